@@ -1,0 +1,234 @@
+//! The two clients: one code, two worlds.
+
+use std::fmt;
+use std::io::Write;
+use std::net::SocketAddr;
+
+use async_trait::async_trait;
+
+use crate::api::{Download, OpenApi};
+use crate::delivery::Delivery;
+use crate::detail::TaskDetail;
+use crate::error::{Endpoint, Error, ErrorKind};
+use crate::key::{ApiKey, ThrowawayKey};
+use crate::keyed::{ApiHost, TokenHost};
+use crate::lenient;
+use crate::options::ClientOptions;
+use crate::product::{self, Product};
+use crate::task::{CreateTask, TaskId, TaskType};
+use crate::transport::{self, BuildError};
+use crate::upload::{UploadBody, UploadFormat, UploadTarget};
+use crate::world::{Simulator, Vendor, World};
+
+/// The client of the vendor: fixed domains, HTTPS only, the user's own key.
+///
+/// No address can be given to it:
+///
+/// ```compile_fail
+/// # use ima_openapi::{ApiKey, ClientOptions, VendorClient};
+/// let key = ApiKey::new("ima_abc123").unwrap();
+/// let address: std::net::SocketAddr = "127.0.0.1:80".parse().unwrap();
+/// VendorClient::new(address, key, &ClientOptions::new("app/1"));
+/// ```
+pub type VendorClient = Client<Vendor>;
+
+/// The client of a simulator on this machine. It cannot be given the user's key:
+///
+/// ```compile_fail
+/// # use ima_openapi::{ApiKey, ClientOptions, SimulatorClient};
+/// let key = ApiKey::new("ima_abc123").unwrap();
+/// let address: std::net::SocketAddr = "127.0.0.1:80".parse().unwrap();
+/// SimulatorClient::new(address, key, &ClientOptions::new("app/1"));
+/// ```
+pub type SimulatorClient = Client<Simulator>;
+
+/// A client of one world, see [`VendorClient`] and [`SimulatorClient`].
+pub struct Client<W: World> {
+    world: W,
+    api: ApiHost<W>,
+    tokens: TokenHost<W>,
+    delivery: Delivery<W>,
+}
+
+impl Client<Vendor> {
+    /// Reads the system's certificate store; sends nothing.
+    ///
+    /// # Errors
+    /// [`BuildError`] when TLS or the HTTP client cannot be set up.
+    pub fn new(key: ApiKey, options: &ClientOptions) -> Result<Self, BuildError> {
+        let http = transport::vendor_http(options)?;
+        Ok(Self::assemble(Vendor::new(), key, http, options))
+    }
+}
+
+impl Client<Simulator> {
+    /// A client of the simulator at `address`; sends nothing.
+    ///
+    /// # Errors
+    /// [`BuildError::NotLoopback`] when `address` is not on this machine, [`BuildError::Key`] when
+    /// the made-up key has a form no key can have.
+    pub fn new(
+        address: SocketAddr,
+        throwaway_key: &str,
+        options: &ClientOptions,
+    ) -> Result<Self, BuildError> {
+        let world = Simulator::new(address).ok_or(BuildError::NotLoopback(address))?;
+        let key = ThrowawayKey::new(throwaway_key).map_err(BuildError::Key)?;
+        let http = transport::simulator_http(options)?;
+        Ok(Self::assemble(world, key, http, options))
+    }
+}
+
+impl<W: World> Client<W> {
+    fn assemble(world: W, key: W::Key, http: reqwest::Client, options: &ClientOptions) -> Self {
+        Self {
+            api: ApiHost::new(&world, key.clone(), http.clone(), options),
+            tokens: TokenHost::new(world.clone(), key, http.clone(), options),
+            delivery: Delivery::new(world.clone(), http, options),
+            world,
+        }
+    }
+}
+
+// By hand: an HTTP client prints its proxies, and with them their passwords.
+impl<W: World> fmt::Debug for Client<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("world", &self.world)
+            .finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl<W: World> OpenApi for Client<W> {
+    async fn product_list(&self, task_type: TaskType) -> Result<Vec<Product>, Error> {
+        let data = self.api.product_list(task_type).await?;
+        let nodes = data.as_array().ok_or_else(|| {
+            Error::new(Endpoint::ProductList, ErrorKind::Malformed { what: "data" })
+        })?;
+        Ok(product::leaves(nodes))
+    }
+
+    async fn create_task(&self, task: &CreateTask) -> Result<TaskId, Error> {
+        let data = self.api.create_task(task).await?;
+        lenient::text(&data["id"])
+            .map(TaskId::new)
+            .ok_or_else(|| Error::new(Endpoint::CreateTask, ErrorKind::MissingTaskId))
+    }
+
+    async fn task_detail(&self, id: &TaskId) -> Result<TaskDetail, Error> {
+        let data = self.api.task_detail(id).await?;
+        let mut detail = TaskDetail::read(&data).ok_or_else(|| {
+            Error::new(Endpoint::TaskDetail, ErrorKind::Malformed { what: "data" })
+        })?;
+        for media in &mut detail.medias {
+            for words in [&mut media.error_msg, &mut media.remark]
+                .into_iter()
+                .flatten()
+            {
+                *words = self.api.quote(words);
+            }
+        }
+        Ok(detail)
+    }
+
+    async fn upload_token(&self, format: UploadFormat) -> Result<UploadTarget, Error> {
+        self.tokens.upload_token(format).await
+    }
+
+    async fn upload(&self, target: &UploadTarget, body: UploadBody) -> Result<(), Error> {
+        self.delivery
+            .upload(target, body)
+            .await
+            .map_err(|kind| Error::new(Endpoint::Upload, kind))
+    }
+
+    async fn download(&self, url: &str, sink: &mut (dyn Write + Send)) -> Result<Download, Error> {
+        self.delivery
+            .download(url, sink)
+            .await
+            .map_err(|kind| Error::new(Endpoint::Download, kind))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Client, OpenApi, VendorClient};
+    use crate::error::{Error, ErrorKind, UrlRefusal};
+    use crate::key::ApiKey;
+    use crate::options::ClientOptions;
+    use crate::transport::simulator_http;
+    use crate::upload::{UploadBody, UploadFormat, UploadTarget};
+    use crate::world::Vendor;
+
+    /// The vendor's client without the certificate store of the machine that runs the test.
+    fn vendor() -> VendorClient {
+        let options = ClientOptions::new("test/1");
+        let http = simulator_http(&options).unwrap();
+        let key = ApiKey::new("ima_abc123").unwrap();
+        Client::assemble(Vendor::new(), key, http, &options)
+    }
+
+    async fn upload(upload_url: &str) -> Error {
+        let target = UploadTarget {
+            upload_url: upload_url.to_owned(),
+            public_url: "https://ima-ga.esxscloud.com/a.png".to_owned(),
+            format: UploadFormat::Png,
+        };
+        let body = UploadBody::from_bytes(&b"png"[..]);
+        vendor().upload(&target, body).await.unwrap_err()
+    }
+
+    #[test]
+    fn debug_output_has_no_key() {
+        assert_eq!(
+            format!("{:?}", vendor()),
+            "Client { world: Vendor(()), .. }"
+        );
+    }
+
+    #[tokio::test]
+    async fn the_vendor_s_client_downloads_over_https_only_and_without_user_info() {
+        for (url, shown, reason) in [
+            (
+                "http://ima-ga.esxscloud.com/a.png?sign=s3cret",
+                "http://ima-ga.esxscloud.com/a.png",
+                UrlRefusal::Scheme,
+            ),
+            (
+                "https://user:s3cret@ima-ga.esxscloud.com/a.png#f",
+                "https://ima-ga.esxscloud.com/a.png",
+                UrlRefusal::UserInfo,
+            ),
+            ("a.png?s3cret", "(not a URL)", UrlRefusal::NotAUrl),
+        ] {
+            let error = vendor().download(url, &mut Vec::new()).await.unwrap_err();
+            assert!(error.surely_not_sent() && !error.is_transient());
+            assert_eq!(
+                error.to_string(),
+                format!("download: refused the address {shown}: {reason}")
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn the_vendor_s_client_uploads_to_delivery_hosts_over_https_only() {
+        let foreign = upload("https://bucket.example/a.png?sign=s3cret").await;
+        assert_eq!(
+            foreign.to_string(),
+            "upload: refused to upload to bucket.example, which is not a host of the vendor"
+        );
+        assert!(foreign.surely_not_sent());
+        for (url, expected) in [
+            ("http://b.aliyuncs.com/a.png", UrlRefusal::Scheme),
+            ("https://b.aliyuncs.com:8443/a.png", UrlRefusal::Port),
+            ("https://u@b.aliyuncs.com/a.png", UrlRefusal::UserInfo),
+        ] {
+            let error = upload(url).await;
+            assert!(
+                matches!(error.kind, ErrorKind::RefusedUrl { reason, .. } if reason == expected),
+                "{error}"
+            );
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! The envelope every JSON answer comes in: `{"code": …, "message": …, "data": …}`.
+
+use std::time::Duration;
+
+use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use serde_json::Value;
+
+use crate::error::{BusinessError, ErrorKind};
+use crate::key::Credential;
+use crate::lenient;
+
+const SNIPPET_CHARS: usize = 200;
+const MESSAGE_CHARS: usize = 500;
+
+/// An answer as it arrived.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+/// The `data` of a successful answer.
+///
+/// The code in the body decides, whatever the HTTP status says, except that an error status never
+/// becomes a success.
+pub(crate) fn open(answer: &Answer, key: &impl Credential) -> Result<Value, ErrorKind> {
+    let parsed = serde_json::from_slice::<Value>(&answer.body);
+    let code = parsed
+        .as_ref()
+        .ok()
+        .and_then(|envelope| lenient::integer(&envelope["code"]));
+    if let (Ok(envelope), Some(code)) = (&parsed, code)
+        && !is_success(code)
+    {
+        let message = envelope["message"].as_str().unwrap_or_default();
+        return Err(ErrorKind::Business(BusinessError {
+            code: code.into(),
+            message: quote(message, key),
+            http_status: answer.status,
+        }));
+    }
+    if !(200..300).contains(&answer.status) {
+        return Err(http_status(answer.status, &answer.headers));
+    }
+    match parsed {
+        Ok(_) if code.is_none() => Err(ErrorKind::Malformed { what: "code" }),
+        Ok(mut envelope) => Ok(envelope["data"].take()),
+        Err(error) if error.is_eof() => Err(ErrorKind::Truncated),
+        Err(_) => Err(ErrorKind::NotJson {
+            content_type: content_type(&answer.headers).map(|name| quote(&name, key)),
+            snippet: excerpt(&String::from_utf8_lossy(&answer.body), SNIPPET_CHARS, key),
+        }),
+    }
+}
+
+fn is_success(code: i64) -> bool {
+    matches!(code, 0 | 200)
+}
+
+/// An HTTP status as the error it is.
+pub(crate) fn http_status(status: u16, headers: &HeaderMap) -> ErrorKind {
+    let retry_after = headers
+        .get(RETRY_AFTER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|seconds| seconds.trim().parse().ok())
+        .map(Duration::from_secs);
+    ErrorKind::HttpStatus {
+        status,
+        retry_after,
+    }
+}
+
+/// `Content-Type` as text.
+pub(crate) fn content_type(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    Some(value.to_owned())
+}
+
+/// The vendor's words for people: at most 500 characters, on one line, without the key.
+pub(crate) fn quote(text: &str, key: &impl Credential) -> String {
+    excerpt(text, MESSAGE_CHARS, key)
+}
+
+/// Redacts first: a key cut in half by the limit would not be found any more.
+fn excerpt(text: &str, chars: usize, key: &impl Credential) -> String {
+    key.redact(text)
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(chars)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+    use serde_json::{Value, json};
+
+    use super::{Answer, open};
+    use crate::error::{BusinessCode, ErrorKind};
+    use crate::key::ApiKey;
+
+    fn open_as(status: u16, body: &str) -> Result<Value, ErrorKind> {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, "text/html".parse().unwrap());
+        let answer = Answer {
+            status,
+            headers,
+            body: body.as_bytes().to_vec(),
+        };
+        open(&answer, &ApiKey::new("ima_abc123").unwrap())
+    }
+
+    fn refusal(status: u16, body: &str) -> (BusinessCode, String, u16) {
+        match open_as(status, body).unwrap_err() {
+            ErrorKind::Business(refusal) => (refusal.code, refusal.message, refusal.http_status),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn zero_and_200_are_success_as_number_or_text() {
+        for code in ["0", "200", "\"0\"", "\"200\""] {
+            let body = format!(r#"{{"code": {code}, "message": "ok", "data": {{"id": "t"}}}}"#);
+            assert_eq!(open_as(200, &body).unwrap(), json!({"id": "t"}), "{code}");
+        }
+        assert_eq!(open_as(200, r#"{"code": 0}"#).unwrap(), Value::Null);
+    }
+
+    #[test]
+    fn the_code_of_the_body_wins_over_the_http_status() {
+        let body = r#"{"code": 4008, "message": "not enough points", "data": null}"#;
+        for status in [200, 402, 500] {
+            assert_eq!(
+                refusal(status, body),
+                (
+                    BusinessCode::InsufficientPoints,
+                    "not enough points".to_owned(),
+                    status
+                )
+            );
+        }
+        let textual = r#"{"code": "6010"}"#;
+        assert_eq!(
+            refusal(200, textual),
+            (BusinessCode::AttributeMismatch, String::new(), 200)
+        );
+    }
+
+    #[test]
+    fn an_error_status_without_a_code_of_its_own_is_a_transport_fault() {
+        for body in [
+            "<html>Bad Gateway</html>",
+            r#"{"error": "x"}"#,
+            r#"{"code": 0, "data": {}}"#,
+            r#"{"code": 40"#,
+            "",
+        ] {
+            let error = open_as(502, body).unwrap_err();
+            assert!(
+                matches!(error, ErrorKind::HttpStatus { status: 502, .. }),
+                "{body}: {error:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_successful_status_needs_json_with_a_code() {
+        for body in [r#"{"data": {}}"#, r#"{"code": null}"#, "[1]", "7"] {
+            let error = open_as(200, body).unwrap_err();
+            assert!(
+                matches!(error, ErrorKind::Malformed { what: "code" }),
+                "{body}: {error:?}"
+            );
+        }
+        for body in ["", r#"{"code": 0, "da"#] {
+            let error = open_as(200, body).unwrap_err();
+            assert!(matches!(error, ErrorKind::Truncated), "{body}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_json_is_quoted_in_short_and_without_the_key() {
+        let page = format!("<p>\u{1b}ima_abc123</p>{}", "é".repeat(300));
+        match open_as(200, &page).unwrap_err() {
+            ErrorKind::NotJson {
+                content_type,
+                snippet,
+            } => {
+                assert_eq!(content_type.as_deref(), Some("text/html"));
+                assert_eq!(snippet, format!("<p> …</p>{}", "é".repeat(191)));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn messages_lose_the_key_before_they_are_cut_to_500_characters() {
+        let message = format!("{}ima_abc123 is wrong", "x".repeat(495));
+        let body = json!({"code": 401, "message": message}).to_string();
+        let (code, message, _) = refusal(200, &body);
+        assert_eq!(code, BusinessCode::Unauthorized);
+        assert_eq!(message, format!("{}… is ", "x".repeat(495)));
+    }
+
+    #[test]
+    fn retry_after_counts_in_seconds_only() {
+        for (header, expected) in [
+            ("7", Some(Duration::from_secs(7))),
+            ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+            ("-1", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, header.parse().unwrap());
+            match super::http_status(503, &headers) {
+                ErrorKind::HttpStatus {
+                    status,
+                    retry_after,
+                } => assert_eq!((status, retry_after), (503, expected)),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! What can go wrong, told so that the caller knows whether a paid request may have happened.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+/// The cause of a transport failure. Holds no URL and no credential.
+pub type Cause = Box<dyn StdError + Send + Sync>;
+
+/// A failed call.
+///
+/// `Display` names the call and what happened; the cause, if any, is [`source`](StdError::source).
+/// No text in it holds the key or the query of a URL.
+#[derive(Debug)]
+pub struct Error {
+    /// The call that failed.
+    pub endpoint: Endpoint,
+    /// What happened.
+    pub kind: ErrorKind,
+}
+
+/// The calls of this client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Endpoint {
+    /// The list of products.
+    ProductList,
+    /// Creating a task, which spends points.
+    CreateTask,
+    /// The state of a task.
+    TaskDetail,
+    /// Asking where to upload.
+    UploadToken,
+    /// Sending the bytes of an input picture.
+    Upload,
+    /// Fetching a result.
+    Download,
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ProductList => "product list",
+            Self::CreateTask => "task create",
+            Self::TaskDetail => "task detail",
+            Self::UploadToken => "upload token",
+            Self::Upload => "upload",
+            Self::Download => "download",
+        })
+    }
+}
+
+/// What happened to a call.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The vendor answered with a code of its own.
+    #[error(transparent)]
+    Business(BusinessError),
+    /// No connection came about (name lookup, proxy, TCP or TLS), so nothing was sent.
+    #[error("no connection")]
+    Connect(#[source] Cause),
+    /// The call took, or paused, longer than allowed. The request may have been carried out.
+    #[error("no answer within {after:?}")]
+    Timeout {
+        /// The limit that passed.
+        after: Duration,
+    },
+    /// The connection broke after the request may have left.
+    #[error("the connection broke")]
+    Interrupted(#[source] Cause),
+    /// The answer ended early.
+    #[error("the answer was cut off")]
+    Truncated,
+    /// An HTTP error status without a vendor code.
+    #[error("HTTP status {status}")]
+    HttpStatus {
+        /// The status.
+        status: u16,
+        /// `Retry-After`, when given in seconds.
+        retry_after: Option<Duration>,
+    },
+    /// A successful HTTP status with something that is not JSON.
+    #[error("the answer is not JSON ({}): {snippet}", content_type.as_deref().unwrap_or("no content type"))]
+    NotJson {
+        /// Its `Content-Type`.
+        content_type: Option<String>,
+        /// Its first 200 characters.
+        snippet: String,
+    },
+    /// The body is larger than this client accepts.
+    #[error("the answer is larger than {limit} bytes")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// A redirect that is not followed: from a host that got the key, or one hop too many.
+    #[error("refused to be redirected to {}", location_host.as_deref().unwrap_or("an unknown host"))]
+    Redirect {
+        /// The host of `Location`, when there is one.
+        location_host: Option<String>,
+    },
+    /// The answer is JSON but lacks something, or has it in an unknown shape.
+    #[error("the answer has no usable `{what}`")]
+    Malformed {
+        /// The field.
+        what: &'static str,
+    },
+    /// Task create succeeded but named no task: paid for, and not traceable.
+    #[error("the answer names no task")]
+    MissingTaskId,
+    /// The upload token names a host that is no delivery host of the vendor.
+    #[error("refused to upload to {host}, which is not a host of the vendor")]
+    ForeignUploadHost {
+        /// That host.
+        host: String,
+    },
+    /// A URL this client will not touch.
+    #[error("refused the address {url}: {reason}")]
+    RefusedUrl {
+        /// The URL without credentials, query and fragment.
+        url: String,
+        /// What is wrong with it.
+        reason: UrlRefusal,
+    },
+    /// The delivery host did not take the upload.
+    #[error("the upload was refused with HTTP status {status}")]
+    UploadRefused {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The receiver of a download failed.
+    #[error("could not write the download")]
+    Sink(#[source] io::Error),
+    /// The operating system gave no random numbers.
+    #[error("no random numbers from the system")]
+    Randomness(#[source] Cause),
+}
+
+/// Why a URL is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UrlRefusal {
+    /// It does not parse, or has no host.
+    #[error("not a URL")]
+    NotAUrl,
+    /// Its scheme is not the one of this client: `https`, or `http` for a simulator.
+    #[error("not the expected scheme")]
+    Scheme,
+    /// It carries a user name or a password.
+    #[error("it holds a user name or password")]
+    UserInfo,
+    /// Its port is not the default one.
+    #[error("it names a port")]
+    Port,
+    /// It leads away from the simulator.
+    #[error("not an address of the simulator")]
+    NotTheSimulator,
+}
+
+/// The vendor's own refusal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("code {}: {message}", code.code())]
+pub struct BusinessError {
+    /// The vendor's code.
+    pub code: BusinessCode,
+    /// The vendor's words, at most 500 characters, without the key.
+    pub message: String,
+    /// The HTTP status it came with, often 200.
+    pub http_status: u16,
+}
+
+/// The vendor's code in the body of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BusinessCode {
+    /// 400: a bad request, for example an invalid size.
+    BadRequest,
+    /// 401: the key is invalid or not authorised.
+    Unauthorized,
+    /// 500: the backend refused this much complexity.
+    BackendRefused,
+    /// 4008: not enough points.
+    InsufficientPoints,
+    /// 4014: the model needs a subscription tier.
+    SubscriptionRequired,
+    /// 6006: `credit` or `cast` differs from the rule's points.
+    CreditMismatch,
+    /// 6009: no credit rule fits the parameters.
+    NoRule,
+    /// 6010: `attribute_id` does not fit the parameters.
+    AttributeMismatch,
+    /// Any other code.
+    Other(i64),
+}
+
+impl BusinessCode {
+    /// The number on the wire.
+    #[must_use]
+    pub fn code(self) -> i64 {
+        match self {
+            Self::BadRequest => 400,
+            Self::Unauthorized => 401,
+            Self::BackendRefused => 500,
+            Self::InsufficientPoints => 4008,
+            Self::SubscriptionRequired => 4014,
+            Self::CreditMismatch => 6006,
+            Self::NoRule => 6009,
+            Self::AttributeMismatch => 6010,
+            Self::Other(code) => code,
+        }
+    }
+}
+
+impl From<i64> for BusinessCode {
+    fn from(code: i64) -> Self {
+        match code {
+            400 => Self::BadRequest,
+            401 => Self::Unauthorized,
+            500 => Self::BackendRefused,
+            4008 => Self::InsufficientPoints,
+            4014 => Self::SubscriptionRequired,
+            6006 => Self::CreditMismatch,
+            6009 => Self::NoRule,
+            6010 => Self::AttributeMismatch,
+            other => Self::Other(other),
+        }
+    }
+}
+
+impl Error {
+    /// An error of `endpoint`.
+    #[must_use]
+    pub fn new(endpoint: Endpoint, kind: ErrorKind) -> Self {
+        Self { endpoint, kind }
+    }
+
+    /// The vendor's own refusal, if that is what happened.
+    #[must_use]
+    pub fn business(&self) -> Option<&BusinessError> {
+        match &self.kind {
+            ErrorKind::Business(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// Whether no byte of the failed request left this machine for its host. `false` means "maybe
+    /// sent", and after [`Endpoint::CreateTask`] that a task may exist. For a refused address it
+    /// speaks of the request to that address, not of the one whose answer named it.
+    #[must_use]
+    pub fn surely_not_sent(&self) -> bool {
+        match &self.kind {
+            ErrorKind::Connect(_)
+            | ErrorKind::ForeignUploadHost { .. }
+            | ErrorKind::RefusedUrl { .. }
+            | ErrorKind::Randomness(_) => true,
+            ErrorKind::Business(_)
+            | ErrorKind::Timeout { .. }
+            | ErrorKind::Interrupted(_)
+            | ErrorKind::Truncated
+            | ErrorKind::HttpStatus { .. }
+            | ErrorKind::NotJson { .. }
+            | ErrorKind::TooLarge { .. }
+            | ErrorKind::Redirect { .. }
+            | ErrorKind::Malformed { .. }
+            | ErrorKind::MissingTaskId
+            | ErrorKind::UploadRefused { .. }
+            | ErrorKind::Sink(_) => false,
+        }
+    }
+
+    /// Whether the same call may work in a moment. Says nothing about whether repeating it is
+    /// free: see [`surely_not_sent`](Self::surely_not_sent).
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match &self.kind {
+            ErrorKind::Connect(_)
+            | ErrorKind::Timeout { .. }
+            | ErrorKind::Interrupted(_)
+            | ErrorKind::Truncated
+            | ErrorKind::NotJson { .. } => true,
+            ErrorKind::HttpStatus { status, .. } | ErrorKind::UploadRefused { status } => {
+                matches!(status, 408 | 429 | 500..=599)
+            }
+            ErrorKind::Business(_)
+            | ErrorKind::TooLarge { .. }
+            | ErrorKind::Redirect { .. }
+            | ErrorKind::Malformed { .. }
+            | ErrorKind::MissingTaskId
+            | ErrorKind::ForeignUploadHost { .. }
+            | ErrorKind::RefusedUrl { .. }
+            | ErrorKind::Sink(_)
+            | ErrorKind::Randomness(_) => false,
+        }
+    }
+
+    /// How long the server asked to be left alone.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self.kind {
+            ErrorKind::HttpStatus { retry_after, .. } => retry_after,
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.endpoint, self.kind)
+    }
+}
+
+// By hand because `kind` is part of the message: as a `#[source]` it would be printed twice.
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.kind.source()
+    }
+}

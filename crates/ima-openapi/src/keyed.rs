@@ -1,0 +1,203 @@
+//! The two hosts that get the key. Each has one type, which alone turns the key into a request,
+//! and which can address nothing but its own host.
+
+use std::time::Duration;
+
+use http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use reqwest::{RequestBuilder, Response};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::envelope::{self, Answer};
+use crate::error::{Endpoint, Error, ErrorKind};
+use crate::key::Credential;
+use crate::options::{ClientOptions, Language, Timeouts};
+use crate::task::{CreateTask, TaskId, TaskType};
+use crate::token_form::{self, TokenSeed};
+use crate::transport::{body_failed, send_failed, within};
+use crate::upload::{UploadFormat, UploadTarget};
+use crate::world::World;
+
+/// Host of the product list, task create and task detail: gets the key as a bearer token.
+pub(crate) struct ApiHost<W: World> {
+    http: reqwest::Client,
+    origin: String,
+    key: W::Key,
+    language: Language,
+    timeouts: Timeouts,
+    json_limit: u64,
+}
+
+impl<W: World> ApiHost<W> {
+    pub(crate) fn new(
+        world: &W,
+        key: W::Key,
+        http: reqwest::Client,
+        options: &ClientOptions,
+    ) -> Self {
+        Self {
+            http,
+            origin: world.api_origin(),
+            key,
+            language: options.language,
+            timeouts: options.timeouts,
+            json_limit: options.limits.json,
+        }
+    }
+
+    pub(crate) async fn product_list(&self, task_type: TaskType) -> Result<Value, Error> {
+        let request = self.http.get(format!(
+            "{}/open/v1/product/list?app=ima&platform=web&category={task_type}",
+            self.origin
+        ));
+        self.send(request, Endpoint::ProductList, self.timeouts.product_list)
+            .await
+    }
+
+    pub(crate) async fn create_task(&self, task: &CreateTask) -> Result<Value, Error> {
+        let request = self.post("/open/v1/tasks/create", task);
+        self.send(request, Endpoint::CreateTask, self.timeouts.create)
+            .await
+    }
+
+    pub(crate) async fn task_detail(&self, id: &TaskId) -> Result<Value, Error> {
+        let request = self.post("/open/v1/tasks/detail", &json!({"task_id": id.as_str()}));
+        self.send(request, Endpoint::TaskDetail, self.timeouts.detail)
+            .await
+    }
+
+    /// The vendor's words for people, without the key.
+    pub(crate) fn quote(&self, text: &str) -> String {
+        envelope::quote(text, &self.key)
+    }
+
+    fn post(&self, path: &str, body: &impl Serialize) -> RequestBuilder {
+        // Only maps with keys that are not texts fail to serialise, and no body here has one.
+        let body = serde_json::to_vec(body).expect("the bodies of this crate are plain JSON");
+        self.http.post(format!("{}{path}", self.origin)).body(body)
+    }
+
+    async fn send(
+        &self,
+        request: RequestBuilder,
+        endpoint: Endpoint,
+        timeout: Duration,
+    ) -> Result<Value, Error> {
+        let request = request
+            .header(AUTHORIZATION, self.key.bearer())
+            .header(CONTENT_TYPE, "application/json")
+            .header("x-app-source", "ima_skills")
+            .header("x_app_language", self.language.as_str());
+        exchange(request, timeout, self.json_limit, &self.key)
+            .await
+            .map_err(|kind| Error::new(endpoint, redacted(kind, &self.key)))
+    }
+}
+
+/// Host of the upload token: gets the key as two form fields.
+pub(crate) struct TokenHost<W: World> {
+    world: W,
+    http: reqwest::Client,
+    key: W::Key,
+    timeout: Duration,
+    json_limit: u64,
+}
+
+impl<W: World> TokenHost<W> {
+    pub(crate) fn new(
+        world: W,
+        key: W::Key,
+        http: reqwest::Client,
+        options: &ClientOptions,
+    ) -> Self {
+        Self {
+            world,
+            http,
+            key,
+            timeout: options.timeouts.upload_token,
+            json_limit: options.limits.json,
+        }
+    }
+
+    pub(crate) async fn upload_token(&self, format: UploadFormat) -> Result<UploadTarget, Error> {
+        self.ask(format)
+            .await
+            .map_err(|kind| Error::new(Endpoint::UploadToken, redacted(kind, &self.key)))
+    }
+
+    async fn ask(&self, format: UploadFormat) -> Result<UploadTarget, ErrorKind> {
+        let seed = TokenSeed::draw()?;
+        let request = self
+            .http
+            .post(format!(
+                "{}/api/rest/oss/getuploadtoken",
+                self.world.token_origin()
+            ))
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(token_form::encode(&self.key, &seed, format));
+        let data = exchange(request, self.timeout, self.json_limit, &self.key).await?;
+        let url = |what| data[what].as_str().ok_or(ErrorKind::Malformed { what });
+        let (upload_url, public_url) = (url("ful")?, url("fdl")?);
+        self.world.admit_upload(upload_url)?;
+        self.world.admit(public_url)?;
+        Ok(UploadTarget {
+            upload_url: upload_url.to_owned(),
+            public_url: public_url.to_owned(),
+            format,
+        })
+    }
+}
+
+/// Takes the key out of the addresses an answer named. (Its words lost it in [`envelope`].)
+fn redacted(kind: ErrorKind, key: &impl Credential) -> ErrorKind {
+    match kind {
+        ErrorKind::Redirect { location_host } => ErrorKind::Redirect {
+            location_host: location_host.map(|host| key.redact(&host)),
+        },
+        ErrorKind::ForeignUploadHost { host } => ErrorKind::ForeignUploadHost {
+            host: key.redact(&host),
+        },
+        ErrorKind::RefusedUrl { url, reason } => ErrorKind::RefusedUrl {
+            url: key.redact(&url),
+            reason,
+        },
+        other => other,
+    }
+}
+
+async fn exchange(
+    request: RequestBuilder,
+    timeout: Duration,
+    json_limit: u64,
+    key: &impl Credential,
+) -> Result<Value, ErrorKind> {
+    let answer = within(timeout, receive(request, json_limit)).await?;
+    envelope::open(&answer, key)
+}
+
+async fn receive(request: RequestBuilder, limit: u64) -> Result<Answer, ErrorKind> {
+    let mut response = request.send().await.map_err(send_failed)?;
+    if response.status().is_redirection() {
+        return Err(ErrorKind::Redirect {
+            location_host: location_host(&response),
+        });
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(body_failed)? {
+        if (body.len() + chunk.len()) as u64 > limit {
+            return Err(ErrorKind::TooLarge { limit });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer {
+        status: response.status().as_u16(),
+        headers: std::mem::take(response.headers_mut()),
+        body,
+    })
+}
+
+fn location_host(response: &Response) -> Option<String> {
+    let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    let target = response.url().join(location).ok()?;
+    target.host_str().map(str::to_owned)
+}

@@ -1,0 +1,49 @@
+//! Typed client of the IMA Open API: its wire, and nothing else.
+//!
+//! Everything known about the vendor's protocol is in this crate: the hosts ([`hosts`]), the
+//! calls ([`OpenApi`]), their shapes ([`Product`], [`CreateTask`], [`TaskDetail`],
+//! [`UploadTarget`]) and their failures ([`Error`]). It reads no file and no environment, prints
+//! nothing, repeats no call, and chooses nothing for the caller.
+//!
+//! There are two clients. [`VendorClient`] talks to the vendor's fixed domains with the user's
+//! [`ApiKey`]; [`SimulatorClient`] talks to a loopback address with a [`ThrowawayKey`]. They share
+//! their code, and the type of the key keeps them apart.
+//!
+//! **The key reaches two hosts, by construction.** One private type per keyed host holds the key
+//! and can address only that host; the type for uploads and downloads has no key to send. No
+//! redirect is followed from a keyed host, and no error or debug text holds the key.
+
+mod api;
+mod client;
+mod delivery;
+mod detail;
+mod envelope;
+mod error;
+pub mod hosts;
+mod key;
+mod keyed;
+mod lenient;
+mod options;
+mod product;
+mod scalar;
+mod task;
+mod token_form;
+mod transport;
+mod upload;
+mod upload_stream;
+mod world;
+
+pub use api::{Download, OpenApi};
+pub use client::{Client, SimulatorClient, VendorClient};
+pub use detail::{Media, MediaState, TaskDetail, TaskState};
+pub use error::{BusinessCode, BusinessError, Cause, Endpoint, Error, ErrorKind, UrlRefusal};
+pub use key::{ApiKey, InvalidApiKey, ThrowawayKey};
+pub use options::{ClientOptions, Language, Limits, Timeouts};
+pub use product::{
+    CreditRule, FileLimits, FormField, MappingRule, Product, Tag, UiParam, UiVirtual, leaves,
+};
+pub use scalar::Scalar;
+pub use task::{CreateTask, TaskId, TaskType};
+pub use transport::BuildError;
+pub use upload::{UploadBody, UploadFormat, UploadTarget};
+pub use world::{Simulator, Vendor, World};

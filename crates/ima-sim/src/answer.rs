@@ -1,0 +1,104 @@
+//! Answers in the vendor's own forms: the JSON envelope, and an object store's plain ones.
+
+use bytes::Bytes;
+use http::StatusCode;
+use serde_json::{Value, json};
+
+/// A refusal by the business logic: HTTP 200 with a code in the envelope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) code: i64,
+    pub(crate) message: String,
+}
+
+impl Refusal {
+    pub(crate) fn new(code: i64, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+        }
+    }
+
+    pub(crate) fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(400, message)
+    }
+}
+
+/// An answer before it is put on the wire.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) content_type: &'static str,
+    pub(crate) location: Option<String>,
+    pub(crate) retry_after: Option<u32>,
+    /// The envelope's code, for logs and counts.
+    pub(crate) code: Option<i64>,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    fn plain(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        Self {
+            status,
+            content_type,
+            location: None,
+            retry_after: None,
+            code: None,
+            body: body.into(),
+        }
+    }
+
+    /// The envelope `{"code", "message", "data"}`.
+    pub(crate) fn envelope(code: i64, message: &str, data: Value) -> Self {
+        let envelope = json!({"code": code, "message": message, "data": data});
+        Self {
+            code: Some(code),
+            ..Self::plain(StatusCode::OK, "application/json", envelope.to_string())
+        }
+    }
+
+    /// An image.
+    pub(crate) fn image(content_type: &'static str, bytes: impl Into<Bytes>) -> Self {
+        Self::plain(StatusCode::OK, content_type, bytes)
+    }
+
+    /// A page for people where a machine expected something else.
+    pub(crate) fn html() -> Self {
+        let page = "<!DOCTYPE html>\n<html><head><title>Welcome</title></head>\
+                    <body><h1>Sign in to this network</h1></body></html>\n";
+        Self::plain(StatusCode::OK, "text/html; charset=utf-8", page)
+    }
+
+    /// A text, as proxies and gateways answer.
+    pub(crate) fn text(status: StatusCode, text: impl Into<String>) -> Self {
+        Self::plain(status, "text/plain; charset=utf-8", text.into())
+    }
+
+    /// A redirect.
+    pub(crate) fn redirect(location: impl Into<String>) -> Self {
+        Self {
+            location: Some(location.into()),
+            ..Self::plain(StatusCode::FOUND, "text/plain; charset=utf-8", "")
+        }
+    }
+
+    /// An object store's error document.
+    pub(crate) fn storage_error(status: StatusCode, code: &str, message: &str) -> Self {
+        let document = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>\n  <Code>{code}</Code>\n  \
+             <Message>{message}</Message>\n</Error>\n"
+        );
+        Self::plain(status, "application/xml", document)
+    }
+
+    /// An empty success, as an object store answers an upload.
+    pub(crate) fn stored() -> Self {
+        Self::plain(StatusCode::OK, "application/xml", "")
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        Self::envelope(refusal.code, &refusal.message, Value::Null)
+    }
+}

@@ -1,0 +1,161 @@
+//! `POST /open/v1/tasks/detail`: where a task stands, by the time since its creation.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::answer::{Answer, Refusal};
+use crate::backend::{Backend, Halt};
+use crate::clock::unix_millis;
+use crate::incoming::Incoming;
+use crate::scenario::Scenario;
+use crate::state::Id;
+use crate::task::{Fate, Task};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    task_id: String,
+}
+
+/// Answers with the task's media.
+pub(crate) fn detail(backend: &Backend, request: &Incoming) -> Result<Answer, Halt> {
+    let body: Body = serde_json::from_slice(&request.body)
+        .map_err(|error| Refusal::bad_request(format!("invalid body: {error}")))?;
+    let not_found = || Refusal::bad_request("task not found");
+    let id = Id::parse(&body.task_id).ok_or_else(not_found)?;
+    let task = backend.state.task(&id)?.ok_or_else(not_found)?;
+    let age = age(backend, &task);
+    let medias: Vec<Value> = Stage::of(&task, age)
+        .map(|stage| media(backend, &task, stage))
+        .into_iter()
+        .collect();
+    Ok(Answer::envelope(
+        200,
+        "success",
+        json!({"id": task.id.as_str(), "task_type": task.category, "medias": medias}),
+    ))
+}
+
+/// The time since the task was created.
+fn age(backend: &Backend, task: &Task) -> Duration {
+    let now = unix_millis(backend.config.clock.now());
+    Duration::from_millis(now.saturating_sub(task.created_at_ms))
+}
+
+/// Whether the result is there.
+pub(crate) fn is_done(backend: &Backend, task: &Task) -> bool {
+    Stage::of(task, age(backend, task)) == Some(Stage::Succeeded)
+}
+
+/// The states a media passes through, all of which were seen on live accounts or are documented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    PendingNull,
+    PendingEmpty,
+    Pending,
+    /// `resource_status` as the text "0".
+    ProcessingText,
+    /// `resource_status` 1 without a URL.
+    ReadyWithoutUrl,
+    Succeeded,
+    Failed,
+    FailedLate,
+    Deleted,
+}
+
+impl Stage {
+    /// `None` while the task has no media yet.
+    fn of(task: &Task, age: Duration) -> Option<Self> {
+        if age >= task.lifetime {
+            return Some(match task.fate {
+                Fate::Succeeds => Self::Succeeded,
+                Fate::Fails => Self::Failed,
+                Fate::FailsLate => Self::FailedLate,
+                Fate::Deleted => Self::Deleted,
+                Fate::NeverEnds => Self::ReadyWithoutUrl,
+            });
+        }
+        match age.as_secs_f64() / task.lifetime.as_secs_f64() {
+            part if part < 0.1 => None,
+            part if part < 0.2 => Some(Self::PendingNull),
+            part if part < 0.3 => Some(Self::PendingEmpty),
+            part if part < 0.45 => Some(Self::Pending),
+            part if part < 0.8 => Some(Self::ProcessingText),
+            _ => Some(Self::ReadyWithoutUrl),
+        }
+    }
+
+    fn resource_status(self, task: &Task) -> Value {
+        match self {
+            Self::PendingNull => Value::Null,
+            Self::PendingEmpty => json!(""),
+            Self::Pending => json!(0),
+            Self::ProcessingText => json!("0"),
+            Self::ReadyWithoutUrl | Self::FailedLate => json!(1),
+            Self::Succeeded if says_it_in_text(task) => json!("1"),
+            Self::Succeeded => json!(1),
+            Self::Failed => json!(2),
+            Self::Deleted => json!(3),
+        }
+    }
+
+    fn status(self, task: &Task) -> &'static str {
+        match self {
+            Self::PendingNull | Self::PendingEmpty | Self::Pending => "pending",
+            Self::ProcessingText | Self::ReadyWithoutUrl => "processing",
+            Self::Succeeded if says_it_in_text(task) => "completed",
+            Self::Succeeded => "success",
+            Self::Failed | Self::FailedLate => "failed",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    fn error_msg(self) -> &'static str {
+        match self {
+            Self::Failed => {
+                "The prompt was rejected by the safety system. Please modify it and try again."
+            }
+            _ => "",
+        }
+    }
+
+    fn remark(self) -> &'static str {
+        match self {
+            Self::FailedLate => "upstream model returned no image",
+            _ => "",
+        }
+    }
+}
+
+/// Half of the tasks say it as `"1"` and `completed`, the others as `1` and `success`.
+fn says_it_in_text(task: &Task) -> bool {
+    task.id.draw() % 2 == 1
+}
+
+fn media(backend: &Backend, task: &Task, stage: Stage) -> Value {
+    let (url, width, height) = match stage {
+        Stage::Succeeded => {
+            let url = match backend.config.scenario {
+                Scenario::RedirectResult => backend.addresses.moved(task),
+                _ => backend.addresses.media(task),
+            };
+            (url, task.asked.width, task.asked.height)
+        }
+        _ => (String::new(), 0, 0),
+    };
+    json!({
+        "resource_status": stage.resource_status(task),
+        "status": stage.status(task),
+        "url": url,
+        "watermark_url": "",
+        "preview_url": url,
+        "cover_url": url,
+        "width": width,
+        "height": height,
+        "format": task.format.name(),
+        "error_msg": stage.error_msg(),
+        "remark": stage.remark(),
+    })
+}

@@ -1,0 +1,255 @@
+//! A running simulator.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::addresses::Addresses;
+use crate::backend::Backend;
+use crate::catalog::Catalog;
+use crate::config::SimulatorConfig;
+use crate::connection::{self, Resettable};
+use crate::exchange::Exchanger;
+use crate::record::{Ledger, RecordedRequest};
+use crate::state::{State, StateError};
+#[cfg(feature = "tls")]
+use crate::tls::{Authority, TlsError};
+
+/// A simulator cannot start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SimulatorError {
+    /// The port cannot be had.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The listener is not on the loopback interface, where a stand-in must stay.
+    #[error("{address} is not a loopback address")]
+    NotLoopback {
+        /// The listener's address.
+        address: SocketAddr,
+    },
+    /// The state directory cannot be used.
+    #[error("the simulator's state directory cannot be used")]
+    State(#[from] StateError),
+    /// The embedded product list cannot be read.
+    #[error("the recorded product list cannot be read")]
+    Facts(#[from] serde_json::Error),
+    /// The certificates cannot be made.
+    #[cfg(feature = "tls")]
+    #[error("the simulator's certificates cannot be made")]
+    Tls(#[from] TlsError),
+    /// The task that prepares the simulator did not end well.
+    #[error("the simulator's preparation was interrupted")]
+    Interrupted(#[from] tokio::task::JoinError),
+}
+
+/// A running stand-in of the vendor. Dropping it stops it.
+#[derive(Debug)]
+pub struct Simulator {
+    address: SocketAddr,
+    exchanger: Arc<Exchanger>,
+    accepting: JoinHandle<()>,
+    ca_certificate: Option<PathBuf>,
+}
+
+/// What is spoken on the port.
+#[derive(Debug, Clone)]
+enum Transport {
+    Plain,
+    #[cfg(feature = "tls")]
+    Tls(Arc<Authority>),
+}
+
+impl Simulator {
+    /// Starts plain HTTP on a free loopback port.
+    ///
+    /// # Errors
+    ///
+    /// When the port or the state directory cannot be used.
+    pub async fn start(config: SimulatorConfig) -> Result<Self, SimulatorError> {
+        Self::serve(config, free_port().await?).await
+    }
+
+    /// Starts plain HTTP on a listener.
+    ///
+    /// # Errors
+    ///
+    /// When the listener is not on loopback, or the state directory cannot be used.
+    pub async fn serve(
+        config: SimulatorConfig,
+        listener: TcpListener,
+    ) -> Result<Self, SimulatorError> {
+        Self::run(config, listener, Transport::Plain).await
+    }
+
+    /// Starts TLS under the vendor's host names on a free loopback port; `CONNECT` to those names
+    /// is answered on the same port. The certificate authority's certificate is written to
+    /// `directory`; its key is never written.
+    ///
+    /// # Errors
+    ///
+    /// When the port, the state directory or the certificate directory cannot be used.
+    #[cfg(feature = "tls")]
+    pub async fn start_tls(
+        config: SimulatorConfig,
+        directory: &Path,
+    ) -> Result<Self, SimulatorError> {
+        Self::serve_tls(config, free_port().await?, directory).await
+    }
+
+    /// As [`Simulator::start_tls`], on a listener.
+    ///
+    /// # Errors
+    ///
+    /// When the listener is not on loopback, or a directory cannot be used.
+    #[cfg(feature = "tls")]
+    pub async fn serve_tls(
+        config: SimulatorConfig,
+        listener: TcpListener,
+        directory: &Path,
+    ) -> Result<Self, SimulatorError> {
+        let authority = Authority::create(directory)?;
+        Self::run(config, listener, Transport::Tls(Arc::new(authority))).await
+    }
+
+    async fn run(
+        config: SimulatorConfig,
+        listener: TcpListener,
+        transport: Transport,
+    ) -> Result<Self, SimulatorError> {
+        let address = listener
+            .local_addr()
+            .map_err(|source| SimulatorError::Listen {
+                address: (Ipv4Addr::LOCALHOST, 0).into(),
+                source,
+            })?;
+        if !address.ip().is_loopback() {
+            return Err(SimulatorError::NotLoopback { address });
+        }
+        let (addresses, ca_certificate) = match &transport {
+            Transport::Plain => (Addresses::Plain(address), None),
+            #[cfg(feature = "tls")]
+            Transport::Tls(authority) => (
+                Addresses::Vendor,
+                Some(authority.certificate_path().to_owned()),
+            ),
+        };
+        let backend = tokio::task::spawn_blocking(move || prepare(config, addresses)).await??;
+        let exchanger = Arc::new(Exchanger::new(backend));
+        let accepting = tokio::spawn(accept(listener, Arc::clone(&exchanger), transport));
+        Ok(Self {
+            address,
+            exchanger,
+            accepting,
+            ca_certificate,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// `http://127.0.0.1:PORT`: the base URL of every endpoint in plain mode, and the proxy to
+    /// name in `HTTPS_PROXY` in TLS mode.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The key it accepts.
+    #[must_use]
+    pub fn api_key(&self) -> &str {
+        &self.exchanger.backend().config.api_key
+    }
+
+    /// In TLS mode, the PEM file of the certificate authority that clients must trust.
+    #[must_use]
+    pub fn ca_certificate_path(&self) -> Option<&Path> {
+        self.ca_certificate.as_deref()
+    }
+
+    /// The requests so far, in order of arrival.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.exchanger.requests()
+    }
+
+    /// What was spent so far. Reads the state directory; if that has become unreadable, the last
+    /// known amounts stand.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        self.exchanger.ledger()
+    }
+
+    /// Closes the port and every connection.
+    pub async fn shutdown(mut self) {
+        self.accepting.abort();
+        // Being cancelled is the only way this task ends.
+        let _cancelled = (&mut self.accepting).await;
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn free_port() -> Result<TcpListener, SimulatorError> {
+    let address = (Ipv4Addr::LOCALHOST, 0).into();
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| SimulatorError::Listen { address, source })
+}
+
+fn prepare(config: SimulatorConfig, addresses: Addresses) -> Result<Backend, SimulatorError> {
+    Ok(Backend {
+        state: State::open(&config.state_dir, config.points)?,
+        catalog: Catalog::recorded()?,
+        config,
+        addresses,
+    })
+}
+
+/// Accepts until it is cancelled, which also drops every connection.
+async fn accept(listener: TcpListener, exchanger: Arc<Exchanger>, transport: Transport) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _peer)) => {
+                    let serving = serve(stream, Arc::clone(&exchanger), transport.clone());
+                    connections.spawn(serving);
+                }
+                // Out of file descriptors or a peer that is gone already: give others a turn.
+                Err(_) => tokio::task::yield_now().await,
+            },
+            Some(_ended) = connections.join_next() => {}
+        }
+    }
+}
+
+async fn serve(stream: TcpStream, exchanger: Arc<Exchanger>, transport: Transport) {
+    // Small answers must not wait for more; a stream that cannot is a stream that is gone.
+    let _ = stream.set_nodelay(true);
+    let stream = Resettable::new(stream);
+    match transport {
+        Transport::Plain => {
+            let switch = stream.switch();
+            connection::serve(stream, switch, exchanger).await;
+        }
+        #[cfg(feature = "tls")]
+        Transport::Tls(authority) => authority.serve(stream, exchanger).await,
+    }
+}

@@ -1,0 +1,235 @@
+//! The command line of `nanobanana`. The comments on the fields are its help.
+
+use std::fmt;
+use std::num::NonZeroU64;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ima_sim::{Pace, Scenario, UnknownPace, UnknownScenario};
+use nanobanana::input::InputSyntax;
+use nanobanana::{RequestWords, WithoutRatio};
+
+use crate::exit;
+
+/// Pictures by IMA Studio's two Nano Banana models, and what they cost.
+#[derive(Debug, Parser)]
+#[command(name = "nanobanana", version, after_help = exit::HELP, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a picture from words
+    #[command(after_help = exit::HELP)]
+    Generate(MakeArgs),
+    /// Change pictures: give them with -i, and say how
+    #[command(after_help = exit::HELP)]
+    Edit(MakeArgs),
+    /// Show what would be sent and what it costs; spends nothing
+    #[command(after_help = exit::HELP)]
+    Plan(PlanArgs),
+    /// Show the models, their sizes, prices and aspect ratios
+    #[command(after_help = exit::HELP)]
+    Models(ModelsArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MakeArgs {
+    #[command(flatten)]
+    pub(crate) request: RequestArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
+    /// Print one JSON object instead of the path
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    pub(crate) request: RequestArgs,
+    /// How many pictures; the price is for all of them
+    #[arg(short = 'n', long, default_value_t = 1, value_name = "N")]
+    pub(crate) count: usize,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
+    /// Print one JSON object instead of the table
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ModelsArgs {
+    /// The task whose products are shown
+    #[arg(long, value_name = "TASK", default_value = "text_to_image")]
+    pub(crate) task: String,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
+    /// Print one JSON object instead of the table
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What is asked for.
+#[derive(Debug, Args)]
+pub(crate) struct RequestArgs {
+    /// What to draw, or how to change the inputs; an input named `cat` may be mentioned as @cat
+    pub(crate) prompt: String,
+    /// Input picture: a file, an https:// URL, or NAME=FILE; repeat for up to 14
+    #[arg(short, long = "input", value_name = "IMAGE")]
+    pub(crate) inputs: Vec<String>,
+    /// flash (default), pro, cheapest, best, or the model's id
+    #[arg(short, long)]
+    pub(crate) model: Option<String>,
+    /// 512, 1K (default), 2K or 4K; pro has no 512
+    #[arg(short, long)]
+    pub(crate) size: Option<String>,
+    /// Like 16:9, or landscape, portrait, square; `default` is the model's own
+    #[arg(short, long)]
+    pub(crate) ratio: Option<String>,
+    /// text_to_image or image_to_image; by default the inputs decide
+    #[arg(long)]
+    pub(crate) task: Option<String>,
+    /// Further parameters of the model, as a JSON object
+    #[arg(long, value_name = "JSON")]
+    pub(crate) extra_params: Option<String>,
+    /// Exact version of the model, as `models` lists it
+    #[arg(long, value_name = "ID")]
+    pub(crate) version_id: Option<String>,
+    /// Whose saved preference chooses the model when -m is absent
+    #[arg(long, value_name = "USER", default_value = "default")]
+    pub(crate) user_id: String,
+}
+
+impl RequestArgs {
+    /// The user's words for the engine.
+    pub(crate) fn words(&self) -> RequestWords {
+        RequestWords {
+            prompt: self.prompt.clone(),
+            inputs: self.inputs.clone(),
+            input_syntax: InputSyntax::Named,
+            task: self.task.clone(),
+            model: self.model.clone(),
+            version: self.version_id.clone(),
+            size: self.size.clone(),
+            ratio: self.ratio.clone(),
+            without_ratio: WithoutRatio::KeepShape,
+            extra_params: self.extra_params.clone(),
+        }
+    }
+}
+
+/// Where the pictures go.
+#[derive(Debug, Args)]
+pub(crate) struct OutputArgs {
+    /// File or folder; by default a name made from the prompt, in this folder
+    #[arg(short, long, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+    /// How many pictures, each a task of its own with its own price (at most 16)
+    #[arg(short = 'n', long, default_value_t = 1, value_name = "N")]
+    pub(crate) count: usize,
+    /// Replace an existing file
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print the picture's URL and save nothing
+    #[arg(long, conflicts_with_all = ["output", "force"])]
+    pub(crate) no_download: bool,
+    /// Longest wait for the picture, in seconds; the task goes on afterwards
+    #[arg(long, value_name = "SECONDS", default_value = "600")]
+    pub(crate) max_wait: NonZeroU64,
+}
+
+/// Who makes the pictures.
+#[derive(Debug, Args)]
+pub(crate) struct ServiceArgs {
+    /// The API key; the variable IMA_API_KEY is not seen by other users of the machine
+    #[arg(long, value_name = "KEY")]
+    pub(crate) api_key: Option<KeyText>,
+    /// Use the built-in stand-in: no key, no points, no network. `--simulate=SCENARIO` plays a
+    /// situation such as insufficient-points or fails, `--simulate=SCENARIO,instant` at once
+    #[arg(
+        long,
+        value_name = "SCENARIO",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "ok",
+        value_parser = Simulate::from_str
+    )]
+    pub(crate) simulate: Option<Simulate>,
+    /// Language of the vendor's own labels
+    #[arg(long, value_enum, default_value_t = LanguageArg::En)]
+    pub(crate) language: LanguageArg,
+}
+
+/// The situation that the stand-in plays, and how fast: `fails`, `jpeg,instant`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Simulate {
+    pub(crate) scenario: Scenario,
+    pub(crate) pace: Pace,
+}
+
+/// A text after `--simulate=` that names no situation.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum UnknownSimulation {
+    #[error(transparent)]
+    Scenario(#[from] UnknownScenario),
+    #[error(transparent)]
+    Pace(#[from] UnknownPace),
+}
+
+impl FromStr for Simulate {
+    type Err = UnknownSimulation;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (scenario, pace) = match text.split_once(',') {
+            None => (text, Pace::default()),
+            Some((scenario, pace)) => (scenario, pace.parse()?),
+        };
+        let scenario: Scenario = scenario.parse()?;
+        Ok(Self {
+            scenario,
+            pace: pace.under(scenario),
+        })
+    }
+}
+
+/// Language of the vendor's own labels.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LanguageArg {
+    /// English.
+    En,
+    /// Chinese.
+    Zh,
+}
+
+impl From<LanguageArg> for nanobanana::Language {
+    fn from(language: LanguageArg) -> Self {
+        match language {
+            LanguageArg::En => Self::En,
+            LanguageArg::Zh => Self::Zh,
+        }
+    }
+}
+
+/// A key as it was typed. It is checked later, so that no usage error repeats it.
+#[derive(Clone)]
+pub(crate) struct KeyText(pub(crate) String);
+
+impl FromStr for KeyText {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Debug for KeyText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyText(…)")
+    }
+}

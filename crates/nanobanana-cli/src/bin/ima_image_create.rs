@@ -1,0 +1,7 @@
+//! `ima_image_create`: a drop-in for the vendor's published script of this name.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    nanobanana_cli::ima_image_create()
+}

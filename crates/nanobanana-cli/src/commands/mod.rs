@@ -1,0 +1,30 @@
+//! The commands of `nanobanana`, one a file.
+
+pub(crate) mod make;
+pub(crate) mod models;
+pub(crate) mod plan;
+
+use std::time::Duration;
+
+use crate::args::ServiceArgs;
+use crate::connect::ConnectOptions;
+
+/// How a service is connected to for these arguments.
+fn connect_options(
+    service: &ServiceArgs,
+    max_wait: Duration,
+    progress_interval: Duration,
+) -> ConnectOptions<'_> {
+    ConnectOptions {
+        key: service.api_key.as_ref(),
+        simulate: service.simulate,
+        language: service.language.into(),
+        max_wait,
+        progress_interval,
+    }
+}
+
+/// How a service is connected to for a command that waits for no picture.
+fn reading_options(service: &ServiceArgs) -> ConnectOptions<'_> {
+    connect_options(service, Duration::ZERO, Duration::MAX)
+}

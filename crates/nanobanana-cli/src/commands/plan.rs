@@ -1,0 +1,36 @@
+//! `plan`: what would be sent, and its price.
+
+use nanobanana::{MAX_COUNT, Refusal, Request};
+
+use super::reading_options;
+use crate::args::PlanArgs;
+use crate::connect::Connection;
+use crate::error::{CommandError, write_stdout};
+use crate::exit::Exit;
+use crate::render::json::Simulated;
+use crate::render::{json, outcome, table};
+
+/// Plans, and shows the plan. Nothing is spent.
+pub(crate) async fn run(args: &PlanArgs) -> Result<Exit, CommandError> {
+    let request = Request::parse(&args.request.words())?;
+    let count = args.count;
+    if count == 0 || count > MAX_COUNT {
+        let limit = MAX_COUNT;
+        return Err(Refusal::Count { count, limit }.into());
+    }
+    let connection = Connection::open(&reading_options(&args.service)).await?;
+    let preferences = connection.preferences(&args.request.user_id);
+    let planned = connection.engine.plan(&request, preferences.as_ref()).await;
+    let simulated = Simulated(connection.is_simulated());
+    connection.close().await;
+    let plan = planned?;
+    if args.json {
+        write_stdout(&json::to_text(&json::planned(&plan, count, simulated)))?;
+    } else {
+        for notice in &plan.notices {
+            outcome::say(&format!("note: {notice}"));
+        }
+        write_stdout(&table::plan(&plan, count))?;
+    }
+    Ok(Exit::Success)
+}

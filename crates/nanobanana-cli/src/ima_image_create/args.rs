@@ -1,0 +1,49 @@
+//! The options of the vendor's published script.
+
+use clap::Parser;
+
+use crate::args::{KeyText, LanguageArg};
+use crate::exit;
+
+/// Make a picture with IMA Studio's Nano Banana models (drop-in for the published script)
+#[derive(Debug, Parser)]
+#[command(name = "ima_image_create", version, after_help = exit::HELP, max_term_width = 100)]
+pub(crate) struct Args {
+    /// The API key; the variable IMA_API_KEY is not seen by other users of the machine
+    #[arg(long, value_name = "KEY")]
+    pub(crate) api_key: Option<KeyText>,
+    /// text_to_image or image_to_image
+    #[arg(long)]
+    pub(crate) task_type: String,
+    /// gemini-3.1-flash-image or gemini-3-pro-image; by default the user's saved preference, else
+    /// the former
+    #[arg(long)]
+    pub(crate) model_id: Option<String>,
+    /// Exact version of the model; by default the last one listed
+    #[arg(long)]
+    pub(crate) version_id: Option<String>,
+    /// What to draw, or how to change the inputs
+    #[arg(long, required_unless_present = "list_models")]
+    pub(crate) prompt: Option<String>,
+    /// Input pictures: https:// URLs or local files
+    #[arg(long, value_name = "IMAGE", num_args = 1..)]
+    pub(crate) input_images: Vec<String>,
+    /// 512px, 1K, 2K or 4K
+    #[arg(long)]
+    pub(crate) size: Option<String>,
+    /// Further parameters as a JSON object, such as '{"aspect_ratio":"16:9"}'
+    #[arg(long, value_name = "JSON")]
+    pub(crate) extra_params: Option<String>,
+    /// Language of the vendor's own labels
+    #[arg(long, value_enum, default_value_t = LanguageArg::En)]
+    pub(crate) language: LanguageArg,
+    /// Whose preference is read and saved
+    #[arg(long, default_value = "default")]
+    pub(crate) user_id: String,
+    /// List the models of the task type, and make nothing
+    #[arg(long)]
+    pub(crate) list_models: bool,
+    /// Print the result as one JSON object
+    #[arg(long)]
+    pub(crate) output_json: bool,
+}

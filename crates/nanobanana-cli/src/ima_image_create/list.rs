@@ -1,0 +1,45 @@
+//! `--list-models`: one line a price, as a table or as JSON.
+
+use nanobanana::Catalog;
+use serde::Serialize;
+
+use crate::render::json::to_text;
+
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    model_id: String,
+    version_id: String,
+    size: String,
+    points: u32,
+    attribute_id: u64,
+}
+
+pub(super) fn render(catalog: &Catalog, json: bool) -> String {
+    let rows: Vec<Row> = catalog.offers.iter().flat_map(rows).collect();
+    if json {
+        return to_text(&rows);
+    }
+    let mut text = format!(
+        "{:<17} {:<23} {:<31} {:<6} {:>6} {:>12}\n",
+        "name", "model_id", "version_id", "size", "points", "attribute_id"
+    );
+    for row in rows {
+        text.push_str(&format!(
+            "{:<17} {:<23} {:<31} {:<6} {:>6} {:>12}\n",
+            row.name, row.model_id, row.version_id, row.size, row.points, row.attribute_id
+        ));
+    }
+    text
+}
+
+fn rows(offer: &nanobanana::Offer) -> impl Iterator<Item = Row> {
+    offer.prices().map(|price| Row {
+        name: offer.model_name().to_owned(),
+        model_id: offer.model_id().to_owned(),
+        version_id: offer.version().to_owned(),
+        size: price.size().unwrap_or("-").to_owned(),
+        points: price.points,
+        attribute_id: price.attribute_id,
+    })
+}

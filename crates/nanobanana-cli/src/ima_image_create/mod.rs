@@ -1,0 +1,114 @@
+//! `ima_image_create`: the options and the JSON of the vendor's published script of this name.
+
+mod args;
+mod list;
+
+use nanobanana::input::InputSyntax;
+use nanobanana::{Destination, Order, Outcome, Pacing, Request, RequestWords, WithoutRatio, words};
+use serde::Serialize;
+
+pub(crate) use args::Args;
+
+use crate::commands::make::run_until_interrupted;
+use crate::connect::{ConnectOptions, Connection};
+use crate::error::{CommandError, write_stdout};
+use crate::exit::Exit;
+use crate::log;
+use crate::render::json::to_text;
+use crate::render::outcome;
+use crate::render::progress::{ProgressView, Style};
+
+/// Lists the models, or makes one picture and prints where it is.
+pub(crate) async fn run(args: &Args) -> Result<Exit, CommandError> {
+    let task_type = words::task(&args.task_type)?;
+    if args.list_models {
+        let connection = Connection::open(&options(args, Style::Lines)).await?;
+        let catalog = connection.engine.catalog(task_type).await?;
+        write_stdout(&list::render(&catalog, args.output_json))?;
+        return Ok(Exit::Success);
+    }
+    let request = Request::parse(&request_words(args))?;
+    let style = Style::detect();
+    let connection = Connection::open(&options(args, style)).await?;
+    log::start(connection.log_folder().as_deref());
+    let order = Order {
+        request,
+        count: 1,
+        destination: Destination::Vendor,
+        preferences: connection.preferences(&args.user_id),
+    };
+    let view = ProgressView::new(style);
+    let result = run_until_interrupted(&connection, &order, &view).await;
+    view.clear();
+    let outcomes = result?;
+    outcome::remarks(&outcomes);
+    if args.output_json {
+        for created in outcomes.iter().filter_map(Created::of) {
+            write_stdout(&to_text(&created))?;
+        }
+    } else {
+        write_stdout(&outcome::results(&outcomes))?;
+    }
+    Ok(outcome::exit(&outcomes))
+}
+
+fn options(args: &Args, style: Style) -> ConnectOptions<'_> {
+    ConnectOptions {
+        key: args.api_key.as_ref(),
+        simulate: None,
+        language: args.language.into(),
+        max_wait: Pacing::default().max_wait,
+        progress_interval: style.interval(),
+    }
+}
+
+fn request_words(args: &Args) -> RequestWords {
+    RequestWords {
+        prompt: args.prompt.clone().unwrap_or_default(),
+        inputs: args.input_images.clone(),
+        input_syntax: InputSyntax::Plain,
+        task: Some(args.task_type.clone()),
+        model: args.model_id.clone(),
+        version: args.version_id.clone(),
+        size: args.size.clone(),
+        ratio: None,
+        // The script sends the product's own default.
+        without_ratio: WithoutRatio::ProductDefault,
+        extra_params: args.extra_params.clone(),
+    }
+}
+
+/// The object of `--output-json`: the script's six fields, then ours.
+#[derive(Serialize)]
+struct Created<'a> {
+    task_id: Option<&'a str>,
+    url: &'a str,
+    cover_url: Option<&'a str>,
+    model_id: &'a str,
+    model_name: &'a str,
+    credit: u32,
+    size: Option<&'static str>,
+    aspect_ratio: Option<String>,
+    attribute_id: u64,
+    notices: Vec<String>,
+}
+
+impl<'a> Created<'a> {
+    /// The object of a job that has a picture.
+    fn of(outcome: &'a Outcome) -> Option<Self> {
+        let picture = outcome.result.as_ref().ok()?.first()?;
+        let plan = &outcome.plan;
+        Some(Self {
+            task_id: outcome.task_id.as_ref().map(nanobanana::TaskId::as_str),
+            url: &picture.url,
+            cover_url: picture.cover_url.as_deref(),
+            model_id: &plan.model_id,
+            model_name: &plan.model_name,
+            credit: plan.points,
+            size: plan.size.map(nanobanana::Size::word),
+            aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
+            attribute_id: plan.attribute_id,
+            notices: outcome.notices.iter().map(ToString::to_string).collect(),
+        })
+    }
+}

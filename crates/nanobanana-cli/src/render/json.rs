@@ -1,0 +1,336 @@
+//! The JSON that `--json` prints. Documented in `docs/json.md`; fields are only ever added.
+
+use nanobanana::{Catalog, Charge, Failure, Notice, Outcome, PixelSize, Plan, text};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::outcome::points;
+use crate::error::{CommandError, causes};
+use crate::exit::Exit;
+
+/// The version of every object below.
+const VERSION: u32 = 1;
+
+/// The end of `generate` and `edit`.
+#[derive(Serialize)]
+pub(crate) struct RunJson {
+    version: u32,
+    status: &'static str,
+    exit_code: u8,
+    simulated: bool,
+    points: PointsJson,
+    jobs: Vec<JobJson>,
+    error: Option<ErrorJson>,
+}
+
+#[derive(Serialize)]
+struct PointsJson {
+    spent: u32,
+    unknown: u32,
+}
+
+#[derive(Serialize)]
+struct JobJson {
+    job: usize,
+    status: &'static str,
+    task_id: Option<String>,
+    charge: Charge,
+    elapsed_seconds: f64,
+    plan: PlanJson,
+    pictures: Vec<PictureJson>,
+    notices: Vec<NoticeJson>,
+    error: Option<ErrorJson>,
+}
+
+#[derive(Serialize)]
+struct PictureJson {
+    path: Option<String>,
+    url: String,
+    cover_url: Option<String>,
+    format: Option<String>,
+    media_type: Option<&'static str>,
+    width: Option<u32>,
+    height: Option<u32>,
+    bytes: Option<u64>,
+}
+
+/// A plan, alone or as part of a job.
+#[derive(Serialize)]
+pub(crate) struct PlanJson {
+    task_type: &'static str,
+    model: &'static str,
+    model_id: String,
+    model_name: String,
+    model_version: String,
+    size: Option<&'static str>,
+    aspect_ratio: Option<String>,
+    attribute_id: u64,
+    points: u32,
+    parameters: Map<String, Value>,
+    prompt: String,
+    inputs: usize,
+    expected_seconds: RangeJson,
+    expected_pixels: Option<PixelSize>,
+}
+
+#[derive(Serialize)]
+struct RangeJson {
+    min: u64,
+    max: u64,
+}
+
+/// The end of `plan`.
+#[derive(Serialize)]
+pub(crate) struct PlannedJson {
+    version: u32,
+    simulated: bool,
+    count: usize,
+    total_points: u64,
+    plan: PlanJson,
+    notices: Vec<NoticeJson>,
+}
+
+#[derive(Serialize)]
+struct NoticeJson {
+    kind: &'static str,
+    text: String,
+}
+
+/// A command that ended without a result.
+#[derive(Serialize)]
+pub(crate) struct ErrorOnlyJson {
+    version: u32,
+    status: &'static str,
+    exit_code: u8,
+    error: ErrorJson,
+}
+
+#[derive(Serialize)]
+struct ErrorJson {
+    kind: &'static str,
+    message: String,
+    causes: Vec<String>,
+    advice: Option<String>,
+    vendor_code: Option<i64>,
+    url: Option<String>,
+}
+
+/// The end of `models`.
+#[derive(Serialize)]
+pub(crate) struct ModelsJson {
+    version: u32,
+    simulated: bool,
+    task_type: &'static str,
+    models: Vec<ModelJson>,
+}
+
+#[derive(Serialize)]
+struct ModelJson {
+    model: &'static str,
+    model_id: String,
+    model_name: String,
+    version_id: String,
+    prices: Vec<PriceJson>,
+    fields: Vec<FieldJson>,
+    max_inputs: Option<u32>,
+    expected_seconds: RangeJson,
+}
+
+#[derive(Serialize)]
+struct PriceJson {
+    attribute_id: u64,
+    points: u32,
+    attributes: Map<String, Value>,
+}
+
+#[derive(Serialize)]
+struct FieldJson {
+    field: String,
+    default: Option<String>,
+    options: Vec<String>,
+}
+
+pub(crate) fn run(outcomes: &[Outcome], exit: Exit, simulated: Simulated) -> RunJson {
+    let failure = outcomes
+        .iter()
+        .find_map(|outcome| outcome.result.as_ref().err());
+    RunJson {
+        version: VERSION,
+        status: failure.map_or("succeeded", |failure| failure.kind().name()),
+        exit_code: exit as u8,
+        simulated: simulated.0,
+        points: PointsJson {
+            spent: points(outcomes, Charge::Spent),
+            unknown: points(outcomes, Charge::Unknown),
+        },
+        jobs: outcomes.iter().map(job).collect(),
+        error: None,
+    }
+}
+
+/// Whether the stand-in made the pictures.
+#[derive(Clone, Copy)]
+pub(crate) struct Simulated(pub(crate) bool);
+
+fn job(outcome: &Outcome) -> JobJson {
+    let (pictures, error) = match &outcome.result {
+        Ok(pictures) => (pictures.iter().map(picture).collect(), None),
+        Err(failure) => (Vec::new(), Some(failure)),
+    };
+    JobJson {
+        job: outcome.job.0,
+        status: error.map_or("succeeded", |failure| failure.kind().name()),
+        task_id: outcome.task_id.as_ref().map(ToString::to_string),
+        charge: outcome.charge(),
+        elapsed_seconds: (outcome.elapsed.as_secs_f64() * 10.0).round() / 10.0,
+        plan: plan(&outcome.plan),
+        pictures,
+        notices: notices(&outcome.notices),
+        error: error.map(failure),
+    }
+}
+
+fn picture(picture: &nanobanana::Picture) -> PictureJson {
+    let saved = picture.saved.as_ref();
+    PictureJson {
+        path: saved.map(|saved| saved.path.to_string_lossy().into_owned()),
+        url: picture.url.clone(),
+        cover_url: picture.cover_url.clone(),
+        format: saved.map(|saved| saved.format.to_string().to_lowercase()),
+        media_type: saved.map(|saved| saved.format.media_type()),
+        width: saved.map(|saved| saved.pixels.width),
+        height: saved.map(|saved| saved.pixels.height),
+        bytes: saved.map(|saved| saved.bytes),
+    }
+}
+
+fn plan(plan: &Plan) -> PlanJson {
+    PlanJson {
+        task_type: plan.task_type.as_str(),
+        model: plan.model.word(),
+        model_id: plan.model_id.clone(),
+        model_name: plan.model_name.clone(),
+        model_version: plan.model_version.clone(),
+        size: plan.size.map(nanobanana::Size::word),
+        aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
+        attribute_id: plan.attribute_id,
+        points: plan.points,
+        parameters: plan.parameters.clone(),
+        prompt: plan.prompt.clone(),
+        inputs: plan.inputs,
+        expected_seconds: RangeJson::new(plan.expected_time),
+        expected_pixels: plan.expected_pixels,
+    }
+}
+
+impl RangeJson {
+    fn new(expected: nanobanana::ExpectedTime) -> Self {
+        Self {
+            min: expected.min.as_secs(),
+            max: expected.max.as_secs(),
+        }
+    }
+}
+
+pub(crate) fn planned(planned: &Plan, count: usize, simulated: Simulated) -> PlannedJson {
+    PlannedJson {
+        version: VERSION,
+        simulated: simulated.0,
+        count,
+        total_points: planned.total_points(count),
+        plan: plan(planned),
+        notices: notices(&planned.notices),
+    }
+}
+
+fn notices(notices: &[Notice]) -> Vec<NoticeJson> {
+    notices
+        .iter()
+        .map(|notice| NoticeJson {
+            kind: notice.kind(),
+            text: notice.to_string(),
+        })
+        .collect()
+}
+
+pub(crate) fn error_only(error: &CommandError) -> ErrorOnlyJson {
+    let (kind, vendor_code, url) = match error {
+        CommandError::Failure(failure) => (
+            failure.kind().name(),
+            failure.vendor_code(),
+            failure.url().map(str::to_owned),
+        ),
+        CommandError::KeyMissing | CommandError::KeyInvalid(_) => ("key", None, None),
+        CommandError::Interrupted { .. } => ("interrupted", None, None),
+        CommandError::Stdout(_) => ("output", None, None),
+        _ => ("internal", None, None),
+    };
+    ErrorOnlyJson {
+        version: VERSION,
+        status: kind,
+        exit_code: error.exit() as u8,
+        error: ErrorJson {
+            kind,
+            message: error.to_string(),
+            causes: causes(error),
+            advice: error.advice(),
+            vendor_code,
+            url,
+        },
+    }
+}
+
+fn failure(failure: &Failure) -> ErrorJson {
+    ErrorJson {
+        kind: failure.kind().name(),
+        message: failure.to_string(),
+        causes: causes(failure),
+        advice: text::en::advice(failure),
+        vendor_code: failure.vendor_code(),
+        url: failure.url().map(str::to_owned),
+    }
+}
+
+pub(crate) fn models(catalog: &Catalog, simulated: Simulated) -> ModelsJson {
+    ModelsJson {
+        version: VERSION,
+        simulated: simulated.0,
+        task_type: catalog.task_type.as_str(),
+        models: catalog.offers.iter().map(model).collect(),
+    }
+}
+
+fn model(offer: &nanobanana::Offer) -> ModelJson {
+    ModelJson {
+        model: offer.model.word(),
+        model_id: offer.model_id().to_owned(),
+        model_name: offer.model_name().to_owned(),
+        version_id: offer.version().to_owned(),
+        prices: offer
+            .prices()
+            .map(|price| PriceJson {
+                attribute_id: price.attribute_id,
+                points: price.points,
+                attributes: price.attributes,
+            })
+            .collect(),
+        fields: offer
+            .fields()
+            .map(|field| FieldJson {
+                field: field.name,
+                default: field.default,
+                options: field.options,
+            })
+            .collect(),
+        max_inputs: offer.max_inputs(),
+        expected_seconds: RangeJson::new(offer.model.expected_time()),
+    }
+}
+
+/// One object, indented, with a line end.
+pub(crate) fn to_text(object: &impl Serialize) -> String {
+    // None of the types above can fail to serialise: no maps with other keys than strings.
+    let mut text = serde_json::to_string_pretty(object).unwrap_or_default();
+    text.push('\n');
+    text
+}

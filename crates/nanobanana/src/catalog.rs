@@ -1,0 +1,157 @@
+//! What the vendor sells at the moment, of the two models that this project offers.
+
+use ima_openapi::{CreditRule, Product, Scalar, TaskType};
+use serde_json::{Map, Value};
+
+use crate::model::Model;
+use crate::refusal::Refusal;
+
+/// The products of one task type, read from the vendor's list. Prices and ids change often, so a
+/// catalog is read anew for every run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Catalog {
+    /// The task type whose list this is.
+    pub task_type: TaskType,
+    /// The offers, in the list's order.
+    pub offers: Vec<Offer>,
+}
+
+/// One version of one model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// The model.
+    pub model: Model,
+    /// The leaf of the vendor's list: version, form and credit rules.
+    pub product: Product,
+}
+
+impl Catalog {
+    /// Keeps what is in scope of a product list.
+    #[must_use]
+    pub fn new(task_type: TaskType, products: Vec<Product>) -> Self {
+        let offers = products
+            .into_iter()
+            .filter_map(|product| {
+                let model = Model::from_id(&product.model_id)?;
+                Some(Offer { model, product })
+            })
+            .collect();
+        Self { task_type, offers }
+    }
+
+    /// The product of a model: the exact version where one is named, else the last in the list
+    /// (IMA Open API, product list: several leaves may share a model id).
+    ///
+    /// # Errors
+    /// [`Refusal::ModelNotListed`] and [`Refusal::VersionNotListed`].
+    pub fn product(&self, model: Model, version: Option<&str>) -> Result<&Product, Refusal> {
+        let versions = || {
+            self.offers
+                .iter()
+                .filter(move |offer| offer.model == model)
+                .map(|offer| &offer.product)
+        };
+        let last = versions().next_back().ok_or(Refusal::ModelNotListed {
+            model,
+            task_type: self.task_type,
+        })?;
+        let Some(version) = version else {
+            return Ok(last);
+        };
+        versions()
+            .find(|product| product.id == version)
+            .ok_or_else(|| Refusal::VersionNotListed {
+                version: version.to_owned(),
+                listed: versions().map(|product| product.id.clone()).collect(),
+            })
+    }
+}
+
+impl Offer {
+    /// The vendor's id of the model.
+    #[must_use]
+    pub fn model_id(&self) -> &str {
+        &self.product.model_id
+    }
+
+    /// The vendor's name of the model.
+    #[must_use]
+    pub fn model_name(&self) -> &str {
+        &self.product.name
+    }
+
+    /// The version of the model, the `id` of its leaf.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.product.id
+    }
+
+    /// The largest number of inputs, where the product takes any.
+    #[must_use]
+    pub fn max_inputs(&self) -> Option<u32> {
+        self.product.files.map(|files| files.max_limit)
+    }
+
+    /// The prices, in the list's order.
+    pub fn prices(&self) -> impl Iterator<Item = Price> {
+        self.product.credit_rules.iter().map(Price::of)
+    }
+
+    /// The fields that a user may set, in the list's order.
+    pub fn fields(&self) -> impl Iterator<Item = Field> {
+        let text = |value: &Scalar| value.as_text().into_owned();
+        let real = |field: &&ima_openapi::FormField| field.ui_virtual.is_none();
+        self.product
+            .form_config
+            .iter()
+            .filter(real)
+            .map(move |field| Field {
+                name: field.field.clone(),
+                default: field.value.as_ref().map(text),
+                options: field.options.iter().map(text).collect(),
+            })
+    }
+}
+
+/// What one combination of parameters costs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Price {
+    /// The credit rule's id.
+    pub attribute_id: u64,
+    /// The price in the vendor's points.
+    pub points: u32,
+    /// The parameters that it is the price of, in the vendor's own spelling.
+    pub attributes: Map<String, Value>,
+}
+
+impl Price {
+    fn of(rule: &CreditRule) -> Self {
+        let attributes = rule
+            .attributes
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone().into()))
+            .collect();
+        Self {
+            attribute_id: rule.attribute_id,
+            points: rule.points,
+            attributes,
+        }
+    }
+
+    /// The size that it is the price of, in the vendor's own spelling.
+    #[must_use]
+    pub fn size(&self) -> Option<&str> {
+        self.attributes.get("size")?.as_str()
+    }
+}
+
+/// A field of a product, in the vendor's own spelling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The name, a key of `--extra-params`.
+    pub name: String,
+    /// What is sent when the user says nothing.
+    pub default: Option<String>,
+    /// What may be sent; anything where it is empty.
+    pub options: Vec<String>,
+}

@@ -1,0 +1,268 @@
+//! How a request or a job can end without a picture.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ima_openapi::{BusinessCode, Error as ApiError, TaskId};
+
+use crate::input::InputError;
+use crate::picture::PictureError;
+use crate::refusal::Refusal;
+
+/// Why there is no picture. Each has one [`FailureKind`] and says what is known of the charge.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The request cannot become a plan.
+    Refused(Refusal),
+    /// A local input is not fit to be sent.
+    Input(InputError),
+    /// The output folder cannot be written to; found out before anything was spent.
+    Output {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The vendor could not be asked, or its own answer was a refusal, before a task existed.
+    Vendor(ApiError),
+    /// The answer to the create request was lost: a task may exist and be paid.
+    CreateUnknown(ApiError),
+    /// The vendor's answers about a paid task cannot be had.
+    Watch {
+        /// The paid task.
+        task_id: TaskId,
+        /// What was answered.
+        source: ApiError,
+    },
+    /// The vendor ended the task without a picture.
+    Generation {
+        /// The task.
+        task_id: TaskId,
+        /// How it ended.
+        end: GenerationEnd,
+    },
+    /// The task did not end within the longest wait. It goes on at the vendor.
+    StillRunning {
+        /// The paid task.
+        task_id: TaskId,
+        /// How long it was waited for.
+        waited: Duration,
+    },
+    /// The picture exists at the vendor, and could not be fetched whole.
+    Delivery {
+        /// The paid task.
+        task_id: TaskId,
+        /// Where the picture is.
+        url: String,
+        /// What went wrong.
+        source: DeliveryError,
+    },
+    /// The picture was fetched and could not be saved.
+    Save {
+        /// The paid task.
+        task_id: TaskId,
+        /// Where the picture is at the vendor.
+        url: String,
+        /// Where it was to be saved.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// How a task ended without a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GenerationEnd {
+    /// It failed.
+    Failed {
+        /// The vendor's words.
+        reason: Option<String>,
+    },
+    /// It was deleted.
+    Deleted,
+}
+
+/// Why a picture that exists could not be fetched.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeliveryError {
+    /// The download failed.
+    #[error("the download failed")]
+    Fetch(#[source] ApiError),
+    /// What came is not a whole picture.
+    #[error("what came is not a whole picture")]
+    NotAPicture(#[source] PictureError),
+}
+
+/// The kinds of failure that a caller can tell apart; each front end has one answer to each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    /// The API key is invalid.
+    Key,
+    /// There are not enough points.
+    Points,
+    /// The model needs a subscription.
+    Subscription,
+    /// The parameters were refused, here or by the vendor.
+    Refused,
+    /// An input picture is not fit.
+    Input,
+    /// The generation failed.
+    Generation,
+    /// The task still runs.
+    StillRunning,
+    /// The network or the vendor failed; nothing is known to be lost.
+    Network,
+    /// It is not known whether a task was created and paid.
+    Unknown,
+    /// The output could not be written.
+    Output,
+}
+
+impl FailureKind {
+    /// A stable name for programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::Points => "points",
+            Self::Subscription => "subscription",
+            Self::Refused => "refused",
+            Self::Input => "input",
+            Self::Generation => "generation",
+            Self::StillRunning => "still_running",
+            Self::Network => "network",
+            Self::Unknown => "unknown",
+            Self::Output => "output",
+        }
+    }
+}
+
+/// What is known of the points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Charge {
+    /// Nothing was spent.
+    None,
+    /// The plan's points were spent.
+    Spent,
+    /// The vendor has not said whether they were spent or given back.
+    Unknown,
+}
+
+impl Failure {
+    /// The kind of this failure.
+    #[must_use]
+    pub fn kind(&self) -> FailureKind {
+        match self {
+            Self::Refused(_) => FailureKind::Refused,
+            Self::Input(_) => FailureKind::Input,
+            Self::Output { .. } | Self::Save { .. } => FailureKind::Output,
+            Self::Vendor(error) | Self::Watch { source: error, .. } => vendor_kind(error),
+            Self::CreateUnknown(_) => FailureKind::Unknown,
+            Self::Generation { .. } => FailureKind::Generation,
+            Self::StillRunning { .. } => FailureKind::StillRunning,
+            Self::Delivery { .. } => FailureKind::Network,
+        }
+    }
+
+    /// What is known of the points.
+    #[must_use]
+    pub fn charge(&self) -> Charge {
+        match self {
+            Self::Refused(_) | Self::Input(_) | Self::Output { .. } | Self::Vendor(_) => {
+                Charge::None
+            }
+            Self::CreateUnknown(_) | Self::Generation { .. } => Charge::Unknown,
+            Self::Watch { .. }
+            | Self::StillRunning { .. }
+            | Self::Delivery { .. }
+            | Self::Save { .. } => Charge::Spent,
+        }
+    }
+
+    /// The task, where one is known to exist.
+    #[must_use]
+    pub fn task_id(&self) -> Option<&TaskId> {
+        match self {
+            Self::Watch { task_id, .. }
+            | Self::Generation { task_id, .. }
+            | Self::StillRunning { task_id, .. }
+            | Self::Delivery { task_id, .. }
+            | Self::Save { task_id, .. } => Some(task_id),
+            Self::Refused(_)
+            | Self::Input(_)
+            | Self::Output { .. }
+            | Self::Vendor(_)
+            | Self::CreateUnknown(_) => None,
+        }
+    }
+
+    /// Where the picture is at the vendor, where it is known to exist.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        match self {
+            Self::Delivery { url, .. } | Self::Save { url, .. } => Some(url),
+            _ => None,
+        }
+    }
+
+    /// The vendor's own business code, where it answered with one.
+    #[must_use]
+    pub fn vendor_code(&self) -> Option<i64> {
+        match self {
+            Self::Vendor(error)
+            | Self::CreateUnknown(error)
+            | Self::Watch { source: error, .. } => {
+                error.business().map(|business| business.code.code())
+            }
+            _ => None,
+        }
+    }
+}
+
+fn vendor_kind(error: &ApiError) -> FailureKind {
+    match error.business().map(|business| business.code) {
+        Some(BusinessCode::Unauthorized) => FailureKind::Key,
+        Some(BusinessCode::InsufficientPoints) => FailureKind::Points,
+        Some(BusinessCode::SubscriptionRequired) => FailureKind::Subscription,
+        Some(_) => FailureKind::Refused,
+        None => FailureKind::Network,
+    }
+}
+
+/// The English text of [`crate::text::en`]; the causes are in `source`.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&crate::text::en::failure(self))
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Refused(_) | Self::Generation { .. } | Self::StillRunning { .. } => None,
+            Self::Input(error) => std::error::Error::source(&error.fault),
+            Self::Output { source, .. } | Self::Save { source, .. } => Some(source),
+            Self::Vendor(error)
+            | Self::CreateUnknown(error)
+            | Self::Watch { source: error, .. } => Some(error),
+            Self::Delivery { source, .. } => Some(source),
+        }
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
+        Self::Input(error)
+    }
+}

@@ -1,0 +1,258 @@
+//! One input as the user named it: a local file or a public HTTPS URL, perhaps with a name.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::path::PathBuf;
+
+use url::{Host, Url};
+
+use crate::refusal::{Refusal, UrlFault};
+
+/// An input of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// The name by which the prompt may mention it.
+    pub name: Option<String>,
+    /// Where the picture is.
+    pub source: InputSource,
+}
+
+/// Where an input picture is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InputSource {
+    /// A file on this machine; not opened yet.
+    File(PathBuf),
+    /// A public HTTPS URL, sent to the vendor as the user wrote it.
+    Url(String),
+}
+
+/// Whether an input may be given as `name=path`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputSyntax {
+    /// `cat=./cat.jpg` names the input. A path that holds `=` is written `./a=b.jpg`.
+    Named,
+    /// Every text is a path or URL as it stands.
+    Plain,
+}
+
+impl Input {
+    /// Reads one input.
+    ///
+    /// # Errors
+    /// [`Refusal::InputUrl`] for a URL that is not public HTTPS.
+    pub fn parse(text: &str, syntax: InputSyntax) -> Result<Self, Refusal> {
+        let (name, place) = match syntax {
+            InputSyntax::Named => split_name(text),
+            InputSyntax::Plain => (None, text),
+        };
+        Ok(Self {
+            name: name.map(str::to_owned),
+            source: InputSource::parse(place)?,
+        })
+    }
+}
+
+impl InputSource {
+    fn parse(place: &str) -> Result<Self, Refusal> {
+        if !place.contains("://") {
+            return Ok(Self::File(PathBuf::from(place)));
+        }
+        let place = place.trim();
+        match url_fault(place) {
+            None => Ok(Self::Url(place.to_owned())),
+            Some(reason) => Err(Refusal::InputUrl {
+                url: displayable(place),
+                reason,
+            }),
+        }
+    }
+}
+
+/// Splits `name=path` where the part before the first `=` can be a name.
+fn split_name(text: &str) -> (Option<&str>, &str) {
+    match text.split_once('=') {
+        Some((name, place)) if is_name(name) && !place.is_empty() => (Some(name), place),
+        _ => (None, text),
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(is_name_char)
+}
+
+/// The characters that an input's name is made of.
+pub(super) fn is_name_char(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-')
+}
+
+fn url_fault(text: &str) -> Option<UrlFault> {
+    let Ok(url) = Url::parse(text) else {
+        return Some(UrlFault::Malformed);
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" => return Some(UrlFault::PlainHttp),
+        _ => return Some(UrlFault::Scheme),
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Some(UrlFault::Credentials);
+    }
+    let public = match url.host() {
+        Some(Host::Domain(name)) => is_public_name(name),
+        Some(Host::Ipv4(address)) => is_public(IpAddr::V4(address)),
+        Some(Host::Ipv6(address)) => is_public(IpAddr::V6(address)),
+        None => return Some(UrlFault::Malformed),
+    };
+    (!public).then_some(UrlFault::NotPublic)
+}
+
+/// A URL as it may be shown: without user, password, query and fragment.
+fn displayable(text: &str) -> String {
+    let Ok(mut url) = Url::parse(text) else {
+        let end = text.find(['?', '#']).unwrap_or(text.len());
+        return text[..end].to_owned();
+    };
+    // Both only fail for URLs that cannot have a user at all.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_query(None);
+    url.set_fragment(None);
+    url.into()
+}
+
+/// Whether a host name can be one of the public internet.
+fn is_public_name(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    // Names that RFC 6761, RFC 6762, RFC 8375 and ICANN keep out of the public internet.
+    const SPECIAL: [&str; 7] = [
+        "localhost",
+        "local",
+        "internal",
+        "home.arpa",
+        "test",
+        "invalid",
+        "onion",
+    ];
+    let is_under = |zone: &str| {
+        name.strip_suffix(zone)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    name.contains('.') && !SPECIAL.into_iter().any(is_under)
+}
+
+/// Whether an address is one of the public internet (IANA special-purpose registries).
+fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => is_public_v4(v4),
+        IpAddr::V6(v6) => is_public_v6(v6),
+    }
+}
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    let special = address.is_private()
+        || address.is_loopback()
+        || address.is_link_local()
+        || address.is_multicast()
+        || address.is_broadcast()
+        || address.is_documentation()
+        || a == 0
+        || a >= 240
+        || (a == 100 && (64..128).contains(&b))
+        || (a == 192 && b == 0 && c == 0)
+        || (a == 198 && (18..20).contains(&b));
+    !special
+}
+
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    if let Some(v4) = address.to_ipv4_mapped() {
+        return is_public_v4(v4);
+    }
+    let [first, second, ..] = address.segments();
+    // Only 2000::/3 is global unicast; 2001:db8::/32 is for documentation, 2002::/16 wraps IPv4.
+    (first & 0xe000) == 0x2000 && !(first == 0x2001 && second == 0x0db8) && first != 0x2002
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Input, Refusal> {
+        Input::parse(text, InputSyntax::Named)
+    }
+
+    fn named(name: Option<&str>, source: InputSource) -> Result<Input, Refusal> {
+        let name = name.map(str::to_owned);
+        Ok(Input { name, source })
+    }
+
+    #[test]
+    fn a_name_stands_before_the_first_equals_sign() {
+        let file = |path: &str| InputSource::File(PathBuf::from(path));
+        assert_eq!(parse("./cat.jpg"), named(None, file("./cat.jpg")));
+        assert_eq!(
+            parse("cat=./cat.jpg"),
+            named(Some("cat"), file("./cat.jpg"))
+        );
+        assert_eq!(parse("猫=猫.png"), named(Some("猫"), file("猫.png")));
+        assert_eq!(parse("./a=b.jpg"), named(None, file("./a=b.jpg")));
+        assert_eq!(parse("=b.jpg"), named(None, file("=b.jpg")));
+        let url = "https://example.com/p.jpg?a=b";
+        assert_eq!(parse(url), named(None, InputSource::Url(url.to_owned())));
+        let plain = Input::parse("cat=./cat.jpg", InputSyntax::Plain);
+        assert_eq!(plain, named(None, file("cat=./cat.jpg")));
+    }
+
+    #[test]
+    fn only_public_https_urls_pass() {
+        use UrlFault::{Credentials, Malformed, NotPublic, PlainHttp, Scheme};
+        let refused = [
+            ("http://example.com/a.jpg", PlainHttp),
+            ("ftp://example.com/a.jpg", Scheme),
+            ("file:///etc/passwd", Scheme),
+            ("https://", Malformed),
+            ("https://user:secret@example.com/a.jpg", Credentials),
+            ("https://user@example.com/a.jpg", Credentials),
+            ("https://localhost/a.jpg", NotPublic),
+            ("https://a.localhost./a.jpg", NotPublic),
+            ("https://intranet/a.jpg", NotPublic),
+            ("https://printer.local/a.jpg", NotPublic),
+            ("https://metadata.google.internal/a.jpg", NotPublic),
+            ("https://127.0.0.1/a.jpg", NotPublic),
+            ("https://2130706433/a.jpg", NotPublic),
+            ("https://0x7f.1/a.jpg", NotPublic),
+            ("https://10.1.2.3/a.jpg", NotPublic),
+            ("https://172.16.0.1/a.jpg", NotPublic),
+            ("https://192.168.1.1/a.jpg", NotPublic),
+            ("https://169.254.169.254/latest", NotPublic),
+            ("https://100.64.0.1/a.jpg", NotPublic),
+            ("https://0.0.0.0/a.jpg", NotPublic),
+            ("https://[::1]/a.jpg", NotPublic),
+            ("https://[::ffff:10.0.0.1]/a.jpg", NotPublic),
+            ("https://[fd00::1]/a.jpg", NotPublic),
+            ("https://[fe80::1]/a.jpg", NotPublic),
+        ];
+        for (url, expected) in refused {
+            match parse(url) {
+                Err(Refusal::InputUrl { reason, .. }) => assert_eq!(reason, expected, "{url}"),
+                other => panic!("{url}: {other:?}"),
+            }
+        }
+        for url in [
+            "https://example.com/photo.jpg",
+            "https://8.8.8.8/a.png",
+            "https://[2606:4700::1111]/a.png",
+            "https://locally.example.com/a.jpg",
+        ] {
+            assert_eq!(parse(url), named(None, InputSource::Url(url.to_owned())));
+        }
+    }
+
+    #[test]
+    fn a_refusal_shows_neither_password_nor_query() {
+        let Err(Refusal::InputUrl { url, .. }) = parse("https://u:pw@example.com/a.jpg?token=t")
+        else {
+            panic!("accepted");
+        };
+        assert_eq!(url, "https://example.com/a.jpg");
+    }
+}

@@ -1,0 +1,50 @@
+//! From a request to a picture by IMA Studio's two Nano Banana models, and what it cost.
+//!
+//! ```text
+//! words ──► Request ──► Plan ──► Job ──► Outcome
+//! ```
+//!
+//! - [`Request::parse`] reads the user's words for task, model, size and aspect ratio.
+//! - [`plan::plan`] turns a request and the vendor's [`Catalog`] into a [`Plan`] with its price,
+//!   or into a [`Refusal`] that lists the valid choices. It is pure.
+//! - [`Engine::run`] spends: it creates the tasks, waits, fetches and saves, and tells an
+//!   [`Observer`] how far it is.
+//! - An [`Outcome`] says what came, what it cost and what the user must be told.
+//!
+//! Nothing here prints, reads the environment or knows a terminal. A [`Service`] is the vendor
+//! with a real key, or a stand-in on this machine with a throw-away one.
+
+mod catalog;
+pub mod daily_log;
+mod dimensions;
+mod event;
+mod failure;
+pub mod input;
+mod job;
+mod model;
+mod notice;
+mod outcome;
+mod output;
+pub mod picture;
+pub mod plan;
+mod preferences;
+mod refusal;
+mod request;
+mod service;
+pub mod text;
+pub mod words;
+
+pub use catalog::{Catalog, Field, Offer, Price};
+pub use event::{Event, JobNumber, Observer, Silent};
+pub use failure::{Charge, DeliveryError, Failure, FailureKind, GenerationEnd};
+pub use ima_openapi::{ApiKey, ClientOptions, InvalidApiKey, Language, TaskId, TaskType};
+pub use job::{Engine, MAX_COUNT, Order};
+pub use model::{AspectRatio, ExpectedTime, Model, PixelSize, Size};
+pub use notice::Notice;
+pub use outcome::{Outcome, Picture, SavedPicture};
+pub use output::{Destination, Existing, SaveTo};
+pub use plan::Plan;
+pub use preferences::{PreferenceError, Preferences};
+pub use refusal::{Refusal, UrlFault};
+pub use request::{MAX_INPUTS, RatioChoice, Request, RequestWords, WithoutRatio};
+pub use service::{Pacing, Service, ServiceError};

@@ -1,0 +1,108 @@
+//! What the user must be told beside the picture.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::model::{AspectRatio, Model, PixelSize, Size};
+use crate::picture::PictureFormat;
+
+/// Something that the plan or the picture differs in from the user's words, or a choice that was
+/// made for the user. Never silent.
+///
+/// `Display` is the English text of [`crate::text::en`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Notice {
+    /// 8K or more was asked for; the largest size is planned.
+    LargestSizeInstead {
+        /// The word, as the user wrote it.
+        asked: String,
+        /// The size that is planned.
+        size: Size,
+    },
+    /// The user's saved preference chose the model.
+    PreferredModel {
+        /// The model.
+        model: Model,
+    },
+    /// The saved preference names a model that is not on offer here, and was passed over.
+    PreferenceOutOfScope {
+        /// The model id in the preference.
+        model_id: String,
+        /// The model that is planned.
+        model: Model,
+    },
+    /// No ratio was asked for, so the picture keeps the shape of the first local input.
+    ShapeKept {
+        /// The input's size, as displayed.
+        input: PixelSize,
+        /// The offered ratio that is nearest.
+        ratio: AspectRatio,
+    },
+    /// No ratio was asked for and no input's shape is known.
+    ShapeUnknown {
+        /// The product's default ratio, which is planned.
+        ratio: String,
+    },
+    /// The picture came in another pixel size than the vendor publishes for the plan.
+    OtherPixels {
+        /// The published size.
+        expected: PixelSize,
+        /// The size that came.
+        actual: PixelSize,
+    },
+    /// The file was converted to the format of the output path's extension.
+    Converted {
+        /// The format that came.
+        from: PictureFormat,
+        /// The format that was saved.
+        to: PictureFormat,
+    },
+    /// The file could not be converted to the format of the output path's extension, and was saved
+    /// as it came, with the extension of its own format.
+    NotConverted {
+        /// The format that came and was saved.
+        kept: PictureFormat,
+        /// The format of the output path's extension.
+        wanted: PictureFormat,
+        /// Why.
+        reason: String,
+    },
+    /// The output path was taken, so another name was chosen.
+    FreeNameChosen {
+        /// The path that was taken.
+        taken: PathBuf,
+        /// The path that was used.
+        used: PathBuf,
+    },
+    /// The picture is saved, but the preference could not be.
+    PreferenceNotSaved {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Notice {
+    /// A stable name for programs.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::LargestSizeInstead { .. } => "largest_size_instead",
+            Self::PreferredModel { .. } => "preferred_model",
+            Self::PreferenceOutOfScope { .. } => "preference_out_of_scope",
+            Self::ShapeKept { .. } => "shape_kept",
+            Self::ShapeUnknown { .. } => "shape_unknown",
+            Self::OtherPixels { .. } => "other_pixels",
+            Self::Converted { .. } => "converted",
+            Self::NotConverted { .. } => "not_converted",
+            Self::FreeNameChosen { .. } => "free_name_chosen",
+            Self::PreferenceNotSaved { .. } => "preference_not_saved",
+        }
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&crate::text::en::notice(self))
+    }
+}

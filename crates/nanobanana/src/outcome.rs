@@ -1,0 +1,66 @@
+//! How a job ended: what every front end renders.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ima_openapi::TaskId;
+
+use crate::event::JobNumber;
+use crate::failure::{Charge, Failure};
+use crate::model::PixelSize;
+use crate::notice::Notice;
+use crate::picture::PictureFormat;
+use crate::plan::Plan;
+
+/// The end of one job.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Which job of its run.
+    pub job: JobNumber,
+    /// What was planned: model, size, ratio, price.
+    pub plan: Arc<Plan>,
+    /// The vendor's id of the task, where one is known to exist.
+    pub task_id: Option<TaskId>,
+    /// From the create request to the end of the job.
+    pub elapsed: Duration,
+    /// What the user must be told, the plan's own notices first.
+    pub notices: Vec<Notice>,
+    /// The pictures, or why there is none.
+    pub result: Result<Vec<Picture>, Failure>,
+}
+
+impl Outcome {
+    /// What is known of the plan's points.
+    #[must_use]
+    pub fn charge(&self) -> Charge {
+        match &self.result {
+            Ok(_) => Charge::Spent,
+            Err(failure) => failure.charge(),
+        }
+    }
+}
+
+/// A picture that the vendor made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Where it is at the vendor.
+    pub url: String,
+    /// Where the vendor's small version is.
+    pub cover_url: Option<String>,
+    /// The file, where the picture was fetched.
+    pub saved: Option<SavedPicture>,
+}
+
+/// A picture on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedPicture {
+    /// The absolute path.
+    pub path: PathBuf,
+    /// The format of the file.
+    pub format: PictureFormat,
+    /// The measured size, as displayed.
+    pub pixels: PixelSize,
+    /// The length of the file in bytes.
+    pub bytes: u64,
+}

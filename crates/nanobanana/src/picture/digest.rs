@@ -1,0 +1,71 @@
+//! Writing while counting and hashing.
+
+use std::io::{self, BufWriter, Write};
+
+use sha2::{Digest, Sha256};
+
+use super::{Orientation, PictureError};
+
+const BUFFER_BYTES: usize = 64 * 1024;
+
+/// A picture that was written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Width in pixels, as displayed.
+    pub width: u32,
+    /// Height in pixels, as displayed.
+    pub height: u32,
+    /// The orientation that the written picture carries.
+    pub orientation: Orientation,
+    /// Length in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the bytes.
+    pub sha256: [u8; 32],
+}
+
+/// Buffers what is written, and counts and hashes it on the way.
+pub(super) struct DigestWriter<W: Write> {
+    inner: BufWriter<W>,
+    bytes: u64,
+    sha256: Sha256,
+}
+
+impl<W: Write> DigestWriter<W> {
+    pub(super) fn new(inner: W) -> Self {
+        Self {
+            inner: BufWriter::with_capacity(BUFFER_BYTES, inner),
+            bytes: 0,
+            sha256: Sha256::new(),
+        }
+    }
+
+    /// Writes out what is buffered. `width` and `height` are as displayed.
+    pub(super) fn finish(
+        mut self,
+        (width, height): (u32, u32),
+        orientation: Orientation,
+    ) -> Result<Written, PictureError> {
+        self.inner.flush().map_err(PictureError::Write)?;
+        let sha256 = self.sha256.finalize().into();
+        Ok(Written {
+            width,
+            height,
+            orientation,
+            bytes: self.bytes,
+            sha256,
+        })
+    }
+}
+
+impl<W: Write> Write for DigestWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.sha256.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}

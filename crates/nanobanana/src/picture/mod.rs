@@ -1,0 +1,36 @@
+//! Everything the engine does with the bytes of pictures.
+//!
+//! A local input goes through [`prepare()`]: it is recognised by its bytes, measured, and written
+//! anew as a JPEG or PNG without metadata. A result is proven whole by [`check_whole`] and, when
+//! the user asked for another format, goes through [`convert()`].
+//!
+//! All input is taken as hostile: lengths in it are checked before they are believed, a picture
+//! with too many pixels is refused by its header, and nothing here keeps a whole file in memory.
+//! Every function reads its input from the start, wherever the reader stood before. What was
+//! written to an output before an error was returned is to be thrown away.
+//!
+//! The functions block; they know no paths, no network and no runtime.
+
+mod clean;
+mod convert;
+mod digest;
+mod error;
+mod inspect;
+mod limits;
+mod orientation;
+mod prepare;
+mod sniff;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+pub use clean::{UploadFormat, clean};
+pub use convert::{ResultFormat, convert};
+pub use digest::Written;
+pub use error::PictureError;
+pub use inspect::{Inspection, Whole, check_whole, inspect};
+pub use limits::{MAX_DECODED_BYTES, MAX_INPUT_BYTES, MAX_PIXELS};
+pub use orientation::Orientation;
+pub use prepare::{Prepared, prepare};
+pub use sniff::{PictureFormat, SNIFF_BYTES, Unrecognised, sniff};

@@ -1,0 +1,9 @@
+//! Tests of the whole module, through its public functions.
+
+mod cleaning;
+mod converting;
+mod hostile;
+mod inspecting;
+mod preparing;
+mod sniffing;
+mod support;

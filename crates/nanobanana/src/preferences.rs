@@ -1,0 +1,155 @@
+//! The model that a user chose last, in the file that the vendor's clients share:
+//! `~/.openclaw/memory/ima_prefs.json`.
+//!
+//! Other tools write to the same file, so every entry that is not ours is kept as it is.
+
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use ima_openapi::TaskType;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use crate::plan::Plan;
+
+/// The preference file and the user whose entry is ours.
+#[derive(Clone, Debug)]
+pub struct Preferences {
+    path: PathBuf,
+    user_key: String,
+}
+
+/// Why a preference could not be written. The picture is not affected.
+#[derive(Debug, thiserror::Error)]
+pub enum PreferenceError {
+    /// The file or its folder could not be read or written.
+    #[error("{} could not be read or written", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The file is not the JSON object that the vendor's clients share; it was left as it is.
+    #[error("{} is not a JSON object and was left as it is", path.display())]
+    NotAnObject {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+impl Preferences {
+    /// The preferences of `user_id` in the file at `path`. Nothing is opened yet.
+    #[must_use]
+    pub fn new(path: PathBuf, user_id: &str) -> Self {
+        Self {
+            path,
+            user_key: format!("user_{user_id}"),
+        }
+    }
+
+    /// The id of the model that the user chose last for this task type. A file that is missing or
+    /// cannot be read holds no preference.
+    #[must_use]
+    pub fn model_id(&self, task_type: TaskType) -> Option<String> {
+        let root = read_object(&self.path).ok()??;
+        let entry = root.get(&self.user_key)?.get(task_type.as_str())?;
+        entry.get("model_id")?.as_str().map(str::to_owned)
+    }
+
+    /// Remembers the plan's model as the user's choice for its task type.
+    ///
+    /// The file is replaced in one step, under a lock that every process of this tool takes, with
+    /// mode 0600.
+    ///
+    /// # Errors
+    /// [`PreferenceError`]; a file that is not a JSON object is left as it is.
+    pub fn remember(&self, plan: &Plan, now: Timestamp) -> Result<(), PreferenceError> {
+        let io_error = |source| PreferenceError::Io {
+            path: self.path.clone(),
+            source,
+        };
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(io_error)?;
+        let lock = lock_file(&self.path).map_err(io_error)?;
+        lock.lock().map_err(io_error)?;
+        let mut root = read_object(&self.path).map_err(io_error)?.ok_or_else(|| {
+            PreferenceError::NotAnObject {
+                path: self.path.clone(),
+            }
+        })?;
+        set_entry(&mut root, &self.user_key, plan, now).ok_or_else(|| {
+            PreferenceError::NotAnObject {
+                path: self.path.clone(),
+            }
+        })?;
+        replace(&self.path, folder, &Value::Object(root)).map_err(io_error)
+    }
+}
+
+/// The file's object; empty for a missing or empty file, `None` for anything but an object.
+fn read_object(path: &Path) -> io::Result<Option<Map<String, Value>>> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if text.trim().is_empty() {
+        return Ok(Some(Map::new()));
+    }
+    Ok(match serde_json::from_str(&text) {
+        Ok(Value::Object(root)) => Some(root),
+        _ => None,
+    })
+}
+
+/// Writes our one entry and keeps the user's others; `None` if the user's entry is no object.
+fn set_entry(
+    root: &mut Map<String, Value>,
+    user_key: &str,
+    plan: &Plan,
+    now: Timestamp,
+) -> Option<()> {
+    let user = root
+        .entry(user_key)
+        .or_insert_with(|| Value::Object(Map::new()))
+        .as_object_mut()?;
+    // The vendor's clients write whole seconds.
+    let last_used = format!("{}", now.strftime("%Y-%m-%dT%H:%M:%S+00:00"));
+    user.insert(
+        plan.task_type.as_str().to_owned(),
+        json!({
+            "model_id": plan.model_id,
+            "model_name": plan.model_name,
+            "credit": plan.points,
+            "last_used": last_used,
+        }),
+    );
+    Some(())
+}
+
+fn lock_file(path: &Path) -> io::Result<File> {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".lock");
+    let mut options = OpenOptions::new();
+    options.create(true).write(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path.with_file_name(name))
+}
+
+fn replace(path: &Path, folder: &Path, root: &Value) -> io::Result<()> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ima_prefs-");
+    #[cfg(unix)]
+    builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o600));
+    let mut file = builder.tempfile_in(folder)?;
+    serde_json::to_writer_pretty(&mut file, root)?;
+    file.write_all(b"\n")?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}

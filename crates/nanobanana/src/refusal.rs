@@ -1,0 +1,198 @@
+//! Why a request was refused before anything was sent.
+
+use std::fmt;
+
+use ima_openapi::TaskType;
+use serde_json::Value;
+
+use crate::model::{AspectRatio, Model, Size};
+
+/// A request that cannot become a plan. Nothing was sent for it and nothing was spent.
+///
+/// `Display` is the English text of [`crate::text::en`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// Not one of the two picture tasks.
+    TaskOutOfScope {
+        /// The word that was given.
+        word: String,
+    },
+    /// Not one of the two models.
+    ModelOutOfScope {
+        /// The word that was given.
+        word: String,
+    },
+    /// Not a size.
+    UnknownSize {
+        /// The word that was given.
+        word: String,
+    },
+    /// Not an aspect ratio.
+    UnknownRatio {
+        /// The word that was given.
+        word: String,
+    },
+    /// "Cheapest" means 512; another size was asked for as well.
+    CheapestWithSize {
+        /// The size that was asked for.
+        size: Size,
+    },
+    /// There is nothing to draw.
+    EmptyPrompt,
+    /// An image_to_image task without an input.
+    InputsMissing,
+    /// A text_to_image task with inputs.
+    InputsUnexpected {
+        /// How many inputs were given.
+        given: usize,
+    },
+    /// More inputs than the product takes. None is dropped silently.
+    TooManyInputs {
+        /// How many inputs were given.
+        given: usize,
+        /// The largest number.
+        limit: usize,
+    },
+    /// Fewer inputs than the product takes.
+    TooFewInputs {
+        /// How many inputs were given.
+        given: usize,
+        /// The smallest number.
+        limit: usize,
+    },
+    /// An input URL that the vendor's servers cannot or must not fetch.
+    InputUrl {
+        /// The URL, without credentials and query.
+        url: String,
+        /// What is wrong with it.
+        reason: UrlFault,
+    },
+    /// Two inputs have one name.
+    DuplicateInputName {
+        /// The name.
+        name: String,
+    },
+    /// The prompt mentions an input that does not exist.
+    UnknownMention {
+        /// The name after the `@`.
+        name: String,
+        /// The names that exist, in the order of the inputs.
+        known: Vec<String>,
+    },
+    /// `--extra-params` is not a JSON object.
+    ExtraParamsNotAnObject {
+        /// Where the JSON broke, or what was found.
+        detail: String,
+    },
+    /// `--extra-params` has a key that the product does not know.
+    ExtraParamUnknown {
+        /// The key.
+        key: String,
+        /// The product's own fields.
+        valid: Vec<String>,
+    },
+    /// `--extra-params` has a value that the product does not list.
+    ExtraParamValue {
+        /// The key.
+        key: String,
+        /// The value.
+        value: Value,
+        /// The product's options for the key.
+        valid: Vec<String>,
+    },
+    /// An option and `--extra-params` ask for different things.
+    ExtraParamConflict {
+        /// The key.
+        key: String,
+        /// What the option says.
+        option: String,
+        /// What `--extra-params` says.
+        extra: String,
+    },
+    /// The product list does not hold the model.
+    ModelNotListed {
+        /// The model.
+        model: Model,
+        /// The task type whose list was read.
+        task_type: TaskType,
+    },
+    /// The product list holds the model, but not in this version.
+    VersionNotListed {
+        /// The version that was asked for.
+        version: String,
+        /// The versions that are listed.
+        listed: Vec<String>,
+    },
+    /// The model does not have the size.
+    SizeNotOffered {
+        /// The model.
+        model: Model,
+        /// The size that was asked for.
+        size: Size,
+        /// The model's sizes.
+        offered: Vec<String>,
+    },
+    /// The model does not have the aspect ratio.
+    RatioNotOffered {
+        /// The model.
+        model: Model,
+        /// The ratio that was asked for.
+        ratio: AspectRatio,
+        /// The model's ratios.
+        offered: Vec<AspectRatio>,
+        /// The offered ratio that is nearest.
+        nearest: Option<AspectRatio>,
+    },
+    /// No credit rule of the product fits the parameters, so they have no price.
+    NoRule {
+        /// The model.
+        model: Model,
+        /// The parameters, as `key=value`.
+        parameters: Vec<String>,
+        /// The combinations that have a rule, as `key=value`.
+        priced: Vec<String>,
+    },
+    /// The rule has no attribute id: the product cannot be bought at present.
+    NotForSale {
+        /// The model.
+        model: Model,
+        /// The parameters, as `key=value`.
+        parameters: Vec<String>,
+    },
+    /// An output path with an extension that this tool cannot write.
+    OutputFormat {
+        /// The extension, without the dot.
+        extension: String,
+    },
+    /// More pictures in one call than this tool makes.
+    Count {
+        /// The number that was asked for.
+        count: usize,
+        /// The largest number.
+        limit: usize,
+    },
+}
+
+/// What is wrong with an input URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UrlFault {
+    /// It cannot be read as a URL with a host.
+    Malformed,
+    /// `http://`: the vendor takes public HTTPS URLs only.
+    PlainHttp,
+    /// Another scheme.
+    Scheme,
+    /// A user name or password is part of it.
+    Credentials,
+    /// A private, loopback, link-local or otherwise special address or host name.
+    NotPublic,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&crate::text::en::refusal(self))
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,363 @@
+//! What the user asked for: words read once, into values.
+
+use ima_openapi::TaskType;
+use serde_json::{Map, Value};
+
+use crate::input::{Input, InputSyntax, resolve_mentions};
+use crate::model::{AspectRatio, Model, Size};
+use crate::refusal::Refusal;
+use crate::words::{self, ModelWord, RatioWord, SizeWord};
+
+/// A request in the user's own words, as a front end collects it.
+#[derive(Clone, Debug)]
+pub struct RequestWords {
+    /// What to draw or how to change the inputs.
+    pub prompt: String,
+    /// Input pictures: paths or HTTPS URLs.
+    pub inputs: Vec<String>,
+    /// Whether an input may be named, `cat=./cat.jpg`, and mentioned in the prompt.
+    pub input_syntax: InputSyntax,
+    /// The task type; derived from the inputs where absent.
+    pub task: Option<String>,
+    /// The model.
+    pub model: Option<String>,
+    /// The exact version of the model, the `id` of its leaf in the product list.
+    pub version: Option<String>,
+    /// The size.
+    pub size: Option<String>,
+    /// The aspect ratio.
+    pub ratio: Option<String>,
+    /// What an image_to_image task does without a ratio.
+    pub without_ratio: WithoutRatio,
+    /// A JSON object of further product parameters.
+    pub extra_params: Option<String>,
+}
+
+/// What an image_to_image task does when no ratio was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WithoutRatio {
+    /// Keep the shape of the first local input: the product's own default would make every edited
+    /// photo square.
+    KeepShape,
+    /// Take the product's own default, as the vendor's published client does.
+    ProductDefault,
+}
+
+/// A request whose words have been read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// The prompt, with mentions of inputs replaced by their positions.
+    pub prompt: String,
+    /// The inputs, in the order in which the model sees them.
+    pub inputs: Vec<Input>,
+    /// The task type.
+    pub task_type: TaskType,
+    /// The model, where the user named one.
+    pub model: Option<Model>,
+    /// The exact version of the model, where the user named one.
+    pub version: Option<String>,
+    /// The size, where the user named one.
+    pub size: Option<SizeWord>,
+    /// The aspect ratio.
+    pub ratio: RatioChoice,
+    /// Further product parameters; never `size` or `aspect_ratio`, which are read above.
+    pub extra_params: Map<String, Value>,
+}
+
+/// How the aspect ratio is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RatioChoice {
+    /// The user named it.
+    Exact(AspectRatio),
+    /// The offered ratio that is nearest to the first local input.
+    KeepShape,
+    /// The product's own default.
+    ProductDefault,
+}
+
+/// The largest number of inputs any product takes (product list, `files.maxLimit`). A product's
+/// own limit, where it has one, is checked by the plan.
+pub const MAX_INPUTS: usize = 14;
+
+impl Request {
+    /// Reads the words.
+    ///
+    /// # Errors
+    /// A [`Refusal`] that names the word and the valid ones.
+    pub fn parse(words: &RequestWords) -> Result<Self, Refusal> {
+        if words.prompt.trim().is_empty() {
+            return Err(Refusal::EmptyPrompt);
+        }
+        // The task first: a video task is out of scope whatever else is wrong with it.
+        let task = words.task.as_deref().map(words::task).transpose()?;
+        let inputs = words
+            .inputs
+            .iter()
+            .map(|text| Input::parse(text, words.input_syntax))
+            .collect::<Result<Vec<_>, _>>()?;
+        let task_type = resolve_task(task, inputs.len())?;
+        let mut extra_params = parse_extra_params(words.extra_params.as_deref())?;
+        let size = merged(&mut extra_params, "size", words.size.as_deref())?;
+        let ratio = merged(&mut extra_params, "aspect_ratio", words.ratio.as_deref())?;
+        let size = size.as_deref().map(words::size).transpose()?;
+        let (model, size) = resolve_model(words.model.as_deref(), size)?;
+        Ok(Self {
+            prompt: resolve_mentions(&words.prompt, &inputs)?,
+            inputs,
+            task_type,
+            model,
+            version: words.version.clone(),
+            size,
+            ratio: resolve_ratio(ratio.as_deref(), task_type, words.without_ratio)?,
+            extra_params,
+        })
+    }
+}
+
+fn resolve_task(task: Option<TaskType>, inputs: usize) -> Result<TaskType, Refusal> {
+    if inputs > MAX_INPUTS {
+        return Err(Refusal::TooManyInputs {
+            given: inputs,
+            limit: MAX_INPUTS,
+        });
+    }
+    match (task, inputs) {
+        (None | Some(TaskType::TextToImage), 0) => Ok(TaskType::TextToImage),
+        (Some(TaskType::TextToImage), given) => Err(Refusal::InputsUnexpected { given }),
+        (Some(TaskType::ImageToImage), 0) => Err(Refusal::InputsMissing),
+        (None | Some(TaskType::ImageToImage), _) => Ok(TaskType::ImageToImage),
+    }
+}
+
+fn resolve_model(
+    word: Option<&str>,
+    size: Option<SizeWord>,
+) -> Result<(Option<Model>, Option<SizeWord>), Refusal> {
+    match (word.map(words::model).transpose()?, size) {
+        (None, size) => Ok((None, size)),
+        (Some(ModelWord::Model(model)), size) => Ok((Some(model), size)),
+        (Some(ModelWord::Cheapest), None | Some(SizeWord::Size(Size::Px512))) => {
+            Ok((Some(Model::Flash), Some(SizeWord::Size(Size::Px512))))
+        }
+        (Some(ModelWord::Cheapest), Some(other)) => {
+            Err(Refusal::CheapestWithSize { size: other.size() })
+        }
+    }
+}
+
+fn resolve_ratio(
+    word: Option<&str>,
+    task_type: TaskType,
+    without_ratio: WithoutRatio,
+) -> Result<RatioChoice, Refusal> {
+    match (word.map(words::ratio).transpose()?, without_ratio) {
+        (Some(RatioWord::Ratio(ratio)), _) => Ok(RatioChoice::Exact(ratio)),
+        (None, WithoutRatio::KeepShape) if task_type == TaskType::ImageToImage => {
+            Ok(RatioChoice::KeepShape)
+        }
+        (None | Some(RatioWord::ProductDefault), _) => Ok(RatioChoice::ProductDefault),
+    }
+}
+
+fn parse_extra_params(json: Option<&str>) -> Result<Map<String, Value>, Refusal> {
+    let Some(json) = json.filter(|json| !json.trim().is_empty()) else {
+        return Ok(Map::new());
+    };
+    match serde_json::from_str::<Value>(json) {
+        Ok(Value::Object(map)) => Ok(map),
+        Ok(other) => Err(Refusal::ExtraParamsNotAnObject {
+            detail: other.to_string(),
+        }),
+        Err(error) => Err(Refusal::ExtraParamsNotAnObject {
+            detail: error.to_string(),
+        }),
+    }
+}
+
+/// Takes `key` out of the extra parameters and merges it with the option of the same meaning.
+fn merged(
+    extra_params: &mut Map<String, Value>,
+    key: &str,
+    option: Option<&str>,
+) -> Result<Option<String>, Refusal> {
+    let option = option.map(str::to_owned);
+    let Some(value) = extra_params.shift_remove(key) else {
+        return Ok(option);
+    };
+    let extra = match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    match option {
+        Some(option) if !option.trim().eq_ignore_ascii_case(extra.trim()) => {
+            Err(Refusal::ExtraParamConflict {
+                key: key.to_owned(),
+                option,
+                extra,
+            })
+        }
+        _ => Ok(Some(extra)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words() -> RequestWords {
+        RequestWords {
+            prompt: "a cat".to_owned(),
+            inputs: Vec::new(),
+            input_syntax: InputSyntax::Named,
+            task: None,
+            model: None,
+            version: None,
+            size: None,
+            ratio: None,
+            without_ratio: WithoutRatio::KeepShape,
+            extra_params: None,
+        }
+    }
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn the_inputs_decide_the_task_type() {
+        assert_eq!(
+            Request::parse(&words()).unwrap().task_type,
+            TaskType::TextToImage
+        );
+        let with_input = RequestWords {
+            inputs: vec!["a.jpg".to_owned()],
+            ..words()
+        };
+        let request = Request::parse(&with_input).unwrap();
+        assert_eq!(request.task_type, TaskType::ImageToImage);
+        assert_eq!(request.ratio, RatioChoice::KeepShape);
+    }
+
+    #[test]
+    fn a_task_that_contradicts_the_inputs_is_refused() {
+        let edit = RequestWords {
+            task: some("image_to_image"),
+            ..words()
+        };
+        assert_eq!(Request::parse(&edit), Err(Refusal::InputsMissing));
+        let inputs = vec!["a.jpg".to_owned(), "b.jpg".to_owned()];
+        let draw = RequestWords {
+            task: some("text_to_image"),
+            inputs,
+            ..words()
+        };
+        assert_eq!(
+            Request::parse(&draw),
+            Err(Refusal::InputsUnexpected { given: 2 })
+        );
+    }
+
+    #[test]
+    fn too_many_inputs_are_refused_and_never_cut() {
+        let inputs = |count| RequestWords {
+            inputs: (0..count).map(|i| format!("{i}.jpg")).collect(),
+            ..words()
+        };
+        assert_eq!(Request::parse(&inputs(14)).unwrap().inputs.len(), 14);
+        let refusal = Refusal::TooManyInputs {
+            given: 15,
+            limit: 14,
+        };
+        assert_eq!(Request::parse(&inputs(15)), Err(refusal));
+    }
+
+    #[test]
+    fn cheapest_means_512_and_conflicts_with_any_other_size() {
+        let cheapest = |size: Option<&str>| {
+            let size = size.map(str::to_owned);
+            Request::parse(&RequestWords {
+                model: some("最便宜"),
+                size,
+                ..words()
+            })
+        };
+        for size in [None, Some("512px")] {
+            let request = cheapest(size).unwrap();
+            assert_eq!(request.model, Some(Model::Flash));
+            assert_eq!(request.size, Some(SizeWord::Size(Size::Px512)));
+        }
+        let conflict = |size| Err(Refusal::CheapestWithSize { size });
+        assert_eq!(cheapest(Some("2K")), conflict(Size::K2));
+        assert_eq!(cheapest(Some("8K")), conflict(Size::K4));
+    }
+
+    #[test]
+    fn extra_params_speak_the_same_words_and_may_not_contradict_an_option() {
+        let json = r#"{"aspect_ratio":"16：9","size":"8k","quality":"hd"}"#;
+        let request = Request::parse(&RequestWords {
+            extra_params: some(json),
+            ..words()
+        });
+        let request = request.unwrap();
+        assert_eq!(
+            request.ratio,
+            RatioChoice::Exact(AspectRatio {
+                width: 16,
+                height: 9
+            })
+        );
+        let asked = "8k".to_owned();
+        assert_eq!(request.size, Some(SizeWord::BeyondLargest { asked }));
+        assert_eq!(request.extra_params.keys().collect::<Vec<_>>(), ["quality"]);
+
+        let agreeing = RequestWords {
+            size: some("2K"),
+            extra_params: some(r#"{"size":"2k"}"#),
+            ..words()
+        };
+        assert_eq!(
+            Request::parse(&agreeing).unwrap().size,
+            Some(SizeWord::Size(Size::K2))
+        );
+        let contradicting = RequestWords {
+            size: some("4K"),
+            ..agreeing
+        };
+        let conflict = Refusal::ExtraParamConflict {
+            key: "size".to_owned(),
+            option: "4K".to_owned(),
+            extra: "2k".to_owned(),
+        };
+        assert_eq!(Request::parse(&contradicting), Err(conflict));
+    }
+
+    #[test]
+    fn extra_params_that_are_not_an_object_are_refused() {
+        for (json, expected) in [
+            ("[1]", "[1]"),
+            ("\"16:9\"", "\"16:9\""),
+            (
+                "{aspect_ratio:1}",
+                "key must be a string at line 1 column 2",
+            ),
+        ] {
+            let refusal = Refusal::ExtraParamsNotAnObject {
+                detail: expected.to_owned(),
+            };
+            let words = RequestWords {
+                extra_params: some(json),
+                ..words()
+            };
+            assert_eq!(Request::parse(&words), Err(refusal), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_prompt_of_spaces_is_refused() {
+        let words = RequestWords {
+            prompt: " \n\u{3000}".to_owned(),
+            ..words()
+        };
+        assert_eq!(Request::parse(&words), Err(Refusal::EmptyPrompt));
+    }
+}

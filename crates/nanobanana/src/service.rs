@@ -1,0 +1,78 @@
+//! Who makes the pictures: the vendor, or the stand-in on this machine.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ima_openapi::{ApiKey, ClientOptions, OpenApi, SimulatorClient, VendorClient};
+
+/// A client of the API and the pace at which it may be asked.
+#[derive(Clone, Debug)]
+pub struct Service {
+    pub(crate) api: Arc<dyn OpenApi>,
+    pub(crate) pacing: Pacing,
+}
+
+/// When a running task is asked about, and when a listener hears of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pacing {
+    /// From the task's creation to the first question.
+    pub first_poll: Duration,
+    /// From one question to the next. The vendor's guidance is 2 to 5 seconds.
+    pub poll_interval: Duration,
+    /// From the task's creation to giving up. The task goes on at the vendor.
+    pub max_wait: Duration,
+    /// From one progress event to the next.
+    pub progress_interval: Duration,
+}
+
+impl Default for Pacing {
+    fn default() -> Self {
+        Self {
+            first_poll: Duration::from_secs(5),
+            poll_interval: Duration::from_secs(5),
+            max_wait: Duration::from_secs(600),
+            progress_interval: Duration::from_secs(1),
+        }
+    }
+}
+
+/// A client could not be built.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection to the service could not be set up")]
+pub struct ServiceError(#[from] ima_openapi::BuildError);
+
+impl Service {
+    /// The vendor's service, at its fixed domains, with a real key.
+    ///
+    /// # Errors
+    /// When the TLS set-up of this machine cannot be used.
+    pub fn vendor(
+        key: ApiKey,
+        options: &ClientOptions,
+        pacing: Pacing,
+    ) -> Result<Self, ServiceError> {
+        let client = VendorClient::new(key, options)?;
+        Ok(Self::with_client(Arc::new(client), pacing))
+    }
+
+    /// A stand-in at a loopback address, with its throw-away key. It never sees a real one.
+    ///
+    /// # Errors
+    /// When the address is not a loopback address or the key is unusable.
+    pub fn simulator(
+        address: SocketAddr,
+        throwaway_key: &str,
+        options: &ClientOptions,
+        pacing: Pacing,
+    ) -> Result<Self, ServiceError> {
+        let client = SimulatorClient::new(address, throwaway_key, options)?;
+        Ok(Self::with_client(Arc::new(client), pacing))
+    }
+
+    /// Any implementation of the API, for tests.
+    #[must_use]
+    pub fn with_client(api: Arc<dyn OpenApi>, pacing: Pacing) -> Self {
+        Self { api, pacing }
+    }
+}

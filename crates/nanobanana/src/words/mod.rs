@@ -1,0 +1,32 @@
+//! The user's words for task, model, size and aspect ratio, turned into values.
+//!
+//! Every front end reads words through these functions; there is no second table. A word is
+//! compared after [`fold`], so case, full-width letters and surrounding spaces do not matter.
+
+mod model;
+mod ratio;
+mod size;
+mod task;
+
+use unicode_normalization::UnicodeNormalization;
+
+pub use model::{ModelWord, model};
+pub use ratio::{RatioWord, ratio};
+pub use size::{SizeWord, people_size, size};
+pub use task::task;
+
+/// Folds a word for comparison: full-width to half-width (NFKC), lower case, trimmed.
+fn fold(word: &str) -> String {
+    word.nfkc().collect::<String>().trim().to_lowercase()
+}
+
+/// [`fold`], and without inner spaces.
+fn fold_value(word: &str) -> String {
+    fold(word).split_whitespace().collect()
+}
+
+/// [`fold_value`], and without the hyphens and underscores that people put between the parts of a
+/// name.
+fn fold_name(word: &str) -> String {
+    fold_value(word).replace(['-', '_'], "")
+}

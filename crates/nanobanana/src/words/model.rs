@@ -1,0 +1,105 @@
+//! Words for the model.
+
+use crate::model::Model;
+use crate::refusal::Refusal;
+
+/// What a model word asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModelWord {
+    /// This model.
+    Model(Model),
+    /// The cheapest picture there is: Nano Banana 2 at 512.
+    Cheapest,
+}
+
+/// Words as [`super::fold_name`] leaves them.
+const FLASH: &[&str] = &[
+    "默认",
+    "平衡",
+    "balanced",
+    "default",
+    "banana2",
+    "nanobanana2",
+    "nb2",
+    "香蕉2",
+    "香蕉",
+    "flash",
+    "gemini3.1flashimage",
+];
+const PRO: &[&str] = &[
+    "最好",
+    "高质量",
+    "pro",
+    "premium",
+    "best",
+    "nanobananapro",
+    "香蕉pro",
+    "大香蕉",
+    "gemini3proimage",
+];
+const CHEAPEST: &[&str] = &["最便宜", "便宜", "budget", "cheap", "cheapest"];
+
+/// Reads a model word.
+///
+/// # Errors
+/// [`Refusal::ModelOutOfScope`] for any word that names neither of the two models.
+pub fn model(word: &str) -> Result<ModelWord, Refusal> {
+    let folded = super::fold_name(word);
+    let is_in = |words: &[&str]| words.contains(&folded.as_str());
+    if is_in(FLASH) {
+        Ok(ModelWord::Model(Model::Flash))
+    } else if is_in(PRO) {
+        Ok(ModelWord::Model(Model::Pro))
+    } else if is_in(CHEAPEST) {
+        Ok(ModelWord::Cheapest)
+    } else {
+        Err(Refusal::ModelOutOfScope {
+            word: word.trim().to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FLASH_WORDS: &str = "默认|平衡|balanced|default|Banana2|Nano Banana 2|NB2|香蕉2|香蕉|flash|\
+        gemini-3.1-flash-image| FLASH |ｆｌａｓｈ|ＮＢ２|香蕉２|nano-banana-2|nano  banana  2|\u{3000}Ｂａｎａｎａ２\u{3000}";
+    const PRO_WORDS: &str = "最好|高质量|Pro|premium|best|Nano Banana Pro|香蕉Pro|大香蕉|\
+        gemini-3-pro-image|PRO|Ｐｒｏ|nano_banana_pro|GEMINI-3-PRO-IMAGE";
+    const CHEAPEST_WORDS: &str = "最便宜|便宜|budget|cheap|cheapest|Cheapest|ＣＨＥＡＰ";
+
+    fn all(words: &str, expected: ModelWord) {
+        for word in words.split('|') {
+            assert_eq!(model(word), Ok(expected), "{word}");
+        }
+    }
+
+    #[test]
+    fn every_word_of_the_table_names_its_model() {
+        all(FLASH_WORDS, ModelWord::Model(Model::Flash));
+        all(PRO_WORDS, ModelWord::Model(Model::Pro));
+        all(CHEAPEST_WORDS, ModelWord::Cheapest);
+    }
+
+    #[test]
+    fn any_other_word_is_out_of_scope_and_named() {
+        let others = [
+            "",
+            "midjourney",
+            "SeeDream 4.5",
+            "doubao-seedream-4.5",
+            "gemini",
+            "prov",
+            "香",
+            "banana",
+            "gemini-3-pro-image-preview",
+            "veo",
+            "最好的蓝色",
+        ];
+        for word in others {
+            let word = word.to_owned();
+            assert_eq!(model(&word), Err(Refusal::ModelOutOfScope { word }));
+        }
+    }
+}

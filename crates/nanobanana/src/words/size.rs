@@ -1,0 +1,123 @@
+//! Words for the size.
+
+use crate::model::Size;
+use crate::refusal::Refusal;
+
+/// What a size word asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SizeWord {
+    /// A size that exists.
+    Size(Size),
+    /// 8K or more, which nobody sells: the largest size, and the user is told.
+    BeyondLargest {
+        /// The word, as the user wrote it.
+        asked: String,
+    },
+}
+
+impl SizeWord {
+    /// The size that the word comes to.
+    #[must_use]
+    pub const fn size(&self) -> Size {
+        match self {
+            Self::Size(size) => *size,
+            Self::BeyondLargest { .. } => Size::K4,
+        }
+    }
+}
+
+/// The smallest number of K that counts as "the most there is".
+const BEYOND_LARGEST_K: u32 = 8;
+
+/// Reads a size word.
+///
+/// # Errors
+/// [`Refusal::UnknownSize`] for any word that is not a size.
+pub fn size(word: &str) -> Result<SizeWord, Refusal> {
+    let folded = super::fold_value(word);
+    match folded.as_str() {
+        "512" | "512px" | "0.5k" => return Ok(SizeWord::Size(Size::Px512)),
+        "1k" => return Ok(SizeWord::Size(Size::K1)),
+        "2k" => return Ok(SizeWord::Size(Size::K2)),
+        "4k" => return Ok(SizeWord::Size(Size::K4)),
+        _ => {}
+    }
+    let asked = word.trim().to_owned();
+    if is_beyond_largest(&folded) {
+        Ok(SizeWord::BeyondLargest { asked })
+    } else {
+        Err(Refusal::UnknownSize { word: asked })
+    }
+}
+
+/// A size of the vendor's lists as people write it; one that is new stays as it is.
+#[must_use]
+pub fn people_size(wire: &str) -> String {
+    match size(wire) {
+        Ok(SizeWord::Size(size)) => size.word().to_owned(),
+        _ => wire.to_owned(),
+    }
+}
+
+/// Whether the word is a whole number of K, 8 or more; any count of digits.
+fn is_beyond_largest(folded: &str) -> bool {
+    let Some(digits) = folded.strip_suffix('k') else {
+        return false;
+    };
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    // A number too long for u32 is larger than 8 too.
+    digits
+        .parse::<u32>()
+        .map_or(true, |k| k >= BEYOND_LARGEST_K)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_the_table_is_its_size() {
+        let table = [
+            ("512|512px|0.5K|0.5k|５１２|512 px|512PX", Size::Px512),
+            ("1K|1k| 1K |１Ｋ", Size::K1),
+            ("2K|2k|２ｋ", Size::K2),
+            ("4K|4k|４Ｋ", Size::K4),
+        ];
+        for (words, expected) in table {
+            for word in words.split('|') {
+                assert_eq!(size(word), Ok(SizeWord::Size(expected)), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn eight_k_or_larger_is_the_largest_size_and_remembers_the_word() {
+        for word in ["8K", "8k", "８Ｋ", "12K", "16k", "999999999999K"] {
+            let asked = word.to_owned();
+            assert_eq!(size(word), Ok(SizeWord::BeyondLargest { asked }));
+            assert_eq!(size(word).unwrap().size(), Size::K4);
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused_by_name() {
+        for word in [
+            "",
+            "K",
+            "3K",
+            "7K",
+            "-8K",
+            "8",
+            "1024",
+            "1024x1024",
+            "0.25K",
+            "8.5K",
+            "large",
+        ] {
+            let word = word.to_owned();
+            assert_eq!(size(&word), Err(Refusal::UnknownSize { word }));
+        }
+    }
+}
