@@ -49,7 +49,7 @@ impl Answer {
     }
 
     /// The envelope `{"code", "message", "data"}`.
-    pub(crate) fn envelope(code: i64, message: &str, data: Value) -> Self {
+    pub(crate) fn envelope(code: i64, message: &str, data: &Value) -> Self {
         let envelope = json!({"code": code, "message": message, "data": data});
         Self {
             code: Some(code),
@@ -99,6 +99,6 @@ impl Answer {
 
 impl From<Refusal> for Answer {
     fn from(refusal: Refusal) -> Self {
-        Self::envelope(refusal.code, &refusal.message, Value::Null)
+        Self::envelope(refusal.code, &refusal.message, &Value::Null)
     }
 }

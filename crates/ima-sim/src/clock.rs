@@ -1,7 +1,7 @@
 //! Where the stand-in gets the time from, so that a test can move it by hand.
 
 use std::fmt;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 /// A source of wall-clock time.
@@ -39,14 +39,14 @@ impl ManualClock {
 
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
-        let mut now = self.now.lock().unwrap_or_else(|broken| broken.into_inner());
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         *now += by;
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> SystemTime {
-        *self.now.lock().unwrap_or_else(|broken| broken.into_inner())
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -75,7 +75,7 @@ pub(crate) fn create(backend: &Backend, request: &Incoming) -> Result<Answer, Ha
         Payment::Paid => Ok(Answer::envelope(
             0,
             "success",
-            json!({"id": task.id.as_str()}),
+            &json!({"id": task.id.as_str()}),
         )),
         Payment::NotEnough { points } => Err(insufficient_points(points, task.points).into()),
     }

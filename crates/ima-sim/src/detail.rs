@@ -34,7 +34,7 @@ pub(crate) fn detail(backend: &Backend, request: &Incoming) -> Result<Answer, Ha
     Ok(Answer::envelope(
         200,
         "success",
-        json!({"id": task.id.as_str(), "task_type": task.category, "medias": medias}),
+        &json!({"id": task.id.as_str(), "task_type": task.category, "medias": medias}),
     ))
 }
 

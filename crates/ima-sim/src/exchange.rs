@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::future;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -79,9 +79,7 @@ impl Exchanger {
 
     /// Nothing that holds the lock can panic half way, so a poisoned one is as good as any.
     fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.memory
-            .lock()
-            .unwrap_or_else(|broken| broken.into_inner())
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Answers one request, unless a scripted fault leaves it without an answer.
@@ -142,7 +140,7 @@ impl Exchanger {
             }),
             Fault::LateStatus { code } => Some(bare_status(*code)),
             Fault::Business { code, message } => {
-                Some(Answer::envelope(*code, message, serde_json::Value::Null))
+                Some(Answer::envelope(*code, message, &serde_json::Value::Null))
             }
             Fault::Html => Some(Answer::html()),
             Fault::Redirect { location } => Some(Answer::redirect(location)),
@@ -168,7 +166,8 @@ impl Exchanger {
             let ledger = &mut self.memory().ledger;
             match answer.code {
                 Some(0) => ledger.creates_accepted += 1,
-                _ => ledger.creates_refused += 1,
+                Some(_) => ledger.creates_refused += 1,
+                None => {}
             }
         }
         answer

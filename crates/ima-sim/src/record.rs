@@ -93,7 +93,8 @@ impl Journal {
 pub struct Ledger {
     /// Creates that this simulator accepted.
     pub creates_accepted: u64,
-    /// Creates that this simulator refused with a business code.
+    /// Creates that this simulator refused with a business code; scripted refusals are not
+    /// counted.
     pub creates_refused: u64,
     /// Points spent by every simulator on this state directory.
     pub points_spent: u64,

@@ -4,6 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
@@ -18,6 +19,9 @@ use crate::record::{Ledger, RecordedRequest};
 use crate::state::{State, StateError};
 #[cfg(feature = "tls")]
 use crate::tls::{Authority, TlsError};
+
+/// How long accepting rests after it failed.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
 /// A simulator cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -232,8 +236,8 @@ async fn accept(listener: TcpListener, exchanger: Arc<Exchanger>, transport: Tra
                     let serving = serve(stream, Arc::clone(&exchanger), transport.clone());
                     connections.spawn(serving);
                 }
-                // Out of file descriptors or a peer that is gone already: give others a turn.
-                Err(_) => tokio::task::yield_now().await,
+                // A peer that is gone already, or no file descriptor left: one may be freed.
+                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
             },
             Some(_ended) = connections.join_next() => {}
         }

@@ -97,20 +97,67 @@ impl Offer {
         self.product.credit_rules.iter().map(Price::of)
     }
 
-    /// The fields that a user may set, in the list's order.
+    /// The fields that a user may set: those that are sent as they are, then those of the vendor's
+    /// user interface that stand for another one.
     pub fn fields(&self) -> impl Iterator<Item = Field> {
         let text = |value: &Scalar| value.as_text().into_owned();
-        let real = |field: &&ima_openapi::FormField| field.ui_virtual.is_none();
-        self.product
-            .form_config
-            .iter()
-            .filter(real)
-            .map(move |field| Field {
-                name: field.field.clone(),
-                default: field.value.as_ref().map(text),
-                options: field.options.iter().map(text).collect(),
-            })
+        choosables(&self.product).map(move |choosable| Field {
+            name: choosable.name.to_owned(),
+            default: choosable.default.map(text),
+            options: choosable.options.iter().map(text).collect(),
+        })
     }
+}
+
+/// A field that a user may choose a value of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Choosable<'a> {
+    /// Its name.
+    pub(crate) name: &'a str,
+    /// Its options, in the product's own spelling; anything where there is none.
+    pub(crate) options: &'a [Scalar],
+    /// Its default.
+    pub(crate) default: Option<&'a Scalar>,
+}
+
+/// The fields that every task has, whatever the product says of them: they are not for sale, and
+/// [`ima_openapi::CreateTask`] fills them in.
+pub(crate) const COMMON_FIELDS: [&str; 4] = ["prompt", "n", "input_images", "cast"];
+
+/// The fields of a product that a user may choose: the real ones, then those that exist in the
+/// vendor's user interface only.
+pub(crate) fn choosables(product: &Product) -> impl Iterator<Item = Choosable<'_>> {
+    let real = product
+        .form_config
+        .iter()
+        .filter(|field| field.ui_virtual.is_none())
+        .map(|field| Choosable {
+            name: &field.field,
+            options: &field.options,
+            default: field.value.as_ref(),
+        });
+    let ui_only = product
+        .form_config
+        .iter()
+        .filter_map(|field| field.ui_virtual.as_ref())
+        .flat_map(|ui| &ui.ui_params)
+        .map(|param| Choosable {
+            name: &param.field,
+            options: &param.options,
+            default: param.value.as_ref(),
+        });
+    real.chain(ui_only)
+        .filter(|choosable| !COMMON_FIELDS.contains(&choosable.name))
+}
+
+/// The marker of the fallback rule. It is not a parameter (IMA Open API, product list).
+const FALLBACK: (&str, &str) = ("default", "enabled");
+
+/// The parameters that a rule is the price of.
+pub(crate) fn priced_parameters(rule: &CreditRule) -> impl Iterator<Item = (&String, &Scalar)> {
+    rule.attributes
+        .iter()
+        .filter(|(name, value)| (name.as_str(), &*value.as_text()) != FALLBACK)
 }
 
 /// What one combination of parameters costs.
@@ -120,15 +167,14 @@ pub struct Price {
     pub attribute_id: u64,
     /// The price in the vendor's points.
     pub points: u32,
-    /// The parameters that it is the price of, in the vendor's own spelling.
+    /// The parameters that it is the price of, in the vendor's own spelling; none for the fallback
+    /// rule, which prices whatever no other rule does.
     pub attributes: Map<String, Value>,
 }
 
 impl Price {
     fn of(rule: &CreditRule) -> Self {
-        let attributes = rule
-            .attributes
-            .iter()
+        let attributes = priced_parameters(rule)
             .map(|(name, value)| (name.clone(), value.clone().into()))
             .collect();
         Self {

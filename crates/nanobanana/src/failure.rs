@@ -161,7 +161,12 @@ impl Failure {
             Self::Refused(_) => FailureKind::Refused,
             Self::Input(_) => FailureKind::Input,
             Self::Output { .. } | Self::Save { .. } => FailureKind::Output,
-            Self::Vendor(error) | Self::Watch { source: error, .. } => vendor_kind(error),
+            Self::Vendor(error) => vendor_kind(error),
+            // Whatever the vendor's code would mean before a task existed: this one is paid.
+            Self::Watch { source, .. } => match vendor_kind(source) {
+                FailureKind::Key => FailureKind::Key,
+                _ => FailureKind::Network,
+            },
             Self::CreateUnknown(_) => FailureKind::Unknown,
             Self::Generation { .. } => FailureKind::Generation,
             Self::StillRunning { .. } => FailureKind::StillRunning,
@@ -245,7 +250,7 @@ impl std::error::Error for Failure {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Refused(_) | Self::Generation { .. } | Self::StillRunning { .. } => None,
-            Self::Input(error) => std::error::Error::source(&error.fault),
+            Self::Input(error) => error.source(),
             Self::Output { source, .. } | Self::Save { source, .. } => Some(source),
             Self::Vendor(error)
             | Self::CreateUnknown(error)

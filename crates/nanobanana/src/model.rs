@@ -153,7 +153,12 @@ impl AspectRatio {
     #[must_use]
     pub fn from_wire(text: &str) -> Option<Self> {
         let (width, height) = text.trim().split_once(':')?;
-        Self::new(width.parse().ok()?, height.parse().ok()?)
+        // `parse` alone would take `+16`.
+        let part = |digits: &str| {
+            let plain = digits.bytes().all(|b| b.is_ascii_digit());
+            plain.then(|| digits.parse().ok()).flatten()
+        };
+        Self::new(part(width)?, part(height)?)
     }
 
     /// Width divided by height.
@@ -237,7 +242,7 @@ mod tests {
     #[test]
     fn a_ratio_with_a_zero_or_without_digits_is_none() {
         for text in [
-            "0:1", "1:0", "16", "16:", ":9", "a:b", "16:9:1", "-1:1", "99999:1",
+            "0:1", "1:0", "16", "16:", ":9", "a:b", "16:9:1", "-1:1", "+1:1", "99999:1",
         ] {
             assert_eq!(AspectRatio::from_wire(text), None, "{text}");
         }

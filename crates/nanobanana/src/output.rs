@@ -1,5 +1,6 @@
 //! Where a picture is saved, and under which name.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, Permissions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ pub enum Destination {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SaveTo {
     folder: PathBuf,
-    stem: String,
+    stem: OsString,
     extension: Option<Extension>,
     existing: Existing,
 }
@@ -59,26 +60,22 @@ impl SaveTo {
     /// [`Refusal::OutputFormat`] for the extension of a picture format that is not written.
     pub fn parse(path: Option<&Path>, prompt: &str, existing: Existing) -> Result<Self, Refusal> {
         let in_folder = |folder: &Path| Self {
-            folder: folder.to_owned(),
-            stem: stem_from(prompt),
+            folder: or_current(folder).to_owned(),
+            stem: stem_from(prompt).into(),
             extension: None,
             existing,
         };
         let Some(path) = path else {
-            return Ok(in_folder(Path::new(".")));
+            return Ok(in_folder(Path::new("")));
         };
         let text = path.to_string_lossy();
         let names_folder = text.ends_with(std::path::is_separator) || path.is_dir();
         let Some(name) = path.file_name().filter(|_| !names_folder) else {
             return Ok(in_folder(path));
         };
-        let folder = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let (stem, extension) = split_extension(&name.to_string_lossy())?;
+        let (stem, extension) = split_extension(name)?;
         Ok(Self {
-            folder: folder.to_owned(),
+            folder: or_current(path.parent().unwrap_or(path)).to_owned(),
             stem,
             extension,
             existing,
@@ -112,15 +109,15 @@ impl SaveTo {
         builder.tempfile_in(&self.folder)
     }
 
-    /// Gives a finished file its name, in one step and durable.
+    /// Gives a finished file its name, in one step and after its bytes are on the disk.
     pub(crate) fn keep(
         &self,
         mut file: NamedTempFile,
-        numbering: Numbering,
+        numbering: &Numbering,
         format: PictureFormat,
     ) -> io::Result<Kept> {
         file.as_file().sync_all()?;
-        let folder = self.folder.canonicalize()?;
+        let folder = std::path::absolute(&self.folder)?;
         let wanted = folder.join(self.file_name(numbering, format, 1));
         if self.existing == Existing::Replace {
             file.persist(&wanted)?;
@@ -145,33 +142,26 @@ impl SaveTo {
         Err(io::ErrorKind::AlreadyExists.into())
     }
 
-    fn file_name(&self, numbering: Numbering, format: PictureFormat, attempt: usize) -> String {
-        let number = match numbering {
-            Numbering::Only => String::new(),
-            Numbering::Of(number) => format!("-{number}"),
-        };
-        let again = if attempt == 1 {
-            String::new()
-        } else {
-            format!("-{attempt}")
-        };
+    fn file_name(&self, numbering: &Numbering, format: PictureFormat, attempt: usize) -> OsString {
+        let mut name = self.stem.clone();
+        let again = (attempt > 1).then_some(attempt);
+        for number in numbering.0.iter().copied().chain(again) {
+            name.push(format!("-{number}"));
+        }
         // The user's own spelling (`.jpeg`), where it is the format of the file.
         let extension = match &self.extension {
             Some(extension) if PictureFormat::from(extension.format) == format => &extension.text,
             _ => format.extension(),
         };
-        format!("{}{number}{again}.{extension}", self.stem)
+        name.push(format!(".{extension}"));
+        name
     }
 }
 
-/// Whether a run has one picture or several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Numbering {
-    /// The only picture of its run.
-    Only,
-    /// One of several, counted from 1.
-    Of(usize),
-}
+/// The numbers, counted from 1, that tell a picture from the others of its run; none for the only
+/// one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Numbering(pub(crate) Vec<usize>);
 
 /// The name that a file got.
 #[derive(Debug, PartialEq, Eq)]
@@ -182,22 +172,36 @@ pub(crate) enum Kept {
     Free { taken: PathBuf, used: PathBuf },
 }
 
-fn split_extension(name: &str) -> Result<(String, Option<Extension>), Refusal> {
-    let Some((stem, extension)) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()) else {
-        return Ok((name.to_owned(), None));
+/// A folder, or the current one where the path names none.
+fn or_current(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    }
+}
+
+/// Splits a file name before its extension, where that is one of a picture format. The name itself
+/// may be any bytes.
+fn split_extension(name: &OsStr) -> Result<(OsString, Option<Extension>), Refusal> {
+    let whole = || Ok((name.to_owned(), None));
+    let path = Path::new(name);
+    let (Some(stem), Some(text)) = (path.file_stem(), path.extension().and_then(OsStr::to_str))
+    else {
+        return whole();
     };
-    let format = match extension.to_ascii_lowercase().as_str() {
+    let format = match text.to_ascii_lowercase().as_str() {
         "png" => ResultFormat::Png,
         "jpg" | "jpeg" => ResultFormat::Jpeg,
         "webp" => ResultFormat::WebP,
         other if OTHER_PICTURES.contains(&other) => {
             return Err(Refusal::OutputFormat {
-                extension: extension.to_owned(),
+                extension: text.to_owned(),
             });
         }
-        _ => return Ok((name.to_owned(), None)),
+        _ => return whole(),
     };
-    let text = extension.to_owned();
+    let text = text.to_owned();
     Ok((stem.to_owned(), Some(Extension { format, text })))
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use ima_openapi::TaskType;
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::plan::Plan;
 
@@ -32,8 +32,9 @@ pub enum PreferenceError {
         #[source]
         source: io::Error,
     },
-    /// The file is not the JSON object that the vendor's clients share; it was left as it is.
-    #[error("{} is not a JSON object and was left as it is", path.display())]
+    /// The file, or the user's entry in it, is not the JSON object that the vendor's clients share;
+    /// it was left as it is.
+    #[error("{} does not hold the JSON object that it should and was left as it is", path.display())]
     NotAnObject {
         /// The file.
         path: PathBuf,
@@ -71,22 +72,21 @@ impl Preferences {
             path: self.path.clone(),
             source,
         };
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(io_error)?;
+        let not_an_object = || PreferenceError::NotAnObject {
+            path: self.path.clone(),
+        };
+        fs::create_dir_all(folder_of(&self.path)).map_err(io_error)?;
         let lock = lock_file(&self.path).map_err(io_error)?;
         lock.lock().map_err(io_error)?;
-        let mut root = read_object(&self.path).map_err(io_error)?.ok_or_else(|| {
-            PreferenceError::NotAnObject {
-                path: self.path.clone(),
-            }
-        })?;
-        set_entry(&mut root, &self.user_key, plan, now).ok_or_else(|| {
-            PreferenceError::NotAnObject {
-                path: self.path.clone(),
-            }
-        })?;
-        replace(&self.path, folder, &Value::Object(root)).map_err(io_error)
+        let root = read_object(&self.path).map_err(io_error)?;
+        let mut root = root.ok_or_else(not_an_object)?;
+        set_entry(&mut root, &self.user_key, plan, now).ok_or_else(not_an_object)?;
+        replace(&self.path, &Value::Object(root)).map_err(io_error)
     }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new("."))
 }
 
 /// The file's object; empty for a missing or empty file, `None` for anything but an object.
@@ -106,29 +106,38 @@ fn read_object(path: &Path) -> io::Result<Option<Map<String, Value>>> {
     })
 }
 
-/// Writes our one entry and keeps the user's others; `None` if the user's entry is no object.
+/// Writes the four values of our one entry and keeps everything else; `None` where an object should
+/// be and something else is.
 fn set_entry(
     root: &mut Map<String, Value>,
     user_key: &str,
     plan: &Plan,
     now: Timestamp,
 ) -> Option<()> {
-    let user = root
-        .entry(user_key)
-        .or_insert_with(|| Value::Object(Map::new()))
-        .as_object_mut()?;
+    let user = object_at(root, user_key)?;
+    let entry = object_at(user, plan.task_type.as_str())?;
     // The vendor's clients write whole seconds.
-    let last_used = format!("{}", now.strftime("%Y-%m-%dT%H:%M:%S+00:00"));
-    user.insert(
-        plan.task_type.as_str().to_owned(),
-        json!({
-            "model_id": plan.model_id,
-            "model_name": plan.model_name,
-            "credit": plan.points,
-            "last_used": last_used,
-        }),
-    );
+    let last_used = now.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string();
+    for (key, value) in [
+        ("model_id", Value::from(plan.model_id.as_str())),
+        ("model_name", Value::from(plan.model_name.as_str())),
+        ("credit", Value::from(plan.points)),
+        ("last_used", Value::from(last_used)),
+    ] {
+        entry.insert(key.to_owned(), value);
+    }
     Some(())
+}
+
+/// The object at a key, an empty one where the key is new.
+fn object_at<'a>(
+    parent: &'a mut Map<String, Value>,
+    key: &str,
+) -> Option<&'a mut Map<String, Value>> {
+    parent
+        .entry(key)
+        .or_insert_with(|| Value::Object(Map::new()))
+        .as_object_mut()
 }
 
 fn lock_file(path: &Path) -> io::Result<File> {
@@ -141,14 +150,17 @@ fn lock_file(path: &Path) -> io::Result<File> {
     options.open(path.with_file_name(name))
 }
 
-fn replace(path: &Path, folder: &Path, root: &Value) -> io::Result<()> {
+fn replace(path: &Path, root: &Value) -> io::Result<()> {
+    // A link, as people keep for their dotfiles, stays one.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut builder = tempfile::Builder::new();
     builder.prefix(".ima_prefs-");
     #[cfg(unix)]
     builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o600));
-    let mut file = builder.tempfile_in(folder)?;
-    serde_json::to_writer_pretty(&mut file, root)?;
-    file.write_all(b"\n")?;
+    let mut file = builder.tempfile_in(folder_of(&path))?;
+    let mut text = serde_json::to_vec_pretty(root)?;
+    text.push(b'\n');
+    file.write_all(&text)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())

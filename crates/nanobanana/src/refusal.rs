@@ -144,6 +144,13 @@ pub enum Refusal {
         /// The offered ratio that is nearest.
         nearest: Option<AspectRatio>,
     },
+    /// The product list has no way to send a choice, or not beside the other choices.
+    CannotBeSent {
+        /// The model.
+        model: Model,
+        /// The choice, as `key=value`.
+        parameter: String,
+    },
     /// No credit rule of the product fits the parameters, so they have no price.
     NoRule {
         /// The model.
@@ -165,7 +172,7 @@ pub enum Refusal {
         /// The extension, without the dot.
         extension: String,
     },
-    /// More pictures in one call than this tool makes.
+    /// No picture, or more in one call than this tool makes.
     Count {
         /// The number that was asked for.
         count: usize,

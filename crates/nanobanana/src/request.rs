@@ -85,11 +85,11 @@ impl Request {
     /// # Errors
     /// A [`Refusal`] that names the word and the valid ones.
     pub fn parse(words: &RequestWords) -> Result<Self, Refusal> {
+        // The task first: a video task is out of scope whatever else is wrong with it.
+        let task = words.task.as_deref().map(words::task).transpose()?;
         if words.prompt.trim().is_empty() {
             return Err(Refusal::EmptyPrompt);
         }
-        // The task first: a video task is out of scope whatever else is wrong with it.
-        let task = words.task.as_deref().map(words::task).transpose()?;
         let inputs = words
             .inputs
             .iter()
@@ -97,18 +97,22 @@ impl Request {
             .collect::<Result<Vec<_>, _>>()?;
         let task_type = resolve_task(task, inputs.len())?;
         let mut extra_params = parse_extra_params(words.extra_params.as_deref())?;
-        let size = merged(&mut extra_params, "size", words.size.as_deref())?;
-        let ratio = merged(&mut extra_params, "aspect_ratio", words.ratio.as_deref())?;
-        let size = size.as_deref().map(words::size).transpose()?;
+        let size = words.size.as_deref();
+        let size = read_once("size", size, &mut extra_params, words::size)?;
+        let ratio = words.ratio.as_deref();
+        let ratio = read_once("aspect_ratio", ratio, &mut extra_params, words::ratio)?;
         let (model, size) = resolve_model(words.model.as_deref(), size)?;
         Ok(Self {
-            prompt: resolve_mentions(&words.prompt, &inputs)?,
+            prompt: match words.input_syntax {
+                InputSyntax::Named => resolve_mentions(&words.prompt, &inputs)?,
+                InputSyntax::Plain => words.prompt.clone(),
+            },
             inputs,
             task_type,
             model,
             version: words.version.clone(),
             size,
-            ratio: resolve_ratio(ratio.as_deref(), task_type, words.without_ratio)?,
+            ratio: resolve_ratio(ratio, task_type, words.without_ratio),
             extra_params,
         })
     }
@@ -146,16 +150,16 @@ fn resolve_model(
 }
 
 fn resolve_ratio(
-    word: Option<&str>,
+    word: Option<RatioWord>,
     task_type: TaskType,
     without_ratio: WithoutRatio,
-) -> Result<RatioChoice, Refusal> {
-    match (word.map(words::ratio).transpose()?, without_ratio) {
-        (Some(RatioWord::Ratio(ratio)), _) => Ok(RatioChoice::Exact(ratio)),
+) -> RatioChoice {
+    match (word, without_ratio) {
+        (Some(RatioWord::Ratio(ratio)), _) => RatioChoice::Exact(ratio),
         (None, WithoutRatio::KeepShape) if task_type == TaskType::ImageToImage => {
-            Ok(RatioChoice::KeepShape)
+            RatioChoice::KeepShape
         }
-        (None | Some(RatioWord::ProductDefault), _) => Ok(RatioChoice::ProductDefault),
+        (None | Some(RatioWord::ProductDefault), _) => RatioChoice::ProductDefault,
     }
 }
 
@@ -174,30 +178,31 @@ fn parse_extra_params(json: Option<&str>) -> Result<Map<String, Value>, Refusal>
     }
 }
 
-/// Takes `key` out of the extra parameters and merges it with the option of the same meaning.
-fn merged(
-    extra_params: &mut Map<String, Value>,
+/// Reads a value that may be given as an option and as a key of `--extra-params`, which it is
+/// taken out of. Both may be given where they mean the same.
+fn read_once<T: PartialEq>(
     key: &str,
     option: Option<&str>,
-) -> Result<Option<String>, Refusal> {
-    let option = option.map(str::to_owned);
-    let Some(value) = extra_params.shift_remove(key) else {
-        return Ok(option);
-    };
-    let extra = match value {
+    extra_params: &mut Map<String, Value>,
+    read: fn(&str) -> Result<T, Refusal>,
+) -> Result<Option<T>, Refusal> {
+    let extra = extra_params.shift_remove(key).map(|value| match value {
         Value::String(text) => text,
         other => other.to_string(),
+    });
+    let (Some(option), Some(extra)) = (option, &extra) else {
+        return option.or(extra.as_deref()).map(read).transpose();
     };
-    match option {
-        Some(option) if !option.trim().eq_ignore_ascii_case(extra.trim()) => {
-            Err(Refusal::ExtraParamConflict {
-                key: key.to_owned(),
-                option,
-                extra,
-            })
-        }
-        _ => Ok(Some(extra)),
+    let (value, again) = (read(option)?, read(extra)?);
+    let is_same_word = option.trim().eq_ignore_ascii_case(extra.trim());
+    if value != again && !is_same_word {
+        return Err(Refusal::ExtraParamConflict {
+            key: key.to_owned(),
+            option: option.to_owned(),
+            extra: extra.clone(),
+        });
     }
+    Ok(Some(value))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::catalog::PixelSize;
 /// Glyphs are this many dots wide and high.
 const DOTS: usize = 8;
 /// Stands for a character without a glyph: a small rounded box.
-const BOX: [u8; DOTS] = [0x00, 0x3c, 0x42, 0x42, 0x42, 0x42, 0x3c, 0x00];
+const BOX: [u8; DOTS] = [0x00, 0x7e, 0x42, 0x42, 0x42, 0x42, 0x7e, 0x00];
 const MARK: &str = "simulated";
 
 /// A band with text.

@@ -69,10 +69,14 @@ pub(super) struct Light {
 
 impl Light {
     pub(super) fn roll(dice: &mut Dice) -> Self {
-        let hue = dice.between(0.0, 360.0);
+        let mood = dice.below(4);
+        let hue = match mood {
+            0 => dice.between(0.0, 360.0),
+            _ => deep_hue(dice),
+        };
         let turn = dice.between(25.0, 75.0) * dice.sign();
         let warm = hue + turn;
-        match dice.below(4) {
+        match mood {
             0 => Self {
                 zenith: oklch(0.76, 0.09, hue),
                 horizon: oklch(0.95, 0.045, warm),
@@ -109,16 +113,23 @@ impl Light {
     }
 }
 
+/// A hue that stays clean when it is dark: from green over blue and violet to red. Dark yellows
+/// look like mud.
+pub(super) fn deep_hue(dice: &mut Dice) -> f32 {
+    dice.between(165.0, 385.0)
+}
+
 /// A poster's palette: one paper and four inks.
 pub(super) fn poster(dice: &mut Dice) -> (Rgb, [Rgb; 4]) {
-    let hue = dice.between(0.0, 360.0);
     let step = [28.0, 45.0, 110.0, 150.0][dice.below(4)] * dice.sign();
+    let dark = deep_hue(dice);
+    let hue = dark + step * 0.4;
     let paper = oklch(0.945, 0.025, hue + step);
     let inks = [
         oklch(0.72, 0.12, hue),
         oklch(0.84, 0.085, hue + step),
         oklch(0.55, 0.11, hue + step * 1.6),
-        oklch(0.36, 0.07, hue - step * 0.4),
+        oklch(0.36, 0.07, dark),
     ];
     (paper, inks)
 }

@@ -3,7 +3,7 @@
 use super::Scene;
 use super::color::{Light, Rgb, mix, smooth};
 use super::dice::Dice;
-use super::layers::{Cloud, Layer, Shadow, Wave, disc_coverage, paint};
+use super::layers::{Cloud, Layer, Shading, Shadow, Wave, disc_coverage, paint};
 use crate::catalog::PixelSize;
 
 /// Nothing casts a shadow out here; the light comes from behind.
@@ -60,7 +60,7 @@ pub(super) fn hills(size: PixelSize, dice: &mut Dice) -> Landscape {
     let mountains = dice.chance(0.6);
     for index in 0..count {
         let part = index as f32 / (count - 1) as f32;
-        let wave = Wave::roll(dice, dice_frequency(part), 0.5);
+        let wave = Wave::roll(dice, 0.9 - 0.35 * part, 0.5);
         let base = scene.horizon - unit * 0.07 + (height * 0.93 - scene.horizon) * part.powf(1.15);
         let swing = unit * (0.075 - 0.03 * part);
         let sharp = mountains && part < 0.55;
@@ -84,14 +84,11 @@ pub(super) fn hills(size: PixelSize, dice: &mut Dice) -> Landscape {
             edge,
             top,
             bottom: mist,
-            depth: unit * 0.22,
+            depth: unit * 0.2,
+            shading: Shading::Level(base - swing * 0.6),
         });
     }
     scene
-}
-
-fn dice_frequency(part: f32) -> f32 {
-    0.9 - 0.35 * part
 }
 
 /// Raises conifers from the edge of a hill.
@@ -144,6 +141,7 @@ pub(super) fn sea(size: PixelSize, dice: &mut Dice) -> Landscape {
             top: crest,
             bottom: mix(crest, scene.light.near, 0.75),
             depth: unit * 0.12,
+            shading: Shading::Edge,
         });
     }
     scene
@@ -171,6 +169,7 @@ fn island(scene: &Landscape, width: usize, unit: f32, part: f32, dice: &mut Dice
         top: color,
         bottom: mix(color, scene.light.horizon, 0.35),
         depth: tall,
+        shading: Shading::Level(scene.horizon - tall),
     }
 }
 

@@ -8,11 +8,21 @@ use super::dice::Dice;
 pub(super) struct Layer {
     /// The upper edge, in pixels from the top, for each column.
     pub(super) edge: Vec<f32>,
-    /// The colour at the edge.
+    /// The colour where the shading starts, and above.
     pub(super) top: Rgb,
-    /// The colour `depth` pixels below the edge, and further down.
+    /// The colour `depth` pixels further down, and below.
     pub(super) bottom: Rgb,
     pub(super) depth: f32,
+    pub(super) shading: Shading,
+}
+
+/// Where a layer's shading starts.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shading {
+    /// At the edge, as on the crest of a wave.
+    Edge,
+    /// At one height, as mist in a valley.
+    Level(f32),
 }
 
 /// The shadow a layer casts on what is behind it.
@@ -50,7 +60,11 @@ pub(super) fn paint(layers: &[Layer], shadow: Shadow, x: usize, y: f32, backgrou
 impl Layer {
     #[inline]
     fn color(&self, x: usize, y: f32) -> Rgb {
-        let part = (y - self.edge[x]) / self.depth;
+        let start = match self.shading {
+            Shading::Edge => self.edge[x],
+            Shading::Level(start) => start,
+        };
+        let part = (y - start) / self.depth;
         mix(self.top, self.bottom, part.clamp(0.0, 1.0))
     }
 }

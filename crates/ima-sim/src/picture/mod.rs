@@ -63,11 +63,16 @@ trait Scene {
     fn row(&self, y: u32, row: &mut [Rgb]);
 }
 
-/// Draws a PNG; only one row of pixels is held at a time.
+/// Draws a PNG; of its pixels only one row is held at a time.
 pub(crate) fn png(subject: &Subject) -> Result<Vec<u8>, PictureError> {
-    let PixelSize { width, height } = subject.size;
     let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    write_png(subject, &mut bytes)?;
+    Ok(bytes)
+}
+
+fn write_png(subject: &Subject, sink: impl Write) -> Result<(), PictureError> {
+    let PixelSize { width, height } = subject.size;
+    let mut encoder = png::Encoder::new(sink, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
@@ -78,7 +83,7 @@ pub(crate) fn png(subject: &Subject) -> Result<Vec<u8>, PictureError> {
     rows(subject, |row| stream.write_all(row))?;
     stream.finish()?;
     writer.finish()?;
-    Ok(bytes)
+    Ok(())
 }
 
 /// Draws a JPEG.
@@ -160,44 +165,158 @@ fn seed(subject: &Subject) -> [u8; 32] {
 }
 
 #[cfg(test)]
-mod gallery {
+mod tests {
     use super::*;
+    use crate::catalog::Catalog;
+
+    fn subject(prompt: &str, width: u32, height: u32) -> Subject {
+        Subject {
+            prompt: prompt.to_owned(),
+            model_id: "gemini-3.1-flash-image".to_owned(),
+            aspect_ratio: "1:1".to_owned(),
+            size: PixelSize { width, height },
+            sources: Vec::new(),
+        }
+    }
+
+    fn pixels(subject: &Subject) -> Vec<u8> {
+        let mut pixels = Vec::new();
+        rows(subject, |row| {
+            pixels.extend_from_slice(row);
+            Ok(())
+        })
+        .unwrap();
+        pixels
+    }
+
+    /// The part of bytes that differ by more than a tenth of the range.
+    fn difference(one: &[u8], other: &[u8]) -> f64 {
+        assert_eq!(one.len(), other.len());
+        let differing = one
+            .iter()
+            .zip(other)
+            .filter(|(one, other)| one.abs_diff(**other) > 25)
+            .count();
+        differing as f64 / one.len() as f64
+    }
+
+    /// Takes the signature and the header of a PNG, and then no more.
+    struct HeaderOnly(Vec<u8>);
+
+    impl Write for HeaderOnly {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            if self.0.len() >= 33 {
+                return Err(std::io::ErrorKind::StorageFull.into());
+            }
+            self.0.extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
     #[test]
-    #[ignore]
-    fn gallery() {
-        let t = |p: &str, w, h| Subject {
-            prompt: p.into(),
-            model_id: "gemini-3.1-flash-image".into(),
-            aspect_ratio: "1:1".into(),
-            size: PixelSize {
-                width: w,
-                height: h,
-            },
-            sources: vec![],
+    fn every_published_size_is_in_the_header() {
+        let catalog = Catalog::recorded().unwrap();
+        let mut checked = 0;
+        for line in include_str!("../../facts/dimensions.csv").lines().skip(1) {
+            let mut cells = line.split(',');
+            let ratio = cells.next().unwrap();
+            for (size, published) in ["512px", "1K", "2K", "4K"].into_iter().zip(cells) {
+                let mut header = HeaderOnly(Vec::new());
+                let pixels = catalog.pixels(size, ratio);
+                let subject = subject("size", pixels.width, pixels.height);
+                write_png(&subject, &mut header).unwrap_err();
+                let number =
+                    |at: usize| u32::from_be_bytes(header.0[at..at + 4].try_into().unwrap());
+                assert_eq!(&header.0[..8], b"\x89PNG\r\n\x1a\n");
+                assert_eq!(
+                    format!("{}x{}", number(16), number(20)),
+                    published,
+                    "{ratio} {size}"
+                );
+                checked += 1;
+            }
+        }
+        assert_eq!(checked, 56);
+    }
+
+    #[test]
+    fn the_same_order_gives_the_same_bytes() {
+        let subject = subject("a red fox", 160, 120);
+        assert_eq!(png(&subject).unwrap(), png(&subject.clone()).unwrap());
+        assert_eq!(jpeg(&subject).unwrap(), jpeg(&subject.clone()).unwrap());
+    }
+
+    #[test]
+    fn what_is_encoded_is_what_was_drawn() {
+        let subject = subject("a red fox", 161, 47);
+        let decoded = image::load_from_memory(&png(&subject).unwrap()).unwrap();
+        assert_eq!((decoded.width(), decoded.height()), (161, 47));
+        assert_eq!(decoded.into_rgb8().into_raw(), pixels(&subject));
+        let decoded = image::load_from_memory(&jpeg(&subject).unwrap()).unwrap();
+        assert_eq!((decoded.width(), decoded.height()), (161, 47));
+        let lossy = decoded.into_rgb8().into_raw();
+        assert!(difference(&lossy, &pixels(&subject)) < 0.05);
+    }
+
+    #[test]
+    fn other_words_models_ratios_and_inputs_look_different() {
+        let fox = subject("a red fox", 160, 120);
+        let model = Subject {
+            model_id: "gemini-3-pro-image".to_owned(),
+            ..fox.clone()
         };
-        std::fs::create_dir_all("/tmp/gal").unwrap();
-        for i in 0..24 {
-            let p =
-                format!("a lighthouse at dusk, number {i}, with soft light and distant mountains");
-            std::fs::write(
-                format!("/tmp/gal/{i:02}.png"),
-                png(&t(&p, 688, 384)).unwrap(),
-            )
-            .unwrap();
+        let ratio = Subject {
+            aspect_ratio: "4:3".to_owned(),
+            ..fox.clone()
+        };
+        let input = Subject {
+            sources: vec![Source::Name("https://example.com/fox.png".to_owned())],
+            ..fox.clone()
+        };
+        for other in [subject("a blue fox", 160, 120), model, ratio, input] {
+            let difference = difference(&pixels(&fox), &pixels(&other));
+            assert!(difference > 0.3, "{difference}: {other:?}");
         }
-        for (n, w, h) in [("big", 4096, 4096), ("wide", 12288, 1536)] {
-            let s = t("一只红色的狐狸 a red fox", w, h);
-            let now = std::time::Instant::now();
-            let b = png(&s).unwrap();
-            println!("{n} {:?} {}", now.elapsed(), b.len());
-            let now = std::time::Instant::now();
-            let mut r = 0;
-            rows(&s, |x| {
-                r += x[0] as usize;
-                Ok(())
-            })
-            .unwrap();
-            println!("rows {:?} {r}", now.elapsed());
+    }
+
+    #[test]
+    fn a_larger_size_is_the_same_composition() {
+        let small = pixels(&subject("a red fox", 128, 96));
+        let large = pixels(&subject("a red fox", 256, 192));
+        // The upper half, where no caption is: every other pixel of every other row.
+        let thinned: Vec<u8> = (0..48)
+            .flat_map(|y| (0..128).map(move |x| (y * 2 * 256 + x * 2) * 3))
+            .flat_map(|at| large[at..at + 3].to_vec())
+            .collect();
+        assert!(difference(&small[..thinned.len()], &thinned) < 0.1);
+    }
+
+    #[test]
+    fn an_input_is_recognisable_and_changed() {
+        let mut input = image::RgbImage::from_pixel(64, 64, image::Rgb([230, 230, 230]));
+        for pixel in input.pixels_mut().skip(32 * 64) {
+            *pixel = image::Rgb([20, 20, 20]);
         }
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        input.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        let mut subject = subject("as an oil painting", 256, 256);
+        subject.sources = vec![Source::Picture(bytes.into_inner())];
+        let painted = pixels(&subject);
+        let brightness = |x: usize, y: usize| painted[(y * 256 + x) * 3 + 1];
+        assert!(brightness(128, 60) > 150, "{}", brightness(128, 60));
+        assert!(brightness(128, 180) < 90, "{}", brightness(128, 180));
+        let strokes: std::collections::HashSet<&[u8]> = painted.chunks(3).collect();
+        assert!(strokes.len() > 100);
+    }
+
+    #[test]
+    fn an_input_that_cannot_be_decoded_still_gives_a_picture() {
+        let mut subject = subject("a red fox", 64, 64);
+        subject.sources = vec![Source::Picture(b"not a picture".to_vec())];
+        assert_eq!(pixels(&subject).len(), 64 * 64 * 3);
     }
 }

@@ -1,9 +1,9 @@
 //! Sheets of cut paper, one above the other, with soft shadows.
 
 use super::Scene;
-use super::color::{Rgb, mix, oklch, smooth};
+use super::color::{Rgb, deep_hue, mix, oklch, smooth};
 use super::dice::Dice;
-use super::layers::{Layer, Shadow, Wave, disc_coverage, paint};
+use super::layers::{Layer, Shading, Shadow, Wave, disc_coverage, paint};
 use crate::catalog::PixelSize;
 
 /// A stack of cut paper.
@@ -20,9 +20,14 @@ pub(super) struct Papercut {
 pub(super) fn papercut(size: PixelSize, dice: &mut Dice) -> Papercut {
     let (width, height) = (size.width as usize, size.height as f32);
     let unit = size.width.min(size.height) as f32;
-    let hue = dice.between(0.0, 360.0);
-    let turn = dice.between(35.0, 120.0) * dice.sign();
     let downwards = dice.chance(0.5);
+    let turn = dice.between(35.0, 120.0) * dice.sign();
+    // The dark sheets are the first ones or the last ones; their hue must be a good dark one.
+    let hue = if downwards {
+        deep_hue(dice) - turn
+    } else {
+        deep_hue(dice)
+    };
     let count = 7 + dice.below(4);
     let start = dice.between(0.22, 0.36);
     let slope = dice.between(-0.12, 0.12) * height / width as f32;
@@ -45,6 +50,7 @@ pub(super) fn papercut(size: PixelSize, dice: &mut Dice) -> Papercut {
             top,
             bottom: top.map(|channel| channel * 0.86),
             depth: unit * 0.3,
+            shading: Shading::Level(base - unit * 0.05),
         }
     });
     let layers = layers.collect();

@@ -95,9 +95,9 @@ impl Remix {
 
     fn tinted(&self, color: Rgb) -> Rgb {
         let bright = luma(color);
-        let step = (bright * STEPS).round() / STEPS;
+        let step = floor(bright * STEPS + 0.5) as f32 / STEPS;
         let flat = color.map(|channel| channel * (step + 0.02) / (bright + 0.02));
-        mix(flat, mix(self.shadows, self.lights, step), 0.34)
+        mix(flat, mix(self.shadows, self.lights, step), 0.24)
     }
 }
 
@@ -107,18 +107,25 @@ impl Strokes {
     fn at(&self, x: f32, y: f32) -> (f32, f32, f32) {
         let along = x * self.cos + y * self.sin;
         let across = y * self.cos - x * self.sin;
-        let course = (across / self.thickness).floor();
-        let shift = number(course as i64 as u64 ^ self.seed) * self.length;
-        let brick = ((along + shift) / self.length).floor();
-        let own = number((course as i64 as u64) << 32 ^ brick as i64 as u64 ^ self.seed);
-        let along = (brick + 0.5) * self.length - shift;
-        let across = (course + 0.5) * self.thickness;
+        let course = floor(across / self.thickness);
+        let shift = number(course as u64 ^ self.seed) * self.length;
+        let brick = floor((along + shift) / self.length);
+        let own = number(((course as u64) << 32) ^ (brick as u64) ^ self.seed);
+        let along = (brick as f32 + 0.5) * self.length - shift;
+        let across = (course as f32 + 0.5) * self.thickness;
         (
             along * self.cos - across * self.sin,
             along * self.sin + across * self.cos,
             own,
         )
     }
+}
+
+/// `f32::floor` is a library call on processors without SSE 4.1, and this is called often.
+#[inline]
+fn floor(number: f32) -> i64 {
+    let whole = number as i64;
+    whole - i64::from((whole as f32) > number)
 }
 
 /// From 0 to below 1.
@@ -137,8 +144,8 @@ impl Scene for Remix {
             let painted = mix(self.sample(stroke_x, stroke_y), self.sample(x, y), 0.2);
             let tinted = self.tinted(painted);
             let right = 2.0 * x / wide - 1.0;
-            let vignette = 1.0 - 0.5 * smooth((right * right + down * down - 0.35) * 0.6);
-            let light = vignette * (0.94 + 0.12 * own);
+            let vignette = 1.0 - 0.4 * smooth((right * right + down * down - 0.4) * 0.6);
+            let light = vignette * (0.95 + 0.1 * own);
             *pixel = tinted.map(|channel| (channel * light).min(1.0));
         }
     }

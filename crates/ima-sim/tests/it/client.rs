@@ -83,6 +83,8 @@ pub(crate) fn client() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
         .no_proxy()
+        // Reading the system's certificates takes longer than a whole test.
+        .tls_certs_only([])
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap()
@@ -123,4 +125,18 @@ pub(crate) fn order_with(changes: &[(&str, Value)]) -> Value {
         *order.pointer_mut(pointer).unwrap() = value.clone();
     }
     order
+}
+
+/// An order for 792x168 pixels, so that drawing takes no time.
+pub(crate) fn small_order() -> Value {
+    order_with(&[
+        ("/parameters/0/attribute_id", json!(4400)),
+        ("/parameters/0/credit", json!(4)),
+        ("/parameters/0/parameters/size", json!("512px")),
+        ("/parameters/0/parameters/aspect_ratio", json!("21:9")),
+        (
+            "/parameters/0/parameters/cast",
+            json!({"points": 4, "attribute_id": 4400}),
+        ),
+    ])
 }

@@ -1,19 +1,337 @@
-use crate::client::{Bench, order};
-use serde_json::json;
+//! Orders, to the letter.
+
+use ima_sim::Scenario;
+use serde_json::{Value, json};
+
+use crate::client::{Bench, order, order_with};
+
+const ENTRY: &str = "/parameters/0";
+
+fn refusal(code: i64, message: &str) -> Value {
+    json!({"code": code, "message": message, "data": null})
+}
 
 #[tokio::test]
 async fn an_order_is_paid_and_becomes_a_task() {
     let bench = Bench::start().await;
     let id = bench.accepted(&order()).await;
+    assert_eq!(id.len(), 24);
     let ledger = bench.simulator.ledger();
     assert_eq!(ledger.creates_accepted, 1);
+    assert_eq!(ledger.creates_refused, 0);
     assert_eq!(ledger.points_spent, 6);
-    assert_eq!(ledger.balance, 9994);
-    assert_eq!(ledger.tasks, [id.clone()]);
+    assert_eq!(ledger.balance, 9_994);
+    assert_eq!(ledger.tasks, [id]);
+}
+
+#[tokio::test]
+async fn every_part_of_an_order_is_checked() {
+    let bench = Bench::start().await;
+    let in_entry = |path: &str| format!("{ENTRY}{path}");
+    for (pointer, value, code, message) in [
+        (
+            "/task_type".to_owned(),
+            json!("video"),
+            400,
+            "unknown task_type video",
+        ),
+        (
+            "/task_type".to_owned(),
+            json!("image_to_image"),
+            400,
+            "category must equal task_type",
+        ),
+        (
+            "/enable_multi_model".to_owned(),
+            json!(true),
+            400,
+            "enable_multi_model must be false",
+        ),
+        (
+            "/parameters".to_owned(),
+            json!([]),
+            400,
+            "parameters must hold one entry",
+        ),
+        (
+            in_entry("/model_id"),
+            json!("gemini-9"),
+            400,
+            "unknown model_id and model_version",
+        ),
+        (
+            in_entry("/model_version"),
+            json!("x"),
+            400,
+            "unknown model_id and model_version",
+        ),
+        (
+            in_entry("/model_name"),
+            json!("Banana"),
+            400,
+            "model_name is not the product's name",
+        ),
+        (
+            in_entry("/app"),
+            json!("other"),
+            400,
+            "app must be ima and platform must be web",
+        ),
+        (
+            in_entry("/platform"),
+            json!("ios"),
+            400,
+            "app must be ima and platform must be web",
+        ),
+        (
+            in_entry("/parameters/prompt"),
+            json!("  "),
+            400,
+            "prompt must not be empty",
+        ),
+        (in_entry("/parameters/n"), json!(2), 400, "n must be 1"),
+        (
+            in_entry("/parameters/aspect_ratio"),
+            json!("5:7"),
+            400,
+            "invalid aspect_ratio \"5:7\"",
+        ),
+        (
+            in_entry("/parameters/size"),
+            json!("8K"),
+            6009,
+            "No matching credit rule",
+        ),
+        (
+            in_entry("/parameters/size"),
+            json!("1k"),
+            6010,
+            "Invalid product attribute",
+        ),
+        (
+            in_entry("/parameters/size"),
+            json!("2K"),
+            6010,
+            "Invalid product attribute",
+        ),
+        // The image_to_image rule of the same size.
+        (
+            in_entry("/attribute_id"),
+            json!(4405),
+            6010,
+            "Invalid product attribute",
+        ),
+        (
+            in_entry("/attribute_id"),
+            json!(0),
+            6010,
+            "Invalid product attribute",
+        ),
+        (
+            in_entry("/credit"),
+            json!(5),
+            6006,
+            "Credit does not match the product attribute",
+        ),
+        (
+            in_entry("/parameters/cast/points"),
+            json!(4),
+            6006,
+            "Credit does not match the product attribute",
+        ),
+        (
+            in_entry("/parameters/cast/attribute_id"),
+            json!(4400),
+            6006,
+            "Credit does not match the product attribute",
+        ),
+        (
+            in_entry("/parameters/input_images"),
+            json!(["https://example.com/a.png"]),
+            400,
+            "src_img_url and input_images differ",
+        ),
+    ] {
+        let order = order_with(&[(pointer.as_str(), value)]);
+        assert_eq!(
+            bench.create(&order).await,
+            refusal(code, message),
+            "{pointer}"
+        );
+    }
+    let ledger = bench.simulator.ledger();
+    assert_eq!((ledger.creates_accepted, ledger.creates_refused), (0, 21));
+    assert_eq!(ledger.balance, 10_000);
+}
+
+#[tokio::test]
+async fn types_and_fields_are_checked() {
+    let bench = Bench::start().await;
+    let mut text_n = order();
+    text_n["parameters"][0]["parameters"]["n"] = json!("1");
+    let mut extra = order();
+    extra["callback"] = json!("https://example.com");
+    let mut inner = order();
+    inner["parameters"][0]["parameters"]["quality"] = json!("best");
+    let mut no_cast = order();
+    let parameters = no_cast["parameters"][0]["parameters"].as_object_mut();
+    parameters.unwrap().remove("cast");
+    let mut no_size = order();
+    let parameters = no_size["parameters"][0]["parameters"].as_object_mut();
+    parameters.unwrap().remove("size");
+    for (order, code, start) in [
+        (
+            text_n,
+            400,
+            "invalid body: invalid type: string \"1\", expected u64",
+        ),
+        (extra, 400, "invalid body: unknown field `callback`"),
+        (inner, 400, "unknown parameter quality"),
+        (no_cast, 400, "invalid body: missing field `cast`"),
+        (no_size, 6009, "No matching credit rule"),
+        (json!("order"), 400, "invalid body: invalid type: string"),
+    ] {
+        let answer = bench.create(&order).await;
+        assert_eq!(answer["code"], code, "{answer}");
+        let message = answer["message"].as_str().unwrap();
+        assert!(message.starts_with(start), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn a_marker_rule_fits_any_parameters() {
+    let bench = Bench::start().await;
+    let mut order = order();
+    order["parameters"][0] = json!({
+        "attribute_id": 2341, "model_id": "doubao-seedream-4.5",
+        "model_name": "SeeDream 4.5", "model_version": "doubao-seedream-4-5-251128",
+        "app": "ima", "platform": "web", "category": "text_to_image", "credit": 5,
+        "parameters": {
+            "size": "2304x1728", "prompt": "a red fox", "n": 1, "input_images": [],
+            "cast": {"points": 5, "attribute_id": 2341},
+        },
+    });
+    let id = bench.accepted(&order).await;
     let media = bench.media(&id).await;
-    assert_eq!(media["format"], json!("png"));
-    let r = bench.result(&id).await;
-    assert_eq!(r.status(), 200);
-    let b = r.bytes().await.unwrap();
-    assert_eq!(&b[..4], b"\x89PNG");
+    assert_eq!(
+        (&media["width"], &media["height"]),
+        (&json!(2304), &json!(1728))
+    );
+}
+
+fn with_inputs(urls: &Value) -> Value {
+    order_with(&[
+        ("/task_type", json!("image_to_image")),
+        ("/src_img_url", urls.clone()),
+        ("/parameters/0/category", json!("image_to_image")),
+        ("/parameters/0/attribute_id", json!(4405)),
+        ("/parameters/0/parameters/input_images", urls.clone()),
+        ("/parameters/0/parameters/cast/attribute_id", json!(4405)),
+    ])
+}
+
+#[tokio::test]
+async fn input_images_are_counted_and_looked_up() {
+    let bench = Bench::start().await;
+    let many = |count: usize| -> Value {
+        let urls = (0..count).map(|index| format!("https://example.com/{index}.png"));
+        urls.collect::<Vec<_>>().into()
+    };
+    let own = format!(
+        "{}/webAgent/privite/picture/0123456789abcdef01234567.png",
+        bench.simulator.url()
+    );
+    for (urls, message) in [
+        (many(0), "0 input images, 1 to 14 allowed".to_owned()),
+        (many(15), "15 input images, 1 to 14 allowed".to_owned()),
+        (json!([own]), format!("input image is not available: {own}")),
+        (
+            json!(["http://example.com/a.png"]),
+            "input image is not available: http://example.com/a.png".to_owned(),
+        ),
+        (
+            json!(["https://example.com/a.png", "https://example.com/a.png"]),
+            "an input image is named twice".to_owned(),
+        ),
+    ] {
+        let answer = bench.create(&with_inputs(&urls)).await;
+        assert_eq!(answer, refusal(400, &message));
+    }
+    bench.accepted(&with_inputs(&many(1))).await;
+    bench.accepted(&with_inputs(&many(14))).await;
+    assert_eq!(bench.simulator.ledger().points_spent, 12);
+}
+
+#[tokio::test]
+async fn the_result_of_a_task_can_be_an_input() {
+    let bench = Bench::start().await;
+    let first = bench.accepted(&order()).await;
+    let url = bench.media(&first).await["url"].clone();
+    let second = bench.accepted(&with_inputs(&json!([url]))).await;
+    assert_eq!(bench.simulator.ledger().tasks.len(), 2);
+    assert_ne!(first, second);
+}
+
+#[tokio::test]
+async fn without_enough_points_nothing_is_bought() {
+    let bench = Bench::with(|config| config.points = 11).await;
+    bench.accepted(&order()).await;
+    assert_eq!(
+        bench.create(&order()).await,
+        refusal(4008, "Insufficient points: 6 needed, 5 left")
+    );
+    let ledger = bench.simulator.ledger();
+    assert_eq!((ledger.points_spent, ledger.balance), (6, 5));
+    assert_eq!(ledger.tasks.len(), 1);
+}
+
+#[tokio::test]
+async fn scenarios_refuse_a_correct_order() {
+    for (scenario, code, message) in [
+        (
+            Scenario::InsufficientPoints,
+            4008,
+            "Insufficient points: 6 needed, 0 left",
+        ),
+        (
+            Scenario::SubscriptionRequired,
+            4014,
+            "This model requires a subscription plan",
+        ),
+        (Scenario::RuleMismatch, 6010, "Invalid product attribute"),
+        (
+            Scenario::CreditMismatch,
+            6006,
+            "Credit does not match the product attribute",
+        ),
+        (Scenario::NoRule, 6009, "No matching credit rule"),
+        (Scenario::BadRequest, 400, "Invalid size"),
+    ] {
+        let bench = Bench::with(|config| config.scenario = scenario).await;
+        assert_eq!(
+            bench.create(&order()).await,
+            refusal(code, message),
+            "{scenario}"
+        );
+        assert_eq!(bench.simulator.ledger().balance, 10_000);
+    }
+}
+
+#[tokio::test]
+async fn the_backend_refuses_only_4k() {
+    let bench = Bench::with(|config| config.scenario = Scenario::BackendRefuses4k).await;
+    let huge = order_with(&[
+        ("/parameters/0/attribute_id", json!(4403)),
+        ("/parameters/0/credit", json!(13)),
+        ("/parameters/0/parameters/size", json!("4K")),
+        (
+            "/parameters/0/parameters/cast",
+            json!({"points": 13, "attribute_id": 4403}),
+        ),
+    ]);
+    assert_eq!(
+        bench.create(&huge).await,
+        refusal(500, "Internal server error")
+    );
+    bench.accepted(&order()).await;
 }

@@ -1,5 +1,7 @@
 //! A local input: opened once, recognised by its bytes, cleaned of metadata, ready to be sent.
 
+use std::error::Error;
+use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek};
 use std::path::{Path, PathBuf};
@@ -20,14 +22,25 @@ pub struct LocalInput {
 }
 
 /// Why a local input was refused. Nothing of it left this machine.
-#[derive(Debug, thiserror::Error)]
-#[error("{}: {fault}", path.display())]
+#[derive(Debug)]
 pub struct InputError {
     /// The path, as the user gave it.
     pub path: PathBuf,
     /// What is wrong with it.
-    #[source]
     pub fault: InputFault,
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.fault)
+    }
+}
+
+// By hand because the fault is part of the message: as a `#[source]` it would be printed twice.
+impl Error for InputError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.fault.source()
+    }
 }
 
 /// What is wrong with a local input.

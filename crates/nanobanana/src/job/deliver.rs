@@ -35,9 +35,17 @@ impl Job<'_> {
         };
         self.observer
             .event(&Event::Downloading { job: self.number });
+        let several = medias.len() > 1;
         let mut pictures = Vec::with_capacity(medias.len());
         for picture in medias.into_iter().filter_map(at_the_vendor) {
-            let saved = self.fetch(task_id, &picture.url, save_to, notices).await?;
+            let nth = several.then_some(pictures.len() + 1);
+            let target = Target {
+                task_id,
+                url: &picture.url,
+                save_to,
+                numbering: self.numbering(nth),
+            };
+            let saved = self.fetch(target, notices).await?;
             pictures.push(Picture {
                 saved: Some(saved),
                 ..picture
@@ -48,19 +56,18 @@ impl Job<'_> {
 
     async fn fetch(
         &self,
-        task_id: &TaskId,
-        url: &str,
-        save_to: &SaveTo,
+        target: Target<'_>,
         notices: &mut Vec<Notice>,
     ) -> Result<SavedPicture, Failure> {
+        let Target { url, save_to, .. } = target;
         let unsaved = |source| Failure::Save {
-            task_id: task_id.clone(),
+            task_id: target.task_id.clone(),
             url: url.to_owned(),
             folder: save_to.folder().to_owned(),
             source,
         };
         let undelivered = |source| Failure::Delivery {
-            task_id: task_id.clone(),
+            task_id: target.task_id.clone(),
             url: url.to_owned(),
             source,
         };
@@ -73,8 +80,8 @@ impl Job<'_> {
                 FetchFault::Delivery(source) => undelivered(source),
             })?;
         self.compare(seen.pixels, notices);
-        let (save_to, numbering) = (save_to.clone(), self.numbering());
-        let saving = super::blocking(move || save(raw, &seen, &save_to, numbering)).await;
+        let (save_to, numbering) = (save_to.clone(), target.numbering.clone());
+        let saving = super::blocking(move || save(raw, &seen, &save_to, &numbering)).await;
         let (saved, said) = saving.map_err(unsaved)?;
         notices.extend(said);
         Ok(saved)
@@ -128,12 +135,18 @@ impl Job<'_> {
         let Some(expected) = self.plan.expected_pixels else {
             return;
         };
-        // The vendor's table is rounded to what its models like: two percent is no disagreement.
-        let differs = |a: u32, b: u32| a.abs_diff(b) * 50 > b;
-        if differs(actual.width, expected.width) || differs(actual.height, expected.height) {
+        if actual != expected {
             notices.push(Notice::OtherPixels { expected, actual });
         }
     }
+}
+
+/// One picture that is to be fetched, and where it goes.
+struct Target<'a> {
+    task_id: &'a TaskId,
+    url: &'a str,
+    save_to: &'a SaveTo,
+    numbering: Numbering,
 }
 
 /// A picture that came, by its bytes.
@@ -189,7 +202,7 @@ fn save(
     raw: NamedTempFile,
     seen: &Seen,
     save_to: &SaveTo,
-    numbering: Numbering,
+    numbering: &Numbering,
 ) -> io::Result<(SavedPicture, Vec<Notice>)> {
     let mut notices = Vec::new();
     let wanted = save_to

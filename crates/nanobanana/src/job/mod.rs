@@ -160,9 +160,9 @@ struct Job<'a> {
     observer: &'a dyn Observer,
 }
 
-/// What a job has found out on its way.
+/// What a job has found out on its way, whether it ends well or not.
 #[derive(Default)]
-struct Progress {
+struct Findings {
     task_id: Option<TaskId>,
     notices: Vec<Notice>,
 }
@@ -170,19 +170,19 @@ struct Progress {
 impl Job<'_> {
     async fn run(self, input_urls: &[String]) -> Outcome {
         let started = Instant::now();
-        let mut progress = Progress::default();
-        let result = self.make(input_urls, &mut progress).await;
+        let mut findings = Findings::default();
+        let result = self.make(input_urls, &mut findings).await;
         let elapsed = started.elapsed();
         if result.is_ok() {
-            self.remember_preference(&mut progress.notices);
+            self.remember_preference(&mut findings.notices).await;
         }
         self.finish(&result, elapsed);
         let mut notices = self.plan.notices.clone();
-        notices.extend(progress.notices);
+        notices.extend(findings.notices);
         Outcome {
             job: self.number,
             plan: self.plan,
-            task_id: progress.task_id,
+            task_id: findings.task_id,
             elapsed,
             notices,
             result,
@@ -192,16 +192,16 @@ impl Job<'_> {
     async fn make(
         &self,
         input_urls: &[String],
-        progress: &mut Progress,
+        findings: &mut Findings,
     ) -> Result<Vec<Picture>, Failure> {
         let task_id = self.create(input_urls).await?;
-        progress.task_id = Some(task_id.clone());
+        findings.task_id = Some(task_id.clone());
         self.observer.event(&Event::Created {
             job: self.number,
             task_id: &task_id,
         });
         let medias = self.watch(&task_id).await?;
-        self.deliver(&task_id, medias, &mut progress.notices).await
+        self.deliver(&task_id, medias, &mut findings.notices).await
     }
 
     /// The one request that spends. It is sent once; when its answer is lost, that is said.
@@ -219,23 +219,24 @@ impl Job<'_> {
         }
     }
 
-    fn numbering(&self) -> Numbering {
-        if self.order.count == 1 {
-            Numbering::Only
-        } else {
-            Numbering::Of(self.number.0)
-        }
+    /// The numbers in a file's name: of the job where there are several, and of the picture where
+    /// the task has several.
+    fn numbering(&self, nth_of_task: Option<usize>) -> Numbering {
+        let of_job = (self.order.count > 1).then_some(self.number.0);
+        Numbering(of_job.into_iter().chain(nth_of_task).collect())
     }
 
-    fn remember_preference(&self, notices: &mut Vec<Notice>) {
-        let Some(preferences) = &self.order.preferences else {
+    async fn remember_preference(&self, notices: &mut Vec<Notice>) {
+        let Some(preferences) = self.order.preferences.clone() else {
             return;
         };
-        if let Err(error) = preferences.remember(&self.plan, Timestamp::now()) {
-            tracing::warn!(%error, "preference not saved");
-            notices.push(Notice::PreferenceNotSaved {
-                reason: error.to_string(),
-            });
+        let plan = Arc::clone(&self.plan);
+        // Another process may hold the lock, and the disk may be slow.
+        let saving = blocking(move || preferences.remember(&plan, Timestamp::now())).await;
+        if let Err(error) = saving {
+            let reason = error_chain(&error);
+            tracing::warn!(reason, "preference not saved");
+            notices.push(Notice::PreferenceNotSaved { reason });
         }
     }
 

@@ -2,8 +2,12 @@
 
 mod parameters;
 mod rule;
+#[cfg(test)]
+mod tests;
 
-use ima_openapi::{CreateTask, Product, TaskType};
+use std::fmt;
+
+use ima_openapi::{CreateTask, Product, Scalar, TaskType};
 use serde_json::{Map, Value};
 
 use crate::catalog::Catalog;
@@ -72,26 +76,26 @@ pub struct Context {
 pub fn plan(request: &Request, catalog: &Catalog, context: &Context) -> Result<Plan, Refusal> {
     let mut notices = Vec::new();
     let model = choose_model(request, context, &mut notices);
+    if catalog.task_type != request.task_type {
+        let task_type = request.task_type;
+        return Err(Refusal::ModelNotListed { model, task_type });
+    }
     let product = catalog.product(model, request.version.as_deref())?;
     check_inputs(product, request.inputs.len())?;
 
     let mut parameters = Parameters::of(product);
-    choose_size(request, model, &mut parameters, &mut notices)?;
-    choose_ratio(request, context, model, &mut parameters, &mut notices)?;
+    let size = choose_size(request, model, &mut parameters, &mut notices)?;
+    let ratio = choose_ratio(request, context, model, &mut parameters, &mut notices)?;
     for (key, value) in &request.extra_params {
         parameters.choose_extra(key, value)?;
     }
-    let mut parameters = parameters.resolve();
+    let mut parameters = parameters.resolve(model)?;
     let rule = rule::select(model, &product.credit_rules, &mut parameters)?;
 
-    let size = wire_text(&parameters, SIZE)
-        .and_then(|text| words::size(&text).ok())
-        .and_then(|word| match word {
-            SizeWord::Size(size) => Some(size),
-            SizeWord::BeyondLargest { .. } => None,
-        });
-    let aspect_ratio =
-        wire_text(&parameters, ASPECT_RATIO).and_then(|text| AspectRatio::from_wire(&text));
+    let sent_size = sent(&parameters, SIZE).and_then(|text| wire_size(&text));
+    let size = settle(model, SIZE, size, sent_size)?;
+    let sent_ratio = sent(&parameters, ASPECT_RATIO).and_then(|text| AspectRatio::from_wire(&text));
+    let aspect_ratio = settle(model, ASPECT_RATIO, ratio, sent_ratio)?;
     Ok(Plan {
         task_type: request.task_type,
         model,
@@ -137,10 +141,33 @@ impl Plan {
     }
 }
 
-fn wire_text(parameters: &Map<String, Value>, key: &str) -> Option<String> {
-    match parameters.get(key)? {
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
+/// The text of a parameter that will be sent.
+fn sent(parameters: &Map<String, Value>, key: &str) -> Option<String> {
+    let value = Scalar::from_value(parameters.get(key)?)?;
+    Some(value.as_text().into_owned())
+}
+
+fn wire_size(text: &str) -> Option<Size> {
+    match words::size(text) {
+        Ok(SizeWord::Size(size)) => Some(size),
+        Ok(SizeWord::BeyondLargest { .. }) | Err(_) => None,
+    }
+}
+
+/// What is sent, or what was chosen where the product sends it in other words. The two may not
+/// differ: the picture would be another one than was asked for.
+fn settle<T: PartialEq + fmt::Display>(
+    model: Model,
+    parameter: &str,
+    chosen: Option<T>,
+    sent: Option<T>,
+) -> Result<Option<T>, Refusal> {
+    match (chosen, sent) {
+        (Some(chosen), Some(sent)) if chosen != sent => Err(Refusal::CannotBeSent {
+            model,
+            parameter: format!("{parameter}={chosen}"),
+        }),
+        (chosen, sent) => Ok(sent.or(chosen)),
     }
 }
 
@@ -184,18 +211,18 @@ fn check_inputs(product: &Product, given: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Chooses the size that was asked for, if one was.
 fn choose_size(
     request: &Request,
     model: Model,
     parameters: &mut Parameters<'_>,
     notices: &mut Vec<Notice>,
-) -> Result<(), Refusal> {
+) -> Result<Option<Size>, Refusal> {
     let Some(word) = &request.size else {
-        return Ok(());
+        return Ok(None);
     };
     let size = word.size();
-    let is_asked = |text: &str| words::size(text) == Ok(SizeWord::Size(size));
-    if !parameters.choose(SIZE, is_asked) {
+    if !parameters.choose(SIZE, |text| wire_size(text) == Some(size)) {
         return Err(Refusal::SizeNotOffered {
             model,
             size,
@@ -212,50 +239,46 @@ fn choose_size(
             size,
         });
     }
-    Ok(())
+    Ok(Some(size))
 }
 
+/// Chooses the ratio that was asked for or that keeps the input's shape, if either is the case.
 fn choose_ratio(
     request: &Request,
     context: &Context,
     model: Model,
     parameters: &mut Parameters<'_>,
     notices: &mut Vec<Notice>,
-) -> Result<(), Refusal> {
+) -> Result<Option<AspectRatio>, Refusal> {
     let offered: Vec<AspectRatio> = parameters
         .options(ASPECT_RATIO)
         .iter()
         .filter_map(|text| AspectRatio::from_wire(text))
         .collect();
     let ratio = match request.ratio {
-        RatioChoice::ProductDefault => return Ok(()),
+        RatioChoice::ProductDefault => return Ok(None),
         RatioChoice::Exact(ratio) => ratio,
         RatioChoice::KeepShape => {
             let kept = context
                 .first_input
                 .and_then(|input| Some((input, AspectRatio::nearest(input.ratio(), &offered)?)));
             let Some((input, ratio)) = kept else {
-                notices.extend(shape_unknown(parameters));
-                return Ok(());
+                let default = parameters.default_text(ASPECT_RATIO);
+                notices.extend(default.map(|ratio| Notice::ShapeUnknown { ratio }));
+                return Ok(None);
             };
             notices.push(Notice::ShapeKept { input, ratio });
             ratio
         }
     };
-    if parameters.choose(ASPECT_RATIO, |text| {
-        AspectRatio::from_wire(text) == Some(ratio)
-    }) {
-        return Ok(());
+    let is_wanted = |text: &str| AspectRatio::from_wire(text) == Some(ratio);
+    if !parameters.choose(ASPECT_RATIO, is_wanted) {
+        return Err(Refusal::RatioNotOffered {
+            model,
+            ratio,
+            nearest: AspectRatio::nearest(ratio.value(), &offered),
+            offered,
+        });
     }
-    Err(Refusal::RatioNotOffered {
-        model,
-        ratio,
-        nearest: AspectRatio::nearest(ratio.value(), &offered),
-        offered,
-    })
-}
-
-fn shape_unknown(parameters: &Parameters<'_>) -> Option<Notice> {
-    let ratio = parameters.default_text(ASPECT_RATIO)?;
-    Some(Notice::ShapeUnknown { ratio })
+    Ok(Some(ratio))
 }

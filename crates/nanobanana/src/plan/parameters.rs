@@ -6,9 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use ima_openapi::{FormField, MappingRule, Product, Scalar, UiParam};
+use ima_openapi::{FormField, MappingRule, Product, Scalar, UiVirtual};
 use serde_json::{Map, Value};
 
+use crate::catalog::{COMMON_FIELDS, Choosable, choosables};
+use crate::model::Model;
 use crate::refusal::Refusal;
 
 /// The parameters of one product while they are being chosen.
@@ -17,6 +19,13 @@ pub(super) struct Parameters<'a> {
     product: &'a Product,
     /// The user's choices, by field name, in the product's own spelling.
     chosen: BTreeMap<&'a str, Scalar>,
+}
+
+/// Whether a field takes part as it is by default, or as the user chose it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layer {
+    Defaults,
+    Choices,
 }
 
 impl<'a> Parameters<'a> {
@@ -29,7 +38,7 @@ impl<'a> Parameters<'a> {
 
     /// Chooses the option of a field whose text is accepted; false where there is none.
     pub(super) fn choose(&mut self, field: &str, accepts: impl Fn(&str) -> bool) -> bool {
-        let Some((name, options, _)) = self.choosable(field) else {
+        let Some(Choosable { name, options, .. }) = self.choosable(field) else {
             return false;
         };
         let option = options.iter().find(|option| accepts(&option.as_text()));
@@ -41,10 +50,12 @@ impl<'a> Parameters<'a> {
 
     /// Chooses the value of any field. A field without a list of options takes any scalar.
     pub(super) fn choose_extra(&mut self, key: &str, value: &Value) -> Result<(), Refusal> {
-        let Some((name, options, _)) = self.choosable(key) else {
+        let Some(Choosable { name, options, .. }) = self.choosable(key) else {
             return Err(Refusal::ExtraParamUnknown {
                 key: key.to_owned(),
-                valid: self.names(),
+                valid: choosables(self.product)
+                    .map(|choosable| choosable.name.to_owned())
+                    .collect(),
             });
         };
         let scalar = Scalar::from_value(value);
@@ -67,45 +78,79 @@ impl<'a> Parameters<'a> {
     /// The options of a field, in the product's own spelling.
     pub(super) fn options(&self, field: &str) -> Vec<String> {
         self.choosable(field)
-            .map(|(_, options, _)| texts(options))
+            .map(|choosable| texts(choosable.options))
             .unwrap_or_default()
     }
 
     /// The default of a field.
     pub(super) fn default_text(&self, field: &str) -> Option<String> {
-        let (_, _, default) = self.choosable(field)?;
-        default.map(|value| value.as_text().into_owned())
+        let default = self.choosable(field)?.default?;
+        Some(default.as_text().into_owned())
     }
 
-    /// The parameters to send.
-    pub(super) fn resolve(&self) -> Map<String, Value> {
+    /// The parameters to send: the defaults, then the user's choices in their place.
+    ///
+    /// # Errors
+    /// [`Refusal::CannotBeSent`] for a choice that the product's own mapping has no place for, or
+    /// that contradicts another one.
+    pub(super) fn resolve(&self, model: Model) -> Result<Map<String, Value>, Refusal> {
         let mut parameters = Map::new();
-        for field in &self.product.form_config {
-            if let Some((name, value)) = self.resolve_field(field) {
-                parameters.insert(name, value.into());
+        for layer in [Layer::Defaults, Layer::Choices] {
+            for field in &self.product.form_config {
+                let resolved = match &field.ui_virtual {
+                    None => self.real(field, layer),
+                    Some(ui) => self.mapped(field, ui, layer),
+                };
+                if let Some((name, value)) = resolved
+                    && !COMMON_FIELDS.contains(&name)
+                {
+                    parameters.insert(name.to_owned(), value.clone().into());
+                }
             }
         }
-        parameters
+        let lost = self
+            .chosen
+            .iter()
+            .find(|(name, value)| !self.is_honoured(name, value, &parameters));
+        match lost {
+            None => Ok(parameters),
+            Some((name, value)) => Err(Refusal::CannotBeSent {
+                model,
+                parameter: format!("{name}={}", value.as_text()),
+            }),
+        }
     }
 
-    fn resolve_field(&self, field: &FormField) -> Option<(String, Scalar)> {
-        let Some(ui) = &field.ui_virtual else {
-            let chosen = self.chosen.get(field.field.as_str());
-            let value = chosen.or(field.value.as_ref())?.clone();
-            return Some((field.field.clone(), value));
+    fn real<'s>(&'s self, field: &'s FormField, layer: Layer) -> Option<(&'s str, &'s Scalar)> {
+        let value = match layer {
+            Layer::Defaults => field.value.as_ref(),
+            Layer::Choices => self.chosen.get(field.field.as_str()),
         };
-        let rule = ui
-            .mapping_rules
+        Some((&field.field, value?))
+    }
+
+    fn mapped<'s>(
+        &'s self,
+        field: &'s FormField,
+        ui: &'s UiVirtual,
+        layer: Layer,
+    ) -> Option<(&'s str, &'s Scalar)> {
+        let is_chosen = ui
+            .ui_params
             .iter()
-            .find(|rule| self.maps(rule, &ui.ui_params))?;
-        let target = rule.target_param.as_ref().unwrap_or(&field.field);
-        Some((target.clone(), rule.target_value.clone()))
+            .any(|param| self.chosen.contains_key(param.field.as_str()));
+        if is_chosen != (layer == Layer::Choices) {
+            return None;
+        }
+        let rule = ui.mapping_rules.iter().find(|rule| self.maps(rule, ui))?;
+        Some((target(field, rule), &rule.target_value))
     }
 
     /// Whether all source values of a mapping rule equal the values of the UI parameters.
-    fn maps(&self, rule: &MappingRule, ui_params: &[UiParam]) -> bool {
+    fn maps(&self, rule: &MappingRule, ui: &UiVirtual) -> bool {
         rule.source_values.iter().all(|(name, wanted)| {
-            let default = ui_params
+            let default = ui
+                .ui_params
                 .iter()
                 .find(|param| param.field == *name)
                 .and_then(|param| param.value.as_ref());
@@ -116,45 +161,36 @@ impl<'a> Parameters<'a> {
         })
     }
 
-    /// A field that a user may choose: a non-virtual one, else a parameter of the vendor's user
-    /// interface. Its name, its options and its default.
-    fn choosable(&self, name: &str) -> Option<(&'a str, &'a [Scalar], Option<&'a Scalar>)> {
-        self.choosables().find(|(field, ..)| *field == name)
+    /// Whether a choice is in the parameters: as it is, or as what the product maps it to.
+    fn is_honoured(&self, name: &str, value: &Scalar, parameters: &Map<String, Value>) -> bool {
+        let sent = |name: &str, value: &Scalar| {
+            let sent = parameters.get(name).and_then(Scalar::from_value);
+            sent.is_some_and(|sent| same(&sent, value))
+        };
+        self.product
+            .form_config
+            .iter()
+            .any(|field| match &field.ui_virtual {
+                None => field.field == name && sent(name, value),
+                Some(ui) => ui
+                    .mapping_rules
+                    .iter()
+                    .find(|rule| self.maps(rule, ui))
+                    .is_some_and(|rule| {
+                        rule.source_values.contains_key(name)
+                            && sent(target(field, rule), &rule.target_value)
+                    }),
+            })
     }
 
-    fn choosables(
-        &self,
-    ) -> impl Iterator<Item = (&'a str, &'a [Scalar], Option<&'a Scalar>)> + use<'a> {
-        let fields = &self.product.form_config;
-        let real = fields
-            .iter()
-            .filter(|field| field.ui_virtual.is_none())
-            .map(|field| {
-                (
-                    field.field.as_str(),
-                    &field.options[..],
-                    field.value.as_ref(),
-                )
-            });
-        let ui_only = fields
-            .iter()
-            .filter_map(|field| field.ui_virtual.as_ref())
-            .flat_map(|ui| &ui.ui_params)
-            .map(|param| {
-                (
-                    param.field.as_str(),
-                    &param.options[..],
-                    param.value.as_ref(),
-                )
-            });
-        real.chain(ui_only)
+    fn choosable(&self, name: &str) -> Option<Choosable<'a>> {
+        choosables(self.product).find(|choosable| choosable.name == name)
     }
+}
 
-    fn names(&self) -> Vec<String> {
-        self.choosables()
-            .map(|(name, ..)| name.to_owned())
-            .collect()
-    }
+/// The parameter that a mapping rule gives a value to.
+fn target<'a>(field: &'a FormField, rule: &'a MappingRule) -> &'a str {
+    rule.target_param.as_ref().unwrap_or(&field.field)
 }
 
 /// Whether two values are equal as the vendor compares them: without case, booleans as

@@ -4,11 +4,9 @@ use ima_openapi::{CreditRule, Scalar};
 use serde_json::{Map, Value};
 
 use super::parameters::same;
+use crate::catalog::priced_parameters;
 use crate::model::Model;
 use crate::refusal::Refusal;
-
-/// The marker of the fallback rule. It is not a parameter (IMA Open API, product list).
-const FALLBACK: (&str, &str) = ("default", "enabled");
 
 /// Selects the rule all of whose attributes equal the parameters, and puts the rule's own spelling
 /// into the parameters. Where several fit, the one with the most attributes is the exact one; the
@@ -23,7 +21,7 @@ pub(super) fn select<'a>(
 ) -> Result<&'a CreditRule, Refusal> {
     let mut best: Option<&CreditRule> = None;
     for rule in rules.iter().filter(|rule| fits(rule, parameters)) {
-        if best.is_none_or(|best| attributes(rule).count() > attributes(best).count()) {
+        if best.is_none_or(|best| exactness(rule) > exactness(best)) {
             best = Some(rule);
         }
     }
@@ -31,7 +29,12 @@ pub(super) fn select<'a>(
         return Err(Refusal::NoRule {
             model,
             parameters: described(parameters),
-            priced: rules.iter().map(priced).collect(),
+            priced: rules
+                .iter()
+                .filter(|rule| rule.attribute_id != 0)
+                .map(priced)
+                .filter(|text| !text.is_empty())
+                .collect(),
         });
     };
     if rule.attribute_id == 0 {
@@ -40,25 +43,26 @@ pub(super) fn select<'a>(
             parameters: described(parameters),
         });
     }
-    for (name, value) in attributes(rule) {
-        parameters.insert(name.clone(), value.clone().into());
+    for (name, value) in priced_parameters(rule) {
+        if let Some(parameter) = parameters.get_mut(name) {
+            *parameter = value.clone().into();
+        }
     }
     Ok(rule)
 }
 
-/// The attributes that are parameters.
-fn attributes(rule: &CreditRule) -> impl Iterator<Item = (&String, &Scalar)> {
-    rule.attributes
-        .iter()
-        .filter(|(name, value)| (name.as_str(), &*value.as_text()) != FALLBACK)
+fn exactness(rule: &CreditRule) -> usize {
+    priced_parameters(rule).count()
 }
 
 fn fits(rule: &CreditRule, parameters: &Map<String, Value>) -> bool {
-    attributes(rule).all(|(name, wanted)| {
-        parameters
+    priced_parameters(rule).all(|(name, wanted)| match name.as_str() {
+        // Every task makes one picture.
+        "n" => wanted.as_text() == "1",
+        name => parameters
             .get(name)
             .and_then(Scalar::from_value)
-            .is_some_and(|value| same(&value, wanted))
+            .is_some_and(|value| same(&value, wanted)),
     })
 }
 
@@ -72,7 +76,7 @@ fn described(parameters: &Map<String, Value>) -> Vec<String> {
 }
 
 fn priced(rule: &CreditRule) -> String {
-    let texts: Vec<String> = attributes(rule)
+    let texts: Vec<String> = priced_parameters(rule)
         .map(|(name, value)| format!("{name}={}", value.as_text()))
         .collect();
     texts.join(" ")

@@ -1,0 +1,102 @@
+//! What went wrong, and what the user can do about it.
+
+use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL, PLANS_URL};
+
+use crate::failure::{Failure, FailureKind, GenerationEnd};
+
+/// What went wrong and what is known about it. The causes are in the error's `source`.
+#[must_use]
+pub fn failure(failure: &Failure) -> String {
+    match failure {
+        Failure::Refused(refusal) => refusal.to_string(),
+        Failure::Input(error) => error.to_string(),
+        Failure::Output { folder, .. } => {
+            format!(
+                "{} cannot be written to; nothing was spent",
+                folder.display()
+            )
+        }
+        Failure::Vendor(_) => vendor(failure.kind()).to_owned(),
+        Failure::CreateUnknown(_) => {
+            "the answer to the paid request was lost: a task may have been created and paid"
+                .to_owned()
+        }
+        Failure::Watch { task_id, .. } => {
+            format!("task {task_id} is paid, and the vendor does not say how it is")
+        }
+        Failure::Generation { task_id, end } => match end {
+            GenerationEnd::Failed {
+                reason: Some(reason),
+            } => format!("the vendor failed to make the picture of task {task_id}: {reason}"),
+            GenerationEnd::Failed { reason: None } => {
+                format!(
+                    "the vendor failed to make the picture of task {task_id} and gave no reason"
+                )
+            }
+            GenerationEnd::Deleted => format!("task {task_id} was deleted at the vendor"),
+        },
+        Failure::StillRunning { task_id, waited } => format!(
+            "task {task_id} still runs after {} s; it is paid and the picture is not lost",
+            waited.as_secs()
+        ),
+        Failure::Delivery { task_id, url, .. } => format!(
+            "the picture of task {task_id} is finished and paid, and could not be fetched from {url}"
+        ),
+        Failure::Save {
+            task_id,
+            url,
+            folder,
+            ..
+        } => format!(
+            "the picture of task {task_id} is finished and paid, and could not be saved in {}; it is at {url}",
+            folder.display()
+        ),
+    }
+}
+
+fn vendor(kind: FailureKind) -> &'static str {
+    match kind {
+        FailureKind::Key => "the API key was refused; nothing was spent",
+        FailureKind::Points => "there are not enough points; nothing was spent",
+        FailureKind::Subscription => "the model needs a subscription; nothing was spent",
+        FailureKind::Refused => "the vendor refused the request; nothing was spent",
+        _ => "the vendor could not be reached or gave no usable answer; nothing was spent",
+    }
+}
+
+/// What the user can do about a failure, where there is something.
+#[must_use]
+pub fn advice(failure: &Failure) -> Option<String> {
+    Some(match failure {
+        Failure::Generation { .. } => {
+            "whether the points came back is not known; change the prompt before trying again"
+                .to_owned()
+        }
+        Failure::CreateUnknown(_) => {
+            format!(
+                "look at {DASHBOARD_URL} before trying again: a second request may be charged again"
+            )
+        }
+        Failure::Watch { .. } if failure.kind() == FailureKind::Key => format!(
+            "do not create it again; make a new key at {NEW_KEY_URL} and look for the picture at {DASHBOARD_URL}"
+        ),
+        Failure::Watch { .. } | Failure::StillRunning { .. } => {
+            format!("do not create it again; look for the picture at {DASHBOARD_URL}")
+        }
+        Failure::Delivery { .. } | Failure::Save { .. } => {
+            "do not create it again; open the address to get the picture".to_owned()
+        }
+        _ => match failure.kind() {
+            FailureKind::Key => format!("make a new key at {NEW_KEY_URL}"),
+            FailureKind::Points => {
+                format!("top up at {PLANS_URL}, or choose a cheaper model or size")
+            }
+            FailureKind::Subscription => format!("see the plans at {PLANS_URL}"),
+            FailureKind::Refused if matches!(failure, Failure::Vendor(_)) => {
+                "try again, or a smaller size or another ratio".to_owned()
+            }
+            FailureKind::Network => "check the connection and try again".to_owned(),
+            _ => return None,
+        },
+    })
+}

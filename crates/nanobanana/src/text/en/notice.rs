@@ -1,0 +1,48 @@
+//! What the user is told beside the picture.
+
+use crate::notice::Notice;
+
+/// What the user must be told beside the picture.
+#[must_use]
+pub fn notice(notice: &Notice) -> String {
+    match notice {
+        Notice::LargestSizeInstead { asked, size } => {
+            format!("{asked} is not offered; using {size}, the largest size there is")
+        }
+        Notice::PreferredModel { model } => {
+            format!("using {model}, the model you used last; name another with -m")
+        }
+        Notice::PreferenceOutOfScope { model_id, model } => format!(
+            "your saved preference {model_id} is not one of the two models here; using {model}"
+        ),
+        Notice::ShapeKept { input, ratio } => format!(
+            "keeping the picture's shape: {ratio} is the nearest to {input}; choose another with -r"
+        ),
+        Notice::ShapeUnknown { ratio } => format!(
+            "no local input has a shape that can be kept; using the default {ratio}; choose another with -r"
+        ),
+        Notice::OtherPixels { expected, actual } => {
+            format!(
+                "the picture came with {actual} pixels; {expected} were expected for this size and ratio"
+            )
+        }
+        Notice::Converted { from, to } => {
+            format!("the picture came as {from} and was converted to {to}")
+        }
+        Notice::NotConverted {
+            kept,
+            wanted,
+            reason,
+        } => format!(
+            "the picture came as {kept} and could not be converted to {wanted} ({reason}); it was saved as it came"
+        ),
+        Notice::FreeNameChosen { taken, used } => format!(
+            "{} exists and was left alone; saved as {} (--force replaces)",
+            taken.display(),
+            used.display()
+        ),
+        Notice::PreferenceNotSaved { reason } => {
+            format!("the model was not remembered as your preference: {reason}")
+        }
+    }
+}

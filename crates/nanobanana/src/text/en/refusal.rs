@@ -1,0 +1,221 @@
+//! Why a request was refused, with the valid choices.
+
+use std::fmt::Display;
+
+use ima_openapi::TaskType;
+
+use super::list;
+use crate::model::{AspectRatio, Model, Size};
+use crate::refusal::{Refusal, UrlFault};
+
+/// Why a request was refused, with the valid choices.
+#[must_use]
+pub fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::TaskOutOfScope { word } => task_out_of_scope(word),
+        Refusal::ModelOutOfScope { word } => model_out_of_scope(word),
+        Refusal::UnknownSize { word } => {
+            format!("`{word}` is not a size{}", valid("sizes", &Size::ALL))
+        }
+        Refusal::UnknownRatio { word } => unknown_ratio(word),
+        Refusal::CheapestWithSize { size } => cheapest_with_size(*size),
+        Refusal::EmptyPrompt => "the prompt is empty: say what to draw".to_owned(),
+        Refusal::InputsMissing => {
+            "image_to_image needs at least one input picture: give one with -i".to_owned()
+        }
+        Refusal::InputsUnexpected { given } => inputs_unexpected(*given),
+        Refusal::TooManyInputs { given, limit } => {
+            format!("{given} input pictures were given; at most {limit} are taken")
+        }
+        Refusal::TooFewInputs { given, limit } => {
+            format!("{given} input pictures were given; at least {limit} are needed")
+        }
+        Refusal::InputUrl { url, reason } => format!("{url}: {}", url_fault(*reason)),
+        Refusal::DuplicateInputName { name } => {
+            format!("two input pictures are named `{name}`: give each its own name")
+        }
+        Refusal::UnknownMention { name, known } => unknown_mention(name, known),
+        Refusal::ExtraParamsNotAnObject { detail } => not_an_object(detail),
+        Refusal::ExtraParamUnknown { key, valid } => extra_param_unknown(key, valid),
+        Refusal::ExtraParamValue { key, value, valid } => extra_param_value(key, value, valid),
+        Refusal::ExtraParamConflict { key, option, extra } => {
+            format!("`{key}` is {option} as an option and {extra} in --extra-params: give it once")
+        }
+        Refusal::ModelNotListed { model, task_type } => model_not_listed(*model, *task_type),
+        Refusal::VersionNotListed { version, listed } => version_not_listed(version, listed),
+        Refusal::SizeNotOffered {
+            model,
+            size,
+            offered,
+        } => format!("{model} has no size {size}{}", valid("sizes", offered)),
+        Refusal::RatioNotOffered {
+            model,
+            ratio,
+            offered,
+            nearest,
+        } => ratio_not_offered(*model, *ratio, offered, *nearest),
+        Refusal::CannotBeSent { model, parameter } => cannot_be_sent(*model, parameter),
+        Refusal::NoRule {
+            model,
+            parameters,
+            priced,
+        } => no_rule(*model, parameters, priced),
+        Refusal::NotForSale { model, parameters } => not_for_sale(*model, parameters),
+        Refusal::OutputFormat { extension } => output_format(extension),
+        Refusal::Count { count, limit } => {
+            format!("{count} pictures were asked for; valid are 1 to {limit}")
+        }
+    }
+}
+
+/// The end of a sentence that names the valid choices.
+fn valid<T: Display>(what: &str, choices: &[T]) -> String {
+    if choices.is_empty() {
+        format!("; the vendor lists no {what} for it at present")
+    } else {
+        format!("; valid {what} are {}", list(choices))
+    }
+}
+
+fn task_out_of_scope(word: &str) -> String {
+    format!(
+        "`{word}` is out of scope: this tool makes pictures only; valid tasks are text_to_image and image_to_image"
+    )
+}
+
+fn model_out_of_scope(word: &str) -> String {
+    format!(
+        "`{word}` is out of scope: valid models are {}, and the words {}",
+        list(Model::ALL.map(|model| format!("{} ({})", model.word(), model.id()))),
+        list(["default", "cheapest", "best"]),
+    )
+}
+
+fn unknown_ratio(word: &str) -> String {
+    format!(
+        "`{word}` is not an aspect ratio: write it like 16:9, or landscape, portrait, square or default"
+    )
+}
+
+fn cheapest_with_size(size: Size) -> String {
+    format!(
+        "the cheapest picture is {} at {}, which conflicts with the size {size}: leave out one of the two",
+        Model::Flash,
+        Size::Px512,
+    )
+}
+
+fn inputs_unexpected(given: usize) -> String {
+    format!(
+        "text_to_image takes no input pictures, and {given} were given: leave out the inputs or ask for image_to_image"
+    )
+}
+
+fn unknown_mention(name: &str, known: &[String]) -> String {
+    if known.is_empty() {
+        return format!(
+            "the prompt mentions @{name}, and no input picture has a name: name one with -i {name}=PATH, or write @@ for a plain @"
+        );
+    }
+    format!(
+        "the prompt mentions @{name}; the input pictures are named {}; write @@ for a plain @",
+        list(known.iter().map(|name| format!("@{name}"))),
+    )
+}
+
+fn not_an_object(detail: &str) -> String {
+    format!("--extra-params must be a JSON object such as {{\"aspect_ratio\":\"16:9\"}}: {detail}")
+}
+
+fn extra_param_unknown(key: &str, names: &[String]) -> String {
+    let valid = valid("parameters", names);
+    format!("--extra-params: `{key}` is not a parameter of this model{valid}")
+}
+
+fn extra_param_value(key: &str, value: &serde_json::Value, options: &[String]) -> String {
+    let valid = if options.is_empty() {
+        "; valid is any text, number or boolean".to_owned()
+    } else {
+        valid("values", options)
+    };
+    format!("--extra-params: `{key}` cannot be {value}{valid}")
+}
+
+fn model_not_listed(model: Model, task_type: TaskType) -> String {
+    format!(
+        "the vendor does not list {model} for {task_type} at present: try the other model, or again later"
+    )
+}
+
+fn version_not_listed(version: &str, listed: &[String]) -> String {
+    let valid = valid("versions", listed);
+    format!("the version `{version}` is not listed{valid}")
+}
+
+fn ratio_not_offered(
+    model: Model,
+    ratio: AspectRatio,
+    offered: &[AspectRatio],
+    nearest: Option<AspectRatio>,
+) -> String {
+    let valid = valid("ratios", offered);
+    let nearest = nearest
+        .map(|nearest| format!("; the nearest is {nearest}"))
+        .unwrap_or_default();
+    format!("{model} has no aspect ratio {ratio}{valid}{nearest}")
+}
+
+fn cannot_be_sent(model: Model, parameter: &str) -> String {
+    format!(
+        "the vendor's list has no way to ask {model} for {parameter} beside the other parameters, so nothing was sent: leave one of them out"
+    )
+}
+
+fn no_rule(model: Model, parameters: &[String], priced: &[String]) -> String {
+    let priced = if priced.is_empty() {
+        "the vendor lists no prices for it at present".to_owned()
+    } else {
+        format!("prices exist for {}", list(priced))
+    };
+    format!(
+        "{model} has no price for {}, so nothing was sent; {priced}",
+        described(parameters)
+    )
+}
+
+fn not_for_sale(model: Model, parameters: &[String]) -> String {
+    format!(
+        "{model} with {} cannot be bought at present: its price has no attribute id, so nothing was sent",
+        described(parameters)
+    )
+}
+
+fn described(parameters: &[String]) -> String {
+    if parameters.is_empty() {
+        "no parameters".to_owned()
+    } else {
+        list(parameters)
+    }
+}
+
+fn output_format(extension: &str) -> String {
+    format!(
+        "a picture cannot be saved as `.{extension}`: use .png, .jpg, .jpeg, .webp, or no extension for the format that comes"
+    )
+}
+
+fn url_fault(fault: UrlFault) -> &'static str {
+    match fault {
+        UrlFault::Malformed => "this is not a URL with a host: use https:// or a local file",
+        UrlFault::PlainHttp => {
+            "http:// is not taken, since the vendor fetches inputs over HTTPS only: use https:// or a local file"
+        }
+        UrlFault::Scheme => "only https:// URLs are taken: use https:// or a local file",
+        UrlFault::Credentials => {
+            "a URL with a user name or password is not sent to anybody: use a public https:// URL or a local file"
+        }
+        UrlFault::NotPublic => {
+            "this address is not on the public internet, so the vendor cannot fetch it: use a public https:// URL or a local file"
+        }
+    }
+}
