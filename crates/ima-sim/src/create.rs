@@ -1,7 +1,5 @@
 //! `POST /open/v1/tasks/create`: checked to the letter, then paid.
 
-use std::collections::HashSet;
-
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -175,9 +173,6 @@ fn inputs(
         let (least, most) = allowed.into_inner();
         let message = format!("{} input images, {least} to {most} allowed", urls.len());
         return Err(Refusal::bad_request(message).into());
-    }
-    if urls.iter().collect::<HashSet<_>>().len() != urls.len() {
-        return Err(Refusal::bad_request("an input image is named twice").into());
     }
     urls.iter().map(|url| input(backend, url)).collect()
 }

@@ -1,20 +1,40 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
 use std::fmt;
-use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use ima_sim::{Pace, Scenario, UnknownPace, UnknownScenario};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use nanobanana::input::InputSyntax;
 use nanobanana::{RequestWords, WithoutRatio};
 
 use crate::exit;
+use crate::simulate::{self, Simulate};
+
+/// What `nanobanana --help` ends with: something to type, then the exit codes.
+const EXAMPLES: &str = "\
+Examples:
+  nanobanana generate --simulate \"a cute puppy on grass\" -o puppy.png
+  nanobanana plan \"a lighthouse at dusk\" -m pro -s 4K -r 16:9
+  nanobanana generate \"a lighthouse at dusk\" -m pro -s 4K -r 16:9
+  nanobanana edit \"put @hat on the cat of image 1\" -i cat.jpg -i hat=hat.png
+
+Only --simulate works without an API key; the others read it from IMA_API_KEY.
+
+";
+
+/// The longest wait that can be asked for, in seconds: a day.
+const LONGEST_WAIT: u64 = 24 * 60 * 60;
 
 /// Pictures by IMA Studio's two Nano Banana models, and what they cost.
 #[derive(Debug, Parser)]
-#[command(name = "nanobanana", version, after_help = exit::HELP, max_term_width = 100)]
+#[command(
+    name = "nanobanana",
+    version,
+    after_help = EXAMPLES.trim_end(),
+    after_long_help = format!("{EXAMPLES}{}", exit::HELP),
+    max_term_width = 100
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -23,16 +43,16 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Make a picture from words
-    #[command(after_help = exit::HELP)]
+    #[command(after_long_help = exit::HELP)]
     Generate(MakeArgs),
     /// Change pictures: give them with -i, and say how
-    #[command(after_help = exit::HELP)]
+    #[command(after_long_help = exit::HELP)]
     Edit(MakeArgs),
     /// Show what would be sent and what it costs; spends nothing
-    #[command(after_help = exit::HELP)]
+    #[command(after_long_help = exit::HELP)]
     Plan(PlanArgs),
     /// Show the models, their sizes, prices and aspect ratios
-    #[command(after_help = exit::HELP)]
+    #[command(after_long_help = exit::HELP)]
     Models(ModelsArgs),
 }
 
@@ -45,7 +65,7 @@ pub(crate) struct MakeArgs {
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
     /// Print one JSON object instead of the path
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }
 
@@ -54,34 +74,42 @@ pub(crate) struct PlanArgs {
     #[command(flatten)]
     pub(crate) request: RequestArgs,
     /// How many pictures; the price is for all of them
-    #[arg(short = 'n', long, default_value_t = 1, value_name = "N")]
+    #[arg(
+        short = 'n',
+        long,
+        default_value_t = 1,
+        value_name = "N",
+        help_heading = "Picture"
+    )]
     pub(crate) count: usize,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
     /// Print one JSON object instead of the table
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ModelsArgs {
-    /// The task whose products are shown
+    /// text_to_image or image_to_image: the two have prices of their own
     #[arg(long, value_name = "TASK", default_value = "text_to_image")]
     pub(crate) task: String,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
     /// Print one JSON object instead of the table
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }
 
 /// What is asked for.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Picture")]
 pub(crate) struct RequestArgs {
-    /// What to draw, or how to change the inputs; an input named `cat` may be mentioned as @cat
+    /// What to draw, or how to change the inputs; @NAME is the input of that name
+    #[arg(help_heading = None::<&str>)]
     pub(crate) prompt: String,
-    /// Input picture: a file, an https:// URL, or NAME=FILE; repeat for up to 14
-    #[arg(short, long = "input", value_name = "IMAGE")]
+    /// Input picture: a file or an https:// URL, with a name if need be; repeat for up to 14
+    #[arg(short, long = "input", value_name = "[NAME=]IMAGE")]
     pub(crate) inputs: Vec<String>,
     /// flash (default), pro, cheapest, best, or the model's id
     #[arg(short, long)]
@@ -89,7 +117,8 @@ pub(crate) struct RequestArgs {
     /// 512, 1K (default), 2K or 4K; pro has no 512
     #[arg(short, long)]
     pub(crate) size: Option<String>,
-    /// Like 16:9, or landscape, portrait, square; `default` is the model's own
+    /// Such as 16:9, or landscape, portrait, square; `default` is the model's own. Without it a
+    /// changed picture keeps the shape of its first file
     #[arg(short, long)]
     pub(crate) ratio: Option<String>,
     /// text_to_image or image_to_image; by default the inputs decide
@@ -126,35 +155,43 @@ impl RequestArgs {
 
 /// Where the pictures go.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// File or folder; by default a name made from the prompt, in this folder
+    /// File or folder; by default a name made from the prompt, in this folder. The extension
+    /// (.png, .jpg, .webp) chooses the format
     #[arg(short, long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
     /// How many pictures, each a task of its own with its own price (at most 16)
     #[arg(short = 'n', long, default_value_t = 1, value_name = "N")]
     pub(crate) count: usize,
-    /// Replace an existing file
+    /// Replace an existing file; without it another name is taken
     #[arg(long)]
     pub(crate) force: bool,
     /// Print the picture's URL and save nothing
     #[arg(long, conflicts_with_all = ["output", "force"])]
     pub(crate) no_download: bool,
-    /// Longest wait for the picture, in seconds; the task goes on afterwards
-    #[arg(long, value_name = "SECONDS", default_value = "600")]
-    pub(crate) max_wait: NonZeroU64,
+    /// Longest wait for the picture; afterwards the task goes on at the vendor
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 600,
+        value_parser = value_parser!(u64).range(1..=LONGEST_WAIT)
+    )]
+    pub(crate) max_wait: u64,
 }
 
 /// Who makes the pictures.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Service")]
 pub(crate) struct ServiceArgs {
-    /// The API key; the variable IMA_API_KEY is not seen by other users of the machine
+    /// The API key, instead of the variable IMA_API_KEY; other users of this machine can see it
     #[arg(long, value_name = "KEY")]
     pub(crate) api_key: Option<KeyText>,
-    /// Use the built-in stand-in: no key, no points, no network. `--simulate=SCENARIO` plays a
-    /// situation such as insufficient-points or fails, `--simulate=SCENARIO,instant` at once
+    /// Use the built-in stand-in: no key, no points, no network
     #[arg(
         long,
-        value_name = "SCENARIO",
+        long_help = simulate::long_help(),
+        value_name = "SCENARIO[,PACE]",
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "ok",
@@ -164,38 +201,6 @@ pub(crate) struct ServiceArgs {
     /// Language of the vendor's own labels
     #[arg(long, value_enum, default_value_t = LanguageArg::En)]
     pub(crate) language: LanguageArg,
-}
-
-/// The situation that the stand-in plays, and how fast: `fails`, `jpeg,instant`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Simulate {
-    pub(crate) scenario: Scenario,
-    pub(crate) pace: Pace,
-}
-
-/// A text after `--simulate=` that names no situation.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum UnknownSimulation {
-    #[error(transparent)]
-    Scenario(#[from] UnknownScenario),
-    #[error(transparent)]
-    Pace(#[from] UnknownPace),
-}
-
-impl FromStr for Simulate {
-    type Err = UnknownSimulation;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (scenario, pace) = match text.split_once(',') {
-            None => (text, Pace::default()),
-            Some((scenario, pace)) => (scenario, pace.parse()?),
-        };
-        let scenario: Scenario = scenario.parse()?;
-        Ok(Self {
-            scenario,
-            pace: pace.under(scenario),
-        })
-    }
 }
 
 /// Language of the vendor's own labels.

@@ -6,9 +6,10 @@ use std::time::Duration;
 use ima_sim::{Pace, Simulator, SimulatorConfig};
 use nanobanana::{ApiKey, ClientOptions, Engine, Language, Pacing, Preferences, Service};
 
-use crate::args::{KeyText, Simulate};
+use crate::args::KeyText;
 use crate::environment::{self, Folders};
 use crate::error::CommandError;
+use crate::simulate::Simulate;
 
 /// An engine and what belongs to its service.
 pub(crate) struct Connection {
@@ -16,6 +17,15 @@ pub(crate) struct Connection {
     files: Option<SharedFiles>,
     /// Serves as long as the engine is used.
     simulator: Option<Simulator>,
+}
+
+/// Who makes the pictures of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Maker {
+    /// The vendor, for points.
+    Vendor,
+    /// The stand-in on this machine, for nothing.
+    StandIn,
 }
 
 /// The folder with the preference file and the daily log. The stand-in has its own, so that trying
@@ -88,8 +98,12 @@ impl Connection {
         })
     }
 
-    pub(crate) fn is_simulated(&self) -> bool {
-        self.simulator.is_some()
+    /// Who makes the pictures.
+    pub(crate) fn maker(&self) -> Maker {
+        match self.simulator {
+            None => Maker::Vendor,
+            Some(_) => Maker::StandIn,
+        }
     }
 
     /// The preferences of a user, where there is a home folder to keep them in.

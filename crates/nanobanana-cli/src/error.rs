@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use nanobanana::{Failure, InvalidApiKey, Refusal, ServiceError, text};
 
 use crate::exit::Exit;
+use crate::interruption::Interruption;
 
 /// An error of a command.
 #[derive(Debug, thiserror::Error)]
@@ -34,12 +35,9 @@ pub(crate) enum CommandError {
     /// Standard output cannot be written.
     #[error("standard output cannot be written")]
     Stdout(#[source] io::Error),
-    /// Ctrl-C.
-    #[error("interrupted")]
-    Interrupted {
-        /// Paid tasks that go on at the vendor.
-        running: Vec<String>,
-    },
+    /// Ctrl-C or SIGTERM.
+    #[error(transparent)]
+    Interrupted(#[from] Interruption),
 }
 
 impl From<Refusal> for CommandError {
@@ -57,7 +55,7 @@ impl CommandError {
                 Exit::Internal
             }
             Self::Stdout(_) => Exit::Output,
-            Self::Interrupted { .. } => Exit::Interrupted,
+            Self::Interrupted(_) => Exit::Interrupted,
         }
     }
 
@@ -65,9 +63,7 @@ impl CommandError {
     pub(crate) fn advice(&self) -> Option<String> {
         match self {
             Self::Failure(failure) => text::en::advice(failure),
-            Self::Interrupted { running } if !running.is_empty() => {
-                Some(text::en::left_running(running))
-            }
+            Self::Interrupted(interruption) => interruption.advice(),
             _ => None,
         }
     }

@@ -30,15 +30,15 @@ pub(crate) enum Exit {
     Unknown = 10,
     /// The output could not be written.
     Output = 11,
-    /// Interrupted by Ctrl-C.
+    /// Interrupted by Ctrl-C or SIGTERM.
     Interrupted = 130,
 }
 
 /// The table that `--help` ends with.
 pub(crate) const HELP: &str = "\
 Exit codes:
-  0    the picture is there
-  1    a fault of this program or machine
+  0    everything that was asked for is there
+  1    a fault of this program or of this machine
   2    wrong usage
   3    no API key, or an invalid one
   4    not enough points, or a subscription is needed
@@ -49,7 +49,7 @@ Exit codes:
   9    network trouble, or a finished picture could not be fetched
   10   it is not known whether a task was created and paid
   11   the output cannot be written
-  130  interrupted by Ctrl-C";
+  130  interrupted by Ctrl-C or SIGTERM";
 
 impl From<FailureKind> for Exit {
     fn from(kind: FailureKind) -> Self {

@@ -8,8 +8,11 @@ mod environment;
 mod error;
 mod exit;
 mod ima_image_create;
+mod interruption;
 mod log;
+mod order;
 mod render;
+mod simulate;
 
 use std::future::Future;
 use std::process::ExitCode;

@@ -97,9 +97,12 @@ pub(crate) async fn get(url: &str) -> Response {
 /// Sends a request whose answer must be an envelope by HTTP 200.
 pub(crate) async fn envelope(request: RequestBuilder) -> Value {
     let response = request.send().await.unwrap();
-    assert_eq!(response.status(), 200);
-    assert_eq!(response.headers()["content-type"], "application/json");
-    serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
+    let status = response.status();
+    let content_type = response.headers()["content-type"].clone();
+    let text = response.text().await.unwrap();
+    assert_eq!(status, 200, "{text}");
+    assert_eq!(content_type, "application/json", "{text}");
+    serde_json::from_str(&text).unwrap()
 }
 
 /// A text_to_image order for flash at 1K and 16:9.

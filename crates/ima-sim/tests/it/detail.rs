@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::client::{Bench, get, order, small_order};
 
 /// A media as the detail gives it, all fields set.
-fn media(resource_status: Value, status: &str, error_msg: &str, remark: &str) -> Value {
+fn media(resource_status: &Value, status: &str, error_msg: &str, remark: &str) -> Value {
     json!({
         "resource_status": resource_status, "status": status,
         "url": "", "watermark_url": "", "preview_url": "", "cover_url": "",
@@ -45,7 +45,7 @@ async fn a_task_passes_through_every_state_in_order() {
             "data": {"id": id, "task_type": "text_to_image", "medias": medias},
         })
     };
-    let waiting = |status: Value, text: &str| json!([media(status, text, "", "")]);
+    let waiting = |status: Value, text: &str| json!([media(&status, text, "", "")]);
     for (seconds, medias) in [
         (0, json!([])),
         (10, waiting(Value::Null, "pending")),
@@ -77,15 +77,15 @@ async fn a_result_is_not_delivered_before_it_is_done() {
 async fn scenarios_end_a_task_in_their_own_way() {
     let safety = "The prompt was rejected by the safety system. Please modify it and try again.";
     for (scenario, last) in [
-        (Scenario::Fails, media(json!(2), "failed", safety, "")),
+        (Scenario::Fails, media(&json!(2), "failed", safety, "")),
         (
             Scenario::FailsLate,
-            media(json!(1), "failed", "", "upstream model returned no image"),
+            media(&json!(1), "failed", "", "upstream model returned no image"),
         ),
-        (Scenario::Deleted, media(json!(3), "deleted", "", "")),
+        (Scenario::Deleted, media(&json!(3), "deleted", "", "")),
         (
             Scenario::NeverFinishes,
-            media(json!(1), "processing", "", ""),
+            media(&json!(1), "processing", "", ""),
         ),
     ] {
         let bench = slow_bench(scenario).await;
@@ -93,7 +93,7 @@ async fn scenarios_end_a_task_in_their_own_way() {
         bench.clock.advance(Duration::from_secs(99));
         assert_eq!(
             bench.media(&id).await,
-            media(json!(1), "processing", "", "")
+            media(&json!(1), "processing", "", "")
         );
         bench.clock.advance(Duration::from_secs(1));
         assert_eq!(bench.media(&id).await, last, "{scenario}");

@@ -1,6 +1,11 @@
 //! The simulator as its clients meet it: over the wire.
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests are not recognised as tests"
+)]
 
 mod access;
+mod binary;
 mod client;
 mod create;
 mod delivery;

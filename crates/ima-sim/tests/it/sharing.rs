@@ -1,7 +1,10 @@
 //! One state directory, several simulators.
 
+use std::sync::Arc;
+
 use ima_sim::{Pace, Scenario, Simulator, SimulatorConfig, SimulatorError};
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 use crate::client::{Bench, order, small_order};
 
@@ -44,10 +47,12 @@ async fn simulators_never_spend_the_same_points() {
         clock: bench.clock.clone(),
         folder: tempfile::tempdir().unwrap(),
     };
-    let mut creates = tokio::task::JoinSet::new();
-    for bench in [bench, other].map(std::sync::Arc::new) {
+    // Kept to the end, since the first one's folder holds the state of both.
+    let benches = [bench, other].map(Arc::new);
+    let mut creates = JoinSet::new();
+    for bench in &benches {
         for _ in 0..8 {
-            let bench = std::sync::Arc::clone(&bench);
+            let bench = Arc::clone(bench);
             creates.spawn(async move {
                 let answer = bench.create(&order()).await;
                 (

@@ -6,12 +6,11 @@ use nanobanana::{Destination, Existing, Order, Outcome, Request, RequestWords, S
 
 use super::connect_options;
 use crate::args::{MakeArgs, OutputArgs};
-use crate::connect::Connection;
+use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::log;
-use crate::render::json::Simulated;
-use crate::render::progress::{ProgressView, Style};
+use crate::order::carry_out;
+use crate::render::progress::Style;
 use crate::render::{json, outcome};
 
 /// Makes the pictures, and shows what came.
@@ -19,23 +18,18 @@ pub(crate) async fn run(args: &MakeArgs, words: RequestWords) -> Result<Exit, Co
     let request = Request::parse(&words)?;
     let destination = destination(&args.output, &request.prompt)?;
     let style = Style::detect();
-    let max_wait = Duration::from_secs(args.output.max_wait.get());
+    let max_wait = Duration::from_secs(args.output.max_wait);
     let options = connect_options(&args.service, max_wait, style.interval());
     let connection = Connection::open(&options).await?;
-    log::start(connection.log_folder().as_deref());
     let order = Order {
         request,
         count: args.output.count,
         destination,
         preferences: connection.preferences(&args.request.user_id),
     };
-    let view = ProgressView::new(style);
-    let result = run_until_interrupted(&connection, &order, &view).await;
-    view.clear();
-    let simulated = Simulated(connection.is_simulated());
-    connection.close().await;
-    let outcomes = result?;
-    show(&outcomes, args, simulated)
+    let maker = connection.maker();
+    let outcomes = carry_out(connection, &order, style).await?;
+    show(&outcomes, args, maker)
 }
 
 fn destination(args: &OutputArgs, prompt: &str) -> Result<Destination, CommandError> {
@@ -51,28 +45,11 @@ fn destination(args: &OutputArgs, prompt: &str) -> Result<Destination, CommandEr
     Ok(Destination::Disk(save_to))
 }
 
-/// Runs the order. On Ctrl-C it is dropped, which removes its temporary files; tasks that are paid
-/// go on at the vendor.
-pub(crate) async fn run_until_interrupted(
-    connection: &Connection,
-    order: &Order,
-    view: &ProgressView,
-) -> Result<Vec<Outcome>, CommandError> {
-    tokio::select! {
-        outcomes = connection.engine.run(order, view) => Ok(outcomes?),
-        signal = tokio::signal::ctrl_c() => match signal {
-            Ok(()) => Err(CommandError::Interrupted { running: view.running() }),
-            // Without a handler Ctrl-C ends the process the plain way.
-            Err(_) => Ok(connection.engine.run(order, view).await?),
-        },
-    }
-}
-
-fn show(outcomes: &[Outcome], args: &MakeArgs, simulated: Simulated) -> Result<Exit, CommandError> {
+fn show(outcomes: &[Outcome], args: &MakeArgs, maker: Maker) -> Result<Exit, CommandError> {
     let exit = outcome::exit(outcomes);
-    outcome::remarks(outcomes);
+    outcome::remarks(outcomes, maker);
     if args.json {
-        write_stdout(&json::to_text(&json::run(outcomes, exit, simulated)))?;
+        write_stdout(&json::to_text(&json::run(outcomes, exit, maker)))?;
     } else {
         write_stdout(&outcome::results(outcomes))?;
     }

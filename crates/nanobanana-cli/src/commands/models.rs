@@ -7,7 +7,6 @@ use crate::args::ModelsArgs;
 use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::render::json::Simulated;
 use crate::render::{json, table};
 
 /// Reads the product list, and shows the two models.
@@ -15,11 +14,11 @@ pub(crate) async fn run(args: &ModelsArgs) -> Result<Exit, CommandError> {
     let task_type = words::task(&args.task)?;
     let connection = Connection::open(&reading_options(&args.service)).await?;
     let catalog = connection.engine.catalog(task_type).await;
-    let simulated = Simulated(connection.is_simulated());
+    let maker = connection.maker();
     connection.close().await;
     let catalog = catalog?;
     write_stdout(&if args.json {
-        json::to_text(&json::models(&catalog, simulated))
+        json::to_text(&json::models(&catalog, maker))
     } else {
         table::models(&catalog)
     })?;

@@ -7,7 +7,6 @@ use crate::args::PlanArgs;
 use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::render::json::Simulated;
 use crate::render::{json, outcome, table};
 
 /// Plans, and shows the plan. Nothing is spent.
@@ -21,14 +20,14 @@ pub(crate) async fn run(args: &PlanArgs) -> Result<Exit, CommandError> {
     let connection = Connection::open(&reading_options(&args.service)).await?;
     let preferences = connection.preferences(&args.request.user_id);
     let planned = connection.engine.plan(&request, preferences.as_ref()).await;
-    let simulated = Simulated(connection.is_simulated());
+    let maker = connection.maker();
     connection.close().await;
     let plan = planned?;
     if args.json {
-        write_stdout(&json::to_text(&json::planned(&plan, count, simulated)))?;
+        write_stdout(&json::to_text(&json::planned(&plan, count, maker)))?;
     } else {
         for notice in &plan.notices {
-            outcome::say(&format!("note: {notice}"));
+            outcome::say(&outcome::note(notice));
         }
         write_stdout(&table::plan(&plan, count))?;
     }

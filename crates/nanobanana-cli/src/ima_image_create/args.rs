@@ -7,9 +7,9 @@ use crate::exit;
 
 /// Make a picture with IMA Studio's Nano Banana models (drop-in for the published script)
 #[derive(Debug, Parser)]
-#[command(name = "ima_image_create", version, after_help = exit::HELP, max_term_width = 100)]
+#[command(name = "ima_image_create", version, after_long_help = exit::HELP, max_term_width = 100)]
 pub(crate) struct Args {
-    /// The API key; the variable IMA_API_KEY is not seen by other users of the machine
+    /// The API key, instead of the variable IMA_API_KEY; other users of this machine can see it
     #[arg(long, value_name = "KEY")]
     pub(crate) api_key: Option<KeyText>,
     /// text_to_image or image_to_image
@@ -19,16 +19,16 @@ pub(crate) struct Args {
     /// the former
     #[arg(long)]
     pub(crate) model_id: Option<String>,
-    /// Exact version of the model; by default the last one listed
+    /// Exact version of the model, as --list-models shows it; by default the last one listed
     #[arg(long)]
     pub(crate) version_id: Option<String>,
     /// What to draw, or how to change the inputs
     #[arg(long, required_unless_present = "list_models")]
     pub(crate) prompt: Option<String>,
-    /// Input pictures: https:// URLs or local files
+    /// Input pictures for image_to_image: files or https:// URLs, up to 14
     #[arg(long, value_name = "IMAGE", num_args = 1..)]
     pub(crate) input_images: Vec<String>,
-    /// 512px, 1K, 2K or 4K
+    /// 512px, 1K (default), 2K or 4K; gemini-3-pro-image has no 512px
     #[arg(long)]
     pub(crate) size: Option<String>,
     /// Further parameters as a JSON object, such as '{"aspect_ratio":"16:9"}'
@@ -43,7 +43,7 @@ pub(crate) struct Args {
     /// List the models of the task type, and make nothing
     #[arg(long)]
     pub(crate) list_models: bool,
-    /// Print the result as one JSON object
+    /// Print the result as JSON instead of the URL or the table
     #[arg(long)]
     pub(crate) output_json: bool,
 }

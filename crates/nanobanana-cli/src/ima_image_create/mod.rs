@@ -9,14 +9,13 @@ use serde::Serialize;
 
 pub(crate) use args::Args;
 
-use crate::commands::make::run_until_interrupted;
 use crate::connect::{ConnectOptions, Connection};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::log;
+use crate::order::carry_out;
 use crate::render::json::to_text;
 use crate::render::outcome;
-use crate::render::progress::{ProgressView, Style};
+use crate::render::progress::Style;
 
 /// Lists the models, or makes one picture and prints where it is.
 pub(crate) async fn run(args: &Args) -> Result<Exit, CommandError> {
@@ -30,18 +29,15 @@ pub(crate) async fn run(args: &Args) -> Result<Exit, CommandError> {
     let request = Request::parse(&request_words(args))?;
     let style = Style::detect();
     let connection = Connection::open(&options(args, style)).await?;
-    log::start(connection.log_folder().as_deref());
     let order = Order {
         request,
         count: 1,
         destination: Destination::Vendor,
         preferences: connection.preferences(&args.user_id),
     };
-    let view = ProgressView::new(style);
-    let result = run_until_interrupted(&connection, &order, &view).await;
-    view.clear();
-    let outcomes = result?;
-    outcome::remarks(&outcomes);
+    let maker = connection.maker();
+    let outcomes = carry_out(connection, &order, style).await?;
+    outcome::remarks(&outcomes, maker);
     if args.output_json {
         for created in outcomes.iter().filter_map(Created::of) {
             write_stdout(&to_text(&created))?;

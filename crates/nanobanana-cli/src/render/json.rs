@@ -4,7 +4,8 @@ use nanobanana::{Catalog, Charge, Failure, Notice, Outcome, PixelSize, Plan, tex
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::outcome::points;
+use super::outcome::{self, points};
+use crate::connect::Maker;
 use crate::error::{CommandError, causes};
 use crate::exit::Exit;
 
@@ -20,6 +21,7 @@ pub(crate) struct RunJson {
     simulated: bool,
     points: PointsJson,
     jobs: Vec<JobJson>,
+    /// That of the first job that failed.
     error: Option<ErrorJson>,
 }
 
@@ -150,27 +152,21 @@ struct FieldJson {
     options: Vec<String>,
 }
 
-pub(crate) fn run(outcomes: &[Outcome], exit: Exit, simulated: Simulated) -> RunJson {
-    let failure = outcomes
-        .iter()
-        .find_map(|outcome| outcome.result.as_ref().err());
+pub(crate) fn run(outcomes: &[Outcome], exit: Exit, maker: Maker) -> RunJson {
+    let first = outcome::first_failure(outcomes);
     RunJson {
         version: VERSION,
-        status: failure.map_or("succeeded", |failure| failure.kind().name()),
+        status: first.map_or("succeeded", |failure| failure.kind().name()),
         exit_code: exit as u8,
-        simulated: simulated.0,
+        simulated: maker == Maker::StandIn,
         points: PointsJson {
             spent: points(outcomes, Charge::Spent),
             unknown: points(outcomes, Charge::Unknown),
         },
         jobs: outcomes.iter().map(job).collect(),
-        error: None,
+        error: first.map(failure),
     }
 }
-
-/// Whether the stand-in made the pictures.
-#[derive(Clone, Copy)]
-pub(crate) struct Simulated(pub(crate) bool);
 
 fn job(outcome: &Outcome) -> JobJson {
     let (pictures, error) = match &outcome.result {
@@ -232,10 +228,10 @@ impl RangeJson {
     }
 }
 
-pub(crate) fn planned(planned: &Plan, count: usize, simulated: Simulated) -> PlannedJson {
+pub(crate) fn planned(planned: &Plan, count: usize, maker: Maker) -> PlannedJson {
     PlannedJson {
         version: VERSION,
-        simulated: simulated.0,
+        simulated: maker == Maker::StandIn,
         count,
         total_points: planned.total_points(count),
         plan: plan(planned),
@@ -261,7 +257,7 @@ pub(crate) fn error_only(error: &CommandError) -> ErrorOnlyJson {
             failure.url().map(str::to_owned),
         ),
         CommandError::KeyMissing | CommandError::KeyInvalid(_) => ("key", None, None),
-        CommandError::Interrupted { .. } => ("interrupted", None, None),
+        CommandError::Interrupted(_) => ("interrupted", None, None),
         CommandError::Stdout(_) => ("output", None, None),
         _ => ("internal", None, None),
     };
@@ -291,10 +287,10 @@ fn failure(failure: &Failure) -> ErrorJson {
     }
 }
 
-pub(crate) fn models(catalog: &Catalog, simulated: Simulated) -> ModelsJson {
+pub(crate) fn models(catalog: &Catalog, maker: Maker) -> ModelsJson {
     ModelsJson {
         version: VERSION,
-        simulated: simulated.0,
+        simulated: maker == Maker::StandIn,
         task_type: catalog.task_type.as_str(),
         models: catalog.offers.iter().map(model).collect(),
     }

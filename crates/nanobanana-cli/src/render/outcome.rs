@@ -2,8 +2,9 @@
 
 use std::io::{self, Write as _};
 
-use nanobanana::{Charge, Notice, Outcome, text};
+use nanobanana::{Charge, Failure, Notice, Outcome, text};
 
+use crate::connect::Maker;
 use crate::error;
 use crate::exit::Exit;
 
@@ -20,25 +21,38 @@ pub(crate) fn results(outcomes: &[Outcome]) -> String {
         .collect()
 }
 
-/// Notices, failures and the sum, on standard error.
-pub(crate) fn remarks(outcomes: &[Outcome]) {
-    let mut said: Vec<&Notice> = Vec::new();
+/// Says that nothing is real, where nothing is.
+pub(crate) fn announce(maker: Maker) {
+    if maker == Maker::StandIn {
+        say("simulated: nothing is sent to the vendor, and nothing is paid");
+    }
+}
+
+/// Notices, failures and the sum, on standard error. The plan's own notices were said before
+/// anything was spent.
+pub(crate) fn remarks(outcomes: &[Outcome], maker: Maker) {
     for outcome in outcomes {
-        for notice in &outcome.notices {
-            // The plan's notices are the same for every job of a run.
-            if !said.contains(&notice) {
-                say(&format!("note: {notice}"));
-                said.push(notice);
-            }
+        let of_plan = &outcome.plan.notices;
+        for notice in outcome.notices.iter().filter(|n| !of_plan.contains(n)) {
+            say(&note(notice));
         }
         if let Err(failure) = &outcome.result {
             error::show(failure, text::en::advice(failure).as_deref());
         }
     }
-    say(&text::en::spent(
+    let spent = text::en::spent(
         points(outcomes, Charge::Spent),
         points(outcomes, Charge::Unknown),
-    ));
+    );
+    match maker {
+        Maker::Vendor => say(&spent),
+        Maker::StandIn => say(&format!("{spent} (simulated)")),
+    }
+}
+
+/// A notice as a line.
+pub(crate) fn note(notice: &Notice) -> String {
+    format!("note: {notice}")
 }
 
 /// The points of the outcomes with this charge.
@@ -52,10 +66,14 @@ pub(crate) fn points(outcomes: &[Outcome], charge: Charge) -> u32 {
 
 /// Success when every job has its picture, else the exit code of the first failure.
 pub(crate) fn exit(outcomes: &[Outcome]) -> Exit {
+    first_failure(outcomes).map_or(Exit::Success, |failure| failure.kind().into())
+}
+
+/// The failure of the first job that has one.
+pub(crate) fn first_failure(outcomes: &[Outcome]) -> Option<&Failure> {
     outcomes
         .iter()
         .find_map(|outcome| outcome.result.as_ref().err())
-        .map_or(Exit::Success, |failure| failure.kind().into())
 }
 
 /// A line on standard error.

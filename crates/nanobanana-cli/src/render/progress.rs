@@ -1,11 +1,14 @@
 //! Progress on standard error: a bar a job on a terminal, plain lines elsewhere.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use nanobanana::{Event, ExpectedTime, JobNumber, Observer, Plan, text};
+
+use super::outcome;
+use crate::interruption::Interruption;
 
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +38,7 @@ impl Style {
     }
 }
 
-/// Shows events and remembers which tasks were paid, for the case of an interruption.
+/// Shows events, and remembers what is paid, for the case of an interruption.
 pub(crate) struct ProgressView {
     style: Style,
     state: Mutex<State>,
@@ -43,9 +46,21 @@ pub(crate) struct ProgressView {
 
 #[derive(Default)]
 struct State {
-    jobs: usize,
-    running: Vec<(JobNumber, String)>,
+    jobs: Vec<JobState>,
+    /// Until the inputs are there, no create request can have left.
+    is_uploading: bool,
     bars: Option<Bars>,
+}
+
+#[derive(Clone)]
+enum JobState {
+    /// Its create request is about to be sent, or has no answer yet.
+    Ordered,
+    /// Its task is paid and has not ended.
+    Running {
+        task_id: String,
+    },
+    Ended,
 }
 
 struct Bars {
@@ -61,10 +76,19 @@ impl ProgressView {
         }
     }
 
-    /// The ids of tasks that are paid and not ended.
-    pub(crate) fn running(&self) -> Vec<String> {
+    /// What would go on at the vendor if the order were dropped now.
+    pub(crate) fn interruption(&self) -> Interruption {
         let state = self.lock();
-        state.running.iter().map(|(_, id)| id.clone()).collect()
+        let mut interruption = Interruption::default();
+        for job in &state.jobs {
+            match job {
+                JobState::Ordered if state.is_uploading => {}
+                JobState::Ordered => interruption.unanswered += 1,
+                JobState::Running { task_id } => interruption.running.push(task_id.clone()),
+                JobState::Ended => {}
+            }
+        }
+        interruption
     }
 
     /// Takes the bars off the screen.
@@ -89,11 +113,13 @@ impl Observer for ProgressView {
         match *event {
             Event::Planned { plan, jobs } => state.plan(plan, jobs, self.style),
             Event::Uploading { done, total } => {
+                state.is_uploading = done < total;
                 state.say(None, &text::en::uploading(done, total));
             }
             Event::Created { job, task_id } => {
-                state.running.push((job, task_id.to_string()));
                 let line = text::en::created(task_id);
+                let task_id = task_id.to_string();
+                state.enter(job, JobState::Running { task_id });
                 state.say(Some(job), &line);
             }
             Event::Progress {
@@ -111,8 +137,11 @@ impl Observer for ProgressView {
 
 impl State {
     fn plan(&mut self, plan: &Plan, jobs: usize, style: Style) {
-        self.jobs = jobs;
+        self.jobs = vec![JobState::Ordered; jobs];
         self.say(None, &text::en::planned(plan, jobs));
+        for notice in &plan.notices {
+            self.say(None, &outcome::note(notice));
+        }
         if style == Style::Bars {
             self.bars = Some(Bars::new(jobs));
         }
@@ -121,13 +150,15 @@ impl State {
     /// A line that stays, above the bars.
     fn say(&self, job: Option<JobNumber>, line: &str) {
         let line = match job {
-            Some(JobNumber(number)) if self.jobs > 1 => format!("[{number}/{}] {line}", self.jobs),
+            Some(JobNumber(number)) if self.jobs.len() > 1 => {
+                format!("[{number}/{}] {line}", self.jobs.len())
+            }
             _ => line.to_owned(),
         };
         if let Some(bars) = &self.bars {
             let _ = bars.all.println(line);
         } else {
-            let _ = writeln!(io::stderr(), "{line}");
+            outcome::say(&line);
         }
     }
 
@@ -150,9 +181,16 @@ impl State {
     }
 
     fn end(&mut self, job: JobNumber) {
-        self.running.retain(|(running, _)| *running != job);
+        self.enter(job, JobState::Ended);
         if let Some(bar) = self.bar(job) {
             bar.finish_and_clear();
+        }
+    }
+
+    fn enter(&mut self, job: JobNumber, state: JobState) {
+        let index = job.0.checked_sub(1);
+        if let Some(job) = index.and_then(|index| self.jobs.get_mut(index)) {
+            *job = state;
         }
     }
 

@@ -1,0 +1,50 @@
+//! `--simulate`: the situation that the stand-in plays, and how fast.
+
+use std::str::FromStr;
+
+use ima_sim::{Pace, Scenario, UnknownPace, UnknownScenario};
+
+/// A situation and a pace: `fails`, `jpeg,instant`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Simulate {
+    pub(crate) scenario: Scenario,
+    pub(crate) pace: Pace,
+}
+
+/// A text after `--simulate=` that names no situation.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum UnknownSimulation {
+    #[error(transparent)]
+    Scenario(#[from] UnknownScenario),
+    #[error(transparent)]
+    Pace(#[from] UnknownPace),
+}
+
+impl FromStr for Simulate {
+    type Err = UnknownSimulation;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (scenario, pace) = match text.split_once(',') {
+            None => (text, Pace::default()),
+            Some((scenario, pace)) => (scenario, pace.parse()?),
+        };
+        let scenario: Scenario = scenario.parse()?;
+        Ok(Self {
+            scenario,
+            pace: pace.under(scenario),
+        })
+    }
+}
+
+/// The help of the option, with every situation.
+pub(crate) fn long_help() -> String {
+    let names: Vec<&str> = Scenario::all()
+        .map(|(scenario, _)| scenario.name())
+        .collect();
+    format!(
+        "Use the built-in stand-in: no key, no points, no network.\n\n\
+         SCENARIO is the situation that it plays: {}.\n\n\
+         PACE is instant, fast (the default, about 3 s), realistic, or a time such as 8s",
+        names.join(", ")
+    )
+}

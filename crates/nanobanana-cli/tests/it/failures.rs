@@ -1,0 +1,350 @@
+//! Orders that end without a picture: one exit code each, what is known of the points, and what to
+//! do now.
+
+use std::net::TcpListener;
+
+use ima_sim::Endpoint;
+use serde_json::json;
+
+use crate::world::pictures::annotated_png;
+use crate::world::{Sandbox, VendorWorld};
+
+/// What a scenario's order ends with.
+fn ends(sandbox: &Sandbox, scenario: &str) -> String {
+    let run = sandbox.simulate(scenario, &["generate", "a cat", "-m", "flash"]);
+    format!("# {scenario}\n{}", run.text())
+}
+
+#[test]
+fn a_key_or_an_account_that_the_vendor_refuses() {
+    let sandbox = Sandbox::new();
+    let scenarios = [
+        "unauthorized",
+        "insufficient-points",
+        "subscription-required",
+    ];
+    let texts = scenarios.map(|scenario| ends(&sandbox, scenario));
+    insta::assert_snapshot!(texts.join("\n"), @"
+    # unauthorized
+    exit code: 3
+    ----- stderr
+    simulated: nothing is sent to the vendor, and nothing is paid
+    error: the API key was refused; nothing was spent
+      cause: product list: code 401: Unauthorized: invalid API key
+      what now: make a new key at https://www.imaclaw.ai/imaclaw/apikey
+
+    # insufficient-points
+    exit code: 4
+    ----- stderr
+    simulated: nothing is sent to the vendor, and nothing is paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    error: there are not enough points; nothing was spent
+      cause: task create: code 4008: Insufficient points: 6 needed, 0 left
+      what now: top up at https://www.imaclaw.ai/imaclaw/subscription, or choose a cheaper model or size
+    spent 0 points (simulated)
+
+    # subscription-required
+    exit code: 4
+    ----- stderr
+    simulated: nothing is sent to the vendor, and nothing is paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    error: the model needs a subscription; nothing was spent
+      cause: task create: code 4014: This model requires a subscription plan
+      what now: see the plans at https://www.imaclaw.ai/imaclaw/subscription
+    spent 0 points (simulated)
+    ");
+    assert_eq!(sandbox.listing(), [""; 0]);
+}
+
+#[test]
+fn parameters_that_the_vendor_refuses() {
+    let sandbox = Sandbox::new();
+    let scenarios = ["rule-mismatch", "credit-mismatch", "no-rule", "bad-request"];
+    let texts = scenarios.map(|scenario| ends(&sandbox, scenario));
+    insta::assert_snapshot!(texts.join("\n"), @"
+    # rule-mismatch
+    exit code: 5
+    ----- stderr
+    simulated: nothing is sent to the vendor, and nothing is paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    error: the vendor refused the request; nothing was spent
+      cause: task create: code 6010: Invalid product attribute
+      what now: try again, or a smaller size or another ratio
+    spent 0 points (simulated)
+
+    # credit-mismatch
+    exit code: 5
+    ----- stderr
+    simulated: nothing is sent to the vendor, and nothing is paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    error: the vendor refused the request; nothing was spent
+      cause: task create: code 6006: Credit does not match the product attribute
+      what now: try again, or a smaller size or another ratio
+    spent 0 points (simulated)
+
+    # no-rule
+    exit code: 5
+    ----- stderr
+    simulated: nothing is sent to the vendor, and nothing is paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    error: the vendor refused the request; nothing was spent
+      cause: task create: code 6009: No matching credit rule
+      what now: try again, or a smaller size or another ratio
+    spent 0 points (simulated)
+
+    # bad-request
+    exit code: 5
+    ----- stderr
+    simulated: nothing is sent to the vendor, and nothing is paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    error: the vendor refused the request; nothing was spent
+      cause: task create: code 400: Invalid size
+      what now: try again, or a smaller size or another ratio
+    spent 0 points (simulated)
+    ");
+    let args = ["generate", "a cat", "-s", "4K"];
+    let too_large = sandbox.simulate("backend-refuses-4k", &args);
+    insta::assert_snapshot!(too_large.text(), @"
+    exit code: 5
+    ----- stderr
+    simulated: nothing is sent to the vendor, and nothing is paid
+    Nano Banana 2, 4K, 1:1, 13 points, usually 20–40 s
+    error: the vendor refused the request; nothing was spent
+      cause: task create: code 500: Internal server error
+      what now: try again, or a smaller size or another ratio
+    spent 0 points (simulated)
+    ");
+    assert_eq!(sandbox.listing(), [""; 0]);
+}
+
+#[test]
+fn generations_that_fail_may_have_cost_points() {
+    let sandbox = Sandbox::new();
+    let texts = ["fails", "fails-late", "deleted"].map(|scenario| ends(&sandbox, scenario));
+    insta::assert_snapshot!(texts.join("\n"), @"
+    # fails
+    exit code: 7
+    ----- stderr
+    simulated: nothing is sent to the vendor, and nothing is paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    task [ID] created and paid
+    error: the vendor failed to make the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.
+      what now: whether the points came back is not known; change the prompt before trying again
+    spent 0 points, and for 6 more it is not known (simulated)
+
+    # fails-late
+    exit code: 7
+    ----- stderr
+    simulated: nothing is sent to the vendor, and nothing is paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    task [ID] created and paid
+    error: the vendor failed to make the picture of task [ID]: upstream model returned no image
+      what now: whether the points came back is not known; change the prompt before trying again
+    spent 0 points, and for 6 more it is not known (simulated)
+
+    # deleted
+    exit code: 7
+    ----- stderr
+    simulated: nothing is sent to the vendor, and nothing is paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    task [ID] created and paid
+    error: task [ID] was deleted at the vendor
+      what now: whether the points came back is not known; change the prompt before trying again
+    spent 0 points, and for 6 more it is not known (simulated)
+    ");
+    assert_eq!(sandbox.listing(), [""; 0]);
+}
+
+#[test]
+fn a_task_that_does_not_end_is_left_running_and_named() {
+    let sandbox = Sandbox::new();
+    let args = ["generate", "a cat", "--max-wait", "1"];
+    let run = sandbox.simulate("never-finishes", &args);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 8
+    ----- stderr
+    simulated: nothing is sent to the vendor, and nothing is paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    task [ID] created and paid
+    error: task [ID] still runs after 1 s; it is paid and the picture is not lost
+      what now: do not create it again; look for the picture at https://imagent.bot
+    spent 6 points (simulated)
+    ");
+}
+
+#[test]
+fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
+    let sandbox = Sandbox::new();
+    // Side by side, since each fetches three times with pauses in between.
+    let texts = std::thread::scope(|scope| {
+        let sandbox = &sandbox;
+        ["html-result", "cut-result"]
+            .map(|scenario| {
+                scope.spawn(move || {
+                    let run = sandbox.simulate(scenario, &["generate", "a cat", "-o", "cat.png"]);
+                    format!("# {scenario}\n{}", run.text())
+                })
+            })
+            .map(|running| running.join().unwrap())
+    });
+    insta::assert_snapshot!(texts.join("\n"), @"
+    # html-result
+    exit code: 9
+    ----- stderr
+    simulated: nothing is sent to the vendor, and nothing is paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    task [ID] created and paid
+    downloading
+    error: the picture of task [ID] is finished and paid, and could not be fetched from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
+      cause: what came is not a whole picture
+      cause: this is an HTML page; only PNG, JPEG, WebP, GIF, BMP and TIFF pictures can be used
+      what now: do not create it again; open the address to get the picture
+    spent 6 points (simulated)
+
+    # cut-result
+    exit code: 9
+    ----- stderr
+    simulated: nothing is sent to the vendor, and nothing is paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    task [ID] created and paid
+    downloading
+    error: the picture of task [ID] is finished and paid, and could not be fetched from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
+      cause: what came is not a whole picture
+      cause: the PNG picture is cut off: its end is missing
+      what now: do not create it again; open the address to get the picture
+    spent 6 points (simulated)
+    ");
+    assert_eq!(sandbox.listing(), [""; 0]);
+}
+
+#[test]
+fn a_redirected_picture_is_followed() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.simulate("redirect-result", &["generate", "a cat", "-o", "cat.png"]);
+    run.success();
+    assert_eq!(sandbox.listing(), ["cat.png"]);
+}
+
+#[test]
+fn a_proxy_that_is_not_there_costs_nothing() {
+    let world = VendorWorld::new();
+    let unused = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = unused.local_addr().unwrap();
+    drop(unused);
+    let mut command = world.sandbox.nanobanana(&["generate", "a cat"]);
+    command
+        .env("HTTPS_PROXY", format!("http://{address}"))
+        .env(
+            "SSL_CERT_FILE",
+            world.simulator.ca_certificate_path().unwrap(),
+        )
+        .env("IMA_API_KEY", "ima_abc");
+    let run = world.sandbox.run(command);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 9
+    ----- stderr
+    error: the vendor could not be reached or gave no usable answer; nothing was spent
+      cause: product list: no connection
+      cause: error sending request
+      cause: client error (Connect)
+      cause: tunnel error: failed to create underlying connection
+      cause: tcp connect error
+      cause: Connection refused (os error 111)
+      what now: check the connection and try again
+    ");
+    assert_eq!(world.lines(), [""; 0]);
+}
+
+#[test]
+fn a_machine_without_certificates_is_told_so() {
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.nanobanana(&["models"]);
+    command
+        .env("SSL_CERT_FILE", sandbox.work("missing.pem"))
+        .env("SSL_CERT_DIR", sandbox.work(""))
+        .env("IMA_API_KEY", "ima_abc");
+    let run = sandbox.run(command);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 1
+    ----- stderr
+    error: the connection to the service could not be set up
+      cause: could not set up TLS
+      cause: unexpected error: No CA certificates were loaded from the system
+    ");
+}
+
+#[test]
+fn a_lost_answer_to_the_paid_request_is_never_followed_by_a_second_one() {
+    let world = VendorWorld::with(|config| {
+        config.faults = "create:1=reset-after".parse().unwrap();
+    });
+    let run = world.nanobanana(&["generate", "a cat", "-o", "cat.png"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(10), ""));
+    // How a connection breaks differs from system to system.
+    let remarks = run.remarks();
+    let (before, causes) = remarks.split_once("  cause: error sending").unwrap();
+    let (_, after) = causes.split_once("  what now: ").unwrap();
+    insta::assert_snapshot!(format!("{before}  what now: {after}"), @"
+    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    error: the answer to the paid request was lost: a task may have been created and paid
+      cause: task create: the connection broke
+      what now: look at https://imagent.bot before trying again: a second request may be charged again
+    spent 0 points, and for 6 more it is not known
+    ");
+    assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
+    assert_eq!(world.simulator.ledger().points_spent, 6);
+    assert_eq!(world.sandbox.listing(), [""; 0]);
+}
+
+#[test]
+fn a_page_instead_of_an_answer_to_the_paid_request_is_the_same_unknown() {
+    let world = VendorWorld::with(|config| {
+        config.faults = "create:*=html".parse().unwrap();
+    });
+    let run = world.nanobanana(&["generate", "a cat", "--json"]);
+    assert_eq!(run.code, Some(10));
+    let output = run.json();
+    assert_eq!(output["status"], "unknown");
+    assert_eq!(output["points"]["unknown"], 6);
+    assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
+}
+
+#[test]
+fn an_upload_target_that_is_not_the_vendors_gets_nothing() {
+    let world = VendorWorld::with(|config| {
+        config.scenario = "foreign-upload-host".parse().unwrap();
+    });
+    let png = annotated_png(8, 8);
+    world.sandbox.put("cat.png", png);
+    let run = world.nanobanana(&["edit", "add a hat", "-i", "cat.png"]);
+    assert_eq!(run.code, Some(9));
+    // Whether the plan was ready by then is open.
+    insta::assert_snapshot!(run.remarks_from("error:"), @"
+    error: the vendor could not be reached or gave no usable answer; nothing was spent
+      cause: upload token: refused to upload to example.com, which is not a host of the vendor
+      what now: check the connection and try again
+    ");
+    assert_eq!(world.requests(Endpoint::Upload), []);
+    assert_eq!(world.requests(Endpoint::TaskCreate), []);
+}
+
+#[test]
+fn of_several_pictures_those_that_came_are_printed_and_the_first_failure_decides() {
+    let world = VendorWorld::with(|config| {
+        config.faults = "create:2=business-4008;message=used up".parse().unwrap();
+    });
+    let run = world.nanobanana(&["generate", "a cat", "-n", "2", "--no-download", "--json"]);
+    assert_eq!(run.code, Some(4));
+    let output = run.json();
+    assert_eq!(output["status"], "points");
+    assert_eq!(output["points"], json!({"spent": 6, "unknown": 0}));
+    assert_eq!(output["error"]["vendor_code"], 4008);
+    assert_eq!(
+        output["error"]["causes"],
+        json!(["task create: code 4008: used up"])
+    );
+    let mut statuses = [&output["jobs"][0]["status"], &output["jobs"][1]["status"]];
+    statuses.sort_by_key(|status| status.as_str());
+    assert_eq!(statuses, ["points", "succeeded"]);
+    assert_eq!(world.simulator.ledger().points_spent, 6);
+}

@@ -1,0 +1,50 @@
+//! The help of every command, as it is printed 100 columns wide.
+
+use crate::world::Sandbox;
+
+fn help(args: &[&str]) -> String {
+    let sandbox = Sandbox::new();
+    let run = sandbox.run(sandbox.nanobanana(&[args, &["--help"]].concat()));
+    assert_eq!(run.stderr, "");
+    run.success().to_owned()
+}
+
+#[test]
+fn nanobanana() {
+    insta::assert_snapshot!(help(&[]));
+}
+
+#[test]
+fn generate() {
+    insta::assert_snapshot!(help(&["generate"]));
+}
+
+#[test]
+fn edit() {
+    insta::assert_snapshot!(help(&["edit"]));
+}
+
+#[test]
+fn plan() {
+    insta::assert_snapshot!(help(&["plan"]));
+}
+
+#[test]
+fn models() {
+    insta::assert_snapshot!(help(&["models"]));
+}
+
+#[test]
+fn ima_image_create() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.run(sandbox.ima_image_create(&["--help"]));
+    insta::assert_snapshot!(run.success());
+}
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.run(sandbox.nanobanana(&["--version"]));
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(run.success(), format!("nanobanana {version}\n"));
+}

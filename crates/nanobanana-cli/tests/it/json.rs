@@ -1,0 +1,191 @@
+//! `--json`: one object on standard output, whatever happens.
+
+use serde_json::Value;
+
+use crate::world::{Run, Sandbox};
+
+/// The object without what differs from run to run.
+#[track_caller]
+fn stable(run: &Run) -> String {
+    let mut object: Value = serde_json::from_str(&run.result()).unwrap();
+    for job in object["jobs"].as_array_mut().unwrap() {
+        let seconds = job["elapsed_seconds"].take();
+        assert!(seconds.is_number(), "{seconds}");
+        for picture in job["pictures"].as_array_mut().unwrap() {
+            let bytes = picture["bytes"].take();
+            assert!(bytes.is_number(), "{bytes}");
+        }
+    }
+    serde_json::to_string_pretty(&object).unwrap()
+}
+
+#[test]
+fn the_object_of_a_success() {
+    let sandbox = Sandbox::new();
+    let args = ["generate", "a cat", "-s", "8K", "-o", "cat.png", "--json"];
+    let run = sandbox.simulate("ok", &args);
+    assert_eq!(run.code, Some(0));
+    insta::assert_snapshot!(stable(&run), @r#"
+    {
+      "version": 1,
+      "status": "succeeded",
+      "exit_code": 0,
+      "simulated": true,
+      "points": {
+        "spent": 13,
+        "unknown": 0
+      },
+      "jobs": [
+        {
+          "job": 1,
+          "status": "succeeded",
+          "task_id": "[ID]",
+          "charge": "spent",
+          "elapsed_seconds": null,
+          "plan": {
+            "task_type": "text_to_image",
+            "model": "flash",
+            "model_id": "gemini-3.1-flash-image",
+            "model_name": "Nano Banana 2",
+            "model_version": "gemini-3.1-flash-image-preview",
+            "size": "4K",
+            "aspect_ratio": "1:1",
+            "attribute_id": 4403,
+            "points": 13,
+            "parameters": {
+              "aspect_ratio": "1:1",
+              "size": "4K"
+            },
+            "prompt": "a cat",
+            "inputs": 0,
+            "expected_seconds": {
+              "min": 20,
+              "max": 40
+            },
+            "expected_pixels": {
+              "width": 4096,
+              "height": 4096
+            }
+          },
+          "pictures": [
+            {
+              "path": "[SANDBOX]/work/cat.png",
+              "url": "http://127.0.0.1:[PORT]/ima/aigc/[ID].png",
+              "cover_url": "http://127.0.0.1:[PORT]/ima/aigc/[ID].png",
+              "format": "png",
+              "media_type": "image/png",
+              "width": 4096,
+              "height": 4096,
+              "bytes": null
+            }
+          ],
+          "notices": [
+            {
+              "kind": "largest_size_instead",
+              "text": "8K is not offered; using 4K, the largest size there is"
+            }
+          ],
+          "error": null
+        }
+      ],
+      "error": null
+    }
+    "#);
+}
+
+#[test]
+fn the_object_of_a_failure() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.simulate("fails", &["generate", "a cat", "--json"]);
+    assert_eq!(run.code, Some(7));
+    insta::assert_snapshot!(stable(&run), @r#"
+    {
+      "version": 1,
+      "status": "generation",
+      "exit_code": 7,
+      "simulated": true,
+      "points": {
+        "spent": 0,
+        "unknown": 6
+      },
+      "jobs": [
+        {
+          "job": 1,
+          "status": "generation",
+          "task_id": "[ID]",
+          "charge": "unknown",
+          "elapsed_seconds": null,
+          "plan": {
+            "task_type": "text_to_image",
+            "model": "flash",
+            "model_id": "gemini-3.1-flash-image",
+            "model_name": "Nano Banana 2",
+            "model_version": "gemini-3.1-flash-image-preview",
+            "size": "1K",
+            "aspect_ratio": "1:1",
+            "attribute_id": 4401,
+            "points": 6,
+            "parameters": {
+              "aspect_ratio": "1:1",
+              "size": "1K"
+            },
+            "prompt": "a cat",
+            "inputs": 0,
+            "expected_seconds": {
+              "min": 20,
+              "max": 40
+            },
+            "expected_pixels": {
+              "width": 1024,
+              "height": 1024
+            }
+          },
+          "pictures": [],
+          "notices": [],
+          "error": {
+            "kind": "generation",
+            "message": "the vendor failed to make the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.",
+            "causes": [],
+            "advice": "whether the points came back is not known; change the prompt before trying again",
+            "vendor_code": null,
+            "url": null
+          }
+        }
+      ],
+      "error": {
+        "kind": "generation",
+        "message": "the vendor failed to make the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.",
+        "causes": [],
+        "advice": "whether the points came back is not known; change the prompt before trying again",
+        "vendor_code": null,
+        "url": null
+      }
+    }
+    "#);
+}
+
+#[test]
+fn the_object_of_a_refusal() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.simulate("ok", &["generate", "a cat", "-s", "3K", "--json"]);
+    assert_eq!(run.code, Some(5));
+    insta::assert_snapshot!(run.text(), @r#"
+    exit code: 5
+    ----- stdout
+    {
+      "version": 1,
+      "status": "refused",
+      "exit_code": 5,
+      "error": {
+        "kind": "refused",
+        "message": "`3K` is not a size; valid sizes are 512, 1K, 2K, 4K",
+        "causes": [],
+        "advice": null,
+        "vendor_code": null,
+        "url": null
+      }
+    }
+    ----- stderr
+    error: `3K` is not a size; valid sizes are 512, 1K, 2K, 4K
+    "#);
+}

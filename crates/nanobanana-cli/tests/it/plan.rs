@@ -1,0 +1,251 @@
+//! `plan` and `models`: how words become what would be sent, and what it costs.
+
+use ima_sim::Endpoint;
+use serde_json::{Value, json};
+
+use crate::world::pictures::annotated_png;
+use crate::world::{Sandbox, VendorWorld};
+
+/// Model, size, ratio, rule and points of a plan.
+fn essence(planned: &Value) -> Value {
+    let plan = &planned["plan"];
+    json!([
+        plan["model"],
+        plan["size"],
+        plan["aspect_ratio"],
+        plan["attribute_id"],
+        plan["points"]
+    ])
+}
+
+#[test]
+fn words_become_a_model_a_size_a_ratio_and_a_price() {
+    let sandbox = Sandbox::new();
+    for (args, expected) in [
+        (&[][..], json!(["flash", "1K", "1:1", 4401, 6])),
+        (&["-m", "最便宜"], json!(["flash", "512", "1:1", 4400, 4])),
+        (
+            &["-m", "cheapest", "-s", "512px"],
+            json!(["flash", "512", "1:1", 4400, 4]),
+        ),
+        (&["-m", "Pro"], json!(["pro", "1K", "1:1", 2399, 10])),
+        (
+            &["-m", "最好", "-s", "4k"],
+            json!(["pro", "4K", "1:1", 2401, 18]),
+        ),
+        (
+            &["-m", "Nano Banana 2"],
+            json!(["flash", "1K", "1:1", 4401, 6]),
+        ),
+        (
+            &["-m", "gemini-3-pro-image"],
+            json!(["pro", "1K", "1:1", 2399, 10]),
+        ),
+        (&["-s", "0.5K"], json!(["flash", "512", "1:1", 4400, 4])),
+        (
+            &["-s", "2K", "-r", "16：9"],
+            json!(["flash", "2K", "16:9", 4402, 10]),
+        ),
+        (
+            &["-r", "landscape"],
+            json!(["flash", "1K", "16:9", 4401, 6]),
+        ),
+        (&["-r", "竖屏"], json!(["flash", "1K", "9:16", 4401, 6])),
+        (&["-r", "default"], json!(["flash", "1K", "1:1", 4401, 6])),
+        (&["-r", "1:8"], json!(["flash", "1K", "1:8", 4401, 6])),
+        (
+            &["--extra-params", r#"{"size":"2k","aspect_ratio":"4:3"}"#],
+            json!(["flash", "2K", "4:3", 4402, 10]),
+        ),
+        (
+            &["--version-id", "gemini-3.1-flash-image-preview"],
+            json!(["flash", "1K", "1:1", 4401, 6]),
+        ),
+    ] {
+        let run = sandbox.simulate("ok", &[&["plan", "a cat", "--json"], args].concat());
+        run.success();
+        let planned = run.json();
+        assert_eq!(essence(&planned), expected, "{args:?}");
+        assert_eq!(planned["notices"], json!([]), "{args:?}");
+    }
+}
+
+#[test]
+fn a_size_that_nobody_sells_becomes_the_largest_and_is_said() {
+    let sandbox = Sandbox::new();
+    let planned = sandbox.simulate("ok", &["plan", "a cat", "-s", "8K", "--json"]);
+    assert_eq!(
+        essence(&planned.json()),
+        json!(["flash", "4K", "1:1", 4403, 13])
+    );
+    assert_eq!(
+        planned.json()["notices"],
+        json!([{
+            "kind": "largest_size_instead",
+            "text": "8K is not offered; using 4K, the largest size there is",
+        }])
+    );
+}
+
+#[test]
+fn names_of_inputs_become_positions() {
+    let sandbox = Sandbox::new();
+    sandbox.put("a.png", annotated_png(8, 8));
+    sandbox.put("b.png", annotated_png(8, 8));
+    let inputs = ["-i", "cat=a.png", "-i", "狗=b.png"];
+    let prompt = |prompt: &'static str, inputs: &[&'static str]| {
+        let run = sandbox.simulate("ok", &[&["plan", prompt, "--json"], inputs].concat());
+        run.success();
+        run.json()["plan"]["prompt"].clone()
+    };
+    assert_eq!(prompt("@狗 beside @cat", &inputs), "image 2 beside image 1");
+    assert_eq!(
+        prompt("@@cat and me@example.com", &inputs),
+        "@cat and me@example.com"
+    );
+    // Without inputs an @ is part of the picture.
+    assert_eq!(
+        prompt("a sign that says @cat", &[]),
+        "a sign that says @cat"
+    );
+}
+
+#[test]
+fn a_plan_for_people() {
+    let sandbox = Sandbox::new();
+    sandbox.put("cat.png", annotated_png(90, 60));
+    let run = sandbox.simulate(
+        "ok",
+        &[
+            "plan",
+            "add a hat",
+            "-i",
+            "cat.png",
+            "-m",
+            "pro",
+            "-s",
+            "8K",
+            "-n",
+            "2",
+        ],
+    );
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 0
+    ----- stdout
+    task     image_to_image
+    model    Nano Banana Pro (gemini-3-pro-image)
+    version  gemini-3-pro-image-preview
+    size     4K
+    ratio    3:2
+    pixels   5056x3392
+    inputs   1
+    prompt   add a hat
+    rule     2404
+    price    2 × 18 = 36 points
+    usually  60–120 s
+    ----- stderr
+    note: 8K is not offered; using 4K, the largest size there is
+    note: keeping the picture's shape: 3:2 is the nearest to 90x60; choose another with -r
+    ");
+}
+
+#[test]
+fn a_plan_for_programs() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.simulate("ok", &["plan", "a cat", "-r", "21:9", "-n", "4", "--json"]);
+    insta::assert_snapshot!(run.text(), @r#"
+    exit code: 0
+    ----- stdout
+    {
+      "version": 1,
+      "simulated": true,
+      "count": 4,
+      "total_points": 24,
+      "plan": {
+        "task_type": "text_to_image",
+        "model": "flash",
+        "model_id": "gemini-3.1-flash-image",
+        "model_name": "Nano Banana 2",
+        "model_version": "gemini-3.1-flash-image-preview",
+        "size": "1K",
+        "aspect_ratio": "21:9",
+        "attribute_id": 4401,
+        "points": 6,
+        "parameters": {
+          "aspect_ratio": "21:9",
+          "size": "1K"
+        },
+        "prompt": "a cat",
+        "inputs": 0,
+        "expected_seconds": {
+          "min": 20,
+          "max": 40
+        },
+        "expected_pixels": {
+          "width": 1584,
+          "height": 672
+        }
+      },
+      "notices": []
+    }
+    "#);
+}
+
+#[test]
+fn a_plan_reads_the_list_of_its_task_and_sends_nothing_else() {
+    let world = VendorWorld::new();
+    world.sandbox.put("cat.png", annotated_png(90, 60));
+    world
+        .nanobanana(&["plan", "add a hat", "-i", "cat.png"])
+        .success();
+    assert_eq!(
+        world.lines(),
+        ["GET https://api.imastudio.com/open/v1/product/list\
+          ?app=ima&platform=web&category=image_to_image"]
+    );
+}
+
+#[test]
+fn the_models_for_people_and_for_programs() {
+    let world = VendorWorld::new();
+    let run = world.nanobanana(&["models", "--task", "image_to_image", "--language", "zh"]);
+    assert_eq!(run.stderr, "");
+    insta::assert_snapshot!(run.success(), @"
+    Nano Banana 2 (flash)
+    id       gemini-3.1-flash-image
+    version  gemini-3.1-flash-image-preview
+    prices   512 4 points, 1K 6 points, 2K 10 points, 4K 13 points
+    ratios   1:1, 1:4, 1:8, 2:3, 3:2, 3:4, 4:1, 4:3, 4:5, 5:4, 8:1, 9:16, 16:9, 21:9
+    inputs   up to 14
+    usually  20–40 s
+
+    Nano Banana Pro (pro)
+    id       gemini-3-pro-image
+    version  gemini-3-pro-image-preview
+    prices   1K 10 points, 2K 10 points, 4K 18 points
+    ratios   1:1, 3:2, 2:3, 3:4, 4:3, 4:5, 5:4, 9:16, 16:9, 21:9
+    inputs   up to 14
+    usually  60–120 s
+    ");
+    let list = world.request(Endpoint::ProductList);
+    assert_eq!(list.header("x_app_language"), Some("zh"));
+
+    let models = world.nanobanana(&["models", "--json"]).json();
+    assert_eq!(models["version"], 1);
+    assert_eq!(models["simulated"], false);
+    assert_eq!(models["task_type"], "text_to_image");
+    let pro = &models["models"][1];
+    assert_eq!(pro["model"], "pro");
+    assert_eq!(
+        pro["prices"][2],
+        json!({"attribute_id": 2401, "points": 18, "attributes": {"size": "4K"}})
+    );
+}
+
+#[test]
+fn the_vendors_older_form_of_the_list_says_the_same() {
+    let sandbox = Sandbox::new();
+    let flat = sandbox.simulate("ok", &["models"]);
+    let tree = sandbox.simulate("tree-list", &["models"]);
+    assert_eq!(tree.success(), flat.success());
+}

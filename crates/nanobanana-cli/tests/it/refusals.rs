@@ -1,0 +1,287 @@
+//! Requests that are refused here: with the valid choices, and before anything is sent or spent.
+
+use ima_sim::Endpoint;
+
+use crate::world::pictures::annotated_png;
+use crate::world::{Run, Sandbox, VendorWorld};
+
+/// The runs' exit codes, which must all be this one, and their texts.
+#[track_caller]
+fn texts(runs: &[Run], code: i32) -> String {
+    let texts: Vec<String> = runs
+        .iter()
+        .map(|run| {
+            assert_eq!((run.code, run.stdout.as_str()), (Some(code), ""), "{run:?}");
+            run.remarks()
+        })
+        .collect();
+    texts.join("\n\n")
+}
+
+#[test]
+fn words_that_mean_nothing_here_are_refused_before_any_request() {
+    let world = VendorWorld::new();
+    world.sandbox.put("a.png", annotated_png(8, 8));
+    let generate = |args: &[&str]| world.nanobanana(&[&["generate"], args].concat());
+    let too_many: Vec<&str> = [["-i", "a.png"]; 15].concat();
+    let runs = [
+        generate(&["a cat", "-s", "3K"]),
+        generate(&["a cat", "-r", "wide"]),
+        generate(&["a cat", "-m", "midjourney"]),
+        generate(&["a cat", "--task", "text_to_video"]),
+        generate(&["a cat", "-m", "cheapest", "-s", "2K"]),
+        generate(&[" "]),
+        generate(&["a cat", "--extra-params", "size=2K"]),
+        generate(&["a cat", "-s", "1K", "--extra-params", r#"{"size":"2K"}"#]),
+        generate(&["a cat", "-n", "0"]),
+        generate(&["a cat", "-n", "17"]),
+        generate(&["a cat", "-o", "cat.gif"]),
+        generate(&["a cat", "-i", "a.png", "--task", "text_to_image"]),
+        generate(&["@dog and @cat", "-i", "cat=a.png"]),
+        generate(&["@dog", "-i", "a.png"]),
+        generate(&["@cat", "-i", "cat=a.png", "-i", "cat=a.png"]),
+        generate(&[&["a cat"], &too_many[..]].concat()),
+        world.nanobanana(&["edit", "add a hat"]),
+        world.nanobanana(&["plan", "a cat", "-n", "17"]),
+        world.nanobanana(&["models", "--task", "text_to_music"]),
+    ];
+    insta::assert_snapshot!(texts(&runs, 5), @r#"
+    error: `3K` is not a size; valid sizes are 512, 1K, 2K, 4K
+
+    error: `wide` is not an aspect ratio: write it like 16:9, or landscape, portrait, square or default
+
+    error: `midjourney` is out of scope: valid models are flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), and the words default, cheapest, best
+
+    error: `text_to_video` is out of scope: this tool makes pictures only; valid tasks are text_to_image and image_to_image
+
+    error: the cheapest picture is Nano Banana 2 at 512, which conflicts with the size 2K: leave out one of the two
+
+    error: the prompt is empty: say what to draw
+
+    error: --extra-params must be a JSON object such as {"aspect_ratio":"16:9"}: expected value at line 1 column 1
+
+    error: `size` is 1K as an option and 2K in --extra-params: give it once
+
+    error: 0 pictures were asked for; valid are 1 to 16
+
+    error: 17 pictures were asked for; valid are 1 to 16
+
+    error: a picture cannot be saved as `.gif`: use .png, .jpg, .jpeg, .webp, or no extension for the format that comes
+
+    error: text_to_image takes no input pictures, and 1 were given: leave out the inputs or ask for image_to_image
+
+    error: the prompt mentions @dog; the input pictures are named @cat; write @@ for a plain @
+
+    error: the prompt mentions @dog, and no input picture has a name: name one with -i dog=PATH, or write @@ for a plain @
+
+    error: two input pictures are named `cat`: give each its own name
+
+    error: 15 input pictures were given; at most 14 are taken
+
+    error: image_to_image needs at least one input picture: give one with -i
+
+    error: 17 pictures were asked for; valid are 1 to 16
+
+    error: `text_to_music` is out of scope: this tool makes pictures only; valid tasks are text_to_image and image_to_image
+    "#);
+    assert_eq!(world.lines(), [""; 0]);
+    assert_eq!(world.sandbox.listing(), ["a.png"]);
+}
+
+#[test]
+fn addresses_that_the_vendor_must_not_fetch_are_refused_before_any_request() {
+    let world = VendorWorld::new();
+    let urls = [
+        "http://example.com/a.jpg",
+        "ftp://example.com/a.jpg",
+        "file:///etc/passwd",
+        "https://user:pass@example.com/a.jpg",
+        "https://192.168.1.7/a.jpg?token=secret",
+        "https://printer.local/a.jpg",
+        "https://",
+    ];
+    let runs = urls.map(|url| world.nanobanana(&["edit", "add a hat", "-i", url]));
+    insta::assert_snapshot!(texts(&runs, 5), @"
+    error: http://example.com/a.jpg: http:// is not taken, since the vendor fetches inputs over HTTPS only: use https:// or a local file
+
+    error: ftp://example.com/a.jpg: only https:// URLs are taken: use https:// or a local file
+
+    error: file:///etc/passwd: only https:// URLs are taken: use https:// or a local file
+
+    error: https://example.com/a.jpg: a URL with a user name or password is not sent to anybody: use a public https:// URL or a local file
+
+    error: https://192.168.1.7/a.jpg: this address is not on the public internet, so the vendor cannot fetch it: use a public https:// URL or a local file
+
+    error: https://printer.local/a.jpg: this address is not on the public internet, so the vendor cannot fetch it: use a public https:// URL or a local file
+
+    error: https://: this is not a URL with a host: use https:// or a local file
+    ");
+    assert_eq!(world.lines(), [""; 0]);
+}
+
+#[test]
+fn what_the_vendor_does_not_sell_is_refused_after_its_list_alone() {
+    let world = VendorWorld::new();
+    let generate = |args: &[&str]| world.nanobanana(&[&["generate", "a cat"], args].concat());
+    let runs = [
+        generate(&["-m", "pro", "-s", "512"]),
+        generate(&["-m", "pro", "-r", "1:8"]),
+        generate(&["-r", "5:7"]),
+        generate(&["--version-id", "gemini-2"]),
+        generate(&["--extra-params", r#"{"quality":"hd"}"#]),
+        generate(&["--extra-params", r#"{"n":4}"#]),
+    ];
+    insta::assert_snapshot!(texts(&runs, 5), @"
+    error: Nano Banana Pro has no size 512; valid sizes are 1K, 2K, 4K
+
+    error: Nano Banana Pro has no aspect ratio 1:8; valid ratios are 1:1, 3:2, 2:3, 3:4, 4:3, 4:5, 5:4, 9:16, 16:9, 21:9; the nearest is 9:16
+
+    error: Nano Banana 2 has no aspect ratio 5:7; valid ratios are 1:1, 1:4, 1:8, 2:3, 3:2, 3:4, 4:1, 4:3, 4:5, 5:4, 8:1, 9:16, 16:9, 21:9; the nearest is 3:4
+
+    error: the version `gemini-2` is not listed; valid versions are gemini-3.1-flash-image-preview
+
+    error: --extra-params: `quality` is not a parameter of this model; valid parameters are aspect_ratio, size
+
+    error: --extra-params: `n` is not a parameter of this model; valid parameters are aspect_ratio, size
+    ");
+    let lists = world.requests(Endpoint::ProductList).len();
+    assert_eq!((lists, world.lines().len()), (runs.len(), runs.len()));
+}
+
+#[test]
+fn a_refused_edit_is_not_ordered() {
+    let world = VendorWorld::new();
+    world.sandbox.put("a.png", annotated_png(8, 8));
+    let run = world.nanobanana(&["edit", "a hat", "-i", "a.png", "-m", "pro", "-s", "512"]);
+    assert_eq!(run.code, Some(5));
+    assert_eq!(world.requests(Endpoint::TaskCreate), []);
+}
+
+#[test]
+fn a_product_without_a_price_is_not_ordered() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.simulate("rules-missing", &["generate", "a cat"]);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 5
+    ----- stderr
+    simulated: nothing is sent to the vendor, and nothing is paid
+    error: Nano Banana 2 has no price for aspect_ratio=1:1, size=1K, so nothing was sent; the vendor lists no prices for it at present
+    ");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_found_out_before_anything_is_sent() {
+    let world = VendorWorld::new();
+    let sandbox = &world.sandbox;
+    sandbox.put("file", "not a folder");
+    let in_a_file = world.nanobanana(&["generate", "a cat", "-o", "file/cat.png"]);
+    insta::assert_snapshot!(in_a_file.text(), @"
+    exit code: 11
+    ----- stderr
+    error: file cannot be written to; nothing was spent
+      cause: File exists (os error 17)
+    ");
+    let elsewhere = world.nanobanana(&["generate", "a cat", "-o", "/proc/cat.png"]);
+    assert_eq!(elsewhere.code, Some(11));
+    assert_eq!(world.lines(), [""; 0]);
+}
+
+#[test]
+fn no_key_is_an_error_of_its_own() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.run(sandbox.nanobanana(&["generate", "a cat"]));
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 3
+    ----- stderr
+    error: an API key is needed: set IMA_API_KEY or give --api-key; make one at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
+    ");
+    let mut command = sandbox.nanobanana(&["models"]);
+    command.env("IMA_API_KEY", "  ");
+    assert_eq!(sandbox.run(command).text(), run.text());
+    let args = ["--task-type", "text_to_image", "--prompt", "a cat"];
+    let drop_in = sandbox.run(sandbox.ima_image_create(&args));
+    assert_eq!(drop_in.text(), run.text());
+    let spoilt = sandbox.run(sandbox.nanobanana(&["models", "--api-key", "ima_ä"]));
+    insta::assert_snapshot!(spoilt.text(), @"
+    exit code: 3
+    ----- stderr
+    error: the API key cannot be used
+      cause: the key holds a character that is not visible ASCII
+    ");
+    assert_eq!(sandbox.home_files().len(), 0);
+}
+
+#[test]
+fn wrong_usage_is_exit_code_2_and_says_what_is_valid() {
+    let sandbox = Sandbox::new();
+    let run = |args: &[&str]| sandbox.run(sandbox.nanobanana(args));
+    let runs = [
+        run(&["generate"]),
+        run(&["generate", "a cat", "--size-of-it", "2K"]),
+        run(&["generate", "a cat", "--simulate=works"]),
+        run(&["generate", "a cat", "--simulate=ok,quickly"]),
+        run(&["generate", "a cat", "--no-download", "-o", "cat.png"]),
+        run(&["generate", "a cat", "-n", "many"]),
+        run(&["generate", "a cat", "--max-wait", "0"]),
+        run(&["generate", "a cat", "--max-wait", "18446744073709551615"]),
+        run(&["paint", "a cat"]),
+        sandbox.run(sandbox.ima_image_create(&["--task-type", "text_to_image"])),
+    ];
+    insta::assert_snapshot!(texts(&runs, 2), @r#"
+    error: the following required arguments were not provided:
+      <PROMPT>
+
+    Usage: nanobanana generate <PROMPT>
+
+    For more information, try '--help'.
+
+    error: unexpected argument '--size-of-it' found
+
+      tip: a similar argument exists: '--size'
+
+    Usage: nanobanana generate --size <SIZE> <PROMPT>
+
+    For more information, try '--help'.
+
+    error: invalid value 'works' for '--simulate[=<SCENARIO[,PACE]>]': no scenario is called "works"; the scenarios are ok, insufficient-points, unauthorized, subscription-required, rule-mismatch, credit-mismatch, no-rule, bad-request, backend-refuses-4k, fails, fails-late, deleted, never-finishes, slow, realistic, instant, jpeg, tree-list, wrong-size, html-result, cut-result, rules-missing, foreign-upload-host, redirect-result
+
+    For more information, try '--help'.
+
+    error: invalid value 'ok,quickly' for '--simulate[=<SCENARIO[,PACE]>]': "quickly" is no pace; use instant, fast, realistic, or a time such as 8s or 250ms
+
+    For more information, try '--help'.
+
+    error: the argument '--no-download' cannot be used with '--output <PATH>'
+
+    Usage: nanobanana generate --no-download <PROMPT>
+
+    For more information, try '--help'.
+
+    error: invalid value 'many' for '--count <N>': invalid digit found in string
+
+    For more information, try '--help'.
+
+    error: invalid value '0' for '--max-wait <SECONDS>': 0 is not in 1..=86400
+
+    For more information, try '--help'.
+
+    error: invalid value '18446744073709551615' for '--max-wait <SECONDS>': 18446744073709551615 is not in 1..=86400
+
+    For more information, try '--help'.
+
+    error: unrecognized subcommand 'paint'
+
+      tip: a similar subcommand exists: 'plan'
+
+    Usage: nanobanana <COMMAND>
+
+    For more information, try '--help'.
+
+    error: the following required arguments were not provided:
+      --prompt <PROMPT>
+
+    Usage: ima_image_create --task-type <TASK_TYPE> --prompt <PROMPT>
+
+    For more information, try '--help'.
+    "#);
+}

@@ -1,0 +1,139 @@
+//! The vendor's host names, served by the stand-in over TLS: the programs' real client meets them
+//! through a proxy, with a key that must go nowhere else.
+
+use std::ffi::OsStr;
+use std::process::Command;
+
+use ima_sim::{Endpoint, Pace, RecordedRequest, Simulator, SimulatorConfig};
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
+use super::run::Run;
+use super::sandbox::Sandbox;
+
+/// The key of the account at the pretended vendor. No nine characters of it are a word.
+pub(crate) const KEY: &str = "ima_q7Xv2LmZk9RtWbN4YpHcD8sFgJ3e";
+
+/// A sandbox with the vendor around it.
+pub(crate) struct VendorWorld {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) simulator: Simulator,
+    // Last, since the simulator lives on it.
+    _runtime: Runtime,
+}
+
+impl VendorWorld {
+    /// A vendor whose tasks are done when they are first asked about.
+    pub(crate) fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    pub(crate) fn with(change: impl FnOnce(&mut SimulatorConfig)) -> Self {
+        let sandbox = Sandbox::new();
+        let mut config = SimulatorConfig::new(sandbox.beside("vendor"));
+        config.pace = Pace::Instant;
+        config.api_key = KEY.to_owned();
+        change(&mut config);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let certificates = sandbox.beside("certificates");
+        let simulator = runtime
+            .block_on(Simulator::start_tls(config, &certificates))
+            .unwrap();
+        Self {
+            sandbox,
+            simulator,
+            _runtime: runtime,
+        }
+    }
+
+    /// Runs `nanobanana` as a user with a key.
+    pub(crate) fn nanobanana<A: AsRef<OsStr>>(&self, args: &[A]) -> Run {
+        let command = self.sandbox.nanobanana(args);
+        self.run(command)
+    }
+
+    /// Runs `ima_image_create` as a user with a key.
+    pub(crate) fn ima_image_create<A: AsRef<OsStr>>(&self, args: &[A]) -> Run {
+        let command = self.sandbox.ima_image_create(args);
+        self.run(command)
+    }
+
+    /// Runs a command of the sandbox in this world.
+    pub(crate) fn run(&self, mut command: Command) -> Run {
+        self.lead_here(&mut command);
+        self.sandbox.run(command)
+    }
+
+    /// Gives a command the proxy, the certificate and the key of this world.
+    pub(crate) fn lead_here(&self, command: &mut Command) {
+        let certificate = self.simulator.ca_certificate_path().unwrap();
+        command
+            .env("HTTPS_PROXY", self.simulator.url())
+            .env("SSL_CERT_FILE", certificate)
+            .env("IMA_API_KEY", KEY);
+    }
+
+    /// The requests that came to an endpoint.
+    pub(crate) fn requests(&self, endpoint: Endpoint) -> Vec<RecordedRequest> {
+        let requests = self.simulator.requests().into_iter();
+        requests
+            .filter(|request| request.endpoint == Some(endpoint))
+            .collect()
+    }
+
+    /// The one request that came to an endpoint.
+    #[track_caller]
+    pub(crate) fn request(&self, endpoint: Endpoint) -> RecordedRequest {
+        let mut requests = self.requests(endpoint);
+        assert_eq!(requests.len(), 1, "{endpoint}");
+        requests.remove(0)
+    }
+
+    /// Method, host, path and query of every request, in order of arrival.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.simulator.requests().iter().map(line).collect()
+    }
+
+    /// The id of the one task.
+    #[track_caller]
+    pub(crate) fn task_id(&self) -> String {
+        let tasks = self.simulator.ledger().tasks;
+        assert_eq!(tasks.len(), 1);
+        tasks[0].clone()
+    }
+}
+
+/// `METHOD https://host/path?query`.
+pub(crate) fn line(request: &RecordedRequest) -> String {
+    let query = request.query.as_ref().map(|query| format!("?{query}"));
+    format!(
+        "{} https://{}{}{}",
+        request.method,
+        request.host,
+        request.path,
+        query.unwrap_or_default()
+    )
+}
+
+/// Every header, sorted, without those of HTTP itself.
+pub(crate) fn headers(request: &RecordedRequest) -> Vec<String> {
+    let of_http = ["content-length", "host"];
+    let mut headers: Vec<String> = request
+        .headers
+        .iter()
+        .filter(|(name, _)| !of_http.contains(&name.as_str()))
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
+    headers.sort();
+    headers
+}
+
+/// The body as JSON.
+#[track_caller]
+pub(crate) fn body(request: &RecordedRequest) -> Value {
+    serde_json::from_slice(&request.body).unwrap()
+}
