@@ -30,8 +30,10 @@ pub trait OpenApi: Send + Sync + std::fmt::Debug {
     /// Puts a picture there. The target gets no credential, and must be a host of the vendor.
     async fn upload(&self, target: &UploadTarget, body: UploadBody) -> Result<(), Error>;
 
-    /// Streams a result into `sink`, following redirects, without any credential. After an error
-    /// `sink` may hold a part of it.
+    /// Streams a result into `sink`, following redirects, without any credential. A host that is
+    /// not the vendor's must be on the public internet, see
+    /// [`UrlRefusal::NotPublic`](crate::UrlRefusal::NotPublic). After an error `sink` may hold a
+    /// part of it.
     async fn download(&self, url: &str, sink: &mut (dyn Write + Send)) -> Result<Download, Error>;
 }
 

@@ -16,7 +16,7 @@ use crate::lenient;
 use crate::options::ClientOptions;
 use crate::product::{self, Product};
 use crate::task::{CreateTask, TaskId, TaskType};
-use crate::transport::{self, BuildError};
+use crate::transport::{BuildError, Transport};
 use crate::upload::{UploadBody, UploadFormat, UploadTarget};
 use crate::world::{Simulator, Vendor, World};
 
@@ -56,8 +56,7 @@ impl Client<Vendor> {
     /// # Errors
     /// [`BuildError`] when TLS or the HTTP client cannot be set up.
     pub fn new(key: ApiKey, options: &ClientOptions) -> Result<Self, BuildError> {
-        let http = transport::vendor_http(options)?;
-        Ok(Self::assemble(Vendor::new(), key, http, options))
+        Self::assemble(Vendor::new(), key, Transport::vendor(options)?, options)
     }
 }
 
@@ -74,19 +73,24 @@ impl Client<Simulator> {
     ) -> Result<Self, BuildError> {
         let world = Simulator::new(address).ok_or(BuildError::NotLoopback(address))?;
         let key = ThrowawayKey::new(throwaway_key).map_err(BuildError::Key)?;
-        let http = transport::simulator_http(options)?;
-        Ok(Self::assemble(world, key, http, options))
+        Self::assemble(world, key, Transport::simulator(options)?, options)
     }
 }
 
 impl<W: World> Client<W> {
-    fn assemble(world: W, key: W::Key, http: reqwest::Client, options: &ClientOptions) -> Self {
-        Self {
+    fn assemble(
+        world: W,
+        key: W::Key,
+        transport: Transport,
+        options: &ClientOptions,
+    ) -> Result<Self, BuildError> {
+        let http = transport.client()?;
+        Ok(Self {
             api: ApiHost::new(&world, key.clone(), http.clone(), options),
             tokens: TokenHost::new(world.clone(), key, http.clone(), options),
-            delivery: Delivery::new(world.clone(), http, options),
+            delivery: Delivery::new(world.clone(), http, transport, options),
             world,
-        }
+        })
     }
 }
 
@@ -157,16 +161,16 @@ mod tests {
     use crate::error::{Error, ErrorKind, UrlRefusal};
     use crate::key::ApiKey;
     use crate::options::ClientOptions;
-    use crate::transport::simulator_http;
+    use crate::transport::Transport;
     use crate::upload::{UploadBody, UploadFormat, UploadTarget};
     use crate::world::Vendor;
 
     /// The vendor's client without the certificate store of the machine that runs the test.
     fn vendor() -> VendorClient {
         let options = ClientOptions::new("test/1");
-        let http = simulator_http(&options).unwrap();
+        let transport = Transport::simulator(&options).unwrap();
         let key = ApiKey::new("ima_abc123").unwrap();
-        Client::assemble(Vendor::new(), key, http, &options)
+        Client::assemble(Vendor::new(), key, transport, &options).unwrap()
     }
 
     async fn upload(upload_url: &str) -> Error {
@@ -188,7 +192,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_vendor_s_client_downloads_over_https_only_and_without_user_info() {
+    async fn the_vendor_s_client_downloads_from_public_https_urls_only() {
         for (url, shown, reason) in [
             (
                 "http://ima-ga.esxscloud.com/a.png?sign=s3cret",
@@ -201,6 +205,11 @@ mod tests {
                 UrlRefusal::UserInfo,
             ),
             ("a.png?s3cret", "(not a URL)", UrlRefusal::NotAUrl),
+            (
+                "https://localhost/a.png?sign=s3cret",
+                "https://localhost/a.png",
+                UrlRefusal::NotPublic,
+            ),
         ] {
             let error = vendor().download(url, &mut Vec::new()).await.unwrap_err();
             assert!(error.surely_not_sent() && !error.is_transient());

@@ -7,16 +7,16 @@ use std::time::Duration;
 use http::header::{CONTENT_TYPE, LOCATION};
 use reqwest::{Response, StatusCode};
 use tokio::sync::Notify;
-use url::Url;
 
 use crate::api::Download;
 use crate::envelope;
 use crate::error::{ErrorKind, UrlRefusal};
 use crate::options::ClientOptions;
-use crate::transport::{body_failed, send_failed, within};
+use crate::resolver;
+use crate::transport::{Transport, body_failed, send_failed, within};
 use crate::upload::{UploadBody, UploadTarget};
 use crate::upload_stream::UploadStream;
-use crate::world::World;
+use crate::world::{Lookup, Source, World, refused};
 
 /// Redirects followed for one download.
 const MAX_REDIRECTS: usize = 5;
@@ -25,15 +25,23 @@ const MAX_REDIRECTS: usize = 5;
 pub(crate) struct Delivery<W: World> {
     world: W,
     http: reqwest::Client,
+    transport: Transport,
     idle: Duration,
     media_limit: u64,
 }
 
 impl<W: World> Delivery<W> {
-    pub(crate) fn new(world: W, http: reqwest::Client, options: &ClientOptions) -> Self {
+    /// `transport` makes the clients for hosts that `http` may not go to.
+    pub(crate) fn new(
+        world: W,
+        http: reqwest::Client,
+        transport: Transport,
+        options: &ClientOptions,
+    ) -> Self {
         Self {
             world,
             http,
+            transport,
             idle: options.timeouts.transfer_idle,
             media_limit: options.limits.media,
         }
@@ -68,7 +76,7 @@ impl<W: World> Delivery<W> {
         url: &str,
         sink: &mut (dyn Write + Send),
     ) -> Result<Download, ErrorKind> {
-        let mut response = self.follow(self.world.admit(url)?).await?;
+        let mut response = self.follow(self.world.admit_download(url)?).await?;
         let status = response.status();
         if !status.is_success() {
             return Err(envelope::http_status(status.as_u16(), response.headers()));
@@ -94,22 +102,39 @@ impl<W: World> Delivery<W> {
         })
     }
 
-    /// By hand, so that every hop passes the same check as the first URL.
-    async fn follow(&self, mut url: Url) -> Result<Response, ErrorKind> {
+    /// By hand, so that every hop passes the same checks as the first URL.
+    async fn follow(&self, mut source: Source) -> Result<Response, ErrorKind> {
         for _ in 0..=MAX_REDIRECTS {
-            let request = self.http.get(url).send();
-            let response = within(self.idle, async { request.await.map_err(send_failed) }).await?;
+            let response = within(self.idle, self.get(source)).await?;
             if !is_redirect(response.status()) {
                 return Ok(response);
             }
-            url = self.next_hop(&response)?;
+            source = self.next_hop(&response)?;
         }
         Err(ErrorKind::Redirect {
-            location_host: url.host_str().map(str::to_owned),
+            location_host: source.url.host_str().map(str::to_owned),
         })
     }
 
-    fn next_hop(&self, response: &Response) -> Result<Url, ErrorKind> {
+    async fn get(&self, source: Source) -> Result<Response, ErrorKind> {
+        let http = match &source.lookup {
+            Lookup::Anywhere => self.http.clone(),
+            Lookup::Public { name } => self
+                .transport
+                .public_client(name)
+                .map_err(|error| ErrorKind::Connect(error.into()))?,
+        };
+        let request = http.get(source.url.clone());
+        request.send().await.map_err(|error| {
+            if resolver::was_refused(&error) {
+                refused(source.url.as_str(), UrlRefusal::NotPublic)
+            } else {
+                send_failed(error)
+            }
+        })
+    }
+
+    fn next_hop(&self, response: &Response) -> Result<Source, ErrorKind> {
         let location = response
             .headers()
             .get(LOCATION)
@@ -124,7 +149,7 @@ impl<W: World> Delivery<W> {
                 url: crate::upload::without_query(location),
                 reason: UrlRefusal::NotAUrl,
             })?;
-        self.world.admit(target.as_str())
+        self.world.admit_download(target.as_str())
     }
 }
 
@@ -156,42 +181,4 @@ async fn unless_idle<T>(
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use tokio::sync::Notify;
-    use tokio::time::{Instant, sleep};
-
-    use super::unless_idle;
-    use crate::error::ErrorKind;
-
-    const LIMIT: Duration = Duration::from_secs(30);
-
-    #[tokio::test(start_paused = true)]
-    async fn steady_progress_may_take_any_time_in_all() {
-        let progress = Notify::new();
-        let work = async {
-            for _ in 0..100 {
-                sleep(LIMIT - Duration::from_secs(1)).await;
-                progress.notify_one();
-            }
-            "done"
-        };
-        let result = unless_idle(LIMIT, &progress, work).await;
-        assert_eq!(result.unwrap(), "done");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_pause_ends_the_work_at_the_limit() {
-        let progress = Notify::new();
-        let start = Instant::now();
-        let work = async {
-            sleep(Duration::from_secs(10)).await;
-            progress.notify_one();
-            std::future::pending::<()>().await;
-        };
-        let error = unless_idle(LIMIT, &progress, work).await.unwrap_err();
-        assert!(matches!(error, ErrorKind::Timeout { after: LIMIT }));
-        assert_eq!(start.elapsed(), Duration::from_secs(40));
-    }
-}
+mod tests;

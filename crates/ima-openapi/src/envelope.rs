@@ -1,8 +1,8 @@
 //! The envelope every JSON answer comes in: `{"code": …, "message": …, "data": …}`.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use http::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use serde_json::Value;
 
 use crate::error::{BusinessError, ErrorKind};
@@ -37,6 +37,7 @@ pub(crate) fn open(answer: &Answer, key: &impl Credential) -> Result<Value, Erro
             code: code.into(),
             message: quote(message, key),
             http_status: answer.status,
+            retry_after: retry_after(&answer.headers),
         }));
     }
     if !(200..300).contains(&answer.status) {
@@ -59,21 +60,34 @@ fn is_success(code: i64) -> bool {
 
 /// An HTTP status as the error it is.
 pub(crate) fn http_status(status: u16, headers: &HeaderMap) -> ErrorKind {
-    let retry_after = headers
-        .get(RETRY_AFTER)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|seconds| seconds.trim().parse().ok())
-        .map(Duration::from_secs);
     ErrorKind::HttpStatus {
         status,
-        retry_after,
+        retry_after: retry_after(headers),
     }
+}
+
+/// `Retry-After`, in seconds or as an HTTP date (RFC 9110, 10.2.3). A date is counted from the
+/// server's own `Date` if there is one, so that a clock set wrong here does not matter; one that
+/// has passed is no wait at all.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let value = text(headers, RETRY_AFTER)?;
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(value).ok()?;
+    let now = text(headers, DATE)
+        .and_then(|date| httpdate::parse_http_date(date).ok())
+        .unwrap_or_else(SystemTime::now);
+    Some(until.duration_since(now).unwrap_or_default())
 }
 
 /// `Content-Type` as text.
 pub(crate) fn content_type(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    Some(value.to_owned())
+    text(headers, CONTENT_TYPE).map(str::to_owned)
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
 }
 
 /// The vendor's words for people: at most 500 characters, on one line, without the key.
@@ -94,7 +108,7 @@ fn excerpt(text: &str, chars: usize, key: &impl Credential) -> String {
 mod tests {
     use std::time::Duration;
 
-    use http::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+    use http::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
     use serde_json::{Value, json};
 
     use super::{Answer, open};
@@ -205,19 +219,33 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_counts_in_seconds_only() {
-        for (header, expected) in [
-            ("7", Some(Duration::from_secs(7))),
-            ("Wed, 21 Oct 2026 07:28:00 GMT", None),
-            ("-1", None),
+    fn retry_after_is_seconds_or_a_date() {
+        let now = "Wed, 21 Oct 2026 07:28:00 GMT";
+        for (header, date, seconds) in [
+            ("7", None, Some(7)),
+            (" 0 ", None, Some(0)),
+            ("Wed, 21 Oct 2026 07:28:30 GMT", Some(now), Some(30)),
+            ("Wednesday, 21-Oct-26 07:29:00 GMT", Some(now), Some(60)),
+            ("Wed, 21 Oct 2026 07:27:00 GMT", Some(now), Some(0)),
+            ("Wed, 21 Oct 2015 07:28:00 GMT", None, Some(0)),
+            ("-1", Some(now), None),
+            ("soon", Some(now), None),
+            ("", Some(now), None),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(RETRY_AFTER, header.parse().unwrap());
+            if let Some(date) = date {
+                headers.insert(DATE, date.parse().unwrap());
+            }
             match super::http_status(503, &headers) {
                 ErrorKind::HttpStatus {
                     status,
                     retry_after,
-                } => assert_eq!((status, retry_after), (503, expected)),
+                } => assert_eq!(
+                    (status, retry_after),
+                    (503, seconds.map(Duration::from_secs)),
+                    "{header:?}"
+                ),
                 other => panic!("{other:?}"),
             }
         }

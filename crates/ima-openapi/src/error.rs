@@ -77,7 +77,7 @@ pub enum ErrorKind {
     HttpStatus {
         /// The status.
         status: u16,
-        /// `Retry-After`, when given in seconds.
+        /// How long the server asked to be left alone (`Retry-After`).
         retry_after: Option<Duration>,
     },
     /// A successful HTTP status with something that is not JSON.
@@ -153,6 +153,9 @@ pub enum UrlRefusal {
     /// Its port is not the default one.
     #[error("it names a port")]
     Port,
+    /// Its host is not one of the public internet, or has no address there.
+    #[error("not a public address")]
+    NotPublic,
     /// It leads away from the simulator.
     #[error("not an address of the simulator")]
     NotTheSimulator,
@@ -168,6 +171,8 @@ pub struct BusinessError {
     pub message: String,
     /// The HTTP status it came with, often 200.
     pub http_status: u16,
+    /// How long the server asked to be left alone (`Retry-After`).
+    pub retry_after: Option<Duration>,
 }
 
 /// The vendor's code in the body of an answer.
@@ -177,7 +182,7 @@ pub enum BusinessCode {
     BadRequest,
     /// 401: the key is invalid or not authorised.
     Unauthorized,
-    /// 500: the backend refused this much complexity.
+    /// 500: the backend refused this much complexity; where nothing is created, a passing fault.
     BackendRefused,
     /// 4008: not enough points.
     InsufficientPoints,
@@ -270,6 +275,10 @@ impl Error {
 
     /// Whether the same call may work in a moment. Says nothing about whether repeating it is
     /// free: see [`surely_not_sent`](Self::surely_not_sent).
+    ///
+    /// A code of the vendor's own that is an HTTP status of a passing fault (408, 429, 5xx) is one,
+    /// whatever the status of the answer. Not after [`Endpoint::CreateTask`]: there 500 says that
+    /// *this* task is more than the backend takes, and any code ends a paid request for good.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match &self.kind {
@@ -279,10 +288,12 @@ impl Error {
             | ErrorKind::Truncated
             | ErrorKind::NotJson { .. } => true,
             ErrorKind::HttpStatus { status, .. } | ErrorKind::UploadRefused { status } => {
-                matches!(status, 408 | 429 | 500..=599)
+                is_passing_status(i64::from(*status))
             }
-            ErrorKind::Business(_)
-            | ErrorKind::TooLarge { .. }
+            ErrorKind::Business(refusal) => {
+                self.endpoint != Endpoint::CreateTask && is_passing_status(refusal.code.code())
+            }
+            ErrorKind::TooLarge { .. }
             | ErrorKind::Redirect { .. }
             | ErrorKind::Malformed { .. }
             | ErrorKind::MissingTaskId
@@ -296,11 +307,17 @@ impl Error {
     /// How long the server asked to be left alone.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        match self.kind {
-            ErrorKind::HttpStatus { retry_after, .. } => retry_after,
+        match &self.kind {
+            ErrorKind::HttpStatus { retry_after, .. } => *retry_after,
+            ErrorKind::Business(refusal) => refusal.retry_after,
             _ => None,
         }
     }
+}
+
+/// Whether a status, or a code in its likeness, tells of a fault that passes.
+fn is_passing_status(status: i64) -> bool {
+    matches!(status, 408 | 429 | 500..=599)
 }
 
 impl fmt::Display for Error {

@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::dns::Resolve;
 use reqwest::redirect::Policy;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::{ClientConfig, RootCertStore};
@@ -12,6 +13,7 @@ use rustls_platform_verifier::BuilderVerifierExt;
 
 use crate::error::{Cause, ErrorKind};
 use crate::options::ClientOptions;
+use crate::resolver::{PublicOnly, SystemNames};
 
 /// Shorter than the keep-alive of the usual load balancers (60 s and more), so that a paid request
 /// is not written to a connection that is just being closed, which would leave its fate unknown.
@@ -35,54 +37,111 @@ pub enum BuildError {
     Key(#[source] crate::key::InvalidApiKey),
 }
 
-/// For the vendor: HTTPS only, the system's certificate store and proxies.
-pub(crate) fn vendor_http(options: &ClientOptions) -> Result<reqwest::Client, BuildError> {
-    let tls = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .and_then(BuilderVerifierExt::with_platform_verifier)
-        .map_err(BuildError::Tls)?
-        .with_no_client_auth();
-    finish(https_only(options, tls))
+/// Makes the HTTP clients of one world. They share one TLS setup, for which the certificate store
+/// is read once.
+pub(crate) struct Transport {
+    network: Network,
+    tls: ClientConfig,
+    names: Arc<dyn Resolve>,
+    options: ClientOptions,
 }
 
-/// For a simulator: no proxy, and no certificate is trusted because none is needed.
-pub(crate) fn simulator_http(options: &ClientOptions) -> Result<reqwest::Client, BuildError> {
-    finish(common(options, trusting_nobody()?).no_proxy())
+#[derive(Clone, Copy)]
+enum Network {
+    /// HTTPS only, through the system's proxies where it has any.
+    Internet,
+    /// No proxy.
+    ThisMachine,
 }
 
-fn https_only(options: &ClientOptions, tls: ClientConfig) -> reqwest::ClientBuilder {
-    common(options, tls).https_only(true)
+impl Transport {
+    /// For the vendor: HTTPS only, the system's certificate store and proxies.
+    pub(crate) fn vendor(options: &ClientOptions) -> Result<Self, BuildError> {
+        let tls = ClientConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()
+            .and_then(BuilderVerifierExt::with_platform_verifier)
+            .map_err(BuildError::Tls)?
+            .with_no_client_auth();
+        let names = Arc::new(SystemNames);
+        Ok(Self::new(Network::Internet, tls, names, options))
+    }
+
+    /// For a simulator: no proxy, and no certificate is trusted because none is needed.
+    pub(crate) fn simulator(options: &ClientOptions) -> Result<Self, BuildError> {
+        let tls = trusting(RootCertStore::empty())?;
+        let names = Arc::new(SystemNames);
+        Ok(Self::new(Network::ThisMachine, tls, names, options))
+    }
+
+    /// For tests of the vendor's client: no proxy, these certificates and these names only.
+    #[cfg(test)]
+    pub(crate) fn closed(
+        roots: RootCertStore,
+        names: Arc<dyn Resolve>,
+        options: &ClientOptions,
+    ) -> Self {
+        let tls = trusting(roots).expect("the provider has the default protocol versions");
+        Self::new(Network::ThisMachine, tls, names, options)
+    }
+
+    fn new(
+        network: Network,
+        mut tls: ClientConfig,
+        names: Arc<dyn Resolve>,
+        options: &ClientOptions,
+    ) -> Self {
+        tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Self {
+            network,
+            tls,
+            names,
+            options: options.clone(),
+        }
+    }
+
+    /// A client that connects wherever a name leads.
+    pub(crate) fn client(&self) -> Result<reqwest::Client, BuildError> {
+        self.build(Arc::clone(&self.names))
+    }
+
+    /// A client for the one host `name`, that connects to its public addresses only. Behind a proxy
+    /// of the system it connects to the proxy, and what `name` is there is the proxy's business.
+    pub(crate) fn public_client(&self, name: &str) -> Result<reqwest::Client, BuildError> {
+        let names = PublicOnly::new(name, Arc::clone(&self.names));
+        self.build(Arc::new(names))
+    }
+
+    fn build(&self, names: Arc<dyn Resolve>) -> Result<reqwest::Client, BuildError> {
+        let builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(self.tls.clone())
+            .dns_resolver(names)
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .connect_timeout(self.options.timeouts.connect)
+            .pool_idle_timeout(POOL_IDLE)
+            .user_agent(&self.options.user_agent);
+        let builder = match self.network {
+            Network::Internet => builder.https_only(true),
+            Network::ThisMachine => builder.no_proxy(),
+        };
+        builder
+            .build()
+            .map_err(|error| BuildError::Http(error.without_url().into()))
+    }
 }
 
-fn trusting_nobody() -> Result<ClientConfig, BuildError> {
+fn trusting(roots: RootCertStore) -> Result<ClientConfig, BuildError> {
     Ok(ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .map_err(BuildError::Tls)?
-        .with_root_certificates(RootCertStore::empty())
+        .with_root_certificates(roots)
         .with_no_client_auth())
 }
 
 /// Named here rather than installed for the process: a library has no say in that.
-fn provider() -> Arc<CryptoProvider> {
+pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
-}
-
-fn common(options: &ClientOptions, mut tls: ClientConfig) -> reqwest::ClientBuilder {
-    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .connect_timeout(options.timeouts.connect)
-        .pool_idle_timeout(POOL_IDLE)
-        .user_agent(&options.user_agent)
-}
-
-fn finish(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, BuildError> {
-    builder
-        .build()
-        .map_err(|error| BuildError::Http(error.without_url().into()))
 }
 
 /// What a failed send means. `is_connect` covers name lookup, proxy, TCP and TLS; builder errors
@@ -123,22 +182,37 @@ pub(crate) async fn within<T>(
 
 #[cfg(test)]
 mod tests {
-    use super::{BuildError, ClientOptions, finish, https_only, send_failed, trusting_nobody};
+    use std::sync::Arc;
+
+    use rustls::RootCertStore;
+
+    use super::{
+        BuildError, ClientOptions, Network, SystemNames, Transport, send_failed, trusting,
+    };
     use crate::error::ErrorKind;
 
     #[tokio::test]
-    async fn the_vendor_s_http_client_refuses_plain_http() {
+    async fn the_vendor_s_http_clients_refuse_plain_http() {
         let options = ClientOptions::new("test/1");
-        let http = finish(https_only(&options, trusting_nobody().unwrap())).unwrap();
-        let error = http.get("http://127.0.0.1:9/").send().await.unwrap_err();
-        assert!(error.is_builder(), "{error:?}");
-        assert!(matches!(send_failed(error), ErrorKind::Connect(_)));
+        let tls = trusting(RootCertStore::empty()).unwrap();
+        let transport = Transport::new(Network::Internet, tls, Arc::new(SystemNames), &options);
+        for http in [
+            transport.client().unwrap(),
+            transport.public_client("pictures.example").unwrap(),
+        ] {
+            let error = http.get("http://127.0.0.1:9/").send().await.unwrap_err();
+            assert!(error.is_builder(), "{error:?}");
+            assert!(matches!(send_failed(error), ErrorKind::Connect(_)));
+        }
     }
 
     #[test]
     fn an_unusable_user_agent_is_named_when_the_client_is_built() {
         let options = ClientOptions::new("line\nbreak");
-        let error = finish(https_only(&options, trusting_nobody().unwrap())).unwrap_err();
+        let error = Transport::simulator(&options)
+            .unwrap()
+            .client()
+            .unwrap_err();
         assert!(matches!(error, BuildError::Http(_)), "{error:?}");
     }
 }

@@ -1,10 +1,11 @@
 //! Where a client may go: to the vendor, or to a simulator on this machine.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use url::{Host, Url};
 
+use crate::address::{is_public_address, is_public_name};
 use crate::error::{ErrorKind, UrlRefusal};
 use crate::hosts;
 use crate::key::{ApiKey, Credential, ThrowawayKey};
@@ -24,11 +25,36 @@ pub trait Rules: fmt::Debug + Clone + Send + Sync + 'static {
     /// Scheme and authority of the upload token.
     fn token_origin(&self) -> String;
 
-    /// A URL that is visited, or handed on, without a credential.
+    /// A URL that is handed on, never visited from here.
     fn admit(&self, url: &str) -> Result<Url, ErrorKind>;
+
+    /// A URL that a result is fetched from, without a credential.
+    fn admit_download(&self, url: &str) -> Result<Source, ErrorKind>;
 
     /// A URL that gets the bytes of a local picture.
     fn admit_upload(&self, url: &str) -> Result<Url, ErrorKind>;
+}
+
+/// Where a result is fetched from.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its URL.
+    pub url: Url,
+    /// How its host may be found.
+    pub lookup: Lookup,
+}
+
+/// How the host of a URL may be found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Lookup {
+    /// Wherever its name leads: the name is proven by TLS to be the vendor's, or the host is an
+    /// address that has been looked at.
+    Anywhere,
+    /// Anyone could have named it, so only at a public address.
+    Public {
+        /// The host's name, as the URL has it.
+        name: String,
+    },
 }
 
 /// The vendor itself: fixed domains, HTTPS only, the user's own key.
@@ -56,6 +82,25 @@ impl Rules for Vendor {
 
     fn admit(&self, url: &str) -> Result<Url, ErrorKind> {
         parse(url, "https")
+    }
+
+    fn admit_download(&self, url: &str) -> Result<Source, ErrorKind> {
+        let parsed = parse(url, "https")?;
+        let not_public = || refused(url, UrlRefusal::NotPublic);
+        let lookup = match parsed.host().ok_or_else(not_public)? {
+            Host::Domain(name) if hosts::is_delivery_host(name) => Lookup::Anywhere,
+            // Before any lookup: a proxy would find its own `localhost`.
+            Host::Domain(name) if is_public_name(name) => Lookup::Public {
+                name: name.to_owned(),
+            },
+            Host::Ipv4(ip) if is_public_address(IpAddr::V4(ip)) => Lookup::Anywhere,
+            Host::Ipv6(ip) if is_public_address(IpAddr::V6(ip)) => Lookup::Anywhere,
+            Host::Domain(_) | Host::Ipv4(_) | Host::Ipv6(_) => return Err(not_public()),
+        };
+        Ok(Source {
+            url: parsed,
+            lookup,
+        })
     }
 
     fn admit_upload(&self, url: &str) -> Result<Url, ErrorKind> {
@@ -113,6 +158,13 @@ impl Rules for Simulator {
         }
     }
 
+    fn admit_download(&self, url: &str) -> Result<Source, ErrorKind> {
+        Ok(Source {
+            url: self.admit(url)?,
+            lookup: Lookup::Anywhere,
+        })
+    }
+
     fn admit_upload(&self, url: &str) -> Result<Url, ErrorKind> {
         self.admit(url)
     }
@@ -129,9 +181,108 @@ fn parse(url: &str, scheme: &str) -> Result<Url, ErrorKind> {
     }
 }
 
-fn refused(url: &str, reason: UrlRefusal) -> ErrorKind {
+/// The refusal of `url`, without what must not be shown of it.
+pub(crate) fn refused(url: &str, reason: UrlRefusal) -> ErrorKind {
     ErrorKind::RefusedUrl {
         url: without_query(url),
         reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lookup, Rules, Simulator, Source, Vendor};
+    use crate::error::{ErrorKind, UrlRefusal};
+
+    /// The name that only public addresses will do for, or `None` for a host that may be anywhere.
+    fn guarded_name(url: &str) -> Option<String> {
+        let Source { url: kept, lookup } = Vendor::new().admit_download(url).unwrap();
+        assert_eq!(kept.as_str(), url);
+        match lookup {
+            Lookup::Anywhere => None,
+            Lookup::Public { name } => Some(name),
+        }
+    }
+
+    #[test]
+    fn hosts_of_the_vendor_and_public_addresses_may_be_anywhere() {
+        for url in [
+            "https://ima-ga.esxscloud.com/a.png?sign=1",
+            "https://bucket.oss-us-east-1.aliyuncs.com:8443/a.png",
+            "https://8.8.8.8/a.png",
+            "https://[2606:4700::1111]/a.png",
+        ] {
+            assert_eq!(guarded_name(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn other_names_must_lead_to_public_addresses() {
+        for (url, name) in [
+            ("https://pictures.example/a.png?sign=1", "pictures.example"),
+            ("https://pictures.example:8443/", "pictures.example"),
+            ("https://pictures.example./", "pictures.example."),
+            ("https://esxscloud.com.example/", "esxscloud.com.example"),
+            ("https://evil-esxscloud.com/", "evil-esxscloud.com"),
+            ("https://esxscloud.com/", "esxscloud.com"),
+        ] {
+            assert_eq!(guarded_name(url).as_deref(), Some(name), "{url}");
+        }
+    }
+
+    #[test]
+    fn hosts_that_are_not_public_are_refused_before_any_lookup() {
+        for (url, shown) in [
+            ("https://127.0.0.1/a?k=s3cret", "https://127.0.0.1/a"),
+            ("https://2130706433/", "https://127.0.0.1/"),
+            ("https://0x7f.1:8443/", "https://127.0.0.1:8443/"),
+            ("https://169.254.169.254/", "https://169.254.169.254/"),
+            ("https://[::1]/", "https://[::1]/"),
+            ("https://[::ffff:10.0.0.1]/", "https://[::ffff:a00:1]/"),
+            ("https://localhost/", "https://localhost/"),
+            ("https://LOCALHOST./", "https://localhost./"),
+            ("https://intranet/", "https://intranet/"),
+            (
+                "https://metadata.google.internal/",
+                "https://metadata.google.internal/",
+            ),
+        ] {
+            match Vendor::new().admit_download(url).unwrap_err() {
+                ErrorKind::RefusedUrl { url, reason } => {
+                    assert_eq!((url.as_str(), reason), (shown, UrlRefusal::NotPublic));
+                }
+                other => panic!("{url}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_url_that_is_handed_on_is_not_looked_up_and_may_name_any_host() {
+        let url = "https://localhost/a.png";
+        assert_eq!(Vendor::new().admit(url).unwrap().as_str(), url);
+    }
+
+    #[test]
+    fn a_simulator_serves_its_results_itself() {
+        let simulator = Simulator::new("127.0.0.1:81".parse().unwrap()).unwrap();
+        assert_eq!(
+            simulator.admit_download("http://127.0.0.1:81/a").unwrap(),
+            Source {
+                url: "http://127.0.0.1:81/a".parse().unwrap(),
+                lookup: Lookup::Anywhere,
+            }
+        );
+        for url in ["http://127.0.0.1:82/a", "http://8.8.8.8:81/a"] {
+            assert!(
+                matches!(
+                    simulator.admit_download(url),
+                    Err(ErrorKind::RefusedUrl {
+                        reason: UrlRefusal::NotTheSimulator,
+                        ..
+                    })
+                ),
+                "{url}"
+            );
+        }
     }
 }

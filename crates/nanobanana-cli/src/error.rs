@@ -13,7 +13,7 @@ use crate::interruption::Interruption;
 pub(crate) enum CommandError {
     /// The engine's own.
     #[error(transparent)]
-    Failure(#[from] Failure),
+    Failure(#[from] Box<Failure>),
     /// No key, and no `--simulate`.
     #[error("{}", text::en::key_missing())]
     KeyMissing,
@@ -40,9 +40,15 @@ pub(crate) enum CommandError {
     Interrupted(#[from] Interruption),
 }
 
+impl From<Failure> for CommandError {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(Box::new(failure))
+    }
+}
+
 impl From<Refusal> for CommandError {
     fn from(refusal: Refusal) -> Self {
-        Self::Failure(Failure::Refused(refusal))
+        Failure::Refused(refusal).into()
     }
 }
 

@@ -4,11 +4,13 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use jiff::Zoned;
-use tracing_subscriber::EnvFilter;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::layer::SubscriberExt as _;
 
 /// Events of this project's crates only: those of HTTP libraries would hold headers.
-const FILTER: &str = "nanobanana=debug,ima_openapi=debug";
+const LOGGED: [&str; 2] = ["nanobanana", "ima_openapi"];
 
 /// Starts logging to today's file. Without a folder, or where it cannot be written, nothing is
 /// logged: a picture matters more.
@@ -19,12 +21,12 @@ pub(crate) fn start(folder: Option<&Path>) {
     let Ok(file) = nanobanana::daily_log::open(folder, Zoned::now().date()) else {
         return;
     };
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(FILTER))
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(Mutex::new(file))
         .with_ansi(false)
-        .with_timer(LocalTime)
-        .finish();
+        .with_timer(LocalTime);
+    let ours = Targets::new().with_targets(LOGGED.map(|crate_| (crate_, LevelFilter::DEBUG)));
+    let subscriber = tracing_subscriber::registry().with(ours).with(lines);
     // Fails only where a subscriber is set already, which is then the one to keep.
     let _ = tracing::subscriber::set_global_default(subscriber);
 }

@@ -1,5 +1,8 @@
 //! Where a picture is saved, and under which name.
 
+#[cfg(test)]
+mod tests;
+
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, Permissions};
 use std::io;
@@ -85,7 +88,10 @@ impl SaveTo {
     /// Makes the folder and proves that it can be written to, before anything is spent.
     pub(crate) fn prepare(&self) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
-        self.scratch_file().map(drop)
+        // A file with the longest name that a picture can get: a name that is too long is found
+        // out here.
+        let longest = self.file_name(&Numbering(vec![99, 99]), PictureFormat::WebP, 99);
+        self.scratch(&longest).map(drop)
     }
 
     /// The folder, as the user gave it.
@@ -101,8 +107,14 @@ impl SaveTo {
 
     /// A file beside the final one, which is removed unless it takes its name.
     pub(crate) fn scratch_file(&self) -> io::Result<NamedTempFile> {
+        self.scratch(OsStr::new("-nanobanana"))
+    }
+
+    fn scratch(&self, name: &OsStr) -> io::Result<NamedTempFile> {
+        let mut prefix = OsString::from(".");
+        prefix.push(name);
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".nanobanana-").suffix(".part");
+        builder.prefix(&prefix).suffix(".part");
         // What any other program's file would get: the umask decides, not the temporary file.
         #[cfg(unix)]
         builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
@@ -117,7 +129,7 @@ impl SaveTo {
         format: PictureFormat,
     ) -> io::Result<Kept> {
         file.as_file().sync_all()?;
-        let folder = std::path::absolute(&self.folder)?;
+        let folder = self.folder.canonicalize()?;
         let wanted = folder.join(self.file_name(numbering, format, 1));
         if self.existing == Existing::Replace {
             file.persist(&wanted)?;

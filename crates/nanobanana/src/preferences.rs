@@ -3,6 +3,9 @@
 //!
 //! Other tools write to the same file, so every entry that is not ours is kept as it is.
 
+#[cfg(test)]
+mod tests;
+
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

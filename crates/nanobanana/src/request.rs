@@ -337,6 +337,86 @@ mod tests {
     }
 
     #[test]
+    fn an_option_and_an_extra_param_agree_by_meaning() {
+        let json = r#"{"size":512,"aspect_ratio":"landscape"}"#;
+        let request = Request::parse(&RequestWords {
+            size: some("512px"),
+            ratio: some("16:9"),
+            extra_params: some(json),
+            ..words()
+        })
+        .unwrap();
+        assert_eq!(request.size, Some(SizeWord::Size(Size::Px512)));
+        let ratio = AspectRatio::new(16, 9).unwrap();
+        assert_eq!(request.ratio, RatioChoice::Exact(ratio));
+        assert!(request.extra_params.is_empty());
+
+        // 4K is what 8K comes to, and still not what it says.
+        let conflict = Request::parse(&RequestWords {
+            size: some("8K"),
+            extra_params: some(r#"{"size":"4K"}"#),
+            ..words()
+        });
+        let refusal = Refusal::ExtraParamConflict {
+            key: "size".to_owned(),
+            option: "8K".to_owned(),
+            extra: "4K".to_owned(),
+        };
+        assert_eq!(conflict, Err(refusal));
+        let null = Request::parse(&RequestWords {
+            extra_params: some(r#"{"size":null}"#),
+            ..words()
+        });
+        let word = "null".to_owned();
+        assert_eq!(null, Err(Refusal::UnknownSize { word }));
+    }
+
+    #[test]
+    fn a_ratio_word_for_the_default_turns_keeping_the_shape_off() {
+        let ratio = |ratio: Option<&str>, without_ratio| {
+            let request = Request::parse(&RequestWords {
+                inputs: vec!["a.jpg".to_owned()],
+                ratio: ratio.map(str::to_owned),
+                without_ratio,
+                ..words()
+            });
+            request.unwrap().ratio
+        };
+        let keep = WithoutRatio::KeepShape;
+        assert_eq!(ratio(None, keep), RatioChoice::KeepShape);
+        assert_eq!(ratio(Some("默认"), keep), RatioChoice::ProductDefault);
+        let default = WithoutRatio::ProductDefault;
+        assert_eq!(ratio(None, default), RatioChoice::ProductDefault);
+    }
+
+    #[test]
+    fn mentions_are_read_only_where_inputs_can_be_named() {
+        let prompt = |input_syntax| {
+            let request = Request::parse(&RequestWords {
+                prompt: "a hat for @cat".to_owned(),
+                inputs: vec!["cat=a.jpg".to_owned()],
+                input_syntax,
+                ..words()
+            });
+            request.unwrap().prompt
+        };
+        assert_eq!(prompt(InputSyntax::Named), "a hat for image 1");
+        assert_eq!(prompt(InputSyntax::Plain), "a hat for @cat");
+    }
+
+    #[test]
+    fn what_is_out_of_scope_is_said_first() {
+        let word = "text_to_video".to_owned();
+        let request = Request::parse(&RequestWords {
+            prompt: String::new(),
+            task: Some(word.clone()),
+            inputs: vec!["http://example.com".to_owned()],
+            ..words()
+        });
+        assert_eq!(request, Err(Refusal::TaskOutOfScope { word }));
+    }
+
+    #[test]
     fn extra_params_that_are_not_an_object_are_refused() {
         for (json, expected) in [
             ("[1]", "[1]"),

@@ -20,9 +20,9 @@ pub struct Pacing {
     pub first_poll: Duration,
     /// From one question to the next. The vendor's guidance is 2 to 5 seconds.
     pub poll_interval: Duration,
-    /// From the task's creation to giving up. The task goes on at the vendor.
+    /// From the task's creation to the last question. The task goes on at the vendor.
     pub max_wait: Duration,
-    /// From one progress event to the next.
+    /// From one progress event to the next, at least a millisecond.
     pub progress_interval: Duration,
 }
 

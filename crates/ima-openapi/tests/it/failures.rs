@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ima_openapi::{
     BuildError, BusinessCode, CreateTask, Endpoint, Error, ErrorKind, InvalidApiKey, Limits,
-    OpenApi, SimulatorClient, TaskType,
+    OpenApi, SimulatorClient, TaskId, TaskType, UploadFormat,
 };
 use serde_json::Map;
 use tokio::net::TcpListener;
@@ -198,6 +198,64 @@ async fn the_vendor_s_refusals_carry_code_words_and_status() {
         assert_eq!(refusal.http_status, 500);
         assert_eq!(verdict(&error), ANSWERED);
     }
+}
+
+#[tokio::test]
+async fn a_code_in_the_likeness_of_a_passing_status_passes_unless_it_ends_a_create() {
+    for (code, passes) in [
+        (408, true),
+        (429, true),
+        (500, true),
+        (503, true),
+        (599, true),
+        (400, false),
+        (401, false),
+        (404, false),
+        (499, false),
+        (600, false),
+        (4008, false),
+        (7777, false),
+    ] {
+        for status in ["200 OK", "503 Busy"] {
+            let body = format!(r#"{{"code": {code}, "message": "m", "data": null}}"#);
+            let reply = || Reply::http(status, &[], &body);
+            let server = Server::start([reply(), reply(), reply()]).await;
+            let client = server.client();
+            for error in [
+                client
+                    .product_list(TaskType::TextToImage)
+                    .await
+                    .unwrap_err(),
+                client.task_detail(&TaskId::new("t")).await.unwrap_err(),
+                client.upload_token(UploadFormat::Png).await.unwrap_err(),
+            ] {
+                let expected = Verdict {
+                    surely_not_sent: false,
+                    is_transient: passes,
+                };
+                assert_eq!(verdict(&error), expected, "{status}: {error}");
+            }
+            assert_eq!(verdict(&create_error(reply()).await), ANSWERED, "{code}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_says_when_to_come_back() {
+    let body = r#"{"code": 429, "message": "slow down", "data": null}"#;
+    for status in ["200 OK", "429 Too Many Requests", "503 Busy"] {
+        let error = create_error(Reply::http(status, &["Retry-After: 12"], body)).await;
+        assert_eq!(error.to_string(), "task create: code 429: slow down");
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(12)));
+    }
+    let dated = [
+        "Date: Wed, 21 Oct 2026 07:28:00 GMT",
+        "Retry-After: Wed, 21 Oct 2026 07:29:30 GMT",
+    ];
+    let error = create_error(Reply::http("200 OK", &dated, body)).await;
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(90)));
+    let error = create_error(Reply::json(body)).await;
+    assert_eq!(error.retry_after(), None);
 }
 
 #[tokio::test]

@@ -97,6 +97,7 @@ impl ProgressView {
             for bar in &bars.jobs {
                 bar.finish_and_clear();
             }
+            let _ = bars.all.clear();
         }
     }
 
@@ -163,13 +164,13 @@ impl State {
     }
 
     fn progress(&self, job: JobNumber, elapsed: Duration, percent: u8, expected: ExpectedTime) {
-        let line = text::en::progress(elapsed, percent, expected);
+        let line = text::en::progress(elapsed, expected);
         match self.bar(job) {
             Some(bar) => {
                 bar.set_position(percent.into());
                 bar.set_message(line);
             }
-            None => self.say(Some(job), &line),
+            None => self.say(Some(job), &format!("{percent}% {line}")),
         }
     }
 

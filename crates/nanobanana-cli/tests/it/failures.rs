@@ -197,7 +197,7 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     downloading
     error: the picture of task [ID] is finished and paid, and could not be fetched from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
       cause: what came is not a whole picture
-      cause: this is an HTML page; only PNG, JPEG, WebP, GIF, BMP and TIFF pictures can be used
+      cause: this is an HTML page and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
       what now: do not create it again; open the address to get the picture
     spent 6 points (simulated)
 
@@ -322,7 +322,7 @@ fn an_upload_target_that_is_not_the_vendors_gets_nothing() {
     insta::assert_snapshot!(run.remarks_from("error:"), @"
     error: the vendor could not be reached or gave no usable answer; nothing was spent
       cause: upload token: refused to upload to example.com, which is not a host of the vendor
-      what now: check the connection and try again
+      what now: the vendor answered with something that this tool does not act on; try again later
     ");
     assert_eq!(world.requests(Endpoint::Upload), []);
     assert_eq!(world.requests(Endpoint::TaskCreate), []);

@@ -48,9 +48,9 @@ fn only_pictures_are_taken_and_nothing_is_sent_for_anything_else() {
     error: missing.png: cannot be opened
       cause: No such file or directory (os error 2)
 
-    error: /etc/passwd: this is text; only PNG, JPEG, WebP, GIF, BMP and TIFF pictures can be used
+    error: /etc/passwd: this is text and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
-    error: link.png: this is text; only PNG, JPEG, WebP, GIF, BMP and TIFF pictures can be used
+    error: link.png: this is text and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
     error: folder.png: is not a regular file
 
@@ -58,13 +58,13 @@ fn only_pictures_are_taken_and_nothing_is_sent_for_anything_else() {
 
     error: /dev/zero: is not a regular file
 
-    error: text.png: this is text; only PNG, JPEG, WebP, GIF, BMP and TIFF pictures can be used
+    error: text.png: this is text and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
-    error: empty.png: this is an empty file; only PNG, JPEG, WebP, GIF, BMP and TIFF pictures can be used
+    error: empty.png: this is an empty file and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
     error: huge.png: the picture has 60000x60000 pixels; at most 100000000 pixels can be used
 
-    error: phone.heic: this is a HEIC picture; only PNG, JPEG, WebP, GIF, BMP and TIFF pictures can be used
+    error: phone.heic: this is a HEIC picture and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
     error: cut.png: the PNG picture is cut off: its end is missing
 

@@ -178,7 +178,7 @@ fn a_folder_that_cannot_be_written_to_is_found_out_before_anything_is_sent() {
     insta::assert_snapshot!(in_a_file.text(), @"
     exit code: 11
     ----- stderr
-    error: file cannot be written to; nothing was spent
+    error: the folder file cannot be written to, or the name is too long; nothing was spent
       cause: File exists (os error 17)
     ");
     let elsewhere = world.nanobanana(&["generate", "a cat", "-o", "/proc/cat.png"]);

@@ -1,8 +1,9 @@
 //! One input as the user named it: a local file or a public HTTPS URL, perhaps with a name.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::path::PathBuf;
 
+use ima_openapi::address::{is_public_address, is_public_name};
 use url::{Host, Url};
 
 use crate::refusal::{Refusal, UrlFault};
@@ -103,8 +104,8 @@ fn url_fault(text: &str) -> Option<UrlFault> {
     }
     let public = match url.host() {
         Some(Host::Domain(name)) => is_public_name(name),
-        Some(Host::Ipv4(address)) => is_public(IpAddr::V4(address)),
-        Some(Host::Ipv6(address)) => is_public(IpAddr::V6(address)),
+        Some(Host::Ipv4(address)) => is_public_address(IpAddr::V4(address)),
+        Some(Host::Ipv6(address)) => is_public_address(IpAddr::V6(address)),
         None => return Some(UrlFault::Malformed),
     };
     (!public).then_some(UrlFault::NotPublic)
@@ -124,66 +125,6 @@ fn displayable(text: &str) -> String {
     url.set_query(None);
     url.set_fragment(None);
     url.into()
-}
-
-/// Whether a host name can be one of the public internet.
-fn is_public_name(name: &str) -> bool {
-    let name = name.trim_end_matches('.').to_ascii_lowercase();
-    // Names that RFC 6761, RFC 6762, RFC 8375 and ICANN keep out of the public internet.
-    const SPECIAL: [&str; 7] = [
-        "localhost",
-        "local",
-        "internal",
-        "home.arpa",
-        "test",
-        "invalid",
-        "onion",
-    ];
-    let is_under = |zone: &str| {
-        name.strip_suffix(zone)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
-    name.contains('.') && !SPECIAL.into_iter().any(is_under)
-}
-
-/// Whether an address is one of the public internet (IANA special-purpose registries).
-fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => is_public_v4(v4),
-        IpAddr::V6(v6) => is_public_v6(v6),
-    }
-}
-
-fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    let special = address.is_private()
-        || address.is_loopback()
-        || address.is_link_local()
-        || address.is_multicast()
-        || address.is_broadcast()
-        || address.is_documentation()
-        || a == 0
-        || a >= 240
-        || (a == 100 && (64..128).contains(&b))
-        || (a == 192 && b == 0 && c == 0)
-        || (a == 198 && (18..20).contains(&b));
-    !special
-}
-
-fn is_public_v6(address: Ipv6Addr) -> bool {
-    if let Some(v4) = address.to_ipv4_mapped() {
-        return is_public_v4(v4);
-    }
-    let [first, second, ..] = address.segments();
-    // Only 2000::/3 is global unicast. Of it, 2001::/23 is for protocols (Teredo wraps IPv4),
-    // 2001:db8::/32 and 3fff::/20 are for documentation, and 2002::/16 wraps IPv4.
-    let special = match first {
-        0x2001 => second < 0x0200 || second == 0x0db8,
-        0x2002 => true,
-        0x3fff => second < 0x1000,
-        _ => false,
-    };
-    (first & 0xe000) == 0x2000 && !special
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The inputs of a run: local ones are cleaned and uploaded, URLs go along as they are.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use ima_openapi::{OpenApi, UploadBody};
 
@@ -59,17 +61,19 @@ pub(super) async fn upload(
     if total > 0 {
         observer.event(&Event::Uploading { done: 0, total });
     }
-    let done = std::sync::atomic::AtomicUsize::new(0);
+    let done = AtomicUsize::new(0);
     let uploads = inputs.iter().map(|input| async {
         let local = match input {
             OpenInput::Url(url) => return Ok(url.clone()),
             OpenInput::Local(local) => local,
         };
         let url = upload_one(api, local).await?;
-        let done = 1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let done = 1 + done.fetch_add(1, Ordering::Relaxed);
         observer.event(&Event::Uploading { done, total });
         Ok(url)
     });
+    // Collected, since a future that holds the lazy iterator cannot be sent to another thread.
+    let uploads: Vec<_> = uploads.collect();
     stream::iter(uploads)
         .buffered(PARALLEL_UPLOADS)
         .try_collect()

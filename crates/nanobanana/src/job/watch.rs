@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ima_openapi::{BusinessCode, Error, ErrorKind, Media, TaskId, TaskState};
+use ima_openapi::{Error, ErrorKind, Media, TaskId, TaskState};
 use tokio::time::{Instant, sleep_until};
 
 use super::Job;
@@ -113,15 +113,11 @@ fn next_tick(elapsed: Duration, interval: Duration) -> Duration {
 /// Whether asking again can help. An answer that is not about the task at all (a portal's redirect,
 /// a gateway's own JSON) says nothing of it either.
 fn is_passing(error: &Error) -> bool {
-    let busy = error.business().is_some_and(|business| {
-        business.code == BusinessCode::BackendRefused
-            || matches!(business.code.code(), 429 | 500..=599)
-    });
-    let unrelated = matches!(
+    let is_unrelated = matches!(
         error.kind,
         ErrorKind::Redirect { .. } | ErrorKind::Malformed { .. }
     );
-    busy || unrelated || error.is_transient()
+    is_unrelated || error.is_transient()
 }
 
 #[cfg(test)]

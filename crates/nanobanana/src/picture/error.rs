@@ -12,7 +12,7 @@ use super::{PictureFormat, Unrecognised};
 #[non_exhaustive]
 pub enum PictureError {
     /// The bytes are not a picture of a kind that can be used.
-    #[error("this is {found}; only PNG, JPEG, WebP, GIF, BMP and TIFF pictures can be used")]
+    #[error("this is {found} and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture")]
     NotAPicture {
         /// What the bytes are instead.
         found: Unrecognised,

@@ -181,7 +181,10 @@ fn choose_model(request: &Request, context: &Context, notices: &mut Vec<Notice>)
         return default;
     };
     if let Some(model) = Model::from_id(model_id) {
-        notices.push(Notice::PreferredModel { model });
+        // Where it agrees with the default, nothing was chosen for the user.
+        if model != default {
+            notices.push(Notice::PreferredModel { model });
+        }
         model
     } else {
         notices.push(Notice::PreferenceOutOfScope {

@@ -1,7 +1,7 @@
 //! The user's words for task, model, size and aspect ratio, turned into values.
 //!
-//! Every front end reads words through these functions; there is no second table. A word is
-//! compared after [`fold`], so case, full-width letters and surrounding spaces do not matter.
+//! Every front end reads words through these functions; there is no second table. Case, full-width
+//! letters and spaces do not matter.
 
 mod model;
 mod ratio;

@@ -141,7 +141,7 @@ fn a_result_of_another_format_is_named() {
     );
     assert_eq!(
         explain(check_whole(Cursor::new("<html><body>502 Bad Gateway"))),
-        "this is an HTML page; only PNG, JPEG, WebP, GIF, BMP and TIFF pictures can be used"
+        "this is an HTML page and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture"
     );
 }
 

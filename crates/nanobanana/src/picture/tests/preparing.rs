@@ -94,7 +94,7 @@ fn anything_but_a_picture_is_refused_by_name() {
         let mut out = Vec::new();
         assert_eq!(
             explain(prepare(Cursor::new(bytes), &mut out)),
-            format!("this is {name}; only PNG, JPEG, WebP, GIF, BMP and TIFF pictures can be used")
+            format!("this is {name} and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture")
         );
         assert_eq!(out, b"");
     }

@@ -12,7 +12,7 @@ pub fn failure(failure: &Failure) -> String {
         Failure::Input(error) => error.to_string(),
         Failure::Output { folder, .. } => {
             format!(
-                "{} cannot be written to; nothing was spent",
+                "the folder {} cannot be written to, or the name is too long; nothing was spent",
                 folder.display()
             )
         }
@@ -95,8 +95,17 @@ pub fn advice(failure: &Failure) -> Option<String> {
             FailureKind::Refused if matches!(failure, Failure::Vendor(_)) => {
                 "try again, or a smaller size or another ratio".to_owned()
             }
+            FailureKind::Network if is_unusable(failure) => {
+                "the vendor answered with something that this tool does not act on; try again later"
+                    .to_owned()
+            }
             FailureKind::Network => "check the connection and try again".to_owned(),
             _ => return None,
         },
     })
+}
+
+/// Whether the vendor did answer, with something that must not be used.
+fn is_unusable(failure: &Failure) -> bool {
+    matches!(failure, Failure::Vendor(error) if !error.is_transient())
 }

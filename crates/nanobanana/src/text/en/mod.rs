@@ -66,9 +66,9 @@ pub fn created(task_id: &TaskId) -> String {
 
 /// How far a task is.
 #[must_use]
-pub fn progress(elapsed: Duration, percent: u8, expected: ExpectedTime) -> String {
+pub fn progress(elapsed: Duration, expected: ExpectedTime) -> String {
     format!(
-        "generating, {percent}% · {} s of {}",
+        "generating · {} s of {}",
         elapsed.as_secs(),
         range(expected)
     )

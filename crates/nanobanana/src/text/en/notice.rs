@@ -10,7 +10,7 @@ pub fn notice(notice: &Notice) -> String {
             format!("{asked} is not offered; using {size}, the largest size there is")
         }
         Notice::PreferredModel { model } => {
-            format!("using {model}, the model you used last; name another with -m")
+            format!("using {model}, the model you used last; name a model to use another")
         }
         Notice::PreferenceOutOfScope { model_id, model } => format!(
             "your saved preference {model_id} is not one of the two models here; using {model}"

@@ -28,7 +28,7 @@ pub fn refusal(refusal: &Refusal) -> String {
             format!("{given} input pictures were given; at most {limit} are taken")
         }
         Refusal::TooFewInputs { given, limit } => {
-            format!("{given} input pictures were given; at least {limit} are needed")
+            format!("at least {limit} input pictures are needed; given: {given}")
         }
         Refusal::InputUrl { url, reason } => format!("{url}: {}", url_fault(*reason)),
         Refusal::DuplicateInputName { name } => {
@@ -178,23 +178,24 @@ fn no_rule(model: Model, parameters: &[String], priced: &[String]) -> String {
         format!("prices exist for {}", list(priced))
     };
     format!(
-        "{model} has no price for {}, so nothing was sent; {priced}",
-        described(parameters)
+        "{model} has no price{}, so nothing was sent; {priced}",
+        after(" for ", parameters)
     )
 }
 
 fn not_for_sale(model: Model, parameters: &[String]) -> String {
     format!(
-        "{model} with {} cannot be bought at present: its price has no attribute id, so nothing was sent",
-        described(parameters)
+        "{model}{} cannot be bought at present: its price has no attribute id, so nothing was sent",
+        after(" with ", parameters)
     )
 }
 
-fn described(parameters: &[String]) -> String {
+/// The parameters after a preposition; nothing where there are none.
+fn after(preposition: &str, parameters: &[String]) -> String {
     if parameters.is_empty() {
-        "no parameters".to_owned()
+        String::new()
     } else {
-        list(parameters)
+        format!("{preposition}{}", list(parameters))
     }
 }
 

@@ -1,0 +1,182 @@
+use std::net::{SocketAddr, TcpListener as StdListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::dns::Resolve;
+use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::{RootCertStore, ServerConfig};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep};
+use tokio_rustls::TlsAcceptor;
+
+use super::{Delivery, unless_idle};
+use crate::error::{ErrorKind, UrlRefusal};
+use crate::options::ClientOptions;
+use crate::resolver::fake::FixedNames;
+use crate::transport::{Transport, provider};
+use crate::world::Vendor;
+
+const LIMIT: Duration = Duration::from_secs(30);
+
+#[tokio::test(start_paused = true)]
+async fn steady_progress_may_take_any_time_in_all() {
+    let progress = Notify::new();
+    let work = async {
+        for _ in 0..100 {
+            sleep(LIMIT - Duration::from_secs(1)).await;
+            progress.notify_one();
+        }
+        "done"
+    };
+    let result = unless_idle(LIMIT, &progress, work).await;
+    assert_eq!(result.unwrap(), "done");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_ends_the_work_at_the_limit() {
+    let progress = Notify::new();
+    let start = Instant::now();
+    let work = async {
+        sleep(Duration::from_secs(10)).await;
+        progress.notify_one();
+        std::future::pending::<()>().await;
+    };
+    let error = unless_idle(LIMIT, &progress, work).await.unwrap_err();
+    assert!(matches!(error, ErrorKind::Timeout { after: LIMIT }));
+    assert_eq!(start.elapsed(), Duration::from_secs(40));
+}
+
+/// A machine inside, that no download must reach.
+struct Inside(StdListener);
+
+impl Inside {
+    fn new() -> Self {
+        let listener = StdListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        Self(listener)
+    }
+
+    fn address(&self) -> SocketAddr {
+        self.0.local_addr().unwrap()
+    }
+
+    /// On this machine a connection waits in the listener's queue as soon as it is made.
+    fn was_connected_to(&self) -> bool {
+        self.0.accept().is_ok()
+    }
+}
+
+/// The vendor's deliveries, with names of our own.
+fn delivery(roots: RootCertStore, names: FixedNames) -> Delivery<Vendor> {
+    let options = ClientOptions::new("test/1");
+    let names: Arc<dyn Resolve> = Arc::new(names);
+    let transport = Transport::closed(roots, names, &options);
+    let http = transport.client().unwrap();
+    Delivery::new(Vendor::new(), http, transport, &options)
+}
+
+fn refused_url(error: ErrorKind) -> String {
+    match error {
+        ErrorKind::RefusedUrl {
+            url,
+            reason: UrlRefusal::NotPublic,
+        } => url,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Answers one request to `host` over TLS: with a redirect to `location`, or with a picture.
+async fn delivery_host(
+    host: &str,
+    location: Option<String>,
+) -> (RootCertStore, SocketAddr, tokio::task::JoinHandle<()>) {
+    let own = rcgen::generate_simple_self_signed([host.to_owned()]).unwrap();
+    let mut roots = RootCertStore::empty();
+    roots.add(own.cert.der().clone()).unwrap();
+    let key = PrivatePkcs8KeyDer::from(own.signing_key.serialize_der());
+    let tls = ServerConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![own.cert.der().clone()], key.into())
+        .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let answer = match location {
+        Some(to) => format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n"),
+        None => "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\npng".to_owned(),
+    };
+    let task = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut stream = TlsAcceptor::from(Arc::new(tls))
+            .accept(stream)
+            .await
+            .unwrap();
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") {
+            assert_ne!(stream.read_buf(&mut request).await.unwrap(), 0);
+        }
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        stream.flush().await.unwrap();
+    });
+    (roots, address, task)
+}
+
+#[tokio::test]
+async fn a_delivery_host_may_be_at_any_address() {
+    let host = "ima-ga.esxscloud.com";
+    let (roots, address, served) = delivery_host(host, None).await;
+    let names = FixedNames(vec![(host, vec![address])]);
+    let url = format!("https://{host}:{}/a.png", address.port());
+    let mut sink = Vec::new();
+    let delivery = delivery(roots, names);
+    delivery.download(&url, &mut sink).await.unwrap();
+    served.await.unwrap();
+    assert_eq!(sink, b"png");
+}
+
+#[tokio::test]
+async fn a_delivery_host_cannot_redirect_inside() {
+    let host = "ima-ga.esxscloud.com";
+    for target in ["127.0.0.1", "localhost", "pictures.example"] {
+        let inside = Inside::new();
+        let location = format!("https://{target}:{}/", inside.address().port());
+        let (roots, address, served) =
+            delivery_host(host, Some(format!("{location}?k=s3cret"))).await;
+        let names = FixedNames(vec![
+            (host, vec![address]),
+            ("localhost", vec![inside.address()]),
+            ("pictures.example", vec![inside.address()]),
+        ]);
+        let url = format!("https://{host}:{}/a.png", address.port());
+        let delivery = delivery(roots, names);
+        let error = delivery.download(&url, &mut Vec::new()).await.unwrap_err();
+        served.await.unwrap();
+        assert_eq!(refused_url(error), location);
+        assert!(!inside.was_connected_to(), "{target}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_leads_inside_is_refused_without_a_connection() {
+    for host in ["pictures.example", "pictures.example.", "esxscloud.com"] {
+        let inside = Inside::new();
+        let names = FixedNames(vec![(host, vec![inside.address()])]);
+        let url = format!("https://{host}:{}/a.png", inside.address().port());
+        let delivery = delivery(RootCertStore::empty(), names);
+        let error = delivery.download(&url, &mut Vec::new()).await.unwrap_err();
+        assert_eq!(refused_url(error), url);
+        assert!(!inside.was_connected_to(), "{host}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_leads_nowhere_is_no_connection() {
+    let delivery = delivery(RootCertStore::empty(), FixedNames(Vec::new()));
+    for url in ["https://pictures.example/", "https://ima-ga.esxscloud.com/"] {
+        let error = delivery.download(url, &mut Vec::new()).await.unwrap_err();
+        assert!(matches!(error, ErrorKind::Connect(_)), "{error:?}");
+    }
+}

@@ -1,0 +1,200 @@
+use super::*;
+
+const PNG: PictureFormat = PictureFormat::Png;
+const JPEG: PictureFormat = PictureFormat::Jpeg;
+
+fn parse(path: &str) -> Result<SaveTo, Refusal> {
+    SaveTo::parse(Some(Path::new(path)), "A red cat!", Existing::Keep)
+}
+
+fn only() -> Numbering {
+    Numbering(vec![])
+}
+
+/// The name of a picture of this format at an output path.
+fn name(path: &str, format: PictureFormat) -> String {
+    let name = parse(path).unwrap().file_name(&only(), format, 1);
+    name.into_string().unwrap()
+}
+
+#[test]
+fn the_bytes_decide_the_extension_and_the_user_its_spelling() {
+    for (path, png, jpeg) in [
+        ("cat", "cat.png", "cat.jpg"),
+        ("cat.png", "cat.png", "cat.jpg"),
+        ("cat.jpeg", "cat.png", "cat.jpeg"),
+        ("cat.JPG", "cat.png", "cat.JPG"),
+        ("cat.v2", "cat.v2.png", "cat.v2.jpg"),
+        ("cat.v2.webp", "cat.v2.png", "cat.v2.jpg"),
+        (".png", ".png.png", ".png.jpg"),
+        ("a/b/猫.png", "猫.png", "猫.jpg"),
+        ("cat.", "cat..png", "cat..jpg"),
+    ] {
+        assert_eq!(name(path, PNG), png, "{path}");
+        assert_eq!(name(path, JPEG), jpeg, "{path}");
+    }
+}
+
+#[test]
+fn the_extension_asks_for_its_format() {
+    for (path, format) in [
+        ("cat.png", Some(ResultFormat::Png)),
+        ("cat.jpg", Some(ResultFormat::Jpeg)),
+        ("cat.JPEG", Some(ResultFormat::Jpeg)),
+        ("cat.webp", Some(ResultFormat::WebP)),
+        ("cat.txt", None),
+        ("cat", None),
+    ] {
+        assert_eq!(parse(path).unwrap().format(), format, "{path}");
+    }
+}
+
+#[test]
+fn the_extension_of_another_picture_format_is_refused() {
+    for extension in ["gif", "GIF", "bmp", "tiff", "heic", "avif", "pdf"] {
+        let refusal = Refusal::OutputFormat {
+            extension: extension.to_owned(),
+        };
+        assert_eq!(parse(&format!("out/cat.{extension}")), Err(refusal));
+    }
+}
+
+#[test]
+fn a_folder_takes_a_name_from_the_prompt() {
+    let folder = tempfile::tempdir().unwrap();
+    let existing = folder.path().to_str().unwrap();
+    for path in [existing, "new/", "..", ".", ""] {
+        assert_eq!(name(path, PNG), "a-red-cat.png", "{path}");
+    }
+    let without = SaveTo::parse(None, "A red cat!", Existing::Keep).unwrap();
+    for save_to in [without, parse("").unwrap(), parse("cat.png").unwrap()] {
+        assert_eq!(save_to.folder(), Path::new("."));
+    }
+    assert_eq!(parse("new/").unwrap().folder(), Path::new("new/"));
+    assert_eq!(parse("a/cat.png").unwrap().folder(), Path::new("a"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_no_text_stays_as_it_is() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let path = Path::new(OsStr::from_bytes(b"caf\xe9.png"));
+    let save_to = SaveTo::parse(Some(path), "x", Existing::Keep).unwrap();
+    let name = save_to.file_name(&Numbering(vec![2]), PNG, 1);
+    assert_eq!(name.as_bytes(), b"caf\xe9-2.png");
+}
+
+#[test]
+fn pictures_of_one_run_are_told_apart_by_numbers() {
+    let save_to = parse("cat.jpeg").unwrap();
+    let name = |numbers: &[usize], attempt| {
+        let name = save_to.file_name(&Numbering(numbers.to_vec()), JPEG, attempt);
+        name.into_string().unwrap()
+    };
+    assert_eq!(name(&[], 1), "cat.jpeg");
+    assert_eq!(name(&[], 2), "cat-2.jpeg");
+    assert_eq!(name(&[3], 1), "cat-3.jpeg");
+    assert_eq!(name(&[3], 2), "cat-3-2.jpeg");
+    assert_eq!(name(&[3, 1], 1), "cat-3-1.jpeg");
+}
+
+#[test]
+fn a_stem_is_made_of_letters_and_digits_of_any_script() {
+    for (prompt, stem) in [
+        ("A red  cat, sitting.", "a-red-cat-sitting"),
+        ("一只猫坐在窗边。", "一只猫坐在窗边"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("C:\\Windows\\x", "c-windows-x"),
+        ("🐈 cat 🐈", "cat"),
+        ("🐈", "picture"),
+        (" \n", "picture"),
+        ("a\0b\u{202e}c", "a-b-c"),
+        ("2 Katzen ÜBER", "2-katzen-über"),
+    ] {
+        assert_eq!(stem_from(prompt), stem, "{prompt:?}");
+    }
+}
+
+#[test]
+fn a_stem_is_short_and_does_not_end_in_a_hyphen() {
+    let long = stem_from(&"猫".repeat(500));
+    assert_eq!(long, "猫".repeat(48));
+    assert_eq!(stem_from(&"ab ".repeat(100)), "ab-".repeat(15) + "ab");
+    // 48 letters of four bytes, with numbers and extension, still fit into a file name.
+    let widest = stem_from(&"𠀀".repeat(500));
+    assert_eq!(widest.len(), 192);
+}
+
+/// Keeps a file with this content under a name in the folder.
+fn keep(folder: &Path, name: &str, existing: Existing, content: &str) -> io::Result<Kept> {
+    let save_to = SaveTo::parse(Some(&folder.join(name)), "x", existing).unwrap();
+    let mut file = save_to.scratch_file()?;
+    io::Write::write_all(&mut file, content.as_bytes())?;
+    save_to.keep(file, &only(), PNG)
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn an_existing_file_is_left_alone_and_a_free_name_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let wanted = keep(folder.path(), "cat.png", Existing::Keep, "1").unwrap();
+    assert_eq!(wanted, Kept::Wanted(at("cat.png")));
+    fs::create_dir(at("cat-2.png")).unwrap();
+    let free = keep(folder.path(), "cat.png", Existing::Keep, "2").unwrap();
+    let (taken, used) = (at("cat.png"), at("cat-3.png"));
+    assert_eq!(free, Kept::Free { taken, used });
+    assert_eq!(fs::read_to_string(at("cat.png")).unwrap(), "1");
+    assert_eq!(fs::read_to_string(at("cat-3.png")).unwrap(), "2");
+    assert_eq!(
+        names(folder.path()),
+        ["cat-2.png", "cat-3.png", "cat.png"],
+        "nothing else stays behind"
+    );
+}
+
+#[test]
+fn an_existing_file_is_replaced_where_that_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    for content in ["1", "2"] {
+        let kept = keep(folder.path(), "cat.png", Existing::Replace, content).unwrap();
+        assert_eq!(kept, Kept::Wanted(folder.path().join("cat.png")));
+    }
+    let path = folder.path().join("cat.png");
+    assert_eq!(fs::read_to_string(path).unwrap(), "2");
+    assert_eq!(names(folder.path()), ["cat.png"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_dangling_link_is_not_written_through() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("cat.png");
+    std::os::unix::fs::symlink(folder.path().join("elsewhere"), &link).unwrap();
+    let kept = keep(folder.path(), "cat.png", Existing::Keep, "1").unwrap();
+    let used = folder.path().join("cat-2.png");
+    assert_eq!(kept, Kept::Free { taken: link, used });
+    assert_eq!(names(folder.path()), ["cat-2.png", "cat.png"]);
+}
+
+#[test]
+fn preparing_makes_the_folder_and_leaves_nothing_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let nested = folder.path().join("a/b");
+    let save_to = SaveTo::parse(Some(&nested.join("cat.png")), "x", Existing::Keep).unwrap();
+    save_to.prepare().unwrap();
+    assert_eq!(names(&nested), Vec::<String>::new());
+    let file = folder.path().join("file");
+    fs::write(&file, "x").unwrap();
+    let below = SaveTo::parse(Some(&file.join("cat.png")), "x", Existing::Keep).unwrap();
+    let error = below.prepare().unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+}

@@ -1,0 +1,174 @@
+//! The one request that spends.
+
+use ima_openapi::{Endpoint, ErrorKind, UrlRefusal};
+use nanobanana::{Charge, Failure, FailureKind, Preferences, TaskType};
+
+use crate::fake::{Script, business, http_status, not_json, timeout};
+use crate::studio::{Studio, smooth};
+
+fn failing(error: ErrorKind) -> Studio {
+    Studio::new(Script {
+        creates: [error].into(),
+        ..smooth()
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_by_the_vendor_spends_nothing_and_is_not_repeated() {
+    for (code, kind) in [
+        (400, FailureKind::Refused),
+        (401, FailureKind::Key),
+        (500, FailureKind::Refused),
+        (4008, FailureKind::Points),
+        (4014, FailureKind::Subscription),
+        (6006, FailureKind::Refused),
+        (6009, FailureKind::Refused),
+        (6010, FailureKind::Refused),
+        (7777, FailureKind::Refused),
+    ] {
+        let studio = failing(business(code));
+        let outcome = studio.outcome().await;
+        assert_eq!(outcome.charge(), Charge::None);
+        assert_eq!(outcome.task_id, None);
+        let failure = outcome.result.unwrap_err();
+        assert!(matches!(failure, Failure::Vendor(_)), "{failure:?}");
+        assert_eq!((failure.kind(), failure.vendor_code()), (kind, Some(code)));
+        assert_eq!(studio.api.created().len(), 1);
+        assert_eq!(studio.api.calls(Endpoint::TaskDetail), []);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_never_left_spends_nothing() {
+    let refused = ErrorKind::RefusedUrl {
+        url: "http://127.0.0.1".to_owned(),
+        reason: UrlRefusal::NotTheSimulator,
+    };
+    for error in [ErrorKind::Connect("no route".into()), refused] {
+        let studio = failing(error);
+        let failure = studio.failure().await;
+        assert!(matches!(failure, Failure::Vendor(_)), "{failure:?}");
+        assert_eq!(failure.kind(), FailureKind::Network);
+        assert_eq!(failure.charge(), Charge::None);
+        assert_eq!(studio.api.created().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_the_answer_is_lost_it_is_unknown_and_never_sent_again() {
+    for error in [
+        timeout(),
+        ErrorKind::Interrupted("reset".into()),
+        ErrorKind::Truncated,
+        http_status(400),
+        http_status(502),
+        not_json(),
+        ErrorKind::TooLarge { limit: 1 },
+        ErrorKind::Redirect {
+            location_host: None,
+        },
+        ErrorKind::Malformed { what: "code" },
+        ErrorKind::MissingTaskId,
+    ] {
+        let studio = failing(error);
+        let failure = studio.failure().await;
+        assert!(matches!(failure, Failure::CreateUnknown(_)), "{failure:?}");
+        assert_eq!(failure.kind(), FailureKind::Unknown);
+        assert_eq!(failure.charge(), Charge::Unknown);
+        assert_eq!(failure.task_id(), None);
+        assert_eq!(studio.api.created().len(), 1);
+        assert_eq!(studio.api.calls(Endpoint::TaskDetail), []);
+        assert_eq!(studio.names(), Vec::<String>::new());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_of_several_pictures_is_created_once_whatever_becomes_of_the_others() {
+    let mut studio = Studio::new(Script {
+        creates: [timeout(), business(4008)].into(),
+        ..smooth()
+    });
+    studio.count = 3;
+    let outcomes = studio.run().await.unwrap();
+    let charges: Vec<_> = outcomes.iter().map(nanobanana::Outcome::charge).collect();
+    assert_eq!(charges, [Charge::Unknown, Charge::None, Charge::Spent]);
+    let jobs: Vec<_> = outcomes.iter().map(|outcome| outcome.job.0).collect();
+    assert_eq!(jobs, [1, 2, 3]);
+    assert_eq!(studio.api.created().len(), 3);
+    assert_eq!(studio.api.began(Endpoint::CreateTask), [0, 0, 0]);
+    assert_eq!(studio.api.calls(Endpoint::ProductList).len(), 1);
+    assert_eq!(studio.names(), ["cat-3.png"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_request_is_the_plan() {
+    let studio = Studio::new(smooth());
+    let outcome = studio.outcome().await;
+    let created = studio.api.created();
+    assert_eq!(created, [outcome.plan.create_task(Vec::new())]);
+    assert_eq!((created[0].attribute_id, created[0].points), (4400, 4));
+    assert_eq!(created[0].product_parameters["size"], "512px");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_product_list_that_cannot_be_had_ends_the_run_before_anything_is_spent() {
+    for (error, kind) in [
+        (business(401), FailureKind::Key),
+        (timeout(), FailureKind::Network),
+        (not_json(), FailureKind::Network),
+    ] {
+        let studio = Studio::new(Script {
+            list: [error].into(),
+            ..smooth()
+        });
+        let failure = studio.run().await.unwrap_err();
+        assert_eq!((failure.kind(), failure.charge()), (kind, Charge::None));
+        assert_eq!(studio.api.created(), []);
+        assert_eq!(studio.events.steps(), ["acknowledged"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_preference_is_read_before_the_plan_and_written_after_a_success() {
+    let mut studio = Studio::new(smooth());
+    let preferences = Preferences::new(studio.at("memory/prefs.json"), "7");
+    studio.preferences = Some(preferences.clone());
+    studio.words.size = Some("1K".to_owned());
+    studio.words.model = Some("pro".to_owned());
+    studio.outcome().await.result.unwrap();
+    let id = preferences.model_id(TaskType::TextToImage);
+    assert_eq!(id.as_deref(), Some("gemini-3-pro-image"));
+
+    let mut again = failing(business(4008));
+    again.preferences = Some(preferences.clone());
+    again.words.size = Some("1K".to_owned());
+    let outcome = again.outcome().await;
+    assert_eq!(outcome.plan.model_id, "gemini-3-pro-image");
+    assert_eq!(outcome.notices[0].kind(), "preferred_model");
+
+    let mut failed = failing(timeout());
+    failed.preferences = Some(preferences.clone());
+    failed.words.model = Some("flash".to_owned());
+    failed.outcome().await.result.unwrap_err();
+    let id = preferences.model_id(TaskType::TextToImage);
+    assert_eq!(id.as_deref(), Some("gemini-3-pro-image"), "no success");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_preference_that_cannot_be_saved_does_not_spoil_the_picture() {
+    let mut studio = Studio::new(smooth());
+    let path = studio.at("prefs.json");
+    std::fs::write(&path, "[1]").unwrap();
+    studio.preferences = Some(Preferences::new(path.clone(), "7"));
+    let outcome = studio.outcome().await;
+    let texts: Vec<_> = outcome.notices.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        texts,
+        [format!(
+            "the model was not remembered as your preference: {} does not hold the JSON object that it should and was left as it is",
+            path.display()
+        )]
+    );
+    outcome.result.unwrap();
+    assert_eq!(std::fs::read_to_string(path).unwrap(), "[1]");
+}

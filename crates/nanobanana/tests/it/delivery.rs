@@ -1,0 +1,293 @@
+//! From a finished task to a file.
+
+use std::path::PathBuf;
+
+use ima_openapi::{Endpoint, ErrorKind};
+use image::ImageFormat;
+use nanobanana::picture::{PictureError, PictureFormat};
+use nanobanana::{Charge, DeliveryError, Existing, Failure, FailureKind, Notice, PixelSize};
+
+use crate::fake::{RESULT_URL, Script, done_with, http_status, timeout};
+use crate::studio::{Studio, decoded, jpeg, png, saved, smooth};
+
+fn coming(picture: Vec<u8>) -> Script {
+    Script {
+        picture,
+        ..smooth()
+    }
+}
+
+fn kinds(notices: &[Notice]) -> Vec<&'static str> {
+    notices.iter().map(Notice::kind).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_picture_is_saved_as_it_came_and_measured() {
+    let studio = Studio::new(smooth());
+    let outcome = studio.outcome().await;
+    let path = studio.at("cat.png");
+    let picture = saved(&outcome);
+    assert_eq!(picture.path, path);
+    assert!(picture.path.is_absolute());
+    assert_eq!(picture.format, PictureFormat::Png);
+    let side = 512;
+    assert_eq!(
+        picture.pixels,
+        PixelSize {
+            width: side,
+            height: side
+        }
+    );
+    assert_eq!(std::fs::read(&path).unwrap(), png(512, 512));
+    assert_eq!(picture.bytes, png(512, 512).len() as u64);
+    assert_eq!(outcome.notices, []);
+    assert_eq!(outcome.result.unwrap()[0].url, RESULT_URL);
+    assert_eq!(studio.names(), ["cat.png"], "no temporary file stays");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_path_without_an_extension_gets_that_of_the_bytes() {
+    for (output, picture, name) in [
+        ("cat", png(512, 512), "cat.png"),
+        ("cat", jpeg(512, 512), "cat.jpg"),
+        ("cat.v2", jpeg(512, 512), "cat.v2.jpg"),
+        ("cat.jpeg", jpeg(512, 512), "cat.jpeg"),
+    ] {
+        let mut studio = Studio::new(coming(picture));
+        studio.output = Some(output.into());
+        let outcome = studio.outcome().await;
+        assert_eq!(studio.names(), [name]);
+        assert_eq!(outcome.notices, []);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_jpeg_is_converted_to_the_png_that_was_asked_for() {
+    let studio = Studio::new(coming(jpeg(512, 512)));
+    let outcome = studio.outcome().await;
+    assert_eq!(saved(&outcome).format, PictureFormat::Png);
+    let (from, to) = (PictureFormat::Jpeg, PictureFormat::Png);
+    assert_eq!(outcome.notices, [Notice::Converted { from, to }]);
+    let size = decoded(&studio.at("cat.png"), ImageFormat::Png);
+    assert_eq!(size, (512, 512));
+    let length = std::fs::metadata(studio.at("cat.png")).unwrap().len();
+    assert_eq!(saved(&outcome).bytes, length);
+    assert_eq!(studio.names(), ["cat.png"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_picture_that_cannot_be_converted_is_saved_as_it_came() {
+    // WebP holds at most 16384 pixels on a side.
+    let mut studio = Studio::new(coming(png(16_385, 1)));
+    studio.output = Some("cat.webp".into());
+    let outcome = studio.outcome().await;
+    assert_eq!(studio.names(), ["cat.png"]);
+    assert_eq!(saved(&outcome).format, PictureFormat::Png);
+    assert_eq!(std::fs::read(studio.at("cat.png")).unwrap(), png(16_385, 1));
+    let reason = "WebP cannot hold a picture of 16385x1 pixels: a side has at most 16384";
+    let notice = Notice::NotConverted {
+        kept: PictureFormat::Png,
+        wanted: PictureFormat::WebP,
+        reason: reason.to_owned(),
+    };
+    assert_eq!(outcome.notices[1..], [notice]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_pixels_than_published_are_told() {
+    for (width, height) in [(256, 256), (512, 511)] {
+        let studio = Studio::new(coming(png(width, height)));
+        let outcome = studio.outcome().await;
+        let actual = PixelSize { width, height };
+        let expected = outcome.plan.expected_pixels.unwrap();
+        assert_eq!(expected.to_string(), "512x512");
+        assert_eq!(outcome.notices, [Notice::OtherPixels { expected, actual }]);
+        assert_eq!(saved(&outcome).pixels, actual);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_download_that_breaks_off_is_begun_again() {
+    let studio = Studio::new(Script {
+        downloads: [Err(ErrorKind::Truncated), Err(timeout())].into(),
+        ..smooth()
+    });
+    studio.outcome().await.result.unwrap();
+    // One second before the second attempt, two before the third.
+    assert_eq!(studio.api.began(Endpoint::Download), [5, 6, 8]);
+    let bytes = std::fs::read(studio.at("cat.png")).unwrap();
+    assert_eq!(bytes, png(512, 512), "nothing is left of the first halves");
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_three_attempts_the_picture_stays_at_the_vendor() {
+    let studio = Studio::new(Script {
+        downloads: (0..9).map(|_| Err(http_status(503))).collect(),
+        ..smooth()
+    });
+    let failure = studio.failure().await;
+    assert_eq!(studio.api.began(Endpoint::Download), [5, 6, 8]);
+    assert_eq!(failure.kind(), FailureKind::Network);
+    assert_eq!(failure.charge(), Charge::Spent);
+    assert_eq!(failure.url(), Some(RESULT_URL));
+    assert_eq!(failure.task_id().unwrap().as_str(), "t-1");
+    let source = match failure {
+        Failure::Delivery { source, .. } => source,
+        other => panic!("{other:?}"),
+    };
+    assert!(matches!(source, DeliveryError::Fetch(_)), "{source:?}");
+    assert_eq!(studio.names(), Vec::<String>::new());
+    assert_eq!(studio.api.created().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_download_that_cannot_work_is_not_repeated() {
+    let studio = Studio::new(Script {
+        downloads: [Err(http_status(404))].into(),
+        ..smooth()
+    });
+    assert_eq!(studio.failure().await.url(), Some(RESULT_URL));
+    assert_eq!(studio.api.began(Endpoint::Download), [5]);
+}
+
+/// What is wrong with a result that is fetched three times in vain.
+async fn refused_result(bytes: Vec<u8>) -> PictureError {
+    let studio = Studio::new(coming(bytes));
+    let failure = studio.failure().await;
+    assert_eq!(studio.api.began(Endpoint::Download), [5, 6, 8]);
+    assert_eq!(studio.names(), Vec::<String>::new());
+    match failure {
+        Failure::Delivery {
+            source: DeliveryError::NotAPicture(error),
+            ..
+        } => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_where_the_picture_should_be_is_not_saved() {
+    let page = b"<!doctype html><title>Sign in</title>".to_vec();
+    let error = refused_result(page).await;
+    assert!(
+        matches!(error, PictureError::NotAPicture { .. }),
+        "{error:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn half_a_picture_is_not_saved() {
+    for whole in [png(512, 512), jpeg(512, 512)] {
+        let half = whole[..whole.len() / 2].to_vec();
+        let error = refused_result(half).await;
+        assert!(matches!(error, PictureError::CutOff { .. }), "{error:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn half_a_picture_and_then_a_whole_one_is_a_success() {
+    let whole = png(512, 512);
+    let studio = Studio::new(Script {
+        downloads: [Ok(whole[..100].to_vec())].into(),
+        ..smooth()
+    });
+    studio.outcome().await.result.unwrap();
+    assert_eq!(std::fs::read(studio.at("cat.png")).unwrap(), whole);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_destination_the_url_is_the_result() {
+    let mut studio = Studio::new(smooth());
+    studio.output = None;
+    let outcome = studio.outcome().await;
+    let pictures = outcome.result.unwrap();
+    assert_eq!(pictures.len(), 1);
+    assert_eq!(
+        (pictures[0].url.as_str(), &pictures[0].saved),
+        (RESULT_URL, &None)
+    );
+    assert_eq!(studio.api.calls(Endpoint::Download), []);
+    assert_eq!(studio.names(), Vec::<String>::new());
+    assert_eq!(studio.events.steps().last().unwrap(), "succeeded [1] ");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_existing_file_is_left_alone_and_that_is_told() {
+    let studio = Studio::new(smooth());
+    std::fs::write(studio.at("cat.png"), "mine").unwrap();
+    let outcome = studio.outcome().await;
+    let (taken, used) = (studio.at("cat.png"), studio.at("cat-2.png"));
+    assert_eq!(saved(&outcome).path, used);
+    assert_eq!(outcome.notices, [Notice::FreeNameChosen { taken, used }]);
+    assert_eq!(std::fs::read(studio.at("cat.png")).unwrap(), b"mine");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_existing_file_is_replaced_by_force() {
+    let mut studio = Studio::new(smooth());
+    studio.existing = Existing::Replace;
+    std::fs::write(studio.at("cat.png"), "mine").unwrap();
+    assert_eq!(studio.outcome().await.notices, []);
+    assert_eq!(std::fs::read(studio.at("cat.png")).unwrap(), png(512, 512));
+    assert_eq!(studio.names(), ["cat.png"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_pictures_of_one_order_are_numbered() {
+    let mut studio = Studio::new(smooth());
+    studio.count = 3;
+    std::fs::write(studio.at("cat-2.png"), "mine").unwrap();
+    let outcomes = studio.run().await.unwrap();
+    let paths: Vec<PathBuf> = outcomes.iter().map(|o| saved(o).path.clone()).collect();
+    let names = ["cat-1.png", "cat-2-2.png", "cat-3.png"];
+    assert_eq!(paths, names.map(|name| studio.at(name)));
+    let notices = outcomes.iter().map(|outcome| kinds(&outcome.notices));
+    let expected = [vec![], vec!["free_name_chosen"], vec![]];
+    assert_eq!(notices.collect::<Vec<_>>(), expected);
+    assert_eq!(std::fs::read(studio.at("cat-2.png")).unwrap(), b"mine");
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_pictures_of_one_task_do_not_replace_each_other() {
+    let second = format!("{RESULT_URL}/2");
+    let mut studio = Studio::new(Script {
+        state: done_with(&[RESULT_URL, &second]),
+        ..smooth()
+    });
+    studio.existing = Existing::Replace;
+    let pictures = studio.outcome().await.result.unwrap();
+    let urls: Vec<_> = pictures.iter().map(|picture| &picture.url).collect();
+    assert_eq!(urls, [RESULT_URL, &second]);
+    assert_eq!(studio.names(), ["cat-1.png", "cat-2.png"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_folder_that_cannot_be_written_to_is_found_out_before_anything_is_sent() {
+    let mut studio = Studio::new(smooth()).with_inputs(1);
+    std::fs::write(studio.at("file"), "x").unwrap();
+    studio.output = Some("file/below/cat.png".into());
+    let failure = studio.run().await.unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Output);
+    assert_eq!(failure.charge(), Charge::None);
+    for endpoint in [Endpoint::ProductList, Endpoint::UploadToken] {
+        assert_eq!(studio.api.calls(endpoint), []);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_folder_that_goes_away_meanwhile_leaves_the_url() {
+    let mut studio = Studio::new(smooth());
+    studio.output = Some("new/cat.png".into());
+    let folder = studio.at("new");
+    let removal = async {
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+        std::fs::remove_dir(&folder).unwrap();
+    };
+    let (outcome, ()) = tokio::join!(studio.outcome(), removal);
+    let failure = outcome.result.unwrap_err();
+    assert!(matches!(failure, Failure::Save { .. }), "{failure:?}");
+    assert_eq!(failure.kind(), FailureKind::Output);
+    assert_eq!(failure.charge(), Charge::Spent);
+    assert_eq!(failure.url(), Some(RESULT_URL));
+    assert_eq!(outcome.task_id.unwrap().as_str(), "t-1");
+}

@@ -1,0 +1,275 @@
+//! An API that answers by script and remembers when it was asked.
+
+use std::collections::VecDeque;
+use std::io::Write;
+use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use ima_openapi::{
+    BusinessCode, BusinessError, CreateTask, Download, Endpoint, Error, ErrorKind, Media, OpenApi,
+    Product, TaskDetail, TaskId, TaskType, UploadBody, UploadFormat, UploadTarget, leaves,
+};
+use tokio::io::AsyncReadExt as _;
+use tokio::time::{Instant, sleep};
+
+/// Where the result of a task is.
+pub(crate) const RESULT_URL: &str = "https://ima-ga.esxscloud.com/result";
+
+/// What the API answers. Each queue is used up first; then everything works.
+#[derive(Debug, Default)]
+pub(crate) struct Script {
+    pub(crate) list: VecDeque<ErrorKind>,
+    pub(crate) creates: VecDeque<ErrorKind>,
+    pub(crate) details: VecDeque<Result<TaskDetail, ErrorKind>>,
+    /// The answer after `details`.
+    pub(crate) state: TaskDetail,
+    pub(crate) uploads: VecDeque<ErrorKind>,
+    pub(crate) downloads: VecDeque<Result<Vec<u8>, ErrorKind>>,
+    /// The download after `downloads`.
+    pub(crate) picture: Vec<u8>,
+    /// How long calls take that do not answer at once.
+    pub(crate) delays: Vec<(Endpoint, Duration)>,
+    /// Changes the recorded products.
+    pub(crate) change: Option<fn(&mut [Product])>,
+}
+
+/// One call: when it began and ended, and with what.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Call {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) began: Duration,
+    pub(crate) ended: Option<Duration>,
+}
+
+#[derive(Debug)]
+struct State {
+    script: Script,
+    calls: Vec<Call>,
+    created: Vec<CreateTask>,
+    uploaded: Vec<(String, Vec<u8>)>,
+    tokens: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct FakeApi {
+    epoch: Instant,
+    state: Mutex<State>,
+}
+
+/// A call under way.
+struct Under<'a> {
+    api: &'a FakeApi,
+    endpoint: Endpoint,
+    index: usize,
+}
+
+impl FakeApi {
+    pub(crate) fn new(script: Script) -> Self {
+        Self {
+            epoch: Instant::now(),
+            state: Mutex::new(State {
+                script,
+                calls: Vec::new(),
+                created: Vec::new(),
+                uploaded: Vec::new(),
+                tokens: 0,
+            }),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    /// All calls of an endpoint.
+    pub(crate) fn calls(&self, endpoint: Endpoint) -> Vec<Call> {
+        let state = self.lock();
+        let calls = state.calls.iter().filter(|call| call.endpoint == endpoint);
+        calls.cloned().collect()
+    }
+
+    /// When the calls of an endpoint began, in seconds.
+    pub(crate) fn began(&self, endpoint: Endpoint) -> Vec<u64> {
+        let calls = self.calls(endpoint);
+        calls.iter().map(|call| call.began.as_secs()).collect()
+    }
+
+    /// The create requests that arrived.
+    pub(crate) fn created(&self) -> Vec<CreateTask> {
+        self.lock().created.clone()
+    }
+
+    /// The bytes that were put at each upload URL, in order of arrival.
+    pub(crate) fn uploaded(&self) -> Vec<(String, Vec<u8>)> {
+        self.lock().uploaded.clone()
+    }
+
+    async fn begin(&self, endpoint: Endpoint) -> Under<'_> {
+        let index = {
+            let mut state = self.lock();
+            state.calls.push(Call {
+                endpoint,
+                began: self.epoch.elapsed(),
+                ended: None,
+            });
+            state.calls.len() - 1
+        };
+        let delay = self
+            .lock()
+            .script
+            .delays
+            .iter()
+            .find_map(|(delayed, delay)| (*delayed == endpoint).then_some(*delay));
+        if let Some(delay) = delay {
+            sleep(delay).await;
+        }
+        Under {
+            api: self,
+            endpoint,
+            index,
+        }
+    }
+}
+
+impl Under<'_> {
+    fn end<T>(self, result: Result<T, ErrorKind>) -> Result<T, Error> {
+        self.api.lock().calls[self.index].ended = Some(self.api.epoch.elapsed());
+        result.map_err(|kind| Error::new(self.endpoint, kind))
+    }
+}
+
+#[async_trait]
+impl OpenApi for FakeApi {
+    async fn product_list(&self, task_type: TaskType) -> Result<Vec<Product>, Error> {
+        let call = self.begin(Endpoint::ProductList).await;
+        let error = self.lock().script.list.pop_front();
+        let mut products = recorded(task_type);
+        if let Some(change) = self.lock().script.change {
+            change(&mut products);
+        }
+        call.end(error.map_or(Ok(products), Err))
+    }
+
+    async fn create_task(&self, task: &CreateTask) -> Result<TaskId, Error> {
+        self.lock().created.push(task.clone());
+        let number = self.lock().created.len();
+        let call = self.begin(Endpoint::CreateTask).await;
+        let error = self.lock().script.creates.pop_front();
+        call.end(error.map_or_else(|| Ok(TaskId::new(format!("t-{number}"))), Err))
+    }
+
+    async fn task_detail(&self, _: &TaskId) -> Result<TaskDetail, Error> {
+        let call = self.begin(Endpoint::TaskDetail).await;
+        let scripted = self.lock().script.details.pop_front();
+        let answer = scripted.unwrap_or_else(|| Ok(self.lock().script.state.clone()));
+        call.end(answer)
+    }
+
+    async fn upload_token(&self, format: UploadFormat) -> Result<UploadTarget, Error> {
+        let call = self.begin(Endpoint::UploadToken).await;
+        let number = {
+            let mut state = self.lock();
+            state.tokens += 1;
+            state.tokens
+        };
+        call.end(Ok(UploadTarget {
+            upload_url: format!("https://bucket.aliyuncs.com/{number}"),
+            public_url: format!("https://ima-ga.esxscloud.com/{number}.{}", format.suffix()),
+            format,
+        }))
+    }
+
+    async fn upload(&self, target: &UploadTarget, body: UploadBody) -> Result<(), Error> {
+        let call = self.begin(Endpoint::Upload).await;
+        let length = body.length();
+        let mut bytes = Vec::new();
+        body.into_reader().read_to_end(&mut bytes).await.unwrap();
+        assert_eq!(bytes.len() as u64, length);
+        let error = {
+            let mut state = self.lock();
+            state.uploaded.push((target.upload_url.clone(), bytes));
+            state.script.uploads.pop_front()
+        };
+        call.end(error.map_or(Ok(()), Err))
+    }
+
+    async fn download(&self, url: &str, sink: &mut (dyn Write + Send)) -> Result<Download, Error> {
+        let call = self.begin(Endpoint::Download).await;
+        assert!(url.starts_with(RESULT_URL), "{url}");
+        let scripted = self.lock().script.downloads.pop_front();
+        let answer = scripted.unwrap_or_else(|| Ok(self.lock().script.picture.clone()));
+        // A download that breaks off leaves what came before.
+        let bytes = answer.as_deref().unwrap_or(b"the first half of something");
+        let written = sink.write_all(bytes).map_err(ErrorKind::Sink);
+        call.end(written.and(answer).map(|bytes| Download {
+            bytes: bytes.len() as u64,
+            content_type: None,
+        }))
+    }
+}
+
+/// The vendor's recorded list.
+fn recorded(task_type: TaskType) -> Vec<Product> {
+    let facts = match task_type {
+        TaskType::TextToImage => include_str!("../../facts/products_text_to_image.json"),
+        TaskType::ImageToImage => include_str!("../../facts/products_image_to_image.json"),
+    };
+    leaves(&serde_json::from_str::<Vec<serde_json::Value>>(facts).unwrap())
+}
+
+/// A task that is worked on.
+pub(crate) fn waiting() -> TaskDetail {
+    TaskDetail {
+        medias: vec![Media {
+            resource_status: Some(0),
+            status: "processing".to_owned(),
+            ..Media::default()
+        }],
+    }
+}
+
+/// A task with one finished picture.
+pub(crate) fn done() -> TaskDetail {
+    done_with(&[RESULT_URL])
+}
+
+pub(crate) fn done_with(urls: &[&str]) -> TaskDetail {
+    let media = |url: &&str| Media {
+        resource_status: Some(1),
+        status: "success".to_owned(),
+        url: Some((*url).to_owned()),
+        ..Media::default()
+    };
+    TaskDetail {
+        medias: urls.iter().map(media).collect(),
+    }
+}
+
+pub(crate) fn business(code: i64) -> ErrorKind {
+    ErrorKind::Business(BusinessError {
+        code: BusinessCode::from(code),
+        message: "no".to_owned(),
+        http_status: 200,
+        retry_after: None,
+    })
+}
+
+pub(crate) fn http_status(status: u16) -> ErrorKind {
+    ErrorKind::HttpStatus {
+        status,
+        retry_after: None,
+    }
+}
+
+pub(crate) fn timeout() -> ErrorKind {
+    let after = Duration::from_secs(60);
+    ErrorKind::Timeout { after }
+}
+
+pub(crate) fn not_json() -> ErrorKind {
+    ErrorKind::NotJson {
+        content_type: Some("text/html".to_owned()),
+        snippet: "<html>".to_owned(),
+    }
+}

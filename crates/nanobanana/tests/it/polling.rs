@@ -1,0 +1,234 @@
+//! When a task is asked about, and what ends the wait.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use ima_openapi::{Endpoint, ErrorKind, Media, TaskDetail};
+use nanobanana::{Charge, Failure, FailureKind, GenerationEnd};
+
+use crate::fake::{Script, business, done, http_status, not_json, timeout, waiting};
+use crate::studio::{Studio, smooth};
+
+/// A task that is done at the nth question.
+fn done_at(question: usize) -> Script {
+    Script {
+        details: (1..question).map(|_| Ok(waiting())).collect(),
+        ..smooth()
+    }
+}
+
+fn never_done() -> Script {
+    Script {
+        state: waiting(),
+        ..smooth()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_is_asked_about_every_five_seconds_from_its_creation() {
+    let mut script = done_at(4);
+    script.delays = vec![(Endpoint::CreateTask, Duration::from_secs(7))];
+    let studio = Studio::new(script);
+    let outcome = studio.outcome().await;
+    assert_eq!(studio.api.began(Endpoint::CreateTask), [0]);
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), [12, 17, 22, 27]);
+    assert_eq!(studio.api.began(Endpoint::Download), [27]);
+    assert_eq!(outcome.elapsed, Duration::from_secs(27));
+    assert_eq!(outcome.charge(), Charge::Spent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn slow_answers_do_not_shift_the_schedule() {
+    let mut script = done_at(3);
+    script.delays = vec![(Endpoint::TaskDetail, Duration::from_secs(2))];
+    let studio = Studio::new(script);
+    studio.outcome().await.result.unwrap();
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 10, 15]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_ten_minutes_and_120_questions_it_still_runs() {
+    let studio = Studio::new(never_done());
+    let failure = studio.failure().await;
+    let expected: Vec<u64> = (1..=120).map(|n| n * 5).collect();
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), expected);
+    assert_eq!(failure.task_id().unwrap().as_str(), "t-1");
+    assert_eq!(failure.charge(), Charge::Spent);
+    match failure {
+        Failure::StillRunning { waited, .. } => assert_eq!(waited, Duration::from_secs(600)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_longest_wait_ends_with_a_question_too() {
+    for (max_wait, questions) in [(3, vec![3]), (5, vec![5]), (12, vec![5, 10, 12])] {
+        let mut studio = Studio::new(never_done());
+        studio.pacing.max_wait = Duration::from_secs(max_wait);
+        let failure = studio.failure().await;
+        assert_eq!(failure.kind(), FailureKind::StillRunning);
+        assert_eq!(studio.api.began(Endpoint::TaskDetail), questions);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_endless_wait_is_one() {
+    let mut studio = Studio::new(done_at(1000));
+    studio.pacing.max_wait = Duration::MAX;
+    assert_eq!(studio.outcome().await.elapsed, Duration::from_secs(5000));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_does_not_end_the_wait() {
+    let outage = [
+        ErrorKind::Connect("no network".into()),
+        timeout(),
+        ErrorKind::Interrupted("reset".into()),
+        ErrorKind::Truncated,
+        http_status(429),
+        http_status(503),
+        not_json(),
+        business(500),
+        business(429),
+        ErrorKind::Redirect {
+            location_host: Some("portal.example".to_owned()),
+        },
+        ErrorKind::Malformed { what: "medias" },
+    ];
+    let questions = outage.len() as u64 + 1;
+    let studio = Studio::new(Script {
+        details: outage.into_iter().map(Err).collect(),
+        ..smooth()
+    });
+    let outcome = studio.outcome().await;
+    assert_eq!(outcome.elapsed, Duration::from_secs(5 * questions));
+    assert_eq!(studio.names(), ["cat.png"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_to_the_end_leaves_the_task_running() {
+    let studio = Studio::new(Script {
+        details: (0..120).map(|_| Err(timeout())).collect(),
+        ..smooth()
+    });
+    assert_eq!(studio.failure().await.kind(), FailureKind::StillRunning);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_while_waiting_ends_with_the_task_id() {
+    for (error, kind, code) in [
+        (business(401), FailureKind::Key, Some(401)),
+        (business(4008), FailureKind::Network, Some(4008)),
+        (business(9999), FailureKind::Network, Some(9999)),
+        (http_status(403), FailureKind::Network, None),
+    ] {
+        let studio = Studio::new(Script {
+            details: VecDeque::from([Ok(waiting()), Err(error)]),
+            ..smooth()
+        });
+        let failure = studio.failure().await;
+        assert!(matches!(failure, Failure::Watch { .. }), "{failure:?}");
+        assert_eq!((failure.kind(), failure.vendor_code()), (kind, code));
+        assert_eq!(failure.task_id().unwrap().as_str(), "t-1");
+        assert_eq!(failure.charge(), Charge::Spent);
+        assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 10]);
+        assert_eq!(studio.api.created().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_vendors_end_of_a_task_is_told() {
+    let media = |resource_status, error_msg: Option<&str>| TaskDetail {
+        medias: vec![Media {
+            resource_status: Some(resource_status),
+            error_msg: error_msg.map(str::to_owned),
+            ..Media::default()
+        }],
+    };
+    let failed = |reason: Option<&str>| GenerationEnd::Failed {
+        reason: reason.map(str::to_owned),
+    };
+    for (state, expected) in [
+        (
+            media(2, Some("unsafe content")),
+            failed(Some("unsafe content")),
+        ),
+        (media(2, None), failed(None)),
+        (media(3, None), GenerationEnd::Deleted),
+    ] {
+        let studio = Studio::new(Script { state, ..smooth() });
+        let failure = studio.failure().await;
+        assert_eq!(failure.kind(), FailureKind::Generation);
+        assert_eq!(failure.charge(), Charge::Unknown);
+        match failure {
+            Failure::Generation { end, task_id } => {
+                assert_eq!((end, task_id.as_str()), (expected, "t-1"));
+            }
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(studio.names(), Vec::<String>::new());
+    }
+}
+
+/// Runs a studio while the machine sleeps for an hour, 17.5 seconds after the start.
+async fn run_through_sleep(studio: &Studio) -> Result<(), Failure> {
+    let sleep = async {
+        tokio::time::sleep(Duration::from_millis(17_500)).await;
+        tokio::time::advance(Duration::from_secs(3600)).await;
+    };
+    let (outcome, ()) = tokio::join!(studio.outcome(), sleep);
+    outcome.result.map(drop)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_that_slept_asks_once_and_not_in_a_burst() {
+    let mut studio = Studio::new(done_at(6));
+    studio.pacing.max_wait = Duration::from_secs(7200);
+    run_through_sleep(&studio).await.unwrap();
+    let expected = [5, 10, 15, 3617, 3622, 3627];
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), expected);
+    let progress = studio.events.progress();
+    assert_eq!(progress[16], "progress [1] 17s 42%");
+    assert_eq!(progress[17], "progress [1] 3617.5s 95%");
+    assert_eq!(progress[18], "progress [1] 3618s 95%");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_that_slept_too_long_asks_once_more_before_it_gives_up() {
+    let found = Studio::new(done_at(4));
+    run_through_sleep(&found).await.unwrap();
+    let given_up = Studio::new(never_done());
+    let failure = run_through_sleep(&given_up).await.unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::StillRunning);
+    for studio in [found, given_up] {
+        assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 10, 15, 3617]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn progress_comes_every_second_and_stops_at_95_percent() {
+    let studio = Studio::new(done_at(9));
+    studio.outcome().await.result.unwrap();
+    let progress = studio.events.progress();
+    assert_eq!(progress.len(), 45);
+    for (index, text) in progress.iter().enumerate() {
+        let second = index + 1;
+        let percent = (second * 100 / 40).min(95);
+        assert_eq!(*text, format!("progress [1] {second}s {percent}%"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_progress_interval_makes_the_wait_a_busy_loop() {
+    let mut studio = Studio::new(done_at(1));
+    studio.pacing.progress_interval = Duration::ZERO;
+    studio.outcome().await.result.unwrap();
+    assert_eq!(studio.events.progress().len(), 5000);
+    let mut silent = Studio::new(Script {
+        details: VecDeque::from([Ok(done())]),
+        ..smooth()
+    });
+    silent.pacing.progress_interval = Duration::MAX;
+    silent.outcome().await.result.unwrap();
+    assert_eq!(silent.events.progress(), Vec::<String>::new());
+}

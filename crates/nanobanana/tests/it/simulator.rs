@@ -1,0 +1,216 @@
+//! End to end against the stand-in of the vendor, over the wire.
+
+use std::time::Duration;
+
+use ima_sim::{Endpoint, Pace, RecordedRequest, Scenario, Simulator, SimulatorConfig};
+use image::ImageFormat;
+use nanobanana::input::InputSyntax;
+use nanobanana::{
+    Charge, ClientOptions, Destination, Engine, Existing, Failure, FailureKind, Order, Outcome,
+    Pacing, Request, RequestWords, SaveTo, Service, Silent, WithoutRatio,
+};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::studio::{decoded, png, saved};
+
+struct Bench {
+    simulator: Simulator,
+    folder: TempDir,
+}
+
+impl Bench {
+    async fn start(scenario: Scenario) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = SimulatorConfig::new(folder.path().join("simulator"));
+        config.scenario = scenario;
+        config.pace = Pace::Instant;
+        let simulator = Simulator::start(config).await.unwrap();
+        Self { simulator, folder }
+    }
+
+    async fn run(&self, words: RequestWords) -> Result<Vec<Outcome>, Failure> {
+        let interval = Duration::from_millis(10);
+        let pacing = Pacing {
+            first_poll: interval,
+            poll_interval: interval,
+            ..Pacing::default()
+        };
+        let service = Service::simulator(
+            self.simulator.address(),
+            self.simulator.api_key(),
+            &ClientOptions::new("nanobanana-tests/1"),
+            pacing,
+        );
+        let path = self.folder.path().join("out").join("cat.png");
+        let save_to = SaveTo::parse(Some(&path), "x", Existing::Keep).unwrap();
+        let order = Order {
+            request: Request::parse(&words).unwrap(),
+            count: 1,
+            destination: Destination::Disk(save_to),
+            preferences: None,
+        };
+        Engine::new(service.unwrap()).run(&order, &Silent).await
+    }
+
+    async fn outcome(&self, words: RequestWords) -> Outcome {
+        self.run(words).await.unwrap().remove(0)
+    }
+
+    fn requests(&self, endpoint: Endpoint) -> Vec<RecordedRequest> {
+        let mut requests = self.simulator.requests();
+        requests.retain(|request| request.endpoint == Some(endpoint));
+        requests
+    }
+
+    /// The bodies of the requests to an endpoint.
+    fn bodies(&self, endpoint: Endpoint) -> Vec<Value> {
+        let requests = self.requests(endpoint);
+        let body = |request: &RecordedRequest| serde_json::from_slice(&request.body).unwrap();
+        requests.iter().map(body).collect()
+    }
+}
+
+fn words(prompt: &str) -> RequestWords {
+    RequestWords {
+        prompt: prompt.to_owned(),
+        inputs: Vec::new(),
+        input_syntax: InputSyntax::Named,
+        task: None,
+        model: None,
+        version: None,
+        size: Some("512".to_owned()),
+        ratio: None,
+        without_ratio: WithoutRatio::KeepShape,
+        extra_params: None,
+    }
+}
+
+#[tokio::test]
+async fn text_to_image() {
+    let bench = Bench::start(Scenario::Ok).await;
+    let words = RequestWords {
+        ratio: Some("横屏".to_owned()),
+        ..words("一只猫")
+    };
+    let outcome = bench.outcome(words).await;
+    assert_eq!(outcome.notices, []);
+    let picture = saved(&outcome);
+    assert_eq!(decoded(&picture.path, ImageFormat::Png), (688, 384));
+    assert_eq!(
+        bench.bodies(Endpoint::TaskCreate),
+        [json!({
+            "task_type": "text_to_image", "enable_multi_model": false, "src_img_url": [],
+            "parameters": [{
+                "attribute_id": 4400, "model_id": "gemini-3.1-flash-image",
+                "model_name": "Nano Banana 2",
+                "model_version": "gemini-3.1-flash-image-preview",
+                "app": "ima", "platform": "web", "category": "text_to_image", "credit": 4,
+                "parameters": {
+                    "aspect_ratio": "16:9", "size": "512px", "prompt": "一只猫", "n": 1,
+                    "input_images": [], "cast": {"points": 4, "attribute_id": 4400},
+                },
+            }],
+        })]
+    );
+    let lists = bench.requests(Endpoint::ProductList);
+    assert_eq!(lists.len(), 1);
+    let query = lists[0].query.as_deref();
+    assert_eq!(query, Some("app=ima&platform=web&category=text_to_image"));
+    let task_id = outcome.task_id.unwrap();
+    let details = bench.bodies(Endpoint::TaskDetail);
+    assert_eq!(details, [json!({"task_id": task_id.as_str()})]);
+    let downloads = bench.requests(Endpoint::Media);
+    assert_eq!(downloads.len(), 1);
+    assert_eq!(downloads[0].header("authorization"), None);
+    assert_eq!(bench.simulator.ledger().points_spent, 4);
+}
+
+#[tokio::test]
+async fn image_to_image_with_a_local_file() {
+    let bench = Bench::start(Scenario::Ok).await;
+    let input = bench.folder.path().join("photo");
+    std::fs::write(&input, png(90, 160)).unwrap();
+    let words = RequestWords {
+        inputs: vec![format!("photo={}", input.display())],
+        ..words("give @photo a hat")
+    };
+    let outcome = bench.outcome(words).await;
+    assert_eq!(
+        outcome
+            .notices
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>(),
+        ["keeping the picture's shape: 9:16 is the nearest to 90x160; choose another with -r"]
+    );
+    assert_eq!(decoded(&saved(&outcome).path, ImageFormat::Png), (384, 688));
+
+    let uploads = bench.requests(Endpoint::Upload);
+    assert_eq!(uploads.len(), 1);
+    assert_eq!(uploads[0].header("content-type"), Some("image/png"));
+    assert_eq!(uploads[0].header("authorization"), None);
+    let sent = image::load_from_memory(&uploads[0].body).unwrap();
+    assert_eq!((sent.width(), sent.height()), (90, 160));
+    assert_eq!(bench.requests(Endpoint::UploadToken).len(), 1);
+
+    let creates = bench.bodies(Endpoint::TaskCreate);
+    assert_eq!(creates.len(), 1);
+    let urls = creates[0]["src_img_url"].as_array().unwrap();
+    assert_eq!(urls.len(), 1);
+    assert!(urls[0].as_str().unwrap().ends_with(&uploads[0].path));
+    let task = &creates[0]["parameters"][0];
+    assert_eq!(task["attribute_id"], 4404);
+    assert_eq!(task["category"], "image_to_image");
+    assert_eq!(task["parameters"]["prompt"], "give image 1 a hat");
+    assert_eq!(task["parameters"]["aspect_ratio"], "9:16");
+    assert_eq!(task["parameters"]["input_images"], json!(urls));
+}
+
+#[tokio::test]
+async fn a_tree_of_products_and_a_jpeg_make_no_difference() {
+    for scenario in [Scenario::TreeList, Scenario::Jpeg, Scenario::RedirectResult] {
+        let bench = Bench::start(scenario).await;
+        let outcome = bench.outcome(words("a cat")).await;
+        let size = decoded(&saved(&outcome).path, ImageFormat::Png);
+        assert_eq!(size, (512, 512), "{scenario:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_order_is_sent_once_and_costs_nothing() {
+    for (scenario, kind) in [
+        (Scenario::InsufficientPoints, FailureKind::Points),
+        (Scenario::SubscriptionRequired, FailureKind::Subscription),
+        (Scenario::RuleMismatch, FailureKind::Refused),
+    ] {
+        let bench = Bench::start(scenario).await;
+        let outcome = bench.outcome(words("a cat")).await;
+        assert_eq!(outcome.charge(), Charge::None);
+        assert_eq!(outcome.result.unwrap_err().kind(), kind);
+        assert_eq!(bench.requests(Endpoint::TaskCreate).len(), 1);
+        assert_eq!(bench.simulator.ledger().points_spent, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_product_without_rules_is_refused_before_anything_is_sent() {
+    let bench = Bench::start(Scenario::RulesMissing).await;
+    let failure = bench.run(words("a cat")).await.unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Refused);
+    assert_eq!(bench.requests(Endpoint::TaskCreate), []);
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_unknown_and_the_task_is_paid_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = SimulatorConfig::new(folder.path().join("simulator"));
+    config.faults = "create:1=reset-after".parse().unwrap();
+    let simulator = Simulator::start(config).await.unwrap();
+    let bench = Bench { simulator, folder };
+    let outcome = bench.outcome(words("a cat")).await;
+    assert_eq!(outcome.charge(), Charge::Unknown);
+    assert_eq!(outcome.result.unwrap_err().kind(), FailureKind::Unknown);
+    let ledger = bench.simulator.ledger();
+    assert_eq!((ledger.creates_accepted, ledger.points_spent), (1, 4));
+}

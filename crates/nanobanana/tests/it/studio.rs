@@ -1,0 +1,233 @@
+//! An engine on a scripted API, with a folder for pictures and an ear for events.
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use image::{DynamicImage, ImageFormat, RgbImage};
+use nanobanana::input::InputSyntax;
+use nanobanana::{
+    Destination, Engine, Event, Existing, Failure, Observer, Order, Outcome, Pacing, Preferences,
+    Request, RequestWords, SaveTo, SavedPicture, Service, WithoutRatio,
+};
+use tempfile::TempDir;
+
+use crate::fake::{FakeApi, Script, done};
+
+pub(crate) struct Studio {
+    pub(crate) api: Arc<FakeApi>,
+    pub(crate) events: Events,
+    pub(crate) folder: TempDir,
+    pub(crate) words: RequestWords,
+    pub(crate) count: usize,
+    /// The output path below the folder; none leaves the pictures at the vendor.
+    pub(crate) output: Option<PathBuf>,
+    pub(crate) existing: Existing,
+    pub(crate) pacing: Pacing,
+    pub(crate) preferences: Option<Preferences>,
+}
+
+impl Studio {
+    /// A request for one cat of 512 pixels, to be saved as `cat.png`.
+    pub(crate) fn new(script: Script) -> Self {
+        Self {
+            api: Arc::new(FakeApi::new(script)),
+            events: Events::default(),
+            folder: tempfile::tempdir().unwrap(),
+            words: cat(),
+            count: 1,
+            output: Some("cat.png".into()),
+            existing: Existing::Keep,
+            pacing: Pacing::default(),
+            preferences: None,
+        }
+    }
+
+    /// A path below the folder.
+    pub(crate) fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Gives the request this many local inputs.
+    pub(crate) fn with_inputs(mut self, count: usize) -> Self {
+        for number in 1..=count {
+            let path = self.at(&format!("input-{number}.png"));
+            // Each has a width of its own, by which its bytes can be told from the others'.
+            let width = u32::try_from(number).unwrap();
+            std::fs::write(&path, png(width, 8)).unwrap();
+            self.words.inputs.push(path.to_str().unwrap().to_owned());
+        }
+        self
+    }
+
+    pub(crate) fn order(&self) -> Order {
+        let destination = match &self.output {
+            None => Destination::Vendor,
+            Some(output) => {
+                let path = self.folder.path().join(output);
+                Destination::Disk(SaveTo::parse(Some(&path), "cat", self.existing).unwrap())
+            }
+        };
+        Order {
+            request: Request::parse(&self.words).unwrap(),
+            count: self.count,
+            destination,
+            preferences: self.preferences.clone(),
+        }
+    }
+
+    pub(crate) async fn run(&self) -> Result<Vec<Outcome>, Failure> {
+        let service = Service::with_client(self.api.clone(), self.pacing);
+        let result = Engine::new(service).run(&self.order(), &self.events).await;
+        if let Ok(outcomes) = &result {
+            self.events.check_last_words(outcomes);
+        }
+        result
+    }
+
+    /// The outcome of the only job.
+    pub(crate) async fn outcome(&self) -> Outcome {
+        let mut outcomes = self.run().await.unwrap();
+        assert_eq!(outcomes.len(), 1);
+        outcomes.remove(0)
+    }
+
+    /// Why the only job has no picture.
+    pub(crate) async fn failure(&self) -> Failure {
+        self.outcome().await.result.unwrap_err()
+    }
+
+    /// The names in the folder, without the inputs.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.folder.path()).unwrap();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| !name.starts_with("input-"))
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+fn cat() -> RequestWords {
+    RequestWords {
+        prompt: "a cat".to_owned(),
+        inputs: Vec::new(),
+        input_syntax: InputSyntax::Plain,
+        task: None,
+        model: None,
+        version: None,
+        size: Some("512".to_owned()),
+        ratio: Some("1:1".to_owned()),
+        without_ratio: WithoutRatio::KeepShape,
+        extra_params: None,
+    }
+}
+
+/// A script in which the task is done at the first question and the picture fits the plan.
+pub(crate) fn smooth() -> Script {
+    Script {
+        state: done(),
+        picture: png(512, 512),
+        ..Script::default()
+    }
+}
+
+/// The only picture of an outcome, on disk.
+pub(crate) fn saved(outcome: &Outcome) -> &SavedPicture {
+    let pictures = outcome.result.as_ref().unwrap();
+    assert_eq!(pictures.len(), 1);
+    pictures[0].saved.as_ref().unwrap()
+}
+
+pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
+    encoded(width, height, ImageFormat::Png)
+}
+
+pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {
+    encoded(width, height, ImageFormat::Jpeg)
+}
+
+fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+    let picture = DynamicImage::from(RgbImage::from_pixel(width, height, [200, 30, 40].into()));
+    let mut bytes = Vec::new();
+    picture
+        .write_to(&mut Cursor::new(&mut bytes), format)
+        .unwrap();
+    bytes
+}
+
+/// The size of a picture, by decoding it whole.
+pub(crate) fn decoded(path: &Path, format: ImageFormat) -> (u32, u32) {
+    let bytes = std::fs::read(path).unwrap();
+    let picture = image::load_from_memory_with_format(&bytes, format).unwrap();
+    (picture.width(), picture.height())
+}
+
+/// What was heard, as text.
+#[derive(Default)]
+pub(crate) struct Events(Mutex<Vec<String>>);
+
+impl Events {
+    /// Everything but progress.
+    pub(crate) fn steps(&self) -> Vec<String> {
+        let heard = self.0.lock().unwrap();
+        let is_step = |text: &&String| !text.starts_with("progress");
+        heard.iter().filter(is_step).cloned().collect()
+    }
+
+    pub(crate) fn progress(&self) -> Vec<String> {
+        let heard = self.0.lock().unwrap();
+        let is_progress = |text: &&String| text.starts_with("progress");
+        heard.iter().filter(is_progress).cloned().collect()
+    }
+
+    /// Each job has exactly one final event, it is the job's last, and says how it ended.
+    fn check_last_words(&self, outcomes: &[Outcome]) {
+        let heard = self.0.lock().unwrap();
+        for outcome in outcomes {
+            let job = format!("[{}]", outcome.job.0);
+            let of_job: Vec<_> = heard.iter().filter(|text| text.contains(&job)).collect();
+            let is_final = |text: &str| text.starts_with("succeeded") || text.starts_with("failed");
+            let finals = of_job.iter().filter(|text| is_final(text)).count();
+            assert_eq!(finals, 1, "{heard:?}");
+            let last = of_job.last().unwrap();
+            let expected = if outcome.result.is_ok() {
+                "succeeded"
+            } else {
+                "failed"
+            };
+            assert!(last.starts_with(expected), "{heard:?}");
+        }
+    }
+}
+
+impl Observer for Events {
+    fn event(&self, event: &Event<'_>) {
+        let text = match event {
+            Event::Acknowledged => "acknowledged".to_owned(),
+            Event::Planned { plan, jobs } => {
+                format!("planned {} for {} × {jobs}", plan.attribute_id, plan.points)
+            }
+            Event::Uploading { done, total } => format!("uploading {done}/{total}"),
+            Event::Created { job, task_id } => format!("created [{}] {task_id}", job.0),
+            Event::Progress {
+                job,
+                elapsed,
+                percent,
+                ..
+            } => format!("progress [{}] {}s {percent}%", job.0, elapsed.as_secs_f64()),
+            Event::Downloading { job } => format!("downloading [{}]", job.0),
+            Event::Succeeded { job, paths } => {
+                let names = paths.iter().map(|path| path.file_name().unwrap().to_str());
+                let names: Vec<_> = names.map(Option::unwrap).collect();
+                format!("succeeded [{}] {}", job.0, names.join(" "))
+            }
+            Event::Failed { job, failure } => {
+                format!("failed [{}] {}", job.0, failure.kind().name())
+            }
+            other => format!("{other:?}"),
+        };
+        self.0.lock().unwrap().push(text);
+    }
+}

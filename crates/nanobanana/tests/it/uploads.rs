@@ -1,0 +1,195 @@
+//! Local inputs on their way to the vendor.
+
+use std::time::Duration;
+
+use ima_openapi::{Endpoint, Product, TaskType};
+use nanobanana::{Charge, Failure, FailureKind, Refusal};
+
+use crate::fake::{Call, Script, http_status};
+use crate::studio::{Studio, smooth};
+
+const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+fn slow(delays: &[(Endpoint, u64)]) -> Script {
+    let delays = delays.iter();
+    Script {
+        delays: delays.map(|(endpoint, n)| (*endpoint, secs(*n))).collect(),
+        ..smooth()
+    }
+}
+
+/// The largest number of calls that were under way at once.
+fn most_at_once(calls: &[Call]) -> usize {
+    let under_way = |moment| {
+        calls
+            .iter()
+            .filter(|call| call.began <= moment && call.ended.is_none_or(|ended| ended > moment))
+            .count()
+    };
+    calls
+        .iter()
+        .map(|call| under_way(call.began))
+        .max()
+        .unwrap_or(0)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_list_and_the_uploads_are_under_way_side_by_side() {
+    let script = slow(&[
+        (Endpoint::ProductList, 3),
+        (Endpoint::UploadToken, 1),
+        (Endpoint::Upload, 4),
+    ]);
+    let studio = Studio::new(script).with_inputs(2);
+    studio.outcome().await.result.unwrap();
+    assert_eq!(studio.api.began(Endpoint::ProductList), [0]);
+    assert_eq!(studio.api.began(Endpoint::UploadToken), [0, 0]);
+    assert_eq!(studio.api.began(Endpoint::Upload), [1, 1]);
+    assert_eq!(studio.api.began(Endpoint::CreateTask), [5]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn six_uploads_are_under_way_at_once() {
+    let studio = Studio::new(slow(&[(Endpoint::Upload, 10)])).with_inputs(14);
+    studio.outcome().await.result.unwrap();
+    let uploads = studio.api.calls(Endpoint::Upload);
+    assert_eq!(uploads.len(), 14);
+    assert_eq!(most_at_once(&uploads), 6);
+    let expected = [0, 0, 0, 0, 0, 0, 10, 10, 10, 10, 10, 10, 20, 20];
+    assert_eq!(studio.api.began(Endpoint::Upload), expected);
+    assert_eq!(studio.api.began(Endpoint::CreateTask), [30]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_task_names_the_inputs_in_the_users_order() {
+    let mut studio = Studio::new(slow(&[(Endpoint::Upload, 1)])).with_inputs(2);
+    let url = "https://example.com/sofa.png?size=large".to_owned();
+    studio.words.inputs.insert(1, url.clone());
+    let outcome = studio.outcome().await;
+    assert_eq!(outcome.plan.task_type, TaskType::ImageToImage);
+    assert_eq!(outcome.plan.inputs, 3);
+    let created = studio.api.created();
+    assert_eq!(
+        created[0].input_urls,
+        [
+            "https://ima-ga.esxscloud.com/1.png",
+            &url,
+            "https://ima-ga.esxscloud.com/2.png",
+        ]
+    );
+    // What was put at each place is the input of that place, cleaned.
+    let mut widths: Vec<_> = studio
+        .api
+        .uploaded()
+        .iter()
+        .map(|(url, bytes)| (url.clone(), image::load_from_memory(bytes).unwrap().width()))
+        .collect();
+    // The files are read side by side.
+    widths.sort();
+    let place = |n| format!("https://bucket.aliyuncs.com/{n}");
+    assert_eq!(widths, [(place(1), 1), (place(2), 2)]);
+    assert_eq!(
+        studio.events.steps()[1..5],
+        [
+            "planned 4404 for 4 × 1",
+            "uploading 0/2",
+            "uploading 1/2",
+            "uploading 2/2",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn inputs_by_url_are_not_uploaded() {
+    let mut studio = Studio::new(smooth());
+    studio.words.inputs = vec!["https://example.com/a.png".to_owned()];
+    studio.outcome().await.result.unwrap();
+    assert_eq!(studio.api.calls(Endpoint::UploadToken), []);
+    let steps = studio.events.steps();
+    assert!(!steps.iter().any(|step| step.starts_with("uploading")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_that_is_refused_cancels_the_uploads() {
+    let script = slow(&[(Endpoint::ProductList, 2), (Endpoint::Upload, 60)]);
+    let mut studio = Studio::new(script).with_inputs(1);
+    studio.words.model = Some("pro".to_owned());
+    let failure = studio.run().await.unwrap_err();
+    assert!(
+        matches!(failure, Failure::Refused(Refusal::SizeNotOffered { .. })),
+        "{failure:?}"
+    );
+    assert_eq!(failure.charge(), Charge::None);
+    let uploads = studio.api.calls(Endpoint::Upload);
+    assert_eq!(uploads.len(), 1);
+    assert_eq!(uploads[0].ended, None);
+    assert_eq!(studio.api.created(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_that_fails_ends_the_run_before_anything_is_spent() {
+    let mut script = slow(&[(Endpoint::Upload, 1), (Endpoint::ProductList, 30)]);
+    script.uploads = [http_status(503)].into();
+    let studio = Studio::new(script).with_inputs(3);
+    let failure = studio.run().await.unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Network);
+    assert_eq!(failure.charge(), Charge::None);
+    assert_eq!(studio.api.calls(Endpoint::ProductList)[0].ended, None);
+    assert_eq!(studio.api.created(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_products_own_limit_of_inputs_holds() {
+    fn three_at_most(products: &mut [Product]) {
+        for limits in products.iter_mut().filter_map(|p| p.files.as_mut()) {
+            limits.max_limit = 3;
+        }
+    }
+    let script = Script {
+        change: Some(three_at_most),
+        ..smooth()
+    };
+    let studio = Studio::new(script).with_inputs(4);
+    let failure = studio.run().await.unwrap_err();
+    let refusal = Refusal::TooManyInputs { given: 4, limit: 3 };
+    match failure {
+        Failure::Refused(found) => assert_eq!(found, refusal),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(studio.api.created(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_input_that_is_no_picture_stays_here_and_nothing_is_asked() {
+    let mut studio = Studio::new(smooth()).with_inputs(1);
+    let path = studio.at("input-secret.png");
+    std::fs::write(&path, "password: hunter2").unwrap();
+    studio.words.inputs.push(path.to_str().unwrap().to_owned());
+    let failure = studio.run().await.unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Input);
+    assert!(failure.to_string().starts_with(path.to_str().unwrap()));
+    for endpoint in [
+        Endpoint::ProductList,
+        Endpoint::UploadToken,
+        Endpoint::Upload,
+    ] {
+        assert_eq!(studio.api.calls(endpoint), []);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_edit_keeps_the_shape_of_its_first_local_input() {
+    let mut studio = Studio::new(smooth());
+    let tall = studio.at("input-tall.png");
+    std::fs::write(&tall, crate::studio::png(90, 160)).unwrap();
+    studio.words.inputs = vec![
+        "https://example.com/a.png".to_owned(),
+        tall.to_str().unwrap().to_owned(),
+    ];
+    studio.words.ratio = None;
+    let outcome = studio.outcome().await;
+    assert_eq!(outcome.plan.parameters["aspect_ratio"], "9:16");
+    assert_eq!(outcome.notices[0].kind(), "shape_kept");
+}
