@@ -45,7 +45,11 @@ pub(crate) fn open(answer: &Answer, key: &impl Credential) -> Result<Value, Erro
     }
     match parsed {
         Ok(_) if code.is_none() => Err(ErrorKind::Malformed { what: "code" }),
-        Ok(mut envelope) => Ok(envelope["data"].take()),
+        Ok(mut envelope) => {
+            let mut data = envelope["data"].take();
+            clean(&mut data, key);
+            Ok(data)
+        }
         Err(error) if error.is_eof() => Err(ErrorKind::Truncated),
         Err(_) => Err(ErrorKind::NotJson {
             content_type: content_type(&answer.headers).map(|name| quote(&name, key)),
@@ -95,6 +99,17 @@ pub(crate) fn quote(text: &str, key: &impl Credential) -> String {
     excerpt(text, MESSAGE_CHARS, key)
 }
 
+/// Takes the key, which a server may echo, and control characters, which a terminal would obey, out
+/// of every text of an answer.
+fn clean(value: &mut Value, key: &impl Credential) {
+    match value {
+        Value::String(text) => *text = excerpt(text, usize::MAX, key),
+        Value::Array(items) => items.iter_mut().for_each(|item| clean(item, key)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| clean(field, key)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// Redacts first: a key cut in half by the limit would not be found any more.
 fn excerpt(text: &str, chars: usize, key: &impl Credential) -> String {
     key.redact(text)
@@ -131,6 +146,13 @@ mod tests {
             ErrorKind::Business(refusal) => (refusal.code, refusal.message, refusal.http_status),
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn no_text_of_an_answer_holds_the_key_or_a_control_character() {
+        let body = r#"{"code": 0, "data": [{"id": "t-ima_abc123", "n": 1}, "a\u001b[31mb\nc"]}"#;
+        let expected = json!([{"id": "t-…", "n": 1}, "a [31mb c"]);
+        assert_eq!(open_as(200, body).unwrap(), expected);
     }
 
     #[test]

@@ -175,6 +175,21 @@ pub struct BusinessError {
     pub retry_after: Option<Duration>,
 }
 
+impl BusinessError {
+    /// Whether this is the vendor's word that it did nothing. A gateway's own fault in an envelope
+    /// (408, 429, 501 to 599, or an HTTP 5xx with any code but the documented ones) says nothing of
+    /// what the vendor behind it did.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        match self.code {
+            BusinessCode::Other(408 | 429 | 500..=599) => false,
+            BusinessCode::Other(_) => self.http_status < 500,
+            BusinessCode::BackendRefused => !matches!(self.http_status, 501..=599),
+            _ => true,
+        }
+    }
+}
+
 /// The vendor's code in the body of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BusinessCode {
@@ -278,7 +293,8 @@ impl Error {
     ///
     /// A code of the vendor's own that is an HTTP status of a passing fault (408, 429, 5xx) is one,
     /// whatever the status of the answer. Not after [`Endpoint::CreateTask`]: there 500 says that
-    /// *this* task is more than the backend takes, and any code ends a paid request for good.
+    /// *this* task is more than the backend takes, and no paid request is repeated by itself: see
+    /// [`BusinessError::is_refusal`].
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match &self.kind {

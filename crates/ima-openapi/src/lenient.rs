@@ -11,13 +11,19 @@ pub(crate) fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// An integer, or a text that is one.
+/// An integer, a number that equals one (`1.0`), or a text that is one.
 pub(crate) fn integer(value: &Value) -> Option<i64> {
     match value {
-        Value::Number(number) => number.as_i64(),
+        Value::Number(number) => number.as_i64().or_else(|| integral(number.as_f64()?)),
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     }
+}
+
+/// A whole number that a float holds exactly.
+fn integral(number: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
 }
 
 /// The items of an array; anything else has none.
@@ -40,7 +46,9 @@ mod tests {
     fn numbers_may_be_texts_and_texts_numbers() {
         assert_eq!(integer(&json!(-3)), Some(-3));
         assert_eq!(integer(&json!(" 42 ")), Some(42));
+        assert_eq!(integer(&json!(1.0)), Some(1));
         assert_eq!(integer(&json!(1.5)), None);
+        assert_eq!(integer(&json!(1e300)), None);
         assert_eq!(integer(&json!("")), None);
         assert_eq!(text(&json!(7)).as_deref(), Some("7"));
         assert_eq!(text(&json!("")), None);

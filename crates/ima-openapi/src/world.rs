@@ -145,16 +145,15 @@ impl Rules for Simulator {
     }
 
     fn admit(&self, url: &str) -> Result<Url, ErrorKind> {
-        let parsed = parse(url, "http")?;
-        let same_host = match parsed.host() {
-            Some(Host::Ipv4(ip)) => self.address.ip() == ip,
-            Some(Host::Ipv6(ip)) => self.address.ip() == ip,
-            Some(Host::Domain(_)) | None => false,
-        };
-        if same_host && parsed.port_or_known_default() == Some(self.address.port()) {
-            Ok(parsed)
-        } else {
-            Err(refused(url, UrlRefusal::NotTheSimulator))
+        let elsewhere = Url::parse(url).is_ok_and(|url| !self.is_here(&url));
+        match parse(url, "http") {
+            // An address elsewhere is foreign whatever its scheme.
+            Ok(_)
+            | Err(ErrorKind::RefusedUrl {
+                reason: UrlRefusal::Scheme,
+                ..
+            }) if elsewhere => Err(refused(url, UrlRefusal::NotTheSimulator)),
+            parsed => parsed,
         }
     }
 
@@ -167,6 +166,17 @@ impl Rules for Simulator {
 
     fn admit_upload(&self, url: &str) -> Result<Url, ErrorKind> {
         self.admit(url)
+    }
+}
+
+impl Simulator {
+    fn is_here(&self, url: &Url) -> bool {
+        let same_host = match url.host() {
+            Some(Host::Ipv4(ip)) => self.address.ip() == ip,
+            Some(Host::Ipv6(ip)) => self.address.ip() == ip,
+            Some(Host::Domain(_)) | None => false,
+        };
+        same_host && url.port_or_known_default() == Some(self.address.port())
     }
 }
 

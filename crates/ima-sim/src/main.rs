@@ -44,7 +44,7 @@ struct Arguments {
     )]
     fault: FaultScript,
     /// The only key that is accepted [default: a throw-away key, printed at the start].
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     key: Option<String>,
     /// Speak TLS under the vendor's own host names, and answer CONNECT to them.
     #[arg(long)]
@@ -134,9 +134,27 @@ async fn serve(arguments: Arguments, state: PathBuf) -> Result<(), Box<dyn Error
         Simulator::serve(config, listener).await?
     };
     introduce(&simulator)?;
-    tokio::signal::ctrl_c().await?;
+    ended().await?;
     simulator.shutdown().await;
     Ok(())
+}
+
+/// Waits for Ctrl-C, or for the signal by which supervisors ask a program to end: the temporary
+/// folder is removed after either.
+#[cfg(unix)]
+async fn ended() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+async fn ended() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
 }
 
 fn introduce(simulator: &Simulator) -> io::Result<()> {

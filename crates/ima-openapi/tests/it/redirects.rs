@@ -110,7 +110,7 @@ async fn a_download_does_not_follow_to_another_place() {
         ),
         (
             "https://evil.example/a",
-            "refused the address https://evil.example/a: not the expected scheme",
+            "refused the address https://evil.example/a: not an address of the simulator",
         ),
         (
             "http://u:p@127.0.0.1/a",

@@ -239,7 +239,7 @@ async fn upload_token_refuses_targets_of_another_place() {
         let error = server.client().upload_token(UploadFormat::Png).await;
         assert_eq!(
             error.unwrap_err().to_string(),
-            "upload token: refused the address http://127.0.0.1:1/…: \
+            "upload token: refused the address http://127.0.0.1:1/%E2%80%A6: \
              not an address of the simulator"
         );
     }
