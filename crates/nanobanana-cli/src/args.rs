@@ -1,15 +1,19 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
-use std::fmt;
+pub(crate) mod jobs;
+
 use std::path::PathBuf;
-use std::str::FromStr;
+use std::str::FromStr as _;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use nanobanana::input::InputSyntax;
 use nanobanana::{RequestWords, WithoutRatio};
 
 use crate::exit;
+use crate::key::{KeyChoice, KeyText};
 use crate::simulate::{self, Simulate};
+use crate::spending::SpendingArgs;
 
 /// What `nanobanana --help` ends with: something to type, then the exit codes.
 const EXAMPLES: &str = "\
@@ -54,6 +58,37 @@ pub(crate) enum Command {
     /// Show the models, their sizes, prices and aspect ratios
     #[command(after_long_help = exit::HELP)]
     Models(ModelsArgs),
+    /// Pick up jobs that were left: fetch their pictures; spends nothing
+    #[command(after_long_help = exit::HELP)]
+    Resume(jobs::ResumeArgs),
+    /// Send a paid request again whose answer was lost; may be charged twice
+    #[command(after_long_help = exit::HELP)]
+    Retry(jobs::RetryArgs),
+    /// List the last jobs
+    #[command(after_long_help = exit::HELP)]
+    Jobs(jobs::JobsArgs),
+    /// Show everything about one job
+    #[command(after_long_help = exit::HELP)]
+    Status(jobs::StatusArgs),
+    /// List what was paid, for whom it concerns, with what is missing first
+    #[command(after_long_help = exit::HELP)]
+    Audit(jobs::AuditArgs),
+}
+
+impl Command {
+    /// Whether standard output is to be one JSON object, errors included.
+    pub(crate) fn wants_json(&self) -> bool {
+        match self {
+            Self::Generate(args) | Self::Edit(args) => args.json,
+            Self::Plan(args) => args.json,
+            Self::Models(args) => args.json,
+            Self::Resume(args) => args.json,
+            Self::Retry(args) => args.json,
+            Self::Jobs(args) => args.json,
+            Self::Status(args) => args.json,
+            Self::Audit(args) => args.format == jobs::AuditFormat::Json,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -62,6 +97,8 @@ pub(crate) struct MakeArgs {
     pub(crate) request: RequestArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) spending: SpendingArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
     /// Print one JSON object instead of the path
@@ -170,6 +207,14 @@ pub(crate) struct OutputArgs {
     /// Print the picture's URL and save nothing
     #[arg(long, conflicts_with_all = ["output", "force"])]
     pub(crate) no_download: bool,
+    #[command(flatten)]
+    pub(crate) wait: WaitArgs,
+}
+
+/// How long to wait.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct WaitArgs {
     /// Longest wait for the picture; afterwards the task goes on at the vendor
     #[arg(
         long,
@@ -177,7 +222,13 @@ pub(crate) struct OutputArgs {
         default_value_t = 600,
         value_parser = value_parser!(u64).range(1..=LONGEST_WAIT)
     )]
-    pub(crate) max_wait: u64,
+    max_wait: u64,
+}
+
+impl WaitArgs {
+    pub(crate) fn max_wait(&self) -> Duration {
+        Duration::from_secs(self.max_wait)
+    }
 }
 
 /// Who makes the pictures.
@@ -186,7 +237,10 @@ pub(crate) struct OutputArgs {
 pub(crate) struct ServiceArgs {
     /// The API key, instead of the variable IMA_API_KEY; other users of this machine can see it
     #[arg(long, value_name = "KEY")]
-    pub(crate) api_key: Option<KeyText>,
+    api_key: Option<KeyText>,
+    /// A file that holds the API key; read where there is neither --api-key nor IMA_API_KEY
+    #[arg(long, value_name = "FILE")]
+    api_key_file: Option<PathBuf>,
     /// Use the built-in stand-in: no key, no points, no network
     #[arg(
         long,
@@ -201,6 +255,16 @@ pub(crate) struct ServiceArgs {
     /// Language of the vendor's own labels
     #[arg(long, value_enum, default_value_t = LanguageArg::En)]
     pub(crate) language: LanguageArg,
+}
+
+impl ServiceArgs {
+    /// Where the key comes from.
+    pub(crate) fn key(&self) -> KeyChoice<'_> {
+        KeyChoice {
+            text: self.api_key.as_ref(),
+            file: self.api_key_file.as_deref(),
+        }
+    }
 }
 
 /// Language of the vendor's own labels.
@@ -218,23 +282,5 @@ impl From<LanguageArg> for nanobanana::Language {
             LanguageArg::En => Self::En,
             LanguageArg::Zh => Self::Zh,
         }
-    }
-}
-
-/// A key as it was typed. It is checked later, so that no usage error repeats it.
-#[derive(Clone)]
-pub(crate) struct KeyText(pub(crate) String);
-
-impl FromStr for KeyText {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl fmt::Debug for KeyText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("KeyText(…)")
     }
 }

@@ -4,11 +4,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ima_sim::{Pace, Simulator, SimulatorConfig};
-use nanobanana::{ApiKey, ClientOptions, Engine, Language, Pacing, Preferences, Service};
+use nanobanana::journal::{Journal, PromptLog};
+use nanobanana::{
+    ClientOptions, Engine, Failure, Language, Pacing, Preferences, RetryPolicy, Service,
+};
 
-use crate::args::KeyText;
-use crate::environment::{self, Folders};
+use crate::environment::Folders;
 use crate::error::CommandError;
+use crate::key::{self, KeyChoice};
 use crate::simulate::Simulate;
 
 /// An engine and what belongs to its service.
@@ -28,15 +31,26 @@ pub(crate) enum Maker {
     StandIn,
 }
 
-/// The folder with the preference file and the daily log. The stand-in has its own, so that trying
-/// things out does not change the next paid picture.
+impl Maker {
+    /// Whom `--simulate`, or its absence, chooses.
+    pub(crate) fn of(simulate: Option<Simulate>) -> Self {
+        match simulate {
+            None => Self::Vendor,
+            Some(_) => Self::StandIn,
+        }
+    }
+}
+
+/// The folders of the preference file, the daily log and the journal. The stand-in has its own, so
+/// that trying things out does not change the next paid picture.
 struct SharedFiles {
     openclaw: PathBuf,
+    journal: PathBuf,
 }
 
 /// What a connection is made from.
 pub(crate) struct ConnectOptions<'a> {
-    pub(crate) key: Option<&'a KeyText>,
+    pub(crate) key: KeyChoice<'a>,
     pub(crate) simulate: Option<Simulate>,
     pub(crate) language: Language,
     /// The longest wait for a picture.
@@ -48,6 +62,7 @@ pub(crate) struct ConnectOptions<'a> {
 impl Connection {
     /// Connects. The real key is not read when the stand-in was asked for.
     pub(crate) async fn open(options: &ConnectOptions<'_>) -> Result<Self, CommandError> {
+        options.key.warn();
         match options.simulate {
             None => Self::to_vendor(options),
             Some(simulate) => Self::to_simulator(simulate, options).await,
@@ -55,16 +70,12 @@ impl Connection {
     }
 
     fn to_vendor(options: &ConnectOptions<'_>) -> Result<Self, CommandError> {
-        let text = options
-            .key
-            .map(|key| key.0.clone())
-            .or_else(environment::api_key)
-            .ok_or(CommandError::KeyMissing)?;
-        let key = ApiKey::new(&text).map_err(CommandError::KeyInvalid)?;
+        let key = key::find(options.key)?;
         let service = Service::vendor(key, &client_options(options), pacing(options))?;
         Ok(Self {
             engine: Engine::new(service),
             files: Folders::of_user().map(|folders| SharedFiles {
+                journal: folders.journal(Maker::Vendor),
                 openclaw: folders.openclaw,
             }),
             simulator: None,
@@ -75,8 +86,8 @@ impl Connection {
         simulate: Simulate,
         options: &ConnectOptions<'_>,
     ) -> Result<Self, CommandError> {
-        let folder = Folders::of_user().ok_or(CommandError::NoHome)?.simulator;
-        let mut config = SimulatorConfig::new(&folder);
+        let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
+        let mut config = SimulatorConfig::new(&folders.simulator);
         config.scenario = simulate.scenario;
         config.pace = simulate.pace;
         let pacing = simulated_pacing(simulate.pace, pacing(options));
@@ -92,7 +103,8 @@ impl Connection {
         Ok(Self {
             engine: Engine::new(service),
             files: Some(SharedFiles {
-                openclaw: folder.join("openclaw"),
+                journal: folders.journal(Maker::StandIn),
+                openclaw: folders.simulator.join("openclaw"),
             }),
             simulator: Some(simulator),
         })
@@ -111,6 +123,13 @@ impl Connection {
         let files = self.files.as_ref()?;
         let path = files.openclaw.join("memory").join("ima_prefs.json");
         Some(Preferences::new(path, user_id))
+    }
+
+    /// The journal, which everything that may be paid is written to first.
+    pub(crate) async fn journal(&self, prompts: PromptLog) -> Result<Journal, CommandError> {
+        let files = self.files.as_ref().ok_or(CommandError::NoHome)?;
+        let journal = Journal::open(&files.journal, prompts).await;
+        Ok(journal.map_err(Failure::Journal)?)
     }
 
     /// The folder of the daily logs.
@@ -147,11 +166,25 @@ fn simulated_pacing(pace: Pace, pacing: Pacing) -> Pacing {
     let interval = match pace {
         Pace::Instant => Duration::from_millis(20),
         Pace::Fast => Duration::from_millis(500),
-        Pace::Realistic | Pace::Fixed(_) => return pacing,
+        Pace::Fixed(lifetime) => {
+            (lifetime / 5).clamp(Duration::from_millis(20), pacing.poll_interval)
+        }
+        Pace::Realistic => return pacing,
     };
     Pacing {
         first_poll: interval,
         poll_interval: interval,
+        retry: quick(pacing.retry),
+        delivery_retry: quick(pacing.delivery_retry),
         ..pacing
+    }
+}
+
+/// A server inside this process is not worth a long wait.
+fn quick(policy: RetryPolicy) -> RetryPolicy {
+    RetryPolicy {
+        first_pause: Duration::from_millis(20),
+        deadline: Duration::from_secs(2),
+        ..policy
     }
 }

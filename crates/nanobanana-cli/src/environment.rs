@@ -9,6 +9,8 @@ use std::path::PathBuf;
 
 use etcetera::{BaseStrategy as _, choose_base_strategy};
 
+use crate::connect::Maker;
+
 /// The variable that holds the API key.
 pub(crate) const API_KEY: &str = "IMA_API_KEY";
 
@@ -24,7 +26,10 @@ pub(crate) fn api_key() -> Option<String> {
 pub(crate) struct Folders {
     /// What the vendor's clients share: `~/.openclaw`.
     pub(crate) openclaw: PathBuf,
-    /// What the stand-in keeps: tasks, uploads, points, and its own copy of the shared files.
+    /// The journal of paid jobs.
+    journal: PathBuf,
+    /// What the stand-in keeps: tasks, uploads, points, and its own copy of the shared files
+    /// and of the journal.
     pub(crate) simulator: PathBuf,
 }
 
@@ -35,7 +40,16 @@ impl Folders {
         let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
         Some(Self {
             openclaw: strategy.home_dir().join(".openclaw"),
+            journal: state.join("nanobanana").join("journal"),
             simulator: state.join("nanobanana").join("simulator"),
         })
+    }
+
+    /// The journal of the jobs of this maker.
+    pub(crate) fn journal(&self, maker: Maker) -> PathBuf {
+        match maker {
+            Maker::Vendor => self.journal.clone(),
+            Maker::StandIn => self.simulator.join("journal"),
+        }
     }
 }

@@ -2,11 +2,17 @@
 
 use std::error::Error;
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 
-use nanobanana::{Failure, InvalidApiKey, Refusal, ServiceError, text};
+use nanobanana::journal::{JobId, JobRecord, JournalError};
+use nanobanana::{
+    Failure, InvalidApiKey, Refusal, ServiceError, UnreadableJob, text as engine_text,
+};
 
+use crate::connect::Maker;
 use crate::exit::Exit;
 use crate::interruption::Interruption;
+use crate::text;
 
 /// An error of a command.
 #[derive(Debug, thiserror::Error)]
@@ -15,11 +21,55 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Failure(#[from] Box<Failure>),
     /// No key, and no `--simulate`.
-    #[error("{}", text::en::key_missing())]
+    #[error("{}", engine_text::en::key_missing())]
     KeyMissing,
     /// The key cannot be one.
     #[error("the API key cannot be used")]
     KeyInvalid(#[source] InvalidApiKey),
+    /// The file that is to hold the key cannot be used.
+    #[error("the key file {} cannot be read", path.display())]
+    KeyFile {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The journal cannot be read.
+    #[error("the journal of paid jobs cannot be read")]
+    Journal(#[from] JournalError),
+    /// The user means a job that is not in the journal.
+    #[error("there is no job `{key}` in the journal")]
+    NoSuchJob {
+        /// The user's word for it.
+        key: String,
+    },
+    /// The user's word stands for several jobs.
+    #[error("{}", text::ambiguous_job(key, candidates))]
+    AmbiguousJob {
+        /// The user's word.
+        key: String,
+        /// What it stands for.
+        candidates: Vec<JobId>,
+    },
+    /// Another process works on the job.
+    #[error("{}", text::busy(job, *pid))]
+    Busy {
+        /// The job.
+        job: JobId,
+        /// The process, where it is known.
+        pid: Option<u32>,
+    },
+    /// The job was written by another version.
+    #[error(transparent)]
+    Unreadable(#[from] UnreadableJob),
+    /// The user has not said that a second charge is accepted.
+    #[error("{}", text::consent_missing(job))]
+    ConsentMissing {
+        /// The job.
+        job: Box<JobRecord>,
+        /// Who was to make its picture.
+        maker: Maker,
+    },
     /// The system knows no home folder to keep the stand-in's state in.
     #[error("the home folder of the current user is not known")]
     NoHome,
@@ -54,22 +104,39 @@ impl From<Refusal> for CommandError {
 
 impl CommandError {
     pub(crate) fn exit(&self) -> Exit {
+        self.kind_and_exit().1
+    }
+
+    /// A stable name for programs.
+    pub(crate) fn kind(&self) -> &'static str {
+        self.kind_and_exit().0
+    }
+
+    fn kind_and_exit(&self) -> (&'static str, Exit) {
         match self {
-            Self::Failure(failure) => failure.kind().into(),
-            Self::KeyMissing | Self::KeyInvalid(_) => Exit::Key,
-            Self::NoHome | Self::Simulator(_) | Self::Service(_) | Self::Runtime(_) => {
-                Exit::Internal
+            Self::Failure(failure) => (failure.kind().name(), failure.kind().into()),
+            Self::KeyMissing | Self::KeyInvalid(_) | Self::KeyFile { .. } => ("key", Exit::Key),
+            Self::NoSuchJob { .. } | Self::AmbiguousJob { .. } | Self::ConsentMissing { .. } => {
+                ("refused", Exit::Refused)
             }
-            Self::Stdout(_) => Exit::Output,
-            Self::Interrupted(_) => Exit::Interrupted,
+            Self::Busy { .. } => ("busy", Exit::StillRunning),
+            Self::Stdout(_) => ("output", Exit::Output),
+            Self::Interrupted(_) => ("interrupted", Exit::Interrupted),
+            Self::NoHome
+            | Self::Simulator(_)
+            | Self::Service(_)
+            | Self::Runtime(_)
+            | Self::Journal(_)
+            | Self::Unreadable(_) => ("internal", Exit::Internal),
         }
     }
 
     /// The next step, where there is one.
     pub(crate) fn advice(&self) -> Option<String> {
         match self {
-            Self::Failure(failure) => text::en::advice(failure),
-            Self::Interrupted(interruption) => interruption.advice(),
+            Self::Failure(failure) => engine_text::en::advice(failure),
+            Self::Interrupted(interruption) => text::after_interruption(interruption),
+            Self::ConsentMissing { job, maker } => Some(text::unknown_advice(&job.id, *maker)),
             _ => None,
         }
     }

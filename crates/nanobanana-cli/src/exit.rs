@@ -22,7 +22,7 @@ pub(crate) enum Exit {
     Input = 6,
     /// The generation failed.
     Generation = 7,
-    /// The task still runs.
+    /// The task still runs, or another process works on the job.
     StillRunning = 8,
     /// Network, or a finished picture could not be fetched.
     Network = 9,
@@ -45,7 +45,7 @@ Exit codes:
   5    parameters refused, here or by the vendor
   6    an input picture is not fit
   7    the generation failed
-  8    the task still runs at the vendor
+  8    the task still runs at the vendor, or another process works on the job
   9    network trouble, or a finished picture could not be fetched
   10   it is not known whether a task was created and paid
   11   the output cannot be written
@@ -55,8 +55,8 @@ impl From<FailureKind> for Exit {
     fn from(kind: FailureKind) -> Self {
         match kind {
             FailureKind::Key => Self::Key,
-            FailureKind::Points | FailureKind::Subscription => Self::Points,
-            FailureKind::Refused => Self::Refused,
+            FailureKind::Points | FailureKind::Subscription | FailureKind::Budget => Self::Points,
+            FailureKind::Refused | FailureKind::Cancelled => Self::Refused,
             FailureKind::Input => Self::Input,
             FailureKind::Generation => Self::Generation,
             FailureKind::StillRunning => Self::StillRunning,

@@ -9,10 +9,14 @@ mod error;
 mod exit;
 mod ima_image_create;
 mod interruption;
+mod journal;
+mod key;
 mod log;
 mod order;
 mod render;
 mod simulate;
+mod spending;
+mod text;
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -27,11 +31,7 @@ use exit::Exit;
 #[must_use]
 pub fn nanobanana() -> ExitCode {
     let cli = Cli::parse();
-    let json = match &cli.command {
-        Command::Generate(args) | Command::Edit(args) => args.json,
-        Command::Plan(args) => args.json,
-        Command::Models(args) => args.json,
-    };
+    let json = cli.command.wants_json();
     let result = block_on(dispatch(&cli.command));
     let shown = match (&result, json) {
         (Err(error), true) => {
@@ -61,6 +61,11 @@ async fn dispatch(command: &Command) -> Result<Exit, CommandError> {
         }
         Command::Plan(args) => commands::plan::run(args).await,
         Command::Models(args) => commands::models::run(args).await,
+        Command::Resume(args) => commands::resume::run(args).await,
+        Command::Retry(args) => commands::retry::run(args).await,
+        Command::Jobs(args) => commands::jobs::run(args).await,
+        Command::Status(args) => commands::status::run(args).await,
+        Command::Audit(args) => commands::audit::run(args).await,
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use ima_openapi::{BusinessCode, Error as ApiError, TaskId};
 
 use crate::input::InputError;
+use crate::journal::{Charge, JournalError, OverCap, SpendError};
 use crate::picture::PictureError;
 use crate::refusal::Refusal;
 
@@ -28,8 +29,27 @@ pub enum Failure {
     },
     /// The vendor could not be asked, or its own answer was a refusal, before a task existed.
     Vendor(ApiError),
+    /// The job cannot be written down, so nothing was sent for it.
+    Journal(JournalError),
+    /// The price is above a cap that the user has set.
+    OverCap(OverCap),
+    /// The vendor refused the plan, and the same picture now costs more.
+    PriceRose {
+        /// The price that was planned.
+        planned: u32,
+        /// The price now.
+        now: u32,
+    },
     /// The answer to the create request was lost: a task may exist and be paid.
-    CreateUnknown(ApiError),
+    CreateUnknown {
+        /// What was answered, where that is known to this process.
+        source: Option<ApiError>,
+    },
+    /// The job was given up before anything was sent for it.
+    Cancelled {
+        /// Why.
+        reason: String,
+    },
     /// The vendor's answers about a paid task cannot be had.
     Watch {
         /// The paid task.
@@ -50,6 +70,8 @@ pub enum Failure {
         task_id: TaskId,
         /// How long it was waited for.
         waited: Duration,
+        /// Why the last question had no answer, where it had none.
+        source: Option<ApiError>,
     },
     /// The picture exists at the vendor, and could not be fetched whole.
     Delivery {
@@ -118,8 +140,12 @@ pub enum FailureKind {
     Network,
     /// It is not known whether a task was created and paid.
     Unknown,
-    /// The output could not be written.
+    /// The output, or the journal, could not be written.
     Output,
+    /// The price is above a cap that the user has set.
+    Budget,
+    /// The job was given up before anything was sent for it.
+    Cancelled,
 }
 
 impl FailureKind {
@@ -137,20 +163,10 @@ impl FailureKind {
             Self::Network => "network",
             Self::Unknown => "unknown",
             Self::Output => "output",
+            Self::Budget => "budget",
+            Self::Cancelled => "cancelled",
         }
     }
-}
-
-/// What is known of the points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Charge {
-    /// Nothing was spent.
-    None,
-    /// The plan's points were spent.
-    Spent,
-    /// The vendor has not said whether they were spent or given back.
-    Unknown,
 }
 
 impl Failure {
@@ -160,14 +176,17 @@ impl Failure {
         match self {
             Self::Refused(_) => FailureKind::Refused,
             Self::Input(_) => FailureKind::Input,
-            Self::Output { .. } | Self::Save { .. } => FailureKind::Output,
+            Self::Output { .. } | Self::Save { .. } | Self::Journal(_) => FailureKind::Output,
             Self::Vendor(error) => vendor_kind(error),
             // Whatever the vendor's code would mean before a task existed: this one is paid.
             Self::Watch { source, .. } => match vendor_kind(source) {
                 FailureKind::Key => FailureKind::Key,
                 _ => FailureKind::Network,
             },
-            Self::CreateUnknown(_) => FailureKind::Unknown,
+            Self::CreateUnknown { .. } => FailureKind::Unknown,
+            Self::OverCap(_) => FailureKind::Budget,
+            Self::PriceRose { .. } => FailureKind::Refused,
+            Self::Cancelled { .. } => FailureKind::Cancelled,
             Self::Generation { .. } => FailureKind::Generation,
             Self::StillRunning { .. } => FailureKind::StillRunning,
             Self::Delivery { .. } => FailureKind::Network,
@@ -178,10 +197,15 @@ impl Failure {
     #[must_use]
     pub fn charge(&self) -> Charge {
         match self {
-            Self::Refused(_) | Self::Input(_) | Self::Output { .. } | Self::Vendor(_) => {
-                Charge::None
-            }
-            Self::CreateUnknown(_) | Self::Generation { .. } => Charge::Unknown,
+            Self::Refused(_)
+            | Self::Input(_)
+            | Self::Output { .. }
+            | Self::Vendor(_)
+            | Self::Journal(_)
+            | Self::OverCap(_)
+            | Self::PriceRose { .. }
+            | Self::Cancelled { .. } => Charge::None,
+            Self::CreateUnknown { .. } | Self::Generation { .. } => Charge::Unknown,
             Self::Watch { .. }
             | Self::StillRunning { .. }
             | Self::Delivery { .. }
@@ -202,7 +226,11 @@ impl Failure {
             | Self::Input(_)
             | Self::Output { .. }
             | Self::Vendor(_)
-            | Self::CreateUnknown(_) => None,
+            | Self::Journal(_)
+            | Self::OverCap(_)
+            | Self::PriceRose { .. }
+            | Self::Cancelled { .. }
+            | Self::CreateUnknown { .. } => None,
         }
     }
 
@@ -219,9 +247,7 @@ impl Failure {
     #[must_use]
     pub fn vendor_code(&self) -> Option<i64> {
         match self {
-            Self::Vendor(error)
-            | Self::CreateUnknown(error)
-            | Self::Watch { source: error, .. } => {
+            Self::Vendor(error) | Self::Watch { source: error, .. } => {
                 error.business().map(|business| business.code.code())
             }
             _ => None,
@@ -249,12 +275,18 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Refused(_) | Self::Generation { .. } | Self::StillRunning { .. } => None,
+            Self::Refused(_)
+            | Self::Generation { .. }
+            | Self::OverCap(_)
+            | Self::PriceRose { .. }
+            | Self::Cancelled { .. } => None,
+            Self::Journal(error) => Some(error),
+            Self::CreateUnknown { source } | Self::StillRunning { source, .. } => {
+                source.as_ref().map(|error| error as _)
+            }
             Self::Input(error) => error.source(),
             Self::Output { source, .. } | Self::Save { source, .. } => Some(source),
-            Self::Vendor(error)
-            | Self::CreateUnknown(error)
-            | Self::Watch { source: error, .. } => Some(error),
+            Self::Vendor(error) | Self::Watch { source: error, .. } => Some(error),
             Self::Delivery { source, .. } => Some(source),
         }
     }
@@ -263,6 +295,21 @@ impl std::error::Error for Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        Self::Journal(error)
+    }
+}
+
+impl From<SpendError> for Failure {
+    fn from(error: SpendError) -> Self {
+        match error {
+            SpendError::OverCap(over) => Self::OverCap(over),
+            SpendError::Journal(error) => Self::Journal(error),
+        }
     }
 }
 

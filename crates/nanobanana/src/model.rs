@@ -122,6 +122,17 @@ impl Size {
             Self::K4 => "4K",
         }
     }
+
+    /// The next smaller size, where there is one.
+    #[must_use]
+    pub const fn next_smaller(self) -> Option<Self> {
+        match self {
+            Self::Px512 => None,
+            Self::K1 => Some(Self::Px512),
+            Self::K2 => Some(Self::K1),
+            Self::K4 => Some(Self::K2),
+        }
+    }
 }
 
 impl fmt::Display for Size {

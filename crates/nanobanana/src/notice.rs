@@ -75,6 +75,23 @@ pub enum Notice {
         /// The path that was used.
         used: PathBuf,
     },
+    /// The vendor refused the plan, and it was planned again from a fresh product list.
+    PlannedAgain {
+        /// The vendor's code of the refusal.
+        code: i64,
+    },
+    /// The vendor refused the size as too much, and a smaller one was planned, as the user allowed.
+    SmallerSize {
+        /// The size that was asked for.
+        requested: Size,
+        /// The size that is planned.
+        size: Size,
+    },
+    /// A step could not be written down after the task was paid; the work went on.
+    NotRecorded {
+        /// Why.
+        reason: String,
+    },
     /// The picture is saved, but the preference could not be.
     PreferenceNotSaved {
         /// Why.
@@ -96,6 +113,9 @@ impl Notice {
             Self::Converted { .. } => "converted",
             Self::NotConverted { .. } => "not_converted",
             Self::FreeNameChosen { .. } => "free_name_chosen",
+            Self::PlannedAgain { .. } => "planned_again",
+            Self::SmallerSize { .. } => "smaller_size",
+            Self::NotRecorded { .. } => "not_recorded",
             Self::PreferenceNotSaved { .. } => "preference_not_saved",
         }
     }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use ima_openapi::TaskId;
 
 use crate::event::JobNumber;
-use crate::failure::{Charge, Failure};
+use crate::failure::Failure;
+use crate::journal::{Charge, JobId};
 use crate::model::PixelSize;
 use crate::notice::Notice;
 use crate::picture::PictureFormat;
@@ -18,6 +19,8 @@ use crate::plan::Plan;
 pub struct Outcome {
     /// Which job of its run.
     pub job: JobNumber,
+    /// The job's name in the journal.
+    pub id: JobId,
     /// What was planned: model, size, ratio, price.
     pub plan: Arc<Plan>,
     /// The vendor's id of the task, where one is known to exist.

@@ -1,15 +1,18 @@
 //! Where a picture is saved, and under which name.
 
+mod record;
 #[cfg(test)]
 mod tests;
 
 use std::ffi::{OsStr, OsString};
+use std::fmt::Display;
 use std::fs::{self, Permissions};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::journal::JobId;
 use crate::picture::{PictureFormat, ResultFormat};
 use crate::refusal::Refusal;
 
@@ -88,10 +91,14 @@ impl SaveTo {
     /// Makes the folder and proves that it can be written to, before anything is spent.
     pub(crate) fn prepare(&self) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
-        // A file with the longest name that a picture can get: a name that is too long is found
-        // out here.
+        // Without a name, so that not even a kill at this moment leaves it behind.
+        tempfile::tempfile_in(&self.folder)?;
+        // The longest name that a picture can get: one that is too long is found out here.
         let longest = self.file_name(&Numbering(vec![99, 99]), PictureFormat::WebP, 99);
-        self.scratch(&longest).map(drop)
+        match fs::symlink_metadata(self.folder.join(longest)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// The folder, as the user gave it.
@@ -105,9 +112,23 @@ impl SaveTo {
         self.extension.as_ref().map(|extension| extension.format)
     }
 
-    /// A file beside the final one, which is removed unless it takes its name.
-    pub(crate) fn scratch_file(&self) -> io::Result<NamedTempFile> {
-        self.scratch(OsStr::new("-nanobanana"))
+    /// A file beside the final one, which is removed unless it takes its name. Its own name holds
+    /// the job's, so that what a killed process leaves behind can be told from what others use.
+    pub(crate) fn scratch_file(&self, job: &impl Display) -> io::Result<NamedTempFile> {
+        self.scratch(OsStr::new(&scratch_name(job)))
+    }
+
+    /// Removes what a killed process has left of the job's scratch files.
+    pub(crate) fn remove_scratch_files(&self, job: &JobId) -> io::Result<()> {
+        let ours = format!(".{}", scratch_name(job));
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if name.as_encoded_bytes().starts_with(ours.as_bytes()) {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
     }
 
     fn scratch(&self, name: &OsStr) -> io::Result<NamedTempFile> {
@@ -182,6 +203,10 @@ pub(crate) enum Kept {
     Wanted(PathBuf),
     /// Another one, since the one that was asked for was taken.
     Free { taken: PathBuf, used: PathBuf },
+}
+
+fn scratch_name(job: &impl Display) -> String {
+    format!("nanobanana-{job}-")
 }
 
 /// A folder, or the current one where the path names none.

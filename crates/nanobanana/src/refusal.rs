@@ -5,6 +5,7 @@ use std::fmt;
 use ima_openapi::TaskType;
 use serde_json::Value;
 
+use crate::journal::State;
 use crate::model::{AspectRatio, Model, Size};
 
 /// A request that cannot become a plan. Nothing was sent for it and nothing was spent.
@@ -172,6 +173,22 @@ pub enum Refusal {
         /// The extension, without the dot.
         extension: String,
     },
+    /// An input without a place.
+    EmptyInput,
+    /// The model that the user's saved preference chose does not have what was asked for.
+    Preferred {
+        /// The model that was used last.
+        model: Model,
+        /// What it does not have.
+        refusal: Box<Refusal>,
+    },
+    /// A job that cannot be sent once more.
+    NotRetryable {
+        /// The job's name in the journal.
+        job: String,
+        /// Why.
+        reason: NotRetryable,
+    },
     /// No picture, or more in one call than this tool makes.
     Count {
         /// The number that was asked for.
@@ -179,6 +196,17 @@ pub enum Refusal {
         /// The largest number.
         limit: usize,
     },
+}
+
+/// Why a job cannot be sent once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotRetryable {
+    /// Its state is another one, so it is known what became of it.
+    NotUnknown(State),
+    /// The user had the prompt kept out of the journal.
+    PromptNotKept,
+    /// Another version of this program wrote it.
+    Unreadable,
 }
 
 /// What is wrong with an input URL.

@@ -6,9 +6,13 @@ use std::time::Duration;
 
 use ima_openapi::{ApiKey, ClientOptions, OpenApi, SimulatorClient, VendorClient};
 
+use crate::journal::ServiceKind;
+use crate::retry::RetryPolicy;
+
 /// A client of the API and the pace at which it may be asked.
 #[derive(Clone, Debug)]
 pub struct Service {
+    pub(crate) kind: ServiceKind,
     pub(crate) api: Arc<dyn OpenApi>,
     pub(crate) pacing: Pacing,
 }
@@ -24,6 +28,10 @@ pub struct Pacing {
     pub max_wait: Duration,
     /// From one progress event to the next, at least a millisecond.
     pub progress_interval: Duration,
+    /// How reads and transfers are repeated before a task exists.
+    pub retry: RetryPolicy,
+    /// How a finished, paid picture is fetched again.
+    pub delivery_retry: RetryPolicy,
 }
 
 impl Default for Pacing {
@@ -33,6 +41,11 @@ impl Default for Pacing {
             poll_interval: Duration::from_secs(5),
             max_wait: Duration::from_secs(600),
             progress_interval: Duration::from_secs(1),
+            retry: RetryPolicy::default(),
+            delivery_retry: RetryPolicy {
+                deadline: Duration::from_secs(120),
+                ..RetryPolicy::default()
+            },
         }
     }
 }
@@ -53,7 +66,11 @@ impl Service {
         pacing: Pacing,
     ) -> Result<Self, ServiceError> {
         let client = VendorClient::new(key, options)?;
-        Ok(Self::with_client(Arc::new(client), pacing))
+        Ok(Self {
+            kind: ServiceKind::Vendor,
+            api: Arc::new(client),
+            pacing,
+        })
     }
 
     /// A stand-in at a loopback address, with its throw-away key. It never sees a real one.
@@ -67,12 +84,20 @@ impl Service {
         pacing: Pacing,
     ) -> Result<Self, ServiceError> {
         let client = SimulatorClient::new(address, throwaway_key, options)?;
-        Ok(Self::with_client(Arc::new(client), pacing))
+        Ok(Self {
+            kind: ServiceKind::Simulator,
+            api: Arc::new(client),
+            pacing,
+        })
     }
 
     /// Any implementation of the API, for tests.
     #[must_use]
     pub fn with_client(api: Arc<dyn OpenApi>, pacing: Pacing) -> Self {
-        Self { api, pacing }
+        Self {
+            kind: ServiceKind::Simulator,
+            api,
+            pacing,
+        }
     }
 }

@@ -1,7 +1,5 @@
 //! `generate` and `edit`.
 
-use std::time::Duration;
-
 use nanobanana::{Destination, Existing, Order, Outcome, Request, RequestWords, SaveTo};
 
 use super::connect_options;
@@ -16,9 +14,9 @@ use crate::render::{json, outcome};
 /// Makes the pictures, and shows what came.
 pub(crate) async fn run(args: &MakeArgs, words: RequestWords) -> Result<Exit, CommandError> {
     let request = Request::parse(&words)?;
-    let destination = destination(&args.output, &request.prompt)?;
+    let destination = destination(&args.output, args.spending.name_source(&request.prompt))?;
     let style = Style::detect();
-    let max_wait = Duration::from_secs(args.output.max_wait);
+    let max_wait = args.output.wait.max_wait();
     let options = connect_options(&args.service, max_wait, style.interval());
     let connection = Connection::open(&options).await?;
     let order = Order {
@@ -26,9 +24,11 @@ pub(crate) async fn run(args: &MakeArgs, words: RequestWords) -> Result<Exit, Co
         count: args.output.count,
         destination,
         preferences: connection.preferences(&args.request.user_id),
+        caps: args.spending.caps(),
+        smaller: args.spending.smaller(),
     };
     let maker = connection.maker();
-    let outcomes = carry_out(connection, &order, style).await?;
+    let outcomes = carry_out(connection, &order, args.spending.prompts(), style).await?;
     show(&outcomes, args, maker)
 }
 

@@ -1,8 +1,13 @@
 //! The commands of `nanobanana`, one a file.
 
+pub(crate) mod audit;
+pub(crate) mod jobs;
 pub(crate) mod make;
 pub(crate) mod models;
 pub(crate) mod plan;
+pub(crate) mod resume;
+pub(crate) mod retry;
+pub(crate) mod status;
 
 use std::time::Duration;
 
@@ -16,7 +21,7 @@ fn connect_options(
     progress_interval: Duration,
 ) -> ConnectOptions<'_> {
     ConnectOptions {
-        key: service.api_key.as_ref(),
+        key: service.key(),
         simulate: service.simulate,
         language: service.language.into(),
         max_wait,

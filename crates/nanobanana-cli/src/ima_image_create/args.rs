@@ -2,8 +2,9 @@
 
 use clap::Parser;
 
-use crate::args::{KeyText, LanguageArg};
+use crate::args::LanguageArg;
 use crate::exit;
+use crate::key::KeyText;
 
 /// Make a picture with IMA Studio's Nano Banana models (drop-in for the published script)
 #[derive(Debug, Parser)]
@@ -40,6 +41,9 @@ pub(crate) struct Args {
     /// Whose preference is read and saved
     #[arg(long, default_value = "default")]
     pub(crate) user_id: String,
+    /// Take no smaller size where the vendor refuses one as too much
+    #[arg(long)]
+    pub(crate) exact: bool,
     /// List the models of the task type, and make nothing
     #[arg(long)]
     pub(crate) list_models: bool,

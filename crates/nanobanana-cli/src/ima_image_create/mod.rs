@@ -4,7 +4,11 @@ mod args;
 mod list;
 
 use nanobanana::input::InputSyntax;
-use nanobanana::{Destination, Order, Outcome, Pacing, Request, RequestWords, WithoutRatio, words};
+use nanobanana::journal::{Caps, PromptLog};
+use nanobanana::{
+    Destination, Notice, Order, Outcome, Pacing, Request, RequestWords, Size, Smaller,
+    WithoutRatio, words,
+};
 use serde::Serialize;
 
 pub(crate) use args::Args;
@@ -12,6 +16,7 @@ pub(crate) use args::Args;
 use crate::connect::{ConnectOptions, Connection};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
+use crate::key::KeyChoice;
 use crate::order::carry_out;
 use crate::render::json::to_text;
 use crate::render::outcome;
@@ -34,9 +39,16 @@ pub(crate) async fn run(args: &Args) -> Result<Exit, CommandError> {
         count: 1,
         destination: Destination::Vendor,
         preferences: connection.preferences(&args.user_id),
+        caps: Caps::NONE,
+        // The script takes a smaller size by itself.
+        smaller: if args.exact {
+            Smaller::Refuse
+        } else {
+            Smaller::Allow
+        },
     };
     let maker = connection.maker();
-    let outcomes = carry_out(connection, &order, style).await?;
+    let outcomes = carry_out(connection, &order, PromptLog::Keep, style).await?;
     outcome::remarks(&outcomes, maker);
     if args.output_json {
         for created in outcomes.iter().filter_map(Created::of) {
@@ -50,7 +62,10 @@ pub(crate) async fn run(args: &Args) -> Result<Exit, CommandError> {
 
 fn options(args: &Args, style: Style) -> ConnectOptions<'_> {
     ConnectOptions {
-        key: args.api_key.as_ref(),
+        key: KeyChoice {
+            text: args.api_key.as_ref(),
+            file: None,
+        },
         simulate: None,
         language: args.language.into(),
         max_wait: Pacing::default().max_wait,
@@ -83,6 +98,7 @@ struct Created<'a> {
     model_id: &'a str,
     model_name: &'a str,
     credit: u32,
+    requested_size: Option<&'static str>,
     size: Option<&'static str>,
     aspect_ratio: Option<String>,
     attribute_id: u64,
@@ -101,10 +117,20 @@ impl<'a> Created<'a> {
             model_id: &plan.model_id,
             model_name: &plan.model_name,
             credit: plan.points,
-            size: plan.size.map(nanobanana::Size::word),
+            requested_size: requested_size(outcome).map(Size::word),
+            size: plan.size.map(Size::word),
             aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
             attribute_id: plan.attribute_id,
             notices: outcome.notices.iter().map(ToString::to_string).collect(),
         })
     }
+}
+
+/// The size that was planned first: a smaller one is only taken after a refusal, and said so.
+fn requested_size(outcome: &Outcome) -> Option<Size> {
+    let first = outcome.notices.iter().find_map(|notice| match notice {
+        Notice::SmallerSize { requested, .. } => Some(*requested),
+        _ => None,
+    });
+    first.or(outcome.plan.size)
 }

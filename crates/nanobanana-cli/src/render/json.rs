@@ -1,6 +1,7 @@
 //! The JSON that `--json` prints. Documented in `docs/json.md`; fields are only ever added.
 
-use nanobanana::{Catalog, Charge, Failure, Notice, Outcome, PixelSize, Plan, text};
+use nanobanana::journal::JobId;
+use nanobanana::{Catalog, Charge, Failure, Notice, Outcome, PixelSize, Plan};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -8,9 +9,10 @@ use super::outcome::{self, points};
 use crate::connect::Maker;
 use crate::error::{CommandError, causes};
 use crate::exit::Exit;
+use crate::text;
 
 /// The version of every object below.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 /// The end of `generate` and `edit`.
 #[derive(Serialize)]
@@ -34,6 +36,7 @@ struct PointsJson {
 #[derive(Serialize)]
 struct JobJson {
     job: usize,
+    id: JobId,
     status: &'static str,
     task_id: Option<String>,
     charge: Charge,
@@ -153,36 +156,44 @@ struct FieldJson {
 }
 
 pub(crate) fn run(outcomes: &[Outcome], exit: Exit, maker: Maker) -> RunJson {
-    let first = outcome::first_failure(outcomes);
+    let first = outcome::first_failed(outcomes);
     RunJson {
         version: VERSION,
-        status: first.map_or("succeeded", |failure| failure.kind().name()),
+        status: first.map_or("succeeded", |(_, failure)| failure.kind().name()),
         exit_code: exit as u8,
         simulated: maker == Maker::StandIn,
         points: PointsJson {
             spent: points(outcomes, Charge::Spent),
             unknown: points(outcomes, Charge::Unknown),
         },
-        jobs: outcomes.iter().map(job).collect(),
-        error: first.map(failure),
+        jobs: outcomes.iter().map(|outcome| job(outcome, maker)).collect(),
+        error: first.map(|(outcome, failure)| error(outcome, failure, maker)),
     }
 }
 
-fn job(outcome: &Outcome) -> JobJson {
-    let (pictures, error) = match &outcome.result {
+impl RunJson {
+    /// The same with another status, where something else than an outcome decides it.
+    pub(crate) fn with_status(self, status: &'static str) -> Self {
+        Self { status, ..self }
+    }
+}
+
+fn job(outcome: &Outcome, maker: Maker) -> JobJson {
+    let (pictures, failure) = match &outcome.result {
         Ok(pictures) => (pictures.iter().map(picture).collect(), None),
         Err(failure) => (Vec::new(), Some(failure)),
     };
     JobJson {
         job: outcome.job.0,
-        status: error.map_or("succeeded", |failure| failure.kind().name()),
+        id: outcome.id.clone(),
+        status: failure.map_or("succeeded", |failure| failure.kind().name()),
         task_id: outcome.task_id.as_ref().map(ToString::to_string),
         charge: outcome.charge(),
         elapsed_seconds: (outcome.elapsed.as_secs_f64() * 10.0).round() / 10.0,
         plan: plan(&outcome.plan),
         pictures,
         notices: notices(&outcome.notices),
-        error: error.map(failure),
+        error: failure.map(|failure| error(outcome, failure, maker)),
     }
 }
 
@@ -250,38 +261,31 @@ fn notices(notices: &[Notice]) -> Vec<NoticeJson> {
 }
 
 pub(crate) fn error_only(error: &CommandError) -> ErrorOnlyJson {
-    let (kind, vendor_code, url) = match error {
-        CommandError::Failure(failure) => (
-            failure.kind().name(),
-            failure.vendor_code(),
-            failure.url().map(str::to_owned),
-        ),
-        CommandError::KeyMissing | CommandError::KeyInvalid(_) => ("key", None, None),
-        CommandError::Interrupted(_) => ("interrupted", None, None),
-        CommandError::Stdout(_) => ("output", None, None),
-        _ => ("internal", None, None),
+    let failure = match error {
+        CommandError::Failure(failure) => Some(failure),
+        _ => None,
     };
     ErrorOnlyJson {
         version: VERSION,
-        status: kind,
+        status: error.kind(),
         exit_code: error.exit() as u8,
         error: ErrorJson {
-            kind,
+            kind: error.kind(),
             message: error.to_string(),
             causes: causes(error),
             advice: error.advice(),
-            vendor_code,
-            url,
+            vendor_code: failure.and_then(|failure| failure.vendor_code()),
+            url: failure.and_then(|failure| failure.url()).map(str::to_owned),
         },
     }
 }
 
-fn failure(failure: &Failure) -> ErrorJson {
+fn error(outcome: &Outcome, failure: &Failure, maker: Maker) -> ErrorJson {
     ErrorJson {
         kind: failure.kind().name(),
         message: failure.to_string(),
         causes: causes(failure),
-        advice: text::en::advice(failure),
+        advice: text::advice(outcome, maker),
         vendor_code: failure.vendor_code(),
         url: failure.url().map(str::to_owned),
     }

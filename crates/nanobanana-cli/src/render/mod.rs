@@ -1,6 +1,13 @@
-//! Views of the engine's events and outcomes. They compute nothing of their own.
+//! Views of the engine's events, outcomes and records. They compute nothing of their own.
 
+pub(crate) mod audit;
+pub(crate) mod columns;
+pub(crate) mod csv;
+pub(crate) mod job_json;
+pub(crate) mod job_text;
 pub(crate) mod json;
 pub(crate) mod outcome;
 pub(crate) mod progress;
+pub(crate) mod resumed;
+pub(crate) mod short;
 pub(crate) mod table;

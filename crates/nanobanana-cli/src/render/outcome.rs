@@ -2,11 +2,12 @@
 
 use std::io::{self, Write as _};
 
-use nanobanana::{Charge, Failure, Notice, Outcome, text};
+use nanobanana::text::en;
+use nanobanana::{Charge, Failure, Notice, Outcome};
 
 use crate::connect::Maker;
-use crate::error;
 use crate::exit::Exit;
+use crate::{error, text};
 
 /// The results, one a line: the saved paths, or the URLs where nothing was saved.
 pub(crate) fn results(outcomes: &[Outcome]) -> String {
@@ -37,10 +38,10 @@ pub(crate) fn remarks(outcomes: &[Outcome], maker: Maker) {
             say(&note(notice));
         }
         if let Err(failure) = &outcome.result {
-            error::show(failure, text::en::advice(failure).as_deref());
+            error::show(failure, text::advice(outcome, maker).as_deref());
         }
     }
-    let spent = text::en::spent(
+    let spent = en::spent(
         points(outcomes, Charge::Spent),
         points(outcomes, Charge::Unknown),
     );
@@ -66,14 +67,14 @@ pub(crate) fn points(outcomes: &[Outcome], charge: Charge) -> u32 {
 
 /// Success when every job has its picture, else the exit code of the first failure.
 pub(crate) fn exit(outcomes: &[Outcome]) -> Exit {
-    first_failure(outcomes).map_or(Exit::Success, |failure| failure.kind().into())
+    first_failed(outcomes).map_or(Exit::Success, |(_, failure)| failure.kind().into())
 }
 
-/// The failure of the first job that has one.
-pub(crate) fn first_failure(outcomes: &[Outcome]) -> Option<&Failure> {
+/// The first job without a picture, and why it has none.
+pub(crate) fn first_failed(outcomes: &[Outcome]) -> Option<(&Outcome, &Failure)> {
     outcomes
         .iter()
-        .find_map(|outcome| outcome.result.as_ref().err())
+        .find_map(|outcome| Some((outcome, outcome.result.as_ref().err()?)))
 }
 
 /// A line on standard error.

@@ -8,7 +8,6 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use nanobanana::{Event, ExpectedTime, JobNumber, Observer, Plan, text};
 
 use super::outcome;
-use crate::interruption::Interruption;
 
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +37,7 @@ impl Style {
     }
 }
 
-/// Shows events, and remembers what is paid, for the case of an interruption.
+/// Shows the events of an order, or of several jobs that are picked up side by side.
 pub(crate) struct ProgressView {
     style: Style,
     state: Mutex<State>,
@@ -46,21 +45,9 @@ pub(crate) struct ProgressView {
 
 #[derive(Default)]
 struct State {
-    jobs: Vec<JobState>,
-    /// Until the inputs are there, no create request can have left.
-    is_uploading: bool,
+    /// What the lines of each job begin with.
+    labels: Vec<String>,
     bars: Option<Bars>,
-}
-
-#[derive(Clone)]
-enum JobState {
-    /// Its create request is about to be sent, or has no answer yet.
-    Ordered,
-    /// Its task is paid and has not ended.
-    Running {
-        task_id: String,
-    },
-    Ended,
 }
 
 struct Bars {
@@ -69,6 +56,7 @@ struct Bars {
 }
 
 impl ProgressView {
+    /// A view of an order, whose plan will say how many jobs it has.
     pub(crate) fn new(style: Style) -> Self {
         Self {
             style,
@@ -76,19 +64,20 @@ impl ProgressView {
         }
     }
 
-    /// What would go on at the vendor if the order were dropped now.
-    pub(crate) fn interruption(&self) -> Interruption {
-        let state = self.lock();
-        let mut interruption = Interruption::default();
-        for job in &state.jobs {
-            match job {
-                JobState::Ordered if state.is_uploading => {}
-                JobState::Ordered => interruption.unanswered += 1,
-                JobState::Running { task_id } => interruption.running.push(task_id.clone()),
-                JobState::Ended => {}
-            }
+    /// A view of jobs that are known from the start. Each is shown through [`ProgressView::job`].
+    pub(crate) fn of_jobs(style: Style, labels: Vec<String>) -> Self {
+        let view = Self::new(style);
+        view.lock().begin(labels, style);
+        view
+    }
+
+    /// The view of one of several jobs, counted from 0. Whatever number the job's events have is
+    /// that of its own order.
+    pub(crate) fn job(&self, index: usize) -> JobView<'_> {
+        JobView {
+            all: self,
+            number: JobNumber(index + 1),
         }
-        interruption
     }
 
     /// Takes the bars off the screen.
@@ -106,56 +95,74 @@ impl ProgressView {
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
-}
 
-impl Observer for ProgressView {
-    fn event(&self, event: &Event<'_>) {
+    /// Shows an event, of this job where it is known better than the event knows it.
+    fn show(&self, event: &Event<'_>, known: Option<JobNumber>) {
+        let of = |job: JobNumber| known.unwrap_or(job);
         let mut state = self.lock();
         match *event {
             Event::Planned { plan, jobs } => state.plan(plan, jobs, self.style),
             Event::Uploading { done, total } => {
-                state.is_uploading = done < total;
-                state.say(None, &text::en::uploading(done, total));
+                state.say(known, &text::en::uploading(done, total));
             }
             Event::Created { job, task_id } => {
-                let line = text::en::created(task_id);
-                let task_id = task_id.to_string();
-                state.enter(job, JobState::Running { task_id });
-                state.say(Some(job), &line);
+                state.say(Some(of(job)), &text::en::created(task_id));
             }
             Event::Progress {
                 job,
                 elapsed,
                 percent,
                 expected,
-            } => state.progress(job, elapsed, percent, expected),
-            Event::Downloading { job } => state.phase(job, text::en::downloading()),
-            Event::Succeeded { job, .. } | Event::Failed { job, .. } => state.end(job),
+            } => state.progress(of(job), elapsed, percent, expected),
+            Event::Downloading { job } => state.phase(of(job), text::en::downloading()),
+            Event::Succeeded { job, .. } | Event::Failed { job, .. } => state.end(of(job)),
             _ => {}
         }
     }
 }
 
+impl Observer for ProgressView {
+    fn event(&self, event: &Event<'_>) {
+        self.show(event, None);
+    }
+}
+
+/// One job of a [`ProgressView`].
+pub(crate) struct JobView<'a> {
+    all: &'a ProgressView,
+    number: JobNumber,
+}
+
+impl Observer for JobView<'_> {
+    fn event(&self, event: &Event<'_>) {
+        self.all.show(event, Some(self.number));
+    }
+}
+
 impl State {
     fn plan(&mut self, plan: &Plan, jobs: usize, style: Style) {
-        self.jobs = vec![JobState::Ordered; jobs];
         self.say(None, &text::en::planned(plan, jobs));
         for notice in &plan.notices {
             self.say(None, &outcome::note(notice));
         }
+        let label = |number| match jobs {
+            1 => String::new(),
+            _ => format!("[{number}/{jobs}] "),
+        };
+        self.begin((1..=jobs).map(label).collect(), style);
+    }
+
+    fn begin(&mut self, labels: Vec<String>, style: Style) {
         if style == Style::Bars {
-            self.bars = Some(Bars::new(jobs));
+            self.bars = Some(Bars::new(&labels));
         }
+        self.labels = labels;
     }
 
     /// A line that stays, above the bars.
     fn say(&self, job: Option<JobNumber>, line: &str) {
-        let line = match job {
-            Some(JobNumber(number)) if self.jobs.len() > 1 => {
-                format!("[{number}/{}] {line}", self.jobs.len())
-            }
-            _ => line.to_owned(),
-        };
+        let label = job.and_then(|job| self.labels.get(job.0.checked_sub(1)?));
+        let line = format!("{}{line}", label.map_or("", String::as_str));
         if let Some(bars) = &self.bars {
             let _ = bars.all.println(line);
         } else {
@@ -181,17 +188,9 @@ impl State {
         }
     }
 
-    fn end(&mut self, job: JobNumber) {
-        self.enter(job, JobState::Ended);
+    fn end(&self, job: JobNumber) {
         if let Some(bar) = self.bar(job) {
             bar.finish_and_clear();
-        }
-    }
-
-    fn enter(&mut self, job: JobNumber, state: JobState) {
-        let index = job.0.checked_sub(1);
-        if let Some(job) = index.and_then(|index| self.jobs.get_mut(index)) {
-            *job = state;
         }
     }
 
@@ -201,20 +200,16 @@ impl State {
 }
 
 impl Bars {
-    fn new(jobs: usize) -> Self {
+    fn new(labels: &[String]) -> Self {
         let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
         let style = ProgressStyle::with_template("{prefix}{bar:24} {percent:>3}%  {msg}")
             .unwrap_or_else(|_| ProgressStyle::default_bar())
             .progress_chars("━╸─");
-        let jobs = (1..=jobs)
-            .map(|number| {
-                let prefix = if jobs > 1 {
-                    format!("[{number}/{jobs}] ")
-                } else {
-                    String::new()
-                };
+        let jobs = labels
+            .iter()
+            .map(|label| {
                 let bar = all.add(ProgressBar::new(100).with_style(style.clone()));
-                bar.set_prefix(prefix);
+                bar.set_prefix(label.clone());
                 bar
             })
             .collect();

@@ -18,7 +18,8 @@ fn model(offer: &Offer) -> String {
     title + &rows(&text::en::offer_rows(offer))
 }
 
-fn rows(rows: &[(&'static str, String)]) -> String {
+/// Names and values, one a line.
+pub(super) fn rows(rows: &[(&'static str, String)]) -> String {
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     rows.iter()
         .map(|(name, value)| format!("{name:width$}  {value}\n"))

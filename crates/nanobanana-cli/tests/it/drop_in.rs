@@ -59,6 +59,7 @@ fn a_picture_from_words_is_one_json_object_and_three_exact_requests() {
         "model_id": "gemini-3.1-flash-image",
         "model_name": "Nano Banana 2",
         "credit": 6,
+        "requested_size": "1K",
         "size": "1K",
         "aspect_ratio": "16:9",
         "attribute_id": 4401,

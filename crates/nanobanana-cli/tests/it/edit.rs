@@ -48,7 +48,7 @@ fn inputs_of_every_kind_arrive_clean_in_order_and_as_a_kind_the_vendor_takes() {
     insta::assert_snapshot!(others.join("
 "), @"
     Nano Banana 2, 1K, 2:3, 6 points, usually 20–40 s
-    note: keeping the picture's shape: 2:3 is the nearest to 200x300; choose another with -r
+    note: keeping the picture's shape: 2:3 is the nearest to 200x300; name an aspect ratio to choose another
     task [ID] created and paid
     downloading
     spent 6 points
@@ -129,7 +129,7 @@ fn the_shape_of_an_input_that_is_a_url_is_not_guessed() {
     insta::assert_snapshot!(run.remarks(), @"
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
-    note: no local input has a shape that can be kept; using the default 1:1; choose another with -r
+    note: no local input has a shape that can be kept; using the default 1:1; name an aspect ratio to choose another
     task [ID] created and paid
     downloading
     spent 6 points (simulated)

@@ -67,6 +67,8 @@ fn parameters_that_the_vendor_refuses() {
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    note: the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
+    note: the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
     error: the vendor refused the request; nothing was spent
       cause: task create: code 6010: Invalid product attribute
       what now: try again, or a smaller size or another ratio
@@ -77,6 +79,8 @@ fn parameters_that_the_vendor_refuses() {
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    note: the vendor refused the first plan (code 6006); it was planned again from a fresh price list, at the same price or less
+    note: the vendor refused the first plan (code 6006); it was planned again from a fresh price list, at the same price or less
     error: the vendor refused the request; nothing was spent
       cause: task create: code 6006: Credit does not match the product attribute
       what now: try again, or a smaller size or another ratio
@@ -87,6 +91,8 @@ fn parameters_that_the_vendor_refuses() {
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    note: the vendor refused the first plan (code 6009); it was planned again from a fresh price list, at the same price or less
+    note: the vendor refused the first plan (code 6009); it was planned again from a fresh price list, at the same price or less
     error: the vendor refused the request; nothing was spent
       cause: task create: code 6009: No matching credit rule
       what now: try again, or a smaller size or another ratio
@@ -149,7 +155,7 @@ fn generations_that_fail_may_have_cost_points() {
     Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
     task [ID] created and paid
     error: task [ID] was deleted at the vendor
-      what now: whether the points came back is not known; change the prompt before trying again
+      what now: look at https://imagent.bot, or make the picture anew
     spent 0 points, and for 6 more it is not known (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
@@ -167,7 +173,7 @@ fn a_task_that_does_not_end_is_left_running_and_named() {
     Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
     task [ID] created and paid
     error: task [ID] still runs after 1 s; it is paid and the picture is not lost
-      what now: do not create it again; look for the picture at https://imagent.bot
+      what now: do not create it again; look for the picture at https://imagent.bot; to pick it up: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
     ");
 }
@@ -198,7 +204,7 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     error: the picture of task [ID] is finished and paid, and could not be fetched from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
       cause: what came is not a whole picture
       cause: this is an HTML page and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
-      what now: do not create it again; open the address to get the picture
+      what now: do not create it again; open the address to get the picture; to pick it up: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
 
     # cut-result
@@ -211,7 +217,7 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     error: the picture of task [ID] is finished and paid, and could not be fetched from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
       cause: what came is not a whole picture
       cause: the PNG picture is cut off: its end is missing
-      what now: do not create it again; open the address to get the picture
+      what now: do not create it again; open the address to get the picture; to pick it up: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
@@ -288,7 +294,7 @@ fn a_lost_answer_to_the_paid_request_is_never_followed_by_a_second_one() {
     Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
     error: the answer to the paid request was lost: a task may have been created and paid
       cause: task create: the connection broke
-      what now: look at https://imagent.bot before trying again: a second request may be charged again
+      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge
     spent 0 points, and for 6 more it is not known
     ");
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);

@@ -127,7 +127,7 @@ fn an_existing_file_stays_unless_it_may_be_replaced() {
     Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
     task [ID] created and paid
     downloading
-    note: [SANDBOX]/work/cat.png exists and was left alone; saved as [SANDBOX]/work/cat-2.png (--force replaces)
+    note: [SANDBOX]/work/cat.png exists and was left alone; saved as [SANDBOX]/work/cat-2.png
     spent 6 points (simulated)
     ");
 

@@ -35,6 +35,31 @@ fn models() {
 }
 
 #[test]
+fn resume() {
+    insta::assert_snapshot!(help(&["resume"]));
+}
+
+#[test]
+fn retry() {
+    insta::assert_snapshot!(help(&["retry"]));
+}
+
+#[test]
+fn jobs() {
+    insta::assert_snapshot!(help(&["jobs"]));
+}
+
+#[test]
+fn status() {
+    insta::assert_snapshot!(help(&["status"]));
+}
+
+#[test]
+fn audit() {
+    insta::assert_snapshot!(help(&["audit"]));
+}
+
+#[test]
 fn ima_image_create() {
     let sandbox = Sandbox::new();
     let run = sandbox.run(sandbox.ima_image_create(&["--help"]));

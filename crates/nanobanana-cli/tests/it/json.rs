@@ -38,6 +38,7 @@ fn the_object_of_a_success() {
       "jobs": [
         {
           "job": 1,
+          "id": "[JOB]",
           "status": "succeeded",
           "task_id": "[ID]",
           "charge": "spent",
@@ -111,6 +112,7 @@ fn the_object_of_a_failure() {
       "jobs": [
         {
           "job": 1,
+          "id": "[JOB]",
           "status": "generation",
           "task_id": "[ID]",
           "charge": "unknown",

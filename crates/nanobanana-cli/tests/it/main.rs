@@ -4,6 +4,8 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
+mod audit;
+mod crash;
 mod drop_in;
 mod edit;
 mod failures;
@@ -11,9 +13,14 @@ mod generate;
 mod help;
 mod input_pictures;
 mod interruption;
+mod jobs;
 mod json;
+mod key_file;
 mod key_safety;
 mod plan;
 mod refusals;
+mod resume;
+mod retry;
 mod shared_files;
+mod spending;
 mod world;

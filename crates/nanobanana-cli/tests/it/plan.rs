@@ -145,7 +145,7 @@ fn a_plan_for_people() {
     usually  60–120 s
     ----- stderr
     note: 8K is not offered; using 4K, the largest size there is
-    note: keeping the picture's shape: 3:2 is the nearest to 90x60; choose another with -r
+    note: keeping the picture's shape: 3:2 is the nearest to 90x60; name an aspect ratio to choose another
     ");
 }
 

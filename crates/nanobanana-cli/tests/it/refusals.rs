@@ -72,13 +72,13 @@ fn words_that_mean_nothing_here_are_refused_before_any_request() {
 
     error: the prompt mentions @dog; the input pictures are named @cat; write @@ for a plain @
 
-    error: the prompt mentions @dog, and no input picture has a name: name one with -i dog=PATH, or write @@ for a plain @
+    error: the prompt mentions @dog, and no input picture has a name: give it the name dog, or write @@ for a plain @
 
     error: two input pictures are named `cat`: give each its own name
 
     error: 15 input pictures were given; at most 14 are taken
 
-    error: image_to_image needs at least one input picture: give one with -i
+    error: image_to_image needs at least one input picture
 
     error: 17 pictures were asked for; valid are 1 to 16
 
@@ -205,6 +205,7 @@ fn no_key_is_an_error_of_its_own() {
     insta::assert_snapshot!(spoilt.text(), @"
     exit code: 3
     ----- stderr
+    warning: other users of this machine can see the key that --api-key shows; the variable IMA_API_KEY hides it
     error: the API key cannot be used
       cause: the key holds a character that is not visible ASCII
     ");
@@ -271,7 +272,7 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_valid() {
 
     error: unrecognized subcommand 'paint'
 
-      tip: a similar subcommand exists: 'plan'
+      tip: some similar subcommands exist: 'audit', 'plan'
 
     Usage: nanobanana <COMMAND>
 

@@ -108,6 +108,13 @@ impl LocalInput {
         self.prepared.bytes
     }
 
+    /// SHA-256 of the cleaned copy, in hexadecimal.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        let hash = self.prepared.sha256.iter();
+        hash.map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// A reader of the cleaned copy, at its start. One at a time: all share one position.
     ///
     /// # Errors

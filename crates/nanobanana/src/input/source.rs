@@ -54,7 +54,10 @@ impl Input {
 
 impl InputSource {
     fn parse(place: &str) -> Result<Self, Refusal> {
-        if !place.contains("://") {
+        if place.trim().is_empty() {
+            return Err(Refusal::EmptyInput);
+        }
+        if !is_url(place) {
             return Ok(Self::File(PathBuf::from(place)));
         }
         let place = place.trim();
@@ -66,6 +69,19 @@ impl InputSource {
             }),
         }
     }
+}
+
+/// Whether a text is meant as a URL. A file with such a name is written `./data:x`.
+fn is_url(place: &str) -> bool {
+    const SCHEMES: [&str; 5] = ["data", "file", "ftp", "http", "https"];
+    let scheme = place
+        .trim_start()
+        .split_once(':')
+        .map_or("", |(scheme, _)| scheme);
+    place.contains("://")
+        || SCHEMES
+            .iter()
+            .any(|known| scheme.eq_ignore_ascii_case(known))
 }
 
 /// Splits `name=path` where the part before the first `=` can be a name.
@@ -164,6 +180,8 @@ mod tests {
             ("http://example.com/a.jpg", PlainHttp),
             ("ftp://example.com/a.jpg", Scheme),
             ("file:///etc/passwd", Scheme),
+            ("data:image/png;base64,AAAA", Scheme),
+            ("HTTP:example.com/a.jpg", PlainHttp),
             ("https://", Malformed),
             ("https://user:secret@example.com/a.jpg", Credentials),
             ("https://user@example.com/a.jpg", Credentials),

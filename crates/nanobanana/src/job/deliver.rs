@@ -4,40 +4,36 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::time::Duration;
 
-use ima_openapi::{Media, MediaState, TaskId};
+use ima_openapi::TaskId;
 use tempfile::NamedTempFile;
-use tokio::time::sleep;
 
 use super::Job;
 use crate::event::Event;
 use crate::failure::{DeliveryError, Failure};
+use crate::journal::JobId;
 use crate::model::PixelSize;
 use crate::notice::Notice;
 use crate::outcome::{Picture, SavedPicture};
 use crate::output::{Destination, Kept, Numbering, SaveTo};
 use crate::picture::{self, PictureError, PictureFormat, ResultFormat};
-
-/// How often a picture is fetched before it is left at the vendor.
-const ATTEMPTS: u32 = 3;
-/// The wait before the second attempt; twice as long before the third.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
+use crate::retry::Passing;
 
 impl Job<'_> {
     /// Every picture of the task. One that cannot be fetched fails the job, with its URL.
     pub(super) async fn deliver(
         &self,
         task_id: &TaskId,
-        medias: Vec<Media>,
+        finished: Vec<Picture>,
         notices: &mut Vec<Notice>,
     ) -> Result<Vec<Picture>, Failure> {
-        let Destination::Disk(save_to) = &self.order.destination else {
-            return Ok(medias.into_iter().filter_map(at_the_vendor).collect());
+        let Destination::Disk(save_to) = &self.destination else {
+            return Ok(finished);
         };
         self.observer
             .event(&Event::Downloading { job: self.number });
-        let several = medias.len() > 1;
-        let mut pictures = Vec::with_capacity(medias.len());
-        for picture in medias.into_iter().filter_map(at_the_vendor) {
+        let several = finished.len() > 1;
+        let mut pictures = Vec::with_capacity(finished.len());
+        for picture in finished {
             let nth = several.then_some(pictures.len() + 1);
             let target = Target {
                 task_id,
@@ -71,7 +67,7 @@ impl Job<'_> {
             url: url.to_owned(),
             source,
         };
-        let scratch = save_to.scratch_file().map_err(unsaved)?;
+        let scratch = save_to.scratch_file(self.entry.id()).map_err(unsaved)?;
         let (raw, seen) = self
             .download_whole(url, scratch)
             .await
@@ -80,8 +76,12 @@ impl Job<'_> {
                 FetchFault::Delivery(source) => undelivered(source),
             })?;
         self.compare(seen.pixels, notices);
-        let (save_to, numbering) = (save_to.clone(), target.numbering.clone());
-        let saving = super::blocking(move || save(raw, &seen, &save_to, &numbering)).await;
+        let saving = Saving {
+            save_to: save_to.clone(),
+            numbering: target.numbering.clone(),
+            job: self.entry.id().clone(),
+        };
+        let saving = super::blocking(move || saving.save(raw, &seen)).await;
         let (saved, said) = saving.map_err(unsaved)?;
         notices.extend(said);
         Ok(saved)
@@ -93,23 +93,12 @@ impl Job<'_> {
         url: &str,
         mut scratch: NamedTempFile,
     ) -> Result<(NamedTempFile, Seen), FetchFault> {
-        let mut attempt = 1;
+        let mut tries = self.engine.service.pacing.delivery_retry.tries();
         loop {
-            let fault = match self.download_once(url, scratch.as_file()).await {
+            match self.download_once(url, scratch.as_file()).await {
                 Ok(seen) => return Ok((scratch, seen)),
-                Err(FetchFault::Delivery(fault)) => fault,
-                Err(fault @ FetchFault::Disk(_)) => return Err(fault),
-            };
-            if attempt == ATTEMPTS || !may_pass(&fault) {
-                return Err(FetchFault::Delivery(fault));
+                Err(fault) => tries.again(fault).await?,
             }
-            tracing::debug!(
-                attempt,
-                error = super::error_chain(&fault),
-                "fetched in vain"
-            );
-            sleep(FIRST_PAUSE * 2_u32.pow(attempt - 1)).await;
-            attempt += 1;
             restart(scratch.as_file_mut()).map_err(FetchFault::Disk)?;
         }
     }
@@ -155,27 +144,22 @@ struct Seen {
     pixels: PixelSize,
 }
 
+#[derive(Debug, thiserror::Error)]
 enum FetchFault {
-    Disk(io::Error),
+    #[error("the disk failed")]
+    Disk(#[source] io::Error),
+    #[error(transparent)]
     Delivery(DeliveryError),
 }
 
-fn at_the_vendor(media: Media) -> Option<Picture> {
-    let MediaState::Done { url } = media.state() else {
-        return None;
-    };
-    Some(Picture {
-        url,
-        cover_url: media.cover_url,
-        saved: None,
-    })
-}
-
-fn may_pass(fault: &DeliveryError) -> bool {
-    match fault {
-        DeliveryError::Fetch(error) => error.is_transient(),
-        // A body that ends early, or an error page, where a picture will be.
-        DeliveryError::NotAPicture(_) => true,
+impl Passing for FetchFault {
+    fn passes_after(&self) -> Option<Duration> {
+        match self {
+            Self::Disk(_) => None,
+            Self::Delivery(DeliveryError::Fetch(error)) => error.passes_after(),
+            // A body that ends early, or an error page, where a picture will be.
+            Self::Delivery(DeliveryError::NotAPicture(_)) => Some(Duration::ZERO),
+        }
     }
 }
 
@@ -196,59 +180,72 @@ fn look_at(file: &File) -> Result<Seen, PictureError> {
     })
 }
 
-/// Gives the picture its final form and name. A picture that cannot be converted is saved as it
-/// came: it is paid for.
-fn save(
-    raw: NamedTempFile,
-    seen: &Seen,
-    save_to: &SaveTo,
-    numbering: &Numbering,
-) -> io::Result<(SavedPicture, Vec<Notice>)> {
-    let mut notices = Vec::new();
-    let wanted = save_to
-        .format()
-        .filter(|wanted| PictureFormat::from(*wanted) != seen.format);
-    let (file, format) = match wanted.map(|wanted| (wanted, convert(&raw, wanted, save_to))) {
-        None => (raw, seen.format),
-        Some((wanted, Ok(file))) => {
-            let to = wanted.into();
-            let from = seen.format;
-            notices.push(Notice::Converted { from, to });
-            (file, to)
-        }
-        Some((wanted, Err(fault))) => {
-            notices.push(Notice::NotConverted {
-                kept: seen.format,
-                wanted: wanted.into(),
-                reason: super::error_chain(&fault),
-            });
-            (raw, seen.format)
-        }
-    };
-    let bytes = file.as_file().metadata()?.len();
-    let path = match save_to.keep(file, numbering, format)? {
-        Kept::Wanted(path) => path,
-        Kept::Free { taken, used } => {
-            let path = used.clone();
-            notices.push(Notice::FreeNameChosen { taken, used });
-            path
-        }
-    };
-    let saved = SavedPicture {
-        path,
-        format,
-        pixels: seen.pixels,
-        bytes,
-    };
-    Ok((saved, notices))
+/// How a picture that came gets its final form and name.
+struct Saving {
+    save_to: SaveTo,
+    numbering: Numbering,
+    job: JobId,
 }
 
-fn convert(
-    raw: &NamedTempFile,
-    to: ResultFormat,
-    save_to: &SaveTo,
-) -> Result<NamedTempFile, PictureError> {
-    let file = save_to.scratch_file().map_err(PictureError::Write)?;
-    picture::convert(BufReader::new(raw.as_file()), to, file.as_file())?;
-    Ok(file)
+impl Saving {
+    /// A picture that cannot be converted is saved as it came: it is paid for.
+    fn save(&self, raw: NamedTempFile, seen: &Seen) -> io::Result<(SavedPicture, Vec<Notice>)> {
+        let mut notices = Vec::new();
+        let (file, format) = self.in_wanted_format(raw, seen, &mut notices);
+        let bytes = file.as_file().metadata()?.len();
+        let path = match self.save_to.keep(file, &self.numbering, format)? {
+            Kept::Wanted(path) => path,
+            Kept::Free { taken, used } => {
+                let path = used.clone();
+                notices.push(Notice::FreeNameChosen { taken, used });
+                path
+            }
+        };
+        let saved = SavedPicture {
+            path,
+            format,
+            pixels: seen.pixels,
+            bytes,
+        };
+        Ok((saved, notices))
+    }
+
+    fn in_wanted_format(
+        &self,
+        raw: NamedTempFile,
+        seen: &Seen,
+        notices: &mut Vec<Notice>,
+    ) -> (NamedTempFile, PictureFormat) {
+        let from = seen.format;
+        let wanted = self.save_to.format();
+        let Some(wanted) = wanted.filter(|wanted| PictureFormat::from(*wanted) != from) else {
+            return (raw, from);
+        };
+        let to = wanted.into();
+        match self.convert(&raw, wanted) {
+            Ok(file) => {
+                notices.push(Notice::Converted { from, to });
+                (file, to)
+            }
+            Err(fault) => {
+                notices.push(Notice::NotConverted {
+                    kept: from,
+                    wanted: to,
+                    reason: super::error_chain(&fault),
+                });
+                (raw, from)
+            }
+        }
+    }
+
+    fn convert(
+        &self,
+        raw: &NamedTempFile,
+        to: ResultFormat,
+    ) -> Result<NamedTempFile, PictureError> {
+        let scratch = self.save_to.scratch_file(&self.job);
+        let file = scratch.map_err(PictureError::Write)?;
+        picture::convert(BufReader::new(raw.as_file()), to, file.as_file())?;
+        Ok(file)
+    }
 }

@@ -3,16 +3,18 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use ima_openapi::{OpenApi, UploadBody};
+use ima_openapi::{UploadBody, UploadTarget};
+use serde_json::{Value, json};
 
 use crate::event::{Event, Observer};
 use crate::failure::Failure;
-use crate::input::{InputError, InputFault, InputSource, LocalInput};
+use crate::input::{Input, InputError, InputFault, InputSource, LocalInput};
 use crate::picture;
-use crate::request::Request;
+use crate::service::Service;
 
-/// How many uploads are under way at once.
-const PARALLEL_UPLOADS: usize = 6;
+/// How many uploads are under way at once: as many as a task usually may have inputs, so that all
+/// of them wait for the network once.
+const PARALLEL_UPLOADS: usize = 14;
 
 /// An input that is ready to be sent.
 #[derive(Debug)]
@@ -25,9 +27,9 @@ pub(super) enum OpenInput {
 
 /// Opens, checks and cleans the local inputs, one after the other: decoding one large picture at a
 /// time bounds the memory. Nothing is sent.
-pub(super) async fn open(request: &Request) -> Result<Vec<OpenInput>, Failure> {
-    let mut opened = Vec::with_capacity(request.inputs.len());
-    for input in &request.inputs {
+pub(super) async fn open(inputs: &[Input]) -> Result<Vec<OpenInput>, Failure> {
+    let mut opened = Vec::with_capacity(inputs.len());
+    for input in inputs {
         opened.push(match &input.source {
             InputSource::Url(url) => OpenInput::Url(url.clone()),
             InputSource::File(path) => {
@@ -42,55 +44,122 @@ pub(super) async fn open(request: &Request) -> Result<Vec<OpenInput>, Failure> {
 
 /// The first local input, whose shape an edited picture keeps.
 pub(super) fn first_local(inputs: &[OpenInput]) -> Option<&LocalInput> {
-    inputs.iter().find_map(|input| match input {
-        OpenInput::Local(local) => Some(local),
-        OpenInput::Url(_) => None,
-    })
+    locals(inputs).next()
 }
 
-/// Uploads the local inputs side by side; the URLs of all inputs, in order.
-pub(super) async fn upload(
-    api: &dyn OpenApi,
+/// Asks for a place at the vendor for each local input, side by side; in order. No byte of an
+/// input is sent.
+pub(super) async fn targets(
+    service: &Service,
     inputs: &[OpenInput],
-    observer: &dyn Observer,
-) -> Result<Vec<String>, Failure> {
-    let total = inputs
-        .iter()
-        .filter(|input| matches!(input, OpenInput::Local(_)))
-        .count();
-    if total > 0 {
-        observer.event(&Event::Uploading { done: 0, total });
-    }
-    let done = AtomicUsize::new(0);
-    let uploads = inputs.iter().map(|input| async {
-        let local = match input {
-            OpenInput::Url(url) => return Ok(url.clone()),
-            OpenInput::Local(local) => local,
-        };
-        let url = upload_one(api, local).await?;
-        let done = 1 + done.fetch_add(1, Ordering::Relaxed);
-        observer.event(&Event::Uploading { done, total });
-        Ok(url)
-    });
+) -> Result<Vec<UploadTarget>, Failure> {
+    let asking = locals(inputs).map(|local| target(service, local));
     // Collected, since a future that holds the lazy iterator cannot be sent to another thread.
-    let uploads: Vec<_> = uploads.collect();
-    stream::iter(uploads)
+    let asking: Vec<_> = asking.collect();
+    stream::iter(asking)
         .buffered(PARALLEL_UPLOADS)
         .try_collect()
         .await
 }
 
-async fn upload_one(api: &dyn OpenApi, local: &LocalInput) -> Result<String, Failure> {
+/// Sends the local inputs to their places side by side; the URLs of all inputs, in order.
+pub(super) async fn send(
+    service: &Service,
+    inputs: &[OpenInput],
+    targets: Vec<UploadTarget>,
+    observer: &dyn Observer,
+) -> Result<Vec<String>, Failure> {
+    let total = targets.len();
+    if total > 0 {
+        observer.event(&Event::Uploading { done: 0, total });
+    }
+    let done = AtomicUsize::new(0);
+    let pairs = locals(inputs).zip(&targets);
+    let sending = pairs.map(|(local, target)| async {
+        put(service, local, target).await?;
+        let done = 1 + done.fetch_add(1, Ordering::Relaxed);
+        observer.event(&Event::Uploading { done, total });
+        Ok::<_, Failure>(())
+    });
+    let sending: Vec<_> = sending.collect();
+    stream::iter(sending)
+        .buffer_unordered(PARALLEL_UPLOADS)
+        .try_collect::<()>()
+        .await?;
+    let mut uploaded = targets.into_iter().map(|target| target.public_url);
+    let urls = inputs.iter().filter_map(|input| match input {
+        OpenInput::Url(url) => Some(url.clone()),
+        OpenInput::Local(_) => uploaded.next(),
+    });
+    Ok(urls.collect())
+}
+
+fn locals(inputs: &[OpenInput]) -> impl Iterator<Item = &LocalInput> {
+    inputs.iter().filter_map(|input| match input {
+        OpenInput::Local(local) => Some(local),
+        OpenInput::Url(_) => None,
+    })
+}
+
+async fn target(service: &Service, local: &LocalInput) -> Result<UploadTarget, Failure> {
     let format = match local.upload_format() {
         picture::UploadFormat::Png => ima_openapi::UploadFormat::Png,
         picture::UploadFormat::Jpeg => ima_openapi::UploadFormat::Jpeg,
     };
-    let target = api.upload_token(format).await.map_err(Failure::Vendor)?;
-    let reader = local.reader().map_err(|source| InputError {
-        path: local.path.clone(),
-        fault: InputFault::Scratch(source),
-    })?;
-    let body = UploadBody::new(tokio::fs::File::from_std(reader), local.length());
-    api.upload(&target, body).await.map_err(Failure::Vendor)?;
-    Ok(target.public_url)
+    let mut tries = service.pacing.retry.tries();
+    loop {
+        match service.api.upload_token(format).await {
+            Ok(target) => return Ok(target),
+            Err(error) => tries.again(error).await.map_err(Failure::Vendor)?,
+        }
+    }
+}
+
+async fn put(service: &Service, local: &LocalInput, target: &UploadTarget) -> Result<(), Failure> {
+    let mut tries = service.pacing.retry.tries();
+    loop {
+        // A body for each try, from the start of the file.
+        let reader = local.reader().map_err(|source| InputError {
+            path: local.path.clone(),
+            fault: InputFault::Scratch(source),
+        })?;
+        let body = UploadBody::new(tokio::fs::File::from_std(reader), local.length());
+        match service.api.upload(target, body).await {
+            Ok(()) => return Ok(()),
+            Err(error) => tries.again(error).await.map_err(Failure::Vendor)?,
+        }
+    }
+}
+
+/// The inputs as the journal keeps them: where they are, and the hashes of the cleaned copies.
+pub(super) fn record(inputs: &[OpenInput]) -> (Value, Vec<String>) {
+    let places = inputs.iter().map(|input| match input {
+        OpenInput::Url(url) => json!({ "url": url }),
+        OpenInput::Local(local) => {
+            let path = std::path::absolute(&local.path).unwrap_or(local.path.clone());
+            json!({ "file": path.to_string_lossy() })
+        }
+    });
+    let hashes = locals(inputs).map(LocalInput::sha256);
+    (places.collect(), hashes.collect())
+}
+
+/// The inputs of a job in the journal; `None` where this version cannot read them.
+pub(super) fn from_record(places: &Value) -> Option<Vec<Input>> {
+    let source = |place: &Value| {
+        let file = place["file"]
+            .as_str()
+            .map(|path| InputSource::File(path.into()));
+        file.or_else(|| Some(InputSource::Url(place["url"].as_str()?.to_owned())))
+    };
+    places
+        .as_array()?
+        .iter()
+        .map(|place| {
+            Some(Input {
+                name: None,
+                source: source(place)?,
+            })
+        })
+        .collect()
 }

@@ -1,21 +1,29 @@
 //! From a request to its pictures: the only part of the engine that spends.
 
+mod create;
 mod deliver;
+mod entry;
 mod inputs;
+mod resume;
+mod retry_unknown;
 mod watch;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::{join_all, try_join};
-use ima_openapi::{TaskId, TaskType};
+use futures_util::future::join_all;
+use ima_openapi::{TaskId, TaskType, UploadTarget};
 use jiff::Timestamp;
+use serde_json::json;
 use tokio::time::Instant;
 
 use crate::catalog::Catalog;
 use crate::event::{Event, JobNumber, Observer};
-use crate::failure::Failure;
+use crate::failure::{Failure, GenerationEnd};
 use crate::input::LocalInput;
+use crate::journal::{
+    Caps, JobId, Journal, NewJob, NewRun, PictureRecord, SavedFile, ServiceKind, Step, TaskEnd,
+};
 use crate::notice::Notice;
 use crate::outcome::{Outcome, Picture};
 use crate::output::{Destination, Numbering};
@@ -24,6 +32,11 @@ use crate::preferences::Preferences;
 use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::service::Service;
+
+pub use create::Smaller;
+use create::Terms;
+use entry::Entry;
+pub use resume::UnreadableJob;
 
 /// The largest number of pictures of one order.
 pub const MAX_COUNT: usize = 16;
@@ -45,6 +58,10 @@ pub struct Order {
     pub destination: Destination,
     /// The user's preferences, read before the plan and written after a success.
     pub preferences: Option<Preferences>,
+    /// What may be spent.
+    pub caps: Caps,
+    /// Whether a size that the vendor refuses as too much may become a smaller one.
+    pub smaller: Smaller,
 }
 
 impl Engine {
@@ -59,8 +76,14 @@ impl Engine {
     /// # Errors
     /// [`Failure::Vendor`].
     pub async fn catalog(&self, task_type: TaskType) -> Result<Catalog, Failure> {
-        let products = self.service.api.product_list(task_type).await;
-        Ok(Catalog::new(task_type, products.map_err(Failure::Vendor)?))
+        let Service { api, pacing, .. } = &self.service;
+        let mut tries = pacing.retry.tries();
+        loop {
+            match api.product_list(task_type).await {
+                Ok(products) => return Ok(Catalog::new(task_type, products)),
+                Err(error) => tries.again(error).await.map_err(Failure::Vendor)?,
+            }
+        }
     }
 
     /// Plans a request: reads its inputs and the product list, sends no input, spends nothing.
@@ -72,7 +95,7 @@ impl Engine {
         request: &Request,
         preferences: Option<&Preferences>,
     ) -> Result<Plan, Failure> {
-        let inputs = inputs::open(request).await?;
+        let inputs = inputs::open(&request.inputs).await?;
         self.plan_with(request, &inputs, preferences).await
     }
 
@@ -92,45 +115,160 @@ impl Engine {
     }
 
     /// Carries out an order: one outcome for each picture, in order, each after exactly one final
-    /// event.
+    /// event. Every job is in the journal before anything is paid for it.
     ///
     /// # Errors
     /// A [`Failure`] before the first task exists, so nothing was spent.
     pub async fn run(
         &self,
+        journal: &Journal,
         order: &Order,
         observer: &dyn Observer,
     ) -> Result<Vec<Outcome>, Failure> {
         observer.event(&Event::Acknowledged);
         check_order(order)?;
-        let inputs = inputs::open(&order.request).await?;
-        let planning = async {
-            let preferences = order.preferences.as_ref();
-            let plan = self.plan_with(&order.request, &inputs, preferences).await?;
-            let jobs = order.count;
-            observer.event(&Event::Planned { plan: &plan, jobs });
-            tracing::info!(
-                model = plan.model_id,
-                attribute_id = plan.attribute_id,
-                points = plan.points,
-                jobs,
-                "planned"
-            );
-            Ok(Arc::new(plan))
+        let inputs = inputs::open(&order.request.inputs).await?;
+        let planning = self.plan_with(&order.request, &inputs, order.preferences.as_ref());
+        let (plan, targets) = if order.caps.is_limited() {
+            // A plan above a cap is refused before anything is sent.
+            (planning.await?, None)
+        } else {
+            let targets = inputs::targets(&self.service, &inputs);
+            let (plan, targets) = tokio::try_join!(planning, targets)?;
+            (plan, Some(targets))
         };
-        let uploading = inputs::upload(&*self.service.api, &inputs, observer);
-        let (plan, input_urls) = try_join(planning, uploading).await?;
-        let jobs = (1..=order.count).map(|number| {
+        let begun = self.begin(journal, order, plan, &inputs, observer).await?;
+        if inputs::first_local(&inputs).is_some() {
+            mark_uploading(journal, &begun.jobs).await;
+        }
+        let uploaded = self.upload(&inputs, targets, observer).await;
+        let input_urls = match uploaded {
+            Ok(urls) => urls,
+            Err(failure) => {
+                cancel(journal, &begun.jobs, &failure).await;
+                return Err(failure);
+            }
+        };
+        let terms = Terms {
+            request: &order.request,
+            caps: &order.caps,
+            smaller: order.smaller,
+        };
+        let jobs = begun.jobs.into_iter().zip(1..).map(|(id, number)| {
             let job = Job {
                 number: JobNumber(number),
-                plan: Arc::clone(&plan),
+                entry: Entry::new(journal.clone(), id),
+                plan: Arc::clone(&begun.plan),
                 engine: self,
-                order,
+                destination: order.destination.clone(),
+                is_numbered: order.count > 1,
+                preferences: order.preferences.as_ref(),
                 observer,
             };
-            job.run(&input_urls)
+            job.carry_out(&terms, &input_urls)
         });
+        // Collected, since a future that holds the lazy iterator cannot be sent to another thread.
+        let jobs: Vec<_> = jobs.collect();
         Ok(join_all(jobs).await)
+    }
+
+    /// Uploads the local inputs, to the places that were asked for already or now; the URLs of all
+    /// inputs, in order. Called once the plan is known: where nothing can be bought, no picture
+    /// leaves this machine.
+    async fn upload(
+        &self,
+        inputs: &[inputs::OpenInput],
+        targets: Option<Vec<UploadTarget>>,
+        observer: &dyn Observer,
+    ) -> Result<Vec<String>, Failure> {
+        let targets = match targets {
+            Some(targets) => targets,
+            None => inputs::targets(&self.service, inputs).await?,
+        };
+        inputs::send(&self.service, inputs, targets, observer).await
+    }
+
+    /// Writes the jobs of a planned order down, within the caps. Not to be dropped half way: the
+    /// jobs would be held by this process and known to nobody in it.
+    async fn begin(
+        &self,
+        journal: &Journal,
+        order: &Order,
+        plan: Plan,
+        inputs: &[inputs::OpenInput],
+        observer: &dyn Observer,
+    ) -> Result<Begun, Failure> {
+        let run = new_run(self.service.kind, &plan, order, inputs);
+        let jobs = journal.begin(&run, &order.caps, Timestamp::now()).await?;
+        observer.event(&Event::Planned {
+            plan: &plan,
+            jobs: order.count,
+        });
+        tracing::info!(
+            model = plan.model_id,
+            attribute_id = plan.attribute_id,
+            points = plan.points,
+            jobs = order.count,
+            "planned"
+        );
+        let plan = Arc::new(plan);
+        Ok(Begun { plan, jobs })
+    }
+}
+
+/// Jobs that are written down and not sent.
+struct Begun {
+    plan: Arc<Plan>,
+    jobs: Vec<JobId>,
+}
+
+/// Marks jobs whose inputs are on their way. Where that fails they stay planned, from where the
+/// same ways lead on.
+async fn mark_uploading(journal: &Journal, jobs: &[JobId]) {
+    for id in jobs {
+        let entry = Entry::new(journal.clone(), id.clone());
+        if let Err(error) = entry.record(&Step::Uploading).await {
+            tracing::debug!(job = %id, error = error_chain(&error), "step not recorded");
+        }
+    }
+}
+
+/// Marks jobs for which nothing will be sent.
+async fn cancel(journal: &Journal, jobs: &[JobId], failure: &Failure) {
+    for id in jobs {
+        let reason = error_chain(failure);
+        let entry = Entry::new(journal.clone(), id.clone());
+        // Where this fails, the next resume does the same.
+        let _ = entry.record(&Step::Cancelled { reason }).await;
+    }
+}
+
+fn new_run(
+    service: ServiceKind,
+    plan: &Plan,
+    order: &Order,
+    inputs: &[inputs::OpenInput],
+) -> NewRun {
+    let (places, input_hashes) = inputs::record(inputs);
+    let job = NewJob {
+        task_type: plan.task_type.as_str().to_owned(),
+        model_id: plan.model_id.clone(),
+        model_name: plan.model_name.clone(),
+        model_version: plan.model_version.clone(),
+        size: plan.size.map(|size| size.word().to_owned()),
+        aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
+        points: plan.points,
+        attribute_id: plan.attribute_id,
+        prompt: plan.prompt.clone(),
+        request: json!({ "inputs": places }),
+        plan: plan.to_record(),
+        input_hashes,
+        destination: order.destination.to_record(order.count > 1),
+    };
+    NewRun {
+        service,
+        settings: json!({}),
+        jobs: vec![job; order.count],
     }
 }
 
@@ -154,9 +292,13 @@ fn check_order(order: &Order) -> Result<(), Failure> {
 /// One paid task.
 struct Job<'a> {
     number: JobNumber,
+    entry: Entry,
     plan: Arc<Plan>,
     engine: &'a Engine,
-    order: &'a Order,
+    destination: Destination,
+    /// Whether the job's number is part of its files' names.
+    is_numbered: bool,
+    preferences: Option<&'a Preferences>,
     observer: &'a dyn Observer,
 }
 
@@ -168,19 +310,78 @@ struct Findings {
 }
 
 impl Job<'_> {
-    async fn run(self, input_urls: &[String]) -> Outcome {
+    /// From the create request to the end.
+    async fn carry_out(mut self, terms: &Terms<'_>, input_urls: &[String]) -> Outcome {
         let started = Instant::now();
         let mut findings = Findings::default();
-        let result = self.make(input_urls, &mut findings).await;
+        let created = self.create(terms, input_urls, &mut findings.notices).await;
+        let result = match created {
+            Ok(task_id) => {
+                self.observer.event(&Event::Created {
+                    job: self.number,
+                    task_id: &task_id,
+                });
+                self.attend(task_id, Duration::ZERO, &mut findings).await
+            }
+            Err(failure) => Err(failure),
+        };
+        self.conclude(started, findings, result).await
+    }
+
+    /// From the task to its pictures.
+    async fn attend(
+        &self,
+        task_id: TaskId,
+        age: Duration,
+        findings: &mut Findings,
+    ) -> Result<Vec<Picture>, Failure> {
+        findings.task_id = Some(task_id.clone());
+        let watched = self.watch(&task_id, age).await;
+        if let Some(step) = watched_step(&watched) {
+            self.entry.note(&step, &mut findings.notices).await;
+        }
+        self.fetch_all(task_id, watched?, findings).await
+    }
+
+    /// From finished pictures to files.
+    async fn fetch_all(
+        &self,
+        task_id: TaskId,
+        finished: Vec<Picture>,
+        findings: &mut Findings,
+    ) -> Result<Vec<Picture>, Failure> {
+        let notices = &mut findings.notices;
+        let delivered = self.deliver(&task_id, finished, notices).await;
+        findings.task_id = Some(task_id);
+        let step = match &delivered {
+            Ok(pictures) => Step::Saved {
+                files: pictures.iter().filter_map(saved_file).collect(),
+            },
+            Err(failure) => Step::DeliveryFailed {
+                reason: error_chain(failure),
+            },
+        };
+        self.entry.note(&step, notices).await;
+        delivered
+    }
+
+    async fn conclude(
+        self,
+        started: Instant,
+        mut findings: Findings,
+        result: Result<Vec<Picture>, Failure>,
+    ) -> Outcome {
         let elapsed = started.elapsed();
         if result.is_ok() {
             self.remember_preference(&mut findings.notices).await;
         }
+        self.entry.release().await;
         self.finish(&result, elapsed);
         let mut notices = self.plan.notices.clone();
         notices.extend(findings.notices);
         Outcome {
             job: self.number,
+            id: self.entry.id().clone(),
             plan: self.plan,
             task_id: findings.task_id,
             elapsed,
@@ -189,45 +390,15 @@ impl Job<'_> {
         }
     }
 
-    async fn make(
-        &self,
-        input_urls: &[String],
-        findings: &mut Findings,
-    ) -> Result<Vec<Picture>, Failure> {
-        let task_id = self.create(input_urls).await?;
-        findings.task_id = Some(task_id.clone());
-        self.observer.event(&Event::Created {
-            job: self.number,
-            task_id: &task_id,
-        });
-        let medias = self.watch(&task_id).await?;
-        self.deliver(&task_id, medias, &mut findings.notices).await
-    }
-
-    /// The one request that spends. It is sent once; when its answer is lost, that is said.
-    async fn create(&self, input_urls: &[String]) -> Result<TaskId, Failure> {
-        let task = self.plan.create_task(input_urls.to_vec());
-        match self.engine.service.api.create_task(&task).await {
-            Ok(task_id) => {
-                tracing::info!(%task_id, points = self.plan.points, "created");
-                Ok(task_id)
-            }
-            Err(error) if error.business().is_some() || error.surely_not_sent() => {
-                Err(Failure::Vendor(error))
-            }
-            Err(error) => Err(Failure::CreateUnknown(error)),
-        }
-    }
-
     /// The numbers in a file's name: of the job where there are several, and of the picture where
     /// the task has several.
     fn numbering(&self, nth_of_task: Option<usize>) -> Numbering {
-        let of_job = (self.order.count > 1).then_some(self.number.0);
+        let of_job = self.is_numbered.then_some(self.number.0);
         Numbering(of_job.into_iter().chain(nth_of_task).collect())
     }
 
     async fn remember_preference(&self, notices: &mut Vec<Notice>) {
-        let Some(preferences) = self.order.preferences.clone() else {
+        let Some(preferences) = self.preferences.cloned() else {
             return;
         };
         let plan = Arc::clone(&self.plan);
@@ -260,6 +431,46 @@ impl Job<'_> {
             }
         }
     }
+}
+
+/// What the end of a watch is in the journal; nothing where the task's state is as unknown as
+/// before.
+fn watched_step(watched: &Result<Vec<Picture>, Failure>) -> Option<Step> {
+    match watched {
+        Ok(pictures) => Some(Step::Succeeded {
+            pictures: pictures
+                .iter()
+                .map(|picture| PictureRecord {
+                    url: picture.url.clone(),
+                    cover_url: picture.cover_url.clone(),
+                })
+                .collect(),
+        }),
+        Err(Failure::StillRunning { .. }) => Some(Step::StillRunning),
+        Err(Failure::Generation { end, .. }) => Some(match end {
+            GenerationEnd::Failed { reason } => Step::Failed {
+                end: TaskEnd::Failed,
+                message: reason.clone(),
+            },
+            GenerationEnd::Deleted => Step::Failed {
+                end: TaskEnd::Deleted,
+                message: None,
+            },
+        }),
+        Err(_) => None,
+    }
+}
+
+fn saved_file(picture: &Picture) -> Option<SavedFile> {
+    let saved = picture.saved.as_ref()?;
+    Some(SavedFile {
+        url: picture.url.clone(),
+        path: saved.path.to_string_lossy().into_owned(),
+        bytes: saved.bytes,
+        width: saved.pixels.width,
+        height: saved.pixels.height,
+        media_type: saved.format.media_type().to_owned(),
+    })
 }
 
 /// An error and its causes on one line.

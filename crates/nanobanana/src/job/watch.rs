@@ -2,43 +2,78 @@
 
 use std::time::Duration;
 
-use ima_openapi::{Error, ErrorKind, Media, TaskId, TaskState};
+use ima_openapi::{Error, ErrorKind, Media, MediaState, TaskId, TaskState};
 use tokio::time::{Instant, sleep_until};
 
 use super::Job;
 use crate::event::Event;
 use crate::failure::{Failure, GenerationEnd};
+use crate::outcome::Picture;
 
 /// The shortest time between two progress events, so that no pacing makes the wait a busy loop.
 const SHORTEST_TICK: Duration = Duration::from_millis(1);
 
 impl Job<'_> {
-    /// Waits until the task has its pictures. All moments are counted from its creation.
-    pub(super) async fn watch(&self, task_id: &TaskId) -> Result<Vec<Media>, Failure> {
-        let created = Instant::now();
+    /// Waits until the task has its pictures. All moments are counted from now, which is the task's
+    /// creation, or from when it was picked up at some `age`: then the first question is asked at
+    /// once.
+    pub(super) async fn watch(
+        &self,
+        task_id: &TaskId,
+        age: Duration,
+    ) -> Result<Vec<Picture>, Failure> {
+        let watch = Watch {
+            started: Instant::now(),
+            age,
+        };
         let pacing = self.engine.service.pacing;
-        let mut next_poll = pacing.first_poll;
+        let mut next_poll = if age.is_zero() {
+            pacing.first_poll
+        } else {
+            Duration::ZERO
+        };
+        let mut last_fault;
         loop {
             // The last question is asked when the wait ends, so that nothing is given up unasked.
-            self.wait_until(next_poll.min(pacing.max_wait), created)
+            self.wait_until(next_poll.min(pacing.max_wait), &watch)
                 .await;
-            if let Some(medias) = self.ask(task_id).await? {
-                return Ok(medias);
-            }
-            let waited = created.elapsed();
+            let asked_to_wait = match self.ask(task_id).await? {
+                Answer::Done(pictures) => return Ok(pictures),
+                Answer::NotYet => {
+                    last_fault = None;
+                    Duration::ZERO
+                }
+                Answer::InVain(fault) => {
+                    let retry_after = fault.retry_after().unwrap_or_default();
+                    last_fault = Some(fault);
+                    retry_after
+                }
+            };
+            let waited = watch.started.elapsed();
             if waited >= pacing.max_wait {
                 return Err(Failure::StillRunning {
                     task_id: task_id.clone(),
                     waited,
+                    source: last_fault,
                 });
             }
-            next_poll = following(next_poll, waited, pacing.poll_interval);
+            next_poll = following(next_poll, waited, pacing.poll_interval)
+                .max(waited.saturating_add(asked_to_wait));
         }
     }
 
-    /// Asks once. `None` is "not yet", also where the network or the vendor had a bad moment: the
-    /// task goes on without us.
-    async fn ask(&self, task_id: &TaskId) -> Result<Option<Vec<Media>>, Failure> {
+    /// The pictures of a task that is known to be finished, at the addresses that they have now:
+    /// those of an earlier answer may have moved. `None` where the vendor does not say.
+    pub(super) async fn finished(&self, task_id: &TaskId) -> Option<Vec<Picture>> {
+        match self.ask(task_id).await {
+            Ok(Answer::Done(pictures)) => Some(pictures),
+            Ok(Answer::NotYet | Answer::InVain(_)) | Err(_) => None,
+        }
+    }
+
+    /// Asks once. A bad moment of the network or the vendor is no failure: the task goes on without
+    /// us.
+    async fn ask(&self, task_id: &TaskId) -> Result<Answer, Failure> {
         let generation = |end| Failure::Generation {
             task_id: task_id.clone(),
             end,
@@ -47,7 +82,7 @@ impl Job<'_> {
             Ok(detail) => detail,
             Err(error) if is_passing(&error) => {
                 tracing::debug!(%task_id, %error, "asked in vain");
-                return Ok(None);
+                return Ok(Answer::InVain(error));
             }
             Err(source) => {
                 return Err(Failure::Watch {
@@ -57,30 +92,34 @@ impl Job<'_> {
             }
         };
         match detail.state() {
-            TaskState::Waiting => Ok(None),
-            TaskState::Done { .. } => Ok(Some(detail.medias)),
+            TaskState::Waiting => Ok(Answer::NotYet),
+            TaskState::Done { .. } => {
+                let pictures = detail.medias.into_iter().filter_map(at_the_vendor);
+                Ok(Answer::Done(pictures.collect()))
+            }
             TaskState::Failed { reason } => Err(generation(GenerationEnd::Failed { reason })),
             TaskState::Deleted => Err(generation(GenerationEnd::Deleted)),
         }
     }
 
     /// Sleeps, and tells the listener on the clock how far the task is.
-    async fn wait_until(&self, moment: Duration, created: Instant) {
+    async fn wait_until(&self, moment: Duration, watch: &Watch) {
+        let started = watch.started;
         let pacing = self.engine.service.pacing;
         let interval = pacing.progress_interval.max(SHORTEST_TICK);
         loop {
-            let tick = next_tick(created.elapsed(), interval);
+            let tick = next_tick(started.elapsed(), interval);
             if tick > moment {
                 break;
             }
-            sleep_until(created + tick).await;
-            self.report_progress(created);
+            sleep_until(started + tick).await;
+            self.report_progress(watch);
         }
-        sleep_until(created + moment).await;
+        sleep_until(started + moment).await;
     }
 
-    fn report_progress(&self, created: Instant) {
-        let elapsed = created.elapsed();
+    fn report_progress(&self, watch: &Watch) {
+        let elapsed = watch.age + watch.started.elapsed();
         let expected = self.plan.expected_time;
         self.observer.event(&Event::Progress {
             job: self.number,
@@ -89,6 +128,33 @@ impl Job<'_> {
             expected,
         });
     }
+}
+
+/// What one question found out.
+enum Answer {
+    /// The pictures are at the vendor.
+    Done(Vec<Picture>),
+    /// Nothing new.
+    NotYet,
+    /// The network or the vendor had a bad moment.
+    InVain(Error),
+}
+
+/// When a task is watched from, and how old it was then.
+struct Watch {
+    started: Instant,
+    age: Duration,
+}
+
+fn at_the_vendor(media: Media) -> Option<Picture> {
+    let MediaState::Done { url } = media.state() else {
+        return None;
+    };
+    Some(Picture {
+        url,
+        cover_url: media.cover_url,
+        saved: None,
+    })
 }
 
 /// The next moment to ask: on the schedule, or one interval from now after a sleep of the machine,

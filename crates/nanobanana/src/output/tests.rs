@@ -128,7 +128,7 @@ fn a_stem_is_short_and_does_not_end_in_a_hyphen() {
 /// Keeps a file with this content under a name in the folder.
 fn keep(folder: &Path, name: &str, existing: Existing, content: &str) -> io::Result<Kept> {
     let save_to = SaveTo::parse(Some(&folder.join(name)), "x", existing).unwrap();
-    let mut file = save_to.scratch_file()?;
+    let mut file = save_to.scratch_file(&"job")?;
     io::Write::write_all(&mut file, content.as_bytes())?;
     save_to.keep(file, &only(), PNG)
 }

@@ -1,6 +1,7 @@
 //! What will be sent, and what it costs.
 
 mod parameters;
+mod record;
 mod rule;
 #[cfg(test)]
 mod tests;
@@ -76,6 +77,24 @@ pub struct Context {
 pub fn plan(request: &Request, catalog: &Catalog, context: &Context) -> Result<Plan, Refusal> {
     let mut notices = Vec::new();
     let model = choose_model(request, context, &mut notices);
+    let is_preferred = notices.contains(&Notice::PreferredModel { model });
+    plan_for(model, request, catalog, (context, notices)).map_err(|refusal| {
+        if is_preferred {
+            // The user did not name the model that the refusal speaks of.
+            let refusal = Box::new(refusal);
+            Refusal::Preferred { model, refusal }
+        } else {
+            refusal
+        }
+    })
+}
+
+fn plan_for(
+    model: Model,
+    request: &Request,
+    catalog: &Catalog,
+    (context, mut notices): (&Context, Vec<Notice>),
+) -> Result<Plan, Refusal> {
     if catalog.task_type != request.task_type {
         let task_type = request.task_type;
         return Err(Refusal::ModelNotListed { model, task_type });

@@ -27,7 +27,7 @@ impl SizeWord {
 }
 
 /// The smallest number of K that counts as "the most there is".
-const BEYOND_LARGEST_K: u32 = 8;
+const BEYOND_LARGEST_K: f64 = 8.0;
 
 /// Reads a size word.
 ///
@@ -59,18 +59,14 @@ pub fn people_size(wire: &str) -> String {
     }
 }
 
-/// Whether the word is a whole number of K, 8 or more; any count of digits.
+/// Whether the word is a number of K, 8 or more; any count of digits.
 fn is_beyond_largest(folded: &str) -> bool {
     let Some(digits) = folded.strip_suffix('k') else {
         return false;
     };
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return false;
-    }
-    // A number too long for u32 is larger than 8 too.
-    digits
-        .parse::<u32>()
-        .map_or(true, |k| k >= BEYOND_LARGEST_K)
+    let is_number = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    is_number && digits.parse::<f64>().is_ok_and(|k| k >= BEYOND_LARGEST_K)
 }
 
 #[cfg(test)]
@@ -94,7 +90,7 @@ mod tests {
 
     #[test]
     fn eight_k_or_larger_is_the_largest_size_and_remembers_the_word() {
-        for word in ["8K", "8k", "８Ｋ", "12K", "16k", "999999999999K"] {
+        for word in ["8K", "8k", "８Ｋ", "12K", "16k", "999999999999K", "8.5K"] {
             let asked = word.to_owned();
             assert_eq!(size(word), Ok(SizeWord::BeyondLargest { asked }));
             assert_eq!(size(word).unwrap().size(), Size::K4);
@@ -113,7 +109,10 @@ mod tests {
             "1024",
             "1024x1024",
             "0.25K",
-            "8.5K",
+            "8.5.1K",
+            "7.9K",
+            ".9K",
+            "1e9K",
             "large",
         ] {
             let word = word.to_owned();

@@ -1,7 +1,10 @@
 //! The one request that spends.
 
+use std::time::Duration;
+
 use ima_openapi::{Endpoint, ErrorKind, UrlRefusal};
-use nanobanana::{Charge, Failure, FailureKind, Preferences, TaskType};
+use nanobanana::journal::{AttemptOutcome, State};
+use nanobanana::{Charge, Failure, FailureKind, Preferences, RetryPolicy, TaskType};
 
 use crate::fake::{Script, business, http_status, not_json, timeout};
 use crate::studio::{Studio, smooth};
@@ -21,9 +24,6 @@ async fn a_refusal_by_the_vendor_spends_nothing_and_is_not_repeated() {
         (500, FailureKind::Refused),
         (4008, FailureKind::Points),
         (4014, FailureKind::Subscription),
-        (6006, FailureKind::Refused),
-        (6009, FailureKind::Refused),
-        (6010, FailureKind::Refused),
         (7777, FailureKind::Refused),
     ] {
         let studio = failing(business(code));
@@ -35,22 +35,51 @@ async fn a_refusal_by_the_vendor_spends_nothing_and_is_not_repeated() {
         assert_eq!((failure.kind(), failure.vendor_code()), (kind, Some(code)));
         assert_eq!(studio.api.created().len(), 1);
         assert_eq!(studio.api.calls(Endpoint::TaskDetail), []);
+        let row = studio.row().await;
+        assert_eq!((row.state, row.vendor_code), (State::Refused, Some(code)));
+        assert_eq!(row.reason.as_deref(), Some("no"));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_never_left_spends_nothing() {
+async fn a_request_that_never_left_spends_nothing_and_is_sent_again() {
+    let studio = Studio::new(Script {
+        creates: (0..4).map(|_| no_route()).collect(),
+        ..smooth()
+    });
+    studio.outcome().await.result.unwrap();
+    assert_eq!(studio.api.created().len(), 5);
+    let attempts = studio.attempts().await;
+    let outcomes: Vec<_> = attempts.iter().map(|attempt| attempt.outcome).collect();
+    let (not_sent, created) = (AttemptOutcome::NotSent, AttemptOutcome::Created);
+    let expected = [not_sent, not_sent, not_sent, not_sent, created];
+    assert_eq!(outcomes, expected.map(Some));
+    assert_eq!(studio.row().await.state, State::Saved);
+}
+
+fn no_route() -> ErrorKind {
+    ErrorKind::Connect("no route".into())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_can_never_leave_ends_the_job_unpaid() {
     let refused = ErrorKind::RefusedUrl {
         url: "http://127.0.0.1".to_owned(),
         reason: UrlRefusal::NotTheSimulator,
     };
-    for error in [ErrorKind::Connect("no route".into()), refused] {
-        let studio = failing(error);
+    let outage = (0..10_000).map(|_| no_route()).collect();
+    for (creates, is_repeated) in [(outage, true), ([refused].into(), false)] {
+        let studio = Studio::new(Script {
+            creates,
+            ..smooth()
+        });
         let failure = studio.failure().await;
         assert!(matches!(failure, Failure::Vendor(_)), "{failure:?}");
         assert_eq!(failure.kind(), FailureKind::Network);
         assert_eq!(failure.charge(), Charge::None);
-        assert_eq!(studio.api.created().len(), 1);
+        assert_eq!(studio.api.created().len() > 1, is_repeated);
+        let row = studio.row().await;
+        assert_eq!((row.state, row.charge()), (State::Cancelled, Charge::None));
     }
 }
 
@@ -72,13 +101,18 @@ async fn when_the_answer_is_lost_it_is_unknown_and_never_sent_again() {
     ] {
         let studio = failing(error);
         let failure = studio.failure().await;
-        assert!(matches!(failure, Failure::CreateUnknown(_)), "{failure:?}");
+        assert!(
+            matches!(failure, Failure::CreateUnknown { .. }),
+            "{failure:?}"
+        );
         assert_eq!(failure.kind(), FailureKind::Unknown);
         assert_eq!(failure.charge(), Charge::Unknown);
         assert_eq!(failure.task_id(), None);
         assert_eq!(studio.api.created().len(), 1);
         assert_eq!(studio.api.calls(Endpoint::TaskDetail), []);
         assert_eq!(studio.names(), Vec::<String>::new());
+        let row = studio.row().await;
+        assert_eq!((row.state, row.charge()), (State::Unknown, Charge::Unknown));
     }
 }
 
@@ -112,20 +146,49 @@ async fn the_request_is_the_plan() {
 
 #[tokio::test(start_paused = true)]
 async fn a_product_list_that_cannot_be_had_ends_the_run_before_anything_is_spent() {
-    for (error, kind) in [
-        (business(401), FailureKind::Key),
-        (timeout(), FailureKind::Network),
-        (not_json(), FailureKind::Network),
+    let busy = || ErrorKind::HttpStatus {
+        status: 503,
+        retry_after: Some(Duration::from_secs(5)),
+    };
+    let outage = (0..100).map(|_| busy()).collect();
+    for (list, kind, asked) in [
+        ([business(401)].into(), FailureKind::Key, vec![0]),
+        ([http_status(403)].into(), FailureKind::Network, vec![0]),
+        (outage, FailureKind::Network, vec![0, 5, 10]),
     ] {
-        let studio = Studio::new(Script {
-            list: [error].into(),
-            ..smooth()
-        });
+        let mut studio = Studio::new(Script { list, ..smooth() });
+        studio.pacing.retry = RetryPolicy {
+            first_pause: Duration::ZERO,
+            deadline: Duration::from_secs(13),
+            ..RetryPolicy::default()
+        };
         let failure = studio.run().await.unwrap_err();
         assert_eq!((failure.kind(), failure.charge()), (kind, Charge::None));
+        assert_eq!(studio.api.began(Endpoint::ProductList), asked);
         assert_eq!(studio.api.created(), []);
         assert_eq!(studio.events.steps(), ["acknowledged"]);
+        assert_eq!(studio.rows().await, []);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_of_the_product_list_is_waited_for() {
+    let outage = [
+        no_route(),
+        timeout(),
+        not_json(),
+        ErrorKind::Interrupted("reset".into()),
+        ErrorKind::Truncated,
+        http_status(429),
+        business(500),
+    ];
+    let mut studio = Studio::new(Script {
+        list: outage.into(),
+        ..smooth()
+    });
+    studio.pacing.retry.first_pause = Duration::ZERO;
+    studio.outcome().await.result.unwrap();
+    assert_eq!(studio.api.began(Endpoint::ProductList), [0; 8]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,11 +1,15 @@
 //! From a finished task to a file.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ima_openapi::{Endpoint, ErrorKind};
 use image::ImageFormat;
+use nanobanana::journal::State;
 use nanobanana::picture::{PictureError, PictureFormat};
-use nanobanana::{Charge, DeliveryError, Existing, Failure, FailureKind, Notice, PixelSize};
+use nanobanana::{
+    Charge, DeliveryError, Existing, Failure, FailureKind, Notice, PixelSize, RetryPolicy,
+};
 
 use crate::fake::{RESULT_URL, Script, done_with, http_status, timeout};
 use crate::studio::{Studio, decoded, jpeg, png, saved, smooth};
@@ -108,25 +112,30 @@ async fn other_pixels_than_published_are_told() {
 
 #[tokio::test(start_paused = true)]
 async fn a_download_that_breaks_off_is_begun_again() {
-    let studio = Studio::new(Script {
+    let mut studio = Studio::new(Script {
         downloads: [Err(ErrorKind::Truncated), Err(timeout())].into(),
         ..smooth()
     });
+    studio.pacing.delivery_retry.first_pause = Duration::ZERO;
     studio.outcome().await.result.unwrap();
-    // One second before the second attempt, two before the third.
-    assert_eq!(studio.api.began(Endpoint::Download), [5, 6, 8]);
+    assert_eq!(studio.api.began(Endpoint::Download), [5, 5, 5]);
     let bytes = std::fs::read(studio.at("cat.png")).unwrap();
     assert_eq!(bytes, png(512, 512), "nothing is left of the first halves");
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_three_attempts_the_picture_stays_at_the_vendor() {
+async fn after_the_deadline_the_picture_stays_at_the_vendor() {
+    let busy = || ErrorKind::HttpStatus {
+        status: 503,
+        retry_after: Some(Duration::from_secs(30)),
+    };
     let studio = Studio::new(Script {
-        downloads: (0..9).map(|_| Err(http_status(503))).collect(),
+        downloads: (0..9).map(|_| Err(busy())).collect(),
         ..smooth()
     });
     let failure = studio.failure().await;
-    assert_eq!(studio.api.began(Endpoint::Download), [5, 6, 8]);
+    let expected = [5, 35, 65, 95, 125];
+    assert_eq!(studio.api.began(Endpoint::Download), expected);
     assert_eq!(failure.kind(), FailureKind::Network);
     assert_eq!(failure.charge(), Charge::Spent);
     assert_eq!(failure.url(), Some(RESULT_URL));
@@ -138,6 +147,9 @@ async fn after_three_attempts_the_picture_stays_at_the_vendor() {
     assert!(matches!(source, DeliveryError::Fetch(_)), "{source:?}");
     assert_eq!(studio.names(), Vec::<String>::new());
     assert_eq!(studio.api.created().len(), 1);
+    let row = studio.row().await;
+    assert_eq!((row.state, row.charge()), (State::Succeeded, Charge::Spent));
+    assert_eq!(row.pictures[0].url, RESULT_URL);
 }
 
 #[tokio::test(start_paused = true)]
@@ -150,11 +162,18 @@ async fn a_download_that_cannot_work_is_not_repeated() {
     assert_eq!(studio.api.began(Endpoint::Download), [5]);
 }
 
-/// What is wrong with a result that is fetched three times in vain.
+/// What is wrong with a result that is fetched in vain until the deadline.
 async fn refused_result(bytes: Vec<u8>) -> PictureError {
-    let studio = Studio::new(coming(bytes));
+    let mut studio = Studio::new(coming(bytes));
+    studio.pacing.delivery_retry = RetryPolicy {
+        first_pause: Duration::from_secs(1),
+        longest_pause: Duration::from_secs(1),
+        deadline: Duration::from_secs(20),
+    };
     let failure = studio.failure().await;
-    assert_eq!(studio.api.began(Endpoint::Download), [5, 6, 8]);
+    let began = studio.api.began(Endpoint::Download);
+    assert_eq!(began[0], 5);
+    assert!((24..=25).contains(began.last().unwrap()), "{began:?}");
     assert_eq!(studio.names(), Vec::<String>::new());
     match failure {
         Failure::Delivery {
@@ -280,7 +299,8 @@ async fn a_folder_that_goes_away_meanwhile_leaves_the_url() {
     studio.output = Some("new/cat.png".into());
     let folder = studio.at("new");
     let removal = async {
-        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+        studio.events.created().await;
+        tokio::time::sleep(Duration::from_secs(2)).await;
         std::fs::remove_dir(&folder).unwrap();
     };
     let (outcome, ()) = tokio::join!(studio.outcome(), removal);

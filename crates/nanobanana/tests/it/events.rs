@@ -141,7 +141,8 @@ async fn a_run_can_be_moved_to_another_task() {
     let studio = Studio::new(smooth());
     let engine = Engine::new(Service::with_client(studio.api.clone(), studio.pacing));
     let order = studio.order();
-    let run = tokio::spawn(async move { engine.run(&order, &Silent).await });
+    let journal = studio.journal().await;
+    let run = tokio::spawn(async move { engine.run(&journal, &order, &Silent).await });
     let outcomes = run.await.unwrap().unwrap();
     assert_eq!(outcomes.len(), 1);
     assert_eq!(studio.names(), ["cat.png"]);

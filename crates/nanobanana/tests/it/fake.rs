@@ -11,10 +11,14 @@ use ima_openapi::{
     Product, TaskDetail, TaskId, TaskType, UploadBody, UploadFormat, UploadTarget, leaves,
 };
 use tokio::io::AsyncReadExt as _;
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
 /// Where the result of a task is.
 pub(crate) const RESULT_URL: &str = "https://ima-ga.esxscloud.com/result";
+
+/// Changes a product list.
+pub(crate) type ListChange = fn(&mut [Product]);
 
 /// What the API answers. Each queue is used up first; then everything works.
 #[derive(Debug, Default)]
@@ -24,14 +28,23 @@ pub(crate) struct Script {
     pub(crate) details: VecDeque<Result<TaskDetail, ErrorKind>>,
     /// The answer after `details`.
     pub(crate) state: TaskDetail,
+    pub(crate) tokens: VecDeque<ErrorKind>,
     pub(crate) uploads: VecDeque<ErrorKind>,
     pub(crate) downloads: VecDeque<Result<Vec<u8>, ErrorKind>>,
     /// The download after `downloads`.
     pub(crate) picture: Vec<u8>,
+    /// Calls that do not answer until the API is mended.
+    pub(crate) hang: Option<Endpoint>,
+    /// How many of those calls answer before they begin to hang.
+    pub(crate) hang_after: usize,
     /// How long calls take that do not answer at once.
     pub(crate) delays: Vec<(Endpoint, Duration)>,
     /// Changes the recorded products.
-    pub(crate) change: Option<fn(&mut [Product])>,
+    pub(crate) change: Option<ListChange>,
+    /// Changes the recorded products from the nth list on, counted from 0.
+    pub(crate) later_change: Option<(usize, ListChange)>,
+    /// What every list from the nth on is answered with, counted from 0.
+    pub(crate) later_outage: Option<(usize, fn() -> ErrorKind)>,
 }
 
 /// One call: when it began and ended, and with what.
@@ -55,6 +68,8 @@ struct State {
 pub(crate) struct FakeApi {
     epoch: Instant,
     state: Mutex<State>,
+    hanging: Notify,
+    mended: Notify,
 }
 
 /// A call under way.
@@ -75,11 +90,56 @@ impl FakeApi {
                 uploaded: Vec::new(),
                 tokens: 0,
             }),
+            hanging: Notify::new(),
+            mended: Notify::new(),
         }
+    }
+
+    /// Waits until so many calls hang. No timer is involved, so a paused clock stands still.
+    pub(crate) async fn hanging(&self, count: usize) {
+        while self.hung() < count {
+            self.hanging.notified().await;
+        }
+    }
+
+    fn hung(&self) -> usize {
+        let hang = self.lock().script.hang;
+        let after = self.lock().script.hang_after;
+        hang.map_or(0, |endpoint| {
+            self.calls(endpoint).len().saturating_sub(after)
+        })
+    }
+
+    fn hangs(&self, endpoint: Endpoint) -> bool {
+        self.lock().script.hang == Some(endpoint) && self.hung() > 0
+    }
+
+    /// Lets calls answer again.
+    pub(crate) fn mend(&self) {
+        self.lock().script.hang = None;
+        self.mended.notify_waiters();
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
+    }
+
+    /// The next answers about a task.
+    pub(crate) fn answer_details<const N: usize>(
+        &self,
+        answers: [Result<TaskDetail, ErrorKind>; N],
+    ) {
+        self.lock().script.details.extend(answers);
+    }
+
+    /// Changes the product list from the nth on, counted from 0.
+    pub(crate) fn change_list_after(&self, first: usize, change: ListChange) {
+        self.lock().script.later_change = Some((first, change));
+    }
+
+    /// Answers with an error from the nth product list on, counted from 0.
+    pub(crate) fn break_list_after(&self, first: usize, outage: fn() -> ErrorKind) {
+        self.lock().script.later_outage = Some((first, outage));
     }
 
     /// All calls of an endpoint.
@@ -115,6 +175,11 @@ impl FakeApi {
             });
             state.calls.len() - 1
         };
+        while self.hangs(endpoint) {
+            let mended = self.mended.notified();
+            self.hanging.notify_one();
+            mended.await;
+        }
         let delay = self
             .lock()
             .script
@@ -143,10 +208,21 @@ impl Under<'_> {
 impl OpenApi for FakeApi {
     async fn product_list(&self, task_type: TaskType) -> Result<Vec<Product>, Error> {
         let call = self.begin(Endpoint::ProductList).await;
-        let error = self.lock().script.list.pop_front();
+        let lists = self.calls(Endpoint::ProductList).len() - 1;
+        let mut error = self.lock().script.list.pop_front();
         let mut products = recorded(task_type);
         if let Some(change) = self.lock().script.change {
             change(&mut products);
+        }
+        if let Some((first, change)) = self.lock().script.later_change
+            && lists >= first
+        {
+            change(&mut products);
+        }
+        if let Some((first, outage)) = self.lock().script.later_outage
+            && lists >= first
+        {
+            error = Some(outage());
         }
         call.end(error.map_or(Ok(products), Err))
     }
@@ -168,11 +244,14 @@ impl OpenApi for FakeApi {
 
     async fn upload_token(&self, format: UploadFormat) -> Result<UploadTarget, Error> {
         let call = self.begin(Endpoint::UploadToken).await;
-        let number = {
+        let (number, error) = {
             let mut state = self.lock();
             state.tokens += 1;
-            state.tokens
+            (state.tokens, state.script.tokens.pop_front())
         };
+        if let Some(error) = error {
+            return call.end(Err(error));
+        }
         call.end(Ok(UploadTarget {
             upload_url: format!("https://bucket.aliyuncs.com/{number}"),
             public_url: format!("https://ima-ga.esxscloud.com/{number}.{}", format.suffix()),

@@ -6,11 +6,16 @@
     reason = "helpers of tests, which the lint does not recognise as such"
 )]
 
+mod bench;
 mod create;
 mod delivery;
 mod events;
 mod fake;
+mod fault_matrix;
 mod polling;
+mod random_answers;
+mod recovery;
+mod resume;
 mod simulator;
 mod studio;
 mod uploads;

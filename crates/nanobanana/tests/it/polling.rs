@@ -55,7 +55,10 @@ async fn after_ten_minutes_and_120_questions_it_still_runs() {
     assert_eq!(failure.task_id().unwrap().as_str(), "t-1");
     assert_eq!(failure.charge(), Charge::Spent);
     match failure {
-        Failure::StillRunning { waited, .. } => assert_eq!(waited, Duration::from_secs(600)),
+        Failure::StillRunning { waited, source, .. } => {
+            assert_eq!(waited, Duration::from_secs(600));
+            assert!(source.is_none());
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -106,12 +109,30 @@ async fn an_outage_does_not_end_the_wait() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_vendor_is_left_alone_as_long_as_it_asks() {
+    let busy = |seconds| ErrorKind::HttpStatus {
+        status: 429,
+        retry_after: Some(Duration::from_secs(seconds)),
+    };
+    let studio = Studio::new(Script {
+        details: [Err(busy(12)), Err(busy(1)), Err(busy(u64::MAX))].into(),
+        ..smooth()
+    });
+    studio.outcome().await.result.unwrap();
+    // The schedule is kept where it is the longer wait; the last question is asked in any case.
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 17, 22, 600]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_outage_to_the_end_leaves_the_task_running() {
     let studio = Studio::new(Script {
         details: (0..120).map(|_| Err(timeout())).collect(),
         ..smooth()
     });
-    assert_eq!(studio.failure().await.kind(), FailureKind::StillRunning);
+    let failure = studio.failure().await;
+    assert_eq!(failure.kind(), FailureKind::StillRunning);
+    let cause = std::error::Error::source(&failure).unwrap().to_string();
+    assert_eq!(cause, "task detail: no answer within 60s");
 }
 
 #[tokio::test(start_paused = true)]
@@ -170,9 +191,10 @@ async fn the_vendors_end_of_a_task_is_told() {
     }
 }
 
-/// Runs a studio while the machine sleeps for an hour, 17.5 seconds after the start.
+/// Runs a studio while the machine sleeps for an hour, 17.5 seconds after the task's creation.
 async fn run_through_sleep(studio: &Studio) -> Result<(), Failure> {
     let sleep = async {
+        studio.events.created().await;
         tokio::time::sleep(Duration::from_millis(17_500)).await;
         tokio::time::advance(Duration::from_secs(3600)).await;
     };

@@ -5,9 +5,10 @@ use std::time::Duration;
 use ima_sim::{Endpoint, Pace, RecordedRequest, Scenario, Simulator, SimulatorConfig};
 use image::ImageFormat;
 use nanobanana::input::InputSyntax;
+use nanobanana::journal::{Caps, Journal, PromptLog};
 use nanobanana::{
     Charge, ClientOptions, Destination, Engine, Existing, Failure, FailureKind, Order, Outcome,
-    Pacing, Request, RequestWords, SaveTo, Service, Silent, WithoutRatio,
+    Pacing, Request, RequestWords, SaveTo, Service, Silent, Smaller, WithoutRatio,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -49,8 +50,13 @@ impl Bench {
             count: 1,
             destination: Destination::Disk(save_to),
             preferences: None,
+            caps: Caps::NONE,
+            smaller: Smaller::Refuse,
         };
-        Engine::new(service.unwrap()).run(&order, &Silent).await
+        let records = self.folder.path().join("journal");
+        let journal = Journal::open(&records, PromptLog::Keep).await.unwrap();
+        let engine = Engine::new(service.unwrap());
+        engine.run(&journal, &order, &Silent).await
     }
 
     async fn outcome(&self, words: RequestWords) -> Outcome {
@@ -142,7 +148,9 @@ async fn image_to_image_with_a_local_file() {
             .iter()
             .map(ToString::to_string)
             .collect::<Vec<_>>(),
-        ["keeping the picture's shape: 9:16 is the nearest to 90x160; choose another with -r"]
+        [
+            "keeping the picture's shape: 9:16 is the nearest to 90x160; name an aspect ratio to choose another"
+        ]
     );
     assert_eq!(decoded(&saved(&outcome).path, ImageFormat::Png), (384, 688));
 
@@ -178,17 +186,20 @@ async fn a_tree_of_products_and_a_jpeg_make_no_difference() {
 }
 
 #[tokio::test]
-async fn a_refused_order_is_sent_once_and_costs_nothing() {
-    for (scenario, kind) in [
-        (Scenario::InsufficientPoints, FailureKind::Points),
-        (Scenario::SubscriptionRequired, FailureKind::Subscription),
-        (Scenario::RuleMismatch, FailureKind::Refused),
+async fn a_refused_order_is_planned_again_where_that_can_help_and_costs_nothing() {
+    for (scenario, kind, sent) in [
+        (Scenario::InsufficientPoints, FailureKind::Points, 1),
+        (Scenario::SubscriptionRequired, FailureKind::Subscription, 1),
+        (Scenario::BadRequest, FailureKind::Refused, 1),
+        (Scenario::RuleMismatch, FailureKind::Refused, 3),
+        (Scenario::CreditMismatch, FailureKind::Refused, 3),
+        (Scenario::NoRule, FailureKind::Refused, 3),
     ] {
         let bench = Bench::start(scenario).await;
         let outcome = bench.outcome(words("a cat")).await;
         assert_eq!(outcome.charge(), Charge::None);
         assert_eq!(outcome.result.unwrap_err().kind(), kind);
-        assert_eq!(bench.requests(Endpoint::TaskCreate).len(), 1);
+        assert_eq!(bench.requests(Endpoint::TaskCreate).len(), sent);
         assert_eq!(bench.simulator.ledger().points_spent, 0);
     }
 }

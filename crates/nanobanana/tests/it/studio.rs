@@ -6,11 +6,13 @@ use std::sync::{Arc, Mutex};
 
 use image::{DynamicImage, ImageFormat, RgbImage};
 use nanobanana::input::InputSyntax;
+use nanobanana::journal::{Attempt, Caps, JobFilter, JobRecord, Journal, PromptLog};
 use nanobanana::{
     Destination, Engine, Event, Existing, Failure, Observer, Order, Outcome, Pacing, Preferences,
-    Request, RequestWords, SaveTo, SavedPicture, Service, WithoutRatio,
+    Request, RequestWords, SaveTo, SavedPicture, Service, Smaller, WithoutRatio,
 };
 use tempfile::TempDir;
+use tokio::sync::Notify;
 
 use crate::fake::{FakeApi, Script, done};
 
@@ -18,6 +20,7 @@ pub(crate) struct Studio {
     pub(crate) api: Arc<FakeApi>,
     pub(crate) events: Events,
     pub(crate) folder: TempDir,
+    pub(crate) records: TempDir,
     pub(crate) words: RequestWords,
     pub(crate) count: usize,
     /// The output path below the folder; none leaves the pictures at the vendor.
@@ -25,6 +28,8 @@ pub(crate) struct Studio {
     pub(crate) existing: Existing,
     pub(crate) pacing: Pacing,
     pub(crate) preferences: Option<Preferences>,
+    pub(crate) caps: Caps,
+    pub(crate) smaller: Smaller,
 }
 
 impl Studio {
@@ -34,12 +39,15 @@ impl Studio {
             api: Arc::new(FakeApi::new(script)),
             events: Events::default(),
             folder: tempfile::tempdir().unwrap(),
+            records: tempfile::tempdir().unwrap(),
             words: cat(),
             count: 1,
             output: Some("cat.png".into()),
             existing: Existing::Keep,
             pacing: Pacing::default(),
             preferences: None,
+            caps: Caps::NONE,
+            smaller: Smaller::Refuse,
         }
     }
 
@@ -73,16 +81,46 @@ impl Studio {
             count: self.count,
             destination,
             preferences: self.preferences.clone(),
+            caps: self.caps,
+            smaller: self.smaller,
         }
+    }
+
+    /// The journal of this studio's jobs, beside the folder of its pictures.
+    pub(crate) async fn journal(&self) -> Journal {
+        Journal::open(self.records.path(), PromptLog::Keep)
+            .await
+            .unwrap()
     }
 
     pub(crate) async fn run(&self) -> Result<Vec<Outcome>, Failure> {
         let service = Service::with_client(self.api.clone(), self.pacing);
-        let result = Engine::new(service).run(&self.order(), &self.events).await;
+        let journal = self.journal().await;
+        let engine = Engine::new(service);
+        let result = engine.run(&journal, &self.order(), &self.events).await;
         if let Ok(outcomes) = &result {
             self.events.check_last_words(outcomes);
         }
         result
+    }
+
+    /// What the journal says of the jobs, in order.
+    pub(crate) async fn rows(&self) -> Vec<JobRecord> {
+        let filter = JobFilter::default();
+        self.journal().await.jobs(&filter).await.unwrap()
+    }
+
+    /// What the journal says of the only job.
+    pub(crate) async fn row(&self) -> JobRecord {
+        let mut rows = self.rows().await;
+        assert_eq!(rows.len(), 1);
+        rows.remove(0)
+    }
+
+    /// The create requests of the only job, as the journal has them.
+    pub(crate) async fn attempts(&self) -> Vec<Attempt> {
+        let id = self.row().await.id;
+        self.journal().await.attempts(&id).await.unwrap()
     }
 
     /// The outcome of the only job.
@@ -166,25 +204,34 @@ pub(crate) fn decoded(path: &Path, format: ImageFormat) -> (u32, u32) {
 
 /// What was heard, as text.
 #[derive(Default)]
-pub(crate) struct Events(Mutex<Vec<String>>);
+pub(crate) struct Events {
+    heard: Mutex<Vec<String>>,
+    created: Notify,
+}
 
 impl Events {
+    /// Waits until a task is created. Before that the journal works on a thread of its own, of
+    /// which a paused clock knows nothing: it jumps to the next timer, if there is one.
+    pub(crate) async fn created(&self) {
+        self.created.notified().await;
+    }
+
     /// Everything but progress.
     pub(crate) fn steps(&self) -> Vec<String> {
-        let heard = self.0.lock().unwrap();
+        let heard = self.heard.lock().unwrap();
         let is_step = |text: &&String| !text.starts_with("progress");
         heard.iter().filter(is_step).cloned().collect()
     }
 
     pub(crate) fn progress(&self) -> Vec<String> {
-        let heard = self.0.lock().unwrap();
+        let heard = self.heard.lock().unwrap();
         let is_progress = |text: &&String| text.starts_with("progress");
         heard.iter().filter(is_progress).cloned().collect()
     }
 
     /// Each job has exactly one final event, it is the job's last, and says how it ended.
-    fn check_last_words(&self, outcomes: &[Outcome]) {
-        let heard = self.0.lock().unwrap();
+    pub(crate) fn check_last_words(&self, outcomes: &[Outcome]) {
+        let heard = self.heard.lock().unwrap();
         for outcome in outcomes {
             let job = format!("[{}]", outcome.job.0);
             let of_job: Vec<_> = heard.iter().filter(|text| text.contains(&job)).collect();
@@ -219,8 +266,8 @@ impl Observer for Events {
             } => format!("progress [{}] {}s {percent}%", job.0, elapsed.as_secs_f64()),
             Event::Downloading { job } => format!("downloading [{}]", job.0),
             Event::Succeeded { job, paths } => {
-                let names = paths.iter().map(|path| path.file_name().unwrap().to_str());
-                let names: Vec<_> = names.map(Option::unwrap).collect();
+                let names = paths.iter().map(|path| path.file_name().unwrap());
+                let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
                 format!("succeeded [{}] {}", job.0, names.join(" "))
             }
             Event::Failed { job, failure } => {
@@ -228,6 +275,9 @@ impl Observer for Events {
             }
             other => format!("{other:?}"),
         };
-        self.0.lock().unwrap().push(text);
+        self.heard.lock().unwrap().push(text);
+        if matches!(event, Event::Created { .. }) {
+            self.created.notify_one();
+        }
     }
 }

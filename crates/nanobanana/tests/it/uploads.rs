@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use ima_openapi::{Endpoint, Product, TaskType};
+use ima_openapi::{Endpoint, ErrorKind, Product, TaskType};
+use nanobanana::journal::State;
 use nanobanana::{Charge, Failure, FailureKind, Refusal};
 
-use crate::fake::{Call, Script, http_status};
+use crate::fake::{Script, business, timeout};
 use crate::studio::{Studio, smooth};
 
 const fn secs(seconds: u64) -> Duration {
@@ -20,23 +21,8 @@ fn slow(delays: &[(Endpoint, u64)]) -> Script {
     }
 }
 
-/// The largest number of calls that were under way at once.
-fn most_at_once(calls: &[Call]) -> usize {
-    let under_way = |moment| {
-        calls
-            .iter()
-            .filter(|call| call.began <= moment && call.ended.is_none_or(|ended| ended > moment))
-            .count()
-    };
-    calls
-        .iter()
-        .map(|call| under_way(call.began))
-        .max()
-        .unwrap_or(0)
-}
-
 #[tokio::test(start_paused = true)]
-async fn the_list_and_the_uploads_are_under_way_side_by_side() {
+async fn places_are_asked_for_beside_the_list_and_filled_when_the_plan_is_known() {
     let script = slow(&[
         (Endpoint::ProductList, 3),
         (Endpoint::UploadToken, 1),
@@ -46,20 +32,18 @@ async fn the_list_and_the_uploads_are_under_way_side_by_side() {
     studio.outcome().await.result.unwrap();
     assert_eq!(studio.api.began(Endpoint::ProductList), [0]);
     assert_eq!(studio.api.began(Endpoint::UploadToken), [0, 0]);
-    assert_eq!(studio.api.began(Endpoint::Upload), [1, 1]);
-    assert_eq!(studio.api.began(Endpoint::CreateTask), [5]);
+    assert_eq!(studio.api.began(Endpoint::Upload), [3, 3]);
+    assert_eq!(studio.api.began(Endpoint::CreateTask), [7]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn six_uploads_are_under_way_at_once() {
-    let studio = Studio::new(slow(&[(Endpoint::Upload, 10)])).with_inputs(14);
+async fn fourteen_uploads_are_under_way_at_once() {
+    let delays = slow(&[(Endpoint::UploadToken, 1), (Endpoint::Upload, 10)]);
+    let studio = Studio::new(delays).with_inputs(14);
     studio.outcome().await.result.unwrap();
-    let uploads = studio.api.calls(Endpoint::Upload);
-    assert_eq!(uploads.len(), 14);
-    assert_eq!(most_at_once(&uploads), 6);
-    let expected = [0, 0, 0, 0, 0, 0, 10, 10, 10, 10, 10, 10, 20, 20];
-    assert_eq!(studio.api.began(Endpoint::Upload), expected);
-    assert_eq!(studio.api.began(Endpoint::CreateTask), [30]);
+    assert_eq!(studio.api.began(Endpoint::UploadToken), [0; 14]);
+    assert_eq!(studio.api.began(Endpoint::Upload), [1; 14]);
+    assert_eq!(studio.api.began(Endpoint::CreateTask), [11]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -112,8 +96,8 @@ async fn inputs_by_url_are_not_uploaded() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plan_that_is_refused_cancels_the_uploads() {
-    let script = slow(&[(Endpoint::ProductList, 2), (Endpoint::Upload, 60)]);
+async fn where_the_plan_is_refused_no_picture_leaves() {
+    let script = slow(&[(Endpoint::ProductList, 2), (Endpoint::UploadToken, 1)]);
     let mut studio = Studio::new(script).with_inputs(1);
     studio.words.model = Some("pro".to_owned());
     let failure = studio.run().await.unwrap_err();
@@ -122,22 +106,72 @@ async fn a_plan_that_is_refused_cancels_the_uploads() {
         "{failure:?}"
     );
     assert_eq!(failure.charge(), Charge::None);
-    let uploads = studio.api.calls(Endpoint::Upload);
-    assert_eq!(uploads.len(), 1);
-    assert_eq!(uploads[0].ended, None);
+    assert_eq!(studio.api.calls(Endpoint::Upload), []);
     assert_eq!(studio.api.created(), []);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_upload_that_fails_ends_the_run_before_anything_is_spent() {
-    let mut script = slow(&[(Endpoint::Upload, 1), (Endpoint::ProductList, 30)]);
-    script.uploads = [http_status(503)].into();
+async fn a_place_that_is_refused_ends_the_run_before_the_list_has_come() {
+    let mut script = slow(&[(Endpoint::UploadToken, 1), (Endpoint::ProductList, 30)]);
+    script.tokens = [business(401)].into();
     let studio = Studio::new(script).with_inputs(3);
     let failure = studio.run().await.unwrap_err();
-    assert_eq!(failure.kind(), FailureKind::Network);
+    assert_eq!(failure.kind(), FailureKind::Key);
     assert_eq!(failure.charge(), Charge::None);
     assert_eq!(studio.api.calls(Endpoint::ProductList)[0].ended, None);
+    assert_eq!(studio.api.calls(Endpoint::Upload), []);
+    assert_eq!(studio.rows().await, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_that_fails_after_the_plan_cancels_the_jobs() {
+    let mut script = slow(&[(Endpoint::Upload, 1)]);
+    script.uploads = [ErrorKind::UploadRefused { status: 403 }].into();
+    let mut studio = Studio::new(script).with_inputs(1);
+    studio.count = 2;
+    let failure = studio.run().await.unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Network);
+    for row in studio.rows().await {
+        assert_eq!((row.state, row.charge()), (State::Cancelled, Charge::None));
+        let reason = row.reason.unwrap();
+        let cause = "upload: the upload was refused with HTTP status 403";
+        assert!(reason.ends_with(cause), "{reason}");
+    }
     assert_eq!(studio.api.created(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_that_breaks_off_is_sent_again_from_its_first_byte() {
+    let broken = [timeout(), ErrorKind::Interrupted("reset".into())];
+    let studio = Studio::new(Script {
+        uploads: broken.into(),
+        ..smooth()
+    })
+    .with_inputs(1);
+    studio.outcome().await.result.unwrap();
+    assert_eq!(studio.api.calls(Endpoint::UploadToken).len(), 1);
+    let uploaded = studio.api.uploaded();
+    assert_eq!(uploaded.len(), 3);
+    assert!(uploaded.iter().all(|upload| *upload == uploaded[0]));
+    assert_eq!(studio.api.created().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn above_a_cap_nothing_is_uploaded() {
+    let mut studio = Studio::new(smooth()).with_inputs(1);
+    studio.count = 3;
+    studio.caps.run = Some(11);
+    let failure = studio.run().await.unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Budget);
+    match failure {
+        Failure::OverCap(over) => {
+            assert_eq!((over.asked, over.limit, over.left), (12, 11, 11));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(studio.api.calls(Endpoint::UploadToken), []);
+    assert_eq!(studio.api.created(), []);
+    assert_eq!(studio.rows().await, []);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,10 +1,28 @@
 //! Where the built programs run, and what they meet there.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub(crate) mod jobs;
 pub(crate) mod pictures;
+pub(crate) mod process;
 mod run;
 mod sandbox;
 pub(crate) mod vendor;
 
-pub(crate) use run::Run;
+pub(crate) use run::{Run, without_ids, without_what_differs};
 pub(crate) use sandbox::Sandbox;
 pub(crate) use vendor::VendorWorld;
+
+/// Longer than anything here takes on a busy machine.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// Waits for something that other threads or processes bring about.
+#[track_caller]
+pub(crate) fn wait_until(mut is_so: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < LONGEST_WAIT, "waited in vain");
+        thread::park_timeout(Duration::from_millis(2));
+    }
+}

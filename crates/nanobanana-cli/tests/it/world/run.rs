@@ -66,6 +66,11 @@ impl Run {
         self.redacted(&self.stdout)
     }
 
+    /// [`Run::text`] of a list of jobs: with times and the beginnings of ids replaced too.
+    pub(crate) fn list(&self) -> String {
+        without_short_ids(&without_times(&self.text()))
+    }
+
     fn redacted(&self, text: &str) -> String {
         let text = text.replace(&self.sandbox, "[SANDBOX]");
         without_ports(&without_ids(&text)).trim_end().to_owned()
@@ -78,8 +83,8 @@ impl std::fmt::Debug for Run {
     }
 }
 
-/// Replaces the stand-in's ids, 24 hex digits.
-fn without_ids(text: &str) -> String {
+/// Replaces the stand-in's ids, 24 hex digits, and those of jobs, 20.
+pub(crate) fn without_ids(text: &str) -> String {
     let mut result = String::new();
     let mut digits = String::new();
     for c in text.chars().chain(['\0']) {
@@ -87,7 +92,13 @@ fn without_ids(text: &str) -> String {
             digits.push(c);
             continue;
         }
-        result.push_str(if digits.len() == 24 { "[ID]" } else { &digits });
+        result.push_str(match digits.len() {
+            // The one long number of these tests.
+            20 if digits == u64::MAX.to_string() => &digits,
+            20 => "[JOB]",
+            24 => "[ID]",
+            _ => &digits,
+        });
         digits.clear();
         result.push(c);
     }
@@ -102,6 +113,52 @@ fn without_ports(text: &str) -> String {
     for part in parts {
         result.push_str("127.0.0.1:[PORT]");
         result.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    result
+}
+
+/// A text without ids, times and ports.
+pub(crate) fn without_what_differs(text: &str) -> String {
+    without_ports(&without_times(&without_ids(text)))
+}
+
+/// The shapes of times, the longest first.
+const TIMES: [&str; 3] = [
+    "0000-00-00T00:00:00.000Z",
+    "0000-00-00 00:00:00",
+    "0000-00-00 00:00",
+];
+
+/// Replaces times.
+fn without_times(text: &str) -> String {
+    let shape: String = text
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '0' } else { c })
+        .collect();
+    let mut result = String::new();
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        let time = TIMES.into_iter().find(|time| shape[at..].starts_with(time));
+        match time {
+            Some(_) => result.push_str("[TIME]"),
+            None => result.push(c),
+        }
+        at += time.map_or(c.len_utf8(), str::len);
+    }
+    result
+}
+
+/// Replaces words of six hex digits.
+fn without_short_ids(text: &str) -> String {
+    let mut result = String::new();
+    for piece in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {
+        let word = piece.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+        if word.len() == 6 && word.chars().all(|c| c.is_ascii_hexdigit()) {
+            result.push_str("[JOB]");
+            result.push_str(&piece[6..]);
+        } else {
+            result.push_str(piece);
+        }
     }
     result
 }

@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 
 use super::run::Run;
 use super::sandbox::Sandbox;
+use super::wait_until;
 
 /// The key of the account at the pretended vendor. No nine characters of it are a word.
 pub(crate) const KEY: &str = "ima_q7Xv2LmZk9RtWbN4YpHcD8sFgJ3e";
@@ -29,7 +30,10 @@ impl VendorWorld {
     }
 
     pub(crate) fn with(change: impl FnOnce(&mut SimulatorConfig)) -> Self {
-        let sandbox = Sandbox::new();
+        Self::around(Sandbox::new(), change)
+    }
+
+    fn around(sandbox: Sandbox, change: impl FnOnce(&mut SimulatorConfig)) -> Self {
         let mut config = SimulatorConfig::new(sandbox.beside("vendor"));
         config.pace = Pace::Instant;
         config.api_key = KEY.to_owned();
@@ -68,6 +72,12 @@ impl VendorWorld {
         self.sandbox.run(command)
     }
 
+    /// The same account of the same user at a vendor without faults.
+    pub(crate) fn healed(self) -> Self {
+        let Self { sandbox, .. } = self;
+        Self::around(sandbox, |_| {})
+    }
+
     /// Gives a command the proxy, the certificate and the key of this world.
     pub(crate) fn lead_here(&self, command: &mut Command) {
         let certificate = self.simulator.ca_certificate_path().unwrap();
@@ -91,6 +101,11 @@ impl VendorWorld {
         let mut requests = self.requests(endpoint);
         assert_eq!(requests.len(), 1, "{endpoint}");
         requests.remove(0)
+    }
+
+    /// Waits until a request has come to an endpoint, answered or not.
+    pub(crate) fn wait_for(&self, endpoint: Endpoint) {
+        wait_until(|| !self.requests(endpoint).is_empty());
     }
 
     /// Method, host, path and query of every request, in order of arrival.

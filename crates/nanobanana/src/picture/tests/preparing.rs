@@ -112,3 +112,26 @@ fn a_small_file_with_a_huge_claim_is_refused() {
         panic!("{error:?}")
     };
 }
+
+#[test]
+fn a_png_with_fewer_pixels_than_its_header_claims_is_refused() {
+    let small = png(1, 1);
+    for (width, height) in [(2, 1), (1, 2), (9000, 9000)] {
+        let error = prepare(Cursor::new(resized(&small, width, height)), io::sink()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the PNG picture cannot be decoded",
+            "{width}x{height}"
+        );
+    }
+}
+
+/// The same PNG with another size in its header, and the check sum put right.
+fn resized(png: &[u8], width: u32, height: u32) -> Vec<u8> {
+    let mut png = png.to_vec();
+    png[16..20].copy_from_slice(&width.to_be_bytes());
+    png[20..24].copy_from_slice(&height.to_be_bytes());
+    let check = crc32fast::hash(&png[12..29]);
+    png[29..33].copy_from_slice(&check.to_be_bytes());
+    png
+}

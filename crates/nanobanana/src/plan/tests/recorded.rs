@@ -219,6 +219,25 @@ fn the_model_is_the_users_word_then_the_preference_then_flash() {
 }
 
 #[test]
+fn a_refusal_says_when_the_preference_chose_the_model() {
+    let context = Context {
+        preferred_model_id: Some("gemini-3-pro-image".to_owned()),
+        first_input: None,
+    };
+    let size = Some(SizeWord::Size(Size::Px512));
+    let words = Request {
+        size,
+        ..request(TextToImage, None, None)
+    };
+    let refusal = plan(&words, &recorded(TextToImage), &context).unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "Nano Banana Pro has no size 512; valid sizes are 1K, 2K, 4K; Nano Banana Pro was chosen because \
+         you used it last: name a model to use another"
+    );
+}
+
+#[test]
 fn an_edit_without_a_ratio_keeps_the_shape_of_its_input() {
     let edit = |model, width, height| {
         let first_input = Some(PixelSize { width, height });

@@ -3,6 +3,7 @@
 use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL, PLANS_URL};
 
 use crate::failure::{Failure, FailureKind, GenerationEnd};
+use crate::journal::{CapKind, OverCap};
 
 /// What went wrong and what is known about it. The causes are in the error's `source`.
 #[must_use]
@@ -17,7 +18,17 @@ pub fn failure(failure: &Failure) -> String {
             )
         }
         Failure::Vendor(_) => vendor(failure.kind()).to_owned(),
-        Failure::CreateUnknown(_) => {
+        Failure::Journal(_) => {
+            "the journal of paid jobs cannot be written; nothing was sent".to_owned()
+        }
+        Failure::OverCap(over) => over_cap(over),
+        Failure::PriceRose { planned, now } => format!(
+            "the vendor refused the plan, and the same picture now costs {now} points instead of {planned}; nothing was spent"
+        ),
+        Failure::Cancelled { reason } => {
+            format!("the job was given up before anything was sent for it: {reason}")
+        }
+        Failure::CreateUnknown { .. } => {
             "the answer to the paid request was lost: a task may have been created and paid"
                 .to_owned()
         }
@@ -35,7 +46,9 @@ pub fn failure(failure: &Failure) -> String {
             }
             GenerationEnd::Deleted => format!("task {task_id} was deleted at the vendor"),
         },
-        Failure::StillRunning { task_id, waited } => format!(
+        Failure::StillRunning {
+            task_id, waited, ..
+        } => format!(
             "task {task_id} still runs after {} s; it is paid and the picture is not lost",
             waited.as_secs()
         ),
@@ -54,6 +67,18 @@ pub fn failure(failure: &Failure) -> String {
     }
 }
 
+fn over_cap(over: &OverCap) -> String {
+    let cap = match over.cap {
+        CapKind::Job => "one picture",
+        CapKind::Run => "one order",
+        CapKind::Day => "one day",
+    };
+    format!(
+        "{} points are asked for and {} are left of the cap of {} points for {cap}; nothing was sent",
+        over.asked, over.left, over.limit
+    )
+}
+
 fn vendor(kind: FailureKind) -> &'static str {
     match kind {
         FailureKind::Key => "the API key was refused; nothing was spent",
@@ -68,11 +93,20 @@ fn vendor(kind: FailureKind) -> &'static str {
 #[must_use]
 pub fn advice(failure: &Failure) -> Option<String> {
     Some(match failure {
+        Failure::Generation {
+            end: GenerationEnd::Deleted,
+            ..
+        } => format!("look at {DASHBOARD_URL}, or make the picture anew"),
         Failure::Generation { .. } => {
             "whether the points came back is not known; change the prompt before trying again"
                 .to_owned()
         }
-        Failure::CreateUnknown(_) => {
+        Failure::OverCap(_) => "choose a cheaper model or size, or raise the cap".to_owned(),
+        Failure::Journal(_) => {
+            "free space or repair the folder of the journal, then try again".to_owned()
+        }
+        Failure::PriceRose { .. } => "look at the new price and order again".to_owned(),
+        Failure::CreateUnknown { .. } => {
             format!(
                 "look at {DASHBOARD_URL} before trying again: a second request may be charged again"
             )

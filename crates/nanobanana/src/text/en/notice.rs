@@ -16,10 +16,10 @@ pub fn notice(notice: &Notice) -> String {
             "your saved preference {model_id} is not one of the two models here; using {model}"
         ),
         Notice::ShapeKept { input, ratio } => format!(
-            "keeping the picture's shape: {ratio} is the nearest to {input}; choose another with -r"
+            "keeping the picture's shape: {ratio} is the nearest to {input}; name an aspect ratio to choose another"
         ),
         Notice::ShapeUnknown { ratio } => format!(
-            "no local input has a shape that can be kept; using the default {ratio}; choose another with -r"
+            "no local input has a shape that can be kept; using the default {ratio}; name an aspect ratio to choose another"
         ),
         Notice::OtherPixels { expected, actual } => {
             format!(
@@ -37,10 +37,19 @@ pub fn notice(notice: &Notice) -> String {
             "the picture came as {kept} and could not be converted to {wanted} ({reason}); it was saved as it came"
         ),
         Notice::FreeNameChosen { taken, used } => format!(
-            "{} exists and was left alone; saved as {} (--force replaces)",
+            "{} exists and was left alone; saved as {}",
             taken.display(),
             used.display()
         ),
+        Notice::PlannedAgain { code } => format!(
+            "the vendor refused the first plan (code {code}); it was planned again from a fresh price list, at the same price or less"
+        ),
+        Notice::SmallerSize { requested, size } => {
+            format!("the vendor refused {requested} as too much; using {size}, as you allowed")
+        }
+        Notice::NotRecorded { reason } => {
+            format!("a step could not be written to the journal, and the work went on: {reason}")
+        }
         Notice::PreferenceNotSaved { reason } => {
             format!("the model was not remembered as your preference: {reason}")
         }

@@ -6,7 +6,7 @@ use ima_openapi::TaskType;
 
 use super::list;
 use crate::model::{AspectRatio, Model, Size};
-use crate::refusal::{Refusal, UrlFault};
+use crate::refusal::{NotRetryable, Refusal, UrlFault};
 
 /// Why a request was refused, with the valid choices.
 #[must_use]
@@ -20,9 +20,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::UnknownRatio { word } => unknown_ratio(word),
         Refusal::CheapestWithSize { size } => cheapest_with_size(*size),
         Refusal::EmptyPrompt => "the prompt is empty: say what to draw".to_owned(),
-        Refusal::InputsMissing => {
-            "image_to_image needs at least one input picture: give one with -i".to_owned()
-        }
+        Refusal::InputsMissing => "image_to_image needs at least one input picture".to_owned(),
         Refusal::InputsUnexpected { given } => inputs_unexpected(*given),
         Refusal::TooManyInputs { given, limit } => {
             format!("{given} input pictures were given; at most {limit} are taken")
@@ -62,8 +60,32 @@ pub fn refusal(refusal: &Refusal) -> String {
         } => no_rule(*model, parameters, priced),
         Refusal::NotForSale { model, parameters } => not_for_sale(*model, parameters),
         Refusal::OutputFormat { extension } => output_format(extension),
+        Refusal::Preferred { model, refusal } => format!(
+            "{refusal}; {model} was chosen because you used it last: name a model to use another"
+        ),
+        Refusal::EmptyInput => {
+            "an input picture is empty: name a file or an https:// URL".to_owned()
+        }
+        Refusal::NotRetryable { job, reason } => not_retryable(job, *reason),
         Refusal::Count { count, limit } => {
             format!("{count} pictures were asked for; valid are 1 to {limit}")
+        }
+    }
+}
+
+fn not_retryable(job: &str, reason: NotRetryable) -> String {
+    match reason {
+        NotRetryable::NotUnknown(state) => format!(
+            "job {job} is {}: only a job whose charge is unknown can be sent once more",
+            state.name()
+        ),
+        NotRetryable::PromptNotKept => {
+            format!("the prompt of job {job} was kept out of the journal: order the picture anew")
+        }
+        NotRetryable::Unreadable => {
+            format!(
+                "job {job} was written by another version of this program: order the picture anew"
+            )
         }
     }
 }
@@ -114,7 +136,7 @@ fn inputs_unexpected(given: usize) -> String {
 fn unknown_mention(name: &str, known: &[String]) -> String {
     if known.is_empty() {
         return format!(
-            "the prompt mentions @{name}, and no input picture has a name: name one with -i {name}=PATH, or write @@ for a plain @"
+            "the prompt mentions @{name}, and no input picture has a name: give it the name {name}, or write @@ for a plain @"
         );
     }
     format!(

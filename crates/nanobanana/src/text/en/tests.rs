@@ -87,12 +87,12 @@ fn inputs_that_cannot_be_taken() {
         url(UrlFault::Credentials),
         url(UrlFault::NotPublic),
     ]), @"
-    image_to_image needs at least one input picture: give one with -i
+    image_to_image needs at least one input picture
     text_to_image takes no input pictures, and 2 were given: leave out the inputs or ask for image_to_image
     15 input pictures were given; at most 14 are taken
     at least 2 input pictures are needed; given: 1
     two input pictures are named `cat`: give each its own name
-    the prompt mentions @dog, and no input picture has a name: name one with -i dog=PATH, or write @@ for a plain @
+    the prompt mentions @dog, and no input picture has a name: give it the name dog, or write @@ for a plain @
     the prompt mentions @dog; the input pictures are named @cat, @sofa; write @@ for a plain @
     x://y: this is not a URL with a host: use https:// or a local file
     x://y: http:// is not taken, since the vendor fetches inputs over HTTPS only: use https:// or a local file
@@ -205,12 +205,12 @@ fn notices() {
     largest_size_instead: 8K is not offered; using 4K, the largest size there is
     preferred_model: using Nano Banana Pro, the model you used last; name a model to use another
     preference_out_of_scope: your saved preference midjourney is not one of the two models here; using Nano Banana 2
-    shape_kept: keeping the picture's shape: 4:3 is the nearest to 4032x3024; choose another with -r
-    shape_unknown: no local input has a shape that can be kept; using the default 1:1; choose another with -r
+    shape_kept: keeping the picture's shape: 4:3 is the nearest to 4032x3024; name an aspect ratio to choose another
+    shape_unknown: no local input has a shape that can be kept; using the default 1:1; name an aspect ratio to choose another
     other_pixels: the picture came with 688x384 pixels; 1376x768 were expected for this size and ratio
     converted: the picture came as JPEG and was converted to PNG
     not_converted: the picture came as JPEG and could not be converted to PNG (the disk is full); it was saved as it came
-    free_name_chosen: /p/cat.png exists and was left alone; saved as /p/cat-2.png (--force replaces)
+    free_name_chosen: /p/cat.png exists and was left alone; saved as /p/cat-2.png
     preference_not_saved: the model was not remembered as your preference: the disk is full
     ");
 }
@@ -279,10 +279,12 @@ fn failures_before_a_task_exists() {
         create(6010, "Invalid product attribute"),
         create(500, "Internal server error"),
         Failure::Vendor(api(Endpoint::ProductList, ErrorKind::Connect("refused".into()))),
-        Failure::CreateUnknown(api(
-            Endpoint::CreateTask,
-            ErrorKind::Timeout { after: Duration::from_secs(60) },
-        )),
+        Failure::CreateUnknown {
+            source: Some(api(
+                Endpoint::CreateTask,
+                ErrorKind::Timeout { after: Duration::from_secs(60) },
+            )),
+        },
     ]), @"
     refused (charge None)
       the prompt is empty: say what to draw
@@ -344,7 +346,7 @@ fn failures_of_a_paid_task() {
         generation(GenerationEnd::Failed { reason: Some(text("unsafe content")) }),
         generation(GenerationEnd::Failed { reason: None }),
         generation(GenerationEnd::Deleted),
-        Failure::StillRunning { task_id: task_id.clone(), waited: Duration::from_secs(600) },
+        Failure::StillRunning { task_id: task_id.clone(), waited: Duration::from_secs(600), source: None },
         Failure::Delivery { task_id: task_id.clone(), url: url.clone(), source: cut_off() },
         Failure::Save {
             task_id: task_id.clone(),
@@ -369,7 +371,7 @@ fn failures_of_a_paid_task() {
       what now: whether the points came back is not known; change the prompt before trying again
     generation (charge Unknown)
       task t-1 was deleted at the vendor
-      what now: whether the points came back is not known; change the prompt before trying again
+      what now: look at https://imagent.bot, or make the picture anew
     still_running (charge Spent)
       task t-1 still runs after 600 s; it is paid and the picture is not lost
       what now: do not create it again; look for the picture at https://imagent.bot

@@ -1,0 +1,108 @@
+//! `retry`: sending a paid request once more whose answer was lost, because the user says so.
+
+use nanobanana::journal::{Claim, JobRecord, Journal, Recovery};
+use nanobanana::{Failure, NotRetryable, Outcome, Refusal, UnreadableJob};
+
+use super::connect_options;
+use crate::args::jobs::RetryArgs;
+use crate::connect::{Connection, Maker};
+use crate::error::{CommandError, write_stdout};
+use crate::exit::Exit;
+use crate::interruption::{Interruption, unless_interrupted};
+use crate::render::progress::{ProgressView, Style};
+use crate::render::{json, outcome};
+use crate::{journal, log};
+
+/// Sends the request again if the user has said so, and shows what came.
+pub(crate) async fn run(args: &RetryArgs) -> Result<Exit, CommandError> {
+    let maker = Maker::of(args.service.simulate);
+    let journal = journal::existing(maker).await?;
+    let record = journal::find(journal.as_ref(), &args.job).await?;
+    if !matches!(
+        record.state.recovery(),
+        Recovery::AskUser | Recovery::MarkUnknown
+    ) {
+        return Err(not_unknown(&record));
+    }
+    let (Some(journal), true) = (journal, args.accept_double_charge) else {
+        let job = Box::new(record);
+        return Err(CommandError::ConsentMissing { job, maker });
+    };
+    let style = Style::detect();
+    let options = connect_options(&args.service, args.wait.max_wait(), style.interval());
+    let connection = Connection::open(&options).await?;
+    log::start(connection.log_folder().as_deref());
+    outcome::announce(maker);
+    let view = ProgressView::of_jobs(style, vec![String::new()]);
+    let sending = send_again(&connection, &journal, &record, args, &view);
+    let sent = unless_interrupted(sending).await;
+    view.clear();
+    let result = match sent {
+        Some(result) => result,
+        None => {
+            let jobs = [record.id];
+            Err(Interruption::of_jobs(&journal, &jobs, maker).await.into())
+        }
+    };
+    journal::close(journal).await;
+    connection.close().await;
+    show(&[result?], args, maker)
+}
+
+fn not_unknown(record: &JobRecord) -> CommandError {
+    let reason = NotRetryable::NotUnknown(record.state);
+    let job = record.id.to_string();
+    Refusal::NotRetryable { job, reason }.into()
+}
+
+async fn send_again(
+    connection: &Connection,
+    journal: &Journal,
+    record: &JobRecord,
+    args: &RetryArgs,
+    view: &ProgressView,
+) -> Result<Outcome, CommandError> {
+    let engine = &connection.engine;
+    let mut claimed = claim(journal, record).await?;
+    if claimed.state.recovery() == Recovery::MarkUnknown {
+        // Its process was killed: the job becomes unknown first, as with `resume`.
+        let settled = engine
+            .resume(journal, claimed, None, &nanobanana::Silent)
+            .await;
+        settled.map_err(|UnreadableJob(record)| unreadable(&record))?;
+        claimed = claim(journal, record).await?;
+    }
+    let caps = args.caps.caps();
+    let sent = engine
+        .retry(journal, claimed, &caps, None, &view.job(0))
+        .await?;
+    Ok(sent)
+}
+
+fn unreadable(record: &JobRecord) -> CommandError {
+    let reason = NotRetryable::Unreadable;
+    let job = record.id.to_string();
+    Failure::Refused(Refusal::NotRetryable { job, reason }).into()
+}
+
+async fn claim(journal: &Journal, record: &JobRecord) -> Result<Box<JobRecord>, CommandError> {
+    match journal.claim(&record.id).await? {
+        Claim::Claimed(record) => Ok(record),
+        Claim::Busy { pid } => Err(CommandError::Busy {
+            job: record.id.clone(),
+            pid,
+        }),
+        Claim::Ended(record) => Err(not_unknown(&record)),
+    }
+}
+
+fn show(outcomes: &[Outcome], args: &RetryArgs, maker: Maker) -> Result<Exit, CommandError> {
+    let exit = outcome::exit(outcomes);
+    outcome::remarks(outcomes, maker);
+    write_stdout(&if args.json {
+        json::to_text(&json::run(outcomes, exit, maker))
+    } else {
+        outcome::results(outcomes)
+    })?;
+    Ok(exit)
+}

@@ -1,0 +1,40 @@
+//! The journal on this machine, read without leaving anything behind where there is none yet.
+
+use nanobanana::journal::{Found, JobRecord, Journal, PromptLog};
+
+use crate::connect::Maker;
+use crate::environment::Folders;
+use crate::error::CommandError;
+
+/// The journal of a maker's jobs, where there is one.
+pub(crate) async fn existing(maker: Maker) -> Result<Option<Journal>, CommandError> {
+    let folder = Folders::of_user()
+        .ok_or(CommandError::NoHome)?
+        .journal(maker);
+    // A folder that cannot be looked at is left for the journal itself to complain about.
+    if !folder.try_exists().unwrap_or(true) {
+        return Ok(None);
+    }
+    let journal = Journal::open(&folder, PromptLog::Keep).await?;
+    Ok(Some(journal))
+}
+
+/// The job that a user means.
+pub(crate) async fn find(journal: Option<&Journal>, key: &str) -> Result<JobRecord, CommandError> {
+    let found = match journal {
+        Some(journal) => journal.find(key).await?,
+        None => Found::None,
+    };
+    let key = key.to_owned();
+    match found {
+        Found::One(record) => Ok(*record),
+        Found::None => Err(CommandError::NoSuchJob { key }),
+        Found::Ambiguous(candidates) => Err(CommandError::AmbiguousJob { key, candidates }),
+    }
+}
+
+/// Ends the reading in order, so that the journal's helper files go.
+pub(crate) async fn close(journal: Journal) {
+    // What was read has been read.
+    let _ = journal.close().await;
+}

@@ -1,0 +1,153 @@
+//! What came of picking jobs up.
+
+use nanobanana::Outcome;
+use nanobanana::journal::{JobRecord, State};
+use serde::Serialize;
+
+use super::job_json::{RecordJson, record};
+use super::json::{RunJson, run, to_text};
+use super::outcome;
+use crate::connect::Maker;
+use crate::exit::Exit;
+use crate::text;
+
+/// The jobs that were worked on, and those that were not.
+#[derive(Default)]
+pub(crate) struct Resumed {
+    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) left: Vec<Left>,
+}
+
+/// A job that was not worked on.
+pub(crate) struct Left {
+    record: JobRecord,
+    why: Why,
+}
+
+/// Why a job was not worked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// Another process does.
+    Busy { pid: Option<u32> },
+    /// Another process does, and this one job was asked for.
+    BusyNamed { pid: Option<u32> },
+    /// It has ended.
+    Ended,
+    /// Only the user can say what to do.
+    Unknown,
+    /// Another version of this program wrote it.
+    Unreadable,
+}
+
+/// The object of `generate`, and what was left.
+#[derive(Serialize)]
+struct ResumedJson<'a> {
+    #[serde(flatten)]
+    run: RunJson,
+    left: Vec<LeftJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct LeftJson<'a> {
+    why: &'static str,
+    pid: Option<u32>,
+    text: String,
+    #[serde(flatten)]
+    record: RecordJson<'a>,
+}
+
+impl Resumed {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.outcomes.is_empty() && self.left.is_empty()
+    }
+
+    /// The results, one a line, of the jobs that had ended before too.
+    pub(crate) fn results(&self) -> String {
+        let before: String = self.left.iter().flat_map(Left::results).collect();
+        before + &outcome::results(&self.outcomes)
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        self.end().0
+    }
+
+    /// The exit code and the status: of the first job that failed, else of the first that was
+    /// asked for and left.
+    fn end(&self) -> (Exit, &'static str) {
+        let failed = outcome::first_failed(&self.outcomes);
+        let failed = failed.map(|(_, failure)| (failure.kind().into(), failure.kind().name()));
+        let left = || self.left.iter().find_map(Left::end);
+        failed.or_else(left).unwrap_or((Exit::Success, "succeeded"))
+    }
+
+    pub(crate) fn json(&self, maker: Maker) -> String {
+        let (exit, status) = self.end();
+        let left = self.left.iter().map(|left| left.json(maker));
+        to_text(&ResumedJson {
+            run: run(&self.outcomes, exit, maker).with_status(status),
+            left: left.collect(),
+        })
+    }
+}
+
+impl Left {
+    pub(crate) fn new(record: JobRecord, why: Why) -> Self {
+        Self { record, why }
+    }
+
+    /// A line for people.
+    pub(crate) fn text(&self, maker: Maker) -> String {
+        let record = &self.record;
+        match self.why {
+            Why::Busy { pid } | Why::BusyNamed { pid } => text::busy(&record.id, pid),
+            Why::Ended => text::ended(record),
+            Why::Unknown => text::left_unknown(&record.id, maker),
+            Why::Unreadable => text::unreadable(&record.id),
+        }
+    }
+
+    /// What stands against success, where something does.
+    fn end(&self) -> Option<(Exit, &'static str)> {
+        match (self.why, self.record.state) {
+            (Why::Busy { .. } | Why::Unknown, _) | (Why::Ended, State::Saved) => None,
+            (Why::BusyNamed { .. }, _) => Some((Exit::StillRunning, "busy")),
+            (Why::Ended, State::Failed) => Some((Exit::Generation, "generation")),
+            (Why::Ended, State::Cancelled) => Some((Exit::Refused, "cancelled")),
+            (Why::Ended, _) => Some((Exit::Refused, "refused")),
+            (Why::Unreadable, _) => Some((Exit::Internal, "internal")),
+        }
+    }
+
+    /// The files of a job that had ended, or the addresses where none were wanted.
+    fn results(&self) -> Vec<String> {
+        let Self { record, why } = self;
+        if *why != Why::Ended || record.state != State::Saved {
+            return Vec::new();
+        }
+        let files = record.files.iter().map(|file| format!("{}\n", file.path));
+        let urls = record
+            .pictures
+            .iter()
+            .map(|picture| format!("{}\n", picture.url));
+        if record.files.is_empty() {
+            urls.collect()
+        } else {
+            files.collect()
+        }
+    }
+
+    fn json(&self, maker: Maker) -> LeftJson<'_> {
+        let (why, pid) = match self.why {
+            Why::Busy { pid } | Why::BusyNamed { pid } => ("busy", pid),
+            Why::Ended => ("ended", None),
+            Why::Unknown => ("unknown", None),
+            Why::Unreadable => ("unreadable", None),
+        };
+        LeftJson {
+            why,
+            pid,
+            text: self.text(maker),
+            record: record(&self.record, maker),
+        }
+    }
+}

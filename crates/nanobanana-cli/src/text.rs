@@ -1,0 +1,201 @@
+//! What this program says to people, in English, beside what the engine says.
+
+use nanobanana::journal::{JobId, JobRecord, Recovery, State};
+use nanobanana::text::en;
+use nanobanana::{Charge, Failure, FailureKind, Outcome};
+
+use crate::connect::Maker;
+use crate::interruption::Interruption;
+
+/// Said once, whenever a key is on the command line.
+pub(crate) const KEY_IS_VISIBLE: &str = "warning: other users of this machine can see the key that \
+                                         --api-key shows; the variable IMA_API_KEY hides it";
+
+pub(crate) const NO_JOBS: &str = "there are no jobs yet";
+pub(crate) const NOTHING_TO_RESUME: &str = "nothing to resume: every job has ended";
+pub(crate) const NOTHING_PAID: &str = "nothing was paid";
+
+/// Reasons in the journal.
+pub(crate) const INTERRUPTED_BEFORE: &str = "interrupted before anything was sent";
+pub(crate) const INTERRUPTED_MEANWHILE: &str = "interrupted while the paid request was under way";
+
+/// The command that picks jobs up.
+fn resume(jobs: &[&JobId], maker: Maker) -> String {
+    let jobs: String = jobs.iter().map(|job| format!(" {job}")).collect();
+    format!("nanobanana resume{jobs}{}", option(maker))
+}
+
+/// The command that sends a paid request again.
+fn retry(job: &JobId, maker: Maker) -> String {
+    let option = option(maker);
+    format!("nanobanana retry {job} --accept-double-charge{option}")
+}
+
+fn option(maker: Maker) -> &'static str {
+    match maker {
+        Maker::Vendor => "",
+        Maker::StandIn => " --simulate",
+    }
+}
+
+/// What the user can do about a job that has no picture, where there is something.
+pub(crate) fn advice(outcome: &Outcome, maker: Maker) -> Option<String> {
+    let failure = outcome.result.as_ref().err()?;
+    let advice = en::advice(failure);
+    let command = if failure.kind() == FailureKind::Unknown {
+        format!(
+            "to send it again all the same: {}",
+            retry(&outcome.id, maker)
+        )
+    } else if failure.charge() == Charge::Spent {
+        format!("to pick it up: {}", resume(&[&outcome.id], maker))
+    } else {
+        return advice;
+    };
+    Some(match advice {
+        Some(advice) => format!("{advice}; {command}"),
+        None => command,
+    })
+}
+
+/// What to do about a job whose charge is unknown.
+pub(crate) fn unknown_advice(job: &JobId, maker: Maker) -> String {
+    format!(
+        "{}; to send it again all the same: {}",
+        look_before(),
+        retry(job, maker)
+    )
+}
+
+/// Where to look before a request is sent again.
+fn look_before() -> String {
+    en::advice(&Failure::CreateUnknown { source: None }).unwrap_or_default()
+}
+
+/// That an interruption has ended the command.
+pub(crate) fn interrupted(interruption: &Interruption) -> String {
+    let meanwhile = if interruption.unanswered.is_empty() {
+        ""
+    } else {
+        " before the vendor had answered a paid request: a task may have been created and paid"
+    };
+    format!("interrupted{meanwhile}")
+}
+
+/// What to do after an interruption, where there is something.
+pub(crate) fn after_interruption(interruption: &Interruption) -> Option<String> {
+    let Interruption {
+        maker,
+        paid,
+        unanswered,
+        is_unread,
+    } = interruption;
+    let mut parts = Vec::new();
+    if !paid.is_empty() {
+        let tasks: Vec<String> = paid.iter().map(|paid| paid.task_id.clone()).collect();
+        let jobs: Vec<&JobId> = paid.iter().map(|paid| &paid.job).collect();
+        parts.push(en::left_running(&tasks));
+        parts.push(format!("to pick it up: {}", resume(&jobs, *maker)));
+    }
+    if !unanswered.is_empty() {
+        parts.push(look_before());
+        let commands: Vec<String> = unanswered.iter().map(|job| retry(job, *maker)).collect();
+        parts.push(format!(
+            "to send it again all the same: {}",
+            commands.join(", ")
+        ));
+    }
+    if *is_unread {
+        parts.push(format!(
+            "the journal could not be asked what is left; to pick up whatever it is: {}",
+            resume(&[], *maker)
+        ));
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// That nothing is sent without the user's word.
+pub(crate) fn consent_missing(record: &JobRecord) -> String {
+    format!(
+        "job {} was not sent again: its first request may have been paid, and a second one may be \
+         charged as well, {} points",
+        record.id, record.points
+    )
+}
+
+/// That a key stands for several jobs.
+pub(crate) fn ambiguous_job(key: &str, candidates: &[JobId]) -> String {
+    let candidates: Vec<&str> = candidates.iter().map(JobId::as_str).collect();
+    format!(
+        "`{key}` stands for several jobs: {}; give more of the one you mean",
+        candidates.join(", ")
+    )
+}
+
+/// That another process works on a job.
+pub(crate) fn busy(job: &JobId, pid: Option<u32>) -> String {
+    match pid {
+        Some(pid) => format!("job {job} is left to process {pid}, which works on it"),
+        None => format!("job {job} is left to another process, which works on it"),
+    }
+}
+
+/// That a job needs the user.
+pub(crate) fn left_unknown(job: &JobId, maker: Maker) -> String {
+    format!(
+        "it is still not known whether job {job} was paid; {}",
+        unknown_advice(job, maker)
+    )
+}
+
+/// That a job was written by another version.
+pub(crate) fn unreadable(job: &JobId) -> String {
+    format!("job {job} was written by another version of this program and cannot be read")
+}
+
+/// That there is nothing left to do for a job.
+pub(crate) fn ended(record: &JobRecord) -> String {
+    let id = &record.id;
+    match record.state {
+        State::Saved => format!("job {id} has its picture"),
+        state => {
+            let reason = record.reason.as_deref();
+            let reason = reason.map(|reason| format!(": {reason}"));
+            format!(
+                "job {id} has ended without a picture, as {}{}",
+                state.name(),
+                reason.unwrap_or_default()
+            )
+        }
+    }
+}
+
+/// The next step for a job in the journal, where there is one.
+pub(crate) fn next_step(record: &JobRecord, maker: Maker) -> Option<String> {
+    match record.state.recovery() {
+        Recovery::Nothing => None,
+        Recovery::AskUser => Some(unknown_advice(&record.id, maker)),
+        Recovery::Cancel | Recovery::MarkUnknown | Recovery::AskVendor | Recovery::Download => {
+            Some(resume(&[&record.id], maker))
+        }
+    }
+}
+
+/// That a list is not whole.
+pub(crate) fn only_the_last(shown: usize, total: usize) -> String {
+    format!("the last {shown} of {total} jobs; --all lists every one")
+}
+
+/// The sums of an audit.
+pub(crate) fn sums(spent: u64, unknown: u64, without_picture: usize) -> String {
+    let mut text = format!("spent      {spent} points\n");
+    if unknown > 0 {
+        text.push_str(&format!("not known  {unknown} points\n"));
+    }
+    if without_picture > 0 {
+        text.push_str(&format!(
+            "no picture {without_picture} jobs, listed first\n"
+        ));
+    }
+    text
+}

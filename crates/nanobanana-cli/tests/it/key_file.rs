@@ -1,0 +1,134 @@
+//! Where the key comes from, and that one on the command line is said to be visible.
+
+use std::fs;
+use std::process::Command;
+
+use crate::world::vendor::KEY;
+use crate::world::{Run, VendorWorld};
+
+const WARNING: &str = "warning: other users of this machine can see the key";
+
+/// Runs `models` with these options and this variable.
+fn models(world: &VendorWorld, args: &[&str], variable: Option<&str>) -> Run {
+    let mut command = world.sandbox.nanobanana(&[&["models"], args].concat());
+    world.lead_here(&mut command);
+    command.env_remove("IMA_API_KEY");
+    command.envs(variable.map(|key| ("IMA_API_KEY", key)));
+    world.sandbox.run(command)
+}
+
+#[test]
+fn the_command_line_comes_before_the_variable_and_the_variable_before_the_file() {
+    let world = VendorWorld::new();
+    world.sandbox.put("key", format!("\n  {KEY}\r\n"));
+    world.sandbox.put("other", "ima_other");
+    for (args, variable, code) in [
+        (&["--api-key-file", "key"][..], None, 0),
+        (&["--api-key-file", "key"], Some(" "), 0),
+        (&["--api-key-file", "key"], Some("ima_other"), 3),
+        (&["--api-key-file", "other"], Some(KEY), 0),
+        (&["--api-key-file", "missing"], Some(KEY), 0),
+        (
+            &["--api-key", "ima_other", "--api-key-file", "key"],
+            Some(KEY),
+            3,
+        ),
+        (
+            &["--api-key", KEY, "--api-key-file", "other"],
+            Some("ima_other"),
+            0,
+        ),
+    ] {
+        let run = models(&world, args, variable);
+        assert_eq!(run.code, Some(code), "{args:?} {variable:?}: {run:?}");
+        let warnings = run.stderr.matches(WARNING).count();
+        let is_visible = args.contains(&"--api-key");
+        assert_eq!(warnings, usize::from(is_visible), "{args:?}: {run:?}");
+    }
+}
+
+#[test]
+fn a_key_file_is_a_regular_file_that_holds_a_key() {
+    let world = VendorWorld::new();
+    let sandbox = &world.sandbox;
+    fs::create_dir(sandbox.work("folder")).unwrap();
+    let made = Command::new("mkfifo").arg(sandbox.work("pipe")).status();
+    assert!(made.unwrap().success());
+    sandbox.put("binary", [0xFF, 0xFE]);
+    sandbox.put("empty", "\n");
+    sandbox.put("long", "k".repeat(4097));
+    sandbox.put("two", format!("{KEY}\n{KEY}\n"));
+    let names = [
+        "missing",
+        "folder",
+        "pipe",
+        "/dev/zero",
+        "binary",
+        "empty",
+        "long",
+        "two",
+    ];
+    let texts = names.map(|name| models(&world, &["--api-key-file", name], None).text());
+    insta::assert_snapshot!(texts.join("\n"), @"
+    exit code: 3
+    ----- stderr
+    error: the key file missing cannot be read
+      cause: No such file or directory (os error 2)
+
+    exit code: 3
+    ----- stderr
+    error: the key file folder cannot be read
+      cause: it is not a regular file
+
+    exit code: 3
+    ----- stderr
+    error: the key file pipe cannot be read
+      cause: it is not a regular file
+
+    exit code: 3
+    ----- stderr
+    error: the key file /dev/zero cannot be read
+      cause: it is not a regular file
+
+    exit code: 3
+    ----- stderr
+    error: the key file binary cannot be read
+      cause: it is not text
+
+    exit code: 3
+    ----- stderr
+    error: the API key cannot be used
+      cause: the key is empty
+
+    exit code: 3
+    ----- stderr
+    error: the key file long cannot be read
+      cause: it is too long for a key
+
+    exit code: 3
+    ----- stderr
+    error: the API key cannot be used
+      cause: the key holds a character that is not visible ASCII
+    ");
+    for text in texts {
+        assert!(!text.contains(&KEY[..9]), "{text}");
+    }
+    assert_eq!(world.lines(), [""; 0]);
+}
+
+#[test]
+fn the_published_script_s_option_is_warned_of_too_and_leaves_the_result_alone() {
+    let world = VendorWorld::new();
+    let run = world.ima_image_create(&[
+        "--api-key",
+        KEY,
+        "--task-type",
+        "text_to_image",
+        "--prompt",
+        "a cat",
+        "--output-json",
+    ]);
+    run.success();
+    assert_eq!(run.json()["task_id"], world.task_id());
+    assert_eq!(run.stderr.matches(WARNING).count(), 1);
+}

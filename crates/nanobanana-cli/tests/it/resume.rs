@@ -1,0 +1,232 @@
+//! `resume`: what becomes of jobs that were left, by this user or by a killed process.
+
+use ima_sim::Endpoint;
+use nanobanana::journal::State;
+use serde_json::json;
+
+use crate::world::pictures::{annotated_png, pixels};
+use crate::world::process::Process;
+use crate::world::{Sandbox, VendorWorld, jobs};
+
+/// A world in which the nth request of an endpoint gets no answer.
+fn stalling(fault: &str) -> VendorWorld {
+    VendorWorld::with(|config| config.faults = fault.parse().unwrap())
+}
+
+/// Starts an order that waits for an answer of this endpoint, in vain.
+fn stuck(world: &VendorWorld, args: &[&str], endpoint: Endpoint) -> Process {
+    let mut command = world.sandbox.nanobanana(args);
+    world.lead_here(&mut command);
+    let process = Process::start(command);
+    world.wait_for(endpoint);
+    process
+}
+
+#[test]
+fn with_nothing_left_it_says_so_and_needs_no_key_and_makes_no_file() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.run(sandbox.nanobanana(&["resume"]));
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 0
+    ----- stderr
+    nothing to resume: every job has ended
+    ");
+    assert_eq!(sandbox.home_files().len(), 0);
+    let unknown = sandbox.run(sandbox.nanobanana(&["resume", "abc123"]));
+    insta::assert_snapshot!(unknown.text(), @"
+    exit code: 5
+    ----- stderr
+    error: there is no job `abc123` in the journal
+    ");
+    assert_eq!(sandbox.home_files().len(), 0);
+}
+
+#[test]
+fn a_task_that_still_runs_is_picked_up_by_its_job_its_beginning_or_its_task_id() {
+    let sandbox = Sandbox::new();
+    let folder = jobs::of_stand_in(&sandbox);
+    let left = ["-o", "cat.png", "--max-wait", "1"];
+    let left = sandbox.simulate("slow", &[&["generate", "a cat"], &left[..]].concat());
+    assert_eq!(left.code, Some(8), "{left:?}");
+    let job = jobs::only(&folder);
+    assert_eq!(job.state, State::StillRunning);
+    for key in [&job.id.as_str()[..6], job.task_id.as_deref().unwrap()] {
+        let run = sandbox.simulate("slow", &["resume", key, "--max-wait", "1", "--json"]);
+        assert_eq!(run.code, Some(8));
+        let output = run.json();
+        assert_eq!(output["status"], "still_running");
+        assert_eq!(output["jobs"][0]["id"], job.id.as_str());
+        assert_eq!(output["left"], json!([]));
+    }
+    assert_eq!(sandbox.listing(), [""; 0]);
+}
+
+#[test]
+fn what_a_killed_process_was_waiting_for_is_fetched_and_saved_where_it_was_to_go() {
+    let world = stalling("detail:1=stall");
+    let args = ["generate", "a cat", "-o", "cat.png"];
+    stuck(&world, &args, Endpoint::TaskDetail).kill();
+    let run = world.nanobanana(&["resume"]);
+    insta::assert_snapshot!(run.list(), @"
+    exit code: 0
+    ----- stdout
+    [SANDBOX]/work/cat.png
+    ----- stderr
+    [[JOB]] task [ID] created and paid
+    [[JOB]] downloading
+    spent 6 points
+    ");
+    assert_eq!(pixels(&world.sandbox.read("cat.png")), (1024, 1024));
+    assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
+
+    let again = world.nanobanana(&["resume"]);
+    insta::assert_snapshot!(again.text(), @"
+    exit code: 0
+    ----- stderr
+    nothing to resume: every job has ended
+    ");
+    let named = world.nanobanana(&["resume", &world.task_id(), "--json"]);
+    let output = named.json();
+    assert_eq!(
+        (named.code, &output["status"]),
+        (Some(0), &json!("succeeded"))
+    );
+    assert_eq!(output["jobs"], json!([]));
+    assert_eq!(output["left"][0]["why"], "ended");
+    let path = world.sandbox.work("cat.png").display().to_string();
+    assert_eq!(output["left"][0]["files"][0]["path"], path.as_str());
+    let plain = world.nanobanana(&["resume", &world.task_id()]);
+    assert_eq!(plain.success(), format!("{path}\n"));
+}
+
+#[test]
+fn a_picture_that_was_being_fetched_is_fetched_again_and_nothing_half_stays() {
+    let world = stalling("media:1=stall-body");
+    let args = ["generate", "a cat", "-o", "cat.webp"];
+    let process = stuck(&world, &args, Endpoint::Media);
+    jobs::wait_for(&jobs::of_vendor(&world.sandbox), State::Succeeded);
+    process.kill();
+    let [part] = world.sandbox.listing().try_into().unwrap();
+    assert!(part.ends_with(".part"), "{part}");
+    world.nanobanana(&["resume"]).success();
+    assert_eq!(world.sandbox.listing(), ["cat.webp"]);
+    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    assert_eq!(job.state, State::Saved);
+}
+
+#[test]
+fn a_job_that_was_never_sent_is_cancelled() {
+    let world = stalling("put:1=stall");
+    world.sandbox.put("cat.png", annotated_png(8, 8));
+    let args = ["edit", "add a hat", "-i", "cat.png"];
+    let process = stuck(&world, &args, Endpoint::Upload);
+    jobs::wait_for(&jobs::of_vendor(&world.sandbox), State::Uploading);
+    process.kill();
+    let run = world.nanobanana(&["resume"]);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 5
+    ----- stderr
+    error: the job was given up before anything was sent for it: the program ended before anything was sent
+    spent 0 points
+    ");
+    assert_eq!(world.requests(Endpoint::TaskCreate), []);
+    let again = world.nanobanana(&["resume"]);
+    assert_eq!((again.code, again.stdout.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_job_whose_paid_request_was_under_way_becomes_unknown_and_is_not_sent_again() {
+    let world = stalling("create:1=stall");
+    let args = ["generate", "a cat"];
+    stuck(&world, &args, Endpoint::TaskCreate).kill();
+    let run = world.nanobanana(&["resume"]);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 10
+    ----- stderr
+    error: the answer to the paid request was lost: a task may have been created and paid
+      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge
+    spent 0 points, and for 6 more it is not known
+    ");
+    // It needs the user now, and is no failure of what comes later.
+    let again = world.nanobanana(&["resume", "--json"]);
+    let output = again.json();
+    assert_eq!((again.code, &output["jobs"]), (Some(0), &json!([])));
+    assert_eq!(output["left"][0]["why"], "unknown");
+    insta::assert_snapshot!(again.remarks(), @"it is still not known whether job [JOB] was paid; look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge");
+    let id = jobs::only(&jobs::of_vendor(&world.sandbox)).id.to_string();
+    let named = world.nanobanana(&["resume", &id]);
+    assert_eq!(named.code, Some(10));
+    assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
+}
+
+#[test]
+fn a_job_that_another_process_works_on_is_named_and_left_to_it() {
+    let world = stalling("detail:1=stall");
+    let args = ["generate", "a cat", "-o", "cat.png"];
+    let process = stuck(&world, &args, Endpoint::TaskDetail);
+    let details = world.requests(Endpoint::TaskDetail).len();
+    let pid = process.id().to_string();
+    let all = world.nanobanana(&["resume"]);
+    insta::assert_snapshot!(all.text().replace(&pid, "[PID]"), @"
+    exit code: 0
+    ----- stderr
+    job [JOB] is left to process [PID], which works on it
+    ");
+    let named = world.nanobanana(&["resume", &world.task_id(), "--json"]);
+    assert_eq!(named.code, Some(8));
+    let output = named.json();
+    assert_eq!(output["status"], "busy");
+    assert_eq!(output["left"][0]["why"], "busy");
+    assert_eq!(output["left"][0]["pid"], process.id());
+    assert_eq!(world.requests(Endpoint::TaskDetail).len(), details);
+    process.kill();
+    world.nanobanana(&["resume"]).success();
+    assert_eq!(world.sandbox.listing(), ["cat.png"]);
+}
+
+#[test]
+fn several_jobs_are_picked_up_side_by_side_and_keep_their_names() {
+    let world = stalling("detail:*=stall");
+    let args = ["generate", "a cat", "-n", "3", "-o", "cat.png"];
+    let process = stuck(&world, &args, Endpoint::TaskDetail);
+    jobs::wait_for(&jobs::of_vendor(&world.sandbox), State::Running);
+    process.kill();
+    let healed = world.healed();
+    let run = healed.nanobanana(&["resume"]);
+    let names = ["cat-1.png", "cat-2.png", "cat-3.png"];
+    let paths = names.map(|name| format!("{}\n", healed.sandbox.work(name).display()));
+    assert_eq!(run.success(), paths.concat());
+    assert_eq!(healed.sandbox.listing(), names);
+    let last = run.stderr.lines().last();
+    assert_eq!(last, Some("spent 18 points"));
+}
+
+#[test]
+fn a_generation_that_failed_meanwhile_is_reported_then_and_when_asked_again() {
+    let world = VendorWorld::with(|config| {
+        config.scenario = "fails".parse().unwrap();
+        config.faults = "detail:1=stall".parse().unwrap();
+    });
+    stuck(&world, &["generate", "a cat"], Endpoint::TaskDetail).kill();
+    let run = world.nanobanana(&["resume"]);
+    assert_eq!(run.code, Some(7));
+    let again = world.nanobanana(&["resume", &world.task_id()]);
+    insta::assert_snapshot!(again.text(), @"
+    exit code: 7
+    ----- stderr
+    job [JOB] has ended without a picture, as failed: The prompt was rejected by the safety system. Please modify it and try again.
+    ");
+    assert_eq!(world.nanobanana(&["resume"]).code, Some(0));
+}
+
+#[test]
+fn the_key_is_asked_for_only_where_there_is_something_to_do() {
+    let world = stalling("detail:1=stall");
+    stuck(&world, &["generate", "a cat"], Endpoint::TaskDetail).kill();
+    let sandbox = &world.sandbox;
+    let without = sandbox.run(sandbox.nanobanana(&["resume"]));
+    assert_eq!(without.code, Some(3));
+    // What it claimed, it let go of.
+    world.nanobanana(&["resume"]).success();
+    assert_eq!(sandbox.run(sandbox.nanobanana(&["resume"])).code, Some(0));
+}

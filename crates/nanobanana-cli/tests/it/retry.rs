@@ -1,0 +1,128 @@
+//! `retry`: the one way to send a paid request again whose answer was lost.
+
+use ima_sim::Endpoint;
+use nanobanana::journal::State;
+
+use crate::world::process::Process;
+use crate::world::vendor::body;
+use crate::world::{Sandbox, VendorWorld, jobs};
+
+/// A world with one job whose answer was lost, and its id.
+fn unknown(faults: &str) -> (VendorWorld, String) {
+    let world = VendorWorld::with(|config| config.faults = faults.parse().unwrap());
+    let run = world.nanobanana(&["generate", "a cat", "-o", "cat.png"]);
+    assert_eq!(run.code, Some(10), "{run:?}");
+    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    (world, job.id.to_string())
+}
+
+#[test]
+fn without_consent_nothing_is_sent_and_the_risk_is_explained() {
+    let (world, id) = unknown("create:1=reset-after");
+    let before = world.lines().len();
+    let run = world.nanobanana(&["retry", &id]);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 5
+    ----- stderr
+    error: job [JOB] was not sent again: its first request may have been paid, and a second one may be charged as well, 6 points
+      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge
+    ");
+    let json = world.nanobanana(&["retry", &id[..8], "--json"]).json();
+    assert_eq!(
+        (&json["status"], &json["exit_code"]),
+        (&"refused".into(), &5.into())
+    );
+    assert_eq!(world.lines().len(), before);
+}
+
+#[test]
+fn with_consent_the_same_plan_is_sent_once_more_and_the_first_charge_stays_in_doubt() {
+    let (world, id) = unknown("create:1=reset-after");
+    let run = world.nanobanana(&["retry", &id, "--accept-double-charge"]);
+    let path = world.sandbox.work("cat.png");
+    assert_eq!(run.success(), format!("{}\n", path.display()));
+    let creates = world.requests(Endpoint::TaskCreate);
+    assert_eq!(creates.len(), 2);
+    assert_eq!(body(&creates[0]), body(&creates[1]));
+    assert_eq!(world.simulator.ledger().points_spent, 12);
+    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    assert_eq!(job.state, State::Saved);
+    assert_eq!((job.points, job.doubtful_points), (6, 6));
+
+    let again = world.nanobanana(&["retry", &id, "--accept-double-charge"]);
+    insta::assert_snapshot!(again.text(), @"
+    exit code: 5
+    ----- stderr
+    error: job [JOB] is saved: only a job whose charge is unknown can be sent once more
+    ");
+    assert_eq!(world.requests(Endpoint::TaskCreate).len(), 2);
+}
+
+#[test]
+fn a_second_answer_that_is_lost_leaves_the_job_unknown() {
+    let (world, id) = unknown("create:1=reset-after,create:2=html");
+    let run = world.nanobanana(&["retry", &id, "--accept-double-charge", "--json"]);
+    assert_eq!(run.code, Some(10));
+    assert_eq!(run.json()["status"], "unknown");
+    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    assert_eq!((job.state, job.doubtful_points), (State::Unknown, 6));
+}
+
+#[test]
+fn a_cap_holds_for_a_second_request_too() {
+    let (world, id) = unknown("create:1=reset-after");
+    let args = [
+        "retry",
+        &id,
+        "--accept-double-charge",
+        "--max-points-per-day",
+        "11",
+    ];
+    let run = world.nanobanana(&args);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
+    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    assert_eq!(job.state, State::Unknown);
+}
+
+#[test]
+fn a_job_of_a_process_that_was_killed_while_it_was_paid_can_be_sent_again() {
+    let world = VendorWorld::with(|config| {
+        config.faults = "create:1=stall".parse().unwrap();
+    });
+    let mut command = world
+        .sandbox
+        .nanobanana(&["generate", "a cat", "-o", "cat.png"]);
+    world.lead_here(&mut command);
+    let process = Process::start(command);
+    world.wait_for(Endpoint::TaskCreate);
+    let folder = jobs::of_vendor(&world.sandbox);
+    let id = jobs::only(&folder).id.to_string();
+    let args = ["retry", &id, "--accept-double-charge"];
+    let busy = world.nanobanana(&args);
+    assert_eq!(busy.code, Some(8), "{busy:?}");
+    process.kill();
+    world.nanobanana(&args).success();
+    assert_eq!(world.sandbox.listing(), ["cat.png"]);
+    let job = jobs::only(&folder);
+    assert_eq!((job.state, job.doubtful_points), (State::Saved, 6));
+}
+
+#[test]
+fn a_job_that_is_not_there_or_not_unknown_is_refused() {
+    let sandbox = Sandbox::new();
+    let missing = sandbox.simulate("ok", &["retry", "abc"]);
+    insta::assert_snapshot!(missing.text(), @"
+    exit code: 5
+    ----- stderr
+    error: there is no job `abc` in the journal
+    ");
+    sandbox.simulate("ok", &["generate", "a cat"]).success();
+    let id = jobs::only(&jobs::of_stand_in(&sandbox)).id.to_string();
+    let saved = sandbox.simulate("ok", &["retry", &id, "--accept-double-charge"]);
+    insta::assert_snapshot!(saved.text(), @"
+    exit code: 5
+    ----- stderr
+    error: job [JOB] is saved: only a job whose charge is unknown can be sent once more
+    ");
+}

@@ -1,0 +1,145 @@
+//! What the user allows to be spent, and what is kept of it.
+
+use ima_sim::Endpoint;
+use nanobanana::journal::State;
+use serde_json::json;
+
+use crate::world::vendor::body;
+use crate::world::{Sandbox, VendorWorld, jobs};
+
+#[test]
+fn an_order_above_a_cap_is_refused_before_anything_is_created() {
+    let world = VendorWorld::new();
+    let run = world.nanobanana(&["generate", "a cat", "-n", "2", "--max-points", "11"]);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 4
+    ----- stderr
+    error: 12 points are asked for and 11 are left of the cap of 11 points for one order; nothing was sent
+      what now: choose a cheaper model or size, or raise the cap
+    ");
+    let json = world.nanobanana(&["generate", "a cat", "--max-points", "5", "--json"]);
+    assert_eq!(json.json()["status"], "budget");
+    assert_eq!(world.requests(Endpoint::TaskCreate), []);
+    let args = [
+        "generate",
+        "a cat",
+        "-n",
+        "2",
+        "--max-points",
+        "12",
+        "--no-download",
+    ];
+    world.nanobanana(&args).success();
+    assert_eq!(world.simulator.ledger().points_spent, 12);
+}
+
+#[test]
+fn a_cap_for_the_day_counts_what_other_processes_spent() {
+    let world = VendorWorld::new();
+    let args = [
+        "generate",
+        "a cat",
+        "--no-download",
+        "--max-points-per-day",
+        "15",
+    ];
+    world.nanobanana(&args).success();
+    world.nanobanana(&args).success();
+    let third = world.nanobanana(&args);
+    insta::assert_snapshot!(third.text(), @"
+    exit code: 4
+    ----- stderr
+    error: 6 points are asked for and 3 are left of the cap of 15 points for one day; nothing was sent
+      what now: choose a cheaper model or size, or raise the cap
+    ");
+    assert_eq!(world.simulator.ledger().points_spent, 12);
+}
+
+#[test]
+fn a_smaller_size_is_taken_only_where_it_was_allowed() {
+    let world = VendorWorld::with(|config| {
+        config.scenario = "backend-refuses-4k".parse().unwrap();
+    });
+    let args = ["generate", "a cat", "-s", "4K", "-o", "cat.png"];
+    assert_eq!(world.nanobanana(&args).code, Some(5));
+    let run = world.nanobanana(&[&args[..], &["--allow-smaller", "--json"]].concat());
+    assert_eq!(run.code, Some(0));
+    let job = &run.json()["jobs"][0];
+    assert_eq!(job["plan"]["size"], "2K");
+    assert_eq!(job["notices"][0]["kind"], "smaller_size");
+    assert_eq!(world.simulator.ledger().points_spent, 10);
+}
+
+#[test]
+fn the_published_script_s_drop_in_takes_a_smaller_size_and_says_so_unless_told_not_to() {
+    let world = VendorWorld::with(|config| {
+        config.scenario = "backend-refuses-4k".parse().unwrap();
+    });
+    let args = [
+        "--task-type",
+        "text_to_image",
+        "--prompt",
+        "a cat",
+        "--size",
+        "4K",
+    ];
+    let exact = world.ima_image_create(&[&args[..], &["--exact"]].concat());
+    assert_eq!((exact.code, exact.stdout.as_str()), (Some(5), ""));
+    let run = world.ima_image_create(&[&args[..], &["--output-json"]].concat());
+    run.success();
+    let output = run.json();
+    assert_eq!(output["requested_size"], "4K");
+    assert_eq!(output["size"], "2K");
+    assert_eq!(output["credit"], 10);
+    let note = run.stderr.lines().find(|line| line.starts_with("note:"));
+    assert!(note.unwrap().contains("4K"), "{run:?}");
+}
+
+#[test]
+fn a_prompt_that_is_to_be_kept_out_is_in_no_file_and_no_file_name() {
+    let sandbox = Sandbox::new();
+    let prompt = "surprise party for Ada";
+    sandbox
+        .simulate("ok", &["generate", prompt, "--no-prompt-log"])
+        .success();
+    sandbox.simulate("fails", &["generate", prompt, "--no-prompt-log"]);
+    assert_eq!(sandbox.listing(), ["picture.png"]);
+    let folder = jobs::of_stand_in(&sandbox);
+    for job in jobs::read(&folder) {
+        assert_eq!(job.prompt, None);
+    }
+    for file in sandbox.home_files() {
+        // What the stand-in keeps of its tasks is on its side of the wire.
+        if file.parent().unwrap().ends_with("tasks") {
+            continue;
+        }
+        let bytes = std::fs::read(&file).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        for word in ["surprise", "Ada"] {
+            assert!(!text.contains(word), "{}", file.display());
+        }
+    }
+}
+
+#[test]
+fn a_refused_plan_is_made_again_from_a_fresh_list_and_paid_once() {
+    let world = VendorWorld::with(|config| {
+        config.faults = "create:1=business-6010".parse().unwrap();
+    });
+    let run = world.nanobanana(&["generate", "a cat", "-o", "cat.png", "--json"]);
+    assert_eq!(run.code, Some(0));
+    assert_eq!(run.json()["jobs"][0]["notices"][0]["kind"], "planned_again");
+    let creates = world.requests(Endpoint::TaskCreate);
+    assert_eq!(body(&creates[0]), body(&creates[1]));
+    assert_eq!(world.requests(Endpoint::ProductList).len(), 2);
+    assert_eq!(world.simulator.ledger().points_spent, 6);
+    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    assert_eq!(job.state, State::Saved);
+    let status = world
+        .nanobanana(&["status", job.id.as_str(), "--json"])
+        .json();
+    let outcomes: Vec<_> = status["attempts"].as_array().unwrap().iter().collect();
+    let outcomes: Vec<_> = outcomes.iter().map(|attempt| &attempt["outcome"]).collect();
+    assert_eq!(outcomes, ["refused", "created"]);
+    assert_eq!(status["attempts"][0]["vendor_code"], json!(6010));
+}

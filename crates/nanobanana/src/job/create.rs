@@ -1,0 +1,278 @@
+//! The one request that spends, and what may be done about a refusal.
+
+use std::sync::Arc;
+
+use ima_openapi::{BusinessCode, Error as ApiError, TaskId};
+
+use super::{Job, error_chain};
+use crate::failure::Failure;
+use crate::journal::{Caps, CreatePermit, MAX_ATTEMPTS, Step};
+use crate::notice::Notice;
+use crate::plan::{self, Context, Plan};
+use crate::refusal::Refusal;
+use crate::request::{RatioChoice, Request};
+use crate::retry::Passing;
+use crate::words::SizeWord;
+
+/// Whether a size that the vendor refuses as too much may become a smaller one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Smaller {
+    /// The size is as asked, or there is no picture.
+    Refuse,
+    /// The next smaller size is planned.
+    Allow,
+}
+
+/// What may be different in a plan after a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    /// Nothing but ids, and a price that is not higher.
+    Nothing,
+    /// The size, to a smaller one.
+    Size,
+}
+
+/// What bounds the spending of a job.
+pub(super) struct Terms<'a> {
+    pub(super) request: &'a Request,
+    pub(super) caps: &'a Caps,
+    pub(super) smaller: Smaller,
+}
+
+/// How one create request ended without a task.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    /// The journal or a cap forbade it: nothing was sent.
+    #[error(transparent)]
+    Forbidden(Failure),
+    /// The connection was never established.
+    #[error("not sent")]
+    NotSent(#[source] ApiError),
+    /// The vendor's own answer was a refusal.
+    #[error("refused")]
+    Refused(#[source] ApiError),
+    /// Anything else: a task may exist and be paid.
+    #[error("lost")]
+    Lost(#[source] ApiError),
+}
+
+impl Passing for Fault {
+    /// Only a request that was never sent may be sent again.
+    fn passes_after(&self) -> Option<std::time::Duration> {
+        match self {
+            Self::NotSent(error) => error.passes_after(),
+            Self::Forbidden(_) | Self::Refused(_) | Self::Lost(_) => None,
+        }
+    }
+}
+
+impl Job<'_> {
+    /// Creates the task. A request that may have left is never sent again.
+    pub(super) async fn create(
+        &mut self,
+        terms: &Terms<'_>,
+        input_urls: &[String],
+        notices: &mut Vec<Notice>,
+    ) -> Result<TaskId, Failure> {
+        let mut tries = self.engine.service.pacing.retry.tries();
+        let mut refusals = 0;
+        loop {
+            let fault = match self.create_once(terms.caps, input_urls, notices).await {
+                Ok(task_id) => return Ok(task_id),
+                Err(fault) => fault,
+            };
+            match tries.again(fault).await {
+                Ok(()) => {}
+                Err(Fault::Refused(error)) => {
+                    refusals += 1;
+                    let may_try = refusals < MAX_ATTEMPTS;
+                    if !may_try || !self.plan_again(terms, &error, notices).await? {
+                        return Err(Failure::Vendor(error));
+                    }
+                }
+                Err(Fault::NotSent(error)) => {
+                    self.give_up(&error).await;
+                    return Err(Failure::Vendor(error));
+                }
+                Err(Fault::Forbidden(failure)) => {
+                    self.stand_down(&failure).await;
+                    return Err(failure);
+                }
+                Err(Fault::Lost(error)) => {
+                    return Err(Failure::CreateUnknown {
+                        source: Some(error),
+                    });
+                }
+            }
+        }
+    }
+
+    async fn create_once(
+        &self,
+        caps: &Caps,
+        input_urls: &[String],
+        notices: &mut Vec<Notice>,
+    ) -> Result<TaskId, Fault> {
+        let permit = self.entry.authorise(caps).await;
+        let permit = permit.map_err(|error| Fault::Forbidden(error.into()))?;
+        self.send_and_record(permit, input_urls, notices).await
+    }
+
+    /// Sends the one request, and writes down how it ended.
+    pub(super) async fn send_and_record(
+        &self,
+        permit: CreatePermit,
+        input_urls: &[String],
+        notices: &mut Vec<Notice>,
+    ) -> Result<TaskId, Fault> {
+        let error = match self.send(permit, input_urls).await {
+            Ok(task_id) => {
+                tracing::info!(%task_id, points = self.plan.points, "created");
+                let running = Step::Running {
+                    task_id: task_id.to_string(),
+                };
+                self.entry.note(&running, notices).await;
+                return Ok(task_id);
+            }
+            Err(error) => error,
+        };
+        let reason = error_chain(&error);
+        let refusal = error.business().filter(|business| business.is_refusal());
+        let (step, fault) = if let Some(business) = refusal {
+            let step = Step::Refused {
+                code: Some(business.code.code()),
+                message: business.message.clone(),
+            };
+            (step, Fault::Refused(error))
+        } else if error.surely_not_sent() {
+            (Step::BackToPlanned { reason }, Fault::NotSent(error))
+        } else {
+            (Step::Unknown { reason }, Fault::Lost(error))
+        };
+        self.entry.note(&step, notices).await;
+        Err(fault)
+    }
+
+    /// Sends the request that the permit is for: no permit, no request.
+    async fn send(&self, permit: CreatePermit, input_urls: &[String]) -> Result<TaskId, ApiError> {
+        debug_assert_eq!(permit.attribute_id(), self.plan.attribute_id);
+        debug_assert_eq!(permit.points(), self.plan.points);
+        let task = self.plan.create_task(input_urls.to_vec());
+        let sent = self.engine.service.api.create_task(&task).await;
+        drop(permit);
+        sent
+    }
+
+    /// Ends the row of a request that cannot be sent.
+    async fn give_up(&self, error: &ApiError) {
+        let reason = error_chain(error);
+        // Nothing was sent, so a row that stays `planned` is cancelled by the next resume.
+        let _ = self.entry.record(&Step::Cancelled { reason }).await;
+    }
+
+    /// Ends the row of a request that may not be sent.
+    async fn stand_down(&self, failure: &Failure) {
+        let step = match failure {
+            Failure::OverCap(over) => Step::Refused {
+                code: None,
+                message: over.to_string(),
+            },
+            other => Step::Cancelled {
+                reason: error_chain(other),
+            },
+        };
+        // Where this fails too, the next resume ends the job.
+        let _ = self.entry.record(&step).await;
+    }
+
+    /// Plans once more after a refusal that a new plan can cure; false where none can.
+    async fn plan_again(
+        &mut self,
+        terms: &Terms<'_>,
+        refusal: &ApiError,
+        notices: &mut Vec<Notice>,
+    ) -> Result<bool, Failure> {
+        let Some(code) = refusal.business().map(|business| business.code) else {
+            return Ok(false);
+        };
+        let change = match code {
+            BusinessCode::CreditMismatch
+            | BusinessCode::NoRule
+            | BusinessCode::AttributeMismatch => Change::Nothing,
+            BusinessCode::BackendRefused if terms.smaller == Smaller::Allow => Change::Size,
+            _ => return Ok(false),
+        };
+        let Some(plan) = self.fresh_plan(terms.request, change).await else {
+            return Ok(false);
+        };
+        if plan.points > self.plan.points {
+            return Err(Failure::PriceRose {
+                planned: self.plan.points,
+                now: plan.points,
+            });
+        }
+        self.adopt(plan, code.code(), notices).await?;
+        Ok(true)
+    }
+
+    /// The same request from a fresh product list, with the planned model and ratio, and the
+    /// planned size or the next smaller one on offer. `None` where there is no such plan: the
+    /// refusal that asked for it is then the job's last word.
+    async fn fresh_plan(&self, request: &Request, change: Change) -> Option<Plan> {
+        let mut request = Request {
+            model: Some(self.plan.model),
+            size: self.plan.size.map(SizeWord::Size),
+            ratio: self
+                .plan
+                .aspect_ratio
+                .map_or(RatioChoice::ProductDefault, RatioChoice::Exact),
+            ..request.clone()
+        };
+        let catalog = self.engine.catalog(request.task_type).await;
+        let catalog = catalog
+            .inspect_err(|failure| tracing::warn!(error = error_chain(failure), "no new plan"))
+            .ok()?;
+        let context = Context::default();
+        if change == Change::Nothing {
+            return plan::plan(&request, &catalog, &context).ok();
+        }
+        let mut size = self.plan.size?;
+        loop {
+            size = size.next_smaller()?;
+            request.size = Some(SizeWord::Size(size));
+            match plan::plan(&request, &catalog, &context) {
+                Ok(plan) => return Some(plan),
+                Err(Refusal::SizeNotOffered { .. }) => {}
+                Err(_) => return None,
+            }
+        }
+    }
+
+    async fn adopt(
+        &mut self,
+        plan: Plan,
+        code: i64,
+        notices: &mut Vec<Notice>,
+    ) -> Result<(), Failure> {
+        let before = Arc::clone(&self.plan);
+        let notice = match (before.size, plan.size) {
+            (Some(requested), Some(size)) if requested != size => {
+                Notice::SmallerSize { requested, size }
+            }
+            _ => Notice::PlannedAgain { code },
+        };
+        let replanned = Step::Replanned {
+            points: plan.points,
+            attribute_id: plan.attribute_id,
+            size: plan.size.map(|size| size.word().to_owned()),
+            plan: plan.to_record(),
+            reason: notice.to_string(),
+        };
+        self.entry.record(&replanned).await?;
+        tracing::info!(%notice, "planned again");
+        notices.push(notice);
+        let notices = before.notices.clone();
+        self.plan = Arc::new(Plan { notices, ..plan });
+        Ok(())
+    }
+}

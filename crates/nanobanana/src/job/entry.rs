@@ -1,0 +1,208 @@
+//! A job's row in the journal, as the job itself writes it.
+
+use std::mem;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+
+use super::error_chain;
+use crate::journal::{Caps, CreatePermit, JobId, Journal, JournalError, SpendError, Step};
+use crate::notice::Notice;
+
+/// The row of a job that this process works on.
+#[derive(Debug)]
+pub(super) struct Entry {
+    journal: Journal,
+    id: JobId,
+    /// Steps that could not be written when they were taken, the oldest first.
+    backlog: Mutex<Vec<Step>>,
+}
+
+impl Entry {
+    pub(super) fn new(journal: Journal, id: JobId) -> Self {
+        Self {
+            journal,
+            id,
+            backlog: Mutex::default(),
+        }
+    }
+
+    pub(super) fn id(&self) -> &JobId {
+        &self.id
+    }
+
+    /// Permission for one create request, durable before it is given.
+    pub(super) async fn authorise(&self, caps: &Caps) -> Result<CreatePermit, SpendError> {
+        self.catch_up(None).await?;
+        let now = Timestamp::now();
+        self.journal.authorise_create(&self.id, caps, now).await
+    }
+
+    /// Permission for one more create request of a job whose first answer was lost.
+    pub(super) async fn authorise_accepting_double_charge(
+        &self,
+        caps: &Caps,
+    ) -> Result<CreatePermit, SpendError> {
+        let now = Timestamp::now();
+        self.journal
+            .authorise_create_accepting_double_charge(&self.id, caps, now)
+            .await
+    }
+
+    /// Writes down a step.
+    pub(super) async fn record(&self, step: &Step) -> Result<(), JournalError> {
+        self.journal.advance(&self.id, step, Timestamp::now()).await
+    }
+
+    /// Writes down a step of a job that may be paid. When that fails the work goes on, since a
+    /// paid picture matters more than its record; the user is told once, and the step is written
+    /// before the next one.
+    pub(super) async fn note(&self, step: &Step, notices: &mut Vec<Notice>) {
+        if let Err(error) = self.catch_up(Some(step)).await {
+            let reason = error_chain(&error);
+            tracing::error!(job = %self.id, step = step.name(), reason, "step not recorded");
+            let is_told = |notice: &Notice| matches!(notice, Notice::NotRecorded { .. });
+            if !notices.iter().any(is_told) {
+                notices.push(Notice::NotRecorded { reason });
+            }
+        }
+    }
+
+    /// Writes what is still to be written, then this step. What cannot be written now waits for
+    /// the next time.
+    async fn catch_up(&self, step: Option<&Step>) -> Result<(), JournalError> {
+        let mut late = mem::take(&mut *self.backlog()).into_iter();
+        while let Some(waiting) = late.next() {
+            match self.record(&waiting).await {
+                // It was written after all: only the answer of the disk was lost.
+                Ok(()) | Err(JournalError::Step { .. }) => {}
+                Err(error) => {
+                    let rest = [waiting].into_iter().chain(late).chain(step.cloned());
+                    self.backlog().extend(rest);
+                    return Err(error);
+                }
+            }
+        }
+        let Some(step) = step else { return Ok(()) };
+        let recorded = self.record(step).await;
+        if recorded.is_err() {
+            self.backlog().push(step.clone());
+        }
+        recorded
+    }
+
+    /// Nothing that holds the lock can panic half way, so a poisoned one is as good as any.
+    fn backlog(&self) -> MutexGuard<'_, Vec<Step>> {
+        self.backlog.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets another process work on the job.
+    pub(super) async fn release(&self) {
+        if let Err(error) = self.catch_up(None).await {
+            tracing::error!(job = %self.id, error = error_chain(&error), "steps not recorded");
+        }
+        if let Err(error) = self.journal.release(&self.id).await {
+            // A process that ends loses its leases anyway.
+            tracing::debug!(job = %self.id, error = error_chain(&error), "lease not released");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::journal::{
+        Claim, NewJob, NewRun, PictureRecord, PromptLog, ServiceKind, State, Transition,
+    };
+
+    fn order() -> NewRun {
+        NewRun {
+            service: ServiceKind::Simulator,
+            settings: json!({}),
+            jobs: vec![NewJob {
+                task_type: "text_to_image".to_owned(),
+                model_id: "m".to_owned(),
+                model_name: "M".to_owned(),
+                model_version: "m-1".to_owned(),
+                size: None,
+                aspect_ratio: None,
+                points: 4,
+                attribute_id: 1,
+                prompt: "x".to_owned(),
+                request: json!({}),
+                plan: json!({}),
+                input_hashes: Vec::new(),
+                destination: json!({}),
+            }],
+        }
+    }
+
+    fn running() -> Step {
+        let task_id = "t-1".to_owned();
+        Step::Running { task_id }
+    }
+
+    fn succeeded() -> Step {
+        Step::Succeeded {
+            pictures: vec![PictureRecord {
+                url: "https://a.example/1.png".to_owned(),
+                cover_url: None,
+            }],
+        }
+    }
+
+    #[tokio::test]
+    async fn what_could_not_be_written_is_written_before_the_next_step_and_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(folder.path(), PromptLog::Keep).await.unwrap();
+        let now = Timestamp::now();
+        let mut ids = journal.begin(&order(), &Caps::NONE, now).await.unwrap();
+        let id = ids.remove(0);
+        let entry = Entry::new(journal.clone(), id.clone());
+        let permit = entry.authorise(&Caps::NONE).await.unwrap();
+        assert_eq!(permit.job(), &id);
+
+        // Without the lease no step can be written.
+        journal.release(&id).await.unwrap();
+        let mut notices = Vec::new();
+        entry.note(&running(), &mut notices).await;
+        entry.note(&succeeded(), &mut notices).await;
+        let reason = format!("job {id} is not held by this process");
+        assert_eq!(notices, [Notice::NotRecorded { reason }]);
+
+        let claimed = journal.claim(&id).await.unwrap();
+        assert!(matches!(claimed, Claim::Claimed(job) if job.state == State::Creating));
+        let saved = Step::Saved { files: Vec::new() };
+        entry.note(&saved, &mut notices).await;
+        assert_eq!(notices.len(), 1);
+        let transitions = journal.transitions(&id).await.unwrap();
+        let states: Vec<State> = transitions.iter().map(|t: &Transition| t.to).collect();
+        let expected = [
+            State::Planned,
+            State::Creating,
+            State::Running,
+            State::Succeeded,
+            State::Saved,
+        ];
+        assert_eq!(states, expected);
+    }
+
+    #[tokio::test]
+    async fn a_step_that_was_written_after_all_does_not_stop_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(folder.path(), PromptLog::Keep).await.unwrap();
+        let now = Timestamp::now();
+        let mut ids = journal.begin(&order(), &Caps::NONE, now).await.unwrap();
+        let entry = Entry::new(journal.clone(), ids.remove(0));
+        let _permit = entry.authorise(&Caps::NONE).await.unwrap();
+        entry.record(&running()).await.unwrap();
+        entry.backlog().push(running());
+        let mut notices = Vec::new();
+        entry.note(&succeeded(), &mut notices).await;
+        assert_eq!(notices, []);
+        let transitions = journal.transitions(entry.id()).await.unwrap();
+        assert_eq!(transitions.last().unwrap().to, State::Succeeded);
+    }
+}

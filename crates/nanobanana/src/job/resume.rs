@@ -1,0 +1,149 @@
+//! Picking up a job that another process, or this one, has left.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ima_openapi::TaskId;
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use super::{Engine, Findings, Job};
+use crate::event::{Event, JobNumber, Observer};
+use crate::failure::Failure;
+use crate::journal::{JobRecord, Journal, Recovery, State, Step};
+use crate::outcome::{Outcome, Picture};
+use crate::output::Destination;
+use crate::plan::Plan;
+use crate::preferences::Preferences;
+
+use super::entry::Entry;
+
+impl Engine {
+    /// Takes up a job that this process has claimed ([`Journal::claim`]), and ends it as far as it
+    /// can be ended: pictures of paid tasks are fetched, jobs that were never sent are cancelled,
+    /// jobs whose create request was in flight become unknown. Nothing is ever paid here.
+    ///
+    /// # Errors
+    /// The record, where this version cannot read its plan or destination.
+    pub async fn resume(
+        &self,
+        journal: &Journal,
+        record: Box<JobRecord>,
+        preferences: Option<&Preferences>,
+        observer: &dyn Observer,
+    ) -> Result<Outcome, UnreadableJob> {
+        let (Some(plan), Some((destination, is_numbered))) = (
+            Plan::from_record(&record),
+            Destination::from_record(&record.destination),
+        ) else {
+            // A later version can read it, so it is left to that.
+            Entry::new(journal.clone(), record.id.clone())
+                .release()
+                .await;
+            return Err(UnreadableJob(record));
+        };
+        let job = Job {
+            number: JobNumber(usize::try_from(record.number).unwrap_or(1)),
+            entry: Entry::new(journal.clone(), record.id.clone()),
+            plan: Arc::new(plan),
+            engine: self,
+            destination,
+            is_numbered,
+            preferences,
+            observer,
+        };
+        Ok(job.take_up(&record).await)
+    }
+}
+
+/// A job in the journal that this version cannot read.
+#[derive(Debug, thiserror::Error)]
+#[error("job {} was written by another version of this program and cannot be read", .0.id)]
+pub struct UnreadableJob(pub Box<JobRecord>);
+
+impl Job<'_> {
+    async fn take_up(self, record: &JobRecord) -> Outcome {
+        let started = Instant::now();
+        let mut findings = Findings::default();
+        self.clear_the_way();
+        let result = self.recover(record, &mut findings).await;
+        self.conclude(started, findings, result).await
+    }
+
+    /// Removes the temporary files of the process that had the job before, and makes the folder
+    /// again where it is gone. Where that cannot be done, saving says so.
+    fn clear_the_way(&self) {
+        if let Destination::Disk(save_to) = &self.destination
+            && let Err(error) = save_to
+                .prepare()
+                .and_then(|()| save_to.remove_scratch_files(self.entry.id()))
+        {
+            tracing::debug!(job = %self.entry.id(), %error, "the folder was not made ready");
+        }
+    }
+
+    async fn recover(
+        &self,
+        record: &JobRecord,
+        findings: &mut Findings,
+    ) -> Result<Vec<Picture>, Failure> {
+        let task_id = record.task_id.as_deref().map(TaskId::new);
+        findings.task_id.clone_from(&task_id);
+        match (record.state.recovery(), task_id) {
+            (Recovery::AskVendor, Some(task_id)) => {
+                if record.state == State::StillRunning {
+                    let running = Step::Running {
+                        task_id: task_id.to_string(),
+                    };
+                    self.entry.note(&running, &mut findings.notices).await;
+                }
+                self.observer.event(&Event::Created {
+                    job: self.number,
+                    task_id: &task_id,
+                });
+                self.attend(task_id, age(record), findings).await
+            }
+            (Recovery::Download, Some(task_id)) => {
+                let finished = match self.finished(&task_id).await {
+                    Some(pictures) => pictures,
+                    None => known_pictures(record),
+                };
+                self.fetch_all(task_id, finished, findings).await
+            }
+            (Recovery::Cancel, _) => {
+                let reason = "the program ended before anything was sent".to_owned();
+                let step = Step::Cancelled {
+                    reason: reason.clone(),
+                };
+                self.entry.note(&step, &mut findings.notices).await;
+                Err(Failure::Cancelled { reason })
+            }
+            (Recovery::MarkUnknown, _) => {
+                let reason = "the program ended while the paid request was under way".to_owned();
+                let step = Step::Unknown { reason };
+                self.entry.note(&step, &mut findings.notices).await;
+                Err(Failure::CreateUnknown { source: None })
+            }
+            _ => Err(Failure::CreateUnknown { source: None }),
+        }
+    }
+}
+
+/// The pictures as the journal knows them.
+fn known_pictures(record: &JobRecord) -> Vec<Picture> {
+    let pictures = record.pictures.iter().map(|picture| Picture {
+        url: picture.url.clone(),
+        cover_url: picture.cover_url.clone(),
+        saved: None,
+    });
+    pictures.collect()
+}
+
+/// How long ago the task was created, by the clock on the wall; never zero, since a task that is
+/// picked up is asked about at once.
+fn age(record: &JobRecord) -> Duration {
+    let age = Timestamp::now().duration_since(record.committed_at);
+    Duration::try_from(age)
+        .unwrap_or_default()
+        .max(Duration::from_millis(1))
+}

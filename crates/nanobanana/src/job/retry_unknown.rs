@@ -1,0 +1,112 @@
+//! Sending the paid request once more when its first answer was lost, because the user said so.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::create::Fault;
+use super::entry::Entry;
+use super::{Engine, Findings, Job, inputs};
+use crate::event::{Event, JobNumber, Observer};
+use crate::failure::Failure;
+use crate::journal::{Caps, JobRecord, Journal, State};
+use crate::outcome::{Outcome, Picture};
+use crate::output::Destination;
+use crate::plan::Plan;
+use crate::preferences::Preferences;
+use crate::refusal::{NotRetryable, Refusal};
+
+impl Engine {
+    /// Creates the task of a claimed job whose state is unknown once more. The caller's user has
+    /// accepted that both requests may be charged. The same plan is sent, once: a refusal of the
+    /// second request says nothing of the first, so the job is unknown again after it.
+    ///
+    /// # Errors
+    /// A [`Failure`] before anything was sent.
+    pub async fn retry(
+        &self,
+        journal: &Journal,
+        record: Box<JobRecord>,
+        caps: &Caps,
+        preferences: Option<&Preferences>,
+        observer: &dyn Observer,
+    ) -> Result<Outcome, Failure> {
+        let entry = Entry::new(journal.clone(), record.id.clone());
+        let prepared = self.prepare_retry(&record, observer).await;
+        let (plan, (destination, is_numbered), input_urls) = match prepared {
+            Ok(prepared) => prepared,
+            Err(failure) => {
+                entry.release().await;
+                return Err(failure);
+            }
+        };
+        let job = Job {
+            number: JobNumber(usize::try_from(record.number).unwrap_or(1)),
+            entry,
+            plan: Arc::new(plan),
+            engine: self,
+            destination,
+            is_numbered,
+            preferences,
+            observer,
+        };
+        let started = Instant::now();
+        let mut findings = Findings::default();
+        let result = job.create_again(caps, &input_urls, &mut findings).await;
+        Ok(job.conclude(started, findings, result).await)
+    }
+
+    /// Everything that can fail before the request is sent.
+    async fn prepare_retry(
+        &self,
+        record: &JobRecord,
+        observer: &dyn Observer,
+    ) -> Result<(Plan, (Destination, bool), Vec<String>), Failure> {
+        let refused = |reason| {
+            Failure::Refused(Refusal::NotRetryable {
+                job: record.id.to_string(),
+                reason,
+            })
+        };
+        if record.state != State::Unknown {
+            return Err(refused(NotRetryable::NotUnknown(record.state)));
+        }
+        if record.prompt.is_none() {
+            return Err(refused(NotRetryable::PromptNotKept));
+        }
+        let unreadable = || refused(NotRetryable::Unreadable);
+        let plan = Plan::from_record(record).ok_or_else(unreadable)?;
+        let destination = Destination::from_record(&record.destination).ok_or_else(unreadable)?;
+        let places = inputs::from_record(&record.request["inputs"]).ok_or_else(unreadable)?;
+        let opened = inputs::open(&places).await?;
+        let urls = self.upload(&opened, None, observer).await?;
+        Ok((plan, destination, urls))
+    }
+}
+
+impl Job<'_> {
+    async fn create_again(
+        &self,
+        caps: &Caps,
+        input_urls: &[String],
+        findings: &mut Findings,
+    ) -> Result<Vec<Picture>, Failure> {
+        let permit = self.entry.authorise_accepting_double_charge(caps).await?;
+        let notices = &mut findings.notices;
+        let task_id = match self.send_and_record(permit, input_urls, notices).await {
+            Ok(task_id) => task_id,
+            Err(Fault::Forbidden(failure)) => return Err(failure),
+            Err(Fault::NotSent(error) | Fault::Refused(error) | Fault::Lost(error)) => {
+                return Err(Failure::CreateUnknown {
+                    source: Some(error),
+                });
+            }
+        };
+        self.observer.event(&Event::Created {
+            job: self.number,
+            task_id: &task_id,
+        });
+        self.attend(task_id, Duration::ZERO, findings).await
+    }
+}

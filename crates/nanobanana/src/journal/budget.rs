@@ -1,0 +1,230 @@
+//! The limits that the user has set, and what already counts against them.
+
+use std::fmt;
+use std::path::Path;
+
+use jiff::Timestamp;
+use sqlx::Row as _;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+
+use super::error::{JournalError, SpendError};
+use super::record::ServiceKind;
+use super::state::Commitment;
+use super::{lease, row, sql};
+
+/// The most points that may be spent, each limit where there is one.
+///
+/// What counts is what was spent, may have been spent, or is about to be spent by a living
+/// process, of the same service. Failed jobs count, since nobody knows whether their points came
+/// back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caps {
+    /// For one job.
+    pub job: Option<u64>,
+    /// For all jobs of one run.
+    pub run: Option<u64>,
+    /// For all jobs since [`day_start`](Self::day_start).
+    pub day: Option<u64>,
+    /// When the user's day began.
+    pub day_start: Timestamp,
+}
+
+/// Which limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CapKind {
+    /// The one for a job.
+    Job,
+    /// The one for a run.
+    Run,
+    /// The one for a day.
+    Day,
+}
+
+/// A limit would be passed. All numbers are points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{asked} points are asked for, and {left} of the {limit} for a {cap} are left")]
+pub struct OverCap {
+    /// Which limit.
+    pub cap: CapKind,
+    /// The limit.
+    pub limit: u64,
+    /// What was asked for.
+    pub asked: u64,
+    /// What counts against the limit already.
+    pub committed: u64,
+    /// What is left of the limit.
+    pub left: u64,
+}
+
+impl fmt::Display for CapKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Job => "job",
+            Self::Run => "run",
+            Self::Day => "day",
+        })
+    }
+}
+
+impl Caps {
+    /// Whether there is any limit.
+    #[must_use]
+    pub const fn is_limited(&self) -> bool {
+        self.job.is_some() || self.run.is_some() || self.day.is_some()
+    }
+
+    /// No limits.
+    pub const NONE: Self = Self {
+        job: None,
+        run: None,
+        day: None,
+        day_start: Timestamp::UNIX_EPOCH,
+    };
+}
+
+/// Whether `asked` more points fit.
+pub(super) fn check(
+    cap: CapKind,
+    limit: Option<u64>,
+    asked: u64,
+    committed: u64,
+) -> Result<(), OverCap> {
+    let Some(limit) = limit else { return Ok(()) };
+    let left = limit.saturating_sub(committed);
+    if asked <= left {
+        return Ok(());
+    }
+    Err(OverCap {
+        cap,
+        limit,
+        asked,
+        committed,
+        left,
+    })
+}
+
+/// Whose points are added up.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Scope<'a> {
+    /// Those of a run.
+    Run(&'a str),
+    /// Those of a service, since a time.
+    Day(ServiceKind, Timestamp),
+}
+
+/// Adds up the points that count in a scope, but for one job's.
+pub(super) async fn committed(
+    connection: &mut SqliteConnection,
+    owners: &Path,
+    scope: Scope<'_>,
+    but_for: &str,
+) -> Result<u64, JournalError> {
+    let query = match scope {
+        Scope::Run(run_id) => sqlx::query(sql::COMMITMENTS_OF_RUN)
+            .bind(run_id)
+            .bind(but_for),
+        Scope::Day(service, start) => sqlx::query(sql::COMMITMENTS_OF_SERVICE)
+            .bind(service.name())
+            .bind(but_for)
+            .bind(start.as_millisecond()),
+    };
+    let groups = query.fetch_all(connection).await?;
+    let mut sum: u64 = 0;
+    for group in &groups {
+        sum = sum.saturating_add(counting(group, owners)?);
+    }
+    Ok(sum)
+}
+
+/// The points of a group of jobs in the same state and the same hands.
+fn counting(group: &SqliteRow, owners: &Path) -> Result<u64, JournalError> {
+    let doubtful: u64 = row::number(group, "doubtful_points")?;
+    let counts = match row::state(group)?.commitment() {
+        Commitment::Never => false,
+        Commitment::Always => true,
+        Commitment::WhileHeld => match group.try_get::<Option<&str>, _>("lease_owner")? {
+            Some(owner) => lease::is_alive(owners, owner)?,
+            None => false,
+        },
+    };
+    let points = if counts {
+        row::number(group, "points")?
+    } else {
+        0
+    };
+    Ok(doubtful.saturating_add(points))
+}
+
+/// What one decision to spend asks for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ask<'a> {
+    pub(super) service: ServiceKind,
+    /// The run, where it is on disk already.
+    pub(super) run_id: &'a str,
+    /// The job, where it is on disk already.
+    pub(super) job_id: &'a str,
+    /// The points of the dearest job.
+    pub(super) dearest: u64,
+    /// The points of all jobs.
+    pub(super) total: u64,
+    /// Points that the job itself may have cost already.
+    pub(super) doubtful: u64,
+}
+
+impl Ask<'_> {
+    /// Checks every limit against what the journal holds at this moment of a transaction.
+    pub(super) async fn check(
+        self,
+        caps: &Caps,
+        connection: &mut SqliteConnection,
+        owners: &Path,
+    ) -> Result<(), SpendError> {
+        check(CapKind::Job, caps.job, self.dearest, self.doubtful)?;
+        if caps.run.is_some() {
+            let scope = Scope::Run(self.run_id);
+            let others = committed(connection, owners, scope, self.job_id).await?;
+            let sum = others.saturating_add(self.doubtful);
+            check(CapKind::Run, caps.run, self.total, sum)?;
+        }
+        if caps.day.is_some() {
+            let scope = Scope::Day(self.service, caps.day_start);
+            let others = committed(connection, owners, scope, self.job_id).await?;
+            let sum = others.saturating_add(self.doubtful);
+            check(CapKind::Day, caps.day, self.total, sum)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_may_be_reached_and_not_passed() {
+        assert_eq!(check(CapKind::Day, Some(20), 10, 10), Ok(()));
+        assert_eq!(check(CapKind::Day, None, u64::MAX, u64::MAX), Ok(()));
+        assert_eq!(check(CapKind::Job, Some(0), 0, 0), Ok(()));
+        let over = check(CapKind::Day, Some(20), 11, 10).unwrap_err();
+        assert_eq!(
+            over,
+            OverCap {
+                cap: CapKind::Day,
+                limit: 20,
+                asked: 11,
+                committed: 10,
+                left: 10,
+            }
+        );
+        assert_eq!(
+            over.to_string(),
+            "11 points are asked for, and 10 of the 20 for a day are left"
+        );
+    }
+
+    #[test]
+    fn a_limit_below_what_is_spent_leaves_nothing() {
+        let over = check(CapKind::Run, Some(5), 1, 30).unwrap_err();
+        assert_eq!((over.left, over.committed), (0, 30));
+    }
+}

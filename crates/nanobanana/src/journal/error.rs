@@ -1,0 +1,132 @@
+//! What can go wrong with the journal itself.
+
+use std::error::Error;
+use std::io;
+use std::path::PathBuf;
+
+use super::budget::OverCap;
+use super::id::JobId;
+use super::state::State;
+
+/// The journal cannot do what was asked. Nothing of it was done.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum JournalError {
+    /// The folder cannot be made or written to.
+    #[error("the journal's folder {} cannot be used", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is there and cannot be opened.
+    #[error("the journal {} cannot be opened", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What the database said.
+        source: sqlx::Error,
+    },
+    /// The file cannot be read as a database. It is left as it is.
+    #[error("the journal {} is damaged", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What the database said.
+        source: sqlx::Error,
+    },
+    /// The file is some other program's database. It is left as it is.
+    #[error("{} is not a journal of this program", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A later version of this program has changed the schema. The file is left as it is.
+    #[error(
+        "the journal {} was written by a newer version of this program \
+         (its schema is number {found}, this version knows {known})",
+        path.display()
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The last schema that this version knows.
+        known: i64,
+    },
+    /// A statement failed.
+    #[error("the journal could not be read or written")]
+    Database(#[from] sqlx::Error),
+    /// A value in the journal does not mean anything, or cannot be stored.
+    #[error("the journal's column {column} has an unusable value")]
+    Content {
+        /// The column.
+        column: &'static str,
+        /// What is wrong with the value.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// A file that tells who works on a job cannot be made or examined.
+    #[error("the journal's lease {} cannot be used", path.display())]
+    Lease {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system has no random numbers to give.
+    #[error("no random numbers for an id")]
+    Random(#[source] getrandom::Error),
+    /// There is no such job.
+    #[error("there is no job {job}")]
+    NoSuchJob {
+        /// The id asked for.
+        job: JobId,
+    },
+    /// The job is not held through this journal: begin or claim it first.
+    #[error("job {job} is not held by this process")]
+    NotHeld {
+        /// The job.
+        job: JobId,
+    },
+    /// The step does not lead on from the job's state.
+    #[error("job {job} is {from}, from which {step} is not a step", from = from.name())]
+    Step {
+        /// The job.
+        job: JobId,
+        /// Its state.
+        from: State,
+        /// The name of the step.
+        step: &'static str,
+    },
+    /// The vendor has refused the job so often that it is not sent again.
+    #[error("job {job} has been tried {made} times")]
+    TooManyAttempts {
+        /// The job.
+        job: JobId,
+        /// How many create requests were sent.
+        made: usize,
+    },
+    /// The journal was closed through another handle.
+    #[error("the journal is closed")]
+    Closed,
+}
+
+/// Points may not be spent.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SpendError {
+    /// A limit that the user has set would be passed.
+    #[error(transparent)]
+    OverCap(#[from] OverCap),
+    /// The journal cannot vouch for it.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+impl From<sqlx::Error> for SpendError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Journal(error.into())
+    }
+}

@@ -1,0 +1,56 @@
+//! The names of jobs and runs.
+
+use std::fmt;
+
+use super::error::JournalError;
+
+/// So many hexadecimal digits that two ids never meet.
+const BYTES: usize = 10;
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id as it is stored.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            pub(super) fn random() -> Result<Self, JournalError> {
+                random_hex::<BYTES>().map(Self)
+            }
+
+            pub(super) fn stored(id: String) -> Self {
+                Self(id)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+    };
+}
+
+text_id! {
+    /// A job: 20 lower-case hexadecimal digits.
+    JobId
+}
+
+text_id! {
+    /// A run, which is the jobs of one order: 20 lower-case hexadecimal digits.
+    RunId
+}
+
+/// Lower-case hexadecimal digits of `N` random bytes.
+pub(super) fn random_hex<const N: usize>() -> Result<String, JournalError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(JournalError::Random)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

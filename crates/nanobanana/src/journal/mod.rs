@@ -1,0 +1,251 @@
+//! The journal of paid jobs: what was intended, sent, spent and received, on disk.
+//!
+//! Creating a task spends points and cannot be repeated safely, so a job is written before its
+//! create request can leave, and every step after that is written when it is known. Whatever ends
+//! the process, the next one finds each job in a state that says what may have been spent and
+//! [what to do](Recovery).
+//!
+//! ```text
+//! planned ─► uploading ─► creating ─► running ─► succeeded ─► saved
+//!    │           │         │  │  ▲      │  ▲          ╰─► (delivery failed: again)
+//!    ├───────────┤         │  │  │      │  ╰─ still_running
+//!    ▼           ▼         ▼  ▼  │      ▼
+//! cancelled    refused ◄───╯ unknown  failed
+//! ```
+//!
+//! - [`Journal::begin`] checks the user's [`Caps`] and writes the jobs of a run.
+//! - [`Journal::authorise_create`] checks them again and gives a [`CreatePermit`], without which
+//!   no create request can be sent.
+//! - [`Journal::advance`] records a [`Step`].
+//! - [`Journal::claim`] takes over a job whose process has gone.
+//!
+//! A job is *held* by one process at a time, and only its holder can change it. The journal never
+//! sees an API key.
+
+mod budget;
+mod error;
+mod find;
+mod id;
+mod lease;
+mod open;
+mod private;
+mod record;
+mod row;
+mod spend;
+mod sql;
+mod state;
+mod step;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use sqlx::Connection as _;
+use sqlx::sqlite::SqliteConnection;
+use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
+
+pub use budget::{CapKind, Caps, OverCap};
+pub use error::{JournalError, SpendError};
+pub use find::{Found, JobFilter};
+pub use id::{JobId, RunId};
+use lease::Owner;
+pub use record::{
+    Attempt, AttemptOutcome, JobRecord, NewJob, NewRun, PictureRecord, SavedFile, ServiceKind,
+    TaskEnd, Transition,
+};
+pub use spend::{CreatePermit, MAX_ATTEMPTS};
+pub use state::{Charge, Recovery, State};
+pub use step::Step;
+use write::Arrow;
+
+/// Whether prompts are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PromptLog {
+    /// They are.
+    Keep,
+    /// They are not. Those that were written before stay.
+    Omit,
+}
+
+/// The journal in a folder. Clones share one connection, and hold jobs as one.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    folder: PathBuf,
+    prompts: PromptLog,
+    /// None once the journal is closed.
+    session: Mutex<Option<Session>>,
+}
+
+/// An open file. Transactions take it whole, one after the other.
+#[derive(Debug)]
+struct Session {
+    connection: SqliteConnection,
+    /// What this journal holds jobs as, from the first job on: reading leaves no traces.
+    owner: Option<Owner>,
+}
+
+/// What became of a claim.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Claim {
+    /// The job is held by this process now; [`State::recovery`] says what to do.
+    Claimed(Box<JobRecord>),
+    /// A living process holds it, perhaps this one.
+    Busy {
+        /// The process, where it is known.
+        pid: Option<u32>,
+    },
+    /// There is nothing left to do for it.
+    Ended(Box<JobRecord>),
+}
+
+impl Journal {
+    /// Opens the journal in a folder, and makes both where they are missing, for this user's eyes
+    /// only.
+    ///
+    /// # Errors
+    /// When the folder cannot be used, or the file in it is damaged, another program's, or from a
+    /// newer version. It is then left as it is.
+    pub async fn open(folder: &Path, prompts: PromptLog) -> Result<Self, JournalError> {
+        let session = Session {
+            connection: open::open(folder).await?,
+            owner: None,
+        };
+        let shared = Shared {
+            folder: folder.to_owned(),
+            prompts,
+            session: Mutex::new(Some(session)),
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// Records a step of a job that this process holds. A step into a final state lets go of it.
+    ///
+    /// # Errors
+    /// [`JournalError::Step`] when the step does not lead on from the job's state,
+    /// [`JournalError::NotHeld`] when this process does not hold the job, and
+    /// [`JournalError::TooManyAttempts`] when it may not be planned again.
+    pub async fn advance(
+        &self,
+        job: &JobId,
+        step: &Step,
+        now: Timestamp,
+    ) -> Result<(), JournalError> {
+        let mut session = self.session().await?;
+        let Session { connection, owner } = &mut *session;
+        let mut transaction = connection.begin_with(sql::BEGIN).await?;
+        let record = write::held_job(&mut transaction, owner.as_ref(), job).await?;
+        let from = record.state;
+        if !step.follows(from) {
+            return Err(JournalError::Step {
+                job: job.clone(),
+                from,
+                step: step.name(),
+            });
+        }
+        if matches!(step, Step::Replanned { .. }) {
+            spend::check_attempts(&mut transaction, job).await?;
+        }
+        let mut progress = record.progress()?;
+        progress.take(step)?;
+        write::end_attempt(&mut transaction, job, (from, step), now).await?;
+        let arrow = Arrow {
+            step: step.name(),
+            from: Some(from),
+            to: progress.state,
+        };
+        write::write_progress(&mut transaction, job, &progress, arrow, now).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Takes over a job that no living process holds. Of several that try at once, one succeeds.
+    ///
+    /// # Errors
+    /// [`JournalError::NoSuchJob`], or when the journal cannot be written.
+    pub async fn claim(&self, job: &JobId) -> Result<Claim, JournalError> {
+        let mut session = self.session().await?;
+        let Session { connection, owner } = &mut *session;
+        let own_name = self.owner_name(owner)?;
+        let mut transaction = connection.begin_with(sql::BEGIN).await?;
+        let mut record = write::job(&mut transaction, job).await?;
+        if let Some(holder) = &record.lease_owner
+            && lease::is_alive(&self.owners(), holder)?
+        {
+            let pid = lease::process_id(holder);
+            return Ok(Claim::Busy { pid });
+        }
+        if record.state.recovery() == Recovery::Nothing {
+            return Ok(Claim::Ended(Box::new(record)));
+        }
+        sqlx::query(sql::TAKE_LEASE)
+            .bind(job.as_str())
+            .bind(own_name)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        record.lease_owner = Some(own_name.to_owned());
+        Ok(Claim::Claimed(Box::new(record)))
+    }
+
+    /// Lets go of a job, so that it can be claimed. Of no effect where this process does not hold
+    /// it.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub async fn release(&self, job: &JobId) -> Result<(), JournalError> {
+        let mut session = self.session().await?;
+        let Session { connection, owner } = &mut *session;
+        if let Some(owner) = owner {
+            sqlx::query(sql::GIVE_LEASE)
+                .bind(job.as_str())
+                .bind(owner.name())
+                .execute(connection)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Lets go of all jobs and closes the file, for all clones.
+    ///
+    /// # Errors
+    /// When the file cannot be closed in order. Nothing is lost by that.
+    pub async fn close(self) -> Result<(), JournalError> {
+        if let Some(session) = self.shared.session.lock().await.take() {
+            session.connection.close().await?;
+        }
+        Ok(())
+    }
+
+    async fn session(&self) -> Result<MappedMutexGuard<'_, Session>, JournalError> {
+        let session = self.shared.session.lock().await;
+        MutexGuard::try_map(session, Option::as_mut).map_err(|_| JournalError::Closed)
+    }
+
+    fn prompts(&self) -> PromptLog {
+        self.shared.prompts
+    }
+
+    /// Where the files of owners are.
+    fn owners(&self) -> PathBuf {
+        self.shared.folder.join("owners")
+    }
+
+    /// What this journal holds jobs as.
+    fn owner_name<'a>(&self, owner: &'a mut Option<Owner>) -> Result<&'a str, JournalError> {
+        let owner = match owner {
+            Some(owner) => owner,
+            none => none.insert(Owner::create(&self.owners())?),
+        };
+        Ok(owner.name())
+    }
+}

@@ -1,0 +1,33 @@
+//! Files and folders that only their user can read.
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// Makes a folder and its parents, mode 0700. One that exists is left as it is: it is not known to
+/// be this program's own.
+pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Makes a file that does not exist yet, mode 0600.
+pub(super) fn create_file(path: &Path) -> io::Result<File> {
+    options().create_new(true).open(path)
+}
+
+/// Opens a file to lock it, and makes it where there is none, mode 0600.
+pub(super) fn open_or_create_file(path: &Path) -> io::Result<File> {
+    options().create(true).truncate(false).open(path)
+}
+
+fn options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}

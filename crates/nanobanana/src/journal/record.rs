@@ -1,0 +1,325 @@
+//! What is written about a job, and what is read back.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::error::JournalError;
+use super::id::{JobId, RunId};
+use super::state::{Charge, State};
+use super::step::Progress;
+
+/// Who makes the pictures. Points of the stand-in are nobody's money and have their own budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceKind {
+    /// The vendor.
+    Vendor,
+    /// The stand-in on this machine.
+    Simulator,
+}
+
+/// The jobs of one order, before they are written.
+#[derive(Clone, Debug)]
+pub struct NewRun {
+    /// Who will make the pictures.
+    pub service: ServiceKind,
+    /// What was set for the whole run, without the prompt.
+    pub settings: Value,
+    /// Its jobs, in order.
+    pub jobs: Vec<NewJob>,
+}
+
+/// A job, before it is written.
+#[derive(Clone, Debug)]
+pub struct NewJob {
+    /// `text_to_image` or `image_to_image`.
+    pub task_type: String,
+    /// The vendor's id of the model.
+    pub model_id: String,
+    /// The vendor's name of the model.
+    pub model_name: String,
+    /// The vendor's id of the product.
+    pub model_version: String,
+    /// The size as the vendor spells it.
+    pub size: Option<String>,
+    /// The aspect ratio as the vendor spells it.
+    pub aspect_ratio: Option<String>,
+    /// The price, in points.
+    pub points: u32,
+    /// The id of the credit rule.
+    pub attribute_id: u64,
+    /// The prompt; not written where prompts are [omitted](super::PromptLog::Omit).
+    pub prompt: String,
+    /// The request, without the prompt.
+    pub request: Value,
+    /// The plan, without the prompt.
+    pub plan: Value,
+    /// A hash of each input.
+    pub input_hashes: Vec<String>,
+    /// Where the pictures are to go. The journal writes it as it is, so where prompts are omitted
+    /// a name that was made from the prompt must not be in it.
+    pub destination: Value,
+}
+
+/// A job as the journal knows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JobRecord {
+    /// Its name.
+    pub id: JobId,
+    /// The run that it belongs to.
+    pub run_id: RunId,
+    /// Which job of its run, from 1.
+    pub number: u32,
+    /// Who makes the pictures.
+    pub service: ServiceKind,
+    /// Where it is on its way.
+    pub state: State,
+    /// When it was written first.
+    pub created_at: Timestamp,
+    /// When something last happened to it.
+    pub updated_at: Timestamp,
+    /// When its points were last committed: at its planning, then at each create request.
+    pub committed_at: Timestamp,
+    /// `text_to_image` or `image_to_image`.
+    pub task_type: String,
+    /// The vendor's id of the model.
+    pub model_id: String,
+    /// The vendor's name of the model.
+    pub model_name: String,
+    /// The vendor's id of the product.
+    pub model_version: String,
+    /// The size as the vendor spells it.
+    pub size: Option<String>,
+    /// The aspect ratio as the vendor spells it.
+    pub aspect_ratio: Option<String>,
+    /// The price, in points.
+    pub points: u32,
+    /// Points of earlier create requests whose answers were lost, and that the user had sent again.
+    pub doubtful_points: u32,
+    /// The id of the credit rule.
+    pub attribute_id: u64,
+    /// The prompt, where prompts are kept.
+    pub prompt: Option<String>,
+    /// The request.
+    pub request: Value,
+    /// The plan.
+    pub plan: Value,
+    /// A hash of each input.
+    pub input_hashes: Vec<String>,
+    /// Where the pictures are to go.
+    pub destination: Value,
+    /// The vendor's id of the task.
+    pub task_id: Option<String>,
+    /// The pictures at the vendor.
+    pub pictures: Vec<PictureRecord>,
+    /// The pictures on this machine.
+    pub files: Vec<SavedFile>,
+    /// The vendor's business code, where it refused.
+    pub vendor_code: Option<i64>,
+    /// How the vendor ended the task, where it did so without a picture.
+    pub task_end: Option<TaskEnd>,
+    /// Why the job is in its state, where there is something to say.
+    pub reason: Option<String>,
+    /// Who holds the job, alive or not.
+    pub(super) lease_owner: Option<String>,
+}
+
+/// A picture at the vendor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureRecord {
+    /// Where it is.
+    pub url: String,
+    /// Where the vendor's small version is.
+    pub cover_url: Option<String>,
+}
+
+/// A picture on this machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedFile {
+    /// Where it came from.
+    pub url: String,
+    /// The absolute path. A path that is not Unicode is written with replacement characters:
+    /// recording that a paid picture was saved must not fail for its name.
+    pub path: String,
+    /// The length in bytes.
+    pub bytes: u64,
+    /// The width in pixels.
+    pub width: u32,
+    /// The height in pixels.
+    pub height: u32,
+    /// For example `image/png`.
+    pub media_type: String,
+}
+
+/// How the vendor ended a task without a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskEnd {
+    /// The generation failed.
+    Failed,
+    /// The task was deleted.
+    Deleted,
+}
+
+/// Something that happened to a job, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// From 1.
+    pub number: u32,
+    /// When.
+    pub at: Timestamp,
+    /// What: `begun`, `create_authorised`, `repeated_create_authorised`, or the name of a
+    /// [`Step`](super::Step).
+    pub step: String,
+    /// The state before, where there was one.
+    pub from: Option<State>,
+    /// The state after.
+    pub to: State,
+    /// Why, where there is something to say.
+    pub reason: Option<String>,
+}
+
+/// A create request that was authorised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// From 1.
+    pub number: u32,
+    /// When it was authorised.
+    pub started_at: Timestamp,
+    /// When its outcome was known.
+    pub ended_at: Option<Timestamp>,
+    /// The price, in points.
+    pub points: u32,
+    /// The id of the credit rule.
+    pub attribute_id: u64,
+    /// The size as the vendor spells it.
+    pub size: Option<String>,
+    /// Why there was this attempt after the one before.
+    pub reason: Option<String>,
+    /// What came of it.
+    pub outcome: Option<AttemptOutcome>,
+    /// The vendor's business code, where it refused.
+    pub vendor_code: Option<i64>,
+    /// What was said of the outcome.
+    pub message: Option<String>,
+}
+
+/// What came of a create request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptOutcome {
+    /// The vendor gave it a task id.
+    Created,
+    /// The vendor refused it.
+    Refused,
+    /// Not a byte of it left.
+    NotSent,
+    /// Its answer was lost.
+    Unknown,
+}
+
+impl JobRecord {
+    /// What is known of the job's [`points`](Self::points). What is known of its
+    /// [`doubtful_points`](Self::doubtful_points) is nothing.
+    #[must_use]
+    pub fn charge(&self) -> Charge {
+        self.state.charge()
+    }
+
+    /// The part that steps change.
+    pub(super) fn progress(&self) -> Result<Progress, JournalError> {
+        Ok(Progress {
+            state: self.state,
+            lease_owner: self.lease_owner.clone(),
+            committed_at: self.committed_at.as_millisecond(),
+            points: self.points,
+            doubtful_points: self.doubtful_points,
+            attribute_id: self.attribute_id,
+            size: self.size.clone(),
+            plan: self.plan.to_string(),
+            task_id: self.task_id.clone(),
+            pictures: encode_list("pictures", &self.pictures)?,
+            files: encode_list("files", &self.files)?,
+            vendor_code: self.vendor_code,
+            task_end: self.task_end,
+            reason: self.reason.clone(),
+        })
+    }
+}
+
+impl ServiceKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Vendor, Self::Simulator];
+
+    /// A stable name, which is also how the kind is stored.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Vendor => "vendor",
+            Self::Simulator => "simulator",
+        }
+    }
+
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+impl TaskEnd {
+    /// A stable name, which is also how the end is stored.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        [Self::Failed, Self::Deleted]
+            .into_iter()
+            .find(|end| end.name() == name)
+    }
+}
+
+impl AttemptOutcome {
+    /// A stable name, which is also how the outcome is stored.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Refused => "refused",
+            Self::NotSent => "not_sent",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        [Self::Created, Self::Refused, Self::NotSent, Self::Unknown]
+            .into_iter()
+            .find(|outcome| outcome.name() == name)
+    }
+}
+
+/// A value as JSON for a column.
+pub(super) fn encode<T: Serialize>(
+    column: &'static str,
+    value: &T,
+) -> Result<String, JournalError> {
+    serde_json::to_string(value).map_err(|error| JournalError::Content {
+        column,
+        source: error.into(),
+    })
+}
+
+/// A list as JSON for a column that is empty until there is something to list.
+fn encode_list<T: Serialize>(
+    column: &'static str,
+    list: &[T],
+) -> Result<Option<String>, JournalError> {
+    if list.is_empty() {
+        return Ok(None);
+    }
+    encode(column, &list).map(Some)
+}

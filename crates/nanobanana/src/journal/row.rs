@@ -1,0 +1,142 @@
+//! From rows of the database to records.
+
+use std::error::Error;
+
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+
+use super::error::JournalError;
+use super::id::{JobId, RunId};
+use super::record::{Attempt, AttemptOutcome, JobRecord, ServiceKind, TaskEnd, Transition};
+use super::state::State;
+
+/// Reads a row of `jobs`.
+pub(super) fn job(row: &SqliteRow) -> Result<JobRecord, JournalError> {
+    Ok(JobRecord {
+        id: JobId::stored(row.try_get("id")?),
+        run_id: RunId::stored(row.try_get("run_id")?),
+        number: number(row, "number")?,
+        service: named(row, "service", ServiceKind::from_name)?,
+        state: named(row, "state", State::from_name)?,
+        created_at: time(row, "created_at")?,
+        updated_at: time(row, "updated_at")?,
+        committed_at: time(row, "committed_at")?,
+        task_type: row.try_get("task_type")?,
+        model_id: row.try_get("model_id")?,
+        model_name: row.try_get("model_name")?,
+        model_version: row.try_get("model_version")?,
+        size: row.try_get("size")?,
+        aspect_ratio: row.try_get("aspect_ratio")?,
+        points: number(row, "points")?,
+        doubtful_points: number(row, "doubtful_points")?,
+        attribute_id: attribute_id(row)?,
+        prompt: row.try_get("prompt")?,
+        request: json::<Value>(row, "request")?.unwrap_or_default(),
+        plan: json::<Value>(row, "plan")?.unwrap_or_default(),
+        input_hashes: json(row, "input_hashes")?.unwrap_or_default(),
+        destination: json::<Value>(row, "destination")?.unwrap_or_default(),
+        task_id: row.try_get("task_id")?,
+        pictures: json(row, "pictures")?.unwrap_or_default(),
+        files: json(row, "files")?.unwrap_or_default(),
+        vendor_code: row.try_get("vendor_code")?,
+        task_end: maybe_named(row, "task_end", TaskEnd::from_name)?,
+        reason: row.try_get("reason")?,
+        lease_owner: row.try_get("lease_owner")?,
+    })
+}
+
+/// Reads a row of `transitions`.
+pub(super) fn transition(row: &SqliteRow) -> Result<Transition, JournalError> {
+    Ok(Transition {
+        number: number(row, "number")?,
+        at: time(row, "at")?,
+        step: row.try_get("step")?,
+        from: maybe_named(row, "from_state", State::from_name)?,
+        to: named(row, "to_state", State::from_name)?,
+        reason: row.try_get("reason")?,
+    })
+}
+
+/// Reads a row of `attempts`.
+pub(super) fn attempt(row: &SqliteRow) -> Result<Attempt, JournalError> {
+    let ended_at: Option<i64> = row.try_get("ended_at")?;
+    Ok(Attempt {
+        number: number(row, "number")?,
+        started_at: time(row, "started_at")?,
+        ended_at: ended_at.map(|at| timestamp("ended_at", at)).transpose()?,
+        points: number(row, "points")?,
+        attribute_id: attribute_id(row)?,
+        size: row.try_get("size")?,
+        reason: row.try_get("reason")?,
+        outcome: maybe_named(row, "outcome", AttemptOutcome::from_name)?,
+        vendor_code: row.try_get("vendor_code")?,
+        message: row.try_get("message")?,
+    })
+}
+
+/// Reads a state of `jobs`, for rows that are not whole jobs.
+pub(super) fn state(row: &SqliteRow) -> Result<State, JournalError> {
+    named(row, "state", State::from_name)
+}
+
+/// Reads a number that is never negative.
+pub(super) fn number<T>(row: &SqliteRow, column: &'static str) -> Result<T, JournalError>
+where
+    T: TryFrom<i64, Error: Error + Send + Sync + 'static>,
+{
+    let stored: i64 = row.try_get(column)?;
+    T::try_from(stored).map_err(|error| content(column, error))
+}
+
+fn attribute_id(row: &SqliteRow) -> Result<u64, JournalError> {
+    const COLUMN: &str = "attribute_id";
+    let stored: String = row.try_get(COLUMN)?;
+    stored
+        .parse::<u64>()
+        .map_err(|error| content(COLUMN, error))
+}
+
+fn time(row: &SqliteRow, column: &'static str) -> Result<Timestamp, JournalError> {
+    timestamp(column, row.try_get(column)?)
+}
+
+fn timestamp(column: &'static str, milliseconds: i64) -> Result<Timestamp, JournalError> {
+    Timestamp::from_millisecond(milliseconds).map_err(|error| content(column, error))
+}
+
+fn named<T>(
+    row: &SqliteRow,
+    column: &'static str,
+    from_name: fn(&str) -> Option<T>,
+) -> Result<T, JournalError> {
+    let name: String = row.try_get(column)?;
+    from_name(&name).ok_or_else(|| content(column, format!("{name:?} is not known")))
+}
+
+fn maybe_named<T>(
+    row: &SqliteRow,
+    column: &'static str,
+    from_name: fn(&str) -> Option<T>,
+) -> Result<Option<T>, JournalError> {
+    let name: Option<String> = row.try_get(column)?;
+    name.map(|_| named(row, column, from_name)).transpose()
+}
+
+fn json<T: DeserializeOwned>(
+    row: &SqliteRow,
+    column: &'static str,
+) -> Result<Option<T>, JournalError> {
+    let text: Option<String> = row.try_get(column)?;
+    text.map(|text| serde_json::from_str(&text).map_err(|error| content(column, error)))
+        .transpose()
+}
+
+fn content(column: &'static str, source: impl Into<Box<dyn Error + Send + Sync>>) -> JournalError {
+    JournalError::Content {
+        column,
+        source: source.into(),
+    }
+}

@@ -1,0 +1,185 @@
+//! Every statement of the journal.
+//!
+//! Plain SQL for SQLite and PostgreSQL alike: ids, names and JSON are text, times are milliseconds
+//! since 1970 in UTC, parameters are numbered. What only SQLite understands is in [`BEGIN`],
+//! [`APPLICATION_ID`], [`SCHEMA_VERSION`], [`TABLES`] and the two `PRAGMA`s that end a migration.
+
+/// Opens a transaction that is alone in writing from its first statement on, so that what it has
+/// read is still true when it writes.
+pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
+
+/// Whose file this is; 0 in a file that nobody has claimed.
+pub(super) const APPLICATION_ID: &str = "PRAGMA application_id";
+
+/// How many of [`MIGRATIONS`] the file has seen.
+pub(super) const SCHEMA_VERSION: &str = "PRAGMA user_version";
+
+/// How many tables there are.
+pub(super) const TABLES: &str = "SELECT COUNT(*) FROM sqlite_master";
+
+/// What [`APPLICATION_ID`] answers for a journal: "nano" in ASCII.
+pub(super) const OUR_APPLICATION_ID: i64 = 0x6e61_6e6f;
+
+/// The schema, step by step. A published step is never edited; a change is a further step, which
+/// ends by counting itself in `user_version`.
+pub(super) const MIGRATIONS: &[&str] = &["
+    CREATE TABLE runs (
+        id          TEXT   NOT NULL PRIMARY KEY,
+        service     TEXT   NOT NULL,
+        created_at  BIGINT NOT NULL,
+        settings    TEXT   NOT NULL
+    );
+
+    CREATE TABLE jobs (
+        id               TEXT   NOT NULL PRIMARY KEY,
+        run_id           TEXT   NOT NULL REFERENCES runs (id),
+        number           BIGINT NOT NULL,
+        service          TEXT   NOT NULL,
+        state            TEXT   NOT NULL,
+        created_at       BIGINT NOT NULL,
+        updated_at       BIGINT NOT NULL,
+        committed_at     BIGINT NOT NULL,
+        lease_owner      TEXT,
+        task_type        TEXT   NOT NULL,
+        model_id         TEXT   NOT NULL,
+        model_name       TEXT   NOT NULL,
+        model_version    TEXT   NOT NULL,
+        size             TEXT,
+        aspect_ratio     TEXT,
+        points           BIGINT NOT NULL,
+        doubtful_points  BIGINT NOT NULL,
+        attribute_id     TEXT   NOT NULL,
+        prompt           TEXT,
+        request          TEXT   NOT NULL,
+        plan             TEXT   NOT NULL,
+        input_hashes     TEXT   NOT NULL,
+        destination      TEXT   NOT NULL,
+        task_id          TEXT,
+        pictures         TEXT,
+        files            TEXT,
+        vendor_code      BIGINT,
+        task_end         TEXT,
+        reason           TEXT,
+        UNIQUE (run_id, number)
+    );
+    CREATE INDEX jobs_by_creation ON jobs (created_at);
+    CREATE INDEX jobs_by_commitment ON jobs (service, committed_at);
+    CREATE INDEX jobs_by_state ON jobs (state);
+    CREATE INDEX jobs_by_task ON jobs (task_id);
+
+    CREATE TABLE transitions (
+        job_id      TEXT   NOT NULL REFERENCES jobs (id),
+        number      BIGINT NOT NULL,
+        at          BIGINT NOT NULL,
+        step        TEXT   NOT NULL,
+        from_state  TEXT,
+        to_state    TEXT   NOT NULL,
+        reason      TEXT,
+        PRIMARY KEY (job_id, number)
+    );
+
+    CREATE TABLE attempts (
+        job_id        TEXT   NOT NULL REFERENCES jobs (id),
+        number        BIGINT NOT NULL,
+        started_at    BIGINT NOT NULL,
+        ended_at      BIGINT,
+        points        BIGINT NOT NULL,
+        attribute_id  TEXT   NOT NULL,
+        size          TEXT,
+        reason        TEXT,
+        outcome       TEXT,
+        vendor_code   BIGINT,
+        message       TEXT,
+        PRIMARY KEY (job_id, number)
+    );
+
+    PRAGMA application_id = 0x6e616e6f;
+    PRAGMA user_version = 1;
+"];
+
+pub(super) const INSERT_RUN: &str =
+    "INSERT INTO runs (id, service, created_at, settings) VALUES ($1, $2, $3, $4)";
+
+pub(super) const INSERT_JOB: &str = "
+    INSERT INTO jobs (
+        id, run_id, number, service, state, created_at, updated_at, committed_at, lease_owner,
+        task_type, model_id, model_name, model_version, size, aspect_ratio,
+        points, doubtful_points, attribute_id, prompt, request, plan, input_hashes, destination
+    ) VALUES (
+        $1, $2, $3, $4, 'planned', $5, $5, $5, $6,
+        $7, $8, $9, $10, $11, $12,
+        $13, 0, $14, $15, $16, $17, $18, $19
+    )";
+
+pub(super) const JOB: &str = "SELECT * FROM jobs WHERE id = $1";
+
+/// Writes what a step can change: every column of `Progress`.
+pub(super) const UPDATE_JOB: &str = "
+    UPDATE jobs SET
+        updated_at = $2, committed_at = $3, state = $4, lease_owner = $5,
+        points = $6, doubtful_points = $7, attribute_id = $8, size = $9, plan = $10,
+        task_id = $11, pictures = $12, files = $13, vendor_code = $14, task_end = $15, reason = $16
+    WHERE id = $1";
+
+pub(super) const TAKE_LEASE: &str = "UPDATE jobs SET lease_owner = $2 WHERE id = $1";
+
+pub(super) const GIVE_LEASE: &str =
+    "UPDATE jobs SET lease_owner = NULL WHERE id = $1 AND lease_owner = $2";
+
+pub(super) const INSERT_TRANSITION: &str = "
+    INSERT INTO transitions (job_id, number, at, step, from_state, to_state, reason)
+    VALUES (
+        $1, (SELECT COALESCE(MAX(number), 0) + 1 FROM transitions WHERE job_id = $1),
+        $2, $3, $4, $5, $6
+    )";
+
+pub(super) const TRANSITIONS: &str = "SELECT * FROM transitions WHERE job_id = $1 ORDER BY number";
+
+pub(super) const INSERT_ATTEMPT: &str = "
+    INSERT INTO attempts (job_id, number, started_at, points, attribute_id, size, reason)
+    VALUES (
+        $1, (SELECT COALESCE(MAX(number), 0) + 1 FROM attempts WHERE job_id = $1),
+        $2, $3, $4, $5, $6
+    )";
+
+pub(super) const END_ATTEMPT: &str = "
+    UPDATE attempts SET ended_at = $2, outcome = $3, vendor_code = $4, message = $5
+    WHERE job_id = $1 AND number = (SELECT MAX(number) FROM attempts WHERE job_id = $1)";
+
+pub(super) const ATTEMPTS: &str = "SELECT * FROM attempts WHERE job_id = $1 ORDER BY number";
+
+/// Points of the service's other jobs that were committed since a time, or that nobody has sent a
+/// create request for yet: those may be spent today however old they are.
+pub(super) const COMMITMENTS_OF_SERVICE: &str = "
+    SELECT state, lease_owner,
+        CAST(SUM(points) AS BIGINT) AS points,
+        CAST(SUM(doubtful_points) AS BIGINT) AS doubtful_points
+    FROM jobs
+    WHERE service = $1 AND id <> $2
+        AND (committed_at >= $3 OR state IN ('planned', 'uploading'))
+    GROUP BY state, lease_owner";
+
+/// Points of the run's other jobs.
+pub(super) const COMMITMENTS_OF_RUN: &str = "
+    SELECT state, lease_owner,
+        CAST(SUM(points) AS BIGINT) AS points,
+        CAST(SUM(doubtful_points) AS BIGINT) AS doubtful_points
+    FROM jobs
+    WHERE run_id = $1 AND id <> $2
+    GROUP BY state, lease_owner";
+
+/// The list of states is as long as there are states; a shorter filter repeats one.
+pub(super) const JOBS: &str = "
+    SELECT * FROM jobs
+    WHERE state IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        AND service IN ($12, $13)
+        AND created_at >= $14
+    ORDER BY created_at DESC, run_id, number
+    LIMIT $15";
+
+pub(super) const IDS_BY_TASK: &str =
+    "SELECT id FROM jobs WHERE task_id = $1 ORDER BY created_at DESC, id LIMIT $2";
+
+/// Ids from a prefix on, up to the first text that is greater than all its continuations.
+pub(super) const IDS_BY_RANGE: &str =
+    "SELECT id FROM jobs WHERE id >= $1 AND id < $2 ORDER BY id LIMIT $3";

@@ -1,0 +1,327 @@
+//! The states of a job, and what each means for the user's points.
+
+/// Where a job is on its way from intent to picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It is on disk, nothing was sent.
+    Planned,
+    /// Its local inputs are on their way to the vendor. Uploads are free.
+    Uploading,
+    /// Its create request may be on its way: from here on points may be spent.
+    Creating,
+    /// The vendor has given it a task id.
+    Running,
+    /// The picture is made; it waits at the vendor.
+    Succeeded,
+    /// The picture is on this machine.
+    Saved,
+    /// The vendor or a limit said no; nothing was spent.
+    Refused,
+    /// The vendor ended the task without a picture.
+    Failed,
+    /// It was not waited for any longer. It goes on at the vendor.
+    StillRunning,
+    /// The answer to the create request was lost: a task may exist and be paid.
+    Unknown,
+    /// Nothing was sent and nothing will be.
+    Cancelled,
+}
+
+/// What is known of a job's points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Charge {
+    /// None were spent.
+    None,
+    /// They were spent.
+    Spent,
+    /// The vendor has not said whether they were spent or given back.
+    Unknown,
+}
+
+/// What to do with a job whose process has gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Recovery {
+    /// Mark it cancelled: nothing was sent.
+    Cancel,
+    /// Mark it unknown: the create request may have been sent.
+    MarkUnknown,
+    /// Ask the vendor how its task is.
+    AskVendor,
+    /// Fetch its pictures.
+    Download,
+    /// Ask the user, who can look at the vendor's task list.
+    AskUser,
+    /// Nothing: it has ended.
+    Nothing,
+}
+
+/// When a job's points count against a budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Commitment {
+    /// Never: they were not spent.
+    Never,
+    /// While a living process holds the job: they are about to be spent.
+    WhileHeld,
+    /// Always: they were spent, or may have been.
+    Always,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [Self; 11] = [
+        Self::Planned,
+        Self::Uploading,
+        Self::Creating,
+        Self::Running,
+        Self::Succeeded,
+        Self::Saved,
+        Self::Refused,
+        Self::Failed,
+        Self::StillRunning,
+        Self::Unknown,
+        Self::Cancelled,
+    ];
+
+    /// A stable name, which is also how the state is stored.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Uploading => "uploading",
+            Self::Creating => "creating",
+            Self::Running => "running",
+            Self::Succeeded => "succeeded",
+            Self::Saved => "saved",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+            Self::StillRunning => "still_running",
+            Self::Unknown => "unknown",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state with this [`name`](Self::name).
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Whether a job may go from this state to that one in one step.
+    #[must_use]
+    pub const fn may_become(self, next: Self) -> bool {
+        match self {
+            Self::Planned => matches!(
+                next,
+                Self::Uploading | Self::Creating | Self::Refused | Self::Cancelled
+            ),
+            Self::Uploading => matches!(next, Self::Creating | Self::Refused | Self::Cancelled),
+            Self::Creating => matches!(
+                next,
+                Self::Running | Self::Refused | Self::Planned | Self::Unknown
+            ),
+            Self::Refused => matches!(next, Self::Planned),
+            Self::Running => matches!(next, Self::Succeeded | Self::Failed | Self::StillRunning),
+            Self::StillRunning => matches!(next, Self::Running | Self::Succeeded | Self::Failed),
+            Self::Succeeded => matches!(next, Self::Saved | Self::Succeeded),
+            Self::Unknown => matches!(next, Self::Creating | Self::Running),
+            Self::Saved | Self::Failed | Self::Cancelled => false,
+        }
+    }
+
+    /// What is known of the points of the job's last create request.
+    #[must_use]
+    pub const fn charge(self) -> Charge {
+        match self {
+            Self::Planned | Self::Uploading | Self::Refused | Self::Cancelled => Charge::None,
+            Self::Creating | Self::Unknown | Self::Failed => Charge::Unknown,
+            Self::Running | Self::StillRunning | Self::Succeeded | Self::Saved => Charge::Spent,
+        }
+    }
+
+    /// What to do when a job is found in this state and nobody works on it.
+    #[must_use]
+    pub const fn recovery(self) -> Recovery {
+        match self {
+            Self::Planned | Self::Uploading => Recovery::Cancel,
+            Self::Creating => Recovery::MarkUnknown,
+            Self::Running | Self::StillRunning => Recovery::AskVendor,
+            Self::Succeeded => Recovery::Download,
+            Self::Unknown => Recovery::AskUser,
+            Self::Saved | Self::Refused | Self::Failed | Self::Cancelled => Recovery::Nothing,
+        }
+    }
+
+    /// Whether no step leads out of this state.
+    pub(super) fn is_final(self) -> bool {
+        !Self::ALL.into_iter().any(|next| self.may_become(next))
+    }
+
+    pub(super) const fn commitment(self) -> Commitment {
+        match self {
+            Self::Planned | Self::Uploading => Commitment::WhileHeld,
+            Self::Refused | Self::Cancelled => Commitment::Never,
+            Self::Creating
+            | Self::Running
+            | Self::Succeeded
+            | Self::Saved
+            | Self::Failed
+            | Self::StillRunning
+            | Self::Unknown => Commitment::Always,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows are where a job is, columns where it may go, both in the order of [`State::ALL`].
+    const ALLOWED: [(&str, &str); 11] = [
+        //                plan upl cre run suc sav ref fai sti unk can
+        (
+            "planned",
+            "       .   x   x   .   .   .   x   .   .   .   x",
+        ),
+        (
+            "uploading",
+            "     .   .   x   .   .   .   x   .   .   .   x",
+        ),
+        (
+            "creating",
+            "      x   .   .   x   .   .   x   .   .   x   .",
+        ),
+        (
+            "running",
+            "       .   .   .   .   x   .   .   x   x   .   .",
+        ),
+        (
+            "succeeded",
+            "     .   .   .   .   x   x   .   .   .   .   .",
+        ),
+        (
+            "saved",
+            "         .   .   .   .   .   .   .   .   .   .   .",
+        ),
+        (
+            "refused",
+            "       x   .   .   .   .   .   .   .   .   .   .",
+        ),
+        (
+            "failed",
+            "        .   .   .   .   .   .   .   .   .   .   .",
+        ),
+        (
+            "still_running",
+            " .   .   .   x   x   .   .   x   .   .   .",
+        ),
+        (
+            "unknown",
+            "       .   .   x   x   .   .   .   .   .   .   .",
+        ),
+        (
+            "cancelled",
+            "     .   .   .   .   .   .   .   .   .   .   .",
+        ),
+    ];
+
+    #[test]
+    fn each_pair_of_states_is_a_transition_or_not() {
+        for (from, (name, row)) in State::ALL.into_iter().zip(ALLOWED) {
+            assert_eq!(from.name(), name);
+            let allowed: Vec<_> = row.split_whitespace().map(|cell| cell == "x").collect();
+            assert_eq!(
+                allowed,
+                State::ALL.map(|next| from.may_become(next)),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn each_state_has_a_charge_a_commitment_and_a_recovery() {
+        let facts =
+            State::ALL.map(|state| (state, state.charge(), state.commitment(), state.recovery()));
+        assert_eq!(
+            facts,
+            [
+                (
+                    State::Planned,
+                    Charge::None,
+                    Commitment::WhileHeld,
+                    Recovery::Cancel
+                ),
+                (
+                    State::Uploading,
+                    Charge::None,
+                    Commitment::WhileHeld,
+                    Recovery::Cancel
+                ),
+                (
+                    State::Creating,
+                    Charge::Unknown,
+                    Commitment::Always,
+                    Recovery::MarkUnknown
+                ),
+                (
+                    State::Running,
+                    Charge::Spent,
+                    Commitment::Always,
+                    Recovery::AskVendor
+                ),
+                (
+                    State::Succeeded,
+                    Charge::Spent,
+                    Commitment::Always,
+                    Recovery::Download
+                ),
+                (
+                    State::Saved,
+                    Charge::Spent,
+                    Commitment::Always,
+                    Recovery::Nothing
+                ),
+                (
+                    State::Refused,
+                    Charge::None,
+                    Commitment::Never,
+                    Recovery::Nothing
+                ),
+                (
+                    State::Failed,
+                    Charge::Unknown,
+                    Commitment::Always,
+                    Recovery::Nothing
+                ),
+                (
+                    State::StillRunning,
+                    Charge::Spent,
+                    Commitment::Always,
+                    Recovery::AskVendor
+                ),
+                (
+                    State::Unknown,
+                    Charge::Unknown,
+                    Commitment::Always,
+                    Recovery::AskUser
+                ),
+                (
+                    State::Cancelled,
+                    Charge::None,
+                    Commitment::Never,
+                    Recovery::Nothing
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn names_are_read_back_and_no_others() {
+        for state in State::ALL {
+            assert_eq!(State::from_name(state.name()), Some(state));
+        }
+        assert_eq!(State::from_name("Planned"), None);
+        assert_eq!(State::from_name(""), None);
+    }
+}

@@ -1,0 +1,284 @@
+//! The file itself: who can read it, what is in it, and what is refused.
+
+use std::fs;
+
+use sqlx::{ConnectOptions as _, Connection as _};
+
+use super::*;
+
+async fn raw(folder: &Path) -> SqliteConnection {
+    sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(folder.join("journal.sqlite"))
+        .create_if_missing(true)
+        .connect()
+        .await
+        .unwrap()
+}
+
+async fn ask(journal: &Journal, question: &'static str) -> String {
+    let mut session = journal.session().await.unwrap();
+    sqlx::query_scalar::<_, String>(question)
+        .fetch_one(&mut session.connection)
+        .await
+        .unwrap()
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_can_read_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let parent = folder();
+    let folder = parent.path().join("state/nanobanana");
+    let journal = open_at(&folder).await;
+    begin_one(&journal).await;
+    assert_eq!(mode(&folder), 0o700);
+    assert_eq!(mode(&folder.join("owners")), 0o700);
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&folder)
+        .unwrap()
+        .chain(fs::read_dir(folder.join("owners")).unwrap())
+    {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            assert_eq!(mode(&path), 0o600, "{}", path.display());
+            names.push(path.file_name().unwrap().to_str().unwrap().to_owned());
+        }
+    }
+    names.sort();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let [owner, rest @ ..] = names.as_slice() else {
+        panic!("nothing");
+    };
+    assert!(
+        owner.starts_with(&std::process::id().to_string()),
+        "{owner}"
+    );
+    assert_eq!(
+        rest,
+        [
+            "journal.sqlite",
+            "journal.sqlite-shm",
+            "journal.sqlite-wal",
+            "setup.lock"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn every_commit_is_on_the_disk_before_it_is_believed() {
+    let folder = folder();
+    for journal in [open(&folder).await, open(&folder).await] {
+        assert_eq!(ask(&journal, "PRAGMA journal_mode").await, "wal");
+        let full = "SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous";
+        assert_eq!(ask(&journal, full).await, "2");
+        let on = "SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys";
+        assert_eq!(ask(&journal, on).await, "1");
+    }
+}
+
+#[tokio::test]
+async fn a_prompt_is_kept_or_is_nowhere_in_the_files() {
+    for (prompts, is_kept) in [(PromptLog::Keep, true), (PromptLog::Omit, false)] {
+        let folder = folder();
+        let journal = Journal::open(folder.path(), prompts).await.unwrap();
+        let id = begin_one(&journal).await;
+        assert_eq!(job(&journal, &id).await.prompt.is_some(), is_kept);
+        create(&journal, &id).await;
+        journal.advance(&id, &running(), at(2)).await.unwrap();
+        assert_eq!(contains(&bytes_in(folder.path()), PROMPT), is_kept);
+        assert!(contains(&bytes_in(folder.path()), "Nano Banana 2"));
+        journal.close().await.unwrap();
+        assert_eq!(contains(&bytes_in(folder.path()), PROMPT), is_kept);
+        assert!(contains(&bytes_in(folder.path()), "Nano Banana 2"));
+    }
+}
+
+#[tokio::test]
+async fn what_was_written_is_there_after_reopening() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    for state in State::ALL {
+        job_in(&journal, state).await;
+    }
+    let jobs = journal.jobs(&JobFilter::default()).await.unwrap();
+    let clone = journal.clone();
+    journal.close().await.unwrap();
+    let error = clone.jobs(&JobFilter::default()).await.unwrap_err();
+    assert_eq!(error.to_string(), "the journal is closed");
+
+    let journal = open(&folder).await;
+    assert_eq!(jobs.len(), State::ALL.len());
+    assert_eq!(journal.jobs(&JobFilter::default()).await.unwrap(), jobs);
+}
+
+#[tokio::test]
+async fn an_empty_file_becomes_a_journal() {
+    let folder = folder();
+    fs::write(folder.path().join("journal.sqlite"), "").unwrap();
+    let journal = open(&folder).await;
+    assert_eq!(ask(&journal, "PRAGMA journal_mode").await, "wal");
+    begin_one(&journal).await;
+}
+
+#[tokio::test]
+async fn many_can_make_it_at_once() {
+    let parent = folder();
+    let folder = parent.path().join("new");
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let folder = folder.clone();
+        tasks.spawn(async move { begin_one(&open_at(&folder).await).await });
+    }
+    let mut ids = tasks.join_all().await;
+    let jobs = open_at(&folder).await.jobs(&JobFilter::default()).await;
+    let mut listed: Vec<_> = jobs.unwrap().into_iter().map(|job| job.id).collect();
+    ids.sort();
+    listed.sort();
+    assert_eq!(listed, ids);
+}
+
+#[tokio::test]
+async fn what_a_killed_maker_left_is_made_anew() {
+    let folder = folder();
+    for name in ["journal.sqlite.new", "journal.sqlite.new-wal"] {
+        fs::write(folder.path().join(name), "half").unwrap();
+    }
+    let journal = open(&folder).await;
+    begin_one(&journal).await;
+    journal.close().await.unwrap();
+    assert!(!folder.path().join("journal.sqlite.new").exists());
+    assert!(!folder.path().join("journal.sqlite.new-wal").exists());
+}
+
+#[tokio::test]
+async fn a_run_is_written_whole_or_not_at_all() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let mut connection = raw(folder.path()).await;
+    sqlx::raw_sql(
+        "CREATE TRIGGER third BEFORE INSERT ON jobs WHEN NEW.number = 3
+         BEGIN SELECT RAISE(ABORT, 'no third'); END",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    let error = journal.begin(&run_of(&[1, 1, 1]), &Caps::NONE, at(0)).await;
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "the journal could not be read or written"
+    );
+    assert_eq!(journal.jobs(&JobFilter::default()).await.unwrap(), []);
+    let runs: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM runs")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(runs, 0);
+    begin_one(&journal).await;
+}
+
+#[tokio::test]
+async fn a_step_that_nobody_waits_for_leaves_the_journal_usable() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let id = begin_one(&journal).await;
+    for polls in 0..12 {
+        let mut step = Box::pin(journal.advance(&id, &Step::Uploading, at(1)));
+        for _ in 0..polls {
+            let pending = std::future::poll_fn(|context| {
+                std::task::Poll::Ready(step.as_mut().poll(context).is_pending())
+            });
+            if !pending.await {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+    // Done or undone, and never half.
+    let state = job(&journal, &id).await.state;
+    let transitions = journal.transitions(&id).await.unwrap();
+    assert_eq!(transitions.last().map(|last| last.to), Some(state));
+    begin_one(&journal).await;
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused_and_left_alone() {
+    let folder = folder();
+    open(&folder).await.close().await.unwrap();
+    let mut connection = raw(folder.path()).await;
+    sqlx::raw_sql("PRAGMA user_version = 2")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    let before = fs::read(folder.path().join("journal.sqlite")).unwrap();
+    let error = Journal::open(folder.path(), PromptLog::Keep)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "the journal {} was written by a newer version of this program (its schema is \
+             number 2, this version knows 1)",
+            folder.path().join("journal.sqlite").display()
+        )
+    );
+    let after = fs::read(folder.path().join("journal.sqlite")).unwrap();
+    assert!(before == after);
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_refused_and_left_alone() {
+    let folder = folder();
+    let path = folder.path().join("journal.sqlite");
+    let garbage = "no database at all ".repeat(500);
+    fs::write(&path, &garbage).unwrap();
+    let error = Journal::open(folder.path(), PromptLog::Keep)
+        .await
+        .unwrap_err();
+    assert!(matches!(error, JournalError::Damaged { .. }), "{error:?}");
+    assert_eq!(
+        error.to_string(),
+        format!("the journal {} is damaged", path.display())
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), garbage);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn another_programs_database_is_refused_and_left_alone() {
+    let folder = folder();
+    let mut connection = raw(folder.path()).await;
+    sqlx::raw_sql("CREATE TABLE bookmarks (url TEXT)")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    let path = folder.path().join("journal.sqlite");
+    let before = fs::read(&path).unwrap();
+    let error = Journal::open(folder.path(), PromptLog::Keep)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!("{} is not a journal of this program", path.display())
+    );
+    assert!(fs::read(&path).unwrap() == before);
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_made_is_named() {
+    let parent = folder();
+    let file = parent.path().join("file");
+    fs::write(&file, "").unwrap();
+    let error = Journal::open(&file.join("state"), PromptLog::Keep)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "the journal's folder {} cannot be used",
+            file.join("state").display()
+        )
+    );
+}

@@ -1,0 +1,115 @@
+//! Who may work on a job.
+
+use super::*;
+
+fn not_held(error: &JournalError) -> bool {
+    matches!(error, JournalError::NotHeld { .. })
+}
+
+#[tokio::test]
+async fn a_job_is_busy_while_its_process_lives_and_can_be_claimed_after() {
+    let folder = folder();
+    let (first, second) = (open(&folder).await, open(&folder).await);
+    let id = job_in(&first, State::Running).await;
+    let busy = Claim::Busy {
+        pid: Some(std::process::id()),
+    };
+    assert_eq!(second.claim(&id).await.unwrap(), busy);
+    assert_eq!(first.claim(&id).await.unwrap(), busy);
+    let refusal = second.advance(&id, &succeeded(), at(3)).await.unwrap_err();
+    assert!(not_held(&refusal), "{refusal}");
+
+    drop(first);
+    let Claim::Claimed(record) = second.claim(&id).await.unwrap() else {
+        panic!("not claimed");
+    };
+    assert_eq!(*record, job(&second, &id).await);
+    assert_eq!(record.state.recovery(), Recovery::AskVendor);
+    second.advance(&id, &succeeded(), at(4)).await.unwrap();
+    second.advance(&id, &saved(), at(5)).await.unwrap();
+    let Claim::Ended(record) = second.claim(&id).await.unwrap() else {
+        panic!("not ended");
+    };
+    assert_eq!(record.state, State::Saved);
+}
+
+#[tokio::test]
+async fn a_released_job_can_be_claimed() {
+    let folder = folder();
+    let (first, second) = (open(&folder).await, open(&folder).await);
+    let id = job_in(&first, State::StillRunning).await;
+    second.release(&id).await.unwrap();
+    assert!(matches!(
+        second.claim(&id).await.unwrap(),
+        Claim::Busy { .. }
+    ));
+    first.release(&id).await.unwrap();
+    let refusal = first.advance(&id, &succeeded(), at(3)).await.unwrap_err();
+    assert!(not_held(&refusal), "{refusal}");
+    assert!(matches!(
+        second.claim(&id).await.unwrap(),
+        Claim::Claimed(_)
+    ));
+}
+
+#[tokio::test]
+async fn a_create_request_is_not_authorised_for_a_job_in_other_hands() {
+    let folder = folder();
+    let (first, second) = (open(&folder).await, open(&folder).await);
+    let id = begin_one(&first).await;
+    let refusal = second.authorise_create(&id, &Caps::NONE, at(1)).await;
+    let Err(SpendError::Journal(refusal)) = refusal else {
+        panic!("authorised");
+    };
+    assert_eq!(
+        refusal.to_string(),
+        format!("job {id} is not held by this process")
+    );
+    assert_eq!(job(&first, &id).await.state, State::Planned);
+}
+
+#[tokio::test]
+async fn of_many_claimants_exactly_one_succeeds() {
+    let folder = folder();
+    let first = open(&folder).await;
+    let id = job_in(&first, State::Running).await;
+    first.close().await.unwrap();
+    let mut claimants = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let journal = open(&folder).await;
+        for _ in 0..2 {
+            let (journal, id) = (journal.clone(), id.clone());
+            claimants.spawn(async move {
+                let claim = journal.claim(&id).await.unwrap();
+                // The journal is held until all have asked.
+                (matches!(claim, Claim::Claimed(_)), journal)
+            });
+        }
+    }
+    let claims = claimants.join_all().await;
+    let claimed = claims.iter().filter(|(is_claimed, _)| *is_claimed).count();
+    assert_eq!(claimed, 1);
+}
+
+#[tokio::test]
+async fn reading_leaves_no_trace_of_an_owner_and_working_only_while_it_lasts() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let owners = folder.path().join("owners");
+    assert_eq!(journal.unfinished().await.unwrap(), []);
+    assert_eq!(journal.find("0").await.unwrap(), Found::None);
+    assert!(!owners.exists());
+    begin_one(&journal).await;
+    assert_eq!(std::fs::read_dir(&owners).unwrap().count(), 1);
+    journal.close().await.unwrap();
+    assert_eq!(std::fs::read_dir(&owners).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn an_unknown_job_is_an_error() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let id = JobId::random().unwrap();
+    let error = journal.claim(&id).await.unwrap_err();
+    assert_eq!(error.to_string(), format!("there is no job {id}"));
+}

@@ -1,0 +1,212 @@
+//! What the journal promises, through its public face.
+
+mod budget;
+mod file;
+mod find;
+mod leases;
+mod lifecycle;
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::*;
+
+/// A prompt that is found in a file's bytes if it is there.
+const PROMPT: &str = "a marmalade cat on Jupiter";
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_780_000_000 + second).unwrap()
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+async fn open(folder: &TempDir) -> Journal {
+    open_at(folder.path()).await
+}
+
+async fn open_at(folder: &Path) -> Journal {
+    Journal::open(folder, PromptLog::Keep).await.unwrap()
+}
+
+fn new_job(points: u32) -> NewJob {
+    NewJob {
+        task_type: "image_to_image".into(),
+        model_id: "gemini-3.1-flash-image".into(),
+        model_name: "Nano Banana 2".into(),
+        model_version: "gemini-3.1-flash-image-preview".into(),
+        size: Some("1K".into()),
+        aspect_ratio: Some("16:9".into()),
+        points,
+        attribute_id: 4405,
+        prompt: PROMPT.into(),
+        request: json!({"size": "1k"}),
+        plan: json!({"z": 1, "a": [true, null]}),
+        input_hashes: vec!["00ff".into(), "ff00".into()],
+        destination: json!({"folder": "out"}),
+    }
+}
+
+fn run_of(points: &[u32]) -> NewRun {
+    NewRun {
+        service: ServiceKind::Vendor,
+        settings: json!({"count": points.len()}),
+        jobs: points.iter().copied().map(new_job).collect(),
+    }
+}
+
+/// Begins a run of one job of 6 points.
+async fn begin_one(journal: &Journal) -> JobId {
+    let ids = journal.begin(&run_of(&[6]), &Caps::NONE, at(0)).await;
+    ids.unwrap().remove(0)
+}
+
+async fn job(journal: &Journal, id: &JobId) -> JobRecord {
+    match journal.find(id.as_str()).await.unwrap() {
+        Found::One(record) => *record,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn create(journal: &Journal, id: &JobId) {
+    let permit = journal.authorise_create(id, &Caps::NONE, at(1)).await;
+    assert_eq!(permit.unwrap().job(), id);
+}
+
+fn running() -> Step {
+    Step::Running {
+        task_id: "task-1".into(),
+    }
+}
+
+fn refused() -> Step {
+    Step::Refused {
+        code: Some(6010),
+        message: "Invalid product attribute".into(),
+    }
+}
+
+fn replanned() -> Step {
+    Step::Replanned {
+        points: 4,
+        attribute_id: 4404,
+        size: Some("512px".into()),
+        plan: json!({"size": "512px"}),
+        reason: "a smaller size".into(),
+    }
+}
+
+fn unknown() -> Step {
+    Step::Unknown {
+        reason: "the connection was lost".into(),
+    }
+}
+
+fn succeeded() -> Step {
+    Step::Succeeded {
+        pictures: vec![PictureRecord {
+            url: "https://cdn.test/1.png".into(),
+            cover_url: None,
+        }],
+    }
+}
+
+fn saved() -> Step {
+    Step::Saved {
+        files: vec![SavedFile {
+            url: "https://cdn.test/1.png".into(),
+            path: "/out/1.png".into(),
+            bytes: 5_000_000_000,
+            width: 1376,
+            height: 768,
+            media_type: "image/png".into(),
+        }],
+    }
+}
+
+fn cancelled() -> Step {
+    Step::Cancelled {
+        reason: "interrupted".into(),
+    }
+}
+
+/// One of each kind of step.
+fn each_step() -> Vec<Step> {
+    vec![
+        Step::Uploading,
+        Step::BackToPlanned {
+            reason: "no route".into(),
+        },
+        running(),
+        refused(),
+        replanned(),
+        unknown(),
+        Step::StillRunning,
+        succeeded(),
+        saved(),
+        Step::DeliveryFailed {
+            reason: "the disk is full".into(),
+        },
+        Step::Failed {
+            end: TaskEnd::Deleted,
+            message: Some("gone".into()),
+        },
+        cancelled(),
+    ]
+}
+
+/// Brings a new job of 6 points into a state.
+async fn job_in(journal: &Journal, state: State) -> JobId {
+    let id = begin_one(journal).await;
+    let is_created = !matches!(state, State::Planned | State::Uploading | State::Cancelled);
+    if is_created {
+        create(journal, &id).await;
+    }
+    let failed = Step::Failed {
+        end: TaskEnd::Failed,
+        message: None,
+    };
+    let way = match state {
+        State::Planned | State::Creating => vec![],
+        State::Uploading => vec![Step::Uploading],
+        State::Running => vec![running()],
+        State::Succeeded => vec![running(), succeeded()],
+        State::Saved => vec![running(), succeeded(), saved()],
+        State::Refused => vec![refused()],
+        State::Failed => vec![running(), failed],
+        State::StillRunning => vec![running(), Step::StillRunning],
+        State::Unknown => vec![unknown()],
+        State::Cancelled => vec![cancelled()],
+    };
+    for step in way {
+        journal.advance(&id, &step, at(2)).await.unwrap();
+    }
+    assert_eq!(job(journal, &id).await.state, state);
+    id
+}
+
+/// The whole content of the journal's files.
+fn bytes_in(folder: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            bytes.extend(std::fs::read(path).unwrap());
+        }
+    }
+    bytes
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes
+        .windows(text.len())
+        .any(|window| window == text.as_bytes())
+}
+
+fn value(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}

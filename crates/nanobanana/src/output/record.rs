@@ -1,0 +1,100 @@
+//! A destination in the journal, so that a later process can finish the job.
+
+use std::ffi::OsString;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Destination, Existing, Extension, SaveTo, split_extension};
+
+/// A destination, and whether the names of its run are numbered.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Record {
+    Vendor,
+    Disk {
+        folder: NativeText,
+        name: NativeText,
+        replace: bool,
+        numbered: bool,
+    },
+}
+
+/// A path as text, or as the system's own bytes where it is none.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum NativeText {
+    Text(String),
+    Native(OsString),
+}
+
+impl From<OsString> for NativeText {
+    fn from(text: OsString) -> Self {
+        text.into_string().map_or_else(Self::Native, Self::Text)
+    }
+}
+
+impl From<NativeText> for OsString {
+    fn from(text: NativeText) -> Self {
+        match text {
+            NativeText::Text(text) => text.into(),
+            NativeText::Native(text) => text,
+        }
+    }
+}
+
+impl Destination {
+    /// What the journal keeps: an absolute folder, and a name.
+    pub(crate) fn to_record(&self, numbered: bool) -> Value {
+        let record = match self {
+            Self::Vendor => Record::Vendor,
+            Self::Disk(save_to) => Record::Disk {
+                folder: std::path::absolute(&save_to.folder)
+                    .unwrap_or(save_to.folder.clone())
+                    .into_os_string()
+                    .into(),
+                name: save_to.name().into(),
+                replace: save_to.existing == Existing::Replace,
+                numbered,
+            },
+        };
+        serde_json::to_value(record).unwrap_or_default()
+    }
+
+    /// The destination of a job in the journal, and whether its name is numbered.
+    pub(crate) fn from_record(record: &Value) -> Option<(Self, bool)> {
+        match serde_json::from_value(record.clone()).ok()? {
+            Record::Vendor => Some((Self::Vendor, false)),
+            Record::Disk {
+                folder,
+                name,
+                replace,
+                numbered,
+            } => {
+                let (stem, extension) = split_extension(&OsString::from(name)).ok()?;
+                let existing = if replace {
+                    Existing::Replace
+                } else {
+                    Existing::Keep
+                };
+                let save_to = SaveTo {
+                    folder: OsString::from(folder).into(),
+                    stem,
+                    extension,
+                    existing,
+                };
+                Some((Self::Disk(save_to), numbered))
+            }
+        }
+    }
+}
+
+impl SaveTo {
+    fn name(&self) -> OsString {
+        let mut name = self.stem.clone();
+        if let Some(Extension { text, .. }) = &self.extension {
+            name.push(format!(".{text}"));
+        }
+        name
+    }
+}

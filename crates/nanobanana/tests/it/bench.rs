@@ -1,0 +1,199 @@
+//! A stand-in of the vendor with scripted faults, and an engine that is quick to try again.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use ima_openapi::Timeouts;
+use ima_sim::{Endpoint, Pace, RecordedRequest, Scenario, Simulator, SimulatorConfig};
+use nanobanana::input::InputSyntax;
+use nanobanana::journal::{Caps, Claim, JobFilter, JobRecord, Journal, PromptLog};
+use nanobanana::{
+    ClientOptions, Destination, Engine, Event, Existing, Failure, Observer, Order, Outcome, Pacing,
+    Request, RequestWords, RetryPolicy, SaveTo, Service, Smaller, WithoutRatio,
+};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+use crate::studio::png;
+
+/// Longer than any answer of a busy machine takes, since only a stall is to run into it.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// One job's world: a simulator, a journal and a folder, none of them shared.
+pub(crate) struct Bench {
+    simulator: Option<Simulator>,
+    address: SocketAddr,
+    folder: TempDir,
+    /// How long reads and transfers are repeated.
+    deadline: Duration,
+}
+
+/// Counts last words.
+#[derive(Default)]
+pub(crate) struct LastWords(Mutex<Vec<usize>>);
+
+impl LastWords {
+    /// The jobs that had a last word, in order.
+    pub(crate) fn jobs(&self) -> Vec<usize> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl Observer for LastWords {
+    fn event(&self, event: &Event<'_>) {
+        if let Event::Succeeded { job, .. } | Event::Failed { job, .. } = event {
+            self.0.lock().unwrap().push(job.0);
+        }
+    }
+}
+
+impl Bench {
+    /// A simulator with these faults. Reads and transfers are repeated until the deadline.
+    pub(crate) async fn start(faults: &str, deadline: Duration) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("out")).unwrap();
+        std::fs::write(folder.path().join("input.png"), png(8, 8)).unwrap();
+        let simulator = Simulator::start(config(&folder, faults)).await.unwrap();
+        Self {
+            address: simulator.address(),
+            simulator: Some(simulator),
+            folder,
+            deadline,
+        }
+    }
+
+    pub(crate) fn simulator(&self) -> &Simulator {
+        self.simulator.as_ref().unwrap()
+    }
+
+    /// How many requests arrived at an endpoint, by its name in a fault script.
+    pub(crate) fn requests(&self, endpoint: &str) -> usize {
+        let endpoint: Endpoint = endpoint.parse().unwrap();
+        let requests = self.simulator().requests();
+        let of_endpoint = |request: &&RecordedRequest| request.endpoint == Some(endpoint);
+        requests.iter().filter(of_endpoint).count()
+    }
+
+    /// The same vendor without faults: the same tasks, at the same address.
+    pub(crate) async fn mend(&mut self) {
+        if let Some(simulator) = self.simulator.take() {
+            simulator.shutdown().await;
+        }
+        let listener = TcpListener::bind(self.address).await.unwrap();
+        let mended = Simulator::serve(config(&self.folder, ""), listener);
+        self.simulator = Some(mended.await.unwrap());
+    }
+
+    pub(crate) fn engine(&self) -> Engine {
+        let interval = Duration::from_millis(10);
+        let retry = RetryPolicy {
+            first_pause: Duration::from_millis(2),
+            longest_pause: Duration::from_millis(20),
+            deadline: self.deadline,
+        };
+        let pacing = Pacing {
+            first_poll: interval,
+            poll_interval: interval,
+            max_wait: self.deadline,
+            retry,
+            delivery_retry: retry,
+            ..Pacing::default()
+        };
+        let mut options = ClientOptions::new("nanobanana-tests/1");
+        options.timeouts = Timeouts {
+            connect: PATIENCE,
+            product_list: PATIENCE,
+            detail: PATIENCE,
+            create: PATIENCE,
+            upload_token: PATIENCE,
+            transfer_idle: PATIENCE,
+        };
+        let key = ima_sim::DEFAULT_API_KEY;
+        Engine::new(Service::simulator(self.address, key, &options, pacing).unwrap())
+    }
+
+    pub(crate) async fn journal(&self) -> Journal {
+        let records = self.folder.path().join("journal");
+        Journal::open(&records, PromptLog::Keep).await.unwrap()
+    }
+
+    /// Every job in the journal.
+    pub(crate) async fn rows(&self) -> Vec<JobRecord> {
+        let filter = JobFilter::default();
+        self.journal().await.jobs(&filter).await.unwrap()
+    }
+
+    /// One edited picture of 512 pixels, to be saved as `out/cat.png`.
+    pub(crate) fn order(&self) -> Order {
+        let input = self.folder.path().join("input.png");
+        let words = RequestWords {
+            prompt: "a hat".to_owned(),
+            inputs: vec![input.to_str().unwrap().to_owned()],
+            input_syntax: InputSyntax::Plain,
+            task: None,
+            model: None,
+            version: None,
+            size: Some("512".to_owned()),
+            ratio: Some("1:1".to_owned()),
+            without_ratio: WithoutRatio::KeepShape,
+            extra_params: None,
+        };
+        let path = self.out().join("cat.png");
+        let save_to = SaveTo::parse(Some(&path), "x", Existing::Keep).unwrap();
+        Order {
+            request: Request::parse(&words).unwrap(),
+            count: 1,
+            destination: Destination::Disk(save_to),
+            preferences: None,
+            caps: Caps::NONE,
+            smaller: Smaller::Refuse,
+        }
+    }
+
+    pub(crate) async fn run(&self, observer: &dyn Observer) -> Result<Vec<Outcome>, Failure> {
+        let journal = self.journal().await;
+        self.engine().run(&journal, &self.order(), observer).await
+    }
+
+    /// What a later process makes of everything that is unfinished.
+    pub(crate) async fn resume(&self, observer: &dyn Observer) -> Vec<Outcome> {
+        let journal = self.journal().await;
+        let mut outcomes = Vec::new();
+        for unfinished in journal.unfinished().await.unwrap() {
+            match journal.claim(&unfinished.id).await.unwrap() {
+                Claim::Claimed(record) => {
+                    let engine = self.engine();
+                    let resumed = engine.resume(&journal, record, None, observer).await;
+                    outcomes.push(resumed.unwrap());
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        outcomes
+    }
+
+    /// Where the pictures go.
+    pub(crate) fn out(&self) -> PathBuf {
+        self.folder.path().join("out")
+    }
+
+    /// Everything in the output folder, hidden files too.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.out()).unwrap();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+fn config(folder: &TempDir, faults: &str) -> SimulatorConfig {
+    let mut config = SimulatorConfig::new(folder.path().join("simulator"));
+    config.scenario = Scenario::Ok;
+    config.pace = Pace::Instant;
+    config.faults = faults.parse().unwrap();
+    config
+}

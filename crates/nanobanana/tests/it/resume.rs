@@ -1,0 +1,372 @@
+//! Jobs that their process has left, finished by another one.
+
+use ima_openapi::Endpoint;
+use nanobanana::journal::{
+    Claim, JobId, JobRecord, Journal, NewJob, NewRun, Recovery, ServiceKind, State,
+};
+use nanobanana::{Charge, Engine, Failure, Notice, Outcome, Service, Silent};
+use serde_json::json;
+
+use crate::fake::{RESULT_URL, Script, business, done_with, timeout, waiting};
+use crate::studio::{Events, Studio, decoded, png, saved, smooth};
+
+/// A studio whose process is gone: killed while this call was under way.
+async fn killed_at(endpoint: Endpoint) -> Studio {
+    let studio = Studio::new(hanging_at(endpoint)).with_inputs(1);
+    kill(&studio).await;
+    studio
+}
+
+fn hanging_at(endpoint: Endpoint) -> Script {
+    Script {
+        hang: Some(endpoint),
+        ..smooth()
+    }
+}
+
+/// Runs the studio until the call of each job hangs, and drops everything but what is on disk.
+async fn kill(studio: &Studio) {
+    let journal = studio.journal().await;
+    let (engine, order) = (engine(studio), studio.order());
+    tokio::select! {
+        biased;
+        ended = engine.run(&journal, &order, &studio.events) => panic!("{ended:?}"),
+        () = studio.api.hanging(studio.count) => {}
+    }
+    drop(journal);
+    studio.api.mend();
+}
+
+fn engine(studio: &Studio) -> Engine {
+    Engine::new(Service::with_client(studio.api.clone(), studio.pacing))
+}
+
+async fn claim(journal: &Journal, id: &JobId) -> Box<JobRecord> {
+    match journal.claim(id).await.unwrap() {
+        Claim::Claimed(record) => record,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Resumes the unfinished jobs, each with exactly one last word.
+async fn resume_all(studio: &Studio) -> Vec<Outcome> {
+    let journal = studio.journal().await;
+    let mut outcomes = Vec::new();
+    for unfinished in journal.unfinished().await.unwrap() {
+        let record = claim(&journal, &unfinished.id).await;
+        let events = Events::default();
+        let resumed = engine(studio).resume(&journal, record, None, &events).await;
+        let outcome = resumed.unwrap();
+        events.check_last_words(std::slice::from_ref(&outcome));
+        outcomes.push(outcome);
+    }
+    outcomes
+}
+
+async fn resume(studio: &Studio) -> Outcome {
+    let mut outcomes = resume_all(studio).await;
+    assert_eq!(outcomes.len(), 1);
+    outcomes.remove(0)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_that_was_never_sent_is_cancelled() {
+    let studio = killed_at(Endpoint::Upload).await;
+    let row = studio.row().await;
+    assert_eq!(
+        (row.state, row.state.recovery()),
+        (State::Uploading, Recovery::Cancel)
+    );
+    let outcome = resume(&studio).await;
+    assert_eq!(outcome.charge(), Charge::None);
+    let failure = outcome.result.unwrap_err();
+    assert!(matches!(failure, Failure::Cancelled { .. }), "{failure:?}");
+    assert_eq!(studio.row().await.state, State::Cancelled);
+    assert_eq!(studio.api.created(), []);
+    assert_eq!(resume_all(&studio).await.len(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_whose_paid_request_was_under_way_is_unknown_and_not_sent_again() {
+    let studio = killed_at(Endpoint::CreateTask).await;
+    let row = studio.row().await;
+    assert_eq!(
+        (row.state, row.state.recovery()),
+        (State::Creating, Recovery::MarkUnknown)
+    );
+    for _ in 0..2 {
+        let outcome = resume(&studio).await;
+        assert_eq!(
+            (outcome.charge(), &outcome.task_id),
+            (Charge::Unknown, &None)
+        );
+        let failure = outcome.result.unwrap_err();
+        assert!(
+            matches!(failure, Failure::CreateUnknown { source: None }),
+            "{failure:?}"
+        );
+        let row = studio.row().await;
+        assert_eq!(
+            (row.state, row.state.recovery()),
+            (State::Unknown, Recovery::AskUser)
+        );
+        assert_eq!(studio.api.created().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_running_task_is_asked_about_at_once_and_its_picture_saved() {
+    let studio = killed_at(Endpoint::TaskDetail).await;
+    let row = studio.row().await;
+    assert_eq!(
+        (row.state, row.state.recovery()),
+        (State::Running, Recovery::AskVendor)
+    );
+    assert_eq!(row.task_id.as_deref(), Some("t-1"));
+    let outcome = resume(&studio).await;
+    assert_eq!(outcome.task_id.as_ref().unwrap().as_str(), "t-1");
+    assert_eq!(saved(&outcome).path, studio.at("cat.png"));
+    assert_eq!(studio.names(), ["cat.png"]);
+    // Once by the process that is gone, once by this one, and no time passed in between.
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 5]);
+    assert_eq!(studio.api.created().len(), 1);
+    assert_eq!(studio.row().await.state, State::Saved);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_still_runs_can_be_given_up_and_resumed_again_and_again() {
+    let studio = Studio::new(Script {
+        details: (0..242).map(|_| Ok(waiting())).collect(),
+        ..smooth()
+    });
+    let failure = studio.failure().await;
+    assert!(
+        matches!(failure, Failure::StillRunning { .. }),
+        "{failure:?}"
+    );
+    assert_eq!(studio.row().await.state, State::StillRunning);
+    let again = resume(&studio).await;
+    assert_eq!(again.notices, []);
+    let failure = again.result.unwrap_err();
+    assert!(
+        matches!(failure, Failure::StillRunning { .. }),
+        "{failure:?}"
+    );
+    assert_eq!(studio.row().await.state, State::StillRunning);
+    let last = resume(&studio).await;
+    assert_eq!(last.notices, []);
+    assert_eq!(saved(&last).path, studio.at("cat.png"));
+    assert_eq!(studio.api.created().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_finished_task_is_fetched_from_where_it_is_now() {
+    let studio = killed_at(Endpoint::Download).await;
+    let row = studio.row().await;
+    assert_eq!(
+        (row.state, row.state.recovery()),
+        (State::Succeeded, Recovery::Download)
+    );
+    let asked = studio.api.calls(Endpoint::TaskDetail).len();
+    let outcome = resume(&studio).await;
+    assert_eq!(std::fs::read(&saved(&outcome).path).unwrap(), png(512, 512));
+    assert_eq!(studio.api.calls(Endpoint::TaskDetail).len(), asked + 1);
+    let row = studio.row().await;
+    assert_eq!((row.state, row.files.len()), (State::Saved, 1));
+    assert_eq!(row.files[0].path, studio.at("cat.png").to_str().unwrap());
+
+    let moved = "https://ima-ga.esxscloud.com/result-moved";
+    let studio = killed_at(Endpoint::Download).await;
+    studio.api.answer_details([Ok(done_with(&[moved]))]);
+    resume(&studio).await.result.unwrap();
+    assert_eq!(studio.row().await.files[0].url, moved);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_finished_task_that_the_vendor_does_not_speak_of_is_fetched_from_where_it_was() {
+    for answer in [Err(timeout()), Err(business(404)), Ok(waiting())] {
+        let studio = killed_at(Endpoint::Download).await;
+        studio.api.answer_details([answer]);
+        resume(&studio).await.result.unwrap();
+        assert_eq!(studio.row().await.files[0].url, RESULT_URL);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_ended_job_has_nothing_left_to_do() {
+    let studio = Studio::new(smooth());
+    let outcome = studio.outcome().await;
+    let journal = studio.journal().await;
+    let claimed = journal.claim(&outcome.id).await.unwrap();
+    assert!(matches!(claimed, Claim::Ended(record) if record.state == State::Saved));
+    assert_eq!(resume_all(&studio).await.len(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_is_busy_while_its_process_lives_and_free_after_it() {
+    let studio = Studio::new(hanging_at(Endpoint::TaskDetail));
+    let other = studio.journal().await;
+    let journal = studio.journal().await;
+    let (engine, order) = (engine(&studio), studio.order());
+    let id = tokio::select! {
+        biased;
+        ended = engine.run(&journal, &order, &Silent) => panic!("{ended:?}"),
+        id = async {
+            studio.api.hanging(1).await;
+            let id = other.unfinished().await.unwrap()[0].id.clone();
+            let pid = Some(std::process::id());
+            assert_eq!(other.claim(&id).await.unwrap(), Claim::Busy { pid });
+            id
+        } => id,
+    };
+    drop(journal);
+    assert_eq!(claim(&other, &id).await.state, State::Running);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_scratch_files_of_the_dead_job_go_and_those_of_others_stay() {
+    let studio = killed_at(Endpoint::Download).await;
+    let id = studio.row().await.id;
+    let (ours, others) = (
+        format!(".nanobanana-{id}-Ab12cd.part"),
+        ".nanobanana-00000000000000000000-Ab12cd.part",
+    );
+    for name in [&ours, others, ".hidden"] {
+        std::fs::write(studio.at(name), "x").unwrap();
+    }
+    resume(&studio).await.result.unwrap();
+    assert_eq!(studio.names(), [".hidden", others, "cat.png"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_folder_that_is_gone_is_made_again() {
+    let mut studio = Studio::new(hanging_at(Endpoint::Download));
+    studio.output = Some("new/cat.png".into());
+    kill(&studio).await;
+    std::fs::remove_dir_all(studio.at("new")).unwrap();
+    let outcome = resume(&studio).await;
+    assert_eq!(saved(&outcome).path, studio.at("new/cat.png"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn pictures_that_were_to_stay_at_the_vendor_do() {
+    let mut studio = Studio::new(hanging_at(Endpoint::TaskDetail));
+    studio.output = None;
+    kill(&studio).await;
+    let outcome = resume(&studio).await;
+    let pictures = outcome.result.unwrap();
+    assert_eq!((pictures.len(), &pictures[0].saved), (1, &None));
+    assert_eq!(studio.api.calls(Endpoint::Download), []);
+    let row = studio.row().await;
+    assert_eq!(
+        (row.state, row.pictures.len(), row.files),
+        (State::Saved, 1, Vec::new())
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_pictures_of_a_run_keep_their_numbers_and_their_format() {
+    let mut studio = Studio::new(hanging_at(Endpoint::TaskDetail));
+    studio.count = 3;
+    studio.output = Some("cat.jpeg".into());
+    kill(&studio).await;
+    let outcomes = resume_all(&studio).await;
+    assert_eq!(outcomes.len(), 3);
+    assert_eq!(studio.names(), ["cat-1.jpeg", "cat-2.jpeg", "cat-3.jpeg"]);
+    for outcome in outcomes {
+        let path = studio.at(&format!("cat-{}.jpeg", outcome.job.0));
+        assert_eq!(saved(&outcome).path, path);
+        assert_eq!(decoded(&path, image::ImageFormat::Jpeg), (512, 512));
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(start_paused = true)]
+async fn a_name_that_is_no_text_is_kept() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    let name = OsStr::from_bytes(b"c\xffat");
+    let mut studio = Studio::new(hanging_at(Endpoint::Download));
+    studio.output = Some(std::path::Path::new(name).join(name).with_extension("png"));
+    kill(&studio).await;
+    let path = saved(&resume(&studio).await).path.clone();
+    let expected = studio.folder.path().join(name).join(name);
+    assert_eq!(path, expected.with_extension("png"));
+    assert!(path.is_file());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_of_another_version_is_left_and_let_go() {
+    let studio = Studio::new(smooth());
+    let journal = studio.journal().await;
+    let job = NewJob {
+        task_type: "text_to_video".to_owned(),
+        model_id: "new".to_owned(),
+        model_name: "New".to_owned(),
+        model_version: "new-1".to_owned(),
+        size: None,
+        aspect_ratio: None,
+        points: 1,
+        attribute_id: 1,
+        prompt: "x".to_owned(),
+        request: json!({}),
+        plan: json!({}),
+        input_hashes: Vec::new(),
+        destination: json!({}),
+    };
+    let run = NewRun {
+        service: ServiceKind::Simulator,
+        settings: json!({}),
+        jobs: vec![job],
+    };
+    let now = jiff::Timestamp::now();
+    let id = journal
+        .begin(&run, &studio.caps, now)
+        .await
+        .unwrap()
+        .remove(0);
+    journal.release(&id).await.unwrap();
+    let record = claim(&journal, &id).await;
+    let resumed = engine(&studio)
+        .resume(&journal, record, None, &Silent)
+        .await;
+    assert_eq!(resumed.unwrap_err().0.id, id);
+    assert_eq!(claim(&journal, &id).await.state, State::Planned);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_journal_that_fails_after_the_payment_does_not_cost_the_picture() {
+    let studio = Studio::new(smooth());
+    let journal = studio.journal().await;
+    let (engine, order) = (engine(&studio), studio.order());
+    let closing = async {
+        studio.events.created().await;
+        journal.clone().close().await.unwrap();
+    };
+    let (ended, ()) = tokio::join!(engine.run(&journal, &order, &studio.events), closing);
+    let outcomes = ended.unwrap();
+    let reason = "the journal is closed".to_owned();
+    assert_eq!(outcomes[0].notices, [Notice::NotRecorded { reason }]);
+    assert_eq!(saved(&outcomes[0]).path, studio.at("cat.png"));
+    studio.events.check_last_words(&outcomes);
+    let row = studio.row().await;
+    assert_eq!(
+        (row.state, row.task_id.as_deref()),
+        (State::Running, Some("t-1"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_journal_nothing_is_paid() {
+    let studio = Studio::new(smooth());
+    let journal = studio.journal().await;
+    journal.clone().close().await.unwrap();
+    let order = studio.order();
+    let failure = engine(&studio)
+        .run(&journal, &order, &Silent)
+        .await
+        .unwrap_err();
+    assert!(matches!(failure, Failure::Journal(_)), "{failure:?}");
+    assert_eq!(failure.charge(), Charge::None);
+    assert_eq!(studio.api.created(), []);
+}
