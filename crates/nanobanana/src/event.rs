@@ -1,11 +1,12 @@
 //! What a front end hears while a job runs. Views render events; they compute nothing.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use ima_openapi::TaskId;
 
+use crate::journal::JobId;
 use crate::model::ExpectedTime;
+use crate::outcome::Outcome;
 use crate::plan::Plan;
 
 /// Which of the jobs of one run an event is about, counted from 1.
@@ -22,8 +23,8 @@ pub enum Event<'a> {
     Planned {
         /// The plan of every job of the run.
         plan: &'a Plan,
-        /// How many jobs the run has.
-        jobs: usize,
+        /// The jobs' names in the journal, the first one for job 1.
+        jobs: &'a [JobId],
     },
     /// Local inputs are being uploaded.
     Uploading {
@@ -55,19 +56,10 @@ pub enum Event<'a> {
         /// The job.
         job: JobNumber,
     },
-    /// The last event of a job that has a picture.
-    Succeeded {
-        /// The job.
-        job: JobNumber,
-        /// Where the pictures were saved; empty where none was to be saved.
-        paths: &'a [PathBuf],
-    },
-    /// The last event of a job that has none.
-    Failed {
-        /// The job.
-        job: JobNumber,
-        /// Why.
-        failure: &'a crate::failure::Failure,
+    /// The last event of a job.
+    Ended {
+        /// How it ended.
+        outcome: &'a Outcome,
     },
 }
 

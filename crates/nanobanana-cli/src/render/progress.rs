@@ -101,7 +101,7 @@ impl ProgressView {
         let of = |job: JobNumber| known.unwrap_or(job);
         let mut state = self.lock();
         match *event {
-            Event::Planned { plan, jobs } => state.plan(plan, jobs, self.style),
+            Event::Planned { plan, jobs } => state.plan(plan, jobs.len(), self.style),
             Event::Uploading { done, total } => {
                 state.say(known, &text::en::uploading(done, total));
             }
@@ -115,7 +115,7 @@ impl ProgressView {
                 expected,
             } => state.progress(of(job), elapsed, percent, expected),
             Event::Downloading { job } => state.phase(of(job), text::en::downloading()),
-            Event::Succeeded { job, .. } | Event::Failed { job, .. } => state.end(of(job)),
+            Event::Ended { outcome } => state.end(of(outcome.job)),
             _ => {}
         }
     }

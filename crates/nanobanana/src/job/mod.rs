@@ -202,7 +202,7 @@ impl Engine {
         let jobs = journal.begin(&run, &order.caps, Timestamp::now()).await?;
         observer.event(&Event::Planned {
             plan: &plan,
-            jobs: order.count,
+            jobs: &jobs,
         });
         tracing::info!(
             model = plan.model_id,
@@ -376,10 +376,9 @@ impl Job<'_> {
             self.remember_preference(&mut findings.notices).await;
         }
         self.entry.release().await;
-        self.finish(&result, elapsed);
         let mut notices = self.plan.notices.clone();
         notices.extend(findings.notices);
-        Outcome {
+        let outcome = Outcome {
             job: self.number,
             id: self.entry.id().clone(),
             plan: self.plan,
@@ -387,7 +386,10 @@ impl Job<'_> {
             elapsed,
             notices,
             result,
-        }
+        };
+        log_end(&outcome);
+        self.observer.event(&Event::Ended { outcome: &outcome });
+        outcome
     }
 
     /// The numbers in a file's name: of the job where there are several, and of the picture where
@@ -410,26 +412,13 @@ impl Job<'_> {
             notices.push(Notice::PreferenceNotSaved { reason });
         }
     }
+}
 
-    /// The job's one final event.
-    fn finish(&self, result: &Result<Vec<Picture>, Failure>, elapsed: Duration) {
-        let job = self.number;
-        let seconds = elapsed.as_secs();
-        match result {
-            Ok(pictures) => {
-                let paths: Vec<_> = pictures
-                    .iter()
-                    .filter_map(|picture| Some(picture.saved.as_ref()?.path.clone()))
-                    .collect();
-                tracing::info!(job = job.0, seconds, "succeeded");
-                self.observer
-                    .event(&Event::Succeeded { job, paths: &paths });
-            }
-            Err(failure) => {
-                tracing::warn!(job = job.0, seconds, error = error_chain(failure), "failed");
-                self.observer.event(&Event::Failed { job, failure });
-            }
-        }
+fn log_end(outcome: &Outcome) {
+    let (job, seconds) = (outcome.job.0, outcome.elapsed.as_secs());
+    match &outcome.result {
+        Ok(_) => tracing::info!(job, seconds, "succeeded"),
+        Err(failure) => tracing::warn!(job, seconds, error = error_chain(failure), "failed"),
     }
 }
 

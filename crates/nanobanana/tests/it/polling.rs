@@ -124,6 +124,19 @@ async fn the_vendor_is_left_alone_as_long_as_it_asks() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn progress_is_told_on_the_clock_while_a_question_waits_for_its_answer() {
+    let studio = Studio::new(Script {
+        delays: vec![(Endpoint::TaskDetail, Duration::from_secs(3))],
+        ..smooth()
+    });
+    studio.outcome().await.result.unwrap();
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), [5]);
+    let progress = studio.events.progress();
+    assert_eq!(progress.len(), 8);
+    assert_eq!(progress[6], "progress [1] 7s 17%");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_outage_to_the_end_leaves_the_task_running() {
     let studio = Studio::new(Script {
         details: (0..120).map(|_| Err(timeout())).collect(),

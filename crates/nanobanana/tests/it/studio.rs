@@ -254,7 +254,8 @@ impl Observer for Events {
         let text = match event {
             Event::Acknowledged => "acknowledged".to_owned(),
             Event::Planned { plan, jobs } => {
-                format!("planned {} for {} × {jobs}", plan.attribute_id, plan.points)
+                let (rule, points, count) = (plan.attribute_id, plan.points, jobs.len());
+                format!("planned {rule} for {points} × {count}")
             }
             Event::Uploading { done, total } => format!("uploading {done}/{total}"),
             Event::Created { job, task_id } => format!("created [{}] {task_id}", job.0),
@@ -265,19 +266,25 @@ impl Observer for Events {
                 ..
             } => format!("progress [{}] {}s {percent}%", job.0, elapsed.as_secs_f64()),
             Event::Downloading { job } => format!("downloading [{}]", job.0),
-            Event::Succeeded { job, paths } => {
-                let names = paths.iter().map(|path| path.file_name().unwrap());
-                let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
-                format!("succeeded [{}] {}", job.0, names.join(" "))
-            }
-            Event::Failed { job, failure } => {
-                format!("failed [{}] {}", job.0, failure.kind().name())
-            }
+            Event::Ended { outcome } => ended(outcome),
             other => format!("{other:?}"),
         };
         self.heard.lock().unwrap().push(text);
         if matches!(event, Event::Created { .. }) {
             self.created.notify_one();
         }
+    }
+}
+
+fn ended(outcome: &Outcome) -> String {
+    let job = outcome.job.0;
+    match &outcome.result {
+        Ok(pictures) => {
+            let saved = pictures.iter().filter_map(|picture| picture.saved.as_ref());
+            let names = saved.map(|saved| saved.path.file_name().unwrap().to_string_lossy());
+            let names: Vec<_> = names.collect();
+            format!("succeeded [{job}] {}", names.join(" "))
+        }
+        Err(failure) => format!("failed [{job}] {}", failure.kind().name()),
     }
 }
