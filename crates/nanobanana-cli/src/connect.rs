@@ -6,7 +6,8 @@ use std::time::Duration;
 use ima_sim::{Pace, Simulator, SimulatorConfig};
 use nanobanana::journal::{Journal, PromptLog};
 use nanobanana::{
-    ClientOptions, Engine, Failure, Language, Pacing, Preferences, RetryPolicy, Service,
+    ClientOptions, Engine, Failure, Language, Pacing, Preferences, ProgressPace, RetryPolicy,
+    Service,
 };
 
 use crate::environment::Folders;
@@ -55,8 +56,8 @@ pub(crate) struct ConnectOptions<'a> {
     pub(crate) language: Language,
     /// The longest wait for a picture.
     pub(crate) max_wait: Duration,
-    /// From one progress event to the next.
-    pub(crate) progress_interval: Duration,
+    /// How often progress is reported.
+    pub(crate) progress: ProgressPace,
 }
 
 impl Connection {
@@ -155,7 +156,7 @@ fn client_options(options: &ConnectOptions<'_>) -> ClientOptions {
 fn pacing(options: &ConnectOptions<'_>) -> Pacing {
     Pacing {
         max_wait: options.max_wait,
-        progress_interval: options.progress_interval,
+        progress: options.progress,
         ..Pacing::default()
     }
 }

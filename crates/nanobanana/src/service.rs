@@ -7,6 +7,7 @@ use std::time::Duration;
 use ima_openapi::{ApiKey, ClientOptions, OpenApi, SimulatorClient, VendorClient};
 
 use crate::journal::ServiceKind;
+use crate::model::Model;
 use crate::retry::RetryPolicy;
 
 /// A client of the API and the pace at which it may be asked.
@@ -26,8 +27,8 @@ pub struct Pacing {
     pub poll_interval: Duration,
     /// From the task's creation to the last question. The task goes on at the vendor.
     pub max_wait: Duration,
-    /// From one progress event to the next, at least a millisecond.
-    pub progress_interval: Duration,
+    /// How often a listener hears how far a task is.
+    pub progress: ProgressPace,
     /// How reads and transfers are repeated before a task exists.
     pub retry: RetryPolicy,
     /// How a finished, paid picture is fetched again.
@@ -40,12 +41,34 @@ impl Default for Pacing {
             first_poll: Duration::from_secs(5),
             poll_interval: Duration::from_secs(5),
             max_wait: Duration::from_secs(600),
-            progress_interval: Duration::from_secs(1),
+            progress: ProgressPace::Every(Duration::from_secs(1)),
             retry: RetryPolicy::default(),
             delivery_retry: RetryPolicy {
                 deadline: Duration::from_secs(120),
                 ..RetryPolicy::default()
             },
+        }
+    }
+}
+
+/// How often a listener hears how far a task is, counted from its creation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProgressPace {
+    /// Once in this time, which is at least a millisecond.
+    Every(Duration),
+    /// As often as the vendor's runbook has a chat told: every 15 s for the flash model, every 30 s
+    /// for the pro model.
+    Chat,
+}
+
+impl ProgressPace {
+    /// From one progress event of a task of this model to the next.
+    pub(crate) fn interval(self, model: Model) -> Duration {
+        match (self, model) {
+            // No pacing makes the wait a busy loop.
+            (Self::Every(interval), _) => interval.max(Duration::from_millis(1)),
+            (Self::Chat, Model::Flash) => Duration::from_secs(15),
+            (Self::Chat, Model::Pro) => Duration::from_secs(30),
         }
     }
 }

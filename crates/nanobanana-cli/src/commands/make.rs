@@ -17,7 +17,7 @@ pub(crate) async fn run(args: &MakeArgs, words: RequestWords) -> Result<Exit, Co
     let destination = destination(&args.output, args.spending.name_source(&request.prompt))?;
     let style = Style::detect();
     let max_wait = args.output.wait.max_wait();
-    let options = connect_options(&args.service, max_wait, style.interval());
+    let options = connect_options(&args.service, max_wait, style.pace());
     let connection = Connection::open(&options).await?;
     let order = Order {
         request,

@@ -90,7 +90,7 @@ async fn work(
     resumed: &mut Resumed,
 ) -> Result<(), CommandError> {
     let style = Style::detect();
-    let options = connect_options(&args.service, args.wait.max_wait(), style.interval());
+    let options = connect_options(&args.service, args.wait.max_wait(), style.pace());
     let connection = Connection::open(&options).await?;
     let maker = connection.maker();
     log::start(connection.log_folder().as_deref());

@@ -29,7 +29,7 @@ pub(crate) async fn run(args: &RetryArgs) -> Result<Exit, CommandError> {
         return Err(CommandError::ConsentMissing { job, maker });
     };
     let style = Style::detect();
-    let options = connect_options(&args.service, args.wait.max_wait(), style.interval());
+    let options = connect_options(&args.service, args.wait.max_wait(), style.pace());
     let connection = Connection::open(&options).await?;
     log::start(connection.log_folder().as_deref());
     outcome::announce(maker);

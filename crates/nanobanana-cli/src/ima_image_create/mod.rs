@@ -69,7 +69,7 @@ fn options(args: &Args, style: Style) -> ConnectOptions<'_> {
         simulate: None,
         language: args.language.into(),
         max_wait: Pacing::default().max_wait,
-        progress_interval: style.interval(),
+        progress: style.pace(),
     }
 }
 

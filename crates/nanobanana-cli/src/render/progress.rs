@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use nanobanana::{Event, ExpectedTime, JobNumber, Observer, Plan, text};
+use nanobanana::{Event, ExpectedTime, JobNumber, Observer, Plan, ProgressPace, text};
 
 use super::outcome;
 
@@ -29,11 +29,11 @@ impl Style {
     }
 
     /// How often the engine should report.
-    pub(crate) const fn interval(self) -> Duration {
-        match self {
-            Self::Bars => Duration::from_secs(1),
-            Self::Lines => Duration::from_secs(10),
-        }
+    pub(crate) const fn pace(self) -> ProgressPace {
+        ProgressPace::Every(Duration::from_secs(match self {
+            Self::Bars => 1,
+            Self::Lines => 10,
+        }))
     }
 }
 

@@ -11,9 +11,6 @@ use crate::event::Event;
 use crate::failure::{Failure, GenerationEnd};
 use crate::outcome::Picture;
 
-/// The shortest time between two progress events, so that no pacing makes the wait a busy loop.
-const SHORTEST_TICK: Duration = Duration::from_millis(1);
-
 impl Job<'_> {
     /// Waits until the task has its pictures, and tells the listener on the clock how far it is. All
     /// moments are counted from now, which is the task's creation, or from when it was picked up at
@@ -47,7 +44,12 @@ impl Job<'_> {
         let mut last_fault;
         loop {
             // The last question is asked when the wait ends, so that nothing is given up unasked.
-            sleep(next_poll.min(pacing.max_wait).saturating_sub(started.elapsed())).await;
+            sleep(
+                next_poll
+                    .min(pacing.max_wait)
+                    .saturating_sub(started.elapsed()),
+            )
+            .await;
             let asked_to_wait = match self.ask(task_id).await? {
                 Answer::Done(pictures) => return Ok(pictures),
                 Answer::NotYet => {
@@ -115,8 +117,8 @@ impl Job<'_> {
 
     /// Tells the listener how far the task is, also while a question waits for its answer.
     async fn tell_progress(&self, started: Instant, age: Duration) -> Infallible {
-        let interval = self.engine.service.pacing.progress_interval;
-        let interval = interval.max(SHORTEST_TICK);
+        let progress = self.engine.service.pacing.progress;
+        let interval = progress.interval(self.plan.model);
         let expected = self.plan.expected_time;
         loop {
             let past = started.elapsed();

@@ -64,6 +64,7 @@ impl Plan {
                 .zip(aspect_ratio)
                 .and_then(|(size, ratio)| dimensions::published(ratio, size)),
             notices: Vec::new(),
+            cheaper: None,
         })
     }
 }

@@ -24,6 +24,7 @@ fn plan(task_type: TaskType, model: Model, points: u32) -> Plan {
         expected_time: model.expected_time(),
         expected_pixels: None,
         notices: Vec::new(),
+        cheaper: None,
     }
 }
 

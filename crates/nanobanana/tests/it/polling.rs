@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use ima_openapi::{Endpoint, ErrorKind, Media, TaskDetail};
-use nanobanana::{Charge, Failure, FailureKind, GenerationEnd};
+use nanobanana::{Charge, Failure, FailureKind, GenerationEnd, ProgressPace};
 
 use crate::fake::{Script, business, done, http_status, not_json, timeout, waiting};
 use crate::studio::{Studio, smooth};
@@ -256,14 +256,14 @@ async fn progress_comes_every_second_and_stops_at_95_percent() {
 #[tokio::test(start_paused = true)]
 async fn no_progress_interval_makes_the_wait_a_busy_loop() {
     let mut studio = Studio::new(done_at(1));
-    studio.pacing.progress_interval = Duration::ZERO;
+    studio.pacing.progress = ProgressPace::Every(Duration::ZERO);
     studio.outcome().await.result.unwrap();
     assert_eq!(studio.events.progress().len(), 5000);
     let mut silent = Studio::new(Script {
         details: VecDeque::from([Ok(done())]),
         ..smooth()
     });
-    silent.pacing.progress_interval = Duration::MAX;
+    silent.pacing.progress = ProgressPace::Every(Duration::MAX);
     silent.outcome().await.result.unwrap();
     assert_eq!(silent.events.progress(), Vec::<String>::new());
 }
