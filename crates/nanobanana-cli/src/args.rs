@@ -1,6 +1,7 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
 pub(crate) mod jobs;
+pub(crate) mod mcp;
 
 use std::path::PathBuf;
 use std::str::FromStr as _;
@@ -73,6 +74,9 @@ pub(crate) enum Command {
     /// List what was paid, for whom it concerns, with what is missing first
     #[command(after_long_help = exit::HELP)]
     Audit(jobs::AuditArgs),
+    /// Offer all this to other programs' models: a server of the Model Context Protocol
+    #[command(after_long_help = exit::HELP)]
+    Mcp(mcp::McpArgs),
 }
 
 impl Command {
@@ -87,6 +91,7 @@ impl Command {
             Self::Jobs(args) => args.json,
             Self::Status(args) => args.json,
             Self::Audit(args) => args.format == jobs::AuditFormat::Json,
+            Self::Mcp(_) => false,
         }
     }
 }

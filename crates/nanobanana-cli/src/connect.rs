@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ima_sim::{Pace, Simulator, SimulatorConfig};
-use nanobanana::journal::{Journal, PromptLog};
+use nanobanana::journal::{Journal, PromptLog, ServiceKind};
 use nanobanana::{
     ClientOptions, Engine, Failure, Language, Pacing, Preferences, ProgressPace, RetryPolicy,
     Service,
@@ -30,6 +30,15 @@ pub(crate) enum Maker {
     Vendor,
     /// The stand-in on this machine, for nothing.
     StandIn,
+}
+
+impl From<Maker> for ServiceKind {
+    fn from(maker: Maker) -> Self {
+        match maker {
+            Maker::Vendor => Self::Vendor,
+            Maker::StandIn => Self::Simulator,
+        }
+    }
 }
 
 impl Maker {

@@ -21,6 +21,16 @@ pub(crate) fn api_key() -> Option<String> {
         .filter(|key| !key.trim().is_empty())
 }
 
+/// The variable that holds the token of the MCP server.
+pub(crate) const MCP_TOKEN: &str = "NANOBANANA_MCP_TOKEN";
+
+/// The token of the MCP server in the environment, where it is not empty.
+pub(crate) fn mcp_token() -> Option<String> {
+    std::env::var(MCP_TOKEN)
+        .ok()
+        .filter(|token| !token.trim().is_empty())
+}
+
 /// The folders that this tool keeps files in.
 #[derive(Clone, Debug)]
 pub(crate) struct Folders {
@@ -31,6 +41,8 @@ pub(crate) struct Folders {
     /// What the stand-in keeps: tasks, uploads, points, and its own copy of the shared files
     /// and of the journal.
     pub(crate) simulator: PathBuf,
+    /// Where pictures go that nobody has named a place for.
+    pub(crate) pictures: PathBuf,
 }
 
 impl Folders {
@@ -42,6 +54,7 @@ impl Folders {
             openclaw: strategy.home_dir().join(".openclaw"),
             journal: state.join("nanobanana").join("journal"),
             simulator: state.join("nanobanana").join("simulator"),
+            pictures: strategy.home_dir().join("Pictures").join("nanobanana"),
         })
     }
 

@@ -8,6 +8,8 @@ use nanobanana::journal::{JobId, JobRecord, JournalError};
 use nanobanana::{
     Failure, InvalidApiKey, Refusal, ServiceError, UnreadableJob, text as engine_text,
 };
+use nanobanana_mcp::http::{HttpError, InvalidToken};
+use nanobanana_mcp::stdio::StdioError;
 
 use crate::connect::Maker;
 use crate::exit::Exit;
@@ -76,6 +78,23 @@ pub(crate) enum CommandError {
     /// The stand-in did not start.
     #[error("the stand-in could not be started")]
     Simulator(#[source] ima_sim::SimulatorError),
+    /// The MCP server on standard input and output broke off.
+    #[error(transparent)]
+    McpStdio(#[from] StdioError),
+    /// The MCP server over HTTP could not be started, or broke off.
+    #[error(transparent)]
+    McpHttp(#[from] HttpError),
+    /// The file that is to hold the MCP server's token cannot be used.
+    #[error("the token file {} cannot be read", path.display())]
+    TokenFile {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The MCP server's token cannot be one.
+    #[error("the token cannot be used")]
+    Token(#[from] InvalidToken),
     /// The client could not be built.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -119,6 +138,9 @@ impl CommandError {
             Self::NoSuchJob { .. } | Self::AmbiguousJob { .. } | Self::ConsentMissing { .. } => {
                 ("refused", Exit::Refused)
             }
+            Self::McpHttp(HttpError::TokenNeeded { .. })
+            | Self::TokenFile { .. }
+            | Self::Token(_) => ("refused", Exit::Refused),
             Self::Busy { .. } => ("busy", Exit::StillRunning),
             Self::Stdout(_) => ("output", Exit::Output),
             Self::Interrupted(_) => ("interrupted", Exit::Interrupted),
@@ -127,6 +149,8 @@ impl CommandError {
             | Self::Service(_)
             | Self::Runtime(_)
             | Self::Journal(_)
+            | Self::McpStdio(_)
+            | Self::McpHttp(_)
             | Self::Unreadable(_) => ("internal", Exit::Internal),
         }
     }

@@ -52,7 +52,7 @@ pub(crate) fn find(choice: KeyChoice<'_>) -> Result<ApiKey, CommandError> {
 }
 
 /// The text of a regular file, without the white space around it.
-fn read(path: &Path) -> io::Result<String> {
+pub(crate) fn read(path: &Path) -> io::Result<String> {
     let file = open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {

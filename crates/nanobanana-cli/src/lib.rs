@@ -32,7 +32,10 @@ use exit::Exit;
 pub fn nanobanana() -> ExitCode {
     let cli = Cli::parse();
     let json = cli.command.wants_json();
-    let result = block_on(dispatch(&cli.command));
+    let result = match &cli.command {
+        Command::Mcp(args) => commands::mcp::block_on(args),
+        command => block_on(dispatch(command)),
+    };
     let shown = match (&result, json) {
         (Err(error), true) => {
             error::write_stdout(&render::json::to_text(&render::json::error_only(error)))
@@ -66,6 +69,7 @@ async fn dispatch(command: &Command) -> Result<Exit, CommandError> {
         Command::Jobs(args) => commands::jobs::run(args).await,
         Command::Status(args) => commands::status::run(args).await,
         Command::Audit(args) => commands::audit::run(args).await,
+        Command::Mcp(args) => commands::mcp::run(args).await,
     }
 }
 

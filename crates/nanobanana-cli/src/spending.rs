@@ -6,7 +6,7 @@ use nanobanana::Smaller;
 use nanobanana::journal::{Caps, PromptLog};
 
 /// Limits on spending.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Spending")]
 pub(crate) struct CapArgs {
     /// Refuse an order that costs more points than this in all
@@ -18,7 +18,7 @@ pub(crate) struct CapArgs {
 }
 
 /// Limits on the spending of a new order, and on what is kept of it.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Spending")]
 pub(crate) struct SpendingArgs {
     #[command(flatten)]

@@ -1,5 +1,7 @@
 //! What this program says to people, in English, beside what the engine says.
 
+use std::net::SocketAddr;
+
 use nanobanana::journal::{JobId, JobRecord, Recovery, State};
 use nanobanana::text::en;
 use nanobanana::{Charge, Failure, FailureKind, Outcome};
@@ -198,4 +200,9 @@ pub(crate) fn sums(spent: u64, unknown: u64, without_picture: usize) -> String {
         ));
     }
     text
+}
+
+/// Where the MCP server can be reached.
+pub(crate) fn listening(address: SocketAddr, path: &str) -> String {
+    format!("listening on http://{address}{path}")
 }

@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod jobs;
 pub(crate) mod make;
+pub(crate) mod mcp;
 pub(crate) mod models;
 pub(crate) mod plan;
 pub(crate) mod resume;

@@ -1,0 +1,60 @@
+//! The command line of `mcp`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{ServiceArgs, WaitArgs};
+use crate::spending::SpendingArgs;
+
+#[derive(Debug, Args)]
+pub(crate) struct McpArgs {
+    #[command(flatten)]
+    pub(crate) http: HttpArgs,
+    #[command(flatten)]
+    pub(crate) folders: FolderArgs,
+    /// Ask the user before a picture that costs more points than this; where the client cannot
+    /// ask, refuse it
+    #[arg(long, value_name = "POINTS", help_heading = "Spending")]
+    pub(crate) ask_above: Option<u64>,
+    #[command(flatten)]
+    pub(crate) spending: SpendingArgs,
+    #[command(flatten)]
+    pub(crate) wait: WaitArgs,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
+}
+
+/// How clients reach the server.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Transport")]
+pub(crate) struct HttpArgs {
+    /// Serve streamable HTTP at this address, under /mcp, instead of standard input and output
+    #[arg(long = "http", value_name = "ADDRESS:PORT")]
+    pub(crate) address: Option<SocketAddr>,
+    /// A file with the token that requests must carry, instead of the variable
+    /// NANOBANANA_MCP_TOKEN; needed where other machines can reach the address
+    #[arg(long, value_name = "FILE", requires = "address")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// A further name that the server is reached by; repeat for more
+    #[arg(long = "allow-host", value_name = "HOST", requires = "address")]
+    pub(crate) hosts: Vec<String>,
+    /// A web page's origin that may send requests, such as https://example.com:443; repeat for more
+    #[arg(long = "allow-origin", value_name = "ORIGIN", requires = "address")]
+    pub(crate) origins: Vec<String>,
+}
+
+/// What the server reads and writes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Folders")]
+pub(crate) struct FolderArgs {
+    /// Where pictures go if the client names no workspace; by default Pictures/nanobanana in the
+    /// home folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output_dir: Option<PathBuf>,
+    /// A folder that input pictures may come from, beside the client's workspace and the output
+    /// folder; repeat for more
+    #[arg(long = "allow-dir", value_name = "DIR")]
+    pub(crate) allowed: Vec<PathBuf>,
+}

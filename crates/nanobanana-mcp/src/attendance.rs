@@ -1,0 +1,74 @@
+//! Waiting for a run, and telling the client meanwhile how far it is.
+
+use std::time::Duration;
+
+use rmcp::RoleServer;
+use rmcp::model::ProgressNotificationParam;
+use rmcp::service::RequestContext;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use crate::words;
+use crate::workshop::{Run, Snapshot};
+
+/// How often a client hears how far a job is.
+const PROGRESS_INTERVAL: Duration = Duration::from_secs(5);
+
+/// How long a call waits for the job's name: without one there is nothing to wait for later.
+const LONGEST_PLANNING: Duration = Duration::from_secs(25);
+
+/// Waits until a run has ended, but not longer than `wait` from `began` on, nor than the caller
+/// does. Tells how far it is, at once and then regularly, where the caller gave a token.
+pub(crate) async fn attend(
+    run: &Run,
+    began: Instant,
+    wait: Duration,
+    context: &RequestContext<RoleServer>,
+) -> Snapshot {
+    let mut progress = Progress::new(context);
+    let mut state = run.follow();
+    let mut ticks = interval(PROGRESS_INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let now = state.borrow_and_update().clone();
+        let limit = if now.job.is_some() {
+            wait
+        } else {
+            LONGEST_PLANNING
+        };
+        if now.has_ended() || began + limit <= Instant::now() {
+            return now;
+        }
+        tokio::select! {
+            // Progress first, so that the first one is told before the first answer.
+            biased;
+            () = context.ct.cancelled() => return now,
+            _ = ticks.tick() => progress.tell(&now).await,
+            changed = state.changed() => if changed.is_err() { return now },
+            () = sleep_until(began + limit) => {}
+        }
+    }
+}
+
+/// The notifications of one call.
+struct Progress<'a> {
+    context: &'a RequestContext<RoleServer>,
+    told: u32,
+}
+
+impl<'a> Progress<'a> {
+    fn new(context: &'a RequestContext<RoleServer>) -> Self {
+        Self { context, told: 0 }
+    }
+
+    async fn tell(&mut self, now: &Snapshot) {
+        let Some(token) = self.context.meta.get_progress_token() else {
+            return;
+        };
+        // The number must grow from one to the next, which a percentage does not.
+        self.told += 1;
+        let param = ProgressNotificationParam::new(token, f64::from(self.told))
+            .with_message(words::step(now));
+        // A client that has gone hears nothing; its job goes on.
+        let _ = self.context.peer.notify_progress(param).await;
+    }
+}

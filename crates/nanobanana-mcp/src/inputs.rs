@@ -1,0 +1,302 @@
+//! Which pictures a caller may hand in: files of its workspace or of the allowed folders, public
+//! HTTPS URLs, and pictures embedded in the call.
+//!
+//! The caller is a model, which may have been talked into naming any file of the user's. So a file
+//! is looked at where it really is, links followed, and what lies outside is refused in the same
+//! words whether or not it exists.
+
+use std::io::{self, Write as _};
+use std::path::{Component, Path, PathBuf};
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use url::Url;
+
+use crate::words;
+use crate::workshop::Belongings;
+
+/// The largest embedded picture, in bytes: what a call may carry on both transports.
+const LARGEST_EMBEDDED: usize = 8 * 1024 * 1024;
+
+/// Inputs as the engine takes them.
+#[derive(Debug)]
+pub(crate) struct Admitted {
+    /// Real paths and URLs, in order.
+    pub(crate) places: Vec<String>,
+    /// What they need until the engine has read them.
+    pub(crate) belongings: Belongings,
+}
+
+/// Why an input is not taken. Nothing of it was read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Inadmissible {
+    #[error(
+        "{place} is not in a folder that may be read from: {}",
+        words::folders(readable)
+    )]
+    Outside {
+        place: String,
+        readable: Vec<PathBuf>,
+    },
+    #[error("{place} cannot be opened")]
+    Open { place: String, source: io::Error },
+    #[error("{place} is not the path of a file on this machine")]
+    FileUrl { place: String },
+    #[error("{place} is a name that is not Unicode, which cannot be handed on")]
+    NotUnicode { place: String },
+    #[error(
+        "an embedded picture begins with data:image/…;base64, and this one with {}", .start
+    )]
+    DataUrl { start: String },
+    #[error("the embedded picture is not base64")]
+    Base64(#[source] base64::DecodeError),
+    #[error(
+        "the embedded picture has more than {LARGEST_EMBEDDED} bytes; save it as a file instead"
+    )]
+    TooLarge,
+    #[error("the embedded picture could not be written to the temporary folder")]
+    Scratch(#[source] io::Error),
+}
+
+/// Admits the inputs of one call. Blocks.
+pub(crate) fn admit(images: &[String], readable: Vec<PathBuf>) -> Result<Admitted, Inadmissible> {
+    let readable: Vec<PathBuf> = readable
+        .into_iter()
+        // A folder that does not exist holds nothing.
+        .filter_map(|folder| folder.canonicalize().ok())
+        .collect();
+    let mut embedded = Vec::new();
+    let mut places = Vec::new();
+    for image in images {
+        places.push(match kind(image.trim()) {
+            Kind::Url => image.trim().to_owned(),
+            Kind::Path(path) => file(path, image, &readable)?,
+            Kind::FileUrl(url) => {
+                let place = || image.clone();
+                let path = url
+                    .to_file_path()
+                    .map_err(|()| Inadmissible::FileUrl { place: place() })?;
+                file(&path, image, &readable)?
+            }
+            Kind::Data(rest) => {
+                let path = unpack(rest)?;
+                let place = text(&path, image)?;
+                embedded.push(path);
+                place
+            }
+        });
+    }
+    Ok(Admitted {
+        places,
+        belongings: Belongings { embedded },
+    })
+}
+
+enum Kind<'a> {
+    Path(&'a Path),
+    FileUrl(Url),
+    /// What follows `data:`.
+    Data(&'a str),
+    /// Any other; the engine takes public HTTPS only.
+    Url,
+}
+
+fn kind(image: &str) -> Kind<'_> {
+    if let Some((scheme, rest)) = image.split_once(':') {
+        if scheme.eq_ignore_ascii_case("data") {
+            return Kind::Data(rest);
+        }
+        if rest.starts_with("//") {
+            return match Url::parse(image) {
+                Ok(url) if url.scheme() == "file" => Kind::FileUrl(url),
+                _ => Kind::Url,
+            };
+        }
+    }
+    Kind::Path(Path::new(image))
+}
+
+/// The real path of a file in one of the folders. A relative path is one of the first folder's.
+fn file(path: &Path, image: &str, readable: &[PathBuf]) -> Result<String, Inadmissible> {
+    let outside = || Inadmissible::Outside {
+        place: image.to_owned(),
+        readable: readable.to_owned(),
+    };
+    let is_readable = |path: &Path| readable.iter().any(|folder| path.starts_with(folder));
+    let path = readable.first().ok_or_else(outside)?.join(path);
+    let real = match path.canonicalize() {
+        Ok(real) => real,
+        Err(source) if is_readable(&path) && !leads_up(&path) => {
+            return Err(Inadmissible::Open {
+                place: image.to_owned(),
+                source,
+            });
+        }
+        Err(_) => return Err(outside()),
+    };
+    if !is_readable(&real) {
+        return Err(outside());
+    }
+    text(&real, image)
+}
+
+fn leads_up(path: &Path) -> bool {
+    path.components().any(|part| part == Component::ParentDir)
+}
+
+fn text(path: &Path, image: &str) -> Result<String, Inadmissible> {
+    let text = path.to_str().ok_or_else(|| Inadmissible::NotUnicode {
+        place: image.to_owned(),
+    })?;
+    Ok(text.to_owned())
+}
+
+/// Writes an embedded picture to a file that only this user can read and that goes by itself.
+fn unpack(rest: &str) -> Result<tempfile::TempPath, Inadmissible> {
+    let header = rest.split_once(',');
+    let Some((_, data)) = header.filter(|(kind, _)| {
+        let kind = kind.to_ascii_lowercase();
+        kind.starts_with("image/") && kind.ends_with(";base64")
+    }) else {
+        return Err(Inadmissible::DataUrl {
+            start: format!("data:{}", rest.chars().take(32).collect::<String>()),
+        });
+    };
+    let data: Vec<u8> = data
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
+    if data.len() / 4 * 3 > LARGEST_EMBEDDED {
+        return Err(Inadmissible::TooLarge);
+    }
+    let lenient =
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let bytes = GeneralPurpose::new(&alphabet::STANDARD, lenient)
+        .decode(data)
+        .map_err(Inadmissible::Base64)?;
+    let mut file = tempfile::Builder::new()
+        .prefix("nanobanana-input-")
+        .tempfile()
+        .map_err(Inadmissible::Scratch)?;
+    file.write_all(&bytes).map_err(Inadmissible::Scratch)?;
+    Ok(file.into_temp_path())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn admit_one(image: &str, folders: &[&Path]) -> Result<String, String> {
+        let readable = folders.iter().map(|folder| (*folder).to_owned()).collect();
+        match admit(&[image.to_owned()], readable) {
+            Ok(mut admitted) => Ok(admitted.places.remove(0)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn files_of_the_folders_are_taken_by_path_relative_path_and_file_url() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let path = root.join("a cat.png");
+        fs::write(&path, "x").unwrap();
+        let expected = Ok(path.to_str().unwrap().to_owned());
+        assert_eq!(admit_one(path.to_str().unwrap(), &[&root]), expected);
+        assert_eq!(admit_one("a cat.png", &[&root]), expected);
+        assert_eq!(admit_one("./a cat.png", &[&root]), expected);
+        let url = Url::from_file_path(&path).unwrap();
+        assert_eq!(admit_one(url.as_str(), &[&root]), expected);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_leads_out_of_the_folders_and_nothing_is_told_of_what_is_there() {
+        let outer = tempfile::tempdir().unwrap();
+        let root = outer.path().canonicalize().unwrap().join("root");
+        fs::create_dir(&root).unwrap();
+        let secret = root.with_file_name("secret.png");
+        fs::write(&secret, "x").unwrap();
+        std::os::unix::fs::symlink(&secret, root.join("link.png")).unwrap();
+        fs::create_dir(root.with_file_name("root2")).unwrap();
+        fs::write(root.with_file_name("root2").join("a.png"), "x").unwrap();
+        let folder = root.display();
+        for place in [
+            secret.to_str().unwrap(),
+            "/missing.png",
+            "../secret.png",
+            "../missing.png",
+            "link.png",
+            "../root2/a.png",
+            "/etc/passwd",
+            "file:///etc/passwd",
+            "/proc/self/environ",
+        ] {
+            let refusal = format!("{place} is not in a folder that may be read from: {folder}");
+            assert_eq!(admit_one(place, &[&root]), Err(refusal));
+        }
+        assert_eq!(
+            admit_one("missing.png", &[&root]),
+            Err("missing.png cannot be opened".to_owned())
+        );
+        assert_eq!(
+            admit_one("a.png", &[]),
+            Err("a.png is not in a folder that may be read from: ".to_owned())
+        );
+    }
+
+    #[test]
+    fn urls_are_the_engines_to_judge() {
+        for url in [
+            "https://example.com/a.png",
+            "http://127.0.0.1/",
+            "ftp://x/y",
+        ] {
+            assert_eq!(admit_one(url, &[]), Ok(url.to_owned()));
+        }
+    }
+
+    #[test]
+    fn embedded_pictures_become_private_files_that_go_by_themselves() {
+        let data = "data:image/png;base64,aGVs\nbG8".to_owned();
+        let admitted = admit(&[data], Vec::new()).unwrap();
+        let path = PathBuf::from(&admitted.places[0]);
+        assert_eq!(fs::read(&path).unwrap(), b"hello");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(
+                fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
+        }
+        drop(admitted);
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn what_is_no_embedded_picture_is_refused() {
+        for (data, refusal) in [
+            (
+                "data:text/plain,hello",
+                "an embedded picture begins with data:image/…;base64, and this one with data:text/plain,hello",
+            ),
+            (
+                "data:image/png;base64,!!!!",
+                "the embedded picture is not base64",
+            ),
+        ] {
+            assert_eq!(admit_one(data, &[]), Err(refusal.to_owned()));
+        }
+        let large = format!("data:image/png;base64,{}", "A".repeat(12 * 1024 * 1024));
+        assert_eq!(
+            admit_one(&large, &[]),
+            Err(
+                "the embedded picture has more than 8388608 bytes; save it as a file instead"
+                    .to_owned()
+            )
+        );
+    }
+}

@@ -1,0 +1,30 @@
+//! The MCP server behind `nanobanana mcp`: pictures as tools of other programs' models, over stdio
+//! or streamable HTTP.
+//!
+//! - A [`Workshop`] works on orders, each in a task that outlives the call that gave it.
+//! - A [`Server`] is one session of the protocol over it.
+//! - [`stdio::serve`] and [`http::serve`] are the two transports.
+//!
+//! Everything that costs is the engine's; nothing here sends anything to the vendor by itself.
+//! Standard output belongs to the protocol: nothing here prints.
+
+mod attendance;
+mod caller;
+pub mod http;
+mod inputs;
+mod logging;
+mod making;
+mod preview;
+mod prompts;
+mod resources;
+mod server;
+mod settings;
+pub mod stdio;
+mod tools;
+mod waiting;
+mod words;
+mod workshop;
+
+pub use server::Server;
+pub use settings::Settings;
+pub use workshop::Workshop;

@@ -1,0 +1,243 @@
+//! The tools that make pictures, and the one that tells what they would cost.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use nanobanana::journal::{Caps, PromptLog};
+use nanobanana::{Destination, Existing, Failure, Order, Plan, Request, SaveTo};
+use rmcp::RoleServer;
+use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ErrorData};
+use rmcp::service::RequestContext;
+
+use crate::attendance::attend;
+use crate::caller::{Caller, Consent, Reply};
+use crate::inputs::{self, Admitted, Inadmissible};
+use crate::logging::Level;
+use crate::server::Server;
+use crate::tools::arguments::{Manner, ModelsArguments, TaskWord, Wish, word};
+use crate::tools::report::{ModelsReport, PlanReport};
+use crate::tools::{answer, name};
+use crate::words;
+use crate::workshop::{Belongings, Fingerprint, Opened, Place, Run};
+
+/// Why a call is answered before anything was ordered: with a result, or with a question.
+type Early = CallToolResponse;
+
+/// A request that has been read, with its inputs admitted.
+struct Reading {
+    request: Request,
+    belongings: Belongings,
+    /// The folder that the picture goes to.
+    folder: PathBuf,
+}
+
+impl Server {
+    /// `generate_image` and `edit_image`.
+    pub(crate) async fn make(
+        &self,
+        tool: &'static str,
+        wish: Wish,
+        manner: Manner,
+        request: &CallToolRequestParams,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let caller = Caller::new(context, request);
+        let (run, joined) = match self.order(tool, &wish, manner, &caller).await {
+            Ok(ordered) => ordered,
+            Err(early) => return Ok(early),
+        };
+        let wait = Duration::from_secs(manner.wait.0);
+        let now = attend(&run, caller.began(), wait, context).await;
+        let result = answer::of_run(&now, joined, manner.shown).await;
+        // A caller that has given up did not hear of it, and may ask again.
+        if now.has_ended() && !context.ct.is_cancelled() {
+            run.mark_delivered();
+        }
+        let level = match (now.has_ended(), result.is_error) {
+            (false, _) => Level::Debug,
+            (true, Some(true)) => Level::Error,
+            (true, _) => Level::Info,
+        };
+        self.log
+            .say(context, level, &words::step(&now), now.job.as_ref())
+            .await;
+        Ok(result.into())
+    }
+
+    /// The run of a call: a new one, or that of an identical call.
+    async fn order(
+        &self,
+        tool: &'static str,
+        wish: &Wish,
+        manner: Manner,
+        caller: &Caller<'_>,
+    ) -> Result<(Arc<Run>, bool), Early> {
+        let task = match tool {
+            name::EDIT => TaskWord::ImageToImage,
+            _ => TaskWord::TextToImage,
+        };
+        let reading = self.read(wish, Some(task), caller).await?;
+        let fingerprint = Fingerprint::of(tool, wish, &reading.folder);
+        match self.workshop.open(fingerprint, manner.repeat) {
+            Opened::Joined(run) => Ok((run, true)),
+            Opened::New(place) => Ok((self.start(place, reading, caller).await?, false)),
+        }
+    }
+
+    /// Starts a new order, once its price is agreed to.
+    async fn start(
+        &self,
+        place: Place,
+        reading: Reading,
+        caller: &Caller<'_>,
+    ) -> Result<Arc<Run>, Early> {
+        let mut caps = (self.settings.caps)();
+        if let Some(limit) = self.settings.ask_above {
+            let plan = self.workshop.plan(&reading.request, &reading.belongings);
+            let plan = plan.await.map_err(|failure| failed(&failure))?;
+            if u64::from(plan.points) > limit {
+                agree(caller, &plan, limit).await?;
+            }
+            // Whatever the price becomes meanwhile, no more is spent than was agreed to.
+            let agreed = u64::from(plan.points).max(limit);
+            caps = Caps {
+                run: Some(caps.run.map_or(agreed, |cap| cap.min(agreed))),
+                ..caps
+            };
+        }
+        let Reading {
+            request,
+            belongings,
+            folder,
+        } = reading;
+        let name_source = match self.settings.prompts {
+            PromptLog::Keep => request.prompt.as_str(),
+            PromptLog::Omit => "",
+        };
+        // With a separator at its end a path is a folder, also before it exists.
+        let destination = SaveTo::parse(Some(&folder.join("")), name_source, Existing::Keep)
+            .map_err(|refusal| failed(&Failure::Refused(refusal)))?;
+        let order = Order {
+            request,
+            count: 1,
+            destination: Destination::Disk(destination),
+            // The price is to be what the schema's default model says.
+            preferences: None,
+            caps,
+            smaller: self.settings.smaller,
+        };
+        Ok(self.workshop.start(place, order, belongings))
+    }
+
+    /// Reads a wish: finds the caller's workspace, admits the inputs, reads the words.
+    async fn read(
+        &self,
+        wish: &Wish,
+        task: Option<TaskWord>,
+        caller: &Caller<'_>,
+    ) -> Result<Reading, Early> {
+        let roots = match caller.roots().await {
+            Reply::Known(roots) => roots,
+            Reply::Ask(question) => return Err(CallToolResponse::InputRequired(*question)),
+        };
+        let folder = self.output_folder(&roots);
+        let Admitted { places, belongings } = self
+            .admit(wish, roots)
+            .await
+            .map_err(|error| answer::refused("input", &chain(&error), None))?;
+        let request = Request::parse(&wish.words(task, places))
+            .map_err(|refusal| failed(&Failure::Refused(refusal)))?;
+        Ok(Reading {
+            request,
+            belongings,
+            folder,
+        })
+    }
+
+    /// The caller's first root, where it is a folder of this machine, else the configured one.
+    fn output_folder(&self, roots: &[PathBuf]) -> PathBuf {
+        let first = roots.iter().find(|root| root.is_dir());
+        first.unwrap_or(&self.settings.output_folder).clone()
+    }
+
+    async fn admit(&self, wish: &Wish, roots: Vec<PathBuf>) -> Result<Admitted, Inadmissible> {
+        let mut readable = roots;
+        readable.extend(self.settings.input_folders.iter().cloned());
+        // What this server has made can be worked on.
+        readable.push(self.settings.output_folder.clone());
+        let images = wish.images.clone();
+        let admitting = tokio::task::spawn_blocking(move || inputs::admit(&images, readable));
+        match admitting.await {
+            Ok(admitted) => admitted,
+            Err(error) => Err(Inadmissible::Scratch(error.into())),
+        }
+    }
+
+    /// `plan_image`.
+    pub(crate) async fn plan(
+        &self,
+        wish: Wish,
+        request: &CallToolRequestParams,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let caller = Caller::new(context, request);
+        let Reading {
+            request,
+            belongings,
+            ..
+        } = match self.read(&wish, None, &caller).await {
+            Ok(reading) => reading,
+            Err(early) => return Ok(early),
+        };
+        Ok(match self.workshop.plan(&request, &belongings).await {
+            Ok(plan) => answer::plain(words::planned(&plan), &PlanReport::of(&plan)).into(),
+            Err(failure) => failed(&failure),
+        })
+    }
+
+    /// `list_models`.
+    pub(crate) async fn models(&self, arguments: ModelsArguments) -> CallToolResult {
+        let task = match nanobanana::words::task(&word(&arguments.task)) {
+            Ok(task) => task,
+            Err(refusal) => return refused(&Failure::Refused(refusal)),
+        };
+        match self.workshop.catalog(task).await {
+            Ok(catalog) => answer::plain(words::models(&catalog), &ModelsReport::of(&catalog)),
+            Err(failure) => refused(&failure),
+        }
+    }
+}
+
+/// Goes on where the user agrees to a price above the limit.
+async fn agree(caller: &Caller<'_>, plan: &Plan, limit: u64) -> Result<(), Early> {
+    match caller.consent(plan, limit).await {
+        Reply::Known(Consent::Agreed) => Ok(()),
+        Reply::Known(Consent::Not(why)) => {
+            let message = words::not_agreed(plan.points, limit, why);
+            Err(answer::refused("budget", &message, None).into())
+        }
+        Reply::Ask(question) => Err(CallToolResponse::InputRequired(*question)),
+    }
+}
+
+fn failed(failure: &Failure) -> CallToolResponse {
+    refused(failure).into()
+}
+
+fn refused(failure: &Failure) -> CallToolResult {
+    let advice = nanobanana::text::en::advice(failure);
+    answer::refused(failure.kind().name(), &chain(failure), advice)
+}
+
+/// An error and its causes: models see one text.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    text.push('.');
+    text
+}

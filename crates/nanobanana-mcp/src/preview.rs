@@ -1,0 +1,189 @@
+//! Pictures small enough for an answer. Clients keep answers in the conversation, and a large one
+//! ends it; the whole picture is the file on disk.
+
+use std::fs::File;
+use std::io::{BufReader, Cursor, Read as _, Seek as _};
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::FilterType;
+use image::{DynamicImage, ImageReader, Limits, RgbImage, Rgba};
+use nanobanana::picture::MAX_DECODED_BYTES;
+
+/// A picture as an answer carries it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shrunk {
+    pub(crate) base64: String,
+    pub(crate) media_type: &'static str,
+}
+
+/// How large a picture in an answer may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ceiling {
+    /// The longer side, in pixels.
+    side: u32,
+    /// The length in base64, in bytes.
+    base64: usize,
+}
+
+impl Ceiling {
+    /// Enough to see what it is.
+    pub(crate) const PREVIEW: Self = Self {
+        side: 512,
+        base64: 48 * 1024,
+    };
+    /// As much as models look at. Some clients refuse an answer of 1 MiB in all.
+    pub(crate) const FULL: Self = Self {
+        side: 1568,
+        base64: (1024 - 32) * 1024,
+    };
+}
+
+/// Why there is no small picture. The file is not affected.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PreviewError {
+    #[error("the file could not be read")]
+    Read(#[from] std::io::Error),
+    #[error("the file could not be decoded")]
+    Decode(#[from] image::ImageError),
+    #[error("the picture does not become small enough")]
+    TooLarge,
+}
+
+/// A saved picture within a ceiling: as it is where it fits, else as a smaller JPEG. Blocks.
+pub(crate) fn shrink(path: &Path, ceiling: Ceiling) -> Result<Shrunk, PreviewError> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let mut reader = ImageReader::new(BufReader::new(&file)).with_guessed_format()?;
+    let format = reader.format();
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_DECODED_BYTES);
+    reader.limits(limits);
+    let picture = reader.decode()?;
+    let is_small = picture.width().max(picture.height()) <= ceiling.side;
+    if is_small
+        && fits(length, ceiling)
+        && let Some(format) = format
+    {
+        let mut bytes = Vec::new();
+        file.rewind()?;
+        file.take(length).read_to_end(&mut bytes)?;
+        return Ok(Shrunk {
+            base64: BASE64_STANDARD.encode(bytes),
+            media_type: format.to_mime_type(),
+        });
+    }
+    to_jpeg(&picture, ceiling)
+}
+
+fn fits(bytes: u64, ceiling: Ceiling) -> bool {
+    bytes.div_ceil(3) * 4 <= ceiling.base64 as u64
+}
+
+/// The best JPEG that fits: first the quality goes down, then the size.
+fn to_jpeg(picture: &DynamicImage, ceiling: Ceiling) -> Result<Shrunk, PreviewError> {
+    let mut side = ceiling.side;
+    while side >= 32 {
+        let small = if picture.width().max(picture.height()) > side {
+            picture.resize(side, side, FilterType::Triangle)
+        } else {
+            picture.clone()
+        };
+        let opaque = on_white(&small);
+        for quality in [85, 70, 55, 40] {
+            let mut jpeg = Cursor::new(Vec::new());
+            JpegEncoder::new_with_quality(&mut jpeg, quality).encode_image(&opaque)?;
+            let jpeg = jpeg.into_inner();
+            if fits(jpeg.len() as u64, ceiling) {
+                return Ok(Shrunk {
+                    base64: BASE64_STANDARD.encode(jpeg),
+                    media_type: "image/jpeg",
+                });
+            }
+        }
+        side = side * 3 / 4;
+    }
+    Err(PreviewError::TooLarge)
+}
+
+/// JPEG knows no transparency: what can be seen through becomes white.
+fn on_white(picture: &DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.to_rgb8();
+    }
+    let rgba = picture.to_rgba8();
+    let blend = |value: u8, alpha: u8| {
+        let (value, alpha) = (u32::from(value), u32::from(alpha));
+        // At most 255, being a mean of two such values.
+        u8::try_from((value * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
+    };
+    RgbImage::from_fn(rgba.width(), rgba.height(), |x, y| {
+        let Rgba([red, green, blue, alpha]) = *rgba.get_pixel(x, y);
+        image::Rgb([blend(red, alpha), blend(green, alpha), blend(blue, alpha)])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A picture that compresses badly.
+    fn noise(width: u32, height: u32) -> RgbImage {
+        let mut seed = 1_u32;
+        RgbImage::from_fn(width, height, |_, _| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let [_, red, green, blue] = seed.to_be_bytes();
+            image::Rgb([red, green, blue])
+        })
+    }
+
+    fn shrunk(picture: &DynamicImage, ceiling: Ceiling) -> (Shrunk, DynamicImage) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.png");
+        picture.save(&path).unwrap();
+        let shrunk = shrink(&path, ceiling).unwrap();
+        let bytes = BASE64_STANDARD.decode(&shrunk.base64).unwrap();
+        let decoded = image::load_from_memory(&bytes).unwrap();
+        (shrunk, decoded)
+    }
+
+    #[test]
+    fn even_noise_becomes_small_enough_for_each_ceiling() {
+        let picture = noise(2000, 1000).into();
+        for ceiling in [Ceiling::PREVIEW, Ceiling::FULL] {
+            let (shrunk, decoded) = shrunk(&picture, ceiling);
+            assert_eq!(shrunk.media_type, "image/jpeg");
+            assert!(shrunk.base64.len() <= ceiling.base64, "{ceiling:?}");
+            assert!(decoded.width() <= ceiling.side);
+            // Within the rounding of the sides to whole pixels.
+            assert!(decoded.width().abs_diff(2 * decoded.height()) <= 2);
+        }
+    }
+
+    #[test]
+    fn a_small_picture_is_shown_as_it_is() {
+        let picture = noise(64, 64).into();
+        let (shrunk, decoded) = shrunk(&picture, Ceiling::PREVIEW);
+        assert_eq!(shrunk.media_type, "image/png");
+        assert_eq!(decoded.to_rgb8(), picture.to_rgb8());
+    }
+
+    #[test]
+    fn what_can_be_seen_through_is_white() {
+        let clear = image::RgbaImage::from_pixel(600, 600, Rgba([0, 0, 0, 0]));
+        let (_, decoded) = shrunk(&clear.into(), Ceiling::PREVIEW);
+        assert_eq!((decoded.width(), decoded.height()), (512, 512));
+        assert_eq!(decoded.to_rgb8().get_pixel(9, 9).0, [255, 255, 255]);
+    }
+
+    #[test]
+    fn what_is_no_picture_gives_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.png");
+        std::fs::write(&path, "hello").unwrap();
+        let error = shrink(&path, Ceiling::PREVIEW).unwrap_err();
+        assert_eq!(error.to_string(), "the file could not be decoded");
+    }
+}

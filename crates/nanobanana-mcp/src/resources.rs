@@ -1,0 +1,125 @@
+//! The journal as resources, and the pictures that its jobs have saved.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use nanobanana::journal::{Found, JobFilter, JobRecord, SavedFile};
+use rmcp::model::{
+    ErrorData, ListResourceTemplatesResult, ListResourcesResult, ReadResourceResult, Resource,
+    ResourceContents, ResourceTemplate,
+};
+use serde::Serialize;
+use url::Url;
+
+use crate::tools::report::{JobReport, JobsReport};
+use crate::waiting::unreadable;
+use crate::workshop::Workshop;
+
+/// The list of jobs, and the beginning of the address of each.
+const JOBS: &str = "nanobanana://jobs";
+
+/// How many jobs are listed, the youngest first.
+const LISTED: u32 = 50;
+
+const JSON: &str = "application/json";
+
+/// The journal and its last jobs.
+pub(crate) async fn list(workshop: &Workshop) -> Result<ListResourcesResult, ErrorData> {
+    let journal = Resource::new(JOBS, "jobs")
+        .with_title("Jobs")
+        .with_description("The last jobs on this machine, the youngest first")
+        .with_mime_type(JSON);
+    let mut resources = vec![journal];
+    resources.extend(last(workshop).await?.iter().map(of_job));
+    Ok(ListResourcesResult::with_all_items(resources))
+}
+
+/// What the addresses of jobs look like.
+pub(crate) fn templates() -> ListResourceTemplatesResult {
+    let job = ResourceTemplate::new(format!("{JOBS}/{{job_id}}"), "job")
+        .with_title("Job")
+        .with_description("What the journal knows of a job")
+        .with_mime_type(JSON);
+    ListResourceTemplatesResult::with_all_items(vec![job])
+}
+
+/// The journal, a job, or a picture that a job has saved.
+pub(crate) async fn read(workshop: &Workshop, uri: &str) -> Result<ReadResourceResult, ErrorData> {
+    let not_found = || {
+        let message = format!("there is no resource {uri}");
+        ErrorData::resource_not_found(message, None)
+    };
+    let contents = match uri.strip_prefix(JOBS) {
+        Some("") => {
+            let jobs = last(workshop).await?;
+            let jobs = jobs.iter().map(JobReport::of_record).collect();
+            json(uri, &JobsReport { jobs })
+        }
+        Some(id) => {
+            let id = id.strip_prefix('/').filter(|id| !id.is_empty());
+            let found = workshop.find(id.ok_or_else(not_found)?).await;
+            match found.map_err(|error| unreadable(&error))? {
+                Found::One(record) => json(uri, &JobReport::of_record(&record)),
+                _ => return Err(not_found()),
+            }
+        }
+        None => picture(workshop, uri).await?.ok_or_else(not_found)?,
+    };
+    Ok(ReadResourceResult::new(vec![contents]))
+}
+
+async fn last(workshop: &Workshop) -> Result<Vec<JobRecord>, ErrorData> {
+    let filter = JobFilter {
+        limit: Some(LISTED),
+        ..JobFilter::default()
+    };
+    let jobs = workshop.jobs(&filter).await;
+    jobs.map_err(|error| unreadable(&error))
+}
+
+fn of_job(record: &JobRecord) -> Resource {
+    let description = format!(
+        "{}, {}, {} points",
+        record.state.name(),
+        record.model_name,
+        record.points
+    );
+    Resource::new(format!("{JOBS}/{}", record.id), record.id.as_str())
+        .with_description(description)
+        .with_mime_type(JSON)
+}
+
+fn json(uri: &str, report: &impl Serialize) -> ResourceContents {
+    let text = serde_json::to_string_pretty(report).unwrap_or_default();
+    ResourceContents::text(text, uri).with_mime_type(JSON)
+}
+
+/// A file that a job of the journal has saved; no other file can be read here.
+async fn picture(workshop: &Workshop, uri: &str) -> Result<Option<ResourceContents>, ErrorData> {
+    let url = Url::parse(uri).ok().filter(|url| url.scheme() == "file");
+    let Some(path) = url.and_then(|url| url.to_file_path().ok()) else {
+        return Ok(None);
+    };
+    let jobs = workshop.jobs(&JobFilter::default()).await;
+    let jobs = jobs.map_err(|error| unreadable(&error))?;
+    let saved = |file: &&SavedFile| Path::new(&file.path) == path;
+    let Some(file) = jobs.iter().flat_map(|job| &job.files).find(saved).cloned() else {
+        return Ok(None);
+    };
+    let reading = tokio::task::spawn_blocking(move || read_picture(&path));
+    let Ok(Some(bytes)) = reading.await else {
+        return Ok(None);
+    };
+    let contents = ResourceContents::blob(BASE64_STANDARD.encode(bytes), uri);
+    Ok(Some(contents.with_mime_type(file.media_type)))
+}
+
+/// The bytes of a file that still is a picture: since it was saved, it may have become a link to
+/// anything.
+fn read_picture(path: &Path) -> Option<Vec<u8>> {
+    let metadata = std::fs::symlink_metadata(path).ok()?;
+    let bytes = metadata.is_file().then(|| std::fs::read(path).ok())??;
+    image::guess_format(&bytes).ok()?;
+    Some(bytes)
+}

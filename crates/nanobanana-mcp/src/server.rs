@@ -1,0 +1,195 @@
+//! One session of the protocol: what it offers, and which room each request goes to.
+
+#![expect(
+    deprecated,
+    reason = "clients still use logging, which later revisions drop"
+)]
+
+use std::sync::Arc;
+
+use rmcp::handler::server::ServerHandler;
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, ErrorCode, ErrorData, GetPromptRequestParams,
+    GetPromptResponse, Implementation, ListPromptsResult, ListResourceTemplatesResult,
+    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
+    ReadResourceResponse, ServerCapabilities, ServerConfig, SetLevelRequestParams, Tool,
+};
+use rmcp::service::RequestContext;
+use rmcp::{RoleServer, model::CallToolResult};
+
+use crate::logging::Log;
+use crate::settings::Settings;
+use crate::tools::{self, answer, arguments, name};
+use crate::workshop::Workshop;
+use crate::{prompts, resources, words};
+
+/// A session. Sessions of one process share the workshop, so that each finds the jobs of all.
+#[derive(Clone, Debug)]
+pub struct Server {
+    pub(crate) workshop: Workshop,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) log: Log,
+}
+
+impl Server {
+    /// A session over a workshop.
+    #[must_use]
+    pub fn new(workshop: Workshop, settings: Arc<Settings>) -> Self {
+        Self {
+            workshop,
+            settings,
+            log: Log::default(),
+        }
+    }
+
+    /// A session beside this one, over the same workshop.
+    #[must_use]
+    pub fn another_session(&self) -> Self {
+        Self::new(self.workshop.clone(), Arc::clone(&self.settings))
+    }
+
+    /// Carries out a call. What is wrong with it is part of the result: clients hide the errors of
+    /// the protocol from their models.
+    async fn call(
+        &self,
+        request: &CallToolRequestParams,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let given = request.arguments.clone();
+        let done = match &*request.name {
+            name::GENERATE => match tools::arguments(name::GENERATE, given) {
+                Ok(arguments) => {
+                    let (wish, manner) = arguments::GenerateArguments::split(arguments);
+                    return self
+                        .make(name::GENERATE, wish, manner, request, context)
+                        .await;
+                }
+                Err(error) => Err(error),
+            },
+            name::EDIT => match tools::arguments(name::EDIT, given) {
+                Ok(arguments) => {
+                    let (wish, manner) = arguments::EditArguments::split(arguments);
+                    return self.make(name::EDIT, wish, manner, request, context).await;
+                }
+                Err(error) => Err(error),
+            },
+            name::PLAN => match tools::arguments::<arguments::PlanArguments>(name::PLAN, given) {
+                Ok(arguments) => return self.plan(arguments.into(), request, context).await,
+                Err(error) => Err(error),
+            },
+            name::MODELS => match tools::arguments(name::MODELS, given) {
+                Ok(arguments) => Ok(self.models(arguments).await),
+                Err(error) => Err(error),
+            },
+            name::WAIT => match tools::arguments(name::WAIT, given) {
+                Ok(arguments) => Ok(self.wait_job(arguments, context).await?),
+                Err(error) => Err(error),
+            },
+            name::STATUS => match tools::arguments(name::STATUS, given) {
+                Ok(arguments) => Ok(self.job_status(arguments).await?),
+                Err(error) => Err(error),
+            },
+            name::JOBS => match tools::arguments(name::JOBS, given) {
+                Ok(arguments) => Ok(self.list_jobs(arguments).await?),
+                Err(error) => Err(error),
+            },
+            other => return Err(no_such_tool(other)),
+        };
+        let result: CallToolResult =
+            done.unwrap_or_else(|error| answer::refused("arguments", &error.to_string(), None));
+        Ok(result.into())
+    }
+}
+
+fn no_such_tool(name: &str) -> ErrorData {
+    let names: Vec<_> = tools::all().into_iter().map(|tool| tool.name).collect();
+    let message = format!("there is no tool `{name}`; there are {}", names.join(", "));
+    ErrorData::new(ErrorCode::INVALID_PARAMS, message, None)
+}
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        let capabilities = ServerCapabilities::builder()
+            .enable_logging()
+            .enable_prompts()
+            .enable_resources()
+            .enable_tools()
+            .build();
+        let name = Implementation::new("nanobanana", env!("CARGO_PKG_VERSION"))
+            .with_title("Nano Banana pictures");
+        ServerConfig::new(capabilities)
+            .with_server_info(name)
+            .with_instructions(words::INSTRUCTIONS)
+    }
+
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        Ok(ListToolsResult::with_all_items(tools::all()))
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        tools::all().into_iter().find(|tool| tool.name == name)
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        self.call(&request, &context).await
+    }
+
+    async fn list_resources(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        resources::list(&self.workshop).await
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Ok(resources::templates())
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let result = resources::read(&self.workshop, &request.uri).await?;
+        Ok(result.into())
+    }
+
+    async fn list_prompts(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Ok(ListPromptsResult::with_all_items(prompts::all()))
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        let result = prompts::get(&request.name, request.arguments.as_ref())?;
+        Ok(result.into())
+    }
+
+    async fn set_level(
+        &self,
+        request: SetLevelRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        self.log.set_level(request.level);
+        Ok(())
+    }
+}

@@ -1,0 +1,35 @@
+//! What the server may read, write and spend.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use nanobanana::Smaller;
+use nanobanana::journal::{Caps, PromptLog};
+
+/// The limits that are set by whoever starts the server.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where pictures go if the caller names no workspace. Made when it is needed.
+    pub output_folder: PathBuf,
+    /// Folders that inputs may come from beside the caller's workspace and the output folder.
+    pub input_folders: Vec<PathBuf>,
+    /// The price in points above which the user is asked first, where there is such a limit.
+    pub ask_above: Option<u64>,
+    /// What may be spent, at the moment of an order: the day begins anew while a server runs.
+    pub caps: Arc<dyn Fn() -> Caps + Send + Sync>,
+    /// Whether a size that the vendor refuses as too much may become a smaller one.
+    pub smaller: Smaller,
+    /// Whether file names are made from prompts.
+    pub prompts: PromptLog,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("output_folder", &self.output_folder)
+            .field("input_folders", &self.input_folders)
+            .field("ask_above", &self.ask_above)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,35 @@
+//! The protocol over standard input and output: the client starts the server, and ends it by
+//! closing its input.
+
+use rmcp::ServiceExt as _;
+use rmcp::service::{QuitReason, ServerInitializeError};
+use rmcp::transport::stdio_pipes;
+
+use crate::server::Server;
+
+/// The protocol could not be spoken.
+#[derive(Debug, thiserror::Error)]
+pub enum StdioError {
+    /// What came first was no greeting.
+    #[error("the client on standard input does not speak MCP")]
+    Greeting(#[source] Box<ServerInitializeError>),
+    /// The loop that reads requests broke off.
+    #[error("the server broke off")]
+    Broken(#[source] tokio::task::JoinError),
+}
+
+/// Serves one client until it goes.
+///
+/// # Errors
+/// [`StdioError`]. A client that goes is no error, whenever it does.
+pub async fn serve(server: Server) -> Result<(), StdioError> {
+    let running = match server.serve(stdio_pipes()).await {
+        Ok(running) => running,
+        Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
+        Err(error) => return Err(StdioError::Greeting(Box::new(error))),
+    };
+    match running.waiting().await.map_err(StdioError::Broken)? {
+        QuitReason::JoinError(error) => Err(StdioError::Broken(error)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,154 @@
+//! An answer: a text for the model, the structured content, links to the files, and perhaps a
+//! small picture.
+
+use std::path::{Path, PathBuf};
+
+use nanobanana::Charge;
+use nanobanana::journal::{JobId, JobRecord};
+use rmcp::model::{CallToolResult, ContentBlock, Resource};
+use serde::Serialize;
+use url::Url;
+
+use super::arguments::Shown;
+use super::report::{JobReport, PictureReport, Status};
+use crate::preview::{self, Ceiling};
+use crate::words;
+use crate::workshop::{End, Snapshot, Step};
+
+/// An answer that is not an error.
+pub(crate) fn plain(text: String, report: &impl Serialize) -> CallToolResult {
+    let mut result = CallToolResult::success(vec![ContentBlock::text(text)]);
+    // No report has keys that are not strings, so none fails to become JSON.
+    result.structured_content = serde_json::to_value(report).ok();
+    result
+}
+
+/// That nothing was ordered, and why.
+pub(crate) fn refused(kind: &str, message: &str, advice: Option<String>) -> CallToolResult {
+    let mut text = message.to_owned();
+    if let Some(advice) = &advice {
+        text.push_str(&format!(" What now: {advice}."));
+    }
+    let report = JobReport::of_error(kind, message.to_owned(), advice);
+    let mut result = plain(text, &report);
+    result.is_error = Some(true);
+    result
+}
+
+/// A run at a moment: the picture, why there is none, or that it goes on.
+pub(crate) async fn of_run(snapshot: &Snapshot, joined: bool, shown: Shown) -> CallToolResult {
+    let mut report = JobReport::of_run(snapshot);
+    report.joined = joined;
+    let mut text = run_text(snapshot);
+    if joined {
+        text = format!("{}\n{text}", words::JOINED);
+    }
+    for notice in &report.notices {
+        text.push_str(&format!("\nNote: {notice}."));
+    }
+    of_report(text, &report, shown).await
+}
+
+fn run_text(snapshot: &Snapshot) -> String {
+    let job = snapshot.job.as_ref();
+    match &snapshot.step {
+        Step::Ended { end, .. } => match &**end {
+            End::Outcome(outcome) => match &outcome.result {
+                Ok(_) => words::succeeded(outcome, snapshot.service),
+                Err(failure) => words::failed(failure, Some(&outcome.id)),
+            },
+            End::Failure(failure) => words::failed(failure, job),
+            End::Abandoned => words::abandoned(job),
+            End::Unreadable => words::unreadable(job),
+        },
+        _ => {
+            let next = job.map_or_else(|| words::STILL_PLANNING.to_owned(), words::still_running);
+            format!("{next} It is at: {}.", words::step(snapshot))
+        }
+    }
+}
+
+/// A job that the journal knows.
+pub(crate) async fn of_record(record: &JobRecord, shown: Shown) -> CallToolResult {
+    of_report(
+        words::recorded(record),
+        &JobReport::of_record(record),
+        shown,
+    )
+    .await
+}
+
+/// A job that another process works on.
+pub(crate) fn busy(record: &JobRecord, pid: Option<u32>) -> CallToolResult {
+    let text = words::busy(&record.id, pid);
+    let report = JobReport {
+        status: Status::Running,
+        next: Some(text.clone()),
+        ..JobReport::of_record(record)
+    };
+    plain(text, &report)
+}
+
+/// A job of which nobody knows whether it is paid.
+pub(crate) fn unknown(record: &JobRecord) -> CallToolResult {
+    let mut result = plain(words::unknown(&record.id), &JobReport::of_record(record));
+    result.is_error = Some(true);
+    result
+}
+
+/// A job that the caller means and that is none, or is several.
+pub(crate) fn no_such_job(key: &str, candidates: &[JobId]) -> CallToolResult {
+    let message = if candidates.is_empty() {
+        format!("There is no job `{key}`; list_jobs lists them.")
+    } else {
+        let ids: Vec<&str> = candidates.iter().map(JobId::as_str).collect();
+        format!("`{key}` may be any of the jobs {}.", ids.join(", "))
+    };
+    refused("refused", &message, None)
+}
+
+async fn of_report(text: String, report: &JobReport, shown: Shown) -> CallToolResult {
+    let mut result = plain(text, report);
+    let is_failure = matches!(report.status, Status::Failed | Status::Unknown);
+    // A job that is paid and goes on is no failure: models repeat what has failed.
+    result.is_error = Some(is_failure || report.error.is_some() && report.charge != Charge::Spent);
+    for picture in &report.pictures {
+        result.content.extend(link(picture));
+    }
+    if let Some(path) = report
+        .pictures
+        .iter()
+        .find_map(|picture| picture.path.as_ref())
+    {
+        result
+            .content
+            .extend(shown_picture(path.into(), shown).await);
+    }
+    result
+}
+
+/// The file as a resource.
+fn link(picture: &PictureReport) -> Option<ContentBlock> {
+    let path = Path::new(picture.path.as_ref()?);
+    let url = Url::from_file_path(path).ok()?;
+    let name = path.file_name()?.to_string_lossy();
+    let mut resource = Resource::new(url.as_str(), name);
+    resource.mime_type.clone_from(&picture.media_type);
+    resource.size = picture.bytes;
+    Some(ContentBlock::resource_link(resource))
+}
+
+/// The picture as far as it is to be part of the answer, or why it is not.
+async fn shown_picture(path: PathBuf, shown: Shown) -> Option<ContentBlock> {
+    let ceiling = match shown {
+        Shown::None => return None,
+        Shown::Preview => Ceiling::PREVIEW,
+        Shown::Full => Ceiling::FULL,
+    };
+    let shrinking = tokio::task::spawn_blocking(move || preview::shrink(&path, ceiling));
+    Some(match shrinking.await {
+        Ok(Ok(small)) => ContentBlock::image(small.base64, small.media_type),
+        Ok(Err(error)) => ContentBlock::text(format!("No preview: {error}.")),
+        Err(_) => ContentBlock::text("No preview: decoding it broke off.".to_owned()),
+    })
+}

@@ -1,0 +1,116 @@
+//! The tools about jobs that were ordered before.
+
+use std::time::Duration;
+
+use nanobanana::journal::{Found, JobFilter, JobRecord, JournalError, Recovery, State};
+use rmcp::RoleServer;
+use rmcp::model::{CallToolResult, ErrorData};
+use rmcp::service::RequestContext;
+use tokio::time::Instant;
+
+use crate::attendance::attend;
+use crate::server::Server;
+use crate::tools::answer;
+use crate::tools::arguments::{JobsArguments, Shown, StatusArguments, WaitArguments, WhichJobs};
+use crate::tools::report::{JobReport, JobsReport};
+use crate::words;
+use crate::workshop::Taken;
+
+impl Server {
+    /// `wait_job`.
+    pub(crate) async fn wait_job(
+        &self,
+        arguments: WaitArguments,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResult, ErrorData> {
+        let began = Instant::now();
+        let record = match self.job(&arguments.job_id).await? {
+            Ok(record) => record,
+            Err(answer) => return Ok(answer),
+        };
+        let taken = self.workshop.take_up(record.clone()).await;
+        let run = match taken.map_err(|error| unreadable(&error))? {
+            Taken::Run(run) => run,
+            Taken::Busy { pid } => return Ok(answer::busy(&record, pid)),
+            Taken::Ended(record) => return Ok(answer::of_record(&record, arguments.image).await),
+            Taken::AskUser(record) => return Ok(answer::unknown(&record)),
+        };
+        let wait = Duration::from_secs(arguments.wait_seconds.0);
+        let now = attend(&run, began, wait, context).await;
+        if now.has_ended() && !context.ct.is_cancelled() {
+            run.mark_delivered();
+        }
+        Ok(answer::of_run(&now, false, arguments.image).await)
+    }
+
+    /// `job_status`.
+    pub(crate) async fn job_status(
+        &self,
+        arguments: StatusArguments,
+    ) -> Result<CallToolResult, ErrorData> {
+        let record = match self.job(&arguments.job_id).await? {
+            Ok(record) => record,
+            Err(answer) => return Ok(answer),
+        };
+        Ok(match self.workshop.run_of(&record.id) {
+            Some(run) => answer::of_run(&run.now(), false, Shown::None).await,
+            None => answer::of_record(&record, Shown::None).await,
+        })
+    }
+
+    /// `list_jobs`.
+    pub(crate) async fn list_jobs(
+        &self,
+        arguments: JobsArguments,
+    ) -> Result<CallToolResult, ErrorData> {
+        let states = match arguments.which {
+            WhichJobs::All => Vec::new(),
+            WhichJobs::Unfinished => State::ALL
+                .into_iter()
+                .filter(|state| state.recovery() != Recovery::Nothing)
+                .collect(),
+        };
+        let filter = JobFilter {
+            states,
+            limit: Some(arguments.limit.0),
+            ..JobFilter::default()
+        };
+        let records = self.workshop.jobs(&filter).await;
+        let records = records.map_err(|error| unreadable(&error))?;
+        let lines: Vec<String> = records.iter().map(words::job_line).collect();
+        let jobs = records.iter().map(|record| self.report(record)).collect();
+        let text = if lines.is_empty() {
+            "There are no jobs.".to_owned()
+        } else {
+            lines.join("\n")
+        };
+        Ok(answer::plain(text, &JobsReport { jobs }))
+    }
+
+    fn report(&self, record: &JobRecord) -> JobReport {
+        let recorded = JobReport::of_record(record);
+        match self.workshop.run_of(&record.id).map(|run| run.now()) {
+            Some(now) if !now.has_ended() => JobReport {
+                prompt: recorded.prompt,
+                ordered_at: recorded.ordered_at,
+                ..JobReport::of_run(&now)
+            },
+            _ => recorded,
+        }
+    }
+
+    /// The job that a caller means, or the answer that there is none.
+    async fn job(&self, key: &str) -> Result<Result<Box<JobRecord>, CallToolResult>, ErrorData> {
+        let found = self.workshop.find(key.trim()).await;
+        Ok(match found.map_err(|error| unreadable(&error))? {
+            Found::One(record) => Ok(record),
+            Found::None => Err(answer::no_such_job(key, &[])),
+            Found::Ambiguous(candidates) => Err(answer::no_such_job(key, &candidates)),
+        })
+    }
+}
+
+/// A journal that cannot be read is no answer to anything.
+pub(crate) fn unreadable(error: &JournalError) -> ErrorData {
+    ErrorData::internal_error(error.to_string(), None)
+}

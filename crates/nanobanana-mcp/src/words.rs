@@ -1,0 +1,279 @@
+//! What the server says to models, in English. What a user reads is the model's own.
+
+use std::path::Path;
+
+use nanobanana::journal::{JobId, JobRecord, ServiceKind, State};
+use nanobanana::text::en;
+use nanobanana::{Catalog, Failure, Outcome, Plan};
+
+use crate::workshop::{Snapshot, Step};
+
+/// What every client shows its model of this server.
+pub(crate) const INSTRUCTIONS: &str = "\
+Makes and edits pictures with IMA Studio's Nano Banana models. generate_image and edit_image spend \
+the user's points; everything else is free. plan_image tells the price before anything is spent. \
+A picture takes 20 to 120 s. A call answers within 25 s, with the picture or with a running job: \
+then call wait_job with its job_id until the picture is there, and never create it again. The \
+picture is a file on disk; show the user its path.";
+
+/// That a job goes on, and what to do instead of ordering it again.
+pub(crate) fn still_running(job: &JobId) -> String {
+    format!(
+        "Job {job} is still running, do not create it again, call wait_job with job_id \"{job}\" \
+         (free, can be repeated)."
+    )
+}
+
+/// That it is still being found out what the picture costs.
+pub(crate) const STILL_PLANNING: &str = "The vendor has not yet said what the picture costs, and \
+nothing is paid. Call again with the same arguments: that joins this order.";
+
+/// That a call has found an order and not made one.
+pub(crate) const JOINED: &str = "An identical call was made just now, so this is its job; nothing \
+more was paid. With another: true there would be one more picture.";
+
+/// How far a run is, on one line.
+pub(crate) fn step(snapshot: &Snapshot) -> String {
+    match &snapshot.step {
+        Step::Planning if snapshot.job.is_some() => "picking the job up".to_owned(),
+        Step::Planning => "asking for the price".to_owned(),
+        Step::Ordering => snapshot
+            .plan
+            .as_ref()
+            .map_or_else(|| "ordering".to_owned(), |plan| en::planned(plan, 1)),
+        Step::Uploading { done, total } => en::uploading(*done, *total),
+        Step::Generating {
+            elapsed,
+            expected: Some(expected),
+            percent,
+        } => format!("{} · {percent} %", en::progress(*elapsed, *expected)),
+        Step::Generating { .. } => "generating".to_owned(),
+        Step::Downloading => en::downloading().to_owned(),
+        Step::Ended { .. } => "ended".to_owned(),
+    }
+}
+
+/// A picture that is there.
+pub(crate) fn succeeded(outcome: &Outcome, service: ServiceKind) -> String {
+    let mut lines = Vec::new();
+    for picture in outcome.result.iter().flatten() {
+        lines.push(match &picture.saved {
+            Some(saved) => format!(
+                "Saved {} ({}, {}, {} bytes).",
+                saved.path.display(),
+                saved.format,
+                saved.pixels,
+                saved.bytes
+            ),
+            None => format!("The picture is at {}.", picture.url),
+        });
+    }
+    let plan = &outcome.plan;
+    lines.push(format!(
+        "Paid {} points for it{}: {}; it took {} s.",
+        plan.points,
+        simulated(service),
+        choices(plan),
+        outcome.elapsed.as_secs()
+    ));
+    lines.join("\n")
+}
+
+/// That points are nobody's money, where they are not.
+fn simulated(service: ServiceKind) -> &'static str {
+    match service {
+        ServiceKind::Vendor => "",
+        ServiceKind::Simulator => " (simulated)",
+    }
+}
+
+/// Model, size and ratio of a plan.
+pub(crate) fn choices(plan: &Plan) -> String {
+    let mut parts = vec![plan.model_name.clone()];
+    parts.extend(plan.size.map(|size| size.to_string()));
+    parts.extend(plan.aspect_ratio.map(|ratio| ratio.to_string()));
+    parts.join(", ")
+}
+
+/// Why there is no picture, with the job that can be gone on with where there is one.
+pub(crate) fn failed(failure: &Failure, job: Option<&JobId>) -> String {
+    let mut text = format!("No picture: {failure}.");
+    if let Some(job) = job
+        && failure.charge() == nanobanana::Charge::Spent
+    {
+        text.push(' ');
+        text.push_str(&paid_and_missing(job));
+    } else if let Some(advice) = en::advice(failure) {
+        text.push_str(&format!(" What now: {advice}."));
+    }
+    text
+}
+
+fn paid_and_missing(job: &JobId) -> String {
+    format!("It is paid: do not create it again, call wait_job with job_id \"{job}\".")
+}
+
+/// What the journal says of a job that nobody here works on.
+pub(crate) fn recorded(record: &JobRecord) -> String {
+    let job = &record.id;
+    let reason = record.reason.as_deref();
+    let because = reason
+        .map(|reason| format!(": {reason}"))
+        .unwrap_or_default();
+    match record.state {
+        State::Saved => {
+            let paths: Vec<&str> = record.files.iter().map(|file| file.path.as_str()).collect();
+            format!(
+                "Saved {}. Paid {} points{}.",
+                paths.join(", "),
+                record.points,
+                simulated(record.service)
+            )
+        }
+        State::Refused => format!("Job {job} was refused{because}. Nothing was spent."),
+        State::Cancelled => {
+            format!("Job {job} was given up before anything was sent{because}.")
+        }
+        State::Failed => format!(
+            "The vendor ended job {job} without a picture{because}. Whether its {} points came \
+             back is not known.",
+            record.points
+        ),
+        State::Unknown => unknown(job),
+        _ => format!(
+            "Job {job} has not ended. Do not create it again, call wait_job with job_id \"{job}\": \
+             it is picked up from there, for free."
+        ),
+    }
+}
+
+/// That nobody knows whether a job is paid.
+pub(crate) fn unknown(job: &JobId) -> String {
+    format!(
+        "The answer to the paid request of job {job} was lost, so a task may exist and be paid. Do \
+         not create it again by yourself: ask the user, who can look at the vendor's dashboard and \
+         run `nanobanana retry {job} --accept-double-charge`."
+    )
+}
+
+/// That another process works on a job.
+pub(crate) fn busy(job: &JobId, pid: Option<u32>) -> String {
+    let who = pid.map_or_else(
+        || "another process".to_owned(),
+        |pid| format!("process {pid}"),
+    );
+    format!(
+        "Job {job} is worked on by {who}, which will save its picture. Do not create it again, \
+         call wait_job again to hear of it."
+    )
+}
+
+/// That a run has no end of its own.
+pub(crate) fn abandoned(job: Option<&JobId>) -> String {
+    match job {
+        None => "The order was given up before anything was paid.".to_owned(),
+        Some(job) => format!(
+            "The work on job {job} broke off in this server. Do not create it again: \
+             `nanobanana resume {job}` picks it up when the server has ended."
+        ),
+    }
+}
+
+/// That another version wrote a job.
+pub(crate) fn unreadable(job: Option<&JobId>) -> String {
+    let job = job.map(ToString::to_string).unwrap_or_default();
+    format!("Job {job} was written by another version of nanobanana and cannot be read.")
+}
+
+/// A plan and its price.
+pub(crate) fn planned(plan: &Plan) -> String {
+    let mut text = format!("{}. Nothing was spent.", en::planned(plan, 1));
+    for notice in &plan.notices {
+        text.push_str(&format!("\nNote: {}.", en::notice(notice)));
+    }
+    if let Some(cheaper) = &plan.cheaper {
+        text.push_str(&format!(
+            "\nCheaper: {}, {}, {} points.",
+            cheaper.model, cheaper.size, cheaper.points
+        ));
+    }
+    text
+}
+
+/// The models of a catalog with their prices.
+pub(crate) fn models(catalog: &Catalog) -> String {
+    let offers = catalog.offers.iter().map(|offer| {
+        let prices: Vec<String> = offer
+            .prices()
+            .map(|price| {
+                let size = price.size().unwrap_or("any size").to_owned();
+                format!("{size} {} points", price.points)
+            })
+            .collect();
+        format!(
+            "{} ({}): {}",
+            offer.model.word(),
+            offer.model_name(),
+            prices.join(", ")
+        )
+    });
+    offers.collect::<Vec<_>>().join("\n")
+}
+
+/// The question before a dear picture.
+pub(crate) fn may_spend(plan: &Plan, limit: u64) -> String {
+    format!(
+        "{} costs {} points, more than the {limit} that may be spent without asking. Make it?",
+        choices(plan),
+        plan.points
+    )
+}
+
+/// Why a dear picture was not ordered.
+pub(crate) fn not_agreed(points: u32, limit: u64, why: NotAgreed) -> String {
+    let why = match why {
+        NotAgreed::Declined => "the user did not agree",
+        NotAgreed::NoAnswer => "the user has not answered in time",
+        NotAgreed::CannotAsk => "this client cannot ask the user",
+    };
+    format!(
+        "The picture costs {points} points, more than the {limit} that may be spent without asking, \
+         and {why}. Nothing was spent. A smaller size or the flash model may cost less; the limit \
+         is the server's --ask-above."
+    )
+}
+
+/// Why there is no agreement to a price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotAgreed {
+    Declined,
+    NoAnswer,
+    CannotAsk,
+}
+
+/// The folders, for a refusal that lists them.
+pub(crate) fn folders(folders: &[impl AsRef<Path>]) -> String {
+    let folders: Vec<String> = folders
+        .iter()
+        .map(|folder| folder.as_ref().display().to_string())
+        .collect();
+    folders.join(", ")
+}
+
+/// A job on one line of a list.
+pub(crate) fn job_line(record: &JobRecord) -> String {
+    let mut line = format!(
+        "{} {} {} {} points",
+        record.id,
+        record.state.name(),
+        record.model_name,
+        record.points
+    );
+    for part in [&record.size, &record.aspect_ratio].into_iter().flatten() {
+        line.push_str(&format!(" {part}"));
+    }
+    for file in &record.files {
+        line.push_str(&format!(" {}", file.path));
+    }
+    line
+}
