@@ -73,3 +73,8 @@ fn the_version_is_that_of_the_package() {
     let version = env!("CARGO_PKG_VERSION");
     assert_eq!(run.success(), format!("nanobanana {version}\n"));
 }
+
+#[test]
+fn mcp() {
+    insta::assert_snapshot!(help(&["mcp"]));
+}

@@ -17,6 +17,7 @@ mod jobs;
 mod json;
 mod key_file;
 mod key_safety;
+mod mcp;
 mod plan;
 mod refusals;
 mod resume;

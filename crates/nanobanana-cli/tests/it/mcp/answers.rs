@@ -1,0 +1,180 @@
+//! What an answer carries: where the picture is, how it looks, and what went wrong.
+
+use serde_json::json;
+
+use super::client::{Answers, Client, blocks, report, text};
+use crate::world::Sandbox;
+use crate::world::pictures::pixels;
+
+const INSTANT: &str = "--simulate=ok,instant";
+
+#[test]
+fn a_picture_comes_as_a_text_a_link_and_a_preview() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    let made = client.call("generate_image", json!({"prompt": "a cat"}));
+    let path = sandbox.home().join("Pictures/nanobanana/a-cat.png");
+    let bytes = std::fs::read(&path).unwrap();
+    assert_eq!(pixels(&bytes), (1024, 1024));
+    assert_eq!(made["isError"], false);
+    assert_eq!(
+        text(&made),
+        format!(
+            "Saved {} (PNG, 1024x1024, {} bytes).\n\
+             Paid 6 points for it (simulated): Nano Banana 2, 1K, 1:1; it took 0 s.",
+            path.display(),
+            bytes.len()
+        )
+    );
+    assert_eq!(blocks(&made), ["text", "resource_link", "image"]);
+    assert_eq!(
+        made["content"][1]["uri"],
+        format!("file://{}", path.display())
+    );
+    let preview = made["content"][2]["data"].as_str().unwrap();
+    assert!(preview.len() <= 48 * 1024);
+    let report = report(&made);
+    assert_eq!(report["status"], "succeeded");
+    assert_eq!(report["charge"], "spent");
+    assert_eq!(report["simulated"], true);
+    assert_eq!(report["pictures"][0]["path"], path.display().to_string());
+    // However the picture is shown, it is no part of this.
+    assert!(report.to_string().len() < 2000);
+}
+
+#[test]
+fn the_caller_chooses_how_much_of_the_picture_it_gets() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    let none = client.call("generate_image", json!({"prompt": "a", "image": "none"}));
+    assert_eq!(blocks(&none), ["text", "resource_link"]);
+    let full = client.call(
+        "generate_image",
+        json!({"prompt": "b", "image": "full", "size": "4K"}),
+    );
+    let full = full["content"][2]["data"].as_str().unwrap();
+    assert!(
+        (48 * 1024..1024 * 1024).contains(&full.len()),
+        "{}",
+        full.len()
+    );
+}
+
+#[test]
+fn pictures_go_into_the_callers_first_root() {
+    let sandbox = Sandbox::new();
+    let answers = Answers {
+        roots: Some(vec![
+            "https://example.com/".to_owned(),
+            format!("file://{}", sandbox.work("").display()),
+            format!("file://{}", sandbox.home().display()),
+        ]),
+        ..Answers::default()
+    };
+    let mut client = Client::answering(&sandbox, &[INSTANT], answers);
+    let made = client.call("generate_image", json!({"prompt": "a cat"}));
+    let path = sandbox.work("a-cat.png");
+    assert_eq!(
+        report(&made)["pictures"][0]["path"],
+        path.display().to_string()
+    );
+    assert_eq!(sandbox.listing(), ["a-cat.png"]);
+}
+
+#[test]
+fn a_failure_says_what_is_known_of_the_points_and_what_to_do() {
+    let sandbox = Sandbox::new();
+    for (scenario, charge, expected) in [
+        (
+            "insufficient-points",
+            "none",
+            "No picture: there are not enough points; nothing was spent. What now: top up at \
+             https://www.imaclaw.ai/imaclaw/subscription, or choose a cheaper model or size.",
+        ),
+        ("fails", "unknown", ""),
+    ] {
+        let simulate = format!("--simulate={scenario},instant");
+        let mut client = Client::start(&sandbox, &[&simulate]);
+        let result = client.call("generate_image", json!({"prompt": "a cat"}));
+        assert_eq!(result["isError"], true, "{result}");
+        assert_eq!(report(&result)["charge"], charge, "{result}");
+        if !expected.is_empty() {
+            assert_eq!(text(&result), expected);
+        }
+    }
+}
+
+#[test]
+fn bad_arguments_are_named_with_the_valid_ones_and_cost_nothing() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    for (arguments, message) in [
+        (json!({}), "missing field `prompt`"),
+        (
+            json!({"prompt": "a", "size": "9K"}),
+            "unknown variant `9K`, expected one of `512`, `1K`, `2K`, `4K`",
+        ),
+        (
+            json!({"prompt": "a", "wait_seconds": 60}),
+            "wait_seconds is 60; a call waits at most 25, and can be repeated",
+        ),
+    ] {
+        let result = client.call("generate_image", arguments);
+        assert_eq!(result["isError"], true);
+        assert_eq!(
+            text(&result),
+            format!("the arguments of generate_image are not what its schema says: {message}")
+        );
+    }
+    let refused = client.call(
+        "generate_image",
+        json!({"prompt": "a", "model": "pro", "size": "512"}),
+    );
+    assert_eq!(report(&refused)["error"]["kind"], "refused");
+    assert!(text(&refused).contains("1K, 2K, 4K"), "{refused}");
+    let none = client.call("wait_job", json!({"job_id": "ffff"}));
+    assert_eq!(text(&none), "There is no job `ffff`; list_jobs lists them.");
+    let unknown = client.request("tools/call", json!({"name": "make_video", "arguments": {}}));
+    assert_eq!(unknown["error"]["code"], -32602);
+    assert_eq!(
+        text(&client.call("list_jobs", json!({}))),
+        "There are no jobs."
+    );
+}
+
+#[test]
+fn a_price_above_the_limit_needs_the_users_word() {
+    let sandbox = Sandbox::new();
+    let dear = json!({"prompt": "a cat", "size": "4K"});
+    for (consent, expected) in [
+        (Some("accept"), "Saved"),
+        (Some("decline"), "the user did not agree"),
+        (None, "this client cannot ask the user"),
+    ] {
+        let answers = Answers {
+            consent,
+            ..Answers::default()
+        };
+        let mut client = Client::answering(&sandbox, &[INSTANT, "--ask-above", "10"], answers);
+        let result = client.call("generate_image", dear.clone());
+        assert!(text(&result).contains(expected), "{result}");
+        if consent.is_some() {
+            assert_eq!(
+                client.heard[0]["params"]["message"],
+                "Nano Banana 2, 4K, 1:1 costs 13 points, more than the 10 that may be spent \
+                 without asking. Make it?"
+            );
+        }
+        let cheap = client.call("generate_image", json!({"prompt": "a dog"}));
+        assert_eq!(report(&cheap)["status"], "succeeded");
+    }
+}
+
+#[test]
+fn caps_hold_whatever_the_client_says() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[INSTANT, "--max-points", "5"]);
+    let result = client.call("generate_image", json!({"prompt": "a cat"}));
+    assert_eq!(report(&result)["error"]["kind"], "budget");
+    assert_eq!(report(&result)["charge"], "none");
+}

@@ -1,0 +1,86 @@
+//! Which pictures can be handed in.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use image::ImageFormat;
+use serde_json::json;
+
+use super::client::{Answers, Client, report, text};
+use crate::world::Sandbox;
+use crate::world::pictures::picture;
+
+const INSTANT: &str = "--simulate=ok,instant";
+
+#[test]
+fn inputs_come_from_the_callers_roots_the_allowed_folders_and_the_call_itself() {
+    let sandbox = Sandbox::new();
+    let png = picture(64, 32, ImageFormat::Png);
+    sandbox.put("cat.png", &png);
+    let allowed = sandbox.beside("allowed");
+    std::fs::create_dir(&allowed).unwrap();
+    std::fs::write(allowed.join("dog.png"), &png).unwrap();
+    let answers = Answers {
+        roots: Some(vec![format!("file://{}", sandbox.work("").display())]),
+        ..Answers::default()
+    };
+    let args = [INSTANT, "--allow-dir", allowed.to_str().unwrap()];
+    let mut client = Client::answering(&sandbox, &args, answers);
+    let images = json!([
+        "cat.png",
+        sandbox.work("cat.png"),
+        allowed.join("dog.png"),
+        format!("data:image/png;base64,{}", BASE64_STANDARD.encode(&png)),
+    ]);
+    let edit = client.call(
+        "edit_image",
+        json!({"prompt": "mix them", "images": images}),
+    );
+    assert_eq!(report(&edit)["status"], "succeeded", "{edit}");
+    // The shape of the first file is kept.
+    assert_eq!(report(&edit)["ratio"], "16:9");
+    let made = report(&edit)["pictures"][0]["path"].clone();
+    let again = client.call("edit_image", json!({"prompt": "again", "images": [made]}));
+    assert_eq!(report(&again)["status"], "succeeded", "{again}");
+    // Embedded pictures do not stay.
+    assert_eq!(sandbox.listing(), ["again.png", "cat.png", "mix-them.png"]);
+}
+
+#[test]
+fn whatever_else_is_on_the_machine_stays_there() {
+    let sandbox = Sandbox::new();
+    sandbox.put("cat.png", picture(8, 8, ImageFormat::Png));
+    sandbox.put("notes.txt", "my notes");
+    let outside = sandbox.work("cat.png");
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    for place in [
+        outside.to_str().unwrap(),
+        "/etc/passwd",
+        "../../work/cat.png",
+    ] {
+        let refused = client.call("edit_image", json!({"prompt": "a hat", "images": [place]}));
+        assert_eq!(refused["isError"], true);
+        assert_eq!(report(&refused)["error"]["kind"], "input");
+        assert!(
+            text(&refused).starts_with(&format!(
+                "{place} is not in a folder that may be read from: "
+            )),
+            "{refused}"
+        );
+    }
+    let work = sandbox.work("");
+    let mut client = Client::start(&sandbox, &[INSTANT, "--allow-dir", work.to_str().unwrap()]);
+    let text_file = client.call(
+        "plan_image",
+        json!({"prompt": "a", "images": ["notes.txt"]}),
+    );
+    assert_eq!(report(&text_file)["error"]["kind"], "input");
+    let private = client.call(
+        "edit_image",
+        json!({"prompt": "a", "images": ["http://10.0.0.1/"]}),
+    );
+    assert_eq!(report(&private)["error"]["kind"], "refused");
+    assert_eq!(
+        text(&client.call("list_jobs", json!({}))),
+        "There are no jobs."
+    );
+}

@@ -1,0 +1,186 @@
+//! Jobs that outlive their calls: waiting, joining, cancelling, and going on after an end.
+
+use std::time::{Duration, Instant};
+
+use nanobanana::journal::State;
+use serde_json::json;
+
+use super::client::{Client, job, report, text};
+use crate::world::{Sandbox, jobs};
+
+/// Long enough that a job runs while calls are made.
+const SLOW: &str = "--simulate=ok,3s";
+
+#[test]
+fn a_call_ends_before_its_job_and_says_not_to_repeat_it() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[SLOW]);
+    let running = client.call(
+        "generate_image",
+        json!({"prompt": "a cat", "wait_seconds": 0}),
+    );
+    let job = job(&running);
+    assert_eq!(running["isError"], false);
+    assert_eq!(report(&running)["status"], "running");
+    let words = format!(
+        "Job {job} is still running, do not create it again, call wait_job with job_id \"{job}\" \
+         (free, can be repeated)."
+    );
+    assert_eq!(report(&running)["next"], words);
+    assert!(text(&running).starts_with(&words));
+    let status = client.call("job_status", json!({ "job_id": job }));
+    assert_eq!(report(&status)["status"], "running");
+    let done = client.call("wait_job", json!({ "job_id": job }));
+    assert_eq!(report(&done)["status"], "succeeded");
+    // Repeatable: the picture is there again, for nothing.
+    let again = client.call("wait_job", json!({ "job_id": job }));
+    assert_eq!(report(&again)["pictures"], report(&done)["pictures"]);
+    assert_eq!(jobs::read(&jobs::of_stand_in(&sandbox)).len(), 1);
+}
+
+#[test]
+fn an_identical_call_joins_the_job_until_its_answer_is_delivered() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[SLOW]);
+    let call = json!({"prompt": "a cat", "wait_seconds": 0});
+    let first = client.call("generate_image", call.clone());
+    // Written out, a default is the same; how long to wait is no part of what is wanted.
+    let second = client.call(
+        "generate_image",
+        json!({"wait_seconds": 20, "size": "1K", "prompt": "a cat", "image": "none"}),
+    );
+    assert_eq!(job(&second), job(&first));
+    assert_eq!(report(&second)["joined"], true);
+    assert!(text(&second).starts_with("An identical call was made just now"));
+    assert_eq!(report(&second)["status"], "succeeded");
+    // Now the answer was delivered, so the same words are a new wish.
+    let third = client.call("generate_image", call);
+    assert_ne!(job(&third), job(&first));
+    assert_eq!(report(&third)["joined"], false);
+}
+
+#[test]
+fn another_picture_is_made_where_it_is_asked_for() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[SLOW]);
+    let call = |another| json!({"prompt": "a cat", "wait_seconds": 0, "another": another});
+    let first = client.call("generate_image", call(false));
+    let other = client.call("generate_image", call(true));
+    assert_ne!(job(&first), job(&other));
+    let different = client.call(
+        "generate_image",
+        json!({"prompt": "a dog", "wait_seconds": 0}),
+    );
+    assert_ne!(job(&first), job(&different));
+}
+
+#[test]
+fn two_identical_calls_at_once_are_one_job() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[SLOW]);
+    let call = json!({
+        "name": "generate_image",
+        "arguments": {"prompt": "a cat", "wait_seconds": 0},
+    });
+    let first = client.begin("tools/call", call.clone());
+    let second = client.begin("tools/call", call);
+    // The answers come in any order; the one that is read first waits for the other.
+    let mut answers = [
+        client.read_either(first, second),
+        client.read_either(first, second),
+    ];
+    answers.sort_by_key(|answer| answer["id"].as_u64());
+    assert_eq!(job(&answers[0]["result"]), job(&answers[1]["result"]));
+    assert_eq!(jobs::read(&jobs::of_stand_in(&sandbox)).len(), 1);
+}
+
+#[test]
+fn a_cancelled_call_leaves_its_job_running_and_its_answer_undelivered() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[SLOW]);
+    let running = client.call(
+        "generate_image",
+        json!({"prompt": "a cat", "wait_seconds": 0}),
+    );
+    let waiting = client.begin(
+        "tools/call",
+        json!({"name": "wait_job", "arguments": {"job_id": job(&running)}}),
+    );
+    client.notify("notifications/cancelled", json!({"requestId": waiting}));
+    let joined = client.call("generate_image", json!({"prompt": "a cat"}));
+    assert_eq!(job(&joined), job(&running));
+    assert_eq!(report(&joined)["status"], "succeeded");
+}
+
+#[test]
+fn progress_is_told_at_once_and_grows() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &["--simulate=ok,6s"]);
+    let answer = client.request(
+        "tools/call",
+        json!({
+            "name": "generate_image",
+            "arguments": {"prompt": "a cat"},
+            "_meta": {"progressToken": "t"},
+        }),
+    );
+    assert_eq!(report(&answer["result"])["status"], "succeeded");
+    let told: Vec<f64> = client
+        .heard
+        .iter()
+        .map(|message| {
+            assert_eq!(message["method"], "notifications/progress");
+            assert_eq!(message["params"]["progressToken"], "t");
+            message["params"]["progress"].as_f64().unwrap()
+        })
+        .collect();
+    assert_eq!(told, [1.0, 2.0]);
+    assert_eq!(client.heard[0]["params"]["message"], "asking for the price");
+}
+
+#[test]
+fn a_client_that_disappears_leaves_its_paid_job_to_the_next_server() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &["--simulate=ok,4s"]);
+    let running = client.call(
+        "generate_image",
+        json!({"prompt": "a cat", "wait_seconds": 0}),
+    );
+    let began = Instant::now();
+    assert_eq!(client.leave().0, Some(0));
+    assert!(began.elapsed() < Duration::from_secs(5));
+    let left = jobs::only(&jobs::of_stand_in(&sandbox));
+    assert_eq!(left.state, State::Running);
+
+    let mut next = Client::start(&sandbox, &["--simulate=ok,instant"]);
+    let status = next.call("job_status", json!({"job_id": job(&running)}));
+    assert_eq!(report(&status)["status"], "unfinished");
+    let done = next.call("wait_job", json!({"job_id": job(&running)}));
+    assert_eq!(report(&done)["status"], "succeeded", "{done}");
+}
+
+#[test]
+fn a_job_of_a_living_process_is_left_to_it() {
+    let sandbox = Sandbox::new();
+    let mut owner = Client::start(&sandbox, &[SLOW]);
+    let running = owner.call(
+        "generate_image",
+        json!({"prompt": "a cat", "wait_seconds": 0}),
+    );
+    let mut other = Client::start(&sandbox, &[SLOW]);
+    let busy = other.call("wait_job", json!({"job_id": job(&running)}));
+    assert_eq!(
+        text(&busy),
+        format!(
+            "Job {} is worked on by process {}, which will save its picture. Do not create it \
+             again, call wait_job again to hear of it.",
+            job(&running),
+            owner.server_id()
+        )
+    );
+    assert_eq!(busy["isError"], false);
+    owner.kill();
+    let done = other.call("wait_job", json!({"job_id": job(&running)}));
+    assert_eq!(job(&done), job(&running));
+    assert_ne!(report(&done)["next"], report(&busy)["next"]);
+}

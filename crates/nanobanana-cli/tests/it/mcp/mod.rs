@@ -1,0 +1,8 @@
+//! `mcp`, as the programs that start it meet it.
+
+mod answers;
+mod client;
+mod http;
+mod inputs;
+mod jobs;
+mod offers;

@@ -1,0 +1,170 @@
+//! What the server offers: tools, prompts, resources, messages.
+
+use serde_json::{Value, json};
+
+use super::client::{Client, job, report, text};
+use crate::world::Sandbox;
+
+const INSTANT: &str = "--simulate=ok,instant";
+
+#[test]
+fn each_tool_says_what_it_takes_what_it_gives_and_what_it_does() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    let tools = client.request("tools/list", json!({}));
+    let mut lines = Vec::new();
+    for tool in tools["result"]["tools"].as_array().unwrap() {
+        let hints = &tool["annotations"];
+        let hint = |name: &str| hints[name].as_bool().unwrap();
+        lines.push(format!(
+            "{}: reads only {}, destroys {}, idempotent {}, asks others {}",
+            tool["name"].as_str().unwrap(),
+            hint("readOnlyHint"),
+            hint("destructiveHint"),
+            hint("idempotentHint"),
+            hint("openWorldHint"),
+        ));
+        for schema in ["inputSchema", "outputSchema"] {
+            assert_eq!(tool[schema]["type"], "object");
+            // Not every client can read these.
+            let text = tool[schema].to_string();
+            for word in ["\"null\"", "$ref", "\"format\""] {
+                assert!(!text.contains(word), "{word} in {text}");
+            }
+        }
+    }
+    insta::assert_snapshot!(lines.join("\n"), @"
+    generate_image: reads only false, destroys false, idempotent false, asks others true
+    edit_image: reads only false, destroys false, idempotent false, asks others true
+    plan_image: reads only true, destroys false, idempotent true, asks others true
+    list_models: reads only true, destroys false, idempotent true, asks others true
+    wait_job: reads only false, destroys false, idempotent true, asks others true
+    job_status: reads only true, destroys false, idempotent true, asks others false
+    list_jobs: reads only true, destroys false, idempotent true, asks others false
+    ");
+    let size = &tools["result"]["tools"][0]["inputSchema"]["properties"]["size"];
+    assert_eq!(size["enum"], json!(["512", "1K", "2K", "4K"]));
+    assert_eq!(size["default"], "1K");
+    let wait = &tools["result"]["tools"][0]["inputSchema"]["properties"]["wait_seconds"];
+    assert_eq!(
+        (&wait["maximum"], &wait["default"]),
+        (&json!(25), &json!(20))
+    );
+    assert_eq!(client.leave(), (Some(0), String::new()));
+}
+
+#[test]
+fn prices_are_told_for_nothing() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    let plan = client.call(
+        "plan_image",
+        json!({"prompt": "a cat", "model": "pro", "size": "4K"}),
+    );
+    assert_eq!(
+        text(&plan),
+        "Nano Banana Pro, 4K, 1:1, 18 points, usually 60–120 s. Nothing was spent.\n\
+         Cheaper: Nano Banana 2, 512, 4 points."
+    );
+    assert_eq!(report(&plan)["points"], 18);
+    let models = client.call("list_models", json!({}));
+    assert_eq!(
+        text(&models),
+        "flash (Nano Banana 2): 512px 4 points, 1K 6 points, 2K 10 points, 4K 13 points\n\
+         pro (Nano Banana Pro): 1K 10 points, 2K 10 points, 4K 18 points"
+    );
+    let jobs = client.call("list_jobs", json!({}));
+    assert_eq!(text(&jobs), "There are no jobs.");
+}
+
+#[test]
+fn jobs_and_their_pictures_are_resources_and_no_other_file_is() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    let made = client.call("generate_image", json!({"prompt": "a cat"}));
+    let uri = format!("nanobanana://jobs/{}", job(&made));
+    let list = client.request("resources/list", json!({}));
+    let uris: Vec<&str> = list["result"]["resources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|resource| resource["uri"].as_str().unwrap())
+        .collect();
+    assert_eq!(uris, ["nanobanana://jobs", uri.as_str()]);
+    let read = client.request("resources/read", json!({ "uri": uri }));
+    let content: Value =
+        serde_json::from_str(read["result"]["contents"][0]["text"].as_str().unwrap()).unwrap();
+    assert_eq!(content["status"], "succeeded");
+    assert_eq!(
+        content["pictures"][0]["path"],
+        report(&made)["pictures"][0]["path"]
+    );
+
+    let link = made["content"][1]["uri"].clone();
+    let picture = client.request("resources/read", json!({ "uri": link }));
+    let picture = &picture["result"]["contents"][0];
+    assert_eq!(picture["mimeType"], "image/png");
+    let length = report(&made)["pictures"][0]["bytes"].as_u64().unwrap();
+    let encoded = picture["blob"].as_str().unwrap().len() as u64;
+    assert_eq!(encoded, length.div_ceil(3) * 4);
+
+    for uri in [
+        "file:///etc/passwd",
+        "nanobanana://jobs/ffff",
+        "nanobanana://jobsx",
+        "x:",
+    ] {
+        let read = client.request("resources/read", json!({ "uri": uri }));
+        assert_eq!(read["error"]["code"], -32002, "{uri}");
+    }
+}
+
+#[test]
+fn prompts_are_filled_in() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    let list = client.request("prompts/list", json!({}));
+    let names: Vec<&Value> = list["result"]["prompts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|prompt| &prompt["name"])
+        .collect();
+    assert_eq!(names, ["picture_brief", "edit_brief"]);
+    let prompt = client.request(
+        "prompts/get",
+        json!({"name": "picture_brief", "arguments": {"subject": "a lighthouse", "style": "ink"}}),
+    );
+    let text = prompt["result"]["messages"][0]["content"]["text"].as_str();
+    let first: Vec<&str> = text.unwrap().lines().take(2).collect();
+    assert_eq!(
+        first,
+        ["Make a picture of: a lighthouse.", "It looks like: ink."]
+    );
+    let missing = client.request("prompts/get", json!({"name": "edit_brief"}));
+    assert_eq!(
+        missing["error"]["message"],
+        "the prompt edit_brief needs the argument `image`"
+    );
+}
+
+#[test]
+fn messages_are_said_to_whoever_asked_for_them() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    client.call(
+        "generate_image",
+        json!({"prompt": "a cat", "image": "none"}),
+    );
+    assert_eq!(client.heard, [] as [Value; 0]);
+    client.request("logging/setLevel", json!({"level": "info"}));
+    let made = client.call(
+        "generate_image",
+        json!({"prompt": "a dog", "image": "none"}),
+    );
+    assert_eq!(client.heard.len(), 1);
+    assert_eq!(client.heard[0]["method"], "notifications/message");
+    let params = &client.heard[0]["params"];
+    assert_eq!(params["level"], "info");
+    assert_eq!(params["data"]["job_id"], job(&made));
+}
