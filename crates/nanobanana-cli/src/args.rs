@@ -6,14 +6,17 @@ use std::path::PathBuf;
 use std::str::FromStr as _;
 use std::time::Duration;
 
+use clap::builder::{PathBufValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use nanobanana::input::InputSyntax;
-use nanobanana::{RequestWords, WithoutRatio};
+use nanobanana::{MAX_COUNT, RequestWords, WithoutRatio};
 
+use crate::connect::Maker;
 use crate::exit;
 use crate::key::{KeyChoice, KeyText};
 use crate::simulate::{self, Simulate};
 use crate::spending::SpendingArgs;
+use crate::text;
 
 /// What `nanobanana --help` ends with: something to type, then the exit codes.
 const EXAMPLES: &str = "\
@@ -89,12 +92,29 @@ impl Command {
             Self::Audit(args) => args.format == jobs::AuditFormat::Json,
         }
     }
+
+    /// Who makes the pictures that it is about.
+    pub(crate) fn maker(&self) -> Maker {
+        let service = match self {
+            Self::Generate(args) | Self::Edit(args) => &args.service,
+            Self::Plan(args) => &args.service,
+            Self::Models(args) => &args.service,
+            Self::Resume(args) => &args.service,
+            Self::Retry(args) => &args.service,
+            Self::Jobs(args) => return args.journal.maker(),
+            Self::Status(args) => return args.journal.maker(),
+            Self::Audit(args) => return args.journal.maker(),
+        };
+        Maker::of(service.simulate)
+    }
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct MakeArgs {
     #[command(flatten)]
     pub(crate) request: RequestArgs,
+    #[command(flatten)]
+    pub(crate) count: CountArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
@@ -110,20 +130,30 @@ pub(crate) struct MakeArgs {
 pub(crate) struct PlanArgs {
     #[command(flatten)]
     pub(crate) request: RequestArgs,
-    /// How many pictures; the price is for all of them
-    #[arg(
-        short = 'n',
-        long,
-        default_value_t = 1,
-        value_name = "N",
-        help_heading = "Picture"
-    )]
-    pub(crate) count: usize,
+    #[command(flatten)]
+    pub(crate) count: CountArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
     /// Print one JSON object instead of the table
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
+}
+
+/// How many pictures.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Picture")]
+pub(crate) struct CountArgs {
+    // The engine refuses a wrong number, for every front end alike.
+    #[arg(
+        short = 'n',
+        long,
+        default_value_t = 1,
+        value_name = "N",
+        help = format!(
+            "How many pictures, each a task of its own with its own price (1 to {MAX_COUNT})"
+        )
+    )]
+    pub(crate) count: usize,
 }
 
 #[derive(Debug, Args)]
@@ -196,11 +226,13 @@ impl RequestArgs {
 pub(crate) struct OutputArgs {
     /// File or folder; by default a name made from the prompt, in this folder. The extension
     /// (.png, .jpg, .webp) chooses the format
-    #[arg(short, long, value_name = "PATH")]
+    #[arg(
+        short,
+        long,
+        value_name = "PATH",
+        value_parser = PathBufValueParser::new().try_map(output_path)
+    )]
     pub(crate) output: Option<PathBuf>,
-    /// How many pictures, each a task of its own with its own price (at most 16)
-    #[arg(short = 'n', long, default_value_t = 1, value_name = "N")]
-    pub(crate) count: usize,
     /// Replace an existing file; without it another name is taken
     #[arg(long)]
     pub(crate) force: bool,
@@ -209,6 +241,14 @@ pub(crate) struct OutputArgs {
     pub(crate) no_download: bool,
     #[command(flatten)]
     pub(crate) wait: WaitArgs,
+}
+
+/// A path that a picture can go to. Standard output is for paths and JSON.
+fn output_path(path: PathBuf) -> Result<PathBuf, &'static str> {
+    if path.as_os_str() == "-" {
+        return Err(text::NOT_TO_STDOUT);
+    }
+    Ok(path)
 }
 
 /// How long to wait.

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ima_sim::{Pace, Simulator, SimulatorConfig};
-use nanobanana::journal::{Journal, PromptLog};
+use nanobanana::journal::{Journal, PromptLog, ServiceKind};
 use nanobanana::{
-    ClientOptions, Engine, Failure, Language, Pacing, Preferences, ProgressPace, RetryPolicy,
-    Service,
+    ClientOptions, Engine, ExpectedTime, Failure, Language, Pacing, Preferences, ProgressPace,
+    RetryPolicy, Service,
 };
 
 use crate::environment::Folders;
@@ -38,6 +38,14 @@ impl Maker {
         match simulate {
             None => Self::Vendor,
             Some(_) => Self::StandIn,
+        }
+    }
+
+    /// What the engine calls it.
+    pub(crate) const fn service(self) -> ServiceKind {
+        match self {
+            Self::Vendor => ServiceKind::Vendor,
+            Self::StandIn => ServiceKind::Simulator,
         }
     }
 }
@@ -101,6 +109,10 @@ impl Connection {
             &client_options(options),
             pacing,
         )?;
+        let service = match expected_time(simulate.pace) {
+            Some(expected) => service.taking(expected),
+            None => service,
+        };
         Ok(Self {
             engine: Engine::new(service),
             files: Some(SharedFiles {
@@ -179,6 +191,20 @@ fn simulated_pacing(pace: Pace, pacing: Pacing) -> Pacing {
         delivery_retry: quick(pacing.delivery_retry),
         ..pacing
     }
+}
+
+/// How long the stand-in takes; `None` where it takes as long as the vendor.
+fn expected_time(pace: Pace) -> Option<ExpectedTime> {
+    let time = match pace {
+        Pace::Instant => Duration::ZERO,
+        Pace::Fast => Duration::from_secs(3),
+        Pace::Fixed(lifetime) => lifetime,
+        Pace::Realistic => return None,
+    };
+    Some(ExpectedTime {
+        min: time,
+        max: time,
+    })
 }
 
 /// A server inside this process is not worth a long wait.

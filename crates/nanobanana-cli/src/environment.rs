@@ -5,6 +5,7 @@
     reason = "this is the module that reads the environment"
 )]
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use etcetera::{BaseStrategy as _, choose_base_strategy};
@@ -14,11 +15,15 @@ use crate::connect::Maker;
 /// The variable that holds the API key.
 pub(crate) const API_KEY: &str = "IMA_API_KEY";
 
-/// The API key in the environment, where it is not empty.
-pub(crate) fn api_key() -> Option<String> {
-    std::env::var(API_KEY)
-        .ok()
-        .filter(|key| !key.trim().is_empty())
+/// The variable holds something that is no text. It is not repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{API_KEY} does not hold UTF-8 text")]
+pub(crate) struct NotText;
+
+/// The API key in the environment, where there is one.
+pub(crate) fn api_key() -> Result<Option<String>, NotText> {
+    let key = std::env::var_os(API_KEY).map(OsString::into_string);
+    key.transpose().map_err(|_| NotText)
 }
 
 /// The folders that this tool keeps files in.

@@ -5,11 +5,11 @@ use std::pin::pin;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use nanobanana::Charge;
 use nanobanana::journal::{
-    Claim, Found, JobFilter, JobId, JobRecord, Journal, JournalError, Recovery, Step,
+    Claim, Found, JobFilter, JobId, JobRecord, Journal, JournalError, Recovery, State, Step,
 };
 
-use crate::connect::Maker;
 use crate::text;
 
 /// How long the journal may take to say what is left. It takes milliseconds, unless another
@@ -51,101 +51,115 @@ async fn interrupted() -> io::Result<()> {
 #[derive(Debug, thiserror::Error)]
 #[error("{}", text::interrupted(self))]
 pub(crate) struct Interruption {
-    pub(crate) maker: Maker,
-    /// Paid jobs that can be picked up.
-    pub(crate) paid: Vec<Paid>,
-    /// Jobs whose paid request may have left and has no answer.
-    pub(crate) unanswered: Vec<JobId>,
+    /// When it was looked at.
+    pub(crate) at: Timestamp,
+    /// Its jobs as they are left, in order; none where nothing was ordered.
+    pub(crate) jobs: Vec<JobRecord>,
     /// Whether the journal could not be asked.
     pub(crate) is_unread: bool,
 }
 
-/// A job whose task is paid.
-#[derive(Debug)]
-pub(crate) struct Paid {
-    pub(crate) job: JobId,
-    pub(crate) task_id: String,
-}
-
 impl Interruption {
     /// What is left of the order that this process began at a time.
-    pub(crate) async fn of_order(journal: &Journal, begun: Timestamp, maker: Maker) -> Self {
-        Self::look(maker, async {
+    pub(crate) async fn of_order(journal: &Journal, begun: Timestamp) -> Box<Self> {
+        Self::look(async {
             let records = ordered_here(journal, begun).await?;
-            Self::leave(journal, records, maker).await
+            Ok(leave(journal, records).await)
         })
         .await
     }
 
     /// What is left of these jobs, which this process has claimed.
-    pub(crate) async fn of_jobs(journal: &Journal, jobs: &[JobId], maker: Maker) -> Self {
-        Self::look(maker, async {
+    pub(crate) async fn of_jobs(journal: &Journal, jobs: &[JobId]) -> Box<Self> {
+        Self::look(async {
             let mut records = Vec::new();
             for job in jobs {
                 if let Found::One(record) = journal.find(job.as_str()).await? {
                     records.push(*record);
                 }
             }
-            Self::leave(journal, records, maker).await
+            Ok(leave(journal, records).await)
         })
         .await
     }
 
-    async fn look(maker: Maker, looking: impl Future<Output = Result<Self, JournalError>>) -> Self {
-        match tokio::time::timeout(LONGEST_LOOK, looking).await {
-            Ok(Ok(interruption)) => interruption,
-            _ => Self {
-                is_unread: true,
-                ..Self::nothing(maker)
-            },
-        }
+    async fn look(
+        looking: impl Future<Output = Result<Vec<JobRecord>, JournalError>>,
+    ) -> Box<Self> {
+        let looked = tokio::time::timeout(LONGEST_LOOK, looking).await;
+        let (jobs, is_unread) = match looked {
+            Ok(Ok(jobs)) => (jobs, false),
+            _ => (Vec::new(), true),
+        };
+        Box::new(Self {
+            at: Timestamp::now(),
+            jobs,
+            is_unread,
+        })
     }
 
-    fn nothing(maker: Maker) -> Self {
-        Self {
-            maker,
-            paid: Vec::new(),
-            unanswered: Vec::new(),
-            is_unread: false,
+    /// What is known of the jobs' points.
+    pub(crate) fn points(&self) -> Points {
+        let mut points = Points::default();
+        for job in &self.jobs {
+            points.unknown += job.doubtful_points;
+            match job.charge() {
+                Charge::None => {}
+                Charge::Spent => points.spent += job.points,
+                Charge::Unknown => points.unknown += job.points,
+            }
         }
+        points
     }
 
-    /// Writes down how the jobs are left, and sorts them by what can be done.
-    async fn leave(
-        journal: &Journal,
-        records: Vec<JobRecord>,
-        maker: Maker,
-    ) -> Result<Self, JournalError> {
-        let mut left = Self::nothing(maker);
-        for record in records {
-            let step = match record.state.recovery() {
-                Recovery::AskVendor | Recovery::Download => {
-                    left.paid.push(Paid {
-                        task_id: record.task_id.unwrap_or_default(),
-                        job: record.id,
-                    });
-                    continue;
-                }
-                Recovery::AskUser => {
-                    left.unanswered.push(record.id);
-                    continue;
-                }
-                Recovery::Nothing => continue,
-                Recovery::Cancel => Step::Cancelled {
-                    reason: text::INTERRUPTED_BEFORE.to_owned(),
-                },
-                Recovery::MarkUnknown => {
-                    left.unanswered.push(record.id.clone());
-                    Step::Unknown {
-                        reason: text::INTERRUPTED_MEANWHILE.to_owned(),
-                    }
-                }
-            };
-            // Where this fails, the next `resume` does the same.
-            let _ = journal.advance(&record.id, &step, Timestamp::now()).await;
-        }
-        Ok(left)
+    /// The paid jobs whose pictures are still to be fetched.
+    pub(crate) fn paid(&self) -> impl Iterator<Item = &JobRecord> {
+        let jobs = self.jobs.iter();
+        jobs.filter(|job| {
+            let recovery = job.state.recovery();
+            matches!(recovery, Recovery::AskVendor | Recovery::Download)
+        })
     }
+
+    /// The jobs that the vendor, or a limit, has ended without a picture.
+    pub(crate) fn ended_badly(&self) -> impl Iterator<Item = &JobRecord> {
+        let jobs = self.jobs.iter();
+        jobs.filter(|job| matches!(job.state, State::Refused | State::Failed))
+    }
+
+    /// The jobs in a state.
+    pub(crate) fn in_state(&self, state: State) -> impl Iterator<Item = &JobRecord> {
+        self.jobs.iter().filter(move |job| job.state == state)
+    }
+}
+
+/// Points of several jobs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Points {
+    pub(crate) spent: u32,
+    /// Of these it is not known whether they were spent.
+    pub(crate) unknown: u32,
+}
+
+/// Writes down how the jobs are left.
+async fn leave(journal: &Journal, mut records: Vec<JobRecord>) -> Vec<JobRecord> {
+    for record in &mut records {
+        let (state, reason, step): (_, _, fn(String) -> Step) = match record.state.recovery() {
+            Recovery::Cancel => (State::Cancelled, text::INTERRUPTED_BEFORE, |reason| {
+                Step::Cancelled { reason }
+            }),
+            Recovery::MarkUnknown => (State::Unknown, text::INTERRUPTED_MEANWHILE, |reason| {
+                Step::Unknown { reason }
+            }),
+            _ => continue,
+        };
+        record.state = state;
+        record.reason = Some(reason.to_owned());
+        let step = step(reason.to_owned());
+        // Where this fails, the next `resume` does the same.
+        let _ = journal.advance(&record.id, &step, Timestamp::now()).await;
+    }
+    records
 }
 
 /// The jobs of the order that this process began at a time.

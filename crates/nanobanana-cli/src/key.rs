@@ -28,18 +28,30 @@ pub(crate) struct KeyChoice<'a> {
 impl KeyChoice<'_> {
     /// Says that a key on the command line is no secret.
     pub(crate) fn warn(self) {
-        if self.text.is_some() {
+        if self.typed().is_some() {
             say(text::KEY_IS_VISIBLE);
         }
     }
+
+    /// `--api-key`, where it is a key and not a shell's empty variable.
+    fn typed(self) -> Option<String> {
+        self.text
+            .map(|key| key.0.clone())
+            .filter(|key| is_given(key))
+    }
+}
+
+/// Whether there is something in a text: a blank key is none.
+fn is_given(text: &str) -> bool {
+    !text.trim().is_empty()
 }
 
 /// The key.
 pub(crate) fn find(choice: KeyChoice<'_>) -> Result<ApiKey, CommandError> {
-    let text = choice
-        .text
-        .map(|key| key.0.clone())
-        .or_else(environment::api_key);
+    let text = match choice.typed() {
+        Some(text) => Some(text),
+        None => environment::api_key()?.filter(|key| is_given(key)),
+    };
     let text = match (text, choice.file) {
         (Some(text), _) => text,
         (None, Some(path)) => read(path).map_err(|source| CommandError::KeyFile {

@@ -17,36 +17,44 @@ mod render;
 mod simulate;
 mod spending;
 mod text;
+mod usage;
 
 use std::future::Future;
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use args::{Cli, Command};
+use connect::Maker;
 use error::CommandError;
 use exit::Exit;
+use render::outcome::say;
 
 /// Runs `nanobanana` with the arguments of the process.
 #[must_use]
 pub fn nanobanana() -> ExitCode {
-    let cli = Cli::parse();
-    let json = cli.command.wants_json();
-    let result = block_on(dispatch(&cli.command));
-    let shown = match (&result, json) {
-        (Err(error), true) => {
-            error::write_stdout(&render::json::to_text(&render::json::error_only(error)))
+    let Cli { command } = usage::parse();
+    if let Some(scenario) = usage::separate_scenario() {
+        say(&format!("note: {}", text::separate_scenario(&scenario)));
+    }
+    let maker = command.maker();
+    match block_on(dispatch(&command)) {
+        Ok(exit) => exit.into(),
+        Err(error) if command.wants_json() => {
+            fail(&error, maker, &render::json::failed(&error, maker))
         }
-        _ => Ok(()),
-    };
-    finish(shown.and(result))
+        Err(error) => fail(&error, maker, &error.results()),
+    }
 }
 
 /// Runs `ima_image_create` with the arguments of the process.
 #[must_use]
 pub fn ima_image_create() -> ExitCode {
-    let args = ima_image_create::Args::parse();
-    finish(block_on(ima_image_create::run(&args)))
+    let args: ima_image_create::Args = usage::parse();
+    match block_on(ima_image_create::run(&args)) {
+        Ok(exit) => exit.into(),
+        // The script's object is that of a whole run.
+        Err(error) if args.output_json => fail(&error, Maker::Vendor, ""),
+        Err(error) => fail(&error, Maker::Vendor, &error.results()),
+    }
 }
 
 async fn dispatch(command: &Command) -> Result<Exit, CommandError> {
@@ -80,12 +88,11 @@ fn block_on(
         .block_on(future)
 }
 
-fn finish(result: Result<Exit, CommandError>) -> ExitCode {
-    match result {
-        Ok(exit) => exit.into(),
-        Err(error) => {
-            error::show(&error, error.advice().as_deref());
-            error.exit().into()
-        }
+/// Says why a command ended early, and prints what there is all the same.
+fn fail(error: &CommandError, maker: Maker, results: &str) -> ExitCode {
+    error.report(maker);
+    if let Err(unwritten) = error::write_stdout(results) {
+        unwritten.report(maker);
     }
+    error.exit().into()
 }

@@ -26,14 +26,14 @@ pub(crate) async fn carry_out(
     let journal = connection.journal(prompts).await?;
     let maker = connection.maker();
     outcome::announce(maker);
-    let view = ProgressView::new(style);
+    let view = ProgressView::new(style, maker);
     let begun = Timestamp::now();
     let running = connection.engine.run(&journal, order, &view);
     let outcomes = unless_interrupted(running).await;
     view.clear();
     let result = match outcomes {
         Some(outcomes) => outcomes.map_err(CommandError::from),
-        None => Err(Interruption::of_order(&journal, begun, maker).await.into()),
+        None => Err(Interruption::of_order(&journal, begun).await.into()),
     };
     journal::close(journal).await;
     connection.close().await;

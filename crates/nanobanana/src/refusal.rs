@@ -86,6 +86,11 @@ pub enum Refusal {
         /// Where the JSON broke, or what was found.
         detail: String,
     },
+    /// `--extra-params` has a key twice.
+    ExtraParamTwice {
+        /// The key.
+        key: String,
+    },
     /// `--extra-params` has a key that the product does not know.
     ExtraParamUnknown {
         /// The key.

@@ -21,7 +21,7 @@ pub(crate) async fn run(args: &MakeArgs, words: RequestWords) -> Result<Exit, Co
     let connection = Connection::open(&options).await?;
     let order = Order {
         request,
-        count: args.output.count,
+        count: args.count.count,
         destination,
         preferences: connection.preferences(&args.request.user_id),
         caps: args.spending.caps(),

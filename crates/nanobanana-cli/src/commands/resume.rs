@@ -98,7 +98,7 @@ async fn work(
     let ids: Vec<JobId> = claimed.iter().map(|record| record.id.clone()).collect();
     let labels = short::ids(ids.iter());
     let labels = labels.iter().map(|id| format!("[{id}] ")).collect();
-    let view = ProgressView::of_jobs(style, labels);
+    let view = ProgressView::of_jobs(style, maker, labels);
     let engine = &connection.engine;
     let working = claimed.into_iter().enumerate().map(|(index, record)| {
         let view = view.job(index);
@@ -107,7 +107,7 @@ async fn work(
     let ended = unless_interrupted(join_all(working)).await;
     view.clear();
     let Some(ended) = ended else {
-        let interruption = Interruption::of_jobs(journal, &ids, maker).await;
+        let interruption = Interruption::of_jobs(journal, &ids).await;
         connection.close().await;
         return Err(interruption.into());
     };

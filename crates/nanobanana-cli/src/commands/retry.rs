@@ -26,14 +26,14 @@ pub(crate) async fn run(args: &RetryArgs) -> Result<Exit, CommandError> {
     }
     let (Some(journal), true) = (journal, args.accept_double_charge) else {
         let job = Box::new(record);
-        return Err(CommandError::ConsentMissing { job, maker });
+        return Err(CommandError::ConsentMissing { job });
     };
     let style = Style::detect();
     let options = connect_options(&args.service, args.wait.max_wait(), style.pace());
     let connection = Connection::open(&options).await?;
     log::start(connection.log_folder().as_deref());
     outcome::announce(maker);
-    let view = ProgressView::of_jobs(style, vec![String::new()]);
+    let view = ProgressView::of_jobs(style, maker, vec![String::new()]);
     let sending = send_again(&connection, &journal, &record, args, &view);
     let sent = unless_interrupted(sending).await;
     view.clear();
@@ -41,7 +41,7 @@ pub(crate) async fn run(args: &RetryArgs) -> Result<Exit, CommandError> {
         Some(result) => result,
         None => {
             let jobs = [record.id];
-            Err(Interruption::of_jobs(&journal, &jobs, maker).await.into())
+            Err(Interruption::of_jobs(&journal, &jobs).await.into())
         }
     };
     journal::close(journal).await;

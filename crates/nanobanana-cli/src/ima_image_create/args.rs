@@ -24,7 +24,11 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(crate) version_id: Option<String>,
     /// What to draw, or how to change the inputs
-    #[arg(long, required_unless_present = "list_models")]
+    #[arg(
+        long,
+        required_unless_present = "list_models",
+        allow_hyphen_values = true
+    )]
     pub(crate) prompt: Option<String>,
     /// Input pictures for image_to_image: files or https:// URLs, up to 14
     #[arg(long, value_name = "IMAGE", num_args = 1..)]

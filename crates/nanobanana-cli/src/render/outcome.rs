@@ -41,10 +41,16 @@ pub(crate) fn remarks(outcomes: &[Outcome], maker: Maker) {
             error::show(failure, text::advice(outcome, maker).as_deref());
         }
     }
-    let spent = en::spent(
+    bill(
         points(outcomes, Charge::Spent),
         points(outcomes, Charge::Unknown),
+        maker,
     );
+}
+
+/// What was spent, on standard error.
+pub(crate) fn bill(spent: u32, unknown: u32, maker: Maker) {
+    let spent = en::spent(spent, unknown);
     match maker {
         Maker::Vendor => say(&spent),
         Maker::StandIn => say(&format!("{spent} (simulated)")),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::job_json::{RecordJson, record};
 use super::json::{RunJson, run, to_text};
-use super::outcome;
+use super::{job_text, outcome};
 use crate::connect::Maker;
 use crate::exit::Exit;
 use crate::text;
@@ -63,7 +63,7 @@ impl Resumed {
 
     /// The results, one a line, of the jobs that had ended before too.
     pub(crate) fn results(&self) -> String {
-        let before: String = self.left.iter().flat_map(Left::results).collect();
+        let before: String = self.left.iter().map(Left::results).collect();
         before + &outcome::results(&self.outcomes)
     }
 
@@ -118,21 +118,10 @@ impl Left {
         }
     }
 
-    /// The files of a job that had ended, or the addresses where none were wanted.
-    fn results(&self) -> Vec<String> {
-        let Self { record, why } = self;
-        if *why != Why::Ended || record.state != State::Saved {
-            return Vec::new();
-        }
-        let files = record.files.iter().map(|file| format!("{}\n", file.path));
-        let urls = record
-            .pictures
-            .iter()
-            .map(|picture| format!("{}\n", picture.url));
-        if record.files.is_empty() {
-            urls.collect()
-        } else {
-            files.collect()
+    fn results(&self) -> String {
+        match self.why {
+            Why::Ended => job_text::results(&self.record),
+            _ => String::new(),
         }
     }
 

@@ -60,8 +60,8 @@ fn the_object_of_a_success() {
             "prompt": "a cat",
             "inputs": 0,
             "expected_seconds": {
-              "min": 20,
-              "max": 40
+              "min": 0,
+              "max": 0
             },
             "expected_pixels": {
               "width": 4096,
@@ -134,8 +134,8 @@ fn the_object_of_a_failure() {
             "prompt": "a cat",
             "inputs": 0,
             "expected_seconds": {
-              "min": 20,
-              "max": 40
+              "min": 0,
+              "max": 0
             },
             "expected_pixels": {
               "width": 1024,
@@ -148,7 +148,7 @@ fn the_object_of_a_failure() {
             "kind": "generation",
             "message": "the vendor failed to make the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.",
             "causes": [],
-            "advice": "whether the points came back is not known; change the prompt before trying again",
+            "advice": "it was simulated, so nothing was really paid",
             "vendor_code": null,
             "url": null
           }
@@ -158,7 +158,7 @@ fn the_object_of_a_failure() {
         "kind": "generation",
         "message": "the vendor failed to make the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.",
         "causes": [],
-        "advice": "whether the points came back is not known; change the prompt before trying again",
+        "advice": "it was simulated, so nothing was really paid",
         "vendor_code": null,
         "url": null
       }
@@ -178,6 +178,7 @@ fn the_object_of_a_refusal() {
       "version": 1,
       "status": "refused",
       "exit_code": 5,
+      "simulated": true,
       "error": {
         "kind": "refused",
         "message": "`3K` is not a size; valid sizes are 512, 1K, 2K, 4K",

@@ -23,4 +23,5 @@ mod resume;
 mod retry;
 mod shared_files;
 mod spending;
+mod usage;
 mod world;

@@ -271,8 +271,11 @@ impl Job<'_> {
         self.entry.record(&replanned).await?;
         tracing::info!(%notice, "planned again");
         notices.push(notice);
-        let notices = before.notices.clone();
-        self.plan = Arc::new(Plan { notices, ..plan });
+        self.plan = Arc::new(Plan {
+            notices: before.notices.clone(),
+            expected_time: before.expected_time,
+            ..plan
+        });
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! From a request to its pictures: the only part of the engine that spends.
 
+mod check;
 mod create;
 mod deliver;
 mod entry;
@@ -29,17 +30,14 @@ use crate::outcome::{Outcome, Picture};
 use crate::output::{Destination, Numbering};
 use crate::plan::{self, Context, Plan};
 use crate::preferences::Preferences;
-use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::service::Service;
 
+pub use check::{MAX_COUNT, check_count};
 pub use create::Smaller;
 use create::Terms;
 use entry::Entry;
 pub use resume::UnreadableJob;
-
-/// The largest number of pictures of one order.
-pub const MAX_COUNT: usize = 16;
 
 /// Turns requests into plans and pictures, with one service.
 #[derive(Clone, Debug)]
@@ -111,7 +109,8 @@ impl Engine {
                 .and_then(|preferences| preferences.model_id(request.task_type)),
             first_input: inputs::first_local(inputs).map(LocalInput::pixels),
         };
-        Ok(plan::plan(request, &catalog, &context)?)
+        let plan = plan::plan(request, &catalog, &context)?;
+        Ok(self.service.paced(plan))
     }
 
     /// Carries out an order: one outcome for each picture, in order, each after exactly one final
@@ -126,7 +125,7 @@ impl Engine {
         observer: &dyn Observer,
     ) -> Result<Vec<Outcome>, Failure> {
         observer.event(&Event::Acknowledged);
-        check_order(order)?;
+        check::order(order)?;
         let inputs = inputs::open(&order.request.inputs).await?;
         let planning = self.plan_with(&order.request, &inputs, order.preferences.as_ref());
         let (plan, targets) = if order.caps.is_limited() {
@@ -138,11 +137,14 @@ impl Engine {
             (plan, Some(targets))
         };
         let begun = self.begin(journal, order, plan, &inputs, observer).await?;
-        if inputs::first_local(&inputs).is_some() {
-            mark_uploading(journal, &begun.jobs).await;
-        }
-        let uploaded = self.upload(&inputs, targets, observer).await;
-        let input_urls = match uploaded {
+        let making_ready = async {
+            check::prepare_destination(order)?;
+            if inputs::first_local(&inputs).is_some() {
+                mark_uploading(journal, &begun.jobs).await;
+            }
+            self.upload(&inputs, targets, observer).await
+        };
+        let input_urls = match making_ready.await {
             Ok(urls) => urls,
             Err(failure) => {
                 cancel(journal, &begun.jobs, &failure).await;
@@ -270,23 +272,6 @@ fn new_run(
         settings: json!({}),
         jobs: vec![job; order.count],
     }
-}
-
-/// Whatever can be found wrong without the network.
-fn check_order(order: &Order) -> Result<(), Failure> {
-    if order.count == 0 || order.count > MAX_COUNT {
-        return Err(Failure::Refused(Refusal::Count {
-            count: order.count,
-            limit: MAX_COUNT,
-        }));
-    }
-    if let Destination::Disk(save_to) = &order.destination {
-        save_to.prepare().map_err(|source| Failure::Output {
-            folder: save_to.folder().to_owned(),
-            source,
-        })?;
-    }
-    Ok(())
 }
 
 /// One paid task.

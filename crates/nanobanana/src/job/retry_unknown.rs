@@ -44,7 +44,7 @@ impl Engine {
         let job = Job {
             number: JobNumber(usize::try_from(record.number).unwrap_or(1)),
             entry,
-            plan: Arc::new(plan),
+            plan: Arc::new(self.service.paced(plan)),
             engine: self,
             destination,
             is_numbered,

@@ -2,8 +2,9 @@
 
 use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL, PLANS_URL};
 
+use super::NOTHING_PAID;
 use crate::failure::{Failure, FailureKind, GenerationEnd};
-use crate::journal::{CapKind, OverCap};
+use crate::journal::{CapKind, Charge, OverCap, ServiceKind};
 
 /// What went wrong and what is known about it. The causes are in the error's `source`.
 #[must_use]
@@ -89,9 +90,32 @@ fn vendor(kind: FailureKind) -> &'static str {
     }
 }
 
-/// What the user can do about a failure, where there is something.
+/// What the user can do about a failure of this service, where there is something.
 #[must_use]
-pub fn advice(failure: &Failure) -> Option<String> {
+pub fn advice(failure: &Failure, service: ServiceKind) -> Option<String> {
+    match service {
+        ServiceKind::Vendor => of_vendor(failure),
+        ServiceKind::Simulator => of_simulator(failure),
+    }
+}
+
+/// The vendor's pages know nothing of a simulated task, key or point.
+fn of_simulator(failure: &Failure) -> Option<String> {
+    let kind = failure.kind();
+    let is_account = matches!(
+        kind,
+        FailureKind::Key | FailureKind::Points | FailureKind::Subscription
+    );
+    if failure.charge() != Charge::None {
+        Some(NOTHING_PAID.to_owned())
+    } else if is_account {
+        Some("it was simulated: no real key, points or plan are concerned".to_owned())
+    } else {
+        of_vendor(failure)
+    }
+}
+
+fn of_vendor(failure: &Failure) -> Option<String> {
     Some(match failure {
         Failure::Generation {
             end: GenerationEnd::Deleted,

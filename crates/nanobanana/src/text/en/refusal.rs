@@ -34,6 +34,9 @@ pub fn refusal(refusal: &Refusal) -> String {
         }
         Refusal::UnknownMention { name, known } => unknown_mention(name, known),
         Refusal::ExtraParamsNotAnObject { detail } => not_an_object(detail),
+        Refusal::ExtraParamTwice { key } => {
+            format!("--extra-params: `{key}` is there twice: give it once")
+        }
         Refusal::ExtraParamUnknown { key, valid } => extra_param_unknown(key, valid),
         Refusal::ExtraParamValue { key, value, valid } => extra_param_value(key, value, valid),
         Refusal::ExtraParamConflict { key, option, extra } => {

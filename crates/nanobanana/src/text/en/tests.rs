@@ -8,10 +8,11 @@ use ima_openapi::{
 };
 use serde_json::json;
 
-use super::{advice, progress, refusal, spent};
+use super::{advice, created, left_behind, progress, refusal, spent};
 use crate::failure::{DeliveryError, Failure, GenerationEnd};
 use crate::input::{InputError, InputFault};
-use crate::model::{AspectRatio, Model, PixelSize, Size};
+use crate::journal::ServiceKind;
+use crate::model::{AspectRatio, ExpectedTime, Model, PixelSize, Size};
 use crate::notice::Notice;
 use crate::picture::{PictureError, PictureFormat};
 use crate::refusal::{Refusal, UrlFault};
@@ -246,9 +247,11 @@ fn failures(failures: &[Failure]) -> String {
             text.push_str(&format!("\n  because: {cause}"));
             source = cause.source();
         }
-        if let Some(advice) = advice(failure) {
+        if let Some(advice) = advice(failure, ServiceKind::Vendor) {
             text.push_str(&format!("\n  what now: {advice}"));
         }
+        let simulated = advice(failure, ServiceKind::Simulator).unwrap_or_default();
+        assert!(!simulated.contains("http"), "{simulated}");
         text
     }))
 }
@@ -389,14 +392,53 @@ fn failures_of_a_paid_task() {
 
 #[test]
 fn progress_and_the_bill() {
-    let expected = Model::Flash.expected_time();
+    let elapsed = Duration::from_millis(12_900);
+    let exactly = |millis| {
+        let time = Duration::from_millis(millis);
+        ExpectedTime {
+            min: time,
+            max: time,
+        }
+    };
     insta::assert_snapshot!(lines([
-        progress(Duration::from_millis(12_900), expected),
+        progress(elapsed, Model::Flash.expected_time()),
+        progress(elapsed, exactly(3000)),
+        progress(elapsed, exactly(250)),
         spent(13, 0),
         spent(13, 6),
     ]), @"
-    generating · 12 s of 20–40 s
+    generating · 12 s, usually 20–40 s
+    generating · 12 s, usually 3 s
+    generating · 12 s, usually under 1 s
     spent 13 points
     spent 13 points, and for 6 more it is not known
     ");
+}
+
+#[test]
+fn only_the_vendors_tasks_are_paid_and_looked_for_at_its_pages() {
+    let tasks = texts(&["t-1", "t-2"]);
+    insta::assert_snapshot!(lines([ServiceKind::Vendor, ServiceKind::Simulator].map(|service| {
+        let created = created(&TaskId::new("t-1"), service);
+        format!("{created}\n{}", left_behind(&tasks, service))
+    })), @"
+    task t-1 created and paid
+    paid and left at the vendor (https://imagent.bot): t-1, t-2
+    task t-1 created
+    left at the stand-in: t-1, t-2; it was simulated, so nothing was really paid
+    ");
+    let simulated = |code| {
+        let error = api(Endpoint::CreateTask, business(code, "no"));
+        advice(&Failure::Vendor(error), ServiceKind::Simulator)
+    };
+    let account = "it was simulated: no real key, points or plan are concerned";
+    for code in [401, 4008, 4014] {
+        assert_eq!(simulated(code).as_deref(), Some(account));
+    }
+    let unknown = advice(
+        &Failure::CreateUnknown { source: None },
+        ServiceKind::Simulator,
+    );
+    let unpaid = "it was simulated, so nothing was really paid";
+    assert_eq!(unknown.as_deref(), Some(unpaid));
 }

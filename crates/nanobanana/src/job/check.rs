@@ -1,0 +1,45 @@
+//! What can be found wrong with an order without the network.
+
+use std::io;
+
+use super::Order;
+use crate::failure::Failure;
+use crate::output::{Destination, SaveTo};
+use crate::refusal::Refusal;
+
+/// The largest number of pictures of one order.
+pub const MAX_COUNT: usize = 16;
+
+/// Whether so many pictures can be ordered at once.
+///
+/// # Errors
+/// [`Refusal::Count`] for none, and for more than [`MAX_COUNT`].
+pub fn check_count(count: usize) -> Result<(), Refusal> {
+    if (1..=MAX_COUNT).contains(&count) {
+        return Ok(());
+    }
+    let limit = MAX_COUNT;
+    Err(Refusal::Count { count, limit })
+}
+
+/// Checks an order and leaves no trace of it, since it may still be refused.
+pub(super) fn order(order: &Order) -> Result<(), Failure> {
+    check_count(order.count)?;
+    at_destination(order, SaveTo::check)
+}
+
+/// Makes the folder of the pictures of an order that will be carried out.
+pub(super) fn prepare_destination(order: &Order) -> Result<(), Failure> {
+    at_destination(order, SaveTo::prepare)
+}
+
+/// Does something about the folder of the pictures, where they go to one.
+fn at_destination(order: &Order, act: fn(&SaveTo) -> io::Result<()>) -> Result<(), Failure> {
+    let Destination::Disk(save_to) = &order.destination else {
+        return Ok(());
+    };
+    act(save_to).map_err(|source| Failure::Output {
+        folder: save_to.folder().to_owned(),
+        source,
+    })
+}
