@@ -12,6 +12,7 @@ use nanobanana::{
 use crate::connect::Maker;
 use crate::exit::Exit;
 use crate::interruption::Interruption;
+use crate::settings::SettingsError;
 use crate::text;
 
 /// An error of a command.
@@ -34,6 +35,9 @@ pub(crate) enum CommandError {
         /// Why not.
         source: io::Error,
     },
+    /// The settings cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// The journal cannot be read.
     #[error("the journal of paid jobs cannot be read")]
     Journal(#[from] JournalError),
@@ -116,6 +120,7 @@ impl CommandError {
         match self {
             Self::Failure(failure) => (failure.kind().name(), failure.kind().into()),
             Self::KeyMissing | Self::KeyInvalid(_) | Self::KeyFile { .. } => ("key", Exit::Key),
+            Self::Settings(_) => ("usage", Exit::Usage),
             Self::NoSuchJob { .. } | Self::AmbiguousJob { .. } | Self::ConsentMissing { .. } => {
                 ("refused", Exit::Refused)
             }

@@ -14,9 +14,11 @@ mod key;
 mod log;
 mod order;
 mod render;
+mod settings;
 mod simulate;
 mod spending;
 mod text;
+mod text_file;
 
 use std::future::Future;
 use std::process::ExitCode;

@@ -21,6 +21,7 @@ mod plan;
 mod refusals;
 mod resume;
 mod retry;
+mod settings;
 mod shared_files;
 mod spending;
 mod world;
