@@ -24,6 +24,8 @@ pub(crate) fn api_key() -> Option<String> {
 /// The folders that this tool keeps files in.
 #[derive(Clone, Debug)]
 pub(crate) struct Folders {
+    /// The user's home.
+    pub(crate) home: PathBuf,
     /// Where the user's settings are: `~/.config/nanobanana` on Linux.
     pub(crate) settings: PathBuf,
     /// What the vendor's clients share: `~/.openclaw`.
@@ -41,6 +43,7 @@ impl Folders {
         let strategy = choose_base_strategy().ok()?;
         let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
         Some(Self {
+            home: strategy.home_dir().to_owned(),
             settings: settings_folder()?,
             openclaw: strategy.home_dir().join(".openclaw"),
             journal: state.join("nanobanana").join("journal"),

@@ -8,6 +8,7 @@ mod environment;
 mod error;
 mod exit;
 mod ima_image_create;
+mod input_folders;
 mod interruption;
 mod journal;
 mod key;

@@ -1,5 +1,6 @@
 //! The user's settings: `config.toml` in the folder for settings. What is typed comes first.
 
+mod folder;
 #[cfg(test)]
 mod tests;
 
@@ -8,12 +9,14 @@ use std::io;
 use std::path::PathBuf;
 
 use nanobanana::Smaller;
+use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::environment::Folders;
 use crate::text_file;
+use folder::Folder;
 
 /// The name of the file.
 const FILE: &str = "config.toml";
@@ -27,6 +30,7 @@ const LONGEST_FILE: u64 = 64 * 1024;
 pub(crate) struct Settings {
     pub(crate) spending: Spending,
     pub(crate) privacy: Privacy,
+    pub(crate) inputs: Inputs,
 }
 
 /// What may be spent. All numbers are points.
@@ -98,6 +102,26 @@ impl Privacy {
     }
 }
 
+/// What may be sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub(crate) struct Inputs {
+    /// The folders that input files may be in; an empty list allows none.
+    allow_dirs: Option<Vec<Folder>>,
+    /// What `~` stands for.
+    #[serde(skip)]
+    home: PathBuf,
+}
+
+impl Inputs {
+    /// Where input files may be, where that is set.
+    pub(crate) fn allowed_folders(&self) -> Option<AllowedFolders> {
+        let folders = self.allow_dirs.as_ref()?.iter();
+        let folders = folders.map(|folder| folder.path(&self.home)).collect();
+        Some(AllowedFolders::within(folders))
+    }
+}
+
 /// Why the settings cannot be used. Nothing is sent without them: they may forbid it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SettingsError {
@@ -142,7 +166,11 @@ impl Settings {
         let path = folders.settings.join(FILE);
         match text_file::read(&path, LONGEST_FILE) {
             Ok(text) => {
-                Self::parse(&text).map_err(|source| SettingsError::Invalid { path, source })
+                let settings = Self::parse(&text);
+                let mut settings =
+                    settings.map_err(|source| SettingsError::Invalid { path, source })?;
+                settings.inputs.home = folders.home;
+                Ok(settings)
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             Err(source) => Err(SettingsError::Unreadable { path, source }),

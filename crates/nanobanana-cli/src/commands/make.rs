@@ -22,7 +22,9 @@ pub(crate) async fn run(args: &MakeArgs, words: RequestWords) -> Result<Exit, Co
     let style = Style::detect();
     let max_wait = args.output.wait.max_wait();
     let options = connect_options(&args.service, max_wait, style.interval());
-    let connection = Connection::open(&options).await?;
+    let connection = Connection::open(&options)
+        .await?
+        .with_inputs_from(args.request.input_folders.allowed(&settings.inputs));
     let order = Order {
         request,
         count: args.output.count,

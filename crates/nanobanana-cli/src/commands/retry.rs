@@ -32,7 +32,9 @@ pub(crate) async fn run(args: &RetryArgs) -> Result<Exit, CommandError> {
     };
     let style = Style::detect();
     let options = connect_options(&args.service, args.wait.max_wait(), style.interval());
-    let connection = Connection::open(&options).await?;
+    let connection = Connection::open(&options)
+        .await?
+        .with_inputs_from(args.input_folders.allowed(&settings.inputs));
     log::start(connection.log_folder().as_deref());
     outcome::announce(maker);
     let view = ProgressView::of_jobs(style, vec![String::new()]);

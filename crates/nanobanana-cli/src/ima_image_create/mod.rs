@@ -35,7 +35,9 @@ pub(crate) async fn run(args: &Args) -> Result<Exit, CommandError> {
     let settings = Settings::load()?;
     let request = Request::parse(&request_words(args))?;
     let style = Style::detect();
-    let connection = Connection::open(&options(args, style)).await?;
+    let connection = Connection::open(&options(args, style))
+        .await?
+        .with_inputs_from(args.input_folders.allowed(&settings.inputs));
     let order = Order {
         request,
         count: 1,

@@ -11,6 +11,9 @@ fn every_setting_is_read_and_none_is_needed() {
 
         [privacy]
         prompt_log = false
+
+        [inputs]
+        allow_dirs = [\"/photos\", \"~/Pictures\", \"~\"]
     ";
     let settings = Settings {
         spending: Spending {
@@ -21,6 +24,14 @@ fn every_setting_is_read_and_none_is_needed() {
         },
         privacy: Privacy {
             prompt_log: Some(false),
+        },
+        inputs: Inputs {
+            allow_dirs: Some(vec![
+                Folder::Absolute("/photos".into()),
+                Folder::InHome("Pictures".into()),
+                Folder::InHome("".into()),
+            ]),
+            home: PathBuf::new(),
         },
     };
     assert_eq!(Settings::parse(text), Ok(settings));
@@ -42,13 +53,16 @@ fn what_cannot_be_used_is_named_with_its_line_and_what_may_stand_there() {
         "[privacy\n",
         "ima_secret\n",
         "spending = 3",
+        "[inputs]\nallow_dirs = [\n  \"/photos\",\n  \"photos\",\n]\n",
+        "[inputs]\nallow_dirs = \"/photos\"\n",
+        "[inputs]\nallow_dirs = [\"~ada/photos\"]\n",
     ]
     .map(|text| Settings::parse(text).unwrap_err().to_string())
     .into();
     insta::assert_snapshot!(faults.join("\n"), @r#"
     line 3: unknown field `max_points`, expected one of `max_points_per_job`, `max_points_per_run`, `max_points_per_day`, `allow_smaller`
-    line 3: unknown field `speding`, expected `spending` or `privacy`
-    line 1: unknown field `api_key`, expected `spending` or `privacy`
+    line 3: unknown field `speding`, expected one of `spending`, `privacy`, `inputs`
+    line 1: unknown field `api_key`, expected one of `spending`, `privacy`, `inputs`
     line 2: invalid value: integer `-1`, expected a whole number of points
     line 2: invalid type: floating point `1.5`, expected a whole number of points
     line 2: invalid type: string "yes", expected a boolean
@@ -56,6 +70,9 @@ fn what_cannot_be_used_is_named_with_its_line_and_what_may_stand_there() {
     line 1: unclosed table, expected `]`
     line 1: key with no value, expected `=`
     line 1: invalid type: integer `3`, expected a table
+    line 2: `photos` is not an absolute folder, nor one that begins with `~/`
+    line 2: invalid type: string "/photos", expected a sequence
+    line 2: `~ada/photos` is not an absolute folder, nor one that begins with `~/`
     "#);
 }
 
@@ -69,4 +86,28 @@ fn a_fault_does_not_repeat_a_line_that_may_hold_a_key() {
         let fault = Settings::parse(text).unwrap_err().to_string();
         assert!(!fault.contains("ima_secret"), "{fault}");
     }
+}
+
+#[test]
+fn folders_mean_the_same_wherever_the_program_is_started() {
+    let allowed = |list: &str| {
+        let text = format!("[inputs]\nallow_dirs = {list}\n");
+        let mut settings = Settings::parse(&text).unwrap();
+        settings.inputs.home = "/home/ada".into();
+        settings.inputs.allowed_folders()
+    };
+    let within = |folders: &[&str]| {
+        let folders = folders.iter().map(PathBuf::from).collect();
+        Some(AllowedFolders::within(folders))
+    };
+    let list = r#"["/photos", "~/Pictures/", "~//etc", "~"]"#;
+    let expected = [
+        "/photos",
+        "/home/ada/Pictures",
+        "/home/ada/etc",
+        "/home/ada",
+    ];
+    assert_eq!(allowed(list), within(&expected));
+    assert_eq!(allowed("[]"), within(&[]));
+    assert_eq!(Settings::default().inputs.allowed_folders(), None);
 }

@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
+mod allowed_folders;
 mod audit;
 mod crash;
 mod drop_in;

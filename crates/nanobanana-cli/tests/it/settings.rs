@@ -166,6 +166,8 @@ fn settings_that_cannot_be_used_are_wrong_usage_and_nothing_is_sent() {
         (&output["status"], &output["exit_code"]),
         (&"usage".into(), &2.into())
     );
+    let plan = world.nanobanana(&["plan", "a cat"]);
+    assert_eq!(plan.code, Some(2), "{plan:?}");
     let retry = world.nanobanana(&["retry", "0123", "--accept-double-charge"]);
     assert_eq!(retry.code, Some(2), "{retry:?}");
     let drop_in = world.ima_image_create(&["--task-type", "text_to_image", "--prompt", "a cat"]);
