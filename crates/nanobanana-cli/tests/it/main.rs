@@ -16,6 +16,7 @@ mod input_pictures;
 mod interruption;
 mod jobs;
 mod json;
+mod key_canary;
 mod key_file;
 mod key_safety;
 mod plan;
