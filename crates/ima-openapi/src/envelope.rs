@@ -1,5 +1,6 @@
 //! The envelope every JSON answer comes in: `{"code": …, "message": …, "data": …}`.
 
+use std::mem;
 use std::time::{Duration, SystemTime};
 
 use http::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
@@ -100,12 +101,18 @@ pub(crate) fn quote(text: &str, key: &impl Credential) -> String {
 }
 
 /// Takes the key, which a server may echo, and control characters, which a terminal would obey, out
-/// of every text of an answer.
+/// of every text of an answer, the names of fields included.
 fn clean(value: &mut Value, key: &impl Credential) {
     match value {
         Value::String(text) => *text = excerpt(text, usize::MAX, key),
         Value::Array(items) => items.iter_mut().for_each(|item| clean(item, key)),
-        Value::Object(fields) => fields.values_mut().for_each(|field| clean(field, key)),
+        Value::Object(fields) => {
+            let cleaned = mem::take(fields).into_iter().map(|(name, mut field)| {
+                clean(&mut field, key);
+                (excerpt(&name, usize::MAX, key), field)
+            });
+            *fields = cleaned.collect();
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
@@ -150,8 +157,10 @@ mod tests {
 
     #[test]
     fn no_text_of_an_answer_holds_the_key_or_a_control_character() {
-        let body = r#"{"code": 0, "data": [{"id": "t-ima_abc123", "n": 1}, "a\u001b[31mb\nc"]}"#;
-        let expected = json!([{"id": "t-…", "n": 1}, "a [31mb c"]);
+        let body = r#"{"code": 0, "data": [
+            {"id": "t-ima_abc123", "n": 1, "\u001bIMA_abc123": true}, "a\u001b[31mb\nc"
+        ]}"#;
+        let expected = json!([{"id": "t-…", "n": 1, " …": true}, "a [31mb c"]);
         assert_eq!(open_as(200, body).unwrap(), expected);
     }
 

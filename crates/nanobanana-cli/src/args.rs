@@ -13,6 +13,7 @@ use nanobanana::{MAX_COUNT, RequestWords, WithoutRatio};
 
 use crate::connect::Maker;
 use crate::exit;
+use crate::input_folders::InputFolderArgs;
 use crate::key::{KeyChoice, KeyText};
 use crate::simulate::{self, Simulate};
 use crate::spending::SpendingArgs;
@@ -178,6 +179,8 @@ pub(crate) struct RequestArgs {
     /// Input picture: a file or an https:// URL, with a name if need be; repeat for up to 14
     #[arg(short, long = "input", value_name = "[NAME=]IMAGE")]
     pub(crate) inputs: Vec<String>,
+    #[command(flatten)]
+    pub(crate) input_folders: InputFolderArgs,
     /// flash (default), pro, cheapest, best, or the model's id
     #[arg(short, long)]
     pub(crate) model: Option<String>,

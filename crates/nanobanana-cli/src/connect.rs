@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ima_sim::{Pace, Simulator, SimulatorConfig};
+use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{Journal, PromptLog, ServiceKind};
 use nanobanana::{
     ClientOptions, Engine, ExpectedTime, Failure, Language, Pacing, Preferences, ProgressPace,
@@ -121,6 +122,12 @@ impl Connection {
             }),
             simulator: Some(simulator),
         })
+    }
+
+    /// The same connection, for input files in these folders only.
+    pub(crate) fn with_inputs_from(mut self, folders: AllowedFolders) -> Self {
+        self.engine = self.engine.with_inputs_from(folders);
+        self
     }
 
     /// Who makes the pictures.

@@ -8,7 +8,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use etcetera::{BaseStrategy as _, choose_base_strategy};
+use etcetera::base_strategy::{BaseStrategy as _, choose_base_strategy, choose_native_strategy};
 
 use crate::connect::Maker;
 
@@ -29,6 +29,10 @@ pub(crate) fn api_key() -> Result<Option<String>, NotText> {
 /// The folders that this tool keeps files in.
 #[derive(Clone, Debug)]
 pub(crate) struct Folders {
+    /// The user's home.
+    pub(crate) home: PathBuf,
+    /// Where the user's settings are: `~/.config/nanobanana` on Linux.
+    pub(crate) settings: PathBuf,
     /// What the vendor's clients share: `~/.openclaw`.
     pub(crate) openclaw: PathBuf,
     /// The journal of paid jobs.
@@ -44,6 +48,8 @@ impl Folders {
         let strategy = choose_base_strategy().ok()?;
         let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
         Some(Self {
+            home: strategy.home_dir().to_owned(),
+            settings: settings_folder()?,
             openclaw: strategy.home_dir().join(".openclaw"),
             journal: state.join("nanobanana").join("journal"),
             simulator: state.join("nanobanana").join("simulator"),
@@ -57,4 +63,16 @@ impl Folders {
             Maker::StandIn => self.simulator.join("journal"),
         }
     }
+}
+
+/// The folder of the settings, where the system's own programs keep theirs.
+fn settings_folder() -> Option<PathBuf> {
+    let native = choose_native_strategy().ok()?;
+    // On macOS `Library/Preferences` is for property lists, and nothing else is kept there.
+    let folder = if cfg!(target_vendor = "apple") {
+        native.data_dir()
+    } else {
+        native.config_dir()
+    };
+    Some(folder.join("nanobanana"))
 }

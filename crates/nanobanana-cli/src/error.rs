@@ -14,6 +14,7 @@ use crate::environment::NotText;
 use crate::exit::Exit;
 use crate::interruption::Interruption;
 use crate::render::{job_text, outcome};
+use crate::settings::SettingsError;
 use crate::text;
 
 /// An error of a command.
@@ -39,6 +40,9 @@ pub(crate) enum CommandError {
         /// Why not.
         source: io::Error,
     },
+    /// The settings cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// The journal cannot be read.
     #[error("the journal of paid jobs cannot be read")]
     Journal(#[from] JournalError),
@@ -121,6 +125,7 @@ impl CommandError {
             Self::KeyMissing | Self::KeyInvalid(_) | Self::KeyNotText(_) | Self::KeyFile { .. } => {
                 ("key", Exit::Key)
             }
+            Self::Settings(_) => ("usage", Exit::Usage),
             Self::NoSuchJob { .. } | Self::AmbiguousJob { .. } | Self::ConsentMissing { .. } => {
                 ("refused", Exit::Refused)
             }

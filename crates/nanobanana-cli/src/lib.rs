@@ -8,15 +8,18 @@ mod environment;
 mod error;
 mod exit;
 mod ima_image_create;
+mod input_folders;
 mod interruption;
 mod journal;
 mod key;
 mod log;
 mod order;
 mod render;
+mod settings;
 mod simulate;
 mod spending;
 mod text;
+mod text_file;
 mod usage;
 
 use std::future::Future;

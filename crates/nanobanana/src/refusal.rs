@@ -210,6 +210,8 @@ pub enum NotRetryable {
     NotUnknown(State),
     /// The user had the prompt kept out of the journal.
     PromptNotKept,
+    /// The files that it was ordered with hold other pictures now.
+    InputsChanged,
     /// Another version of this program wrote it.
     Unreadable,
 }

@@ -147,3 +147,22 @@ impl Service {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::Engine;
+
+    #[test]
+    fn no_panic_can_quote_a_key_since_nothing_that_holds_one_shows_it() {
+        let key = "ima_q7Xv2LmZk9RtWbN4";
+        let service = Service::vendor(
+            ApiKey::new(key).unwrap(),
+            &ClientOptions::new("test/1"),
+            Pacing::default(),
+        );
+        let shown = format!("{:#?}", Engine::new(service.unwrap()));
+        assert!(shown.contains("world: Vendor("), "{shown}");
+        assert!(!shown.contains(&key[..9]), "{shown}");
+    }
+}

@@ -9,6 +9,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::{ServiceArgs, WaitArgs};
 use crate::connect::Maker;
+use crate::input_folders::InputFolderArgs;
 use crate::simulate::Simulate;
 use crate::spending::CapArgs;
 
@@ -36,6 +37,8 @@ pub(crate) struct RetryArgs {
     pub(crate) accept_double_charge: bool,
     #[command(flatten)]
     pub(crate) caps: CapArgs,
+    #[command(flatten)]
+    pub(crate) input_folders: InputFolderArgs,
     #[command(flatten)]
     pub(crate) wait: WaitArgs,
     #[command(flatten)]

@@ -1,6 +1,6 @@
 //! `retry`: sending a paid request once more whose answer was lost, because the user says so.
 
-use nanobanana::journal::{Claim, JobRecord, Journal, Recovery};
+use nanobanana::journal::{Caps, Claim, JobRecord, Journal, Recovery};
 use nanobanana::{Failure, NotRetryable, Outcome, Refusal, UnreadableJob};
 
 use super::connect_options;
@@ -11,10 +11,12 @@ use crate::exit::Exit;
 use crate::interruption::{Interruption, unless_interrupted};
 use crate::render::progress::{ProgressView, Style};
 use crate::render::{json, outcome};
+use crate::settings::Settings;
 use crate::{journal, log};
 
 /// Sends the request again if the user has said so, and shows what came.
 pub(crate) async fn run(args: &RetryArgs) -> Result<Exit, CommandError> {
+    let settings = Settings::load()?;
     let maker = Maker::of(args.service.simulate);
     let journal = journal::existing(maker).await?;
     let record = journal::find(journal.as_ref(), &args.job).await?;
@@ -30,11 +32,14 @@ pub(crate) async fn run(args: &RetryArgs) -> Result<Exit, CommandError> {
     };
     let style = Style::detect();
     let options = connect_options(&args.service, args.wait.max_wait(), style.pace());
-    let connection = Connection::open(&options).await?;
+    let connection = Connection::open(&options)
+        .await?
+        .with_inputs_from(args.input_folders.allowed(&settings.inputs));
     log::start(connection.log_folder().as_deref());
     outcome::announce(maker);
     let view = ProgressView::of_jobs(style, maker, vec![String::new()]);
-    let sending = send_again(&connection, &journal, &record, args, &view);
+    let caps = args.caps.caps(&settings.spending);
+    let sending = send_again(&connection, &journal, &record, &caps, &view);
     let sent = unless_interrupted(sending).await;
     view.clear();
     let result = match sent {
@@ -59,7 +64,7 @@ async fn send_again(
     connection: &Connection,
     journal: &Journal,
     record: &JobRecord,
-    args: &RetryArgs,
+    caps: &Caps,
     view: &ProgressView,
 ) -> Result<Outcome, CommandError> {
     let engine = &connection.engine;
@@ -72,9 +77,8 @@ async fn send_again(
         settled.map_err(|UnreadableJob(record)| unreadable(&record))?;
         claimed = claim(journal, record).await?;
     }
-    let caps = args.caps.caps();
     let sent = engine
-        .retry(journal, claimed, &caps, None, &view.job(0))
+        .retry(journal, claimed, caps, None, &view.job(0))
         .await?;
     Ok(sent)
 }

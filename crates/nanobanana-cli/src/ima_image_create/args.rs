@@ -4,6 +4,7 @@ use clap::Parser;
 
 use crate::args::LanguageArg;
 use crate::exit;
+use crate::input_folders::InputFolderArgs;
 use crate::key::KeyText;
 
 /// Make a picture with IMA Studio's Nano Banana models (drop-in for the published script)
@@ -33,6 +34,8 @@ pub(crate) struct Args {
     /// Input pictures for image_to_image: files or https:// URLs, up to 14
     #[arg(long, value_name = "IMAGE", num_args = 1..)]
     pub(crate) input_images: Vec<String>,
+    #[command(flatten)]
+    pub(crate) input_folders: InputFolderArgs,
     /// 512px, 1K (default), 2K or 4K; gemini-3-pro-image has no 512px
     #[arg(long)]
     pub(crate) size: Option<String>,

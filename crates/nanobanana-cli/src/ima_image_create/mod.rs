@@ -4,7 +4,6 @@ mod args;
 mod list;
 
 use nanobanana::input::InputSyntax;
-use nanobanana::journal::{Caps, PromptLog};
 use nanobanana::{
     Destination, Notice, Order, Outcome, Pacing, Request, RequestWords, Size, Smaller,
     WithoutRatio, words,
@@ -21,6 +20,8 @@ use crate::order::carry_out;
 use crate::render::json::to_text;
 use crate::render::outcome;
 use crate::render::progress::Style;
+use crate::settings::Settings;
+use crate::spending::CapArgs;
 
 /// Lists the models, or makes one picture and prints where it is.
 pub(crate) async fn run(args: &Args) -> Result<Exit, CommandError> {
@@ -31,24 +32,27 @@ pub(crate) async fn run(args: &Args) -> Result<Exit, CommandError> {
         write_stdout(&list::render(&catalog, args.output_json))?;
         return Ok(Exit::Success);
     }
+    let settings = Settings::load()?;
     let request = Request::parse(&request_words(args))?;
     let style = Style::detect();
-    let connection = Connection::open(&options(args, style)).await?;
+    let connection = Connection::open(&options(args, style))
+        .await?
+        .with_inputs_from(args.input_folders.allowed(&settings.inputs));
     let order = Order {
         request,
         count: 1,
         destination: Destination::Vendor,
         preferences: connection.preferences(&args.user_id),
-        caps: Caps::NONE,
+        caps: CapArgs::default().caps(&settings.spending),
         // The script takes a smaller size by itself.
         smaller: if args.exact {
             Smaller::Refuse
         } else {
-            Smaller::Allow
+            settings.spending.smaller().unwrap_or(Smaller::Allow)
         },
     };
     let maker = connection.maker();
-    let outcomes = carry_out(connection, &order, PromptLog::Keep, style).await?;
+    let outcomes = carry_out(connection, &order, settings.privacy.prompts(), style).await?;
     outcome::remarks(&outcomes, maker);
     if args.output_json {
         for created in outcomes.iter().filter_map(Created::of) {

@@ -134,7 +134,7 @@ fn a_key_file_is_a_regular_file_that_holds_a_key() {
     exit code: 3
     ----- stderr
     error: the key file long cannot be read
-      cause: it is too long for a key
+      cause: it is longer than 4096 bytes
 
     exit code: 3
     ----- stderr

@@ -1,50 +1,11 @@
 //! The key goes to two hosts and nowhere else; the stand-in never sees it.
 
-use std::fs;
+use ima_sim::Endpoint;
 
-use ima_sim::{Endpoint, RecordedRequest};
-
+use crate::world::canary::{assert_no_key_in_files, elsewhere, holds_key};
 use crate::world::pictures::annotated_png;
-use crate::world::vendor::{KEY, line};
+use crate::world::vendor::KEY;
 use crate::world::{Sandbox, VendorWorld};
-
-/// The shortest part of the key that must not turn up by itself.
-const PART: usize = 9;
-
-/// Whether a text holds the key or a part of it. In KEY no such part is an ordinary word.
-fn holds_key(bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(bytes);
-    (0..=KEY.len() - PART).any(|start| text.contains(&KEY[start..start + PART]))
-}
-
-#[track_caller]
-fn assert_no_key_in_files(sandbox: &Sandbox) {
-    let files = sandbox.home_files();
-    assert_ne!(files.len(), 0);
-    for file in files {
-        assert!(!holds_key(&fs::read(&file).unwrap()), "{}", file.display());
-    }
-}
-
-/// A request without the places where the key belongs.
-fn elsewhere(request: &RecordedRequest) -> String {
-    let mut text = line(request);
-    for (name, value) in &request.headers {
-        let value = match (request.host.as_str(), name.as_str()) {
-            ("api.imastudio.com", "authorization") => "",
-            _ => value,
-        };
-        text.push_str(&format!("\n{name}: {value}"));
-    }
-    let body = String::from_utf8_lossy(&request.body).into_owned();
-    let body = match request.host.as_str() {
-        "imapi.liveme.com" => body
-            .replace(&format!("appUid={KEY}&"), "")
-            .replace(&format!("cmimToken={KEY}&"), ""),
-        _ => body,
-    };
-    text + "\n\n" + &body
-}
 
 #[test]
 fn a_whole_paid_edit_shows_the_key_to_two_hosts_and_to_no_file_or_text() {

@@ -21,9 +21,9 @@ use tokio::time::Instant;
 use crate::catalog::Catalog;
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::{Failure, GenerationEnd};
-use crate::input::LocalInput;
+use crate::input::{AllowedFolders, LocalInput};
 use crate::journal::{
-    Caps, JobId, Journal, NewJob, NewRun, PictureRecord, SavedFile, ServiceKind, Step, TaskEnd,
+    Caps, JobId, Journal, NewJob, NewRun, PictureRecord, SavedFile, Step, TaskEnd,
 };
 use crate::notice::Notice;
 use crate::outcome::{Outcome, Picture};
@@ -43,6 +43,7 @@ pub use resume::UnreadableJob;
 #[derive(Clone, Debug)]
 pub struct Engine {
     service: Service,
+    allowed_folders: AllowedFolders,
 }
 
 /// A request, how many pictures of it, and where they go.
@@ -63,10 +64,21 @@ pub struct Order {
 }
 
 impl Engine {
-    /// An engine on this service.
+    /// An engine on this service, that opens any input file that it is told to.
     #[must_use]
     pub fn new(service: Service) -> Self {
-        Self { service }
+        Self {
+            service,
+            allowed_folders: AllowedFolders::ANYWHERE,
+        }
+    }
+
+    /// The same engine, for input files in these folders only. To be called wherever paths come
+    /// from somebody who may not read all that this process can.
+    #[must_use]
+    pub fn with_inputs_from(mut self, folders: AllowedFolders) -> Self {
+        self.allowed_folders = folders;
+        self
     }
 
     /// What the vendor sells at the moment for a task type.
@@ -93,7 +105,7 @@ impl Engine {
         request: &Request,
         preferences: Option<&Preferences>,
     ) -> Result<Plan, Failure> {
-        let inputs = inputs::open(&request.inputs).await?;
+        let inputs = inputs::open(&request.inputs, &self.allowed_folders).await?;
         self.plan_with(request, &inputs, preferences).await
     }
 
@@ -126,7 +138,7 @@ impl Engine {
     ) -> Result<Vec<Outcome>, Failure> {
         observer.event(&Event::Acknowledged);
         check::order(order)?;
-        let inputs = inputs::open(&order.request.inputs).await?;
+        let inputs = inputs::open(&order.request.inputs, &self.allowed_folders).await?;
         let planning = self.plan_with(&order.request, &inputs, order.preferences.as_ref());
         let (plan, targets) = if order.caps.is_limited() {
             // A plan above a cap is refused before anything is sent.
@@ -200,7 +212,7 @@ impl Engine {
         inputs: &[inputs::OpenInput],
         observer: &dyn Observer,
     ) -> Result<Begun, Failure> {
-        let run = new_run(self.service.kind, &plan, order, inputs);
+        let run = self.new_run(&plan, order, inputs);
         let jobs = journal.begin(&run, &order.caps, Timestamp::now()).await?;
         observer.event(&Event::Planned {
             plan: &plan,
@@ -215,6 +227,33 @@ impl Engine {
         );
         let plan = Arc::new(plan);
         Ok(Begun { plan, jobs })
+    }
+
+    fn new_run(&self, plan: &Plan, order: &Order, inputs: &[inputs::OpenInput]) -> NewRun {
+        let (places, input_hashes) = inputs::record(inputs);
+        let job = NewJob {
+            task_type: plan.task_type.as_str().to_owned(),
+            model_id: plan.model_id.clone(),
+            model_name: plan.model_name.clone(),
+            model_version: plan.model_version.clone(),
+            size: plan.size.map(|size| size.word().to_owned()),
+            aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
+            points: plan.points,
+            attribute_id: plan.attribute_id,
+            prompt: plan.prompt.clone(),
+            request: json!({
+                "inputs": places,
+                "allowed_folders": self.allowed_folders.to_record(),
+            }),
+            plan: plan.to_record(),
+            input_hashes,
+            destination: order.destination.to_record(order.count > 1),
+        };
+        NewRun {
+            service: self.service.kind,
+            settings: json!({}),
+            jobs: vec![job; order.count],
+        }
     }
 }
 
@@ -242,35 +281,6 @@ async fn cancel(journal: &Journal, jobs: &[JobId], failure: &Failure) {
         let entry = Entry::new(journal.clone(), id.clone());
         // Where this fails, the next resume does the same.
         let _ = entry.record(&Step::Cancelled { reason }).await;
-    }
-}
-
-fn new_run(
-    service: ServiceKind,
-    plan: &Plan,
-    order: &Order,
-    inputs: &[inputs::OpenInput],
-) -> NewRun {
-    let (places, input_hashes) = inputs::record(inputs);
-    let job = NewJob {
-        task_type: plan.task_type.as_str().to_owned(),
-        model_id: plan.model_id.clone(),
-        model_name: plan.model_name.clone(),
-        model_version: plan.model_version.clone(),
-        size: plan.size.map(|size| size.word().to_owned()),
-        aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
-        points: plan.points,
-        attribute_id: plan.attribute_id,
-        prompt: plan.prompt.clone(),
-        request: json!({ "inputs": places }),
-        plan: plan.to_record(),
-        input_hashes,
-        destination: order.destination.to_record(order.count > 1),
-    };
-    NewRun {
-        service,
-        settings: json!({}),
-        jobs: vec![job; order.count],
     }
 }
 

@@ -10,6 +10,7 @@ use super::entry::Entry;
 use super::{Engine, Findings, Job, inputs};
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
+use crate::input::AllowedFolders;
 use crate::journal::{Caps, JobRecord, Journal, State};
 use crate::outcome::{Outcome, Picture};
 use crate::output::Destination;
@@ -79,7 +80,15 @@ impl Engine {
         let plan = Plan::from_record(record).ok_or_else(unreadable)?;
         let destination = Destination::from_record(&record.destination).ok_or_else(unreadable)?;
         let places = inputs::from_record(&record.request["inputs"]).ok_or_else(unreadable)?;
-        let opened = inputs::open(&places).await?;
+        let allowed = &record.request["allowed_folders"];
+        let allowed = AllowedFolders::from_record(allowed).ok_or_else(unreadable)?;
+        // Whoever named the paths may have led them elsewhere since, and is not the one who asks
+        // now: what held for the order still does.
+        let allowed = allowed.and(&self.allowed_folders);
+        let opened = inputs::open(&places, &allowed).await?;
+        if inputs::record(&opened).1 != record.input_hashes {
+            return Err(refused(NotRetryable::InputsChanged));
+        }
         let urls = self.upload(&opened, None, observer).await?;
         Ok((plan, destination, urls))
     }

@@ -279,6 +279,9 @@ fn of_request(problem: &Problem) -> String {
                 FileFault::TooLarge => {
                     format!("the picture {path} is too large; it was not uploaded")
                 }
+                FileFault::NotAllowed => {
+                    format!("{path} is outside the allowed folders; it was not uploaded")
+                }
                 FileFault::Damaged => {
                     format!("the picture {path} is cut off or damaged; it was not uploaded")
                 }
@@ -337,6 +340,7 @@ fn for_request(problem: &Problem) -> String {
         }
         Problem::InputFile { fault, .. } => match fault {
             FileFault::Missing => "check that the file exists and can be read".to_owned(),
+            FileFault::NotAllowed => "put the picture into an allowed folder".to_owned(),
             FileFault::TooLarge => {
                 "use a picture of at most 20 MB and 100 million pixels".to_owned()
             }

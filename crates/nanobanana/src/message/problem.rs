@@ -185,6 +185,8 @@ pub enum FileFault {
     TooLarge,
     /// It is cut off or damaged.
     Damaged,
+    /// It is outside the folders that inputs may come from.
+    NotAllowed,
 }
 
 impl Problem {
@@ -283,7 +285,8 @@ fn is_about_safety(reason: &str) -> bool {
 
 fn of_input(error: &InputError) -> Problem {
     let fault = match &error.fault {
-        InputFault::Open(_) => FileFault::Missing,
+        InputFault::Open(_) | InputFault::Place(_) => FileFault::Missing,
+        InputFault::Outside { .. } => FileFault::NotAllowed,
         InputFault::NotAFile => FileFault::NotAPicture,
         InputFault::Picture(error) => of_picture(error),
         InputFault::Scratch(_) => return Problem::Other,

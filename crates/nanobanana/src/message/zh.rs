@@ -252,6 +252,7 @@ fn of_request(problem: &Problem) -> String {
                 FileFault::NotAPicture => format!("{path} 不是可以使用的图片，没有上传"),
                 FileFault::TooLarge => format!("图片 {path} 太大，没有上传"),
                 FileFault::Damaged => format!("图片 {path} 不完整或已损坏，没有上传"),
+                FileFault::NotAllowed => format!("{path} 不在允许读取的文件夹里，没有上传"),
             }
         }
         Problem::Count { count, .. } => format!("一次不能生成 {count} 张"),
@@ -297,6 +298,7 @@ fn for_request(problem: &Problem) -> String {
         Problem::InputUrl { .. } => "换成公网的 https:// 地址，或直接发图片文件".to_owned(),
         Problem::InputFile { fault, .. } => match fault {
             FileFault::Missing => "检查文件是否存在、是否可以读取".to_owned(),
+            FileFault::NotAllowed => "把图片放到允许的文件夹里".to_owned(),
             FileFault::TooLarge => "换一张 20 MB、1 亿像素以内的图片".to_owned(),
             FileFault::NotAPicture | FileFault::Damaged => {
                 "换一张 PNG、JPEG、WebP、GIF、BMP 或 TIFF 图片".to_owned()

@@ -85,6 +85,9 @@ fn not_retryable(job: &str, reason: NotRetryable) -> String {
         NotRetryable::PromptNotKept => {
             format!("the prompt of job {job} was kept out of the journal: order the picture anew")
         }
+        NotRetryable::InputsChanged => {
+            format!("an input of job {job} is not the picture that it was: order the picture anew")
+        }
         NotRetryable::Unreadable => {
             format!(
                 "job {job} was written by another version of this program: order the picture anew"

@@ -257,14 +257,16 @@ fn failures(failures: &[Failure]) -> String {
 }
 
 #[test]
-fn failures_before_a_task_exists() {
-    let create =
-        |code, message| Failure::Vendor(api(Endpoint::CreateTask, business(code, message)));
+fn input_files_that_are_not_fit() {
     let fault = InputFault::Picture(PictureError::TooLarge {
         bytes: 20_971_521,
         limit: 20_971_520,
     });
     let unreadable = InputFault::Open(io::ErrorKind::NotFound.into());
+    let outside = |allowed: &[&str]| InputFault::Outside {
+        real: PathBuf::from("/etc/\u{1b}[2Jcat.png"),
+        allowed: allowed.iter().map(PathBuf::from).collect(),
+    };
     let input = |fault| {
         Failure::Input(InputError {
             path: PathBuf::from("cat.png"),
@@ -272,9 +274,32 @@ fn failures_before_a_task_exists() {
         })
     };
     insta::assert_snapshot!(failures(&[
-        Failure::Refused(Refusal::EmptyPrompt),
         input(fault),
         input(unreadable),
+        input(outside(&[])),
+        input(outside(&["/photos"])),
+        input(outside(&["/photos", "/my pictures"])),
+    ]), @r#"
+    input (charge None)
+      cat.png: the file has 20971521 bytes; a picture may have at most 20971520
+    input (charge None)
+      cat.png: cannot be opened
+      because: entity not found
+    input (charge None)
+      cat.png: is "/etc/\u{1b}[2Jcat.png", and no folder is allowed for inputs
+    input (charge None)
+      cat.png: is "/etc/\u{1b}[2Jcat.png", which is not in the allowed folder "/photos"
+    input (charge None)
+      cat.png: is "/etc/\u{1b}[2Jcat.png", which is in none of the allowed folders "/photos", "/my pictures"
+    "#);
+}
+
+#[test]
+fn failures_before_a_task_exists() {
+    let create =
+        |code, message| Failure::Vendor(api(Endpoint::CreateTask, business(code, message)));
+    insta::assert_snapshot!(failures(&[
+        Failure::Refused(Refusal::EmptyPrompt),
         Failure::Output { folder: "/p".into(), source: io::ErrorKind::PermissionDenied.into() },
         create(401, "Unauthorized"),
         create(4008, "Insufficient points"),
@@ -291,11 +316,6 @@ fn failures_before_a_task_exists() {
     ]), @"
     refused (charge None)
       the prompt is empty: say what to draw
-    input (charge None)
-      cat.png: the file has 20971521 bytes; a picture may have at most 20971520
-    input (charge None)
-      cat.png: cannot be opened
-      because: entity not found
     output (charge None)
       the folder /p cannot be written to, or the name is too long; nothing was spent
       because: permission denied
