@@ -146,6 +146,7 @@ impl CommandError {
         match self {
             Self::Failure(failure) => engine_text::en::advice(failure, maker.service()),
             Self::Interrupted(interruption) => text::after_interruption(interruption, maker),
+            Self::NoSuchJob { .. } => Some(text::list_jobs(maker).to_owned()),
             Self::ConsentMissing { job } => Some(text::unknown_advice(&job.id, maker)),
             _ => None,
         }

@@ -11,7 +11,6 @@ use crate::interruption::Interruption;
 pub(crate) const KEY_IS_VISIBLE: &str = "warning: other users of this machine can see the key that \
                                          --api-key shows; the variable IMA_API_KEY hides it";
 
-pub(crate) const NO_JOBS: &str = "there are no jobs yet";
 pub(crate) const NOTHING_TO_RESUME: &str = "nothing to resume: every job has ended";
 pub(crate) const NOTHING_PAID: &str = "nothing was paid";
 
@@ -24,8 +23,25 @@ pub(crate) const NOT_TO_STDOUT: &str = "pictures are not written to standard out
                                         the saved paths; name a file or a folder, or ./- for a \
                                         file of that name";
 
-/// Said where the words of a prompt came as several arguments.
-pub(crate) const PROMPT_IN_QUOTES: &str = "a prompt of several words goes in quotes";
+/// Said where a prompt, or what was taken for one, is followed by more words.
+pub(crate) const ONE_PROMPT: &str = "a prompt of several words goes in quotes, and an input \
+                                     picture after -i";
+
+/// That there is nothing to list. Who has only tried things out looks for jobs of the stand-in.
+pub(crate) const fn no_jobs(maker: Maker) -> &'static str {
+    match maker {
+        Maker::Vendor => "there are no jobs yet; those of the stand-in are under --simulate",
+        Maker::StandIn => "there are no jobs of the stand-in yet",
+    }
+}
+
+/// Where to look for the name of a job.
+pub(crate) const fn list_jobs(maker: Maker) -> &'static str {
+    match maker {
+        Maker::Vendor => "`nanobanana jobs` lists them; those of the stand-in are under --simulate",
+        Maker::StandIn => "`nanobanana jobs --simulate` lists them",
+    }
+}
 
 /// That a scenario after a space is taken for something else.
 pub(crate) fn separate_scenario(scenario: &str) -> String {

@@ -40,6 +40,13 @@ pub enum Event<'a> {
         /// The vendor's id of the task.
         task_id: &'a TaskId,
     },
+    /// A task that was created earlier is attended to again. Nothing is paid for it now.
+    PickedUp {
+        /// The job.
+        job: JobNumber,
+        /// The vendor's id of the task.
+        task_id: &'a TaskId,
+    },
     /// The task runs.
     Progress {
         /// The job.

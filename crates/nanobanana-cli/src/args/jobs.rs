@@ -118,8 +118,17 @@ impl JournalArgs {
     }
 }
 
+/// A text that names no day and no moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("write a day like 2026-04-01, or a time with its zone like 2026-04-01T12:00:00Z")]
+struct NoMoment;
+
 /// The beginning of a day of the user's time zone, or an exact moment.
-fn moment(text: &str) -> Result<Timestamp, jiff::Error> {
+fn moment(text: &str) -> Result<Timestamp, NoMoment> {
+    read_moment(text).map_err(|_| NoMoment)
+}
+
+fn read_moment(text: &str) -> Result<Timestamp, jiff::Error> {
     match text.parse::<Date>() {
         // A date with a time is a date too, of which the time would be lost.
         Ok(day) if text.len() <= "YYYY-MM-DD".len() => {

@@ -112,6 +112,9 @@ impl ProgressView {
                 let line = text::en::created(task_id, self.maker.service());
                 state.say(Some(of(job)), &line);
             }
+            Event::PickedUp { job, task_id } => {
+                state.say(Some(of(job)), &text::en::picked_up(task_id));
+            }
             Event::Progress {
                 job,
                 elapsed,

@@ -146,6 +146,28 @@ fn ctrl_c_among_several_pictures_prints_those_that_came_and_how_to_get_the_other
 }
 
 #[test]
+fn ctrl_c_says_what_the_vendor_had_refused_by_then() {
+    let world = VendorWorld::with(|config| {
+        let faults = "create:2=business-4008;message=used up,detail:*=stall";
+        config.faults = faults.parse().unwrap();
+    });
+    let mut command = world.sandbox.nanobanana(&["generate", "a cat", "-n", "2"]);
+    world.lead_here(&mut command);
+    let process = Process::start(command);
+    world.wait_for(Endpoint::TaskDetail);
+    process.signal("TERM");
+    let ended = process.end();
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(130), ""));
+    let start = ended.stderr.find("job ").unwrap();
+    insta::assert_snapshot!(without_ids(&ended.stderr[start..]), @"
+    job [JOB] has ended without a picture, as refused: used up
+    error: interrupted
+      what now: paid and left at the vendor (https://imagent.bot): [ID]; to get the pictures: nanobanana resume [JOB]
+    spent 6 points
+    ");
+}
+
+#[test]
 fn the_object_of_an_interruption_has_every_job() {
     let (world, ended) = interrupted_in_three_states(&["--json"]);
     assert_eq!(ended.code, Some(130));

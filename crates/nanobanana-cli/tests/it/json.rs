@@ -1,5 +1,7 @@
 //! `--json`: one object on standard output, whatever happens.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::world::{Run, Sandbox};
@@ -17,6 +19,63 @@ fn stable(run: &Run) -> String {
         }
     }
     serde_json::to_string_pretty(&object).unwrap()
+}
+
+/// Every field of a value. What is as free as the vendor's lists or the journal's own records has
+/// no fields that a program should know.
+fn fields(value: &Value, found: &mut BTreeSet<String>) {
+    let free = ["parameters", "attributes", "request", "destination"];
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| fields(item, found)),
+        Value::Object(object) => {
+            for (field, value) in object {
+                found.insert(field.clone());
+                if !free.contains(&field.as_str()) {
+                    fields(value, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_of_every_command_is_in_the_documentation() {
+    let documented: BTreeSet<&str> = include_str!("../../../../docs/json.md")
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .collect();
+    let sandbox = Sandbox::new();
+    let made = sandbox.simulate("ok", &["generate", "a cat", "-s", "8K", "--json"]);
+    let id = made.json()["jobs"][0]["id"].as_str().unwrap().to_owned();
+    let mut found = BTreeSet::new();
+    fields(&made.json(), &mut found);
+    for (scenario, args) in [
+        ("fails", &["generate", "a cat", "--json"][..]),
+        ("ok", &["generate", "a cat", "-s", "3K", "--json"]),
+        ("ok", &["plan", "a cat", "--json"]),
+        ("ok", &["models", "--json"]),
+        ("ok", &["resume", &id, "--json"]),
+        ("ok", &["jobs", "--json"]),
+        ("ok", &["status", &id, "--json"]),
+        ("ok", &["retry", &id, "--json"]),
+        ("ok", &["audit", "--format", "json"]),
+    ] {
+        fields(&sandbox.simulate(scenario, args).json(), &mut found);
+    }
+    for field in [
+        "left",
+        "transitions",
+        "attempts",
+        "without_picture",
+        "fields",
+    ] {
+        assert!(found.contains(field), "{field}");
+    }
+    let missing: Vec<&String> = found
+        .iter()
+        .filter(|field| !documented.contains(field.as_str()))
+        .collect();
+    assert_eq!(missing, [""; 0]);
 }
 
 #[test]

@@ -97,7 +97,7 @@ impl Job<'_> {
                     };
                     self.entry.note(&running, &mut findings.notices).await;
                 }
-                self.observer.event(&Event::Created {
+                self.observer.event(&Event::PickedUp {
                     job: self.number,
                     task_id: &task_id,
                 });

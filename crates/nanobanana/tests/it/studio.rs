@@ -259,6 +259,7 @@ impl Observer for Events {
             }
             Event::Uploading { done, total } => format!("uploading {done}/{total}"),
             Event::Created { job, task_id } => format!("created [{}] {task_id}", job.0),
+            Event::PickedUp { job, task_id } => format!("picked up [{}] {task_id}", job.0),
             Event::Progress {
                 job,
                 elapsed,

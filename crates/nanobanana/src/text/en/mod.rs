@@ -75,6 +75,12 @@ pub fn created(task_id: &TaskId, service: ServiceKind) -> String {
     }
 }
 
+/// A task that was created earlier is attended to again.
+#[must_use]
+pub fn picked_up(task_id: &TaskId) -> String {
+    format!("task {task_id} picked up")
+}
+
 /// How far a task is.
 #[must_use]
 pub fn progress(elapsed: Duration, expected: ExpectedTime) -> String {
