@@ -1,6 +1,7 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
 pub(crate) mod jobs;
+pub(crate) mod skill;
 
 use std::path::PathBuf;
 use std::str::FromStr as _;
@@ -9,12 +10,15 @@ use std::time::Duration;
 use clap::builder::{PathBufValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use nanobanana::input::InputSyntax;
+use nanobanana::message::LanguageChoice;
 use nanobanana::{MAX_COUNT, RequestWords, WithoutRatio};
 
 use crate::connect::Maker;
+use crate::environment;
 use crate::exit;
 use crate::input_folders::InputFolderArgs;
 use crate::key::{KeyChoice, KeyText};
+use crate::render::messages::{MessageFormat, Messages};
 use crate::simulate::{self, Simulate};
 use crate::spending::SpendingArgs;
 use crate::text;
@@ -77,6 +81,12 @@ pub(crate) enum Command {
     /// List what was paid, for whom it concerns, with what is missing first
     #[command(after_long_help = exit::HELP)]
     Audit(jobs::AuditArgs),
+    /// The agent skill that drives this program
+    #[command(subcommand)]
+    Skill(skill::SkillCommand),
+    /// Print the JSON Schema of what this program prints
+    #[command(subcommand)]
+    Schema(skill::Schema),
 }
 
 impl Command {
@@ -91,6 +101,7 @@ impl Command {
             Self::Jobs(args) => args.json,
             Self::Status(args) => args.json,
             Self::Audit(args) => args.format == jobs::AuditFormat::Json,
+            Self::Skill(_) | Self::Schema(_) => false,
         }
     }
 
@@ -102,6 +113,7 @@ impl Command {
             Self::Models(args) => &args.service,
             Self::Resume(args) => &args.service,
             Self::Retry(args) => &args.service,
+            Self::Skill(_) | Self::Schema(_) => return Maker::Vendor,
             Self::Jobs(args) => return args.journal.maker(),
             Self::Status(args) => return args.journal.maker(),
             Self::Audit(args) => return args.journal.maker(),
@@ -122,9 +134,54 @@ pub(crate) struct MakeArgs {
     pub(crate) spending: SpendingArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
+    #[command(flatten)]
+    pub(crate) chat: ChatArgs,
     /// Print one JSON object instead of the path
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, help_heading = "Output", conflicts_with = "messages")]
     pub(crate) json: bool,
+}
+
+/// Messages for a chat.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct ChatArgs {
+    /// Print messages that a chat agent passes on, instead of the path
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) messages: Option<MessageFormat>,
+    /// Language of the messages; auto goes by the prompt's script, then by the locale
+    #[arg(long, value_enum, default_value_t = LangArg::Auto)]
+    pub(crate) lang: LangArg,
+}
+
+impl ChatArgs {
+    /// Begins to tell a chat, where one is to be told.
+    pub(crate) fn begin(&self, prompt: &str, maker: Maker) -> Option<Messages> {
+        let format = self.messages?;
+        let choice = LanguageChoice::from(self.lang);
+        let language = choice.of(prompt, environment::locale().as_deref());
+        Some(Messages::begin(format, language, maker))
+    }
+}
+
+/// Language of the messages.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LangArg {
+    /// The prompt's script decides, then the locale.
+    Auto,
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+impl From<LangArg> for LanguageChoice {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::Auto => Self::Auto,
+            LangArg::Zh => Self::Fixed(nanobanana::Language::Zh),
+            LangArg::En => Self::Fixed(nanobanana::Language::En),
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -111,8 +111,9 @@ impl Connection {
             pacing,
         )?;
         let service = match expected_time(simulate.pace) {
-            Some(expected) => service.taking(expected),
-            None => service,
+            // A chat is to show what it will show of paid pictures.
+            Some(expected) if options.progress != ProgressPace::Chat => service.taking(expected),
+            _ => service,
         };
         Ok(Self {
             engine: Engine::new(service),

@@ -26,6 +26,16 @@ pub(crate) fn api_key() -> Result<Option<String>, NotText> {
     key.transpose().map_err(|_| NotText)
 }
 
+/// The locale of messages, such as `zh_CN.UTF-8`, where the environment names one (POSIX: the first
+/// of these variables that is not empty).
+pub(crate) fn locale() -> Option<String> {
+    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let mut values = variables
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok());
+    values.find(|value| !value.is_empty())
+}
+
 /// The folders that this tool keeps files in.
 #[derive(Clone, Debug)]
 pub(crate) struct Folders {
@@ -35,6 +45,8 @@ pub(crate) struct Folders {
     pub(crate) settings: PathBuf,
     /// What the vendor's clients share: `~/.openclaw`.
     pub(crate) openclaw: PathBuf,
+    /// Claude Code's own folder: `~/.claude`.
+    pub(crate) claude: PathBuf,
     /// The journal of paid jobs.
     journal: PathBuf,
     /// What the stand-in keeps: tasks, uploads, points, and its own copy of the shared files
@@ -51,9 +63,20 @@ impl Folders {
             home: strategy.home_dir().to_owned(),
             settings: settings_folder()?,
             openclaw: strategy.home_dir().join(".openclaw"),
+            claude: strategy.home_dir().join(".claude"),
             journal: state.join("nanobanana").join("journal"),
             simulator: state.join("nanobanana").join("simulator"),
         })
+    }
+
+    /// Where OpenClaw's default workspace has its skills.
+    pub(crate) fn openclaw_skills(&self) -> PathBuf {
+        self.openclaw.join("workspace").join("skills")
+    }
+
+    /// Where Claude Code has the user's skills.
+    pub(crate) fn claude_skills(&self) -> PathBuf {
+        self.claude.join("skills")
     }
 
     /// The journal of the jobs of this maker.

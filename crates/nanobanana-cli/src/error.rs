@@ -77,6 +77,20 @@ pub(crate) enum CommandError {
         /// The job.
         job: Box<JobRecord>,
     },
+    /// The agent skill could not be written.
+    #[error("the skill cannot be written to {}", folder.display())]
+    SkillFolder {
+        /// The skill's folder.
+        folder: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Neither of the agents is there.
+    #[error(
+        "neither OpenClaw (~/.openclaw) nor Claude Code (~/.claude) is there: say with --target where \
+         the skill is to go: openclaw, claude, or the folder that holds skills"
+    )]
+    NoAgent,
     /// The system knows no home folder to keep the stand-in's state in.
     #[error("the home folder of the current user is not known")]
     NoHome,
@@ -130,6 +144,8 @@ impl CommandError {
                 ("refused", Exit::Refused)
             }
             Self::Busy { .. } => ("busy", Exit::StillRunning),
+            Self::SkillFolder { .. } => ("output", Exit::Output),
+            Self::NoAgent => ("usage", Exit::Usage),
             Self::Stdout(_) => ("output", Exit::Output),
             Self::Interrupted(_) => ("interrupted", Exit::Interrupted),
             Self::NoHome

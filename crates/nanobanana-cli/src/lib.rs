@@ -22,13 +22,14 @@ mod text;
 mod text_file;
 mod usage;
 
-use std::future::Future;
 use std::process::ExitCode;
 
+use args::skill::{Schema, SkillCommand};
 use args::{Cli, Command};
 use connect::Maker;
 use error::CommandError;
 use exit::Exit;
+use render::messages::Messages;
 use render::outcome::say;
 
 /// Runs `nanobanana` with the arguments of the process.
@@ -39,7 +40,17 @@ pub fn nanobanana() -> ExitCode {
         say(&format!("note: {}", text::separate_scenario(&scenario)));
     }
     let maker = command.maker();
-    match block_on(dispatch(&command)) {
+    let (result, chat) = match runtime() {
+        Ok(runtime) => runtime.block_on(async {
+            let chat = chat(&command).await;
+            (dispatch(&command, chat.as_ref()).await, chat)
+        }),
+        Err(error) => (Err(error), None),
+    };
+    if let Some(chat) = chat {
+        return end_chat(&chat, result, maker);
+    }
+    match result {
         Ok(exit) => exit.into(),
         Err(error) if command.wants_json() => {
             fail(&error, maker, &render::json::failed(&error, maker))
@@ -52,7 +63,13 @@ pub fn nanobanana() -> ExitCode {
 #[must_use]
 pub fn ima_image_create() -> ExitCode {
     let args: ima_image_create::Args = usage::parse();
-    match block_on(ima_image_create::run(&args)) {
+    let chat = args.begin_chat();
+    let result =
+        runtime().and_then(|runtime| runtime.block_on(ima_image_create::run(&args, chat.as_ref())));
+    if let Some(chat) = chat {
+        return end_chat(&chat, result, Maker::Vendor);
+    }
+    match result {
         Ok(exit) => exit.into(),
         // The script's object is that of a whole run.
         Err(error) if args.output_json => fail(&error, Maker::Vendor, ""),
@@ -60,35 +77,61 @@ pub fn ima_image_create() -> ExitCode {
     }
 }
 
-async fn dispatch(command: &Command) -> Result<Exit, CommandError> {
+/// The chat that is to be told, where one is. It hears at once that the request was received.
+async fn chat(command: &Command) -> Option<Messages> {
+    let maker = command.maker();
     match command {
-        Command::Generate(args) => commands::make::run(args, args.request.words()).await,
+        Command::Generate(args) | Command::Edit(args) => {
+            args.chat.begin(&args.request.prompt, maker)
+        }
+        Command::Resume(args) if args.chat.messages.is_some() => {
+            let prompt = commands::resume::prompt(args).await;
+            args.chat.begin(&prompt.unwrap_or_default(), maker)
+        }
+        _ => None,
+    }
+}
+
+/// Tells the chat why a command ended early. It has heard of everything else.
+fn end_chat(chat: &Messages, result: Result<Exit, CommandError>, maker: Maker) -> ExitCode {
+    let exit = result.unwrap_or_else(|error| {
+        chat.error(&error);
+        error.exit()
+    });
+    match chat.broken() {
+        None => exit.into(),
+        Some(error) => fail(&error, maker, ""),
+    }
+}
+
+async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, CommandError> {
+    match command {
+        Command::Generate(args) => commands::make::run(args, args.request.words(), chat).await,
         Command::Edit(args) => {
             let mut words = args.request.words();
             words
                 .task
                 .get_or_insert_with(|| "image_to_image".to_owned());
-            commands::make::run(args, words).await
+            commands::make::run(args, words, chat).await
         }
         Command::Plan(args) => commands::plan::run(args).await,
         Command::Models(args) => commands::models::run(args).await,
-        Command::Resume(args) => commands::resume::run(args).await,
+        Command::Resume(args) => commands::resume::run(args, chat).await,
         Command::Retry(args) => commands::retry::run(args).await,
         Command::Jobs(args) => commands::jobs::run(args).await,
         Command::Status(args) => commands::status::run(args).await,
         Command::Audit(args) => commands::audit::run(args).await,
+        Command::Skill(SkillCommand::Install(args)) => commands::skill::install(args),
+        Command::Schema(Schema::Messages) => commands::schema::messages(),
     }
 }
 
 /// One thread: a command waits far more than it computes.
-fn block_on(
-    future: impl Future<Output = Result<Exit, CommandError>>,
-) -> Result<Exit, CommandError> {
+fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(CommandError::Runtime)?
-        .block_on(future)
+        .map_err(CommandError::Runtime)
 }
 
 /// Says why a command ended early, and prints what there is all the same.

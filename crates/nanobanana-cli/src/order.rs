@@ -3,14 +3,39 @@
 
 use jiff::Timestamp;
 use nanobanana::journal::PromptLog;
-use nanobanana::{Order, Outcome};
+use nanobanana::{Order, Outcome, ProgressPace};
 
 use crate::connect::Connection;
 use crate::error::CommandError;
 use crate::interruption::{Interruption, unless_interrupted};
+use crate::render::messages::Messages;
 use crate::render::outcome;
 use crate::render::progress::{ProgressView, Style};
 use crate::{journal, log};
+
+/// Who hears how an order goes.
+#[derive(Clone, Copy)]
+pub(crate) enum Audience<'a> {
+    /// A person, on standard error.
+    Terminal(Style),
+    /// A chat, through an agent that reads standard output.
+    Chat(&'a Messages),
+}
+
+impl<'a> Audience<'a> {
+    /// The chat, where there is one.
+    pub(crate) fn of(chat: Option<&'a Messages>) -> Self {
+        chat.map_or_else(|| Self::Terminal(Style::detect()), Self::Chat)
+    }
+
+    /// How often it is told how far a task is.
+    pub(crate) fn pace(self) -> ProgressPace {
+        match self {
+            Self::Terminal(style) => style.pace(),
+            Self::Chat(_) => ProgressPace::Chat,
+        }
+    }
+}
 
 /// Runs an order, then ends the connection.
 ///
@@ -20,17 +45,25 @@ pub(crate) async fn carry_out(
     connection: Connection,
     order: &Order,
     prompts: PromptLog,
-    style: Style,
+    audience: Audience<'_>,
 ) -> Result<Vec<Outcome>, CommandError> {
     log::start(connection.log_folder().as_deref());
     let journal = connection.journal(prompts).await?;
     let maker = connection.maker();
-    outcome::announce(maker);
-    let view = ProgressView::new(style, maker);
     let begun = Timestamp::now();
-    let running = connection.engine.run(&journal, order, &view);
-    let outcomes = unless_interrupted(running).await;
-    view.clear();
+    let outcomes = match audience {
+        Audience::Chat(messages) => {
+            unless_interrupted(connection.engine.run(&journal, order, messages)).await
+        }
+        Audience::Terminal(style) => {
+            outcome::announce(maker);
+            let view = ProgressView::new(style, maker);
+            let running = connection.engine.run(&journal, order, &view);
+            let outcomes = unless_interrupted(running).await;
+            view.clear();
+            outcomes
+        }
+    };
     let result = match outcomes {
         Some(outcomes) => outcomes.map_err(CommandError::from),
         None => Err(Interruption::of_order(&journal, begun).await.into()),

@@ -49,7 +49,7 @@ pub(crate) fn separate_scenario(scenario: &str) -> String {
 }
 
 /// The command that picks jobs up.
-fn resume(jobs: &[&JobId], maker: Maker) -> String {
+pub(crate) fn resume(jobs: &[&JobId], maker: Maker) -> String {
     let jobs: String = jobs.iter().map(|job| format!(" {job}")).collect();
     format!("nanobanana resume{jobs}{}", option(maker))
 }

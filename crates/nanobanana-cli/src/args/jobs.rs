@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
-use super::{ServiceArgs, WaitArgs};
+use super::{ChatArgs, ServiceArgs, WaitArgs};
 use crate::connect::Maker;
 use crate::input_folders::InputFolderArgs;
 use crate::simulate::Simulate;
@@ -23,8 +23,10 @@ pub(crate) struct ResumeArgs {
     pub(crate) wait: WaitArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
+    #[command(flatten)]
+    pub(crate) chat: ChatArgs,
     /// Print one JSON object instead of the paths
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, help_heading = "Output", conflicts_with = "messages")]
     pub(crate) json: bool,
 }
 

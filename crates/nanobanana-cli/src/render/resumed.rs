@@ -1,11 +1,12 @@
 //! What came of picking jobs up.
 
-use nanobanana::Outcome;
 use nanobanana::journal::{JobRecord, State};
+use nanobanana::{JobNumber, Outcome};
 use serde::Serialize;
 
 use super::job_json::{RecordJson, record};
 use super::json::{RunJson, run, to_text};
+use super::messages::Messages;
 use super::{job_text, outcome};
 use crate::connect::Maker;
 use crate::exit::Exit;
@@ -93,6 +94,12 @@ impl Resumed {
 impl Left {
     pub(crate) fn new(record: JobRecord, why: Why) -> Self {
         Self { record, why }
+    }
+
+    /// Tells a chat.
+    pub(crate) fn tell(&self, messages: &Messages, number: JobNumber) {
+        let is_busy = matches!(self.why, Why::Busy { .. } | Why::BusyNamed { .. });
+        messages.left(number, &self.record, is_busy);
     }
 
     /// A line for people.

@@ -252,7 +252,8 @@ fn a_status_is_everything_about_a_job() {
       },
       "input_hashes": [],
       "request": {
-        "inputs": []
+        "inputs": [],
+        "allowed_folders": null
       },
       "plan": {
         "model_name": "Nano Banana 2",

@@ -92,6 +92,10 @@ impl Words for English {
                 "the network is unstable and the service was not reached; nothing was charged"
                     .to_owned()
             }
+            Problem::Busy => {
+                "another process works on this job; the picture is not lost".to_owned()
+            }
+            Problem::NothingToFetch => "no picture is waiting to be fetched".to_owned(),
             Problem::Cancelled => {
                 "the job ended before anything was sent; nothing was charged".to_owned()
             }
@@ -148,6 +152,8 @@ impl Words for English {
             | Problem::Interrupted => {
                 "do not create it again; pick this picture up later".to_owned()
             }
+            Problem::Busy => "wait for it, do not create it again".to_owned(),
+            Problem::NothingToFetch => "make a new picture if one is wanted".to_owned(),
             Problem::Unsafe => {
                 "change the description so that it breaks no content rule, then try again"
                     .to_owned()

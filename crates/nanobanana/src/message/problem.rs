@@ -159,6 +159,10 @@ pub enum Problem {
     Interrupted,
     /// The job ended before anything was sent for it.
     Cancelled,
+    /// Another process works on the job.
+    Busy,
+    /// There is no job whose picture is still to be fetched.
+    NothingToFetch,
     /// Anything else.
     Other,
 }

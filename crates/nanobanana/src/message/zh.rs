@@ -81,6 +81,8 @@ impl Words for Chinese {
             }
             Problem::RateLimit => "请求太频繁，平台要求稍等，没有扣费".to_owned(),
             Problem::Network => "网络不稳定，没有连上生成服务，没有扣费".to_owned(),
+            Problem::Busy => "另一个进程正在处理这个任务，图片没有丢".to_owned(),
+            Problem::NothingToFetch => "没有等待取回的图片".to_owned(),
             Problem::Cancelled => "任务在发出之前就结束了，没有扣费".to_owned(),
             Problem::Journal => "本机的任务记录写不进去，没有发出请求，没有扣费".to_owned(),
             Problem::OutputFolder { folder } => {
@@ -124,6 +126,8 @@ impl Words for Chinese {
             | Problem::NotFetched { .. }
             | Problem::NotSaved { .. }
             | Problem::Interrupted => "不要重新生成，稍后取回这张图片即可".to_owned(),
+            Problem::Busy => "等它完成，不要重新生成".to_owned(),
+            Problem::NothingToFetch => "需要的话生成一张新的".to_owned(),
             Problem::Unsafe => "修改描述，去掉可能违规的内容后再试".to_owned(),
             Problem::Generation => "换一种描述或换个模型再试".to_owned(),
             Problem::Deleted | Problem::Cancelled => "需要的话重新生成一张".to_owned(),
