@@ -78,7 +78,8 @@ pub enum TaskState {
 
 impl TaskDetail {
     /// Reads the `data` of an answer; `None` when it is no object.
-    pub(crate) fn read(data: &Value) -> Option<Self> {
+    #[must_use]
+    pub fn read(data: &Value) -> Option<Self> {
         data.is_object().then(|| Self {
             medias: lenient::items(&data["medias"])
                 .iter()

@@ -19,6 +19,8 @@ pub mod daily_log;
 mod dimensions;
 mod event;
 mod failure;
+#[cfg(test)]
+mod hostile;
 pub mod input;
 mod job;
 pub mod journal;

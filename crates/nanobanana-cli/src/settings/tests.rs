@@ -1,3 +1,7 @@
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
 use super::*;
 
 #[test]
@@ -110,4 +114,75 @@ fn folders_mean_the_same_wherever_the_program_is_started() {
     assert_eq!(allowed(list), within(&expected));
     assert_eq!(allowed("[]"), within(&[]));
     assert_eq!(Settings::default().inputs.allowed_folders(), None);
+}
+
+/// A line that may stand in a settings file.
+fn line() -> impl Strategy<Value = String> {
+    let names = [
+        "max_points_per_job",
+        "max_points_per_run",
+        "max_points_per_day",
+        "allow_smaller",
+        "prompt_log",
+        "allow_dirs",
+        "max_points",
+        "\"\"",
+    ];
+    let values = [
+        "1",
+        "-1",
+        "1e3",
+        "0x10",
+        "true",
+        "\"yes\"",
+        "[]",
+        "[\"/p\"]",
+        "[\"p\"]",
+        "[[]]",
+        "{}",
+        "99999999999999999999",
+        "1979-05-27",
+        "\"\"\"",
+        "",
+    ];
+    let tables = [
+        "spending",
+        "privacy",
+        "inputs",
+        "other",
+        "[spending]",
+        "a.b",
+    ];
+    prop_oneof![
+        (select(names.to_vec()), select(values.to_vec()))
+            .prop_map(|(name, value)| format!("{name} = {value}")),
+        select(tables.to_vec()).prop_map(|table| format!("[{table}]")),
+        any::<String>(),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_settings_or_names_a_line_that_it_has(lines in vec(line(), 0..8)) {
+        let text = lines.join("\n");
+        match Settings::parse(&text) {
+            Ok(settings) => {
+                // What was read was written: no unknown name is passed over.
+                prop_assert!(!text.contains("\nmax_points ="), "{}: {:?}", text, settings);
+                let caps = [
+                    settings.spending.max_points_per_job,
+                    settings.spending.max_points_per_run,
+                    settings.spending.max_points_per_day,
+                ];
+                prop_assert!(caps.into_iter().flatten().all(|cap| cap == 1 || cap == 16));
+                settings.inputs.allowed_folders();
+            }
+            Err(fault) => {
+                prop_assert!(fault.line >= 1 && fault.line <= text.matches('\n').count() + 1);
+                prop_assert!(!fault.message.is_empty() && !fault.message.contains('\n'));
+            }
+        }
+    }
 }
