@@ -145,7 +145,7 @@ fn walk_whole_jpeg<R: Read>(mut walker: JpegWalker<R>) -> Result<WholeFacts, Pic
     loop {
         match walker.next_part()? {
             JpegPart::Exif(found) => orientation = found,
-            JpegPart::Segment { .. } | JpegPart::Scan(_) => {}
+            JpegPart::Segment { .. } | JpegPart::Scan => {}
             JpegPart::End => break,
         }
     }
@@ -182,7 +182,7 @@ fn measure_jpeg<R: Read>(
         match walker.next_part()? {
             JpegPart::Exif(found) => orientation = found,
             JpegPart::Segment { .. } => {}
-            JpegPart::Scan(_) | JpegPart::End => break,
+            JpegPart::Scan | JpegPart::End => break,
         }
     }
     Ok((walker.frame()?, orientation))

@@ -14,11 +14,14 @@
 mod clean;
 mod convert;
 mod digest;
+mod entropy;
 mod error;
+mod icc;
 mod inspect;
 mod limits;
 mod orientation;
 mod prepare;
+mod rows;
 mod sniff;
 mod walk;
 

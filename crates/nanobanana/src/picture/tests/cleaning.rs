@@ -6,7 +6,7 @@ use super::super::{Orientation, PictureError, UploadFormat, Written, clean};
 use super::support::{
     IEND_BYTES, JFIF_END, camera_exif, chunk, contains, decode, explain, icc_profile, icc_segment,
     jpeg, jpeg_exif, jpeg_with, minimal_exif, orientation, png, progressive_jpeg, segment,
-    splice_chunks, splice_segments,
+    splice_chunks, splice_segments, zlib_stored,
 };
 
 fn cleaned(bytes: &[u8], format: UploadFormat) -> (Vec<u8>, Written) {
@@ -139,7 +139,7 @@ fn a_png_keeps_its_orientation_and_colours() {
         chunk(b"cLLI", &[3; 8]),
         chunk(
             b"iCCP",
-            &[b"p\0\0", &super::support::zlib_stored(b"profile")[..]].concat(),
+            &[b"icc\0\0", &zlib_stored(&icc_profile(b"RGB "))[..]].concat(),
         ),
         chunk(b"bKGD", &[0; 6]),
         chunk(b"pHYs", &[0, 0, 0x0B, 0x13, 0, 0, 0x0B, 0x13, 1]),

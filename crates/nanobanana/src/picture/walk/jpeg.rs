@@ -26,8 +26,9 @@ pub(in super::super) enum JpegPart<'a> {
         /// What follows the length.
         body: &'a [u8],
     },
-    /// Entropy-coded bytes that follow the last `SOS` segment, restart markers included.
-    Scan(&'a [u8]),
+    /// More of the entropy-coded bytes that follow the last `SOS` segment, restart markers
+    /// included.
+    Scan,
     /// The end marker.
     End,
 }
@@ -76,26 +77,39 @@ impl<R: Read> JpegWalker<R> {
 
     /// The next part. After [`JpegPart::End`] there is none, only [`Self::count_trailing`].
     pub(in super::super) fn next_part(&mut self) -> Result<JpegPart<'_>, PictureError> {
-        self.source.consume(self.given_out);
-        self.given_out = 0;
-        if let Place::InScan = self.place {
-            let length = self.scan_run()?;
-            if length > 0 {
-                self.given_out = length;
-                self.scan_bytes += length as u64;
-                return Ok(JpegPart::Scan(&self.source.buffered()[..length]));
-            }
-            if self.scan_bytes == 0 {
-                return Err(self.source.corrupt("a scan has no data"));
-            }
-            self.place = Place::BetweenSegments;
+        if self.scan_step()? > 0 {
+            return Ok(JpegPart::Scan);
         }
         self.next_segment()
+    }
+
+    /// More entropy-coded bytes of the scan that began last. None are left at its end, from where
+    /// [`Self::next_part`] goes on. A pair that begins with `0xFF` is never torn apart.
+    pub(in super::super) fn next_scan_bytes(&mut self) -> Result<&[u8], PictureError> {
+        let length = self.scan_step()?;
+        Ok(&self.source.buffered()[..length])
     }
 
     /// Counts the bytes after the end marker.
     pub(in super::super) fn count_trailing(mut self) -> Result<u64, PictureError> {
         self.source.count_rest()
+    }
+
+    /// Moves on to the next buffered bytes of a scan and gives their number; none outside of one.
+    fn scan_step(&mut self) -> Result<usize, PictureError> {
+        self.source.consume(self.given_out);
+        self.given_out = 0;
+        if let Place::InScan = self.place {
+            self.given_out = self.scan_run()?;
+            self.scan_bytes += self.given_out as u64;
+            if self.given_out == 0 {
+                if self.scan_bytes == 0 {
+                    return Err(self.source.corrupt("a scan has no data"));
+                }
+                self.place = Place::BetweenSegments;
+            }
+        }
+        Ok(self.given_out)
     }
 
     /// How many buffered bytes belong to the scan; none when a marker comes next.
