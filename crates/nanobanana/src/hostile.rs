@@ -255,6 +255,7 @@ fn flash() -> Plan {
         expected_time: Model::Flash.expected_time(),
         expected_pixels: None,
         notices: Vec::new(),
+        cheaper: None,
     }
 }
 
