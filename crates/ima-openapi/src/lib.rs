@@ -34,6 +34,7 @@ mod keyed;
 mod lenient;
 mod options;
 mod product;
+mod redact;
 mod resolver;
 mod scalar;
 mod task;

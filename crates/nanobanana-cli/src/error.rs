@@ -40,6 +40,11 @@ pub(crate) enum CommandError {
         /// Why not.
         source: io::Error,
     },
+    /// The place of the file that is to hold the key is more like a key itself.
+    #[error(
+        "--api-key-file is the name of a file that holds the key, not the key; nothing was read"
+    )]
+    KeyAsFile,
     /// The settings cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -136,9 +141,11 @@ impl CommandError {
     fn kind_and_exit(&self) -> (&'static str, Exit) {
         match self {
             Self::Failure(failure) => (failure.kind().name(), failure.kind().into()),
-            Self::KeyMissing | Self::KeyInvalid(_) | Self::KeyNotText(_) | Self::KeyFile { .. } => {
-                ("key", Exit::Key)
-            }
+            Self::KeyMissing
+            | Self::KeyInvalid(_)
+            | Self::KeyNotText(_)
+            | Self::KeyFile { .. }
+            | Self::KeyAsFile => ("key", Exit::Key),
             Self::Settings(_) => ("usage", Exit::Usage),
             Self::NoSuchJob { .. } | Self::AmbiguousJob { .. } | Self::ConsentMissing { .. } => {
                 ("refused", Exit::Refused)

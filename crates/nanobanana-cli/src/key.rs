@@ -1,6 +1,7 @@
 //! Where the API key comes from: the command line, the environment, a file, in this order.
 
 use std::fmt;
+use std::io;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -53,14 +54,26 @@ pub(crate) fn find(choice: KeyChoice<'_>) -> Result<ApiKey, CommandError> {
     let text = match (text, choice.file) {
         (Some(text), _) => text,
         (None, Some(path)) => {
-            text_file::read(path, LONGEST_FILE).map_err(|source| CommandError::KeyFile {
-                path: path.to_owned(),
-                source,
-            })?
+            text_file::read(path, LONGEST_FILE).map_err(|source| unreadable(path, source))?
         }
         (None, None) => return Err(CommandError::KeyMissing),
     };
     ApiKey::new(&text).map_err(CommandError::KeyInvalid)
+}
+
+/// Why the file of a key gives none. Where there is no such file and the name is more like the key
+/// itself, a slip of the hand, the name is not repeated.
+fn unreadable(path: &Path, source: io::Error) -> CommandError {
+    let is_key = path
+        .to_str()
+        .is_some_and(|text| text.starts_with("ima_") && !text.contains(std::path::is_separator));
+    if is_key && source.kind() == io::ErrorKind::NotFound {
+        return CommandError::KeyAsFile;
+    }
+    CommandError::KeyFile {
+        path: path.to_owned(),
+        source,
+    }
 }
 
 /// A key as it was typed. It is checked later, so that no usage error repeats it.

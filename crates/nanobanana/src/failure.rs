@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use ima_openapi::{BusinessCode, Error as ApiError, TaskId};
+use ima_openapi::{BusinessCode, Error as ApiError, ErrorKind, TaskId};
 
 use crate::input::InputError;
 use crate::journal::{Charge, JournalError, OverCap, SpendError};
@@ -117,6 +117,13 @@ pub enum DeliveryError {
     /// What came is not a whole picture.
     #[error("what came is not a whole picture")]
     NotAPicture(#[source] PictureError),
+}
+
+impl DeliveryError {
+    /// Whether the vendor named an address that is not to be opened, here or by anybody else.
+    pub(crate) fn is_address_refused(&self) -> bool {
+        matches!(self, Self::Fetch(error) if matches!(error.kind, ErrorKind::RefusedUrl { .. }))
+    }
 }
 
 /// The kinds of failure that a caller can tell apart; each front end has one answer to each.
@@ -234,10 +241,12 @@ impl Failure {
         }
     }
 
-    /// Where the picture is at the vendor, where it is known to exist.
+    /// Where the picture is at the vendor, where it is known to exist and the address is one that
+    /// may be opened.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         match self {
+            Self::Delivery { source, .. } if source.is_address_refused() => None,
             Self::Delivery { url, .. } | Self::Save { url, .. } => Some(url),
             _ => None,
         }
@@ -260,6 +269,9 @@ fn vendor_kind(error: &ApiError) -> FailureKind {
         Some(BusinessCode::Unauthorized) => FailureKind::Key,
         Some(BusinessCode::InsufficientPoints) => FailureKind::Points,
         Some(BusinessCode::SubscriptionRequired) => FailureKind::Subscription,
+        // A code in the likeness of an HTTP status, where it is not about one task: the vendor's own
+        // trouble.
+        Some(_) if error.is_transient() => FailureKind::Network,
         Some(_) => FailureKind::Refused,
         None => FailureKind::Network,
     }

@@ -264,6 +264,22 @@ fn split_extension(name: &OsStr) -> Result<(OsString, Option<Extension>), Refusa
     Ok((stem.to_owned(), Some(Extension { format, text })))
 }
 
+/// Whether Windows takes a name, whatever its extension, for a device.
+fn is_device(stem: &str) -> bool {
+    let is_port = |number: &str| {
+        let mut digits = number.chars();
+        matches!(
+            (digits.next(), digits.next()),
+            (Some('1'..='9' | '¹' | '²' | '³'), None)
+        )
+    };
+    let ports = ["com", "lpt"];
+    matches!(stem, "con" | "prn" | "aux" | "nul")
+        || ports
+            .iter()
+            .any(|port| stem.strip_prefix(port).is_some_and(is_port))
+}
+
 /// A safe file name from the first words of a prompt: letters and digits of any script, joined by
 /// hyphens.
 fn stem_from(prompt: &str) -> String {
@@ -288,6 +304,8 @@ fn stem_from(prompt: &str) -> String {
     }
     if stem.is_empty() {
         "picture".to_owned()
+    } else if is_device(&stem) {
+        format!("_{stem}")
     } else {
         stem
     }

@@ -41,6 +41,9 @@ pub enum Refusal {
     },
     /// There is nothing to draw.
     EmptyPrompt,
+    /// The prompt, or the URL or name of an input, holds the API key. It would be written down,
+    /// and sent to be read by others.
+    KeyInRequest,
     /// An image_to_image task without an input.
     InputsMissing,
     /// A text_to_image task with inputs.

@@ -148,6 +148,20 @@ fn a_key_file_is_a_regular_file_that_holds_a_key() {
 }
 
 #[test]
+fn a_key_in_the_place_of_its_file_is_not_repeated() {
+    let world = VendorWorld::new();
+    let run = models(&world, &["--api-key-file", KEY], None);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 3
+    ----- stderr
+    error: --api-key-file is the name of a file that holds the key, not the key; nothing was read
+    ");
+    // A file of such a name is one.
+    world.sandbox.put("ima_key", KEY);
+    models(&world, &["--api-key-file", "ima_key"], None).success();
+}
+
+#[test]
 fn the_published_script_s_option_is_warned_of_too_and_leaves_the_result_alone() {
     let world = VendorWorld::new();
     let run = world.ima_image_create(&[

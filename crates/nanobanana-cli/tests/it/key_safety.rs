@@ -1,6 +1,6 @@
 //! The key goes to two hosts and nowhere else; the stand-in never sees it.
 
-use ima_sim::Endpoint;
+use ima_sim::{Endpoint, Fault, FaultScript, Occurrence};
 
 use crate::world::canary::{assert_no_key_in_files, elsewhere, holds_key};
 use crate::world::pictures::annotated_png;
@@ -57,6 +57,63 @@ fn refusals_do_not_repeat_the_key_however_it_was_given() {
     let run = world.nanobanana(&["generate", "a cat", "--api-key", KEY, "--api-key", KEY]);
     assert_eq!(run.code, Some(2));
     assert!(!holds_key(run.stderr.as_bytes()), "{run:?}");
+}
+
+#[test]
+fn a_request_that_holds_the_key_is_refused_before_anything_is_sent_or_written() {
+    let world = VendorWorld::new();
+    let upper = KEY.to_uppercase();
+    for prompt in [
+        format!("a cat, IMA_API_KEY={KEY}"),
+        format!("a cat {}", &upper[5..15]),
+    ] {
+        let make = ["generate", prompt.as_str()];
+        let plan = ["plan", prompt.as_str()];
+        for run in [
+            world.nanobanana(&make),
+            world.nanobanana(&[&make[..], &["--json"]].concat()),
+            world.nanobanana(&plan),
+            world.ima_image_create(&["--task-type", "text_to_image", "--prompt", &prompt]),
+        ] {
+            assert_eq!(run.code, Some(5), "{run:?}");
+            let said = run.stdout.clone() + &run.stderr;
+            assert!(said.contains("holds the API key"), "{run:?}");
+            assert!(!holds_key(said.as_bytes()), "{run:?}");
+        }
+    }
+    assert_eq!(world.lines(), [""; 0]);
+    assert_no_key_in_files(&world.sandbox);
+}
+
+#[test]
+fn no_disguise_of_the_key_in_the_vendor_s_words_comes_through() {
+    let (front, back) = KEY.split_at(18);
+    for words in [
+        KEY[..14].to_owned() + "****" + &KEY[28..],
+        KEY[4..].to_owned(),
+        KEY.replace('_', "%5F"),
+        format!("{front}\0{back}"),
+        format!("{front}\u{200b}{back}"),
+        format!("{front} {back}"),
+        format!("{}{KEY}", "x".repeat(485)),
+    ] {
+        let fault = Fault::Business {
+            code: 7777,
+            message: format!("bad key {words}"),
+        };
+        let script = FaultScript::new().with(Endpoint::TaskCreate, Occurrence::Nth(1), fault);
+        let world = VendorWorld::with(|config| config.faults = script);
+        let run = world.nanobanana(&["generate", "a cat"]);
+        assert_eq!(run.code, Some(5), "{run:?}");
+        let said: String = run
+            .stderr
+            .chars()
+            .filter(|c| c.is_ascii_graphic() || *c == '…')
+            .collect();
+        assert!(said.contains("badkey"), "{run:?}");
+        assert!(!holds_key(said.as_bytes()), "{run:?}");
+        assert_no_key_in_files(&world.sandbox);
+    }
 }
 
 #[test]

@@ -2,10 +2,14 @@
 
 use std::io;
 
+use ima_openapi::OpenApi;
+
 use super::Order;
 use crate::failure::Failure;
+use crate::input::{Input, InputSource};
 use crate::output::{Destination, SaveTo};
 use crate::refusal::Refusal;
+use crate::request::Request;
 
 /// The largest number of pictures of one order.
 pub const MAX_COUNT: usize = 16;
@@ -20,6 +24,26 @@ pub fn check_count(count: usize) -> Result<(), Refusal> {
     }
     let limit = MAX_COUNT;
     Err(Refusal::Count { count, limit })
+}
+
+/// Refuses a request that would take the API key to where it does not belong: into the journal, the
+/// names of files, and a prompt or an address that others read.
+pub(super) fn keyless(request: &Request, api: &dyn OpenApi) -> Result<(), Refusal> {
+    let holds_key = |input: &Input| {
+        let place = match &input.source {
+            InputSource::File(path) => path.to_string_lossy(),
+            InputSource::Url(url) => url.into(),
+        };
+        api.holds_key(&place)
+            || input
+                .name
+                .as_deref()
+                .is_some_and(|name| api.holds_key(name))
+    };
+    if api.holds_key(&request.prompt) || request.inputs.iter().any(holds_key) {
+        return Err(Refusal::KeyInRequest);
+    }
+    Ok(())
 }
 
 /// Checks an order and leaves no trace of it, since it may still be refused.

@@ -105,6 +105,7 @@ impl Engine {
         request: &Request,
         preferences: Option<&Preferences>,
     ) -> Result<Plan, Failure> {
+        check::keyless(request, self.service.api.as_ref())?;
         let inputs = inputs::open(&request.inputs, &self.allowed_folders).await?;
         self.plan_with(request, &inputs, preferences).await
     }
@@ -137,6 +138,7 @@ impl Engine {
         observer: &dyn Observer,
     ) -> Result<Vec<Outcome>, Failure> {
         observer.event(&Event::Acknowledged);
+        check::keyless(&order.request, self.service.api.as_ref())?;
         check::order(order)?;
         let inputs = inputs::open(&order.request.inputs, &self.allowed_folders).await?;
         let planning = self.plan_with(&order.request, &inputs, order.preferences.as_ref());

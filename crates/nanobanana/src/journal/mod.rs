@@ -37,8 +37,10 @@ mod state;
 mod step;
 #[cfg(test)]
 mod tests;
+mod unwritten;
 mod write;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -90,6 +92,9 @@ struct Session {
     connection: SqliteConnection,
     /// What this journal holds jobs as, from the first job on: reading leaves no traces.
     owner: Option<Owner>,
+    /// The prompts of the jobs that were begun here, where prompts are not written: to be cut out
+    /// of what the vendor says.
+    unwritten: HashMap<JobId, String>,
 }
 
 /// What became of a claim.
@@ -117,6 +122,7 @@ impl Journal {
         let session = Session {
             connection: open::open(folder).await?,
             owner: None,
+            unwritten: HashMap::new(),
         };
         let shared = Shared {
             folder: folder.to_owned(),
@@ -141,7 +147,15 @@ impl Journal {
         now: Timestamp,
     ) -> Result<(), JournalError> {
         let mut session = self.session().await?;
-        let Session { connection, owner } = &mut *session;
+        let Session {
+            connection,
+            owner,
+            unwritten,
+        } = &mut *session;
+        let without_prompt = unwritten
+            .get(job)
+            .map(|prompt| unwritten::without_prompt(step, prompt));
+        let step = without_prompt.as_ref().unwrap_or(step);
         let mut transaction = connection.begin_with(sql::BEGIN).await?;
         let record = write::held_job(&mut transaction, owner.as_ref(), job).await?;
         let from = record.state;
@@ -174,7 +188,9 @@ impl Journal {
     /// [`JournalError::NoSuchJob`], or when the journal cannot be written.
     pub async fn claim(&self, job: &JobId) -> Result<Claim, JournalError> {
         let mut session = self.session().await?;
-        let Session { connection, owner } = &mut *session;
+        let Session {
+            connection, owner, ..
+        } = &mut *session;
         let own_name = self.owner_name(owner)?;
         let mut transaction = connection.begin_with(sql::BEGIN).await?;
         let mut record = write::job(&mut transaction, job).await?;
@@ -204,7 +220,9 @@ impl Journal {
     /// When the journal cannot be written.
     pub async fn release(&self, job: &JobId) -> Result<(), JournalError> {
         let mut session = self.session().await?;
-        let Session { connection, owner } = &mut *session;
+        let Session {
+            connection, owner, ..
+        } = &mut *session;
         if let Some(owner) = owner {
             sqlx::query(sql::GIVE_LEASE)
                 .bind(job.as_str())

@@ -68,7 +68,11 @@ impl Journal {
         now: Timestamp,
     ) -> Result<Vec<JobId>, SpendError> {
         let mut session = self.session().await?;
-        let Session { connection, owner } = &mut *session;
+        let Session {
+            connection,
+            owner,
+            unwritten,
+        } = &mut *session;
         let owner = self.owner_name(owner)?;
         let mut transaction = connection.begin_with(sql::BEGIN).await?;
         let points = || run.jobs.iter().map(|job| u64::from(job.points));
@@ -104,6 +108,10 @@ impl Journal {
             ids.push(place.id);
         }
         transaction.commit().await?;
+        if self.prompts() == PromptLog::Omit {
+            let prompts = run.jobs.iter().map(|job| job.prompt.clone());
+            unwritten.extend(ids.iter().cloned().zip(prompts));
+        }
         Ok(ids)
     }
 
@@ -184,7 +192,9 @@ impl Journal {
         consent: Consent,
     ) -> Result<CreatePermit, SpendError> {
         let mut session = self.session().await?;
-        let Session { connection, owner } = &mut *session;
+        let Session {
+            connection, owner, ..
+        } = &mut *session;
         let mut transaction = connection.begin_with(sql::BEGIN).await?;
         let record = held_job(&mut transaction, owner.as_ref(), job).await?;
         let mut progress = record.progress()?;

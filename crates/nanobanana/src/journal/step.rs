@@ -181,6 +181,26 @@ impl Step {
     }
 }
 
+impl Step {
+    /// The same, to be changed.
+    pub(super) fn reason_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::BackToPlanned { reason }
+            | Self::Replanned { reason, .. }
+            | Self::Unknown { reason }
+            | Self::DeliveryFailed { reason }
+            | Self::Cancelled { reason } => Some(reason),
+            Self::Refused { message, .. } => Some(message),
+            Self::Failed { message, .. } => message.as_mut(),
+            Self::Uploading
+            | Self::Running { .. }
+            | Self::StillRunning
+            | Self::Succeeded { .. }
+            | Self::Saved { .. } => None,
+        }
+    }
+}
+
 impl Progress {
     /// Takes a step that [follows](Step::follows).
     pub(super) fn take(&mut self, step: &Step) -> Result<(), JournalError> {

@@ -109,6 +109,7 @@ impl Words for English {
             Problem::ChargeUnknown
             | Problem::StillRunning { .. }
             | Problem::NotFetched { .. }
+            | Problem::UnsafeAddress
             | Problem::NotSaved { .. }
             | Problem::Unsafe
             | Problem::Generation
@@ -148,6 +149,7 @@ impl Words for English {
             ),
             Problem::StillRunning { .. }
             | Problem::NotFetched { .. }
+            | Problem::UnsafeAddress
             | Problem::NotSaved { .. }
             | Problem::Interrupted => {
                 "do not create it again; pick this picture up later".to_owned()
@@ -220,6 +222,7 @@ fn of_task(problem: &Problem) -> String {
         Problem::NotFetched { url: Some(url) } => format!(
             "the picture is finished and could not be downloaded; it is not lost: {url}"
         ),
+        Problem::UnsafeAddress => "the picture is finished, and the service gave an address for it that is not safe to open; it is not lost".to_owned(),
         Problem::NotFetched { url: None } => {
             "the task is charged and its state cannot be seen at the moment; the picture is not lost"
                 .to_owned()
@@ -252,6 +255,9 @@ fn of_request(problem: &Problem) -> String {
             Model::Flash,
             Size::Px512
         ),
+        Problem::KeyInRequest => {
+            "the API key is in the description or in the address of a picture".to_owned()
+        }
         Problem::EmptyPrompt => "it was not said what to draw".to_owned(),
         Problem::InputCount { given: 0, .. } => "there is no picture to change".to_owned(),
         Problem::InputCount {
@@ -335,6 +341,7 @@ fn for_request(problem: &Problem) -> String {
             format!("use {}", models.join(" or "))
         }
         Problem::CheapestWithSize { .. } => "leave out one of the two".to_owned(),
+        Problem::KeyInRequest => "leave the key out".to_owned(),
         Problem::EmptyPrompt => "describe the picture".to_owned(),
         Problem::InputCount { given: 0, .. } => "send the picture that is to be changed".to_owned(),
         Problem::InputCount { .. } => "change the number of pictures".to_owned(),

@@ -69,6 +69,8 @@ pub enum Problem {
     },
     /// There is nothing to draw.
     EmptyPrompt,
+    /// The API key is in what would be sent.
+    KeyInRequest,
     /// The number of input pictures is wrong.
     InputCount {
         /// How many there are.
@@ -132,6 +134,8 @@ pub enum Problem {
         /// Where the picture is, where that is known.
         url: Option<String>,
     },
+    /// The vendor named an address for the paid picture that is not to be opened.
+    UnsafeAddress,
     /// The picture could not be saved.
     NotSaved {
         /// Where it was to be saved.
@@ -216,6 +220,7 @@ impl Problem {
             },
             Failure::CreateUnknown { .. } => Self::ChargeUnknown,
             Failure::Cancelled { .. } => Self::Cancelled,
+            Failure::Delivery { .. } if failure.url().is_none() => Self::UnsafeAddress,
             Failure::Watch { .. } | Failure::Delivery { .. } => Self::NotFetched {
                 url: failure.url().map(str::to_owned),
             },
@@ -368,6 +373,7 @@ fn of_refusal(refusal: &Refusal) -> Problem {
         },
         Refusal::CheapestWithSize { size } => Problem::CheapestWithSize { size: *size },
         Refusal::EmptyPrompt => Problem::EmptyPrompt,
+        Refusal::KeyInRequest => Problem::KeyInRequest,
         Refusal::Count { count, limit } => Problem::Count {
             count: *count,
             limit: *limit,

@@ -91,6 +91,7 @@ impl Words for Chinese {
             Problem::ChargeUnknown
             | Problem::StillRunning { .. }
             | Problem::NotFetched { .. }
+            | Problem::UnsafeAddress
             | Problem::NotSaved { .. }
             | Problem::Unsafe
             | Problem::Generation
@@ -124,6 +125,7 @@ impl Words for Chinese {
             }
             Problem::StillRunning { .. }
             | Problem::NotFetched { .. }
+            | Problem::UnsafeAddress
             | Problem::NotSaved { .. }
             | Problem::Interrupted => "不要重新生成，稍后取回这张图片即可".to_owned(),
             Problem::Busy => "等它完成，不要重新生成".to_owned(),
@@ -206,6 +208,9 @@ fn of_task(problem: &Problem) -> String {
         Problem::NotFetched { url: Some(url) } => {
             format!("图片已生成，但没能下载下来，图片没有丢：{url}")
         }
+        Problem::UnsafeAddress => {
+            "图片已生成，但平台给出的地址不安全，没有打开，图片没有丢".to_owned()
+        }
         Problem::NotFetched { url: None } => "任务已扣费，但暂时查不到进度，图片没有丢".to_owned(),
         Problem::NotSaved { folder } => {
             format!("图片已生成，但没能保存到 {}，图片没有丢", folder.display())
@@ -234,6 +239,7 @@ fn of_request(problem: &Problem) -> String {
                 Size::Px512
             )
         }
+        Problem::KeyInRequest => "描述或图片地址里含有 API 密钥".to_owned(),
         Problem::EmptyPrompt => "没有说明要画什么".to_owned(),
         Problem::InputCount { given: 0, .. } => "没有收到要修改的图片".to_owned(),
         Problem::InputCount {
@@ -295,6 +301,7 @@ fn for_request(problem: &Problem) -> String {
             format!("可以使用 {}", models.join(" 或 "))
         }
         Problem::CheapestWithSize { .. } => "两个要求去掉一个".to_owned(),
+        Problem::KeyInRequest => "去掉密钥后再试".to_owned(),
         Problem::EmptyPrompt => "描述一下想要的画面".to_owned(),
         Problem::InputCount { given: 0, .. } => "把要修改的图片发过来".to_owned(),
         Problem::InputCount { .. } => "调整图片的数量".to_owned(),

@@ -110,6 +110,13 @@ fn a_stem_is_made_of_letters_and_digits_of_any_script() {
         (" \n", "picture"),
         ("a\0b\u{202e}c", "a-b-c"),
         ("2 Katzen ÜBER", "2-katzen-über"),
+        ("NUL!", "_nul"),
+        ("con", "_con"),
+        ("Lpt9", "_lpt9"),
+        ("com¹", "_com¹"),
+        ("com0", "com0"),
+        ("com10", "com10"),
+        ("con artist", "con-artist"),
     ] {
         assert_eq!(stem_from(prompt), stem, "{prompt:?}");
     }

@@ -53,6 +53,11 @@ pub fn failure(failure: &Failure) -> String {
             "task {task_id} still runs after {} s; it is paid and the picture is not lost",
             waited.as_secs()
         ),
+        Failure::Delivery {
+            task_id, source, ..
+        } if source.is_address_refused() => format!(
+            "the picture of task {task_id} is finished and paid, and the vendor names an address for it that is not safe to open"
+        ),
         Failure::Delivery { task_id, url, .. } => format!(
             "the picture of task {task_id} is finished and paid, and could not be fetched from {url}"
         ),
@@ -141,6 +146,9 @@ fn of_vendor(failure: &Failure) -> Option<String> {
         Failure::Watch { .. } | Failure::StillRunning { .. } => {
             format!("do not create it again; look for the picture at {DASHBOARD_URL}")
         }
+        Failure::Delivery { .. } if failure.url().is_none() => {
+            format!("do not create it again; look for the picture at {DASHBOARD_URL}")
+        }
         Failure::Delivery { .. } | Failure::Save { .. } => {
             "do not create it again; open the address to get the picture".to_owned()
         }
@@ -153,6 +161,9 @@ fn of_vendor(failure: &Failure) -> Option<String> {
             FailureKind::Refused if matches!(failure, Failure::Vendor(_)) => {
                 "try again, or a smaller size or another ratio".to_owned()
             }
+            FailureKind::Network if is_vendor_s_trouble(failure) => {
+                "the vendor has trouble at the moment; try again later".to_owned()
+            }
             FailureKind::Network if is_unusable(failure) => {
                 "the vendor answered with something that this tool does not act on; try again later"
                     .to_owned()
@@ -161,6 +172,11 @@ fn of_vendor(failure: &Failure) -> Option<String> {
             _ => return None,
         },
     })
+}
+
+/// Whether the vendor itself says that it cannot answer now.
+fn is_vendor_s_trouble(failure: &Failure) -> bool {
+    matches!(failure, Failure::Vendor(error) if error.business().is_some())
 }
 
 /// Whether the vendor did answer, with something that must not be used.

@@ -20,6 +20,9 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::UnknownRatio { word } => unknown_ratio(word),
         Refusal::CheapestWithSize { size } => cheapest_with_size(*size),
         Refusal::EmptyPrompt => "the prompt is empty: say what to draw".to_owned(),
+        Refusal::KeyInRequest => {
+            "the prompt or an input holds the API key, which would be kept and shown with it: leave it out".to_owned()
+        }
         Refusal::InputsMissing => "image_to_image needs at least one input picture".to_owned(),
         Refusal::InputsUnexpected { given } => inputs_unexpected(*given),
         Refusal::TooManyInputs { given, limit } => {

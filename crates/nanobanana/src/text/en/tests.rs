@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ima_openapi::{
     BusinessCode, BusinessError, Endpoint, Error as ApiError, ErrorKind, TaskId, TaskType,
+    UrlRefusal,
 };
 use serde_json::json;
 
@@ -50,6 +51,7 @@ fn words_that_cannot_be_read() {
         Refusal::UnknownRatio { word: text("wide") },
         Refusal::CheapestWithSize { size: Size::K2 },
         Refusal::EmptyPrompt,
+        Refusal::KeyInRequest,
         Refusal::Count { count: 0, limit: 16 },
         Refusal::OutputFormat { extension: text("gif") },
     ]), @"
@@ -59,6 +61,7 @@ fn words_that_cannot_be_read() {
     `wide` is not an aspect ratio: write it like 16:9, or landscape, portrait, square or default
     the cheapest picture is Nano Banana 2 at 512, which conflicts with the size 2K: leave out one of the two
     the prompt is empty: say what to draw
+    the prompt or an input holds the API key, which would be kept and shown with it: leave it out
     0 pictures were asked for; valid are 1 to 16
     a picture cannot be saved as `.gif`: use .png, .jpg, .jpeg, .webp, or no extension for the format that comes
     ");
@@ -229,6 +232,13 @@ fn business(code: i64, message: &str) -> ErrorKind {
     })
 }
 
+fn refused_url() -> ErrorKind {
+    ErrorKind::RefusedUrl {
+        url: text("javascript:…"),
+        reason: UrlRefusal::Scheme,
+    }
+}
+
 fn cut_off() -> DeliveryError {
     let format = PictureFormat::Png;
     DeliveryError::NotAPicture(PictureError::CutOff { format })
@@ -371,6 +381,11 @@ fn failures_of_a_paid_task() {
         generation(GenerationEnd::Deleted),
         Failure::StillRunning { task_id: task_id.clone(), waited: Duration::from_secs(600), source: None },
         Failure::Delivery { task_id: task_id.clone(), url: url.clone(), source: cut_off() },
+        Failure::Delivery {
+            task_id: task_id.clone(),
+            url: text("javascript:alert(1)"),
+            source: DeliveryError::Fetch(api(Endpoint::Download, refused_url())),
+        },
         Failure::Save {
             task_id: task_id.clone(),
             url,
@@ -403,6 +418,11 @@ fn failures_of_a_paid_task() {
       because: what came is not a whole picture
       because: the PNG picture is cut off: its end is missing
       what now: do not create it again; open the address to get the picture
+    network (charge Spent)
+      the picture of task t-1 is finished and paid, and the vendor names an address for it that is not safe to open
+      because: the download failed
+      because: download: refused the address javascript:…: not the expected scheme
+      what now: do not create it again; look for the picture at https://imagent.bot
     output (charge Spent)
       the picture of task t-1 is finished and paid, and could not be saved in /p; it is at https://ima-ga.esxscloud.com/a.png
       because: no storage space
