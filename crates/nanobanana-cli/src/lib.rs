@@ -7,6 +7,7 @@ mod connect;
 mod environment;
 mod error;
 mod exit;
+mod heard;
 mod ima_image_create;
 mod input_folders;
 mod interruption;
@@ -24,12 +25,16 @@ mod usage;
 
 use std::future::Future;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use args::{Cli, Command};
 use connect::Maker;
 use error::CommandError;
 use exit::Exit;
 use render::outcome::say;
+
+/// How long work beside the runtime may go on when everything else has ended.
+const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);
 
 /// Runs `nanobanana` with the arguments of the process.
 #[must_use]
@@ -84,11 +89,14 @@ async fn dispatch(command: &Command) -> Result<Exit, CommandError> {
 fn block_on(
     future: impl Future<Output = Result<Exit, CommandError>>,
 ) -> Result<Exit, CommandError> {
-    tokio::runtime::Builder::new_current_thread()
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(CommandError::Runtime)?
-        .block_on(future)
+        .map_err(CommandError::Runtime)?;
+    let done = runtime.block_on(future);
+    // A picture that an interruption has left half converted is not waited for to its end.
+    runtime.shutdown_timeout(LONGEST_SHUTDOWN);
+    done
 }
 
 /// Says why a command ended early, and prints what there is all the same.

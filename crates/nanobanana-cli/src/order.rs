@@ -1,7 +1,6 @@
 //! Carrying out an order, the same for both programs: progress on standard error, until every job
 //! has ended or the user ends the program.
 
-use jiff::Timestamp;
 use nanobanana::journal::PromptLog;
 use nanobanana::{Order, Outcome};
 
@@ -27,13 +26,13 @@ pub(crate) async fn carry_out(
     let maker = connection.maker();
     outcome::announce(maker);
     let view = ProgressView::new(style, maker);
-    let begun = Timestamp::now();
+    let brake = connection.engine.brake();
     let running = connection.engine.run(&journal, order, &view);
-    let outcomes = unless_interrupted(running).await;
+    let outcomes = unless_interrupted(running, &brake, view.heard()).await;
     view.clear();
     let result = match outcomes {
         Some(outcomes) => outcomes.map_err(CommandError::from),
-        None => Err(Interruption::of_order(&journal, begun).await.into()),
+        None => Err(Interruption::of(&journal, view.heard()).await.into()),
     };
     journal::close(journal).await;
     connection.close().await;

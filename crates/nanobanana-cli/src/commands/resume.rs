@@ -98,16 +98,16 @@ async fn work(
     let ids: Vec<JobId> = claimed.iter().map(|record| record.id.clone()).collect();
     let labels = short::ids(ids.iter());
     let labels = labels.iter().map(|id| format!("[{id}] ")).collect();
-    let view = ProgressView::of_jobs(style, maker, labels);
+    let view = ProgressView::of_jobs(style, maker, ids, labels);
     let engine = &connection.engine;
     let working = claimed.into_iter().enumerate().map(|(index, record)| {
         let view = view.job(index);
         async move { engine.resume(journal, Box::new(record), None, &view).await }
     });
-    let ended = unless_interrupted(join_all(working)).await;
+    let ended = unless_interrupted(join_all(working), &engine.brake(), view.heard()).await;
     view.clear();
     let Some(ended) = ended else {
-        let interruption = Interruption::of_jobs(journal, &ids).await;
+        let interruption = Interruption::of(journal, view.heard()).await;
         connection.close().await;
         return Err(interruption.into());
     };

@@ -37,17 +37,15 @@ pub(crate) async fn run(args: &RetryArgs) -> Result<Exit, CommandError> {
         .with_inputs_from(args.input_folders.allowed(&settings.inputs));
     log::start(connection.log_folder().as_deref());
     outcome::announce(maker);
-    let view = ProgressView::of_jobs(style, maker, vec![String::new()]);
+    let view = ProgressView::of_jobs(style, maker, vec![record.id.clone()], vec![String::new()]);
     let caps = args.caps.caps(&settings.spending);
     let sending = send_again(&connection, &journal, &record, &caps, &view);
-    let sent = unless_interrupted(sending).await;
+    let brake = connection.engine.brake();
+    let sent = unless_interrupted(sending, &brake, view.heard()).await;
     view.clear();
     let result = match sent {
         Some(result) => result,
-        None => {
-            let jobs = [record.id];
-            Err(Interruption::of_jobs(&journal, &jobs).await.into())
-        }
+        None => Err(Interruption::of(&journal, view.heard()).await.into()),
     };
     journal::close(journal).await;
     connection.close().await;

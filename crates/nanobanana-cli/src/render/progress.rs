@@ -5,10 +5,12 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use nanobanana::journal::JobId;
 use nanobanana::{Event, ExpectedTime, JobNumber, Observer, Plan, ProgressPace, text};
 
 use super::outcome;
 use crate::connect::Maker;
+use crate::heard::Heard;
 
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +45,7 @@ pub(crate) struct ProgressView {
     style: Style,
     maker: Maker,
     state: Mutex<State>,
+    heard: Heard,
 }
 
 #[derive(Default)]
@@ -64,12 +67,26 @@ impl ProgressView {
             style,
             maker,
             state: Mutex::new(State::default()),
+            heard: Heard::default(),
         }
     }
 
+    /// What an interruption has to know of what was shown.
+    pub(crate) fn heard(&self) -> &Heard {
+        &self.heard
+    }
+
     /// A view of jobs that are known from the start. Each is shown through [`ProgressView::job`].
-    pub(crate) fn of_jobs(style: Style, maker: Maker, labels: Vec<String>) -> Self {
-        let view = Self::new(style, maker);
+    pub(crate) fn of_jobs(
+        style: Style,
+        maker: Maker,
+        jobs: Vec<JobId>,
+        labels: Vec<String>,
+    ) -> Self {
+        let view = Self {
+            heard: Heard::of_jobs(jobs),
+            ..Self::new(style, maker)
+        };
         view.lock().begin(labels, style);
         view
     }
@@ -101,6 +118,7 @@ impl ProgressView {
 
     /// Shows an event, of this job where it is known better than the event knows it.
     fn show(&self, event: &Event<'_>, known: Option<JobNumber>) {
+        self.heard.hear(event, known);
         let of = |job: JobNumber| known.unwrap_or(job);
         let mut state = self.lock();
         match *event {

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::create::Fault;
 use super::entry::Entry;
 use super::{Engine, Findings, Job, inputs};
-use crate::event::{Event, JobNumber, Observer};
+use crate::event::{JobNumber, Observer};
 use crate::failure::Failure;
 use crate::input::AllowedFolders;
 use crate::journal::{Caps, JobRecord, Journal, State};
@@ -101,6 +101,7 @@ impl Job<'_> {
         input_urls: &[String],
         findings: &mut Findings,
     ) -> Result<Vec<Picture>, Failure> {
+        self.check_brake()?;
         let permit = self.entry.authorise_accepting_double_charge(caps).await?;
         let notices = &mut findings.notices;
         let task_id = match self.send_and_record(permit, input_urls, notices).await {
@@ -112,10 +113,6 @@ impl Job<'_> {
                 });
             }
         };
-        self.observer.event(&Event::Created {
-            job: self.number,
-            task_id: &task_id,
-        });
         self.attend(task_id, Duration::ZERO, findings).await
     }
 }

@@ -148,7 +148,8 @@ impl Journal {
     }
 
     /// Allows a job's create request to be sent: checks the limits again and moves the job to
-    /// [creating](State::Creating), on the disk itself before this returns.
+    /// [creating](State::Creating), on the disk itself before this returns. By then there is also
+    /// room for what comes of it, should the database or the disk not take it then.
     ///
     /// # Errors
     /// [`SpendError::OverCap`] when a limit would be passed; the job stays as it is.
@@ -206,6 +207,7 @@ impl Journal {
             to: State::Creating,
         };
         write_progress(&mut transaction, job, &progress, arrow, now).await?;
+        self.late().reserve(job)?;
         transaction.commit().await?;
         Ok(CreatePermit {
             job: job.clone(),
