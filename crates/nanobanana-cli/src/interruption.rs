@@ -1,7 +1,7 @@
 //! Ctrl-C and its like: how they are noticed, and what is said of the jobs that they left.
 
 use std::io;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -40,6 +40,16 @@ pub(crate) async fn unless_interrupted<T>(
         done = &mut work => return Some(done),
         () = signals.next() => {}
     }
+    end_in_order(work, brake, heard, signals.next()).await
+}
+
+/// The end of work that is to be dropped: its result, should it come to one.
+async fn end_in_order<T>(
+    mut work: Pin<&mut impl Future<Output = T>>,
+    brake: &Brake,
+    heard: &Heard,
+    second_signal: impl Future<Output = ()>,
+) -> Option<T> {
     brake.stop_buying();
     let pending = heard.pending();
     if !pending.is_empty() {
@@ -48,7 +58,7 @@ pub(crate) async fn unless_interrupted<T>(
             done = &mut work => return Some(done),
             () = heard.settled() => {}
             () = sleep(GRACE) => {}
-            () = signals.next() => {}
+            () = second_signal => {}
         }
     }
     brake.stop_saving();
@@ -136,12 +146,7 @@ impl Interruption {
     pub(crate) fn points(&self) -> Points {
         let mut points = Points::default();
         for job in &self.jobs {
-            points.unknown += job.doubtful_points;
-            match job.charge() {
-                Charge::None => {}
-                Charge::Spent => points.spent += job.points,
-                Charge::Unknown => points.unknown += job.points,
-            }
+            points.add(job.charge(), job.points, job.doubtful_points);
         }
         points
     }
@@ -173,6 +178,18 @@ pub(crate) struct Points {
     pub(crate) spent: u32,
     /// Of these it is not known whether they were spent.
     pub(crate) unknown: u32,
+}
+
+impl Points {
+    /// Adds those of a job: of its last request, and of earlier ones whose answers were lost.
+    pub(crate) fn add(&mut self, charge: Charge, points: u32, doubtful: u32) {
+        self.unknown += doubtful;
+        match charge {
+            Charge::None => {}
+            Charge::Spent => self.spent += points,
+            Charge::Unknown => self.unknown += points,
+        }
+    }
 }
 
 /// The jobs as the journal knows them.
@@ -211,5 +228,74 @@ async fn write_down(journal: &Journal, steps: Vec<(JobId, Step)>) {
         // What fails of this is done by the next `resume`.
         let _ = journal.advance(&job, &step, Timestamp::now()).await;
         let _ = journal.release(&job).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use nanobanana::{Event, JobNumber, TaskId};
+    use tokio::time::Instant;
+
+    use super::*;
+
+    const JOB: JobNumber = JobNumber(1);
+
+    /// How long work goes on after a signal, and what it comes to.
+    async fn after_signal<T>(
+        heard: &Heard,
+        work: impl Future<Output = T>,
+        second_signal: impl Future<Output = ()>,
+    ) -> (Duration, Option<T>) {
+        let started = Instant::now();
+        let brake = Brake::default();
+        let done = end_in_order(pin!(work), &brake, heard, second_signal).await;
+        (started.elapsed(), done)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn work_that_nothing_depends_on_is_dropped_at_once() {
+        let (time, done) = after_signal(&Heard::default(), pending::<()>(), pending()).await;
+        assert_eq!((time, done), (Duration::ZERO, None));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_to_a_paid_request_that_comes_in_time_is_kept() {
+        let heard = Heard::default();
+        heard.hear(&Event::Paying { job: JOB }, None);
+        let work = async {
+            sleep(Duration::from_millis(1500)).await;
+            let task_id = &TaskId::new("t-1");
+            heard.hear(&Event::Created { job: JOB, task_id }, None);
+            pending::<()>().await
+        };
+        let (time, done) = after_signal(&heard, work, pending()).await;
+        assert_eq!((time, done), (Duration::from_millis(1500), None));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_is_waited_for_two_seconds_or_until_a_second_signal() {
+        let heard = Heard::default();
+        heard.hear(&Event::Paying { job: JOB }, None);
+        let (time, _) = after_signal(&heard, pending::<()>(), pending()).await;
+        assert_eq!(time, GRACE);
+        let (time, _) = after_signal(&heard, pending::<()>(), ready(())).await;
+        assert_eq!(time, Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_picture_that_is_being_saved_is_waited_for_and_a_last_moment_to_record_it() {
+        let heard = Heard::default();
+        heard.hear(&Event::Saving { job: JOB }, None);
+        let (time, _) = after_signal(&heard, pending::<()>(), ready(())).await;
+        assert_eq!(time, LAST_RECORD);
+        let work = async {
+            sleep(Duration::from_millis(700)).await;
+            heard.hear(&Event::OnRecord { job: JOB }, None);
+            pending::<()>().await
+        };
+        let (time, done) = after_signal(&heard, work, pending()).await;
+        assert_eq!((time, done), (Duration::from_millis(700), None));
     }
 }

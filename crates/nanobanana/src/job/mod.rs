@@ -310,6 +310,7 @@ struct Job<'a> {
 /// What a job has found out on its way, whether it ends well or not.
 #[derive(Default)]
 struct Findings {
+    doubtful_points: u32,
     task_id: Option<TaskId>,
     notices: Vec<Notice>,
 }
@@ -382,6 +383,7 @@ impl Job<'_> {
             job: self.number,
             id: self.entry.id().clone(),
             plan: self.plan,
+            doubtful_points: findings.doubtful_points,
             task_id: findings.task_id,
             elapsed,
             notices,

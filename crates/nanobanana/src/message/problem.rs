@@ -210,7 +210,7 @@ impl Problem {
                 planned: *planned,
                 now: *now,
             },
-            Failure::CreateUnknown { .. } => Self::ChargeUnknown,
+            Failure::CreateUnknown { .. } | Failure::StillUnknown { .. } => Self::ChargeUnknown,
             Failure::Cancelled { .. } => Self::Cancelled,
             Failure::Watch { .. } | Failure::Delivery { .. } => Self::NotFetched {
                 url: failure.url().map(str::to_owned),

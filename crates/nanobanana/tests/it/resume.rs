@@ -1,7 +1,5 @@
 //! Jobs that their process has left, finished by another one.
 
-use std::pin::pin;
-
 use ima_openapi::Endpoint;
 use nanobanana::journal::{
     Claim, JobId, JobRecord, Journal, NewJob, NewRun, Recovery, ServiceKind, State,
@@ -392,7 +390,7 @@ async fn a_task_id_that_the_locked_journal_did_not_take_outlives_the_process() {
     let studio = Studio::new(hanging_at(Endpoint::CreateTask));
     let journal = studio.journal().await;
     let (engine, order) = (engine(&studio), studio.order());
-    let mut running = pin!(engine.run(&journal, &order, &studio.events));
+    let mut running = Box::pin(engine.run(&journal, &order, &studio.events));
     tokio::select! {
         biased;
         ended = &mut running => panic!("{ended:?}"),
