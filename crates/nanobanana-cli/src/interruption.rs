@@ -1,50 +1,114 @@
 //! Ctrl-C and its like: how they are noticed, and what is said of the jobs that they left.
 
 use std::io;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use nanobanana::Charge;
-use nanobanana::journal::{
-    Claim, Found, JobFilter, JobId, JobRecord, Journal, JournalError, Recovery, State, Step,
-};
+use nanobanana::journal::{Found, JobId, JobRecord, Journal, JournalError, Recovery, State, Step};
+use nanobanana::{Brake, Charge};
+use tokio::time::{sleep, timeout};
 
+use crate::heard::{Heard, Named};
+use crate::render::outcome::say;
 use crate::text;
 
-/// How long the journal may take to say what is left. It takes milliseconds, unless another
-/// process holds it.
-const LONGEST_LOOK: Duration = Duration::from_secs(2);
+/// How long an answer to a paid request, or a picture that is being saved, is waited for.
+const GRACE: Duration = Duration::from_secs(2);
 
-/// Does work unless a signal ends it first. The work is then dropped, which removes its temporary
-/// files. Further signals change nothing.
-pub(crate) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
+/// How long what has come until then may take to be written down.
+const LAST_RECORD: Duration = Duration::from_millis(200);
+
+/// How long the journal may take to say what is left, and again to note it. Each takes milliseconds,
+/// unless another process holds it.
+const LONGEST_LOOK: Duration = Duration::from_secs(1);
+
+/// Does work unless a signal ends it first. From the signal on nothing new is paid; what is paid
+/// at that moment, or being saved, has a short time to be written down, which a second signal ends.
+/// The work is then dropped, which removes its temporary files. Further signals change nothing.
+pub(crate) async fn unless_interrupted<T>(
+    work: impl Future<Output = T>,
+    brake: &Brake,
+    heard: &Heard,
+) -> Option<T> {
     let mut work = pin!(work);
+    let Ok(mut signals) = Signals::new() else {
+        // Without a handler a signal ends the process the plain way.
+        return Some(work.await);
+    };
     tokio::select! {
+        done = &mut work => return Some(done),
+        () = signals.next() => {}
+    }
+    end_in_order(work, brake, heard, signals.next()).await
+}
+
+/// The end of work that is to be dropped: its result, should it come to one.
+async fn end_in_order<T>(
+    mut work: Pin<&mut impl Future<Output = T>>,
+    brake: &Brake,
+    heard: &Heard,
+    second_signal: impl Future<Output = ()>,
+) -> Option<T> {
+    brake.stop_buying();
+    let pending = heard.pending();
+    if !pending.is_empty() {
+        say(text::waiting(&pending));
+        tokio::select! {
+            done = &mut work => return Some(done),
+            () = heard.settled() => {}
+            () = sleep(GRACE) => {}
+            () = second_signal => {}
+        }
+    }
+    brake.stop_saving();
+    // A picture that has its name by now is written down; no other gets one.
+    tokio::select! {
+        biased;
+        () = heard.saved() => None,
         done = &mut work => Some(done),
-        signal = interrupted() => match signal {
-            Ok(()) => None,
-            // Without a handler a signal ends the process the plain way.
-            Err(_) => Some(work.await),
-        },
+        () = sleep(LAST_RECORD) => None,
     }
 }
 
-/// Waits for Ctrl-C, or for the signal by which supervisors ask a program to end.
+/// Ctrl-C, and the signal by which supervisors ask a program to end.
 #[cfg(unix)]
-async fn interrupted() -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        pressed = tokio::signal::ctrl_c() => pressed,
-        _ = terminate.recv() => Ok(()),
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 
-/// Waits for Ctrl-C.
+/// Ctrl-C.
 #[cfg(not(unix))]
-async fn interrupted() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn next(&mut self) {
+        let _ = self.0.recv().await;
+    }
 }
 
 /// What an interrupted command leaves behind, by the journal.
@@ -55,46 +119,26 @@ pub(crate) struct Interruption {
     pub(crate) at: Timestamp,
     /// Its jobs as they are left, in order; none where nothing was ordered.
     pub(crate) jobs: Vec<JobRecord>,
-    /// Whether the journal could not be asked.
-    pub(crate) is_unread: bool,
+    /// What was heard of them, where the journal could not be asked.
+    pub(crate) unread: Option<Vec<Named>>,
 }
 
 impl Interruption {
-    /// What is left of the order that this process began at a time.
-    pub(crate) async fn of_order(journal: &Journal, begun: Timestamp) -> Box<Self> {
-        Self::look(async {
-            let records = ordered_here(journal, begun).await?;
-            Ok(leave(journal, records).await)
-        })
-        .await
-    }
-
-    /// What is left of these jobs, which this process has claimed.
-    pub(crate) async fn of_jobs(journal: &Journal, jobs: &[JobId]) -> Box<Self> {
-        Self::look(async {
-            let mut records = Vec::new();
-            for job in jobs {
-                if let Found::One(record) = journal.find(job.as_str()).await? {
-                    records.push(*record);
-                }
+    /// What is left of the jobs that this process has begun or claimed.
+    pub(crate) async fn of(journal: &Journal, heard: &Heard) -> Box<Self> {
+        let named = heard.jobs();
+        let (jobs, unread) = match timeout(LONGEST_LOOK, read(journal, &named)).await {
+            Ok(Ok(mut records)) => {
+                let steps = leave(&mut records);
+                let _ = timeout(LONGEST_LOOK, write_down(journal, steps)).await;
+                (records, None)
             }
-            Ok(leave(journal, records).await)
-        })
-        .await
-    }
-
-    async fn look(
-        looking: impl Future<Output = Result<Vec<JobRecord>, JournalError>>,
-    ) -> Box<Self> {
-        let looked = tokio::time::timeout(LONGEST_LOOK, looking).await;
-        let (jobs, is_unread) = match looked {
-            Ok(Ok(jobs)) => (jobs, false),
-            _ => (Vec::new(), true),
+            _ => (Vec::new(), Some(named)),
         };
         Box::new(Self {
             at: Timestamp::now(),
             jobs,
-            is_unread,
+            unread,
         })
     }
 
@@ -102,12 +146,7 @@ impl Interruption {
     pub(crate) fn points(&self) -> Points {
         let mut points = Points::default();
         for job in &self.jobs {
-            points.unknown += job.doubtful_points;
-            match job.charge() {
-                Charge::None => {}
-                Charge::Spent => points.spent += job.points,
-                Charge::Unknown => points.unknown += job.points,
-            }
+            points.add(job.charge(), job.points, job.doubtful_points);
         }
         points
     }
@@ -141,9 +180,33 @@ pub(crate) struct Points {
     pub(crate) unknown: u32,
 }
 
-/// Writes down how the jobs are left.
-async fn leave(journal: &Journal, mut records: Vec<JobRecord>) -> Vec<JobRecord> {
-    for record in &mut records {
+impl Points {
+    /// Adds those of a job: of its last request, and of earlier ones whose answers were lost.
+    pub(crate) fn add(&mut self, charge: Charge, points: u32, doubtful: u32) {
+        self.unknown += doubtful;
+        match charge {
+            Charge::None => {}
+            Charge::Spent => self.spent += points,
+            Charge::Unknown => self.unknown += points,
+        }
+    }
+}
+
+/// The jobs as the journal knows them.
+async fn read(journal: &Journal, named: &[Named]) -> Result<Vec<JobRecord>, JournalError> {
+    let mut records = Vec::with_capacity(named.len());
+    for Named { job, .. } in named {
+        if let Found::One(record) = journal.find(job.as_str()).await? {
+            records.push(*record);
+        }
+    }
+    Ok(records)
+}
+
+/// Changes the records of the jobs to how they are left: the steps that say so.
+fn leave(records: &mut [JobRecord]) -> Vec<(JobId, Step)> {
+    let mut steps = Vec::new();
+    for record in records {
         let (state, reason, step): (_, _, fn(String) -> Step) = match record.state.recovery() {
             Recovery::Cancel => (State::Cancelled, text::INTERRUPTED_BEFORE, |reason| {
                 Step::Cancelled { reason }
@@ -155,32 +218,84 @@ async fn leave(journal: &Journal, mut records: Vec<JobRecord>) -> Vec<JobRecord>
         };
         record.state = state;
         record.reason = Some(reason.to_owned());
-        let step = step(reason.to_owned());
-        // Where this fails, the next `resume` does the same.
-        let _ = journal.advance(&record.id, &step, Timestamp::now()).await;
+        steps.push((record.id.clone(), step(reason.to_owned())));
     }
-    records
+    steps
 }
 
-/// The jobs of the order that this process began at a time.
-async fn ordered_here(journal: &Journal, begun: Timestamp) -> Result<Vec<JobRecord>, JournalError> {
-    let filter = JobFilter {
-        since: Some(begun),
-        ..JobFilter::default()
-    };
-    let mut records = journal.jobs(&filter).await?;
-    let mut ours = None;
-    for record in &records {
-        match journal.claim(&record.id).await? {
-            Claim::Busy { pid } if pid == Some(std::process::id()) => {
-                ours = Some(record.run_id.clone());
-                break;
-            }
-            // Another process has just left it.
-            Claim::Claimed(_) => journal.release(&record.id).await?,
-            Claim::Busy { .. } | Claim::Ended(_) => {}
-        }
+async fn write_down(journal: &Journal, steps: Vec<(JobId, Step)>) {
+    for (job, step) in steps {
+        // What fails of this is done by the next `resume`.
+        let _ = journal.advance(&job, &step, Timestamp::now()).await;
+        let _ = journal.release(&job).await;
     }
-    records.retain(|record| Some(&record.run_id) == ours.as_ref());
-    Ok(records)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use nanobanana::{Event, JobNumber, TaskId};
+    use tokio::time::Instant;
+
+    use super::*;
+
+    const JOB: JobNumber = JobNumber(1);
+
+    /// How long work goes on after a signal, and what it comes to.
+    async fn after_signal<T>(
+        heard: &Heard,
+        work: impl Future<Output = T>,
+        second_signal: impl Future<Output = ()>,
+    ) -> (Duration, Option<T>) {
+        let started = Instant::now();
+        let brake = Brake::default();
+        let done = end_in_order(pin!(work), &brake, heard, second_signal).await;
+        (started.elapsed(), done)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn work_that_nothing_depends_on_is_dropped_at_once() {
+        let (time, done) = after_signal(&Heard::default(), pending::<()>(), pending()).await;
+        assert_eq!((time, done), (Duration::ZERO, None));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_to_a_paid_request_that_comes_in_time_is_kept() {
+        let heard = Heard::default();
+        heard.hear(&Event::Paying { job: JOB }, None);
+        let work = async {
+            sleep(Duration::from_millis(1500)).await;
+            let task_id = &TaskId::new("t-1");
+            heard.hear(&Event::Created { job: JOB, task_id }, None);
+            pending::<()>().await;
+        };
+        let (time, done) = after_signal(&heard, work, pending()).await;
+        assert_eq!((time, done), (Duration::from_millis(1500), None));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_is_waited_for_two_seconds_or_until_a_second_signal() {
+        let heard = Heard::default();
+        heard.hear(&Event::Paying { job: JOB }, None);
+        let (time, _) = after_signal(&heard, pending::<()>(), pending()).await;
+        assert_eq!(time, GRACE);
+        let (time, _) = after_signal(&heard, pending::<()>(), ready(())).await;
+        assert_eq!(time, Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_picture_that_is_being_saved_is_waited_for_and_a_last_moment_to_record_it() {
+        let heard = Heard::default();
+        heard.hear(&Event::Saving { job: JOB }, None);
+        let (time, _) = after_signal(&heard, pending::<()>(), ready(())).await;
+        assert_eq!(time, LAST_RECORD);
+        let work = async {
+            sleep(Duration::from_millis(700)).await;
+            heard.hear(&Event::OnRecord { job: JOB }, None);
+            pending::<()>().await;
+        };
+        let (time, done) = after_signal(&heard, work, pending()).await;
+        assert_eq!((time, done), (Duration::from_millis(700), None));
+    }
 }

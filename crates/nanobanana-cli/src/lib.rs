@@ -7,6 +7,7 @@ mod connect;
 mod environment;
 mod error;
 mod exit;
+mod heard;
 mod ima_image_create;
 mod input_folders;
 mod interruption;
@@ -23,6 +24,7 @@ mod text_file;
 mod usage;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use args::skill::{Schema, SkillCommand};
 use args::{Cli, Command};
@@ -32,6 +34,9 @@ use exit::Exit;
 use render::messages::Messages;
 use render::outcome::say;
 
+/// How long work beside the runtime may go on when everything else has ended.
+const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);
+
 /// Runs `nanobanana` with the arguments of the process.
 #[must_use]
 pub fn nanobanana() -> ExitCode {
@@ -40,13 +45,11 @@ pub fn nanobanana() -> ExitCode {
         say(&format!("note: {}", text::separate_scenario(&scenario)));
     }
     let maker = command.maker();
-    let (result, chat) = match runtime() {
-        Ok(runtime) => runtime.block_on(async {
-            let chat = chat(&command).await;
-            (dispatch(&command, chat.as_ref()).await, chat)
-        }),
-        Err(error) => (Err(error), None),
-    };
+    let done = block_on(async {
+        let chat = chat(&command).await;
+        (dispatch(&command, chat.as_ref()).await, chat)
+    });
+    let (result, chat) = done.unwrap_or_else(|error| (Err(error), None));
     if let Some(chat) = chat {
         return end_chat(&chat, result, maker);
     }
@@ -64,8 +67,7 @@ pub fn nanobanana() -> ExitCode {
 pub fn ima_image_create() -> ExitCode {
     let args: ima_image_create::Args = usage::parse();
     let chat = args.begin_chat();
-    let result =
-        runtime().and_then(|runtime| runtime.block_on(ima_image_create::run(&args, chat.as_ref())));
+    let result = block_on(ima_image_create::run(&args, chat.as_ref())).flatten();
     if let Some(chat) = chat {
         return end_chat(&chat, result, Maker::Vendor);
     }
@@ -127,11 +129,15 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
 }
 
 /// One thread: a command waits far more than it computes.
-fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
-    tokio::runtime::Builder::new_current_thread()
+fn block_on<T>(future: impl Future<Output = T>) -> Result<T, CommandError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(CommandError::Runtime)
+        .map_err(CommandError::Runtime)?;
+    let done = runtime.block_on(future);
+    // A picture that an interruption has left half converted is not waited for to its end.
+    runtime.shutdown_timeout(LONGEST_SHUTDOWN);
+    Ok(done)
 }
 
 /// Says why a command ended early, and prints what there is all the same.

@@ -1,12 +1,12 @@
 //! Carrying out an order, the same for both programs: progress on standard error, until every job
 //! has ended or the user ends the program.
 
-use jiff::Timestamp;
 use nanobanana::journal::PromptLog;
 use nanobanana::{Order, Outcome, ProgressPace};
 
 use crate::connect::Connection;
 use crate::error::CommandError;
+use crate::heard::Heard;
 use crate::interruption::{Interruption, unless_interrupted};
 use crate::render::messages::Messages;
 use crate::render::outcome;
@@ -50,23 +50,27 @@ pub(crate) async fn carry_out(
     log::start(connection.log_folder().as_deref());
     let journal = connection.journal(prompts).await?;
     let maker = connection.maker();
-    let begun = Timestamp::now();
+    let engine = &connection.engine;
+    let (heard, brake) = (Heard::default(), engine.brake());
     let outcomes = match audience {
         Audience::Chat(messages) => {
-            unless_interrupted(connection.engine.run(&journal, order, messages)).await
+            let listener = heard.with(messages);
+            let running = engine.run(&journal, order, &listener);
+            unless_interrupted(running, &brake, &heard).await
         }
         Audience::Terminal(style) => {
             outcome::announce(maker);
             let view = ProgressView::new(style, maker);
-            let running = connection.engine.run(&journal, order, &view);
-            let outcomes = unless_interrupted(running).await;
+            let listener = heard.with(&view);
+            let running = engine.run(&journal, order, &listener);
+            let outcomes = unless_interrupted(running, &brake, &heard).await;
             view.clear();
             outcomes
         }
     };
     let result = match outcomes {
         Some(outcomes) => outcomes.map_err(CommandError::from),
-        None => Err(Interruption::of_order(&journal, begun).await.into()),
+        None => Err(Interruption::of(&journal, &heard).await.into()),
     };
     journal::close(journal).await;
     connection.close().await;

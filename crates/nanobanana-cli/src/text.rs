@@ -5,6 +5,7 @@ use nanobanana::text::en;
 use nanobanana::{Charge, Failure, FailureKind, Outcome};
 
 use crate::connect::Maker;
+use crate::heard::Pending;
 use crate::interruption::Interruption;
 
 /// Said once, whenever a key is on the command line.
@@ -122,14 +123,33 @@ pub(crate) fn interrupted(interruption: &Interruption) -> String {
     format!("interrupted{progress}{meanwhile}")
 }
 
+/// That a program which was told to end does not end at once.
+pub(crate) fn waiting(pending: &Pending) -> &'static str {
+    if pending.is_paying() {
+        "interrupted: waiting up to 2 s for the answer to a paid request"
+    } else {
+        "interrupted: waiting up to 2 s for a picture that is being saved"
+    }
+}
+
 /// What to do after an interruption, where there is something.
 pub(crate) fn after_interruption(interruption: &Interruption, maker: Maker) -> Option<String> {
     let mut parts = Vec::new();
     let paid: Vec<&JobRecord> = interruption.paid().collect();
     if !paid.is_empty() {
-        let tasks: Vec<String> = paid.iter().filter_map(|job| job.task_id.clone()).collect();
+        let (finished, going): (Vec<&JobRecord>, Vec<&JobRecord>) = paid
+            .iter()
+            .partition(|job| job.state.recovery() == Recovery::Download);
+        let tasks = |jobs: &[&JobRecord]| -> Vec<String> {
+            jobs.iter().filter_map(|job| job.task_id.clone()).collect()
+        };
         let jobs: Vec<&JobId> = paid.iter().map(|job| &job.id).collect();
-        parts.push(en::left_behind(&tasks, maker.service()));
+        if !going.is_empty() {
+            parts.push(en::left_behind(&tasks(&going), maker.service()));
+        }
+        if !finished.is_empty() {
+            parts.push(en::not_fetched(&tasks(&finished), maker.service()));
+        }
         parts.push(format!("to get the pictures: {}", resume(&jobs, maker)));
     }
     let unanswered = interruption.in_state(State::Unknown);
@@ -145,10 +165,15 @@ pub(crate) fn after_interruption(interruption: &Interruption, maker: Maker) -> O
     if unsent > 0 {
         parts.push(format!("nothing was sent for {}", pictures(unsent)));
     }
-    if interruption.is_unread {
+    if let Some(heard) = &interruption.unread {
+        let tasks: Vec<String> = heard.iter().filter_map(|job| job.task_id.clone()).collect();
+        if !tasks.is_empty() {
+            parts.push(en::left_behind(&tasks, maker.service()));
+        }
+        let jobs: Vec<&JobId> = heard.iter().map(|named| &named.job).collect();
         parts.push(format!(
             "the journal could not be asked what is left; to pick up whatever it is: {}",
-            resume(&[], maker)
+            resume(&jobs, maker)
         ));
     }
     (!parts.is_empty()).then(|| parts.join("; "))
@@ -165,9 +190,13 @@ fn pictures(count: usize) -> String {
 pub(crate) fn without_picture(record: &JobRecord) -> String {
     match record.state.recovery() {
         Recovery::Nothing => ended(record),
-        Recovery::AskVendor | Recovery::Download => {
+        Recovery::AskVendor => {
             format!("job {} was interrupted before its picture came", record.id)
         }
+        Recovery::Download => format!(
+            "job {} was interrupted when its picture was finished and not fetched yet",
+            record.id
+        ),
         Recovery::AskUser | Recovery::MarkUnknown | Recovery::Cancel => {
             Failure::CreateUnknown { source: None }.to_string()
         }

@@ -45,6 +45,12 @@ pub enum Failure {
         /// What was answered, where that is known to this process.
         source: Option<ApiError>,
     },
+    /// The create request was sent again, and nothing came of that. What came of the first is as
+    /// unknown as it was.
+    StillUnknown {
+        /// What the vendor answered, or why it was not reached.
+        source: ApiError,
+    },
     /// The job was given up before anything was sent for it.
     Cancelled {
         /// Why.
@@ -190,7 +196,7 @@ impl Failure {
                 FailureKind::Key => FailureKind::Key,
                 _ => FailureKind::Network,
             },
-            Self::CreateUnknown { .. } => FailureKind::Unknown,
+            Self::CreateUnknown { .. } | Self::StillUnknown { .. } => FailureKind::Unknown,
             Self::OverCap(_) => FailureKind::Budget,
             Self::PriceRose { .. } => FailureKind::Refused,
             Self::Cancelled { .. } => FailureKind::Cancelled,
@@ -212,7 +218,9 @@ impl Failure {
             | Self::OverCap(_)
             | Self::PriceRose { .. }
             | Self::Cancelled { .. } => Charge::None,
-            Self::CreateUnknown { .. } | Self::Generation { .. } => Charge::Unknown,
+            Self::CreateUnknown { .. } | Self::StillUnknown { .. } | Self::Generation { .. } => {
+                Charge::Unknown
+            }
             Self::Watch { .. }
             | Self::StillRunning { .. }
             | Self::Delivery { .. }
@@ -237,7 +245,8 @@ impl Failure {
             | Self::OverCap(_)
             | Self::PriceRose { .. }
             | Self::Cancelled { .. }
-            | Self::CreateUnknown { .. } => None,
+            | Self::CreateUnknown { .. }
+            | Self::StillUnknown { .. } => None,
         }
     }
 
@@ -298,7 +307,9 @@ impl std::error::Error for Failure {
             }
             Self::Input(error) => error.source(),
             Self::Output { source, .. } | Self::Save { source, .. } => Some(source),
-            Self::Vendor(error) | Self::Watch { source: error, .. } => Some(error),
+            Self::Vendor(error)
+            | Self::StillUnknown { source: error }
+            | Self::Watch { source: error, .. } => Some(error),
             Self::Delivery { source, .. } => Some(source),
         }
     }

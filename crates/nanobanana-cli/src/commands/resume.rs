@@ -1,7 +1,7 @@
 //! `resume`: picking up jobs that this or another process has left. Nothing is paid here.
 
 use futures_util::future::join_all;
-use nanobanana::journal::{Claim, JobId, JobRecord, Journal, Recovery};
+use nanobanana::journal::{Claim, JobRecord, Journal, Recovery};
 use nanobanana::{Engine, JobNumber, Outcome, UnreadableJob};
 
 use super::connect_options;
@@ -9,6 +9,7 @@ use crate::args::jobs::ResumeArgs;
 use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
+use crate::heard::Heard;
 use crate::interruption::{Interruption, unless_interrupted};
 use crate::order::Audience;
 use crate::render::messages::Messages;
@@ -110,28 +111,33 @@ async fn work(
     let options = connect_options(&args.service, args.wait.max_wait(), audience.pace());
     let connection = Connection::open(&options).await?;
     log::start(connection.log_folder().as_deref());
-    let ids: Vec<JobId> = claimed
-        .iter()
-        .map(|(_, record)| record.id.clone())
-        .collect();
+    let ids = claimed.iter().map(|(_, record)| record.id.clone());
+    let heard = Heard::of_jobs(ids.collect());
     let engine = &connection.engine;
     let ended = match audience {
         Audience::Chat(messages) => {
-            let working = claimed.into_iter().map(|(number, record)| async move {
-                let listener = messages.job_of_several(number);
-                engine
-                    .resume(journal, Box::new(record), None, &listener)
-                    .await
-            });
-            unless_interrupted(join_all(working)).await
+            let working = claimed
+                .into_iter()
+                .enumerate()
+                .map(|(index, (number, record))| {
+                    let heard = &heard;
+                    async move {
+                        let job = messages.job_of_several(number);
+                        let listener = heard.with_job(index, &job);
+                        engine
+                            .resume(journal, Box::new(record), None, &listener)
+                            .await
+                    }
+                });
+            unless_interrupted(join_all(working), &engine.brake(), &heard).await
         }
         Audience::Terminal(style) => {
             let maker = connection.maker();
-            show_progress(engine, journal, claimed, style, maker).await
+            show_progress(engine, journal, claimed, (style, maker), &heard).await
         }
     };
     let Some(ended) = ended else {
-        let interruption = Interruption::of_jobs(journal, &ids).await;
+        let interruption = Interruption::of(journal, &heard).await;
         connection.close().await;
         return Err(interruption.into());
     };
@@ -152,8 +158,8 @@ async fn show_progress(
     engine: &Engine,
     journal: &Journal,
     claimed: Vec<(JobNumber, JobRecord)>,
-    style: Style,
-    maker: Maker,
+    (style, maker): (Style, Maker),
+    heard: &Heard,
 ) -> Option<Vec<Result<Outcome, UnreadableJob>>> {
     outcome::announce(maker);
     let labels = short::ids(claimed.iter().map(|(_, record)| &record.id));
@@ -161,9 +167,14 @@ async fn show_progress(
     let view = ProgressView::of_jobs(style, maker, labels);
     let working = claimed.into_iter().enumerate().map(|(index, (_, record))| {
         let view = view.job(index);
-        async move { engine.resume(journal, Box::new(record), None, &view).await }
+        async move {
+            let listener = heard.with_job(index, &view);
+            engine
+                .resume(journal, Box::new(record), None, &listener)
+                .await
+        }
     });
-    let ended = unless_interrupted(join_all(working)).await;
+    let ended = unless_interrupted(join_all(working), &engine.brake(), heard).await;
     view.clear();
     ended
 }

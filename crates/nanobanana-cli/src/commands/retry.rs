@@ -1,13 +1,14 @@
 //! `retry`: sending a paid request once more whose answer was lost, because the user says so.
 
 use nanobanana::journal::{Caps, Claim, JobRecord, Journal, Recovery};
-use nanobanana::{Failure, NotRetryable, Outcome, Refusal, UnreadableJob};
+use nanobanana::{Failure, NotRetryable, Observer, Outcome, Refusal, UnreadableJob};
 
 use super::connect_options;
 use crate::args::jobs::RetryArgs;
 use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
+use crate::heard::Heard;
 use crate::interruption::{Interruption, unless_interrupted};
 use crate::render::progress::{ProgressView, Style};
 use crate::render::{json, outcome};
@@ -38,16 +39,17 @@ pub(crate) async fn run(args: &RetryArgs) -> Result<Exit, CommandError> {
     log::start(connection.log_folder().as_deref());
     outcome::announce(maker);
     let view = ProgressView::of_jobs(style, maker, vec![String::new()]);
+    let heard = Heard::of_jobs(vec![record.id.clone()]);
+    let job = view.job(0);
+    let listener = heard.with_job(0, &job);
     let caps = args.caps.caps(&settings.spending);
-    let sending = send_again(&connection, &journal, &record, &caps, &view);
-    let sent = unless_interrupted(sending).await;
+    let sending = send_again(&connection, &journal, &record, &caps, &listener);
+    let brake = connection.engine.brake();
+    let sent = unless_interrupted(sending, &brake, &heard).await;
     view.clear();
     let result = match sent {
         Some(result) => result,
-        None => {
-            let jobs = [record.id];
-            Err(Interruption::of_jobs(&journal, &jobs).await.into())
-        }
+        None => Err(Interruption::of(&journal, &heard).await.into()),
     };
     journal::close(journal).await;
     connection.close().await;
@@ -65,7 +67,7 @@ async fn send_again(
     journal: &Journal,
     record: &JobRecord,
     caps: &Caps,
-    view: &ProgressView,
+    listener: &dyn Observer,
 ) -> Result<Outcome, CommandError> {
     let engine = &connection.engine;
     let mut claimed = claim(journal, record).await?;
@@ -77,9 +79,7 @@ async fn send_again(
         settled.map_err(|UnreadableJob(record)| unreadable(&record))?;
         claimed = claim(journal, record).await?;
     }
-    let sent = engine
-        .retry(journal, claimed, caps, None, &view.job(0))
-        .await?;
+    let sent = engine.retry(journal, claimed, caps, None, listener).await?;
     Ok(sent)
 }
 

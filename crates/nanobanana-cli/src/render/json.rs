@@ -9,10 +9,11 @@ use nanobanana::{Catalog, Charge, Failure, Notice, Outcome, PixelSize, Plan};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::outcome::{self, points};
+use super::outcome;
 use crate::connect::Maker;
 use crate::error::{CommandError, causes};
 use crate::exit::Exit;
+use crate::interruption::Points;
 use crate::text;
 
 /// The version of every object below.
@@ -44,6 +45,8 @@ struct JobJson {
     status: &'static str,
     task_id: Option<String>,
     charge: Charge,
+    /// Points of earlier requests whose answers were lost, beside those of the plan.
+    doubtful_points: u32,
     elapsed_seconds: f64,
     /// None of a job that another version planned.
     plan: Option<PlanJson>,
@@ -168,12 +171,16 @@ pub(crate) fn run(outcomes: &[Outcome], exit: Exit, maker: Maker) -> RunJson {
         status: first.map_or("succeeded", |(_, failure)| failure.kind().name()),
         exit_code: exit as u8,
         simulated: maker == Maker::StandIn,
-        points: PointsJson {
-            spent: points(outcomes, Charge::Spent),
-            unknown: points(outcomes, Charge::Unknown),
-        },
+        points: outcome::points(outcomes).into(),
         jobs: outcomes.iter().map(|outcome| job(outcome, maker)).collect(),
         error: first.map(|(outcome, failure)| error(outcome, failure, maker)),
+    }
+}
+
+impl From<Points> for PointsJson {
+    fn from(points: Points) -> Self {
+        let Points { spent, unknown } = points;
+        Self { spent, unknown }
     }
 }
 
@@ -195,6 +202,7 @@ fn job(outcome: &Outcome, maker: Maker) -> JobJson {
         status: failure.map_or("succeeded", |failure| failure.kind().name()),
         task_id: outcome.task_id.as_ref().map(ToString::to_string),
         charge: outcome.charge(),
+        doubtful_points: outcome.doubtful_points,
         elapsed_seconds: tenths(outcome.elapsed),
         plan: Some(plan(&outcome.plan)),
         pictures,

@@ -179,7 +179,7 @@ fn told(error: &CommandError, maker: Maker) -> (Problem, Charge, Option<String>)
 
 fn interrupted(interruption: &Interruption, maker: Maker) -> (Problem, Charge, Option<String>) {
     let paid: Vec<&JobId> = interruption.paid().map(|record| &record.id).collect();
-    if !paid.is_empty() || interruption.is_unread {
+    if !paid.is_empty() || interruption.unread.is_some() {
         let command = text::resume(&paid, maker);
         (Problem::Interrupted, Charge::Spent, Some(command))
     } else if interruption.in_state(State::Unknown).next().is_some() {

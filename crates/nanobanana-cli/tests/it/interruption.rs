@@ -86,6 +86,7 @@ fn ctrl_c_while_the_paid_request_has_no_answer_says_that_it_may_be_paid() {
     let ended = process.end();
     assert_eq!(ended.code, Some(130));
     insta::assert_snapshot!(without_ids(&ended.stderr), @"
+    interrupted: waiting up to 2 s for the answer to a paid request
     error: interrupted before the vendor had answered a paid request: a task may have been created and paid
       what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge
     spent 0 points, and for 6 more it is not known

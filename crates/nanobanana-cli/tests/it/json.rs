@@ -101,6 +101,7 @@ fn the_object_of_a_success() {
           "status": "succeeded",
           "task_id": "[ID]",
           "charge": "spent",
+          "doubtful_points": 0,
           "elapsed_seconds": null,
           "plan": {
             "task_type": "text_to_image",
@@ -175,6 +176,7 @@ fn the_object_of_a_failure() {
           "status": "generation",
           "task_id": "[ID]",
           "charge": "unknown",
+          "doubtful_points": 0,
           "elapsed_seconds": null,
           "plan": {
             "task_type": "text_to_image",

@@ -1,5 +1,6 @@
 //! From a request to its pictures: the only part of the engine that spends.
 
+mod brake;
 mod check;
 mod create;
 mod deliver;
@@ -33,6 +34,7 @@ use crate::preferences::Preferences;
 use crate::request::Request;
 use crate::service::Service;
 
+pub use brake::Brake;
 pub use check::{MAX_COUNT, check_count};
 pub use create::Smaller;
 use create::Terms;
@@ -44,6 +46,7 @@ pub use resume::UnreadableJob;
 pub struct Engine {
     service: Service,
     allowed_folders: AllowedFolders,
+    brake: Brake,
 }
 
 /// A request, how many pictures of it, and where they go.
@@ -70,7 +73,14 @@ impl Engine {
         Self {
             service,
             allowed_folders: AllowedFolders::ANYWHERE,
+            brake: Brake::default(),
         }
+    }
+
+    /// What stops this engine, for whoever is about to drop its work.
+    #[must_use]
+    pub fn brake(&self) -> Brake {
+        self.brake.clone()
     }
 
     /// The same engine, for input files in these folders only. To be called wherever paths come
@@ -302,6 +312,7 @@ struct Job<'a> {
 /// What a job has found out on its way, whether it ends well or not.
 #[derive(Default)]
 struct Findings {
+    doubtful_points: u32,
     task_id: Option<TaskId>,
     notices: Vec<Notice>,
 }
@@ -313,13 +324,7 @@ impl Job<'_> {
         let mut findings = Findings::default();
         let created = self.create(terms, input_urls, &mut findings.notices).await;
         let result = match created {
-            Ok(task_id) => {
-                self.observer.event(&Event::Created {
-                    job: self.number,
-                    task_id: &task_id,
-                });
-                self.attend(task_id, Duration::ZERO, &mut findings).await
-            }
+            Ok(task_id) => self.attend(task_id, Duration::ZERO, &mut findings).await,
             Err(failure) => Err(failure),
         };
         self.conclude(started, findings, result).await
@@ -359,6 +364,7 @@ impl Job<'_> {
             },
         };
         self.entry.note(&step, notices).await;
+        self.observer.event(&Event::OnRecord { job: self.number });
         delivered
     }
 
@@ -379,6 +385,7 @@ impl Job<'_> {
             job: self.number,
             id: self.entry.id().clone(),
             plan: self.plan,
+            doubtful_points: findings.doubtful_points,
             task_id: findings.task_id,
             elapsed,
             notices,

@@ -64,7 +64,10 @@ pub struct UnreadableJob(pub Box<JobRecord>);
 impl Job<'_> {
     async fn take_up(self, record: &JobRecord) -> Outcome {
         let started = Instant::now();
-        let mut findings = Findings::default();
+        let mut findings = Findings {
+            doubtful_points: record.doubtful_points,
+            ..Findings::default()
+        };
         self.clear_the_way();
         let result = self.recover(record, &mut findings).await;
         self.conclude(started, findings, result).await

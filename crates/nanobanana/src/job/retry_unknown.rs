@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::create::Fault;
 use super::entry::Entry;
 use super::{Engine, Findings, Job, inputs};
-use crate::event::{Event, JobNumber, Observer};
+use crate::event::{JobNumber, Observer};
 use crate::failure::Failure;
 use crate::input::AllowedFolders;
 use crate::journal::{Caps, JobRecord, Journal, State};
@@ -53,7 +53,10 @@ impl Engine {
             observer,
         };
         let started = Instant::now();
-        let mut findings = Findings::default();
+        let mut findings = Findings {
+            doubtful_points: record.doubtful_points,
+            ..Findings::default()
+        };
         let result = job.create_again(caps, &input_urls, &mut findings).await;
         Ok(job.conclude(started, findings, result).await)
     }
@@ -101,21 +104,30 @@ impl Job<'_> {
         input_urls: &[String],
         findings: &mut Findings,
     ) -> Result<Vec<Picture>, Failure> {
-        let permit = self.entry.authorise_accepting_double_charge(caps).await?;
+        self.check_brake()?;
+        let permit = match self.entry.authorise_accepting_double_charge(caps).await {
+            Ok(permit) => permit,
+            Err(error) => {
+                // Nothing was sent now; the first request is in doubt as before.
+                findings.doubtful_points += self.plan.points;
+                return Err(error.into());
+            }
+        };
         let notices = &mut findings.notices;
         let task_id = match self.send_and_record(permit, input_urls, notices).await {
             Ok(task_id) => task_id,
             Err(Fault::Forbidden(failure)) => return Err(failure),
-            Err(Fault::NotSent(error) | Fault::Refused(error) | Fault::Lost(error)) => {
+            Err(Fault::NotSent(source) | Fault::Refused(source)) => {
+                return Err(Failure::StillUnknown { source });
+            }
+            Err(Fault::Lost(error)) => {
+                findings.doubtful_points += self.plan.points;
                 return Err(Failure::CreateUnknown {
                     source: Some(error),
                 });
             }
         };
-        self.observer.event(&Event::Created {
-            job: self.number,
-            task_id: &task_id,
-        });
+        findings.doubtful_points += self.plan.points;
         self.attend(task_id, Duration::ZERO, findings).await
     }
 }

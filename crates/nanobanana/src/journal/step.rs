@@ -1,5 +1,6 @@
 //! What can happen to a job, and what that changes in its row.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::JournalError;
@@ -8,7 +9,8 @@ use super::state::State;
 
 /// Something that happened to a job. The one thing that is not here is the create request:
 /// [`Journal::authorise_create`](super::Journal::authorise_create) records that.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// Its local inputs are being uploaded.
     Uploading,
@@ -131,6 +133,11 @@ impl Step {
             _ => true,
         };
         is_own_state && from.may_become(self.target())
+    }
+
+    /// Whether no step follows this one.
+    pub(super) fn is_last(&self) -> bool {
+        self.target().is_final()
     }
 
     /// The state that the step leads to.

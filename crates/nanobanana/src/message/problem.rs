@@ -218,7 +218,7 @@ impl Problem {
                 planned: *planned,
                 now: *now,
             },
-            Failure::CreateUnknown { .. } => Self::ChargeUnknown,
+            Failure::CreateUnknown { .. } | Failure::StillUnknown { .. } => Self::ChargeUnknown,
             Failure::Cancelled { .. } => Self::Cancelled,
             Failure::Delivery { .. } if failure.url().is_none() => Self::UnsafeAddress,
             Failure::Watch { .. } | Failure::Delivery { .. } => Self::NotFetched {

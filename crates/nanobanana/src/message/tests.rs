@@ -66,6 +66,7 @@ fn job(of: usize) -> JobRef {
 
 fn outcome(result: Result<Vec<Picture>, Failure>) -> Outcome {
     Outcome {
+        doubtful_points: 0,
         job: JobNumber(1),
         id: JobId::random().unwrap(),
         plan: Arc::new(plan()),

@@ -230,8 +230,8 @@ async fn the_vendors_end_of_a_task_is_told() {
 /// Runs a studio while the machine sleeps for an hour, 17.5 seconds after the task's creation.
 async fn run_through_sleep(studio: &Studio) -> Result<(), Failure> {
     let sleep = async {
-        studio.events.created().await;
-        tokio::time::sleep(Duration::from_millis(17_500)).await;
+        studio.events.progressed().await;
+        tokio::time::sleep(Duration::from_millis(16_500)).await;
         tokio::time::advance(Duration::from_secs(3600)).await;
     };
     let (outcome, ()) = tokio::join!(studio.outcome(), sleep);

@@ -3,24 +3,20 @@
 use nanobanana::Plan;
 use nanobanana::journal::{JobRecord, PictureRecord, SavedFile, State};
 
-use super::{ErrorJson, JobJson, PictureJson, PointsJson, RunJson, VERSION, plan, tenths};
+use super::{ErrorJson, JobJson, PictureJson, RunJson, VERSION, plan, tenths};
 use crate::connect::Maker;
 use crate::exit::Exit;
 use crate::interruption::Interruption;
 use crate::text;
 
 pub(super) fn run(interruption: &Interruption, error: ErrorJson, maker: Maker) -> RunJson {
-    let points = interruption.points();
     let jobs = interruption.jobs.iter();
     RunJson {
         version: VERSION,
         status: error.kind,
         exit_code: Exit::Interrupted as u8,
         simulated: maker == Maker::StandIn,
-        points: PointsJson {
-            spent: points.spent,
-            unknown: points.unknown,
-        },
+        points: interruption.points().into(),
         jobs: jobs
             .map(|record| job(record, interruption, maker))
             .collect(),
@@ -41,6 +37,7 @@ fn job(record: &JobRecord, interruption: &Interruption, maker: Maker) -> JobJson
         status: error.as_ref().map_or("succeeded", |error| error.kind),
         task_id: record.task_id.clone(),
         charge: record.charge(),
+        doubtful_points: record.doubtful_points,
         elapsed_seconds: tenths(elapsed.try_into().unwrap_or_default()),
         plan: Plan::from_record(record).as_ref().map(plan),
         pictures: match error {

@@ -33,6 +33,10 @@ pub fn failure(failure: &Failure) -> String {
             "the answer to the paid request was lost: a task may have been created and paid"
                 .to_owned()
         }
+        Failure::StillUnknown { .. } => {
+            "nothing came of the second request, and it is still not known whether the first was paid"
+                .to_owned()
+        }
         Failure::Watch { task_id, .. } => {
             format!("task {task_id} is paid, and the vendor does not say how it is")
         }
@@ -135,7 +139,7 @@ fn of_vendor(failure: &Failure) -> Option<String> {
             "free space or repair the folder of the journal, then try again".to_owned()
         }
         Failure::PriceRose { .. } => "look at the new price and order again".to_owned(),
-        Failure::CreateUnknown { .. } => {
+        Failure::CreateUnknown { .. } | Failure::StillUnknown { .. } => {
             format!(
                 "look at {DASHBOARD_URL} before trying again: a second request may be charged again"
             )

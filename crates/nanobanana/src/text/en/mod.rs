@@ -115,6 +115,20 @@ pub fn left_behind(task_ids: &[String], service: ServiceKind) -> String {
     }
 }
 
+/// Paid tasks that an interruption has left when their pictures were made.
+#[must_use]
+pub fn not_fetched(task_ids: &[String], service: ServiceKind) -> String {
+    let tasks = list(task_ids);
+    match service {
+        ServiceKind::Vendor => {
+            format!("paid and finished, with the picture not fetched yet: {tasks}")
+        }
+        ServiceKind::Simulator => {
+            format!("finished, with the picture not fetched yet: {tasks}; {NOTHING_PAID}")
+        }
+    }
+}
+
 fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     let texts: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
     texts.join(", ")
