@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ima_sim::{Pace, Simulator, SimulatorConfig};
+use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{Journal, PromptLog, ServiceKind};
 use nanobanana::{
-    ClientOptions, Engine, Failure, Language, Pacing, Preferences, ProgressPace, RetryPolicy,
-    Service,
+    ClientOptions, Engine, ExpectedTime, Failure, Language, Pacing, Preferences, ProgressPace,
+    RetryPolicy, Service,
 };
 
 use crate::environment::Folders;
@@ -32,21 +33,20 @@ pub(crate) enum Maker {
     StandIn,
 }
 
-impl From<Maker> for ServiceKind {
-    fn from(maker: Maker) -> Self {
-        match maker {
-            Maker::Vendor => Self::Vendor,
-            Maker::StandIn => Self::Simulator,
-        }
-    }
-}
-
 impl Maker {
     /// Whom `--simulate`, or its absence, chooses.
     pub(crate) fn of(simulate: Option<Simulate>) -> Self {
         match simulate {
             None => Self::Vendor,
             Some(_) => Self::StandIn,
+        }
+    }
+
+    /// What the engine calls it.
+    pub(crate) const fn service(self) -> ServiceKind {
+        match self {
+            Self::Vendor => ServiceKind::Vendor,
+            Self::StandIn => ServiceKind::Simulator,
         }
     }
 }
@@ -110,6 +110,11 @@ impl Connection {
             &client_options(options),
             pacing,
         )?;
+        let service = match expected_time(simulate.pace) {
+            // A chat is to show what it will show of paid pictures.
+            Some(expected) if options.progress != ProgressPace::Chat => service.taking(expected),
+            _ => service,
+        };
         Ok(Self {
             engine: Engine::new(service),
             files: Some(SharedFiles {
@@ -118,6 +123,12 @@ impl Connection {
             }),
             simulator: Some(simulator),
         })
+    }
+
+    /// The same connection, for input files in these folders only.
+    pub(crate) fn with_inputs_from(mut self, folders: AllowedFolders) -> Self {
+        self.engine = self.engine.with_inputs_from(folders);
+        self
     }
 
     /// Who makes the pictures.
@@ -188,6 +199,20 @@ fn simulated_pacing(pace: Pace, pacing: Pacing) -> Pacing {
         delivery_retry: quick(pacing.delivery_retry),
         ..pacing
     }
+}
+
+/// How long the stand-in takes; `None` where it takes as long as the vendor.
+fn expected_time(pace: Pace) -> Option<ExpectedTime> {
+    let time = match pace {
+        Pace::Instant => Duration::ZERO,
+        Pace::Fast => Duration::from_secs(3),
+        Pace::Fixed(lifetime) => lifetime,
+        Pace::Realistic => return None,
+    };
+    Some(ExpectedTime {
+        min: time,
+        max: time,
+    })
 }
 
 /// A server inside this process is not worth a long wait.

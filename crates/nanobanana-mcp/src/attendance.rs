@@ -13,8 +13,9 @@ use crate::workshop::{Run, Snapshot};
 /// How often a client hears how far a job is.
 const PROGRESS_INTERVAL: Duration = Duration::from_secs(5);
 
-/// How long a call waits for the job's name: without one there is nothing to wait for later.
-const LONGEST_PLANNING: Duration = Duration::from_secs(25);
+/// How long a call may take before its answer is put together, so that it is there within 25 s. A
+/// call waits so long for the job's name: without one there is nothing to wait for later.
+const LONGEST: Duration = Duration::from_secs(24);
 
 /// Waits until a run has ended, but not longer than `wait` from `began` on, nor than the caller
 /// does. Tells how far it is, at once and then regularly, where the caller gave a token.
@@ -31,9 +32,9 @@ pub(crate) async fn attend(
     loop {
         let now = state.borrow_and_update().clone();
         let limit = if now.job.is_some() {
-            wait
+            wait.min(LONGEST)
         } else {
-            LONGEST_PLANNING
+            LONGEST
         };
         if now.has_ended() || began + limit <= Instant::now() {
             return now;

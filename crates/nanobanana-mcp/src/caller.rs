@@ -102,7 +102,8 @@ impl<'a> Caller<'a> {
         version.is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
     }
 
-    /// The folders that the caller works in, in its order; none where it names none.
+    /// The folders that the caller works in, in its order; none where it names none that are on
+    /// this machine.
     pub(crate) async fn roots(&self) -> Reply<Vec<PathBuf>> {
         let capabilities = self.context.client_capabilities();
         let has_roots = capabilities.is_some_and(|capabilities| capabilities.roots.is_some());

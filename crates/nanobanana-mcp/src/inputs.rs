@@ -3,14 +3,16 @@
 //!
 //! The caller is a model, which may have been talked into naming any file of the user's. So a file
 //! is looked at where it really is, links followed, and what lies outside is refused in the same
-//! words whether or not it exists.
+//! words whether or not it exists. The engine judges the opened file by the same folders again.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use nanobanana::input::AllowedFolders;
+use tempfile::TempDir;
 use url::Url;
 
 use crate::words;
@@ -18,6 +20,10 @@ use crate::workshop::Belongings;
 
 /// The largest embedded picture, in bytes: what a call may carry on both transports.
 const LARGEST_EMBEDDED: usize = 8 * 1024 * 1024;
+
+/// The longest text that is taken for a path or a URL, in bytes. No system opens a longer path, and
+/// what is longer is most likely a picture without the beginning that says so.
+const LONGEST_PLACE: usize = 4096;
 
 /// Inputs as the engine takes them.
 #[derive(Debug)]
@@ -45,10 +51,13 @@ pub(crate) enum Inadmissible {
     FileUrl { place: String },
     #[error("{place} is a name that is not Unicode, which cannot be handed on")]
     NotUnicode { place: String },
-    #[error(
-        "an embedded picture begins with data:image/…;base64, and this one with {}", .start
-    )]
+    #[error("an embedded picture begins with data:image/…;base64, and this one with {start}")]
     DataUrl { start: String },
+    #[error(
+        "the text that begins with {start} has {length} bytes, which is too long for a path or a \
+         URL; an embedded picture begins with data:image/…;base64,"
+    )]
+    TooLong { start: String, length: usize },
     #[error("the embedded picture is not base64")]
     Base64(#[source] base64::DecodeError),
     #[error(
@@ -66,10 +75,10 @@ pub(crate) fn admit(images: &[String], readable: Vec<PathBuf>) -> Result<Admitte
         // A folder that does not exist holds nothing.
         .filter_map(|folder| folder.canonicalize().ok())
         .collect();
-    let mut embedded = Vec::new();
+    let mut embedded = Embedded::default();
     let mut places = Vec::new();
     for image in images {
-        places.push(match kind(image.trim()) {
+        places.push(match kind(image.trim())? {
             Kind::Url => image.trim().to_owned(),
             Kind::Path(path) => file(path, image, &readable)?,
             Kind::FileUrl(url) => {
@@ -79,18 +88,44 @@ pub(crate) fn admit(images: &[String], readable: Vec<PathBuf>) -> Result<Admitte
                     .map_err(|()| Inadmissible::FileUrl { place: place() })?;
                 file(&path, image, &readable)?
             }
-            Kind::Data(rest) => {
-                let path = unpack(rest)?;
-                let place = text(&path, image)?;
-                embedded.push(path);
-                place
-            }
+            Kind::Data(rest) => text(&embedded.keep(&unpack(rest)?)?, "an embedded picture")?,
         });
     }
-    Ok(Admitted {
-        places,
-        belongings: Belongings { embedded },
-    })
+    let scratch = embedded.folder.as_ref().map(|folder| folder.path().into());
+    let belongings = Belongings {
+        allowed: AllowedFolders::within(readable.into_iter().chain(scratch).collect()),
+        embedded: embedded.folder,
+    };
+    Ok(Admitted { places, belongings })
+}
+
+/// The embedded pictures of one call, in a folder that only this user can read.
+#[derive(Default)]
+struct Embedded {
+    folder: Option<TempDir>,
+    kept: usize,
+}
+
+impl Embedded {
+    fn keep(&mut self, bytes: &[u8]) -> Result<PathBuf, Inadmissible> {
+        let folder = match self.folder.take() {
+            Some(folder) => folder,
+            None => scratch_folder().map_err(Inadmissible::Scratch)?,
+        };
+        let folder = self.folder.insert(folder);
+        self.kept += 1;
+        let path = folder.path().join(format!("embedded-{}", self.kept));
+        std::fs::write(&path, bytes).map_err(Inadmissible::Scratch)?;
+        Ok(path)
+    }
+}
+
+fn scratch_folder() -> io::Result<TempDir> {
+    let mut folder = tempfile::Builder::new();
+    folder.prefix("nanobanana-inputs-");
+    #[cfg(unix)]
+    folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    folder.tempdir()
 }
 
 enum Kind<'a> {
@@ -102,19 +137,23 @@ enum Kind<'a> {
     Url,
 }
 
-fn kind(image: &str) -> Kind<'_> {
+fn kind(image: &str) -> Result<Kind<'_>, Inadmissible> {
     if let Some((scheme, rest)) = image.split_once(':') {
         if scheme.eq_ignore_ascii_case("data") {
-            return Kind::Data(rest);
-        }
-        if rest.starts_with("//") {
-            return match Url::parse(image) {
-                Ok(url) if url.scheme() == "file" => Kind::FileUrl(url),
-                _ => Kind::Url,
-            };
+            return Ok(Kind::Data(rest));
         }
     }
-    Kind::Path(Path::new(image))
+    if image.len() > LONGEST_PLACE {
+        return Err(Inadmissible::TooLong {
+            start: image.chars().take(32).collect(),
+            length: image.len(),
+        });
+    }
+    Ok(match Url::parse(image) {
+        Ok(url) if url.scheme() == "file" => Kind::FileUrl(url),
+        _ if image.contains("://") => Kind::Url,
+        _ => Kind::Path(Path::new(image)),
+    })
 }
 
 /// The real path of a file in one of the folders. A relative path is one of the first folder's.
@@ -152,8 +191,8 @@ fn text(path: &Path, image: &str) -> Result<String, Inadmissible> {
     Ok(text.to_owned())
 }
 
-/// Writes an embedded picture to a file that only this user can read and that goes by itself.
-fn unpack(rest: &str) -> Result<tempfile::TempPath, Inadmissible> {
+/// The bytes of an embedded picture.
+fn unpack(rest: &str) -> Result<Vec<u8>, Inadmissible> {
     let header = rest.split_once(',');
     let Some((_, data)) = header.filter(|(kind, _)| {
         let kind = kind.to_ascii_lowercase();
@@ -172,15 +211,9 @@ fn unpack(rest: &str) -> Result<tempfile::TempPath, Inadmissible> {
     }
     let lenient =
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    let bytes = GeneralPurpose::new(&alphabet::STANDARD, lenient)
+    GeneralPurpose::new(&alphabet::STANDARD, lenient)
         .decode(data)
-        .map_err(Inadmissible::Base64)?;
-    let mut file = tempfile::Builder::new()
-        .prefix("nanobanana-input-")
-        .tempfile()
-        .map_err(Inadmissible::Scratch)?;
-    file.write_all(&bytes).map_err(Inadmissible::Scratch)?;
-    Ok(file.into_temp_path())
+        .map_err(Inadmissible::Base64)
 }
 
 #[cfg(test)]
@@ -260,20 +293,25 @@ mod tests {
 
     #[test]
     fn embedded_pictures_become_private_files_that_go_by_themselves() {
-        let data = "data:image/png;base64,aGVs\nbG8".to_owned();
-        let admitted = admit(&[data], Vec::new()).unwrap();
+        let data = [
+            "data:image/png;base64,aGVs\nbG8",
+            "DATA:image/png;base64,eA",
+        ];
+        let admitted = admit(&data.map(str::to_owned), Vec::new()).unwrap();
         let path = PathBuf::from(&admitted.places[0]);
         assert_eq!(fs::read(&path).unwrap(), b"hello");
+        assert_eq!(fs::read(&admitted.places[1]).unwrap(), b"x");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
-            assert_eq!(
-                fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-                0o600
-            );
+            let folder = fs::metadata(path.parent().unwrap()).unwrap();
+            assert_eq!(folder.permissions().mode() & 0o777, 0o700);
         }
+        let folder = path.parent().unwrap().to_owned();
+        let allowed = AllowedFolders::within(vec![folder.clone()]);
+        assert_eq!(admitted.belongings.allowed, allowed);
         drop(admitted);
-        assert!(!path.exists());
+        assert!(!folder.exists());
     }
 
     #[test]
@@ -295,6 +333,17 @@ mod tests {
             admit_one(&large, &[]),
             Err(
                 "the embedded picture has more than 8388608 bytes; save it as a file instead"
+                    .to_owned()
+            )
+        );
+        // Nothing that is embedded by mistake is repeated whole.
+        let bare = "iVBOR".repeat(1000);
+        assert_eq!(
+            admit_one(&bare, &[]),
+            Err(
+                "the text that begins with iVBORiVBORiVBORiVBORiVBORiVBORiV has 5000 bytes, which \
+                 is too long for a path or a URL; an embedded picture begins with \
+                 data:image/…;base64,"
                     .to_owned()
             )
         );

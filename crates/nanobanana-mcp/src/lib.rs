@@ -26,5 +26,5 @@ mod words;
 mod workshop;
 
 pub use server::Server;
-pub use settings::Settings;
+pub use settings::{Settings, Workspace};
 pub use workshop::Workshop;

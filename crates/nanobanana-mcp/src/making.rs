@@ -9,17 +9,22 @@ use nanobanana::{Destination, Existing, Failure, Order, Plan, Request, SaveTo};
 use rmcp::RoleServer;
 use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ErrorData};
 use rmcp::service::RequestContext;
+use tokio::time::timeout;
 
 use crate::attendance::attend;
 use crate::caller::{Caller, Consent, Reply};
 use crate::inputs::{self, Admitted, Inadmissible};
 use crate::logging::Level;
 use crate::server::Server;
+use crate::settings::Workspace;
 use crate::tools::arguments::{Manner, ModelsArguments, TaskWord, Wish, word};
 use crate::tools::report::{ModelsReport, PlanReport};
 use crate::tools::{answer, name};
 use crate::words;
 use crate::workshop::{Belongings, Fingerprint, Opened, Place, Run};
+
+/// How long the vendor may take to say what it sells, so that the call is answered in time.
+const LONGEST_QUESTION: Duration = Duration::from_secs(15);
 
 /// Why a call is answered before anything was ordered: with a result, or with a question.
 type Early = CallToolResponse;
@@ -95,7 +100,7 @@ impl Server {
         let mut caps = (self.settings.caps)();
         if let Some(limit) = self.settings.ask_above {
             let plan = self.workshop.plan(&reading.request, &reading.belongings);
-            let plan = plan.await.map_err(|failure| failed(&failure))?;
+            let plan = self.ask_vendor(plan).await?;
             if u64::from(plan.points) > limit {
                 agree(caller, &plan, limit).await?;
             }
@@ -117,7 +122,7 @@ impl Server {
         };
         // With a separator at its end a path is a folder, also before it exists.
         let destination = SaveTo::parse(Some(&folder.join("")), name_source, Existing::Keep)
-            .map_err(|refusal| failed(&Failure::Refused(refusal)))?;
+            .map_err(|refusal| self.refused(&Failure::Refused(refusal)))?;
         let order = Order {
             request,
             count: 1,
@@ -137,22 +142,30 @@ impl Server {
         task: Option<TaskWord>,
         caller: &Caller<'_>,
     ) -> Result<Reading, Early> {
-        let roots = match caller.roots().await {
-            Reply::Known(roots) => roots,
-            Reply::Ask(question) => return Err(CallToolResponse::InputRequired(*question)),
-        };
+        let roots = self.roots(caller).await?;
         let folder = self.output_folder(&roots);
         let Admitted { places, belongings } = self
             .admit(wish, roots)
             .await
             .map_err(|error| answer::refused("input", &chain(&error), None))?;
         let request = Request::parse(&wish.words(task, places))
-            .map_err(|refusal| failed(&Failure::Refused(refusal)))?;
+            .map_err(|refusal| self.refused(&Failure::Refused(refusal)))?;
         Ok(Reading {
             request,
             belongings,
             folder,
         })
+    }
+
+    /// The folders that the caller names as its workspace, where they mean something here.
+    async fn roots(&self, caller: &Caller<'_>) -> Result<Vec<PathBuf>, Early> {
+        match self.settings.workspace {
+            Workspace::Remote => Ok(Vec::new()),
+            Workspace::Local { .. } => match caller.roots().await {
+                Reply::Known(roots) => Ok(roots),
+                Reply::Ask(question) => Err(CallToolResponse::InputRequired(*question)),
+            },
+        }
     }
 
     /// The caller's first root, where it is a folder of this machine, else the configured one.
@@ -162,7 +175,10 @@ impl Server {
     }
 
     async fn admit(&self, wish: &Wish, roots: Vec<PathBuf>) -> Result<Admitted, Inadmissible> {
-        let mut readable = roots;
+        let mut readable = match &self.settings.workspace {
+            Workspace::Local { otherwise } if roots.is_empty() => otherwise.clone(),
+            _ => roots,
+        };
         readable.extend(self.settings.input_folders.iter().cloned());
         // What this server has made can be worked on.
         readable.push(self.settings.output_folder.clone());
@@ -190,9 +206,10 @@ impl Server {
             Ok(reading) => reading,
             Err(early) => return Ok(early),
         };
-        Ok(match self.workshop.plan(&request, &belongings).await {
+        let plan = self.workshop.plan(&request, &belongings);
+        Ok(match self.ask_vendor(plan).await {
             Ok(plan) => answer::plain(words::planned(&plan), &PlanReport::of(&plan)).into(),
-            Err(failure) => failed(&failure),
+            Err(refused) => refused.into(),
         })
     }
 
@@ -200,12 +217,29 @@ impl Server {
     pub(crate) async fn models(&self, arguments: ModelsArguments) -> CallToolResult {
         let task = match nanobanana::words::task(&word(&arguments.task)) {
             Ok(task) => task,
-            Err(refusal) => return refused(&Failure::Refused(refusal)),
+            Err(refusal) => return self.refused(&Failure::Refused(refusal)),
         };
-        match self.workshop.catalog(task).await {
+        match self.ask_vendor(self.workshop.catalog(task)).await {
             Ok(catalog) => answer::plain(words::models(&catalog), &ModelsReport::of(&catalog)),
-            Err(failure) => refused(&failure),
+            Err(refused) => refused,
         }
+    }
+
+    /// Asks the vendor for something free, but not longer than a call may take.
+    async fn ask_vendor<T>(
+        &self,
+        question: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, CallToolResult> {
+        match timeout(LONGEST_QUESTION, question).await {
+            Ok(answered) => answered.map_err(|failure| self.refused(&failure)),
+            Err(_) => Err(answer::refused("network", words::VENDOR_SILENT, None)),
+        }
+    }
+
+    /// That nothing was ordered, since the engine says so.
+    fn refused(&self, failure: &Failure) -> CallToolResult {
+        let advice = nanobanana::text::en::advice(failure, self.workshop.service());
+        answer::refused(failure.kind().name(), &chain(failure), advice)
     }
 }
 
@@ -219,15 +253,6 @@ async fn agree(caller: &Caller<'_>, plan: &Plan, limit: u64) -> Result<(), Early
         }
         Reply::Ask(question) => Err(CallToolResponse::InputRequired(*question)),
     }
-}
-
-fn failed(failure: &Failure) -> CallToolResponse {
-    refused(failure).into()
-}
-
-fn refused(failure: &Failure) -> CallToolResult {
-    let advice = nanobanana::text::en::advice(failure);
-    answer::refused(failure.kind().name(), &chain(failure), advice)
 }
 
 /// An error and its causes: models see one text.

@@ -7,6 +7,18 @@ use std::sync::Arc;
 use nanobanana::Smaller;
 use nanobanana::journal::{Caps, PromptLog};
 
+/// Where the callers of a server work.
+#[derive(Clone, Debug)]
+pub enum Workspace {
+    /// On this machine, for the same user: in the folders that they name (roots, in the protocol).
+    Local {
+        /// Where they work if they name none.
+        otherwise: Vec<PathBuf>,
+    },
+    /// Perhaps on another machine, whose folders mean nothing here.
+    Remote,
+}
+
 /// The limits that are set by whoever starts the server.
 #[derive(Clone)]
 pub struct Settings {
@@ -14,6 +26,8 @@ pub struct Settings {
     pub output_folder: PathBuf,
     /// Folders that inputs may come from beside the caller's workspace and the output folder.
     pub input_folders: Vec<PathBuf>,
+    /// Where callers work.
+    pub workspace: Workspace,
     /// The price in points above which the user is asked first, where there is such a limit.
     pub ask_above: Option<u64>,
     /// What may be spent, at the moment of an order: the day begins anew while a server runs.
@@ -29,6 +43,7 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("output_folder", &self.output_folder)
             .field("input_folders", &self.input_folders)
+            .field("workspace", &self.workspace)
             .field("ask_above", &self.ask_above)
             .finish_non_exhaustive()
     }

@@ -28,6 +28,10 @@ pub(crate) fn still_running(job: &JobId) -> String {
 pub(crate) const STILL_PLANNING: &str = "The vendor has not yet said what the picture costs, and \
 nothing is paid. Call again with the same arguments: that joins this order.";
 
+/// That the vendor's list has not come in time.
+pub(crate) const VENDOR_SILENT: &str = "The vendor has not said in time what it sells. Nothing was \
+spent; try again in a minute.";
+
 /// That a call has found an order and not made one.
 pub(crate) const JOINED: &str = "An identical call was made just now, so this is its job; nothing \
 more was paid. With another: true there would be one more picture.";
@@ -96,14 +100,14 @@ pub(crate) fn choices(plan: &Plan) -> String {
 }
 
 /// Why there is no picture, with the job that can be gone on with where there is one.
-pub(crate) fn failed(failure: &Failure, job: Option<&JobId>) -> String {
+pub(crate) fn failed(failure: &Failure, job: Option<&JobId>, service: ServiceKind) -> String {
     let mut text = format!("No picture: {failure}.");
     if let Some(job) = job
         && failure.charge() == nanobanana::Charge::Spent
     {
         text.push(' ');
         text.push_str(&paid_and_missing(job));
-    } else if let Some(advice) = en::advice(failure) {
+    } else if let Some(advice) = en::advice(failure, service) {
         text.push_str(&format!(" What now: {advice}."));
     }
     text
@@ -139,7 +143,7 @@ pub(crate) fn recorded(record: &JobRecord) -> String {
              back is not known.",
             record.points
         ),
-        State::Unknown => unknown(job),
+        State::Unknown => unknown(record),
         _ => format!(
             "Job {job} has not ended. Do not create it again, call wait_job with job_id \"{job}\": \
              it is picked up from there, for free."
@@ -148,12 +152,22 @@ pub(crate) fn recorded(record: &JobRecord) -> String {
 }
 
 /// That nobody knows whether a job is paid.
-pub(crate) fn unknown(job: &JobId) -> String {
+pub(crate) fn unknown(record: &JobRecord) -> String {
+    let job = &record.id;
+    let option = option(record.service);
     format!(
         "The answer to the paid request of job {job} was lost, so a task may exist and be paid. Do \
          not create it again by yourself: ask the user, who can look at the vendor's dashboard and \
-         run `nanobanana retry {job} --accept-double-charge`."
+         run `nanobanana retry {job} --accept-double-charge{option}`."
     )
+}
+
+/// What a command needs to be about the jobs of this service.
+fn option(service: ServiceKind) -> &'static str {
+    match service {
+        ServiceKind::Vendor => "",
+        ServiceKind::Simulator => " --simulate",
+    }
 }
 
 /// That another process works on a job.
@@ -169,12 +183,13 @@ pub(crate) fn busy(job: &JobId, pid: Option<u32>) -> String {
 }
 
 /// That a run has no end of its own.
-pub(crate) fn abandoned(job: Option<&JobId>) -> String {
+pub(crate) fn abandoned(job: Option<&JobId>, service: ServiceKind) -> String {
     match job {
         None => "The order was given up before anything was paid.".to_owned(),
         Some(job) => format!(
             "The work on job {job} broke off in this server. Do not create it again: \
-             `nanobanana resume {job}` picks it up when the server has ended."
+             `nanobanana resume {job}{}` picks it up when the server has ended.",
+            option(service)
         ),
     }
 }

@@ -33,8 +33,21 @@ pub enum Event<'a> {
         /// Inputs in all.
         total: usize,
     },
-    /// The task exists and is paid.
+    /// The request that pays leaves now. Until [`Created`](Event::Created) or
+    /// [`OnRecord`](Event::OnRecord) it is not known what came of it.
+    Paying {
+        /// The job.
+        job: JobNumber,
+    },
+    /// The task exists and is paid. Its id is known nowhere else yet.
     Created {
+        /// The job.
+        job: JobNumber,
+        /// The vendor's id of the task.
+        task_id: &'a TaskId,
+    },
+    /// A task that was created earlier is attended to again. Nothing is paid for it now.
+    PickedUp {
         /// The job.
         job: JobNumber,
         /// The vendor's id of the task.
@@ -53,6 +66,17 @@ pub enum Event<'a> {
     },
     /// The picture exists and is being fetched.
     Downloading {
+        /// The job.
+        job: JobNumber,
+    },
+    /// The picture has come and gets its name on the disk, which is on record only after
+    /// [`OnRecord`](Event::OnRecord).
+    Saving {
+        /// The job.
+        job: JobNumber,
+    },
+    /// What came of the request that pays, or of the saving, is written down.
+    OnRecord {
         /// The job.
         job: JobNumber,
     },

@@ -19,6 +19,8 @@ pub mod daily_log;
 mod dimensions;
 mod event;
 mod failure;
+#[cfg(test)]
+mod hostile;
 pub mod input;
 mod job;
 pub mod journal;
@@ -41,7 +43,7 @@ pub use catalog::{Catalog, Field, Offer, Price};
 pub use event::{Event, JobNumber, Observer, Silent};
 pub use failure::{DeliveryError, Failure, FailureKind, GenerationEnd};
 pub use ima_openapi::{ApiKey, ClientOptions, InvalidApiKey, Language, TaskId, TaskType};
-pub use job::{Engine, MAX_COUNT, Order, Smaller, UnreadableJob};
+pub use job::{Brake, Engine, MAX_COUNT, Order, Smaller, UnreadableJob, check_count};
 pub use journal::Charge;
 pub use model::{AspectRatio, ExpectedTime, Model, PixelSize, Size};
 pub use notice::Notice;

@@ -7,7 +7,8 @@ use std::time::Duration;
 use ima_openapi::{ApiKey, ClientOptions, OpenApi, SimulatorClient, VendorClient};
 
 use crate::journal::ServiceKind;
-use crate::model::Model;
+use crate::model::{ExpectedTime, Model};
+use crate::plan::Plan;
 use crate::retry::RetryPolicy;
 
 /// A client of the API and the pace at which it may be asked.
@@ -16,6 +17,8 @@ pub struct Service {
     pub(crate) kind: ServiceKind,
     pub(crate) api: Arc<dyn OpenApi>,
     pub(crate) pacing: Pacing,
+    /// How long its tasks take, where that is not what the vendor's take.
+    expected_time: Option<ExpectedTime>,
 }
 
 /// When a running task is asked about, and when a listener hears of it.
@@ -93,6 +96,7 @@ impl Service {
             kind: ServiceKind::Vendor,
             api: Arc::new(client),
             pacing,
+            expected_time: None,
         })
     }
 
@@ -111,7 +115,25 @@ impl Service {
             kind: ServiceKind::Simulator,
             api: Arc::new(client),
             pacing,
+            expected_time: None,
         })
+    }
+
+    /// The same service, known to take this long for a picture: a stand-in has a pace of its own.
+    #[must_use]
+    pub fn taking(self, expected: ExpectedTime) -> Self {
+        Self {
+            expected_time: Some(expected),
+            ..self
+        }
+    }
+
+    /// A plan as this service will carry it out.
+    pub(crate) fn paced(&self, plan: Plan) -> Plan {
+        Plan {
+            expected_time: self.expected_time.unwrap_or(plan.expected_time),
+            ..plan
+        }
     }
 
     /// Any implementation of the API, for tests.
@@ -121,6 +143,26 @@ impl Service {
             kind: ServiceKind::Simulator,
             api,
             pacing,
+            expected_time: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::Engine;
+
+    #[test]
+    fn no_panic_can_quote_a_key_since_nothing_that_holds_one_shows_it() {
+        let key = "ima_q7Xv2LmZk9RtWbN4";
+        let service = Service::vendor(
+            ApiKey::new(key).unwrap(),
+            &ClientOptions::new("test/1"),
+            Pacing::default(),
+        );
+        let shown = format!("{:#?}", Engine::new(service.unwrap()));
+        assert!(shown.contains("world: Vendor("), "{shown}");
+        assert!(!shown.contains(&key[..9]), "{shown}");
     }
 }

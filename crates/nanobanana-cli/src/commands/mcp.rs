@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use nanobanana::ProgressPace;
 use nanobanana_mcp::http::{self, HttpOptions, Listening, Token};
-use nanobanana_mcp::{Server, Settings, Workshop, stdio};
-use tokio::runtime::Builder;
+use nanobanana_mcp::{Server, Settings as ServerSettings, Workshop, Workspace, stdio};
+use tokio::time::sleep;
 
 use super::connect_options;
 use crate::args::mcp::{FolderArgs, HttpArgs, McpArgs};
@@ -15,27 +15,20 @@ use crate::connect::Connection;
 use crate::environment::{self, Folders};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::interruption::unless_interrupted;
+use crate::interruption::interrupted;
 use crate::render::outcome::say;
-use crate::{key, log, text};
+use crate::settings::Settings;
+use crate::{log, text, text_file};
 
 /// How long a paid request that is under way may take when the client has gone.
 const FAREWELL: Duration = Duration::from_secs(10);
 
-/// Runs the server on a runtime of its own.
-pub(crate) fn block_on(args: &McpArgs) -> Result<Exit, CommandError> {
-    let runtime = Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(CommandError::Runtime)?;
-    let result = runtime.block_on(run(args));
-    // Where standard input is a terminal, a thread waits for it that nothing else can end.
-    runtime.shutdown_background();
-    result
-}
+/// The longest file that is read for a token, in bytes.
+const LONGEST_TOKEN_FILE: u64 = 4096;
 
-/// Serves until the client goes, or until Ctrl-C. Jobs that run then are in the journal.
+/// Serves until the client goes, or until a signal. Jobs that run then are in the journal.
 pub(crate) async fn run(args: &McpArgs) -> Result<Exit, CommandError> {
+    let settings = Settings::load()?;
     let listening = match args.http.address {
         Some(_) => Some(http::listen(http_options(args)?).await?),
         None => None,
@@ -44,33 +37,35 @@ pub(crate) async fn run(args: &McpArgs) -> Result<Exit, CommandError> {
     let options = connect_options(&args.service, args.wait.max_wait(), progress);
     let connection = Connection::open(&options).await?;
     log::start(connection.log_folder().as_deref());
-    let journal = connection.journal(args.spending.prompts()).await?;
-    let workshop = Workshop::new(
-        connection.engine.clone(),
-        journal,
-        connection.maker().into(),
-    );
-    let server = Server::new(workshop.clone(), Arc::new(settings(args)?));
+    let journal = connection
+        .journal(args.spending.prompts(&settings.privacy))
+        .await?;
+    let service = connection.maker().service();
+    let workshop = Workshop::new(connection.engine.clone(), journal, service);
+    let server = Server::new(workshop.clone(), Arc::new(server_settings(args, settings)?));
     let served = match listening {
         Some(listening) => serve_http(listening, server).await,
-        None => unless_interrupted(stdio::serve(server))
-            .await
-            .unwrap_or(Ok(()))
-            .map_err(CommandError::from),
+        None => tokio::select! {
+            served = stdio::serve(server) => served.map_err(CommandError::from),
+            () = interrupted() => Ok(()),
+        },
     };
-    workshop.close(FAREWELL).await;
+    // A second signal does not wait.
+    let limit = async {
+        tokio::select! {
+            () = sleep(FAREWELL) => {}
+            () = interrupted() => {}
+        }
+    };
+    workshop.close(limit).await;
     connection.close().await;
     served.map(|()| Exit::Success)
 }
 
 async fn serve_http(listening: Listening, server: Server) -> Result<(), CommandError> {
     say(&text::listening(listening.address(), http::PATH));
-    let interrupted = async {
-        // The work never ends by itself; a signal drops it.
-        let _ = unless_interrupted(std::future::pending::<()>()).await;
-    };
     let sessions = move || server.another_session();
-    Ok(listening.serve(sessions, interrupted).await?)
+    Ok(listening.serve(sessions, interrupted()).await?)
 }
 
 fn http_options(args: &McpArgs) -> Result<HttpOptions, CommandError> {
@@ -92,33 +87,48 @@ fn http_options(args: &McpArgs) -> Result<HttpOptions, CommandError> {
 /// The token of the file, else that of the environment.
 fn token(args: &HttpArgs) -> Result<Option<Token>, CommandError> {
     let text = match &args.token_file {
-        Some(path) => Some(key::read(path).map_err(|source| CommandError::TokenFile {
-            path: path.clone(),
-            source,
-        })?),
+        Some(path) => {
+            let text = text_file::read(path, LONGEST_TOKEN_FILE);
+            Some(text.map_err(|source| CommandError::TokenFile {
+                path: path.clone(),
+                source,
+            })?)
+        }
         None => environment::mcp_token(),
     };
     let token = text.map(|text| Token::new(text.trim()));
     Ok(token.transpose()?)
 }
 
-fn settings(args: &McpArgs) -> Result<Settings, CommandError> {
+/// What the server may do: what was typed, else what the settings say.
+fn server_settings(args: &McpArgs, settings: Settings) -> Result<ServerSettings, CommandError> {
     let FolderArgs {
         output_dir,
         allowed,
     } = &args.folders;
-    let output_folder = match output_dir {
-        Some(folder) => absolute(folder),
-        None => Folders::of_user().ok_or(CommandError::NoHome)?.pictures,
+    let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
+    let input_folders = if allowed.is_empty() {
+        settings.inputs.folders().unwrap_or_default()
+    } else {
+        allowed.iter().map(absolute).collect()
     };
+    let workspace = match args.http.address {
+        Some(address) if !address.ip().is_loopback() => Workspace::Remote,
+        _ => Workspace::Local {
+            otherwise: folders.at_hand(),
+        },
+    };
+    let smaller = args.spending.smaller(&settings.spending);
+    let prompts = args.spending.prompts(&settings.privacy);
     let caps = args.spending.clone();
-    Ok(Settings {
-        output_folder,
-        input_folders: allowed.iter().map(absolute).collect(),
-        ask_above: args.ask_above,
-        caps: Arc::new(move || caps.caps()),
-        smaller: args.spending.smaller(),
-        prompts: args.spending.prompts(),
+    Ok(ServerSettings {
+        output_folder: output_dir.as_ref().map_or(folders.pictures, absolute),
+        input_folders,
+        workspace,
+        ask_above: args.ask_above.or(settings.spending.ask_above_points),
+        caps: Arc::new(move || caps.caps(&settings.spending)),
+        smaller,
+        prompts,
     })
 }
 

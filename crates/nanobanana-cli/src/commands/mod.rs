@@ -8,6 +8,8 @@ pub(crate) mod models;
 pub(crate) mod plan;
 pub(crate) mod resume;
 pub(crate) mod retry;
+pub(crate) mod schema;
+pub(crate) mod skill;
 pub(crate) mod status;
 
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! `plan`: what would be sent, and its price.
 
-use nanobanana::{MAX_COUNT, Refusal, Request};
+use nanobanana::{Request, check_count};
 
 use super::reading_options;
 use crate::args::PlanArgs;
@@ -8,16 +8,17 @@ use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::render::{json, outcome, table};
+use crate::settings::Settings;
 
 /// Plans, and shows the plan. Nothing is spent.
 pub(crate) async fn run(args: &PlanArgs) -> Result<Exit, CommandError> {
+    let settings = Settings::load()?;
     let request = Request::parse(&args.request.words())?;
-    let count = args.count;
-    if count == 0 || count > MAX_COUNT {
-        let limit = MAX_COUNT;
-        return Err(Refusal::Count { count, limit }.into());
-    }
-    let connection = Connection::open(&reading_options(&args.service)).await?;
+    let count = args.count.count;
+    check_count(count)?;
+    let connection = Connection::open(&reading_options(&args.service))
+        .await?
+        .with_inputs_from(args.request.input_folders.allowed(&settings.inputs));
     let preferences = connection.preferences(&args.request.user_id);
     let planned = connection.engine.plan(&request, preferences.as_ref()).await;
     let maker = connection.maker();

@@ -8,6 +8,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use nanobanana::{Event, ExpectedTime, JobNumber, Observer, Plan, ProgressPace, text};
 
 use super::outcome;
+use crate::connect::Maker;
 
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,7 @@ impl Style {
 /// Shows the events of an order, or of several jobs that are picked up side by side.
 pub(crate) struct ProgressView {
     style: Style,
+    maker: Maker,
     state: Mutex<State>,
 }
 
@@ -57,16 +59,17 @@ struct Bars {
 
 impl ProgressView {
     /// A view of an order, whose plan will say how many jobs it has.
-    pub(crate) fn new(style: Style) -> Self {
+    pub(crate) fn new(style: Style, maker: Maker) -> Self {
         Self {
             style,
+            maker,
             state: Mutex::new(State::default()),
         }
     }
 
     /// A view of jobs that are known from the start. Each is shown through [`ProgressView::job`].
-    pub(crate) fn of_jobs(style: Style, labels: Vec<String>) -> Self {
-        let view = Self::new(style);
+    pub(crate) fn of_jobs(style: Style, maker: Maker, labels: Vec<String>) -> Self {
+        let view = Self::new(style, maker);
         view.lock().begin(labels, style);
         view
     }
@@ -106,7 +109,11 @@ impl ProgressView {
                 state.say(known, &text::en::uploading(done, total));
             }
             Event::Created { job, task_id } => {
-                state.say(Some(of(job)), &text::en::created(task_id));
+                let line = text::en::created(task_id, self.maker.service());
+                state.say(Some(of(job)), &line);
+            }
+            Event::PickedUp { job, task_id } => {
+                state.say(Some(of(job)), &text::en::picked_up(task_id));
             }
             Event::Progress {
                 job,

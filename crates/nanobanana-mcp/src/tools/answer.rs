@@ -55,10 +55,10 @@ fn run_text(snapshot: &Snapshot) -> String {
         Step::Ended { end, .. } => match &**end {
             End::Outcome(outcome) => match &outcome.result {
                 Ok(_) => words::succeeded(outcome, snapshot.service),
-                Err(failure) => words::failed(failure, Some(&outcome.id)),
+                Err(failure) => words::failed(failure, Some(&outcome.id), snapshot.service),
             },
-            End::Failure(failure) => words::failed(failure, job),
-            End::Abandoned => words::abandoned(job),
+            End::Failure(failure) => words::failed(failure, job, snapshot.service),
+            End::Abandoned => words::abandoned(job, snapshot.service),
             End::Unreadable => words::unreadable(job),
         },
         _ => {
@@ -91,7 +91,7 @@ pub(crate) fn busy(record: &JobRecord, pid: Option<u32>) -> CallToolResult {
 
 /// A job of which nobody knows whether it is paid.
 pub(crate) fn unknown(record: &JobRecord) -> CallToolResult {
-    let mut result = plain(words::unknown(&record.id), &JobReport::of_record(record));
+    let mut result = plain(words::unknown(record), &JobReport::of_record(record));
     result.is_error = Some(true);
     result
 }

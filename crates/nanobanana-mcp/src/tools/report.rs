@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::words;
-use crate::workshop::{End, Snapshot, Step};
+use crate::workshop::{End, Pending, Snapshot, Step};
 
 /// A job.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -212,7 +212,7 @@ impl JobReport {
     /// Of a run at a moment.
     pub(crate) fn of_run(snapshot: &Snapshot) -> Self {
         let mut report = match &snapshot.step {
-            Step::Ended { end, .. } => Self::of_end(end),
+            Step::Ended { end, .. } => Self::of_end(end, snapshot.service),
             _ => Self::of_progress(snapshot),
         };
         if let Some(plan) = &snapshot.plan {
@@ -227,9 +227,9 @@ impl JobReport {
     }
 
     fn of_progress(snapshot: &Snapshot) -> Self {
-        let charge = match (&snapshot.task_id, &snapshot.step) {
+        let charge = match (&snapshot.task_id, snapshot.pending) {
             (Some(_), _) => Charge::Spent,
-            (None, Step::Ordering) => Charge::Unknown,
+            (None, Pending::Paying) => Charge::Unknown,
             (None, _) => Charge::None,
         };
         let (elapsed_seconds, percent) = match &snapshot.step {
@@ -252,22 +252,22 @@ impl JobReport {
         }
     }
 
-    fn of_end(end: &End) -> Self {
+    fn of_end(end: &End, service: ServiceKind) -> Self {
         match end {
-            End::Outcome(outcome) => Self::of_outcome(outcome),
-            End::Failure(failure) => Self::of_failure(failure),
-            End::Abandoned => Self::of_error("abandoned", words::abandoned(None), None),
+            End::Outcome(outcome) => Self::of_outcome(outcome, service),
+            End::Failure(failure) => Self::of_failure(failure, service),
+            End::Abandoned => Self::of_error("abandoned", words::abandoned(None, service), None),
             End::Unreadable => Self::of_error("unreadable", words::unreadable(None), None),
         }
     }
 
-    fn of_outcome(outcome: &Outcome) -> Self {
+    fn of_outcome(outcome: &Outcome, service: ServiceKind) -> Self {
         let mut report = match &outcome.result {
             Ok(pictures) => Self {
                 pictures: pictures.iter().map(PictureReport::of).collect(),
                 ..Self::empty(Status::Succeeded, Charge::Spent)
             },
-            Err(failure) => Self::of_failure(failure),
+            Err(failure) => Self::of_failure(failure, service),
         };
         report.notices = outcome.notices.iter().map(ToString::to_string).collect();
         report.task_id = outcome.task_id.as_ref().map(ToString::to_string);
@@ -275,7 +275,7 @@ impl JobReport {
         report
     }
 
-    fn of_failure(failure: &Failure) -> Self {
+    fn of_failure(failure: &Failure, service: ServiceKind) -> Self {
         let status = match failure.kind() {
             nanobanana::FailureKind::Unknown => Status::Unknown,
             nanobanana::FailureKind::StillRunning => Status::Unfinished,
@@ -287,7 +287,7 @@ impl JobReport {
             ..Self::of_error(
                 failure.kind().name(),
                 failure.to_string(),
-                en::advice(failure),
+                en::advice(failure, service),
             )
         }
     }

@@ -11,17 +11,22 @@ mod shelf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{
     Claim, Found, JobFilter, JobId, JobRecord, Journal, JournalError, Recovery, ServiceKind,
 };
 use nanobanana::{Catalog, Engine, Event, Failure, Observer, Order, Plan, Request, TaskType};
+use tempfile::TempDir;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 pub(crate) use fingerprint::Fingerprint;
-pub(crate) use run::{End, Run, Snapshot, Step};
+pub(crate) use run::{End, Pending, Run, Snapshot, Step};
 pub(crate) use shelf::Repeat;
 use shelf::Shelf;
+
+/// How long a picture that has just got its name may take to be written down.
+const LAST_RECORD: Duration = Duration::from_millis(200);
 
 /// An engine, its journal, and the orders that this process works on. Clones share them.
 #[derive(Clone, Debug)]
@@ -41,11 +46,13 @@ struct Inner {
 }
 
 /// What an order needs beside itself while it is worked on.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Belongings {
-    /// Temporary files of embedded inputs.
-    #[expect(dead_code, reason = "a file that goes when this is dropped")]
-    pub(crate) embedded: Vec<tempfile::TempPath>,
+    /// Where its input files may be, whatever their paths lead to by the time they are opened.
+    pub(crate) allowed: AllowedFolders,
+    /// The folder of embedded inputs, where there are some. It goes when this is dropped.
+    #[expect(dead_code, reason = "a folder that goes when this is dropped")]
+    pub(crate) embedded: Option<TempDir>,
 }
 
 /// What became of an order.
@@ -107,10 +114,15 @@ impl Workshop {
         self.engine_for(belongings).plan(request, None).await
     }
 
-    /// The engine for one order: the one place that says which folders its input files may be in.
-    /// They were looked at when they were admitted.
-    fn engine_for(&self, _belongings: &Belongings) -> Engine {
-        self.inner.engine.clone()
+    /// The engine for one order, held to the folders of its inputs.
+    fn engine_for(&self, belongings: &Belongings) -> Engine {
+        let engine = self.inner.engine.clone();
+        engine.with_inputs_from(belongings.allowed.clone())
+    }
+
+    /// Who makes the pictures.
+    pub(crate) fn service(&self) -> ServiceKind {
+        self.inner.service
     }
 
     /// Takes an order, or finds the identical one.
@@ -202,23 +214,31 @@ impl Workshop {
         run
     }
 
-    /// Waits until no create request is on its way, but not longer than `limit`: a process that
-    /// ends in the middle of one leaves a job of which nobody knows whether it is paid. Then lets
-    /// go of all jobs, which the next process can pick up.
-    pub async fn close(self, limit: Duration) {
-        let runs = self.inner.shelf.all();
-        let settled = async {
-            for run in &runs {
-                let mut state = run.follow();
-                // An error would mean that the run is gone.
-                let _ = state.wait_for(|now| !now.is_being_ordered()).await;
-            }
-        };
-        if timeout(limit, settled).await.is_err() {
-            tracing::warn!("a paid request was under way when the server ended");
+    /// Ends the work. From now on nothing new is paid; what is paid at this moment, or being saved,
+    /// may take until `limit` to be written down. Then all jobs are let go of, for the next process
+    /// to pick up.
+    pub async fn close(self, limit: impl Future<Output = ()>) {
+        let brake = self.inner.engine.brake();
+        brake.stop_buying();
+        let settled = self.settle(|now| now.pending == Pending::Nothing);
+        tokio::select! {
+            () = settled => {}
+            () = limit => tracing::warn!("a paid request was under way when the server ended"),
         }
+        brake.stop_saving();
+        // A picture that has its name by now is written down; no other gets one.
+        let saved = self.settle(|now| now.pending != Pending::Saving);
+        let _ = timeout(LAST_RECORD, saved).await;
         // What was written is written; what is open is for the next process.
         let _ = self.inner.journal.clone().close().await;
+    }
+
+    /// Waits until each run is as it should be.
+    async fn settle(&self, is_settled: impl Fn(&Snapshot) -> bool) {
+        for run in self.inner.shelf.all() {
+            // An error would mean that the run is gone.
+            let _ = run.follow().wait_for(&is_settled).await;
+        }
     }
 }
 
@@ -255,7 +275,11 @@ impl Observer for Follower<'_> {
                     total: *total,
                 };
             }
-            Event::Created { task_id, .. } => {
+            Event::Paying { .. } => snapshot.pending = Pending::Paying,
+            Event::Saving { .. } => snapshot.pending = Pending::Saving,
+            Event::OnRecord { .. } => snapshot.pending = Pending::Nothing,
+            Event::Created { task_id, .. } | Event::PickedUp { task_id, .. } => {
+                snapshot.pending = Pending::Nothing;
                 snapshot.task_id = Some(task_id.to_string());
                 snapshot.step = Step::Generating {
                     elapsed: Duration::ZERO,
@@ -276,7 +300,8 @@ impl Observer for Follower<'_> {
                 };
             }
             Event::Downloading { .. } => snapshot.step = Step::Downloading,
-            // The end is told with its outcome, by whoever ran it.
+            // Told with its outcome, by whoever ran it.
+            Event::Ended { .. } => snapshot.pending = Pending::Nothing,
             _ => {}
         });
     }

@@ -27,6 +27,18 @@ pub(crate) struct Snapshot {
     pub(crate) plan: Option<Arc<Plan>>,
     pub(crate) task_id: Option<String>,
     pub(crate) step: Step,
+    /// What is under way that should not be broken off.
+    pub(crate) pending: Pending,
+}
+
+/// What should not be broken off: nobody would know what came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pending {
+    Nothing,
+    /// The paid request has no answer yet.
+    Paying,
+    /// The picture is being saved.
+    Saving,
 }
 
 /// How far a run is.
@@ -34,7 +46,7 @@ pub(crate) struct Snapshot {
 pub(crate) enum Step {
     /// It is found out what will be sent and what it costs.
     Planning,
-    /// The job is in the journal, and its create request may be on its way.
+    /// The job is in the journal, and its create request is made ready or on its way.
     Ordering,
     /// Local inputs are being sent.
     Uploading { done: usize, total: usize },
@@ -71,6 +83,7 @@ impl Run {
             plan: None,
             task_id: None,
             step: Step::Planning,
+            pending: Pending::Nothing,
         };
         Self {
             state: watch::Sender::new(start),
@@ -101,6 +114,7 @@ impl Run {
                     at: Instant::now(),
                     end: Arc::new(end),
                 };
+                snapshot.pending = Pending::Nothing;
             }
             goes_on
         });
@@ -132,11 +146,5 @@ impl Run {
 impl Snapshot {
     pub(crate) fn has_ended(&self) -> bool {
         matches!(self.step, Step::Ended { .. })
-    }
-
-    /// Whether a create request may be on its way. A process should not be ended meanwhile: nobody
-    /// would know whether the task is paid.
-    pub(super) fn is_being_ordered(&self) -> bool {
-        matches!(self.step, Step::Ordering | Step::Uploading { .. })
     }
 }

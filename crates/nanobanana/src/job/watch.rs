@@ -3,13 +3,16 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use ima_openapi::{Error, ErrorKind, Media, MediaState, TaskId, TaskState};
-use tokio::time::{Instant, sleep};
+use ima_openapi::{Endpoint, Error, ErrorKind, Media, MediaState, TaskId, TaskState};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::Job;
 use crate::event::Event;
 use crate::failure::{Failure, GenerationEnd};
 use crate::outcome::Picture;
+
+/// How long the question at the end of the wait may take.
+const LAST_QUESTION: Duration = Duration::from_secs(5);
 
 impl Job<'_> {
     /// Waits until the task has its pictures, and tells the listener on the clock how far it is. All
@@ -42,6 +45,11 @@ impl Job<'_> {
             Duration::ZERO
         };
         let mut last_fault;
+        // No question takes the wait far beyond its end, and the last one has a fair time.
+        let limit = |started: Instant| {
+            let end = pacing.max_wait.saturating_add(LAST_QUESTION);
+            end.saturating_sub(started.elapsed()).max(LAST_QUESTION)
+        };
         loop {
             // The last question is asked when the wait ends, so that nothing is given up unasked.
             sleep(
@@ -50,7 +58,7 @@ impl Job<'_> {
                     .saturating_sub(started.elapsed()),
             )
             .await;
-            let asked_to_wait = match self.ask(task_id).await? {
+            let asked_to_wait = match self.ask_within(limit(started), task_id).await? {
                 Answer::Done(pictures) => return Ok(pictures),
                 Answer::NotYet => {
                     last_fault = None;
@@ -82,6 +90,14 @@ impl Job<'_> {
             Ok(Answer::Done(pictures)) => Some(pictures),
             Ok(Answer::NotYet | Answer::InVain(_)) | Err(_) => None,
         }
+    }
+
+    /// Asks once, and gives up after `limit`.
+    async fn ask_within(&self, limit: Duration, task_id: &TaskId) -> Result<Answer, Failure> {
+        timeout(limit, self.ask(task_id)).await.unwrap_or_else(|_| {
+            let timeout = ErrorKind::Timeout { after: limit };
+            Ok(Answer::InVain(Error::new(Endpoint::TaskDetail, timeout)))
+        })
     }
 
     /// Asks once. A bad moment of the network or the vendor is no failure: the task goes on without

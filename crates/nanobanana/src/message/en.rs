@@ -92,6 +92,10 @@ impl Words for English {
                 "the network is unstable and the service was not reached; nothing was charged"
                     .to_owned()
             }
+            Problem::Busy => {
+                "another process works on this job; the picture is not lost".to_owned()
+            }
+            Problem::NothingToFetch => "no picture is waiting to be fetched".to_owned(),
             Problem::Cancelled => {
                 "the job ended before anything was sent; nothing was charged".to_owned()
             }
@@ -105,6 +109,7 @@ impl Words for English {
             Problem::ChargeUnknown
             | Problem::StillRunning { .. }
             | Problem::NotFetched { .. }
+            | Problem::UnsafeAddress
             | Problem::NotSaved { .. }
             | Problem::Unsafe
             | Problem::Generation
@@ -144,10 +149,13 @@ impl Words for English {
             ),
             Problem::StillRunning { .. }
             | Problem::NotFetched { .. }
+            | Problem::UnsafeAddress
             | Problem::NotSaved { .. }
             | Problem::Interrupted => {
                 "do not create it again; pick this picture up later".to_owned()
             }
+            Problem::Busy => "wait for it, do not create it again".to_owned(),
+            Problem::NothingToFetch => "make a new picture if one is wanted".to_owned(),
             Problem::Unsafe => {
                 "change the description so that it breaks no content rule, then try again"
                     .to_owned()
@@ -214,6 +222,7 @@ fn of_task(problem: &Problem) -> String {
         Problem::NotFetched { url: Some(url) } => format!(
             "the picture is finished and could not be downloaded; it is not lost: {url}"
         ),
+        Problem::UnsafeAddress => "the picture is finished, and the service gave an address for it that is not safe to open; it is not lost".to_owned(),
         Problem::NotFetched { url: None } => {
             "the task is charged and its state cannot be seen at the moment; the picture is not lost"
                 .to_owned()
@@ -246,6 +255,9 @@ fn of_request(problem: &Problem) -> String {
             Model::Flash,
             Size::Px512
         ),
+        Problem::KeyInRequest => {
+            "the API key is in the description or in the address of a picture".to_owned()
+        }
         Problem::EmptyPrompt => "it was not said what to draw".to_owned(),
         Problem::InputCount { given: 0, .. } => "there is no picture to change".to_owned(),
         Problem::InputCount {
@@ -278,6 +290,9 @@ fn of_request(problem: &Problem) -> String {
                 }
                 FileFault::TooLarge => {
                     format!("the picture {path} is too large; it was not uploaded")
+                }
+                FileFault::NotAllowed => {
+                    format!("{path} is outside the allowed folders; it was not uploaded")
                 }
                 FileFault::Damaged => {
                     format!("the picture {path} is cut off or damaged; it was not uploaded")
@@ -326,6 +341,7 @@ fn for_request(problem: &Problem) -> String {
             format!("use {}", models.join(" or "))
         }
         Problem::CheapestWithSize { .. } => "leave out one of the two".to_owned(),
+        Problem::KeyInRequest => "leave the key out".to_owned(),
         Problem::EmptyPrompt => "describe the picture".to_owned(),
         Problem::InputCount { given: 0, .. } => "send the picture that is to be changed".to_owned(),
         Problem::InputCount { .. } => "change the number of pictures".to_owned(),
@@ -337,6 +353,7 @@ fn for_request(problem: &Problem) -> String {
         }
         Problem::InputFile { fault, .. } => match fault {
             FileFault::Missing => "check that the file exists and can be read".to_owned(),
+            FileFault::NotAllowed => "put the picture into an allowed folder".to_owned(),
             FileFault::TooLarge => {
                 "use a picture of at most 20 MB and 100 million pixels".to_owned()
             }

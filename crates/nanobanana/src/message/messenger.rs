@@ -11,8 +11,8 @@ use super::{
     seconds, size_word, words,
 };
 use crate::failure::Failure;
-use crate::journal::{Charge, JobId};
-use crate::model::ExpectedTime;
+use crate::journal::{Charge, JobId, JobRecord, SavedFile, State};
+use crate::model::{ExpectedTime, Model};
 use crate::notice::Notice;
 use crate::outcome::{Outcome, Picture};
 use crate::plan::Plan;
@@ -130,6 +130,29 @@ impl<'a> Messenger<'a> {
         self.message(3, Some(job), &text, Body::Success(success))
     }
 
+    /// Step 3 of a job whose picture was there before; `None` where it has none.
+    #[must_use]
+    pub fn saved(&self, job: JobRef, record: &JobRecord) -> Option<Message> {
+        if record.state != State::Saved {
+            return None;
+        }
+        let elapsed = record.updated_at.duration_since(record.committed_at);
+        let success = Success {
+            task_id: record.task_id.clone(),
+            model_id: record.model_id.clone(),
+            model_name: record.model_name.clone(),
+            size: record.size.clone(),
+            aspect_ratio: record.aspect_ratio.clone(),
+            points: record.points,
+            expected_seconds: Model::from_id(&record.model_id)?.expected_time().into(),
+            elapsed_seconds: Duration::try_from(elapsed).map_or(0, seconds),
+            media: record.files.iter().map(saved_media).collect(),
+            notices: Vec::new(),
+        };
+        let text = self.words().success(&success);
+        Some(self.message(3, Some(job), &text, Body::Success(success)))
+    }
+
     fn failed_job(&self, job: JobRef, outcome: &Outcome, failure: &Failure) -> Message {
         let problem = Problem::of(failure, Some(&outcome.plan));
         let is_paid = failure.charge() == Charge::Spent;
@@ -156,12 +179,13 @@ impl<'a> Messenger<'a> {
     #[must_use]
     pub fn problem(
         &self,
+        job: Option<JobRef>,
         name: &'static str,
         problem: &Problem,
         charge: Charge,
         command: Option<String>,
     ) -> Message {
-        self.failure(None, self.failed(name, problem, charge, command))
+        self.failure(job, self.failed(name, problem, charge, command))
     }
 
     fn failed(
@@ -219,12 +243,23 @@ impl<'a> Messenger<'a> {
     }
 }
 
+fn saved_media(file: &SavedFile) -> MediaFile {
+    MediaFile {
+        path: Some(file.path.clone()),
+        url: file.url.clone(),
+        media_type: Some(file.media_type.clone()),
+        width: Some(file.width),
+        height: Some(file.height),
+        bytes: Some(file.bytes),
+    }
+}
+
 fn media(picture: &Picture) -> MediaFile {
     let saved = picture.saved.as_ref();
     MediaFile {
         path: saved.map(|saved| saved.path.display().to_string()),
         url: picture.url.clone(),
-        media_type: saved.map(|saved| saved.format.media_type()),
+        media_type: saved.map(|saved| saved.format.media_type().to_owned()),
         width: saved.map(|saved| saved.pixels.width),
         height: saved.map(|saved| saved.pixels.height),
         bytes: saved.map(|saved| saved.bytes),

@@ -88,7 +88,7 @@ pub struct Start {
     /// The vendor's name of the model.
     pub model_name: String,
     /// The size, where there is one.
-    pub size: Option<&'static str>,
+    pub size: Option<String>,
     /// The aspect ratio, where there is one.
     pub aspect_ratio: Option<String>,
     /// The price of one picture, in points.
@@ -124,7 +124,7 @@ pub struct Success {
     /// The vendor's name of the model.
     pub model_name: String,
     /// The size that was made, where there is one.
-    pub size: Option<&'static str>,
+    pub size: Option<String>,
     /// The aspect ratio that was made, where there is one.
     pub aspect_ratio: Option<String>,
     /// What was paid, in points.
@@ -147,7 +147,7 @@ pub struct MediaFile {
     /// Where it is at the vendor.
     pub url: String,
     /// The MIME type, where it was saved.
-    pub media_type: Option<&'static str>,
+    pub media_type: Option<String>,
     /// The width in pixels, where it was saved.
     pub width: Option<u32>,
     /// The height in pixels, where it was saved.
@@ -246,8 +246,8 @@ fn words(language: Language) -> &'static dyn Words {
 }
 
 /// A size as people write it, or nothing.
-fn size_word(size: Option<Size>) -> Option<&'static str> {
-    size.map(Size::word)
+fn size_word(size: Option<Size>) -> Option<String> {
+    size.map(|size| size.word().to_owned())
 }
 
 fn seconds(duration: Duration) -> u64 {

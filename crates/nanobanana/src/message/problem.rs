@@ -69,6 +69,8 @@ pub enum Problem {
     },
     /// There is nothing to draw.
     EmptyPrompt,
+    /// The API key is in what would be sent.
+    KeyInRequest,
     /// The number of input pictures is wrong.
     InputCount {
         /// How many there are.
@@ -132,6 +134,8 @@ pub enum Problem {
         /// Where the picture is, where that is known.
         url: Option<String>,
     },
+    /// The vendor named an address for the paid picture that is not to be opened.
+    UnsafeAddress,
     /// The picture could not be saved.
     NotSaved {
         /// Where it was to be saved.
@@ -159,6 +163,10 @@ pub enum Problem {
     Interrupted,
     /// The job ended before anything was sent for it.
     Cancelled,
+    /// Another process works on the job.
+    Busy,
+    /// There is no job whose picture is still to be fetched.
+    NothingToFetch,
     /// Anything else.
     Other,
 }
@@ -185,6 +193,8 @@ pub enum FileFault {
     TooLarge,
     /// It is cut off or damaged.
     Damaged,
+    /// It is outside the folders that inputs may come from.
+    NotAllowed,
 }
 
 impl Problem {
@@ -208,8 +218,9 @@ impl Problem {
                 planned: *planned,
                 now: *now,
             },
-            Failure::CreateUnknown { .. } => Self::ChargeUnknown,
+            Failure::CreateUnknown { .. } | Failure::StillUnknown { .. } => Self::ChargeUnknown,
             Failure::Cancelled { .. } => Self::Cancelled,
+            Failure::Delivery { .. } if failure.url().is_none() => Self::UnsafeAddress,
             Failure::Watch { .. } | Failure::Delivery { .. } => Self::NotFetched {
                 url: failure.url().map(str::to_owned),
             },
@@ -283,7 +294,8 @@ fn is_about_safety(reason: &str) -> bool {
 
 fn of_input(error: &InputError) -> Problem {
     let fault = match &error.fault {
-        InputFault::Open(_) => FileFault::Missing,
+        InputFault::Open(_) | InputFault::Place(_) => FileFault::Missing,
+        InputFault::Outside { .. } => FileFault::NotAllowed,
         InputFault::NotAFile => FileFault::NotAPicture,
         InputFault::Picture(error) => of_picture(error),
         InputFault::Scratch(_) => return Problem::Other,
@@ -361,6 +373,7 @@ fn of_refusal(refusal: &Refusal) -> Problem {
         },
         Refusal::CheapestWithSize { size } => Problem::CheapestWithSize { size: *size },
         Refusal::EmptyPrompt => Problem::EmptyPrompt,
+        Refusal::KeyInRequest => Problem::KeyInRequest,
         Refusal::Count { count, limit } => Problem::Count {
             count: *count,
             limit: *limit,

@@ -66,6 +66,7 @@ fn job(of: usize) -> JobRef {
 
 fn outcome(result: Result<Vec<Picture>, Failure>) -> Outcome {
     Outcome {
+        doubtful_points: 0,
         job: JobNumber(1),
         id: JobId::random().unwrap(),
         plan: Arc::new(plan()),
@@ -464,7 +465,7 @@ fn anything_else_has_the_runbook_s_words() {
         "• Reason: Image generation encountered an issue, please retry or switch model.",
     ]) {
         let messenger = Messenger::new(language, &Shell);
-        let message = messenger.problem("internal", &Problem::Other, Charge::None, None);
+        let message = messenger.problem(None, "internal", &Problem::Other, Charge::None, None);
         assert!(
             message.text.lines().any(|line| line == words),
             "{}",
@@ -488,7 +489,7 @@ fn caps_and_keys_are_told_without_a_job() {
         ),
         (Problem::KeyMissing, "no API key is set"),
     ] {
-        let message = messenger.problem("x", &problem, Charge::None, None);
+        let message = messenger.problem(None, "x", &problem, Charge::None, None);
         let Body::Failure(failed) = message.body else {
             panic!()
         };

@@ -81,6 +81,8 @@ impl Words for Chinese {
             }
             Problem::RateLimit => "请求太频繁，平台要求稍等，没有扣费".to_owned(),
             Problem::Network => "网络不稳定，没有连上生成服务，没有扣费".to_owned(),
+            Problem::Busy => "另一个进程正在处理这个任务，图片没有丢".to_owned(),
+            Problem::NothingToFetch => "没有等待取回的图片".to_owned(),
             Problem::Cancelled => "任务在发出之前就结束了，没有扣费".to_owned(),
             Problem::Journal => "本机的任务记录写不进去，没有发出请求，没有扣费".to_owned(),
             Problem::OutputFolder { folder } => {
@@ -89,6 +91,7 @@ impl Words for Chinese {
             Problem::ChargeUnknown
             | Problem::StillRunning { .. }
             | Problem::NotFetched { .. }
+            | Problem::UnsafeAddress
             | Problem::NotSaved { .. }
             | Problem::Unsafe
             | Problem::Generation
@@ -122,8 +125,11 @@ impl Words for Chinese {
             }
             Problem::StillRunning { .. }
             | Problem::NotFetched { .. }
+            | Problem::UnsafeAddress
             | Problem::NotSaved { .. }
             | Problem::Interrupted => "不要重新生成，稍后取回这张图片即可".to_owned(),
+            Problem::Busy => "等它完成，不要重新生成".to_owned(),
+            Problem::NothingToFetch => "需要的话生成一张新的".to_owned(),
             Problem::Unsafe => "修改描述，去掉可能违规的内容后再试".to_owned(),
             Problem::Generation => "换一种描述或换个模型再试".to_owned(),
             Problem::Deleted | Problem::Cancelled => "需要的话重新生成一张".to_owned(),
@@ -202,6 +208,9 @@ fn of_task(problem: &Problem) -> String {
         Problem::NotFetched { url: Some(url) } => {
             format!("图片已生成，但没能下载下来，图片没有丢：{url}")
         }
+        Problem::UnsafeAddress => {
+            "图片已生成，但平台给出的地址不安全，没有打开，图片没有丢".to_owned()
+        }
         Problem::NotFetched { url: None } => "任务已扣费，但暂时查不到进度，图片没有丢".to_owned(),
         Problem::NotSaved { folder } => {
             format!("图片已生成，但没能保存到 {}，图片没有丢", folder.display())
@@ -230,6 +239,7 @@ fn of_request(problem: &Problem) -> String {
                 Size::Px512
             )
         }
+        Problem::KeyInRequest => "描述或图片地址里含有 API 密钥".to_owned(),
         Problem::EmptyPrompt => "没有说明要画什么".to_owned(),
         Problem::InputCount { given: 0, .. } => "没有收到要修改的图片".to_owned(),
         Problem::InputCount {
@@ -252,6 +262,7 @@ fn of_request(problem: &Problem) -> String {
                 FileFault::NotAPicture => format!("{path} 不是可以使用的图片，没有上传"),
                 FileFault::TooLarge => format!("图片 {path} 太大，没有上传"),
                 FileFault::Damaged => format!("图片 {path} 不完整或已损坏，没有上传"),
+                FileFault::NotAllowed => format!("{path} 不在允许读取的文件夹里，没有上传"),
             }
         }
         Problem::Count { count, .. } => format!("一次不能生成 {count} 张"),
@@ -290,6 +301,7 @@ fn for_request(problem: &Problem) -> String {
             format!("可以使用 {}", models.join(" 或 "))
         }
         Problem::CheapestWithSize { .. } => "两个要求去掉一个".to_owned(),
+        Problem::KeyInRequest => "去掉密钥后再试".to_owned(),
         Problem::EmptyPrompt => "描述一下想要的画面".to_owned(),
         Problem::InputCount { given: 0, .. } => "把要修改的图片发过来".to_owned(),
         Problem::InputCount { .. } => "调整图片的数量".to_owned(),
@@ -297,6 +309,7 @@ fn for_request(problem: &Problem) -> String {
         Problem::InputUrl { .. } => "换成公网的 https:// 地址，或直接发图片文件".to_owned(),
         Problem::InputFile { fault, .. } => match fault {
             FileFault::Missing => "检查文件是否存在、是否可以读取".to_owned(),
+            FileFault::NotAllowed => "把图片放到允许的文件夹里".to_owned(),
             FileFault::TooLarge => "换一张 20 MB、1 亿像素以内的图片".to_owned(),
             FileFault::NotAPicture | FileFault::Damaged => {
                 "换一张 PNG、JPEG、WebP、GIF、BMP 或 TIFF 图片".to_owned()

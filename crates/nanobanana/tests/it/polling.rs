@@ -75,6 +75,29 @@ async fn another_longest_wait_ends_with_a_question_too() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_question_without_an_answer_ends_with_the_wait() {
+    for (max_wait, questions) in [(2, vec![2]), (8, vec![5]), (40, vec![5, 40])] {
+        let mut studio = Studio::new(Script {
+            delays: vec![(Endpoint::TaskDetail, Duration::from_secs(30))],
+            ..never_done()
+        });
+        studio.pacing.max_wait = Duration::from_secs(max_wait);
+        let outcome = studio.outcome().await;
+        assert_eq!(studio.api.began(Endpoint::TaskDetail), questions);
+        let longest = Duration::from_secs(max_wait + 5);
+        assert_eq!(outcome.elapsed, longest, "{max_wait}");
+        match outcome.result.unwrap_err() {
+            Failure::StillRunning { waited, source, .. } => {
+                assert_eq!(waited, longest);
+                let kind = source.unwrap().kind;
+                assert!(matches!(kind, ErrorKind::Timeout { .. }), "{kind:?}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_endless_wait_is_one() {
     let mut studio = Studio::new(done_at(1000));
     studio.pacing.max_wait = Duration::MAX;
@@ -207,8 +230,8 @@ async fn the_vendors_end_of_a_task_is_told() {
 /// Runs a studio while the machine sleeps for an hour, 17.5 seconds after the task's creation.
 async fn run_through_sleep(studio: &Studio) -> Result<(), Failure> {
     let sleep = async {
-        studio.events.created().await;
-        tokio::time::sleep(Duration::from_millis(17_500)).await;
+        studio.events.progressed().await;
+        tokio::time::sleep(Duration::from_millis(16_500)).await;
         tokio::time::advance(Duration::from_secs(3600)).await;
     };
     let (outcome, ()) = tokio::join!(studio.outcome(), sleep);

@@ -207,13 +207,20 @@ pub(crate) fn decoded(path: &Path, format: ImageFormat) -> (u32, u32) {
 pub(crate) struct Events {
     heard: Mutex<Vec<String>>,
     created: Notify,
+    progressed: Notify,
 }
 
 impl Events {
-    /// Waits until a task is created. Before that the journal works on a thread of its own, of
-    /// which a paused clock knows nothing: it jumps to the next timer, if there is one.
+    /// Waits until a task is created.
     pub(crate) async fn created(&self) {
         self.created.notified().await;
+    }
+
+    /// Waits for the first progress of a task, which comes a second after its creation is on record.
+    /// Before that the journal works on a thread of its own, of which a paused clock knows nothing:
+    /// it jumps to the next timer, if there is one.
+    pub(crate) async fn progressed(&self) {
+        self.progressed.notified().await;
     }
 
     /// Everything but progress.
@@ -258,7 +265,11 @@ impl Observer for Events {
                 format!("planned {rule} for {points} × {count}")
             }
             Event::Uploading { done, total } => format!("uploading {done}/{total}"),
+            Event::Paying { job } => format!("paying [{}]", job.0),
+            Event::Saving { job } => format!("saving [{}]", job.0),
+            Event::OnRecord { job } => format!("on record [{}]", job.0),
             Event::Created { job, task_id } => format!("created [{}] {task_id}", job.0),
+            Event::PickedUp { job, task_id } => format!("picked up [{}] {task_id}", job.0),
             Event::Progress {
                 job,
                 elapsed,
@@ -270,8 +281,10 @@ impl Observer for Events {
             other => format!("{other:?}"),
         };
         self.heard.lock().unwrap().push(text);
-        if matches!(event, Event::Created { .. }) {
-            self.created.notify_one();
+        match event {
+            Event::Created { .. } => self.created.notify_one(),
+            Event::Progress { .. } => self.progressed.notify_one(),
+            _ => {}
         }
     }
 }
