@@ -4,6 +4,7 @@
 //! checked; and whoever can reach another address can spend the user's points, so there a token is
 //! needed.
 
+pub(crate) mod delivery;
 mod first_byte;
 mod token;
 
@@ -121,6 +122,7 @@ impl Listening {
         let router = Router::new()
             .route_service(PATH, service)
             .layer(middleware::from_fn(first_byte::in_time))
+            .layer(middleware::from_fn(delivery::follow))
             .layer(middleware::from_fn_with_state(
                 self.options.token.map(Arc::new),
                 token::check,

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 use crate::attendance::attend;
 use crate::caller::{Caller, Consent, Reply};
+use crate::http::delivery;
 use crate::inputs::{self, Admitted, Inadmissible};
 use crate::logging::Level;
 use crate::server::Server;
@@ -57,7 +58,7 @@ impl Server {
         let result = answer::of_run(&now, joined, manner.shown).await;
         // A caller that has given up did not hear of it, and may ask again.
         if now.has_ended() && !context.ct.is_cancelled() {
-            run.mark_delivered();
+            delivery::answers(context, &run);
         }
         let level = match (now.has_ended(), result.is_error) {
             (false, _) => Level::Debug,

@@ -9,6 +9,7 @@ use rmcp::service::RequestContext;
 use tokio::time::Instant;
 
 use crate::attendance::attend;
+use crate::http::delivery;
 use crate::server::Server;
 use crate::tools::answer;
 use crate::tools::arguments::{JobsArguments, Shown, StatusArguments, WaitArguments, WhichJobs};
@@ -38,7 +39,7 @@ impl Server {
         let wait = Duration::from_secs(arguments.wait_seconds.0);
         let now = attend(&run, began, wait, context).await;
         if now.has_ended() && !context.ct.is_cancelled() {
-            run.mark_delivered();
+            delivery::answers(context, &run);
         }
         Ok(answer::of_run(&now, false, arguments.image).await)
     }

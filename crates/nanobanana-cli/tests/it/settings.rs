@@ -157,7 +157,7 @@ fn settings_that_cannot_be_used_are_wrong_usage_and_nothing_is_sent() {
     exit code: 2
     ----- stderr
     error: the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be used
-      cause: line 2: unknown field `max_point`, expected one of `max_points_per_job`, `max_points_per_run`, `max_points_per_day`, `allow_smaller`
+      cause: line 2: unknown field `max_point`, expected one of `max_points_per_job`, `max_points_per_run`, `max_points_per_day`, `ask_above_points`, `allow_smaller`
     ");
     let json = world.nanobanana(&["generate", "a cat", "--json"]);
     assert_eq!(json.code, Some(2));

@@ -220,7 +220,7 @@ impl Workshop {
     pub async fn close(self, limit: impl Future<Output = ()>) {
         let brake = self.inner.engine.brake();
         brake.stop_buying();
-        let settled = self.settle(|now| now.pending == Pending::Nothing);
+        let settled = self.settle(|now| !now.is_unsettled());
         tokio::select! {
             () = settled => {}
             () = limit => tracing::warn!("a paid request was under way when the server ended"),
@@ -278,8 +278,8 @@ impl Observer for Follower<'_> {
             Event::Paying { .. } => snapshot.pending = Pending::Paying,
             Event::Saving { .. } => snapshot.pending = Pending::Saving,
             Event::OnRecord { .. } => snapshot.pending = Pending::Nothing,
+            // It is written down by the time that the task is watched.
             Event::Created { task_id, .. } | Event::PickedUp { task_id, .. } => {
-                snapshot.pending = Pending::Nothing;
                 snapshot.task_id = Some(task_id.to_string());
                 snapshot.step = Step::Generating {
                     elapsed: Duration::ZERO,
@@ -293,13 +293,17 @@ impl Observer for Follower<'_> {
                 expected,
                 ..
             } => {
+                snapshot.pending = Pending::Nothing;
                 snapshot.step = Step::Generating {
                     elapsed: *elapsed,
                     expected: Some(*expected),
                     percent: *percent,
                 };
             }
-            Event::Downloading { .. } => snapshot.step = Step::Downloading,
+            Event::Downloading { .. } => {
+                snapshot.pending = Pending::Nothing;
+                snapshot.step = Step::Downloading;
+            }
             // Told with its outcome, by whoever ran it.
             Event::Ended { .. } => snapshot.pending = Pending::Nothing,
             _ => {}

@@ -147,4 +147,11 @@ impl Snapshot {
     pub(crate) fn has_ended(&self) -> bool {
         matches!(self.step, Step::Ended { .. })
     }
+
+    /// Whether it should not be broken off now. Between the moment at which it may pay and the one
+    /// at which it does, only the journal knows that it will.
+    pub(super) fn is_unsettled(&self) -> bool {
+        let may_pay = matches!(self.step, Step::Ordering | Step::Uploading { .. });
+        may_pay || self.pending != Pending::Nothing
+    }
 }

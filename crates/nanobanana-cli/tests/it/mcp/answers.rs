@@ -88,8 +88,8 @@ fn a_failure_says_what_is_known_of_the_points_and_what_to_do() {
         (
             "insufficient-points",
             "none",
-            "No picture: there are not enough points; nothing was spent. What now: top up at \
-             https://www.imaclaw.ai/imaclaw/subscription, or choose a cheaper model or size.",
+            "No picture: there are not enough points; nothing was spent. What now: it was \
+             simulated: no real key, points or plan are concerned.",
         ),
         ("fails", "unknown", ""),
     ] {

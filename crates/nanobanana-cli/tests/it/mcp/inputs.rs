@@ -50,13 +50,15 @@ fn whatever_else_is_on_the_machine_stays_there() {
     let sandbox = Sandbox::new();
     sandbox.put("cat.png", picture(8, 8, ImageFormat::Png));
     sandbox.put("notes.txt", "my notes");
+    let root = sandbox.beside("root");
+    std::fs::create_dir(&root).unwrap();
     let outside = sandbox.work("cat.png");
-    let mut client = Client::start(&sandbox, &[INSTANT]);
-    for place in [
-        outside.to_str().unwrap(),
-        "/etc/passwd",
-        "../../work/cat.png",
-    ] {
+    let answers = Answers {
+        roots: Some(vec![format!("file://{}", root.display())]),
+        ..Answers::default()
+    };
+    let mut client = Client::answering(&sandbox, &[INSTANT], answers);
+    for place in [outside.to_str().unwrap(), "/etc/passwd", "../work/cat.png"] {
         let refused = client.call("edit_image", json!({"prompt": "a hat", "images": [place]}));
         assert_eq!(refused["isError"], true);
         assert_eq!(report(&refused)["error"]["kind"], "input");
@@ -67,8 +69,7 @@ fn whatever_else_is_on_the_machine_stays_there() {
             "{refused}"
         );
     }
-    let work = sandbox.work("");
-    let mut client = Client::start(&sandbox, &[INSTANT, "--allow-dir", work.to_str().unwrap()]);
+    let mut client = Client::start(&sandbox, &[INSTANT]);
     let text_file = client.call(
         "plan_image",
         json!({"prompt": "a", "images": ["notes.txt"]}),

@@ -141,11 +141,12 @@ fn progress_is_told_at_once_and_grows() {
 #[test]
 fn a_client_that_disappears_leaves_its_paid_job_to_the_next_server() {
     let sandbox = Sandbox::new();
-    let mut client = Client::start(&sandbox, &["--simulate=ok,4s"]);
+    let mut client = Client::start(&sandbox, &["--simulate=ok,6s"]);
     let running = client.call(
         "generate_image",
-        json!({"prompt": "a cat", "wait_seconds": 0}),
+        json!({"prompt": "a cat", "wait_seconds": 2}),
     );
+    assert_eq!(report(&running)["charge"], "spent");
     let began = Instant::now();
     assert_eq!(client.leave().0, Some(0));
     assert!(began.elapsed() < Duration::from_secs(5));

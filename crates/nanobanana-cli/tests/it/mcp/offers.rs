@@ -63,7 +63,7 @@ fn prices_are_told_for_nothing() {
     );
     assert_eq!(
         text(&plan),
-        "Nano Banana Pro, 4K, 1:1, 18 points, usually 60–120 s. Nothing was spent.\n\
+        "Nano Banana Pro, 4K, 1:1, 18 points, usually under 1 s. Nothing was spent.\n\
          Cheaper: Nano Banana 2, 512, 4 points."
     );
     assert_eq!(report(&plan)["points"], 18);
