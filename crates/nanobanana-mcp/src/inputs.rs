@@ -138,10 +138,10 @@ enum Kind<'a> {
 }
 
 fn kind(image: &str) -> Result<Kind<'_>, Inadmissible> {
-    if let Some((scheme, rest)) = image.split_once(':') {
-        if scheme.eq_ignore_ascii_case("data") {
-            return Ok(Kind::Data(rest));
-        }
+    if let Some((scheme, rest)) = image.split_once(':')
+        && scheme.eq_ignore_ascii_case("data")
+    {
+        return Ok(Kind::Data(rest));
     }
     if image.len() > LONGEST_PLACE {
         return Err(Inadmissible::TooLong {

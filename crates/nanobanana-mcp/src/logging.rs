@@ -33,8 +33,10 @@ impl Log {
         *self.level.lock().unwrap_or_else(PoisonError::into_inner) = Some(level);
     }
 
-    fn is_wanted(&self, level: LoggingLevel) -> bool {
-        let wanted = *self.level.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Whether it is wanted. From 2026-07-28 on each request says so for itself.
+    fn is_wanted(&self, level: LoggingLevel, context: &RequestContext<RoleServer>) -> bool {
+        let of_session = *self.level.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = context.meta.log_level().or(of_session);
         wanted.is_some_and(|wanted| rank(level) >= rank(wanted))
     }
 
@@ -51,7 +53,7 @@ impl Log {
             Level::Info => LoggingLevel::Info,
             Level::Error => LoggingLevel::Error,
         };
-        if !self.is_wanted(level) {
+        if !self.is_wanted(level, context) {
             return;
         }
         let data = json!({ "message": text, "job_id": job });

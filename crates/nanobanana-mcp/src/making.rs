@@ -264,6 +264,5 @@ fn chain(error: &dyn std::error::Error) -> String {
         text.push_str(&format!(": {cause}"));
         source = cause.source();
     }
-    text.push('.');
-    text
+    words::sentence(text)
 }

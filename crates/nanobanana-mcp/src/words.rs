@@ -101,7 +101,7 @@ pub(crate) fn choices(plan: &Plan) -> String {
 
 /// Why there is no picture, with the job that can be gone on with where there is one.
 pub(crate) fn failed(failure: &Failure, job: Option<&JobId>, service: ServiceKind) -> String {
-    let mut text = format!("No picture: {failure}.");
+    let mut text = sentence(format!("No picture: {failure}"));
     if let Some(job) = job
         && failure.charge() == nanobanana::Charge::Spent
     {
@@ -109,6 +109,14 @@ pub(crate) fn failed(failure: &Failure, job: Option<&JobId>, service: ServiceKin
         text.push_str(&paid_and_missing(job));
     } else if let Some(advice) = en::advice(failure, service) {
         text.push_str(&format!(" What now: {advice}."));
+    }
+    text
+}
+
+/// A text with a full stop at its end. What the vendor says may have one already.
+pub(crate) fn sentence(mut text: String) -> String {
+    if !text.ends_with(['.', '!', '?', '。', '！', '？']) {
+        text.push('.');
     }
     text
 }
@@ -134,15 +142,20 @@ pub(crate) fn recorded(record: &JobRecord) -> String {
                 simulated(record.service)
             )
         }
-        State::Refused => format!("Job {job} was refused{because}. Nothing was spent."),
-        State::Cancelled => {
-            format!("Job {job} was given up before anything was sent{because}.")
+        State::Refused => {
+            let what = sentence(format!("Job {job} was refused{because}"));
+            format!("{what} Nothing was spent.")
         }
-        State::Failed => format!(
-            "The vendor ended job {job} without a picture{because}. Whether its {} points came \
-             back is not known.",
-            record.points
-        ),
+        State::Cancelled => sentence(format!(
+            "Job {job} was given up before anything was sent{because}"
+        )),
+        State::Failed => {
+            let what = sentence(format!(
+                "The vendor ended job {job} without a picture{because}"
+            ));
+            let points = record.points;
+            format!("{what} Whether its {points} points came back is not known.")
+        }
         State::Unknown => unknown(record),
         _ => format!(
             "Job {job} has not ended. Do not create it again, call wait_job with job_id \"{job}\": \
@@ -254,7 +267,7 @@ pub(crate) fn not_agreed(points: u32, limit: u64, why: NotAgreed) -> String {
     format!(
         "The picture costs {points} points, more than the {limit} that may be spent without asking, \
          and {why}. Nothing was spent. A smaller size or the flash model may cost less; the limit \
-         is the server's --ask-above."
+         is the server's --ask-above, or ask_above_points in its settings."
     )
 }
 

@@ -15,7 +15,7 @@ pub(crate) struct McpArgs {
     #[command(flatten)]
     pub(crate) folders: FolderArgs,
     /// Ask the user before a picture that costs more points than this; where the client cannot
-    /// ask, refuse it
+    /// ask, refuse it. By default the settings say; without them nobody is asked
     #[arg(long, value_name = "POINTS", help_heading = "Spending")]
     pub(crate) ask_above: Option<u64>,
     #[command(flatten)]
@@ -53,8 +53,9 @@ pub(crate) struct FolderArgs {
     /// home folder
     #[arg(long, value_name = "DIR")]
     pub(crate) output_dir: Option<PathBuf>,
-    /// A folder that input pictures may come from, beside the client's workspace and the output
-    /// folder; repeat for more
+    /// A folder that input pictures may come from, beside the output folder and the client's
+    /// workspace (where it names none, the working folder and the one for temporary files); repeat
+    /// for more. Takes the place of those of the settings
     #[arg(long = "allow-dir", value_name = "DIR")]
     pub(crate) allowed: Vec<PathBuf>,
 }

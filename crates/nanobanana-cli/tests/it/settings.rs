@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::world::process::Process;
 use crate::world::{Run, Sandbox, VendorWorld, jobs};
 
-fn set(sandbox: &Sandbox, settings: &str) {
+pub(crate) fn set(sandbox: &Sandbox, settings: &str) {
     let folder = sandbox.home().join(".config/nanobanana");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("config.toml"), settings).unwrap();

@@ -39,18 +39,18 @@ pub(crate) fn all() -> Value {
         "test_elicitation_sep1330_enums",
         "test_reconnection",
     ];
-    let plain = plain.map(|name| tool(name, json!({"type": "object", "properties": {}})));
+    let plain = plain.map(|name| tool(name, &json!({"type": "object", "properties": {}})));
     let asking = [("test_sampling", "prompt"), ("test_elicitation", "message")];
     let asking = asking.map(|(name, argument)| {
         let properties = json!({argument: {"type": "string"}});
         let schema = json!({"type": "object", "properties": properties, "required": [argument]});
-        tool(name, schema)
+        tool(name, &schema)
     });
-    let schema = tool("json_schema_2020_12_tool", schema_2020_12());
+    let schema = tool("json_schema_2020_12_tool", &schema_2020_12());
     plain.into_iter().chain(asking).chain([schema]).collect()
 }
 
-fn tool(name: &str, schema: Value) -> Value {
+fn tool(name: &str, schema: &Value) -> Value {
     json!({"name": name, "description": "a fixture of the suite", "inputSchema": schema})
 }
 
@@ -80,16 +80,16 @@ pub(crate) async fn call(
     let image = json!({"type": "image", "data": PNG, "mimeType": "image/png"});
     Ok(match name {
         "test_simple_text" => text("This is a simple text response for testing."),
-        "test_image_content" => content([image]),
+        "test_image_content" => content(&[image]),
         "test_audio_content" => {
-            content([json!({"type": "audio", "data": WAV, "mimeType": "audio/wav"})])
+            content(&[json!({"type": "audio", "data": WAV, "mimeType": "audio/wav"})])
         }
-        "test_embedded_resource" => content([resource(
+        "test_embedded_resource" => content(&[resource(
             "test://embedded-resource",
             "text/plain",
             "This is an embedded resource content.",
         )]),
-        "test_multiple_content_types" => content([
+        "test_multiple_content_types" => content(&[
             json!({"type": "text", "text": "Multiple content types test:"}),
             image,
             resource(
@@ -127,12 +127,12 @@ pub(crate) async fn call(
     })
 }
 
-fn content<const N: usize>(blocks: [Value; N]) -> Value {
-    json!({ "content": blocks.to_vec() })
+fn content(blocks: &[Value]) -> Value {
+    json!({ "content": blocks })
 }
 
 fn text(text: &str) -> Value {
-    content([json!({"type": "text", "text": text})])
+    content(&[json!({"type": "text", "text": text})])
 }
 
 fn resource(uri: &str, media_type: &str, text: &str) -> Value {

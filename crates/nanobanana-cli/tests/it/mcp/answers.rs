@@ -88,19 +88,23 @@ fn a_failure_says_what_is_known_of_the_points_and_what_to_do() {
         (
             "insufficient-points",
             "none",
-            "No picture: there are not enough points; nothing was spent. What now: it was \
-             simulated: no real key, points or plan are concerned.",
+            "there are not enough points; nothing was spent. What now: it was simulated: no real \
+             key, points or plan are concerned.",
         ),
-        ("fails", "unknown", ""),
+        (
+            "fails",
+            "unknown",
+            "The prompt was rejected by the safety system. Please modify it and try again. What \
+             now: it was simulated, so nothing was really paid.",
+        ),
     ] {
         let simulate = format!("--simulate={scenario},instant");
         let mut client = Client::start(&sandbox, &[&simulate]);
         let result = client.call("generate_image", json!({"prompt": "a cat"}));
         assert_eq!(result["isError"], true, "{result}");
         assert_eq!(report(&result)["charge"], charge, "{result}");
-        if !expected.is_empty() {
-            assert_eq!(text(&result), expected);
-        }
+        assert!(text(&result).starts_with("No picture: "), "{result}");
+        assert!(text(&result).ends_with(expected), "{result}");
     }
 }
 

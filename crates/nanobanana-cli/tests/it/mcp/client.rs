@@ -1,7 +1,9 @@
 //! A client of the protocol that writes and reads its lines itself, over the server's pipes.
 
+use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
@@ -36,10 +38,29 @@ impl Client {
         Self::answering(sandbox, args, Answers::default())
     }
 
+    /// A client that starts its server in this folder.
+    pub(super) fn started_in(folder: PathBuf, sandbox: &Sandbox, args: &[&str]) -> Self {
+        let mut command = Self::command(sandbox, args);
+        command.current_dir(folder);
+        Self::of(&mut command, Answers::default())
+    }
+
     /// A client that answers questions.
     pub(super) fn answering(sandbox: &Sandbox, args: &[&str], answers: Answers) -> Self {
-        let mut server = sandbox
-            .nanobanana(&[&["mcp"], args].concat())
+        Self::of(&mut Self::command(sandbox, args), answers)
+    }
+
+    /// The server with a temporary folder of its own: inputs may come from there.
+    fn command(sandbox: &Sandbox, args: &[&str]) -> Command {
+        let temporary = sandbox.beside("temporary");
+        fs::create_dir_all(&temporary).unwrap();
+        let mut command = sandbox.nanobanana(&[&["mcp"], args].concat());
+        command.env("TMPDIR", temporary);
+        command
+    }
+
+    fn of(command: &mut Command, answers: Answers) -> Self {
+        let mut server = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

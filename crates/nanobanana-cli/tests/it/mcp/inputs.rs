@@ -85,3 +85,40 @@ fn whatever_else_is_on_the_machine_stays_there() {
         "There are no jobs."
     );
 }
+
+#[test]
+fn a_client_without_a_workspace_works_where_the_server_was_started() {
+    let sandbox = Sandbox::new();
+    sandbox.put("cat.png", picture(8, 8, ImageFormat::Png));
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    let edit = json!({"prompt": "a hat", "images": ["cat.png"]});
+    let result = client.call("edit_image", edit.clone());
+    assert_eq!(report(&result)["status"], "succeeded", "{result}");
+    // A folder that holds the home folder is nobody's workspace.
+    let home = sandbox.home().join("cat.png");
+    std::fs::write(&home, picture(8, 8, ImageFormat::Png)).unwrap();
+    let mut client = Client::started_in(sandbox.home(), &sandbox, &[INSTANT]);
+    let refused = client.call("edit_image", json!({"prompt": "a hat", "images": [home]}));
+    assert_eq!(report(&refused)["error"]["kind"], "input", "{refused}");
+}
+
+#[test]
+fn the_settings_name_folders_and_the_price_that_needs_the_users_word() {
+    let sandbox = Sandbox::new();
+    let settings = "[inputs]\nallow_dirs = [\"~/photos\"]\n[spending]\nask_above_points = 5\n";
+    crate::settings::set(&sandbox, settings);
+    let photos = sandbox.home().join("photos");
+    std::fs::create_dir(&photos).unwrap();
+    std::fs::write(photos.join("cat.png"), picture(8, 8, ImageFormat::Png)).unwrap();
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    let cat = photos.join("cat.png");
+    let plan = client.call("plan_image", json!({"prompt": "a hat", "images": [cat]}));
+    assert_eq!(report(&plan)["points"], 6, "{plan}");
+    let dear = client.call("edit_image", json!({"prompt": "a hat", "images": [cat]}));
+    assert_eq!(report(&dear)["error"]["kind"], "budget", "{dear}");
+    let mut typed = Client::start(&sandbox, &[INSTANT, "--ask-above", "6", "--allow-dir", "."]);
+    let refused = typed.call("edit_image", json!({"prompt": "a hat", "images": [cat]}));
+    assert_eq!(report(&refused)["error"]["kind"], "input", "{refused}");
+    let made = typed.call("generate_image", json!({"prompt": "a hat"}));
+    assert_eq!(report(&made)["status"], "succeeded", "{made}");
+}
