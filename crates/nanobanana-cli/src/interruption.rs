@@ -43,12 +43,21 @@ pub(crate) async fn unless_interrupted<T>(
     end_in_order(work, brake, heard, signals.next()).await
 }
 
-/// Waits for a signal that asks the program to end.
-pub(crate) async fn interrupted() {
-    match Signals::new() {
-        Ok(mut signals) => signals.next().await,
+/// The signals that ask a program to end, from now on, for one that ends in its own way.
+pub(crate) struct Interruptions(Option<Signals>);
+
+impl Interruptions {
+    pub(crate) fn listen() -> Self {
         // Without a handler a signal ends the process the plain way.
-        Err(_) => std::future::pending().await,
+        Self(Signals::new().ok())
+    }
+
+    /// Waits for the next one. None is lost in between.
+    pub(crate) async fn next(&mut self) {
+        match &mut self.0 {
+            Some(signals) => signals.next().await,
+            None => std::future::pending().await,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use nanobanana::journal::{JobId, JobRecord, ServiceKind, State};
 use nanobanana::text::en;
-use nanobanana::{Catalog, Failure, Outcome, Plan};
+use nanobanana::{Catalog, Charge, Failure, FailureKind, Outcome, Plan};
 
 use crate::workshop::{Snapshot, Step};
 
@@ -102,15 +102,26 @@ pub(crate) fn choices(plan: &Plan) -> String {
 /// Why there is no picture, with the job that can be gone on with where there is one.
 pub(crate) fn failed(failure: &Failure, job: Option<&JobId>, service: ServiceKind) -> String {
     let mut text = sentence(format!("No picture: {failure}"));
-    if let Some(job) = job
-        && failure.charge() == nanobanana::Charge::Spent
-    {
+    if let Some(next) = after(failure, job, service) {
         text.push(' ');
-        text.push_str(&paid_and_missing(job));
+        text.push_str(&next);
     } else if let Some(advice) = en::advice(failure, service) {
         text.push_str(&format!(" What now: {advice}."));
     }
     text
+}
+
+/// What to do with the job of a failure, where it is paid or may be.
+pub(crate) fn after(
+    failure: &Failure,
+    job: Option<&JobId>,
+    service: ServiceKind,
+) -> Option<String> {
+    let job = job?;
+    if failure.kind() == FailureKind::Unknown {
+        return Some(unknown(job, service));
+    }
+    (failure.charge() == Charge::Spent).then(|| paid_and_missing(job))
 }
 
 /// A text with a full stop at its end. What the vendor says may have one already.
@@ -156,7 +167,7 @@ pub(crate) fn recorded(record: &JobRecord) -> String {
             let points = record.points;
             format!("{what} Whether its {points} points came back is not known.")
         }
-        State::Unknown => unknown(record),
+        State::Unknown => unknown(job, record.service),
         _ => format!(
             "Job {job} has not ended. Do not create it again, call wait_job with job_id \"{job}\": \
              it is picked up from there, for free."
@@ -165,9 +176,8 @@ pub(crate) fn recorded(record: &JobRecord) -> String {
 }
 
 /// That nobody knows whether a job is paid.
-pub(crate) fn unknown(record: &JobRecord) -> String {
-    let job = &record.id;
-    let option = option(record.service);
+pub(crate) fn unknown(job: &JobId, service: ServiceKind) -> String {
+    let option = option(service);
     format!(
         "The answer to the paid request of job {job} was lost, so a task may exist and be paid. Do \
          not create it again by yourself: ask the user, who can look at the vendor's dashboard and \

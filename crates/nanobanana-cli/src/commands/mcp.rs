@@ -1,13 +1,15 @@
 //! `mcp`: the server for other programs' models.
 
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use nanobanana::ProgressPace;
 use nanobanana_mcp::http::{self, HttpOptions, Listening, Token};
 use nanobanana_mcp::{Server, Settings as ServerSettings, Workshop, Workspace, stdio};
-use tokio::time::sleep;
+use tokio::sync::oneshot;
+use tokio::time::{sleep, timeout};
 
 use super::connect_options;
 use crate::args::mcp::{FolderArgs, HttpArgs, McpArgs};
@@ -15,7 +17,7 @@ use crate::connect::Connection;
 use crate::environment::{self, Folders};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::interruption::interrupted;
+use crate::interruption::Interruptions;
 use crate::render::outcome::say;
 use crate::settings::Settings;
 use crate::{log, text, text_file};
@@ -43,18 +45,19 @@ pub(crate) async fn run(args: &McpArgs) -> Result<Exit, CommandError> {
     let service = connection.maker().service();
     let workshop = Workshop::new(connection.engine.clone(), journal, service);
     let server = Server::new(workshop.clone(), Arc::new(server_settings(args, settings)?));
+    let mut interruptions = Interruptions::listen();
     let served = match listening {
-        Some(listening) => serve_http(listening, server).await,
+        Some(listening) => serve_http(listening, server, &mut interruptions).await,
         None => tokio::select! {
             served = stdio::serve(server) => served.map_err(CommandError::from),
-            () = interrupted() => Ok(()),
+            () = interruptions.next() => Ok(()),
         },
     };
-    // A second signal does not wait.
+    // The next signal does not wait.
     let limit = async {
         tokio::select! {
             () = sleep(FAREWELL) => {}
-            () = interrupted() => {}
+            () = interruptions.next() => {}
         }
     };
     workshop.close(limit).await;
@@ -62,10 +65,24 @@ pub(crate) async fn run(args: &McpArgs) -> Result<Exit, CommandError> {
     served.map(|()| Exit::Success)
 }
 
-async fn serve_http(listening: Listening, server: Server) -> Result<(), CommandError> {
+async fn serve_http(
+    listening: Listening,
+    server: Server,
+    interruptions: &mut Interruptions,
+) -> Result<(), CommandError> {
     say(&text::listening(listening.address(), http::PATH));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let end = async {
+        // Dropping the other half is the sign.
+        let _ = stopped.await;
+    };
     let sessions = move || server.another_session();
-    Ok(listening.serve(sessions, interrupted()).await?)
+    let mut serving = pin!(listening.serve(sessions, end));
+    tokio::select! {
+        served = &mut serving => return Ok(served?),
+        () = interruptions.next() => drop(stop),
+    }
+    Ok(timeout(FAREWELL, serving).await.unwrap_or(Ok(()))?)
 }
 
 fn http_options(args: &McpArgs) -> Result<HttpOptions, CommandError> {

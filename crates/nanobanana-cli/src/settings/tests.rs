@@ -11,6 +11,7 @@ fn every_setting_is_read_and_none_is_needed() {
         max_points_per_job = 18
         max_points_per_run = 72
         max_points_per_day = 200
+        ask_above_points = 12
         allow_smaller = true
 
         [privacy]
@@ -24,6 +25,7 @@ fn every_setting_is_read_and_none_is_needed() {
             max_points_per_job: Some(18),
             max_points_per_run: Some(72),
             max_points_per_day: Some(200),
+            ask_above_points: Some(12),
             allow_smaller: Some(true),
         },
         privacy: Privacy {
@@ -64,7 +66,7 @@ fn what_cannot_be_used_is_named_with_its_line_and_what_may_stand_there() {
     .map(|text| Settings::parse(text).unwrap_err().to_string())
     .into();
     insta::assert_snapshot!(faults.join("\n"), @r#"
-    line 3: unknown field `max_points`, expected one of `max_points_per_job`, `max_points_per_run`, `max_points_per_day`, `allow_smaller`
+    line 3: unknown field `max_points`, expected one of `max_points_per_job`, `max_points_per_run`, `max_points_per_day`, `ask_above_points`, `allow_smaller`
     line 3: unknown field `speding`, expected one of `spending`, `privacy`, `inputs`
     line 1: unknown field `api_key`, expected one of `spending`, `privacy`, `inputs`
     line 2: invalid value: integer `-1`, expected a whole number of points

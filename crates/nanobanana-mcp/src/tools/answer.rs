@@ -91,7 +91,10 @@ pub(crate) fn busy(record: &JobRecord, pid: Option<u32>) -> CallToolResult {
 
 /// A job of which nobody knows whether it is paid.
 pub(crate) fn unknown(record: &JobRecord) -> CallToolResult {
-    let mut result = plain(words::unknown(record), &JobReport::of_record(record));
+    let mut result = plain(
+        words::unknown(&record.id, record.service),
+        &JobReport::of_record(record),
+    );
     result.is_error = Some(true);
     result
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use nanobanana::journal::{Charge, JobRecord, ServiceKind, State};
-use nanobanana::{Catalog, Failure, Outcome, Plan, text::en};
+use nanobanana::{Catalog, Failure, FailureKind, Outcome, Plan, text::en};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -269,6 +269,9 @@ impl JobReport {
             },
             Err(failure) => Self::of_failure(failure, service),
         };
+        if let Err(failure) = &outcome.result {
+            report.next = words::after(failure, Some(&outcome.id), service);
+        }
         report.notices = outcome.notices.iter().map(ToString::to_string).collect();
         report.task_id = outcome.task_id.as_ref().map(ToString::to_string);
         report.add_plan(&outcome.plan);
@@ -277,8 +280,8 @@ impl JobReport {
 
     fn of_failure(failure: &Failure, service: ServiceKind) -> Self {
         let status = match failure.kind() {
-            nanobanana::FailureKind::Unknown => Status::Unknown,
-            nanobanana::FailureKind::StillRunning => Status::Unfinished,
+            FailureKind::Unknown => Status::Unknown,
+            FailureKind::StillRunning => Status::Unfinished,
             _ => Status::Failed,
         };
         Self {

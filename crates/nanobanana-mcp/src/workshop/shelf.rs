@@ -88,3 +88,59 @@ impl Runs {
         self.by_job.retain(|_, run| is_recent(run));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tokio::time::advance;
+
+    use super::super::run::End;
+    use super::*;
+
+    const SERVICE: ServiceKind = ServiceKind::Simulator;
+
+    fn cat() -> Fingerprint {
+        Fingerprint::of("generate_image", &"a cat", Path::new("/work"))
+    }
+
+    /// The run that a call gets, and whether it is new.
+    fn call(shelf: &Shelf, repeat: Repeat) -> (Arc<Run>, bool) {
+        match shelf.open(cat(), repeat, SERVICE) {
+            Ok(run) => (run, true),
+            Err(run) => (run, false),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_joins_what_runs_and_what_ended_unheard_within_two_minutes() {
+        let shelf = Shelf::default();
+        let (run, _) = call(&shelf, Repeat::Join);
+        advance(Duration::from_secs(3600)).await;
+        assert!(!call(&shelf, Repeat::Join).1);
+        run.end(End::Unreadable);
+        advance(Duration::from_secs(120)).await;
+        let (same, is_new) = call(&shelf, Repeat::Join);
+        assert_eq!((Arc::ptr_eq(&same, &run), is_new), (true, false));
+        advance(Duration::from_millis(1)).await;
+        assert!(call(&shelf, Repeat::Join).1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_is_a_new_wish_once_the_answer_was_heard_or_another_is_asked_for() {
+        let shelf = Shelf::default();
+        let (run, _) = call(&shelf, Repeat::Join);
+        let (another, is_new) = call(&shelf, Repeat::Another);
+        assert_eq!((Arc::ptr_eq(&another, &run), is_new), (false, true));
+        another.end(End::Unreadable);
+        another.mark_delivered();
+        assert!(call(&shelf, Repeat::Join).1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_joins_an_order_that_was_given_up() {
+        let shelf = Shelf::default();
+        call(&shelf, Repeat::Join).0.end(End::Abandoned);
+        assert!(call(&shelf, Repeat::Join).1);
+    }
+}

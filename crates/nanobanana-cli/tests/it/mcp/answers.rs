@@ -12,7 +12,7 @@ const INSTANT: &str = "--simulate=ok,instant";
 fn a_picture_comes_as_a_text_a_link_and_a_preview() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[INSTANT]);
-    let made = client.call("generate_image", json!({"prompt": "a cat"}));
+    let made = client.call("generate_image", &json!({"prompt": "a cat"}));
     let path = sandbox.home().join("Pictures/nanobanana/a-cat.png");
     let bytes = std::fs::read(&path).unwrap();
     assert_eq!(pixels(&bytes), (1024, 1024));
@@ -46,11 +46,11 @@ fn a_picture_comes_as_a_text_a_link_and_a_preview() {
 fn the_caller_chooses_how_much_of_the_picture_it_gets() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[INSTANT]);
-    let none = client.call("generate_image", json!({"prompt": "a", "image": "none"}));
+    let none = client.call("generate_image", &json!({"prompt": "a", "image": "none"}));
     assert_eq!(blocks(&none), ["text", "resource_link"]);
     let full = client.call(
         "generate_image",
-        json!({"prompt": "b", "image": "full", "size": "4K"}),
+        &json!({"prompt": "b", "image": "full", "size": "4K"}),
     );
     let full = full["content"][2]["data"].as_str().unwrap();
     assert!(
@@ -72,7 +72,7 @@ fn pictures_go_into_the_callers_first_root() {
         ..Answers::default()
     };
     let mut client = Client::answering(&sandbox, &[INSTANT], answers);
-    let made = client.call("generate_image", json!({"prompt": "a cat"}));
+    let made = client.call("generate_image", &json!({"prompt": "a cat"}));
     let path = sandbox.work("a-cat.png");
     assert_eq!(
         report(&made)["pictures"][0]["path"],
@@ -100,7 +100,7 @@ fn a_failure_says_what_is_known_of_the_points_and_what_to_do() {
     ] {
         let simulate = format!("--simulate={scenario},instant");
         let mut client = Client::start(&sandbox, &[&simulate]);
-        let result = client.call("generate_image", json!({"prompt": "a cat"}));
+        let result = client.call("generate_image", &json!({"prompt": "a cat"}));
         assert_eq!(result["isError"], true, "{result}");
         assert_eq!(report(&result)["charge"], charge, "{result}");
         assert!(text(&result).starts_with("No picture: "), "{result}");
@@ -123,7 +123,7 @@ fn bad_arguments_are_named_with_the_valid_ones_and_cost_nothing() {
             "wait_seconds is 60; a call waits at most 25, and can be repeated",
         ),
     ] {
-        let result = client.call("generate_image", arguments);
+        let result = client.call("generate_image", &arguments);
         assert_eq!(result["isError"], true);
         assert_eq!(
             text(&result),
@@ -132,16 +132,19 @@ fn bad_arguments_are_named_with_the_valid_ones_and_cost_nothing() {
     }
     let refused = client.call(
         "generate_image",
-        json!({"prompt": "a", "model": "pro", "size": "512"}),
+        &json!({"prompt": "a", "model": "pro", "size": "512"}),
     );
     assert_eq!(report(&refused)["error"]["kind"], "refused");
     assert!(text(&refused).contains("1K, 2K, 4K"), "{refused}");
-    let none = client.call("wait_job", json!({"job_id": "ffff"}));
+    let none = client.call("wait_job", &json!({"job_id": "ffff"}));
     assert_eq!(text(&none), "There is no job `ffff`; list_jobs lists them.");
-    let unknown = client.request("tools/call", json!({"name": "make_video", "arguments": {}}));
+    let unknown = client.request(
+        "tools/call",
+        &json!({"name": "make_video", "arguments": {}}),
+    );
     assert_eq!(unknown["error"]["code"], -32602);
     assert_eq!(
-        text(&client.call("list_jobs", json!({}))),
+        text(&client.call("list_jobs", &json!({}))),
         "There are no jobs."
     );
 }
@@ -160,7 +163,7 @@ fn a_price_above_the_limit_needs_the_users_word() {
             ..Answers::default()
         };
         let mut client = Client::answering(&sandbox, &[INSTANT, "--ask-above", "10"], answers);
-        let result = client.call("generate_image", dear.clone());
+        let result = client.call("generate_image", &dear);
         assert!(text(&result).contains(expected), "{result}");
         if consent.is_some() {
             assert_eq!(
@@ -169,7 +172,7 @@ fn a_price_above_the_limit_needs_the_users_word() {
                  without asking. Make it?"
             );
         }
-        let cheap = client.call("generate_image", json!({"prompt": "a dog"}));
+        let cheap = client.call("generate_image", &json!({"prompt": "a dog"}));
         assert_eq!(report(&cheap)["status"], "succeeded");
     }
 }
@@ -178,7 +181,7 @@ fn a_price_above_the_limit_needs_the_users_word() {
 fn caps_hold_whatever_the_client_says() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[INSTANT, "--max-points", "5"]);
-    let result = client.call("generate_image", json!({"prompt": "a cat"}));
+    let result = client.call("generate_image", &json!({"prompt": "a cat"}));
     assert_eq!(report(&result)["error"]["kind"], "budget");
     assert_eq!(report(&result)["charge"], "none");
 }

@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::world::Sandbox;
+use crate::world::{Sandbox, VendorWorld};
 
 /// The revision of the protocol that this client speaks.
 const REVISION: &str = "2025-11-25";
@@ -50,6 +50,13 @@ impl Client {
         Self::of(&mut Self::command(sandbox, args), answers)
     }
 
+    /// A client whose server talks to a vendor of its own.
+    pub(super) fn in_world(world: &VendorWorld, args: &[&str]) -> Self {
+        let mut command = Self::command(&world.sandbox, args);
+        world.lead_here(&mut command);
+        Self::of(&mut command, Answers::default())
+    }
+
     /// The server with a temporary folder of its own: inputs may come from there.
     fn command(sandbox: &Sandbox, args: &[&str]) -> Command {
         let temporary = sandbox.beside("temporary");
@@ -83,30 +90,30 @@ impl Client {
         };
         let greeting = client.request(
             "initialize",
-            json!({
+            &json!({
                 "protocolVersion": REVISION,
                 "capabilities": capabilities,
                 "clientInfo": {"name": "test", "version": "1"},
             }),
         );
         assert_eq!(greeting["result"]["protocolVersion"], REVISION);
-        client.notify("notifications/initialized", json!({}));
+        client.notify("notifications/initialized", &json!({}));
         client
     }
 
-    pub(super) fn notify(&mut self, method: &str, params: Value) {
+    pub(super) fn notify(&mut self, method: &str, params: &Value) {
         self.send(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
     }
 
     /// A request and its whole answer.
     #[track_caller]
-    pub(super) fn request(&mut self, method: &str, params: Value) -> Value {
+    pub(super) fn request(&mut self, method: &str, params: &Value) -> Value {
         let id = self.begin(method, params);
         self.finish(id)
     }
 
     /// A request whose answer is read later, by its id.
-    pub(super) fn begin(&mut self, method: &str, params: Value) -> u64 {
+    pub(super) fn begin(&mut self, method: &str, params: &Value) -> u64 {
         self.next_id += 1;
         let id = self.next_id;
         self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
@@ -128,9 +135,9 @@ impl Client {
 
     /// Calls a tool; gives its result.
     #[track_caller]
-    pub(super) fn call(&mut self, tool: &str, arguments: Value) -> Value {
+    pub(super) fn call(&mut self, tool: &str, arguments: &Value) -> Value {
         let params = json!({"name": tool, "arguments": arguments});
-        let answer = self.request("tools/call", params);
+        let answer = self.request("tools/call", &params);
         assert_eq!(answer.get("error"), None, "{answer}");
         answer["result"].clone()
     }
@@ -146,6 +153,19 @@ impl Client {
         let mut pipe = self.server.stderr.take().unwrap();
         pipe.read_to_string(&mut stderr).unwrap();
         (self.server.wait().unwrap().code(), stderr)
+    }
+
+    /// Sends the server a signal, and gives its exit code.
+    pub(super) fn signal(mut self, name: &str) -> Option<i32> {
+        let command = format!("kill -{name} {}", self.server.id());
+        let sent = Command::new("sh").args(["-c", &command]).status();
+        assert!(sent.unwrap().success());
+        self.server.wait().unwrap().code()
+    }
+
+    /// Closes the server's input, and goes on to listen.
+    pub(super) fn hang_up(&mut self) {
+        drop(self.stdin.take());
     }
 
     /// Kills the server.

@@ -47,7 +47,7 @@ impl Listening {
 
     /// Posts a greeting with these headers; gives the status and the whole answer.
     fn greet(&self, headers: &[(&str, &str)]) -> (u16, String) {
-        self.post(&greeting(json!({})), headers)
+        self.post(&greeting(&json!({})), headers)
     }
 
     fn post(&self, message: &Value, headers: &[(&str, &str)]) -> (u16, String) {
@@ -78,7 +78,7 @@ impl Listening {
     }
 
     /// A session, for a client that can do this and whose requests carry these headers.
-    fn session<'a>(&'a self, capabilities: Value, headers: &[(&'a str, &'a str)]) -> Session<'a> {
+    fn session<'a>(&'a self, capabilities: &Value, headers: &[(&'a str, &'a str)]) -> Session<'a> {
         let (_, answer) = self.post(&greeting(capabilities), headers);
         let line = answer
             .lines()
@@ -95,7 +95,7 @@ impl Listening {
     }
 }
 
-fn greeting(capabilities: Value) -> Value {
+fn greeting(capabilities: &Value) -> Value {
     json!({
         "jsonrpc": "2.0", "id": 1, "method": "initialize",
         "params": {
@@ -230,7 +230,7 @@ fn a_client_that_hangs_up_finds_its_picture_by_asking_again() {
     let sandbox = Sandbox::new();
     let server = Listening::at("127.0.0.1:0", &sandbox, &["--simulate=ok,3s"]);
     let cat = json!({"prompt": "a cat"});
-    let client = server.session(json!({}), &[]);
+    let client = server.session(&json!({}), &[]);
     let mut call = client.begin("generate_image", &cat);
     call.read_exact(&mut [0]).unwrap();
     let jobs = || client.call("list_jobs", &json!({}));
@@ -262,7 +262,7 @@ fn folders_of_other_machines_mean_nothing_here() {
     let server = Listening::at("0.0.0.0:0", &sandbox, &args);
     let key = [("Authorization", "Bearer 0123456789abcdef")];
     // Its roots are not asked for.
-    let client = server.session(json!({"roots": {}}), &key);
+    let client = server.session(&json!({"roots": {}}), &key);
     let cat = sandbox.work("cat.png");
     let refused = client.call("edit_image", &json!({"prompt": "a hat", "images": [cat]}));
     assert!(

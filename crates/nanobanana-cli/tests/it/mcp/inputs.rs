@@ -33,13 +33,13 @@ fn inputs_come_from_the_callers_roots_the_allowed_folders_and_the_call_itself() 
     ]);
     let edit = client.call(
         "edit_image",
-        json!({"prompt": "mix them", "images": images}),
+        &json!({"prompt": "mix them", "images": images}),
     );
     assert_eq!(report(&edit)["status"], "succeeded", "{edit}");
     // The shape of the first file is kept.
     assert_eq!(report(&edit)["ratio"], "16:9");
     let made = report(&edit)["pictures"][0]["path"].clone();
-    let again = client.call("edit_image", json!({"prompt": "again", "images": [made]}));
+    let again = client.call("edit_image", &json!({"prompt": "again", "images": [made]}));
     assert_eq!(report(&again)["status"], "succeeded", "{again}");
     // Embedded pictures do not stay.
     assert_eq!(sandbox.listing(), ["again.png", "cat.png", "mix-them.png"]);
@@ -59,7 +59,7 @@ fn whatever_else_is_on_the_machine_stays_there() {
     };
     let mut client = Client::answering(&sandbox, &[INSTANT], answers);
     for place in [outside.to_str().unwrap(), "/etc/passwd", "../work/cat.png"] {
-        let refused = client.call("edit_image", json!({"prompt": "a hat", "images": [place]}));
+        let refused = client.call("edit_image", &json!({"prompt": "a hat", "images": [place]}));
         assert_eq!(refused["isError"], true);
         assert_eq!(report(&refused)["error"]["kind"], "input");
         assert!(
@@ -72,16 +72,16 @@ fn whatever_else_is_on_the_machine_stays_there() {
     let mut client = Client::start(&sandbox, &[INSTANT]);
     let text_file = client.call(
         "plan_image",
-        json!({"prompt": "a", "images": ["notes.txt"]}),
+        &json!({"prompt": "a", "images": ["notes.txt"]}),
     );
     assert_eq!(report(&text_file)["error"]["kind"], "input");
     let private = client.call(
         "edit_image",
-        json!({"prompt": "a", "images": ["http://10.0.0.1/"]}),
+        &json!({"prompt": "a", "images": ["http://10.0.0.1/"]}),
     );
     assert_eq!(report(&private)["error"]["kind"], "refused");
     assert_eq!(
-        text(&client.call("list_jobs", json!({}))),
+        text(&client.call("list_jobs", &json!({}))),
         "There are no jobs."
     );
 }
@@ -92,13 +92,13 @@ fn a_client_without_a_workspace_works_where_the_server_was_started() {
     sandbox.put("cat.png", picture(8, 8, ImageFormat::Png));
     let mut client = Client::start(&sandbox, &[INSTANT]);
     let edit = json!({"prompt": "a hat", "images": ["cat.png"]});
-    let result = client.call("edit_image", edit.clone());
+    let result = client.call("edit_image", &edit);
     assert_eq!(report(&result)["status"], "succeeded", "{result}");
     // A folder that holds the home folder is nobody's workspace.
     let home = sandbox.home().join("cat.png");
     std::fs::write(&home, picture(8, 8, ImageFormat::Png)).unwrap();
     let mut client = Client::started_in(sandbox.home(), &sandbox, &[INSTANT]);
-    let refused = client.call("edit_image", json!({"prompt": "a hat", "images": [home]}));
+    let refused = client.call("edit_image", &json!({"prompt": "a hat", "images": [home]}));
     assert_eq!(report(&refused)["error"]["kind"], "input", "{refused}");
 }
 
@@ -112,13 +112,13 @@ fn the_settings_name_folders_and_the_price_that_needs_the_users_word() {
     std::fs::write(photos.join("cat.png"), picture(8, 8, ImageFormat::Png)).unwrap();
     let mut client = Client::start(&sandbox, &[INSTANT]);
     let cat = photos.join("cat.png");
-    let plan = client.call("plan_image", json!({"prompt": "a hat", "images": [cat]}));
+    let plan = client.call("plan_image", &json!({"prompt": "a hat", "images": [cat]}));
     assert_eq!(report(&plan)["points"], 6, "{plan}");
-    let dear = client.call("edit_image", json!({"prompt": "a hat", "images": [cat]}));
+    let dear = client.call("edit_image", &json!({"prompt": "a hat", "images": [cat]}));
     assert_eq!(report(&dear)["error"]["kind"], "budget", "{dear}");
     let mut typed = Client::start(&sandbox, &[INSTANT, "--ask-above", "6", "--allow-dir", "."]);
-    let refused = typed.call("edit_image", json!({"prompt": "a hat", "images": [cat]}));
+    let refused = typed.call("edit_image", &json!({"prompt": "a hat", "images": [cat]}));
     assert_eq!(report(&refused)["error"]["kind"], "input", "{refused}");
-    let made = typed.call("generate_image", json!({"prompt": "a hat"}));
+    let made = typed.call("generate_image", &json!({"prompt": "a hat"}));
     assert_eq!(report(&made)["status"], "succeeded", "{made}");
 }

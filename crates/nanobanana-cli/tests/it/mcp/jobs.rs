@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use ima_sim::Endpoint;
 use nanobanana::journal::State;
 use serde_json::json;
 
 use super::client::{Client, job, report, text};
-use crate::world::{Sandbox, jobs};
+use crate::world::{Sandbox, VendorWorld, jobs};
 
 /// Long enough that a job runs while calls are made.
 const SLOW: &str = "--simulate=ok,3s";
@@ -17,7 +18,7 @@ fn a_call_ends_before_its_job_and_says_not_to_repeat_it() {
     let mut client = Client::start(&sandbox, &[SLOW]);
     let running = client.call(
         "generate_image",
-        json!({"prompt": "a cat", "wait_seconds": 0}),
+        &json!({"prompt": "a cat", "wait_seconds": 0}),
     );
     let job = job(&running);
     assert_eq!(running["isError"], false);
@@ -28,12 +29,12 @@ fn a_call_ends_before_its_job_and_says_not_to_repeat_it() {
     );
     assert_eq!(report(&running)["next"], words);
     assert!(text(&running).starts_with(&words));
-    let status = client.call("job_status", json!({ "job_id": job }));
+    let status = client.call("job_status", &json!({ "job_id": job }));
     assert_eq!(report(&status)["status"], "running");
-    let done = client.call("wait_job", json!({ "job_id": job }));
+    let done = client.call("wait_job", &json!({ "job_id": job }));
     assert_eq!(report(&done)["status"], "succeeded");
     // Repeatable: the picture is there again, for nothing.
-    let again = client.call("wait_job", json!({ "job_id": job }));
+    let again = client.call("wait_job", &json!({ "job_id": job }));
     assert_eq!(report(&again)["pictures"], report(&done)["pictures"]);
     assert_eq!(jobs::read(&jobs::of_stand_in(&sandbox)).len(), 1);
 }
@@ -43,18 +44,18 @@ fn an_identical_call_joins_the_job_until_its_answer_is_delivered() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[SLOW]);
     let call = json!({"prompt": "a cat", "wait_seconds": 0});
-    let first = client.call("generate_image", call.clone());
+    let first = client.call("generate_image", &call);
     // Written out, a default is the same; how long to wait is no part of what is wanted.
     let second = client.call(
         "generate_image",
-        json!({"wait_seconds": 20, "size": "1K", "prompt": "a cat", "image": "none"}),
+        &json!({"wait_seconds": 20, "size": "1K", "prompt": "a cat", "image": "none"}),
     );
     assert_eq!(job(&second), job(&first));
     assert_eq!(report(&second)["joined"], true);
     assert!(text(&second).starts_with("An identical call was made just now"));
     assert_eq!(report(&second)["status"], "succeeded");
     // Now the answer was delivered, so the same words are a new wish.
-    let third = client.call("generate_image", call);
+    let third = client.call("generate_image", &call);
     assert_ne!(job(&third), job(&first));
     assert_eq!(report(&third)["joined"], false);
 }
@@ -64,12 +65,12 @@ fn another_picture_is_made_where_it_is_asked_for() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[SLOW]);
     let call = |another| json!({"prompt": "a cat", "wait_seconds": 0, "another": another});
-    let first = client.call("generate_image", call(false));
-    let other = client.call("generate_image", call(true));
+    let first = client.call("generate_image", &call(false));
+    let other = client.call("generate_image", &call(true));
     assert_ne!(job(&first), job(&other));
     let different = client.call(
         "generate_image",
-        json!({"prompt": "a dog", "wait_seconds": 0}),
+        &json!({"prompt": "a dog", "wait_seconds": 0}),
     );
     assert_ne!(job(&first), job(&different));
 }
@@ -82,8 +83,8 @@ fn two_identical_calls_at_once_are_one_job() {
         "name": "generate_image",
         "arguments": {"prompt": "a cat", "wait_seconds": 0},
     });
-    let first = client.begin("tools/call", call.clone());
-    let second = client.begin("tools/call", call);
+    let first = client.begin("tools/call", &call);
+    let second = client.begin("tools/call", &call);
     // The answers come in any order; the one that is read first waits for the other.
     let mut answers = [
         client.read_either(first, second),
@@ -100,14 +101,14 @@ fn a_cancelled_call_leaves_its_job_running_and_its_answer_undelivered() {
     let mut client = Client::start(&sandbox, &[SLOW]);
     let running = client.call(
         "generate_image",
-        json!({"prompt": "a cat", "wait_seconds": 0}),
+        &json!({"prompt": "a cat", "wait_seconds": 0}),
     );
     let waiting = client.begin(
         "tools/call",
-        json!({"name": "wait_job", "arguments": {"job_id": job(&running)}}),
+        &json!({"name": "wait_job", "arguments": {"job_id": job(&running)}}),
     );
-    client.notify("notifications/cancelled", json!({"requestId": waiting}));
-    let joined = client.call("generate_image", json!({"prompt": "a cat"}));
+    client.notify("notifications/cancelled", &json!({"requestId": waiting}));
+    let joined = client.call("generate_image", &json!({"prompt": "a cat"}));
     assert_eq!(job(&joined), job(&running));
     assert_eq!(report(&joined)["status"], "succeeded");
 }
@@ -118,7 +119,7 @@ fn progress_is_told_at_once_and_grows() {
     let mut client = Client::start(&sandbox, &["--simulate=ok,6s"]);
     let answer = client.request(
         "tools/call",
-        json!({
+        &json!({
             "name": "generate_image",
             "arguments": {"prompt": "a cat"},
             "_meta": {"progressToken": "t"},
@@ -144,7 +145,7 @@ fn a_client_that_disappears_leaves_its_paid_job_to_the_next_server() {
     let mut client = Client::start(&sandbox, &["--simulate=ok,6s"]);
     let running = client.call(
         "generate_image",
-        json!({"prompt": "a cat", "wait_seconds": 2}),
+        &json!({"prompt": "a cat", "wait_seconds": 2}),
     );
     assert_eq!(report(&running)["charge"], "spent");
     let began = Instant::now();
@@ -154,10 +155,51 @@ fn a_client_that_disappears_leaves_its_paid_job_to_the_next_server() {
     assert_eq!(left.state, State::Running);
 
     let mut next = Client::start(&sandbox, &["--simulate=ok,instant"]);
-    let status = next.call("job_status", json!({"job_id": job(&running)}));
+    let status = next.call("job_status", &json!({"job_id": job(&running)}));
     assert_eq!(report(&status)["status"], "unfinished");
-    let done = next.call("wait_job", json!({"job_id": job(&running)}));
+    let done = next.call("wait_job", &json!({"job_id": job(&running)}));
     assert_eq!(report(&done)["status"], "succeeded", "{done}");
+}
+
+#[test]
+fn a_server_that_is_told_to_end_leaves_its_paid_job_in_order() {
+    for signal in ["INT", "TERM"] {
+        let sandbox = Sandbox::new();
+        let mut client = Client::start(&sandbox, &["--simulate=never-finishes,instant"]);
+        let running = client.call(
+            "generate_image",
+            &json!({"prompt": "a cat", "wait_seconds": 2}),
+        );
+        assert_eq!(report(&running)["charge"], "spent");
+        assert_eq!(client.signal(signal), Some(0));
+        let left = jobs::only(&jobs::of_stand_in(&sandbox));
+        assert_eq!(left.state, State::Running);
+    }
+}
+
+#[test]
+fn a_paid_request_without_an_answer_is_never_sent_again_by_a_model() {
+    let world = VendorWorld::with(|config| config.faults = "create:1=stall".parse().unwrap());
+    let mut client = Client::in_world(&world, &[]);
+    let call = json!({"prompt": "a cat", "wait_seconds": 0});
+    let running = client.call("generate_image", &call);
+    world.wait_for(Endpoint::TaskCreate);
+    let status = client.call("job_status", &json!({"job_id": job(&running)}));
+    assert_eq!(report(&status)["charge"], "unknown");
+    // The server waits for the answer, until it is told to end at once.
+    client.hang_up();
+    assert_eq!(client.signal("TERM"), Some(0));
+    let mut next = Client::in_world(&world, &[]);
+    let lost = next.call("wait_job", &json!({"job_id": job(&running)}));
+    assert_eq!(lost["isError"], true);
+    assert_eq!(report(&lost)["status"], "unknown");
+    assert!(
+        text(&lost).contains("Do not create it again by yourself: ask the user"),
+        "{lost}"
+    );
+    let again = next.call("wait_job", &json!({"job_id": job(&running)}));
+    assert_eq!(report(&again)["status"], "unknown");
+    assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
 }
 
 #[test]
@@ -166,10 +208,10 @@ fn a_job_of_a_living_process_is_left_to_it() {
     let mut owner = Client::start(&sandbox, &[SLOW]);
     let running = owner.call(
         "generate_image",
-        json!({"prompt": "a cat", "wait_seconds": 0}),
+        &json!({"prompt": "a cat", "wait_seconds": 0}),
     );
     let mut other = Client::start(&sandbox, &[SLOW]);
-    let busy = other.call("wait_job", json!({"job_id": job(&running)}));
+    let busy = other.call("wait_job", &json!({"job_id": job(&running)}));
     assert_eq!(
         text(&busy),
         format!(
@@ -181,7 +223,7 @@ fn a_job_of_a_living_process_is_left_to_it() {
     );
     assert_eq!(busy["isError"], false);
     owner.kill();
-    let done = other.call("wait_job", json!({"job_id": job(&running)}));
+    let done = other.call("wait_job", &json!({"job_id": job(&running)}));
     assert_eq!(job(&done), job(&running));
     assert_ne!(report(&done)["next"], report(&busy)["next"]);
 }

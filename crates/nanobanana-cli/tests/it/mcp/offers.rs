@@ -11,7 +11,7 @@ const INSTANT: &str = "--simulate=ok,instant";
 fn each_tool_says_what_it_takes_what_it_gives_and_what_it_does() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[INSTANT]);
-    let tools = client.request("tools/list", json!({}));
+    let tools = client.request("tools/list", &json!({}));
     let mut lines = Vec::new();
     for tool in tools["result"]["tools"].as_array().unwrap() {
         let hints = &tool["annotations"];
@@ -59,7 +59,7 @@ fn prices_are_told_for_nothing() {
     let mut client = Client::start(&sandbox, &[INSTANT]);
     let plan = client.call(
         "plan_image",
-        json!({"prompt": "a cat", "model": "pro", "size": "4K"}),
+        &json!({"prompt": "a cat", "model": "pro", "size": "4K"}),
     );
     assert_eq!(
         text(&plan),
@@ -67,13 +67,13 @@ fn prices_are_told_for_nothing() {
          Cheaper: Nano Banana 2, 512, 4 points."
     );
     assert_eq!(report(&plan)["points"], 18);
-    let models = client.call("list_models", json!({}));
+    let models = client.call("list_models", &json!({}));
     assert_eq!(
         text(&models),
         "flash (Nano Banana 2): 512px 4 points, 1K 6 points, 2K 10 points, 4K 13 points\n\
          pro (Nano Banana Pro): 1K 10 points, 2K 10 points, 4K 18 points"
     );
-    let jobs = client.call("list_jobs", json!({}));
+    let jobs = client.call("list_jobs", &json!({}));
     assert_eq!(text(&jobs), "There are no jobs.");
 }
 
@@ -81,9 +81,9 @@ fn prices_are_told_for_nothing() {
 fn jobs_and_their_pictures_are_resources_and_no_other_file_is() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[INSTANT]);
-    let made = client.call("generate_image", json!({"prompt": "a cat"}));
+    let made = client.call("generate_image", &json!({"prompt": "a cat"}));
     let uri = format!("nanobanana://jobs/{}", job(&made));
-    let list = client.request("resources/list", json!({}));
+    let list = client.request("resources/list", &json!({}));
     let uris: Vec<&str> = list["result"]["resources"]
         .as_array()
         .unwrap()
@@ -91,7 +91,7 @@ fn jobs_and_their_pictures_are_resources_and_no_other_file_is() {
         .map(|resource| resource["uri"].as_str().unwrap())
         .collect();
     assert_eq!(uris, ["nanobanana://jobs", uri.as_str()]);
-    let read = client.request("resources/read", json!({ "uri": uri }));
+    let read = client.request("resources/read", &json!({ "uri": uri }));
     let content: Value =
         serde_json::from_str(read["result"]["contents"][0]["text"].as_str().unwrap()).unwrap();
     assert_eq!(content["status"], "succeeded");
@@ -101,7 +101,7 @@ fn jobs_and_their_pictures_are_resources_and_no_other_file_is() {
     );
 
     let link = made["content"][1]["uri"].clone();
-    let picture = client.request("resources/read", json!({ "uri": link }));
+    let picture = client.request("resources/read", &json!({ "uri": link }));
     let picture = &picture["result"]["contents"][0];
     assert_eq!(picture["mimeType"], "image/png");
     let length = report(&made)["pictures"][0]["bytes"].as_u64().unwrap();
@@ -114,7 +114,7 @@ fn jobs_and_their_pictures_are_resources_and_no_other_file_is() {
         "nanobanana://jobsx",
         "x:",
     ] {
-        let read = client.request("resources/read", json!({ "uri": uri }));
+        let read = client.request("resources/read", &json!({ "uri": uri }));
         assert_eq!(read["error"]["code"], -32002, "{uri}");
     }
 }
@@ -123,7 +123,7 @@ fn jobs_and_their_pictures_are_resources_and_no_other_file_is() {
 fn prompts_are_filled_in() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[INSTANT]);
-    let list = client.request("prompts/list", json!({}));
+    let list = client.request("prompts/list", &json!({}));
     let names: Vec<&Value> = list["result"]["prompts"]
         .as_array()
         .unwrap()
@@ -133,7 +133,7 @@ fn prompts_are_filled_in() {
     assert_eq!(names, ["picture_brief", "edit_brief"]);
     let prompt = client.request(
         "prompts/get",
-        json!({"name": "picture_brief", "arguments": {"subject": "a lighthouse", "style": "ink"}}),
+        &json!({"name": "picture_brief", "arguments": {"subject": "a lighthouse", "style": "ink"}}),
     );
     let text = prompt["result"]["messages"][0]["content"]["text"].as_str();
     let first: Vec<&str> = text.unwrap().lines().take(2).collect();
@@ -141,7 +141,7 @@ fn prompts_are_filled_in() {
         first,
         ["Make a picture of: a lighthouse.", "It looks like: ink."]
     );
-    let missing = client.request("prompts/get", json!({"name": "edit_brief"}));
+    let missing = client.request("prompts/get", &json!({"name": "edit_brief"}));
     assert_eq!(
         missing["error"]["message"],
         "the prompt edit_brief needs the argument `image`"
@@ -154,13 +154,13 @@ fn messages_are_said_to_whoever_asked_for_them() {
     let mut client = Client::start(&sandbox, &[INSTANT]);
     client.call(
         "generate_image",
-        json!({"prompt": "a cat", "image": "none"}),
+        &json!({"prompt": "a cat", "image": "none"}),
     );
     assert_eq!(client.heard, [] as [Value; 0]);
-    client.request("logging/setLevel", json!({"level": "info"}));
+    client.request("logging/setLevel", &json!({"level": "info"}));
     let made = client.call(
         "generate_image",
-        json!({"prompt": "a dog", "image": "none"}),
+        &json!({"prompt": "a dog", "image": "none"}),
     );
     assert_eq!(client.heard.len(), 1);
     assert_eq!(client.heard[0]["method"], "notifications/message");
