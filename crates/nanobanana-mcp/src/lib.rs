@@ -3,7 +3,7 @@
 //!
 //! - A [`Workshop`] works on orders, each in a task that outlives the call that gave it.
 //! - A [`Server`] is one session of the protocol over it.
-//! - [`stdio::serve`] and [`http::serve`] are the two transports.
+//! - [`stdio::serve`] and [`http::listen`] are the two transports.
 //!
 //! Everything that costs is the engine's; nothing here sends anything to the vendor by itself.
 //! Standard output belongs to the protocol: nothing here prints.

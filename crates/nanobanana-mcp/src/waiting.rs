@@ -12,8 +12,9 @@ use crate::attendance::attend;
 use crate::http::delivery;
 use crate::server::Server;
 use crate::tools::answer;
-use crate::tools::arguments::{JobsArguments, Shown, StatusArguments, WaitArguments, WhichJobs};
+use crate::tools::arguments::{JobsArguments, StatusArguments, WaitArguments};
 use crate::tools::report::{JobReport, JobsReport};
+use crate::tools::values::{Shown, WhichJobs};
 use crate::words;
 use crate::workshop::Taken;
 

@@ -9,8 +9,8 @@ use rmcp::model::{CallToolResult, ContentBlock, Resource};
 use serde::Serialize;
 use url::Url;
 
-use super::arguments::Shown;
 use super::report::{JobReport, PictureReport, Status};
+use super::values::Shown;
 use crate::preview::{self, Ceiling};
 use crate::words;
 use crate::workshop::{End, Snapshot, Step};

@@ -2,8 +2,10 @@
 
 pub(crate) mod answer;
 pub(crate) mod arguments;
+pub(crate) mod prices;
 pub(crate) mod report;
 mod schema;
+pub(crate) mod values;
 
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use schemars::JsonSchema;
@@ -14,7 +16,8 @@ use arguments::{
     EditArguments, GenerateArguments, JobsArguments, ModelsArguments, PlanArguments,
     StatusArguments, WaitArguments,
 };
-use report::{JobReport, JobsReport, ModelsReport, PlanReport};
+use prices::{ModelsReport, PlanReport};
+use report::{JobReport, JobsReport};
 
 /// The names of the tools.
 pub(crate) mod name {
