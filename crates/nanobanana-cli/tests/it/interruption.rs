@@ -73,6 +73,29 @@ fn the_command_that_an_interruption_names_fetches_the_picture() {
 }
 
 #[test]
+fn an_interruption_while_the_journal_is_locked_names_what_was_heard_and_loses_nothing() {
+    let world = VendorWorld::new();
+    let journal = jobs::of_vendor(&world.sandbox);
+    let mut command = world.sandbox.nanobanana(&["generate", "a cat"]);
+    world.lead_here(&mut command);
+    let process = Process::start(command);
+    jobs::wait_for(&journal, State::Running);
+    let ended = jobs::while_locked(&journal, || {
+        // The picture is finished, which cannot be written down now.
+        world.wait_for(Endpoint::TaskDetail);
+        process.signal("INT");
+        process.end()
+    });
+    assert_eq!(ended.code, Some(130));
+    let job = jobs::only(&journal);
+    let task_id = job.task_id.as_ref().unwrap();
+    assert!(ended.stderr.contains(task_id), "{}", ended.stderr);
+    let resumed = world.nanobanana(&command_after(&ended.stderr, "nanobanana resume"));
+    resumed.success();
+    assert_eq!(world.sandbox.listing(), ["a-cat.png"]);
+}
+
+#[test]
 fn ctrl_c_while_the_paid_request_has_no_answer_says_that_it_may_be_paid() {
     let world = VendorWorld::with(|config| {
         config.faults = "create:*=stall".parse().unwrap();
