@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::middleware;
+use futures_util::future::BoxFuture;
 use rmcp::handler::server::ServerHandler;
 use rmcp::transport::StreamableHttpService;
 use rmcp::transport::streamable_http_server::StreamableHttpServerConfig;
@@ -23,6 +24,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub use token::{InvalidToken, Token};
+
+use crate::server::Server;
 
 /// Where the protocol is spoken.
 pub const PATH: &str = "/mcp";
@@ -105,11 +108,24 @@ impl Listening {
         self.address
     }
 
+    /// Answers requests until `end` is done, each session by a [`Server`] over the same workshop.
+    ///
+    /// # Errors
+    /// [`HttpError::Broken`].
+    // Boxed, so that its code is in this crate once and not also in each that calls it.
+    pub fn serve(
+        self,
+        server: Server,
+        end: BoxFuture<'static, ()>,
+    ) -> BoxFuture<'static, Result<(), HttpError>> {
+        Box::pin(self.serve_any(move || server.another_session(), end))
+    }
+
     /// Answers requests until `end` is done. `session` makes what each session is answered by.
     ///
     /// # Errors
     /// [`HttpError::Broken`].
-    pub async fn serve<S: ServerHandler>(
+    pub async fn serve_any<S: ServerHandler>(
         self,
         session: impl Fn() -> S + Send + Sync + 'static,
         end: impl Future<Output = ()> + Send + 'static,

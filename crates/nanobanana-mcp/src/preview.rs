@@ -7,10 +7,12 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use image::codecs::jpeg::JpegEncoder;
-use image::imageops::FilterType;
-use image::{DynamicImage, ImageReader, Limits, RgbImage, Rgba};
-use nanobanana::picture::MAX_DECODED_BYTES;
+use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
+use image::codecs::png::PngDecoder;
+use image::codecs::webp::WebPDecoder;
+use image::imageops::{FilterType, resize};
+use image::{DynamicImage, ImageDecoder, ImageResult, Limits, RgbImage, Rgba};
+use nanobanana::picture::{MAX_DECODED_BYTES, PictureFormat, SNIFF_BYTES, sniff};
 
 /// A picture as an answer carries it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +48,10 @@ impl Ceiling {
 pub(crate) enum PreviewError {
     #[error("the file could not be read")]
     Read(#[from] std::io::Error),
+    #[error("the file is no picture")]
+    NotAPicture,
+    #[error("the file is a picture in {0}, which no result is")]
+    NoResult(PictureFormat),
     #[error("the file could not be decoded")]
     Decode(#[from] image::ImageError),
     #[error("the picture does not become small enough")]
@@ -56,45 +62,68 @@ pub(crate) enum PreviewError {
 pub(crate) fn shrink(path: &Path, ceiling: Ceiling) -> Result<Shrunk, PreviewError> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
-    let mut reader = ImageReader::new(BufReader::new(&file)).with_guessed_format()?;
-    let format = reader.format();
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_DECODED_BYTES);
-    reader.limits(limits);
-    let picture = reader.decode()?;
-    let is_small = picture.width().max(picture.height()) <= ceiling.side;
-    if is_small
-        && fits(length, ceiling)
-        && let Some(format) = format
-    {
+    let mut head = Vec::new();
+    (&file).take(SNIFF_BYTES as u64).read_to_end(&mut head)?;
+    let format = sniff(&head).map_err(|_| PreviewError::NotAPicture)?;
+    file.rewind()?;
+    let picture = decode(BufReader::new(&file), format)?;
+    if longest_side(&picture) <= ceiling.side && fits(length, ceiling) {
         let mut bytes = Vec::new();
         file.rewind()?;
         file.take(length).read_to_end(&mut bytes)?;
         return Ok(Shrunk {
             base64: BASE64_STANDARD.encode(bytes),
-            media_type: format.to_mime_type(),
+            media_type: format.media_type(),
         });
     }
-    to_jpeg(&picture, ceiling)
+    to_jpeg(picture, ceiling)
+}
+
+/// The pixels of a picture of one of the formats that results come in, on white.
+fn decode(reader: BufReader<&File>, format: PictureFormat) -> Result<RgbImage, PreviewError> {
+    let picture = match format {
+        PictureFormat::Png => pixels(PngDecoder::with_limits(reader, limits())),
+        PictureFormat::Jpeg => pixels(JpegDecoder::new(reader)),
+        PictureFormat::WebP => pixels(WebPDecoder::new(reader)),
+        other => return Err(PreviewError::NoResult(other)),
+    };
+    Ok(on_white(picture?))
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_DECODED_BYTES);
+    limits
+}
+
+fn pixels(decoder: ImageResult<impl ImageDecoder>) -> ImageResult<DynamicImage> {
+    let mut decoder = decoder?;
+    decoder.set_limits(limits())?;
+    DynamicImage::from_decoder(decoder)
 }
 
 fn fits(bytes: u64, ceiling: Ceiling) -> bool {
     bytes.div_ceil(3) * 4 <= ceiling.base64 as u64
 }
 
+fn longest_side(picture: &RgbImage) -> u32 {
+    picture.width().max(picture.height())
+}
+
 /// The best JPEG that fits: first the quality goes down, then the size.
-fn to_jpeg(picture: &DynamicImage, ceiling: Ceiling) -> Result<Shrunk, PreviewError> {
+fn to_jpeg(mut picture: RgbImage, ceiling: Ceiling) -> Result<Shrunk, PreviewError> {
     let mut side = ceiling.side;
     while side >= 32 {
-        let small = if picture.width().max(picture.height()) > side {
-            picture.resize(side, side, FilterType::Triangle)
-        } else {
-            picture.clone()
-        };
-        let opaque = on_white(&small);
+        if longest_side(&picture) > side {
+            let scale = f64::from(side) / f64::from(longest_side(&picture));
+            // At most `side`, so that nothing is lost.
+            let scaled = |length: u32| ((f64::from(length) * scale).round() as u32).max(1);
+            let (width, height) = (scaled(picture.width()), scaled(picture.height()));
+            picture = resize(&picture, width, height, FilterType::Triangle);
+        }
         for quality in [85, 70, 55, 40] {
             let mut jpeg = Cursor::new(Vec::new());
-            JpegEncoder::new_with_quality(&mut jpeg, quality).encode_image(&opaque)?;
+            JpegEncoder::new_with_quality(&mut jpeg, quality).encode_image(&picture)?;
             let jpeg = jpeg.into_inner();
             if fits(jpeg.len() as u64, ceiling) {
                 return Ok(Shrunk {
@@ -109,11 +138,11 @@ fn to_jpeg(picture: &DynamicImage, ceiling: Ceiling) -> Result<Shrunk, PreviewEr
 }
 
 /// JPEG knows no transparency: what can be seen through becomes white.
-fn on_white(picture: &DynamicImage) -> RgbImage {
+fn on_white(picture: DynamicImage) -> RgbImage {
     if !picture.color().has_alpha() {
-        return picture.to_rgb8();
+        return picture.into_rgb8();
     }
-    let rgba = picture.to_rgba8();
+    let rgba = picture.into_rgba8();
     let blend = |value: u8, alpha: u8| {
         let (value, alpha) = (u32::from(value), u32::from(alpha));
         // At most 255, being a mean of two such values.
@@ -184,6 +213,6 @@ mod tests {
         let path = folder.path().join("a.png");
         std::fs::write(&path, "hello").unwrap();
         let error = shrink(&path, Ceiling::PREVIEW).unwrap_err();
-        assert_eq!(error.to_string(), "the file could not be decoded");
+        assert_eq!(error.to_string(), "the file is no picture");
     }
 }

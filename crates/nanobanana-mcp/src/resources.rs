@@ -5,6 +5,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use nanobanana::journal::{Found, JobFilter, JobRecord, SavedFile};
+use nanobanana::picture::sniff;
 use rmcp::model::{
     ErrorData, ListResourceTemplatesResult, ListResourcesResult, ReadResourceResult, Resource,
     ResourceContents, ResourceTemplate,
@@ -120,6 +121,6 @@ async fn picture(workshop: &Workshop, uri: &str) -> Result<Option<ResourceConten
 fn read_picture(path: &Path) -> Option<Vec<u8>> {
     let metadata = std::fs::symlink_metadata(path).ok()?;
     let bytes = metadata.is_file().then(|| std::fs::read(path).ok())??;
-    image::guess_format(&bytes).ok()?;
+    sniff(&bytes).ok()?;
     Some(bytes)
 }

@@ -43,8 +43,7 @@ impl Server {
     }
 
     /// A session beside this one, over the same workshop.
-    #[must_use]
-    pub fn another_session(&self) -> Self {
+    pub(crate) fn another_session(&self) -> Self {
         Self::new(self.workshop.clone(), Arc::clone(&self.settings))
     }
 

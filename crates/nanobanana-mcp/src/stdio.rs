@@ -1,6 +1,7 @@
 //! The protocol over standard input and output: the client starts the server, and ends it by
 //! closing its input.
 
+use futures_util::future::BoxFuture;
 use rmcp::ServiceExt as _;
 use rmcp::service::{QuitReason, ServerInitializeError};
 use rmcp::transport::stdio_pipes;
@@ -22,7 +23,13 @@ pub enum StdioError {
 ///
 /// # Errors
 /// [`StdioError`]. A client that goes is no error, whenever it does.
-pub async fn serve(server: Server) -> Result<(), StdioError> {
+// Boxed, so that its code is in this crate once and not also in each that calls it.
+#[must_use]
+pub fn serve(server: Server) -> BoxFuture<'static, Result<(), StdioError>> {
+    Box::pin(serve_one(server))
+}
+
+async fn serve_one(server: Server) -> Result<(), StdioError> {
     let running = match server.serve(stdio_pipes()).await {
         Ok(running) => running,
         Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),

@@ -76,8 +76,7 @@ async fn serve_http(
         // Dropping the other half is the sign.
         let _ = stopped.await;
     };
-    let sessions = move || server.another_session();
-    let mut serving = pin!(listening.serve(sessions, end));
+    let mut serving = pin!(listening.serve(server, Box::pin(end)));
     tokio::select! {
         served = &mut serving => return Ok(served?),
         () = interruptions.next() => drop(stop),

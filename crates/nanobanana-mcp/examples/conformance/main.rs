@@ -185,6 +185,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
         http::PATH
     )?;
     Ok(listening
-        .serve(Fixtures::default, std::future::pending())
+        .serve_any(Fixtures::default, std::future::pending())
         .await?)
 }
