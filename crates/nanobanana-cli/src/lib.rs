@@ -14,6 +14,8 @@ mod key;
 mod log;
 mod order;
 mod render;
+mod said;
+mod shell;
 mod simulate;
 mod spending;
 mod text;

@@ -1,18 +1,22 @@
 //! `plan`: what would be sent, and its price.
 
-use nanobanana::{MAX_COUNT, Refusal, Request};
+use nanobanana::{MAX_COUNT, Plan, Refusal, Request};
 
 use super::reading_options;
 use crate::args::PlanArgs;
 use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::render::{json, outcome, table};
+use crate::render::{json, outcome, said, table};
+use crate::said::Said;
 
 /// Plans, and shows the plan. Nothing is spent.
 pub(crate) async fn run(args: &PlanArgs) -> Result<Exit, CommandError> {
-    let request = Request::parse(&args.request.words())?;
-    let count = args.count;
+    let said = args.say.as_deref().map(Said::read).transpose()?;
+    let (request, count) = match &said {
+        Some(said) => (said.request.clone(), said.count),
+        None => (Request::parse(&args.request.words())?, args.count),
+    };
     if count == 0 || count > MAX_COUNT {
         let limit = MAX_COUNT;
         return Err(Refusal::Count { count, limit }.into());
@@ -24,12 +28,22 @@ pub(crate) async fn run(args: &PlanArgs) -> Result<Exit, CommandError> {
     connection.close().await;
     let plan = planned?;
     if args.json {
-        write_stdout(&json::to_text(&json::planned(&plan, count, maker)))?;
+        let object = json::planned(&plan, count, maker);
+        let object = object.with_said(said.as_ref().map(said::json));
+        write_stdout(&json::to_text(&object))?;
     } else {
-        for notice in &plan.notices {
-            outcome::say(&outcome::note(notice));
-        }
-        write_stdout(&table::plan(&plan, count))?;
+        show(&plan, count, said.as_ref())?;
     }
     Ok(Exit::Success)
+}
+
+fn show(plan: &Plan, count: usize, said: Option<&Said>) -> Result<(), CommandError> {
+    for notice in &plan.notices {
+        outcome::say(&outcome::note(notice));
+    }
+    for note in said.into_iter().flat_map(said::notes) {
+        outcome::say(&note);
+    }
+    let read = said.map(|said| said::rows(said) + "\n").unwrap_or_default();
+    write_stdout(&(read + &table::plan(plan, count)))
 }

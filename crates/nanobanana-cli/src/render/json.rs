@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::outcome::{self, points};
+use super::said::SaidJson;
 use crate::connect::Maker;
 use crate::error::{CommandError, causes};
 use crate::exit::Exit;
@@ -93,6 +94,9 @@ pub(crate) struct PlannedJson {
     total_points: u64,
     plan: PlanJson,
     notices: Vec<NoticeJson>,
+    /// Only where the request was a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    said: Option<SaidJson>,
 }
 
 #[derive(Serialize)]
@@ -247,6 +251,14 @@ pub(crate) fn planned(planned: &Plan, count: usize, maker: Maker) -> PlannedJson
         total_points: planned.total_points(count),
         plan: plan(planned),
         notices: notices(&planned.notices),
+        said: None,
+    }
+}
+
+impl PlannedJson {
+    /// The same with the sentence that it was read from.
+    pub(crate) fn with_said(self, said: Option<SaidJson>) -> Self {
+        Self { said, ..self }
     }
 }
 

@@ -6,22 +6,28 @@
 //! doubt a word stays in the prompt and is listed. The rules are in `docs/say.md`.
 //!
 //! The sentence is cut into tokens ([`token`]), the tables' words are found in them ([`value`]), and
-//! stretches of nothing but control words ([`run`]) are taken where they can stand: as a clause, at
-//! the end of one ([`control`]) or at the beginning of the request ([`head`]). What is left is the
-//! [`prompt`].
+//! stretches of nothing but control words ([`run`]) are taken where they can stand: as a whole
+//! [`clause`], before the description ([`head`], [`prefix`], [`pictures`]), behind it ([`suffix`]),
+//! or inside it where they say what they are ([`middle`]). What is left is the [`prompt`], and what
+//! may have been meant is listed ([`doubt`]).
 
-mod control;
+mod clause;
 mod count;
 mod doubt;
 mod head;
 mod lexicon;
+mod middle;
+mod pictures;
 mod place;
 mod places;
+mod prefix;
 mod prompt;
 mod requests;
 mod run;
 mod settle;
 mod state;
+mod suffix;
+mod task;
 
 #[cfg(test)]
 mod tests;
@@ -34,10 +40,12 @@ use std::ops::Range;
 use crate::input::InputSyntax;
 use crate::refusal::Refusal;
 use crate::request::{RequestWords, WithoutRatio};
+use crate::words::{self, ModelWord, RatioWord};
 
-use control::Clause;
+use clause::Clause;
 use head::Asked;
 use state::State;
+use text::Text;
 
 /// A sentence as it was understood.
 #[derive(Clone, Debug)]
@@ -61,6 +69,34 @@ pub struct Leftover {
     pub topic: Topic,
     /// Why they were not placed.
     pub kind: LeftoverKind,
+}
+
+impl Leftover {
+    /// The option that says what the words may mean, in its own words; nothing where no value is
+    /// sure.
+    #[must_use]
+    pub fn option(&self) -> Option<String> {
+        let text = &self.text;
+        match self.topic {
+            Topic::Model => match words::model(text).ok()? {
+                ModelWord::Model(model) => Some(format!("-m {}", model.word())),
+                ModelWord::Cheapest => Some("-m cheapest".to_owned()),
+            },
+            Topic::Size => {
+                let size = words::size(text).ok()?.size();
+                Some(format!("-s {}", size.word()))
+            }
+            Topic::Ratio => match words::ratio(text).ok()? {
+                RatioWord::Ratio(ratio) => Some(format!("-r {ratio}")),
+                RatioWord::ProductDefault => Some("-r default".to_owned()),
+            },
+            Topic::Count => {
+                let (count, _) = count::number(&Text::new(text), 0)?;
+                Some(format!("-n {count}"))
+            }
+            Topic::Task | Topic::Input | Topic::Output => None,
+        }
+    }
 }
 
 /// Why words were not placed.

@@ -17,7 +17,12 @@ impl State<'_> {
             if self.text.kind(at) != Some(Kind::Place) {
                 continue;
             }
-            let place = self.text.text(at).to_owned();
+            let mut place = self.text.text(at).to_owned();
+            // A `name=` before a path would be its name.
+            if !place.contains("://") && !place.starts_with(['.', '/', '~']) && place.contains('=')
+            {
+                place.insert_str(0, "./");
+            }
             if let Some(start) = self.save_phrase(at) {
                 self.drop(start..at + 1);
                 outputs.push(place);

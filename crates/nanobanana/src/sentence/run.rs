@@ -68,6 +68,13 @@ pub(super) fn pieces(text: &Text<'_>, start: usize, limit: usize) -> Vec<Piece> 
     }
 }
 
+/// Whether a run holds a value.
+pub(super) fn has_value(pieces: &[Piece]) -> bool {
+    pieces
+        .iter()
+        .any(|piece| matches!(piece.what, What::Value(_)))
+}
+
 /// Skips spaces and signs that separate nothing: `:`, `+`, brackets.
 pub(super) fn skip_soft(text: &Text<'_>, mut at: usize, limit: usize) -> usize {
     while at < limit && matches!(text.kind(at), Some(Kind::Space | Kind::Mark)) {

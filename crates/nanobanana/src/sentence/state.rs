@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lexicon::{DEVICES, NEGATIONS, TIMES};
+use super::run::{Piece, What};
 use super::text::Text;
 use super::token::Kind;
 use super::value::Value;
@@ -55,6 +56,23 @@ impl<'a> State<'a> {
                 *known = fate;
             }
         }
+    }
+
+    /// Takes the values of a run.
+    pub(super) fn take<'p>(&mut self, pieces: impl Iterator<Item = &'p Piece>) {
+        let values = pieces.filter_map(|piece| match &piece.what {
+            What::Value(value) => Some(value.clone()),
+            _ => None,
+        });
+        self.found.extend(values);
+    }
+
+    /// The end with the 的 that ties the phrase to what follows.
+    pub(super) fn with_particle(&self, end: usize, clause: &Range<usize>) -> usize {
+        self.text
+            .longest(self.text.skip_spaces(end), "的")
+            .filter(|end| *end <= clause.end)
+            .unwrap_or(end)
     }
 
     /// Lists something that was not placed.
