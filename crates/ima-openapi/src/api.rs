@@ -13,6 +13,9 @@ use crate::upload::{UploadBody, UploadFormat, UploadTarget};
 /// The IMA Open API. No call repeats itself: whoever calls decides what is worth a second try.
 #[async_trait]
 pub trait OpenApi: Send + Sync + std::fmt::Debug {
+    /// Whether a text holds the key, or so much of it that it must not be shown, stored or sent.
+    fn holds_key(&self, text: &str) -> bool;
+
     /// What can be bought for `task_type`, in the vendor's order.
     async fn product_list(&self, task_type: TaskType) -> Result<Vec<Product>, Error>;
 

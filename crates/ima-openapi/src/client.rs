@@ -12,7 +12,6 @@ use crate::detail::TaskDetail;
 use crate::error::{Endpoint, Error, ErrorKind};
 use crate::key::{ApiKey, ThrowawayKey};
 use crate::keyed::{ApiHost, TokenHost};
-use crate::lenient;
 use crate::options::ClientOptions;
 use crate::product::{self, Product};
 use crate::task::{CreateTask, TaskId, TaskType};
@@ -105,6 +104,10 @@ impl<W: World> fmt::Debug for Client<W> {
 
 #[async_trait]
 impl<W: World> OpenApi for Client<W> {
+    fn holds_key(&self, text: &str) -> bool {
+        self.api.holds_key(text)
+    }
+
     async fn product_list(&self, task_type: TaskType) -> Result<Vec<Product>, Error> {
         let data = self.api.product_list(task_type).await?;
         let nodes = data.as_array().ok_or_else(|| {
@@ -115,8 +118,7 @@ impl<W: World> OpenApi for Client<W> {
 
     async fn create_task(&self, task: &CreateTask) -> Result<TaskId, Error> {
         let data = self.api.create_task(task).await?;
-        lenient::text(&data["id"])
-            .map(TaskId::new)
+        TaskId::read(&data["id"])
             .ok_or_else(|| Error::new(Endpoint::CreateTask, ErrorKind::MissingTaskId))
     }
 
@@ -144,14 +146,14 @@ impl<W: World> OpenApi for Client<W> {
         self.delivery
             .upload(target, body)
             .await
-            .map_err(|kind| Error::new(Endpoint::Upload, kind))
+            .map_err(|kind| Error::new(Endpoint::Upload, self.api.without_key(kind)))
     }
 
     async fn download(&self, url: &str, sink: &mut (dyn Write + Send)) -> Result<Download, Error> {
         self.delivery
             .download(url, sink)
             .await
-            .map_err(|kind| Error::new(Endpoint::Download, kind))
+            .map_err(|kind| Error::new(Endpoint::Download, self.api.without_key(kind)))
     }
 }
 

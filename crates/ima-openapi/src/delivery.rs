@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use http::header::{CONTENT_TYPE, LOCATION};
 use reqwest::{Response, StatusCode};
+use serde_json::Value;
 use tokio::sync::Notify;
 
 use crate::api::Download;
 use crate::envelope;
 use crate::error::{ErrorKind, UrlRefusal};
+use crate::lenient;
 use crate::options::ClientOptions;
 use crate::resolver;
 use crate::transport::{Transport, body_failed, send_failed, within};
@@ -20,6 +22,9 @@ use crate::world::{Lookup, Source, World, refused};
 
 /// Redirects followed for one download.
 const MAX_REDIRECTS: usize = 5;
+
+/// How much is read of the answer to an upload, in bytes.
+const MOST_OF_A_REPLY: usize = 64 * 1024;
 
 /// The client of every host that gets no credential.
 pub(crate) struct Delivery<W: World> {
@@ -59,16 +64,18 @@ impl<W: World> Delivery<W> {
             .put(url)
             .header(CONTENT_TYPE, target.format.content_type())
             .body(reqwest::Body::wrap(stream));
-        let response = unless_idle(self.idle, &progress, request.send())
+        let mut response = unless_idle(self.idle, &progress, request.send())
             .await?
             .map_err(send_failed)?;
-        if response.status().is_success() {
-            Ok(())
-        } else {
-            Err(ErrorKind::UploadRefused {
+        if !response.status().is_success() {
+            return Err(ErrorKind::UploadRefused {
                 status: response.status().as_u16(),
-            })
+                retry_after: envelope::retry_after(response.headers()),
+            });
         }
+        let content_type = envelope::content_type(response.headers());
+        let body = within(self.idle, beginning(&mut response)).await?;
+        stored(content_type.as_deref(), &body)
     }
 
     pub(crate) async fn download(
@@ -159,6 +166,44 @@ fn is_redirect(status: StatusCode) -> bool {
 
 async fn next_chunk(response: &mut Response) -> Result<Option<bytes::Bytes>, ErrorKind> {
     response.chunk().await.map_err(body_failed)
+}
+
+/// The first bytes of an answer that should have none.
+async fn beginning(response: &mut Response) -> Result<Vec<u8>, ErrorKind> {
+    let mut bytes = Vec::new();
+    while bytes.len() < MOST_OF_A_REPLY
+        && let Some(chunk) = next_chunk(response).await?
+    {
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// Whether a success was the storage's: it answers without a body, a login page or a gateway does
+/// not.
+fn stored(content_type: Option<&str>, body: &[u8]) -> Result<(), ErrorKind> {
+    let begins_with = |text: &[u8], start: &str| {
+        text.get(..start.len())
+            .is_some_and(|text| text.eq_ignore_ascii_case(start.as_bytes()))
+    };
+    let is_page = content_type.is_some_and(|kind| begins_with(kind.as_bytes(), "text/html"))
+        || ["<html", "<!doctype html"]
+            .iter()
+            .any(|start| begins_with(body.trim_ascii_start(), start));
+    if is_page {
+        return Err(ErrorKind::NotStored {
+            answer: "a web page",
+        });
+    }
+    let code = serde_json::from_slice::<Value>(body)
+        .ok()
+        .and_then(|envelope| lenient::integer(&envelope["code"]));
+    match code {
+        Some(code) if !envelope::is_success(code) => Err(ErrorKind::NotStored {
+            answer: "an error of an API",
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// `work`, unless for `limit` neither it ends nor `progress` is notified.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::lenient;
+use crate::redact::CUT;
 
 /// A task as IMA Open API, task detail, describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,7 +79,8 @@ pub enum TaskState {
 
 impl TaskDetail {
     /// Reads the `data` of an answer; `None` when it is no object.
-    pub(crate) fn read(data: &Value) -> Option<Self> {
+    #[must_use]
+    pub fn read(data: &Value) -> Option<Self> {
         data.is_object().then(|| Self {
             medias: lenient::items(&data["medias"])
                 .iter()
@@ -113,15 +115,16 @@ impl TaskDetail {
 impl Media {
     fn read(media: &Value) -> Self {
         let text = |field: &str| lenient::text(&media[field]);
+        let url = |field: &str| text(field).map(|url| without_password(&url));
         let pixels =
             |field: &str| lenient::integer(&media[field]).and_then(|n| u32::try_from(n).ok());
         Self {
             resource_status: lenient::integer(&media["resource_status"]),
             status: text("status").unwrap_or_default(),
-            url: text("url"),
-            watermark_url: text("watermark_url"),
-            preview_url: text("preview_url"),
-            cover_url: text("cover_url"),
+            url: url("url"),
+            watermark_url: url("watermark_url"),
+            preview_url: url("preview_url"),
+            cover_url: url("cover_url"),
             width: pixels("width"),
             height: pixels("height"),
             format: text("format"),
@@ -159,6 +162,18 @@ impl Media {
         [&self.url, &self.watermark_url, &self.preview_url]
             .into_iter()
             .find_map(|url| url.as_deref())
+    }
+}
+
+/// A URL as it may be kept and shown. One that holds a user or a password is of no use after that.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("//") else {
+        return url.to_owned();
+    };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    match rest[..end].rfind('@') {
+        Some(at) => format!("{scheme}//{CUT}{}", &rest[at..]),
+        None => url.to_owned(),
     }
 }
 
@@ -344,5 +359,18 @@ mod tests {
             }]
         );
         assert_eq!(TaskDetail::read(&json!(null)), None);
+    }
+
+    #[test]
+    fn a_url_loses_its_user_and_password() {
+        for (url, kept) in [
+            ("https://a.example/@b?c@d", "https://a.example/@b?c@d"),
+            ("https://user:s3cret@a.example/b", "https://…@a.example/b"),
+            ("https://user:s3@cret@a.example", "https://…@a.example"),
+            ("a.png", "a.png"),
+        ] {
+            let media = json!({"resource_status": 1, "status": "success", "url": url});
+            assert_eq!(state(&media), done(kept));
+        }
     }
 }

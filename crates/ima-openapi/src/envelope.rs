@@ -1,5 +1,6 @@
 //! The envelope every JSON answer comes in: `{"code": …, "message": …, "data": …}`.
 
+use std::mem;
 use std::time::{Duration, SystemTime};
 
 use http::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
@@ -8,6 +9,7 @@ use serde_json::Value;
 use crate::error::{BusinessError, ErrorKind};
 use crate::key::Credential;
 use crate::lenient;
+use crate::redact::Redactor;
 
 const SNIPPET_CHARS: usize = 200;
 const MESSAGE_CHARS: usize = 500;
@@ -24,6 +26,7 @@ pub(crate) struct Answer {
 /// The code in the body decides, whatever the HTTP status says, except that an error status never
 /// becomes a success.
 pub(crate) fn open(answer: &Answer, key: &impl Credential) -> Result<Value, ErrorKind> {
+    let redactor = key.redactor();
     let parsed = serde_json::from_slice::<Value>(&answer.body);
     let code = parsed
         .as_ref()
@@ -35,7 +38,7 @@ pub(crate) fn open(answer: &Answer, key: &impl Credential) -> Result<Value, Erro
         let message = envelope["message"].as_str().unwrap_or_default();
         return Err(ErrorKind::Business(BusinessError {
             code: code.into(),
-            message: quote(message, key),
+            message: excerpt(message, MESSAGE_CHARS, &redactor),
             http_status: answer.status,
             retry_after: retry_after(&answer.headers),
         }));
@@ -47,18 +50,23 @@ pub(crate) fn open(answer: &Answer, key: &impl Credential) -> Result<Value, Erro
         Ok(_) if code.is_none() => Err(ErrorKind::Malformed { what: "code" }),
         Ok(mut envelope) => {
             let mut data = envelope["data"].take();
-            clean(&mut data, key);
+            clean(&mut data, &redactor);
             Ok(data)
         }
         Err(error) if error.is_eof() => Err(ErrorKind::Truncated),
         Err(_) => Err(ErrorKind::NotJson {
-            content_type: content_type(&answer.headers).map(|name| quote(&name, key)),
-            snippet: excerpt(&String::from_utf8_lossy(&answer.body), SNIPPET_CHARS, key),
+            content_type: content_type(&answer.headers)
+                .map(|name| excerpt(&name, MESSAGE_CHARS, &redactor)),
+            snippet: excerpt(
+                &String::from_utf8_lossy(&answer.body),
+                SNIPPET_CHARS,
+                &redactor,
+            ),
         }),
     }
 }
 
-fn is_success(code: i64) -> bool {
+pub(crate) fn is_success(code: i64) -> bool {
     matches!(code, 0 | 200)
 }
 
@@ -73,7 +81,7 @@ pub(crate) fn http_status(status: u16, headers: &HeaderMap) -> ErrorKind {
 /// `Retry-After`, in seconds or as an HTTP date (RFC 9110, 10.2.3). A date is counted from the
 /// server's own `Date` if there is one, so that a clock set wrong here does not matter; one that
 /// has passed is no wait at all.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = text(headers, RETRY_AFTER)?;
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
@@ -96,23 +104,30 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 
 /// The vendor's words for people: at most 500 characters, on one line, without the key.
 pub(crate) fn quote(text: &str, key: &impl Credential) -> String {
-    excerpt(text, MESSAGE_CHARS, key)
+    excerpt(text, MESSAGE_CHARS, &key.redactor())
 }
 
 /// Takes the key, which a server may echo, and control characters, which a terminal would obey, out
-/// of every text of an answer.
-fn clean(value: &mut Value, key: &impl Credential) {
+/// of every text of an answer, the names of fields included.
+fn clean(value: &mut Value, redactor: &Redactor) {
     match value {
-        Value::String(text) => *text = excerpt(text, usize::MAX, key),
-        Value::Array(items) => items.iter_mut().for_each(|item| clean(item, key)),
-        Value::Object(fields) => fields.values_mut().for_each(|field| clean(field, key)),
+        Value::String(text) => *text = excerpt(text, usize::MAX, redactor),
+        Value::Array(items) => items.iter_mut().for_each(|item| clean(item, redactor)),
+        Value::Object(fields) => {
+            let cleaned = mem::take(fields).into_iter().map(|(name, mut field)| {
+                clean(&mut field, redactor);
+                (excerpt(&name, usize::MAX, redactor), field)
+            });
+            *fields = cleaned.collect();
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
 /// Redacts first: a key cut in half by the limit would not be found any more.
-fn excerpt(text: &str, chars: usize, key: &impl Credential) -> String {
-    key.redact(text)
+fn excerpt(text: &str, chars: usize, redactor: &Redactor) -> String {
+    redactor
+        .redact(text)
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .take(chars)
@@ -150,8 +165,10 @@ mod tests {
 
     #[test]
     fn no_text_of_an_answer_holds_the_key_or_a_control_character() {
-        let body = r#"{"code": 0, "data": [{"id": "t-ima_abc123", "n": 1}, "a\u001b[31mb\nc"]}"#;
-        let expected = json!([{"id": "t-…", "n": 1}, "a [31mb c"]);
+        let body = r#"{"code": 0, "data": [
+            {"id": "t-ima_abc123", "n": 1, "\u001bIMA_abc123": true}, "a\u001b[31mb\nc"
+        ]}"#;
+        let expected = json!([{"id": "t-…", "n": 1, " …": true}, "a [31mb c"]);
         assert_eq!(open_as(200, body).unwrap(), expected);
     }
 

@@ -128,6 +128,15 @@ pub enum ErrorKind {
     UploadRefused {
         /// The HTTP status.
         status: u16,
+        /// How long the host asked to be left alone (`Retry-After`).
+        retry_after: Option<Duration>,
+    },
+    /// The upload was answered with success by something that is not the storage, such as the login
+    /// page of a network: nothing is stored.
+    #[error("the upload was answered with {answer} instead of being stored")]
+    NotStored {
+        /// What came.
+        answer: &'static str,
     },
     /// The receiver of a download failed.
     #[error("could not write the download")]
@@ -150,6 +159,10 @@ pub enum UrlRefusal {
     /// It carries a user name or a password.
     #[error("it holds a user name or password")]
     UserInfo,
+    /// It held a part of the key or a password, which was cut out: whoever it leads to must not get
+    /// that, and without it the address is another one.
+    #[error("a secret was in it")]
+    HeldSecret,
     /// Its port is not the default one.
     #[error("it names a port")]
     Port,
@@ -284,6 +297,7 @@ impl Error {
             | ErrorKind::Malformed { .. }
             | ErrorKind::MissingTaskId
             | ErrorKind::UploadRefused { .. }
+            | ErrorKind::NotStored { .. }
             | ErrorKind::Sink(_) => false,
         }
     }
@@ -302,8 +316,9 @@ impl Error {
             | ErrorKind::Timeout { .. }
             | ErrorKind::Interrupted(_)
             | ErrorKind::Truncated
-            | ErrorKind::NotJson { .. } => true,
-            ErrorKind::HttpStatus { status, .. } | ErrorKind::UploadRefused { status } => {
+            | ErrorKind::NotJson { .. }
+            | ErrorKind::NotStored { .. } => true,
+            ErrorKind::HttpStatus { status, .. } | ErrorKind::UploadRefused { status, .. } => {
                 is_passing_status(i64::from(*status))
             }
             ErrorKind::Business(refusal) => {
@@ -324,7 +339,8 @@ impl Error {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.kind {
-            ErrorKind::HttpStatus { retry_after, .. } => *retry_after,
+            ErrorKind::HttpStatus { retry_after, .. }
+            | ErrorKind::UploadRefused { retry_after, .. } => *retry_after,
             ErrorKind::Business(refusal) => refusal.retry_after,
             _ => None,
         }

@@ -66,6 +66,16 @@ impl<W: World> ApiHost<W> {
             .await
     }
 
+    /// Whether a text holds the key or a part of it that must not be shown.
+    pub(crate) fn holds_key(&self, text: &str) -> bool {
+        self.key.redactor().finds_in(text)
+    }
+
+    /// An error of a host that gets no key, without the key: the vendor may have named it there.
+    pub(crate) fn without_key(&self, kind: ErrorKind) -> ErrorKind {
+        redacted(kind, &self.key)
+    }
+
     /// The vendor's words for people, without the key.
     pub(crate) fn quote(&self, text: &str) -> String {
         envelope::quote(text, &self.key)
@@ -150,15 +160,16 @@ impl<W: World> TokenHost<W> {
 
 /// Takes the key out of the addresses an answer named. (Its words lost it in [`envelope`].)
 fn redacted(kind: ErrorKind, key: &impl Credential) -> ErrorKind {
+    let redact = |text: String| key.redactor().redact(&text).into_owned();
     match kind {
         ErrorKind::Redirect { location_host } => ErrorKind::Redirect {
-            location_host: location_host.map(|host| key.redact(&host)),
+            location_host: location_host.map(redact),
         },
-        ErrorKind::ForeignUploadHost { host } => ErrorKind::ForeignUploadHost {
-            host: key.redact(&host),
-        },
+        ErrorKind::ForeignUploadHost { host } => {
+            ErrorKind::ForeignUploadHost { host: redact(host) }
+        }
         ErrorKind::RefusedUrl { url, reason } => ErrorKind::RefusedUrl {
-            url: key.redact(&url),
+            url: redact(url),
             reason,
         },
         other => other,

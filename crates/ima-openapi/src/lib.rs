@@ -26,12 +26,15 @@ mod delivery;
 mod detail;
 mod envelope;
 mod error;
+#[cfg(test)]
+mod hostile;
 pub mod hosts;
 mod key;
 mod keyed;
 mod lenient;
 mod options;
 mod product;
+mod redact;
 mod resolver;
 mod scalar;
 mod task;

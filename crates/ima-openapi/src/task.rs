@@ -5,6 +5,12 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
+use crate::lenient;
+use crate::redact::CUT;
+
+/// The longest id of a task, in characters. Real ones are far from it.
+const LONGEST_ID: usize = 128;
+
 /// What a task does (`task_type`, `category`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TaskType {
@@ -39,6 +45,16 @@ impl TaskId {
     /// Takes an id as the vendor gave it.
     pub fn new(id: impl Into<String>) -> Self {
         Self(id.into())
+    }
+
+    /// Reads the id of a new task; `None` for what cannot be one, so that nothing can be asked
+    /// about.
+    pub(crate) fn read(value: &Value) -> Option<Self> {
+        let id = lenient::text(value)?;
+        let is_id = id.chars().count() <= LONGEST_ID
+            && !id.contains(|c: char| c.is_whitespace() || c.is_control() || c == CUT)
+            && lenient::integer(value).is_none_or(|number| number >= 0);
+        is_id.then_some(Self(id))
     }
 
     /// The id as text.
@@ -127,7 +143,7 @@ impl Serialize for CreateTask {
 mod tests {
     use serde_json::{Map, json};
 
-    use super::{CreateTask, TaskType};
+    use super::{CreateTask, TaskId, TaskType};
 
     fn task(task_type: TaskType, input_urls: &[&str]) -> CreateTask {
         let mut product_parameters = Map::new();
@@ -174,5 +190,33 @@ mod tests {
             body["parameters"][0]["parameters"]["input_images"],
             json!(urls)
         );
+    }
+
+    #[test]
+    fn what_cannot_be_an_id_names_no_task() {
+        let long = "a".repeat(128);
+        for (value, id) in [
+            (json!(7), "7"),
+            (json!("t-1"), "t-1"),
+            (json!(long), long.as_str()),
+        ] {
+            assert_eq!(TaskId::read(&value), Some(TaskId::new(id)));
+        }
+        for value in [
+            json!(null),
+            json!(""),
+            json!(" \t"),
+            json!("a b"),
+            json!("a\nb"),
+            json!("a\u{7f}"),
+            json!(-1),
+            json!(" -1"),
+            json!("-1"),
+            json!("a".repeat(129)),
+            json!("t-…"),
+            json!(["t"]),
+        ] {
+            assert_eq!(TaskId::read(&value), None, "{value}");
+        }
     }
 }

@@ -63,6 +63,10 @@ pub(crate) fn without_query(url: &str) -> String {
     let Ok(mut parsed) = Url::parse(url) else {
         return "(not a URL)".to_owned();
     };
+    // Such a URL has no place that would be worth knowing, and may be a whole script.
+    if parsed.cannot_be_a_base() {
+        return format!("{}:…", parsed.scheme());
+    }
     parsed.set_query(None);
     parsed.set_fragment(None);
     // Both fail only for URLs that cannot have user information in the first place.
@@ -139,7 +143,7 @@ mod tests {
             without_query("https://user:s3cret@a.example:81/b?s3cret#s3cret"),
             "https://a.example:81/b"
         );
-        assert_eq!(without_query("mailto:a?b"), "mailto:a");
+        assert_eq!(without_query("javascript:s3cret?b"), "javascript:…");
         assert_eq!(without_query("s3cret"), "(not a URL)");
     }
 }

@@ -9,6 +9,7 @@ use crate::address::{is_public_address, is_public_name};
 use crate::error::{ErrorKind, UrlRefusal};
 use crate::hosts;
 use crate::key::{ApiKey, Credential, ThrowawayKey};
+use crate::redact::CUT;
 use crate::upload::without_query;
 
 /// A place to be a client of: [`Vendor`] or [`Simulator`], and nothing else (sealed).
@@ -145,7 +146,7 @@ impl Rules for Simulator {
     }
 
     fn admit(&self, url: &str) -> Result<Url, ErrorKind> {
-        let elsewhere = Url::parse(url).is_ok_and(|url| !self.is_here(&url));
+        let elsewhere = !url.contains(CUT) && Url::parse(url).is_ok_and(|url| !self.is_here(&url));
         match parse(url, "http") {
             // An address elsewhere is foreign whatever its scheme.
             Ok(_)
@@ -181,6 +182,12 @@ impl Simulator {
 }
 
 fn parse(url: &str, scheme: &str) -> Result<Url, ErrorKind> {
+    if url.contains(CUT) {
+        return Err(ErrorKind::RefusedUrl {
+            url: "(not shown)".to_owned(),
+            reason: UrlRefusal::HeldSecret,
+        });
+    }
     let parsed = Url::parse(url).map_err(|_| refused(url, UrlRefusal::NotAUrl))?;
     if parsed.scheme() != scheme {
         Err(refused(url, UrlRefusal::Scheme))
@@ -270,6 +277,28 @@ mod tests {
     fn a_url_that_is_handed_on_is_not_looked_up_and_may_name_any_host() {
         let url = "https://localhost/a.png";
         assert_eq!(Vendor::new().admit(url).unwrap().as_str(), url);
+    }
+
+    #[test]
+    fn a_url_that_something_was_cut_out_of_leads_nowhere_and_is_not_repeated() {
+        let simulator = Simulator::new("127.0.0.1:81".parse().unwrap()).unwrap();
+        for url in [
+            "https://….example/a",
+            "http://127.0.0.1:81/…",
+            "https://…@a.example/",
+        ] {
+            for error in [
+                Vendor::new().admit(url).unwrap_err(),
+                Vendor::new().admit_download(url).unwrap_err(),
+                Vendor::new().admit_upload(url).unwrap_err(),
+                simulator.admit(url).unwrap_err(),
+            ] {
+                assert_eq!(
+                    error.to_string(),
+                    "refused the address (not shown): a secret was in it"
+                );
+            }
+        }
     }
 
     #[test]

@@ -1,19 +1,27 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
 pub(crate) mod jobs;
+pub(crate) mod skill;
 
 use std::path::PathBuf;
 use std::str::FromStr as _;
 use std::time::Duration;
 
+use clap::builder::{PathBufValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use nanobanana::input::InputSyntax;
-use nanobanana::{RequestWords, WithoutRatio};
+use nanobanana::message::LanguageChoice;
+use nanobanana::{MAX_COUNT, RequestWords, WithoutRatio};
 
+use crate::connect::Maker;
+use crate::environment;
 use crate::exit;
+use crate::input_folders::InputFolderArgs;
 use crate::key::{KeyChoice, KeyText};
+use crate::render::messages::{MessageFormat, Messages};
 use crate::simulate::{self, Simulate};
 use crate::spending::SpendingArgs;
+use crate::text;
 
 /// What `nanobanana --help` ends with: something to type, then the exit codes.
 const EXAMPLES: &str = "\
@@ -76,6 +84,12 @@ pub(crate) enum Command {
     /// List what was paid, for whom it concerns, with what is missing first
     #[command(after_long_help = exit::HELP)]
     Audit(jobs::AuditArgs),
+    /// The agent skill that drives this program
+    #[command(subcommand)]
+    Skill(skill::SkillCommand),
+    /// Print the JSON Schema of what this program prints
+    #[command(subcommand)]
+    Schema(skill::Schema),
 }
 
 impl Command {
@@ -90,7 +104,24 @@ impl Command {
             Self::Jobs(args) => args.json,
             Self::Status(args) => args.json,
             Self::Audit(args) => args.format == jobs::AuditFormat::Json,
+            Self::Skill(_) | Self::Schema(_) => false,
         }
+    }
+
+    /// Who makes the pictures that it is about.
+    pub(crate) fn maker(&self) -> Maker {
+        let service = match self {
+            Self::Generate(args) | Self::Edit(args) => &args.service,
+            Self::Plan(args) => &args.service,
+            Self::Models(args) => &args.service,
+            Self::Resume(args) => &args.service,
+            Self::Retry(args) => &args.service,
+            Self::Skill(_) | Self::Schema(_) => return Maker::Vendor,
+            Self::Jobs(args) => return args.journal.maker(),
+            Self::Status(args) => return args.journal.maker(),
+            Self::Audit(args) => return args.journal.maker(),
+        };
+        Maker::of(service.simulate)
     }
 }
 
@@ -99,35 +130,79 @@ pub(crate) struct MakeArgs {
     #[command(flatten)]
     pub(crate) request: RequestArgs,
     #[command(flatten)]
+    pub(crate) count: CountArgs,
+    #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
     pub(crate) spending: SpendingArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
+    #[command(flatten)]
+    pub(crate) chat: ChatArgs,
     /// Print one JSON object instead of the path
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, help_heading = "Output", conflicts_with = "messages")]
     pub(crate) json: bool,
+}
+
+/// Messages for a chat.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct ChatArgs {
+    /// Print messages that a chat agent passes on, instead of the path
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) messages: Option<MessageFormat>,
+    /// Language of the messages; auto goes by the prompt's script, then by the locale
+    #[arg(long, value_enum, default_value_t = LangArg::Auto)]
+    pub(crate) lang: LangArg,
+}
+
+impl ChatArgs {
+    /// Begins to tell a chat, where one is to be told.
+    pub(crate) fn begin(&self, prompt: &str, maker: Maker) -> Option<Messages> {
+        let format = self.messages?;
+        let choice = LanguageChoice::from(self.lang);
+        let language = choice.of(prompt, environment::locale().as_deref());
+        Some(Messages::begin(format, language, maker))
+    }
+}
+
+/// Language of the messages.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LangArg {
+    /// The prompt's script decides, then the locale.
+    Auto,
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+impl From<LangArg> for LanguageChoice {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::Auto => Self::Auto,
+            LangArg::Zh => Self::Fixed(nanobanana::Language::Zh),
+            LangArg::En => Self::Fixed(nanobanana::Language::En),
+        }
+    }
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct PlanArgs {
     #[command(flatten)]
     pub(crate) request: RequestArgs,
-    /// How many pictures; the price is for all of them
-    #[arg(
-        short = 'n',
-        long,
-        default_value_t = 1,
-        value_name = "N",
-        help_heading = "Picture"
-    )]
-    pub(crate) count: usize,
+    #[command(flatten)]
+    pub(crate) count: CountArgs,
     /// Read prompt and options out of one sentence, Chinese or English, such as "draw a cat in
     /// 4K, 16:9"; the command that says the same is shown
     #[arg(
         long,
         value_name = "SENTENCE",
-        conflicts_with_all = ["prompt", "inputs", "model", "size", "ratio", "task", "count", "version_id", "extra_params"]
+        allow_hyphen_values = true,
+        conflicts_with_all = [
+            "prompt", "inputs", "model", "size", "ratio", "task", "count", "version_id",
+            "extra_params",
+        ]
     )]
     pub(crate) say: Option<String>,
     #[command(flatten)]
@@ -135,6 +210,23 @@ pub(crate) struct PlanArgs {
     /// Print one JSON object instead of the table
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
+}
+
+/// How many pictures.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Picture")]
+pub(crate) struct CountArgs {
+    // The engine refuses a wrong number, for every front end alike.
+    #[arg(
+        short = 'n',
+        long,
+        default_value_t = 1,
+        value_name = "N",
+        help = format!(
+            "How many pictures, each a task of its own with its own price (1 to {MAX_COUNT})"
+        )
+    )]
+    pub(crate) count: usize,
 }
 
 #[derive(Debug, Args)]
@@ -159,6 +251,8 @@ pub(crate) struct RequestArgs {
     /// Input picture: a file or an https:// URL, with a name if need be; repeat for up to 14
     #[arg(short, long = "input", value_name = "[NAME=]IMAGE")]
     pub(crate) inputs: Vec<String>,
+    #[command(flatten)]
+    pub(crate) input_folders: InputFolderArgs,
     /// flash (default), pro, cheapest, best, or the model's id
     #[arg(short, long)]
     pub(crate) model: Option<String>,
@@ -184,8 +278,8 @@ pub(crate) struct RequestArgs {
 }
 
 impl RequestArgs {
-    /// The user's words for the engine. Without a prompt it is the sentence of `--say` that has
-    /// them.
+    /// The user's words for the engine. Only `plan --say` comes without a prompt: there the
+    /// sentence has the words.
     pub(crate) fn words(&self) -> RequestWords {
         RequestWords {
             prompt: self.prompt.clone().unwrap_or_default(),
@@ -208,11 +302,13 @@ impl RequestArgs {
 pub(crate) struct OutputArgs {
     /// File or folder; by default a name made from the prompt, in this folder. The extension
     /// (.png, .jpg, .webp) chooses the format
-    #[arg(short, long, value_name = "PATH")]
+    #[arg(
+        short,
+        long,
+        value_name = "PATH",
+        value_parser = PathBufValueParser::new().try_map(output_path)
+    )]
     pub(crate) output: Option<PathBuf>,
-    /// How many pictures, each a task of its own with its own price (at most 16)
-    #[arg(short = 'n', long, default_value_t = 1, value_name = "N")]
-    pub(crate) count: usize,
     /// Replace an existing file; without it another name is taken
     #[arg(long)]
     pub(crate) force: bool,
@@ -221,6 +317,14 @@ pub(crate) struct OutputArgs {
     pub(crate) no_download: bool,
     #[command(flatten)]
     pub(crate) wait: WaitArgs,
+}
+
+/// A path that a picture can go to. Standard output is for paths and JSON.
+fn output_path(path: PathBuf) -> Result<PathBuf, &'static str> {
+    if path.as_os_str() == "-" {
+        return Err(text::NOT_TO_STDOUT);
+    }
+    Ok(path)
 }
 
 /// How long to wait.

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ima_sim::{Pace, Simulator, SimulatorConfig};
-use nanobanana::journal::{Journal, PromptLog};
+use nanobanana::input::AllowedFolders;
+use nanobanana::journal::{Journal, PromptLog, ServiceKind};
 use nanobanana::{
-    ClientOptions, Engine, Failure, Language, Pacing, Preferences, RetryPolicy, Service,
+    ClientOptions, Engine, ExpectedTime, Failure, Language, Pacing, Preferences, ProgressPace,
+    RetryPolicy, Service,
 };
 
 use crate::environment::Folders;
@@ -39,6 +41,14 @@ impl Maker {
             Some(_) => Self::StandIn,
         }
     }
+
+    /// What the engine calls it.
+    pub(crate) const fn service(self) -> ServiceKind {
+        match self {
+            Self::Vendor => ServiceKind::Vendor,
+            Self::StandIn => ServiceKind::Simulator,
+        }
+    }
 }
 
 /// The folders of the preference file, the daily log and the journal. The stand-in has its own, so
@@ -55,8 +65,8 @@ pub(crate) struct ConnectOptions<'a> {
     pub(crate) language: Language,
     /// The longest wait for a picture.
     pub(crate) max_wait: Duration,
-    /// From one progress event to the next.
-    pub(crate) progress_interval: Duration,
+    /// How often progress is reported.
+    pub(crate) progress: ProgressPace,
 }
 
 impl Connection {
@@ -100,6 +110,11 @@ impl Connection {
             &client_options(options),
             pacing,
         )?;
+        let service = match expected_time(simulate.pace) {
+            // A chat is to show what it will show of paid pictures.
+            Some(expected) if options.progress != ProgressPace::Chat => service.taking(expected),
+            _ => service,
+        };
         Ok(Self {
             engine: Engine::new(service),
             files: Some(SharedFiles {
@@ -108,6 +123,12 @@ impl Connection {
             }),
             simulator: Some(simulator),
         })
+    }
+
+    /// The same connection, for input files in these folders only.
+    pub(crate) fn with_inputs_from(mut self, folders: AllowedFolders) -> Self {
+        self.engine = self.engine.with_inputs_from(folders);
+        self
     }
 
     /// Who makes the pictures.
@@ -155,7 +176,7 @@ fn client_options(options: &ConnectOptions<'_>) -> ClientOptions {
 fn pacing(options: &ConnectOptions<'_>) -> Pacing {
     Pacing {
         max_wait: options.max_wait,
-        progress_interval: options.progress_interval,
+        progress: options.progress,
         ..Pacing::default()
     }
 }
@@ -178,6 +199,20 @@ fn simulated_pacing(pace: Pace, pacing: Pacing) -> Pacing {
         delivery_retry: quick(pacing.delivery_retry),
         ..pacing
     }
+}
+
+/// How long the stand-in takes; `None` where it takes as long as the vendor.
+fn expected_time(pace: Pace) -> Option<ExpectedTime> {
+    let time = match pace {
+        Pace::Instant => Duration::ZERO,
+        Pace::Fast => Duration::from_secs(3),
+        Pace::Fixed(lifetime) => lifetime,
+        Pace::Realistic => return None,
+    };
+    Some(ExpectedTime {
+        min: time,
+        max: time,
+    })
 }
 
 /// A server inside this process is not worth a long wait.

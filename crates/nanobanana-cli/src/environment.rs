@@ -5,20 +5,35 @@
     reason = "this is the module that reads the environment"
 )]
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use etcetera::{BaseStrategy as _, choose_base_strategy};
+use etcetera::base_strategy::{BaseStrategy as _, choose_base_strategy, choose_native_strategy};
 
 use crate::connect::Maker;
 
 /// The variable that holds the API key.
 pub(crate) const API_KEY: &str = "IMA_API_KEY";
 
-/// The API key in the environment, where it is not empty.
-pub(crate) fn api_key() -> Option<String> {
-    std::env::var(API_KEY)
-        .ok()
-        .filter(|key| !key.trim().is_empty())
+/// The variable holds something that is no text. It is not repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{API_KEY} does not hold UTF-8 text")]
+pub(crate) struct NotText;
+
+/// The API key in the environment, where there is one.
+pub(crate) fn api_key() -> Result<Option<String>, NotText> {
+    let key = std::env::var_os(API_KEY).map(OsString::into_string);
+    key.transpose().map_err(|_| NotText)
+}
+
+/// The locale of messages, such as `zh_CN.UTF-8`, where the environment names one (POSIX: the first
+/// of these variables that is not empty).
+pub(crate) fn locale() -> Option<String> {
+    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let mut values = variables
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok());
+    values.find(|value| !value.is_empty())
 }
 
 /// The home folder of the current user, where the system knows one.
@@ -30,8 +45,14 @@ pub(crate) fn home() -> Option<PathBuf> {
 /// The folders that this tool keeps files in.
 #[derive(Clone, Debug)]
 pub(crate) struct Folders {
+    /// The user's home.
+    pub(crate) home: PathBuf,
+    /// Where the user's settings are: `~/.config/nanobanana` on Linux.
+    pub(crate) settings: PathBuf,
     /// What the vendor's clients share: `~/.openclaw`.
     pub(crate) openclaw: PathBuf,
+    /// Claude Code's own folder: `~/.claude`.
+    pub(crate) claude: PathBuf,
     /// The journal of paid jobs.
     journal: PathBuf,
     /// What the stand-in keeps: tasks, uploads, points, and its own copy of the shared files
@@ -45,10 +66,23 @@ impl Folders {
         let strategy = choose_base_strategy().ok()?;
         let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
         Some(Self {
+            home: strategy.home_dir().to_owned(),
+            settings: settings_folder()?,
             openclaw: strategy.home_dir().join(".openclaw"),
+            claude: strategy.home_dir().join(".claude"),
             journal: state.join("nanobanana").join("journal"),
             simulator: state.join("nanobanana").join("simulator"),
         })
+    }
+
+    /// Where OpenClaw's default workspace has its skills.
+    pub(crate) fn openclaw_skills(&self) -> PathBuf {
+        self.openclaw.join("workspace").join("skills")
+    }
+
+    /// Where Claude Code has the user's skills.
+    pub(crate) fn claude_skills(&self) -> PathBuf {
+        self.claude.join("skills")
     }
 
     /// The journal of the jobs of this maker.
@@ -58,4 +92,16 @@ impl Folders {
             Maker::StandIn => self.simulator.join("journal"),
         }
     }
+}
+
+/// The folder of the settings, where the system's own programs keep theirs.
+fn settings_folder() -> Option<PathBuf> {
+    let native = choose_native_strategy().ok()?;
+    // On macOS `Library/Preferences` is for property lists, and nothing else is kept there.
+    let folder = if cfg!(target_vendor = "apple") {
+        native.data_dir()
+    } else {
+        native.config_dir()
+    };
+    Some(folder.join("nanobanana"))
 }

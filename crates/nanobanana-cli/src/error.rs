@@ -10,8 +10,11 @@ use nanobanana::{
 };
 
 use crate::connect::Maker;
+use crate::environment::NotText;
 use crate::exit::Exit;
 use crate::interruption::Interruption;
+use crate::render::{job_text, outcome};
+use crate::settings::SettingsError;
 use crate::text;
 
 /// An error of a command.
@@ -26,6 +29,9 @@ pub(crate) enum CommandError {
     /// The key cannot be one.
     #[error("the API key cannot be used")]
     KeyInvalid(#[source] InvalidApiKey),
+    /// The variable that is to hold the key holds no text.
+    #[error("the API key cannot be used")]
+    KeyNotText(#[from] NotText),
     /// The file that is to hold the key cannot be used.
     #[error("the key file {} cannot be read", path.display())]
     KeyFile {
@@ -34,6 +40,14 @@ pub(crate) enum CommandError {
         /// Why not.
         source: io::Error,
     },
+    /// The place of the file that is to hold the key is more like a key itself.
+    #[error(
+        "--api-key-file is the name of a file that holds the key, not the key; nothing was read"
+    )]
+    KeyAsFile,
+    /// The settings cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// The journal cannot be read.
     #[error("the journal of paid jobs cannot be read")]
     Journal(#[from] JournalError),
@@ -67,9 +81,21 @@ pub(crate) enum CommandError {
     ConsentMissing {
         /// The job.
         job: Box<JobRecord>,
-        /// Who was to make its picture.
-        maker: Maker,
     },
+    /// The agent skill could not be written.
+    #[error("the skill cannot be written to {}", folder.display())]
+    SkillFolder {
+        /// The skill's folder.
+        folder: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Neither of the agents is there.
+    #[error(
+        "neither OpenClaw (~/.openclaw) nor Claude Code (~/.claude) is there: say with --target where \
+         the skill is to go: openclaw, claude, or the folder that holds skills"
+    )]
+    NoAgent,
     /// The system knows no home folder to keep the stand-in's state in.
     #[error("the home folder of the current user is not known")]
     NoHome,
@@ -87,7 +113,7 @@ pub(crate) enum CommandError {
     Stdout(#[source] io::Error),
     /// Ctrl-C or SIGTERM.
     #[error(transparent)]
-    Interrupted(#[from] Interruption),
+    Interrupted(#[from] Box<Interruption>),
 }
 
 impl From<Failure> for CommandError {
@@ -115,11 +141,18 @@ impl CommandError {
     fn kind_and_exit(&self) -> (&'static str, Exit) {
         match self {
             Self::Failure(failure) => (failure.kind().name(), failure.kind().into()),
-            Self::KeyMissing | Self::KeyInvalid(_) | Self::KeyFile { .. } => ("key", Exit::Key),
+            Self::KeyMissing
+            | Self::KeyInvalid(_)
+            | Self::KeyNotText(_)
+            | Self::KeyFile { .. }
+            | Self::KeyAsFile => ("key", Exit::Key),
+            Self::Settings(_) => ("usage", Exit::Usage),
             Self::NoSuchJob { .. } | Self::AmbiguousJob { .. } | Self::ConsentMissing { .. } => {
                 ("refused", Exit::Refused)
             }
             Self::Busy { .. } => ("busy", Exit::StillRunning),
+            Self::SkillFolder { .. } => ("output", Exit::Output),
+            Self::NoAgent => ("usage", Exit::Usage),
             Self::Stdout(_) => ("output", Exit::Output),
             Self::Interrupted(_) => ("interrupted", Exit::Interrupted),
             Self::NoHome
@@ -131,13 +164,43 @@ impl CommandError {
         }
     }
 
-    /// The next step, where there is one.
-    pub(crate) fn advice(&self) -> Option<String> {
+    /// The next step, where there is one, by who makes the pictures.
+    pub(crate) fn advice(&self, maker: Maker) -> Option<String> {
         match self {
-            Self::Failure(failure) => engine_text::en::advice(failure),
-            Self::Interrupted(interruption) => text::after_interruption(interruption),
-            Self::ConsentMissing { job, maker } => Some(text::unknown_advice(&job.id, *maker)),
+            Self::Failure(failure) => engine_text::en::advice(failure, maker.service()),
+            Self::Interrupted(interruption) => text::after_interruption(interruption, maker),
+            Self::NoSuchJob { .. } => Some(text::list_jobs(maker).to_owned()),
+            Self::ConsentMissing { job } => Some(text::unknown_advice(&job.id, maker)),
             _ => None,
+        }
+    }
+}
+
+impl CommandError {
+    /// Says everything about it on standard error: what ended beside it, itself, what to do now,
+    /// and what was spent.
+    pub(crate) fn report(&self, maker: Maker) {
+        let interruption = match self {
+            Self::Interrupted(interruption) => Some(interruption),
+            _ => None,
+        };
+        for job in interruption.iter().flat_map(|left| left.ended_badly()) {
+            outcome::say(&text::ended(job));
+        }
+        show(self, self.advice(maker).as_deref());
+        if let Some(interruption) = interruption.filter(|left| !left.jobs.is_empty()) {
+            let points = interruption.points();
+            outcome::bill(points.spent, points.unknown, maker);
+        }
+    }
+
+    /// What came before it, for standard output.
+    pub(crate) fn results(&self) -> String {
+        match self {
+            Self::Interrupted(interruption) => {
+                interruption.jobs.iter().map(job_text::results).collect()
+            }
+            _ => String::new(),
         }
     }
 }

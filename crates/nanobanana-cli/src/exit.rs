@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use nanobanana::FailureKind;
 
-/// How a program ended. Wrong usage is 2, which the argument parser itself exits with.
+/// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(crate) enum Exit {
@@ -12,6 +12,8 @@ pub(crate) enum Exit {
     Success = 0,
     /// A fault of this program or of the machine.
     Internal = 1,
+    /// Wrong usage, which the argument parser itself exits with, or settings that cannot be used.
+    Usage = 2,
     /// No API key, or an invalid one.
     Key = 3,
     /// Not enough points, or a plan is needed.
@@ -39,7 +41,7 @@ pub(crate) const HELP: &str = "\
 Exit codes:
   0    everything that was asked for is there
   1    a fault of this program or of this machine
-  2    wrong usage
+  2    wrong usage, or a settings file that cannot be used
   3    no API key, or an invalid one
   4    not enough points, or a subscription is needed
   5    parameters refused, here or by the vendor

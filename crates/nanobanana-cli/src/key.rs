@@ -1,8 +1,7 @@
 //! Where the API key comes from: the command line, the environment, a file, in this order.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -11,7 +10,7 @@ use nanobanana::ApiKey;
 use crate::environment;
 use crate::error::CommandError;
 use crate::render::outcome::say;
-use crate::text;
+use crate::{text, text_file};
 
 /// The longest file that is read for a key, in bytes: no key is nearly as long.
 const LONGEST_FILE: u64 = 4096;
@@ -28,63 +27,53 @@ pub(crate) struct KeyChoice<'a> {
 impl KeyChoice<'_> {
     /// Says that a key on the command line is no secret.
     pub(crate) fn warn(self) {
-        if self.text.is_some() {
+        if self.typed().is_some() {
             say(text::KEY_IS_VISIBLE);
         }
     }
+
+    /// `--api-key`, where it is a key and not a shell's empty variable.
+    fn typed(self) -> Option<String> {
+        self.text
+            .map(|key| key.0.clone())
+            .filter(|key| is_given(key))
+    }
+}
+
+/// Whether there is something in a text: a blank key is none.
+fn is_given(text: &str) -> bool {
+    !text.trim().is_empty()
 }
 
 /// The key.
 pub(crate) fn find(choice: KeyChoice<'_>) -> Result<ApiKey, CommandError> {
-    let text = choice
-        .text
-        .map(|key| key.0.clone())
-        .or_else(environment::api_key);
+    let text = match choice.typed() {
+        Some(text) => Some(text),
+        None => environment::api_key()?.filter(|key| is_given(key)),
+    };
     let text = match (text, choice.file) {
         (Some(text), _) => text,
-        (None, Some(path)) => read(path).map_err(|source| CommandError::KeyFile {
-            path: path.to_owned(),
-            source,
-        })?,
+        (None, Some(path)) => {
+            text_file::read(path, LONGEST_FILE).map_err(|source| unreadable(path, source))?
+        }
         (None, None) => return Err(CommandError::KeyMissing),
     };
     ApiKey::new(&text).map_err(CommandError::KeyInvalid)
 }
 
-/// The text of a regular file, without the white space around it.
-fn read(path: &Path) -> io::Result<String> {
-    let file = open(path)?;
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Err(io::Error::other(KeyFileFault::NotAFile));
+/// Why the file of a key gives none. Where there is no such file and the name is more like the key
+/// itself, a slip of the hand, the name is not repeated.
+fn unreadable(path: &Path, source: io::Error) -> CommandError {
+    let is_key = path
+        .to_str()
+        .is_some_and(|text| text.starts_with("ima_") && !text.contains(std::path::is_separator));
+    if is_key && source.kind() == io::ErrorKind::NotFound {
+        return CommandError::KeyAsFile;
     }
-    let mut bytes = Vec::new();
-    file.take(LONGEST_FILE + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LONGEST_FILE {
-        return Err(io::Error::other(KeyFileFault::TooLong));
+    CommandError::KeyFile {
+        path: path.to_owned(),
+        source,
     }
-    // What is not UTF-8 is no key. The error of the conversion would quote it.
-    let text = String::from_utf8(bytes).map_err(|_| io::Error::other(KeyFileFault::NotText))?;
-    Ok(text.trim().to_owned())
-}
-
-/// Opens a file for reading. Opening a pipe would wait for a writer, so the open does not block.
-fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
-    options.open(path)
-}
-
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-enum KeyFileFault {
-    #[error("it is not a regular file")]
-    NotAFile,
-    #[error("it is too long for a key")]
-    TooLong,
-    #[error("it is not text")]
-    NotText,
 }
 
 /// A key as it was typed. It is checked later, so that no usage error repeats it.

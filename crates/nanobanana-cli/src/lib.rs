@@ -7,7 +7,9 @@ mod connect;
 mod environment;
 mod error;
 mod exit;
+mod heard;
 mod ima_image_create;
+mod input_folders;
 mod interruption;
 mod journal;
 mod key;
@@ -15,79 +17,137 @@ mod log;
 mod order;
 mod render;
 mod said;
+mod settings;
 mod shell;
 mod simulate;
 mod spending;
 mod text;
+mod text_file;
+mod usage;
 
-use std::future::Future;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use clap::Parser as _;
-
+use args::skill::{Schema, SkillCommand};
 use args::{Cli, Command};
+use connect::Maker;
 use error::CommandError;
 use exit::Exit;
+use render::messages::Messages;
+use render::outcome::say;
+
+/// How long work beside the runtime may go on when everything else has ended.
+const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);
 
 /// Runs `nanobanana` with the arguments of the process.
 #[must_use]
 pub fn nanobanana() -> ExitCode {
-    let cli = Cli::parse();
-    let json = cli.command.wants_json();
-    let result = block_on(dispatch(&cli.command));
-    let shown = match (&result, json) {
-        (Err(error), true) => {
-            error::write_stdout(&render::json::to_text(&render::json::error_only(error)))
+    let Cli { command } = usage::parse();
+    if let Some(scenario) = usage::separate_scenario() {
+        say(&format!("note: {}", text::separate_scenario(&scenario)));
+    }
+    let maker = command.maker();
+    let done = block_on(async {
+        let chat = chat(&command).await;
+        (dispatch(&command, chat.as_ref()).await, chat)
+    });
+    let (result, chat) = done.unwrap_or_else(|error| (Err(error), None));
+    if let Some(chat) = chat {
+        return end_chat(&chat, result, maker);
+    }
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) if command.wants_json() => {
+            fail(&error, maker, &render::json::failed(&error, maker))
         }
-        _ => Ok(()),
-    };
-    finish(shown.and(result))
+        Err(error) => fail(&error, maker, &error.results()),
+    }
 }
 
 /// Runs `ima_image_create` with the arguments of the process.
 #[must_use]
 pub fn ima_image_create() -> ExitCode {
-    let args = ima_image_create::Args::parse();
-    finish(block_on(ima_image_create::run(&args)))
+    let args: ima_image_create::Args = usage::parse();
+    let chat = args.begin_chat();
+    let result = block_on(ima_image_create::run(&args, chat.as_ref())).flatten();
+    if let Some(chat) = chat {
+        return end_chat(&chat, result, Maker::Vendor);
+    }
+    match result {
+        Ok(exit) => exit.into(),
+        // The script's object is that of a whole run.
+        Err(error) if args.output_json => fail(&error, Maker::Vendor, ""),
+        Err(error) => fail(&error, Maker::Vendor, &error.results()),
+    }
 }
 
-async fn dispatch(command: &Command) -> Result<Exit, CommandError> {
+/// The chat that is to be told, where one is. It hears at once that the request was received.
+async fn chat(command: &Command) -> Option<Messages> {
+    let maker = command.maker();
     match command {
-        Command::Generate(args) => commands::make::run(args, args.request.words()).await,
+        Command::Generate(args) | Command::Edit(args) => {
+            let prompt = args.request.prompt.as_deref().unwrap_or_default();
+            args.chat.begin(prompt, maker)
+        }
+        Command::Resume(args) if args.chat.messages.is_some() => {
+            let prompt = commands::resume::prompt(args).await;
+            args.chat.begin(&prompt.unwrap_or_default(), maker)
+        }
+        _ => None,
+    }
+}
+
+/// Tells the chat why a command ended early. It has heard of everything else.
+fn end_chat(chat: &Messages, result: Result<Exit, CommandError>, maker: Maker) -> ExitCode {
+    let exit = result.unwrap_or_else(|error| {
+        chat.error(&error);
+        error.exit()
+    });
+    match chat.broken() {
+        None => exit.into(),
+        Some(error) => fail(&error, maker, ""),
+    }
+}
+
+async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, CommandError> {
+    match command {
+        Command::Generate(args) => commands::make::run(args, args.request.words(), chat).await,
         Command::Edit(args) => {
             let mut words = args.request.words();
             words
                 .task
                 .get_or_insert_with(|| "image_to_image".to_owned());
-            commands::make::run(args, words).await
+            commands::make::run(args, words, chat).await
         }
         Command::Plan(args) => commands::plan::run(args).await,
         Command::Models(args) => commands::models::run(args).await,
-        Command::Resume(args) => commands::resume::run(args).await,
+        Command::Resume(args) => commands::resume::run(args, chat).await,
         Command::Retry(args) => commands::retry::run(args).await,
         Command::Jobs(args) => commands::jobs::run(args).await,
         Command::Status(args) => commands::status::run(args).await,
         Command::Audit(args) => commands::audit::run(args).await,
+        Command::Skill(SkillCommand::Install(args)) => commands::skill::install(args),
+        Command::Schema(Schema::Messages) => commands::schema::messages(),
     }
 }
 
 /// One thread: a command waits far more than it computes.
-fn block_on(
-    future: impl Future<Output = Result<Exit, CommandError>>,
-) -> Result<Exit, CommandError> {
-    tokio::runtime::Builder::new_current_thread()
+fn block_on<T>(future: impl Future<Output = T>) -> Result<T, CommandError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(CommandError::Runtime)?
-        .block_on(future)
+        .map_err(CommandError::Runtime)?;
+    let done = runtime.block_on(future);
+    // A picture that an interruption has left half converted is not waited for to its end.
+    runtime.shutdown_timeout(LONGEST_SHUTDOWN);
+    Ok(done)
 }
 
-fn finish(result: Result<Exit, CommandError>) -> ExitCode {
-    match result {
-        Ok(exit) => exit.into(),
-        Err(error) => {
-            error::show(&error, error.advice().as_deref());
-            error.exit().into()
-        }
+/// Says why a command ended early, and prints what there is all the same.
+fn fail(error: &CommandError, maker: Maker, results: &str) -> ExitCode {
+    error.report(maker);
+    if let Err(unwritten) = error::write_stdout(results) {
+        unwritten.report(maker);
     }
+    error.exit().into()
 }

@@ -5,13 +5,18 @@ use jiff::{Timestamp, Zoned};
 use nanobanana::Smaller;
 use nanobanana::journal::{Caps, PromptLog};
 
+use crate::settings::{Privacy, Spending};
+
 /// Limits on spending.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Spending")]
 pub(crate) struct CapArgs {
     /// Refuse an order that costs more points than this in all
     #[arg(long, value_name = "POINTS")]
     max_points: Option<u64>,
+    /// Refuse an order whose pictures cost more points than this each
+    #[arg(long, value_name = "POINTS")]
+    max_points_per_job: Option<u64>,
     /// Refuse an order when this many points would be passed since midnight
     #[arg(long, value_name = "POINTS")]
     max_points_per_day: Option<u64>,
@@ -24,48 +29,58 @@ pub(crate) struct SpendingArgs {
     #[command(flatten)]
     caps: CapArgs,
     /// Take the next smaller size where the vendor refuses a size as too much
-    #[arg(long)]
+    #[arg(long, overrides_with = "exact")]
     allow_smaller: bool,
+    /// Take no smaller size; the default, unless the settings say otherwise
+    #[arg(long, overrides_with = "allow_smaller")]
+    exact: bool,
     /// Keep the prompt out of the journal and out of file names
-    #[arg(long)]
+    #[arg(long, overrides_with = "prompt_log")]
     no_prompt_log: bool,
+    /// Keep the prompt in the journal; the default, unless the settings say otherwise
+    #[arg(long, overrides_with = "no_prompt_log")]
+    prompt_log: bool,
 }
 
 impl CapArgs {
-    pub(crate) fn caps(&self) -> Caps {
+    /// The limits of the command line, and those of the settings that it leaves alone.
+    pub(crate) fn caps(&self, settings: &Spending) -> Caps {
         Caps {
-            job: None,
-            run: self.max_points,
-            day: self.max_points_per_day,
+            job: self.max_points_per_job.or(settings.max_points_per_job),
+            run: self.max_points.or(settings.max_points_per_run),
+            day: self.max_points_per_day.or(settings.max_points_per_day),
             day_start: day_start(),
         }
     }
 }
 
 impl SpendingArgs {
-    pub(crate) fn caps(&self) -> Caps {
-        self.caps.caps()
+    pub(crate) fn caps(&self, settings: &Spending) -> Caps {
+        self.caps.caps(settings)
     }
 
-    pub(crate) fn smaller(&self) -> Smaller {
-        if self.allow_smaller {
-            Smaller::Allow
-        } else {
-            Smaller::Refuse
+    pub(crate) fn smaller(&self, settings: &Spending) -> Smaller {
+        match (self.allow_smaller, self.exact) {
+            (true, _) => Smaller::Allow,
+            (_, true) => Smaller::Refuse,
+            _ => settings.smaller().unwrap_or(Smaller::Refuse),
         }
     }
 
-    pub(crate) fn prompts(&self) -> PromptLog {
-        if self.no_prompt_log {
-            PromptLog::Omit
-        } else {
-            PromptLog::Keep
+    pub(crate) fn prompts(&self, settings: &Privacy) -> PromptLog {
+        match (self.prompt_log, self.no_prompt_log) {
+            (true, _) => PromptLog::Keep,
+            (_, true) => PromptLog::Omit,
+            _ => settings.prompts(),
         }
     }
+}
 
-    /// The text that file names are made from: the prompt, unless it is to be kept out of them.
-    pub(crate) fn name_source<'a>(&self, prompt: &'a str) -> &'a str {
-        if self.no_prompt_log { "" } else { prompt }
+/// The text that file names are made from: the prompt, unless it is to be kept out of them.
+pub(crate) fn name_source(prompts: PromptLog, prompt: &str) -> &str {
+    match prompts {
+        PromptLog::Keep => prompt,
+        PromptLog::Omit => "",
     }
 }
 

@@ -1,11 +1,12 @@
 //! What a front end hears while a job runs. Views render events; they compute nothing.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use ima_openapi::TaskId;
 
+use crate::journal::JobId;
 use crate::model::ExpectedTime;
+use crate::outcome::Outcome;
 use crate::plan::Plan;
 
 /// Which of the jobs of one run an event is about, counted from 1.
@@ -22,8 +23,8 @@ pub enum Event<'a> {
     Planned {
         /// The plan of every job of the run.
         plan: &'a Plan,
-        /// How many jobs the run has.
-        jobs: usize,
+        /// The jobs' names in the journal, the first one for job 1.
+        jobs: &'a [JobId],
     },
     /// Local inputs are being uploaded.
     Uploading {
@@ -32,8 +33,21 @@ pub enum Event<'a> {
         /// Inputs in all.
         total: usize,
     },
-    /// The task exists and is paid.
+    /// The request that pays leaves now. Until [`Created`](Event::Created) or
+    /// [`OnRecord`](Event::OnRecord) it is not known what came of it.
+    Paying {
+        /// The job.
+        job: JobNumber,
+    },
+    /// The task exists and is paid. Its id is known nowhere else yet.
     Created {
+        /// The job.
+        job: JobNumber,
+        /// The vendor's id of the task.
+        task_id: &'a TaskId,
+    },
+    /// A task that was created earlier is attended to again. Nothing is paid for it now.
+    PickedUp {
         /// The job.
         job: JobNumber,
         /// The vendor's id of the task.
@@ -55,19 +69,21 @@ pub enum Event<'a> {
         /// The job.
         job: JobNumber,
     },
-    /// The last event of a job that has a picture.
-    Succeeded {
+    /// The picture has come and gets its name on the disk, which is on record only after
+    /// [`OnRecord`](Event::OnRecord).
+    Saving {
         /// The job.
         job: JobNumber,
-        /// Where the pictures were saved; empty where none was to be saved.
-        paths: &'a [PathBuf],
     },
-    /// The last event of a job that has none.
-    Failed {
+    /// What came of the request that pays, or of the saving, is written down.
+    OnRecord {
         /// The job.
         job: JobNumber,
-        /// Why.
-        failure: &'a crate::failure::Failure,
+    },
+    /// The last event of a job.
+    Ended {
+        /// How it ended.
+        outcome: &'a Outcome,
     },
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use ima_openapi::{BusinessCode, Error as ApiError, TaskId};
+use ima_openapi::{BusinessCode, Error as ApiError, ErrorKind, TaskId};
 
 use crate::input::InputError;
 use crate::journal::{Charge, JournalError, OverCap, SpendError};
@@ -44,6 +44,12 @@ pub enum Failure {
     CreateUnknown {
         /// What was answered, where that is known to this process.
         source: Option<ApiError>,
+    },
+    /// The create request was sent again, and nothing came of that. What came of the first is as
+    /// unknown as it was.
+    StillUnknown {
+        /// What the vendor answered, or why it was not reached.
+        source: ApiError,
     },
     /// The job was given up before anything was sent for it.
     Cancelled {
@@ -119,6 +125,13 @@ pub enum DeliveryError {
     NotAPicture(#[source] PictureError),
 }
 
+impl DeliveryError {
+    /// Whether the vendor named an address that is not to be opened, here or by anybody else.
+    pub(crate) fn is_address_refused(&self) -> bool {
+        matches!(self, Self::Fetch(error) if matches!(error.kind, ErrorKind::RefusedUrl { .. }))
+    }
+}
+
 /// The kinds of failure that a caller can tell apart; each front end has one answer to each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FailureKind {
@@ -183,7 +196,7 @@ impl Failure {
                 FailureKind::Key => FailureKind::Key,
                 _ => FailureKind::Network,
             },
-            Self::CreateUnknown { .. } => FailureKind::Unknown,
+            Self::CreateUnknown { .. } | Self::StillUnknown { .. } => FailureKind::Unknown,
             Self::OverCap(_) => FailureKind::Budget,
             Self::PriceRose { .. } => FailureKind::Refused,
             Self::Cancelled { .. } => FailureKind::Cancelled,
@@ -205,7 +218,9 @@ impl Failure {
             | Self::OverCap(_)
             | Self::PriceRose { .. }
             | Self::Cancelled { .. } => Charge::None,
-            Self::CreateUnknown { .. } | Self::Generation { .. } => Charge::Unknown,
+            Self::CreateUnknown { .. } | Self::StillUnknown { .. } | Self::Generation { .. } => {
+                Charge::Unknown
+            }
             Self::Watch { .. }
             | Self::StillRunning { .. }
             | Self::Delivery { .. }
@@ -230,14 +245,17 @@ impl Failure {
             | Self::OverCap(_)
             | Self::PriceRose { .. }
             | Self::Cancelled { .. }
-            | Self::CreateUnknown { .. } => None,
+            | Self::CreateUnknown { .. }
+            | Self::StillUnknown { .. } => None,
         }
     }
 
-    /// Where the picture is at the vendor, where it is known to exist.
+    /// Where the picture is at the vendor, where it is known to exist and the address is one that
+    /// may be opened.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         match self {
+            Self::Delivery { source, .. } if source.is_address_refused() => None,
             Self::Delivery { url, .. } | Self::Save { url, .. } => Some(url),
             _ => None,
         }
@@ -260,6 +278,9 @@ fn vendor_kind(error: &ApiError) -> FailureKind {
         Some(BusinessCode::Unauthorized) => FailureKind::Key,
         Some(BusinessCode::InsufficientPoints) => FailureKind::Points,
         Some(BusinessCode::SubscriptionRequired) => FailureKind::Subscription,
+        // A code in the likeness of an HTTP status, where it is not about one task: the vendor's own
+        // trouble.
+        Some(_) if error.is_transient() => FailureKind::Network,
         Some(_) => FailureKind::Refused,
         None => FailureKind::Network,
     }
@@ -286,7 +307,9 @@ impl std::error::Error for Failure {
             }
             Self::Input(error) => error.source(),
             Self::Output { source, .. } | Self::Save { source, .. } => Some(source),
-            Self::Vendor(error) | Self::Watch { source: error, .. } => Some(error),
+            Self::Vendor(error)
+            | Self::StillUnknown { source: error }
+            | Self::Watch { source: error, .. } => Some(error),
             Self::Delivery { source, .. } => Some(source),
         }
     }

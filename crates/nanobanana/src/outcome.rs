@@ -23,6 +23,9 @@ pub struct Outcome {
     pub id: JobId,
     /// What was planned: model, size, ratio, price.
     pub plan: Arc<Plan>,
+    /// Points of earlier create requests whose answers were lost, and that the user had sent again.
+    /// Whether they were spent is not known; they are not part of the plan's.
+    pub doubtful_points: u32,
     /// The vendor's id of the task, where one is known to exist.
     pub task_id: Option<TaskId>,
     /// From the create request to the end of the job.

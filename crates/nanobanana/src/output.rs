@@ -88,14 +88,23 @@ impl SaveTo {
         })
     }
 
+    /// Proves that pictures can be written, and makes nothing: the order may still be refused.
+    pub(crate) fn check(&self) -> io::Result<()> {
+        self.probe(nearest_existing(&self.folder)?)
+    }
+
     /// Makes the folder and proves that it can be written to, before anything is spent.
     pub(crate) fn prepare(&self) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
+        self.probe(&self.folder)
+    }
+
+    fn probe(&self, folder: &Path) -> io::Result<()> {
         // Without a name, so that not even a kill at this moment leaves it behind.
-        tempfile::tempfile_in(&self.folder)?;
+        tempfile::tempfile_in(folder)?;
         // The longest name that a picture can get: one that is too long is found out here.
         let longest = self.file_name(&Numbering(vec![99, 99]), PictureFormat::WebP, 99);
-        match fs::symlink_metadata(self.folder.join(longest)) {
+        match fs::symlink_metadata(folder.join(longest)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
@@ -218,6 +227,19 @@ fn or_current(folder: &Path) -> &Path {
     }
 }
 
+/// The folder itself, or the one above it that its missing parts would be made in.
+fn nearest_existing(folder: &Path) -> io::Result<&Path> {
+    for folder in folder.ancestors().map(or_current) {
+        match fs::metadata(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+            Ok(metadata) if metadata.is_dir() => return Ok(folder),
+            Ok(_) => return Err(io::ErrorKind::NotADirectory.into()),
+        }
+    }
+    Err(io::ErrorKind::NotFound.into())
+}
+
 /// Splits a file name before its extension, where that is one of a picture format. The name itself
 /// may be any bytes.
 fn split_extension(name: &OsStr) -> Result<(OsString, Option<Extension>), Refusal> {
@@ -240,6 +262,22 @@ fn split_extension(name: &OsStr) -> Result<(OsString, Option<Extension>), Refusa
     };
     let text = text.to_owned();
     Ok((stem.to_owned(), Some(Extension { format, text })))
+}
+
+/// Whether Windows takes a name, whatever its extension, for a device.
+fn is_device(stem: &str) -> bool {
+    let is_port = |number: &str| {
+        let mut digits = number.chars();
+        matches!(
+            (digits.next(), digits.next()),
+            (Some('1'..='9' | '¹' | '²' | '³'), None)
+        )
+    };
+    let ports = ["com", "lpt"];
+    matches!(stem, "con" | "prn" | "aux" | "nul")
+        || ports
+            .iter()
+            .any(|port| stem.strip_prefix(port).is_some_and(is_port))
 }
 
 /// A safe file name from the first words of a prompt: letters and digits of any script, joined by
@@ -266,6 +304,8 @@ fn stem_from(prompt: &str) -> String {
     }
     if stem.is_empty() {
         "picture".to_owned()
+    } else if is_device(&stem) {
+        format!("_{stem}")
     } else {
         stem
     }

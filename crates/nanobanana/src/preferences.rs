@@ -16,6 +16,9 @@ use serde_json::{Map, Value};
 
 use crate::plan::Plan;
 
+/// What the names of half-written files begin with.
+const SCRATCH: &str = ".ima_prefs-";
+
 /// The preference file and the user whose entry is ours.
 #[derive(Clone, Debug)]
 pub struct Preferences {
@@ -79,12 +82,16 @@ impl Preferences {
             path: self.path.clone(),
         };
         fs::create_dir_all(folder_of(&self.path)).map_err(io_error)?;
-        let lock = lock_file(&self.path).map_err(io_error)?;
+        // A link, as people keep for their dotfiles, stays one. Whoever writes to the file it leads
+        // to takes the same lock.
+        let path = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
+        let lock = lock_file(&path).map_err(io_error)?;
         lock.lock().map_err(io_error)?;
-        let root = read_object(&self.path).map_err(io_error)?;
+        let root = read_object(&path).map_err(io_error)?;
         let mut root = root.ok_or_else(not_an_object)?;
         set_entry(&mut root, &self.user_key, plan, now).ok_or_else(not_an_object)?;
-        replace(&self.path, &Value::Object(root)).map_err(io_error)
+        remove_scratch_files(&path);
+        replace(&path, &Value::Object(root)).map_err(io_error)
     }
 }
 
@@ -153,14 +160,28 @@ fn lock_file(path: &Path) -> io::Result<File> {
     options.open(path.with_file_name(name))
 }
 
+/// Removes what writers that were killed have left. Only for the holder of the lock: nobody else
+/// has such a file in use.
+fn remove_scratch_files(path: &Path) {
+    for entry in fs::read_dir(folder_of(path))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let name = entry.file_name();
+        if name.as_encoded_bytes().starts_with(SCRATCH.as_bytes()) {
+            // One that stays does no harm.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 fn replace(path: &Path, root: &Value) -> io::Result<()> {
-    // A link, as people keep for their dotfiles, stays one.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".ima_prefs-");
+    builder.prefix(SCRATCH);
     #[cfg(unix)]
     builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o600));
-    let mut file = builder.tempfile_in(folder_of(&path))?;
+    let mut file = builder.tempfile_in(folder_of(path))?;
     let mut text = serde_json::to_vec_pretty(root)?;
     text.push(b'\n');
     file.write_all(&text)?;

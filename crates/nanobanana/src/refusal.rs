@@ -49,6 +49,9 @@ pub enum Refusal {
     },
     /// There is nothing to draw.
     EmptyPrompt,
+    /// The prompt, or the URL or name of an input, holds the API key. It would be written down,
+    /// and sent to be read by others.
+    KeyInRequest,
     /// An image_to_image task without an input.
     InputsMissing,
     /// A text_to_image task with inputs.
@@ -93,6 +96,11 @@ pub enum Refusal {
     ExtraParamsNotAnObject {
         /// Where the JSON broke, or what was found.
         detail: String,
+    },
+    /// `--extra-params` has a key twice.
+    ExtraParamTwice {
+        /// The key.
+        key: String,
     },
     /// `--extra-params` has a key that the product does not know.
     ExtraParamUnknown {
@@ -213,6 +221,8 @@ pub enum NotRetryable {
     NotUnknown(State),
     /// The user had the prompt kept out of the journal.
     PromptNotKept,
+    /// The files that it was ordered with hold other pictures now.
+    InputsChanged,
     /// Another version of this program wrote it.
     Unreadable,
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 use ima_openapi::{ApiKey, ClientOptions, OpenApi, SimulatorClient, VendorClient};
 
 use crate::journal::ServiceKind;
+use crate::model::{ExpectedTime, Model};
+use crate::plan::Plan;
 use crate::retry::RetryPolicy;
 
 /// A client of the API and the pace at which it may be asked.
@@ -15,6 +17,8 @@ pub struct Service {
     pub(crate) kind: ServiceKind,
     pub(crate) api: Arc<dyn OpenApi>,
     pub(crate) pacing: Pacing,
+    /// How long its tasks take, where that is not what the vendor's take.
+    expected_time: Option<ExpectedTime>,
 }
 
 /// When a running task is asked about, and when a listener hears of it.
@@ -26,8 +30,8 @@ pub struct Pacing {
     pub poll_interval: Duration,
     /// From the task's creation to the last question. The task goes on at the vendor.
     pub max_wait: Duration,
-    /// From one progress event to the next, at least a millisecond.
-    pub progress_interval: Duration,
+    /// How often a listener hears how far a task is.
+    pub progress: ProgressPace,
     /// How reads and transfers are repeated before a task exists.
     pub retry: RetryPolicy,
     /// How a finished, paid picture is fetched again.
@@ -40,12 +44,34 @@ impl Default for Pacing {
             first_poll: Duration::from_secs(5),
             poll_interval: Duration::from_secs(5),
             max_wait: Duration::from_secs(600),
-            progress_interval: Duration::from_secs(1),
+            progress: ProgressPace::Every(Duration::from_secs(1)),
             retry: RetryPolicy::default(),
             delivery_retry: RetryPolicy {
                 deadline: Duration::from_secs(120),
                 ..RetryPolicy::default()
             },
+        }
+    }
+}
+
+/// How often a listener hears how far a task is, counted from its creation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProgressPace {
+    /// Once in this time, which is at least a millisecond.
+    Every(Duration),
+    /// As often as the vendor's runbook has a chat told: every 15 s for the flash model, every 30 s
+    /// for the pro model.
+    Chat,
+}
+
+impl ProgressPace {
+    /// From one progress event of a task of this model to the next.
+    pub(crate) fn interval(self, model: Model) -> Duration {
+        match (self, model) {
+            // No pacing makes the wait a busy loop.
+            (Self::Every(interval), _) => interval.max(Duration::from_millis(1)),
+            (Self::Chat, Model::Flash) => Duration::from_secs(15),
+            (Self::Chat, Model::Pro) => Duration::from_secs(30),
         }
     }
 }
@@ -70,6 +96,7 @@ impl Service {
             kind: ServiceKind::Vendor,
             api: Arc::new(client),
             pacing,
+            expected_time: None,
         })
     }
 
@@ -88,7 +115,25 @@ impl Service {
             kind: ServiceKind::Simulator,
             api: Arc::new(client),
             pacing,
+            expected_time: None,
         })
+    }
+
+    /// The same service, known to take this long for a picture: a stand-in has a pace of its own.
+    #[must_use]
+    pub fn taking(self, expected: ExpectedTime) -> Self {
+        Self {
+            expected_time: Some(expected),
+            ..self
+        }
+    }
+
+    /// A plan as this service will carry it out.
+    pub(crate) fn paced(&self, plan: Plan) -> Plan {
+        Plan {
+            expected_time: self.expected_time.unwrap_or(plan.expected_time),
+            ..plan
+        }
     }
 
     /// Any implementation of the API, for tests.
@@ -98,6 +143,26 @@ impl Service {
             kind: ServiceKind::Simulator,
             api,
             pacing,
+            expected_time: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::Engine;
+
+    #[test]
+    fn no_panic_can_quote_a_key_since_nothing_that_holds_one_shows_it() {
+        let key = "ima_q7Xv2LmZk9RtWbN4";
+        let service = Service::vendor(
+            ApiKey::new(key).unwrap(),
+            &ClientOptions::new("test/1"),
+            Pacing::default(),
+        );
+        let shown = format!("{:#?}", Engine::new(service.unwrap()));
+        assert!(shown.contains("world: Vendor("), "{shown}");
+        assert!(!shown.contains(&key[..9]), "{shown}");
     }
 }

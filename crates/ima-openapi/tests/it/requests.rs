@@ -232,15 +232,32 @@ async fn upload_token_refuses_targets_of_another_place() {
     for foreign_field in ["ful", "fdl"] {
         let server = Server::scripted(|origin| {
             let mut data = json!({"ful": origin, "fdl": origin});
-            data[foreign_field] = json!(format!("http://127.0.0.1:1/{KEY}?sign=s3cret"));
+            data[foreign_field] = json!("http://127.0.0.1:1/a.png?sign=s3cret");
             vec![Reply::json(&json!({"code": 0, "data": data}).to_string())]
         })
         .await;
         let error = server.client().upload_token(UploadFormat::Png).await;
         assert_eq!(
             error.unwrap_err().to_string(),
-            "upload token: refused the address http://127.0.0.1:1/%E2%80%A6: \
+            "upload token: refused the address http://127.0.0.1:1/a.png: \
              not an address of the simulator"
+        );
+    }
+}
+
+#[tokio::test]
+async fn upload_token_refuses_and_does_not_repeat_a_target_that_holds_the_key() {
+    for field in ["ful", "fdl"] {
+        let server = Server::scripted(|origin| {
+            let mut data = json!({"ful": origin, "fdl": origin});
+            data[field] = json!(format!("{origin}/{KEY}?sign=s3cret"));
+            vec![Reply::json(&json!({"code": 0, "data": data}).to_string())]
+        })
+        .await;
+        let error = server.client().upload_token(UploadFormat::Png).await;
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "upload token: refused the address (not shown): a secret was in it"
         );
     }
 }

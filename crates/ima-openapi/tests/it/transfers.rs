@@ -1,6 +1,7 @@
 //! Uploads and downloads: streamed, counted, and without any credential.
 
 use std::io;
+use std::time::Duration;
 
 use ima_openapi::{
     Download, Endpoint, ErrorKind, Limits, OpenApi, UploadBody, UploadFormat, UploadTarget,
@@ -98,6 +99,50 @@ async fn a_refused_upload_carries_its_status() {
         );
         assert_eq!(error.is_transient(), transient);
         assert_eq!(error.endpoint, Endpoint::Upload);
+    }
+}
+
+async fn upload_error(reply: Reply) -> ima_openapi::Error {
+    let server = Server::start([reply]).await;
+    let body = UploadBody::from_bytes(&b"png"[..]);
+    let target = target(&server, UploadFormat::Png);
+    server.client().upload(&target, body).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_refused_upload_carries_the_wait_that_was_asked_for() {
+    let error = upload_error(Reply::http("429 Busy", &["Retry-After: 5"], "")).await;
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(5)));
+    let error = upload_error(Reply::http("503 Busy", &[], "")).await;
+    assert_eq!(error.retry_after(), None);
+}
+
+#[tokio::test]
+async fn a_success_of_something_else_than_the_storage_is_a_passing_fault() {
+    let page = "a web page";
+    let api = "an error of an API";
+    for (headers, body, answer) in [
+        (&["Content-Type: Text/HTML; charset=utf-8"][..], "", page),
+        (&[], " <HTML><body>log in</body></HTML>", page),
+        (&[], "<!DOCTYPE html>", page),
+        (&["Content-Type: application/json"], r#"{"code": 403}"#, api),
+    ] {
+        let error = upload_error(Reply::http("200 OK", headers, body)).await;
+        assert_eq!(
+            error.to_string(),
+            format!("upload: the upload was answered with {answer} instead of being stored")
+        );
+        assert!(error.is_transient() && !error.surely_not_sent());
+    }
+}
+
+#[tokio::test]
+async fn a_success_of_the_storage_may_have_any_other_body() {
+    for body in ["", "<?xml version=\"1.0\"?><Ok/>", "{}", r#"{"code": 0}"#] {
+        let server = Server::start([Reply::http("200 OK", &[], body)]).await;
+        let target = target(&server, UploadFormat::Png);
+        let sent = UploadBody::from_bytes(&b"png"[..]);
+        server.client().upload(&target, sent).await.unwrap();
     }
 }
 

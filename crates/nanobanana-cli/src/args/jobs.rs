@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
-use super::{ServiceArgs, WaitArgs};
+use super::{ChatArgs, ServiceArgs, WaitArgs};
 use crate::connect::Maker;
+use crate::input_folders::InputFolderArgs;
 use crate::simulate::Simulate;
 use crate::spending::CapArgs;
 
@@ -22,8 +23,10 @@ pub(crate) struct ResumeArgs {
     pub(crate) wait: WaitArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
+    #[command(flatten)]
+    pub(crate) chat: ChatArgs,
     /// Print one JSON object instead of the paths
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, help_heading = "Output", conflicts_with = "messages")]
     pub(crate) json: bool,
 }
 
@@ -36,6 +39,8 @@ pub(crate) struct RetryArgs {
     pub(crate) accept_double_charge: bool,
     #[command(flatten)]
     pub(crate) caps: CapArgs,
+    #[command(flatten)]
+    pub(crate) input_folders: InputFolderArgs,
     #[command(flatten)]
     pub(crate) wait: WaitArgs,
     #[command(flatten)]
@@ -115,8 +120,17 @@ impl JournalArgs {
     }
 }
 
+/// A text that names no day and no moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("write a day like 2026-04-01, or a time with its zone like 2026-04-01T12:00:00Z")]
+struct NoMoment;
+
 /// The beginning of a day of the user's time zone, or an exact moment.
-fn moment(text: &str) -> Result<Timestamp, jiff::Error> {
+fn moment(text: &str) -> Result<Timestamp, NoMoment> {
+    read_moment(text).map_err(|_| NoMoment)
+}
+
+fn read_moment(text: &str) -> Result<Timestamp, jiff::Error> {
     match text.parse::<Date>() {
         // A date with a time is a date too, of which the time would be lost.
         Ok(day) if text.len() <= "YYYY-MM-DD".len() => {

@@ -31,7 +31,7 @@ pub(crate) async fn run(args: &JobsArgs) -> Result<Exit, CommandError> {
         let jobs = job_json::jobs(shown, records.len(), maker);
         write_stdout(&json::to_text(&jobs))?;
     } else if records.is_empty() {
-        say(text::NO_JOBS);
+        say(text::no_jobs(maker));
     } else {
         write_stdout(&job_text::jobs(shown, &names))?;
         if shown.len() < records.len() {

@@ -7,28 +7,42 @@ use crate::args::{MakeArgs, OutputArgs};
 use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::order::carry_out;
-use crate::render::progress::Style;
+use crate::order::{Audience, carry_out};
+use crate::render::messages::Messages;
 use crate::render::{json, outcome};
+use crate::settings::Settings;
+use crate::spending::name_source;
 
 /// Makes the pictures, and shows what came.
-pub(crate) async fn run(args: &MakeArgs, words: RequestWords) -> Result<Exit, CommandError> {
+pub(crate) async fn run(
+    args: &MakeArgs,
+    words: RequestWords,
+    chat: Option<&Messages>,
+) -> Result<Exit, CommandError> {
+    let settings = Settings::load()?;
+    let prompts = args.spending.prompts(&settings.privacy);
     let request = Request::parse(&words)?;
-    let destination = destination(&args.output, args.spending.name_source(&request.prompt))?;
-    let style = Style::detect();
+    let destination = destination(&args.output, name_source(prompts, &request.prompt))?;
+    let audience = Audience::of(chat);
     let max_wait = args.output.wait.max_wait();
-    let options = connect_options(&args.service, max_wait, style.interval());
-    let connection = Connection::open(&options).await?;
+    let options = connect_options(&args.service, max_wait, audience.pace());
+    let connection = Connection::open(&options)
+        .await?
+        .with_inputs_from(args.request.input_folders.allowed(&settings.inputs));
     let order = Order {
         request,
-        count: args.output.count,
+        count: args.count.count,
         destination,
         preferences: connection.preferences(&args.request.user_id),
-        caps: args.spending.caps(),
-        smaller: args.spending.smaller(),
+        caps: args.spending.caps(&settings.spending),
+        smaller: args.spending.smaller(&settings.spending),
     };
     let maker = connection.maker();
-    let outcomes = carry_out(connection, &order, args.spending.prompts(), style).await?;
+    let outcomes = carry_out(connection, &order, prompts, audience).await?;
+    if chat.is_some() {
+        // Each outcome was told when it came.
+        return Ok(outcome::exit(&outcomes));
+    }
     show(&outcomes, args, maker)
 }
 

@@ -7,9 +7,13 @@ pub(crate) mod models;
 pub(crate) mod plan;
 pub(crate) mod resume;
 pub(crate) mod retry;
+pub(crate) mod schema;
+pub(crate) mod skill;
 pub(crate) mod status;
 
 use std::time::Duration;
+
+use nanobanana::ProgressPace;
 
 use crate::args::ServiceArgs;
 use crate::connect::ConnectOptions;
@@ -18,18 +22,18 @@ use crate::connect::ConnectOptions;
 fn connect_options(
     service: &ServiceArgs,
     max_wait: Duration,
-    progress_interval: Duration,
+    progress: ProgressPace,
 ) -> ConnectOptions<'_> {
     ConnectOptions {
         key: service.key(),
         simulate: service.simulate,
         language: service.language.into(),
         max_wait,
-        progress_interval,
+        progress,
     }
 }
 
 /// How a service is connected to for a command that waits for no picture.
 fn reading_options(service: &ServiceArgs) -> ConnectOptions<'_> {
-    connect_options(service, Duration::ZERO, Duration::MAX)
+    connect_options(service, Duration::ZERO, ProgressPace::Every(Duration::MAX))
 }

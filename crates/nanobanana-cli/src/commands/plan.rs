@@ -1,6 +1,6 @@
 //! `plan`: what would be sent, and its price.
 
-use nanobanana::{MAX_COUNT, Plan, Refusal, Request};
+use nanobanana::{Plan, Request, check_count};
 
 use super::reading_options;
 use crate::args::PlanArgs;
@@ -9,19 +9,20 @@ use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::render::{json, outcome, said, table};
 use crate::said::Said;
+use crate::settings::Settings;
 
 /// Plans, and shows the plan. Nothing is spent.
 pub(crate) async fn run(args: &PlanArgs) -> Result<Exit, CommandError> {
+    let settings = Settings::load()?;
     let said = args.say.as_deref().map(Said::read).transpose()?;
     let (request, count) = match &said {
         Some(said) => (said.request.clone(), said.count),
-        None => (Request::parse(&args.request.words())?, args.count),
+        None => (Request::parse(&args.request.words())?, args.count.count),
     };
-    if count == 0 || count > MAX_COUNT {
-        let limit = MAX_COUNT;
-        return Err(Refusal::Count { count, limit }.into());
-    }
-    let connection = Connection::open(&reading_options(&args.service)).await?;
+    check_count(count)?;
+    let connection = Connection::open(&reading_options(&args.service))
+        .await?
+        .with_inputs_from(args.request.input_folders.allowed(&settings.inputs));
     let preferences = connection.preferences(&args.request.user_id);
     let planned = connection.engine.plan(&request, preferences.as_ref()).await;
     let maker = connection.maker();

@@ -1,15 +1,18 @@
 //! `resume`: picking up jobs that this or another process has left. Nothing is paid here.
 
 use futures_util::future::join_all;
-use nanobanana::journal::{Claim, JobId, JobRecord, Journal, Recovery};
-use nanobanana::{Outcome, UnreadableJob};
+use nanobanana::journal::{Claim, JobRecord, Journal, Recovery};
+use nanobanana::{Engine, JobNumber, Outcome, UnreadableJob};
 
 use super::connect_options;
 use crate::args::jobs::ResumeArgs;
 use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
+use crate::heard::Heard;
 use crate::interruption::{Interruption, unless_interrupted};
+use crate::order::Audience;
+use crate::render::messages::Messages;
 use crate::render::outcome::say;
 use crate::render::progress::{ProgressView, Style};
 use crate::render::resumed::{Left, Resumed, Why};
@@ -17,24 +20,39 @@ use crate::render::{outcome, short};
 use crate::{journal, log, text};
 
 /// Picks the jobs up, several side by side, and shows what came.
-pub(crate) async fn run(args: &ResumeArgs) -> Result<Exit, CommandError> {
+pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Exit, CommandError> {
     let maker = Maker::of(args.service.simulate);
     let journal = journal::existing(maker).await?;
     let wanted = wanted(journal.as_ref(), &args.jobs).await?;
+    if let Some(messages) = chat {
+        messages.know(wanted.iter().map(|record| record.id.clone()).collect());
+    }
     let mut resumed = Resumed::default();
     if let Some(journal) = journal {
         let mut claimed = Vec::new();
-        for record in wanted {
+        for (record, number) in wanted.into_iter().zip(1..) {
             match take(&journal, record, args).await? {
-                Ok(record) => claimed.push(*record),
-                Err(left) => resumed.left.push(left),
+                Ok(record) => claimed.push((JobNumber(number), *record)),
+                Err(left) => {
+                    if let Some(messages) = chat {
+                        left.tell(messages, JobNumber(number));
+                    }
+                    resumed.left.push(left);
+                }
             }
         }
         // A key is only needed where there is something to do.
         if !claimed.is_empty() {
-            work(args, &journal, claimed, &mut resumed).await?;
+            let audience = Audience::of(chat);
+            work(args, &journal, claimed, audience, &mut resumed).await?;
         }
         journal::close(journal).await;
+    }
+    if let Some(messages) = chat {
+        if resumed.is_empty() {
+            messages.nothing();
+        }
+        return Ok(resumed.exit());
     }
     if resumed.is_empty() {
         say(text::NOTHING_TO_RESUME);
@@ -86,28 +104,40 @@ async fn take(
 async fn work(
     args: &ResumeArgs,
     journal: &Journal,
-    claimed: Vec<JobRecord>,
+    claimed: Vec<(JobNumber, JobRecord)>,
+    audience: Audience<'_>,
     resumed: &mut Resumed,
 ) -> Result<(), CommandError> {
-    let style = Style::detect();
-    let options = connect_options(&args.service, args.wait.max_wait(), style.interval());
+    let options = connect_options(&args.service, args.wait.max_wait(), audience.pace());
     let connection = Connection::open(&options).await?;
-    let maker = connection.maker();
     log::start(connection.log_folder().as_deref());
-    outcome::announce(maker);
-    let ids: Vec<JobId> = claimed.iter().map(|record| record.id.clone()).collect();
-    let labels = short::ids(ids.iter());
-    let labels = labels.iter().map(|id| format!("[{id}] ")).collect();
-    let view = ProgressView::of_jobs(style, labels);
+    let ids = claimed.iter().map(|(_, record)| record.id.clone());
+    let heard = Heard::of_jobs(ids.collect());
     let engine = &connection.engine;
-    let working = claimed.into_iter().enumerate().map(|(index, record)| {
-        let view = view.job(index);
-        async move { engine.resume(journal, Box::new(record), None, &view).await }
-    });
-    let ended = unless_interrupted(join_all(working)).await;
-    view.clear();
+    let ended = match audience {
+        Audience::Chat(messages) => {
+            let working = claimed
+                .into_iter()
+                .enumerate()
+                .map(|(index, (number, record))| {
+                    let heard = &heard;
+                    async move {
+                        let job = messages.job_of_several(number);
+                        let listener = heard.with_job(index, &job);
+                        engine
+                            .resume(journal, Box::new(record), None, &listener)
+                            .await
+                    }
+                });
+            unless_interrupted(join_all(working), &engine.brake(), &heard).await
+        }
+        Audience::Terminal(style) => {
+            let maker = connection.maker();
+            show_progress(engine, journal, claimed, (style, maker), &heard).await
+        }
+    };
     let Some(ended) = ended else {
-        let interruption = Interruption::of_jobs(journal, &ids, maker).await;
+        let interruption = Interruption::of(journal, &heard).await;
         connection.close().await;
         return Err(interruption.into());
     };
@@ -121,6 +151,42 @@ async fn work(
         }
     }
     Ok(())
+}
+
+/// Resumes jobs with a bar or lines for each; `None` where the user has ended it.
+async fn show_progress(
+    engine: &Engine,
+    journal: &Journal,
+    claimed: Vec<(JobNumber, JobRecord)>,
+    (style, maker): (Style, Maker),
+    heard: &Heard,
+) -> Option<Vec<Result<Outcome, UnreadableJob>>> {
+    outcome::announce(maker);
+    let labels = short::ids(claimed.iter().map(|(_, record)| &record.id));
+    let labels = labels.iter().map(|id| format!("[{id}] ")).collect();
+    let view = ProgressView::of_jobs(style, maker, labels);
+    let working = claimed.into_iter().enumerate().map(|(index, (_, record))| {
+        let view = view.job(index);
+        async move {
+            let listener = heard.with_job(index, &view);
+            engine
+                .resume(journal, Box::new(record), None, &listener)
+                .await
+        }
+    });
+    let ended = unless_interrupted(join_all(working), &engine.brake(), heard).await;
+    view.clear();
+    ended
+}
+
+/// A prompt of the jobs that would be picked up, by which a language can be chosen.
+pub(crate) async fn prompt(args: &ResumeArgs) -> Option<String> {
+    let maker = Maker::of(args.service.simulate);
+    // Whatever goes wrong here goes wrong again, and is told, when the command runs.
+    let journal = journal::existing(maker).await.ok()??;
+    let wanted = wanted(Some(&journal), &args.jobs).await.unwrap_or_default();
+    journal::close(journal).await;
+    wanted.into_iter().find_map(|record| record.prompt)
 }
 
 fn show(resumed: &Resumed, args: &ResumeArgs, maker: Maker) -> Result<Exit, CommandError> {

@@ -1,20 +1,23 @@
 //! `retry`: sending a paid request once more whose answer was lost, because the user says so.
 
-use nanobanana::journal::{Claim, JobRecord, Journal, Recovery};
-use nanobanana::{Failure, NotRetryable, Outcome, Refusal, UnreadableJob};
+use nanobanana::journal::{Caps, Claim, JobRecord, Journal, Recovery};
+use nanobanana::{Failure, NotRetryable, Observer, Outcome, Refusal, UnreadableJob};
 
 use super::connect_options;
 use crate::args::jobs::RetryArgs;
 use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
+use crate::heard::Heard;
 use crate::interruption::{Interruption, unless_interrupted};
 use crate::render::progress::{ProgressView, Style};
 use crate::render::{json, outcome};
+use crate::settings::Settings;
 use crate::{journal, log};
 
 /// Sends the request again if the user has said so, and shows what came.
 pub(crate) async fn run(args: &RetryArgs) -> Result<Exit, CommandError> {
+    let settings = Settings::load()?;
     let maker = Maker::of(args.service.simulate);
     let journal = journal::existing(maker).await?;
     let record = journal::find(journal.as_ref(), &args.job).await?;
@@ -26,23 +29,27 @@ pub(crate) async fn run(args: &RetryArgs) -> Result<Exit, CommandError> {
     }
     let (Some(journal), true) = (journal, args.accept_double_charge) else {
         let job = Box::new(record);
-        return Err(CommandError::ConsentMissing { job, maker });
+        return Err(CommandError::ConsentMissing { job });
     };
     let style = Style::detect();
-    let options = connect_options(&args.service, args.wait.max_wait(), style.interval());
-    let connection = Connection::open(&options).await?;
+    let options = connect_options(&args.service, args.wait.max_wait(), style.pace());
+    let connection = Connection::open(&options)
+        .await?
+        .with_inputs_from(args.input_folders.allowed(&settings.inputs));
     log::start(connection.log_folder().as_deref());
     outcome::announce(maker);
-    let view = ProgressView::of_jobs(style, vec![String::new()]);
-    let sending = send_again(&connection, &journal, &record, args, &view);
-    let sent = unless_interrupted(sending).await;
+    let view = ProgressView::of_jobs(style, maker, vec![String::new()]);
+    let heard = Heard::of_jobs(vec![record.id.clone()]);
+    let job = view.job(0);
+    let listener = heard.with_job(0, &job);
+    let caps = args.caps.caps(&settings.spending);
+    let sending = send_again(&connection, &journal, &record, &caps, &listener);
+    let brake = connection.engine.brake();
+    let sent = unless_interrupted(sending, &brake, &heard).await;
     view.clear();
     let result = match sent {
         Some(result) => result,
-        None => {
-            let jobs = [record.id];
-            Err(Interruption::of_jobs(&journal, &jobs, maker).await.into())
-        }
+        None => Err(Interruption::of(&journal, &heard).await.into()),
     };
     journal::close(journal).await;
     connection.close().await;
@@ -59,8 +66,8 @@ async fn send_again(
     connection: &Connection,
     journal: &Journal,
     record: &JobRecord,
-    args: &RetryArgs,
-    view: &ProgressView,
+    caps: &Caps,
+    listener: &dyn Observer,
 ) -> Result<Outcome, CommandError> {
     let engine = &connection.engine;
     let mut claimed = claim(journal, record).await?;
@@ -72,10 +79,7 @@ async fn send_again(
         settled.map_err(|UnreadableJob(record)| unreadable(&record))?;
         claimed = claim(journal, record).await?;
     }
-    let caps = args.caps.caps();
-    let sent = engine
-        .retry(journal, claimed, &caps, None, &view.job(0))
-        .await?;
+    let sent = engine.retry(journal, claimed, caps, None, listener).await?;
     Ok(sent)
 }
 

@@ -2,9 +2,12 @@
 
 use clap::Parser;
 
-use crate::args::LanguageArg;
+use crate::args::{ChatArgs, LanguageArg};
+use crate::connect::Maker;
 use crate::exit;
+use crate::input_folders::InputFolderArgs;
 use crate::key::KeyText;
+use crate::render::messages::Messages;
 
 /// Make a picture with IMA Studio's Nano Banana models (drop-in for the published script)
 #[derive(Debug, Parser)]
@@ -24,11 +27,17 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(crate) version_id: Option<String>,
     /// What to draw, or how to change the inputs
-    #[arg(long, required_unless_present = "list_models")]
+    #[arg(
+        long,
+        required_unless_present = "list_models",
+        allow_hyphen_values = true
+    )]
     pub(crate) prompt: Option<String>,
     /// Input pictures for image_to_image: files or https:// URLs, up to 14
     #[arg(long, value_name = "IMAGE", num_args = 1..)]
     pub(crate) input_images: Vec<String>,
+    #[command(flatten)]
+    pub(crate) input_folders: InputFolderArgs,
     /// 512px, 1K (default), 2K or 4K; gemini-3-pro-image has no 512px
     #[arg(long)]
     pub(crate) size: Option<String>,
@@ -47,7 +56,17 @@ pub(crate) struct Args {
     /// List the models of the task type, and make nothing
     #[arg(long)]
     pub(crate) list_models: bool,
+    #[command(flatten)]
+    pub(crate) chat: ChatArgs,
     /// Print the result as JSON instead of the URL or the table
-    #[arg(long)]
+    #[arg(long, conflicts_with = "messages")]
     pub(crate) output_json: bool,
+}
+
+impl Args {
+    /// Begins to tell a chat, where one is to be told.
+    pub(crate) fn begin_chat(&self) -> Option<Messages> {
+        let prompt = self.prompt.as_deref().filter(|_| !self.list_models)?;
+        self.chat.begin(prompt, Maker::Vendor)
+    }
 }

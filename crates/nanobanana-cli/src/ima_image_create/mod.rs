@@ -4,10 +4,9 @@ mod args;
 mod list;
 
 use nanobanana::input::InputSyntax;
-use nanobanana::journal::{Caps, PromptLog};
 use nanobanana::{
-    Destination, Notice, Order, Outcome, Pacing, Request, RequestWords, Size, Smaller,
-    WithoutRatio, words,
+    Destination, Notice, Order, Outcome, Pacing, ProgressPace, Request, RequestWords, Size,
+    Smaller, WithoutRatio, words,
 };
 use serde::Serialize;
 
@@ -17,38 +16,47 @@ use crate::connect::{ConnectOptions, Connection};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::key::KeyChoice;
-use crate::order::carry_out;
+use crate::order::{Audience, carry_out};
 use crate::render::json::to_text;
+use crate::render::messages::Messages;
 use crate::render::outcome;
 use crate::render::progress::Style;
+use crate::settings::Settings;
+use crate::spending::CapArgs;
 
 /// Lists the models, or makes one picture and prints where it is.
-pub(crate) async fn run(args: &Args) -> Result<Exit, CommandError> {
+pub(crate) async fn run(args: &Args, chat: Option<&Messages>) -> Result<Exit, CommandError> {
     let task_type = words::task(&args.task_type)?;
     if args.list_models {
-        let connection = Connection::open(&options(args, Style::Lines)).await?;
+        let connection = Connection::open(&options(args, Style::Lines.pace())).await?;
         let catalog = connection.engine.catalog(task_type).await?;
         write_stdout(&list::render(&catalog, args.output_json))?;
         return Ok(Exit::Success);
     }
+    let settings = Settings::load()?;
     let request = Request::parse(&request_words(args))?;
-    let style = Style::detect();
-    let connection = Connection::open(&options(args, style)).await?;
+    let audience = Audience::of(chat);
+    let connection = Connection::open(&options(args, audience.pace()))
+        .await?
+        .with_inputs_from(args.input_folders.allowed(&settings.inputs));
     let order = Order {
         request,
         count: 1,
         destination: Destination::Vendor,
         preferences: connection.preferences(&args.user_id),
-        caps: Caps::NONE,
+        caps: CapArgs::default().caps(&settings.spending),
         // The script takes a smaller size by itself.
         smaller: if args.exact {
             Smaller::Refuse
         } else {
-            Smaller::Allow
+            settings.spending.smaller().unwrap_or(Smaller::Allow)
         },
     };
     let maker = connection.maker();
-    let outcomes = carry_out(connection, &order, PromptLog::Keep, style).await?;
+    let outcomes = carry_out(connection, &order, settings.privacy.prompts(), audience).await?;
+    if chat.is_some() {
+        return Ok(outcome::exit(&outcomes));
+    }
     outcome::remarks(&outcomes, maker);
     if args.output_json {
         for created in outcomes.iter().filter_map(Created::of) {
@@ -60,7 +68,7 @@ pub(crate) async fn run(args: &Args) -> Result<Exit, CommandError> {
     Ok(outcome::exit(&outcomes))
 }
 
-fn options(args: &Args, style: Style) -> ConnectOptions<'_> {
+fn options(args: &Args, progress: ProgressPace) -> ConnectOptions<'_> {
     ConnectOptions {
         key: KeyChoice {
             text: args.api_key.as_ref(),
@@ -69,7 +77,7 @@ fn options(args: &Args, style: Style) -> ConnectOptions<'_> {
         simulate: None,
         language: args.language.into(),
         max_wait: Pacing::default().max_wait,
-        progress_interval: style.interval(),
+        progress,
     }
 }
 

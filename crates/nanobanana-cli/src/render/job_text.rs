@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use nanobanana::journal::{Attempt, JobRecord, Transition};
+use nanobanana::journal::{Attempt, JobRecord, State, Transition};
 
 use super::columns::{Align, columns, one_line, start};
 use super::table::rows;
@@ -47,6 +47,23 @@ pub(crate) fn jobs(records: &[JobRecord], names: &[&str]) -> String {
 fn picture_or_task(job: &JobRecord) -> &str {
     let file = job.files.first().map(|file| file.path.as_str());
     file.or(job.task_id.as_deref()).unwrap_or("-")
+}
+
+/// What came of a job, one a line: its files, or the addresses where no file was wanted.
+pub(crate) fn results(job: &JobRecord) -> String {
+    if job.state != State::Saved {
+        return String::new();
+    }
+    let files = job.files.iter().map(|file| format!("{}\n", file.path));
+    let urls = job
+        .pictures
+        .iter()
+        .map(|picture| format!("{}\n", picture.url));
+    if job.files.is_empty() {
+        urls.collect()
+    } else {
+        files.collect()
+    }
 }
 
 /// Everything about one job.

@@ -1,15 +1,20 @@
 //! The JSON that `--json` prints. Documented in `docs/json.md`; fields are only ever added.
 
+mod interrupted;
+
+use std::time::Duration;
+
 use nanobanana::journal::JobId;
 use nanobanana::{Catalog, Charge, Failure, Notice, Outcome, PixelSize, Plan};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::outcome::{self, points};
+use super::outcome;
 use super::said::SaidJson;
 use crate::connect::Maker;
 use crate::error::{CommandError, causes};
 use crate::exit::Exit;
+use crate::interruption::Points;
 use crate::text;
 
 /// The version of every object below.
@@ -41,8 +46,11 @@ struct JobJson {
     status: &'static str,
     task_id: Option<String>,
     charge: Charge,
+    /// Points of earlier requests whose answers were lost, beside those of the plan.
+    doubtful_points: u32,
     elapsed_seconds: f64,
-    plan: PlanJson,
+    /// None of a job that another version planned.
+    plan: Option<PlanJson>,
     pictures: Vec<PictureJson>,
     notices: Vec<NoticeJson>,
     error: Option<ErrorJson>,
@@ -54,7 +62,7 @@ struct PictureJson {
     url: String,
     cover_url: Option<String>,
     format: Option<String>,
-    media_type: Option<&'static str>,
+    media_type: Option<String>,
     width: Option<u32>,
     height: Option<u32>,
     bytes: Option<u64>,
@@ -107,10 +115,11 @@ struct NoticeJson {
 
 /// A command that ended without a result.
 #[derive(Serialize)]
-pub(crate) struct ErrorOnlyJson {
+struct ErrorOnlyJson {
     version: u32,
     status: &'static str,
     exit_code: u8,
+    simulated: bool,
     error: ErrorJson,
 }
 
@@ -166,12 +175,16 @@ pub(crate) fn run(outcomes: &[Outcome], exit: Exit, maker: Maker) -> RunJson {
         status: first.map_or("succeeded", |(_, failure)| failure.kind().name()),
         exit_code: exit as u8,
         simulated: maker == Maker::StandIn,
-        points: PointsJson {
-            spent: points(outcomes, Charge::Spent),
-            unknown: points(outcomes, Charge::Unknown),
-        },
+        points: outcome::points(outcomes).into(),
         jobs: outcomes.iter().map(|outcome| job(outcome, maker)).collect(),
         error: first.map(|(outcome, failure)| error(outcome, failure, maker)),
+    }
+}
+
+impl From<Points> for PointsJson {
+    fn from(points: Points) -> Self {
+        let Points { spent, unknown } = points;
+        Self { spent, unknown }
     }
 }
 
@@ -193,12 +206,18 @@ fn job(outcome: &Outcome, maker: Maker) -> JobJson {
         status: failure.map_or("succeeded", |failure| failure.kind().name()),
         task_id: outcome.task_id.as_ref().map(ToString::to_string),
         charge: outcome.charge(),
-        elapsed_seconds: (outcome.elapsed.as_secs_f64() * 10.0).round() / 10.0,
-        plan: plan(&outcome.plan),
+        doubtful_points: outcome.doubtful_points,
+        elapsed_seconds: tenths(outcome.elapsed),
+        plan: Some(plan(&outcome.plan)),
         pictures,
         notices: notices(&outcome.notices),
         error: failure.map(|failure| error(outcome, failure, maker)),
     }
+}
+
+/// Seconds with one decimal.
+fn tenths(elapsed: Duration) -> f64 {
+    (elapsed.as_secs_f64() * 10.0).round() / 10.0
 }
 
 fn picture(picture: &nanobanana::Picture) -> PictureJson {
@@ -208,7 +227,7 @@ fn picture(picture: &nanobanana::Picture) -> PictureJson {
         url: picture.url.clone(),
         cover_url: picture.cover_url.clone(),
         format: saved.map(|saved| saved.format.to_string().to_lowercase()),
-        media_type: saved.map(|saved| saved.format.media_type()),
+        media_type: saved.map(|saved| saved.format.media_type().to_owned()),
         width: saved.map(|saved| saved.pixels.width),
         height: saved.map(|saved| saved.pixels.height),
         bytes: saved.map(|saved| saved.bytes),
@@ -272,23 +291,36 @@ fn notices(notices: &[Notice]) -> Vec<NoticeJson> {
         .collect()
 }
 
-pub(crate) fn error_only(error: &CommandError) -> ErrorOnlyJson {
+/// A command that ended without a result: what there is to say of it on standard output.
+pub(crate) fn failed(error: &CommandError, maker: Maker) -> String {
+    match error {
+        CommandError::Interrupted(interruption) => to_text(&interrupted::run(
+            interruption,
+            error_of_command(error, maker),
+            maker,
+        )),
+        _ => to_text(&ErrorOnlyJson {
+            version: VERSION,
+            status: error.kind(),
+            exit_code: error.exit() as u8,
+            simulated: maker == Maker::StandIn,
+            error: error_of_command(error, maker),
+        }),
+    }
+}
+
+fn error_of_command(error: &CommandError, maker: Maker) -> ErrorJson {
     let failure = match error {
         CommandError::Failure(failure) => Some(failure),
         _ => None,
     };
-    ErrorOnlyJson {
-        version: VERSION,
-        status: error.kind(),
-        exit_code: error.exit() as u8,
-        error: ErrorJson {
-            kind: error.kind(),
-            message: error.to_string(),
-            causes: causes(error),
-            advice: error.advice(),
-            vendor_code: failure.and_then(|failure| failure.vendor_code()),
-            url: failure.and_then(|failure| failure.url()).map(str::to_owned),
-        },
+    ErrorJson {
+        kind: error.kind(),
+        message: error.to_string(),
+        causes: causes(error),
+        advice: error.advice(maker),
+        vendor_code: failure.and_then(|failure| failure.vendor_code()),
+        url: failure.and_then(|failure| failure.url()).map(str::to_owned),
     }
 }
 

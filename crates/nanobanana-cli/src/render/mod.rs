@@ -6,6 +6,7 @@ pub(crate) mod csv;
 pub(crate) mod job_json;
 pub(crate) mod job_text;
 pub(crate) mod json;
+pub(crate) mod messages;
 pub(crate) mod outcome;
 pub(crate) mod progress;
 pub(crate) mod resumed;

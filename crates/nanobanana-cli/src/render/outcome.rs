@@ -3,10 +3,11 @@
 use std::io::{self, Write as _};
 
 use nanobanana::text::en;
-use nanobanana::{Charge, Failure, Notice, Outcome};
+use nanobanana::{Failure, Notice, Outcome};
 
 use crate::connect::Maker;
 use crate::exit::Exit;
+use crate::interruption::Points;
 use crate::{error, text};
 
 /// The results, one a line: the saved paths, or the URLs where nothing was saved.
@@ -41,10 +42,13 @@ pub(crate) fn remarks(outcomes: &[Outcome], maker: Maker) {
             error::show(failure, text::advice(outcome, maker).as_deref());
         }
     }
-    let spent = en::spent(
-        points(outcomes, Charge::Spent),
-        points(outcomes, Charge::Unknown),
-    );
+    let points = points(outcomes);
+    bill(points.spent, points.unknown, maker);
+}
+
+/// What was spent, on standard error.
+pub(crate) fn bill(spent: u32, unknown: u32, maker: Maker) {
+    let spent = en::spent(spent, unknown);
     match maker {
         Maker::Vendor => say(&spent),
         Maker::StandIn => say(&format!("{spent} (simulated)")),
@@ -56,13 +60,17 @@ pub(crate) fn note(notice: &Notice) -> String {
     format!("note: {notice}")
 }
 
-/// The points of the outcomes with this charge.
-pub(crate) fn points(outcomes: &[Outcome], charge: Charge) -> u32 {
-    outcomes
-        .iter()
-        .filter(|outcome| outcome.charge() == charge)
-        .map(|outcome| outcome.plan.points)
-        .sum()
+/// What is known of the points of the outcomes.
+pub(crate) fn points(outcomes: &[Outcome]) -> Points {
+    let mut points = Points::default();
+    for outcome in outcomes {
+        points.add(
+            outcome.charge(),
+            outcome.plan.points,
+            outcome.doubtful_points,
+        );
+    }
+    points
 }
 
 /// Success when every job has its picture, else the exit code of the first failure.

@@ -5,9 +5,10 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use nanobanana::{Event, ExpectedTime, JobNumber, Observer, Plan, text};
+use nanobanana::{Event, ExpectedTime, JobNumber, Observer, Plan, ProgressPace, text};
 
 use super::outcome;
+use crate::connect::Maker;
 
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,17 +30,18 @@ impl Style {
     }
 
     /// How often the engine should report.
-    pub(crate) const fn interval(self) -> Duration {
-        match self {
-            Self::Bars => Duration::from_secs(1),
-            Self::Lines => Duration::from_secs(10),
-        }
+    pub(crate) const fn pace(self) -> ProgressPace {
+        ProgressPace::Every(Duration::from_secs(match self {
+            Self::Bars => 1,
+            Self::Lines => 10,
+        }))
     }
 }
 
 /// Shows the events of an order, or of several jobs that are picked up side by side.
 pub(crate) struct ProgressView {
     style: Style,
+    maker: Maker,
     state: Mutex<State>,
 }
 
@@ -57,16 +59,17 @@ struct Bars {
 
 impl ProgressView {
     /// A view of an order, whose plan will say how many jobs it has.
-    pub(crate) fn new(style: Style) -> Self {
+    pub(crate) fn new(style: Style, maker: Maker) -> Self {
         Self {
             style,
+            maker,
             state: Mutex::new(State::default()),
         }
     }
 
     /// A view of jobs that are known from the start. Each is shown through [`ProgressView::job`].
-    pub(crate) fn of_jobs(style: Style, labels: Vec<String>) -> Self {
-        let view = Self::new(style);
+    pub(crate) fn of_jobs(style: Style, maker: Maker, labels: Vec<String>) -> Self {
+        let view = Self::new(style, maker);
         view.lock().begin(labels, style);
         view
     }
@@ -101,12 +104,16 @@ impl ProgressView {
         let of = |job: JobNumber| known.unwrap_or(job);
         let mut state = self.lock();
         match *event {
-            Event::Planned { plan, jobs } => state.plan(plan, jobs, self.style),
+            Event::Planned { plan, jobs } => state.plan(plan, jobs.len(), self.style),
             Event::Uploading { done, total } => {
                 state.say(known, &text::en::uploading(done, total));
             }
             Event::Created { job, task_id } => {
-                state.say(Some(of(job)), &text::en::created(task_id));
+                let line = text::en::created(task_id, self.maker.service());
+                state.say(Some(of(job)), &line);
+            }
+            Event::PickedUp { job, task_id } => {
+                state.say(Some(of(job)), &text::en::picked_up(task_id));
             }
             Event::Progress {
                 job,
@@ -115,7 +122,7 @@ impl ProgressView {
                 expected,
             } => state.progress(of(job), elapsed, percent, expected),
             Event::Downloading { job } => state.phase(of(job), text::en::downloading()),
-            Event::Succeeded { job, .. } | Event::Failed { job, .. } => state.end(of(job)),
+            Event::Ended { outcome } => state.end(of(outcome.job)),
             _ => {}
         }
     }

@@ -1,12 +1,13 @@
 //! What came of picking jobs up.
 
-use nanobanana::Outcome;
 use nanobanana::journal::{JobRecord, State};
+use nanobanana::{JobNumber, Outcome};
 use serde::Serialize;
 
 use super::job_json::{RecordJson, record};
 use super::json::{RunJson, run, to_text};
-use super::outcome;
+use super::messages::Messages;
+use super::{job_text, outcome};
 use crate::connect::Maker;
 use crate::exit::Exit;
 use crate::text;
@@ -63,7 +64,7 @@ impl Resumed {
 
     /// The results, one a line, of the jobs that had ended before too.
     pub(crate) fn results(&self) -> String {
-        let before: String = self.left.iter().flat_map(Left::results).collect();
+        let before: String = self.left.iter().map(Left::results).collect();
         before + &outcome::results(&self.outcomes)
     }
 
@@ -95,6 +96,12 @@ impl Left {
         Self { record, why }
     }
 
+    /// Tells a chat.
+    pub(crate) fn tell(&self, messages: &Messages, number: JobNumber) {
+        let is_busy = matches!(self.why, Why::Busy { .. } | Why::BusyNamed { .. });
+        messages.left(number, &self.record, is_busy);
+    }
+
     /// A line for people.
     pub(crate) fn text(&self, maker: Maker) -> String {
         let record = &self.record;
@@ -118,21 +125,10 @@ impl Left {
         }
     }
 
-    /// The files of a job that had ended, or the addresses where none were wanted.
-    fn results(&self) -> Vec<String> {
-        let Self { record, why } = self;
-        if *why != Why::Ended || record.state != State::Saved {
-            return Vec::new();
-        }
-        let files = record.files.iter().map(|file| format!("{}\n", file.path));
-        let urls = record
-            .pictures
-            .iter()
-            .map(|picture| format!("{}\n", picture.url));
-        if record.files.is_empty() {
-            urls.collect()
-        } else {
-            files.collect()
+    fn results(&self) -> String {
+        match self.why {
+            Why::Ended => job_text::results(&self.record),
+            _ => String::new(),
         }
     }
 

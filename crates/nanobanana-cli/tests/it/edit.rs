@@ -128,9 +128,9 @@ fn the_shape_of_an_input_that_is_a_url_is_not_guessed() {
     assert_eq!(pixels(&sandbox.read("snow.png")), (1024, 1024));
     insta::assert_snapshot!(run.remarks(), @"
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     note: no local input has a shape that can be kept; using the default 1:1; name an aspect ratio to choose another
-    task [ID] created and paid
+    task [ID] created
     downloading
     spent 6 points (simulated)
     ");

@@ -31,26 +31,26 @@ fn a_key_or_an_account_that_the_vendor_refuses() {
     simulated: nothing is sent to the vendor, and nothing is paid
     error: the API key was refused; nothing was spent
       cause: product list: code 401: Unauthorized: invalid API key
-      what now: make a new key at https://www.imaclaw.ai/imaclaw/apikey
+      what now: it was simulated: no real key, points or plan are concerned
 
     # insufficient-points
     exit code: 4
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     error: there are not enough points; nothing was spent
       cause: task create: code 4008: Insufficient points: 6 needed, 0 left
-      what now: top up at https://www.imaclaw.ai/imaclaw/subscription, or choose a cheaper model or size
+      what now: it was simulated: no real key, points or plan are concerned
     spent 0 points (simulated)
 
     # subscription-required
     exit code: 4
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     error: the model needs a subscription; nothing was spent
       cause: task create: code 4014: This model requires a subscription plan
-      what now: see the plans at https://www.imaclaw.ai/imaclaw/subscription
+      what now: it was simulated: no real key, points or plan are concerned
     spent 0 points (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
@@ -66,7 +66,7 @@ fn parameters_that_the_vendor_refuses() {
     exit code: 5
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     note: the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
     note: the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
     error: the vendor refused the request; nothing was spent
@@ -78,7 +78,7 @@ fn parameters_that_the_vendor_refuses() {
     exit code: 5
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     note: the vendor refused the first plan (code 6006); it was planned again from a fresh price list, at the same price or less
     note: the vendor refused the first plan (code 6006); it was planned again from a fresh price list, at the same price or less
     error: the vendor refused the request; nothing was spent
@@ -90,7 +90,7 @@ fn parameters_that_the_vendor_refuses() {
     exit code: 5
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     note: the vendor refused the first plan (code 6009); it was planned again from a fresh price list, at the same price or less
     note: the vendor refused the first plan (code 6009); it was planned again from a fresh price list, at the same price or less
     error: the vendor refused the request; nothing was spent
@@ -102,7 +102,7 @@ fn parameters_that_the_vendor_refuses() {
     exit code: 5
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     error: the vendor refused the request; nothing was spent
       cause: task create: code 400: Invalid size
       what now: try again, or a smaller size or another ratio
@@ -114,7 +114,7 @@ fn parameters_that_the_vendor_refuses() {
     exit code: 5
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 4K, 1:1, 13 points, usually 20–40 s
+    Nano Banana 2, 4K, 1:1, 13 points, usually under 1 s
     error: the vendor refused the request; nothing was spent
       cause: task create: code 500: Internal server error
       what now: try again, or a smaller size or another ratio
@@ -132,30 +132,30 @@ fn generations_that_fail_may_have_cost_points() {
     exit code: 7
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
-    task [ID] created and paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
+    task [ID] created
     error: the vendor failed to make the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.
-      what now: whether the points came back is not known; change the prompt before trying again
+      what now: it was simulated, so nothing was really paid
     spent 0 points, and for 6 more it is not known (simulated)
 
     # fails-late
     exit code: 7
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
-    task [ID] created and paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
+    task [ID] created
     error: the vendor failed to make the picture of task [ID]: upstream model returned no image
-      what now: whether the points came back is not known; change the prompt before trying again
+      what now: it was simulated, so nothing was really paid
     spent 0 points, and for 6 more it is not known (simulated)
 
     # deleted
     exit code: 7
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
-    task [ID] created and paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
+    task [ID] created
     error: task [ID] was deleted at the vendor
-      what now: look at https://imagent.bot, or make the picture anew
+      what now: it was simulated, so nothing was really paid
     spent 0 points, and for 6 more it is not known (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
@@ -170,10 +170,10 @@ fn a_task_that_does_not_end_is_left_running_and_named() {
     exit code: 8
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
-    task [ID] created and paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
+    task [ID] created
     error: task [ID] still runs after 1 s; it is paid and the picture is not lost
-      what now: do not create it again; look for the picture at https://imagent.bot; to pick it up: nanobanana resume [JOB] --simulate
+      what now: it was simulated, so nothing was really paid; to pick it up: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
     ");
 }
@@ -198,26 +198,26 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     exit code: 9
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
-    task [ID] created and paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
+    task [ID] created
     downloading
     error: the picture of task [ID] is finished and paid, and could not be fetched from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
       cause: what came is not a whole picture
       cause: this is an HTML page and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
-      what now: do not create it again; open the address to get the picture; to pick it up: nanobanana resume [JOB] --simulate
+      what now: it was simulated, so nothing was really paid; to pick it up: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
 
     # cut-result
     exit code: 9
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
-    task [ID] created and paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
+    task [ID] created
     downloading
     error: the picture of task [ID] is finished and paid, and could not be fetched from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
       cause: what came is not a whole picture
       cause: the PNG picture is cut off: its end is missing
-      what now: do not create it again; open the address to get the picture; to pick it up: nanobanana resume [JOB] --simulate
+      what now: it was simulated, so nothing was really paid; to pick it up: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);

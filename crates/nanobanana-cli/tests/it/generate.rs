@@ -44,8 +44,8 @@ fn the_first_command_of_the_readme_saves_a_picture_and_prints_its_path() {
     assert!(!sandbox.home().join(".openclaw").exists());
     insta::assert_snapshot!(run.remarks(), @"
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
-    task [ID] created and paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually 3 s
+    task [ID] created
     downloading
     spent 6 points (simulated)
     ");
@@ -106,7 +106,7 @@ fn several_pictures_get_numbers_and_are_each_paid() {
     let mut lines: Vec<&str> = run.stderr.lines().collect();
     assert_eq!(
         lines.remove(1),
-        "Nano Banana 2, 1K, 1:1, 3 × 6 = 18 points, usually 20–40 s"
+        "Nano Banana 2, 1K, 1:1, 3 × 6 = 18 points, usually under 1 s"
     );
     assert_eq!(lines.pop(), Some("spent 18 points (simulated)"));
     for job in ["[1/3] ", "[2/3] ", "[3/3] "] {
@@ -124,8 +124,8 @@ fn an_existing_file_stays_unless_it_may_be_replaced() {
     assert_eq!(sandbox.read("cat.png"), b"mine");
     insta::assert_snapshot!(run.remarks(), @"
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
-    task [ID] created and paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
+    task [ID] created
     downloading
     note: [SANDBOX]/work/cat.png exists and was left alone; saved as [SANDBOX]/work/cat-2.png
     spent 6 points (simulated)
@@ -218,8 +218,8 @@ fn without_download_the_url_is_printed_and_nothing_is_saved() {
     http://127.0.0.1:[PORT]/ima/aigc/[ID].png
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
-    task [ID] created and paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
+    task [ID] created
     spent 6 points (simulated)
     ");
 }
@@ -231,8 +231,8 @@ fn a_picture_of_another_size_than_planned_is_saved_and_said() {
     assert_eq!(pixels(&sandbox.read("cat.png")), (512, 512));
     insta::assert_snapshot!(run.remarks(), @"
     simulated: nothing is sent to the vendor, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
-    task [ID] created and paid
+    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
+    task [ID] created
     downloading
     note: the picture came with 512x512 pixels; 1024x1024 were expected for this size and ratio
     spent 6 points (simulated)

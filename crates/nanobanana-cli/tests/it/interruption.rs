@@ -8,8 +8,8 @@ use nanobanana::journal::State;
 use serde_json::Value;
 
 use crate::world::pictures::annotated_png;
-use crate::world::process::Process;
-use crate::world::{Sandbox, VendorWorld, jobs, without_ids};
+use crate::world::process::{Ended, Process};
+use crate::world::{Sandbox, VendorWorld, jobs, wait_until, without_ids};
 
 #[test]
 fn an_interruption_names_the_paid_task_and_the_command_that_goes_on_with_it() {
@@ -36,9 +36,19 @@ fn an_interruption_names_the_paid_task_and_the_command_that_goes_on_with_it() {
     assert_eq!(texts[0], texts[1]);
     insta::assert_snapshot!(texts[0], @"
     error: interrupted
-      what now: paid and still running at the vendor: [ID]; look for the picture at https://imagent.bot; to pick it up: nanobanana resume [JOB] --simulate
+      what now: left at the stand-in: [ID]; it was simulated, so nothing was really paid; to get the pictures: nanobanana resume [JOB] --simulate
+    spent 6 points (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
+}
+
+/// The arguments of the command that begins so, up to the end of its line or a comma.
+#[track_caller]
+fn command_after<'a>(messages: &'a str, start: &str) -> Vec<&'a str> {
+    let (before, _) = messages.split_once(start).unwrap();
+    let command = &messages[before.len()..];
+    let end = command.find([';', ',', '\n']).unwrap();
+    command[..end].split_whitespace().skip(1).collect()
 }
 
 #[test]
@@ -56,10 +66,7 @@ fn the_command_that_an_interruption_names_fetches_the_picture() {
     process.signal("TERM");
     let ended = process.end();
     assert_eq!(ended.code, Some(130));
-    let (_, command) = ended.stderr.rsplit_once("nanobanana ").unwrap();
-    let args: Vec<&str> = command.split_whitespace().collect();
-    assert_eq!(args[0], "resume");
-    let resumed = world.nanobanana(&args);
+    let resumed = world.nanobanana(&command_after(&ended.stderr, "nanobanana resume"));
     let path = world.sandbox.work("a-cat.png");
     assert_eq!(resumed.success(), format!("{}\n", path.display()));
     assert_eq!(world.sandbox.listing(), ["a-cat.png"]);
@@ -79,8 +86,10 @@ fn ctrl_c_while_the_paid_request_has_no_answer_says_that_it_may_be_paid() {
     let ended = process.end();
     assert_eq!(ended.code, Some(130));
     insta::assert_snapshot!(without_ids(&ended.stderr), @"
+    interrupted: waiting up to 2 s for the answer to a paid request
     error: interrupted before the vendor had answered a paid request: a task may have been created and paid
       what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge
+    spent 0 points, and for 6 more it is not known
     ");
     let output: Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(output["status"], "interrupted");
@@ -90,6 +99,137 @@ fn ctrl_c_while_the_paid_request_has_no_answer_says_that_it_may_be_paid() {
     assert_eq!(job.state, State::Unknown);
     let reason = "interrupted while the paid request was under way";
     assert_eq!(job.reason.as_deref(), Some(reason));
+}
+
+/// An order of three, interrupted when one picture has come, one is awaited, and the request for
+/// one has no answer.
+fn interrupted_in_three_states(options: &[&str]) -> (VendorWorld, Ended) {
+    let world = VendorWorld::with(|config| {
+        config.faults = "detail:1=stall,create:3=stall".parse().unwrap();
+    });
+    let args = [&["generate", "a cat", "-n", "3", "-o", "cat.png"], options].concat();
+    let mut command = world.sandbox.nanobanana(&args);
+    world.lead_here(&mut command);
+    let process = Process::start(command);
+    world.wait_for(Endpoint::TaskDetail);
+    let folder = jobs::of_vendor(&world.sandbox);
+    wait_until(|| {
+        let jobs = jobs::read(&folder);
+        jobs.iter().any(|job| job.state == State::Saved)
+    });
+    process.signal("INT");
+    (world, process.end())
+}
+
+#[test]
+fn ctrl_c_among_several_pictures_prints_those_that_came_and_how_to_get_the_others() {
+    let (world, ended) = interrupted_in_three_states(&[]);
+    assert_eq!(ended.code, Some(130));
+    let names = world.sandbox.listing();
+    let [name] = &names[..] else {
+        panic!("{names:?}");
+    };
+    let path = world.sandbox.work(name);
+    assert_eq!(ended.stdout, format!("{}\n", path.display()));
+    // Which of them is which is open.
+    let start = ended.stderr.find("error:").unwrap();
+    insta::assert_snapshot!(without_ids(&ended.stderr[start..]), @"
+    error: interrupted when 1 of 3 pictures had come and a paid request had no answer yet: a task may have been created and paid
+      what now: paid and left at the vendor (https://imagent.bot): [ID]; to get the pictures: nanobanana resume [JOB]; look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge
+    spent 12 points, and for 6 more it is not known
+    ");
+    let resumed = world.nanobanana(&command_after(&ended.stderr, "nanobanana resume"));
+    resumed.success();
+    let retry = command_after(&ended.stderr, "nanobanana retry");
+    world.nanobanana(&retry).success();
+    let names = world.sandbox.listing();
+    assert_eq!(names, ["cat-1.png", "cat-2.png", "cat-3.png"]);
+}
+
+#[test]
+fn ctrl_c_says_what_the_vendor_had_refused_by_then() {
+    let world = VendorWorld::with(|config| {
+        let faults = "create:2=business-4008;message=used up,detail:*=stall";
+        config.faults = faults.parse().unwrap();
+    });
+    let mut command = world.sandbox.nanobanana(&["generate", "a cat", "-n", "2"]);
+    world.lead_here(&mut command);
+    let process = Process::start(command);
+    world.wait_for(Endpoint::TaskDetail);
+    process.signal("TERM");
+    let ended = process.end();
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(130), ""));
+    let start = ended.stderr.find("job ").unwrap();
+    insta::assert_snapshot!(without_ids(&ended.stderr[start..]), @"
+    job [JOB] has ended without a picture, as refused: used up
+    error: interrupted
+      what now: paid and left at the vendor (https://imagent.bot): [ID]; to get the pictures: nanobanana resume [JOB]
+    spent 6 points
+    ");
+}
+
+#[test]
+fn the_object_of_an_interruption_has_every_job() {
+    let (world, ended) = interrupted_in_three_states(&["--json"]);
+    assert_eq!(ended.code, Some(130));
+    let mut output: Value = serde_json::from_str(&ended.stdout).unwrap();
+    let jobs = output["jobs"].take();
+    let jobs = jobs.as_array().unwrap();
+    insta::assert_snapshot!(without_ids(&format!("{output:#}")), @r#"
+    {
+      "version": 1,
+      "status": "interrupted",
+      "exit_code": 130,
+      "simulated": false,
+      "points": {
+        "spent": 12,
+        "unknown": 6
+      },
+      "jobs": null,
+      "error": {
+        "kind": "interrupted",
+        "message": "interrupted when 1 of 3 pictures had come and a paid request had no answer yet: a task may have been created and paid",
+        "causes": [],
+        "advice": "paid and left at the vendor (https://imagent.bot): [ID]; to get the pictures: nanobanana resume [JOB]; look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge",
+        "vendor_code": null,
+        "url": null
+      }
+    }
+    "#);
+    let records = jobs::read(&jobs::of_vendor(&world.sandbox));
+    for (job, record) in jobs.iter().zip(&records) {
+        assert_eq!(job["job"], record.number);
+        assert_eq!(job["id"], record.id.as_str());
+        assert_eq!(job["task_id"].as_str(), record.task_id.as_deref());
+        assert!(job["elapsed_seconds"].is_number());
+        assert_eq!(job["plan"]["prompt"], "a cat");
+    }
+    let mut lines: Vec<String> = jobs
+        .iter()
+        .map(|job| {
+            let [status, charge, error] = ["status", "charge", "error"].map(|key| &job[key]);
+            let [message, advice] = ["message", "advice"].map(|key| &error[key]);
+            without_ids(&format!("{status} {charge} {message} {advice}"))
+        })
+        .collect();
+    lines.sort();
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    "interrupted" "spent" "job [JOB] was interrupted before its picture came" "nanobanana resume [JOB]"
+    "succeeded" "spent" null null
+    "unknown" "unknown" "the answer to the paid request was lost: a task may have been created and paid" "look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge"
+    "#);
+    let has_come = |job: &&Value| job["status"] == "succeeded";
+    let picture = &jobs.iter().find(has_come).unwrap()["pictures"][0];
+    let name = &world.sandbox.listing()[0];
+    assert_eq!(picture["path"], world.sandbox.work(name).to_str().unwrap());
+    assert_eq!(picture["bytes"], world.sandbox.read(name).len());
+    assert_eq!(picture["format"], "png");
+    assert_eq!(picture["media_type"], "image/png");
+    assert_eq!(
+        (&picture["width"], &picture["height"]),
+        (&1024.into(), &1024.into())
+    );
+    assert!(picture["url"].is_string() && picture["cover_url"].is_string());
 }
 
 #[test]
@@ -107,8 +247,13 @@ fn ctrl_c_before_anything_was_ordered_is_only_that() {
     process.signal("INT");
     let ended = process.end();
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(130), ""));
-    let messages = ended.stderr;
-    assert!(messages.ends_with("error: interrupted\n"), "{messages}");
+    // Whether the upload was begun by then is open.
+    let start = ended.stderr.find("error:").unwrap();
+    insta::assert_snapshot!(&ended.stderr[start..], @"
+    error: interrupted
+      what now: nothing was sent for 1 picture
+    spent 0 points
+    ");
     assert_eq!(world.requests(Endpoint::TaskCreate), []);
     let job = jobs::only(&jobs::of_vendor(&world.sandbox));
     assert_eq!(job.state, State::Cancelled);

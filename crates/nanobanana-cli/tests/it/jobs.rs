@@ -39,30 +39,39 @@ fn strip(value: &mut Value) {
 #[test]
 fn without_a_journal_there_are_no_jobs_and_no_files() {
     let sandbox = Sandbox::new();
+    let mut texts = Vec::new();
     for simulate in [&[][..], &["--simulate"]] {
         let run = |args: &[&str]| sandbox.run(sandbox.nanobanana(&[args, simulate].concat()));
-        let list = run(&["jobs"]);
-        assert_eq!(
-            list.text(),
-            "exit code: 0\n----- stderr\nthere are no jobs yet\n"
-        );
+        texts.push(run(&["jobs"]).text());
         let list = run(&["jobs", "--json"]).json();
         let is_simulated = !simulate.is_empty();
         assert_eq!(
             list,
             json!({"version": 1, "simulated": is_simulated, "total": 0, "jobs": []})
         );
-        let status = run(&["status", "abc123"]);
-        insta::allow_duplicates! {
-            insta::assert_snapshot!(status.text(), @"
-            exit code: 5
-            ----- stderr
-            error: there is no job `abc123` in the journal
-            ");
-        }
+        texts.push(run(&["status", "abc123"]).text());
         let status = run(&["status", "abc123", "--json"]).json();
         assert_eq!(status["error"]["kind"], "refused");
     }
+    insta::assert_snapshot!(texts.join("\n"), @"
+    exit code: 0
+    ----- stderr
+    there are no jobs yet; those of the stand-in are under --simulate
+
+    exit code: 5
+    ----- stderr
+    error: there is no job `abc123` in the journal
+      what now: `nanobanana jobs` lists them; those of the stand-in are under --simulate
+
+    exit code: 0
+    ----- stderr
+    there are no jobs of the stand-in yet
+
+    exit code: 5
+    ----- stderr
+    error: there is no job `abc123` in the journal
+      what now: `nanobanana jobs --simulate` lists them
+    ");
     assert_eq!(sandbox.home_files().len(), 0);
     assert_eq!(std::fs::read_dir(sandbox.home()).unwrap().count(), 0);
 }
@@ -243,7 +252,8 @@ fn a_status_is_everything_about_a_job() {
       },
       "input_hashes": [],
       "request": {
-        "inputs": []
+        "inputs": [],
+        "allowed_folders": null
       },
       "plan": {
         "model_name": "Nano Banana 2",

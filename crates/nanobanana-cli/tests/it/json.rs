@@ -1,5 +1,7 @@
 //! `--json`: one object on standard output, whatever happens.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::world::{Run, Sandbox};
@@ -17,6 +19,63 @@ fn stable(run: &Run) -> String {
         }
     }
     serde_json::to_string_pretty(&object).unwrap()
+}
+
+/// Every field of a value. What is as free as the vendor's lists or the journal's own records has
+/// no fields that a program should know.
+fn fields(value: &Value, found: &mut BTreeSet<String>) {
+    let free = ["parameters", "attributes", "request", "destination"];
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| fields(item, found)),
+        Value::Object(object) => {
+            for (field, value) in object {
+                found.insert(field.clone());
+                if !free.contains(&field.as_str()) {
+                    fields(value, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_of_every_command_is_in_the_documentation() {
+    let documented: BTreeSet<&str> = include_str!("../../../../docs/json.md")
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .collect();
+    let sandbox = Sandbox::new();
+    let made = sandbox.simulate("ok", &["generate", "a cat", "-s", "8K", "--json"]);
+    let id = made.json()["jobs"][0]["id"].as_str().unwrap().to_owned();
+    let mut found = BTreeSet::new();
+    fields(&made.json(), &mut found);
+    for (scenario, args) in [
+        ("fails", &["generate", "a cat", "--json"][..]),
+        ("ok", &["generate", "a cat", "-s", "3K", "--json"]),
+        ("ok", &["plan", "a cat", "--json"]),
+        ("ok", &["models", "--json"]),
+        ("ok", &["resume", &id, "--json"]),
+        ("ok", &["jobs", "--json"]),
+        ("ok", &["status", &id, "--json"]),
+        ("ok", &["retry", &id, "--json"]),
+        ("ok", &["audit", "--format", "json"]),
+    ] {
+        fields(&sandbox.simulate(scenario, args).json(), &mut found);
+    }
+    for field in [
+        "left",
+        "transitions",
+        "attempts",
+        "without_picture",
+        "fields",
+    ] {
+        assert!(found.contains(field), "{field}");
+    }
+    let missing: Vec<&String> = found
+        .iter()
+        .filter(|field| !documented.contains(field.as_str()))
+        .collect();
+    assert_eq!(missing, [""; 0]);
 }
 
 #[test]
@@ -42,6 +101,7 @@ fn the_object_of_a_success() {
           "status": "succeeded",
           "task_id": "[ID]",
           "charge": "spent",
+          "doubtful_points": 0,
           "elapsed_seconds": null,
           "plan": {
             "task_type": "text_to_image",
@@ -60,8 +120,8 @@ fn the_object_of_a_success() {
             "prompt": "a cat",
             "inputs": 0,
             "expected_seconds": {
-              "min": 20,
-              "max": 40
+              "min": 0,
+              "max": 0
             },
             "expected_pixels": {
               "width": 4096,
@@ -116,6 +176,7 @@ fn the_object_of_a_failure() {
           "status": "generation",
           "task_id": "[ID]",
           "charge": "unknown",
+          "doubtful_points": 0,
           "elapsed_seconds": null,
           "plan": {
             "task_type": "text_to_image",
@@ -134,8 +195,8 @@ fn the_object_of_a_failure() {
             "prompt": "a cat",
             "inputs": 0,
             "expected_seconds": {
-              "min": 20,
-              "max": 40
+              "min": 0,
+              "max": 0
             },
             "expected_pixels": {
               "width": 1024,
@@ -148,7 +209,7 @@ fn the_object_of_a_failure() {
             "kind": "generation",
             "message": "the vendor failed to make the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.",
             "causes": [],
-            "advice": "whether the points came back is not known; change the prompt before trying again",
+            "advice": "it was simulated, so nothing was really paid",
             "vendor_code": null,
             "url": null
           }
@@ -158,7 +219,7 @@ fn the_object_of_a_failure() {
         "kind": "generation",
         "message": "the vendor failed to make the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.",
         "causes": [],
-        "advice": "whether the points came back is not known; change the prompt before trying again",
+        "advice": "it was simulated, so nothing was really paid",
         "vendor_code": null,
         "url": null
       }
@@ -178,6 +239,7 @@ fn the_object_of_a_refusal() {
       "version": 1,
       "status": "refused",
       "exit_code": 5,
+      "simulated": true,
       "error": {
         "kind": "refused",
         "message": "`3K` is not a size; valid sizes are 512, 1K, 2K, 4K",

@@ -25,6 +25,8 @@ fn the_command_line_comes_before_the_variable_and_the_variable_before_the_file()
     for (args, variable, code) in [
         (&["--api-key-file", "key"][..], None, 0),
         (&["--api-key-file", "key"], Some(" "), 0),
+        (&["--api-key", "", "--api-key-file", "key"], None, 0),
+        (&["--api-key", " ", "--api-key-file", "other"], Some(KEY), 0),
         (&["--api-key-file", "key"], Some("ima_other"), 3),
         (&["--api-key-file", "other"], Some(KEY), 0),
         (&["--api-key-file", "missing"], Some(KEY), 0),
@@ -42,9 +44,38 @@ fn the_command_line_comes_before_the_variable_and_the_variable_before_the_file()
         let run = models(&world, args, variable);
         assert_eq!(run.code, Some(code), "{args:?} {variable:?}: {run:?}");
         let warnings = run.stderr.matches(WARNING).count();
-        let is_visible = args.contains(&"--api-key");
+        let typed = args.iter().skip_while(|arg| **arg != "--api-key").nth(1);
+        let is_visible = typed.is_some_and(|key| !key.trim().is_empty());
         assert_eq!(warnings, usize::from(is_visible), "{args:?}: {run:?}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_no_text_is_an_error_that_does_not_repeat_it() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let world = VendorWorld::new();
+    let sandbox = &world.sandbox;
+    sandbox.put("key", KEY);
+    let key = [KEY.as_bytes(), b"\xff"].concat();
+    let drop_in = ["--task-type", "text_to_image", "--prompt", "a cat"];
+    let texts = [
+        sandbox.nanobanana(&["models", "--api-key-file", "key"]),
+        sandbox.ima_image_create(&drop_in),
+    ]
+    .map(|mut command| {
+        world.lead_here(&mut command);
+        command.env("IMA_API_KEY", std::ffi::OsStr::from_bytes(&key));
+        sandbox.run(command).text()
+    });
+    assert_eq!(texts[0], texts[1]);
+    insta::assert_snapshot!(texts[0], @"
+    exit code: 3
+    ----- stderr
+    error: the API key cannot be used
+      cause: IMA_API_KEY does not hold UTF-8 text
+    ");
+    assert_eq!(world.lines(), [""; 0]);
 }
 
 #[test]
@@ -103,7 +134,7 @@ fn a_key_file_is_a_regular_file_that_holds_a_key() {
     exit code: 3
     ----- stderr
     error: the key file long cannot be read
-      cause: it is too long for a key
+      cause: it is longer than 4096 bytes
 
     exit code: 3
     ----- stderr
@@ -114,6 +145,20 @@ fn a_key_file_is_a_regular_file_that_holds_a_key() {
         assert!(!text.contains(&KEY[..9]), "{text}");
     }
     assert_eq!(world.lines(), [""; 0]);
+}
+
+#[test]
+fn a_key_in_the_place_of_its_file_is_not_repeated() {
+    let world = VendorWorld::new();
+    let run = models(&world, &["--api-key-file", KEY], None);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 3
+    ----- stderr
+    error: --api-key-file is the name of a file that holds the key, not the key; nothing was read
+    ");
+    // A file of such a name is one.
+    world.sandbox.put("ima_key", KEY);
+    models(&world, &["--api-key-file", "ima_key"], None).success();
 }
 
 #[test]

@@ -1,50 +1,11 @@
 //! The key goes to two hosts and nowhere else; the stand-in never sees it.
 
-use std::fs;
+use ima_sim::{Endpoint, Fault, FaultScript, Occurrence};
 
-use ima_sim::{Endpoint, RecordedRequest};
-
+use crate::world::canary::{assert_no_key_in_files, elsewhere, holds_key};
 use crate::world::pictures::annotated_png;
-use crate::world::vendor::{KEY, line};
+use crate::world::vendor::KEY;
 use crate::world::{Sandbox, VendorWorld};
-
-/// The shortest part of the key that must not turn up by itself.
-const PART: usize = 9;
-
-/// Whether a text holds the key or a part of it. In KEY no such part is an ordinary word.
-fn holds_key(bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(bytes);
-    (0..=KEY.len() - PART).any(|start| text.contains(&KEY[start..start + PART]))
-}
-
-#[track_caller]
-fn assert_no_key_in_files(sandbox: &Sandbox) {
-    let files = sandbox.home_files();
-    assert_ne!(files.len(), 0);
-    for file in files {
-        assert!(!holds_key(&fs::read(&file).unwrap()), "{}", file.display());
-    }
-}
-
-/// A request without the places where the key belongs.
-fn elsewhere(request: &RecordedRequest) -> String {
-    let mut text = line(request);
-    for (name, value) in &request.headers {
-        let value = match (request.host.as_str(), name.as_str()) {
-            ("api.imastudio.com", "authorization") => "",
-            _ => value,
-        };
-        text.push_str(&format!("\n{name}: {value}"));
-    }
-    let body = String::from_utf8_lossy(&request.body).into_owned();
-    let body = match request.host.as_str() {
-        "imapi.liveme.com" => body
-            .replace(&format!("appUid={KEY}&"), "")
-            .replace(&format!("cmimToken={KEY}&"), ""),
-        _ => body,
-    };
-    text + "\n\n" + &body
-}
 
 #[test]
 fn a_whole_paid_edit_shows_the_key_to_two_hosts_and_to_no_file_or_text() {
@@ -96,6 +57,63 @@ fn refusals_do_not_repeat_the_key_however_it_was_given() {
     let run = world.nanobanana(&["generate", "a cat", "--api-key", KEY, "--api-key", KEY]);
     assert_eq!(run.code, Some(2));
     assert!(!holds_key(run.stderr.as_bytes()), "{run:?}");
+}
+
+#[test]
+fn a_request_that_holds_the_key_is_refused_before_anything_is_sent_or_written() {
+    let world = VendorWorld::new();
+    let upper = KEY.to_uppercase();
+    for prompt in [
+        format!("a cat, IMA_API_KEY={KEY}"),
+        format!("a cat {}", &upper[5..15]),
+    ] {
+        let make = ["generate", prompt.as_str()];
+        let plan = ["plan", prompt.as_str()];
+        for run in [
+            world.nanobanana(&make),
+            world.nanobanana(&[&make[..], &["--json"]].concat()),
+            world.nanobanana(&plan),
+            world.ima_image_create(&["--task-type", "text_to_image", "--prompt", &prompt]),
+        ] {
+            assert_eq!(run.code, Some(5), "{run:?}");
+            let said = run.stdout.clone() + &run.stderr;
+            assert!(said.contains("holds the API key"), "{run:?}");
+            assert!(!holds_key(said.as_bytes()), "{run:?}");
+        }
+    }
+    assert_eq!(world.lines(), [""; 0]);
+    assert_no_key_in_files(&world.sandbox);
+}
+
+#[test]
+fn no_disguise_of_the_key_in_the_vendor_s_words_comes_through() {
+    let (front, back) = KEY.split_at(18);
+    for words in [
+        KEY[..14].to_owned() + "****" + &KEY[28..],
+        KEY[4..].to_owned(),
+        KEY.replace('_', "%5F"),
+        format!("{front}\0{back}"),
+        format!("{front}\u{200b}{back}"),
+        format!("{front} {back}"),
+        format!("{}{KEY}", "x".repeat(485)),
+    ] {
+        let fault = Fault::Business {
+            code: 7777,
+            message: format!("bad key {words}"),
+        };
+        let script = FaultScript::new().with(Endpoint::TaskCreate, Occurrence::Nth(1), fault);
+        let world = VendorWorld::with(|config| config.faults = script);
+        let run = world.nanobanana(&["generate", "a cat"]);
+        assert_eq!(run.code, Some(5), "{run:?}");
+        let said: String = run
+            .stderr
+            .chars()
+            .filter(|c| c.is_ascii_graphic() || *c == '…')
+            .collect();
+        assert!(said.contains("badkey"), "{run:?}");
+        assert!(!holds_key(said.as_bytes()), "{run:?}");
+        assert_no_key_in_files(&world.sandbox);
+    }
 }
 
 #[test]

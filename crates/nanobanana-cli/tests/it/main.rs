@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
+mod allowed_folders;
 mod audit;
 mod crash;
 mod drop_in;
@@ -15,12 +16,17 @@ mod input_pictures;
 mod interruption;
 mod jobs;
 mod json;
+mod key_canary;
 mod key_file;
 mod key_safety;
+mod messages;
 mod plan;
 mod refusals;
 mod resume;
 mod retry;
+mod settings;
 mod shared_files;
+mod skill;
 mod spending;
+mod usage;
 mod world;

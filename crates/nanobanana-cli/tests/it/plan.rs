@@ -115,7 +115,7 @@ fn a_plan_for_people() {
     let sandbox = Sandbox::new();
     sandbox.put("cat.png", annotated_png(90, 60));
     let run = sandbox.simulate(
-        "ok",
+        "realistic",
         &[
             "plan",
             "add a hat",
@@ -152,7 +152,10 @@ fn a_plan_for_people() {
 #[test]
 fn a_plan_for_programs() {
     let sandbox = Sandbox::new();
-    let run = sandbox.simulate("ok", &["plan", "a cat", "-r", "21:9", "-n", "4", "--json"]);
+    let run = sandbox.simulate(
+        "realistic",
+        &["plan", "a cat", "-r", "21:9", "-n", "4", "--json"],
+    );
     insta::assert_snapshot!(run.text(), @r#"
     exit code: 0
     ----- stdout

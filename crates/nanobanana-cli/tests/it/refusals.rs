@@ -2,8 +2,10 @@
 
 use ima_sim::Endpoint;
 
+use nanobanana::journal::State;
+
 use crate::world::pictures::annotated_png;
-use crate::world::{Run, Sandbox, VendorWorld};
+use crate::world::{Run, Sandbox, VendorWorld, jobs};
 
 /// The runs' exit codes, which must all be this one, and their texts.
 #[track_caller]
@@ -33,6 +35,7 @@ fn words_that_mean_nothing_here_are_refused_before_any_request() {
         generate(&[" "]),
         generate(&["a cat", "--extra-params", "size=2K"]),
         generate(&["a cat", "-s", "1K", "--extra-params", r#"{"size":"2K"}"#]),
+        generate(&["a cat", "--extra-params", r#"{"size":"1K","size":"1K"}"#]),
         generate(&["a cat", "-n", "0"]),
         generate(&["a cat", "-n", "17"]),
         generate(&["a cat", "-o", "cat.gif"]),
@@ -61,6 +64,8 @@ fn words_that_mean_nothing_here_are_refused_before_any_request() {
     error: --extra-params must be a JSON object such as {"aspect_ratio":"16:9"}: expected value at line 1 column 1
 
     error: `size` is 1K as an option and 2K in --extra-params: give it once
+
+    error: --extra-params: `size` is there twice: give it once
 
     error: 0 pictures were asked for; valid are 1 to 16
 
@@ -179,11 +184,47 @@ fn a_folder_that_cannot_be_written_to_is_found_out_before_anything_is_sent() {
     exit code: 11
     ----- stderr
     error: the folder file cannot be written to, or the name is too long; nothing was spent
+      cause: not a directory
+    ");
+    for elsewhere in ["/proc/cat.png", "/proc/a/b/cat.png", "file/a/b/"] {
+        let run = world.nanobanana(&["generate", "a cat", "-o", elsewhere]);
+        assert_eq!(run.code, Some(11), "{elsewhere}: {run:?}");
+    }
+    assert_eq!(world.lines(), [""; 0]);
+}
+
+#[test]
+fn a_refused_order_makes_no_folder_and_one_that_is_carried_out_does() {
+    let world = VendorWorld::new();
+    let order = |options: &[&str]| {
+        let base = ["generate", "a cat", "-o", "new/folder/cat.png"];
+        world.nanobanana(&[&base[..], options].concat()).code
+    };
+    assert_eq!(order(&["-m", "pro", "-s", "512"]), Some(5));
+    assert_eq!(order(&["-n", "17"]), Some(5));
+    assert_eq!(order(&["--max-points", "5"]), Some(4));
+    assert_eq!(world.sandbox.listing(), [""; 0]);
+    assert_eq!(order(&[]), Some(0));
+    assert_eq!(world.sandbox.listing(), ["new"]);
+    assert!(world.sandbox.work("new/folder/cat.png").is_file());
+}
+
+#[test]
+fn a_folder_that_turns_out_not_to_be_made_costs_nothing() {
+    let world = VendorWorld::new();
+    // A link that leads nowhere can be neither written to nor replaced by a folder.
+    std::os::unix::fs::symlink("nowhere", world.sandbox.work("link")).unwrap();
+    let run = world.nanobanana(&["generate", "a cat", "-o", "link/"]);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 11
+    ----- stderr
+    Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
+    error: the folder link/ cannot be written to, or the name is too long; nothing was spent
       cause: File exists (os error 17)
     ");
-    let elsewhere = world.nanobanana(&["generate", "a cat", "-o", "/proc/cat.png"]);
-    assert_eq!(elsewhere.code, Some(11));
-    assert_eq!(world.lines(), [""; 0]);
+    assert_eq!(world.requests(Endpoint::TaskCreate), []);
+    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    assert_eq!(job.state, State::Cancelled);
 }
 
 #[test]
@@ -195,12 +236,22 @@ fn no_key_is_an_error_of_its_own() {
     ----- stderr
     error: an API key is needed: set IMA_API_KEY or give --api-key; make one at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
     ");
-    let mut command = sandbox.nanobanana(&["models"]);
-    command.env("IMA_API_KEY", "  ");
-    assert_eq!(sandbox.run(command).text(), run.text());
-    let args = ["--task-type", "text_to_image", "--prompt", "a cat"];
-    let drop_in = sandbox.run(sandbox.ima_image_create(&args));
-    assert_eq!(drop_in.text(), run.text());
+    let drop_in = ["--task-type", "text_to_image", "--prompt", "a cat"];
+    for key in ["", "   ", "\n"] {
+        for mut command in [
+            sandbox.nanobanana(&["models"]),
+            sandbox.nanobanana(&["models", "--api-key", key]),
+            sandbox.ima_image_create(&drop_in),
+            sandbox.ima_image_create(&[&drop_in[..], &["--api-key", key]].concat()),
+        ] {
+            command.env("IMA_API_KEY", key);
+            assert_eq!(sandbox.run(command).text(), run.text());
+        }
+    }
+    assert_eq!(
+        sandbox.run(sandbox.ima_image_create(&drop_in)).text(),
+        run.text()
+    );
     let spoilt = sandbox.run(sandbox.nanobanana(&["models", "--api-key", "ima_ä"]));
     insta::assert_snapshot!(spoilt.text(), @"
     exit code: 3

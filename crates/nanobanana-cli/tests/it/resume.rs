@@ -37,6 +37,7 @@ fn with_nothing_left_it_says_so_and_needs_no_key_and_makes_no_file() {
     exit code: 5
     ----- stderr
     error: there is no job `abc123` in the journal
+      what now: `nanobanana jobs` lists them; those of the stand-in are under --simulate
     ");
     assert_eq!(sandbox.home_files().len(), 0);
 }
@@ -72,7 +73,7 @@ fn what_a_killed_process_was_waiting_for_is_fetched_and_saved_where_it_was_to_go
     ----- stdout
     [SANDBOX]/work/cat.png
     ----- stderr
-    [[JOB]] task [ID] created and paid
+    [[JOB]] task [ID] picked up
     [[JOB]] downloading
     spent 6 points
     ");
@@ -199,6 +200,8 @@ fn several_jobs_are_picked_up_side_by_side_and_keep_their_names() {
     assert_eq!(healed.sandbox.listing(), names);
     let last = run.stderr.lines().last();
     assert_eq!(last, Some("spent 18 points"));
+    assert_eq!(run.stderr.matches(" picked up\n").count(), 3);
+    assert!(!run.stderr.contains("paid"), "{}", run.stderr);
 }
 
 #[test]

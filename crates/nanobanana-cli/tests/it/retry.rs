@@ -116,6 +116,7 @@ fn a_job_that_is_not_there_or_not_unknown_is_refused() {
     exit code: 5
     ----- stderr
     error: there is no job `abc` in the journal
+      what now: `nanobanana jobs --simulate` lists them
     ");
     sandbox.simulate("ok", &["generate", "a cat"]).success();
     let id = jobs::only(&jobs::of_stand_in(&sandbox)).id.to_string();

@@ -154,6 +154,20 @@ fn a_preference_for_a_model_that_is_not_here_is_said_and_not_followed() {
 }
 
 #[test]
+fn what_a_killed_process_left_beside_the_preferences_goes_with_the_next_success() {
+    let world = VendorWorld::new();
+    put_preferences(&world.sandbox, &json!({}));
+    let folder = world.sandbox.home().join(".openclaw/memory");
+    fs::write(folder.join(".ima_prefs-Ab12Cd"), "{").unwrap();
+    let generate = ["generate", "a cat", "--no-download"];
+    world.nanobanana(&generate).success();
+    let entries = fs::read_dir(&folder).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["ima_prefs.json", "ima_prefs.json.lock"]);
+}
+
+#[test]
 fn the_stand_in_has_shared_files_of_its_own() {
     let sandbox = Sandbox::new();
     sandbox

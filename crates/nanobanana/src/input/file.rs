@@ -6,6 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Seek};
 use std::path::{Path, PathBuf};
 
+use super::allowed::AllowedFolders;
 use crate::model::PixelSize;
 use crate::picture::{self, PictureError, Prepared, UploadFormat};
 
@@ -50,6 +51,17 @@ pub enum InputFault {
     /// It does not exist, or may not be read.
     #[error("cannot be opened")]
     Open(#[source] io::Error),
+    /// The system cannot tell which folder it is in.
+    #[error("cannot be found in any folder")]
+    Place(#[source] io::Error),
+    /// It is in none of the folders that inputs may be in.
+    #[error("{}", outside(real, allowed))]
+    Outside {
+        /// Where it really is.
+        real: PathBuf,
+        /// The folders that it should be in one of.
+        allowed: Vec<PathBuf>,
+    },
     /// A folder, a pipe, a device or a socket.
     #[error("is not a regular file")]
     NotAFile,
@@ -61,23 +73,36 @@ pub enum InputFault {
     Scratch(#[source] io::Error),
 }
 
+// Quoted, since a link's target can hold whatever it likes to.
+fn outside(real: &Path, allowed: &[PathBuf]) -> String {
+    let allowed: Vec<String> = allowed.iter().map(|folder| format!("{folder:?}")).collect();
+    match allowed.as_slice() {
+        [] => format!("is {real:?}, and no folder is allowed for inputs"),
+        [only] => format!("is {real:?}, which is not in the allowed folder {only}"),
+        several => format!(
+            "is {real:?}, which is in none of the allowed folders {}",
+            several.join(", ")
+        ),
+    }
+}
+
 impl LocalInput {
     /// Opens the file, follows it if it is a link, and makes the cleaned copy. Blocks.
     ///
-    /// The file is opened once and everything is read from that descriptor, so what was checked is
-    /// what is sent.
+    /// The file is opened once and everything is judged by and read from that descriptor, so what
+    /// was checked is what is sent.
     ///
     /// # Errors
     /// [`InputError`] with the path and what is wrong with it.
-    pub fn open(path: &Path) -> Result<Self, InputError> {
-        Self::prepare(path).map_err(|fault| InputError {
+    pub fn open(path: &Path, allowed: &AllowedFolders) -> Result<Self, InputError> {
+        Self::prepare(path, allowed).map_err(|fault| InputError {
             path: path.to_owned(),
             fault,
         })
     }
 
-    fn prepare(path: &Path) -> Result<Self, InputFault> {
-        let mut source = open_regular(path)?;
+    fn prepare(path: &Path, allowed: &AllowedFolders) -> Result<Self, InputFault> {
+        let mut source = open_regular(path, allowed)?;
         let mut cleaned = tempfile::tempfile().map_err(InputFault::Scratch)?;
         let prepared = picture::prepare(&mut source, &mut cleaned)?;
         Ok(Self {
@@ -127,12 +152,14 @@ impl LocalInput {
 }
 
 /// Opens a regular file. Opening a pipe would wait for a writer, so the open does not block.
-fn open_regular(path: &Path) -> Result<File, InputFault> {
+fn open_regular(path: &Path, allowed: &AllowedFolders) -> Result<File, InputFault> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
     let file = options.open(path).map_err(InputFault::Open)?;
+    // First of all: nothing is said about what is outside but that it is.
+    allowed.check(&file, path)?;
     let metadata = file.metadata().map_err(InputFault::Open)?;
     if !metadata.is_file() {
         return Err(InputFault::NotAFile);
@@ -145,7 +172,9 @@ mod tests {
     use super::*;
 
     fn fault(path: &Path) -> InputFault {
-        LocalInput::open(path).expect_err("refused").fault
+        LocalInput::open(path, &AllowedFolders::ANYWHERE)
+            .expect_err("refused")
+            .fault
     }
 
     #[test]
@@ -163,6 +192,95 @@ mod tests {
             fault(&missing),
             InputFault::Open(error) if error.kind() == io::ErrorKind::NotFound
         ));
+    }
+
+    /// A folder with `in/cat.png` and `out/cat.png`, by its real path.
+    #[cfg(unix)]
+    fn two_folders() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        for name in ["in", "out"] {
+            std::fs::create_dir(root.join(name)).unwrap();
+            let picture = image::RgbImage::new(2, 2);
+            picture.save(root.join(name).join("cat.png")).unwrap();
+        }
+        (folder, root)
+    }
+
+    /// Where a path was found to lead that is not allowed.
+    #[cfg(unix)]
+    #[track_caller]
+    fn led_out(path: &Path, allowed: &AllowedFolders) -> PathBuf {
+        match LocalInput::open(path, allowed).expect_err("refused").fault {
+            InputFault::Outside { real, .. } => real,
+            fault => panic!("{fault:?}"),
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_path_leads_out_of_the_allowed_folders() {
+        use std::os::unix::fs::symlink;
+
+        let (_folder, root) = two_folders();
+        let allowed = AllowedFolders::within(vec![root.join("in"), root.join("missing")]);
+        let outside = root.join("out/cat.png");
+        let link = root.join("in/link.png");
+        symlink(&outside, &link).unwrap();
+        symlink(root.join("out"), root.join("in/folder")).unwrap();
+        symlink("link.png", root.join("in/chain.png")).unwrap();
+        for path in [
+            outside.clone(),
+            link,
+            root.join("in/folder/cat.png"),
+            root.join("in/chain.png"),
+            root.join("in/../out/cat.png"),
+            root.join("in/folder/../out/cat.png"),
+        ] {
+            assert_eq!(led_out(&path, &allowed), outside, "{}", path.display());
+        }
+        // A name that only begins like the folder's is not below it.
+        std::fs::rename(root.join("out"), root.join("in-2")).unwrap();
+        let beside = root.join("in-2/cat.png");
+        assert_eq!(led_out(&beside, &allowed), beside);
+        assert_eq!(
+            led_out(Path::new("/dev/zero"), &allowed),
+            Path::new("/dev/zero")
+        );
+        let nowhere = AllowedFolders::within(Vec::new());
+        let inside = root.join("in/cat.png");
+        assert_eq!(led_out(&inside, &nowhere), inside);
+        assert_eq!(led_out(&inside, &allowed.and(&nowhere)), inside);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_leads_into_the_allowed_folders_is_taken_as_before() {
+        use std::os::unix::fs::symlink;
+
+        let (_folder, root) = two_folders();
+        symlink(root.join("in"), root.join("root")).unwrap();
+        symlink(root.join("in/cat.png"), root.join("out/link.png")).unwrap();
+        let linked = AllowedFolders::within(vec![root.join("root")]);
+        for path in [
+            root.join("in/cat.png"),
+            root.join("root/cat.png"),
+            root.join("out/link.png"),
+            root.join("out/../in/cat.png"),
+        ] {
+            let input = LocalInput::open(&path, &linked).unwrap();
+            assert_eq!(input.pixels().width, 2);
+        }
+        let both = linked.and(&AllowedFolders::within(vec![root.clone()]));
+        LocalInput::open(&root.join("in/cat.png"), &both).unwrap();
+
+        let pipe = root.join("in/pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        for path in [pipe, root.join("in")] {
+            let error = LocalInput::open(&path, &linked).expect_err("refused");
+            assert!(matches!(error.fault, InputFault::NotAFile), "{error}");
+        }
     }
 
     #[cfg(unix)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ima_openapi::{BusinessCode, Error as ApiError, TaskId};
 
 use super::{Job, error_chain};
+use crate::event::Event;
 use crate::failure::Failure;
 use crate::journal::{Caps, CreatePermit, MAX_ATTEMPTS, Step};
 use crate::notice::Notice;
@@ -113,9 +114,19 @@ impl Job<'_> {
         input_urls: &[String],
         notices: &mut Vec<Notice>,
     ) -> Result<TaskId, Fault> {
+        self.check_brake().map_err(Fault::Forbidden)?;
         let permit = self.entry.authorise(caps).await;
         let permit = permit.map_err(|error| Fault::Forbidden(error.into()))?;
         self.send_and_record(permit, input_urls, notices).await
+    }
+
+    /// Whether anything may still be paid for.
+    pub(super) fn check_brake(&self) -> Result<(), Failure> {
+        if self.engine.brake.may_buy() {
+            return Ok(());
+        }
+        let reason = "the program was told to end".to_owned();
+        Err(Failure::Cancelled { reason })
     }
 
     /// Sends the one request, and writes down how it ended.
@@ -125,9 +136,15 @@ impl Job<'_> {
         input_urls: &[String],
         notices: &mut Vec<Notice>,
     ) -> Result<TaskId, Fault> {
+        self.observer.event(&Event::Paying { job: self.number });
         let error = match self.send(permit, input_urls).await {
             Ok(task_id) => {
                 tracing::info!(%task_id, points = self.plan.points, "created");
+                // Whoever listens has the id even if the journal cannot be written.
+                self.observer.event(&Event::Created {
+                    job: self.number,
+                    task_id: &task_id,
+                });
                 let running = Step::Running {
                     task_id: task_id.to_string(),
                 };
@@ -150,6 +167,7 @@ impl Job<'_> {
             (Step::Unknown { reason }, Fault::Lost(error))
         };
         self.entry.note(&step, notices).await;
+        self.observer.event(&Event::OnRecord { job: self.number });
         Err(fault)
     }
 
@@ -271,8 +289,11 @@ impl Job<'_> {
         self.entry.record(&replanned).await?;
         tracing::info!(%notice, "planned again");
         notices.push(notice);
-        let notices = before.notices.clone();
-        self.plan = Arc::new(Plan { notices, ..plan });
+        self.plan = Arc::new(Plan {
+            notices: before.notices.clone(),
+            expected_time: before.expected_time,
+            ..plan
+        });
         Ok(())
     }
 }

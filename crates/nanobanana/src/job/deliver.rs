@@ -7,7 +7,7 @@ use std::time::Duration;
 use ima_openapi::TaskId;
 use tempfile::NamedTempFile;
 
-use super::Job;
+use super::{Brake, Job};
 use crate::event::Event;
 use crate::failure::{DeliveryError, Failure};
 use crate::journal::JobId;
@@ -80,7 +80,9 @@ impl Job<'_> {
             save_to: save_to.clone(),
             numbering: target.numbering.clone(),
             job: self.entry.id().clone(),
+            brake: self.engine.brake.clone(),
         };
+        self.observer.event(&Event::Saving { job: self.number });
         let saving = super::blocking(move || saving.save(raw, &seen)).await;
         let (saved, said) = saving.map_err(unsaved)?;
         notices.extend(said);
@@ -185,6 +187,7 @@ struct Saving {
     save_to: SaveTo,
     numbering: Numbering,
     job: JobId,
+    brake: Brake,
 }
 
 impl Saving {
@@ -193,7 +196,8 @@ impl Saving {
         let mut notices = Vec::new();
         let (file, format) = self.in_wanted_format(raw, seen, &mut notices);
         let bytes = file.as_file().metadata()?.len();
-        let path = match self.save_to.keep(file, &self.numbering, format)? {
+        let keep = || self.save_to.keep(file, &self.numbering, format);
+        let path = match self.brake.naming(keep)? {
             Kept::Wanted(path) => path,
             Kept::Free { taken, used } => {
                 let path = used.clone();

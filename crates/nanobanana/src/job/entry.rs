@@ -1,12 +1,13 @@
 //! A job's row in the journal, as the job itself writes it.
 
-use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
 use super::error_chain;
-use crate::journal::{Caps, CreatePermit, JobId, Journal, JournalError, SpendError, Step};
+use crate::journal::{
+    Caps, CreatePermit, JobId, Journal, JournalError, LateStep, SpendError, Step,
+};
 use crate::notice::Notice;
 
 /// The row of a job that this process works on.
@@ -14,8 +15,8 @@ use crate::notice::Notice;
 pub(super) struct Entry {
     journal: Journal,
     id: JobId,
-    /// Steps that could not be written when they were taken, the oldest first.
-    backlog: Mutex<Vec<Step>>,
+    /// Steps that the database does not have yet, the oldest first.
+    backlog: Mutex<Vec<LateStep>>,
 }
 
 impl Entry {
@@ -33,7 +34,7 @@ impl Entry {
 
     /// Permission for one create request, durable before it is given.
     pub(super) async fn authorise(&self, caps: &Caps) -> Result<CreatePermit, SpendError> {
-        self.catch_up(None).await?;
+        self.catch_up().await?;
         let now = Timestamp::now();
         self.journal.authorise_create(&self.id, caps, now).await
     }
@@ -49,16 +50,18 @@ impl Entry {
             .await
     }
 
-    /// Writes down a step.
+    /// Writes down a step without which the work does not go on.
     pub(super) async fn record(&self, step: &Step) -> Result<(), JournalError> {
+        self.catch_up().await?;
         self.journal.advance(&self.id, step, Timestamp::now()).await
     }
 
-    /// Writes down a step of a job that may be paid. When that fails the work goes on, since a
-    /// paid picture matters more than its record; the user is told once, and the step is written
-    /// before the next one.
+    /// Writes down a step of a job that may be paid: beside the database at once, then in it. When
+    /// that fails the work goes on, since a paid picture matters more than its record; the user is
+    /// told once, and the step is written before the next one.
     pub(super) async fn note(&self, step: &Step, notices: &mut Vec<Notice>) {
-        if let Err(error) = self.catch_up(Some(step)).await {
+        self.put_by(step);
+        if let Err(error) = self.catch_up().await {
             let reason = error_chain(&error);
             tracing::error!(job = %self.id, step = step.name(), reason, "step not recorded");
             let is_told = |notice: &Notice| matches!(notice, Notice::NotRecorded { .. });
@@ -68,37 +71,49 @@ impl Entry {
         }
     }
 
-    /// Writes what is still to be written, then this step. What cannot be written now waits for
-    /// the next time.
-    async fn catch_up(&self, step: Option<&Step>) -> Result<(), JournalError> {
-        let mut late = mem::take(&mut *self.backlog()).into_iter();
-        while let Some(waiting) = late.next() {
-            match self.record(&waiting).await {
+    fn put_by(&self, step: &Step) {
+        let mut backlog = self.backlog();
+        backlog.push(LateStep {
+            at: Timestamp::now(),
+            step: self.journal.as_written(&self.id, step).into_owned(),
+        });
+        if let Err(error) = self.journal.put_by(&self.id, &backlog) {
+            // The database may still take it.
+            tracing::error!(job = %self.id, error = error_chain(&error), "step not put by");
+        }
+    }
+
+    /// Writes what is still to be written. What cannot be written now waits for the next time.
+    async fn catch_up(&self) -> Result<(), JournalError> {
+        loop {
+            let oldest = self.backlog().first().cloned();
+            let Some(LateStep { at, step }) = oldest else {
+                return Ok(());
+            };
+            match self.journal.advance(&self.id, &step, at).await {
+                Ok(()) => {}
                 // It was written after all: only the answer of the disk was lost.
-                Ok(()) | Err(JournalError::Step { .. }) => {}
-                Err(error) => {
-                    let rest = [waiting].into_iter().chain(late).chain(step.cloned());
-                    self.backlog().extend(rest);
-                    return Err(error);
+                Err(error @ JournalError::Step { .. }) => {
+                    tracing::warn!(job = %self.id, error = error_chain(&error), "step passed over");
                 }
+                Err(error) => return Err(error),
+            }
+            let mut backlog = self.backlog();
+            backlog.remove(0);
+            if backlog.is_empty() {
+                self.journal.forget(&self.id);
             }
         }
-        let Some(step) = step else { return Ok(()) };
-        let recorded = self.record(step).await;
-        if recorded.is_err() {
-            self.backlog().push(step.clone());
-        }
-        recorded
     }
 
     /// Nothing that holds the lock can panic half way, so a poisoned one is as good as any.
-    fn backlog(&self) -> MutexGuard<'_, Vec<Step>> {
+    fn backlog(&self) -> MutexGuard<'_, Vec<LateStep>> {
         self.backlog.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets another process work on the job.
     pub(super) async fn release(&self) {
-        if let Err(error) = self.catch_up(None).await {
+        if let Err(error) = self.catch_up().await {
             tracing::error!(job = %self.id, error = error_chain(&error), "steps not recorded");
         }
         if let Err(error) = self.journal.release(&self.id).await {
@@ -173,7 +188,8 @@ mod tests {
         assert_eq!(notices, [Notice::NotRecorded { reason }]);
 
         let claimed = journal.claim(&id).await.unwrap();
-        assert!(matches!(claimed, Claim::Claimed(job) if job.state == State::Creating));
+        // They were put by, so whoever takes over knows of them.
+        assert!(matches!(claimed, Claim::Claimed(job) if job.state == State::Succeeded));
         let saved = Step::Saved { files: Vec::new() };
         entry.note(&saved, &mut notices).await;
         assert_eq!(notices.len(), 1);
@@ -198,7 +214,7 @@ mod tests {
         let entry = Entry::new(journal.clone(), ids.remove(0));
         let _permit = entry.authorise(&Caps::NONE).await.unwrap();
         entry.record(&running()).await.unwrap();
-        entry.backlog().push(running());
+        entry.put_by(&running());
         let mut notices = Vec::new();
         entry.note(&succeeded(), &mut notices).await;
         assert_eq!(notices, []);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::event::{Event, Observer};
 use crate::failure::Failure;
-use crate::input::{Input, InputError, InputFault, InputSource, LocalInput};
+use crate::input::{AllowedFolders, Input, InputError, InputFault, InputSource, LocalInput};
 use crate::picture;
 use crate::service::Service;
 
@@ -27,14 +27,18 @@ pub(super) enum OpenInput {
 
 /// Opens, checks and cleans the local inputs, one after the other: decoding one large picture at a
 /// time bounds the memory. Nothing is sent.
-pub(super) async fn open(inputs: &[Input]) -> Result<Vec<OpenInput>, Failure> {
+pub(super) async fn open(
+    inputs: &[Input],
+    allowed: &AllowedFolders,
+) -> Result<Vec<OpenInput>, Failure> {
     let mut opened = Vec::with_capacity(inputs.len());
     for input in inputs {
         opened.push(match &input.source {
             InputSource::Url(url) => OpenInput::Url(url.clone()),
             InputSource::File(path) => {
                 let path = path.clone();
-                let work = move || LocalInput::open(&path);
+                let allowed = allowed.clone();
+                let work = move || LocalInput::open(&path, &allowed);
                 OpenInput::Local(super::blocking(work).await?)
             }
         });

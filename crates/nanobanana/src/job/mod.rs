@@ -1,5 +1,7 @@
 //! From a request to its pictures: the only part of the engine that spends.
 
+mod brake;
+mod check;
 mod create;
 mod deliver;
 mod entry;
@@ -20,31 +22,31 @@ use tokio::time::Instant;
 use crate::catalog::Catalog;
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::{Failure, GenerationEnd};
-use crate::input::LocalInput;
+use crate::input::{AllowedFolders, LocalInput};
 use crate::journal::{
-    Caps, JobId, Journal, NewJob, NewRun, PictureRecord, SavedFile, ServiceKind, Step, TaskEnd,
+    Caps, JobId, Journal, NewJob, NewRun, PictureRecord, SavedFile, Step, TaskEnd,
 };
 use crate::notice::Notice;
 use crate::outcome::{Outcome, Picture};
 use crate::output::{Destination, Numbering};
 use crate::plan::{self, Context, Plan};
 use crate::preferences::Preferences;
-use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::service::Service;
 
+pub use brake::Brake;
+pub use check::{MAX_COUNT, check_count};
 pub use create::Smaller;
 use create::Terms;
 use entry::Entry;
 pub use resume::UnreadableJob;
 
-/// The largest number of pictures of one order.
-pub const MAX_COUNT: usize = 16;
-
 /// Turns requests into plans and pictures, with one service.
 #[derive(Clone, Debug)]
 pub struct Engine {
     service: Service,
+    allowed_folders: AllowedFolders,
+    brake: Brake,
 }
 
 /// A request, how many pictures of it, and where they go.
@@ -65,10 +67,28 @@ pub struct Order {
 }
 
 impl Engine {
-    /// An engine on this service.
+    /// An engine on this service, that opens any input file that it is told to.
     #[must_use]
     pub fn new(service: Service) -> Self {
-        Self { service }
+        Self {
+            service,
+            allowed_folders: AllowedFolders::ANYWHERE,
+            brake: Brake::default(),
+        }
+    }
+
+    /// What stops this engine, for whoever is about to drop its work.
+    #[must_use]
+    pub fn brake(&self) -> Brake {
+        self.brake.clone()
+    }
+
+    /// The same engine, for input files in these folders only. To be called wherever paths come
+    /// from somebody who may not read all that this process can.
+    #[must_use]
+    pub fn with_inputs_from(mut self, folders: AllowedFolders) -> Self {
+        self.allowed_folders = folders;
+        self
     }
 
     /// What the vendor sells at the moment for a task type.
@@ -95,7 +115,8 @@ impl Engine {
         request: &Request,
         preferences: Option<&Preferences>,
     ) -> Result<Plan, Failure> {
-        let inputs = inputs::open(&request.inputs).await?;
+        check::keyless(request, self.service.api.as_ref())?;
+        let inputs = inputs::open(&request.inputs, &self.allowed_folders).await?;
         self.plan_with(request, &inputs, preferences).await
     }
 
@@ -111,7 +132,8 @@ impl Engine {
                 .and_then(|preferences| preferences.model_id(request.task_type)),
             first_input: inputs::first_local(inputs).map(LocalInput::pixels),
         };
-        Ok(plan::plan(request, &catalog, &context)?)
+        let plan = plan::plan(request, &catalog, &context)?;
+        Ok(self.service.paced(plan))
     }
 
     /// Carries out an order: one outcome for each picture, in order, each after exactly one final
@@ -126,8 +148,9 @@ impl Engine {
         observer: &dyn Observer,
     ) -> Result<Vec<Outcome>, Failure> {
         observer.event(&Event::Acknowledged);
-        check_order(order)?;
-        let inputs = inputs::open(&order.request.inputs).await?;
+        check::keyless(&order.request, self.service.api.as_ref())?;
+        check::order(order)?;
+        let inputs = inputs::open(&order.request.inputs, &self.allowed_folders).await?;
         let planning = self.plan_with(&order.request, &inputs, order.preferences.as_ref());
         let (plan, targets) = if order.caps.is_limited() {
             // A plan above a cap is refused before anything is sent.
@@ -138,11 +161,14 @@ impl Engine {
             (plan, Some(targets))
         };
         let begun = self.begin(journal, order, plan, &inputs, observer).await?;
-        if inputs::first_local(&inputs).is_some() {
-            mark_uploading(journal, &begun.jobs).await;
-        }
-        let uploaded = self.upload(&inputs, targets, observer).await;
-        let input_urls = match uploaded {
+        let making_ready = async {
+            check::prepare_destination(order)?;
+            if inputs::first_local(&inputs).is_some() {
+                mark_uploading(journal, &begun.jobs).await;
+            }
+            self.upload(&inputs, targets, observer).await
+        };
+        let input_urls = match making_ready.await {
             Ok(urls) => urls,
             Err(failure) => {
                 cancel(journal, &begun.jobs, &failure).await;
@@ -198,11 +224,11 @@ impl Engine {
         inputs: &[inputs::OpenInput],
         observer: &dyn Observer,
     ) -> Result<Begun, Failure> {
-        let run = new_run(self.service.kind, &plan, order, inputs);
+        let run = self.new_run(&plan, order, inputs);
         let jobs = journal.begin(&run, &order.caps, Timestamp::now()).await?;
         observer.event(&Event::Planned {
             plan: &plan,
-            jobs: order.count,
+            jobs: &jobs,
         });
         tracing::info!(
             model = plan.model_id,
@@ -213,6 +239,33 @@ impl Engine {
         );
         let plan = Arc::new(plan);
         Ok(Begun { plan, jobs })
+    }
+
+    fn new_run(&self, plan: &Plan, order: &Order, inputs: &[inputs::OpenInput]) -> NewRun {
+        let (places, input_hashes) = inputs::record(inputs);
+        let job = NewJob {
+            task_type: plan.task_type.as_str().to_owned(),
+            model_id: plan.model_id.clone(),
+            model_name: plan.model_name.clone(),
+            model_version: plan.model_version.clone(),
+            size: plan.size.map(|size| size.word().to_owned()),
+            aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
+            points: plan.points,
+            attribute_id: plan.attribute_id,
+            prompt: plan.prompt.clone(),
+            request: json!({
+                "inputs": places,
+                "allowed_folders": self.allowed_folders.to_record(),
+            }),
+            plan: plan.to_record(),
+            input_hashes,
+            destination: order.destination.to_record(order.count > 1),
+        };
+        NewRun {
+            service: self.service.kind,
+            settings: json!({}),
+            jobs: vec![job; order.count],
+        }
     }
 }
 
@@ -243,52 +296,6 @@ async fn cancel(journal: &Journal, jobs: &[JobId], failure: &Failure) {
     }
 }
 
-fn new_run(
-    service: ServiceKind,
-    plan: &Plan,
-    order: &Order,
-    inputs: &[inputs::OpenInput],
-) -> NewRun {
-    let (places, input_hashes) = inputs::record(inputs);
-    let job = NewJob {
-        task_type: plan.task_type.as_str().to_owned(),
-        model_id: plan.model_id.clone(),
-        model_name: plan.model_name.clone(),
-        model_version: plan.model_version.clone(),
-        size: plan.size.map(|size| size.word().to_owned()),
-        aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
-        points: plan.points,
-        attribute_id: plan.attribute_id,
-        prompt: plan.prompt.clone(),
-        request: json!({ "inputs": places }),
-        plan: plan.to_record(),
-        input_hashes,
-        destination: order.destination.to_record(order.count > 1),
-    };
-    NewRun {
-        service,
-        settings: json!({}),
-        jobs: vec![job; order.count],
-    }
-}
-
-/// Whatever can be found wrong without the network.
-fn check_order(order: &Order) -> Result<(), Failure> {
-    if order.count == 0 || order.count > MAX_COUNT {
-        return Err(Failure::Refused(Refusal::Count {
-            count: order.count,
-            limit: MAX_COUNT,
-        }));
-    }
-    if let Destination::Disk(save_to) = &order.destination {
-        save_to.prepare().map_err(|source| Failure::Output {
-            folder: save_to.folder().to_owned(),
-            source,
-        })?;
-    }
-    Ok(())
-}
-
 /// One paid task.
 struct Job<'a> {
     number: JobNumber,
@@ -305,6 +312,7 @@ struct Job<'a> {
 /// What a job has found out on its way, whether it ends well or not.
 #[derive(Default)]
 struct Findings {
+    doubtful_points: u32,
     task_id: Option<TaskId>,
     notices: Vec<Notice>,
 }
@@ -316,13 +324,7 @@ impl Job<'_> {
         let mut findings = Findings::default();
         let created = self.create(terms, input_urls, &mut findings.notices).await;
         let result = match created {
-            Ok(task_id) => {
-                self.observer.event(&Event::Created {
-                    job: self.number,
-                    task_id: &task_id,
-                });
-                self.attend(task_id, Duration::ZERO, &mut findings).await
-            }
+            Ok(task_id) => self.attend(task_id, Duration::ZERO, &mut findings).await,
             Err(failure) => Err(failure),
         };
         self.conclude(started, findings, result).await
@@ -362,6 +364,7 @@ impl Job<'_> {
             },
         };
         self.entry.note(&step, notices).await;
+        self.observer.event(&Event::OnRecord { job: self.number });
         delivered
     }
 
@@ -376,18 +379,21 @@ impl Job<'_> {
             self.remember_preference(&mut findings.notices).await;
         }
         self.entry.release().await;
-        self.finish(&result, elapsed);
         let mut notices = self.plan.notices.clone();
         notices.extend(findings.notices);
-        Outcome {
+        let outcome = Outcome {
             job: self.number,
             id: self.entry.id().clone(),
             plan: self.plan,
+            doubtful_points: findings.doubtful_points,
             task_id: findings.task_id,
             elapsed,
             notices,
             result,
-        }
+        };
+        log_end(&outcome);
+        self.observer.event(&Event::Ended { outcome: &outcome });
+        outcome
     }
 
     /// The numbers in a file's name: of the job where there are several, and of the picture where
@@ -410,26 +416,13 @@ impl Job<'_> {
             notices.push(Notice::PreferenceNotSaved { reason });
         }
     }
+}
 
-    /// The job's one final event.
-    fn finish(&self, result: &Result<Vec<Picture>, Failure>, elapsed: Duration) {
-        let job = self.number;
-        let seconds = elapsed.as_secs();
-        match result {
-            Ok(pictures) => {
-                let paths: Vec<_> = pictures
-                    .iter()
-                    .filter_map(|picture| Some(picture.saved.as_ref()?.path.clone()))
-                    .collect();
-                tracing::info!(job = job.0, seconds, "succeeded");
-                self.observer
-                    .event(&Event::Succeeded { job, paths: &paths });
-            }
-            Err(failure) => {
-                tracing::warn!(job = job.0, seconds, error = error_chain(failure), "failed");
-                self.observer.event(&Event::Failed { job, failure });
-            }
-        }
+fn log_end(outcome: &Outcome) {
+    let (job, seconds) = (outcome.job.0, outcome.elapsed.as_secs());
+    match &outcome.result {
+        Ok(_) => tracing::info!(job, seconds, "succeeded"),
+        Err(failure) => tracing::warn!(job, seconds, error = error_chain(failure), "failed"),
     }
 }
 

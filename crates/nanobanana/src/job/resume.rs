@@ -45,7 +45,7 @@ impl Engine {
         let job = Job {
             number: JobNumber(usize::try_from(record.number).unwrap_or(1)),
             entry: Entry::new(journal.clone(), record.id.clone()),
-            plan: Arc::new(plan),
+            plan: Arc::new(self.service.paced(plan)),
             engine: self,
             destination,
             is_numbered,
@@ -64,7 +64,10 @@ pub struct UnreadableJob(pub Box<JobRecord>);
 impl Job<'_> {
     async fn take_up(self, record: &JobRecord) -> Outcome {
         let started = Instant::now();
-        let mut findings = Findings::default();
+        let mut findings = Findings {
+            doubtful_points: record.doubtful_points,
+            ..Findings::default()
+        };
         self.clear_the_way();
         let result = self.recover(record, &mut findings).await;
         self.conclude(started, findings, result).await
@@ -97,7 +100,7 @@ impl Job<'_> {
                     };
                     self.entry.note(&running, &mut findings.notices).await;
                 }
-                self.observer.event(&Event::Created {
+                self.observer.event(&Event::PickedUp {
                     job: self.number,
                     task_id: &task_id,
                 });

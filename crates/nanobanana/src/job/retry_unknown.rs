@@ -8,8 +8,9 @@ use tokio::time::Instant;
 use super::create::Fault;
 use super::entry::Entry;
 use super::{Engine, Findings, Job, inputs};
-use crate::event::{Event, JobNumber, Observer};
+use crate::event::{JobNumber, Observer};
 use crate::failure::Failure;
+use crate::input::AllowedFolders;
 use crate::journal::{Caps, JobRecord, Journal, State};
 use crate::outcome::{Outcome, Picture};
 use crate::output::Destination;
@@ -44,7 +45,7 @@ impl Engine {
         let job = Job {
             number: JobNumber(usize::try_from(record.number).unwrap_or(1)),
             entry,
-            plan: Arc::new(plan),
+            plan: Arc::new(self.service.paced(plan)),
             engine: self,
             destination,
             is_numbered,
@@ -52,7 +53,10 @@ impl Engine {
             observer,
         };
         let started = Instant::now();
-        let mut findings = Findings::default();
+        let mut findings = Findings {
+            doubtful_points: record.doubtful_points,
+            ..Findings::default()
+        };
         let result = job.create_again(caps, &input_urls, &mut findings).await;
         Ok(job.conclude(started, findings, result).await)
     }
@@ -79,7 +83,15 @@ impl Engine {
         let plan = Plan::from_record(record).ok_or_else(unreadable)?;
         let destination = Destination::from_record(&record.destination).ok_or_else(unreadable)?;
         let places = inputs::from_record(&record.request["inputs"]).ok_or_else(unreadable)?;
-        let opened = inputs::open(&places).await?;
+        let allowed = &record.request["allowed_folders"];
+        let allowed = AllowedFolders::from_record(allowed).ok_or_else(unreadable)?;
+        // Whoever named the paths may have led them elsewhere since, and is not the one who asks
+        // now: what held for the order still does.
+        let allowed = allowed.and(&self.allowed_folders);
+        let opened = inputs::open(&places, &allowed).await?;
+        if inputs::record(&opened).1 != record.input_hashes {
+            return Err(refused(NotRetryable::InputsChanged));
+        }
         let urls = self.upload(&opened, None, observer).await?;
         Ok((plan, destination, urls))
     }
@@ -92,21 +104,30 @@ impl Job<'_> {
         input_urls: &[String],
         findings: &mut Findings,
     ) -> Result<Vec<Picture>, Failure> {
-        let permit = self.entry.authorise_accepting_double_charge(caps).await?;
+        self.check_brake()?;
+        let permit = match self.entry.authorise_accepting_double_charge(caps).await {
+            Ok(permit) => permit,
+            Err(error) => {
+                // Nothing was sent now; the first request is in doubt as before.
+                findings.doubtful_points += self.plan.points;
+                return Err(error.into());
+            }
+        };
         let notices = &mut findings.notices;
         let task_id = match self.send_and_record(permit, input_urls, notices).await {
             Ok(task_id) => task_id,
             Err(Fault::Forbidden(failure)) => return Err(failure),
-            Err(Fault::NotSent(error) | Fault::Refused(error) | Fault::Lost(error)) => {
+            Err(Fault::NotSent(source) | Fault::Refused(source)) => {
+                return Err(Failure::StillUnknown { source });
+            }
+            Err(Fault::Lost(error)) => {
+                findings.doubtful_points += self.plan.points;
                 return Err(Failure::CreateUnknown {
                     source: Some(error),
                 });
             }
         };
-        self.observer.event(&Event::Created {
-            job: self.number,
-            task_id: &task_id,
-        });
+        findings.doubtful_points += self.plan.points;
         self.attend(task_id, Duration::ZERO, findings).await
     }
 }

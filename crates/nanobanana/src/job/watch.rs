@@ -1,31 +1,43 @@
 //! Waiting for a task: when to ask, when to say how far it is, when to stop.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
-use ima_openapi::{Error, ErrorKind, Media, MediaState, TaskId, TaskState};
-use tokio::time::{Instant, sleep_until};
+use ima_openapi::{Endpoint, Error, ErrorKind, Media, MediaState, TaskId, TaskState};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::Job;
 use crate::event::Event;
 use crate::failure::{Failure, GenerationEnd};
 use crate::outcome::Picture;
 
-/// The shortest time between two progress events, so that no pacing makes the wait a busy loop.
-const SHORTEST_TICK: Duration = Duration::from_millis(1);
+/// How long the question at the end of the wait may take.
+const LAST_QUESTION: Duration = Duration::from_secs(5);
 
 impl Job<'_> {
-    /// Waits until the task has its pictures. All moments are counted from now, which is the task's
-    /// creation, or from when it was picked up at some `age`: then the first question is asked at
-    /// once.
+    /// Waits until the task has its pictures, and tells the listener on the clock how far it is. All
+    /// moments are counted from now, which is the task's creation, or from when it was picked up at
+    /// some `age`: then the first question is asked at once.
     pub(super) async fn watch(
         &self,
         task_id: &TaskId,
         age: Duration,
     ) -> Result<Vec<Picture>, Failure> {
-        let watch = Watch {
-            started: Instant::now(),
-            age,
-        };
+        let started = Instant::now();
+        tokio::select! {
+            biased;
+            never = self.tell_progress(started, age) => match never {},
+            result = self.poll(task_id, started, age) => result,
+        }
+    }
+
+    /// Asks until the task has ended or the longest wait is over.
+    async fn poll(
+        &self,
+        task_id: &TaskId,
+        started: Instant,
+        age: Duration,
+    ) -> Result<Vec<Picture>, Failure> {
         let pacing = self.engine.service.pacing;
         let mut next_poll = if age.is_zero() {
             pacing.first_poll
@@ -33,11 +45,20 @@ impl Job<'_> {
             Duration::ZERO
         };
         let mut last_fault;
+        // No question takes the wait far beyond its end, and the last one has a fair time.
+        let limit = |started: Instant| {
+            let end = pacing.max_wait.saturating_add(LAST_QUESTION);
+            end.saturating_sub(started.elapsed()).max(LAST_QUESTION)
+        };
         loop {
             // The last question is asked when the wait ends, so that nothing is given up unasked.
-            self.wait_until(next_poll.min(pacing.max_wait), &watch)
-                .await;
-            let asked_to_wait = match self.ask(task_id).await? {
+            sleep(
+                next_poll
+                    .min(pacing.max_wait)
+                    .saturating_sub(started.elapsed()),
+            )
+            .await;
+            let asked_to_wait = match self.ask_within(limit(started), task_id).await? {
                 Answer::Done(pictures) => return Ok(pictures),
                 Answer::NotYet => {
                     last_fault = None;
@@ -49,7 +70,7 @@ impl Job<'_> {
                     retry_after
                 }
             };
-            let waited = watch.started.elapsed();
+            let waited = started.elapsed();
             if waited >= pacing.max_wait {
                 return Err(Failure::StillRunning {
                     task_id: task_id.clone(),
@@ -69,6 +90,14 @@ impl Job<'_> {
             Ok(Answer::Done(pictures)) => Some(pictures),
             Ok(Answer::NotYet | Answer::InVain(_)) | Err(_) => None,
         }
+    }
+
+    /// Asks once, and gives up after `limit`.
+    async fn ask_within(&self, limit: Duration, task_id: &TaskId) -> Result<Answer, Failure> {
+        timeout(limit, self.ask(task_id)).await.unwrap_or_else(|_| {
+            let timeout = ErrorKind::Timeout { after: limit };
+            Ok(Answer::InVain(Error::new(Endpoint::TaskDetail, timeout)))
+        })
     }
 
     /// Asks once. A bad moment of the network or the vendor is no failure: the task goes on without
@@ -102,31 +131,22 @@ impl Job<'_> {
         }
     }
 
-    /// Sleeps, and tells the listener on the clock how far the task is.
-    async fn wait_until(&self, moment: Duration, watch: &Watch) {
-        let started = watch.started;
-        let pacing = self.engine.service.pacing;
-        let interval = pacing.progress_interval.max(SHORTEST_TICK);
-        loop {
-            let tick = next_tick(started.elapsed(), interval);
-            if tick > moment {
-                break;
-            }
-            sleep_until(started + tick).await;
-            self.report_progress(watch);
-        }
-        sleep_until(started + moment).await;
-    }
-
-    fn report_progress(&self, watch: &Watch) {
-        let elapsed = watch.age + watch.started.elapsed();
+    /// Tells the listener how far the task is, also while a question waits for its answer.
+    async fn tell_progress(&self, started: Instant, age: Duration) -> Infallible {
+        let progress = self.engine.service.pacing.progress;
+        let interval = progress.interval(self.plan.model);
         let expected = self.plan.expected_time;
-        self.observer.event(&Event::Progress {
-            job: self.number,
-            elapsed,
-            percent: expected.percent(elapsed),
-            expected,
-        });
+        loop {
+            let past = started.elapsed();
+            sleep(next_tick(past, interval) - past).await;
+            let elapsed = age + started.elapsed();
+            self.observer.event(&Event::Progress {
+                job: self.number,
+                elapsed,
+                percent: expected.percent(elapsed),
+                expected,
+            });
+        }
     }
 }
 
@@ -138,12 +158,6 @@ enum Answer {
     NotYet,
     /// The network or the vendor had a bad moment.
     InVain(Error),
-}
-
-/// When a task is watched from, and how old it was then.
-struct Watch {
-    started: Instant,
-    age: Duration,
 }
 
 fn at_the_vendor(media: Media) -> Option<Picture> {

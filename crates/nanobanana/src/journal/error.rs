@@ -75,6 +75,14 @@ pub enum JournalError {
         /// What the system said.
         source: io::Error,
     },
+    /// The file for the steps that the database does not take at the moment cannot be used.
+    #[error("the journal's reserve {} cannot be used", path.display())]
+    Late {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The system has no random numbers to give.
     #[error("no random numbers for an id")]
     Random(#[source] getrandom::Error),

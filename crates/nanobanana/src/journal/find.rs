@@ -5,8 +5,10 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::error::JournalError;
 use super::id::JobId;
+use super::late::LateStep;
 use super::record::{Attempt, JobRecord, ServiceKind, Transition};
 use super::state::{Recovery, State};
+use super::step::Step;
 use super::{Journal, row, sql, write};
 
 /// How many ids an ambiguous key lists at most as a beginning, and as a task id.
@@ -42,6 +44,7 @@ impl Journal {
     /// # Errors
     /// When the journal cannot be read.
     pub async fn find(&self, key: &str) -> Result<Found, JournalError> {
+        let late = self.late().all()?;
         let mut session = self.session().await?;
         let connection = &mut session.connection;
         let mut ids = by_prefix(connection, &key.to_ascii_lowercase()).await?;
@@ -50,7 +53,12 @@ impl Journal {
             .first()
             .is_none_or(|id| !id.as_str().eq_ignore_ascii_case(key))
         {
-            let of_task = by_task(connection, key).await?;
+            let mut of_task = by_task(connection, key).await?;
+            of_task.extend(
+                late.iter()
+                    .filter(|job| is_of_task(job, key))
+                    .map(|(id, _)| id.clone()),
+            );
             ids.extend(
                 of_task
                     .into_iter()
@@ -63,7 +71,8 @@ impl Journal {
         match ids.as_slice() {
             [] => Ok(Found::None),
             [id] => {
-                let record = write::job(connection, id).await?;
+                let mut record = write::job(connection, id).await?;
+                look_ahead(&mut record, &late)?;
                 Ok(Found::One(Box::new(record)))
             }
             _ => Ok(Found::Ambiguous(ids)),
@@ -76,9 +85,12 @@ impl Journal {
     /// When the journal cannot be read.
     pub async fn jobs(&self, filter: &JobFilter) -> Result<Vec<JobRecord>, JournalError> {
         let wanted = |state: &State| filter.states.is_empty() || filter.states.contains(state);
+        let late = self.late().all()?;
+        // The database does not know the states of these, so it is asked for all.
+        let is_known = |state: &State| !late.is_empty() || wanted(state);
         let mut states: Vec<&str> = State::ALL
             .iter()
-            .filter(|state| wanted(state))
+            .filter(|state| is_known(state))
             .map(|state| state.name())
             .collect();
         // At least one is wanted: a filter either names one or wants all.
@@ -94,12 +106,19 @@ impl Journal {
         for service in services {
             query = query.bind(service.name());
         }
+        let limit = filter.limit.map_or(i64::MAX, i64::from);
         let rows = query
             .bind(filter.since.map_or(i64::MIN, Timestamp::as_millisecond))
-            .bind(filter.limit.map_or(i64::MAX, i64::from))
+            .bind(if late.is_empty() { limit } else { i64::MAX })
             .fetch_all(&mut self.session().await?.connection)
             .await?;
-        rows.iter().map(row::job).collect()
+        let mut records = rows.iter().map(row::job).collect::<Result<Vec<_>, _>>()?;
+        for record in &mut records {
+            look_ahead(record, &late)?;
+        }
+        records.retain(|record| wanted(&record.state));
+        records.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(records)
     }
 
     /// The jobs that have not ended, whether or not a living process works on them.
@@ -134,6 +153,22 @@ impl Journal {
     pub async fn attempts(&self, job: &JobId) -> Result<Vec<Attempt>, JournalError> {
         write::attempts(&mut self.session().await?.connection, job).await
     }
+}
+
+/// What is late of each job that something is late of.
+type LateJobs = [(JobId, Vec<LateStep>)];
+
+/// The record as it is after the steps that the database does not have yet.
+fn look_ahead(record: &mut JobRecord, late: &LateJobs) -> Result<(), JournalError> {
+    let of_job = late.iter().find(|(id, _)| *id == record.id);
+    let mut steps = of_job.map_or(&[][..], |(_, steps)| steps).iter();
+    steps.try_for_each(|step| record.look_ahead(step))
+}
+
+/// Whether a job's late steps have brought this task id.
+fn is_of_task((_, steps): &(JobId, Vec<LateStep>), key: &str) -> bool {
+    let is_it = |late: &LateStep| matches!(&late.step, Step::Running { task_id } if task_id == key);
+    steps.iter().any(is_it)
 }
 
 /// The jobs whose ids begin so.

@@ -21,7 +21,7 @@ macro_rules! text_id {
                 &self.0
             }
 
-            pub(super) fn random() -> Result<Self, JournalError> {
+            pub(crate) fn random() -> Result<Self, JournalError> {
                 random_hex::<BYTES>().map(Self)
             }
 

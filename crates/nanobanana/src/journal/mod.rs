@@ -26,6 +26,7 @@ mod budget;
 mod error;
 mod find;
 mod id;
+mod late;
 mod lease;
 mod open;
 mod private;
@@ -37,8 +38,11 @@ mod state;
 mod step;
 #[cfg(test)]
 mod tests;
+mod unwritten;
 mod write;
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -51,6 +55,8 @@ pub use budget::{CapKind, Caps, OverCap};
 pub use error::{JournalError, SpendError};
 pub use find::{Found, JobFilter};
 pub use id::{JobId, RunId};
+use late::Late;
+pub(crate) use late::LateStep;
 use lease::Owner;
 pub use record::{
     Attempt, AttemptOutcome, JobRecord, NewJob, NewRun, PictureRecord, SavedFile, ServiceKind,
@@ -59,7 +65,6 @@ pub use record::{
 pub use spend::{CreatePermit, MAX_ATTEMPTS};
 pub use state::{Charge, Recovery, State};
 pub use step::Step;
-use write::Arrow;
 
 /// Whether prompts are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +85,9 @@ pub struct Journal {
 struct Shared {
     folder: PathBuf,
     prompts: PromptLog,
+    /// The prompts of the jobs that were begun here, where prompts are not written: to be cut out
+    /// of what the vendor says.
+    unwritten: std::sync::Mutex<HashMap<JobId, String>>,
     /// None once the journal is closed.
     session: Mutex<Option<Session>>,
 }
@@ -121,6 +129,7 @@ impl Journal {
         let shared = Shared {
             folder: folder.to_owned(),
             prompts,
+            unwritten: std::sync::Mutex::default(),
             session: Mutex::new(Some(session)),
         };
         Ok(Self {
@@ -142,30 +151,58 @@ impl Journal {
     ) -> Result<(), JournalError> {
         let mut session = self.session().await?;
         let Session { connection, owner } = &mut *session;
+        let step = &*self.as_written(job, step);
         let mut transaction = connection.begin_with(sql::BEGIN).await?;
         let record = write::held_job(&mut transaction, owner.as_ref(), job).await?;
-        let from = record.state;
-        if !step.follows(from) {
+        if matches!(step, Step::Replanned { .. }) && step.follows(record.state) {
+            spend::check_attempts(&mut transaction, job).await?;
+        }
+        if !write::take_step(&mut transaction, &record, step, now).await? {
             return Err(JournalError::Step {
                 job: job.clone(),
-                from,
+                from: record.state,
                 step: step.name(),
             });
         }
-        if matches!(step, Step::Replanned { .. }) {
-            spend::check_attempts(&mut transaction, job).await?;
-        }
-        let mut progress = record.progress()?;
-        progress.take(step)?;
-        write::end_attempt(&mut transaction, job, (from, step), now).await?;
-        let arrow = Arrow {
-            step: step.name(),
-            from: Some(from),
-            to: progress.state,
-        };
-        write::write_progress(&mut transaction, job, &progress, arrow, now).await?;
         transaction.commit().await?;
+        if step.is_last() {
+            self.late().remove(job);
+        }
         Ok(())
+    }
+
+    /// A step as it is written: without the prompt, where that is not.
+    pub(crate) fn as_written<'a>(&self, job: &JobId, step: &'a Step) -> Cow<'a, Step> {
+        match self.unwritten().get(job) {
+            Some(prompt) => Cow::Owned(unwritten::without_prompt(step, prompt)),
+            None => Cow::Borrowed(step),
+        }
+    }
+
+    /// Writes steps of a held job, [as written](Self::as_written), beside the database, on the disk itself, before the database is
+    /// asked to take them. It does not wait for anything but the disk, so that it cannot be dropped
+    /// half way, and a process that is killed later has it done.
+    pub(crate) fn put_by(&self, job: &JobId, steps: &[LateStep]) -> Result<(), JournalError> {
+        self.late().write(job, steps)
+    }
+
+    /// Forgets the steps that were [put by](Self::put_by), since the database has them.
+    pub(crate) fn forget(&self, job: &JobId) {
+        self.late().clear(job);
+    }
+
+    /// Moves what the last holder of a job has put by to the database.
+    async fn take_late(
+        &self,
+        connection: &mut SqliteConnection,
+        mut record: JobRecord,
+    ) -> Result<JobRecord, JournalError> {
+        for LateStep { at, step } in self.late().read(&record.id)? {
+            if write::take_step(connection, &record, &step, at).await? {
+                record = write::job(connection, &record.id).await?;
+            }
+        }
+        Ok(record)
     }
 
     /// Takes over a job that no living process holds. Of several that try at once, one succeeds.
@@ -184,7 +221,10 @@ impl Journal {
             let pid = lease::process_id(holder);
             return Ok(Claim::Busy { pid });
         }
+        record = self.take_late(&mut transaction, record).await?;
         if record.state.recovery() == Recovery::Nothing {
+            transaction.commit().await?;
+            self.late().remove(job);
             return Ok(Claim::Ended(Box::new(record)));
         }
         sqlx::query(sql::TAKE_LEASE)
@@ -193,6 +233,7 @@ impl Journal {
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
+        self.late().clear(job);
         record.lease_owner = Some(own_name.to_owned());
         Ok(Claim::Claimed(Box::new(record)))
     }
@@ -205,13 +246,18 @@ impl Journal {
     pub async fn release(&self, job: &JobId) -> Result<(), JournalError> {
         let mut session = self.session().await?;
         let Session { connection, owner } = &mut *session;
-        if let Some(owner) = owner {
-            sqlx::query(sql::GIVE_LEASE)
-                .bind(job.as_str())
-                .bind(owner.name())
-                .execute(connection)
-                .await?;
+        let Some(owner) = owner else { return Ok(()) };
+        let mut transaction = connection.begin_with(sql::BEGIN).await?;
+        let given = sqlx::query(sql::GIVE_LEASE)
+            .bind(job.as_str())
+            .bind(owner.name())
+            .execute(&mut *transaction)
+            .await?;
+        // Before anybody else can hold the job, and only where nothing is left in it.
+        if given.rows_affected() > 0 && self.late().read(job)?.is_empty() {
+            self.late().remove(job);
         }
+        transaction.commit().await?;
         Ok(())
     }
 
@@ -231,8 +277,19 @@ impl Journal {
         MutexGuard::try_map(session, Option::as_mut).map_err(|_| JournalError::Closed)
     }
 
+    /// Nothing that holds the lock can panic half way, so a poisoned one is as good as any.
+    fn unwritten(&self) -> std::sync::MutexGuard<'_, HashMap<JobId, String>> {
+        let unwritten = self.shared.unwritten.lock();
+        unwritten.unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     fn prompts(&self) -> PromptLog {
         self.shared.prompts
+    }
+
+    /// Where steps are that the database does not have yet.
+    fn late(&self) -> Late {
+        Late::beside(&self.shared.folder)
     }
 
     /// Where the files of owners are.

@@ -74,7 +74,7 @@ async fn make(folder: &Path, path: &Path) -> Result<(), JournalError> {
     let connection = migrated(&draft).await?;
     connection.close().await?;
     fs::rename(&draft, path).map_err(in_folder)?;
-    sync_folder(folder).map_err(in_folder)
+    private::sync_folder(folder).map_err(in_folder)
 }
 
 /// What a process that was killed in the middle has left.
@@ -85,18 +85,6 @@ fn remove_draft(folder: &Path) -> io::Result<()> {
             _ => {}
         }
     }
-    Ok(())
-}
-
-/// Makes the file's name as durable as its content.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-/// Folders cannot be synced here; the file system's own journal does it.
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 

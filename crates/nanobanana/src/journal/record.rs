@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::error::JournalError;
 use super::id::{JobId, RunId};
+use super::late::LateStep;
 use super::state::{Charge, State};
-use super::step::Progress;
+use super::step::{Progress, Step};
 
 /// Who makes the pictures. Points of the stand-in are nobody's money and have their own budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -153,7 +154,7 @@ pub struct SavedFile {
 }
 
 /// How the vendor ended a task without a picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TaskEnd {
     /// The generation failed.
@@ -225,6 +226,30 @@ impl JobRecord {
     #[must_use]
     pub fn charge(&self) -> Charge {
         self.state.charge()
+    }
+
+    /// The record as it is after a step that the database does not have yet.
+    pub(super) fn look_ahead(&mut self, late: &LateStep) -> Result<(), JournalError> {
+        let LateStep { at, step } = late;
+        if !step.follows(self.state) {
+            return Ok(());
+        }
+        let mut progress = self.progress()?;
+        progress.take(step)?;
+        self.updated_at = *at;
+        self.state = progress.state;
+        self.doubtful_points = progress.doubtful_points;
+        self.task_id = progress.task_id;
+        self.vendor_code = progress.vendor_code;
+        self.task_end = progress.task_end;
+        self.reason = progress.reason;
+        match step {
+            Step::Succeeded { pictures } => self.pictures.clone_from(pictures),
+            Step::Saved { files } => self.files.clone_from(files),
+            // A new plan is never late: without it nothing is sent.
+            _ => {}
+        }
+        Ok(())
     }
 
     /// The part that steps change.

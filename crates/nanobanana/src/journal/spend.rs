@@ -104,6 +104,10 @@ impl Journal {
             ids.push(place.id);
         }
         transaction.commit().await?;
+        if self.prompts() == PromptLog::Omit {
+            let prompts = run.jobs.iter().map(|job| job.prompt.clone());
+            self.unwritten().extend(ids.iter().cloned().zip(prompts));
+        }
         Ok(ids)
     }
 
@@ -148,7 +152,8 @@ impl Journal {
     }
 
     /// Allows a job's create request to be sent: checks the limits again and moves the job to
-    /// [creating](State::Creating), on the disk itself before this returns.
+    /// [creating](State::Creating), on the disk itself before this returns. By then there is also
+    /// room for what comes of it, should the database or the disk not take it then.
     ///
     /// # Errors
     /// [`SpendError::OverCap`] when a limit would be passed; the job stays as it is.
@@ -184,7 +189,9 @@ impl Journal {
         consent: Consent,
     ) -> Result<CreatePermit, SpendError> {
         let mut session = self.session().await?;
-        let Session { connection, owner } = &mut *session;
+        let Session {
+            connection, owner, ..
+        } = &mut *session;
         let mut transaction = connection.begin_with(sql::BEGIN).await?;
         let record = held_job(&mut transaction, owner.as_ref(), job).await?;
         let mut progress = record.progress()?;
@@ -206,6 +213,7 @@ impl Journal {
             to: State::Creating,
         };
         write_progress(&mut transaction, job, &progress, arrow, now).await?;
+        self.late().reserve(job)?;
         transaction.commit().await?;
         Ok(CreatePermit {
             job: job.clone(),

@@ -29,7 +29,7 @@ pub enum State {
 }
 
 /// What is known of a job's points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Charge {
     /// None were spent.

@@ -1,5 +1,6 @@
 //! What can happen to a job, and what that changes in its row.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::JournalError;
@@ -8,7 +9,8 @@ use super::state::State;
 
 /// Something that happened to a job. The one thing that is not here is the create request:
 /// [`Journal::authorise_create`](super::Journal::authorise_create) records that.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// Its local inputs are being uploaded.
     Uploading,
@@ -133,6 +135,11 @@ impl Step {
         is_own_state && from.may_become(self.target())
     }
 
+    /// Whether no step follows this one.
+    pub(super) fn is_last(&self) -> bool {
+        self.target().is_final()
+    }
+
     /// The state that the step leads to.
     const fn target(&self) -> State {
         match self {
@@ -172,6 +179,26 @@ impl Step {
             | Self::Cancelled { reason } => Some(reason),
             Self::Refused { message, .. } => Some(message),
             Self::Failed { message, .. } => message.as_deref(),
+            Self::Uploading
+            | Self::Running { .. }
+            | Self::StillRunning
+            | Self::Succeeded { .. }
+            | Self::Saved { .. } => None,
+        }
+    }
+}
+
+impl Step {
+    /// The same, to be changed.
+    pub(super) fn reason_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::BackToPlanned { reason }
+            | Self::Replanned { reason, .. }
+            | Self::Unknown { reason }
+            | Self::DeliveryFailed { reason }
+            | Self::Cancelled { reason } => Some(reason),
+            Self::Refused { message, .. } => Some(message),
+            Self::Failed { message, .. } => message.as_mut(),
             Self::Uploading
             | Self::Running { .. }
             | Self::StillRunning

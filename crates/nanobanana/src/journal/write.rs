@@ -103,6 +103,30 @@ pub(super) async fn write_progress(
         .await
 }
 
+/// Takes a step, where it leads on from the job's state. `record` is the job before; whether it was
+/// taken.
+pub(super) async fn take_step(
+    connection: &mut SqliteConnection,
+    record: &JobRecord,
+    step: &Step,
+    now: Timestamp,
+) -> Result<bool, JournalError> {
+    let from = record.state;
+    if !step.follows(from) {
+        return Ok(false);
+    }
+    let mut progress = record.progress()?;
+    progress.take(step)?;
+    end_attempt(connection, &record.id, (from, step), now).await?;
+    let arrow = Arrow {
+        step: step.name(),
+        from: Some(from),
+        to: progress.state,
+    };
+    write_progress(connection, &record.id, &progress, arrow, now).await?;
+    Ok(true)
+}
+
 /// Writes that a create request may leave. `record` is the job before.
 pub(super) async fn begin_attempt(
     connection: &mut SqliteConnection,
@@ -122,7 +146,7 @@ pub(super) async fn begin_attempt(
 }
 
 /// Writes what came of the last create request, where the step tells.
-pub(super) async fn end_attempt(
+async fn end_attempt(
     connection: &mut SqliteConnection,
     job: &JobId,
     (from, step): (State, &Step),

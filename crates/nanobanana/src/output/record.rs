@@ -1,6 +1,7 @@
 //! A destination in the journal, so that a later process can finish the job.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -71,7 +72,12 @@ impl Destination {
                 replace,
                 numbered,
             } => {
-                let (stem, extension) = split_extension(&OsString::from(name)).ok()?;
+                let name = OsString::from(name);
+                // A path in its place would lead out of the folder.
+                if Path::new(&name).file_name() != Some(&name) {
+                    return None;
+                }
+                let (stem, extension) = split_extension(&name).ok()?;
                 let existing = if replace {
                     Existing::Replace
                 } else {

@@ -110,6 +110,13 @@ fn a_stem_is_made_of_letters_and_digits_of_any_script() {
         (" \n", "picture"),
         ("a\0b\u{202e}c", "a-b-c"),
         ("2 Katzen ÜBER", "2-katzen-über"),
+        ("NUL!", "_nul"),
+        ("con", "_con"),
+        ("Lpt9", "_lpt9"),
+        ("com¹", "_com¹"),
+        ("com0", "com0"),
+        ("com10", "com10"),
+        ("con artist", "con-artist"),
     ] {
         assert_eq!(stem_from(prompt), stem, "{prompt:?}");
     }
@@ -185,16 +192,37 @@ fn a_dangling_link_is_not_written_through() {
     assert_eq!(names(folder.path()), ["cat-2.png", "cat.png"]);
 }
 
+/// A picture in a folder below this one.
+fn in_folder(folder: &Path) -> SaveTo {
+    SaveTo::parse(Some(&folder.join("cat.png")), "x", Existing::Keep).unwrap()
+}
+
 #[test]
 fn preparing_makes_the_folder_and_leaves_nothing_in_it() {
     let folder = tempfile::tempdir().unwrap();
     let nested = folder.path().join("a/b");
-    let save_to = SaveTo::parse(Some(&nested.join("cat.png")), "x", Existing::Keep).unwrap();
-    save_to.prepare().unwrap();
-    assert_eq!(names(&nested), Vec::<String>::new());
-    let file = folder.path().join("file");
-    fs::write(&file, "x").unwrap();
-    let below = SaveTo::parse(Some(&file.join("cat.png")), "x", Existing::Keep).unwrap();
-    let error = below.prepare().unwrap_err();
-    assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+    in_folder(&nested).prepare().unwrap();
+    assert_eq!(names(&nested), [""; 0]);
+}
+
+#[test]
+fn checking_makes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    in_folder(&folder.path().join("a/b")).check().unwrap();
+    in_folder(Path::new("no-such-folder")).check().unwrap();
+    assert_eq!(names(folder.path()), [""; 0]);
+}
+
+#[test]
+fn checking_finds_what_cannot_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("file"), "x").unwrap();
+    for below in ["file", "file/a/b"] {
+        let error = in_folder(&folder.path().join(below)).check().unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotADirectory, "{below}");
+    }
+    let long = folder.path().join("a").join("x".repeat(250));
+    let long = SaveTo::parse(Some(&long), "x", Existing::Keep).unwrap();
+    let error = long.check().unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::InvalidFilename);
 }

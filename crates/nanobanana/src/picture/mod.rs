@@ -15,10 +15,12 @@ mod clean;
 mod convert;
 mod digest;
 mod error;
+mod icc;
 mod inspect;
 mod limits;
 mod orientation;
 mod prepare;
+mod rows;
 mod sniff;
 mod walk;
 

@@ -1,6 +1,6 @@
 //! Making a local input ready for upload.
 
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use super::clean::{UploadFormat, clean};
 use super::convert::{ResultFormat, convert};
@@ -40,11 +40,7 @@ pub fn prepare<R: Read + Seek, W: Write>(file: R, out: W) -> Result<Prepared, Pi
     check_input_bytes(input.length)?;
     let (original_format, _) = open(&mut input)?;
     let (upload_format, written) = match original_format {
-        PictureFormat::Png => {
-            let written = clean(&mut input, out, UploadFormat::Png)?;
-            check_pixels(input)?;
-            (UploadFormat::Png, written)
-        }
+        PictureFormat::Png => (UploadFormat::Png, clean(input, out, UploadFormat::Png)?),
         PictureFormat::Jpeg => (UploadFormat::Jpeg, clean(input, out, UploadFormat::Jpeg)?),
         PictureFormat::WebP | PictureFormat::Gif | PictureFormat::Bmp | PictureFormat::Tiff => {
             (UploadFormat::Png, convert(input, ResultFormat::Png, out)?)
@@ -58,20 +54,6 @@ pub fn prepare<R: Read + Seek, W: Write>(file: R, out: W) -> Result<Prepared, Pi
         bytes: written.bytes,
         sha256: written.sha256,
     })
-}
-
-/// Unpacks a whole PNG row by row: chunks that are whole may still hold fewer pixels than the
-/// header claims.
-fn check_pixels<R: Read + Seek>(mut input: R) -> Result<(), PictureError> {
-    input.rewind().map_err(PictureError::Read)?;
-    let damaged = |source: png::DecodingError| PictureError::Decode {
-        format: PictureFormat::Png,
-        source: source.into(),
-    };
-    let decoder = png::Decoder::new(BufReader::new(input));
-    let mut reader = decoder.read_info().map_err(damaged)?;
-    while reader.next_row().map_err(damaged)?.is_some() {}
-    Ok(())
 }
 
 /// A file that ends where it ended when it was first looked at.

@@ -59,6 +59,19 @@ pub struct Plan {
     pub expected_pixels: Option<PixelSize>,
     /// What the user must be told about the choices above.
     pub notices: Vec<Notice>,
+    /// The cheapest plan for the same prompt, inputs and ratio, where it costs less than this one.
+    pub cheaper: Option<Cheaper>,
+}
+
+/// What a cheaper plan changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cheaper {
+    /// The model.
+    pub model: Model,
+    /// The size.
+    pub size: Size,
+    /// The price of one picture in the vendor's points.
+    pub points: u32,
 }
 
 /// What a plan depends on beside the request and the catalog.
@@ -78,7 +91,12 @@ pub fn plan(request: &Request, catalog: &Catalog, context: &Context) -> Result<P
     let mut notices = Vec::new();
     let model = choose_model(request, context, &mut notices);
     let is_preferred = notices.contains(&Notice::PreferredModel { model });
-    plan_for(model, request, catalog, (context, notices)).map_err(|refusal| {
+    let planned = plan_for(model, request, catalog, (context, notices));
+    let planned = planned.map(|plan| Plan {
+        cheaper: cheaper(plan.points, request, catalog, context),
+        ..plan
+    });
+    planned.map_err(|refusal| {
         if is_preferred {
             // The user did not name the model that the refusal speaks of.
             let refusal = Box::new(refusal);
@@ -133,7 +151,37 @@ fn plan_for(
             .zip(aspect_ratio)
             .and_then(|(size, ratio)| dimensions::published(ratio, size)),
         notices,
+        cheaper: None,
     })
+}
+
+/// The cheapest of the plans that cost less and differ in model and size alone.
+fn cheaper(
+    points: u32,
+    request: &Request,
+    catalog: &Catalog,
+    context: &Context,
+) -> Option<Cheaper> {
+    let choices = Model::ALL
+        .into_iter()
+        .flat_map(|model| Size::ALL.map(|size| (model, size)));
+    let plans = choices.filter_map(|(model, size)| {
+        let request = Request {
+            size: Some(SizeWord::Size(size)),
+            // Of another model there is no such version.
+            version: None,
+            ..request.clone()
+        };
+        let plan = plan_for(model, &request, catalog, (context, Vec::new())).ok()?;
+        Some(Cheaper {
+            model,
+            size,
+            points: plan.points,
+        })
+    });
+    plans
+        .filter(|cheaper| cheaper.points < points)
+        .min_by_key(|cheaper| cheaper.points)
 }
 
 impl Plan {

@@ -33,7 +33,8 @@ impl Plan {
 
     /// The plan of a job in the journal; `None` where this version cannot read it. A prompt that
     /// was not kept is empty.
-    pub(crate) fn from_record(job: &JobRecord) -> Option<Self> {
+    #[must_use]
+    pub fn from_record(job: &JobRecord) -> Option<Self> {
         let record: Record = serde_json::from_value(job.plan.clone()).ok()?;
         let model = Model::from_id(&job.model_id)?;
         let size = job
@@ -64,6 +65,7 @@ impl Plan {
                 .zip(aspect_ratio)
                 .and_then(|(size, ratio)| dimensions::published(ratio, size)),
             notices: Vec::new(),
+            cheaper: None,
         })
     }
 }

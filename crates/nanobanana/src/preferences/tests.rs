@@ -24,6 +24,7 @@ fn plan(task_type: TaskType, model: Model, points: u32) -> Plan {
         expected_time: model.expected_time(),
         expected_pixels: None,
         notices: Vec::new(),
+        cheaper: None,
     }
 }
 
@@ -34,6 +35,15 @@ fn with_file(content: impl AsRef<[u8]>) -> (TempDir, PathBuf, Preferences) {
     fs::write(&path, content).unwrap();
     let preferences = Preferences::new(path.clone(), "7");
     (folder, path, preferences)
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
 }
 
 fn remember(preferences: &Preferences, plan: &Plan) -> Result<(), PreferenceError> {
@@ -132,12 +142,29 @@ fn the_file_is_private_and_a_link_stays_a_link() {
     let preferences = Preferences::new(link.clone(), "7");
     remember(&preferences, &plan(TextToImage, Model::Flash, 6)).unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-    for file in [path, folder.path().join("link.json.lock")] {
+    // The lock is that of the file, however it is reached.
+    for file in [path, folder.path().join("ima_prefs.json.lock")] {
         let mode = fs::metadata(&file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{}", file.display());
     }
     let id = preferences.model_id(TextToImage);
     assert_eq!(id.as_deref(), Some("gemini-3.1-flash-image"));
+}
+
+#[test]
+fn what_a_killed_writer_left_goes_with_the_next_write_and_nothing_else_does() {
+    let (folder, _, preferences) = with_file("{}");
+    for name in [".ima_prefs-a1B2c3", ".ima_prefs.swp", "ima_prefs-old.json"] {
+        fs::write(folder.path().join(name), "{").unwrap();
+    }
+    remember(&preferences, &plan(TextToImage, Model::Flash, 6)).unwrap();
+    let expected = [
+        ".ima_prefs.swp",
+        "ima_prefs-old.json",
+        "ima_prefs.json",
+        "ima_prefs.json.lock",
+    ];
+    assert_eq!(names(folder.path()), expected);
 }
 
 #[test]
@@ -164,10 +191,6 @@ fn writers_side_by_side_lose_nothing() {
         assert_eq!(entry["image_to_image"]["model_id"], Model::Pro.id());
         assert_eq!(entry["image_to_image"]["credit"], 4);
     }
-    let mut names: Vec<_> = fs::read_dir(folder.path())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name())
-        .collect();
-    names.sort();
-    assert_eq!(names, ["ima_prefs.json", "ima_prefs.json.lock"]);
+    let expected = ["ima_prefs.json", "ima_prefs.json.lock"];
+    assert_eq!(names(folder.path()), expected);
 }

@@ -1,7 +1,7 @@
 //! How many pictures: a number and what it counts.
 
 use super::Topic;
-use super::lexicon::{BETWEEN_COUNT, HAN_DIGITS, NUMBERS, SOFT_UNITS, UNITS};
+use super::lexicon::{BETWEEN_COUNT, COUNT_NOUNS, HAN_DIGITS, NUMBERS, SOFT_UNITS, UNITS};
 use super::text::Text;
 use super::value::Value;
 use crate::words::Usage;
@@ -25,6 +25,18 @@ pub(super) fn counted(text: &Text<'_>, at: usize) -> Vec<Value> {
             end: text.longest(unit, units)?,
         })
     };
+    let is_set = text.before(at, 0).is_some_and(|sign| {
+        matches!(text.text(sign), ":" | "=") && text.ends_with(sign, 0, COUNT_NOUNS).is_some()
+    });
+    if is_set {
+        return vec![Value {
+            topic: Topic::Count,
+            word: number.to_string(),
+            usage: Usage::Term,
+            start: at,
+            end: text.longest(unit, UNITS).unwrap_or(end),
+        }];
+    }
     let counts = [
         found(UNITS, Usage::Term),
         found(SOFT_UNITS, Usage::Everyday),

@@ -109,7 +109,8 @@ impl State<'_> {
             .filter_map(|(phrases, topic)| Some((self.text.longest(at, phrases)?, *topic)))
             .filter(|(end, _)| *end <= clause.end)
             .max_by_key(|(end, _)| *end)?;
-        if topic == Topic::Input && !self.inputs.is_empty() {
+        let is_said = self.found.iter().any(|value| value.topic == topic);
+        if is_said || (topic == Topic::Input && !self.inputs.is_empty()) {
             return Some(end);
         }
         let phrase = self.text.slice(at..end).to_owned();

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::count;
-use super::lexicon::{BARE_CLASSIFIERS, CLASSIFIERS, EDITS};
+use super::lexicon::{BARE_CLASSIFIERS, CLASSIFIERS, EDITS, LABELS};
 use super::requests::{Follow, MAKE, MAKE_IF_ASKED, POLITE};
 use super::run::{has_value, pieces};
 use super::state::State;
@@ -26,8 +26,8 @@ impl State<'_> {
         loop {
             at = self.skip_lead(at, clause, *asked);
             let next = self
-                .drop_request(at, clause, asked)
-                .or_else(|| self.take_prefix(at, clause))
+                .take_prefix(at, clause)
+                .or_else(|| self.drop_request(at, clause, asked))
                 .or_else(|| self.take_count(at, clause, *asked))
                 .or_else(|| self.take_picture(at, clause, *asked));
             match next {
@@ -39,9 +39,13 @@ impl State<'_> {
         at
     }
 
-    /// Skips spaces, and a colon behind a request.
+    /// Skips spaces, a colon behind a request, and `prompt:`.
     fn skip_lead(&mut self, at: usize, clause: &Range<usize>, asked: Asked) -> usize {
         let mut next = self.text.skip_spaces(at);
+        let label = self.text.longest(next, LABELS);
+        if let Some(end) = label.filter(|end| matches!(self.text.text(*end), ":" | "=")) {
+            next = self.text.skip_spaces(end + 1);
+        }
         let is_asked = asked.request || at > clause.start;
         let sign = self.text.text(next);
         if sign == ":" || (is_asked && sign == "-") {
@@ -78,7 +82,10 @@ impl State<'_> {
         clause: &Range<usize>,
         asked: &mut Asked,
     ) -> Option<usize> {
-        let polite = self.request_phrase(at, clause, POLITE);
+        // Behind the verb `我` is in the picture.
+        let polite = self
+            .request_phrase(at, clause, POLITE)
+            .filter(|end| !asked.make || !self.is_pronoun(at, *end));
         let makes = self.inputs.is_empty();
         let make = self.request_phrase(at, clause, MAKE).filter(|_| makes);
         let asked_make = self
@@ -90,6 +97,10 @@ impl State<'_> {
         asked.make |= make == Some(end);
         self.drop(at..end);
         Some(end)
+    }
+
+    fn is_pronoun(&self, at: usize, end: usize) -> bool {
+        self.text.longest(at, "我|你|me|i") == Some(end)
     }
 
     /// Where the longest phrase of a table ends that is part of a request here.

@@ -57,7 +57,7 @@ pub(super) const NOUNS: &[(&str, &[Topic])] = &[
          超高清|超清|高清",
         &[Size],
     ),
-    ("size|canvas|尺寸|图片尺寸|规格", &[Size, Ratio]),
+    ("size|canvas|尺寸|图片尺寸|规格|画布|画板", &[Size, Ratio]),
     ("quality|画质|质量|品质|效果", &[Size, Model]),
     (
         "model|tier|engine|option|模型|档|档位|方案|方式|办法|方法",
@@ -69,6 +69,17 @@ pub(super) const NOUNS: &[(&str, &[Topic])] = &[
     ),
     ("count|number|张数|数量", &[Count]),
 ];
+
+/// Nouns only where they are written as options of the command line: `-m`.
+pub(super) const FLAGS: &[(&str, &[Topic])] = &[
+    ("m", &[Model]),
+    ("s", &[Size]),
+    ("r", &[Ratio]),
+    ("n", &[Count]),
+];
+
+/// Nouns before a bare number of pictures: `数量：3`.
+pub(super) const COUNT_NOUNS: &str = "count|number|n|张数|数量";
 
 /// Nouns that speak of the picture's file and of nothing in it: with one, a value is a control
 /// word wherever it stands.
@@ -86,6 +97,7 @@ pub(super) const PICTURES: &str = "image|picture|pic|photo|photograph|wallpaper|
     rendering|artwork|art|painting|oil painting|drawing|portrait|landscape|cover|book cover|\
     thumbnail|avatar|images|pictures|pics|photos|wallpapers|posters|illustrations|renders|\
     图|图片|图像|照片|画|壁纸|手机壁纸|电脑壁纸|桌面壁纸|桌面|背景图|背景|海报|插画|插图|头像|封面|配图|\
+    logo|logos|icon|app icon|sticker|flyer|infographic|图标|标志|表情包|贴纸|名片|贺卡|明信片|\
     高清图|高清图片|高清壁纸|横幅|渲染图|风景图|风景照|风景画|写真|宣传图|效果图|油画|水彩画|国画|山水画|\
     漫画|摄影|封面图|电影海报|人像";
 
@@ -181,6 +193,10 @@ pub(super) const EDITS: &str = "turn|change|put|add|remove|replace|edit|convert|
     restyle|recolor|colorize|crop|upscale|combine|merge|blend|take|给|把|将|让|去掉|去除|换|改|转换|合成|\
     修改|编辑|参考|根据|按照|融合|上色|修复|放大";
 
+/// What a form calls the prompt, before a colon.
+pub(super) const LABELS: &str =
+    "prompt|the prompt|description|content|提示词|描述|内容|画面|画面内容|图片内容";
+
 /// A clause of nothing but manners.
 pub(super) const CHATTER: &str = "thanks|thank you|thx|please|pls|thanks a lot|thank you very much|\
     many thanks|cheers|hi|hello|hey|hi there|hey there|ok|okay|hello there|good morning|\
@@ -202,16 +218,29 @@ pub(super) const FINAL_PARTICLES: &[(&str, &str)] = &[
 pub(super) const MAKES_COUNT: &str =
     "生成|做|出|来|画|给我|产出|制作|generate|create|make|draw|produce|give me|make me";
 
+/// Models of others: named where a model is, they are refused by name.
+pub(super) const OTHER_MODELS: &str = "midjourney|mid journey|dall e|dalle|stable diffusion|sdxl|\
+    seedream|doubao seedream|gpt image|gpt 4o|gpt4o|chatgpt|ideogram|recraft|leonardo ai|\
+    adobe firefly|google imagen|qwen image|hunyuan|kling ai|comfyui|gemini 2.5 flash image|\
+    文心一格|通义万相|即梦|可灵ai|混元|腾讯混元";
+
+/// Models of others whose names are also words: they are models behind `use` only.
+pub(super) const OTHER_TOOLS: &str = "flux|imagen|firefly|sora|veo|kling|runway|grok|gpt|gemini|mj|sd|\
+    可灵|豆包|海螺|文心|通义|千问";
+
 /// Words of a wish that no option has a word for, and the option to look at.
 pub(super) const WISHES: &[(&str, Topic)] = &[
     (
         "highest resolution|max resolution|maximum resolution|full resolution|largest size|\
-         biggest size|1080p|720p|2160p|最高分辨率|最大分辨率|最大尺寸|最高清|最清晰",
+         biggest size|1080p|720p|1440p|2160p|hd|full hd|ultra hd|uhd|high resolution|high res|hi res|\
+         low resolution|low res|high definition|最高分辨率|最大分辨率|最大尺寸|最高清|最清晰|高清|超清|\
+         超高清|高清画质|超清画质|超高清画质|高分辨率|低分辨率|清晰一点|清晰点|蓝光",
         Size,
     ),
     (
-        "highest quality|max quality|maximum quality|top quality|最高画质|最高质量|最省钱|\
-         midjourney|dall e|dalle|stable diffusion|sdxl|seedream|gpt image|即梦|可灵|豆包",
+        "highest quality|max quality|maximum quality|top quality|high quality|great quality|\
+         good quality|low cost|save money|fastest|fastest model|最高画质|最高质量|最省钱|省钱|\
+         质量高|画质好|最快|省积分|少花积分",
         Model,
     ),
     (
@@ -219,7 +248,12 @@ pub(super) const WISHES: &[(&str, Topic)] = &[
          multiple images|multiple pictures|几张|多张|好几张|若干张|几幅",
         Count,
     ),
-    ("超宽屏|宽屏|ultrawide|widescreen", Ratio),
+    (
+        "超宽屏|宽屏|宽幅|长图|手机壁纸|手机桌面|手机屏保|电脑壁纸|电脑桌面|桌面壁纸|朋友圈封面|\
+         ultrawide|widescreen|panoramic|phone wallpaper|mobile wallpaper|iphone wallpaper|\
+         lock screen|desktop wallpaper|desktop background",
+        Ratio,
+    ),
     (
         "this picture|this image|this photo|my photo|my picture|the attached|the attached photo|\
          the attached image|attached image|the photo above|the image above|these photos|\

@@ -73,6 +73,7 @@ impl State<'_> {
         values
             .iter()
             .all(|(value, evidence)| match (value.topic, evidence) {
+                (_, Evidence::Set) => true,
                 (Topic::Size | Topic::Ratio, Evidence::Named) => !self.is_of_device(&range, clause),
                 (Topic::Count, _) => self.is_made(value, run, clause),
                 (Topic::Size | Topic::Ratio, Evidence::Term) => {

@@ -76,26 +76,30 @@ impl Leftover {
     /// sure.
     #[must_use]
     pub fn option(&self) -> Option<String> {
-        let text = &self.text;
-        match self.topic {
-            Topic::Model => match words::model(text).ok()? {
-                ModelWord::Model(model) => Some(format!("-m {}", model.word())),
-                ModelWord::Cheapest => Some("-m cheapest".to_owned()),
-            },
-            Topic::Size => {
-                let size = words::size(text).ok()?.size();
-                Some(format!("-s {}", size.word()))
-            }
-            Topic::Ratio => match words::ratio(text).ok()? {
-                RatioWord::Ratio(ratio) => Some(format!("-r {ratio}")),
-                RatioWord::ProductDefault => Some("-r default".to_owned()),
-            },
-            Topic::Count => {
-                let (count, _) = count::number(&Text::new(text), 0)?;
-                Some(format!("-n {count}"))
-            }
-            Topic::Task | Topic::Input | Topic::Output => None,
+        option(self.topic, &self.text)
+    }
+}
+
+/// The option that says what a word of a topic may mean.
+fn option(topic: Topic, text: &str) -> Option<String> {
+    match topic {
+        Topic::Model => match words::model(text).ok()? {
+            ModelWord::Model(model) => Some(format!("-m {}", model.word())),
+            ModelWord::Cheapest => Some("-m cheapest".to_owned()),
+        },
+        Topic::Size => {
+            let size = words::size(text).ok()?.size();
+            Some(format!("-s {}", size.word()))
         }
+        Topic::Ratio => match words::ratio(text).ok()? {
+            RatioWord::Ratio(ratio) => Some(format!("-r {ratio}")),
+            RatioWord::ProductDefault => Some("-r default".to_owned()),
+        },
+        Topic::Count => {
+            let (count, _) = count::number(&Text::new(text), 0)?;
+            Some(format!("-n {count}"))
+        }
+        Topic::Task | Topic::Input | Topic::Output => None,
     }
 }
 

@@ -32,7 +32,9 @@ impl State<'_> {
             return None;
         }
         while let Some(last) = run.last() {
-            if matches!(last.what, What::Value(_) | What::Noun) && has_value(&run) {
+            let ends_well = matches!(last.what, What::Value(_) | What::Noun)
+                || self.behind(last.end, clause) == Behind::Colon;
+            if ends_well && has_value(&run) {
                 let end = last.end;
                 let after = self.behind_brackets(self.with_particle(end, clause), clause);
                 if after < clause.end && self.accepts_prefix(&run, end, after, clause) {
@@ -77,6 +79,7 @@ impl State<'_> {
             };
             let is_latin = value.word.is_ascii() && !self.is_latin_at(after);
             match (value.topic, evidence, behind) {
+                (_, Evidence::Set, _) => true,
                 (Topic::Count, ..) => false,
                 (Topic::Size | Topic::Ratio, Evidence::Named, _) => true,
                 (_, _, Behind::Subject) => false,

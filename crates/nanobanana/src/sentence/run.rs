@@ -2,7 +2,8 @@
 
 use super::Topic;
 use super::lexicon::{
-    ARTICLES, BECOMES, DEGREES, ENDINGS, FILLERS, MODEL_NOUNS, NOUNS, OPENERS, PLAIN_NOUNS, USES,
+    ARTICLES, BECOMES, DEGREES, ENDINGS, FILLERS, FLAGS, MODEL_NOUNS, NOUNS, OPENERS, PLAIN_NOUNS,
+    USES,
 };
 use super::text::Text;
 use super::token::Kind;
@@ -52,6 +53,8 @@ pub(super) enum Evidence {
     Term,
     /// With a noun that speaks of the picture's file only: `4K分辨率`.
     Named,
+    /// Written as a setting: `size=4K`, `模型：pro`, `--ratio 16:9`.
+    Set,
 }
 
 /// The parts of the longest run that begins at a token and ends before `limit`.
@@ -151,7 +154,7 @@ fn best_value(text: &Text<'_>, at: usize, limit: usize) -> Option<Value> {
     let mut longest_ones = values.into_iter().filter(|value| value.end == longest);
     let first = longest_ones.next()?;
     let topics = noun_after(text, longest, limit)
-        .or_else(|| noun_before(text, at))
+        .or_else(|| noun_before(text, at).map(|(topics, _)| topics))
         .unwrap_or(&[]);
     let fitting = longest_ones.find(|value| topics.contains(&value.topic));
     Some(match fitting {
@@ -172,8 +175,10 @@ fn is_adverb(text: &Text<'_>, at: usize, end: usize, limit: usize) -> bool {
 
 /// The noun at a token.
 fn noun_at(text: &Text<'_>, at: usize) -> Option<(&'static [Topic], usize)> {
+    let flags = FLAGS.iter().filter(|_| is_flag(text, at));
     NOUNS
         .iter()
+        .chain(flags)
         .filter_map(|(nouns, topics)| Some((*topics, text.longest(at, nouns)?)))
         .max_by_key(|(_, end)| *end)
 }
@@ -189,8 +194,8 @@ fn noun_after(text: &Text<'_>, end: usize, limit: usize) -> Option<&'static [Top
         .map(|(topics, _)| topics)
 }
 
-/// The noun before a value, linking words apart.
-fn noun_before(text: &Text<'_>, at: usize) -> Option<&'static [Topic]> {
+/// The noun before a value, linking words apart, and where it begins.
+fn noun_before(text: &Text<'_>, at: usize) -> Option<(&'static [Topic], usize)> {
     (at.saturating_sub(10)..at).find_map(|start| {
         let (topics, end) = noun_at(text, start)?;
         let mut at_link = skip_soft(text, end, at);
@@ -198,8 +203,26 @@ fn noun_before(text: &Text<'_>, at: usize) -> Option<&'static [Topic]> {
             let link = text.longest(at_link, LINKS)?;
             at_link = skip_soft(text, link, at);
         }
-        (at_link == at).then_some(topics)
+        (at_link == at).then_some((topics, start))
     })
+}
+
+/// Whether a value is written as a setting of the noun before it: `size=4K`, `-m pro`.
+fn is_set(text: &Text<'_>, value: &Value) -> bool {
+    let Some((topics, start)) = noun_before(text, value.start) else {
+        return false;
+    };
+    let sign = text.before(value.start, start);
+    let is_sign = sign.is_some_and(|sign| matches!(text.text(sign), "=" | ":"));
+    topics.contains(&value.topic) && (is_sign || is_flag(text, start))
+}
+
+/// Whether a word is written as an option: `-m`, `--ratio`.
+fn is_flag(text: &Text<'_>, at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|sign| text.text(sign) == "-")
+        && at
+            .checked_sub(2)
+            .is_none_or(|before| !matches!(text.kind(before), Some(Kind::Word | Kind::Han)))
 }
 
 /// Between a noun and its value: `resolution of 2K`, `比例要16:9`.
@@ -218,7 +241,10 @@ impl Evidence {
             return None;
         };
         let after = noun_after(text, value.end, limit);
-        let before = noun_before(text, value.start);
+        if is_set(text, value) {
+            return Some(Self::Set);
+        }
+        let before = noun_before(text, value.start).map(|(topics, _)| topics);
         let fits =
             |topics: Option<&[Topic]>| topics.is_some_and(|topics| topics.contains(&value.topic));
         if after.is_some() && !fits(after) && !fits(before) && value.topic != Topic::Count {

@@ -53,8 +53,12 @@ pub(super) fn one<T: PartialEq>(
     }
 }
 
-/// The cheapest picture is one of Nano Banana 2, so naming both is no contradiction.
+/// The cheapest picture is one of Nano Banana 2, so naming both is no contradiction. A model that is
+/// not offered goes first: it is refused by name.
 fn model(words: &[String]) -> Result<Option<String>, Refusal> {
+    if let Some(other) = words.iter().find(|word| words::model(word).is_err()) {
+        return Ok(Some(other.clone()));
+    }
     let is_cheapest = |word: &&String| words::model(word) == Ok(ModelWord::Cheapest);
     let Some(cheapest) = words.iter().find(is_cheapest) else {
         return one(Topic::Model, words, |word| words::model(word));

@@ -7,7 +7,7 @@ use super::run::{Piece, What};
 use super::text::Text;
 use super::token::Kind;
 use super::value::Value;
-use super::{Leftover, LeftoverKind, Topic};
+use super::{Leftover, LeftoverKind, Topic, option};
 
 /// What becomes of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,9 +160,15 @@ impl<'a> State<'a> {
         behind || text.ends_with(start, clause.start, DEVICES).is_some()
     }
 
-    /// Lists a value that was left in the prompt.
+    /// Lists a value that was left in the prompt. One that no option takes is a wish.
     pub(super) fn doubt(&mut self, value: &Value) {
         let word = self.text.slice(value.start..value.end).to_owned();
-        self.leave(value.start, &word, value.topic, LeftoverKind::Ambiguous);
+        let is_taken = option(value.topic, &value.word).is_some();
+        let kind = if is_taken {
+            LeftoverKind::Ambiguous
+        } else {
+            LeftoverKind::Unplaced
+        };
+        self.leave(value.start, &word, value.topic, kind);
     }
 }

@@ -13,6 +13,15 @@ use crate::words::Usage;
 /// How far from the end of a clause a phrase of control words may begin, in tokens.
 const LONGEST_SUFFIX: usize = 60;
 
+/// Where what becomes of an input ends, `to 4K` in `to 4K with the best quality`; nothing where a run
+/// says nothing of the kind.
+fn spoken_end(run: &[Piece], end: usize) -> Option<usize> {
+    let is_said = matches!(run[0].what, What::Opener(Opener::Becomes));
+    let is_other =
+        |piece: &&Piece| matches!(&piece.what, What::Opener(opener) if *opener != Opener::Becomes);
+    is_said.then(|| run.iter().find(is_other).map_or(end, |other| other.start))
+}
+
 impl State<'_> {
     /// Takes the control words that a clause ends with.
     pub(super) fn read_suffix(&mut self, clause: &Range<usize>, from: usize) {
@@ -30,15 +39,13 @@ impl State<'_> {
                 && has_value(&run)
                 && self.accepts_suffix(&run, start..end, clause)
             {
-                let is_said = matches!(run[0].what, What::Opener(Opener::Becomes));
                 self.take(run.iter());
-                let fate = if is_said { Fate::Spoken } else { Fate::Drop };
-                let start = if is_said {
-                    start
-                } else {
-                    self.widened(start, from)
-                };
-                self.mark(start..end, fate);
+                let spoken = spoken_end(&run, end);
+                match spoken {
+                    Some(spoken) => self.mark(start..spoken, Fate::Spoken),
+                    None => self.drop(self.widened(start, from)..start),
+                }
+                self.drop(spoken.unwrap_or(start)..end);
                 return;
             }
         }
@@ -86,6 +93,7 @@ impl State<'_> {
         let mut is_after_sure = false;
         values.iter().all(|(value, evidence)| {
             let sure = match (value.topic, evidence) {
+                (_, Evidence::Set) => true,
                 (_, Evidence::Named) => !self.is_of_device(&range, clause),
                 _ if becomes && self.inputs.is_empty() => false,
                 (Topic::Task, _) => false,
@@ -115,9 +123,12 @@ impl State<'_> {
         self.text.ends_with(value.start, 0, "a|an").is_some()
     }
 
-    /// `at 9:16`.
+    /// `at 9:16`. A time has two digits of minutes.
     pub(super) fn is_time_of_day(&self, value: &Value) -> bool {
-        value.topic == Topic::Ratio && self.text.ends_with(value.start, 0, "at").is_some()
+        let minutes = self.text.text(value.end - 1);
+        value.topic == Topic::Ratio
+            && minutes.len() > 1
+            && self.text.ends_with(value.start, 0, "at").is_some()
     }
 
     /// Whether a count at the end of a clause counts pictures, and not something in the picture.

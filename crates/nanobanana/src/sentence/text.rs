@@ -62,7 +62,9 @@ impl<'a> Text<'a> {
             rest = match token.kind {
                 Kind::Word | Kind::Han => rest.strip_prefix(token.text.as_str())?,
                 Kind::Space => rest.strip_prefix(' ')?,
-                Kind::Mark if token.text == "-" => rest.strip_prefix(' ')?,
+                Kind::Mark if matches!(token.text.as_str(), "-" | "·") => {
+                    rest.strip_prefix(' ')?
+                }
                 _ => return None,
             };
             end += 1;

@@ -1,5 +1,6 @@
 //! The options' own words, found in a sentence.
 
+use super::lexicon::{OTHER_MODELS, OTHER_TOOLS, USES};
 use super::text::Text;
 use super::token::Kind;
 use super::{Topic, count};
@@ -28,6 +29,7 @@ pub(super) fn values(text: &Text<'_>, at: usize) -> Vec<Value> {
     values.extend(numeric_ratio(text, at));
     values.extend(numeric_size(text, at));
     values.extend(count::counted(text, at));
+    values.extend(other_model(text, at));
     values.sort_by_key(|value| std::cmp::Reverse(value.end));
     values
 }
@@ -68,6 +70,29 @@ fn names(text: &Text<'_>, at: usize) -> Vec<Value> {
         }));
     }
     values
+}
+
+/// A model that is not offered, with its version: `DALL-E 3`. It is a value so that it is refused by
+/// name where a model would be taken.
+fn other_model(text: &Text<'_>, at: usize) -> Option<Value> {
+    let is_used = || text.ends_with(at, 0, USES).is_some();
+    let (name, usage) = match text.longest(at, OTHER_MODELS) {
+        Some(end) => (end, Usage::Term),
+        None => (
+            text.longest(at, OTHER_TOOLS).filter(|_| is_used())?,
+            Usage::Everyday,
+        ),
+    };
+    let version = text.skip_spaces(name);
+    let is_version = is_number(text.text(version).trim_start_matches('v'));
+    let end = if is_version { version + 1 } else { name };
+    Some(Value {
+        topic: Topic::Model,
+        word: text.slice(at..end).to_owned(),
+        usage,
+        start: at,
+        end,
+    })
 }
 
 /// The usage of a ratio's name, numbers apart.

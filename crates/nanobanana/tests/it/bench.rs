@@ -43,8 +43,8 @@ impl LastWords {
 
 impl Observer for LastWords {
     fn event(&self, event: &Event<'_>) {
-        if let Event::Succeeded { job, .. } | Event::Failed { job, .. } = event {
-            self.0.lock().unwrap().push(job.0);
+        if let Event::Ended { outcome } = event {
+            self.0.lock().unwrap().push(outcome.job.0);
         }
     }
 }

@@ -121,9 +121,8 @@ impl Cell {
             ("create", _) => End::Unknown,
             // The picture was stored, and the status said so before the answer broke off.
             ("put", "cut-json" | "stall-body" | "cut-body") => End::Saved,
-            // A success of somebody else is believed; the vendor then misses the input.
-            ("put", "html") => End::Refused,
-            ("put", _) if is_business => End::Refused,
+            // A success that is not the storage's is no upload; the next try is one.
+            ("put", _) if is_business && !stays => End::Saved,
             // Only the bytes count where a picture should be.
             ("media", _) if is_business && !stays => End::Saved,
             ("media", _) if is_business => End::Undelivered,

@@ -6,6 +6,7 @@
     reason = "helpers of tests, which the lint does not recognise as such"
 )]
 
+mod allowed_folders;
 mod bench;
 mod create;
 mod delivery;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use ima_openapi::{Endpoint, ErrorKind, Media, TaskDetail};
-use nanobanana::{Charge, Failure, FailureKind, GenerationEnd};
+use nanobanana::{Charge, Failure, FailureKind, GenerationEnd, ProgressPace};
 
 use crate::fake::{Script, business, done, http_status, not_json, timeout, waiting};
 use crate::studio::{Studio, smooth};
@@ -75,6 +75,29 @@ async fn another_longest_wait_ends_with_a_question_too() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_question_without_an_answer_ends_with_the_wait() {
+    for (max_wait, questions) in [(2, vec![2]), (8, vec![5]), (40, vec![5, 40])] {
+        let mut studio = Studio::new(Script {
+            delays: vec![(Endpoint::TaskDetail, Duration::from_secs(30))],
+            ..never_done()
+        });
+        studio.pacing.max_wait = Duration::from_secs(max_wait);
+        let outcome = studio.outcome().await;
+        assert_eq!(studio.api.began(Endpoint::TaskDetail), questions);
+        let longest = Duration::from_secs(max_wait + 5);
+        assert_eq!(outcome.elapsed, longest, "{max_wait}");
+        match outcome.result.unwrap_err() {
+            Failure::StillRunning { waited, source, .. } => {
+                assert_eq!(waited, longest);
+                let kind = source.unwrap().kind;
+                assert!(matches!(kind, ErrorKind::Timeout { .. }), "{kind:?}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_endless_wait_is_one() {
     let mut studio = Studio::new(done_at(1000));
     studio.pacing.max_wait = Duration::MAX;
@@ -121,6 +144,19 @@ async fn the_vendor_is_left_alone_as_long_as_it_asks() {
     studio.outcome().await.result.unwrap();
     // The schedule is kept where it is the longer wait; the last question is asked in any case.
     assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 17, 22, 600]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn progress_is_told_on_the_clock_while_a_question_waits_for_its_answer() {
+    let studio = Studio::new(Script {
+        delays: vec![(Endpoint::TaskDetail, Duration::from_secs(3))],
+        ..smooth()
+    });
+    studio.outcome().await.result.unwrap();
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), [5]);
+    let progress = studio.events.progress();
+    assert_eq!(progress.len(), 8);
+    assert_eq!(progress[6], "progress [1] 7s 17%");
 }
 
 #[tokio::test(start_paused = true)]
@@ -194,8 +230,8 @@ async fn the_vendors_end_of_a_task_is_told() {
 /// Runs a studio while the machine sleeps for an hour, 17.5 seconds after the task's creation.
 async fn run_through_sleep(studio: &Studio) -> Result<(), Failure> {
     let sleep = async {
-        studio.events.created().await;
-        tokio::time::sleep(Duration::from_millis(17_500)).await;
+        studio.events.progressed().await;
+        tokio::time::sleep(Duration::from_millis(16_500)).await;
         tokio::time::advance(Duration::from_secs(3600)).await;
     };
     let (outcome, ()) = tokio::join!(studio.outcome(), sleep);
@@ -243,14 +279,14 @@ async fn progress_comes_every_second_and_stops_at_95_percent() {
 #[tokio::test(start_paused = true)]
 async fn no_progress_interval_makes_the_wait_a_busy_loop() {
     let mut studio = Studio::new(done_at(1));
-    studio.pacing.progress_interval = Duration::ZERO;
+    studio.pacing.progress = ProgressPace::Every(Duration::ZERO);
     studio.outcome().await.result.unwrap();
     assert_eq!(studio.events.progress().len(), 5000);
     let mut silent = Studio::new(Script {
         details: VecDeque::from([Ok(done())]),
         ..smooth()
     });
-    silent.pacing.progress_interval = Duration::MAX;
+    silent.pacing.progress = ProgressPace::Every(Duration::MAX);
     silent.outcome().await.result.unwrap();
     assert_eq!(silent.events.progress(), Vec::<String>::new());
 }

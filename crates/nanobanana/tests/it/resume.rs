@@ -6,6 +6,8 @@ use nanobanana::journal::{
 };
 use nanobanana::{Charge, Engine, Failure, Notice, Outcome, Service, Silent};
 use serde_json::json;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _};
 
 use crate::fake::{RESULT_URL, Script, business, done_with, timeout, waiting};
 use crate::studio::{Events, Studio, decoded, png, saved, smooth};
@@ -204,7 +206,7 @@ async fn an_ended_job_has_nothing_left_to_do() {
 
 #[tokio::test(start_paused = true)]
 async fn a_job_is_busy_while_its_process_lives_and_free_after_it() {
-    let studio = Studio::new(hanging_at(Endpoint::TaskDetail));
+    let studio = Studio::new(hanging_at(Endpoint::Download));
     let other = studio.journal().await;
     let journal = studio.journal().await;
     let (engine, order) = (engine(&studio), studio.order());
@@ -220,7 +222,7 @@ async fn a_job_is_busy_while_its_process_lives_and_free_after_it() {
         } => id,
     };
     drop(journal);
-    assert_eq!(claim(&other, &id).await.state, State::Running);
+    assert_eq!(claim(&other, &id).await.state, State::Succeeded);
 }
 
 #[tokio::test(start_paused = true)]
@@ -350,9 +352,10 @@ async fn a_journal_that_fails_after_the_payment_does_not_cost_the_picture() {
     assert_eq!(saved(&outcomes[0]).path, studio.at("cat.png"));
     studio.events.check_last_words(&outcomes);
     let row = studio.row().await;
+    // What the database does not take is put by beside it.
     assert_eq!(
         (row.state, row.task_id.as_deref()),
-        (State::Running, Some("t-1"))
+        (State::Saved, Some("t-1"))
     );
 }
 
@@ -369,4 +372,47 @@ async fn without_a_journal_nothing_is_paid() {
     assert!(matches!(failure, Failure::Journal(_)), "{failure:?}");
     assert_eq!(failure.charge(), Charge::None);
     assert_eq!(studio.api.created(), []);
+}
+
+/// Takes the right to write in a journal, as another program may at any moment.
+async fn lock(studio: &Studio) -> SqliteConnection {
+    let path = studio.records.path().join("journal.sqlite");
+    let options = SqliteConnectOptions::new().filename(path);
+    let mut connection = options.connect().await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection
+}
+
+#[tokio::test]
+async fn a_task_id_that_the_locked_journal_did_not_take_outlives_the_process() {
+    let studio = Studio::new(hanging_at(Endpoint::CreateTask));
+    let journal = studio.journal().await;
+    let (engine, order) = (engine(&studio), studio.order());
+    let mut running = Box::pin(engine.run(&journal, &order, &studio.events));
+    tokio::select! {
+        biased;
+        ended = &mut running => panic!("{ended:?}"),
+        () = studio.api.hanging(1) => {}
+    }
+    let lock = lock(&studio).await;
+    studio.api.mend();
+    tokio::select! {
+        biased;
+        ended = &mut running => panic!("{ended:?}"),
+        () = studio.events.created() => {}
+    }
+    // What a signal does: nothing of the work goes on.
+    drop(running);
+    drop(journal);
+    let left = studio.row().await;
+    assert_eq!(left.state, State::Running);
+    assert_eq!(left.task_id.as_deref(), Some("t-1"));
+    lock.close().await.unwrap();
+    let outcomes = resume_all(&studio).await;
+    assert!(outcomes[0].result.is_ok(), "{outcomes:?}");
+    assert_eq!(studio.api.calls(Endpoint::CreateTask).len(), 1);
+    assert_eq!(studio.row().await.state, State::Saved);
 }

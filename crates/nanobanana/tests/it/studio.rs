@@ -207,13 +207,20 @@ pub(crate) fn decoded(path: &Path, format: ImageFormat) -> (u32, u32) {
 pub(crate) struct Events {
     heard: Mutex<Vec<String>>,
     created: Notify,
+    progressed: Notify,
 }
 
 impl Events {
-    /// Waits until a task is created. Before that the journal works on a thread of its own, of
-    /// which a paused clock knows nothing: it jumps to the next timer, if there is one.
+    /// Waits until a task is created.
     pub(crate) async fn created(&self) {
         self.created.notified().await;
+    }
+
+    /// Waits for the first progress of a task, which comes a second after its creation is on record.
+    /// Before that the journal works on a thread of its own, of which a paused clock knows nothing:
+    /// it jumps to the next timer, if there is one.
+    pub(crate) async fn progressed(&self) {
+        self.progressed.notified().await;
     }
 
     /// Everything but progress.
@@ -254,10 +261,15 @@ impl Observer for Events {
         let text = match event {
             Event::Acknowledged => "acknowledged".to_owned(),
             Event::Planned { plan, jobs } => {
-                format!("planned {} for {} × {jobs}", plan.attribute_id, plan.points)
+                let (rule, points, count) = (plan.attribute_id, plan.points, jobs.len());
+                format!("planned {rule} for {points} × {count}")
             }
             Event::Uploading { done, total } => format!("uploading {done}/{total}"),
+            Event::Paying { job } => format!("paying [{}]", job.0),
+            Event::Saving { job } => format!("saving [{}]", job.0),
+            Event::OnRecord { job } => format!("on record [{}]", job.0),
             Event::Created { job, task_id } => format!("created [{}] {task_id}", job.0),
+            Event::PickedUp { job, task_id } => format!("picked up [{}] {task_id}", job.0),
             Event::Progress {
                 job,
                 elapsed,
@@ -265,19 +277,27 @@ impl Observer for Events {
                 ..
             } => format!("progress [{}] {}s {percent}%", job.0, elapsed.as_secs_f64()),
             Event::Downloading { job } => format!("downloading [{}]", job.0),
-            Event::Succeeded { job, paths } => {
-                let names = paths.iter().map(|path| path.file_name().unwrap());
-                let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
-                format!("succeeded [{}] {}", job.0, names.join(" "))
-            }
-            Event::Failed { job, failure } => {
-                format!("failed [{}] {}", job.0, failure.kind().name())
-            }
+            Event::Ended { outcome } => ended(outcome),
             other => format!("{other:?}"),
         };
         self.heard.lock().unwrap().push(text);
-        if matches!(event, Event::Created { .. }) {
-            self.created.notify_one();
+        match event {
+            Event::Created { .. } => self.created.notify_one(),
+            Event::Progress { .. } => self.progressed.notify_one(),
+            _ => {}
         }
+    }
+}
+
+fn ended(outcome: &Outcome) -> String {
+    let job = outcome.job.0;
+    match &outcome.result {
+        Ok(pictures) => {
+            let saved = pictures.iter().filter_map(|picture| picture.saved.as_ref());
+            let names = saved.map(|saved| saved.path.file_name().unwrap().to_string_lossy());
+            let names: Vec<_> = names.collect();
+            format!("succeeded [{job}] {}", names.join(" "))
+        }
+        Err(failure) => format!("failed [{job}] {}", failure.kind().name()),
     }
 }

@@ -126,7 +126,11 @@ async fn a_place_that_is_refused_ends_the_run_before_the_list_has_come() {
 #[tokio::test(start_paused = true)]
 async fn an_upload_that_fails_after_the_plan_cancels_the_jobs() {
     let mut script = slow(&[(Endpoint::Upload, 1)]);
-    script.uploads = [ErrorKind::UploadRefused { status: 403 }].into();
+    script.uploads = [ErrorKind::UploadRefused {
+        status: 403,
+        retry_after: None,
+    }]
+    .into();
     let mut studio = Studio::new(script).with_inputs(1);
     studio.count = 2;
     let failure = studio.run().await.unwrap_err();

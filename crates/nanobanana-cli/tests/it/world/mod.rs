@@ -3,6 +3,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+pub(crate) mod canary;
 pub(crate) mod jobs;
 pub(crate) mod pictures;
 pub(crate) mod process;

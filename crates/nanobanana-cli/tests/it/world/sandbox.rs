@@ -61,20 +61,12 @@ impl Sandbox {
 
     /// Every file under the home folder.
     pub(crate) fn home_files(&self) -> Vec<PathBuf> {
-        let mut files = Vec::new();
-        let mut folders = vec![self.home()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    files.push(path);
-                }
-            }
-        }
-        files.sort();
-        files
+        files_under(vec![self.home()])
+    }
+
+    /// Every file under the home and the working folder.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        files_under(vec![self.home(), self.path.join("work")])
     }
 
     /// `nanobanana` with these arguments, ready to be changed or run.
@@ -114,4 +106,21 @@ impl Sandbox {
         let args: Vec<&str> = args.iter().copied().chain([simulate.as_str()]).collect();
         self.run(self.nanobanana(&args))
     }
+}
+
+/// Every file under these folders, sorted.
+fn files_under(mut folders: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
 }

@@ -85,7 +85,16 @@ async fn a_prompt_is_kept_or_is_nowhere_in_the_files() {
         let id = begin_one(&journal).await;
         assert_eq!(job(&journal, &id).await.prompt.is_some(), is_kept);
         create(&journal, &id).await;
-        journal.advance(&id, &running(), at(2)).await.unwrap();
+        let quoted = Step::Refused {
+            code: Some(400),
+            message: format!("the prompt '{PROMPT}' is bad"),
+        };
+        journal.advance(&id, &quoted, at(2)).await.unwrap();
+        let reason = if is_kept { PROMPT } else { "…" };
+        assert_eq!(
+            job(&journal, &id).await.reason.as_deref(),
+            Some(format!("the prompt '{reason}' is bad").as_str())
+        );
         assert_eq!(contains(&bytes_in(folder.path()), PROMPT), is_kept);
         assert!(contains(&bytes_in(folder.path()), "Nano Banana 2"));
         journal.close().await.unwrap();

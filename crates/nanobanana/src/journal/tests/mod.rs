@@ -3,6 +3,7 @@
 mod budget;
 mod file;
 mod find;
+mod late;
 mod leases;
 mod lifecycle;
 

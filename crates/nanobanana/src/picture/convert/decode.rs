@@ -11,6 +11,7 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
+use super::super::icc::is_icc_profile;
 use super::super::inspect::Inspection;
 use super::super::limits::check_decoded_bytes;
 use super::super::{MAX_DECODED_BYTES, Orientation, PictureError, PictureFormat};
@@ -20,8 +21,6 @@ use super::raster::{Layout, Raster};
 const PNG_DECODER_BYTES: usize = 16 * 1024 * 1024;
 /// Memory that other decoders may use, pixels included.
 const DECODER_BYTES: u64 = MAX_DECODED_BYTES + 64 * 1024 * 1024;
-/// Colour profiles that are longer are left out; those of printing presses come close to this.
-const MAX_ICC_PROFILE_BYTES: usize = 4 * 1024 * 1024;
 
 /// A picture whose pixels are ready to be read.
 pub(super) struct Decoded<R: Read + Seek> {
@@ -100,7 +99,7 @@ fn profile_fits(profile: &[u8], layout: Layout) -> bool {
     } else {
         b"GRAY"
     };
-    profile.len() <= MAX_ICC_PROFILE_BYTES && profile.get(16..20) == Some(wanted)
+    is_icc_profile(profile) && profile.get(16..20) == Some(wanted)
 }
 
 fn decode_png<R: Read + Seek>(

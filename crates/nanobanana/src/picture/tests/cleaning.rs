@@ -6,7 +6,7 @@ use super::super::{Orientation, PictureError, UploadFormat, Written, clean};
 use super::support::{
     IEND_BYTES, JFIF_END, camera_exif, chunk, contains, decode, explain, icc_profile, icc_segment,
     jpeg, jpeg_exif, jpeg_with, minimal_exif, orientation, png, progressive_jpeg, segment,
-    splice_chunks, splice_segments,
+    splice_chunks, splice_segments, zlib_stored,
 };
 
 fn cleaned(bytes: &[u8], format: UploadFormat) -> (Vec<u8>, Written) {
@@ -139,7 +139,7 @@ fn a_png_keeps_its_orientation_and_colours() {
         chunk(b"cLLI", &[3; 8]),
         chunk(
             b"iCCP",
-            &[b"p\0\0", &super::support::zlib_stored(b"profile")[..]].concat(),
+            &[b"icc\0\0", &zlib_stored(&icc_profile(b"RGB "))[..]].concat(),
         ),
         chunk(b"bKGD", &[0; 6]),
         chunk(b"pHYs", &[0, 0, 0x0B, 0x13, 0, 0, 0x0B, 0x13, 1]),
@@ -158,6 +158,36 @@ fn a_png_keeps_its_orientation_and_colours() {
     assert_eq!(clean, splice_chunks(&plain, &kept, &[]));
     assert_eq!((written.width, written.height), (7, 9));
     assert_eq!(written.orientation, orientation(8));
+}
+
+#[test]
+fn what_only_claims_to_be_a_colour_profile_is_left_out() {
+    let plain = png(9, 7);
+    let profile = icc_profile(b"RGB ");
+    let mut other_size = profile.clone();
+    other_size.extend(b"SECRET");
+    let behind = [&zlib_stored(&profile)[..], b"SECRET"].concat();
+    for packed in [b"SECRET".to_vec(), zlib_stored(&other_size), behind] {
+        let icc = chunk(b"iCCP", &[b"icc\0\0", &packed[..]].concat());
+        let telling = splice_chunks(&plain, &[icc], &[]);
+        assert_eq!(cleaned(&telling, UploadFormat::Png).0, plain);
+    }
+    let plain = jpeg(33, 17);
+    for profile in [&b"SECRET"[..], &other_size] {
+        let telling = splice_segments(&plain, &[icc_segment(profile)]);
+        assert_eq!(cleaned(&telling, UploadFormat::Jpeg).0, plain);
+    }
+}
+
+#[test]
+fn a_chunk_of_another_length_than_its_meaning_gives_it_is_left_out() {
+    let plain = png(9, 7);
+    for kind in [
+        b"cHRM", b"gAMA", b"sBIT", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"pHYs", b"sRGB", b"tRNS",
+    ] {
+        let telling = splice_chunks(&plain, &[chunk(kind, b"a SECRET of some length")], &[]);
+        assert_eq!(cleaned(&telling, UploadFormat::Png).0, plain, "{kind:?}");
+    }
 }
 
 #[test]
@@ -195,9 +225,10 @@ fn broken_rules_of_png_are_named() {
             "the PNG picture is cut off: its end is missing",
         ),
         (
-            spoiled(45),
+            spoiled(29),
             "the PNG picture is damaged: a checksum does not fit its data",
         ),
+        (spoiled(45), "the PNG picture cannot be decoded"),
         (
             spoiled(0),
             "the PNG picture is damaged: it does not begin with the signature",

@@ -5,7 +5,8 @@ use sha2::{Digest, Sha256};
 
 use super::super::{PictureError, PictureFormat, Prepared, UploadFormat, prepare};
 use super::support::{
-    Claims, decode, encode, explain, jpeg, jpeg_exif, pattern, png, png_claiming, splice_segments,
+    Claims, IEND_BYTES, chunk, decode, encode, explain, jpeg, jpeg_exif, pattern, png,
+    png_claiming, splice_chunks, splice_segments, zlib_stored,
 };
 
 #[test]
@@ -120,10 +121,42 @@ fn a_png_with_fewer_pixels_than_its_header_claims_is_refused() {
         let error = prepare(Cursor::new(resized(&small, width, height)), io::sink()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the PNG picture cannot be decoded",
+            "the PNG picture is damaged: it has fewer pixels than its header tells",
             "{width}x{height}"
         );
     }
+}
+
+#[test]
+fn a_png_whose_pixels_are_none_is_refused() {
+    let text = b"root:$6$Zk1:19000:0:99999:7:::\n".repeat(40);
+    let plain = png(9, 7);
+    let (header, end) = (&plain[..33], &plain[plain.len() - IEND_BYTES..]);
+    for (pixels, said) in [
+        (text.clone(), "the PNG picture cannot be decoded"),
+        (
+            zlib_stored(&text),
+            "the PNG picture is damaged: a row has an unknown filter",
+        ),
+    ] {
+        let forged = [header, &chunk(b"IDAT", &pixels), end].concat();
+        let error = prepare(Cursor::new(forged), io::sink()).unwrap_err();
+        assert_eq!(error.to_string(), said);
+    }
+}
+
+#[test]
+fn what_hides_behind_the_pixels_of_a_png_is_refused() {
+    let hidden = chunk(b"IDAT", b"root:$6$Zk1:19000:0:99999:7:::");
+    let error = prepare(
+        Cursor::new(splice_chunks(&png(9, 7), &[], &[hidden])),
+        io::sink(),
+    )
+    .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the PNG picture is damaged: it has data behind its packed pixels"
+    );
 }
 
 /// The same PNG with another size in its header, and the check sum put right.

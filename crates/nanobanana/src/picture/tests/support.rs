@@ -144,10 +144,14 @@ pub(super) fn minimal_exif(orientation: u8) -> Vec<u8> {
     exif
 }
 
-/// The front of a colour profile, which is all that is looked at.
+/// A colour profile of one tag, a copyright notice.
 pub(super) fn icc_profile(colours: &[u8; 4]) -> Vec<u8> {
-    let mut profile = vec![7; 200];
+    let mut profile = vec![0; 128];
     profile[16..20].copy_from_slice(colours);
+    profile[36..40].copy_from_slice(b"acsp");
+    profile.extend(b"\0\0\0\x01cprt\0\0\0\x90\0\0\0\x0Etext\0\0\0\0CC0 1\0");
+    let length = u32::try_from(profile.len()).unwrap();
+    profile[..4].copy_from_slice(&length.to_be_bytes());
     profile
 }
 

@@ -9,5 +9,5 @@ mod source;
 mod webp;
 
 pub(super) use jpeg::{JpegPart, JpegWalker, is_frame_header};
-pub(super) use png::{PNG_SIGNATURE, PngPart, PngWalker};
+pub(super) use png::{PNG_SIGNATURE, PngHeader, PngPart, PngWalker};
 pub(super) use webp::walk_webp;

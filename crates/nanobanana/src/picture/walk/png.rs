@@ -38,6 +38,21 @@ pub(in super::super) enum PngPart<'a> {
     },
 }
 
+/// What the header says of the pixels.
+#[derive(Clone, Copy)]
+pub(in super::super) struct PngHeader {
+    /// Width as stored, not zero.
+    pub(in super::super) width: u32,
+    /// Height as stored, not zero.
+    pub(in super::super) height: u32,
+    /// Bits of a sample: 1, 2, 4, 8 or 16, as the colour type allows.
+    pub(in super::super) depth: u8,
+    /// 0, 2, 3, 4 or 6.
+    pub(in super::super) color_type: u8,
+    /// Whether the pixels come in the seven passes of Adam7.
+    pub(in super::super) interlaced: bool,
+}
+
 enum Place {
     BetweenChunks,
     InChunk {
@@ -63,7 +78,7 @@ pub(in super::super) struct PngWalker<R> {
     stage: Stage,
     /// How much of the buffer the part given out last takes up.
     given_out: usize,
-    size: (u32, u32),
+    header: Option<PngHeader>,
     needs_palette: bool,
     pixel_bytes: u64,
     seen_exif: bool,
@@ -81,7 +96,7 @@ impl<R: Read> PngWalker<R> {
             place: Place::BetweenChunks,
             stage: Stage::BeforeHeader,
             given_out: 0,
-            size: (0, 0),
+            header: None,
             needs_palette: false,
             pixel_bytes: 0,
             seen_exif: false,
@@ -90,7 +105,14 @@ impl<R: Read> PngWalker<R> {
 
     /// Width and height as stored, once the header was walked past.
     pub(in super::super) fn size(&self) -> (u32, u32) {
-        self.size
+        self.header
+            .map_or((0, 0), |header| (header.width, header.height))
+    }
+
+    /// The header, once it was walked past.
+    pub(in super::super) fn header(&self) -> Result<PngHeader, PictureError> {
+        self.header
+            .ok_or_else(|| self.source.corrupt("its header is not the first chunk"))
     }
 
     /// The next part. After the `IEND` chunk there is none, only [`Self::count_trailing`].
@@ -226,7 +248,13 @@ impl<R: Read> PngWalker<R> {
             return Err(self.source.corrupt("its header names an unknown method"));
         }
         check_pixels(width, height)?;
-        self.size = (width, height);
+        self.header = Some(PngHeader {
+            width,
+            height,
+            depth,
+            color_type: color,
+            interlaced: interlace == 1,
+        });
         self.needs_palette = color == 3;
         Ok(())
     }

@@ -2,8 +2,9 @@
 
 use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL, PLANS_URL};
 
+use super::NOTHING_PAID;
 use crate::failure::{Failure, FailureKind, GenerationEnd};
-use crate::journal::{CapKind, OverCap};
+use crate::journal::{CapKind, Charge, OverCap, ServiceKind};
 
 /// What went wrong and what is known about it. The causes are in the error's `source`.
 #[must_use]
@@ -32,6 +33,10 @@ pub fn failure(failure: &Failure) -> String {
             "the answer to the paid request was lost: a task may have been created and paid"
                 .to_owned()
         }
+        Failure::StillUnknown { .. } => {
+            "nothing came of the second request, and it is still not known whether the first was paid"
+                .to_owned()
+        }
         Failure::Watch { task_id, .. } => {
             format!("task {task_id} is paid, and the vendor does not say how it is")
         }
@@ -51,6 +56,11 @@ pub fn failure(failure: &Failure) -> String {
         } => format!(
             "task {task_id} still runs after {} s; it is paid and the picture is not lost",
             waited.as_secs()
+        ),
+        Failure::Delivery {
+            task_id, source, ..
+        } if source.is_address_refused() => format!(
+            "the picture of task {task_id} is finished and paid, and the vendor names an address for it that is not safe to open"
         ),
         Failure::Delivery { task_id, url, .. } => format!(
             "the picture of task {task_id} is finished and paid, and could not be fetched from {url}"
@@ -89,9 +99,32 @@ fn vendor(kind: FailureKind) -> &'static str {
     }
 }
 
-/// What the user can do about a failure, where there is something.
+/// What the user can do about a failure of this service, where there is something.
 #[must_use]
-pub fn advice(failure: &Failure) -> Option<String> {
+pub fn advice(failure: &Failure, service: ServiceKind) -> Option<String> {
+    match service {
+        ServiceKind::Vendor => of_vendor(failure),
+        ServiceKind::Simulator => of_simulator(failure),
+    }
+}
+
+/// The vendor's pages know nothing of a simulated task, key or point.
+fn of_simulator(failure: &Failure) -> Option<String> {
+    let kind = failure.kind();
+    let is_account = matches!(
+        kind,
+        FailureKind::Key | FailureKind::Points | FailureKind::Subscription
+    );
+    if failure.charge() != Charge::None {
+        Some(NOTHING_PAID.to_owned())
+    } else if is_account {
+        Some("it was simulated: no real key, points or plan are concerned".to_owned())
+    } else {
+        of_vendor(failure)
+    }
+}
+
+fn of_vendor(failure: &Failure) -> Option<String> {
     Some(match failure {
         Failure::Generation {
             end: GenerationEnd::Deleted,
@@ -106,7 +139,7 @@ pub fn advice(failure: &Failure) -> Option<String> {
             "free space or repair the folder of the journal, then try again".to_owned()
         }
         Failure::PriceRose { .. } => "look at the new price and order again".to_owned(),
-        Failure::CreateUnknown { .. } => {
+        Failure::CreateUnknown { .. } | Failure::StillUnknown { .. } => {
             format!(
                 "look at {DASHBOARD_URL} before trying again: a second request may be charged again"
             )
@@ -115,6 +148,9 @@ pub fn advice(failure: &Failure) -> Option<String> {
             "do not create it again; make a new key at {NEW_KEY_URL} and look for the picture at {DASHBOARD_URL}"
         ),
         Failure::Watch { .. } | Failure::StillRunning { .. } => {
+            format!("do not create it again; look for the picture at {DASHBOARD_URL}")
+        }
+        Failure::Delivery { .. } if failure.url().is_none() => {
             format!("do not create it again; look for the picture at {DASHBOARD_URL}")
         }
         Failure::Delivery { .. } | Failure::Save { .. } => {
@@ -129,6 +165,9 @@ pub fn advice(failure: &Failure) -> Option<String> {
             FailureKind::Refused if matches!(failure, Failure::Vendor(_)) => {
                 "try again, or a smaller size or another ratio".to_owned()
             }
+            FailureKind::Network if is_vendor_s_trouble(failure) => {
+                "the vendor has trouble at the moment; try again later".to_owned()
+            }
             FailureKind::Network if is_unusable(failure) => {
                 "the vendor answered with something that this tool does not act on; try again later"
                     .to_owned()
@@ -137,6 +176,11 @@ pub fn advice(failure: &Failure) -> Option<String> {
             _ => return None,
         },
     })
+}
+
+/// Whether the vendor itself says that it cannot answer now.
+fn is_vendor_s_trouble(failure: &Failure) -> bool {
+    matches!(failure, Failure::Vendor(error) if error.business().is_some())
 }
 
 /// Whether the vendor did answer, with something that must not be used.

@@ -14,6 +14,7 @@ use std::time::Duration;
 use ima_openapi::TaskId;
 use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL};
 
+use crate::journal::ServiceKind;
 use crate::model::ExpectedTime;
 use crate::plan::Plan;
 
@@ -22,6 +23,9 @@ pub use leftover::leftover;
 pub use notice::notice;
 pub use refusal::refusal;
 pub use rows::{offer_rows, plan_rows};
+
+/// What is true of whatever a stand-in says of points.
+const NOTHING_PAID: &str = "it was simulated, so nothing was really paid";
 
 /// That a key is needed, and how to get one or do without.
 #[must_use]
@@ -51,7 +55,11 @@ fn price(plan: &Plan, count: usize) -> String {
 }
 
 fn range(expected: ExpectedTime) -> String {
-    format!("{}–{} s", expected.min.as_secs(), expected.max.as_secs())
+    match (expected.min.as_secs(), expected.max.as_secs()) {
+        (_, 0) => "under 1 s".to_owned(),
+        (min, max) if min == max => format!("{max} s"),
+        (min, max) => format!("{min}–{max} s"),
+    }
 }
 
 /// How many inputs have been uploaded.
@@ -60,20 +68,26 @@ pub fn uploading(done: usize, total: usize) -> String {
     format!("uploaded {done} of {total}")
 }
 
-/// A task exists and is paid.
+/// A task exists, and is paid where the vendor has it.
 #[must_use]
-pub fn created(task_id: &TaskId) -> String {
-    format!("task {task_id} created and paid")
+pub fn created(task_id: &TaskId, service: ServiceKind) -> String {
+    match service {
+        ServiceKind::Vendor => format!("task {task_id} created and paid"),
+        ServiceKind::Simulator => format!("task {task_id} created"),
+    }
+}
+
+/// A task that was created earlier is attended to again.
+#[must_use]
+pub fn picked_up(task_id: &TaskId) -> String {
+    format!("task {task_id} picked up")
 }
 
 /// How far a task is.
 #[must_use]
 pub fn progress(elapsed: Duration, expected: ExpectedTime) -> String {
-    format!(
-        "generating · {} s of {}",
-        elapsed.as_secs(),
-        range(expected)
-    )
+    let elapsed = elapsed.as_secs();
+    format!("generating · {elapsed} s, usually {}", range(expected))
 }
 
 /// The picture is being fetched.
@@ -91,13 +105,30 @@ pub fn spent(spent: u32, unknown: u32) -> String {
     }
 }
 
-/// Paid tasks that go on after an interruption.
+/// Paid tasks that an interruption has left before their pictures came.
 #[must_use]
-pub fn left_running(task_ids: &[String]) -> String {
-    format!(
-        "paid and still running at the vendor: {}; look for the picture at {DASHBOARD_URL}",
-        list(task_ids)
-    )
+pub fn left_behind(task_ids: &[String], service: ServiceKind) -> String {
+    let tasks = list(task_ids);
+    match service {
+        ServiceKind::Vendor => {
+            format!("paid and left at the vendor ({DASHBOARD_URL}): {tasks}")
+        }
+        ServiceKind::Simulator => format!("left at the stand-in: {tasks}; {NOTHING_PAID}"),
+    }
+}
+
+/// Paid tasks that an interruption has left when their pictures were made.
+#[must_use]
+pub fn not_fetched(task_ids: &[String], service: ServiceKind) -> String {
+    let tasks = list(task_ids);
+    match service {
+        ServiceKind::Vendor => {
+            format!("paid and finished, with the picture not fetched yet: {tasks}")
+        }
+        ServiceKind::Simulator => {
+            format!("finished, with the picture not fetched yet: {tasks}; {NOTHING_PAID}")
+        }
+    }
 }
 
 fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {

@@ -25,6 +25,9 @@ pub fn refusal(refusal: &Refusal) -> String {
             list(words)
         ),
         Refusal::EmptyPrompt => "the prompt is empty: say what to draw".to_owned(),
+        Refusal::KeyInRequest => {
+            "the prompt or an input holds the API key, which would be kept and shown with it: leave it out".to_owned()
+        }
         Refusal::InputsMissing => "image_to_image needs at least one input picture".to_owned(),
         Refusal::InputsUnexpected { given } => inputs_unexpected(*given),
         Refusal::TooManyInputs { given, limit } => {
@@ -39,6 +42,9 @@ pub fn refusal(refusal: &Refusal) -> String {
         }
         Refusal::UnknownMention { name, known } => unknown_mention(name, known),
         Refusal::ExtraParamsNotAnObject { detail } => not_an_object(detail),
+        Refusal::ExtraParamTwice { key } => {
+            format!("--extra-params: `{key}` is there twice: give it once")
+        }
         Refusal::ExtraParamUnknown { key, valid } => extra_param_unknown(key, valid),
         Refusal::ExtraParamValue { key, value, valid } => extra_param_value(key, value, valid),
         Refusal::ExtraParamConflict { key, option, extra } => {
@@ -86,6 +92,9 @@ fn not_retryable(job: &str, reason: NotRetryable) -> String {
         ),
         NotRetryable::PromptNotKept => {
             format!("the prompt of job {job} was kept out of the journal: order the picture anew")
+        }
+        NotRetryable::InputsChanged => {
+            format!("an input of job {job} is not the picture that it was: order the picture anew")
         }
         NotRetryable::Unreadable => {
             format!(

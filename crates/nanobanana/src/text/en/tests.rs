@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use ima_openapi::{
     BusinessCode, BusinessError, Endpoint, Error as ApiError, ErrorKind, TaskId, TaskType,
+    UrlRefusal,
 };
 use serde_json::json;
 
-use super::{advice, progress, refusal, spent};
+use super::{advice, created, left_behind, progress, refusal, spent};
 use crate::failure::{DeliveryError, Failure, GenerationEnd};
 use crate::input::{InputError, InputFault};
-use crate::model::{AspectRatio, Model, PixelSize, Size};
+use crate::journal::ServiceKind;
+use crate::model::{AspectRatio, ExpectedTime, Model, PixelSize, Size};
 use crate::notice::Notice;
 use crate::picture::{PictureError, PictureFormat};
 use crate::refusal::{Refusal, UrlFault};
@@ -49,6 +51,7 @@ fn words_that_cannot_be_read() {
         Refusal::UnknownRatio { word: text("wide") },
         Refusal::CheapestWithSize { size: Size::K2 },
         Refusal::EmptyPrompt,
+        Refusal::KeyInRequest,
         Refusal::Count { count: 0, limit: 16 },
         Refusal::OutputFormat { extension: text("gif") },
     ]), @"
@@ -58,6 +61,7 @@ fn words_that_cannot_be_read() {
     `wide` is not an aspect ratio: write it like 16:9, or landscape, portrait, square or default
     the cheapest picture is Nano Banana 2 at 512, which conflicts with the size 2K: leave out one of the two
     the prompt is empty: say what to draw
+    the prompt or an input holds the API key, which would be kept and shown with it: leave it out
     0 pictures were asked for; valid are 1 to 16
     a picture cannot be saved as `.gif`: use .png, .jpg, .jpeg, .webp, or no extension for the format that comes
     ");
@@ -228,6 +232,13 @@ fn business(code: i64, message: &str) -> ErrorKind {
     })
 }
 
+fn refused_url() -> ErrorKind {
+    ErrorKind::RefusedUrl {
+        url: text("javascript:…"),
+        reason: UrlRefusal::Scheme,
+    }
+}
+
 fn cut_off() -> DeliveryError {
     let format = PictureFormat::Png;
     DeliveryError::NotAPicture(PictureError::CutOff { format })
@@ -246,22 +257,26 @@ fn failures(failures: &[Failure]) -> String {
             text.push_str(&format!("\n  because: {cause}"));
             source = cause.source();
         }
-        if let Some(advice) = advice(failure) {
+        if let Some(advice) = advice(failure, ServiceKind::Vendor) {
             text.push_str(&format!("\n  what now: {advice}"));
         }
+        let simulated = advice(failure, ServiceKind::Simulator).unwrap_or_default();
+        assert!(!simulated.contains("http"), "{simulated}");
         text
     }))
 }
 
 #[test]
-fn failures_before_a_task_exists() {
-    let create =
-        |code, message| Failure::Vendor(api(Endpoint::CreateTask, business(code, message)));
+fn input_files_that_are_not_fit() {
     let fault = InputFault::Picture(PictureError::TooLarge {
         bytes: 20_971_521,
         limit: 20_971_520,
     });
     let unreadable = InputFault::Open(io::ErrorKind::NotFound.into());
+    let outside = |allowed: &[&str]| InputFault::Outside {
+        real: PathBuf::from("/etc/\u{1b}[2Jcat.png"),
+        allowed: allowed.iter().map(PathBuf::from).collect(),
+    };
     let input = |fault| {
         Failure::Input(InputError {
             path: PathBuf::from("cat.png"),
@@ -269,9 +284,32 @@ fn failures_before_a_task_exists() {
         })
     };
     insta::assert_snapshot!(failures(&[
-        Failure::Refused(Refusal::EmptyPrompt),
         input(fault),
         input(unreadable),
+        input(outside(&[])),
+        input(outside(&["/photos"])),
+        input(outside(&["/photos", "/my pictures"])),
+    ]), @r#"
+    input (charge None)
+      cat.png: the file has 20971521 bytes; a picture may have at most 20971520
+    input (charge None)
+      cat.png: cannot be opened
+      because: entity not found
+    input (charge None)
+      cat.png: is "/etc/\u{1b}[2Jcat.png", and no folder is allowed for inputs
+    input (charge None)
+      cat.png: is "/etc/\u{1b}[2Jcat.png", which is not in the allowed folder "/photos"
+    input (charge None)
+      cat.png: is "/etc/\u{1b}[2Jcat.png", which is in none of the allowed folders "/photos", "/my pictures"
+    "#);
+}
+
+#[test]
+fn failures_before_a_task_exists() {
+    let create =
+        |code, message| Failure::Vendor(api(Endpoint::CreateTask, business(code, message)));
+    insta::assert_snapshot!(failures(&[
+        Failure::Refused(Refusal::EmptyPrompt),
         Failure::Output { folder: "/p".into(), source: io::ErrorKind::PermissionDenied.into() },
         create(401, "Unauthorized"),
         create(4008, "Insufficient points"),
@@ -288,11 +326,6 @@ fn failures_before_a_task_exists() {
     ]), @"
     refused (charge None)
       the prompt is empty: say what to draw
-    input (charge None)
-      cat.png: the file has 20971521 bytes; a picture may have at most 20971520
-    input (charge None)
-      cat.png: cannot be opened
-      because: entity not found
     output (charge None)
       the folder /p cannot be written to, or the name is too long; nothing was spent
       because: permission denied
@@ -348,6 +381,11 @@ fn failures_of_a_paid_task() {
         generation(GenerationEnd::Deleted),
         Failure::StillRunning { task_id: task_id.clone(), waited: Duration::from_secs(600), source: None },
         Failure::Delivery { task_id: task_id.clone(), url: url.clone(), source: cut_off() },
+        Failure::Delivery {
+            task_id: task_id.clone(),
+            url: text("javascript:alert(1)"),
+            source: DeliveryError::Fetch(api(Endpoint::Download, refused_url())),
+        },
         Failure::Save {
             task_id: task_id.clone(),
             url,
@@ -380,6 +418,11 @@ fn failures_of_a_paid_task() {
       because: what came is not a whole picture
       because: the PNG picture is cut off: its end is missing
       what now: do not create it again; open the address to get the picture
+    network (charge Spent)
+      the picture of task t-1 is finished and paid, and the vendor names an address for it that is not safe to open
+      because: the download failed
+      because: download: refused the address javascript:…: not the expected scheme
+      what now: do not create it again; look for the picture at https://imagent.bot
     output (charge Spent)
       the picture of task t-1 is finished and paid, and could not be saved in /p; it is at https://ima-ga.esxscloud.com/a.png
       because: no storage space
@@ -389,14 +432,53 @@ fn failures_of_a_paid_task() {
 
 #[test]
 fn progress_and_the_bill() {
-    let expected = Model::Flash.expected_time();
+    let elapsed = Duration::from_millis(12_900);
+    let exactly = |millis| {
+        let time = Duration::from_millis(millis);
+        ExpectedTime {
+            min: time,
+            max: time,
+        }
+    };
     insta::assert_snapshot!(lines([
-        progress(Duration::from_millis(12_900), expected),
+        progress(elapsed, Model::Flash.expected_time()),
+        progress(elapsed, exactly(3000)),
+        progress(elapsed, exactly(250)),
         spent(13, 0),
         spent(13, 6),
     ]), @"
-    generating · 12 s of 20–40 s
+    generating · 12 s, usually 20–40 s
+    generating · 12 s, usually 3 s
+    generating · 12 s, usually under 1 s
     spent 13 points
     spent 13 points, and for 6 more it is not known
     ");
+}
+
+#[test]
+fn only_the_vendors_tasks_are_paid_and_looked_for_at_its_pages() {
+    let tasks = texts(&["t-1", "t-2"]);
+    insta::assert_snapshot!(lines([ServiceKind::Vendor, ServiceKind::Simulator].map(|service| {
+        let created = created(&TaskId::new("t-1"), service);
+        format!("{created}\n{}", left_behind(&tasks, service))
+    })), @"
+    task t-1 created and paid
+    paid and left at the vendor (https://imagent.bot): t-1, t-2
+    task t-1 created
+    left at the stand-in: t-1, t-2; it was simulated, so nothing was really paid
+    ");
+    let simulated = |code| {
+        let error = api(Endpoint::CreateTask, business(code, "no"));
+        advice(&Failure::Vendor(error), ServiceKind::Simulator)
+    };
+    let account = "it was simulated: no real key, points or plan are concerned";
+    for code in [401, 4008, 4014] {
+        assert_eq!(simulated(code).as_deref(), Some(account));
+    }
+    let unknown = advice(
+        &Failure::CreateUnknown { source: None },
+        ServiceKind::Simulator,
+    );
+    let unpaid = "it was simulated, so nothing was really paid";
+    assert_eq!(unknown.as_deref(), Some(unpaid));
 }

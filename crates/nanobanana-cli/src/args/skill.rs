@@ -1,0 +1,51 @@
+//! The command line of `skill`.
+
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SkillCommand {
+    /// Copy the agent skill to where an agent looks for skills
+    Install(InstallArgs),
+}
+
+/// What a schema describes.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Schema {
+    /// The messages of `--messages ndjson`
+    Messages,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InstallArgs {
+    /// openclaw, claude, or the folder that holds skills; by default every one of the two agents
+    /// that this user has
+    #[arg(long, value_name = "openclaw|claude|DIR")]
+    pub(crate) target: Option<Target>,
+}
+
+/// Whose skill it will be.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
+    /// `OpenClaw`'s default workspace.
+    OpenClaw,
+    /// Claude Code, for all projects of the user.
+    Claude,
+    /// A folder of skills.
+    Folder(PathBuf),
+}
+
+impl FromStr for Target {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text {
+            "openclaw" => Self::OpenClaw,
+            "claude" => Self::Claude,
+            folder => Self::Folder(folder.into()),
+        })
+    }
+}

@@ -1,0 +1,106 @@
+//! `skill install`: the agent skill of this project, put where an agent looks for skills.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::args::skill::{InstallArgs, Target};
+use crate::environment::Folders;
+use crate::error::{CommandError, write_stdout};
+use crate::exit::Exit;
+
+/// The skill's name, which is its folder's too.
+const NAME: &str = "nano-banana-ima";
+
+/// A file of the skill.
+struct SkillFile {
+    /// Its place in the skill's folder.
+    place: &'static str,
+    text: &'static str,
+}
+
+macro_rules! skill_file {
+    ($place:literal) => {
+        SkillFile {
+            place: $place,
+            text: include_str!(concat!("../../../../skills/nano-banana-ima/", $place)),
+        }
+    };
+}
+
+/// Every file of the skill.
+const FILES: [SkillFile; 5] = [
+    skill_file!("SKILL.md"),
+    skill_file!("references/failures.md"),
+    skill_file!("references/messages.md"),
+    skill_file!("references/options.md"),
+    skill_file!("scripts/nanobanana"),
+];
+
+/// Writes the skill's files and prints the folders that they are in.
+pub(crate) fn install(args: &InstallArgs) -> Result<Exit, CommandError> {
+    let mut report = String::new();
+    for folder in folders(args.target.as_ref())? {
+        let folder = folder.join(NAME);
+        write_all(&folder).map_err(|source| CommandError::SkillFolder {
+            folder: folder.clone(),
+            source,
+        })?;
+        report.push_str(&format!("{}\n", folder.display()));
+    }
+    write_stdout(&report)?;
+    Ok(Exit::Success)
+}
+
+/// The folders of skills: the one that was named, or those of the agents that are there.
+fn folders(target: Option<&Target>) -> Result<Vec<PathBuf>, CommandError> {
+    let of_agent = || Folders::of_user().ok_or(CommandError::NoHome);
+    let found = match target {
+        Some(Target::Folder(folder)) => vec![folder.clone()],
+        Some(Target::OpenClaw) => vec![of_agent()?.openclaw_skills()],
+        Some(Target::Claude) => vec![of_agent()?.claude_skills()],
+        None => {
+            let folders = of_agent()?;
+            let all = [
+                (&folders.openclaw, folders.openclaw_skills()),
+                (&folders.claude, folders.claude_skills()),
+            ];
+            let present = all.into_iter().filter(|(agent, _)| agent.is_dir());
+            present.map(|(_, skills)| skills).collect()
+        }
+    };
+    if found.is_empty() {
+        return Err(CommandError::NoAgent);
+    }
+    Ok(found)
+}
+
+fn write_all(folder: &Path) -> io::Result<()> {
+    for file in &FILES {
+        let path = folder.join(file.place);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent)?;
+        // Replaced whole: an agent may be reading the old one.
+        let mut new = tempfile::Builder::new().tempfile_in(parent)?;
+        new.write_all(file.text.as_bytes())?;
+        make_readable(new.as_file(), is_script(file))?;
+        new.persist(&path)?;
+    }
+    Ok(())
+}
+
+fn is_script(file: &SkillFile) -> bool {
+    file.place.starts_with("scripts/")
+}
+
+#[cfg(unix)]
+fn make_readable(file: &fs::File, is_executable: bool) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = if is_executable { 0o755 } else { 0o644 };
+    file.set_permissions(fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &fs::File, _: bool) -> io::Result<()> {
+    Ok(())
+}

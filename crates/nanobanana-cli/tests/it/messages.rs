@@ -1,0 +1,227 @@
+//! `--messages`: what a chat agent passes on.
+
+use ima_sim::{Endpoint, Scenario};
+use serde_json::Value;
+
+use crate::world::process::Process;
+use crate::world::{Sandbox, VendorWorld, jobs};
+
+/// The objects of `--messages ndjson`.
+#[track_caller]
+fn objects(stdout: &str) -> Vec<Value> {
+    let lines = stdout.lines();
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn steps(objects: &[Value]) -> Vec<u64> {
+    let steps = objects
+        .iter()
+        .map(|object| object["step"].as_u64().unwrap());
+    steps.collect()
+}
+
+#[test]
+fn a_picture_is_told_in_the_language_of_its_prompt() {
+    let sandbox = Sandbox::new();
+    let args = [
+        "generate",
+        "画一只猫",
+        "-o",
+        "cat.png",
+        "--messages",
+        "text",
+    ];
+    let run = sandbox.simulate("ok", &args);
+    assert_eq!(run.stderr, "");
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 0
+    ----- stdout
+    收到，马上开始生成。
+
+    🎨 开始生成图片，请稍候…
+    • 模型：Nano Banana 2
+    • 预计耗时：20~40 秒
+    • 消耗积分：6 pts
+
+    ✅ 图片生成成功！
+    • 模型：Nano Banana 2
+    • 耗时：预计 20~40s，实际 0s
+    • 消耗积分：6 pts
+    🔗 原始链接：http://127.0.0.1:[PORT]/ima/aigc/[ID].png
+    MEDIA:[SANDBOX]/work/cat.png
+    ");
+}
+
+#[test]
+fn each_job_of_an_order_has_messages_of_its_own_and_one_end() {
+    let sandbox = Sandbox::new();
+    let args = [
+        "generate",
+        "a cat",
+        "-n",
+        "2",
+        "-s",
+        "8K",
+        "--messages",
+        "ndjson",
+    ];
+    let run = sandbox.simulate("ok", &args);
+    let objects = objects(run.success());
+    assert_eq!(steps(&objects), [0, 1, 3, 3]);
+    assert_eq!(objects[1]["notices"][0]["kind"], "largest_size_instead");
+    assert_eq!(objects[1]["total_points"], 26);
+    for success in &objects[2..] {
+        let (number, id) = (&success["job"]["number"], &success["job"]["id"]);
+        let jobs = objects[1]["jobs"].as_array().unwrap();
+        assert!(
+            jobs.iter()
+                .any(|job| &job["number"] == number && &job["id"] == id)
+        );
+        let media = &success["media"][0];
+        let path = sandbox.work(&format!("a-cat-{number}.png"));
+        assert_eq!(media["path"], path.to_str().unwrap());
+        assert_eq!(
+            (&media["width"], &media["media_type"]),
+            (&4096.into(), &"image/png".into())
+        );
+    }
+}
+
+#[test]
+fn every_situation_begins_with_a_word_and_ends_with_one() {
+    let sandbox = Sandbox::new();
+    for (scenario, _) in Scenario::all() {
+        let name = scenario.to_string();
+        // These take their own time.
+        if ["slow", "realistic"].contains(&name.as_str()) {
+            continue;
+        }
+        for lang in ["zh", "en"] {
+            let args = [
+                "generate",
+                "a cat",
+                "-s",
+                "4K",
+                "--max-wait",
+                "1",
+                "--messages",
+                "ndjson",
+                "--lang",
+                lang,
+            ];
+            let run = sandbox.simulate(&name, &args);
+            let objects = objects(&run.stdout);
+            let steps = steps(&objects);
+            assert_eq!(steps[0], 0, "{name}");
+            let ends = steps.iter().filter(|step| **step >= 3).count();
+            assert_eq!(
+                (ends, steps.last() >= Some(&3)),
+                (1, true),
+                "{name}: {steps:?}"
+            );
+            assert!(
+                objects.iter().all(|object| object["language"] == lang),
+                "{name}"
+            );
+            let succeeded = steps.last() == Some(&3);
+            assert_eq!(run.code == Some(0), succeeded, "{name}");
+            if !succeeded {
+                let text = objects.last().unwrap()["text"].as_str().unwrap();
+                assert_eq!(text.lines().count(), 4, "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_resumed_job_speaks_the_language_of_its_prompt_and_is_told_once() {
+    let world = VendorWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
+    let mut command = world
+        .sandbox
+        .nanobanana(&["generate", "画一只猫", "-o", "cat.png"]);
+    world.lead_here(&mut command);
+    let process = Process::start(command);
+    world.wait_for(Endpoint::TaskDetail);
+    process.kill();
+    let run = world.nanobanana(&["resume", "--messages", "ndjson"]);
+    let resumed = objects(run.success());
+    assert_eq!(steps(&resumed), [0, 3]);
+    assert_eq!(resumed[1]["language"], "zh");
+    let path = world.sandbox.work("cat.png");
+    assert_eq!(resumed[1]["media"][0]["path"], path.to_str().unwrap());
+
+    // Of a job that has its picture the same is told again.
+    let id = jobs::only(&jobs::of_vendor(&world.sandbox)).id;
+    let again = world.nanobanana(&["resume", id.as_str(), "--messages", "ndjson"]);
+    let again = objects(again.success());
+    assert_eq!(steps(&again), [0, 3]);
+    assert_eq!(again[1]["media"], resumed[1]["media"]);
+
+    let nothing = world.nanobanana(&["resume", "--messages", "ndjson", "--lang", "en"]);
+    let nothing = objects(nothing.success());
+    assert_eq!(nothing[1]["failure"], "nothing");
+}
+
+#[test]
+fn without_a_key_the_chat_hears_how_to_get_one() {
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.nanobanana(&["generate", "🐱", "--messages", "text"]);
+    command.env("LANG", "zh_CN.UTF-8");
+    let run = sandbox.run(command);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 3
+    ----- stdout
+    收到，马上开始生成。
+
+    ❌ 图片生成失败
+    • 原因：还没有设置 API Key
+    • 建议：到 https://www.imaclaw.ai/imaclaw/apikey 创建 API Key，并设置到 IMA_API_KEY
+    需要我帮你重试吗？
+    ");
+}
+
+#[test]
+fn an_interrupted_chat_hears_the_command_that_goes_on() {
+    let world = VendorWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
+    let mut command = world
+        .sandbox
+        .nanobanana(&["generate", "a cat", "--messages", "ndjson"]);
+    world.lead_here(&mut command);
+    let process = Process::start(command);
+    world.wait_for(Endpoint::TaskDetail);
+    process.signal("TERM");
+    let ended = process.end();
+    assert_eq!(ended.code, Some(130));
+    let objects = objects(&ended.stdout);
+    assert_eq!(steps(&objects), [0, 1, 4]);
+    let id = jobs::only(&jobs::of_vendor(&world.sandbox)).id;
+    assert_eq!(objects[2]["command"], format!("nanobanana resume {id}"));
+    assert_eq!(objects[2]["charge"], "spent");
+}
+
+#[test]
+fn the_drop_in_tells_a_chat_too() {
+    let world = VendorWorld::new();
+    let run = world.ima_image_create(&[
+        "--task-type",
+        "text_to_image",
+        "--prompt",
+        "a cat",
+        "--messages",
+        "ndjson",
+    ]);
+    let objects = objects(run.success());
+    assert_eq!(steps(&objects), [0, 1, 3]);
+    assert_eq!(objects[1]["expected_seconds"]["max"], 40);
+    assert_eq!(objects[2]["media"][0]["path"], Value::Null);
+}
+
+#[test]
+fn the_published_schema_is_the_one_that_is_printed() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.run(sandbox.nanobanana(&["schema", "messages"]));
+    let published = include_str!("../../../../docs/messages.schema.json");
+    assert_eq!(run.success(), published);
+}

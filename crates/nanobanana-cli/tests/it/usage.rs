@@ -1,0 +1,115 @@
+//! Mistakes of the command line that are easily made, and what is said of them.
+
+use crate::world::vendor::body;
+use crate::world::{Sandbox, VendorWorld};
+
+use ima_sim::Endpoint;
+
+/// What is said of wrong usage, which must have done nothing.
+#[track_caller]
+fn tip(args: &[&str]) -> String {
+    let sandbox = Sandbox::new();
+    let run = sandbox.run(sandbox.nanobanana(args));
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
+    assert_eq!(sandbox.listing(), [""; 0]);
+    assert_eq!(sandbox.home_files().len(), 0);
+    run.remarks()
+}
+
+#[test]
+fn a_prompt_that_begins_with_a_hyphen_comes_after_two_hyphens() {
+    insta::assert_snapshot!(tip(&["generate", "-5 degrees"]), @"
+    error: unexpected argument '-5' found
+
+      tip: to pass '-5' as a value, use '-- -5'
+
+    Usage: nanobanana generate [OPTIONS] <PROMPT>
+
+    For more information, try '--help'.
+    ");
+    for command in [&["generate"][..], &["plan"], &["edit", "-i", "a.png"]] {
+        assert!(tip(&[command, &["-5 degrees"]].concat()).contains("use '-- -5'"));
+        assert!(tip(&[command, &["--8K"]].concat()).contains("use '-- --8K'"));
+    }
+    let sandbox = Sandbox::new();
+    let args = ["plan", "--json", "--simulate", "--", "-5 degrees"];
+    let planned = sandbox.run(sandbox.nanobanana(&args));
+    assert_eq!(planned.json()["plan"]["prompt"], "-5 degrees");
+}
+
+#[test]
+fn the_published_script_s_prompt_may_begin_with_a_hyphen() {
+    let world = VendorWorld::new();
+    let task = ["--task-type", "text_to_image", "--prompt"];
+    for prompt in ["-5 degrees", "--size", "-"] {
+        let run = world.ima_image_create(&[&task[..], &[prompt, "--size", "512px"]].concat());
+        run.success();
+        let creates = world.requests(Endpoint::TaskCreate);
+        let sent = body(creates.last().unwrap());
+        assert_eq!(sent["parameters"][0]["parameters"]["prompt"], prompt);
+        assert_eq!(sent["parameters"][0]["parameters"]["size"], "512px");
+    }
+}
+
+#[test]
+fn a_scenario_after_a_space_is_pointed_out() {
+    insta::assert_snapshot!(tip(&["generate", "--simulate", "fails", "a cat"]), @"
+    error: unexpected argument 'a cat' found
+
+      tip: to play the scenario `fails`, write --simulate=fails
+
+    Usage: nanobanana generate [OPTIONS] <PROMPT>
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(tip(&["jobs", "--simulate", "ok"]), @"
+    error: unexpected argument 'ok' found
+
+      tip: to play the scenario `ok`, write --simulate=ok
+
+    Usage: nanobanana jobs [OPTIONS]
+
+    For more information, try '--help'.
+    ");
+    let sandbox = Sandbox::new();
+    let plan = |args: &[&str]| sandbox.run(sandbox.nanobanana(&[&["plan"], args].concat()));
+    let misread = plan(&["--simulate", "fails"]);
+    assert!(misread.success().contains("prompt   fails\n"));
+    insta::assert_snapshot!(misread.remarks(), @"note: to play the scenario `fails`, write --simulate=fails");
+    for meant in [&["fails", "--simulate"][..], &["--simulate", "--", "fails"]] {
+        let run = plan(meant);
+        assert!(run.success().contains("prompt   fails\n"));
+        assert_eq!(run.stderr, "", "{meant:?}");
+    }
+}
+
+#[test]
+fn the_words_of_a_prompt_are_one_argument() {
+    insta::assert_snapshot!(tip(&["generate", "--simulate", "a", "cat"]), @"
+    error: unexpected argument 'cat' found
+
+      tip: a prompt of several words goes in quotes, and an input picture after -i
+
+    Usage: nanobanana generate [OPTIONS] <PROMPT>
+
+    For more information, try '--help'.
+    ");
+    let input = tip(&["edit", "add a hat", "cat.png"]);
+    assert!(input.contains("tip: a prompt of several words goes in quotes, and an input"));
+    let other = tip(&["status", "a", "cat"]);
+    assert!(!other.contains("tip:"), "{other}");
+}
+
+#[test]
+fn standard_output_is_no_place_for_a_picture() {
+    insta::assert_snapshot!(tip(&["generate", "a cat", "-o", "-"]), @"
+    error: invalid value '-' for '--output <PATH>': pictures are not written to standard output, which gets the saved paths; name a file or a folder, or ./- for a file of that name
+
+    For more information, try '--help'.
+    ");
+    let sandbox = Sandbox::new();
+    sandbox
+        .simulate("ok", &["generate", "a cat", "-o", "./-"])
+        .success();
+    assert_eq!(sandbox.listing(), ["-.png"]);
+}

@@ -1,0 +1,77 @@
+//! Stopping an engine so that nothing new is paid for, and no file appears that nobody records.
+
+use std::io;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// Stops an engine's work step by step, before its futures are dropped. Clones act as one.
+#[derive(Clone, Debug, Default)]
+pub struct Brake {
+    level: Arc<RwLock<Level>>,
+}
+
+/// What may still be begun.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    #[default]
+    Everything,
+    /// Everything but paid requests.
+    NoPurchase,
+    /// And no picture gets its name any more.
+    NoFile,
+}
+
+impl Brake {
+    /// From now on no paid request is sent. Those that are on their way are waited for as before.
+    pub fn stop_buying(&self) {
+        self.reach(Level::NoPurchase);
+    }
+
+    /// From now on no picture is given its name on the disk either. Waits for those that are just
+    /// being given it, which takes as long as the disk takes to sync a file.
+    pub fn stop_saving(&self) {
+        self.reach(Level::NoFile);
+    }
+
+    fn reach(&self, level: Level) {
+        let mut reached = self.level.write().unwrap_or_else(PoisonError::into_inner);
+        *reached = level.max(*reached);
+    }
+
+    /// Whether a paid request may be sent.
+    pub(super) fn may_buy(&self) -> bool {
+        let level = self.level.read().unwrap_or_else(PoisonError::into_inner);
+        *level < Level::NoPurchase
+    }
+
+    /// Gives a file its name, unless that is stopped.
+    pub(super) fn naming<T>(&self, keep: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        let level = self.level.read().unwrap_or_else(PoisonError::into_inner);
+        if *level >= Level::NoFile {
+            return Err(io::Error::other("the program was told to end"));
+        }
+        keep()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_stops_buying_then_saving_and_never_loosens() {
+        let brake = Brake::default();
+        let same = brake.clone();
+        assert!(same.may_buy());
+        assert_eq!(same.naming(|| Ok(1)).unwrap(), 1);
+        brake.stop_buying();
+        assert!(!same.may_buy());
+        assert_eq!(same.naming(|| Ok(2)).unwrap(), 2);
+        brake.stop_saving();
+        brake.stop_buying();
+        let stopped = same.naming(|| -> io::Result<()> { panic!("named") });
+        assert_eq!(
+            stopped.unwrap_err().to_string(),
+            "the program was told to end"
+        );
+    }
+}

@@ -1,0 +1,69 @@
+//! What can be found wrong with an order without the network.
+
+use std::io;
+
+use ima_openapi::OpenApi;
+
+use super::Order;
+use crate::failure::Failure;
+use crate::input::{Input, InputSource};
+use crate::output::{Destination, SaveTo};
+use crate::refusal::Refusal;
+use crate::request::Request;
+
+/// The largest number of pictures of one order.
+pub const MAX_COUNT: usize = 16;
+
+/// Whether so many pictures can be ordered at once.
+///
+/// # Errors
+/// [`Refusal::Count`] for none, and for more than [`MAX_COUNT`].
+pub fn check_count(count: usize) -> Result<(), Refusal> {
+    if (1..=MAX_COUNT).contains(&count) {
+        return Ok(());
+    }
+    let limit = MAX_COUNT;
+    Err(Refusal::Count { count, limit })
+}
+
+/// Refuses a request that would take the API key to where it does not belong: into the journal, the
+/// names of files, and a prompt or an address that others read.
+pub(super) fn keyless(request: &Request, api: &dyn OpenApi) -> Result<(), Refusal> {
+    let holds_key = |input: &Input| {
+        let place = match &input.source {
+            InputSource::File(path) => path.to_string_lossy(),
+            InputSource::Url(url) => url.into(),
+        };
+        api.holds_key(&place)
+            || input
+                .name
+                .as_deref()
+                .is_some_and(|name| api.holds_key(name))
+    };
+    if api.holds_key(&request.prompt) || request.inputs.iter().any(holds_key) {
+        return Err(Refusal::KeyInRequest);
+    }
+    Ok(())
+}
+
+/// Checks an order and leaves no trace of it, since it may still be refused.
+pub(super) fn order(order: &Order) -> Result<(), Failure> {
+    check_count(order.count)?;
+    at_destination(order, SaveTo::check)
+}
+
+/// Makes the folder of the pictures of an order that will be carried out.
+pub(super) fn prepare_destination(order: &Order) -> Result<(), Failure> {
+    at_destination(order, SaveTo::prepare)
+}
+
+/// Does something about the folder of the pictures, where they go to one.
+fn at_destination(order: &Order, act: fn(&SaveTo) -> io::Result<()>) -> Result<(), Failure> {
+    let Destination::Disk(save_to) = &order.destination else {
+        return Ok(());
+    };
+    act(save_to).map_err(|source| Failure::Output {
+        folder: save_to.folder().to_owned(),
+        source,
+    })
+}

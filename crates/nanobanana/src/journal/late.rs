@@ -1,0 +1,222 @@
+//! Steps beside the database, for the moments in which it cannot be written.
+//!
+//! The answer to a paid request comes once. When another process holds the database just then, or
+//! the disk is full, the step that it means must be durable all the same, whatever ends this
+//! process. So each job that may be paid has a file of its own, filled before its create request
+//! may leave, so that writing into it later needs no more room. A step is written there first, then
+//! to the database; then the file is emptied.
+//!
+//! The file belongs to whoever holds the job. Steps that a dead holder has left there count as taken
+//! whenever the job is read, and are moved to the database when it is claimed. Doing that twice
+//! changes nothing: a step that was taken does not lead on from where it has led.
+//!
+//! One step a line, as JSON; the rest of the file is zeros. Reading ends at the first line that is
+//! not whole, which is where a write was cut off.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::error::JournalError;
+use super::id::JobId;
+use super::private;
+use super::step::Step;
+
+/// Room for the steps from the answer to the files, with long addresses, in bytes.
+const RESERVED: usize = 8 * 1024;
+
+/// A step, and when it was taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct LateStep {
+    /// When, to the millisecond.
+    #[serde(with = "milliseconds")]
+    pub(crate) at: Timestamp,
+    pub(crate) step: Step,
+}
+
+/// Times as the database keeps them.
+mod milliseconds {
+    use jiff::Timestamp;
+    use serde::de::{Deserialize as _, Deserializer, Error as _};
+    use serde::ser::Serializer;
+
+    pub(super) fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_i64(at.as_millisecond())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+        Timestamp::from_millisecond(i64::deserialize(from)?).map_err(D::Error::custom)
+    }
+}
+
+/// The folder of the files.
+#[derive(Debug)]
+pub(super) struct Late {
+    folder: PathBuf,
+}
+
+impl Late {
+    pub(super) fn beside(journal: &Path) -> Self {
+        let folder = journal.join("late");
+        Self { folder }
+    }
+
+    /// Makes sure, on the disk itself, that there is room for a job's steps, and that none are left
+    /// of an earlier create request.
+    pub(super) fn reserve(&self, job: &JobId) -> Result<(), JournalError> {
+        self.write(job, &[])
+    }
+
+    /// Writes the steps that the database does not have yet, all of them, to the disk itself.
+    pub(super) fn write(&self, job: &JobId, steps: &[LateStep]) -> Result<(), JournalError> {
+        let path = self.path(job);
+        let written = || -> io::Result<()> {
+            let content = encode(steps)?;
+            if !path.try_exists()? {
+                private::create_folder(&self.folder)?;
+            }
+            let mut file = private::open_or_create_file(&path)?;
+            file.write_all(&content)?;
+            file.sync_all()?;
+            private::sync_folder(&self.folder)
+        };
+        written().map_err(|source| JournalError::Late { path, source })
+    }
+
+    /// Empties a job's file, where there is one, and keeps its room. Where that is not done on the
+    /// disk itself before a crash, the steps are found again and lead nowhere.
+    pub(super) fn clear(&self, job: &JobId) {
+        let path = self.path(job);
+        let cleared = || -> io::Result<()> {
+            let mut file = fs::OpenOptions::new().write(true).open(&path)?;
+            file.write_all(&encode(&[])?)
+        };
+        if let Err(error) = cleared()
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            tracing::debug!(%job, %error, "late steps not cleared");
+        }
+    }
+
+    /// Removes a job's file, where there is one.
+    pub(super) fn remove(&self, job: &JobId) {
+        // One that stays holds nothing, or steps that lead nowhere.
+        let _ = fs::remove_file(self.path(job));
+    }
+
+    /// What the database does not have yet of a job, the oldest first.
+    pub(super) fn read(&self, job: &JobId) -> Result<Vec<LateStep>, JournalError> {
+        let path = self.path(job);
+        match fs::read(&path) {
+            Ok(content) => Ok(decode(&content)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(source) => Err(JournalError::Late { path, source }),
+        }
+    }
+
+    /// What the database does not have yet, of every job.
+    pub(super) fn all(&self) -> Result<Vec<(JobId, Vec<LateStep>)>, JournalError> {
+        let unlisted = |source| JournalError::Late {
+            path: self.folder.clone(),
+            source,
+        };
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(unlisted(error)),
+        };
+        let mut all = Vec::new();
+        for entry in entries {
+            let Ok(name) = entry.map_err(unlisted)?.file_name().into_string() else {
+                continue;
+            };
+            let job = JobId::stored(name);
+            let steps = self.read(&job)?;
+            if !steps.is_empty() {
+                all.push((job, steps));
+            }
+        }
+        Ok(all)
+    }
+
+    fn path(&self, job: &JobId) -> PathBuf {
+        self.folder.join(job.as_str())
+    }
+}
+
+/// The lines, and zeros up to the reserved length.
+fn encode(steps: &[LateStep]) -> io::Result<Vec<u8>> {
+    let mut content = Vec::with_capacity(RESERVED);
+    for step in steps {
+        serde_json::to_writer(&mut content, step)?;
+        content.push(b'\n');
+    }
+    // At least one, so that nothing of a longer content before can follow.
+    content.resize(RESERVED.max(content.len() + 1), 0);
+    Ok(content)
+}
+
+fn decode(content: &[u8]) -> Vec<LateStep> {
+    let lines = content.split_inclusive(|byte| *byte == b'\n');
+    lines
+        .map_while(|line| serde_json::from_slice(line.strip_suffix(b"\n")?).ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn steps() -> Vec<LateStep> {
+        let at = Timestamp::from_millisecond(1_800_000_000_123).unwrap();
+        let task_id = "t-1".to_owned();
+        let reason = "a\nb\0".to_owned();
+        [
+            Step::Running { task_id },
+            Step::StillRunning,
+            Step::DeliveryFailed { reason },
+        ]
+        .map(|step| LateStep { at, step })
+        .to_vec()
+    }
+
+    #[test]
+    fn what_was_written_is_read_and_the_room_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let late = Late::beside(folder.path());
+        let job = JobId::random().unwrap();
+        assert_eq!(late.read(&job).unwrap(), []);
+        late.reserve(&job).unwrap();
+        assert_eq!(late.read(&job).unwrap(), []);
+        assert_eq!(late.all().unwrap(), []);
+        late.write(&job, &steps()).unwrap();
+        assert_eq!(late.all().unwrap(), [(job.clone(), steps())]);
+        late.write(&job, &steps()[..1]).unwrap();
+        assert_eq!(late.read(&job).unwrap(), steps()[..1]);
+        late.clear(&job);
+        assert_eq!(late.read(&job).unwrap(), []);
+        let length = fs::metadata(late.path(&job)).unwrap().len();
+        assert_eq!(length, RESERVED as u64);
+        late.remove(&job);
+        assert_eq!(fs::read_dir(folder.path().join("late")).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_write_that_was_cut_off_anywhere_leaves_the_steps_before() {
+        let content = encode(&steps()).unwrap();
+        let ends: Vec<usize> = (0..content.len())
+            .filter(|at| content[*at] == b'\n')
+            .collect();
+        assert_eq!(ends.len(), 3);
+        for cut in 0..=ends[2] + 1 {
+            let whole = ends.iter().filter(|end| **end < cut).count();
+            assert_eq!(decode(&content[..cut]), steps()[..whole], "{cut}");
+            let mut torn = content[..cut].to_vec();
+            torn.resize(RESERVED, 0);
+            assert_eq!(decode(&torn), steps()[..whole], "{cut}");
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Making messages from what the engine says.
+
+use std::time::Duration;
+
+use ima_openapi::Language;
+use jiff::Timestamp;
+
+use super::problem::Problem;
+use super::{
+    Body, Failed, JobRef, MediaFile, Message, NoticeText, Progress, Start, Success, VERSION, Words,
+    seconds, size_word, words,
+};
+use crate::failure::Failure;
+use crate::journal::{Charge, JobId, JobRecord, SavedFile, State};
+use crate::model::{ExpectedTime, Model};
+use crate::notice::Notice;
+use crate::outcome::{Outcome, Picture};
+use crate::plan::Plan;
+
+/// How a front end's user goes on with a job.
+pub trait Commands: Send + Sync {
+    /// What fetches the picture of a paid job; costs nothing.
+    fn pick_up(&self, job: &JobId) -> String;
+}
+
+/// Makes the messages of one order.
+pub struct Messenger<'a> {
+    language: Language,
+    is_simulated: bool,
+    commands: &'a dyn Commands,
+}
+
+impl<'a> Messenger<'a> {
+    /// One who speaks of pictures that are paid.
+    #[must_use]
+    pub fn new(language: Language, commands: &'a dyn Commands) -> Self {
+        Self {
+            language,
+            is_simulated: false,
+            commands,
+        }
+    }
+
+    /// One who speaks of pictures of the stand-in.
+    #[must_use]
+    pub fn simulated(language: Language, commands: &'a dyn Commands) -> Self {
+        Self {
+            is_simulated: true,
+            ..Self::new(language, commands)
+        }
+    }
+
+    fn words(&self) -> &'static dyn Words {
+        words(self.language)
+    }
+
+    /// Step 0: the request was received. To be said before anything else is done.
+    #[must_use]
+    pub fn acknowledge(&self) -> Message {
+        self.message(0, None, &self.words().acknowledge(), Body::Acknowledge)
+    }
+
+    /// Step 1: it is known what will be made and what it costs.
+    #[must_use]
+    pub fn start(&self, plan: &Plan, jobs: &[JobId]) -> Message {
+        let of = jobs.len();
+        let job = |(id, number): (&JobId, usize)| JobRef {
+            number,
+            of,
+            id: id.to_string(),
+        };
+        let start = Start {
+            task_type: plan.task_type.as_str(),
+            model_id: plan.model_id.clone(),
+            model_name: plan.model_name.clone(),
+            size: size_word(plan.size),
+            aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
+            points: plan.points,
+            total_points: plan.total_points(of),
+            expected_seconds: plan.expected_time.into(),
+            jobs: jobs.iter().zip(1..).map(job).collect(),
+            notices: self.notices(&plan.notices),
+        };
+        let text = self.words().start(&start);
+        let only = match start.jobs.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        };
+        self.message(1, only, &text, Body::Start(start))
+    }
+
+    /// Step 2: how far the task is.
+    #[must_use]
+    pub fn progress(&self, job: JobRef, elapsed: Duration, expected: ExpectedTime) -> Message {
+        let progress = Progress {
+            percent: expected.percent(elapsed),
+            elapsed_seconds: seconds(elapsed),
+            expected_seconds: expected.into(),
+        };
+        let text = self.words().progress(&progress);
+        self.message(2, Some(job), &text, Body::Progress(progress))
+    }
+
+    /// Step 3 or 4: how the job ended.
+    #[must_use]
+    pub fn ended(&self, job: JobRef, outcome: &Outcome) -> Message {
+        match &outcome.result {
+            Ok(pictures) => self.success(job, outcome, pictures),
+            Err(failure) => self.failed_job(job, outcome, failure),
+        }
+    }
+
+    fn success(&self, job: JobRef, outcome: &Outcome, pictures: &[Picture]) -> Message {
+        let plan = &outcome.plan;
+        // What the plan was chosen by was said when it started.
+        let is_new = |notice: &&Notice| !plan.notices.contains(notice);
+        let success = Success {
+            task_id: outcome.task_id.as_ref().map(ToString::to_string),
+            model_id: plan.model_id.clone(),
+            model_name: plan.model_name.clone(),
+            size: size_word(plan.size),
+            aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
+            points: plan.points,
+            expected_seconds: plan.expected_time.into(),
+            elapsed_seconds: seconds(outcome.elapsed),
+            media: pictures.iter().map(media).collect(),
+            notices: self.notices(outcome.notices.iter().filter(is_new)),
+        };
+        let text = self.words().success(&success);
+        self.message(3, Some(job), &text, Body::Success(success))
+    }
+
+    /// Step 3 of a job whose picture was there before; `None` where it has none.
+    #[must_use]
+    pub fn saved(&self, job: JobRef, record: &JobRecord) -> Option<Message> {
+        if record.state != State::Saved {
+            return None;
+        }
+        let elapsed = record.updated_at.duration_since(record.committed_at);
+        let success = Success {
+            task_id: record.task_id.clone(),
+            model_id: record.model_id.clone(),
+            model_name: record.model_name.clone(),
+            size: record.size.clone(),
+            aspect_ratio: record.aspect_ratio.clone(),
+            points: record.points,
+            expected_seconds: Model::from_id(&record.model_id)?.expected_time().into(),
+            elapsed_seconds: Duration::try_from(elapsed).map_or(0, seconds),
+            media: record.files.iter().map(saved_media).collect(),
+            notices: Vec::new(),
+        };
+        let text = self.words().success(&success);
+        Some(self.message(3, Some(job), &text, Body::Success(success)))
+    }
+
+    fn failed_job(&self, job: JobRef, outcome: &Outcome, failure: &Failure) -> Message {
+        let problem = Problem::of(failure, Some(&outcome.plan));
+        let is_paid = failure.charge() == Charge::Spent;
+        let command = is_paid.then(|| self.commands.pick_up(&outcome.id));
+        let failed = Failed {
+            points: Some(outcome.plan.points),
+            task_id: outcome.task_id.as_ref().map(ToString::to_string),
+            elapsed_seconds: Some(seconds(outcome.elapsed)),
+            ..self.failed(failure.kind().name(), &problem, failure.charge(), command)
+        };
+        self.failure(Some(job), failed)
+    }
+
+    /// Step 4, before there was a job.
+    #[must_use]
+    pub fn refused(&self, failure: &Failure) -> Message {
+        let problem = Problem::of(failure, None);
+        let failed = self.failed(failure.kind().name(), &problem, failure.charge(), None);
+        self.failure(None, failed)
+    }
+
+    /// Step 4 for what is no failure of the engine, under a name for programs; with the command
+    /// that goes on, where one does.
+    #[must_use]
+    pub fn problem(
+        &self,
+        job: Option<JobRef>,
+        name: &'static str,
+        problem: &Problem,
+        charge: Charge,
+        command: Option<String>,
+    ) -> Message {
+        self.failure(job, self.failed(name, problem, charge, command))
+    }
+
+    fn failed(
+        &self,
+        failure: &'static str,
+        problem: &Problem,
+        charge: Charge,
+        command: Option<String>,
+    ) -> Failed {
+        let mut advice = self.words().advice(problem);
+        if let Some(command) = &command {
+            advice = match self.language {
+                Language::Zh => format!("{advice}：{command}"),
+                Language::En => format!("{advice}: {command}"),
+            };
+        }
+        Failed {
+            failure,
+            reason: self.words().reason(problem),
+            advice,
+            charge,
+            points: None,
+            task_id: None,
+            command,
+            elapsed_seconds: None,
+        }
+    }
+
+    fn failure(&self, job: Option<JobRef>, failed: Failed) -> Message {
+        let text = self.words().failure(&failed.reason, &failed.advice);
+        self.message(4, job, &text, Body::Failure(failed))
+    }
+
+    fn notices<'n>(&self, notices: impl IntoIterator<Item = &'n Notice>) -> Vec<NoticeText> {
+        let texts = notices.into_iter().map(|notice| NoticeText {
+            kind: notice.kind(),
+            text: self.words().notice(notice),
+        });
+        texts.collect()
+    }
+
+    fn message(&self, step: u8, job: Option<JobRef>, text: &str, body: Body) -> Message {
+        let label = job.as_ref().filter(|job| job.of > 1);
+        let label = label.map(|job| format!("[{}/{}] ", job.number, job.of));
+        Message {
+            version: VERSION,
+            step,
+            at: format!("{:.3}", Timestamp::now()),
+            language: self.language.as_str(),
+            simulated: self.is_simulated,
+            job,
+            text: label.unwrap_or_default() + text,
+            body,
+        }
+    }
+}
+
+fn saved_media(file: &SavedFile) -> MediaFile {
+    MediaFile {
+        path: Some(file.path.clone()),
+        url: file.url.clone(),
+        media_type: Some(file.media_type.clone()),
+        width: Some(file.width),
+        height: Some(file.height),
+        bytes: Some(file.bytes),
+    }
+}
+
+fn media(picture: &Picture) -> MediaFile {
+    let saved = picture.saved.as_ref();
+    MediaFile {
+        path: saved.map(|saved| saved.path.display().to_string()),
+        url: picture.url.clone(),
+        media_type: saved.map(|saved| saved.format.media_type().to_owned()),
+        width: saved.map(|saved| saved.pixels.width),
+        height: saved.map(|saved| saved.pixels.height),
+        bytes: saved.map(|saved| saved.bytes),
+    }
+}

@@ -1,0 +1,255 @@
+//! The messages that an agent passes on in a chat: received, started, how far, done or not.
+//!
+//! A [`Messenger`] makes them from the engine's events, in Chinese or English. Each holds its ready
+//! text and the numbers behind it, so that nobody has to compute, translate or choose anything. The
+//! steps, the times and the wording follow the vendor's published runbook for chat agents.
+
+mod en;
+mod language;
+mod messenger;
+mod problem;
+#[cfg(test)]
+mod tests;
+mod zh;
+
+use std::time::Duration;
+
+use ima_openapi::Language;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::journal::Charge;
+use crate::model::{ExpectedTime, Size};
+
+pub use language::LanguageChoice;
+pub use messenger::{Commands, Messenger};
+pub use problem::{FileFault, Problem, Subject};
+
+/// The version of the messages' form. It changes when a reader of the old form would go wrong; new
+/// fields may come without it.
+pub const VERSION: u32 = 1;
+
+/// One message, ready to be passed on.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Message {
+    /// The version of this form: 1.
+    pub version: u32,
+    /// 0 received, 1 started, 2 how far, 3 done, 4 failed. A job ends with exactly one of 3 and 4.
+    pub step: u8,
+    /// When it was said: UTC, RFC 3339 with milliseconds.
+    pub at: String,
+    /// The language of `text`: `zh` or `en`.
+    pub language: &'static str,
+    /// Whether the pictures are those of the stand-in, which costs nothing.
+    pub simulated: bool,
+    /// The job that it is about; none where it is about the whole order.
+    pub job: Option<JobRef>,
+    /// What to pass on.
+    pub text: String,
+    /// The numbers behind it.
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// A job of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct JobRef {
+    /// Which one, counted from 1.
+    pub number: usize,
+    /// Of how many.
+    pub of: usize,
+    /// Its name in the journal, which `resume` and `status` understand.
+    pub id: String,
+}
+
+/// The numbers of a message.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Body {
+    /// The request was received.
+    Acknowledge,
+    /// The plan is known and will be paid.
+    Start(Start),
+    /// The task runs.
+    Progress(Progress),
+    /// The picture is there.
+    Success(Success),
+    /// There is no picture.
+    Failure(Failed),
+}
+
+/// What will be made, and what it costs.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Start {
+    /// The task type: `text_to_image` or `image_to_image`.
+    pub task_type: &'static str,
+    /// The vendor's id of the model.
+    pub model_id: String,
+    /// The vendor's name of the model.
+    pub model_name: String,
+    /// The size, where there is one.
+    pub size: Option<String>,
+    /// The aspect ratio, where there is one.
+    pub aspect_ratio: Option<String>,
+    /// The price of one picture, in points.
+    pub points: u32,
+    /// The price of all pictures, in points.
+    pub total_points: u64,
+    /// When a picture is expected.
+    pub expected_seconds: Seconds,
+    /// The jobs of the order, each of which ends with a message of its own.
+    pub jobs: Vec<JobRef>,
+    /// What the user must know of the choices that were made.
+    pub notices: Vec<NoticeText>,
+}
+
+/// How far a task is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Progress {
+    /// `min(95, elapsed / longest expected)`, in percent, rounded down.
+    pub percent: u8,
+    /// Since the task's creation.
+    pub elapsed_seconds: u64,
+    /// When the picture is expected.
+    pub expected_seconds: Seconds,
+}
+
+/// What came.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Success {
+    /// The vendor's id of the task.
+    pub task_id: Option<String>,
+    /// The vendor's id of the model.
+    pub model_id: String,
+    /// The vendor's name of the model.
+    pub model_name: String,
+    /// The size that was made, where there is one.
+    pub size: Option<String>,
+    /// The aspect ratio that was made, where there is one.
+    pub aspect_ratio: Option<String>,
+    /// What was paid, in points.
+    pub points: u32,
+    /// When the picture was expected.
+    pub expected_seconds: Seconds,
+    /// From the order to the picture.
+    pub elapsed_seconds: u64,
+    /// The pictures.
+    pub media: Vec<MediaFile>,
+    /// What the user must know of the picture.
+    pub notices: Vec<NoticeText>,
+}
+
+/// A picture, ready to be attached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct MediaFile {
+    /// The absolute path, where it was saved.
+    pub path: Option<String>,
+    /// Where it is at the vendor.
+    pub url: String,
+    /// The MIME type, where it was saved.
+    pub media_type: Option<String>,
+    /// The width in pixels, where it was saved.
+    pub width: Option<u32>,
+    /// The height in pixels, where it was saved.
+    pub height: Option<u32>,
+    /// The length in bytes, where it was saved.
+    pub bytes: Option<u64>,
+}
+
+/// Why there is no picture. The vendor's own code and words are in the log and in `--json`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Failed {
+    /// A stable name of what went wrong, such as `points` or `still_running`.
+    pub failure: &'static str,
+    /// What went wrong, in words.
+    pub reason: String,
+    /// The one thing to do.
+    pub advice: String,
+    /// What is known of the points: `none`, `spent` or `unknown`.
+    pub charge: Charge,
+    /// The price of the picture in points, where it is known.
+    pub points: Option<u32>,
+    /// The vendor's id of the task, where one exists.
+    pub task_id: Option<String>,
+    /// The command that goes on with the job, where one does.
+    pub command: Option<String>,
+    /// Since the order, where it was sent.
+    pub elapsed_seconds: Option<u64>,
+}
+
+/// Something that the user must know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NoticeText {
+    /// A stable name of it, such as `largest_size_instead`.
+    pub kind: &'static str,
+    /// In words.
+    pub text: String,
+}
+
+/// A range of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Seconds {
+    /// The shortest usual time.
+    pub min: u64,
+    /// The longest usual time.
+    pub max: u64,
+}
+
+impl From<ExpectedTime> for Seconds {
+    fn from(expected: ExpectedTime) -> Self {
+        Self {
+            min: expected.min.as_secs(),
+            max: expected.max.as_secs(),
+        }
+    }
+}
+
+impl Message {
+    /// The message as a chat that takes text and files gets it: the text, and for each saved
+    /// picture a line `MEDIA:` with its absolute path.
+    #[must_use]
+    pub fn to_chat(&self) -> String {
+        let mut chat = self.text.clone();
+        if let Body::Success(success) = &self.body {
+            for path in success.media.iter().filter_map(|media| media.path.as_ref()) {
+                chat.push_str("\nMEDIA:");
+                chat.push_str(path);
+            }
+        }
+        chat
+    }
+}
+
+/// The JSON Schema of a [`Message`].
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Message).to_value()
+}
+
+/// The words of one language.
+trait Words: Sync {
+    fn acknowledge(&self) -> String;
+    fn start(&self, start: &Start) -> String;
+    fn progress(&self, progress: &Progress) -> String;
+    fn success(&self, success: &Success) -> String;
+    fn failure(&self, reason: &str, advice: &str) -> String;
+    fn reason(&self, problem: &Problem) -> String;
+    fn advice(&self, problem: &Problem) -> String;
+    fn notice(&self, notice: &crate::notice::Notice) -> String;
+}
+
+fn words(language: Language) -> &'static dyn Words {
+    match language {
+        Language::En => &en::English,
+        Language::Zh => &zh::Chinese,
+    }
+}
+
+/// A size as people write it, or nothing.
+fn size_word(size: Option<Size>) -> Option<String> {
+    size.map(|size| size.word().to_owned())
+}
+
+fn seconds(duration: Duration) -> u64 {
+    duration.as_secs()
+}
