@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::Topic;
+use super::evidence::Evidence;
 use super::lexicon::{CHATTER, MODEL_NOUNS};
-use super::run::{Evidence, Opener, Piece, What, has_value, pieces, skip_soft};
+use super::run::{Opener, Piece, What, has_value, pieces, skip_soft};
 use super::state::State;
 use super::value::Value;
 use crate::words::Usage;

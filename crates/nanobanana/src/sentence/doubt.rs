@@ -3,17 +3,22 @@
 
 use std::ops::Range;
 
-use super::lexicon::WISHES;
+use super::lexicon::{MODEL_NOUNS, PLAIN_PICTURES, USES, WISHES};
+use super::run::What;
 use super::state::{Fate, State};
 use super::token::Kind;
 use super::value::{self, Value};
-use super::{LeftoverKind, Topic};
+use super::{LeftoverKind, Topic, option};
 use crate::words::Usage;
+
+/// How long a phrase for a model that is none may be, in tokens.
+const LONGEST_TOOL: usize = 10;
 
 impl State<'_> {
     /// Lists what is left in the prompt and might have been meant for an option.
     pub(super) fn list_doubts(&mut self, clauses: &[Range<usize>]) {
         for clause in clauses {
+            self.doubt_whole(clause);
             let mut at = clause.start;
             while at < clause.end {
                 at = self.doubt_at(at, clause).max(at + 1);
@@ -22,12 +27,29 @@ impl State<'_> {
         self.leftovers.sort_by_key(|(at, _)| *at);
     }
 
+    /// Lists the values of a clause of nothing else that stands in the midst of the description.
+    fn doubt_whole(&mut self, range: &Range<usize>) {
+        let clause = self.clause(range.clone());
+        let is_kept = range.clone().all(|at| self.fates[at] == Fate::Keep);
+        if is_kept && self.is_possible(&clause) {
+            for piece in clause.run.iter().flatten() {
+                if let What::Value(value) = &piece.what {
+                    self.doubt(value);
+                }
+            }
+        }
+    }
+
     /// Lists what begins at a token, and says where it ends.
     fn doubt_at(&mut self, at: usize, clause: &Range<usize>) -> usize {
         if self.fates[at] != Fate::Keep {
             return at;
         }
-        if let Some(end) = self.list_wish(at, clause).or_else(|| self.list_pixels(at)) {
+        let wish = self
+            .list_wish(at, clause)
+            .or_else(|| self.list_pixels(at))
+            .or_else(|| self.list_tool(at, clause));
+        if let Some(end) = wish {
             return end;
         }
         let values = value::values(&self.text, at);
@@ -45,18 +67,22 @@ impl State<'_> {
 
     /// Whether a careful reader would ask.
     fn is_doubtful(&self, value: &Value, clause: &Range<usize>) -> bool {
-        let ends_clause = self.text.skip_spaces(value.end) >= clause.end;
+        let next = self.text.skip_spaces(value.end);
+        let ends_clause = next >= clause.end;
+        let is_alone = ends_clause && value.start == clause.start;
         let is_glued = self.is_glued(value);
+        if self.is_negated(value.start, clause) {
+            return true;
+        }
         match (value.usage, value.topic) {
             (Usage::Term, _) => !is_glued || ends_clause,
-            (_, Topic::Size) if value.word.ends_with(['k', 'K']) => true,
-            (Usage::Everyday, Topic::Ratio) if value.word.contains([':', '：']) => {
-                value.start == clause.start && ends_clause
+            (_, Topic::Size) if value.word.ends_with(['k', 'K']) => {
+                ends_clause || option(Topic::Size, &value.word).is_some()
             }
-            (Usage::Everyday, _) => {
-                let is_alone = value.start == clause.start && ends_clause;
-                is_alone || (ends_clause && !is_glued && !self.is_of_name(value, clause))
-            }
+            (_, Topic::Ratio) if value.word.contains([':', '：']) => is_alone,
+            // `a landscape picture` is one of hills, or a wide one.
+            (_, Topic::Ratio) if self.text.longest(next, PLAIN_PICTURES).is_some() => true,
+            _ => is_alone || (ends_clause && !is_glued && !self.is_of_name(value, clause)),
         }
     }
 
@@ -99,6 +125,20 @@ impl State<'_> {
         };
         let pixels = self.text.slice(at..end).to_owned();
         self.leave(at, &pixels, Topic::Size, LeftoverKind::Unplaced);
+        Some(end)
+    }
+
+    /// Lists `用快一点的模型` and `use a newer model`: a model that is none.
+    fn list_tool(&mut self, at: usize, clause: &Range<usize>) -> Option<usize> {
+        let opened = self.text.longest(at, USES)?;
+        let last = clause.end.min(opened + LONGEST_TOOL);
+        let end = (opened..last).find_map(|at| self.text.longest(at, MODEL_NOUNS))?;
+        let is_said = self.found.iter().any(|value| value.topic == Topic::Model);
+        if is_said || end > clause.end {
+            return None;
+        }
+        let phrase = self.text.slice(at..end).to_owned();
+        self.leave(at, &phrase, Topic::Model, LeftoverKind::Unplaced);
         Some(end)
     }
 

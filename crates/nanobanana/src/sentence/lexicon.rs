@@ -29,7 +29,7 @@ pub(super) const ENDINGS: &[(&str, &str)] = &[
 ];
 
 /// What a clause of control words is filled with.
-pub(super) const FILLERS: &str = "the|please|pls|plz|thanks|thank you|thx|it|be|is|should be|\
+pub(super) const FILLERS: &str = "the|please|pls|plz|thanks|thank you|thx|ty|tysm|it|be|is|should be|\
     must be|should|must|i want|i need|i want it|i'd like|i would like|want|need|if possible|\
     if you can|just|only|ok|okay|also|and|as|as possible|to|of|for|one|my|your|would be|\
     would be nice|would be great|will do|is fine|is enough|is ok|is okay|give me|make|set|in total|\
@@ -110,11 +110,11 @@ pub(super) const SHOWS: &str = "of|showing|depicting|that shows|which shows";
 
 /// Units that count pictures wherever a control word can stand.
 pub(super) const UNITS: &str = "images|pictures|pics|variations|variants|versions|image|picture|\
-    张|幅|张图|张图片|幅图|个版本|种版本|张不同的|张不同的图|张候选|张候选图|个变体|副图|版";
+    张|幅|张图|张图片|幅图|个版本|种版本|张不同的|张不同的图|张候选|张候选图|个变体|副|副图|版";
 
 /// Units that may also be in the picture: they count at the beginning of a request only.
 pub(super) const SOFT_UNITS: &str = "photos|wallpapers|posters|illustrations|renders|drawings|\
-    paintings|options|copies|张照片|张海报|张壁纸|张插画|幅画|张画|款|套|幅海报|幅插画";
+    paintings|options|copies|幅画|张画|款|套";
 
 /// Units that are a picture of their own kind, so that the prompt keeps the noun.
 pub(super) const KEPT_NOUNS: &str = "photos|wallpapers|posters|illustrations|renders|drawings|\
@@ -128,7 +128,9 @@ pub(super) const AFTER_COUNT: &str =
     "of|for|showing|with|where|depicting|in|at|as|please|using|that";
 
 /// What 张, 幅 and 套 count apart from pictures.
-pub(super) const SHEETS: &str = "桌椅床纸脸嘴弓票卡牌沙网毯席凳皮饼钞榻茶片犁琴";
+pub(super) const SHEETS: &str = "桌|桌子|餐桌|书桌|课桌|方桌|圆桌|椅|椅子|长椅|床|凳子|沙发|茶几|榻|纸|白纸|\
+    纸条|纸币|报纸|钞票|车票|门票|电影票|船票|邮票|卡片|银行卡|扑克牌|牌|渔网|蜘蛛网|毯子|地毯|席子|皮|饼|\
+    大饼|唱片|古琴|弓|犁|脸|笑脸|面孔|嘴";
 
 /// Characters after which a Chinese count speaks of something in the picture, or of an input.
 pub(super) const BEFORE_NO_COUNT: &str = "有着和与跟及上里中的是了把这那第每将用拿举贴挂下前后成";
@@ -162,13 +164,15 @@ pub(super) const ARTICLES: &str = "a|an|the";
 /// What stands before a picture and stays with it: an article, in Chinese `一个`.
 pub(super) const LEADS: &str = "a|an|the|一个|个|那种|这种|一款|款";
 
+/// What stands before the picture that an input becomes.
+pub(super) const MEASURES: &str = "a|an|the|一张|一幅|一个|张|幅|个";
+
 /// What may follow a size or ratio inside an English clause.
 pub(super) const PREPOSITIONS: &str = "with|on|of|and|for|in|at|by|to|that|showing|featuring|\
     using|where|under|near|beside|next|as|from|who|which|please";
 
 /// What counts things in Chinese: a numeral and one of these begin a picture.
-pub(super) const CLASSIFIERS: &str =
-    "只个张幅条位名头匹辆座朵棵颗片群对双杯碗盘本把件套组种幢栋艘架台间家支枝根束瓶块场道份些款串";
+pub(super) const CLASSIFIERS: &str = "只个张幅条位名头匹辆座朵棵颗片群对双杯碗盘本把件套组种幢栋艘架台间家支枝根束瓶块场道份些款串段首篇则副";
 
 /// Those that begin a picture without a numeral: `画个苹果`.
 pub(super) const BARE_CLASSIFIERS: &str = "个张幅只条座朵群些几";
@@ -195,16 +199,16 @@ pub(super) const EDITS: &str = "turn|change|put|add|remove|replace|edit|convert|
 
 /// What a form calls the prompt, before a colon.
 pub(super) const LABELS: &str =
-    "prompt|the prompt|description|content|提示词|描述|内容|画面|画面内容|图片内容";
+    "prompt|the prompt|description|content|提示词|描述|内容|画面|画面内容|图片内容|要求";
 
 /// A clause of nothing but manners.
 pub(super) const CHATTER: &str = "thanks|thank you|thx|please|pls|thanks a lot|thank you very much|\
-    many thanks|cheers|hi|hello|hey|hi there|hey there|ok|okay|hello there|good morning|\
+    many thanks|cheers|ty|tysm|tia|hi|hello|hey|hi there|hey there|ok|okay|hello there|good morning|\
     谢谢|谢谢你|谢谢啦|谢谢了|多谢|拜托|拜托了|谢了|谢啦|辛苦了|辛苦|你好|您好|嗨|哈喽|在吗|好的|好吗|可以吗|\
     行吗|麻烦了|麻烦你了|感谢|大佬|大家好|早上好|请|请问|帮个忙|帮忙|行不行|好不好";
 
 /// Manners at the end of a clause.
-pub(super) const FAREWELLS: &str = "please|pls|plz|for me|thanks|thank you|thx|谢谢|谢谢你|谢谢啦|多谢|拜托了|拜托|可以吗|好吗|行吗";
+pub(super) const FAREWELLS: &str = "please|pls|plz|for me|thanks|thank you|thx|ty|tysm|谢谢|谢谢你|谢谢啦|多谢|拜托了|拜托|可以吗|好吗|行吗";
 
 /// Particles at the end of a request, and the characters with which they are a word: 酒吧.
 pub(super) const FINAL_PARTICLES: &[(&str, &str)] = &[
@@ -228,18 +232,23 @@ pub(super) const OTHER_MODELS: &str = "midjourney|mid journey|dall e|dalle|stabl
 pub(super) const OTHER_TOOLS: &str = "flux|imagen|firefly|sora|veo|kling|runway|grok|gpt|gemini|mj|sd|\
     可灵|豆包|海螺|文心|通义|千问";
 
+/// Tasks of other products by their names.
+pub(super) const OTHER_TASK_NAMES: &str = "text to video|image to video|text to music|text to speech|\
+    text to audio|video to video|t2v|i2v|文生视频|图生视频|文生音乐|文生音频|文字转语音";
+
 /// Words of a wish that no option has a word for, and the option to look at.
 pub(super) const WISHES: &[(&str, Topic)] = &[
     (
         "highest resolution|max resolution|maximum resolution|full resolution|largest size|\
          biggest size|1080p|720p|1440p|2160p|hd|full hd|ultra hd|uhd|high resolution|high res|hi res|\
          low resolution|low res|high definition|最高分辨率|最大分辨率|最大尺寸|最高清|最清晰|高清|超清|\
-         超高清|高清画质|超清画质|超高清画质|高分辨率|低分辨率|清晰一点|清晰点|蓝光",
+         超高清|高清画质|超清画质|超高清画质|高分辨率|低分辨率|清晰一点|清晰点|蓝光|\
+         small size|large size|big size|medium size|尺寸小一点|尺寸大一点|小尺寸|大尺寸",
         Size,
     ),
     (
         "highest quality|max quality|maximum quality|top quality|high quality|great quality|\
-         good quality|low cost|save money|fastest|fastest model|最高画质|最高质量|最省钱|省钱|\
+         good quality|low cost|save money|cheaper|fastest|fastest model|最高画质|最高质量|最省钱|省钱|\
          质量高|画质好|最快|省积分|少花积分",
         Model,
     ),

@@ -4,8 +4,10 @@
 use std::ops::Range;
 
 use super::Topic;
-use super::lexicon::{MAKES_COUNT, PREPOSITIONS};
-use super::run::{Evidence, Opener, Piece, What, has_value, pieces};
+use super::evidence::Evidence;
+use super::lexicon::{BECOMES, MAKES_COUNT, MEASURES, PREPOSITIONS};
+use super::prefix::Behind;
+use super::run::{Opener, Piece, What, has_value, pieces};
 use super::state::{Fate, State};
 use super::token::Kind;
 use super::value::Value;
@@ -20,8 +22,12 @@ impl State<'_> {
             match self.middle(at, clause) {
                 Some((run, end)) if self.fates[at] == Fate::Keep => {
                     self.take(run.iter());
-                    let start = self.widened_article(at, &run, from);
-                    self.drop(start..end);
+                    if matches!(run[0].what, What::Opener(Opener::Becomes)) {
+                        self.mark(at..end, Fate::Spoken);
+                    } else {
+                        let start = self.widened_article(at, &run, from);
+                        self.drop(start..end);
+                    }
                     at = end;
                 }
                 _ => at += 1,
@@ -59,16 +65,16 @@ impl State<'_> {
         let Some(values) = self.evidence(run, end) else {
             return false;
         };
-        let next = self.text.skip_spaces(end);
-        let goes_on = self
-            .text
-            .longest(next, PREPOSITIONS)
-            .is_some_and(|end| end <= clause.end)
-            || next >= clause.end
-            || self.begins_request(next, clause);
+        let becomes =
+            matches!(run[0].what, What::Opener(Opener::Becomes)) && !self.inputs.is_empty();
+        let is_apart = self.is_apart(run[0].start, end, clause);
+        let goes_on = is_apart
+            || (becomes && self.behind(end, clause) == Behind::Picture)
+            || self.goes_on(end, clause);
         let is_in = matches!(run[0].what, What::Opener(Opener::In)) && self.is_spaced(run[0].start);
         let is_use = matches!(run[0].what, What::Opener(Opener::Use | Opener::In));
         let ends_in_noun = matches!(run[run.len() - 1].what, What::Noun);
+        let makes_of_input = self.is_made_of_input(run, end, clause);
         let range = run[0].start..end;
         values
             .iter()
@@ -76,17 +82,47 @@ impl State<'_> {
                 (_, Evidence::Set) => true,
                 (Topic::Size | Topic::Ratio, Evidence::Named) => !self.is_of_device(&range, clause),
                 (Topic::Count, _) => self.is_made(value, run, clause),
+                (Topic::Ratio, _) if makes_of_input => !self.is_picture(value),
                 (Topic::Size | Topic::Ratio, Evidence::Term) => {
-                    is_in
-                        && goes_on
+                    (makes_of_input || ((is_in || is_apart || becomes) && goes_on))
                         && !self.is_of_subject(value, &range, clause)
                         && !self.is_time_of_day(value)
-                        && !self.is_opened_with_article(value)
+                        && (makes_of_input || !self.is_opened_with_article(value))
                 }
-                (Topic::Model, Evidence::Term) => is_use && goes_on,
-                (Topic::Model, Evidence::Hinted) => is_use && goes_on && ends_in_noun,
+                (Topic::Model, Evidence::Term) => (is_use || is_apart) && goes_on,
+                (Topic::Model, Evidence::Hinted) => is_use && goes_on && (ends_in_noun || is_apart),
                 _ => false,
             })
+    }
+
+    /// Whether a phrase that ends at a token is followed by another one, or by nothing.
+    fn goes_on(&self, end: usize, clause: &Range<usize>) -> bool {
+        let next = self.text.skip_spaces(end);
+        let preposition = self.text.longest(next, PREPOSITIONS);
+        preposition.is_some_and(|end| end <= clause.end)
+            || next >= clause.end
+            || self.text.kind(next) == Some(Kind::Place)
+            || self.begins_request(next, clause)
+    }
+
+    /// Whether a run stands between spaces in a Chinese clause, where nothing else is: there a space
+    /// separates as a comma does.
+    fn is_apart(&self, start: usize, end: usize, clause: &Range<usize>) -> bool {
+        let is_before = start == clause.start || self.text.kind(start - 1) == Some(Kind::Space);
+        let is_behind = self.text.kind(end) == Some(Kind::Space);
+        let next = self.text.skip_spaces(end);
+        is_before && is_behind && next < clause.end && self.text.kind(next) == Some(Kind::Han)
+    }
+
+    /// Whether a run is said of the picture that an input becomes: `拼成一张横版海报`, `into a 4K
+    /// wallpaper`.
+    fn is_made_of_input(&self, run: &[Piece], end: usize, clause: &Range<usize>) -> bool {
+        let measure = self.text.ends_with(run[0].start, clause.start, MEASURES);
+        let becomes = measure.and_then(|at| self.text.ends_with(at, clause.start, BECOMES));
+        let after = self.with_particle(end, clause);
+        !self.inputs.is_empty()
+            && becomes.is_some()
+            && self.behind(after, clause) == Behind::Picture
     }
 
     /// Whether a count is the object of a verb of making: `用 ./a.jpg 生成三张`.

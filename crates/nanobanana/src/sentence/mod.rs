@@ -14,6 +14,7 @@
 mod clause;
 mod count;
 mod doubt;
+mod evidence;
 mod head;
 mod lexicon;
 mod middle;
@@ -168,53 +169,54 @@ pub fn read(sentence: &str) -> Result<Reading, Refusal> {
     let mut state = State::new(sentence);
     let output = state.read_places()?;
     state.read_brackets();
-    let ranges = state.clauses();
-    for range in &ranges {
-        state.read_chatter(range);
+    for clause in state.clauses() {
+        state.read_chatter(&clause);
     }
-    let ranges: Vec<Range<usize>> = ranges
-        .into_iter()
-        .filter(|range| state.has_content(range))
-        .collect();
-    let rest = state.take_clauses(&ranges);
-    let mut asked = Asked::default();
-    let mut is_begun = false;
-    for range in &rest {
-        let from = if is_begun {
-            range.start
-        } else {
-            state.read_head(range, &mut asked)
-        };
-        state.read_suffix(range, from);
-        state.read_middle(range, from);
-        is_begun |= state.has_content(range);
-    }
+    let clauses = state.clauses();
+    let rest = state.take_clauses(&clauses);
+    state.read_description(&rest);
     state.list_doubts(&rest);
     let settled = settle::settle(&state)?;
+    let words = RequestWords {
+        prompt: state.prompt(),
+        inputs: std::mem::take(&mut state.inputs),
+        input_syntax: InputSyntax::Named,
+        task: settled.task,
+        model: settled.model,
+        version: None,
+        size: settled.size,
+        ratio: settled.ratio,
+        without_ratio: WithoutRatio::KeepShape,
+        extra_params: None,
+    };
+    let leftovers = state.leftovers.into_iter();
     Ok(Reading {
-        words: RequestWords {
-            prompt: state.prompt(),
-            inputs: std::mem::take(&mut state.inputs),
-            input_syntax: InputSyntax::Named,
-            task: settled.task,
-            model: settled.model,
-            version: None,
-            size: settled.size,
-            ratio: settled.ratio,
-            without_ratio: WithoutRatio::KeepShape,
-            extra_params: None,
-        },
+        words,
         count: settled.count,
         output,
-        leftovers: state
-            .leftovers
-            .into_iter()
-            .map(|(_, leftover)| leftover)
-            .collect(),
+        leftovers: leftovers.map(|(_, leftover)| leftover).collect(),
     })
 }
 
 impl State<'_> {
+    /// Reads the clauses that describe the picture. The first of them with anything to draw has the
+    /// request before it.
+    fn read_description(&mut self, clauses: &[Range<usize>]) {
+        let mut asked = Asked::default();
+        let mut is_begun = false;
+        for clause in clauses {
+            let from = if is_begun {
+                clause.start
+            } else {
+                self.read_head(clause, &mut asked)
+            };
+            self.take_other_edit(clause);
+            self.read_suffix(clause, from);
+            self.read_middle(clause, from);
+            is_begun |= self.has_content(clause);
+        }
+    }
+
     /// Takes the clauses that are nothing but control words, and gives the others.
     ///
     /// A clause that speaks for itself is taken wherever it stands. One of everyday words (`best`,

@@ -81,10 +81,8 @@ impl State<'_> {
 
     /// Whether 张 counts pictures and no tables.
     pub(super) fn counts_sheets(&self, value: &Value, clause: &Range<usize>) -> bool {
-        let mut rest = value.end..clause.end;
-        let is_sheet =
-            rest.any(|at| !self.text.text(at).is_empty() && SHEETS.contains(self.text.text(at)));
-        !is_sheet
+        let rest = value.end..clause.end;
+        !self.text.contains(&rest, SHEETS)
             || self
                 .text
                 .ends_with(clause.end, value.end, PICTURES)

@@ -9,6 +9,16 @@ const EXTENSIONS: &[&str] = &[
 /// Characters that stand before a file's name without a space and are no part of it.
 const PARTICLES: &str = "把将用给对让和与跟及以拿为从在照考看成到存";
 
+/// The most spaces in a path that is not quoted.
+const MOST_SPACES: usize = 3;
+
+/// Words between two files, which are no part of a name.
+const JOINS: &[&str] = &[
+    "and", "with", "on", "onto", "in", "into", "to", "from", "or", "over", "by", "as", "next",
+    "like", "behind", "under", "和", "与", "跟", "及", "到", "的", "放到", "加到", "合成", "+",
+    "&",
+];
+
 /// The length in bytes of the file or address that `rest` begins with. `before` is the character
 /// before it.
 pub(super) fn length(rest: &str, before: Option<char>) -> Option<usize> {
@@ -47,7 +57,7 @@ fn address(rest: &str) -> Option<usize> {
 fn rooted(rest: &str) -> Option<usize> {
     let prefix = prefix(rest)?;
     let stretch = stretch(rest);
-    if let Some(end) = picture_end(stretch) {
+    if let Some(end) = picture_end(stretch).or_else(|| spaced_end(rest, stretch)) {
         return Some(end);
     }
     // `/draw` is a command of a chat, and no file.
@@ -84,6 +94,28 @@ fn stretch(rest: &str) -> &str {
         .find(|c: char| c.is_whitespace() || "，。；、！？：（）《》“”‘’「」\"'`,;<>|*".contains(c))
         .unwrap_or(rest.len());
     &rest[..end]
+}
+
+/// Where a path with spaces ends, `./my cat.jpg`: in the first of the next words that ends as a picture.
+/// What joins two things, or is a path itself, is no part of a name.
+fn spaced_end(rest: &str, first: &str) -> Option<usize> {
+    // `/draw cat.jpg` is a command of a chat, and its input.
+    if first.starts_with('/') && !first[1..].contains('/') {
+        return None;
+    }
+    let mut end = first.len();
+    for _ in 0..MOST_SPACES {
+        let word = stretch(rest[end..].strip_prefix(' ')?);
+        if word.is_empty() || prefix(word).is_some() || JOINS.contains(&word) {
+            return None;
+        }
+        end += 1;
+        if let Some(length) = picture_end(word) {
+            return Some(end + length);
+        }
+        end += word.len();
+    }
+    None
 }
 
 /// `cat.jpg`, `photos/cat.jpg`, `猫.jpg`: nothing but the extension says that it is a file.
@@ -143,6 +175,13 @@ mod tests {
             ("/abs/x.png的背景", "/abs/x.png"),
             ("C:\\Users\\me\\a.jpg!", "C:\\Users\\me\\a.jpg"),
             ("./scan please", "./scan"),
+            ("./my cat photo.jpg into", "./my cat photo.jpg"),
+            (
+                "/Users/me/My Pictures/a.png变成",
+                "/Users/me/My Pictures/a.png",
+            ),
+            ("./a and b.jpg", "./a"),
+            ("./a ./b.jpg", "./a"),
             ("cat.jpg and", "cat.jpg"),
             ("photos/cat-1.jpg", "photos/cat-1.jpg"),
             ("猫.jpg变成", "猫.jpg"),
@@ -161,6 +200,7 @@ mod tests {
     fn what_only_looks_like_one_is_text() {
         for text in [
             "/draw a cat",
+            "/draw cat.jpg",
             "a cat",
             "jpg",
             ".jpg",

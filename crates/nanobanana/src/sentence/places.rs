@@ -31,7 +31,7 @@ impl State<'_> {
                 self.fates[at] = Fate::Input(position);
             }
         }
-        settle::one(Topic::Output, &outputs, |place| place.clone())
+        settle::one(Topic::Output, &outputs, String::clone)
     }
 
     /// Where a phrase like `save as` begins that ends before a place.

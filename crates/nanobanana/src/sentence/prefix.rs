@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::Topic;
+use super::evidence::Evidence;
 use super::lexicon::PICTURES;
-use super::run::{Evidence, Piece, What, has_value, pieces};
+use super::run::{Piece, What, has_value, pieces};
 use super::state::State;
 use super::token::Kind;
 use super::value::Value;
@@ -63,26 +64,24 @@ impl State<'_> {
         after: usize,
         clause: &Range<usize>,
     ) -> bool {
+        let Some(values) = self.evidence(run, end) else {
+            return false;
+        };
         let behind = self.behind(after, clause);
         let opened = matches!(run[0].what, What::Opener(_));
         let range = run[0].start..after;
-        let values = run
-            .iter()
-            .enumerate()
-            .filter_map(|(index, piece)| match &piece.what {
-                What::Value(value) => Some((value, Evidence::of(&self.text, run, index, end))),
-                _ => None,
+        // One term may be of the subject, `4K TV`; two are none of it.
+        let is_list = values.len() > 1
+            && values.iter().all(|(value, evidence)| {
+                *evidence >= Evidence::Term && !self.is_of_subject(value, &range, clause)
             });
-        let mut values = values.map(|(value, evidence)| {
-            let Some(evidence) = evidence else {
-                return false;
-            };
+        values.iter().all(|(value, evidence)| {
             let is_latin = value.word.is_ascii() && !self.is_latin_at(after);
             match (value.topic, evidence, behind) {
                 (_, Evidence::Set, _) => true,
                 (Topic::Count, ..) => false,
                 (Topic::Size | Topic::Ratio, Evidence::Named, _) => true,
-                (_, _, Behind::Subject) => false,
+                (_, _, Behind::Subject) => is_list,
                 (Topic::Size | Topic::Ratio, Evidence::Term, _) => {
                     !self.is_of_subject(value, &range, clause)
                 }
@@ -94,8 +93,7 @@ impl State<'_> {
                 (_, Evidence::Weak, Behind::Colon) => true,
                 (topic, Evidence::Weak, _) => topic == Topic::Model && is_latin,
             }
-        });
-        values.all(|accepted| accepted)
+        })
     }
 
     fn is_latin_at(&self, at: usize) -> bool {
@@ -117,7 +115,7 @@ impl State<'_> {
         // A picture goes before its beginning: 画 in 画册 is no verb.
         if text
             .longest(next, PICTURES)
-            .is_some_and(|end| end <= clause.end && end > next + 1)
+            .is_some_and(|end| end <= clause.end && (end > next + 1 || self.is_latin_at(next)))
         {
             return Behind::Picture;
         }

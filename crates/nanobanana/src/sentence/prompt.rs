@@ -49,7 +49,11 @@ impl State<'_> {
             }
             is_behind_gap = false;
             match fate {
-                Fate::Input(position) => part.push_str(&format!("image {position}")),
+                Fate::Input(position) => {
+                    let is_called = part.trim_end().to_lowercase().ends_with("image");
+                    let called = if is_called { "" } else { "image " };
+                    part.push_str(&format!("{called}{position}"));
+                }
                 // With inputs an @ would be read as the name of one.
                 _ if !self.inputs.is_empty() => part.push_str(&source.replace('@', "@@")),
                 _ => part.push_str(source),

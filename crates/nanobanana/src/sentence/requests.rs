@@ -22,7 +22,7 @@ pub(super) const POLITE: &[(&str, Follow)] = &[
     ),
     (
         "hey|hi|hello|hi there|hey there|yo|ok|okay|so|now|just|help me|i want to|i want|i need|\
-         i'd like|i would like|i'd like to|let's|give me|get me|show me|send me|to|and|then|\
+         i'd like|i would like|i'd like to|i'd love|i'd love to|i would love|let's|give me|get me|show me|send me|to|and|then|\
          try to|me|can i have|can i get|could i get|could i have|may i have|could we have|\
          i need to|i would like to|we need|we want|\
          请|帮|为我|可以|你能|你能不能|你可以|能|我想要|我想|我要|我需要|想要|需要|要|再|来|再来|现在|你好|\
@@ -40,7 +40,7 @@ pub(super) const MAKE: &[(&str, Follow)] = &[
         AnyBut(""),
     ),
     (
-        "make|produce|render|design|imagine|画|绘|做|出|产出|搞|整|整个|弄|画了|来画|去画|来生成|作",
+        "make|do|produce|render|design|imagine|画|绘|做|出|产出|搞|整|整个|弄|画了|来画|去画|来生成|作",
         Wish,
     ),
     ("生成", AnyBut("式器物艺对")),
@@ -59,5 +59,24 @@ pub(super) const MAKE_IF_ASKED: &[(&str, &str)] = &[
     ("design|render|produce", ""),
 ];
 
-/// Other products of the vendor: asked for in place of a picture, they are refused by name.
-pub(super) const OTHER_TASKS: &str = "video|videos|video clip|short video|song|music|speech|视频|短视频|小视频|音乐|歌|歌曲|语音|配音|动画视频";
+/// Other products: asked for in place of a picture, they are refused by name.
+pub(super) const OTHER_TASKS: &str = "video|videos|video clip|clip|movie clip|song|songs|music|tune|\
+    melody|soundtrack|speech|voiceover|animation|gif|gifs|视频|短视频|小视频|动画视频|短片|音乐|轻音乐|配乐|\
+    歌|歌曲|语音|配音|动图|动画短片";
+
+/// What is written and not made: another product behind a verb of [`WRITES`] only.
+pub(super) const WRITINGS: &str =
+    "poem|story|essay|article|text|email|code|诗|诗歌|文章|故事|作文|文案|代码|邮件|小说|歌词";
+
+/// Verbs of making other products.
+pub(super) const WRITES: &str = "write|write me|compose|compose me|record|sing|sing me|film|写|写个|谱|谱写|录|唱|拍|剪|剪辑|拍摄";
+
+/// Verbs with which a product is what the picture shows.
+pub(super) const DRAWS: &str = "画|draw|画个|画出|绘制|绘|paint|draw me";
+
+/// What counts other products.
+pub(super) const PRODUCT_UNITS: &str = "段|首|个|部|曲|条|支";
+
+/// What is said of other products.
+pub(super) const PRODUCT_MANNERS: &str = "short|quick|long|animated|funny|nice|new|little|simple|\
+    second|seconds|sec|s|minute|min|promo|promotional|background|theme|pop|秒|秒的|分钟|分钟的|短|背景|动画";

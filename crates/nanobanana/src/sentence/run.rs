@@ -1,14 +1,10 @@
 //! A stretch of the sentence that holds nothing but values and the words around them.
 
 use super::Topic;
-use super::lexicon::{
-    ARTICLES, BECOMES, DEGREES, ENDINGS, FILLERS, FLAGS, MODEL_NOUNS, NOUNS, OPENERS, PLAIN_NOUNS,
-    USES,
-};
+use super::lexicon::{ARTICLES, BECOMES, ENDINGS, FILLERS, FLAGS, NOUNS, OPENERS, USES};
 use super::text::Text;
 use super::token::Kind;
 use super::value::{self, Value};
-use crate::words::Usage;
 
 /// A part of a run.
 #[derive(Clone, Debug)]
@@ -40,21 +36,6 @@ pub(super) enum Opener {
     Use,
     /// What becomes of an input: `to 16:9`. Its words stay in the prompt.
     Becomes,
-}
-
-/// How surely a value is a control word, by what is around it in its run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Evidence {
-    /// Nothing but the word, which is also one of the language.
-    Weak,
-    /// Something speaks for it: `便宜点`, `in the best quality`.
-    Hinted,
-    /// A word that says nothing else.
-    Term,
-    /// With a noun that speaks of the picture's file only: `4K分辨率`.
-    Named,
-    /// Written as a setting: `size=4K`, `模型：pro`, `--ratio 16:9`.
-    Set,
 }
 
 /// The parts of the longest run that begins at a token and ends before `limit`.
@@ -184,7 +165,7 @@ fn noun_at(text: &Text<'_>, at: usize) -> Option<(&'static [Topic], usize)> {
 }
 
 /// The noun right behind a value, 的 apart.
-fn noun_after(text: &Text<'_>, end: usize, limit: usize) -> Option<&'static [Topic]> {
+pub(super) fn noun_after(text: &Text<'_>, end: usize, limit: usize) -> Option<&'static [Topic]> {
     let mut at = text.skip_spaces(end);
     if let Some(end) = text.longest(at, "的") {
         at = text.skip_spaces(end);
@@ -195,7 +176,7 @@ fn noun_after(text: &Text<'_>, end: usize, limit: usize) -> Option<&'static [Top
 }
 
 /// The noun before a value, linking words apart, and where it begins.
-fn noun_before(text: &Text<'_>, at: usize) -> Option<(&'static [Topic], usize)> {
+pub(super) fn noun_before(text: &Text<'_>, at: usize) -> Option<(&'static [Topic], usize)> {
     (at.saturating_sub(10)..at).find_map(|start| {
         let (topics, end) = noun_at(text, start)?;
         let mut at_link = skip_soft(text, end, at);
@@ -207,18 +188,8 @@ fn noun_before(text: &Text<'_>, at: usize) -> Option<(&'static [Topic], usize)> 
     })
 }
 
-/// Whether a value is written as a setting of the noun before it: `size=4K`, `-m pro`.
-fn is_set(text: &Text<'_>, value: &Value) -> bool {
-    let Some((topics, start)) = noun_before(text, value.start) else {
-        return false;
-    };
-    let sign = text.before(value.start, start);
-    let is_sign = sign.is_some_and(|sign| matches!(text.text(sign), "=" | ":"));
-    topics.contains(&value.topic) && (is_sign || is_flag(text, start))
-}
-
 /// Whether a word is written as an option: `-m`, `--ratio`.
-fn is_flag(text: &Text<'_>, at: usize) -> bool {
+pub(super) fn is_flag(text: &Text<'_>, at: usize) -> bool {
     at.checked_sub(1).is_some_and(|sign| text.text(sign) == "-")
         && at
             .checked_sub(2)
@@ -227,79 +198,3 @@ fn is_flag(text: &Text<'_>, at: usize) -> bool {
 
 /// Between a noun and its value: `resolution of 2K`, `比例要16:9`.
 const LINKS: &str = "of|is|be|should be|must be|to|at|为|是|要|用|设为|设成|选|设置为|改成|改为|调成|的|请|就|到|成|在|做成|请用|要用";
-
-impl Evidence {
-    /// How surely the value at `index` of a run is a control word; nothing where its noun is of
-    /// another kind, `best resolution`.
-    pub(super) fn of(
-        text: &Text<'_>,
-        pieces: &[Piece],
-        index: usize,
-        limit: usize,
-    ) -> Option<Self> {
-        let What::Value(value) = &pieces[index].what else {
-            return None;
-        };
-        let after = noun_after(text, value.end, limit);
-        if is_set(text, value) {
-            return Some(Self::Set);
-        }
-        let before = noun_before(text, value.start).map(|(topics, _)| topics);
-        let fits =
-            |topics: Option<&[Topic]>| topics.is_some_and(|topics| topics.contains(&value.topic));
-        if after.is_some() && !fits(after) && !fits(before) && value.topic != Topic::Count {
-            return None;
-        }
-        let is_plain = is_by_plain_noun(text, value, limit);
-        let opened = pieces[..index]
-            .iter()
-            .rev()
-            .find(|piece| !matches!(piece.what, What::Filler))
-            .and_then(|piece| match piece.what {
-                What::Opener(opener) => Some(opener),
-                _ => None,
-            });
-        let named = fits(after) || fits(before);
-        let degree = value.usage == Usage::Everyday
-            && value.topic == Topic::Model
-            && text
-                .longest(text.skip_spaces(value.end), DEGREES)
-                .is_some_and(|end| end <= limit);
-        let is_tool = opened == Some(Opener::Use) && value.topic == Topic::Model;
-        Some(match value.usage {
-            _ if is_plain && named => Self::Named,
-            Usage::Term => Self::Term,
-            Usage::Everyday if degree || is_tool || (named && opened.is_some()) => Self::Hinted,
-            Usage::Everyday if value.topic == Topic::Model && is_by_model(text, value) => {
-                Self::Hinted
-            }
-            Usage::Everyday if fits(before) && value.topic != Topic::Model => Self::Hinted,
-            Usage::Everyday => Self::Weak,
-        })
-    }
-}
-
-/// Whether a model is named as one: `pro模型`.
-fn is_by_model(text: &Text<'_>, value: &Value) -> bool {
-    let mut at = text.skip_spaces(value.end);
-    if let Some(end) = text.longest(at, "的") {
-        at = text.skip_spaces(end);
-    }
-    text.longest(at, MODEL_NOUNS).is_some() || text.ends_with(value.start, 0, MODEL_NOUNS).is_some()
-}
-
-/// Whether a plain noun is right behind or before a value.
-fn is_by_plain_noun(text: &Text<'_>, value: &Value, limit: usize) -> bool {
-    let mut at = text.skip_spaces(value.end);
-    if let Some(end) = text.longest(at, "的") {
-        at = text.skip_spaces(end);
-    }
-    let behind = text
-        .longest(at, PLAIN_NOUNS)
-        .is_some_and(|end| end <= limit);
-    let before = (value.start.saturating_sub(10)..value.start).any(|start| {
-        text.longest(start, PLAIN_NOUNS)
-            .is_some_and(|end| end <= value.start && noun_before(text, value.start).is_some())
-    });
-    behind || before
-}

@@ -6,7 +6,7 @@ use super::lexicon::{DEVICES, NEGATIONS, TIMES};
 use super::run::{Piece, What};
 use super::text::Text;
 use super::token::Kind;
-use super::value::Value;
+use super::value::{self, Value};
 use super::{Leftover, LeftoverKind, Topic, option};
 
 /// What becomes of a token.
@@ -87,7 +87,10 @@ impl<'a> State<'a> {
 
     /// The clauses that are still to be read: what is between separators, and between what was read.
     pub(super) fn clauses(&self) -> Vec<Range<usize>> {
-        self.split(|at| self.text.kind(at) == Some(Kind::Break) || self.fates[at] == Fate::Drop)
+        let mut clauses = self
+            .split(|at| self.text.kind(at) == Some(Kind::Break) || self.fates[at] == Fate::Drop);
+        clauses.retain(|clause| self.has_content(clause));
+        clauses
     }
 
     /// What is between separators, whatever has become of it.
@@ -134,7 +137,11 @@ impl<'a> State<'a> {
         clause: &Range<usize>,
     ) -> bool {
         let text = &self.text;
-        let after = text.skip_spaces(run.end);
+        // `4K 16:9 monitor`.
+        let mut after = text.skip_spaces(run.end);
+        while let Some(next) = value::values(text, after).first() {
+            after = text.skip_spaces(next.end);
+        }
         match value.topic {
             Topic::Ratio if value.word.contains([':', '：']) => {
                 text.contains(clause, TIMES) || self.is_beside_device(after, run.start, clause)

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::Topic;
+use super::evidence::Evidence;
 use super::lexicon::{ARTICLES, BEFORE_NO_COUNT, DETERMINERS, FAREWELLS, FINAL_PARTICLES};
-use super::run::{Evidence, Opener, Piece, What, has_value, pieces, skip_soft};
+use super::run::{Opener, Piece, What, has_value, pieces, skip_soft};
 use super::state::{Fate, State};
 use super::token::Kind;
 use super::value::Value;
@@ -105,7 +106,8 @@ impl State<'_> {
                         && !self.is_opened_with_article(value)
                 }
                 (_, Evidence::Hinted) => !is_tail_of_phrase,
-                (Topic::Ratio, Evidence::Weak) => becomes && !self.is_into(run),
+                (Topic::Ratio, Evidence::Weak) if becomes => !self.is_into(run),
+                (Topic::Ratio, Evidence::Weak) => self.is_in_shape(value),
                 (topic, Evidence::Weak) => topic == Topic::Model && is_after_sure,
             };
             is_after_sure |= sure;
@@ -116,6 +118,11 @@ impl State<'_> {
     /// `into portrait` says what is drawn, `to portrait` which shape it has.
     fn is_into(&self, run: &[Piece]) -> bool {
         self.text.text(run[0].start) == "into"
+    }
+
+    /// `in landscape` says which shape, `in a landscape` where something is.
+    fn is_in_shape(&self, value: &Value) -> bool {
+        self.text.ends_with(value.start, 0, "in").is_some()
     }
 
     /// `in a 10K`: an article makes a noun of what is not followed by one.
@@ -144,9 +151,12 @@ impl State<'_> {
     /// A run's start with what would dangle before it: an article, a bracket, a link.
     fn widened(&self, start: usize, from: usize) -> usize {
         let mut start = start;
-        for phrases in [ARTICLES, "and|plus|并且|并|且|而且|还要|另外|要"] {
+        for phrases in [
+            ARTICLES,
+            "and|plus|并且|并|且|而且|还要|另外|要|都|都要|每张|每张都|每张都要|全部|全部都要|all|each",
+        ] {
             let phrase = self.text.ends_with(start, from, phrases);
-            start = phrase.filter(|begin| *begin > from).unwrap_or(start);
+            start = phrase.filter(|begin| *begin >= from).unwrap_or(start);
         }
         while let Some(before) = self.text.before(start, from) {
             if !matches!(

@@ -1,6 +1,6 @@
 //! The options' own words, found in a sentence.
 
-use super::lexicon::{OTHER_MODELS, OTHER_TOOLS, USES};
+use super::lexicon::{OTHER_MODELS, OTHER_TASK_NAMES, OTHER_TOOLS, USES};
 use super::text::Text;
 use super::token::Kind;
 use super::{Topic, count};
@@ -30,6 +30,7 @@ pub(super) fn values(text: &Text<'_>, at: usize) -> Vec<Value> {
     values.extend(numeric_size(text, at));
     values.extend(count::counted(text, at));
     values.extend(other_model(text, at));
+    values.extend(other_task(text, at));
     values.sort_by_key(|value| std::cmp::Reverse(value.end));
     values
 }
@@ -90,6 +91,18 @@ fn other_model(text: &Text<'_>, at: usize) -> Option<Value> {
         topic: Topic::Model,
         word: text.slice(at..end).to_owned(),
         usage,
+        start: at,
+        end,
+    })
+}
+
+/// A task of another product by its name, so that it is refused like a model that is not offered.
+fn other_task(text: &Text<'_>, at: usize) -> Option<Value> {
+    let end = text.longest(at, OTHER_TASK_NAMES)?;
+    Some(Value {
+        topic: Topic::Task,
+        word: text.slice(at..end).to_owned(),
+        usage: Usage::Term,
         start: at,
         end,
     })

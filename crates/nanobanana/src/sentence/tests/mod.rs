@@ -4,6 +4,7 @@ mod properties;
 mod table;
 
 use super::{Reading, read};
+use crate::Request;
 use crate::words::{self, ModelWord, RatioWord, SizeWord};
 
 /// A reading as the options that say the same, in the order of the help.
@@ -68,9 +69,13 @@ fn leftovers(reading: &Reading) -> String {
     leftovers.join(" ")
 }
 
-/// A sentence's row of the table.
+/// A sentence's row of a table. A refusal is that of the sentence, or of the words in it.
 fn row(sentence: &str) -> String {
-    match read(sentence) {
+    let reading = read(sentence).and_then(|reading| {
+        Request::parse(&reading.words)?;
+        Ok(reading)
+    });
+    match reading {
         Ok(reading) => [
             sentence,
             &options(&reading),
@@ -78,6 +83,6 @@ fn row(sentence: &str) -> String {
             &leftovers(&reading),
         ]
         .join("\t"),
-        Err(refusal) => format!("{sentence}\t{refusal}"),
+        Err(refusal) => format!("{sentence}\t{refusal:?}"),
     }
 }
