@@ -4,6 +4,7 @@ use nanobanana::sentence::{self, Leftover};
 use nanobanana::words::{self, ModelWord, RatioWord, SizeWord};
 use nanobanana::{Refusal, Request, RequestWords, TaskType};
 
+use crate::connect::Maker;
 use crate::{environment, shell};
 
 /// A sentence that was read.
@@ -65,8 +66,9 @@ impl Said {
         })
     }
 
-    /// The command that says the same. A size that nobody sells is the largest one there.
-    pub(crate) fn command(&self) -> Vec<String> {
+    /// The command that says the same. A size that nobody sells is the largest one there; what was
+    /// planned with the stand-in is made by it.
+    pub(crate) fn command(&self, maker: Maker) -> Vec<String> {
         let verb = match self.request.task_type {
             TaskType::TextToImage => "generate",
             TaskType::ImageToImage => "edit",
@@ -95,6 +97,9 @@ impl Said {
         option("-r", self.ratio());
         option("-n", (self.count > 1).then(|| self.count.to_string()));
         option("-o", self.output.clone());
+        if maker == Maker::StandIn {
+            command.push("--simulate".to_owned());
+        }
         if is_like_option {
             command.extend(["--".to_owned(), self.words.prompt.clone()]);
         }
@@ -102,8 +107,8 @@ impl Said {
     }
 
     /// [`Said::command`] as a line for a shell.
-    pub(crate) fn command_line(&self) -> String {
-        shell::line(self.command().iter().map(String::as_str))
+    pub(crate) fn command_line(&self, maker: Maker) -> String {
+        shell::line(self.command(maker).iter().map(String::as_str))
     }
 }
 

@@ -4,7 +4,7 @@ use nanobanana::{Plan, Request, check_count};
 
 use super::reading_options;
 use crate::args::PlanArgs;
-use crate::connect::Connection;
+use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::render::{json, outcome, said, table};
@@ -30,21 +30,24 @@ pub(crate) async fn run(args: &PlanArgs) -> Result<Exit, CommandError> {
     let plan = planned?;
     if args.json {
         let object = json::planned(&plan, count, maker);
-        let object = object.with_said(said.as_ref().map(said::json));
+        let object = object.with_said(said.as_ref().map(|said| said::json(said, maker)));
         write_stdout(&json::to_text(&object))?;
     } else {
-        show(&plan, count, said.as_ref())?;
+        show(&plan, count, said.as_ref(), maker)?;
     }
     Ok(Exit::Success)
 }
 
-fn show(plan: &Plan, count: usize, said: Option<&Said>) -> Result<(), CommandError> {
+/// Shows the plan, behind what was read of a sentence.
+fn show(plan: &Plan, count: usize, said: Option<&Said>, maker: Maker) -> Result<(), CommandError> {
     for notice in &plan.notices {
         outcome::say(&outcome::note(notice));
     }
     for note in said.into_iter().flat_map(said::notes) {
         outcome::say(&note);
     }
-    let read = said.map(|said| said::rows(said) + "\n").unwrap_or_default();
+    let read = said
+        .map(|said| said::rows(said, maker) + "\n")
+        .unwrap_or_default();
     write_stdout(&(read + &table::plan(plan, count)))
 }

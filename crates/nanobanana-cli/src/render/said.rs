@@ -5,6 +5,7 @@ use nanobanana::text::en;
 use serde::Serialize;
 
 use super::table;
+use crate::connect::Maker;
 use crate::said::Said;
 
 /// The `said` object of `plan --say`.
@@ -33,7 +34,7 @@ struct NotPlacedJson {
     message: String,
 }
 
-pub(crate) fn json(said: &Said) -> SaidJson {
+pub(crate) fn json(said: &Said, maker: Maker) -> SaidJson {
     SaidJson {
         sentence: said.sentence.clone(),
         task_type: said.request.task_type.as_str(),
@@ -45,8 +46,8 @@ pub(crate) fn json(said: &Said) -> SaidJson {
         count: said.count,
         output: said.output.clone(),
         not_placed: said.leftovers.iter().map(not_placed).collect(),
-        command: said.command(),
-        command_line: said.command_line(),
+        command: said.command(maker),
+        command_line: said.command_line(maker),
     }
 }
 
@@ -61,7 +62,7 @@ fn not_placed(leftover: &Leftover) -> NotPlacedJson {
 }
 
 /// What was read, as a table of names and values, then the command that says the same.
-pub(crate) fn rows(said: &Said) -> String {
+pub(crate) fn rows(said: &Said, maker: Maker) -> String {
     let mut rows = vec![
         ("said", said.sentence.clone()),
         ("task", said.request.task_type.to_string()),
@@ -78,7 +79,7 @@ pub(crate) fn rows(said: &Said) -> String {
     rows.push(("count", said.count.to_string()));
     rows.extend(said.output.clone().map(|output| ("save as", output)));
     rows.push(("prompt", said.words.prompt.clone()));
-    rows.push(("command", said.command_line()));
+    rows.push(("command", said.command_line(maker)));
     table::rows(&rows)
 }
 

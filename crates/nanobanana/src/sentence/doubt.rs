@@ -68,7 +68,7 @@ impl State<'_> {
     /// Whether a careful reader would ask.
     fn is_doubtful(&self, value: &Value, clause: &Range<usize>) -> bool {
         let next = self.text.skip_spaces(value.end);
-        let ends_clause = next >= clause.end;
+        let ends_clause = next >= clause.end || self.text.text(next) == ":";
         let is_alone = ends_clause && value.start == clause.start;
         let is_glued = self.is_glued(value);
         if self.is_negated(value.start, clause) {

@@ -248,8 +248,8 @@ pub(super) const WISHES: &[(&str, Topic)] = &[
     ),
     (
         "highest quality|max quality|maximum quality|top quality|high quality|great quality|\
-         good quality|low cost|save money|cheaper|fastest|fastest model|最高画质|最高质量|最省钱|省钱|\
-         质量高|画质好|最快|省积分|少花积分",
+         good quality|low cost|save money|cheaper|low price|lowest price|fastest|fastest model|最高画质|最高质量|最省钱|省钱|\
+         质量高|画质好|最快|省积分|少花积分|最低价|太贵|专业模式|专业版",
         Model,
     ),
     (
@@ -258,7 +258,7 @@ pub(super) const WISHES: &[(&str, Topic)] = &[
         Count,
     ),
     (
-        "超宽屏|宽屏|宽幅|长图|手机壁纸|手机桌面|手机屏保|电脑壁纸|电脑桌面|桌面壁纸|朋友圈封面|\
+        "超宽屏|宽屏|宽幅|长图|横的|横着|竖的|竖着|手机壁纸|手机桌面|手机屏保|电脑壁纸|电脑桌面|桌面壁纸|朋友圈封面|\
          ultrawide|widescreen|panoramic|phone wallpaper|mobile wallpaper|iphone wallpaper|\
          lock screen|desktop wallpaper|desktop background",
         Ratio,

@@ -5,11 +5,11 @@
 //! option at all: `4K` in `画一只猫，4K` is a size, in `4K电视` it is part of the picture. When in
 //! doubt a word stays in the prompt and is listed. The rules are in `docs/say.md`.
 //!
-//! The sentence is cut into tokens ([`token`]), the tables' words are found in them ([`value`]), and
-//! stretches of nothing but control words ([`run`]) are taken where they can stand: as a whole
-//! [`clause`], before the description ([`head`], [`prefix`], [`pictures`]), behind it ([`suffix`]),
-//! or inside it where they say what they are ([`middle`]). What is left is the [`prompt`], and what
-//! may have been meant is listed ([`doubt`]).
+//! The sentence is cut into tokens (`token`), the tables' words are found in them (`value`), and
+//! stretches of nothing but control words (`run`) are taken where they can stand: as a whole
+//! `clause`, before the description (`head`, `prefix`, `pictures`), behind it (`suffix`),
+//! or inside it where they say what they are (`middle`). What is left is the `prompt`, and what
+//! may have been meant is listed (`doubt`).
 
 mod clause;
 mod count;

@@ -95,9 +95,8 @@ impl State<'_> {
 fn agree(part: &mut String, next: &str) {
     let is_vowel = next.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
     let trimmed = part.trim_end();
-    let start = trimmed
-        .rfind(char::is_whitespace)
-        .map_or(0, |space| space + 1);
+    let last = trimmed.rsplit(char::is_whitespace).next();
+    let start = trimmed.len() - last.map_or(0, str::len);
     let article = match (&trimmed[start..], is_vowel) {
         ("a", true) => "an ",
         ("A", true) => "An ",

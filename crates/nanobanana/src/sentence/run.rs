@@ -38,18 +38,22 @@ pub(super) enum Opener {
     Becomes,
 }
 
+/// The most parts of a run, so that no text takes long to read.
+const MOST_PIECES: usize = 40;
+
 /// The parts of the longest run that begins at a token and ends before `limit`.
 pub(super) fn pieces(text: &Text<'_>, start: usize, limit: usize) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut at = start;
-    loop {
+    while pieces.len() < MOST_PIECES {
         let next = skip_soft(text, at, limit);
         let Some(piece) = piece(text, next, limit, pieces.last()) else {
-            return pieces;
+            break;
         };
         at = piece.end;
         pieces.push(piece);
     }
+    pieces
 }
 
 /// Whether a run holds a value.

@@ -85,11 +85,8 @@ impl State<'_> {
         }
         let is_opened = matches!(run[0].what, What::Opener(_) | What::Noun);
         let becomes = matches!(run[0].what, What::Opener(Opener::Becomes));
-        let is_tail_of_phrase = !is_opened
-            && self
-                .text
-                .ends_with(range.start, clause.start, DETERMINERS)
-                .is_some();
+        let determiner = self.text.ends_with(range.start, clause.start, DETERMINERS);
+        let is_tail_of_phrase = !is_opened && determiner.is_some();
         let others = values.iter().any(|(value, _)| value.topic != Topic::Count);
         let mut is_after_sure = false;
         values.iter().all(|(value, evidence)| {
@@ -108,11 +105,20 @@ impl State<'_> {
                 (_, Evidence::Hinted) => !is_tail_of_phrase,
                 (Topic::Ratio, Evidence::Weak) if becomes => !self.is_into(run),
                 (Topic::Ratio, Evidence::Weak) => self.is_in_shape(value),
-                (topic, Evidence::Weak) => topic == Topic::Model && is_after_sure,
+                (Topic::Model, Evidence::Weak) => {
+                    is_after_sure || (values.len() > 1 && self.is_latin_behind_han(value))
+                }
+                (_, Evidence::Weak) => false,
             };
             is_after_sure |= sure;
             sure
         })
+    }
+
+    /// `雪山 pro 4K`: in Chinese a Latin word apart from it is no part of a name, as in `14 Pro`.
+    fn is_latin_behind_han(&self, value: &Value) -> bool {
+        let before = self.text.before(value.start, 0);
+        value.word.is_ascii() && before.is_some_and(|at| self.text.kind(at) == Some(Kind::Han))
     }
 
     /// `into portrait` says what is drawn, `to portrait` which shape it has.

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use super::token::{self, Kind, Token};
 
+/// More tokens than any phrase of a list has.
+const LONGEST_PHRASE: usize = 20;
+
 /// A sentence with its tokens.
 pub(super) struct Text<'a> {
     source: &'a str,
@@ -83,7 +86,7 @@ impl<'a> Text<'a> {
     /// Whether a phrase of a list ends right before `at`, spaces apart, and begins after `from`.
     pub(super) fn ends_with(&self, at: usize, from: usize, phrases: &str) -> Option<usize> {
         let end = self.before(at, from)? + 1;
-        (from..end)
+        (from.max(end.saturating_sub(LONGEST_PHRASE))..end)
             .filter(|start| self.kind(*start) != Some(Kind::Space))
             .find(|start| {
                 phrases

@@ -126,10 +126,16 @@ fn class(rest: &str, before: Option<char>) -> Kind {
         ',' if is_between_digits(before, after) => Kind::Mark,
         ',' | ';' | '!' | '?' | '。' | '、' | '…' | '｡' => Kind::Break,
         '.' if after.is_none_or(char::is_whitespace) => Kind::Break,
+        '-' | '–' | '—' | '|' | '/' if is_between_spaces(before, after) => Kind::Break,
         c if is_han(c) => Kind::Han,
         c if c.is_alphanumeric() => Kind::Word,
         _ => Kind::Mark,
     }
+}
+
+/// `a cat - 2K - portrait`.
+fn is_between_spaces(before: Option<char>, after: Option<char>) -> bool {
+    before.is_some_and(char::is_whitespace) && after.is_some_and(char::is_whitespace)
 }
 
 /// `10,000` is one number.

@@ -68,7 +68,16 @@ const PIECES: &[&str] = &[
     "\u{3000}",
 ];
 
+#[test]
+fn an_ideographic_space_before_what_is_taken_is_one_sign() {
+    let reading = read("draw\u{3000}an\u{3000}8K image of\u{3000}a cat, 用\u{3000}4K的").unwrap();
+    assert_eq!(reading.words.prompt, "a cat");
+    assert_eq!(reading.words.size.as_deref(), Some("8K"));
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_text_is_read_or_refused(text in any::<String>()) {
         let _ = read(&text);
