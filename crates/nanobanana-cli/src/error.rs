@@ -229,6 +229,7 @@ pub(crate) fn show(error: &dyn Error, advice: Option<&str>) {
         text.push_str(&format!("  cause: {cause}\n"));
     }
     if let Some(advice) = advice {
+        let advice = advice.replace('\n', "\n            ");
         text.push_str(&format!("  what now: {advice}\n"));
     }
     // There is nobody left to tell when standard error is gone.

@@ -1,6 +1,9 @@
 //! The journal on this machine, read without leaving anything behind where there is none yet.
 
+use std::time::Duration;
+
 use nanobanana::journal::{Found, JobRecord, Journal, PromptLog};
+use tokio::time::timeout;
 
 use crate::connect::Maker;
 use crate::environment::Folders;
@@ -33,8 +36,12 @@ pub(crate) async fn find(journal: Option<&Journal>, key: &str) -> Result<JobReco
     }
 }
 
-/// Ends the reading in order, so that the journal's helper files go.
+/// How long the journal may take to end in order. It takes milliseconds, unless another process
+/// holds it.
+const LONGEST_CLOSE: Duration = Duration::from_secs(1);
+
+/// Ends the work with the journal in order, so that its helper files go.
 pub(crate) async fn close(journal: Journal) {
-    // What was read has been read.
-    let _ = journal.close().await;
+    // What was read has been read, and what was written is on the disk.
+    let _ = timeout(LONGEST_CLOSE, journal.close()).await;
 }

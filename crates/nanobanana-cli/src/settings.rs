@@ -172,7 +172,15 @@ impl Settings {
                 settings.inputs.home = folders.home;
                 Ok(settings)
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            // Services may have `/dev/null` for a home folder.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                Ok(Self::default())
+            }
             Err(source) => Err(SettingsError::Unreadable { path, source }),
         }
     }

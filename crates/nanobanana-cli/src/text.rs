@@ -132,7 +132,8 @@ pub(crate) fn waiting(pending: &Pending) -> &'static str {
     }
 }
 
-/// What to do after an interruption, where there is something.
+/// What to do after an interruption, where there is something. A command is the end of its line, so
+/// that it can be copied.
 pub(crate) fn after_interruption(interruption: &Interruption, maker: Maker) -> Option<String> {
     let mut parts = Vec::new();
     let paid: Vec<&JobRecord> = interruption.paid().collect();
@@ -152,15 +153,14 @@ pub(crate) fn after_interruption(interruption: &Interruption, maker: Maker) -> O
         }
         parts.push(format!("to get the pictures: {}", resume(&jobs, maker)));
     }
-    let unanswered = interruption.in_state(State::Unknown);
-    let commands: Vec<String> = unanswered.map(|job| retry(&job.id, maker)).collect();
-    if !commands.is_empty() {
+    let mut unanswered = interruption.in_state(State::Unknown).peekable();
+    if unanswered.peek().is_some() {
         parts.push(look_before(maker));
-        parts.push(format!(
-            "to send it again all the same: {}",
-            commands.join(", ")
-        ));
     }
+    parts.extend(unanswered.map(|job| {
+        let command = retry(&job.id, maker);
+        format!("to send it again all the same: {command}")
+    }));
     let unsent = interruption.in_state(State::Cancelled).count();
     if unsent > 0 {
         parts.push(format!("nothing was sent for {}", pictures(unsent)));
@@ -176,7 +176,7 @@ pub(crate) fn after_interruption(interruption: &Interruption, maker: Maker) -> O
             resume(&jobs, maker)
         ));
     }
-    (!parts.is_empty()).then(|| parts.join("; "))
+    (!parts.is_empty()).then(|| parts.join("\n"))
 }
 
 fn pictures(count: usize) -> String {

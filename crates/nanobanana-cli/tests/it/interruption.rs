@@ -36,7 +36,8 @@ fn an_interruption_names_the_paid_task_and_the_command_that_goes_on_with_it() {
     assert_eq!(texts[0], texts[1]);
     insta::assert_snapshot!(texts[0], @"
     error: interrupted
-      what now: left at the stand-in: [ID]; it was simulated, so nothing was really paid; to get the pictures: nanobanana resume [JOB] --simulate
+      what now: left at the stand-in: [ID]; it was simulated, so nothing was really paid
+                to get the pictures: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
@@ -73,6 +74,29 @@ fn the_command_that_an_interruption_names_fetches_the_picture() {
 }
 
 #[test]
+fn an_interruption_while_the_journal_is_locked_names_what_was_heard_and_loses_nothing() {
+    let world = VendorWorld::new();
+    let journal = jobs::of_vendor(&world.sandbox);
+    let mut command = world.sandbox.nanobanana(&["generate", "a cat"]);
+    world.lead_here(&mut command);
+    let process = Process::start(command);
+    jobs::wait_for(&journal, State::Running);
+    let ended = jobs::while_locked(&journal, || {
+        // The picture is finished, which cannot be written down now.
+        world.wait_for(Endpoint::TaskDetail);
+        process.signal("INT");
+        process.end()
+    });
+    assert_eq!(ended.code, Some(130));
+    let job = jobs::only(&journal);
+    let task_id = job.task_id.as_ref().unwrap();
+    assert!(ended.stderr.contains(task_id), "{}", ended.stderr);
+    let resumed = world.nanobanana(&command_after(&ended.stderr, "nanobanana resume"));
+    resumed.success();
+    assert_eq!(world.sandbox.listing(), ["a-cat.png"]);
+}
+
+#[test]
 fn ctrl_c_while_the_paid_request_has_no_answer_says_that_it_may_be_paid() {
     let world = VendorWorld::with(|config| {
         config.faults = "create:*=stall".parse().unwrap();
@@ -88,7 +112,8 @@ fn ctrl_c_while_the_paid_request_has_no_answer_says_that_it_may_be_paid() {
     insta::assert_snapshot!(without_ids(&ended.stderr), @"
     interrupted: waiting up to 2 s for the answer to a paid request
     error: interrupted before the vendor had answered a paid request: a task may have been created and paid
-      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge
+      what now: look at https://imagent.bot before trying again: a second request may be charged again
+                to send it again all the same: nanobanana retry [JOB] --accept-double-charge
     spent 0 points, and for 6 more it is not known
     ");
     let output: Value = serde_json::from_str(&ended.stdout).unwrap();
@@ -135,7 +160,10 @@ fn ctrl_c_among_several_pictures_prints_those_that_came_and_how_to_get_the_other
     let start = ended.stderr.find("error:").unwrap();
     insta::assert_snapshot!(without_ids(&ended.stderr[start..]), @"
     error: interrupted when 1 of 3 pictures had come and a paid request had no answer yet: a task may have been created and paid
-      what now: paid and left at the vendor (https://imagent.bot): [ID]; to get the pictures: nanobanana resume [JOB]; look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge
+      what now: paid and left at the vendor (https://imagent.bot): [ID]
+                to get the pictures: nanobanana resume [JOB]
+                look at https://imagent.bot before trying again: a second request may be charged again
+                to send it again all the same: nanobanana retry [JOB] --accept-double-charge
     spent 12 points, and for 6 more it is not known
     ");
     let resumed = world.nanobanana(&command_after(&ended.stderr, "nanobanana resume"));
@@ -163,7 +191,8 @@ fn ctrl_c_says_what_the_vendor_had_refused_by_then() {
     insta::assert_snapshot!(without_ids(&ended.stderr[start..]), @"
     job [JOB] has ended without a picture, as refused: used up
     error: interrupted
-      what now: paid and left at the vendor (https://imagent.bot): [ID]; to get the pictures: nanobanana resume [JOB]
+      what now: paid and left at the vendor (https://imagent.bot): [ID]
+                to get the pictures: nanobanana resume [JOB]
     spent 6 points
     ");
 }
@@ -190,7 +219,7 @@ fn the_object_of_an_interruption_has_every_job() {
         "kind": "interrupted",
         "message": "interrupted when 1 of 3 pictures had come and a paid request had no answer yet: a task may have been created and paid",
         "causes": [],
-        "advice": "paid and left at the vendor (https://imagent.bot): [ID]; to get the pictures: nanobanana resume [JOB]; look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge",
+        "advice": "paid and left at the vendor (https://imagent.bot): [ID]\nto get the pictures: nanobanana resume [JOB]\nlook at https://imagent.bot before trying again: a second request may be charged again\nto send it again all the same: nanobanana retry [JOB] --accept-double-charge",
         "vendor_code": null,
         "url": null
       }

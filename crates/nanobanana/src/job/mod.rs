@@ -6,29 +6,25 @@ mod create;
 mod deliver;
 mod entry;
 mod inputs;
+mod paid;
 mod resume;
 mod retry_unknown;
 mod watch;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::future::join_all;
-use ima_openapi::{TaskId, TaskType, UploadTarget};
+use ima_openapi::{TaskType, UploadTarget};
 use jiff::Timestamp;
 use serde_json::json;
-use tokio::time::Instant;
 
 use crate::catalog::Catalog;
 use crate::event::{Event, JobNumber, Observer};
-use crate::failure::{Failure, GenerationEnd};
+use crate::failure::Failure;
 use crate::input::{AllowedFolders, LocalInput};
-use crate::journal::{
-    Caps, JobId, Journal, NewJob, NewRun, PictureRecord, SavedFile, Step, TaskEnd,
-};
-use crate::notice::Notice;
-use crate::outcome::{Outcome, Picture};
-use crate::output::{Destination, Numbering};
+use crate::journal::{Caps, JobId, Journal, NewJob, NewRun, Step};
+use crate::outcome::Outcome;
+use crate::output::Destination;
 use crate::plan::{self, Context, Plan};
 use crate::preferences::Preferences;
 use crate::request::Request;
@@ -39,6 +35,7 @@ pub use check::{MAX_COUNT, check_count};
 pub use create::Smaller;
 use create::Terms;
 use entry::Entry;
+use paid::{Findings, Job};
 pub use resume::UnreadableJob;
 
 /// Turns requests into plans and pictures, with one service.
@@ -294,176 +291,6 @@ async fn cancel(journal: &Journal, jobs: &[JobId], failure: &Failure) {
         // Where this fails, the next resume does the same.
         let _ = entry.record(&Step::Cancelled { reason }).await;
     }
-}
-
-/// One paid task.
-struct Job<'a> {
-    number: JobNumber,
-    entry: Entry,
-    plan: Arc<Plan>,
-    engine: &'a Engine,
-    destination: Destination,
-    /// Whether the job's number is part of its files' names.
-    is_numbered: bool,
-    preferences: Option<&'a Preferences>,
-    observer: &'a dyn Observer,
-}
-
-/// What a job has found out on its way, whether it ends well or not.
-#[derive(Default)]
-struct Findings {
-    doubtful_points: u32,
-    task_id: Option<TaskId>,
-    notices: Vec<Notice>,
-}
-
-impl Job<'_> {
-    /// From the create request to the end.
-    async fn carry_out(mut self, terms: &Terms<'_>, input_urls: &[String]) -> Outcome {
-        let started = Instant::now();
-        let mut findings = Findings::default();
-        let created = self.create(terms, input_urls, &mut findings.notices).await;
-        let result = match created {
-            Ok(task_id) => self.attend(task_id, Duration::ZERO, &mut findings).await,
-            Err(failure) => Err(failure),
-        };
-        self.conclude(started, findings, result).await
-    }
-
-    /// From the task to its pictures.
-    async fn attend(
-        &self,
-        task_id: TaskId,
-        age: Duration,
-        findings: &mut Findings,
-    ) -> Result<Vec<Picture>, Failure> {
-        findings.task_id = Some(task_id.clone());
-        let watched = self.watch(&task_id, age).await;
-        if let Some(step) = watched_step(&watched) {
-            self.entry.note(&step, &mut findings.notices).await;
-        }
-        self.fetch_all(task_id, watched?, findings).await
-    }
-
-    /// From finished pictures to files.
-    async fn fetch_all(
-        &self,
-        task_id: TaskId,
-        finished: Vec<Picture>,
-        findings: &mut Findings,
-    ) -> Result<Vec<Picture>, Failure> {
-        let notices = &mut findings.notices;
-        let delivered = self.deliver(&task_id, finished, notices).await;
-        findings.task_id = Some(task_id);
-        let step = match &delivered {
-            Ok(pictures) => Step::Saved {
-                files: pictures.iter().filter_map(saved_file).collect(),
-            },
-            Err(failure) => Step::DeliveryFailed {
-                reason: error_chain(failure),
-            },
-        };
-        self.entry.note(&step, notices).await;
-        self.observer.event(&Event::OnRecord { job: self.number });
-        delivered
-    }
-
-    async fn conclude(
-        self,
-        started: Instant,
-        mut findings: Findings,
-        result: Result<Vec<Picture>, Failure>,
-    ) -> Outcome {
-        let elapsed = started.elapsed();
-        if result.is_ok() {
-            self.remember_preference(&mut findings.notices).await;
-        }
-        self.entry.release().await;
-        let mut notices = self.plan.notices.clone();
-        notices.extend(findings.notices);
-        let outcome = Outcome {
-            job: self.number,
-            id: self.entry.id().clone(),
-            plan: self.plan,
-            doubtful_points: findings.doubtful_points,
-            task_id: findings.task_id,
-            elapsed,
-            notices,
-            result,
-        };
-        log_end(&outcome);
-        self.observer.event(&Event::Ended { outcome: &outcome });
-        outcome
-    }
-
-    /// The numbers in a file's name: of the job where there are several, and of the picture where
-    /// the task has several.
-    fn numbering(&self, nth_of_task: Option<usize>) -> Numbering {
-        let of_job = self.is_numbered.then_some(self.number.0);
-        Numbering(of_job.into_iter().chain(nth_of_task).collect())
-    }
-
-    async fn remember_preference(&self, notices: &mut Vec<Notice>) {
-        let Some(preferences) = self.preferences.cloned() else {
-            return;
-        };
-        let plan = Arc::clone(&self.plan);
-        // Another process may hold the lock, and the disk may be slow.
-        let saving = blocking(move || preferences.remember(&plan, Timestamp::now())).await;
-        if let Err(error) = saving {
-            let reason = error_chain(&error);
-            tracing::warn!(reason, "preference not saved");
-            notices.push(Notice::PreferenceNotSaved { reason });
-        }
-    }
-}
-
-fn log_end(outcome: &Outcome) {
-    let (job, seconds) = (outcome.job.0, outcome.elapsed.as_secs());
-    match &outcome.result {
-        Ok(_) => tracing::info!(job, seconds, "succeeded"),
-        Err(failure) => tracing::warn!(job, seconds, error = error_chain(failure), "failed"),
-    }
-}
-
-/// What the end of a watch is in the journal; nothing where the task's state is as unknown as
-/// before.
-fn watched_step(watched: &Result<Vec<Picture>, Failure>) -> Option<Step> {
-    match watched {
-        Ok(pictures) => Some(Step::Succeeded {
-            pictures: pictures
-                .iter()
-                .map(|picture| PictureRecord {
-                    url: picture.url.clone(),
-                    cover_url: picture.cover_url.clone(),
-                })
-                .collect(),
-        }),
-        Err(Failure::StillRunning { .. }) => Some(Step::StillRunning),
-        Err(Failure::Generation { end, .. }) => Some(match end {
-            GenerationEnd::Failed { reason } => Step::Failed {
-                end: TaskEnd::Failed,
-                message: reason.clone(),
-            },
-            GenerationEnd::Deleted => Step::Failed {
-                end: TaskEnd::Deleted,
-                message: None,
-            },
-        }),
-        Err(_) => None,
-    }
-}
-
-fn saved_file(picture: &Picture) -> Option<SavedFile> {
-    let saved = picture.saved.as_ref()?;
-    Some(SavedFile {
-        url: picture.url.clone(),
-        path: saved.path.to_string_lossy().into_owned(),
-        bytes: saved.bytes,
-        width: saved.pixels.width,
-        height: saved.pixels.height,
-        media_type: saved.format.media_type().to_owned(),
-    })
 }
 
 /// An error and its causes on one line.

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use nanobanana::journal::{JobFilter, JobRecord, Journal, PromptLog, State};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{Connection, Executor as _};
 
 use super::sandbox::Sandbox;
 use super::wait_until;
@@ -21,16 +23,32 @@ pub(crate) fn of_stand_in(sandbox: &Sandbox) -> PathBuf {
 
 /// Every job, the youngest run first.
 pub(crate) fn read(folder: &Path) -> Vec<JobRecord> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    runtime().block_on(async {
         let journal = Journal::open(folder, PromptLog::Keep).await.unwrap();
         let jobs = journal.jobs(&JobFilter::default()).await.unwrap();
         journal.close().await.unwrap();
         jobs
     })
+}
+
+/// Runs something while the journal is locked, as by another program that keeps it to itself.
+pub(crate) fn while_locked<T>(folder: &Path, work: impl FnOnce() -> T) -> T {
+    let file = SqliteConnectOptions::new().filename(folder.join("journal.sqlite"));
+    runtime().block_on(async {
+        let mut connection = SqliteConnection::connect_with(&file).await.unwrap();
+        connection.execute("BEGIN EXCLUSIVE").await.unwrap();
+        let done = work();
+        connection.execute("ROLLBACK").await.unwrap();
+        connection.close().await.unwrap();
+        done
+    })
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
 }
 
 /// The one job.
