@@ -120,6 +120,9 @@ struct ErrorOnlyJson {
     status: &'static str,
     exit_code: u8,
     simulated: bool,
+    /// What was read of a sentence, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    said: Option<SaidJson>,
     error: ErrorJson,
 }
 
@@ -275,9 +278,12 @@ pub(crate) fn planned(planned: &Plan, count: usize, maker: Maker) -> PlannedJson
 }
 
 impl PlannedJson {
-    /// The same with the sentence that it was read from.
-    pub(crate) fn with_said(self, said: Option<SaidJson>) -> Self {
-        Self { said, ..self }
+    /// With what was read of the sentence that was planned.
+    pub(crate) fn with_said(self, said: SaidJson) -> Self {
+        Self {
+            said: Some(said),
+            ..self
+        }
     }
 }
 
@@ -299,13 +305,23 @@ pub(crate) fn failed(error: &CommandError, maker: Maker) -> String {
             error_of_command(error, maker),
             maker,
         )),
-        _ => to_text(&ErrorOnlyJson {
-            version: VERSION,
-            status: error.kind(),
-            exit_code: error.exit() as u8,
-            simulated: maker == Maker::StandIn,
-            error: error_of_command(error, maker),
-        }),
+        _ => to_text(&error_only(error, None, maker)),
+    }
+}
+
+/// The same for a sentence that was read.
+pub(crate) fn failed_said(error: &CommandError, said: SaidJson, maker: Maker) -> String {
+    to_text(&error_only(error, Some(said), maker))
+}
+
+fn error_only(error: &CommandError, said: Option<SaidJson>, maker: Maker) -> ErrorOnlyJson {
+    ErrorOnlyJson {
+        version: VERSION,
+        status: error.kind(),
+        exit_code: error.exit() as u8,
+        simulated: maker == Maker::StandIn,
+        said,
+        error: error_of_command(error, maker),
     }
 }
 

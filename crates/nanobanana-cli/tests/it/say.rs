@@ -241,3 +241,44 @@ fn a_sentence_and_options_for_the_same_are_not_both_taken() {
         assert_eq!(sandbox.simulate("ok", args).code, Some(2), "{args:?}");
     }
 }
+
+#[test]
+fn what_was_read_is_shown_even_where_there_is_no_plan() {
+    let sandbox = Sandbox::new();
+    let sentence = "turn ./a.jpg into an oil painting, cheapest";
+    let run = sandbox.simulate("ok", &["plan", "--say", sentence]);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 6
+    ----- stdout
+    said     turn ./a.jpg into an oil painting, cheapest
+    task     image_to_image
+    model    cheapest
+    input    ./a.jpg
+    count    1
+    prompt   turn image 1 into an oil painting
+    command  nanobanana edit 'turn image 1 into an oil painting' -i ./a.jpg -m cheapest --simulate
+    ----- stderr
+    error: ./a.jpg: cannot be opened
+      cause: No such file or directory (os error 2)
+    ");
+    let run = sandbox.simulate("ok", &["plan", "--say", sentence, "--json"]);
+    assert_eq!(run.code, Some(6));
+    let object = run.json();
+    assert_eq!(object["error"]["kind"], "input");
+    assert_eq!(object["said"]["task_type"], "image_to_image");
+    assert_eq!(object["said"]["inputs"], serde_json::json!(["./a.jpg"]));
+    // Nor is a key asked for before it.
+    let run = sandbox.run(sandbox.nanobanana(&["plan", "--say", "a cat in 4K"]));
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 3
+    ----- stdout
+    said     a cat in 4K
+    task     text_to_image
+    size     4K
+    count    1
+    prompt   a cat
+    command  nanobanana generate 'a cat' -s 4K
+    ----- stderr
+    error: an API key is needed: set IMA_API_KEY or give --api-key; make one at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
+    ");
+}
