@@ -62,7 +62,10 @@ pub(crate) enum Command {
     #[command(after_long_help = exit::HELP)]
     Edit(MakeArgs),
     /// Show what would be sent and what it costs; spends nothing
-    #[command(after_long_help = exit::HELP)]
+    #[command(
+        after_long_help = exit::HELP,
+        mut_arg("prompt", |prompt| prompt.required(false).required_unless_present("say"))
+    )]
     Plan(PlanArgs),
     /// Show the models, their sizes, prices and aspect ratios
     #[command(after_long_help = exit::HELP)]
@@ -195,6 +198,18 @@ pub(crate) struct PlanArgs {
     pub(crate) request: RequestArgs,
     #[command(flatten)]
     pub(crate) count: CountArgs,
+    /// Read prompt and options out of one sentence, Chinese or English, such as "draw a cat in
+    /// 4K, 16:9"; the command that says the same is shown
+    #[arg(
+        long,
+        value_name = "SENTENCE",
+        allow_hyphen_values = true,
+        conflicts_with_all = [
+            "prompt", "inputs", "model", "size", "ratio", "task", "count", "version_id",
+            "extra_params",
+        ]
+    )]
+    pub(crate) say: Option<String>,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
     /// Print one JSON object instead of the table
@@ -236,8 +251,8 @@ pub(crate) struct ModelsArgs {
 #[command(next_help_heading = "Picture")]
 pub(crate) struct RequestArgs {
     /// What to draw, or how to change the inputs; @NAME is the input of that name
-    #[arg(help_heading = None::<&str>)]
-    pub(crate) prompt: String,
+    #[arg(required = true, help_heading = None::<&str>)]
+    pub(crate) prompt: Option<String>,
     /// Input picture: a file or an https:// URL, with a name if need be; repeat for up to 14
     #[arg(short, long = "input", value_name = "[NAME=]IMAGE")]
     pub(crate) inputs: Vec<String>,
@@ -268,10 +283,11 @@ pub(crate) struct RequestArgs {
 }
 
 impl RequestArgs {
-    /// The user's words for the engine.
+    /// The user's words for the engine. Only `plan --say` comes without a prompt: there the
+    /// sentence has the words.
     pub(crate) fn words(&self) -> RequestWords {
         RequestWords {
-            prompt: self.prompt.clone(),
+            prompt: self.prompt.clone().unwrap_or_default(),
             inputs: self.inputs.clone(),
             input_syntax: InputSyntax::Named,
             task: self.task.clone(),

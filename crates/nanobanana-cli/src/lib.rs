@@ -16,7 +16,9 @@ mod key;
 mod log;
 mod order;
 mod render;
+mod said;
 mod settings;
+mod shell;
 mod simulate;
 mod spending;
 mod text;
@@ -84,7 +86,8 @@ async fn chat(command: &Command) -> Option<Messages> {
     let maker = command.maker();
     match command {
         Command::Generate(args) | Command::Edit(args) => {
-            args.chat.begin(&args.request.prompt, maker)
+            let prompt = args.request.prompt.as_deref().unwrap_or_default();
+            args.chat.begin(prompt, maker)
         }
         Command::Resume(args) if args.chat.messages.is_some() => {
             let prompt = commands::resume::prompt(args).await;

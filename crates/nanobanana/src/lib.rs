@@ -35,6 +35,7 @@ mod preferences;
 mod refusal;
 mod request;
 mod retry;
+pub mod sentence;
 mod service;
 pub mod text;
 pub mod words;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::journal::State;
 use crate::model::{AspectRatio, Model, Size};
+use crate::sentence::Topic;
 
 /// A request that cannot become a plan. Nothing was sent for it and nothing was spent.
 ///
@@ -38,6 +39,13 @@ pub enum Refusal {
     CheapestWithSize {
         /// The size that was asked for.
         size: Size,
+    },
+    /// A sentence asks for two different values of one kind.
+    SaidTwice {
+        /// What both are about.
+        topic: Topic,
+        /// The two, as they were said.
+        words: Vec<String>,
     },
     /// There is nothing to draw.
     EmptyPrompt,

@@ -10,5 +10,6 @@ pub(crate) mod messages;
 pub(crate) mod outcome;
 pub(crate) mod progress;
 pub(crate) mod resumed;
+pub(crate) mod said;
 pub(crate) mod short;
 pub(crate) mod table;

@@ -25,6 +25,7 @@ mod plan;
 mod refusals;
 mod resume;
 mod retry;
+mod say;
 mod settings;
 mod shared_files;
 mod skill;

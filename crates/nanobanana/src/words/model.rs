@@ -1,5 +1,7 @@
 //! Words for the model.
 
+use super::Row;
+use super::Usage::{self, Everyday, Term};
 use crate::model::Model;
 use crate::refusal::Refusal;
 
@@ -12,58 +14,62 @@ pub enum ModelWord {
     Cheapest,
 }
 
+const FLASH: ModelWord = ModelWord::Model(Model::Flash);
+const PRO: ModelWord = ModelWord::Model(Model::Pro);
+const CHEAPEST: ModelWord = ModelWord::Cheapest;
+
 /// Words as [`super::fold_name`] leaves them.
-const FLASH: &[&str] = &[
-    "默认",
-    "平衡",
-    "balanced",
-    "default",
-    "banana2",
-    "nanobanana2",
-    "nb2",
-    "香蕉2",
-    "香蕉",
-    "flash",
-    "gemini3.1flashimage",
+const WORDS: &[Row<ModelWord>] = &[
+    ("默认", FLASH, Everyday),
+    ("平衡", FLASH, Everyday),
+    ("balanced", FLASH, Everyday),
+    ("default", FLASH, Everyday),
+    ("nanobanana", FLASH, Term),
+    ("banana2", FLASH, Term),
+    ("nanobanana2", FLASH, Term),
+    ("nb2", FLASH, Term),
+    ("香蕉2", FLASH, Term),
+    ("香蕉", FLASH, Everyday),
+    ("flash", FLASH, Everyday),
+    ("gemini3.1flashimage", FLASH, Term),
+    ("最好", PRO, Everyday),
+    ("高质量", PRO, Everyday),
+    ("pro", PRO, Everyday),
+    ("premium", PRO, Everyday),
+    ("best", PRO, Everyday),
+    ("nanobananapro", PRO, Term),
+    ("香蕉pro", PRO, Term),
+    ("大香蕉", PRO, Everyday),
+    ("gemini3proimage", PRO, Term),
+    ("最便宜", CHEAPEST, Term),
+    ("便宜", CHEAPEST, Everyday),
+    ("budget", CHEAPEST, Everyday),
+    ("cheap", CHEAPEST, Everyday),
+    ("cheapest", CHEAPEST, Term),
 ];
-const PRO: &[&str] = &[
-    "最好",
-    "高质量",
-    "pro",
-    "premium",
-    "best",
-    "nanobananapro",
-    "香蕉pro",
-    "大香蕉",
-    "gemini3proimage",
-];
-const CHEAPEST: &[&str] = &["最便宜", "便宜", "budget", "cheap", "cheapest"];
 
 /// Reads a model word.
 ///
 /// # Errors
 /// [`Refusal::ModelOutOfScope`] for any word that names neither of the two models.
 pub fn model(word: &str) -> Result<ModelWord, Refusal> {
-    let folded = super::fold_name(word);
-    let is_in = |words: &[&str]| words.contains(&folded.as_str());
-    if is_in(FLASH) {
-        Ok(ModelWord::Model(Model::Flash))
-    } else if is_in(PRO) {
-        Ok(ModelWord::Model(Model::Pro))
-    } else if is_in(CHEAPEST) {
-        Ok(ModelWord::Cheapest)
-    } else {
-        Err(Refusal::ModelOutOfScope {
+    super::row(WORDS, &super::fold_name(word))
+        .map(|(_, model, _)| *model)
+        .ok_or_else(|| Refusal::ModelOutOfScope {
             word: word.trim().to_owned(),
         })
-    }
+}
+
+/// How a model word is used; nothing where it is none.
+pub(crate) fn model_usage(word: &str) -> Option<Usage> {
+    super::row(WORDS, &super::fold_name(word)).map(|(.., usage)| *usage)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const FLASH_WORDS: &str = "默认|平衡|balanced|default|Banana2|Nano Banana 2|NB2|香蕉2|香蕉|flash|\
+    const FLASH_WORDS: &str = "默认|平衡|balanced|default|Nano Banana|Banana2|Nano Banana 2|NB2|香蕉2|香蕉|flash|\
         gemini-3.1-flash-image| FLASH |ｆｌａｓｈ|ＮＢ２|香蕉２|nano-banana-2|nano  banana  2|\u{3000}Ｂａｎａｎａ２\u{3000}";
     const PRO_WORDS: &str = "最好|高质量|Pro|premium|best|Nano Banana Pro|香蕉Pro|大香蕉|\
         gemini-3-pro-image|PRO|Ｐｒｏ|nano_banana_pro|GEMINI-3-PRO-IMAGE";
@@ -77,9 +83,9 @@ mod tests {
 
     #[test]
     fn every_word_of_the_table_names_its_model() {
-        all(FLASH_WORDS, ModelWord::Model(Model::Flash));
-        all(PRO_WORDS, ModelWord::Model(Model::Pro));
-        all(CHEAPEST_WORDS, ModelWord::Cheapest);
+        all(FLASH_WORDS, FLASH);
+        all(PRO_WORDS, PRO);
+        all(CHEAPEST_WORDS, CHEAPEST);
     }
 
     #[test]

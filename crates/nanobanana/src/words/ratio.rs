@@ -1,6 +1,9 @@
 //! Words for the aspect ratio.
 
-use crate::model::AspectRatio;
+use super::Row;
+use super::Usage::{self, Everyday, Term};
+use crate::dimensions;
+use crate::model::{AspectRatio, Size};
 use crate::refusal::Refusal;
 
 /// What a ratio word asks for.
@@ -25,25 +28,75 @@ const SQUARE: AspectRatio = AspectRatio {
     height: 1,
 };
 
+/// Words as [`super::fold_value`] leaves them; nothing stands for the product's default.
+const WORDS: &[Row<Option<AspectRatio>>] = &[
+    ("默认", None, Everyday),
+    ("default", None, Everyday),
+    ("横屏", Some(LANDSCAPE), Term),
+    ("横版", Some(LANDSCAPE), Term),
+    ("横图", Some(LANDSCAPE), Term),
+    ("横向", Some(LANDSCAPE), Everyday),
+    ("landscape", Some(LANDSCAPE), Everyday),
+    ("horizontal", Some(LANDSCAPE), Everyday),
+    ("竖屏", Some(PORTRAIT), Term),
+    ("竖版", Some(PORTRAIT), Term),
+    ("竖图", Some(PORTRAIT), Term),
+    ("竖向", Some(PORTRAIT), Everyday),
+    ("纵向", Some(PORTRAIT), Everyday),
+    ("portrait", Some(PORTRAIT), Everyday),
+    ("vertical", Some(PORTRAIT), Everyday),
+    ("方图", Some(SQUARE), Term),
+    ("方形", Some(SQUARE), Everyday),
+    ("正方形", Some(SQUARE), Everyday),
+    ("square", Some(SQUARE), Everyday),
+];
+
 /// Reads a ratio word.
 ///
 /// # Errors
 /// [`Refusal::UnknownRatio`] for any word that is not a ratio.
 pub fn ratio(word: &str) -> Result<RatioWord, Refusal> {
     let folded = super::fold_value(word);
-    let ratio = match folded.as_str() {
-        "默认" | "default" => return Ok(RatioWord::ProductDefault),
-        "横屏" | "landscape" => Some(LANDSCAPE),
-        "竖屏" | "portrait" => Some(PORTRAIT),
-        "方图" | "square" => Some(SQUARE),
-        // NFKC has already turned the full-width colon into a plain one.
-        numbers => AspectRatio::from_wire(numbers),
-    };
-    ratio
+    if let Some((_, ratio, _)) = super::row(WORDS, &folded) {
+        return Ok(ratio.map_or(RatioWord::ProductDefault, RatioWord::Ratio));
+    }
+    numbers(&folded)
         .map(RatioWord::Ratio)
         .ok_or_else(|| Refusal::UnknownRatio {
             word: word.trim().to_owned(),
         })
+}
+
+/// `16:9`, or with another sign between two numbers of at most two digits: `16x9`, `16×9`, `16比9`.
+/// Longer numbers with an `x` are pixels.
+fn numbers(folded: &str) -> Option<AspectRatio> {
+    // NFKC has already turned the full-width colon into a plain one.
+    if folded.contains(':') {
+        return AspectRatio::from_wire(folded);
+    }
+    let (width, height) = folded.split_once(['x', '×', '比'])?;
+    if width.len() > 2 || height.len() > 2 {
+        return None;
+    }
+    AspectRatio::from_wire(&format!("{width}:{height}"))
+}
+
+/// How a ratio word is used; nothing where it is none. Numbers that no model offers may be a time
+/// or a score, and so may numbers with an `x`.
+pub(crate) fn ratio_usage(word: &str) -> Option<Usage> {
+    let folded = super::fold_value(word);
+    if let Some((.., usage)) = super::row(WORDS, &folded) {
+        return Some(*usage);
+    }
+    let ratio = numbers(&folded)?;
+    let is_published = dimensions::published(ratio, Size::K1).is_some();
+    // `16:09` is a time.
+    let is_plain = folded == ratio.to_string();
+    Some(if is_published && is_plain {
+        Term
+    } else {
+        Everyday
+    })
 }
 
 #[cfg(test)]
@@ -62,11 +115,12 @@ mod tests {
     fn every_word_of_the_table_is_its_ratio() {
         let table = [
             (
-                "16:9|16：9|１６：９| 16 : 9 |横屏|landscape|Landscape|ＬＡＮＤＳＣＡＰＥ",
+                "16:9|16：9|１６：９| 16 : 9 |16x9|16×9|16 X 9|16比9|横屏|横版|横图|横向|\
+                 landscape|Landscape|ＬＡＮＤＳＣＡＰＥ|horizontal",
                 "16:9",
             ),
-            ("9:16|竖屏|portrait", "9:16"),
-            ("1:1|方图|square|1：1", "1:1"),
+            ("9:16|竖屏|竖版|竖图|竖向|纵向|portrait|vertical", "9:16"),
+            ("1:1|方图|方形|正方形|square|1：1", "1:1"),
             ("21:9", "21:9"),
             ("2:1", "2:1"),
             ("default|默认", "default"),
@@ -80,7 +134,9 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused_by_name() {
-        for word in ["", "wide", "16:", "0:9", "16", "16:9:1", "16.0:9"] {
+        for word in [
+            "", "wide", "16:", "0:9", "16", "16:9:1", "16.0:9", "1024x768", "16x", "x",
+        ] {
             let word = word.to_owned();
             assert_eq!(ratio(&word), Err(Refusal::UnknownRatio { word }));
         }

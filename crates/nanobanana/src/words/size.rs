@@ -1,5 +1,7 @@
 //! Words for the size.
 
+use super::Row;
+use super::Usage::{self, Everyday, Term};
 use crate::model::Size;
 use crate::refusal::Refusal;
 
@@ -29,25 +31,42 @@ impl SizeWord {
 /// The smallest number of K that counts as "the most there is".
 const BEYOND_LARGEST_K: f64 = 8.0;
 
+/// Words as [`super::fold_value`] leaves them.
+const WORDS: &[Row<Size>] = &[
+    ("512", Size::Px512, Everyday),
+    ("512px", Size::Px512, Term),
+    ("0.5k", Size::Px512, Term),
+    ("1k", Size::K1, Term),
+    ("2k", Size::K2, Term),
+    ("4k", Size::K4, Term),
+];
+
 /// Reads a size word.
 ///
 /// # Errors
 /// [`Refusal::UnknownSize`] for any word that is not a size.
 pub fn size(word: &str) -> Result<SizeWord, Refusal> {
     let folded = super::fold_value(word);
-    match folded.as_str() {
-        "512" | "512px" | "0.5k" => return Ok(SizeWord::Size(Size::Px512)),
-        "1k" => return Ok(SizeWord::Size(Size::K1)),
-        "2k" => return Ok(SizeWord::Size(Size::K2)),
-        "4k" => return Ok(SizeWord::Size(Size::K4)),
-        _ => {}
+    if let Some((_, size, _)) = super::row(WORDS, &folded) {
+        return Ok(SizeWord::Size(*size));
     }
     let asked = word.trim().to_owned();
-    if is_beyond_largest(&folded) {
-        Ok(SizeWord::BeyondLargest { asked })
-    } else {
-        Err(Refusal::UnknownSize { word: asked })
+    match beyond_largest(&folded) {
+        Some(_) => Ok(SizeWord::BeyondLargest { asked }),
+        None => Err(Refusal::UnknownSize { word: asked }),
     }
+}
+
+/// How a size word is used; nothing where it is none. Beyond the largest size only the steps of
+/// television, 8K and 16K, are sizes of a picture and nothing else: 10K is also a run.
+pub(crate) fn size_usage(word: &str) -> Option<Usage> {
+    let folded = super::fold_value(word);
+    if let Some((.., usage)) = super::row(WORDS, &folded) {
+        return Some(*usage);
+    }
+    let k = beyond_largest(&folded)?;
+    let is_step = [8.0, 16.0].contains(&k);
+    Some(if is_step { Term } else { Everyday })
 }
 
 /// A size of the vendor's lists as people write it; one that is new stays as it is.
@@ -59,14 +78,13 @@ pub fn people_size(wire: &str) -> String {
     }
 }
 
-/// Whether the word is a number of K, 8 or more; any count of digits.
-fn is_beyond_largest(folded: &str) -> bool {
-    let Some(digits) = folded.strip_suffix('k') else {
-        return false;
-    };
+/// The number of K that the word is, where it is 8 or more; any count of digits.
+fn beyond_largest(folded: &str) -> Option<f64> {
+    let digits = folded.strip_suffix('k')?;
     let is_number = digits.starts_with(|c: char| c.is_ascii_digit())
         && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    is_number && digits.parse::<f64>().is_ok_and(|k| k >= BEYOND_LARGEST_K)
+    let k = digits.parse::<f64>().ok().filter(|_| is_number)?;
+    (k >= BEYOND_LARGEST_K).then_some(k)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! English.
 
 mod failure;
+mod leftover;
 mod notice;
 mod refusal;
 mod rows;
@@ -18,6 +19,7 @@ use crate::model::ExpectedTime;
 use crate::plan::Plan;
 
 pub use failure::{advice, failure};
+pub use leftover::leftover;
 pub use notice::notice;
 pub use refusal::refusal;
 pub use rows::{offer_rows, plan_rows};

@@ -19,6 +19,11 @@ pub fn refusal(refusal: &Refusal) -> String {
         }
         Refusal::UnknownRatio { word } => unknown_ratio(word),
         Refusal::CheapestWithSize { size } => cheapest_with_size(*size),
+        Refusal::SaidTwice { topic, words } => format!(
+            "the sentence names more than one {}: {}; say one of them",
+            topic.name(),
+            list(words)
+        ),
         Refusal::EmptyPrompt => "the prompt is empty: say what to draw".to_owned(),
         Refusal::KeyInRequest => {
             "the prompt or an input holds the API key, which would be kept and shown with it: leave it out".to_owned()
