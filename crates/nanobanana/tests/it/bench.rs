@@ -25,6 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) struct Bench {
     simulator: Option<Simulator>,
     address: SocketAddr,
+    /// A second handle of the simulator's socket, so that its port stays taken.
+    socket: std::net::TcpListener,
     folder: TempDir,
     /// How long reads and transfers are repeated.
     deadline: Duration,
@@ -49,15 +51,23 @@ impl Observer for LastWords {
     }
 }
 
+async fn serve(socket: &std::net::TcpListener, config: SimulatorConfig) -> Simulator {
+    let listener = TcpListener::from_std(socket.try_clone().unwrap()).unwrap();
+    Simulator::serve(config, listener).await.unwrap()
+}
+
 impl Bench {
     /// A simulator with these faults. Reads and transfers are repeated until the deadline.
     pub(crate) async fn start(faults: &str, deadline: Duration) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("out")).unwrap();
         std::fs::write(folder.path().join("input.png"), png(8, 8)).unwrap();
-        let simulator = Simulator::start(config(&folder, faults)).await.unwrap();
+        let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        socket.set_nonblocking(true).unwrap();
+        let simulator = serve(&socket, config(&folder, faults)).await;
         Self {
             address: simulator.address(),
+            socket,
             simulator: Some(simulator),
             folder,
             deadline,
@@ -81,9 +91,7 @@ impl Bench {
         if let Some(simulator) = self.simulator.take() {
             simulator.shutdown().await;
         }
-        let listener = TcpListener::bind(self.address).await.unwrap();
-        let mended = Simulator::serve(config(&self.folder, ""), listener);
-        self.simulator = Some(mended.await.unwrap());
+        self.simulator = Some(serve(&self.socket, config(&self.folder, "")).await);
     }
 
     pub(crate) fn engine(&self) -> Engine {
