@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -204,7 +204,7 @@ fn a_job_that_is_killed_in_any_state_is_ended_by_resume() {
         assert!(world.requests(Endpoint::TaskCreate).len() <= 1);
         assert_no_scratch_files(&world.sandbox);
     }
-    println!("{kills} kills, one in each state");
+    report(&format!("{kills} kills, one in each state"));
 }
 
 #[test]
@@ -335,7 +335,9 @@ fn programs_that_are_killed_at_random_with_their_stand_in_lose_nothing() {
     let totals = agreement(&journal, &ledger(&sandbox));
     assert_no_scratch_files(&sandbox);
     let seconds = started.elapsed().as_secs();
-    println!("{kills} kills with the stand-in within {span:?}: {totals}, {seconds} s");
+    report(&format!(
+        "{kills} kills with the stand-in within {span:?}: {totals}, {seconds} s"
+    ));
 }
 
 /// What a stand-in that outlived its processes would have in its books.
@@ -390,5 +392,14 @@ fn programs_that_are_killed_at_random_at_a_vendor_that_goes_on_lose_nothing() {
     assert!(creates <= journal.len());
     assert_no_scratch_files(sandbox);
     let seconds = started.elapsed().as_secs();
-    println!("{kills} kills at the vendor: {totals}, {seconds} s");
+    report(&format!(
+        "{kills} kills at the vendor: {totals}, {seconds} s"
+    ));
+}
+
+/// Says what a test has come to. Not captured, so that it is seen where all is well too.
+fn report(totals: &str) {
+    io::stderr()
+        .write_all(format!("{totals}\n").as_bytes())
+        .unwrap();
 }

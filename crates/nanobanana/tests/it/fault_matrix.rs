@@ -2,6 +2,7 @@
 //! job is paid once at most, what was spent is on record, and nothing paid is lost.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write as _};
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
@@ -344,7 +345,9 @@ async fn whatever_goes_wrong_a_job_is_paid_once_and_nothing_paid_is_lost() {
         totals.points_recorded += found.spent;
         totals.points_in_doubt += found.doubtful;
     }
-    println!("{count} cells, {failed} failed: {totals:#?}");
+    let report = format!("{count} cells, {failed} failed: {totals:#?}\n");
+    // Not captured, so that it is seen where all is well too.
+    io::stderr().write_all(report.as_bytes()).unwrap();
     assert_eq!((count, failed), (414, 0));
     let max = totals.points_recorded + totals.points_in_doubt;
     assert!((totals.points_recorded..=max).contains(&totals.points_spent));
