@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nanobanana::journal::{Caps, PromptLog};
+use nanobanana::text::error_chain;
 use nanobanana::{Destination, Existing, Failure, Order, Plan, Request, SaveTo};
 use rmcp::RoleServer;
 use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ErrorData};
@@ -146,10 +147,9 @@ impl Server {
     ) -> Result<Reading, Early> {
         let roots = self.roots(caller).await?;
         let folder = self.output_folder(&roots);
-        let Admitted { places, belongings } = self
-            .admit(wish, roots)
-            .await
-            .map_err(|error| answer::refused("input", &chain(&error), None))?;
+        let Admitted { places, belongings } = self.admit(wish, roots).await.map_err(|error| {
+            answer::refused("input", &words::sentence(error_chain(&error)), None)
+        })?;
         let request = Request::parse(&wish.words(task, places))
             .map_err(|refusal| self.refused(&Failure::Refused(refusal)))?;
         Ok(Reading {
@@ -241,7 +241,11 @@ impl Server {
     /// That nothing was ordered, since the engine says so.
     fn refused(&self, failure: &Failure) -> CallToolResult {
         let advice = nanobanana::text::en::advice(failure, self.workshop.service());
-        answer::refused(failure.kind().name(), &chain(failure), advice)
+        answer::refused(
+            failure.kind().name(),
+            &words::sentence(error_chain(failure)),
+            advice,
+        )
     }
 }
 
@@ -255,15 +259,4 @@ async fn agree(caller: &Caller<'_>, plan: &Plan, limit: u64) -> Result<(), Early
         }
         Reply::Ask(question) => Err(CallToolResponse::InputRequired(*question)),
     }
-}
-
-/// An error and its causes: models see one text.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(&format!(": {cause}"));
-        source = cause.source();
-    }
-    words::sentence(text)
 }

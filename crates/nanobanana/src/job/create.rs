@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ima_openapi::{BusinessCode, Error as ApiError, TaskId};
 
-use super::{Job, error_chain};
+use super::Job;
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::journal::{Caps, CreatePermit, MAX_ATTEMPTS, Step};
@@ -13,6 +13,7 @@ use crate::plan::{self, Context, Plan};
 use crate::refusal::Refusal;
 use crate::request::{RatioChoice, Request};
 use crate::retry::Passing;
+use crate::text::error_chain;
 use crate::words::SizeWord;
 
 /// Whether a size that the vendor refuses as too much may become a smaller one.

@@ -4,11 +4,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use super::error_chain;
 use crate::journal::{
     Caps, CreatePermit, JobId, Journal, JournalError, LateStep, SpendError, Step,
 };
 use crate::notice::Notice;
+use crate::text::error_chain;
 
 /// The row of a job that this process works on.
 #[derive(Debug)]

@@ -29,6 +29,7 @@ use crate::plan::{self, Context, Plan};
 use crate::preferences::Preferences;
 use crate::request::Request;
 use crate::service::Service;
+use crate::text::error_chain;
 
 pub use brake::Brake;
 pub use check::{MAX_COUNT, check_count};
@@ -291,18 +292,6 @@ async fn cancel(journal: &Journal, jobs: &[JobId], failure: &Failure) {
         // Where this fails, the next resume does the same.
         let _ = entry.record(&Step::Cancelled { reason }).await;
     }
-}
-
-/// An error and its causes on one line.
-fn error_chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }
 
 /// Runs work that blocks beside the runtime. A panic in it is a panic here.

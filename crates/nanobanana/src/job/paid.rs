@@ -9,15 +9,16 @@ use tokio::time::Instant;
 
 use super::create::Terms;
 use super::entry::Entry;
-use super::{Engine, blocking, error_chain};
+use super::{Engine, blocking};
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::{Failure, GenerationEnd};
-use crate::journal::{PictureRecord, SavedFile, Step, TaskEnd};
+use crate::journal::{JobRecord, PictureRecord, SavedFile, Step, TaskEnd};
 use crate::notice::Notice;
 use crate::outcome::{Outcome, Picture};
 use crate::output::{Destination, Numbering};
 use crate::plan::Plan;
 use crate::preferences::Preferences;
+use crate::text::error_chain;
 
 /// One paid task.
 pub(super) struct Job<'a> {
@@ -38,6 +39,58 @@ pub(super) struct Findings {
     pub(super) doubtful_points: u32,
     pub(super) task_id: Option<TaskId>,
     pub(super) notices: Vec<Notice>,
+}
+
+/// What the row of a job keeps of its order.
+pub(super) struct Kept {
+    plan: Plan,
+    destination: Destination,
+    is_numbered: bool,
+}
+
+impl Kept {
+    /// `None` where another version has written it.
+    pub(super) fn of(record: &JobRecord) -> Option<Self> {
+        let (destination, is_numbered) = Destination::from_record(&record.destination)?;
+        Some(Self {
+            plan: Plan::from_record(record)?,
+            destination,
+            is_numbered,
+        })
+    }
+}
+
+impl Findings {
+    /// Those of a job that was worked on before.
+    pub(super) fn of(record: &JobRecord) -> Self {
+        Self {
+            doubtful_points: record.doubtful_points,
+            ..Self::default()
+        }
+    }
+}
+
+impl<'a> Job<'a> {
+    /// A job that was worked on before.
+    pub(super) fn again(
+        engine: &'a Engine,
+        entry: Entry,
+        record: &JobRecord,
+        kept: Kept,
+        preferences: Option<&'a Preferences>,
+        observer: &'a dyn Observer,
+    ) -> Self {
+        Self {
+            number: JobNumber(usize::try_from(record.number).unwrap_or(1)),
+            entry,
+            plan: Arc::new(engine.service.paced(kept.plan)),
+            engine,
+            destination: kept.destination,
+            is_numbered: kept.is_numbered,
+            preferences,
+            observer,
+        }
+    }
 }
 
 impl Job<'_> {

@@ -1,19 +1,18 @@
 //! Picking up a job that another process, or this one, has left.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use ima_openapi::TaskId;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use super::paid::Kept;
 use super::{Engine, Findings, Job};
-use crate::event::{Event, JobNumber, Observer};
+use crate::event::{Event, Observer};
 use crate::failure::Failure;
 use crate::journal::{JobRecord, Journal, Recovery, State, Step};
 use crate::outcome::{Outcome, Picture};
 use crate::output::Destination;
-use crate::plan::Plan;
 use crate::preferences::Preferences;
 
 use super::entry::Entry;
@@ -32,26 +31,13 @@ impl Engine {
         preferences: Option<&Preferences>,
         observer: &dyn Observer,
     ) -> Result<Outcome, UnreadableJob> {
-        let (Some(plan), Some((destination, is_numbered))) = (
-            Plan::from_record(&record),
-            Destination::from_record(&record.destination),
-        ) else {
+        let entry = Entry::new(journal.clone(), record.id.clone());
+        let Some(kept) = Kept::of(&record) else {
             // A later version can read it, so it is left to that.
-            Entry::new(journal.clone(), record.id.clone())
-                .release()
-                .await;
+            entry.release().await;
             return Err(UnreadableJob(record));
         };
-        let job = Job {
-            number: JobNumber(usize::try_from(record.number).unwrap_or(1)),
-            entry: Entry::new(journal.clone(), record.id.clone()),
-            plan: Arc::new(self.service.paced(plan)),
-            engine: self,
-            destination,
-            is_numbered,
-            preferences,
-            observer,
-        };
+        let job = Job::again(self, entry, &record, kept, preferences, observer);
         Ok(job.take_up(&record).await)
     }
 }
@@ -64,10 +50,7 @@ pub struct UnreadableJob(pub Box<JobRecord>);
 impl Job<'_> {
     async fn take_up(self, record: &JobRecord) -> Outcome {
         let started = Instant::now();
-        let mut findings = Findings {
-            doubtful_points: record.doubtful_points,
-            ..Findings::default()
-        };
+        let mut findings = Findings::of(record);
         self.clear_the_way();
         let result = self.recover(record, &mut findings).await;
         self.conclude(started, findings, result).await

@@ -1,20 +1,18 @@
 //! Sending the paid request once more when its first answer was lost, because the user said so.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::create::Fault;
 use super::entry::Entry;
+use super::paid::Kept;
 use super::{Engine, Findings, Job, inputs};
-use crate::event::{JobNumber, Observer};
+use crate::event::Observer;
 use crate::failure::Failure;
 use crate::input::AllowedFolders;
 use crate::journal::{Caps, JobRecord, Journal, State};
 use crate::outcome::{Outcome, Picture};
-use crate::output::Destination;
-use crate::plan::Plan;
 use crate::preferences::Preferences;
 use crate::refusal::{NotRetryable, Refusal};
 
@@ -35,28 +33,16 @@ impl Engine {
     ) -> Result<Outcome, Failure> {
         let entry = Entry::new(journal.clone(), record.id.clone());
         let prepared = self.prepare_retry(&record, observer).await;
-        let (plan, (destination, is_numbered), input_urls) = match prepared {
+        let (kept, input_urls) = match prepared {
             Ok(prepared) => prepared,
             Err(failure) => {
                 entry.release().await;
                 return Err(failure);
             }
         };
-        let job = Job {
-            number: JobNumber(usize::try_from(record.number).unwrap_or(1)),
-            entry,
-            plan: Arc::new(self.service.paced(plan)),
-            engine: self,
-            destination,
-            is_numbered,
-            preferences,
-            observer,
-        };
+        let job = Job::again(self, entry, &record, kept, preferences, observer);
         let started = Instant::now();
-        let mut findings = Findings {
-            doubtful_points: record.doubtful_points,
-            ..Findings::default()
-        };
+        let mut findings = Findings::of(&record);
         let result = job.create_again(caps, &input_urls, &mut findings).await;
         Ok(job.conclude(started, findings, result).await)
     }
@@ -66,7 +52,7 @@ impl Engine {
         &self,
         record: &JobRecord,
         observer: &dyn Observer,
-    ) -> Result<(Plan, (Destination, bool), Vec<String>), Failure> {
+    ) -> Result<(Kept, Vec<String>), Failure> {
         let refused = |reason| {
             Failure::Refused(Refusal::NotRetryable {
                 job: record.id.to_string(),
@@ -80,8 +66,7 @@ impl Engine {
             return Err(refused(NotRetryable::PromptNotKept));
         }
         let unreadable = || refused(NotRetryable::Unreadable);
-        let plan = Plan::from_record(record).ok_or_else(unreadable)?;
-        let destination = Destination::from_record(&record.destination).ok_or_else(unreadable)?;
+        let kept = Kept::of(record).ok_or_else(unreadable)?;
         let places = inputs::from_record(&record.request["inputs"]).ok_or_else(unreadable)?;
         let allowed = &record.request["allowed_folders"];
         let allowed = AllowedFolders::from_record(allowed).ok_or_else(unreadable)?;
@@ -93,7 +78,7 @@ impl Engine {
             return Err(refused(NotRetryable::InputsChanged));
         }
         let urls = self.upload(&opened, None, observer).await?;
-        Ok((plan, destination, urls))
+        Ok((kept, urls))
     }
 }
 

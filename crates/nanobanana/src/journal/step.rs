@@ -186,9 +186,7 @@ impl Step {
             | Self::Saved { .. } => None,
         }
     }
-}
 
-impl Step {
     /// The same, to be changed.
     pub(super) fn reason_mut(&mut self) -> Option<&mut String> {
         match self {
