@@ -327,7 +327,7 @@ pub(crate) struct OutputArgs {
 /// A path that a picture can go to. Standard output is for paths and JSON.
 fn output_path(path: PathBuf) -> Result<PathBuf, &'static str> {
     if path.as_os_str() == "-" {
-        return Err(text::NOT_TO_STDOUT);
+        return Err(text::not_to_stdout());
     }
     Ok(path)
 }

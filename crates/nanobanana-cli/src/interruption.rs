@@ -13,6 +13,10 @@ use crate::heard::{Heard, Named};
 use crate::render::outcome::say;
 use crate::text;
 
+/// Reasons that the journal keeps, in English like all that programs read.
+const INTERRUPTED_BEFORE: &str = "interrupted before anything was sent";
+const INTERRUPTED_MEANWHILE: &str = "interrupted while the paid request was under way";
+
 /// How long an answer to a paid request, or a picture that is being saved, is waited for.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -226,10 +230,10 @@ fn leave(records: &mut [JobRecord]) -> Vec<(JobId, Step)> {
     let mut steps = Vec::new();
     for record in records {
         let (state, reason, step): (_, _, fn(String) -> Step) = match record.state.recovery() {
-            Recovery::Cancel => (State::Cancelled, text::INTERRUPTED_BEFORE, |reason| {
+            Recovery::Cancel => (State::Cancelled, INTERRUPTED_BEFORE, |reason| {
                 Step::Cancelled { reason }
             }),
-            Recovery::MarkUnknown => (State::Unknown, text::INTERRUPTED_MEANWHILE, |reason| {
+            Recovery::MarkUnknown => (State::Unknown, INTERRUPTED_MEANWHILE, |reason| {
                 Step::Unknown { reason }
             }),
             _ => continue,

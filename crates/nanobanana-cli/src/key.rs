@@ -28,7 +28,7 @@ impl KeyChoice<'_> {
     /// Says that a key on the command line is no secret.
     pub(crate) fn warn(self) {
         if self.typed().is_some() {
-            say(text::KEY_IS_VISIBLE);
+            say(text::key_is_visible());
         }
     }
 

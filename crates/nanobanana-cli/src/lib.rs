@@ -33,6 +33,7 @@ use args::{Cli, Command};
 use connect::Maker;
 use error::CommandError;
 use exit::Exit;
+use nanobanana::message::LanguageChoice;
 use render::messages::Messages;
 use render::outcome::say;
 
@@ -42,6 +43,7 @@ const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);
 /// Runs `nanobanana` with the arguments of the process.
 #[must_use]
 pub fn nanobanana() -> ExitCode {
+    text::speak(LanguageChoice::Auto.of("", environment::locale().as_deref()));
     let Cli { command } = usage::parse();
     if let Some(scenario) = usage::separate_scenario() {
         say(&format!("note: {}", text::separate_scenario(&scenario)));

@@ -36,7 +36,7 @@ fn tip(error: &clap::Error) -> Option<String> {
     let usage = error.get(ContextKind::Usage)?.to_string();
     usage
         .contains("<PROMPT>")
-        .then(|| text::ONE_PROMPT.to_owned())
+        .then(|| text::one_prompt().to_owned())
 }
 
 /// The scenario that was typed after `--simulate` and a space, where it cannot be meant for it.

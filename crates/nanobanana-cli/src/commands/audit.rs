@@ -25,7 +25,7 @@ pub(crate) async fn run(args: &AuditArgs) -> Result<Exit, CommandError> {
     records.retain(may_have_spent);
     let audit = Audit::of(records);
     match args.format {
-        AuditFormat::Text if audit.is_empty() => say(text::NOTHING_PAID),
+        AuditFormat::Text if audit.is_empty() => say(text::nothing_paid()),
         AuditFormat::Text => write_stdout(&audit.text())?,
         AuditFormat::Csv => write_stdout(&audit.csv())?,
         AuditFormat::Json => write_stdout(&audit.json(args.since, maker))?,

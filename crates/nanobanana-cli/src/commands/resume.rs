@@ -55,7 +55,7 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
         return Ok(resumed.exit());
     }
     if resumed.is_empty() {
-        say(text::NOTHING_TO_RESUME);
+        say(text::nothing_to_resume());
     }
     show(&resumed, args, maker)
 }

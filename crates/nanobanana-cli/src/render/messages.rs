@@ -180,7 +180,7 @@ fn told(error: &CommandError, maker: Maker) -> (Problem, Charge, Option<String>)
 fn interrupted(interruption: &Interruption, maker: Maker) -> (Problem, Charge, Option<String>) {
     let paid: Vec<&JobId> = interruption.paid().map(|record| &record.id).collect();
     if !paid.is_empty() || interruption.unread.is_some() {
-        let command = text::resume(&paid, maker);
+        let command = text::typed::resume(&paid, maker);
         (Problem::Interrupted, Charge::Spent, Some(command))
     } else if interruption.in_state(State::Unknown).next().is_some() {
         (Problem::ChargeUnknown, Charge::Unknown, None)
@@ -197,7 +197,7 @@ impl Observer for Messages {
 
 impl Commands for Maker {
     fn pick_up(&self, job: &JobId) -> String {
-        text::resume(&[job], *self)
+        text::typed::resume(&[job], *self)
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn results(outcomes: &[Outcome]) -> String {
 /// Says that nothing is real, where nothing is.
 pub(crate) fn announce(maker: Maker) {
     if maker == Maker::StandIn {
-        say("simulated: nothing is sent to the vendor, and nothing is paid");
+        say(text::simulated());
     }
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn bill(spent: u32, unknown: u32, maker: Maker) {
     let spent = en::spent(spent, unknown);
     match maker {
         Maker::Vendor => say(&spent),
-        Maker::StandIn => say(&format!("{spent} (simulated)")),
+        Maker::StandIn => say(&text::simulated_sum(&spent)),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What this program says to people, in English, beside what the engine says.
+//! English.
 
 use std::net::SocketAddr;
 
@@ -9,28 +9,38 @@ use nanobanana::{Charge, Failure, FailureKind, Outcome};
 use crate::connect::Maker;
 use crate::heard::Pending;
 use crate::interruption::Interruption;
+use crate::text::typed::{resume, retry};
 
-/// Said once, whenever a key is on the command line.
-pub(crate) const KEY_IS_VISIBLE: &str = "warning: other users of this machine can see the key that \
-                                         --api-key shows; the variable IMA_API_KEY hides it";
+pub(crate) const fn key_is_visible() -> &'static str {
+    "warning: other users of this machine can see the key that --api-key shows; the variable \
+     IMA_API_KEY hides it"
+}
 
-pub(crate) const NOTHING_TO_RESUME: &str = "nothing to resume: every job has ended";
-pub(crate) const NOTHING_PAID: &str = "nothing was paid";
+pub(crate) const fn nothing_to_resume() -> &'static str {
+    "nothing to resume: every job has ended"
+}
 
-/// Reasons in the journal.
-pub(crate) const INTERRUPTED_BEFORE: &str = "interrupted before anything was sent";
-pub(crate) const INTERRUPTED_MEANWHILE: &str = "interrupted while the paid request was under way";
+pub(crate) const fn nothing_paid() -> &'static str {
+    "nothing was paid"
+}
 
-/// Why `-o -` is refused.
-pub(crate) const NOT_TO_STDOUT: &str = "pictures are not written to standard output, which gets \
-                                        the saved paths; name a file or a folder, or ./- for a \
-                                        file of that name";
+pub(crate) const fn not_to_stdout() -> &'static str {
+    "pictures are not written to standard output, which gets the saved paths; name a file or a \
+     folder, or ./- for a file of that name"
+}
 
-/// Said where a prompt, or what was taken for one, is followed by more words.
-pub(crate) const ONE_PROMPT: &str = "a prompt of several words goes in quotes, and an input \
-                                     picture after -i";
+pub(crate) const fn one_prompt() -> &'static str {
+    "a prompt of several words goes in quotes, and an input picture after -i"
+}
 
-/// That there is nothing to list. Who has only tried things out looks for jobs of the stand-in.
+pub(crate) const fn simulated() -> &'static str {
+    "simulated: nothing is sent to the vendor, and nothing is paid"
+}
+
+pub(crate) fn simulated_sum(sum: &str) -> String {
+    format!("{sum} (simulated)")
+}
+
 pub(crate) const fn no_jobs(maker: Maker) -> &'static str {
     match maker {
         Maker::Vendor => "there are no jobs yet; those of the stand-in are under --simulate",
@@ -38,7 +48,6 @@ pub(crate) const fn no_jobs(maker: Maker) -> &'static str {
     }
 }
 
-/// Where to look for the name of a job.
 pub(crate) const fn list_jobs(maker: Maker) -> &'static str {
     match maker {
         Maker::Vendor => "`nanobanana jobs` lists them; those of the stand-in are under --simulate",
@@ -46,31 +55,10 @@ pub(crate) const fn list_jobs(maker: Maker) -> &'static str {
     }
 }
 
-/// That a scenario after a space is taken for something else.
 pub(crate) fn separate_scenario(scenario: &str) -> String {
     format!("to play the scenario `{scenario}`, write --simulate={scenario}")
 }
 
-/// The command that picks jobs up.
-pub(crate) fn resume(jobs: &[&JobId], maker: Maker) -> String {
-    let jobs: String = jobs.iter().map(|job| format!(" {job}")).collect();
-    format!("nanobanana resume{jobs}{}", option(maker))
-}
-
-/// The command that sends a paid request again.
-fn retry(job: &JobId, maker: Maker) -> String {
-    let option = option(maker);
-    format!("nanobanana retry {job} --accept-double-charge{option}")
-}
-
-fn option(maker: Maker) -> &'static str {
-    match maker {
-        Maker::Vendor => "",
-        Maker::StandIn => " --simulate",
-    }
-}
-
-/// What the user can do about a job that has no picture, where there is something.
 pub(crate) fn advice(outcome: &Outcome, maker: Maker) -> Option<String> {
     let failure = outcome.result.as_ref().err()?;
     let advice = en::advice(failure, maker.service());
@@ -90,7 +78,6 @@ pub(crate) fn advice(outcome: &Outcome, maker: Maker) -> Option<String> {
     })
 }
 
-/// What to do about a job whose charge is unknown.
 pub(crate) fn unknown_advice(job: &JobId, maker: Maker) -> String {
     format!(
         "{}; to send it again all the same: {}",
@@ -104,7 +91,6 @@ fn look_before(maker: Maker) -> String {
     en::advice(&Failure::CreateUnknown { source: None }, maker.service()).unwrap_or_default()
 }
 
-/// That an interruption has ended the command.
 pub(crate) fn interrupted(interruption: &Interruption) -> String {
     let total = interruption.jobs.len();
     let finished = interruption.in_state(State::Saved).count();
@@ -125,7 +111,6 @@ pub(crate) fn interrupted(interruption: &Interruption) -> String {
     format!("interrupted{progress}{meanwhile}")
 }
 
-/// That a program which was told to end does not end at once.
 pub(crate) fn waiting(pending: &Pending) -> &'static str {
     if pending.is_paying() {
         "interrupted: waiting up to 2 s for the answer to a paid request"
@@ -134,8 +119,6 @@ pub(crate) fn waiting(pending: &Pending) -> &'static str {
     }
 }
 
-/// What to do after an interruption, where there is something. A command is the end of its line, so
-/// that it can be copied.
 pub(crate) fn after_interruption(interruption: &Interruption, maker: Maker) -> Option<String> {
     let mut parts = Vec::new();
     let paid: Vec<&JobRecord> = interruption.paid().collect();
@@ -188,7 +171,6 @@ fn pictures(count: usize) -> String {
     }
 }
 
-/// Why a job of an interrupted command has no picture.
 pub(crate) fn without_picture(record: &JobRecord) -> String {
     match record.state.recovery() {
         Recovery::Nothing => ended(record),
@@ -205,7 +187,6 @@ pub(crate) fn without_picture(record: &JobRecord) -> String {
     }
 }
 
-/// That nothing is sent without the user's word.
 pub(crate) fn consent_missing(record: &JobRecord) -> String {
     format!(
         "job {} was not sent again: its first request may have been paid, and a second one may be \
@@ -214,7 +195,6 @@ pub(crate) fn consent_missing(record: &JobRecord) -> String {
     )
 }
 
-/// That a key stands for several jobs.
 pub(crate) fn ambiguous_job(key: &str, candidates: &[JobId]) -> String {
     let candidates: Vec<&str> = candidates.iter().map(JobId::as_str).collect();
     format!(
@@ -223,7 +203,6 @@ pub(crate) fn ambiguous_job(key: &str, candidates: &[JobId]) -> String {
     )
 }
 
-/// That another process works on a job.
 pub(crate) fn busy(job: &JobId, pid: Option<u32>) -> String {
     match pid {
         Some(pid) => format!("job {job} is left to process {pid}, which works on it"),
@@ -231,7 +210,6 @@ pub(crate) fn busy(job: &JobId, pid: Option<u32>) -> String {
     }
 }
 
-/// That a job needs the user.
 pub(crate) fn left_unknown(job: &JobId, maker: Maker) -> String {
     format!(
         "it is still not known whether job {job} was paid; {}",
@@ -239,12 +217,10 @@ pub(crate) fn left_unknown(job: &JobId, maker: Maker) -> String {
     )
 }
 
-/// That a job was written by another version.
 pub(crate) fn unreadable(job: &JobId) -> String {
     format!("job {job} was written by another version of this program and cannot be read")
 }
 
-/// That there is nothing left to do for a job.
 pub(crate) fn ended(record: &JobRecord) -> String {
     let id = &record.id;
     match record.state {
@@ -261,7 +237,6 @@ pub(crate) fn ended(record: &JobRecord) -> String {
     }
 }
 
-/// The next step for a job in the journal, where there is one.
 pub(crate) fn next_step(record: &JobRecord, maker: Maker) -> Option<String> {
     match record.state.recovery() {
         Recovery::Nothing => None,
@@ -272,12 +247,10 @@ pub(crate) fn next_step(record: &JobRecord, maker: Maker) -> Option<String> {
     }
 }
 
-/// That a list is not whole.
 pub(crate) fn only_the_last(shown: usize, total: usize) -> String {
     format!("the last {shown} of {total} jobs; --all lists every one")
 }
 
-/// The sums of an audit.
 pub(crate) fn sums(spent: u64, unknown: u64, without_picture: usize) -> String {
     let mut text = format!("spent      {spent} points\n");
     if unknown > 0 {
@@ -291,7 +264,6 @@ pub(crate) fn sums(spent: u64, unknown: u64, without_picture: usize) -> String {
     text
 }
 
-/// Where the MCP server can be reached.
 pub(crate) fn listening(address: SocketAddr, path: &str) -> String {
     format!("listening on http://{address}{path}")
 }

@@ -1,0 +1,25 @@
+//! Commands for the user to copy: the same in every language.
+
+use nanobanana::journal::JobId;
+
+use crate::connect::Maker;
+
+/// The command that picks jobs up.
+pub(crate) fn resume(jobs: &[&JobId], maker: Maker) -> String {
+    let jobs: String = jobs.iter().map(|job| format!(" {job}")).collect();
+    format!("nanobanana resume{jobs}{}", option(maker))
+}
+
+/// The command that sends a paid request again.
+pub(crate) fn retry(job: &JobId, maker: Maker) -> String {
+    let option = option(maker);
+    format!("nanobanana retry {job} --accept-double-charge{option}")
+}
+
+/// The option for jobs of this maker, after a space; nothing for the vendor's.
+pub(crate) fn option(maker: Maker) -> &'static str {
+    match maker {
+        Maker::Vendor => "",
+        Maker::StandIn => " --simulate",
+    }
+}

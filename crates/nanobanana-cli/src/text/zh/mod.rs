@@ -1,0 +1,3 @@
+//! Chinese.
+
+pub(crate) use super::en::*;
