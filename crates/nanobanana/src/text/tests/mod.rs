@@ -218,19 +218,19 @@ fn unpaid_failures_in_chinese() {
 fn paid_failures_in_chinese() {
     insta::assert_snapshot!(failures(&samples::failures_paid()), @"
     付费请求没有收到回复：任务可能已创建并扣费
-      → 先到 https://imagent.bot 看看任务是否已经存在：直接重试可能重复扣费
+      → 先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费
     第二次请求没有结果，第一次是否扣费仍不清楚
       创建任务：积分不足（错误码 4008：no）
-      → 先到 https://imagent.bot 看看任务是否已经存在：直接重试可能重复扣费
+      → 先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费
     平台任务 t-1 已扣费，但查不到进度
       查询任务：密钥无效或没有权限（错误码 401：no）
       → 不要重新生成；到 https://www.imaclaw.ai/imaclaw/apikey 创建新的密钥，并到 https://imagent.bot 找这张图片
     平台任务 t-1 已扣费，但查不到进度
       查询任务：积分不足（错误码 4008：no）
       → 不要重新生成；到 https://imagent.bot 找这张图片
-    平台没能生成任务 t-1 的图片：unsafe content
+    平台任务 t-1 没能生成图片：unsafe content
       → 积分是否退回还不清楚；改一改提示词再试
-    平台没能生成任务 t-1 的图片，也没有说明原因
+    平台任务 t-1 没能生成图片，平台没有说明原因
       → 积分是否退回还不清楚；改一改提示词再试
     平台任务 t-1 已被删除
       → 到 https://imagent.bot 查看，或重新生成一张

@@ -51,10 +51,6 @@ pub(super) fn refusals_of_requests() -> Vec<Refusal> {
         value,
         valid,
     };
-    let twice = |topic| Refusal::SaidTwice {
-        topic,
-        words: texts(&["2K", "4K"]),
-    };
     let mut all = vec![
         Refusal::TaskOutOfScope {
             word: text("text_to_video"),
@@ -110,6 +106,11 @@ pub(super) fn refusals_of_requests() -> Vec<Refusal> {
             extra: text("2k"),
         },
     ];
+    all.extend(said_twice());
+    all
+}
+
+fn said_twice() -> [Refusal; 7] {
     let topics = [
         Topic::Task,
         Topic::Model,
@@ -119,8 +120,10 @@ pub(super) fn refusals_of_requests() -> Vec<Refusal> {
         Topic::Input,
         Topic::Output,
     ];
-    all.extend(topics.map(twice));
-    all
+    topics.map(|topic| Refusal::SaidTwice {
+        topic,
+        words: texts(&["2K", "4K"]),
+    })
 }
 
 /// Refusals by the price list and the journal.

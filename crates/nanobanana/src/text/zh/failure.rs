@@ -35,9 +35,9 @@ pub fn failure(failure: &Failure) -> String {
         Failure::Generation { task_id, end } => match end {
             GenerationEnd::Failed {
                 reason: Some(reason),
-            } => format!("平台没能生成任务 {task_id} 的图片：{reason}"),
+            } => format!("平台任务 {task_id} 没能生成图片：{reason}"),
             GenerationEnd::Failed { reason: None } => {
-                format!("平台没能生成任务 {task_id} 的图片，也没有说明原因")
+                format!("平台任务 {task_id} 没能生成图片，平台没有说明原因")
             }
             GenerationEnd::Deleted => format!("平台任务 {task_id} 已被删除"),
         },
@@ -126,7 +126,7 @@ fn of_vendor(failure: &Failure) -> Option<String> {
         Failure::Journal(_) => "清理磁盘空间，或修复任务记录所在的文件夹，然后再试".to_owned(),
         Failure::PriceRose { .. } => "确认新价格后重新下单".to_owned(),
         Failure::CreateUnknown { .. } | Failure::StillUnknown { .. } => {
-            format!("先到 {DASHBOARD_URL} 看看任务是否已经存在：直接重试可能重复扣费")
+            format!("先到 {DASHBOARD_URL} 看看任务是否已经存在，直接重试可能重复扣费")
         }
         Failure::Watch { .. } if failure.kind() == FailureKind::Key => {
             format!("不要重新生成；到 {NEW_KEY_URL} 创建新的密钥，并到 {DASHBOARD_URL} 找这张图片")

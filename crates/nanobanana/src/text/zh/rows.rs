@@ -24,7 +24,7 @@ pub fn plan_rows(plan: &Plan, count: usize) -> Vec<(&'static str, String)> {
     rows.push(("提示词", plan.prompt.clone()));
     rows.push(("计价规则", plan.attribute_id.to_string()));
     rows.push(("价格", price(plan, count)));
-    rows.push(("预计耗时", alone(range(plan.expected_time))));
+    rows.push(("预计耗时", alone(&range(plan.expected_time))));
     rows
 }
 
@@ -33,7 +33,10 @@ pub fn plan_rows(plan: &Plan, count: usize) -> Vec<(&'static str, String)> {
 pub fn offer_rows(offer: &Offer) -> Vec<(&'static str, String)> {
     let price = |price: Price| {
         let size = price.size().map(crate::words::people_size);
-        format!("{} {} 积分", size.unwrap_or_default(), price.points)
+        match size {
+            Some(size) => format!("{size}：{} 积分", price.points),
+            None => format!("{} 积分", price.points),
+        }
     };
     let mut rows = vec![
         ("编号", offer.model_id().to_owned()),
@@ -46,11 +49,11 @@ pub fn offer_rows(offer: &Offer) -> Vec<(&'static str, String)> {
     if let Some(limit) = offer.max_inputs() {
         rows.push(("输入图片", format!("最多 {limit} 张")));
     }
-    rows.push(("预计耗时", alone(range(offer.model.expected_time()))));
+    rows.push(("预计耗时", alone(&range(offer.model.expected_time()))));
     rows
 }
 
 /// A time that follows no word.
-fn alone(range: String) -> String {
+fn alone(range: &str) -> String {
     range.trim_start().to_owned()
 }
