@@ -60,7 +60,7 @@ pub(crate) enum CommandError {
         key: String,
     },
     /// The user's word stands for several jobs.
-    #[error("{}", text::ambiguous_job(key, candidates))]
+    #[error("{}", text::en::ambiguous_job(key, candidates))]
     AmbiguousJob {
         /// The user's word.
         key: String,
@@ -68,7 +68,7 @@ pub(crate) enum CommandError {
         candidates: Vec<JobId>,
     },
     /// Another process works on the job.
-    #[error("{}", text::busy(job, *pid))]
+    #[error("{}", text::en::busy(job, *pid))]
     Busy {
         /// The job.
         job: JobId,
@@ -79,7 +79,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Unreadable(#[from] UnreadableJob),
     /// The user has not said that a second charge is accepted.
-    #[error("{}", text::consent_missing(job))]
+    #[error("{}", text::en::consent_missing(job))]
     ConsentMissing {
         /// The job.
         job: Box<JobRecord>,
@@ -187,17 +187,6 @@ impl CommandError {
             | Self::Unreadable(_) => ("internal", Exit::Internal),
         }
     }
-
-    /// The next step, where there is one, by who makes the pictures.
-    pub(crate) fn advice(&self, maker: Maker) -> Option<String> {
-        match self {
-            Self::Failure(failure) => engine_text::en::advice(failure, maker.service()),
-            Self::Interrupted(interruption) => text::after_interruption(interruption, maker),
-            Self::NoSuchJob { .. } => Some(text::list_jobs(maker).to_owned()),
-            Self::ConsentMissing { job } => Some(text::unknown_advice(&job.id, maker)),
-            _ => None,
-        }
-    }
 }
 
 impl CommandError {
@@ -211,7 +200,7 @@ impl CommandError {
         for job in interruption.iter().flat_map(|left| left.ended_badly()) {
             outcome::say(&text::ended(job));
         }
-        show(self, self.advice(maker).as_deref());
+        show(self, text::errors::advice(self, maker).as_deref());
         if let Some(interruption) = interruption.filter(|left| !left.jobs.is_empty()) {
             let points = interruption.points();
             outcome::bill(points.spent, points.unknown, maker);
@@ -229,13 +218,16 @@ impl CommandError {
     }
 }
 
+/// What an error and its causes say, each without the others.
+type Words = fn(&(dyn Error + 'static)) -> String;
+
 /// The messages of an error's causes, without repetitions.
-pub(crate) fn causes(error: &dyn Error) -> Vec<String> {
+pub(crate) fn causes(error: &(dyn Error + 'static), words: Words) -> Vec<String> {
     let mut causes: Vec<String> = Vec::new();
-    let mut shown = error.to_string();
+    let mut shown = words(error);
     let mut source = error.source();
     while let Some(cause) = source {
-        let text = cause.to_string();
+        let text = words(cause);
         // Some errors repeat their source in their own text.
         if !shown.contains(&text) {
             causes.push(text.clone());
@@ -247,15 +239,12 @@ pub(crate) fn causes(error: &dyn Error) -> Vec<String> {
 }
 
 /// Writes an error, its causes and the next step to standard error.
-pub(crate) fn show(error: &dyn Error, advice: Option<&str>) {
-    let mut text = format!("error: {error}\n");
-    for cause in causes(error) {
-        text.push_str(&format!("  cause: {cause}\n"));
-    }
-    if let Some(advice) = advice {
-        let advice = advice.replace('\n', "\n            ");
-        text.push_str(&format!("  what now: {advice}\n"));
-    }
+pub(crate) fn show(error: &(dyn Error + 'static), advice: Option<&str>) {
+    let mut lines = vec![text::errors::error_line(&text::errors::error(error))];
+    let causes = causes(error, text::errors::error);
+    lines.extend(causes.iter().map(|cause| text::errors::cause_line(cause)));
+    lines.extend(advice.map(text::errors::advice_lines));
+    let text = lines.join("\n") + "\n";
     // There is nobody left to tell when standard error is gone.
     let _ = io::stderr().write_all(text.as_bytes());
 }

@@ -46,7 +46,7 @@ pub fn nanobanana() -> ExitCode {
     text::speak(LanguageChoice::Auto.of("", environment::locale().as_deref()));
     let Cli { command } = usage::parse();
     if let Some(scenario) = usage::separate_scenario() {
-        say(&format!("note: {}", text::separate_scenario(&scenario)));
+        say(&text::errors::note(&text::separate_scenario(&scenario)));
     }
     let maker = command.maker();
     let done = block_on(async {

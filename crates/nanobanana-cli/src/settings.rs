@@ -156,9 +156,9 @@ pub(crate) enum SettingsError {
 #[error("line {line}: {message}")]
 pub(crate) struct InvalidSetting {
     /// The line, from 1.
-    line: usize,
+    pub(crate) line: usize,
     /// What is wrong with it.
-    message: String,
+    pub(crate) message: String,
 }
 
 impl Settings {

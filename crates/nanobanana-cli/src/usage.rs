@@ -7,12 +7,20 @@ use clap::Parser;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::render::outcome::say;
 use crate::simulate::Simulate;
 use crate::text;
 
 /// What was typed; a usage error ends the program here.
 pub(crate) fn parse<P: Parser>() -> P {
-    P::try_parse().unwrap_or_else(|error| explained(error).exit())
+    P::try_parse().unwrap_or_else(|error| {
+        let error = explained(error);
+        if let Some(text) = text::usage::in_full(&error) {
+            say(text.trim_end());
+            std::process::exit(error.exit_code());
+        }
+        error.exit()
+    })
 }
 
 /// The error with a tip, where the parser has none of its own.

@@ -123,7 +123,7 @@ impl JournalArgs {
 /// A text that names no day and no moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("write a day like 2026-04-01, or a time with its zone like 2026-04-01T12:00:00Z")]
-struct NoMoment;
+pub(crate) struct NoMoment;
 
 /// The beginning of a day of the user's time zone, or an exact moment.
 fn moment(text: &str) -> Result<Timestamp, NoMoment> {

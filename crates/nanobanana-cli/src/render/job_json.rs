@@ -123,7 +123,7 @@ pub(crate) fn record(job: &JobRecord, maker: Maker) -> RecordJson<'_> {
         vendor_code: job.vendor_code,
         task_end: job.task_end,
         reason: job.reason.as_deref(),
-        advice: text::next_step(job, maker),
+        advice: text::en::next_step(job, maker),
     }
 }
 

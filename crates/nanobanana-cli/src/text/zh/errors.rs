@@ -1,0 +1,176 @@
+//! Errors in Chinese.
+
+use std::error::Error;
+use std::io;
+use std::num::ParseIntError;
+
+use ima_sim::{Scenario, SimulatorError, UnknownPace, UnknownScenario};
+use nanobanana::text::zh as engine;
+use nanobanana_mcp::http::{HttpError, InvalidToken};
+use nanobanana_mcp::stdio::StdioError;
+
+use crate::args::jobs::NoMoment;
+use crate::connect::Maker;
+use crate::environment::{API_KEY, NotText};
+use crate::error::CommandError;
+use crate::interruption::Interruption;
+use crate::settings::{InvalidSetting, SettingsError};
+use crate::simulate::UnknownSimulation;
+use crate::text::zh;
+use crate::text_file;
+
+pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
+    if let Some(error) = error.downcast_ref::<CommandError>() {
+        of_command(error)
+    } else if let Some(interruption) = error.downcast_ref::<Interruption>() {
+        zh::interrupted(interruption)
+    } else if let Some(error) = error.downcast_ref::<SettingsError>() {
+        of_settings(error)
+    } else if let Some(InvalidSetting { line, message }) = error.downcast_ref() {
+        format!("第 {line} 行：{message}")
+    } else if error.is::<NotText>() {
+        format!("{API_KEY} 里不是 UTF-8 文字")
+    } else if let Some(fault) = error.downcast_ref::<io::Error>().and_then(of_text_file) {
+        fault
+    } else if let Some(error) = error.downcast_ref::<SimulatorError>() {
+        of_simulator(error)
+    } else if error.is::<InvalidToken>() {
+        format!(
+            "令牌至少要有 {} 个字母、数字或符号，不能有空白",
+            InvalidToken::SHORTEST
+        )
+    } else {
+        of_value(error).unwrap_or_else(|| engine::error(error))
+    }
+}
+
+fn of_command(error: &CommandError) -> String {
+    match error {
+        CommandError::Failure(failure) => engine::failure(failure),
+        CommandError::KeyMissing => engine::key_missing(),
+        CommandError::KeyInvalid(_) | CommandError::KeyNotText(_) => "API 密钥不能用".to_owned(),
+        CommandError::KeyFile { path, .. } => format!("密钥文件 {} 读不出来", path.display()),
+        CommandError::KeyAsFile => {
+            "--api-key-file 要写存放密钥的文件名，不是密钥本身；没有读取任何文件".to_owned()
+        }
+        CommandError::Settings(error) => of_settings(error),
+        CommandError::Journal(_) => "任务记录读不出来".to_owned(),
+        CommandError::NoSuchJob { key } => format!("任务记录里没有任务“{key}”"),
+        CommandError::AmbiguousJob { key, candidates } => zh::ambiguous_job(key, candidates),
+        CommandError::Busy { job, pid } => zh::busy(job, *pid),
+        CommandError::Unreadable(error) => engine::error(error),
+        CommandError::ConsentMissing { job } => zh::consent_missing(job),
+        CommandError::SkillFolder { folder, .. } => format!("技能没能写到 {}", folder.display()),
+        CommandError::NoAgent => {
+            "没有找到 OpenClaw（~/.openclaw）或 Claude Code（~/.claude）：请用 --target 指定技能装到\
+             哪里：openclaw、claude，或放技能的文件夹"
+                .to_owned()
+        }
+        CommandError::NoHome => "不知道当前用户的主文件夹在哪里".to_owned(),
+        CommandError::Simulator(_) => "模拟服务启动不了".to_owned(),
+        CommandError::McpStdio(StdioError::Greeting(_)) => {
+            "标准输入上的客户端说的不是 MCP".to_owned()
+        }
+        CommandError::McpHttp(HttpError::TokenNeeded { address }) => {
+            format!("其他机器也能访问 {address}，所以需要令牌：请用 --token-file")
+        }
+        CommandError::McpHttp(HttpError::Listen { address, .. }) => {
+            format!("不能监听 {address}")
+        }
+        CommandError::McpStdio(StdioError::Broken(_))
+        | CommandError::McpHttp(HttpError::Broken(_)) => "服务中断了".to_owned(),
+        CommandError::TokenFile { path, .. } => format!("令牌文件 {} 读不出来", path.display()),
+        CommandError::Token(_) => "令牌不能用".to_owned(),
+        CommandError::Service(error) => engine::error(error),
+        CommandError::Runtime(_) => "程序启动不了".to_owned(),
+        CommandError::Stdout(_) => "标准输出写不进去".to_owned(),
+        CommandError::Interrupted(interruption) => zh::interrupted(interruption),
+    }
+}
+
+fn of_settings(error: &SettingsError) -> String {
+    match error {
+        SettingsError::Unreadable { path, .. } => format!("设置文件 {} 读不出来", path.display()),
+        SettingsError::Invalid { path, .. } => format!("设置文件 {} 不能用", path.display()),
+    }
+}
+
+/// What is wrong with a text file, where that is not the system's own error.
+fn of_text_file(error: &io::Error) -> Option<String> {
+    let fault = error.get_ref()?.downcast_ref::<text_file::Fault>()?;
+    Some(match fault {
+        text_file::Fault::NotAFile => "不是普通文件".to_owned(),
+        text_file::Fault::TooLong { longest } => format!("超过 {longest} 字节"),
+        text_file::Fault::NotText => "不是文本".to_owned(),
+    })
+}
+
+fn of_simulator(error: &SimulatorError) -> String {
+    match error {
+        SimulatorError::Listen { address, .. } => format!("不能监听 {address}"),
+        SimulatorError::NotLoopback { address } => format!("{address} 不是本机的回环地址"),
+        SimulatorError::State(_) => "模拟服务的状态文件夹不能用".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// What is wrong with the value of an option.
+fn of_value(error: &(dyn Error + 'static)) -> Option<String> {
+    if let Some(error) = error.downcast_ref::<UnknownSimulation>() {
+        Some(match error {
+            UnknownSimulation::Scenario(error) => scenario(error),
+            UnknownSimulation::Pace(error) => pace(error),
+        })
+    } else if error.is::<NoMoment>() {
+        Some("请写 2026-04-01 这样的日期，或 2026-04-01T12:00:00Z 这样带时区的时间".to_owned())
+    } else if error.is::<ParseIntError>() {
+        Some("不是可以用的整数".to_owned())
+    } else {
+        None
+    }
+}
+
+fn scenario(error: &UnknownScenario) -> String {
+    let names: Vec<&str> = Scenario::all()
+        .map(|(scenario, _)| scenario.name())
+        .collect();
+    format!(
+        "没有“{}”这个场景；可选场景：{}",
+        error.name,
+        names.join("、")
+    )
+}
+
+fn pace(error: &UnknownPace) -> String {
+    format!(
+        "没有“{}”这个速度；可以是 instant、fast、realistic，或 8s、250ms 这样的时间",
+        error.text
+    )
+}
+
+pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
+    match error {
+        CommandError::Failure(failure) => engine::advice(failure, maker.service()),
+        CommandError::Interrupted(interruption) => zh::after_interruption(interruption, maker),
+        CommandError::NoSuchJob { .. } => Some(zh::list_jobs(maker).to_owned()),
+        CommandError::ConsentMissing { job } => Some(zh::unknown_advice(&job.id, maker)),
+        _ => None,
+    }
+}
+
+pub(crate) fn error_line(error: &str) -> String {
+    format!("错误：{error}")
+}
+
+pub(crate) fn cause_line(cause: &str) -> String {
+    format!("  原因：{cause}")
+}
+
+pub(crate) fn advice_lines(advice: &str) -> String {
+    let advice = advice.replace('\n', "\n          ");
+    format!("  怎么办：{advice}")
+}
+
+pub(crate) fn note(note: &str) -> String {
+    format!("提示：{note}")
+}
