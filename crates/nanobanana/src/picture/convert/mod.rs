@@ -3,6 +3,7 @@
 mod decode;
 mod encode;
 mod raster;
+mod small_jpeg;
 mod thumbnail;
 
 use std::io::{Read, Seek, Write};
