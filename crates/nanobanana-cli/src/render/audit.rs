@@ -5,7 +5,7 @@ use nanobanana::Charge;
 use nanobanana::journal::{JobRecord, State};
 use serde::Serialize;
 
-use super::columns::{Align, columns, one_line};
+use super::columns::{Align, Column, one_line, table, terminal_width};
 use super::job_json::time;
 use super::job_text::second;
 use super::json::{VERSION, to_text};
@@ -77,16 +77,16 @@ impl Audit {
     }
 
     pub(crate) fn text(&self) -> String {
-        let headings = [
-            ("time", Align::Left),
-            ("job", Align::Left),
-            ("task", Align::Left),
-            ("model", Align::Left),
-            ("size", Align::Left),
-            ("points", Align::Right),
-            ("in doubt", Align::Right),
-            ("outcome", Align::Left),
-            ("file", Align::Left),
+        let columns = [
+            Column::new("time", Align::Left).dropped(6),
+            Column::new("job", Align::Left),
+            Column::new("task", Align::Left).dropped(2),
+            Column::new("model", Align::Left).dropped(3),
+            Column::new("size", Align::Left).dropped(4),
+            Column::new("points", Align::Right),
+            Column::new("in doubt", Align::Right).dropped(5),
+            Column::new("outcome", Align::Left),
+            Column::new("file", Align::Left).cut_before(12).dropped(1),
         ];
         let or_dash = |text: Option<&str>| text.map_or_else(|| "-".to_owned(), one_line);
         let names = short::ids(self.jobs.iter().map(|job| &job.id));
@@ -95,7 +95,7 @@ impl Audit {
             .iter()
             .zip(names)
             .map(|(job, name)| {
-                [
+                vec![
                     second(job.committed_at),
                     name.to_owned(),
                     or_dash(job.task_id.as_deref()),
@@ -109,7 +109,7 @@ impl Audit {
             })
             .collect();
         let sums = text::sums(self.spent, self.unknown, self.without_picture);
-        format!("{}\n{sums}", columns(headings, &rows))
+        format!("{}\n{sums}", table(&columns, &rows, terminal_width()))
     }
 
     pub(crate) fn csv(&self) -> String {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use nanobanana::journal::{Attempt, JobRecord, State, Transition};
 
-use super::columns::{Align, columns, one_line, start};
+use super::columns::{Align, Column, one_line, start, table, terminal_width};
 use super::table::rows;
 use crate::connect::Maker;
 use crate::text;
@@ -14,22 +14,24 @@ const PROMPT_WIDTH: usize = 28;
 
 /// Jobs, one a line, under these names.
 pub(crate) fn jobs(records: &[JobRecord], names: &[&str]) -> String {
-    let headings = [
-        ("id", Align::Left),
-        ("time", Align::Left),
-        ("state", Align::Left),
-        ("model", Align::Left),
-        ("size", Align::Left),
-        ("points", Align::Right),
-        ("prompt", Align::Left),
-        ("picture or task", Align::Left),
+    let columns = [
+        Column::new("id", Align::Left),
+        Column::new("time", Align::Left).dropped(5),
+        Column::new("state", Align::Left),
+        Column::new("model", Align::Left).dropped(3),
+        Column::new("size", Align::Left).dropped(2),
+        Column::new("points", Align::Right).dropped(4),
+        Column::new("prompt", Align::Left).cut_to(12),
+        Column::new("picture or task", Align::Left)
+            .cut_before(16)
+            .dropped(1),
     ];
     let rows: Vec<_> = records
         .iter()
         .zip(names)
         .map(|(job, name)| {
             let prompt = job.prompt.as_deref().unwrap_or("-");
-            [
+            vec![
                 (*name).to_owned(),
                 minute(job.created_at),
                 job.state.name().to_owned(),
@@ -41,10 +43,10 @@ pub(crate) fn jobs(records: &[JobRecord], names: &[&str]) -> String {
             ]
         })
         .collect();
-    columns(headings, &rows)
+    table(&columns, &rows, terminal_width())
 }
 
-fn picture_or_task(job: &JobRecord) -> &str {
+pub(super) fn picture_or_task(job: &JobRecord) -> &str {
     let file = job.files.first().map(|file| file.path.as_str());
     file.or(job.task_id.as_deref()).unwrap_or("-")
 }
@@ -137,6 +139,7 @@ fn facts(job: &JobRecord, maker: Maker) -> Vec<(&'static str, String)> {
     }
     add("ordered", Some(&second(job.created_at)));
     add("changed", Some(&second(job.updated_at)));
+    add("forgotten", job.forgotten_at.map(second).as_deref());
     add("what now", text::next_step(job, maker).as_deref());
     facts
 }
@@ -169,7 +172,7 @@ fn line(at: Timestamp, words: &[&str], said: Option<&str>) -> String {
 }
 
 /// Local time to the minute.
-fn minute(at: Timestamp) -> String {
+pub(super) fn minute(at: Timestamp) -> String {
     let at = at.to_zoned(TimeZone::system());
     at.strftime("%Y-%m-%d %H:%M").to_string()
 }

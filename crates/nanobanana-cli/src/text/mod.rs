@@ -45,6 +45,11 @@ macro_rules! in_both {
     )*};
 }
 
+pub(crate) mod desktop;
+pub(crate) mod forget;
+pub(crate) mod gallery;
+pub(crate) mod past;
+
 in_both! {
     /// Said once, whenever a key is on the command line.
     fn key_is_visible() -> &'static str;

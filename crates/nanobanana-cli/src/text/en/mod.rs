@@ -1,5 +1,10 @@
 //! English.
 
+pub(crate) mod desktop;
+pub(crate) mod forget;
+pub(crate) mod gallery;
+pub(crate) mod past;
+
 use std::net::SocketAddr;
 
 use nanobanana::journal::{JobId, JobRecord, Recovery, State};
