@@ -1,5 +1,6 @@
 //! Jobs that were looked for, for people.
 
+use nanobanana::Model;
 use nanobanana::journal::JobRecord;
 use nanobanana::words::people_size;
 
@@ -32,7 +33,10 @@ fn row(job: &JobRecord, name: &str) -> Vec<String> {
         name.to_owned(),
         minute(job.created_at),
         job.state.name().to_owned(),
-        one_line(&job.model_name),
+        Model::from_id(&job.model_id).map_or_else(
+            || one_line(&job.model_name),
+            |model| model.word().to_owned(),
+        ),
         or_dash(job.size.as_deref().map(people_size).as_deref()),
         job.points.to_string(),
         or_dash(job.prompt.as_deref()),

@@ -10,7 +10,7 @@ use nanobanana::words::people_size;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::columns::{one_line, terminal_width};
+use super::columns::{start, terminal_width};
 use super::job_json::time;
 use super::json::{VERSION, to_text};
 use crate::args::past::By;
@@ -21,6 +21,8 @@ use crate::text::past;
 const WIDTH: usize = 80;
 /// The widest bar; a longer one says no more.
 const LONGEST_BAR: usize = 60;
+/// A name is not cut below this width, which is that of a day.
+const SHORTEST_NAME: usize = 10;
 /// A bar shorter than this says nothing.
 const SHORTEST_BAR: usize = 4;
 
@@ -169,13 +171,17 @@ fn rank(size: &str) -> usize {
 
 /// Groups as bars of points, with the numbers behind them.
 fn chart(heading: &str, groups: &[Group], width: usize) -> String {
-    let names: Vec<String> = groups.iter().map(|group| one_line(&group.name)).collect();
-    let name_width = names.iter().map(|name| name.width()).max().unwrap_or(0);
     let numbers: Vec<String> = groups
         .iter()
         .map(|group| past::stats_numbers(group.points.spent, group.points.unknown, group.pictures))
         .collect();
     let number_width = numbers.iter().map(|text| text.width()).max().unwrap_or(0);
+    let names_room = width.saturating_sub(number_width + 2).max(SHORTEST_NAME);
+    let names: Vec<String> = groups
+        .iter()
+        .map(|group| start(&group.name, names_room))
+        .collect();
+    let name_width = names.iter().map(|name| name.width()).max().unwrap_or(0);
     let most = groups.iter().map(|group| group.points.sum()).max();
     let room = width.saturating_sub(name_width + number_width + 4);
     let mut text = format!("{heading}\n");

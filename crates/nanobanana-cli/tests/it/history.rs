@@ -56,11 +56,11 @@ fn all_jobs_are_listed_the_youngest_first_with_whole_prompts() {
     insta::assert_snapshot!(history(&sandbox(), &[]).list(), @"
     exit code: 0
     ----- stdout
-    job     time              state    model            size  points  prompt                     picture or task
-    [JOB]  [TIME]  refused  Nano Banana 2    1K         6  a lighthouse [31m at dusk  -
-    [JOB]  [TIME]  saved    Nano Banana 2    512        4  一只可爱的小狗坐在草地上   [SANDBOX]/work/狗.png
-    [JOB]  [TIME]  failed   Nano Banana Pro  4K        18  a puppy at sea             [ID]
-    [JOB]  [TIME]  saved    Nano Banana 2    1K         6  A cute Puppy on grass      [SANDBOX]/work/puppy.png
+    job     time              state    model  size  points  prompt                     picture or task
+    [JOB]  [TIME]  refused  flash  1K         6  a lighthouse [31m at dusk  -
+    [JOB]  [TIME]  saved    flash  512        4  一只可爱的小狗坐在草地上   [SANDBOX]/work/狗.png
+    [JOB]  [TIME]  failed   pro    4K        18  a puppy at sea             [ID]
+    [JOB]  [TIME]  saved    flash  1K         6  A cute Puppy on grass      [SANDBOX]/work/puppy.png
     ");
 }
 

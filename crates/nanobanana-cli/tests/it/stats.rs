@@ -50,10 +50,10 @@ fn points_and_pictures_are_bars_and_sums() {
     let sandbox = sandbox();
     insta::assert_snapshot!(stable(&stats(&sandbox, &[])), @"
     day
-    2026-01-01  █████████████████████████████▌░░  48 points, 4 not known, 4 pictures
+    2026-01-01  ██████████████████████████████░░  48 points, 4 not known, 4 pictures
 
     model
-    Nano Banana 2    ███████████████████████▉░░░  30 points, 4 not known, 3 pictures
+    Nano Banana 2    ████████████████████████░░░  30 points, 4 not known, 3 pictures
     Nano Banana Pro  ██████████████▎  18 points, 1 picture
 
     size
