@@ -1,7 +1,9 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
+pub(crate) mod dates;
 pub(crate) mod jobs;
 pub(crate) mod mcp;
+pub(crate) mod past;
 pub(crate) mod skill;
 
 use std::path::PathBuf;
@@ -85,6 +87,21 @@ pub(crate) enum Command {
     /// List what was paid, for whom it concerns, with what is missing first
     #[command(after_long_help = exit::HELP)]
     Audit(jobs::AuditArgs),
+    /// Find what was made before, by words of its prompt and more
+    #[command(after_long_help = exit::HELP)]
+    History(past::HistoryArgs),
+    /// Show a picture in the desktop's viewer
+    #[command(after_long_help = exit::HELP)]
+    Open(past::OpenArgs),
+    /// Make a page of pictures with their prompts, for the browser
+    #[command(after_long_help = exit::HELP)]
+    Gallery(past::GalleryArgs),
+    /// Add up points and pictures, by day, model and size
+    #[command(after_long_help = exit::HELP)]
+    Stats(past::StatsArgs),
+    /// Remove prompts and paths of ended jobs from the journal; what they cost stays
+    #[command(after_long_help = exit::HELP)]
+    Forget(past::ForgetArgs),
     /// Offer all this to other programs' models: a server of the Model Context Protocol
     #[command(after_long_help = exit::HELP)]
     Mcp(mcp::McpArgs),
@@ -108,6 +125,9 @@ impl Command {
             Self::Jobs(args) => args.json,
             Self::Status(args) => args.json,
             Self::Audit(args) => args.format == jobs::AuditFormat::Json,
+            Self::History(args) => args.json,
+            Self::Stats(args) => args.json,
+            Self::Open(_) | Self::Gallery(_) | Self::Forget(_) => false,
             Self::Mcp(_) | Self::Skill(_) | Self::Schema(_) => false,
         }
     }
@@ -125,6 +145,11 @@ impl Command {
             Self::Jobs(args) => return args.journal.maker(),
             Self::Status(args) => return args.journal.maker(),
             Self::Audit(args) => return args.journal.maker(),
+            Self::History(args) => return args.journal.maker(),
+            Self::Open(args) => return args.journal.maker(),
+            Self::Gallery(args) => return args.journal.maker(),
+            Self::Stats(args) => return args.journal.maker(),
+            Self::Forget(args) => return args.journal.maker(),
         };
         Maker::of(service.simulate)
     }

@@ -39,6 +39,9 @@ pub(crate) fn locale() -> Option<String> {
 /// The variable that holds the token of the MCP server.
 pub(crate) const MCP_TOKEN: &str = "NANOBANANA_MCP_TOKEN";
 
+/// The variables that no other program is to inherit.
+pub(crate) const SECRETS: [&str; 2] = [API_KEY, MCP_TOKEN];
+
 /// The token of the MCP server in the environment, where it is not empty.
 pub(crate) fn mcp_token() -> Option<String> {
     std::env::var(MCP_TOKEN)

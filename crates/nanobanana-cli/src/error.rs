@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
-use nanobanana::journal::{JobId, JobRecord, JournalError};
+use nanobanana::journal::{JobId, JobRecord, JournalError, SavedFile};
 use nanobanana::{
     Failure, InvalidApiKey, Refusal, ServiceError, UnreadableJob, text as engine_text,
 };
@@ -12,6 +12,7 @@ use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
 
 use crate::connect::Maker;
+use crate::desktop::OpenError;
 use crate::environment::NotText;
 use crate::exit::Exit;
 use crate::interruption::Interruption;
@@ -83,6 +84,54 @@ pub(crate) enum CommandError {
     ConsentMissing {
         /// The job.
         job: Box<JobRecord>,
+    },
+    /// A picture could not be shown.
+    #[error(transparent)]
+    Desktop(#[from] OpenError),
+    /// There is no picture that could be shown.
+    #[error("{}", text::en::desktop::no_picture_yet())]
+    NoPictureYet,
+    /// The job that is to be shown has no picture.
+    #[error("{}", text::en::ended(job))]
+    NoPicture {
+        /// The job.
+        job: Box<JobRecord>,
+    },
+    /// The picture that is to be shown was not downloaded.
+    #[error("{}", text::en::desktop::at_vendor(job))]
+    NotDownloaded {
+        /// The job.
+        job: Box<JobRecord>,
+    },
+    /// The file that is to be shown is gone.
+    #[error("{}", text::en::desktop::gone(&file.path))]
+    PictureGone {
+        /// Its job.
+        job: JobId,
+        /// The file.
+        file: Box<SavedFile>,
+    },
+    /// The job cannot be forgotten.
+    #[error("{}", text::en::forget::not_ended(job))]
+    NotEnded {
+        /// The job.
+        job: Box<JobRecord>,
+    },
+    /// A file of a job that is to be forgotten stays.
+    #[error("{}", text::en::forget::not_deleted(path))]
+    NotDeleted {
+        /// The file.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The page of pictures could not be written.
+    #[error("{}", text::en::gallery::not_written(path))]
+    GalleryFile {
+        /// The page.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
     },
     /// The agent skill could not be written.
     #[error("the skill cannot be written to {}", folder.display())]
@@ -166,9 +215,15 @@ impl CommandError {
             | Self::KeyFile { .. }
             | Self::KeyAsFile => ("key", Exit::Key),
             Self::Settings(_) => ("usage", Exit::Usage),
-            Self::NoSuchJob { .. } | Self::AmbiguousJob { .. } | Self::ConsentMissing { .. } => {
-                ("refused", Exit::Refused)
-            }
+            Self::NoSuchJob { .. }
+            | Self::AmbiguousJob { .. }
+            | Self::ConsentMissing { .. }
+            | Self::NoPictureYet
+            | Self::NoPicture { .. }
+            | Self::NotDownloaded { .. }
+            | Self::PictureGone { .. }
+            | Self::NotEnded { .. } => ("refused", Exit::Refused),
+            Self::NotDeleted { .. } | Self::GalleryFile { .. } => ("output", Exit::Output),
             Self::McpHttp(HttpError::TokenNeeded { .. })
             | Self::TokenFile { .. }
             | Self::Token(_) => ("refused", Exit::Refused),
@@ -184,6 +239,7 @@ impl CommandError {
             | Self::Journal(_)
             | Self::McpStdio(_)
             | Self::McpHttp(_)
+            | Self::Desktop(_)
             | Self::Unreadable(_) => ("internal", Exit::Internal),
         }
     }

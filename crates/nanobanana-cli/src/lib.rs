@@ -4,9 +4,11 @@
 mod args;
 mod commands;
 mod connect;
+mod desktop;
 mod environment;
 mod error;
 mod exit;
+mod gallery_file;
 mod heard;
 mod ima_image_create;
 mod input_folders;
@@ -128,6 +130,11 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Jobs(args) => commands::jobs::run(args).await,
         Command::Status(args) => commands::status::run(args).await,
         Command::Audit(args) => commands::audit::run(args).await,
+        Command::History(args) => commands::history::run(args).await,
+        Command::Open(args) => commands::open::run(args).await,
+        Command::Gallery(args) => commands::gallery::run(args).await,
+        Command::Stats(args) => commands::stats::run(args).await,
+        Command::Forget(args) => commands::forget::run(args).await,
         Command::Mcp(args) => commands::mcp::run(args).await,
         Command::Skill(SkillCommand::Install(args)) => commands::skill::install(args),
         Command::Schema(Schema::Messages) => commands::schema::messages(),

@@ -3,10 +3,9 @@
 use std::str::FromStr as _;
 
 use clap::{Args, ValueEnum};
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
 
+use super::dates;
 use super::{ChatArgs, ServiceArgs, WaitArgs};
 use crate::connect::Maker;
 use crate::input_folders::InputFolderArgs;
@@ -76,9 +75,9 @@ pub(crate) struct StatusArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct AuditArgs {
-    /// Only jobs that were ordered on this day or later: YYYY-MM-DD, or a time such as
-    /// 2026-04-01T12:00:00Z
-    #[arg(long, value_name = "DATE", value_parser = moment)]
+    /// Only jobs that were ordered on this day or later: YYYY-MM-DD, today, yesterday, 7d for seven
+    /// days ago, or a time such as 2026-04-01T12:00:00Z
+    #[arg(long, value_name = "DATE", value_parser = dates::since)]
     pub(crate) since: Option<Timestamp>,
     /// How to print it
     #[arg(long, value_enum, default_value_t = AuditFormat::Text)]
@@ -117,29 +116,5 @@ pub(crate) struct JournalArgs {
 impl JournalArgs {
     pub(crate) fn maker(&self) -> Maker {
         Maker::of(self.simulate)
-    }
-}
-
-/// A text that names no day and no moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("write a day like 2026-04-01, or a time with its zone like 2026-04-01T12:00:00Z")]
-pub(crate) struct NoMoment;
-
-/// The beginning of a day of the user's time zone, or an exact moment.
-fn moment(text: &str) -> Result<Timestamp, NoMoment> {
-    read_moment(text).map_err(|_| NoMoment)
-}
-
-fn read_moment(text: &str) -> Result<Timestamp, jiff::Error> {
-    match text.parse::<Date>() {
-        // A date with a time is a date too, of which the time would be lost.
-        Ok(day) if text.len() <= "YYYY-MM-DD".len() => {
-            Ok(day.to_zoned(TimeZone::system())?.timestamp())
-        }
-        _ => text.parse::<Timestamp>().or_else(|error| {
-            text.parse::<Zoned>()
-                .map(|at| at.timestamp())
-                .or(Err(error))
-        }),
     }
 }

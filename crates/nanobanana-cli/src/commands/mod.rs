@@ -1,15 +1,20 @@
 //! The commands of `nanobanana`, one a file.
 
 pub(crate) mod audit;
+pub(crate) mod forget;
+pub(crate) mod gallery;
+pub(crate) mod history;
 pub(crate) mod jobs;
 pub(crate) mod make;
 pub(crate) mod mcp;
 pub(crate) mod models;
+pub(crate) mod open;
 pub(crate) mod plan;
 pub(crate) mod resume;
 pub(crate) mod retry;
 pub(crate) mod schema;
 pub(crate) mod skill;
+pub(crate) mod stats;
 pub(crate) mod status;
 
 use std::time::Duration;

@@ -5,7 +5,7 @@ use nanobanana::Charge;
 use nanobanana::journal::{JobRecord, State};
 use serde::Serialize;
 
-use super::columns::{Align, columns, one_line};
+use super::columns::{Align, Column, one_line, table, terminal_width};
 use super::job_json::time;
 use super::job_text::{second, state};
 use super::json::{VERSION, to_text};
@@ -77,16 +77,18 @@ impl Audit {
     }
 
     pub(crate) fn text(&self) -> String {
-        let headings = [
-            (name(Name::Time), Align::Left),
-            (name(Name::Job), Align::Left),
-            (name(Name::Task), Align::Left),
-            (name(Name::Model), Align::Left),
-            (name(Name::Size), Align::Left),
-            (name(Name::Points), Align::Right),
-            (name(Name::InDoubt), Align::Right),
-            (name(Name::Outcome), Align::Left),
-            (name(Name::File), Align::Left),
+        let columns = [
+            Column::new(name(Name::Time), Align::Left).dropped(6),
+            Column::new(name(Name::Job), Align::Left),
+            Column::new(name(Name::Task), Align::Left).dropped(2),
+            Column::new(name(Name::Model), Align::Left).dropped(3),
+            Column::new(name(Name::Size), Align::Left).dropped(4),
+            Column::new(name(Name::Points), Align::Right),
+            Column::new(name(Name::InDoubt), Align::Right).dropped(5),
+            Column::new(name(Name::Outcome), Align::Left),
+            Column::new(name(Name::File), Align::Left)
+                .cut_before(12)
+                .dropped(1),
         ];
         let or_dash = |text: Option<&str>| text.map_or_else(|| "-".to_owned(), one_line);
         let names = short::ids(self.jobs.iter().map(|job| &job.id));
@@ -95,7 +97,7 @@ impl Audit {
             .iter()
             .zip(names)
             .map(|(job, id)| {
-                [
+                vec![
                     second(job.committed_at),
                     id.to_owned(),
                     or_dash(job.task_id.as_deref()),
@@ -109,7 +111,7 @@ impl Audit {
             })
             .collect();
         let sums = tables::sums(self.spent, self.unknown, self.without_picture);
-        format!("{}\n{sums}", columns(headings, &rows))
+        format!("{}\n{sums}", table(&columns, &rows, terminal_width()))
     }
 
     pub(crate) fn csv(&self) -> String {

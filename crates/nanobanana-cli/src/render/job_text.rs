@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use nanobanana::journal::{Attempt, JobRecord, State, Transition};
 
-use super::columns::{Align, columns, one_line, start};
+use super::columns::{Align, Column, one_line, start, table, terminal_width};
 use super::table::rows;
 use crate::connect::Maker;
 use crate::text;
@@ -15,22 +15,24 @@ const PROMPT_WIDTH: usize = 28;
 
 /// Jobs, one a line, under these names.
 pub(crate) fn jobs(records: &[JobRecord], names: &[&str]) -> String {
-    let headings = [
-        (name(Name::Id), Align::Left),
-        (name(Name::Time), Align::Left),
-        (name(Name::State), Align::Left),
-        (name(Name::Model), Align::Left),
-        (name(Name::Size), Align::Left),
-        (name(Name::Points), Align::Right),
-        (name(Name::Prompt), Align::Left),
-        (name(Name::PictureOrTask), Align::Left),
+    let columns = [
+        Column::new(name(Name::Id), Align::Left),
+        Column::new(name(Name::Time), Align::Left).dropped(5),
+        Column::new(name(Name::State), Align::Left),
+        Column::new(name(Name::Model), Align::Left).dropped(3),
+        Column::new(name(Name::Size), Align::Left).dropped(2),
+        Column::new(name(Name::Points), Align::Right).dropped(4),
+        Column::new(name(Name::Prompt), Align::Left).cut_to(12),
+        Column::new(name(Name::PictureOrTask), Align::Left)
+            .cut_before(16)
+            .dropped(1),
     ];
     let rows: Vec<_> = records
         .iter()
         .zip(names)
         .map(|(job, id)| {
             let prompt = job.prompt.as_deref().unwrap_or("-");
-            [
+            vec![
                 (*id).to_owned(),
                 minute(job.created_at),
                 state(job.state).to_owned(),
@@ -42,10 +44,10 @@ pub(crate) fn jobs(records: &[JobRecord], names: &[&str]) -> String {
             ]
         })
         .collect();
-    columns(headings, &rows)
+    table(&columns, &rows, terminal_width())
 }
 
-fn picture_or_task(job: &JobRecord) -> &str {
+pub(super) fn picture_or_task(job: &JobRecord) -> &str {
     let file = job.files.first().map(|file| file.path.as_str());
     file.or(job.task_id.as_deref()).unwrap_or("-")
 }
@@ -136,6 +138,7 @@ fn facts(job: &JobRecord, maker: Maker) -> Vec<(&'static str, String)> {
     }
     add(Name::Ordered, Some(&second(job.created_at)));
     add(Name::Changed, Some(&second(job.updated_at)));
+    add(Name::Forgotten, job.forgotten_at.map(second).as_deref());
     add(Name::WhatNow, text::next_step(job, maker).as_deref());
     facts
 }
@@ -151,7 +154,7 @@ fn line(at: Timestamp, words: &[&str], said: Option<&str>) -> String {
 }
 
 /// Local time to the minute.
-fn minute(at: Timestamp) -> String {
+pub(super) fn minute(at: Timestamp) -> String {
     let at = at.to_zoned(TimeZone::system());
     at.strftime("%Y-%m-%d %H:%M").to_string()
 }

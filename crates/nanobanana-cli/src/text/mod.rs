@@ -47,7 +47,11 @@ macro_rules! in_both {
     )*};
 }
 
+pub(crate) mod desktop;
 pub(crate) mod errors;
+pub(crate) mod forget;
+pub(crate) mod gallery;
+pub(crate) mod past;
 pub(crate) mod tables;
 pub(crate) mod usage;
 

@@ -13,6 +13,7 @@ pub(crate) enum Name {
     Command,
     Count,
     File,
+    Forgotten,
     Id,
     InDoubt,
     Input,

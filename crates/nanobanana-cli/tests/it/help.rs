@@ -60,6 +60,31 @@ fn audit() {
 }
 
 #[test]
+fn history() {
+    insta::assert_snapshot!(help(&["history"]));
+}
+
+#[test]
+fn open() {
+    insta::assert_snapshot!(help(&["open"]));
+}
+
+#[test]
+fn gallery() {
+    insta::assert_snapshot!(help(&["gallery"]));
+}
+
+#[test]
+fn stats() {
+    insta::assert_snapshot!(help(&["stats"]));
+}
+
+#[test]
+fn forget() {
+    insta::assert_snapshot!(help(&["forget"]));
+}
+
+#[test]
 fn ima_image_create() {
     let sandbox = Sandbox::new();
     let run = sandbox.run(sandbox.ima_image_create(&["--help"]));

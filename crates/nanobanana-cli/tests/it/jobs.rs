@@ -248,6 +248,7 @@ fn a_status_is_everything_about_a_job() {
         "vendor_code": null,
         "task_end": null,
         "reason": null,
+        "forgotten_at": null,
         "advice": null
       },
       "input_hashes": [],

@@ -60,6 +60,8 @@ fn every_field_of_every_command_is_in_the_documentation() {
         ("ok", &["status", &id, "--json"]),
         ("ok", &["retry", &id, "--json"]),
         ("ok", &["audit", "--format", "json"]),
+        ("ok", &["history", "--json"]),
+        ("ok", &["stats", "--json"]),
     ] {
         fields(&sandbox.simulate(scenario, args).json(), &mut found);
     }
@@ -70,6 +72,8 @@ fn every_field_of_every_command_is_in_the_documentation() {
         "without_picture",
         "fields",
         "not_placed",
+        "by_day",
+        "forgotten_at",
     ] {
         assert!(found.contains(field), "{field}");
     }

@@ -38,7 +38,7 @@ fn row<T>(table: &'static [Row<T>], folded: &str) -> Option<&'static Row<T>> {
 }
 
 /// Folds a word for comparison: full-width to half-width (NFKC), lower case, trimmed.
-fn fold(word: &str) -> String {
+pub(crate) fn fold(word: &str) -> String {
     word.nfkc().collect::<String>().trim().to_lowercase()
 }
 

@@ -6,7 +6,7 @@ use nanobanana::text::en as engine;
 
 use crate::connect::Maker;
 use crate::error::CommandError;
-use crate::text::en;
+use crate::text::{en, typed};
 
 pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
     error.to_string()
@@ -18,6 +18,19 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
         CommandError::Interrupted(interruption) => en::after_interruption(interruption, maker),
         CommandError::NoSuchJob { .. } => Some(en::list_jobs(maker).to_owned()),
         CommandError::ConsentMissing { job } => Some(en::unknown_advice(&job.id, maker)),
+        CommandError::Desktop(_) => Some(en::desktop::show_it_yourself().to_owned()),
+        CommandError::NoPicture { job } | CommandError::NotEnded { job } => {
+            en::next_step(job, maker)
+        }
+        CommandError::NotDownloaded { job } => {
+            let url = job.pictures.first().map(|picture| picture.url.as_str());
+            let command = typed::status(&job.id, maker);
+            Some(en::desktop::after_gone(url, &command))
+        }
+        CommandError::PictureGone { job, file } => {
+            let command = typed::status(job, maker);
+            Some(en::desktop::after_gone(Some(&file.url), &command))
+        }
         _ => None,
     }
 }

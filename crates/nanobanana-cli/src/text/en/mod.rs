@@ -1,6 +1,10 @@
 //! English.
 
+pub(crate) mod desktop;
 pub(crate) mod errors;
+pub(crate) mod forget;
+pub(crate) mod gallery;
+pub(crate) mod past;
 pub(crate) mod tables;
 pub(crate) mod usage;
 

@@ -12,6 +12,7 @@ pub(crate) const fn name(name: Name) -> &'static str {
         Name::Command => "command",
         Name::Count => "count",
         Name::File => "file",
+        Name::Forgotten => "forgotten",
         Name::Id => "id",
         Name::InDoubt => "in doubt",
         Name::Input => "input",

@@ -9,14 +9,15 @@ use nanobanana::text::zh as engine;
 use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
 
-use crate::args::jobs::NoMoment;
+use crate::args::dates::NoMoment;
 use crate::connect::Maker;
+use crate::desktop::OpenError;
 use crate::environment::{API_KEY, NotText};
 use crate::error::CommandError;
 use crate::interruption::Interruption;
 use crate::settings::{InvalidSetting, SettingsError};
 use crate::simulate::UnknownSimulation;
-use crate::text::zh;
+use crate::text::{typed, zh};
 use crate::text_file;
 
 pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
@@ -60,6 +61,14 @@ fn of_command(error: &CommandError) -> String {
         CommandError::Busy { job, pid } => zh::busy(job, *pid),
         CommandError::Unreadable(error) => engine::error(error),
         CommandError::ConsentMissing { job } => zh::consent_missing(job),
+        CommandError::Desktop(error) => of_desktop(error),
+        CommandError::NoPictureYet => zh::desktop::no_picture_yet().to_owned(),
+        CommandError::NoPicture { job } => zh::ended(job),
+        CommandError::NotDownloaded { job } => zh::desktop::at_vendor(job),
+        CommandError::PictureGone { file, .. } => zh::desktop::gone(&file.path),
+        CommandError::NotEnded { job } => zh::forget::not_ended(job),
+        CommandError::NotDeleted { path, .. } => zh::forget::not_deleted(path),
+        CommandError::GalleryFile { path, .. } => zh::gallery::not_written(path),
         CommandError::SkillFolder { folder, .. } => format!("技能没能写到 {}", folder.display()),
         CommandError::NoAgent => {
             "没有找到 OpenClaw（~/.openclaw）或 Claude Code（~/.claude）：请用 --target 指定技能装到\
@@ -85,6 +94,18 @@ fn of_command(error: &CommandError) -> String {
         CommandError::Runtime(_) => "程序启动不了".to_owned(),
         CommandError::Stdout(_) => "标准输出写不进去".to_owned(),
         CommandError::Interrupted(interruption) => zh::interrupted(interruption),
+    }
+}
+
+fn of_desktop(error: &OpenError) -> String {
+    match error {
+        OpenError::NoViewer { path } => zh::desktop::no_viewer(path),
+        OpenError::Failed {
+            path,
+            program,
+            status,
+        } => zh::desktop::not_opened(path, program, *status),
+        OpenError::NotRun { path, program, .. } => zh::desktop::not_run(path, program),
     }
 }
 
@@ -154,6 +175,19 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
         CommandError::Interrupted(interruption) => zh::after_interruption(interruption, maker),
         CommandError::NoSuchJob { .. } => Some(zh::list_jobs(maker).to_owned()),
         CommandError::ConsentMissing { job } => Some(zh::unknown_advice(&job.id, maker)),
+        CommandError::Desktop(_) => Some(zh::desktop::show_it_yourself().to_owned()),
+        CommandError::NoPicture { job } | CommandError::NotEnded { job } => {
+            zh::next_step(job, maker)
+        }
+        CommandError::NotDownloaded { job } => {
+            let url = job.pictures.first().map(|picture| picture.url.as_str());
+            let command = typed::status(&job.id, maker);
+            Some(zh::desktop::after_gone(url, &command))
+        }
+        CommandError::PictureGone { job, file } => {
+            let command = typed::status(job, maker);
+            Some(zh::desktop::after_gone(Some(&file.url), &command))
+        }
         _ => None,
     }
 }

@@ -1,6 +1,10 @@
 //! 中文：Chinese, in the words of the engine's.
 
+pub(crate) mod desktop;
 pub(crate) mod errors;
+pub(crate) mod forget;
+pub(crate) mod gallery;
+pub(crate) mod past;
 pub(crate) mod tables;
 pub(crate) mod usage;
 

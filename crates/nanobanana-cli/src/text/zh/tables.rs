@@ -12,6 +12,7 @@ pub(crate) const fn name(name: Name) -> &'static str {
         Name::Command => "命令",
         Name::Count => "数量",
         Name::File => "文件",
+        Name::Forgotten => "已遗忘",
         Name::Id => "编号",
         Name::InDoubt => "不明",
         Name::Input => "输入图片",

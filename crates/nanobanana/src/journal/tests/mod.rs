@@ -1,6 +1,7 @@
 //! What the journal promises, through its public face.
 
 mod budget;
+mod erase;
 mod file;
 mod find;
 mod late;

@@ -26,6 +26,10 @@ pub(super) fn error(error: &JournalError) -> String {
         JournalError::Step { job, from, step } => {
             format!("任务 {job} 的状态是“{}”，不能接着 {step}", state(*from))
         }
+        JournalError::NotEnded { job, state } => {
+            format!("任务 {job} 还没有结束（{}）", super::state(*state))
+        }
+        JournalError::Held { job, .. } => format!("任务 {job} 正由另一个进程处理"),
         JournalError::TooManyAttempts { job, made } => format!("任务 {job} 已经试过 {made} 次"),
         JournalError::Closed => "任务记录已经关闭".to_owned(),
     }
