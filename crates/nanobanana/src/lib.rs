@@ -53,7 +53,7 @@ pub use notice::Notice;
 pub use outcome::{Outcome, Picture, SavedPicture};
 pub use output::{Destination, Existing, NameTemplate, NameTemplateError, SaveTo};
 pub use plan::Plan;
-pub use preferences::{PreferenceError, Preferences};
+pub use preferences::{PreferenceError, Preferences, Remembered};
 pub use refusal::{NotRetryable, Refusal, UrlFault};
 pub use request::{MAX_INPUTS, RatioChoice, Request, RequestWords, WithoutRatio};
 pub use retry::RetryPolicy;

@@ -1,11 +1,13 @@
 //! The commands of `nanobanana`, one a file.
 
 pub(crate) mod audit;
+pub(crate) mod config;
 pub(crate) mod jobs;
 pub(crate) mod make;
 pub(crate) mod mcp;
 pub(crate) mod models;
 pub(crate) mod plan;
+pub(crate) mod prefs;
 pub(crate) mod resume;
 pub(crate) mod retry;
 pub(crate) mod schema;

@@ -6,6 +6,7 @@
 
 mod allowed_folders;
 mod audit;
+mod config;
 mod crash;
 mod drop_in;
 mod edit;
@@ -22,6 +23,7 @@ mod key_safety;
 mod mcp;
 mod messages;
 mod plan;
+mod prefs;
 mod refusals;
 mod resume;
 mod retry;

@@ -82,7 +82,8 @@ pub enum NameTemplateError {
     Empty,
     /// Something in braces that nothing stands for.
     #[error(
-        "`{{{name}}}` stands for nothing; valid are {}",
+        "`{{{}}}` stands for nothing; valid are {}",
+        name.escape_debug(),
         NameTemplate::placeholders()
     )]
     UnknownPlaceholder {

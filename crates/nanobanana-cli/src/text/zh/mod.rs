@@ -1,3 +1,5 @@
 //! Chinese.
 
+pub(crate) mod config;
+
 pub(crate) use super::en::*;

@@ -230,7 +230,7 @@ fn check_words(request: &Request, context: &Context, plan: &Plan) {
     match request.ratio {
         RatioChoice::Exact(ratio) => assert_eq!(plan.aspect_ratio, Some(ratio)),
         RatioChoice::Open | RatioChoice::ProductDefault => {
-            assert!(!has("shape_kept") && !has("shape_unknown"))
+            assert!(!has("shape_kept") && !has("shape_unknown"));
         }
         RatioChoice::KeepShape => {
             for notice in &plan.notices {
