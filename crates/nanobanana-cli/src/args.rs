@@ -1,5 +1,6 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
+pub(crate) mod config;
 pub(crate) mod dates;
 pub(crate) mod jobs;
 pub(crate) mod mcp;
@@ -105,6 +106,12 @@ pub(crate) enum Command {
     /// Offer all this to other programs' models: a server of the Model Context Protocol
     #[command(after_long_help = exit::HELP)]
     Mcp(mcp::McpArgs),
+    /// The settings of this program: shown, set, explained
+    #[command(subcommand, after_long_help = exit::HELP)]
+    Config(config::ConfigCommand),
+    /// The models that are remembered, in the file that other programs share
+    #[command(subcommand, after_long_help = exit::HELP)]
+    Prefs(config::PrefsCommand),
     /// The agent skill that drives this program
     #[command(subcommand)]
     Skill(skill::SkillCommand),
@@ -128,6 +135,9 @@ impl Command {
             Self::History(args) => args.json,
             Self::Stats(args) => args.json,
             Self::Open(_) | Self::Gallery(_) | Self::Forget(_) => false,
+            Self::Config(config::ConfigCommand::Show(args)) => args.json,
+            Self::Prefs(config::PrefsCommand::Show(args)) => args.json,
+            Self::Config(_) | Self::Prefs(_) => false,
             Self::Mcp(_) | Self::Skill(_) | Self::Schema(_) => false,
         }
     }
@@ -141,7 +151,8 @@ impl Command {
             Self::Resume(args) => &args.service,
             Self::Retry(args) => &args.service,
             Self::Mcp(args) => &args.service,
-            Self::Skill(_) | Self::Schema(_) => return Maker::Vendor,
+            Self::Config(_) | Self::Skill(_) | Self::Schema(_) => return Maker::Vendor,
+            Self::Prefs(command) => return command.maker(),
             Self::Jobs(args) => return args.journal.maker(),
             Self::Status(args) => return args.journal.maker(),
             Self::Audit(args) => return args.journal.maker(),
@@ -302,7 +313,7 @@ pub(crate) struct RequestArgs {
     /// Exact version of the model, as `models` lists it
     #[arg(long, value_name = "ID")]
     pub(crate) version_id: Option<String>,
-    /// Whose saved preference chooses the model when -m is absent
+    /// Whose saved preference chooses the model when neither -m nor the settings do
     #[arg(long, value_name = "USER", default_value = "default")]
     pub(crate) user_id: String,
 }
@@ -330,7 +341,8 @@ impl RequestArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// File or folder; by default a name made from the prompt, in this folder. The extension
+    /// File or folder; by default a name made from the prompt, in this folder, unless the settings
+    /// say otherwise. The extension
     /// (.png, .jpg, .webp) chooses the format
     #[arg(
         short,

@@ -54,8 +54,19 @@ impl Maker {
 /// The folders of the preference file, the daily log and the journal. The stand-in has its own, so
 /// that trying things out does not change the next paid picture.
 struct SharedFiles {
-    openclaw: PathBuf,
+    preferences: PathBuf,
+    logs: PathBuf,
     journal: PathBuf,
+}
+
+impl SharedFiles {
+    fn of(folders: &Folders, maker: Maker) -> Self {
+        Self {
+            preferences: folders.preferences(maker),
+            logs: folders.logs(maker),
+            journal: folders.journal(maker),
+        }
+    }
 }
 
 /// What a connection is made from.
@@ -84,10 +95,7 @@ impl Connection {
         let service = Service::vendor(key, &client_options(options), pacing(options))?;
         Ok(Self {
             engine: Engine::new(service),
-            files: Folders::of_user().map(|folders| SharedFiles {
-                journal: folders.journal(Maker::Vendor),
-                openclaw: folders.openclaw,
-            }),
+            files: Folders::of_user().map(|folders| SharedFiles::of(&folders, Maker::Vendor)),
             simulator: None,
         })
     }
@@ -117,10 +125,7 @@ impl Connection {
         };
         Ok(Self {
             engine: Engine::new(service),
-            files: Some(SharedFiles {
-                journal: folders.journal(Maker::StandIn),
-                openclaw: folders.simulator.join("openclaw"),
-            }),
+            files: Some(SharedFiles::of(&folders, Maker::StandIn)),
             simulator: Some(simulator),
         })
     }
@@ -142,8 +147,7 @@ impl Connection {
     /// The preferences of a user, where there is a home folder to keep them in.
     pub(crate) fn preferences(&self, user_id: &str) -> Option<Preferences> {
         let files = self.files.as_ref()?;
-        let path = files.openclaw.join("memory").join("ima_prefs.json");
-        Some(Preferences::new(path, user_id))
+        Some(Preferences::new(files.preferences.clone(), user_id))
     }
 
     /// The journal, which everything that may be paid is written to first.
@@ -156,7 +160,7 @@ impl Connection {
     /// The folder of the daily logs.
     pub(crate) fn log_folder(&self) -> Option<PathBuf> {
         let files = self.files.as_ref()?;
-        Some(files.openclaw.join("logs").join("ima_skills"))
+        Some(files.logs.clone())
     }
 
     /// Ends the stand-in, if there is one, after its last answer.

@@ -110,6 +110,24 @@ impl Folders {
         self.claude.join("skills")
     }
 
+    /// The folder that programs share: of the stand-in, a copy of its own.
+    fn shared(&self, maker: Maker) -> PathBuf {
+        match maker {
+            Maker::Vendor => self.openclaw.clone(),
+            Maker::StandIn => self.simulator.join("openclaw"),
+        }
+    }
+
+    /// The preferences that programs share.
+    pub(crate) fn preferences(&self, maker: Maker) -> PathBuf {
+        self.shared(maker).join("memory").join("ima_prefs.json")
+    }
+
+    /// The daily logs.
+    pub(crate) fn logs(&self, maker: Maker) -> PathBuf {
+        self.shared(maker).join("logs").join("ima_skills")
+    }
+
     /// The journal of the jobs of this maker.
     pub(crate) fn journal(&self, maker: Maker) -> PathBuf {
         match maker {

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use nanobanana::journal::{JobId, JobRecord, JournalError, SavedFile};
 use nanobanana::{
-    Failure, InvalidApiKey, Refusal, ServiceError, UnreadableJob, text as engine_text,
+    Failure, InvalidApiKey, PreferenceError, Refusal, ServiceError, UnreadableJob,
+    text as engine_text,
 };
 use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
@@ -18,6 +19,7 @@ use crate::exit::Exit;
 use crate::interruption::Interruption;
 use crate::render::{job_text, outcome};
 use crate::settings::SettingsError;
+use crate::settings::edit::EditError;
 use crate::text;
 
 /// An error of a command.
@@ -51,6 +53,20 @@ pub(crate) enum CommandError {
     /// The settings cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// A setting could not be changed.
+    #[error(transparent)]
+    Config(#[from] EditError),
+    /// The preferences that programs share could not be read or written.
+    #[error(transparent)]
+    Preferences(#[from] PreferenceError),
+    /// The folder above the one of the settings for pictures is not there.
+    #[error("{}", text::en::config::no_parent_folder(folder, parent))]
+    NoParentFolder {
+        /// The folder for pictures.
+        folder: PathBuf,
+        /// The one above it.
+        parent: PathBuf,
+    },
     /// The journal cannot be read.
     #[error("the journal of paid jobs cannot be read")]
     Journal(#[from] JournalError),
@@ -214,7 +230,12 @@ impl CommandError {
             | Self::KeyNotText(_)
             | Self::KeyFile { .. }
             | Self::KeyAsFile => ("key", Exit::Key),
-            Self::Settings(_) => ("usage", Exit::Usage),
+            Self::Config(EditError::Unwritable { .. })
+            | Self::Preferences(_)
+            | Self::NoParentFolder { .. }
+            | Self::NotDeleted { .. }
+            | Self::GalleryFile { .. } => ("output", Exit::Output),
+            Self::Settings(_) | Self::Config(_) => ("usage", Exit::Usage),
             Self::NoSuchJob { .. }
             | Self::AmbiguousJob { .. }
             | Self::ConsentMissing { .. }
@@ -223,7 +244,6 @@ impl CommandError {
             | Self::NotDownloaded { .. }
             | Self::PictureGone { .. }
             | Self::NotEnded { .. } => ("refused", Exit::Refused),
-            Self::NotDeleted { .. } | Self::GalleryFile { .. } => ("output", Exit::Output),
             Self::McpHttp(HttpError::TokenNeeded { .. })
             | Self::TokenFile { .. }
             | Self::Token(_) => ("refused", Exit::Refused),

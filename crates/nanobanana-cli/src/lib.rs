@@ -35,7 +35,6 @@ use args::{Cli, Command};
 use connect::Maker;
 use error::CommandError;
 use exit::Exit;
-use nanobanana::message::LanguageChoice;
 use render::messages::Messages;
 use render::outcome::say;
 
@@ -45,7 +44,7 @@ const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);
 /// Runs `nanobanana` with the arguments of the process.
 #[must_use]
 pub fn nanobanana() -> ExitCode {
-    text::speak(LanguageChoice::Auto.of("", environment::locale().as_deref()));
+    text::speak(settings::language().of("", environment::locale().as_deref()));
     let Cli { command } = usage::parse();
     if let Some(scenario) = usage::separate_scenario() {
         say(&text::errors::note(&text::separate_scenario(&scenario)));
@@ -136,6 +135,8 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Stats(args) => commands::stats::run(args).await,
         Command::Forget(args) => commands::forget::run(args).await,
         Command::Mcp(args) => commands::mcp::run(args).await,
+        Command::Config(command) => commands::config::run(command),
+        Command::Prefs(command) => commands::prefs::run(command),
         Command::Skill(SkillCommand::Install(args)) => commands::skill::install(args),
         Command::Schema(Schema::Messages) => commands::schema::messages(),
     }

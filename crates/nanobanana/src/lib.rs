@@ -16,6 +16,7 @@
 
 mod catalog;
 pub mod daily_log;
+mod defaults;
 mod dimensions;
 mod event;
 mod failure;
@@ -41,6 +42,7 @@ pub mod text;
 pub mod words;
 
 pub use catalog::{Catalog, Field, Offer, Price};
+pub use defaults::Defaults;
 pub use event::{Event, JobNumber, Observer, Silent};
 pub use failure::{DeliveryError, Failure, FailureKind, GenerationEnd};
 pub use ima_openapi::{ApiKey, ClientOptions, InvalidApiKey, Language, TaskId, TaskType};
@@ -49,9 +51,9 @@ pub use journal::Charge;
 pub use model::{AspectRatio, ExpectedTime, Model, PixelSize, Size};
 pub use notice::Notice;
 pub use outcome::{Outcome, Picture, SavedPicture};
-pub use output::{Destination, Existing, SaveTo};
+pub use output::{Destination, Existing, NameTemplate, NameTemplateError, SaveTo};
 pub use plan::Plan;
-pub use preferences::{PreferenceError, Preferences};
+pub use preferences::{PreferenceError, Preferences, Remembered};
 pub use refusal::{NotRetryable, Refusal, UrlFault};
 pub use request::{MAX_INPUTS, RatioChoice, Request, RequestWords, WithoutRatio};
 pub use retry::RetryPolicy;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::defaults::Defaults;
 use crate::model::{AspectRatio, Model, PixelSize, Size};
 use crate::picture::PictureFormat;
 
@@ -24,6 +25,11 @@ pub enum Notice {
     PreferredModel {
         /// The model.
         model: Model,
+    },
+    /// The user's settings chose what is named here and was not named in the request.
+    ChosenBySettings {
+        /// What would be another without the settings.
+        chosen: Defaults,
     },
     /// The saved preference names a model that is not on offer here, and was passed over.
     PreferenceOutOfScope {
@@ -106,6 +112,7 @@ impl Notice {
         match self {
             Self::LargestSizeInstead { .. } => "largest_size_instead",
             Self::PreferredModel { .. } => "preferred_model",
+            Self::ChosenBySettings { .. } => "chosen_by_settings",
             Self::PreferenceOutOfScope { .. } => "preference_out_of_scope",
             Self::ShapeKept { .. } => "shape_kept",
             Self::ShapeUnknown { .. } => "shape_unknown",

@@ -5,6 +5,7 @@ use std::fmt;
 use ima_openapi::TaskType;
 use serde_json::Value;
 
+use crate::defaults::Defaults;
 use crate::journal::State;
 use crate::model::{AspectRatio, Model, Size};
 use crate::sentence::Topic;
@@ -196,6 +197,13 @@ pub enum Refusal {
         /// The model that was used last.
         model: Model,
         /// What it does not have.
+        refusal: Box<Refusal>,
+    },
+    /// What was asked for cannot be had with what the user's settings chose beside it.
+    BySettings {
+        /// What they chose.
+        chosen: Defaults,
+        /// What cannot be had.
         refusal: Box<Refusal>,
     },
     /// A job that cannot be sent once more.

@@ -49,8 +49,8 @@ pub(crate) struct HttpArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Folders")]
 pub(crate) struct FolderArgs {
-    /// Where pictures go if the client names no workspace; by default Pictures/nanobanana in the
-    /// home folder
+    /// Where pictures go if the client names no workspace; by default the folder of the settings,
+    /// else Pictures/nanobanana in the home folder
     #[arg(long, value_name = "DIR")]
     pub(crate) output_dir: Option<PathBuf>,
     /// A folder that input pictures may come from, beside the output folder and the client's

@@ -138,7 +138,10 @@ fn server_settings(args: &McpArgs, settings: Settings) -> Result<ServerSettings,
     let prompts = args.spending.prompts(&settings.privacy);
     let caps = args.spending.clone();
     Ok(ServerSettings {
-        output_folder: output_dir.as_ref().map_or(folders.pictures, absolute),
+        output_folder: match output_dir {
+            Some(folder) => absolute(folder),
+            None => settings.output_folder().unwrap_or(folders.pictures),
+        },
         input_folders,
         workspace,
         ask_above: args.ask_above.or(settings.spending.ask_above_points),

@@ -1,6 +1,7 @@
 //! The commands of `nanobanana`, one a file.
 
 pub(crate) mod audit;
+pub(crate) mod config;
 pub(crate) mod forget;
 pub(crate) mod gallery;
 pub(crate) mod history;
@@ -10,6 +11,7 @@ pub(crate) mod mcp;
 pub(crate) mod models;
 pub(crate) mod open;
 pub(crate) mod plan;
+pub(crate) mod prefs;
 pub(crate) mod resume;
 pub(crate) mod retry;
 pub(crate) mod schema;

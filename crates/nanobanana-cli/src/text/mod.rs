@@ -47,6 +47,7 @@ macro_rules! in_both {
     )*};
 }
 
+pub(crate) mod config;
 pub(crate) mod desktop;
 pub(crate) mod errors;
 pub(crate) mod forget;

@@ -85,6 +85,18 @@ fn forget() {
 }
 
 #[test]
+fn config() {
+    let helps = [&["config"][..], &["config", "set"]].map(help);
+    insta::assert_snapshot!(helps.join("\n"));
+}
+
+#[test]
+fn prefs() {
+    let helps = [&["prefs"][..], &["prefs", "set"]].map(help);
+    insta::assert_snapshot!(helps.join("\n"));
+}
+
+#[test]
 fn ima_image_create() {
     let sandbox = Sandbox::new();
     let run = sandbox.run(sandbox.ima_image_create(&["--help"]));

@@ -62,10 +62,15 @@ fn every_field_of_every_command_is_in_the_documentation() {
         ("ok", &["audit", "--format", "json"]),
         ("ok", &["history", "--json"]),
         ("ok", &["stats", "--json"]),
+        ("ok", &["prefs", "show", "--json"]),
     ] {
         fields(&sandbox.simulate(scenario, args).json(), &mut found);
     }
+    let shown = sandbox.run(sandbox.nanobanana(&["config", "show", "--json"]));
+    fields(&shown.json(), &mut found);
     for field in [
+        "choices",
+        "last_used",
         "left",
         "transitions",
         "attempts",

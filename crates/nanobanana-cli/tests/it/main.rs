@@ -7,6 +7,7 @@
 mod allowed_folders;
 mod audit;
 mod chinese;
+mod config;
 mod crash;
 mod drop_in;
 mod edit;
@@ -27,6 +28,7 @@ mod mcp;
 mod messages;
 mod open;
 mod plan;
+mod prefs;
 mod refusals;
 mod resume;
 mod retry;

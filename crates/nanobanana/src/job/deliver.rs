@@ -77,7 +77,7 @@ impl Job<'_> {
             })?;
         self.compare(seen.pixels, notices);
         let saving = Saving {
-            save_to: save_to.clone(),
+            save_to: save_to.of_job(self.entry.id(), &self.plan),
             numbering: target.numbering.clone(),
             job: self.entry.id().clone(),
             brake: self.engine.brake.clone(),

@@ -1,5 +1,6 @@
 //! English.
 
+pub(crate) mod config;
 pub(crate) mod desktop;
 pub(crate) mod errors;
 pub(crate) mod forget;

@@ -15,7 +15,8 @@ use crate::desktop::OpenError;
 use crate::environment::{API_KEY, NotText};
 use crate::error::CommandError;
 use crate::interruption::Interruption;
-use crate::settings::{InvalidSetting, SettingsError};
+use crate::settings::edit::EditError;
+use crate::settings::{Fault, InvalidSetting, SettingsError};
 use crate::simulate::UnknownSimulation;
 use crate::text::{typed, zh};
 use crate::text_file;
@@ -27,8 +28,10 @@ pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
         zh::interrupted(interruption)
     } else if let Some(error) = error.downcast_ref::<SettingsError>() {
         of_settings(error)
-    } else if let Some(InvalidSetting { line, message }) = error.downcast_ref() {
-        format!("第 {line} 行：{message}")
+    } else if let Some(InvalidSetting { line, fault }) = error.downcast_ref() {
+        zh::config::in_line(*line, fault)
+    } else if let Some(fault) = error.downcast_ref::<Fault>() {
+        zh::config::fault(fault)
     } else if error.is::<NotText>() {
         format!("{API_KEY} 里不是 UTF-8 文字")
     } else if let Some(fault) = error.downcast_ref::<io::Error>().and_then(of_text_file) {
@@ -55,6 +58,11 @@ fn of_command(error: &CommandError) -> String {
             "--api-key-file 要写存放密钥的文件名，不是密钥本身；没有读取任何文件".to_owned()
         }
         CommandError::Settings(error) => of_settings(error),
+        CommandError::Config(error) => of_edit(error),
+        CommandError::Preferences(error) => engine::error(error),
+        CommandError::NoParentFolder { folder, parent } => {
+            zh::config::no_parent_folder(folder, parent)
+        }
         CommandError::Journal(_) => "任务记录读不出来".to_owned(),
         CommandError::NoSuchJob { key } => format!("任务记录里没有任务“{key}”"),
         CommandError::AmbiguousJob { key, candidates } => zh::ambiguous_job(key, candidates),
@@ -109,10 +117,18 @@ fn of_desktop(error: &OpenError) -> String {
     }
 }
 
+fn of_edit(error: &EditError) -> String {
+    match error {
+        EditError::Typed(fault) => zh::config::fault(fault),
+        EditError::File(error) => of_settings(error),
+        EditError::Unwritable { path, .. } => zh::config::unwritable(path),
+    }
+}
+
 fn of_settings(error: &SettingsError) -> String {
     match error {
-        SettingsError::Unreadable { path, .. } => format!("设置文件 {} 读不出来", path.display()),
-        SettingsError::Invalid { path, .. } => format!("设置文件 {} 不能用", path.display()),
+        SettingsError::Unreadable { path, .. } => zh::config::unreadable_file(path),
+        SettingsError::Invalid { path, .. } => zh::config::unusable_file(path),
     }
 }
 

@@ -1,5 +1,6 @@
 //! 中文：Chinese, in the words of the engine's.
 
+pub(crate) mod config;
 pub(crate) mod desktop;
 pub(crate) mod errors;
 pub(crate) mod forget;

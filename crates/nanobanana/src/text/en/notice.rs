@@ -12,6 +12,9 @@ pub fn notice(notice: &Notice) -> String {
         Notice::PreferredModel { model } => {
             format!("using {model}, the model you used last; name a model to use another")
         }
+        Notice::ChosenBySettings { chosen } => {
+            format!("using {chosen}, as your settings say; name another to have that")
+        }
         Notice::PreferenceOutOfScope { model_id, model } => format!(
             "your saved preference {model_id} is not one of the two models here; using {model}"
         ),

@@ -74,6 +74,9 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::Preferred { model, refusal } => format!(
             "{refusal}; {model} was chosen because you used it last: name a model to use another"
         ),
+        Refusal::BySettings { chosen, refusal } => {
+            format!("{refusal}; your settings chose {chosen}: name another to have that")
+        }
         Refusal::EmptyInput => {
             "an input picture is empty: name a file or an https:// URL".to_owned()
         }

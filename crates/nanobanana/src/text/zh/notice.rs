@@ -12,6 +12,9 @@ pub fn notice(notice: &Notice) -> String {
         Notice::PreferredModel { model } => {
             format!("沿用上次使用的模型 {model}；想换模型请用 -m 指定")
         }
+        Notice::ChosenBySettings { chosen } => {
+            format!("按你的设置使用 {chosen}；想换请用选项指定")
+        }
         Notice::PreferenceOutOfScope { model_id, model } => {
             format!("之前保存的模型 {model_id} 这里不支持，已改用 {model}")
         }

@@ -49,6 +49,10 @@ pub fn refusal(refusal: &Refusal) -> String {
             "{}；{model} 是上次使用的模型：想换模型请用 -m 指定",
             self::refusal(refusal)
         ),
+        Refusal::BySettings { chosen, refusal } => format!(
+            "{}；{chosen} 来自你的设置：想换请用选项指定",
+            self::refusal(refusal)
+        ),
         Refusal::NotRetryable { job, reason } => not_retryable(job, *reason),
         Refusal::Count { count, limit } => {
             format!("一次不能生成 {count} 张图片；可以是 1 到 {limit} 张")
