@@ -1,6 +1,6 @@
 //! From the command line to a running engine: the vendor with the user's key, or the stand-in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ima_sim::{Pace, Simulator, SimulatorConfig};
@@ -142,8 +142,7 @@ impl Connection {
     /// The preferences of a user, where there is a home folder to keep them in.
     pub(crate) fn preferences(&self, user_id: &str) -> Option<Preferences> {
         let files = self.files.as_ref()?;
-        let path = files.openclaw.join("memory").join("ima_prefs.json");
-        Some(Preferences::new(path, user_id))
+        Some(Preferences::new(preference_file(&files.openclaw), user_id))
     }
 
     /// The journal, which everything that may be paid is written to first.
@@ -156,7 +155,7 @@ impl Connection {
     /// The folder of the daily logs.
     pub(crate) fn log_folder(&self) -> Option<PathBuf> {
         let files = self.files.as_ref()?;
-        Some(files.openclaw.join("logs").join("ima_skills"))
+        Some(log_folder(&files.openclaw))
     }
 
     /// Ends the stand-in, if there is one, after its last answer.
@@ -165,6 +164,16 @@ impl Connection {
             simulator.shutdown().await;
         }
     }
+}
+
+/// The preferences in the folder that the vendor's clients share.
+pub(crate) fn preference_file(openclaw: &Path) -> PathBuf {
+    openclaw.join("memory").join("ima_prefs.json")
+}
+
+/// The daily logs in the folder that the vendor's clients share.
+pub(crate) fn log_folder(openclaw: &Path) -> PathBuf {
+    openclaw.join("logs").join("ima_skills")
 }
 
 fn client_options(options: &ConnectOptions<'_>) -> ClientOptions {

@@ -19,7 +19,7 @@ use crate::text_file;
 use folder::Folder;
 
 /// The name of the file.
-const FILE: &str = "config.toml";
+pub(crate) const FILE: &str = "config.toml";
 
 /// The longest file that is read, in bytes.
 const LONGEST_FILE: u64 = 64 * 1024;

@@ -1,8 +1,11 @@
 //! The commands of `nanobanana`, one a file.
 
 pub(crate) mod audit;
+pub(crate) mod completions;
+pub(crate) mod help;
 pub(crate) mod jobs;
 pub(crate) mod make;
+pub(crate) mod man;
 pub(crate) mod mcp;
 pub(crate) mod models;
 pub(crate) mod plan;

@@ -5,13 +5,16 @@
 #![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
 mod allowed_folders;
+mod assets;
 mod audit;
+mod completions;
 mod crash;
 mod drop_in;
 mod edit;
 mod failures;
 mod generate;
 mod help;
+mod help_topics;
 mod input_pictures;
 mod interruption;
 mod jobs;
@@ -19,6 +22,7 @@ mod json;
 mod key_canary;
 mod key_file;
 mod key_safety;
+mod man;
 mod mcp;
 mod messages;
 mod plan;

@@ -1,5 +1,7 @@
 //! English.
 
+pub(crate) mod topics;
+
 use std::net::SocketAddr;
 
 use nanobanana::journal::{JobId, JobRecord, Recovery, State};

@@ -1,3 +1,5 @@
 //! Chinese.
 
+pub(crate) mod topics;
+
 pub(crate) use super::en::*;
