@@ -3,16 +3,17 @@
 pub(crate) mod config;
 pub(crate) mod dates;
 pub(crate) mod jobs;
+pub(crate) mod manual;
 pub(crate) mod mcp;
+pub(crate) mod offered;
 pub(crate) mod past;
 pub(crate) mod skill;
 
 use std::path::PathBuf;
-use std::str::FromStr as _;
 use std::time::Duration;
 
 use clap::builder::{PathBufValueParser, TypedValueParser as _};
-use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, value_parser};
 use nanobanana::input::InputSyntax;
 use nanobanana::message::LanguageChoice;
 use nanobanana::{MAX_COUNT, RequestWords, WithoutRatio};
@@ -36,6 +37,7 @@ Examples:
   nanobanana edit \"put @hat on the cat of image 1\" -i cat.jpg -i hat=hat.png
 
 Only --simulate works without an API key; the others read it from IMA_API_KEY.
+More by `nanobanana help TOPIC`: models, sizes, ratios, files, exit-codes, simulate.
 
 ";
 
@@ -47,6 +49,7 @@ const LONGEST_WAIT: u64 = 24 * 60 * 60;
 #[command(
     name = "nanobanana",
     version,
+    disable_help_subcommand = true,
     after_help = EXAMPLES.trim_end(),
     after_long_help = format!("{EXAMPLES}{}", exit::HELP),
     max_term_width = 100
@@ -118,6 +121,13 @@ pub(crate) enum Command {
     /// Print the JSON Schema of what this program prints
     #[command(subcommand)]
     Schema(skill::Schema),
+    /// Print what a shell needs to complete commands, options and their values
+    #[command(after_long_help = manual::COMPLETION_PLACES)]
+    Completions(manual::CompletionsArgs),
+    /// Print the manual page, or write those of every command
+    Man(manual::ManArgs),
+    /// Show the help of a command, or of a topic such as sizes or files
+    Help(manual::HelpArgs),
 }
 
 impl Command {
@@ -139,6 +149,7 @@ impl Command {
             Self::Prefs(config::PrefsCommand::Show(args)) => args.json,
             Self::Config(_) | Self::Prefs(_) => false,
             Self::Mcp(_) | Self::Skill(_) | Self::Schema(_) => false,
+            Self::Completions(_) | Self::Man(_) | Self::Help(_) => false,
         }
     }
 
@@ -153,6 +164,7 @@ impl Command {
             Self::Mcp(args) => &args.service,
             Self::Config(_) | Self::Skill(_) | Self::Schema(_) => return Maker::Vendor,
             Self::Prefs(command) => return command.maker(),
+            Self::Completions(_) | Self::Man(_) | Self::Help(_) => return Maker::Vendor,
             Self::Jobs(args) => return args.journal.maker(),
             Self::Status(args) => return args.journal.maker(),
             Self::Audit(args) => return args.journal.maker(),
@@ -273,7 +285,13 @@ pub(crate) struct CountArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ModelsArgs {
     /// text_to_image or image_to_image: the two have prices of their own
-    #[arg(long, value_name = "TASK", default_value = "text_to_image")]
+    #[arg(
+        long,
+        value_name = "TASK",
+        default_value = "text_to_image",
+        value_parser = offered::tasks(),
+        hide_possible_values = true
+    )]
     pub(crate) task: String,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
@@ -287,34 +305,34 @@ pub(crate) struct ModelsArgs {
 #[command(next_help_heading = "Picture")]
 pub(crate) struct RequestArgs {
     /// What to draw, or how to change the inputs; @NAME is the input of that name
-    #[arg(required = true, help_heading = None::<&str>)]
+    #[arg(required = true, help_heading = None::<&str>, value_hint = ValueHint::Other)]
     pub(crate) prompt: Option<String>,
     /// Input picture: a file or an https:// URL, with a name if need be; repeat for up to 14
-    #[arg(short, long = "input", value_name = "[NAME=]IMAGE")]
+    #[arg(short, long = "input", value_name = "[NAME=]IMAGE", value_hint = ValueHint::FilePath)]
     pub(crate) inputs: Vec<String>,
     #[command(flatten)]
     pub(crate) input_folders: InputFolderArgs,
     /// flash (default), pro, cheapest, best, or the model's id
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = offered::models(), hide_possible_values = true)]
     pub(crate) model: Option<String>,
     /// 512, 1K (default), 2K or 4K; pro has no 512
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = offered::sizes(), hide_possible_values = true)]
     pub(crate) size: Option<String>,
     /// Such as 16:9, or landscape, portrait, square; `default` is the model's own. Without it a
     /// changed picture keeps the shape of its first file
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = offered::ratios(), hide_possible_values = true)]
     pub(crate) ratio: Option<String>,
     /// text_to_image or image_to_image; by default the inputs decide
-    #[arg(long)]
+    #[arg(long, value_parser = offered::tasks(), hide_possible_values = true)]
     pub(crate) task: Option<String>,
     /// Further parameters of the model, as a JSON object
-    #[arg(long, value_name = "JSON")]
+    #[arg(long, value_name = "JSON", value_hint = ValueHint::Other)]
     pub(crate) extra_params: Option<String>,
     /// Exact version of the model, as `models` lists it
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_hint = ValueHint::Other)]
     pub(crate) version_id: Option<String>,
     /// Whose saved preference chooses the model when neither -m nor the settings do
-    #[arg(long, value_name = "USER", default_value = "default")]
+    #[arg(long, value_name = "USER", default_value = "default", value_hint = ValueHint::Other)]
     pub(crate) user_id: String,
 }
 
@@ -348,6 +366,7 @@ pub(crate) struct OutputArgs {
         short,
         long,
         value_name = "PATH",
+        value_hint = ValueHint::FilePath,
         value_parser = PathBufValueParser::new().try_map(output_path)
     )]
     pub(crate) output: Option<PathBuf>,
@@ -394,10 +413,10 @@ impl WaitArgs {
 #[command(next_help_heading = "Service")]
 pub(crate) struct ServiceArgs {
     /// The API key, instead of the variable IMA_API_KEY; other users of this machine can see it
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", value_hint = ValueHint::Other)]
     api_key: Option<KeyText>,
     /// A file that holds the API key; read where there is neither --api-key nor IMA_API_KEY
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     api_key_file: Option<PathBuf>,
     /// Use the built-in stand-in: no key, no points, no network
     #[arg(
@@ -407,7 +426,8 @@ pub(crate) struct ServiceArgs {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "ok",
-        value_parser = Simulate::from_str
+        value_parser = offered::scenarios(),
+        hide_possible_values = true
     )]
     pub(crate) simulate: Option<Simulate>,
     /// Language of the vendor's own labels

@@ -12,6 +12,7 @@ use nanobanana::{
 use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
 
+use crate::args::manual::Topic;
 use crate::connect::Maker;
 use crate::desktop::OpenError;
 use crate::environment::NotText;
@@ -163,6 +164,24 @@ pub(crate) enum CommandError {
          the skill is to go: openclaw, claude, or the folder that holds skills"
     )]
     NoAgent,
+    /// The manual pages could not be written.
+    #[error("the manual pages cannot be written to {}", folder.display())]
+    ManFolder {
+        /// The folder.
+        folder: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// There is no help about this.
+    #[error("{}", text::en::topics::unknown_topic(word, near.as_deref(), &Topic::ALL.map(Topic::name), commands))]
+    UnknownTopic {
+        /// What was asked about.
+        word: String,
+        /// What was probably meant.
+        near: Option<String>,
+        /// The commands, which all have a help.
+        commands: Vec<String>,
+    },
     /// The system knows no home folder to keep the stand-in's state in.
     #[error("the home folder of the current user is not known")]
     NoHome,
@@ -248,8 +267,8 @@ impl CommandError {
             | Self::TokenFile { .. }
             | Self::Token(_) => ("refused", Exit::Refused),
             Self::Busy { .. } => ("busy", Exit::StillRunning),
-            Self::SkillFolder { .. } => ("output", Exit::Output),
-            Self::NoAgent => ("usage", Exit::Usage),
+            Self::SkillFolder { .. } | Self::ManFolder { .. } => ("output", Exit::Output),
+            Self::NoAgent | Self::UnknownTopic { .. } => ("usage", Exit::Usage),
             Self::Stdout(_) => ("output", Exit::Output),
             Self::Interrupted(_) => ("interrupted", Exit::Interrupted),
             Self::NoHome
@@ -331,6 +350,11 @@ pub(crate) fn write_stdout(text: &str) -> Result<(), CommandError> {
     let written = stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush());
+    swallow_broken_pipe(written)
+}
+
+/// What came of writing to standard output: a reader that has had enough is no error.
+pub(crate) fn swallow_broken_pipe(written: io::Result<()>) -> Result<(), CommandError> {
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Stdout(error)),
         _ => Ok(()),

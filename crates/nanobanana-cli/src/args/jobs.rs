@@ -1,12 +1,9 @@
 //! The command line of the commands about jobs that were ordered before.
 
-use std::str::FromStr as _;
-
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
-use super::dates;
-use super::{ChatArgs, ServiceArgs, WaitArgs};
+use super::{ChatArgs, ServiceArgs, WaitArgs, dates, offered};
 use crate::connect::Maker;
 use crate::input_folders::InputFolderArgs;
 use crate::simulate::Simulate;
@@ -108,7 +105,7 @@ pub(crate) struct JournalArgs {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "ok",
-        value_parser = Simulate::from_str
+        value_parser = offered::scenarios()
     )]
     simulate: Option<Simulate>,
 }

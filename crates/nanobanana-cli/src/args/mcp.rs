@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::{ServiceArgs, WaitArgs};
 use crate::spending::SpendingArgs;
@@ -35,7 +35,7 @@ pub(crate) struct HttpArgs {
     pub(crate) address: Option<SocketAddr>,
     /// A file with the token that requests must carry, instead of the variable
     /// NANOBANANA_MCP_TOKEN; needed where other machines can reach the address
-    #[arg(long, value_name = "FILE", requires = "address")]
+    #[arg(long, value_name = "FILE", requires = "address", value_hint = ValueHint::FilePath)]
     pub(crate) token_file: Option<PathBuf>,
     /// A further name that the server is reached by; repeat for more
     #[arg(long = "allow-host", value_name = "HOST", requires = "address")]
@@ -51,11 +51,11 @@ pub(crate) struct HttpArgs {
 pub(crate) struct FolderArgs {
     /// Where pictures go if the client names no workspace; by default the folder of the settings,
     /// else Pictures/nanobanana in the home folder
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) output_dir: Option<PathBuf>,
     /// A folder that input pictures may come from, beside the output folder and the client's
     /// workspace (where it names none, the working folder and the one for temporary files); repeat
     /// for more. Takes the place of those of the settings
-    #[arg(long = "allow-dir", value_name = "DIR")]
+    #[arg(long = "allow-dir", value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) allowed: Vec<PathBuf>,
 }

@@ -54,6 +54,7 @@ pub(crate) mod forget;
 pub(crate) mod gallery;
 pub(crate) mod past;
 pub(crate) mod tables;
+pub(crate) mod topics;
 pub(crate) mod usage;
 
 in_both! {

@@ -5,8 +5,10 @@
 #![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
 mod allowed_folders;
+mod assets;
 mod audit;
 mod chinese;
+mod completions;
 mod config;
 mod crash;
 mod drop_in;
@@ -16,6 +18,7 @@ mod forget;
 mod gallery;
 mod generate;
 mod help;
+mod help_topics;
 mod history;
 mod input_pictures;
 mod interruption;
@@ -24,6 +27,7 @@ mod json;
 mod key_canary;
 mod key_file;
 mod key_safety;
+mod man;
 mod mcp;
 mod messages;
 mod open;

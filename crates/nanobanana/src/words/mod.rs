@@ -3,15 +3,19 @@
 //! Every front end reads words through these functions; there is no second table. Case, full-width
 //! letters and spaces do not matter.
 
+mod choices;
 mod model;
+pub(crate) mod near;
 mod ratio;
 mod size;
 mod task;
 
 use unicode_normalization::UnicodeNormalization;
 
+pub use choices::{model_choices, ratio_choices, size_choices, task_choices};
 pub(crate) use model::model_usage;
 pub use model::{ModelWord, model};
+pub use near::nearest_word;
 pub(crate) use ratio::ratio_usage;
 pub use ratio::{RatioWord, ratio};
 pub(crate) use size::size_usage;

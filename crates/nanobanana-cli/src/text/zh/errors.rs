@@ -10,6 +10,7 @@ use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
 
 use crate::args::dates::NoMoment;
+use crate::args::manual::Topic;
 use crate::connect::Maker;
 use crate::desktop::OpenError;
 use crate::environment::{API_KEY, NotText};
@@ -78,6 +79,17 @@ fn of_command(error: &CommandError) -> String {
         CommandError::NotDeleted { path, .. } => zh::forget::not_deleted(path),
         CommandError::GalleryFile { path, .. } => zh::gallery::not_written(path),
         CommandError::SkillFolder { folder, .. } => format!("技能没能写到 {}", folder.display()),
+        CommandError::ManFolder { folder, .. } => {
+            format!("手册页没能写到 {}", folder.display())
+        }
+        CommandError::UnknownTopic {
+            word,
+            near,
+            commands,
+        } => {
+            let topics = Topic::ALL.map(Topic::name);
+            zh::topics::unknown_topic(word, near.as_deref(), &topics, commands)
+        }
         CommandError::NoAgent => {
             "没有找到 OpenClaw（~/.openclaw）或 Claude Code（~/.claude）：请用 --target 指定技能装到\
              哪里：openclaw、claude，或放技能的文件夹"
@@ -155,7 +167,9 @@ fn of_simulator(error: &SimulatorError) -> String {
 fn of_value(error: &(dyn Error + 'static)) -> Option<String> {
     if let Some(error) = error.downcast_ref::<UnknownSimulation>() {
         Some(match error {
-            UnknownSimulation::Scenario(error) => scenario(error),
+            UnknownSimulation::Scenario { unknown, near } => {
+                format!("{}{}", scenario(unknown), zh::topics::did_you_mean(*near))
+            }
             UnknownSimulation::Pace(error) => pace(error),
         })
     } else if error.is::<NoMoment>() {

@@ -7,6 +7,7 @@ pub(crate) mod forget;
 pub(crate) mod gallery;
 pub(crate) mod past;
 pub(crate) mod tables;
+pub(crate) mod topics;
 pub(crate) mod usage;
 
 use std::net::SocketAddr;
