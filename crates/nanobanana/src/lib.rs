@@ -49,7 +49,7 @@ pub use journal::Charge;
 pub use model::{AspectRatio, ExpectedTime, Model, PixelSize, Size};
 pub use notice::Notice;
 pub use outcome::{Outcome, Picture, SavedPicture};
-pub use output::{Destination, Existing, SaveTo};
+pub use output::{Destination, Existing, Metadata, SaveTo};
 pub use plan::Plan;
 pub use preferences::{PreferenceError, Preferences};
 pub use refusal::{NotRetryable, Refusal, UrlFault};

@@ -32,6 +32,16 @@ pub struct SaveTo {
     stem: OsString,
     extension: Option<Extension>,
     existing: Existing,
+    metadata: Metadata,
+}
+
+/// What is written into the file of a picture beside the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metadata {
+    /// Its [recipe](crate::picture::Recipe).
+    Recipe,
+    /// Nothing: what the vendor sent stays as it came.
+    Untouched,
 }
 
 /// A picture format as the user spelled it.
@@ -70,6 +80,7 @@ impl SaveTo {
             stem: stem_from(prompt).into(),
             extension: None,
             existing,
+            metadata: Metadata::Recipe,
         };
         let Some(path) = path else {
             return Ok(in_folder(Path::new("")));
@@ -85,7 +96,19 @@ impl SaveTo {
             stem,
             extension,
             existing,
+            metadata: Metadata::Recipe,
         })
+    }
+
+    /// The same place, for pictures with this in their files. By default they carry their recipes.
+    #[must_use]
+    pub fn with_metadata(self, metadata: Metadata) -> Self {
+        Self { metadata, ..self }
+    }
+
+    /// What the pictures carry.
+    pub(crate) fn metadata(&self) -> Metadata {
+        self.metadata
     }
 
     /// Proves that pictures can be written, and makes nothing: the order may still be refused.

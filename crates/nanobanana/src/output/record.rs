@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Destination, Existing, Extension, SaveTo, split_extension};
+use super::{Destination, Existing, Extension, Metadata, SaveTo, split_extension};
 
 /// A destination, and whether the names of its run are numbered.
 #[derive(Serialize, Deserialize)]
@@ -18,6 +18,9 @@ enum Record {
         name: NativeText,
         replace: bool,
         numbered: bool,
+        /// False in rows from before there were recipes.
+        #[serde(default)]
+        recipe: bool,
     },
 }
 
@@ -57,6 +60,7 @@ impl Destination {
                 name: save_to.name().into(),
                 replace: save_to.existing == Existing::Replace,
                 numbered,
+                recipe: save_to.metadata == Metadata::Recipe,
             },
         };
         serde_json::to_value(record).unwrap_or_default()
@@ -71,6 +75,7 @@ impl Destination {
                 name,
                 replace,
                 numbered,
+                recipe,
             } => {
                 let name = OsString::from(name);
                 // A path in its place would lead out of the folder.
@@ -83,11 +88,17 @@ impl Destination {
                 } else {
                     Existing::Keep
                 };
+                let metadata = if recipe {
+                    Metadata::Recipe
+                } else {
+                    Metadata::Untouched
+                };
                 let save_to = SaveTo {
                     folder: OsString::from(folder).into(),
                     stem,
                     extension,
                     existing,
+                    metadata,
                 };
                 Some((Self::Disk(save_to), numbered))
             }
