@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use nanobanana::journal::{JobId, JobRecord, JournalError};
+use nanobanana::picture::PictureError;
 use nanobanana::{
     Failure, InvalidApiKey, Refusal, ServiceError, UnreadableJob, text as engine_text,
 };
@@ -58,6 +59,38 @@ pub(crate) enum CommandError {
     NoSuchJob {
         /// The user's word for it.
         key: String,
+    },
+    /// The user means a picture or a job, and there is neither.
+    #[error("{}", text::recipe::neither_file_nor_job(key))]
+    NeitherFileNorJob {
+        /// The user's word.
+        key: String,
+    },
+    /// A file cannot be read as a picture.
+    #[error("{}", text::recipe::not_readable(&path.display().to_string()))]
+    PictureFile {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: PictureError,
+    },
+    /// A picture does not say what it was made from.
+    #[error("{}", text::recipe::no_recipe(name))]
+    NoRecipe {
+        /// The picture.
+        name: String,
+    },
+    /// There is no prompt to send again.
+    #[error("{}", text::recipe::prompt_unknown(name))]
+    PromptUnknown {
+        /// The picture or job.
+        name: String,
+    },
+    /// There are no inputs to send again.
+    #[error("{}", text::recipe::inputs_not_known(name))]
+    InputsUnknown {
+        /// The picture or job.
+        name: String,
     },
     /// The user's word stands for several jobs.
     #[error("{}", text::ambiguous_job(key, candidates))]
@@ -169,6 +202,11 @@ impl CommandError {
             Self::NoSuchJob { .. } | Self::AmbiguousJob { .. } | Self::ConsentMissing { .. } => {
                 ("refused", Exit::Refused)
             }
+            Self::NeitherFileNorJob { .. }
+            | Self::NoRecipe { .. }
+            | Self::PromptUnknown { .. }
+            | Self::InputsUnknown { .. } => ("refused", Exit::Refused),
+            Self::PictureFile { .. } => ("input", Exit::Input),
             Self::McpHttp(HttpError::TokenNeeded { .. })
             | Self::TokenFile { .. }
             | Self::Token(_) => ("refused", Exit::Refused),
@@ -193,7 +231,10 @@ impl CommandError {
         match self {
             Self::Failure(failure) => engine_text::en::advice(failure, maker.service()),
             Self::Interrupted(interruption) => text::after_interruption(interruption, maker),
-            Self::NoSuchJob { .. } => Some(text::list_jobs(maker).to_owned()),
+            Self::NoRecipe { .. } => Some(text::recipe::make_anew().to_owned()),
+            Self::NoSuchJob { .. } | Self::NeitherFileNorJob { .. } => {
+                Some(text::list_jobs(maker).to_owned())
+            }
             Self::ConsentMissing { job } => Some(text::unknown_advice(&job.id, maker)),
             _ => None,
         }

@@ -8,9 +8,9 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use nanobanana::Smaller;
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
+use nanobanana::{Metadata, Smaller};
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
@@ -93,6 +93,8 @@ impl Spending {
 pub(crate) struct Privacy {
     /// Whether prompts are kept in the journal and in file names.
     prompt_log: Option<bool>,
+    /// Whether saved pictures carry their recipes.
+    metadata: Option<bool>,
 }
 
 impl Privacy {
@@ -101,6 +103,14 @@ impl Privacy {
         match self.prompt_log {
             None | Some(true) => PromptLog::Keep,
             Some(false) => PromptLog::Omit,
+        }
+    }
+
+    /// What saved pictures carry: their recipes, unless that is set otherwise.
+    pub(crate) fn metadata(&self) -> Metadata {
+        match self.metadata {
+            None | Some(true) => Metadata::Recipe,
+            Some(false) => Metadata::Untouched,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `generate` and `edit`.
+//! `generate` and `edit`, and the order of `rerun`.
 
 use nanobanana::{Destination, Existing, Order, Outcome, Request, RequestWords, SaveTo};
 
@@ -22,7 +22,11 @@ pub(crate) async fn run(
     let settings = Settings::load()?;
     let prompts = args.spending.prompts(&settings.privacy);
     let request = Request::parse(&words)?;
-    let destination = destination(&args.output, name_source(prompts, &request.prompt))?;
+    let destination = destination(
+        &args.output,
+        name_source(prompts, &request.prompt),
+        &settings,
+    )?;
     let audience = Audience::of(chat);
     let max_wait = args.output.wait.max_wait();
     let options = connect_options(&args.service, max_wait, audience.pace());
@@ -46,7 +50,11 @@ pub(crate) async fn run(
     show(&outcomes, args, maker)
 }
 
-fn destination(args: &OutputArgs, prompt: &str) -> Result<Destination, CommandError> {
+fn destination(
+    args: &OutputArgs,
+    prompt: &str,
+    settings: &Settings,
+) -> Result<Destination, CommandError> {
     if args.no_download {
         return Ok(Destination::Vendor);
     }
@@ -56,7 +64,8 @@ fn destination(args: &OutputArgs, prompt: &str) -> Result<Destination, CommandEr
         Existing::Keep
     };
     let save_to = SaveTo::parse(args.output.as_deref(), prompt, existing)?;
-    Ok(Destination::Disk(save_to))
+    let metadata = args.metadata.metadata(&settings.privacy);
+    Ok(Destination::Disk(save_to.with_metadata(metadata)))
 }
 
 fn show(outcomes: &[Outcome], args: &MakeArgs, maker: Maker) -> Result<Exit, CommandError> {

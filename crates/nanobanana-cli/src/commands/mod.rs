@@ -6,9 +6,11 @@ pub(crate) mod make;
 pub(crate) mod mcp;
 pub(crate) mod models;
 pub(crate) mod plan;
+pub(crate) mod rerun;
 pub(crate) mod resume;
 pub(crate) mod retry;
 pub(crate) mod schema;
+pub(crate) mod show;
 pub(crate) mod skill;
 pub(crate) mod status;
 

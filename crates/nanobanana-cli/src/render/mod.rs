@@ -12,4 +12,6 @@ pub(crate) mod progress;
 pub(crate) mod resumed;
 pub(crate) mod said;
 pub(crate) mod short;
+pub(crate) mod show_json;
+pub(crate) mod show_text;
 pub(crate) mod table;

@@ -16,6 +16,7 @@ fn every_setting_is_read_and_none_is_needed() {
 
         [privacy]
         prompt_log = false
+        metadata = false
 
         [inputs]
         allow_dirs = [\"/photos\", \"~/Pictures\", \"~\"]
@@ -30,6 +31,7 @@ fn every_setting_is_read_and_none_is_needed() {
         },
         privacy: Privacy {
             prompt_log: Some(false),
+            metadata: Some(false),
         },
         inputs: Inputs {
             allow_dirs: Some(vec![
@@ -126,6 +128,7 @@ fn line() -> impl Strategy<Value = String> {
         "max_points_per_day",
         "allow_smaller",
         "prompt_log",
+        "metadata",
         "allow_dirs",
         "max_points",
         "\"\"",

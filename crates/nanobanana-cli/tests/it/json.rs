@@ -60,6 +60,7 @@ fn every_field_of_every_command_is_in_the_documentation() {
         ("ok", &["status", &id, "--json"]),
         ("ok", &["retry", &id, "--json"]),
         ("ok", &["audit", "--format", "json"]),
+        ("ok", &["show", "a-cat.png", "--json"]),
     ] {
         fields(&sandbox.simulate(scenario, args).json(), &mut found);
     }
@@ -70,6 +71,7 @@ fn every_field_of_every_command_is_in_the_documentation() {
         "without_picture",
         "fields",
         "not_placed",
+        "prompt_omitted",
     ] {
         assert!(found.contains(field), "{field}");
     }

@@ -22,6 +22,7 @@ mod key_safety;
 mod mcp;
 mod messages;
 mod plan;
+mod recipe;
 mod refusals;
 mod resume;
 mod retry;

@@ -1,5 +1,7 @@
 //! English.
 
+pub(crate) mod recipe;
+
 use std::net::SocketAddr;
 
 use nanobanana::journal::{JobId, JobRecord, Recovery, State};

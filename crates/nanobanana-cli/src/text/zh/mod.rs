@@ -1,3 +1,5 @@
 //! Chinese.
 
+pub(crate) mod recipe;
+
 pub(crate) use super::en::*;

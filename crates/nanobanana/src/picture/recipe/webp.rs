@@ -11,6 +11,9 @@ use super::{MAX_RECIPE_BYTES, Recipe, xmp};
 const FIRST_CHUNK: u64 = 12;
 const FIRST_DATA: u64 = 20;
 
+/// As much of a file as its headers are in.
+const HEAD_BYTES: usize = 30;
+
 /// Flags of the extended header.
 const HAS_XMP: u8 = 0x04;
 const HAS_ALPHA: u8 = 0x10;
@@ -21,11 +24,15 @@ pub(super) fn splices<R: Read + Seek>(
     recipe: &Recipe,
 ) -> Result<Vec<Splice>, PictureError> {
     let packet = xmp::packet(recipe)?;
-    let mut head = [0; 30];
+    let mut head = [0; HEAD_BYTES];
     reader.rewind().map_err(PictureError::Read)?;
     reader.read_exact(&mut head).map_err(PictureError::Read)?;
     let [_, _, _, _, l0, l1, l2, l3, ..] = head;
     let riff_length = u32::from_le_bytes([l0, l1, l2, l3]);
+    let end = 8 + u64::from(riff_length);
+    if end < HEAD_BYTES as u64 {
+        return Err(corrupt("its header names an impossible length"));
+    }
     let header = match &head[12..16] {
         b"VP8X" => Splice::over(FIRST_DATA, vec![head[20] | HAS_XMP]),
         _ => Splice::between(FIRST_CHUNK, extended_header(&head)?),
@@ -39,12 +46,12 @@ pub(super) fn splices<R: Read + Seek>(
     Ok(vec![
         Splice::over(4, new_length.to_le_bytes().to_vec()),
         header,
-        Splice::between(8 + u64::from(riff_length), chunk),
+        Splice::between(end, chunk),
     ])
 }
 
 /// The extended header of a file that has none: its canvas is its only picture.
-fn extended_header(head: &[u8; 30]) -> Result<Vec<u8>, PictureError> {
+fn extended_header(head: &[u8; HEAD_BYTES]) -> Result<Vec<u8>, PictureError> {
     let (width, height, flags) = match (&head[12..16], &head[20..30]) {
         (b"VP8 ", [_, _, _, _, _, _, w0, w1, h0, h1]) => {
             // The two highest bits of either side are a scale.

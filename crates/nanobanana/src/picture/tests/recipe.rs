@@ -169,15 +169,30 @@ fn a_webp_gets_an_xmp_chunk_and_the_header_that_announces_it() {
             vec![header(0x14), with_alpha[12..].to_vec(), xmp.clone()],
         ),
         (extended, vec![header(0x0C), picture, exif, xmp.clone()]),
-        (riff(&[lossy.clone()]), vec![header(0x04), lossy, xmp]),
+        (
+            riff(std::slice::from_ref(&lossy)),
+            vec![header(0x04), lossy, xmp],
+        ),
     ] {
-        let embedded = embedded(&before, &recipe());
-        assert!(embedded == riff(&after));
-        assert_eq!(read(&embedded), Some(recipe()));
-        check_whole(Cursor::new(&embedded)).unwrap();
+        let made = embedded(&before, &recipe());
+        assert!(made == riff(&after));
+        assert_eq!(read(&made), Some(recipe()));
+        check_whole(Cursor::new(&made)).unwrap();
     }
-    let after = super::recipe::embedded(&with_alpha, &recipe());
+    let after = embedded(&with_alpha, &recipe());
     assert_eq!(decode(&after), decode(&with_alpha));
+}
+
+#[test]
+fn a_webp_that_names_an_impossible_length_is_refused() {
+    let whole = embedded(&webp(5, 3), &recipe());
+    for length in (0_u32..22).chain([u32::MAX - 64]) {
+        let mut hostile = whole.clone();
+        hostile[4..8].copy_from_slice(&length.to_le_bytes());
+        let error = embed(Cursor::new(&hostile), &recipe(), io::sink());
+        let text = "the WebP picture is damaged: its header names an impossible length";
+        assert_eq!(explain(error), text, "{length}");
+    }
 }
 
 #[test]
@@ -194,7 +209,7 @@ fn bytes_behind_the_picture_stay_behind_it() {
 #[test]
 fn a_packet_that_is_there_already_stays_the_first_and_ours_is_found() {
     let theirs = segment(0xE1, &[XMP, b"<x:xmpmeta>theirs</x:xmpmeta>"].concat());
-    let before = splice_segments(&jpeg(17, 9), &[theirs.clone()]);
+    let before = splice_segments(&jpeg(17, 9), std::slice::from_ref(&theirs));
     let after = embedded(&before, &recipe());
     assert!(after[JFIF_END..].starts_with(&theirs));
     assert_eq!(read(&after), Some(recipe()));
