@@ -88,7 +88,7 @@ pub(super) fn write(recipe: &Recipe) -> String {
         .replace('\u{FFFF}', "\\uffff")
 }
 
-/// Reads what [`write`] has written, or somebody else. `None` for what is no recipe of this
+/// Reads what [`write()`] has written, or somebody else. `None` for what is no recipe of this
 /// version, and for names that hold what a terminal would obey.
 pub(super) fn read(json: &str) -> Option<Recipe> {
     let wire: Wire = serde_json::from_str(json).ok()?;
