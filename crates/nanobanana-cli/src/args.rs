@@ -7,6 +7,7 @@ pub(crate) mod manual;
 pub(crate) mod mcp;
 pub(crate) mod offered;
 pub(crate) mod past;
+pub(crate) mod recipe;
 pub(crate) mod skill;
 
 use std::path::PathBuf;
@@ -25,7 +26,7 @@ use crate::input_folders::InputFolderArgs;
 use crate::key::{KeyChoice, KeyText};
 use crate::render::messages::{MessageFormat, Messages};
 use crate::simulate::{self, Simulate};
-use crate::spending::SpendingArgs;
+use crate::spending::{MetadataArgs, SpendingArgs};
 use crate::text;
 
 /// What `nanobanana --help` ends with: something to type, then the exit codes.
@@ -85,6 +86,19 @@ pub(crate) enum Command {
     /// List the last jobs
     #[command(after_long_help = exit::HELP)]
     Jobs(jobs::JobsArgs),
+    /// Show what a picture was made from, and the command that makes it again
+    #[command(after_long_help = exit::HELP)]
+    Show(recipe::ShowArgs),
+    /// Make a picture again, with other options where some are given; spends points
+    ///
+    /// What is not given is as it was then, whatever default its option names below.
+    #[command(
+        after_long_help = exit::HELP,
+        mut_arg("prompt", |prompt| {
+            prompt.required(false).long("prompt").value_name("TEXT").help_heading("Picture")
+        })
+    )]
+    Rerun(recipe::RerunArgs),
     /// Show everything about one job
     #[command(after_long_help = exit::HELP)]
     Status(jobs::StatusArgs),
@@ -135,6 +149,8 @@ impl Command {
     pub(crate) fn wants_json(&self) -> bool {
         match self {
             Self::Generate(args) | Self::Edit(args) => args.json,
+            Self::Rerun(args) => args.make.json,
+            Self::Show(args) => args.json,
             Self::Plan(args) => args.json,
             Self::Models(args) => args.json,
             Self::Resume(args) => args.json,
@@ -157,6 +173,7 @@ impl Command {
     pub(crate) fn maker(&self) -> Maker {
         let service = match self {
             Self::Generate(args) | Self::Edit(args) => &args.service,
+            Self::Rerun(args) => &args.make.service,
             Self::Plan(args) => &args.service,
             Self::Models(args) => &args.service,
             Self::Resume(args) => &args.service,
@@ -166,6 +183,7 @@ impl Command {
             Self::Prefs(command) => return command.maker(),
             Self::Completions(_) | Self::Man(_) | Self::Help(_) => return Maker::Vendor,
             Self::Jobs(args) => return args.journal.maker(),
+            Self::Show(args) => return args.journal.maker(),
             Self::Status(args) => return args.journal.maker(),
             Self::Audit(args) => return args.journal.maker(),
             Self::History(args) => return args.journal.maker(),
@@ -376,6 +394,8 @@ pub(crate) struct OutputArgs {
     /// Print the picture's URL and save nothing
     #[arg(long, conflicts_with_all = ["output", "force"])]
     pub(crate) no_download: bool,
+    #[command(flatten)]
+    pub(crate) metadata: MetadataArgs,
     #[command(flatten)]
     pub(crate) wait: WaitArgs,
 }

@@ -42,6 +42,9 @@ impl Maker {
         }
     }
 
+    /// Every maker, the one for points first.
+    pub(crate) const ALL: [Self; 2] = [Self::Vendor, Self::StandIn];
+
     /// What the engine calls it.
     pub(crate) const fn service(self) -> ServiceKind {
         match self {

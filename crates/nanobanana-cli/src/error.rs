@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use nanobanana::journal::{JobId, JobRecord, JournalError, SavedFile};
+use nanobanana::picture::PictureError;
 use nanobanana::{
     Failure, InvalidApiKey, PreferenceError, Refusal, ServiceError, UnreadableJob,
     text as engine_text,
@@ -76,6 +77,38 @@ pub(crate) enum CommandError {
     NoSuchJob {
         /// The user's word for it.
         key: String,
+    },
+    /// The user means a picture or a job, and there is neither.
+    #[error("{}", text::en::recipe::neither_file_nor_job(key))]
+    NeitherFileNorJob {
+        /// The user's word.
+        key: String,
+    },
+    /// A file cannot be read as a picture.
+    #[error("{}", text::en::recipe::not_readable(&path.display().to_string()))]
+    PictureFile {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: PictureError,
+    },
+    /// A picture does not say what it was made from.
+    #[error("{}", text::en::recipe::no_recipe(name))]
+    NoRecipe {
+        /// The picture.
+        name: String,
+    },
+    /// There is no prompt to send again.
+    #[error("{}", text::en::recipe::prompt_unknown(name))]
+    PromptUnknown {
+        /// The picture or job.
+        name: String,
+    },
+    /// There are no inputs to send again.
+    #[error("{}", text::en::recipe::inputs_not_known(name))]
+    InputsUnknown {
+        /// The picture or job.
+        name: String,
     },
     /// The user's word stands for several jobs.
     #[error("{}", text::en::ambiguous_job(key, candidates))]
@@ -263,6 +296,11 @@ impl CommandError {
             | Self::NotDownloaded { .. }
             | Self::PictureGone { .. }
             | Self::NotEnded { .. } => ("refused", Exit::Refused),
+            Self::NeitherFileNorJob { .. }
+            | Self::NoRecipe { .. }
+            | Self::PromptUnknown { .. }
+            | Self::InputsUnknown { .. } => ("refused", Exit::Refused),
+            Self::PictureFile { .. } => ("input", Exit::Input),
             Self::McpHttp(HttpError::TokenNeeded { .. })
             | Self::TokenFile { .. }
             | Self::Token(_) => ("refused", Exit::Refused),

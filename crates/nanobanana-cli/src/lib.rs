@@ -1,6 +1,7 @@
 //! The command-line front ends: `nanobanana`, and `ima_image_create`, a drop-in for the vendor's
 //! published script. Both read arguments, call the engine and render what it says.
 
+mod again;
 mod args;
 mod commands;
 mod connect;
@@ -23,6 +24,7 @@ mod settings;
 mod shell;
 mod simulate;
 mod spending;
+mod target;
 mod text;
 mod text_file;
 mod usage;
@@ -92,6 +94,10 @@ async fn chat(command: &Command) -> Option<Messages> {
             let prompt = args.request.prompt.as_deref().unwrap_or_default();
             args.chat.begin(prompt, maker)
         }
+        Command::Rerun(args) if args.make.chat.messages.is_some() => {
+            let prompt = commands::rerun::prompt(args).await;
+            args.make.chat.begin(&prompt.unwrap_or_default(), maker)
+        }
         Command::Resume(args) if args.chat.messages.is_some() => {
             let prompt = commands::resume::prompt(args).await;
             args.chat.begin(&prompt.unwrap_or_default(), maker)
@@ -123,6 +129,8 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
             commands::make::run(args, words, chat).await
         }
         Command::Plan(args) => commands::plan::run(args).await,
+        Command::Show(args) => commands::show::run(args).await,
+        Command::Rerun(args) => commands::rerun::run(args, chat).await,
         Command::Models(args) => commands::models::run(args).await,
         Command::Resume(args) => commands::resume::run(args, chat).await,
         Command::Retry(args) => commands::retry::run(args).await,

@@ -16,7 +16,7 @@ use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
 use nanobanana::message::LanguageChoice;
 use nanobanana::words::RatioWord;
-use nanobanana::{Defaults, Model, NameTemplate, Size, Smaller};
+use nanobanana::{Defaults, Metadata, Model, NameTemplate, Size, Smaller};
 use toml_edit::Document;
 
 use crate::environment::Folders;
@@ -114,6 +114,8 @@ impl Spending {
 pub(crate) struct Privacy {
     /// Whether prompts are kept in the journal and in file names.
     prompt_log: Option<bool>,
+    /// Whether saved pictures carry their recipes.
+    metadata: Option<bool>,
 }
 
 impl Privacy {
@@ -122,6 +124,14 @@ impl Privacy {
         match self.prompt_log {
             None | Some(true) => PromptLog::Keep,
             Some(false) => PromptLog::Omit,
+        }
+    }
+
+    /// What saved pictures carry: their recipes, unless that is set otherwise.
+    pub(crate) fn metadata(&self) -> Metadata {
+        match self.metadata {
+            None | Some(true) => Metadata::Recipe,
+            Some(false) => Metadata::Untouched,
         }
     }
 }

@@ -51,7 +51,7 @@ pub use journal::Charge;
 pub use model::{AspectRatio, ExpectedTime, Model, PixelSize, Size};
 pub use notice::Notice;
 pub use outcome::{Outcome, Picture, SavedPicture};
-pub use output::{Destination, Existing, NameTemplate, NameTemplateError, SaveTo};
+pub use output::{Destination, Existing, Metadata, NameTemplate, NameTemplateError, SaveTo};
 pub use plan::Plan;
 pub use preferences::{PreferenceError, Preferences, Remembered};
 pub use refusal::{NotRetryable, Refusal, UrlFault};

@@ -74,6 +74,11 @@ pub enum Notice {
         /// Why.
         reason: String,
     },
+    /// The picture was saved as it came, without its recipe.
+    RecipeNotWritten {
+        /// Why.
+        reason: String,
+    },
     /// The output path was taken, so another name was chosen.
     FreeNameChosen {
         /// The path that was taken.
@@ -119,6 +124,7 @@ impl Notice {
             Self::OtherPixels { .. } => "other_pixels",
             Self::Converted { .. } => "converted",
             Self::NotConverted { .. } => "not_converted",
+            Self::RecipeNotWritten { .. } => "recipe_not_written",
             Self::FreeNameChosen { .. } => "free_name_chosen",
             Self::PlannedAgain { .. } => "planned_again",
             Self::SmallerSize { .. } => "smaller_size",

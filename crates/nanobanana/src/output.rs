@@ -38,6 +38,16 @@ pub struct SaveTo {
     stem: Stem,
     extension: Option<Extension>,
     existing: Existing,
+    metadata: Metadata,
+}
+
+/// What is written into the file of a picture beside the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metadata {
+    /// Its [recipe](crate::picture::Recipe).
+    Recipe,
+    /// Nothing: what the vendor sent stays as it came.
+    Untouched,
 }
 
 /// A name without its numbers and its extension.
@@ -85,6 +95,7 @@ impl SaveTo {
             stem: Stem::Made(Box::new(MadeName::from_prompt(prompt))),
             extension: None,
             existing,
+            metadata: Metadata::Recipe,
         };
         let Some(path) = path else {
             return Ok(in_folder(Path::new("")));
@@ -100,6 +111,7 @@ impl SaveTo {
             stem: Stem::Given(stem),
             extension,
             existing,
+            metadata: Metadata::Recipe,
         })
     }
 
@@ -121,6 +133,17 @@ impl SaveTo {
             **made = made.of_job(job, plan.model, (plan.size, plan.aspect_ratio));
         }
         save_to
+    }
+
+    /// The same place, for pictures with this in their files. By default they carry their recipes.
+    #[must_use]
+    pub fn with_metadata(self, metadata: Metadata) -> Self {
+        Self { metadata, ..self }
+    }
+
+    /// What the pictures carry.
+    pub(crate) fn metadata(&self) -> Metadata {
+        self.metadata
     }
 
     /// Proves that pictures can be written, and makes nothing: the order may still be refused.

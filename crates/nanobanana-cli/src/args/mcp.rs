@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::{ServiceArgs, WaitArgs};
-use crate::spending::SpendingArgs;
+use crate::spending::{MetadataArgs, SpendingArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct McpArgs {
@@ -20,6 +20,8 @@ pub(crate) struct McpArgs {
     pub(crate) ask_above: Option<u64>,
     #[command(flatten)]
     pub(crate) spending: SpendingArgs,
+    #[command(flatten)]
+    pub(crate) metadata: MetadataArgs,
     #[command(flatten)]
     pub(crate) wait: WaitArgs,
     #[command(flatten)]

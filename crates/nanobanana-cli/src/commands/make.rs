@@ -1,4 +1,4 @@
-//! `generate` and `edit`.
+//! `generate` and `edit`, and the order of `rerun`.
 
 use std::path::PathBuf;
 
@@ -73,7 +73,8 @@ fn destination(
         Some(template) => save_to.named_by(template, Zoned::now().datetime()),
         None => save_to,
     };
-    Ok(Destination::Disk(save_to))
+    let metadata = args.metadata.metadata(&settings.privacy);
+    Ok(Destination::Disk(save_to.with_metadata(metadata)))
 }
 
 /// The path for a picture in the folder of the settings, which is made when it is needed. The one

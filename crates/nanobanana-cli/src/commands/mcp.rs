@@ -136,6 +136,7 @@ fn server_settings(args: &McpArgs, settings: Settings) -> Result<ServerSettings,
     };
     let smaller = args.spending.smaller(&settings.spending);
     let prompts = args.spending.prompts(&settings.privacy);
+    let metadata = args.metadata.metadata(&settings.privacy);
     let caps = args.spending.clone();
     Ok(ServerSettings {
         output_folder: match output_dir {
@@ -148,6 +149,7 @@ fn server_settings(args: &McpArgs, settings: Settings) -> Result<ServerSettings,
         caps: Arc::new(move || caps.caps(&settings.spending)),
         smaller,
         prompts,
+        metadata,
     })
 }
 

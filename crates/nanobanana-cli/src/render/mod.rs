@@ -15,5 +15,7 @@ pub(crate) mod resumed;
 pub(crate) mod said;
 pub(crate) mod settings;
 pub(crate) mod short;
+pub(crate) mod show_json;
+pub(crate) mod show_text;
 pub(crate) mod stats;
 pub(crate) mod table;

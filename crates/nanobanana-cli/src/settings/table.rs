@@ -79,7 +79,7 @@ const fn setting(
 }
 
 /// Every setting, in the order in which they are shown.
-pub(crate) static ALL: [Setting; 14] = [
+pub(crate) static ALL: [Setting; 15] = [
     setting("defaults.model", None, &Of(|s| &mut s.defaults.model)),
     setting("defaults.size", None, &Of(|s| &mut s.defaults.size)),
     setting("defaults.ratio", None, &Of(|s| &mut s.defaults.ratio)),
@@ -124,6 +124,11 @@ pub(crate) static ALL: [Setting; 14] = [
         "privacy.prompt_log",
         Some("true"),
         &Of(|s| &mut s.privacy.prompt_log),
+    ),
+    setting(
+        "privacy.metadata",
+        Some("true"),
+        &Of(|s| &mut s.privacy.metadata),
     ),
     setting("inputs.allow_dirs", None, &Of(|s| &mut s.inputs.allow_dirs)),
 ];

@@ -31,6 +31,7 @@ fn every_setting_is_read_and_none_is_needed() {
 
         [privacy]
         prompt_log = false
+        metadata = false
 
         [inputs]
         allow_dirs = [\"/photos\", \"~/Pictures\", \"~\"]
@@ -58,6 +59,7 @@ fn every_setting_is_read_and_none_is_needed() {
         },
         privacy: Privacy {
             prompt_log: Some(false),
+            metadata: Some(false),
         },
         inputs: Inputs {
             allow_dirs: Some(vec![
@@ -160,6 +162,7 @@ fn line() -> impl Strategy<Value = String> {
         "max_points_per_day",
         "allow_smaller",
         "prompt_log",
+        "metadata",
         "allow_dirs",
         "max_points",
         "\"\"",

@@ -55,6 +55,16 @@ fn status() {
 }
 
 #[test]
+fn show() {
+    insta::assert_snapshot!(help(&["show"]));
+}
+
+#[test]
+fn rerun() {
+    insta::assert_snapshot!(help(&["rerun"]));
+}
+
+#[test]
 fn audit() {
     insta::assert_snapshot!(help(&["audit"]));
 }

@@ -270,7 +270,8 @@ fn a_status_is_everything_about_a_job() {
         "folder": "[SANDBOX]/work",
         "name": "dog.png",
         "replace": false,
-        "numbered": false
+        "numbered": false,
+        "recipe": true
       },
       "transitions": [
         {

@@ -63,6 +63,7 @@ fn every_field_of_every_command_is_in_the_documentation() {
         ("ok", &["history", "--json"]),
         ("ok", &["stats", "--json"]),
         ("ok", &["prefs", "show", "--json"]),
+        ("ok", &["show", "a-cat.png", "--json"]),
     ] {
         fields(&sandbox.simulate(scenario, args).json(), &mut found);
     }
@@ -79,6 +80,7 @@ fn every_field_of_every_command_is_in_the_documentation() {
         "not_placed",
         "by_day",
         "forgotten_at",
+        "prompt_omitted",
     ] {
         assert!(found.contains(field), "{field}");
     }

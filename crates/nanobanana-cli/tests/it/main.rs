@@ -33,6 +33,7 @@ mod messages;
 mod open;
 mod plan;
 mod prefs;
+mod recipe;
 mod refusals;
 mod resume;
 mod retry;

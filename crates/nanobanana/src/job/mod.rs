@@ -7,6 +7,7 @@ mod deliver;
 mod entry;
 mod inputs;
 mod paid;
+mod recipe;
 mod resume;
 mod retry_unknown;
 mod watch;

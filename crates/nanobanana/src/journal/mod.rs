@@ -184,6 +184,11 @@ impl Journal {
         }
     }
 
+    /// Whether the prompt of a job that was begun here is written.
+    pub(crate) fn writes_prompt_of(&self, job: &JobId) -> bool {
+        !self.unwritten().contains_key(job)
+    }
+
     /// Writes steps of a held job, [as written](Self::as_written), beside the database, on the disk itself, before the database is
     /// asked to take them. It does not wait for anything but the disk, so that it cannot be dropped
     /// half way, and a process that is killed later has it done.

@@ -167,6 +167,7 @@ impl Words for Chinese {
             Notice::NotConverted { kept, wanted, .. } => {
                 format!("图片没能转换为 {wanted}，已按 {kept} 保存")
             }
+            Notice::RecipeNotWritten { .. } => "图片已保存，但没能写入生成信息".to_owned(),
             Notice::FreeNameChosen { taken, used } => format!(
                 "{} 已存在，没有覆盖，改存为 {}",
                 taken.display(),

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::template::MadeName;
-use super::{Destination, Existing, Extension, NameTemplate, SaveTo, Stem, split_extension};
+use super::{
+    Destination, Existing, Extension, Metadata, NameTemplate, SaveTo, Stem, split_extension,
+};
 
 /// A destination, and whether the names of its run are numbered.
 #[derive(Serialize, Deserialize)]
@@ -22,6 +24,9 @@ enum Record {
         /// How the name is made, where it is not just the words of the prompt; `name` is those.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         template: Option<Template>,
+        /// False in rows from before there were recipes.
+        #[serde(default)]
+        recipe: bool,
     },
 }
 
@@ -69,6 +74,7 @@ impl Destination {
                 replace: save_to.existing == Existing::Replace,
                 numbered,
                 template: save_to.template(),
+                recipe: save_to.metadata == Metadata::Recipe,
             },
         };
         serde_json::to_value(record).unwrap_or_default()
@@ -84,6 +90,7 @@ impl Destination {
                 replace,
                 numbered,
                 template,
+                recipe,
             } => {
                 let name = OsString::from(name);
                 // A path in its place would lead out of the folder.
@@ -99,11 +106,17 @@ impl Destination {
                 } else {
                     Existing::Keep
                 };
+                let metadata = if recipe {
+                    Metadata::Recipe
+                } else {
+                    Metadata::Untouched
+                };
                 let save_to = SaveTo {
                     folder: OsString::from(folder).into(),
                     stem,
                     extension,
                     existing,
+                    metadata,
                 };
                 Some((Self::Disk(save_to), numbered))
             }

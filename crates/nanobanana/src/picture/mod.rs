@@ -2,8 +2,8 @@
 //!
 //! A local input goes through [`prepare()`]: it is recognised by its bytes, measured, and written
 //! anew as a JPEG or PNG without metadata. A result is proven whole by [`check_whole`] and, when
-//! the user asked for another format, goes through [`convert()`]. [`thumbnail()`] makes it small for
-//! whoever shows it.
+//! the user asked for another format, goes through [`convert()`]. [`embed`] puts its [`Recipe`] in, and
+//! [`thumbnail()`] makes it small for whoever shows it.
 //!
 //! All input is taken as hostile: lengths in it are checked before they are believed, a picture
 //! with too many pixels is refused by its header, and nothing here keeps a whole file in memory.
@@ -21,6 +21,7 @@ mod inspect;
 mod limits;
 mod orientation;
 mod prepare;
+mod recipe;
 mod rows;
 mod sniff;
 mod walk;
@@ -36,4 +37,5 @@ pub use inspect::{Inspection, Whole, check_whole, inspect};
 pub use limits::{MAX_DECODED_BYTES, MAX_INPUT_BYTES, MAX_PIXELS};
 pub use orientation::Orientation;
 pub use prepare::{Prepared, prepare};
+pub use recipe::{MAX_RECIPE_BYTES, Recipe, RecipePrompt, embed};
 pub use sniff::{PictureFormat, SNIFF_BYTES, Unrecognised, sniff};

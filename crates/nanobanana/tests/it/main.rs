@@ -15,6 +15,7 @@ mod fake;
 mod fault_matrix;
 mod polling;
 mod random_answers;
+mod recipe;
 mod recovery;
 mod resume;
 mod simulator;

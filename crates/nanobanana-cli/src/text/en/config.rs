@@ -21,6 +21,7 @@ pub(crate) fn about(key: &str) -> &'static str {
         "spending.ask_above_points" => "`nanobanana mcp` asks before a picture that costs more",
         "spending.allow_smaller" => "whether a refused size may become a smaller one",
         "privacy.prompt_log" => "whether prompts are kept in the journal and in file names",
+        "privacy.metadata" => "whether saved pictures carry their recipes",
         "inputs.allow_dirs" => "the only folders that input files may be in",
         _ => "",
     }

@@ -16,7 +16,10 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
     match error {
         CommandError::Failure(failure) => engine::advice(failure, maker.service()),
         CommandError::Interrupted(interruption) => en::after_interruption(interruption, maker),
-        CommandError::NoSuchJob { .. } => Some(en::list_jobs(maker).to_owned()),
+        CommandError::NoRecipe { .. } => Some(en::recipe::make_anew().to_owned()),
+        CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {
+            Some(en::list_jobs(maker).to_owned())
+        }
         CommandError::ConsentMissing { job } => Some(en::unknown_advice(&job.id, maker)),
         CommandError::Desktop(_) => Some(en::desktop::show_it_yourself().to_owned()),
         CommandError::NoPicture { job } | CommandError::NotEnded { job } => {

@@ -21,6 +21,7 @@ pub(crate) fn about(key: &str) -> &'static str {
         "spending.ask_above_points" => "单张超过这个点数时，`nanobanana mcp` 先询问",
         "spending.allow_smaller" => "尺寸被拒时是否可以改用更小的",
         "privacy.prompt_log" => "是否在任务记录和文件名中保留提示词",
+        "privacy.metadata" => "保存的图片里是否写入配方（提示词、模型等）",
         "inputs.allow_dirs" => "输入图片只能来自这些文件夹",
         _ => "",
     }

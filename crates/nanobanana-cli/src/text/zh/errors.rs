@@ -90,6 +90,13 @@ fn of_command(error: &CommandError) -> String {
             let topics = Topic::ALL.map(Topic::name);
             zh::topics::unknown_topic(word, near.as_deref(), &topics, commands)
         }
+        CommandError::NeitherFileNorJob { key } => zh::recipe::neither_file_nor_job(key),
+        CommandError::PictureFile { path, .. } => {
+            zh::recipe::not_readable(&path.display().to_string())
+        }
+        CommandError::NoRecipe { name } => zh::recipe::no_recipe(name),
+        CommandError::PromptUnknown { name } => zh::recipe::prompt_unknown(name),
+        CommandError::InputsUnknown { name } => zh::recipe::inputs_not_known(name),
         CommandError::NoAgent => {
             "没有找到 OpenClaw（~/.openclaw）或 Claude Code（~/.claude）：请用 --target 指定技能装到\
              哪里：openclaw、claude，或放技能的文件夹"
@@ -203,7 +210,10 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
     match error {
         CommandError::Failure(failure) => engine::advice(failure, maker.service()),
         CommandError::Interrupted(interruption) => zh::after_interruption(interruption, maker),
-        CommandError::NoSuchJob { .. } => Some(zh::list_jobs(maker).to_owned()),
+        CommandError::NoRecipe { .. } => Some(zh::recipe::make_anew().to_owned()),
+        CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {
+            Some(zh::list_jobs(maker).to_owned())
+        }
         CommandError::ConsentMissing { job } => Some(zh::unknown_advice(&job.id, maker)),
         CommandError::Desktop(_) => Some(zh::desktop::show_it_yourself().to_owned()),
         CommandError::NoPicture { job } | CommandError::NotEnded { job } => {

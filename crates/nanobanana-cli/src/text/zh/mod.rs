@@ -6,6 +6,7 @@ pub(crate) mod errors;
 pub(crate) mod forget;
 pub(crate) mod gallery;
 pub(crate) mod past;
+pub(crate) mod recipe;
 pub(crate) mod tables;
 pub(crate) mod topics;
 pub(crate) mod usage;

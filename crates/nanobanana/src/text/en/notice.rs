@@ -39,6 +39,9 @@ pub fn notice(notice: &Notice) -> String {
         } => format!(
             "the picture came as {kept} and could not be converted to {wanted} ({reason}); it was saved as it came"
         ),
+        Notice::RecipeNotWritten { reason } => {
+            format!("the picture is saved without its recipe: {reason}")
+        }
         Notice::FreeNameChosen { taken, used } => format!(
             "{} exists and was left alone; saved as {}",
             taken.display(),

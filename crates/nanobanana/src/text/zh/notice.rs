@@ -33,6 +33,7 @@ pub fn notice(notice: &Notice) -> String {
             wanted,
             reason,
         } => format!("图片没能转换为 {wanted}（{reason}），已按 {kept} 保存"),
+        Notice::RecipeNotWritten { reason } => format!("图片已保存，但没能写入配方：{reason}"),
         Notice::FreeNameChosen { taken, used } => format!(
             "{} 已存在，没有覆盖，改存为 {}",
             taken.display(),

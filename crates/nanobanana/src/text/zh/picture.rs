@@ -34,6 +34,9 @@ pub(super) fn error(error: &PictureError) -> String {
             limit,
         } => format!("{format} 放不下 {width}x{height} 像素的图片：每边最多 {limit} 像素"),
         PictureError::Encode { format, .. } => format!("图片写不成 {format}"),
+        PictureError::RecipeTooLong { bytes, limit } => {
+            format!("配方不含提示词也有 {bytes} 字节；图片里最多放 {limit} 字节")
+        }
         PictureError::Read(_) => "图片读不出来".to_owned(),
         PictureError::Write(_) => "图片写不进去".to_owned(),
     }

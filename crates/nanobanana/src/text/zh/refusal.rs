@@ -7,9 +7,17 @@ use crate::model::{AspectRatio, Model, Size};
 use crate::refusal::{NotRetryable, Refusal, UrlFault};
 use crate::sentence::Topic;
 
-/// Why a request was refused, with the valid choices.
+/// Why a request was refused, with the valid choices, and the one that was probably meant.
 #[must_use]
 pub fn refusal(refusal: &Refusal) -> String {
+    let text = reason(refusal);
+    match refusal.near() {
+        Some(near) => format!("{text}；是不是想写 `{near}`？"),
+        None => text,
+    }
+}
+
+fn reason(refusal: &Refusal) -> String {
     match refusal {
         Refusal::TaskOutOfScope { word } => format!(
             "“{word}”不在支持范围内，这里只生成图片；任务类型可以是 text_to_image 或 image_to_image"
