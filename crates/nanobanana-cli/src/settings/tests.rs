@@ -98,7 +98,7 @@ fn what_cannot_be_used_is_named_with_its_line_and_what_may_stand_there() {
         "[defaults]\nmodel = \"midjourney\"\n",
         "[defaults]\nmodel = \"cheapest\"\n",
         "[defaults]\nsize = \"8K\"\n",
-        "[defaults]\nsize = 512\n",
+        "[defaults]\nsize = 1024\n",
         "[defaults]\nratio = \"wide\"\n",
         "[output]\nname = \"{prompt}\"\n",
         "[output]\nname = \"a/b\"\n",
@@ -109,7 +109,34 @@ fn what_cannot_be_used_is_named_with_its_line_and_what_may_stand_there() {
     ]
     .map(|text| Settings::parse(text).unwrap_err().to_string())
     .into();
-    insta::assert_snapshot!(faults.join("\n"), @"");
+    insta::assert_snapshot!(faults.join("\n"), @"
+    line 3: there is no setting `spending.max_points`; did you mean `spending.max_points_per_day`? valid are spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller
+    line 3: there is no setting `speding`; did you mean `spending`? valid are defaults, output, display, spending, privacy, inputs
+    line 1: there is no setting `api_key`; valid are defaults, output, display, spending, privacy, inputs
+    line 2: spending.max_points_per_day cannot be `-1`: valid is a whole number of points
+    line 2: spending.max_points_per_day cannot be `1.5`: valid is a whole number of points
+    line 2: spending.allow_smaller cannot be `yes`: valid is true or false
+    line 3: duplicate key
+    line 1: unclosed table, expected `]`
+    line 1: key with no value, expected `=`
+    line 1: `spending` is a table: its settings go below [spending]
+    line 4: inputs.allow_dirs cannot be `photos`: valid is a list of folders, absolute or beginning with ~/
+    line 2: inputs.allow_dirs cannot be `/photos`: valid is a list of folders, absolute or beginning with ~/
+    line 2: inputs.allow_dirs cannot be `~ada/photos`: valid is a list of folders, absolute or beginning with ~/
+    line 1: `spending` is a table: its settings go below [spending]
+    line 1: spending.allow_smaller cannot be what stands there: valid is true or false
+    line 2: defaults.model cannot be `midjourney`: valid is flash, pro, or another word for one of the two
+    line 2: defaults.model cannot be `cheapest`: it chooses a size too: use flash, and 512 for the size
+    line 2: defaults.size cannot be `8K`: valid is 512, 1K, 2K or 4K
+    line 2: defaults.size cannot be `1024`: valid is 512, 1K, 2K or 4K
+    line 2: defaults.ratio cannot be `wide`: valid is a ratio such as 16:9, or landscape, portrait, square or default
+    line 2: output.name cannot be `{prompt}`: `{prompt}` stands for nothing; valid are {date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
+    line 2: output.name cannot be `a/b`: `/` cannot be in a file name: use letters, digits, spaces and . - _
+    line 2: display.language cannot be `de`: valid is auto, zh or en
+    line 2: display.language cannot be `[31m`: valid is auto, zh or en
+    line 1: there is no setting `size`; did you mean `defaults.size`? valid are defaults, output, display, spending, privacy, inputs
+    line 1: there is no setting `spending.max_points_per_jobs`; did you mean `spending.max_points_per_job`? valid are spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller
+    ");
 }
 
 #[test]
@@ -224,6 +251,12 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn the_smallest_size_may_be_a_number() {
+    let settings = Settings::parse("[defaults]\nsize = 512\n").unwrap();
+    assert_eq!(settings.defaults.defaults().size, Some(Size::Px512));
 }
 
 #[test]

@@ -89,10 +89,15 @@ impl Mismatch {
             || value.clone().decorated("", "").to_string(),
             str::to_owned,
         );
+        let found = shown(&text);
         Self {
-            found: shown(&text),
             place: value.span(),
-            reason,
+            reason: match found {
+                Some(_) => reason,
+                // The reason may repeat it.
+                None => Reason::Other,
+            },
+            found,
         }
     }
 
@@ -154,7 +159,10 @@ impl SettingValue for Size {
     const VALUES: Values = Values::Size;
 
     fn read(value: &Value) -> Result<Self, Mismatch> {
-        match value.as_str().map(words::size) {
+        // `512` is a number too.
+        let number = value.as_integer().map(|number| number.to_string());
+        let word = value.as_str().or(number.as_deref());
+        match word.map(words::size) {
             Some(Ok(SizeWord::Size(size))) => Ok(size),
             _ => Err(Mismatch::other(value)),
         }

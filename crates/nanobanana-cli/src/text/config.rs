@@ -6,7 +6,6 @@ use nanobanana::TaskType;
 
 use super::en::config as en;
 use super::zh::config as zh;
-use crate::settings::Fault;
 
 /// The English texts, for JSON.
 pub(crate) use en::{about as about_in_english, values as values_in_english};
@@ -16,21 +15,6 @@ pub(crate) use zh::about as about_in_chinese;
 in_both! {
     /// What a setting is for, by its name; nothing for any other name.
     fn about(key: &str) -> &'static str;
-
-    /// What is wrong with a setting.
-    fn fault(fault: &Fault) -> String;
-
-    /// Where in the settings file it is.
-    fn in_line(line: usize, fault: &Fault) -> String;
-
-    /// That the settings file cannot be read.
-    fn unreadable_file(path: &Path) -> String;
-
-    /// That the settings file holds something wrong.
-    fn unusable_file(path: &Path) -> String;
-
-    /// That the settings file cannot be written.
-    fn unwritable(path: &Path) -> String;
 
     /// The headings of the settings: name, value, where it comes from, what it is for.
     fn headings() -> [&'static str; 4];
@@ -52,9 +36,6 @@ in_both! {
 
     /// That a setting was not set.
     fn was_not_set(key: &str, path: &Path) -> String;
-
-    /// That the folder above the one for pictures is not there.
-    fn no_parent_folder(folder: &Path, parent: &Path) -> String;
 
     /// The headings of the preferences: task, model, points, when it was used last.
     fn preference_headings() -> [&'static str; 4];

@@ -20,10 +20,4 @@ in_both! {
 
     /// That a file is not the one that was saved, and was left.
     fn not_ours(path: &str) -> String;
-
-    /// That a file could not be deleted, and its job was not forgotten.
-    fn not_deleted(path: &str) -> String;
-
-    /// Why a job is not forgotten.
-    fn not_ended(job: &JobRecord) -> String;
 }

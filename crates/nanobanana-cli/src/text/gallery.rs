@@ -52,7 +52,4 @@ in_both! {
 
     /// That another name was taken than the one that was asked for.
     fn other_name(taken: &Path) -> String;
-
-    /// That the page could not be written.
-    fn not_written(path: &Path) -> String;
 }

@@ -55,21 +55,6 @@ in_both! {
     /// That a picture does not say what it was made from.
     fn no_recipe(name: &str) -> String;
 
-    /// That a word is the name of nothing.
-    fn neither_file_nor_job(key: &str) -> String;
-
-    /// That a file cannot be read as a picture.
-    fn not_readable(path: &str) -> String;
-
-    /// That there is no prompt to send again.
-    fn prompt_unknown(name: &str) -> String;
-
-    /// That there are no inputs to send again.
-    fn inputs_not_known(name: &str) -> String;
-
-    /// How to make a picture that cannot be made again by itself.
-    fn make_anew() -> &'static str;
-
     /// That an input is another picture than it was.
     fn input_changed(path: &str) -> String;
 }

@@ -25,17 +25,6 @@ in_both! {
     /// What the stand-in plays, with its own English words for it.
     fn simulate(scenarios: &[(Scenario, &'static str)]) -> String;
 
-    /// That there is no page about a word.
-    fn unknown_topic(
-        word: &str,
-        near: Option<&str>,
-        topics: &[&'static str],
-        commands: &[String],
-    ) -> String;
-
-    /// That a word is close to one that is known; nothing where it is to none.
-    fn did_you_mean(near: Option<&str>) -> String;
-
     /// The command that makes a picture, for who typed a prompt only.
     fn prompt_without_command(command: &str) -> String;
 }

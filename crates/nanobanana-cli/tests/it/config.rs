@@ -245,10 +245,10 @@ fn what_is_no_setting_or_no_value_is_refused_with_what_is() {
     error: 没有 `default.size` 这个设置项，是否想写 `defaults.size`？可用的有：defaults.model、defaults.size、defaults.ratio、output.folder、output.name、display.language、display.preview、spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller、privacy.prompt_log、inputs.allow_dirs
     error: there is no setting `size`; did you mean `defaults.size`? valid are defaults.model, defaults.size, defaults.ratio, output.folder, output.name, display.language, display.preview, spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller, privacy.prompt_log, inputs.allow_dirs
     error: 没有 `size` 这个设置项，是否想写 `defaults.size`？可用的有：defaults.model、defaults.size、defaults.ratio、output.folder、output.name、display.language、display.preview、spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller、privacy.prompt_log、inputs.allow_dirs
-    error: there is no setting `spending`; did you mean `spending.allow_smaller`? valid are spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller
-    error: 没有 `spending` 这个设置项，是否想写 `spending.allow_smaller`？可用的有：spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller
-    error: there is no setting `display.colour`; did you mean `display.language`? valid are display.language, display.preview
-    error: 没有 `display.colour` 这个设置项，是否想写 `display.language`？可用的有：display.language、display.preview
+    error: there is no setting `spending`; valid are spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller
+    error: 没有 `spending` 这个设置项；可用的有：spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller
+    error: there is no setting `display.colour`; valid are display.language, display.preview
+    error: 没有 `display.colour` 这个设置项；可用的有：display.language、display.preview
     error: there is no setting; valid are defaults.model, defaults.size, defaults.ratio, output.folder, output.name, display.language, display.preview, spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller, privacy.prompt_log, inputs.allow_dirs
     error: 没有这个设置项；可用的有：defaults.model、defaults.size、defaults.ratio、output.folder、output.name、display.language、display.preview、spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller、privacy.prompt_log、inputs.allow_dirs
     error: defaults.size cannot be `8K`: valid is 512, 1K, 2K or 4K

@@ -37,7 +37,7 @@ pub(crate) fn values(values: Values) -> String {
         Values::Points => "a whole number of points".to_owned(),
         Values::Switch => "true or false".to_owned(),
         Values::Folder => "an absolute folder, or one that begins with ~/".to_owned(),
-        Values::Folders => "absolute folders, or such that begin with ~/".to_owned(),
+        Values::Folders => "a list of folders, absolute or beginning with ~/".to_owned(),
         Values::Name => format!("text with any of {}", NameTemplate::placeholders()),
         Values::Words(words) => match words {
             [others @ .., last] if !others.is_empty() => {

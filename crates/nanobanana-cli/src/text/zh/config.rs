@@ -35,7 +35,7 @@ fn values(values: Values) -> String {
         Values::Points => "整数点数".to_owned(),
         Values::Switch => "true 或 false".to_owned(),
         Values::Folder => "绝对路径，或以 ~/ 开头的文件夹".to_owned(),
-        Values::Folders => "若干个绝对路径或以 ~/ 开头的文件夹".to_owned(),
+        Values::Folders => "文件夹列表，每个都是绝对路径或以 ~/ 开头".to_owned(),
         Values::Name => format!("文字，可含 {}", NameTemplate::placeholders()),
         Values::Words(words) => match words {
             [others @ .., last] if !others.is_empty() => {
