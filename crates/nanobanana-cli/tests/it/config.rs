@@ -241,30 +241,30 @@ fn what_is_no_setting_or_no_value_is_refused_with_what_is() {
     }
     assert!(!file(&sandbox).exists());
     insta::assert_snapshot!(said.join("\n"), @"
-    error: there is no setting `default.size`; did you mean `defaults.size`? valid are defaults.model, defaults.size, defaults.ratio, output.folder, output.name, display.language, display.preview, spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller, privacy.prompt_log, inputs.allow_dirs
-    error: 没有 `default.size` 这个设置项，是否想写 `defaults.size`？可用的有：defaults.model、defaults.size、defaults.ratio、output.folder、output.name、display.language、display.preview、spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller、privacy.prompt_log、inputs.allow_dirs
-    error: there is no setting `size`; did you mean `defaults.size`? valid are defaults.model, defaults.size, defaults.ratio, output.folder, output.name, display.language, display.preview, spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller, privacy.prompt_log, inputs.allow_dirs
-    error: 没有 `size` 这个设置项，是否想写 `defaults.size`？可用的有：defaults.model、defaults.size、defaults.ratio、output.folder、output.name、display.language、display.preview、spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller、privacy.prompt_log、inputs.allow_dirs
+    error: there is no setting `default.size`; did you mean `defaults.size`? valid are defaults.model, defaults.size, defaults.ratio, output.folder, output.name, display.language, display.preview, spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller, privacy.prompt_log, privacy.metadata, inputs.allow_dirs
+    错误：没有 `default.size` 这个设置项，是否想写 `defaults.size`？可用的有：defaults.model、defaults.size、defaults.ratio、output.folder、output.name、display.language、display.preview、spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller、privacy.prompt_log、privacy.metadata、inputs.allow_dirs
+    error: there is no setting `size`; did you mean `defaults.size`? valid are defaults.model, defaults.size, defaults.ratio, output.folder, output.name, display.language, display.preview, spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller, privacy.prompt_log, privacy.metadata, inputs.allow_dirs
+    错误：没有 `size` 这个设置项，是否想写 `defaults.size`？可用的有：defaults.model、defaults.size、defaults.ratio、output.folder、output.name、display.language、display.preview、spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller、privacy.prompt_log、privacy.metadata、inputs.allow_dirs
     error: there is no setting `spending`; valid are spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller
-    error: 没有 `spending` 这个设置项；可用的有：spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller
+    错误：没有 `spending` 这个设置项；可用的有：spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller
     error: there is no setting `display.colour`; valid are display.language, display.preview
-    error: 没有 `display.colour` 这个设置项；可用的有：display.language、display.preview
-    error: there is no setting; valid are defaults.model, defaults.size, defaults.ratio, output.folder, output.name, display.language, display.preview, spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller, privacy.prompt_log, inputs.allow_dirs
-    error: 没有这个设置项；可用的有：defaults.model、defaults.size、defaults.ratio、output.folder、output.name、display.language、display.preview、spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller、privacy.prompt_log、inputs.allow_dirs
+    错误：没有 `display.colour` 这个设置项；可用的有：display.language、display.preview
+    error: there is no setting; valid are defaults.model, defaults.size, defaults.ratio, output.folder, output.name, display.language, display.preview, spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller, privacy.prompt_log, privacy.metadata, inputs.allow_dirs
+    错误：没有这个设置项；可用的有：defaults.model、defaults.size、defaults.ratio、output.folder、output.name、display.language、display.preview、spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller、privacy.prompt_log、privacy.metadata、inputs.allow_dirs
     error: defaults.size cannot be `8K`: valid is 512, 1K, 2K or 4K
-    error: defaults.size 不能是 `8K`，可以是 512、1K、2K 或 4K
+    错误：defaults.size 不能是 `8K`，可以是 512、1K、2K 或 4K
     error: defaults.model cannot be `cheapest`: it chooses a size too: use flash, and 512 for the size
-    error: defaults.model 不能是 `cheapest`：它同时决定尺寸；请用 flash，尺寸用 512
+    错误：defaults.model 不能是 `cheapest`：它同时决定尺寸；请用 flash，尺寸用 512
     error: spending.max_points_per_day cannot be `-1`: valid is a whole number of points
-    error: spending.max_points_per_day 不能是 `-1`，可以是整数点数
+    错误：spending.max_points_per_day 不能是 `-1`，可以是整数点数
     error: spending.allow_smaller cannot be `yes`: valid is true or false
-    error: spending.allow_smaller 不能是 `yes`，可以是 true 或 false
+    错误：spending.allow_smaller 不能是 `yes`，可以是 true 或 false
     error: output.folder cannot be `pictures`: valid is an absolute folder, or one that begins with ~/
-    error: output.folder 不能是 `pictures`，可以是绝对路径，或以 ~/ 开头的文件夹
+    错误：output.folder 不能是 `pictures`，可以是绝对路径，或以 ~/ 开头的文件夹
     error: output.name cannot be `{day}`: `{day}` stands for nothing; valid are {date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
-    error: output.name 不能是 `{day}`：`{day}` 没有含义，可用的有：{date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
+    错误：output.name 不能是 `{day}`：`{day}` 没有含义，可用的有：{date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
     error: defaults.size has one value: put one with spaces in quotes
-    error: defaults.size 只能有一个值；含空格的值请加引号
+    错误：defaults.size 只能有一个值；含空格的值请加引号
     ");
 }
 
@@ -291,8 +291,8 @@ fn a_broken_file_is_left_alone_unless_the_change_mends_it() {
     insta::assert_snapshot!(refused.text(), @"
     exit code: 2
     ----- stderr
-    error: 设置文件 [SANDBOX]/home/.config/nanobanana/config.toml 有误，无法使用
-      cause: 第 2 行：没有 `defaults.sise` 这个设置项，是否想写 `defaults.size`？可用的有：defaults.model、defaults.size、defaults.ratio
+    错误：设置文件 [SANDBOX]/home/.config/nanobanana/config.toml 有误，无法使用
+      原因：第 2 行：there is no setting `defaults.sise`; did you mean `defaults.size`? valid are defaults.model, defaults.size, defaults.ratio
     ");
 
     set(&sandbox, "[defaults]\nsize = \"9K\"\n");
@@ -330,6 +330,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     spending.ask_above_points    -        default  `nanobanana mcp` asks before a picture that costs more
     spending.allow_smaller       false    default  whether a refused size may become a smaller one
     privacy.prompt_log           true     default  whether prompts are kept in the journal and in file names
+    privacy.metadata             true     default  whether saved pictures carry their recipes
     inputs.allow_dirs            ["~/a"]  file     the only folders that input files may be in
     ----- stderr
     the settings are in [SANDBOX]/home/.config/nanobanana/config.toml
@@ -351,6 +352,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     spending.ask_above_points    -        默认  单张超过这个点数时，`nanobanana mcp` 先询问
     spending.allow_smaller       false    默认  尺寸被拒时是否可以改用更小的
     privacy.prompt_log           true     默认  是否在任务记录和文件名中保留提示词
+    privacy.metadata             true     默认  保存的图片里是否写入配方（提示词、模型等）
     inputs.allow_dirs            ["~/a"]  文件  输入图片只能来自这些文件夹
     ----- stderr
     设置文件：[SANDBOX]/home/.config/nanobanana/config.toml

@@ -117,7 +117,7 @@ fn a_file_says_what_it_was_made_from_and_the_journal_what_it_cost() {
     写入时间  [TIME], nanobanana 0.1.0
     来源      本机模拟
     任务      [JOB]
-    积分      6, spent
+    积分      6，已扣除
     下单时间  [TIME]
     再次生成  nanobanana generate 'it'\''s a cat' -m flash -s 1K -r 16:9 --simulate
     ");
@@ -264,8 +264,8 @@ fn a_plain_picture_is_measured_and_what_is_neither_is_an_error() {
 
     exit code: 5
     ----- stderr
-    error: 没有名为 `nothing.png` 的文件或任务
-      what now: `nanobanana jobs` lists them; those of the stand-in are under --simulate
+    错误：没有名为 `nothing.png` 的文件或任务
+      怎么办：用 `nanobanana jobs` 查看任务；要看模拟服务的任务，请加 --simulate
     ");
     let object = show(&sandbox, &["plain.jpg", "--json"]).json();
     assert_eq!(object["file"]["width"], 64);

@@ -68,8 +68,8 @@ fn refusals_say_what_is_valid() {
     insta::assert_snapshot!(settings.text(), @"
     exit code: 2
     ----- stderr
-    错误：设置文件 [SANDBOX]/home/.config/nanobanana/config.toml 不能用
-      原因：第 2 行：invalid value: integer `-1`, expected a whole number of points
+    错误：设置文件 [SANDBOX]/home/.config/nanobanana/config.toml 有误，无法使用
+      原因：第 2 行：spending.max_points_per_run cannot be `-1`: valid is a whole number of points
     ");
 }
 

@@ -66,7 +66,7 @@ fn mistakes_of_the_command_line() {
 
     详细说明请看 '--help'。
     =====
-    错误：'--simulate[=<SCENARIO[,PACE]>]' 的值 'fials' 不能用：没有“fials”这个场景；可选场景：ok、insufficient-points、unauthorized、subscription-required、rule-mismatch、credit-mismatch、no-rule、bad-request、backend-refuses-4k、fails、fails-late、deleted、never-finishes、slow、realistic、instant、jpeg、tree-list、wrong-size、html-result、cut-result、rules-missing、foreign-upload-host、redirect-result
+    错误：'--simulate[=<SCENARIO[,PACE]>]' 的值 'fials' 不能用：没有“fials”这个场景；可选场景：ok、insufficient-points、unauthorized、subscription-required、rule-mismatch、credit-mismatch、no-rule、bad-request、backend-refuses-4k、fails、fails-late、deleted、never-finishes、slow、realistic、instant、jpeg、tree-list、wrong-size、html-result、cut-result、rules-missing、foreign-upload-host、redirect-result；是不是想写 `fails`？
 
     详细说明请看 '--help'。
     =====
@@ -82,7 +82,7 @@ fn mistakes_of_the_command_line() {
 
     详细说明请看 '--help'。
     =====
-    错误：'--size <SIZE>' 缺少值
+    错误：'--size <SIZE>' 缺少值；可选：512、1K、2K、4K
 
     详细说明请看 '--help'。
     =====
