@@ -22,7 +22,8 @@ pub(super) const OUR_APPLICATION_ID: i64 = 0x6e61_6e6f;
 
 /// The schema, step by step. A published step is never edited; a change is a further step, which
 /// ends by counting itself in `user_version`.
-pub(super) const MIGRATIONS: &[&str] = &["
+pub(super) const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE runs (
         id          TEXT   NOT NULL PRIMARY KEY,
         service     TEXT   NOT NULL,
@@ -95,7 +96,22 @@ pub(super) const MIGRATIONS: &[&str] = &["
 
     PRAGMA application_id = 0x6e616e6f;
     PRAGMA user_version = 1;
-"];
+",
+    "
+    CREATE TABLE waits (
+        job_id    TEXT   NOT NULL PRIMARY KEY REFERENCES jobs (id),
+        service   TEXT   NOT NULL,
+        model_id  TEXT   NOT NULL,
+        size      TEXT   NOT NULL,
+        begun_at  BIGINT NOT NULL,
+        saved     BIGINT NOT NULL,
+        duration  BIGINT
+    );
+    CREATE INDEX waits_by_kind ON waits (service, model_id, size, begun_at);
+
+    PRAGMA user_version = 2;
+",
+];
 
 pub(super) const INSERT_RUN: &str =
     "INSERT INTO runs (id, service, created_at, settings) VALUES ($1, $2, $3, $4)";
@@ -183,3 +199,17 @@ pub(super) const IDS_BY_TASK: &str =
 /// Ids from a prefix on, up to the first text that is greater than all its continuations.
 pub(super) const IDS_BY_RANGE: &str =
     "SELECT id FROM jobs WHERE id >= $1 AND id < $2 ORDER BY id LIMIT $3";
+
+/// The latest waits for tasks of a kind: the questions that each has saved, and how long the task
+/// took, in milliseconds.
+pub(super) const LATEST_WAITS: &str = "
+    SELECT saved, duration FROM waits
+    WHERE service = $1 AND model_id = $2 AND size = $3
+    ORDER BY begun_at DESC
+    LIMIT $4";
+
+pub(super) const INSERT_WAIT: &str = "
+    INSERT INTO waits (job_id, service, model_id, size, begun_at, saved)
+    VALUES ($1, $2, $3, $4, $5, $6)";
+
+pub(super) const UPDATE_WAIT: &str = "UPDATE waits SET saved = $2, duration = $3 WHERE job_id = $1";

@@ -215,7 +215,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
     let folder = folder();
     open(&folder).await.close().await.unwrap();
     let mut connection = raw(folder.path()).await;
-    sqlx::raw_sql("PRAGMA user_version = 2")
+    sqlx::raw_sql("PRAGMA user_version = 3")
         .execute(&mut connection)
         .await
         .unwrap();
@@ -228,7 +228,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
         error.to_string(),
         format!(
             "the journal {} was written by a newer version of this program (its schema is \
-             number 2, this version knows 1)",
+             number 3, this version knows 2)",
             folder.path().join("journal.sqlite").display()
         )
     );
