@@ -6,9 +6,10 @@ use std::time::Duration;
 use ima_sim::{Pace, Simulator, SimulatorConfig};
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{Journal, PromptLog, ServiceKind};
+use nanobanana::schedule;
 use nanobanana::{
-    ClientOptions, Engine, ExpectedTime, Failure, Language, Pacing, Preferences, ProgressPace,
-    RetryPolicy, Service,
+    ClientOptions, Engine, ExpectedTime, Failure, Language, Pacing, Polling, Preferences,
+    ProgressPace, RetryPolicy, Service,
 };
 
 use crate::environment::Folders;
@@ -204,14 +205,11 @@ fn simulated_pacing(pace: Pace, pacing: Pacing) -> Pacing {
     let interval = match pace {
         Pace::Instant => Duration::from_millis(20),
         Pace::Fast => Duration::from_millis(500),
-        Pace::Fixed(lifetime) => {
-            (lifetime / 5).clamp(Duration::from_millis(20), pacing.poll_interval)
-        }
+        Pace::Fixed(lifetime) => (lifetime / 5).clamp(Duration::from_millis(20), schedule::RATE),
         Pace::Realistic => return pacing,
     };
     Pacing {
-        first_poll: interval,
-        poll_interval: interval,
+        polling: Polling::Every(interval),
         retry: quick(pacing.retry),
         delivery_retry: quick(pacing.delivery_retry),
         ..pacing

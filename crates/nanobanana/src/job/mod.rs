@@ -6,6 +6,7 @@ mod create;
 mod deliver;
 mod entry;
 mod inputs;
+mod pace;
 mod paid;
 mod recipe;
 mod resume;

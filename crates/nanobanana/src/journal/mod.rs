@@ -42,6 +42,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod unwritten;
+mod waits;
 mod write;
 
 use std::borrow::Cow;
@@ -70,6 +71,7 @@ pub use search::{Search, Standing};
 pub use spend::{CreatePermit, MAX_ATTEMPTS};
 pub use state::{Charge, Recovery, State};
 pub use step::Step;
+pub(crate) use waits::TaskKind;
 
 /// Whether prompts are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

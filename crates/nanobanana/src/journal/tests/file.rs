@@ -215,7 +215,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
     let folder = folder();
     open(&folder).await.close().await.unwrap();
     let mut connection = raw(folder.path()).await;
-    sqlx::raw_sql("PRAGMA user_version = 3")
+    sqlx::raw_sql("PRAGMA user_version = 4")
         .execute(&mut connection)
         .await
         .unwrap();
@@ -228,7 +228,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
         error.to_string(),
         format!(
             "the journal {} was written by a newer version of this program (its schema is \
-             number 3, this version knows 2)",
+             number 4, this version knows 3)",
             folder.path().join("journal.sqlite").display()
         )
     );
@@ -299,10 +299,12 @@ async fn a_journal_of_the_first_schema_is_upgraded_with_its_jobs() {
     let id = begin_one(&journal).await;
     journal.close().await.unwrap();
     let mut connection = raw(folder.path()).await;
-    sqlx::raw_sql("ALTER TABLE jobs DROP COLUMN forgotten_at; PRAGMA user_version = 1")
-        .execute(&mut connection)
-        .await
-        .unwrap();
+    sqlx::raw_sql(
+        "DROP TABLE waits; ALTER TABLE jobs DROP COLUMN forgotten_at; PRAGMA user_version = 1",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
     connection.close().await.unwrap();
     let record = job(&open(&folder).await, &id).await;
     assert_eq!(record.forgotten_at, None);

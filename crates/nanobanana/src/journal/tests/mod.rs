@@ -7,6 +7,7 @@ mod find;
 mod late;
 mod leases;
 mod lifecycle;
+mod waits;
 
 use std::path::Path;
 
