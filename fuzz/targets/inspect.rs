@@ -1,11 +1,12 @@
-//! Any bytes are recognised or refused, and what is whole is what it was recognised as.
+//! Any bytes are recognised or refused, what is whole is what it was recognised as, and a recipe can be
+//! read and written again.
 
 #![no_main]
 
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use nanobanana::picture::{check_whole, inspect, sniff};
+use nanobanana::picture::{Recipe, check_whole, embed, inspect, sniff};
 
 fuzz_target!(|bytes: &[u8]| {
     let sniffed = sniff(bytes);
@@ -17,5 +18,11 @@ fuzz_target!(|bytes: &[u8]| {
         let inspection = inspected.expect("what is whole can be inspected");
         assert_eq!(inspection, whole.inspection);
         assert!(whole.trailing_bytes < inspection.bytes);
+    }
+    if let Ok(Some(recipe)) = Recipe::read(Cursor::new(bytes)) {
+        let mut again = Vec::new();
+        if embed(Cursor::new(bytes), &recipe, &mut again).is_ok() {
+            Recipe::read(Cursor::new(&again)).expect("it was just written");
+        }
     }
 });

@@ -1,15 +1,20 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
+pub(crate) mod config;
+pub(crate) mod dates;
 pub(crate) mod jobs;
+pub(crate) mod manual;
 pub(crate) mod mcp;
+pub(crate) mod offered;
+pub(crate) mod past;
+pub(crate) mod recipe;
 pub(crate) mod skill;
 
 use std::path::PathBuf;
-use std::str::FromStr as _;
 use std::time::Duration;
 
 use clap::builder::{PathBufValueParser, TypedValueParser as _};
-use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, value_parser};
 use nanobanana::input::InputSyntax;
 use nanobanana::message::LanguageChoice;
 use nanobanana::{MAX_COUNT, RequestWords, WithoutRatio};
@@ -21,7 +26,7 @@ use crate::input_folders::InputFolderArgs;
 use crate::key::{KeyChoice, KeyText};
 use crate::render::messages::{MessageFormat, Messages};
 use crate::simulate::{self, Simulate};
-use crate::spending::SpendingArgs;
+use crate::spending::{MetadataArgs, SpendingArgs};
 use crate::text;
 
 /// What `nanobanana --help` ends with: something to type, then the exit codes.
@@ -33,6 +38,7 @@ Examples:
   nanobanana edit \"put @hat on the cat of image 1\" -i cat.jpg -i hat=hat.png
 
 Only --simulate works without an API key; the others read it from IMA_API_KEY.
+More by `nanobanana help TOPIC`: models, sizes, ratios, files, exit-codes, simulate.
 
 ";
 
@@ -44,6 +50,7 @@ const LONGEST_WAIT: u64 = 24 * 60 * 60;
 #[command(
     name = "nanobanana",
     version,
+    disable_help_subcommand = true,
     after_help = EXAMPLES.trim_end(),
     after_long_help = format!("{EXAMPLES}{}", exit::HELP),
     max_term_width = 100
@@ -79,21 +86,62 @@ pub(crate) enum Command {
     /// List the last jobs
     #[command(after_long_help = exit::HELP)]
     Jobs(jobs::JobsArgs),
+    /// Show what a picture was made from, and the command that makes it again
+    #[command(after_long_help = exit::HELP)]
+    Show(recipe::ShowArgs),
+    /// Make a picture again, with other options where some are given; spends points
+    ///
+    /// What is not given is as it was then, whatever default its option names below.
+    #[command(
+        after_long_help = exit::HELP,
+        mut_arg("prompt", |prompt| {
+            prompt.required(false).long("prompt").value_name("TEXT").help_heading("Picture")
+        })
+    )]
+    Rerun(recipe::RerunArgs),
     /// Show everything about one job
     #[command(after_long_help = exit::HELP)]
     Status(jobs::StatusArgs),
     /// List what was paid, for whom it concerns, with what is missing first
     #[command(after_long_help = exit::HELP)]
     Audit(jobs::AuditArgs),
+    /// Find what was made before, by words of its prompt and more
+    #[command(after_long_help = exit::HELP)]
+    History(past::HistoryArgs),
+    /// Show a picture in the desktop's viewer
+    #[command(after_long_help = exit::HELP)]
+    Open(past::OpenArgs),
+    /// Make a page of pictures with their prompts, for the browser
+    #[command(after_long_help = exit::HELP)]
+    Gallery(past::GalleryArgs),
+    /// Add up points and pictures, by day, model and size
+    #[command(after_long_help = exit::HELP)]
+    Stats(past::StatsArgs),
+    /// Remove prompts and paths of ended jobs from the journal; what they cost stays
+    #[command(after_long_help = exit::HELP)]
+    Forget(past::ForgetArgs),
     /// Offer all this to other programs' models: a server of the Model Context Protocol
     #[command(after_long_help = exit::HELP)]
     Mcp(mcp::McpArgs),
+    /// The settings of this program: shown, set, explained
+    #[command(subcommand, after_long_help = exit::HELP)]
+    Config(config::ConfigCommand),
+    /// The models that are remembered, in the file that other programs share
+    #[command(subcommand, after_long_help = exit::HELP)]
+    Prefs(config::PrefsCommand),
     /// The agent skill that drives this program
     #[command(subcommand)]
     Skill(skill::SkillCommand),
     /// Print the JSON Schema of what this program prints
     #[command(subcommand)]
     Schema(skill::Schema),
+    /// Print what a shell needs to complete commands, options and their values
+    #[command(after_long_help = manual::COMPLETION_PLACES)]
+    Completions(manual::CompletionsArgs),
+    /// Print the manual page, or write those of every command
+    Man(manual::ManArgs),
+    /// Show the help of a command, or of a topic such as sizes or files
+    Help(manual::HelpArgs),
 }
 
 impl Command {
@@ -101,6 +149,8 @@ impl Command {
     pub(crate) fn wants_json(&self) -> bool {
         match self {
             Self::Generate(args) | Self::Edit(args) => args.json,
+            Self::Rerun(args) => args.make.json,
+            Self::Show(args) => args.json,
             Self::Plan(args) => args.json,
             Self::Models(args) => args.json,
             Self::Resume(args) => args.json,
@@ -108,7 +158,14 @@ impl Command {
             Self::Jobs(args) => args.json,
             Self::Status(args) => args.json,
             Self::Audit(args) => args.format == jobs::AuditFormat::Json,
+            Self::History(args) => args.json,
+            Self::Stats(args) => args.json,
+            Self::Open(_) | Self::Gallery(_) | Self::Forget(_) => false,
+            Self::Config(config::ConfigCommand::Show(args)) => args.json,
+            Self::Prefs(config::PrefsCommand::Show(args)) => args.json,
+            Self::Config(_) | Self::Prefs(_) => false,
             Self::Mcp(_) | Self::Skill(_) | Self::Schema(_) => false,
+            Self::Completions(_) | Self::Man(_) | Self::Help(_) => false,
         }
     }
 
@@ -116,15 +173,24 @@ impl Command {
     pub(crate) fn maker(&self) -> Maker {
         let service = match self {
             Self::Generate(args) | Self::Edit(args) => &args.service,
+            Self::Rerun(args) => &args.make.service,
             Self::Plan(args) => &args.service,
             Self::Models(args) => &args.service,
             Self::Resume(args) => &args.service,
             Self::Retry(args) => &args.service,
             Self::Mcp(args) => &args.service,
-            Self::Skill(_) | Self::Schema(_) => return Maker::Vendor,
+            Self::Config(_) | Self::Skill(_) | Self::Schema(_) => return Maker::Vendor,
+            Self::Prefs(command) => return command.maker(),
+            Self::Completions(_) | Self::Man(_) | Self::Help(_) => return Maker::Vendor,
             Self::Jobs(args) => return args.journal.maker(),
+            Self::Show(args) => return args.journal.maker(),
             Self::Status(args) => return args.journal.maker(),
             Self::Audit(args) => return args.journal.maker(),
+            Self::History(args) => return args.journal.maker(),
+            Self::Open(args) => return args.journal.maker(),
+            Self::Gallery(args) => return args.journal.maker(),
+            Self::Stats(args) => return args.journal.maker(),
+            Self::Forget(args) => return args.journal.maker(),
         };
         Maker::of(service.simulate)
     }
@@ -237,7 +303,13 @@ pub(crate) struct CountArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ModelsArgs {
     /// text_to_image or image_to_image: the two have prices of their own
-    #[arg(long, value_name = "TASK", default_value = "text_to_image")]
+    #[arg(
+        long,
+        value_name = "TASK",
+        default_value = "text_to_image",
+        value_parser = offered::tasks(),
+        hide_possible_values = true
+    )]
     pub(crate) task: String,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
@@ -251,34 +323,34 @@ pub(crate) struct ModelsArgs {
 #[command(next_help_heading = "Picture")]
 pub(crate) struct RequestArgs {
     /// What to draw, or how to change the inputs; @NAME is the input of that name
-    #[arg(required = true, help_heading = None::<&str>)]
+    #[arg(required = true, help_heading = None::<&str>, value_hint = ValueHint::Other)]
     pub(crate) prompt: Option<String>,
     /// Input picture: a file or an https:// URL, with a name if need be; repeat for up to 14
-    #[arg(short, long = "input", value_name = "[NAME=]IMAGE")]
+    #[arg(short, long = "input", value_name = "[NAME=]IMAGE", value_hint = ValueHint::FilePath)]
     pub(crate) inputs: Vec<String>,
     #[command(flatten)]
     pub(crate) input_folders: InputFolderArgs,
     /// flash (default), pro, cheapest, best, or the model's id
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = offered::models(), hide_possible_values = true)]
     pub(crate) model: Option<String>,
     /// 512, 1K (default), 2K or 4K; pro has no 512
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = offered::sizes(), hide_possible_values = true)]
     pub(crate) size: Option<String>,
     /// Such as 16:9, or landscape, portrait, square; `default` is the model's own. Without it a
     /// changed picture keeps the shape of its first file
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = offered::ratios(), hide_possible_values = true)]
     pub(crate) ratio: Option<String>,
     /// text_to_image or image_to_image; by default the inputs decide
-    #[arg(long)]
+    #[arg(long, value_parser = offered::tasks(), hide_possible_values = true)]
     pub(crate) task: Option<String>,
     /// Further parameters of the model, as a JSON object
-    #[arg(long, value_name = "JSON")]
+    #[arg(long, value_name = "JSON", value_hint = ValueHint::Other)]
     pub(crate) extra_params: Option<String>,
     /// Exact version of the model, as `models` lists it
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_hint = ValueHint::Other)]
     pub(crate) version_id: Option<String>,
-    /// Whose saved preference chooses the model when -m is absent
-    #[arg(long, value_name = "USER", default_value = "default")]
+    /// Whose saved preference chooses the model when neither -m nor the settings do
+    #[arg(long, value_name = "USER", default_value = "default", value_hint = ValueHint::Other)]
     pub(crate) user_id: String,
 }
 
@@ -305,12 +377,14 @@ impl RequestArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// File or folder; by default a name made from the prompt, in this folder. The extension
+    /// File or folder; by default a name made from the prompt, in this folder, unless the settings
+    /// say otherwise. The extension
     /// (.png, .jpg, .webp) chooses the format
     #[arg(
         short,
         long,
         value_name = "PATH",
+        value_hint = ValueHint::FilePath,
         value_parser = PathBufValueParser::new().try_map(output_path)
     )]
     pub(crate) output: Option<PathBuf>,
@@ -320,6 +394,8 @@ pub(crate) struct OutputArgs {
     /// Print the picture's URL and save nothing
     #[arg(long, conflicts_with_all = ["output", "force"])]
     pub(crate) no_download: bool,
+    #[command(flatten)]
+    pub(crate) metadata: MetadataArgs,
     #[command(flatten)]
     pub(crate) wait: WaitArgs,
 }
@@ -357,10 +433,10 @@ impl WaitArgs {
 #[command(next_help_heading = "Service")]
 pub(crate) struct ServiceArgs {
     /// The API key, instead of the variable IMA_API_KEY; other users of this machine can see it
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", value_hint = ValueHint::Other)]
     api_key: Option<KeyText>,
     /// A file that holds the API key; read where there is neither --api-key nor IMA_API_KEY
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     api_key_file: Option<PathBuf>,
     /// Use the built-in stand-in: no key, no points, no network
     #[arg(
@@ -370,7 +446,8 @@ pub(crate) struct ServiceArgs {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "ok",
-        value_parser = Simulate::from_str
+        value_parser = offered::scenarios(),
+        hide_possible_values = true
     )]
     pub(crate) simulate: Option<Simulate>,
     /// Language of the vendor's own labels

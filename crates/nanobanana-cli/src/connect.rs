@@ -1,14 +1,15 @@
 //! From the command line to a running engine: the vendor with the user's key, or the stand-in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ima_sim::{Pace, Simulator, SimulatorConfig};
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{Journal, PromptLog, ServiceKind};
+use nanobanana::schedule;
 use nanobanana::{
-    ClientOptions, Engine, ExpectedTime, Failure, Language, Pacing, Preferences, ProgressPace,
-    RetryPolicy, Service,
+    ClientOptions, Engine, ExpectedTime, Failure, Language, Pacing, Polling, Preferences,
+    ProgressPace, RetryPolicy, Service,
 };
 
 use crate::environment::Folders;
@@ -42,6 +43,9 @@ impl Maker {
         }
     }
 
+    /// Every maker, the one for points first.
+    pub(crate) const ALL: [Self; 2] = [Self::Vendor, Self::StandIn];
+
     /// What the engine calls it.
     pub(crate) const fn service(self) -> ServiceKind {
         match self {
@@ -54,8 +58,19 @@ impl Maker {
 /// The folders of the preference file, the daily log and the journal. The stand-in has its own, so
 /// that trying things out does not change the next paid picture.
 struct SharedFiles {
-    openclaw: PathBuf,
+    preferences: PathBuf,
+    logs: PathBuf,
     journal: PathBuf,
+}
+
+impl SharedFiles {
+    fn of(folders: &Folders, maker: Maker) -> Self {
+        Self {
+            preferences: folders.preferences(maker),
+            logs: folders.logs(maker),
+            journal: folders.journal(maker),
+        }
+    }
 }
 
 /// What a connection is made from.
@@ -84,10 +99,7 @@ impl Connection {
         let service = Service::vendor(key, &client_options(options), pacing(options))?;
         Ok(Self {
             engine: Engine::new(service),
-            files: Folders::of_user().map(|folders| SharedFiles {
-                journal: folders.journal(Maker::Vendor),
-                openclaw: folders.openclaw,
-            }),
+            files: Folders::of_user().map(|folders| SharedFiles::of(&folders, Maker::Vendor)),
             simulator: None,
         })
     }
@@ -117,10 +129,7 @@ impl Connection {
         };
         Ok(Self {
             engine: Engine::new(service),
-            files: Some(SharedFiles {
-                journal: folders.journal(Maker::StandIn),
-                openclaw: folders.simulator.join("openclaw"),
-            }),
+            files: Some(SharedFiles::of(&folders, Maker::StandIn)),
             simulator: Some(simulator),
         })
     }
@@ -142,8 +151,7 @@ impl Connection {
     /// The preferences of a user, where there is a home folder to keep them in.
     pub(crate) fn preferences(&self, user_id: &str) -> Option<Preferences> {
         let files = self.files.as_ref()?;
-        let path = files.openclaw.join("memory").join("ima_prefs.json");
-        Some(Preferences::new(path, user_id))
+        Some(Preferences::new(files.preferences.clone(), user_id))
     }
 
     /// The journal, which everything that may be paid is written to first.
@@ -156,7 +164,7 @@ impl Connection {
     /// The folder of the daily logs.
     pub(crate) fn log_folder(&self) -> Option<PathBuf> {
         let files = self.files.as_ref()?;
-        Some(files.openclaw.join("logs").join("ima_skills"))
+        Some(files.logs.clone())
     }
 
     /// Ends the stand-in, if there is one, after its last answer.
@@ -165,6 +173,16 @@ impl Connection {
             simulator.shutdown().await;
         }
     }
+}
+
+/// The preferences in the folder that the vendor's clients share.
+pub(crate) fn preference_file(openclaw: &Path) -> PathBuf {
+    openclaw.join("memory").join("ima_prefs.json")
+}
+
+/// The daily logs in the folder that the vendor's clients share.
+pub(crate) fn log_folder(openclaw: &Path) -> PathBuf {
+    openclaw.join("logs").join("ima_skills")
 }
 
 fn client_options(options: &ConnectOptions<'_>) -> ClientOptions {
@@ -187,14 +205,11 @@ fn simulated_pacing(pace: Pace, pacing: Pacing) -> Pacing {
     let interval = match pace {
         Pace::Instant => Duration::from_millis(20),
         Pace::Fast => Duration::from_millis(500),
-        Pace::Fixed(lifetime) => {
-            (lifetime / 5).clamp(Duration::from_millis(20), pacing.poll_interval)
-        }
+        Pace::Fixed(lifetime) => (lifetime / 5).clamp(Duration::from_millis(20), schedule::RATE),
         Pace::Realistic => return pacing,
     };
     Pacing {
-        first_poll: interval,
-        poll_interval: interval,
+        polling: Polling::Every(interval),
         retry: quick(pacing.retry),
         delivery_retry: quick(pacing.delivery_retry),
         ..pacing

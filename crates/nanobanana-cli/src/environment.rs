@@ -39,6 +39,9 @@ pub(crate) fn locale() -> Option<String> {
 /// The variable that holds the token of the MCP server.
 pub(crate) const MCP_TOKEN: &str = "NANOBANANA_MCP_TOKEN";
 
+/// The variables that no other program is to inherit.
+pub(crate) const SECRETS: [&str; 2] = [API_KEY, MCP_TOKEN];
+
 /// The token of the MCP server in the environment, where it is not empty.
 pub(crate) fn mcp_token() -> Option<String> {
     std::env::var(MCP_TOKEN)
@@ -105,6 +108,24 @@ impl Folders {
     /// Where Claude Code has the user's skills.
     pub(crate) fn claude_skills(&self) -> PathBuf {
         self.claude.join("skills")
+    }
+
+    /// The folder that programs share: of the stand-in, a copy of its own.
+    fn shared(&self, maker: Maker) -> PathBuf {
+        match maker {
+            Maker::Vendor => self.openclaw.clone(),
+            Maker::StandIn => self.simulator.join("openclaw"),
+        }
+    }
+
+    /// The preferences that programs share.
+    pub(crate) fn preferences(&self, maker: Maker) -> PathBuf {
+        self.shared(maker).join("memory").join("ima_prefs.json")
+    }
+
+    /// The daily logs.
+    pub(crate) fn logs(&self, maker: Maker) -> PathBuf {
+        self.shared(maker).join("logs").join("ima_skills")
     }
 
     /// The journal of the jobs of this maker.

@@ -4,19 +4,24 @@ use std::error::Error;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
-use nanobanana::journal::{JobId, JobRecord, JournalError};
+use nanobanana::journal::{JobId, JobRecord, JournalError, SavedFile};
+use nanobanana::picture::PictureError;
 use nanobanana::{
-    Failure, InvalidApiKey, Refusal, ServiceError, UnreadableJob, text as engine_text,
+    Failure, InvalidApiKey, PreferenceError, Refusal, ServiceError, UnreadableJob,
+    text as engine_text,
 };
 use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
 
+use crate::args::manual::Topic;
 use crate::connect::Maker;
+use crate::desktop::OpenError;
 use crate::environment::NotText;
 use crate::exit::Exit;
 use crate::interruption::Interruption;
 use crate::render::{job_text, outcome};
 use crate::settings::SettingsError;
+use crate::settings::edit::EditError;
 use crate::text;
 
 /// An error of a command.
@@ -50,6 +55,20 @@ pub(crate) enum CommandError {
     /// The settings cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// A setting could not be changed.
+    #[error(transparent)]
+    Config(#[from] EditError),
+    /// The preferences that programs share could not be read or written.
+    #[error(transparent)]
+    Preferences(#[from] PreferenceError),
+    /// The folder above the one of the settings for pictures is not there.
+    #[error("{}", text::en::config::no_parent_folder(folder, parent))]
+    NoParentFolder {
+        /// The folder for pictures.
+        folder: PathBuf,
+        /// The one above it.
+        parent: PathBuf,
+    },
     /// The journal cannot be read.
     #[error("the journal of paid jobs cannot be read")]
     Journal(#[from] JournalError),
@@ -59,8 +78,40 @@ pub(crate) enum CommandError {
         /// The user's word for it.
         key: String,
     },
+    /// The user means a picture or a job, and there is neither.
+    #[error("{}", text::en::recipe::neither_file_nor_job(key))]
+    NeitherFileNorJob {
+        /// The user's word.
+        key: String,
+    },
+    /// A file cannot be read as a picture.
+    #[error("{}", text::en::recipe::not_readable(&path.display().to_string()))]
+    PictureFile {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: PictureError,
+    },
+    /// A picture does not say what it was made from.
+    #[error("{}", text::en::recipe::no_recipe(name))]
+    NoRecipe {
+        /// The picture.
+        name: String,
+    },
+    /// There is no prompt to send again.
+    #[error("{}", text::en::recipe::prompt_unknown(name))]
+    PromptUnknown {
+        /// The picture or job.
+        name: String,
+    },
+    /// There are no inputs to send again.
+    #[error("{}", text::en::recipe::inputs_not_known(name))]
+    InputsUnknown {
+        /// The picture or job.
+        name: String,
+    },
     /// The user's word stands for several jobs.
-    #[error("{}", text::ambiguous_job(key, candidates))]
+    #[error("{}", text::en::ambiguous_job(key, candidates))]
     AmbiguousJob {
         /// The user's word.
         key: String,
@@ -68,7 +119,7 @@ pub(crate) enum CommandError {
         candidates: Vec<JobId>,
     },
     /// Another process works on the job.
-    #[error("{}", text::busy(job, *pid))]
+    #[error("{}", text::en::busy(job, *pid))]
     Busy {
         /// The job.
         job: JobId,
@@ -79,10 +130,58 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Unreadable(#[from] UnreadableJob),
     /// The user has not said that a second charge is accepted.
-    #[error("{}", text::consent_missing(job))]
+    #[error("{}", text::en::consent_missing(job))]
     ConsentMissing {
         /// The job.
         job: Box<JobRecord>,
+    },
+    /// A picture could not be shown.
+    #[error(transparent)]
+    Desktop(#[from] OpenError),
+    /// There is no picture that could be shown.
+    #[error("{}", text::en::desktop::no_picture_yet())]
+    NoPictureYet,
+    /// The job that is to be shown has no picture.
+    #[error("{}", text::en::ended(job))]
+    NoPicture {
+        /// The job.
+        job: Box<JobRecord>,
+    },
+    /// The picture that is to be shown was not downloaded.
+    #[error("{}", text::en::desktop::at_vendor(job))]
+    NotDownloaded {
+        /// The job.
+        job: Box<JobRecord>,
+    },
+    /// The file that is to be shown is gone.
+    #[error("{}", text::en::desktop::gone(&file.path))]
+    PictureGone {
+        /// Its job.
+        job: JobId,
+        /// The file.
+        file: Box<SavedFile>,
+    },
+    /// The job cannot be forgotten.
+    #[error("{}", text::en::forget::not_ended(job))]
+    NotEnded {
+        /// The job.
+        job: Box<JobRecord>,
+    },
+    /// A file of a job that is to be forgotten stays.
+    #[error("{}", text::en::forget::not_deleted(path))]
+    NotDeleted {
+        /// The file.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The page of pictures could not be written.
+    #[error("{}", text::en::gallery::not_written(path))]
+    GalleryFile {
+        /// The page.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
     },
     /// The agent skill could not be written.
     #[error("the skill cannot be written to {}", folder.display())]
@@ -98,6 +197,24 @@ pub(crate) enum CommandError {
          the skill is to go: openclaw, claude, or the folder that holds skills"
     )]
     NoAgent,
+    /// The manual pages could not be written.
+    #[error("the manual pages cannot be written to {}", folder.display())]
+    ManFolder {
+        /// The folder.
+        folder: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// There is no help about this.
+    #[error("{}", text::en::topics::unknown_topic(word, near.as_deref(), &Topic::ALL.map(Topic::name), commands))]
+    UnknownTopic {
+        /// What was asked about.
+        word: String,
+        /// What was probably meant.
+        near: Option<String>,
+        /// The commands, which all have a help.
+        commands: Vec<String>,
+    },
     /// The system knows no home folder to keep the stand-in's state in.
     #[error("the home folder of the current user is not known")]
     NoHome,
@@ -165,16 +282,31 @@ impl CommandError {
             | Self::KeyNotText(_)
             | Self::KeyFile { .. }
             | Self::KeyAsFile => ("key", Exit::Key),
-            Self::Settings(_) => ("usage", Exit::Usage),
-            Self::NoSuchJob { .. } | Self::AmbiguousJob { .. } | Self::ConsentMissing { .. } => {
-                ("refused", Exit::Refused)
-            }
+            Self::Config(EditError::Unwritable { .. })
+            | Self::Preferences(_)
+            | Self::NoParentFolder { .. }
+            | Self::NotDeleted { .. }
+            | Self::GalleryFile { .. } => ("output", Exit::Output),
+            Self::Settings(_) | Self::Config(_) => ("usage", Exit::Usage),
+            Self::NoSuchJob { .. }
+            | Self::AmbiguousJob { .. }
+            | Self::ConsentMissing { .. }
+            | Self::NoPictureYet
+            | Self::NoPicture { .. }
+            | Self::NotDownloaded { .. }
+            | Self::PictureGone { .. }
+            | Self::NotEnded { .. } => ("refused", Exit::Refused),
+            Self::NeitherFileNorJob { .. }
+            | Self::NoRecipe { .. }
+            | Self::PromptUnknown { .. }
+            | Self::InputsUnknown { .. } => ("refused", Exit::Refused),
+            Self::PictureFile { .. } => ("input", Exit::Input),
             Self::McpHttp(HttpError::TokenNeeded { .. })
             | Self::TokenFile { .. }
             | Self::Token(_) => ("refused", Exit::Refused),
             Self::Busy { .. } => ("busy", Exit::StillRunning),
-            Self::SkillFolder { .. } => ("output", Exit::Output),
-            Self::NoAgent => ("usage", Exit::Usage),
+            Self::SkillFolder { .. } | Self::ManFolder { .. } => ("output", Exit::Output),
+            Self::NoAgent | Self::UnknownTopic { .. } => ("usage", Exit::Usage),
             Self::Stdout(_) => ("output", Exit::Output),
             Self::Interrupted(_) => ("interrupted", Exit::Interrupted),
             Self::NoHome
@@ -184,18 +316,8 @@ impl CommandError {
             | Self::Journal(_)
             | Self::McpStdio(_)
             | Self::McpHttp(_)
+            | Self::Desktop(_)
             | Self::Unreadable(_) => ("internal", Exit::Internal),
-        }
-    }
-
-    /// The next step, where there is one, by who makes the pictures.
-    pub(crate) fn advice(&self, maker: Maker) -> Option<String> {
-        match self {
-            Self::Failure(failure) => engine_text::en::advice(failure, maker.service()),
-            Self::Interrupted(interruption) => text::after_interruption(interruption, maker),
-            Self::NoSuchJob { .. } => Some(text::list_jobs(maker).to_owned()),
-            Self::ConsentMissing { job } => Some(text::unknown_advice(&job.id, maker)),
-            _ => None,
         }
     }
 }
@@ -211,7 +333,7 @@ impl CommandError {
         for job in interruption.iter().flat_map(|left| left.ended_badly()) {
             outcome::say(&text::ended(job));
         }
-        show(self, self.advice(maker).as_deref());
+        show(self, text::errors::advice(self, maker).as_deref());
         if let Some(interruption) = interruption.filter(|left| !left.jobs.is_empty()) {
             let points = interruption.points();
             outcome::bill(points.spent, points.unknown, maker);
@@ -229,13 +351,16 @@ impl CommandError {
     }
 }
 
+/// What an error and its causes say, each without the others.
+type Words = fn(&(dyn Error + 'static)) -> String;
+
 /// The messages of an error's causes, without repetitions.
-pub(crate) fn causes(error: &dyn Error) -> Vec<String> {
+pub(crate) fn causes(error: &(dyn Error + 'static), words: Words) -> Vec<String> {
     let mut causes: Vec<String> = Vec::new();
-    let mut shown = error.to_string();
+    let mut shown = words(error);
     let mut source = error.source();
     while let Some(cause) = source {
-        let text = cause.to_string();
+        let text = words(cause);
         // Some errors repeat their source in their own text.
         if !shown.contains(&text) {
             causes.push(text.clone());
@@ -247,15 +372,12 @@ pub(crate) fn causes(error: &dyn Error) -> Vec<String> {
 }
 
 /// Writes an error, its causes and the next step to standard error.
-pub(crate) fn show(error: &dyn Error, advice: Option<&str>) {
-    let mut text = format!("error: {error}\n");
-    for cause in causes(error) {
-        text.push_str(&format!("  cause: {cause}\n"));
-    }
-    if let Some(advice) = advice {
-        let advice = advice.replace('\n', "\n            ");
-        text.push_str(&format!("  what now: {advice}\n"));
-    }
+pub(crate) fn show(error: &(dyn Error + 'static), advice: Option<&str>) {
+    let mut lines = vec![text::errors::error_line(&text::errors::error(error))];
+    let causes = causes(error, text::errors::error);
+    lines.extend(causes.iter().map(|cause| text::errors::cause_line(cause)));
+    lines.extend(advice.map(text::errors::advice_lines));
+    let text = lines.join("\n") + "\n";
     // There is nobody left to tell when standard error is gone.
     let _ = io::stderr().write_all(text.as_bytes());
 }
@@ -266,6 +388,11 @@ pub(crate) fn write_stdout(text: &str) -> Result<(), CommandError> {
     let written = stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush());
+    swallow_broken_pipe(written)
+}
+
+/// What came of writing to standard output: a reader that has had enough is no error.
+pub(crate) fn swallow_broken_pipe(written: io::Result<()>) -> Result<(), CommandError> {
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::Stdout(error)),
         _ => Ok(()),

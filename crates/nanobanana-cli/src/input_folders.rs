@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use nanobanana::input::AllowedFolders;
 
 use crate::settings::Inputs;
@@ -12,7 +12,7 @@ use crate::settings::Inputs;
 pub(crate) struct InputFolderArgs {
     /// Take input files from this folder and below it only, wherever links lead; repeat for more.
     /// By default from anywhere, unless the settings say otherwise
-    #[arg(long = "allow-dir", value_name = "DIR")]
+    #[arg(long = "allow-dir", value_name = "DIR", value_hint = ValueHint::DirPath)]
     allowed: Vec<PathBuf>,
 }
 

@@ -135,7 +135,7 @@ impl Signals {
 
 /// What an interrupted command leaves behind, by the journal.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", text::interrupted(self))]
+#[error("{}", text::en::interrupted(self))]
 pub(crate) struct Interruption {
     /// When it was looked at.
     pub(crate) at: Timestamp,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use nanobanana::journal::{Found, JobRecord, Journal, PromptLog};
+use nanobanana::journal::{Found, JobFilter, JobRecord, Journal, PromptLog};
 use tokio::time::timeout;
 
 use crate::connect::Maker;
@@ -20,6 +20,16 @@ pub(crate) async fn existing(maker: Maker) -> Result<Option<Journal>, CommandErr
     }
     let journal = Journal::open(&folder, PromptLog::Keep).await?;
     Ok(Some(journal))
+}
+
+/// The jobs of a maker; none where there is no journal.
+pub(crate) async fn jobs(maker: Maker, filter: &JobFilter) -> Result<Vec<JobRecord>, CommandError> {
+    let Some(journal) = existing(maker).await? else {
+        return Ok(Vec::new());
+    };
+    let jobs = journal.jobs(filter).await?;
+    close(journal).await;
+    Ok(jobs)
 }
 
 /// The job that a user means.

@@ -1,12 +1,15 @@
 //! The command-line front ends: `nanobanana`, and `ima_image_create`, a drop-in for the vendor's
 //! published script. Both read arguments, call the engine and render what it says.
 
+mod again;
 mod args;
 mod commands;
 mod connect;
+mod desktop;
 mod environment;
 mod error;
 mod exit;
+mod gallery_file;
 mod heard;
 mod ima_image_create;
 mod input_folders;
@@ -21,6 +24,7 @@ mod settings;
 mod shell;
 mod simulate;
 mod spending;
+mod target;
 mod text;
 mod text_file;
 mod usage;
@@ -33,7 +37,6 @@ use args::{Cli, Command};
 use connect::Maker;
 use error::CommandError;
 use exit::Exit;
-use nanobanana::message::LanguageChoice;
 use render::messages::Messages;
 use render::outcome::say;
 
@@ -43,10 +46,10 @@ const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);
 /// Runs `nanobanana` with the arguments of the process.
 #[must_use]
 pub fn nanobanana() -> ExitCode {
-    text::speak(LanguageChoice::Auto.of("", environment::locale().as_deref()));
+    text::speak(settings::language().of("", environment::locale().as_deref()));
     let Cli { command } = usage::parse();
     if let Some(scenario) = usage::separate_scenario() {
-        say(&format!("note: {}", text::separate_scenario(&scenario)));
+        say(&text::errors::note(&text::separate_scenario(&scenario)));
     }
     let maker = command.maker();
     let done = block_on(async {
@@ -91,6 +94,10 @@ async fn chat(command: &Command) -> Option<Messages> {
             let prompt = args.request.prompt.as_deref().unwrap_or_default();
             args.chat.begin(prompt, maker)
         }
+        Command::Rerun(args) if args.make.chat.messages.is_some() => {
+            let prompt = commands::rerun::prompt(args).await;
+            args.make.chat.begin(&prompt.unwrap_or_default(), maker)
+        }
         Command::Resume(args) if args.chat.messages.is_some() => {
             let prompt = commands::resume::prompt(args).await;
             args.chat.begin(&prompt.unwrap_or_default(), maker)
@@ -122,15 +129,27 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
             commands::make::run(args, words, chat).await
         }
         Command::Plan(args) => commands::plan::run(args).await,
+        Command::Show(args) => commands::show::run(args).await,
+        Command::Rerun(args) => commands::rerun::run(args, chat).await,
         Command::Models(args) => commands::models::run(args).await,
         Command::Resume(args) => commands::resume::run(args, chat).await,
         Command::Retry(args) => commands::retry::run(args).await,
         Command::Jobs(args) => commands::jobs::run(args).await,
         Command::Status(args) => commands::status::run(args).await,
         Command::Audit(args) => commands::audit::run(args).await,
+        Command::History(args) => commands::history::run(args).await,
+        Command::Open(args) => commands::open::run(args).await,
+        Command::Gallery(args) => commands::gallery::run(args).await,
+        Command::Stats(args) => commands::stats::run(args).await,
+        Command::Forget(args) => commands::forget::run(args).await,
         Command::Mcp(args) => commands::mcp::run(args).await,
+        Command::Config(command) => commands::config::run(command),
+        Command::Prefs(command) => commands::prefs::run(command),
         Command::Skill(SkillCommand::Install(args)) => commands::skill::install(args),
         Command::Schema(Schema::Messages) => commands::schema::messages(),
+        Command::Completions(args) => commands::completions::run(args),
+        Command::Man(args) => commands::man::run(args),
+        Command::Help(args) => commands::help::run(args),
     }
 }
 

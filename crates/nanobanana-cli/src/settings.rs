@@ -1,80 +1,102 @@
 //! The user's settings: `config.toml` in the folder for settings. What is typed comes first.
 
+pub(crate) mod edit;
+mod fault;
 mod folder;
+pub(crate) mod read;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
+mod value;
 
-use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use nanobanana::Smaller;
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
-use serde::de::{self, Unexpected, Visitor};
-use serde::{Deserialize, Deserializer};
+use nanobanana::message::LanguageChoice;
+use nanobanana::words::RatioWord;
+use nanobanana::{Defaults, Metadata, Model, NameTemplate, Size, Smaller};
+use toml_edit::Document;
 
 use crate::environment::Folders;
-use crate::text_file;
+use crate::{text, text_file};
+pub(crate) use fault::Fault;
 use folder::Folder;
+use value::Preview;
+pub(crate) use value::{Reason, Values};
 
 /// The name of the file.
-const FILE: &str = "config.toml";
+pub(crate) const FILE: &str = "config.toml";
 
 /// The longest file that is read, in bytes.
 const LONGEST_FILE: u64 = 64 * 1024;
 
 /// What the user has set. What is not set is what it is without a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "a table")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
+    pub(crate) defaults: Choices,
+    pub(crate) output: Output,
+    pub(crate) display: Display,
     pub(crate) spending: Spending,
     pub(crate) privacy: Privacy,
     pub(crate) inputs: Inputs,
+    /// What `~` stands for.
+    home: PathBuf,
+}
+
+/// What is chosen where a request leaves it open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Choices {
+    model: Option<Model>,
+    size: Option<Size>,
+    ratio: Option<RatioWord>,
+}
+
+impl Choices {
+    /// The same for the engine. A ratio that is the product's own is none.
+    pub(crate) fn defaults(&self) -> Defaults {
+        Defaults {
+            model: self.model,
+            size: self.size,
+            ratio: self.ratio.and_then(|ratio| match ratio {
+                RatioWord::Ratio(ratio) => Some(ratio),
+                RatioWord::ProductDefault => None,
+            }),
+        }
+    }
+}
+
+/// Where pictures go, and how they are named, where that is not typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Output {
+    folder: Option<Folder>,
+    /// How pictures are named that nobody has named.
+    pub(crate) name: Option<NameTemplate>,
+}
+
+/// What is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Display {
+    /// The language of this program at a terminal.
+    language: Option<LanguageChoice>,
+    /// Whether pictures are shown in the terminal.
+    preview: Option<Preview>,
 }
 
 /// What may be spent. All numbers are points.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "a table")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Spending {
     /// For one picture.
-    #[serde(deserialize_with = "points")]
     pub(crate) max_points_per_job: Option<u64>,
     /// For one order.
-    #[serde(deserialize_with = "points")]
     pub(crate) max_points_per_run: Option<u64>,
     /// From midnight to midnight.
-    #[serde(deserialize_with = "points")]
     pub(crate) max_points_per_day: Option<u64>,
     /// For one picture without asking the user first, where another program orders it.
-    #[serde(deserialize_with = "points")]
     pub(crate) ask_above_points: Option<u64>,
     /// Whether a size that the vendor refuses as too much may become a smaller one.
     allow_smaller: Option<bool>,
-}
-
-/// Reads a number of points.
-fn points<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    struct Points;
-
-    impl Visitor<'_> for Points {
-        type Value = u64;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a whole number of points")
-        }
-
-        fn visit_u64<E: de::Error>(self, points: u64) -> Result<u64, E> {
-            Ok(points)
-        }
-
-        fn visit_i64<E: de::Error>(self, points: i64) -> Result<u64, E> {
-            let negative = |_| E::invalid_value(Unexpected::Signed(points), &self);
-            u64::try_from(points).map_err(negative)
-        }
-    }
-
-    deserializer.deserialize_u64(Points).map(Some)
 }
 
 impl Spending {
@@ -88,11 +110,12 @@ impl Spending {
 }
 
 /// What is written down.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "a table")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Privacy {
     /// Whether prompts are kept in the journal and in file names.
     prompt_log: Option<bool>,
+    /// Whether saved pictures carry their recipes.
+    metadata: Option<bool>,
 }
 
 impl Privacy {
@@ -103,16 +126,22 @@ impl Privacy {
             Some(false) => PromptLog::Omit,
         }
     }
+
+    /// What saved pictures carry: their recipes, unless that is set otherwise.
+    pub(crate) fn metadata(&self) -> Metadata {
+        match self.metadata {
+            None | Some(true) => Metadata::Recipe,
+            Some(false) => Metadata::Untouched,
+        }
+    }
 }
 
 /// What may be sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "a table")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Inputs {
     /// The folders that input files may be in; an empty list allows none.
     allow_dirs: Option<Vec<Folder>>,
     /// What `~` stands for.
-    #[serde(skip)]
     home: PathBuf,
 }
 
@@ -133,7 +162,7 @@ impl Inputs {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SettingsError {
     /// The file is there and cannot be read.
-    #[error("the settings file {} cannot be read", path.display())]
+    #[error("{}", text::en::config::unreadable_file(path))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -141,7 +170,7 @@ pub(crate) enum SettingsError {
         source: io::Error,
     },
     /// The file does not hold settings.
-    #[error("the settings file {} cannot be used", path.display())]
+    #[error("{}", text::en::config::unusable_file(path))]
     Invalid {
         /// The file.
         path: PathBuf,
@@ -153,12 +182,12 @@ pub(crate) enum SettingsError {
 /// What is wrong in a settings file. The line itself is not repeated, since it may hold a key that
 /// was put into the wrong file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {message}")]
+#[error("{}", text::en::config::in_line(*line, fault))]
 pub(crate) struct InvalidSetting {
     /// The line, from 1.
-    line: usize,
+    pub(crate) line: usize,
     /// What is wrong with it.
-    message: String,
+    pub(crate) fault: Fault,
 }
 
 impl Settings {
@@ -171,37 +200,62 @@ impl Settings {
             return Ok(Self::default());
         };
         let path = folders.settings.join(FILE);
-        match text_file::read(&path, LONGEST_FILE) {
-            Ok(text) => {
-                let settings = Self::parse(&text);
-                let mut settings =
-                    settings.map_err(|source| SettingsError::Invalid { path, source })?;
-                settings.inputs.home = folders.home;
-                Ok(settings)
-            }
-            // Services may have `/dev/null` for a home folder.
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-                ) =>
-            {
-                Ok(Self::default())
-            }
-            Err(source) => Err(SettingsError::Unreadable { path, source }),
-        }
+        let Some(text) = read_text(&path)? else {
+            return Ok(Self::default());
+        };
+        let settings = Self::parse(&text);
+        let mut settings = settings.map_err(|source| SettingsError::Invalid { path, source })?;
+        settings.inputs.home.clone_from(&folders.home);
+        settings.home = folders.home;
+        Ok(settings)
     }
 
     fn parse(text: &str) -> Result<Self, InvalidSetting> {
-        toml::from_str(text).map_err(|error| InvalidSetting {
-            line: error.span().map_or(1, |span| line_at(text, span.start)),
-            message: error.message().trim_end().replace('\n', ", "),
-        })
+        read::settings(text)
+    }
+
+    /// The folder of pictures that nobody has named a place for, where that is set.
+    pub(crate) fn output_folder(&self) -> Option<PathBuf> {
+        Some(self.output.folder.as_ref()?.path(&self.home))
     }
 }
 
-/// The line, from 1, that a byte is in.
-fn line_at(text: &str, byte: usize) -> usize {
-    let before = text.bytes().take(byte);
-    1 + before.filter(|byte| *byte == b'\n').count()
+/// The language of this program at a terminal: that of the settings, else the locale's. A file that
+/// cannot be used is for the command to complain about.
+pub(crate) fn language() -> LanguageChoice {
+    let settings = Settings::load().unwrap_or_default();
+    settings.display.language.unwrap_or_default()
+}
+
+/// The file as TOML; nothing where there is none.
+///
+/// # Errors
+/// [`SettingsError`] for a file that cannot be read, or is no TOML.
+pub(crate) fn read_document(path: &Path) -> Result<Option<Document<String>>, SettingsError> {
+    let document = read_text(path)?.map(|text| read::document(&text));
+    let document = document.transpose();
+    document.map_err(|source| SettingsError::Invalid {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// The text of the file; nothing where there is none.
+fn read_text(path: &Path) -> Result<Option<String>, SettingsError> {
+    match text_file::read(path, LONGEST_FILE) {
+        Ok(text) => Ok(Some(text)),
+        // Services may have `/dev/null` for a home folder.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(None)
+        }
+        Err(source) => Err(SettingsError::Unreadable {
+            path: path.to_owned(),
+            source,
+        }),
+    }
 }

@@ -3,6 +3,9 @@
 use std::str::FromStr;
 
 use ima_sim::{Pace, Scenario, UnknownPace, UnknownScenario};
+use nanobanana::words::nearest_word;
+
+use crate::text;
 
 /// A situation and a pace: `fails`, `jpeg,instant`.
 #[derive(Clone, Copy, Debug)]
@@ -14,8 +17,12 @@ pub(crate) struct Simulate {
 /// A text after `--simulate=` that names no situation.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum UnknownSimulation {
-    #[error(transparent)]
-    Scenario(#[from] UnknownScenario),
+    #[error("{unknown}{}", text::en::topics::did_you_mean(*near))]
+    Scenario {
+        unknown: UnknownScenario,
+        /// What was probably meant.
+        near: Option<&'static str>,
+    },
     #[error(transparent)]
     Pace(#[from] UnknownPace),
 }
@@ -28,11 +35,19 @@ impl FromStr for Simulate {
             None => (text, Pace::default()),
             Some((scenario, pace)) => (scenario, pace.parse()?),
         };
-        let scenario: Scenario = scenario.parse()?;
+        let scenario: Scenario = scenario.parse().map_err(unknown)?;
         Ok(Self {
             scenario,
             pace: pace.under(scenario),
         })
+    }
+}
+
+fn unknown(unknown: UnknownScenario) -> UnknownSimulation {
+    let names = Scenario::all().map(|(scenario, _)| scenario.name());
+    UnknownSimulation::Scenario {
+        near: nearest_word(&unknown.name, names),
+        unknown,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use clap::Args;
 use jiff::{Timestamp, Zoned};
-use nanobanana::Smaller;
 use nanobanana::journal::{Caps, PromptLog};
+use nanobanana::{Metadata, Smaller};
 
 use crate::settings::{Privacy, Spending};
 
@@ -40,6 +40,29 @@ pub(crate) struct SpendingArgs {
     /// Keep the prompt in the journal; the default, unless the settings say otherwise
     #[arg(long, overrides_with = "no_prompt_log")]
     prompt_log: bool,
+}
+
+/// What is written into saved pictures.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct MetadataArgs {
+    /// Save the picture as it came, without the recipe that `show` and `rerun` read from it
+    #[arg(long, overrides_with = "metadata")]
+    no_metadata: bool,
+    /// Write the recipe into the picture; the default, unless the settings say otherwise
+    #[arg(long, overrides_with = "no_metadata")]
+    metadata: bool,
+}
+
+impl MetadataArgs {
+    /// What was typed, else what is set.
+    pub(crate) fn metadata(&self, settings: &Privacy) -> Metadata {
+        match (self.metadata, self.no_metadata) {
+            (true, _) => Metadata::Recipe,
+            (_, true) => Metadata::Untouched,
+            _ => settings.metadata(),
+        }
+    }
 }
 
 impl CapArgs {

@@ -32,12 +32,16 @@ fn open(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// What keeps a file from being a small text file.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-enum Fault {
+pub(crate) enum Fault {
+    /// A folder, a pipe, a device or a socket.
     #[error("it is not a regular file")]
     NotAFile,
+    /// More bytes than are read.
     #[error("it is longer than {longest} bytes")]
     TooLong { longest: u64 },
+    /// Not UTF-8.
     #[error("it is not text")]
     NotText,
 }

@@ -1,35 +1,73 @@
 //! Reading the command line, and what its parser cannot know of a mistake.
 
 use std::ffi::OsString;
+use std::iter;
 use std::str::FromStr as _;
 
-use clap::Parser;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory as _, Parser};
 
+use crate::args::Cli;
+use crate::render::columns::one_line;
+use crate::render::outcome::say;
+use crate::shell;
 use crate::simulate::Simulate;
 use crate::text;
 
 /// What was typed; a usage error ends the program here.
 pub(crate) fn parse<P: Parser>() -> P {
-    P::try_parse().unwrap_or_else(|error| explained(error).exit())
+    P::try_parse().unwrap_or_else(|error| {
+        let error = explained(error);
+        if let Some(text) = text::usage::in_full(&error) {
+            say(text.trim_end());
+            std::process::exit(error.exit_code());
+        }
+        error.exit()
+    })
+}
+
+/// The names of the commands of `nanobanana`.
+pub(crate) fn command_names() -> Vec<String> {
+    let command = Cli::command();
+    let names = command.get_subcommands().map(clap::Command::get_name);
+    names.map(str::to_owned).collect()
+}
+
+/// What `--help` prints for a command that is named by these words; none where there is no such
+/// command.
+pub(crate) fn help_of(words: &[String]) -> Option<clap::Error> {
+    let command = Cli::command();
+    let mut named = &command;
+    for word in words {
+        named = named.find_subcommand(word)?;
+    }
+    let line = iter::once("nanobanana").chain(words.iter().map(String::as_str));
+    command.try_get_matches_from(line.chain(["--help"])).err()
 }
 
 /// The error with a tip, where the parser has none of its own.
 fn explained(mut error: clap::Error) -> clap::Error {
-    if error.kind() == ErrorKind::UnknownArgument
-        && error.get(ContextKind::Suggested).is_none()
-        && let Some(ContextValue::String(unexpected)) = error.get(ContextKind::InvalidArg)
-        && !unexpected.starts_with('-')
-        && let Some(tip) = tip(&error)
-    {
+    let tip = match error.kind() {
+        ErrorKind::UnknownArgument => stray_word(&error),
+        ErrorKind::InvalidSubcommand => prompt_alone(&error),
+        _ => None,
+    };
+    if let Some(tip) = tip {
         let tips = ContextValue::StyledStrs(vec![StyledStr::from(tip)]);
         error.insert(ContextKind::Suggested, tips);
     }
     error
 }
 
-fn tip(error: &clap::Error) -> Option<String> {
+/// What to do with a word that is one too many.
+fn stray_word(error: &clap::Error) -> Option<String> {
+    let ContextValue::String(unexpected) = error.get(ContextKind::InvalidArg)? else {
+        return None;
+    };
+    if unexpected.starts_with('-') || error.get(ContextKind::Suggested).is_some() {
+        return None;
+    }
     if let Some(scenario) = separate_scenario() {
         return Some(text::separate_scenario(&scenario));
     }
@@ -37,6 +75,24 @@ fn tip(error: &clap::Error) -> Option<String> {
     usage
         .contains("<PROMPT>")
         .then(|| text::one_prompt().to_owned())
+}
+
+/// The command for a prompt that was typed without one. A word that is near to a command is not
+/// taken for a prompt.
+fn prompt_alone(error: &clap::Error) -> Option<String> {
+    let ContextValue::String(prompt) = error.get(ContextKind::InvalidSubcommand)? else {
+        return None;
+    };
+    let usage = error.get(ContextKind::Usage)?.to_string();
+    if !usage.contains("nanobanana <COMMAND>") {
+        return None;
+    }
+    let is_sentence = prompt.contains(char::is_whitespace);
+    if !is_sentence && error.get(ContextKind::SuggestedSubcommand).is_some() {
+        return None;
+    }
+    let command = shell::line(["nanobanana", "generate", &one_line(prompt)]);
+    Some(text::topics::prompt_without_command(&command))
 }
 
 /// The scenario that was typed after `--simulate` and a space, where it cannot be meant for it.

@@ -129,7 +129,7 @@ impl Server {
         let order = Order {
             request,
             count: 1,
-            destination: Destination::Disk(destination),
+            destination: Destination::Disk(destination.with_metadata(self.settings.metadata)),
             // The price is to be what the schema's default model says.
             preferences: None,
             caps,

@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use nanobanana::Smaller;
 use nanobanana::journal::{Caps, PromptLog};
+use nanobanana::{Metadata, Smaller};
 
 /// Where the callers of a server work.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub struct Settings {
     pub smaller: Smaller,
     /// Whether file names are made from prompts.
     pub prompts: PromptLog,
+    /// Whether saved pictures carry their recipes.
+    pub metadata: Metadata,
 }
 
 impl fmt::Debug for Settings {

@@ -19,19 +19,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use async_trait::async_trait;
-use ima_openapi::{
-    CreateTask, Download, Error as ApiError, OpenApi, Product, SimulatorClient, TaskDetail,
-    UploadBody, UploadFormat, UploadTarget,
-};
 use ima_sim::{Pace, Simulator, SimulatorConfig};
 use nanobanana::input::InputSyntax;
 use nanobanana::journal::{Caps, Journal, PromptLog};
 use nanobanana::{
     ClientOptions, Destination, Engine, Event, Observer, Order, Pacing, ProgressPace, Request,
-    RequestWords, Service, Smaller, TaskId, TaskType, WithoutRatio,
+    RequestWords, Service, Smaller, WithoutRatio,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Metadata, Subscriber};
 
 /// How many orders are on their way to their task at once.
 const STARTING: usize = 64;
@@ -126,9 +124,8 @@ fn measure(jobs: usize, address: SocketAddr, key: &str) -> Res<()> {
 struct Tally {
     in_flight: AtomicUsize,
     ended: AtomicUsize,
-    polls: AtomicUsize,
-    /// How late each question was.
-    late: Mutex<Vec<Duration>>,
+    /// How late each question was, in milliseconds.
+    late: Mutex<Vec<f64>>,
 }
 
 /// What was seen of the process when most jobs were in flight.
@@ -145,14 +142,9 @@ async fn run(jobs: usize, address: SocketAddr, key: &str) -> Res<()> {
         progress: ProgressPace::Every(Duration::from_secs(3600)),
         ..Pacing::default()
     };
-    let client = SimulatorClient::new(address, key, &ClientOptions::new("bench/1"))?;
-    let api = Timed {
-        client,
-        tally: Arc::clone(&tally),
-        created: Mutex::default(),
-        pacing,
-    };
-    let engine = Arc::new(Engine::new(Service::with_client(Arc::new(api), pacing)));
+    tracing::subscriber::set_global_default(Lateness(Arc::clone(&tally)))?;
+    let service = Service::simulator(address, key, &ClientOptions::new("bench/1"), pacing)?;
+    let engine = Arc::new(Engine::new(service));
     let folder = tempfile::tempdir()?;
     let journal = Journal::open(folder.path(), PromptLog::Keep).await?;
     let order = Arc::new(order()?);
@@ -223,10 +215,10 @@ fn report(
         .late
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner);
-    late.sort_unstable();
+    late.sort_unstable_by(f64::total_cmp);
     let percentile = |percent: usize| {
         let index = (late.len() * percent / 100).min(late.len().saturating_sub(1));
-        late.get(index).copied().unwrap_or_default().as_secs_f64() * 1000.0
+        late.get(index).copied().unwrap_or_default()
     };
     let of_jobs = peak.memory.saturating_sub(before) as f64 / 1024.0;
     line("most in flight", peak.in_flight as f64, "jobs");
@@ -242,7 +234,7 @@ fn report(
     );
     line(
         "questions a job",
-        each(tally.polls.load(Ordering::Relaxed) as f64),
+        each(late.len() as f64),
         "",
     );
     line("question late, median", percentile(50), "ms");
@@ -296,75 +288,44 @@ impl Observer for Listener {
     }
 }
 
-/// The client, with a look at the clock when it is asked about a task.
-#[derive(Debug)]
-struct Timed {
-    client: SimulatorClient,
-    tally: Arc<Tally>,
-    created: Mutex<std::collections::HashMap<String, (Instant, u32)>>,
-    pacing: Pacing,
+/// Hears of each question how late it is.
+struct Lateness(Arc<Tally>);
+
+impl Subscriber for Lateness {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.is_event() && metadata.target().ends_with("job::watch")
+    }
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        event.record(&mut Late(&self.0));
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
 }
 
-impl Timed {
-    fn asked(&self, id: &TaskId) {
-        let mut created = self
-            .created
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let Some((at, polls)) = created.get_mut(id.as_str()) else {
+/// Reads the field of that event, a duration as Rust shows it.
+struct Late<'a>(&'a Tally);
+
+impl Visit for Late<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        let Some(late) = (field.name() == "late").then(|| format!("{value:?}")) else {
             return;
         };
-        let planned = self.pacing.first_poll + self.pacing.poll_interval * *polls;
-        let late = at.elapsed().saturating_sub(planned);
-        *polls += 1;
-        drop(created);
-        self.tally.polls.fetch_add(1, Ordering::Relaxed);
-        if let Ok(mut lateness) = self.tally.late.lock() {
-            lateness.push(late);
+        let units = [("ns", 1e-6), ("µs", 1e-3), ("ms", 1.0), ("s", 1e3)];
+        let milliseconds = units.into_iter().find_map(|(unit, factor)| {
+            let number: f64 = late.strip_suffix(unit)?.parse().ok()?;
+            Some(number * factor)
+        });
+        if let (Some(milliseconds), Ok(mut late)) = (milliseconds, self.0.late.lock()) {
+            late.push(milliseconds);
         }
-    }
-}
-
-#[async_trait]
-impl OpenApi for Timed {
-    fn holds_key(&self, text: &str) -> bool {
-        self.client.holds_key(text)
-    }
-
-    async fn product_list(&self, task_type: TaskType) -> Result<Vec<Product>, ApiError> {
-        self.client.product_list(task_type).await
-    }
-
-    async fn create_task(&self, task: &CreateTask) -> Result<TaskId, ApiError> {
-        let id = self.client.create_task(task).await?;
-        let mut created = self
-            .created
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        created.insert(id.as_str().to_owned(), (Instant::now(), 0));
-        drop(created);
-        Ok(id)
-    }
-
-    async fn task_detail(&self, id: &TaskId) -> Result<TaskDetail, ApiError> {
-        self.asked(id);
-        self.client.task_detail(id).await
-    }
-
-    async fn upload_token(&self, format: UploadFormat) -> Result<UploadTarget, ApiError> {
-        self.client.upload_token(format).await
-    }
-
-    async fn upload(&self, target: &UploadTarget, body: UploadBody) -> Result<(), ApiError> {
-        self.client.upload(target, body).await
-    }
-
-    async fn download(
-        &self,
-        url: &str,
-        sink: &mut (dyn std::io::Write + Send),
-    ) -> Result<Download, ApiError> {
-        self.client.download(url, sink).await
     }
 }
 

@@ -19,6 +19,12 @@ pub(crate) fn published(ratio: AspectRatio, size: Size) -> Option<PixelSize> {
     })
 }
 
+/// Every aspect ratio that the vendor publishes, in its own order and spelling.
+pub(crate) fn ratio_words() -> impl Iterator<Item = &'static str> {
+    let rows = TABLE.lines().skip(1);
+    rows.filter_map(|line| line.split(',').next())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -261,6 +261,16 @@ impl Failure {
         }
     }
 
+    /// Whether the vendor itself says that it cannot answer now.
+    pub(crate) fn is_vendor_s_trouble(&self) -> bool {
+        matches!(self, Self::Vendor(error) if error.business().is_some())
+    }
+
+    /// Whether the vendor did answer, with something that must not be used.
+    pub(crate) fn is_unusable(&self) -> bool {
+        matches!(self, Self::Vendor(error) if !error.is_transient())
+    }
+
     /// The vendor's own business code, where it answered with one.
     #[must_use]
     pub fn vendor_code(&self) -> Option<i64> {

@@ -16,6 +16,7 @@
 
 mod catalog;
 pub mod daily_log;
+mod defaults;
 mod dimensions;
 mod event;
 mod failure;
@@ -35,12 +36,14 @@ mod preferences;
 mod refusal;
 mod request;
 mod retry;
+pub mod schedule;
 pub mod sentence;
 mod service;
 pub mod text;
 pub mod words;
 
 pub use catalog::{Catalog, Field, Offer, Price};
+pub use defaults::Defaults;
 pub use event::{Event, JobNumber, Observer, Silent};
 pub use failure::{DeliveryError, Failure, FailureKind, GenerationEnd};
 pub use ima_openapi::{ApiKey, ClientOptions, InvalidApiKey, Language, TaskId, TaskType};
@@ -49,10 +52,10 @@ pub use journal::Charge;
 pub use model::{AspectRatio, ExpectedTime, Model, PixelSize, Size};
 pub use notice::Notice;
 pub use outcome::{Outcome, Picture, SavedPicture};
-pub use output::{Destination, Existing, SaveTo};
+pub use output::{Destination, Existing, Metadata, NameTemplate, NameTemplateError, SaveTo};
 pub use plan::Plan;
-pub use preferences::{PreferenceError, Preferences};
+pub use preferences::{PreferenceError, Preferences, Remembered};
 pub use refusal::{NotRetryable, Refusal, UrlFault};
 pub use request::{MAX_INPUTS, RatioChoice, Request, RequestWords, WithoutRatio};
 pub use retry::RetryPolicy;
-pub use service::{Pacing, ProgressPace, Service, ServiceError};
+pub use service::{Pacing, Polling, ProgressPace, Service, ServiceError};

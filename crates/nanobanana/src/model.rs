@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::dimensions;
+
 /// One of the two models on offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -52,12 +54,43 @@ impl Model {
         Self::ALL.into_iter().find(|model| model.id() == id)
     }
 
+    /// The sizes that the vendor publishes for the model. What it sells at the moment is in its
+    /// product list.
+    #[must_use]
+    pub const fn published_sizes(self) -> &'static [Size] {
+        match self {
+            Self::Flash => &Size::ALL,
+            Self::Pro => &[Size::K1, Size::K2, Size::K4],
+        }
+    }
+
+    /// The aspect ratios that the vendor publishes for the model. What it sells at the moment is
+    /// in its product list.
+    #[must_use]
+    pub fn published_ratios(self) -> Vec<AspectRatio> {
+        let all = dimensions::ratio_words().filter_map(AspectRatio::from_wire);
+        match self {
+            Self::Flash => all.collect(),
+            Self::Pro => all.filter(|ratio| !ratio.is_extreme()).collect(),
+        }
+    }
+
     /// How long a picture of this model takes, as the vendor's runbook promises.
     #[must_use]
     pub const fn expected_time(self) -> ExpectedTime {
         match self {
             Self::Flash => ExpectedTime::from_secs(20, 40),
             Self::Pro => ExpectedTime::from_secs(60, 120),
+        }
+    }
+
+    /// How long a picture of this model takes, as the vendor's product list says (`EET`, recorded
+    /// in April 2026). For the pro model that is much less than what the runbook promises.
+    #[must_use]
+    pub const fn listed_time(self) -> ExpectedTime {
+        match self {
+            Self::Flash => ExpectedTime::from_secs(20, 35),
+            Self::Pro => ExpectedTime::from_secs(25, 45),
         }
     }
 }
@@ -176,6 +209,18 @@ impl AspectRatio {
     #[must_use]
     pub fn value(self) -> f64 {
         f64::from(self.width) / f64::from(self.height)
+    }
+
+    /// Whether one side is four or more times the other.
+    fn is_extreme(self) -> bool {
+        let (short, long) = (self.width.min(self.height), self.width.max(self.height));
+        u32::from(long) >= 4 * u32::from(short)
+    }
+
+    /// The pixels that the vendor publishes for the ratio at a size, where it does.
+    #[must_use]
+    pub fn published_pixels(self, size: Size) -> Option<PixelSize> {
+        dimensions::published(self, size)
     }
 
     /// The ratio of `offered` that is nearest to `value` (width divided by height), measured by

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::defaults::Defaults;
 use crate::model::{AspectRatio, Model, PixelSize, Size};
 use crate::picture::PictureFormat;
 
@@ -24,6 +25,11 @@ pub enum Notice {
     PreferredModel {
         /// The model.
         model: Model,
+    },
+    /// The user's settings chose what is named here and was not named in the request.
+    ChosenBySettings {
+        /// What would be another without the settings.
+        chosen: Defaults,
     },
     /// The saved preference names a model that is not on offer here, and was passed over.
     PreferenceOutOfScope {
@@ -68,6 +74,11 @@ pub enum Notice {
         /// Why.
         reason: String,
     },
+    /// The picture was saved as it came, without its recipe.
+    RecipeNotWritten {
+        /// Why.
+        reason: String,
+    },
     /// The output path was taken, so another name was chosen.
     FreeNameChosen {
         /// The path that was taken.
@@ -106,12 +117,14 @@ impl Notice {
         match self {
             Self::LargestSizeInstead { .. } => "largest_size_instead",
             Self::PreferredModel { .. } => "preferred_model",
+            Self::ChosenBySettings { .. } => "chosen_by_settings",
             Self::PreferenceOutOfScope { .. } => "preference_out_of_scope",
             Self::ShapeKept { .. } => "shape_kept",
             Self::ShapeUnknown { .. } => "shape_unknown",
             Self::OtherPixels { .. } => "other_pixels",
             Self::Converted { .. } => "converted",
             Self::NotConverted { .. } => "not_converted",
+            Self::RecipeNotWritten { .. } => "recipe_not_written",
             Self::FreeNameChosen { .. } => "free_name_chosen",
             Self::PlannedAgain { .. } => "planned_again",
             Self::SmallerSize { .. } => "smaller_size",

@@ -1,6 +1,7 @@
 //! Where a picture is saved, and under which name.
 
 mod record;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -10,11 +11,16 @@ use std::fs::{self, Permissions};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::DateTime;
 use tempfile::NamedTempFile;
 
 use crate::journal::JobId;
 use crate::picture::{PictureFormat, ResultFormat};
+use crate::plan::Plan;
 use crate::refusal::Refusal;
+use template::MadeName;
+
+pub use template::{NameTemplate, NameTemplateError};
 
 /// What happens to the pictures of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +35,28 @@ pub enum Destination {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SaveTo {
     folder: PathBuf,
-    stem: OsString,
+    stem: Stem,
     extension: Option<Extension>,
     existing: Existing,
+    metadata: Metadata,
+}
+
+/// What is written into the file of a picture beside the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metadata {
+    /// Its [recipe](crate::picture::Recipe).
+    Recipe,
+    /// Nothing: what the vendor sent stays as it came.
+    Untouched,
+}
+
+/// A name without its numbers and its extension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Stem {
+    /// The user's own.
+    Given(OsString),
+    /// One that is made when it is needed.
+    Made(Box<MadeName>),
 }
 
 /// A picture format as the user spelled it.
@@ -67,9 +92,10 @@ impl SaveTo {
     pub fn parse(path: Option<&Path>, prompt: &str, existing: Existing) -> Result<Self, Refusal> {
         let in_folder = |folder: &Path| Self {
             folder: or_current(folder).to_owned(),
-            stem: stem_from(prompt).into(),
+            stem: Stem::Made(Box::new(MadeName::from_prompt(prompt))),
             extension: None,
             existing,
+            metadata: Metadata::Recipe,
         };
         let Some(path) = path else {
             return Ok(in_folder(Path::new("")));
@@ -82,10 +108,42 @@ impl SaveTo {
         let (stem, extension) = split_extension(name)?;
         Ok(Self {
             folder: or_current(path.parent().unwrap_or(path)).to_owned(),
-            stem,
+            stem: Stem::Given(stem),
             extension,
             existing,
+            metadata: Metadata::Recipe,
         })
+    }
+
+    /// The same place, with names by a template where nobody has given one; `at` is when the order
+    /// is given, on the user's clock.
+    #[must_use]
+    pub fn named_by(mut self, template: &NameTemplate, at: DateTime) -> Self {
+        if let Stem::Made(made) = &mut self.stem {
+            let slug = made.slug.clone();
+            **made = MadeName::new(template.clone(), slug, at);
+        }
+        self
+    }
+
+    /// The place of the pictures of one job, for what a template says of it.
+    pub(crate) fn of_job(&self, job: &JobId, plan: &Plan) -> Self {
+        let mut save_to = self.clone();
+        if let Stem::Made(made) = &mut save_to.stem {
+            **made = made.of_job(job, plan.model, (plan.size, plan.aspect_ratio));
+        }
+        save_to
+    }
+
+    /// The same place, for pictures with this in their files. By default they carry their recipes.
+    #[must_use]
+    pub fn with_metadata(self, metadata: Metadata) -> Self {
+        Self { metadata, ..self }
+    }
+
+    /// What the pictures carry.
+    pub(crate) fn metadata(&self) -> Metadata {
+        self.metadata
     }
 
     /// Proves that pictures can be written, and makes nothing: the order may still be refused.
@@ -185,9 +243,15 @@ impl SaveTo {
     }
 
     fn file_name(&self, numbering: &Numbering, format: PictureFormat, attempt: usize) -> OsString {
-        let mut name = self.stem.clone();
+        let (mut name, numbers) = match &self.stem {
+            Stem::Given(stem) => (stem.clone(), numbering.clone()),
+            Stem::Made(made) => {
+                let (stem, numbers) = made.stem(numbering);
+                (stem.into(), numbers)
+            }
+        };
         let again = (attempt > 1).then_some(attempt);
-        for number in numbering.0.iter().copied().chain(again) {
+        for number in numbers.0.into_iter().chain(again) {
             name.push(format!("-{number}"));
         }
         // The user's own spelling (`.jpeg`), where it is the format of the file.

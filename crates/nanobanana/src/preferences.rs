@@ -14,6 +14,7 @@ use ima_openapi::TaskType;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use crate::model::Model;
 use crate::plan::Plan;
 
 /// What the names of half-written files begin with.
@@ -24,6 +25,43 @@ const SCRATCH: &str = ".ima_prefs-";
 pub struct Preferences {
     path: PathBuf,
     user_key: String,
+}
+
+/// What is remembered of a task type. Other programs write it too, so each part may be missing, and
+/// none is trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remembered {
+    /// The task type.
+    pub task_type: TaskType,
+    /// The vendor's id of the model.
+    pub model_id: Option<String>,
+    /// The vendor's name of the model.
+    pub model_name: Option<String>,
+    /// What the last picture cost, in the vendor's points.
+    pub points: Option<u64>,
+    /// When, as it was written.
+    pub last_used: Option<String>,
+}
+
+impl Remembered {
+    /// `None` for anything but an object.
+    fn of(task_type: TaskType, entry: &Value) -> Option<Self> {
+        let entry = entry.as_object()?;
+        let text = |key: &str| entry.get(key)?.as_str().map(str::to_owned);
+        Some(Self {
+            task_type,
+            model_id: text("model_id"),
+            model_name: text("model_name"),
+            points: entry.get("credit").and_then(Value::as_u64),
+            last_used: text("last_used"),
+        })
+    }
+
+    /// The model, where it is one of the two here.
+    #[must_use]
+    pub fn model(&self) -> Option<Model> {
+        Model::from_id(self.model_id.as_deref()?)
+    }
 }
 
 /// Why a preference could not be written. The picture is not affected.
@@ -48,6 +86,9 @@ pub enum PreferenceError {
 }
 
 impl Preferences {
+    /// The task types whose entries are ours.
+    pub const TASK_TYPES: [TaskType; 2] = [TaskType::TextToImage, TaskType::ImageToImage];
+
     /// The preferences of `user_id` in the file at `path`. Nothing is opened yet.
     #[must_use]
     pub fn new(path: PathBuf, user_id: &str) -> Self {
@@ -55,6 +96,12 @@ impl Preferences {
             path,
             user_key: format!("user_{user_id}"),
         }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The id of the model that the user chose last for this task type. A file that is missing or
@@ -66,6 +113,21 @@ impl Preferences {
         entry.get("model_id")?.as_str().map(str::to_owned)
     }
 
+    /// What the file remembers of this user, for the task types that it has an entry for.
+    ///
+    /// # Errors
+    /// [`PreferenceError`] for a file that cannot be read or is no JSON object. One that is missing
+    /// remembers nothing.
+    pub fn remembered(&self) -> Result<Vec<Remembered>, PreferenceError> {
+        let root = read_object(&self.path).map_err(|source| self.io_error(source))?;
+        let root = root.ok_or_else(|| self.not_an_object())?;
+        let Some(user) = root.get(&self.user_key) else {
+            return Ok(Vec::new());
+        };
+        let of = |task_type: &TaskType| Remembered::of(*task_type, user.get(task_type.as_str())?);
+        Ok(Self::TASK_TYPES.iter().filter_map(of).collect())
+    }
+
     /// Remembers the plan's model as the user's choice for its task type.
     ///
     /// The file is replaced in one step, under a lock that every process of this tool takes, with
@@ -74,13 +136,75 @@ impl Preferences {
     /// # Errors
     /// [`PreferenceError`]; a file that is not a JSON object is left as it is.
     pub fn remember(&self, plan: &Plan, now: Timestamp) -> Result<(), PreferenceError> {
-        let io_error = |source| PreferenceError::Io {
+        self.change(|root| set_entry(root, &self.user_key, plan, now))
+    }
+
+    /// Remembers a model for a task type as if it had been used now, with no picture made. What the
+    /// last picture has cost is forgotten where it was made by another model.
+    ///
+    /// # Errors
+    /// Those of [`Preferences::remember`].
+    pub fn set(
+        &self,
+        task_type: TaskType,
+        model: Model,
+        now: Timestamp,
+    ) -> Result<(), PreferenceError> {
+        self.change(|root| {
+            let entry = entry_at(root, &self.user_key, task_type)?;
+            if entry.get("model_id").and_then(Value::as_str) != Some(model.id()) {
+                entry.shift_remove("credit");
+            }
+            entry.insert("model_id".to_owned(), model.id().into());
+            entry.insert("model_name".to_owned(), model.display_name().into());
+            entry.insert("last_used".to_owned(), seconds(now).into());
+            Some(())
+        })
+    }
+
+    /// Forgets the model of these task types, and says of which there was one. Other users' entries,
+    /// and those of other programs, stay.
+    ///
+    /// # Errors
+    /// Those of [`Preferences::remember`].
+    pub fn clear(&self, task_types: &[TaskType]) -> Result<Vec<TaskType>, PreferenceError> {
+        let known = self.remembered()?;
+        if known.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut cleared = Vec::new();
+        self.change(|root| {
+            let user = object_at(root, &self.user_key)?;
+            let is_there = |task_type: &TaskType| user.shift_remove(task_type.as_str()).is_some();
+            cleared = task_types.iter().copied().filter(is_there).collect();
+            if user.is_empty() {
+                root.shift_remove(&self.user_key);
+            }
+            Some(())
+        })?;
+        Ok(cleared)
+    }
+
+    fn io_error(&self, source: io::Error) -> PreferenceError {
+        PreferenceError::Io {
             path: self.path.clone(),
             source,
-        };
-        let not_an_object = || PreferenceError::NotAnObject {
+        }
+    }
+
+    fn not_an_object(&self) -> PreferenceError {
+        PreferenceError::NotAnObject {
             path: self.path.clone(),
-        };
+        }
+    }
+
+    /// Changes the file's object, in one step and under the lock; `None` of the change leaves the
+    /// file as it is.
+    fn change(
+        &self,
+        change: impl FnOnce(&mut Map<String, Value>) -> Option<()>,
+    ) -> Result<(), PreferenceError> {
+        let io_error = |source| self.io_error(source);
         fs::create_dir_all(folder_of(&self.path)).map_err(io_error)?;
         // A link, as people keep for their dotfiles, stays one. Whoever writes to the file it leads
         // to takes the same lock.
@@ -88,8 +212,8 @@ impl Preferences {
         let lock = lock_file(&path).map_err(io_error)?;
         lock.lock().map_err(io_error)?;
         let root = read_object(&path).map_err(io_error)?;
-        let mut root = root.ok_or_else(not_an_object)?;
-        set_entry(&mut root, &self.user_key, plan, now).ok_or_else(not_an_object)?;
+        let mut root = root.ok_or_else(|| self.not_an_object())?;
+        change(&mut root).ok_or_else(|| self.not_an_object())?;
         remove_scratch_files(&path);
         replace(&path, &Value::Object(root)).map_err(io_error)
     }
@@ -124,19 +248,30 @@ fn set_entry(
     plan: &Plan,
     now: Timestamp,
 ) -> Option<()> {
-    let user = object_at(root, user_key)?;
-    let entry = object_at(user, plan.task_type.as_str())?;
-    // The vendor's clients write whole seconds.
-    let last_used = now.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string();
+    let entry = entry_at(root, user_key, plan.task_type)?;
     for (key, value) in [
         ("model_id", Value::from(plan.model_id.as_str())),
         ("model_name", Value::from(plan.model_name.as_str())),
         ("credit", Value::from(plan.points)),
-        ("last_used", Value::from(last_used)),
+        ("last_used", Value::from(seconds(now))),
     ] {
         entry.insert(key.to_owned(), value);
     }
     Some(())
+}
+
+/// A moment as the vendor's clients write it: in whole seconds.
+fn seconds(now: Timestamp) -> String {
+    now.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
+}
+
+/// The entry of a user's task type, an empty one where there is none.
+fn entry_at<'a>(
+    root: &'a mut Map<String, Value>,
+    user_key: &str,
+    task_type: TaskType,
+) -> Option<&'a mut Map<String, Value>> {
+    object_at(object_at(root, user_key)?, task_type.as_str())
 }
 
 /// The object at a key, an empty one where the key is new.

@@ -5,9 +5,11 @@ use std::fmt;
 use ima_openapi::TaskType;
 use serde_json::Value;
 
+use crate::defaults::Defaults;
 use crate::journal::State;
 use crate::model::{AspectRatio, Model, Size};
 use crate::sentence::Topic;
+use crate::words::near;
 
 /// A request that cannot become a plan. Nothing was sent for it and nothing was spent.
 ///
@@ -198,6 +200,13 @@ pub enum Refusal {
         /// What it does not have.
         refusal: Box<Refusal>,
     },
+    /// What was asked for cannot be had with what the user's settings chose beside it.
+    BySettings {
+        /// What they chose.
+        chosen: Defaults,
+        /// What cannot be had.
+        refusal: Box<Refusal>,
+    },
     /// A job that cannot be sent once more.
     NotRetryable {
         /// The job's name in the journal.
@@ -240,6 +249,20 @@ pub enum UrlFault {
     Credentials,
     /// A private, loopback, link-local or otherwise special address or host name.
     NotPublic,
+}
+
+impl Refusal {
+    /// The valid word that was probably meant, where the refused one is near to it.
+    #[must_use]
+    pub fn near(&self) -> Option<&'static str> {
+        match self {
+            Self::TaskOutOfScope { word } => near::task(word),
+            Self::ModelOutOfScope { word } => near::model(word),
+            Self::UnknownSize { word } => near::size(word),
+            Self::UnknownRatio { word } => near::ratio(word),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for Refusal {

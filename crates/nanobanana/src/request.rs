@@ -5,6 +5,7 @@ mod extra_params;
 use ima_openapi::TaskType;
 use serde_json::{Map, Value};
 
+use crate::defaults::Defaults;
 use crate::input::{Input, InputSyntax, resolve_mentions};
 use crate::model::{AspectRatio, Model, Size};
 use crate::refusal::Refusal;
@@ -64,6 +65,8 @@ pub struct Request {
     pub ratio: RatioChoice,
     /// Further product parameters; never `size` or `aspect_ratio`, which are read above.
     pub extra_params: Map<String, Value>,
+    /// What the user's settings say where nothing is named above.
+    pub defaults: Defaults,
 }
 
 /// How the aspect ratio is chosen.
@@ -73,6 +76,8 @@ pub enum RatioChoice {
     Exact(AspectRatio),
     /// The offered ratio that is nearest to the first local input.
     KeepShape,
+    /// Nobody named one for a new picture: that of the user's settings, else the product's own.
+    Open,
     /// The product's own default.
     ProductDefault,
 }
@@ -116,7 +121,14 @@ impl Request {
             size,
             ratio: resolve_ratio(ratio, task_type, words.without_ratio),
             extra_params,
+            defaults: Defaults::default(),
         })
+    }
+
+    /// The same request by the user's own defaults.
+    #[must_use]
+    pub fn with_defaults(self, defaults: Defaults) -> Self {
+        Self { defaults, ..self }
     }
 }
 
@@ -161,6 +173,7 @@ fn resolve_ratio(
         (None, WithoutRatio::KeepShape) if task_type == TaskType::ImageToImage => {
             RatioChoice::KeepShape
         }
+        (None, WithoutRatio::KeepShape) => RatioChoice::Open,
         (None | Some(RatioWord::ProductDefault), _) => RatioChoice::ProductDefault,
     }
 }

@@ -24,10 +24,8 @@ pub struct Service {
 /// When a running task is asked about, and when a listener hears of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pacing {
-    /// From the task's creation to the first question.
-    pub first_poll: Duration,
-    /// From one question to the next. The vendor's guidance is 2 to 5 seconds.
-    pub poll_interval: Duration,
+    /// When a task is asked about.
+    pub polling: Polling,
     /// From the task's creation to the last question. The task goes on at the vendor.
     pub max_wait: Duration,
     /// How often a listener hears how far a task is.
@@ -41,8 +39,7 @@ pub struct Pacing {
 impl Default for Pacing {
     fn default() -> Self {
         Self {
-            first_poll: Duration::from_secs(5),
-            poll_interval: Duration::from_secs(5),
+            polling: Polling::Chosen,
             max_wait: Duration::from_secs(600),
             progress: ProgressPace::Every(Duration::from_secs(1)),
             retry: RetryPolicy::default(),
@@ -52,6 +49,18 @@ impl Default for Pacing {
             },
         }
     }
+}
+
+/// When a task is asked about, counted from its creation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Polling {
+    /// When its end is likely, by the vendor's published times and by what the journal knows of
+    /// earlier tasks; with no more questions in all than one each 5 s ([`Schedule`]).
+    ///
+    /// [`Schedule`]: crate::schedule::Schedule
+    Chosen,
+    /// Once in this time, for a service that needs no sparing.
+    Every(Duration),
 }
 
 /// How often a listener hears how far a task is, counted from its creation.

@@ -1,13 +1,9 @@
 //! The command line of the commands about jobs that were ordered before.
 
-use std::str::FromStr as _;
-
 use clap::{Args, ValueEnum};
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
 
-use super::{ChatArgs, ServiceArgs, WaitArgs};
+use super::{ChatArgs, ServiceArgs, WaitArgs, dates, offered};
 use crate::connect::Maker;
 use crate::input_folders::InputFolderArgs;
 use crate::simulate::Simulate;
@@ -76,9 +72,9 @@ pub(crate) struct StatusArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct AuditArgs {
-    /// Only jobs that were ordered on this day or later: YYYY-MM-DD, or a time such as
-    /// 2026-04-01T12:00:00Z
-    #[arg(long, value_name = "DATE", value_parser = moment)]
+    /// Only jobs that were ordered on this day or later: YYYY-MM-DD, today, yesterday, 7d for seven
+    /// days ago, or a time such as 2026-04-01T12:00:00Z
+    #[arg(long, value_name = "DATE", value_parser = dates::since)]
     pub(crate) since: Option<Timestamp>,
     /// How to print it
     #[arg(long, value_enum, default_value_t = AuditFormat::Text)]
@@ -109,7 +105,7 @@ pub(crate) struct JournalArgs {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "ok",
-        value_parser = Simulate::from_str
+        value_parser = offered::scenarios()
     )]
     simulate: Option<Simulate>,
 }
@@ -117,29 +113,5 @@ pub(crate) struct JournalArgs {
 impl JournalArgs {
     pub(crate) fn maker(&self) -> Maker {
         Maker::of(self.simulate)
-    }
-}
-
-/// A text that names no day and no moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("write a day like 2026-04-01, or a time with its zone like 2026-04-01T12:00:00Z")]
-struct NoMoment;
-
-/// The beginning of a day of the user's time zone, or an exact moment.
-fn moment(text: &str) -> Result<Timestamp, NoMoment> {
-    read_moment(text).map_err(|_| NoMoment)
-}
-
-fn read_moment(text: &str) -> Result<Timestamp, jiff::Error> {
-    match text.parse::<Date>() {
-        // A date with a time is a date too, of which the time would be lost.
-        Ok(day) if text.len() <= "YYYY-MM-DD".len() => {
-            Ok(day.to_zoned(TimeZone::system())?.timestamp())
-        }
-        _ => text.parse::<Timestamp>().or_else(|error| {
-            text.parse::<Zoned>()
-                .map(|at| at.timestamp())
-                .or(Err(error))
-        }),
     }
 }

@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::{ServiceArgs, WaitArgs};
-use crate::spending::SpendingArgs;
+use crate::spending::{MetadataArgs, SpendingArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct McpArgs {
@@ -20,6 +20,8 @@ pub(crate) struct McpArgs {
     pub(crate) ask_above: Option<u64>,
     #[command(flatten)]
     pub(crate) spending: SpendingArgs,
+    #[command(flatten)]
+    pub(crate) metadata: MetadataArgs,
     #[command(flatten)]
     pub(crate) wait: WaitArgs,
     #[command(flatten)]
@@ -35,7 +37,7 @@ pub(crate) struct HttpArgs {
     pub(crate) address: Option<SocketAddr>,
     /// A file with the token that requests must carry, instead of the variable
     /// NANOBANANA_MCP_TOKEN; needed where other machines can reach the address
-    #[arg(long, value_name = "FILE", requires = "address")]
+    #[arg(long, value_name = "FILE", requires = "address", value_hint = ValueHint::FilePath)]
     pub(crate) token_file: Option<PathBuf>,
     /// A further name that the server is reached by; repeat for more
     #[arg(long = "allow-host", value_name = "HOST", requires = "address")]
@@ -49,13 +51,13 @@ pub(crate) struct HttpArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Folders")]
 pub(crate) struct FolderArgs {
-    /// Where pictures go if the client names no workspace; by default Pictures/nanobanana in the
-    /// home folder
-    #[arg(long, value_name = "DIR")]
+    /// Where pictures go if the client names no workspace; by default the folder of the settings,
+    /// else Pictures/nanobanana in the home folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) output_dir: Option<PathBuf>,
     /// A folder that input pictures may come from, beside the output folder and the client's
     /// workspace (where it names none, the working folder and the one for temporary files); repeat
     /// for more. Takes the place of those of the settings
-    #[arg(long = "allow-dir", value_name = "DIR")]
+    #[arg(long = "allow-dir", value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) allowed: Vec<PathBuf>,
 }

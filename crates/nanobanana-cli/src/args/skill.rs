@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use clap::{Args, Subcommand};
 
+use super::offered;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum SkillCommand {
     /// Copy the agent skill to where an agent looks for skills
@@ -23,7 +25,12 @@ pub(crate) enum Schema {
 pub(crate) struct InstallArgs {
     /// openclaw, claude, or the folder that holds skills; by default every one of the two agents
     /// that this user has
-    #[arg(long, value_name = "openclaw|claude|DIR")]
+    #[arg(
+        long,
+        value_name = "openclaw|claude|DIR",
+        value_parser = offered::agents(),
+        hide_possible_values = true
+    )]
     pub(crate) target: Option<Target>,
 }
 

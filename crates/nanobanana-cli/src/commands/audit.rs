@@ -1,7 +1,7 @@
 //! `audit`: every job that spent points, or may have.
 
 use nanobanana::Charge;
-use nanobanana::journal::{JobFilter, JobRecord};
+use nanobanana::journal::{Forgotten, JobFilter, JobRecord};
 
 use crate::args::jobs::{AuditArgs, AuditFormat};
 use crate::error::{CommandError, write_stdout};
@@ -13,15 +13,12 @@ use crate::{journal, text};
 /// Reads the journal, and lists what was paid.
 pub(crate) async fn run(args: &AuditArgs) -> Result<Exit, CommandError> {
     let maker = args.journal.maker();
-    let mut records = Vec::new();
-    if let Some(journal) = journal::existing(maker).await? {
-        let filter = JobFilter {
-            since: args.since,
-            ..JobFilter::default()
-        };
-        records = journal.jobs(&filter).await?;
-        journal::close(journal).await;
-    }
+    let filter = JobFilter {
+        since: args.since,
+        forgotten: Forgotten::Counted,
+        ..JobFilter::default()
+    };
+    let mut records = journal::jobs(maker, &filter).await?;
     records.retain(may_have_spent);
     let audit = Audit::of(records);
     match args.format {
@@ -33,6 +30,7 @@ pub(crate) async fn run(args: &AuditArgs) -> Result<Exit, CommandError> {
     Ok(Exit::Success)
 }
 
-fn may_have_spent(job: &JobRecord) -> bool {
+/// Whether a job counts: it has spent its points, or may have.
+pub(super) fn may_have_spent(job: &JobRecord) -> bool {
     job.charge() != Charge::None || job.doubtful_points > 0
 }

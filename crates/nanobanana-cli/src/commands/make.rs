@@ -1,5 +1,8 @@
-//! `generate` and `edit`.
+//! `generate` and `edit`, and the order of `rerun`.
 
+use std::path::PathBuf;
+
+use jiff::Zoned;
 use nanobanana::{Destination, Existing, Order, Outcome, Request, RequestWords, SaveTo};
 
 use super::connect_options;
@@ -21,8 +24,9 @@ pub(crate) async fn run(
 ) -> Result<Exit, CommandError> {
     let settings = Settings::load()?;
     let prompts = args.spending.prompts(&settings.privacy);
-    let request = Request::parse(&words)?;
-    let destination = destination(&args.output, name_source(prompts, &request.prompt))?;
+    let request = Request::parse(&words)?.with_defaults(settings.defaults.defaults());
+    let name_source = name_source(prompts, &request.prompt);
+    let destination = destination(&args.output, &settings, name_source)?;
     let audience = Audience::of(chat);
     let max_wait = args.output.wait.max_wait();
     let options = connect_options(&args.service, max_wait, audience.pace());
@@ -46,7 +50,11 @@ pub(crate) async fn run(
     show(&outcomes, args, maker)
 }
 
-fn destination(args: &OutputArgs, prompt: &str) -> Result<Destination, CommandError> {
+fn destination(
+    args: &OutputArgs,
+    settings: &Settings,
+    prompt: &str,
+) -> Result<Destination, CommandError> {
     if args.no_download {
         return Ok(Destination::Vendor);
     }
@@ -55,8 +63,31 @@ fn destination(args: &OutputArgs, prompt: &str) -> Result<Destination, CommandEr
     } else {
         Existing::Keep
     };
-    let save_to = SaveTo::parse(args.output.as_deref(), prompt, existing)?;
-    Ok(Destination::Disk(save_to))
+    let folder = match &args.output {
+        Some(_) => None,
+        None => settings.output_folder().map(in_folder).transpose()?,
+    };
+    let path = args.output.as_deref().or(folder.as_deref());
+    let save_to = SaveTo::parse(path, prompt, existing)?;
+    let save_to = match &settings.output.name {
+        Some(template) => save_to.named_by(template, Zoned::now().datetime()),
+        None => save_to,
+    };
+    let metadata = args.metadata.metadata(&settings.privacy);
+    Ok(Destination::Disk(save_to.with_metadata(metadata)))
+}
+
+/// The path for a picture in the folder of the settings, which is made when it is needed. The one
+/// above it is not: it may be a disk that is missing.
+fn in_folder(folder: PathBuf) -> Result<PathBuf, CommandError> {
+    match folder.parent() {
+        Some(parent) if !parent.is_dir() => {
+            let parent = parent.to_owned();
+            Err(CommandError::NoParentFolder { folder, parent })
+        }
+        // With a separator at its end a path is a folder, also before it exists.
+        _ => Ok(folder.join("")),
+    }
 }
 
 fn show(outcomes: &[Outcome], args: &MakeArgs, maker: Maker) -> Result<Exit, CommandError> {

@@ -136,15 +136,20 @@ fn server_settings(args: &McpArgs, settings: Settings) -> Result<ServerSettings,
     };
     let smaller = args.spending.smaller(&settings.spending);
     let prompts = args.spending.prompts(&settings.privacy);
+    let metadata = args.metadata.metadata(&settings.privacy);
     let caps = args.spending.clone();
     Ok(ServerSettings {
-        output_folder: output_dir.as_ref().map_or(folders.pictures, absolute),
+        output_folder: match output_dir {
+            Some(folder) => absolute(folder),
+            None => settings.output_folder().unwrap_or(folders.pictures),
+        },
         input_folders,
         workspace,
         ask_above: args.ask_above.or(settings.spending.ask_above_points),
         caps: Arc::new(move || caps.caps(&settings.spending)),
         smaller,
         prompts,
+        metadata,
     })
 }
 

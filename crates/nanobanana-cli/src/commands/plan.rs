@@ -70,7 +70,8 @@ async fn plan(
         .await?
         .with_inputs_from(args.request.input_folders.allowed(&settings.inputs));
     let preferences = connection.preferences(&args.request.user_id);
-    let planned = connection.engine.plan(request, preferences.as_ref()).await;
+    let request = request.clone().with_defaults(settings.defaults.defaults());
+    let planned = connection.engine.plan(&request, preferences.as_ref()).await;
     connection.close().await;
     Ok(planned?)
 }

@@ -1,8 +1,8 @@
 //! The options of the vendor's published script.
 
-use clap::Parser;
+use clap::{Parser, ValueHint};
 
-use crate::args::{ChatArgs, LanguageArg};
+use crate::args::{ChatArgs, LanguageArg, offered};
 use crate::connect::Maker;
 use crate::exit;
 use crate::input_folders::InputFolderArgs;
@@ -17,32 +17,33 @@ pub(crate) struct Args {
     #[arg(long, value_name = "KEY")]
     pub(crate) api_key: Option<KeyText>,
     /// text_to_image or image_to_image
-    #[arg(long)]
+    #[arg(long, value_parser = offered::tasks(), hide_possible_values = true)]
     pub(crate) task_type: String,
     /// gemini-3.1-flash-image or gemini-3-pro-image; by default the user's saved preference, else
     /// the former
-    #[arg(long)]
+    #[arg(long, value_parser = offered::model_ids(), hide_possible_values = true)]
     pub(crate) model_id: Option<String>,
     /// Exact version of the model, as --list-models shows it; by default the last one listed
-    #[arg(long)]
+    #[arg(long, value_hint = ValueHint::Other)]
     pub(crate) version_id: Option<String>,
     /// What to draw, or how to change the inputs
     #[arg(
         long,
         required_unless_present = "list_models",
+        value_hint = ValueHint::Other,
         allow_hyphen_values = true
     )]
     pub(crate) prompt: Option<String>,
     /// Input pictures for image_to_image: files or https:// URLs, up to 14
-    #[arg(long, value_name = "IMAGE", num_args = 1..)]
+    #[arg(long, value_name = "IMAGE", num_args = 1.., value_hint = ValueHint::FilePath)]
     pub(crate) input_images: Vec<String>,
     #[command(flatten)]
     pub(crate) input_folders: InputFolderArgs,
     /// 512px, 1K (default), 2K or 4K; gemini-3-pro-image has no 512px
-    #[arg(long)]
+    #[arg(long, value_parser = offered::sizes(), hide_possible_values = true)]
     pub(crate) size: Option<String>,
     /// Further parameters as a JSON object, such as '{"aspect_ratio":"16:9"}'
-    #[arg(long, value_name = "JSON")]
+    #[arg(long, value_name = "JSON", value_hint = ValueHint::Other)]
     pub(crate) extra_params: Option<String>,
     /// Language of the vendor's own labels
     #[arg(long, value_enum, default_value_t = LanguageArg::En)]

@@ -5,13 +5,13 @@ use nanobanana::Charge;
 use nanobanana::journal::{JobRecord, State};
 use serde::Serialize;
 
-use super::columns::{Align, columns, one_line};
+use super::columns::{Align, Column, one_line, table, terminal_width};
 use super::job_json::time;
-use super::job_text::second;
+use super::job_text::{second, state};
 use super::json::{VERSION, to_text};
 use super::{csv, short};
 use crate::connect::Maker;
-use crate::text;
+use crate::text::tables::{self, Name, name};
 
 /// Jobs that spent points or may have, those without a picture first, and the sums.
 pub(crate) struct Audit {
@@ -77,16 +77,18 @@ impl Audit {
     }
 
     pub(crate) fn text(&self) -> String {
-        let headings = [
-            ("time", Align::Left),
-            ("job", Align::Left),
-            ("task", Align::Left),
-            ("model", Align::Left),
-            ("size", Align::Left),
-            ("points", Align::Right),
-            ("in doubt", Align::Right),
-            ("outcome", Align::Left),
-            ("file", Align::Left),
+        let columns = [
+            Column::new(name(Name::Time), Align::Left).dropped(6),
+            Column::new(name(Name::Job), Align::Left),
+            Column::new(name(Name::Task), Align::Left).dropped(2),
+            Column::new(name(Name::Model), Align::Left).dropped(3),
+            Column::new(name(Name::Size), Align::Left).dropped(4),
+            Column::new(name(Name::Points), Align::Right),
+            Column::new(name(Name::InDoubt), Align::Right).dropped(5),
+            Column::new(name(Name::Outcome), Align::Left),
+            Column::new(name(Name::File), Align::Left)
+                .cut_before(12)
+                .dropped(1),
         ];
         let or_dash = |text: Option<&str>| text.map_or_else(|| "-".to_owned(), one_line);
         let names = short::ids(self.jobs.iter().map(|job| &job.id));
@@ -94,22 +96,22 @@ impl Audit {
             .jobs
             .iter()
             .zip(names)
-            .map(|(job, name)| {
-                [
+            .map(|(job, id)| {
+                vec![
                     second(job.committed_at),
-                    name.to_owned(),
+                    id.to_owned(),
                     or_dash(job.task_id.as_deref()),
                     one_line(&job.model_name),
                     or_dash(job.size.as_deref()),
                     job.points.to_string(),
                     in_doubt(job).to_string(),
-                    job.state.name().to_owned(),
+                    state(job.state).to_owned(),
                     or_dash(places(job).first().copied()),
                 ]
             })
             .collect();
-        let sums = text::sums(self.spent, self.unknown, self.without_picture);
-        format!("{}\n{sums}", columns(headings, &rows))
+        let sums = tables::sums(self.spent, self.unknown, self.without_picture);
+        format!("{}\n{sums}", table(&columns, &rows, terminal_width()))
     }
 
     pub(crate) fn csv(&self) -> String {

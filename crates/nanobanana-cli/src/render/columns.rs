@@ -1,6 +1,11 @@
-//! Text in columns, by the width that it has on a terminal.
+//! Tables, by the width that text has on a terminal.
+
+use std::io;
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// What is between two columns.
+const GAP: usize = 2;
 
 /// Which end of a column its cells keep to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,31 +14,142 @@ pub(crate) enum Align {
     Right,
 }
 
-/// A heading above each column, then the rows.
-pub(crate) fn columns<const N: usize>(
-    headings: [(&str, Align); N],
-    rows: &[[String; N]],
-) -> String {
-    let names = headings.map(|(name, _)| name.to_owned());
-    let lines = || std::iter::once(&names).chain(rows);
-    let widths: [usize; N] = std::array::from_fn(|column| {
-        let widths = lines().map(|line| line[column].width());
-        widths.max().unwrap_or_default()
-    });
-    let mut text = String::new();
-    for line in lines() {
-        let mut row = String::new();
-        for ((cell, width), (_, align)) in line.iter().zip(widths).zip(headings) {
-            let gap = " ".repeat(width - cell.width());
-            match align {
-                Align::Left => row.push_str(&format!("{cell}{gap}  ")),
-                Align::Right => row.push_str(&format!("{gap}{cell}  ")),
+/// What a column gives up where the table is wider than the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Room {
+    /// Nothing.
+    Whole,
+    /// The ends of its cells, down to this width.
+    Ends(usize),
+    /// The beginnings of its cells, down to this width: of a path the name says most.
+    Beginnings(usize),
+}
+
+/// A column of a table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Column {
+    heading: &'static str,
+    align: Align,
+    room: Room,
+    /// When it is left out; a column without a place stays.
+    place: Option<u8>,
+}
+
+impl Column {
+    /// A column that stays whole.
+    pub(crate) const fn new(heading: &'static str, align: Align) -> Self {
+        Self {
+            heading,
+            align,
+            room: Room::Whole,
+            place: None,
+        }
+    }
+
+    /// It may be cut at the end, down to a width.
+    pub(crate) const fn cut_to(mut self, width: usize) -> Self {
+        self.room = Room::Ends(width);
+        self
+    }
+
+    /// It may be cut at the beginning, down to a width.
+    pub(crate) const fn cut_before(mut self, width: usize) -> Self {
+        self.room = Room::Beginnings(width);
+        self
+    }
+
+    /// It may be left out: of those that may, the first.
+    pub(crate) const fn dropped(mut self, place: u8) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// The least width of the column, where its cells have this one.
+    fn least(&self, width: usize) -> usize {
+        match self.room {
+            Room::Whole => width,
+            Room::Ends(least) | Room::Beginnings(least) => {
+                width.min(least.max(self.heading.width()))
             }
         }
+    }
+
+    fn cell(&self, text: &str, width: usize) -> String {
+        let text = match self.room {
+            Room::Whole => text.to_owned(),
+            Room::Ends(_) => start(text, width),
+            Room::Beginnings(_) => end(text, width),
+        };
+        let gap = " ".repeat(width.saturating_sub(text.width()));
+        match self.align {
+            Align::Left => text + &gap,
+            Align::Right => gap + &text,
+        }
+    }
+}
+
+/// The width of the terminal that standard output is, in columns; `None` where it is none.
+pub(crate) fn terminal_width() -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(width.0.into())
+}
+
+/// A heading above each column, then the rows, each with a cell for each column. Where that is wider
+/// than a terminal, cells are cut first, and columns left out then.
+pub(crate) fn table(columns: &[Column], rows: &[Vec<String>], terminal: Option<usize>) -> String {
+    let headings: Vec<String> = columns.iter().map(|c| c.heading.to_owned()).collect();
+    let lines: Vec<&Vec<String>> = std::iter::once(&headings).chain(rows).collect();
+    let wide: Vec<usize> = (0..columns.len())
+        .map(|at| lines.iter().map(|line| line[at].width()).max())
+        .map(Option::unwrap_or_default)
+        .collect();
+    let shown = fit(columns, &wide, terminal.unwrap_or(usize::MAX));
+    let mut text = String::new();
+    for line in lines {
+        let cells = shown
+            .iter()
+            .map(|&(at, width)| columns[at].cell(&line[at], width));
+        let row = cells.collect::<Vec<_>>().join(&" ".repeat(GAP));
         text.push_str(row.trim_end());
         text.push('\n');
     }
     text
+}
+
+/// Which columns are shown, and how wide.
+fn fit(columns: &[Column], wide: &[usize], terminal: usize) -> Vec<(usize, usize)> {
+    let sum = |widths: &[(usize, usize)]| {
+        let gaps = GAP * widths.len().saturating_sub(1);
+        widths.iter().map(|(_, width)| width).sum::<usize>() + gaps
+    };
+    let mut shown: Vec<(usize, usize)> = wide.iter().copied().enumerate().collect();
+    loop {
+        let least: Vec<_> = shown
+            .iter()
+            .map(|&(at, width)| (at, columns[at].least(width)))
+            .collect();
+        if sum(&least) <= terminal {
+            break;
+        }
+        let places = shown.iter().enumerate();
+        let first = places
+            .filter_map(|(index, &(at, _))| Some((columns[at].place?, index)))
+            .min();
+        let Some((_, index)) = first else {
+            return least;
+        };
+        shown.remove(index);
+    }
+    while sum(&shown) > terminal {
+        // The widest gives way, so that a long path does not eat up a short prompt.
+        let widest = shown
+            .iter_mut()
+            .filter(|(at, width)| columns[*at].least(*width) < *width)
+            .max_by_key(|(_, width)| *width);
+        let Some((_, width)) = widest else { break };
+        *width -= 1;
+    }
+    shown
 }
 
 /// A text on one line, without anything that a terminal would obey, cut to a width.
@@ -42,16 +158,32 @@ pub(crate) fn start(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text;
     }
+    let kept = kept(text.chars(), width);
+    format!("{}…", kept.trim_end())
+}
+
+/// The same, cut at its beginning.
+pub(crate) fn end(text: &str, width: usize) -> String {
+    let text = one_line(text);
+    if text.width() <= width {
+        return text;
+    }
+    let kept: String = kept(text.chars().rev(), width).chars().rev().collect();
+    format!("…{}", kept.trim_start())
+}
+
+/// As many characters as leave room for the mark of a cut.
+fn kept(chars: impl Iterator<Item = char>, width: usize) -> String {
     let mut left = width.saturating_sub(1);
-    let mut start = String::new();
-    for c in text.chars() {
+    let mut kept = String::new();
+    for c in chars {
         let Some(rest) = left.checked_sub(c.width().unwrap_or_default()) else {
             break;
         };
         left = rest;
-        start.push(c);
+        kept.push(c);
     }
-    format!("{}…", start.trim_end())
+    kept
 }
 
 /// A text on one line, without anything that a terminal would obey.
@@ -64,21 +196,67 @@ pub(crate) fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const COLUMNS: [Column; 4] = [
+        Column::new("id", Align::Left),
+        Column::new("n", Align::Right).dropped(2),
+        Column::new("prompt", Align::Left).cut_to(8),
+        Column::new("file", Align::Left).cut_before(6).dropped(1),
+    ];
+
+    fn rows() -> Vec<Vec<String>> {
+        [
+            ["a", "1", "a cat on a mat", "/pictures/cat.png"],
+            ["小狗", "10", "一只可爱的小狗", "-"],
+        ]
+        .map(|row| row.map(str::to_owned).to_vec())
+        .to_vec()
+    }
+
+    fn at(width: usize) -> String {
+        table(&COLUMNS, &rows(), Some(width))
+    }
+
     #[test]
     fn columns_are_as_wide_as_they_look() {
-        let rows = [
-            ["a".to_owned(), "1".to_owned(), "x".to_owned()],
-            ["小狗".to_owned(), "10".to_owned(), String::new()],
-        ];
-        let headings = [
-            ("id", Align::Left),
-            ("n", Align::Right),
-            ("file", Align::Left),
-        ];
-        assert_eq!(
-            columns(headings, &rows),
-            "id     n  file\na      1  x\n小狗  10\n"
-        );
+        let wide = "\
+id     n  prompt          file
+a      1  a cat on a mat  /pictures/cat.png
+小狗  10  一只可爱的小狗  -
+";
+        assert_eq!(table(&COLUMNS, &rows(), None), wide);
+        assert_eq!(at(43), wide);
+    }
+
+    #[test]
+    fn on_a_narrow_terminal_the_widest_cells_are_cut_first() {
+        insta::assert_snapshot!(at(32), @"
+        id     n  prompt      file
+        a      1  a cat on…   …s/cat.png
+        小狗  10  一只可爱…   -
+        ");
+    }
+
+    #[test]
+    fn on_a_narrower_one_columns_are_left_out_in_their_order() {
+        insta::assert_snapshot!(at(23), @"
+        id     n  prompt
+        a      1  a cat on a m…
+        小狗  10  一只可爱的小…
+        ");
+        insta::assert_snapshot!(at(15), @"
+        id    prompt
+        a     a cat on…
+        小狗  一只可爱…
+        ");
+        // Less than the least is the least.
+        assert_eq!(at(1), at(14));
+        for width in 14..45 {
+            let widest = at(width)
+                .lines()
+                .map(unicode_width::UnicodeWidthStr::width)
+                .max();
+            assert!(widest <= Some(width), "{width}");
+        }
     }
 
     #[test]
@@ -87,5 +265,7 @@ mod tests {
         assert_eq!(start("a cat on a mat", 6), "a cat…");
         assert_eq!(start("一只可爱的小狗", 6), "一只…");
         assert_eq!(start("red\u{1b}[31m\n\tcat", 20), "red [31m cat");
+        assert_eq!(end("/a/cat.png", 8), "…cat.png");
+        assert_eq!(end("/图/小狗.png", 8), "…狗.png");
     }
 }

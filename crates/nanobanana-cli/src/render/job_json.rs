@@ -49,6 +49,7 @@ pub(crate) struct RecordJson<'a> {
     vendor_code: Option<i64>,
     task_end: Option<TaskEnd>,
     reason: Option<&'a str>,
+    forgotten_at: Option<String>,
     advice: Option<String>,
 }
 
@@ -88,12 +89,16 @@ struct AttemptJson<'a> {
     message: Option<&'a str>,
 }
 
-pub(crate) fn jobs(records: &[JobRecord], total: usize, maker: Maker) -> JobsJson<'_> {
+pub(crate) fn jobs<'a>(
+    records: impl IntoIterator<Item = &'a JobRecord>,
+    total: usize,
+    maker: Maker,
+) -> JobsJson<'a> {
     JobsJson {
         version: VERSION,
         simulated: maker == Maker::StandIn,
         total,
-        jobs: records.iter().map(|job| record(job, maker)).collect(),
+        jobs: records.into_iter().map(|job| record(job, maker)).collect(),
     }
 }
 
@@ -123,7 +128,8 @@ pub(crate) fn record(job: &JobRecord, maker: Maker) -> RecordJson<'_> {
         vendor_code: job.vendor_code,
         task_end: job.task_end,
         reason: job.reason.as_deref(),
-        advice: text::next_step(job, maker),
+        forgotten_at: job.forgotten_at.map(time),
+        advice: text::en::next_step(job, maker),
     }
 }
 

@@ -4,35 +4,38 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use nanobanana::journal::{Attempt, JobRecord, State, Transition};
 
-use super::columns::{Align, columns, one_line, start};
+use super::columns::{Align, Column, one_line, start, table, terminal_width};
 use super::table::rows;
 use crate::connect::Maker;
 use crate::text;
+use crate::text::tables::{self, Name, name};
 
 /// How much of a prompt is shown in a list, in columns of a terminal.
 const PROMPT_WIDTH: usize = 28;
 
 /// Jobs, one a line, under these names.
 pub(crate) fn jobs(records: &[JobRecord], names: &[&str]) -> String {
-    let headings = [
-        ("id", Align::Left),
-        ("time", Align::Left),
-        ("state", Align::Left),
-        ("model", Align::Left),
-        ("size", Align::Left),
-        ("points", Align::Right),
-        ("prompt", Align::Left),
-        ("picture or task", Align::Left),
+    let columns = [
+        Column::new(name(Name::Id), Align::Left),
+        Column::new(name(Name::Time), Align::Left).dropped(5),
+        Column::new(name(Name::State), Align::Left),
+        Column::new(name(Name::Model), Align::Left).dropped(3),
+        Column::new(name(Name::Size), Align::Left).dropped(2),
+        Column::new(name(Name::Points), Align::Right).dropped(4),
+        Column::new(name(Name::Prompt), Align::Left).cut_to(12),
+        Column::new(name(Name::PictureOrTask), Align::Left)
+            .cut_before(16)
+            .dropped(1),
     ];
     let rows: Vec<_> = records
         .iter()
         .zip(names)
-        .map(|(job, name)| {
+        .map(|(job, id)| {
             let prompt = job.prompt.as_deref().unwrap_or("-");
-            [
-                (*name).to_owned(),
+            vec![
+                (*id).to_owned(),
                 minute(job.created_at),
-                job.state.name().to_owned(),
+                state(job.state).to_owned(),
                 one_line(&job.model_name),
                 job.size.clone().unwrap_or_else(|| "-".to_owned()),
                 job.points.to_string(),
@@ -41,10 +44,10 @@ pub(crate) fn jobs(records: &[JobRecord], names: &[&str]) -> String {
             ]
         })
         .collect();
-    columns(headings, &rows)
+    table(&columns, &rows, terminal_width())
 }
 
-fn picture_or_task(job: &JobRecord) -> &str {
+pub(super) fn picture_or_task(job: &JobRecord) -> &str {
     let file = job.files.first().map(|file| file.path.as_str());
     file.or(job.task_id.as_deref()).unwrap_or("-")
 }
@@ -74,23 +77,21 @@ pub(crate) fn status(
     maker: Maker,
 ) -> String {
     let mut text = rows(&facts(job, maker));
-    text.push_str("\nhistory\n");
+    text.push_str(&format!("\n{}\n", tables::history()));
     for transition in transitions {
         let reason = transition.reason.as_deref();
         text.push_str(&line(
             transition.at,
-            &[transition.step.as_str(), transition.to.name()],
+            &[tables::step(&transition.step), state(transition.to)],
             reason,
         ));
     }
     if !attempts.is_empty() {
-        text.push_str("\npaid requests\n");
+        text.push_str(&format!("\n{}\n", tables::paid_requests()));
     }
     for attempt in attempts {
-        let outcome = attempt
-            .outcome
-            .map_or("no answer yet", |outcome| outcome.name());
-        let points = format!("{} points", attempt.points);
+        let outcome = tables::attempt(attempt.outcome);
+        let points = tables::points(attempt.points);
         let words = [attempt.message.as_deref(), attempt.reason.as_deref()];
         let words: Vec<&str> = words.into_iter().flatten().collect();
         let said = (!words.is_empty()).then(|| words.join("; "));
@@ -105,71 +106,55 @@ pub(crate) fn status(
 
 fn facts(job: &JobRecord, maker: Maker) -> Vec<(&'static str, String)> {
     let mut facts = vec![
-        ("job", job.id.to_string()),
-        ("state", job.state.name().to_owned()),
+        (name(Name::Job), job.id.to_string()),
+        (name(Name::State), state(job.state).to_owned()),
     ];
-    let mut add = |name, value: Option<&str>| {
-        facts.extend(value.map(|value| (name, one_line(value))));
+    let mut add = |what, value: Option<&str>| {
+        facts.extend(value.map(|value| (name(what), one_line(value))));
     };
-    add("reason", job.reason.as_deref());
+    add(Name::Reason, job.reason.as_deref());
     let code = job.vendor_code.map(|code| code.to_string());
-    add("code", code.as_deref());
-    add("task id", job.task_id.as_deref());
-    add("task", Some(&job.task_type));
+    add(Name::Code, code.as_deref());
+    add(Name::TaskId, job.task_id.as_deref());
+    add(Name::TaskType, Some(&job.task_type));
     add(
-        "model",
+        Name::Model,
         Some(&format!("{} ({})", job.model_name, job.model_id)),
     );
-    add("version", Some(&job.model_version));
-    add("size", job.size.as_deref());
-    add("ratio", job.aspect_ratio.as_deref());
-    add("prompt", job.prompt.as_deref());
-    add("points", Some(&points(job)));
-    add("rule", Some(&job.attribute_id.to_string()));
+    add(Name::Version, Some(&job.model_version));
+    add(Name::Size, job.size.as_deref());
+    add(Name::Ratio, job.aspect_ratio.as_deref());
+    add(Name::Prompt, job.prompt.as_deref());
+    add(Name::Points, Some(&tables::price(job)));
+    add(Name::Rule, Some(&job.attribute_id.to_string()));
     for hash in &job.input_hashes {
-        add("input", Some(hash));
+        add(Name::Input, Some(hash));
     }
     for picture in &job.pictures {
-        add("url", Some(&picture.url));
+        add(Name::Url, Some(&picture.url));
     }
     for file in &job.files {
-        add("file", Some(&file.path));
+        add(Name::File, Some(&file.path));
     }
-    add("ordered", Some(&second(job.created_at)));
-    add("changed", Some(&second(job.updated_at)));
-    add("what now", text::next_step(job, maker).as_deref());
+    add(Name::Ordered, Some(&second(job.created_at)));
+    add(Name::Changed, Some(&second(job.updated_at)));
+    add(Name::Forgotten, job.forgotten_at.map(second).as_deref());
+    add(Name::WhatNow, text::next_step(job, maker).as_deref());
     facts
 }
 
-/// The price, and what is known of it.
-pub(crate) fn points(job: &JobRecord) -> String {
-    let charge = match job.charge() {
-        nanobanana::Charge::None => "not spent",
-        nanobanana::Charge::Spent => "spent",
-        nanobanana::Charge::Unknown => "not known whether spent",
-    };
-    let mut text = format!("{}, {charge}", job.points);
-    if job.doubtful_points > 0 {
-        text.push_str(&format!(
-            "; {} more for an earlier request, not known whether spent",
-            job.doubtful_points
-        ));
-    }
-    text
+/// The state of a job, in the language of this process.
+pub(super) fn state(state: State) -> &'static str {
+    nanobanana::text::state(text::language(), state)
 }
 
 fn line(at: Timestamp, words: &[&str], said: Option<&str>) -> String {
-    let said = said.map(|said| format!(": {}", one_line(said)));
-    format!(
-        "  {}  {}{}\n",
-        second(at),
-        words.join(", "),
-        said.unwrap_or_default()
-    )
+    let said = said.map(one_line);
+    tables::event(&second(at), words, said.as_deref())
 }
 
 /// Local time to the minute.
-fn minute(at: Timestamp) -> String {
+pub(super) fn minute(at: Timestamp) -> String {
     let at = at.to_zoned(TimeZone::system());
     at.strftime("%Y-%m-%d %H:%M").to_string()
 }

@@ -333,8 +333,8 @@ fn error_of_command(error: &CommandError, maker: Maker) -> ErrorJson {
     ErrorJson {
         kind: error.kind(),
         message: error.to_string(),
-        causes: causes(error),
-        advice: error.advice(maker),
+        causes: causes(error, text::en::errors::error),
+        advice: text::en::errors::advice(error, maker),
         vendor_code: failure.and_then(|failure| failure.vendor_code()),
         url: failure.and_then(|failure| failure.url()).map(str::to_owned),
     }
@@ -344,8 +344,8 @@ fn error(outcome: &Outcome, failure: &Failure, maker: Maker) -> ErrorJson {
     ErrorJson {
         kind: failure.kind().name(),
         message: failure.to_string(),
-        causes: causes(failure),
-        advice: text::advice(outcome, maker),
+        causes: causes(failure, text::en::errors::error),
+        advice: text::en::advice(outcome, maker),
         vendor_code: failure.vendor_code(),
         url: failure.url().map(str::to_owned),
     }

@@ -3,6 +3,8 @@
 pub(crate) mod audit;
 pub(crate) mod columns;
 pub(crate) mod csv;
+pub(crate) mod gallery;
+pub(crate) mod history;
 pub(crate) mod job_json;
 pub(crate) mod job_text;
 pub(crate) mod json;
@@ -11,5 +13,9 @@ pub(crate) mod outcome;
 pub(crate) mod progress;
 pub(crate) mod resumed;
 pub(crate) mod said;
+pub(crate) mod settings;
 pub(crate) mod short;
+pub(crate) mod show_json;
+pub(crate) mod show_text;
+pub(crate) mod stats;
 pub(crate) mod table;

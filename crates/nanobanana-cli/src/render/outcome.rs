@@ -2,8 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use nanobanana::text::en;
-use nanobanana::{Failure, Notice, Outcome};
+use nanobanana::{Failure, Notice, Outcome, text as engine_text};
 
 use crate::connect::Maker;
 use crate::exit::Exit;
@@ -48,7 +47,7 @@ pub(crate) fn remarks(outcomes: &[Outcome], maker: Maker) {
 
 /// What was spent, on standard error.
 pub(crate) fn bill(spent: u32, unknown: u32, maker: Maker) {
-    let spent = en::spent(spent, unknown);
+    let spent = engine_text::spent(text::language(), spent, unknown);
     match maker {
         Maker::Vendor => say(&spent),
         Maker::StandIn => say(&text::simulated_sum(&spent)),
@@ -57,7 +56,7 @@ pub(crate) fn bill(spent: u32, unknown: u32, maker: Maker) {
 
 /// A notice as a line.
 pub(crate) fn note(notice: &Notice) -> String {
-    format!("note: {notice}")
+    text::errors::note(&engine_text::notice(text::language(), notice))
 }
 
 /// What is known of the points of the outcomes.

@@ -5,10 +5,13 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use nanobanana::{Event, ExpectedTime, JobNumber, Observer, Plan, ProgressPace, text};
+use nanobanana::{
+    Event, ExpectedTime, JobNumber, Observer, Plan, ProgressPace, text as engine_text,
+};
 
 use super::outcome;
 use crate::connect::Maker;
+use crate::text::language;
 
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,14 +109,14 @@ impl ProgressView {
         match *event {
             Event::Planned { plan, jobs } => state.plan(plan, jobs.len(), self.style),
             Event::Uploading { done, total } => {
-                state.say(known, &text::en::uploading(done, total));
+                state.say(known, &engine_text::uploading(language(), done, total));
             }
             Event::Created { job, task_id } => {
-                let line = text::en::created(task_id, self.maker.service());
+                let line = engine_text::created(language(), task_id, self.maker.service());
                 state.say(Some(of(job)), &line);
             }
             Event::PickedUp { job, task_id } => {
-                state.say(Some(of(job)), &text::en::picked_up(task_id));
+                state.say(Some(of(job)), &engine_text::picked_up(language(), task_id));
             }
             Event::Progress {
                 job,
@@ -121,7 +124,9 @@ impl ProgressView {
                 percent,
                 expected,
             } => state.progress(of(job), elapsed, percent, expected),
-            Event::Downloading { job } => state.phase(of(job), text::en::downloading()),
+            Event::Downloading { job } => {
+                state.phase(of(job), engine_text::downloading(language()));
+            }
             Event::Ended { outcome } => state.end(of(outcome.job)),
             _ => {}
         }
@@ -148,7 +153,7 @@ impl Observer for JobView<'_> {
 
 impl State {
     fn plan(&mut self, plan: &Plan, jobs: usize, style: Style) {
-        self.say(None, &text::en::planned(plan, jobs));
+        self.say(None, &engine_text::planned(language(), plan, jobs));
         for notice in &plan.notices {
             self.say(None, &outcome::note(notice));
         }
@@ -178,7 +183,7 @@ impl State {
     }
 
     fn progress(&self, job: JobNumber, elapsed: Duration, percent: u8, expected: ExpectedTime) {
-        let line = text::en::progress(elapsed, expected);
+        let line = engine_text::progress(language(), elapsed, expected);
         match self.bar(job) {
             Some(bar) => {
                 bar.set_position(percent.into());

@@ -104,13 +104,7 @@ impl Left {
 
     /// A line for people.
     pub(crate) fn text(&self, maker: Maker) -> String {
-        let record = &self.record;
-        match self.why {
-            Why::Busy { pid } | Why::BusyNamed { pid } => text::busy(&record.id, pid),
-            Why::Ended => text::ended(record),
-            Why::Unknown => text::left_unknown(&record.id, maker),
-            Why::Unreadable => text::unreadable(&record.id),
-        }
+        text::left(&self.record, self.why, maker)
     }
 
     /// What stands against success, where something does.
@@ -142,7 +136,7 @@ impl Left {
         LeftJson {
             why,
             pid,
-            text: self.text(maker),
+            text: text::en::left(&self.record, self.why, maker),
             record: record(&self.record, maker),
         }
     }

@@ -1,12 +1,14 @@
 //! What was read out of a sentence.
 
 use nanobanana::sentence::Leftover;
-use nanobanana::text::en;
+use nanobanana::text as engine_text;
 use serde::Serialize;
 
 use super::table;
 use crate::connect::Maker;
 use crate::said::Said;
+use crate::text;
+use crate::text::tables::{Name, name};
 
 /// The `said` object of `plan --say`.
 #[derive(Serialize)]
@@ -57,34 +59,44 @@ fn not_placed(leftover: &Leftover) -> NotPlacedJson {
         kind: leftover.kind.name(),
         about: leftover.topic.name(),
         option: leftover.option(),
-        message: en::leftover(leftover),
+        message: engine_text::en::leftover(leftover),
     }
 }
 
 /// What was read, as a table of names and values, then the command that says the same.
 pub(crate) fn rows(said: &Said, maker: Maker) -> String {
     let mut rows = vec![
-        ("said", said.sentence.clone()),
-        ("task", said.request.task_type.to_string()),
+        (name(Name::Said), said.sentence.clone()),
+        (name(Name::TaskType), said.request.task_type.to_string()),
     ];
-    rows.extend(said.model().map(|model| ("model", model.to_owned())));
-    rows.extend(said.size().map(|size| ("size", size)));
-    rows.extend(said.ratio().map(|ratio| ("ratio", ratio)));
+    rows.extend(
+        said.model()
+            .map(|model| (name(Name::Model), model.to_owned())),
+    );
+    rows.extend(said.size().map(|size| (name(Name::Size), size)));
+    rows.extend(said.ratio().map(|ratio| (name(Name::Ratio), ratio)));
     rows.extend(
         said.words
             .inputs
             .iter()
-            .map(|input| ("input", input.clone())),
+            .map(|input| (name(Name::Input), input.clone())),
     );
-    rows.push(("count", said.count.to_string()));
-    rows.extend(said.output.clone().map(|output| ("save as", output)));
-    rows.push(("prompt", said.words.prompt.clone()));
-    rows.push(("command", said.command_line(maker)));
+    rows.push((name(Name::Count), said.count.to_string()));
+    rows.extend(
+        said.output
+            .clone()
+            .map(|output| (name(Name::SaveAs), output)),
+    );
+    rows.push((name(Name::Prompt), said.words.prompt.clone()));
+    rows.push((name(Name::Command), said.command_line(maker)));
     table::rows(&rows)
 }
 
 /// What could not be placed, as lines.
 pub(crate) fn notes(said: &Said) -> impl Iterator<Item = String> {
     let leftovers = said.leftovers.iter();
-    leftovers.map(|leftover| format!("note: {}", en::leftover(leftover)))
+    leftovers.map(|leftover| {
+        let text = engine_text::leftover(text::language(), leftover);
+        text::errors::note(&text)
+    })
 }

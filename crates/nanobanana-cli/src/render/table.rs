@@ -1,10 +1,13 @@
 //! Plans and models for people.
 
-use nanobanana::{Catalog, Offer, Plan, text};
+use nanobanana::{Catalog, Offer, Plan, text as engine_text};
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::text;
 
 /// A plan as a table of names and values.
 pub(crate) fn plan(plan: &Plan, count: usize) -> String {
-    rows(&text::en::plan_rows(plan, count))
+    rows(&engine_text::plan_rows(text::language(), plan, count))
 }
 
 /// The models with their prices and ratios.
@@ -15,13 +18,16 @@ pub(crate) fn models(catalog: &Catalog) -> String {
 
 fn model(offer: &Offer) -> String {
     let title = format!("{} ({})\n", offer.model_name(), offer.model.word());
-    title + &rows(&text::en::offer_rows(offer))
+    title + &rows(&engine_text::offer_rows(text::language(), offer))
 }
 
-/// Names and values, one a line.
+/// Names and values, one a line, by the width that the names have on a terminal.
 pub(super) fn rows(rows: &[(&'static str, String)]) -> String {
-    let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let width = rows.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
     rows.iter()
-        .map(|(name, value)| format!("{name:width$}  {value}\n"))
+        .map(|(name, value)| {
+            let gap = " ".repeat(width - name.width());
+            format!("{name}{gap}  {value}\n")
+        })
         .collect()
 }

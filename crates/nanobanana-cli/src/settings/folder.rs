@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Deserializer, de};
-
 /// A folder that means the same wherever the program is started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Folder {
@@ -14,31 +12,24 @@ pub(crate) enum Folder {
 }
 
 impl Folder {
+    /// Reads a folder; `None` for one that depends on where the program is started.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        if text == "~" {
+            return Some(Self::InHome(PathBuf::new()));
+        }
+        if let Some(below) = text.strip_prefix("~/") {
+            // Two slashes would make it absolute.
+            return Some(Self::InHome(below.trim_start_matches('/').into()));
+        }
+        let is_absolute = Path::new(text).is_absolute();
+        is_absolute.then(|| Self::Absolute(text.into()))
+    }
+
     /// The absolute path.
     pub(crate) fn path(&self, home: &Path) -> PathBuf {
         match self {
             Self::Absolute(path) => path.clone(),
             Self::InHome(path) => home.join(path),
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for Folder {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        if text == "~" {
-            return Ok(Self::InHome(PathBuf::new()));
-        }
-        if let Some(below) = text.strip_prefix("~/") {
-            // Two slashes would make it absolute.
-            return Ok(Self::InHome(below.trim_start_matches('/').into()));
-        }
-        if Path::new(&text).is_absolute() {
-            return Ok(Self::Absolute(text.into()));
-        }
-        Err(de::Error::custom(format!(
-            "`{}` is not an absolute folder, nor one that begins with `~/`",
-            text.escape_debug()
-        )))
     }
 }

@@ -1,19 +1,21 @@
 //! What this program says to people, beside what the engine says. One module a language; here is
 //! what can be said, and in which language this process says it.
+//!
+//! What programs read is English whoever starts them: JSON and the `Display` of errors call `en`.
 
-mod en;
+pub(crate) mod en;
 pub(crate) mod typed;
 mod zh;
 
 use std::net::SocketAddr;
 use std::sync::OnceLock;
 
-use nanobanana::journal::{JobId, JobRecord};
+use nanobanana::journal::JobRecord;
 use nanobanana::{Language, Outcome};
 
 use crate::connect::Maker;
 use crate::heard::Pending;
-use crate::interruption::Interruption;
+use crate::render::resumed::Why;
 
 /// The language of this process.
 static LANGUAGE: OnceLock<Language> = OnceLock::new();
@@ -45,6 +47,17 @@ macro_rules! in_both {
     )*};
 }
 
+pub(crate) mod config;
+pub(crate) mod desktop;
+pub(crate) mod errors;
+pub(crate) mod forget;
+pub(crate) mod gallery;
+pub(crate) mod past;
+pub(crate) mod recipe;
+pub(crate) mod tables;
+pub(crate) mod topics;
+pub(crate) mod usage;
+
 in_both! {
     /// Said once, whenever a key is on the command line.
     fn key_is_visible() -> &'static str;
@@ -70,45 +83,17 @@ in_both! {
     /// That there is nothing to list. Who has only tried things out looks for jobs of the stand-in.
     fn no_jobs(maker: Maker) -> &'static str;
 
-    /// Where to look for the name of a job.
-    fn list_jobs(maker: Maker) -> &'static str;
-
     /// That a scenario after a space is taken for something else.
     fn separate_scenario(scenario: &str) -> String;
 
     /// What the user can do about a job that has no picture, where there is something.
     fn advice(outcome: &Outcome, maker: Maker) -> Option<String>;
 
-    /// What to do about a job whose charge is unknown.
-    fn unknown_advice(job: &JobId, maker: Maker) -> String;
-
-    /// That an interruption has ended the command.
-    fn interrupted(interruption: &Interruption) -> String;
-
     /// That a program which was told to end does not end at once.
     fn waiting(pending: &Pending) -> &'static str;
 
-    /// What to do after an interruption, where there is something. A command is the end of its
-    /// line, so that it can be copied.
-    fn after_interruption(interruption: &Interruption, maker: Maker) -> Option<String>;
-
-    /// Why a job of an interrupted command has no picture.
-    fn without_picture(record: &JobRecord) -> String;
-
-    /// That nothing is sent without the user's word.
-    fn consent_missing(record: &JobRecord) -> String;
-
-    /// That a key stands for several jobs.
-    fn ambiguous_job(key: &str, candidates: &[JobId]) -> String;
-
-    /// That another process works on a job.
-    fn busy(job: &JobId, pid: Option<u32>) -> String;
-
-    /// That a job needs the user.
-    fn left_unknown(job: &JobId, maker: Maker) -> String;
-
-    /// That a job was written by another version.
-    fn unreadable(job: &JobId) -> String;
+    /// Why a job was not worked on.
+    fn left(record: &JobRecord, why: Why, maker: Maker) -> String;
 
     /// That there is nothing left to do for a job.
     fn ended(record: &JobRecord) -> String;
@@ -118,9 +103,6 @@ in_both! {
 
     /// That a list is not whole.
     fn only_the_last(shown: usize, total: usize) -> String;
-
-    /// The sums of an audit.
-    fn sums(spent: u64, unknown: u64, without_picture: usize) -> String;
 
     /// Where the MCP server can be reached.
     fn listening(address: SocketAddr, path: &str) -> String;

@@ -16,6 +16,11 @@ pub(crate) fn retry(job: &JobId, maker: Maker) -> String {
     format!("nanobanana retry {job} --accept-double-charge{option}")
 }
 
+/// The command that shows everything about a job.
+pub(crate) fn status(job: &JobId, maker: Maker) -> String {
+    format!("nanobanana status {job}{}", option(maker))
+}
+
 /// The option for jobs of this maker, after a space; nothing for the vendor's.
 pub(crate) fn option(maker: Maker) -> &'static str {
     match maker {

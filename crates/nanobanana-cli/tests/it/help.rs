@@ -55,8 +55,55 @@ fn status() {
 }
 
 #[test]
+fn show() {
+    insta::assert_snapshot!(help(&["show"]));
+}
+
+#[test]
+fn rerun() {
+    insta::assert_snapshot!(help(&["rerun"]));
+}
+
+#[test]
 fn audit() {
     insta::assert_snapshot!(help(&["audit"]));
+}
+
+#[test]
+fn history() {
+    insta::assert_snapshot!(help(&["history"]));
+}
+
+#[test]
+fn open() {
+    insta::assert_snapshot!(help(&["open"]));
+}
+
+#[test]
+fn gallery() {
+    insta::assert_snapshot!(help(&["gallery"]));
+}
+
+#[test]
+fn stats() {
+    insta::assert_snapshot!(help(&["stats"]));
+}
+
+#[test]
+fn forget() {
+    insta::assert_snapshot!(help(&["forget"]));
+}
+
+#[test]
+fn config() {
+    let helps = [&["config"][..], &["config", "set"]].map(help);
+    insta::assert_snapshot!(helps.join("\n"));
+}
+
+#[test]
+fn prefs() {
+    let helps = [&["prefs"][..], &["prefs", "set"]].map(help);
+    insta::assert_snapshot!(helps.join("\n"));
 }
 
 #[test]

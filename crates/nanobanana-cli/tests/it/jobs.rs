@@ -248,6 +248,7 @@ fn a_status_is_everything_about_a_job() {
         "vendor_code": null,
         "task_end": null,
         "reason": null,
+        "forgotten_at": null,
         "advice": null
       },
       "input_hashes": [],
@@ -269,7 +270,8 @@ fn a_status_is_everything_about_a_job() {
         "folder": "[SANDBOX]/work",
         "name": "dog.png",
         "replace": false,
-        "numbered": false
+        "numbered": false,
+        "recipe": true
       },
       "transitions": [
         {

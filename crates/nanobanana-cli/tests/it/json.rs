@@ -60,16 +60,27 @@ fn every_field_of_every_command_is_in_the_documentation() {
         ("ok", &["status", &id, "--json"]),
         ("ok", &["retry", &id, "--json"]),
         ("ok", &["audit", "--format", "json"]),
+        ("ok", &["history", "--json"]),
+        ("ok", &["stats", "--json"]),
+        ("ok", &["prefs", "show", "--json"]),
+        ("ok", &["show", "a-cat.png", "--json"]),
     ] {
         fields(&sandbox.simulate(scenario, args).json(), &mut found);
     }
+    let shown = sandbox.run(sandbox.nanobanana(&["config", "show", "--json"]));
+    fields(&shown.json(), &mut found);
     for field in [
+        "choices",
+        "last_used",
         "left",
         "transitions",
         "attempts",
         "without_picture",
         "fields",
         "not_placed",
+        "by_day",
+        "forgotten_at",
+        "prompt_omitted",
     ] {
         assert!(found.contains(field), "{field}");
     }

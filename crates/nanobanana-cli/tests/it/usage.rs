@@ -113,3 +113,42 @@ fn standard_output_is_no_place_for_a_picture() {
         .success();
     assert_eq!(sandbox.listing(), ["-.png"]);
 }
+
+#[test]
+fn a_prompt_without_a_command_is_one_for_generate() {
+    insta::assert_snapshot!(tip(&["a cat"]), @"
+    error: unrecognized subcommand 'a cat'
+
+      tip: to make a picture of it: nanobanana generate 'a cat'
+
+    Usage: nanobanana <COMMAND>
+
+    For more information, try '--help'.
+    ");
+    assert!(tip(&["一只猫"]).contains("nanobanana generate '一只猫'\n"));
+    assert!(tip(&["it's red\u{1b}[31m"]).contains(r"nanobanana generate 'it'\''s red [31m'"));
+    let near = tip(&["genrate"]);
+    assert!(
+        near.contains("a similar subcommand exists: 'generate'"),
+        "{near}"
+    );
+    assert!(!tip(&["skill", "remove"]).contains("tip:"));
+}
+
+#[test]
+fn a_word_with_a_slip_is_corrected() {
+    let table = [
+        (["-m", "prp"], "did you mean `pro`?"),
+        (["-s", "1024"], "did you mean `1K`?"),
+        (["-r", "lanscape"], "did you mean `landscape`?"),
+        (["--task", "text_to_imgae"], "did you mean `text_to_image`?"),
+    ];
+    let sandbox = Sandbox::new();
+    for (option, correction) in table {
+        let run = sandbox.simulate("ok", &[&["plan", "a cat"][..], &option].concat());
+        assert_eq!(run.code, Some(5));
+        assert!(run.stderr.ends_with(&format!("{correction}\n")), "{run:?}");
+    }
+    let scenario = tip(&["plan", "a cat", "--simulate=fials,instant"]);
+    assert!(scenario.contains("did you mean `fails`?"), "{scenario}");
+}

@@ -22,6 +22,11 @@ pub struct Token(String);
 #[error("a token is at least {SHORTEST} letters, digits or signs, without white space")]
 pub struct InvalidToken;
 
+impl InvalidToken {
+    /// The length of the shortest token, in characters.
+    pub const SHORTEST: usize = SHORTEST;
+}
+
 impl Token {
     /// A token.
     ///

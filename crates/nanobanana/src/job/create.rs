@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ima_openapi::{BusinessCode, Error as ApiError, TaskId};
 
 use super::Job;
+use crate::defaults::Defaults;
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::journal::{Caps, CreatePermit, MAX_ATTEMPTS, Step};
@@ -245,6 +246,7 @@ impl Job<'_> {
                 .plan
                 .aspect_ratio
                 .map_or(RatioChoice::ProductDefault, RatioChoice::Exact),
+            defaults: Defaults::default(),
             ..request.clone()
         };
         let catalog = self.engine.catalog(request.task_type).await;

@@ -15,7 +15,7 @@ use crate::model::PixelSize;
 use crate::notice::Notice;
 use crate::outcome::{Picture, SavedPicture};
 use crate::output::{Destination, Kept, Numbering, SaveTo};
-use crate::picture::{self, PictureError, PictureFormat, ResultFormat};
+use crate::picture::{self, PictureError, PictureFormat, Recipe, ResultFormat};
 use crate::retry::Passing;
 
 impl Job<'_> {
@@ -77,10 +77,11 @@ impl Job<'_> {
             })?;
         self.compare(seen.pixels, notices);
         let saving = Saving {
-            save_to: save_to.clone(),
+            save_to: save_to.of_job(self.entry.id(), &self.plan),
             numbering: target.numbering.clone(),
             job: self.entry.id().clone(),
             brake: self.engine.brake.clone(),
+            recipe: self.recipe(target.task_id, save_to),
         };
         self.observer.event(&Event::Saving { job: self.number });
         let saving = super::blocking(move || saving.save(raw, &seen)).await;
@@ -188,13 +189,16 @@ struct Saving {
     numbering: Numbering,
     job: JobId,
     brake: Brake,
+    recipe: Option<Recipe>,
 }
 
 impl Saving {
-    /// A picture that cannot be converted is saved as it came: it is paid for.
+    /// A picture that cannot be converted, or that takes no recipe, is saved as it came: it is
+    /// paid for.
     fn save(&self, raw: NamedTempFile, seen: &Seen) -> io::Result<(SavedPicture, Vec<Notice>)> {
         let mut notices = Vec::new();
         let (file, format) = self.in_wanted_format(raw, seen, &mut notices);
+        let file = self.with_recipe(file, &mut notices);
         let bytes = file.as_file().metadata()?.len();
         let keep = || self.save_to.keep(file, &self.numbering, format);
         let path = match self.brake.naming(keep)? {
@@ -240,6 +244,33 @@ impl Saving {
                 (raw, from)
             }
         }
+    }
+
+    fn with_recipe(&self, picture: NamedTempFile, notices: &mut Vec<Notice>) -> NamedTempFile {
+        let Some(recipe) = &self.recipe else {
+            return picture;
+        };
+        match self.embed(&picture, recipe) {
+            Ok(file) => file,
+            Err(fault) => {
+                let reason = super::error_chain(&fault);
+                notices.push(Notice::RecipeNotWritten { reason });
+                picture
+            }
+        }
+    }
+
+    fn embed(
+        &self,
+        picture: &NamedTempFile,
+        recipe: &Recipe,
+    ) -> Result<NamedTempFile, PictureError> {
+        let scratch = self.save_to.scratch_file(&self.job);
+        let file = scratch.map_err(PictureError::Write)?;
+        picture::embed(picture.as_file(), recipe, file.as_file())?;
+        // The picture that was paid for goes when this one takes its place.
+        picture::check_whole(BufReader::new(file.as_file()))?;
+        Ok(file)
     }
 
     fn convert(

@@ -32,6 +32,15 @@ impl Entry {
         &self.id
     }
 
+    /// Whether the prompt of the job may be written.
+    pub(super) fn writes_prompt(&self) -> bool {
+        self.journal.writes_prompt_of(&self.id)
+    }
+
+    pub(super) fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
     /// Permission for one create request, durable before it is given.
     pub(super) async fn authorise(&self, caps: &Caps) -> Result<CreatePermit, SpendError> {
         self.catch_up().await?;

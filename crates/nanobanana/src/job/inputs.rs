@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::event::{Event, Observer};
 use crate::failure::Failure;
 use crate::input::{AllowedFolders, Input, InputError, InputFault, InputSource, LocalInput};
+use crate::journal::JobRecord;
 use crate::picture;
 use crate::service::Service;
 
@@ -146,6 +147,14 @@ pub(super) fn record(inputs: &[OpenInput]) -> (Value, Vec<String>) {
     });
     let hashes = locals(inputs).map(LocalInput::sha256);
     (places.collect(), hashes.collect())
+}
+
+impl JobRecord {
+    /// The inputs, without their names; `None` where this version cannot read them.
+    #[must_use]
+    pub fn inputs(&self) -> Option<Vec<Input>> {
+        from_record(&self.request["inputs"])
+    }
 }
 
 /// The inputs of a job in the journal; `None` where this version cannot read them.

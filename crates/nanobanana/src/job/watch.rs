@@ -7,9 +7,11 @@ use ima_openapi::{Endpoint, Error, ErrorKind, Media, MediaState, TaskId, TaskSta
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Job;
+use super::pace::{Asked, Pace};
 use crate::event::Event;
 use crate::failure::{Failure, GenerationEnd};
 use crate::outcome::Picture;
+use crate::schedule::Wait;
 
 /// How long the question at the end of the wait may take.
 const LAST_QUESTION: Duration = Duration::from_secs(5);
@@ -17,17 +19,20 @@ const LAST_QUESTION: Duration = Duration::from_secs(5);
 impl Job<'_> {
     /// Waits until the task has its pictures, and tells the listener on the clock how far it is. All
     /// moments are counted from now, which is the task's creation, or from when it was picked up at
-    /// some `age`: then the first question is asked at once.
+    /// some `age`: then the first question is asked at once. What the wait has shown is in `wait`,
+    /// however it ends.
     pub(super) async fn watch(
         &self,
         task_id: &TaskId,
         age: Duration,
+        wait: &mut Wait,
     ) -> Result<Vec<Picture>, Failure> {
         let started = Instant::now();
+        let pace = self.pace(age).await;
         tokio::select! {
             biased;
             never = self.tell_progress(started, age) => match never {},
-            result = self.poll(task_id, started, age) => result,
+            result = self.poll(task_id, started, &pace, wait) => result,
         }
     }
 
@@ -36,31 +41,31 @@ impl Job<'_> {
         &self,
         task_id: &TaskId,
         started: Instant,
-        age: Duration,
+        pace: &Pace,
+        wait: &mut Wait,
     ) -> Result<Vec<Picture>, Failure> {
-        let pacing = self.engine.service.pacing;
-        let mut next_poll = if age.is_zero() {
-            pacing.first_poll
-        } else {
-            Duration::ZERO
-        };
+        let max_wait = self.engine.service.pacing.max_wait;
+        let mut due = pace.first();
         let mut last_fault;
         // No question takes the wait far beyond its end, and the last one has a fair time.
-        let limit = |started: Instant| {
-            let end = pacing.max_wait.saturating_add(LAST_QUESTION);
-            end.saturating_sub(started.elapsed()).max(LAST_QUESTION)
+        let limit = |began: Duration| {
+            let end = max_wait.saturating_add(LAST_QUESTION);
+            end.saturating_sub(began).max(LAST_QUESTION)
         };
         loop {
             // The last question is asked when the wait ends, so that nothing is given up unasked.
-            sleep(
-                next_poll
-                    .min(pacing.max_wait)
-                    .saturating_sub(started.elapsed()),
-            )
-            .await;
-            let asked_to_wait = match self.ask_within(limit(started), task_id).await? {
-                Answer::Done(pictures) => return Ok(pictures),
+            let moment = due.min(max_wait);
+            sleep(moment.saturating_sub(started.elapsed())).await;
+            let began = started.elapsed();
+            tracing::trace!(late = ?began.saturating_sub(moment), "asking");
+            wait.asked = wait.asked.saturating_add(1);
+            let asked_to_wait = match self.ask_within(limit(began), task_id).await? {
+                Answer::Done(pictures) => {
+                    wait.finished = Some(started.elapsed());
+                    return Ok(pictures);
+                }
                 Answer::NotYet => {
+                    wait.unfinished = began;
                     last_fault = None;
                     Duration::ZERO
                 }
@@ -70,15 +75,17 @@ impl Job<'_> {
                     retry_after
                 }
             };
+            wait.last_in_vain = began;
             let waited = started.elapsed();
-            if waited >= pacing.max_wait {
+            if waited >= max_wait {
                 return Err(Failure::StillRunning {
                     task_id: task_id.clone(),
                     waited,
                     source: last_fault,
                 });
             }
-            next_poll = following(next_poll, waited, pacing.poll_interval)
+            due = pace
+                .following(Asked { due, began }, waited)
                 .max(waited.saturating_add(asked_to_wait));
         }
     }
@@ -171,17 +178,6 @@ fn at_the_vendor(media: Media) -> Option<Picture> {
     })
 }
 
-/// The next moment to ask: on the schedule, or one interval from now after a sleep of the machine,
-/// so that one question is asked and not a burst.
-fn following(previous: Duration, now: Duration, interval: Duration) -> Duration {
-    let scheduled = previous.saturating_add(interval);
-    if scheduled > now {
-        scheduled
-    } else {
-        now.saturating_add(interval)
-    }
-}
-
 /// The first multiple of the interval that is still to come.
 fn next_tick(elapsed: Duration, interval: Duration) -> Duration {
     let past = elapsed.as_nanos() % interval.as_nanos();
@@ -206,15 +202,6 @@ mod tests {
 
     const fn secs(seconds: u64) -> Duration {
         Duration::from_secs(seconds)
-    }
-
-    #[test]
-    fn questions_keep_to_the_schedule_and_skip_what_was_slept_through() {
-        assert_eq!(following(secs(5), secs(5), secs(5)), secs(10));
-        assert_eq!(following(secs(5), secs(9), secs(5)), secs(10));
-        assert_eq!(following(secs(5), secs(10), secs(5)), secs(15));
-        assert_eq!(following(secs(5), secs(3605), secs(5)), secs(3610));
-        assert_eq!(following(secs(5), secs(9), Duration::MAX), Duration::MAX);
     }
 
     #[test]

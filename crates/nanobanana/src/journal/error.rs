@@ -98,6 +98,23 @@ pub enum JournalError {
         /// The job.
         job: JobId,
     },
+    /// The job has not ended, so that it cannot be forgotten: it may be paid, and its picture may
+    /// still come.
+    #[error("job {job} is {state} and has not ended", state = state.name())]
+    NotEnded {
+        /// The job.
+        job: JobId,
+        /// Its state.
+        state: State,
+    },
+    /// A living process works on the job.
+    #[error("job {job} is held by another process")]
+    Held {
+        /// The job.
+        job: JobId,
+        /// The process, where it is known.
+        pid: Option<u32>,
+    },
     /// The step does not lead on from the job's state.
     #[error("job {job} is {from}, from which {step} is not a step", from = from.name())]
     Step {

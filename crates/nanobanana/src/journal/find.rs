@@ -25,7 +25,17 @@ pub enum Found {
     Ambiguous(Vec<JobId>),
 }
 
-/// Which jobs to list. The default is all.
+/// Whether jobs are listed that were [forgotten](Journal::erase).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Forgotten {
+    /// They are not.
+    #[default]
+    Left,
+    /// They are, for the points that they cost.
+    Counted,
+}
+
+/// Which jobs to list. The default is all but the forgotten ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JobFilter {
     /// Only jobs in one of these states; in any state where empty.
@@ -36,6 +46,8 @@ pub struct JobFilter {
     pub since: Option<Timestamp>,
     /// No more than so many.
     pub limit: Option<u32>,
+    /// What to do with forgotten jobs.
+    pub forgotten: Forgotten,
 }
 
 impl Journal {
@@ -109,6 +121,7 @@ impl Journal {
         let limit = filter.limit.map_or(i64::MAX, i64::from);
         let rows = query
             .bind(filter.since.map_or(i64::MIN, Timestamp::as_millisecond))
+            .bind(filter.forgotten == Forgotten::Counted)
             .bind(if late.is_empty() { limit } else { i64::MAX })
             .fetch_all(&mut self.session().await?.connection)
             .await?;

@@ -18,11 +18,13 @@
 //!   no create request can be sent.
 //! - [`Journal::advance`] records a [`Step`].
 //! - [`Journal::claim`] takes over a job whose process has gone.
+//! - [`Journal::erase`] forgets what ended jobs were about, and keeps what they cost.
 //!
 //! A job is *held* by one process at a time, and only its holder can change it. The journal never
 //! sees an API key.
 
 mod budget;
+mod erase;
 mod error;
 mod find;
 mod id;
@@ -32,6 +34,7 @@ mod open;
 mod private;
 mod record;
 mod row;
+mod search;
 mod spend;
 mod sql;
 mod state;
@@ -39,6 +42,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod unwritten;
+mod waits;
 mod write;
 
 use std::borrow::Cow;
@@ -52,8 +56,9 @@ use sqlx::sqlite::SqliteConnection;
 use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 
 pub use budget::{CapKind, Caps, OverCap};
+pub use erase::Erased;
 pub use error::{JournalError, SpendError};
-pub use find::{Found, JobFilter};
+pub use find::{Forgotten, Found, JobFilter};
 pub use id::{JobId, RunId};
 use late::Late;
 pub(crate) use late::LateStep;
@@ -62,9 +67,11 @@ pub use record::{
     Attempt, AttemptOutcome, JobRecord, NewJob, NewRun, PictureRecord, SavedFile, ServiceKind,
     TaskEnd, Transition,
 };
+pub use search::{Search, Standing};
 pub use spend::{CreatePermit, MAX_ATTEMPTS};
 pub use state::{Charge, Recovery, State};
 pub use step::Step;
+pub(crate) use waits::TaskKind;
 
 /// Whether prompts are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,6 +184,11 @@ impl Journal {
             Some(prompt) => Cow::Owned(unwritten::without_prompt(step, prompt)),
             None => Cow::Borrowed(step),
         }
+    }
+
+    /// Whether the prompt of a job that was begun here is written.
+    pub(crate) fn writes_prompt_of(&self, job: &JobId) -> bool {
+        !self.unwritten().contains_key(job)
     }
 
     /// Writes steps of a held job, [as written](Self::as_written), beside the database, on the disk itself, before the database is

@@ -122,6 +122,8 @@ pub struct JobRecord {
     pub task_end: Option<TaskEnd>,
     /// Why the job is in its state, where there is something to say.
     pub reason: Option<String>,
+    /// When the user had it [forgotten](super::Journal::erase): only what it cost is left.
+    pub forgotten_at: Option<Timestamp>,
     /// Who holds the job, alive or not.
     pub(super) lease_owner: Option<String>,
 }

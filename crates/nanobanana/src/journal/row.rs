@@ -44,6 +44,7 @@ pub(super) fn job(row: &SqliteRow) -> Result<JobRecord, JournalError> {
         vendor_code: row.try_get("vendor_code")?,
         task_end: maybe_named(row, "task_end", TaskEnd::from_name)?,
         reason: row.try_get("reason")?,
+        forgotten_at: maybe_time(row, "forgotten_at")?,
         lease_owner: row.try_get("lease_owner")?,
     })
 }
@@ -62,11 +63,10 @@ pub(super) fn transition(row: &SqliteRow) -> Result<Transition, JournalError> {
 
 /// Reads a row of `attempts`.
 pub(super) fn attempt(row: &SqliteRow) -> Result<Attempt, JournalError> {
-    let ended_at: Option<i64> = row.try_get("ended_at")?;
     Ok(Attempt {
         number: number(row, "number")?,
         started_at: time(row, "started_at")?,
-        ended_at: ended_at.map(|at| timestamp("ended_at", at)).transpose()?,
+        ended_at: maybe_time(row, "ended_at")?,
         points: number(row, "points")?,
         attribute_id: attribute_id(row)?,
         size: row.try_get("size")?,
@@ -101,6 +101,11 @@ fn attribute_id(row: &SqliteRow) -> Result<u64, JournalError> {
 
 fn time(row: &SqliteRow, column: &'static str) -> Result<Timestamp, JournalError> {
     timestamp(column, row.try_get(column)?)
+}
+
+fn maybe_time(row: &SqliteRow, column: &'static str) -> Result<Option<Timestamp>, JournalError> {
+    let at: Option<i64> = row.try_get(column)?;
+    at.map(|at| timestamp(column, at)).transpose()
 }
 
 fn timestamp(column: &'static str, milliseconds: i64) -> Result<Timestamp, JournalError> {

@@ -2,7 +2,8 @@
 //!
 //! Plain SQL for SQLite and PostgreSQL alike: ids, names and JSON are text, times are milliseconds
 //! since 1970 in UTC, parameters are numbered. What only SQLite understands is in [`BEGIN`],
-//! [`APPLICATION_ID`], [`SCHEMA_VERSION`], [`TABLES`] and the two `PRAGMA`s that end a migration.
+//! [`APPLICATION_ID`], [`SCHEMA_VERSION`], [`TABLES`], [`OVERWRITE`], [`EMPTY_LOG`] and the `PRAGMA`s
+//! that end a migration.
 
 /// Opens a transaction that is alone in writing from its first statement on, so that what it has
 /// read is still true when it writes.
@@ -22,7 +23,8 @@ pub(super) const OUR_APPLICATION_ID: i64 = 0x6e61_6e6f;
 
 /// The schema, step by step. A published step is never edited; a change is a further step, which
 /// ends by counting itself in `user_version`.
-pub(super) const MIGRATIONS: &[&str] = &["
+pub(super) const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE runs (
         id          TEXT   NOT NULL PRIMARY KEY,
         service     TEXT   NOT NULL,
@@ -95,7 +97,27 @@ pub(super) const MIGRATIONS: &[&str] = &["
 
     PRAGMA application_id = 0x6e616e6f;
     PRAGMA user_version = 1;
-"];
+",
+    "
+    ALTER TABLE jobs ADD COLUMN forgotten_at BIGINT;
+
+    PRAGMA user_version = 2;
+",
+    "
+    CREATE TABLE waits (
+        job_id    TEXT   NOT NULL PRIMARY KEY REFERENCES jobs (id),
+        service   TEXT   NOT NULL,
+        model_id  TEXT   NOT NULL,
+        size      TEXT   NOT NULL,
+        begun_at  BIGINT NOT NULL,
+        saved     BIGINT NOT NULL,
+        duration  BIGINT
+    );
+    CREATE INDEX waits_by_kind ON waits (service, model_id, size, begun_at);
+
+    PRAGMA user_version = 3;
+",
+];
 
 pub(super) const INSERT_RUN: &str =
     "INSERT INTO runs (id, service, created_at, settings) VALUES ($1, $2, $3, $4)";
@@ -174,8 +196,9 @@ pub(super) const JOBS: &str = "
     WHERE state IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         AND service IN ($12, $13)
         AND created_at >= $14
+        AND (forgotten_at IS NULL OR $15)
     ORDER BY created_at DESC, run_id, number
-    LIMIT $15";
+    LIMIT $16";
 
 pub(super) const IDS_BY_TASK: &str =
     "SELECT id FROM jobs WHERE task_id = $1 ORDER BY created_at DESC, id LIMIT $2";
@@ -183,3 +206,46 @@ pub(super) const IDS_BY_TASK: &str =
 /// Ids from a prefix on, up to the first text that is greater than all its continuations.
 pub(super) const IDS_BY_RANGE: &str =
     "SELECT id FROM jobs WHERE id >= $1 AND id < $2 ORDER BY id LIMIT $3";
+
+/// Fills what is deleted or replaced from now on with zeros in the file.
+pub(super) const OVERWRITE: &str = "PRAGMA secure_delete = ON";
+
+/// Moves what was written beside the file into it, and empties that.
+pub(super) const EMPTY_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+
+/// Leaves of a job what it cost, when, for which model and size, and the vendor's name for it.
+pub(super) const EMPTY_JOB: &str = "
+    UPDATE jobs SET
+        forgotten_at = COALESCE(forgotten_at, $2), prompt = NULL, request = 'null', plan = 'null',
+        input_hashes = '[]', destination = 'null', pictures = NULL, files = NULL, reason = NULL
+    WHERE id = $1";
+
+pub(super) const EMPTY_TRANSITIONS: &str = "UPDATE transitions SET reason = NULL WHERE job_id = $1";
+
+pub(super) const EMPTY_ATTEMPTS: &str =
+    "UPDATE attempts SET reason = NULL, message = NULL WHERE job_id = $1";
+
+pub(super) const DELETE_TRANSITIONS: &str = "DELETE FROM transitions WHERE job_id = $1";
+
+pub(super) const DELETE_ATTEMPTS: &str = "DELETE FROM attempts WHERE job_id = $1";
+
+pub(super) const DELETE_WAIT: &str = "DELETE FROM waits WHERE job_id = $1";
+
+pub(super) const DELETE_JOB: &str = "DELETE FROM jobs WHERE id = $1";
+
+/// A run without jobs says nothing.
+pub(super) const DELETE_EMPTY_RUN: &str = "
+    DELETE FROM runs WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE run_id = $1)";
+/// The latest waits for tasks of a kind: the questions that each has saved, and how long the task
+/// took, in milliseconds.
+pub(super) const LATEST_WAITS: &str = "
+    SELECT saved, duration FROM waits
+    WHERE service = $1 AND model_id = $2 AND size = $3
+    ORDER BY begun_at DESC
+    LIMIT $4";
+
+pub(super) const INSERT_WAIT: &str = "
+    INSERT INTO waits (job_id, service, model_id, size, begun_at, saved)
+    VALUES ($1, $2, $3, $4, $5, $6)";
+
+pub(super) const UPDATE_WAIT: &str = "UPDATE waits SET saved = $2, duration = $3 WHERE job_id = $1";

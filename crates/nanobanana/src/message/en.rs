@@ -183,6 +183,10 @@ impl Words for English {
             Notice::NotConverted { kept, wanted, .. } => {
                 format!("the picture could not be converted to {wanted} and was saved as {kept}")
             }
+            Notice::RecipeNotWritten { .. } => {
+                "the picture is saved; what it was made from could not be written into it"
+                    .to_owned()
+            }
             Notice::PlannedAgain { .. } => {
                 "the price rules had changed; it was ordered by the new ones, at no higher price"
                     .to_owned()

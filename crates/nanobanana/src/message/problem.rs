@@ -321,7 +321,9 @@ fn of_picture(error: &PictureError) -> FileFault {
 
 fn of_refusal(refusal: &Refusal) -> Problem {
     match refusal {
-        Refusal::Preferred { refusal, .. } => of_refusal(refusal),
+        Refusal::Preferred { refusal, .. } | Refusal::BySettings { refusal, .. } => {
+            of_refusal(refusal)
+        }
         Refusal::TaskOutOfScope { word } | Refusal::ModelOutOfScope { word } => {
             Problem::OutOfScope { word: word.clone() }
         }

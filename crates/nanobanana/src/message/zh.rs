@@ -148,6 +148,9 @@ impl Words for Chinese {
             Notice::PreferredModel { model } => {
                 format!("沿用上次使用的模型 {model}，想换模型请直接说")
             }
+            Notice::ChosenBySettings { chosen } => {
+                format!("按设置使用 {chosen}，想换请直接说")
+            }
             Notice::PreferenceOutOfScope { model_id, model } => {
                 format!("之前保存的模型 {model_id} 这里不支持，已改用 {model}")
             }
@@ -164,6 +167,7 @@ impl Words for Chinese {
             Notice::NotConverted { kept, wanted, .. } => {
                 format!("图片没能转换为 {wanted}，已按 {kept} 保存")
             }
+            Notice::RecipeNotWritten { .. } => "图片已保存，但没能写入生成信息".to_owned(),
             Notice::FreeNameChosen { taken, used } => format!(
                 "{} 已存在，没有覆盖，改存为 {}",
                 taken.display(),

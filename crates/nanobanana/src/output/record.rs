@@ -1,12 +1,15 @@
 //! A destination in the journal, so that a later process can finish the job.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Destination, Existing, Extension, SaveTo, split_extension};
+use super::template::MadeName;
+use super::{
+    Destination, Existing, Extension, Metadata, NameTemplate, SaveTo, Stem, split_extension,
+};
 
 /// A destination, and whether the names of its run are numbered.
 #[derive(Serialize, Deserialize)]
@@ -18,7 +21,20 @@ enum Record {
         name: NativeText,
         replace: bool,
         numbered: bool,
+        /// How the name is made, where it is not just the words of the prompt; `name` is those.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        template: Option<Template>,
+        /// False in rows from before there were recipes.
+        #[serde(default)]
+        recipe: bool,
     },
+}
+
+/// A template as the user wrote it, and when the order was given.
+#[derive(Serialize, Deserialize)]
+struct Template {
+    text: String,
+    at: String,
 }
 
 /// A path as text, or as the system's own bytes where it is none.
@@ -57,6 +73,8 @@ impl Destination {
                 name: save_to.name().into(),
                 replace: save_to.existing == Existing::Replace,
                 numbered,
+                template: save_to.template(),
+                recipe: save_to.metadata == Metadata::Recipe,
             },
         };
         serde_json::to_value(record).unwrap_or_default()
@@ -71,6 +89,8 @@ impl Destination {
                 name,
                 replace,
                 numbered,
+                template,
+                recipe,
             } => {
                 let name = OsString::from(name);
                 // A path in its place would lead out of the folder.
@@ -78,16 +98,25 @@ impl Destination {
                     return None;
                 }
                 let (stem, extension) = split_extension(&name).ok()?;
+                let stem = template
+                    .and_then(|template| template.made(&stem))
+                    .unwrap_or(Stem::Given(stem));
                 let existing = if replace {
                     Existing::Replace
                 } else {
                     Existing::Keep
+                };
+                let metadata = if recipe {
+                    Metadata::Recipe
+                } else {
+                    Metadata::Untouched
                 };
                 let save_to = SaveTo {
                     folder: OsString::from(folder).into(),
                     stem,
                     extension,
                     existing,
+                    metadata,
                 };
                 Some((Self::Disk(save_to), numbered))
             }
@@ -97,10 +126,33 @@ impl Destination {
 
 impl SaveTo {
     fn name(&self) -> OsString {
-        let mut name = self.stem.clone();
+        let mut name = match &self.stem {
+            Stem::Given(stem) => stem.clone(),
+            Stem::Made(made) => made.slug.clone().into(),
+        };
         if let Some(Extension { text, .. }) = &self.extension {
             name.push(format!(".{text}"));
         }
         name
+    }
+
+    fn template(&self) -> Option<Template> {
+        match &self.stem {
+            Stem::Made(made) if made.template != NameTemplate::default() => Some(Template {
+                text: made.template.to_string(),
+                at: made.at.to_string(),
+            }),
+            _ => None,
+        }
+    }
+}
+
+impl Template {
+    /// `None` where another version has written it: the picture then gets the words of the prompt.
+    fn made(self, slug: &OsStr) -> Option<Stem> {
+        let template = self.text.parse().ok()?;
+        let at = self.at.parse().ok()?;
+        let slug = slug.to_str()?.to_owned();
+        Some(Stem::Made(Box::new(MadeName::new(template, slug, at))))
     }
 }

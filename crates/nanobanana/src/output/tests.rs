@@ -226,3 +226,41 @@ fn checking_finds_what_cannot_be_written() {
     let error = long.check().unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::InvalidFilename);
 }
+
+#[test]
+fn a_template_names_what_nobody_has_named() {
+    let template = "{date}-{slug}-{n}".parse().unwrap();
+    let at = "2026-04-01T15:30:12".parse().unwrap();
+    let name = |path: &str, numbers: &[usize]| {
+        let save_to = parse(path).unwrap().named_by(&template, at);
+        let name = save_to.file_name(&Numbering(numbers.to_vec()), PNG, 1);
+        name.into_string().unwrap()
+    };
+    assert_eq!(name("", &[]), "2026-04-01-a-red-cat-1.png");
+    assert_eq!(name("new/", &[2]), "2026-04-01-a-red-cat-2.png");
+    assert_eq!(name("mine.jpg", &[2]), "mine-2.png");
+}
+
+#[test]
+fn a_name_of_a_template_is_the_same_for_a_later_process() {
+    let at = "2026-04-01T15:30:12".parse().unwrap();
+    let named = |template: &str| {
+        let template = template.parse().unwrap();
+        let save_to = parse("out/").unwrap().named_by(&template, at);
+        Destination::Disk(save_to).to_record(true)
+    };
+    let again = |record: &serde_json::Value| {
+        let (destination, _) = Destination::from_record(record).unwrap();
+        let Destination::Disk(save_to) = destination else {
+            panic!("{destination:?}");
+        };
+        let name = save_to.file_name(&Numbering(vec![2]), PNG, 1);
+        name.into_string().unwrap()
+    };
+    let mut record = named("{date} {time} {slug}");
+    assert_eq!(again(&record), "2026-04-01 153012 a-red-cat-2.png");
+    // One of a later version.
+    record["template"]["text"] = "{weather}".into();
+    assert_eq!(again(&record), "a-red-cat-2.png");
+    assert_eq!(named("{slug}").get("template"), None);
+}

@@ -103,6 +103,16 @@ pub enum PictureError {
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
+    /// A recipe is longer than a file can hold, even without its prompt.
+    #[error(
+        "the recipe takes {bytes} bytes without its prompt; at most {limit} fit into a picture"
+    )]
+    RecipeTooLong {
+        /// Length of the recipe.
+        bytes: usize,
+        /// The longest recipe that fits.
+        limit: usize,
+    },
     /// The bytes could not be read.
     #[error("the picture cannot be read")]
     Read(#[source] io::Error),

@@ -12,6 +12,7 @@ use ima_openapi::{CreateTask, Product, Scalar, TaskType};
 use serde_json::{Map, Value};
 
 use crate::catalog::Catalog;
+use crate::defaults::Defaults;
 use crate::dimensions;
 use crate::model::{AspectRatio, ExpectedTime, Model, PixelSize, Size};
 use crate::notice::Notice;
@@ -88,23 +89,51 @@ pub struct Context {
 /// # Errors
 /// A [`Refusal`] that lists the valid choices.
 pub fn plan(request: &Request, catalog: &Catalog, context: &Context) -> Result<Plan, Refusal> {
+    let chosen = request.defaults.open_in(request);
+    let request = &chosen.named_in(request);
     let mut notices = Vec::new();
     let model = choose_model(request, context, &mut notices);
     let is_preferred = notices.contains(&Notice::PreferredModel { model });
+    notices.extend(said(chosen, model, request, catalog));
     let planned = plan_for(model, request, catalog, (context, notices));
     let planned = planned.map(|plan| Plan {
         cheaper: cheaper(plan.points, request, catalog, context),
         ..plan
     });
-    planned.map_err(|refusal| {
+    planned.map_err(|mut refusal| {
+        // The user did not name what the refusal speaks of.
         if is_preferred {
-            // The user did not name the model that the refusal speaks of.
-            let refusal = Box::new(refusal);
-            Refusal::Preferred { model, refusal }
-        } else {
-            refusal
+            let source = Box::new(refusal);
+            refusal = Refusal::Preferred {
+                model,
+                refusal: source,
+            };
         }
+        if !chosen.is_empty() {
+            let source = Box::new(refusal);
+            refusal = Refusal::BySettings {
+                chosen,
+                refusal: source,
+            };
+        }
+        refusal
     })
+}
+
+/// That the user's settings have chosen something which would be another without them.
+fn said(chosen: Defaults, model: Model, request: &Request, catalog: &Catalog) -> Option<Notice> {
+    let product = catalog.product(model, request.version.as_deref()).ok()?;
+    let parameters = Parameters::of(product);
+    let size = parameters.default_text(SIZE);
+    let size = size.and_then(|text| wire_size(&text));
+    let ratio = parameters.default_text(ASPECT_RATIO);
+    let ratio = ratio.and_then(|text| AspectRatio::from_wire(&text));
+    let chosen = Defaults {
+        model: chosen.model.filter(|model| *model != Model::ALL[0]),
+        size: chosen.size.filter(|chosen| Some(*chosen) != size),
+        ratio: chosen.ratio.filter(|chosen| Some(*chosen) != ratio),
+    };
+    (!chosen.is_empty()).then_some(Notice::ChosenBySettings { chosen })
 }
 
 fn plan_for(
@@ -326,7 +355,7 @@ fn choose_ratio(
         .filter_map(|text| AspectRatio::from_wire(text))
         .collect();
     let ratio = match request.ratio {
-        RatioChoice::ProductDefault => return Ok(None),
+        RatioChoice::Open | RatioChoice::ProductDefault => return Ok(None),
         RatioChoice::Exact(ratio) => ratio,
         RatioChoice::KeepShape => {
             let kept = context

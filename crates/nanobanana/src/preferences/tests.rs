@@ -194,3 +194,68 @@ fn writers_side_by_side_lose_nothing() {
     let expected = ["ima_prefs.json", "ima_prefs.json.lock"];
     assert_eq!(names(folder.path()), expected);
 }
+
+#[test]
+fn a_model_is_set_as_if_it_had_been_used_now() {
+    let before = r#"{"user_7":{"text_to_image":{"note":"keep","model_id":"gemini-3.1-flash-image","credit":6}}}"#;
+    let (_folder, path, preferences) = with_file(before);
+    let set = |model| preferences.set(TextToImage, model, NOON.parse().unwrap());
+    let after = || -> Value { serde_json::from_slice(&fs::read(&path).unwrap()).unwrap() };
+    set(Model::Flash).unwrap();
+    assert_eq!(after()["user_7"]["text_to_image"]["credit"], 6);
+    set(Model::Pro).unwrap();
+    let expected = json!({"user_7": {"text_to_image": {
+        "note": "keep",
+        "model_id": "gemini-3-pro-image",
+        "model_name": "Nano Banana Pro",
+        "last_used": "2026-04-01T12:00:00+00:00",
+    }}});
+    assert_eq!(after(), expected);
+    let remembered = Remembered {
+        task_type: TextToImage,
+        model_id: Some("gemini-3-pro-image".to_owned()),
+        model_name: Some("Nano Banana Pro".to_owned()),
+        points: None,
+        last_used: Some("2026-04-01T12:00:00+00:00".to_owned()),
+    };
+    assert_eq!(remembered.model(), Some(Model::Pro));
+    assert_eq!(preferences.remembered().unwrap(), [remembered]);
+}
+
+#[test]
+fn clearing_takes_our_entries_of_one_user_and_nothing_else() {
+    let before = r#"{"zeta":1.50,"user_7":{"text_to_video":{"model_id":"veo"},"text_to_image":{"model_id":"x"},"image_to_image":{}},"user_8":{"text_to_image":{"model_id":"y"}}}"#;
+    let (_folder, path, preferences) = with_file(before);
+    let both = Preferences::TASK_TYPES;
+    assert_eq!(preferences.clear(&both[..1]).unwrap(), [TextToImage]);
+    assert_eq!(preferences.clear(&both).unwrap(), [ImageToImage]);
+    let after: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let expected = r#"{"zeta":1.5,"user_7":{"text_to_video":{"model_id":"veo"}},"user_8":{"text_to_image":{"model_id":"y"}}}"#;
+    assert_eq!(after.to_string(), expected);
+    // Nothing is left to clear, so nothing is written.
+    let modified = || fs::metadata(&path).unwrap().modified().unwrap();
+    let written = modified();
+    assert_eq!(preferences.clear(&both).unwrap(), []);
+    assert_eq!(modified(), written);
+    // A user of whom nothing is left goes.
+    let other = Preferences::new(path.clone(), "8");
+    assert_eq!(other.clear(&both).unwrap(), [TextToImage]);
+    assert_eq!(read_object(&path).unwrap().unwrap().get("user_8"), None);
+}
+
+#[test]
+fn a_file_that_is_missing_remembers_nothing_and_a_damaged_one_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ima_prefs.json");
+    let preferences = Preferences::new(path.clone(), "7");
+    assert_eq!(preferences.remembered().unwrap(), []);
+    assert_eq!(preferences.clear(&Preferences::TASK_TYPES).unwrap(), []);
+    assert_eq!(names(folder.path()), [""; 0]);
+    fs::write(&path, "[]").unwrap();
+    let error = preferences.remembered().unwrap_err();
+    assert!(
+        matches!(error, PreferenceError::NotAnObject { .. }),
+        "{error:?}"
+    );
+    assert_eq!(fs::read(&path).unwrap(), b"[]");
+}

@@ -3,15 +3,19 @@
 //! Every front end reads words through these functions; there is no second table. Case, full-width
 //! letters and spaces do not matter.
 
+mod choices;
 mod model;
+pub(crate) mod near;
 mod ratio;
 mod size;
 mod task;
 
 use unicode_normalization::UnicodeNormalization;
 
+pub use choices::{model_choices, ratio_choices, size_choices, task_choices};
 pub(crate) use model::model_usage;
 pub use model::{ModelWord, model};
+pub use near::nearest_word;
 pub(crate) use ratio::ratio_usage;
 pub use ratio::{RatioWord, ratio};
 pub(crate) use size::size_usage;
@@ -38,7 +42,7 @@ fn row<T>(table: &'static [Row<T>], folded: &str) -> Option<&'static Row<T>> {
 }
 
 /// Folds a word for comparison: full-width to half-width (NFKC), lower case, trimmed.
-fn fold(word: &str) -> String {
+pub(crate) fn fold(word: &str) -> String {
     word.nfkc().collect::<String>().trim().to_lowercase()
 }
 

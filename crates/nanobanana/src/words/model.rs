@@ -48,6 +48,11 @@ const WORDS: &[Row<ModelWord>] = &[
     ("cheapest", CHEAPEST, Term),
 ];
 
+/// Every word of the table.
+pub(super) fn every_word() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().map(|(word, ..)| *word)
+}
+
 /// Reads a model word.
 ///
 /// # Errors

@@ -51,6 +51,11 @@ const WORDS: &[Row<Option<AspectRatio>>] = &[
     ("square", Some(SQUARE), Everyday),
 ];
 
+/// Every word of the table.
+pub(super) fn every_word() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().map(|(word, ..)| *word)
+}
+
 /// Reads a ratio word.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use nanobanana::input::InputSyntax;
 use nanobanana::journal::{Caps, Claim, JobFilter, JobRecord, Journal, PromptLog};
 use nanobanana::{
     ClientOptions, Destination, Engine, Event, Existing, Failure, Observer, Order, Outcome, Pacing,
-    Request, RequestWords, RetryPolicy, SaveTo, Service, Smaller, WithoutRatio,
+    Polling, Request, RequestWords, RetryPolicy, SaveTo, Service, Smaller, WithoutRatio,
 };
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -102,8 +102,7 @@ impl Bench {
             deadline: self.deadline,
         };
         let pacing = Pacing {
-            first_poll: interval,
-            poll_interval: interval,
+            polling: Polling::Every(interval),
             max_wait: self.deadline,
             retry,
             delivery_retry: retry,

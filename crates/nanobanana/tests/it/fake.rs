@@ -28,6 +28,9 @@ pub(crate) struct Script {
     pub(crate) details: VecDeque<Result<TaskDetail, ErrorKind>>,
     /// The answer after `details`.
     pub(crate) state: TaskDetail,
+    /// How long the tasks take whose answers these decide, the first created first. The others are
+    /// in `state` at once.
+    pub(crate) lasting: Vec<Duration>,
     pub(crate) tokens: VecDeque<ErrorKind>,
     pub(crate) uploads: VecDeque<ErrorKind>,
     pub(crate) downloads: VecDeque<Result<Vec<u8>, ErrorKind>>,
@@ -60,6 +63,8 @@ struct State {
     script: Script,
     calls: Vec<Call>,
     created: Vec<CreateTask>,
+    /// When each task of `lasting` ends.
+    ends: Vec<Instant>,
     uploaded: Vec<(String, Vec<u8>)>,
     tokens: usize,
 }
@@ -90,6 +95,7 @@ impl FakeApi {
                 script,
                 calls: Vec::new(),
                 created: Vec::new(),
+                ends: Vec::new(),
                 uploaded: Vec::new(),
                 tokens: 0,
             }),
@@ -168,6 +174,13 @@ impl FakeApi {
         self.lock().uploaded.clone()
     }
 
+    fn still_lasts(&self, task_id: &TaskId) -> bool {
+        let ends = &self.lock().ends;
+        let mut ends = ends.iter().zip(1..);
+        let end = ends.find(|(_, number)| task_id.as_str() == format!("t-{number}"));
+        end.is_some_and(|(end, _)| Instant::now() < *end)
+    }
+
     async fn begin(&self, endpoint: Endpoint) -> Under<'_> {
         let index = {
             let mut state = self.lock();
@@ -239,11 +252,18 @@ impl OpenApi for FakeApi {
         let number = self.lock().created.len();
         let call = self.begin(Endpoint::CreateTask).await;
         let error = self.lock().script.creates.pop_front();
+        let lasting = self.lock().script.lasting.get(number - 1).copied();
+        self.lock()
+            .ends
+            .extend(lasting.map(|lasting| Instant::now() + lasting));
         call.end(error.map_or_else(|| Ok(TaskId::new(format!("t-{number}"))), Err))
     }
 
-    async fn task_detail(&self, _: &TaskId) -> Result<TaskDetail, Error> {
+    async fn task_detail(&self, task_id: &TaskId) -> Result<TaskDetail, Error> {
         let call = self.begin(Endpoint::TaskDetail).await;
+        if self.still_lasts(task_id) {
+            return call.end(Ok(waiting()));
+        }
         let scripted = self.lock().script.details.pop_front();
         let answer = scripted.unwrap_or_else(|| Ok(self.lock().script.state.clone()));
         call.end(answer)

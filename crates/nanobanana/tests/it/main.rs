@@ -13,10 +13,15 @@ mod delivery;
 mod events;
 mod fake;
 mod fault_matrix;
+mod poll_schedule;
 mod polling;
 mod random_answers;
+mod recipe;
 mod recovery;
 mod resume;
+// Which the benchmark prints.
+#[path = "../../benches/simulation/mod.rs"]
+mod simulation;
 mod simulator;
 mod studio;
 mod uploads;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use ima_openapi::{Endpoint, ErrorKind, Media, TaskDetail};
-use nanobanana::{Charge, Failure, FailureKind, GenerationEnd, ProgressPace};
+use nanobanana::{Charge, Failure, FailureKind, GenerationEnd, Polling, ProgressPace};
 
 use crate::fake::{Script, business, done, http_status, not_json, timeout, waiting};
 use crate::studio::{Studio, smooth};
@@ -25,16 +25,25 @@ fn never_done() -> Script {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_is_asked_about_every_five_seconds_from_its_creation() {
+async fn a_task_is_asked_about_when_its_end_is_likely_counted_from_its_creation() {
     let mut script = done_at(4);
     script.delays = vec![(Endpoint::CreateTask, Duration::from_secs(7))];
     let studio = Studio::new(script);
     let outcome = studio.outcome().await;
     assert_eq!(studio.api.began(Endpoint::CreateTask), [0]);
-    assert_eq!(studio.api.began(Endpoint::TaskDetail), [12, 17, 22, 27]);
-    assert_eq!(studio.api.began(Endpoint::Download), [27]);
-    assert_eq!(outcome.elapsed, Duration::from_secs(27));
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), [17, 29, 32, 35]);
+    assert_eq!(studio.api.began(Endpoint::Download), [35]);
+    // The third of seven equal steps between 20 s and 40 s, after the create request's 7 s.
+    assert_eq!(outcome.elapsed.as_millis(), 7_000 + 28_572);
     assert_eq!(outcome.charge(), Charge::Spent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_needs_no_sparing_is_asked_in_equal_steps() {
+    let mut studio = Studio::new(done_at(4));
+    studio.pacing.polling = Polling::Every(Duration::from_secs(5));
+    studio.outcome().await.result.unwrap();
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 10, 15, 20]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -43,14 +52,23 @@ async fn slow_answers_do_not_shift_the_schedule() {
     script.delays = vec![(Endpoint::TaskDetail, Duration::from_secs(2))];
     let studio = Studio::new(script);
     studio.outcome().await.result.unwrap();
-    assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 10, 15]);
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), [10, 22, 25]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_ten_minutes_and_120_questions_it_still_runs() {
+async fn after_ten_minutes_it_still_runs_and_was_asked_about_less_and_less() {
     let studio = Studio::new(never_done());
     let failure = studio.failure().await;
-    let expected: Vec<u64> = (1..=120).map(|n| n * 5).collect();
+    let window = [10, 22, 25, 28, 31, 34, 37, 40];
+    // What the window has cost is made up for, and the steps grow.
+    let overdue = [45, 50, 55, 60, 65, 71, 78, 86, 95];
+    let long_overdue = (10..60).map(|n| n * 10 + 5);
+    let expected: Vec<u64> = window
+        .into_iter()
+        .chain(overdue)
+        .chain(long_overdue)
+        .collect();
+    let expected: Vec<u64> = expected.into_iter().chain([600]).collect();
     assert_eq!(studio.api.began(Endpoint::TaskDetail), expected);
     assert_eq!(failure.task_id().unwrap().as_str(), "t-1");
     assert_eq!(failure.charge(), Charge::Spent);
@@ -65,7 +83,7 @@ async fn after_ten_minutes_and_120_questions_it_still_runs() {
 
 #[tokio::test(start_paused = true)]
 async fn another_longest_wait_ends_with_a_question_too() {
-    for (max_wait, questions) in [(3, vec![3]), (5, vec![5]), (12, vec![5, 10, 12])] {
+    for (max_wait, questions) in [(3, vec![3]), (10, vec![10]), (24, vec![10, 22, 24])] {
         let mut studio = Studio::new(never_done());
         studio.pacing.max_wait = Duration::from_secs(max_wait);
         let failure = studio.failure().await;
@@ -76,7 +94,7 @@ async fn another_longest_wait_ends_with_a_question_too() {
 
 #[tokio::test(start_paused = true)]
 async fn a_question_without_an_answer_ends_with_the_wait() {
-    for (max_wait, questions) in [(2, vec![2]), (8, vec![5]), (40, vec![5, 40])] {
+    for (max_wait, questions) in [(2, vec![2]), (13, vec![10]), (50, vec![10, 45])] {
         let mut studio = Studio::new(Script {
             delays: vec![(Endpoint::TaskDetail, Duration::from_secs(30))],
             ..never_done()
@@ -101,7 +119,9 @@ async fn a_question_without_an_answer_ends_with_the_wait() {
 async fn an_endless_wait_is_one() {
     let mut studio = Studio::new(done_at(1000));
     studio.pacing.max_wait = Duration::MAX;
-    assert_eq!(studio.outcome().await.elapsed, Duration::from_secs(5000));
+    let elapsed = studio.outcome().await.elapsed;
+    // A question each 10 s but for the first hundred seconds, which had seventeen.
+    assert_eq!(elapsed.as_secs(), 95 + (1000 - 17) * 10);
 }
 
 #[tokio::test(start_paused = true)]
@@ -127,7 +147,12 @@ async fn an_outage_does_not_end_the_wait() {
         ..smooth()
     });
     let outcome = studio.outcome().await;
-    assert_eq!(outcome.elapsed, Duration::from_secs(5 * questions));
+    assert_eq!(
+        studio.api.began(Endpoint::TaskDetail).len() as u64,
+        questions
+    );
+    // The fourth question after the window, which ends at 40 s.
+    assert_eq!(outcome.elapsed, Duration::from_secs(60));
     assert_eq!(studio.names(), ["cat.png"]);
 }
 
@@ -138,12 +163,13 @@ async fn the_vendor_is_left_alone_as_long_as_it_asks() {
         retry_after: Some(Duration::from_secs(seconds)),
     };
     let studio = Studio::new(Script {
-        details: [Err(busy(12)), Err(busy(1)), Err(busy(u64::MAX))].into(),
+        details: [Err(busy(20)), Err(busy(1)), Err(busy(u64::MAX))].into(),
         ..smooth()
     });
     studio.outcome().await.result.unwrap();
-    // The schedule is kept where it is the longer wait; the last question is asked in any case.
-    assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 17, 22, 600]);
+    // The schedule is kept where it is the longer wait, with two seconds between questions at least;
+    // the last question is asked in any case.
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), [10, 30, 32, 600]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -153,16 +179,16 @@ async fn progress_is_told_on_the_clock_while_a_question_waits_for_its_answer() {
         ..smooth()
     });
     studio.outcome().await.result.unwrap();
-    assert_eq!(studio.api.began(Endpoint::TaskDetail), [5]);
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), [10]);
     let progress = studio.events.progress();
-    assert_eq!(progress.len(), 8);
-    assert_eq!(progress[6], "progress [1] 7s 17%");
+    assert_eq!(progress.len(), 13);
+    assert_eq!(progress[11], "progress [1] 12s 30%");
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_outage_to_the_end_leaves_the_task_running() {
     let studio = Studio::new(Script {
-        details: (0..120).map(|_| Err(timeout())).collect(),
+        details: (0..68).map(|_| Err(timeout())).collect(),
         ..smooth()
     });
     let failure = studio.failure().await;
@@ -188,7 +214,7 @@ async fn a_refusal_while_waiting_ends_with_the_task_id() {
         assert_eq!((failure.kind(), failure.vendor_code()), (kind, code));
         assert_eq!(failure.task_id().unwrap().as_str(), "t-1");
         assert_eq!(failure.charge(), Charge::Spent);
-        assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 10]);
+        assert_eq!(studio.api.began(Endpoint::TaskDetail), [10, 22]);
         assert_eq!(studio.api.created().len(), 1);
     }
 }
@@ -240,10 +266,10 @@ async fn run_through_sleep(studio: &Studio) -> Result<(), Failure> {
 
 #[tokio::test(start_paused = true)]
 async fn a_machine_that_slept_asks_once_and_not_in_a_burst() {
-    let mut studio = Studio::new(done_at(6));
+    let mut studio = Studio::new(done_at(4));
     studio.pacing.max_wait = Duration::from_secs(7200);
     run_through_sleep(&studio).await.unwrap();
-    let expected = [5, 10, 15, 3617, 3622, 3627];
+    let expected = [10, 3617, 3625, 3635];
     assert_eq!(studio.api.began(Endpoint::TaskDetail), expected);
     let progress = studio.events.progress();
     assert_eq!(progress[16], "progress [1] 17s 42%");
@@ -253,18 +279,19 @@ async fn a_machine_that_slept_asks_once_and_not_in_a_burst() {
 
 #[tokio::test(start_paused = true)]
 async fn a_machine_that_slept_too_long_asks_once_more_before_it_gives_up() {
-    let found = Studio::new(done_at(4));
+    let found = Studio::new(done_at(2));
     run_through_sleep(&found).await.unwrap();
     let given_up = Studio::new(never_done());
     let failure = run_through_sleep(&given_up).await.unwrap_err();
     assert_eq!(failure.kind(), FailureKind::StillRunning);
     for studio in [found, given_up] {
-        assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 10, 15, 3617]);
+        assert_eq!(studio.api.began(Endpoint::TaskDetail), [10, 3617]);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn progress_comes_every_second_and_stops_at_95_percent() {
+    // The ninth question is asked after 45 s.
     let studio = Studio::new(done_at(9));
     studio.outcome().await.result.unwrap();
     let progress = studio.events.progress();
@@ -281,7 +308,7 @@ async fn no_progress_interval_makes_the_wait_a_busy_loop() {
     let mut studio = Studio::new(done_at(1));
     studio.pacing.progress = ProgressPace::Every(Duration::ZERO);
     studio.outcome().await.result.unwrap();
-    assert_eq!(studio.events.progress().len(), 5000);
+    assert_eq!(studio.events.progress().len(), 10_000);
     let mut silent = Studio::new(Script {
         details: VecDeque::from([Ok(done())]),
         ..smooth()

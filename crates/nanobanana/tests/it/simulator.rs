@@ -8,7 +8,7 @@ use nanobanana::input::InputSyntax;
 use nanobanana::journal::{Caps, Journal, PromptLog};
 use nanobanana::{
     Charge, ClientOptions, Destination, Engine, Existing, Failure, FailureKind, Order, Outcome,
-    Pacing, Request, RequestWords, SaveTo, Service, Silent, Smaller, WithoutRatio,
+    Pacing, Polling, Request, RequestWords, SaveTo, Service, Silent, Smaller, WithoutRatio,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -33,8 +33,7 @@ impl Bench {
     async fn run(&self, words: RequestWords) -> Result<Vec<Outcome>, Failure> {
         let interval = Duration::from_millis(10);
         let pacing = Pacing {
-            first_poll: interval,
-            poll_interval: interval,
+            polling: Polling::Every(interval),
             ..Pacing::default()
         };
         let service = Service::simulator(

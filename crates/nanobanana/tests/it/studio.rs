@@ -8,8 +8,8 @@ use image::{DynamicImage, ImageFormat, RgbImage};
 use nanobanana::input::InputSyntax;
 use nanobanana::journal::{Attempt, Caps, JobFilter, JobRecord, Journal, PromptLog};
 use nanobanana::{
-    Destination, Engine, Event, Existing, Failure, Observer, Order, Outcome, Pacing, Preferences,
-    Request, RequestWords, SaveTo, SavedPicture, Service, Smaller, WithoutRatio,
+    Destination, Engine, Event, Existing, Failure, Metadata, Observer, Order, Outcome, Pacing,
+    Preferences, Request, RequestWords, SaveTo, SavedPicture, Service, Smaller, WithoutRatio,
 };
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -26,6 +26,8 @@ pub(crate) struct Studio {
     /// The output path below the folder; none leaves the pictures at the vendor.
     pub(crate) output: Option<PathBuf>,
     pub(crate) existing: Existing,
+    /// Untouched, so that a file can be compared with what came.
+    pub(crate) metadata: Metadata,
     pub(crate) pacing: Pacing,
     pub(crate) preferences: Option<Preferences>,
     pub(crate) caps: Caps,
@@ -44,6 +46,7 @@ impl Studio {
             count: 1,
             output: Some("cat.png".into()),
             existing: Existing::Keep,
+            metadata: Metadata::Untouched,
             pacing: Pacing::default(),
             preferences: None,
             caps: Caps::NONE,
@@ -73,7 +76,8 @@ impl Studio {
             None => Destination::Vendor,
             Some(output) => {
                 let path = self.folder.path().join(output);
-                Destination::Disk(SaveTo::parse(Some(&path), "cat", self.existing).unwrap())
+                let save_to = SaveTo::parse(Some(&path), "cat", self.existing).unwrap();
+                Destination::Disk(save_to.with_metadata(self.metadata))
             }
         };
         Order {

@@ -60,9 +60,9 @@ fn error(record: &JobRecord, maker: Maker) -> ErrorJson {
             State::Cancelled => "cancelled",
             _ => "interrupted",
         },
-        message: text::without_picture(record),
+        message: text::en::without_picture(record),
         causes: Vec::new(),
-        advice: text::next_step(record, maker),
+        advice: text::en::next_step(record, maker),
         vendor_code: record.vendor_code,
         url: at_the_vendor.map(|picture| picture.url.clone()),
     }

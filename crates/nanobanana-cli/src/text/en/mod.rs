@@ -1,5 +1,16 @@
 //! English.
 
+pub(crate) mod config;
+pub(crate) mod desktop;
+pub(crate) mod errors;
+pub(crate) mod forget;
+pub(crate) mod gallery;
+pub(crate) mod past;
+pub(crate) mod recipe;
+pub(crate) mod tables;
+pub(crate) mod topics;
+pub(crate) mod usage;
+
 use std::net::SocketAddr;
 
 use nanobanana::journal::{JobId, JobRecord, Recovery, State};
@@ -9,6 +20,7 @@ use nanobanana::{Charge, Failure, FailureKind, Outcome};
 use crate::connect::Maker;
 use crate::heard::Pending;
 use crate::interruption::Interruption;
+use crate::render::resumed::Why;
 use crate::text::typed::{resume, retry};
 
 pub(crate) const fn key_is_visible() -> &'static str {
@@ -48,6 +60,7 @@ pub(crate) const fn no_jobs(maker: Maker) -> &'static str {
     }
 }
 
+/// Where to look for the name of a job.
 pub(crate) const fn list_jobs(maker: Maker) -> &'static str {
     match maker {
         Maker::Vendor => "`nanobanana jobs` lists them; those of the stand-in are under --simulate",
@@ -78,6 +91,7 @@ pub(crate) fn advice(outcome: &Outcome, maker: Maker) -> Option<String> {
     })
 }
 
+/// What to do about a job whose charge is unknown.
 pub(crate) fn unknown_advice(job: &JobId, maker: Maker) -> String {
     format!(
         "{}; to send it again all the same: {}",
@@ -91,6 +105,7 @@ fn look_before(maker: Maker) -> String {
     en::advice(&Failure::CreateUnknown { source: None }, maker.service()).unwrap_or_default()
 }
 
+/// That an interruption has ended the command.
 pub(crate) fn interrupted(interruption: &Interruption) -> String {
     let total = interruption.jobs.len();
     let finished = interruption.in_state(State::Saved).count();
@@ -119,6 +134,8 @@ pub(crate) fn waiting(pending: &Pending) -> &'static str {
     }
 }
 
+/// What to do after an interruption, where there is something. A command is the end of its line, so
+/// that it can be copied.
 pub(crate) fn after_interruption(interruption: &Interruption, maker: Maker) -> Option<String> {
     let mut parts = Vec::new();
     let paid: Vec<&JobRecord> = interruption.paid().collect();
@@ -171,6 +188,7 @@ fn pictures(count: usize) -> String {
     }
 }
 
+/// Why a job of an interrupted command has no picture.
 pub(crate) fn without_picture(record: &JobRecord) -> String {
     match record.state.recovery() {
         Recovery::Nothing => ended(record),
@@ -187,6 +205,7 @@ pub(crate) fn without_picture(record: &JobRecord) -> String {
     }
 }
 
+/// That nothing is sent without the user's word.
 pub(crate) fn consent_missing(record: &JobRecord) -> String {
     format!(
         "job {} was not sent again: its first request may have been paid, and a second one may be \
@@ -195,6 +214,7 @@ pub(crate) fn consent_missing(record: &JobRecord) -> String {
     )
 }
 
+/// That a key stands for several jobs.
 pub(crate) fn ambiguous_job(key: &str, candidates: &[JobId]) -> String {
     let candidates: Vec<&str> = candidates.iter().map(JobId::as_str).collect();
     format!(
@@ -203,6 +223,7 @@ pub(crate) fn ambiguous_job(key: &str, candidates: &[JobId]) -> String {
     )
 }
 
+/// That another process works on a job.
 pub(crate) fn busy(job: &JobId, pid: Option<u32>) -> String {
     match pid {
         Some(pid) => format!("job {job} is left to process {pid}, which works on it"),
@@ -210,15 +231,20 @@ pub(crate) fn busy(job: &JobId, pid: Option<u32>) -> String {
     }
 }
 
-pub(crate) fn left_unknown(job: &JobId, maker: Maker) -> String {
-    format!(
-        "it is still not known whether job {job} was paid; {}",
-        unknown_advice(job, maker)
-    )
-}
-
-pub(crate) fn unreadable(job: &JobId) -> String {
-    format!("job {job} was written by another version of this program and cannot be read")
+pub(crate) fn left(record: &JobRecord, why: Why, maker: Maker) -> String {
+    match why {
+        Why::Busy { pid } | Why::BusyNamed { pid } => busy(&record.id, pid),
+        Why::Ended => ended(record),
+        Why::Unknown => format!(
+            "it is still not known whether job {} was paid; {}",
+            record.id,
+            unknown_advice(&record.id, maker)
+        ),
+        Why::Unreadable => format!(
+            "job {} was written by another version of this program and cannot be read",
+            record.id
+        ),
+    }
 }
 
 pub(crate) fn ended(record: &JobRecord) -> String {
@@ -249,19 +275,6 @@ pub(crate) fn next_step(record: &JobRecord, maker: Maker) -> Option<String> {
 
 pub(crate) fn only_the_last(shown: usize, total: usize) -> String {
     format!("the last {shown} of {total} jobs; --all lists every one")
-}
-
-pub(crate) fn sums(spent: u64, unknown: u64, without_picture: usize) -> String {
-    let mut text = format!("spent      {spent} points\n");
-    if unknown > 0 {
-        text.push_str(&format!("not known  {unknown} points\n"));
-    }
-    if without_picture > 0 {
-        text.push_str(&format!(
-            "no picture {without_picture} jobs, listed first\n"
-        ));
-    }
-    text
 }
 
 pub(crate) fn listening(address: SocketAddr, path: &str) -> String {

@@ -1,3 +1,235 @@
-//! Chinese.
+//! 中文：Chinese, in the words of the engine's.
 
-pub(crate) use super::en::*;
+pub(crate) mod config;
+pub(crate) mod desktop;
+pub(crate) mod errors;
+pub(crate) mod forget;
+pub(crate) mod gallery;
+pub(crate) mod past;
+pub(crate) mod recipe;
+pub(crate) mod tables;
+pub(crate) mod topics;
+pub(crate) mod usage;
+
+use std::net::SocketAddr;
+
+use nanobanana::journal::{JobId, JobRecord, Recovery, State};
+use nanobanana::text::zh;
+use nanobanana::{Charge, Failure, FailureKind, Outcome};
+
+use crate::connect::Maker;
+use crate::heard::Pending;
+use crate::interruption::Interruption;
+use crate::render::resumed::Why;
+use crate::text::typed::{resume, retry};
+
+pub(crate) const fn key_is_visible() -> &'static str {
+    "警告：本机的其他用户能看到 --api-key 里的密钥；用变量 IMA_API_KEY 就看不到"
+}
+
+pub(crate) const fn nothing_to_resume() -> &'static str {
+    "没有要继续的任务：所有任务都已结束"
+}
+
+pub(crate) const fn nothing_paid() -> &'static str {
+    "没有消耗过积分"
+}
+
+pub(crate) const fn not_to_stdout() -> &'static str {
+    "图片不写到标准输出，那里只输出保存的路径；请写文件或文件夹，名为 - 的文件请写 ./-"
+}
+
+pub(crate) const fn one_prompt() -> &'static str {
+    "提示词里有空格时要加引号，输入图片写在 -i 后面"
+}
+
+pub(crate) const fn simulated() -> &'static str {
+    "模拟：不向平台发送任何内容，也不扣费"
+}
+
+pub(crate) fn simulated_sum(sum: &str) -> String {
+    format!("{sum}（模拟）")
+}
+
+pub(crate) const fn no_jobs(maker: Maker) -> &'static str {
+    match maker {
+        Maker::Vendor => "还没有任务；要看模拟服务的任务，请加 --simulate",
+        Maker::StandIn => "模拟服务还没有任务",
+    }
+}
+
+pub(crate) const fn list_jobs(maker: Maker) -> &'static str {
+    match maker {
+        Maker::Vendor => "用 `nanobanana jobs` 查看任务；要看模拟服务的任务，请加 --simulate",
+        Maker::StandIn => "用 `nanobanana jobs --simulate` 查看任务",
+    }
+}
+
+pub(crate) fn separate_scenario(scenario: &str) -> String {
+    format!("要模拟场景 `{scenario}`，请写 --simulate={scenario}")
+}
+
+pub(crate) fn advice(outcome: &Outcome, maker: Maker) -> Option<String> {
+    let failure = outcome.result.as_ref().err()?;
+    let advice = zh::advice(failure, maker.service());
+    let command = if failure.kind() == FailureKind::Unknown {
+        send_again(&outcome.id, maker)
+    } else if failure.charge() == Charge::Spent {
+        format!("取回图片：{}", resume(&[&outcome.id], maker))
+    } else {
+        return advice;
+    };
+    Some(match advice {
+        Some(advice) => format!("{advice}；{command}"),
+        None => command,
+    })
+}
+
+pub(crate) fn unknown_advice(job: &JobId, maker: Maker) -> String {
+    format!("{}；{}", look_before(maker), send_again(job, maker))
+}
+
+/// The command that sends a paid request again.
+fn send_again(job: &JobId, maker: Maker) -> String {
+    format!("仍要再发一次：{}", retry(job, maker))
+}
+
+/// Where to look before a request is sent again.
+fn look_before(maker: Maker) -> String {
+    zh::advice(&Failure::CreateUnknown { source: None }, maker.service()).unwrap_or_default()
+}
+
+pub(crate) fn interrupted(interruption: &Interruption) -> String {
+    let total = interruption.jobs.len();
+    let finished = interruption.in_state(State::Saved).count();
+    let progress = match (finished, total) {
+        (0, _) | (_, 0..=1) => String::new(),
+        _ => format!("，{total} 张图片已完成 {finished} 张"),
+    };
+    let meanwhile = match interruption.in_state(State::Unknown).next() {
+        None => "",
+        Some(_) => "，有付费请求还没收到回复：任务可能已创建并扣费",
+    };
+    format!("已中断{progress}{meanwhile}")
+}
+
+pub(crate) fn waiting(pending: &Pending) -> &'static str {
+    if pending.is_paying() {
+        "已中断：最多再等 2 秒，等付费请求的回复"
+    } else {
+        "已中断：最多再等 2 秒，等图片保存完"
+    }
+}
+
+pub(crate) fn after_interruption(interruption: &Interruption, maker: Maker) -> Option<String> {
+    let mut parts = Vec::new();
+    let paid: Vec<&JobRecord> = interruption.paid().collect();
+    if !paid.is_empty() {
+        let (finished, going): (Vec<&JobRecord>, Vec<&JobRecord>) = paid
+            .iter()
+            .partition(|job| job.state.recovery() == Recovery::Download);
+        let tasks = |jobs: &[&JobRecord]| -> Vec<String> {
+            jobs.iter().filter_map(|job| job.task_id.clone()).collect()
+        };
+        let jobs: Vec<&JobId> = paid.iter().map(|job| &job.id).collect();
+        if !going.is_empty() {
+            parts.push(zh::left_behind(&tasks(&going), maker.service()));
+        }
+        if !finished.is_empty() {
+            parts.push(zh::not_fetched(&tasks(&finished), maker.service()));
+        }
+        parts.push(format!("取回图片：{}", resume(&jobs, maker)));
+    }
+    let mut unanswered = interruption.in_state(State::Unknown).peekable();
+    if unanswered.peek().is_some() {
+        parts.push(look_before(maker));
+    }
+    parts.extend(unanswered.map(|job| send_again(&job.id, maker)));
+    let unsent = interruption.in_state(State::Cancelled).count();
+    if unsent > 0 {
+        parts.push(format!("{unsent} 张图片没有发出请求"));
+    }
+    if let Some(heard) = &interruption.unread {
+        let tasks: Vec<String> = heard.iter().filter_map(|job| job.task_id.clone()).collect();
+        if !tasks.is_empty() {
+            parts.push(zh::left_behind(&tasks, maker.service()));
+        }
+        let jobs: Vec<&JobId> = heard.iter().map(|named| &named.job).collect();
+        parts.push(format!(
+            "任务记录暂时查不了；要继续剩下的任务：{}",
+            resume(&jobs, maker)
+        ));
+    }
+    (!parts.is_empty()).then(|| parts.join("\n"))
+}
+
+pub(crate) fn consent_missing(record: &JobRecord) -> String {
+    format!(
+        "任务 {} 没有再发：第一次请求可能已经扣费，再发一次可能再扣 {} 积分",
+        record.id, record.points
+    )
+}
+
+pub(crate) fn ambiguous_job(key: &str, candidates: &[JobId]) -> String {
+    let candidates: Vec<&str> = candidates.iter().map(JobId::as_str).collect();
+    format!(
+        "“{key}”对应不止一个任务：{}；请多写几位",
+        candidates.join("、")
+    )
+}
+
+pub(crate) fn busy(job: &JobId, pid: Option<u32>) -> String {
+    match pid {
+        Some(pid) => format!("任务 {job} 正由进程 {pid} 处理，这里不动它"),
+        None => format!("任务 {job} 正由另一个进程处理，这里不动它"),
+    }
+}
+
+pub(crate) fn left(record: &JobRecord, why: Why, maker: Maker) -> String {
+    match why {
+        Why::Busy { pid } | Why::BusyNamed { pid } => busy(&record.id, pid),
+        Why::Ended => ended(record),
+        Why::Unknown => format!(
+            "任务 {} 是否扣费仍不清楚；{}",
+            record.id,
+            unknown_advice(&record.id, maker)
+        ),
+        Why::Unreadable => {
+            format!("任务 {} 是本程序的另一个版本写的，读不出来", record.id)
+        }
+    }
+}
+
+pub(crate) fn ended(record: &JobRecord) -> String {
+    let id = &record.id;
+    match record.state {
+        State::Saved => format!("任务 {id} 已有图片"),
+        state => {
+            let reason = record.reason.as_deref();
+            let reason = reason.map(|reason| format!("：{reason}"));
+            format!(
+                "任务 {id} 已结束，没有图片（{}）{}",
+                zh::state(state),
+                reason.unwrap_or_default()
+            )
+        }
+    }
+}
+
+pub(crate) fn next_step(record: &JobRecord, maker: Maker) -> Option<String> {
+    match record.state.recovery() {
+        Recovery::Nothing => None,
+        Recovery::AskUser => Some(unknown_advice(&record.id, maker)),
+        Recovery::Cancel | Recovery::MarkUnknown | Recovery::AskVendor | Recovery::Download => {
+            Some(resume(&[&record.id], maker))
+        }
+    }
+}
+
+pub(crate) fn only_the_last(shown: usize, total: usize) -> String {
+    format!("共 {total} 个任务，这里是最近 {shown} 个；用 --all 查看全部")
+}
+
+pub(crate) fn listening(address: SocketAddr, path: &str) -> String {
+    format!("正在监听 http://{address}{path}")
+}

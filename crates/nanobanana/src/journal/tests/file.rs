@@ -215,7 +215,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
     let folder = folder();
     open(&folder).await.close().await.unwrap();
     let mut connection = raw(folder.path()).await;
-    sqlx::raw_sql("PRAGMA user_version = 2")
+    sqlx::raw_sql("PRAGMA user_version = 4")
         .execute(&mut connection)
         .await
         .unwrap();
@@ -228,7 +228,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
         error.to_string(),
         format!(
             "the journal {} was written by a newer version of this program (its schema is \
-             number 2, this version knows 1)",
+             number 4, this version knows 3)",
             folder.path().join("journal.sqlite").display()
         )
     );
@@ -290,4 +290,23 @@ async fn a_folder_that_cannot_be_made_is_named() {
             file.join("state").display()
         )
     );
+}
+
+#[tokio::test]
+async fn a_journal_of_the_first_schema_is_upgraded_with_its_jobs() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let id = begin_one(&journal).await;
+    journal.close().await.unwrap();
+    let mut connection = raw(folder.path()).await;
+    sqlx::raw_sql(
+        "DROP TABLE waits; ALTER TABLE jobs DROP COLUMN forgotten_at; PRAGMA user_version = 1",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    connection.close().await.unwrap();
+    let record = job(&open(&folder).await, &id).await;
+    assert_eq!(record.forgotten_at, None);
+    assert_eq!(record.prompt.as_deref(), Some(PROMPT));
 }

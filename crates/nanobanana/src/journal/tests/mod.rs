@@ -1,11 +1,13 @@
 //! What the journal promises, through its public face.
 
 mod budget;
+mod erase;
 mod file;
 mod find;
 mod late;
 mod leases;
 mod lifecycle;
+mod waits;
 
 use std::path::Path;
 

@@ -5,5 +5,6 @@ mod converting;
 mod hostile;
 mod inspecting;
 mod preparing;
+mod recipe;
 mod sniffing;
 mod support;

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use super::super::{Context, Plan, plan};
 use crate::catalog::Catalog;
+use crate::defaults::Defaults;
 use crate::input::{Input, InputSource};
 use crate::model::{AspectRatio, Model, PixelSize};
 use crate::notice::Notice;
@@ -172,6 +173,7 @@ fn request() -> impl Strategy<Value = Request> {
                 .filter(|(name, _)| name != "size" && name != "aspect_ratio")
                 .map(|(name, value)| (name, Value::from(value)))
                 .collect(),
+            defaults: Defaults::default(),
         })
 }
 
@@ -227,7 +229,9 @@ fn check_words(request: &Request, context: &Context, plan: &Plan) {
     }
     match request.ratio {
         RatioChoice::Exact(ratio) => assert_eq!(plan.aspect_ratio, Some(ratio)),
-        RatioChoice::ProductDefault => assert!(!has("shape_kept") && !has("shape_unknown")),
+        RatioChoice::Open | RatioChoice::ProductDefault => {
+            assert!(!has("shape_kept") && !has("shape_unknown"));
+        }
         RatioChoice::KeepShape => {
             for notice in &plan.notices {
                 if let Notice::ShapeKept { ratio, .. } = notice {

@@ -1,3 +1,4 @@
+mod defaults;
 mod fields;
 mod hostile;
 mod recorded;
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Context, Plan, plan};
 use crate::catalog::Catalog;
+use crate::defaults::Defaults;
 use crate::model::Model;
 use crate::refusal::Refusal;
 use crate::request::{RatioChoice, Request};
@@ -54,6 +56,7 @@ fn cat() -> Request {
         size: None,
         ratio: RatioChoice::ProductDefault,
         extra_params: serde_json::Map::new(),
+        defaults: Defaults::default(),
     }
 }
 

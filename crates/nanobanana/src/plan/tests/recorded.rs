@@ -11,7 +11,7 @@ use crate::model::{AspectRatio, Model, PixelSize, Size};
 use crate::notice::Notice;
 use crate::refusal::Refusal;
 use crate::request::{RatioChoice, Request};
-use crate::words::SizeWord;
+use crate::words::{SizeWord, people_size};
 
 fn request(task_type: TaskType, model: Option<Model>, size: Option<Size>) -> Request {
     let inputs = match task_type {
@@ -358,4 +358,27 @@ fn what_is_out_of_scope_in_the_list_is_no_offer() {
         .map(|offer| offer.model)
         .collect();
     assert_eq!(models, [Flash, Pro]);
+}
+
+#[test]
+fn what_is_published_of_the_models_is_what_was_recorded() {
+    for task_type in [TextToImage, ImageToImage] {
+        for offer in &recorded(task_type).offers {
+            let words = |field: &str| {
+                let field = offer.fields().find(|known| known.name == field).unwrap();
+                let mut words: Vec<String> =
+                    field.options.iter().map(|word| people_size(word)).collect();
+                words.sort();
+                words
+            };
+            let sizes = offer.model.published_sizes();
+            let mut sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
+            sizes.sort();
+            assert_eq!(sizes, words("size"));
+            let ratios = offer.model.published_ratios();
+            let mut ratios: Vec<String> = ratios.iter().map(ToString::to_string).collect();
+            ratios.sort();
+            assert_eq!(ratios, words("aspect_ratio"));
+        }
+    }
 }

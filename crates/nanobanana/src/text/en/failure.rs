@@ -165,10 +165,10 @@ fn of_vendor(failure: &Failure) -> Option<String> {
             FailureKind::Refused if matches!(failure, Failure::Vendor(_)) => {
                 "try again, or a smaller size or another ratio".to_owned()
             }
-            FailureKind::Network if is_vendor_s_trouble(failure) => {
+            FailureKind::Network if failure.is_vendor_s_trouble() => {
                 "the vendor has trouble at the moment; try again later".to_owned()
             }
-            FailureKind::Network if is_unusable(failure) => {
+            FailureKind::Network if failure.is_unusable() => {
                 "the vendor answered with something that this tool does not act on; try again later"
                     .to_owned()
             }
@@ -176,14 +176,4 @@ fn of_vendor(failure: &Failure) -> Option<String> {
             _ => return None,
         },
     })
-}
-
-/// Whether the vendor itself says that it cannot answer now.
-fn is_vendor_s_trouble(failure: &Failure) -> bool {
-    matches!(failure, Failure::Vendor(error) if error.business().is_some())
-}
-
-/// Whether the vendor did answer, with something that must not be used.
-fn is_unusable(failure: &Failure) -> bool {
-    matches!(failure, Failure::Vendor(error) if !error.is_transient())
 }

@@ -8,13 +8,14 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+use std::error::Error;
 use std::fmt::Display;
 use std::time::Duration;
 
 use ima_openapi::TaskId;
 use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL};
 
-use crate::journal::ServiceKind;
+use crate::journal::{ServiceKind, State};
 use crate::model::ExpectedTime;
 use crate::plan::Plan;
 
@@ -26,6 +27,18 @@ pub use rows::{offer_rows, plan_rows};
 
 /// What is true of whatever a stand-in says of points.
 const NOTHING_PAID: &str = "it was simulated, so nothing was really paid";
+
+/// An error, without its causes.
+#[must_use]
+pub fn error(error: &(dyn Error + 'static)) -> String {
+    error.to_string()
+}
+
+/// The state of a job.
+#[must_use]
+pub const fn state(state: State) -> &'static str {
+    state.name()
+}
 
 /// That a key is needed, and how to get one or do without.
 #[must_use]

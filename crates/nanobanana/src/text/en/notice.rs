@@ -12,6 +12,9 @@ pub fn notice(notice: &Notice) -> String {
         Notice::PreferredModel { model } => {
             format!("using {model}, the model you used last; name a model to use another")
         }
+        Notice::ChosenBySettings { chosen } => {
+            format!("using {chosen}, as your settings say; name another to have that")
+        }
         Notice::PreferenceOutOfScope { model_id, model } => format!(
             "your saved preference {model_id} is not one of the two models here; using {model}"
         ),
@@ -36,6 +39,9 @@ pub fn notice(notice: &Notice) -> String {
         } => format!(
             "the picture came as {kept} and could not be converted to {wanted} ({reason}); it was saved as it came"
         ),
+        Notice::RecipeNotWritten { reason } => {
+            format!("the picture is saved without its recipe: {reason}")
+        }
         Notice::FreeNameChosen { taken, used } => format!(
             "{} exists and was left alone; saved as {}",
             taken.display(),

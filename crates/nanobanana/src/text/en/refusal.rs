@@ -8,9 +8,17 @@ use super::list;
 use crate::model::{AspectRatio, Model, Size};
 use crate::refusal::{NotRetryable, Refusal, UrlFault};
 
-/// Why a request was refused, with the valid choices.
+/// Why a request was refused, with the valid choices, and the one that was probably meant.
 #[must_use]
 pub fn refusal(refusal: &Refusal) -> String {
+    let text = reason(refusal);
+    match refusal.near() {
+        Some(near) => format!("{text}; did you mean `{near}`?"),
+        None => text,
+    }
+}
+
+fn reason(refusal: &Refusal) -> String {
     match refusal {
         Refusal::TaskOutOfScope { word } => task_out_of_scope(word),
         Refusal::ModelOutOfScope { word } => model_out_of_scope(word),
@@ -74,6 +82,9 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::Preferred { model, refusal } => format!(
             "{refusal}; {model} was chosen because you used it last: name a model to use another"
         ),
+        Refusal::BySettings { chosen, refusal } => {
+            format!("{refusal}; your settings chose {chosen}: name another to have that")
+        }
         Refusal::EmptyInput => {
             "an input picture is empty: name a file or an https:// URL".to_owned()
         }

@@ -1,0 +1,109 @@
+//! Days and moments as people type them.
+
+use jiff::civil::Date;
+use jiff::{Span, Timestamp, Zoned};
+
+/// A text that names no day and no moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "write a day like 2026-04-01, today, yesterday or 7d (seven days ago), or a time with its zone \
+     like 2026-04-01T12:00:00Z"
+)]
+pub(crate) struct NoMoment;
+
+/// The first moment of a day of the user's time zone, or an exact moment.
+pub(crate) fn since(text: &str) -> Result<Timestamp, NoMoment> {
+    read(text, &Zoned::now()).map(|(start, _)| start)
+}
+
+/// The first moment after a day of the user's time zone, or an exact moment.
+pub(crate) fn until(text: &str) -> Result<Timestamp, NoMoment> {
+    read(text, &Zoned::now()).map(|(_, end)| end)
+}
+
+/// When what a text names begins and ends; an exact moment does both at once.
+fn read(text: &str, now: &Zoned) -> Result<(Timestamp, Timestamp), NoMoment> {
+    if let Some(day) = day(text, now) {
+        let start = day.to_zoned(now.time_zone().clone());
+        let next = day.tomorrow();
+        let end = next.and_then(|next| next.to_zoned(now.time_zone().clone()));
+        let start = start.map_err(|_| NoMoment)?.timestamp();
+        // The last day of the calendar has no end.
+        return Ok((start, end.map_or(Timestamp::MAX, |end| end.timestamp())));
+    }
+    let moment = text.parse::<Timestamp>();
+    let moment = moment.or_else(|_| text.parse::<Zoned>().map(|at| at.timestamp()));
+    moment.map(|at| (at, at)).map_err(|_| NoMoment)
+}
+
+fn day(text: &str, now: &Zoned) -> Option<Date> {
+    let ago = match text {
+        "today" => 0,
+        "yesterday" => 1,
+        _ => match text.strip_suffix('d') {
+            Some(days) if days.bytes().all(|byte| byte.is_ascii_digit()) => {
+                days.parse::<i64>().ok()?
+            }
+            // A date with a time is a date too, of which the time would be lost.
+            _ if text.len() <= "YYYY-MM-DD".len() => return text.parse().ok(),
+            _ => return None,
+        },
+    };
+    let span = Span::new().try_days(ago).ok()?;
+    now.date().checked_sub(span).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(text: &str) -> Option<(String, String)> {
+        // Half an hour of the new day in Shanghai, of the old one in UTC.
+        let now: Zoned = "2026-03-01T00:30+08:00[+08:00]".parse().unwrap();
+        let (start, end) = read(text, &now).ok()?;
+        Some((start.to_string(), end.to_string()))
+    }
+
+    #[test]
+    fn a_day_is_the_users_from_its_first_moment_to_the_next_days() {
+        for (text, start, end) in [
+            ("today", "2026-02-28T16:00:00Z", "2026-03-01T16:00:00Z"),
+            ("yesterday", "2026-02-27T16:00:00Z", "2026-02-28T16:00:00Z"),
+            ("0d", "2026-02-28T16:00:00Z", "2026-03-01T16:00:00Z"),
+            ("7d", "2026-02-21T16:00:00Z", "2026-02-22T16:00:00Z"),
+            ("2024-02-29", "2024-02-28T16:00:00Z", "2024-02-29T16:00:00Z"),
+        ] {
+            assert_eq!(
+                days(text),
+                Some((start.to_owned(), end.to_owned())),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_moment_is_itself() {
+        let moment = "2026-02-01T10:00:00Z".to_owned();
+        let both = Some((moment.clone(), moment));
+        assert_eq!(days("2026-02-01T12:00:00+02:00"), both);
+        assert_eq!(days("2026-02-01T10:00:00Z"), both);
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for text in [
+            "",
+            "d",
+            "-1d",
+            "7",
+            "7w",
+            "tomorrow",
+            "2023-02-29",
+            "2020-02-29T12:00",
+            "99999999999999999999d",
+            "999999999d",
+        ] {
+            assert_eq!(days(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The command line of what tells about this program: `completions`, `man` and `help`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+use super::offered;
+
+/// What `completions --help` ends with.
+pub(crate) const COMPLETION_PLACES: &str = "\
+Where it goes:
+  bash         nanobanana completions bash > ~/.local/share/bash-completion/completions/nanobanana
+               or, without the package bash-completion, in ~/.bashrc:
+               source <(nanobanana completions bash)
+  zsh          nanobanana completions zsh > ~/.zfunc/_nanobanana
+               and in ~/.zshrc, before compinit: fpath=(~/.zfunc $fpath)
+  fish         nanobanana completions fish > ~/.config/fish/completions/nanobanana.fish
+  powershell   in $PROFILE:
+               nanobanana completions powershell | Out-String | Invoke-Expression
+  elvish       in ~/.config/elvish/rc.elv:
+               eval (nanobanana completions elvish | slurp)
+
+A folder that is not there yet is made with mkdir -p; a new shell reads the script. That of the
+other program (--for ima_image_create) goes beside, into a file of its own name.";
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// Which shell
+    pub(crate) shell: Shell,
+    /// Which program the shell is to complete
+    #[arg(long = "for", value_name = "PROGRAM", default_value_t = Program::Nanobanana, value_enum)]
+    pub(crate) program: Program,
+}
+
+/// One of the two programs of this package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(crate) enum Program {
+    /// This one.
+    Nanobanana,
+    /// The drop-in for the vendor's published script.
+    ImaImageCreate,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// Write the pages of both programs and of every command into this folder, and print their
+    /// paths; without it the page of nanobanana is printed
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HelpArgs {
+    /// A topic (models, sizes, ratios, files, exit-codes, simulate), or a command
+    #[arg(value_name = "TOPIC|COMMAND", value_parser = offered::topics(), hide_possible_values = true)]
+    pub(crate) words: Vec<String>,
+}
+
+/// What a help page can be about, beside the commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Topic {
+    /// The two models, and the words for them.
+    Models,
+    /// The sizes in pixels.
+    Sizes,
+    /// The aspect ratios, and the words for them.
+    Ratios,
+    /// Where everything is kept on this machine.
+    Files,
+    /// What the exit codes mean.
+    ExitCodes,
+    /// What the stand-in plays.
+    Simulate,
+}
+
+impl Topic {
+    /// Every topic, in the order of the help.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Models,
+        Self::Sizes,
+        Self::Ratios,
+        Self::Files,
+        Self::ExitCodes,
+        Self::Simulate,
+    ];
+
+    /// The word for it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Models => "models",
+            Self::Sizes => "sizes",
+            Self::Ratios => "ratios",
+            Self::Files => "files",
+            Self::ExitCodes => "exit-codes",
+            Self::Simulate => "simulate",
+        }
+    }
+
+    /// The topic of this word.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|topic| topic.name() == word)
+    }
+}

@@ -1,0 +1,170 @@
+//! The command line of the commands that look back at what was made.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use nanobanana::Refusal;
+use nanobanana::journal::{Search, Standing};
+
+use super::dates;
+use super::jobs::JournalArgs;
+
+/// What is remembered of the jobs that are looked for.
+#[derive(Debug, Args)]
+pub(crate) struct SearchArgs {
+    /// Words of the prompt, or parts of words, in any case; all of them must be in it
+    #[arg(value_name = "WORDS")]
+    words: Vec<String>,
+    /// Of this model: flash, pro, or another word that generate takes
+    #[arg(short, long, value_name = "MODEL", help_heading = "Which jobs")]
+    model: Option<String>,
+    /// Of this size: 512, 1K, 2K or 4K
+    #[arg(short, long, value_name = "SIZE", help_heading = "Which jobs")]
+    size: Option<String>,
+    /// Ordered on this day or later: YYYY-MM-DD, today, yesterday, 7d for seven days ago, or a time
+    /// such as 2026-04-01T12:00:00Z
+    #[arg(long, value_name = "DATE", value_parser = dates::since, help_heading = "Which jobs")]
+    since: Option<Timestamp>,
+    /// Ordered on this day or earlier, or before this time
+    #[arg(long, value_name = "DATE", value_parser = dates::until, help_heading = "Which jobs")]
+    until: Option<Timestamp>,
+}
+
+impl SearchArgs {
+    /// What is looked for.
+    pub(crate) fn search(&self) -> Result<Search, Refusal> {
+        let mut search = Search::default().words(&self.words);
+        if let Some(word) = &self.model {
+            search = search.model(word)?;
+        }
+        if let Some(word) = &self.size {
+            search = search.size(word)?;
+        }
+        search.since = self.since;
+        search.before = self.until;
+        Ok(search)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HistoryArgs {
+    #[command(flatten)]
+    pub(crate) search: SearchArgs,
+    /// How they stand
+    #[arg(long, value_enum, help_heading = "Which jobs")]
+    pub(crate) outcome: Option<OutcomeArg>,
+    /// List so many at most
+    #[arg(
+        short = 'n',
+        long,
+        value_name = "N",
+        default_value_t = 20,
+        help_heading = "Which jobs"
+    )]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) journal: JournalArgs,
+    /// Print one JSON object instead of the table
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// How a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutcomeArg {
+    /// Its picture has come.
+    Saved,
+    /// The vendor has ended it without a picture.
+    Failed,
+    /// The vendor or a limit said no; nothing was spent.
+    Refused,
+    /// It was given up before anything was sent.
+    Cancelled,
+    /// It goes on, or was left: `resume` picks it up.
+    Unfinished,
+    /// It is not known whether it was paid.
+    Unknown,
+}
+
+impl From<OutcomeArg> for Standing {
+    fn from(outcome: OutcomeArg) -> Self {
+        match outcome {
+            OutcomeArg::Saved => Self::Saved,
+            OutcomeArg::Failed => Self::Failed,
+            OutcomeArg::Refused => Self::Refused,
+            OutcomeArg::Cancelled => Self::Cancelled,
+            OutcomeArg::Unfinished => Self::Unfinished,
+            OutcomeArg::Unknown => Self::Unknown,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OpenArgs {
+    /// Whose pictures: the job's id, the beginning of it, the vendor's task id, or a file; by
+    /// default the last job's that has one
+    #[arg(value_name = "JOB|FILE")]
+    pub(crate) job: Option<String>,
+    #[command(flatten)]
+    pub(crate) journal: JournalArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ForgetArgs {
+    /// Which jobs: their ids, the beginnings of these, or the vendor's task ids
+    #[arg(value_name = "JOB", required = true)]
+    pub(crate) jobs: Vec<String>,
+    /// Delete their pictures on this machine too
+    #[arg(long)]
+    pub(crate) with_files: bool,
+    #[command(flatten)]
+    pub(crate) journal: JournalArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatsArgs {
+    /// Only jobs that were ordered on this day or later: YYYY-MM-DD, today, yesterday, 7d for seven
+    /// days ago, or a time such as 2026-04-01T12:00:00Z
+    #[arg(long, value_name = "DATE", value_parser = dates::since)]
+    pub(crate) since: Option<Timestamp>,
+    /// Only this chart; by default all three
+    #[arg(long, value_enum, conflicts_with = "json")]
+    pub(crate) by: Option<By>,
+    #[command(flatten)]
+    pub(crate) journal: JournalArgs,
+    /// Print one JSON object instead of the charts
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What points and pictures are added up by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// The user's days.
+    Day,
+    /// The two models.
+    Model,
+    /// The sizes.
+    Size,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GalleryArgs {
+    #[command(flatten)]
+    pub(crate) search: SearchArgs,
+    /// Show the pictures of so many jobs at most; by default of all
+    #[arg(short = 'n', long, value_name = "N", help_heading = "Which jobs")]
+    pub(crate) limit: Option<usize>,
+    /// The page, or the folder for it
+    #[arg(short, long, value_name = "PATH", default_value = "gallery.html")]
+    pub(crate) output: PathBuf,
+    /// Replace a file that is no gallery; without it another name is taken
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Show the page in the browser
+    #[arg(long)]
+    pub(crate) open: bool,
+    #[command(flatten)]
+    pub(crate) journal: JournalArgs,
+}

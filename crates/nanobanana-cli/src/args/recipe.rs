@@ -1,0 +1,31 @@
+//! The command line of the commands about what a picture was made from.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::MakeArgs;
+use super::jobs::JournalArgs;
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// A picture file, or a job: its id, the beginning of it, or the vendor's task id. A job is
+    /// looked for among the vendor's and then among those of the stand-in
+    #[arg(value_name = "JOB|FILE")]
+    pub(crate) target: PathBuf,
+    #[command(flatten)]
+    pub(crate) journal: JournalArgs,
+    /// Print one JSON object instead of the table
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RerunArgs {
+    /// A picture file, or a job: its id, the beginning of it, or the vendor's task id. A job is
+    /// looked for among the vendor's and then among those of the stand-in
+    #[arg(value_name = "JOB|FILE")]
+    pub(crate) target: PathBuf,
+    #[command(flatten)]
+    pub(crate) make: MakeArgs,
+}

@@ -1,0 +1,74 @@
+//! `config`: the settings file, shown and changed.
+
+use std::path::Path;
+
+use toml_edit::Document;
+
+use crate::args::config::{ConfigCommand, SetArgs, ShowArgs, UnsetArgs};
+use crate::environment::Folders;
+use crate::error::{CommandError, write_stdout};
+use crate::exit::Exit;
+use crate::render::outcome::say;
+use crate::render::settings::{self as render, Shown};
+use crate::render::{columns, json};
+use crate::settings::edit::{self, SettingsFile, Unset};
+use crate::settings::table::{self, Setting};
+use crate::settings::{self, FILE, Settings};
+use crate::text;
+
+/// Shows or changes the settings.
+pub(crate) fn run(command: &ConfigCommand) -> Result<Exit, CommandError> {
+    let folder = Folders::of_user().ok_or(CommandError::NoHome)?.settings;
+    match command {
+        ConfigCommand::Path => {
+            write_stdout(&format!("{}\n", folder.join(FILE).display()))?;
+            Ok(Exit::Success)
+        }
+        ConfigCommand::Show(args) => show(args, &folder.join(FILE)),
+        ConfigCommand::Set(args) => set(args, &folder),
+        ConfigCommand::Unset(args) => unset(args, &folder),
+    }
+}
+
+fn show(args: &ShowArgs, path: &Path) -> Result<Exit, CommandError> {
+    // A file with a mistake in it has no values to show.
+    Settings::load()?;
+    let file = settings::read_document(path)?;
+    let value = |document: &Document<String>, setting| settings::read::value(document, setting);
+    let shown: Vec<Shown> = table::ALL
+        .iter()
+        .map(|setting| Shown {
+            setting,
+            value: file.as_ref().and_then(|document| value(document, setting)),
+        })
+        .collect();
+    if args.json {
+        write_stdout(&json::to_text(&render::json(path, file.is_some(), &shown)))?;
+    } else {
+        write_stdout(&render::table(&shown))?;
+        say(&text::config::file_shown(path, file.is_some()));
+    }
+    Ok(Exit::Success)
+}
+
+fn set(args: &SetArgs, folder: &Path) -> Result<Exit, CommandError> {
+    let setting = edit::setting(&args.key).map_err(edit::EditError::from)?;
+    SettingsFile::open(folder)?.set(setting, &args.values)?;
+    let value = columns::one_line(&args.values.join(" "));
+    say(&text::config::was_set(
+        setting.key,
+        &value,
+        &folder.join(FILE),
+    ));
+    Ok(Exit::Success)
+}
+
+fn unset(args: &UnsetArgs, folder: &Path) -> Result<Exit, CommandError> {
+    let setting: &Setting = edit::setting(&args.key).map_err(edit::EditError::from)?;
+    let path = folder.join(FILE);
+    say(&match SettingsFile::open(folder)?.unset(setting)? {
+        Unset::Removed => text::config::was_unset(setting.key, &path),
+        Unset::Absent => text::config::was_not_set(setting.key, &path),
+    });
+    Ok(Exit::Success)
+}

@@ -1,0 +1,79 @@
+//! `forget`: prompts, inputs and paths of ended jobs go; what they cost stays.
+
+use std::fs;
+use std::io;
+
+use jiff::Timestamp;
+use nanobanana::journal::{Erased, JobId, JobRecord, Journal, JournalError, Recovery, SavedFile};
+
+use crate::args::past::ForgetArgs;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::journal;
+use crate::render::columns::one_line;
+use crate::render::outcome::say;
+use crate::text::forget as text;
+
+/// Forgets jobs, all or none of them, and says what is left of each.
+pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
+    let journal = journal::existing(args.journal.maker()).await?;
+    let mut jobs: Vec<JobRecord> = Vec::new();
+    for key in &args.jobs {
+        let job = journal::find(journal.as_ref(), key).await?;
+        if job.state.recovery() != Recovery::Nothing {
+            return Err(CommandError::NotEnded { job: Box::new(job) });
+        }
+        if jobs.iter().all(|known| known.id != job.id) {
+            jobs.push(job);
+        }
+    }
+    let Some(journal) = journal else {
+        return Ok(Exit::Success);
+    };
+    let files = || jobs.iter().flat_map(|job| &job.files);
+    if args.with_files {
+        // First, since nobody knows the names afterwards.
+        files().try_for_each(delete)?;
+    }
+    let erased = erase(&journal, &jobs).await?;
+    journal::close(journal).await;
+    for (job, erased) in jobs.iter().zip(erased) {
+        say(&match erased {
+            Erased::Points => text::points_kept(job),
+            Erased::Nothing => text::nothing_kept(&job.id),
+        });
+    }
+    if !args.with_files {
+        let left = files().filter(|file| fs::symlink_metadata(&file.path).is_ok());
+        left.for_each(|file| say(&text::still_there(&one_line(&file.path))));
+    }
+    Ok(Exit::Success)
+}
+
+async fn erase(journal: &Journal, jobs: &[JobRecord]) -> Result<Vec<Erased>, CommandError> {
+    let ids: Vec<JobId> = jobs.iter().map(|job| job.id.clone()).collect();
+    let erased = journal.erase(&ids, Timestamp::now()).await;
+    erased.map_err(|error| match error {
+        JournalError::Held { job, pid } => CommandError::Busy { job, pid },
+        error => error.into(),
+    })
+}
+
+/// Deletes a picture, where it is still the one that was saved.
+fn delete(file: &SavedFile) -> Result<(), CommandError> {
+    let name = one_line(&file.path);
+    let deleted = match fs::symlink_metadata(&file.path) {
+        Ok(found) if found.is_file() && found.len() == file.bytes => fs::remove_file(&file.path),
+        Ok(_) => {
+            say(&text::not_ours(&name));
+            return Ok(());
+        }
+        Err(error) => Err(error),
+    };
+    match deleted {
+        Ok(()) => say(&text::deleted(&name)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(source) => return Err(CommandError::NotDeleted { path: name, source }),
+    }
+    Ok(())
+}

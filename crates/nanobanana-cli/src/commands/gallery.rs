@@ -1,0 +1,109 @@
+//! `gallery`: a page of the pictures of the past.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use indicatif::ProgressBar;
+use jiff::Timestamp;
+use nanobanana::journal::{JobFilter, JobRecord, SavedFile, State};
+use nanobanana::picture::{PictureError, thumbnail};
+
+use crate::args::past::GalleryArgs;
+use crate::error::{CommandError, write_stdout};
+use crate::exit::Exit;
+use crate::gallery_file::{GalleryFile, Written};
+use crate::render::gallery::{Shown, View, page};
+use crate::render::outcome::say;
+use crate::text::gallery as text;
+use crate::{desktop, journal};
+
+/// The longer side of a small version, in pixels: sharp on a phone's narrow pixels too.
+const PREVIEW_SIDE: u32 = 512;
+/// Its quality, of 100.
+const PREVIEW_QUALITY: u8 = 78;
+
+/// Makes the page, and prints its path.
+pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
+    let maker = args.journal.maker();
+    let search = args.search.search()?;
+    let filter = JobFilter {
+        states: vec![State::Saved],
+        ..JobFilter::default()
+    };
+    let mut jobs = journal::jobs(maker, &filter).await?;
+    jobs.retain(|job| search.fits(job));
+    jobs.truncate(args.limit.unwrap_or(usize::MAX));
+    if jobs.is_empty() {
+        say(text::nothing_to_show());
+        return Ok(Exit::Success);
+    }
+    let file = GalleryFile::at(&args.output)?;
+    let shown = shown(&jobs);
+    // Whole in memory, so that nothing is left behind by an interruption.
+    let page = page(&shown, file.folder(), maker, Timestamp::now());
+    let existing = if args.force {
+        nanobanana::Existing::Replace
+    } else {
+        nanobanana::Existing::Keep
+    };
+    let Written { path, taken } = file.write(&page, existing)?;
+    let gone = shown.iter().filter(|one| matches!(one.view, View::Gone(_)));
+    match gone.count() {
+        0 => {}
+        gone => say(&text::some_gone(gone)),
+    }
+    if let Some(taken) = taken {
+        say(&text::other_name(&taken));
+    }
+    write_stdout(&format!("{}\n", path.display()))?;
+    if args.open {
+        desktop::open(&path)?;
+    }
+    Ok(Exit::Success)
+}
+
+/// The pictures of jobs, each with its small version.
+fn shown(jobs: &[JobRecord]) -> Vec<Shown<'_>> {
+    // It is only drawn on a terminal.
+    let bar = ProgressBar::new(jobs.len() as u64);
+    let mut shown = Vec::new();
+    for job in jobs {
+        let views = job.files.iter().map(view);
+        shown.extend(views.map(|view| Shown { job, view }));
+        if job.files.is_empty() {
+            let view = View::AtVendor;
+            shown.push(Shown { job, view });
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    shown
+}
+
+fn view(file: &SavedFile) -> View<'_> {
+    match preview(Path::new(&file.path)) {
+        Ok((jpeg, width, height)) => View::Preview {
+            file,
+            jpeg,
+            width,
+            height,
+        },
+        Err(error) => {
+            tracing::debug!(path = file.path, %error, "no preview");
+            View::Gone(file)
+        }
+    }
+}
+
+/// A small JPEG of a file, and its size in pixels.
+fn preview(path: &Path) -> Result<(Vec<u8>, u32, u32), PictureError> {
+    let file = File::open(path).map_err(PictureError::Read)?;
+    // Nothing else can be a picture, and a pipe could be waited for forever.
+    if !file.metadata().map_err(PictureError::Read)?.is_file() {
+        return Err(PictureError::Read(io::ErrorKind::InvalidInput.into()));
+    }
+    let small = thumbnail(file, PREVIEW_SIDE, PREVIEW_SIDE)?;
+    let jpeg = small.to_jpeg(PREVIEW_QUALITY)?;
+    Ok((jpeg, small.width, small.height))
+}

@@ -1,0 +1,143 @@
+//! `help`: the help of a command, or a page about a topic. Nothing is asked of anybody for it.
+
+use std::path::PathBuf;
+
+use ima_sim::Scenario;
+use nanobanana::words::nearest_word;
+use nanobanana::{AspectRatio, Model, Size};
+
+use crate::args::manual::{HelpArgs, Topic};
+use crate::connect::{self, Maker};
+use crate::environment::Folders;
+use crate::error::{CommandError, swallow_broken_pipe, write_stdout};
+use crate::exit::Exit;
+use crate::render::columns::one_line;
+use crate::settings;
+use crate::text::topics;
+use crate::usage;
+
+/// Prints what was asked for: a topic comes before a command of the same name, which has `--help`
+/// as well.
+pub(crate) fn run(args: &HelpArgs) -> Result<Exit, CommandError> {
+    let topic = match args.words.as_slice() {
+        [word] => Topic::of(word),
+        _ => None,
+    };
+    match topic {
+        Some(topic) => write_stdout(&page(topic)?)?,
+        None => {
+            let help = usage::help_of(&args.words).ok_or_else(|| unknown(&args.words))?;
+            // The parser knows whether its help may be coloured.
+            swallow_broken_pipe(help.print())?;
+        }
+    }
+    Ok(Exit::Success)
+}
+
+fn unknown(words: &[String]) -> CommandError {
+    let commands = usage::command_names();
+    let word = words.join(" ");
+    let known = commands.iter().map(String::as_str);
+    let known = known.chain(Topic::ALL.map(Topic::name));
+    CommandError::UnknownTopic {
+        near: nearest_word(&word, known).map(str::to_owned),
+        word: one_line(&word),
+        commands,
+    }
+}
+
+fn page(topic: Topic) -> Result<String, CommandError> {
+    Ok(match topic {
+        Topic::Models => topics::models(&Model::ALL.map(model)),
+        Topic::Sizes => topics::sizes(&Size::ALL.map(size)),
+        Topic::Ratios => topics::ratios(&ratios()),
+        Topic::Files => {
+            let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
+            topics::files(&kept(&folders))
+        }
+        Topic::ExitCodes => topics::exit_codes(),
+        Topic::Simulate => topics::simulate(&Scenario::all().collect::<Vec<_>>()),
+    })
+}
+
+/// Word, name, id, sizes, and the usual time in seconds.
+fn model(model: Model) -> [String; 5] {
+    let sizes: Vec<&str> = model.published_sizes().iter().map(|s| s.word()).collect();
+    let time = model.expected_time();
+    [
+        model.word().to_owned(),
+        model.display_name().to_owned(),
+        model.id().to_owned(),
+        sizes.join(" "),
+        format!("{}–{} s", time.min.as_secs(), time.max.as_secs()),
+    ]
+}
+
+/// Word, pixels of a square and of a wide picture, and the models that have it.
+fn size(size: Size) -> [String; 4] {
+    let pixels = |width, height| pixels(AspectRatio::new(width, height), size);
+    let has = |model: &Model| model.published_sizes().contains(&size);
+    [
+        size.word().to_owned(),
+        pixels(1, 1),
+        pixels(16, 9),
+        models(has),
+    ]
+}
+
+/// Ratio, pixels at 1K and at 4K, and the models that have it.
+fn ratios() -> Vec<[String; 4]> {
+    let all = Model::Flash.published_ratios().into_iter();
+    all.map(|ratio| {
+        [
+            ratio.to_string(),
+            pixels(Some(ratio), Size::K1),
+            pixels(Some(ratio), Size::K4),
+            models(|model| model.published_ratios().contains(&ratio)),
+        ]
+    })
+    .collect()
+}
+
+fn pixels(ratio: Option<AspectRatio>, size: Size) -> String {
+    let pixels = ratio.and_then(|ratio| ratio.published_pixels(size));
+    pixels.map_or_else(String::new, |pixels| pixels.to_string())
+}
+
+fn models(have: impl Fn(&Model) -> bool) -> String {
+    let models = Model::ALL.into_iter().filter(have).map(Model::word);
+    models.collect::<Vec<_>>().join(" ")
+}
+
+/// What is kept on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// The settings, which the user writes.
+    Settings,
+    /// The journal of paid jobs.
+    Journal,
+    /// The preferences that the vendor's clients share.
+    Preferences,
+    /// The daily logs.
+    Logs,
+    /// Pictures of MCP clients that name no workspace.
+    Pictures,
+    /// Everything of the stand-in.
+    StandIn,
+}
+
+/// What is kept where, whether it is there yet or not.
+fn kept(folders: &Folders) -> Vec<(Kept, String)> {
+    let path = |path: PathBuf| one_line(&path.display().to_string());
+    vec![
+        (Kept::Settings, path(folders.settings.join(settings::FILE))),
+        (Kept::Journal, path(folders.journal(Maker::Vendor))),
+        (
+            Kept::Preferences,
+            path(connect::preference_file(&folders.openclaw)),
+        ),
+        (Kept::Logs, path(connect::log_folder(&folders.openclaw))),
+        (Kept::Pictures, path(folders.pictures.clone())),
+        (Kept::StandIn, path(folders.simulator.clone())),
+    ]
+}

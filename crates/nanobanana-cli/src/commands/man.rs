@@ -1,0 +1,136 @@
+//! `man`: the manual pages of both programs, made from their own help.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use clap::{Command, CommandFactory as _};
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
+
+use crate::args::Cli;
+use crate::args::manual::ManArgs;
+use crate::error::{CommandError, write_stdout};
+use crate::exit::Exit;
+use crate::ima_image_create;
+
+/// A manual page.
+struct Page {
+    /// The name of its file, such as `nanobanana-plan.1`.
+    file: String,
+    text: Vec<u8>,
+}
+
+/// Prints the page of `nanobanana`, or writes all pages into a folder and prints their paths.
+pub(crate) fn run(args: &ManArgs) -> Result<Exit, CommandError> {
+    let Some(folder) = &args.out else {
+        let page = page(Cli::command()).map_err(CommandError::Stdout)?;
+        write_stdout(&String::from_utf8_lossy(&page.text))?;
+        return Ok(Exit::Success);
+    };
+    let written = write_all(folder).map_err(|source| CommandError::ManFolder {
+        folder: folder.clone(),
+        source,
+    })?;
+    write_stdout(&written)?;
+    Ok(Exit::Success)
+}
+
+/// Writes every page, and returns their paths, one a line.
+fn write_all(folder: &Path) -> io::Result<String> {
+    fs::create_dir_all(folder)?;
+    let mut written = String::new();
+    for page in every_page()? {
+        let path = folder.join(&page.file);
+        fs::write(&path, &page.text)?;
+        written.push_str(&format!("{}\n", path.display()));
+    }
+    Ok(written)
+}
+
+/// The pages of the two programs and of every command, sorted.
+fn every_page() -> io::Result<Vec<Page>> {
+    let mut pages = Vec::new();
+    let mut left = vec![
+        built(Cli::command()),
+        built(ima_image_create::Args::command()),
+    ];
+    while let Some(command) = left.pop() {
+        let commands = command.get_subcommands();
+        left.extend(commands.filter(|command| !command.is_hide_set()).cloned());
+        pages.push(page(command)?);
+    }
+    pages.sort_by(|a, b| a.file.cmp(&b.file));
+    Ok(pages)
+}
+
+/// The command with the full names of its own commands.
+fn built(mut command: Command) -> Command {
+    command.build();
+    command
+}
+
+/// The page of a command. The sections after the options are those of its help.
+fn page(command: Command) -> io::Result<Page> {
+    let has_commands = command.has_subcommands();
+    let is_program = command.get_version().is_some();
+    let after = command.get_after_long_help().map(ToString::to_string);
+    let man = Man::new(command)
+        .source(concat!("nanobanana ", env!("CARGO_PKG_VERSION")))
+        .manual("Nano Banana pictures")
+        // Not empty: the writer would leave it out, and what follows would take its place.
+        .date(" ");
+    let mut text = Vec::new();
+    man.render_title(&mut text)?;
+    man.render_name_section(&mut text)?;
+    man.render_synopsis_section(&mut text)?;
+    man.render_description_section(&mut text)?;
+    man.render_options_section(&mut text)?;
+    if has_commands {
+        man.render_subcommands_section(&mut text)?;
+    }
+    let mut roff = Roff::default();
+    help_sections(&mut roff, after.as_deref().unwrap_or_default());
+    if !is_program {
+        roff.control("SH", ["SEE ALSO"]);
+        roff.text([bold("nanobanana"), roman("(1)")]);
+    }
+    roff.to_writer(&mut text)?;
+    Ok(Page {
+        file: man.get_filename(),
+        text,
+    })
+}
+
+/// A heading ends with a colon and is a section; what is indented below it stays as it is.
+fn help_sections(roff: &mut Roff, help: &str) {
+    let lines: Vec<&str> = help.lines().collect();
+    let is_table = |line: &str| line.starts_with("  ");
+    for block in lines.chunk_by(|a, b| is_table(a) == is_table(b)) {
+        if block.iter().copied().all(is_table) {
+            roff.control("nf", []);
+            for line in block {
+                roff.text([roman(*line)]);
+            }
+            roff.control("fi", []);
+        } else {
+            prose(roff, block);
+        }
+    }
+}
+
+fn prose(roff: &mut Roff, lines: &[&str]) {
+    for line in lines {
+        if let Some(heading) = line.strip_suffix(':') {
+            let heading = match heading {
+                "Exit codes" => "EXIT STATUS".to_owned(),
+                heading => heading.to_uppercase(),
+            };
+            roff.control("SH", [heading.as_str()]);
+        } else if line.is_empty() {
+            roff.control("PP", []);
+        } else {
+            roff.text([roman(*line)]);
+        }
+    }
+}

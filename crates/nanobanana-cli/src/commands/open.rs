@@ -1,0 +1,78 @@
+//! `open`: a job's pictures in the desktop's viewer.
+
+use std::path::{Path, PathBuf};
+
+use nanobanana::journal::{JobFilter, JobRecord, State};
+
+use crate::args::past::OpenArgs;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::{desktop, journal};
+
+/// Shows what the user means: the pictures of a job, or a file.
+pub(crate) async fn run(args: &OpenArgs) -> Result<Exit, CommandError> {
+    for path in pictures(args).await? {
+        desktop::open(&path)?;
+    }
+    Ok(Exit::Success)
+}
+
+async fn pictures(args: &OpenArgs) -> Result<Vec<PathBuf>, CommandError> {
+    let maker = args.journal.maker();
+    let Some(key) = &args.job else {
+        let saved = JobFilter {
+            states: vec![State::Saved],
+            ..JobFilter::default()
+        };
+        let jobs = journal::jobs(maker, &saved).await?;
+        let last = jobs.iter().find(|job| !job.files.is_empty());
+        return saved_files(last.ok_or(CommandError::NoPictureYet)?);
+    };
+    let journal = journal::existing(maker).await?;
+    let found = journal::find(journal.as_ref(), key).await;
+    if let Some(journal) = journal {
+        journal::close(journal).await;
+    }
+    match found {
+        Ok(job) => saved_files(&job),
+        Err(CommandError::NoSuchJob { .. }) if Path::new(key).is_file() => {
+            // Absolute, so that no name looks like an option.
+            Ok(vec![
+                std::path::absolute(key).unwrap_or_else(|_| key.into()),
+            ])
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The files of a job, all of which are there.
+fn saved_files(job: &JobRecord) -> Result<Vec<PathBuf>, CommandError> {
+    let whole = || Box::new(job.clone());
+    if job.state != State::Saved || job.forgotten_at.is_some() {
+        return Err(match job.forgotten_at {
+            // What is left of it has no name for its pictures.
+            Some(_) => CommandError::NoSuchJob {
+                key: job.id.to_string(),
+            },
+            None => CommandError::NoPicture { job: whole() },
+        });
+    }
+    if job.files.is_empty() {
+        return Err(CommandError::NotDownloaded { job: whole() });
+    }
+    match job
+        .files
+        .iter()
+        .find(|file| !Path::new(&file.path).is_file())
+    {
+        Some(gone) => Err(CommandError::PictureGone {
+            job: job.id.clone(),
+            file: Box::new(gone.clone()),
+        }),
+        None => Ok(job
+            .files
+            .iter()
+            .map(|file| file.path.clone().into())
+            .collect()),
+    }
+}

@@ -1,0 +1,95 @@
+//! `rerun`: the request behind a picture or a job once more, with other options where some are
+//! given. It is an order like any other, with its price, its limits and its row in the journal.
+
+use nanobanana::RequestWords;
+use nanobanana::input::{AllowedFolders, InputSource, LocalInput};
+use nanobanana::words::{self, ModelWord};
+use serde_json::{Map, Value};
+
+use super::make;
+use crate::again::{Again, KnownInput};
+use crate::args::recipe::RerunArgs;
+use crate::connect::Maker;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::render::messages::Messages;
+use crate::render::outcome::say;
+use crate::settings::Settings;
+use crate::target::Target;
+use crate::text;
+
+/// Orders it again, and shows what came.
+pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exit, CommandError> {
+    let settings = Settings::load()?;
+    let target = Target::find(&args.target, &Maker::ALL).await?;
+    let name = target.name();
+    let Some(again) = Again::of(&target) else {
+        return Err(CommandError::NoRecipe { name });
+    };
+    let words = words_of(&again, args, name)?;
+    if args.make.request.inputs.is_empty() {
+        let allowed = args.make.request.input_folders.allowed(&settings.inputs);
+        tell_changes(again.known_inputs().unwrap_or_default(), &allowed);
+    }
+    make::run(&args.make, words, chat).await
+}
+
+/// The prompt that will be sent, for the choice of a language.
+pub(crate) async fn prompt(args: &RerunArgs) -> Option<String> {
+    if args.make.request.prompt.is_some() {
+        return args.make.request.prompt.clone();
+    }
+    // Whatever goes wrong here goes wrong again, and is told, when the command runs.
+    let target = Target::find(&args.target, &Maker::ALL).await.ok()?;
+    let again = Again::of(&target)?;
+    again.prompt.text().map(str::to_owned)
+}
+
+/// What was asked for then, under what is asked for now.
+fn words_of(again: &Again, args: &RerunArgs, name: String) -> Result<RequestWords, CommandError> {
+    let given = args.make.request.words();
+    let inputs = match (given.inputs.is_empty(), again.known_inputs()) {
+        (false, _) => given.inputs,
+        (true, Some(known)) => known.iter().map(KnownInput::place).collect(),
+        (true, None) => return Err(CommandError::InputsUnknown { name }),
+    };
+    let prompt = match args.make.request.prompt.clone() {
+        Some(prompt) => prompt,
+        None => again
+            .typed_prompt(inputs.len())
+            .ok_or(CommandError::PromptUnknown { name })?,
+    };
+    // What is said in other words now does not count in its own.
+    let extra = given.extra_params.as_deref().map(serde_json::from_str);
+    let extra: Map<String, Value> = extra.and_then(Result::ok).unwrap_or_default();
+    let model = given.model.as_deref().map(words::model);
+    let is_cheapest = matches!(model, Some(Ok(ModelWord::Cheapest)));
+    let size = again.size.clone();
+    let size = size.filter(|_| !is_cheapest && !extra.contains_key("size"));
+    let ratio = again.ratio.clone();
+    let ratio = ratio.filter(|_| !extra.contains_key("aspect_ratio"));
+    Ok(RequestWords {
+        prompt,
+        inputs,
+        model: given.model.or_else(|| Some(again.model.clone())),
+        size: given.size.or(size),
+        ratio: given.ratio.or(ratio),
+        extra_params: given.extra_params.or_else(|| again.extra_params_json()),
+        ..given
+    })
+}
+
+/// Says which inputs are not the pictures that they were. One that cannot be opened is refused
+/// with its reason when the order is made.
+fn tell_changes(inputs: &[KnownInput], allowed: &AllowedFolders) {
+    for input in inputs {
+        let (InputSource::File(path), Some(sha256)) = (&input.source, &input.sha256) else {
+            continue;
+        };
+        let opened = LocalInput::open(path, allowed);
+        if opened.is_ok_and(|opened| opened.sha256() != *sha256) {
+            let changed = text::recipe::input_changed(&input.place());
+            say(&text::recipe::note(&changed));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Showing a file in the viewer of the user's desktop.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+
+use crate::environment;
+use crate::text::en::desktop as text;
+
+/// How long a launcher may take to say that it failed. One that goes on is the viewer itself.
+const LONGEST_LAUNCH: Duration = Duration::from_secs(2);
+
+/// The file was not shown. It is where it was.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenError {
+    /// There is no program that opens files.
+    #[error("{}", text::no_viewer(path))]
+    NoViewer {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The desktop's program did not open it.
+    #[error("{}", text::not_opened(path, program, *status))]
+    Failed {
+        /// The file.
+        path: PathBuf,
+        /// The program.
+        program: String,
+        /// How it ended.
+        status: ExitStatus,
+    },
+    /// The desktop's program could not be run.
+    #[error("{}", text::not_run(path, program))]
+    NotRun {
+        /// The file.
+        path: PathBuf,
+        /// The program.
+        program: String,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+/// Shows a file, and does not wait until it is closed. Blocks for up to two seconds, in which the
+/// desktop may say that it cannot.
+pub(crate) fn open(path: &Path) -> Result<(), OpenError> {
+    let mut failed = None;
+    for mut command in ::open::commands(path) {
+        let program = command.get_program().to_string_lossy().into_owned();
+        let path = path.to_owned();
+        match launch(&mut command) {
+            Ok(None) => return Ok(()),
+            // Explorer says nothing by its exit code.
+            Ok(Some(status)) if status.success() || cfg!(windows) => return Ok(()),
+            Ok(Some(status)) => {
+                failed.get_or_insert(OpenError::Failed {
+                    path,
+                    program,
+                    status,
+                });
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(source) => {
+                failed.get_or_insert(OpenError::NotRun {
+                    path,
+                    program,
+                    source,
+                });
+            }
+        }
+    }
+    let path = path.to_owned();
+    Err(failed.unwrap_or(OpenError::NoViewer { path }))
+}
+
+/// Starts a program apart from this one; how it ended, where that is soon.
+fn launch(command: &mut Command) -> io::Result<Option<ExitStatus>> {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    // A viewer needs no keys.
+    for secret in environment::SECRETS {
+        command.env_remove(secret);
+    }
+    // Ctrl-C at this terminal is not for the viewer.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    let mut child = command.spawn()?;
+    let (ended, end) = channel();
+    thread::spawn(move || {
+        // Nobody listens any more where it took too long.
+        let _ = ended.send(child.wait());
+    });
+    match end.recv_timeout(LONGEST_LAUNCH) {
+        Ok(status) => status.map(Some),
+        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Ok(None),
+    }
+}

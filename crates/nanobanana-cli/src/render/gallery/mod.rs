@@ -1,0 +1,286 @@
+//! A page of pictures: one file, with small versions of the pictures in it, that links to the large
+//! ones. The page loads nothing, and runs nothing but its own few lines.
+
+mod template;
+
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use jiff::Timestamp;
+use nanobanana::Language;
+use nanobanana::journal::{JobRecord, SavedFile};
+use nanobanana::words::people_size;
+use sha2::{Digest as _, Sha256};
+use url::Url;
+
+use super::columns::start;
+use super::job_json::time;
+use super::job_text::minute;
+use crate::connect::Maker;
+use crate::text::gallery::{self as text, Label};
+use crate::text::language;
+use crate::{shell, text as all_text};
+use template::Value::{Html, Text};
+use template::{around, between, block, fill};
+
+/// The page and its parts.
+const TEMPLATE: &str = include_str!("page.html");
+
+/// What a page of this program has among its first bytes.
+pub(crate) const MARK: &str = "<meta name=\"generator\" content=\"nanobanana gallery\">";
+
+/// How much of a prompt stands for a picture that cannot be seen, in columns.
+const ALT_WIDTH: usize = 160;
+
+/// A picture of a page.
+pub(crate) struct Shown<'a> {
+    pub(crate) job: &'a JobRecord,
+    pub(crate) view: View<'a>,
+}
+
+/// What can be seen of a picture.
+pub(crate) enum View<'a> {
+    /// A small version of a file.
+    Preview {
+        file: &'a SavedFile,
+        jpeg: Vec<u8>,
+        /// In pixels.
+        width: u32,
+        /// In pixels.
+        height: u32,
+    },
+    /// Nothing: the file is gone, or is no picture any more.
+    Gone(&'a SavedFile),
+    /// Nothing: it was not downloaded.
+    AtVendor,
+}
+
+/// A page that is to be in a folder, an absolute path.
+pub(crate) fn page(shown: &[Shown<'_>], folder: &Path, maker: Maker, now: Timestamp) -> String {
+    let lang = match language() {
+        Language::Zh => "zh-CN",
+        Language::En => "en",
+    };
+    let title = text::title();
+    let subtitle = text::subtitle(shown.len(), &minute(now), maker);
+    let style = hash(between(TEMPLATE, "<style>", "</style>"));
+    let script = hash(between(TEMPLATE, "<script>", "</script>"));
+    let (top, bottom) = around(TEMPLATE, "picture");
+    let bottom = bottom
+        .split_inclusive("</html>\n")
+        .next()
+        .unwrap_or_default();
+    let mut page = fill(
+        top,
+        &[
+            ("lang", Text(lang)),
+            ("style_hash", Text(&style)),
+            ("script_hash", Text(&script)),
+            ("title", Text(title)),
+            ("subtitle", Text(&subtitle)),
+        ],
+    );
+    for picture in shown {
+        page.push_str(&article(picture, folder, maker));
+    }
+    page.push_str(bottom);
+    page
+}
+
+/// What a policy calls a script or style that is in the page.
+fn hash(content: &str) -> String {
+    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(content)))
+}
+
+fn article(shown: &Shown<'_>, folder: &Path, maker: Maker) -> String {
+    let job = shown.job;
+    let (unkept, prompt) = match job.prompt.as_deref() {
+        Some(prompt) => ("", prompt),
+        None => (" class=\"unkept\"", text::prompt_unkept()),
+    };
+    fill(
+        block(TEMPLATE, "picture"),
+        &[
+            ("view", Html(&view(shown, folder, prompt))),
+            ("unkept", Html(unkept)),
+            ("prompt", Text(prompt)),
+            ("facts", Html(&facts(shown))),
+            ("again", Html(&again(job, maker))),
+        ],
+    )
+}
+
+fn view(shown: &Shown<'_>, folder: &Path, prompt: &str) -> String {
+    let missing = |why: &str| fill(block(TEMPLATE, "missing"), &[("missing", Text(why))]);
+    match &shown.view {
+        View::Preview {
+            file,
+            jpeg,
+            width,
+            height,
+        } => {
+            let preview = format!("data:image/jpeg;base64,{}", BASE64_STANDARD.encode(jpeg));
+            fill(
+                block(TEMPLATE, "view"),
+                &[
+                    ("href", Text(&href(Path::new(&file.path), folder))),
+                    ("preview", Text(&preview)),
+                    ("width", Text(&width.to_string())),
+                    ("height", Text(&height.to_string())),
+                    ("alt", Text(&start(prompt, ALT_WIDTH))),
+                ],
+            )
+        }
+        View::Gone(file) => missing(&all_text::desktop::gone(&file.path)),
+        View::AtVendor => missing(text::not_downloaded()),
+    }
+}
+
+/// The address of a file: relative where it is in or below the page's folder, so that both can be
+/// moved together.
+fn href(file: &Path, folder: &Path) -> String {
+    let (Ok(file_url), Ok(folder_url)) =
+        (Url::from_file_path(file), Url::from_directory_path(folder))
+    else {
+        return String::new();
+    };
+    if file.starts_with(folder)
+        && let Some(relative) = folder_url.make_relative(&file_url)
+    {
+        // A name with a colon is no scheme.
+        return format!("./{relative}");
+    }
+    file_url.into()
+}
+
+fn facts(shown: &Shown<'_>) -> String {
+    let job = shown.job;
+    let label = text::label();
+    let fact = |name, value: &str| {
+        let values = [("name", Text(name)), ("value", Text(value))];
+        fill(block(TEMPLATE, "fact"), &values)
+    };
+    let maybe = |name, value: Option<&str>| value.map_or(String::new(), |value| fact(name, value));
+    let size = job.size.as_deref().map(people_size);
+    let mut facts = fact(label.model, &job.model_name);
+    facts.push_str(&maybe(label.size, with_pixels(size, shown).as_deref()));
+    facts.push_str(&maybe(label.ratio, job.aspect_ratio.as_deref()));
+    facts.push_str(&fact(label.price, &text::price(job.points)));
+    facts.push_str(&fill(
+        block(TEMPLATE, "time"),
+        &[
+            ("name", Text(label.time)),
+            ("datetime", Text(&time(job.created_at))),
+            ("value", Text(&minute(job.created_at))),
+        ],
+    ));
+    facts.push_str(&maybe(label.task, job.task_id.as_deref()));
+    facts.push_str(&fact(label.job, job.id.as_str()));
+    facts.push_str(&vendor_link(shown, &label));
+    facts
+}
+
+/// The size, and the pixels of the file where there is one.
+fn with_pixels(size: Option<String>, shown: &Shown<'_>) -> Option<String> {
+    let pixels = match &shown.view {
+        View::Preview { file, .. } | View::Gone(file) => {
+            Some(format!("{}×{}", file.width, file.height))
+        }
+        View::AtVendor => None,
+    };
+    match (size, pixels) {
+        (Some(size), Some(pixels)) => Some(format!("{size} ({pixels})")),
+        (size, pixels) => size.or(pixels),
+    }
+}
+
+/// Where the picture is at the vendor, where it is not on this machine.
+fn vendor_link(shown: &Shown<'_>, label: &Label) -> String {
+    let url = match &shown.view {
+        View::Preview { .. } => None,
+        View::Gone(file) => Some(&file.url),
+        View::AtVendor => shown.job.pictures.first().map(|picture| &picture.url),
+    };
+    // Any other scheme is not for a browser to follow.
+    let Some(url) =
+        url.filter(|url| url.starts_with("https://") || url.starts_with("http://127.0.0.1:"))
+    else {
+        return String::new();
+    };
+    fill(
+        block(TEMPLATE, "link"),
+        &[
+            ("name", Text(label.url)),
+            ("href", Text(url)),
+            ("value", Text(url)),
+        ],
+    )
+}
+
+/// The command that makes the picture again. Without its prompt it cannot be made.
+fn again(job: &JobRecord, maker: Maker) -> String {
+    if job.prompt.is_none() {
+        return String::new();
+    }
+    let option = match maker {
+        Maker::Vendor => None,
+        Maker::StandIn => Some("--simulate"),
+    };
+    let command = shell::line(
+        ["nanobanana", "rerun", job.id.as_str()]
+            .into_iter()
+            .chain(option),
+    );
+    fill(
+        block(TEMPLATE, "again"),
+        &[
+            ("command", Text(&command)),
+            ("copy", Text(text::copy())),
+            ("copied", Text(text::copied())),
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_beside_the_page_is_named_from_there_and_any_other_from_the_root() {
+        let folder = Path::new("/home/me/pictures");
+        for (file, expected) in [
+            ("/home/me/pictures/a cat.png", "./a%20cat.png"),
+            ("/home/me/pictures/cats/a.png", "./cats/a.png"),
+            (
+                "/home/me/pictures/javascript:alert(1).png",
+                "./javascript:alert(1).png",
+            ),
+            (
+                "/home/me/pictures/a#b?c%20\"d\".png",
+                "./a%23b%3Fc%2520%22d%22.png",
+            ),
+            (
+                "/home/me/小狗.png",
+                "file:///home/me/%E5%B0%8F%E7%8B%97.png",
+            ),
+            (
+                "/home/me/pictures2/a.png",
+                "file:///home/me/pictures2/a.png",
+            ),
+        ] {
+            assert_eq!(href(Path::new(file), folder), expected);
+        }
+    }
+
+    #[test]
+    fn the_template_has_each_part_and_the_mark() {
+        for name in [
+            "picture", "view", "missing", "fact", "time", "link", "again",
+        ] {
+            assert_ne!(block(TEMPLATE, name), "", "{name}");
+        }
+        assert!(TEMPLATE.contains(MARK));
+        assert!(TEMPLATE.find(MARK) < TEMPLATE.find("<style>"));
+    }
+}

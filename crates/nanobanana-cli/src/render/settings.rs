@@ -1,0 +1,195 @@
+//! The settings and the shared preferences, as tables and as JSON.
+
+use std::path::Path;
+
+use nanobanana::Remembered;
+use serde::Serialize;
+use serde_json::Value as Json;
+use toml_edit::Value;
+
+use super::columns::{self, Align, Column, one_line, start, terminal_width};
+use super::json::VERSION;
+use crate::connect::Maker;
+use crate::settings::table::Setting;
+use crate::text;
+
+/// The widest value in the table.
+const WIDEST: usize = 40;
+
+/// A setting, and what the file says of it.
+pub(crate) struct Shown {
+    pub(crate) setting: &'static Setting,
+    /// Nothing where the file says nothing.
+    pub(crate) value: Option<Value>,
+}
+
+impl Shown {
+    fn text(&self) -> String {
+        match &self.value {
+            Some(Value::String(text)) => text.value().clone(),
+            Some(value) => value.clone().decorated("", "").to_string(),
+            None => self.setting.default.unwrap_or("-").to_owned(),
+        }
+    }
+}
+
+/// Every setting, one a line.
+pub(crate) fn table(shown: &[Shown]) -> String {
+    let rows: Vec<Vec<String>> = shown
+        .iter()
+        .map(|shown| {
+            let source = match shown.value {
+                Some(_) => text::config::from_file(),
+                None => text::config::by_default(),
+            };
+            vec![
+                shown.setting.key.to_owned(),
+                start(&shown.text(), WIDEST),
+                source.to_owned(),
+                text::config::about(shown.setting.key).to_owned(),
+            ]
+        })
+        .collect();
+    let [key, value, source, about] = text::config::headings();
+    let columns = [
+        Column::new(key, Align::Left),
+        Column::new(value, Align::Left).cut_to(12),
+        Column::new(source, Align::Left).dropped(1),
+        Column::new(about, Align::Left).cut_to(16).dropped(2),
+    ];
+    columns::table(&columns, &rows, terminal_width())
+}
+
+/// The object of `config show --json`.
+#[derive(Serialize)]
+pub(crate) struct SettingsJson {
+    version: u32,
+    file: String,
+    exists: bool,
+    settings: Vec<SettingJson>,
+}
+
+#[derive(Serialize)]
+struct SettingJson {
+    key: &'static str,
+    value: Json,
+    source: &'static str,
+    default: Json,
+    values: String,
+    choices: &'static [&'static str],
+    description: &'static str,
+}
+
+pub(crate) fn json(path: &Path, exists: bool, shown: &[Shown]) -> SettingsJson {
+    SettingsJson {
+        version: VERSION,
+        file: path.to_string_lossy().into_owned(),
+        exists,
+        settings: shown.iter().map(setting).collect(),
+    }
+}
+
+fn setting(shown: &Shown) -> SettingJson {
+    let Shown { setting, value } = shown;
+    let default = default(setting);
+    SettingJson {
+        key: setting.key,
+        value: value.as_ref().map_or_else(|| default.clone(), as_json),
+        source: match value {
+            Some(_) => "file",
+            None => "default",
+        },
+        default,
+        values: text::config::values_in_english(setting.values()),
+        choices: setting.values().choices(),
+        description: text::config::about_in_english(setting.key),
+    }
+}
+
+fn default(setting: &Setting) -> Json {
+    match setting.default {
+        Some("true") => Json::Bool(true),
+        Some("false") => Json::Bool(false),
+        Some(text) => text.into(),
+        None => Json::Null,
+    }
+}
+
+/// A value of the file. No setting has one of another kind.
+fn as_json(value: &Value) -> Json {
+    match value {
+        Value::String(text) => text.value().clone().into(),
+        Value::Integer(number) => (*number.value()).into(),
+        Value::Boolean(is_so) => (*is_so.value()).into(),
+        Value::Array(items) => items.iter().map(as_json).collect(),
+        _ => Json::Null,
+    }
+}
+
+/// The models that are remembered, one a line.
+pub(crate) fn preferences(remembered: &[Remembered]) -> String {
+    let text = |text: &Option<String>| text.as_deref().map_or_else(|| "-".to_owned(), one_line);
+    let rows: Vec<Vec<String>> = remembered
+        .iter()
+        .map(|of| {
+            let model = match of.model() {
+                Some(model) => format!("{model} ({})", model.word()),
+                None => text::config::not_offered(&text(&of.model_id)),
+            };
+            let points = of.points.map_or_else(|| "-".to_owned(), |p| p.to_string());
+            let task = of.task_type.to_string();
+            vec![task, model, points, text(&of.last_used)]
+        })
+        .collect();
+    let [task, model, points, last_used] = text::config::preference_headings();
+    let columns = [
+        Column::new(task, Align::Left),
+        Column::new(model, Align::Left),
+        Column::new(points, Align::Right).dropped(2),
+        Column::new(last_used, Align::Left).dropped(1),
+    ];
+    columns::table(&columns, &rows, terminal_width())
+}
+
+/// The object of `prefs show --json`.
+#[derive(Serialize)]
+pub(crate) struct PreferencesJson<'a> {
+    version: u32,
+    simulated: bool,
+    file: String,
+    user_id: &'a str,
+    preferences: Vec<PreferenceJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct PreferenceJson<'a> {
+    task_type: &'static str,
+    model: Option<&'static str>,
+    model_id: Option<&'a str>,
+    model_name: Option<&'a str>,
+    points: Option<u64>,
+    last_used: Option<&'a str>,
+}
+
+pub(crate) fn preferences_json<'a>(
+    path: &Path,
+    user_id: &'a str,
+    remembered: &'a [Remembered],
+    maker: Maker,
+) -> PreferencesJson<'a> {
+    let of = |of: &'a Remembered| PreferenceJson {
+        task_type: of.task_type.as_str(),
+        model: of.model().map(nanobanana::Model::word),
+        model_id: of.model_id.as_deref(),
+        model_name: of.model_name.as_deref(),
+        points: of.points,
+        last_used: of.last_used.as_deref(),
+    };
+    PreferencesJson {
+        version: VERSION,
+        simulated: maker == Maker::StandIn,
+        file: path.to_string_lossy().into_owned(),
+        user_id,
+        preferences: remembered.iter().map(of).collect(),
+    }
+}

@@ -1,0 +1,171 @@
+//! Changing the file and nothing else in it: comments, order and spelling are the user's.
+
+use std::fs::{self, Permissions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use toml_edit::{Document, DocumentMut, Item, Table, Value};
+
+use super::fault::Fault;
+use super::table::Setting;
+use super::{FILE, Settings, SettingsError, read};
+use crate::text;
+
+/// Why a setting could not be changed. The file is as it was.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum EditError {
+    /// What was typed is no setting, or nothing that it can be.
+    #[error(transparent)]
+    Typed(#[from] Fault),
+    /// The file cannot be used, and the change would not mend that.
+    #[error(transparent)]
+    File(#[from] SettingsError),
+    /// The file cannot be written.
+    #[error("{}", text::en::config::unwritable(path))]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+/// Whether a setting was in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unset {
+    /// It is gone.
+    Removed,
+    /// It was not there; nothing was written.
+    Absent,
+}
+
+/// A settings file that is to be changed.
+pub(crate) struct SettingsFile {
+    path: PathBuf,
+    document: DocumentMut,
+}
+
+/// The setting of a name that was typed.
+///
+/// # Errors
+/// [`Fault::UnknownKey`], with what may have been meant.
+pub(crate) fn setting(key: &str) -> Result<&'static Setting, Fault> {
+    Setting::of(key.trim()).ok_or_else(|| Fault::unknown_typed(key.trim()))
+}
+
+impl SettingsFile {
+    /// Opens the file of a folder, which may be missing.
+    ///
+    /// # Errors
+    /// [`SettingsError`] for a file that cannot be read, or is no TOML.
+    pub(crate) fn open(folder: &Path) -> Result<Self, SettingsError> {
+        let path = folder.join(FILE);
+        let document = super::read_document(&path)?;
+        let document = document.map(Document::into_mut).unwrap_or_default();
+        Ok(Self { path, document })
+    }
+
+    /// Sets what was typed, after everything that the file would say then has been proven right.
+    ///
+    /// # Errors
+    /// [`EditError`]; the file is as it was.
+    pub(crate) fn set(mut self, setting: &Setting, typed: &[String]) -> Result<(), EditError> {
+        let key = setting.key;
+        if typed.len() > 1 && setting.values() != super::Values::Folders {
+            return Err(Fault::SeveralValues { key }.into());
+        }
+        let value = setting.values().written(typed);
+        let is_right = setting.read(&mut Settings::default(), &value);
+        is_right.map_err(|mismatch| Fault::value(setting, mismatch))?;
+        self.put(setting, value)?;
+        self.write()
+    }
+
+    /// Takes a setting out of the file.
+    ///
+    /// # Errors
+    /// [`EditError`]; the file is as it was.
+    pub(crate) fn unset(mut self, setting: &Setting) -> Result<Unset, EditError> {
+        let section = self.document.get_mut(setting.section());
+        let table = section.and_then(Item::as_table_like_mut);
+        let removed = table.and_then(|table| table.remove(setting.name()));
+        if removed.is_none() {
+            return Ok(Unset::Absent);
+        }
+        self.write()?;
+        Ok(Unset::Removed)
+    }
+
+    fn put(&mut self, setting: &Setting, mut value: Value) -> Result<(), Fault> {
+        if !self.document.contains_key(setting.section()) {
+            let table = self.new_table();
+            self.document.insert(setting.section(), table);
+        }
+        let section = self.document.get_mut(setting.section());
+        let table = section.and_then(Item::as_table_like_mut);
+        let table = table.ok_or(Fault::NotATable {
+            section: setting.section(),
+        })?;
+        match table.get_mut(setting.name()) {
+            Some(item) => {
+                // What stands behind the value stays there.
+                if let Some(old) = item.as_value() {
+                    *value.decor_mut() = old.decor().clone();
+                }
+                *item = Item::Value(value);
+            }
+            None => {
+                table.insert(setting.name(), Item::Value(value));
+            }
+        }
+        Ok(())
+    }
+
+    /// A table for the end of the file, after the comments that are there.
+    fn new_table(&mut self) -> Item {
+        let comments = self.document.trailing().as_str().unwrap_or_default();
+        let comments = comments.trim_end();
+        let before = match (self.document.is_empty(), comments.is_empty()) {
+            (true, true) => String::new(),
+            (false, true) => "\n".to_owned(),
+            (_, false) => format!("{comments}\n\n"),
+        };
+        self.document.set_trailing("");
+        let mut table = Table::new();
+        table.decor_mut().set_prefix(before);
+        Item::Table(table)
+    }
+
+    /// Replaces the file in one step, where what it would hold is right.
+    fn write(&self) -> Result<(), EditError> {
+        let text = self.document.to_string();
+        read::settings(&text).map_err(|source| SettingsError::Invalid {
+            path: self.path.clone(),
+            source,
+        })?;
+        replace(&self.path, &text).map_err(|source| EditError::Unwritable {
+            path: self.path.clone(),
+            source,
+        })
+    }
+}
+
+/// Writes the file with the permissions that it has; a new one is the user's alone. A link, as
+/// people keep for their dotfiles, stays one.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let permissions: Option<Permissions> = fs::metadata(&path).ok().map(|file| file.permissions());
+    let mut file = tempfile::Builder::new()
+        .prefix(".config-")
+        .tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}

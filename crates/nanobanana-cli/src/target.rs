@@ -1,0 +1,149 @@
+//! What a user means by a word that is a picture file or a job.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use nanobanana::journal::{Found, JobRecord};
+use nanobanana::picture::{Inspection, PictureError, Recipe, inspect};
+
+use crate::connect::Maker;
+use crate::error::CommandError;
+use crate::journal;
+
+/// What the word stands for.
+pub(crate) enum Target {
+    /// A picture file that is there.
+    File(Box<PictureFile>),
+    /// A job of the journal.
+    Job(Box<KnownJob>),
+}
+
+/// A picture, by its own bytes.
+pub(crate) struct PictureFile {
+    /// The path, as the user gave it.
+    pub(crate) path: PathBuf,
+    pub(crate) inspection: Inspection,
+    /// What it says of itself; anybody may have written that.
+    pub(crate) recipe: Option<Recipe>,
+    /// The job that the recipe names, where the journal of this machine knows it.
+    pub(crate) job: Option<KnownJob>,
+}
+
+/// A job, and who made its pictures.
+pub(crate) struct KnownJob {
+    pub(crate) record: JobRecord,
+    pub(crate) maker: Maker,
+}
+
+impl Target {
+    /// The picture file of that name, else the job of that name among these makers' jobs.
+    pub(crate) async fn find(word: &Path, makers: &[Maker]) -> Result<Self, CommandError> {
+        if fs::metadata(word).is_ok_and(|metadata| metadata.is_file()) {
+            return Ok(Self::File(Box::new(read(word).await?)));
+        }
+        let key = word.to_string_lossy();
+        for maker in makers {
+            match find_job(&key, *maker).await? {
+                Found::One(record) => {
+                    return Ok(Self::Job(Box::new(KnownJob {
+                        record: *record,
+                        maker: *maker,
+                    })));
+                }
+                Found::Ambiguous(candidates) => {
+                    let key = key.into_owned();
+                    return Err(CommandError::AmbiguousJob { key, candidates });
+                }
+                Found::None => {}
+            }
+        }
+        let key = key.into_owned();
+        Err(CommandError::NeitherFileNorJob { key })
+    }
+
+    /// The job, where there is one.
+    pub(crate) fn job(&self) -> Option<&KnownJob> {
+        match self {
+            Self::File(file) => file.job.as_ref(),
+            Self::Job(job) => Some(job),
+        }
+    }
+
+    /// The picture file, where that was meant.
+    pub(crate) fn file(&self) -> Option<&PictureFile> {
+        match self {
+            Self::File(file) => Some(file),
+            Self::Job(_) => None,
+        }
+    }
+
+    /// Who made it; the vendor where nothing says otherwise.
+    pub(crate) fn maker(&self) -> Maker {
+        match self {
+            Self::Job(job) => job.maker,
+            Self::File(file) => file.recipe.as_ref().map_or(Maker::Vendor, maker_of),
+        }
+    }
+
+    /// What the user may call it by.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Job(job) => job.record.id.to_string(),
+            Self::File(file) => file.path.display().to_string(),
+        }
+    }
+}
+
+async fn read(path: &Path) -> Result<PictureFile, CommandError> {
+    let (inspection, recipe) = look_at(path).map_err(|source| CommandError::PictureFile {
+        path: path.to_owned(),
+        source,
+    })?;
+    let job = match &recipe {
+        Some(recipe) => job_of(recipe).await?,
+        None => None,
+    };
+    Ok(PictureFile {
+        path: path.to_owned(),
+        inspection,
+        recipe,
+        job,
+    })
+}
+
+fn look_at(path: &Path) -> Result<(Inspection, Option<Recipe>), PictureError> {
+    let file = File::open(path).map_err(PictureError::Read)?;
+    Ok((inspect(&file)?, Recipe::read(&file)?))
+}
+
+async fn job_of(recipe: &Recipe) -> Result<Option<KnownJob>, CommandError> {
+    let maker = maker_of(recipe);
+    let found = find_job(&recipe.task_id, maker).await?;
+    Ok(match found {
+        // A file may call the beginning of some job's name its task id.
+        Found::One(record) if record.task_id.as_deref() == Some(&recipe.task_id) => {
+            Some(KnownJob {
+                record: *record,
+                maker,
+            })
+        }
+        _ => None,
+    })
+}
+
+fn maker_of(recipe: &Recipe) -> Maker {
+    if recipe.simulated {
+        Maker::StandIn
+    } else {
+        Maker::Vendor
+    }
+}
+
+async fn find_job(key: &str, maker: Maker) -> Result<Found, CommandError> {
+    let Some(journal) = journal::existing(maker).await? else {
+        return Ok(Found::None);
+    };
+    let found = journal.find(key).await;
+    journal::close(journal).await;
+    Ok(found?)
+}

@@ -1,0 +1,57 @@
+//! What is said of the settings and of the preferences that programs share.
+
+use std::path::Path;
+
+use nanobanana::TaskType;
+
+use super::en::config as en;
+use super::zh::config as zh;
+
+/// The English texts, for JSON.
+pub(crate) use en::{about as about_in_english, values as values_in_english};
+#[cfg(test)]
+pub(crate) use zh::about as about_in_chinese;
+
+in_both! {
+    /// What a setting is for, by its name; nothing for any other name.
+    fn about(key: &str) -> &'static str;
+
+    /// The headings of the settings: name, value, where it comes from, what it is for.
+    fn headings() -> [&'static str; 4];
+
+    /// That a value is the program's own.
+    fn by_default() -> &'static str;
+
+    /// That a value is in the file.
+    fn from_file() -> &'static str;
+
+    /// Which file holds the settings, and whether it is there yet.
+    fn file_shown(path: &Path, is_there: bool) -> String;
+
+    /// That a setting is set.
+    fn was_set(key: &str, value: &str, path: &Path) -> String;
+
+    /// That a setting is no longer set.
+    fn was_unset(key: &str, path: &Path) -> String;
+
+    /// That a setting was not set.
+    fn was_not_set(key: &str, path: &Path) -> String;
+
+    /// The headings of the preferences: task, model, points, when it was used last.
+    fn preference_headings() -> [&'static str; 4];
+
+    /// That a model is not one of the two here.
+    fn not_offered(model: &str) -> String;
+
+    /// That nothing is remembered.
+    fn nothing_remembered(user_id: &str) -> String;
+
+    /// That a model is remembered now.
+    fn now_remembered(task_type: TaskType, model: &str) -> String;
+
+    /// That models are forgotten.
+    fn forgotten(task_types: &[TaskType]) -> String;
+
+    /// That `cheapest` is no model, since it chooses a size too.
+    fn cheapest_is_no_model() -> &'static str;
+}

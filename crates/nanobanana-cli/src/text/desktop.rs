@@ -1,0 +1,9 @@
+//! What is said where a picture is to be shown on the desktop.
+
+use super::en::desktop as en;
+use super::zh::desktop as zh;
+
+in_both! {
+    /// That a job's file is not where it was saved.
+    fn gone(path: &str) -> String;
+}

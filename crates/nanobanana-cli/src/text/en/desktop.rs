@@ -1,0 +1,45 @@
+//! English for showing pictures.
+
+use std::path::Path;
+use std::process::ExitStatus;
+
+use nanobanana::journal::JobRecord;
+
+pub(crate) fn no_viewer(path: &Path) -> String {
+    format!("there is no program here that shows {}", path.display())
+}
+
+pub(crate) fn not_opened(path: &Path, program: &str, status: ExitStatus) -> String {
+    format!("{program} did not show {} ({status})", path.display())
+}
+
+pub(crate) fn not_run(path: &Path, program: &str) -> String {
+    format!("{program} could not be run to show {}", path.display())
+}
+
+pub(crate) const fn show_it_yourself() -> &'static str {
+    if cfg!(target_os = "linux") {
+        "open the file in any viewer, or install xdg-open (package xdg-utils) on a desktop"
+    } else {
+        "open the file in any viewer"
+    }
+}
+
+pub(crate) const fn no_picture_yet() -> &'static str {
+    "no job has a picture on this machine yet"
+}
+
+pub(crate) fn gone(path: &str) -> String {
+    format!("the file {path} is not there any more")
+}
+
+pub(crate) fn after_gone(url: Option<&str>, command: &str) -> String {
+    match url {
+        Some(url) => format!("the vendor may still have it: {url}\neverything about it: {command}"),
+        None => format!("everything about it: {command}"),
+    }
+}
+
+pub(crate) fn at_vendor(job: &JobRecord) -> String {
+    format!("the picture of job {} was not downloaded", job.id)
+}

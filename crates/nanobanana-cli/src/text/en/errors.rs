@@ -1,0 +1,56 @@
+//! Errors in English.
+
+use std::error::Error;
+
+use nanobanana::text::en as engine;
+
+use crate::connect::Maker;
+use crate::error::CommandError;
+use crate::text::{en, typed};
+
+pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
+    error.to_string()
+}
+
+pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
+    match error {
+        CommandError::Failure(failure) => engine::advice(failure, maker.service()),
+        CommandError::Interrupted(interruption) => en::after_interruption(interruption, maker),
+        CommandError::NoRecipe { .. } => Some(en::recipe::make_anew().to_owned()),
+        CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {
+            Some(en::list_jobs(maker).to_owned())
+        }
+        CommandError::ConsentMissing { job } => Some(en::unknown_advice(&job.id, maker)),
+        CommandError::Desktop(_) => Some(en::desktop::show_it_yourself().to_owned()),
+        CommandError::NoPicture { job } | CommandError::NotEnded { job } => {
+            en::next_step(job, maker)
+        }
+        CommandError::NotDownloaded { job } => {
+            let url = job.pictures.first().map(|picture| picture.url.as_str());
+            let command = typed::status(&job.id, maker);
+            Some(en::desktop::after_gone(url, &command))
+        }
+        CommandError::PictureGone { job, file } => {
+            let command = typed::status(job, maker);
+            Some(en::desktop::after_gone(Some(&file.url), &command))
+        }
+        _ => None,
+    }
+}
+
+pub(crate) fn error_line(error: &str) -> String {
+    format!("error: {error}")
+}
+
+pub(crate) fn cause_line(cause: &str) -> String {
+    format!("  cause: {cause}")
+}
+
+pub(crate) fn advice_lines(advice: &str) -> String {
+    let advice = advice.replace('\n', "\n            ");
+    format!("  what now: {advice}")
+}
+
+pub(crate) fn note(note: &str) -> String {
+    format!("note: {note}")
+}

@@ -1,0 +1,93 @@
+//! About the recipe of a picture.
+
+use nanobanana::picture::Inspection;
+
+use crate::text::recipe::Labels;
+
+pub(crate) const fn labels() -> &'static Labels {
+    &Labels {
+        file: "file",
+        picture: "picture",
+        job: "job",
+        state: "state",
+        prompt: "prompt",
+        task: "task",
+        model: "model",
+        version: "version",
+        size: "size",
+        ratio: "ratio",
+        input: "input",
+        task_id: "task id",
+        written: "written",
+        made_by: "made by",
+        points: "points",
+        ordered: "ordered",
+        again: "again",
+    }
+}
+
+pub(crate) fn note(text: &str) -> String {
+    format!("note: {text}")
+}
+
+pub(crate) fn picture(inspection: &Inspection) -> String {
+    let Inspection {
+        format,
+        width,
+        height,
+        bytes,
+        ..
+    } = inspection;
+    format!("{format}, {width}x{height} pixels, {bytes} bytes")
+}
+
+pub(crate) const fn stand_in() -> &'static str {
+    "the stand-in on this machine"
+}
+
+pub(crate) const fn prompt_private() -> &'static str {
+    "(not kept)"
+}
+
+pub(crate) const fn prompt_too_long() -> &'static str {
+    "(too long for the file)"
+}
+
+pub(crate) fn inputs_unknown(count: usize) -> String {
+    match count {
+        1 => "1 picture; the file does not say which".to_owned(),
+        _ => format!("{count} pictures; the file does not say which"),
+    }
+}
+
+pub(crate) fn gone(path: &str) -> String {
+    format!("{path} (gone)")
+}
+
+pub(crate) fn no_recipe(name: &str) -> String {
+    format!("{name} does not say what it was made from: it carries no recipe")
+}
+
+pub(crate) fn neither_file_nor_job(key: &str) -> String {
+    format!("there is neither a file nor a job `{key}`")
+}
+
+pub(crate) fn not_readable(path: &str) -> String {
+    format!("the file {path} cannot be read as a picture")
+}
+
+pub(crate) fn prompt_unknown(name: &str) -> String {
+    format!("the prompt of {name} was not kept; give it with --prompt")
+}
+
+pub(crate) fn inputs_not_known(name: &str) -> String {
+    format!("which pictures {name} was made from is not known here; give them with -i")
+}
+
+pub(crate) const fn make_anew() -> &'static str {
+    "`nanobanana generate` makes a picture from words, `nanobanana edit -i` from this one"
+}
+
+pub(crate) fn input_changed(path: &str) -> String {
+    format!("{path} is not the picture that it was then; it is used as it is now")
+}

@@ -1,0 +1,94 @@
+//! Lists and tables in English.
+
+use nanobanana::Charge;
+use nanobanana::journal::{AttemptOutcome, JobRecord};
+
+use crate::text::tables::Name;
+
+pub(crate) const fn name(name: Name) -> &'static str {
+    match name {
+        Name::Changed => "changed",
+        Name::Code => "code",
+        Name::Command => "command",
+        Name::Count => "count",
+        Name::File => "file",
+        Name::Forgotten => "forgotten",
+        Name::Id => "id",
+        Name::InDoubt => "in doubt",
+        Name::Input => "input",
+        Name::Job => "job",
+        Name::Model => "model",
+        Name::Ordered => "ordered",
+        Name::Outcome => "outcome",
+        Name::PictureOrTask => "picture or task",
+        Name::Points => "points",
+        Name::Prompt => "prompt",
+        Name::Ratio => "ratio",
+        Name::Reason => "reason",
+        Name::Rule => "rule",
+        Name::Said => "said",
+        Name::SaveAs => "save as",
+        Name::Size => "size",
+        Name::State => "state",
+        Name::Task | Name::TaskType => "task",
+        Name::TaskId => "task id",
+        Name::Time => "time",
+        Name::Url => "url",
+        Name::Version => "version",
+        Name::WhatNow => "what now",
+    }
+}
+
+pub(crate) fn points(points: u32) -> String {
+    format!("{points} points")
+}
+
+pub(crate) fn price(job: &JobRecord) -> String {
+    let charge = match job.charge() {
+        Charge::None => "not spent",
+        Charge::Spent => "spent",
+        Charge::Unknown => "not known whether spent",
+    };
+    let mut text = format!("{}, {charge}", job.points);
+    if job.doubtful_points > 0 {
+        text.push_str(&format!(
+            "; {} more for an earlier request, not known whether spent",
+            job.doubtful_points
+        ));
+    }
+    text
+}
+
+pub(crate) const fn history() -> &'static str {
+    "history"
+}
+
+pub(crate) const fn paid_requests() -> &'static str {
+    "paid requests"
+}
+
+pub(crate) const fn step(name: &str) -> &str {
+    name
+}
+
+pub(crate) fn attempt(outcome: Option<AttemptOutcome>) -> &'static str {
+    outcome.map_or("no answer yet", AttemptOutcome::name)
+}
+
+pub(crate) fn event(at: &str, words: &[&str], said: Option<&str>) -> String {
+    let said = said.map(|said| format!(": {said}")).unwrap_or_default();
+    format!("  {at}  {}{said}\n", words.join(", "))
+}
+
+pub(crate) fn sums(spent: u64, unknown: u64, without_picture: usize) -> String {
+    let mut text = format!("spent      {spent} points\n");
+    if unknown > 0 {
+        text.push_str(&format!("not known  {unknown} points\n"));
+    }
+    if without_picture > 0 {
+        text.push_str(&format!(
+            "no picture {without_picture} jobs, listed first\n"
+        ));
+    }
+    text
+}

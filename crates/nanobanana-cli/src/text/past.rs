@@ -1,0 +1,38 @@
+//! What is said of jobs that were looked for, and of sums.
+
+use super::en::past as en;
+use super::zh::past as zh;
+
+/// The headings of tables and charts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Heading {
+    pub(crate) job: &'static str,
+    pub(crate) time: &'static str,
+    pub(crate) day: &'static str,
+    pub(crate) outcome: &'static str,
+    pub(crate) model: &'static str,
+    pub(crate) size: &'static str,
+    pub(crate) points: &'static str,
+    pub(crate) prompt: &'static str,
+    pub(crate) picture: &'static str,
+}
+
+in_both! {
+    /// The headings.
+    fn heading() -> Heading;
+
+    /// That there are jobs, so many, and none is what was looked for.
+    fn nothing_fits(total: usize) -> String;
+
+    /// That more jobs fit than are listed.
+    fn only_the_last(shown: usize, fitting: usize) -> String;
+
+    /// What is behind a bar.
+    fn stats_numbers(spent: u64, unknown: u64, pictures: usize) -> String;
+
+    /// The sum of everything, as a line.
+    fn stats_sum(spent: u64, pictures: usize) -> String;
+
+    /// The points that nobody knows about, as a line.
+    fn stats_unknown(unknown: u64) -> String;
+}

@@ -1,0 +1,70 @@
+//! Lists and tables: the names of what is in them, and what is said of jobs there.
+
+use nanobanana::journal::{AttemptOutcome, JobRecord};
+
+use super::en::tables as en;
+use super::zh::tables as zh;
+
+/// The name of a column or a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Name {
+    Changed,
+    Code,
+    Command,
+    Count,
+    File,
+    Forgotten,
+    Id,
+    InDoubt,
+    Input,
+    Job,
+    Model,
+    Ordered,
+    Outcome,
+    PictureOrTask,
+    Points,
+    Prompt,
+    Ratio,
+    Reason,
+    Rule,
+    Said,
+    SaveAs,
+    Size,
+    State,
+    Task,
+    TaskId,
+    TaskType,
+    Time,
+    Url,
+    Version,
+    WhatNow,
+}
+
+in_both! {
+    /// The name of a column or a row.
+    fn name(name: Name) -> &'static str;
+
+    /// A number of points.
+    fn points(points: u32) -> String;
+
+    /// The price of a job, and what is known of it.
+    fn price(job: &JobRecord) -> String;
+
+    /// The title above the steps of a job.
+    fn history() -> &'static str;
+
+    /// The title above the paid requests of a job.
+    fn paid_requests() -> &'static str;
+
+    /// A step of a job, by its name in the journal.
+    fn step(name: &str) -> &str;
+
+    /// What came of a paid request.
+    fn attempt(outcome: Option<AttemptOutcome>) -> &'static str;
+
+    /// A line of what happened and when, with what was said of it.
+    fn event(at: &str, words: &[&str], said: Option<&str>) -> String;
+
+    /// The sums of an audit.
+    fn sums(spent: u64, unknown: u64, without_picture: usize) -> String;
+}

@@ -1,0 +1,45 @@
+//! Chinese for showing pictures.
+
+use std::path::Path;
+use std::process::ExitStatus;
+
+use nanobanana::journal::JobRecord;
+
+pub(crate) fn no_viewer(path: &Path) -> String {
+    format!("这台机器上没有可以打开 {} 的程序", path.display())
+}
+
+pub(crate) fn not_opened(path: &Path, program: &str, status: ExitStatus) -> String {
+    format!("{program} 没能打开 {}（{status}）", path.display())
+}
+
+pub(crate) fn not_run(path: &Path, program: &str) -> String {
+    format!("无法运行 {program} 来打开 {}", path.display())
+}
+
+pub(crate) const fn show_it_yourself() -> &'static str {
+    if cfg!(target_os = "linux") {
+        "请用任意看图程序打开该文件，或在桌面环境中安装 xdg-open（软件包 xdg-utils）"
+    } else {
+        "请用任意看图程序打开该文件"
+    }
+}
+
+pub(crate) const fn no_picture_yet() -> &'static str {
+    "这台机器上还没有任何任务的图片"
+}
+
+pub(crate) fn gone(path: &str) -> String {
+    format!("文件 {path} 已不存在")
+}
+
+pub(crate) fn after_gone(url: Option<&str>, command: &str) -> String {
+    match url {
+        Some(url) => format!("IMA 那边可能还有：{url}\n查看全部信息：{command}"),
+        None => format!("查看全部信息：{command}"),
+    }
+}
+
+pub(crate) fn at_vendor(job: &JobRecord) -> String {
+    format!("任务 {} 的图片没有下载", job.id)
+}

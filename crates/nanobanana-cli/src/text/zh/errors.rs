@@ -1,0 +1,250 @@
+//! Errors in Chinese.
+
+use std::error::Error;
+use std::io;
+use std::num::ParseIntError;
+
+use ima_sim::{Scenario, SimulatorError, UnknownPace, UnknownScenario};
+use nanobanana::text::zh as engine;
+use nanobanana_mcp::http::{HttpError, InvalidToken};
+use nanobanana_mcp::stdio::StdioError;
+
+use crate::args::dates::NoMoment;
+use crate::args::manual::Topic;
+use crate::connect::Maker;
+use crate::desktop::OpenError;
+use crate::environment::{API_KEY, NotText};
+use crate::error::CommandError;
+use crate::interruption::Interruption;
+use crate::settings::edit::EditError;
+use crate::settings::{Fault, InvalidSetting, SettingsError};
+use crate::simulate::UnknownSimulation;
+use crate::text::{typed, zh};
+use crate::text_file;
+
+pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
+    if let Some(error) = error.downcast_ref::<CommandError>() {
+        of_command(error)
+    } else if let Some(interruption) = error.downcast_ref::<Interruption>() {
+        zh::interrupted(interruption)
+    } else if let Some(error) = error.downcast_ref::<SettingsError>() {
+        of_settings(error)
+    } else if let Some(InvalidSetting { line, fault }) = error.downcast_ref() {
+        zh::config::in_line(*line, fault)
+    } else if let Some(fault) = error.downcast_ref::<Fault>() {
+        zh::config::fault(fault)
+    } else if error.is::<NotText>() {
+        format!("{API_KEY} 里不是 UTF-8 文字")
+    } else if let Some(fault) = error.downcast_ref::<io::Error>().and_then(of_text_file) {
+        fault
+    } else if let Some(error) = error.downcast_ref::<SimulatorError>() {
+        of_simulator(error)
+    } else if error.is::<InvalidToken>() {
+        format!(
+            "令牌至少要有 {} 个字母、数字或符号，不能有空白",
+            InvalidToken::SHORTEST
+        )
+    } else {
+        of_value(error).unwrap_or_else(|| engine::error(error))
+    }
+}
+
+fn of_command(error: &CommandError) -> String {
+    match error {
+        CommandError::Failure(failure) => engine::failure(failure),
+        CommandError::KeyMissing => engine::key_missing(),
+        CommandError::KeyInvalid(_) | CommandError::KeyNotText(_) => "API 密钥不能用".to_owned(),
+        CommandError::KeyFile { path, .. } => format!("密钥文件 {} 读不出来", path.display()),
+        CommandError::KeyAsFile => {
+            "--api-key-file 要写存放密钥的文件名，不是密钥本身；没有读取任何文件".to_owned()
+        }
+        CommandError::Settings(error) => of_settings(error),
+        CommandError::Config(error) => of_edit(error),
+        CommandError::Preferences(error) => engine::error(error),
+        CommandError::NoParentFolder { folder, parent } => {
+            zh::config::no_parent_folder(folder, parent)
+        }
+        CommandError::Journal(_) => "任务记录读不出来".to_owned(),
+        CommandError::NoSuchJob { key } => format!("任务记录里没有任务“{key}”"),
+        CommandError::AmbiguousJob { key, candidates } => zh::ambiguous_job(key, candidates),
+        CommandError::Busy { job, pid } => zh::busy(job, *pid),
+        CommandError::Unreadable(error) => engine::error(error),
+        CommandError::ConsentMissing { job } => zh::consent_missing(job),
+        CommandError::Desktop(error) => of_desktop(error),
+        CommandError::NoPictureYet => zh::desktop::no_picture_yet().to_owned(),
+        CommandError::NoPicture { job } => zh::ended(job),
+        CommandError::NotDownloaded { job } => zh::desktop::at_vendor(job),
+        CommandError::PictureGone { file, .. } => zh::desktop::gone(&file.path),
+        CommandError::NotEnded { job } => zh::forget::not_ended(job),
+        CommandError::NotDeleted { path, .. } => zh::forget::not_deleted(path),
+        CommandError::GalleryFile { path, .. } => zh::gallery::not_written(path),
+        CommandError::SkillFolder { folder, .. } => format!("技能没能写到 {}", folder.display()),
+        CommandError::ManFolder { folder, .. } => {
+            format!("手册页没能写到 {}", folder.display())
+        }
+        CommandError::UnknownTopic {
+            word,
+            near,
+            commands,
+        } => {
+            let topics = Topic::ALL.map(Topic::name);
+            zh::topics::unknown_topic(word, near.as_deref(), &topics, commands)
+        }
+        CommandError::NeitherFileNorJob { key } => zh::recipe::neither_file_nor_job(key),
+        CommandError::PictureFile { path, .. } => {
+            zh::recipe::not_readable(&path.display().to_string())
+        }
+        CommandError::NoRecipe { name } => zh::recipe::no_recipe(name),
+        CommandError::PromptUnknown { name } => zh::recipe::prompt_unknown(name),
+        CommandError::InputsUnknown { name } => zh::recipe::inputs_not_known(name),
+        CommandError::NoAgent => {
+            "没有找到 OpenClaw（~/.openclaw）或 Claude Code（~/.claude）：请用 --target 指定技能装到\
+             哪里：openclaw、claude，或放技能的文件夹"
+                .to_owned()
+        }
+        CommandError::NoHome => "不知道当前用户的主文件夹在哪里".to_owned(),
+        CommandError::Simulator(_) => "模拟服务启动不了".to_owned(),
+        CommandError::McpStdio(StdioError::Greeting(_)) => {
+            "标准输入上的客户端说的不是 MCP".to_owned()
+        }
+        CommandError::McpHttp(HttpError::TokenNeeded { address }) => {
+            format!("其他机器也能访问 {address}，所以需要令牌：请用 --token-file")
+        }
+        CommandError::McpHttp(HttpError::Listen { address, .. }) => {
+            format!("不能监听 {address}")
+        }
+        CommandError::McpStdio(StdioError::Broken(_))
+        | CommandError::McpHttp(HttpError::Broken(_)) => "服务中断了".to_owned(),
+        CommandError::TokenFile { path, .. } => format!("令牌文件 {} 读不出来", path.display()),
+        CommandError::Token(_) => "令牌不能用".to_owned(),
+        CommandError::Service(error) => engine::error(error),
+        CommandError::Runtime(_) => "程序启动不了".to_owned(),
+        CommandError::Stdout(_) => "标准输出写不进去".to_owned(),
+        CommandError::Interrupted(interruption) => zh::interrupted(interruption),
+    }
+}
+
+fn of_desktop(error: &OpenError) -> String {
+    match error {
+        OpenError::NoViewer { path } => zh::desktop::no_viewer(path),
+        OpenError::Failed {
+            path,
+            program,
+            status,
+        } => zh::desktop::not_opened(path, program, *status),
+        OpenError::NotRun { path, program, .. } => zh::desktop::not_run(path, program),
+    }
+}
+
+fn of_edit(error: &EditError) -> String {
+    match error {
+        EditError::Typed(fault) => zh::config::fault(fault),
+        EditError::File(error) => of_settings(error),
+        EditError::Unwritable { path, .. } => zh::config::unwritable(path),
+    }
+}
+
+fn of_settings(error: &SettingsError) -> String {
+    match error {
+        SettingsError::Unreadable { path, .. } => zh::config::unreadable_file(path),
+        SettingsError::Invalid { path, .. } => zh::config::unusable_file(path),
+    }
+}
+
+/// What is wrong with a text file, where that is not the system's own error.
+fn of_text_file(error: &io::Error) -> Option<String> {
+    let fault = error.get_ref()?.downcast_ref::<text_file::Fault>()?;
+    Some(match fault {
+        text_file::Fault::NotAFile => "不是普通文件".to_owned(),
+        text_file::Fault::TooLong { longest } => format!("超过 {longest} 字节"),
+        text_file::Fault::NotText => "不是文本".to_owned(),
+    })
+}
+
+fn of_simulator(error: &SimulatorError) -> String {
+    match error {
+        SimulatorError::Listen { address, .. } => format!("不能监听 {address}"),
+        SimulatorError::NotLoopback { address } => format!("{address} 不是本机的回环地址"),
+        SimulatorError::State(_) => "模拟服务的状态文件夹不能用".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// What is wrong with the value of an option.
+fn of_value(error: &(dyn Error + 'static)) -> Option<String> {
+    if let Some(error) = error.downcast_ref::<UnknownSimulation>() {
+        Some(match error {
+            UnknownSimulation::Scenario { unknown, near } => {
+                format!("{}{}", scenario(unknown), zh::topics::did_you_mean(*near))
+            }
+            UnknownSimulation::Pace(error) => pace(error),
+        })
+    } else if error.is::<NoMoment>() {
+        Some("请写 2026-04-01 这样的日期，或 2026-04-01T12:00:00Z 这样带时区的时间".to_owned())
+    } else if error.is::<ParseIntError>() {
+        Some("不是可以用的整数".to_owned())
+    } else {
+        None
+    }
+}
+
+fn scenario(error: &UnknownScenario) -> String {
+    let names: Vec<&str> = Scenario::all()
+        .map(|(scenario, _)| scenario.name())
+        .collect();
+    format!(
+        "没有“{}”这个场景；可选场景：{}",
+        error.name,
+        names.join("、")
+    )
+}
+
+fn pace(error: &UnknownPace) -> String {
+    format!(
+        "没有“{}”这个速度；可以是 instant、fast、realistic，或 8s、250ms 这样的时间",
+        error.text
+    )
+}
+
+pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
+    match error {
+        CommandError::Failure(failure) => engine::advice(failure, maker.service()),
+        CommandError::Interrupted(interruption) => zh::after_interruption(interruption, maker),
+        CommandError::NoRecipe { .. } => Some(zh::recipe::make_anew().to_owned()),
+        CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {
+            Some(zh::list_jobs(maker).to_owned())
+        }
+        CommandError::ConsentMissing { job } => Some(zh::unknown_advice(&job.id, maker)),
+        CommandError::Desktop(_) => Some(zh::desktop::show_it_yourself().to_owned()),
+        CommandError::NoPicture { job } | CommandError::NotEnded { job } => {
+            zh::next_step(job, maker)
+        }
+        CommandError::NotDownloaded { job } => {
+            let url = job.pictures.first().map(|picture| picture.url.as_str());
+            let command = typed::status(&job.id, maker);
+            Some(zh::desktop::after_gone(url, &command))
+        }
+        CommandError::PictureGone { job, file } => {
+            let command = typed::status(job, maker);
+            Some(zh::desktop::after_gone(Some(&file.url), &command))
+        }
+        _ => None,
+    }
+}
+
+pub(crate) fn error_line(error: &str) -> String {
+    format!("错误：{error}")
+}
+
+pub(crate) fn cause_line(cause: &str) -> String {
+    format!("  原因：{cause}")
+}
+
+pub(crate) fn advice_lines(advice: &str) -> String {
+    let advice = advice.replace('\n', "\n          ");
+    format!("  怎么办：{advice}")
+}
+
+pub(crate) fn note(note: &str) -> String {
+    format!("提示：{note}")
+}

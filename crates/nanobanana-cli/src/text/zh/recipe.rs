@@ -1,0 +1,90 @@
+//! 图片的生成信息。
+
+use nanobanana::picture::Inspection;
+
+use crate::text::recipe::Labels;
+
+pub(crate) const fn labels() -> &'static Labels {
+    &Labels {
+        file: "文件",
+        picture: "图片",
+        job: "任务",
+        state: "状态",
+        prompt: "提示词",
+        task: "类型",
+        model: "模型",
+        version: "版本",
+        size: "尺寸",
+        ratio: "比例",
+        input: "输入",
+        task_id: "任务 ID",
+        written: "写入时间",
+        made_by: "来源",
+        points: "积分",
+        ordered: "下单时间",
+        again: "再次生成",
+    }
+}
+
+pub(crate) fn note(text: &str) -> String {
+    format!("说明：{text}")
+}
+
+pub(crate) fn picture(inspection: &Inspection) -> String {
+    let Inspection {
+        format,
+        width,
+        height,
+        bytes,
+        ..
+    } = inspection;
+    format!("{format}，{width}x{height} 像素，{bytes} 字节")
+}
+
+pub(crate) const fn stand_in() -> &'static str {
+    "本机模拟"
+}
+
+pub(crate) const fn prompt_private() -> &'static str {
+    "（未保存）"
+}
+
+pub(crate) const fn prompt_too_long() -> &'static str {
+    "（太长，没有写入文件）"
+}
+
+pub(crate) fn inputs_unknown(count: usize) -> String {
+    format!("{count} 张图片，文件里没有记录是哪些")
+}
+
+pub(crate) fn gone(path: &str) -> String {
+    format!("{path}（已不存在）")
+}
+
+pub(crate) fn no_recipe(name: &str) -> String {
+    format!("{name} 里没有生成信息，不知道它是怎么来的")
+}
+
+pub(crate) fn neither_file_nor_job(key: &str) -> String {
+    format!("没有名为 `{key}` 的文件或任务")
+}
+
+pub(crate) fn not_readable(path: &str) -> String {
+    format!("文件 {path} 不能当作图片读取")
+}
+
+pub(crate) fn prompt_unknown(name: &str) -> String {
+    format!("{name} 的提示词没有保存，请用 --prompt 给出")
+}
+
+pub(crate) fn inputs_not_known(name: &str) -> String {
+    format!("不知道 {name} 用了哪些输入图片，请用 -i 给出")
+}
+
+pub(crate) const fn make_anew() -> &'static str {
+    "用文字生成请用 `nanobanana generate`，修改这张图片请用 `nanobanana edit -i`"
+}
+
+pub(crate) fn input_changed(path: &str) -> String {
+    format!("{path} 和当时的图片不同，这次按现在的内容使用")
+}

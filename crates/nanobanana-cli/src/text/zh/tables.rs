@@ -1,0 +1,115 @@
+//! Lists and tables in Chinese.
+
+use nanobanana::Charge;
+use nanobanana::journal::{AttemptOutcome, JobRecord};
+
+use crate::text::tables::Name;
+
+pub(crate) const fn name(name: Name) -> &'static str {
+    match name {
+        Name::Changed => "更新时间",
+        Name::Code => "错误码",
+        Name::Command => "命令",
+        Name::Count => "数量",
+        Name::File => "文件",
+        Name::Forgotten => "已遗忘",
+        Name::Id => "编号",
+        Name::InDoubt => "不明",
+        Name::Input => "输入图片",
+        Name::Job => "任务",
+        Name::Model => "模型",
+        Name::Ordered => "下单时间",
+        Name::Outcome => "结果",
+        Name::PictureOrTask => "图片或平台任务",
+        Name::Points => "积分",
+        Name::Prompt => "提示词",
+        Name::Ratio => "宽高比",
+        Name::Reason => "原因",
+        Name::Rule => "计价规则",
+        Name::Said => "原话",
+        Name::SaveAs => "保存为",
+        Name::Size => "尺寸",
+        Name::State => "状态",
+        Name::Task | Name::TaskId => "平台任务",
+        Name::TaskType => "任务类型",
+        Name::Time => "时间",
+        Name::Url => "地址",
+        Name::Version => "版本",
+        Name::WhatNow => "怎么办",
+    }
+}
+
+pub(crate) fn points(points: u32) -> String {
+    format!("{points} 积分")
+}
+
+pub(crate) fn price(job: &JobRecord) -> String {
+    let charge = match job.charge() {
+        Charge::None => "没有扣除",
+        Charge::Spent => "已扣除",
+        Charge::Unknown => "不确定是否扣除",
+    };
+    let mut text = format!("{}，{charge}", job.points);
+    if job.doubtful_points > 0 {
+        text.push_str(&format!(
+            "；之前的请求另有 {} 积分，不确定是否扣除",
+            job.doubtful_points
+        ));
+    }
+    text
+}
+
+pub(crate) const fn history() -> &'static str {
+    "经过"
+}
+
+pub(crate) const fn paid_requests() -> &'static str {
+    "付费请求"
+}
+
+pub(crate) fn step(name: &str) -> &str {
+    match name {
+        "begun" => "记下任务",
+        "uploading" => "上传图片",
+        "create_authorised" => "发出付费请求",
+        "repeated_create_authorised" => "再次发出付费请求",
+        "back_to_planned" => "请求没有发出",
+        "running" => "平台接受任务",
+        "refused" => "平台拒绝请求",
+        "replanned" => "换新方案",
+        "unknown" => "没有收到回复",
+        "still_running" => "不再等待",
+        "succeeded" => "图片生成",
+        "saved" => "图片保存",
+        "delivery_failed" => "没能取回图片",
+        "failed" => "生成失败",
+        "cancelled" => "取消",
+        other => other,
+    }
+}
+
+pub(crate) const fn attempt(outcome: Option<AttemptOutcome>) -> &'static str {
+    match outcome {
+        None => "还没有回复",
+        Some(AttemptOutcome::Created) => "任务已创建",
+        Some(AttemptOutcome::Refused) => "被拒绝",
+        Some(AttemptOutcome::NotSent) => "没有发出",
+        Some(AttemptOutcome::Unknown) => "没有收到回复",
+    }
+}
+
+pub(crate) fn event(at: &str, words: &[&str], said: Option<&str>) -> String {
+    let said = said.map(|said| format!("：{said}")).unwrap_or_default();
+    format!("  {at}  {}{said}\n", words.join("，"))
+}
+
+pub(crate) fn sums(spent: u64, unknown: u64, without_picture: usize) -> String {
+    let mut text = format!("消耗      {spent} 积分\n");
+    if unknown > 0 {
+        text.push_str(&format!("不明      {unknown} 积分\n"));
+    }
+    if without_picture > 0 {
+        text.push_str(&format!("没有图片  {without_picture} 个任务，列在最前\n"));
+    }
+    text
+}

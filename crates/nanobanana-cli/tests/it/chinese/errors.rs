@@ -1,0 +1,187 @@
+//! What goes wrong, why, and what to do.
+
+use std::fs;
+
+use super::{CHINESE, paid, run, simulate};
+use crate::world::process::Process;
+use crate::world::{Sandbox, VendorWorld, without_ids};
+
+#[test]
+fn refusals_say_what_is_valid() {
+    let sandbox = Sandbox::new();
+    let refused: [&[&str]; 6] = [
+        &["plan", "a cat", "-r", "5:7"],
+        &["plan", "a cat", "-m", "midjourney"],
+        &["generate", "a cat", "-m", "pro", "-s", "512"],
+        &["generate", "a cat", "--max-points", "5"],
+        &["edit", "add a hat", "-i", "/dev/null"],
+        &["edit", "add a hat", "-i", "none.png"],
+    ];
+    let texts = refused.map(|args| simulate(&sandbox, "ok", args).text());
+    insta::assert_snapshot!(texts.join("\n"), @"
+    exit code: 5
+    ----- stderr
+    错误：Nano Banana 2 不支持宽高比 5:7；可选宽高比：1:1、1:4、1:8、2:3、3:2、3:4、4:1、4:3、4:5、5:4、8:1、9:16、16:9、21:9；最接近的是 3:4
+
+    exit code: 5
+    ----- stderr
+    错误：“midjourney”不在支持范围内；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best
+
+    exit code: 5
+    ----- stderr
+    模拟：不向平台发送任何内容，也不扣费
+    错误：Nano Banana Pro 不支持尺寸 512；可选尺寸：1K、2K、4K
+
+    exit code: 4
+    ----- stderr
+    模拟：不向平台发送任何内容，也不扣费
+    错误：需要 6 积分，而单次上限 5 积分只剩 5 积分；没有发出请求
+      怎么办：换更便宜的模型或尺寸，或调高上限
+
+    exit code: 6
+    ----- stderr
+    模拟：不向平台发送任何内容，也不扣费
+    错误：/dev/null：不是普通文件
+
+    exit code: 6
+    ----- stderr
+    模拟：不向平台发送任何内容，也不扣费
+    错误：none.png：打不开
+      原因：No such file or directory (os error 2)
+    ");
+    sandbox.put("words.txt", "not a picture");
+    let words = simulate(&sandbox, "ok", &["edit", "add a hat", "-i", "words.txt"]);
+    insta::assert_snapshot!(words.text(), @"
+    exit code: 6
+    ----- stderr
+    模拟：不向平台发送任何内容，也不扣费
+    错误：words.txt：这是文本，不是 PNG、JPEG、WebP、GIF、BMP 或 TIFF 图片
+    ");
+    let settings = sandbox.home().join(".config/nanobanana");
+    fs::create_dir_all(&settings).unwrap();
+    fs::write(
+        settings.join("config.toml"),
+        "[spending]\nmax_points_per_run = -1\n",
+    )
+    .unwrap();
+    let settings = simulate(&sandbox, "ok", &["generate", "a cat"]);
+    insta::assert_snapshot!(settings.text(), @"
+    exit code: 2
+    ----- stderr
+    错误：设置文件 [SANDBOX]/home/.config/nanobanana/config.toml 有误，无法使用
+      原因：第 2 行：spending.max_points_per_run cannot be `-1`: valid is a whole number of points
+    ");
+}
+
+#[test]
+fn keys_that_are_missing_or_cannot_be_used() {
+    let sandbox = Sandbox::new();
+    let keys: [&[&str]; 4] = [
+        &[],
+        &["--api-key", "a b"],
+        &["--api-key-file", "none"],
+        &["--api-key-file", "."],
+    ];
+    let texts = keys.map(|key| run(&sandbox, &[&["generate", "a cat"], key].concat()).text());
+    insta::assert_snapshot!(texts.join("\n"), @"
+    exit code: 3
+    ----- stderr
+    错误：需要 API 密钥：设置 IMA_API_KEY 或使用 --api-key；到 https://www.imaclaw.ai/imaclaw/apikey 创建密钥；`nanobanana generate --simulate` 不需要密钥
+
+    exit code: 3
+    ----- stderr
+    警告：本机的其他用户能看到 --api-key 里的密钥；用变量 IMA_API_KEY 就看不到
+    错误：API 密钥不能用
+      原因：密钥里有不是可见 ASCII 的字符
+
+    exit code: 3
+    ----- stderr
+    错误：密钥文件 none 读不出来
+      原因：No such file or directory (os error 2)
+
+    exit code: 3
+    ----- stderr
+    错误：密钥文件 . 读不出来
+      原因：不是普通文件
+    ");
+}
+
+#[test]
+fn failures_say_what_is_known_of_the_points_and_what_to_do() {
+    let sandbox = Sandbox::new();
+    let scenarios = ["insufficient-points", "fails", "deleted"];
+    let texts =
+        scenarios.map(|scenario| simulate(&sandbox, scenario, &["generate", "a cat"]).remarks());
+    insta::assert_snapshot!(texts.join("\n"), @"
+    模拟：不向平台发送任何内容，也不扣费
+    Nano Banana 2，1K，1:1，6 积分，预计不到 1 秒
+    错误：积分不足，没有扣费
+      原因：创建任务：积分不足（错误码 4008：Insufficient points: 6 needed, 0 left）
+      怎么办：这是模拟，与真实的密钥、积分和订阅无关
+    消耗 0 积分（模拟）
+    模拟：不向平台发送任何内容，也不扣费
+    Nano Banana 2，1K，1:1，6 积分，预计不到 1 秒
+    平台任务 [ID] 已创建
+    错误：平台任务 [ID] 没能生成图片：The prompt was rejected by the safety system. Please modify it and try again.
+      怎么办：这是模拟，没有真的扣费
+    消耗 0 积分，另有 6 积分不确定是否扣除（模拟）
+    模拟：不向平台发送任何内容，也不扣费
+    Nano Banana 2，1K，1:1，6 积分，预计不到 1 秒
+    平台任务 [ID] 已创建
+    错误：平台任务 [ID] 已被删除
+      怎么办：这是模拟，没有真的扣费
+    消耗 0 积分，另有 6 积分不确定是否扣除（模拟）
+    ");
+    let world = VendorWorld::with(|config| {
+        config.faults = "create:1=business-4008,create:2=reset-after"
+            .parse()
+            .unwrap();
+    });
+    insta::assert_snapshot!(paid(&world, &["generate", "a cat"]).text(), @"
+    exit code: 4
+    ----- stderr
+    Nano Banana 2，1K，1:1，6 积分，预计 20–40 秒
+    错误：积分不足，没有扣费
+      原因：创建任务：积分不足（错误码 4008：scripted refusal）
+      怎么办：到 https://www.imaclaw.ai/imaclaw/subscription 充值，或换更便宜的模型或尺寸
+    消耗 0 积分
+    ");
+    insta::assert_snapshot!(paid(&world, &["generate", "a cat"]).text(), @"
+    exit code: 10
+    ----- stderr
+    Nano Banana 2，1K，1:1，6 积分，预计 20–40 秒
+    错误：付费请求没有收到回复：任务可能已创建并扣费
+      原因：创建任务：连接中断
+      原因：error sending request
+      原因：client error (SendRequest)
+      原因：connection error
+      原因：connection reset
+      怎么办：先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费；仍要再发一次：nanobanana retry [JOB] --accept-double-charge
+    消耗 0 积分，另有 6 积分不确定是否扣除
+    ");
+    insta::assert_snapshot!(paid(&world, &["resume"]).text(), @"
+    exit code: 0
+    ----- stderr
+    任务 [JOB] 是否扣费仍不清楚；先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费；仍要再发一次：nanobanana retry [JOB] --accept-double-charge
+    ");
+}
+
+#[test]
+fn an_interruption_names_the_command_that_goes_on() {
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.nanobanana(&["generate", "a cat"]);
+    command
+        .arg("--simulate=never-finishes,instant")
+        .env(CHINESE.0, CHINESE.1);
+    let mut process = Process::start(command);
+    process.read_to("已创建");
+    process.signal("INT");
+    let ended = process.end();
+    assert_eq!(ended.code, Some(130));
+    insta::assert_snapshot!(without_ids(&ended.stderr), @"
+    错误：已中断
+      怎么办：仍在模拟服务上的任务：[ID]；这是模拟，没有真的扣费
+              取回图片：nanobanana resume [JOB] --simulate
+    消耗 6 积分（模拟）
+    ");
+}

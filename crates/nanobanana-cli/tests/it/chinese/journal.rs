@@ -1,0 +1,115 @@
+//! Jobs of the journal.
+
+use super::{run, simulate};
+use crate::world::Sandbox;
+
+#[test]
+fn jobs_and_what_they_cost_are_listed() {
+    let sandbox = Sandbox::new();
+    let none = [
+        &["jobs"][..],
+        &["jobs", "--simulate"],
+        &["audit"],
+        &["status", "a1b2c3"],
+    ];
+    let none = none.map(|args| run(&sandbox, args).remarks());
+    insta::assert_snapshot!(none.join("\n"), @"
+    还没有任务；要看模拟服务的任务，请加 --simulate
+    模拟服务还没有任务
+    没有消耗过积分
+    错误：任务记录里没有任务“a1b2c3”
+      怎么办：用 `nanobanana jobs` 查看任务；要看模拟服务的任务，请加 --simulate
+    ");
+    simulate(&sandbox, "ok", &["generate", "a cat", "-o", "cat.png"]).success();
+    assert_eq!(
+        simulate(&sandbox, "fails", &["generate", "a dog"]).code,
+        Some(7)
+    );
+    insta::assert_snapshot!(run(&sandbox, &["jobs", "--simulate"]).list(), @"
+    exit code: 0
+    ----- stdout
+    编号    时间              状态    模型           尺寸  积分  提示词  图片或平台任务
+    [JOB]  [TIME]  失败    Nano Banana 2  1K       6  a dog   [ID]
+    [JOB]  [TIME]  已保存  Nano Banana 2  1K       6  a cat   [SANDBOX]/work/cat.png
+    ");
+    insta::assert_snapshot!(run(&sandbox, &["audit", "--simulate"]).list(), @"
+    exit code: 0
+    ----- stdout
+    时间                 任务    平台任务                  模型           尺寸  积分  不明  结果    文件
+    [TIME]  [JOB]  [ID]  Nano Banana 2  1K       6     6  失败    -
+    [TIME]  [JOB]  [ID]  Nano Banana 2  1K       6     0  已保存  [SANDBOX]/work/cat.png
+
+    消耗      6 积分
+    不明      6 积分
+    没有图片  1 个任务，列在最前
+    ");
+}
+
+/// Everything about the one job that an order with this scenario leaves.
+fn status(scenario: &str) -> String {
+    let sandbox = Sandbox::new();
+    simulate(&sandbox, scenario, &["generate", "a cat", "-o", "cat.png"]);
+    let jobs = run(&sandbox, &["jobs", "--simulate", "--json"]).json();
+    let id = jobs["jobs"][0]["id"].as_str().unwrap();
+    run(&sandbox, &["status", id, "--simulate"]).list()
+}
+
+#[test]
+fn everything_about_a_job_is_shown() {
+    insta::assert_snapshot!(status("ok"), @"
+    exit code: 0
+    ----- stdout
+    任务      [JOB]
+    状态      已保存
+    平台任务  [ID]
+    任务类型  text_to_image
+    模型      Nano Banana 2 (gemini-3.1-flash-image)
+    版本      gemini-3.1-flash-image-preview
+    尺寸      1K
+    宽高比    1:1
+    提示词    a cat
+    积分      6，已扣除
+    计价规则  4401
+    地址      http://127.0.0.1:[PORT]/ima/aigc/[ID].png
+    文件      [SANDBOX]/work/cat.png
+    下单时间  [TIME]
+    更新时间  [TIME]
+
+    经过
+      [TIME]  记下任务，待下单
+      [TIME]  发出付费请求，下单中
+      [TIME]  平台接受任务，生成中
+      [TIME]  图片生成，已生成
+      [TIME]  图片保存，已保存
+
+    付费请求
+      [TIME]  6 积分，任务已创建
+    ");
+    insta::assert_snapshot!(status("fails"), @"
+    exit code: 0
+    ----- stdout
+    任务      [JOB]
+    状态      失败
+    原因      The prompt was rejected by the safety system. Please modify it and try again.
+    平台任务  [ID]
+    任务类型  text_to_image
+    模型      Nano Banana 2 (gemini-3.1-flash-image)
+    版本      gemini-3.1-flash-image-preview
+    尺寸      1K
+    宽高比    1:1
+    提示词    a cat
+    积分      6，不确定是否扣除
+    计价规则  4401
+    下单时间  [TIME]
+    更新时间  [TIME]
+
+    经过
+      [TIME]  记下任务，待下单
+      [TIME]  发出付费请求，下单中
+      [TIME]  平台接受任务，生成中
+      [TIME]  生成失败，失败：The prompt was rejected by the safety system. Please modify it and try again.
+
+    付费请求
+      [TIME]  6 积分，任务已创建
+    ");
+}

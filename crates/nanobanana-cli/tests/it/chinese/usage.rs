@@ -1,0 +1,114 @@
+//! Mistakes of the command line.
+
+use super::run;
+use crate::world::Sandbox;
+
+#[test]
+fn mistakes_of_the_command_line() {
+    let sandbox = Sandbox::new();
+    let mistakes: [&[&str]; 14] = [
+        &["generate"],
+        &["generate", "a cat", "--sise", "4K"],
+        &["generate", "-5 degrees"],
+        &["generate", "--simulate", "a", "cat"],
+        &["generate", "--simulate", "fails", "a cat"],
+        &["generate", "a cat", "--simulate=fials"],
+        &["generate", "a cat", "--max-wait", "0"],
+        &["generate", "a cat", "-n", "two"],
+        &["generate", "a cat", "-o", "-"],
+        &["generate", "a cat", "-s"],
+        &["generate", "a cat", "-s", "1K", "-s", "2K"],
+        &["generate", "a cat", "--json", "--messages", "text"],
+        &["audit", "--format", "xml"],
+        &["genrate", "a cat"],
+    ];
+    let texts = mistakes.map(|args| {
+        let run = run(&sandbox, args);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
+        run.remarks()
+    });
+    insta::assert_snapshot!(texts.join("\n=====\n"), @"
+    错误：缺少必需的参数：'<PROMPT>'
+
+    用法：nanobanana generate <PROMPT>
+
+    详细说明请看 '--help'。
+    =====
+    错误：意外的参数 '--sise'
+
+      建议：有相近的参数 '--size'
+
+    用法：nanobanana generate --size <SIZE> <PROMPT>
+
+    详细说明请看 '--help'。
+    =====
+    错误：意外的参数 '-5'
+
+      建议：要把 '-5' 当作值，请写 '-- -5'
+
+    用法：nanobanana generate [OPTIONS] <PROMPT>
+
+    详细说明请看 '--help'。
+    =====
+    错误：意外的参数 'cat'
+
+      建议：提示词里有空格时要加引号，输入图片写在 -i 后面
+
+    用法：nanobanana generate [OPTIONS] <PROMPT>
+
+    详细说明请看 '--help'。
+    =====
+    错误：意外的参数 'a cat'
+
+      建议：要模拟场景 `fails`，请写 --simulate=fails
+
+    用法：nanobanana generate [OPTIONS] <PROMPT>
+
+    详细说明请看 '--help'。
+    =====
+    错误：'--simulate[=<SCENARIO[,PACE]>]' 的值 'fials' 不能用：没有“fials”这个场景；可选场景：ok、insufficient-points、unauthorized、subscription-required、rule-mismatch、credit-mismatch、no-rule、bad-request、backend-refuses-4k、fails、fails-late、deleted、never-finishes、slow、realistic、instant、jpeg、tree-list、wrong-size、html-result、cut-result、rules-missing、foreign-upload-host、redirect-result；是不是想写 `fails`？
+
+    详细说明请看 '--help'。
+    =====
+    错误：'--max-wait <SECONDS>' 的值 '0' 不能用：0 不在 1 到 86400 之间
+
+    详细说明请看 '--help'。
+    =====
+    错误：'--count <N>' 的值 'two' 不能用：不是可以用的整数
+
+    详细说明请看 '--help'。
+    =====
+    错误：'--output <PATH>' 的值 '-' 不能用：图片不写到标准输出，那里只输出保存的路径；请写文件或文件夹，名为 - 的文件请写 ./-
+
+    详细说明请看 '--help'。
+    =====
+    错误：'--size <SIZE>' 缺少值；可选：512、1K、2K、4K
+
+    详细说明请看 '--help'。
+    =====
+    错误：'--size <SIZE>' 只能用一次
+
+    用法：nanobanana generate [OPTIONS] <PROMPT>
+
+    详细说明请看 '--help'。
+    =====
+    错误：'--json' 不能和 '--messages <FORMAT>' 一起用
+
+    用法：nanobanana generate --json <PROMPT>
+
+    详细说明请看 '--help'。
+    =====
+    错误：'--format <FORMAT>' 的值 'xml' 不能用；可选：text、json、csv
+
+    详细说明请看 '--help'。
+    =====
+    错误：没有 'genrate' 这个命令
+
+      建议：有相近的命令 'generate'
+
+    用法：nanobanana <COMMAND>
+
+    详细说明请看 '--help'。
+    ");
+    assert_eq!(sandbox.home_files().len(), 0);
+}

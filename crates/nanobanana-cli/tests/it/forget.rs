@@ -1,0 +1,149 @@
+//! `forget`: what a job was about goes, and what it cost stays.
+
+use std::fs;
+
+use crate::world::{Run, Sandbox, VendorWorld, jobs};
+
+fn run(sandbox: &Sandbox, args: &[&str]) -> Run {
+    sandbox.run(sandbox.nanobanana(&[args, &["--simulate"]].concat()))
+}
+
+/// The file of the journal as text.
+fn journal(sandbox: &Sandbox) -> String {
+    let folder = jobs::of_stand_in(sandbox);
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let bytes = files
+        .filter(|path| path.is_file())
+        .flat_map(|path| fs::read(path).unwrap());
+    String::from_utf8_lossy(&bytes.collect::<Vec<u8>>()).into_owned()
+}
+
+#[test]
+fn a_paid_job_is_no_longer_listed_and_still_counted() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .simulate("ok", &["generate", "an embarrassing hat", "-o", "hat.png"])
+        .success();
+    sandbox.simulate("fails", &["generate", "an embarrassing wig"]);
+    let ids: Vec<String> = jobs::read(&jobs::of_stand_in(&sandbox))
+        .iter()
+        .map(|job| job.id.to_string())
+        .collect();
+    assert!(journal(&sandbox).contains("embarrassing"));
+    let before = run(&sandbox, &["stats"]).success().to_owned();
+    let forgotten = run(&sandbox, &["forget", &ids[1], &ids[0], &ids[1]]);
+    insta::assert_snapshot!(forgotten.text(), @"
+    exit code: 0
+    ----- stderr
+    job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for audit and the limits
+    job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for audit and the limits
+    note: the picture stays, and its name may tell the prompt: [SANDBOX]/work/hat.png
+    ");
+
+    assert!(!journal(&sandbox).contains("embarrassing"));
+    assert!(!journal(&sandbox).contains("hat.png"));
+    for command in ["jobs", "history"] {
+        assert_eq!(run(&sandbox, &[command]).success(), "", "{command}");
+    }
+    assert_eq!(run(&sandbox, &["stats"]).success(), before);
+    let audit = run(&sandbox, &["audit", "--format", "json"]).json();
+    assert_eq!(audit["points"]["spent"], 6);
+    assert_eq!(audit["points"]["unknown"], 6);
+    assert_eq!(audit["without_picture"], 1);
+    let status = run(&sandbox, &["status", &ids[1], "--json"]).json();
+    assert_eq!(status["job"]["points"], 6);
+    assert!(status["job"]["forgotten_at"].is_string());
+    let over = run(
+        &sandbox,
+        &["generate", "a cat", "--max-points-per-day", "17"],
+    );
+    assert_eq!(over.code, Some(4), "{over:?}");
+    let opened = run(&sandbox, &["open", &ids[1]]);
+    assert_eq!(opened.code, Some(5), "{opened:?}");
+    // The picture is the user's.
+    assert_eq!(sandbox.listing(), ["hat.png"]);
+}
+
+#[test]
+fn with_its_files_a_job_goes_unless_they_are_others() {
+    let sandbox = Sandbox::new();
+    for name in ["a.png", "b.png", "c.png"] {
+        sandbox
+            .simulate("ok", &["generate", "a cat", "-o", name])
+            .success();
+    }
+    sandbox.put("b.png", "something else");
+    fs::remove_file(sandbox.work("c.png")).unwrap();
+    let journal = jobs::read(&jobs::of_stand_in(&sandbox));
+    let mut args = vec!["forget", "--with-files"];
+    args.extend(journal.iter().rev().map(|job| job.id.as_str()));
+    let run = run(&sandbox, &args);
+    let files: Vec<_> = run
+        .stderr
+        .lines()
+        .filter(|line| line.contains("png"))
+        .collect();
+    let work = sandbox.work("").display().to_string();
+    assert_eq!(
+        files,
+        [
+            format!("deleted {work}a.png"),
+            format!("note: {work}b.png has changed since it was saved, and is left"),
+        ]
+    );
+    assert_eq!(sandbox.listing(), ["b.png"]);
+}
+
+#[test]
+fn what_cost_nothing_goes_altogether() {
+    let sandbox = Sandbox::new();
+    sandbox.simulate("insufficient-points", &["generate", "an embarrassing hat"]);
+    let id = jobs::only(&jobs::of_stand_in(&sandbox)).id;
+    let mut chinese = sandbox.nanobanana(&["forget", id.as_str(), "--simulate"]);
+    chinese.env("LC_ALL", "zh_CN.UTF-8");
+    let forgotten = sandbox.run(chinese);
+    let kept = format!("任务 {id} 已遗忘：没有扣过积分，什么都没有保留\n");
+    assert_eq!(
+        (forgotten.success(), forgotten.stderr.as_str()),
+        ("", kept.as_str())
+    );
+    assert_eq!(jobs::read(&jobs::of_stand_in(&sandbox)), []);
+    assert!(!journal(&sandbox).contains("embarrassing"));
+}
+
+#[test]
+fn a_job_that_may_be_paid_is_refused_and_nothing_is_forgotten() {
+    let world = VendorWorld::with(|config| {
+        config.faults = "create:2=reset-after,detail:2=status-503".parse().unwrap();
+    });
+    for (prompt, code) in [("a", 0), ("b", 10), ("c", 8)] {
+        let args = ["generate", prompt, "-o", "a.png", "--max-wait", "1"];
+        assert_eq!(world.nanobanana(&args).code, Some(code), "{prompt}");
+    }
+    let journal = jobs::read(&jobs::of_vendor(&world.sandbox));
+    let [running, unknown, saved] = journal.as_slice() else {
+        panic!("{journal:?}");
+    };
+    let saved = saved.id.as_str();
+    let forget = |id: &str| world.nanobanana(&["forget", "--with-files", saved, id]);
+    let texts = [
+        forget(running.id.as_str()).text(),
+        forget(unknown.id.as_str()).text(),
+    ];
+    insta::assert_snapshot!(texts.join("\n"), @"
+    exit code: 5
+    ----- stderr
+    error: job [JOB] is still_running and cannot be forgotten: it is paid, and its picture can still come; nothing was forgotten
+      what now: nanobanana resume [JOB]
+
+    exit code: 5
+    ----- stderr
+    error: job [JOB] is unknown and cannot be forgotten: it may be paid; nothing was forgotten
+      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge
+    ");
+    assert_eq!(jobs::read(&jobs::of_vendor(&world.sandbox)), journal);
+    assert_eq!(world.sandbox.listing(), ["a.png"]);
+    assert_eq!(forget("fffff").code, Some(5));
+}

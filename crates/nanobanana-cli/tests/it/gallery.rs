@@ -1,0 +1,187 @@
+//! `gallery`: a page of the pictures of the past.
+
+use std::fs;
+
+use crate::world::{Run, Sandbox, jobs};
+
+const HOSTILE: &str = "<script>alert(1)</script>\"'& {{title}} <!--[view]-->";
+const INERT: &str =
+    "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp; {{title}} &lt;!--[view]--&gt;";
+
+fn gallery(sandbox: &Sandbox, args: &[&str]) -> Run {
+    sandbox.run(sandbox.nanobanana(&[&["gallery", "--simulate"], args].concat()))
+}
+
+fn page(sandbox: &Sandbox, name: &str) -> String {
+    String::from_utf8(sandbox.read(name)).unwrap()
+}
+
+/// What is between two texts, each time.
+fn all<'a>(text: &'a str, start: &str, end: &str) -> Vec<&'a str> {
+    let rests = text.split(start).skip(1);
+    rests.map(|rest| rest.split(end).next().unwrap()).collect()
+}
+
+#[test]
+fn every_picture_is_on_the_page_with_what_is_known_of_it() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .simulate(
+            "ok",
+            &["generate", "a cat", "-r", "16:9", "-o", "cats/a cat.png"],
+        )
+        .success();
+    sandbox.simulate("fails", &["generate", "a dog"]);
+    let run = gallery(&sandbox, &[]);
+    let path = sandbox.work("gallery.html");
+    assert_eq!(run.success(), format!("{}\n", path.display()));
+    assert_eq!(run.stderr, "");
+    assert_eq!(sandbox.listing(), ["cats", "gallery.html"]);
+    let page = page(&sandbox, "gallery.html");
+    assert_eq!(all(&page, "<html lang=\"", "\""), ["en"]);
+    let article = all(&page, "<article>", "</article>");
+    let [article] = article.as_slice() else {
+        panic!("{} articles", article.len());
+    };
+    assert_eq!(all(article, "<a href=\"", "\""), ["./cats/a%20cat.png"]);
+    assert_eq!(all(article, "alt=\"", "\""), ["a cat"]);
+    assert_eq!(all(article, "width=\"", "\""), ["512"]);
+    let saved = jobs::read(&jobs::of_stand_in(&sandbox)).remove(1);
+    let command = format!("nanobanana rerun {} --simulate", saved.id);
+    assert_eq!(all(article, "<code>", "</code>"), [command]);
+    let facts = all(article, "<dt>", "</dd>");
+    assert_eq!(facts.len(), 7);
+    for fact in [
+        "Model</dt><dd>Nano Banana 2",
+        "Size</dt><dd>1K (1376×768)",
+        "Ratio</dt><dd>16:9",
+        "Price</dt><dd>6 points",
+        &format!("Task</dt><dd>{}", saved.task_id.unwrap()),
+        &format!("Job</dt><dd>{}", saved.id),
+    ] {
+        assert!(facts.contains(&fact), "{fact}: {facts:?}");
+    }
+    use base64::Engine as _;
+    let preview = all(article, "src=\"data:image/jpeg;base64,", "\"")[0];
+    let jpeg = base64::prelude::BASE64_STANDARD.decode(preview).unwrap();
+    let picture = image::load_from_memory(&jpeg).unwrap();
+    assert_eq!((picture.width(), picture.height()), (512, 286));
+}
+
+#[test]
+fn a_prompt_and_a_name_are_inert_wherever_they_are() {
+    let sandbox = Sandbox::new();
+    let name = "'\"<b>&#.png";
+    sandbox
+        .simulate("ok", &["generate", HOSTILE, "-o", name])
+        .success();
+    gallery(&sandbox, &[]).success();
+    let page = page(&sandbox, "gallery.html");
+    assert_eq!(all(&page, "dir=\"auto\">", "</h2>"), [INERT]);
+    assert_eq!(all(&page, "alt=\"", "\""), [INERT]);
+    assert_eq!(
+        all(&page, "<a href=\"", "\""),
+        ["./&#39;%22%3Cb%3E&amp;%23.png"]
+    );
+    assert_eq!(page.matches("<script").count(), 1);
+    assert_eq!(page.matches("alert(1)").count(), 2);
+    assert_eq!(page.matches("{{").count(), 2);
+    assert!(!page.contains("<!--["));
+
+    fs::remove_file(sandbox.work(name)).unwrap();
+    let run = gallery(&sandbox, &[]);
+    let note = "note: 1 file is gone or is no picture any more; the page says where it was\n";
+    assert_eq!(run.stderr, note);
+    let page = self::page(&sandbox, "gallery.html");
+    let missing = all(&page, "<p class=\"missing\">", "</p>");
+    assert!(missing[0].ends_with("/work/&#39;&quot;&lt;b&gt;&amp;#.png is not there any more"));
+    assert_eq!(page.matches("<img").count(), 0);
+    assert_eq!(all(&page, "rel=\"", "\""), ["noreferrer noopener"]);
+}
+
+#[test]
+fn the_policy_allows_the_pages_own_script_and_style_and_nothing_else() {
+    let sandbox = Sandbox::new();
+    sandbox.simulate("ok", &["generate", "a cat"]).success();
+    gallery(&sandbox, &[]).success();
+    let page = page(&sandbox, "gallery.html");
+    let policy = all(&page, "Content-Security-Policy\" content=\"", "\"");
+    let hash = |tag: &str| {
+        use base64::Engine as _;
+        use sha2::Digest as _;
+        let content = all(&page, &format!("<{tag}>"), &format!("</{tag}>"))[0];
+        let digest = sha2::Sha256::digest(content);
+        base64::prelude::BASE64_STANDARD.encode(digest)
+    };
+    // In an attribute the quotes of a policy are written as references.
+    let expected = format!(
+        "default-src 'none'; img-src data: file:; style-src 'sha256-{}'; script-src 'sha256-{}'; \
+         base-uri 'none'; form-action 'none'",
+        hash("style"),
+        hash("script")
+    );
+    assert_eq!(policy, [expected]);
+    assert_eq!(page.matches("style=").count(), 0);
+    assert_eq!(page.matches("onclick").count(), 0);
+}
+
+#[test]
+fn the_page_is_chinese_for_whoever_speaks_it() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .simulate("ok", &["generate", "一只可爱的小狗", "--no-prompt-log"])
+        .success();
+    let mut command = sandbox.nanobanana(&["gallery", "--simulate"]);
+    command.env("LC_ALL", "zh_CN.UTF-8");
+    sandbox.run(command).success();
+    let page = page(&sandbox, "gallery.html");
+    assert_eq!(all(&page, "<html lang=\"", "\""), ["zh-CN"]);
+    assert_eq!(all(&page, "<h1>", "</h1>"), ["nanobanana 图库"]);
+    assert!(page.contains("<dt>价格</dt><dd>6 积分</dd>"));
+    // Nothing can be made again without its prompt.
+    assert!(page.contains("没有保留提示词"));
+    assert_eq!(page.matches("<code>").count(), 0);
+}
+
+#[test]
+fn a_page_replaces_a_page_and_nothing_else() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .simulate("ok", &["generate", "a cat", "-o", "cat.png"])
+        .success();
+    sandbox.put("gallery.html", "mine");
+    let work = sandbox.work("").display().to_string();
+    for _ in 0..2 {
+        let run = gallery(&sandbox, &[]);
+        assert_eq!(run.success(), format!("{work}gallery-2.html\n"));
+        let note = "gallery.html is no gallery and was kept; --force replaces it\n";
+        assert_eq!(run.stderr, format!("note: {work}{note}"));
+    }
+    assert_eq!(sandbox.read("gallery.html"), b"mine");
+    assert_eq!(
+        sandbox.listing(),
+        ["cat.png", "gallery-2.html", "gallery.html"]
+    );
+    gallery(&sandbox, &["--force"]).success();
+    assert_ne!(sandbox.read("gallery.html"), b"mine");
+    let folder = gallery(&sandbox, &["-o", "pages"]);
+    assert_eq!(folder.success(), format!("{work}pages/gallery.html\n"));
+    assert!(page(&sandbox, "pages/gallery.html").contains("<a href=\"file:///"));
+    let taken = gallery(&sandbox, &["-o", "cat.png/x.html"]);
+    assert_eq!(taken.code, Some(11), "{taken:?}");
+}
+
+#[test]
+fn without_a_picture_that_fits_no_page_is_written() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .simulate("ok", &["generate", "a cat", "--no-download"])
+        .success();
+    let run = gallery(&sandbox, &["dog"]);
+    let nothing = "there is no picture to show; no page was written\n";
+    assert_eq!((run.success(), run.stderr.as_str()), ("", nothing));
+    assert_eq!(sandbox.listing(), [""; 0]);
+    gallery(&sandbox, &["cat", "-n", "1"]).success();
+    let page = page(&sandbox, "gallery.html");
+    assert!(page.contains("The picture was not downloaded"));
+}

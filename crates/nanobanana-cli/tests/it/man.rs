@@ -1,0 +1,62 @@
+//! `man`: the pages of both programs and of every command.
+
+use std::fs;
+
+use crate::world::Sandbox;
+
+#[test]
+fn every_command_has_a_page() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.run(sandbox.nanobanana(&["man", "--out", "deep/man"]));
+    let pages: Vec<&str> = run.success().lines().collect();
+    let named = |name: &str| pages.contains(&format!("deep/man/{name}.1").as_str());
+    assert!(named("nanobanana") && named("ima_image_create") && named("nanobanana-skill-install"));
+    let help = sandbox.run(sandbox.nanobanana(&["--help"]));
+    let commands = help.success().lines();
+    let commands = commands.skip_while(|line| *line != "Commands:").skip(1);
+    for line in commands.take_while(|line| !line.is_empty()) {
+        let command = line.split_whitespace().next().unwrap();
+        assert!(named(&format!("nanobanana-{command}")), "{command}");
+    }
+    for page in pages {
+        let text = fs::read_to_string(sandbox.work(page)).unwrap();
+        assert!(
+            text.contains("\n.TH ") && text.contains("\n.SH SYNOPSIS"),
+            "{page}"
+        );
+    }
+}
+
+#[test]
+fn a_page_has_the_sections_of_the_help() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.run(sandbox.nanobanana(&["man"]));
+    let page = run.success();
+    let sections: Vec<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix(".SH "))
+        .collect();
+    let expected = [
+        "NAME",
+        "SYNOPSIS",
+        "DESCRIPTION",
+        "OPTIONS",
+        "SUBCOMMANDS",
+        "EXAMPLES",
+    ];
+    assert_eq!(sections, [&expected[..], &["\"EXIT STATUS\""]].concat());
+    assert!(page.contains("\n.nf\n  0    everything that was asked for is there\n"));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_said() {
+    let sandbox = Sandbox::new();
+    sandbox.put("file", "");
+    let run = sandbox.run(sandbox.nanobanana(&["man", "--out", "file/man"]));
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 11
+    ----- stderr
+    error: the manual pages cannot be written to file/man
+      cause: Not a directory (os error 20)
+    ");
+}

@@ -1,0 +1,133 @@
+//! `open`: a picture in the desktop's viewer, which here is a script that writes down what it gets.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::world::{Run, Sandbox, jobs};
+
+/// Puts a program of the desktop where it is found.
+fn put_viewer(sandbox: &Sandbox, script: &str) {
+    let folder = sandbox.beside("bin");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("xdg-open");
+    fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+fn open(sandbox: &Sandbox, args: &[&str]) -> Run {
+    let mut command = sandbox.nanobanana(&[&["open"], args].concat());
+    command
+        .env("PATH", sandbox.beside("bin"))
+        .env("SHOWN", sandbox.work("shown"))
+        .env("IMA_API_KEY", "ima_nothing_that_a_viewer_needs");
+    sandbox.run(command)
+}
+
+/// Writes each argument and the key to a file.
+const RECORDS: &str = r#"echo "$@" "$IMA_API_KEY" >> "$SHOWN""#;
+
+fn with_two_pictures() -> Sandbox {
+    let sandbox = Sandbox::new();
+    for (prompt, name) in [("a cat", "a cat.png"), ("a dog", "-dog.png")] {
+        let output = format!("./{name}");
+        sandbox
+            .simulate("ok", &["generate", prompt, "-o", &output])
+            .success();
+    }
+    put_viewer(&sandbox, RECORDS);
+    sandbox
+}
+
+#[test]
+fn a_picture_is_shown_by_its_job_or_its_path_or_as_the_last_one() {
+    let sandbox = with_two_pictures();
+    let journal = jobs::read(&jobs::of_stand_in(&sandbox));
+    let [_dog, cat] = journal.as_slice() else {
+        panic!("{journal:?}");
+    };
+    for args in [&[][..], &[&cat.id.as_str()[..8]], &["a cat.png"]] {
+        let run = open(&sandbox, &[args, &["--simulate"]].concat());
+        assert_eq!(run.text(), "exit code: 0\n");
+    }
+    let [cat, dog] = ["a cat.png", "-dog.png"].map(|name| sandbox.work(name));
+    let (cat, dog) = (cat.display(), dog.display());
+    let shown = String::from_utf8(sandbox.read("shown")).unwrap();
+    assert_eq!(shown, format!("{dog} \n{cat} \n{cat} \n"));
+}
+
+#[test]
+fn a_file_that_is_gone_is_said_with_its_address() {
+    let sandbox = with_two_pictures();
+    let journal = jobs::read(&jobs::of_stand_in(&sandbox));
+    fs::remove_file(sandbox.work("-dog.png")).unwrap();
+    let run = open(&sandbox, &[journal[0].id.as_str(), "--simulate"]);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 5
+    ----- stderr
+    error: the file [SANDBOX]/work/-dog.png is not there any more
+      what now: the vendor may still have it: http://127.0.0.1:[PORT]/ima/aigc/[ID].png
+                everything about it: nanobanana status [JOB] --simulate
+    ");
+    assert!(run.stderr.contains(&journal[0].files[0].url));
+    assert!(!sandbox.listing().contains(&"shown".to_owned()));
+}
+
+#[test]
+fn without_a_viewer_or_with_one_that_fails_the_file_is_named() {
+    let sandbox = with_two_pictures();
+    put_viewer(&sandbox, "exit 3");
+    let failed = open(&sandbox, &["--simulate"]);
+    fs::remove_file(sandbox.beside("bin").join("xdg-open")).unwrap();
+    let missing = open(&sandbox, &["--simulate"]);
+    insta::assert_snapshot!([failed.text(), missing.text()].join("\n"), @"
+    exit code: 1
+    ----- stderr
+    error: xdg-open did not show [SANDBOX]/work/-dog.png (exit status: 3)
+      what now: open the file in any viewer, or install xdg-open (package xdg-utils) on a desktop
+
+    exit code: 1
+    ----- stderr
+    error: there is no program here that shows [SANDBOX]/work/-dog.png
+      what now: open the file in any viewer, or install xdg-open (package xdg-utils) on a desktop
+    ");
+}
+
+#[test]
+fn a_job_without_a_picture_says_why() {
+    let sandbox = Sandbox::new();
+    sandbox.simulate("fails", &["generate", "a cat"]);
+    sandbox
+        .simulate("ok", &["generate", "a cat", "--no-download"])
+        .success();
+    let journal = jobs::read(&jobs::of_stand_in(&sandbox));
+    let [vendor, failed] = journal.as_slice() else {
+        panic!("{journal:?}");
+    };
+    let texts = [
+        open(&sandbox, &[failed.id.as_str(), "--simulate"]),
+        open(&sandbox, &[vendor.id.as_str(), "--simulate"]),
+        open(&sandbox, &["--simulate"]),
+        open(&sandbox, &["nothing", "--simulate"]),
+    ];
+    let texts: Vec<_> = texts.iter().map(Run::text).collect();
+    insta::assert_snapshot!(texts.join("\n"), @"
+    exit code: 5
+    ----- stderr
+    error: job [JOB] has ended without a picture, as failed: The prompt was rejected by the safety system. Please modify it and try again.
+
+    exit code: 5
+    ----- stderr
+    error: the picture of job [JOB] was not downloaded
+      what now: the vendor may still have it: http://127.0.0.1:[PORT]/ima/aigc/[ID].png
+                everything about it: nanobanana status [JOB] --simulate
+
+    exit code: 5
+    ----- stderr
+    error: no job has a picture on this machine yet
+
+    exit code: 5
+    ----- stderr
+    error: there is no job `nothing` in the journal
+      what now: `nanobanana jobs --simulate` lists them
+    ");
+}

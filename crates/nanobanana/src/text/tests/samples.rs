@@ -1,0 +1,572 @@
+//! One of everything that is said.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ima_openapi::{
+    BusinessCode, BusinessError, Endpoint, Error as ApiError, ErrorKind, TaskId, TaskType,
+    UrlRefusal,
+};
+use serde_json::json;
+
+use crate::failure::{DeliveryError, Failure, GenerationEnd};
+use crate::input::{InputError, InputFault};
+use crate::journal::{CapKind, JobId, JournalError, OverCap, State};
+use crate::model::{AspectRatio, Model, PixelSize, Size};
+use crate::notice::Notice;
+use crate::picture::{PictureError, PictureFormat, Unrecognised};
+use crate::preferences::PreferenceError;
+use crate::refusal::{NotRetryable, Refusal, UrlFault};
+use crate::sentence::Topic;
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+fn ratio(text: &str) -> AspectRatio {
+    AspectRatio::from_wire(text).unwrap()
+}
+
+const fn pixels(width: u32, height: u32) -> PixelSize {
+    PixelSize { width, height }
+}
+
+/// Refusals of words, inputs and parameters.
+pub(super) fn refusals_of_requests() -> Vec<Refusal> {
+    let url = |reason| Refusal::InputUrl {
+        url: text("x://y"),
+        reason,
+    };
+    let mention = |known| Refusal::UnknownMention {
+        name: text("dog"),
+        known,
+    };
+    let value = |value, valid| Refusal::ExtraParamValue {
+        key: text("quality"),
+        value,
+        valid,
+    };
+    let mut all = vec![
+        Refusal::TaskOutOfScope {
+            word: text("text_to_video"),
+        },
+        Refusal::ModelOutOfScope {
+            word: text("midjourney"),
+        },
+        Refusal::UnknownSize { word: text("3K") },
+        Refusal::UnknownRatio { word: text("wide") },
+        Refusal::CheapestWithSize { size: Size::K2 },
+        Refusal::EmptyPrompt,
+        Refusal::KeyInRequest,
+        Refusal::Count {
+            count: 0,
+            limit: 16,
+        },
+        Refusal::OutputFormat {
+            extension: text("gif"),
+        },
+        Refusal::InputsMissing,
+        Refusal::InputsUnexpected { given: 2 },
+        Refusal::TooManyInputs {
+            given: 15,
+            limit: 14,
+        },
+        Refusal::TooFewInputs { given: 1, limit: 2 },
+        Refusal::DuplicateInputName { name: text("cat") },
+        Refusal::EmptyInput,
+        mention(vec![]),
+        mention(texts(&["cat", "sofa"])),
+        url(UrlFault::Malformed),
+        url(UrlFault::PlainHttp),
+        url(UrlFault::Scheme),
+        url(UrlFault::Credentials),
+        url(UrlFault::NotPublic),
+        Refusal::ExtraParamsNotAnObject {
+            detail: text("[1]"),
+        },
+        Refusal::ExtraParamTwice { key: text("size") },
+        Refusal::ExtraParamUnknown {
+            key: text("prompt"),
+            valid: texts(&["aspect_ratio", "size"]),
+        },
+        Refusal::ExtraParamUnknown {
+            key: text("prompt"),
+            valid: vec![],
+        },
+        value(json!("8K"), texts(&["SD", "HD"])),
+        value(json!([1]), vec![]),
+        Refusal::ExtraParamConflict {
+            key: text("size"),
+            option: text("4K"),
+            extra: text("2k"),
+        },
+    ];
+    all.extend(said_twice());
+    all
+}
+
+fn said_twice() -> [Refusal; 7] {
+    let topics = [
+        Topic::Task,
+        Topic::Model,
+        Topic::Size,
+        Topic::Ratio,
+        Topic::Count,
+        Topic::Input,
+        Topic::Output,
+    ];
+    topics.map(|topic| Refusal::SaidTwice {
+        topic,
+        words: texts(&["2K", "4K"]),
+    })
+}
+
+/// Refusals by the price list and the journal.
+pub(super) fn refusals_of_offers() -> Vec<Refusal> {
+    let (model, size) = (Model::Pro, Size::Px512);
+    let parameters = texts(&["size=1K", "aspect_ratio=1:1"]);
+    let uneven = |offered, nearest| Refusal::RatioNotOffered {
+        model,
+        ratio: ratio("1:8"),
+        offered,
+        nearest,
+    };
+    let not_retryable = |reason| Refusal::NotRetryable {
+        job: text("a1b2c3"),
+        reason,
+    };
+    vec![
+        Refusal::ModelNotListed {
+            model,
+            task_type: TaskType::ImageToImage,
+        },
+        Refusal::VersionNotListed {
+            version: text("v3"),
+            listed: texts(&["v1", "v2"]),
+        },
+        Refusal::SizeNotOffered {
+            model,
+            size,
+            offered: texts(&["1K", "2K", "4K"]),
+        },
+        Refusal::SizeNotOffered {
+            model,
+            size,
+            offered: vec![],
+        },
+        uneven(vec![ratio("1:1"), ratio("9:16")], Some(ratio("9:16"))),
+        uneven(vec![], None),
+        Refusal::CannotBeSent {
+            model,
+            parameter: text("aspect_ratio=9:16"),
+        },
+        Refusal::NoRule {
+            model,
+            parameters: parameters.clone(),
+            priced: texts(&["size=2K"]),
+        },
+        Refusal::NoRule {
+            model,
+            parameters: vec![],
+            priced: vec![],
+        },
+        Refusal::NotForSale { model, parameters },
+        Refusal::Preferred {
+            model,
+            refusal: Box::new(Refusal::SizeNotOffered {
+                model,
+                size,
+                offered: texts(&["1K"]),
+            }),
+        },
+        not_retryable(NotRetryable::NotUnknown(State::Saved)),
+        not_retryable(NotRetryable::PromptNotKept),
+        not_retryable(NotRetryable::InputsChanged),
+        not_retryable(NotRetryable::Unreadable),
+    ]
+}
+
+pub(super) fn notices() -> Vec<Notice> {
+    let (from, to) = (PictureFormat::Jpeg, PictureFormat::Png);
+    let reason = || text("the disk is full");
+    vec![
+        Notice::LargestSizeInstead {
+            asked: text("8K"),
+            size: Size::K4,
+        },
+        Notice::PreferredModel { model: Model::Pro },
+        Notice::PreferenceOutOfScope {
+            model_id: text("midjourney"),
+            model: Model::Flash,
+        },
+        Notice::ShapeKept {
+            input: pixels(4032, 3024),
+            ratio: ratio("4:3"),
+        },
+        Notice::ShapeUnknown { ratio: text("1:1") },
+        Notice::OtherPixels {
+            expected: pixels(1376, 768),
+            actual: pixels(688, 384),
+        },
+        Notice::Converted { from, to },
+        Notice::NotConverted {
+            kept: from,
+            wanted: to,
+            reason: reason(),
+        },
+        Notice::FreeNameChosen {
+            taken: "/p/cat.png".into(),
+            used: "/p/cat-2.png".into(),
+        },
+        Notice::PlannedAgain { code: 6010 },
+        Notice::SmallerSize {
+            requested: Size::K4,
+            size: Size::K2,
+        },
+        Notice::NotRecorded { reason: reason() },
+        Notice::PreferenceNotSaved { reason: reason() },
+    ]
+}
+
+fn api(endpoint: Endpoint, kind: ErrorKind) -> ApiError {
+    ApiError::new(endpoint, kind)
+}
+
+fn business(code: i64) -> ErrorKind {
+    ErrorKind::Business(BusinessError {
+        code: BusinessCode::from(code),
+        message: text("no"),
+        http_status: 200,
+        retry_after: None,
+    })
+}
+
+fn cut_off() -> DeliveryError {
+    let format = PictureFormat::Png;
+    DeliveryError::NotAPicture(PictureError::CutOff { format })
+}
+
+/// Failures before a task exists.
+pub(super) fn failures_unpaid() -> Vec<Failure> {
+    let create = |code| Failure::Vendor(api(Endpoint::CreateTask, business(code)));
+    let over = |cap| {
+        Failure::OverCap(OverCap {
+            cap,
+            limit: 20,
+            asked: 13,
+            committed: 10,
+            left: 10,
+        })
+    };
+    vec![
+        Failure::Refused(Refusal::EmptyPrompt),
+        Failure::Input(InputError {
+            path: "cat.png".into(),
+            fault: InputFault::NotAFile,
+        }),
+        Failure::Output {
+            folder: "/p".into(),
+            source: io::ErrorKind::PermissionDenied.into(),
+        },
+        create(401),
+        create(4008),
+        create(4014),
+        create(6010),
+        create(500),
+        Failure::Vendor(api(Endpoint::ProductList, business(500))),
+        Failure::Vendor(api(
+            Endpoint::ProductList,
+            ErrorKind::Malformed { what: "data" },
+        )),
+        Failure::Vendor(api(
+            Endpoint::ProductList,
+            ErrorKind::Connect("refused".into()),
+        )),
+        Failure::Journal(JournalError::Closed),
+        over(CapKind::Job),
+        over(CapKind::Run),
+        over(CapKind::Day),
+        Failure::PriceRose {
+            planned: 6,
+            now: 10,
+        },
+        Failure::Cancelled {
+            reason: text("another job failed"),
+        },
+    ]
+}
+
+/// Failures of a task that is paid, or may be.
+pub(super) fn failures_paid() -> Vec<Failure> {
+    let task_id = TaskId::new("t-1");
+    let watch = |code| Failure::Watch {
+        task_id: task_id.clone(),
+        source: api(Endpoint::TaskDetail, business(code)),
+    };
+    let generation = |end| Failure::Generation {
+        task_id: task_id.clone(),
+        end,
+    };
+    let delivery = |source| Failure::Delivery {
+        task_id: task_id.clone(),
+        url: text("https://ima-ga.esxscloud.com/a.png"),
+        source,
+    };
+    let refused = ErrorKind::RefusedUrl {
+        url: text("javascript:…"),
+        reason: UrlRefusal::Scheme,
+    };
+    vec![
+        Failure::CreateUnknown { source: None },
+        Failure::StillUnknown {
+            source: api(Endpoint::CreateTask, business(4008)),
+        },
+        watch(401),
+        watch(4008),
+        generation(GenerationEnd::Failed {
+            reason: Some(text("unsafe content")),
+        }),
+        generation(GenerationEnd::Failed { reason: None }),
+        generation(GenerationEnd::Deleted),
+        Failure::StillRunning {
+            task_id: task_id.clone(),
+            waited: Duration::from_secs(600),
+            source: None,
+        },
+        delivery(cut_off()),
+        delivery(DeliveryError::Fetch(api(Endpoint::Download, refused))),
+        Failure::Save {
+            task_id: task_id.clone(),
+            url: text("https://ima-ga.esxscloud.com/a.png"),
+            folder: "/p".into(),
+            source: io::ErrorKind::StorageFull.into(),
+        },
+    ]
+}
+
+/// What calls to the vendor may come to.
+pub(super) fn api_errors() -> Vec<ApiError> {
+    let cause = || "refused".into();
+    let status = 502;
+    let refused = |reason| ErrorKind::RefusedUrl {
+        url: text("x://y"),
+        reason,
+    };
+    let mut kinds: Vec<ErrorKind> = [400, 401, 429, 500, 4008, 4014, 6006, 6009, 6010, 7777]
+        .map(business)
+        .into();
+    kinds.extend([
+        ErrorKind::Connect(cause()),
+        ErrorKind::Timeout {
+            after: Duration::from_secs(60),
+        },
+        ErrorKind::Timeout {
+            after: Duration::from_millis(250),
+        },
+        ErrorKind::Interrupted(cause()),
+        ErrorKind::Truncated,
+        ErrorKind::HttpStatus {
+            status,
+            retry_after: None,
+        },
+        ErrorKind::NotJson {
+            content_type: Some(text("text/html")),
+            snippet: text("<p>"),
+        },
+        ErrorKind::NotJson {
+            content_type: None,
+            snippet: text("<p>"),
+        },
+        ErrorKind::TooLarge { limit: 1024 },
+        ErrorKind::Redirect {
+            location_host: Some(text("example.com")),
+        },
+        ErrorKind::Redirect {
+            location_host: None,
+        },
+        ErrorKind::Malformed { what: "data" },
+        ErrorKind::MissingTaskId,
+        ErrorKind::ForeignUploadHost {
+            host: text("example.com"),
+        },
+        ErrorKind::UploadRefused {
+            status,
+            retry_after: None,
+        },
+        ErrorKind::NotStored {
+            answer: "a web page",
+        },
+        ErrorKind::Sink(io::ErrorKind::StorageFull.into()),
+        ErrorKind::Randomness(cause()),
+    ]);
+    kinds.extend(
+        [
+            UrlRefusal::NotAUrl,
+            UrlRefusal::Scheme,
+            UrlRefusal::UserInfo,
+            UrlRefusal::HeldSecret,
+            UrlRefusal::Port,
+            UrlRefusal::NotPublic,
+            UrlRefusal::NotTheSimulator,
+        ]
+        .map(refused),
+    );
+    let of_create = kinds
+        .into_iter()
+        .map(|kind| api(Endpoint::CreateTask, kind));
+    let others = [
+        Endpoint::ProductList,
+        Endpoint::TaskDetail,
+        Endpoint::UploadToken,
+        Endpoint::Upload,
+        Endpoint::Download,
+    ];
+    let others = others.map(|endpoint| api(endpoint, business(500)));
+    of_create.chain(others).collect()
+}
+
+pub(super) fn picture_errors() -> Vec<PictureError> {
+    let format = PictureFormat::Png;
+    let io = || io::ErrorKind::StorageFull.into();
+    let what = "its end is missing";
+    let found = [
+        Unrecognised::Empty,
+        Unrecognised::Heic,
+        Unrecognised::Avif,
+        Unrecognised::JpegXl,
+        Unrecognised::Ico,
+        Unrecognised::Svg,
+        Unrecognised::Pdf,
+        Unrecognised::Html,
+        Unrecognised::Text,
+        Unrecognised::Unknown,
+    ];
+    let mut all: Vec<PictureError> = found
+        .map(|found| PictureError::NotAPicture { found })
+        .into();
+    let (width, height) = (20_000, 10_000);
+    all.extend([
+        PictureError::UnexpectedFormat {
+            found: PictureFormat::Gif,
+        },
+        PictureError::TooLarge {
+            bytes: 20_971_521,
+            limit: 20_971_520,
+        },
+        PictureError::TooManyPixels {
+            width,
+            height,
+            limit: 100_000_000,
+        },
+        PictureError::DecodedTooLarge { bytes: 9, limit: 8 },
+        PictureError::CutOff { format },
+        PictureError::Corrupt { format, what },
+        PictureError::Unsupported { format, what },
+        PictureError::Decode {
+            format,
+            source: "bad".into(),
+        },
+        PictureError::DoesNotFit {
+            format,
+            width,
+            height,
+            limit: 16_383,
+        },
+        PictureError::Encode {
+            format,
+            source: "bad".into(),
+        },
+        PictureError::Read(io()),
+        PictureError::Write(io()),
+    ]);
+    all
+}
+
+pub(super) fn input_errors() -> Vec<InputError> {
+    let io = || io::ErrorKind::NotFound.into();
+    let outside = |allowed: &[&str]| InputFault::Outside {
+        real: PathBuf::from("/etc/\u{1b}[2Jcat.png"),
+        allowed: allowed.iter().map(PathBuf::from).collect(),
+    };
+    let faults = [
+        InputFault::Open(io()),
+        InputFault::Place(io()),
+        outside(&[]),
+        outside(&["/photos"]),
+        outside(&["/photos", "/my pictures"]),
+        InputFault::NotAFile,
+        InputFault::Scratch(io()),
+    ];
+    let input = |fault| InputError {
+        path: PathBuf::from("cat.png"),
+        fault,
+    };
+    faults.map(input).into()
+}
+
+pub(super) fn journal_errors(job: &JobId) -> Vec<JournalError> {
+    let job = || job.clone();
+    let path = || PathBuf::from("/j");
+    let io = || io::ErrorKind::StorageFull.into();
+    vec![
+        JournalError::Folder {
+            folder: path(),
+            source: io(),
+        },
+        JournalError::Open {
+            path: path(),
+            source: sqlx::Error::PoolClosed,
+        },
+        JournalError::Damaged {
+            path: path(),
+            source: sqlx::Error::PoolClosed,
+        },
+        JournalError::Foreign { path: path() },
+        JournalError::Newer {
+            path: path(),
+            found: 9,
+            known: 3,
+        },
+        JournalError::Database(sqlx::Error::PoolClosed),
+        JournalError::Content {
+            column: "state",
+            source: "bad".into(),
+        },
+        JournalError::Lease {
+            path: path(),
+            source: io(),
+        },
+        JournalError::Late {
+            path: path(),
+            source: io(),
+        },
+        JournalError::NoSuchJob { job: job() },
+        JournalError::NotHeld { job: job() },
+        JournalError::Step {
+            job: job(),
+            from: State::Saved,
+            step: "running",
+        },
+        JournalError::TooManyAttempts {
+            job: job(),
+            made: 5,
+        },
+        JournalError::Closed,
+    ]
+}
+
+pub(super) fn preference_errors() -> Vec<PreferenceError> {
+    let path = || PathBuf::from("/p.json");
+    vec![
+        PreferenceError::Io {
+            path: path(),
+            source: io::ErrorKind::StorageFull.into(),
+        },
+        PreferenceError::NotAnObject { path: path() },
+    ]
+}

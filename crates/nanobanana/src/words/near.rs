@@ -1,0 +1,137 @@
+//! The valid word that was probably meant by one that means nothing.
+
+use super::{choices, fold_name, fold_value};
+use crate::dimensions;
+use crate::model::{AspectRatio, Size};
+
+/// The word for a model that is near this one.
+pub(crate) fn model(word: &str) -> Option<&'static str> {
+    let all = super::model::every_word();
+    let offered = choices::model_choices().into_iter().chain(all);
+    nearest(&fold_name(word), offered, |word| super::model(word).ok())
+}
+
+/// The size that is near this word, or that has this many pixels.
+pub(crate) fn size(word: &str) -> Option<&'static str> {
+    let word = fold_value(word);
+    if let Some(size) = of_pixels(&word) {
+        return Some(size.word());
+    }
+    let offered = choices::size_choices().into_iter();
+    nearest(&word, offered, |word| super::size(word).ok())
+}
+
+/// The word for an aspect ratio that is near this one.
+pub(crate) fn ratio(word: &str) -> Option<&'static str> {
+    let all = super::ratio::every_word();
+    let offered = choices::ratio_choices().into_iter().chain(all);
+    nearest(&fold_value(word), offered, |word| super::ratio(word).ok())
+}
+
+/// The task that is near this word.
+pub(crate) fn task(word: &str) -> Option<&'static str> {
+    let offered = choices::task_choices().into_iter();
+    nearest(&fold_name(word), offered, |word| super::task(word).ok())
+}
+
+/// `1024`, `1024px`, `1024x1024`: the size whose square picture is this wide.
+fn of_pixels(word: &str) -> Option<Size> {
+    let digits = word.split(|c: char| !c.is_ascii_digit()).next()?;
+    let width: u32 = digits.parse().ok()?;
+    let square = AspectRatio::new(1, 1)?;
+    let is_width = |size: &Size| {
+        dimensions::published(square, *size).is_some_and(|pixels| pixels.width == width)
+    };
+    Size::ALL.into_iter().find(is_width)
+}
+
+/// The offered word that is near one that was typed, for words that are not of a request.
+#[must_use]
+pub fn nearest_word<'a>(
+    typed: &str,
+    offered: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    nearest(&fold_name(typed), offered.into_iter(), str::to_owned)
+}
+
+/// The offered word that differs least from what was typed: by one slip in three characters at
+/// most. None where words that mean different things are equally near.
+fn nearest<'a, T: PartialEq>(
+    typed: &str,
+    offered: impl Iterator<Item = &'a str>,
+    meaning: impl Fn(&str) -> T,
+) -> Option<&'a str> {
+    let limit = typed.chars().count() / 3;
+    let slips = |word: &str| strsim::osa_distance(typed, &fold_name(word));
+    let near: Vec<(usize, &str)> = offered
+        .map(|word| (slips(word), word))
+        .filter(|(slips, _)| *slips <= limit)
+        .collect();
+    let (least, first) = near.iter().min_by_key(|(slips, _)| *slips)?;
+    let mut equals = near.iter().filter(|(slips, _)| slips == least);
+    let is_clear = equals.all(|(_, word)| meaning(word) == meaning(first));
+    is_clear.then_some(*first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_finger_is_recognised() {
+        type Near = fn(&str) -> Option<&'static str>;
+        let table: [(Near, &str, &str); 15] = [
+            (model, "prp", "pro"),
+            (model, "flsh", "flash"),
+            (model, "Chaepest", "cheapest"),
+            (model, "prenium", "premium"),
+            (model, "gemini-3-pro-imge", "gemini-3-pro-image"),
+            (model, "gemini-3-pro-image-preview", "gemini-3-pro-image"),
+            (model, "大香焦", "大香蕉"),
+            (size, "1024", "1K"),
+            (size, "2048x2048", "2K"),
+            (size, "2kk", "2K"),
+            (ratio, "16.9", "16:9"),
+            (ratio, "lanscape", "landscape"),
+            (ratio, "sqaure", "square"),
+            (task, "text_to_imgae", "text_to_image"),
+            (task, "image to imag", "image_to_image"),
+        ];
+        for (near, typed, meant) in table {
+            assert_eq!(near(typed), Some(meant), "{typed}");
+        }
+    }
+
+    #[test]
+    fn any_list_of_words_has_a_nearest_one() {
+        let topics = ["models", "sizes", "exit-codes"];
+        assert_eq!(nearest_word("modles", topics), Some("models"));
+        assert_eq!(nearest_word("exit_code", topics), Some("exit-codes"));
+        assert_eq!(nearest_word("prices", topics), None);
+    }
+
+    #[test]
+    fn what_is_far_from_all_or_as_near_to_several_has_no_correction() {
+        for word in [
+            "",
+            "midjourney",
+            "veo",
+            "flux",
+            "dall-e 3",
+            "即梦",
+            "最快",
+            "gemini",
+        ] {
+            assert_eq!(model(word), None, "{word}");
+        }
+        for word in ["", "3K", "large", "640", "1080p"] {
+            assert_eq!(size(word), None, "{word}");
+        }
+        for word in ["", "wide", "16", "1024x768", "x"] {
+            assert_eq!(ratio(word), None, "{word}");
+        }
+        for word in ["", "text_to_video", "image_to_video", "text_to_music"] {
+            assert_eq!(task(word), None, "{word}");
+        }
+    }
+}
