@@ -232,11 +232,7 @@ fn report(
         each(processor.as_secs_f64() * 1000.0),
         "ms",
     );
-    line(
-        "questions a job",
-        each(late.len() as f64),
-        "",
-    );
+    line("questions a job", each(late.len() as f64), "");
     line("question late, median", percentile(50), "ms");
     line("question late, p99", percentile(99), "ms");
     line("connections, most", peak.connections as f64, "");
