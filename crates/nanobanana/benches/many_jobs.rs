@@ -157,7 +157,7 @@ async fn run(jobs: usize, address: SocketAddr, key: &str) -> Res<()> {
     let mut tasks = tokio::task::JoinSet::new();
     let mut look = tokio::time::interval(LOOK);
     let mut begun = 0;
-    loop {
+    while begun < jobs || !tasks.is_empty() {
         tokio::select! {
             permit = Arc::clone(&starting).acquire_owned(), if begun < jobs => {
                 begun += 1;
@@ -175,7 +175,6 @@ async fn run(jobs: usize, address: SocketAddr, key: &str) -> Res<()> {
                 memory: memory()?,
                 connections: connections(address.port())?,
             }),
-            else => break,
         }
     }
     let (processor, wall) = (processor_time()? - processor, started.elapsed());
