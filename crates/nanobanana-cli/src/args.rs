@@ -1,5 +1,6 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
+pub(crate) mod auth;
 pub(crate) mod jobs;
 pub(crate) mod mcp;
 pub(crate) mod skill;
@@ -18,7 +19,7 @@ use crate::connect::Maker;
 use crate::environment;
 use crate::exit;
 use crate::input_folders::InputFolderArgs;
-use crate::key::{KeyChoice, KeyText};
+use crate::key::KeyChoice;
 use crate::render::messages::{MessageFormat, Messages};
 use crate::simulate::{self, Simulate};
 use crate::spending::SpendingArgs;
@@ -32,7 +33,8 @@ Examples:
   nanobanana generate \"a lighthouse at dusk\" -m pro -s 4K -r 16:9
   nanobanana edit \"put @hat on the cat of image 1\" -i cat.jpg -i hat=hat.png
 
-Only --simulate works without an API key; the others read it from IMA_API_KEY.
+Only --simulate works without an API key; the others read it from IMA_API_KEY, or from where
+`nanobanana auth login` has put it.
 
 ";
 
@@ -88,6 +90,9 @@ pub(crate) enum Command {
     /// Offer all this to other programs' models: a server of the Model Context Protocol
     #[command(after_long_help = exit::HELP)]
     Mcp(mcp::McpArgs),
+    /// Keep the API key on this machine, take it away, or show which one is used
+    #[command(subcommand)]
+    Auth(auth::AuthCommand),
     /// The agent skill that drives this program
     #[command(subcommand)]
     Skill(skill::SkillCommand),
@@ -108,6 +113,7 @@ impl Command {
             Self::Jobs(args) => args.json,
             Self::Status(args) => args.json,
             Self::Audit(args) => args.format == jobs::AuditFormat::Json,
+            Self::Auth(command) => command.wants_json(),
             Self::Mcp(_) | Self::Skill(_) | Self::Schema(_) => false,
         }
     }
@@ -121,7 +127,7 @@ impl Command {
             Self::Resume(args) => &args.service,
             Self::Retry(args) => &args.service,
             Self::Mcp(args) => &args.service,
-            Self::Skill(_) | Self::Schema(_) => return Maker::Vendor,
+            Self::Auth(_) | Self::Skill(_) | Self::Schema(_) => return Maker::Vendor,
             Self::Jobs(args) => return args.journal.maker(),
             Self::Status(args) => return args.journal.maker(),
             Self::Audit(args) => return args.journal.maker(),
@@ -356,12 +362,8 @@ impl WaitArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Service")]
 pub(crate) struct ServiceArgs {
-    /// The API key, instead of the variable IMA_API_KEY; other users of this machine can see it
-    #[arg(long, value_name = "KEY")]
-    api_key: Option<KeyText>,
-    /// A file that holds the API key; read where there is neither --api-key nor IMA_API_KEY
-    #[arg(long, value_name = "FILE")]
-    api_key_file: Option<PathBuf>,
+    #[command(flatten)]
+    key: auth::KeyArgs,
     /// Use the built-in stand-in: no key, no points, no network
     #[arg(
         long,
@@ -381,10 +383,7 @@ pub(crate) struct ServiceArgs {
 impl ServiceArgs {
     /// Where the key comes from.
     pub(crate) fn key(&self) -> KeyChoice<'_> {
-        KeyChoice {
-            text: self.api_key.as_ref(),
-            file: self.api_key_file.as_deref(),
-        }
+        self.key.choice()
     }
 }
 

@@ -26,6 +26,15 @@ pub(crate) fn api_key() -> Result<Option<String>, NotText> {
     key.transpose().map_err(|_| NotText)
 }
 
+/// The address of the session's message bus, where there is one: what the environment says, else where
+/// systemd puts it.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+pub(crate) fn session_bus() -> Option<String> {
+    let given = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    given("DBUS_SESSION_BUS_ADDRESS")
+        .or_else(|| Some(format!("unix:path={}/bus", given("XDG_RUNTIME_DIR")?)))
+}
+
 /// The locale of messages, such as `zh_CN.UTF-8`, where the environment names one (POSIX: the first
 /// of these variables that is not empty).
 pub(crate) fn locale() -> Option<String> {

@@ -15,6 +15,7 @@ use crate::connect::Maker;
 use crate::environment::NotText;
 use crate::exit::Exit;
 use crate::interruption::Interruption;
+use crate::key::keyring::KeyringError;
 use crate::render::{job_text, outcome};
 use crate::settings::SettingsError;
 use crate::text;
@@ -27,7 +28,11 @@ pub(crate) enum CommandError {
     Failure(#[from] Box<Failure>),
     /// No key, and no `--simulate`.
     #[error("{}", engine_text::en::key_missing())]
-    KeyMissing,
+    KeyMissing {
+        /// Why the keyring did not say whether it has one.
+        #[source]
+        keyring: Option<KeyringError>,
+    },
     /// The key cannot be one.
     #[error("the API key cannot be used")]
     KeyInvalid(#[source] InvalidApiKey),
@@ -47,6 +52,29 @@ pub(crate) enum CommandError {
         "--api-key-file is the name of a file that holds the key, not the key; nothing was read"
     )]
     KeyAsFile,
+    /// The source that counts has something that is no key. It was said what.
+    #[error("{}", text::auth::key_unreadable())]
+    KeyUnreadable,
+    /// A key on the command line of `auth login`.
+    #[error("{}", text::auth::key_as_argument())]
+    KeyAsArgument,
+    /// No key could be read from the terminal or the pipe.
+    #[error("{}", text::auth::key_not_read())]
+    KeyNotRead(#[source] io::Error),
+    /// A key was not stored, since its check failed.
+    #[error("{}", text::auth::key_not_stored())]
+    KeyNotStored(#[source] Box<Failure>),
+    /// The keyring gives or takes no key.
+    #[error("{}", text::auth::keyring_unusable())]
+    Keyring(#[source] KeyringError),
+    /// The file of the settings folder cannot be changed.
+    #[error("{}", text::auth::file_not_changed(path))]
+    KeyFileNotChanged {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// The settings cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -160,7 +188,12 @@ impl CommandError {
     fn kind_and_exit(&self) -> (&'static str, Exit) {
         match self {
             Self::Failure(failure) => (failure.kind().name(), failure.kind().into()),
-            Self::KeyMissing
+            Self::KeyNotStored(failure) => (failure.kind().name(), failure.kind().into()),
+            Self::Keyring(_) | Self::KeyFileNotChanged { .. } => ("output", Exit::Output),
+            Self::KeyMissing { .. }
+            | Self::KeyAsArgument
+            | Self::KeyUnreadable
+            | Self::KeyNotRead(_)
             | Self::KeyInvalid(_)
             | Self::KeyNotText(_)
             | Self::KeyFile { .. }
@@ -192,6 +225,8 @@ impl CommandError {
     pub(crate) fn advice(&self, maker: Maker) -> Option<String> {
         match self {
             Self::Failure(failure) => engine_text::en::advice(failure, maker.service()),
+            Self::KeyNotStored(failure) => Some(text::auth::after_failed_check(failure.kind())),
+            Self::Keyring(error) => Some(text::auth::instead_of_keyring(error).to_owned()),
             Self::Interrupted(interruption) => text::after_interruption(interruption, maker),
             Self::NoSuchJob { .. } => Some(text::list_jobs(maker).to_owned()),
             Self::ConsentMissing { job } => Some(text::unknown_advice(&job.id, maker)),

@@ -129,6 +129,7 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Status(args) => commands::status::run(args).await,
         Command::Audit(args) => commands::audit::run(args).await,
         Command::Mcp(args) => commands::mcp::run(args).await,
+        Command::Auth(command) => commands::auth::run(command).await,
         Command::Skill(SkillCommand::Install(args)) => commands::skill::install(args),
         Command::Schema(Schema::Messages) => commands::schema::messages(),
     }

@@ -1,6 +1,7 @@
 //! The commands of `nanobanana`, one a file.
 
 pub(crate) mod audit;
+pub(crate) mod auth;
 pub(crate) mod jobs;
 pub(crate) mod make;
 pub(crate) mod mcp;

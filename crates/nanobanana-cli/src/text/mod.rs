@@ -45,6 +45,8 @@ macro_rules! in_both {
     )*};
 }
 
+pub(crate) mod auth;
+
 in_both! {
     /// Said once, whenever a key is on the command line.
     fn key_is_visible() -> &'static str;

@@ -6,6 +6,7 @@
 
 mod allowed_folders;
 mod audit;
+mod auth;
 mod crash;
 mod drop_in;
 mod edit;

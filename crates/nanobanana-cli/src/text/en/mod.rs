@@ -1,5 +1,7 @@
 //! English.
 
+pub(in crate::text) mod auth;
+
 use std::net::SocketAddr;
 
 use nanobanana::journal::{JobId, JobRecord, Recovery, State};

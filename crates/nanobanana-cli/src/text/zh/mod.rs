@@ -1,3 +1,5 @@
 //! Chinese.
 
+pub(in crate::text) mod auth;
+
 pub(crate) use super::en::*;
