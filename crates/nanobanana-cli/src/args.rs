@@ -93,6 +93,9 @@ pub(crate) enum Command {
     /// Keep the API key on this machine, take it away, or show which one is used
     #[command(subcommand)]
     Auth(auth::AuthCommand),
+    /// Check everything that a picture needs: key, network, clock, folders; spends nothing
+    #[command(after_long_help = exit::HELP)]
+    Doctor(auth::DoctorArgs),
     /// The agent skill that drives this program
     #[command(subcommand)]
     Skill(skill::SkillCommand),
@@ -114,6 +117,7 @@ impl Command {
             Self::Status(args) => args.json,
             Self::Audit(args) => args.format == jobs::AuditFormat::Json,
             Self::Auth(command) => command.wants_json(),
+            Self::Doctor(args) => args.json,
             Self::Mcp(_) | Self::Skill(_) | Self::Schema(_) => false,
         }
     }
@@ -127,7 +131,9 @@ impl Command {
             Self::Resume(args) => &args.service,
             Self::Retry(args) => &args.service,
             Self::Mcp(args) => &args.service,
-            Self::Auth(_) | Self::Skill(_) | Self::Schema(_) => return Maker::Vendor,
+            Self::Auth(_) | Self::Doctor(_) | Self::Skill(_) | Self::Schema(_) => {
+                return Maker::Vendor;
+            }
             Self::Jobs(args) => return args.journal.maker(),
             Self::Status(args) => return args.journal.maker(),
             Self::Audit(args) => return args.journal.maker(),

@@ -4,6 +4,7 @@
 mod args;
 mod commands;
 mod connect;
+mod doctor;
 mod environment;
 mod error;
 mod exit;
@@ -130,6 +131,7 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Audit(args) => commands::audit::run(args).await,
         Command::Mcp(args) => commands::mcp::run(args).await,
         Command::Auth(command) => commands::auth::run(command).await,
+        Command::Doctor(args) => commands::doctor::run(args).await,
         Command::Skill(SkillCommand::Install(args)) => commands::skill::install(args),
         Command::Schema(Schema::Messages) => commands::schema::messages(),
     }

@@ -79,3 +79,12 @@ pub(crate) struct AuthStatusArgs {
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    #[command(flatten)]
+    pub(crate) key: KeyArgs,
+    /// Print one JSON object instead of the lines
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+}

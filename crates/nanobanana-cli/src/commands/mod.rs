@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod auth;
+pub(crate) mod doctor;
 pub(crate) mod jobs;
 pub(crate) mod make;
 pub(crate) mod mcp;

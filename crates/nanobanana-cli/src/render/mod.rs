@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod auth;
 pub(crate) mod columns;
 pub(crate) mod csv;
+pub(crate) mod doctor;
 pub(crate) mod job_json;
 pub(crate) mod job_text;
 pub(crate) mod json;

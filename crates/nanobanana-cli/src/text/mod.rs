@@ -46,6 +46,7 @@ macro_rules! in_both {
 }
 
 pub(crate) mod auth;
+pub(crate) mod doctor;
 
 in_both! {
     /// Said once, whenever a key is on the command line.

@@ -93,3 +93,8 @@ fn auth_login() {
 fn auth_status() {
     insta::assert_snapshot!(help(&["auth", "status"]));
 }
+
+#[test]
+fn doctor() {
+    insta::assert_snapshot!(help(&["doctor"]));
+}

@@ -103,6 +103,8 @@ fn keep_and_remove(world: &VendorWorld) {
     run(world, &["auth", "login", KEY]);
     run(world, &["auth", "status"]);
     run(world, &["auth", "status", "--json"]);
+    run(world, &["doctor"]);
+    run(world, &["doctor", "--json"]);
     assert_eq!(run(world, &["auth", "logout"]), Some(0));
 }
 

@@ -8,6 +8,7 @@ mod allowed_folders;
 mod audit;
 mod auth;
 mod crash;
+mod doctor;
 mod drop_in;
 mod edit;
 mod failures;

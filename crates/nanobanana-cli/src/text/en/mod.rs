@@ -1,6 +1,7 @@
 //! English.
 
 pub(in crate::text) mod auth;
+pub(in crate::text) mod doctor;
 
 use std::net::SocketAddr;
 

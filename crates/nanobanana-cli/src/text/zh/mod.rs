@@ -1,5 +1,6 @@
 //! Chinese.
 
 pub(in crate::text) mod auth;
+pub(in crate::text) mod doctor;
 
 pub(crate) use super::en::*;
