@@ -14,13 +14,13 @@ fn a_call_is_written_as_the_specification_says() {
         body: &body.into_bytes(),
     };
     let mut expected = Vec::new();
-    // Little-endian, call, no flags, version 1; 22 bytes of body; serial 7; 85 bytes of fields.
-    expected.extend_from_slice(b"l\x01\0\x01\x16\0\0\0\x07\0\0\0\x4d\0\0\0");
+    // Little-endian, call, no flags, version 1; 22 bytes of body; serial 7; 75 bytes of fields.
+    expected.extend_from_slice(b"l\x01\0\x01\x16\0\0\0\x07\0\0\0\x4b\0\0\0");
     expected.extend_from_slice(b"\x01\x01o\0\x02\0\0\0/p\0\0\0\0\0\0");
     expected.extend_from_slice(b"\x02\x01s\0\x03\0\0\0i.f\0\0\0\0\0");
     expected.extend_from_slice(b"\x03\x01s\0\x01\0\0\0M\0\0\0\0\0\0\0");
     expected.extend_from_slice(b"\x06\x01s\0\x03\0\0\0d.e\0\0\0\0\0");
-    expected.extend_from_slice(b"\x08\x01g\0\x05a{ss}\0\0\0\0");
+    expected.extend_from_slice(b"\x08\x01g\0\x05a{ss}\0\0\0\0\0\0");
     expected.extend_from_slice(b"\x0e\0\0\0\0\0\0\0\x01\0\0\0a\0\0\0\x01\0\0\0b\0");
     assert_eq!(call.encode(7), expected);
 }
