@@ -29,15 +29,6 @@ pub(crate) fn api_key() -> Result<Option<String>, NotText> {
     key.transpose().map_err(|_| NotText)
 }
 
-/// The address of the session's message bus, where there is one: what the environment says, else where
-/// systemd puts it.
-#[cfg(all(unix, not(target_vendor = "apple")))]
-pub(crate) fn session_bus() -> Option<String> {
-    let given = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    given("DBUS_SESSION_BUS_ADDRESS")
-        .or_else(|| Some(format!("unix:path={}/bus", given("XDG_RUNTIME_DIR")?)))
-}
-
 /// A proxy on the way to a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ProxyInUse {

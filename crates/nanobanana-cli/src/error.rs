@@ -53,22 +53,22 @@ pub(crate) enum CommandError {
     )]
     KeyAsFile,
     /// The source that counts has something that is no key. It was said what.
-    #[error("{}", text::auth::key_unreadable())]
+    #[error("{}", text::en::auth::key_unreadable())]
     KeyUnreadable,
     /// A key on the command line of `auth login`.
-    #[error("{}", text::auth::key_as_argument())]
+    #[error("{}", text::en::auth::key_as_argument())]
     KeyAsArgument,
     /// No key could be read from the terminal or the pipe.
-    #[error("{}", text::auth::key_not_read())]
+    #[error("{}", text::en::auth::key_not_read())]
     KeyNotRead(#[source] io::Error),
     /// A key was not stored, since its check failed.
-    #[error("{}", text::auth::key_not_stored())]
+    #[error("{}", text::en::auth::key_not_stored())]
     KeyNotStored(#[source] Box<Failure>),
     /// The keyring gives or takes no key.
-    #[error("{}", text::auth::keyring_unusable())]
+    #[error("{}", text::en::auth::keyring_unusable())]
     Keyring(#[source] KeyringError),
     /// The file of the settings folder cannot be changed.
-    #[error("{}", text::auth::file_not_changed(path))]
+    #[error("{}", text::en::auth::file_not_changed(path))]
     KeyFileNotChanged {
         /// The file.
         path: PathBuf,

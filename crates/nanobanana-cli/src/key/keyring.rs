@@ -2,26 +2,27 @@
 //! the credential manager on Windows.
 //!
 //! A keyring may be locked, may wait for its user, or may not answer at all. Nothing here waits for
-//! longer than it says, and a look at the keyring never makes it ask its user for anything.
+//! longer than it says, and a look at the keyring makes it ask its user for nothing where that can be
+//! known beforehand.
 
-#[cfg(all(unix, not(target_vendor = "apple")))]
-mod bus;
 #[cfg(any(target_vendor = "apple", windows))]
 #[path = "keyring/native.rs"]
 mod system;
 #[cfg(all(unix, not(target_vendor = "apple")))]
 #[path = "keyring/secret_service.rs"]
 mod system;
-#[cfg(all(unix, not(target_vendor = "apple")))]
-mod wire;
 
-use std::io;
+use std::thread;
 use std::time::Duration;
 
-use secrecy::SecretString;
+use keyring_core::api::CredentialStoreApi as _;
+use keyring_core::{Entry, Error};
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use crate::text;
+use system::{MODIFIERS, Store};
 
 /// How long a look may take: every command that finds no key elsewhere waits for it.
 const LONGEST_LOOK: Duration = Duration::from_secs(3);
@@ -29,39 +30,51 @@ const LONGEST_LOOK: Duration = Duration::from_secs(3);
 /// How long a change may take: the keyring may have to ask its user for a password.
 const LONGEST_CHANGE: Duration = Duration::from_secs(60);
 
-/// What tells this entry of the keyring from all others, as name and value.
-const ATTRIBUTES: [(&str, &str); 2] = [("service", "nanobanana"), ("username", "api-key")];
+/// The first name of this program's entry.
+const SERVICE: &str = "nanobanana";
+
+/// Its second name; it is looked for by both.
+const USER: &str = "api-key";
 
 /// Why the keyring gave or took nothing. No variant holds a secret.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", text::en::auth::keyring(self))]
 pub(crate) enum KeyringError {
     /// This session has none.
-    #[error("{}", text::auth::no_keyring())]
     Absent,
     /// It would have to ask its user for a password first.
-    #[error("{}", text::auth::keyring_locked())]
     Locked,
     /// It keeps silent.
-    #[error("{}", text::auth::keyring_silent(*after))]
     Silent {
         /// How long it was waited for.
         after: Duration,
     },
     /// Its user did not agree.
-    #[error("{}", text::auth::keyring_dismissed())]
     Dismissed,
     /// It refused.
-    #[error("{}", text::auth::keyring_refused(reason))]
     Refused {
         /// In its own words, or by the name of its error.
         reason: String,
     },
     /// The connection to it broke.
-    #[error("{}", text::auth::keyring_broken())]
-    Broken(#[from] io::Error),
+    Broken,
     /// It said something that cannot be read.
-    #[error("{}", text::auth::keyring_garbled())]
     Garbled,
+}
+
+impl From<Error> for KeyringError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NoStorageAccess(cause) => system::meaning(&cause).unwrap_or(Self::Locked),
+            Error::PlatformFailure(cause) => {
+                system::meaning(&cause).unwrap_or_else(|| Self::Refused {
+                    reason: cause.to_string(),
+                })
+            }
+            // The others may quote what is stored.
+            _ => Self::Garbled,
+        }
+    }
 }
 
 impl KeyringError {
@@ -73,7 +86,7 @@ impl KeyringError {
             Self::Silent { .. } => "silent",
             Self::Dismissed => "dismissed",
             Self::Refused { .. } => "refused",
-            Self::Broken(_) => "broken",
+            Self::Broken => "broken",
             Self::Garbled => "garbled",
         }
     }
@@ -84,12 +97,24 @@ impl KeyringError {
     }
 }
 
-/// The key in the keyring, where there is one. A locked keyring is not unlocked.
+/// The key in the keyring, where there is one. A keyring that says that it is locked is not unlocked.
 ///
 /// # Errors
 /// [`KeyringError`] where it cannot be known.
 pub(crate) async fn look() -> Result<Option<SecretString>, KeyringError> {
-    within(LONGEST_LOOK, system::look()).await
+    let work = || {
+        system::before_look()?;
+        let found = match entry()?.get_password() {
+            Err(Error::Ambiguous(entries)) => first(&entries),
+            found => found,
+        };
+        match found {
+            Ok(key) => Ok(Some(SecretString::from(key))),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    };
+    within(LONGEST_LOOK, work).await
 }
 
 /// Puts the key into the keyring, in place of one that is there. May ask the keyring's user.
@@ -97,7 +122,19 @@ pub(crate) async fn look() -> Result<Option<SecretString>, KeyringError> {
 /// # Errors
 /// [`KeyringError`]; what was there before may be there still.
 pub(crate) async fn store(key: &SecretString) -> Result<(), KeyringError> {
-    within(LONGEST_CHANGE, system::store(key)).await
+    let key = key.clone();
+    let work = move || {
+        let entry = entry()?;
+        let stored = match entry.set_password(key.expose_secret()) {
+            Err(Error::Ambiguous(entries)) => {
+                delete(&entries)?;
+                entry.set_password(key.expose_secret())
+            }
+            stored => stored,
+        };
+        stored.map_err(KeyringError::from)
+    };
+    within(LONGEST_CHANGE, work).await
 }
 
 /// Takes the key out of the keyring; whether there was one. May ask the keyring's user.
@@ -105,7 +142,18 @@ pub(crate) async fn store(key: &SecretString) -> Result<(), KeyringError> {
 /// # Errors
 /// [`KeyringError`] where it may still be there.
 pub(crate) async fn remove() -> Result<Removal, KeyringError> {
-    within(LONGEST_CHANGE, system::remove()).await
+    let work = || {
+        let removed = match entry()?.delete_credential() {
+            Err(Error::Ambiguous(entries)) => delete(&entries),
+            removed => removed,
+        };
+        match removed {
+            Ok(()) => Ok(Removal::Removed),
+            Err(Error::NoEntry) => Ok(Removal::NothingThere),
+            Err(error) => Err(error.into()),
+        }
+    };
+    within(LONGEST_CHANGE, work).await
 }
 
 /// What came of taking a key away.
@@ -117,11 +165,35 @@ pub(crate) enum Removal {
     NothingThere,
 }
 
-async fn within<T>(
+/// This program's entry, whether there is one or not.
+fn entry() -> keyring_core::Result<Entry> {
+    Store::new()?.build(SERVICE, USER, Some(&MODIFIERS.into()))
+}
+
+/// The key of the first of several entries. Other programs can make more than one of the same name.
+fn first(entries: &[Entry]) -> keyring_core::Result<String> {
+    entries.first().ok_or(Error::NoEntry)?.get_password()
+}
+
+fn delete(entries: &[Entry]) -> keyring_core::Result<()> {
+    entries.iter().try_for_each(Entry::delete_credential)
+}
+
+/// Does work beside the program, since keyrings block. It is left behind where it takes too long.
+async fn within<T: Send + 'static>(
     limit: Duration,
-    work: impl Future<Output = Result<T, KeyringError>>,
+    work: impl FnOnce() -> Result<T, KeyringError> + Send + 'static,
 ) -> Result<T, KeyringError> {
-    timeout(limit, work)
-        .await
-        .unwrap_or(Err(KeyringError::Silent { after: limit }))
+    let (sender, receiver) = oneshot::channel();
+    let run = move || {
+        // Nobody listens any more where it took too long.
+        let _ = sender.send(work());
+    };
+    // No thread of the runtime: a program that ends would wait for that one.
+    let thread = thread::Builder::new().name("keyring".to_owned()).spawn(run);
+    thread.map_err(|_| KeyringError::Broken)?;
+    match timeout(limit, receiver).await {
+        Ok(answer) => answer.unwrap_or(Err(KeyringError::Broken)),
+        Err(_) => Err(KeyringError::Silent { after: limit }),
+    }
 }

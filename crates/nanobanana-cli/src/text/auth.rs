@@ -1,7 +1,6 @@
 //! What is said of the kept key.
 
 use std::path::Path;
-use std::time::Duration;
 
 use nanobanana::FailureKind;
 
@@ -11,30 +10,6 @@ use crate::key::KeySource;
 use crate::key::keyring::KeyringError;
 
 in_both! {
-    /// That the session has no keyring.
-    fn no_keyring() -> &'static str;
-
-    /// That the keyring needs its user first.
-    fn keyring_locked() -> &'static str;
-
-    /// That the keyring keeps silent.
-    fn keyring_silent(after: Duration) -> String;
-
-    /// That the keyring's user did not agree.
-    fn keyring_dismissed() -> &'static str;
-
-    /// What the keyring said instead.
-    fn keyring_refused(reason: &str) -> String;
-
-    /// That the connection to the keyring broke.
-    fn keyring_broken() -> &'static str;
-
-    /// That the keyring cannot be understood.
-    fn keyring_garbled() -> &'static str;
-
-    /// That the keyring gives or takes no key; the cause says why.
-    fn keyring_unusable() -> &'static str;
-
     /// What to do without a keyring.
     fn instead_of_keyring(error: &KeyringError) -> &'static str;
 
@@ -44,23 +19,8 @@ in_both! {
     /// That others can read the stored key, and what ends that.
     fn file_is_open(path: &Path) -> String;
 
-    /// That the stored file cannot be changed.
-    fn file_not_changed(path: &Path) -> String;
-
     /// What a terminal is asked.
     fn paste_key() -> &'static str;
-
-    /// Why a key is no argument.
-    fn key_as_argument() -> &'static str;
-
-    /// That no key could be read.
-    fn key_not_read() -> &'static str;
-
-    /// That what is there is no key.
-    fn key_unreadable() -> &'static str;
-
-    /// That a key was not stored; the cause says why.
-    fn key_not_stored() -> &'static str;
 
     /// What to do about a key whose check failed.
     fn after_failed_check(kind: FailureKind) -> String;

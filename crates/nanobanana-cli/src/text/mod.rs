@@ -1,7 +1,7 @@
 //! What this program says to people, beside what the engine says. One module a language; here is
 //! what can be said, and in which language this process says it.
 
-mod en;
+pub(crate) mod en;
 pub(crate) mod typed;
 mod zh;
 

@@ -1,7 +1,6 @@
 //! English: the kept key.
 
 use std::path::Path;
-use std::time::Duration;
 
 use nanobanana::FailureKind;
 
@@ -9,32 +8,18 @@ use crate::key::KeySource;
 use crate::key::keyring::KeyringError;
 use crate::shell;
 
-pub(crate) const fn no_keyring() -> &'static str {
-    "there is no keyring in this session"
-}
-
-pub(crate) const fn keyring_locked() -> &'static str {
-    "the keyring is locked"
-}
-
-pub(crate) fn keyring_silent(after: Duration) -> String {
-    format!("the keyring did not answer within {} s", after.as_secs())
-}
-
-pub(crate) const fn keyring_dismissed() -> &'static str {
-    "the keyring's question was dismissed"
-}
-
-pub(crate) fn keyring_refused(reason: &str) -> String {
-    format!("the keyring refused: {reason}")
-}
-
-pub(crate) const fn keyring_broken() -> &'static str {
-    "the connection to the keyring broke"
-}
-
-pub(crate) const fn keyring_garbled() -> &'static str {
-    "the keyring gave an answer that cannot be read"
+pub(crate) fn keyring(error: &KeyringError) -> String {
+    match error {
+        KeyringError::Absent => "there is no keyring in this session".to_owned(),
+        KeyringError::Locked => "the keyring is locked".to_owned(),
+        KeyringError::Silent { after } => {
+            format!("the keyring did not answer within {} s", after.as_secs())
+        }
+        KeyringError::Dismissed => "the keyring's question was dismissed".to_owned(),
+        KeyringError::Refused { reason } => format!("the keyring refused: {reason}"),
+        KeyringError::Broken => "the connection to the keyring broke".to_owned(),
+        KeyringError::Garbled => "the keyring gave an answer that cannot be read".to_owned(),
+    }
 }
 
 pub(crate) const fn keyring_unusable() -> &'static str {

@@ -1,6 +1,6 @@
 //! English.
 
-pub(in crate::text) mod auth;
+pub(crate) mod auth;
 pub(in crate::text) mod doctor;
 
 use std::net::SocketAddr;

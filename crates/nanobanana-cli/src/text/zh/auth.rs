@@ -1,7 +1,11 @@
 //! Chinese: the kept key.
 
+#![expect(
+    dead_code,
+    reason = "errors are shown in English until their Chinese is chosen by type"
+)]
+
 use std::path::Path;
-use std::time::Duration;
 
 use nanobanana::FailureKind;
 
@@ -9,32 +13,16 @@ use crate::key::KeySource;
 use crate::key::keyring::KeyringError;
 use crate::shell;
 
-pub(crate) const fn no_keyring() -> &'static str {
-    "当前会话没有系统密钥环"
-}
-
-pub(crate) const fn keyring_locked() -> &'static str {
-    "系统密钥环已锁定"
-}
-
-pub(crate) fn keyring_silent(after: Duration) -> String {
-    format!("系统密钥环在 {} 秒内没有响应", after.as_secs())
-}
-
-pub(crate) const fn keyring_dismissed() -> &'static str {
-    "系统密钥环的询问被取消"
-}
-
-pub(crate) fn keyring_refused(reason: &str) -> String {
-    format!("系统密钥环拒绝了请求：{reason}")
-}
-
-pub(crate) const fn keyring_broken() -> &'static str {
-    "与系统密钥环的连接已断开"
-}
-
-pub(crate) const fn keyring_garbled() -> &'static str {
-    "无法理解系统密钥环的回答"
+pub(crate) fn keyring(error: &KeyringError) -> String {
+    match error {
+        KeyringError::Absent => "当前会话没有系统密钥环".to_owned(),
+        KeyringError::Locked => "系统密钥环已锁定".to_owned(),
+        KeyringError::Silent { after } => format!("系统密钥环在 {} 秒内没有响应", after.as_secs()),
+        KeyringError::Dismissed => "系统密钥环的询问被取消".to_owned(),
+        KeyringError::Refused { reason } => format!("系统密钥环拒绝了请求：{reason}"),
+        KeyringError::Broken => "与系统密钥环的连接已断开".to_owned(),
+        KeyringError::Garbled => "无法理解系统密钥环的回答".to_owned(),
+    }
 }
 
 pub(crate) const fn keyring_unusable() -> &'static str {
@@ -49,6 +37,7 @@ pub(crate) const fn instead_of_keyring(error: &KeyringError) -> &'static str {
 }
 
 pub(crate) fn keyring_passed_over(error: &KeyringError) -> String {
+    let error = keyring(error);
     format!("提示：{error}；其中若已有密钥，会保留不动")
 }
 
