@@ -1,5 +1,6 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
+pub(crate) mod auth;
 pub(crate) mod config;
 pub(crate) mod dates;
 pub(crate) mod jobs;
@@ -23,7 +24,7 @@ use crate::connect::Maker;
 use crate::environment;
 use crate::exit;
 use crate::input_folders::InputFolderArgs;
-use crate::key::{KeyChoice, KeyText};
+use crate::key::KeyChoice;
 use crate::render::messages::{MessageFormat, Messages};
 use crate::simulate::{self, Simulate};
 use crate::spending::{MetadataArgs, SpendingArgs};
@@ -37,7 +38,8 @@ Examples:
   nanobanana generate \"a lighthouse at dusk\" -m pro -s 4K -r 16:9
   nanobanana edit \"put @hat on the cat of image 1\" -i cat.jpg -i hat=hat.png
 
-Only --simulate works without an API key; the others read it from IMA_API_KEY.
+Only --simulate works without an API key; the others read it from IMA_API_KEY, or from where
+`nanobanana auth login` has put it.
 More by `nanobanana help TOPIC`: models, sizes, ratios, files, exit-codes, simulate.
 
 ";
@@ -129,6 +131,12 @@ pub(crate) enum Command {
     /// The models that are remembered, in the file that other programs share
     #[command(subcommand, after_long_help = exit::HELP)]
     Prefs(config::PrefsCommand),
+    /// Keep the API key on this machine, take it away, or show which one is used
+    #[command(subcommand)]
+    Auth(auth::AuthCommand),
+    /// Check everything that a picture needs: key, network, clock, folders; spends nothing
+    #[command(after_long_help = exit::HELP)]
+    Doctor(auth::DoctorArgs),
     /// The agent skill that drives this program
     #[command(subcommand)]
     Skill(skill::SkillCommand),
@@ -164,6 +172,8 @@ impl Command {
             Self::Config(config::ConfigCommand::Show(args)) => args.json,
             Self::Prefs(config::PrefsCommand::Show(args)) => args.json,
             Self::Config(_) | Self::Prefs(_) => false,
+            Self::Auth(command) => command.wants_json(),
+            Self::Doctor(args) => args.json,
             Self::Mcp(_) | Self::Skill(_) | Self::Schema(_) => false,
             Self::Completions(_) | Self::Man(_) | Self::Help(_) => false,
         }
@@ -182,6 +192,7 @@ impl Command {
             Self::Config(_) | Self::Skill(_) | Self::Schema(_) => return Maker::Vendor,
             Self::Prefs(command) => return command.maker(),
             Self::Completions(_) | Self::Man(_) | Self::Help(_) => return Maker::Vendor,
+            Self::Auth(_) | Self::Doctor(_) => return Maker::Vendor,
             Self::Jobs(args) => return args.journal.maker(),
             Self::Show(args) => return args.journal.maker(),
             Self::Status(args) => return args.journal.maker(),
@@ -432,12 +443,8 @@ impl WaitArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Service")]
 pub(crate) struct ServiceArgs {
-    /// The API key, instead of the variable IMA_API_KEY; other users of this machine can see it
-    #[arg(long, value_name = "KEY", value_hint = ValueHint::Other)]
-    api_key: Option<KeyText>,
-    /// A file that holds the API key; read where there is neither --api-key nor IMA_API_KEY
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    api_key_file: Option<PathBuf>,
+    #[command(flatten)]
+    key: auth::KeyArgs,
     /// Use the built-in stand-in: no key, no points, no network
     #[arg(
         long,
@@ -458,10 +465,7 @@ pub(crate) struct ServiceArgs {
 impl ServiceArgs {
     /// Where the key comes from.
     pub(crate) fn key(&self) -> KeyChoice<'_> {
-        KeyChoice {
-            text: self.api_key.as_ref(),
-            file: self.api_key_file.as_deref(),
-        }
+        self.key.choice()
     }
 }
 

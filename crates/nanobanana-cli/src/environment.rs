@@ -6,9 +6,12 @@
 )]
 
 use std::ffi::OsString;
+use std::io;
 use std::path::PathBuf;
 
 use etcetera::base_strategy::{BaseStrategy as _, choose_base_strategy, choose_native_strategy};
+use http::Uri;
+use hyper_util::client::proxy::matcher::Matcher;
 
 use crate::connect::Maker;
 
@@ -24,6 +27,81 @@ pub(crate) struct NotText;
 pub(crate) fn api_key() -> Result<Option<String>, NotText> {
     let key = std::env::var_os(API_KEY).map(OsString::into_string);
     key.transpose().map_err(|_| NotText)
+}
+
+/// A proxy on the way to a host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ProxyInUse {
+    /// The variable that names it; `None` where the system's settings do.
+    pub(crate) variable: Option<&'static str>,
+    /// Scheme, host and port, without the user and the password that it may be given.
+    pub(crate) address: String,
+}
+
+/// The proxy that requests to an origin go through, by the rules of the HTTP client.
+pub(crate) fn proxy(origin: &'static str) -> Option<ProxyInUse> {
+    let found = Matcher::from_system().intercept(&Uri::from_static(origin))?;
+    let uri = found.uri();
+    let is_set = |name: &&str| std::env::var(name).is_ok_and(|value| !value.is_empty());
+    let port = uri.port().map(|port| format!(":{port}"));
+    Some(ProxyInUse {
+        variable: PROXY_VARIABLES.into_iter().find(is_set),
+        address: format!(
+            "{}://{}{}",
+            uri.scheme_str().unwrap_or("http"),
+            uri.host().unwrap_or_default(),
+            port.unwrap_or_default()
+        ),
+    })
+}
+
+/// The variables that name a proxy for HTTPS, the first that counts first.
+const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// The file of trusted certificates that takes the place of the system's, where one is named.
+pub(crate) fn certificate_file() -> Option<PathBuf> {
+    std::env::var_os("SSL_CERT_FILE").map(PathBuf::from)
+}
+
+/// How many root certificates are trusted; `None` where the system itself judges certificates.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+pub(crate) fn trusted_roots() -> Option<usize> {
+    Some(rustls_native_certs::load_native_certs().certs.len())
+}
+
+/// How many root certificates are trusted; `None` where the system itself judges certificates.
+#[cfg(not(all(unix, not(target_vendor = "apple"))))]
+pub(crate) fn trusted_roots() -> Option<usize> {
+    None
+}
+
+/// What the variables say of the terminal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Terminal {
+    /// `TERM`.
+    pub(crate) term: String,
+    /// `TERM_PROGRAM`.
+    pub(crate) program: String,
+    /// `COLORTERM`.
+    pub(crate) colours: String,
+    /// Whether there is `KITTY_WINDOW_ID`.
+    pub(crate) is_kitty: bool,
+}
+
+/// The terminal of this process.
+pub(crate) fn terminal() -> Terminal {
+    let text = |name| std::env::var(name).unwrap_or_default();
+    Terminal {
+        term: text("TERM"),
+        program: text("TERM_PROGRAM"),
+        colours: text("COLORTERM"),
+        is_kitty: std::env::var_os("KITTY_WINDOW_ID").is_some(),
+    }
+}
+
+/// The folder that this process works in.
+pub(crate) fn working_folder() -> io::Result<PathBuf> {
+    std::env::current_dir()
 }
 
 /// The locale of messages, such as `zh_CN.UTF-8`, where the environment names one (POSIX: the first

@@ -19,6 +19,7 @@ use crate::desktop::OpenError;
 use crate::environment::NotText;
 use crate::exit::Exit;
 use crate::interruption::Interruption;
+use crate::key::keyring::KeyringError;
 use crate::render::{job_text, outcome};
 use crate::settings::SettingsError;
 use crate::settings::edit::EditError;
@@ -32,7 +33,11 @@ pub(crate) enum CommandError {
     Failure(#[from] Box<Failure>),
     /// No key, and no `--simulate`.
     #[error("{}", engine_text::en::key_missing())]
-    KeyMissing,
+    KeyMissing {
+        /// Why the keyring did not say whether it has one.
+        #[source]
+        keyring: Option<KeyringError>,
+    },
     /// The key cannot be one.
     #[error("the API key cannot be used")]
     KeyInvalid(#[source] InvalidApiKey),
@@ -52,6 +57,29 @@ pub(crate) enum CommandError {
         "--api-key-file is the name of a file that holds the key, not the key; nothing was read"
     )]
     KeyAsFile,
+    /// The source that counts has something that is no key. It was said what.
+    #[error("{}", text::en::auth::key_unreadable())]
+    KeyUnreadable,
+    /// A key on the command line of `auth login`.
+    #[error("{}", text::en::auth::key_as_argument())]
+    KeyAsArgument,
+    /// No key could be read from the terminal or the pipe.
+    #[error("{}", text::en::auth::key_not_read())]
+    KeyNotRead(#[source] io::Error),
+    /// A key was not stored, since its check failed.
+    #[error("{}", text::en::auth::key_not_stored())]
+    KeyNotStored(#[source] Box<Failure>),
+    /// The keyring gives or takes no key.
+    #[error("{}", text::en::auth::keyring_unusable())]
+    Keyring(#[source] KeyringError),
+    /// The file of the settings folder cannot be changed.
+    #[error("{}", text::en::auth::file_not_changed(path))]
+    KeyFileNotChanged {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// The settings cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -277,7 +305,12 @@ impl CommandError {
     fn kind_and_exit(&self) -> (&'static str, Exit) {
         match self {
             Self::Failure(failure) => (failure.kind().name(), failure.kind().into()),
-            Self::KeyMissing
+            Self::KeyNotStored(failure) => (failure.kind().name(), failure.kind().into()),
+            Self::Keyring(_) | Self::KeyFileNotChanged { .. } => ("output", Exit::Output),
+            Self::KeyMissing { .. }
+            | Self::KeyAsArgument
+            | Self::KeyUnreadable
+            | Self::KeyNotRead(_)
             | Self::KeyInvalid(_)
             | Self::KeyNotText(_)
             | Self::KeyFile { .. }

@@ -6,6 +6,7 @@ mod args;
 mod commands;
 mod connect;
 mod desktop;
+mod doctor;
 mod environment;
 mod error;
 mod exit;
@@ -145,6 +146,8 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Mcp(args) => commands::mcp::run(args).await,
         Command::Config(command) => commands::config::run(command),
         Command::Prefs(command) => commands::prefs::run(command),
+        Command::Auth(command) => commands::auth::run(command).await,
+        Command::Doctor(args) => commands::doctor::run(args).await,
         Command::Skill(SkillCommand::Install(args)) => commands::skill::install(args),
         Command::Schema(Schema::Messages) => commands::schema::messages(),
         Command::Completions(args) => commands::completions::run(args),

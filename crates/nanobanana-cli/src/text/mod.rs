@@ -47,8 +47,10 @@ macro_rules! in_both {
     )*};
 }
 
+pub(crate) mod auth;
 pub(crate) mod config;
 pub(crate) mod desktop;
+pub(crate) mod doctor;
 pub(crate) mod errors;
 pub(crate) mod forget;
 pub(crate) mod gallery;

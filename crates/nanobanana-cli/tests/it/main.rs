@@ -7,10 +7,12 @@
 mod allowed_folders;
 mod assets;
 mod audit;
+mod auth;
 mod chinese;
 mod completions;
 mod config;
 mod crash;
+mod doctor;
 mod drop_in;
 mod edit;
 mod failures;

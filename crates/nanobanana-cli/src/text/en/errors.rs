@@ -12,9 +12,15 @@ pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
     error.to_string()
 }
 
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    nanobanana::text::error_chain(error)
+}
+
 pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
     match error {
         CommandError::Failure(failure) => engine::advice(failure, maker.service()),
+        CommandError::KeyNotStored(failure) => Some(en::auth::after_failed_check(failure.kind())),
+        CommandError::Keyring(error) => Some(en::auth::instead_of_keyring(error).to_owned()),
         CommandError::Interrupted(interruption) => en::after_interruption(interruption, maker),
         CommandError::NoRecipe { .. } => Some(en::recipe::make_anew().to_owned()),
         CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {

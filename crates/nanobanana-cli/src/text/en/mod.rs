@@ -1,7 +1,9 @@
 //! English.
 
+pub(crate) mod auth;
 pub(crate) mod config;
 pub(crate) mod desktop;
+pub(crate) mod doctor;
 pub(crate) mod errors;
 pub(crate) mod forget;
 pub(crate) mod gallery;
