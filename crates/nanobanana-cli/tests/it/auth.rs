@@ -336,13 +336,13 @@ fn a_chinese_user_is_told_in_chinese() {
     insta::assert_snapshot!(texts.join("\n"), @"
     exit code: 3
     ----- stderr
-    error: `nanobanana auth login` takes no key as an argument, where others can see it and the shell remembers it; it asks for one, or reads a pipe; nothing was stored
+    错误：`nanobanana auth login` 不接受命令行里的密钥：别人能看到，shell 也会记住；请在提示时粘贴，或通过管道传入；没有保存任何内容
 
     exit code: 11
     ----- stderr
-    error: the keyring cannot be used
-      cause: there is no keyring in this session
-      what now: 可运行 `nanobanana auth login --file` 存入文件
+    错误：无法使用系统密钥环
+      原因：当前会话没有系统密钥环
+      怎么办：可运行 `nanobanana auth login --file` 存入文件
 
     exit code: 0
     ----- stderr
