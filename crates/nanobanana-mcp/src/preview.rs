@@ -2,17 +2,15 @@
 //! ends it; the whole picture is the file on disk.
 
 use std::fs::File;
-use std::io::{BufReader, Cursor, Read as _, Seek as _};
+use std::io::{Cursor, Read as _, Seek as _};
 use std::path::Path;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
-use image::codecs::png::PngDecoder;
-use image::codecs::webp::WebPDecoder;
+use image::RgbImage;
+use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, resize};
-use image::{DynamicImage, ImageDecoder, ImageResult, Limits, RgbImage, Rgba};
-use nanobanana::picture::{MAX_DECODED_BYTES, PictureFormat, SNIFF_BYTES, sniff};
+use nanobanana::picture::{Inspection, PictureError, PictureFormat, Thumbnail, inspect, thumbnail};
 
 /// A picture as an answer carries it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +51,9 @@ pub(crate) enum PreviewError {
     #[error("the file is a picture in {0}, which no result is")]
     NoResult(PictureFormat),
     #[error("the file could not be decoded")]
-    Decode(#[from] image::ImageError),
+    Decode(#[from] PictureError),
+    #[error("the picture could not be written as a JPEG")]
+    Encode(#[from] image::ImageError),
     #[error("the picture does not become small enough")]
     TooLarge,
 }
@@ -62,12 +62,22 @@ pub(crate) enum PreviewError {
 pub(crate) fn shrink(path: &Path, ceiling: Ceiling) -> Result<Shrunk, PreviewError> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
-    let mut head = Vec::new();
-    (&file).take(SNIFF_BYTES as u64).read_to_end(&mut head)?;
-    let format = sniff(&head).map_err(|_| PreviewError::NotAPicture)?;
-    file.rewind()?;
-    let picture = decode(BufReader::new(&file), format)?;
-    if longest_side(&picture) <= ceiling.side && fits(length, ceiling) {
+    let Inspection {
+        format,
+        width,
+        height,
+        ..
+    } = inspect(&file).map_err(|error| match error {
+        PictureError::NotAPicture { .. } => PreviewError::NotAPicture,
+        error => error.into(),
+    })?;
+    if !matches!(
+        format,
+        PictureFormat::Png | PictureFormat::Jpeg | PictureFormat::WebP
+    ) {
+        return Err(PreviewError::NoResult(format));
+    }
+    if width.max(height) <= ceiling.side && fits(length, ceiling) {
         let mut bytes = Vec::new();
         file.rewind()?;
         file.take(length).read_to_end(&mut bytes)?;
@@ -76,30 +86,10 @@ pub(crate) fn shrink(path: &Path, ceiling: Ceiling) -> Result<Shrunk, PreviewErr
             media_type: format.media_type(),
         });
     }
+    let Thumbnail { width, height, rgb } = thumbnail(&file, ceiling.side, ceiling.side)?;
+    // Never `None`: there are as many pixels as the sides say.
+    let picture = RgbImage::from_raw(width, height, rgb).unwrap_or_default();
     to_jpeg(picture, ceiling)
-}
-
-/// The pixels of a picture of one of the formats that results come in, on white.
-fn decode(reader: BufReader<&File>, format: PictureFormat) -> Result<RgbImage, PreviewError> {
-    let picture = match format {
-        PictureFormat::Png => pixels(PngDecoder::with_limits(reader, limits())),
-        PictureFormat::Jpeg => pixels(JpegDecoder::new(reader)),
-        PictureFormat::WebP => pixels(WebPDecoder::new(reader)),
-        other => return Err(PreviewError::NoResult(other)),
-    };
-    Ok(on_white(picture?))
-}
-
-fn limits() -> Limits {
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_DECODED_BYTES);
-    limits
-}
-
-fn pixels(decoder: ImageResult<impl ImageDecoder>) -> ImageResult<DynamicImage> {
-    let mut decoder = decoder?;
-    decoder.set_limits(limits())?;
-    DynamicImage::from_decoder(decoder)
 }
 
 fn fits(bytes: u64, ceiling: Ceiling) -> bool {
@@ -137,25 +127,10 @@ fn to_jpeg(mut picture: RgbImage, ceiling: Ceiling) -> Result<Shrunk, PreviewErr
     Err(PreviewError::TooLarge)
 }
 
-/// JPEG knows no transparency: what can be seen through becomes white.
-fn on_white(picture: DynamicImage) -> RgbImage {
-    if !picture.color().has_alpha() {
-        return picture.into_rgb8();
-    }
-    let rgba = picture.into_rgba8();
-    let blend = |value: u8, alpha: u8| {
-        let (value, alpha) = (u32::from(value), u32::from(alpha));
-        // At most 255, being a mean of two such values.
-        u8::try_from((value * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
-    };
-    RgbImage::from_fn(rgba.width(), rgba.height(), |x, y| {
-        let Rgba([red, green, blue, alpha]) = *rgba.get_pixel(x, y);
-        image::Rgb([blend(red, alpha), blend(green, alpha), blend(blue, alpha)])
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use image::{DynamicImage, Rgba};
+
     use super::*;
 
     /// A picture that compresses badly.

@@ -2,7 +2,8 @@
 //!
 //! A local input goes through [`prepare()`]: it is recognised by its bytes, measured, and written
 //! anew as a JPEG or PNG without metadata. A result is proven whole by [`check_whole`] and, when
-//! the user asked for another format, goes through [`convert()`].
+//! the user asked for another format, goes through [`convert()`]. [`thumbnail()`] makes it small for
+//! whoever shows it.
 //!
 //! All input is taken as hostile: lengths in it are checked before they are believed, a picture
 //! with too many pixels is refused by its header, and nothing here keeps a whole file in memory.
@@ -28,7 +29,7 @@ mod walk;
 mod tests;
 
 pub use clean::{UploadFormat, clean};
-pub use convert::{ResultFormat, convert};
+pub use convert::{ResultFormat, Thumbnail, convert, thumbnail};
 pub use digest::Written;
 pub use error::PictureError;
 pub use inspect::{Inspection, Whole, check_whole, inspect};

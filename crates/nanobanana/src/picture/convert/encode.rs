@@ -204,7 +204,7 @@ impl<R: Read + Seek> ImageBuffer for &JpegFeed<R> {
 }
 
 /// A sample laid on white.
-fn on_white(sample: u8, alpha: u8) -> u8 {
+pub(super) fn on_white(sample: u8, alpha: u8) -> u8 {
     let (sample, alpha) = (u32::from(sample), u32::from(alpha));
     // At most 255, since the weights add up to 255.
     ((sample * alpha + 255 * (255 - alpha) + 127) / 255) as u8

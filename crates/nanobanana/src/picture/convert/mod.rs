@@ -3,6 +3,7 @@
 mod decode;
 mod encode;
 mod raster;
+mod thumbnail;
 
 use std::io::{Read, Seek, Write};
 
@@ -11,6 +12,7 @@ use super::inspect::{check_whole, inspect};
 use super::{Orientation, PictureError, PictureFormat};
 
 pub(super) use decode::decode_error;
+pub use thumbnail::{Thumbnail, thumbnail};
 
 /// A format that a result can be saved in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
