@@ -3,6 +3,7 @@
 pub(crate) mod jobs;
 pub(crate) mod mcp;
 pub(crate) mod skill;
+pub(crate) mod terminal;
 
 use std::path::PathBuf;
 use std::str::FromStr as _;
@@ -51,6 +52,8 @@ const LONGEST_WAIT: u64 = 24 * 60 * 60;
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) terminal: terminal::TerminalArgs,
 }
 
 #[derive(Debug, Subcommand)]

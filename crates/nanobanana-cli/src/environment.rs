@@ -36,6 +36,21 @@ pub(crate) fn locale() -> Option<String> {
     values.find(|value| !value.is_empty())
 }
 
+/// Whether the user wants no colours (no-color.org: the variable is not empty).
+pub(crate) fn no_color() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// Whether the user wants colours even where there is no terminal.
+pub(crate) fn force_color() -> bool {
+    std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0")
+}
+
+/// The type of the terminal, where it has a name.
+pub(crate) fn terminal_type() -> Option<String> {
+    std::env::var("TERM").ok().filter(|name| !name.is_empty())
+}
+
 /// The variable that holds the token of the MCP server.
 pub(crate) const MCP_TOKEN: &str = "NANOBANANA_MCP_TOKEN";
 

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
+use nanobanana::input::{InputError, InputFault};
 use nanobanana::journal::{JobId, JobRecord, JournalError};
 use nanobanana::{
     Failure, InvalidApiKey, Refusal, ServiceError, UnreadableJob, text as engine_text,
@@ -14,9 +15,11 @@ use nanobanana_mcp::stdio::StdioError;
 use crate::connect::Maker;
 use crate::environment::NotText;
 use crate::exit::Exit;
+use crate::given::{self, GivenError};
 use crate::interruption::Interruption;
 use crate::render::{job_text, outcome};
 use crate::settings::SettingsError;
+use crate::terminal::{Paint, paint};
 use crate::text;
 
 /// An error of a command.
@@ -47,6 +50,9 @@ pub(crate) enum CommandError {
         "--api-key-file is the name of a file that holds the key, not the key; nothing was read"
     )]
     KeyAsFile,
+    /// The command line stands for nothing that can be ordered.
+    #[error(transparent)]
+    Given(#[from] GivenError),
     /// The settings cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -165,7 +171,7 @@ impl CommandError {
             | Self::KeyNotText(_)
             | Self::KeyFile { .. }
             | Self::KeyAsFile => ("key", Exit::Key),
-            Self::Settings(_) => ("usage", Exit::Usage),
+            Self::Settings(_) | Self::Given(_) => ("usage", Exit::Usage),
             Self::NoSuchJob { .. } | Self::AmbiguousJob { .. } | Self::ConsentMissing { .. } => {
                 ("refused", Exit::Refused)
             }
@@ -191,6 +197,9 @@ impl CommandError {
     /// The next step, where there is one, by who makes the pictures.
     pub(crate) fn advice(&self, maker: Maker) -> Option<String> {
         match self {
+            Self::Failure(failure) if is_of_gone_input(failure) => {
+                Some(text::given::piped_is_gone().to_owned())
+            }
             Self::Failure(failure) => engine_text::en::advice(failure, maker.service()),
             Self::Interrupted(interruption) => text::after_interruption(interruption, maker),
             Self::NoSuchJob { .. } => Some(text::list_jobs(maker).to_owned()),
@@ -198,6 +207,15 @@ impl CommandError {
             _ => None,
         }
     }
+}
+
+/// Whether an input cannot be opened since it came through standard input, long ago.
+fn is_of_gone_input(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Input(InputError { path, fault: InputFault::Open(_) | InputFault::Outside { .. } })
+            if given::was_piped(path)
+    )
 }
 
 impl CommandError {
@@ -248,7 +266,7 @@ pub(crate) fn causes(error: &dyn Error) -> Vec<String> {
 
 /// Writes an error, its causes and the next step to standard error.
 pub(crate) fn show(error: &dyn Error, advice: Option<&str>) {
-    let mut text = format!("error: {error}\n");
+    let mut text = format!("{} {error}\n", paint(Paint::Error, "error:"));
     for cause in causes(error) {
         text.push_str(&format!("  cause: {cause}\n"));
     }

@@ -7,6 +7,7 @@ mod connect;
 mod environment;
 mod error;
 mod exit;
+mod given;
 mod heard;
 mod ima_image_create;
 mod input_folders;
@@ -21,6 +22,7 @@ mod settings;
 mod shell;
 mod simulate;
 mod spending;
+mod terminal;
 mod text;
 mod text_file;
 mod usage;
@@ -33,6 +35,7 @@ use args::{Cli, Command};
 use connect::Maker;
 use error::CommandError;
 use exit::Exit;
+use given::Given;
 use nanobanana::message::LanguageChoice;
 use render::messages::Messages;
 use render::outcome::say;
@@ -44,14 +47,23 @@ const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);
 #[must_use]
 pub fn nanobanana() -> ExitCode {
     text::speak(LanguageChoice::Auto.of("", environment::locale().as_deref()));
-    let Cli { command } = usage::parse();
+    let Cli {
+        mut command,
+        terminal,
+    } = usage::parse();
+    terminal::speak(terminal);
     if let Some(scenario) = usage::separate_scenario() {
         say(&format!("note: {}", text::separate_scenario(&scenario)));
     }
     let maker = command.maker();
+    let given = Given::read(&mut command);
     let done = block_on(async {
         let chat = chat(&command).await;
-        (dispatch(&command, chat.as_ref()).await, chat)
+        let result = match given {
+            Ok(_read) => dispatch(&command, chat.as_ref()).await,
+            Err(error) => Err(error.into()),
+        };
+        (result, chat)
     });
     let (result, chat) = done.unwrap_or_else(|error| (Err(error), None));
     if let Some(chat) = chat {

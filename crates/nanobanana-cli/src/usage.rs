@@ -1,18 +1,43 @@
 //! Reading the command line, and what its parser cannot know of a mistake.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::str::FromStr as _;
 
-use clap::Parser;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ColorChoice, Parser, ValueEnum as _};
 
+use crate::args::terminal::ColorArg;
 use crate::simulate::Simulate;
 use crate::text;
 
 /// What was typed; a usage error ends the program here.
 pub(crate) fn parse<P: Parser>() -> P {
-    P::try_parse().unwrap_or_else(|error| explained(error).exit())
+    let command = P::command();
+    let color = if command.get_arguments().any(|arg| arg.get_id() == "color") {
+        typed_color()
+    } else {
+        ColorChoice::Auto
+    };
+    let parsed = command.color(color).try_get_matches();
+    parsed
+        .and_then(|mut matches| P::from_arg_matches_mut(&mut matches))
+        .unwrap_or_else(|error| explained(error).exit())
+}
+
+/// The `--color` that was typed, for the help and the errors of a command line that was not read.
+fn typed_color() -> ColorChoice {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let read = |name: &OsStr| ColorArg::from_str(name.to_str()?, false).ok();
+    let together = args.iter().find_map(|arg| {
+        let name = arg.to_str()?.strip_prefix("--color=")?;
+        read(OsStr::new(name))
+    });
+    let apart = || {
+        let mut pairs = args.windows(2).filter(|pair| pair[0] == "--color");
+        pairs.find_map(|pair| read(&pair[1]))
+    };
+    together.or_else(apart).unwrap_or_default().into()
 }
 
 /// The error with a tip, where the parser has none of its own.

@@ -1,40 +1,49 @@
-//! Progress on standard error: a bar a job on a terminal, plain lines elsewhere.
+//! Progress on standard error: a line a job that changes on a terminal, lines that stay elsewhere.
 
-use std::io::{self, IsTerminal as _};
-use std::sync::Mutex;
+mod board;
+
+use std::pin::pin;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use nanobanana::{Event, ExpectedTime, JobNumber, Observer, Plan, ProgressPace, text};
+use nanobanana::{Event, JobNumber, Observer, Plan, ProgressPace, text};
 
 use super::outcome;
 use crate::connect::Maker;
+use crate::terminal::{self, Verbosity};
+use board::{Board, Phase};
+
+/// How often the time of a line changes.
+const TICK: Duration = Duration::from_secs(1);
 
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// Bars that move.
+    /// Lines that change in place.
     Bars,
     /// Lines that stay.
     Lines,
+    /// Not at all.
+    Silent,
 }
 
 impl Style {
-    /// Bars where standard error is a terminal.
+    /// Lines that change where standard error is a terminal, unless every step is to be said.
     pub(crate) fn detect() -> Self {
-        if io::stderr().is_terminal() {
-            Self::Bars
-        } else {
-            Self::Lines
+        match terminal::verbosity() {
+            Verbosity::Quiet => Self::Silent,
+            Verbosity::Normal if terminal::can_move() => Self::Bars,
+            Verbosity::Normal | Verbosity::Verbose => Self::Lines,
         }
     }
 
     /// How often the engine should report.
     pub(crate) const fn pace(self) -> ProgressPace {
-        ProgressPace::Every(Duration::from_secs(match self {
-            Self::Bars => 1,
-            Self::Lines => 10,
-        }))
+        ProgressPace::Every(match self {
+            Self::Bars => TICK,
+            Self::Lines => Duration::from_secs(10),
+            Self::Silent => Duration::MAX,
+        })
     }
 }
 
@@ -49,12 +58,8 @@ pub(crate) struct ProgressView {
 struct State {
     /// What the lines of each job begin with.
     labels: Vec<String>,
-    bars: Option<Bars>,
-}
-
-struct Bars {
-    all: MultiProgress,
-    jobs: Vec<ProgressBar>,
+    /// The lines that change, from the first moment that there is something to show.
+    board: Option<Board>,
 }
 
 impl ProgressView {
@@ -83,31 +88,46 @@ impl ProgressView {
         }
     }
 
-    /// Takes the bars off the screen.
-    pub(crate) fn clear(&self) {
-        if let Some(bars) = self.lock().bars.take() {
-            for bar in &bars.jobs {
-                bar.finish_and_clear();
+    /// Does work, and shows meanwhile how the time goes by. Nothing of it stays on the screen.
+    pub(crate) async fn during<T>(&self, work: impl Future<Output = T>) -> T {
+        let _cleared = Cleared(self);
+        if self.style != Style::Bars {
+            return work.await;
+        }
+        let mut work = pin!(work);
+        // A line that is gone at once would only flicker.
+        let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + TICK, TICK);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                _ = ticks.tick() => self.tick(),
             }
-            let _ = bars.all.clear();
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn tick(&self) {
+        self.lock().board.get_or_insert_with(Board::new).draw();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Shows an event, of this job where it is known better than the event knows it.
     fn show(&self, event: &Event<'_>, known: Option<JobNumber>) {
+        if self.style == Style::Silent {
+            return;
+        }
         let of = |job: JobNumber| known.unwrap_or(job);
         let mut state = self.lock();
         match *event {
             Event::Planned { plan, jobs } => state.plan(plan, jobs.len(), self.style),
             Event::Uploading { done, total } => {
-                state.say(known, &text::en::uploading(done, total));
+                let line = text::en::uploading(done, total);
+                state.enter(known, &Phase::Uploading { done, total }, Some(&line));
             }
+            Event::Paying { job } => state.enter(Some(of(job)), &Phase::Waiting, None),
             Event::Created { job, task_id } => {
                 let line = text::en::created(task_id, self.maker.service());
                 state.say(Some(of(job)), &line);
@@ -120,10 +140,35 @@ impl ProgressView {
                 elapsed,
                 percent,
                 expected,
-            } => state.progress(of(job), elapsed, percent, expected),
-            Event::Downloading { job } => state.phase(of(job), text::en::downloading()),
-            Event::Ended { outcome } => state.end(of(outcome.job)),
+            } => {
+                let line = format!("{percent}% {}", text::en::progress(elapsed, expected));
+                let phase = Phase::Generating {
+                    percent,
+                    elapsed,
+                    expected,
+                };
+                state.enter(Some(of(job)), &phase, Some(&line));
+            }
+            Event::Downloading { job } => {
+                let line = text::en::downloading();
+                state.enter(Some(of(job)), &Phase::Downloading, Some(line));
+            }
+            Event::Saving { job } => state.enter(Some(of(job)), &Phase::Saving, None),
+            Event::Ended { outcome } => {
+                state.enter(Some(of(outcome.job)), &Phase::end(outcome), None);
+            }
             _ => {}
+        }
+    }
+}
+
+/// Takes the lines off the screen, however the work ends.
+struct Cleared<'a>(&'a ProgressView);
+
+impl Drop for Cleared<'_> {
+    fn drop(&mut self) {
+        if let Some(mut board) = self.0.lock().board.take() {
+            board.clear();
         }
     }
 }
@@ -161,65 +206,27 @@ impl State {
 
     fn begin(&mut self, labels: Vec<String>, style: Style) {
         if style == Style::Bars {
-            self.bars = Some(Bars::new(&labels));
+            self.board.get_or_insert_with(Board::new).begin(&labels);
         }
         self.labels = labels;
     }
 
-    /// A line that stays, above the bars.
-    fn say(&self, job: Option<JobNumber>, line: &str) {
+    /// A line that stays.
+    fn say(&mut self, job: Option<JobNumber>, line: &str) {
         let label = job.and_then(|job| self.labels.get(job.0.checked_sub(1)?));
         let line = format!("{}{line}", label.map_or("", String::as_str));
-        if let Some(bars) = &self.bars {
-            let _ = bars.all.println(line);
-        } else {
-            outcome::say(&line);
+        match &mut self.board {
+            Some(board) => board.say(&terminal::paint_line(&line)),
+            None => outcome::say(&line),
         }
     }
 
-    fn progress(&self, job: JobNumber, elapsed: Duration, percent: u8, expected: ExpectedTime) {
-        let line = text::en::progress(elapsed, expected);
-        match self.bar(job) {
-            Some(bar) => {
-                bar.set_position(percent.into());
-                bar.set_message(line);
-            }
-            None => self.say(Some(job), &format!("{percent}% {line}")),
+    /// Puts a job, or all, into a phase, which is a line where no line changes.
+    fn enter(&mut self, job: Option<JobNumber>, phase: &Phase, line: Option<&str>) {
+        match (&mut self.board, line) {
+            (Some(board), _) => board.enter(job.and_then(|job| job.0.checked_sub(1)), phase),
+            (None, Some(line)) => self.say(job, line),
+            (None, None) => {}
         }
-    }
-
-    fn phase(&self, job: JobNumber, phase: &'static str) {
-        match self.bar(job) {
-            Some(bar) => bar.set_message(phase),
-            None => self.say(Some(job), phase),
-        }
-    }
-
-    fn end(&self, job: JobNumber) {
-        if let Some(bar) = self.bar(job) {
-            bar.finish_and_clear();
-        }
-    }
-
-    fn bar(&self, job: JobNumber) -> Option<&ProgressBar> {
-        self.bars.as_ref()?.jobs.get(job.0.checked_sub(1)?)
-    }
-}
-
-impl Bars {
-    fn new(labels: &[String]) -> Self {
-        let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("{prefix}{bar:24} {percent:>3}%  {msg}")
-            .unwrap_or_else(|_| ProgressStyle::default_bar())
-            .progress_chars("━╸─");
-        let jobs = labels
-            .iter()
-            .map(|label| {
-                let bar = all.add(ProgressBar::new(100).with_style(style.clone()));
-                bar.set_prefix(label.clone());
-                bar
-            })
-            .collect();
-        Self { all, jobs }
     }
 }

@@ -45,6 +45,9 @@ macro_rules! in_both {
     )*};
 }
 
+pub(crate) mod given;
+pub(crate) mod terminal;
+
 in_both! {
     /// Said once, whenever a key is on the command line.
     fn key_is_visible() -> &'static str;

@@ -1,5 +1,8 @@
 //! English.
 
+pub(crate) mod given;
+pub(crate) mod terminal;
+
 use std::net::SocketAddr;
 
 use nanobanana::journal::{JobId, JobRecord, Recovery, State};

@@ -1,0 +1,148 @@
+//! Prompts and pictures from standard input, from files, folders and patterns.
+
+use std::fs::File;
+use std::process::Stdio;
+
+use image::ImageFormat;
+use serde_json::json;
+
+use crate::world::Sandbox;
+use crate::world::pictures::picture;
+
+/// A run of the stand-in with a file of the working folder as its standard input.
+fn piped(sandbox: &Sandbox, file: &str, args: &[&str]) -> crate::world::Run {
+    let args: Vec<&str> = args
+        .iter()
+        .copied()
+        .chain(["--simulate=ok,instant"])
+        .collect();
+    let mut command = sandbox.nanobanana(&args);
+    command.stdin(Stdio::from(File::open(sandbox.work(file)).unwrap()));
+    sandbox.run(command)
+}
+
+#[test]
+fn a_prompt_comes_from_standard_input_or_from_a_file() {
+    let sandbox = Sandbox::new();
+    sandbox.put("p.txt", "a cat\nin a hat\n");
+    for args in [["plan", "-", "--json"], ["plan", "@p.txt", "--json"]] {
+        let run = piped(&sandbox, "p.txt", &args);
+        assert_eq!(run.json()["plan"]["prompt"], json!("a cat\nin a hat"));
+    }
+    let run = piped(&sandbox, "p.txt", &["plan", "@@p.txt", "--json"]);
+    assert_eq!(run.json()["plan"]["prompt"], json!("@p.txt"));
+}
+
+#[test]
+fn what_is_no_prompt_is_refused_with_its_name() {
+    let sandbox = Sandbox::new();
+    sandbox.put("latin.txt", b"caf\xe9");
+    sandbox.put("long.txt", vec![b'a'; 65_537]);
+    for (prompt, message) in [
+        (
+            "-",
+            "the prompt in standard input is not UTF-8 text: byte 3 is the first that is none",
+        ),
+        (
+            "@long.txt",
+            "the prompt in long.txt is longer than 65536 bytes",
+        ),
+        (
+            "@missing.txt",
+            "the prompt cannot be read from missing.txt; a prompt that begins with @ is written @@",
+        ),
+    ] {
+        let run = piped(&sandbox, "latin.txt", &["generate", prompt]);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(
+            run.stderr.starts_with(&format!("error: {message}\n")),
+            "{run:?}"
+        );
+    }
+    let mut command = sandbox.nanobanana(&["plan", "@missing.txt", "--simulate"]);
+    command.env("LC_ALL", "zh_CN.UTF-8");
+    let run = sandbox.run(command);
+    assert!(
+        run.stderr.contains("无法从 missing.txt 读取提示词"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_picture_comes_from_standard_input_also_by_a_name() {
+    let sandbox = Sandbox::new();
+    sandbox.put("in.png", picture(32, 16, ImageFormat::Png));
+    for input in ["-", "cat=-"] {
+        let args = [
+            "edit",
+            "a hat for it",
+            "-i",
+            input,
+            "-o",
+            "out.png",
+            "--force",
+        ];
+        piped(&sandbox, "in.png", &args).success();
+    }
+    // Folders for inputs are about paths, and there is none.
+    let args = [
+        "edit",
+        "a hat",
+        "-i",
+        "-",
+        "--allow-dir",
+        "nowhere",
+        "-o",
+        "out.png",
+        "--force",
+    ];
+    piped(&sandbox, "in.png", &args).success();
+    assert_eq!(sandbox.listing(), ["in.png", "out.png"]);
+}
+
+#[test]
+fn only_pictures_leave_through_standard_input_too_and_it_is_read_once() {
+    let sandbox = Sandbox::new();
+    sandbox.put("notes.txt", "my diary");
+    sandbox.put("empty", "");
+    let run = piped(&sandbox, "notes.txt", &["edit", "a hat", "-i", "-"]);
+    assert_eq!(run.code, Some(6), "{run:?}");
+    assert!(run.stderr.contains("standard-input: this is "), "{run:?}");
+    let run = piped(&sandbox, "empty", &["edit", "a hat", "-i", "-"]);
+    assert!(
+        run.stderr.contains("from standard input, which was empty"),
+        "{run:?}"
+    );
+    let run = piped(&sandbox, "notes.txt", &["edit", "-", "-i", "-"]);
+    assert_eq!(
+        run.stderr,
+        "error: standard input can be read once: only the prompt or one input can be `-`\n"
+    );
+}
+
+#[test]
+fn a_folder_or_a_pattern_stands_for_its_pictures() {
+    let sandbox = Sandbox::new();
+    for name in ["img10.png", "img2.png", ".hidden.png"] {
+        sandbox.put(name, picture(8, 8, ImageFormat::Png));
+    }
+    sandbox.put("notes.txt", "");
+    for input in [".", "*.png", "img?*.png"] {
+        let run = piped(
+            &sandbox,
+            "notes.txt",
+            &["plan", "a hat", "-i", input, "--json"],
+        );
+        assert_eq!(run.json()["plan"]["inputs"], json!(2), "{run:?}");
+    }
+    let run = piped(&sandbox, "notes.txt", &["plan", "a hat", "-i", "*.gif"]);
+    assert_eq!(
+        run.stderr,
+        "error: the input `*.gif` stands for no file: no picture is there\n"
+    );
+    for number in 0..13 {
+        sandbox.put(&format!("more{number}.png"), "");
+    }
+    let run = piped(&sandbox, "notes.txt", &["plan", "a hat", "-i", "."]);
+    assert!(run.stderr.contains("15"), "{run:?}");
+}
