@@ -9,7 +9,6 @@ use std::path::PathBuf;
 use std::str::FromStr as _;
 use std::time::Duration;
 
-use clap::builder::{PathBufValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use nanobanana::input::InputSyntax;
 use nanobanana::message::LanguageChoice;
@@ -20,10 +19,10 @@ use crate::environment;
 use crate::exit;
 use crate::input_folders::InputFolderArgs;
 use crate::key::{KeyChoice, KeyText};
+use crate::preview::PreviewArg;
 use crate::render::messages::{MessageFormat, Messages};
 use crate::simulate::{self, Simulate};
 use crate::spending::SpendingArgs;
-use crate::text;
 
 /// What `nanobanana --help` ends with: something to type, then the exit codes.
 const EXAMPLES: &str = "\
@@ -253,10 +252,12 @@ pub(crate) struct ModelsArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Picture")]
 pub(crate) struct RequestArgs {
-    /// What to draw, or how to change the inputs; @NAME is the input of that name
+    /// What to draw, or how to change the inputs; @NAME is the input of that name. `-` reads it from
+    /// standard input, @FILE from a file; @@ is an @
     #[arg(required = true, help_heading = None::<&str>)]
     pub(crate) prompt: Option<String>,
-    /// Input picture: a file or an https:// URL, with a name if need be; repeat for up to 14
+    /// Input picture: a file, a folder, a pattern such as '*.png', an https:// URL, or `-` for
+    /// standard input; with a name if need be; repeat for up to 14
     #[arg(short, long = "input", value_name = "[NAME=]IMAGE")]
     pub(crate) inputs: Vec<String>,
     #[command(flatten)]
@@ -309,13 +310,8 @@ impl RequestArgs {
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// File or folder; by default a name made from the prompt, in this folder. The extension
-    /// (.png, .jpg, .webp) chooses the format
-    #[arg(
-        short,
-        long,
-        value_name = "PATH",
-        value_parser = PathBufValueParser::new().try_map(output_path)
-    )]
+    /// (.png, .jpg, .webp) chooses the format. `-` is standard output: one picture, as it comes
+    #[arg(short, long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
     /// Replace an existing file; without it another name is taken
     #[arg(long)]
@@ -323,16 +319,14 @@ pub(crate) struct OutputArgs {
     /// Print the picture's URL and save nothing
     #[arg(long, conflicts_with_all = ["output", "force"])]
     pub(crate) no_download: bool,
+    /// Open the saved picture with the desktop's viewer
+    #[arg(long, conflicts_with = "no_download")]
+    pub(crate) open: bool,
+    /// Show the picture in the terminal: auto (where it can show one), never
+    #[arg(long, value_enum, value_name = "WHEN", hide_possible_values = true, default_value_t = PreviewArg::Auto)]
+    pub(crate) preview: PreviewArg,
     #[command(flatten)]
     pub(crate) wait: WaitArgs,
-}
-
-/// A path that a picture can go to. Standard output is for paths and JSON.
-fn output_path(path: PathBuf) -> Result<PathBuf, &'static str> {
-    if path.as_os_str() == "-" {
-        return Err(text::not_to_stdout());
-    }
-    Ok(path)
 }
 
 /// How long to wait.

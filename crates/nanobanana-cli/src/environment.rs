@@ -51,6 +51,41 @@ pub(crate) fn terminal_type() -> Option<String> {
     std::env::var("TERM").ok().filter(|name| !name.is_empty())
 }
 
+/// What the environment tells of a terminal; empty where it tells nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TerminalVariables {
+    /// `TERM`.
+    pub(crate) kind: String,
+    /// `TERM_PROGRAM`, or what iTerm2 sends along to other machines, `LC_TERMINAL`.
+    pub(crate) program: String,
+    /// `COLORTERM`.
+    pub(crate) colours: String,
+    /// Whether tmux or GNU screen is between the program and the terminal.
+    pub(crate) is_multiplexed: bool,
+}
+
+impl TerminalVariables {
+    pub(crate) fn read() -> Self {
+        let read = |name| std::env::var(name).unwrap_or_default();
+        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let mut program = read("TERM_PROGRAM");
+        if program.is_empty() && read("LC_TERMINAL") == "iTerm2" {
+            "iTerm.app".clone_into(&mut program);
+        }
+        // Windows Terminal names itself in this way only.
+        let mut colours = read("COLORTERM");
+        if colours.is_empty() && is_set("WT_SESSION") {
+            "truecolor".clone_into(&mut colours);
+        }
+        Self {
+            kind: read("TERM"),
+            program,
+            colours,
+            is_multiplexed: is_set("TMUX") || is_set("STY"),
+        }
+    }
+}
+
 /// The variable that holds the token of the MCP server.
 pub(crate) const MCP_TOKEN: &str = "NANOBANANA_MCP_TOKEN";
 
@@ -83,6 +118,8 @@ pub(crate) struct Folders {
     /// What the stand-in keeps: tasks, uploads, points, and its own copy of the shared files
     /// and of the journal.
     pub(crate) simulator: PathBuf,
+    /// Where a picture is that is on its way to standard output.
+    pub(crate) piped: PathBuf,
     /// Where pictures go that nobody has named a place for.
     pub(crate) pictures: PathBuf,
 }
@@ -99,6 +136,7 @@ impl Folders {
             claude: strategy.home_dir().join(".claude"),
             journal: state.join("nanobanana").join("journal"),
             simulator: state.join("nanobanana").join("simulator"),
+            piped: state.join("nanobanana").join("piped"),
             pictures: strategy.home_dir().join("Pictures").join("nanobanana"),
         })
     }

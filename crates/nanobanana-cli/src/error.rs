@@ -21,6 +21,7 @@ use crate::render::{job_text, outcome};
 use crate::settings::SettingsError;
 use crate::terminal::{Paint, paint};
 use crate::text;
+use crate::to_stdout::ToStdoutError;
 
 /// An error of a command.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +54,9 @@ pub(crate) enum CommandError {
     /// The command line stands for nothing that can be ordered.
     #[error(transparent)]
     Given(#[from] GivenError),
+    /// The picture does not go to standard output.
+    #[error(transparent)]
+    ToStdout(#[from] ToStdoutError),
     /// The settings cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -179,6 +183,10 @@ impl CommandError {
             | Self::TokenFile { .. }
             | Self::Token(_) => ("refused", Exit::Refused),
             Self::Busy { .. } => ("busy", Exit::StillRunning),
+            Self::ToStdout(ToStdoutError::Folder { .. } | ToStdoutError::Unwritten { .. }) => {
+                ("output", Exit::Output)
+            }
+            Self::ToStdout(_) => ("usage", Exit::Usage),
             Self::SkillFolder { .. } => ("output", Exit::Output),
             Self::NoAgent => ("usage", Exit::Usage),
             Self::Stdout(_) => ("output", Exit::Output),

@@ -4,6 +4,7 @@
 mod args;
 mod commands;
 mod connect;
+mod desktop;
 mod environment;
 mod error;
 mod exit;
@@ -16,6 +17,7 @@ mod journal;
 mod key;
 mod log;
 mod order;
+mod preview;
 mod render;
 mod said;
 mod settings;
@@ -25,6 +27,7 @@ mod spending;
 mod terminal;
 mod text;
 mod text_file;
+mod to_stdout;
 mod usage;
 
 use std::process::ExitCode;

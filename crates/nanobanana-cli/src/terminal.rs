@@ -70,6 +70,11 @@ pub(crate) fn verbosity() -> Verbosity {
     manner().verbosity
 }
 
+/// Whether colours are used.
+pub(crate) fn colours_in_use() -> Colours {
+    manner().colours
+}
+
 /// Whether standard error is a terminal whose cursor can be moved.
 pub(crate) fn can_move() -> bool {
     io::stderr().is_terminal() && !is_dumb()

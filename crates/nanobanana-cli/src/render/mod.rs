@@ -11,6 +11,6 @@ pub(crate) mod outcome;
 pub(crate) mod progress;
 pub(crate) mod resumed;
 pub(crate) mod said;
-mod screen;
+pub(crate) mod screen;
 pub(crate) mod short;
 pub(crate) mod table;

@@ -25,14 +25,14 @@ pub(super) struct Line(Vec<(Option<Paint>, String)>);
 
 /// The size of a terminal, in columns and rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Size {
-    pub(super) columns: usize,
-    pub(super) rows: usize,
+pub(crate) struct Size {
+    pub(crate) columns: usize,
+    pub(crate) rows: usize,
 }
 
 impl Size {
     /// The size that standard error has now.
-    pub(super) fn now() -> Self {
+    pub(crate) fn now() -> Self {
         let size = terminal_size::terminal_size_of(io::stderr());
         let (columns, rows) = size.map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
         // Some pseudo-terminals say nothing.
@@ -180,7 +180,7 @@ mod tests {
         let flat = Size { rows: 1, ..low };
         assert_eq!(
             screen.drawing("", &lines(&["one"]), flat),
-            "\r\u{1b}[1A\u{1b}[J"
+            format!("\r{UP}")
         );
     }
 }

@@ -58,9 +58,6 @@ in_both! {
     /// That there is nothing to audit.
     fn nothing_paid() -> &'static str;
 
-    /// Why `-o -` is refused.
-    fn not_to_stdout() -> &'static str;
-
     /// Said where a prompt, or what was taken for one, is followed by more words.
     fn one_prompt() -> &'static str;
 

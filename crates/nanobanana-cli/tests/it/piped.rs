@@ -4,10 +4,11 @@ use std::fs::File;
 use std::process::Stdio;
 
 use image::ImageFormat;
+use nanobanana::journal::State;
 use serde_json::json;
 
-use crate::world::Sandbox;
-use crate::world::pictures::picture;
+use crate::world::pictures::{picture, pixels};
+use crate::world::{Sandbox, jobs};
 
 /// A run of the stand-in with a file of the working folder as its standard input.
 fn piped(sandbox: &Sandbox, file: &str, args: &[&str]) -> crate::world::Run {
@@ -145,4 +146,62 @@ fn a_folder_or_a_pattern_stands_for_its_pictures() {
     }
     let run = piped(&sandbox, "notes.txt", &["plan", "a hat", "-i", "."]);
     assert!(run.stderr.contains("15"), "{run:?}");
+}
+
+/// The private files of pictures on their way to standard output.
+fn kept(sandbox: &Sandbox) -> Vec<std::path::PathBuf> {
+    let files = sandbox.home_files().into_iter();
+    files
+        .filter(|path| path.components().any(|part| part.as_os_str() == "piped"))
+        .collect()
+}
+
+#[test]
+fn a_picture_goes_to_standard_output_and_nothing_else_does() {
+    let sandbox = Sandbox::new();
+    let args = ["generate", "a cat", "-o", "-", "--simulate=ok,instant"];
+    let output = sandbox.nanobanana(&args).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(pixels(&output.stdout), (1024, 1024));
+    assert_eq!(sandbox.listing(), [""; 0]);
+    assert_eq!(kept(&sandbox), [""; 0].map(std::path::PathBuf::from));
+    let job = &jobs::read(&jobs::of_stand_in(&sandbox))[0];
+    assert_eq!(job.state, State::Saved);
+}
+
+#[test]
+fn a_picture_that_standard_output_does_not_take_is_kept() {
+    let sandbox = Sandbox::new();
+    let args = ["generate", "a cat", "-o", "-", "--simulate=ok,instant"];
+    let mut command = sandbox.nanobanana(&args);
+    command.stdout(File::options().write(true).open("/dev/full").unwrap());
+    let run = sandbox.run(command);
+    let files = kept(&sandbox);
+    assert_eq!((run.code, files.len()), (Some(11), 1), "{run:?}");
+    let said = format!("it is kept in {}\n", files[0].display());
+    assert!(run.stderr.contains(&said), "{run:?}");
+    assert_eq!(pixels(&std::fs::read(&files[0]).unwrap()), (1024, 1024));
+}
+
+#[test]
+fn standard_output_takes_one_picture_and_nothing_beside_it() {
+    let sandbox = Sandbox::new();
+    for (more, message) in [
+        (
+            &["-n", "2"][..],
+            "-o - writes one picture to standard output, and 2 are ordered: give -o a folder",
+        ),
+        (
+            &["--open"],
+            "-o - writes the picture to standard output, which does not go with --open",
+        ),
+    ] {
+        let args = [&["generate", "a cat", "-o", "-"], more].concat();
+        let run = sandbox.simulate("ok", &args);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+        assert_eq!(run.stderr, format!("error: {message}\n"));
+    }
+    let run = sandbox.simulate("ok", &["generate", "a cat", "-o", "-", "--json"]);
+    assert_eq!(run.json()["error"]["kind"], json!("usage"), "{run:?}");
+    assert_eq!(sandbox.files(), [""; 0].map(std::path::PathBuf::from));
 }

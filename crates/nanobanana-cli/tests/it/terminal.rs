@@ -10,9 +10,24 @@ use rustix::termios::{Winsize, tcsetwinsize};
 
 use crate::world::{Sandbox, wait_until};
 
+/// Where a command's results go.
+enum Results {
+    Elsewhere,
+    Terminal,
+}
+
 /// Runs a command with a terminal of so many columns as its standard error, signalled once it shows
 /// a text; all that the terminal was told.
-fn on_terminal(mut command: Command, columns: u16, interrupt_at: Option<&str>) -> String {
+fn on_terminal(command: Command, columns: u16, interrupt_at: Option<&str>) -> String {
+    told(command, columns, interrupt_at, Results::Elsewhere)
+}
+
+fn told(
+    mut command: Command,
+    columns: u16,
+    interrupt_at: Option<&str>,
+    results: Results,
+) -> String {
     let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&terminal).unwrap();
     unlockpt(&terminal).unwrap();
@@ -28,7 +43,11 @@ fn on_terminal(mut command: Command, columns: u16, interrupt_at: Option<&str>) -
         .write(true)
         .open(name.to_str().unwrap())
         .unwrap();
-    command.stdout(Stdio::null()).stderr(Stdio::from(side));
+    command.stdout(match results {
+        Results::Elsewhere => Stdio::null(),
+        Results::Terminal => Stdio::from(side.try_clone().unwrap()),
+    });
+    command.stderr(Stdio::from(side));
     let mut child = command.spawn().unwrap();
     // The last of the program's ends of the terminal.
     drop(command);
@@ -169,6 +188,30 @@ fn a_terminal_that_knows_only_text_is_told_lines() {
     let told = on_terminal(command, 80, None);
     assert!(!told.contains('\u{1b}'), "{told}");
     assert!(told.contains("\r\ndownloading\r\n"), "{told}");
+}
+
+#[test]
+fn a_preview_is_shown_where_results_are_seen_too() {
+    let sandbox = Sandbox::new();
+    let preview = "▀";
+    let seen = |more: &[&str]| {
+        let command = generate(&sandbox, "ok,instant", more);
+        told(command, 80, None, Results::Terminal)
+    };
+    // A square of 24 columns by 12 rows, on 24 rows.
+    assert_eq!(seen(&[]).matches(preview).count(), 24 * 12);
+    for more in [
+        &["--preview=never"][..],
+        &["-q"],
+        &["--json"],
+        &["--color=never"],
+    ] {
+        assert!(!seen(more).contains(preview), "{more:?}");
+    }
+    let told = on_terminal(generate(&sandbox, "ok,instant", &[]), 80, None);
+    assert!(!told.contains(preview), "{told}");
+    let run = sandbox.simulate("ok", &["generate", "a cat", "--color=always"]);
+    assert!(!run.stderr.contains(preview), "{run:?}");
 }
 
 #[test]

@@ -27,11 +27,6 @@ pub(crate) const fn nothing_paid() -> &'static str {
     "nothing was paid"
 }
 
-pub(crate) const fn not_to_stdout() -> &'static str {
-    "pictures are not written to standard output, which gets the saved paths; name a file or a \
-     folder, or ./- for a file of that name"
-}
-
 pub(crate) const fn one_prompt() -> &'static str {
     "a prompt of several words goes in quotes, and an input picture after -i"
 }
