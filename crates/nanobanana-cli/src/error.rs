@@ -175,6 +175,7 @@ impl CommandError {
             | Self::KeyNotText(_)
             | Self::KeyFile { .. }
             | Self::KeyAsFile => ("key", Exit::Key),
+            Self::Given(error) if error.is_of_input() => ("input", Exit::Input),
             Self::Settings(_) | Self::Given(_) => ("usage", Exit::Usage),
             Self::NoSuchJob { .. } | Self::AmbiguousJob { .. } | Self::ConsentMissing { .. } => {
                 ("refused", Exit::Refused)

@@ -97,6 +97,20 @@ pub(crate) enum GivenError {
     },
 }
 
+impl GivenError {
+    /// Whether it is about a picture that is not there or not fit, as the engine's own are.
+    pub(crate) fn is_of_input(&self) -> bool {
+        matches!(
+            self,
+            Self::EmptyPipe
+                | Self::LongPicture { .. }
+                | Self::NotPutAside(_)
+                | Self::NoFiles { .. }
+                | Self::Unlisted { .. }
+        )
+    }
+}
+
 /// What was read for a command line. A picture from standard input is here as long as this is.
 #[derive(Debug, Default)]
 pub(crate) struct Given {

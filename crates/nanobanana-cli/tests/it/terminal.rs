@@ -11,6 +11,7 @@ use rustix::termios::{Winsize, tcsetwinsize};
 use crate::world::{Sandbox, wait_until};
 
 /// Where a command's results go.
+#[derive(Clone, Copy)]
 enum Results {
     Elsewhere,
     Terminal,
