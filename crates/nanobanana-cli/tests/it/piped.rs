@@ -3,12 +3,13 @@
 use std::fs::File;
 use std::process::Stdio;
 
+use ima_sim::Endpoint;
 use image::ImageFormat;
 use nanobanana::journal::State;
 use serde_json::json;
 
 use crate::world::pictures::{picture, pixels};
-use crate::world::{Sandbox, jobs};
+use crate::world::{Sandbox, VendorWorld, jobs};
 
 /// A run of the stand-in with a file of the working folder as its standard input.
 fn piped(sandbox: &Sandbox, file: &str, args: &[&str]) -> crate::world::Run {
@@ -204,4 +205,20 @@ fn standard_output_takes_one_picture_and_nothing_beside_it() {
     let run = sandbox.simulate("ok", &["generate", "a cat", "-o", "-", "--json"]);
     assert_eq!(run.json()["error"]["kind"], json!("usage"), "{run:?}");
     assert_eq!(sandbox.files(), [""; 0].map(std::path::PathBuf::from));
+}
+
+#[test]
+fn what_a_piped_picture_cannot_do_later_is_said() {
+    let world = VendorWorld::with(|config| config.faults = "create:1=reset-after".parse().unwrap());
+    let sandbox = &world.sandbox;
+    sandbox.put("in.png", picture(32, 16, ImageFormat::Png));
+    let mut command = sandbox.nanobanana(&["edit", "a hat", "-i", "-", "-o", "out.png"]);
+    command.stdin(Stdio::from(File::open(sandbox.work("in.png")).unwrap()));
+    assert_eq!(world.run(command).code, Some(10));
+    let id = jobs::only(&jobs::of_vendor(sandbox)).id.to_string();
+    let run = world.nanobanana(&["retry", &id, "--accept-double-charge"]);
+    assert_eq!(run.code, Some(6), "{run:?}");
+    let advice = "  what now: that picture came through standard input and was not kept";
+    assert!(run.stderr.contains(advice), "{run:?}");
+    assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
 }
