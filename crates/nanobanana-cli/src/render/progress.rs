@@ -1,6 +1,6 @@
-//! Progress on standard error: a line a job that changes on a terminal, lines that stay elsewhere.
+//! Progress on standard error: a bar a job on a terminal, lines that stay elsewhere.
 
-mod board;
+mod bars;
 
 use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,15 +11,15 @@ use nanobanana::{Event, JobNumber, Observer, Plan, ProgressPace, text};
 use super::outcome;
 use crate::connect::Maker;
 use crate::terminal::{self, Verbosity};
-use board::{Board, Phase};
+use bars::{Bars, Phase};
 
-/// How often the time of a line changes.
+/// How often the time of a bar changes.
 const TICK: Duration = Duration::from_secs(1);
 
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// Lines that change in place.
+    /// Bars that move.
     Bars,
     /// Lines that stay.
     Lines,
@@ -28,7 +28,7 @@ pub(crate) enum Style {
 }
 
 impl Style {
-    /// Lines that change where standard error is a terminal, unless every step is to be said.
+    /// Bars where standard error is a terminal, unless every step is to be said.
     pub(crate) fn detect() -> Self {
         match terminal::verbosity() {
             Verbosity::Quiet => Self::Silent,
@@ -58,8 +58,8 @@ pub(crate) struct ProgressView {
 struct State {
     /// What the lines of each job begin with.
     labels: Vec<String>,
-    /// The lines that change, from the first moment that there is something to show.
-    board: Option<Board>,
+    /// The bars, from the first moment that there is something to show.
+    bars: Option<Bars>,
 }
 
 impl ProgressView {
@@ -75,7 +75,12 @@ impl ProgressView {
     /// A view of jobs that are known from the start. Each is shown through [`ProgressView::job`].
     pub(crate) fn of_jobs(style: Style, maker: Maker, labels: Vec<String>) -> Self {
         let view = Self::new(style, maker);
-        view.lock().begin(labels, style);
+        let mut state = view.lock();
+        state.begin(labels, style);
+        if let Some(bars) = &mut state.bars {
+            bars.show_jobs();
+        }
+        drop(state);
         view
     }
 
@@ -96,18 +101,12 @@ impl ProgressView {
         }
         let mut work = pin!(work);
         // A line that is gone at once would only flicker.
-        let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + TICK, TICK);
-        loop {
-            tokio::select! {
-                biased;
-                done = &mut work => return done,
-                _ = ticks.tick() => self.tick(),
-            }
+        let soon = tokio::time::timeout(TICK, &mut work).await;
+        if let Ok(done) = soon {
+            return done;
         }
-    }
-
-    fn tick(&self) {
-        self.lock().board.get_or_insert_with(Board::new).draw();
+        self.lock().bars(Style::Bars);
+        work.await
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -162,13 +161,13 @@ impl ProgressView {
     }
 }
 
-/// Takes the lines off the screen, however the work ends.
+/// Takes the bars off the screen, however the work ends.
 struct Cleared<'a>(&'a ProgressView);
 
 impl Drop for Cleared<'_> {
     fn drop(&mut self) {
-        if let Some(mut board) = self.0.lock().board.take() {
-            board.clear();
+        if let Some(bars) = self.0.lock().bars.take() {
+            bars.clear();
         }
     }
 }
@@ -205,26 +204,31 @@ impl State {
     }
 
     fn begin(&mut self, labels: Vec<String>, style: Style) {
-        if style == Style::Bars {
-            self.board.get_or_insert_with(Board::new).begin(&labels);
+        if let Some(bars) = self.bars(style) {
+            bars.begin(&labels);
         }
         self.labels = labels;
     }
 
+    /// The bars, shown from now on, in the style that has them.
+    fn bars(&mut self, style: Style) -> Option<&mut Bars> {
+        (style == Style::Bars).then(|| self.bars.get_or_insert_with(Bars::new))
+    }
+
     /// A line that stays.
-    fn say(&mut self, job: Option<JobNumber>, line: &str) {
+    fn say(&self, job: Option<JobNumber>, line: &str) {
         let label = job.and_then(|job| self.labels.get(job.0.checked_sub(1)?));
         let line = format!("{}{line}", label.map_or("", String::as_str));
-        match &mut self.board {
-            Some(board) => board.say(&terminal::paint_line(&line)),
+        match &self.bars {
+            Some(bars) => bars.above(|| outcome::say(&line)),
             None => outcome::say(&line),
         }
     }
 
-    /// Puts a job, or all, into a phase, which is a line where no line changes.
+    /// Puts a job, or all, into a phase, which is a line where there are no bars.
     fn enter(&mut self, job: Option<JobNumber>, phase: &Phase, line: Option<&str>) {
-        match (&mut self.board, line) {
-            (Some(board), _) => board.enter(job.and_then(|job| job.0.checked_sub(1)), phase),
+        match (&mut self.bars, line) {
+            (Some(bars), _) => bars.enter(job.and_then(|job| job.0.checked_sub(1)), phase),
             (None, Some(line)) => self.say(job, line),
             (None, None) => {}
         }

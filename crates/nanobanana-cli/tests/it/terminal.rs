@@ -2,13 +2,16 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::process::{Command, Stdio};
-use std::thread;
+use std::os::fd::AsFd as _;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
-use crate::world::{Sandbox, wait_until};
+use crate::world::window::Window;
+use crate::world::{Sandbox, wait_until, without_ids};
 
 /// Where a command's results go.
 #[derive(Clone, Copy)]
@@ -17,99 +20,115 @@ enum Results {
     Terminal,
 }
 
-/// Runs a command with a terminal of so many columns as its standard error, signalled once it shows
-/// a text; all that the terminal was told.
-fn on_terminal(command: Command, columns: u16, interrupt_at: Option<&str>) -> String {
-    told(command, columns, interrupt_at, Results::Elsewhere)
+/// A command whose standard error is a terminal.
+struct Session {
+    child: Child,
+    terminal: File,
+    reader: JoinHandle<()>,
+    told: Arc<Mutex<String>>,
+    /// The widths of the window, each with how much had been told before.
+    widths: Vec<(usize, u16)>,
 }
 
-fn told(
-    mut command: Command,
-    columns: u16,
-    interrupt_at: Option<&str>,
-    results: Results,
-) -> String {
-    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&terminal).unwrap();
-    unlockpt(&terminal).unwrap();
-    let name = ptsname(&terminal, Vec::new()).unwrap();
+fn resize(terminal: impl std::os::fd::AsFd, columns: u16) {
     let size = Winsize {
         ws_row: 24,
         ws_col: columns,
         ws_xpixel: 0,
         ws_ypixel: 0,
     };
-    tcsetwinsize(&terminal, size).unwrap();
-    let side = File::options()
-        .write(true)
-        .open(name.to_str().unwrap())
-        .unwrap();
-    command.stdout(match results {
-        Results::Elsewhere => Stdio::null(),
-        Results::Terminal => Stdio::from(side.try_clone().unwrap()),
-    });
-    command.stderr(Stdio::from(side));
-    let mut child = command.spawn().unwrap();
-    // The last of the program's ends of the terminal.
-    drop(command);
-    let told = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
-    let reader = thread::spawn({
-        let told = told.clone();
-        move || {
-            let (mut terminal, mut bytes) = (File::from(terminal), [0; 4096]);
-            // A terminal whose program has gone gives an error.
-            while let Ok(length @ 1..) = terminal.read(&mut bytes) {
-                told.lock()
-                    .unwrap()
-                    .push_str(&String::from_utf8_lossy(&bytes[..length]));
-            }
-        }
-    });
-    if let Some(text) = interrupt_at {
-        wait_until(|| told.lock().unwrap().contains(text));
-        let kill = format!("kill -INT {}", child.id());
-        assert!(
-            Command::new("sh")
-                .args(["-c", &kill])
-                .status()
-                .unwrap()
-                .success()
-        );
-    }
-    child.wait().unwrap();
-    reader.join().unwrap();
-    let told = told.lock().unwrap();
-    told.clone()
+    tcsetwinsize(terminal, size).unwrap();
 }
 
-/// What is on a terminal in the end: it knows `\r`, `\n`, a step up and a line that is erased.
-fn screen(told: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut at = 0;
-    let mut rest = told;
-    while let Some(c) = rest.chars().next() {
-        if let Some(after) = rest.strip_prefix("\u{1b}[1A") {
-            at -= 1;
-            rest = after;
-        } else if let Some(after) = rest.strip_prefix("\u{1b}[2K") {
-            lines[at].clear();
-            rest = after;
-        } else {
-            match c {
-                '\n' => at += 1,
-                '\r' => {}
-                c => lines[at].push(c),
+impl Session {
+    fn start(mut command: Command, columns: u16, results: Results) -> Self {
+        let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&terminal).unwrap();
+        unlockpt(&terminal).unwrap();
+        let name = ptsname(&terminal, Vec::new()).unwrap();
+        resize(terminal.as_fd(), columns);
+        let side = File::options()
+            .write(true)
+            .open(name.to_str().unwrap())
+            .unwrap();
+        command.stdout(match results {
+            Results::Elsewhere => Stdio::null(),
+            Results::Terminal => Stdio::from(side.try_clone().unwrap()),
+        });
+        command.stderr(Stdio::from(side));
+        let child = command.spawn().unwrap();
+        // The last of the program's ends of the terminal.
+        drop(command);
+        let told = Arc::new(Mutex::new(String::new()));
+        let terminal = File::from(terminal);
+        let reader = thread::spawn({
+            let (told, mut terminal) = (told.clone(), terminal.try_clone().unwrap());
+            let mut bytes = [0; 4096];
+            // A terminal whose program has gone gives an error.
+            move || {
+                while let Ok(length @ 1..) = terminal.read(&mut bytes) {
+                    let text = String::from_utf8_lossy(&bytes[..length]);
+                    told.lock().unwrap().push_str(&text);
+                }
             }
-            if at == lines.len() {
-                lines.push(String::new());
-            }
-            rest = &rest[c.len_utf8()..];
+        });
+        Self {
+            child,
+            terminal,
+            reader,
+            told,
+            widths: vec![(0, columns)],
         }
     }
-    while lines.last().is_some_and(String::is_empty) && lines.len() > at {
-        lines.pop();
+
+    fn told(&self) -> String {
+        self.told.lock().unwrap().clone()
     }
-    lines
+
+    /// What is in the window now.
+    fn lines(&self) -> Vec<String> {
+        seen(&self.told(), &self.widths)
+    }
+
+    fn resize(&mut self, columns: u16) {
+        self.widths.push((self.told().len(), columns));
+        resize(&self.terminal, columns);
+    }
+
+    fn interrupt(&self) {
+        let kill = format!("kill -INT {}", self.child.id());
+        let status = Command::new("sh").args(["-c", &kill]).status();
+        assert!(status.unwrap().success());
+    }
+
+    /// All that the terminal was told.
+    fn end(mut self) -> String {
+        self.child.wait().unwrap();
+        self.reader.join().unwrap();
+        self.told.lock().unwrap().clone()
+    }
+}
+
+/// What is in a window in the end that had these widths.
+fn seen(told: &str, widths: &[(usize, u16)]) -> Vec<String> {
+    let mut window = Window::new(widths[0].1);
+    for (index, (from, columns)) in widths.iter().enumerate() {
+        if index > 0 {
+            window.resize(*columns);
+        }
+        let to = widths.get(index + 1).map_or(told.len(), |(to, _)| *to);
+        window.tell(&told[*from..to]);
+    }
+    window.lines()
+}
+
+/// All that a terminal of so many columns was told by a command.
+fn on_terminal(command: Command, columns: u16) -> String {
+    Session::start(command, columns, Results::Elsewhere).end()
+}
+
+fn screen(told: &str) -> Vec<String> {
+    seen(told, &[(0, 80)])
 }
 
 fn generate(sandbox: &Sandbox, simulate: &str, more: &[&str]) -> Command {
@@ -123,7 +142,7 @@ fn generate(sandbox: &Sandbox, simulate: &str, more: &[&str]) -> Command {
 #[test]
 fn nothing_that_moves_stays_on_the_screen() {
     let sandbox = Sandbox::new();
-    let told = on_terminal(generate(&sandbox, "ok,2s", &["-n", "2"]), 80, None);
+    let told = on_terminal(generate(&sandbox, "ok,2s", &["-n", "2"]), 80);
     assert!(told.contains("generating · 1 s"), "{told}");
     assert!(told.contains("\u{1b}[32m✓ \u{1b}[0m"), "{told}");
     let lines = screen(&told);
@@ -138,7 +157,10 @@ fn nothing_that_moves_stays_on_the_screen() {
 fn an_interruption_leaves_a_clean_screen_and_a_visible_cursor() {
     let sandbox = Sandbox::new();
     let command = generate(&sandbox, "never-finishes,9s", &[]);
-    let told = on_terminal(command, 80, Some("generating"));
+    let session = Session::start(command, 80, Results::Elsewhere);
+    wait_until(|| session.told().contains("generating"));
+    session.interrupt();
+    let told = session.end();
     assert!(!told.contains("\u{1b}[?25l"), "{told}");
     assert!(told.ends_with('\n'), "{told}");
     let lines = screen(&told);
@@ -150,9 +172,45 @@ fn an_interruption_leaves_a_clean_screen_and_a_visible_cursor() {
 }
 
 #[test]
+fn a_window_of_another_width_holds_no_debris() {
+    let sandbox = Sandbox::new();
+    let command = generate(&sandbox, "ok,5s", &["-n", "2"]);
+    let mut session = Session::start(command, 80, Results::Elsewhere);
+    let both_say = |session: &Session, text: &str| {
+        wait_until(|| {
+            let lines = session.lines();
+            lines.iter().filter(|line| line.contains(text)).count() == 2
+        });
+    };
+    both_say(&session, "generating · 1 s, usually");
+    session.resize(30);
+    both_say(&session, "generating · 2 s");
+    session.resize(120);
+    both_say(&session, "generating · 3 s, usually");
+    let widths = session.widths.clone();
+    let told = session.end();
+    let mut lines: Vec<String> = seen(&told, &widths)
+        .iter()
+        .map(|line| without_ids(line))
+        .collect();
+    // The jobs are created in any order.
+    lines[2..4].sort();
+    assert_eq!(
+        lines,
+        [
+            "simulated: nothing is sent to the vendor, and nothing is paid",
+            "Nano Banana 2, 1K, 1:1, 2 × 6 = 12 points, usually 5 s",
+            "[1/2] task [ID] created",
+            "[2/2] task [ID] created",
+            "spent 12 points (simulated)",
+        ]
+    );
+}
+
+#[test]
 fn no_line_that_moves_is_wider_than_a_narrow_terminal() {
     let sandbox = Sandbox::new();
-    let told = on_terminal(generate(&sandbox, "ok,2s", &["-n", "2"]), 20, None);
+    let told = on_terminal(generate(&sandbox, "ok,2s", &["-n", "2"]), 20);
     let moving = told.split(['\n', '\r']).filter(|line| line.contains('%'));
     let widths: Vec<usize> = moving
         .map(|line| line.replace("\u{1b}[1A\u{1b}[2K", ""))
@@ -167,9 +225,9 @@ fn who_wants_no_colours_gets_none() {
     let sandbox = Sandbox::new();
     let mut command = generate(&sandbox, "ok,1s", &["-n", "2"]);
     command.env("NO_COLOR", "1");
-    let told = on_terminal(command, 80, None);
+    let told = on_terminal(command, 80);
     assert!(!told.contains('m') || !told.contains("\u{1b}[3"), "{told}");
-    let told = on_terminal(generate(&sandbox, "ok,1s", &["--color", "never"]), 80, None);
+    let told = on_terminal(generate(&sandbox, "ok,1s", &["--color", "never"]), 80);
     assert!(!told.contains("\u{1b}[3"), "{told}");
     let run = sandbox.simulate("fails", &["generate", "a cat", "--color=always"]);
     assert!(
@@ -186,7 +244,7 @@ fn a_terminal_that_knows_only_text_is_told_lines() {
     let sandbox = Sandbox::new();
     let mut command = generate(&sandbox, "ok,instant", &[]);
     command.env("TERM", "dumb");
-    let told = on_terminal(command, 80, None);
+    let told = on_terminal(command, 80);
     assert!(!told.contains('\u{1b}'), "{told}");
     assert!(told.contains("\r\ndownloading\r\n"), "{told}");
 }
@@ -197,7 +255,7 @@ fn a_preview_is_shown_where_results_are_seen_too() {
     let preview = "▀";
     let seen = |more: &[&str]| {
         let command = generate(&sandbox, "ok,instant", more);
-        told(command, 80, None, Results::Terminal)
+        Session::start(command, 80, Results::Terminal).end()
     };
     // A square of 24 columns by 12 rows, on 24 rows.
     assert_eq!(seen(&[]).matches(preview).count(), 24 * 12);
@@ -209,7 +267,7 @@ fn a_preview_is_shown_where_results_are_seen_too() {
     ] {
         assert!(!seen(more).contains(preview), "{more:?}");
     }
-    let told = on_terminal(generate(&sandbox, "ok,instant", &[]), 80, None);
+    let told = on_terminal(generate(&sandbox, "ok,instant", &[]), 80);
     assert!(!told.contains(preview), "{told}");
     let run = sandbox.simulate("ok", &["generate", "a cat", "--color=always"]);
     assert!(!run.stderr.contains(preview), "{run:?}");
