@@ -56,7 +56,8 @@ pub(crate) fn terminal_type() -> Option<String> {
 pub(crate) struct TerminalVariables {
     /// `TERM`.
     pub(crate) kind: String,
-    /// `TERM_PROGRAM`, or what iTerm2 sends along to other machines, `LC_TERMINAL`.
+    /// `TERM_PROGRAM`, or what iTerm2 sends along to other machines, `LC_TERMINAL`; `kitty` where only
+    /// its `KITTY_WINDOW_ID` tells.
     pub(crate) program: String,
     /// `COLORTERM`.
     pub(crate) colours: String,
@@ -71,6 +72,8 @@ impl TerminalVariables {
         let mut program = read("TERM_PROGRAM");
         if program.is_empty() && read("LC_TERMINAL") == "iTerm2" {
             "iTerm.app".clone_into(&mut program);
+        } else if program.is_empty() && is_set("KITTY_WINDOW_ID") {
+            "kitty".clone_into(&mut program);
         }
         // Windows Terminal names itself in this way only.
         let mut colours = read("COLORTERM");

@@ -1,7 +1,9 @@
 //! A small version of a picture in the terminal, where the terminal can show one.
 //!
 //! What it can show is told by its environment alone. A question to the terminal would have to wait
-//! for an answer, which over a slow line comes late and ends up on the shell's command line.
+//! for an answer, which over a slow line comes late and ends up on the shell's command line. That is
+//! also why the protocols are spoken here: the crate for them, `viuer`, asks before it speaks kitty's
+//! or sixel, whatever it is told, and waits without end for terminals that do not answer.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -11,6 +13,9 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use clap::ValueEnum;
+use icy_sixel::{
+    DiffusionMethod, MethodForLargest, MethodForRep, PixelFormat, Quality, sixel_string,
+};
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
 use nanobanana::picture::{Thumbnail, thumbnail};
@@ -23,6 +28,9 @@ use crate::terminal::{self, Colours, Verbosity};
 const COLUMNS: u32 = 40;
 /// The longer side of a picture that the terminal scales, in pixels.
 const PIXELS: u32 = 480;
+/// The columns of sixel pictures are taken to be that wide, in pixels: sixels are pixels, and how many
+/// a column has only the terminal knows.
+const SIXEL_COLUMN: u32 = 8;
 /// As much of a picture as kitty takes at a time, in bytes of base64.
 const KITTY_CHUNK: usize = 4096;
 
@@ -42,6 +50,8 @@ pub(crate) enum Support {
     Kitty,
     /// Pictures by iTerm2's protocol.
     Iterm2,
+    /// Pictures in sixels.
+    Sixel,
     /// Characters that are half one colour, half another, in any colour.
     HalfBlocks,
     /// The same in 256 colours.
@@ -63,12 +73,23 @@ fn of_terminal(variables: &TerminalVariables) -> Support {
     // Within a multiplexer the outer terminal's protocols do not pass.
     let is_inside =
         variables.is_multiplexed || kind.starts_with("screen") || kind.starts_with("tmux");
-    match variables.program.as_str() {
-        _ if is_inside => {}
-        "iTerm.app" | "WezTerm" => return Support::Iterm2,
-        "ghostty" => return Support::Kitty,
-        _ if kind == "xterm-kitty" || kind == "xterm-ghostty" => return Support::Kitty,
-        _ => {}
+    // The type first: a terminal that was started from another one inherits its other variables.
+    let by_kind = match kind {
+        "xterm-kitty" | "xterm-ghostty" => Some(Support::Kitty),
+        _ => match kind.split('-').next() {
+            Some("foot" | "mlterm" | "contour" | "yaft") => Some(Support::Sixel),
+            _ => None,
+        },
+    };
+    let by_program = match variables.program.as_str() {
+        // WezTerm knows sixel too, but those have fewer colours.
+        "iTerm.app" | "WezTerm" => Some(Support::Iterm2),
+        "ghostty" | "kitty" => Some(Support::Kitty),
+        "mintty" => Some(Support::Sixel),
+        _ => None,
+    };
+    if let Some(support) = by_kind.or(by_program).filter(|_| !is_inside) {
+        return support;
     }
     if matches!(variables.colours.as_str(), "truecolor" | "24bit") {
         Support::HalfBlocks
@@ -104,6 +125,7 @@ fn drawn(path: &Path, support: Support, side: u32) -> Option<String> {
     let pixels = match support {
         Support::None => return None,
         Support::Kitty | Support::Iterm2 => PIXELS,
+        Support::Sixel => side * SIXEL_COLUMN,
         Support::HalfBlocks | Support::HalfBlocks256 => side,
     };
     let small = thumbnail(File::open(path).ok()?, pixels, pixels).ok()?;
@@ -113,6 +135,7 @@ fn drawn(path: &Path, support: Support, side: u32) -> Option<String> {
     match support {
         Support::Kitty => Some(kitty(&small, columns, rows)),
         Support::Iterm2 => iterm2(&small, columns, rows),
+        Support::Sixel => sixel(&small),
         Support::HalfBlocks => Some(half_blocks(&small, truecolour)),
         Support::HalfBlocks256 => Some(half_blocks(&small, cube)),
         Support::None => None,
@@ -152,6 +175,21 @@ fn iterm2(small: &Thumbnail, columns: u32, rows: u32) -> Option<String> {
         jpeg.len(),
         BASE64_STANDARD.encode(&jpeg)
     ))
+}
+
+/// Sixels: rows of six pixels, in 256 colours that are chosen for the picture.
+fn sixel(small: &Thumbnail) -> Option<String> {
+    let picture = sixel_string(
+        &small.rgb,
+        small.width.try_into().ok()?,
+        small.height.try_into().ok()?,
+        PixelFormat::RGB888,
+        DiffusionMethod::Auto,
+        MethodForLargest::Auto,
+        MethodForRep::Auto,
+        Quality::AUTO,
+    );
+    Some(picture.ok()? + "\n")
 }
 
 /// Two pixels a character: the upper half is its own colour, the lower one its background's.
@@ -212,11 +250,18 @@ mod tests {
         let of = |kind, program, colours| of_terminal(&variables(kind, program, colours));
         assert_eq!(of("xterm-kitty", "", "truecolor"), Support::Kitty);
         assert_eq!(of("xterm-256color", "iTerm.app", ""), Support::Iterm2);
+        assert_eq!(of("xterm-256color", "kitty", ""), Support::Kitty);
+        assert_eq!(of("xterm-kitty", "iTerm.app", ""), Support::Kitty);
+        for kind in ["foot", "foot-direct", "mlterm-256color", "contour"] {
+            assert_eq!(of(kind, "", "truecolor"), Support::Sixel);
+        }
         assert_eq!(of("xterm-256color", "", "truecolor"), Support::HalfBlocks);
         assert_eq!(of("xterm-256color", "", ""), Support::HalfBlocks256);
         assert_eq!(of("linux", "", ""), Support::None);
         let mut inside = variables("tmux-256color", "iTerm.app", "truecolor");
         inside.is_multiplexed = true;
+        assert_eq!(of_terminal(&inside), Support::HalfBlocks);
+        inside.kind = "foot".to_owned();
         assert_eq!(of_terminal(&inside), Support::HalfBlocks);
     }
 
@@ -236,6 +281,10 @@ mod tests {
             kitty(&small, 1, 2),
             "\u{1b}_Ga=T,f=24,q=2,s=1,v=3,c=1,r=2,m=0;/wAAAP8AAAD/\u{1b}\\\n"
         );
+        let sixel = sixel(&small).unwrap();
+        assert!(sixel.starts_with("\u{1b}P"), "{sixel}");
+        assert!(sixel.contains("q\"1;1;1;3"), "{sixel}");
+        assert!(sixel.ends_with("\u{1b}\\\n"), "{sixel}");
         let iterm2 = iterm2(&small, 1, 2).unwrap();
         assert!(
             iterm2.starts_with("\u{1b}]1337;File=inline=1;size="),

@@ -274,6 +274,29 @@ fn a_preview_is_shown_where_results_are_seen_too() {
 }
 
 #[test]
+fn a_terminal_that_knows_sixel_gets_sixels_and_one_that_knows_only_text_no_picture() {
+    let sandbox = Sandbox::new();
+    let seen = |kind: &str| {
+        let mut command = generate(&sandbox, "ok,instant", &[]);
+        command.env("TERM", kind);
+        Session::start(command, 80, Results::Terminal).end()
+    };
+    let told = seen("foot");
+    let (_, picture) = told.split_once("\u{1b}P").unwrap();
+    let (parameters, picture) = picture.split_once('q').unwrap();
+    assert!(
+        parameters.chars().all(|c| c.is_ascii_digit() || c == ';'),
+        "{parameters}"
+    );
+    // 24 columns of 8 pixels.
+    assert!(picture.starts_with("\"1;1;192;192"), "{picture}");
+    assert!(picture.contains("\u{1b}\\\r\n"), "{picture}");
+    assert!(!told.contains('▀'), "{told}");
+    let told = seen("dumb");
+    assert!(!told.contains(['\u{1b}', '▀']), "{told}");
+}
+
+#[test]
 fn quiet_says_errors_only_and_verbose_says_every_step() {
     let sandbox = Sandbox::new();
     let run = sandbox.simulate("ok", &["-q", "generate", "a cat", "-o", "cat.png"]);
