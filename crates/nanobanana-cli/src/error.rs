@@ -274,17 +274,21 @@ pub(crate) fn causes(error: &dyn Error) -> Vec<String> {
 }
 
 /// Writes an error, its causes and the next step to standard error.
-pub(crate) fn show(error: &dyn Error, advice: Option<&str>) {
-    let mut text = format!("{} {error}\n", paint(Paint::Error, "error:"));
+pub(crate) fn show(error: &(dyn Error + 'static), advice: Option<&str>) {
+    let mut lines = format!(
+        "{} {}\n",
+        paint(Paint::Error, "error:"),
+        text::errors::error(error)
+    );
     for cause in causes(error) {
-        text.push_str(&format!("  cause: {cause}\n"));
+        lines.push_str(&format!("  cause: {cause}\n"));
     }
     if let Some(advice) = advice {
         let advice = advice.replace('\n', "\n            ");
-        text.push_str(&format!("  what now: {advice}\n"));
+        lines.push_str(&format!("  what now: {advice}\n"));
     }
     // There is nobody left to tell when standard error is gone.
-    let _ = io::stderr().write_all(text.as_bytes());
+    let _ = io::stderr().write_all(lines.as_bytes());
 }
 
 /// Writes to standard output. A reader that has had enough (`| head`) is no error.

@@ -2,7 +2,7 @@
 //! input, the picture that comes through it, the files of a folder or of a pattern.
 
 mod files;
-mod prompt;
+pub(crate) mod prompt;
 
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,8 @@ use nanobanana::picture::MAX_INPUT_BYTES;
 use tempfile::TempDir;
 
 use crate::args::{Command, RequestArgs};
-use crate::text::given as words;
+use crate::text::en::given as en;
+use prompt::PromptSource;
 
 /// What stands for standard input.
 const STDIN: &str = "-";
@@ -24,55 +25,55 @@ const PIPED: &str = "standard-input";
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum GivenError {
     /// Standard input can be read once.
-    #[error("{}", words::one_reader())]
+    #[error("{}", en::one_reader())]
     OneReader,
     /// Nothing is piped in.
-    #[error("{}", words::no_picture_piped())]
+    #[error("{}", en::no_picture_piped())]
     NothingPiped,
     /// Standard input ended at once.
-    #[error("{}", words::empty_pipe())]
+    #[error("{}", en::empty_pipe())]
     EmptyPipe,
     /// More than a picture may have.
-    #[error("{}", words::long_picture(*limit))]
+    #[error("{}", en::long_picture(*limit))]
     LongPicture {
         /// The longest that is read, in bytes.
         limit: u64,
     },
     /// The picture could not be put aside.
-    #[error("{}", words::not_put_aside())]
+    #[error("{}", en::not_put_aside())]
     NotPutAside(#[source] io::Error),
     /// The prompt's source cannot be read.
-    #[error("{}", words::unread_prompt(from))]
+    #[error("{}", en::unread_prompt(from))]
     UnreadPrompt {
         /// The file, or standard input.
-        from: String,
+        from: PromptSource,
         /// Why not.
         source: io::Error,
     },
     /// The prompt is longer than any can be.
-    #[error("{}", words::long_prompt(from, *limit))]
+    #[error("{}", en::long_prompt(from, *limit))]
     LongPrompt {
         /// The file, or standard input.
-        from: String,
+        from: PromptSource,
         /// The longest that is read, in bytes.
         limit: u64,
     },
     /// The prompt is no text.
-    #[error("{}", words::not_utf8(from, *at))]
+    #[error("{}", en::not_utf8(from, *at))]
     NotUtf8 {
         /// The file, or standard input.
-        from: String,
+        from: PromptSource,
         /// The first byte that is none of a text, counted from 0.
         at: usize,
     },
     /// A folder or a pattern without pictures.
-    #[error("{}", words::no_files(given))]
+    #[error("{}", en::no_files(given))]
     NoFiles {
         /// What was typed.
         given: String,
     },
     /// A folder or a pattern that cannot be looked at.
-    #[error("{}", words::unlisted(given))]
+    #[error("{}", en::unlisted(given))]
     Unlisted {
         /// What was typed.
         given: String,
@@ -80,7 +81,7 @@ pub(crate) enum GivenError {
         source: io::Error,
     },
     /// A name for several pictures.
-    #[error("{}", words::one_name_for_several(name, given, *count))]
+    #[error("{}", en::one_name_for_several(name, given, *count))]
     OneNameForSeveral {
         /// The name.
         name: String,
@@ -90,7 +91,7 @@ pub(crate) enum GivenError {
         count: usize,
     },
     /// A file name that is no text.
-    #[error("{}", words::file_name_not_text(path))]
+    #[error("{}", en::file_name_not_text(path))]
     FileName {
         /// The file.
         path: PathBuf,

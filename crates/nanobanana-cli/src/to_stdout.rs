@@ -12,7 +12,7 @@ use nanobanana::{Existing, Outcome, Refusal, SaveTo};
 use crate::args::MakeArgs;
 use crate::environment::Folders;
 use crate::error::CommandError;
-use crate::text::terminal as words;
+use crate::text::en::terminal as en;
 
 /// The path that stands for standard output.
 const STDOUT: &str = "-";
@@ -21,22 +21,22 @@ const STDOUT: &str = "-";
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ToStdoutError {
     /// Bytes of a picture are garbage there.
-    #[error("{}", words::stdout_is_terminal())]
+    #[error("{}", en::stdout_is_terminal())]
     Terminal,
     /// It has room for one picture.
-    #[error("{}", words::one_picture_to_stdout(*count))]
+    #[error("{}", en::one_picture_to_stdout(*count))]
     Several {
         /// How many are ordered.
         count: usize,
     },
     /// Something else is to be written to it, or to be done with a file.
-    #[error("{}", words::stdout_is_taken(option))]
+    #[error("{}", en::stdout_is_taken(option))]
     Taken {
         /// The option that wants it.
         option: &'static str,
     },
     /// The folder in which it is kept until then cannot be made.
-    #[error("{}", words::no_folder_for_stdout(path))]
+    #[error("{}", en::no_folder_for_stdout(path))]
     Folder {
         /// The folder.
         path: PathBuf,
@@ -44,7 +44,7 @@ pub(crate) enum ToStdoutError {
         source: io::Error,
     },
     /// The reader went away, or took no more.
-    #[error("{}", words::not_on_stdout(path))]
+    #[error("{}", en::not_on_stdout(path))]
     Unwritten {
         /// Where the picture is.
         path: PathBuf,

@@ -1,5 +1,6 @@
 //! Where a prompt comes from: the command line, a file (`@FILE`) or standard input (`-`).
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read};
 use std::path::Path;
@@ -14,6 +15,23 @@ const LONGEST: u64 = 64 * 1024;
 /// Extensions of files that hold text. Such a name after `@` is never a prompt.
 const TEXT_FILES: [&str; 3] = ["txt", "md", "prompt"];
 
+/// What a prompt is read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PromptSource {
+    StandardInput,
+    /// A file, as it was typed.
+    File(String),
+}
+
+impl fmt::Display for PromptSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::StandardInput => f.write_str("standard input"),
+            Self::File(path) => f.write_str(path),
+        }
+    }
+}
+
 /// The prompt that was typed or, where that stands for one, the text that it stands for. `names` are
 /// those of the inputs.
 pub(super) fn read(typed: &str, names: &[&str]) -> Result<String, GivenError> {
@@ -22,7 +40,7 @@ pub(super) fn read(typed: &str, names: &[&str]) -> Result<String, GivenError> {
         if stdin.is_terminal() {
             say(words::type_the_prompt());
         }
-        return text(stdin.lock(), words::standard_input());
+        return text(stdin.lock(), &PromptSource::StandardInput);
     }
     if let Some(rest) = typed.strip_prefix("@@") {
         return Ok(format!("@{rest}"));
@@ -30,7 +48,7 @@ pub(super) fn read(typed: &str, names: &[&str]) -> Result<String, GivenError> {
     let Some(path) = file(typed, names) else {
         return Ok(typed.to_owned());
     };
-    let from = path.display().to_string();
+    let from = PromptSource::File(path.display().to_string());
     let unread = |source| GivenError::UnreadPrompt {
         from: from.clone(),
         source,
@@ -55,21 +73,21 @@ fn file<'a>(typed: &'a str, names: &[&str]) -> Option<&'a Path> {
 }
 
 /// A text up to its last line's end.
-fn text(reader: impl Read, from: &str) -> Result<String, GivenError> {
+fn text(reader: impl Read, from: &PromptSource) -> Result<String, GivenError> {
     let mut bytes = Vec::new();
     let read = reader.take(LONGEST + 1).read_to_end(&mut bytes);
     read.map_err(|source| GivenError::UnreadPrompt {
-        from: from.to_owned(),
+        from: from.clone(),
         source,
     })?;
     if bytes.len() as u64 > LONGEST {
         return Err(GivenError::LongPrompt {
-            from: from.to_owned(),
+            from: from.clone(),
             limit: LONGEST,
         });
     }
     let text = String::from_utf8(bytes).map_err(|error| GivenError::NotUtf8 {
-        from: from.to_owned(),
+        from: from.clone(),
         at: error.utf8_error().valid_up_to(),
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
@@ -92,19 +110,22 @@ mod tests {
             assert_eq!(read(prompt, &["cat"]).unwrap(), prompt);
         }
         let missing = read("@missing.txt", &[]).unwrap_err();
-        assert!(matches!(missing, GivenError::UnreadPrompt { from, .. } if from == "missing.txt"));
+        assert!(
+            matches!(missing, GivenError::UnreadPrompt { from, .. } if from.to_string() == "missing.txt")
+        );
     }
 
     #[test]
     fn what_is_no_text_or_too_long_is_named() {
-        let not_text = text(&b"a cat \xff"[..], "p").unwrap_err();
+        let from = &PromptSource::StandardInput;
+        let not_text = text(&b"a cat \xff"[..], from).unwrap_err();
         assert!(matches!(not_text, GivenError::NotUtf8 { at: 6, .. }));
         let long = vec![b'a'; 64 * 1024 + 1];
-        let too_long = text(&long[..], "p").unwrap_err();
+        let too_long = text(&long[..], from).unwrap_err();
         assert!(matches!(
             too_long,
             GivenError::LongPrompt { limit: 65536, .. }
         ));
-        assert_eq!(text(&long[1..], "p").unwrap().len(), 65536);
+        assert_eq!(text(&long[1..], from).unwrap().len(), 65536);
     }
 }

@@ -1,7 +1,9 @@
 //! What this program says to people, beside what the engine says. One module a language; here is
 //! what can be said, and in which language this process says it.
+//!
+//! What programs read is English whoever starts them: JSON and the `Display` of errors call `en`.
 
-mod en;
+pub(crate) mod en;
 pub(crate) mod typed;
 mod zh;
 
@@ -45,6 +47,7 @@ macro_rules! in_both {
     )*};
 }
 
+pub(crate) mod errors;
 pub(crate) mod given;
 pub(crate) mod terminal;
 

@@ -25,21 +25,6 @@ in_both! {
     /// Where every step is written down.
     fn log(path: &str) -> String;
 
-    /// That a terminal is no place for the bytes of a picture.
-    fn stdout_is_terminal() -> &'static str;
-
-    /// That several pictures do not go to standard output.
-    fn one_picture_to_stdout(count: usize) -> String;
-
-    /// That an option does not go with a picture on standard output.
-    fn stdout_is_taken(option: &str) -> String;
-
-    /// That the picture cannot be kept until it is written.
-    fn no_folder_for_stdout(folder: &Path) -> String;
-
-    /// That the picture was not written, and where it is.
-    fn not_on_stdout(path: &Path) -> String;
-
     /// That the desktop did not open a picture.
     fn not_opened(path: &Path, error: &io::Error) -> String;
 }

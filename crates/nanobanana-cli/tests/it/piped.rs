@@ -9,6 +9,7 @@ use nanobanana::journal::State;
 use serde_json::json;
 
 use crate::world::pictures::{picture, pixels};
+use crate::world::process::Process;
 use crate::world::{Sandbox, VendorWorld, jobs};
 
 /// A run of the stand-in with a file of the working folder as its standard input.
@@ -67,6 +68,23 @@ fn what_is_no_prompt_is_refused_with_its_name() {
     assert!(
         run.stderr.contains("无法从 missing.txt 读取提示词"),
         "{run:?}"
+    );
+    let mut command = sandbox.nanobanana(&["plan", "-", "--simulate"]);
+    command.env("LC_ALL", "zh_CN.UTF-8");
+    command.stdin(Stdio::from(File::open(sandbox.work("latin.txt")).unwrap()));
+    let run = sandbox.run(command);
+    assert!(
+        run.stderr.contains("标准输入中的提示词不是 UTF-8 文本："),
+        "{run:?}"
+    );
+    // What programs read is English.
+    let mut command = sandbox.nanobanana(&["plan", "@missing.txt", "--simulate", "--json"]);
+    command.env("LC_ALL", "zh_CN.UTF-8");
+    assert_eq!(
+        sandbox.run(command).json()["error"]["message"],
+        json!(
+            "the prompt cannot be read from missing.txt; a prompt that begins with @ is written @@"
+        )
     );
 }
 
@@ -185,6 +203,23 @@ fn a_picture_that_standard_output_does_not_take_is_kept() {
 }
 
 #[test]
+fn an_interrupted_picture_for_standard_output_is_saved_and_named_by_resume() {
+    let world = VendorWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
+    let mut command = world.sandbox.nanobanana(&["generate", "a cat", "-o", "-"]);
+    world.lead_here(&mut command);
+    let process = Process::start(command);
+    world.wait_for(Endpoint::TaskDetail);
+    process.signal("INT");
+    let ended = process.end();
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(130), ""));
+    let resumed = world.nanobanana(&["resume"]);
+    let files = kept(&world.sandbox);
+    assert_eq!(files.len(), 1, "{resumed:?}");
+    assert_eq!(resumed.success(), format!("{}\n", files[0].display()));
+    assert_eq!(pixels(&std::fs::read(&files[0]).unwrap()), (1024, 1024));
+}
+
+#[test]
 fn standard_output_takes_one_picture_and_nothing_beside_it() {
     let sandbox = Sandbox::new();
     for (more, message) in [
@@ -202,6 +237,14 @@ fn standard_output_takes_one_picture_and_nothing_beside_it() {
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
         assert_eq!(run.stderr, format!("error: {message}\n"));
     }
+    let mut command = sandbox.nanobanana(&["generate", "a cat", "-o", "-", "-n", "2"]);
+    command.env("LC_ALL", "zh_CN.UTF-8");
+    let run = sandbox.run(command);
+    assert!(
+        run.stderr
+            .contains("-o - 只能向标准输出写一张图片，而这里要 2 张：请用 -o 指定文件夹\n"),
+        "{run:?}"
+    );
     let run = sandbox.simulate("ok", &["generate", "a cat", "-o", "-", "--json"]);
     assert_eq!(run.json()["error"]["kind"], json!("usage"), "{run:?}");
     assert_eq!(sandbox.files(), [""; 0].map(std::path::PathBuf::from));

@@ -1,8 +1,9 @@
 //! What a terminal shows: lines that change and go away, colours, little or much.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::Read as _;
 use std::os::fd::AsFd as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -294,6 +295,42 @@ fn a_terminal_that_knows_sixel_gets_sixels_and_one_that_knows_only_text_no_pictu
     assert!(!told.contains('▀'), "{told}");
     let told = seen("dumb");
     assert!(!told.contains(['\u{1b}', '▀']), "{told}");
+}
+
+#[test]
+fn a_saved_picture_is_opened_by_the_desktop() {
+    let sandbox = Sandbox::new();
+    let programs = sandbox.beside("programs");
+    std::fs::create_dir(&programs).unwrap();
+    let viewer = programs.join("xdg-open");
+    let opened = sandbox.beside("opened");
+    let script = format!(
+        "#!/bin/sh\nprintf '%s\\n' \"$@\" > '{}'\n",
+        opened.display()
+    );
+    std::fs::write(&viewer, script).unwrap();
+    std::fs::set_permissions(&viewer, Permissions::from_mode(0o755)).unwrap();
+    let mut command = generate(&sandbox, "ok,instant", &["--open"]);
+    command.env("PATH", format!("{}:/usr/bin:/bin", programs.display()));
+    let run = sandbox.run(command);
+    let picture = format!("{}\n", sandbox.work("cat.png").display());
+    assert_eq!(run.success(), picture);
+    // It is not waited for.
+    wait_until(|| std::fs::read_to_string(&opened).is_ok_and(|text| text == picture));
+
+    std::fs::remove_file(viewer).unwrap();
+    let mut command = generate(&sandbox, "ok,instant", &["--open"]);
+    command.env("PATH", &programs);
+    command.env("LC_ALL", "zh_CN.UTF-8");
+    let run = sandbox.run(command);
+    run.success();
+    assert!(
+        run.stderr.contains(&format!(
+            "提示：无法打开 {}：",
+            sandbox.work("cat-2.png").display()
+        )),
+        "{run:?}"
+    );
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::given::prompt::PromptSource;
+
 pub(crate) const fn one_reader() -> &'static str {
     "standard input can be read once: only the prompt or one input can be `-`"
 }
@@ -23,23 +25,19 @@ pub(crate) const fn not_put_aside() -> &'static str {
     "the picture from standard input could not be copied to the temporary folder"
 }
 
-pub(crate) const fn standard_input() -> &'static str {
-    "standard input"
-}
-
 pub(crate) const fn type_the_prompt() -> &'static str {
     "type the prompt; Ctrl-D ends it"
 }
 
-pub(crate) fn unread_prompt(from: &str) -> String {
+pub(crate) fn unread_prompt(from: &PromptSource) -> String {
     format!("the prompt cannot be read from {from}; a prompt that begins with @ is written @@")
 }
 
-pub(crate) fn long_prompt(from: &str, limit: u64) -> String {
+pub(crate) fn long_prompt(from: &PromptSource, limit: u64) -> String {
     format!("the prompt in {from} is longer than {limit} bytes")
 }
 
-pub(crate) fn not_utf8(from: &str, at: usize) -> String {
+pub(crate) fn not_utf8(from: &PromptSource, at: usize) -> String {
     format!("the prompt in {from} is not UTF-8 text: byte {at} is the first that is none")
 }
 

@@ -1,5 +1,6 @@
 //! English.
 
+pub(crate) mod errors;
 pub(crate) mod given;
 pub(crate) mod terminal;
 

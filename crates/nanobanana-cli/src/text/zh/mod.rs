@@ -1,5 +1,6 @@
 //! Chinese.
 
+pub(crate) mod errors;
 pub(crate) mod given;
 pub(crate) mod terminal;
 
