@@ -138,10 +138,10 @@ impl Given {
         if readers > 1 {
             return Err(GivenError::OneReader);
         }
-        let names: Vec<&str> = request
+        let names: Vec<Option<&str>> = request
             .inputs
             .iter()
-            .filter_map(|input| split_name(input).0)
+            .map(|input| split_name(input).0)
             .collect();
         let prompt = request.prompt.as_deref();
         let prompt = prompt

@@ -32,9 +32,9 @@ impl fmt::Display for PromptSource {
     }
 }
 
-/// The prompt that was typed or, where that stands for one, the text that it stands for. `names` are
-/// those of the inputs.
-pub(super) fn read(typed: &str, names: &[&str]) -> Result<String, GivenError> {
+/// The prompt that was typed or, where that stands for one, the text that it stands for. `names` has
+/// one entry an input.
+pub(super) fn read(typed: &str, names: &[Option<&str>]) -> Result<String, GivenError> {
     if typed == STDIN {
         let stdin = io::stdin();
         if stdin.is_terminal() {
@@ -43,7 +43,12 @@ pub(super) fn read(typed: &str, names: &[&str]) -> Result<String, GivenError> {
         return text(stdin.lock(), &PromptSource::StandardInput);
     }
     if let Some(rest) = typed.strip_prefix("@@") {
-        return Ok(format!("@{rest}"));
+        // With inputs the engine itself reads `@@` as a plain `@`, anywhere.
+        return Ok(if names.is_empty() {
+            format!("@{rest}")
+        } else {
+            typed.to_owned()
+        });
     }
     let Some(path) = file(typed, names) else {
         return Ok(typed.to_owned());
@@ -58,9 +63,9 @@ pub(super) fn read(typed: &str, names: &[&str]) -> Result<String, GivenError> {
 
 /// The file that is meant by a prompt: it is nothing but `@` and the path of a file, and no mention
 /// of an input.
-fn file<'a>(typed: &'a str, names: &[&str]) -> Option<&'a Path> {
+fn file<'a>(typed: &'a str, names: &[Option<&str>]) -> Option<&'a Path> {
     let path = typed.strip_prefix('@')?;
-    if path.is_empty() || path.contains(char::is_whitespace) || names.contains(&path) {
+    if path.is_empty() || path.contains(char::is_whitespace) || names.contains(&Some(path)) {
         return None;
     }
     let path = Path::new(path);
@@ -105,9 +110,11 @@ mod tests {
         std::fs::write(&path, "\u{feff}a cat\nin a hat\r\n\n").unwrap();
         let typed = format!("@{}", path.display());
         assert_eq!(read(&typed, &[]).unwrap(), "a cat\nin a hat");
-        assert_eq!(read(&format!("@{typed}"), &[]).unwrap(), typed);
+        let plain = format!("@{typed}");
+        assert_eq!(read(&plain, &[]).unwrap(), typed);
+        assert_eq!(read(&plain, &[None]).unwrap(), plain);
         for prompt in ["@cat on @sofa", "@cat", "@", "a @b.txt", "@猫坐着"] {
-            assert_eq!(read(prompt, &["cat"]).unwrap(), prompt);
+            assert_eq!(read(prompt, &[Some("cat")]).unwrap(), prompt);
         }
         let missing = read("@missing.txt", &[]).unwrap_err();
         assert!(
