@@ -10,11 +10,11 @@ pub(crate) mod offered;
 pub(crate) mod past;
 pub(crate) mod recipe;
 pub(crate) mod skill;
+pub(crate) mod terminal;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::{PathBufValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, value_parser};
 use nanobanana::input::InputSyntax;
 use nanobanana::message::LanguageChoice;
@@ -26,9 +26,9 @@ use crate::exit;
 use crate::input_folders::InputFolderArgs;
 use crate::key::KeyChoice;
 use crate::render::messages::{MessageFormat, Messages};
+use crate::settings::Preview;
 use crate::simulate::{self, Simulate};
 use crate::spending::{MetadataArgs, SpendingArgs};
-use crate::text;
 
 /// What `nanobanana --help` ends with: something to type, then the exit codes.
 const EXAMPLES: &str = "\
@@ -60,6 +60,8 @@ const LONGEST_WAIT: u64 = 24 * 60 * 60;
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) terminal: terminal::TerminalArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -333,10 +335,12 @@ pub(crate) struct ModelsArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Picture")]
 pub(crate) struct RequestArgs {
-    /// What to draw, or how to change the inputs; @NAME is the input of that name
+    /// What to draw, or how to change the inputs; @NAME is the input of that name. `-` reads it from
+    /// standard input, @FILE from a file; @@ is an @
     #[arg(required = true, help_heading = None::<&str>, value_hint = ValueHint::Other)]
     pub(crate) prompt: Option<String>,
-    /// Input picture: a file or an https:// URL, with a name if need be; repeat for up to 14
+    /// Input picture: a file, a folder, a pattern such as '*.png', an https:// URL, or `-` for
+    /// standard input; with a name if need be; repeat for up to 14
     #[arg(short, long = "input", value_name = "[NAME=]IMAGE", value_hint = ValueHint::FilePath)]
     pub(crate) inputs: Vec<String>,
     #[command(flatten)]
@@ -389,15 +393,9 @@ impl RequestArgs {
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// File or folder; by default a name made from the prompt, in this folder, unless the settings
-    /// say otherwise. The extension
-    /// (.png, .jpg, .webp) chooses the format
-    #[arg(
-        short,
-        long,
-        value_name = "PATH",
-        value_hint = ValueHint::FilePath,
-        value_parser = PathBufValueParser::new().try_map(output_path)
-    )]
+    /// say otherwise. The extension (.png, .jpg, .webp) chooses the format. `-` is standard output:
+    /// one picture, as it comes
+    #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
     /// Replace an existing file; without it another name is taken
     #[arg(long)]
@@ -405,18 +403,16 @@ pub(crate) struct OutputArgs {
     /// Print the picture's URL and save nothing
     #[arg(long, conflicts_with_all = ["output", "force"])]
     pub(crate) no_download: bool,
+    /// Open the saved picture with the desktop's viewer
+    #[arg(long, conflicts_with = "no_download")]
+    pub(crate) open: bool,
+    /// Show the picture in the terminal: auto (where it can show one), never
+    #[arg(long, value_enum, value_name = "WHEN", hide_possible_values = true)]
+    pub(crate) preview: Option<Preview>,
     #[command(flatten)]
     pub(crate) metadata: MetadataArgs,
     #[command(flatten)]
     pub(crate) wait: WaitArgs,
-}
-
-/// A path that a picture can go to. Standard output is for paths and JSON.
-fn output_path(path: PathBuf) -> Result<PathBuf, &'static str> {
-    if path.as_os_str() == "-" {
-        return Err(text::not_to_stdout());
-    }
-    Ok(path)
 }
 
 /// How long to wait.

@@ -2,7 +2,6 @@
 
 mod folder;
 mod key;
-mod terminal;
 
 use std::path::PathBuf;
 
@@ -12,7 +11,6 @@ use nanobanana::reach::{self, ClockOffset, KeyedHost, Reached, Unreached};
 
 pub(crate) use folder::{FolderRole, FolderState};
 pub(crate) use key::KeyFinding;
-pub(crate) use terminal::Pictures;
 
 use crate::connect::{self, Maker};
 use crate::environment::{self, ProxyInUse};
@@ -20,6 +18,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::journal;
 use crate::key::KeyChoice;
+use crate::preview::{self, Support};
 use crate::settings::{Settings, SettingsError};
 
 /// A clock that is off by more than this is worth a word, in seconds: uploads are signed with the time.
@@ -56,7 +55,7 @@ pub(crate) enum Finding {
     /// A folder that is written to.
     Folder(FolderRole, Option<PathBuf>, FolderState),
     /// How this terminal can show pictures.
-    Terminal(Pictures),
+    Terminal(Support),
     /// The journal cannot be read.
     Journal(CommandError),
     /// How many jobs wait to be picked up.
@@ -156,7 +155,7 @@ pub(crate) async fn examine(choice: KeyChoice<'_>) -> Vec<Finding> {
     ));
     findings.push(Finding::Settings(Settings::load().map(|_| ())));
     findings.extend(FolderRole::ALL.map(folder::examine));
-    findings.push(Finding::Terminal(Pictures::of(&environment::terminal())));
+    findings.push(Finding::Terminal(preview::support()));
     findings.extend(jobs().await);
     findings
 }

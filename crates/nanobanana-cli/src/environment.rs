@@ -75,30 +75,6 @@ pub(crate) fn trusted_roots() -> Option<usize> {
     None
 }
 
-/// What the variables say of the terminal.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Terminal {
-    /// `TERM`.
-    pub(crate) term: String,
-    /// `TERM_PROGRAM`.
-    pub(crate) program: String,
-    /// `COLORTERM`.
-    pub(crate) colours: String,
-    /// Whether there is `KITTY_WINDOW_ID`.
-    pub(crate) is_kitty: bool,
-}
-
-/// The terminal of this process.
-pub(crate) fn terminal() -> Terminal {
-    let text = |name| std::env::var(name).unwrap_or_default();
-    Terminal {
-        term: text("TERM"),
-        program: text("TERM_PROGRAM"),
-        colours: text("COLORTERM"),
-        is_kitty: std::env::var_os("KITTY_WINDOW_ID").is_some(),
-    }
-}
-
 /// The folder that this process works in.
 pub(crate) fn working_folder() -> io::Result<PathBuf> {
     std::env::current_dir()
@@ -112,6 +88,59 @@ pub(crate) fn locale() -> Option<String> {
         .into_iter()
         .filter_map(|name| std::env::var(name).ok());
     values.find(|value| !value.is_empty())
+}
+
+/// Whether the user wants no colours (no-color.org: the variable is not empty).
+pub(crate) fn no_color() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// Whether the user wants colours even where there is no terminal.
+pub(crate) fn force_color() -> bool {
+    std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0")
+}
+
+/// The type of the terminal, where it has a name.
+pub(crate) fn terminal_type() -> Option<String> {
+    std::env::var("TERM").ok().filter(|name| !name.is_empty())
+}
+
+/// What the environment tells of a terminal; empty where it tells nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TerminalVariables {
+    /// `TERM`.
+    pub(crate) kind: String,
+    /// `TERM_PROGRAM`, or what iTerm2 sends along to other machines, `LC_TERMINAL`; `kitty` where only
+    /// its `KITTY_WINDOW_ID` tells.
+    pub(crate) program: String,
+    /// `COLORTERM`.
+    pub(crate) colours: String,
+    /// Whether tmux or GNU screen is between the program and the terminal.
+    pub(crate) is_multiplexed: bool,
+}
+
+impl TerminalVariables {
+    pub(crate) fn read() -> Self {
+        let read = |name| std::env::var(name).unwrap_or_default();
+        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let mut program = read("TERM_PROGRAM");
+        if program.is_empty() && read("LC_TERMINAL") == "iTerm2" {
+            "iTerm.app".clone_into(&mut program);
+        } else if program.is_empty() && is_set("KITTY_WINDOW_ID") {
+            "kitty".clone_into(&mut program);
+        }
+        // Windows Terminal names itself in this way only.
+        let mut colours = read("COLORTERM");
+        if colours.is_empty() && is_set("WT_SESSION") {
+            "truecolor".clone_into(&mut colours);
+        }
+        Self {
+            kind: read("TERM"),
+            program,
+            colours,
+            is_multiplexed: is_set("TMUX") || is_set("STY"),
+        }
+    }
 }
 
 /// The variable that holds the token of the MCP server.
@@ -149,6 +178,8 @@ pub(crate) struct Folders {
     /// What the stand-in keeps: tasks, uploads, points, and its own copy of the shared files
     /// and of the journal.
     pub(crate) simulator: PathBuf,
+    /// Where a picture is that is on its way to standard output.
+    pub(crate) piped: PathBuf,
     /// Where pictures go that nobody has named a place for.
     pub(crate) pictures: PathBuf,
 }
@@ -165,6 +196,7 @@ impl Folders {
             claude: strategy.home_dir().join(".claude"),
             journal: state.join("nanobanana").join("journal"),
             simulator: state.join("nanobanana").join("simulator"),
+            piped: state.join("nanobanana").join("piped"),
             pictures: strategy.home_dir().join("Pictures").join("nanobanana"),
         })
     }

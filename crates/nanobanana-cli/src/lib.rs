@@ -11,6 +11,7 @@ mod environment;
 mod error;
 mod exit;
 mod gallery_file;
+mod given;
 mod heard;
 mod ima_image_create;
 mod input_folders;
@@ -19,6 +20,7 @@ mod journal;
 mod key;
 mod log;
 mod order;
+mod preview;
 mod render;
 mod said;
 mod settings;
@@ -26,8 +28,10 @@ mod shell;
 mod simulate;
 mod spending;
 mod target;
+mod terminal;
 mod text;
 mod text_file;
+mod to_stdout;
 mod usage;
 
 use std::process::ExitCode;
@@ -38,6 +42,7 @@ use args::{Cli, Command};
 use connect::Maker;
 use error::CommandError;
 use exit::Exit;
+use given::Given;
 use render::messages::Messages;
 use render::outcome::say;
 
@@ -48,14 +53,23 @@ const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);
 #[must_use]
 pub fn nanobanana() -> ExitCode {
     text::speak(settings::language().of("", environment::locale().as_deref()));
-    let Cli { command } = usage::parse();
+    let Cli {
+        mut command,
+        terminal,
+    } = usage::parse();
+    terminal::speak(terminal);
     if let Some(scenario) = usage::separate_scenario() {
         say(&text::errors::note(&text::separate_scenario(&scenario)));
     }
     let maker = command.maker();
+    let given = Given::read(&mut command);
     let done = block_on(async {
         let chat = chat(&command).await;
-        (dispatch(&command, chat.as_ref()).await, chat)
+        let result = match given {
+            Ok(_read) => dispatch(&command, chat.as_ref()).await,
+            Err(error) => Err(error.into()),
+        };
+        (result, chat)
     });
     let (result, chat) = done.unwrap_or_else(|error| (Err(error), None));
     if let Some(chat) = chat {

@@ -15,6 +15,7 @@ pub(crate) mod outcome;
 pub(crate) mod progress;
 pub(crate) mod resumed;
 pub(crate) mod said;
+pub(crate) mod screen;
 pub(crate) mod settings;
 pub(crate) mod short;
 pub(crate) mod show_json;

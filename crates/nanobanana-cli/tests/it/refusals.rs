@@ -325,7 +325,7 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_valid() {
 
       tip: some similar subcommands exist: 'audit', 'plan'
 
-    Usage: nanobanana <COMMAND>
+    Usage: nanobanana [OPTIONS] <COMMAND>
 
     For more information, try '--help'.
 

@@ -7,9 +7,10 @@ use nanobanana::text::error_chain;
 
 use super::auth;
 use crate::connect::Maker;
-use crate::doctor::{Finding, FolderRole, FolderState, KeyFinding, Mark, Pictures};
+use crate::doctor::{Finding, FolderRole, FolderState, KeyFinding, Mark};
 use crate::environment::ProxyInUse;
 use crate::key::{KeySource, stored_file};
+use crate::preview::Support;
 use crate::shell;
 use crate::text::doctor::{Words, bytes};
 
@@ -187,12 +188,12 @@ fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Word
     }
 }
 
-const fn terminal(pictures: Pictures) -> &'static str {
+const fn terminal(pictures: Support) -> &'static str {
     match pictures {
-        Pictures::Kitty => "shows pictures, by Kitty's protocol",
-        Pictures::Iterm2 => "shows pictures, by iTerm2's protocol",
-        Pictures::Sixel => "shows pictures, by Sixel",
-        Pictures::HalfBlocks => "shows pictures as coloured blocks",
-        Pictures::Nothing => "shows no pictures",
+        Support::Kitty => "shows pictures, by Kitty's protocol",
+        Support::Iterm2 => "shows pictures, by iTerm2's protocol",
+        Support::Sixel => "shows pictures, by Sixel",
+        Support::HalfBlocks | Support::HalfBlocks256 => "shows pictures as coloured blocks",
+        Support::None => "shows no pictures",
     }
 }

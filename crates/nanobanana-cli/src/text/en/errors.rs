@@ -5,7 +5,7 @@ use std::error::Error;
 use nanobanana::text::en as engine;
 
 use crate::connect::Maker;
-use crate::error::CommandError;
+use crate::error::{CommandError, is_of_gone_input};
 use crate::text::{en, typed};
 
 pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
@@ -18,6 +18,9 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
 
 pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
     match error {
+        CommandError::Failure(failure) if is_of_gone_input(failure) => {
+            Some(en::given::piped_is_gone().to_owned())
+        }
         CommandError::Failure(failure) => engine::advice(failure, maker.service()),
         CommandError::KeyNotStored(failure) => Some(en::auth::after_failed_check(failure.kind())),
         CommandError::Keyring(error) => Some(en::auth::instead_of_keyring(error).to_owned()),

@@ -6,9 +6,10 @@ use nanobanana::reach::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
 
 use super::{auth, errors};
 use crate::connect::Maker;
-use crate::doctor::{Finding, FolderRole, FolderState, KeyFinding, Mark, Pictures};
+use crate::doctor::{Finding, FolderRole, FolderState, KeyFinding, Mark};
 use crate::environment::ProxyInUse;
 use crate::key::{KeySource, stored_file};
+use crate::preview::Support;
 use crate::shell;
 use crate::text::doctor::{Words, bytes};
 
@@ -175,12 +176,12 @@ fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Word
     }
 }
 
-const fn terminal(pictures: Pictures) -> &'static str {
+const fn terminal(pictures: Support) -> &'static str {
     match pictures {
-        Pictures::Kitty => "可显示图片（Kitty 协议）",
-        Pictures::Iterm2 => "可显示图片（iTerm2 协议）",
-        Pictures::Sixel => "可显示图片（Sixel）",
-        Pictures::HalfBlocks => "可用彩色字符块显示图片",
-        Pictures::Nothing => "不能显示图片",
+        Support::Kitty => "可显示图片（Kitty 协议）",
+        Support::Iterm2 => "可显示图片（iTerm2 协议）",
+        Support::Sixel => "可显示图片（Sixel）",
+        Support::HalfBlocks | Support::HalfBlocks256 => "可用彩色字符块显示图片",
+        Support::None => "不能显示图片",
     }
 }

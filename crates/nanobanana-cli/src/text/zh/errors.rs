@@ -14,7 +14,7 @@ use crate::args::manual::Topic;
 use crate::connect::Maker;
 use crate::desktop::OpenError;
 use crate::environment::{API_KEY, NotText};
-use crate::error::{CommandError, causes};
+use crate::error::{CommandError, causes, is_of_gone_input};
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
 use crate::settings::edit::EditError;
@@ -73,6 +73,8 @@ fn of_command(error: &CommandError) -> String {
         CommandError::NoParentFolder { folder, parent } => {
             zh::config::no_parent_folder(folder, parent)
         }
+        CommandError::Given(error) => zh::given::error(error),
+        CommandError::ToStdout(error) => zh::terminal::error(error),
         CommandError::Journal(_) => "任务记录读不出来".to_owned(),
         CommandError::NoSuchJob { key } => format!("任务记录里没有任务“{key}”"),
         CommandError::AmbiguousJob { key, candidates } => zh::ambiguous_job(key, candidates),
@@ -223,6 +225,9 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
 
 pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
     match error {
+        CommandError::Failure(failure) if is_of_gone_input(failure) => {
+            Some(zh::given::piped_is_gone().to_owned())
+        }
         CommandError::Failure(failure) => engine::advice(failure, maker.service()),
         CommandError::KeyNotStored(failure) => Some(zh::auth::after_failed_check(failure.kind())),
         CommandError::Keyring(error) => Some(zh::auth::instead_of_keyring(error).to_owned()),
