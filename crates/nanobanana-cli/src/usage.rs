@@ -108,7 +108,7 @@ fn prompt_alone(error: &clap::Error) -> Option<String> {
         return None;
     };
     let usage = error.get(ContextKind::Usage)?.to_string();
-    if !usage.contains("nanobanana <COMMAND>") {
+    if !usage.contains("nanobanana [OPTIONS] <COMMAND>") {
         return None;
     }
     let is_sentence = prompt.contains(char::is_whitespace);

@@ -116,7 +116,7 @@ fn a_prompt_without_a_command_is_one_for_generate() {
 
       tip: to make a picture of it: nanobanana generate 'a cat'
 
-    Usage: nanobanana <COMMAND>
+    Usage: nanobanana [OPTIONS] <COMMAND>
 
     For more information, try '--help'.
     ");
