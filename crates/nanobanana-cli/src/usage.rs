@@ -1,14 +1,15 @@
 //! Reading the command line, and what its parser cannot know of a mistake.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::iter;
 use std::str::FromStr as _;
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, Parser};
+use clap::{ColorChoice, CommandFactory as _, Parser, ValueEnum as _};
 
 use crate::args::Cli;
+use crate::args::terminal::ColorArg;
 use crate::render::columns::one_line;
 use crate::render::outcome::say;
 use crate::shell;
@@ -17,7 +18,15 @@ use crate::text;
 
 /// What was typed; a usage error ends the program here.
 pub(crate) fn parse<P: Parser>() -> P {
-    P::try_parse().unwrap_or_else(|error| {
+    let command = P::command();
+    let color = if command.get_arguments().any(|arg| arg.get_id() == "color") {
+        typed_color()
+    } else {
+        ColorChoice::Auto
+    };
+    let parsed = command.color(color).try_get_matches();
+    let parsed = parsed.and_then(|mut matches| P::from_arg_matches_mut(&mut matches));
+    parsed.unwrap_or_else(|error| {
         let error = explained(error);
         if let Some(text) = text::usage::in_full(&error) {
             say(text.trim_end());
@@ -25,6 +34,21 @@ pub(crate) fn parse<P: Parser>() -> P {
         }
         error.exit()
     })
+}
+
+/// The `--color` that was typed, for the help and the errors of a command line that was not read.
+fn typed_color() -> ColorChoice {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let read = |name: &OsStr| ColorArg::from_str(name.to_str()?, false).ok();
+    let together = args.iter().find_map(|arg| {
+        let name = arg.to_str()?.strip_prefix("--color=")?;
+        read(OsStr::new(name))
+    });
+    let apart = || {
+        let mut pairs = args.windows(2).filter(|pair| pair[0] == "--color");
+        pairs.find_map(|pair| read(&pair[1]))
+    };
+    together.or_else(apart).unwrap_or_default().into()
 }
 
 /// The names of the commands of `nanobanana`.
@@ -84,7 +108,7 @@ fn prompt_alone(error: &clap::Error) -> Option<String> {
         return None;
     };
     let usage = error.get(ContextKind::Usage)?.to_string();
-    if !usage.contains("nanobanana <COMMAND>") {
+    if !usage.contains("nanobanana [OPTIONS] <COMMAND>") {
         return None;
     }
     let is_sentence = prompt.contains(char::is_whitespace);

@@ -127,6 +127,7 @@ impl Job<'_> {
                 });
             }
         };
+        tracing::debug!(%task_id, "asked");
         match detail.state() {
             TaskState::Waiting => Ok(Answer::NotYet),
             TaskState::Done { .. } => {

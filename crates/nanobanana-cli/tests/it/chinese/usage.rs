@@ -15,7 +15,7 @@ fn mistakes_of_the_command_line() {
         &["generate", "a cat", "--simulate=fials"],
         &["generate", "a cat", "--max-wait", "0"],
         &["generate", "a cat", "-n", "two"],
-        &["generate", "a cat", "-o", "-"],
+        &["generate", "a cat", "-o", "-", "-n", "2"],
         &["generate", "a cat", "-s"],
         &["generate", "a cat", "-s", "1K", "-s", "2K"],
         &["generate", "a cat", "--json", "--messages", "text"],
@@ -78,9 +78,7 @@ fn mistakes_of_the_command_line() {
 
     详细说明请看 '--help'。
     =====
-    错误：'--output <PATH>' 的值 '-' 不能用：图片不写到标准输出，那里只输出保存的路径；请写文件或文件夹，名为 - 的文件请写 ./-
-
-    详细说明请看 '--help'。
+    错误：-o - 只能向标准输出写一张图片，而这里要 2 张：请用 -o 指定文件夹
     =====
     错误：'--size <SIZE>' 缺少值；可选：512、1K、2K、4K
 
@@ -106,7 +104,7 @@ fn mistakes_of_the_command_line() {
 
       建议：有相近的命令 'generate'
 
-    用法：nanobanana <COMMAND>
+    用法：nanobanana [OPTIONS] <COMMAND>
 
     详细说明请看 '--help'。
     ");
