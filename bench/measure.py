@@ -1,10 +1,12 @@
 """A command as a whole process: wall time, processor time, peak memory."""
 
-import os
 import subprocess
-import time
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
+
+SPAWN = Path(__file__).with_name("spawn.py")
 
 
 @dataclass
@@ -23,19 +25,15 @@ class Measured:
 
 
 def measure(command: list, environment: dict[str, str]) -> Measured:
-    """Runs a command to its end, which must be a good one."""
-    started = time.monotonic()
-    process = subprocess.Popen(
-        [str(word) for word in command],
+    """Runs a command to its end, which must be a good one (spawn.py)."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", SPAWN, *map(str, command)],
         env=environment,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        capture_output=True,
+        text=True,
     )
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.monotonic() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{command} ended with {process.returncode}:\n{errors.decode()}")
-    return Measured(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    wall, processor, memory, code = done.stdout.splitlines()[-1].split()
+    if code != "0":
+        raise SystemExit(f"{command} ended with {code}:\n{done.stderr}")
+    return Measured(float(wall), float(processor), float(memory) / 1024)

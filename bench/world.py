@@ -1,9 +1,9 @@
-"""The stand-in as the vendor, and a longer way to it."""
+"""The stand-in as the vendor, a longer way to it, and programs that go there."""
 
-import asyncio
 import os
 import re
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -93,56 +93,18 @@ class Timed:
 
 
 class Relay:
-    """A way to a local port that takes `delay` seconds longer, each way."""
+    """A way to a local port that takes `delay` seconds longer, each way (relay.py)."""
 
     def __init__(self, port: int, delay: float):
-        self.port, self.delay = port, delay
-        self.loop = asyncio.new_event_loop()
-        ready = threading.Event()
-        self.thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
-        self.thread.start()
-        ready.wait()
-
-    def _run(self, ready: threading.Event) -> None:
-        asyncio.set_event_loop(self.loop)
-        server = self.loop.run_until_complete(asyncio.start_server(self._connect, "127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        ready.set()
-        self.loop.run_forever()
-
-    async def _connect(self, near_in: asyncio.StreamReader, near_out: asyncio.StreamWriter) -> None:
-        far_in, far_out = await asyncio.open_connection("127.0.0.1", self.port)
-        await asyncio.gather(self._carry(near_in, far_out), self._carry(far_in, near_out))
-
-    async def _carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        """Hands on whatever comes, as long after it came as the way takes: much may be on its way."""
-        parcels: asyncio.Queue = asyncio.Queue()
-
-        async def deliver() -> None:
-            while True:
-                due, data = await parcels.get()
-                await asyncio.sleep(max(0.0, due - self.loop.time()))
-                if not data:
-                    break
-                sink.write(data)
-                await sink.drain()
-            sink.close()
-
-        delivering = asyncio.ensure_future(deliver())
-        try:
-            while data := await source.read(256 * 1024):
-                parcels.put_nowait((self.loop.time() + self.delay, data))
-        except ConnectionError:
-            pass
-        parcels.put_nowait((self.loop.time() + self.delay, b""))
-        try:
-            await delivering
-        except ConnectionError:
-            pass
+        script = Path(__file__).with_name("relay.py")
+        self.process = subprocess.Popen(
+            [sys.executable, script, str(port), str(delay)], stdout=subprocess.PIPE, text=True
+        )
+        self.url = self.process.stdout.readline().strip()
 
     def __enter__(self) -> "Relay":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join()
+        self.process.kill()
+        self.process.wait()
