@@ -36,6 +36,15 @@ pub(crate) fn locale() -> Option<String> {
     values.find(|value| !value.is_empty())
 }
 
+/// The width of the terminal, in columns, where there is one, or where `COLUMNS` says it. It is asked
+/// for in the order in which the argument parser asks.
+pub(crate) fn width() -> Option<usize> {
+    match terminal_size::terminal_size() {
+        Some((width, _)) => Some(width.0.into()),
+        None => std::env::var("COLUMNS").ok()?.parse().ok(),
+    }
+}
+
 /// The variable that holds the token of the MCP server.
 pub(crate) const MCP_TOKEN: &str = "NANOBANANA_MCP_TOKEN";
 

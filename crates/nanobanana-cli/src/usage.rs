@@ -6,10 +6,11 @@ use std::str::FromStr as _;
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, Parser};
+use clap::{Command, CommandFactory as _, Parser};
 
 use crate::args::Cli;
 use crate::render::columns::one_line;
+use crate::render::help::Length;
 use crate::render::outcome::say;
 use crate::shell;
 use crate::simulate::Simulate;
@@ -17,7 +18,15 @@ use crate::text;
 
 /// What was typed; a usage error ends the program here.
 pub(crate) fn parse<P: Parser>() -> P {
-    P::try_parse().unwrap_or_else(|error| {
+    let command = || text::help::localised(P::command());
+    let read = read(command()).or_else(|error| match error.kind() {
+        // Pages are written only when one is asked for.
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            read(text::help::with_pages(command(), length()))
+        }
+        _ => Err(error),
+    });
+    read.unwrap_or_else(|error| {
         let error = explained(error);
         if let Some(text) = text::usage::in_full(&error) {
             say(text.trim_end());
@@ -27,17 +36,32 @@ pub(crate) fn parse<P: Parser>() -> P {
     })
 }
 
+/// What was typed, by this command's rules.
+fn read<P: Parser>(mut command: Command) -> Result<P, clap::Error> {
+    let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    P::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+}
+
+/// How much help is asked for, where any is.
+fn length() -> Length {
+    match std::env::args_os().any(|arg| arg == "--help") {
+        true => Length::Full,
+        false => Length::Summary,
+    }
+}
+
 /// The names of the commands of `nanobanana`.
 pub(crate) fn command_names() -> Vec<String> {
     let command = Cli::command();
-    let names = command.get_subcommands().map(clap::Command::get_name);
+    let names = command.get_subcommands().map(Command::get_name);
     names.map(str::to_owned).collect()
 }
 
 /// What `--help` prints for a command that is named by these words; none where there is no such
 /// command.
 pub(crate) fn help_of(words: &[String]) -> Option<clap::Error> {
-    let command = Cli::command();
+    let command = text::help::localised(Cli::command());
+    let command = text::help::with_pages(command, Length::Full);
     let mut named = &command;
     for word in words {
         named = named.find_subcommand(word)?;
@@ -73,7 +97,7 @@ fn stray_word(error: &clap::Error) -> Option<String> {
     }
     let usage = error.get(ContextKind::Usage)?.to_string();
     usage
-        .contains("<PROMPT>")
+        .contains(text::help::prompt())
         .then(|| text::one_prompt().to_owned())
 }
 
@@ -84,7 +108,7 @@ fn prompt_alone(error: &clap::Error) -> Option<String> {
         return None;
     };
     let usage = error.get(ContextKind::Usage)?.to_string();
-    if !usage.contains("nanobanana <COMMAND>") {
+    if !usage.contains(&format!("nanobanana {}", text::help::any_command())) {
         return None;
     }
     let is_sentence = prompt.contains(char::is_whitespace);

@@ -5,6 +5,7 @@ pub(crate) mod desktop;
 pub(crate) mod errors;
 pub(crate) mod forget;
 pub(crate) mod gallery;
+pub(crate) mod help;
 pub(crate) mod past;
 pub(crate) mod recipe;
 pub(crate) mod tables;
