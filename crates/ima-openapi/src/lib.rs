@@ -34,6 +34,7 @@ mod keyed;
 mod lenient;
 mod options;
 mod product;
+mod reach;
 mod redact;
 mod resolver;
 mod scalar;
@@ -53,6 +54,7 @@ pub use options::{ClientOptions, Language, Limits, Timeouts};
 pub use product::{
     CreditRule, FileLimits, FormField, MappingRule, Product, Tag, UiParam, UiVirtual, leaves,
 };
+pub use reach::{ClockOffset, KeyedHost, Probe, ReachStep, Reached, Unreached};
 pub use scalar::Scalar;
 pub use task::{CreateTask, TaskId, TaskType};
 pub use transport::BuildError;

@@ -104,6 +104,14 @@ impl Transport {
         self.build(Arc::clone(&self.names))
     }
 
+    /// A client that finds hosts in its own way.
+    pub(crate) fn client_with(
+        &self,
+        names: Arc<dyn Resolve>,
+    ) -> Result<reqwest::Client, BuildError> {
+        self.build(names)
+    }
+
     /// A client for the one host `name`, that connects to its public addresses only. Behind a proxy
     /// of the system it connects to the proxy, and what `name` is there is the proxy's business.
     pub(crate) fn public_client(&self, name: &str) -> Result<reqwest::Client, BuildError> {

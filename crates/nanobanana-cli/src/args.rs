@@ -1,5 +1,6 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
+pub(crate) mod auth;
 pub(crate) mod config;
 pub(crate) mod dates;
 pub(crate) mod jobs;
@@ -9,11 +10,11 @@ pub(crate) mod offered;
 pub(crate) mod past;
 pub(crate) mod recipe;
 pub(crate) mod skill;
+pub(crate) mod terminal;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::{PathBufValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, value_parser};
 use nanobanana::input::InputSyntax;
 use nanobanana::message::LanguageChoice;
@@ -23,11 +24,11 @@ use crate::connect::Maker;
 use crate::environment;
 use crate::exit;
 use crate::input_folders::InputFolderArgs;
-use crate::key::{KeyChoice, KeyText};
+use crate::key::KeyChoice;
 use crate::render::messages::{MessageFormat, Messages};
+use crate::settings::Preview;
 use crate::simulate::{self, Simulate};
 use crate::spending::{MetadataArgs, SpendingArgs};
-use crate::text;
 
 /// What `nanobanana --help` ends with: something to type, then the exit codes.
 const EXAMPLES: &str = "\
@@ -37,7 +38,8 @@ Examples:
   nanobanana generate \"a lighthouse at dusk\" -m pro -s 4K -r 16:9
   nanobanana edit \"put @hat on the cat of image 1\" -i cat.jpg -i hat=hat.png
 
-Only --simulate works without an API key; the others read it from IMA_API_KEY.
+Only --simulate works without an API key; the others read it from IMA_API_KEY, or from where
+`nanobanana auth login` has put it.
 More by `nanobanana help TOPIC`: models, sizes, ratios, files, exit-codes, simulate.
 
 ";
@@ -58,6 +60,8 @@ const LONGEST_WAIT: u64 = 24 * 60 * 60;
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) terminal: terminal::TerminalArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -129,6 +133,12 @@ pub(crate) enum Command {
     /// The models that are remembered, in the file that other programs share
     #[command(subcommand, after_long_help = exit::HELP)]
     Prefs(config::PrefsCommand),
+    /// Keep the API key on this machine, take it away, or show which one is used
+    #[command(subcommand)]
+    Auth(auth::AuthCommand),
+    /// Check everything that a picture needs: key, network, clock, folders; spends nothing
+    #[command(after_long_help = exit::HELP)]
+    Doctor(auth::DoctorArgs),
     /// The agent skill that drives this program
     #[command(subcommand)]
     Skill(skill::SkillCommand),
@@ -164,6 +174,8 @@ impl Command {
             Self::Config(config::ConfigCommand::Show(args)) => args.json,
             Self::Prefs(config::PrefsCommand::Show(args)) => args.json,
             Self::Config(_) | Self::Prefs(_) => false,
+            Self::Auth(command) => command.wants_json(),
+            Self::Doctor(args) => args.json,
             Self::Mcp(_) | Self::Skill(_) | Self::Schema(_) => false,
             Self::Completions(_) | Self::Man(_) | Self::Help(_) => false,
         }
@@ -182,6 +194,7 @@ impl Command {
             Self::Config(_) | Self::Skill(_) | Self::Schema(_) => return Maker::Vendor,
             Self::Prefs(command) => return command.maker(),
             Self::Completions(_) | Self::Man(_) | Self::Help(_) => return Maker::Vendor,
+            Self::Auth(_) | Self::Doctor(_) => return Maker::Vendor,
             Self::Jobs(args) => return args.journal.maker(),
             Self::Show(args) => return args.journal.maker(),
             Self::Status(args) => return args.journal.maker(),
@@ -322,10 +335,12 @@ pub(crate) struct ModelsArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Picture")]
 pub(crate) struct RequestArgs {
-    /// What to draw, or how to change the inputs; @NAME is the input of that name
+    /// What to draw, or how to change the inputs; @NAME is the input of that name. `-` reads it from
+    /// standard input, @FILE from a file; @@ is an @
     #[arg(required = true, help_heading = None::<&str>, value_hint = ValueHint::Other)]
     pub(crate) prompt: Option<String>,
-    /// Input picture: a file or an https:// URL, with a name if need be; repeat for up to 14
+    /// Input picture: a file, a folder, a pattern such as '*.png', an https:// URL, or `-` for
+    /// standard input; with a name if need be; repeat for up to 14
     #[arg(short, long = "input", value_name = "[NAME=]IMAGE", value_hint = ValueHint::FilePath)]
     pub(crate) inputs: Vec<String>,
     #[command(flatten)]
@@ -378,15 +393,9 @@ impl RequestArgs {
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// File or folder; by default a name made from the prompt, in this folder, unless the settings
-    /// say otherwise. The extension
-    /// (.png, .jpg, .webp) chooses the format
-    #[arg(
-        short,
-        long,
-        value_name = "PATH",
-        value_hint = ValueHint::FilePath,
-        value_parser = PathBufValueParser::new().try_map(output_path)
-    )]
+    /// say otherwise. The extension (.png, .jpg, .webp) chooses the format. `-` is standard output:
+    /// one picture, as it comes
+    #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
     /// Replace an existing file; without it another name is taken
     #[arg(long)]
@@ -394,18 +403,16 @@ pub(crate) struct OutputArgs {
     /// Print the picture's URL and save nothing
     #[arg(long, conflicts_with_all = ["output", "force"])]
     pub(crate) no_download: bool,
+    /// Open the saved picture with the desktop's viewer
+    #[arg(long, conflicts_with = "no_download")]
+    pub(crate) open: bool,
+    /// Show the picture in the terminal: auto (where it can show one), never
+    #[arg(long, value_enum, value_name = "WHEN", hide_possible_values = true)]
+    pub(crate) preview: Option<Preview>,
     #[command(flatten)]
     pub(crate) metadata: MetadataArgs,
     #[command(flatten)]
     pub(crate) wait: WaitArgs,
-}
-
-/// A path that a picture can go to. Standard output is for paths and JSON.
-fn output_path(path: PathBuf) -> Result<PathBuf, &'static str> {
-    if path.as_os_str() == "-" {
-        return Err(text::not_to_stdout());
-    }
-    Ok(path)
 }
 
 /// How long to wait.
@@ -432,12 +439,8 @@ impl WaitArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Service")]
 pub(crate) struct ServiceArgs {
-    /// The API key, instead of the variable IMA_API_KEY; other users of this machine can see it
-    #[arg(long, value_name = "KEY", value_hint = ValueHint::Other)]
-    api_key: Option<KeyText>,
-    /// A file that holds the API key; read where there is neither --api-key nor IMA_API_KEY
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    api_key_file: Option<PathBuf>,
+    #[command(flatten)]
+    key: auth::KeyArgs,
     /// Use the built-in stand-in: no key, no points, no network
     #[arg(
         long,
@@ -458,10 +461,7 @@ pub(crate) struct ServiceArgs {
 impl ServiceArgs {
     /// Where the key comes from.
     pub(crate) fn key(&self) -> KeyChoice<'_> {
-        KeyChoice {
-            text: self.api_key.as_ref(),
-            file: self.api_key_file.as_deref(),
-        }
+        self.key.choice()
     }
 }
 

@@ -8,7 +8,7 @@ use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{Journal, PromptLog, ServiceKind};
 use nanobanana::schedule;
 use nanobanana::{
-    ClientOptions, Engine, ExpectedTime, Failure, Language, Pacing, Polling, Preferences,
+    ApiKey, ClientOptions, Engine, ExpectedTime, Failure, Language, Pacing, Polling, Preferences,
     ProgressPace, RetryPolicy, Service,
 };
 
@@ -89,13 +89,13 @@ impl Connection {
     pub(crate) async fn open(options: &ConnectOptions<'_>) -> Result<Self, CommandError> {
         options.key.warn();
         match options.simulate {
-            None => Self::to_vendor(options),
+            None => Self::to_vendor(options).await,
             Some(simulate) => Self::to_simulator(simulate, options).await,
         }
     }
 
-    fn to_vendor(options: &ConnectOptions<'_>) -> Result<Self, CommandError> {
-        let key = key::find(options.key)?;
+    async fn to_vendor(options: &ConnectOptions<'_>) -> Result<Self, CommandError> {
+        let key = key::find(options.key).await?.key;
         let service = Service::vendor(key, &client_options(options), pacing(options))?;
         Ok(Self {
             engine: Engine::new(service),
@@ -185,8 +185,26 @@ pub(crate) fn log_folder(openclaw: &Path) -> PathBuf {
     openclaw.join("logs").join("ima_skills")
 }
 
+/// An engine at the vendor with this key, for a look that is soon given up.
+pub(crate) fn reader(key: ApiKey) -> Result<Engine, CommandError> {
+    let pacing = Pacing {
+        retry: RetryPolicy {
+            first_pause: Duration::from_millis(500),
+            deadline: Duration::from_secs(2),
+            ..RetryPolicy::default()
+        },
+        ..Pacing::default()
+    };
+    Ok(Engine::new(Service::vendor(key, &plain_client(), pacing)?))
+}
+
+/// What every client of this program is told.
+pub(crate) fn plain_client() -> ClientOptions {
+    ClientOptions::new(concat!("nanobanana/", env!("CARGO_PKG_VERSION")))
+}
+
 fn client_options(options: &ConnectOptions<'_>) -> ClientOptions {
-    let mut client = ClientOptions::new(concat!("nanobanana/", env!("CARGO_PKG_VERSION")));
+    let mut client = plain_client();
     client.language = options.language;
     client
 }

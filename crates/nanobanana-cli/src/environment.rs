@@ -6,9 +6,12 @@
 )]
 
 use std::ffi::OsString;
+use std::io;
 use std::path::PathBuf;
 
 use etcetera::base_strategy::{BaseStrategy as _, choose_base_strategy, choose_native_strategy};
+use http::Uri;
+use hyper_util::client::proxy::matcher::Matcher;
 
 use crate::connect::Maker;
 
@@ -24,6 +27,57 @@ pub(crate) struct NotText;
 pub(crate) fn api_key() -> Result<Option<String>, NotText> {
     let key = std::env::var_os(API_KEY).map(OsString::into_string);
     key.transpose().map_err(|_| NotText)
+}
+
+/// A proxy on the way to a host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ProxyInUse {
+    /// The variable that names it; `None` where the system's settings do.
+    pub(crate) variable: Option<&'static str>,
+    /// Scheme, host and port, without the user and the password that it may be given.
+    pub(crate) address: String,
+}
+
+/// The proxy that requests to an origin go through, by the rules of the HTTP client.
+pub(crate) fn proxy(origin: &'static str) -> Option<ProxyInUse> {
+    let found = Matcher::from_system().intercept(&Uri::from_static(origin))?;
+    let uri = found.uri();
+    let is_set = |name: &&str| std::env::var(name).is_ok_and(|value| !value.is_empty());
+    let port = uri.port().map(|port| format!(":{port}"));
+    Some(ProxyInUse {
+        variable: PROXY_VARIABLES.into_iter().find(is_set),
+        address: format!(
+            "{}://{}{}",
+            uri.scheme_str().unwrap_or("http"),
+            uri.host().unwrap_or_default(),
+            port.unwrap_or_default()
+        ),
+    })
+}
+
+/// The variables that name a proxy for HTTPS, the first that counts first.
+const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// The file of trusted certificates that takes the place of the system's, where one is named.
+pub(crate) fn certificate_file() -> Option<PathBuf> {
+    std::env::var_os("SSL_CERT_FILE").map(PathBuf::from)
+}
+
+/// How many root certificates are trusted; `None` where the system itself judges certificates.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+pub(crate) fn trusted_roots() -> Option<usize> {
+    Some(rustls_native_certs::load_native_certs().certs.len())
+}
+
+/// How many root certificates are trusted; `None` where the system itself judges certificates.
+#[cfg(not(all(unix, not(target_vendor = "apple"))))]
+pub(crate) fn trusted_roots() -> Option<usize> {
+    None
+}
+
+/// The folder that this process works in.
+pub(crate) fn working_folder() -> io::Result<PathBuf> {
+    std::env::current_dir()
 }
 
 /// The locale of messages, such as `zh_CN.UTF-8`, where the environment names one (POSIX: the first
@@ -42,6 +96,59 @@ pub(crate) fn width() -> Option<usize> {
     match terminal_size::terminal_size() {
         Some((width, _)) => Some(width.0.into()),
         None => std::env::var("COLUMNS").ok()?.parse().ok(),
+    }
+}
+
+/// Whether the user wants no colours (no-color.org: the variable is not empty).
+pub(crate) fn no_color() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// Whether the user wants colours even where there is no terminal.
+pub(crate) fn force_color() -> bool {
+    std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0")
+}
+
+/// The type of the terminal, where it has a name.
+pub(crate) fn terminal_type() -> Option<String> {
+    std::env::var("TERM").ok().filter(|name| !name.is_empty())
+}
+
+/// What the environment tells of a terminal; empty where it tells nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TerminalVariables {
+    /// `TERM`.
+    pub(crate) kind: String,
+    /// `TERM_PROGRAM`, or what iTerm2 sends along to other machines, `LC_TERMINAL`; `kitty` where only
+    /// its `KITTY_WINDOW_ID` tells.
+    pub(crate) program: String,
+    /// `COLORTERM`.
+    pub(crate) colours: String,
+    /// Whether tmux or GNU screen is between the program and the terminal.
+    pub(crate) is_multiplexed: bool,
+}
+
+impl TerminalVariables {
+    pub(crate) fn read() -> Self {
+        let read = |name| std::env::var(name).unwrap_or_default();
+        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let mut program = read("TERM_PROGRAM");
+        if program.is_empty() && read("LC_TERMINAL") == "iTerm2" {
+            "iTerm.app".clone_into(&mut program);
+        } else if program.is_empty() && is_set("KITTY_WINDOW_ID") {
+            "kitty".clone_into(&mut program);
+        }
+        // Windows Terminal names itself in this way only.
+        let mut colours = read("COLORTERM");
+        if colours.is_empty() && is_set("WT_SESSION") {
+            "truecolor".clone_into(&mut colours);
+        }
+        Self {
+            kind: read("TERM"),
+            program,
+            colours,
+            is_multiplexed: is_set("TMUX") || is_set("STY"),
+        }
     }
 }
 
@@ -80,6 +187,8 @@ pub(crate) struct Folders {
     /// What the stand-in keeps: tasks, uploads, points, and its own copy of the shared files
     /// and of the journal.
     pub(crate) simulator: PathBuf,
+    /// Where a picture is that is on its way to standard output.
+    pub(crate) piped: PathBuf,
     /// Where pictures go that nobody has named a place for.
     pub(crate) pictures: PathBuf,
 }
@@ -96,6 +205,7 @@ impl Folders {
             claude: strategy.home_dir().join(".claude"),
             journal: state.join("nanobanana").join("journal"),
             simulator: state.join("nanobanana").join("simulator"),
+            piped: state.join("nanobanana").join("piped"),
             pictures: strategy.home_dir().join("Pictures").join("nanobanana"),
         })
     }

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
+use nanobanana::input::{InputError, InputFault};
 use nanobanana::journal::{JobId, JobRecord, JournalError, SavedFile};
 use nanobanana::picture::PictureError;
 use nanobanana::{
@@ -18,11 +19,15 @@ use crate::connect::Maker;
 use crate::desktop::OpenError;
 use crate::environment::NotText;
 use crate::exit::Exit;
+use crate::given::{self, GivenError};
 use crate::interruption::Interruption;
+use crate::key::keyring::KeyringError;
 use crate::render::{job_text, outcome};
 use crate::settings::SettingsError;
 use crate::settings::edit::EditError;
+use crate::terminal::{Paint, paint_label};
 use crate::text;
+use crate::to_stdout::ToStdoutError;
 
 /// An error of a command.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +37,11 @@ pub(crate) enum CommandError {
     Failure(#[from] Box<Failure>),
     /// No key, and no `--simulate`.
     #[error("{}", engine_text::en::key_missing())]
-    KeyMissing,
+    KeyMissing {
+        /// Why the keyring did not say whether it has one.
+        #[source]
+        keyring: Option<KeyringError>,
+    },
     /// The key cannot be one.
     #[error("the API key cannot be used")]
     KeyInvalid(#[source] InvalidApiKey),
@@ -52,6 +61,29 @@ pub(crate) enum CommandError {
         "--api-key-file is the name of a file that holds the key, not the key; nothing was read"
     )]
     KeyAsFile,
+    /// The source that counts has something that is no key. It was said what.
+    #[error("{}", text::en::auth::key_unreadable())]
+    KeyUnreadable,
+    /// A key on the command line of `auth login`.
+    #[error("{}", text::en::auth::key_as_argument())]
+    KeyAsArgument,
+    /// No key could be read from the terminal or the pipe.
+    #[error("{}", text::en::auth::key_not_read())]
+    KeyNotRead(#[source] io::Error),
+    /// A key was not stored, since its check failed.
+    #[error("{}", text::en::auth::key_not_stored())]
+    KeyNotStored(#[source] Box<Failure>),
+    /// The keyring gives or takes no key.
+    #[error("{}", text::en::auth::keyring_unusable())]
+    Keyring(#[source] KeyringError),
+    /// The file of the settings folder cannot be changed.
+    #[error("{}", text::en::auth::file_not_changed(path))]
+    KeyFileNotChanged {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// The settings cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -69,6 +101,12 @@ pub(crate) enum CommandError {
         /// The one above it.
         parent: PathBuf,
     },
+    /// The command line stands for nothing that can be ordered.
+    #[error(transparent)]
+    Given(#[from] GivenError),
+    /// The picture does not go to standard output.
+    #[error(transparent)]
+    ToStdout(#[from] ToStdoutError),
     /// The journal cannot be read.
     #[error("the journal of paid jobs cannot be read")]
     Journal(#[from] JournalError),
@@ -277,7 +315,12 @@ impl CommandError {
     fn kind_and_exit(&self) -> (&'static str, Exit) {
         match self {
             Self::Failure(failure) => (failure.kind().name(), failure.kind().into()),
-            Self::KeyMissing
+            Self::KeyNotStored(failure) => (failure.kind().name(), failure.kind().into()),
+            Self::Keyring(_) | Self::KeyFileNotChanged { .. } => ("output", Exit::Output),
+            Self::KeyMissing { .. }
+            | Self::KeyAsArgument
+            | Self::KeyUnreadable
+            | Self::KeyNotRead(_)
             | Self::KeyInvalid(_)
             | Self::KeyNotText(_)
             | Self::KeyFile { .. }
@@ -287,7 +330,8 @@ impl CommandError {
             | Self::NoParentFolder { .. }
             | Self::NotDeleted { .. }
             | Self::GalleryFile { .. } => ("output", Exit::Output),
-            Self::Settings(_) | Self::Config(_) => ("usage", Exit::Usage),
+            Self::Given(error) if error.is_of_input() => ("input", Exit::Input),
+            Self::Settings(_) | Self::Config(_) | Self::Given(_) => ("usage", Exit::Usage),
             Self::NoSuchJob { .. }
             | Self::AmbiguousJob { .. }
             | Self::ConsentMissing { .. }
@@ -305,6 +349,10 @@ impl CommandError {
             | Self::TokenFile { .. }
             | Self::Token(_) => ("refused", Exit::Refused),
             Self::Busy { .. } => ("busy", Exit::StillRunning),
+            Self::ToStdout(ToStdoutError::Folder { .. } | ToStdoutError::Unwritten { .. }) => {
+                ("output", Exit::Output)
+            }
+            Self::ToStdout(_) => ("usage", Exit::Usage),
             Self::SkillFolder { .. } | Self::ManFolder { .. } => ("output", Exit::Output),
             Self::NoAgent | Self::UnknownTopic { .. } => ("usage", Exit::Usage),
             Self::Stdout(_) => ("output", Exit::Output),
@@ -320,6 +368,15 @@ impl CommandError {
             | Self::Unreadable(_) => ("internal", Exit::Internal),
         }
     }
+}
+
+/// Whether an input cannot be opened since it came through standard input, long ago.
+pub(crate) fn is_of_gone_input(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Input(InputError { path, fault: InputFault::Open(_) | InputFault::Outside { .. } })
+            if given::was_piped(path)
+    )
 }
 
 impl CommandError {
@@ -373,7 +430,8 @@ pub(crate) fn causes(error: &(dyn Error + 'static), words: Words) -> Vec<String>
 
 /// Writes an error, its causes and the next step to standard error.
 pub(crate) fn show(error: &(dyn Error + 'static), advice: Option<&str>) {
-    let mut lines = vec![text::errors::error_line(&text::errors::error(error))];
+    let first = text::errors::error_line(&text::errors::error(error));
+    let mut lines = vec![paint_label(Paint::Error, &first)];
     let causes = causes(error, text::errors::error);
     lines.extend(causes.iter().map(|cause| text::errors::cause_line(cause)));
     lines.extend(advice.map(text::errors::advice_lines));

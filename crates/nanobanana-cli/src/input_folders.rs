@@ -14,16 +14,24 @@ pub(crate) struct InputFolderArgs {
     /// By default from anywhere, unless the settings say otherwise
     #[arg(long = "allow-dir", value_name = "DIR", value_hint = ValueHint::DirPath)]
     allowed: Vec<PathBuf>,
+    /// The folder of a picture that came through standard input, and was named by no path.
+    #[arg(skip)]
+    pub(crate) piped: Option<PathBuf>,
 }
 
 impl InputFolderArgs {
     /// The folders of the command line, else those of the settings, else all: whoever types a path
     /// here could open it anyway.
     pub(crate) fn allowed(&self, settings: &Inputs) -> AllowedFolders {
-        if self.allowed.is_empty() {
+        let allowed = if self.allowed.is_empty() {
             let of_settings = settings.allowed_folders();
-            return of_settings.unwrap_or(AllowedFolders::ANYWHERE);
+            of_settings.unwrap_or(AllowedFolders::ANYWHERE)
+        } else {
+            AllowedFolders::within(self.allowed.clone())
+        };
+        match &self.piped {
+            Some(folder) => allowed.or_in(folder),
+            None => allowed,
         }
-        AllowedFolders::within(self.allowed.clone())
     }
 }

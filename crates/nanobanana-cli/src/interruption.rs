@@ -164,6 +164,15 @@ impl Interruption {
         })
     }
 
+    /// That of a command that has no jobs.
+    pub(crate) fn without_jobs() -> Box<Self> {
+        Box::new(Self {
+            at: Timestamp::now(),
+            jobs: Vec::new(),
+            unread: None,
+        })
+    }
+
     /// What is known of the jobs' points.
     pub(crate) fn points(&self) -> Points {
         let mut points = Points::default();

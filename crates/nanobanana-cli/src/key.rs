@@ -1,4 +1,10 @@
-//! Where the API key comes from: the command line, the environment, a file, in this order.
+//! Where the API key comes from: the command line, the environment, a file that was named, the
+//! keyring, the stored file, in this order.
+
+mod hint;
+pub(crate) mod keyring;
+pub(crate) mod prompt;
+pub(crate) mod stored_file;
 
 use std::fmt;
 use std::io;
@@ -6,6 +12,10 @@ use std::path::Path;
 use std::str::FromStr;
 
 use nanobanana::ApiKey;
+use secrecy::{ExposeSecret as _, SecretString};
+
+pub(crate) use hint::hint;
+use keyring::KeyringError;
 
 use crate::environment;
 use crate::error::CommandError;
@@ -33,10 +43,9 @@ impl KeyChoice<'_> {
     }
 
     /// `--api-key`, where it is a key and not a shell's empty variable.
-    fn typed(self) -> Option<String> {
-        self.text
-            .map(|key| key.0.clone())
-            .filter(|key| is_given(key))
+    fn typed(self) -> Option<SecretString> {
+        let text = &self.text?.0;
+        is_given(text.expose_secret()).then(|| text.clone())
     }
 }
 
@@ -45,20 +54,124 @@ fn is_given(text: &str) -> bool {
     !text.trim().is_empty()
 }
 
-/// The key.
-pub(crate) fn find(choice: KeyChoice<'_>) -> Result<ApiKey, CommandError> {
-    let text = match choice.typed() {
-        Some(text) => Some(text),
-        None => environment::api_key()?.filter(|key| is_given(key)),
-    };
-    let text = match (text, choice.file) {
-        (Some(text), _) => text,
-        (None, Some(path)) => {
-            text_file::read(path, LONGEST_FILE).map_err(|source| unreadable(path, source))?
+/// Where a key can come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeySource {
+    /// `--api-key`.
+    Option,
+    /// `IMA_API_KEY`.
+    Variable,
+    /// `--api-key-file`.
+    NamedFile,
+    /// The system's keyring.
+    Keyring,
+    /// The file in the settings folder.
+    StoredFile,
+}
+
+impl KeySource {
+    /// All of them; the first one that has a key counts.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Option,
+        Self::Variable,
+        Self::NamedFile,
+        Self::Keyring,
+        Self::StoredFile,
+    ];
+
+    /// A stable name for programs.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Option => "option",
+            Self::Variable => "variable",
+            Self::NamedFile => "named_file",
+            Self::Keyring => "keyring",
+            Self::StoredFile => "stored_file",
         }
-        (None, None) => return Err(CommandError::KeyMissing),
+    }
+
+    /// What this source has. Asks no other.
+    ///
+    /// # Errors
+    /// Why it is not known, or that what is there cannot be read.
+    pub(crate) async fn look(
+        self,
+        choice: KeyChoice<'_>,
+    ) -> Result<Option<SecretString>, CommandError> {
+        match self {
+            Self::Option => Ok(choice.typed()),
+            Self::Variable => Ok(variable()?),
+            Self::NamedFile => match choice.file {
+                Some(path) => text_file::read(path, LONGEST_FILE)
+                    .map(|text| Some(SecretString::from(text)))
+                    .map_err(|source| unreadable(path, source)),
+                None => Ok(None),
+            },
+            Self::Keyring => {
+                let found = keyring::look().await.map_err(CommandError::Keyring)?;
+                Ok(found.filter(|key| is_given(key.expose_secret())))
+            }
+            Self::StoredFile => stored(),
+        }
+    }
+}
+
+/// The key in the environment.
+fn variable() -> Result<Option<SecretString>, environment::NotText> {
+    let key = environment::api_key()?.filter(|key| is_given(key));
+    Ok(key.map(SecretString::from))
+}
+
+/// The key in the settings folder.
+fn stored() -> Result<Option<SecretString>, CommandError> {
+    let Some(path) = stored_file::path() else {
+        return Ok(None);
     };
-    ApiKey::new(&text).map_err(CommandError::KeyInvalid)
+    match stored_file::read(&path) {
+        Ok(key) => Ok(key),
+        Err(source) => Err(CommandError::KeyFile { path, source }),
+    }
+}
+
+/// A key and where it was.
+pub(crate) struct FoundKey {
+    pub(crate) source: KeySource,
+    pub(crate) key: ApiKey,
+    /// The first characters of it.
+    pub(crate) hint: String,
+}
+
+/// The key that counts. A keyring that gives no answer is passed over: it is only named where there
+/// is no key at all.
+pub(crate) async fn find(choice: KeyChoice<'_>) -> Result<FoundKey, CommandError> {
+    let mut keyring = None;
+    for source in KeySource::ALL {
+        let text = match source.look(choice).await {
+            Ok(Some(text)) => text,
+            Ok(None) => continue,
+            Err(CommandError::Keyring(error)) => {
+                keyring = Some(error).filter(KeyringError::is_worth_saying);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        if source == KeySource::StoredFile {
+            warn_of_open_file();
+        }
+        let key = ApiKey::new(text.expose_secret()).map_err(CommandError::KeyInvalid)?;
+        let hint = hint(&text);
+        return Ok(FoundKey { source, key, hint });
+    }
+    Err(CommandError::KeyMissing { keyring })
+}
+
+/// Says that others can read the stored key. It is used all the same: they could read it before.
+fn warn_of_open_file() {
+    if let Some(path) = stored_file::path()
+        && stored_file::is_open_to_others(&path)
+    {
+        say(&text::auth::file_is_open(&path));
+    }
 }
 
 /// Why the file of a key gives none. Where there is no such file and the name is more like the key
@@ -78,13 +191,13 @@ fn unreadable(path: &Path, source: io::Error) -> CommandError {
 
 /// A key as it was typed. It is checked later, so that no usage error repeats it.
 #[derive(Clone)]
-pub(crate) struct KeyText(String);
+pub(crate) struct KeyText(SecretString);
 
 impl FromStr for KeyText {
     type Err = std::convert::Infallible;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(text.to_owned()))
+        Ok(Self(SecretString::from(text)))
     }
 }
 

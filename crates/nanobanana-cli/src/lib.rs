@@ -6,10 +6,12 @@ mod args;
 mod commands;
 mod connect;
 mod desktop;
+mod doctor;
 mod environment;
 mod error;
 mod exit;
 mod gallery_file;
+mod given;
 mod heard;
 mod ima_image_create;
 mod input_folders;
@@ -18,6 +20,7 @@ mod journal;
 mod key;
 mod log;
 mod order;
+mod preview;
 mod render;
 mod said;
 mod settings;
@@ -25,8 +28,10 @@ mod shell;
 mod simulate;
 mod spending;
 mod target;
+mod terminal;
 mod text;
 mod text_file;
+mod to_stdout;
 mod usage;
 
 use std::process::ExitCode;
@@ -37,6 +42,7 @@ use args::{Cli, Command};
 use connect::Maker;
 use error::CommandError;
 use exit::Exit;
+use given::Given;
 use render::messages::Messages;
 use render::outcome::say;
 
@@ -47,14 +53,23 @@ const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);
 #[must_use]
 pub fn nanobanana() -> ExitCode {
     text::speak(settings::language().of("", environment::locale().as_deref()));
-    let Cli { command } = usage::parse();
+    let Cli {
+        mut command,
+        terminal,
+    } = usage::parse();
+    terminal::speak(terminal);
     if let Some(scenario) = usage::separate_scenario() {
         say(&text::errors::note(&text::separate_scenario(&scenario)));
     }
     let maker = command.maker();
+    let given = Given::read(&mut command);
     let done = block_on(async {
         let chat = chat(&command).await;
-        (dispatch(&command, chat.as_ref()).await, chat)
+        let result = match given {
+            Ok(_read) => dispatch(&command, chat.as_ref()).await,
+            Err(error) => Err(error.into()),
+        };
+        (result, chat)
     });
     let (result, chat) = done.unwrap_or_else(|error| (Err(error), None));
     if let Some(chat) = chat {
@@ -145,6 +160,8 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Mcp(args) => commands::mcp::run(args).await,
         Command::Config(command) => commands::config::run(command),
         Command::Prefs(command) => commands::prefs::run(command),
+        Command::Auth(command) => commands::auth::run(command).await,
+        Command::Doctor(args) => commands::doctor::run(args).await,
         Command::Skill(SkillCommand::Install(args)) => commands::skill::install(args),
         Command::Schema(Schema::Messages) => commands::schema::messages(),
         Command::Completions(args) => commands::completions::run(args),

@@ -1,34 +1,68 @@
 //! The daily log: what the engine traces, on disk. The key is no part of any trace.
 
+use std::io;
 use std::path::Path;
 use std::sync::Mutex;
 
 use jiff::Zoned;
+use nanobanana::daily_log;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::layer::SubscriberExt as _;
 
+use crate::render::columns::one_line;
+use crate::render::outcome::say;
+use crate::terminal::{self, Verbosity};
+use crate::text;
+
 /// Events of this project's crates only: those of HTTP libraries would hold headers.
 const LOGGED: [&str; 2] = ["nanobanana", "ima_openapi"];
 
-/// Starts logging to today's file. Without a folder, or where it cannot be written, nothing is
-/// logged: a picture matters more.
+/// Starts logging to today's file, and to standard error where every step is to be said. Without a
+/// folder, or where it cannot be written, nothing is logged on disk: a picture matters more.
 pub(crate) fn start(folder: Option<&Path>) {
-    let Some(folder) = folder else {
+    let today = Zoned::now().date();
+    let path = folder.map(|folder| daily_log::path(folder, today));
+    let file = folder.and_then(|folder| daily_log::open(folder, today).ok());
+    let is_verbose = terminal::verbosity() == Verbosity::Verbose;
+    if file.is_none() && !is_verbose {
         return;
-    };
-    let Ok(file) = nanobanana::daily_log::open(folder, Zoned::now().date()) else {
-        return;
-    };
-    let lines = tracing_subscriber::fmt::layer()
-        .with_writer(Mutex::new(file))
-        .with_ansi(false)
-        .with_timer(LocalTime);
+    }
+    if let (Some(path), Some(_)) = (&path, &file)
+        && is_verbose
+    {
+        say(&text::terminal::log(&path.display().to_string()));
+    }
+    let on_disk = file.map(|file| {
+        let lines = tracing_subscriber::fmt::layer().with_ansi(false);
+        lines.with_timer(LocalTime).with_writer(Mutex::new(file))
+    });
+    let said = is_verbose.then(|| {
+        let lines = tracing_subscriber::fmt::layer().with_ansi(false);
+        lines.with_timer(LocalTime).with_writer(|| Said)
+    });
     let ours = Targets::new().with_targets(LOGGED.map(|crate_| (crate_, LevelFilter::DEBUG)));
-    let subscriber = tracing_subscriber::registry().with(ours).with(lines);
+    let subscriber = tracing_subscriber::registry()
+        .with(ours)
+        .with(on_disk)
+        .with(said);
     // Fails only where a subscriber is set already, which is then the one to keep.
     let _ = tracing::subscriber::set_global_default(subscriber);
+}
+
+/// Lines on standard error. What they repeat of the vendor's words is nothing that a terminal obeys.
+struct Said;
+
+impl io::Write for Said {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        say(&one_line(&String::from_utf8_lossy(line)));
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The local time with its offset, RFC 3339.

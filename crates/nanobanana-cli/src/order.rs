@@ -63,9 +63,8 @@ pub(crate) async fn carry_out(
             let view = ProgressView::new(style, maker);
             let listener = heard.with(&view);
             let running = engine.run(&journal, order, &listener);
-            let outcomes = unless_interrupted(running, &brake, &heard).await;
-            view.clear();
-            outcomes
+            view.during(unless_interrupted(running, &brake, &heard))
+                .await
         }
     };
     let result = match outcomes {

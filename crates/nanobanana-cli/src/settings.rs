@@ -23,7 +23,7 @@ use crate::environment::Folders;
 use crate::{text, text_file};
 pub(crate) use fault::Fault;
 use folder::Folder;
-use value::Preview;
+pub(crate) use value::Preview;
 pub(crate) use value::{Reason, Values};
 
 /// The name of the file.
@@ -81,7 +81,7 @@ pub(crate) struct Display {
     /// The language of this program at a terminal.
     language: Option<LanguageChoice>,
     /// Whether pictures are shown in the terminal.
-    preview: Option<Preview>,
+    pub(crate) preview: Option<Preview>,
 }
 
 /// What may be spent. All numbers are points.

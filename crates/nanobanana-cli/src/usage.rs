@@ -1,14 +1,15 @@
 //! Reading the command line, and what its parser cannot know of a mistake.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::iter;
 use std::str::FromStr as _;
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, CommandFactory as _, Parser};
+use clap::{ColorChoice, Command, CommandFactory as _, Parser, ValueEnum as _};
 
 use crate::args::Cli;
+use crate::args::terminal::ColorArg;
 use crate::render::columns::one_line;
 use crate::render::help::Length;
 use crate::render::outcome::say;
@@ -18,15 +19,24 @@ use crate::text;
 
 /// What was typed; a usage error ends the program here.
 pub(crate) fn parse<P: Parser>() -> P {
-    let command = || text::help::localised(P::command());
-    let read = read(command()).or_else(|error| match error.kind() {
+    let command = || {
+        let command = text::help::localised(P::command());
+        let has_color = command.get_arguments().any(|arg| arg.get_id() == "color");
+        let color = if has_color {
+            typed_color()
+        } else {
+            ColorChoice::Auto
+        };
+        command.color(color)
+    };
+    let parsed = read(command()).or_else(|error| match error.kind() {
         // Pages are written only when one is asked for.
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             read(text::help::with_pages(command(), length()))
         }
         _ => Err(error),
     });
-    read.unwrap_or_else(|error| {
+    parsed.unwrap_or_else(|error| {
         let error = explained(error);
         if let Some(text) = text::usage::in_full(&error) {
             say(text.trim_end());
@@ -44,10 +54,26 @@ fn read<P: Parser>(mut command: Command) -> Result<P, clap::Error> {
 
 /// How much help is asked for, where any is.
 fn length() -> Length {
-    match std::env::args_os().any(|arg| arg == "--help") {
-        true => Length::Full,
-        false => Length::Summary,
+    if std::env::args_os().any(|arg| arg == "--help") {
+        Length::Full
+    } else {
+        Length::Summary
     }
+}
+
+/// The `--color` that was typed, for the help and the errors of a command line that was not read.
+fn typed_color() -> ColorChoice {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let read = |name: &OsStr| ColorArg::from_str(name.to_str()?, false).ok();
+    let together = args.iter().find_map(|arg| {
+        let name = arg.to_str()?.strip_prefix("--color=")?;
+        read(OsStr::new(name))
+    });
+    let apart = || {
+        let mut pairs = args.windows(2).filter(|pair| pair[0] == "--color");
+        pairs.find_map(|pair| read(&pair[1]))
+    };
+    together.or_else(apart).unwrap_or_default().into()
 }
 
 /// The names of the commands of `nanobanana`.
@@ -108,7 +134,7 @@ fn prompt_alone(error: &clap::Error) -> Option<String> {
         return None;
     };
     let usage = error.get(ContextKind::Usage)?.to_string();
-    if !usage.contains(&format!("nanobanana {}", text::help::any_command())) {
+    if !usage.contains(text::help::usage()) {
         return None;
     }
     let is_sentence = prompt.contains(char::is_whitespace);

@@ -3,7 +3,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -20,12 +20,17 @@ const DAYS_KEPT: i64 = 7;
 pub fn open(folder: &Path, today: Date) -> io::Result<File> {
     fs::create_dir_all(folder)?;
     remove_old(folder, today);
-    let name = format!("{PREFIX}{}{SUFFIX}", today.strftime("%Y%m%d"));
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(folder.join(name))
+    options.open(path(folder, today))
+}
+
+/// The file of a day.
+#[must_use]
+pub fn path(folder: &Path, day: Date) -> PathBuf {
+    folder.join(format!("{PREFIX}{}{SUFFIX}", day.strftime("%Y%m%d")))
 }
 
 /// Best effort: a log that cannot be removed today is tried again tomorrow.

@@ -33,6 +33,7 @@ mod output;
 pub mod picture;
 pub mod plan;
 mod preferences;
+pub mod reach;
 mod refusal;
 mod request;
 mod retry;

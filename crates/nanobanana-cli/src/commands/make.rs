@@ -1,20 +1,21 @@
 //! `generate` and `edit`, and the order of `rerun`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
 use nanobanana::{Destination, Existing, Order, Outcome, Request, RequestWords, SaveTo};
 
 use super::connect_options;
-use crate::args::{MakeArgs, OutputArgs};
+use crate::args::MakeArgs;
 use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::order::{Audience, carry_out};
 use crate::render::messages::Messages;
 use crate::render::{json, outcome};
-use crate::settings::Settings;
+use crate::settings::{Preview, Settings};
 use crate::spending::name_source;
+use crate::{desktop, preview, text, to_stdout};
 
 /// Makes the pictures, and shows what came.
 pub(crate) async fn run(
@@ -26,7 +27,7 @@ pub(crate) async fn run(
     let prompts = args.spending.prompts(&settings.privacy);
     let request = Request::parse(&words)?.with_defaults(settings.defaults.defaults());
     let name_source = name_source(prompts, &request.prompt);
-    let destination = destination(&args.output, &settings, name_source)?;
+    let destination = destination(args, &settings, name_source)?;
     let audience = Audience::of(chat);
     let max_wait = args.output.wait.max_wait();
     let options = connect_options(&args.service, max_wait, audience.pace());
@@ -47,14 +48,20 @@ pub(crate) async fn run(
         // Each outcome was told when it came.
         return Ok(outcome::exit(&outcomes));
     }
-    show(&outcomes, args, maker)
+    show(&outcomes, args, &settings, maker)
 }
 
 fn destination(
-    args: &OutputArgs,
+    args: &MakeArgs,
     settings: &Settings,
     prompt: &str,
 ) -> Result<Destination, CommandError> {
+    if to_stdout::is_meant(args) {
+        let first_place = to_stdout::first_place(args, prompt)?;
+        let metadata = args.output.metadata.metadata(&settings.privacy);
+        return Ok(Destination::Disk(first_place.with_metadata(metadata)));
+    }
+    let args = &args.output;
     if args.no_download {
         return Ok(Destination::Vendor);
     }
@@ -90,13 +97,43 @@ fn in_folder(folder: PathBuf) -> Result<PathBuf, CommandError> {
     }
 }
 
-fn show(outcomes: &[Outcome], args: &MakeArgs, maker: Maker) -> Result<Exit, CommandError> {
+fn show(
+    outcomes: &[Outcome],
+    args: &MakeArgs,
+    settings: &Settings,
+    maker: Maker,
+) -> Result<Exit, CommandError> {
     let exit = outcome::exit(outcomes);
     outcome::remarks(outcomes, maker);
-    if args.json {
+    if to_stdout::is_meant(args) {
+        to_stdout::write(outcomes)?;
+    } else if args.json {
         write_stdout(&json::to_text(&json::run(outcomes, exit, maker)))?;
     } else {
         write_stdout(&outcome::results(outcomes))?;
+        let preview = args.output.preview.or(settings.display.preview);
+        if preview.unwrap_or_default() == Preview::Auto {
+            saved(outcomes).for_each(preview::show);
+        }
+    }
+    if args.output.open {
+        open(outcomes);
     }
     Ok(exit)
+}
+
+/// The files that came.
+fn saved(outcomes: &[Outcome]) -> impl Iterator<Item = &Path> {
+    let pictures = outcomes.iter().filter_map(|one| one.result.as_ref().ok());
+    let saved = pictures.flatten().filter_map(|one| one.saved.as_ref());
+    saved.map(|saved| saved.path.as_path())
+}
+
+/// Opens the files that came. They are there all the same where that fails.
+fn open(outcomes: &[Outcome]) {
+    for path in saved(outcomes) {
+        if let Err(error) = desktop::open(path) {
+            outcome::say(&text::errors::note(&text::errors::chain(&error)));
+        }
+    }
 }

@@ -1,8 +1,10 @@
 //! The commands of `nanobanana`, one a file.
 
 pub(crate) mod audit;
+pub(crate) mod auth;
 pub(crate) mod completions;
 pub(crate) mod config;
+pub(crate) mod doctor;
 pub(crate) mod forget;
 pub(crate) mod gallery;
 pub(crate) mod help;

@@ -174,9 +174,9 @@ async fn show_progress(
                 .await
         }
     });
-    let ended = unless_interrupted(join_all(working), &engine.brake(), heard).await;
-    view.clear();
-    ended
+    let brake = engine.brake();
+    let ended = unless_interrupted(join_all(working), &brake, heard);
+    view.during(ended).await
 }
 
 /// A prompt of the jobs that would be picked up, by which a language can be chosen.

@@ -45,8 +45,9 @@ pub(crate) async fn run(args: &RetryArgs) -> Result<Exit, CommandError> {
     let caps = args.caps.caps(&settings.spending);
     let sending = send_again(&connection, &journal, &record, &caps, &listener);
     let brake = connection.engine.brake();
-    let sent = unless_interrupted(sending, &brake, &heard).await;
-    view.clear();
+    let sent = view
+        .during(unless_interrupted(sending, &brake, &heard))
+        .await;
     let result = match sent {
         Some(result) => result,
         None => Err(Interruption::of(&journal, &heard).await.into()),

@@ -1,5 +1,7 @@
 //! The JSON that `--json` prints. Documented in `docs/json.md`; fields are only ever added.
 
+pub(crate) mod auth;
+pub(crate) mod doctor;
 mod interrupted;
 
 use std::time::Duration;
@@ -337,6 +339,17 @@ fn error_of_command(error: &CommandError, maker: Maker) -> ErrorJson {
         advice: text::en::errors::advice(error, maker),
         vendor_code: failure.and_then(|failure| failure.vendor_code()),
         url: failure.and_then(|failure| failure.url()).map(str::to_owned),
+    }
+}
+
+fn error_of_failure(failure: &Failure, maker: Maker) -> ErrorJson {
+    ErrorJson {
+        kind: failure.kind().name(),
+        message: failure.to_string(),
+        causes: causes(failure, text::en::errors::error),
+        advice: nanobanana::text::en::advice(failure, maker.service()),
+        vendor_code: failure.vendor_code(),
+        url: failure.url().map(str::to_owned),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Views of the engine's events, outcomes and records. They compute nothing of their own.
 
 pub(crate) mod audit;
+pub(crate) mod auth;
 pub(crate) mod columns;
 pub(crate) mod csv;
+pub(crate) mod doctor;
 pub(crate) mod gallery;
 pub(crate) mod help;
 pub(crate) mod history;
@@ -14,6 +16,7 @@ pub(crate) mod outcome;
 pub(crate) mod progress;
 pub(crate) mod resumed;
 pub(crate) mod said;
+pub(crate) mod screen;
 pub(crate) mod settings;
 pub(crate) mod short;
 pub(crate) mod show_json;

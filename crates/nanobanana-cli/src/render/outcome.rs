@@ -7,6 +7,7 @@ use nanobanana::{Failure, Notice, Outcome, text as engine_text};
 use crate::connect::Maker;
 use crate::exit::Exit;
 use crate::interruption::Points;
+use crate::terminal::{self, Verbosity};
 use crate::{error, text};
 
 /// The results, one a line: the saved paths, or the URLs where nothing was saved.
@@ -84,8 +85,11 @@ pub(crate) fn first_failed(outcomes: &[Outcome]) -> Option<(&Outcome, &Failure)>
         .find_map(|outcome| Some((outcome, outcome.result.as_ref().err()?)))
 }
 
-/// A line on standard error.
+/// A line on standard error, unless only errors are to be said.
 pub(crate) fn say(line: &str) {
+    if terminal::verbosity() == Verbosity::Quiet {
+        return;
+    }
     // There is nobody left to tell when standard error is gone.
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", terminal::paint_line(line));
 }

@@ -1,17 +1,21 @@
-//! Progress on standard error: a bar a job on a terminal, plain lines elsewhere.
+//! Progress on standard error: a bar a job on a terminal, lines that stay elsewhere.
 
-use std::io::{self, IsTerminal as _};
-use std::sync::Mutex;
+mod bars;
+
+use std::pin::pin;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use nanobanana::{
-    Event, ExpectedTime, JobNumber, Observer, Plan, ProgressPace, text as engine_text,
-};
+use nanobanana::{Event, JobNumber, Observer, Plan, ProgressPace, text as engine_text};
 
 use super::outcome;
 use crate::connect::Maker;
+use crate::terminal::{self, Verbosity};
 use crate::text::language;
+use bars::{Bars, Phase};
+
+/// How often the time of a bar changes.
+const TICK: Duration = Duration::from_secs(1);
 
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,24 +24,27 @@ pub(crate) enum Style {
     Bars,
     /// Lines that stay.
     Lines,
+    /// Not at all.
+    Silent,
 }
 
 impl Style {
-    /// Bars where standard error is a terminal.
+    /// Bars where standard error is a terminal, unless every step is to be said.
     pub(crate) fn detect() -> Self {
-        if io::stderr().is_terminal() {
-            Self::Bars
-        } else {
-            Self::Lines
+        match terminal::verbosity() {
+            Verbosity::Quiet => Self::Silent,
+            Verbosity::Normal if terminal::can_move() => Self::Bars,
+            Verbosity::Normal | Verbosity::Verbose => Self::Lines,
         }
     }
 
     /// How often the engine should report.
     pub(crate) const fn pace(self) -> ProgressPace {
-        ProgressPace::Every(Duration::from_secs(match self {
-            Self::Bars => 1,
-            Self::Lines => 10,
-        }))
+        ProgressPace::Every(match self {
+            Self::Bars => TICK,
+            Self::Lines => Duration::from_secs(10),
+            Self::Silent => Duration::MAX,
+        })
     }
 }
 
@@ -52,12 +59,8 @@ pub(crate) struct ProgressView {
 struct State {
     /// What the lines of each job begin with.
     labels: Vec<String>,
+    /// The bars, from the first moment that there is something to show.
     bars: Option<Bars>,
-}
-
-struct Bars {
-    all: MultiProgress,
-    jobs: Vec<ProgressBar>,
 }
 
 impl ProgressView {
@@ -73,7 +76,12 @@ impl ProgressView {
     /// A view of jobs that are known from the start. Each is shown through [`ProgressView::job`].
     pub(crate) fn of_jobs(style: Style, maker: Maker, labels: Vec<String>) -> Self {
         let view = Self::new(style, maker);
-        view.lock().begin(labels, style);
+        let mut state = view.lock();
+        state.begin(labels, style);
+        if let Some(bars) = &mut state.bars {
+            bars.show_jobs();
+        }
+        drop(state);
         view
     }
 
@@ -86,31 +94,40 @@ impl ProgressView {
         }
     }
 
-    /// Takes the bars off the screen.
-    pub(crate) fn clear(&self) {
-        if let Some(bars) = self.lock().bars.take() {
-            for bar in &bars.jobs {
-                bar.finish_and_clear();
-            }
-            let _ = bars.all.clear();
+    /// Does work, and shows meanwhile how the time goes by. Nothing of it stays on the screen.
+    pub(crate) async fn during<T>(&self, work: impl Future<Output = T>) -> T {
+        let _cleared = Cleared(self);
+        if self.style != Style::Bars {
+            return work.await;
         }
+        let mut work = pin!(work);
+        // A line that is gone at once would only flicker.
+        let soon = tokio::time::timeout(TICK, &mut work).await;
+        if let Ok(done) = soon {
+            return done;
+        }
+        self.lock().bars(Style::Bars);
+        work.await
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Shows an event, of this job where it is known better than the event knows it.
     fn show(&self, event: &Event<'_>, known: Option<JobNumber>) {
+        if self.style == Style::Silent {
+            return;
+        }
         let of = |job: JobNumber| known.unwrap_or(job);
         let mut state = self.lock();
         match *event {
             Event::Planned { plan, jobs } => state.plan(plan, jobs.len(), self.style),
             Event::Uploading { done, total } => {
-                state.say(known, &engine_text::uploading(language(), done, total));
+                let line = engine_text::uploading(language(), done, total);
+                state.enter(known, &Phase::Uploading { done, total }, Some(&line));
             }
+            Event::Paying { job } => state.enter(Some(of(job)), &Phase::Waiting, None),
             Event::Created { job, task_id } => {
                 let line = engine_text::created(language(), task_id, self.maker.service());
                 state.say(Some(of(job)), &line);
@@ -123,12 +140,38 @@ impl ProgressView {
                 elapsed,
                 percent,
                 expected,
-            } => state.progress(of(job), elapsed, percent, expected),
-            Event::Downloading { job } => {
-                state.phase(of(job), engine_text::downloading(language()));
+            } => {
+                let line = format!(
+                    "{percent}% {}",
+                    engine_text::progress(language(), elapsed, expected)
+                );
+                let phase = Phase::Generating {
+                    percent,
+                    elapsed,
+                    expected,
+                };
+                state.enter(Some(of(job)), &phase, Some(&line));
             }
-            Event::Ended { outcome } => state.end(of(outcome.job)),
+            Event::Downloading { job } => {
+                let line = engine_text::downloading(language());
+                state.enter(Some(of(job)), &Phase::Downloading, Some(line));
+            }
+            Event::Saving { job } => state.enter(Some(of(job)), &Phase::Saving, None),
+            Event::Ended { outcome } => {
+                state.enter(Some(of(outcome.job)), &Phase::end(outcome), None);
+            }
             _ => {}
+        }
+    }
+}
+
+/// Takes the bars off the screen, however the work ends.
+struct Cleared<'a>(&'a ProgressView);
+
+impl Drop for Cleared<'_> {
+    fn drop(&mut self) {
+        if let Some(bars) = self.0.lock().bars.take() {
+            bars.clear();
         }
     }
 }
@@ -165,66 +208,33 @@ impl State {
     }
 
     fn begin(&mut self, labels: Vec<String>, style: Style) {
-        if style == Style::Bars {
-            self.bars = Some(Bars::new(&labels));
+        if let Some(bars) = self.bars(style) {
+            bars.begin(&labels);
         }
         self.labels = labels;
     }
 
-    /// A line that stays, above the bars.
+    /// The bars, shown from now on, in the style that has them.
+    fn bars(&mut self, style: Style) -> Option<&mut Bars> {
+        (style == Style::Bars).then(|| self.bars.get_or_insert_with(Bars::new))
+    }
+
+    /// A line that stays.
     fn say(&self, job: Option<JobNumber>, line: &str) {
         let label = job.and_then(|job| self.labels.get(job.0.checked_sub(1)?));
         let line = format!("{}{line}", label.map_or("", String::as_str));
-        if let Some(bars) = &self.bars {
-            let _ = bars.all.println(line);
-        } else {
-            outcome::say(&line);
+        match &self.bars {
+            Some(bars) => bars.above(|| outcome::say(&line)),
+            None => outcome::say(&line),
         }
     }
 
-    fn progress(&self, job: JobNumber, elapsed: Duration, percent: u8, expected: ExpectedTime) {
-        let line = engine_text::progress(language(), elapsed, expected);
-        match self.bar(job) {
-            Some(bar) => {
-                bar.set_position(percent.into());
-                bar.set_message(line);
-            }
-            None => self.say(Some(job), &format!("{percent}% {line}")),
+    /// Puts a job, or all, into a phase, which is a line where there are no bars.
+    fn enter(&mut self, job: Option<JobNumber>, phase: &Phase, line: Option<&str>) {
+        match (&mut self.bars, line) {
+            (Some(bars), _) => bars.enter(job.and_then(|job| job.0.checked_sub(1)), phase),
+            (None, Some(line)) => self.say(job, line),
+            (None, None) => {}
         }
-    }
-
-    fn phase(&self, job: JobNumber, phase: &'static str) {
-        match self.bar(job) {
-            Some(bar) => bar.set_message(phase),
-            None => self.say(Some(job), phase),
-        }
-    }
-
-    fn end(&self, job: JobNumber) {
-        if let Some(bar) = self.bar(job) {
-            bar.finish_and_clear();
-        }
-    }
-
-    fn bar(&self, job: JobNumber) -> Option<&ProgressBar> {
-        self.bars.as_ref()?.jobs.get(job.0.checked_sub(1)?)
-    }
-}
-
-impl Bars {
-    fn new(labels: &[String]) -> Self {
-        let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("{prefix}{bar:24} {percent:>3}%  {msg}")
-            .unwrap_or_else(|_| ProgressStyle::default_bar())
-            .progress_chars("━╸─");
-        let jobs = labels
-            .iter()
-            .map(|label| {
-                let bar = all.add(ProgressBar::new(100).with_style(style.clone()));
-                bar.set_prefix(label.clone());
-                bar
-            })
-            .collect();
-        Self { all, jobs }
     }
 }

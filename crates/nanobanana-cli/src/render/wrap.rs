@@ -44,16 +44,26 @@ fn last_part(line: &str) -> usize {
     if is_blank_before { leading } else { after_gap }
 }
 
-/// The text in pieces between which a line may be broken.
+/// The text in pieces between which a line may be broken: within brackets, as of a default, between
+/// the items of a list only.
 fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut begin = 0;
     let mut before = None;
+    let mut is_bracketed = false;
     for (at, next) in text.char_indices() {
-        if before.is_some_and(|before| may_break(before, next)) {
+        let may_break = |before| {
+            if is_bracketed {
+                before == '、'
+            } else {
+                may_break(before, next)
+            }
+        };
+        if before.is_some_and(may_break) {
             pieces.push(&text[begin..at]);
             begin = at;
         }
+        is_bracketed = next == '[' || (is_bracketed && next != ']');
         before = Some(next);
     }
     pieces.push(&text[begin..]);
@@ -105,6 +115,12 @@ mod tests {
             wrap("读 IMA_API_KEY，再画", 8),
             ["读", "IMA_API_KEY，", "再画"]
         );
+    }
+
+    #[test]
+    fn brackets_break_between_items() {
+        assert_eq!(wrap("语言 [默认：en]", 10), ["语言", "[默认：en]"]);
+        assert_eq!(wrap("[可选值：en、zh]", 12), ["[可选值：en、", "zh]"]);
     }
 
     #[test]

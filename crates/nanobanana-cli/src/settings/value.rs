@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use clap::ValueEnum;
 use nanobanana::message::LanguageChoice;
 use nanobanana::words::{self, ModelWord, RatioWord, SizeWord};
 use nanobanana::{Language, Model, NameTemplate, NameTemplateError, Size};
@@ -222,9 +223,10 @@ impl SettingValue for LanguageChoice {
 }
 
 /// Whether pictures are shown in a terminal that can show them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Preview {
     /// Where the terminal can.
+    #[default]
     Auto,
     /// Not unless that is typed.
     Never,

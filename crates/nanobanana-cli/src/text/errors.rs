@@ -11,6 +11,9 @@ in_both! {
     /// An error, without its causes. What this program does not know speaks for itself.
     fn error(error: &(dyn Error + 'static)) -> String;
 
+    /// An error and its causes on one line.
+    fn chain(error: &(dyn Error + 'static)) -> String;
+
     /// The next step after an error, where there is one, by who makes the pictures.
     fn advice(error: &CommandError, maker: Maker) -> Option<String>;
 

@@ -16,6 +16,6 @@ in_both! {
     /// What stands for the prompt in a line of usage.
     fn prompt() -> &'static str;
 
-    /// What stands for a command in a line of usage.
-    fn any_command() -> &'static str;
+    /// The line of usage of `nanobanana` itself, as the parser writes it.
+    fn usage() -> &'static str;
 }

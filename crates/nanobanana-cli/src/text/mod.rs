@@ -47,15 +47,19 @@ macro_rules! in_both {
     )*};
 }
 
+pub(crate) mod auth;
 pub(crate) mod config;
 pub(crate) mod desktop;
+pub(crate) mod doctor;
 pub(crate) mod errors;
 pub(crate) mod forget;
 pub(crate) mod gallery;
+pub(crate) mod given;
 pub(crate) mod help;
 pub(crate) mod past;
 pub(crate) mod recipe;
 pub(crate) mod tables;
+pub(crate) mod terminal;
 pub(crate) mod topics;
 pub(crate) mod usage;
 
@@ -68,9 +72,6 @@ in_both! {
 
     /// That there is nothing to audit.
     fn nothing_paid() -> &'static str;
-
-    /// Why `-o -` is refused.
-    fn not_to_stdout() -> &'static str;
 
     /// Said where a prompt, or what was taken for one, is followed by more words.
     fn one_prompt() -> &'static str;

@@ -125,3 +125,23 @@ fn the_version_is_that_of_the_package() {
 fn mcp() {
     insta::assert_snapshot!(help(&["mcp"]));
 }
+
+#[test]
+fn auth() {
+    insta::assert_snapshot!(help(&["auth"]));
+}
+
+#[test]
+fn auth_login() {
+    insta::assert_snapshot!(help(&["auth", "login"]));
+}
+
+#[test]
+fn auth_status() {
+    insta::assert_snapshot!(help(&["auth", "status"]));
+}
+
+#[test]
+fn doctor() {
+    insta::assert_snapshot!(help(&["doctor"]));
+}

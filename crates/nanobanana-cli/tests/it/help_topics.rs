@@ -190,11 +190,11 @@ fn exit_codes_are_the_same_in_both_languages() {
       1    本程序或本机的故障
       2    用法有误，或设置文件无法使用
       3    没有 API 密钥，或密钥无效
-      4    点数不足，或需要订阅
-      5    参数被拒绝（本地或服务商）
+      4    积分不足，或需要订阅
+      5    参数被拒绝（本地或平台）
       6    输入图片不可用
       7    生成失败
-      8    任务仍在服务商处运行，或另一个进程正在处理
+      8    任务仍在平台运行，或另一个进程正在处理
       9    网络故障，或已完成的图片取不回来
       10   不知道任务是否已创建并付费
       11   无法写入输出
@@ -270,12 +270,12 @@ fn a_topic_that_there_is_not_is_corrected() {
     insta::assert_snapshot!(help(&["exit_code"]).text(), @"
     exit code: 2
     ----- stderr
-    error: there is no help about `exit_code`; topics are models, sizes, ratios, files, exit-codes, simulate, and commands generate, edit, plan, models, resume, retry, jobs, show, rerun, status, audit, history, open, gallery, stats, forget, mcp, config, prefs, skill, schema, completions, man, help; did you mean `exit-codes`?
+    error: there is no help about `exit_code`; topics are models, sizes, ratios, files, exit-codes, simulate, and commands generate, edit, plan, models, resume, retry, jobs, show, rerun, status, audit, history, open, gallery, stats, forget, mcp, config, prefs, auth, doctor, skill, schema, completions, man, help; did you mean `exit-codes`?
     ");
     insta::assert_snapshot!(chinese(&["genrate"]).text(), @"
     exit code: 2
     ----- stderr
-    错误：没有关于 `genrate` 的帮助；主题有 models、sizes、ratios、files、exit-codes、simulate，命令有 generate、edit、plan、models、resume、retry、jobs、show、rerun、status、audit、history、open、gallery、stats、forget、mcp、config、prefs、skill、schema、completions、man、help；是不是想写 `generate`？
+    错误：没有关于 `genrate` 的帮助；主题有 models、sizes、ratios、files、exit-codes、simulate，命令有 generate、edit、plan、models、resume、retry、jobs、show、rerun、status、audit、history、open、gallery、stats、forget、mcp、config、prefs、auth、doctor、skill、schema、completions、man、help；是不是想写 `generate`？
     ");
     let unknown = help(&["skill", "remove\u{1b}[31m"]);
     assert!(

@@ -87,6 +87,27 @@ fn interrupt(process: u32) {
     let _ = Command::new("sh").args(["-c", &command]).status().unwrap();
 }
 
+/// Stores the key, which may be refused, looks at it, and removes it again.
+#[track_caller]
+fn keep_and_remove(world: &VendorWorld) {
+    let pipe = world.sandbox.beside("pipe");
+    fs::write(&pipe, KEY).unwrap();
+    for options in [&[][..], &["--no-check"]] {
+        let mut command = world
+            .sandbox
+            .nanobanana(&[&["auth", "login"], options].concat());
+        world.lead_here(&mut command);
+        command.stdin(File::open(&pipe).unwrap());
+        said(world, command);
+    }
+    run(world, &["auth", "login", KEY]);
+    run(world, &["auth", "status"]);
+    run(world, &["auth", "status", "--json"]);
+    run(world, &["doctor"]);
+    run(world, &["doctor", "--json"]);
+    assert_eq!(run(world, &["auth", "logout"]), Some(0));
+}
+
 /// That the key was used, and is nowhere else.
 #[track_caller]
 fn assert_key_only_where_it_belongs(world: &VendorWorld, case: &str) {
@@ -112,6 +133,7 @@ fn no_scenario_brings_the_key_to_light() {
         for args in [&GENERATE[..], &EDIT, &["models"], &["jobs"], &["audit"]] {
             run(&world, args);
         }
+        keep_and_remove(&world);
         assert_key_only_where_it_belongs(&world, scenario.name());
     });
 }
@@ -164,6 +186,7 @@ fn no_fault_of_any_request_brings_the_key_to_light() {
         assert_eq!(codes.last(), Some(&Some(0)), "{fault}: {codes:?}");
         run(&world, &["resume"]);
         run(&world, &["jobs", "--json"]);
+        keep_and_remove(&world);
         assert_key_only_where_it_belongs(&world, &fault.to_string());
     });
 }

@@ -234,7 +234,7 @@ fn no_key_is_an_error_of_its_own() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 3
     ----- stderr
-    error: an API key is needed: set IMA_API_KEY or give --api-key; make one at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
+    error: an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
     ");
     let drop_in = ["--task-type", "text_to_image", "--prompt", "a cat"];
     for key in ["", "   ", "\n"] {
@@ -325,7 +325,7 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_valid() {
 
       tip: some similar subcommands exist: 'audit', 'plan'
 
-    Usage: nanobanana <COMMAND>
+    Usage: nanobanana [OPTIONS] <COMMAND>
 
     For more information, try '--help'.
 

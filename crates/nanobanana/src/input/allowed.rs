@@ -43,6 +43,15 @@ impl AllowedFolders {
         }
     }
 
+    /// In this folder too.
+    #[must_use]
+    pub fn or_in(mut self, folder: &Path) -> Self {
+        for list in &mut self.lists {
+            list.push(folder.to_owned());
+        }
+        self
+    }
+
     /// Judges an open file. `path` is what it was opened by.
     pub(super) fn check(&self, file: &File, path: &Path) -> Result<(), InputFault> {
         if self.lists.is_empty() {

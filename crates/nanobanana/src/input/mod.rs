@@ -9,4 +9,4 @@ mod source;
 pub use allowed::AllowedFolders;
 pub use file::{InputError, InputFault, LocalInput};
 pub use mention::resolve_mentions;
-pub use source::{Input, InputSource, InputSyntax};
+pub use source::{Input, InputSource, InputSyntax, split_name};

@@ -85,7 +85,8 @@ fn is_url(place: &str) -> bool {
 }
 
 /// Splits `name=path` where the part before the first `=` can be a name.
-fn split_name(text: &str) -> (Option<&str>, &str) {
+#[must_use]
+pub fn split_name(text: &str) -> (Option<&str>, &str) {
     match text.split_once('=') {
         Some((name, place)) if is_name(name) && !place.is_empty() => (Some(name), place),
         _ => (None, text),

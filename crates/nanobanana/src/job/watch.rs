@@ -125,6 +125,7 @@ impl Job<'_> {
                 });
             }
         };
+        tracing::debug!(%task_id, "asked");
         match detail.state() {
             TaskState::Waiting => Ok(Answer::NotYet),
             TaskState::Done { .. } => {

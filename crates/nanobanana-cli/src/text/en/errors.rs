@@ -5,16 +5,25 @@ use std::error::Error;
 use nanobanana::text::en as engine;
 
 use crate::connect::Maker;
-use crate::error::CommandError;
+use crate::error::{CommandError, is_of_gone_input};
 use crate::text::{en, typed};
 
 pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
     error.to_string()
 }
 
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    nanobanana::text::error_chain(error)
+}
+
 pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
     match error {
+        CommandError::Failure(failure) if is_of_gone_input(failure) => {
+            Some(en::given::piped_is_gone().to_owned())
+        }
         CommandError::Failure(failure) => engine::advice(failure, maker.service()),
+        CommandError::KeyNotStored(failure) => Some(en::auth::after_failed_check(failure.kind())),
+        CommandError::Keyring(error) => Some(en::auth::instead_of_keyring(error).to_owned()),
         CommandError::Interrupted(interruption) => en::after_interruption(interruption, maker),
         CommandError::NoRecipe { .. } => Some(en::recipe::make_anew().to_owned()),
         CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {

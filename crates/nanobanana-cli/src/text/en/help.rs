@@ -16,6 +16,6 @@ pub(crate) const fn prompt() -> &'static str {
     "<PROMPT>"
 }
 
-pub(crate) const fn any_command() -> &'static str {
-    "<COMMAND>"
+pub(crate) const fn usage() -> &'static str {
+    "nanobanana [OPTIONS] <COMMAND>"
 }

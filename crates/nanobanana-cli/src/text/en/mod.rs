@@ -1,14 +1,18 @@
 //! English.
 
+pub(crate) mod auth;
 pub(crate) mod config;
 pub(crate) mod desktop;
+pub(crate) mod doctor;
 pub(crate) mod errors;
 pub(crate) mod forget;
 pub(crate) mod gallery;
+pub(crate) mod given;
 pub(crate) mod help;
 pub(crate) mod past;
 pub(crate) mod recipe;
 pub(crate) mod tables;
+pub(crate) mod terminal;
 pub(crate) mod topics;
 pub(crate) mod usage;
 
@@ -35,11 +39,6 @@ pub(crate) const fn nothing_to_resume() -> &'static str {
 
 pub(crate) const fn nothing_paid() -> &'static str {
     "nothing was paid"
-}
-
-pub(crate) const fn not_to_stdout() -> &'static str {
-    "pictures are not written to standard output, which gets the saved paths; name a file or a \
-     folder, or ./- for a file of that name"
 }
 
 pub(crate) const fn one_prompt() -> &'static str {

@@ -14,8 +14,9 @@ use crate::args::manual::Topic;
 use crate::connect::Maker;
 use crate::desktop::OpenError;
 use crate::environment::{API_KEY, NotText};
-use crate::error::CommandError;
+use crate::error::{CommandError, causes, is_of_gone_input};
 use crate::interruption::Interruption;
+use crate::key::keyring::KeyringError;
 use crate::settings::edit::EditError;
 use crate::settings::{Fault, InvalidSetting, SettingsError};
 use crate::simulate::UnknownSimulation;
@@ -27,6 +28,8 @@ pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
         of_command(error)
     } else if let Some(interruption) = error.downcast_ref::<Interruption>() {
         zh::interrupted(interruption)
+    } else if let Some(error) = error.downcast_ref::<KeyringError>() {
+        zh::auth::keyring(error)
     } else if let Some(error) = error.downcast_ref::<SettingsError>() {
         of_settings(error)
     } else if let Some(InvalidSetting { line, fault }) = error.downcast_ref() {
@@ -52,7 +55,13 @@ pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
 fn of_command(error: &CommandError) -> String {
     match error {
         CommandError::Failure(failure) => engine::failure(failure),
-        CommandError::KeyMissing => engine::key_missing(),
+        CommandError::KeyMissing { .. } => engine::key_missing(),
+        CommandError::KeyUnreadable => zh::auth::key_unreadable().to_owned(),
+        CommandError::KeyAsArgument => zh::auth::key_as_argument().to_owned(),
+        CommandError::KeyNotRead(_) => zh::auth::key_not_read().to_owned(),
+        CommandError::KeyNotStored(_) => zh::auth::key_not_stored().to_owned(),
+        CommandError::Keyring(_) => zh::auth::keyring_unusable().to_owned(),
+        CommandError::KeyFileNotChanged { path, .. } => zh::auth::file_not_changed(path),
         CommandError::KeyInvalid(_) | CommandError::KeyNotText(_) => "API 密钥不能用".to_owned(),
         CommandError::KeyFile { path, .. } => format!("密钥文件 {} 读不出来", path.display()),
         CommandError::KeyAsFile => {
@@ -64,6 +73,8 @@ fn of_command(error: &CommandError) -> String {
         CommandError::NoParentFolder { folder, parent } => {
             zh::config::no_parent_folder(folder, parent)
         }
+        CommandError::Given(error) => zh::given::error(error),
+        CommandError::ToStdout(error) => zh::terminal::error(error),
         CommandError::Journal(_) => "任务记录读不出来".to_owned(),
         CommandError::NoSuchJob { key } => format!("任务记录里没有任务“{key}”"),
         CommandError::AmbiguousJob { key, candidates } => zh::ambiguous_job(key, candidates),
@@ -206,9 +217,20 @@ fn pace(error: &UnknownPace) -> String {
     )
 }
 
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut words = vec![self::error(error)];
+    words.extend(causes(error, self::error));
+    words.join("：")
+}
+
 pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
     match error {
+        CommandError::Failure(failure) if is_of_gone_input(failure) => {
+            Some(zh::given::piped_is_gone().to_owned())
+        }
         CommandError::Failure(failure) => engine::advice(failure, maker.service()),
+        CommandError::KeyNotStored(failure) => Some(zh::auth::after_failed_check(failure.kind())),
+        CommandError::Keyring(error) => Some(zh::auth::instead_of_keyring(error).to_owned()),
         CommandError::Interrupted(interruption) => zh::after_interruption(interruption, maker),
         CommandError::NoRecipe { .. } => Some(zh::recipe::make_anew().to_owned()),
         CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {

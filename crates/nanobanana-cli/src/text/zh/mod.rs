@@ -1,14 +1,18 @@
 //! 中文：Chinese, in the words of the engine's.
 
+pub(crate) mod auth;
 pub(crate) mod config;
 pub(crate) mod desktop;
+pub(crate) mod doctor;
 pub(crate) mod errors;
 pub(crate) mod forget;
 pub(crate) mod gallery;
+pub(crate) mod given;
 pub(crate) mod help;
 pub(crate) mod past;
 pub(crate) mod recipe;
 pub(crate) mod tables;
+pub(crate) mod terminal;
 pub(crate) mod topics;
 pub(crate) mod usage;
 
@@ -34,10 +38,6 @@ pub(crate) const fn nothing_to_resume() -> &'static str {
 
 pub(crate) const fn nothing_paid() -> &'static str {
     "没有消耗过积分"
-}
-
-pub(crate) const fn not_to_stdout() -> &'static str {
-    "图片不写到标准输出，那里只输出保存的路径；请写文件或文件夹，名为 - 的文件请写 ./-"
 }
 
 pub(crate) const fn one_prompt() -> &'static str {

@@ -86,7 +86,7 @@ fn keys_that_are_missing_or_cannot_be_used() {
     insta::assert_snapshot!(texts.join("\n"), @"
     exit code: 3
     ----- stderr
-    错误：需要 API 密钥：设置 IMA_API_KEY 或使用 --api-key；到 https://www.imaclaw.ai/imaclaw/apikey 创建密钥；`nanobanana generate --simulate` 不需要密钥
+    错误：需要 API 密钥：运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 https://www.imaclaw.ai/imaclaw/apikey 创建密钥；`nanobanana generate --simulate` 不需要密钥
 
     exit code: 3
     ----- stderr

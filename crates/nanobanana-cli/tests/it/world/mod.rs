@@ -10,6 +10,7 @@ pub(crate) mod process;
 mod run;
 mod sandbox;
 pub(crate) mod vendor;
+pub(crate) mod window;
 
 pub(crate) use run::{Run, without_ids, without_what_differs};
 pub(crate) use sandbox::Sandbox;

@@ -44,7 +44,7 @@ pub const fn state(state: State) -> &'static str {
 #[must_use]
 pub fn key_missing() -> String {
     format!(
-        "an API key is needed: set IMA_API_KEY or give --api-key; make one at {NEW_KEY_URL}; `nanobanana generate --simulate` needs none"
+        "an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at {NEW_KEY_URL}; `nanobanana generate --simulate` needs none"
     )
 }
 

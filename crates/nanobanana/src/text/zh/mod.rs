@@ -52,7 +52,7 @@ pub const fn state(state: State) -> &'static str {
 #[must_use]
 pub fn key_missing() -> String {
     format!(
-        "需要 API 密钥：设置 IMA_API_KEY 或使用 --api-key；到 {NEW_KEY_URL} 创建密钥；`nanobanana generate --simulate` 不需要密钥"
+        "需要 API 密钥：运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 {NEW_KEY_URL} 创建密钥；`nanobanana generate --simulate` 不需要密钥"
     )
 }
 

@@ -2,7 +2,8 @@
 
 use super::after;
 use super::shared::{
-    PROMPT, caps, chat, count, input_folders, json, output, request, service, spending, wait,
+    PROMPT, caps, chat, count, input_folders, json, output, request, service, spending, terminal,
+    wait,
 };
 use super::table::{Argument, Page, flag, page, value};
 
@@ -12,6 +13,7 @@ pub(super) fn pages() -> Vec<Page> {
             "",
             "用 IMA Studio 的两个 Nano Banana 模型画图、改图，并告知价格",
         )
+        .takes(terminal())
         .after(after::EXAMPLES)
         .after_long(format!("{}\n\n{}", after::EXAMPLES, after::EXIT_CODES)),
         page("generate", "用文字画图").takes(make()).exit_codes(),

@@ -32,8 +32,8 @@ pub(crate) const fn prompt() -> &'static str {
     "<提示词>"
 }
 
-pub(crate) const fn any_command() -> &'static str {
-    "<命令>"
+pub(crate) const fn usage() -> &'static str {
+    "nanobanana [OPTIONS] <命令>"
 }
 
 /// A line of usage without its heading, which the parser begins in English.
@@ -61,13 +61,11 @@ fn translated(command: Command, path: &str, pages: &[Page]) -> Command {
         let path = format!("{path} {}", below.get_name());
         translated(below, path.trim_start(), pages)
     });
-    match pages.iter().find(|page| page.path == path) {
+    let command = match pages.iter().find(|page| page.path == path) {
         Some(page) => titled(command, page).mut_args(|arg| argument(arg, page)),
         None => command,
-    }
-    .disable_help_flag(true)
-    .arg(help_flag())
-    .subcommand_value_name("命令")
+    };
+    with_own_flags(command).subcommand_value_name("命令")
 }
 
 /// The command with what its page says of it as a whole.
@@ -80,25 +78,31 @@ fn titled(command: Command, page: &Page) -> Command {
         Some(after) => command.after_help(*after),
         None => command,
     };
-    let command = match &page.after_long {
+    match &page.after_long {
         Some(after) => command.after_long_help(after.clone()),
         None => command,
-    };
-    if command.get_version().is_none() {
+    }
+}
+
+/// The command with the two options that the parser has of its own, in its places.
+fn with_own_flags(command: Command) -> Command {
+    let help = Arg::new("help").short('h').long("help");
+    let help = help.action(ArgAction::Help).help_heading(None::<&str>);
+    let help = help
+        .help("显示帮助（详细说明请用 --help）")
+        .long_help("显示帮助（摘要请用 -h）");
+    let has_version = command.get_version().is_some();
+    let command = command.disable_help_flag(true).arg(help);
+    if !has_version {
         return command;
     }
-    command.disable_version_flag(true).arg(version_flag())
-}
-
-fn help_flag() -> Arg {
-    let help = Arg::new("help").short('h').long("help");
-    let help = help.action(ArgAction::Help).help("显示帮助，-h 只显示摘要");
-    help.long_help("显示帮助（摘要请用 -h）")
-}
-
-fn version_flag() -> Arg {
     let version = Arg::new("version").short('V').long("version");
-    version.action(ArgAction::Version).help("显示版本号")
+    let version = version
+        .action(ArgAction::Version)
+        .help_heading(None::<&str>);
+    command
+        .disable_version_flag(true)
+        .arg(version.help("显示版本号"))
 }
 
 /// The argument with its text, its default and its values.

@@ -1,12 +1,19 @@
 //! The help of the commands about this program and about others, in Chinese.
 
 use super::after;
-use super::shared::{json, metadata, service, simulate, spending, wait};
-use super::table::{Argument, Page, page, value};
+use super::shared::{json, key, metadata, service, simulate, spending, wait};
+use super::table::{Argument, Page, flag, page, value};
 use crate::args::manual::Topic;
 
 pub(super) fn pages() -> Vec<Page> {
-    [server(), settings(), preferences(), about_itself()].concat()
+    [
+        server(),
+        settings(),
+        preferences(),
+        of_key(),
+        about_itself(),
+    ]
+    .concat()
 }
 
 fn server() -> Vec<Page> {
@@ -58,18 +65,18 @@ fn server() -> Vec<Page> {
 }
 
 fn settings() -> Vec<Page> {
-    let key = || value("key", "设置项", "哪个设置项，如 defaults.size");
+    let name = || value("key", "设置项", "哪个设置项，如 defaults.size");
     vec![
         page("config", "本程序的设置：查看、修改、说明").exit_codes(),
         page("config path", "输出设置文件的路径"),
         page("config show", "列出所有设置项：值、来源和用途").takes([json("表格")]),
         page("config set", "修改设置项；文件里的注释和顺序不变")
             .takes([
-                key(),
+                name(),
                 value("values", "值", "设为什么；可以有多个值的设置项就写多个"),
             ])
             .after(after::SETTINGS),
-        page("config unset", "从文件里删除设置项").takes([key()]),
+        page("config unset", "从文件里删除设置项").takes([name()]),
     ]
 }
 
@@ -98,6 +105,38 @@ fn preferences() -> Vec<Page> {
         )
         .takes([task("text_to_image 或 image_to_image；默认两者")])
         .takes(of()),
+    ]
+}
+
+fn of_key() -> Vec<Page> {
+    vec![
+        page("auth", "在本机保存或删除 API 密钥，或查看用的是哪一个"),
+        page(
+            "auth login",
+            "把 API 密钥保存在本机：输入时不显示，也可来自管道",
+        )
+        .takes([
+            flag("keyring", "只存入系统密钥环；默认在没有密钥环时存入文件"),
+            flag("file", "存入设置文件夹里只有本用户能读的文件"),
+            flag("no_check", "不向平台验证，直接保存"),
+        ])
+        .exit_codes(),
+        page("auth logout", "从本机删除保存的 API 密钥").exit_codes(),
+        page(
+            "auth status",
+            "查看用的是哪个 API 密钥、来自哪里、平台是否接受",
+        )
+        .takes([flag("no_check", "不问平台是否接受密钥")])
+        .takes(key())
+        .takes([json("文字")])
+        .exit_codes(),
+        page(
+            "doctor",
+            "检查出图所需的一切：密钥、网络、时钟、文件夹；不扣积分",
+        )
+        .takes(key())
+        .takes([json("文字")])
+        .exit_codes(),
     ]
 }
 

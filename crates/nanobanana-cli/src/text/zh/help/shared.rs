@@ -12,7 +12,8 @@ pub(super) fn request() -> Vec<Argument> {
         value(
             "inputs",
             "[名称=]图片",
-            "输入图片：文件或 https:// 网址，前面可加名称；可重复，最多 14 张",
+            "输入图片：文件、文件夹、'*.png' 这样的模式、https:// 网址，或 `-`（标准输入）；\
+             前面可加名称；可重复，最多 14 张",
         ),
         value(
             "model",
@@ -43,7 +44,8 @@ pub(super) fn request() -> Vec<Argument> {
 }
 
 /// What a prompt is, also where it is an option.
-pub(super) const PROMPT: &str = "画什么，或怎么改输入图片；@名称 指那个名称的输入图片";
+pub(super) const PROMPT: &str = "画什么，或怎么改输入图片；@名称 指那个名称的输入图片。\
+     `-` 从标准输入读取，@文件 从文件读取；@@ 即 @";
 
 /// `InputFolderArgs`.
 pub(super) fn input_folders() -> Vec<Argument> {
@@ -68,10 +70,16 @@ pub(super) fn output() -> Vec<Argument> {
             "output",
             "路径",
             "文件或文件夹；默认在当前文件夹，以提示词命名，除非设置另有规定。\
-             扩展名（.png、.jpg、.webp）决定格式",
+             扩展名（.png、.jpg、.webp）决定格式。`-` 为标准输出：一张图片，原样写出",
         ),
         flag("force", "覆盖已有的文件；不加时另取文件名"),
         flag("no_download", "只输出图片的网址，不保存"),
+        flag("open", "保存后用桌面的看图程序打开"),
+        value(
+            "preview",
+            "何时",
+            "在终端里显示图片：auto（能显示时）、never",
+        ),
     ];
     [own, metadata(), wait()].concat()
 }
@@ -123,8 +131,8 @@ pub(super) fn spending() -> Vec<Argument> {
     [caps(), own].concat()
 }
 
-/// `ServiceArgs`.
-pub(super) fn service() -> Vec<Argument> {
+/// `KeyArgs`.
+pub(super) fn key() -> Vec<Argument> {
     vec![
         value(
             "api_key",
@@ -136,10 +144,17 @@ pub(super) fn service() -> Vec<Argument> {
             "文件",
             "存放 API 密钥的文件；没有 --api-key 和 IMA_API_KEY 时读取",
         ),
+    ]
+}
+
+/// `ServiceArgs`.
+pub(super) fn service() -> Vec<Argument> {
+    let own = vec![
         simulate("使用内置的模拟服务：不用密钥，不花积分，不联网").long(simulate_in_full()),
         value("language", "语言", "平台自己的文字用什么语言")
             .values(&[("en", "英文"), ("zh", "中文")]),
-    ]
+    ];
+    [key(), own].concat()
 }
 
 /// `--simulate`, which says whose jobs a command is about.
@@ -180,6 +195,19 @@ pub(super) fn chat() -> Vec<Argument> {
             ("zh", "中文"),
             ("en", "英文"),
         ]),
+    ]
+}
+
+/// `TerminalArgs`.
+pub(super) fn terminal() -> Vec<Argument> {
+    vec![
+        flag("quiet", "标准错误上只显示错误"),
+        flag("verbose", "显示每一步及其时间，以及日志在哪里"),
+        value(
+            "color",
+            "何时",
+            "标准错误的颜色：auto（在终端上，且没有设置 NO_COLOR）、always、never",
+        ),
     ]
 }
 

@@ -1,0 +1,224 @@
+//! Whether the two keyed hosts can be reached, asked without a key.
+
+use std::error::Error as StdError;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use http::header::DATE;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+use crate::error::Cause;
+use crate::hosts;
+use crate::options::ClientOptions;
+use crate::resolver::SystemNames;
+use crate::transport::{BuildError, Transport};
+
+/// A host that gets the key. There are two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyedHost {
+    /// The product list and the tasks.
+    Api,
+    /// The upload token.
+    Upload,
+}
+
+impl KeyedHost {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Api, Self::Upload];
+
+    /// `https://` and its name.
+    #[must_use]
+    pub const fn origin(self) -> &'static str {
+        match self {
+            Self::Api => hosts::API_HOST,
+            Self::Upload => hosts::UPLOAD_HOST,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let origin = self.origin();
+        origin.strip_prefix("https://").unwrap_or(origin)
+    }
+}
+
+/// Looks at the vendor's hosts over the same transport as the vendor's client, and holds no key.
+#[derive(Clone)]
+pub struct Probe {
+    http: reqwest::Client,
+    limit: Duration,
+}
+
+impl std::fmt::Debug for Probe {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Probe").finish_non_exhaustive()
+    }
+}
+
+/// A host that has answered, whatever its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reached {
+    /// From the lookup of its name to its answer.
+    pub latency: Duration,
+    /// How this machine's clock differs from the host's, where that names a time (to the second).
+    pub clock: Option<ClockOffset>,
+}
+
+/// How a clock differs from another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockOffset {
+    /// It is ahead by this, or right.
+    Ahead(Duration),
+    /// It is behind by this.
+    Behind(Duration),
+}
+
+impl ClockOffset {
+    /// How this clock differs from the right one.
+    fn of(now: SystemTime, right: SystemTime) -> Self {
+        match now.duration_since(right) {
+            Ok(ahead) => Self::Ahead(ahead),
+            Err(behind) => Self::Behind(behind.duration()),
+        }
+    }
+
+    /// How far it is off, in either direction.
+    #[must_use]
+    pub const fn size(self) -> Duration {
+        match self {
+            Self::Ahead(size) | Self::Behind(size) => size,
+        }
+    }
+}
+
+/// A host that could not be reached.
+#[derive(Debug, thiserror::Error)]
+#[error("{step}")]
+pub struct Unreached {
+    /// What failed.
+    pub step: ReachStep,
+    /// Why.
+    pub source: Cause,
+}
+
+/// The steps towards a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ReachStep {
+    /// The lookup of its name, or of the proxy's.
+    #[error("the name lookup failed")]
+    Name,
+    /// The TCP connection, or the proxy's.
+    #[error("no connection")]
+    Connect,
+    /// The TLS handshake, in which the host shows its certificate.
+    #[error("the TLS handshake failed")]
+    Tls,
+    /// The answer to a request.
+    #[error("no answer")]
+    Answer,
+}
+
+impl Probe {
+    /// Reads the system's certificate store; sends nothing.
+    ///
+    /// # Errors
+    /// [`BuildError`] when TLS or the HTTP client cannot be set up.
+    pub fn new(options: &ClientOptions) -> Result<Self, BuildError> {
+        let transport = Transport::vendor(options)?;
+        Ok(Self {
+            http: transport.client_with(Arc::new(MarkedNames))?,
+            limit: options.timeouts.connect,
+        })
+    }
+
+    /// Connects to a host and waits for any answer.
+    ///
+    /// # Errors
+    /// [`Unreached`] with the step that failed.
+    pub async fn reach(&self, host: KeyedHost) -> Result<Reached, Unreached> {
+        let started = Instant::now();
+        let request = self.http.head(host.origin()).timeout(self.limit);
+        let answer = request.send().await.map_err(unreached)?;
+        let latency = started.elapsed();
+        let date = answer.headers().get(DATE);
+        let date = date.and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
+        Ok(Reached {
+            latency,
+            clock: date.map(|right| ClockOffset::of(SystemTime::now(), right)),
+        })
+    }
+}
+
+fn unreached(error: reqwest::Error) -> Unreached {
+    let step = if has(&error, &|cause| cause.is::<LookupFailed>()) {
+        ReachStep::Name
+    } else if has(&error, &|cause| cause.is::<rustls::Error>()) {
+        ReachStep::Tls
+    } else if error.is_connect() {
+        ReachStep::Connect
+    } else {
+        ReachStep::Answer
+    };
+    Unreached {
+        step,
+        source: error.without_url().into(),
+    }
+}
+
+/// Whether an error, or one that it wraps, is of a kind.
+fn has(error: &(dyn StdError + 'static), is: &dyn Fn(&(dyn StdError + 'static)) -> bool) -> bool {
+    if is(error) {
+        return true;
+    }
+    // An I/O error names as its source only that of the error that it wraps.
+    let wrapped = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref);
+    wrapped.is_some_and(|wrapped| has(wrapped, is))
+        || error.source().is_some_and(|source| has(source, is))
+}
+
+/// The system's names, whose failures can be told from others.
+struct MarkedNames;
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct LookupFailed(Cause);
+
+impl Resolve for MarkedNames {
+    fn resolve(&self, name: Name) -> Resolving {
+        let lookup = SystemNames.resolve(name);
+        Box::pin(async move {
+            let found: Addrs = lookup.await.map_err(LookupFailed)?;
+            Ok(found)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_ahead_or_behind() {
+        let right = httpdate::parse_http_date("Wed, 01 Apr 2026 12:00:00 GMT").unwrap();
+        let minutes = Duration::from_secs(120);
+        assert_eq!(
+            ClockOffset::of(right + minutes, right),
+            ClockOffset::Ahead(minutes)
+        );
+        let behind = ClockOffset::of(right - minutes, right);
+        assert_eq!(behind, ClockOffset::Behind(minutes));
+        assert_eq!(behind.size(), minutes);
+    }
+
+    #[test]
+    fn the_hosts_are_those_that_get_the_key() {
+        assert_eq!(
+            KeyedHost::ALL.map(KeyedHost::name),
+            ["api.imastudio.com", "imapi.liveme.com"]
+        );
+    }
+}

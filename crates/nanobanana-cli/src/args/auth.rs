@@ -1,0 +1,90 @@
+//! The command line of `auth` and `doctor`, and the options that name a key.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::exit;
+use crate::key::{KeyChoice, KeyText};
+
+/// Which key.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Service")]
+pub(crate) struct KeyArgs {
+    /// The API key, instead of the variable IMA_API_KEY; other users of this machine can see it
+    #[arg(long, value_name = "KEY")]
+    api_key: Option<KeyText>,
+    /// A file that holds the API key; read where there is neither --api-key nor IMA_API_KEY
+    #[arg(long, value_name = "FILE")]
+    api_key_file: Option<PathBuf>,
+}
+
+impl KeyArgs {
+    /// Where the key comes from.
+    pub(crate) fn choice(&self) -> KeyChoice<'_> {
+        KeyChoice {
+            text: self.api_key.as_ref(),
+            file: self.api_key_file.as_deref(),
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuthCommand {
+    /// Keep an API key on this machine: typed unseen, or from a pipe
+    #[command(after_long_help = exit::HELP)]
+    Login(LoginArgs),
+    /// Remove the kept API key from this machine
+    #[command(after_long_help = exit::HELP)]
+    Logout,
+    /// Show which API key is used, where it comes from, and whether the vendor accepts it
+    #[command(after_long_help = exit::HELP)]
+    Status(AuthStatusArgs),
+}
+
+impl AuthCommand {
+    /// Whether standard output is to be one JSON object, errors included.
+    pub(crate) fn wants_json(&self) -> bool {
+        match self {
+            Self::Status(args) => args.json,
+            Self::Login(_) | Self::Logout => false,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LoginArgs {
+    /// Keep it in the system's keyring or not at all; by default in a file where there is no keyring
+    #[arg(long, conflicts_with = "file")]
+    pub(crate) keyring: bool,
+    /// Keep it in a file of the settings folder that only this user can read
+    #[arg(long)]
+    pub(crate) file: bool,
+    /// Keep it without asking the vendor whether it is one
+    #[arg(long)]
+    pub(crate) no_check: bool,
+    /// A key that was typed here by mistake, so that it is refused without being repeated
+    #[arg(hide = true, allow_hyphen_values = true, value_name = "NOTHING")]
+    pub(crate) misplaced: Vec<KeyText>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuthStatusArgs {
+    /// Do not ask the vendor whether it accepts the key
+    #[arg(long)]
+    pub(crate) no_check: bool,
+    #[command(flatten)]
+    pub(crate) key: KeyArgs,
+    /// Print one JSON object instead of the lines
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    #[command(flatten)]
+    pub(crate) key: KeyArgs,
+    /// Print one JSON object instead of the lines
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+}

@@ -1,0 +1,87 @@
+//! `auth login`: a key is read, checked, and kept.
+
+use std::path::PathBuf;
+
+use nanobanana::ApiKey;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::check;
+use crate::args::auth::LoginArgs;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::key::keyring::{self, KeyringError};
+use crate::key::{KeyChoice, KeySource, hint, prompt, stored_file};
+use crate::render::outcome::say;
+use crate::text;
+
+/// Where a key is kept.
+enum Place {
+    Keyring,
+    File(PathBuf),
+}
+
+pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
+    if !args.misplaced.is_empty() {
+        return Err(CommandError::KeyAsArgument);
+    }
+    let typed = prompt::read().await?;
+    let text = SecretString::from(typed.expose_secret().trim());
+    let key = ApiKey::new(text.expose_secret()).map_err(CommandError::KeyInvalid)?;
+    if !args.no_check {
+        let checked = check(key).await?;
+        checked.map_err(|failure| CommandError::KeyNotStored(Box::new(failure)))?;
+    }
+    let hint = hint(&text);
+    match store(&text, args).await? {
+        Place::Keyring => say(&text::auth::stored_in_keyring(&hint)),
+        Place::File(path) => say(&text::auth::stored_in_file(&hint, &path)),
+    }
+    let none = KeyChoice {
+        text: None,
+        file: None,
+    };
+    // Also one that holds no text is in the way.
+    if !matches!(KeySource::Variable.look(none).await, Ok(None)) {
+        say(text::auth::variable_wins());
+    }
+    Ok(Exit::Success)
+}
+
+/// Keeps the key in one place, so that no older one is left in another.
+async fn store(key: &SecretString, args: &LoginArgs) -> Result<Place, CommandError> {
+    if args.file {
+        let path = into_file(key)?;
+        if let Err(error) = keyring::remove().await {
+            pass_over(&error);
+        }
+        return Ok(Place::File(path));
+    }
+    match keyring::store(key).await {
+        Ok(()) => {
+            if let Some(path) = stored_file::path() {
+                let removed = stored_file::remove(&path);
+                removed.map_err(|source| CommandError::KeyFileNotChanged { path, source })?;
+            }
+            Ok(Place::Keyring)
+        }
+        Err(error) if args.keyring => Err(CommandError::Keyring(error)),
+        Err(error) => {
+            pass_over(&error);
+            into_file(key).map(Place::File)
+        }
+    }
+}
+
+fn into_file(key: &SecretString) -> Result<PathBuf, CommandError> {
+    let path = stored_file::path().ok_or(CommandError::NoHome)?;
+    match stored_file::write(&path, key) {
+        Ok(()) => Ok(path),
+        Err(source) => Err(CommandError::KeyFileNotChanged { path, source }),
+    }
+}
+
+fn pass_over(error: &KeyringError) {
+    if error.is_worth_saying() {
+        say(&text::auth::keyring_passed_over(error));
+    }
+}

@@ -1,0 +1,42 @@
+//! `auth logout`: the kept key is removed from wherever it is.
+
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::key::keyring::{self, Removal};
+use crate::key::{KeyChoice, KeySource, stored_file};
+use crate::render::outcome::say;
+use crate::text;
+
+pub(crate) async fn run() -> Result<Exit, CommandError> {
+    let mut was_there = false;
+    if let Some(path) = stored_file::path() {
+        match stored_file::remove(&path) {
+            Ok(Removal::Removed) => {
+                was_there = true;
+                say(&text::auth::removed_file(&path));
+            }
+            Ok(Removal::NothingThere) => {}
+            Err(source) => return Err(CommandError::KeyFileNotChanged { path, source }),
+        }
+    }
+    match keyring::remove().await {
+        Ok(Removal::Removed) => {
+            was_there = true;
+            say(text::auth::removed_from_keyring());
+        }
+        Ok(Removal::NothingThere) => {}
+        Err(error) if error.is_worth_saying() => return Err(CommandError::Keyring(error)),
+        Err(_) => {}
+    }
+    if !was_there {
+        say(text::auth::nothing_stored());
+    }
+    let none = KeyChoice {
+        text: None,
+        file: None,
+    };
+    if !matches!(KeySource::Variable.look(none).await, Ok(None)) {
+        say(text::auth::variable_remains());
+    }
+    Ok(Exit::Success)
+}

@@ -1,0 +1,20 @@
+//! `doctor`: everything that a picture needs, one line a check.
+
+use crate::args::auth::DoctorArgs;
+use crate::doctor;
+use crate::error::{CommandError, write_stdout};
+use crate::exit::Exit;
+use crate::render::{self, json};
+
+pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
+    let choice = args.key.choice();
+    choice.warn();
+    let findings = doctor::examine(choice).await;
+    let text = if args.json {
+        json::to_text(&json::doctor::report(&findings))
+    } else {
+        render::doctor::report(&findings)
+    };
+    write_stdout(&text)?;
+    Ok(doctor::exit(&findings))
+}

@@ -1,0 +1,199 @@
+//! The key in the system's keyring: the Secret Service on Linux and the like, the keychain on macOS,
+//! the credential manager on Windows.
+//!
+//! A keyring may be locked, may wait for its user, or may not answer at all. Nothing here waits for
+//! longer than it says, and a look at the keyring makes it ask its user for nothing where that can be
+//! known beforehand.
+
+#[cfg(any(target_vendor = "apple", windows))]
+#[path = "keyring/native.rs"]
+mod system;
+#[cfg(all(unix, not(target_vendor = "apple")))]
+#[path = "keyring/secret_service.rs"]
+mod system;
+
+use std::thread;
+use std::time::Duration;
+
+use keyring_core::api::CredentialStoreApi as _;
+use keyring_core::{Entry, Error};
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use crate::text;
+use system::{MODIFIERS, Store};
+
+/// How long a look may take: every command that finds no key elsewhere waits for it.
+const LONGEST_LOOK: Duration = Duration::from_secs(3);
+
+/// How long a change may take: the keyring may have to ask its user for a password.
+const LONGEST_CHANGE: Duration = Duration::from_secs(60);
+
+/// The first name of this program's entry.
+const SERVICE: &str = "nanobanana";
+
+/// Its second name; it is looked for by both.
+const USER: &str = "api-key";
+
+/// Why the keyring gave or took nothing. No variant holds a secret.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", text::en::auth::keyring(self))]
+pub(crate) enum KeyringError {
+    /// This session has none.
+    Absent,
+    /// It would have to ask its user for a password first.
+    Locked,
+    /// It keeps silent.
+    Silent {
+        /// How long it was waited for.
+        after: Duration,
+    },
+    /// Its user did not agree.
+    Dismissed,
+    /// It refused.
+    Refused {
+        /// In its own words, or by the name of its error.
+        reason: String,
+    },
+    /// The connection to it broke.
+    Broken,
+    /// It said something that cannot be read.
+    Garbled,
+}
+
+impl From<Error> for KeyringError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NoStorageAccess(cause) => system::meaning(&cause).unwrap_or(Self::Locked),
+            Error::PlatformFailure(cause) => {
+                system::meaning(&cause).unwrap_or_else(|| Self::Refused {
+                    reason: cause.to_string(),
+                })
+            }
+            // The others may quote what is stored.
+            _ => Self::Garbled,
+        }
+    }
+}
+
+impl KeyringError {
+    /// A stable name for programs.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Locked => "locked",
+            Self::Silent { .. } => "silent",
+            Self::Dismissed => "dismissed",
+            Self::Refused { .. } => "refused",
+            Self::Broken => "broken",
+            Self::Garbled => "garbled",
+        }
+    }
+
+    /// Whether a user may wonder about it: a machine without a keyring is nothing special.
+    pub(crate) fn is_worth_saying(&self) -> bool {
+        !matches!(self, Self::Absent)
+    }
+}
+
+/// The key in the keyring, where there is one. A keyring that says that it is locked is not unlocked.
+///
+/// # Errors
+/// [`KeyringError`] where it cannot be known.
+pub(crate) async fn look() -> Result<Option<SecretString>, KeyringError> {
+    let work = || {
+        system::before_look()?;
+        let found = match entry()?.get_password() {
+            Err(Error::Ambiguous(entries)) => first(&entries),
+            found => found,
+        };
+        match found {
+            Ok(key) => Ok(Some(SecretString::from(key))),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    };
+    within(LONGEST_LOOK, work).await
+}
+
+/// Puts the key into the keyring, in place of one that is there. May ask the keyring's user.
+///
+/// # Errors
+/// [`KeyringError`]; what was there before may be there still.
+pub(crate) async fn store(key: &SecretString) -> Result<(), KeyringError> {
+    let key = key.clone();
+    let work = move || {
+        let entry = entry()?;
+        let stored = match entry.set_password(key.expose_secret()) {
+            Err(Error::Ambiguous(entries)) => {
+                delete(&entries)?;
+                entry.set_password(key.expose_secret())
+            }
+            stored => stored,
+        };
+        stored.map_err(KeyringError::from)
+    };
+    within(LONGEST_CHANGE, work).await
+}
+
+/// Takes the key out of the keyring; whether there was one. May ask the keyring's user.
+///
+/// # Errors
+/// [`KeyringError`] where it may still be there.
+pub(crate) async fn remove() -> Result<Removal, KeyringError> {
+    let work = || {
+        let removed = match entry()?.delete_credential() {
+            Err(Error::Ambiguous(entries)) => delete(&entries),
+            removed => removed,
+        };
+        match removed {
+            Ok(()) => Ok(Removal::Removed),
+            Err(Error::NoEntry) => Ok(Removal::NothingThere),
+            Err(error) => Err(error.into()),
+        }
+    };
+    within(LONGEST_CHANGE, work).await
+}
+
+/// What came of taking a key away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Removal {
+    /// It was there and is gone.
+    Removed,
+    /// There was none.
+    NothingThere,
+}
+
+/// This program's entry, whether there is one or not.
+fn entry() -> keyring_core::Result<Entry> {
+    Store::new()?.build(SERVICE, USER, Some(&MODIFIERS.into()))
+}
+
+/// The key of the first of several entries. Other programs can make more than one of the same name.
+fn first(entries: &[Entry]) -> keyring_core::Result<String> {
+    entries.first().ok_or(Error::NoEntry)?.get_password()
+}
+
+fn delete(entries: &[Entry]) -> keyring_core::Result<()> {
+    entries.iter().try_for_each(Entry::delete_credential)
+}
+
+/// Does work beside the program, since keyrings block. It is left behind where it takes too long.
+async fn within<T: Send + 'static>(
+    limit: Duration,
+    work: impl FnOnce() -> Result<T, KeyringError> + Send + 'static,
+) -> Result<T, KeyringError> {
+    let (sender, receiver) = oneshot::channel();
+    let run = move || {
+        // Nobody listens any more where it took too long.
+        let _ = sender.send(work());
+    };
+    // No thread of the runtime: a program that ends would wait for that one.
+    let thread = thread::Builder::new().name("keyring".to_owned()).spawn(run);
+    thread.map_err(|_| KeyringError::Broken)?;
+    match timeout(limit, receiver).await {
+        Ok(answer) => answer.unwrap_or(Err(KeyringError::Broken)),
+        Err(_) => Err(KeyringError::Silent { after: limit }),
+    }
+}

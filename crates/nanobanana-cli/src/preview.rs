@@ -1,0 +1,297 @@
+//! A small version of a picture in the terminal, where the terminal can show one.
+//!
+//! What it can show is told by its environment alone. A question to the terminal would have to wait
+//! for an answer, which over a slow line comes late and ends up on the shell's command line. That is
+//! also why the protocols are spoken here: the crate for them, `viuer`, asks before it speaks kitty's
+//! or sixel, whatever it is told, and waits without end for terminals that do not answer.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use icy_sixel::{
+    DiffusionMethod, MethodForLargest, MethodForRep, PixelFormat, Quality, sixel_string,
+};
+use image::ExtendedColorType;
+use image::codecs::jpeg::JpegEncoder;
+use nanobanana::picture::{Thumbnail, thumbnail};
+
+use crate::environment::TerminalVariables;
+use crate::render::screen::Size;
+use crate::terminal::{self, Colours, Verbosity};
+
+/// The largest preview, in columns; it has half as many rows.
+const COLUMNS: u32 = 40;
+/// The longer side of a picture that the terminal scales, in pixels.
+const PIXELS: u32 = 480;
+/// The columns of sixel pictures are taken to be that wide, in pixels: sixels are pixels, and how many
+/// a column has only the terminal knows.
+const SIXEL_COLUMN: u32 = 8;
+/// As much of a picture as kitty takes at a time, in bytes of base64.
+const KITTY_CHUNK: usize = 4096;
+
+/// What a terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Support {
+    /// Pictures by kitty's protocol.
+    Kitty,
+    /// Pictures by iTerm2's protocol.
+    Iterm2,
+    /// Pictures in sixels.
+    Sixel,
+    /// Characters that are half one colour, half another, in any colour.
+    HalfBlocks,
+    /// The same in 256 colours.
+    HalfBlocks256,
+    /// Nothing.
+    None,
+}
+
+impl Support {
+    /// A stable name for programs.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Kitty => "kitty",
+            Self::Iterm2 => "iterm2",
+            Self::Sixel => "sixel",
+            Self::HalfBlocks | Self::HalfBlocks256 => "half_blocks",
+            Self::None => "none",
+        }
+    }
+}
+
+/// What standard error can show.
+pub(crate) fn support() -> Support {
+    if !terminal::can_move() || terminal::colours_in_use() == Colours::Off {
+        return Support::None;
+    }
+    of_terminal(&TerminalVariables::read())
+}
+
+fn of_terminal(variables: &TerminalVariables) -> Support {
+    let kind = variables.kind.as_str();
+    // Within a multiplexer the outer terminal's protocols do not pass.
+    let is_inside =
+        variables.is_multiplexed || kind.starts_with("screen") || kind.starts_with("tmux");
+    // The type first: a terminal that was started from another one inherits its other variables.
+    let by_kind = match kind {
+        "xterm-kitty" | "xterm-ghostty" => Some(Support::Kitty),
+        _ => match kind.split('-').next() {
+            Some("foot" | "mlterm" | "contour" | "yaft") => Some(Support::Sixel),
+            _ => None,
+        },
+    };
+    let by_program = match variables.program.as_str() {
+        // WezTerm knows sixel too, but those have fewer colours.
+        "iTerm.app" | "WezTerm" => Some(Support::Iterm2),
+        "ghostty" | "kitty" => Some(Support::Kitty),
+        "mintty" => Some(Support::Sixel),
+        _ => None,
+    };
+    if let Some(support) = by_kind.or(by_program).filter(|_| !is_inside) {
+        return support;
+    }
+    if matches!(variables.colours.as_str(), "truecolor" | "24bit") {
+        Support::HalfBlocks
+    } else if kind.contains("256color") || is_inside {
+        Support::HalfBlocks256
+    } else {
+        Support::None
+    }
+}
+
+/// Shows a saved picture, where it can be shown. The file is what counts, so nothing is said where
+/// that fails. Blocks.
+pub(crate) fn show(path: &Path) {
+    if terminal::verbosity() == Verbosity::Quiet || !io::stdout().is_terminal() {
+        return;
+    }
+    let size = Size::now();
+    let rows = u32::try_from(size.rows / 2).unwrap_or(COLUMNS).max(1);
+    let columns = u32::try_from(size.columns.saturating_sub(1)).unwrap_or(COLUMNS);
+    // A character is twice as high as wide.
+    let side = COLUMNS.min(columns).min(2 * rows).max(1);
+    if let Some(text) = drawn(path, support(), side) {
+        let mut stderr = io::stderr().lock();
+        // There is nobody left to see it when standard error is gone.
+        let _ = stderr
+            .write_all(text.as_bytes())
+            .and_then(|()| stderr.flush());
+    }
+}
+
+/// What the terminal is told; `side` is the longer side in columns.
+fn drawn(path: &Path, support: Support, side: u32) -> Option<String> {
+    let pixels = match support {
+        Support::None => return None,
+        Support::Kitty | Support::Iterm2 => PIXELS,
+        Support::Sixel => side * SIXEL_COLUMN,
+        Support::HalfBlocks | Support::HalfBlocks256 => side,
+    };
+    let small = thumbnail(File::open(path).ok()?, pixels, pixels).ok()?;
+    let longer = small.width.max(small.height).max(1);
+    let columns = (small.width * side / longer).max(1);
+    let rows = (small.height * side / longer).div_ceil(2).max(1);
+    match support {
+        Support::Kitty => Some(kitty(&small, columns, rows)),
+        Support::Iterm2 => iterm2(&small, columns, rows),
+        Support::Sixel => sixel(&small),
+        Support::HalfBlocks => Some(half_blocks(&small, truecolour)),
+        Support::HalfBlocks256 => Some(half_blocks(&small, cube)),
+        Support::None => None,
+    }
+}
+
+/// Kitty's graphics protocol: transmit and display, 24-bit pixels, answers suppressed.
+fn kitty(small: &Thumbnail, columns: u32, rows: u32) -> String {
+    let base64 = BASE64_STANDARD.encode(&small.rgb);
+    let (width, height) = (small.width, small.height);
+    let mut text = String::new();
+    let mut rest = base64.as_str();
+    let mut keys = format!("a=T,f=24,q=2,s={width},v={height},c={columns},r={rows},");
+    while !rest.is_empty() {
+        let (chunk, left) = rest.split_at(rest.len().min(KITTY_CHUNK));
+        let more = u8::from(!left.is_empty());
+        let _ = write!(text, "\u{1b}_G{keys}m={more};{chunk}\u{1b}\\");
+        (rest, keys) = (left, "q=2,".to_owned());
+    }
+    text.push('\n');
+    text
+}
+
+/// iTerm2's inline images.
+fn iterm2(small: &Thumbnail, columns: u32, rows: u32) -> Option<String> {
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, 85)
+        .encode(
+            &small.rgb,
+            small.width,
+            small.height,
+            ExtendedColorType::Rgb8,
+        )
+        .ok()?;
+    Some(format!(
+        "\u{1b}]1337;File=inline=1;size={};width={columns};height={rows};preserveAspectRatio=1:{}\u{7}\n",
+        jpeg.len(),
+        BASE64_STANDARD.encode(&jpeg)
+    ))
+}
+
+/// Sixels: rows of six pixels, in 256 colours that are chosen for the picture.
+fn sixel(small: &Thumbnail) -> Option<String> {
+    let picture = sixel_string(
+        &small.rgb,
+        small.width.try_into().ok()?,
+        small.height.try_into().ok()?,
+        PixelFormat::RGB888,
+        DiffusionMethod::Auto,
+        MethodForLargest::Auto,
+        MethodForRep::Auto,
+        Quality::AUTO,
+    );
+    Some(picture.ok()? + "\n")
+}
+
+/// Two pixels a character: the upper half is its own colour, the lower one its background's.
+fn half_blocks(small: &Thumbnail, colour: fn([u8; 3]) -> String) -> String {
+    let row_bytes = small.width as usize * 3;
+    let rows: Vec<&[u8]> = small.rgb.chunks_exact(row_bytes.max(1)).collect();
+    let mut text = String::new();
+    for pair in rows.chunks(2) {
+        let pixels = pair[0].as_chunks::<3>().0.iter().enumerate();
+        for (column, upper) in pixels {
+            let _ = write!(text, "\u{1b}[38;{}m", colour(*upper));
+            let lower = pair
+                .get(1)
+                .and_then(|row| row.as_chunks::<3>().0.get(column));
+            match lower {
+                Some(lower) => {
+                    let _ = write!(text, "\u{1b}[48;{}m▀", colour(*lower));
+                }
+                None => text.push('▀'),
+            }
+        }
+        text.push_str("\u{1b}[0m\n");
+    }
+    text
+}
+
+fn truecolour([red, green, blue]: [u8; 3]) -> String {
+    format!("2;{red};{green};{blue}")
+}
+
+/// The nearest of the 6 × 6 × 6 colours that 256-colour terminals have.
+fn cube(rgb: [u8; 3]) -> String {
+    // The levels are 0, 95, 135, 175, 215 and 255.
+    let level = |value: u8| match value {
+        0..48 => 0,
+        48..115 => 1,
+        _ => (u32::from(value) - 35) / 40,
+    };
+    let [red, green, blue] = rgb.map(level);
+    format!("5;{}", 16 + 36 * red + 6 * green + blue)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variables(kind: &str, program: &str, colours: &str) -> TerminalVariables {
+        TerminalVariables {
+            kind: kind.to_owned(),
+            program: program.to_owned(),
+            colours: colours.to_owned(),
+            is_multiplexed: false,
+        }
+    }
+
+    #[test]
+    fn what_a_terminal_can_show_is_told_by_its_environment() {
+        let of = |kind, program, colours| of_terminal(&variables(kind, program, colours));
+        assert_eq!(of("xterm-kitty", "", "truecolor"), Support::Kitty);
+        assert_eq!(of("xterm-256color", "iTerm.app", ""), Support::Iterm2);
+        assert_eq!(of("xterm-256color", "kitty", ""), Support::Kitty);
+        assert_eq!(of("xterm-kitty", "iTerm.app", ""), Support::Kitty);
+        for kind in ["foot", "foot-direct", "mlterm-256color", "contour"] {
+            assert_eq!(of(kind, "", "truecolor"), Support::Sixel);
+        }
+        assert_eq!(of("xterm-256color", "", "truecolor"), Support::HalfBlocks);
+        assert_eq!(of("xterm-256color", "", ""), Support::HalfBlocks256);
+        assert_eq!(of("linux", "", ""), Support::None);
+        let mut inside = variables("tmux-256color", "iTerm.app", "truecolor");
+        inside.is_multiplexed = true;
+        assert_eq!(of_terminal(&inside), Support::HalfBlocks);
+        inside.kind = "foot".to_owned();
+        assert_eq!(of_terminal(&inside), Support::HalfBlocks);
+    }
+
+    #[test]
+    fn each_protocol_is_spoken_as_it_is_written_down() {
+        let small = Thumbnail {
+            width: 1,
+            height: 3,
+            rgb: vec![255, 0, 0, 0, 255, 0, 0, 0, 255],
+        };
+        assert_eq!(
+            half_blocks(&small, truecolour),
+            "\u{1b}[38;2;255;0;0m\u{1b}[48;2;0;255;0m▀\u{1b}[0m\n\u{1b}[38;2;0;0;255m▀\u{1b}[0m\n"
+        );
+        assert_eq!(cube([255, 0, 95]), "5;197");
+        assert_eq!(
+            kitty(&small, 1, 2),
+            "\u{1b}_Ga=T,f=24,q=2,s=1,v=3,c=1,r=2,m=0;/wAAAP8AAAD/\u{1b}\\\n"
+        );
+        let sixel = sixel(&small).unwrap();
+        assert!(sixel.starts_with("\u{1b}P"), "{sixel}");
+        assert!(sixel.contains("q\"1;1;1;3"), "{sixel}");
+        assert!(sixel.ends_with("\u{1b}\\\n"), "{sixel}");
+        let iterm2 = iterm2(&small, 1, 2).unwrap();
+        assert!(
+            iterm2.starts_with("\u{1b}]1337;File=inline=1;size="),
+            "{iterm2}"
+        );
+    }
+}

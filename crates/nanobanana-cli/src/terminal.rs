@@ -1,0 +1,147 @@
+//! How this process speaks on standard error: how much, in which colours, and with what that moves.
+
+use std::io::{self, IsTerminal as _};
+use std::sync::OnceLock;
+
+use crate::args::terminal::{ColorArg, TerminalArgs};
+use crate::environment;
+
+/// How this process speaks.
+static MANNER: OnceLock<Manner> = OnceLock::new();
+
+#[derive(Clone, Copy, Debug)]
+struct Manner {
+    verbosity: Verbosity,
+    colours: Colours,
+}
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verbosity {
+    /// Errors.
+    Quiet,
+    /// What matters.
+    Normal,
+    /// Every step.
+    Verbose,
+}
+
+/// Whether colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Colours {
+    Off,
+    On,
+}
+
+/// What a colour stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Paint {
+    /// An error, or a job that has failed.
+    Error,
+    /// A note or a warning.
+    Note,
+    /// A job that has its picture.
+    Good,
+    /// How far a job is.
+    Bar,
+}
+
+/// Chooses how this process speaks. The first choice holds.
+pub(crate) fn speak(args: TerminalArgs) {
+    let verbosity = match (args.quiet, args.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (false, true) => Verbosity::Verbose,
+        (false, false) => Verbosity::Normal,
+    };
+    let colours = colours(args.color);
+    let _ = MANNER.set(Manner { verbosity, colours });
+}
+
+fn manner() -> Manner {
+    // `ima_image_create` has no such options.
+    *MANNER.get_or_init(|| Manner {
+        verbosity: Verbosity::Normal,
+        colours: colours(ColorArg::Auto),
+    })
+}
+
+/// How much is said.
+pub(crate) fn verbosity() -> Verbosity {
+    manner().verbosity
+}
+
+/// Whether colours are used.
+pub(crate) fn colours_in_use() -> Colours {
+    manner().colours
+}
+
+/// Whether standard error is a terminal whose cursor can be moved.
+pub(crate) fn can_move() -> bool {
+    io::stderr().is_terminal() && !is_dumb()
+}
+
+/// Whether the terminal knows nothing but text.
+pub(crate) fn is_dumb() -> bool {
+    // Windows' own consoles name no type.
+    let unnamed = !cfg!(windows);
+    environment::terminal_type().map_or(unnamed, |name| name == "dumb")
+}
+
+/// The option comes first, then `NO_COLOR` (no-color.org), then `CLICOLOR_FORCE`.
+fn colours(arg: ColorArg) -> Colours {
+    let is_on = match arg {
+        ColorArg::Always => true,
+        ColorArg::Never => false,
+        ColorArg::Auto if environment::no_color() => false,
+        ColorArg::Auto => environment::force_color() || can_move(),
+    };
+    if is_on { Colours::On } else { Colours::Off }
+}
+
+/// A text in the colour of what it stands for, where there are colours.
+pub(crate) fn paint(paint: Paint, text: &str) -> String {
+    painted(manner().colours, paint, text)
+}
+
+fn painted(colours: Colours, paint: Paint, text: &str) -> String {
+    let code = match paint {
+        _ if colours == Colours::Off || text.is_empty() => return text.to_owned(),
+        Paint::Error => "1;31",
+        Paint::Note => "33",
+        Paint::Good => "32",
+        Paint::Bar => "36",
+    };
+    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+}
+
+/// What lines begin with that are more than news, in either language.
+const NOTES: [&str; 4] = ["note:", "warning:", "提示：", "警告："];
+
+/// A line with its first word in colour, where it is a note or a warning.
+pub(crate) fn paint_line(line: &str) -> String {
+    if NOTES.into_iter().any(|word| line.starts_with(word)) {
+        paint_label(Paint::Note, line)
+    } else {
+        line.to_owned()
+    }
+}
+
+/// A line with what it begins with in colour, up to the first colon.
+pub(crate) fn paint_label(colour: Paint, line: &str) -> String {
+    let colon = line.char_indices().find(|(_, c)| matches!(c, ':' | '：'));
+    let (label, rest) = line.split_at(colon.map_or(0, |(at, c)| at + c.len_utf8()));
+    format!("{}{rest}", paint(colour, label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_where_there_are_colours_a_text_has_one() {
+        let red = painted(Colours::On, Paint::Error, "error:");
+        assert_eq!(red, "\u{1b}[1;31merror:\u{1b}[0m");
+        assert_eq!(painted(Colours::Off, Paint::Error, "error:"), "error:");
+        assert_eq!(painted(Colours::On, Paint::Bar, ""), "");
+    }
+}

@@ -1,0 +1,199 @@
+//! English: a checked machine.
+
+use std::path::{Path, PathBuf};
+
+use nanobanana::reach::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
+use nanobanana::text::error_chain;
+
+use super::auth;
+use crate::connect::Maker;
+use crate::doctor::{Finding, FolderRole, FolderState, KeyFinding, Mark};
+use crate::environment::ProxyInUse;
+use crate::key::{KeySource, stored_file};
+use crate::preview::Support;
+use crate::shell;
+use crate::text::doctor::{Words, bytes};
+
+pub(crate) const fn mark(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Ok => "ok",
+        Mark::Warn => "warn",
+        Mark::Fail => "FAIL",
+    }
+}
+
+pub(crate) const fn label(found: &Finding) -> &'static str {
+    match found {
+        Finding::Key(_) => "API key",
+        Finding::Network(_) => "network",
+        Finding::Host(KeyedHost::Api, _) => "API host",
+        Finding::Host(KeyedHost::Upload, _) => "upload host",
+        Finding::Clock(_) => "clock",
+        Finding::Proxy(_) => "proxy",
+        Finding::Certificates(..) => "certificates",
+        Finding::Settings(_) => "settings",
+        Finding::Folder(FolderRole::Journal, ..) => "journal folder",
+        Finding::Folder(FolderRole::Output, ..) => "output folder",
+        Finding::Terminal(_) => "terminal",
+        Finding::Journal(_) => "journal",
+        Finding::Unfinished(_) => "unfinished jobs",
+        Finding::UnknownCharges(_) => "unknown charges",
+    }
+}
+
+pub(crate) fn words(found: &Finding) -> Words {
+    match found {
+        Finding::Key(found) => key(found),
+        Finding::Network(error) => Words::with(error_chain(error), CERTIFICATES),
+        Finding::Host(host, result) => self::host(*host, result),
+        Finding::Clock(offset) => clock(*offset),
+        Finding::Proxy(proxy) => self::proxy(proxy.as_ref()),
+        Finding::Certificates(roots, file) => certificates(*roots, file.as_deref()),
+        Finding::Settings(Ok(())) => Words::fine("can be used"),
+        Finding::Settings(Err(error)) => {
+            Words::with(error_chain(error), "mend the file, or move it away")
+        }
+        Finding::Folder(role, path, state) => folder(*role, path.as_ref(), state),
+        Finding::Terminal(pictures) => Words::fine(terminal(*pictures)),
+        Finding::Journal(error) => Words::with(
+            error_chain(error),
+            "see whether another program holds it or the disk is full",
+        ),
+        Finding::Unfinished(0) => Words::fine("none"),
+        Finding::Unfinished(count) => Words::with(format!("{count}"), "nanobanana resume"),
+        Finding::UnknownCharges(0) => Words::fine("none"),
+        Finding::UnknownCharges(count) => Words::with(
+            format!("{count}"),
+            "`nanobanana jobs` names them, and `nanobanana status JOB` says what can be done",
+        ),
+    }
+}
+
+const CERTIFICATES: &str = "install the system's certificates (ca-certificates)";
+
+fn key(found: &KeyFinding) -> Words {
+    let named = |source: &KeySource, hint: &str| {
+        let source = auth::source(*source, stored_file::path().as_deref());
+        format!("{hint}, {source}")
+    };
+    match found {
+        KeyFinding::Accepted(source, hint) => {
+            Words::fine(format!("{}; the vendor accepts it", named(source, hint)))
+        }
+        KeyFinding::NotTried(source, hint) => Words::with(
+            format!("{}; the vendor could not be asked", named(source, hint)),
+            "see the hosts below",
+        ),
+        KeyFinding::Refused(source, hint, failure) => {
+            let advice = nanobanana::text::en::advice(failure, Maker::Vendor.service());
+            Words {
+                summary: format!("{}; the vendor refuses it", named(source, hint)),
+                next: advice,
+            }
+        }
+        KeyFinding::Unusable(error) => Words::with(error_chain(error), "nanobanana auth login"),
+    }
+}
+
+fn host(host: KeyedHost, result: &Result<Reached, Unreached>) -> Words {
+    let name = host.name();
+    match result {
+        Ok(reached) => {
+            let latency = reached.latency.as_millis();
+            Words::fine(format!("{name} answers over TLS in {latency} ms"))
+        }
+        Err(error) => Words::with(
+            format!("{name}: {}", error_chain(error)),
+            match error.step {
+                ReachStep::Name => "check the network connection and its DNS",
+                ReachStep::Connect => "check the network connection, the firewall and the proxy",
+                ReachStep::Tls => {
+                    "if a proxy here opens TLS, put its certificate among the trusted ones \
+                     (SSL_CERT_FILE)"
+                }
+                ReachStep::Answer => "try again later",
+            },
+        ),
+    }
+}
+
+fn clock(offset: Option<ClockOffset>) -> Words {
+    let Some(offset) = offset else {
+        return Words::with("could not be compared", "see the hosts above");
+    };
+    let seconds = offset.size().as_secs();
+    let summary = match offset {
+        _ if seconds <= 2 => return Words::fine("right"),
+        ClockOffset::Ahead(_) => format!("{seconds} s ahead of the vendor's"),
+        ClockOffset::Behind(_) => format!("{seconds} s behind the vendor's"),
+    };
+    if seconds <= 60 {
+        return Words::fine(summary);
+    }
+    Words::with(
+        summary,
+        "set this machine's clock: uploads are signed with the time",
+    )
+}
+
+fn proxy(proxy: Option<&ProxyInUse>) -> Words {
+    Words::fine(match proxy {
+        None => "none".to_owned(),
+        Some(ProxyInUse {
+            variable: Some(variable),
+            address,
+        }) => format!("{address}, by {variable}"),
+        Some(ProxyInUse { address, .. }) => format!("{address}, by the system's settings"),
+    })
+}
+
+fn certificates(roots: Option<usize>, file: Option<&Path>) -> Words {
+    let file = file.map(|file| format!(", SSL_CERT_FILE is {}", file.display()));
+    let file = file.unwrap_or_default();
+    match roots {
+        None => Words::fine(format!("the system's own{file}")),
+        Some(0) => Words::with(format!("no trusted root{file}"), CERTIFICATES),
+        Some(1) => Words::fine(format!("1 trusted root{file}")),
+        Some(count) => Words::fine(format!("{count} trusted roots{file}")),
+    }
+}
+
+fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Words {
+    let path = path
+        .map(|path| path.display().to_string())
+        .unwrap_or_default();
+    match state {
+        FolderState::Writable { free: None } => Words::fine(path),
+        FolderState::Writable { free: Some(free) } => {
+            let summary = format!("{path}, {} free", bytes(*free));
+            Words {
+                next: (state.mark() == Mark::Warn).then(|| "make room on this disk".to_owned()),
+                ..Words::fine(summary)
+            }
+        }
+        FolderState::OpenToOthers => Words::with(
+            format!("{path} can be read by other users of this machine"),
+            shell::line(["chmod", "700", &path]),
+        ),
+        FolderState::Unusable(error) => Words::with(
+            format!(
+                "{path} cannot be written to: {}",
+                error_chain(error.as_ref())
+            ),
+            match role {
+                FolderRole::Journal => "make it writable: nothing is paid without the journal",
+                FolderRole::Output => "work in another folder, or name one with -o",
+            },
+        ),
+    }
+}
+
+const fn terminal(pictures: Support) -> &'static str {
+    match pictures {
+        Support::Kitty => "shows pictures, by Kitty's protocol",
+        Support::Iterm2 => "shows pictures, by iTerm2's protocol",
+        Support::Sixel => "shows pictures, by Sixel",
+        Support::HalfBlocks | Support::HalfBlocks256 => "shows pictures as coloured blocks",
+        Support::None => "shows no pictures",
+    }
+}

@@ -1,0 +1,9 @@
+//! What is said of prompts and inputs that stand for something else.
+
+use super::en::given as en;
+use super::zh::given as zh;
+
+in_both! {
+    /// That a prompt is awaited from the keyboard.
+    fn type_the_prompt() -> &'static str;
+}

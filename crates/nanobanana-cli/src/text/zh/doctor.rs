@@ -1,0 +1,187 @@
+//! Chinese: a checked machine.
+
+use std::path::{Path, PathBuf};
+
+use nanobanana::reach::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
+
+use super::{auth, errors};
+use crate::connect::Maker;
+use crate::doctor::{Finding, FolderRole, FolderState, KeyFinding, Mark};
+use crate::environment::ProxyInUse;
+use crate::key::{KeySource, stored_file};
+use crate::preview::Support;
+use crate::shell;
+use crate::text::doctor::{Words, bytes};
+
+pub(crate) const fn mark(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Ok => "正常",
+        Mark::Warn => "注意",
+        Mark::Fail => "失败",
+    }
+}
+
+pub(crate) const fn label(found: &Finding) -> &'static str {
+    match found {
+        Finding::Key(_) => "API 密钥",
+        Finding::Network(_) => "网络",
+        Finding::Host(KeyedHost::Api, _) => "API 主机",
+        Finding::Host(KeyedHost::Upload, _) => "上传主机",
+        Finding::Clock(_) => "时钟",
+        Finding::Proxy(_) => "代理",
+        Finding::Certificates(..) => "证书",
+        Finding::Settings(_) => "设置文件",
+        Finding::Folder(FolderRole::Journal, ..) => "账本目录",
+        Finding::Folder(FolderRole::Output, ..) => "输出目录",
+        Finding::Terminal(_) => "终端",
+        Finding::Journal(_) => "账本",
+        Finding::Unfinished(_) => "未完成的任务",
+        Finding::UnknownCharges(_) => "扣费不明",
+    }
+}
+
+pub(crate) fn words(found: &Finding) -> Words {
+    match found {
+        Finding::Key(found) => key(found),
+        Finding::Network(error) => Words::with(errors::chain(error), CERTIFICATES),
+        Finding::Host(host, result) => self::host(*host, result),
+        Finding::Clock(offset) => clock(*offset),
+        Finding::Proxy(proxy) => self::proxy(proxy.as_ref()),
+        Finding::Certificates(roots, file) => certificates(*roots, file.as_deref()),
+        Finding::Settings(Ok(())) => Words::fine("可以使用"),
+        Finding::Settings(Err(error)) => {
+            Words::with(errors::chain(error), "请改正该文件，或将其移走")
+        }
+        Finding::Folder(role, path, state) => folder(*role, path.as_ref(), state),
+        Finding::Terminal(pictures) => Words::fine(terminal(*pictures)),
+        Finding::Journal(error) => {
+            Words::with(errors::chain(error), "请检查是否被其他程序占用，或磁盘已满")
+        }
+        Finding::Unfinished(0) => Words::fine("无"),
+        Finding::Unfinished(count) => Words::with(format!("{count} 个"), "nanobanana resume"),
+        Finding::UnknownCharges(0) => Words::fine("无"),
+        Finding::UnknownCharges(count) => Words::with(
+            format!("{count} 个"),
+            "用 `nanobanana jobs` 列出，用 `nanobanana status JOB` 查看如何处理",
+        ),
+    }
+}
+
+const CERTIFICATES: &str = "请安装系统证书（ca-certificates）";
+
+fn key(found: &KeyFinding) -> Words {
+    let named = |source: &KeySource, hint: &str| {
+        let source = auth::source(*source, stored_file::path().as_deref());
+        format!("{hint}，{source}")
+    };
+    match found {
+        KeyFinding::Accepted(source, hint) => {
+            Words::fine(format!("{}；服务商接受", named(source, hint)))
+        }
+        KeyFinding::NotTried(source, hint) => Words::with(
+            format!("{}；无法向服务商验证", named(source, hint)),
+            "请看下面的主机检查",
+        ),
+        KeyFinding::Refused(source, hint, failure) => {
+            let advice = nanobanana::text::zh::advice(failure, Maker::Vendor.service());
+            Words {
+                summary: format!("{}；被服务商拒绝", named(source, hint)),
+                next: advice,
+            }
+        }
+        KeyFinding::Unusable(error) => Words::with(errors::chain(error), "nanobanana auth login"),
+    }
+}
+
+fn host(host: KeyedHost, result: &Result<Reached, Unreached>) -> Words {
+    let name = host.name();
+    match result {
+        Ok(reached) => {
+            let latency = reached.latency.as_millis();
+            Words::fine(format!("{name} 可通过 TLS 访问，{latency} 毫秒"))
+        }
+        Err(error) => Words::with(
+            format!("{name}：{}", errors::chain(error)),
+            match error.step {
+                ReachStep::Name => "请检查网络连接和 DNS",
+                ReachStep::Connect => "请检查网络连接、防火墙和代理",
+                ReachStep::Tls => "若有代理解密 TLS，请把它的证书加入信任列表（SSL_CERT_FILE）",
+                ReachStep::Answer => "请稍后重试",
+            },
+        ),
+    }
+}
+
+fn clock(offset: Option<ClockOffset>) -> Words {
+    let Some(offset) = offset else {
+        return Words::with("无法比对", "请看上面的主机检查");
+    };
+    let seconds = offset.size().as_secs();
+    let summary = match offset {
+        _ if seconds <= 2 => return Words::fine("准确"),
+        ClockOffset::Ahead(_) => format!("比服务商快 {seconds} 秒"),
+        ClockOffset::Behind(_) => format!("比服务商慢 {seconds} 秒"),
+    };
+    if seconds <= 60 {
+        return Words::fine(summary);
+    }
+    Words::with(summary, "请校准本机时钟：上传签名要用到时间")
+}
+
+fn proxy(proxy: Option<&ProxyInUse>) -> Words {
+    Words::fine(match proxy {
+        None => "未使用".to_owned(),
+        Some(ProxyInUse {
+            variable: Some(variable),
+            address,
+        }) => format!("{address}，由 {variable} 指定"),
+        Some(ProxyInUse { address, .. }) => format!("{address}，由系统设置指定"),
+    })
+}
+
+fn certificates(roots: Option<usize>, file: Option<&Path>) -> Words {
+    let file = file.map(|file| format!("，SSL_CERT_FILE 为 {}", file.display()));
+    let file = file.unwrap_or_default();
+    match roots {
+        None => Words::fine(format!("使用系统自带的证书{file}")),
+        Some(0) => Words::with(format!("没有受信任的根证书{file}"), CERTIFICATES),
+        Some(count) => Words::fine(format!("{count} 个受信任的根证书{file}")),
+    }
+}
+
+fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Words {
+    let path = path
+        .map(|path| path.display().to_string())
+        .unwrap_or_default();
+    match state {
+        FolderState::Writable { free: None } => Words::fine(path),
+        FolderState::Writable { free: Some(free) } => {
+            let summary = format!("{path}，剩余 {}", bytes(*free));
+            Words {
+                next: (state.mark() == Mark::Warn).then(|| "请清理磁盘空间".to_owned()),
+                ..Words::fine(summary)
+            }
+        }
+        FolderState::OpenToOthers => Words::with(
+            format!("本机其他用户可以读取 {path}"),
+            shell::line(["chmod", "700", &path]),
+        ),
+        FolderState::Unusable(error) => Words::with(
+            format!("{path} 无法写入：{}", errors::chain(error.as_ref())),
+            match role {
+                FolderRole::Journal => "请让它可写：没有账本就不会付费",
+                FolderRole::Output => "请换一个目录，或用 -o 指定",
+            },
+        ),
+    }
+}
+
+const fn terminal(pictures: Support) -> &'static str {
+    match pictures {
+        Support::Kitty => "可显示图片（Kitty 协议）",
+        Support::Iterm2 => "可显示图片（iTerm2 协议）",
+        Support::Sixel => "可显示图片（Sixel）",
+        Support::HalfBlocks | Support::HalfBlocks256 => "可用彩色字符块显示图片",
+        Support::None => "不能显示图片",
+    }
+}

@@ -1,0 +1,277 @@
+//! `doctor`: every check has its line, and what is wrong its next step.
+
+use std::fs;
+use std::process::Command;
+
+use ima_sim::Pace;
+
+use crate::world::canary::holds_key;
+use crate::world::vendor::KEY;
+use crate::world::{Run, Sandbox, VendorWorld};
+
+/// Runs a command in a world, on a terminal of many colours.
+fn run(world: &VendorWorld, change: impl FnOnce(&mut Command)) -> Run {
+    let mut command = world.sandbox.nanobanana(&["doctor"]);
+    world.lead_here(&mut command);
+    command.env("TERM", "xterm-256color");
+    change(&mut command);
+    world.sandbox.run(command)
+}
+
+/// The text of a run without latencies and free space.
+fn text(run: &Run) -> String {
+    let text = run.text();
+    let words: Vec<&str> = text.split(' ').collect();
+    let is_unit = |word: &str| {
+        ["ms\n", "毫秒\n", "GiB", "MiB"]
+            .iter()
+            .any(|unit| word.starts_with(unit))
+    };
+    let mut measured: Vec<String> = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let digits = word.trim_start_matches(|c: char| !c.is_ascii_digit());
+        match words.get(at + 1) {
+            Some(unit) if is_unit(unit) && !digits.is_empty() => {
+                let before = &word[..word.len() - digits.len()];
+                measured.push(format!("{before}[N]"));
+            }
+            _ => measured.push((*word).to_owned()),
+        }
+    }
+    measured.join(" ").replace("MiB", "GiB")
+}
+
+/// The lines of the checks that are not well, each with its next step.
+fn troubles(run: &Run) -> String {
+    let result = run.result();
+    let lines: Vec<&str> = result.lines().collect();
+    let kept = lines.iter().filter(|line| !line.starts_with("ok "));
+    kept.copied().collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn where_all_is_well_every_check_says_so() {
+    let world = VendorWorld::new();
+    let run = run(&world, |_| {});
+    insta::assert_snapshot!(text(&run), @"
+    exit code: 0
+    ----- stdout
+    ok  API key          ima_q7Xv…, from the variable IMA_API_KEY; the vendor accepts it
+    ok  API host         api.imastudio.com answers over TLS in [N] ms
+    ok  upload host      imapi.liveme.com answers over TLS in [N] ms
+    ok  clock            right
+    ok  proxy            http://127.0.0.1:[PORT], by HTTPS_PROXY
+    ok  certificates     1 trusted root, SSL_CERT_FILE is [SANDBOX]/certificates/ima-sim-ca.pem
+    ok  settings         can be used
+    ok  journal folder   [SANDBOX]/home/.local/state/nanobanana/journal, [N] GiB free
+    ok  output folder    [SANDBOX]/work, [N] GiB free
+    ok  terminal         shows pictures as coloured blocks
+    ok  unfinished jobs  none
+    ok  unknown charges  none
+    ");
+    // Neither the hosts nor their proxy were shown the key but for the one question about it.
+    let keyed = world.simulator.requests();
+    let keyed = keyed
+        .iter()
+        .filter(|request| request.header("authorization").is_some());
+    assert_eq!(keyed.count(), 1);
+    assert_eq!(world.sandbox.home_files().len(), 0);
+}
+
+#[test]
+fn a_chinese_user_reads_it_in_chinese() {
+    let world = VendorWorld::new();
+    let run = run(&world, |command| {
+        command.env("LC_ALL", "zh_CN.UTF-8").env("TERM", "dumb");
+        command.env("IMA_API_KEY", "ima_OtherKey7Zp3Wc6Vb1Nm8");
+    });
+    assert_eq!(run.code, Some(3));
+    let text = text(&run);
+    // The vendor's own advice is the engine's.
+    let lines = text.lines().filter(|line| !line.contains("https://www."));
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"), @"
+    exit code: 3
+    ----- stdout
+    失败  API 密钥      ima_Othe…，来自变量 IMA_API_KEY；被服务商拒绝
+    正常  API 主机      api.imastudio.com 可通过 TLS 访问，[N] 毫秒
+    正常  上传主机      imapi.liveme.com 可通过 TLS 访问，[N] 毫秒
+    正常  时钟          准确
+    正常  代理          http://127.0.0.1:[PORT]，由 HTTPS_PROXY 指定
+    正常  证书          1 个受信任的根证书，SSL_CERT_FILE 为 [SANDBOX]/certificates/ima-sim-ca.pem
+    正常  设置文件      可以使用
+    正常  账本目录      [SANDBOX]/home/.local/state/nanobanana/journal，剩余 [N] GiB
+    正常  输出目录      [SANDBOX]/work，剩余 [N] GiB
+    正常  终端          不能显示图片
+    正常  未完成的任务  无
+    正常  扣费不明      无
+    ");
+}
+
+#[test]
+fn without_a_key_everything_else_is_checked_all_the_same() {
+    let world = VendorWorld::new();
+    let run = run(&world, |command| {
+        command.env_remove("IMA_API_KEY");
+    });
+    assert_eq!(run.code, Some(3));
+    insta::assert_snapshot!(troubles(&run), @"
+    FAIL  API key          an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
+          what now: nanobanana auth login
+    ");
+}
+
+#[test]
+fn without_a_network_the_key_is_not_blamed() {
+    let world = VendorWorld::new();
+    let run = run(&world, |command| {
+        // Nothing listens there.
+        command.env("HTTPS_PROXY", "http://user:s3cret@127.0.0.1:9");
+    });
+    assert_eq!(run.code, Some(9));
+    assert!(!run.stdout.contains("s3cret"), "{run:?}");
+    insta::assert_snapshot!(troubles(&run), @"
+    warn  API key          ima_q7Xv…, from the variable IMA_API_KEY; the vendor could not be asked
+          what now: see the hosts below
+    FAIL  API host         api.imastudio.com: no connection: error sending request: client error (Connect): tunnel error: failed to create underlying connection: tcp connect error: Connection refused (os error 111)
+          what now: check the network connection, the firewall and the proxy
+    FAIL  upload host      imapi.liveme.com: no connection: error sending request: client error (Connect): tunnel error: failed to create underlying connection: tcp connect error: Connection refused (os error 111)
+          what now: check the network connection, the firewall and the proxy
+    warn  clock            could not be compared
+          what now: see the hosts above
+    ");
+}
+
+#[test]
+fn a_certificate_that_is_not_trusted_is_told_from_a_dead_line() {
+    let world = VendorWorld::new();
+    let other = VendorWorld::new();
+    let run = run(&world, |command| {
+        let certificate = other.simulator.ca_certificate_path().unwrap();
+        command.env("SSL_CERT_FILE", certificate);
+    });
+    assert_eq!(run.code, Some(9));
+    let troubles = troubles(&run);
+    assert!(
+        troubles.contains("api.imastudio.com: the TLS handshake failed: "),
+        "{troubles}"
+    );
+    assert!(troubles.contains("(SSL_CERT_FILE)"), "{troubles}");
+}
+
+#[test]
+fn what_is_wrong_on_this_machine_has_its_next_step() {
+    let world = VendorWorld::new();
+    let sandbox = &world.sandbox;
+    let settings = sandbox.home().join(".config/nanobanana");
+    fs::create_dir_all(&settings).unwrap();
+    fs::write(settings.join("config.toml"), "[spending]\nmax = 1\n").unwrap();
+    // A file where the folder of the journal would be.
+    fs::create_dir_all(sandbox.home().join(".local/state")).unwrap();
+    fs::write(sandbox.home().join(".local/state/nanobanana"), "").unwrap();
+    let run = run(&world, |_| {});
+    assert_eq!(run.code, Some(2));
+    insta::assert_snapshot!(troubles(&run), @"
+    FAIL  settings        the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be used: line 2: there is no setting `spending.max`; did you mean `spending.max_points_per_day`? valid are spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller
+          what now: mend the file, or move it away
+    FAIL  journal folder  [SANDBOX]/home/.local/state/nanobanana/journal cannot be written to: Not a directory (os error 20)
+          what now: make it writable: nothing is paid without the journal
+    FAIL  journal         the journal of paid jobs cannot be read: the journal's folder [SANDBOX]/home/.local/state/nanobanana/journal cannot be used: Not a directory (os error 20)
+          what now: see whether another program holds it or the disk is full
+    ");
+}
+
+#[test]
+fn jobs_that_wait_for_somebody_are_counted() {
+    let world = VendorWorld::with(|config| {
+        config.pace = Pace::Realistic;
+        config.faults = "create:2=reset-after".parse().unwrap();
+    });
+    let waiting = world.nanobanana(&["generate", "a cat", "--max-wait", "1"]);
+    assert_eq!(waiting.code, Some(8), "{waiting:?}");
+    let lost = world.nanobanana(&["generate", "a dog", "--max-wait", "1"]);
+    assert_eq!(lost.code, Some(10), "{lost:?}");
+    let run = run(&world, |_| {});
+    run.success();
+    insta::assert_snapshot!(troubles(&run), @"
+    warn  unfinished jobs  1
+          what now: nanobanana resume
+    warn  unknown charges  1
+          what now: `nanobanana jobs` names them, and `nanobanana status JOB` says what can be done
+    ");
+}
+
+#[test]
+fn the_object_of_a_report() {
+    let world = VendorWorld::new();
+    let run = run(&world, |command| {
+        command.arg("--json").env("LC_ALL", "zh_CN.UTF-8");
+    });
+    run.success();
+    let mut object = run.json();
+    assert_eq!(
+        object["checks"][0]["text"],
+        "ima_q7Xv…, from the variable IMA_API_KEY; the vendor accepts it"
+    );
+    for check in object["checks"].as_array_mut().unwrap() {
+        check.as_object_mut().unwrap().remove("text");
+        for number in ["latency_ms", "free_bytes"] {
+            if let Some(value) = check["details"].get_mut(number) {
+                assert!(value.is_u64(), "{number}");
+                *value = number.into();
+            }
+        }
+        // The host's time has whole seconds.
+        if let Some(offset) = check["details"].get_mut("offset_seconds") {
+            assert!(offset.as_i64().unwrap().abs() <= 2, "{offset}");
+            *offset = 0.into();
+        }
+    }
+    let checks = object["checks"].as_array().unwrap().iter();
+    let lines: Vec<String> = checks
+        .map(|check| {
+            assert_eq!(check["next_step"], serde_json::Value::Null);
+            let name = check["check"].as_str().unwrap();
+            format!("{name} {} {}", check["mark"], check["details"])
+        })
+        .collect();
+    object.as_object_mut().unwrap().remove("checks");
+    let text = format!("{object}\n{}", lines.join("\n"));
+    let text = text.replace(&world.simulator.url(), "[PROXY]");
+    let root = world.sandbox.beside("").canonicalize().unwrap();
+    let text = text.replace(root.to_str().unwrap(), "[SANDBOX]");
+    insta::assert_snapshot!(text, @r#"
+    {"version":1,"status":"ok","exit_code":0,"simulated":false}
+    key "ok" {"source":"variable","key":"ima_q7Xv…"}
+    api_host "ok" {"host":"api.imastudio.com","latency_ms":"latency_ms"}
+    upload_host "ok" {"host":"imapi.liveme.com","latency_ms":"latency_ms"}
+    clock "ok" {"offset_seconds":0}
+    proxy "ok" {"variable":"HTTPS_PROXY","address":"[PROXY]"}
+    certificates "ok" {"roots":1,"file":"[SANDBOX]/certificates/ima-sim-ca.pem"}
+    settings "ok" {}
+    journal_folder "ok" {"path":"[SANDBOX]/home/.local/state/nanobanana/journal","free_bytes":"free_bytes"}
+    output_folder "ok" {"path":"[SANDBOX]/work","free_bytes":"free_bytes"}
+    terminal "ok" {"pictures":"half_blocks"}
+    unfinished_jobs "ok" {"jobs":0}
+    unknown_charges "ok" {"jobs":0}
+    "#);
+}
+
+#[test]
+fn it_runs_where_there_is_nothing_at_all() {
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.nanobanana(&["doctor", "--json"]);
+    command
+        .env("HTTPS_PROXY", "http://127.0.0.1:9")
+        .env("SSL_CERT_FILE", sandbox.beside("none"))
+        .env("IMA_API_KEY", KEY);
+    let run = sandbox.run(command);
+    assert!(!holds_key(run.stdout.as_bytes()));
+    assert_eq!(run.json()["status"], "fail");
+    let report = run.json();
+    let checks = report["checks"].as_array().unwrap().iter();
+    let failed: Vec<_> = checks
+        .filter(|check| check["mark"] == "fail")
+        .map(|check| check["check"].as_str().unwrap())
+        .collect();
+    assert_eq!(failed, ["network", "certificates"]);
+}

@@ -1,0 +1,267 @@
+//! Prompts and pictures from standard input, from files, folders and patterns.
+
+use std::fs::File;
+use std::process::Stdio;
+
+use ima_sim::Endpoint;
+use image::ImageFormat;
+use nanobanana::journal::State;
+use serde_json::json;
+
+use crate::world::pictures::{picture, pixels};
+use crate::world::process::Process;
+use crate::world::{Sandbox, VendorWorld, jobs};
+
+/// A run of the stand-in with a file of the working folder as its standard input.
+fn piped(sandbox: &Sandbox, file: &str, args: &[&str]) -> crate::world::Run {
+    let args: Vec<&str> = args
+        .iter()
+        .copied()
+        .chain(["--simulate=ok,instant"])
+        .collect();
+    let mut command = sandbox.nanobanana(&args);
+    command.stdin(Stdio::from(File::open(sandbox.work(file)).unwrap()));
+    sandbox.run(command)
+}
+
+#[test]
+fn a_prompt_comes_from_standard_input_or_from_a_file() {
+    let sandbox = Sandbox::new();
+    sandbox.put("p.txt", "a cat\nin a hat\n");
+    for args in [["plan", "-", "--json"], ["plan", "@p.txt", "--json"]] {
+        let run = piped(&sandbox, "p.txt", &args);
+        assert_eq!(run.json()["plan"]["prompt"], json!("a cat\nin a hat"));
+    }
+    let run = piped(&sandbox, "p.txt", &["plan", "@@p.txt", "--json"]);
+    assert_eq!(run.json()["plan"]["prompt"], json!("@p.txt"));
+}
+
+#[test]
+fn what_is_no_prompt_is_refused_with_its_name() {
+    let sandbox = Sandbox::new();
+    sandbox.put("latin.txt", b"caf\xe9");
+    sandbox.put("long.txt", vec![b'a'; 65_537]);
+    for (prompt, message) in [
+        (
+            "-",
+            "the prompt in standard input is not UTF-8 text: byte 3 is the first that is none",
+        ),
+        (
+            "@long.txt",
+            "the prompt in long.txt is longer than 65536 bytes",
+        ),
+        (
+            "@missing.txt",
+            "the prompt cannot be read from missing.txt; a prompt that begins with @ is written @@",
+        ),
+    ] {
+        let run = piped(&sandbox, "latin.txt", &["generate", prompt]);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(
+            run.stderr.starts_with(&format!("error: {message}\n")),
+            "{run:?}"
+        );
+    }
+    let mut command = sandbox.nanobanana(&["plan", "@missing.txt", "--simulate"]);
+    command.env("LC_ALL", "zh_CN.UTF-8");
+    let run = sandbox.run(command);
+    assert!(
+        run.stderr.contains("无法从 missing.txt 读取提示词"),
+        "{run:?}"
+    );
+    let mut command = sandbox.nanobanana(&["plan", "-", "--simulate"]);
+    command.env("LC_ALL", "zh_CN.UTF-8");
+    command.stdin(Stdio::from(File::open(sandbox.work("latin.txt")).unwrap()));
+    let run = sandbox.run(command);
+    assert!(
+        run.stderr.contains("标准输入中的提示词不是 UTF-8 文本："),
+        "{run:?}"
+    );
+    // What programs read is English.
+    let mut command = sandbox.nanobanana(&["plan", "@missing.txt", "--simulate", "--json"]);
+    command.env("LC_ALL", "zh_CN.UTF-8");
+    assert_eq!(
+        sandbox.run(command).json()["error"]["message"],
+        json!(
+            "the prompt cannot be read from missing.txt; a prompt that begins with @ is written @@"
+        )
+    );
+}
+
+#[test]
+fn a_picture_comes_from_standard_input_also_by_a_name() {
+    let sandbox = Sandbox::new();
+    sandbox.put("in.png", picture(32, 16, ImageFormat::Png));
+    for input in ["-", "cat=-"] {
+        let args = [
+            "edit",
+            "a hat for it",
+            "-i",
+            input,
+            "-o",
+            "out.png",
+            "--force",
+        ];
+        piped(&sandbox, "in.png", &args).success();
+    }
+    // Folders for inputs are about paths, and there is none.
+    let args = [
+        "edit",
+        "a hat",
+        "-i",
+        "-",
+        "--allow-dir",
+        "nowhere",
+        "-o",
+        "out.png",
+        "--force",
+    ];
+    piped(&sandbox, "in.png", &args).success();
+    assert_eq!(sandbox.listing(), ["in.png", "out.png"]);
+}
+
+#[test]
+fn only_pictures_leave_through_standard_input_too_and_it_is_read_once() {
+    let sandbox = Sandbox::new();
+    sandbox.put("notes.txt", "my diary");
+    sandbox.put("empty", "");
+    let run = piped(&sandbox, "notes.txt", &["edit", "a hat", "-i", "-"]);
+    assert_eq!(run.code, Some(6), "{run:?}");
+    assert!(run.stderr.contains("standard-input: this is "), "{run:?}");
+    let run = piped(&sandbox, "empty", &["edit", "a hat", "-i", "-"]);
+    assert!(
+        run.stderr.contains("from standard input, which was empty"),
+        "{run:?}"
+    );
+    let run = piped(&sandbox, "notes.txt", &["edit", "-", "-i", "-"]);
+    assert_eq!(
+        run.stderr,
+        "error: standard input can be read once: only the prompt or one input can be `-`\n"
+    );
+}
+
+#[test]
+fn a_folder_or_a_pattern_stands_for_its_pictures() {
+    let sandbox = Sandbox::new();
+    for name in ["img10.png", "img2.png", ".hidden.png"] {
+        sandbox.put(name, picture(8, 8, ImageFormat::Png));
+    }
+    sandbox.put("notes.txt", "");
+    for input in [".", "*.png", "img?*.png"] {
+        let run = piped(
+            &sandbox,
+            "notes.txt",
+            &["plan", "a hat", "-i", input, "--json"],
+        );
+        assert_eq!(run.json()["plan"]["inputs"], json!(2), "{run:?}");
+    }
+    let run = piped(&sandbox, "notes.txt", &["plan", "a hat", "-i", "*.gif"]);
+    assert_eq!(
+        run.stderr,
+        "error: the input `*.gif` stands for no file: no picture is there\n"
+    );
+    for number in 0..13 {
+        sandbox.put(&format!("more{number}.png"), "");
+    }
+    let run = piped(&sandbox, "notes.txt", &["plan", "a hat", "-i", "."]);
+    assert!(run.stderr.contains("15"), "{run:?}");
+}
+
+/// The private files of pictures on their way to standard output.
+fn kept(sandbox: &Sandbox) -> Vec<std::path::PathBuf> {
+    let files = sandbox.home_files().into_iter();
+    files
+        .filter(|path| path.components().any(|part| part.as_os_str() == "piped"))
+        .collect()
+}
+
+#[test]
+fn a_picture_goes_to_standard_output_and_nothing_else_does() {
+    let sandbox = Sandbox::new();
+    let args = ["generate", "a cat", "-o", "-", "--simulate=ok,instant"];
+    let output = sandbox.nanobanana(&args).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(pixels(&output.stdout), (1024, 1024));
+    assert_eq!(sandbox.listing(), [""; 0]);
+    assert_eq!(kept(&sandbox), [""; 0].map(std::path::PathBuf::from));
+    let job = &jobs::read(&jobs::of_stand_in(&sandbox))[0];
+    assert_eq!(job.state, State::Saved);
+}
+
+#[test]
+fn a_picture_that_standard_output_does_not_take_is_kept() {
+    let sandbox = Sandbox::new();
+    let args = ["generate", "a cat", "-o", "-", "--simulate=ok,instant"];
+    let mut command = sandbox.nanobanana(&args);
+    command.stdout(File::options().write(true).open("/dev/full").unwrap());
+    let run = sandbox.run(command);
+    let files = kept(&sandbox);
+    assert_eq!((run.code, files.len()), (Some(11), 1), "{run:?}");
+    let said = format!("it is kept in {}\n", files[0].display());
+    assert!(run.stderr.contains(&said), "{run:?}");
+    assert_eq!(pixels(&std::fs::read(&files[0]).unwrap()), (1024, 1024));
+}
+
+#[test]
+fn an_interrupted_picture_for_standard_output_is_saved_and_named_by_resume() {
+    let world = VendorWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
+    let mut command = world.sandbox.nanobanana(&["generate", "a cat", "-o", "-"]);
+    world.lead_here(&mut command);
+    let process = Process::start(command);
+    world.wait_for(Endpoint::TaskDetail);
+    process.signal("INT");
+    let ended = process.end();
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(130), ""));
+    let resumed = world.nanobanana(&["resume"]);
+    let files = kept(&world.sandbox);
+    assert_eq!(files.len(), 1, "{resumed:?}");
+    assert_eq!(resumed.success(), format!("{}\n", files[0].display()));
+    assert_eq!(pixels(&std::fs::read(&files[0]).unwrap()), (1024, 1024));
+}
+
+#[test]
+fn standard_output_takes_one_picture_and_nothing_beside_it() {
+    let sandbox = Sandbox::new();
+    for (more, message) in [
+        (
+            &["-n", "2"][..],
+            "-o - writes one picture to standard output, and 2 are ordered: give -o a folder",
+        ),
+        (
+            &["--open"],
+            "-o - writes the picture to standard output, which does not go with --open",
+        ),
+    ] {
+        let args = [&["generate", "a cat", "-o", "-"], more].concat();
+        let run = sandbox.simulate("ok", &args);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+        assert_eq!(run.stderr, format!("error: {message}\n"));
+    }
+    let mut command = sandbox.nanobanana(&["generate", "a cat", "-o", "-", "-n", "2"]);
+    command.env("LC_ALL", "zh_CN.UTF-8");
+    let run = sandbox.run(command);
+    assert!(
+        run.stderr
+            .contains("-o - 只能向标准输出写一张图片，而这里要 2 张：请用 -o 指定文件夹\n"),
+        "{run:?}"
+    );
+    let run = sandbox.simulate("ok", &["generate", "a cat", "-o", "-", "--json"]);
+    assert_eq!(run.json()["error"]["kind"], json!("usage"), "{run:?}");
+    assert_eq!(sandbox.files(), [""; 0].map(std::path::PathBuf::from));
+}
+
+#[test]
+fn what_a_piped_picture_cannot_do_later_is_said() {
+    let world = VendorWorld::with(|config| config.faults = "create:1=reset-after".parse().unwrap());
+    let sandbox = &world.sandbox;
+    sandbox.put("in.png", picture(32, 16, ImageFormat::Png));
+    let mut command = sandbox.nanobanana(&["edit", "a hat", "-i", "-", "-o", "out.png"]);
+    command.stdin(Stdio::from(File::open(sandbox.work("in.png")).unwrap()));
+    assert_eq!(world.run(command).code, Some(10));
+    let id = jobs::only(&jobs::of_vendor(sandbox)).id.to_string();
+    let run = world.nanobanana(&["retry", &id, "--accept-double-charge"]);
+    assert_eq!(run.code, Some(6), "{run:?}");
+    let advice = "  what now: that picture came through standard input and was not kept";
+    assert!(run.stderr.contains(advice), "{run:?}");
+    assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
+}
