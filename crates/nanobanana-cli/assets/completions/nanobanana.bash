@@ -19,11 +19,17 @@ _nanobanana() {
             nanobanana,audit)
                 cmd="nanobanana__subcmd__audit"
                 ;;
+            nanobanana,auth)
+                cmd="nanobanana__subcmd__auth"
+                ;;
             nanobanana,completions)
                 cmd="nanobanana__subcmd__completions"
                 ;;
             nanobanana,config)
                 cmd="nanobanana__subcmd__config"
+                ;;
+            nanobanana,doctor)
+                cmd="nanobanana__subcmd__doctor"
                 ;;
             nanobanana,edit)
                 cmd="nanobanana__subcmd__edit"
@@ -88,6 +94,15 @@ _nanobanana() {
             nanobanana,status)
                 cmd="nanobanana__subcmd__status"
                 ;;
+            nanobanana__subcmd__auth,login)
+                cmd="nanobanana__subcmd__auth__subcmd__login"
+                ;;
+            nanobanana__subcmd__auth,logout)
+                cmd="nanobanana__subcmd__auth__subcmd__logout"
+                ;;
+            nanobanana__subcmd__auth,status)
+                cmd="nanobanana__subcmd__auth__subcmd__status"
+                ;;
             nanobanana__subcmd__config,path)
                 cmd="nanobanana__subcmd__config__subcmd__path"
                 ;;
@@ -122,12 +137,16 @@ _nanobanana() {
 
     case "${cmd}" in
         nanobanana)
-            opts="-h -V --help --version generate edit plan models resume retry jobs show rerun status audit history open gallery stats forget mcp config prefs skill schema completions man help"
+            opts="-q -v -h -V --quiet --verbose --color --help --version generate edit plan models resume retry jobs show rerun status audit history open gallery stats forget mcp config prefs auth doctor skill schema completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -136,7 +155,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__audit)
-            opts="-h --since --format --simulate --help"
+            opts="-q -v -h --since --format --simulate --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -154,6 +173,90 @@ _nanobanana() {
                     COMPREPLY=($(compgen -W "ok insufficient-points unauthorized subscription-required rule-mismatch credit-mismatch no-rule bad-request backend-refuses-4k fails fails-late deleted never-finishes slow realistic instant jpeg tree-list wrong-size html-result cut-result rules-missing foreign-upload-host redirect-result" -- "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nanobanana__subcmd__auth)
+            opts="-q -v -h --quiet --verbose --color --help login logout status"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nanobanana__subcmd__auth__subcmd__login)
+            opts="-q -v -h --keyring --file --no-check --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nanobanana__subcmd__auth__subcmd__logout)
+            opts="-q -v -h --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nanobanana__subcmd__auth__subcmd__status)
+            opts="-q -v -h --no-check --api-key --api-key-file --json --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --api-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -162,7 +265,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__completions)
-            opts="-h --for --help bash elvish fish powershell zsh"
+            opts="-q -v -h --for --quiet --verbose --color --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -170,6 +273,10 @@ _nanobanana() {
             case "${prev}" in
                 --for)
                     COMPREPLY=($(compgen -W "nanobanana ima_image_create" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -180,12 +287,16 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__config)
-            opts="-h --help path show set unset"
+            opts="-q -v -h --quiet --verbose --color --help path show set unset"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -194,12 +305,16 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__config__subcmd__path)
-            opts="-h --help"
+            opts="-q -v -h --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -208,12 +323,16 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__config__subcmd__set)
-            opts="-h --help"
+            opts="-q -v -h --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -222,12 +341,16 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__config__subcmd__show)
-            opts="-h --json --help"
+            opts="-q -v -h --json --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -236,12 +359,42 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__config__subcmd__unset)
-            opts="-h --help"
+            opts="-q -v -h --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        nanobanana__subcmd__doctor)
+            opts="-q -v -h --api-key --api-key-file --json --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --api-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -250,7 +403,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__edit)
-            opts="-i -m -s -r -n -o -h --input --allow-dir --model --size --ratio --task --extra-params --version-id --user-id --count --output --force --no-download --no-metadata --metadata --max-wait --max-points --max-points-per-job --max-points-per-day --allow-smaller --exact --no-prompt-log --prompt-log --api-key --api-key-file --simulate --language --messages --lang --json --help"
+            opts="-i -m -s -r -n -o -q -v -h --input --allow-dir --model --size --ratio --task --extra-params --version-id --user-id --count --output --force --no-download --open --preview --no-metadata --metadata --max-wait --max-points --max-points-per-job --max-points-per-day --allow-smaller --exact --no-prompt-log --prompt-log --api-key --api-key-file --simulate --language --messages --lang --json --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -380,6 +533,10 @@ _nanobanana() {
                     fi
                     return 0
                     ;;
+                --preview)
+                    COMPREPLY=($(compgen -W "auto never" -- "${cur}"))
+                    return 0
+                    ;;
                 --max-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -397,25 +554,11 @@ _nanobanana() {
                     return 0
                     ;;
                 --api-key)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --api-key-file)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
                     COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
                     return 0
                     ;;
                 --simulate)
@@ -434,6 +577,10 @@ _nanobanana() {
                     COMPREPLY=($(compgen -W "auto zh en" -- "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -442,7 +589,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__forget)
-            opts="-h --with-files --simulate --help"
+            opts="-q -v -h --with-files --simulate --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -450,6 +597,10 @@ _nanobanana() {
             case "${prev}" in
                 --simulate)
                     COMPREPLY=($(compgen -W "ok insufficient-points unauthorized subscription-required rule-mismatch credit-mismatch no-rule bad-request backend-refuses-4k fails fails-late deleted never-finishes slow realistic instant jpeg tree-list wrong-size html-result cut-result rules-missing foreign-upload-host redirect-result" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -460,7 +611,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__gallery)
-            opts="-m -s -n -o -h --model --size --since --until --limit --output --force --open --simulate --help"
+            opts="-m -s -n -o -q -v -h --model --size --since --until --limit --output --force --open --simulate --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -510,6 +661,10 @@ _nanobanana() {
                     COMPREPLY=($(compgen -W "ok insufficient-points unauthorized subscription-required rule-mismatch credit-mismatch no-rule bad-request backend-refuses-4k fails fails-late deleted never-finishes slow realistic instant jpeg tree-list wrong-size html-result cut-result rules-missing foreign-upload-host redirect-result" -- "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -518,7 +673,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__generate)
-            opts="-i -m -s -r -n -o -h --input --allow-dir --model --size --ratio --task --extra-params --version-id --user-id --count --output --force --no-download --no-metadata --metadata --max-wait --max-points --max-points-per-job --max-points-per-day --allow-smaller --exact --no-prompt-log --prompt-log --api-key --api-key-file --simulate --language --messages --lang --json --help"
+            opts="-i -m -s -r -n -o -q -v -h --input --allow-dir --model --size --ratio --task --extra-params --version-id --user-id --count --output --force --no-download --open --preview --no-metadata --metadata --max-wait --max-points --max-points-per-job --max-points-per-day --allow-smaller --exact --no-prompt-log --prompt-log --api-key --api-key-file --simulate --language --messages --lang --json --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -648,6 +803,10 @@ _nanobanana() {
                     fi
                     return 0
                     ;;
+                --preview)
+                    COMPREPLY=($(compgen -W "auto never" -- "${cur}"))
+                    return 0
+                    ;;
                 --max-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -665,25 +824,11 @@ _nanobanana() {
                     return 0
                     ;;
                 --api-key)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --api-key-file)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
                     COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
                     return 0
                     ;;
                 --simulate)
@@ -702,6 +847,10 @@ _nanobanana() {
                     COMPREPLY=($(compgen -W "auto zh en" -- "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -710,12 +859,16 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__help)
-            opts="-h --help models sizes ratios files exit-codes simulate"
+            opts="-q -v -h --quiet --verbose --color --help models sizes ratios files exit-codes simulate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -724,7 +877,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__history)
-            opts="-m -s -n -h --model --size --since --until --outcome --limit --simulate --json --help"
+            opts="-m -s -n -q -v -h --model --size --since --until --outcome --limit --simulate --json --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -770,6 +923,10 @@ _nanobanana() {
                     COMPREPLY=($(compgen -W "ok insufficient-points unauthorized subscription-required rule-mismatch credit-mismatch no-rule bad-request backend-refuses-4k fails fails-late deleted never-finishes slow realistic instant jpeg tree-list wrong-size html-result cut-result rules-missing foreign-upload-host redirect-result" -- "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -778,7 +935,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__jobs)
-            opts="-h --all --simulate --json --help"
+            opts="-q -v -h --all --simulate --json --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -786,6 +943,10 @@ _nanobanana() {
             case "${prev}" in
                 --simulate)
                     COMPREPLY=($(compgen -W "ok insufficient-points unauthorized subscription-required rule-mismatch credit-mismatch no-rule bad-request backend-refuses-4k fails fails-late deleted never-finishes slow realistic instant jpeg tree-list wrong-size html-result cut-result rules-missing foreign-upload-host redirect-result" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -796,7 +957,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__man)
-            opts="-h --out --help"
+            opts="-q -v -h --out --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -809,6 +970,10 @@ _nanobanana() {
                     fi
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -817,7 +982,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__mcp)
-            opts="-h --http --token-file --allow-host --allow-origin --output-dir --allow-dir --ask-above --max-points --max-points-per-job --max-points-per-day --allow-smaller --exact --no-prompt-log --prompt-log --no-metadata --metadata --max-wait --api-key --api-key-file --simulate --language --help"
+            opts="-q -v -h --http --token-file --allow-host --allow-origin --output-dir --allow-dir --ask-above --max-points --max-points-per-job --max-points-per-day --allow-smaller --exact --no-prompt-log --prompt-log --no-metadata --metadata --max-wait --api-key --api-key-file --simulate --language --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -885,25 +1050,11 @@ _nanobanana() {
                     return 0
                     ;;
                 --api-key)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --api-key-file)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
                     COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
                     return 0
                     ;;
                 --simulate)
@@ -912,6 +1063,10 @@ _nanobanana() {
                     ;;
                 --language)
                     COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -922,7 +1077,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__models)
-            opts="-h --task --api-key --api-key-file --simulate --language --json --help"
+            opts="-q -v -h --task --api-key --api-key-file --simulate --language --json --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -933,25 +1088,11 @@ _nanobanana() {
                     return 0
                     ;;
                 --api-key)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --api-key-file)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
                     COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
                     return 0
                     ;;
                 --simulate)
@@ -962,6 +1103,10 @@ _nanobanana() {
                     COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -970,7 +1115,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__open)
-            opts="-h --simulate --help"
+            opts="-q -v -h --simulate --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -978,6 +1123,10 @@ _nanobanana() {
             case "${prev}" in
                 --simulate)
                     COMPREPLY=($(compgen -W "ok insufficient-points unauthorized subscription-required rule-mismatch credit-mismatch no-rule bad-request backend-refuses-4k fails fails-late deleted never-finishes slow realistic instant jpeg tree-list wrong-size html-result cut-result rules-missing foreign-upload-host redirect-result" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -988,7 +1137,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__plan)
-            opts="-i -m -s -r -n -h --input --allow-dir --model --size --ratio --task --extra-params --version-id --user-id --count --say --api-key --api-key-file --simulate --language --json --help"
+            opts="-i -m -s -r -n -q -v -h --input --allow-dir --model --size --ratio --task --extra-params --version-id --user-id --count --say --api-key --api-key-file --simulate --language --json --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1093,25 +1242,11 @@ _nanobanana() {
                     return 0
                     ;;
                 --api-key)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --api-key-file)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
                     COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
                     return 0
                     ;;
                 --simulate)
@@ -1122,6 +1257,10 @@ _nanobanana() {
                     COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1130,12 +1269,16 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__prefs)
-            opts="-h --help show set clear"
+            opts="-q -v -h --quiet --verbose --color --help show set clear"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1144,7 +1287,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__prefs__subcmd__clear)
-            opts="-h --task --user-id --simulate --help"
+            opts="-q -v -h --task --user-id --simulate --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1162,6 +1305,10 @@ _nanobanana() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1170,7 +1317,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__prefs__subcmd__set)
-            opts="-m -h --task --model --user-id --simulate --help"
+            opts="-m -q -v -h --task --model --user-id --simulate --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1196,6 +1343,10 @@ _nanobanana() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1204,7 +1355,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__prefs__subcmd__show)
-            opts="-h --user-id --simulate --json --help"
+            opts="-q -v -h --user-id --simulate --json --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1218,6 +1369,10 @@ _nanobanana() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1226,7 +1381,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__rerun)
-            opts="-i -m -s -r -n -o -h --input --allow-dir --model --size --ratio --task --extra-params --version-id --user-id --count --output --force --no-download --no-metadata --metadata --max-wait --max-points --max-points-per-job --max-points-per-day --allow-smaller --exact --no-prompt-log --prompt-log --api-key --api-key-file --simulate --language --messages --lang --json --prompt --help"
+            opts="-i -m -s -r -n -o -q -v -h --input --allow-dir --model --size --ratio --task --extra-params --version-id --user-id --count --output --force --no-download --open --preview --no-metadata --metadata --max-wait --max-points --max-points-per-job --max-points-per-day --allow-smaller --exact --no-prompt-log --prompt-log --api-key --api-key-file --simulate --language --messages --lang --json --prompt --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1356,6 +1511,10 @@ _nanobanana() {
                     fi
                     return 0
                     ;;
+                --preview)
+                    COMPREPLY=($(compgen -W "auto never" -- "${cur}"))
+                    return 0
+                    ;;
                 --max-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1373,25 +1532,11 @@ _nanobanana() {
                     return 0
                     ;;
                 --api-key)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --api-key-file)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
                     COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
                     return 0
                     ;;
                 --simulate)
@@ -1417,6 +1562,10 @@ _nanobanana() {
                     fi
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1425,7 +1574,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__resume)
-            opts="-h --max-wait --api-key --api-key-file --simulate --language --messages --lang --json --help"
+            opts="-q -v -h --max-wait --api-key --api-key-file --simulate --language --messages --lang --json --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1436,25 +1585,11 @@ _nanobanana() {
                     return 0
                     ;;
                 --api-key)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --api-key-file)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
                     COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
                     return 0
                     ;;
                 --simulate)
@@ -1473,6 +1608,10 @@ _nanobanana() {
                     COMPREPLY=($(compgen -W "auto zh en" -- "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1481,7 +1620,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__retry)
-            opts="-h --accept-double-charge --max-points --max-points-per-job --max-points-per-day --allow-dir --max-wait --api-key --api-key-file --simulate --language --json --help"
+            opts="-q -v -h --accept-double-charge --max-points --max-points-per-job --max-points-per-day --allow-dir --max-wait --api-key --api-key-file --simulate --language --json --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1511,25 +1650,11 @@ _nanobanana() {
                     return 0
                     ;;
                 --api-key)
-                    COMPREPLY=("${cur}")
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o nospace
-                    fi
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --api-key-file)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
                     COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
                     return 0
                     ;;
                 --simulate)
@@ -1540,6 +1665,10 @@ _nanobanana() {
                     COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1548,12 +1677,16 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__schema)
-            opts="-h --help messages"
+            opts="-q -v -h --quiet --verbose --color --help messages"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1562,12 +1695,16 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__schema__subcmd__messages)
-            opts="-h --help"
+            opts="-q -v -h --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1576,7 +1713,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__show)
-            opts="-h --simulate --json --help"
+            opts="-q -v -h --simulate --json --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1584,6 +1721,10 @@ _nanobanana() {
             case "${prev}" in
                 --simulate)
                     COMPREPLY=($(compgen -W "ok insufficient-points unauthorized subscription-required rule-mismatch credit-mismatch no-rule bad-request backend-refuses-4k fails fails-late deleted never-finishes slow realistic instant jpeg tree-list wrong-size html-result cut-result rules-missing foreign-upload-host redirect-result" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1594,12 +1735,16 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__skill)
-            opts="-h --help install"
+            opts="-q -v -h --quiet --verbose --color --help install"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1608,7 +1753,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__skill__subcmd__install)
-            opts="-h --target --help"
+            opts="-q -v -h --target --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1616,6 +1761,10 @@ _nanobanana() {
             case "${prev}" in
                 --target)
                     COMPREPLY=($(compgen -W "openclaw claude" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1626,7 +1775,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__stats)
-            opts="-h --since --by --simulate --json --help"
+            opts="-q -v -h --since --by --simulate --json --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1644,6 +1793,10 @@ _nanobanana() {
                     COMPREPLY=($(compgen -W "ok insufficient-points unauthorized subscription-required rule-mismatch credit-mismatch no-rule bad-request backend-refuses-4k fails fails-late deleted never-finishes slow realistic instant jpeg tree-list wrong-size html-result cut-result rules-missing foreign-upload-host redirect-result" -- "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1652,7 +1805,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__status)
-            opts="-h --simulate --json --help"
+            opts="-q -v -h --simulate --json --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1660,6 +1813,10 @@ _nanobanana() {
             case "${prev}" in
                 --simulate)
                     COMPREPLY=($(compgen -W "ok insufficient-points unauthorized subscription-required rule-mismatch credit-mismatch no-rule bad-request backend-refuses-4k fails fails-late deleted never-finishes slow realistic instant jpeg tree-list wrong-size html-result cut-result rules-missing foreign-upload-host redirect-result" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -65,7 +65,7 @@ fn where_all_is_well_every_check_says_so() {
     ok  settings         can be used
     ok  journal folder   [SANDBOX]/home/.local/state/nanobanana/journal, [N] GiB free
     ok  output folder    [SANDBOX]/work, [N] GiB free
-    ok  terminal         shows pictures as coloured blocks
+    ok  terminal         shows no pictures
     ok  unfinished jobs  none
     ok  unknown charges  none
     ");
@@ -250,7 +250,7 @@ fn the_object_of_a_report() {
     settings "ok" {}
     journal_folder "ok" {"path":"[SANDBOX]/home/.local/state/nanobanana/journal","free_bytes":"free_bytes"}
     output_folder "ok" {"path":"[SANDBOX]/work","free_bytes":"free_bytes"}
-    terminal "ok" {"pictures":"half_blocks"}
+    terminal "ok" {"pictures":"none"}
     unfinished_jobs "ok" {"jobs":0}
     unknown_charges "ok" {"jobs":0}
     "#);

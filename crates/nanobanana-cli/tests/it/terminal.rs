@@ -326,7 +326,7 @@ fn a_saved_picture_is_opened_by_the_desktop() {
     run.success();
     assert!(
         run.stderr.contains(&format!(
-            "提示：无法打开 {}：",
+            "提示：这台机器上没有可以打开 {} 的程序",
             sandbox.work("cat-2.png").display()
         )),
         "{run:?}"

@@ -28,6 +28,8 @@ pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
         of_command(error)
     } else if let Some(interruption) = error.downcast_ref::<Interruption>() {
         zh::interrupted(interruption)
+    } else if let Some(error) = error.downcast_ref::<OpenError>() {
+        of_desktop(error)
     } else if let Some(error) = error.downcast_ref::<KeyringError>() {
         zh::auth::keyring(error)
     } else if let Some(error) = error.downcast_ref::<SettingsError>() {

@@ -110,9 +110,9 @@ fn argument(arg: Arg, page: &Page) -> Arg {
     let Some(said) = page.argument(arg.get_id().as_str()) else {
         return arg;
     };
-    let arg = match (said.name, arg.get_value_names()) {
-        (Some(name), _) => arg.value_name(name),
-        (None, _) => arg,
+    let arg = match said.name {
+        Some(name) => arg.value_name(name),
+        None => arg,
     };
     let arg = match arg.get_help_heading().and_then(heading) {
         Some(heading) => arg.help_heading(heading),

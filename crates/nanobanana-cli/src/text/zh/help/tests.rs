@@ -1,5 +1,6 @@
 //! Every command and argument has a text, and every text an argument.
 
+use clap::builder::PossibleValue;
 use clap::{Command, CommandFactory as _};
 
 use super::table::{Argument, Page};
@@ -87,7 +88,7 @@ fn every_value_that_the_english_explains_is_explained() {
         }
         let explained = arg.get_possible_values();
         let explained = explained.iter().filter(|value| value.get_help().is_some());
-        let english: Vec<&str> = explained.map(|value| value.get_name()).collect();
+        let english: Vec<&str> = explained.map(PossibleValue::get_name).collect();
         let chinese: Vec<&str> = said.values.iter().map(|(value, _)| *value).collect();
         let is_flag = !arg.get_action().takes_values();
         assert!(is_flag || chinese == english, "{at}: {chinese:?}");
