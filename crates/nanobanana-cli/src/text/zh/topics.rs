@@ -2,6 +2,7 @@
 
 use ima_sim::Scenario;
 
+use super::help::EXIT_CODES;
 use crate::commands::help::Kept;
 use crate::text::topics::table;
 
@@ -70,25 +71,7 @@ const fn what_is_kept(kept: Kept) -> &'static str {
 }
 
 pub(crate) fn exit_codes() -> String {
-    "\
-退出码：
-  0    要求的都已完成
-  1    本程序或本机的故障
-  2    用法有误，或设置文件无法使用
-  3    没有 API 密钥，或密钥无效
-  4    点数不足，或需要订阅
-  5    参数被拒绝（本地或服务商）
-  6    输入图片不可用
-  7    生成失败
-  8    任务仍在服务商处运行，或另一个进程正在处理
-  9    网络故障，或已完成的图片取不回来
-  10   不知道任务是否已创建并付费
-  11   无法写入输出
-  130  被 Ctrl-C 或 SIGTERM 中断
-
-加 --json 时，输出中的 exit_code 即此数字，error.kind 说明得更细。
-"
-    .to_owned()
+    format!("{EXIT_CODES}\n\n加 --json 时，输出中的 exit_code 即此数字，error.kind 说明得更细。\n")
 }
 
 pub(crate) fn simulate(scenarios: &[(Scenario, &'static str)]) -> String {
