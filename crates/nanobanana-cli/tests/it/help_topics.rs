@@ -170,7 +170,7 @@ fn files_are_those_of_this_user() {
     nanobanana mcp 的图片            [SANDBOX]/home/Pictures/nanobanana
     --simulate 的全部内容            [SANDBOX]/home/.local/state/nanobanana/simulator
 
-    图片存到当前目录，或 -o 指定的位置。以上文件不会发送给任何人。
+    图片存到当前文件夹，或 -o 指定的位置。以上文件不会发送给任何人。
     ");
 }
 

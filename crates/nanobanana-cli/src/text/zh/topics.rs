@@ -54,7 +54,7 @@ pub(crate) fn files(kept: &[(Kept, String)]) -> String {
     let files = table(["内容", "位置"], &rows);
     format!(
         "{files}
-图片存到当前目录，或 -o 指定的位置。以上文件不会发送给任何人。
+图片存到当前文件夹，或 -o 指定的位置。以上文件不会发送给任何人。
 "
     )
 }
@@ -89,7 +89,7 @@ pub(crate) fn simulate(scenarios: &[(Scenario, &'static str)]) -> String {
     format!(
         "{scenarios}
 只写 --simulate 即 ok。其后可加速度：--simulate=fails,instant；fast（默认，约 3 秒）、
-realistic，或 8s 这样的时间。不读取密钥，不向服务商发送任何内容，不付费。
+realistic，或 8s 这样的时间。不读取密钥，不向平台发送任何内容，不付费。
 "
     )
 }
@@ -98,7 +98,7 @@ realistic，或 8s 这样的时间。不读取密钥，不向服务商发送任�
 fn situation(name: &str) -> Option<&'static str> {
     Some(match name {
         "ok" => "一切正常",
-        "insufficient-points" => "创建被拒绝：点数不足（4008）",
+        "insufficient-points" => "创建被拒绝：积分不足（4008）",
         "unauthorized" => "密钥处处被拒绝（401）",
         "subscription-required" => "创建被拒绝：该模型需要订阅（4014）",
         "rule-mismatch" => "创建被拒绝：attribute_id 不符（6010）",
