@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::pin::pin;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use http::header::{CONTENT_TYPE, LOCATION};
@@ -30,6 +31,8 @@ const MOST_OF_A_REPLY: usize = 64 * 1024;
 pub(crate) struct Delivery<W: World> {
     world: W,
     http: reqwest::Client,
+    /// Built for the first upload: most jobs have none.
+    uploads: OnceLock<reqwest::Client>,
     transport: Transport,
     idle: Duration,
     media_limit: u64,
@@ -46,10 +49,21 @@ impl<W: World> Delivery<W> {
         Self {
             world,
             http,
+            uploads: OnceLock::new(),
             transport,
             idle: options.timeouts.transfer_idle,
             media_limit: options.limits.media,
         }
+    }
+
+    /// The client of uploads.
+    fn uploads(&self) -> Result<&reqwest::Client, ErrorKind> {
+        if let Some(client) = self.uploads.get() {
+            return Ok(client);
+        }
+        let client = self.transport.upload_client();
+        let client = client.map_err(|error| ErrorKind::Connect(error.into()))?;
+        Ok(self.uploads.get_or_init(|| client))
     }
 
     pub(crate) async fn upload(
@@ -60,7 +74,7 @@ impl<W: World> Delivery<W> {
         let url = self.world.admit_upload(&target.upload_url)?;
         let (stream, progress) = UploadStream::new(body);
         let request = self
-            .http
+            .uploads()?
             .put(url)
             .header(CONTENT_TYPE, target.format.content_type())
             .body(reqwest::Body::wrap(stream));

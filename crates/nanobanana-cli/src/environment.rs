@@ -90,6 +90,15 @@ pub(crate) fn locale() -> Option<String> {
     values.find(|value| !value.is_empty())
 }
 
+/// The width of the terminal, in columns, where there is one, or where `COLUMNS` says it. It is asked
+/// for in the order in which the argument parser asks.
+pub(crate) fn width() -> Option<usize> {
+    match terminal_size::terminal_size() {
+        Some((width, _)) => Some(width.0.into()),
+        None => std::env::var("COLUMNS").ok()?.parse().ok(),
+    }
+}
+
 /// Whether the user wants no colours (no-color.org: the variable is not empty).
 pub(crate) fn no_color() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())

@@ -6,11 +6,12 @@ use std::str::FromStr as _;
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{ColorChoice, CommandFactory as _, Parser, ValueEnum as _};
+use clap::{ColorChoice, Command, CommandFactory as _, Parser, ValueEnum as _};
 
 use crate::args::Cli;
 use crate::args::terminal::ColorArg;
 use crate::render::columns::one_line;
+use crate::render::help::Length;
 use crate::render::outcome::say;
 use crate::shell;
 use crate::simulate::Simulate;
@@ -18,14 +19,23 @@ use crate::text;
 
 /// What was typed; a usage error ends the program here.
 pub(crate) fn parse<P: Parser>() -> P {
-    let command = P::command();
-    let color = if command.get_arguments().any(|arg| arg.get_id() == "color") {
-        typed_color()
-    } else {
-        ColorChoice::Auto
+    let command = || {
+        let command = text::help::localised(P::command());
+        let has_color = command.get_arguments().any(|arg| arg.get_id() == "color");
+        let color = if has_color {
+            typed_color()
+        } else {
+            ColorChoice::Auto
+        };
+        command.color(color)
     };
-    let parsed = command.color(color).try_get_matches();
-    let parsed = parsed.and_then(|mut matches| P::from_arg_matches_mut(&mut matches));
+    let parsed = read(command()).or_else(|error| match error.kind() {
+        // Pages are written only when one is asked for.
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            read(text::help::with_pages(command(), length()))
+        }
+        _ => Err(error),
+    });
     parsed.unwrap_or_else(|error| {
         let error = explained(error);
         if let Some(text) = text::usage::in_full(&error) {
@@ -34,6 +44,21 @@ pub(crate) fn parse<P: Parser>() -> P {
         }
         error.exit()
     })
+}
+
+/// What was typed, by this command's rules.
+fn read<P: Parser>(mut command: Command) -> Result<P, clap::Error> {
+    let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    P::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+}
+
+/// How much help is asked for, where any is.
+fn length() -> Length {
+    if std::env::args_os().any(|arg| arg == "--help") {
+        Length::Full
+    } else {
+        Length::Summary
+    }
 }
 
 /// The `--color` that was typed, for the help and the errors of a command line that was not read.
@@ -54,14 +79,15 @@ fn typed_color() -> ColorChoice {
 /// The names of the commands of `nanobanana`.
 pub(crate) fn command_names() -> Vec<String> {
     let command = Cli::command();
-    let names = command.get_subcommands().map(clap::Command::get_name);
+    let names = command.get_subcommands().map(Command::get_name);
     names.map(str::to_owned).collect()
 }
 
 /// What `--help` prints for a command that is named by these words; none where there is no such
 /// command.
 pub(crate) fn help_of(words: &[String]) -> Option<clap::Error> {
-    let command = Cli::command();
+    let command = text::help::localised(Cli::command());
+    let command = text::help::with_pages(command, Length::Full);
     let mut named = &command;
     for word in words {
         named = named.find_subcommand(word)?;
@@ -97,7 +123,7 @@ fn stray_word(error: &clap::Error) -> Option<String> {
     }
     let usage = error.get(ContextKind::Usage)?.to_string();
     usage
-        .contains("<PROMPT>")
+        .contains(text::help::prompt())
         .then(|| text::one_prompt().to_owned())
 }
 
@@ -108,7 +134,7 @@ fn prompt_alone(error: &clap::Error) -> Option<String> {
         return None;
     };
     let usage = error.get(ContextKind::Usage)?.to_string();
-    if !usage.contains("nanobanana [OPTIONS] <COMMAND>") {
+    if !usage.contains(text::help::usage()) {
         return None;
     }
     let is_sentence = prompt.contains(char::is_whitespace);

@@ -351,13 +351,13 @@ fn a_chinese_user_is_told_in_chinese() {
     exit code: 0
     ----- stdout
     使用中：ima_q7Xv…，来自 [SANDBOX]/home/.config/nanobanana/api_key
-    服务商接受该密钥
+    平台接受该密钥
 
     exit code: 0
     ----- stdout
     使用中：ima_Othe…，来自 --api-key-file 指定的文件
     未使用：ima_q7Xv…，来自 [SANDBOX]/home/.config/nanobanana/api_key
-    没有向服务商验证
+    没有向平台验证
 
     exit code: 0
     ----- stderr

@@ -256,7 +256,7 @@ fn what_is_no_setting_or_no_value_is_refused_with_what_is() {
     error: defaults.model cannot be `cheapest`: it chooses a size too: use flash, and 512 for the size
     错误：defaults.model 不能是 `cheapest`：它同时决定尺寸；请用 flash，尺寸用 512
     error: spending.max_points_per_day cannot be `-1`: valid is a whole number of points
-    错误：spending.max_points_per_day 不能是 `-1`，可以是整数点数
+    错误：spending.max_points_per_day 不能是 `-1`，可以是整数积分
     error: spending.allow_smaller cannot be `yes`: valid is true or false
     错误：spending.allow_smaller 不能是 `yes`，可以是 true 或 false
     error: output.folder cannot be `pictures`: valid is an absolute folder, or one that begins with ~/
@@ -346,10 +346,10 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     output.name                  {slug}   默认  没有指定文件名时怎样命名
     display.language             auto     默认  提示用的语言；auto 跟随系统区域设置
     display.preview              auto     默认  终端支持时是否直接显示图片
-    spending.max_points_per_job  -        默认  单张图片最多花多少点
-    spending.max_points_per_run  -        默认  一次下单最多花多少点
-    spending.max_points_per_day  -        默认  每天（零点起）最多花多少点
-    spending.ask_above_points    -        默认  单张超过这个点数时，`nanobanana mcp` 先询问
+    spending.max_points_per_job  -        默认  单张图片最多花多少积分
+    spending.max_points_per_run  -        默认  一次下单最多花多少积分
+    spending.max_points_per_day  -        默认  每天（零点起）最多花多少积分
+    spending.ask_above_points    -        默认  单张超过这么多积分时，`nanobanana mcp` 先询问
     spending.allow_smaller       false    默认  尺寸被拒时是否可以改用更小的
     privacy.prompt_log           true     默认  是否在任务记录和文件名中保留提示词
     privacy.metadata             true     默认  保存的图片里是否写入配方（提示词、模型等）

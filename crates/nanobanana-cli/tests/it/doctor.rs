@@ -92,18 +92,18 @@ fn a_chinese_user_reads_it_in_chinese() {
     insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"), @"
     exit code: 3
     ----- stdout
-    失败  API 密钥      ima_Othe…，来自变量 IMA_API_KEY；被服务商拒绝
-    正常  API 主机      api.imastudio.com 可通过 TLS 访问，[N] 毫秒
-    正常  上传主机      imapi.liveme.com 可通过 TLS 访问，[N] 毫秒
-    正常  时钟          准确
-    正常  代理          http://127.0.0.1:[PORT]，由 HTTPS_PROXY 指定
-    正常  证书          1 个受信任的根证书，SSL_CERT_FILE 为 [SANDBOX]/certificates/ima-sim-ca.pem
-    正常  设置文件      可以使用
-    正常  账本目录      [SANDBOX]/home/.local/state/nanobanana/journal，剩余 [N] GiB
-    正常  输出目录      [SANDBOX]/work，剩余 [N] GiB
-    正常  终端          不能显示图片
-    正常  未完成的任务  无
-    正常  扣费不明      无
+    失败  API 密钥        ima_Othe…，来自变量 IMA_API_KEY；被平台拒绝
+    正常  API 主机        api.imastudio.com 可通过 TLS 访问，[N] 毫秒
+    正常  上传主机        imapi.liveme.com 可通过 TLS 访问，[N] 毫秒
+    正常  时钟            准确
+    正常  代理            http://127.0.0.1:[PORT]，由 HTTPS_PROXY 指定
+    正常  证书            1 个受信任的根证书，SSL_CERT_FILE 为 [SANDBOX]/certificates/ima-sim-ca.pem
+    正常  设置文件        可以使用
+    正常  任务记录文件夹  [SANDBOX]/home/.local/state/nanobanana/journal，剩余 [N] GiB
+    正常  输出文件夹      [SANDBOX]/work，剩余 [N] GiB
+    正常  终端            不能显示图片
+    正常  未完成的任务    无
+    正常  扣费不明        无
     ");
 }
 

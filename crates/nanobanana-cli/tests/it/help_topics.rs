@@ -170,7 +170,7 @@ fn files_are_those_of_this_user() {
     nanobanana mcp 的图片            [SANDBOX]/home/Pictures/nanobanana
     --simulate 的全部内容            [SANDBOX]/home/.local/state/nanobanana/simulator
 
-    图片存到当前目录，或 -o 指定的位置。以上文件不会发送给任何人。
+    图片存到当前文件夹，或 -o 指定的位置。以上文件不会发送给任何人。
     ");
 }
 
@@ -190,11 +190,11 @@ fn exit_codes_are_the_same_in_both_languages() {
       1    本程序或本机的故障
       2    用法有误，或设置文件无法使用
       3    没有 API 密钥，或密钥无效
-      4    点数不足，或需要订阅
-      5    参数被拒绝（本地或服务商）
+      4    积分不足，或需要订阅
+      5    参数被拒绝（本地或平台）
       6    输入图片不可用
       7    生成失败
-      8    任务仍在服务商处运行，或另一个进程正在处理
+      8    任务仍在平台运行，或另一个进程正在处理
       9    网络故障，或已完成的图片取不回来
       10   不知道任务是否已创建并付费
       11   无法写入输出

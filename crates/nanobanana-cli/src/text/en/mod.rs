@@ -8,6 +8,7 @@ pub(crate) mod errors;
 pub(crate) mod forget;
 pub(crate) mod gallery;
 pub(crate) mod given;
+pub(crate) mod help;
 pub(crate) mod past;
 pub(crate) mod recipe;
 pub(crate) mod tables;

@@ -125,11 +125,11 @@ pub(crate) fn unused(hint: &str, place: &str) -> String {
 }
 
 pub(crate) const fn accepted() -> &'static str {
-    "服务商接受该密钥"
+    "平台接受该密钥"
 }
 
 pub(crate) const fn not_checked() -> &'static str {
-    "没有向服务商验证"
+    "没有向平台验证"
 }
 
 pub(crate) fn next_step(advice: &str) -> String {

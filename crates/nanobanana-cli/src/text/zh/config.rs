@@ -15,10 +15,10 @@ pub(crate) fn about(key: &str) -> &'static str {
         "output.name" => "没有指定文件名时怎样命名",
         "display.language" => "提示用的语言；auto 跟随系统区域设置",
         "display.preview" => "终端支持时是否直接显示图片",
-        "spending.max_points_per_job" => "单张图片最多花多少点",
-        "spending.max_points_per_run" => "一次下单最多花多少点",
-        "spending.max_points_per_day" => "每天（零点起）最多花多少点",
-        "spending.ask_above_points" => "单张超过这个点数时，`nanobanana mcp` 先询问",
+        "spending.max_points_per_job" => "单张图片最多花多少积分",
+        "spending.max_points_per_run" => "一次下单最多花多少积分",
+        "spending.max_points_per_day" => "每天（零点起）最多花多少积分",
+        "spending.ask_above_points" => "单张超过这么多积分时，`nanobanana mcp` 先询问",
         "spending.allow_smaller" => "尺寸被拒时是否可以改用更小的",
         "privacy.prompt_log" => "是否在任务记录和文件名中保留提示词",
         "privacy.metadata" => "保存的图片里是否写入配方（提示词、模型等）",
@@ -32,7 +32,7 @@ fn values(values: Values) -> String {
         Values::Model => "flash、pro，或这两个模型的其他叫法".to_owned(),
         Values::Size => "512、1K、2K 或 4K".to_owned(),
         Values::Ratio => "16:9 这样的比例，或 landscape、portrait、square、default".to_owned(),
-        Values::Points => "整数点数".to_owned(),
+        Values::Points => "整数积分".to_owned(),
         Values::Switch => "true 或 false".to_owned(),
         Values::Folder => "绝对路径，或以 ~/ 开头的文件夹".to_owned(),
         Values::Folders => "文件夹列表，每个都是绝对路径或以 ~/ 开头".to_owned(),
@@ -170,7 +170,7 @@ pub(crate) fn no_parent_folder(folder: &Path, parent: &Path) -> String {
 }
 
 pub(crate) const fn preference_headings() -> [&'static str; 4] {
-    ["任务", "模型", "点数", "上次使用"]
+    ["任务", "模型", "积分", "上次使用"]
 }
 
 pub(crate) fn not_offered(model: &str) -> String {

@@ -31,10 +31,10 @@ pub(crate) const fn label(found: &Finding) -> &'static str {
         Finding::Proxy(_) => "代理",
         Finding::Certificates(..) => "证书",
         Finding::Settings(_) => "设置文件",
-        Finding::Folder(FolderRole::Journal, ..) => "账本目录",
-        Finding::Folder(FolderRole::Output, ..) => "输出目录",
+        Finding::Folder(FolderRole::Journal, ..) => "任务记录文件夹",
+        Finding::Folder(FolderRole::Output, ..) => "输出文件夹",
         Finding::Terminal(_) => "终端",
-        Finding::Journal(_) => "账本",
+        Finding::Journal(_) => "任务记录",
         Finding::Unfinished(_) => "未完成的任务",
         Finding::UnknownCharges(_) => "扣费不明",
     }
@@ -76,16 +76,16 @@ fn key(found: &KeyFinding) -> Words {
     };
     match found {
         KeyFinding::Accepted(source, hint) => {
-            Words::fine(format!("{}；服务商接受", named(source, hint)))
+            Words::fine(format!("{}；平台接受", named(source, hint)))
         }
         KeyFinding::NotTried(source, hint) => Words::with(
-            format!("{}；无法向服务商验证", named(source, hint)),
+            format!("{}；无法向平台验证", named(source, hint)),
             "请看下面的主机检查",
         ),
         KeyFinding::Refused(source, hint, failure) => {
             let advice = nanobanana::text::zh::advice(failure, Maker::Vendor.service());
             Words {
-                summary: format!("{}；被服务商拒绝", named(source, hint)),
+                summary: format!("{}；被平台拒绝", named(source, hint)),
                 next: advice,
             }
         }
@@ -119,8 +119,8 @@ fn clock(offset: Option<ClockOffset>) -> Words {
     let seconds = offset.size().as_secs();
     let summary = match offset {
         _ if seconds <= 2 => return Words::fine("准确"),
-        ClockOffset::Ahead(_) => format!("比服务商快 {seconds} 秒"),
-        ClockOffset::Behind(_) => format!("比服务商慢 {seconds} 秒"),
+        ClockOffset::Ahead(_) => format!("比平台快 {seconds} 秒"),
+        ClockOffset::Behind(_) => format!("比平台慢 {seconds} 秒"),
     };
     if seconds <= 60 {
         return Words::fine(summary);
@@ -169,8 +169,8 @@ fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Word
         FolderState::Unusable(error) => Words::with(
             format!("{path} 无法写入：{}", errors::chain(error.as_ref())),
             match role {
-                FolderRole::Journal => "请让它可写：没有账本就不会付费",
-                FolderRole::Output => "请换一个目录，或用 -o 指定",
+                FolderRole::Journal => "请让它可写：没有任务记录就不会付费",
+                FolderRole::Output => "请换一个文件夹，或用 -o 指定",
             },
         ),
     }

@@ -2,6 +2,7 @@
 
 use ima_sim::Scenario;
 
+use super::help::EXIT_CODES;
 use crate::commands::help::Kept;
 use crate::text::topics::table;
 
@@ -53,7 +54,7 @@ pub(crate) fn files(kept: &[(Kept, String)]) -> String {
     let files = table(["内容", "位置"], &rows);
     format!(
         "{files}
-图片存到当前目录，或 -o 指定的位置。以上文件不会发送给任何人。
+图片存到当前文件夹，或 -o 指定的位置。以上文件不会发送给任何人。
 "
     )
 }
@@ -70,25 +71,7 @@ const fn what_is_kept(kept: Kept) -> &'static str {
 }
 
 pub(crate) fn exit_codes() -> String {
-    "\
-退出码：
-  0    要求的都已完成
-  1    本程序或本机的故障
-  2    用法有误，或设置文件无法使用
-  3    没有 API 密钥，或密钥无效
-  4    点数不足，或需要订阅
-  5    参数被拒绝（本地或服务商）
-  6    输入图片不可用
-  7    生成失败
-  8    任务仍在服务商处运行，或另一个进程正在处理
-  9    网络故障，或已完成的图片取不回来
-  10   不知道任务是否已创建并付费
-  11   无法写入输出
-  130  被 Ctrl-C 或 SIGTERM 中断
-
-加 --json 时，输出中的 exit_code 即此数字，error.kind 说明得更细。
-"
-    .to_owned()
+    format!("{EXIT_CODES}\n\n加 --json 时，输出中的 exit_code 即此数字，error.kind 说明得更细。\n")
 }
 
 pub(crate) fn simulate(scenarios: &[(Scenario, &'static str)]) -> String {
@@ -106,7 +89,7 @@ pub(crate) fn simulate(scenarios: &[(Scenario, &'static str)]) -> String {
     format!(
         "{scenarios}
 只写 --simulate 即 ok。其后可加速度：--simulate=fails,instant；fast（默认，约 3 秒）、
-realistic，或 8s 这样的时间。不读取密钥，不向服务商发送任何内容，不付费。
+realistic，或 8s 这样的时间。不读取密钥，不向平台发送任何内容，不付费。
 "
     )
 }
@@ -115,7 +98,7 @@ realistic，或 8s 这样的时间。不读取密钥，不向服务商发送任�
 fn situation(name: &str) -> Option<&'static str> {
     Some(match name {
         "ok" => "一切正常",
-        "insufficient-points" => "创建被拒绝：点数不足（4008）",
+        "insufficient-points" => "创建被拒绝：积分不足（4008）",
         "unauthorized" => "密钥处处被拒绝（401）",
         "subscription-required" => "创建被拒绝：该模型需要订阅（4014）",
         "rule-mismatch" => "创建被拒绝：attribute_id 不符（6010）",

@@ -4,7 +4,7 @@ use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::errors;
+use super::{errors, help};
 
 pub(crate) fn in_full(error: &clap::Error) -> Option<String> {
     let mut text = errors::error_line(&what(error)?);
@@ -17,8 +17,7 @@ pub(crate) fn in_full(error: &clap::Error) -> Option<String> {
         text.push_str(&format!("  建议：{tip}\n"));
     }
     if let Some(usage) = error.get(ContextKind::Usage) {
-        let usage = usage.to_string();
-        let usage = usage.trim_start_matches("Usage:").trim();
+        let usage = help::usage_line(&usage.to_string());
         text.push_str(&format!("\n用法：{usage}\n"));
     }
     text.push_str("\n详细说明请看 '--help'。\n");

@@ -1,6 +1,7 @@
 //! Terminals where the locale is Chinese. What programs read stays English.
 
 mod errors;
+mod help;
 mod journal;
 mod usage;
 

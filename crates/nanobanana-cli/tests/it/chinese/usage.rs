@@ -28,9 +28,9 @@ fn mistakes_of_the_command_line() {
         run.remarks()
     });
     insta::assert_snapshot!(texts.join("\n=====\n"), @"
-    错误：缺少必需的参数：'<PROMPT>'
+    错误：缺少必需的参数：'<提示词>'
 
-    用法：nanobanana generate <PROMPT>
+    用法：nanobanana generate <提示词>
 
     详细说明请看 '--help'。
     =====
@@ -38,7 +38,7 @@ fn mistakes_of_the_command_line() {
 
       建议：有相近的参数 '--size'
 
-    用法：nanobanana generate --size <SIZE> <PROMPT>
+    用法：nanobanana generate --size <尺寸> <提示词>
 
     详细说明请看 '--help'。
     =====
@@ -46,7 +46,7 @@ fn mistakes_of_the_command_line() {
 
       建议：要把 '-5' 当作值，请写 '-- -5'
 
-    用法：nanobanana generate [OPTIONS] <PROMPT>
+    用法：nanobanana generate [选项] <提示词>
 
     详细说明请看 '--help'。
     =====
@@ -54,7 +54,7 @@ fn mistakes_of_the_command_line() {
 
       建议：提示词里有空格时要加引号，输入图片写在 -i 后面
 
-    用法：nanobanana generate [OPTIONS] <PROMPT>
+    用法：nanobanana generate [选项] <提示词>
 
     详细说明请看 '--help'。
     =====
@@ -62,41 +62,41 @@ fn mistakes_of_the_command_line() {
 
       建议：要模拟场景 `fails`，请写 --simulate=fails
 
-    用法：nanobanana generate [OPTIONS] <PROMPT>
+    用法：nanobanana generate [选项] <提示词>
 
     详细说明请看 '--help'。
     =====
-    错误：'--simulate[=<SCENARIO[,PACE]>]' 的值 'fials' 不能用：没有“fials”这个场景；可选场景：ok、insufficient-points、unauthorized、subscription-required、rule-mismatch、credit-mismatch、no-rule、bad-request、backend-refuses-4k、fails、fails-late、deleted、never-finishes、slow、realistic、instant、jpeg、tree-list、wrong-size、html-result、cut-result、rules-missing、foreign-upload-host、redirect-result；是不是想写 `fails`？
+    错误：'--simulate[=<场景[,速度]>]' 的值 'fials' 不能用：没有“fials”这个场景；可选场景：ok、insufficient-points、unauthorized、subscription-required、rule-mismatch、credit-mismatch、no-rule、bad-request、backend-refuses-4k、fails、fails-late、deleted、never-finishes、slow、realistic、instant、jpeg、tree-list、wrong-size、html-result、cut-result、rules-missing、foreign-upload-host、redirect-result；是不是想写 `fails`？
 
     详细说明请看 '--help'。
     =====
-    错误：'--max-wait <SECONDS>' 的值 '0' 不能用：0 不在 1 到 86400 之间
+    错误：'--max-wait <秒数>' 的值 '0' 不能用：0 不在 1 到 86400 之间
 
     详细说明请看 '--help'。
     =====
-    错误：'--count <N>' 的值 'two' 不能用：不是可以用的整数
+    错误：'--count <张数>' 的值 'two' 不能用：不是可以用的整数
 
     详细说明请看 '--help'。
     =====
     错误：-o - 只能向标准输出写一张图片，而这里要 2 张：请用 -o 指定文件夹
     =====
-    错误：'--size <SIZE>' 缺少值；可选：512、1K、2K、4K
+    错误：'--size <尺寸>' 缺少值；可选：512、1K、2K、4K
 
     详细说明请看 '--help'。
     =====
-    错误：'--size <SIZE>' 只能用一次
+    错误：'--size <尺寸>' 只能用一次
 
-    用法：nanobanana generate [OPTIONS] <PROMPT>
-
-    详细说明请看 '--help'。
-    =====
-    错误：'--json' 不能和 '--messages <FORMAT>' 一起用
-
-    用法：nanobanana generate --json <PROMPT>
+    用法：nanobanana generate [选项] <提示词>
 
     详细说明请看 '--help'。
     =====
-    错误：'--format <FORMAT>' 的值 'xml' 不能用；可选：text、json、csv
+    错误：'--json' 不能和 '--messages <格式>' 一起用
+
+    用法：nanobanana generate --json <提示词>
+
+    详细说明请看 '--help'。
+    =====
+    错误：'--format <格式>' 的值 'xml' 不能用；可选：text、json、csv
 
     详细说明请看 '--help'。
     =====
@@ -104,7 +104,7 @@ fn mistakes_of_the_command_line() {
 
       建议：有相近的命令 'generate'
 
-    用法：nanobanana [OPTIONS] <COMMAND>
+    用法：nanobanana [选项] <命令>
 
     详细说明请看 '--help'。
     ");

@@ -1,0 +1,157 @@
+//! Every command and argument has a text, and every text an argument.
+
+use clap::builder::PossibleValue;
+use clap::{Command, CommandFactory as _};
+
+use super::table::{Argument, Page};
+use super::{heading, pages};
+use crate::args::Cli;
+
+/// Every command with its path.
+fn tree() -> Vec<(String, Command)> {
+    fn walk(path: &str, command: &Command, into: &mut Vec<(String, Command)>) {
+        into.push((path.to_owned(), command.clone()));
+        for below in command.get_subcommands() {
+            let path = format!("{path} {}", below.get_name());
+            walk(path.trim_start(), below, into);
+        }
+    }
+    let mut all = Vec::new();
+    walk("", &Cli::command(), &mut all);
+    all
+}
+
+fn page<'a>(pages: &'a [Page], path: &str) -> &'a Page {
+    let mut found = pages.iter().filter(|page| page.path == path);
+    let page = found.next();
+    assert!(found.next().is_none(), "two pages for `{path}`");
+    page.unwrap_or_else(|| panic!("no Chinese page for `{path}`"))
+}
+
+/// The visible arguments of every command, each with its text.
+fn arguments(check: impl Fn(&str, &clap::Arg, &Argument)) {
+    let pages = pages();
+    for (path, command) in tree() {
+        let page = page(&pages, &path);
+        for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+            let id = arg.get_id().as_str();
+            let said = page.argument(id);
+            let said = said.unwrap_or_else(|| panic!("no Chinese text for `{path}` {id}"));
+            check(&format!("`{path}` {id}"), arg, said);
+        }
+    }
+}
+
+#[test]
+fn every_command_has_a_page_with_the_parts_of_the_english_one() {
+    let pages = pages();
+    for (path, command) in tree() {
+        let page = page(&pages, &path);
+        let has_more = command.get_long_about().is_some();
+        let has_after = command.get_after_help().is_some();
+        let has_after_long = command.get_after_long_help().is_some();
+        assert_eq!(page.more.is_some(), has_more, "`{path}`: more");
+        assert_eq!(page.after.is_some(), has_after, "`{path}`: after");
+        assert_eq!(
+            page.after_long.is_some(),
+            has_after_long,
+            "`{path}`: after long"
+        );
+    }
+}
+
+#[test]
+fn every_argument_has_a_text_and_a_name_for_its_value() {
+    arguments(|at, arg, said| {
+        let takes_value = arg.get_action().takes_values();
+        assert_eq!(said.name.is_some(), takes_value, "{at}");
+        assert_eq!(said.long.is_some(), has_own_long_help(arg), "{at}");
+        if let Some(english) = arg.get_help_heading() {
+            assert!(heading(english).is_some(), "{at}: heading {english}");
+        }
+    });
+}
+
+/// Whether `--help` says something else than `-h`. The parser keeps the same text for both where
+/// the comment of a field is one paragraph.
+fn has_own_long_help(arg: &clap::Arg) -> bool {
+    let long = arg.get_long_help().map(ToString::to_string);
+    long.is_some_and(|long| Some(long) != arg.get_help().map(ToString::to_string))
+}
+
+#[test]
+fn every_value_that_the_english_explains_is_explained() {
+    arguments(|at, arg, said| {
+        if arg.is_hide_possible_values_set() {
+            assert_eq!(said.values, [], "{at}");
+            return;
+        }
+        let explained = arg.get_possible_values();
+        let explained = explained.iter().filter(|value| value.get_help().is_some());
+        let english: Vec<&str> = explained.map(PossibleValue::get_name).collect();
+        let chinese: Vec<&str> = said.values.iter().map(|(value, _)| *value).collect();
+        let is_flag = !arg.get_action().takes_values();
+        assert!(is_flag || chinese == english, "{at}: {chinese:?}");
+    });
+}
+
+#[test]
+fn no_text_is_left_over() {
+    let tree = tree();
+    for page in pages() {
+        let command = tree.iter().find(|(path, _)| path == page.path);
+        let (_, command) = command.unwrap_or_else(|| panic!("no command `{}`", page.path));
+        let mut ids: Vec<&str> = page.arguments.iter().map(|said| said.id).collect();
+        let of_command = command.get_arguments().filter(|arg| !arg.is_hide_set());
+        let mut known: Vec<&str> = of_command.map(|arg| arg.get_id().as_str()).collect();
+        ids.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(ids, known, "`{}`", page.path);
+    }
+}
+
+/// Texts that are said of one thing in English are said of one thing in Chinese.
+#[test]
+fn what_is_the_same_in_english_is_the_same_in_chinese() {
+    let seen = std::cell::RefCell::new(std::collections::HashMap::new());
+    arguments(|at, arg, said| {
+        let english = arg.get_help().map(ToString::to_string).unwrap_or_default();
+        let chinese = said.help.to_string();
+        let before = seen.borrow_mut().insert(english, chinese.clone());
+        if let Some(before) = before {
+            assert_eq!(chinese, before, "{at}");
+        }
+    });
+}
+
+#[test]
+fn signs_between_chinese_characters_are_chinese() {
+    let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let check = |at: &str, text: &str| {
+        assert!(!text.is_empty(), "{at}");
+        let signs: Vec<char> = text.chars().filter(|c| *c != ' ').collect();
+        for three in signs.windows(3) {
+            let is_half = ",.:;!?()\"".contains(three[1]);
+            let is_between = is_chinese(three[0]) && is_chinese(three[2]);
+            assert!(!(is_half && is_between), "{at}: {text}");
+        }
+        assert!(!text.ends_with('。') || text.contains('\n'), "{at}: {text}");
+    };
+    for page in pages() {
+        check(page.path, page.about);
+        for said in &page.arguments {
+            let at = format!("`{}` {}", page.path, said.id);
+            check(&at, &said.help);
+            for (_, means) in said.values {
+                check(&at, means);
+            }
+            if let Some(long) = &said.long {
+                check(&at, long);
+            }
+        }
+        let parts = [page.more, page.after, page.after_long.as_deref()];
+        for part in parts.into_iter().flatten() {
+            check(page.path, &format!("{part}\n"));
+        }
+    }
+}
