@@ -54,8 +54,10 @@ impl Job<'_> {
         };
         loop {
             // The last question is asked when the wait ends, so that nothing is given up unasked.
-            sleep(due.min(max_wait).saturating_sub(started.elapsed())).await;
+            let moment = due.min(max_wait);
+            sleep(moment.saturating_sub(started.elapsed())).await;
             let began = started.elapsed();
+            tracing::trace!(late = ?began.saturating_sub(moment), "asking");
             wait.asked = wait.asked.saturating_add(1);
             let asked_to_wait = match self.ask_within(limit(began), task_id).await? {
                 Answer::Done(pictures) => {
