@@ -67,3 +67,8 @@ pub use simulator::{Simulator, SimulatorError};
 pub use state::StateError;
 #[cfg(feature = "tls")]
 pub use tls::TlsError;
+
+/// The Rust of the stand-in's document is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/simulator.md")]
+mod document {}

@@ -76,3 +76,26 @@ fn it_tells_why_it_cannot_start() {
     );
     assert!(text.starts_with(&start), "{text}");
 }
+
+#[test]
+fn the_commands_of_its_document_start_it() {
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/simulator.md");
+    let text = std::fs::read_to_string(document).unwrap();
+    let commands = text.lines().filter_map(|line| {
+        let arguments = line.strip_prefix("cargo run --release -p ima-sim -- ")?;
+        // Any port, since other tests listen too.
+        Some(arguments.replace(":8080", ":0").replace(":8443", ":0"))
+    });
+    let greetings: Vec<String> = commands
+        .map(|arguments| {
+            let mut command = program(&arguments.split_whitespace().collect::<Vec<_>>());
+            let child = command.stdout(Stdio::piped()).spawn();
+            let mut running = Running(child.unwrap());
+            let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
+            let line = lines.next().unwrap().unwrap();
+            line.trim_end_matches(|c: char| c.is_ascii_digit())
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(greetings, ["listening on http://127.0.0.1:"; 2]);
+}

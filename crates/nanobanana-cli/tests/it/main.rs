@@ -13,6 +13,7 @@ mod completions;
 mod config;
 mod crash;
 mod doctor;
+mod documents;
 mod drop_in;
 mod edit;
 mod failures;

@@ -79,6 +79,11 @@ impl Sandbox {
         self.command(env!("CARGO_BIN_EXE_ima_image_create"), args)
     }
 
+    /// A line for a shell, ready to be changed or run.
+    pub(crate) fn shell(&self, line: &str) -> Command {
+        self.command("/bin/sh", &["-c", line])
+    }
+
     fn command<A: AsRef<OsStr>>(&self, program: &str, args: &[A]) -> Command {
         let mut command = Command::new(program);
         command

@@ -74,8 +74,13 @@ impl VendorWorld {
 
     /// The same account of the same user at a vendor without faults.
     pub(crate) fn healed(self) -> Self {
+        self.in_scene(|_| {})
+    }
+
+    /// The same account of the same user at a vendor that behaves otherwise.
+    pub(crate) fn in_scene(self, change: impl FnOnce(&mut SimulatorConfig)) -> Self {
         let Self { sandbox, .. } = self;
-        Self::around(sandbox, |_| {})
+        Self::around(sandbox, change)
     }
 
     /// Gives a command the proxy, the certificate and the key of this world.
