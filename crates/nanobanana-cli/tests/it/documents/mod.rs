@@ -215,6 +215,7 @@ run_as_written! {
     mcp: "docs/mcp.md",
     messages: "docs/messages.md",
     pictures: "docs/pictures.md",
+    benchmarks: "docs/benchmarks.md",
     polling: "docs/polling.md",
     recipe: "docs/recipe.md",
     say: "docs/say.md",
