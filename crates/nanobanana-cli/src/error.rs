@@ -136,6 +136,12 @@ pub(crate) enum CommandError {
         /// The picture.
         name: String,
     },
+    /// A picture of the stand-in is to be ordered again without it.
+    #[error("{}", text::en::recipe::made_by_stand_in(name))]
+    MadeByStandIn {
+        /// The picture or job.
+        name: String,
+    },
     /// There is no prompt to send again.
     #[error("{}", text::en::recipe::prompt_unknown(name))]
     PromptUnknown {
@@ -342,6 +348,7 @@ impl CommandError {
             | Self::NotEnded { .. } => ("refused", Exit::Refused),
             Self::NeitherFileNorJob { .. }
             | Self::NoRecipe { .. }
+            | Self::MadeByStandIn { .. }
             | Self::PromptUnknown { .. }
             | Self::InputsUnknown { .. } => ("refused", Exit::Refused),
             Self::PictureFile { .. } => ("input", Exit::Input),

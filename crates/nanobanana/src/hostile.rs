@@ -1,6 +1,8 @@
 //! Whatever stands in a local file or in the user's JSON, it is read or refused: never a panic, and
 //! never a change to what is not ours.
 
+use std::time::SystemTime;
+
 use ima_openapi::TaskType;
 use jiff::Timestamp;
 use proptest::collection::vec;
@@ -153,9 +155,9 @@ proptest! {
                 again.plan = plan.to_record();
                 prop_assert_eq!(Plan::from_record(&again), Some(plan));
             }
-            if let Some((destination, numbered)) = Destination::from_record(&record.destination) {
+            if let Some((destination, numbered)) = Destination::from_record(&record.destination, SystemTime::UNIX_EPOCH) {
                 let again = destination.to_record(numbered);
-                let read_again = Destination::from_record(&again);
+                let read_again = Destination::from_record(&again, SystemTime::UNIX_EPOCH);
                 let thrice = read_again.map(|(place, numbered)| place.to_record(numbered));
                 prop_assert_eq!(thrice.as_ref(), Some(&again));
                 // Whatever the row says, a picture stays in its folder.

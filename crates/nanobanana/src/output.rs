@@ -10,6 +10,7 @@ use std::fmt::Display;
 use std::fs::{self, Permissions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use jiff::civil::DateTime;
 use tempfile::NamedTempFile;
@@ -38,6 +39,8 @@ pub struct SaveTo {
     stem: Stem,
     extension: Option<Extension>,
     existing: Existing,
+    /// Only files from before this moment may be replaced; any, where there is none.
+    ordered_at: Option<SystemTime>,
     metadata: Metadata,
 }
 
@@ -95,6 +98,7 @@ impl SaveTo {
             stem: Stem::Made(Box::new(MadeName::from_prompt(prompt))),
             extension: None,
             existing,
+            ordered_at: None,
             metadata: Metadata::Recipe,
         };
         let Some(path) = path else {
@@ -111,6 +115,7 @@ impl SaveTo {
             stem: Stem::Given(stem),
             extension,
             existing,
+            ordered_at: None,
             metadata: Metadata::Recipe,
         })
     }
@@ -219,7 +224,7 @@ impl SaveTo {
         file.as_file().sync_all()?;
         let folder = self.folder.canonicalize()?;
         let wanted = folder.join(self.file_name(numbering, format, 1));
-        if self.existing == Existing::Replace {
+        if self.may_replace(&wanted) {
             file.persist(&wanted)?;
             return Ok(Kept::Wanted(wanted));
         }
@@ -240,6 +245,14 @@ impl SaveTo {
             }
         }
         Err(io::ErrorKind::AlreadyExists.into())
+    }
+
+    /// Whether the user has agreed to lose what is there. For a picture that comes later than it was
+    /// ordered that is what was there then, and not what has come since.
+    fn may_replace(&self, wanted: &Path) -> bool {
+        let changed = || fs::symlink_metadata(wanted).and_then(|found| found.modified());
+        let is_younger = |ordered_at| changed().is_ok_and(|changed| changed > ordered_at);
+        self.existing == Existing::Replace && !self.ordered_at.is_some_and(is_younger)
     }
 
     fn file_name(&self, numbering: &Numbering, format: PictureFormat, attempt: usize) -> OsString {

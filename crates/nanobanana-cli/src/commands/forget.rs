@@ -1,10 +1,13 @@
 //! `forget`: prompts, inputs and paths of ended jobs go; what they cost stays.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 
 use jiff::Timestamp;
-use nanobanana::journal::{Erased, JobId, JobRecord, Journal, JournalError, Recovery, SavedFile};
+use nanobanana::journal::{
+    Erased, JobFilter, JobId, JobRecord, Journal, JournalError, Recovery, SavedFile,
+};
 
 use crate::args::past::ForgetArgs;
 use crate::error::CommandError;
@@ -33,7 +36,8 @@ pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
     let files = || jobs.iter().flat_map(|job| &job.files);
     if args.with_files {
         // First, since nobody knows the names afterwards.
-        files().try_for_each(delete)?;
+        let kept = files_of_others(&journal, &jobs).await?;
+        files().try_for_each(|file| delete(file, &kept))?;
     }
     let erased = erase(&journal, &jobs).await?;
     journal::close(journal).await;
@@ -50,6 +54,19 @@ pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
     Ok(Exit::Success)
 }
 
+/// The paths of the pictures of all other jobs: one of them may have replaced a picture that is
+/// forgotten, under its name.
+async fn files_of_others(
+    journal: &Journal,
+    forgotten: &[JobRecord],
+) -> Result<HashSet<String>, CommandError> {
+    let all = journal.jobs(&JobFilter::default()).await?;
+    let others = all.into_iter();
+    let others = others.filter(|job| forgotten.iter().all(|gone| gone.id != job.id));
+    let files = others.flat_map(|job| job.files);
+    Ok(files.map(|file| file.path).collect())
+}
+
 async fn erase(journal: &Journal, jobs: &[JobRecord]) -> Result<Vec<Erased>, CommandError> {
     let ids: Vec<JobId> = jobs.iter().map(|job| job.id.clone()).collect();
     let erased = journal.erase(&ids, Timestamp::now()).await;
@@ -60,10 +77,12 @@ async fn erase(journal: &Journal, jobs: &[JobRecord]) -> Result<Vec<Erased>, Com
 }
 
 /// Deletes a picture, where it is still the one that was saved.
-fn delete(file: &SavedFile) -> Result<(), CommandError> {
+fn delete(file: &SavedFile, kept: &HashSet<String>) -> Result<(), CommandError> {
     let name = one_line(&file.path);
     let deleted = match fs::symlink_metadata(&file.path) {
-        Ok(found) if found.is_file() && found.len() == file.bytes => fs::remove_file(&file.path),
+        Ok(found) if found.is_file() && found.len() == file.bytes && !kept.contains(&file.path) => {
+            fs::remove_file(&file.path)
+        }
         Ok(_) => {
             say(&text::not_ours(&name));
             return Ok(());

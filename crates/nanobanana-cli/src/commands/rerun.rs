@@ -26,6 +26,11 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
     let Some(again) = Again::of(&target) else {
         return Err(CommandError::NoRecipe { name });
     };
+    // A picture that cost nothing is not ordered for money unless that is said.
+    let was_simulated = target.job().is_some_and(|job| job.maker == Maker::StandIn);
+    if was_simulated && Maker::of(args.make.service.simulate) == Maker::Vendor {
+        return Err(CommandError::MadeByStandIn { name });
+    }
     let words = words_of(&again, args, name)?;
     if args.make.request.inputs.is_empty() {
         let allowed = args.make.request.input_folders.allowed(&settings.inputs);

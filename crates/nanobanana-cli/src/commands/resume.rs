@@ -195,7 +195,7 @@ fn show(resumed: &Resumed, args: &ResumeArgs, maker: Maker) -> Result<Exit, Comm
     }
     let outcomes: &[Outcome] = &resumed.outcomes;
     if !outcomes.is_empty() {
-        outcome::remarks(outcomes, maker);
+        outcome::later_remarks(outcomes, maker);
     }
     write_stdout(&if args.json {
         resumed.json(maker)

@@ -30,9 +30,23 @@ pub(crate) fn announce(maker: Maker) {
     }
 }
 
-/// Notices, failures and the sum, on standard error. The plan's own notices were said before
-/// anything was spent.
+/// Notices, failures and the sum, on standard error.
 pub(crate) fn remarks(outcomes: &[Outcome], maker: Maker) {
+    notices_and_failures(outcomes, maker);
+    let points = points(outcomes);
+    bill(points.spent, points.unknown, maker);
+}
+
+/// The same for jobs that were ordered before: what is spent for them was spent then.
+pub(crate) fn later_remarks(outcomes: &[Outcome], maker: Maker) {
+    notices_and_failures(outcomes, maker);
+    let points = points(outcomes);
+    let spent = engine_text::spent(text::language(), points.spent, points.unknown);
+    say_sum(&text::spent_before(&spent), maker);
+}
+
+/// The plan's own notices were said before anything was spent.
+fn notices_and_failures(outcomes: &[Outcome], maker: Maker) {
     for outcome in outcomes {
         let of_plan = &outcome.plan.notices;
         for notice in outcome.notices.iter().filter(|n| !of_plan.contains(n)) {
@@ -42,16 +56,17 @@ pub(crate) fn remarks(outcomes: &[Outcome], maker: Maker) {
             error::show(failure, text::advice(outcome, maker).as_deref());
         }
     }
-    let points = points(outcomes);
-    bill(points.spent, points.unknown, maker);
 }
 
 /// What was spent, on standard error.
 pub(crate) fn bill(spent: u32, unknown: u32, maker: Maker) {
-    let spent = engine_text::spent(text::language(), spent, unknown);
+    say_sum(&engine_text::spent(text::language(), spent, unknown), maker);
+}
+
+fn say_sum(sum: &str, maker: Maker) {
     match maker {
-        Maker::Vendor => say(&spent),
-        Maker::StandIn => say(&text::simulated_sum(&spent)),
+        Maker::Vendor => say(sum),
+        Maker::StandIn => say(&text::simulated_sum(sum)),
     }
 }
 

@@ -82,6 +82,9 @@ in_both! {
     /// That a sum is not real.
     fn simulated_sum(sum: &str) -> String;
 
+    /// That what was spent for jobs was spent when they were ordered.
+    fn spent_before(sum: &str) -> String;
+
     /// That there is nothing to list. Who has only tried things out looks for jobs of the stand-in.
     fn no_jobs(maker: Maker) -> &'static str;
 

@@ -52,7 +52,8 @@ pub(super) struct Kept {
 impl Kept {
     /// `None` where another version has written it.
     pub(super) fn of(record: &JobRecord) -> Option<Self> {
-        let (destination, is_numbered) = Destination::from_record(&record.destination)?;
+        let (destination, is_numbered) =
+            Destination::from_record(&record.destination, record.created_at.into())?;
         Some(Self {
             plan: Plan::from_record(record)?,
             destination,

@@ -2,6 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -80,8 +81,9 @@ impl Destination {
         serde_json::to_value(record).unwrap_or_default()
     }
 
-    /// The destination of a job in the journal, and whether its name is numbered.
-    pub(crate) fn from_record(record: &Value) -> Option<(Self, bool)> {
+    /// The destination of a job in the journal that was ordered at some time, and whether its name
+    /// is numbered.
+    pub(crate) fn from_record(record: &Value, ordered_at: SystemTime) -> Option<(Self, bool)> {
         match serde_json::from_value(record.clone()).ok()? {
             Record::Vendor => Some((Self::Vendor, false)),
             Record::Disk {
@@ -116,6 +118,7 @@ impl Destination {
                     stem,
                     extension,
                     existing,
+                    ordered_at: Some(ordered_at),
                     metadata,
                 };
                 Some((Self::Disk(save_to), numbered))

@@ -250,7 +250,7 @@ fn a_name_of_a_template_is_the_same_for_a_later_process() {
         Destination::Disk(save_to).to_record(true)
     };
     let again = |record: &serde_json::Value| {
-        let (destination, _) = Destination::from_record(record).unwrap();
+        let (destination, _) = Destination::from_record(record, SystemTime::UNIX_EPOCH).unwrap();
         let Destination::Disk(save_to) = destination else {
             panic!("{destination:?}");
         };

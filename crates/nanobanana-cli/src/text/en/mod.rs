@@ -49,6 +49,10 @@ pub(crate) const fn simulated() -> &'static str {
     "simulated: nothing is sent to the vendor, and nothing is paid"
 }
 
+pub(crate) fn spent_before(sum: &str) -> String {
+    format!("nothing was spent now; before: {sum}")
+}
+
 pub(crate) fn simulated_sum(sum: &str) -> String {
     format!("{sum} (simulated)")
 }

@@ -72,6 +72,13 @@ pub(crate) fn neither_file_nor_job(key: &str) -> String {
     format!("there is neither a file nor a job `{key}`")
 }
 
+pub(crate) fn made_by_stand_in(name: &str) -> String {
+    format!(
+        "{name} was made by the stand-in: add --simulate to make it with the stand-in again, or pay \
+         for it with the command that `nanobanana show` prints, without --simulate"
+    )
+}
+
 pub(crate) fn not_readable(path: &str) -> String {
     format!("the file {path} cannot be read as a picture")
 }

@@ -54,6 +54,10 @@ pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
     }
 }
 
+/// That neither of the agents is there.
+const NO_AGENT: &str = "没有找到 OpenClaw（~/.openclaw）或 Claude Code（~/.claude）：请用 --target 指定技能装到\
+             哪里：openclaw、claude，或放技能的文件夹";
+
 fn of_command(error: &CommandError) -> String {
     match error {
         CommandError::Failure(failure) => engine::failure(failure),
@@ -108,13 +112,10 @@ fn of_command(error: &CommandError) -> String {
             zh::recipe::not_readable(&path.display().to_string())
         }
         CommandError::NoRecipe { name } => zh::recipe::no_recipe(name),
+        CommandError::MadeByStandIn { name } => zh::recipe::made_by_stand_in(name),
         CommandError::PromptUnknown { name } => zh::recipe::prompt_unknown(name),
         CommandError::InputsUnknown { name } => zh::recipe::inputs_not_known(name),
-        CommandError::NoAgent => {
-            "没有找到 OpenClaw（~/.openclaw）或 Claude Code（~/.claude）：请用 --target 指定技能装到\
-             哪里：openclaw、claude，或放技能的文件夹"
-                .to_owned()
-        }
+        CommandError::NoAgent => NO_AGENT.to_owned(),
         CommandError::NoHome => "不知道当前用户的主文件夹在哪里".to_owned(),
         CommandError::Simulator(_) => "模拟服务启动不了".to_owned(),
         CommandError::McpStdio(StdioError::Greeting(_)) => {

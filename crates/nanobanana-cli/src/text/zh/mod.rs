@@ -48,6 +48,10 @@ pub(crate) const fn simulated() -> &'static str {
     "模拟：不向平台发送任何内容，也不扣费"
 }
 
+pub(crate) fn spent_before(sum: &str) -> String {
+    format!("这次没有扣费；此前{sum}")
+}
+
 pub(crate) fn simulated_sum(sum: &str) -> String {
     format!("{sum}（模拟）")
 }

@@ -69,6 +69,13 @@ pub(crate) fn neither_file_nor_job(key: &str) -> String {
     format!("没有名为 `{key}` 的文件或任务")
 }
 
+pub(crate) fn made_by_stand_in(name: &str) -> String {
+    format!(
+        "{name} 是模拟服务生成的：再模拟一次请加 --simulate；要付费生成，请用 `nanobanana show` 给出的命令，去掉 \
+         --simulate"
+    )
+}
+
 pub(crate) fn not_readable(path: &str) -> String {
     format!("文件 {path} 不能当作图片读取")
 }
