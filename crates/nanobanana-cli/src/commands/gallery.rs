@@ -2,12 +2,11 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
 
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 use nanobanana::journal::{JobFilter, JobRecord, SavedFile, State};
-use nanobanana::picture::{PictureError, thumbnail};
+use nanobanana::picture::{PictureError, Recipe, thumbnail};
 
 use crate::args::past::GalleryArgs;
 use crate::error::{CommandError, write_stdout};
@@ -69,7 +68,7 @@ fn shown(jobs: &[JobRecord]) -> Vec<Shown<'_>> {
     let bar = ProgressBar::new(jobs.len() as u64);
     let mut shown = Vec::new();
     for job in jobs {
-        let views = job.files.iter().map(view);
+        let views = job.files.iter().map(|file| view(job, file));
         shown.extend(views.map(|view| Shown { job, view }));
         if job.files.is_empty() {
             let view = View::AtVendor;
@@ -81,8 +80,8 @@ fn shown(jobs: &[JobRecord]) -> Vec<Shown<'_>> {
     shown
 }
 
-fn view(file: &SavedFile) -> View<'_> {
-    match preview(Path::new(&file.path)) {
+fn view<'a>(job: &JobRecord, file: &'a SavedFile) -> View<'a> {
+    match preview(job, file) {
         Ok((jpeg, width, height)) => View::Preview {
             file,
             jpeg,
@@ -96,12 +95,18 @@ fn view(file: &SavedFile) -> View<'_> {
     }
 }
 
-/// A small JPEG of a file, and its size in pixels.
-fn preview(path: &Path) -> Result<(Vec<u8>, u32, u32), PictureError> {
-    let file = File::open(path).map_err(PictureError::Read)?;
+/// A small JPEG of a job's file, and its size in pixels. Another picture that has taken its place
+/// is not shown for it.
+fn preview(job: &JobRecord, saved: &SavedFile) -> Result<(Vec<u8>, u32, u32), PictureError> {
+    let mut file = File::open(&saved.path).map_err(PictureError::Read)?;
+    let metadata = file.metadata().map_err(PictureError::Read)?;
     // Nothing else can be a picture, and a pipe could be waited for forever.
-    if !file.metadata().map_err(PictureError::Read)?.is_file() {
+    if !metadata.is_file() || metadata.len() != saved.bytes {
         return Err(PictureError::Read(io::ErrorKind::InvalidInput.into()));
+    }
+    let task_id = Recipe::read(&mut file)?.map(|recipe| recipe.task_id);
+    if task_id.is_some_and(|task_id| Some(task_id) != job.task_id) {
+        return Err(PictureError::Read(io::ErrorKind::NotFound.into()));
     }
     let small = thumbnail(file, PREVIEW_SIDE, PREVIEW_SIDE)?;
     let jpeg = small.to_jpeg(PREVIEW_QUALITY)?;

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use glob::{MatchOptions, glob_with};
+use glob::{MatchOptions, Pattern, glob_with};
 use nanobanana::input::split_name;
 
 use super::GivenError;
@@ -55,7 +55,8 @@ fn joined(name: Option<&str>, place: &str) -> String {
 }
 
 fn is_pattern(place: &str) -> bool {
-    place.contains(['*', '?', '['])
+    // `[1.png` is only a name.
+    (place.contains(['*', '?', '['])) && Pattern::new(place).is_ok()
 }
 
 fn unlisted(given: &str, source: io::Error) -> GivenError {

@@ -174,9 +174,15 @@ impl SettingValue for RatioWord {
     const VALUES: Values = Values::Ratio;
 
     fn read(value: &Value) -> Result<Self, Mismatch> {
+        // One that no model has would fail every order.
+        let is_published = |ratio: &Self| match ratio {
+            Self::Ratio(ratio) => Model::Flash.published_ratios().contains(ratio),
+            Self::ProductDefault => true,
+        };
         let ratio = value.as_str().map(words::ratio);
         ratio
             .and_then(Result::ok)
+            .filter(is_published)
             .ok_or_else(|| Mismatch::other(value))
     }
 }

@@ -75,7 +75,7 @@ fn what_a_killed_process_was_waiting_for_is_fetched_and_saved_where_it_was_to_go
     ----- stderr
     [[JOB]] task [ID] picked up
     [[JOB]] downloading
-    spent 6 points
+    nothing was spent now; before: spent 6 points
     ");
     assert_eq!(pixels(&world.sandbox.read("cat.png")), (1024, 1024));
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
@@ -128,7 +128,7 @@ fn a_job_that_was_never_sent_is_cancelled() {
     exit code: 5
     ----- stderr
     error: the job was given up before anything was sent for it: the program ended before anything was sent
-    spent 0 points
+    nothing was spent now; before: spent 0 points
     ");
     assert_eq!(world.requests(Endpoint::TaskCreate), []);
     let again = world.nanobanana(&["resume"]);
@@ -146,7 +146,7 @@ fn a_job_whose_paid_request_was_under_way_becomes_unknown_and_is_not_sent_again(
     ----- stderr
     error: the answer to the paid request was lost: a task may have been created and paid
       what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge
-    spent 0 points, and for 6 more it is not known
+    nothing was spent now; before: spent 0 points, and for 6 more it is not known
     ");
     // It needs the user now, and is no failure of what comes later.
     let again = world.nanobanana(&["resume", "--json"]);

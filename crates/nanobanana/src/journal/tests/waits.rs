@@ -114,13 +114,13 @@ async fn a_job_is_waited_for_once_and_a_job_that_never_was_has_nothing_to_end() 
 }
 
 #[tokio::test]
-async fn a_journal_of_the_first_version_gets_a_place_for_waits() {
+async fn a_journal_of_an_earlier_version_gets_a_place_for_waits() {
     let folder = folder();
     let journal = open(&folder).await;
     let id = begin_one(&journal).await;
     {
         let mut session = journal.session().await.unwrap();
-        let back = "DROP TABLE waits; PRAGMA user_version = 1;";
+        let back = "DROP TABLE waits; PRAGMA user_version = 2;";
         sqlx::raw_sql(back)
             .execute(&mut session.connection)
             .await

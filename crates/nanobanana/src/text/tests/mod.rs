@@ -373,7 +373,7 @@ fn an_error_that_is_not_the_engine_s_speaks_for_itself() {
 #[test]
 fn progress_and_the_bill_in_chinese() {
     insta::assert_snapshot!(lines(progress_and_bill(ZH)), @"
-    需要 API 密钥：设置 IMA_API_KEY 或使用 --api-key；到 https://www.imaclaw.ai/imaclaw/apikey 创建密钥；`nanobanana generate --simulate` 不需要密钥
+    需要 API 密钥：运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 https://www.imaclaw.ai/imaclaw/apikey 创建密钥；`nanobanana generate --simulate` 不需要密钥
     已上传 1/2
     正在生成 · 12 秒，预计 20–40 秒
     正在生成 · 12 秒，预计 3 秒
