@@ -22,6 +22,7 @@ use crate::exit::Exit;
 use crate::given::{self, GivenError};
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
+use crate::render::columns::printable;
 use crate::render::{job_text, outcome};
 use crate::settings::SettingsError;
 use crate::settings::edit::EditError;
@@ -437,11 +438,14 @@ pub(crate) fn causes(error: &(dyn Error + 'static), words: Words) -> Vec<String>
 
 /// Writes an error, its causes and the next step to standard error.
 pub(crate) fn show(error: &(dyn Error + 'static), advice: Option<&str>) {
-    let first = text::errors::error_line(&text::errors::error(error));
+    // The words of others are among them: only the colour is obeyed.
+    let first = text::errors::error_line(&printable(&text::errors::error(error)));
     let mut lines = vec![paint_label(Paint::Error, &first)];
     let causes = causes(error, text::errors::error);
-    lines.extend(causes.iter().map(|cause| text::errors::cause_line(cause)));
-    lines.extend(advice.map(text::errors::advice_lines));
+    let causes = causes.iter().map(|cause| printable(cause));
+    lines.extend(causes.map(|cause| text::errors::cause_line(&cause)));
+    let advice = advice.map(printable);
+    lines.extend(advice.map(|advice| text::errors::advice_lines(&advice)));
     let text = lines.join("\n") + "\n";
     // There is nobody left to tell when standard error is gone.
     let _ = io::stderr().write_all(text.as_bytes());

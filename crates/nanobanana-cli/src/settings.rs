@@ -179,6 +179,15 @@ pub(crate) enum SettingsError {
     },
 }
 
+impl SettingsError {
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::Unreadable { path, .. } | Self::Invalid { path, .. } => path,
+        }
+    }
+}
+
 /// What is wrong in a settings file. The line itself is not repeated, since it may hold a key that
 /// was put into the wrong file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

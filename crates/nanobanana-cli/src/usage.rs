@@ -7,10 +7,11 @@ use std::str::FromStr as _;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ColorChoice, Command, CommandFactory as _, Parser, ValueEnum as _};
+use nanobanana::words::nearest_word;
 
 use crate::args::Cli;
 use crate::args::terminal::ColorArg;
-use crate::render::columns::one_line;
+use crate::render::columns::{is_printable, one_line};
 use crate::render::help::Length;
 use crate::render::outcome::say;
 use crate::shell;
@@ -38,7 +39,7 @@ pub(crate) fn parse<P: Parser>() -> P {
     });
     parsed.unwrap_or_else(|error| {
         let error = explained(error);
-        if let Some(text) = text::usage::in_full(&error) {
+        if let Some(text) = text::usage::in_full(&error).or_else(|| cleaned(&error)) {
             say(text.trim_end());
             std::process::exit(error.exit_code());
         }
@@ -50,6 +51,14 @@ pub(crate) fn parse<P: Parser>() -> P {
 fn read<P: Parser>(mut command: Command) -> Result<P, clap::Error> {
     let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
     P::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+}
+
+/// The text of a mistake that repeats what a terminal would obey, for [`say`]; the parser's own
+/// colours are left out with it.
+fn cleaned(error: &clap::Error) -> Option<String> {
+    let mut args = std::env::args_os();
+    let is_obeyed = args.any(|arg| !is_printable(&arg.to_string_lossy()));
+    (error.use_stderr() && is_obeyed).then(|| error.render().to_string())
 }
 
 /// How much help is asked for, where any is.
@@ -100,7 +109,10 @@ pub(crate) fn help_of(words: &[String]) -> Option<clap::Error> {
 fn explained(mut error: clap::Error) -> clap::Error {
     let tip = match error.kind() {
         ErrorKind::UnknownArgument => stray_word(&error),
-        ErrorKind::InvalidSubcommand => prompt_alone(&error),
+        ErrorKind::InvalidSubcommand => {
+            suggest_command(&mut error);
+            prompt_alone(&error)
+        }
         _ => None,
     };
     if let Some(tip) = tip {
@@ -125,6 +137,50 @@ fn stray_word(error: &clap::Error) -> Option<String> {
     usage
         .contains(text::help::prompt())
         .then(|| text::one_prompt().to_owned())
+}
+
+/// The commands for words that other programs have for them.
+const OTHER_WORDS: [(&str, &str); 7] = [
+    ("create", "generate"),
+    ("make", "generate"),
+    ("draw", "generate"),
+    ("image", "generate"),
+    ("new", "generate"),
+    ("login", "auth login"),
+    ("logout", "auth logout"),
+];
+
+/// Suggests the command of another program's word for it. `retry`, which may be charged twice, is
+/// suggested for a slip only: the parser finds it similar to `create`.
+fn suggest_command(error: &mut clap::Error) {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
+        return;
+    };
+    let is_top = error
+        .get(ContextKind::Usage)
+        .is_some_and(|usage| usage.to_string().contains(text::help::usage()));
+    if !is_top {
+        return;
+    }
+    let known = OTHER_WORDS.iter().find(|(other, _)| other == word);
+    let similar = match (known, error.get(ContextKind::SuggestedSubcommand)) {
+        (Some((_, command)), _) => vec![(*command).to_owned()],
+        (None, Some(ContextValue::Strings(similar))) => similar.clone(),
+        (None, Some(ContextValue::String(similar))) => vec![similar.clone()],
+        _ => return,
+    };
+    let is_slip = nearest_word(word, ["retry"]).is_some();
+    let kept = similar
+        .into_iter()
+        .filter(|name| name != "retry" || is_slip);
+    let kept: Vec<String> = kept.collect();
+    error.remove(ContextKind::SuggestedSubcommand);
+    if !kept.is_empty() {
+        error.insert(
+            ContextKind::SuggestedSubcommand,
+            ContextValue::Strings(kept),
+        );
+    }
 }
 
 /// The command for a prompt that was typed without one. A word that is near to a command is not

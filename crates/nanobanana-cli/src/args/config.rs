@@ -44,7 +44,7 @@ pub(crate) struct SetArgs {
     /// Which setting, such as defaults.size
     pub(crate) key: String,
     /// What it is to be; several values where it has several
-    #[arg(required = true, value_name = "VALUE", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "VALUE", allow_negative_numbers = true)]
     pub(crate) values: Vec<String>,
 }
 

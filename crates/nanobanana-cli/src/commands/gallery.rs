@@ -13,7 +13,7 @@ use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::gallery_file::{GalleryFile, Written};
 use crate::render::gallery::{Shown, View, page};
-use crate::render::outcome::say;
+use crate::render::outcome::{result, say};
 use crate::text::gallery as text;
 use crate::{desktop, journal};
 
@@ -55,7 +55,7 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
     if let Some(taken) = taken {
         say(&text::other_name(&taken));
     }
-    write_stdout(&format!("{}\n", path.display()))?;
+    write_stdout(&result(&path.to_string_lossy()))?;
     if args.open {
         desktop::open(&path)?;
     }

@@ -188,8 +188,29 @@ fn kept(chars: impl Iterator<Item = char>, width: usize) -> String {
 
 /// A text on one line, without anything that a terminal would obey.
 pub(crate) fn one_line(text: &str) -> String {
-    let printable = text.replace(|c: char| c.is_control(), " ");
+    let printable = printable(text).replace('\n', " ");
     printable.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text with its line ends, without anything else that a terminal would obey.
+pub(crate) fn printable(text: &str) -> String {
+    let shown = text.chars().filter(|c| !turns_text(*c));
+    shown
+        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+        .collect()
+}
+
+/// Whether a text can be shown as it is.
+pub(crate) fn is_printable(text: &str) -> bool {
+    printable(text) == text
+}
+
+/// The marks, overrides and isolates of bidirectional text: a name can look like another with them.
+const fn turns_text(c: char) -> bool {
+    matches!(
+        c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 #[cfg(test)]
@@ -260,11 +281,20 @@ a      1  a cat on a mat  /pictures/cat.png
     }
 
     #[test]
+    fn what_a_terminal_obeys_is_not_printable_but_the_ends_of_lines() {
+        assert_eq!(printable("a\u{1b}[31m\tb\r\n c\u{9b}"), "a [31m b \n c ");
+        assert_eq!(printable("\u{200e}a\u{202d}b\u{2069}"), "ab");
+        assert!(is_printable("小狗\n  a cat"));
+        assert!(!is_printable("a\u{7}"));
+    }
+
+    #[test]
     fn a_long_text_is_cut_where_its_width_ends() {
         assert_eq!(start("a cat", 5), "a cat");
         assert_eq!(start("a cat on a mat", 6), "a cat…");
         assert_eq!(start("一只可爱的小狗", 6), "一只…");
         assert_eq!(start("red\u{1b}[31m\n\tcat", 20), "red [31m cat");
+        assert_eq!(start("gpj\u{202e}png.\u{2066}a\u{61c}", 20), "gpjpng.a");
         assert_eq!(end("/a/cat.png", 8), "…cat.png");
         assert_eq!(end("/图/小狗.png", 8), "…狗.png");
     }

@@ -5,7 +5,7 @@ use nanobanana::journal::JobRecord;
 use nanobanana::words::people_size;
 
 use super::columns::{Align, Column, one_line, table as columns, terminal_width};
-use super::job_text::{minute, picture_or_task};
+use super::job_text::{minute, picture_or_task, state};
 use crate::text::past::heading;
 
 /// Jobs under their names, one a line, with the whole prompt where there is room.
@@ -32,7 +32,7 @@ fn row(job: &JobRecord, name: &str) -> Vec<String> {
     vec![
         name.to_owned(),
         minute(job.created_at),
-        job.state.name().to_owned(),
+        state(job.state).to_owned(),
         Model::from_id(&job.model_id).map_or_else(
             || one_line(&job.model_name),
             |model| model.word().to_owned(),

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use nanobanana::journal::{Attempt, JobRecord, State, Transition};
 
 use super::columns::{Align, Column, one_line, start, table, terminal_width};
+use super::outcome::result;
 use super::table::rows;
 use crate::connect::Maker;
 use crate::text;
@@ -57,11 +58,8 @@ pub(crate) fn results(job: &JobRecord) -> String {
     if job.state != State::Saved {
         return String::new();
     }
-    let files = job.files.iter().map(|file| format!("{}\n", file.path));
-    let urls = job
-        .pictures
-        .iter()
-        .map(|picture| format!("{}\n", picture.url));
+    let files = job.files.iter().map(|file| result(&file.path));
+    let urls = job.pictures.iter().map(|picture| result(&picture.url));
     if job.files.is_empty() {
         urls.collect()
     } else {

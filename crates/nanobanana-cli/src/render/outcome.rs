@@ -1,9 +1,10 @@
 //! Outcomes as text: results on standard output, everything else on standard error.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use nanobanana::{Failure, Notice, Outcome, text as engine_text};
 
+use super::columns::printable;
 use crate::connect::Maker;
 use crate::exit::Exit;
 use crate::interruption::Points;
@@ -17,10 +18,19 @@ pub(crate) fn results(outcomes: &[Outcome]) -> String {
         .filter_map(|outcome| outcome.result.as_ref().ok())
         .flatten()
         .map(|picture| match &picture.saved {
-            Some(saved) => format!("{}\n", saved.path.display()),
-            None => format!("{}\n", picture.url),
+            Some(saved) => result(&saved.path.to_string_lossy()),
+            None => result(&picture.url),
         })
         .collect()
+}
+
+/// A path or URL as a line for standard output: as it is for programs, and without anything that a
+/// terminal would obey for people.
+pub(crate) fn result(place: &str) -> String {
+    if io::stdout().is_terminal() {
+        return printable(place).replace('\n', " ") + "\n";
+    }
+    format!("{place}\n")
 }
 
 /// Says that nothing is real, where nothing is.
@@ -100,11 +110,12 @@ pub(crate) fn first_failed(outcomes: &[Outcome]) -> Option<(&Outcome, &Failure)>
         .find_map(|outcome| Some((outcome, outcome.result.as_ref().err()?)))
 }
 
-/// A line on standard error, unless only errors are to be said.
+/// A line on standard error without anything that a terminal would obey but its colour, unless only errors are to be said.
 pub(crate) fn say(line: &str) {
     if terminal::verbosity() == Verbosity::Quiet {
         return;
     }
     // There is nobody left to tell when standard error is gone.
-    let _ = writeln!(io::stderr(), "{}", terminal::paint_line(line));
+    let line = terminal::paint_line(&printable(line));
+    let _ = writeln!(io::stderr(), "{line}");
 }

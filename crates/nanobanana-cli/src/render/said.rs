@@ -4,6 +4,7 @@ use nanobanana::sentence::Leftover;
 use nanobanana::text as engine_text;
 use serde::Serialize;
 
+use super::columns::{is_printable, one_line};
 use super::table;
 use crate::connect::Maker;
 use crate::said::Said;
@@ -66,7 +67,7 @@ fn not_placed(leftover: &Leftover) -> NotPlacedJson {
 /// What was read, as a table of names and values, then the command that says the same.
 pub(crate) fn rows(said: &Said, maker: Maker) -> String {
     let mut rows = vec![
-        (name(Name::Said), said.sentence.clone()),
+        (name(Name::Said), one_line(&said.sentence)),
         (name(Name::TaskType), said.request.task_type.to_string()),
     ];
     rows.extend(
@@ -74,21 +75,26 @@ pub(crate) fn rows(said: &Said, maker: Maker) -> String {
             .map(|model| (name(Name::Model), model.to_owned())),
     );
     rows.extend(said.size().map(|size| (name(Name::Size), size)));
-    rows.extend(said.ratio().map(|ratio| (name(Name::Ratio), ratio)));
+    rows.extend(
+        said.ratio()
+            .map(|ratio| (name(Name::Ratio), one_line(&ratio))),
+    );
     rows.extend(
         said.words
             .inputs
             .iter()
-            .map(|input| (name(Name::Input), input.clone())),
+            .map(|input| (name(Name::Input), one_line(input))),
     );
     rows.push((name(Name::Count), said.count.to_string()));
     rows.extend(
         said.output
-            .clone()
-            .map(|output| (name(Name::SaveAs), output)),
+            .as_deref()
+            .map(|output| (name(Name::SaveAs), one_line(output))),
     );
-    rows.push((name(Name::Prompt), said.words.prompt.clone()));
-    rows.push((name(Name::Command), said.command_line(maker)));
+    rows.push((name(Name::Prompt), one_line(&said.words.prompt)));
+    // Line ends are good between quotes. What cannot be shown is in the JSON.
+    let command = Some(said.command_line(maker)).filter(|line| is_printable(line));
+    rows.extend(command.map(|line| (name(Name::Command), line)));
     table::rows(&rows)
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use nanobanana::picture::{Recipe, RecipePrompt};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::columns::one_line;
+use super::columns::{is_printable, one_line};
 use super::job_text;
 use crate::again::{Again, Inputs};
 use crate::target::{KnownJob, PictureFile, Target};
@@ -22,7 +22,7 @@ pub(crate) fn show(target: &Target, again: Option<&Again>) -> String {
         Target::File(file) => add_file(&mut rows, file),
         Target::Job(job) => {
             rows.push((labels.job, job.record.id.to_string()));
-            rows.push((labels.state, job.record.state.name().to_owned()));
+            rows.push((labels.state, job_text::state(job.record.state).to_owned()));
             add_request(&mut rows, job);
         }
     }
@@ -33,9 +33,13 @@ pub(crate) fn show(target: &Target, again: Option<&Again>) -> String {
         add_bill(&mut rows, target, job);
     }
     let command = again.and_then(|again| again.command_line(target.maker()));
+    // A file says of itself what it likes.
+    for (_, value) in &mut rows {
+        *value = one_line(value);
+    }
     // A prompt may hold what a terminal obeys. Line ends are good between quotes.
-    let is_shown = |command: &String| !command.contains(|c: char| c.is_control() && c != '\n');
-    rows.extend(command.filter(is_shown).map(|line| (labels.again, line)));
+    let command = command.filter(|line| is_printable(line));
+    rows.extend(command.map(|line| (labels.again, line)));
     table(&rows)
 }
 

@@ -3,11 +3,16 @@
 use nanobanana::{Catalog, Offer, Plan, text as engine_text};
 use unicode_width::UnicodeWidthStr as _;
 
+use super::columns::one_line;
 use crate::text;
 
 /// A plan as a table of names and values.
 pub(crate) fn plan(plan: &Plan, count: usize) -> String {
-    rows(&engine_text::plan_rows(text::language(), plan, count))
+    rows(&printable(engine_text::plan_rows(
+        text::language(),
+        plan,
+        count,
+    )))
 }
 
 /// The models with their prices and ratios.
@@ -17,8 +22,20 @@ pub(crate) fn models(catalog: &Catalog) -> String {
 }
 
 fn model(offer: &Offer) -> String {
-    let title = format!("{} ({})\n", offer.model_name(), offer.model.word());
-    title + &rows(&engine_text::offer_rows(text::language(), offer))
+    let title = format!(
+        "{} ({})\n",
+        one_line(offer.model_name()),
+        offer.model.word()
+    );
+    title + &rows(&printable(engine_text::offer_rows(text::language(), offer)))
+}
+
+/// The same rows with values that no terminal obeys, each on one line.
+fn printable(rows: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
+    let values = rows.into_iter();
+    values
+        .map(|(name, value)| (name, one_line(&value)))
+        .collect()
 }
 
 /// Names and values, one a line, by the width that the names have on a terminal.

@@ -269,6 +269,18 @@ fn what_is_no_setting_or_no_value_is_refused_with_what_is() {
 }
 
 #[test]
+fn options_may_come_after_the_value() {
+    let sandbox = Sandbox::new();
+    let set = ["set", "defaults.size", "2K"];
+    for more in [&["-q"][..], &["-v"], &["--color", "never"]] {
+        let run = config(&sandbox, &[&set[..], more].concat());
+        run.success();
+        assert_eq!(run.stderr.is_empty(), more == ["-q"], "{run:?}");
+    }
+    assert_eq!(text(&sandbox), "[defaults]\nsize = \"2K\"\n");
+}
+
+#[test]
 fn a_broken_file_is_left_alone_unless_the_change_mends_it() {
     let sandbox = Sandbox::new();
     set(&sandbox, "[defaults]\nsise = \"2K\"\n");
@@ -283,6 +295,7 @@ fn a_broken_file_is_left_alone_unless_the_change_mends_it() {
             ----- stderr
             error: the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be used
               cause: line 2: there is no setting `defaults.sise`; did you mean `defaults.size`? valid are defaults.model, defaults.size, defaults.ratio
+              what now: mend the file, or move it away: [SANDBOX]/home/.config/nanobanana/config.toml
             ");
         }
     }
@@ -293,6 +306,7 @@ fn a_broken_file_is_left_alone_unless_the_change_mends_it() {
     ----- stderr
     错误：设置文件 [SANDBOX]/home/.config/nanobanana/config.toml 有误，无法使用
       原因：第 2 行：there is no setting `defaults.sise`; did you mean `defaults.size`? valid are defaults.model, defaults.size, defaults.ratio
+      怎么办：请改正该文件，或将其移走：[SANDBOX]/home/.config/nanobanana/config.toml
     ");
 
     set(&sandbox, "[defaults]\nsize = \"9K\"\n");

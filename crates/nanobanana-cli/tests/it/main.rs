@@ -48,5 +48,6 @@ mod skill;
 mod spending;
 mod stats;
 mod terminal;
+mod unobeyed;
 mod usage;
 mod world;

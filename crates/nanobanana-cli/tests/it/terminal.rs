@@ -275,6 +275,19 @@ fn a_preview_is_shown_where_results_are_seen_too() {
 }
 
 #[test]
+fn a_terminal_obeys_nothing_of_a_saved_path() {
+    let sandbox = Sandbox::new();
+    let args = ["generate", "a cat", "-o", "a\u{1b}]0;b\u{7}.png"];
+    let more = ["--simulate=ok,instant", "--color", "never"];
+    let mut command = sandbox.nanobanana(&[&args[..], &more].concat());
+    command.env("TERM", "dumb");
+    let told = Session::start(command, 200, Results::Terminal).end();
+    assert!(told.contains("/a ]0;b .png\r\n"), "{told:?}");
+    assert!(!told.contains("\u{1b}]0"), "{told:?}");
+    assert_eq!(sandbox.listing(), ["a\u{1b}]0;b\u{7}.png"]);
+}
+
+#[test]
 fn a_terminal_that_knows_sixel_gets_sixels_and_one_that_knows_only_text_no_picture() {
     let sandbox = Sandbox::new();
     let seen = |kind: &str| {

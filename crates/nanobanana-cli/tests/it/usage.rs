@@ -147,3 +147,22 @@ fn a_word_with_a_slip_is_corrected() {
     let scenario = tip(&["plan", "a cat", "--simulate=fials,instant"]);
     assert!(scenario.contains("did you mean `fails`?"), "{scenario}");
 }
+
+#[test]
+fn a_word_of_other_programs_leads_to_the_command_and_none_to_a_second_charge() {
+    let table = [
+        ("create", "a similar subcommand exists: 'generate'"),
+        ("draw", "a similar subcommand exists: 'generate'"),
+        ("login", "a similar subcommand exists: 'auth login'"),
+        ("logout", "a similar subcommand exists: 'auth logout'"),
+        ("rerty", "some similar subcommands exist: 'rerun', 'retry'"),
+    ];
+    for (word, suggestion) in table {
+        let said = tip(&[word]);
+        assert!(said.contains(suggestion), "{said}");
+        assert!(!said.contains("to make a picture of it"), "{said}");
+    }
+    for word in ["creat", "entry", "re-try-all", "great"] {
+        assert!(!tip(&[word]).contains("'retry'"), "{word}");
+    }
+}

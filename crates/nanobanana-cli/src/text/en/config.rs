@@ -100,6 +100,10 @@ pub(crate) fn unreadable_file(path: &Path) -> String {
     format!("the settings file {} cannot be read", path.display())
 }
 
+pub(crate) fn mend_file(path: &Path) -> String {
+    format!("mend the file, or move it away: {}", path.display())
+}
+
 pub(crate) fn unusable_file(path: &Path) -> String {
     format!("the settings file {} cannot be used", path.display())
 }

@@ -6,6 +6,7 @@ use nanobanana::text::en as engine;
 
 use crate::connect::Maker;
 use crate::error::{CommandError, is_of_gone_input};
+use crate::settings::edit::EditError;
 use crate::text::{en, typed};
 
 pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
@@ -30,6 +31,9 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
             Some(en::list_jobs(maker).to_owned())
         }
         CommandError::ConsentMissing { job } => Some(en::unknown_advice(&job.id, maker)),
+        CommandError::Settings(error) | CommandError::Config(EditError::File(error)) => {
+            Some(en::config::mend_file(error.path()))
+        }
         CommandError::Desktop(_) => Some(en::desktop::show_it_yourself().to_owned()),
         CommandError::NoPicture { job } | CommandError::NotEnded { job } => {
             en::next_step(job, maker)

@@ -104,6 +104,10 @@ pub(crate) fn unreadable_file(path: &Path) -> String {
     format!("无法读取设置文件 {}", path.display())
 }
 
+pub(crate) fn mend_file(path: &Path) -> String {
+    format!("请改正该文件，或将其移走：{}", path.display())
+}
+
 pub(crate) fn unusable_file(path: &Path) -> String {
     format!("设置文件 {} 有误，无法使用", path.display())
 }

@@ -240,6 +240,9 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
             Some(zh::list_jobs(maker).to_owned())
         }
         CommandError::ConsentMissing { job } => Some(zh::unknown_advice(&job.id, maker)),
+        CommandError::Settings(error) | CommandError::Config(EditError::File(error)) => {
+            Some(zh::config::mend_file(error.path()))
+        }
         CommandError::Desktop(_) => Some(zh::desktop::show_it_yourself().to_owned()),
         CommandError::NoPicture { job } | CommandError::NotEnded { job } => {
             zh::next_step(job, maker)

@@ -70,6 +70,7 @@ fn refusals_say_what_is_valid() {
     ----- stderr
     错误：设置文件 [SANDBOX]/home/.config/nanobanana/config.toml 有误，无法使用
       原因：第 2 行：spending.max_points_per_run cannot be `-1`: valid is a whole number of points
+      怎么办：请改正该文件，或将其移走：[SANDBOX]/home/.config/nanobanana/config.toml
     ");
 }
 

@@ -45,6 +45,26 @@ fn jobs_and_what_they_cost_are_listed() {
     ");
 }
 
+#[test]
+fn states_are_chinese_where_jobs_are_found_and_shown_too() {
+    let sandbox = Sandbox::new();
+    simulate(&sandbox, "fails", &["generate", "a dog"]);
+    let found = run(&sandbox, &["history", "--simulate"]);
+    let found = found.success();
+    assert!(
+        found.contains("失败") && !found.contains("failed"),
+        "{found}"
+    );
+    let jobs = run(&sandbox, &["jobs", "--simulate", "--json"]).json();
+    let id = jobs["jobs"][0]["id"].as_str().unwrap();
+    let shown = run(&sandbox, &["show", id, "--simulate"]);
+    let shown = shown.success();
+    assert!(
+        shown.contains("失败") && !shown.contains("failed"),
+        "{shown}"
+    );
+}
+
 /// Everything about the one job that an order with this scenario leaves.
 fn status(scenario: &str) -> String {
     let sandbox = Sandbox::new();
