@@ -438,17 +438,22 @@ fn the_vendor_gets_the_same_request_again_for_a_price_within_the_limits() {
     let recipe = recipe(&world.sandbox.read("cat.png")).unwrap();
     assert!(!recipe.simulated);
 
-    // A job of the vendor's tried out with the stand-in, and the other way round.
+    // A job of the vendor's can be tried out with the stand-in; one of the stand-in is not paid for
+    // without a word.
     world.sandbox.simulate("ok", &["rerun", &id]).success();
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 3);
     let tried = jobs::only(&jobs::of_stand_in(&world.sandbox))
         .id
         .to_string();
-    world.nanobanana(&["rerun", &tried]).success();
-    assert_eq!(
-        body(&world.requests(Endpoint::TaskCreate)[3]),
-        body(&creates[0])
+    let refused = world.nanobanana(&["rerun", &tried]);
+    assert_eq!(refused.code, Some(5));
+    assert!(
+        refused
+            .stderr
+            .contains("was made by the stand-in: add --simulate"),
+        "{refused:?}"
     );
+    assert_eq!(world.requests(Endpoint::TaskCreate).len(), 3);
 }
 
 #[test]

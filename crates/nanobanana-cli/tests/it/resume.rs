@@ -199,7 +199,7 @@ fn several_jobs_are_picked_up_side_by_side_and_keep_their_names() {
     assert_eq!(run.success(), paths.concat());
     assert_eq!(healed.sandbox.listing(), names);
     let last = run.stderr.lines().last();
-    assert_eq!(last, Some("spent 18 points"));
+    assert_eq!(last, Some("nothing was spent now; before: spent 18 points"));
     assert_eq!(run.stderr.matches(" picked up\n").count(), 3);
     assert!(!run.stderr.contains("paid"), "{}", run.stderr);
 }
@@ -232,4 +232,22 @@ fn the_key_is_asked_for_only_where_there_is_something_to_do() {
     // What it claimed, it let go of.
     world.nanobanana(&["resume"]).success();
     assert_eq!(sandbox.run(sandbox.nanobanana(&["resume"])).code, Some(0));
+}
+
+#[test]
+fn a_picture_that_comes_later_replaces_only_what_was_there_when_it_was_ordered() {
+    let world = stalling("detail:*=stall");
+    world.sandbox.put("hero.png", "from before");
+    let args = ["generate", "an old cat", "-o", "hero.png", "--force"];
+    let process = stuck(&world, &args, Endpoint::TaskDetail);
+    jobs::wait_for(&jobs::of_vendor(&world.sandbox), State::Running);
+    process.kill();
+    let healed = world.healed();
+    let newer = ["generate", "a new cat", "-o", "hero.png", "--force"];
+    healed.nanobanana(&newer).success();
+    let newer = healed.sandbox.read("hero.png");
+    let run = healed.nanobanana(&["resume"]);
+    let path = healed.sandbox.work("hero-2.png");
+    assert_eq!(run.success(), format!("{}\n", path.display()));
+    assert_eq!(healed.sandbox.read("hero.png"), newer);
 }
