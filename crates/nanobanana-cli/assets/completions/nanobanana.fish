@@ -734,7 +734,7 @@ complete -c nanobanana -n "__fish_nanobanana_using_subcommand gallery" -s s -l s
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand gallery" -l since -d 'Ordered on this day or later: YYYY-MM-DD, today, yesterday, 7d for seven days ago, or a time such as 2026-04-01T12:00:00Z' -r
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand gallery" -l until -d 'Ordered on this day or earlier, or before this time' -r
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand gallery" -s n -l limit -d 'Show the pictures of so many jobs at most; by default of all' -r
-complete -c nanobanana -n "__fish_nanobanana_using_subcommand gallery" -s o -l output -d 'The page, or the folder for it' -r -F
+complete -c nanobanana -n "__fish_nanobanana_using_subcommand gallery" -s o -l output -d 'The page, or the folder for it; `-` prints it' -r -F
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand gallery" -l simulate -d 'The jobs of the built-in stand-in instead of the vendor\'s' -r -f -a "ok\t'everything works'
 insufficient-points\t'create is refused: not enough points (4008)'
 unauthorized\t'the key is refused everywhere (401)'

@@ -156,7 +156,7 @@ pub(crate) struct GalleryArgs {
     /// Show the pictures of so many jobs at most; by default of all
     #[arg(short = 'n', long, value_name = "N", help_heading = "Which jobs")]
     pub(crate) limit: Option<usize>,
-    /// The page, or the folder for it
+    /// The page, or the folder for it; `-` prints it
     #[arg(short, long, value_name = "PATH", default_value = "gallery.html")]
     pub(crate) output: PathBuf,
     /// Replace a file that is no gallery; without it another name is taken

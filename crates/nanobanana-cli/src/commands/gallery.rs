@@ -9,13 +9,14 @@ use nanobanana::journal::{JobFilter, JobRecord, SavedFile, State};
 use nanobanana::picture::{PictureError, Recipe, thumbnail};
 
 use crate::args::past::GalleryArgs;
+use crate::connect::Maker;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::gallery_file::{GalleryFile, Written};
 use crate::render::gallery::{Shown, View, page};
 use crate::render::outcome::{result, say};
 use crate::text::gallery as text;
-use crate::{desktop, journal};
+use crate::{desktop, environment, journal};
 
 /// The longer side of a small version, in pixels: sharp on a phone's narrow pixels too.
 const PREVIEW_SIDE: u32 = 512;
@@ -36,6 +37,9 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
     if jobs.is_empty() {
         say(text::nothing_to_show());
         return Ok(Exit::Success);
+    }
+    if args.output.as_os_str() == "-" {
+        return to_stdout(&jobs, maker);
     }
     let file = GalleryFile::at(&args.output)?;
     let shown = shown(&jobs);
@@ -59,6 +63,17 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
     if args.open {
         desktop::open(&path)?;
     }
+    Ok(Exit::Success)
+}
+
+/// Prints the page itself, for the working folder.
+fn to_stdout(jobs: &[JobRecord], maker: Maker) -> Result<Exit, CommandError> {
+    let folder = environment::working_folder();
+    let folder = folder.map_err(|source| CommandError::GalleryFile {
+        path: "-".into(),
+        source,
+    })?;
+    write_stdout(&page(&shown(jobs), &folder, maker, Timestamp::now()))?;
     Ok(Exit::Success)
 }
 

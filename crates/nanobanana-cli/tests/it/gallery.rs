@@ -167,6 +167,12 @@ fn a_page_replaces_a_page_and_nothing_else() {
     let folder = gallery(&sandbox, &["-o", "pages"]);
     assert_eq!(folder.success(), format!("{work}pages/gallery.html\n"));
     assert!(page(&sandbox, "pages/gallery.html").contains("<a href=\"file:///"));
+    let printed = gallery(&sandbox, &["-o", "-"]);
+    assert!(
+        printed.success().starts_with("<!DOCTYPE html>"),
+        "{printed:?}"
+    );
+    assert!(!sandbox.listing().contains(&"-".to_owned()));
     let taken = gallery(&sandbox, &["-o", "cat.png/x.html"]);
     assert_eq!(taken.code, Some(11), "{taken:?}");
 }

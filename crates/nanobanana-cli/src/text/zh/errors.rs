@@ -194,7 +194,7 @@ fn of_value(error: &(dyn Error + 'static)) -> Option<String> {
             UnknownSimulation::Pace(error) => pace(error),
         })
     } else if error.is::<NoMoment>() {
-        Some("请写 2026-04-01 这样的日期，或 2026-04-01T12:00:00Z 这样带时区的时间".to_owned())
+        Some("请写 2026-04-01 这样的日期、today、yesterday 或 7d（七天前），或 2026-04-01T12:00:00Z 这样带时区的时间".to_owned())
     } else if error.is::<ParseIntError>() {
         Some("不是可以用的整数".to_owned())
     } else {

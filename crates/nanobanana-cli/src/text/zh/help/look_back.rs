@@ -93,7 +93,11 @@ fn history() -> Vec<Argument> {
 fn gallery() -> Vec<Argument> {
     let own = vec![
         value("limit", "个数", "最多显示几个任务的图片；默认全部"),
-        value("output", "路径", "网页文件，或放网页的文件夹"),
+        value(
+            "output",
+            "路径；`-` 直接输出网页",
+            "网页文件，或放网页的文件夹",
+        ),
         flag("force", "覆盖不是图集的文件；不加时另取文件名"),
         flag("open", "用浏览器打开网页"),
     ];
