@@ -1,9 +1,11 @@
 //! `audit`: every job that spent points, or may have.
 
+use jiff::Timestamp;
 use nanobanana::Charge;
 use nanobanana::journal::{Forgotten, JobFilter, JobRecord};
 
 use crate::args::jobs::{AuditArgs, AuditFormat};
+use crate::connect::Maker;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::render::audit::Audit;
@@ -13,14 +15,7 @@ use crate::{journal, text};
 /// Reads the journal, and lists what was paid.
 pub(crate) async fn run(args: &AuditArgs) -> Result<Exit, CommandError> {
     let maker = args.journal.maker();
-    let filter = JobFilter {
-        since: args.since,
-        forgotten: Forgotten::Counted,
-        ..JobFilter::default()
-    };
-    let mut records = journal::jobs(maker, &filter).await?;
-    records.retain(may_have_spent);
-    let audit = Audit::of(records);
+    let audit = Audit::of(paid(maker, args.since).await?);
     match args.format {
         AuditFormat::Text if audit.is_empty() => say(text::nothing_paid()),
         AuditFormat::Text => write_stdout(&audit.text())?,
@@ -30,7 +25,17 @@ pub(crate) async fn run(args: &AuditArgs) -> Result<Exit, CommandError> {
     Ok(Exit::Success)
 }
 
-/// Whether a job counts: it has spent its points, or may have.
-pub(super) fn may_have_spent(job: &JobRecord) -> bool {
-    job.charge() != Charge::None || job.doubtful_points > 0
+/// The jobs of a maker that have spent their points, or may have; forgotten ones are among them.
+pub(super) async fn paid(
+    maker: Maker,
+    since: Option<Timestamp>,
+) -> Result<Vec<JobRecord>, CommandError> {
+    let filter = JobFilter {
+        since,
+        forgotten: Forgotten::Counted,
+        ..JobFilter::default()
+    };
+    let mut records = journal::jobs(maker, &filter).await?;
+    records.retain(|job| job.charge() != Charge::None || job.doubtful_points > 0);
+    Ok(records)
 }
