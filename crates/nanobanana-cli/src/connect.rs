@@ -1,6 +1,6 @@
 //! From the command line to a running engine: the vendor with the user's key, or the stand-in.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use ima_sim::{Pace, Simulator, SimulatorConfig};
@@ -173,16 +173,6 @@ impl Connection {
             simulator.shutdown().await;
         }
     }
-}
-
-/// The preferences in the folder that the vendor's clients share.
-pub(crate) fn preference_file(openclaw: &Path) -> PathBuf {
-    openclaw.join("memory").join("ima_prefs.json")
-}
-
-/// The daily logs in the folder that the vendor's clients share.
-pub(crate) fn log_folder(openclaw: &Path) -> PathBuf {
-    openclaw.join("logs").join("ima_skills")
 }
 
 /// An engine at the vendor with this key, for a look that is soon given up.

@@ -7,7 +7,7 @@ use nanobanana::words::nearest_word;
 use nanobanana::{AspectRatio, Model, Size};
 
 use crate::args::manual::{HelpArgs, Topic};
-use crate::connect::{self, Maker};
+use crate::connect::Maker;
 use crate::environment::Folders;
 use crate::error::{CommandError, swallow_broken_pipe, write_stdout};
 use crate::exit::Exit;
@@ -132,11 +132,8 @@ fn kept(folders: &Folders) -> Vec<(Kept, String)> {
     vec![
         (Kept::Settings, path(folders.settings.join(settings::FILE))),
         (Kept::Journal, path(folders.journal(Maker::Vendor))),
-        (
-            Kept::Preferences,
-            path(connect::preference_file(&folders.openclaw)),
-        ),
-        (Kept::Logs, path(connect::log_folder(&folders.openclaw))),
+        (Kept::Preferences, path(folders.preferences(Maker::Vendor))),
+        (Kept::Logs, path(folders.logs(Maker::Vendor))),
         (Kept::Pictures, path(folders.pictures.clone())),
         (Kept::StandIn, path(folders.simulator.clone())),
     ]
