@@ -1,5 +1,7 @@
 //! Ctrl-C and its like: how they are noticed, and what is said of the jobs that they left.
 
+mod left;
+
 use std::io;
 use std::pin::{Pin, pin};
 use std::time::Duration;
@@ -12,6 +14,7 @@ use tokio::time::{sleep, timeout};
 use crate::heard::{Heard, Named};
 use crate::render::outcome::say;
 use crate::text;
+pub(crate) use left::Left;
 
 /// Reasons that the journal keeps, in English like all that programs read.
 const INTERRUPTED_BEFORE: &str = "interrupted before anything was sent";

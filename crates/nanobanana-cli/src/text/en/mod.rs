@@ -24,7 +24,7 @@ use nanobanana::{Charge, Failure, FailureKind, Outcome};
 
 use crate::connect::Maker;
 use crate::heard::Pending;
-use crate::interruption::Interruption;
+use crate::interruption::{Interruption, Left};
 use crate::render::resumed::Why;
 use crate::text::typed::{resume, retry};
 
@@ -141,48 +141,21 @@ pub(crate) fn waiting(pending: &Pending) -> &'static str {
 /// What to do after an interruption, where there is something. A command is the end of its line, so
 /// that it can be copied.
 pub(crate) fn after_interruption(interruption: &Interruption, maker: Maker) -> Option<String> {
-    let mut parts = Vec::new();
-    let paid: Vec<&JobRecord> = interruption.paid().collect();
-    if !paid.is_empty() {
-        let (finished, going): (Vec<&JobRecord>, Vec<&JobRecord>) = paid
-            .iter()
-            .partition(|job| job.state.recovery() == Recovery::Download);
-        let tasks = |jobs: &[&JobRecord]| -> Vec<String> {
-            jobs.iter().filter_map(|job| job.task_id.clone()).collect()
-        };
-        let jobs: Vec<&JobId> = paid.iter().map(|job| &job.id).collect();
-        if !going.is_empty() {
-            parts.push(en::left_behind(&tasks(&going), maker.service()));
-        }
-        if !finished.is_empty() {
-            parts.push(en::not_fetched(&tasks(&finished), maker.service()));
-        }
-        parts.push(format!("to get the pictures: {}", resume(&jobs, maker)));
-    }
-    let mut unanswered = interruption.in_state(State::Unknown).peekable();
-    if unanswered.peek().is_some() {
-        parts.push(look_before(maker));
-    }
-    parts.extend(unanswered.map(|job| {
-        let command = retry(&job.id, maker);
-        format!("to send it again all the same: {command}")
-    }));
-    let unsent = interruption.in_state(State::Cancelled).count();
-    if unsent > 0 {
-        parts.push(format!("nothing was sent for {}", pictures(unsent)));
-    }
-    if let Some(heard) = &interruption.unread {
-        let tasks: Vec<String> = heard.iter().filter_map(|job| job.task_id.clone()).collect();
-        if !tasks.is_empty() {
-            parts.push(en::left_behind(&tasks, maker.service()));
-        }
-        let jobs: Vec<&JobId> = heard.iter().map(|named| &named.job).collect();
-        parts.push(format!(
+    let left = interruption.left();
+    let said = left.iter().map(|left| match left {
+        Left::Going(tasks) => en::left_behind(tasks, maker.service()),
+        Left::Finished(tasks) => en::not_fetched(tasks, maker.service()),
+        Left::ToFetch(jobs) => format!("to get the pictures: {}", resume(jobs, maker)),
+        Left::Unanswered => look_before(maker),
+        Left::SendAgain(job) => format!("to send it again all the same: {}", retry(job, maker)),
+        Left::Unsent(count) => format!("nothing was sent for {}", pictures(*count)),
+        Left::Unread(jobs) => format!(
             "the journal could not be asked what is left; to pick up whatever it is: {}",
-            resume(&jobs, maker)
-        ));
-    }
-    (!parts.is_empty()).then(|| parts.join("\n"))
+            resume(jobs, maker)
+        ),
+    });
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| said.join("\n"))
 }
 
 fn pictures(count: usize) -> String {

@@ -24,7 +24,7 @@ use nanobanana::{Charge, Failure, FailureKind, Outcome};
 
 use crate::connect::Maker;
 use crate::heard::Pending;
-use crate::interruption::Interruption;
+use crate::interruption::{Interruption, Left};
 use crate::render::resumed::Why;
 use crate::text::typed::{resume, retry};
 
@@ -127,45 +127,21 @@ pub(crate) fn waiting(pending: &Pending) -> &'static str {
 }
 
 pub(crate) fn after_interruption(interruption: &Interruption, maker: Maker) -> Option<String> {
-    let mut parts = Vec::new();
-    let paid: Vec<&JobRecord> = interruption.paid().collect();
-    if !paid.is_empty() {
-        let (finished, going): (Vec<&JobRecord>, Vec<&JobRecord>) = paid
-            .iter()
-            .partition(|job| job.state.recovery() == Recovery::Download);
-        let tasks = |jobs: &[&JobRecord]| -> Vec<String> {
-            jobs.iter().filter_map(|job| job.task_id.clone()).collect()
-        };
-        let jobs: Vec<&JobId> = paid.iter().map(|job| &job.id).collect();
-        if !going.is_empty() {
-            parts.push(zh::left_behind(&tasks(&going), maker.service()));
-        }
-        if !finished.is_empty() {
-            parts.push(zh::not_fetched(&tasks(&finished), maker.service()));
-        }
-        parts.push(format!("取回图片：{}", resume(&jobs, maker)));
-    }
-    let mut unanswered = interruption.in_state(State::Unknown).peekable();
-    if unanswered.peek().is_some() {
-        parts.push(look_before(maker));
-    }
-    parts.extend(unanswered.map(|job| send_again(&job.id, maker)));
-    let unsent = interruption.in_state(State::Cancelled).count();
-    if unsent > 0 {
-        parts.push(format!("{unsent} 张图片没有发出请求"));
-    }
-    if let Some(heard) = &interruption.unread {
-        let tasks: Vec<String> = heard.iter().filter_map(|job| job.task_id.clone()).collect();
-        if !tasks.is_empty() {
-            parts.push(zh::left_behind(&tasks, maker.service()));
-        }
-        let jobs: Vec<&JobId> = heard.iter().map(|named| &named.job).collect();
-        parts.push(format!(
+    let left = interruption.left();
+    let said = left.iter().map(|left| match left {
+        Left::Going(tasks) => zh::left_behind(tasks, maker.service()),
+        Left::Finished(tasks) => zh::not_fetched(tasks, maker.service()),
+        Left::ToFetch(jobs) => format!("取回图片：{}", resume(jobs, maker)),
+        Left::Unanswered => look_before(maker),
+        Left::SendAgain(job) => send_again(job, maker),
+        Left::Unsent(count) => format!("{count} 张图片没有发出请求"),
+        Left::Unread(jobs) => format!(
             "任务记录暂时查不了；要继续剩下的任务：{}",
-            resume(&jobs, maker)
-        ));
-    }
-    (!parts.is_empty()).then(|| parts.join("\n"))
+            resume(jobs, maker)
+        ),
+    });
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| said.join("\n"))
 }
 
 pub(crate) fn consent_missing(record: &JobRecord) -> String {
