@@ -64,13 +64,22 @@ impl Session {
         let terminal = File::from(terminal);
         let reader = thread::spawn({
             let (told, mut terminal) = (told.clone(), terminal.try_clone().unwrap());
-            let mut bytes = [0; 4096];
+            let (mut bytes, mut rest) = ([0; 4096], Vec::new());
             // A terminal whose program has gone gives an error.
             move || {
                 while let Ok(length @ 1..) = terminal.read(&mut bytes) {
-                    let text = String::from_utf8_lossy(&bytes[..length]);
-                    told.lock().unwrap().push_str(&text);
+                    rest.extend_from_slice(&bytes[..length]);
+                    // One reading may end within a character, which the next one completes.
+                    let whole = match str::from_utf8(&rest) {
+                        Ok(text) => text.len(),
+                        Err(broken) => broken.valid_up_to(),
+                    };
+                    let text = rest.drain(..whole).collect();
+                    told.lock()
+                        .unwrap()
+                        .push_str(&String::from_utf8(text).unwrap());
                 }
+                assert!(rest.is_empty(), "the program wrote whole characters only");
             }
         });
         Self {
