@@ -52,6 +52,15 @@ mod milliseconds {
     }
 }
 
+/// Whether the disk itself has the name of a job's file, where there is one.
+#[derive(Clone, Copy)]
+enum Name {
+    /// It has: the room was reserved.
+    Reserved,
+    /// The process that made the file may have been killed before it had.
+    Unsure,
+}
+
 /// The folder of the files.
 #[derive(Debug)]
 pub(super) struct Late {
@@ -67,23 +76,31 @@ impl Late {
     /// Makes sure, on the disk itself, that there is room for a job's steps, and that none are left
     /// of an earlier create request.
     pub(super) fn reserve(&self, job: &JobId) -> Result<(), JournalError> {
-        self.write(job, &[])
+        self.fill(job, &[], Name::Unsure)
     }
 
     /// Writes the steps that the database does not have yet, all of them, to the disk itself.
     pub(super) fn write(&self, job: &JobId, steps: &[LateStep]) -> Result<(), JournalError> {
+        self.fill(job, steps, Name::Reserved)
+    }
+
+    fn fill(&self, job: &JobId, steps: &[LateStep], name: Name) -> Result<(), JournalError> {
         let path = self.path(job);
-        let written = || -> io::Result<()> {
+        let filled = || -> io::Result<()> {
             let content = encode(steps)?;
-            if !path.try_exists()? {
+            let is_new = !path.try_exists()?;
+            if is_new {
                 private::create_folder(&self.folder)?;
             }
             let mut file = private::open_or_create_file(&path)?;
             file.write_all(&content)?;
-            file.sync_all()?;
-            private::sync_folder(&self.folder)
+            file.sync_data()?;
+            match name {
+                Name::Reserved if !is_new => Ok(()),
+                Name::Reserved | Name::Unsure => private::sync_folder(&self.folder),
+            }
         };
-        written().map_err(|source| JournalError::Late { path, source })
+        filled().map_err(|source| JournalError::Late { path, source })
     }
 
     /// Empties a job's file, where there is one, and keeps its room. Where that is not done on the
