@@ -12,7 +12,7 @@ use crate::error::Cause;
 use crate::hosts;
 use crate::options::ClientOptions;
 use crate::resolver::SystemNames;
-use crate::transport::{BuildError, Transport};
+use crate::transport::{self, BuildError, Transport};
 
 /// A host that gets the key. There are two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -163,7 +163,7 @@ fn unreached(error: reqwest::Error) -> Unreached {
     };
     Unreached {
         step,
-        source: error.without_url().into(),
+        source: transport::cause(error),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::io;
+use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -155,7 +156,7 @@ impl Transport {
         };
         builder
             .build()
-            .map_err(|error| BuildError::Http(error.without_url().into()))
+            .map_err(|error| BuildError::Http(cause(error)))
     }
 }
 
@@ -176,9 +177,9 @@ pub(crate) fn provider() -> Arc<CryptoProvider> {
 /// come before that. Every other failure may have come after the request was written.
 pub(crate) fn send_failed(error: reqwest::Error) -> ErrorKind {
     if error.is_connect() || error.is_builder() {
-        ErrorKind::Connect(error.without_url().into())
+        ErrorKind::Connect(cause(error))
     } else {
-        ErrorKind::Interrupted(error.without_url().into())
+        ErrorKind::Interrupted(cause(error))
     }
 }
 
@@ -187,8 +188,35 @@ pub(crate) fn body_failed(error: reqwest::Error) -> ErrorKind {
     if ended_early(&error) {
         ErrorKind::Truncated
     } else {
-        ErrorKind::Interrupted(error.without_url().into())
+        ErrorKind::Interrupted(cause(error))
     }
+}
+
+/// What an HTTP error tells: the part that failed, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Told(String);
+
+/// An HTTP error as a cause: the first and the last thing said below the layers that only say that
+/// a request has failed. Between are more parts of the HTTP library. Names no URL.
+pub(crate) fn cause(error: reqwest::Error) -> Cause {
+    let error = error.without_url();
+    tracing::debug!(?error, "HTTP");
+    let is_general = |layer: &&(dyn StdError + 'static)| {
+        layer.is::<reqwest::Error>() || layer.is::<hyper_util::client::legacy::Error>()
+    };
+    let layers = iter::successors(Some(&error as &(dyn StdError + 'static)), |layer| {
+        (*layer).source()
+    });
+    let mut telling = layers.skip_while(is_general);
+    let part = telling.next().map(ToString::to_string);
+    let why = telling.last().map(ToString::to_string);
+    let told = match (part, why) {
+        (Some(part), Some(why)) if !part.ends_with(&why) => format!("{part}: {why}"),
+        (Some(part), _) => part,
+        (None, _) => error.to_string(),
+    };
+    Told(told).into()
 }
 
 fn ended_early(error: &(dyn StdError + 'static)) -> bool {
@@ -213,11 +241,14 @@ mod tests {
     use std::sync::Arc;
 
     use rustls::RootCertStore;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
 
     use super::{
         BuildError, ClientOptions, Network, SystemNames, Transport, send_failed, trusting,
     };
     use crate::error::ErrorKind;
+    use crate::resolver::fake::FixedNames;
 
     #[tokio::test]
     async fn the_vendor_s_http_clients_refuse_plain_http() {
@@ -232,6 +263,57 @@ mod tests {
             assert!(error.is_builder(), "{error:?}");
             assert!(matches!(send_failed(error), ErrorKind::Connect(_)));
         }
+    }
+
+    async fn told_of(url: &str) -> String {
+        let options = ClientOptions::new("test/1");
+        let tls = trusting(RootCertStore::empty()).unwrap();
+        let names = Arc::new(FixedNames(Vec::new()));
+        let transport = Transport::new(Network::ThisMachine, tls, names, &options);
+        let http = transport.client().unwrap();
+        let error = http.get(url).send().await.unwrap_err();
+        match send_failed(error) {
+            kind @ (ErrorKind::Connect(_) | ErrorKind::Interrupted(_)) => {
+                let cause = std::error::Error::source(&kind).unwrap();
+                assert!(cause.source().is_none(), "{cause:?}");
+                format!("{kind}: {cause}")
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_cause_names_the_part_that_failed_and_why_in_one_line() {
+        let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = closed.local_addr().unwrap();
+        drop(closed);
+        assert_eq!(
+            told_of("http://nowhere.example/?key=ima_abc").await,
+            "no connection: dns error: unknown name"
+        );
+        let told = told_of(&format!("http://{address}/")).await;
+        assert!(
+            told.starts_with("no connection: tcp connect error: "),
+            "{told}"
+        );
+        assert_eq!(told.matches(": ").count(), 2, "{told}");
+
+        let breaking = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = breaking.local_addr().unwrap();
+        let ((connection, _), told) = tokio::join!(
+            async {
+                let (mut connection, peer) = breaking.accept().await.unwrap();
+                connection.read_u8().await.unwrap();
+                connection.shutdown().await.unwrap();
+                (connection, peer)
+            },
+            async { told_of(&format!("http://{address}/")).await }
+        );
+        drop(connection);
+        assert_eq!(
+            told,
+            "the connection broke: connection closed before message completed"
+        );
     }
 
     #[test]

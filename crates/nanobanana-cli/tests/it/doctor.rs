@@ -115,8 +115,8 @@ fn without_a_key_everything_else_is_checked_all_the_same() {
     });
     assert_eq!(run.code, Some(3));
     insta::assert_snapshot!(troubles(&run), @"
-    FAIL  API key          an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
-          what now: nanobanana auth login
+    FAIL  API key          none
+          what now: make one at https://www.imaclaw.ai/imaclaw/apikey, then run `nanobanana auth login`
     ");
 }
 
@@ -132,9 +132,9 @@ fn without_a_network_the_key_is_not_blamed() {
     insta::assert_snapshot!(troubles(&run), @"
     warn  API key          ima_q7Xv…, from the variable IMA_API_KEY; the vendor could not be asked
           what now: see the hosts below
-    FAIL  API host         api.imastudio.com: no connection: error sending request: client error (Connect): tunnel error: failed to create underlying connection: tcp connect error: Connection refused (os error 111)
+    FAIL  API host         api.imastudio.com: no connection: tunnel error: failed to create underlying connection: Connection refused (os error 111)
           what now: check the network connection, the firewall and the proxy
-    FAIL  upload host      imapi.liveme.com: no connection: error sending request: client error (Connect): tunnel error: failed to create underlying connection: tcp connect error: Connection refused (os error 111)
+    FAIL  upload host      imapi.liveme.com: no connection: tunnel error: failed to create underlying connection: Connection refused (os error 111)
           what now: check the network connection, the firewall and the proxy
     warn  clock            could not be compared
           what now: see the hosts above

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use nanobanana::FailureKind;
+use nanobanana::{FailureKind, NEW_KEY_URL};
 
 use crate::key::KeySource;
 use crate::key::keyring::KeyringError;
@@ -73,9 +73,7 @@ pub(crate) const fn key_not_stored() -> &'static str {
 pub(crate) fn after_failed_check(kind: FailureKind) -> String {
     match kind {
         FailureKind::Key => {
-            "copy the whole key from https://www.imaclaw.ai/imaclaw/apikey, or make \
-             a new one there"
-                .to_owned()
+            format!("copy the whole key from {NEW_KEY_URL}, or make a new one there")
         }
         _ => "try again later, or store it unchecked with --no-check".to_owned(),
     }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use nanobanana::NEW_KEY_URL;
 use nanobanana::reach::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
 use nanobanana::text::error_chain;
 
@@ -9,6 +10,8 @@ use super::auth;
 use crate::connect::Maker;
 use crate::doctor::{Finding, FolderRole, FolderState, KeyFinding, Mark};
 use crate::environment::ProxyInUse;
+use crate::error::CommandError;
+use crate::key::keyring::KeyringError;
 use crate::key::{KeySource, stored_file};
 use crate::preview::Support;
 use crate::shell;
@@ -91,7 +94,19 @@ fn key(found: &KeyFinding) -> Words {
                 next: advice,
             }
         }
+        KeyFinding::Unusable(CommandError::KeyMissing { keyring }) => Words::with(
+            missing(keyring.as_ref()),
+            format!("make one at {NEW_KEY_URL}, then run `nanobanana auth login`"),
+        ),
         KeyFinding::Unusable(error) => Words::with(error_chain(error), "nanobanana auth login"),
+    }
+}
+
+/// That there is no key, and why the keyring did not tell.
+fn missing(keyring: Option<&KeyringError>) -> String {
+    match keyring {
+        None => "none".to_owned(),
+        Some(error) => format!("none; {}", error_chain(error)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use nanobanana::FailureKind;
+use nanobanana::{FailureKind, NEW_KEY_URL};
 
 use crate::key::KeySource;
 use crate::key::keyring::KeyringError;
@@ -69,7 +69,7 @@ pub(crate) const fn key_not_stored() -> &'static str {
 pub(crate) fn after_failed_check(kind: FailureKind) -> String {
     match kind {
         FailureKind::Key => {
-            "请从 https://www.imaclaw.ai/imaclaw/apikey 完整复制密钥，或新建一个".to_owned()
+            format!("请从 {NEW_KEY_URL} 完整复制密钥，或新建一个")
         }
         _ => "请稍后重试，或加 --no-check 不经验证直接保存".to_owned(),
     }

@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use nanobanana::NEW_KEY_URL;
 use nanobanana::reach::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
 
 use super::{auth, errors};
 use crate::connect::Maker;
 use crate::doctor::{Finding, FolderRole, FolderState, KeyFinding, Mark};
 use crate::environment::ProxyInUse;
+use crate::error::CommandError;
+use crate::key::keyring::KeyringError;
 use crate::key::{KeySource, stored_file};
 use crate::preview::Support;
 use crate::shell;
@@ -89,7 +92,19 @@ fn key(found: &KeyFinding) -> Words {
                 next: advice,
             }
         }
+        KeyFinding::Unusable(CommandError::KeyMissing { keyring }) => Words::with(
+            missing(keyring.as_ref()),
+            format!("到 {NEW_KEY_URL} 创建密钥，再运行 `nanobanana auth login`"),
+        ),
         KeyFinding::Unusable(error) => Words::with(errors::chain(error), "nanobanana auth login"),
+    }
+}
+
+/// That there is no key, and why the keyring did not tell.
+fn missing(keyring: Option<&KeyringError>) -> String {
+    match keyring {
+        None => "没有".to_owned(),
+        Some(error) => format!("没有；{}", errors::chain(error)),
     }
 }
 
