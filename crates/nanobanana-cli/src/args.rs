@@ -393,8 +393,8 @@ impl RequestArgs {
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// File or folder; by default a name made from the prompt, in this folder, unless the settings
-    /// say otherwise. The extension (.png, .jpg, .webp) chooses the format. `-` is standard output:
-    /// one picture, as it comes
+    /// say otherwise. The extension (.png, .jpg, .webp) chooses the format; that of another kind of
+    /// file (.gif, .txt) is refused. `-` is standard output: one picture, as it comes
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
     /// Replace an existing file; without it another name is taken

@@ -1,5 +1,6 @@
 //! Where a picture is saved, and under which name.
 
+mod extension;
 mod record;
 mod template;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use crate::journal::JobId;
 use crate::picture::{PictureFormat, ResultFormat};
 use crate::plan::Plan;
 use crate::refusal::Refusal;
+use extension::Extension;
 use template::MadeName;
 
 pub use template::{NameTemplate, NameTemplateError};
@@ -62,13 +64,6 @@ enum Stem {
     Made(Box<MadeName>),
 }
 
-/// A picture format as the user spelled it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Extension {
-    format: ResultFormat,
-    text: String,
-}
-
 /// What to do with a file that already has the name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existing {
@@ -78,12 +73,6 @@ pub enum Existing {
     Replace,
 }
 
-/// Extensions of pictures that this tool does not write. Any other unknown ending is part of the
-/// name.
-const OTHER_PICTURES: &[&str] = &[
-    "gif", "bmp", "tif", "tiff", "heic", "heif", "avif", "svg", "ico", "jxl", "psd", "pdf",
-];
-
 /// The longest name made from a prompt, in characters.
 const MAX_STEM: usize = 48;
 
@@ -91,7 +80,9 @@ impl SaveTo {
     /// Reads an output path. A folder, or none at all, takes a name from the prompt.
     ///
     /// # Errors
-    /// [`Refusal::OutputFormat`] for the extension of a picture format that is not written.
+    /// [`Refusal::OutputFormat`] for the extension of a format that is not written,
+    /// [`Refusal::OutputUnnamed`] for nothing but an extension, and [`Refusal::OutputSpecial`] for
+    /// what is there and is neither a file nor a folder.
     pub fn parse(path: Option<&Path>, prompt: &str, existing: Existing) -> Result<Self, Refusal> {
         let in_folder = |folder: &Path| Self {
             folder: or_current(folder).to_owned(),
@@ -109,7 +100,11 @@ impl SaveTo {
         let Some(name) = path.file_name().filter(|_| !names_folder) else {
             return Ok(in_folder(path));
         };
-        let (stem, extension) = split_extension(name)?;
+        if is_special(path) {
+            let path = text.into_owned();
+            return Err(Refusal::OutputSpecial { path });
+        }
+        let (stem, extension) = extension::split(name)?;
         Ok(Self {
             folder: or_current(path.parent().unwrap_or(path)).to_owned(),
             stem: Stem::Given(stem),
@@ -304,6 +299,16 @@ fn or_current(folder: &Path) -> &Path {
     }
 }
 
+/// Whether a path is that of a device, a pipe or a socket: a picture cannot take its name, and would
+/// be put beside it. What `/dev/stdout` leads to may be a file, which is not meant to be replaced.
+fn is_special(path: &Path) -> bool {
+    let found = fs::metadata(path);
+    let is_other = found.is_ok_and(|found| !found.is_file() && !found.is_dir());
+    let folders = [Path::new("/dev"), Path::new("/dev/fd")];
+    let is_device = path.parent().is_some_and(|above| folders.contains(&above));
+    is_other || is_device && fs::symlink_metadata(path).is_ok()
+}
+
 /// The folder itself, or the one above it that its missing parts would be made in.
 fn nearest_existing(folder: &Path) -> io::Result<&Path> {
     for folder in folder.ancestors().map(or_current) {
@@ -315,30 +320,6 @@ fn nearest_existing(folder: &Path) -> io::Result<&Path> {
         }
     }
     Err(io::ErrorKind::NotFound.into())
-}
-
-/// Splits a file name before its extension, where that is one of a picture format. The name itself
-/// may be any bytes.
-fn split_extension(name: &OsStr) -> Result<(OsString, Option<Extension>), Refusal> {
-    let whole = || Ok((name.to_owned(), None));
-    let path = Path::new(name);
-    let (Some(stem), Some(text)) = (path.file_stem(), path.extension().and_then(OsStr::to_str))
-    else {
-        return whole();
-    };
-    let format = match text.to_ascii_lowercase().as_str() {
-        "png" => ResultFormat::Png,
-        "jpg" | "jpeg" => ResultFormat::Jpeg,
-        "webp" => ResultFormat::WebP,
-        other if OTHER_PICTURES.contains(&other) => {
-            return Err(Refusal::OutputFormat {
-                extension: text.to_owned(),
-            });
-        }
-        _ => return whole(),
-    };
-    let text = text.to_owned();
-    Ok((stem.to_owned(), Some(Extension { format, text })))
 }
 
 /// Whether Windows takes a name, whatever its extension, for a device.

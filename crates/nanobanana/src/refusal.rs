@@ -191,6 +191,16 @@ pub enum Refusal {
         /// The extension, without the dot.
         extension: String,
     },
+    /// An output path that is an extension without a name.
+    OutputUnnamed {
+        /// What was given for the file's name.
+        name: String,
+    },
+    /// An output path with a device, a pipe or a socket at its end.
+    OutputSpecial {
+        /// The path.
+        path: String,
+    },
     /// An input without a place.
     EmptyInput,
     /// The model that the user's saved preference chose does not have what was asked for.

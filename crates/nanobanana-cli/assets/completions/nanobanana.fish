@@ -94,7 +94,7 @@ complete -c nanobanana -n "__fish_nanobanana_using_subcommand generate" -l extra
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand generate" -l version-id -d 'Exact version of the model, as `models` lists it' -r -f
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand generate" -l user-id -d 'Whose saved preference chooses the model when neither -m nor the settings do' -r -f
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand generate" -s n -l count -d 'How many pictures, each a task of its own with its own price (1 to 16)' -r
-complete -c nanobanana -n "__fish_nanobanana_using_subcommand generate" -s o -l output -d 'File or folder; by default a name made from the prompt, in this folder, unless the settings say otherwise. The extension (.png, .jpg, .webp) chooses the format. `-` is standard output: one picture, as it comes' -r -F
+complete -c nanobanana -n "__fish_nanobanana_using_subcommand generate" -s o -l output -d 'File or folder; by default a name made from the prompt, in this folder, unless the settings say otherwise. The extension (.png, .jpg, .webp) chooses the format; that of another kind of file (.gif, .txt) is refused. `-` is standard output: one picture, as it comes' -r -F
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand generate" -l preview -d 'Show the picture in the terminal: auto (where it can show one), never' -r -f -a "auto\t'Where the terminal can'
 never\t'Not unless that is typed'"
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand generate" -l max-wait -d 'Longest wait for the picture; afterwards the task goes on at the vendor' -r
@@ -187,7 +187,7 @@ complete -c nanobanana -n "__fish_nanobanana_using_subcommand edit" -l extra-par
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand edit" -l version-id -d 'Exact version of the model, as `models` lists it' -r -f
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand edit" -l user-id -d 'Whose saved preference chooses the model when neither -m nor the settings do' -r -f
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand edit" -s n -l count -d 'How many pictures, each a task of its own with its own price (1 to 16)' -r
-complete -c nanobanana -n "__fish_nanobanana_using_subcommand edit" -s o -l output -d 'File or folder; by default a name made from the prompt, in this folder, unless the settings say otherwise. The extension (.png, .jpg, .webp) chooses the format. `-` is standard output: one picture, as it comes' -r -F
+complete -c nanobanana -n "__fish_nanobanana_using_subcommand edit" -s o -l output -d 'File or folder; by default a name made from the prompt, in this folder, unless the settings say otherwise. The extension (.png, .jpg, .webp) chooses the format; that of another kind of file (.gif, .txt) is refused. `-` is standard output: one picture, as it comes' -r -F
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand edit" -l preview -d 'Show the picture in the terminal: auto (where it can show one), never' -r -f -a "auto\t'Where the terminal can'
 never\t'Not unless that is typed'"
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand edit" -l max-wait -d 'Longest wait for the picture; afterwards the task goes on at the vendor' -r
@@ -535,7 +535,7 @@ complete -c nanobanana -n "__fish_nanobanana_using_subcommand rerun" -l extra-pa
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand rerun" -l version-id -d 'Exact version of the model, as `models` lists it' -r -f
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand rerun" -l user-id -d 'Whose saved preference chooses the model when neither -m nor the settings do' -r -f
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand rerun" -s n -l count -d 'How many pictures, each a task of its own with its own price (1 to 16)' -r
-complete -c nanobanana -n "__fish_nanobanana_using_subcommand rerun" -s o -l output -d 'File or folder; by default a name made from the prompt, in this folder, unless the settings say otherwise. The extension (.png, .jpg, .webp) chooses the format. `-` is standard output: one picture, as it comes' -r -F
+complete -c nanobanana -n "__fish_nanobanana_using_subcommand rerun" -s o -l output -d 'File or folder; by default a name made from the prompt, in this folder, unless the settings say otherwise. The extension (.png, .jpg, .webp) chooses the format; that of another kind of file (.gif, .txt) is refused. `-` is standard output: one picture, as it comes' -r -F
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand rerun" -l preview -d 'Show the picture in the terminal: auto (where it can show one), never' -r -f -a "auto\t'Where the terminal can'
 never\t'Not unless that is typed'"
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand rerun" -l max-wait -d 'Longest wait for the picture; afterwards the task goes on at the vendor' -r

@@ -337,3 +337,45 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_valid() {
     For more information, try '--help'.
     "#);
 }
+
+#[test]
+fn an_output_that_is_no_picture_file_is_refused_before_anything_is_paid() {
+    let sandbox = Sandbox::new();
+    let outputs = ["a.txt", "b.pdf", ".png", "/dev/full", "/dev/stdout"];
+    let english = outputs.map(|path| sandbox.simulate("ok", &["generate", "a cat", "-o", path]));
+    insta::assert_snapshot!(texts(&english, 5), @"
+    error: a picture cannot be saved as `.txt`: use .png, .jpg, .jpeg, .webp, or no extension for the format that comes
+
+    error: a picture cannot be saved as `.pdf`: use .png, .jpg, .jpeg, .webp, or no extension for the format that comes
+
+    error: `.png` is an extension without a name: write it like cat.png, or name a folder
+
+    error: /dev/full is no file but a device, a pipe or a socket: name a file or a folder, or use `-o -` for standard output
+
+    error: /dev/stdout is no file but a device, a pipe or a socket: name a file or a folder, or use `-o -` for standard output
+    ");
+    let chinese = outputs.map(|path| {
+        let args = ["generate", "a cat", "-o", path, "--simulate"];
+        let mut command = sandbox.nanobanana(&args);
+        command.env("LC_ALL", "zh_CN.UTF-8");
+        sandbox.run(command)
+    });
+    insta::assert_snapshot!(texts(&chinese, 5), @"
+    错误：不能保存为 .txt：请用 .png、.jpg、.jpeg、.webp；不写扩展名则按原格式保存
+
+    错误：不能保存为 .pdf：请用 .png、.jpg、.jpeg、.webp；不写扩展名则按原格式保存
+
+    错误：`.png` 只有扩展名，没有文件名：请写成 cat.png 的样子，或写文件夹
+
+    错误：/dev/full 不是普通文件，而是设备、管道或套接字：请写文件或文件夹；要输出到标准输出，请用 `-o -`
+
+    错误：/dev/stdout 不是普通文件，而是设备、管道或套接字：请写文件或文件夹；要输出到标准输出，请用 `-o -`
+    ");
+    assert_eq!(sandbox.listing(), [""; 0]);
+    assert_eq!(sandbox.home_files(), [""; 0].map(std::path::PathBuf::from));
+    for (path, saved) in [("v1.2", "v1.2.png"), ("cat.final", "cat.final.png")] {
+        let run = sandbox.simulate("ok", &["generate", "a cat", "-o", path]);
+        assert!(run.success().trim_end().ends_with(saved), "{run:?}");
+    }
+    assert_eq!(sandbox.listing(), ["cat.final.png", "v1.2.png"]);
+}

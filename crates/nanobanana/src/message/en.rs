@@ -314,6 +314,7 @@ fn of_request(problem: &Problem) -> String {
             "the service did not accept these parameters; nothing was charged".to_owned()
         }
         Problem::OutputFormat { extension } => format!("a picture cannot be saved as .{extension}"),
+        Problem::OutputPlace { path } => format!("a picture cannot be saved as {path}"),
         _ => English.reason(&Problem::Other),
     }
 }
@@ -374,6 +375,7 @@ fn for_request(problem: &Problem) -> String {
             smaller: Some(size),
         } => format!("use the smaller size {size}"),
         Problem::OutputFormat { .. } => "use .png, .jpg or .webp".to_owned(),
+        Problem::OutputPlace { .. } => "name a file such as picture.png, or a folder".to_owned(),
         _ => "choose another size or aspect ratio, or the other model".to_owned(),
     }
 }

@@ -157,6 +157,11 @@ pub enum Problem {
         /// The extension.
         extension: String,
     },
+    /// An output path that no picture can be saved under.
+    OutputPlace {
+        /// The path.
+        path: String,
+    },
     /// The journal cannot be written, so nothing was sent.
     Journal,
     /// The user or the system ended the program while it waited for a paid task.
@@ -383,6 +388,9 @@ fn of_refusal(refusal: &Refusal) -> Problem {
         Refusal::OutputFormat { extension } => Problem::OutputFormat {
             extension: extension.clone(),
         },
+        Refusal::OutputUnnamed { name: path } | Refusal::OutputSpecial { path } => {
+            Problem::OutputPlace { path: path.clone() }
+        }
         Refusal::ModelNotListed { .. }
         | Refusal::CannotBeSent { .. }
         | Refusal::NoRule { .. }

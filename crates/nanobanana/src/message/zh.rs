@@ -274,6 +274,7 @@ fn of_request(problem: &Problem) -> String {
         Problem::ExtraParameter { key, .. } => format!("参数 {key} 不适用于这个模型"),
         Problem::VendorRefused { .. } => "平台没有接受这些参数，没有扣费".to_owned(),
         Problem::OutputFormat { extension } => format!("不能保存为 .{extension}"),
+        Problem::OutputPlace { path } => format!("不能保存为 {path}"),
         _ => Chinese.reason(&Problem::Other),
     }
 }
@@ -328,6 +329,7 @@ fn for_request(problem: &Problem) -> String {
             smaller: Some(size),
         } => format!("改用小一点的尺寸 {size}"),
         Problem::OutputFormat { .. } => "改用 .png、.jpg 或 .webp".to_owned(),
+        Problem::OutputPlace { .. } => "写一个文件名，例如 picture.png，或写文件夹".to_owned(),
         _ => "换一个尺寸或比例，或换个模型".to_owned(),
     }
 }

@@ -8,9 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::template::MadeName;
-use super::{
-    Destination, Existing, Extension, Metadata, NameTemplate, SaveTo, Stem, split_extension,
-};
+use super::{Destination, Existing, Extension, Metadata, NameTemplate, SaveTo, Stem, extension};
 
 /// A destination, and whether the names of its run are numbered.
 #[derive(Serialize, Deserialize)]
@@ -99,7 +97,9 @@ impl Destination {
                 if Path::new(&name).file_name() != Some(&name) {
                     return None;
                 }
-                let (stem, extension) = split_extension(&name).ok()?;
+                // A name that was taken once stays good: its picture is paid.
+                let split = extension::split(&name);
+                let (stem, extension) = split.unwrap_or_else(|_| (name.clone(), None));
                 let stem = template
                     .and_then(|template| template.made(&stem))
                     .unwrap_or(Stem::Given(stem));

@@ -26,7 +26,10 @@ fn the_bytes_decide_the_extension_and_the_user_its_spelling() {
         ("cat.JPG", "cat.png", "cat.JPG"),
         ("cat.v2", "cat.v2.png", "cat.v2.jpg"),
         ("cat.v2.webp", "cat.v2.png", "cat.v2.jpg"),
-        (".png", ".png.png", ".png.jpg"),
+        ("cat.final", "cat.final.png", "cat.final.jpg"),
+        ("cat.txt.png", "cat.txt.png", "cat.txt.jpg"),
+        ("v1.2", "v1.2.png", "v1.2.jpg"),
+        (".cat", ".cat.png", ".cat.jpg"),
         ("a/b/猫.png", "猫.png", "猫.jpg"),
         ("cat.", "cat..png", "cat..jpg"),
     ] {
@@ -42,7 +45,7 @@ fn the_extension_asks_for_its_format() {
         ("cat.jpg", Some(ResultFormat::Jpeg)),
         ("cat.JPEG", Some(ResultFormat::Jpeg)),
         ("cat.webp", Some(ResultFormat::WebP)),
-        ("cat.txt", None),
+        ("cat.v2", None),
         ("cat", None),
     ] {
         assert_eq!(parse(path).unwrap().format(), format, "{path}");
@@ -50,13 +53,41 @@ fn the_extension_asks_for_its_format() {
 }
 
 #[test]
-fn the_extension_of_another_picture_format_is_refused() {
-    for extension in ["gif", "GIF", "bmp", "tiff", "heic", "avif", "pdf"] {
-        let refusal = Refusal::OutputFormat {
+fn the_extension_of_another_format_is_refused() {
+    for extension in [
+        "gif", "GIF", "tiff", "avif", "pdf", "txt", "JSON", "mp4", "zip",
+    ] {
+        let refusal = || Refusal::OutputFormat {
             extension: extension.to_owned(),
         };
-        assert_eq!(parse(&format!("out/cat.{extension}")), Err(refusal));
+        assert_eq!(parse(&format!("out/cat.{extension}")), Err(refusal()));
+        assert_eq!(parse(&format!("out/.{extension}")), Err(refusal()));
     }
+}
+
+#[test]
+fn an_extension_alone_is_no_name() {
+    for name in [".png", ".JPG", ".webp"] {
+        let refusal = Refusal::OutputUnnamed {
+            name: name.to_owned(),
+        };
+        assert_eq!(parse(&format!("out/{name}")), Err(refusal));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_neither_file_nor_folder_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("cat.png");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    for path in [socket.to_str().unwrap(), "/dev/null"] {
+        let refusal = Refusal::OutputSpecial {
+            path: path.to_owned(),
+        };
+        assert_eq!(parse(path), Err(refusal));
+    }
+    parse("/dev/new.png").unwrap();
 }
 
 #[test]

@@ -79,6 +79,12 @@ fn reason(refusal: &Refusal) -> String {
         } => no_rule(*model, parameters, priced),
         Refusal::NotForSale { model, parameters } => not_for_sale(*model, parameters),
         Refusal::OutputFormat { extension } => output_format(extension),
+        Refusal::OutputUnnamed { name } => {
+            format!("`{name}` is an extension without a name: write it like cat{name}, or name a folder")
+        }
+        Refusal::OutputSpecial { path } => format!(
+            "{path} is no file but a device, a pipe or a socket: name a file or a folder, or use `-o -` for standard output"
+        ),
         Refusal::Preferred { model, refusal } => format!(
             "{refusal}; {model} was chosen because you used it last: name a model to use another"
         ),

@@ -58,6 +58,8 @@ fn words_that_cannot_be_read() {
         Refusal::KeyInRequest,
         Refusal::Count { count: 0, limit: 16 },
         Refusal::OutputFormat { extension: text("gif") },
+        Refusal::OutputUnnamed { name: text(".png") },
+        Refusal::OutputSpecial { path: text("/dev/full") },
     ]), @"
     `text_to_video` is out of scope: this tool makes pictures only; valid tasks are text_to_image and image_to_image
     `midjourney` is out of scope: valid models are flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), and the words default, cheapest, best
@@ -72,6 +74,8 @@ fn words_that_cannot_be_read() {
     the prompt or an input holds the API key, which would be kept and shown with it: leave it out
     0 pictures were asked for; valid are 1 to 16
     a picture cannot be saved as `.gif`: use .png, .jpg, .jpeg, .webp, or no extension for the format that comes
+    `.png` is an extension without a name: write it like cat.png, or name a folder
+    /dev/full is no file but a device, a pipe or a socket: name a file or a folder, or use `-o -` for standard output
     ");
 }
 

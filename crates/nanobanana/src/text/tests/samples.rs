@@ -70,6 +70,10 @@ pub(super) fn refusals_of_requests() -> Vec<Refusal> {
         Refusal::OutputFormat {
             extension: text("gif"),
         },
+        Refusal::OutputUnnamed { name: text(".png") },
+        Refusal::OutputSpecial {
+            path: text("/dev/full"),
+        },
         Refusal::InputsMissing,
         Refusal::InputsUnexpected { given: 2 },
         Refusal::TooManyInputs {

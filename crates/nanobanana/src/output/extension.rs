@@ -1,0 +1,100 @@
+//! What the end of a file name says of a picture's format.
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+use crate::picture::ResultFormat;
+use crate::refusal::Refusal;
+
+/// A picture format as the user spelled it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Extension {
+    pub(super) format: ResultFormat,
+    pub(super) text: String,
+}
+
+/// Extensions of files that this tool does not write. Whoever ends a name with one of them means
+/// such a file, and no program would open the picture as one. Any other ending is part of the name:
+/// `cat.v2`, `portrait.final`.
+const OTHERS: [&[&str]; 6] = [
+    // Pictures.
+    &[
+        "gif", "bmp", "tif", "tiff", "heic", "heif", "avif", "svg", "ico", "jxl", "jp2", "psd",
+        "eps", "tga", "exr", "apng", "dng", "xcf",
+    ],
+    // Documents.
+    &[
+        "pdf", "doc", "docx", "odt", "rtf", "ppt", "pptx", "odp", "xls", "xlsx", "ods", "epub",
+    ],
+    // Texts and data.
+    &[
+        "txt", "md", "log", "csv", "tsv", "json", "ndjson", "jsonl", "xml", "yaml", "yml", "toml",
+        "ini", "html", "htm", "css", "js", "py", "sh", "sql",
+    ],
+    // Films.
+    &["mp4", "m4v", "mov", "avi", "mkv", "webm", "mpg", "mpeg"],
+    // Sounds.
+    &["mp3", "wav", "ogg", "flac", "m4a", "aac", "opus"],
+    // Archives and programs.
+    &[
+        "zip", "tar", "gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "exe", "dmg", "iso",
+    ],
+];
+
+/// What an extension means.
+enum Meaning {
+    /// A format of a picture.
+    Written(ResultFormat),
+    /// A format that is not written.
+    Other,
+    /// Nothing: it is part of the name.
+    Name,
+}
+
+fn meaning(extension: &str) -> Meaning {
+    match extension.to_ascii_lowercase().as_str() {
+        "png" => Meaning::Written(ResultFormat::Png),
+        "jpg" | "jpeg" => Meaning::Written(ResultFormat::Jpeg),
+        "webp" => Meaning::Written(ResultFormat::WebP),
+        other if OTHERS.iter().any(|list| list.contains(&other)) => Meaning::Other,
+        _ => Meaning::Name,
+    }
+}
+
+/// Splits a file name before its extension, where that is one of a picture format. The name itself
+/// may be any bytes.
+pub(super) fn split(name: &OsStr) -> Result<(OsString, Option<Extension>), Refusal> {
+    let whole = || Ok((name.to_owned(), None));
+    let path = Path::new(name);
+    let Some(text) = path.extension().and_then(OsStr::to_str) else {
+        return named(name).and_then(|()| whole());
+    };
+    let format = match meaning(text) {
+        Meaning::Written(format) => format,
+        Meaning::Other => return Err(not_written(text)),
+        Meaning::Name => return whole(),
+    };
+    let stem = path.file_stem().unwrap_or(name).to_owned();
+    let text = text.to_owned();
+    Ok((stem, Some(Extension { format, text })))
+}
+
+/// Refuses what is an extension only, `.png`: to the system it is the name of a hidden file.
+fn named(name: &OsStr) -> Result<(), Refusal> {
+    let Some(extension) = name.to_str().and_then(|name| name.strip_prefix('.')) else {
+        return Ok(());
+    };
+    match meaning(extension) {
+        Meaning::Written(_) => Err(Refusal::OutputUnnamed {
+            name: format!(".{extension}"),
+        }),
+        Meaning::Other => Err(not_written(extension)),
+        Meaning::Name => Ok(()),
+    }
+}
+
+fn not_written(extension: &str) -> Refusal {
+    Refusal::OutputFormat {
+        extension: extension.to_owned(),
+    }
+}
