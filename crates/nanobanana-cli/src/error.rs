@@ -387,6 +387,11 @@ pub(crate) fn is_of_gone_input(failure: &Failure) -> bool {
     )
 }
 
+/// Whether pictures were to be changed, and none was named.
+pub(crate) fn needs_inputs(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused(Refusal::InputsMissing))
+}
+
 impl CommandError {
     /// Says everything about it on standard error: what ended beside it, itself, what to do now,
     /// and what was spent.

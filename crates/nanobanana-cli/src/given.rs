@@ -50,6 +50,14 @@ pub(crate) enum GivenError {
         /// Why not.
         source: io::Error,
     },
+    /// There is no such file, but one whose name is near to it.
+    #[error("{}", en::no_prompt_file(from, near))]
+    NoPromptFile {
+        /// The file.
+        from: PromptSource,
+        /// The one that was probably meant.
+        near: String,
+    },
     /// The prompt is longer than any can be.
     #[error("{}", en::long_prompt(from, *limit))]
     LongPrompt {

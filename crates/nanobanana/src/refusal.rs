@@ -17,12 +17,12 @@ use crate::words::near;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// Not one of the two picture tasks.
+    /// Not one of the two picture tasks: what is made elsewhere, or a slip.
     TaskOutOfScope {
         /// The word that was given.
         word: String,
     },
-    /// Not one of the two models.
+    /// Not one of the two models: one of others, or a slip.
     ModelOutOfScope {
         /// The word that was given.
         word: String,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ima_sim::Scenario;
-use nanobanana::words::nearest_word;
+use nanobanana::words::nearest_beginning;
 use nanobanana::{AspectRatio, Model, Size};
 
 use crate::args::manual::{HelpArgs, Topic};
@@ -40,7 +40,7 @@ fn unknown(words: &[String]) -> CommandError {
     let known = commands.iter().map(String::as_str);
     let known = known.chain(Topic::ALL.map(Topic::name));
     CommandError::UnknownTopic {
-        near: nearest_word(&word, known).map(str::to_owned),
+        near: nearest_beginning(&word, known).map(str::to_owned),
         word: one_line(&word),
         commands,
     }

@@ -1,9 +1,11 @@
 //! Where a prompt comes from: the command line, a file (`@FILE`) or standard input (`-`).
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, IsTerminal as _, Read};
 use std::path::Path;
+
+use nanobanana::words::nearest_word;
 
 use super::{GivenError, STDIN};
 use crate::render::outcome::say;
@@ -54,9 +56,15 @@ pub(super) fn read(typed: &str, names: &[Option<&str>]) -> Result<String, GivenE
         return Ok(typed.to_owned());
     };
     let from = PromptSource::File(path.display().to_string());
-    let unread = |source| GivenError::UnreadPrompt {
-        from: from.clone(),
-        source,
+    let unread = |source: io::Error| match near_file(path) {
+        Some(near) if source.kind() == io::ErrorKind::NotFound => GivenError::NoPromptFile {
+            from: from.clone(),
+            near,
+        },
+        _ => GivenError::UnreadPrompt {
+            from: from.clone(),
+            source,
+        },
     };
     text(File::open(path).map_err(unread)?, &from)
 }
@@ -69,12 +77,52 @@ fn file<'a>(typed: &'a str, names: &[Option<&str>]) -> Option<&'a Path> {
         return None;
     }
     let path = Path::new(path);
-    let is_meant = path.extension().is_some_and(|extension| {
+    // Without inputs it cannot be a mention: a slip in a file's name is no prompt to pay for.
+    let is_slip = || names.is_empty() && near_file(path).is_some();
+    (is_text(path) || path.is_file() || is_slip()).then_some(path)
+}
+
+/// The file that was probably meant by the path of one that is not there, as it could have been
+/// typed: one of the same folder with a near name, with or without its extension.
+fn near_file(missing: &Path) -> Option<String> {
+    let name = missing.file_name()?.to_str()?;
+    let folder = missing.parent()?;
+    let listed = if folder.as_os_str().is_empty() {
+        fs::read_dir(".")
+    } else {
+        fs::read_dir(folder)
+    };
+    let entries = listed.ok()?.flatten();
+    let texts = entries.filter(|entry| may_be_text(&entry.path()) && entry.path().is_file());
+    let names: Vec<String> = texts
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    let near = nearest_word(name, names.iter().map(String::as_str)).or_else(|| {
+        let stem = nearest_word(name, names.iter().map(|name| stem(name)))?;
+        let mut of_stem = names.iter().filter(|name| self::stem(name) == stem);
+        of_stem.next().map(String::as_str)
+    })?;
+    folder.join(near).to_str().map(str::to_owned)
+}
+
+/// A name without the extension of a text.
+fn stem(name: &str) -> &str {
+    let parts = name.rsplit_once('.');
+    parts.map_or(name, |(stem, _)| stem)
+}
+
+/// Whether a file has the extension of a text, or none.
+fn may_be_text(path: &Path) -> bool {
+    path.extension().is_none() || is_text(path)
+}
+
+/// Whether a name has the extension of a text.
+fn is_text(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| {
         TEXT_FILES
             .iter()
             .any(|text| extension.eq_ignore_ascii_case(text))
-    });
-    (is_meant || path.is_file()).then_some(path)
+    })
 }
 
 /// A text up to its last line's end.

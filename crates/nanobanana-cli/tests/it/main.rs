@@ -11,6 +11,7 @@ mod auth;
 mod chinese;
 mod completions;
 mod config;
+mod corrected;
 mod crash;
 mod doctor;
 mod documents;

@@ -321,6 +321,8 @@ fn of_request(problem: &Problem) -> String {
 
 fn choice(subject: Subject, asked: &str, model: Option<Model>) -> String {
     let subject = match subject {
+        Subject::Task => "task",
+        Subject::Model => "model",
         Subject::Size => "size",
         Subject::Ratio => "aspect ratio",
         Subject::Version => "version",

@@ -12,6 +12,7 @@ use crate::model::{Model, Size};
 use crate::picture::PictureError;
 use crate::plan::{Cheaper, Plan};
 use crate::refusal::{Refusal, UrlFault};
+use crate::words::{self, elsewhere};
 
 /// A failure as a person in a chat needs to know it: without codes, hosts and stack of causes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,6 +180,10 @@ pub enum Problem {
 /// What a choice is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
+    /// The task.
+    Task,
+    /// The model.
+    Model,
     /// The size.
     Size,
     /// The aspect ratio.
@@ -329,6 +334,13 @@ fn of_refusal(refusal: &Refusal) -> Problem {
         Refusal::Preferred { refusal, .. } | Refusal::BySettings { refusal, .. } => {
             of_refusal(refusal)
         }
+        Refusal::TaskOutOfScope { word } if !elsewhere::is_task(word) => {
+            unknown(Subject::Task, refusal, word, &words::task_choices())
+        }
+        Refusal::ModelOutOfScope { word } if !elsewhere::is_model(word) => {
+            let models = Model::ALL.map(Model::word);
+            unknown(Subject::Model, refusal, word, &models)
+        }
         Refusal::TaskOutOfScope { word } | Refusal::ModelOutOfScope { word } => {
             Problem::OutOfScope { word: word.clone() }
         }
@@ -396,6 +408,17 @@ fn of_refusal(refusal: &Refusal) -> Problem {
         | Refusal::NoRule { .. }
         | Refusal::NotForSale { .. } => Problem::NotForSale,
         other => of_inputs(other),
+    }
+}
+
+/// A word that is none of the valid ones.
+fn unknown(subject: Subject, refusal: &Refusal, asked: &str, valid: &[&str]) -> Problem {
+    Problem::Choice {
+        subject,
+        asked: asked.to_owned(),
+        model: None,
+        valid: valid.iter().map(|word| (*word).to_owned()).collect(),
+        nearest: refusal.near().map(str::to_owned),
     }
 }
 

@@ -281,6 +281,8 @@ fn of_request(problem: &Problem) -> String {
 
 fn choice(subject: Subject, asked: &str, model: Option<Model>) -> String {
     let subject = match subject {
+        Subject::Task => "任务类型",
+        Subject::Model => "模型",
         Subject::Size => "尺寸",
         Subject::Ratio => "比例",
         Subject::Version => "版本",

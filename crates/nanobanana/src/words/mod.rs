@@ -4,6 +4,7 @@
 //! letters and spaces do not matter.
 
 mod choices;
+pub(crate) mod elsewhere;
 mod model;
 pub(crate) mod near;
 mod ratio;
@@ -15,7 +16,7 @@ use unicode_normalization::UnicodeNormalization;
 pub use choices::{model_choices, ratio_choices, size_choices, task_choices};
 pub(crate) use model::model_usage;
 pub use model::{ModelWord, model};
-pub use near::nearest_word;
+pub use near::{nearest_beginning, nearest_word};
 pub(crate) use ratio::ratio_usage;
 pub use ratio::{RatioWord, ratio};
 pub(crate) use size::size_usage;

@@ -54,6 +54,24 @@ pub fn nearest_word<'a>(
     nearest(&fold_name(typed), offered.into_iter(), str::to_owned)
 }
 
+/// The same, where what was typed may also be only the beginning of a word, as of `exit-codes` in
+/// `exit`.
+#[must_use]
+pub fn nearest_beginning<'a>(
+    typed: &str,
+    offered: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let typed = fold_name(typed);
+    let length = typed.chars().count();
+    let slips = |word: &str| {
+        let word = fold_name(word);
+        let beginning: String = word.chars().take(length).collect();
+        let whole = strsim::osa_distance(&typed, &word);
+        whole.min(strsim::osa_distance(&typed, &beginning))
+    };
+    least(length / 3, offered.into_iter(), slips, str::to_owned)
+}
+
 /// The offered word that differs least from what was typed: by one slip in three characters at
 /// most. None where words that mean different things are equally near.
 fn nearest<'a, T: PartialEq>(
@@ -63,6 +81,16 @@ fn nearest<'a, T: PartialEq>(
 ) -> Option<&'a str> {
     let limit = typed.chars().count() / 3;
     let slips = |word: &str| strsim::osa_distance(typed, &fold_name(word));
+    least(limit, offered, slips, meaning)
+}
+
+/// The word of the fewest slips, up to this many.
+fn least<'a, T: PartialEq>(
+    limit: usize,
+    offered: impl Iterator<Item = &'a str>,
+    slips: impl Fn(&str) -> usize,
+    meaning: impl Fn(&str) -> T,
+) -> Option<&'a str> {
     let near: Vec<(usize, &str)> = offered
         .map(|word| (slips(word), word))
         .filter(|(slips, _)| *slips <= limit)
@@ -108,6 +136,17 @@ mod tests {
         assert_eq!(nearest_word("modles", topics), Some("models"));
         assert_eq!(nearest_word("exit_code", topics), Some("exit-codes"));
         assert_eq!(nearest_word("prices", topics), None);
+    }
+
+    #[test]
+    fn a_beginning_is_nearer_than_a_slip() {
+        let topics = ["edit", "models", "sizes", "show", "stats", "exit-codes"];
+        assert_eq!(nearest_beginning("exit", topics), Some("exit-codes"));
+        assert_eq!(nearest_beginning("sise", topics), Some("sizes"));
+        assert_eq!(nearest_beginning("edti", topics), Some("edit"));
+        for word in ["", "s", "prices"] {
+            assert_eq!(nearest_beginning(word, topics), None, "{word}");
+        }
     }
 
     #[test]

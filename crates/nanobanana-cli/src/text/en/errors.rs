@@ -5,7 +5,7 @@ use std::error::Error;
 use nanobanana::text::en as engine;
 
 use crate::connect::Maker;
-use crate::error::{CommandError, is_of_gone_input};
+use crate::error::{CommandError, is_of_gone_input, needs_inputs};
 use crate::settings::edit::EditError;
 use crate::text::{en, typed};
 
@@ -21,6 +21,9 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
     match error {
         CommandError::Failure(failure) if is_of_gone_input(failure) => {
             Some(en::given::piped_is_gone().to_owned())
+        }
+        CommandError::Failure(failure) if needs_inputs(failure) => {
+            Some(en::given::name_an_input().to_owned())
         }
         CommandError::Failure(failure) => engine::advice(failure, maker.service()),
         CommandError::KeyNotStored(failure) => Some(en::auth::after_failed_check(failure.kind())),

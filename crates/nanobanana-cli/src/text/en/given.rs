@@ -33,6 +33,12 @@ pub(crate) fn unread_prompt(from: &PromptSource) -> String {
     format!("the prompt cannot be read from {from}; a prompt that begins with @ is written @@")
 }
 
+pub(crate) fn no_prompt_file(from: &PromptSource, near: &str) -> String {
+    format!(
+        "there is no file {from} to read the prompt from; did you mean `@{near}`? A prompt that begins with @ is written @@"
+    )
+}
+
 pub(crate) fn long_prompt(from: &PromptSource, limit: u64) -> String {
     format!("the prompt in {from} is longer than {limit} bytes")
 }
@@ -55,6 +61,10 @@ pub(crate) fn one_name_for_several(name: &str, given: &str, count: usize) -> Str
 
 pub(crate) fn file_name_not_text(path: &Path) -> String {
     format!("the file name {path:?} is not UTF-8 text; give the file another name")
+}
+
+pub(crate) const fn name_an_input() -> &'static str {
+    "name the picture to change with `-i FILE|URL` (`--input-images` of ima_image_create)"
 }
 
 pub(crate) const fn piped_is_gone() -> &'static str {

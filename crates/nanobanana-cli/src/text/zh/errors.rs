@@ -14,7 +14,7 @@ use crate::args::manual::Topic;
 use crate::connect::Maker;
 use crate::desktop::OpenError;
 use crate::environment::{API_KEY, NotText};
-use crate::error::{CommandError, causes, is_of_gone_input};
+use crate::error::{CommandError, causes, is_of_gone_input, needs_inputs};
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
 use crate::settings::edit::EditError;
@@ -230,6 +230,9 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
     match error {
         CommandError::Failure(failure) if is_of_gone_input(failure) => {
             Some(zh::given::piped_is_gone().to_owned())
+        }
+        CommandError::Failure(failure) if needs_inputs(failure) => {
+            Some(zh::given::name_an_input().to_owned())
         }
         CommandError::Failure(failure) => engine::advice(failure, maker.service()),
         CommandError::KeyNotStored(failure) => Some(zh::auth::after_failed_check(failure.kind())),

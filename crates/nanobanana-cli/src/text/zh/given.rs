@@ -13,6 +13,7 @@ pub(crate) fn error(error: &GivenError) -> String {
         GivenError::LongPicture { limit } => long_picture(*limit),
         GivenError::NotPutAside(_) => not_put_aside().to_owned(),
         GivenError::UnreadPrompt { from, .. } => unread_prompt(from),
+        GivenError::NoPromptFile { from, near } => no_prompt_file(from, near),
         GivenError::LongPrompt { from, limit } => long_prompt(from, *limit),
         GivenError::NotUtf8 { from, at } => not_utf8(from, *at),
         GivenError::NoFiles { given } => no_files(given),
@@ -62,6 +63,11 @@ fn unread_prompt(from: &PromptSource) -> String {
     format!("无法从{from}读取提示词；以 @ 开头的提示词请写作 @@")
 }
 
+fn no_prompt_file(from: &PromptSource, near: &str) -> String {
+    let from = source(from);
+    format!("没有{from}这个文件，无法读取提示词；是不是想写 `@{near}`？以 @ 开头的提示词请写作 @@")
+}
+
 fn long_prompt(from: &PromptSource, limit: u64) -> String {
     let from = source(from);
     let from = from.trim_start();
@@ -88,6 +94,10 @@ fn one_name_for_several(name: &str, given: &str, count: usize) -> String {
 
 fn file_name_not_text(path: &Path) -> String {
     format!("文件名 {path:?} 不是 UTF-8 文本，请改名")
+}
+
+pub(crate) const fn name_an_input() -> &'static str {
+    "请用 `-i 文件或网址` 指定要修改的图片（ima_image_create 用 `--input-images`）"
 }
 
 pub(crate) const fn piped_is_gone() -> &'static str {

@@ -7,6 +7,7 @@ use ima_openapi::TaskType;
 use super::list;
 use crate::model::{AspectRatio, Model, Size};
 use crate::refusal::{NotRetryable, Refusal, UrlFault};
+use crate::words::elsewhere;
 
 /// Why a request was refused, with the valid choices, and the one that was probably meant.
 #[must_use]
@@ -131,14 +132,22 @@ fn valid<T: Display>(what: &str, choices: &[T]) -> String {
 }
 
 fn task_out_of_scope(word: &str) -> String {
-    format!(
-        "`{word}` is out of scope: this tool makes pictures only; valid tasks are text_to_image and image_to_image"
-    )
+    let what = if elsewhere::is_task(word) {
+        "out of scope: this tool makes pictures only"
+    } else {
+        "not a task"
+    };
+    format!("`{word}` is {what}; valid tasks are text_to_image and image_to_image")
 }
 
 fn model_out_of_scope(word: &str) -> String {
+    let what = if elsewhere::is_model(word) {
+        "out of scope:"
+    } else {
+        "not a model;"
+    };
     format!(
-        "`{word}` is out of scope: valid models are {}, and the words {}",
+        "`{word}` is {what} valid models are {}, and the words {}",
         list(Model::ALL.map(|model| format!("{} ({})", model.word(), model.id()))),
         list(["default", "cheapest", "best"]),
     )

@@ -65,8 +65,8 @@ fn words_that_cannot_be_read() {
     `midjourney` is out of scope: valid models are flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), and the words default, cheapest, best
     `3K` is not a size; valid sizes are 512, 1K, 2K, 4K
     `wide` is not an aspect ratio: write it like 16:9, or landscape, portrait, square or default
-    `text_to_imgae` is out of scope: this tool makes pictures only; valid tasks are text_to_image and image_to_image; did you mean `text_to_image`?
-    `prp` is out of scope: valid models are flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), and the words default, cheapest, best; did you mean `pro`?
+    `text_to_imgae` is not a task; valid tasks are text_to_image and image_to_image; did you mean `text_to_image`?
+    `prp` is not a model; valid models are flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), and the words default, cheapest, best; did you mean `pro`?
     `1024` is not a size; valid sizes are 512, 1K, 2K, 4K; did you mean `1K`?
     `lanscape` is not an aspect ratio: write it like 16:9, or landscape, portrait, square or default; did you mean `landscape`?
     the cheapest picture is Nano Banana 2 at 512, which conflicts with the size 2K: leave out one of the two

@@ -58,6 +58,10 @@ pub(super) fn refusals_of_requests() -> Vec<Refusal> {
         Refusal::ModelOutOfScope {
             word: text("midjourney"),
         },
+        Refusal::TaskOutOfScope {
+            word: text("text_to_imgae"),
+        },
+        Refusal::ModelOutOfScope { word: text("prp") },
         Refusal::UnknownSize { word: text("3K") },
         Refusal::UnknownRatio { word: text("wide") },
         Refusal::CheapestWithSize { size: Size::K2 },

@@ -6,6 +6,7 @@ use super::{list, state};
 use crate::model::{AspectRatio, Model, Size};
 use crate::refusal::{NotRetryable, Refusal, UrlFault};
 use crate::sentence::Topic;
+use crate::words::elsewhere;
 
 /// Why a request was refused, with the valid choices, and the one that was probably meant.
 #[must_use]
@@ -19,9 +20,12 @@ pub fn refusal(refusal: &Refusal) -> String {
 
 fn reason(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::TaskOutOfScope { word } => format!(
+        Refusal::TaskOutOfScope { word } if elsewhere::is_task(word) => format!(
             "“{word}”不在支持范围内，这里只生成图片；任务类型可以是 text_to_image 或 image_to_image"
         ),
+        Refusal::TaskOutOfScope { word } => {
+            format!("没有“{word}”这个任务类型；可以是 text_to_image 或 image_to_image")
+        }
         Refusal::ModelOutOfScope { word } => model_out_of_scope(word),
         Refusal::UnknownSize { word } => {
             format!("没有“{word}”这个尺寸{}", valid("尺寸", &Size::ALL))
@@ -112,8 +116,13 @@ fn valid<T: Display>(what: &str, choices: &[T]) -> String {
 
 fn model_out_of_scope(word: &str) -> String {
     let models = Model::ALL.map(|model| format!("{}（{}）", model.word(), model.id()));
+    let what = if elsewhere::is_model(word) {
+        format!("“{word}”不在支持范围内")
+    } else {
+        format!("没有“{word}”这个模型")
+    };
     format!(
-        "“{word}”不在支持范围内；可选模型：{}，或写 default、cheapest、best",
+        "{what}；可选模型：{}，或写 default、cheapest、best",
         list(models)
     )
 }
