@@ -61,10 +61,11 @@ impl KnownInput {
 }
 
 impl Again {
-    /// The request behind a picture or a job. What the journal of this machine knows comes before
+    /// The request behind a picture or a job; none of a forgotten job. What the journal of this machine knows comes before
     /// what a file says, so that a file cannot set other words to this machine's own pictures.
     pub(crate) fn of(target: &Target) -> Option<Self> {
-        match target.job() {
+        let remembered = target.job().filter(|job| !job.is_forgotten());
+        match remembered {
             Some(job) => Some(Self::of_job(&job.record)),
             None => target.file()?.recipe.as_ref().map(Self::of_recipe),
         }

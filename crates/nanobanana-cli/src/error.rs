@@ -137,6 +137,12 @@ pub(crate) enum CommandError {
         /// The picture.
         name: String,
     },
+    /// A job that the user had forgotten is to be ordered again.
+    #[error("{}", text::en::recipe::forgotten(job))]
+    Forgotten {
+        /// The job.
+        job: Box<JobRecord>,
+    },
     /// A picture of the stand-in is to be ordered again without it.
     #[error("{}", text::en::recipe::made_by_stand_in(name))]
     MadeByStandIn {
@@ -349,6 +355,7 @@ impl CommandError {
             | Self::NotEnded { .. } => ("refused", Exit::Refused),
             Self::NeitherFileNorJob { .. }
             | Self::NoRecipe { .. }
+            | Self::Forgotten { .. }
             | Self::MadeByStandIn { .. }
             | Self::PromptUnknown { .. }
             | Self::InputsUnknown { .. } => ("refused", Exit::Refused),

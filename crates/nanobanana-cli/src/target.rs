@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use nanobanana::journal::{Found, JobRecord};
+use nanobanana::journal::{Found, JobFilter, JobRecord, SavedFile, State};
 use nanobanana::picture::{Inspection, PictureError, Recipe, inspect};
 
 use crate::connect::Maker;
@@ -25,7 +25,8 @@ pub(crate) struct PictureFile {
     pub(crate) inspection: Inspection,
     /// What it says of itself; anybody may have written that.
     pub(crate) recipe: Option<Recipe>,
-    /// The job that the recipe names, where the journal of this machine knows it.
+    /// The job that the recipe names, where the journal of this machine knows it; without a recipe
+    /// the job that saved this very file.
     pub(crate) job: Option<KnownJob>,
 }
 
@@ -35,11 +36,25 @@ pub(crate) struct KnownJob {
     pub(crate) maker: Maker,
 }
 
+impl KnownJob {
+    /// Whether the user had it forgotten: only what it cost is left.
+    pub(crate) fn is_forgotten(&self) -> bool {
+        self.record.forgotten_at.is_some()
+    }
+}
+
+impl PictureFile {
+    /// Whether only the journal knows what it was made from.
+    pub(crate) fn is_known_by_journal(&self) -> bool {
+        self.recipe.is_none() && self.job.is_some()
+    }
+}
+
 impl Target {
     /// The picture file of that name, else the job of that name among these makers' jobs.
     pub(crate) async fn find(word: &Path, makers: &[Maker]) -> Result<Self, CommandError> {
         if fs::metadata(word).is_ok_and(|metadata| metadata.is_file()) {
-            return Ok(Self::File(Box::new(read(word).await?)));
+            return Ok(Self::File(Box::new(read(word, makers).await?)));
         }
         let key = word.to_string_lossy();
         for maker in makers {
@@ -81,7 +96,11 @@ impl Target {
     pub(crate) fn maker(&self) -> Maker {
         match self {
             Self::Job(job) => job.maker,
-            Self::File(file) => file.recipe.as_ref().map_or(Maker::Vendor, maker_of),
+            Self::File(file) => match (&file.recipe, &file.job) {
+                (Some(recipe), _) => maker_of(recipe),
+                (None, Some(job)) => job.maker,
+                (None, None) => Maker::Vendor,
+            },
         }
     }
 
@@ -94,14 +113,14 @@ impl Target {
     }
 }
 
-async fn read(path: &Path) -> Result<PictureFile, CommandError> {
+async fn read(path: &Path, makers: &[Maker]) -> Result<PictureFile, CommandError> {
     let (inspection, recipe) = look_at(path).map_err(|source| CommandError::PictureFile {
         path: path.to_owned(),
         source,
     })?;
     let job = match &recipe {
         Some(recipe) => job_of(recipe).await?,
-        None => None,
+        None => job_that_saved(path, &inspection, makers).await?,
     };
     Ok(PictureFile {
         path: path.to_owned(),
@@ -129,6 +148,36 @@ async fn job_of(recipe: &Recipe) -> Result<Option<KnownJob>, CommandError> {
         }
         _ => None,
     })
+}
+
+/// The last job that saved a file at this path, where that is still the picture that is there, as
+/// far as the journal can tell: it keeps length, pixels and format.
+async fn job_that_saved(
+    path: &Path,
+    inspection: &Inspection,
+    makers: &[Maker],
+) -> Result<Option<KnownJob>, CommandError> {
+    let Ok(path) = fs::canonicalize(path) else {
+        return Ok(None);
+    };
+    let path = path.to_string_lossy();
+    let is_it = |file: &SavedFile| {
+        (file.path.as_str(), file.bytes, file.media_type.as_str())
+            == (&*path, inspection.bytes, inspection.format.media_type())
+            && (file.width, file.height) == (inspection.width, inspection.height)
+    };
+    let saved = JobFilter {
+        states: vec![State::Saved],
+        ..JobFilter::default()
+    };
+    for maker in makers {
+        let mut jobs = journal::jobs(*maker, &saved).await?.into_iter();
+        if let Some(record) = jobs.find(|job| job.files.iter().any(is_it)) {
+            let maker = *maker;
+            return Ok(Some(KnownJob { record, maker }));
+        }
+    }
+    Ok(None)
 }
 
 fn maker_of(recipe: &Recipe) -> Maker {

@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::render::messages::Messages;
 use crate::render::outcome::say;
 use crate::settings::Settings;
-use crate::target::Target;
+use crate::target::{PictureFile, Target};
 use crate::text;
 
 /// Orders it again, and shows what came.
@@ -24,8 +24,16 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
     let target = Target::find(&args.target, &Maker::ALL).await?;
     let name = target.name();
     let Some(again) = Again::of(&target) else {
-        return Err(CommandError::NoRecipe { name });
+        return Err(match target {
+            Target::Job(job) => CommandError::Forgotten {
+                job: Box::new(job.record),
+            },
+            Target::File(_) => CommandError::NoRecipe { name },
+        });
     };
+    if target.file().is_some_and(PictureFile::is_known_by_journal) {
+        say(&text::recipe::note(&text::recipe::from_journal(&name)));
+    }
     // A picture that cost nothing is not ordered for money unless that is said.
     let was_simulated = target.job().is_some_and(|job| job.maker == Maker::StandIn);
     if was_simulated && Maker::of(args.make.service.simulate) == Maker::Vendor {

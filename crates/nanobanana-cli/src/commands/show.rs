@@ -24,10 +24,21 @@ pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
         return Ok(Exit::Success);
     }
     write_stdout(&show_text::show(&target, again.as_ref()))?;
-    if again.is_none() {
-        say(&text::recipe::note(&text::recipe::no_recipe(
-            &target.name(),
-        )));
+    if let Some(remark) = remark(&target, again.as_ref()) {
+        say(&text::recipe::note(&remark));
     }
     Ok(Exit::Success)
+}
+
+/// What is to be known of where all that was read from, or of why it is not more.
+fn remark(target: &Target, again: Option<&Again>) -> Option<String> {
+    let forgotten = target.job().filter(|job| job.is_forgotten());
+    match (forgotten, again) {
+        (Some(job), _) => Some(text::recipe::forgotten(&job.record)),
+        (None, None) => Some(text::recipe::no_recipe(&target.name())),
+        (None, Some(_)) => target
+            .file()
+            .filter(|file| file.is_known_by_journal())
+            .map(|_| text::recipe::from_journal(&target.name())),
+    }
 }

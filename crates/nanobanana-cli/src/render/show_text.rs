@@ -47,8 +47,10 @@ fn add_file(rows: &mut Rows, file: &PictureFile) {
     let labels = text::recipe::labels();
     rows.push((labels.file, one_line(&file.path.to_string_lossy())));
     rows.push((labels.picture, text::recipe::picture(&file.inspection)));
-    if let Some(recipe) = &file.recipe {
-        add_recipe(rows, recipe);
+    match (&file.recipe, &file.job) {
+        (Some(recipe), _) => add_recipe(rows, recipe),
+        (None, Some(job)) => add_request(rows, job),
+        (None, None) => {}
     }
 }
 
@@ -75,9 +77,12 @@ fn add_recipe(rows: &mut Rows, recipe: &Recipe) {
 fn add_request(rows: &mut Rows, job: &KnownJob) {
     let labels = text::recipe::labels();
     let record = &job.record;
-    let kept = record.prompt.clone();
-    let kept = kept.map_or(RecipePrompt::Private, RecipePrompt::Kept);
-    rows.push((labels.prompt, prompt(&kept)));
+    let prompt = match &record.prompt {
+        Some(kept) => one_line(kept),
+        None if job.is_forgotten() => text::recipe::prompt_forgotten().to_owned(),
+        None => text::recipe::prompt_private().to_owned(),
+    };
+    rows.push((labels.prompt, prompt));
     rows.push((labels.task, record.task_type.clone()));
     let model = format!("{} ({})", record.model_name, record.model_id);
     rows.push((labels.model, one_line(&model)));

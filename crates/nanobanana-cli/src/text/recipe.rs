@@ -1,5 +1,6 @@
 //! What is said about the recipe of a picture.
 
+use nanobanana::journal::JobRecord;
 use nanobanana::picture::Inspection;
 
 use super::en::recipe as en;
@@ -54,6 +55,15 @@ in_both! {
 
     /// That a picture does not say what it was made from.
     fn no_recipe(name: &str) -> String;
+
+    /// That only the journal says what a picture was made from.
+    fn from_journal(name: &str) -> String;
+
+    /// What stands in place of the prompt of a forgotten job.
+    fn prompt_forgotten() -> &'static str;
+
+    /// That a job was forgotten, and what is left of it.
+    fn forgotten(job: &JobRecord) -> String;
 
     /// That an input is another picture than it was.
     fn input_changed(path: &str) -> String;

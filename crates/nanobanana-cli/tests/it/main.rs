@@ -40,6 +40,7 @@ mod plan;
 mod prefs;
 mod recipe;
 mod refusals;
+mod remembered;
 mod resume;
 mod retry;
 mod say;

@@ -1,7 +1,9 @@
 //! About the recipe of a picture.
 
+use nanobanana::journal::JobRecord;
 use nanobanana::picture::Inspection;
 
+use crate::render::job_text::second;
 use crate::text::recipe::Labels;
 
 pub(crate) const fn labels() -> &'static Labels {
@@ -66,6 +68,25 @@ pub(crate) fn gone(path: &str) -> String {
 
 pub(crate) fn no_recipe(name: &str) -> String {
     format!("{name} does not say what it was made from: it carries no recipe")
+}
+
+pub(crate) fn from_journal(name: &str) -> String {
+    format!("{name} carries no recipe; the journal says what it was made from")
+}
+
+pub(crate) const fn prompt_forgotten() -> &'static str {
+    "(forgotten)"
+}
+
+pub(crate) fn forgotten(job: &JobRecord) -> String {
+    format!(
+        "job {} was forgotten{}: prompt, inputs and paths are gone; its price, times, model, size \
+         and task id are kept",
+        job.id,
+        job.forgotten_at
+            .map(|at| format!(" at {}", second(at)))
+            .unwrap_or_default()
+    )
 }
 
 pub(crate) fn neither_file_nor_job(key: &str) -> String {

@@ -112,6 +112,7 @@ fn of_command(error: &CommandError) -> String {
             zh::recipe::not_readable(&path.display().to_string())
         }
         CommandError::NoRecipe { name } => zh::recipe::no_recipe(name),
+        CommandError::Forgotten { job } => zh::recipe::forgotten(job),
         CommandError::MadeByStandIn { name } => zh::recipe::made_by_stand_in(name),
         CommandError::PromptUnknown { name } => zh::recipe::prompt_unknown(name),
         CommandError::InputsUnknown { name } => zh::recipe::inputs_not_known(name),

@@ -1,7 +1,9 @@
 //! 图片的生成信息。
 
+use nanobanana::journal::JobRecord;
 use nanobanana::picture::Inspection;
 
+use crate::render::job_text::second;
 use crate::text::recipe::Labels;
 
 pub(crate) const fn labels() -> &'static Labels {
@@ -63,6 +65,23 @@ pub(crate) fn gone(path: &str) -> String {
 
 pub(crate) fn no_recipe(name: &str) -> String {
     format!("{name} 里没有生成信息，不知道它是怎么来的")
+}
+
+pub(crate) fn from_journal(name: &str) -> String {
+    format!("{name} 里没有生成信息，改用任务记录里的")
+}
+
+pub(crate) const fn prompt_forgotten() -> &'static str {
+    "（已遗忘）"
+}
+
+pub(crate) fn forgotten(job: &JobRecord) -> String {
+    let at = job.forgotten_at.map(|at| format!("于 {} ", second(at)));
+    format!(
+        "任务 {} 已{}遗忘：提示词、输入和路径都已清除，只保留价格、时间、模型、尺寸和任务 ID",
+        job.id,
+        at.unwrap_or_default()
+    )
 }
 
 pub(crate) fn neither_file_nor_job(key: &str) -> String {
