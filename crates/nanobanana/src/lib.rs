@@ -58,6 +58,6 @@ pub use output::{Destination, Existing, Metadata, NameTemplate, NameTemplateErro
 pub use plan::Plan;
 pub use preferences::{PreferenceError, Preferences, Remembered};
 pub use refusal::{NotRetryable, Refusal, UrlFault};
-pub use request::{MAX_INPUTS, RatioChoice, Request, RequestWords, WithoutRatio};
+pub use request::{MAX_INPUTS, MAX_PROMPT_BYTES, RatioChoice, Request, RequestWords, WithoutRatio};
 pub use retry::RetryPolicy;
 pub use service::{Pacing, Polling, ProgressPace, Service, ServiceError};

@@ -51,6 +51,13 @@ pub enum Refusal {
     },
     /// There is nothing to draw.
     EmptyPrompt,
+    /// The prompt is longer than any can be.
+    LongPrompt {
+        /// Its length in bytes.
+        bytes: usize,
+        /// The largest length.
+        limit: usize,
+    },
     /// The prompt, or the URL or name of an input, holds the API key. It would be written down,
     /// and sent to be read by others.
     KeyInRequest,

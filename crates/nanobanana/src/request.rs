@@ -86,6 +86,9 @@ pub enum RatioChoice {
 /// own limit, where it has one, is checked by the plan.
 pub const MAX_INPUTS: usize = 14;
 
+/// The longest prompt, in bytes: far more than the models look at.
+pub const MAX_PROMPT_BYTES: usize = 64 * 1024;
+
 impl Request {
     /// Reads the words.
     ///
@@ -96,6 +99,12 @@ impl Request {
         let task = words.task.as_deref().map(words::task).transpose()?;
         if words.prompt.trim().is_empty() {
             return Err(Refusal::EmptyPrompt);
+        }
+        if words.prompt.len() > MAX_PROMPT_BYTES {
+            return Err(Refusal::LongPrompt {
+                bytes: words.prompt.len(),
+                limit: MAX_PROMPT_BYTES,
+            });
         }
         let inputs = words
             .inputs

@@ -5,14 +5,15 @@ use std::fs::{self, File};
 use std::io::{self, IsTerminal as _, Read};
 use std::path::Path;
 
+use nanobanana::MAX_PROMPT_BYTES;
 use nanobanana::words::nearest_word;
 
 use super::{GivenError, STDIN};
 use crate::render::outcome::say;
 use crate::text::given as words;
 
-/// The longest prompt that is read, in bytes: far more than the models look at.
-const LONGEST: u64 = 64 * 1024;
+/// The longest prompt that is read, in bytes: the engine takes no longer one.
+const LONGEST: u64 = MAX_PROMPT_BYTES as u64;
 
 /// Extensions of files that hold text. Such a name after `@` is never a prompt.
 const TEXT_FILES: [&str; 3] = ["txt", "md", "prompt"];

@@ -262,6 +262,7 @@ fn of_request(problem: &Problem) -> String {
         Problem::KeyInRequest => {
             "the API key is in the description or in the address of a picture".to_owned()
         }
+        Problem::LongPrompt { limit } => format!("the prompt is longer than {limit} bytes"),
         Problem::EmptyPrompt => "it was not said what to draw".to_owned(),
         Problem::InputCount { given: 0, .. } => "there is no picture to change".to_owned(),
         Problem::InputCount {
@@ -349,6 +350,7 @@ fn for_request(problem: &Problem) -> String {
         }
         Problem::CheapestWithSize { .. } => "leave out one of the two".to_owned(),
         Problem::KeyInRequest => "leave the key out".to_owned(),
+        Problem::LongPrompt { .. } => "make the prompt shorter".to_owned(),
         Problem::EmptyPrompt => "describe the picture".to_owned(),
         Problem::InputCount { given: 0, .. } => "send the picture that is to be changed".to_owned(),
         Problem::InputCount { .. } => "change the number of pictures".to_owned(),

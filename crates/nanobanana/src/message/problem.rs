@@ -70,6 +70,11 @@ pub enum Problem {
     },
     /// There is nothing to draw.
     EmptyPrompt,
+    /// The prompt is longer than any can be.
+    LongPrompt {
+        /// The largest length, in bytes.
+        limit: usize,
+    },
     /// The API key is in what would be sent.
     KeyInRequest,
     /// The number of input pictures is wrong.
@@ -392,6 +397,7 @@ fn of_refusal(refusal: &Refusal) -> Problem {
         },
         Refusal::CheapestWithSize { size } => Problem::CheapestWithSize { size: *size },
         Refusal::EmptyPrompt => Problem::EmptyPrompt,
+        Refusal::LongPrompt { limit, .. } => Problem::LongPrompt { limit: *limit },
         Refusal::KeyInRequest => Problem::KeyInRequest,
         Refusal::Count { count, limit } => Problem::Count {
             count: *count,

@@ -244,6 +244,7 @@ fn of_request(problem: &Problem) -> String {
             )
         }
         Problem::KeyInRequest => "描述或图片地址里含有 API 密钥".to_owned(),
+        Problem::LongPrompt { limit } => format!("提示词超过 {limit} 字节"),
         Problem::EmptyPrompt => "没有说明要画什么".to_owned(),
         Problem::InputCount { given: 0, .. } => "没有收到要修改的图片".to_owned(),
         Problem::InputCount {
@@ -309,6 +310,7 @@ fn for_request(problem: &Problem) -> String {
         }
         Problem::CheapestWithSize { .. } => "两个要求去掉一个".to_owned(),
         Problem::KeyInRequest => "去掉密钥后再试".to_owned(),
+        Problem::LongPrompt { .. } => "把提示词写短一些".to_owned(),
         Problem::EmptyPrompt => "描述一下想要的画面".to_owned(),
         Problem::InputCount { given: 0, .. } => "把要修改的图片发过来".to_owned(),
         Problem::InputCount { .. } => "调整图片的数量".to_owned(),

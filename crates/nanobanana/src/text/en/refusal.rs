@@ -34,6 +34,9 @@ fn reason(refusal: &Refusal) -> String {
             list(words)
         ),
         Refusal::EmptyPrompt => "the prompt is empty: say what to draw".to_owned(),
+        Refusal::LongPrompt { bytes, limit } => {
+            format!("the prompt is longer than {limit} bytes: it has {bytes}")
+        }
         Refusal::KeyInRequest => {
             "the prompt or an input holds the API key, which would be kept and shown with it: leave it out".to_owned()
         }

@@ -55,6 +55,7 @@ fn words_that_cannot_be_read() {
         Refusal::UnknownRatio { word: text("lanscape") },
         Refusal::CheapestWithSize { size: Size::K2 },
         Refusal::EmptyPrompt,
+        Refusal::LongPrompt { bytes: 65537, limit: 65536 },
         Refusal::KeyInRequest,
         Refusal::Count { count: 0, limit: 16 },
         Refusal::OutputFormat { extension: text("gif") },
@@ -71,6 +72,7 @@ fn words_that_cannot_be_read() {
     `lanscape` is not an aspect ratio: write it like 16:9, or landscape, portrait, square or default; did you mean `landscape`?
     the cheapest picture is Nano Banana 2 at 512, which conflicts with the size 2K: leave out one of the two
     the prompt is empty: say what to draw
+    the prompt is longer than 65536 bytes: it has 65537
     the prompt or an input holds the API key, which would be kept and shown with it: leave it out
     0 pictures were asked for; valid are 1 to 16
     a picture cannot be saved as `.gif`: use .png, .jpg, .jpeg, .webp, or no extension for the format that comes

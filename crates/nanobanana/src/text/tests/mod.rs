@@ -74,6 +74,7 @@ fn refusals_of_requests_in_chinese() {
     “wide”不是宽高比：请写成 16:9 的样子，或 landscape、portrait、square、default
     最便宜的图片是 Nano Banana 2 512，和尺寸 2K 冲突：两个要求去掉一个
     提示词是空的：请说明要画什么
+    提示词超过 65536 字节：现有 65537 字节
     提示词或输入图片里含有 API 密钥，会一起被保存和显示：请去掉密钥
     一次不能生成 0 张图片；可以是 1 到 16 张
     不能保存为 .gif：请用 .png、.jpg、.jpeg、.webp；不写扩展名则按原格式保存

@@ -66,6 +66,10 @@ pub(super) fn refusals_of_requests() -> Vec<Refusal> {
         Refusal::UnknownRatio { word: text("wide") },
         Refusal::CheapestWithSize { size: Size::K2 },
         Refusal::EmptyPrompt,
+        Refusal::LongPrompt {
+            bytes: 65537,
+            limit: 65536,
+        },
         Refusal::KeyInRequest,
         Refusal::Count {
             count: 0,

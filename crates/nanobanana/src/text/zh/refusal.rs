@@ -46,6 +46,9 @@ fn reason(refusal: &Refusal) -> String {
             )
         }
         Refusal::EmptyPrompt => "提示词是空的：请说明要画什么".to_owned(),
+        Refusal::LongPrompt { bytes, limit } => {
+            format!("提示词超过 {limit} 字节：现有 {bytes} 字节")
+        }
         Refusal::KeyInRequest => {
             "提示词或输入图片里含有 API 密钥，会一起被保存和显示：请去掉密钥".to_owned()
         }
