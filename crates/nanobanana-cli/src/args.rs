@@ -6,6 +6,7 @@ pub(crate) mod dates;
 pub(crate) mod jobs;
 pub(crate) mod manual;
 pub(crate) mod mcp;
+pub(crate) mod numbers;
 pub(crate) mod offered;
 pub(crate) mod past;
 pub(crate) mod recipe;
@@ -15,7 +16,7 @@ pub(crate) mod terminal;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, value_parser};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use nanobanana::input::InputSyntax;
 use nanobanana::message::LanguageChoice;
 use nanobanana::{MAX_COUNT, RequestWords, WithoutRatio};
@@ -167,7 +168,7 @@ impl Command {
             Self::Retry(args) => args.json,
             Self::Jobs(args) => args.json,
             Self::Status(args) => args.json,
-            Self::Audit(args) => args.format == jobs::AuditFormat::Json,
+            Self::Audit(args) => args.format() == jobs::AuditFormat::Json,
             Self::History(args) => args.json,
             Self::Stats(args) => args.json,
             Self::Open(_) | Self::Gallery(_) | Self::Forget(_) => false,
@@ -300,12 +301,13 @@ pub(crate) struct PlanArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Picture")]
 pub(crate) struct CountArgs {
-    // The engine refuses a wrong number, for every front end alike.
     #[arg(
         short = 'n',
         long,
         default_value_t = 1,
         value_name = "N",
+        value_parser = numbers::pictures(),
+        allow_negative_numbers = true,
         help = format!(
             "How many pictures, each a task of its own with its own price (1 to {MAX_COUNT})"
         )
@@ -424,7 +426,8 @@ pub(crate) struct WaitArgs {
         long,
         value_name = "SECONDS",
         default_value_t = 600,
-        value_parser = value_parser!(u64).range(1..=LONGEST_WAIT)
+        value_parser = numbers::seconds(LONGEST_WAIT),
+        allow_negative_numbers = true
     )]
     max_wait: u64,
 }

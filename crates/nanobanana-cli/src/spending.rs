@@ -5,6 +5,7 @@ use jiff::{Timestamp, Zoned};
 use nanobanana::journal::{Caps, PromptLog};
 use nanobanana::{Metadata, Smaller};
 
+use crate::args::numbers;
 use crate::settings::{Privacy, Spending};
 
 /// Limits on spending.
@@ -12,13 +13,13 @@ use crate::settings::{Privacy, Spending};
 #[command(next_help_heading = "Spending")]
 pub(crate) struct CapArgs {
     /// Refuse an order that costs more points than this in all
-    #[arg(long, value_name = "POINTS")]
+    #[arg(long, value_name = "POINTS", value_parser = numbers::points(), allow_negative_numbers = true)]
     max_points: Option<u64>,
     /// Refuse an order whose pictures cost more points than this each
-    #[arg(long, value_name = "POINTS")]
+    #[arg(long, value_name = "POINTS", value_parser = numbers::points(), allow_negative_numbers = true)]
     max_points_per_job: Option<u64>,
     /// Refuse an order when this many points would be passed since midnight
-    #[arg(long, value_name = "POINTS")]
+    #[arg(long, value_name = "POINTS", value_parser = numbers::points(), allow_negative_numbers = true)]
     max_points_per_day: Option<u64>,
 }
 

@@ -155,7 +155,7 @@ _nanobanana() {
             return 0
             ;;
         nanobanana__subcmd__audit)
-            opts="-q -v -h --since --format --simulate --quiet --verbose --color --help"
+            opts="-q -v -h --since --format --simulate --json --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -654,6 +654,7 @@ redirect-result\t'the result\'s URL redirects to the picture'"
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand audit" -l color -d 'Colours on standard error: auto (on a terminal, unless NO_COLOR is set), always, never' -r -f -a "auto\t'Where they can be seen and are welcome'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c nanobanana -n "__fish_nanobanana_using_subcommand audit" -l json -d 'The same as --format json'
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand audit" -s q -l quiet -d 'Say nothing on standard error but errors'
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand audit" -s v -l verbose -d 'Say every step with its time, and where the log is'
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand audit" -s h -l help -d 'Print help (see more with \'--help\')'

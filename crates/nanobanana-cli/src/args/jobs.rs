@@ -78,9 +78,23 @@ pub(crate) struct AuditArgs {
     pub(crate) since: Option<Timestamp>,
     /// How to print it
     #[arg(long, value_enum, default_value_t = AuditFormat::Text)]
-    pub(crate) format: AuditFormat,
+    format: AuditFormat,
     #[command(flatten)]
     pub(crate) journal: JournalArgs,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+impl AuditArgs {
+    /// How it is printed.
+    pub(crate) fn format(&self) -> AuditFormat {
+        if self.json {
+            AuditFormat::Json
+        } else {
+            self.format
+        }
+    }
 }
 
 /// How an audit is printed.

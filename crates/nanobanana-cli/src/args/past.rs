@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use nanobanana::Refusal;
 use nanobanana::journal::{Search, Standing};
 
-use super::dates;
 use super::jobs::JournalArgs;
+use super::{dates, numbers};
 
 /// What is remembered of the jobs that are looked for.
 #[derive(Debug, Args)]
@@ -60,6 +60,8 @@ pub(crate) struct HistoryArgs {
         long,
         value_name = "N",
         default_value_t = 20,
+        value_parser = numbers::some(),
+        allow_negative_numbers = true,
         help_heading = "Which jobs"
     )]
     pub(crate) limit: usize,
@@ -154,7 +156,14 @@ pub(crate) struct GalleryArgs {
     #[command(flatten)]
     pub(crate) search: SearchArgs,
     /// Show the pictures of so many jobs at most; by default of all
-    #[arg(short = 'n', long, value_name = "N", help_heading = "Which jobs")]
+    #[arg(
+        short = 'n',
+        long,
+        value_name = "N",
+        value_parser = numbers::some(),
+        allow_negative_numbers = true,
+        help_heading = "Which jobs"
+    )]
     pub(crate) limit: Option<usize>,
     /// The page, or the folder for it; `-` prints it
     #[arg(short, long, value_name = "PATH", default_value = "gallery.html")]

@@ -16,7 +16,7 @@ use crate::{journal, text};
 pub(crate) async fn run(args: &AuditArgs) -> Result<Exit, CommandError> {
     let maker = args.journal.maker();
     let audit = Audit::of(paid(maker, args.since).await?);
-    match args.format {
+    match args.format() {
         AuditFormat::Text if audit.is_empty() => say(text::nothing_paid()),
         AuditFormat::Text => write_stdout(&audit.text())?,
         AuditFormat::Csv => write_stdout(&audit.csv())?,

@@ -134,3 +134,93 @@ fn help_is_suggested_by_the_beginnings_of_topics_and_commands_first() {
         assert_eq!(meant, expected.as_deref(), "{word}");
     }
 }
+
+#[test]
+fn a_wrong_number_is_told_which_ones_are_right() {
+    let sandbox = Sandbox::new();
+    let lines: [&[&str]; 8] = [
+        &["generate", "a cat", "--max-points", "-1"],
+        &["generate", "a cat", "--max-points-per-day", "ten"],
+        &["generate", "a cat", "--max-wait", "-1"],
+        &["generate", "a cat", "-n", "-1"],
+        &["mcp", "--ask-above", "-1"],
+        &["history", "-n", "0"],
+        &["gallery", "-n", "0"],
+        &["gallery", "--limit", "-1"],
+    ];
+    let told = said(&sandbox, &lines);
+    let starts = ["[", "error", "错误", "  tip", "  建议"];
+    let told = told
+        .lines()
+        .filter(|line| starts.iter().any(|start| line.starts_with(start)));
+    let told = told.collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(told, @r#"
+    ["generate", "a cat", "--max-points", "-1"]: Some(2)
+    error: invalid value '-1' for '--max-points <POINTS>': valid is a whole number, 0 or more
+    ["generate", "a cat", "--max-points", "-1"]: Some(2)
+    错误：'--max-points <积分>' 的值 '-1' 不能用：请写不小于 0 的整数
+    ["generate", "a cat", "--max-points-per-day", "ten"]: Some(2)
+    error: invalid value 'ten' for '--max-points-per-day <POINTS>': valid is a whole number, 0 or more
+    ["generate", "a cat", "--max-points-per-day", "ten"]: Some(2)
+    错误：'--max-points-per-day <积分>' 的值 'ten' 不能用：请写不小于 0 的整数
+    ["generate", "a cat", "--max-wait", "-1"]: Some(2)
+    error: invalid value '-1' for '--max-wait <SECONDS>': valid is a whole number, 1 to 86400
+    ["generate", "a cat", "--max-wait", "-1"]: Some(2)
+    错误：'--max-wait <秒数>' 的值 '-1' 不能用：请写 1 到 86400 之间的整数
+    ["generate", "a cat", "-n", "-1"]: Some(2)
+    error: invalid value '-1' for '--count <N>': valid is a whole number, 1 to 16
+    ["generate", "a cat", "-n", "-1"]: Some(2)
+    错误：'--count <张数>' 的值 '-1' 不能用：请写 1 到 16 之间的整数
+    ["mcp", "--ask-above", "-1"]: Some(2)
+    error: invalid value '-1' for '--ask-above <POINTS>': valid is a whole number, 0 or more
+    ["mcp", "--ask-above", "-1"]: Some(2)
+    错误：'--ask-above <积分>' 的值 '-1' 不能用：请写不小于 0 的整数
+    ["history", "-n", "0"]: Some(2)
+    error: invalid value '0' for '--limit <N>': valid is a whole number, 1 or more
+    ["history", "-n", "0"]: Some(2)
+    错误：'--limit <个数>' 的值 '0' 不能用：请写不小于 1 的整数
+    ["gallery", "-n", "0"]: Some(2)
+    error: invalid value '0' for '--limit <N>': valid is a whole number, 1 or more
+    ["gallery", "-n", "0"]: Some(2)
+    错误：'--limit <个数>' 的值 '0' 不能用：请写不小于 1 的整数
+    ["gallery", "--limit", "-1"]: Some(2)
+    error: invalid value '-1' for '--limit <N>': valid is a whole number, 1 or more
+    ["gallery", "--limit", "-1"]: Some(2)
+    错误：'--limit <个数>' 的值 '-1' 不能用：请写不小于 1 的整数
+    "#);
+}
+
+#[test]
+fn an_audit_is_json_as_everything_else_is() {
+    let sandbox = Sandbox::new();
+    sandbox.simulate("ok", &["generate", "a cat"]).success();
+    let audit = |args: &[&str]| {
+        let args = [&["audit", "--simulate"], args].concat();
+        english(&sandbox, &args)
+    };
+    let json = audit(&["--json"]);
+    assert_eq!(json.json()["points"]["spent"], 6);
+    assert_eq!(json.success(), audit(&["--format", "json"]).success());
+    assert_eq!(audit(&["--json", "--format", "csv"]).code, Some(2));
+}
+
+#[test]
+fn a_prompt_has_one_limit_wherever_it_comes_from() {
+    let sandbox = Sandbox::new();
+    let long = "a".repeat(64 * 1024 + 1);
+    sandbox.put("long.txt", &long);
+    let order = |prompt: &str| english(&sandbox, &["generate", prompt, "--simulate=instant"]);
+    let typed = order(&long);
+    assert_eq!(typed.code, Some(5));
+    let text = "error: the prompt is longer than 65536 bytes: it has 65537";
+    assert_eq!(typed.remarks(), text);
+    let read = order("@long.txt");
+    let text = "error: the prompt in long.txt is longer than 65536 bytes";
+    assert_eq!(read.remarks(), text);
+    let chinese = chinese(&sandbox, &["plan", &long, "--simulate"]);
+    assert_eq!(
+        chinese.remarks(),
+        "错误：提示词超过 65536 字节：现有 65537 字节"
+    );
+    order(&long[1..]).success();
+}

@@ -310,15 +310,15 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_valid() {
 
     For more information, try '--help'.
 
-    error: invalid value 'many' for '--count <N>': invalid digit found in string
+    error: invalid value 'many' for '--count <N>': valid is a whole number, 1 to 16
 
     For more information, try '--help'.
 
-    error: invalid value '0' for '--max-wait <SECONDS>': 0 is not in 1..=86400
+    error: invalid value '0' for '--max-wait <SECONDS>': valid is a whole number, 1 to 86400
 
     For more information, try '--help'.
 
-    error: invalid value '18446744073709551615' for '--max-wait <SECONDS>': 18446744073709551615 is not in 1..=86400
+    error: invalid value '18446744073709551615' for '--max-wait <SECONDS>': valid is a whole number, 1 to 86400
 
     For more information, try '--help'.
 

@@ -11,6 +11,7 @@ use nanobanana_mcp::stdio::StdioError;
 
 use crate::args::dates::NoMoment;
 use crate::args::manual::Topic;
+use crate::args::numbers::{NotValid, Range};
 use crate::connect::Maker;
 use crate::desktop::OpenError;
 use crate::environment::{API_KEY, NotText};
@@ -196,6 +197,12 @@ fn of_value(error: &(dyn Error + 'static)) -> Option<String> {
         })
     } else if error.is::<NoMoment>() {
         Some("请写 2026-04-01 这样的日期、today、yesterday 或 7d（七天前），或 2026-04-01T12:00:00Z 这样带时区的时间".to_owned())
+    } else if let Some(error) = error.downcast_ref::<NotValid>() {
+        let Range { least, most } = error.range();
+        Some(match most {
+            Some(most) => format!("请写 {least} 到 {most} 之间的整数"),
+            None => format!("请写不小于 {least} 的整数"),
+        })
     } else if error.is::<ParseIntError>() {
         Some("不是可以用的整数".to_owned())
     } else {

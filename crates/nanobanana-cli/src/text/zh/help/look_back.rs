@@ -52,6 +52,7 @@ fn audit() -> Vec<Argument> {
             ("json", "一个 JSON 对象"),
             ("csv", "每个任务一行，供电子表格使用"),
         ]),
+        flag("json", "同 --format json"),
     ]
 }
 
