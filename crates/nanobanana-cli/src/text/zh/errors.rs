@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::io;
-use std::num::ParseIntError;
 
 use ima_sim::{Scenario, SimulatorError, UnknownPace, UnknownScenario};
 use nanobanana::text::zh as engine;
@@ -203,8 +202,6 @@ fn of_value(error: &(dyn Error + 'static)) -> Option<String> {
             Some(most) => format!("请写 {least} 到 {most} 之间的整数"),
             None => format!("请写不小于 {least} 的整数"),
         })
-    } else if error.is::<ParseIntError>() {
-        Some("不是可以用的整数".to_owned())
     } else {
         None
     }

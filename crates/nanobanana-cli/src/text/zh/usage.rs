@@ -54,7 +54,9 @@ fn what(error: &clap::Error) -> Option<String> {
             format!("'{}' 的值 '{}' 不能用{choices}", argument()?, value()?)
         }
         ErrorKind::ValueValidation => {
-            let why = error.source().map(|why| format!("：{}", reason(why)));
+            let why = error
+                .source()
+                .map(|why| format!("：{}", errors::error(why)));
             let why = why.unwrap_or_default();
             format!("'{}' 的值 '{}' 不能用{why}", argument()?, value()?)
         }
@@ -64,18 +66,6 @@ fn what(error: &clap::Error) -> Option<String> {
         ErrorKind::InvalidUtf8 => "参数里有不是 UTF-8 的文字".to_owned(),
         _ => return None,
     })
-}
-
-/// Why a value was not taken. The parser names a range in its own words.
-fn reason(why: &(dyn std::error::Error + 'static)) -> String {
-    let text = errors::error(why);
-    match text.split_once(" is not in ") {
-        Some((value, range)) => {
-            let range = range.replace("..=", " 到 ");
-            format!("{value} 不在 {range} 之间")
-        }
-        None => text,
-    }
 }
 
 fn conflict(error: &clap::Error, argument: &str) -> String {

@@ -83,12 +83,8 @@ fn reason(refusal: &Refusal) -> String {
         } => no_rule(*model, parameters, priced),
         Refusal::NotForSale { model, parameters } => not_for_sale(*model, parameters),
         Refusal::OutputFormat { extension } => output_format(extension),
-        Refusal::OutputUnnamed { name } => {
-            format!("`{name}` is an extension without a name: write it like cat{name}, or name a folder")
-        }
-        Refusal::OutputSpecial { path } => format!(
-            "{path} is no file but a device, a pipe or a socket: name a file or a folder, or use `-o -` for standard output"
-        ),
+        Refusal::OutputUnnamed { name } => output_unnamed(name),
+        Refusal::OutputSpecial { path } => output_special(path),
         Refusal::Preferred { model, refusal } => format!(
             "{refusal}; {model} was chosen because you used it last: name a model to use another"
         ),
@@ -267,6 +263,16 @@ fn after(preposition: &str, parameters: &[String]) -> String {
 fn output_format(extension: &str) -> String {
     format!(
         "a picture cannot be saved as `.{extension}`: use .png, .jpg, .jpeg, .webp, or no extension for the format that comes"
+    )
+}
+
+fn output_unnamed(name: &str) -> String {
+    format!("`{name}` is an extension without a name: write it like cat{name}, or name a folder")
+}
+
+fn output_special(path: &str) -> String {
+    format!(
+        "{path} is no file but a device, a pipe or a socket: name a file or a folder, or use `-o -` for standard output"
     )
 }
 

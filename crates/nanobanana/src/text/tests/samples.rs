@@ -36,6 +36,21 @@ const fn pixels(width: u32, height: u32) -> PixelSize {
     PixelSize { width, height }
 }
 
+fn unknown_words() -> Vec<Refusal> {
+    vec![
+        Refusal::TaskOutOfScope {
+            word: text("text_to_video"),
+        },
+        Refusal::ModelOutOfScope {
+            word: text("midjourney"),
+        },
+        Refusal::TaskOutOfScope {
+            word: text("text_to_imgae"),
+        },
+        Refusal::ModelOutOfScope { word: text("prp") },
+    ]
+}
+
 /// Refusals of words, inputs and parameters.
 pub(super) fn refusals_of_requests() -> Vec<Refusal> {
     let url = |reason| Refusal::InputUrl {
@@ -51,17 +66,8 @@ pub(super) fn refusals_of_requests() -> Vec<Refusal> {
         value,
         valid,
     };
-    let mut all = vec![
-        Refusal::TaskOutOfScope {
-            word: text("text_to_video"),
-        },
-        Refusal::ModelOutOfScope {
-            word: text("midjourney"),
-        },
-        Refusal::TaskOutOfScope {
-            word: text("text_to_imgae"),
-        },
-        Refusal::ModelOutOfScope { word: text("prp") },
+    let mut all = unknown_words();
+    all.extend([
         Refusal::UnknownSize { word: text("3K") },
         Refusal::UnknownRatio { word: text("wide") },
         Refusal::CheapestWithSize { size: Size::K2 },
@@ -117,7 +123,7 @@ pub(super) fn refusals_of_requests() -> Vec<Refusal> {
             option: text("4K"),
             extra: text("2k"),
         },
-    ];
+    ]);
     all.extend(said_twice());
     all
 }
