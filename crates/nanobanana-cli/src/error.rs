@@ -212,6 +212,14 @@ pub(crate) enum CommandError {
         /// The file.
         file: Box<SavedFile>,
     },
+    /// The file that is to be shown is another job's picture by now.
+    #[error("{}", text::en::desktop::replaced(&file.path))]
+    PictureReplaced {
+        /// Its job.
+        job: JobId,
+        /// The file.
+        file: Box<SavedFile>,
+    },
     /// The job cannot be forgotten.
     #[error("{}", text::en::forget::not_ended(job))]
     NotEnded {
@@ -352,6 +360,7 @@ impl CommandError {
             | Self::NoPicture { .. }
             | Self::NotDownloaded { .. }
             | Self::PictureGone { .. }
+            | Self::PictureReplaced { .. }
             | Self::NotEnded { .. } => ("refused", Exit::Refused),
             Self::NeitherFileNorJob { .. }
             | Self::NoRecipe { .. }

@@ -22,6 +22,7 @@ mod log;
 mod order;
 mod preview;
 mod render;
+mod replaced;
 mod said;
 mod settings;
 mod shell;

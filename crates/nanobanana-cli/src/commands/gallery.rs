@@ -6,7 +6,7 @@ use std::io;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 use nanobanana::journal::{JobFilter, JobRecord, SavedFile, State};
-use nanobanana::picture::{PictureError, Recipe, thumbnail};
+use nanobanana::picture::{PictureError, thumbnail};
 
 use crate::args::past::GalleryArgs;
 use crate::connect::Maker;
@@ -16,7 +16,7 @@ use crate::gallery_file::{GalleryFile, Written};
 use crate::render::gallery::{Shown, View, page};
 use crate::render::outcome::{result, say};
 use crate::text::gallery as text;
-use crate::{desktop, environment, journal};
+use crate::{desktop, environment, journal, replaced};
 
 /// The longer side of a small version, in pixels: sharp on a phone's narrow pixels too.
 const PREVIEW_SIDE: u32 = 512;
@@ -119,8 +119,7 @@ fn preview(job: &JobRecord, saved: &SavedFile) -> Result<(Vec<u8>, u32, u32), Pi
     if !metadata.is_file() || metadata.len() != saved.bytes {
         return Err(PictureError::Read(io::ErrorKind::InvalidInput.into()));
     }
-    let task_id = Recipe::read(&mut file)?.map(|recipe| recipe.task_id);
-    if task_id.is_some_and(|task_id| Some(task_id) != job.task_id) {
+    if replaced::is_another_jobs(job, &mut file)? {
         return Err(PictureError::Read(io::ErrorKind::NotFound.into()));
     }
     let small = thumbnail(file, PREVIEW_SIDE, PREVIEW_SIDE)?;

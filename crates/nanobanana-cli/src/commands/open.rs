@@ -1,13 +1,14 @@
 //! `open`: a job's pictures in the desktop's viewer.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use nanobanana::journal::{JobFilter, JobRecord, State};
+use nanobanana::journal::{JobFilter, JobRecord, SavedFile, State};
 
 use crate::args::past::OpenArgs;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::{desktop, journal};
+use crate::{desktop, journal, replaced};
 
 /// Shows what the user means: the pictures of a job, or a file.
 pub(crate) async fn run(args: &OpenArgs) -> Result<Exit, CommandError> {
@@ -60,19 +61,25 @@ fn saved_files(job: &JobRecord) -> Result<Vec<PathBuf>, CommandError> {
     if job.files.is_empty() {
         return Err(CommandError::NotDownloaded { job: whole() });
     }
-    match job
-        .files
-        .iter()
-        .find(|file| !Path::new(&file.path).is_file())
-    {
-        Some(gone) => Err(CommandError::PictureGone {
+    job.files.iter().map(|file| picture(job, file)).collect()
+}
+
+/// The path of a saved picture, where that is what is there.
+fn picture(job: &JobRecord, saved: &SavedFile) -> Result<PathBuf, CommandError> {
+    let path = PathBuf::from(&saved.path);
+    if !path.is_file() {
+        return Err(CommandError::PictureGone {
             job: job.id.clone(),
-            file: Box::new(gone.clone()),
+            file: Box::new(saved.clone()),
+        });
+    }
+    // What cannot be read is the viewer's to speak about.
+    let read = File::open(&path).map(|file| replaced::is_another_jobs(job, file));
+    match read {
+        Ok(Ok(true)) => Err(CommandError::PictureReplaced {
+            job: job.id.clone(),
+            file: Box::new(saved.clone()),
         }),
-        None => Ok(job
-            .files
-            .iter()
-            .map(|file| file.path.clone().into())
-            .collect()),
+        _ => Ok(path),
     }
 }

@@ -73,6 +73,25 @@ fn a_file_that_is_gone_is_said_with_its_address() {
 }
 
 #[test]
+fn another_job_s_picture_under_its_name_is_not_shown_for_it() {
+    let sandbox = with_two_pictures();
+    let journal = jobs::read(&jobs::of_stand_in(&sandbox));
+    let args = ["generate", "a fox", "-o", "./-dog.png", "--force"];
+    sandbox.simulate("ok", &args).success();
+    let run = open(&sandbox, &[journal[0].id.as_str(), "--simulate"]);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 5
+    ----- stderr
+    error: the file [SANDBOX]/work/-dog.png is another job's picture by now
+      what now: the vendor may still have it: http://127.0.0.1:[PORT]/ima/aigc/[ID].png
+                everything about it: nanobanana status [JOB] --simulate
+    ");
+    assert!(!sandbox.listing().contains(&"shown".to_owned()));
+    // The newest job's it is.
+    assert_eq!(open(&sandbox, &["--simulate"]).text(), "exit code: 0\n");
+}
+
+#[test]
 fn without_a_viewer_or_with_one_that_fails_the_file_is_named() {
     let sandbox = with_two_pictures();
     put_viewer(&sandbox, "exit 3");

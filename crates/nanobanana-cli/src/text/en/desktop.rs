@@ -33,6 +33,10 @@ pub(crate) fn gone(path: &str) -> String {
     format!("the file {path} is not there any more")
 }
 
+pub(crate) fn replaced(path: &str) -> String {
+    format!("the file {path} is another job's picture by now")
+}
+
 pub(crate) fn after_gone(url: Option<&str>, command: &str) -> String {
     match url {
         Some(url) => format!("the vendor may still have it: {url}\neverything about it: {command}"),

@@ -46,7 +46,7 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
             let command = typed::status(&job.id, maker);
             Some(en::desktop::after_gone(url, &command))
         }
-        CommandError::PictureGone { job, file } => {
+        CommandError::PictureGone { job, file } | CommandError::PictureReplaced { job, file } => {
             let command = typed::status(job, maker);
             Some(en::desktop::after_gone(Some(&file.url), &command))
         }

@@ -33,6 +33,10 @@ pub(crate) fn gone(path: &str) -> String {
     format!("文件 {path} 已不存在")
 }
 
+pub(crate) fn replaced(path: &str) -> String {
+    format!("文件 {path} 现在是另一个任务的图片")
+}
+
 pub(crate) fn after_gone(url: Option<&str>, command: &str) -> String {
     match url {
         Some(url) => format!("IMA 那边可能还有：{url}\n查看全部信息：{command}"),

@@ -92,6 +92,7 @@ fn of_command(error: &CommandError) -> String {
         CommandError::NoPicture { job } => zh::ended(job),
         CommandError::NotDownloaded { job } => zh::desktop::at_vendor(job),
         CommandError::PictureGone { file, .. } => zh::desktop::gone(&file.path),
+        CommandError::PictureReplaced { file, .. } => zh::desktop::replaced(&file.path),
         CommandError::NotEnded { job } => zh::forget::not_ended(job),
         CommandError::NotDeleted { path, .. } => zh::forget::not_deleted(path),
         CommandError::GalleryFile { path, .. } => zh::gallery::not_written(path),
@@ -260,7 +261,7 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
             let command = typed::status(&job.id, maker);
             Some(zh::desktop::after_gone(url, &command))
         }
-        CommandError::PictureGone { job, file } => {
+        CommandError::PictureGone { job, file } | CommandError::PictureReplaced { job, file } => {
             let command = typed::status(job, maker);
             Some(zh::desktop::after_gone(Some(&file.url), &command))
         }
