@@ -88,7 +88,9 @@ pub(crate) enum Command {
     /// Send a paid request again whose answer was lost; may be charged twice
     #[command(after_long_help = exit::HELP)]
     Retry(jobs::RetryArgs),
-    /// List the last jobs
+    /// List the last jobs, whatever became of them
+    ///
+    /// `history` looks for some of them, and lists them in the same columns.
     #[command(after_long_help = exit::HELP)]
     Jobs(jobs::JobsArgs),
     /// Show what a picture was made from, and the command that makes it again
@@ -110,7 +112,9 @@ pub(crate) enum Command {
     /// List what was paid, for whom it concerns, with what is missing first
     #[command(after_long_help = exit::HELP)]
     Audit(jobs::AuditArgs),
-    /// Find what was made before, by words of its prompt and more
+    /// Find jobs by words of the prompt, model, size, day and more
+    ///
+    /// They are listed in the columns of `jobs`, which shows the last ones without being asked more.
     #[command(after_long_help = exit::HELP)]
     History(past::HistoryArgs),
     /// Show a picture in the desktop's viewer

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use nanobanana::journal::{Found, JobFilter, JobRecord, SavedFile};
 use nanobanana::picture::sniff;
+use nanobanana::text::en;
 use rmcp::model::{
     ErrorData, ListResourceTemplatesResult, ListResourcesResult, ReadResourceResult, Resource,
     ResourceContents, ResourceTemplate,
@@ -81,10 +82,10 @@ async fn last(workshop: &Workshop) -> Result<Vec<JobRecord>, ErrorData> {
 
 fn of_job(record: &JobRecord) -> Resource {
     let description = format!(
-        "{}, {}, {} points",
+        "{}, {}, {}",
         record.state.name(),
         record.model_name,
-        record.points
+        en::points(record.points.into())
     );
     Resource::new(format!("{JOBS}/{}", record.id), record.id.as_str())
         .with_description(description)

@@ -74,8 +74,8 @@ pub(crate) fn succeeded(outcome: &Outcome, service: ServiceKind) -> String {
     }
     let plan = &outcome.plan;
     lines.push(format!(
-        "Paid {} points for it{}: {}; it took {} s.",
-        plan.points,
+        "Paid {} for it{}: {}; it took {} s.",
+        en::points(plan.points.into()),
         simulated(service),
         choices(plan),
         outcome.elapsed.as_secs()
@@ -147,9 +147,9 @@ pub(crate) fn recorded(record: &JobRecord) -> String {
         State::Saved => {
             let paths: Vec<&str> = record.files.iter().map(|file| file.path.as_str()).collect();
             format!(
-                "Saved {}. Paid {} points{}.",
+                "Saved {}. Paid {}{}.",
                 paths.join(", "),
-                record.points,
+                en::points(record.points.into()),
                 simulated(record.service)
             )
         }
@@ -164,8 +164,8 @@ pub(crate) fn recorded(record: &JobRecord) -> String {
             let what = sentence(format!(
                 "The vendor ended job {job} without a picture{because}"
             ));
-            let points = record.points;
-            format!("{what} Whether its {points} points came back is not known.")
+            let points = en::points(record.points.into());
+            format!("{what} Whether its {points} came back is not known.")
         }
         State::Unknown => unknown(job, record.service),
         _ => format!(
@@ -231,8 +231,10 @@ pub(crate) fn planned(plan: &Plan) -> String {
     }
     if let Some(cheaper) = &plan.cheaper {
         text.push_str(&format!(
-            "\nCheaper: {}, {}, {} points.",
-            cheaper.model, cheaper.size, cheaper.points
+            "\nCheaper: {}, {}, {}.",
+            cheaper.model,
+            cheaper.size,
+            en::points(cheaper.points.into())
         ));
     }
     text
@@ -245,7 +247,7 @@ pub(crate) fn models(catalog: &Catalog) -> String {
             .prices()
             .map(|price| {
                 let size = price.size().unwrap_or("any size").to_owned();
-                format!("{size} {} points", price.points)
+                format!("{size} {}", en::points(price.points.into()))
             })
             .collect();
         format!(
@@ -261,9 +263,9 @@ pub(crate) fn models(catalog: &Catalog) -> String {
 /// The question before a dear picture.
 pub(crate) fn may_spend(plan: &Plan, limit: u64) -> String {
     format!(
-        "{} costs {} points, more than the {limit} that may be spent without asking. Make it?",
+        "{} costs {}, more than the {limit} that may be spent without asking. Make it?",
         choices(plan),
-        plan.points
+        en::points(plan.points.into())
     )
 }
 
@@ -275,9 +277,10 @@ pub(crate) fn not_agreed(points: u32, limit: u64, why: NotAgreed) -> String {
         NotAgreed::CannotAsk => "this client cannot ask the user",
     };
     format!(
-        "The picture costs {points} points, more than the {limit} that may be spent without asking, \
+        "The picture costs {}, more than the {limit} that may be spent without asking, \
          and {why}. Nothing was spent. A smaller size or the flash model may cost less; the limit \
-         is the server's --ask-above, or ask_above_points in its settings."
+         is the server's --ask-above, or ask_above_points in its settings.",
+        en::points(points.into())
     )
 }
 
@@ -301,11 +304,11 @@ pub(crate) fn folders(folders: &[impl AsRef<Path>]) -> String {
 /// A job on one line of a list.
 pub(crate) fn job_line(record: &JobRecord) -> String {
     let mut line = format!(
-        "{} {} {} {} points",
+        "{} {} {} {}",
         record.id,
         record.state.name(),
         record.model_name,
-        record.points
+        en::points(record.points.into())
     );
     for part in [&record.size, &record.aspect_ratio].into_iter().flatten() {
         line.push_str(&format!(" {part}"));

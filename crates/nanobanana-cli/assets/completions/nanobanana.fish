@@ -37,12 +37,12 @@ complete -c nanobanana -n "__fish_nanobanana_needs_command" -f -a "plan" -d 'Sho
 complete -c nanobanana -n "__fish_nanobanana_needs_command" -f -a "models" -d 'Show the models, their sizes, prices and aspect ratios'
 complete -c nanobanana -n "__fish_nanobanana_needs_command" -f -a "resume" -d 'Pick up jobs that were left: fetch their pictures; spends nothing'
 complete -c nanobanana -n "__fish_nanobanana_needs_command" -f -a "retry" -d 'Send a paid request again whose answer was lost; may be charged twice'
-complete -c nanobanana -n "__fish_nanobanana_needs_command" -f -a "jobs" -d 'List the last jobs'
+complete -c nanobanana -n "__fish_nanobanana_needs_command" -f -a "jobs" -d 'List the last jobs, whatever became of them'
 complete -c nanobanana -n "__fish_nanobanana_needs_command" -f -a "show" -d 'Show what a picture was made from, and the command that makes it again'
 complete -c nanobanana -n "__fish_nanobanana_needs_command" -f -a "rerun" -d 'Make a picture again, with other options where some are given; spends points'
 complete -c nanobanana -n "__fish_nanobanana_needs_command" -f -a "status" -d 'Show everything about one job'
 complete -c nanobanana -n "__fish_nanobanana_needs_command" -f -a "audit" -d 'List what was paid, for whom it concerns, with what is missing first'
-complete -c nanobanana -n "__fish_nanobanana_needs_command" -f -a "history" -d 'Find what was made before, by words of its prompt and more'
+complete -c nanobanana -n "__fish_nanobanana_needs_command" -f -a "history" -d 'Find jobs by words of the prompt, model, size, day and more'
 complete -c nanobanana -n "__fish_nanobanana_needs_command" -f -a "open" -d 'Show a picture in the desktop\'s viewer'
 complete -c nanobanana -n "__fish_nanobanana_needs_command" -f -a "gallery" -d 'Make a page of pictures with their prompts, for the browser'
 complete -c nanobanana -n "__fish_nanobanana_needs_command" -f -a "stats" -d 'Add up points and pictures, by day, model and size'
@@ -662,7 +662,7 @@ complete -c nanobanana -n "__fish_nanobanana_using_subcommand history" -s m -l m
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand history" -s s -l size -d 'Of this size: 512, 1K, 2K or 4K' -r
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand history" -l since -d 'Ordered on this day or later: YYYY-MM-DD, today, yesterday, 7d for seven days ago, or a time such as 2026-04-01T12:00:00Z' -r
 complete -c nanobanana -n "__fish_nanobanana_using_subcommand history" -l until -d 'Ordered on this day or earlier, or before this time' -r
-complete -c nanobanana -n "__fish_nanobanana_using_subcommand history" -l outcome -d 'How they stand' -r -f -a "saved\t'Its picture has come'
+complete -c nanobanana -n "__fish_nanobanana_using_subcommand history" -l outcome -d 'How they stand; the words of the list\'s column `state` are taken too' -r -f -a "saved\t'Its picture has come'
 failed\t'The vendor has ended it without a picture'
 refused\t'The vendor or a limit said no; nothing was spent'
 cancelled\t'It was given up before anything was sent'

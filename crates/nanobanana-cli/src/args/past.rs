@@ -51,7 +51,7 @@ impl SearchArgs {
 pub(crate) struct HistoryArgs {
     #[command(flatten)]
     pub(crate) search: SearchArgs,
-    /// How they stand
+    /// How they stand; the words of the list's column `state` are taken too
     #[arg(long, value_enum, help_heading = "Which jobs")]
     pub(crate) outcome: Option<OutcomeArg>,
     /// List so many at most
@@ -76,18 +76,43 @@ pub(crate) struct HistoryArgs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OutcomeArg {
     /// Its picture has come.
+    #[value(alias = "已保存")]
     Saved,
     /// The vendor has ended it without a picture.
+    #[value(alias = "失败")]
     Failed,
     /// The vendor or a limit said no; nothing was spent.
+    #[value(alias = "被拒绝")]
     Refused,
     /// It was given up before anything was sent.
+    #[value(alias = "已取消")]
     Cancelled,
     /// It goes on, or was left: `resume` picks it up.
+    #[value(aliases = UNFINISHED)]
     Unfinished,
     /// It is not known whether it was paid.
+    #[value(aliases = ["in doubt", "扣费不明"])]
     Unknown,
 }
+
+/// The states of a job that has not ended: as lists say them in either language, and as JSON does.
+const UNFINISHED: [&str; 15] = [
+    "planned",
+    "uploading",
+    "ordering",
+    "running",
+    "made",
+    "still running",
+    "creating",
+    "succeeded",
+    "still_running",
+    "待下单",
+    "上传中",
+    "下单中",
+    "生成中",
+    "已生成",
+    "仍在生成",
+];
 
 impl From<OutcomeArg> for Standing {
     fn from(outcome: OutcomeArg) -> Self {

@@ -6,7 +6,7 @@ use crate::args::jobs::JobsArgs;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::render::outcome::say;
-use crate::render::{job_json, job_text, json, short};
+use crate::render::{history, job_json, json, short};
 use crate::{journal, text};
 
 /// How many jobs are listed without `--all`.
@@ -33,7 +33,8 @@ pub(crate) async fn run(args: &JobsArgs) -> Result<Exit, CommandError> {
     } else if records.is_empty() {
         say(text::no_jobs(maker));
     } else {
-        write_stdout(&job_text::jobs(shown, &names))?;
+        let shown: Vec<_> = shown.iter().zip(names).collect();
+        write_stdout(&history::table(&shown))?;
         if shown.len() < records.len() {
             say(&text::only_the_last(shown.len(), records.len()));
         }

@@ -6,6 +6,7 @@ use nanobanana::journal::{JobRecord, State};
 use serde::Serialize;
 
 use super::columns::{Align, Column, one_line, table, terminal_width};
+use super::history::{model, size};
 use super::job_json::time;
 use super::job_text::{second, state};
 use super::json::{VERSION, to_text};
@@ -78,14 +79,14 @@ impl Audit {
 
     pub(crate) fn text(&self) -> String {
         let columns = [
-            Column::new(name(Name::Time), Align::Left).dropped(6),
             Column::new(name(Name::Job), Align::Left),
-            Column::new(name(Name::Task), Align::Left).dropped(2),
+            Column::new(name(Name::Time), Align::Left).dropped(6),
+            Column::new(name(Name::State), Align::Left),
             Column::new(name(Name::Model), Align::Left).dropped(3),
             Column::new(name(Name::Size), Align::Left).dropped(4),
             Column::new(name(Name::Points), Align::Right),
             Column::new(name(Name::InDoubt), Align::Right).dropped(5),
-            Column::new(name(Name::Outcome), Align::Left),
+            Column::new(name(Name::TaskId), Align::Left).dropped(2),
             Column::new(name(Name::File), Align::Left)
                 .cut_before(12)
                 .dropped(1),
@@ -98,14 +99,14 @@ impl Audit {
             .zip(names)
             .map(|(job, id)| {
                 vec![
-                    second(job.committed_at),
                     id.to_owned(),
-                    or_dash(job.task_id.as_deref()),
-                    one_line(&job.model_name),
-                    or_dash(job.size.as_deref()),
+                    second(job.committed_at),
+                    state(job.state).to_owned(),
+                    model(job),
+                    size(job),
                     job.points.to_string(),
                     in_doubt(job).to_string(),
-                    state(job.state).to_owned(),
+                    or_dash(job.task_id.as_deref()),
                     or_dash(places(job).first().copied()),
                 ]
             })

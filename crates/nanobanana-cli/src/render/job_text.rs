@@ -4,49 +4,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use nanobanana::journal::{Attempt, JobRecord, State, Transition};
 
-use super::columns::{Align, Column, one_line, start, table, terminal_width};
+use super::columns::one_line;
 use super::outcome::result;
 use super::table::rows;
 use crate::connect::Maker;
 use crate::text;
 use crate::text::tables::{self, Name, name};
-
-/// How much of a prompt is shown in a list, in columns of a terminal.
-const PROMPT_WIDTH: usize = 28;
-
-/// Jobs, one a line, under these names.
-pub(crate) fn jobs(records: &[JobRecord], names: &[&str]) -> String {
-    let columns = [
-        Column::new(name(Name::Id), Align::Left),
-        Column::new(name(Name::Time), Align::Left).dropped(5),
-        Column::new(name(Name::State), Align::Left),
-        Column::new(name(Name::Model), Align::Left).dropped(3),
-        Column::new(name(Name::Size), Align::Left).dropped(2),
-        Column::new(name(Name::Points), Align::Right).dropped(4),
-        Column::new(name(Name::Prompt), Align::Left).cut_to(12),
-        Column::new(name(Name::PictureOrTask), Align::Left)
-            .cut_before(16)
-            .dropped(1),
-    ];
-    let rows: Vec<_> = records
-        .iter()
-        .zip(names)
-        .map(|(job, id)| {
-            let prompt = job.prompt.as_deref().unwrap_or("-");
-            vec![
-                (*id).to_owned(),
-                minute(job.created_at),
-                state(job.state).to_owned(),
-                one_line(&job.model_name),
-                job.size.clone().unwrap_or_else(|| "-".to_owned()),
-                job.points.to_string(),
-                start(prompt, PROMPT_WIDTH),
-                one_line(picture_or_task(job)),
-            ]
-        })
-        .collect();
-    table(&columns, &rows, terminal_width())
-}
 
 pub(super) fn picture_or_task(job: &JobRecord) -> &str {
     let file = job.files.first().map(|file| file.path.as_str());

@@ -16,6 +16,7 @@ use super::json::{VERSION, to_text};
 use crate::args::past::By;
 use crate::connect::Maker;
 use crate::text::past;
+use crate::text::tables::{Name, name};
 
 /// How wide a chart is where nobody says how wide it may be.
 const WIDTH: usize = 80;
@@ -87,23 +88,22 @@ impl Stats {
     /// One chart or all, and the sums.
     pub(crate) fn text(&self, by: Option<By>) -> String {
         let width = terminal_width().unwrap_or(WIDTH);
-        let heading = past::heading();
         let charts = [
-            (By::Day, heading.day, &self.by_day),
-            (By::Model, heading.model, &self.by_model),
-            (By::Size, heading.size, &self.by_size),
+            (By::Day, name(Name::Day), &self.by_day),
+            (By::Model, name(Name::Model), &self.by_model),
+            (By::Size, name(Name::Size), &self.by_size),
         ];
         let chosen = charts
             .into_iter()
             .filter(|(chart, ..)| by.is_none_or(|by| by == *chart));
-        let mut text: String = chosen
+        let text: String = chosen
             .map(|(_, heading, groups)| chart(heading, groups, width) + "\n")
             .collect();
-        text.push_str(&past::stats_sum(self.points.spent, self.pictures));
+        let mut sums = past::stats_sum(self.points.spent, self.pictures);
         if self.points.unknown > 0 {
-            text.push_str(&past::stats_unknown(self.points.unknown));
+            sums.push_str(&past::stats_unknown(self.points.unknown));
         }
-        text
+        text + &sums
     }
 
     pub(crate) fn json(&self, since: Option<Timestamp>, maker: Maker) -> String {
@@ -171,17 +171,14 @@ fn rank(size: &str) -> usize {
 
 /// Groups as bars of points, with the numbers behind them.
 fn chart(heading: &str, groups: &[Group], width: usize) -> String {
-    let numbers: Vec<String> = groups
-        .iter()
-        .map(|group| past::stats_numbers(group.points.spent, group.points.unknown, group.pictures))
-        .collect();
-    let number_width = numbers.iter().map(|text| text.width()).max().unwrap_or(0);
+    let numbers = numbers(groups, width.saturating_sub(SHORTEST_NAME + 2));
+    let number_width = widest(&numbers);
     let names_room = width.saturating_sub(number_width + 2).max(SHORTEST_NAME);
     let names: Vec<String> = groups
         .iter()
         .map(|group| start(&group.name, names_room))
         .collect();
-    let name_width = names.iter().map(|name| name.width()).max().unwrap_or(0);
+    let name_width = widest(&names);
     let most = groups.iter().map(|group| group.points.sum()).max();
     let room = width.saturating_sub(name_width + number_width + 4);
     let mut text = format!("{heading}\n");
@@ -196,6 +193,26 @@ fn chart(heading: &str, groups: &[Group], width: usize) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The numbers of each group, as many of them as a width has room for.
+fn numbers(groups: &[Group], width: usize) -> Vec<String> {
+    let of_each = |say: fn(&Group) -> String| groups.iter().map(say).collect::<Vec<_>>();
+    let all = of_each(|group| {
+        past::stats_numbers(group.points.spent, group.points.unknown, group.pictures)
+    });
+    if widest(&all) <= width {
+        return all;
+    }
+    let points = of_each(|group| past::stats_points(group.points.spent, group.points.unknown));
+    if widest(&points) <= width {
+        return points;
+    }
+    of_each(|group| group.points.spent.to_string())
+}
+
+fn widest(texts: &[String]) -> usize {
+    texts.iter().map(|text| text.width()).max().unwrap_or(0)
 }
 
 /// A bar as long as its points, full for what was spent and pale for what is not known. `most` is
@@ -246,10 +263,22 @@ mod tests {
         2026-11-03  ████░░  30 points, 18 not known, 5 pictures
         2026-11-04  ▏  1 point, no picture
         ");
-        let narrow = chart("day", &groups, 30);
-        assert_eq!(
-            narrow.lines().nth(1),
-            Some("2026-11-02  96 points, 16 pictures")
-        );
+        insta::assert_snapshot!(chart("day", &groups, 40), @"
+        day
+        2026-11-02  96 points
+        2026-11-03  30 points, 18 not known
+        2026-11-04  1 point
+        ");
+        insta::assert_snapshot!(chart("day", &groups, 24), @"
+        day
+        2026-11-02  ████████  96
+        2026-11-03  ███░  30
+        2026-11-04  ▏  1
+        ");
+        for width in 16..90 {
+            let chart = chart("day", &groups, width);
+            let widest = chart.lines().map(|line| line.width()).max();
+            assert!(widest <= Some(width), "{width}: {chart}");
+        }
     }
 }

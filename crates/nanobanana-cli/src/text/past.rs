@@ -3,24 +3,7 @@
 use super::en::past as en;
 use super::zh::past as zh;
 
-/// The headings of tables and charts.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Heading {
-    pub(crate) job: &'static str,
-    pub(crate) time: &'static str,
-    pub(crate) day: &'static str,
-    pub(crate) outcome: &'static str,
-    pub(crate) model: &'static str,
-    pub(crate) size: &'static str,
-    pub(crate) points: &'static str,
-    pub(crate) prompt: &'static str,
-    pub(crate) picture: &'static str,
-}
-
 in_both! {
-    /// The headings.
-    fn heading() -> Heading;
-
     /// That there are jobs, so many, and none is what was looked for.
     fn nothing_fits(total: usize) -> String;
 
@@ -29,6 +12,9 @@ in_both! {
 
     /// What is behind a bar.
     fn stats_numbers(spent: u64, unknown: u64, pictures: usize) -> String;
+
+    /// The same without the pictures.
+    fn stats_points(spent: u64, unknown: u64) -> String;
 
     /// The sum of everything, as a line.
     fn stats_sum(spent: u64, pictures: usize) -> String;

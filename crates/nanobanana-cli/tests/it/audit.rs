@@ -46,10 +46,10 @@ fn what_has_no_picture_comes_first_and_every_point_is_in_a_sum() {
     insta::assert_snapshot!(text.list(), @r#"
     exit code: 0
     ----- stdout
-    time                 job     task                      model          size  points  in doubt  outcome        file
-    [TIME]  [JOB]  [ID]  Nano Banana 2  1K         6         0  still_running  -
-    [TIME]  [JOB]  -                         Nano Banana 2  1K         6         6  unknown        -
-    [TIME]  [JOB]  [ID]  Nano Banana 2  1K         6         0  saved          [SANDBOX]/work/a, "a".png
+    job     time                 state          model  size  points  in doubt  task id                   file
+    [JOB]  [TIME]  still running  flash  1K         6         0  [ID]  -
+    [JOB]  [TIME]  in doubt       flash  1K         6         6  -                         -
+    [JOB]  [TIME]  saved          flash  1K         6         0  [ID]  [SANDBOX]/work/a, "a".png
 
     spent      12 points
     not known  6 points

@@ -68,7 +68,6 @@ fn parameters_that_the_vendor_refuses() {
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     note: the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
-    note: the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
     error: the vendor refused the request; nothing was spent
       cause: task create: code 6010: Invalid product attribute
       what now: try again, or a smaller size or another ratio
@@ -80,7 +79,6 @@ fn parameters_that_the_vendor_refuses() {
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     note: the vendor refused the first plan (code 6006); it was planned again from a fresh price list, at the same price or less
-    note: the vendor refused the first plan (code 6006); it was planned again from a fresh price list, at the same price or less
     error: the vendor refused the request; nothing was spent
       cause: task create: code 6006: Credit does not match the product attribute
       what now: try again, or a smaller size or another ratio
@@ -91,7 +89,6 @@ fn parameters_that_the_vendor_refuses() {
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    note: the vendor refused the first plan (code 6009); it was planned again from a fresh price list, at the same price or less
     note: the vendor refused the first plan (code 6009); it was planned again from a fresh price list, at the same price or less
     error: the vendor refused the request; nothing was spent
       cause: task create: code 6009: No matching credit rule

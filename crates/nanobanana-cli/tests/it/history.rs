@@ -120,6 +120,37 @@ fn words_that_name_no_model_size_or_day_are_refused() {
 }
 
 #[test]
+fn jobs_lists_them_alike() {
+    let sandbox = sandbox();
+    let jobs = sandbox.run(sandbox.nanobanana(&["jobs", "--simulate"]));
+    assert_eq!(jobs.success(), history(&sandbox, &[]).success());
+}
+
+#[test]
+fn a_word_of_the_list_is_taken_for_the_outcome() {
+    let sandbox = sandbox();
+    for (words, prompt) in [
+        (["saved", "已保存"], "一只可爱的小狗坐在"),
+        (["failed", "失败"], "a puppy a"),
+        (["refused", "被拒绝"], "a lightho"),
+    ] {
+        for word in words {
+            assert_eq!(prompts(&sandbox, &["--outcome", word])[0], prompt, "{word}");
+        }
+    }
+    for state in nanobanana::journal::State::ALL {
+        for word in [
+            state.name(),
+            nanobanana::text::en::state(state),
+            nanobanana::text::zh::state(state),
+        ] {
+            let run = history(&sandbox, &["--outcome", word]);
+            assert_eq!(run.code, Some(0), "{word}: {}", run.stderr);
+        }
+    }
+}
+
+#[test]
 fn it_speaks_chinese() {
     let sandbox = sandbox();
     let chinese = |args: &[&str]| {

@@ -102,11 +102,11 @@ fn jobs_are_listed_the_youngest_first_with_what_tells_them_apart() {
     insta::assert_snapshot!(run.list(), @"
     exit code: 0
     ----- stdout
-    id      time              state    model            size  points  prompt                       picture or task
-    [JOB]  [TIME]  saved    Nano Banana 2    1K         6  一只可爱的小狗坐在草地上看…  [SANDBOX]/work/狗.png
-    [JOB]  [TIME]  refused  Nano Banana 2    1K         6  -                            -
-    [JOB]  [TIME]  failed   Nano Banana Pro  4K        18  a lighthouse on a rock, at…  [ID]
-    [JOB]  [TIME]  saved    Nano Banana 2    1K         6  a cat                        [SANDBOX]/work/cat.png
+    job     time              state    model  size  points  prompt                                        picture or task
+    [JOB]  [TIME]  saved    flash  1K         6  一只可爱的小狗坐在草地上看月亮                [SANDBOX]/work/狗.png
+    [JOB]  [TIME]  refused  flash  1K         6  -                                             -
+    [JOB]  [TIME]  failed   pro    4K        18  a lighthouse on a rock, at dusk, in the rain  [ID]
+    [JOB]  [TIME]  saved    flash  1K         6  a cat                                         [SANDBOX]/work/cat.png
     ");
     // The beginnings are long enough.
     for line in run.stdout.lines().skip(1) {
@@ -184,15 +184,15 @@ fn a_status_is_everything_about_a_job() {
     changed  [TIME]
 
     history
-      [TIME]  begun, planned
-      [TIME]  create_authorised, creating
-      [TIME]  refused, refused: Invalid product attribute
-      [TIME]  replanned, planned: the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
-      [TIME]  create_authorised, creating
-      [TIME]  refused, refused: Invalid product attribute
-      [TIME]  replanned, planned: the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
-      [TIME]  create_authorised, creating
-      [TIME]  refused, refused: Invalid product attribute
+      [TIME]  written down, planned
+      [TIME]  paid request sent, ordering
+      [TIME]  request refused, refused: Invalid product attribute
+      [TIME]  planned again, planned: the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
+      [TIME]  paid request sent, ordering
+      [TIME]  request refused, refused: Invalid product attribute
+      [TIME]  planned again, planned: the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
+      [TIME]  paid request sent, ordering
+      [TIME]  request refused, refused: Invalid product attribute
 
     paid requests
       [TIME]  6 points, refused: Invalid product attribute
@@ -354,8 +354,8 @@ fn a_picture_that_waits_is_listed_by_its_task_with_the_command_that_fetches_it()
     insta::assert_snapshot!(list.list(), @"
     exit code: 0
     ----- stdout
-    id      time              state          model          size  points  prompt  picture or task
-    [JOB]  [TIME]  still_running  Nano Banana 2  1K         6  a cat   [ID]
+    job     time              state          model  size  points  prompt  picture or task
+    [JOB]  [TIME]  still running  flash  1K         6  a cat   [ID]
     ");
     let status = world.nanobanana(&["status", &world.task_id()]);
     let next = status

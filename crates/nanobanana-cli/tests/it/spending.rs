@@ -34,6 +34,30 @@ fn an_order_above_a_cap_is_refused_before_anything_is_created() {
 }
 
 #[test]
+fn one_point_is_said_as_one() {
+    let world = VendorWorld::new();
+    let run = world.nanobanana(&["generate", "a cat", "--max-points", "1"]);
+    let error = "error: 6 points are asked for and 1 is left of the cap of 1 point for one order; \
+                 nothing was sent\n";
+    assert!(run.stderr.contains(error), "{}", run.stderr);
+    let none = world.nanobanana(&["generate", "a cat", "--max-points", "0"]);
+    assert!(none.stderr.contains("and none is left"), "{}", none.stderr);
+}
+
+#[test]
+fn that_it_was_planned_again_is_said_once() {
+    let sandbox = Sandbox::new();
+    for count in ["1", "2"] {
+        let args = ["generate", "a cat", "-n", count];
+        let run = sandbox.simulate("rule-mismatch", &args);
+        let notes = run
+            .stderr
+            .matches("note: the vendor refused the first plan");
+        assert_eq!(notes.count(), 1, "{}", run.stderr);
+    }
+}
+
+#[test]
 fn a_cap_for_the_day_counts_what_other_processes_spent() {
     let world = VendorWorld::new();
     let args = [

@@ -137,6 +137,11 @@ fn on_terminal(command: Command, columns: u16) -> String {
     Session::start(command, columns, Results::Elsewhere).end()
 }
 
+/// All that a terminal of so many columns was told by a command, its results included.
+pub(crate) fn results_and_remarks(command: Command, columns: u16) -> String {
+    Session::start(command, columns, Results::Terminal).end()
+}
+
 fn screen(told: &str) -> Vec<String> {
     seen(told, &[(0, 80)])
 }

@@ -291,7 +291,10 @@ impl Job<'_> {
         };
         self.entry.record(&replanned).await?;
         tracing::info!(%notice, "planned again");
-        notices.push(notice);
+        // A second refusal says nothing new.
+        if !notices.contains(&notice) {
+            notices.push(notice);
+        }
         self.plan = Arc::new(Plan {
             notices: before.notices.clone(),
             expected_time: before.expected_time,

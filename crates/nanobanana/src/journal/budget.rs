@@ -11,6 +11,7 @@ use super::error::{JournalError, SpendError};
 use super::record::ServiceKind;
 use super::state::Commitment;
 use super::{lease, row, sql};
+use crate::text::en;
 
 /// The most points that may be spent, each limit where there is one.
 ///
@@ -42,7 +43,11 @@ pub enum CapKind {
 
 /// A limit would be passed. All numbers are points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{asked} points are asked for, and {left} of the {limit} for a {cap} are left")]
+#[error(
+    "{} asked for, and {} left of the {limit} for a {cap}",
+    en::points_are(*asked),
+    en::left_are(*left)
+)]
 pub struct OverCap {
     /// Which limit.
     pub cap: CapKind,
@@ -218,7 +223,7 @@ mod tests {
         );
         assert_eq!(
             over.to_string(),
-            "11 points are asked for, and 10 of the 20 for a day are left"
+            "11 points are asked for, and 10 are left of the 20 for a day"
         );
     }
 

@@ -100,7 +100,7 @@ pub enum JournalError {
     },
     /// The job has not ended, so that it cannot be forgotten: it may be paid, and its picture may
     /// still come.
-    #[error("job {job} is {state} and has not ended", state = state.name())]
+    #[error("job {job} is {state} and has not ended", state = crate::text::en::state(*state))]
     NotEnded {
         /// The job.
         job: JobId,

@@ -9,6 +9,7 @@ use crate::model::{Model, Size};
 use crate::notice::Notice;
 use crate::plan::Cheaper;
 use crate::refusal::UrlFault;
+use crate::text::en::{left_are, points, points_are};
 
 pub(super) struct English;
 
@@ -79,11 +80,16 @@ impl Words for English {
                     CapKind::Day => "a day",
                 };
                 format!(
-                    "{asked} points are needed and {left} are left of the limit for {cap}; nothing was charged"
+                    "{} needed and {} left of the limit for {cap}; nothing was charged",
+                    points_are(*asked),
+                    left_are(*left)
                 )
             }
             Problem::PriceRose { planned, now } => {
-                format!("the price has changed from {planned} to {now} points; nothing was charged")
+                format!(
+                    "the price has changed from {planned} to {}; nothing was charged",
+                    points((*now).into())
+                )
             }
             Problem::RateLimit => {
                 "too many requests, the service asks to wait; nothing was charged".to_owned()

@@ -244,7 +244,7 @@ async fn room_that_another_process_took_during_a_recovery_is_not_spent_twice() {
     let rows = studio.rows().await;
     let refused = rows.iter().find(|row| row.model_id != "m").unwrap();
     assert_eq!((refused.state, refused.vendor_code), (State::Refused, None));
-    let reason = "4 points are asked for, and 0 of the 4 for a day are left";
+    let reason = "4 points are asked for, and none is left of the 4 for a day";
     assert_eq!(refused.reason.as_deref(), Some(reason));
 }
 

@@ -2,12 +2,14 @@
 
 use nanobanana::Charge;
 use nanobanana::journal::{JobId, JobRecord};
+use nanobanana::text::en;
 
 pub(crate) fn points_kept(job: &JobRecord) -> String {
     format!(
-        "job {} is forgotten: prompt, inputs, paths and addresses are gone; its price ({} points), \
+        "job {} is forgotten: prompt, inputs, paths and addresses are gone; its price ({}), \
          times, model, size and task id stay for audit and the limits",
-        job.id, job.points
+        job.id,
+        en::points(job.points.into())
     )
 }
 
@@ -32,7 +34,7 @@ pub(crate) fn not_deleted(path: &str) -> String {
 }
 
 pub(crate) fn not_ended(job: &JobRecord) -> String {
-    let state = job.state.name();
+    let state = en::state(job.state);
     let why = match job.charge() {
         Charge::Spent => "it is paid, and its picture can still come",
         Charge::Unknown => "it may be paid",

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use nanobanana::text::en;
+
 use crate::connect::Maker;
 use crate::text::gallery::Label;
 
@@ -35,7 +37,7 @@ pub(crate) const fn label() -> Label {
 }
 
 pub(crate) fn price(points: u32) -> String {
-    format!("{points} points")
+    en::points(points.into())
 }
 
 pub(crate) const fn prompt_unkept() -> &'static str {

@@ -186,8 +186,9 @@ pub(crate) fn without_picture(record: &JobRecord) -> String {
 pub(crate) fn consent_missing(record: &JobRecord) -> String {
     format!(
         "job {} was not sent again: its first request may have been paid, and a second one may be \
-         charged as well, {} points",
-        record.id, record.points
+         charged as well, {}",
+        record.id,
+        en::points(record.points.into())
     )
 }
 
@@ -233,7 +234,7 @@ pub(crate) fn ended(record: &JobRecord) -> String {
             let reason = reason.map(|reason| format!(": {reason}"));
             format!(
                 "job {id} has ended without a picture, as {}{}",
-                state.name(),
+                en::state(state),
                 reason.unwrap_or_default()
             )
         }

@@ -1,20 +1,6 @@
 //! English for jobs that were looked for, and for sums.
 
-use crate::text::past::Heading;
-
-pub(crate) const fn heading() -> Heading {
-    Heading {
-        job: "job",
-        time: "time",
-        day: "day",
-        outcome: "state",
-        model: "model",
-        size: "size",
-        points: "points",
-        prompt: "prompt",
-        picture: "picture or task",
-    }
-}
+use nanobanana::text::en::points;
 
 pub(crate) fn nothing_fits(total: usize) -> String {
     match total {
@@ -28,11 +14,16 @@ pub(crate) fn only_the_last(shown: usize, fitting: usize) -> String {
 }
 
 pub(crate) fn stats_numbers(spent: u64, unknown: u64, pictures: usize) -> String {
+    let points = stats_points(spent, unknown);
+    format!("{points}, {}", self::pictures(pictures))
+}
+
+pub(crate) fn stats_points(spent: u64, unknown: u64) -> String {
     let unknown = match unknown {
         0 => String::new(),
         _ => format!(", {unknown} not known"),
     };
-    format!("{}{unknown}, {}", points(spent), self::pictures(pictures))
+    points(spent) + &unknown
 }
 
 pub(crate) fn stats_sum(spent: u64, pictures: usize) -> String {
@@ -45,13 +36,6 @@ pub(crate) fn stats_sum(spent: u64, pictures: usize) -> String {
 
 pub(crate) fn stats_unknown(unknown: u64) -> String {
     format!("not known  {}, perhaps spent\n", points(unknown))
-}
-
-fn points(points: u64) -> String {
-    match points {
-        1 => "1 point".to_owned(),
-        _ => format!("{points} points"),
-    }
 }
 
 fn pictures(pictures: usize) -> String {

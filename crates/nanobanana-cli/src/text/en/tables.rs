@@ -2,6 +2,7 @@
 
 use nanobanana::Charge;
 use nanobanana::journal::{AttemptOutcome, JobRecord};
+use nanobanana::text::en;
 
 use crate::text::tables::Name;
 
@@ -11,15 +12,14 @@ pub(crate) const fn name(name: Name) -> &'static str {
         Name::Code => "code",
         Name::Command => "command",
         Name::Count => "count",
+        Name::Day => "day",
         Name::File => "file",
         Name::Forgotten => "forgotten",
-        Name::Id => "id",
         Name::InDoubt => "in doubt",
         Name::Input => "input",
         Name::Job => "job",
         Name::Model => "model",
         Name::Ordered => "ordered",
-        Name::Outcome => "outcome",
         Name::PictureOrTask => "picture or task",
         Name::Points => "points",
         Name::Prompt => "prompt",
@@ -30,7 +30,7 @@ pub(crate) const fn name(name: Name) -> &'static str {
         Name::SaveAs => "save as",
         Name::Size => "size",
         Name::State => "state",
-        Name::Task | Name::TaskType => "task",
+        Name::TaskType => "task",
         Name::TaskId => "task id",
         Name::Time => "time",
         Name::Url => "url",
@@ -40,7 +40,7 @@ pub(crate) const fn name(name: Name) -> &'static str {
 }
 
 pub(crate) fn points(points: u32) -> String {
-    format!("{points} points")
+    en::points(points.into())
 }
 
 pub(crate) fn price(job: &JobRecord) -> String {
@@ -67,12 +67,35 @@ pub(crate) const fn paid_requests() -> &'static str {
     "paid requests"
 }
 
-pub(crate) const fn step(name: &str) -> &str {
-    name
+pub(crate) fn step(name: &str) -> &str {
+    match name {
+        "begun" => "written down",
+        "uploading" => "uploading inputs",
+        "create_authorised" => "paid request sent",
+        "repeated_create_authorised" => "paid request sent again",
+        "back_to_planned" => "request did not leave",
+        "running" => "task created",
+        "refused" => "request refused",
+        "replanned" => "planned again",
+        "unknown" => "no answer came",
+        "still_running" => "no longer waited for",
+        "succeeded" => "picture made",
+        "saved" => "picture saved",
+        "delivery_failed" => "picture not fetched",
+        "failed" => "ended without a picture",
+        "cancelled" => "given up",
+        other => other,
+    }
 }
 
-pub(crate) fn attempt(outcome: Option<AttemptOutcome>) -> &'static str {
-    outcome.map_or("no answer yet", AttemptOutcome::name)
+pub(crate) const fn attempt(outcome: Option<AttemptOutcome>) -> &'static str {
+    match outcome {
+        None => "no answer yet",
+        Some(AttemptOutcome::Created) => "task created",
+        Some(AttemptOutcome::Refused) => "refused",
+        Some(AttemptOutcome::NotSent) => "not sent",
+        Some(AttemptOutcome::Unknown) => "no answer came",
+    }
 }
 
 pub(crate) fn event(at: &str, words: &[&str], said: Option<&str>) -> String {
@@ -81,13 +104,14 @@ pub(crate) fn event(at: &str, words: &[&str], said: Option<&str>) -> String {
 }
 
 pub(crate) fn sums(spent: u64, unknown: u64, without_picture: usize) -> String {
-    let mut text = format!("spent      {spent} points\n");
+    let mut text = format!("spent      {}\n", en::points(spent));
     if unknown > 0 {
-        text.push_str(&format!("not known  {unknown} points\n"));
+        text.push_str(&format!("not known  {}\n", en::points(unknown)));
     }
     if without_picture > 0 {
         text.push_str(&format!(
-            "no picture {without_picture} jobs, listed first\n"
+            "no picture {without_picture} {}, listed first\n",
+            if without_picture == 1 { "job" } else { "jobs" }
         ));
     }
     text

@@ -2,6 +2,7 @@
 
 use nanobanana::Charge;
 use nanobanana::journal::{JobId, JobRecord};
+use nanobanana::text::zh;
 
 pub(crate) fn points_kept(job: &JobRecord) -> String {
     format!(
@@ -32,14 +33,14 @@ pub(crate) fn not_deleted(path: &str) -> String {
 }
 
 pub(crate) fn not_ended(job: &JobRecord) -> String {
-    let state = job.state.name();
+    let state = zh::state(job.state);
     let why = match job.charge() {
         Charge::Spent => "已经付费，图片还可能取回",
         Charge::Unknown => "可能已经付费",
         Charge::None => "还可能会发出",
     };
     format!(
-        "任务 {} 处于 {state} 状态，不能遗忘：{why}；没有遗忘任何任务",
+        "任务 {} 处于“{state}”状态，不能遗忘：{why}；没有遗忘任何任务",
         job.id
     )
 }

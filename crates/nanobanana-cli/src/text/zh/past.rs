@@ -1,21 +1,5 @@
 //! Chinese for jobs that were looked for, and for sums.
 
-use crate::text::past::Heading;
-
-pub(crate) const fn heading() -> Heading {
-    Heading {
-        job: "任务",
-        time: "时间",
-        day: "日期",
-        outcome: "状态",
-        model: "模型",
-        size: "尺寸",
-        points: "积分",
-        prompt: "提示词",
-        picture: "图片或任务 ID",
-    }
-}
-
 pub(crate) fn nothing_fits(total: usize) -> String {
     format!("共 {total} 个任务，没有符合条件的")
 }
@@ -25,11 +9,15 @@ pub(crate) fn only_the_last(shown: usize, fitting: usize) -> String {
 }
 
 pub(crate) fn stats_numbers(spent: u64, unknown: u64, pictures: usize) -> String {
+    format!("{}，{pictures} 张图", stats_points(spent, unknown))
+}
+
+pub(crate) fn stats_points(spent: u64, unknown: u64) -> String {
     let unknown = match unknown {
         0 => String::new(),
         _ => format!("，{unknown} 积分未知"),
     };
-    format!("{spent} 积分{unknown}，{pictures} 张图")
+    format!("{spent} 积分{unknown}")
 }
 
 pub(crate) fn stats_sum(spent: u64, pictures: usize) -> String {

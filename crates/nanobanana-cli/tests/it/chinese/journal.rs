@@ -28,16 +28,16 @@ fn jobs_and_what_they_cost_are_listed() {
     insta::assert_snapshot!(run(&sandbox, &["jobs", "--simulate"]).list(), @"
     exit code: 0
     ----- stdout
-    编号    时间              状态    模型           尺寸  积分  提示词  图片或平台任务
-    [JOB]  [TIME]  失败    Nano Banana 2  1K       6  a dog   [ID]
-    [JOB]  [TIME]  已保存  Nano Banana 2  1K       6  a cat   [SANDBOX]/work/cat.png
+    任务    时间              状态    模型   尺寸  积分  提示词  图片或任务 ID
+    [JOB]  [TIME]  失败    flash  1K       6  a dog   [ID]
+    [JOB]  [TIME]  已保存  flash  1K       6  a cat   [SANDBOX]/work/cat.png
     ");
     insta::assert_snapshot!(run(&sandbox, &["audit", "--simulate"]).list(), @"
     exit code: 0
     ----- stdout
-    时间                 任务    平台任务                  模型           尺寸  积分  不明  结果    文件
-    [TIME]  [JOB]  [ID]  Nano Banana 2  1K       6     6  失败    -
-    [TIME]  [JOB]  [ID]  Nano Banana 2  1K       6     0  已保存  [SANDBOX]/work/cat.png
+    任务    时间                 状态    模型   尺寸  积分  不明  任务 ID                   文件
+    [JOB]  [TIME]  失败    flash  1K       6     6  [ID]  -
+    [JOB]  [TIME]  已保存  flash  1K       6     0  [ID]  [SANDBOX]/work/cat.png
 
     消耗      6 积分
     不明      6 积分
@@ -81,7 +81,7 @@ fn everything_about_a_job_is_shown() {
     ----- stdout
     任务      [JOB]
     状态      已保存
-    平台任务  [ID]
+    任务 ID   [ID]
     任务类型  text_to_image
     模型      Nano Banana 2 (gemini-3.1-flash-image)
     版本      gemini-3.1-flash-image-preview
@@ -111,7 +111,7 @@ fn everything_about_a_job_is_shown() {
     任务      [JOB]
     状态      失败
     原因      The prompt was rejected by the safety system. Please modify it and try again.
-    平台任务  [ID]
+    任务 ID   [ID]
     任务类型  text_to_image
     模型      Nano Banana 2 (gemini-3.1-flash-image)
     版本      gemini-3.1-flash-image-preview

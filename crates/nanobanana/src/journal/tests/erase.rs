@@ -86,7 +86,7 @@ async fn a_forgotten_job_is_not_listed_and_still_counts_against_the_limits() {
     let error = journal.begin(&run_of(&[6]), &caps, at(10)).await;
     assert_eq!(
         error.unwrap_err().to_string(),
-        "6 points are asked for, and 5 of the 11 for a day are left"
+        "6 points are asked for, and 5 are left of the 11 for a day"
     );
     // Once more is nothing more.
     assert_eq!(emptied(&folder, &id).await.forgotten_at, Some(at(9)));
@@ -124,7 +124,10 @@ async fn a_job_that_has_not_ended_is_refused_and_then_none_is_forgotten() {
         assert_eq!(held.to_string(), text);
         journal.release(&id).await.unwrap();
         let error = journal.erase(&both, at(9)).await.unwrap_err();
-        let text = format!("job {id} is {} and has not ended", state.name());
+        let text = format!(
+            "job {id} is {} and has not ended",
+            crate::text::en::state(state)
+        );
         assert_eq!(error.to_string(), text);
     }
     assert_eq!(job(&journal, &saved).await.forgotten_at, None);

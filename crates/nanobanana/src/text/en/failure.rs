@@ -2,7 +2,7 @@
 
 use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL, PLANS_URL};
 
-use super::NOTHING_PAID;
+use super::{NOTHING_PAID, left_are, points, points_are};
 use crate::failure::{Failure, FailureKind, GenerationEnd};
 use crate::journal::{CapKind, Charge, OverCap, ServiceKind};
 
@@ -24,7 +24,8 @@ pub fn failure(failure: &Failure) -> String {
         }
         Failure::OverCap(over) => over_cap(over),
         Failure::PriceRose { planned, now } => format!(
-            "the vendor refused the plan, and the same picture now costs {now} points instead of {planned}; nothing was spent"
+            "the vendor refused the plan, and the same picture now costs {} instead of {planned}; nothing was spent",
+            points((*now).into())
         ),
         Failure::Cancelled { reason } => {
             format!("the job was given up before anything was sent for it: {reason}")
@@ -84,8 +85,10 @@ fn over_cap(over: &OverCap) -> String {
         CapKind::Day => "one day",
     };
     format!(
-        "{} points are asked for and {} are left of the cap of {} points for {cap}; nothing was sent",
-        over.asked, over.left, over.limit
+        "{} asked for and {} left of the cap of {} for {cap}; nothing was sent",
+        points_are(over.asked),
+        left_are(over.left),
+        points(over.limit)
     )
 }
 

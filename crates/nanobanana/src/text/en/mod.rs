@@ -37,7 +37,19 @@ pub fn error(error: &(dyn Error + 'static)) -> String {
 /// The state of a job.
 #[must_use]
 pub const fn state(state: State) -> &'static str {
-    state.name()
+    match state {
+        State::Planned => "planned",
+        State::Uploading => "uploading",
+        State::Creating => "ordering",
+        State::Running => "running",
+        State::Succeeded => "made",
+        State::Saved => "saved",
+        State::Refused => "refused",
+        State::Failed => "failed",
+        State::StillRunning => "still running",
+        State::Unknown => "in doubt",
+        State::Cancelled => "cancelled",
+    }
 }
 
 /// That a key is needed, and how to get one or do without.
@@ -59,11 +71,37 @@ pub fn planned(plan: &Plan, jobs: usize) -> String {
     parts.join(", ")
 }
 
+/// A number of points.
+#[must_use]
+pub fn points(points: u64) -> String {
+    match points {
+        1 => "1 point".to_owned(),
+        _ => format!("{points} points"),
+    }
+}
+
+/// A number of points, and the verb for so many.
+pub(crate) fn points_are(points: u64) -> String {
+    match points {
+        1 => "1 point is".to_owned(),
+        _ => format!("{points} points are"),
+    }
+}
+
+/// How many of the points of a limit are left, as far as the verb.
+pub(crate) fn left_are(left: u64) -> String {
+    match left {
+        0 => "none is".to_owned(),
+        1 => "1 is".to_owned(),
+        _ => format!("{left} are"),
+    }
+}
+
 fn price(plan: &Plan, count: usize) -> String {
-    let points = plan.points;
+    let price = plan.points;
     match count {
-        1 => format!("{points} points"),
-        _ => format!("{count} × {points} = {} points", plan.total_points(count)),
+        1 => points(price.into()),
+        _ => format!("{count} × {price} = {}", points(plan.total_points(count))),
     }
 }
 
@@ -113,8 +151,11 @@ pub fn downloading() -> &'static str {
 #[must_use]
 pub fn spent(spent: u32, unknown: u32) -> String {
     match unknown {
-        0 => format!("spent {spent} points"),
-        _ => format!("spent {spent} points, and for {unknown} more it is not known"),
+        0 => format!("spent {}", points(spent.into())),
+        _ => format!(
+            "spent {}, and for {unknown} more it is not known",
+            points(spent.into())
+        ),
     }
 }
 

@@ -105,7 +105,7 @@ fn not_retryable(job: &str, reason: NotRetryable) -> String {
     match reason {
         NotRetryable::NotUnknown(state) => format!(
             "job {job} is {}: only a job whose charge is unknown can be sent once more",
-            state.name()
+            super::state(state)
         ),
         NotRetryable::PromptNotKept => {
             format!("the prompt of job {job} was kept out of the journal: order the picture anew")

@@ -1,6 +1,6 @@
 //! Plans and offers as names and values, for tables.
 
-use super::{list, price, range};
+use super::{list, points, price, range};
 use crate::catalog::{Offer, Price};
 use crate::plan::Plan;
 
@@ -33,7 +33,11 @@ pub fn plan_rows(plan: &Plan, count: usize) -> Vec<(&'static str, String)> {
 pub fn offer_rows(offer: &Offer) -> Vec<(&'static str, String)> {
     let price = |price: Price| {
         let size = price.size().map(crate::words::people_size);
-        format!("{} {} points", size.unwrap_or_default(), price.points)
+        format!(
+            "{} {}",
+            size.unwrap_or_default(),
+            points(price.points.into())
+        )
     };
     let mut rows = vec![
         ("id", offer.model_id().to_owned()),

@@ -9,21 +9,24 @@ const SINCE: &str = "在这一天或之后下单的：YYYY-MM-DD、today、yeste
                      或 2026-04-01T12:00:00Z 这样的时刻";
 
 /// Which single job a command is about.
-const WHICH: &str = "哪个任务：编号、编号的开头，或平台任务的 ID";
+const WHICH: &str = "哪个任务：编号、编号的开头，或任务 ID";
 
 pub(super) fn pages() -> Vec<Page> {
     let pages = [
-        page("jobs", "列出最近的任务")
+        page("jobs", "列出最近的任务，不论结果如何")
+            .more("要按条件查找，用 history；两者列出的栏目相同。")
             .takes([flag("all", "列出全部任务，而不是最近 20 个"), json("表格")]),
         page("show", "查看一张图是怎么做的，以及再做一次的命令").takes([target(), json("表格")]),
         page("status", "查看一个任务的全部信息")
-            .takes([value("job", "任务|平台任务", WHICH), json("表格")]),
+            .takes([value("job", "任务|任务 ID", WHICH), json("表格")]),
         page("audit", "列出付费记录供核对，没有拿到图片的排在前面").takes(audit()),
-        page("history", "查找以前的图片：按提示词、模型、日期等").takes(history()),
+        page("history", "按提示词、模型、尺寸、日期等查找任务")
+            .more("列出的栏目与 jobs 相同；只看最近的任务，用 jobs。")
+            .takes(history()),
         page("open", "用桌面的看图程序打开图片").takes([value(
             "job",
             "任务|文件",
-            "谁的图片：任务编号、编号的开头、平台任务的 ID，或文件；默认为最近一个有图片的任务",
+            "谁的图片：任务编号、编号的开头、任务 ID，或文件；默认为最近一个有图片的任务",
         )]),
         page("gallery", "把图片和提示词做成网页，用浏览器看").takes(gallery()),
         page("stats", "按日期、模型和尺寸统计积分和图片").takes(stats()),
@@ -32,11 +35,7 @@ pub(super) fn pages() -> Vec<Page> {
             "从任务记录里删去已结束任务的提示词和路径；花费仍保留",
         )
         .takes([
-            value(
-                "jobs",
-                "任务",
-                "哪些任务：编号、编号的开头，或平台任务的 ID",
-            ),
+            value("jobs", "任务", "哪些任务：编号、编号的开头，或任务 ID"),
             flag("with_files", "同时删除它们在本机的图片"),
         ]),
     ];
@@ -77,7 +76,7 @@ fn search() -> Vec<Argument> {
 
 fn history() -> Vec<Argument> {
     let own = vec![
-        value("outcome", "结果", "结果如何").values(&[
+        value("outcome", "结果", "结果如何；列表里“状态”一栏的词也可以").values(&[
             ("saved", "图片已保存"),
             ("failed", "平台结束了任务，没有图片"),
             ("refused", "平台或限额不允许；没有扣积分"),
