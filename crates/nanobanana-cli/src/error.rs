@@ -23,7 +23,7 @@ use crate::given::{self, GivenError};
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
 use crate::render::columns::printable;
-use crate::render::{job_text, outcome};
+use crate::render::{job_text, outcome, prose};
 use crate::settings::SettingsError;
 use crate::settings::edit::EditError;
 use crate::terminal::{Paint, paint_label};
@@ -461,13 +461,14 @@ pub(crate) fn causes(error: &(dyn Error + 'static), words: Words) -> Vec<String>
 pub(crate) fn show(error: &(dyn Error + 'static), advice: Option<&str>) {
     // The words of others are among them: only the colour is obeyed.
     let first = text::errors::error_line(&printable(&text::errors::error(error)));
-    let mut lines = vec![paint_label(Paint::Error, &first)];
+    let mut lines = vec![first];
     let causes = causes(error, text::errors::error);
     let causes = causes.iter().map(|cause| printable(cause));
     lines.extend(causes.map(|cause| text::errors::cause_line(&cause)));
     let advice = advice.map(printable);
     lines.extend(advice.map(|advice| text::errors::advice_lines(&advice)));
-    let text = lines.join("\n") + "\n";
+    let text = prose::for_stderr(&lines.join("\n"));
+    let text = paint_label(Paint::Error, &text) + "\n";
     // There is nobody left to tell when standard error is gone.
     let _ = io::stderr().write_all(text.as_bytes());
 }

@@ -12,6 +12,7 @@ use crate::environment::Folders;
 use crate::error::{CommandError, swallow_broken_pipe, write_stdout};
 use crate::exit::Exit;
 use crate::render::columns::one_line;
+use crate::render::prose;
 use crate::settings;
 use crate::text::topics;
 use crate::usage;
@@ -24,7 +25,7 @@ pub(crate) fn run(args: &HelpArgs) -> Result<Exit, CommandError> {
         _ => None,
     };
     match topic {
-        Some(topic) => write_stdout(&page(topic)?)?,
+        Some(topic) => write_stdout(&prose::page_for_stdout(&page(topic)?))?,
         None => {
             let help = usage::help_of(&args.words).ok_or_else(|| unknown(&args.words))?;
             // The parser knows whether its help may be coloured.

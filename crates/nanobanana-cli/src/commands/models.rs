@@ -7,7 +7,7 @@ use crate::args::ModelsArgs;
 use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::render::{json, table};
+use crate::render::{json, prose, table};
 
 /// Reads the product list, and shows the two models.
 pub(crate) async fn run(args: &ModelsArgs) -> Result<Exit, CommandError> {
@@ -20,7 +20,7 @@ pub(crate) async fn run(args: &ModelsArgs) -> Result<Exit, CommandError> {
     write_stdout(&if args.json {
         json::to_text(&json::models(&catalog, maker))
     } else {
-        table::models(&catalog)
+        prose::for_stdout(&table::models(&catalog))
     })?;
     Ok(Exit::Success)
 }

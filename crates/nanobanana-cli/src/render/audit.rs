@@ -10,7 +10,7 @@ use super::history::{model, size};
 use super::job_json::time;
 use super::job_text::{second, state};
 use super::json::{VERSION, to_text};
-use super::{csv, short};
+use super::{csv, prose, short};
 use crate::connect::Maker;
 use crate::text::tables::{self, Name, name};
 
@@ -112,6 +112,7 @@ impl Audit {
             })
             .collect();
         let sums = tables::sums(self.spent, self.unknown, self.without_picture);
+        let sums = prose::for_stdout(&sums);
         format!("{}\n{sums}", table(&columns, &rows, terminal_width()))
     }
 

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use terminal_size::{Height, Width};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// What is between two columns.
@@ -90,7 +91,17 @@ impl Column {
 
 /// The width of the terminal that standard output is, in columns; `None` where it is none.
 pub(crate) fn terminal_width() -> Option<usize> {
-    let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+    width(terminal_size::terminal_size_of(io::stdout()))
+}
+
+/// The width of the terminal that standard error is, likewise.
+pub(crate) fn stderr_width() -> Option<usize> {
+    width(terminal_size::terminal_size_of(io::stderr()))
+}
+
+fn width(size: Option<(Width, Height)>) -> Option<usize> {
+    // Some pseudo-terminals say nothing.
+    let (width, _) = size.filter(|(width, _)| width.0 > 0)?;
     Some(width.0.into())
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod json;
 pub(crate) mod messages;
 pub(crate) mod outcome;
 pub(crate) mod progress;
+pub(crate) mod prose;
 pub(crate) mod resumed;
 pub(crate) mod said;
 pub(crate) mod screen;

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use nanobanana::{Failure, Notice, Outcome, text as engine_text};
 
 use super::columns::printable;
+use super::prose;
 use crate::connect::Maker;
 use crate::exit::Exit;
 use crate::interruption::Points;
@@ -55,12 +56,17 @@ pub(crate) fn later_remarks(outcomes: &[Outcome], maker: Maker) {
     say_sum(&text::spent_before(&spent), maker);
 }
 
-/// The plan's own notices were said before anything was spent.
+/// The plan's own notices were said before anything was spent. What several jobs have to say alike
+/// is said once.
 fn notices_and_failures(outcomes: &[Outcome], maker: Maker) {
+    let mut said: Vec<&Notice> = Vec::new();
     for outcome in outcomes {
         let of_plan = &outcome.plan.notices;
         for notice in outcome.notices.iter().filter(|n| !of_plan.contains(n)) {
-            say(&note(notice));
+            if !said.contains(&notice) {
+                say(&note(notice));
+                said.push(notice);
+            }
         }
         if let Err(failure) = &outcome.result {
             error::show(failure, text::advice(outcome, maker).as_deref());
@@ -116,6 +122,6 @@ pub(crate) fn say(line: &str) {
         return;
     }
     // There is nobody left to tell when standard error is gone.
-    let line = terminal::paint_line(&printable(line));
+    let line = terminal::paint_line(&prose::for_stderr(&printable(line)));
     let _ = writeln!(io::stderr(), "{line}");
 }

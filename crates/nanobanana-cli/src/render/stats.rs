@@ -13,6 +13,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::columns::{start, terminal_width};
 use super::job_json::time;
 use super::json::{VERSION, to_text};
+use super::prose;
 use crate::args::past::By;
 use crate::connect::Maker;
 use crate::text::past;
@@ -103,7 +104,7 @@ impl Stats {
         if self.points.unknown > 0 {
             sums.push_str(&past::stats_unknown(self.points.unknown));
         }
-        text + &sums
+        text + &prose::for_stdout(&sums)
     }
 
     pub(crate) fn json(&self, since: Option<Timestamp>, maker: Maker) -> String {
@@ -277,7 +278,10 @@ mod tests {
         ");
         for width in 16..90 {
             let chart = chart("day", &groups, width);
-            let widest = chart.lines().map(|line| line.width()).max();
+            let widest = chart
+                .lines()
+                .map(unicode_width::UnicodeWidthStr::width)
+                .max();
             assert!(widest <= Some(width), "{width}: {chart}");
         }
     }

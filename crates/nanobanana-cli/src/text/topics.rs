@@ -5,6 +5,7 @@ use super::zh::topics as zh;
 use crate::commands::help::Kept;
 use crate::render::columns::{self, Align, Column};
 use ima_sim::Scenario;
+use unicode_width::UnicodeWidthStr;
 
 in_both! {
     /// The models: word, name, id, sizes and usual time of each.
@@ -29,9 +30,44 @@ in_both! {
     fn prompt_without_command(command: &str) -> String;
 }
 
-/// Columns that all keep to their left ends. A page is read, so none is left out.
+/// Columns that all keep to their left ends. A page is read, so none is left out: where a terminal
+/// has no room for them beside each other, they are below each other.
 pub(super) fn table<const N: usize>(headings: [&'static str; N], rows: &[[String; N]]) -> String {
     let columns = headings.map(|heading| Column::new(heading, Align::Left));
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.to_vec()).collect();
-    columns::table(&columns, &rows, None)
+    let table = columns::table(&columns, &rows, None);
+    match columns::terminal_width() {
+        Some(width) if is_too_wide(&table, &rows, width) => stacked(&headings, &rows),
+        _ => table,
+    }
+}
+
+/// Whether less than half of a terminal is left for the last cells, which go on below themselves.
+fn is_too_wide(table: &str, rows: &[Vec<String>], width: usize) -> bool {
+    let whole = table.lines().map(UnicodeWidthStr::width).max().unwrap_or(0);
+    let last = rows.iter().filter_map(|row| row.last());
+    let last = last.map(|cell| cell.as_str().width()).max();
+    whole > width && whole.saturating_sub(last.unwrap_or(0)) > width / 2
+}
+
+/// Each row as its first cell, and below it what the other columns say; of two columns everybody
+/// sees which is which.
+fn stacked(headings: &[&'static str], rows: &[Vec<String>]) -> String {
+    let mut text = String::new();
+    if let [_, _] = headings {
+        for row in rows {
+            text.push_str(&format!("{}\n", row.join("\n   ")));
+        }
+        return text;
+    }
+    for row in rows {
+        for (at, (heading, cell)) in headings.iter().zip(row).enumerate() {
+            text.push_str(&match at {
+                0 => format!("{heading} {cell}\n"),
+                _ if cell.is_empty() => String::new(),
+                _ => format!("   {heading} {cell}\n"),
+            });
+        }
+    }
+    text
 }

@@ -34,6 +34,7 @@ mod key_safety;
 mod man;
 mod mcp;
 mod messages;
+mod narrow;
 mod open;
 mod piped;
 mod plan;

@@ -112,7 +112,7 @@ fn a_file_says_what_it_was_made_from_and_the_journal_what_it_cost() {
     模型      Nano Banana 2 (gemini-3.1-flash-image)
     版本      gemini-3.1-flash-image-preview
     尺寸      1K
-    比例      16:9
+    宽高比    16:9
     任务 ID   [ID]
     写入时间  [TIME], nanobanana 0.1.0
     来源      本机模拟
@@ -264,8 +264,8 @@ fn a_plain_picture_is_measured_and_what_is_neither_is_an_error() {
 
     exit code: 5
     ----- stderr
-    错误：没有名为 `nothing.png` 的文件或任务
-      怎么办：用 `nanobanana jobs` 查看任务；要看模拟服务的任务，请加 --simulate
+    错误：没有名为“nothing.png”的文件或任务
+      下一步：用 `nanobanana jobs` 查看任务；要看模拟服务的任务，请加 --simulate
     ");
     let object = show(&sandbox, &["plain.jpg", "--json"]).json();
     assert_eq!(object["file"]["width"], 64);

@@ -1,0 +1,125 @@
+//! Narrow terminals: nothing is wider than they are but what is there to be copied.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::terminal::results_and_remarks;
+use crate::world::Sandbox;
+
+/// What a terminal of so many columns shows of a command, without colours.
+fn shown(sandbox: &Sandbox, args: &[&str], columns: u16, locale: &str) -> String {
+    let mut command = sandbox.nanobanana(args);
+    command.env("LC_ALL", locale).env("NO_COLOR", "1");
+    results_and_remarks(command, columns).replace("\r\n", "\n")
+}
+
+fn english(sandbox: &Sandbox, args: &[&str], columns: u16) -> String {
+    shown(sandbox, args, columns, "C")
+}
+
+/// A journal with a few jobs.
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    let make = |scenario: &str, args: &[&str]| sandbox.simulate(scenario, args);
+    make("ok", &["generate", "a cat", "-n", "3", "--no-download"]).success();
+    make("ok", &["generate", "一只狗", "-m", "pro", "-o", "狗.png"]).success();
+    make("fails", &["generate", "a cat", "-s", "512"]);
+    sandbox
+}
+
+#[test]
+fn what_is_listed_and_added_up_fits() {
+    let sandbox = sandbox();
+    for columns in [40, 60, 80, 120] {
+        for command in ["jobs", "history", "audit", "stats", "models"] {
+            for locale in ["C", "zh_CN.UTF-8"] {
+                let text = shown(&sandbox, &[command, "--simulate"], columns, locale);
+                for line in text.lines() {
+                    assert!(
+                        line.width() <= columns.into(),
+                        "{command} {columns}: {line}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn pages_about_topics_fit_but_for_commands_and_paths() {
+    let sandbox = Sandbox::new();
+    let topics = [
+        "models",
+        "sizes",
+        "ratios",
+        "files",
+        "exit-codes",
+        "simulate",
+    ];
+    for columns in [40, 60, 80, 120] {
+        for topic in topics {
+            for locale in ["C", "zh_CN.UTF-8"] {
+                let text = shown(&sandbox, &["help", topic], columns, locale);
+                let may_be_wide = |line: &str| line.contains(" nanobanana ") || line.contains('/');
+                let lines = text.lines().filter(|line| !may_be_wide(line));
+                for line in lines {
+                    assert!(line.width() <= columns.into(), "{topic} {columns}: {line}");
+                }
+            }
+        }
+    }
+    let wide = english(&sandbox, &["help", "models"], 120);
+    let piped = sandbox.run(sandbox.nanobanana(&["help", "models"]));
+    assert_eq!(wide, piped.success());
+}
+
+#[test]
+fn errors_are_broken_between_words_and_commands_stay_whole() {
+    let sandbox = Sandbox::new();
+    insta::assert_snapshot!(english(&sandbox, &["status", "a1b2c3"], 40), @"
+    error: there is no job `a1b2c3` in the
+           journal
+      what now: `nanobanana jobs` lists
+                them; those of the stand-in
+                are under --simulate
+    ");
+    let chinese = shown(&sandbox, &["status", "a1b2c3"], 40, "zh_CN.UTF-8");
+    insta::assert_snapshot!(chinese, @"
+    错误：任务记录里没有任务“a1b2c3”
+      下一步：用 `nanobanana jobs` 查看任
+              务；要看模拟服务的任务，请加
+              --simulate
+    ");
+    insta::assert_snapshot!(english(&sandbox, &["help", "models"], 40), @r#"
+    -m flash
+       name Nano Banana 2
+       id gemini-3.1-flash-image
+       sizes 512 1K 2K 4K
+       usually takes 20–40 s
+    -m pro
+       name Nano Banana Pro
+       id gemini-3-pro-image
+       sizes 1K 2K 4K
+       usually takes 60–120 s
+
+    default and balanced are flash; best and
+    premium are pro; cheapest and budget are
+    flash at 512. Chinese words are read too
+    (默认, 最好, 最便宜, 香蕉, 大香蕉).
+    Without -m it is the model that you used
+    last for the task, else flash.
+
+    What is on sale today, with prices:
+      nanobanana models
+    The price of one picture, unpaid:
+      nanobanana plan "a cat" -m pro
+    The options of the command `models`:
+      nanobanana models --help
+    "#);
+    let simulate = english(&sandbox, &["help", "simulate"], 40);
+    assert!(
+        simulate.starts_with("ok\n   everything works\n"),
+        "{simulate}"
+    );
+    let piped = sandbox.run(sandbox.nanobanana(&["status", "a1b2c3"]));
+    assert_eq!(piped.stderr.lines().count(), 2, "{}", piped.stderr);
+}
