@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use nanobanana::Remembered;
 use serde::Serialize;
 use serde_json::Value as Json;
 use toml_edit::Value;
 
 use super::columns::{self, Align, Column, one_line, start, terminal_width};
+use super::job_text::minute;
 use super::json::VERSION;
 use crate::connect::Maker;
 use crate::settings::table::Setting;
@@ -138,7 +140,7 @@ pub(crate) fn preferences(remembered: &[Remembered]) -> String {
             };
             let points = of.points.map_or_else(|| "-".to_owned(), |p| p.to_string());
             let task = of.task_type.to_string();
-            vec![task, model, points, text(&of.last_used)]
+            vec![task, model, points, last_used(of)]
         })
         .collect();
     let [task, model, points, last_used] = text::config::preference_headings();
@@ -149,6 +151,13 @@ pub(crate) fn preferences(remembered: &[Remembered]) -> String {
         Column::new(last_used, Align::Left).dropped(1),
     ];
     columns::table(&columns, &rows, terminal_width())
+}
+
+/// When it was remembered, in local time where it is a time.
+fn last_used(of: &Remembered) -> String {
+    let written = of.last_used.as_deref().unwrap_or("-");
+    let time = written.parse::<Timestamp>();
+    time.map_or_else(|_| one_line(written), minute)
 }
 
 /// The object of `prefs show --json`.

@@ -41,7 +41,7 @@ fn what_is_remembered_is_shown() {
     exit code: 0
     ----- stdout
     task            model                               points  last used
-    text_to_image   Nano Banana Pro (pro)                    8  2026-04-01T12:00:00+00:00
+    text_to_image   Nano Banana Pro (pro)                    8  2026-04-01 12:00
     image_to_image  mid [31mjourney (not offered here)       -  -
     ");
     insta::assert_snapshot!(prefs(&sandbox, &["show", "--json"]).text(), @r#"
