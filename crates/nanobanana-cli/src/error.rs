@@ -475,10 +475,13 @@ pub(crate) fn show(error: &(dyn Error + 'static), advice: Option<&str>) {
 
 /// Writes to standard output. A reader that has had enough (`| head`) is no error.
 pub(crate) fn write_stdout(text: &str) -> Result<(), CommandError> {
+    write_stdout_bytes(text.as_bytes())
+}
+
+/// The same for what need not be text, such as a path for programs.
+pub(crate) fn write_stdout_bytes(bytes: &[u8]) -> Result<(), CommandError> {
     let mut stdout = io::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
+    let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
     swallow_broken_pipe(written)
 }
 

@@ -1,14 +1,15 @@
 //! `config`: the settings file, shown and changed.
 
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use toml_edit::Document;
 
 use crate::args::config::{ConfigCommand, SetArgs, ShowArgs, UnsetArgs};
 use crate::environment::Folders;
-use crate::error::{CommandError, write_stdout};
+use crate::error::{CommandError, write_stdout, write_stdout_bytes};
 use crate::exit::Exit;
-use crate::render::outcome::say;
+use crate::render::outcome::{self, say};
 use crate::render::settings::{self as render, Shown};
 use crate::render::{columns, json};
 use crate::settings::edit::{self, SettingsFile, Unset};
@@ -21,13 +22,21 @@ pub(crate) fn run(command: &ConfigCommand) -> Result<Exit, CommandError> {
     let folder = Folders::of_user().ok_or(CommandError::NoHome)?.settings;
     match command {
         ConfigCommand::Path => {
-            write_stdout(&format!("{}\n", folder.join(FILE).display()))?;
+            print_path(&folder.join(FILE))?;
             Ok(Exit::Success)
         }
         ConfigCommand::Show(args) => show(args, &folder.join(FILE)),
         ConfigCommand::Set(args) => set(args, &folder),
         ConfigCommand::Unset(args) => unset(args, &folder),
     }
+}
+
+/// The bytes of the path for programs; for people nothing that a terminal would obey.
+fn print_path(path: &Path) -> Result<(), CommandError> {
+    if io::stdout().is_terminal() {
+        return write_stdout(&outcome::result(&path.to_string_lossy()));
+    }
+    write_stdout_bytes(&[path.as_os_str().as_encoded_bytes(), b"\n"].concat())
 }
 
 fn show(args: &ShowArgs, path: &Path) -> Result<Exit, CommandError> {

@@ -95,3 +95,22 @@ fn a_saved_path_is_exact_for_programs() {
     assert_eq!(run.success(), format!("{}\n", saved.display()));
     assert!(!run.stderr.contains(obeyed), "{run:?}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_path_of_the_settings_is_exact_for_programs_and_harmless_on_a_terminal() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let sandbox = Sandbox::new();
+    let command = || {
+        let mut command = sandbox.nanobanana(&["config", "path"]);
+        let folder = OsStr::from_bytes(b"/c/\x1b]0;b\x07\xff");
+        command.env("XDG_CONFIG_HOME", folder);
+        command
+    };
+    let piped = command().output().unwrap().stdout;
+    assert_eq!(piped, b"/c/\x1b]0;b\x07\xff/nanobanana/config.toml\n");
+    let told = crate::terminal::results_and_remarks(command(), 80);
+    assert_eq!(told, "/c/ ]0;b \u{fffd}/nanobanana/config.toml\r\n");
+}
