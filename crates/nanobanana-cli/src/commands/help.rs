@@ -11,6 +11,7 @@ use crate::connect::Maker;
 use crate::environment::Folders;
 use crate::error::{CommandError, swallow_broken_pipe, write_stdout};
 use crate::exit::Exit;
+use crate::key::stored_file;
 use crate::render::columns::one_line;
 use crate::render::prose;
 use crate::settings;
@@ -70,7 +71,7 @@ fn model(model: Model) -> [String; 5] {
         model.display_name().to_owned(),
         model.id().to_owned(),
         sizes.join(" "),
-        format!("{}–{} s", time.min.as_secs(), time.max.as_secs()),
+        topics::seconds(time.min.as_secs(), time.max.as_secs()),
     ]
 }
 
@@ -115,6 +116,8 @@ fn models(have: impl Fn(&Model) -> bool) -> String {
 pub(crate) enum Kept {
     /// The settings, which the user writes.
     Settings,
+    /// The API key that `auth login --file` keeps.
+    Key,
     /// The journal of paid jobs.
     Journal,
     /// The preferences that the vendor's clients share.
@@ -123,6 +126,8 @@ pub(crate) enum Kept {
     Logs,
     /// Pictures of MCP clients that name no workspace.
     Pictures,
+    /// Pictures on their way to standard output.
+    Piped,
     /// Everything of the stand-in.
     StandIn,
 }
@@ -132,10 +137,12 @@ fn kept(folders: &Folders) -> Vec<(Kept, String)> {
     let path = |path: PathBuf| one_line(&path.display().to_string());
     vec![
         (Kept::Settings, path(folders.settings.join(settings::FILE))),
+        (Kept::Key, path(folders.settings.join(stored_file::NAME))),
         (Kept::Journal, path(folders.journal(Maker::Vendor))),
         (Kept::Preferences, path(folders.preferences(Maker::Vendor))),
         (Kept::Logs, path(folders.logs(Maker::Vendor))),
         (Kept::Pictures, path(folders.pictures.clone())),
+        (Kept::Piped, path(folders.piped.clone())),
         (Kept::StandIn, path(folders.simulator.clone())),
     ]
 }

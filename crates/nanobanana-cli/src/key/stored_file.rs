@@ -14,7 +14,7 @@ use crate::environment::Folders;
 use crate::text_file;
 
 /// The name of the file.
-const NAME: &str = "api_key";
+pub(crate) const NAME: &str = "api_key";
 
 /// Where the file is, or would be; `None` where the system knows no home folder.
 pub(crate) fn path() -> Option<PathBuf> {

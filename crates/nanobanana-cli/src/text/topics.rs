@@ -11,6 +11,9 @@ in_both! {
     /// The models: word, name, id, sizes and usual time of each.
     fn models(rows: &[[String; 5]]) -> String;
 
+    /// From so many seconds to so many.
+    fn seconds(least: u64, most: u64) -> String;
+
     /// The sizes: word, pixels of a square and of a wide picture, and the models that have it.
     fn sizes(rows: &[[String; 4]]) -> String;
 

@@ -44,8 +44,8 @@ fn models() {
     exit code: 0
     ----- stdout
     -m     名称             ID                      尺寸          通常耗时
-    flash  Nano Banana 2    gemini-3.1-flash-image  512 1K 2K 4K  20–40 s
-    pro    Nano Banana Pro  gemini-3-pro-image      1K 2K 4K      60–120 s
+    flash  Nano Banana 2    gemini-3.1-flash-image  512 1K 2K 4K  20–40 秒
+    pro    Nano Banana Pro  gemini-3-pro-image      1K 2K 4K      60–120 秒
 
     默认、平衡、香蕉即 flash；最好、高质量、大香蕉即 pro；最便宜即 512 的 flash。
     英文词也可以：default、balanced、best、premium、cheapest、budget。
@@ -87,7 +87,7 @@ fn sizes() {
     像素为官方公布值；实际收到的图片会注明自己的像素。
 
     各尺寸今天的价格：nanobanana models
-    其他比例：        nanobanana help ratios
+    其他宽高比：      nanobanana help ratios
     ");
 }
 
@@ -137,10 +137,10 @@ fn ratios() {
     16:9  1376x768   5504x3072   flash pro
     21:9  1584x672   6336x2688   flash pro
 
-    横屏即 16:9，竖屏即 9:16，方图即 1:1；默认为模型自己的比例 1:1。
+    横屏即 16:9，竖屏即 9:16，方图即 1:1；默认为模型自己的宽高比 1:1。
     16x9、16比9、16：9 都读作 16:9。不写 -r 时，改图保持第一张输入图的形状。
 
-    今天在售的比例和价格：nanobanana models
+    今天在售的宽高比和价格：nanobanana models
     ");
 }
 
@@ -149,28 +149,33 @@ fn files_are_those_of_this_user() {
     insta::assert_snapshot!(help(&["files"]).text(), @"
     exit code: 0
     ----- stdout
-    what                                 where
-    settings, yours to write             [SANDBOX]/home/.config/nanobanana/config.toml
-    journal of paid jobs                 [SANDBOX]/home/.local/state/nanobanana/journal
-    last model, shared with IMA's tools  [SANDBOX]/home/.openclaw/memory/ima_prefs.json
-    daily logs, kept 7 days              [SANDBOX]/home/.openclaw/logs/ima_skills
-    pictures of `nanobanana mcp`         [SANDBOX]/home/Pictures/nanobanana
-    everything of --simulate             [SANDBOX]/home/.local/state/nanobanana/simulator
+    what                                    where
+    settings, yours to write                [SANDBOX]/home/.config/nanobanana/config.toml
+    API key of `auth login --file`          [SANDBOX]/home/.config/nanobanana/api_key
+    journal of paid jobs                    [SANDBOX]/home/.local/state/nanobanana/journal
+    last model, shared with IMA's tools     [SANDBOX]/home/.openclaw/memory/ima_prefs.json
+    daily logs, kept 7 days                 [SANDBOX]/home/.openclaw/logs/ima_skills
+    pictures of `nanobanana mcp`            [SANDBOX]/home/Pictures/nanobanana
+    picture of `-o -`, until it is written  [SANDBOX]/home/.local/state/nanobanana/piped
+    everything of --simulate                [SANDBOX]/home/.local/state/nanobanana/simulator
 
-    Pictures go to the working folder, or to where -o says. None of these files is sent to anybody.
+    Pictures go to the working folder, or to where -o says. None of these files is sent to anybody;
+    the key goes along with requests to the vendor.
     ");
     insta::assert_snapshot!(chinese(&["files"]).text(), @"
     exit code: 0
     ----- stdout
-    内容                             位置
-    设置，由你编写                   [SANDBOX]/home/.config/nanobanana/config.toml
-    付费任务的记录                   [SANDBOX]/home/.local/state/nanobanana/journal
-    上次用的模型，与 IMA 的工具共用  [SANDBOX]/home/.openclaw/memory/ima_prefs.json
-    每日日志，保留 7 天              [SANDBOX]/home/.openclaw/logs/ima_skills
-    nanobanana mcp 的图片            [SANDBOX]/home/Pictures/nanobanana
-    --simulate 的全部内容            [SANDBOX]/home/.local/state/nanobanana/simulator
+    内容                               位置
+    设置，由你编写                     [SANDBOX]/home/.config/nanobanana/config.toml
+    auth login --file 保存的 API 密钥  [SANDBOX]/home/.config/nanobanana/api_key
+    付费任务的记录                     [SANDBOX]/home/.local/state/nanobanana/journal
+    上次用的模型，与 IMA 的工具共用    [SANDBOX]/home/.openclaw/memory/ima_prefs.json
+    每日日志，保留 7 天                [SANDBOX]/home/.openclaw/logs/ima_skills
+    nanobanana mcp 的图片              [SANDBOX]/home/Pictures/nanobanana
+    -o - 的图片，写出前暂存            [SANDBOX]/home/.local/state/nanobanana/piped
+    --simulate 的全部内容              [SANDBOX]/home/.local/state/nanobanana/simulator
 
-    图片存到当前文件夹，或 -o 指定的位置。以上文件不会发送给任何人。
+    图片存到当前文件夹，或 -o 指定的位置。以上文件不会发送给任何人，只有密钥会随请求发给平台。
     ");
 }
 
@@ -275,7 +280,7 @@ fn a_topic_that_there_is_not_is_corrected() {
     insta::assert_snapshot!(chinese(&["genrate"]).text(), @"
     exit code: 2
     ----- stderr
-    错误：没有关于 `genrate` 的帮助；主题有 models、sizes、ratios、files、exit-codes、simulate，命令有 generate、edit、plan、models、resume、retry、jobs、show、rerun、status、audit、history、open、gallery、stats、forget、mcp、config、prefs、auth、doctor、skill、schema、completions、man、help；是不是想写 `generate`？
+    错误：没有关于“genrate”的帮助；主题有 models、sizes、ratios、files、exit-codes、simulate，命令有 generate、edit、plan、models、resume、retry、jobs、show、rerun、status、audit、history、open、gallery、stats、forget、mcp、config、prefs、auth、doctor、skill、schema、completions、man、help；是不是想写“generate”？
     ");
     let unknown = help(&["skill", "remove\u{1b}[31m"]);
     assert!(

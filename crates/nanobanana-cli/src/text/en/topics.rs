@@ -21,6 +21,10 @@ The options of the command `models`:      nanobanana models --help
     )
 }
 
+pub(crate) fn seconds(least: u64, most: u64) -> String {
+    format!("{least}–{most} s")
+}
+
 pub(crate) fn sizes(rows: &[[String; 4]]) -> String {
     let sizes = table(["-s", "square", "16:9", "models"], rows);
     format!(
@@ -55,7 +59,8 @@ pub(crate) fn files(kept: &[(Kept, String)]) -> String {
     let files = table(["what", "where"], &rows);
     format!(
         "{files}
-Pictures go to the working folder, or to where -o says. None of these files is sent to anybody.
+Pictures go to the working folder, or to where -o says. None of these files is sent to anybody;
+the key goes along with requests to the vendor.
 "
     )
 }
@@ -63,10 +68,12 @@ Pictures go to the working folder, or to where -o says. None of these files is s
 const fn what_is_kept(kept: Kept) -> &'static str {
     match kept {
         Kept::Settings => "settings, yours to write",
+        Kept::Key => "API key of `auth login --file`",
         Kept::Journal => "journal of paid jobs",
         Kept::Preferences => "last model, shared with IMA's tools",
         Kept::Logs => "daily logs, kept 7 days",
         Kept::Pictures => "pictures of `nanobanana mcp`",
+        Kept::Piped => "picture of `-o -`, until it is written",
         Kept::StandIn => "everything of --simulate",
     }
 }

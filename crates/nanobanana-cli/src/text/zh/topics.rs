@@ -21,6 +21,10 @@ pub(crate) fn models(rows: &[[String; 5]]) -> String {
     )
 }
 
+pub(crate) fn seconds(least: u64, most: u64) -> String {
+    format!("{least}–{most} 秒")
+}
+
 pub(crate) fn sizes(rows: &[[String; 4]]) -> String {
     let sizes = table(["-s", "方图", "16:9", "模型"], rows);
     format!(
@@ -29,7 +33,7 @@ pub(crate) fn sizes(rows: &[[String; 4]]) -> String {
 像素为官方公布值；实际收到的图片会注明自己的像素。
 
 各尺寸今天的价格：nanobanana models
-其他比例：        nanobanana help ratios
+其他宽高比：      nanobanana help ratios
 "
     )
 }
@@ -38,10 +42,10 @@ pub(crate) fn ratios(rows: &[[String; 4]]) -> String {
     let ratios = table(["-r", "1K", "4K", "模型"], rows);
     format!(
         "{ratios}
-横屏即 16:9，竖屏即 9:16，方图即 1:1；默认为模型自己的比例 1:1。
+横屏即 16:9，竖屏即 9:16，方图即 1:1；默认为模型自己的宽高比 1:1。
 16x9、16比9、16：9 都读作 16:9。不写 -r 时，改图保持第一张输入图的形状。
 
-今天在售的比例和价格：nanobanana models
+今天在售的宽高比和价格：nanobanana models
 "
     )
 }
@@ -54,7 +58,7 @@ pub(crate) fn files(kept: &[(Kept, String)]) -> String {
     let files = table(["内容", "位置"], &rows);
     format!(
         "{files}
-图片存到当前文件夹，或 -o 指定的位置。以上文件不会发送给任何人。
+图片存到当前文件夹，或 -o 指定的位置。以上文件不会发送给任何人，只有密钥会随请求发给平台。
 "
     )
 }
@@ -62,10 +66,12 @@ pub(crate) fn files(kept: &[(Kept, String)]) -> String {
 const fn what_is_kept(kept: Kept) -> &'static str {
     match kept {
         Kept::Settings => "设置，由你编写",
+        Kept::Key => "auth login --file 保存的 API 密钥",
         Kept::Journal => "付费任务的记录",
         Kept::Preferences => "上次用的模型，与 IMA 的工具共用",
         Kept::Logs => "每日日志，保留 7 天",
         Kept::Pictures => "nanobanana mcp 的图片",
+        Kept::Piped => "-o - 的图片，写出前暂存",
         Kept::StandIn => "--simulate 的全部内容",
     }
 }
@@ -132,7 +138,7 @@ pub(crate) fn unknown_topic(
     commands: &[String],
 ) -> String {
     format!(
-        "没有关于 `{word}` 的帮助；主题有 {}，命令有 {}{}",
+        "没有关于“{word}”的帮助；主题有 {}，命令有 {}{}",
         topics.join("、"),
         commands.join("、"),
         did_you_mean(near)
@@ -140,7 +146,7 @@ pub(crate) fn unknown_topic(
 }
 
 pub(crate) fn did_you_mean(near: Option<&str>) -> String {
-    near.map(|near| format!("；是不是想写 `{near}`？"))
+    near.map(|near| format!("；是不是想写“{near}”？"))
         .unwrap_or_default()
 }
 
