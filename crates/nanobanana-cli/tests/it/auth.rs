@@ -342,7 +342,7 @@ fn a_chinese_user_is_told_in_chinese() {
     ----- stderr
     错误：无法使用系统密钥环
       原因：当前会话没有系统密钥环
-      怎么办：可运行 `nanobanana auth login --file` 存入文件
+      下一步：可运行 `nanobanana auth login --file` 存入文件
 
     exit code: 0
     ----- stderr

@@ -242,27 +242,27 @@ fn what_is_no_setting_or_no_value_is_refused_with_what_is() {
     assert!(!file(&sandbox).exists());
     insta::assert_snapshot!(said.join("\n"), @"
     error: there is no setting `default.size`; did you mean `defaults.size`? valid are defaults.model, defaults.size, defaults.ratio, output.folder, output.name, display.language, display.preview, spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller, privacy.prompt_log, privacy.metadata, inputs.allow_dirs
-    错误：没有 `default.size` 这个设置项，是否想写 `defaults.size`？可用的有：defaults.model、defaults.size、defaults.ratio、output.folder、output.name、display.language、display.preview、spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller、privacy.prompt_log、privacy.metadata、inputs.allow_dirs
+    错误：没有“default.size”这个设置项，是不是想写“defaults.size”？可用的有：defaults.model、defaults.size、defaults.ratio、output.folder、output.name、display.language、display.preview、spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller、privacy.prompt_log、privacy.metadata、inputs.allow_dirs
     error: there is no setting `size`; did you mean `defaults.size`? valid are defaults.model, defaults.size, defaults.ratio, output.folder, output.name, display.language, display.preview, spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller, privacy.prompt_log, privacy.metadata, inputs.allow_dirs
-    错误：没有 `size` 这个设置项，是否想写 `defaults.size`？可用的有：defaults.model、defaults.size、defaults.ratio、output.folder、output.name、display.language、display.preview、spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller、privacy.prompt_log、privacy.metadata、inputs.allow_dirs
+    错误：没有“size”这个设置项，是不是想写“defaults.size”？可用的有：defaults.model、defaults.size、defaults.ratio、output.folder、output.name、display.language、display.preview、spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller、privacy.prompt_log、privacy.metadata、inputs.allow_dirs
     error: there is no setting `spending`; valid are spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller
-    错误：没有 `spending` 这个设置项；可用的有：spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller
+    错误：没有“spending”这个设置项；可用的有：spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller
     error: there is no setting `display.colour`; valid are display.language, display.preview
-    错误：没有 `display.colour` 这个设置项；可用的有：display.language、display.preview
+    错误：没有“display.colour”这个设置项；可用的有：display.language、display.preview
     error: there is no setting; valid are defaults.model, defaults.size, defaults.ratio, output.folder, output.name, display.language, display.preview, spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller, privacy.prompt_log, privacy.metadata, inputs.allow_dirs
     错误：没有这个设置项；可用的有：defaults.model、defaults.size、defaults.ratio、output.folder、output.name、display.language、display.preview、spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller、privacy.prompt_log、privacy.metadata、inputs.allow_dirs
     error: defaults.size cannot be `8K`: valid is 512, 1K, 2K or 4K
-    错误：defaults.size 不能是 `8K`，可以是 512、1K、2K 或 4K
+    错误：defaults.size 不能是“8K”，可以是 512、1K、2K 或 4K
     error: defaults.model cannot be `cheapest`: it chooses a size too: use flash, and 512 for the size
-    错误：defaults.model 不能是 `cheapest`：它同时决定尺寸；请用 flash，尺寸用 512
+    错误：defaults.model 不能是“cheapest”：它同时决定尺寸；请用 flash，尺寸用 512
     error: spending.max_points_per_day cannot be `-1`: valid is a whole number of points
-    错误：spending.max_points_per_day 不能是 `-1`，可以是整数积分
+    错误：spending.max_points_per_day 不能是“-1”，可以是整数积分
     error: spending.allow_smaller cannot be `yes`: valid is true or false
-    错误：spending.allow_smaller 不能是 `yes`，可以是 true 或 false
+    错误：spending.allow_smaller 不能是“yes”，可以是 true 或 false
     error: output.folder cannot be `pictures`: valid is an absolute folder, or one that begins with ~/
-    错误：output.folder 不能是 `pictures`，可以是绝对路径，或以 ~/ 开头的文件夹
+    错误：output.folder 不能是“pictures”，可以是绝对路径，或以 ~/ 开头的文件夹
     error: output.name cannot be `{day}`: `{day}` stands for nothing; valid are {date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
-    错误：output.name 不能是 `{day}`：`{day}` 没有含义，可用的有：{date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
+    错误：output.name 不能是“{day}”：“{day}”没有含义，可用的有：{date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
     error: defaults.size has one value: put one with spaces in quotes
     错误：defaults.size 只能有一个值；含空格的值请加引号
     ");
@@ -306,7 +306,7 @@ fn a_broken_file_is_left_alone_unless_the_change_mends_it() {
     ----- stderr
     错误：设置文件 [SANDBOX]/home/.config/nanobanana/config.toml 有误，无法使用
       原因：第 2 行：there is no setting `defaults.sise`; did you mean `defaults.size`? valid are defaults.model, defaults.size, defaults.ratio
-      怎么办：请改正该文件，或将其移走：[SANDBOX]/home/.config/nanobanana/config.toml
+      下一步：请改正该文件，或将其移走：[SANDBOX]/home/.config/nanobanana/config.toml
     ");
 
     set(&sandbox, "[defaults]\nsize = \"9K\"\n");
@@ -355,7 +355,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     设置项                       值       来源  说明
     defaults.model               -        默认  不写 -m 时用的模型；未设置时沿用上次的，没有则用 flash
     defaults.size                2K       文件  不写 -s 时的尺寸；未设置时用模型默认的 1K
-    defaults.ratio               -        默认  不写 -r 时新图的比例；改图保持原图形状
+    defaults.ratio               -        默认  不写 -r 时新图的宽高比；改图保持原图形状
     output.folder                -        默认  不写 -o 时图片放在哪个文件夹；未设置时放在当前文件夹
     output.name                  {slug}   默认  没有指定文件名时怎样命名
     display.language             auto     默认  提示用的语言；auto 跟随系统区域设置

@@ -381,7 +381,7 @@ fn every_failure_is_told_in_chinese_with_one_thing_to_do() {
     points: 积分不足，没有扣费 | 到 https://www.imaclaw.ai/imaclaw/subscription 充值，或改用更便宜的 Nano Banana 2 512（4 pts）
     subscription: 这个模型需要更高等级的订阅，没有扣费 | 到 https://www.imaclaw.ai/imaclaw/subscription 升级订阅，或换用另一个模型
     refused: 平台没有接受这些参数，没有扣费 | 改用小一点的尺寸 2K
-    refused: 平台没有接受这些参数，没有扣费 | 换一个尺寸或比例，或换个模型
+    refused: 平台没有接受这些参数，没有扣费 | 换一个尺寸或宽高比，或换个模型
     network: 请求太频繁，平台要求稍等，没有扣费 | 过一分钟再试
     network: 网络不稳定，没有连上生成服务，没有扣费 | 检查网络后再试
     unknown: 下单后没有收到回复，任务可能已创建并扣费 | 先到 https://imagent.bot 看看任务是否已经存在，不要直接重试，以免重复扣费
@@ -394,14 +394,14 @@ fn every_failure_is_told_in_chinese_with_one_thing_to_do() {
     cancelled: 任务在发出之前就结束了，没有扣费 | 需要的话重新生成一张
     output: 图片已生成，但没能保存到 /photos，图片没有丢 | 不要重新生成，稍后取回这张图片即可：nanobanana resume JOB
     refused: Nano Banana Pro 不支持尺寸 512 | 改用最接近的 1K
-    refused: Nano Banana 2 不支持比例 7:3 | 改用最接近的 21:9
+    refused: Nano Banana 2 不支持宽高比 7:3 | 改用最接近的 21:9
     refused: 没有 huge 这个尺寸 | 可以选择 512、1K、2K、4K
     refused: “midjourney” 不在支持范围内，这里只生成图片 | 可以使用 Nano Banana 2 或 Nano Banana Pro
     refused: “最便宜”固定为 Nano Banana 2 512，和 4K 冲突 | 两个要求去掉一个
     refused: 没有收到要修改的图片 | 把要修改的图片发过来
     refused: 图片地址不是 https:// | 换成公网的 https:// 地址，或直接发图片文件
     refused: 一次不能生成 99 张 | 改为 1 到 16 张
-    refused: 这个组合目前买不到，没有扣费 | 换一个尺寸或比例，或换个模型
+    refused: 这个组合目前买不到，没有扣费 | 换一个尺寸或宽高比，或换个模型
     ");
 }
 

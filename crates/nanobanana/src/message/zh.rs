@@ -155,10 +155,10 @@ impl Words for Chinese {
                 format!("之前保存的模型 {model_id} 这里不支持，已改用 {model}")
             }
             Notice::ShapeKept { input, ratio } => {
-                format!("保持原图 {input} 的形状，使用最接近的比例 {ratio}")
+                format!("保持原图 {input} 的形状，使用最接近的宽高比 {ratio}")
             }
             Notice::ShapeUnknown { ratio } => {
-                format!("没有可以参考形状的本地图片，使用默认比例 {ratio}")
+                format!("没有可以参考形状的本地图片，使用默认宽高比 {ratio}")
             }
             Notice::OtherPixels { expected, actual } => {
                 format!("实际得到 {actual} 像素，预期是 {expected}")
@@ -285,7 +285,7 @@ fn choice(subject: Subject, asked: &str, model: Option<Model>) -> String {
         Subject::Task => "任务类型",
         Subject::Model => "模型",
         Subject::Size => "尺寸",
-        Subject::Ratio => "比例",
+        Subject::Ratio => "宽高比",
         Subject::Version => "版本",
     };
     match model {
@@ -334,6 +334,6 @@ fn for_request(problem: &Problem) -> String {
         } => format!("改用小一点的尺寸 {size}"),
         Problem::OutputFormat { .. } => "改用 .png、.jpg 或 .webp".to_owned(),
         Problem::OutputPlace { .. } => "写一个文件名，例如 picture.png，或写文件夹".to_owned(),
-        _ => "换一个尺寸或比例，或换个模型".to_owned(),
+        _ => "换一个尺寸或宽高比，或换个模型".to_owned(),
     }
 }

@@ -10,7 +10,7 @@ pub(crate) fn about(key: &str) -> &'static str {
     match key {
         "defaults.model" => "不写 -m 时用的模型；未设置时沿用上次的，没有则用 flash",
         "defaults.size" => "不写 -s 时的尺寸；未设置时用模型默认的 1K",
-        "defaults.ratio" => "不写 -r 时新图的比例；改图保持原图形状",
+        "defaults.ratio" => "不写 -r 时新图的宽高比；改图保持原图形状",
         "output.folder" => "不写 -o 时图片放在哪个文件夹；未设置时放在当前文件夹",
         "output.name" => "没有指定文件名时怎样命名",
         "display.language" => "提示用的语言；auto 跟随系统区域设置",
@@ -31,7 +31,7 @@ fn values(values: Values) -> String {
     match values {
         Values::Model => "flash、pro，或这两个模型的其他叫法".to_owned(),
         Values::Size => "512、1K、2K 或 4K".to_owned(),
-        Values::Ratio => "16:9 这样的比例，或 landscape、portrait、square、default".to_owned(),
+        Values::Ratio => "16:9 这样的宽高比，或 landscape、portrait、square、default".to_owned(),
         Values::Points => "整数积分".to_owned(),
         Values::Switch => "true 或 false".to_owned(),
         Values::Folder => "绝对路径，或以 ~/ 开头的文件夹".to_owned(),
@@ -54,17 +54,17 @@ pub(crate) fn fault(fault: &Fault) -> String {
             suggestion,
             valid,
         } => {
-            let key = key.as_ref().map(|key| format!(" `{key}`"));
-            let meant = suggestion.map(|name| format!("，是否想写 `{name}`？"));
+            let key = key.as_ref().map(|key| format!("“{key}”"));
+            let meant = suggestion.map(|name| format!("，是不是想写“{name}”？"));
             format!(
                 "没有{}这个设置项{}可用的有：{}",
-                key.map(|key| format!("{key} ")).unwrap_or_default(),
+                key.unwrap_or_default(),
                 meant.as_deref().unwrap_or("；"),
                 valid.join("、")
             )
         }
         Fault::NotATable { section } => {
-            format!("`{section}` 是一个分组，其中的设置项应写在 [{section}] 之下")
+            format!("“{section}”是一个分组，其中的设置项应写在 [{section}] 之下")
         }
         Fault::Value {
             key,
@@ -74,7 +74,7 @@ pub(crate) fn fault(fault: &Fault) -> String {
         } => {
             let found = found
                 .as_ref()
-                .map_or_else(|| "现在的值".to_owned(), |found| format!(" `{found}`"));
+                .map_or_else(|| "现在的值".to_owned(), |found| format!("“{found}”"));
             match reason {
                 Reason::Other => format!("{key} 不能是{found}，可以是{}", spaced(&values(*valid))),
                 Reason::Cheapest => format!("{key} 不能是{found}：{}", cheapest_is_no_model()),
@@ -121,11 +121,11 @@ fn name_fault(error: &NameTemplateError) -> String {
     match error {
         NameTemplateError::Empty => "名称不能为空".to_owned(),
         NameTemplateError::UnknownPlaceholder { name } => {
-            format!("`{{{}}}` 没有含义，可用的有：{valid}", name.escape_debug())
+            format!("“{{{}}}”没有含义，可用的有：{valid}", name.escape_debug())
         }
         NameTemplateError::LoneBrace => format!("花括号不成对，可用的有：{valid}"),
         NameTemplateError::Forbidden(c) => format!(
-            "文件名中不能有 `{}`，请用文字、数字、空格和 . - _",
+            "文件名中不能有“{}”，请用文字、数字、空格和 . - _",
             c.escape_debug()
         ),
         NameTemplateError::TooLong => "花括号之外的文字太长".to_owned(),

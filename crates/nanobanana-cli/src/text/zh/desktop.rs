@@ -10,7 +10,18 @@ pub(crate) fn no_viewer(path: &Path) -> String {
 }
 
 pub(crate) fn not_opened(path: &Path, program: &str, status: ExitStatus) -> String {
-    format!("{program} 没能打开 {}（{status}）", path.display())
+    format!("{program} 没能打开 {}（{}）", path.display(), ended(status))
+}
+
+/// How a program ended.
+fn ended(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return format!("被信号 {signal} 终止");
+    }
+    status
+        .code()
+        .map_or_else(|| status.to_string(), |code| format!("退出码 {code}"))
 }
 
 pub(crate) fn not_run(path: &Path, program: &str) -> String {
@@ -46,4 +57,17 @@ pub(crate) fn after_gone(url: Option<&str>, command: &str) -> String {
 
 pub(crate) fn at_vendor(job: &JobRecord) -> String {
     format!("任务 {} 的图片没有下载", job.id)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    use super::*;
+
+    #[test]
+    fn how_a_program_ended_is_said_in_chinese() {
+        assert_eq!(ended(ExitStatus::from_raw(3 << 8)), "退出码 3");
+        assert_eq!(ended(ExitStatus::from_raw(9)), "被信号 9 终止");
+    }
 }

@@ -279,7 +279,7 @@ pub(crate) fn cause_line(cause: &str) -> String {
 
 pub(crate) fn advice_lines(advice: &str) -> String {
     let advice = advice.replace('\n', "\n          ");
-    format!("  怎么办：{advice}")
+    format!("  下一步：{advice}")
 }
 
 pub(crate) fn note(note: &str) -> String {

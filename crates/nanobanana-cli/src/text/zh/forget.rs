@@ -21,11 +21,11 @@ pub(crate) fn deleted(path: &str) -> String {
 }
 
 pub(crate) fn still_there(path: &str) -> String {
-    format!("注意：图片文件还在，文件名可能透露提示词：{path}")
+    format!("提示：图片文件还在，文件名可能透露提示词：{path}")
 }
 
 pub(crate) fn not_ours(path: &str) -> String {
-    format!("注意：{path} 保存后有过改动，没有删除")
+    format!("提示：{path} 保存后有过改动，没有删除")
 }
 
 pub(crate) fn not_deleted(path: &str) -> String {

@@ -21,7 +21,7 @@ pub(crate) const fn label() -> Label {
     Label {
         model: "模型",
         size: "尺寸",
-        ratio: "比例",
+        ratio: "宽高比",
         price: "价格",
         time: "下单时间",
         task: "任务 ID",
@@ -55,12 +55,12 @@ pub(crate) const fn nothing_to_show() -> &'static str {
 }
 
 pub(crate) fn some_gone(gone: usize) -> String {
-    format!("注意：{gone} 个文件已不存在或不再是图片，页面上注明了原来的位置")
+    format!("提示：{gone} 个文件已不存在或不再是图片，页面上注明了原来的位置")
 }
 
 pub(crate) fn other_name(taken: &Path) -> String {
     format!(
-        "注意：{} 不是图库页面，予以保留；用 --force 覆盖",
+        "提示：{} 不是图库页面，予以保留；用 --force 覆盖",
         taken.display()
     )
 }

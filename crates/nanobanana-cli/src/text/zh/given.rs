@@ -34,16 +34,16 @@ fn source(from: &PromptSource) -> String {
 }
 
 const fn one_reader() -> &'static str {
-    "标准输入只能读取一次：提示词和输入图片中只能有一个写成 `-`"
+    "标准输入只能读取一次：提示词和输入图片中只能有一个写成“-”"
 }
 
 const fn no_picture_piped() -> &'static str {
-    "输入 `-` 表示从标准输入读取图片，但这里的标准输入是键盘：请用管道传入图片，或写文件名\
+    "输入“-”表示从标准输入读取图片，但这里的标准输入是键盘：请用管道传入图片，或写文件名\
      （名为 - 的文件写作 ./-）"
 }
 
 const fn empty_pipe() -> &'static str {
-    "输入 `-` 表示从标准输入读取图片，但标准输入是空的"
+    "输入“-”表示从标准输入读取图片，但标准输入是空的"
 }
 
 fn long_picture(limit: u64) -> String {
@@ -81,15 +81,15 @@ fn not_utf8(from: &PromptSource, at: usize) -> String {
 }
 
 fn no_files(given: &str) -> String {
-    format!("输入 `{given}` 没有对应任何图片文件")
+    format!("输入“{given}”没有对应任何图片文件")
 }
 
 fn unlisted(given: &str) -> String {
-    format!("无法列出输入 `{given}` 的文件")
+    format!("无法列出输入“{given}”的文件")
 }
 
 fn one_name_for_several(name: &str, given: &str, count: usize) -> String {
-    format!("名称 `{name}` 只能对应一张图片，而 `{given}` 有 {count} 张")
+    format!("名称“{name}”只能对应一张图片，而“{given}”有 {count} 张")
 }
 
 fn file_name_not_text(path: &Path) -> String {

@@ -1,4 +1,9 @@
 //! 中文：Chinese, in the words of the engine's.
+//!
+//! What a sentence speaks of stands between “ ”: the user's own words, names, values. Backticks are
+//! around commands to type only, and a command at the end of a line is plain. One word for one
+//! thing: 任务 is a job of the journal and 平台任务 the vendor's task, whose id is the 任务 ID; 宽高比
+//! is the aspect ratio, 下一步 what to do now, 是不是想写 a guess at what was meant; times are in 秒.
 
 pub(crate) mod auth;
 pub(crate) mod config;
@@ -71,7 +76,7 @@ pub(crate) const fn list_jobs(maker: Maker) -> &'static str {
 }
 
 pub(crate) fn separate_scenario(scenario: &str) -> String {
-    format!("要模拟场景 `{scenario}`，请写 --simulate={scenario}")
+    format!("要模拟场景“{scenario}”，请写 --simulate={scenario}")
 }
 
 pub(crate) fn advice(outcome: &Outcome, maker: Maker) -> Option<String> {

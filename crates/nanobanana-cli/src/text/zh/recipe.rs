@@ -17,7 +17,7 @@ pub(crate) const fn labels() -> &'static Labels {
         model: "模型",
         version: "版本",
         size: "尺寸",
-        ratio: "比例",
+        ratio: "宽高比",
         input: "输入",
         task_id: "任务 ID",
         written: "写入时间",
@@ -29,7 +29,7 @@ pub(crate) const fn labels() -> &'static Labels {
 }
 
 pub(crate) fn note(text: &str) -> String {
-    format!("说明：{text}")
+    format!("提示：{text}")
 }
 
 pub(crate) fn picture(inspection: &Inspection) -> String {
@@ -85,7 +85,7 @@ pub(crate) fn forgotten(job: &JobRecord) -> String {
 }
 
 pub(crate) fn neither_file_nor_job(key: &str) -> String {
-    format!("没有名为 `{key}` 的文件或任务")
+    format!("没有名为“{key}”的文件或任务")
 }
 
 pub(crate) fn made_by_stand_in(name: &str) -> String {

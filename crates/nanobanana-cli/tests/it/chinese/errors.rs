@@ -36,7 +36,7 @@ fn refusals_say_what_is_valid() {
     ----- stderr
     模拟：不向平台发送任何内容，也不扣费
     错误：需要 6 积分，而单次上限 5 积分只剩 5 积分；没有发出请求
-      怎么办：换更便宜的模型或尺寸，或调高上限
+      下一步：换更便宜的模型或尺寸，或调高上限
 
     exit code: 6
     ----- stderr
@@ -47,7 +47,7 @@ fn refusals_say_what_is_valid() {
     ----- stderr
     模拟：不向平台发送任何内容，也不扣费
     错误：none.png：打不开
-      原因：No such file or directory (os error 2)
+      原因：没有这个文件或文件夹
     ");
     sandbox.put("words.txt", "not a picture");
     let words = simulate(&sandbox, "ok", &["edit", "add a hat", "-i", "words.txt"]);
@@ -70,7 +70,7 @@ fn refusals_say_what_is_valid() {
     ----- stderr
     错误：设置文件 [SANDBOX]/home/.config/nanobanana/config.toml 有误，无法使用
       原因：第 2 行：spending.max_points_per_run cannot be `-1`: valid is a whole number of points
-      怎么办：请改正该文件，或将其移走：[SANDBOX]/home/.config/nanobanana/config.toml
+      下一步：请改正该文件，或将其移走：[SANDBOX]/home/.config/nanobanana/config.toml
     ");
 }
 
@@ -98,7 +98,7 @@ fn keys_that_are_missing_or_cannot_be_used() {
     exit code: 3
     ----- stderr
     错误：密钥文件 none 读不出来
-      原因：No such file or directory (os error 2)
+      原因：没有这个文件或文件夹
 
     exit code: 3
     ----- stderr
@@ -118,19 +118,19 @@ fn failures_say_what_is_known_of_the_points_and_what_to_do() {
     Nano Banana 2，1K，1:1，6 积分，预计不到 1 秒
     错误：积分不足，没有扣费
       原因：创建任务：积分不足（错误码 4008：Insufficient points: 6 needed, 0 left）
-      怎么办：这是模拟，与真实的密钥、积分和订阅无关
+      下一步：这是模拟，与真实的密钥、积分和订阅无关
     消耗 0 积分（模拟）
     模拟：不向平台发送任何内容，也不扣费
     Nano Banana 2，1K，1:1，6 积分，预计不到 1 秒
     平台任务 [ID] 已创建
     错误：平台任务 [ID] 没能生成图片：The prompt was rejected by the safety system. Please modify it and try again.
-      怎么办：这是模拟，没有真的扣费
+      下一步：这是模拟，没有真的扣费
     消耗 0 积分，另有 6 积分不确定是否扣除（模拟）
     模拟：不向平台发送任何内容，也不扣费
     Nano Banana 2，1K，1:1，6 积分，预计不到 1 秒
     平台任务 [ID] 已创建
     错误：平台任务 [ID] 已被删除
-      怎么办：这是模拟，没有真的扣费
+      下一步：这是模拟，没有真的扣费
     消耗 0 积分，另有 6 积分不确定是否扣除（模拟）
     ");
     let world = VendorWorld::with(|config| {
@@ -144,7 +144,7 @@ fn failures_say_what_is_known_of_the_points_and_what_to_do() {
     Nano Banana 2，1K，1:1，6 积分，预计 20–40 秒
     错误：积分不足，没有扣费
       原因：创建任务：积分不足（错误码 4008：scripted refusal）
-      怎么办：到 https://www.imaclaw.ai/imaclaw/subscription 充值，或换更便宜的模型或尺寸
+      下一步：到 https://www.imaclaw.ai/imaclaw/subscription 充值，或换更便宜的模型或尺寸
     消耗 0 积分
     ");
     insta::assert_snapshot!(paid(&world, &["generate", "a cat"]).text(), @"
@@ -154,7 +154,7 @@ fn failures_say_what_is_known_of_the_points_and_what_to_do() {
     错误：付费请求没有收到回复：任务可能已创建并扣费
       原因：创建任务：连接中断
       原因：connection error: connection reset
-      怎么办：先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费；仍要再发一次：nanobanana retry [JOB] --accept-double-charge
+      下一步：先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费；仍要再发一次：nanobanana retry [JOB] --accept-double-charge
     消耗 0 积分，另有 6 积分不确定是否扣除
     ");
     insta::assert_snapshot!(paid(&world, &["resume"]).text(), @"
@@ -178,7 +178,7 @@ fn an_interruption_names_the_command_that_goes_on() {
     assert_eq!(ended.code, Some(130));
     insta::assert_snapshot!(without_ids(&ended.stderr), @"
     错误：已中断
-      怎么办：仍在模拟服务上的任务：[ID]；这是模拟，没有真的扣费
+      下一步：仍在模拟服务上的任务：[ID]；这是模拟，没有真的扣费
               取回图片：nanobanana resume [JOB] --simulate
     消耗 6 积分（模拟）
     ");

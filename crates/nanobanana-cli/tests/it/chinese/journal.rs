@@ -18,7 +18,7 @@ fn jobs_and_what_they_cost_are_listed() {
     模拟服务还没有任务
     没有消耗过积分
     错误：任务记录里没有任务“a1b2c3”
-      怎么办：用 `nanobanana jobs` 查看任务；要看模拟服务的任务，请加 --simulate
+      下一步：用 `nanobanana jobs` 查看任务；要看模拟服务的任务，请加 --simulate
     ");
     simulate(&sandbox, "ok", &["generate", "a cat", "-o", "cat.png"]).success();
     assert_eq!(

@@ -60,13 +60,13 @@ fn mistakes_of_the_command_line() {
     =====
     错误：意外的参数 'a cat'
 
-      建议：要模拟场景 `fails`，请写 --simulate=fails
+      建议：要模拟场景“fails”，请写 --simulate=fails
 
     用法：nanobanana generate [选项] <提示词>
 
     详细说明请看 '--help'。
     =====
-    错误：'--simulate[=<场景[,速度]>]' 的值 'fials' 不能用：没有“fials”这个场景；可选场景：ok、insufficient-points、unauthorized、subscription-required、rule-mismatch、credit-mismatch、no-rule、bad-request、backend-refuses-4k、fails、fails-late、deleted、never-finishes、slow、realistic、instant、jpeg、tree-list、wrong-size、html-result、cut-result、rules-missing、foreign-upload-host、redirect-result；是不是想写 `fails`？
+    错误：'--simulate[=<场景[,速度]>]' 的值 'fials' 不能用：没有“fials”这个场景；可选场景：ok、insufficient-points、unauthorized、subscription-required、rule-mismatch、credit-mismatch、no-rule、bad-request、backend-refuses-4k、fails、fails-late、deleted、never-finishes、slow、realistic、instant、jpeg、tree-list、wrong-size、html-result、cut-result、rules-missing、foreign-upload-host、redirect-result；是不是想写“fails”？
 
     详细说明请看 '--help'。
     =====

@@ -178,7 +178,7 @@ fn unpaid_failures_in_chinese() {
     提示词是空的：请说明要画什么
     cat.png：不是普通文件
     文件夹 /p 写不进去，或文件名太长；没有扣费
-      permission denied
+      没有权限
     API 密钥无效或没有权限，没有扣费
       创建任务：密钥无效或没有权限（错误码 401：no）
       → 到 https://www.imaclaw.ai/imaclaw/apikey 创建新的密钥
@@ -198,7 +198,7 @@ fn unpaid_failures_in_chinese() {
       读取价目：平台内部故障（错误码 500：no）
       → 平台暂时有故障，稍后再试
     连不上平台，或平台的回应不能用；没有扣费
-      读取价目：回应里没有可用的 `data`
+      读取价目：回应里没有可用的“data”
       → 平台的回应不合约定，本程序没有照办；稍后再试
     连不上平台，或平台的回应不能用；没有扣费
       读取价目：连接不上
@@ -250,7 +250,7 @@ fn paid_failures_in_chinese() {
       下载：没有打开地址 javascript:…：协议不对
       → 不要重新生成；到 https://imagent.bot 找这张图片
     平台任务 t-1 的图片已生成并扣费，但没能保存到 /p；图片在 https://ima-ga.esxscloud.com/a.png
-      no storage space
+      磁盘已满
       → 不要重新生成；打开上面的地址就能取到图片
     ");
 }
@@ -279,7 +279,7 @@ fn errors_of_calls_in_chinese() {
     创建任务：回应超过 1024 字节
     创建任务：要求转到 example.com，没有照办
     创建任务：要求转到不明的主机，没有照办
-    创建任务：回应里没有可用的 `data`
+    创建任务：回应里没有可用的“data”
     创建任务：回应里没有任务编号
     创建任务：没有上传到 example.com，它不是平台的主机
     创建任务：上传被拒绝，HTTP 状态 502

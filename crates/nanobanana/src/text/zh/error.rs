@@ -1,14 +1,15 @@
 //! Errors that people see as a first line or as a cause.
 
 use std::error::Error;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use ima_openapi::{BuildError, Error as ApiError, InvalidApiKey};
+use ima_openapi::{BuildError, Error as ApiError, InvalidApiKey, Unreached};
 
 use super::failure::{failure, over_cap};
 use super::list;
 use super::refusal::refusal;
-use super::{journal, picture, vendor};
+use super::{journal, picture, system, vendor};
 use crate::failure::{DeliveryError, Failure};
 use crate::input::{InputError, InputFault};
 use crate::job::UnreadableJob;
@@ -18,8 +19,7 @@ use crate::preferences::PreferenceError;
 use crate::refusal::Refusal;
 use crate::service::ServiceError;
 
-/// An error of the engine, without its causes. Others speak for themselves: those of the system,
-/// say.
+/// An error of the engine or the system, without its causes. Others speak for themselves.
 #[must_use]
 pub fn error(error: &(dyn Error + 'static)) -> String {
     if let Some(error) = error.downcast_ref::<Failure>() {
@@ -62,6 +62,10 @@ fn seldom(error: &(dyn Error + 'static)) -> String {
         "到服务的连接建立不起来".to_owned()
     } else if let Some(error) = error.downcast_ref::<BuildError>() {
         vendor::build_error(error)
+    } else if let Some(error) = error.downcast_ref::<Unreached>() {
+        vendor::unreached(error.step).to_owned()
+    } else if let Some(error) = error.downcast_ref::<io::Error>() {
+        system::error(error)
     } else {
         error.to_string()
     }

@@ -8,6 +8,7 @@ mod notice;
 mod picture;
 mod refusal;
 mod rows;
+mod system;
 mod vendor;
 
 use std::fmt::Display;

@@ -13,7 +13,7 @@ use crate::words::elsewhere;
 pub fn refusal(refusal: &Refusal) -> String {
     let text = reason(refusal);
     match refusal.near() {
-        Some(near) => format!("{text}；是不是想写 `{near}`？"),
+        Some(near) => format!("{text}；是不是想写“{near}”？"),
         None => text,
     }
 }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use ima_openapi::{
-    BuildError, BusinessCode, BusinessError, Endpoint, Error as ApiError, ErrorKind, UrlRefusal,
+    BuildError, BusinessCode, BusinessError, Endpoint, Error as ApiError, ErrorKind, ReachStep,
+    UrlRefusal,
 };
 
 /// A failed call: which, and what happened.
@@ -73,7 +74,7 @@ fn kind(kind: &ErrorKind) -> String {
         ErrorKind::Redirect {
             location_host: None,
         } => "要求转到不明的主机，没有照办".to_owned(),
-        ErrorKind::Malformed { what } => format!("回应里没有可用的 `{what}`"),
+        ErrorKind::Malformed { what } => format!("回应里没有可用的“{what}”"),
         ErrorKind::MissingTaskId => "回应里没有任务编号".to_owned(),
         ErrorKind::ForeignUploadHost { host } => format!("没有上传到 {host}，它不是平台的主机"),
         ErrorKind::RefusedUrl { url, reason } => {
@@ -103,6 +104,16 @@ fn url_refusal(reason: UrlRefusal) -> String {
 /// A number of seconds, with decimals where there are any.
 fn seconds(time: Duration) -> String {
     time.as_secs_f64().to_string()
+}
+
+/// What failed on the way to a host.
+pub(super) const fn unreached(step: ReachStep) -> &'static str {
+    match step {
+        ReachStep::Name => "域名解析失败",
+        ReachStep::Connect => "连接不上",
+        ReachStep::Tls => "TLS 握手失败",
+        ReachStep::Answer => "没有回应",
+    }
 }
 
 /// Why a client cannot be built.

@@ -24,7 +24,7 @@ pub(super) fn request() -> Vec<Argument> {
         value(
             "ratio",
             "宽高比",
-            "16:9 这样的宽高比，或 landscape、portrait、square；`default` 为模型自己的。\
+            "16:9 这样的宽高比，或 landscape、portrait、square；“default”为模型自己的。\
              不写时，改图保持第一个文件的形状",
         ),
         value(
@@ -45,7 +45,7 @@ pub(super) fn request() -> Vec<Argument> {
 
 /// What a prompt is, also where it is an option.
 pub(super) const PROMPT: &str = "画什么，或怎么改输入图片；@名称 指那个名称的输入图片。\
-     `-` 从标准输入读取，@文件 从文件读取；@@ 即 @";
+     “-”从标准输入读取，@文件 从文件读取；@@ 即 @";
 
 /// `InputFolderArgs`.
 pub(super) fn input_folders() -> Vec<Argument> {
@@ -70,7 +70,7 @@ pub(super) fn output() -> Vec<Argument> {
             "output",
             "路径",
             "文件或文件夹；默认在当前文件夹，以提示词命名，除非设置另有规定。\
-             扩展名（.png、.jpg、.webp）决定格式，其他类型的（.gif、.txt）会被拒绝。`-` 为标准输出：一张图片，原样写出",
+             扩展名（.png、.jpg、.webp）决定格式，其他类型的（.gif、.txt）会被拒绝。“-”为标准输出：一张图片，原样写出",
         ),
         flag("force", "覆盖已有的文件；不加时另取文件名"),
         flag("no_download", "只输出图片的网址，不保存"),
