@@ -192,10 +192,14 @@ pub(crate) fn body_failed(error: reqwest::Error) -> ErrorKind {
     }
 }
 
-/// What an HTTP error tells: the part that failed, and why.
+/// The part that failed, in an HTTP error.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct Told(String);
+#[error("{part}")]
+struct Failed {
+    part: String,
+    #[source]
+    why: Cause,
+}
 
 /// An HTTP error as a cause: the first and the last thing said below the layers that only say that
 /// a request has failed. Between are more parts of the HTTP library. Names no URL.
@@ -209,14 +213,27 @@ pub(crate) fn cause(error: reqwest::Error) -> Cause {
         (*layer).source()
     });
     let mut telling = layers.skip_while(is_general);
-    let part = telling.next().map(ToString::to_string);
-    let why = telling.last().map(ToString::to_string);
-    let told = match (part, why) {
-        (Some(part), Some(why)) if !part.ends_with(&why) => format!("{part}: {why}"),
-        (Some(part), _) => part,
-        (None, _) => error.to_string(),
+    match (telling.next(), telling.last()) {
+        (Some(part), Some(why)) => Failed {
+            part: part.to_string(),
+            why: copy(why),
+        }
+        .into(),
+        (Some(all), None) => copy(all),
+        (None, _) => error.to_string().into(),
+    }
+}
+
+/// The same error without what it wraps. The system's stay what they are.
+fn copy(error: &(dyn StdError + 'static)) -> Cause {
+    let Some(system) = error.downcast_ref::<io::Error>() else {
+        return error.to_string().into();
     };
-    Told(told).into()
+    match (system.raw_os_error(), system.get_ref()) {
+        (Some(code), _) => io::Error::from_raw_os_error(code).into(),
+        (None, None) => io::Error::from(system.kind()).into(),
+        (None, Some(wrapped)) => io::Error::new(system.kind(), wrapped.to_string()).into(),
+    }
 }
 
 fn ended_early(error: &(dyn StdError + 'static)) -> bool {
@@ -274,16 +291,17 @@ mod tests {
         let error = http.get(url).send().await.unwrap_err();
         match send_failed(error) {
             kind @ (ErrorKind::Connect(_) | ErrorKind::Interrupted(_)) => {
-                let cause = std::error::Error::source(&kind).unwrap();
-                assert!(cause.source().is_none(), "{cause:?}");
-                format!("{kind}: {cause}")
+                let first = (&kind as &dyn std::error::Error).source();
+                let all = std::iter::successors(first, |cause| (*cause).source());
+                let all: Vec<String> = all.map(ToString::to_string).collect();
+                format!("{kind}: {}", all.join(": "))
             }
             other => panic!("{other:?}"),
         }
     }
 
     #[tokio::test]
-    async fn a_cause_names_the_part_that_failed_and_why_in_one_line() {
+    async fn a_cause_names_the_part_that_failed_and_why() {
         let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = closed.local_addr().unwrap();
         drop(closed);

@@ -34,7 +34,7 @@ fn an_edit_without_a_picture_is_told_how_to_name_one() {
 
     ["edit", "add a hat"]: Some(5)
     错误：image_to_image 至少需要一张输入图片
-      怎么办：请用 `-i 文件或网址` 指定要修改的图片（ima_image_create 用 `--input-images`）
+      下一步：请用 `-i 文件或网址` 指定要修改的图片（ima_image_create 用 `--input-images`）
     "#);
 }
 
@@ -59,7 +59,7 @@ fn a_slip_is_unknown_and_what_others_make_is_out_of_scope() {
     error: `flsh` is not a model; valid models are flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), and the words default, cheapest, best; did you mean `flash`?
 
     ["plan", "a cat", "-m", "flsh"]: Some(5)
-    错误：没有“flsh”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best；是不是想写 `flash`？
+    错误：没有“flsh”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best；是不是想写“flash”？
 
     ["plan", "a cat", "-m", "midjourney"]: Some(5)
     error: `midjourney` is out of scope: valid models are flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), and the words default, cheapest, best
@@ -71,7 +71,7 @@ fn a_slip_is_unknown_and_what_others_make_is_out_of_scope() {
     error: `text_to_imgae` is not a task; valid tasks are text_to_image and image_to_image; did you mean `text_to_image`?
 
     ["plan", "a cat", "--task", "text_to_imgae"]: Some(5)
-    错误：没有“text_to_imgae”这个任务类型；可以是 text_to_image 或 image_to_image；是不是想写 `text_to_image`？
+    错误：没有“text_to_imgae”这个任务类型；可以是 text_to_image 或 image_to_image；是不是想写“text_to_image”？
 
     ["plan", "a cat", "--task", "text_to_video"]: Some(5)
     error: `text_to_video` is out of scope: this tool makes pictures only; valid tasks are text_to_image and image_to_image

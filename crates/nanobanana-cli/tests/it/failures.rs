@@ -248,7 +248,8 @@ fn a_proxy_that_is_not_there_costs_nothing() {
     ----- stderr
     error: the vendor could not be reached or gave no usable answer; nothing was spent
       cause: product list: no connection
-      cause: tunnel error: failed to create underlying connection: Connection refused (os error 111)
+      cause: tunnel error: failed to create underlying connection
+      cause: Connection refused (os error 111)
       what now: check the connection and try again
     ");
     assert_eq!(world.lines(), [""; 0]);

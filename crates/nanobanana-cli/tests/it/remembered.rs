@@ -67,13 +67,13 @@ fn a_forgotten_job_is_said_to_be_forgotten() {
     模型      Nano Banana 2 (gemini-3.1-flash-image)
     版本      gemini-3.1-flash-image-preview
     尺寸      1K
-    比例      1:1
+    宽高比    1:1
     任务 ID   [ID]
     来源      本机模拟
     积分      6，已扣除
     下单时间  [TIME]
     ----- stderr
-    说明：任务 [JOB] 已于 [TIME] 遗忘：提示词、输入和路径都已清除，只保留价格、时间、模型、尺寸和任务 ID
+    提示：任务 [JOB] 已于 [TIME] 遗忘：提示词、输入和路径都已清除，只保留价格、时间、模型、尺寸和任务 ID
 
     exit code: 5
     ----- stderr
@@ -131,7 +131,7 @@ fn a_file_without_a_recipe_is_known_by_the_journal_as_long_as_it_is_the_one_that
     模型      Nano Banana 2 (gemini-3.1-flash-image)
     版本      gemini-3.1-flash-image-preview
     尺寸      1K
-    比例      16:9
+    宽高比    16:9
     任务 ID   [ID]
     来源      本机模拟
     任务      [JOB]
@@ -139,7 +139,7 @@ fn a_file_without_a_recipe_is_known_by_the_journal_as_long_as_it_is_the_one_that
     下单时间  [TIME]
     再次生成  nanobanana generate 'a dog' -m flash -s 1K -r 16:9 --simulate
     ----- stderr
-    说明：pet.png 里没有生成信息，改用任务记录里的
+    提示：pet.png 里没有生成信息，改用任务记录里的
     ");
     let object = english(&sandbox, &["show", "pet.png", "--json"]).json();
     assert_eq!(object["recipe"], Value::Null);

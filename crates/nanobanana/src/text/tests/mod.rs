@@ -68,8 +68,8 @@ fn refusals_of_requests_in_chinese() {
     insta::assert_snapshot!(lines(refusals.iter().map(|r| refusal(ZH, r))), @r#"
     “text_to_video”不在支持范围内，这里只生成图片；任务类型可以是 text_to_image 或 image_to_image
     “midjourney”不在支持范围内；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best
-    没有“text_to_imgae”这个任务类型；可以是 text_to_image 或 image_to_image；是不是想写 `text_to_image`？
-    没有“prp”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best；是不是想写 `pro`？
+    没有“text_to_imgae”这个任务类型；可以是 text_to_image 或 image_to_image；是不是想写“text_to_image”？
+    没有“prp”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best；是不是想写“pro”？
     没有“3K”这个尺寸；可选尺寸：512、1K、2K、4K
     “wide”不是宽高比：请写成 16:9 的样子，或 landscape、portrait、square、default
     最便宜的图片是 Nano Banana 2 512，和尺寸 2K 冲突：两个要求去掉一个
