@@ -97,19 +97,19 @@ fn a_prompt_file_that_is_missing_is_not_taken_for_a_prompt_beside_a_near_one() {
     error: there is no file hatt to read the prompt from; did you mean `@hat`? A prompt that begins with @ is written @@
 
     ["generate", "@hatt", "--simulate"]: Some(2)
-    错误：没有 hatt 这个文件，无法读取提示词；是不是想写 `@hat`？以 @ 开头的提示词请写作 @@
+    错误：没有 hatt 这个文件，无法读取提示词；是不是想写“@hat”？以 @ 开头的提示词请写作 @@
 
     ["generate", "@lighthose", "--simulate"]: Some(2)
     error: there is no file lighthose to read the prompt from; did you mean `@lighthouse.txt`? A prompt that begins with @ is written @@
 
     ["generate", "@lighthose", "--simulate"]: Some(2)
-    错误：没有 lighthose 这个文件，无法读取提示词；是不是想写 `@lighthouse.txt`？以 @ 开头的提示词请写作 @@
+    错误：没有 lighthose 这个文件，无法读取提示词；是不是想写“@lighthouse.txt”？以 @ 开头的提示词请写作 @@
 
     ["generate", "@./lighthous.txt", "--simulate"]: Some(2)
     error: there is no file ./lighthous.txt to read the prompt from; did you mean `@./lighthouse.txt`? A prompt that begins with @ is written @@
 
     ["generate", "@./lighthous.txt", "--simulate"]: Some(2)
-    错误：没有 ./lighthous.txt 这个文件，无法读取提示词；是不是想写 `@./lighthouse.txt`？以 @ 开头的提示词请写作 @@
+    错误：没有 ./lighthous.txt 这个文件，无法读取提示词；是不是想写“@./lighthouse.txt”？以 @ 开头的提示词请写作 @@
     "#);
     // No text is near.
     for prompt in ["@soffa", "@@hatt"] {

@@ -366,7 +366,7 @@ fn an_output_that_is_no_picture_file_is_refused_before_anything_is_paid() {
 
     错误：不能保存为 .pdf：请用 .png、.jpg、.jpeg、.webp；不写扩展名则按原格式保存
 
-    错误：`.png` 只有扩展名，没有文件名：请写成 cat.png 的样子，或写文件夹
+    错误：“.png”只有扩展名，没有文件名：请写成 cat.png 的样子，或写文件夹
 
     错误：/dev/full 不是普通文件，而是设备、管道或套接字：请写文件或文件夹；要输出到标准输出，请用 `-o -`
 

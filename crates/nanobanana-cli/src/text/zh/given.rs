@@ -65,7 +65,7 @@ fn unread_prompt(from: &PromptSource) -> String {
 
 fn no_prompt_file(from: &PromptSource, near: &str) -> String {
     let from = source(from);
-    format!("没有{from}这个文件，无法读取提示词；是不是想写 `@{near}`？以 @ 开头的提示词请写作 @@")
+    format!("没有{from}这个文件，无法读取提示词；是不是想写“@{near}”？以 @ 开头的提示词请写作 @@")
 }
 
 fn long_prompt(from: &PromptSource, limit: u64) -> String {

@@ -61,7 +61,7 @@ fn reason(refusal: &Refusal) -> String {
             "不能保存为 .{extension}：请用 .png、.jpg、.jpeg、.webp；不写扩展名则按原格式保存"
         ),
         Refusal::OutputUnnamed { name } => {
-            format!("`{name}` 只有扩展名，没有文件名：请写成 cat{name} 的样子，或写文件夹")
+            format!("“{name}”只有扩展名，没有文件名：请写成 cat{name} 的样子，或写文件夹")
         }
         Refusal::OutputSpecial { path } => format!(
             "{path} 不是普通文件，而是设备、管道或套接字：请写文件或文件夹；要输出到标准输出，请用 `-o -`"
