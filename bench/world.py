@@ -18,9 +18,8 @@ class StandIn:
     def __init__(self, program: Path, pace: str = "instant"):
         self.folder = TemporaryDirectory(prefix="nanobanana-bench-")
         words = ["--tls", "--pace", pace, "--key", KEY, "--tls-dir", self.folder.name]
-        self.log = open(Path(self.folder.name) / "log", "w+")
         self.process = subprocess.Popen(
-            [program, *words], stdout=subprocess.PIPE, stderr=self.log, text=True
+            [program, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         greeting = ""
         while "point any client" not in greeting:
@@ -30,6 +29,15 @@ class StandIn:
             greeting += line
         self.port = int(re.search(r"listening on http://127\.0\.0\.1:(\d+)", greeting)[1])
         self.certificate = Path(re.search(r"authority is (.+)", greeting)[1])
+        self.log: list[tuple[float, str]] = []
+        self.logged = threading.Condition()
+        threading.Thread(target=self._read_log, daemon=True).start()
+
+    def _read_log(self) -> None:
+        for line in self.process.stderr:
+            with self.logged:
+                self.log.append((time.monotonic(), line))
+                self.logged.notify_all()
 
     def environment(self, home: Path, store: Path | None, proxy: str | None = None) -> dict[str, str]:
         """Of a user with a key and nothing else, who trusts the stand-in and perhaps a whole store."""
@@ -48,15 +56,38 @@ class StandIn:
     def start(self, command: list, home: Path) -> "Timed":
         return Timed([str(word) for word in command], self.environment(home, None))
 
+    def until(
+        self, request: str, command: list, environment: dict[str, str]
+    ) -> list[tuple[float, str]]:
+        """What the stand-in answers to a command up to a request, when the command is killed: the
+        seconds since it started, and the line of the log."""
+        with self.logged:
+            seen = len(self.log)
+        started = time.monotonic()
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        with self.logged:
+            is_answered = lambda: any(request in line for _, line in self.log[seen:])
+            if not self.logged.wait_for(is_answered, timeout=60):
+                raise SystemExit(f"{command} never asked for {request}")
+            answers = [(at - started, line) for at, line in self.log[seen:]]
+        process.kill()
+        process.wait()
+        return answers
+
     def count(self, request: str) -> int:
         """How often the log has a request."""
-        self.log.seek(0)
-        return sum(request in line for line in self.log)
+        with self.logged:
+            return sum(request in line for _, line in self.log)
 
     def close(self) -> None:
         self.process.terminate()
         self.process.wait()
-        self.log.close()
         self.folder.cleanup()
 
     def __enter__(self) -> "StandIn":

@@ -17,6 +17,9 @@ use crate::service::Service;
 /// of them wait for the network once.
 const PARALLEL_UPLOADS: usize = 14;
 
+/// How many inputs are cleaned at once: each may hold a whole decoded picture in memory.
+const CLEANED_AT_ONCE: usize = 2;
+
 /// An input that is ready to be sent.
 #[derive(Debug)]
 pub(super) enum OpenInput {
@@ -26,25 +29,31 @@ pub(super) enum OpenInput {
     Url(String),
 }
 
-/// Opens, checks and cleans the local inputs, one after the other: decoding one large picture at a
-/// time bounds the memory. Nothing is sent.
+/// Opens, checks and cleans the local inputs, a few at a time; in order, and the first fault in
+/// that order. Nothing is sent.
 pub(super) async fn open(
     inputs: &[Input],
     allowed: &AllowedFolders,
 ) -> Result<Vec<OpenInput>, Failure> {
-    let mut opened = Vec::with_capacity(inputs.len());
-    for input in inputs {
-        opened.push(match &input.source {
-            InputSource::Url(url) => OpenInput::Url(url.clone()),
-            InputSource::File(path) => {
-                let path = path.clone();
-                let allowed = allowed.clone();
-                let work = move || LocalInput::open(&path, &allowed);
-                OpenInput::Local(super::blocking(work).await?)
-            }
-        });
+    let opening = inputs.iter().map(|input| open_one(input, allowed));
+    // Collected, since a future that holds the lazy iterator cannot be sent to another thread.
+    let opening: Vec<_> = opening.collect();
+    stream::iter(opening)
+        .buffered(CLEANED_AT_ONCE)
+        .try_collect()
+        .await
+}
+
+async fn open_one(input: &Input, allowed: &AllowedFolders) -> Result<OpenInput, Failure> {
+    match &input.source {
+        InputSource::Url(url) => Ok(OpenInput::Url(url.clone())),
+        InputSource::File(path) => {
+            let path = path.clone();
+            let allowed = allowed.clone();
+            let work = move || LocalInput::open(&path, &allowed);
+            Ok(OpenInput::Local(super::blocking(work).await?))
+        }
     }
-    Ok(opened)
 }
 
 /// The first local input, whose shape an edited picture keeps.

@@ -218,6 +218,22 @@ async fn an_input_that_is_no_picture_stays_here_and_nothing_is_asked() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn of_several_inputs_that_cannot_be_used_the_first_is_named() {
+    let mut studio = Studio::new(smooth());
+    let large = studio.at("large.png");
+    image::RgbImage::new(3000, 3000).save(&large).unwrap();
+    let file = std::fs::OpenOptions::new().write(true).open(&large);
+    let file = file.unwrap();
+    // The last bytes are missing, which is seen when all the others were read.
+    file.set_len(file.metadata().unwrap().len() - 8).unwrap();
+    let inputs = [large.clone(), studio.at("missing.png")];
+    let inputs = inputs.map(|path| path.to_str().unwrap().to_owned());
+    studio.words.inputs.extend(inputs);
+    let failure = studio.run().await.unwrap_err();
+    assert!(failure.to_string().starts_with(large.to_str().unwrap()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_edit_keeps_the_shape_of_its_first_local_input() {
     let mut studio = Studio::new(smooth());
     let tall = studio.at("input-tall.png");
