@@ -352,6 +352,8 @@ impl CommandError {
             | Self::NotDeleted { .. }
             | Self::GalleryFile { .. } => ("output", Exit::Output),
             Self::Given(error) if error.is_of_input() => ("input", Exit::Input),
+            // As where it was typed.
+            Self::Given(GivenError::LongPrompt { .. }) => ("refused", Exit::Refused),
             Self::Settings(_) | Self::Config(_) | Self::Given(_) => ("usage", Exit::Usage),
             Self::NoSuchJob { .. }
             | Self::AmbiguousJob { .. }

@@ -215,6 +215,7 @@ fn a_prompt_has_one_limit_wherever_it_comes_from() {
     let text = "error: the prompt is longer than 65536 bytes: it has 65537";
     assert_eq!(typed.remarks(), text);
     let read = order("@long.txt");
+    assert_eq!(read.code, Some(5));
     let text = "error: the prompt in long.txt is longer than 65536 bytes";
     assert_eq!(read.remarks(), text);
     let chinese = chinese(&sandbox, &["plan", &long, "--simulate"]);
