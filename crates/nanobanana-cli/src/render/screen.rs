@@ -14,8 +14,9 @@ use std::io::{self, Write as _};
 use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use console::{measure_text_width, truncate_str};
+use console::{strip_ansi_codes, truncate_str};
 use indicatif::TermLike;
+use unicode_width::UnicodeWidthChar as _;
 
 /// The terminal that standard error is.
 #[derive(Debug, Default)]
@@ -136,17 +137,28 @@ impl Lines {
     }
 
     fn erasing(&self, columns: usize) -> String {
-        let rows: usize = self
-            .drawn
-            .iter()
-            .map(|line| measure_text_width(line).div_ceil(columns.max(1)).max(1))
-            .sum();
+        let rows: usize = self.drawn.iter().map(|line| rows_of(line, columns)).sum();
         // Row by row: tmux keeps a screen that is erased from its first row on in its history.
         match rows {
             0 => String::new(),
             rows => format!("\r{}", "\u{1b}[1A\u{1b}[2K".repeat(rows)),
         }
     }
+}
+
+/// The rows that a line takes in a terminal that wraps it. A character of two columns that has room
+/// for one of them goes into the next row.
+fn rows_of(line: &str, columns: usize) -> usize {
+    let mut rows = 1;
+    let mut taken = 0;
+    for width in strip_ansi_codes(line).chars().filter_map(char::width) {
+        if taken + width > columns && taken > 0 {
+            rows += 1;
+            taken = 0;
+        }
+        taken += width;
+    }
+    rows
 }
 
 #[cfg(test)]
@@ -198,6 +210,17 @@ mod tests {
             told(&screen, lines, WIDE),
             format!("\r{UP}{UP}0123456789\n一二三四五\n")
         );
+    }
+
+    #[test]
+    fn a_wide_character_is_not_split_between_two_rows() {
+        assert_eq!(rows_of("一二三四", 8), 1);
+        assert_eq!(rows_of("一二三四", 7), 2);
+        assert_eq!(rows_of("一二三四", 3), 4);
+        assert_eq!(rows_of("\u{1b}[32m0一二三\u{1b}[0m", 6), 2);
+        assert_eq!(rows_of("\u{1b}[32m0一二三\u{1b}[0m", 7), 1);
+        assert_eq!(rows_of("", 8), 1);
+        assert_eq!(rows_of("一二", 1), 2);
     }
 
     #[test]
