@@ -2,12 +2,20 @@
 
 use std::ops::Range;
 
+use super::requests::NOTHING_TO_DRAW;
 use super::state::{Fate, State};
 use super::token::Kind;
 
 impl State<'_> {
-    /// The sentence without what was read, tidied where something is missing.
+    /// The sentence without what was read, tidied where something is missing; empty where that is
+    /// nothing but a verb of making, `帮我画`.
     pub(super) fn prompt(&self) -> String {
+        let rest = self.rest();
+        let is_verb = self.inputs.is_empty() && says_nothing_to_draw(&rest);
+        if is_verb { String::new() } else { rest }
+    }
+
+    fn rest(&self) -> String {
         let mut prompt = String::new();
         // Where the last part of the prompt ends, in tokens.
         let mut last: Option<usize> = None;
@@ -89,6 +97,13 @@ impl State<'_> {
             ""
         }
     }
+}
+
+/// Whether what is left of a sentence names nothing that can be drawn.
+fn says_nothing_to_draw(rest: &str) -> bool {
+    let is_word = |letter: char| letter.is_alphanumeric();
+    let words = rest.trim_matches(|letter| !is_word(letter)).to_lowercase();
+    NOTHING_TO_DRAW.split('|').any(|phrase| phrase == words)
 }
 
 /// `a` or `an`, whichever goes with the word that now follows.

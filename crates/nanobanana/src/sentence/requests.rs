@@ -59,6 +59,12 @@ pub(super) const MAKE_IF_ASKED: &[(&str, &str)] = &[
     ("design|render|produce", ""),
 ];
 
+/// A description that is only this is none: a verb of making without an object, or with one that
+/// says nothing.
+pub(super) const NOTHING_TO_DRAW: &str = "draw|make|do|produce|render|design|imagine|paint|sketch|\
+    draw something|make something|paint something|draw anything|something|anything|it|\
+    画|画画|绘|绘画|做|出|搞|整|弄|画点什么|画点东西|画个东西|画些什么|做点什么|点什么|点东西|东西|随便";
+
 /// Other products: asked for in place of a picture, they are refused by name.
 pub(super) const OTHER_TASKS: &str = "video|videos|video clip|clip|movie clip|song|songs|music|tune|\
     melody|soundtrack|speech|voiceover|animation|gif|gifs|视频|短视频|小视频|动画视频|短片|音乐|轻音乐|配乐|\
