@@ -71,6 +71,19 @@ fn error(code: &str, message: &str) -> String {
 }
 
 #[tokio::test]
+async fn no_part_of_the_usual_key_is_in_an_address() {
+    let bench = Bench::start().await;
+    let key = bench.simulator.api_key();
+    assert_eq!(key, ima_sim::DEFAULT_API_KEY);
+    let (ful, fdl) = png_token(&bench).await;
+    // As many characters as a careful client takes for a secret.
+    for part in key.as_bytes().windows(9) {
+        let part = std::str::from_utf8(part).unwrap();
+        assert!(!ful.contains(part) && !fdl.contains(part), "{part} {ful}");
+    }
+}
+
+#[tokio::test]
 async fn an_uploaded_picture_is_delivered_and_painted_over() {
     let bench = Bench::start().await;
     let (ful, fdl) = png_token(&bench).await;
