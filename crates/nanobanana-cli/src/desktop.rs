@@ -44,6 +44,15 @@ pub(crate) enum OpenError {
     },
 }
 
+impl OpenError {
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::NoViewer { path } | Self::Failed { path, .. } | Self::NotRun { path, .. } => path,
+        }
+    }
+}
+
 /// Shows a file, and does not wait until it is closed. Blocks for up to two seconds, in which the
 /// desktop may say that it cannot.
 pub(crate) fn open(path: &Path) -> Result<(), OpenError> {

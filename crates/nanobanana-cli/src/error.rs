@@ -20,7 +20,7 @@ use crate::desktop::OpenError;
 use crate::environment::NotText;
 use crate::exit::Exit;
 use crate::given::{self, GivenError};
-use crate::interruption::Interruption;
+use crate::interruption::{Interruption, Ordered};
 use crate::key::keyring::KeyringError;
 use crate::render::columns::printable;
 use crate::render::{job_text, outcome, prose};
@@ -190,8 +190,11 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Desktop(#[from] OpenError),
     /// There is no picture that could be shown.
-    #[error("{}", text::en::desktop::no_picture_yet())]
-    NoPictureYet,
+    #[error("{}", text::en::nothing_but_simulated(text::en::desktop::no_picture_yet(), *maker))]
+    NoPictureYet {
+        /// Whose jobs were looked at.
+        maker: Maker,
+    },
     /// The job that is to be shown has no picture.
     #[error("{}", text::en::ended(job))]
     NoPicture {
@@ -312,7 +315,14 @@ pub(crate) enum CommandError {
 }
 
 impl From<Failure> for CommandError {
-    fn from(failure: Failure) -> Self {
+    fn from(mut failure: Failure) -> Self {
+        if !is_of_gone_input(&failure)
+            && let Failure::Input(InputError { path, .. }) = &mut failure
+            && given::was_piped(path)
+        {
+            // The file that holds it meanwhile is nothing that the user knows.
+            *path = text::given::standard_input().into();
+        }
         Self::Failure(Box::new(failure))
     }
 }
@@ -358,7 +368,7 @@ impl CommandError {
             Self::NoSuchJob { .. }
             | Self::AmbiguousJob { .. }
             | Self::ConsentMissing { .. }
-            | Self::NoPictureYet
+            | Self::NoPictureYet { .. }
             | Self::NoPicture { .. }
             | Self::NotDownloaded { .. }
             | Self::PictureGone { .. }
@@ -424,7 +434,11 @@ impl CommandError {
         show(self, text::errors::advice(self, maker).as_deref());
         if let Some(interruption) = interruption.filter(|left| !left.jobs.is_empty()) {
             let points = interruption.points();
-            outcome::bill(points.spent, points.unknown, maker);
+            let say = match interruption.ordered {
+                Ordered::Now => outcome::bill,
+                Ordered::Before => outcome::earlier_bill,
+            };
+            say(points.spent, points.unknown, maker);
         }
     }
 

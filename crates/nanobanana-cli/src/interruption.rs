@@ -146,11 +146,22 @@ pub(crate) struct Interruption {
     pub(crate) jobs: Vec<JobRecord>,
     /// What was heard of them, where the journal could not be asked.
     pub(crate) unread: Option<Vec<Named>>,
+    /// When they were ordered.
+    pub(crate) ordered: Ordered,
+}
+
+/// When jobs were ordered, and so when their points were spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ordered {
+    /// By this command.
+    Now,
+    /// By an earlier one.
+    Before,
 }
 
 impl Interruption {
     /// What is left of the jobs that this process has begun or claimed.
-    pub(crate) async fn of(journal: &Journal, heard: &Heard) -> Box<Self> {
+    pub(crate) async fn of(journal: &Journal, heard: &Heard, ordered: Ordered) -> Box<Self> {
         let named = heard.jobs();
         let (jobs, unread) = match timeout(LONGEST_LOOK, read(journal, &named)).await {
             Ok(Ok(mut records)) => {
@@ -164,6 +175,7 @@ impl Interruption {
             at: Timestamp::now(),
             jobs,
             unread,
+            ordered,
         })
     }
 
@@ -173,6 +185,7 @@ impl Interruption {
             at: Timestamp::now(),
             jobs: Vec::new(),
             unread: None,
+            ordered: Ordered::Now,
         })
     }
 

@@ -7,7 +7,7 @@ use nanobanana::{Order, Outcome, ProgressPace};
 use crate::connect::Connection;
 use crate::error::CommandError;
 use crate::heard::Heard;
-use crate::interruption::{Interruption, unless_interrupted};
+use crate::interruption::{Interruption, Ordered, unless_interrupted};
 use crate::render::messages::Messages;
 use crate::render::outcome;
 use crate::render::progress::{ProgressView, Style};
@@ -69,7 +69,9 @@ pub(crate) async fn carry_out(
     };
     let result = match outcomes {
         Some(outcomes) => outcomes.map_err(CommandError::from),
-        None => Err(Interruption::of(&journal, &heard).await.into()),
+        None => Err(Interruption::of(&journal, &heard, Ordered::Now)
+            .await
+            .into()),
     };
     journal::close(journal).await;
     connection.close().await;

@@ -17,7 +17,9 @@ pub(crate) async fn run(args: &AuditArgs) -> Result<Exit, CommandError> {
     let maker = args.journal.maker();
     let audit = Audit::of(paid(maker, args.since).await?);
     match args.format() {
-        AuditFormat::Text if audit.is_empty() => say(text::nothing_paid()),
+        AuditFormat::Text if audit.is_empty() => {
+            say(&text::nothing_but_simulated(text::nothing_paid(), maker));
+        }
         AuditFormat::Text => write_stdout(&audit.text())?,
         AuditFormat::Csv => write_stdout(&audit.csv())?,
         AuditFormat::Json => write_stdout(&audit.json(args.since, maker))?,

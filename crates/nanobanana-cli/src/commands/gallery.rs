@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::gallery_file::{GalleryFile, Written};
 use crate::render::gallery::{Shown, View, page};
 use crate::render::outcome::{result, say};
-use crate::text::gallery as text;
+use crate::text::{gallery as text, nothing_but_simulated};
 use crate::{desktop, environment, journal, replaced};
 
 /// The longer side of a small version, in pixels: sharp on a phone's narrow pixels too.
@@ -35,7 +35,7 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
     jobs.retain(|job| search.fits(job));
     jobs.truncate(args.limit.unwrap_or(usize::MAX));
     if jobs.is_empty() {
-        say(text::nothing_to_show());
+        say(&nothing_but_simulated(text::nothing_to_show(), maker));
         return Ok(Exit::Success);
     }
     if args.output.as_os_str() == "-" {

@@ -27,7 +27,7 @@ async fn pictures(args: &OpenArgs) -> Result<Vec<PathBuf>, CommandError> {
         };
         let jobs = journal::jobs(maker, &saved).await?;
         let last = jobs.iter().find(|job| !job.files.is_empty());
-        return saved_files(last.ok_or(CommandError::NoPictureYet)?);
+        return saved_files(last.ok_or(CommandError::NoPictureYet { maker })?);
     };
     let journal = journal::existing(maker).await?;
     let found = journal::find(journal.as_ref(), key).await;

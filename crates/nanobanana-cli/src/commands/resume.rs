@@ -10,7 +10,7 @@ use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::heard::Heard;
-use crate::interruption::{Interruption, unless_interrupted};
+use crate::interruption::{Interruption, Ordered, unless_interrupted};
 use crate::order::Audience;
 use crate::render::messages::Messages;
 use crate::render::outcome::say;
@@ -55,7 +55,10 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
         return Ok(resumed.exit());
     }
     if resumed.is_empty() {
-        say(text::nothing_to_resume());
+        say(&text::nothing_but_simulated(
+            text::nothing_to_resume(),
+            maker,
+        ));
     }
     show(&resumed, args, maker)
 }
@@ -137,7 +140,7 @@ async fn work(
         }
     };
     let Some(ended) = ended else {
-        let interruption = Interruption::of(journal, &heard).await;
+        let interruption = Interruption::of(journal, &heard, Ordered::Before).await;
         connection.close().await;
         return Err(interruption.into());
     };

@@ -9,7 +9,7 @@ use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::heard::Heard;
-use crate::interruption::{Interruption, unless_interrupted};
+use crate::interruption::{Interruption, Ordered, unless_interrupted};
 use crate::render::progress::{ProgressView, Style};
 use crate::render::{json, outcome};
 use crate::settings::Settings;
@@ -50,7 +50,9 @@ pub(crate) async fn run(args: &RetryArgs) -> Result<Exit, CommandError> {
         .await;
     let result = match sent {
         Some(result) => result,
-        None => Err(Interruption::of(&journal, &heard).await.into()),
+        None => Err(Interruption::of(&journal, &heard, Ordered::Now)
+            .await
+            .into()),
     };
     journal::close(journal).await;
     connection.close().await;

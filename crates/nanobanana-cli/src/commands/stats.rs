@@ -18,7 +18,7 @@ pub(crate) async fn run(args: &StatsArgs) -> Result<Exit, CommandError> {
     if args.json {
         write_stdout(&stats.json(args.since, maker))?;
     } else if records.is_empty() {
-        say(text::nothing_paid());
+        say(&text::nothing_but_simulated(text::nothing_paid(), maker));
     } else {
         write_stdout(&stats.text(args.by))?;
     }

@@ -53,7 +53,8 @@ pub(crate) fn status(
     for attempt in attempts {
         let outcome = tables::attempt(attempt.outcome);
         let points = tables::points(attempt.points);
-        let words = [attempt.message.as_deref(), attempt.reason.as_deref()];
+        let again = attempt.reason.as_deref().map(tables::sent_again);
+        let words = [attempt.message.as_deref(), again.as_deref()];
         let words: Vec<&str> = words.into_iter().flatten().collect();
         let said = (!words.is_empty()).then(|| words.join("; "));
         text.push_str(&line(

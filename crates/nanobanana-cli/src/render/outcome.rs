@@ -52,8 +52,7 @@ pub(crate) fn remarks(outcomes: &[Outcome], maker: Maker) {
 pub(crate) fn later_remarks(outcomes: &[Outcome], maker: Maker) {
     notices_and_failures(outcomes, maker);
     let points = points(outcomes);
-    let spent = engine_text::spent(text::language(), points.spent, points.unknown);
-    say_sum(&text::spent_before(&spent), maker);
+    earlier_bill(points.spent, points.unknown, maker);
 }
 
 /// The plan's own notices were said before anything was spent. What several jobs have to say alike
@@ -77,6 +76,12 @@ fn notices_and_failures(outcomes: &[Outcome], maker: Maker) {
 /// What was spent, on standard error.
 pub(crate) fn bill(spent: u32, unknown: u32, maker: Maker) {
     say_sum(&engine_text::spent(text::language(), spent, unknown), maker);
+}
+
+/// What was spent before this command, on standard error.
+pub(crate) fn earlier_bill(spent: u32, unknown: u32, maker: Maker) {
+    let spent = engine_text::spent(text::language(), spent, unknown);
+    say_sum(&text::spent_before(&spent), maker);
 }
 
 fn say_sum(sum: &str, maker: Maker) {

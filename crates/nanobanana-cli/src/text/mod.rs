@@ -67,7 +67,10 @@ in_both! {
     /// Said once, whenever a key is on the command line.
     fn key_is_visible() -> &'static str;
 
-    /// That every job has ended.
+    /// That there is nothing, where there may be something of the stand-in.
+    fn nothing_but_simulated(nothing: &str, maker: Maker) -> String;
+
+    /// That no job is left to resume.
     fn nothing_to_resume() -> &'static str;
 
     /// That there is nothing to audit.

@@ -54,6 +54,9 @@ in_both! {
     /// The title above the paid requests of a job.
     fn paid_requests() -> &'static str;
 
+    /// That a paid request came after another one, of which this was said.
+    fn sent_again(reason: &str) -> String;
+
     /// A step of a job, by its name in the journal.
     fn step(name: &str) -> &str;
 

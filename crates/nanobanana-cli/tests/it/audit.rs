@@ -26,7 +26,7 @@ fn without_a_journal_nothing_was_paid_and_no_file_is_made() {
     let run = |format: &str| sandbox.run(sandbox.nanobanana(&["audit", "--format", format]));
     assert_eq!(
         run("text").text(),
-        "exit code: 0\n----- stderr\nnothing was paid\n"
+        "exit code: 0\n----- stderr\nnothing was paid; jobs of the stand-in are under --simulate\n"
     );
     assert_eq!(run("csv").success().lines().count(), 1);
     assert_eq!(

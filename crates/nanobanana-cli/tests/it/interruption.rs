@@ -74,6 +74,36 @@ fn the_command_that_an_interruption_names_fetches_the_picture() {
 }
 
 #[test]
+fn an_interrupted_resume_has_spent_nothing() {
+    let world = VendorWorld::with(|config| config.faults = "detail:*=stall".parse().unwrap());
+    let mut command = world.sandbox.nanobanana(&["generate", "a cat"]);
+    world.lead_here(&mut command);
+    let process = Process::start(command);
+    world.wait_for(Endpoint::TaskDetail);
+    process.signal("INT");
+    let ordered = process.end();
+    assert!(
+        ordered.stderr.ends_with("\nspent 6 points\n"),
+        "{}",
+        ordered.stderr
+    );
+    let mut command = world.sandbox.nanobanana(&["resume"]);
+    world.lead_here(&mut command);
+    let mut process = Process::start(command);
+    process.read_to("picked up");
+    process.signal("INT");
+    let resumed = process.end();
+    assert_eq!(resumed.code, Some(130));
+    assert!(
+        resumed
+            .stderr
+            .ends_with("\nnothing was spent now; before: spent 6 points\n"),
+        "{}",
+        resumed.stderr
+    );
+}
+
+#[test]
 fn an_interruption_while_the_journal_is_locked_names_what_was_heard_and_loses_nothing() {
     let world = VendorWorld::new();
     let journal = jobs::of_vendor(&world.sandbox);

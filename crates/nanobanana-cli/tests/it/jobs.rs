@@ -196,8 +196,8 @@ fn a_status_is_everything_about_a_job() {
 
     paid requests
       [TIME]  6 points, refused: Invalid product attribute
-      [TIME]  6 points, refused: Invalid product attribute; the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
-      [TIME]  6 points, refused: Invalid product attribute; the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
+      [TIME]  6 points, refused: Invalid product attribute; sent again after: the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
+      [TIME]  6 points, refused: Invalid product attribute; sent again after: the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
     ");
     sandbox
         .simulate("ok", &["generate", "a dog", "-o", "dog.png"])

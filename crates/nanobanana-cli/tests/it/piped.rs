@@ -122,7 +122,10 @@ fn only_pictures_leave_through_standard_input_too_and_it_is_read_once() {
     sandbox.put("empty", "");
     let run = piped(&sandbox, "notes.txt", &["edit", "a hat", "-i", "-"]);
     assert_eq!(run.code, Some(6), "{run:?}");
-    assert!(run.stderr.contains("standard-input: this is "), "{run:?}");
+    assert!(
+        run.stderr.contains("\nerror: standard input: this is text"),
+        "{run:?}"
+    );
     let run = piped(&sandbox, "empty", &["edit", "a hat", "-i", "-"]);
     assert!(
         run.stderr.contains("from standard input, which was empty"),

@@ -29,7 +29,7 @@ fn with_nothing_left_it_says_so_and_needs_no_key_and_makes_no_file() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 0
     ----- stderr
-    nothing to resume: every job has ended
+    nothing to resume; jobs of the stand-in are under --simulate
     ");
     assert_eq!(sandbox.home_files().len(), 0);
     let unknown = sandbox.run(sandbox.nanobanana(&["resume", "abc123"]));
@@ -84,7 +84,7 @@ fn what_a_killed_process_was_waiting_for_is_fetched_and_saved_where_it_was_to_go
     insta::assert_snapshot!(again.text(), @"
     exit code: 0
     ----- stderr
-    nothing to resume: every job has ended
+    nothing to resume; jobs of the stand-in are under --simulate
     ");
     let named = world.nanobanana(&["resume", &world.task_id(), "--json"]);
     let output = named.json();

@@ -17,8 +17,13 @@ pub(crate) fn not_run(path: &Path, program: &str) -> String {
     format!("{program} could not be run to show {}", path.display())
 }
 
-pub(crate) const fn show_it_yourself() -> &'static str {
-    if cfg!(target_os = "linux") {
+pub(crate) fn show_it_yourself(path: &Path) -> &'static str {
+    if path
+        .extension()
+        .is_some_and(|extension| extension == "html")
+    {
+        "open the file in a browser"
+    } else if cfg!(target_os = "linux") {
         "open the file in any viewer, or install xdg-open (package xdg-utils) on a desktop"
     } else {
         "open the file in any viewer"

@@ -37,7 +37,9 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
         CommandError::Settings(error) | CommandError::Config(EditError::File(error)) => {
             Some(en::config::mend_file(error.path()))
         }
-        CommandError::Desktop(_) => Some(en::desktop::show_it_yourself().to_owned()),
+        CommandError::Desktop(error) => {
+            Some(en::desktop::show_it_yourself(error.path()).to_owned())
+        }
         CommandError::NoPicture { job } | CommandError::NotEnded { job } => {
             en::next_step(job, maker)
         }

@@ -4,6 +4,10 @@ use std::path::Path;
 
 use crate::given::prompt::PromptSource;
 
+pub(crate) const fn standard_input() -> &'static str {
+    "standard input"
+}
+
 pub(crate) const fn one_reader() -> &'static str {
     "standard input can be read once: only the prompt or one input can be `-`"
 }

@@ -33,8 +33,15 @@ pub(crate) const fn key_is_visible() -> &'static str {
      IMA_API_KEY hides it"
 }
 
+pub(crate) fn nothing_but_simulated(nothing: &str, maker: Maker) -> String {
+    match maker {
+        Maker::Vendor => format!("{nothing}; jobs of the stand-in are under --simulate"),
+        Maker::StandIn => nothing.to_owned(),
+    }
+}
+
 pub(crate) const fn nothing_to_resume() -> &'static str {
-    "nothing to resume: every job has ended"
+    "nothing to resume"
 }
 
 pub(crate) const fn nothing_paid() -> &'static str {

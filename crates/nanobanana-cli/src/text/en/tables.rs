@@ -67,6 +67,10 @@ pub(crate) const fn paid_requests() -> &'static str {
     "paid requests"
 }
 
+pub(crate) fn sent_again(reason: &str) -> String {
+    format!("sent again after: {reason}")
+}
+
 pub(crate) fn step(name: &str) -> &str {
     match name {
         "begun" => "written down",

@@ -28,8 +28,13 @@ pub(crate) fn not_run(path: &Path, program: &str) -> String {
     format!("无法运行 {program} 来打开 {}", path.display())
 }
 
-pub(crate) const fn show_it_yourself() -> &'static str {
-    if cfg!(target_os = "linux") {
+pub(crate) fn show_it_yourself(path: &Path) -> &'static str {
+    if path
+        .extension()
+        .is_some_and(|extension| extension == "html")
+    {
+        "请用浏览器打开该文件"
+    } else if cfg!(target_os = "linux") {
         "请用任意看图程序打开该文件，或在桌面环境中安装 xdg-open（软件包 xdg-utils）"
     } else {
         "请用任意看图程序打开该文件"

@@ -88,7 +88,9 @@ fn of_command(error: &CommandError) -> String {
         CommandError::Unreadable(error) => engine::error(error),
         CommandError::ConsentMissing { job } => zh::consent_missing(job),
         CommandError::Desktop(error) => of_desktop(error),
-        CommandError::NoPictureYet => zh::desktop::no_picture_yet().to_owned(),
+        CommandError::NoPictureYet { maker } => {
+            zh::nothing_but_simulated(zh::desktop::no_picture_yet(), *maker)
+        }
         CommandError::NoPicture { job } => zh::ended(job),
         CommandError::NotDownloaded { job } => zh::desktop::at_vendor(job),
         CommandError::PictureGone { file, .. } => zh::desktop::gone(&file.path),
@@ -252,7 +254,9 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
         CommandError::Settings(error) | CommandError::Config(EditError::File(error)) => {
             Some(zh::config::mend_file(error.path()))
         }
-        CommandError::Desktop(_) => Some(zh::desktop::show_it_yourself().to_owned()),
+        CommandError::Desktop(error) => {
+            Some(zh::desktop::show_it_yourself(error.path()).to_owned())
+        }
         CommandError::NoPicture { job } | CommandError::NotEnded { job } => {
             zh::next_step(job, maker)
         }

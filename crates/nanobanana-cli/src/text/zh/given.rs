@@ -28,9 +28,13 @@ pub(crate) fn error(error: &GivenError) -> String {
 /// What a prompt is read from, with a space between Chinese and a path.
 fn source(from: &PromptSource) -> String {
     match from {
-        PromptSource::StandardInput => "标准输入".to_owned(),
+        PromptSource::StandardInput => standard_input().to_owned(),
         PromptSource::File(path) => format!(" {path} "),
     }
+}
+
+pub(crate) const fn standard_input() -> &'static str {
+    "标准输入"
 }
 
 const fn one_reader() -> &'static str {

@@ -37,8 +37,15 @@ pub(crate) const fn key_is_visible() -> &'static str {
     "警告：本机的其他用户能看到 --api-key 里的密钥；用变量 IMA_API_KEY 就看不到"
 }
 
+pub(crate) fn nothing_but_simulated(nothing: &str, maker: Maker) -> String {
+    match maker {
+        Maker::Vendor => format!("{nothing}；要看模拟服务的任务，请加 --simulate"),
+        Maker::StandIn => nothing.to_owned(),
+    }
+}
+
 pub(crate) const fn nothing_to_resume() -> &'static str {
-    "没有要继续的任务：所有任务都已结束"
+    "没有要继续的任务"
 }
 
 pub(crate) const fn nothing_paid() -> &'static str {

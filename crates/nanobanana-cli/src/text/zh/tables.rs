@@ -66,6 +66,10 @@ pub(crate) const fn paid_requests() -> &'static str {
     "付费请求"
 }
 
+pub(crate) fn sent_again(reason: &str) -> String {
+    format!("再次发送，因为上一次：{reason}")
+}
+
 pub(crate) fn step(name: &str) -> &str {
     match name {
         "begun" => "记下任务",

@@ -16,7 +16,7 @@ fn jobs_and_what_they_cost_are_listed() {
     insta::assert_snapshot!(none.join("\n"), @"
     还没有任务；要看模拟服务的任务，请加 --simulate
     模拟服务还没有任务
-    没有消耗过积分
+    没有消耗过积分；要看模拟服务的任务，请加 --simulate
     错误：任务记录里没有任务“a1b2c3”
       下一步：用 `nanobanana jobs` 查看任务；要看模拟服务的任务，请加 --simulate
     ");

@@ -42,7 +42,7 @@ fn the_locale_of_messages_chooses_the_language() {
         command.env_remove("LANG").envs(variables.iter().copied());
         sandbox.run(command).stderr
     };
-    let chinese = "没有要继续的任务：所有任务都已结束\n";
+    let chinese = "没有要继续的任务；要看模拟服务的任务，请加 --simulate\n";
     for variables in [
         &[("LC_ALL", "zh_CN.UTF-8")][..],
         &[("LANG", "zh_TW.UTF-8")],
@@ -53,7 +53,7 @@ fn the_locale_of_messages_chooses_the_language() {
     ] {
         assert_eq!(said(variables), chinese, "{variables:?}");
     }
-    let english = "nothing to resume: every job has ended\n";
+    let english = "nothing to resume; jobs of the stand-in are under --simulate\n";
     for variables in [
         &[][..],
         &[("LC_ALL", "C")],
