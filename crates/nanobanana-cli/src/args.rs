@@ -71,7 +71,10 @@ pub(crate) enum Command {
     #[command(after_long_help = exit::HELP)]
     Generate(MakeArgs),
     /// Change pictures: give them with -i, and say how
-    #[command(after_long_help = exit::HELP)]
+    #[command(
+        after_long_help = exit::HELP,
+        override_usage = "nanobanana edit -i <IMAGE> [OPTIONS] <PROMPT>"
+    )]
     Edit(MakeArgs),
     /// Show what would be sent and what it costs; spends nothing
     #[command(

@@ -190,7 +190,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Desktop(#[from] OpenError),
     /// There is no picture that could be shown.
-    #[error("{}", text::en::nothing_but_simulated(text::en::desktop::no_picture_yet(), *maker))]
+    #[error("{}", text::en::desktop::no_picture_yet(*maker))]
     NoPictureYet {
         /// Whose jobs were looked at.
         maker: Maker,

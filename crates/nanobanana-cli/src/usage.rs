@@ -108,7 +108,7 @@ pub(crate) fn help_of(words: &[String]) -> Option<clap::Error> {
 /// The error with a tip, where the parser has none of its own.
 fn explained(mut error: clap::Error) -> clap::Error {
     let tip = match error.kind() {
-        ErrorKind::UnknownArgument => stray_word(&error),
+        ErrorKind::UnknownArgument => stray_word(&error).or_else(|| option_of_others(&error)),
         ErrorKind::InvalidSubcommand => {
             suggest_command(&mut error);
             prompt_alone(&error)
@@ -137,6 +137,24 @@ fn stray_word(error: &clap::Error) -> Option<String> {
     usage
         .contains(text::help::prompt())
         .then(|| text::one_prompt().to_owned())
+}
+
+/// The commands that have the option which this one has not.
+fn option_of_others(error: &clap::Error) -> Option<String> {
+    let ContextValue::String(unknown) = error.get(ContextKind::InvalidArg)? else {
+        return None;
+    };
+    let long = unknown.strip_prefix("--")?;
+    if error.get(ContextKind::SuggestedArg).is_some() {
+        return None;
+    }
+    let command = Cli::command();
+    let owners = command.get_subcommands().filter(|owner| {
+        let mut options = owner.get_arguments();
+        options.any(|option| option.get_long() == Some(long) && !option.is_hide_set())
+    });
+    let owners: Vec<&str> = owners.map(Command::get_name).collect();
+    (!owners.is_empty()).then(|| text::topics::option_of(unknown, &owners))
 }
 
 /// The commands for words that other programs have for them.

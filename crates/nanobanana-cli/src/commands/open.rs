@@ -42,6 +42,7 @@ async fn pictures(args: &OpenArgs) -> Result<Vec<PathBuf>, CommandError> {
                 std::path::absolute(key).unwrap_or_else(|_| key.into()),
             ])
         }
+        Err(CommandError::NoSuchJob { key }) => Err(CommandError::NeitherFileNorJob { key }),
         Err(error) => Err(error),
     }
 }

@@ -134,16 +134,24 @@ fn text(reader: impl Read, from: &PromptSource) -> Result<String, GivenError> {
         from: from.clone(),
         source,
     })?;
-    if bytes.len() as u64 > LONGEST {
+    let is_long = bytes.len() as u64 > LONGEST;
+    let text = String::from_utf8(bytes).or_else(|error| {
+        let problem = error.utf8_error();
+        // A character may be cut in two where reading ended.
+        if is_long && problem.error_len().is_none() {
+            return Ok(String::new());
+        }
+        Err(GivenError::NotUtf8 {
+            from: from.clone(),
+            at: problem.valid_up_to(),
+        })
+    })?;
+    if is_long {
         return Err(GivenError::LongPrompt {
             from: from.clone(),
             limit: LONGEST,
         });
     }
-    let text = String::from_utf8(bytes).map_err(|error| GivenError::NotUtf8 {
-        from: from.clone(),
-        at: error.utf8_error().valid_up_to(),
-    })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     Ok(text.trim_end_matches(['\n', '\r']).to_owned())
 }
@@ -183,5 +191,13 @@ mod tests {
             GivenError::LongPrompt { limit: 65536, .. }
         ));
         assert_eq!(text(&long[1..], from).unwrap().len(), 65536);
+        // Its last character is read in part.
+        let wide = "é".repeat(40_000);
+        let too_long = text(wide.as_bytes(), from).unwrap_err();
+        assert!(matches!(too_long, GivenError::LongPrompt { .. }));
+        let mut picture = long;
+        picture[0] = 0x89;
+        let not_text = text(&picture[..], from).unwrap_err();
+        assert!(matches!(not_text, GivenError::NotUtf8 { at: 0, .. }));
     }
 }

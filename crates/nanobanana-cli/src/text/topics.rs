@@ -31,6 +31,9 @@ in_both! {
 
     /// The command that makes a picture, for who typed a prompt only.
     fn prompt_without_command(command: &str) -> String;
+
+    /// Which commands have an option that another one was given.
+    fn option_of(option: &str, commands: &[&str]) -> String;
 }
 
 /// Columns that all keep to their left ends. A page is read, so none is left out: where a terminal

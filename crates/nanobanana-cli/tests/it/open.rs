@@ -146,7 +146,7 @@ fn a_job_without_a_picture_says_why() {
 
     exit code: 5
     ----- stderr
-    error: there is no job `nothing` in the journal
+    error: there is neither a file nor a job `nothing`
       what now: `nanobanana jobs --simulate` lists them
     ");
 }

@@ -84,6 +84,23 @@ fn a_scenario_after_a_space_is_pointed_out() {
 }
 
 #[test]
+fn an_option_of_other_commands_leads_to_them() {
+    for (args, expected) in [
+        (
+            &["generate", "--say", "a cat"],
+            "--say is an option of: plan",
+        ),
+        (
+            &["resume", "--preview", "never"],
+            "--preview is an option of: generate, edit, rerun",
+        ),
+    ] {
+        let said = tip(args);
+        assert!(said.contains(&format!("\n  tip: {expected}\n")), "{said}");
+    }
+}
+
+#[test]
 fn the_words_of_a_prompt_are_one_argument() {
     insta::assert_snapshot!(tip(&["generate", "--simulate", "a", "cat"]), @"
     error: unexpected argument 'cat' found

@@ -5,6 +5,9 @@ use std::process::ExitStatus;
 
 use nanobanana::journal::JobRecord;
 
+use crate::connect::Maker;
+use crate::text::en;
+
 pub(crate) fn no_viewer(path: &Path) -> String {
     format!("there is no program here that shows {}", path.display())
 }
@@ -30,8 +33,8 @@ pub(crate) fn show_it_yourself(path: &Path) -> &'static str {
     }
 }
 
-pub(crate) const fn no_picture_yet() -> &'static str {
-    "no job has a picture on this machine yet"
+pub(crate) fn no_picture_yet(maker: Maker) -> String {
+    en::nothing_but_simulated("no job has a picture on this machine yet", maker)
 }
 
 pub(crate) fn gone(path: &str) -> String {

@@ -6,6 +6,7 @@ use nanobanana::text::en as engine;
 
 use crate::connect::Maker;
 use crate::error::{CommandError, is_of_gone_input, needs_inputs};
+use crate::given::GivenError;
 use crate::settings::edit::EditError;
 use crate::text::{en, typed};
 
@@ -26,6 +27,7 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
             Some(en::given::name_an_input().to_owned())
         }
         CommandError::Failure(failure) => engine::advice(failure, maker.service()),
+        CommandError::Given(GivenError::NotUtf8 { .. }) => Some(en::one_prompt().to_owned()),
         CommandError::KeyNotStored(failure) => Some(en::auth::after_failed_check(failure.kind())),
         CommandError::Keyring(error) => Some(en::auth::instead_of_keyring(error).to_owned()),
         CommandError::Interrupted(interruption) => en::after_interruption(interruption, maker),

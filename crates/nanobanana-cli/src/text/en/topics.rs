@@ -121,6 +121,10 @@ pub(crate) fn did_you_mean(near: Option<&str>) -> String {
         .unwrap_or_default()
 }
 
+pub(crate) fn option_of(option: &str, commands: &[&str]) -> String {
+    format!("{option} is an option of: {}", commands.join(", "))
+}
+
 pub(crate) fn prompt_without_command(command: &str) -> String {
     format!("to make a picture of it: {command}")
 }

@@ -5,6 +5,9 @@ use std::process::ExitStatus;
 
 use nanobanana::journal::JobRecord;
 
+use crate::connect::Maker;
+use crate::text::zh;
+
 pub(crate) fn no_viewer(path: &Path) -> String {
     format!("这台机器上没有可以打开 {} 的程序", path.display())
 }
@@ -41,8 +44,8 @@ pub(crate) fn show_it_yourself(path: &Path) -> &'static str {
     }
 }
 
-pub(crate) const fn no_picture_yet() -> &'static str {
-    "这台机器上还没有任何任务的图片"
+pub(crate) fn no_picture_yet(maker: Maker) -> String {
+    zh::nothing_but_simulated("这台机器上还没有任何任务的图片", maker)
 }
 
 pub(crate) fn gone(path: &str) -> String {

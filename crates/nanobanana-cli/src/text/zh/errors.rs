@@ -15,6 +15,7 @@ use crate::connect::Maker;
 use crate::desktop::OpenError;
 use crate::environment::{API_KEY, NotText};
 use crate::error::{CommandError, causes, is_of_gone_input, needs_inputs};
+use crate::given::GivenError;
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
 use crate::settings::edit::EditError;
@@ -88,9 +89,7 @@ fn of_command(error: &CommandError) -> String {
         CommandError::Unreadable(error) => engine::error(error),
         CommandError::ConsentMissing { job } => zh::consent_missing(job),
         CommandError::Desktop(error) => of_desktop(error),
-        CommandError::NoPictureYet { maker } => {
-            zh::nothing_but_simulated(zh::desktop::no_picture_yet(), *maker)
-        }
+        CommandError::NoPictureYet { maker } => zh::desktop::no_picture_yet(*maker),
         CommandError::NoPicture { job } => zh::ended(job),
         CommandError::NotDownloaded { job } => zh::desktop::at_vendor(job),
         CommandError::PictureGone { file, .. } => zh::desktop::gone(&file.path),
@@ -243,6 +242,7 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
             Some(zh::given::name_an_input().to_owned())
         }
         CommandError::Failure(failure) => engine::advice(failure, maker.service()),
+        CommandError::Given(GivenError::NotUtf8 { .. }) => Some(zh::one_prompt().to_owned()),
         CommandError::KeyNotStored(failure) => Some(zh::auth::after_failed_check(failure.kind())),
         CommandError::Keyring(error) => Some(zh::auth::instead_of_keyring(error).to_owned()),
         CommandError::Interrupted(interruption) => zh::after_interruption(interruption, maker),

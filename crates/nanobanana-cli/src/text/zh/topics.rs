@@ -150,6 +150,10 @@ pub(crate) fn did_you_mean(near: Option<&str>) -> String {
         .unwrap_or_default()
 }
 
+pub(crate) fn option_of(option: &str, commands: &[&str]) -> String {
+    format!("{option} 只用于：{}", commands.join("、"))
+}
+
 pub(crate) fn prompt_without_command(command: &str) -> String {
     format!("要画这张图：{command}")
 }

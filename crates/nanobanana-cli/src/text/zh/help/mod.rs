@@ -36,6 +36,9 @@ pub(crate) const fn usage() -> &'static str {
     "nanobanana [OPTIONS] <命令>"
 }
 
+/// The line of usage of `edit`, as the parser writes others.
+const EDIT: &str = "nanobanana edit -i <图片> [OPTIONS] <提示词>";
+
 /// A line of usage without its heading, which the parser begins in English.
 pub(crate) fn usage_line(usage: &str) -> String {
     let line = usage.trim_start_matches("Usage:").trim();
@@ -64,6 +67,10 @@ fn translated(command: Command, path: &str, pages: &[Page]) -> Command {
     let command = match pages.iter().find(|page| page.path == path) {
         Some(page) => titled(command, page).mut_args(|arg| argument(arg, page)),
         None => command,
+    };
+    let command = match path {
+        "edit" => command.override_usage(EDIT),
+        _ => command,
     };
     with_own_flags(command).subcommand_value_name("命令")
 }
