@@ -7,10 +7,12 @@ use nanobanana::Remembered;
 use serde::Serialize;
 use serde_json::Value as Json;
 use toml_edit::Value;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::{self, Align, Column, one_line, start, terminal_width};
 use super::job_text::minute;
 use super::json::VERSION;
+use super::prose;
 use crate::connect::Maker;
 use crate::settings::table::Setting;
 use crate::text;
@@ -35,31 +37,45 @@ impl Shown {
     }
 }
 
-/// Every setting, one a line.
+/// Every setting, one a line; where a terminal has no room for the explanations, they are below.
 pub(crate) fn table(shown: &[Shown]) -> String {
-    let rows: Vec<Vec<String>> = shown
-        .iter()
-        .map(|shown| {
-            let source = match shown.value {
-                Some(_) => text::config::from_file(),
-                None => text::config::by_default(),
-            };
-            vec![
-                shown.setting.key.to_owned(),
-                start(&shown.text(), WIDEST),
-                source.to_owned(),
-                text::config::about(shown.setting.key).to_owned(),
-            ]
-        })
-        .collect();
+    let rows: Vec<Vec<String>> = shown.iter().map(row).collect();
     let [key, value, source, about] = text::config::headings();
     let columns = [
         Column::new(key, Align::Left),
         Column::new(value, Align::Left).cut_to(12),
         Column::new(source, Align::Left).dropped(1),
-        Column::new(about, Align::Left).cut_to(16).dropped(2),
     ];
-    columns::table(&columns, &rows, terminal_width())
+    let explained = [&columns[..], &[Column::new(about, Align::Left)]].concat();
+    let full = columns::table(&explained, &rows, None);
+    let Some(width) = terminal_width() else {
+        return full;
+    };
+    if full.lines().all(|line| line.width() <= width) {
+        return full;
+    }
+    let values: Vec<Vec<String>> = rows.iter().map(|row| row[..3].to_vec()).collect();
+    let values = columns::table(&columns, &values, Some(width));
+    let mut lines = values.lines();
+    let heading = lines.next().unwrap_or_default();
+    let explained = lines.zip(&rows).map(|(line, row)| {
+        let about = prose::for_stdout(&format!("  {}", row[3]));
+        format!("{line}\n{about}\n")
+    });
+    format!("{heading}\n{}", explained.collect::<String>())
+}
+
+fn row(shown: &Shown) -> Vec<String> {
+    let source = match shown.value {
+        Some(_) => text::config::from_file(),
+        None => text::config::by_default(),
+    };
+    vec![
+        shown.setting.key.to_owned(),
+        start(&shown.text(), WIDEST),
+        source.to_owned(),
+        text::config::about(shown.setting.key).to_owned(),
+    ]
 }
 
 /// The object of `config show --json`.

@@ -45,6 +45,30 @@ fn what_is_listed_and_added_up_fits() {
 }
 
 #[test]
+fn what_settings_are_for_is_below_them_where_it_has_no_room() {
+    let sandbox = Sandbox::new();
+    for (locale, explanation) in [
+        (
+            "C",
+            "themodelwithout-m;otherwisetheoneyouusedlast,elseflash",
+        ),
+        (
+            "zh_CN.UTF-8",
+            "不写-m时用的模型；未设置时沿用上次的，没有则用flash",
+        ),
+    ] {
+        for columns in [38, 60, 100, 160] {
+            let text = shown(&sandbox, &["config", "show"], columns, locale);
+            for line in text.lines().filter(|line| !line.contains("config.toml")) {
+                assert!(line.width() <= columns.into(), "{columns}: {line}");
+            }
+            let text: String = text.split_whitespace().collect();
+            assert!(text.contains(explanation) && !text.contains('…'), "{text}");
+        }
+    }
+}
+
+#[test]
 fn pages_about_topics_fit_but_for_commands_and_paths() {
     let sandbox = Sandbox::new();
     let topics = [
