@@ -77,7 +77,7 @@ impl Finding {
             Self::Certificates(..) => "certificates",
             Self::Settings(_) => "settings",
             Self::Folder(FolderRole::Journal, ..) => "journal_folder",
-            Self::Folder(FolderRole::Output, ..) => "output_folder",
+            Self::Folder(FolderRole::Working | FolderRole::Setting, ..) => "output_folder",
             Self::Terminal(_) => "terminal",
             Self::Journal(_) => "journal",
             Self::Unfinished(_) => "unfinished_jobs",
@@ -153,8 +153,11 @@ pub(crate) async fn examine(choice: KeyChoice<'_>) -> Vec<Finding> {
         environment::trusted_roots(),
         environment::certificate_file(),
     ));
-    findings.push(Finding::Settings(Settings::load().map(|_| ())));
-    findings.extend(FolderRole::ALL.map(folder::examine));
+    let settings = Settings::load();
+    let output = settings.as_ref().ok().and_then(Settings::output_folder);
+    findings.push(Finding::Settings(settings.map(|_| ())));
+    findings.push(folder::journal());
+    findings.push(folder::output(output));
     findings.push(Finding::Terminal(preview::support()));
     findings.extend(jobs().await);
     findings
@@ -216,7 +219,7 @@ mod tests {
     #[test]
     fn the_first_check_that_failed_gives_the_exit_code() {
         let folder = Finding::Folder(
-            FolderRole::Output,
+            FolderRole::Working,
             None,
             FolderState::Unusable("full".into()),
         );

@@ -87,14 +87,19 @@ fn destination(
 /// The path for a picture in the folder of the settings, which is made when it is needed. The one
 /// above it is not: it may be a disk that is missing.
 fn in_folder(folder: PathBuf) -> Result<PathBuf, CommandError> {
-    match folder.parent() {
-        Some(parent) if !parent.is_dir() => {
+    match missing_parent(&folder) {
+        Some(parent) => {
             let parent = parent.to_owned();
             Err(CommandError::NoParentFolder { folder, parent })
         }
         // With a separator at its end a path is a folder, also before it exists.
-        _ => Ok(folder.join("")),
+        None => Ok(folder.join("")),
     }
+}
+
+/// The folder above the one of the settings, where it is not there.
+pub(crate) fn missing_parent(folder: &Path) -> Option<&Path> {
+    folder.parent().filter(|parent| !parent.is_dir())
 }
 
 fn show(

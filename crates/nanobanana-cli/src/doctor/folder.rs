@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Finding, Mark};
+use crate::commands::make::missing_parent;
 use crate::connect::Maker;
 use crate::environment::{self, Folders};
 use crate::error::CommandError;
@@ -17,22 +18,10 @@ const LITTLE_ROOM: u64 = 256 * 1024 * 1024;
 pub(crate) enum FolderRole {
     /// The journal of paid jobs, without which nothing is paid.
     Journal,
-    /// Pictures that nobody has named a place for: the working folder.
-    Output,
-}
-
-impl FolderRole {
-    pub(super) const ALL: [Self; 2] = [Self::Journal, Self::Output];
-
-    fn path(self) -> Result<PathBuf, Box<dyn Error>> {
-        match self {
-            Self::Journal => {
-                let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
-                Ok(folders.journal(Maker::Vendor))
-            }
-            Self::Output => Ok(environment::working_folder()?),
-        }
-    }
+    /// Pictures that nobody has named a place for, where none is set either: the working folder.
+    Working,
+    /// The same, where one is set: that of the setting `output.folder`.
+    Setting,
 }
 
 /// How a folder is.
@@ -44,6 +33,8 @@ pub(crate) enum FolderState {
     },
     /// Others can read it, and it holds prompts.
     OpenToOthers,
+    /// It is not there and is not made, as the one above it is missing.
+    NoParent(PathBuf),
     /// It cannot be written to.
     Unusable(Box<dyn Error>),
 }
@@ -54,13 +45,32 @@ impl FolderState {
             Self::Writable { free } if free.is_some_and(|free| free < LITTLE_ROOM) => Mark::Warn,
             Self::Writable { .. } => Mark::Ok,
             Self::OpenToOthers => Mark::Warn,
-            Self::Unusable(_) => Mark::Fail,
+            Self::NoParent(_) | Self::Unusable(_) => Mark::Fail,
         }
     }
 }
 
-pub(super) fn examine(role: FolderRole) -> Finding {
-    match role.path() {
+/// The folder of the journal of the vendor's jobs.
+pub(super) fn journal() -> Finding {
+    let folders = Folders::of_user().ok_or_else(|| CommandError::NoHome.into());
+    let path = folders.map(|folders| folders.journal(Maker::Vendor));
+    examine(FolderRole::Journal, path)
+}
+
+/// The folder of pictures that nobody has named a place for: the one that is set, or else the
+/// working folder.
+pub(super) fn output(set: Option<PathBuf>) -> Finding {
+    match set {
+        Some(path) => examine(FolderRole::Setting, Ok(path)),
+        None => {
+            let path = environment::working_folder().map_err(Box::from);
+            examine(FolderRole::Working, path)
+        }
+    }
+}
+
+fn examine(role: FolderRole, path: Result<PathBuf, Box<dyn Error>>) -> Finding {
+    match path {
         Ok(path) => {
             let state = state(role, &path);
             Finding::Folder(role, Some(path), state)
@@ -70,6 +80,11 @@ pub(super) fn examine(role: FolderRole) -> Finding {
 }
 
 fn state(role: FolderRole, path: &Path) -> FolderState {
+    if role == FolderRole::Setting
+        && let Some(parent) = missing_parent(path)
+    {
+        return FolderState::NoParent(parent.to_owned());
+    }
     // What is not there yet is made in what is.
     let existing = path.ancestors().find(|folder| folder.exists());
     let existing = existing.unwrap_or(path);

@@ -181,6 +181,57 @@ fn what_is_wrong_on_this_machine_has_its_next_step() {
 }
 
 #[test]
+fn the_output_folder_is_the_one_that_is_set() {
+    let world = VendorWorld::new();
+    let sandbox = &world.sandbox;
+    let output = |folder: &str, language: &str| {
+        let set = ["config", "set", "output.folder", folder];
+        sandbox.run(sandbox.nanobanana(&set)).success();
+        let run = run(&world, |command| {
+            command.env("LC_ALL", language);
+        });
+        let text = text(&run);
+        let mut lines = text.lines();
+        let line = lines.find(|line| line.contains("output folder") || line.contains("输出文件夹"));
+        let next = lines.next().filter(|next| next.starts_with("    "));
+        let next = next.map(|next| format!("\n{next}"));
+        (
+            run.code,
+            line.unwrap().to_owned() + &next.unwrap_or_default(),
+        )
+    };
+    // It is made when it is needed, and not here.
+    let (code, line) = output("~/pictures", "C");
+    assert_eq!(
+        (code, line.as_str()),
+        (
+            Some(0),
+            "ok  output folder    [SANDBOX]/home/pictures, [N] GiB free"
+        )
+    );
+    assert!(!sandbox.home().join("pictures").exists());
+    let (code, line) = output("~/no/pictures", "C");
+    assert_eq!(code, Some(11));
+    insta::assert_snapshot!(line, @"
+    FAIL  output folder    the folder [SANDBOX]/home/no/pictures of the setting output.folder cannot be made: [SANDBOX]/home/no is not there
+          what now: make [SANDBOX]/home/no first, or set another folder: nanobanana config set output.folder FOLDER
+    ");
+    let (_, line) = output("~/no/pictures", "zh_CN.UTF-8");
+    insta::assert_snapshot!(line, @"
+    失败  输出文件夹      无法创建设置项 output.folder 指定的文件夹 [SANDBOX]/home/no/pictures：[SANDBOX]/home/no 不存在
+          下一步：请先建好 [SANDBOX]/home/no，或另设文件夹：nanobanana config set output.folder FOLDER
+    ");
+    // A file is no folder.
+    sandbox.put("file", "");
+    let (_, line) = output(sandbox.work("file").to_str().unwrap(), "C");
+    insta::assert_snapshot!(line, @"
+    FAIL  output folder    [SANDBOX]/work/file cannot be written to: Not a directory (os error 20)
+          what now: set a folder that can be written to: nanobanana config set output.folder FOLDER
+    ");
+    assert_eq!(sandbox.read("file"), b"");
+}
+
+#[test]
 fn jobs_that_wait_for_somebody_are_counted() {
     let world = VendorWorld::with(|config| {
         config.pace = Pace::Realistic;

@@ -6,7 +6,7 @@ use nanobanana::NEW_KEY_URL;
 use nanobanana::reach::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
 use nanobanana::text::error_chain;
 
-use super::auth;
+use super::{auth, config};
 use crate::connect::Maker;
 use crate::doctor::{Finding, FolderRole, FolderState, KeyFinding, Mark};
 use crate::environment::ProxyInUse;
@@ -36,7 +36,7 @@ pub(crate) const fn label(found: &Finding) -> &'static str {
         Finding::Certificates(..) => "certificates",
         Finding::Settings(_) => "settings",
         Finding::Folder(FolderRole::Journal, ..) => "journal folder",
-        Finding::Folder(FolderRole::Output, ..) => "output folder",
+        Finding::Folder(FolderRole::Working | FolderRole::Setting, ..) => "output folder",
         Finding::Terminal(_) => "terminal",
         Finding::Journal(_) => "journal",
         Finding::Unfinished(_) => "unfinished jobs",
@@ -190,6 +190,7 @@ fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Word
             format!("{path} can be read by other users of this machine"),
             shell::line(["chmod", "700", &path]),
         ),
+        FolderState::NoParent(parent) => no_parent(Path::new(&path), parent),
         FolderState::Unusable(error) => Words::with(
             format!(
                 "{path} cannot be written to: {}",
@@ -197,10 +198,23 @@ fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Word
             ),
             match role {
                 FolderRole::Journal => "make it writable: nothing is paid without the journal",
-                FolderRole::Output => "work in another folder, or name one with -o",
+                FolderRole::Working => "work in another folder, or name one with -o",
+                FolderRole::Setting => {
+                    "set a folder that can be written to: nanobanana config set output.folder FOLDER"
+                }
             },
         ),
     }
+}
+
+fn no_parent(path: &Path, parent: &Path) -> Words {
+    Words::with(
+        config::no_parent_folder(path, parent),
+        format!(
+            "make {} first, or set another folder: nanobanana config set output.folder FOLDER",
+            parent.display()
+        ),
+    )
 }
 
 const fn terminal(pictures: Support) -> &'static str {

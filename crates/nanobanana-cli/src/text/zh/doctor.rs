@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use nanobanana::NEW_KEY_URL;
 use nanobanana::reach::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
 
-use super::{auth, errors};
+use super::{auth, config, errors};
 use crate::connect::Maker;
 use crate::doctor::{Finding, FolderRole, FolderState, KeyFinding, Mark};
 use crate::environment::ProxyInUse;
@@ -35,7 +35,7 @@ pub(crate) const fn label(found: &Finding) -> &'static str {
         Finding::Certificates(..) => "证书",
         Finding::Settings(_) => "设置文件",
         Finding::Folder(FolderRole::Journal, ..) => "任务记录文件夹",
-        Finding::Folder(FolderRole::Output, ..) => "输出文件夹",
+        Finding::Folder(FolderRole::Working | FolderRole::Setting, ..) => "输出文件夹",
         Finding::Terminal(_) => "终端",
         Finding::Journal(_) => "任务记录",
         Finding::Unfinished(_) => "未完成的任务",
@@ -181,14 +181,28 @@ fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Word
             format!("本机其他用户可以读取 {path}"),
             shell::line(["chmod", "700", &path]),
         ),
+        FolderState::NoParent(parent) => no_parent(Path::new(&path), parent),
         FolderState::Unusable(error) => Words::with(
             format!("{path} 无法写入：{}", errors::chain(error.as_ref())),
             match role {
                 FolderRole::Journal => "请让它可写：没有任务记录就不会付费",
-                FolderRole::Output => "请换一个文件夹，或用 -o 指定",
+                FolderRole::Working => "请换一个文件夹，或用 -o 指定",
+                FolderRole::Setting => {
+                    "请设一个可写的文件夹：nanobanana config set output.folder FOLDER"
+                }
             },
         ),
     }
+}
+
+fn no_parent(path: &Path, parent: &Path) -> Words {
+    Words::with(
+        config::no_parent_folder(path, parent),
+        format!(
+            "请先建好 {}，或另设文件夹：nanobanana config set output.folder FOLDER",
+            parent.display()
+        ),
+    )
 }
 
 const fn terminal(pictures: Support) -> &'static str {
