@@ -51,11 +51,7 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
         nanobanana::Existing::Keep
     };
     let Written { path, taken } = file.write(&page, existing)?;
-    let gone = shown.iter().filter(|one| matches!(one.view, View::Gone(_)));
-    match gone.count() {
-        0 => {}
-        gone => say(&text::some_gone(gone)),
-    }
+    remark_on_unseen(&shown);
     if let Some(taken) = taken {
         say(&text::other_name(&taken));
     }
@@ -64,6 +60,22 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
         desktop::open(&path)?;
     }
     Ok(Exit::Success)
+}
+
+/// Says how many pictures are not where they were.
+fn remark_on_unseen(shown: &[Shown<'_>]) {
+    let count = |is_meant: fn(&View<'_>) -> bool| {
+        let views = shown.iter().map(|one| &one.view);
+        views.filter(|view| is_meant(view)).count()
+    };
+    match count(|view| matches!(view, View::Gone(_))) {
+        0 => {}
+        gone => say(&text::some_gone(gone)),
+    }
+    match count(|view| matches!(view, View::Replaced(_))) {
+        0 => {}
+        replaced => say(&text::some_replaced(replaced)),
+    }
 }
 
 /// Prints the page itself, for the working folder.
@@ -97,12 +109,13 @@ fn shown(jobs: &[JobRecord]) -> Vec<Shown<'_>> {
 
 fn view<'a>(job: &JobRecord, file: &'a SavedFile) -> View<'a> {
     match preview(job, file) {
-        Ok((jpeg, width, height)) => View::Preview {
+        Ok(Some((jpeg, width, height))) => View::Preview {
             file,
             jpeg,
             width,
             height,
         },
+        Ok(None) => View::Replaced(file),
         Err(error) => {
             tracing::debug!(path = file.path, %error, "no preview");
             View::Gone(file)
@@ -110,19 +123,25 @@ fn view<'a>(job: &JobRecord, file: &'a SavedFile) -> View<'a> {
     }
 }
 
-/// A small JPEG of a job's file, and its size in pixels. Another picture that has taken its place
-/// is not shown for it.
-fn preview(job: &JobRecord, saved: &SavedFile) -> Result<(Vec<u8>, u32, u32), PictureError> {
+/// A small JPEG of a job's file, and its size in pixels; nothing where another job's picture has
+/// taken its place.
+fn preview(
+    job: &JobRecord,
+    saved: &SavedFile,
+) -> Result<Option<(Vec<u8>, u32, u32)>, PictureError> {
     let mut file = File::open(&saved.path).map_err(PictureError::Read)?;
     let metadata = file.metadata().map_err(PictureError::Read)?;
     // Nothing else can be a picture, and a pipe could be waited for forever.
-    if !metadata.is_file() || metadata.len() != saved.bytes {
+    if !metadata.is_file() {
         return Err(PictureError::Read(io::ErrorKind::InvalidInput.into()));
     }
     if replaced::is_another_jobs(job, &mut file)? {
-        return Err(PictureError::Read(io::ErrorKind::NotFound.into()));
+        return Ok(None);
+    }
+    if metadata.len() != saved.bytes {
+        return Err(PictureError::Read(io::ErrorKind::InvalidData.into()));
     }
     let small = thumbnail(file, PREVIEW_SIDE, PREVIEW_SIDE)?;
     let jpeg = small.to_jpeg(PREVIEW_QUALITY)?;
-    Ok((jpeg, small.width, small.height))
+    Ok(Some((jpeg, small.width, small.height)))
 }

@@ -50,6 +50,9 @@ in_both! {
     /// That some files are gone.
     fn some_gone(gone: usize) -> String;
 
+    /// That some files are other jobs' pictures by now.
+    fn some_replaced(replaced: usize) -> String;
+
     /// That another name was taken than the one that was asked for.
     fn other_name(taken: &Path) -> String;
 }

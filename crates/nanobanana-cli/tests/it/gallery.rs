@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::world::{Run, Sandbox, jobs};
+use crate::world::{Run, Sandbox, VendorWorld, jobs};
 
 const HOSTILE: &str = "<script>alert(1)</script>\"'& {{title}} <!--[view]-->";
 const INERT: &str =
@@ -96,7 +96,54 @@ fn a_prompt_and_a_name_are_inert_wherever_they_are() {
     let missing = all(&page, "<p class=\"missing\">", "</p>");
     assert!(missing[0].ends_with("/work/&#39;&quot;&lt;b&gt;&amp;#.png is not there any more"));
     assert_eq!(page.matches("<img").count(), 0);
+    // An address of the stand-in is gone with the command that it played for.
+    assert_eq!(all(&page, "rel=\"", "\""), [""; 0]);
+}
+
+#[test]
+fn a_picture_that_is_only_at_the_vendor_is_linked_to() {
+    let world = VendorWorld::new();
+    world
+        .nanobanana(&["generate", "a cat", "--no-download"])
+        .success();
+    let journal = jobs::read(&jobs::of_vendor(&world.sandbox));
+    world.nanobanana(&["gallery"]).success();
+    let page = page(&world.sandbox, "gallery.html");
+    let url = journal[0].pictures[0].url.as_str();
+    assert_eq!(all(&page, "<a href=\"", "\""), [url]);
     assert_eq!(all(&page, "rel=\"", "\""), ["noreferrer noopener"]);
+}
+
+#[test]
+fn a_picture_that_another_job_has_replaced_is_not_called_gone() {
+    let sandbox = Sandbox::new();
+    for prompt in ["a cat", "a dog"] {
+        let args = ["generate", prompt, "-o", "z.png", "--force"];
+        sandbox.simulate("ok", &args).success();
+    }
+    let run = gallery(&sandbox, &[]);
+    assert_eq!(
+        run.stderr,
+        "note: 1 file is another job's picture by now; the page says which\n"
+    );
+    let page = page(&sandbox, "gallery.html");
+    let alts = all(&page, "alt=\"", "\"");
+    assert_eq!(alts, ["a dog"]);
+    let missing = all(&page, "<p class=\"missing\">", "</p>");
+    assert_eq!(missing.len(), 1);
+    assert!(
+        missing[0].ends_with("/work/z.png is another job&#39;s picture by now"),
+        "{missing:?}"
+    );
+
+    let args = ["generate", "a hat", "-o", "z.png", "--force"];
+    sandbox.simulate("ok", &args).success();
+    let mut command = sandbox.nanobanana(&["gallery", "--simulate"]);
+    command.env("LC_ALL", "zh_CN.UTF-8");
+    assert_eq!(
+        sandbox.run(command).stderr,
+        "提示：2 个文件现在是另一个任务的图片，页面上注明了是哪些\n"
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use crate::world::{Run, Sandbox, jobs};
+use crate::world::{Run, Sandbox, VendorWorld, jobs};
 
 /// Puts a program of the desktop where it is found.
 fn put_viewer(sandbox: &Sandbox, script: &str) {
@@ -56,7 +56,7 @@ fn a_picture_is_shown_by_its_job_or_its_path_or_as_the_last_one() {
 }
 
 #[test]
-fn a_file_that_is_gone_is_said_with_its_address() {
+fn a_file_of_the_stand_in_that_is_gone_has_no_address_any_more() {
     let sandbox = with_two_pictures();
     let journal = jobs::read(&jobs::of_stand_in(&sandbox));
     fs::remove_file(sandbox.work("-dog.png")).unwrap();
@@ -65,11 +65,28 @@ fn a_file_that_is_gone_is_said_with_its_address() {
     exit code: 5
     ----- stderr
     error: the file [SANDBOX]/work/-dog.png is not there any more
-      what now: the vendor may still have it: http://127.0.0.1:[PORT]/ima/aigc/[ID].png
-                everything about it: nanobanana status [JOB] --simulate
+      what now: everything about it: nanobanana status [JOB] --simulate
+    ");
+    assert!(!sandbox.listing().contains(&"shown".to_owned()));
+}
+
+#[test]
+fn a_file_of_the_vendor_that_is_gone_is_said_with_its_address() {
+    let world = VendorWorld::new();
+    world
+        .nanobanana(&["generate", "a cat", "-o", "cat.png"])
+        .success();
+    let journal = jobs::read(&jobs::of_vendor(&world.sandbox));
+    fs::remove_file(world.sandbox.work("cat.png")).unwrap();
+    let run = open(&world.sandbox, &[]);
+    insta::assert_snapshot!(run.text(), @"
+    exit code: 5
+    ----- stderr
+    error: the file [SANDBOX]/work/cat.png is not there any more
+      what now: the vendor may still have it: https://ima-ga.esxscloud.com/ima/aigc/[ID].png
+                everything about it: nanobanana status [JOB]
     ");
     assert!(run.stderr.contains(&journal[0].files[0].url));
-    assert!(!sandbox.listing().contains(&"shown".to_owned()));
 }
 
 #[test]
@@ -83,8 +100,7 @@ fn another_job_s_picture_under_its_name_is_not_shown_for_it() {
     exit code: 5
     ----- stderr
     error: the file [SANDBOX]/work/-dog.png is another job's picture by now
-      what now: the vendor may still have it: http://127.0.0.1:[PORT]/ima/aigc/[ID].png
-                everything about it: nanobanana status [JOB] --simulate
+      what now: everything about it: nanobanana status [JOB] --simulate
     ");
     assert!(!sandbox.listing().contains(&"shown".to_owned()));
     // The newest job's it is.
@@ -137,8 +153,7 @@ fn a_job_without_a_picture_says_why() {
     exit code: 5
     ----- stderr
     error: the picture of job [JOB] was not downloaded
-      what now: the vendor may still have it: http://127.0.0.1:[PORT]/ima/aigc/[ID].png
-                everything about it: nanobanana status [JOB] --simulate
+      what now: everything about it: nanobanana status [JOB] --simulate
 
     exit code: 5
     ----- stderr

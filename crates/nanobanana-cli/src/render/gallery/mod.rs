@@ -52,6 +52,8 @@ pub(crate) enum View<'a> {
     },
     /// Nothing: the file is gone, or is no picture any more.
     Gone(&'a SavedFile),
+    /// Nothing: the file is another job's picture by now.
+    Replaced(&'a SavedFile),
     /// Nothing: it was not downloaded.
     AtVendor,
 }
@@ -105,7 +107,7 @@ fn article(shown: &Shown<'_>, folder: &Path, maker: Maker) -> String {
             ("view", Html(&view(shown, folder, prompt))),
             ("unkept", Html(unkept)),
             ("prompt", Text(prompt)),
-            ("facts", Html(&facts(shown))),
+            ("facts", Html(&facts(shown, maker))),
             ("again", Html(&again(job, maker))),
         ],
     )
@@ -133,6 +135,7 @@ fn view(shown: &Shown<'_>, folder: &Path, prompt: &str) -> String {
             )
         }
         View::Gone(file) => missing(&all_text::desktop::gone(&file.path)),
+        View::Replaced(file) => missing(&all_text::desktop::replaced(&file.path)),
         View::AtVendor => missing(text::not_downloaded()),
     }
 }
@@ -154,7 +157,7 @@ fn href(file: &Path, folder: &Path) -> String {
     file_url.into()
 }
 
-fn facts(shown: &Shown<'_>) -> String {
+fn facts(shown: &Shown<'_>, maker: Maker) -> String {
     let job = shown.job;
     let label = text::label();
     let fact = |name, value: &str| {
@@ -177,14 +180,16 @@ fn facts(shown: &Shown<'_>) -> String {
     ));
     facts.push_str(&maybe(label.task, job.task_id.as_deref()));
     facts.push_str(&fact(label.job, job.id.as_str()));
-    facts.push_str(&vendor_link(shown, &label));
+    if maker == Maker::Vendor {
+        facts.push_str(&vendor_link(shown, &label));
+    }
     facts
 }
 
 /// The size, and the pixels of the file where there is one.
 fn with_pixels(size: Option<String>, shown: &Shown<'_>) -> Option<String> {
     let pixels = match &shown.view {
-        View::Preview { file, .. } | View::Gone(file) => {
+        View::Preview { file, .. } | View::Gone(file) | View::Replaced(file) => {
             Some(format!("{}×{}", file.width, file.height))
         }
         View::AtVendor => None,
@@ -195,17 +200,16 @@ fn with_pixels(size: Option<String>, shown: &Shown<'_>) -> Option<String> {
     }
 }
 
-/// Where the picture is at the vendor, where it is not on this machine.
+/// Where the picture is at the vendor, where it is not on this machine. The stand-in ends with its
+/// command, and its addresses with it.
 fn vendor_link(shown: &Shown<'_>, label: &Label) -> String {
     let url = match &shown.view {
         View::Preview { .. } => None,
-        View::Gone(file) => Some(&file.url),
+        View::Gone(file) | View::Replaced(file) => Some(&file.url),
         View::AtVendor => shown.job.pictures.first().map(|picture| &picture.url),
     };
     // Any other scheme is not for a browser to follow.
-    let Some(url) =
-        url.filter(|url| url.starts_with("https://") || url.starts_with("http://127.0.0.1:"))
-    else {
+    let Some(url) = url.filter(|url| url.starts_with("https://")) else {
         return String::new();
     };
     fill(

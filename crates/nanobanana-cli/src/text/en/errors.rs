@@ -47,12 +47,14 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
         }
         CommandError::NotDownloaded { job } => {
             let url = job.pictures.first().map(|picture| picture.url.as_str());
+            let url = url.filter(|_| maker == Maker::Vendor);
             let command = typed::status(&job.id, maker);
             Some(en::desktop::after_gone(url, &command))
         }
         CommandError::PictureGone { job, file } | CommandError::PictureReplaced { job, file } => {
             let command = typed::status(job, maker);
-            Some(en::desktop::after_gone(Some(&file.url), &command))
+            let url = (maker == Maker::Vendor).then_some(file.url.as_str());
+            Some(en::desktop::after_gone(url, &command))
         }
         _ => None,
     }

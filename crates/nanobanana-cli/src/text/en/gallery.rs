@@ -71,6 +71,13 @@ pub(crate) fn some_gone(gone: usize) -> String {
     }
 }
 
+pub(crate) fn some_replaced(replaced: usize) -> String {
+    match replaced {
+        1 => "note: 1 file is another job's picture by now; the page says which".to_owned(),
+        _ => format!("note: {replaced} files are other jobs' pictures by now; the page says which"),
+    }
+}
+
 pub(crate) fn other_name(taken: &Path) -> String {
     format!(
         "note: {} is no gallery and was kept; --force replaces it",

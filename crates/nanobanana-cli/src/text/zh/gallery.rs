@@ -58,6 +58,10 @@ pub(crate) fn some_gone(gone: usize) -> String {
     format!("提示：{gone} 个文件已不存在或不再是图片，页面上注明了原来的位置")
 }
 
+pub(crate) fn some_replaced(replaced: usize) -> String {
+    format!("提示：{replaced} 个文件现在是另一个任务的图片，页面上注明了是哪些")
+}
+
 pub(crate) fn other_name(taken: &Path) -> String {
     format!(
         "提示：{} 不是图库页面，予以保留；用 --force 覆盖",
