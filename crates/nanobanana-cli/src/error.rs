@@ -245,6 +245,12 @@ pub(crate) enum CommandError {
         /// Why not.
         source: io::Error,
     },
+    /// The name for the page of pictures is another file's.
+    #[error("{}", text::en::gallery::not_a_page(path))]
+    GalleryName {
+        /// The name.
+        path: PathBuf,
+    },
     /// The agent skill could not be written.
     #[error("the skill cannot be written to {}", folder.display())]
     SkillFolder {
@@ -390,7 +396,9 @@ impl CommandError {
             }
             Self::ToStdout(_) => ("usage", Exit::Usage),
             Self::SkillFolder { .. } | Self::ManFolder { .. } => ("output", Exit::Output),
-            Self::NoAgent | Self::UnknownTopic { .. } => ("usage", Exit::Usage),
+            Self::NoAgent | Self::UnknownTopic { .. } | Self::GalleryName { .. } => {
+                ("usage", Exit::Usage)
+            }
             Self::Stdout(_) => ("output", Exit::Output),
             Self::Interrupted(_) => ("interrupted", Exit::Interrupted),
             Self::NoHome

@@ -34,8 +34,12 @@ pub(crate) struct Written {
 
 impl GalleryFile {
     /// A page by this name, or in this folder, which is made where it is missing: what does not end
-    /// in `.html` or `.htm` is a folder.
+    /// in `.html` or `.htm` is a folder. The name of another kind of file is refused.
     pub(crate) fn at(output: &Path) -> Result<Self, CommandError> {
+        if is_other_file(output) {
+            let path = output.to_owned();
+            return Err(CommandError::GalleryName { path });
+        }
         let (folder, name) = split(output);
         let real = fs::create_dir_all(folder).and_then(|()| folder.canonicalize());
         let folder = real.map_err(|source| CommandError::GalleryFile {
@@ -111,14 +115,33 @@ impl GalleryFile {
     }
 }
 
+/// Whether a path is, or would be by its name, a file that is no page. `v1.2` is a folder's name.
+fn is_other_file(output: &Path) -> bool {
+    if output.is_dir() || page_name(output).is_some() {
+        return false;
+    }
+    if output.exists() {
+        return true;
+    }
+    let bytes = output.as_os_str().as_encoded_bytes();
+    let is_folder = bytes
+        .last()
+        .is_some_and(|byte| std::path::is_separator(char::from(*byte)));
+    let extension = output.extension().unwrap_or_default().as_encoded_bytes();
+    let is_word = !extension.is_empty() && extension.iter().all(u8::is_ascii_alphabetic);
+    is_word && !is_folder
+}
+
+/// The name of a path that is one of a page.
+fn page_name(output: &Path) -> Option<&str> {
+    let name = output.file_name()?.to_str()?;
+    let lower = name.to_ascii_lowercase();
+    (lower.ends_with(".html") || lower.ends_with(".htm")).then_some(name)
+}
+
 /// The folder and the name that a path stands for.
 fn split(output: &Path) -> (&Path, String) {
-    let name = output.file_name().and_then(|name| name.to_str());
-    let is_page = |name: &&str| {
-        let lower = name.to_ascii_lowercase();
-        lower.ends_with(".html") || lower.ends_with(".htm")
-    };
-    match name.filter(is_page) {
+    match page_name(output) {
         Some(name) if !output.is_dir() => {
             let folder = output.parent().unwrap_or(output);
             let is_here = folder.as_os_str().is_empty();

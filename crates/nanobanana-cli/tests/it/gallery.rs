@@ -225,6 +225,36 @@ fn a_page_replaces_a_page_and_nothing_else() {
 }
 
 #[test]
+fn the_name_of_another_kind_of_file_is_refused() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .simulate("ok", &["generate", "a cat", "-o", "cat.png"])
+        .success();
+    sandbox.put("notes", "mine");
+    for name in ["foo.txt", "sub/bar.PDF", "cat.png", "notes"] {
+        let run = gallery(&sandbox, &["-o", name]);
+        let refusal = format!(
+            "error: {name} cannot be the page: its name ends in .html, or name a folder for it\n"
+        );
+        assert_eq!((run.code, run.stderr), (Some(2), refusal));
+    }
+    assert_eq!(sandbox.listing(), ["cat.png", "notes"]);
+    let mut command = sandbox.nanobanana(&["gallery", "--simulate", "-o", "foo.txt"]);
+    command.env("LC_ALL", "zh_CN.UTF-8");
+    assert_eq!(
+        sandbox.run(command).stderr,
+        "错误：页面不能写到 foo.txt：文件名要以 .html 结尾，或指定一个文件夹\n"
+    );
+    // These are folders.
+    fs::create_dir(sandbox.work("my.pages")).unwrap();
+    for name in ["my.pages", "new.pages/", "v1.2"] {
+        let run = gallery(&sandbox, &["-o", name]);
+        let page = sandbox.work(name).join("gallery.html");
+        assert_eq!(run.success(), format!("{}\n", page.display()));
+    }
+}
+
+#[test]
 fn without_a_picture_that_fits_no_page_is_written() {
     let sandbox = Sandbox::new();
     sandbox

@@ -88,3 +88,10 @@ pub(crate) fn other_name(taken: &Path) -> String {
 pub(crate) fn not_written(path: &Path) -> String {
     format!("the page {} cannot be written", path.display())
 }
+
+pub(crate) fn not_a_page(path: &Path) -> String {
+    format!(
+        "{} cannot be the page: its name ends in .html, or name a folder for it",
+        path.display()
+    )
+}

@@ -96,6 +96,7 @@ fn of_command(error: &CommandError) -> String {
         CommandError::PictureReplaced { file, .. } => zh::desktop::replaced(&file.path),
         CommandError::NotEnded { job } => zh::forget::not_ended(job),
         CommandError::NotDeleted { path, .. } => zh::forget::not_deleted(path),
+        CommandError::GalleryName { path } => zh::gallery::not_a_page(path),
         CommandError::GalleryFile { path, .. } => zh::gallery::not_written(path),
         CommandError::SkillFolder { folder, .. } => format!("技能没能写到 {}", folder.display()),
         CommandError::ManFolder { folder, .. } => {

@@ -72,3 +72,10 @@ pub(crate) fn other_name(taken: &Path) -> String {
 pub(crate) fn not_written(path: &Path) -> String {
     format!("无法写入页面 {}", path.display())
 }
+
+pub(crate) fn not_a_page(path: &Path) -> String {
+    format!(
+        "页面不能写到 {}：文件名要以 .html 结尾，或指定一个文件夹",
+        path.display()
+    )
+}
