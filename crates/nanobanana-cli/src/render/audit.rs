@@ -78,14 +78,19 @@ impl Audit {
     }
 
     pub(crate) fn text(&self) -> String {
+        let doubt = Column::new(name(Name::InDoubt), Align::Right);
         let columns = [
             Column::new(name(Name::Job), Align::Left),
             Column::new(name(Name::Time), Align::Left).dropped(6),
             Column::new(name(Name::State), Align::Left),
             Column::new(name(Name::Model), Align::Left).dropped(3),
             Column::new(name(Name::Size), Align::Left).dropped(4),
-            Column::new(name(Name::Points), Align::Right),
-            Column::new(name(Name::InDoubt), Align::Right).dropped(5),
+            Column::new(name(Name::Spent), Align::Right),
+            // Where there is something in it, it says more than any other.
+            match self.unknown {
+                0 => doubt.dropped(5),
+                _ => doubt,
+            },
             Column::new(name(Name::TaskId), Align::Left).dropped(2),
             Column::new(name(Name::File), Align::Left)
                 .cut_before(12)
@@ -104,7 +109,7 @@ impl Audit {
                     state(job.state).to_owned(),
                     model(job),
                     size(job),
-                    job.points.to_string(),
+                    spent(job).to_string(),
                     in_doubt(job).to_string(),
                     or_dash(job.task_id.as_deref()),
                     or_dash(places(job).first().copied()),
@@ -193,6 +198,14 @@ impl Audit {
 /// Whether the user has what was paid for: the file, or the address where no file was wanted.
 fn has_picture(job: &JobRecord) -> bool {
     job.state == State::Saved
+}
+
+/// Points that are known to be spent.
+fn spent(job: &JobRecord) -> u32 {
+    match job.charge() {
+        Charge::Spent => job.points,
+        Charge::None | Charge::Unknown => 0,
+    }
 }
 
 /// Points of which it is not known whether they were spent.

@@ -29,6 +29,7 @@ pub(crate) enum Name {
     Said,
     SaveAs,
     Size,
+    Spent,
     State,
     TaskId,
     TaskType,

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::terminal::results_and_remarks;
 use crate::world::{Sandbox, VendorWorld, jobs};
 
 /// A world with a picture, a lost answer, a task that still runs, and a refusal.
@@ -46,10 +47,10 @@ fn what_has_no_picture_comes_first_and_every_point_is_in_a_sum() {
     insta::assert_snapshot!(text.list(), @r#"
     exit code: 0
     ----- stdout
-    job     time                 state          model  size  points  in doubt  task id                   file
-    [JOB]  [TIME]  still running  flash  1K         6         0  [ID]  -
-    [JOB]  [TIME]  in doubt       flash  1K         6         6  -                         -
-    [JOB]  [TIME]  saved          flash  1K         6         0  [ID]  [SANDBOX]/work/a, "a".png
+    job     time                 state          model  size  spent  in doubt  task id                   file
+    [JOB]  [TIME]  still running  flash  1K        6         0  [ID]  -
+    [JOB]  [TIME]  in doubt       flash  1K        0         6  -                         -
+    [JOB]  [TIME]  saved          flash  1K        6         0  [ID]  [SANDBOX]/work/a, "a".png
 
     spent      12 points
     not known  6 points
@@ -69,6 +70,31 @@ fn what_has_no_picture_comes_first_and_every_point_is_in_a_sum() {
         let run = world.nanobanana(&["audit", "--format", format]);
         assert!(!run.success().contains("prompt"), "{}", run.stdout);
     }
+}
+
+#[test]
+fn what_was_spent_adds_up_and_doubt_stays_on_a_narrow_terminal() {
+    let world = world();
+    let journal = jobs::read(&jobs::of_vendor(&world.sandbox));
+    let unknown = journal[2].id.as_str();
+    let retry = ["retry", unknown, "--accept-double-charge"];
+    world.nanobanana(&retry).success();
+    let mut command = world.sandbox.nanobanana(&["audit"]);
+    command.env("NO_COLOR", "1");
+    let narrow = results_and_remarks(command, 38).replace("\r\n", "\n");
+    let names = jobs::read(&jobs::of_vendor(&world.sandbox));
+    let names = names.iter().map(|job| &job.id.as_str()[..6]);
+    let narrow = names.fold(narrow, |text, name| text.replace(name, "[JOB]"));
+    insta::assert_snapshot!(narrow, @"
+    job     state          spent  in doubt
+    [JOB]  still running      6         0
+    [JOB]  saved              6         6
+    [JOB]  saved              6         0
+
+    spent      18 points
+    not known  6 points
+    no picture 1 job, listed first
+    ");
 }
 
 #[test]

@@ -29,6 +29,7 @@ pub(crate) const fn name(name: Name) -> &'static str {
         Name::Said => "said",
         Name::SaveAs => "save as",
         Name::Size => "size",
+        Name::Spent => "spent",
         Name::State => "state",
         Name::TaskType => "task",
         Name::TaskId => "task id",

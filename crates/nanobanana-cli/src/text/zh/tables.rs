@@ -28,6 +28,7 @@ pub(crate) const fn name(name: Name) -> &'static str {
         Name::Said => "原话",
         Name::SaveAs => "保存为",
         Name::Size => "尺寸",
+        Name::Spent => "消耗",
         Name::State => "状态",
         Name::TaskId => "任务 ID",
         Name::TaskType => "任务类型",

@@ -35,8 +35,8 @@ fn jobs_and_what_they_cost_are_listed() {
     insta::assert_snapshot!(run(&sandbox, &["audit", "--simulate"]).list(), @"
     exit code: 0
     ----- stdout
-    任务    时间                 状态    模型   尺寸  积分  不明  任务 ID                   文件
-    [JOB]  [TIME]  失败    flash  1K       6     6  [ID]  -
+    任务    时间                 状态    模型   尺寸  消耗  不明  任务 ID                   文件
+    [JOB]  [TIME]  失败    flash  1K       0     6  [ID]  -
     [JOB]  [TIME]  已保存  flash  1K       6     0  [ID]  [SANDBOX]/work/cat.png
 
     消耗      6 积分
