@@ -36,6 +36,9 @@ pub(crate) enum CommandError {
     /// The engine's own.
     #[error(transparent)]
     Failure(#[from] Box<Failure>),
+    /// The same in the drop-in, whose options have other names.
+    #[error(transparent)]
+    OfDropIn(Box<Failure>),
     /// No key, and no `--simulate`.
     #[error("{}", engine_text::en::key_missing())]
     KeyMissing {
@@ -352,7 +355,9 @@ impl CommandError {
     fn kind_and_exit(&self) -> (&'static str, Exit) {
         match self {
             Self::Failure(failure) => (failure.kind().name(), failure.kind().into()),
-            Self::KeyNotStored(failure) => (failure.kind().name(), failure.kind().into()),
+            Self::OfDropIn(failure) | Self::KeyNotStored(failure) => {
+                (failure.kind().name(), failure.kind().into())
+            }
             Self::Keyring(_) | Self::KeyFileNotChanged { .. } => ("output", Exit::Output),
             Self::KeyMissing { .. }
             | Self::KeyAsArgument
@@ -423,12 +428,31 @@ pub(crate) fn is_of_gone_input(failure: &Failure) -> bool {
     )
 }
 
+/// Whether an input is in none of the folders that inputs may be in.
+pub(crate) fn is_outside(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Input(InputError {
+            fault: InputFault::Outside { .. },
+            ..
+        })
+    )
+}
+
 /// Whether pictures were to be changed, and none was named.
 pub(crate) fn needs_inputs(failure: &Failure) -> bool {
     matches!(failure, Failure::Refused(Refusal::InputsMissing))
 }
 
 impl CommandError {
+    /// The same error where the drop-in says it.
+    pub(crate) fn of_drop_in(self) -> Self {
+        match self {
+            Self::Failure(failure) => Self::OfDropIn(failure),
+            other => other,
+        }
+    }
+
     /// Says everything about it on standard error: what ended beside it, itself, what to do now,
     /// and what was spent.
     pub(crate) fn report(&self, maker: Maker) {

@@ -97,8 +97,11 @@ pub fn ima_image_create() -> ExitCode {
     match result {
         Ok(exit) => exit.into(),
         // The script's object is that of a whole run.
-        Err(error) if args.output_json => fail(&error, Maker::Vendor, ""),
-        Err(error) => fail(&error, Maker::Vendor, &error.results()),
+        Err(error) if args.output_json => fail(&error.of_drop_in(), Maker::Vendor, ""),
+        Err(error) => {
+            let results = error.results();
+            fail(&error.of_drop_in(), Maker::Vendor, &results)
+        }
     }
 }
 

@@ -30,11 +30,11 @@ fn an_edit_without_a_picture_is_told_how_to_name_one() {
     insta::assert_snapshot!(said(&sandbox, &[&["edit", "add a hat"]]), @r#"
     ["edit", "add a hat"]: Some(5)
     error: image_to_image needs at least one input picture
-      what now: name the picture to change with `-i FILE|URL` (`--input-images` of ima_image_create)
+      what now: name the picture to change with `-i FILE|URL`
 
     ["edit", "add a hat"]: Some(5)
     错误：image_to_image 至少需要一张输入图片
-      下一步：请用 `-i 文件或网址` 指定要修改的图片（ima_image_create 用 `--input-images`）
+      下一步：请用 `-i 文件或网址` 指定要修改的图片
     "#);
 }
 

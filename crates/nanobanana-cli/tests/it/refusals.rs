@@ -84,7 +84,7 @@ fn words_that_mean_nothing_here_are_refused_before_any_request() {
     error: 15 input pictures were given; at most 14 are taken
 
     error: image_to_image needs at least one input picture
-      what now: name the picture to change with `-i FILE|URL` (`--input-images` of ima_image_create)
+      what now: name the picture to change with `-i FILE|URL`
 
     error: 17 pictures were asked for; valid are 1 to 16
 

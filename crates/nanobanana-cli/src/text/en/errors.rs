@@ -5,7 +5,7 @@ use std::error::Error;
 use nanobanana::text::en as engine;
 
 use crate::connect::Maker;
-use crate::error::{CommandError, is_of_gone_input, needs_inputs};
+use crate::error::{CommandError, is_of_gone_input, is_outside, needs_inputs};
 use crate::given::GivenError;
 use crate::settings::edit::EditError;
 use crate::text::{en, typed};
@@ -26,7 +26,15 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
         CommandError::Failure(failure) if needs_inputs(failure) => {
             Some(en::given::name_an_input().to_owned())
         }
-        CommandError::Failure(failure) => engine::advice(failure, maker.service()),
+        CommandError::Failure(failure) | CommandError::OfDropIn(failure) if is_outside(failure) => {
+            Some(en::given::allow_its_folder().to_owned())
+        }
+        CommandError::OfDropIn(failure) if needs_inputs(failure) => {
+            Some(en::given::name_an_input_of_drop_in().to_owned())
+        }
+        CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
+            engine::advice(failure, maker.service())
+        }
         CommandError::Given(GivenError::NotUtf8 { .. }) => Some(en::one_prompt().to_owned()),
         CommandError::KeyNotStored(failure) => Some(en::auth::after_failed_check(failure.kind())),
         CommandError::Keyring(error) => Some(en::auth::instead_of_keyring(error).to_owned()),

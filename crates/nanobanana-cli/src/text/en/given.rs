@@ -68,7 +68,16 @@ pub(crate) fn file_name_not_text(path: &Path) -> String {
 }
 
 pub(crate) const fn name_an_input() -> &'static str {
-    "name the picture to change with `-i FILE|URL` (`--input-images` of ima_image_create)"
+    "name the picture to change with `-i FILE|URL`"
+}
+
+pub(crate) const fn name_an_input_of_drop_in() -> &'static str {
+    "name the picture to change with `--input-images FILE|URL`"
+}
+
+pub(crate) const fn allow_its_folder() -> &'static str {
+    "to allow its folder for this command: --allow-dir FOLDER, once for each that is needed\n\
+     for every command: nanobanana config set inputs.allow_dirs FOLDER..., with all that are allowed"
 }
 
 pub(crate) const fn piped_is_gone() -> &'static str {

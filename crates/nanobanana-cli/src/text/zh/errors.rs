@@ -14,7 +14,7 @@ use crate::args::numbers::{NotValid, Range};
 use crate::connect::Maker;
 use crate::desktop::OpenError;
 use crate::environment::{API_KEY, NotText};
-use crate::error::{CommandError, causes, is_of_gone_input, needs_inputs};
+use crate::error::{CommandError, causes, is_of_gone_input, is_outside, needs_inputs};
 use crate::given::GivenError;
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
@@ -61,7 +61,9 @@ const NO_AGENT: &str = "没有找到 OpenClaw（~/.openclaw）或 Claude Code（
 
 fn of_command(error: &CommandError) -> String {
     match error {
-        CommandError::Failure(failure) => engine::failure(failure),
+        CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
+            engine::failure(failure)
+        }
         CommandError::KeyMissing { .. } => engine::key_missing(),
         CommandError::KeyUnreadable => zh::auth::key_unreadable().to_owned(),
         CommandError::KeyAsArgument => zh::auth::key_as_argument().to_owned(),
@@ -242,7 +244,15 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
         CommandError::Failure(failure) if needs_inputs(failure) => {
             Some(zh::given::name_an_input().to_owned())
         }
-        CommandError::Failure(failure) => engine::advice(failure, maker.service()),
+        CommandError::Failure(failure) | CommandError::OfDropIn(failure) if is_outside(failure) => {
+            Some(zh::given::allow_its_folder().to_owned())
+        }
+        CommandError::OfDropIn(failure) if needs_inputs(failure) => {
+            Some(zh::given::name_an_input_of_drop_in().to_owned())
+        }
+        CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
+            engine::advice(failure, maker.service())
+        }
         CommandError::Given(GivenError::NotUtf8 { .. }) => Some(zh::one_prompt().to_owned()),
         CommandError::KeyNotStored(failure) => Some(zh::auth::after_failed_check(failure.kind())),
         CommandError::Keyring(error) => Some(zh::auth::instead_of_keyring(error).to_owned()),

@@ -101,7 +101,16 @@ fn file_name_not_text(path: &Path) -> String {
 }
 
 pub(crate) const fn name_an_input() -> &'static str {
-    "请用 `-i 文件或网址` 指定要修改的图片（ima_image_create 用 `--input-images`）"
+    "请用 `-i 文件或网址` 指定要修改的图片"
+}
+
+pub(crate) const fn name_an_input_of_drop_in() -> &'static str {
+    "请用 `--input-images 文件或网址` 指定要修改的图片"
+}
+
+pub(crate) const fn allow_its_folder() -> &'static str {
+    "只在这次允许它所在的文件夹：--allow-dir FOLDER，需要的每个都写\n\
+     一直允许：nanobanana config set inputs.allow_dirs FOLDER...，要写全所有允许的"
 }
 
 pub(crate) const fn piped_is_gone() -> &'static str {
