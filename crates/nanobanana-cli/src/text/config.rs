@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use nanobanana::TaskType;
+use nanobanana::{Model, Size, TaskType};
 
 use super::en::config as en;
 use super::zh::config as zh;
@@ -30,6 +30,9 @@ in_both! {
 
     /// That a setting is set.
     fn was_set(key: &str, value: &str, path: &Path) -> String;
+
+    /// That a model has not the size that is set beside it.
+    fn size_not_of_model(model: Model, size: Size) -> String;
 
     /// That a setting is no longer set.
     fn was_unset(key: &str, path: &Path) -> String;

@@ -71,7 +71,7 @@ fn what_is_set_is_used_and_said() {
     price    10 points
     usually  under 1 s
     ----- stderr
-    note: using Nano Banana Pro, 2K, 16:9, as your settings say; name another to have that
+    note: using Nano Banana Pro, 2K, 16:9, as your settings say; give another model, size or ratio to change that
     ");
     let made = sandbox.simulate("ok", &["generate", "a cat", "-s", "1K", "--json"]);
     let plan = &made.json()["jobs"][0]["plan"];
@@ -120,6 +120,42 @@ fn the_drop_in_chooses_as_the_script_does() {
         (&made["model_id"], &made["size"]),
         (&"gemini-3.1-flash-image".into(), &"1K".into())
     );
+}
+
+#[test]
+fn a_size_that_the_model_of_the_settings_does_not_have_is_remarked_on() {
+    let sandbox = Sandbox::new();
+    config(&sandbox, &["set", "defaults.model", "pro"]).success();
+    let path = sandbox.home().join(".config/nanobanana/config.toml");
+    let path = path.display();
+    let note = "note: Nano Banana Pro has no 512, so no picture can be ordered with these settings \
+                alone; it has 1K, 2K, 4K\n";
+    let size = config(&sandbox, &["set", "defaults.size", "512"]);
+    assert_eq!(size.code, Some(0));
+    assert_eq!(
+        size.stderr,
+        format!("defaults.size is 512 now, in {path}\n{note}")
+    );
+    let model = config(&sandbox, &["set", "defaults.model", "pro"]);
+    assert_eq!(
+        model.stderr,
+        format!("defaults.model is pro now, in {path}\n{note}")
+    );
+    let mut chinese = sandbox.nanobanana(&["config", "set", "defaults.model", "pro"]);
+    chinese.env("LC_ALL", "zh_CN.UTF-8");
+    let chinese = sandbox.run(chinese).stderr;
+    assert_eq!(
+        chinese.lines().last(),
+        Some("提示：Nano Banana Pro 没有 512，只靠这些设置无法下单；可用尺寸：1K、2K、4K")
+    );
+    for (key, value) in [
+        ("output.name", "{n}"),
+        ("defaults.ratio", "1:1"),
+        ("defaults.size", "1K"),
+    ] {
+        let other = config(&sandbox, &["set", key, value]);
+        assert!(!other.stderr.contains("note"), "{other:?}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use nanobanana::{NameTemplate, NameTemplateError, TaskType};
+use nanobanana::{Model, NameTemplate, NameTemplateError, Size, TaskType};
 
 use crate::settings::{Fault, Reason, Values};
 
@@ -139,6 +139,15 @@ pub(crate) fn file_shown(path: &Path, is_there: bool) -> String {
 
 pub(crate) fn was_set(key: &str, value: &str, path: &Path) -> String {
     format!("{key} is {value} now, in {}", path.display())
+}
+
+pub(crate) fn size_not_of_model(model: Model, size: Size) -> String {
+    let sizes = model.published_sizes().iter().map(Size::to_string);
+    let sizes: Vec<String> = sizes.collect();
+    format!(
+        "note: {model} has no {size}, so no picture can be ordered with these settings alone; it has {}",
+        sizes.join(", ")
+    )
 }
 
 pub(crate) fn was_unset(key: &str, path: &Path) -> String {

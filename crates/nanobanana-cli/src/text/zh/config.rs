@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use nanobanana::{NameTemplate, NameTemplateError, TaskType};
+use nanobanana::{Model, NameTemplate, NameTemplateError, Size, TaskType};
 
 use crate::settings::{Fault, Reason, Values};
 
@@ -155,6 +155,15 @@ pub(crate) fn file_shown(path: &Path, is_there: bool) -> String {
 
 pub(crate) fn was_set(key: &str, value: &str, path: &Path) -> String {
     format!("{key} 已设为 {value}，写入 {}", path.display())
+}
+
+pub(crate) fn size_not_of_model(model: Model, size: Size) -> String {
+    let sizes = model.published_sizes().iter().map(Size::to_string);
+    let sizes: Vec<String> = sizes.collect();
+    format!(
+        "提示：{model} 没有 {size}，只靠这些设置无法下单；可用尺寸：{}",
+        sizes.join("、")
+    )
 }
 
 pub(crate) fn was_unset(key: &str, path: &Path) -> String {

@@ -48,7 +48,7 @@ fn what_is_not_named_is_what_the_settings_say_and_is_said() {
     assert_eq!(plan.notices, [Notice::ChosenBySettings { chosen: all() }]);
     assert_eq!(
         plan.notices[0].to_string(),
-        "using Nano Banana Pro, 2K, 16:9, as your settings say; name another to have that"
+        "using Nano Banana Pro, 2K, 16:9, as your settings say; give another model, size or ratio to change that"
     );
 }
 
@@ -129,6 +129,6 @@ fn a_refusal_says_what_the_settings_have_chosen() {
     assert_eq!(
         refusal.to_string(),
         "Nano Banana Pro has no size 512; valid sizes are 1K, 2K, 4K; your settings chose 512: \
-         name another to have that"
+         give another size to change that"
     );
 }

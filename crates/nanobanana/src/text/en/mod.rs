@@ -15,6 +15,7 @@ use std::time::Duration;
 use ima_openapi::TaskId;
 use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL};
 
+use crate::defaults::Defaults;
 use crate::journal::{ServiceKind, State};
 use crate::model::ExpectedTime;
 use crate::plan::Plan;
@@ -182,6 +183,21 @@ pub fn not_fetched(task_ids: &[String], service: ServiceKind) -> String {
         ServiceKind::Simulator => {
             format!("finished, with the picture not fetched yet: {tasks}; {NOTHING_PAID}")
         }
+    }
+}
+
+/// What settings have chosen, without which of it.
+fn kinds(chosen: &Defaults) -> String {
+    let kinds = [
+        chosen.model.map(|_| "model"),
+        chosen.size.map(|_| "size"),
+        chosen.ratio.map(|_| "ratio"),
+    ];
+    let kinds: Vec<&str> = kinds.into_iter().flatten().collect();
+    match kinds.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, before)) => format!("{} or {last}", before.join(", ")),
+        None => String::new(),
     }
 }
 

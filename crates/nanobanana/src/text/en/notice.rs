@@ -1,5 +1,6 @@
 //! What the user is told beside the picture.
 
+use super::kinds;
 use crate::notice::Notice;
 
 /// What the user must be told beside the picture.
@@ -13,7 +14,10 @@ pub fn notice(notice: &Notice) -> String {
             format!("using {model}, the model you used last; name a model to use another")
         }
         Notice::ChosenBySettings { chosen } => {
-            format!("using {chosen}, as your settings say; name another to have that")
+            format!(
+                "using {chosen}, as your settings say; give another {} to change that",
+                kinds(chosen)
+            )
         }
         Notice::PreferenceOutOfScope { model_id, model } => format!(
             "your saved preference {model_id} is not one of the two models here; using {model}"

@@ -4,7 +4,8 @@ use std::fmt::Display;
 
 use ima_openapi::TaskType;
 
-use super::list;
+use super::{kinds, list};
+use crate::defaults::Defaults;
 use crate::model::{AspectRatio, Model, Size};
 use crate::refusal::{NotRetryable, Refusal, UrlFault};
 use crate::words::elsewhere;
@@ -88,9 +89,7 @@ fn reason(refusal: &Refusal) -> String {
         Refusal::Preferred { model, refusal } => format!(
             "{refusal}; {model} was chosen because you used it last: name a model to use another"
         ),
-        Refusal::BySettings { chosen, refusal } => {
-            format!("{refusal}; your settings chose {chosen}: name another to have that")
-        }
+        Refusal::BySettings { chosen, refusal } => by_settings(chosen, refusal),
         Refusal::EmptyInput => {
             "an input picture is empty: name a file or an https:// URL".to_owned()
         }
@@ -163,6 +162,13 @@ fn cheapest_with_size(size: Size) -> String {
         "the cheapest picture is {} at {}, which conflicts with the size {size}: leave out one of the two",
         Model::Flash,
         Size::Px512,
+    )
+}
+
+fn by_settings(chosen: &Defaults, refusal: &Refusal) -> String {
+    format!(
+        "{refusal}; your settings chose {chosen}: give another {} to change that",
+        kinds(chosen)
     )
 }
 
