@@ -61,18 +61,31 @@ fn folders(target: Option<&Target>) -> Result<Vec<PathBuf>, CommandError> {
         Some(Target::Claude) => vec![of_agent()?.claude_skills()],
         None => {
             let folders = of_agent()?;
-            let all = [
-                (&folders.openclaw, folders.openclaw_skills()),
-                (&folders.claude, folders.claude_skills()),
-            ];
-            let present = all.into_iter().filter(|(agent, _)| agent.is_dir());
-            present.map(|(_, skills)| skills).collect()
+            let openclaw = is_openclaw(&folders.openclaw).then(|| folders.openclaw_skills());
+            let claude = folders.claude.is_dir().then(|| folders.claude_skills());
+            openclaw.into_iter().chain(claude).collect()
         }
     };
     if found.is_empty() {
         return Err(CommandError::NoAgent);
     }
     Ok(found)
+}
+
+/// Whether OpenClaw is installed in a folder: whether there is something that programs for this
+/// vendor do not write themselves, preferences and logs.
+fn is_openclaw(folder: &Path) -> bool {
+    let holds = |folder: &Path, is_meant: &dyn Fn(&str) -> bool| {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        entries
+            .map(|entry| entry.file_name())
+            .any(|name| is_meant(&name.to_string_lossy()))
+    };
+    holds(folder, &|name| match name {
+        "memory" => holds(&folder.join(name), &|name| !name.contains("ima_prefs")),
+        "logs" => holds(&folder.join(name), &|name| name != "ima_skills"),
+        _ => true,
+    })
 }
 
 fn write_all(folder: &Path) -> io::Result<()> {

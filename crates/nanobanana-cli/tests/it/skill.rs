@@ -37,7 +37,14 @@ fn without_a_target_it_goes_to_the_agents_that_are_there() {
     std::fs::create_dir(sandbox.home().join(".claude")).unwrap();
     let folder = sandbox.home().join(".claude/skills/nano-banana-ima");
     assert_eq!(install().success(), format!("{}\n", folder.display()));
-    std::fs::create_dir(sandbox.home().join(".openclaw")).unwrap();
+    // This program has made the folder that it shares with others, and OpenClaw is not there.
+    let openclaw = sandbox.home().join(".openclaw");
+    let prefs = ["prefs", "set", "--task", "text_to_image", "-m", "pro"];
+    sandbox.run(sandbox.nanobanana(&prefs)).success();
+    std::fs::create_dir_all(openclaw.join("logs/ima_skills")).unwrap();
+    assert_eq!(install().success().lines().count(), 1);
+    assert!(!openclaw.join("workspace").exists());
+    std::fs::write(openclaw.join("openclaw.json"), "{}").unwrap();
     assert_eq!(install().success().lines().count(), 2);
     let of_openclaw = ".openclaw/workspace/skills/nano-banana-ima/SKILL.md";
     assert!(sandbox.home().join(of_openclaw).is_file());
