@@ -5,6 +5,7 @@ use clap::builder::styling::Style;
 use clap::{Arg, Command};
 use unicode_width::UnicodeWidthStr as _;
 
+use super::prose;
 use super::wrap::wrap;
 
 /// How much is said.
@@ -33,6 +34,10 @@ pub(crate) struct Words {
     pub(crate) usage_line: fn(&str) -> String,
 }
 
+/// The parser's own page, without what comes after it.
+const PARSERS_PAGE: &str =
+    "{before-help}{about-with-newline}\n{usage-heading} {usage}\n\n{all-args}";
+
 /// The widest page, in columns; so are the parser's own.
 const WIDEST: usize = 100;
 
@@ -59,6 +64,30 @@ pub(crate) fn with_pages(
             width,
         },
     )
+}
+
+/// The command and all below it, with the parser's own pages but for what they end with: there the
+/// parser would break commands that are to be copied.
+pub(crate) fn with_whole_commands(
+    command: Command,
+    length: Length,
+    width: Option<usize>,
+) -> Command {
+    let width = width.map_or(WIDEST, |width| width.min(WIDEST));
+    let command = match after(&command, length).map(|after| prose::page(&after, width)) {
+        Some(after) => command.help_template(format!("{PARSERS_PAGE}\n\n{after}")),
+        None => command,
+    };
+    command.mut_subcommands(|below| with_whole_commands(below, length, Some(width)))
+}
+
+/// What a page ends with, where there is something.
+fn after(command: &Command, length: Length) -> Option<String> {
+    let after = match length {
+        Length::Summary => command.get_after_help(),
+        Length::Full => command.get_after_long_help().or(command.get_after_help()),
+    };
+    after.map(ToString::to_string)
 }
 
 fn with_page(mut command: Command, pages: &Pages<'_>) -> Command {
@@ -93,10 +122,7 @@ impl Pages<'_> {
             Length::Summary => command.get_about(),
             Length::Full => command.get_long_about().or(command.get_about()),
         };
-        let after = match self.length {
-            Length::Summary => command.get_after_help(),
-            Length::Full => command.get_after_long_help().or(command.get_after_help()),
-        };
+        let after = after(command, self.length);
         let header = command.get_styles().get_header();
         let usage = format!(
             "{header}{}{header:#}{}",
@@ -107,7 +133,7 @@ impl Pages<'_> {
         parts.extend(about.map(|about| self.wrapped(&about.to_string())));
         parts.push(usage);
         parts.extend(self.sections(command));
-        parts.extend(after.map(|after| self.wrapped(&after.to_string())));
+        parts.extend(after.map(|after| self.wrapped(&after)));
         parts.join("\n\n")
     }
 

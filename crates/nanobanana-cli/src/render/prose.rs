@@ -37,7 +37,8 @@ fn lines(text: &str, width: usize) -> String {
     broken.collect::<Vec<_>>().join("\n")
 }
 
-fn page(text: &str, width: usize) -> String {
+/// A page of a width.
+pub(super) fn page(text: &str, width: usize) -> String {
     let filled = paragraphs(text).into_iter().map(|paragraph| {
         let is_too_wide = paragraph.iter().any(|line| line.width() > width);
         if is_too_wide && paragraph.iter().all(|line| is_prose(line)) {

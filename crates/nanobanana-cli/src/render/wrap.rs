@@ -11,13 +11,14 @@ const OPENING: &str = "（【《「『“‘";
 
 /// A text in lines of a width, in columns. Each line of the text is broken by itself, and continues
 /// below its own last column: where two spaces or more have set a part of it apart, below that
-/// part. A line without Chinese, such as a command, stays whole so that it can be copied.
+/// part. A command, and any other line without Chinese, stays whole so that it can be copied.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     text.lines().flat_map(|line| broken(line, width)).collect()
 }
 
 fn broken(line: &str, width: usize) -> Vec<String> {
-    if line.width() <= width || !line.chars().any(is_wide) {
+    let is_command = line.starts_with("  nanobanana ");
+    if line.width() <= width || is_command || !line.chars().any(is_wide) {
         return vec![line.to_owned()];
     }
     let (lead, rest) = line.split_at(last_part(line));

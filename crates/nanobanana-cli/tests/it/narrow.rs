@@ -97,6 +97,46 @@ fn pages_about_topics_fit_but_for_commands_and_paths() {
 }
 
 #[test]
+fn a_command_of_an_example_is_on_one_line() {
+    let sandbox = Sandbox::new();
+    let commands = |text: &str| -> Vec<String> {
+        let lines = text
+            .lines()
+            .filter(|line| line.starts_with("  nanobanana "));
+        lines.map(str::to_owned).collect()
+    };
+    for locale in ["C", "zh_CN.UTF-8"] {
+        for args in [&["-h"][..], &["--help"], &["config", "set", "--help"]] {
+            let mut piped = sandbox.nanobanana(args);
+            piped.env("LC_ALL", locale);
+            let whole = commands(sandbox.run(piped).success());
+            assert!(whole.len() >= 3, "{whole:?}");
+            for columns in [38, 60] {
+                let shown = shown(&sandbox, args, columns, locale);
+                assert_eq!(commands(&shown), whole, "{args:?} {columns}");
+            }
+        }
+    }
+    let help = english(&sandbox, &["-h"], 38);
+    let (_, after) = help.split_once("Examples:").unwrap();
+    insta::assert_snapshot!(after, @r#"
+
+      nanobanana generate --simulate "a cute puppy on grass" -o puppy.png
+      nanobanana plan "a lighthouse at dusk" -m pro -s 4K -r 16:9
+      nanobanana generate "a lighthouse at dusk" -m pro -s 4K -r 16:9
+      nanobanana edit "put @hat on the cat of image 1" -i cat.jpg -i hat=hat.png
+
+    Only --simulate works without an API
+    key; the others read it from
+    IMA_API_KEY, or from where
+    `nanobanana auth login` has put it.
+    More by `nanobanana help TOPIC`:
+    models, sizes, ratios, files,
+    exit-codes, simulate.
+    "#);
+}
+
+#[test]
 fn errors_are_broken_between_words_and_commands_stay_whole() {
     let sandbox = Sandbox::new();
     insta::assert_snapshot!(english(&sandbox, &["status", "a1b2c3"], 40), @"

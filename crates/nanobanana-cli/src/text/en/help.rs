@@ -2,14 +2,15 @@
 
 use clap::Command;
 
-use crate::render::help::Length;
+use crate::environment;
+use crate::render::help::{Length, with_whole_commands};
 
 pub(crate) const fn localised(command: Command) -> Command {
     command
 }
 
-pub(crate) const fn with_pages(command: Command, _: Length) -> Command {
-    command
+pub(crate) fn with_pages(command: Command, length: Length) -> Command {
+    with_whole_commands(command, length, environment::width())
 }
 
 pub(crate) const fn prompt() -> &'static str {
