@@ -189,6 +189,18 @@ impl Command {
         }
     }
 
+    /// Its name, where it does with `--simulate` what it does without, and needs no key.
+    pub(crate) fn without_key(&self) -> Option<&'static str> {
+        match self {
+            Self::Generate(_) => Some("generate"),
+            Self::Edit(_) => Some("edit"),
+            Self::Plan(_) => Some("plan"),
+            Self::Models(_) => Some("models"),
+            Self::Mcp(_) => Some("mcp"),
+            _ => None,
+        }
+    }
+
     /// Who makes the pictures that it is about.
     pub(crate) fn maker(&self) -> Maker {
         let service = match self {

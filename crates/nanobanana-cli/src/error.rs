@@ -40,8 +40,17 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     OfDropIn(Box<Failure>),
     /// No key, and no `--simulate`.
-    #[error("{}", engine_text::en::key_missing())]
+    #[error("{}", engine_text::en::key_missing(None))]
     KeyMissing {
+        /// Why the keyring did not say whether it has one.
+        #[source]
+        keyring: Option<KeyringError>,
+    },
+    /// The same for a command that needs none with `--simulate`.
+    #[error("{}", engine_text::en::key_missing(Some(&text::typed::simulated(command))))]
+    KeyMissingFor {
+        /// The command's name.
+        command: &'static str,
         /// Why the keyring did not say whether it has one.
         #[source]
         keyring: Option<KeyringError>,
@@ -360,6 +369,7 @@ impl CommandError {
             }
             Self::Keyring(_) | Self::KeyFileNotChanged { .. } => ("output", Exit::Output),
             Self::KeyMissing { .. }
+            | Self::KeyMissingFor { .. }
             | Self::KeyAsArgument
             | Self::KeyUnreadable
             | Self::KeyNotRead(_)
@@ -445,11 +455,22 @@ pub(crate) fn needs_inputs(failure: &Failure) -> bool {
 }
 
 impl CommandError {
+    /// The same error of a command that can be tried without a key, where it is one.
+    pub(crate) fn of(self, command: Option<&'static str>) -> Self {
+        match (self, command) {
+            (Self::KeyMissing { keyring }, Some(command)) => {
+                Self::KeyMissingFor { command, keyring }
+            }
+            (other, _) => other,
+        }
+    }
+
     /// The same error where the drop-in says it.
     pub(crate) fn of_drop_in(self) -> Self {
         match self {
             Self::Failure(failure) => Self::OfDropIn(failure),
-            other => other,
+            // The stand-in is the other program's.
+            other => other.of(Some("generate")),
         }
     }
 

@@ -76,7 +76,7 @@ pub fn nanobanana() -> ExitCode {
     if let Some(chat) = chat {
         return end_chat(&chat, result, maker);
     }
-    match result {
+    match result.map_err(|error| error.of(command.without_key())) {
         Ok(exit) => exit.into(),
         Err(error) if command.wants_json() => {
             fail(&error, maker, &render::json::failed(&error, maker))

@@ -167,7 +167,9 @@ impl Messages {
 /// points, and the command that goes on.
 fn told(error: &CommandError, maker: Maker) -> (Problem, Charge, Option<String>) {
     match error {
-        CommandError::KeyMissing { .. } => (Problem::KeyMissing, Charge::None, None),
+        CommandError::KeyMissing { .. } | CommandError::KeyMissingFor { .. } => {
+            (Problem::KeyMissing, Charge::None, None)
+        }
         CommandError::KeyInvalid(_)
         | CommandError::KeyNotText(_)
         | CommandError::KeyFile { .. } => (Problem::KeyInvalid, Charge::None, None),

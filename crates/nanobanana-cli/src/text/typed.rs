@@ -21,6 +21,11 @@ pub(crate) fn status(job: &JobId, maker: Maker) -> String {
     format!("nanobanana status {job}{}", option(maker))
 }
 
+/// A command with the stand-in, by the command's name.
+pub(crate) fn simulated(command: &str) -> String {
+    format!("nanobanana {command} --simulate")
+}
+
 /// The option for jobs of this maker, after a space; nothing for the vendor's.
 pub(crate) fn option(maker: Maker) -> &'static str {
     match maker {

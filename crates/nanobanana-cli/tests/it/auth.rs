@@ -82,7 +82,7 @@ fn a_key_from_a_pipe_is_checked_and_kept_for_this_user_only() {
     insta::assert_snapshot!(run(&world, &["auth", "status"]).text(), @"
     exit code: 3
     ----- stdout
-    an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
+    an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at https://www.imaclaw.ai/imaclaw/apikey
     ");
     assert_eq!(run(&world, &["models"]).code, Some(3));
 }
@@ -233,7 +233,7 @@ fn a_keyring_that_does_not_answer_is_passed_over() {
     insta::assert_snapshot!(with_bus(&["models"]).text(), @"
     exit code: 3
     ----- stderr
-    error: an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
+    error: an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana models --simulate` needs none
       cause: the keyring did not answer within 3 s
     ");
     sandbox

@@ -237,6 +237,19 @@ fn no_key_is_an_error_of_its_own() {
     ----- stderr
     error: an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
     ");
+    // What needs none is the same command, where it can do without.
+    for (args, free) in [
+        (&["plan", "a cat"][..], Some("plan")),
+        (&["edit", "a hat", "-i", "https://a.b/c.png"], Some("edit")),
+        (&["models"], Some("models")),
+        (&["auth", "status"], None),
+    ] {
+        let run = sandbox.run(sandbox.nanobanana(args));
+        let all = run.stdout + &run.stderr;
+        let named = all.split('`').find(|part| part.ends_with("--simulate"));
+        let expected = free.map(|free| format!("nanobanana {free} --simulate"));
+        assert_eq!((run.code, named), (Some(3), expected.as_deref()), "{all}");
+    }
     let drop_in = ["--task-type", "text_to_image", "--prompt", "a cat"];
     for key in ["", "   ", "\n"] {
         for mut command in [
@@ -246,7 +259,9 @@ fn no_key_is_an_error_of_its_own() {
             sandbox.ima_image_create(&[&drop_in[..], &["--api-key", key]].concat()),
         ] {
             command.env("IMA_API_KEY", key);
-            assert_eq!(sandbox.run(command).text(), run.text());
+            let text = sandbox.run(command).text();
+            let text = text.replace("nanobanana models", "nanobanana generate");
+            assert_eq!(text, run.text());
         }
     }
     assert_eq!(

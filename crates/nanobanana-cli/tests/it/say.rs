@@ -279,6 +279,6 @@ fn what_was_read_is_shown_even_where_there_is_no_plan() {
     prompt   a cat
     command  nanobanana generate 'a cat' -s 4K
     ----- stderr
-    error: an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
+    error: an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana plan --simulate` needs none
     ");
 }

@@ -68,8 +68,8 @@ in_both! {
     /// The state of a job.
     fn state(state: State) -> &'static str;
 
-    /// That a key is needed, and how to get one or do without.
-    fn key_missing() -> String;
+    /// That a key is needed, and how to get one, or do without: by a command that needs none.
+    fn key_missing(free: Option<&str>) -> String;
 
     /// The plan is known; nothing is spent yet.
     fn planned(plan: &Plan, jobs: usize) -> String;

@@ -64,7 +64,10 @@ fn of_command(error: &CommandError) -> String {
         CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
             engine::failure(failure)
         }
-        CommandError::KeyMissing { .. } => engine::key_missing(),
+        CommandError::KeyMissing { .. } => engine::key_missing(None),
+        CommandError::KeyMissingFor { command, .. } => {
+            engine::key_missing(Some(&typed::simulated(command)))
+        }
         CommandError::KeyUnreadable => zh::auth::key_unreadable().to_owned(),
         CommandError::KeyAsArgument => zh::auth::key_as_argument().to_owned(),
         CommandError::KeyNotRead(_) => zh::auth::key_not_read().to_owned(),

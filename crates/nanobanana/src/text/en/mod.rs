@@ -53,12 +53,16 @@ pub const fn state(state: State) -> &'static str {
     }
 }
 
-/// That a key is needed, and how to get one or do without.
+/// That a key is needed, and how to get one, or do without: by a command that needs none.
 #[must_use]
-pub fn key_missing() -> String {
-    format!(
-        "an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at {NEW_KEY_URL}; `nanobanana generate --simulate` needs none"
-    )
+pub fn key_missing(free: Option<&str>) -> String {
+    let needed = format!(
+        "an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at {NEW_KEY_URL}"
+    );
+    match free {
+        Some(free) => format!("{needed}; `{free}` needs none"),
+        None => needed,
+    }
 }
 
 /// The plan is known; nothing is spent yet.

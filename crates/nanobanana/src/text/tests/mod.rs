@@ -408,7 +408,7 @@ fn progress_and_bill(language: Language) -> Vec<String> {
     let (id, tasks) = (TaskId::new("t-1"), ["t-1".to_owned(), "t-2".to_owned()]);
     let (paid, simulated) = (ServiceKind::Vendor, ServiceKind::Simulator);
     vec![
-        super::key_missing(language),
+        super::key_missing(language, Some("nanobanana generate --simulate")),
         super::uploading(language, 1, 2),
         progress(Model::Flash.expected_time()),
         progress(exactly(3000)),

@@ -49,12 +49,16 @@ pub const fn state(state: State) -> &'static str {
     }
 }
 
-/// That a key is needed, and how to get one or do without.
+/// That a key is needed, and how to get one, or do without: by a command that needs none.
 #[must_use]
-pub fn key_missing() -> String {
-    format!(
-        "需要 API 密钥：运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 {NEW_KEY_URL} 创建密钥；`nanobanana generate --simulate` 不需要密钥"
-    )
+pub fn key_missing(free: Option<&str>) -> String {
+    let needed = format!(
+        "需要 API 密钥：运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 {NEW_KEY_URL} 创建密钥"
+    );
+    match free {
+        Some(free) => format!("{needed}；`{free}` 不需要密钥"),
+        None => needed,
+    }
 }
 
 /// The plan is known; nothing is spent yet.
