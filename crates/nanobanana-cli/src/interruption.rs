@@ -14,7 +14,7 @@ use tokio::time::{sleep, timeout};
 use crate::heard::{Heard, Named};
 use crate::render::outcome::say;
 use crate::text;
-pub(crate) use left::Left;
+pub(crate) use left::{Left, Tasks};
 
 /// Reasons that the journal keeps, in English like all that programs read.
 const INTERRUPTED_BEFORE: &str = "interrupted before anything was sent";
@@ -146,6 +146,8 @@ pub(crate) struct Interruption {
     pub(crate) jobs: Vec<JobRecord>,
     /// What was heard of them, where the journal could not be asked.
     pub(crate) unread: Option<Vec<Named>>,
+    /// Whether no other job waits to be picked up: these are what `resume` without names means.
+    pub(crate) is_all: bool,
     /// When they were ordered.
     pub(crate) ordered: Ordered,
 }
@@ -163,18 +165,20 @@ impl Interruption {
     /// What is left of the jobs that this process has begun or claimed.
     pub(crate) async fn of(journal: &Journal, heard: &Heard, ordered: Ordered) -> Box<Self> {
         let named = heard.jobs();
-        let (jobs, unread) = match timeout(LONGEST_LOOK, read(journal, &named)).await {
+        let (jobs, unread, is_all) = match timeout(LONGEST_LOOK, read(journal, &named)).await {
             Ok(Ok(mut records)) => {
                 let steps = leave(&mut records);
                 let _ = timeout(LONGEST_LOOK, write_down(journal, steps)).await;
-                (records, None)
+                let is_all = timeout(LONGEST_LOOK, are_all(journal, &records)).await;
+                (records, None, is_all.unwrap_or(false))
             }
-            _ => (Vec::new(), Some(named)),
+            _ => (Vec::new(), Some(named), false),
         };
         Box::new(Self {
             at: Timestamp::now(),
             jobs,
             unread,
+            is_all,
             ordered,
         })
     }
@@ -185,6 +189,7 @@ impl Interruption {
             at: Timestamp::now(),
             jobs: Vec::new(),
             unread: None,
+            is_all: false,
             ordered: Ordered::Now,
         })
     }
@@ -248,6 +253,17 @@ async fn read(journal: &Journal, named: &[Named]) -> Result<Vec<JobRecord>, Jour
         }
     }
     Ok(records)
+}
+
+/// Whether these are all the jobs that `resume` without names would pick up.
+async fn are_all(journal: &Journal, records: &[JobRecord]) -> bool {
+    let Ok(unfinished) = journal.unfinished().await else {
+        return false;
+    };
+    let mut others = unfinished
+        .iter()
+        .filter(|job| job.state.recovery() != Recovery::AskUser);
+    others.all(|job| records.iter().any(|known| known.id == job.id))
 }
 
 /// Changes the records of the jobs to how they are left: the steps that say so.

@@ -4,13 +4,24 @@ use nanobanana::journal::{JobId, JobRecord, Recovery, State};
 
 use super::Interruption;
 
+/// From so many jobs on they are counted, where they need no names.
+const MANY: usize = 4;
+
+/// Tasks at the vendor.
+pub(crate) enum Tasks {
+    /// By their ids.
+    Named(Vec<String>),
+    /// So many: they are all that are left.
+    Counted(usize),
+}
+
 /// One thing that an interruption has left.
 pub(crate) enum Left<'a> {
     /// These tasks go on at the vendor.
-    Going(Vec<String>),
+    Going(Tasks),
     /// These tasks are finished, with their pictures not fetched.
-    Finished(Vec<String>),
-    /// The pictures of these jobs can be had.
+    Finished(Tasks),
+    /// The pictures of these jobs can be had; without names, of all that are unfinished.
     ToFetch(Vec<&'a JobId>),
     /// A paid request has no answer: look before it is sent again.
     Unanswered,
@@ -31,8 +42,10 @@ impl Interruption {
             let (finished, going): (Vec<&JobRecord>, Vec<&JobRecord>) = paid
                 .iter()
                 .partition(|job| job.state.recovery() == Recovery::Download);
-            let tasks = |jobs: &[&JobRecord]| -> Vec<String> {
-                jobs.iter().filter_map(|job| job.task_id.clone()).collect()
+            let is_counted = self.is_all && paid.len() >= MANY;
+            let tasks = |jobs: &[&JobRecord]| match is_counted {
+                true => Tasks::Counted(jobs.len()),
+                false => Tasks::Named(jobs.iter().filter_map(|job| job.task_id.clone()).collect()),
             };
             if !going.is_empty() {
                 left.push(Left::Going(tasks(&going)));
@@ -40,7 +53,8 @@ impl Interruption {
             if !finished.is_empty() {
                 left.push(Left::Finished(tasks(&finished)));
             }
-            left.push(Left::ToFetch(paid.iter().map(|job| &job.id).collect()));
+            let names = paid.iter().filter(|_| !is_counted);
+            left.push(Left::ToFetch(names.map(|job| &job.id).collect()));
         }
         let mut unanswered = self.in_state(State::Unknown).peekable();
         if unanswered.peek().is_some() {
@@ -54,7 +68,7 @@ impl Interruption {
         if let Some(heard) = &self.unread {
             let tasks: Vec<String> = heard.iter().filter_map(|job| job.task_id.clone()).collect();
             if !tasks.is_empty() {
-                left.push(Left::Going(tasks));
+                left.push(Left::Going(Tasks::Named(tasks)));
             }
             left.push(Left::Unread(heard.iter().map(|named| &named.job).collect()));
         }

@@ -43,6 +43,48 @@ fn an_interruption_names_the_paid_task_and_the_command_that_goes_on_with_it() {
     assert_eq!(sandbox.listing(), [""; 0]);
 }
 
+#[test]
+fn many_jobs_that_are_all_there_are_counted_and_resumed_without_names() {
+    let interrupted = |sandbox: &Sandbox, all: usize, language: &str| {
+        let mut command = sandbox.nanobanana(&[
+            "generate",
+            "a cat",
+            "--simulate=never-finishes,instant",
+            "-n",
+            "4",
+        ]);
+        command.env("LC_ALL", language);
+        let process = Process::start(command);
+        let running = || {
+            let jobs = jobs::read(&jobs::of_stand_in(sandbox)).into_iter();
+            jobs.filter(|job| job.state == State::Running).count()
+        };
+        // Reading must not be what makes it.
+        let journal = jobs::of_stand_in(sandbox).join("journal.sqlite");
+        wait_until(|| journal.exists() && running() == all);
+        process.signal("INT");
+        let stderr = process.end().stderr;
+        let advice = stderr
+            .split_once("what now: ")
+            .or(stderr.split_once("下一步："));
+        without_ids(advice.unwrap().1)
+    };
+    let sandbox = Sandbox::new();
+    insta::assert_snapshot!(interrupted(&sandbox, 4, "C"), @"
+    left at the stand-in: 4 tasks; it was simulated, so nothing was really paid
+                to get the pictures: nanobanana resume --simulate
+    spent 24 points (simulated)
+    ");
+    insta::assert_snapshot!(interrupted(&Sandbox::new(), 4, "zh_CN.UTF-8"), @"
+    仍在模拟服务上的任务：共 4 个；这是模拟，没有真的扣费
+              取回图片：nanobanana resume --simulate
+    消耗 24 积分（模拟）
+    ");
+    // Now `resume` would pick up others as well.
+    let named = interrupted(&sandbox, 8, "C");
+    assert_eq!(named.matches("[JOB]").count(), 4, "{named}");
+}
+
 /// The arguments of the command that begins so, up to the end of its line or a comma.
 #[track_caller]
 fn command_after<'a>(messages: &'a str, start: &str) -> Vec<&'a str> {

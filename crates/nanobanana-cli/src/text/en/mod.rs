@@ -24,7 +24,7 @@ use nanobanana::{Charge, Failure, FailureKind, Outcome};
 
 use crate::connect::Maker;
 use crate::heard::Pending;
-use crate::interruption::{Interruption, Left};
+use crate::interruption::{Interruption, Left, Tasks};
 use crate::render::resumed::Why;
 use crate::text::typed::{resume, retry};
 
@@ -145,13 +145,22 @@ pub(crate) fn waiting(pending: &Pending) -> &'static str {
     }
 }
 
+/// The ids of tasks, or how many there are.
+fn named(tasks: &Tasks) -> Vec<String> {
+    match tasks {
+        Tasks::Named(ids) => ids.clone(),
+        Tasks::Counted(1) => vec!["1 task".to_owned()],
+        Tasks::Counted(count) => vec![format!("{count} tasks")],
+    }
+}
+
 /// What to do after an interruption, where there is something. A command is the end of its line, so
 /// that it can be copied.
 pub(crate) fn after_interruption(interruption: &Interruption, maker: Maker) -> Option<String> {
     let left = interruption.left();
     let said = left.iter().map(|left| match left {
-        Left::Going(tasks) => en::left_behind(tasks, maker.service()),
-        Left::Finished(tasks) => en::not_fetched(tasks, maker.service()),
+        Left::Going(tasks) => en::left_behind(&named(tasks), maker.service()),
+        Left::Finished(tasks) => en::not_fetched(&named(tasks), maker.service()),
         Left::ToFetch(jobs) => format!("to get the pictures: {}", resume(jobs, maker)),
         Left::Unanswered => look_before(maker),
         Left::SendAgain(job) => format!("to send it again all the same: {}", retry(job, maker)),

@@ -29,7 +29,7 @@ use nanobanana::{Charge, Failure, FailureKind, Outcome};
 
 use crate::connect::Maker;
 use crate::heard::Pending;
-use crate::interruption::{Interruption, Left};
+use crate::interruption::{Interruption, Left, Tasks};
 use crate::render::resumed::Why;
 use crate::text::typed::{resume, retry};
 
@@ -138,11 +138,19 @@ pub(crate) fn waiting(pending: &Pending) -> &'static str {
     }
 }
 
+/// The ids of tasks, or how many there are.
+fn named(tasks: &Tasks) -> Vec<String> {
+    match tasks {
+        Tasks::Named(ids) => ids.clone(),
+        Tasks::Counted(count) => vec![format!("共 {count} 个")],
+    }
+}
+
 pub(crate) fn after_interruption(interruption: &Interruption, maker: Maker) -> Option<String> {
     let left = interruption.left();
     let said = left.iter().map(|left| match left {
-        Left::Going(tasks) => zh::left_behind(tasks, maker.service()),
-        Left::Finished(tasks) => zh::not_fetched(tasks, maker.service()),
+        Left::Going(tasks) => zh::left_behind(&named(tasks), maker.service()),
+        Left::Finished(tasks) => zh::not_fetched(&named(tasks), maker.service()),
         Left::ToFetch(jobs) => format!("取回图片：{}", resume(jobs, maker)),
         Left::Unanswered => look_before(maker),
         Left::SendAgain(job) => send_again(job, maker),
