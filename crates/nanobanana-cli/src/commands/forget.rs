@@ -43,6 +43,7 @@ pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
     journal::close(journal).await;
     for (job, erased) in jobs.iter().zip(erased) {
         say(&match erased {
+            _ if job.forgotten_at.is_some() => text::was_forgotten(&job.id),
             Erased::Points => text::points_kept(job),
             Erased::Nothing => text::nothing_kept(&job.id),
         });

@@ -12,6 +12,9 @@ in_both! {
     /// That a job is forgotten, and nothing of it is kept.
     fn nothing_kept(job: &JobId) -> String;
 
+    /// That a job was forgotten before.
+    fn was_forgotten(job: &JobId) -> String;
+
     /// That a file was deleted.
     fn deleted(path: &str) -> String;
 

@@ -42,6 +42,17 @@ fn a_paid_job_is_no_longer_listed_and_still_counted() {
     note: the picture stays, and its name may tell the prompt: [SANDBOX]/work/hat.png
     ");
 
+    let again = run(&sandbox, &["forget", &ids[1]]);
+    assert_eq!(again.code, Some(0));
+    let already = "was forgotten already; only what it cost is left";
+    assert_eq!(again.stderr, format!("job {} {already}\n", ids[1]));
+    let mut chinese = sandbox.nanobanana(&["forget", &ids[1], "--simulate"]);
+    chinese.env("LC_ALL", "zh_CN.UTF-8");
+    assert_eq!(
+        sandbox.run(chinese).stderr,
+        format!("任务 {} 之前已遗忘，只保留了费用\n", ids[1])
+    );
+
     assert!(!journal(&sandbox).contains("embarrassing"));
     assert!(!journal(&sandbox).contains("hat.png"));
     for command in ["jobs", "history"] {

@@ -17,6 +17,10 @@ pub(crate) fn nothing_kept(job: &JobId) -> String {
     format!("job {job} is forgotten: it cost nothing, and nothing of it is kept")
 }
 
+pub(crate) fn was_forgotten(job: &JobId) -> String {
+    format!("job {job} was forgotten already; only what it cost is left")
+}
+
 pub(crate) fn deleted(path: &str) -> String {
     format!("deleted {path}")
 }

@@ -16,6 +16,10 @@ pub(crate) fn nothing_kept(job: &JobId) -> String {
     format!("任务 {job} 已遗忘：没有扣过积分，什么都没有保留")
 }
 
+pub(crate) fn was_forgotten(job: &JobId) -> String {
+    format!("任务 {job} 之前已遗忘，只保留了费用")
+}
+
 pub(crate) fn deleted(path: &str) -> String {
     format!("已删除 {path}")
 }
