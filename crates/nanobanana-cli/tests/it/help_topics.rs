@@ -159,8 +159,8 @@ fn files_are_those_of_this_user() {
     picture of `-o -`, until it is written  [SANDBOX]/home/.local/state/nanobanana/piped
     everything of --simulate                [SANDBOX]/home/.local/state/nanobanana/simulator
 
-    Pictures go to the working folder, or to where -o says. None of these files is sent to anybody;
-    the key goes along with requests to the vendor.
+    Pictures go to where -o says, else to the folder of the setting output.folder, else to the working
+    folder. None of these files is sent to anybody; the key goes along with requests to the vendor.
     ");
     insta::assert_snapshot!(chinese(&["files"]).text(), @"
     exit code: 0
@@ -175,7 +175,8 @@ fn files_are_those_of_this_user() {
     -o - 的图片，写出前暂存            [SANDBOX]/home/.local/state/nanobanana/piped
     --simulate 的全部内容              [SANDBOX]/home/.local/state/nanobanana/simulator
 
-    图片存到当前文件夹，或 -o 指定的位置。以上文件不会发送给任何人，只有密钥会随请求发给平台。
+    图片存到 -o 指定的位置，其次是设置项 output.folder 的文件夹，再次是当前文件夹。
+    以上文件不会发送给任何人，只有密钥会随请求发给平台。
     ");
 }
 

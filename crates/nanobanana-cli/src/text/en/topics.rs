@@ -59,8 +59,8 @@ pub(crate) fn files(kept: &[(Kept, String)]) -> String {
     let files = table(["what", "where"], &rows);
     format!(
         "{files}
-Pictures go to the working folder, or to where -o says. None of these files is sent to anybody;
-the key goes along with requests to the vendor.
+Pictures go to where -o says, else to the folder of the setting output.folder, else to the working
+folder. None of these files is sent to anybody; the key goes along with requests to the vendor.
 "
     )
 }

@@ -58,7 +58,8 @@ pub(crate) fn files(kept: &[(Kept, String)]) -> String {
     let files = table(["内容", "位置"], &rows);
     format!(
         "{files}
-图片存到当前文件夹，或 -o 指定的位置。以上文件不会发送给任何人，只有密钥会随请求发给平台。
+图片存到 -o 指定的位置，其次是设置项 output.folder 的文件夹，再次是当前文件夹。
+以上文件不会发送给任何人，只有密钥会随请求发给平台。
 "
     )
 }
