@@ -73,7 +73,7 @@ fn words_that_mean_nothing_here_are_refused_before_any_request() {
 
     error: a picture cannot be saved as `.gif`: use .png, .jpg, .jpeg, .webp, or no extension for the format that comes
 
-    error: text_to_image takes no input pictures, and 1 were given: leave out the inputs or ask for image_to_image
+    error: text_to_image takes no input pictures, and 1 was given: leave out the inputs or ask for image_to_image
 
     error: the prompt mentions @dog; the input pictures are named @cat; write @@ for a plain @
 

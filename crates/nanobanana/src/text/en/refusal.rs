@@ -173,8 +173,9 @@ fn by_settings(chosen: &Defaults, refusal: &Refusal) -> String {
 }
 
 fn inputs_unexpected(given: usize) -> String {
+    let were = if given == 1 { "was" } else { "were" };
     format!(
-        "text_to_image takes no input pictures, and {given} were given: leave out the inputs or ask for image_to_image"
+        "text_to_image takes no input pictures, and {given} {were} given: leave out the inputs or ask for image_to_image"
     )
 }
 
