@@ -77,7 +77,11 @@ async fn plan(
 }
 
 fn show(plan: &Plan, count: usize) -> Result<(), CommandError> {
-    for notice in &plan.notices {
+    for notice in plan
+        .notices
+        .iter()
+        .filter(|notice| outcome::is_news(notice))
+    {
         outcome::say(&outcome::note(notice));
     }
     write_stdout(&table::plan(plan, count))

@@ -197,7 +197,11 @@ impl Observer for JobView<'_> {
 impl State {
     fn plan(&mut self, plan: &Plan, jobs: usize, style: Style) {
         self.say(None, &engine_text::planned(language(), plan, jobs));
-        for notice in &plan.notices {
+        for notice in plan
+            .notices
+            .iter()
+            .filter(|notice| outcome::is_news(notice))
+        {
             self.say(None, &outcome::note(notice));
         }
         let label = |number| match jobs {

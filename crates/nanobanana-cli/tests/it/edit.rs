@@ -48,7 +48,6 @@ fn inputs_of_every_kind_arrive_clean_in_order_and_as_a_kind_the_vendor_takes() {
     insta::assert_snapshot!(others.join("
 "), @"
     Nano Banana 2, 1K, 2:3, 6 points, usually 20–40 s
-    note: keeping the picture's shape: 2:3 is the nearest to 200x300; name an aspect ratio to choose another
     task [ID] created and paid
     25% generating · 10 s, usually 20–40 s
     downloading

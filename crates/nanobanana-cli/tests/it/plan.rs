@@ -145,7 +145,6 @@ fn a_plan_for_people() {
     usually  60–120 s
     ----- stderr
     note: 8K is not offered; using 4K, the largest size there is
-    note: keeping the picture's shape: 3:2 is the nearest to 90x60; name an aspect ratio to choose another
     ");
 }
 
@@ -251,4 +250,22 @@ fn the_vendors_older_form_of_the_list_says_the_same() {
     let flat = sandbox.simulate("ok", &["models"]);
     let tree = sandbox.simulate("tree-list", &["models"]);
     assert_eq!(tree.success(), flat.success());
+}
+
+#[test]
+fn a_shape_that_is_kept_to_the_pixel_is_no_news() {
+    let sandbox = Sandbox::new();
+    sandbox.put("exact.png", annotated_png(90, 60));
+    sandbox.put("near.png", annotated_png(91, 60));
+    let plan = |input: &str, json: &[&str]| {
+        let args = ["plan", "add a hat", "-i", input];
+        sandbox.simulate("ok", &[&args[..], json].concat())
+    };
+    let near = "note: keeping the picture's shape: 3:2 is the nearest to 91x60; name an aspect ratio \
+                to choose another";
+    assert_eq!(plan("near.png", &[]).remarks(), near);
+    assert_eq!(plan("exact.png", &[]).remarks(), "");
+    // Programs can count on it.
+    let json = plan("exact.png", &["--json"]).json();
+    assert_eq!(json["notices"][0]["kind"], "shape_kept");
 }
