@@ -59,6 +59,9 @@ pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
 const NO_AGENT: &str = "没有找到 OpenClaw（~/.openclaw）或 Claude Code（~/.claude）：请用 --target 指定技能装到\
              哪里：openclaw、claude，或放技能的文件夹";
 
+/// That the MCP server has ended.
+const BROKEN: &str = "服务中断了";
+
 fn of_command(error: &CommandError) -> String {
     match error {
         CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
@@ -127,23 +130,31 @@ fn of_command(error: &CommandError) -> String {
         CommandError::NoAgent => NO_AGENT.to_owned(),
         CommandError::NoHome => "不知道当前用户的主文件夹在哪里".to_owned(),
         CommandError::Simulator(_) => "模拟服务启动不了".to_owned(),
-        CommandError::McpStdio(StdioError::Greeting(_)) => {
-            "标准输入上的客户端说的不是 MCP".to_owned()
-        }
-        CommandError::McpHttp(HttpError::TokenNeeded { address }) => {
-            format!("其他机器也能访问 {address}，所以需要令牌：请用 --token-file")
-        }
-        CommandError::McpHttp(HttpError::Listen { address, .. }) => {
-            format!("不能监听 {address}")
-        }
-        CommandError::McpStdio(StdioError::Broken(_))
-        | CommandError::McpHttp(HttpError::Broken(_)) => "服务中断了".to_owned(),
+        CommandError::McpStdio(error) => of_stdio(error).to_owned(),
+        CommandError::McpHttp(error) => of_http(error),
         CommandError::TokenFile { path, .. } => format!("令牌文件 {} 读不出来", path.display()),
         CommandError::Token(_) => "令牌不能用".to_owned(),
         CommandError::Service(error) => engine::error(error),
         CommandError::Runtime(_) => "程序启动不了".to_owned(),
         CommandError::Stdout(_) => "标准输出写不进去".to_owned(),
         CommandError::Interrupted(interruption) => zh::interrupted(interruption),
+    }
+}
+
+fn of_stdio(error: &StdioError) -> &'static str {
+    match error {
+        StdioError::Greeting(_) => "标准输入上的客户端说的不是 MCP",
+        StdioError::Broken(_) => BROKEN,
+    }
+}
+
+fn of_http(error: &HttpError) -> String {
+    match error {
+        HttpError::TokenNeeded { address } => {
+            format!("其他机器也能访问 {address}，所以需要令牌：请用 --token-file")
+        }
+        HttpError::Listen { address, .. } => format!("不能监听 {address}"),
+        HttpError::Broken(_) => BROKEN.to_owned(),
     }
 }
 
