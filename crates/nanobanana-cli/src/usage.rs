@@ -145,16 +145,21 @@ fn option_of_others(error: &clap::Error) -> Option<String> {
         return None;
     };
     let long = unknown.strip_prefix("--")?;
-    if error.get(ContextKind::SuggestedArg).is_some() {
+    let command = Cli::command();
+    let usage = error.get(ContextKind::Usage)?.to_string();
+    let is_own = usage.contains(&format!("{} ", command.get_name()));
+    if !is_own || error.get(ContextKind::SuggestedArg).is_some() {
         return None;
     }
-    let command = Cli::command();
     let owners = command.get_subcommands().filter(|owner| {
         let mut options = owner.get_arguments();
         options.any(|option| option.get_long() == Some(long) && !option.is_hide_set())
     });
     let owners: Vec<&str> = owners.map(Command::get_name).collect();
-    (!owners.is_empty()).then(|| text::topics::option_of(unknown, &owners))
+    // An option of many commands says nothing of any.
+    (1..=4)
+        .contains(&owners.len())
+        .then(|| text::topics::option_of(unknown, &owners))
 }
 
 /// The commands for words that other programs have for them.
