@@ -48,7 +48,7 @@ fn values(values: Values) -> String {
 
 pub(crate) fn fault(fault: &Fault) -> String {
     match fault {
-        Fault::Syntax { message } => format!("TOML 格式有误（{message}）"),
+        Fault::Syntax { message } => format!("不是有效的 TOML：{message}"),
         Fault::UnknownKey {
             key,
             suggestion,
@@ -97,7 +97,10 @@ fn spaced(text: &str) -> String {
 }
 
 pub(crate) fn in_line(line: usize, fault: &Fault) -> String {
-    format!("第 {line} 行：{fault}")
+    match fault {
+        Fault::Syntax { message } => format!("第 {line} 行不是有效的 TOML：{message}"),
+        other => format!("第 {line} 行：{}", self::fault(other)),
+    }
 }
 
 pub(crate) fn unreadable_file(path: &Path) -> String {

@@ -2,8 +2,10 @@
 
 use std::error::Error;
 use std::io;
+use std::net::AddrParseError;
 
 use ima_sim::{Scenario, SimulatorError, UnknownPace, UnknownScenario};
+use nanobanana::Failure;
 use nanobanana::text::zh as engine;
 use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
@@ -25,7 +27,9 @@ use crate::text::{typed, zh};
 use crate::text_file;
 
 pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
-    if let Some(error) = error.downcast_ref::<CommandError>() {
+    if let Some(boxed) = error.downcast_ref::<Box<Failure>>() {
+        engine::failure(boxed)
+    } else if let Some(error) = error.downcast_ref::<CommandError>() {
         of_command(error)
     } else if let Some(interruption) = error.downcast_ref::<Interruption>() {
         zh::interrupted(interruption)
@@ -221,6 +225,8 @@ fn of_value(error: &(dyn Error + 'static)) -> Option<String> {
             Some(most) => format!("请写 {least} 到 {most} 之间的整数"),
             None => format!("请写不小于 {least} 的整数"),
         })
+    } else if error.is::<AddrParseError>() {
+        Some("请写 127.0.0.1:8080 这样的“IP 地址:端口”".to_owned())
     } else {
         None
     }

@@ -69,7 +69,7 @@ fn refusals_say_what_is_valid() {
     exit code: 2
     ----- stderr
     错误：设置文件 [SANDBOX]/home/.config/nanobanana/config.toml 有误，无法使用
-      原因：第 2 行：spending.max_points_per_run cannot be `-1`: valid is a whole number of points
+      原因：第 2 行：spending.max_points_per_run 不能是“-1”，可以是整数积分
       下一步：请改正该文件，或将其移走：[SANDBOX]/home/.config/nanobanana/config.toml
     ");
 }
@@ -153,7 +153,6 @@ fn failures_say_what_is_known_of_the_points_and_what_to_do() {
     Nano Banana 2，1K，1:1，6 积分，预计 20–40 秒
     错误：付费请求没有收到回复：任务可能已创建并扣费
       原因：创建任务：连接中断
-      原因：connection error
       原因：连接被重置
       下一步：先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费；仍要再发一次：nanobanana retry [JOB] --accept-double-charge
     消耗 0 积分，另有 6 积分不确定是否扣除

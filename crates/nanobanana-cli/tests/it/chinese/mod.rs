@@ -1,8 +1,10 @@
 //! Terminals where the locale is Chinese. What programs read stays English.
 
+mod config;
 mod errors;
 mod help;
 mod journal;
+mod key;
 mod usage;
 
 use std::fs;

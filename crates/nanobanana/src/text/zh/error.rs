@@ -67,7 +67,8 @@ fn seldom(error: &(dyn Error + 'static)) -> String {
     } else if let Some(error) = error.downcast_ref::<io::Error>() {
         system::error(error)
     } else {
-        error.to_string()
+        let text = error.to_string();
+        system::of_connection(&text).map_or(text, str::to_owned)
     }
 }
 

@@ -1,21 +1,44 @@
-//! Errors of the operating system.
+//! Errors of the operating system, and of the libraries that speak to others through it.
 
 use std::io::{self, ErrorKind};
 
 /// What the system says where it has no name to go on; the standard library adds the reason.
 const LOOKUP: &str = "failed to lookup address information";
 
+/// That a name leads to no host.
+pub(super) const NO_SUCH_HOST: &str = "查不到这个主机名";
+
 /// What the system could not do. What is seldom is in the system's own words.
 pub(super) fn error(error: &io::Error) -> String {
     let text = error.to_string();
-    if text.starts_with(LOOKUP) {
-        return "查不到这个主机名".to_owned();
+    if let Some(words) = of_connection(&text) {
+        return words.to_owned();
     }
     // Who wraps an error in one of the system's has words of its own.
     match known(error.kind()) {
         Some(words) if error.get_ref().is_none() => words.to_owned(),
         _ => text,
     }
+}
+
+/// What a part of a connection says that failed; its libraries have no types for that.
+pub(super) fn of_connection(text: &str) -> Option<&'static str> {
+    if text.starts_with(LOOKUP) {
+        return Some(NO_SUCH_HOST);
+    }
+    Some(match text {
+        "dns error" => NO_SUCH_HOST,
+        "tcp connect error" => "连接不上",
+        "connection error" | "connection closed before message completed" => "连接中断",
+        "tunnel error: failed to create underlying connection"
+        | "tunnel error: io error establishing tunnel"
+        | "tunnel error: unexpected end of file"
+        | "tunnel error: unsuccessful"
+        | "SOCKS error: failed to create underlying connection"
+        | "SOCKS error: io error during SOCKS handshake" => "无法通过代理建立连接",
+        "tunnel error: proxy authorization required" => "代理需要账号和密码",
+        _ => return None,
+    })
 }
 
 const fn known(kind: ErrorKind) -> Option<&'static str> {
@@ -65,5 +88,17 @@ mod tests {
         assert_eq!(error(&seldom), "a reason of its own");
         let wrapped = io::Error::new(ErrorKind::NotFound, "no such name");
         assert_eq!(error(&wrapped), "no such name");
+    }
+
+    #[test]
+    fn what_failed_of_a_connection_is_said_in_the_same_words_by_whoever_says_it() {
+        let lookup = "failed to lookup address information: Name or service not known";
+        assert_eq!(error(&io::Error::other(lookup)), NO_SUCH_HOST);
+        assert_eq!(of_connection(lookup), Some(NO_SUCH_HOST));
+        assert_eq!(of_connection("dns error"), Some(NO_SUCH_HOST));
+        assert_eq!(of_connection("connection error"), Some("连接中断"));
+        let proxy = "tunnel error: failed to create underlying connection";
+        assert_eq!(of_connection(proxy), Some("无法通过代理建立连接"));
+        assert_eq!(of_connection("invalid peer certificate"), None);
     }
 }

@@ -7,6 +7,8 @@ use ima_openapi::{
     UrlRefusal,
 };
 
+use super::system::NO_SUCH_HOST;
+
 /// A failed call: which, and what happened.
 pub(super) fn error(error: &ApiError) -> String {
     let what = match &error.kind {
@@ -109,7 +111,7 @@ fn seconds(time: Duration) -> String {
 /// What failed on the way to a host.
 pub(super) const fn unreached(step: ReachStep) -> &'static str {
     match step {
-        ReachStep::Name => "域名解析失败",
+        ReachStep::Name => NO_SUCH_HOST,
         ReachStep::Connect => "连接不上",
         ReachStep::Tls => "TLS 握手失败",
         ReachStep::Answer => "没有回应",
