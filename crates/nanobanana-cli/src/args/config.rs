@@ -1,5 +1,6 @@
 //! The command line of `config` and `prefs`.
 
+use std::error::Error;
 use std::str::FromStr as _;
 
 use clap::{Args, Subcommand};
@@ -136,10 +137,10 @@ fn task(word: &str) -> Result<TaskType, Refusal> {
 }
 
 /// A word that names one of the two models and nothing else.
-fn model(word: &str) -> Result<Model, String> {
+fn model(word: &str) -> Result<Model, Box<dyn Error + Send + Sync>> {
     match words::model(word) {
         Ok(ModelWord::Model(model)) => Ok(model),
-        Ok(ModelWord::Cheapest) => Err(text::config::cheapest_is_no_model().to_owned()),
-        Err(refusal) => Err(refusal.to_string()),
+        Ok(ModelWord::Cheapest) => Err(text::config::cheapest_is_no_model().into()),
+        Err(refusal) => Err(refusal.into()),
     }
 }

@@ -107,6 +107,9 @@ pub(super) fn refusals_of_requests() -> Vec<Refusal> {
         Refusal::ExtraParamsNotAnObject {
             detail: text("[1]"),
         },
+        Refusal::ExtraParamsNotAnObject {
+            detail: text("key must be a string at line 1 column 2"),
+        },
         Refusal::ExtraParamTwice { key: text("size") },
         Refusal::ExtraParamUnknown {
             key: text("prompt"),

@@ -184,10 +184,19 @@ fn extra_param(refusal: &Refusal) -> String {
             format!("“{key}”在选项里是 {option}，在 --extra-params 里是 {extra}：只写一次就好")
         }
         Refusal::ExtraParamsNotAnObject { detail } => {
-            format!("--extra-params 必须是 JSON 对象，例如 {{\"aspect_ratio\":\"16:9\"}}：{detail}")
+            let detail = json_fault(detail).unwrap_or_else(|| format!("现在是 {detail}"));
+            format!("--extra-params 必须是 JSON 对象，例如 {{\"aspect_ratio\":\"16:9\"}}；{detail}")
         }
         other => other.to_string(),
     }
+}
+
+/// Where a text is no JSON, which its reader says at the end of English words.
+fn json_fault(words: &str) -> Option<String> {
+    let (_, place) = words.rsplit_once(" at line ")?;
+    let (line, column) = place.split_once(" column ")?;
+    let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
+    Some(format!("现在不是有效的 JSON（第 {line} 行第 {column} 列）"))
 }
 
 /// What the vendor does not sell.
