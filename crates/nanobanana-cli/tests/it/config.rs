@@ -341,7 +341,7 @@ fn a_broken_file_is_left_alone_unless_the_change_mends_it() {
     exit code: 2
     ----- stderr
     错误：设置文件 [SANDBOX]/home/.config/nanobanana/config.toml 有误，无法使用
-      原因：第 2 行：there is no setting `defaults.sise`; did you mean `defaults.size`? valid are defaults.model, defaults.size, defaults.ratio
+      原因：第 2 行：没有“defaults.sise”这个设置项，是不是想写“defaults.size”？可用的有：defaults.model、defaults.size、defaults.ratio
       下一步：请改正该文件，或将其移走：[SANDBOX]/home/.config/nanobanana/config.toml
     ");
 

@@ -93,7 +93,8 @@ fn refusals_of_requests_in_chinese() {
     x://y：只接受 https:// 地址：请用 https:// 地址或本地文件
     x://y：带账号或密码的地址不会发给任何人：请用公网的 https:// 地址或本地文件
     x://y：这不是公网地址，平台读取不到：请用公网的 https:// 地址或本地文件
-    --extra-params 必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}：[1]
+    --extra-params 必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；现在是 [1]
+    --extra-params 必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；现在不是有效的 JSON（第 1 行第 2 列）
     --extra-params 里有两个“size”：只写一次就好
     --extra-params：这个模型没有“prompt”这个参数；可选参数：aspect_ratio、size
     --extra-params：这个模型没有“prompt”这个参数；平台目前没有列出它的参数
