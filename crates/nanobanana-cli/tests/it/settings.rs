@@ -35,19 +35,19 @@ fn each_cap_of_the_settings_holds_and_a_typed_one_comes_before_it() {
             "max_points_per_job = 5",
             "1",
             "--max-points-per-job",
-            "6 points are asked for and 5 are left of the cap of 5 points for one picture",
+            "6 points are asked for, more than the cap of 5 points for one picture",
         ),
         (
             "max_points_per_run = 11",
             "2",
             "--max-points",
-            "12 points are asked for and 11 are left of the cap of 11 points for one order",
+            "12 points are asked for, more than the cap of 11 points for one order",
         ),
         (
             "max_points_per_day = 11",
             "2",
             "--max-points-per-day",
-            "12 points are asked for and 11 are left of the cap of 11 points for one day",
+            "12 points are asked for, more than the cap of 11 points for one day",
         ),
     ] {
         let world = world(&format!("[spending]\n{setting}\n"), "ok");

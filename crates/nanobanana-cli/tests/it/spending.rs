@@ -14,7 +14,7 @@ fn an_order_above_a_cap_is_refused_before_anything_is_created() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 4
     ----- stderr
-    error: 12 points are asked for and 11 are left of the cap of 11 points for one order; nothing was sent
+    error: 12 points are asked for, more than the cap of 11 points for one order; nothing was sent
       what now: choose a cheaper model or size, or raise the cap
     ");
     let json = world.nanobanana(&["generate", "a cat", "--max-points", "5", "--json"]);
@@ -37,11 +37,12 @@ fn an_order_above_a_cap_is_refused_before_anything_is_created() {
 fn one_point_is_said_as_one() {
     let world = VendorWorld::new();
     let run = world.nanobanana(&["generate", "a cat", "--max-points", "1"]);
-    let error = "error: 6 points are asked for and 1 is left of the cap of 1 point for one order; \
+    let error = "error: 6 points are asked for, more than the cap of 1 point for one order; \
                  nothing was sent\n";
     assert!(run.stderr.contains(error), "{}", run.stderr);
     let none = world.nanobanana(&["generate", "a cat", "--max-points", "0"]);
-    assert!(none.stderr.contains("and none is left"), "{}", none.stderr);
+    let error = "more than the cap of 0 points for one order";
+    assert!(none.stderr.contains(error), "{}", none.stderr);
 }
 
 #[test]

@@ -84,6 +84,13 @@ fn over_cap(over: &OverCap) -> String {
         CapKind::Run => "one order",
         CapKind::Day => "one day",
     };
+    if over.left == over.limit {
+        return format!(
+            "{} asked for, more than the cap of {} for {cap}; nothing was sent",
+            points_are(over.asked),
+            points(over.limit)
+        );
+    }
     format!(
         "{} asked for and {} left of the cap of {} for {cap}; nothing was sent",
         points_are(over.asked),
