@@ -42,6 +42,8 @@ pub enum Notice {
     ShapeKept {
         /// The input's size, as displayed.
         input: PixelSize,
+        /// How many inputs there are.
+        inputs: usize,
         /// The offered ratio that is nearest.
         ratio: AspectRatio,
     },

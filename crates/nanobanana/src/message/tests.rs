@@ -378,7 +378,7 @@ fn told(language: Language) -> String {
 fn every_failure_is_told_in_chinese_with_one_thing_to_do() {
     insta::assert_snapshot!(told(Language::Zh), @"
     key: API Key 无效或没有权限 | 到 https://www.imaclaw.ai/imaclaw/apikey 重新创建 API Key
-    points: 积分不足，没有扣费 | 到 https://www.imaclaw.ai/imaclaw/subscription 充值，或改用更便宜的 Nano Banana 2 512（4 pts）
+    points: 积分不足，没有扣费 | 到 https://www.imaclaw.ai/imaclaw/subscription 充值，或改用更便宜的 512 尺寸的 Nano Banana 2（4 pts）
     subscription: 这个模型需要更高等级的订阅，没有扣费 | 到 https://www.imaclaw.ai/imaclaw/subscription 升级订阅，或换用另一个模型
     refused: 平台没有接受这些参数，没有扣费 | 改用小一点的尺寸 2K
     refused: 平台没有接受这些参数，没有扣费 | 换一个尺寸或宽高比，或换个模型
@@ -397,9 +397,9 @@ fn every_failure_is_told_in_chinese_with_one_thing_to_do() {
     refused: Nano Banana 2 不支持宽高比 7:3 | 改用最接近的 21:9
     refused: 没有 huge 这个尺寸 | 可以选择 512、1K、2K、4K
     refused: “midjourney” 不在支持范围内，这里只生成图片 | 可以使用 Nano Banana 2 或 Nano Banana Pro
-    refused: “最便宜”固定为 Nano Banana 2 512，和 4K 冲突 | 两个要求去掉一个
+    refused: “最便宜”固定为 512 尺寸的 Nano Banana 2，和 4K 冲突 | 两个要求去掉一个
     refused: 没有收到要修改的图片 | 把要修改的图片发过来
-    refused: 图片地址不是 https:// | 换成公网的 https:// 地址，或直接发图片文件
+    refused: 图片网址不是 https:// | 换成公网的 https:// 网址，或直接发图片文件
     refused: 一次不能生成 99 张 | 改为 1 到 16 张
     refused: 这个组合目前买不到，没有扣费 | 换一个尺寸或宽高比，或换个模型
     ");
@@ -443,7 +443,7 @@ fn a_failure_has_four_lines_and_knows_what_was_charged() {
     insta::assert_snapshot!(message.text, @"
     ❌ 图片生成失败
     • 原因：积分不足，没有扣费
-    • 建议：到 https://www.imaclaw.ai/imaclaw/subscription 充值，或改用更便宜的 Nano Banana 2 512（4 pts）
+    • 建议：到 https://www.imaclaw.ai/imaclaw/subscription 充值，或改用更便宜的 512 尺寸的 Nano Banana 2（4 pts）
     需要我帮你重试吗？
     ");
     let value = serde_json::to_value(&message).unwrap();

@@ -9,6 +9,7 @@ use crate::model::{Model, Size};
 use crate::notice::Notice;
 use crate::plan::Cheaper;
 use crate::refusal::UrlFault;
+use crate::text::zh::shaping;
 
 pub(super) struct Chinese;
 
@@ -154,9 +155,14 @@ impl Words for Chinese {
             Notice::PreferenceOutOfScope { model_id, model } => {
                 format!("之前保存的模型 {model_id} 这里不支持，已改用 {model}")
             }
-            Notice::ShapeKept { input, ratio } => {
-                format!("保持原图 {input} 的形状，使用最接近的宽高比 {ratio}")
-            }
+            Notice::ShapeKept {
+                input,
+                inputs,
+                ratio,
+            } => format!(
+                "保持{} {input} 的形状，使用最接近的宽高比 {ratio}",
+                shaping(*inputs)
+            ),
             Notice::ShapeUnknown { ratio } => {
                 format!("没有可以参考形状的本地图片，使用默认宽高比 {ratio}")
             }
@@ -199,7 +205,7 @@ fn cheaper_plan(cheaper: &Cheaper) -> String {
         size,
         points,
     } = cheaper;
-    format!("{model} {size}（{points} pts）")
+    format!("{size} 尺寸的 {model}（{points} pts）")
 }
 
 /// Why a task that may be paid has no picture here.
@@ -213,7 +219,7 @@ fn of_task(problem: &Problem) -> String {
             format!("图片已生成，但没能下载下来，图片没有丢：{url}")
         }
         Problem::UnsafeAddress => {
-            "图片已生成，但平台给出的地址不安全，没有打开，图片没有丢".to_owned()
+            "图片已生成，但平台给出的网址不安全，没有打开，图片没有丢".to_owned()
         }
         Problem::NotFetched { url: None } => "任务已扣费，但暂时查不到进度，图片没有丢".to_owned(),
         Problem::NotSaved { folder } => {
@@ -238,12 +244,12 @@ fn of_request(problem: &Problem) -> String {
         Problem::OutOfScope { word } => format!("“{word}” 不在支持范围内，这里只生成图片"),
         Problem::CheapestWithSize { size } => {
             format!(
-                "“最便宜”固定为 {} {}，和 {size} 冲突",
-                Model::Flash,
-                Size::Px512
+                "“最便宜”固定为 {} 尺寸的 {}，和 {size} 冲突",
+                Size::Px512,
+                Model::Flash
             )
         }
-        Problem::KeyInRequest => "描述或图片地址里含有 API 密钥".to_owned(),
+        Problem::KeyInRequest => "描述或图片网址里含有 API 密钥".to_owned(),
         Problem::LongPrompt { limit } => format!("提示词超过 {limit} 字节"),
         Problem::EmptyPrompt => "没有说明要画什么".to_owned(),
         Problem::InputCount { given: 0, .. } => "没有收到要修改的图片".to_owned(),
@@ -255,10 +261,10 @@ fn of_request(problem: &Problem) -> String {
         Problem::InputCount { given, min, .. } => format!("收到 {given} 张图片，至少需要 {min} 张"),
         Problem::InputName { name } => format!("描述里的 @{name} 和图片的名字对不上"),
         Problem::InputUrl { fault } => match fault {
-            UrlFault::PlainHttp => "图片地址不是 https://".to_owned(),
-            UrlFault::NotPublic => "图片地址不是公网地址".to_owned(),
-            UrlFault::Credentials => "图片地址里带有账号或密码".to_owned(),
-            UrlFault::Malformed | UrlFault::Scheme => "图片地址无法识别".to_owned(),
+            UrlFault::PlainHttp => "图片网址不是 https://".to_owned(),
+            UrlFault::NotPublic => "图片网址不是公网网址".to_owned(),
+            UrlFault::Credentials => "图片网址里带有账号或密码".to_owned(),
+            UrlFault::Malformed | UrlFault::Scheme => "图片网址无法识别".to_owned(),
         },
         Problem::InputFile { path, fault } => {
             let path = path.display();
@@ -315,7 +321,7 @@ fn for_request(problem: &Problem) -> String {
         Problem::InputCount { given: 0, .. } => "把要修改的图片发过来".to_owned(),
         Problem::InputCount { .. } => "调整图片的数量".to_owned(),
         Problem::InputName { .. } => "给图片起不同的名字，并在描述里使用这些名字".to_owned(),
-        Problem::InputUrl { .. } => "换成公网的 https:// 地址，或直接发图片文件".to_owned(),
+        Problem::InputUrl { .. } => "换成公网的 https:// 网址，或直接发图片文件".to_owned(),
         Problem::InputFile { fault, .. } => match fault {
             FileFault::Missing => "检查文件是否存在、是否可以读取".to_owned(),
             FileFault::NotAllowed => "把图片放到允许的文件夹里".to_owned(),

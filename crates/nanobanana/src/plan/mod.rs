@@ -366,7 +366,12 @@ fn choose_ratio(
                 notices.extend(default.map(|ratio| Notice::ShapeUnknown { ratio }));
                 return Ok(None);
             };
-            notices.push(Notice::ShapeKept { input, ratio });
+            let inputs = request.inputs.len();
+            notices.push(Notice::ShapeKept {
+                input,
+                inputs,
+                ratio,
+            });
             ratio
         }
     };

@@ -109,6 +109,7 @@ fn a_changed_picture_keeps_its_shape_whatever_ratio_the_settings_say() {
     };
     let kept = Notice::ShapeKept {
         input,
+        inputs: 0,
         ratio: ratio("3:4"),
     };
     assert_eq!(plan.notices, [Notice::ChosenBySettings { chosen }, kept]);

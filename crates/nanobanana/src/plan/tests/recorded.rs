@@ -263,7 +263,14 @@ fn an_edit_without_a_ratio_keeps_the_shape_of_its_input() {
         let input = PixelSize { width, height };
         let ratio = ratio(expected);
         assert_eq!(plan.aspect_ratio, Some(ratio), "{input}");
-        assert_eq!(plan.notices, [Notice::ShapeKept { input, ratio }]);
+        assert_eq!(
+            plan.notices,
+            [Notice::ShapeKept {
+                input,
+                inputs: 1,
+                ratio
+            }]
+        );
         assert_eq!(plan.inputs, 1);
     }
 }

@@ -22,7 +22,7 @@ pub fn notice(notice: &Notice) -> String {
         Notice::PreferenceOutOfScope { model_id, model } => format!(
             "your saved preference {model_id} is not one of the two models here; using {model}"
         ),
-        Notice::ShapeKept { input, ratio } => format!(
+        Notice::ShapeKept { input, ratio, .. } => format!(
             "keeping the picture's shape: {ratio} is the nearest to {input}; name an aspect ratio to choose another"
         ),
         Notice::ShapeUnknown { ratio } => format!(

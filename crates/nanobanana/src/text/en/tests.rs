@@ -198,6 +198,7 @@ fn notices() {
         },
         Notice::ShapeKept {
             input: pixels(4032, 3024),
+            inputs: 1,
             ratio: ratio("4:3"),
         },
         Notice::ShapeUnknown { ratio: text("1:1") },

@@ -72,7 +72,7 @@ fn refusals_of_requests_in_chinese() {
     没有“prp”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best；是不是想写“pro”？
     没有“3K”这个尺寸；可选尺寸：512、1K、2K、4K
     “wide”不是宽高比：请写成 16:9 的样子，或 landscape、portrait、square、default
-    最便宜的图片是 Nano Banana 2 512，和尺寸 2K 冲突：两个要求去掉一个
+    最便宜的图片是 512 尺寸的 Nano Banana 2，和尺寸 2K 冲突：两个要求去掉一个
     提示词是空的：请说明要画什么
     提示词超过 65536 字节：现有 65537 字节
     提示词或输入图片里含有 API 密钥，会一起被保存和显示：请去掉密钥
@@ -85,14 +85,14 @@ fn refusals_of_requests_in_chinese() {
     给了 15 张输入图片，最多 14 张
     给了 1 张输入图片，至少需要 2 张
     有两张输入图片都叫“cat”：请各起一个名字
-    有一张输入图片是空的：请写文件名或 https:// 地址
+    有一张输入图片是空的：请写文件名或 https:// 网址
     提示词里提到 @dog，但输入图片都没有名字：请给图片起名 dog，或用 @@ 表示普通的 @
     提示词里提到 @dog，而输入图片叫 @cat、@sofa；用 @@ 表示普通的 @
-    x://y：这不是带主机名的地址：请用 https:// 地址或本地文件
-    x://y：不接受 http://，平台只用 HTTPS 读取图片：请用 https:// 地址或本地文件
-    x://y：只接受 https:// 地址：请用 https:// 地址或本地文件
-    x://y：带账号或密码的地址不会发给任何人：请用公网的 https:// 地址或本地文件
-    x://y：这不是公网地址，平台读取不到：请用公网的 https:// 地址或本地文件
+    x://y：这不是带主机名的网址：请用 https:// 网址或本地文件
+    x://y：不接受 http://，平台只用 HTTPS 读取图片：请用 https:// 网址或本地文件
+    x://y：只接受 https:// 网址：请用 https:// 网址或本地文件
+    x://y：带账号或密码的网址不会发给任何人：请用公网的 https:// 网址或本地文件
+    x://y：这不是公网网址，平台读取不到：请用公网的 https:// 网址或本地文件
     --extra-params 必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；现在是 [1]
     --extra-params 必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；现在不是有效的 JSON（第 1 行第 2 列）
     --extra-params 里有两个“size”：只写一次就好
@@ -122,9 +122,9 @@ fn refusals_of_offers_in_chinese() {
     Nano Banana Pro 不支持宽高比 1:8；可选宽高比：1:1、9:16；最接近的是 9:16
     Nano Banana Pro 不支持宽高比 1:8；平台目前没有列出它的宽高比
     按平台的价目，Nano Banana Pro 的 aspect_ratio=9:16 不能和其他参数一起用，没有发出请求：请去掉其中一个
-    Nano Banana Pro 的 size=1K、aspect_ratio=1:1 没有价格，没有发出请求；有价格的是 size=2K
-    Nano Banana Pro 没有价格，没有发出请求；平台目前没有列出它的价格
-    Nano Banana Pro 的 size=1K、aspect_ratio=1:1 目前买不到：它的价格没有编号，没有发出请求
+    Nano Banana Pro 的 1K、1:1 在平台价目里没有价格，目前买不到；没有发出请求；有价格的是 2K
+    Nano Banana Pro 在平台价目里没有价格，目前买不到；没有发出请求
+    Nano Banana Pro 的 1K、1:1 目前买不到：它的价格没有编号，没有发出请求
     Nano Banana Pro 不支持尺寸 512；可选尺寸：1K；Nano Banana Pro 是上次使用的模型：想换模型请用 -m 指定
     任务 a1b2c3 的状态是“已保存”：只有扣费不明的任务才能再发一次
     任务 a1b2c3 的提示词没有记下来：请重新下单
@@ -141,6 +141,7 @@ fn notices_in_chinese() {
     沿用上次使用的模型 Nano Banana Pro；想换模型请用 -m 指定
     之前保存的模型 midjourney 这里不支持，已改用 Nano Banana 2
     保持原图 4032x3024 的形状，使用最接近的宽高比 4:3；想换宽高比请用 -r 指定
+    保持第一张本地输入图片 4032x3024 的形状，使用最接近的宽高比 4:3；想换宽高比请用 -r 指定
     没有可以参考形状的本地图片，使用默认宽高比 1:1；想换宽高比请用 -r 指定
     实际得到 688x384 像素，这个尺寸和宽高比预期是 1376x768
     图片原为 JPEG，已转换为 PNG
@@ -168,7 +169,7 @@ fn leftovers_in_chinese() {
     “2K”留在提示词里，没有别的作用；尺寸请用 -s 512、1K、2K 或 4K
     “16:9”留在提示词里，没有别的作用；宽高比请用 -r，例如 -r 16:9
     “two”留在提示词里，没有别的作用；多张图片请用 -n 加数量
-    “cat”留在提示词里，没有别的作用；输入图片请用 -i 加文件或 https:// 地址
+    “cat”留在提示词里，没有别的作用；输入图片请用 -i 加文件或 https:// 网址
     “cat”留在提示词里，没有别的作用；保存的文件请用 -o 指定
     ");
 }
@@ -245,14 +246,14 @@ fn paid_failures_in_chinese() {
     平台任务 t-1 的图片已生成并扣费，但没能从 https://ima-ga.esxscloud.com/a.png 下载
       收到的不是一张完整的图片
       PNG 图片不完整：缺少结尾
-      → 不要重新生成；打开上面的地址就能取到图片
-    平台任务 t-1 的图片已生成并扣费，但平台给出的地址不安全，没有打开
+      → 不要重新生成；打开上面的网址就能取到图片
+    平台任务 t-1 的图片已生成并扣费，但平台给出的网址不安全，没有打开
       下载失败
-      下载：没有打开地址 javascript:…：协议不对
+      下载：没有打开网址 javascript:…：协议不对
       → 不要重新生成；到 https://imagent.bot 找这张图片
     平台任务 t-1 的图片已生成并扣费，但没能保存到 /p；图片在 https://ima-ga.esxscloud.com/a.png
       磁盘已满
-      → 不要重新生成；打开上面的地址就能取到图片
+      → 不要重新生成；打开上面的网址就能取到图片
     ");
 }
 
@@ -281,19 +282,19 @@ fn errors_of_calls_in_chinese() {
     创建任务：要求转到 example.com，没有照办
     创建任务：要求转到不明的主机，没有照办
     创建任务：回应里没有可用的“data”
-    创建任务：回应里没有任务编号
+    创建任务：回应里没有平台任务 ID
     创建任务：没有上传到 example.com，它不是平台的主机
     创建任务：上传被拒绝，HTTP 状态 502
     创建任务：上传没有存下来，回应是 a web page
     创建任务：下载的内容写不进去
     创建任务：系统没有给出随机数
-    创建任务：没有打开地址 x://y：不是网址
-    创建任务：没有打开地址 x://y：协议不对
-    创建任务：没有打开地址 x://y：带有账号或密码
-    创建任务：没有打开地址 x://y：里面有密钥
-    创建任务：没有打开地址 x://y：带有端口
-    创建任务：没有打开地址 x://y：不是公网地址
-    创建任务：没有打开地址 x://y：不是模拟服务的地址
+    创建任务：没有打开网址 x://y：不是网址
+    创建任务：没有打开网址 x://y：协议不对
+    创建任务：没有打开网址 x://y：带有账号或密码
+    创建任务：没有打开网址 x://y：里面有密钥
+    创建任务：没有打开网址 x://y：带有端口
+    创建任务：没有打开网址 x://y：不是公网网址
+    创建任务：没有打开网址 x://y：不是模拟服务的网址
     读取价目：平台内部故障（错误码 500：no）
     查询任务：平台内部故障（错误码 500：no）
     申请上传：平台内部故障（错误码 500：no）
@@ -328,15 +329,15 @@ fn errors_of_pictures_and_inputs_in_chinese() {
     图片读不出来
     图片写不进去
     ");
-    insta::assert_snapshot!(errors(&samples::input_errors()), @r#"
+    insta::assert_snapshot!(errors(&samples::input_errors()), @r"
     cat.png：打不开
     cat.png：看不出在哪个文件夹里
-    cat.png：实际是 "/etc/\u{1b}[2Jcat.png"，而现在不允许读取任何文件夹里的图片
-    cat.png：实际是 "/etc/\u{1b}[2Jcat.png"，不在允许读取的文件夹 "/photos" 里
-    cat.png：实际是 "/etc/\u{1b}[2Jcat.png"，不在允许读取的文件夹 "/photos"、"/my pictures" 里
+    cat.png：实际是“/etc/\u{1b}[2Jcat.png”，而现在不允许读取任何文件夹里的图片
+    cat.png：实际是“/etc/\u{1b}[2Jcat.png”，不在允许读取的文件夹“/photos”里
+    cat.png：实际是“/etc/\u{1b}[2Jcat.png”，不在允许读取的文件夹“/photos”、“/my pictures”里
     cat.png：不是普通文件
     cat.png：没能复制到临时文件夹
-    "#);
+    ");
 }
 
 #[test]
@@ -365,7 +366,7 @@ fn errors_of_what_is_kept_in_chinese() {
     ");
     insta::assert_snapshot!(errors(&[InvalidApiKey::Empty, InvalidApiKey::NotVisibleAscii]), @"
     密钥是空的
-    密钥里有不是可见 ASCII 的字符
+    密钥里有空格、汉字或其他不该有的字符
     ");
 }
 
@@ -393,7 +394,7 @@ fn progress_and_the_bill_in_chinese() {
     已扣费、已完成、图片还没下载的任务：t-1、t-2
     已完成、图片还没下载的任务：t-1、t-2；这是模拟，没有真的扣费
     消耗 13 积分
-    消耗 13 积分，另有 6 积分不确定是否扣除
+    消耗 13 积分，另有 6 积分扣费不明
     ");
 }
 

@@ -227,6 +227,12 @@ pub(super) fn notices() -> Vec<Notice> {
         },
         Notice::ShapeKept {
             input: pixels(4032, 3024),
+            inputs: 1,
+            ratio: ratio("4:3"),
+        },
+        Notice::ShapeKept {
+            input: pixels(4032, 3024),
+            inputs: 2,
             ratio: ratio("4:3"),
         },
         Notice::ShapeUnknown { ratio: text("1:1") },

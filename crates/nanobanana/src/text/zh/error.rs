@@ -83,14 +83,20 @@ fn input(fault: &InputFault) -> String {
     }
 }
 
-// Quoted, since a link's target can hold whatever it likes to.
 fn outside(real: &Path, allowed: &[PathBuf]) -> String {
-    let folders = list(allowed.iter().map(|folder| format!("{folder:?}")));
+    let folders = list(allowed.iter().map(|folder| quoted(folder)));
+    let real = quoted(real);
     if allowed.is_empty() {
-        format!("实际是 {real:?}，而现在不允许读取任何文件夹里的图片")
+        format!("实际是{real}，而现在不允许读取任何文件夹里的图片")
     } else {
-        format!("实际是 {real:?}，不在允许读取的文件夹 {folders} 里")
+        format!("实际是{real}，不在允许读取的文件夹{folders}里")
     }
+}
+
+/// A path with what a terminal obeys escaped: a link's target can hold whatever it likes to.
+fn quoted(path: &Path) -> String {
+    let escaped = format!("{path:?}");
+    format!("“{}”", escaped.trim_matches('"'))
 }
 
 fn delivery(error: &DeliveryError) -> &'static str {
@@ -112,6 +118,6 @@ fn preference(error: &PreferenceError) -> String {
 fn key(error: InvalidApiKey) -> &'static str {
     match error {
         InvalidApiKey::Empty => "密钥是空的",
-        InvalidApiKey::NotVisibleAscii => "密钥里有不是可见 ASCII 的字符",
+        InvalidApiKey::NotVisibleAscii => "密钥里有空格、汉字或其他不该有的字符",
     }
 }

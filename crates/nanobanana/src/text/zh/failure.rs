@@ -50,7 +50,7 @@ pub fn failure(failure: &Failure) -> String {
         Failure::Delivery {
             task_id, source, ..
         } if source.is_address_refused() => {
-            format!("平台任务 {task_id} 的图片已生成并扣费，但平台给出的地址不安全，没有打开")
+            format!("平台任务 {task_id} 的图片已生成并扣费，但平台给出的网址不安全，没有打开")
         }
         Failure::Delivery { task_id, url, .. } => {
             format!("平台任务 {task_id} 的图片已生成并扣费，但没能从 {url} 下载")
@@ -74,10 +74,13 @@ pub(super) fn over_cap(over: &OverCap) -> String {
         CapKind::Run => "单次",
         CapKind::Day => "每日",
     };
-    format!(
-        "需要 {} 积分，而{cap}上限 {} 积分只剩 {} 积分；没有发出请求",
-        over.asked, over.limit, over.left
-    )
+    let OverCap {
+        asked, limit, left, ..
+    } = over;
+    if left == limit {
+        return format!("需要 {asked} 积分，超过了{cap}上限 {limit} 积分；没有发出请求");
+    }
+    format!("需要 {asked} 积分，而{cap}上限 {limit} 积分只剩 {left} 积分；没有发出请求")
 }
 
 fn vendor(kind: FailureKind) -> &'static str {
@@ -134,7 +137,7 @@ fn of_vendor(failure: &Failure) -> Option<String> {
         Failure::Watch { .. } | Failure::StillRunning { .. } => find_picture(),
         Failure::Delivery { .. } if failure.url().is_none() => find_picture(),
         Failure::Delivery { .. } | Failure::Save { .. } => {
-            "不要重新生成；打开上面的地址就能取到图片".to_owned()
+            "不要重新生成；打开上面的网址就能取到图片".to_owned()
         }
         _ => return before_a_task(failure),
     })

@@ -42,7 +42,7 @@ fn say(topic: Topic) -> &'static str {
         Topic::Size => "尺寸请用 -s 512、1K、2K 或 4K",
         Topic::Ratio => "宽高比请用 -r，例如 -r 16:9",
         Topic::Count => "多张图片请用 -n 加数量",
-        Topic::Input => "输入图片请用 -i 加文件或 https:// 地址",
+        Topic::Input => "输入图片请用 -i 加文件或 https:// 网址",
         Topic::Output => "保存的文件请用 -o 指定",
     }
 }

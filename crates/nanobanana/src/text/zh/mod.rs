@@ -25,6 +25,7 @@ pub use error::error;
 pub use failure::{advice, failure};
 pub use leftover::leftover;
 pub use notice::notice;
+pub(crate) use notice::shaping;
 pub use refusal::refusal;
 pub use rows::{offer_rows, plan_rows};
 
@@ -128,7 +129,7 @@ pub fn downloading() -> &'static str {
 pub fn spent(spent: u32, unknown: u32) -> String {
     match unknown {
         0 => format!("消耗 {spent} 积分"),
-        _ => format!("消耗 {spent} 积分，另有 {unknown} 积分不确定是否扣除"),
+        _ => format!("消耗 {spent} 积分，另有 {unknown} 积分扣费不明"),
     }
 }
 

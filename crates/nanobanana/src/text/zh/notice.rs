@@ -18,9 +18,14 @@ pub fn notice(notice: &Notice) -> String {
         Notice::PreferenceOutOfScope { model_id, model } => {
             format!("之前保存的模型 {model_id} 这里不支持，已改用 {model}")
         }
-        Notice::ShapeKept { input, ratio } => {
-            format!("保持原图 {input} 的形状，使用最接近的宽高比 {ratio}；想换宽高比请用 -r 指定")
-        }
+        Notice::ShapeKept {
+            input,
+            inputs,
+            ratio,
+        } => format!(
+            "保持{} {input} 的形状，使用最接近的宽高比 {ratio}；想换宽高比请用 -r 指定",
+            shaping(*inputs)
+        ),
         Notice::ShapeUnknown { ratio } => {
             format!("没有可以参考形状的本地图片，使用默认宽高比 {ratio}；想换宽高比请用 -r 指定")
         }
@@ -49,5 +54,13 @@ pub fn notice(notice: &Notice) -> String {
             format!("有一步没能写入本机的任务记录，不影响这张图片：{reason}")
         }
         Notice::PreferenceNotSaved { reason } => format!("这次使用的模型没能记住：{reason}"),
+    }
+}
+
+/// The input whose shape is kept, of so many.
+pub(crate) const fn shaping(inputs: usize) -> &'static str {
+    match inputs {
+        0 | 1 => "原图",
+        _ => "第一张本地输入图片",
     }
 }

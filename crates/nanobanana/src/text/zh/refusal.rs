@@ -34,9 +34,9 @@ fn reason(refusal: &Refusal) -> String {
             "“{word}”不是宽高比：请写成 16:9 的样子，或 landscape、portrait、square、default"
         ),
         Refusal::CheapestWithSize { size } => format!(
-            "最便宜的图片是 {} {}，和尺寸 {size} 冲突：两个要求去掉一个",
-            Model::Flash,
-            Size::Px512
+            "最便宜的图片是 {} 尺寸的 {}，和尺寸 {size} 冲突：两个要求去掉一个",
+            Size::Px512,
+            Model::Flash
         ),
         Refusal::SaidTwice { topic, words } => {
             format!(
@@ -154,7 +154,7 @@ fn input(refusal: &Refusal) -> String {
             "提示词里提到 @{name}，而输入图片叫 {}；用 @@ 表示普通的 @",
             list(known.iter().map(|name| format!("@{name}")))
         ),
-        _ => "有一张输入图片是空的：请写文件名或 https:// 地址".to_owned(),
+        _ => "有一张输入图片是空的：请写文件名或 https:// 网址".to_owned(),
     }
 }
 
@@ -228,12 +228,15 @@ fn offer(refusal: &Refusal) -> String {
             priced,
         } => {
             let priced = if priced.is_empty() {
-                "平台目前没有列出它的价格".to_owned()
+                String::new()
             } else {
-                format!("有价格的是 {}", list(priced))
+                format!(
+                    "；有价格的是 {}",
+                    list(priced.iter().map(|text| choices(text)))
+                )
             };
             format!(
-                "{model}{} 没有价格，没有发出请求；{priced}",
+                "{model}{} 在平台价目里没有价格，目前买不到；没有发出请求{priced}",
                 with(parameters)
             )
         }
@@ -250,8 +253,17 @@ fn with(parameters: &[String]) -> String {
     if parameters.is_empty() {
         String::new()
     } else {
-        format!(" 的 {}", list(parameters))
+        format!(" 的 {}", list(parameters.iter().map(|text| choices(text))))
     }
+}
+
+/// Choices such as `size=1K`: the values of those that tell by themselves what they are.
+fn choices(text: &str) -> String {
+    let choices = text.split(' ').map(|choice| match choice.split_once('=') {
+        Some(("aspect_ratio" | "size", value)) => value,
+        _ => choice,
+    });
+    choices.collect::<Vec<_>>().join(" ")
 }
 
 fn ratio_not_offered(
@@ -287,14 +299,14 @@ fn not_retryable(job: &str, reason: NotRetryable) -> String {
 
 fn url_fault(fault: UrlFault) -> &'static str {
     match fault {
-        UrlFault::Malformed => "这不是带主机名的地址：请用 https:// 地址或本地文件",
+        UrlFault::Malformed => "这不是带主机名的网址：请用 https:// 网址或本地文件",
         UrlFault::PlainHttp => {
-            "不接受 http://，平台只用 HTTPS 读取图片：请用 https:// 地址或本地文件"
+            "不接受 http://，平台只用 HTTPS 读取图片：请用 https:// 网址或本地文件"
         }
-        UrlFault::Scheme => "只接受 https:// 地址：请用 https:// 地址或本地文件",
+        UrlFault::Scheme => "只接受 https:// 网址：请用 https:// 网址或本地文件",
         UrlFault::Credentials => {
-            "带账号或密码的地址不会发给任何人：请用公网的 https:// 地址或本地文件"
+            "带账号或密码的网址不会发给任何人：请用公网的 https:// 网址或本地文件"
         }
-        UrlFault::NotPublic => "这不是公网地址，平台读取不到：请用公网的 https:// 地址或本地文件",
+        UrlFault::NotPublic => "这不是公网网址，平台读取不到：请用公网的 https:// 网址或本地文件",
     }
 }

@@ -9,7 +9,7 @@ use crate::plan::Plan;
 pub fn plan_rows(plan: &Plan, count: usize) -> Vec<(&'static str, String)> {
     let mut rows = vec![
         ("任务类型", plan.task_type.to_string()),
-        ("模型", format!("{} ({})", plan.model_name, plan.model_id)),
+        ("模型", format!("{}（{}）", plan.model_name, plan.model_id)),
         ("版本", plan.model_version.clone()),
     ];
     rows.extend(plan.size.map(|size| ("尺寸", size.to_string())));
@@ -39,7 +39,7 @@ pub fn offer_rows(offer: &Offer) -> Vec<(&'static str, String)> {
         }
     };
     let mut rows = vec![
-        ("编号", offer.model_id().to_owned()),
+        ("模型 ID", offer.model_id().to_owned()),
         ("版本", offer.version().to_owned()),
         ("价格", list(offer.prices().map(price))),
     ];

@@ -77,10 +77,10 @@ fn kind(kind: &ErrorKind) -> String {
             location_host: None,
         } => "要求转到不明的主机，没有照办".to_owned(),
         ErrorKind::Malformed { what } => format!("回应里没有可用的“{what}”"),
-        ErrorKind::MissingTaskId => "回应里没有任务编号".to_owned(),
+        ErrorKind::MissingTaskId => "回应里没有平台任务 ID".to_owned(),
         ErrorKind::ForeignUploadHost { host } => format!("没有上传到 {host}，它不是平台的主机"),
         ErrorKind::RefusedUrl { url, reason } => {
-            format!("没有打开地址 {url}：{}", url_refusal(*reason))
+            format!("没有打开网址 {url}：{}", url_refusal(*reason))
         }
         ErrorKind::UploadRefused { status, .. } => format!("上传被拒绝，HTTP 状态 {status}"),
         ErrorKind::NotStored { answer } => format!("上传没有存下来，回应是 {answer}"),
@@ -97,8 +97,8 @@ fn url_refusal(reason: UrlRefusal) -> String {
         UrlRefusal::UserInfo => "带有账号或密码".to_owned(),
         UrlRefusal::HeldSecret => "里面有密钥".to_owned(),
         UrlRefusal::Port => "带有端口".to_owned(),
-        UrlRefusal::NotPublic => "不是公网地址".to_owned(),
-        UrlRefusal::NotTheSimulator => "不是模拟服务的地址".to_owned(),
+        UrlRefusal::NotPublic => "不是公网网址".to_owned(),
+        UrlRefusal::NotTheSimulator => "不是模拟服务的网址".to_owned(),
         other => other.to_string(),
     }
 }
