@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::one_line;
+use super::prose;
 use crate::doctor::Finding;
 use crate::text;
 
@@ -28,7 +29,7 @@ pub(crate) fn report(findings: &[Finding]) -> String {
             report.push_str(&format!("{}  {next}\n", " ".repeat(marks)));
         }
     }
-    report
+    prose::for_stdout(&report)
 }
 
 fn padded(text: &str, width: usize) -> String {

@@ -187,3 +187,32 @@ fn errors_are_broken_between_words_and_commands_stay_whole() {
     let piped = sandbox.run(sandbox.nanobanana(&["status", "a1b2c3"]));
     assert_eq!(piped.stderr.lines().count(), 2, "{}", piped.stderr);
 }
+
+#[test]
+fn what_the_doctor_has_found_goes_on_below_itself() {
+    let sandbox = Sandbox::new();
+    let found = |locale: &str| {
+        let mut command = sandbox.nanobanana(&["doctor"]);
+        // Nothing listens there.
+        command.env("HTTPS_PROXY", "http://127.0.0.1:9");
+        command.env("LC_ALL", locale).env("NO_COLOR", "1");
+        let text = results_and_remarks(command, 50).replace("\r\n", "\n");
+        text.lines().take(6).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(found("C"), @"
+    FAIL  API key          none
+          what now: make one at
+          https://www.imaclaw.ai/imaclaw/apikey, then
+          run `nanobanana auth login`
+    FAIL  API host         api.imastudio.com: no
+                           connection: tunnel error:
+    ");
+    insta::assert_snapshot!(found("zh_CN.UTF-8"), @"
+    失败  API 密钥        没有
+          下一步：到
+          https://www.imaclaw.ai/imaclaw/apikey 创建密
+          钥，再运行 `nanobanana auth login`
+    失败  API 主机        api.imastudio.com：连接不
+                          上：无法通过代理建立连接：连
+    ");
+}
