@@ -39,8 +39,10 @@ pub(crate) fn status(
 ) -> String {
     let mut text = rows(&facts(job, maker));
     text.push_str(&format!("\n{}\n", tables::history()));
+    // What was said of several steps is there once.
+    let mut shown: Vec<&str> = job.reason.as_deref().into_iter().collect();
     for transition in transitions {
-        let reason = transition.reason.as_deref();
+        let reason = unshown(transition.reason.as_deref(), &mut shown);
         text.push_str(&line(
             transition.at,
             &[tables::step(&transition.step), state(transition.to)],
@@ -53,9 +55,10 @@ pub(crate) fn status(
     for attempt in attempts {
         let outcome = tables::attempt(attempt.outcome);
         let points = tables::points(attempt.points);
-        let again = attempt.reason.as_deref().map(tables::sent_again);
-        let words = [attempt.message.as_deref(), again.as_deref()];
-        let words: Vec<&str> = words.into_iter().flatten().collect();
+        let message = unshown(attempt.message.as_deref(), &mut shown);
+        let reason = unshown(attempt.reason.as_deref(), &mut shown);
+        let again = reason.map(tables::sent_again);
+        let words: Vec<&str> = [message, again.as_deref()].into_iter().flatten().collect();
         let said = (!words.is_empty()).then(|| words.join("; "));
         text.push_str(&line(
             attempt.started_at,
@@ -64,6 +67,13 @@ pub(crate) fn status(
         ));
     }
     text
+}
+
+/// A text, unless it has been shown.
+fn unshown<'a>(text: Option<&'a str>, shown: &mut Vec<&'a str>) -> Option<&'a str> {
+    let text = text.filter(|text| !shown.contains(text))?;
+    shown.push(text);
+    Some(text)
 }
 
 fn facts(job: &JobRecord, maker: Maker) -> Vec<(&'static str, String)> {
@@ -81,7 +91,7 @@ fn facts(job: &JobRecord, maker: Maker) -> Vec<(&'static str, String)> {
     add(Name::TaskType, Some(&job.task_type));
     add(
         Name::Model,
-        Some(&format!("{} ({})", job.model_name, job.model_id)),
+        Some(&tables::model(&job.model_name, &job.model_id)),
     );
     add(Name::Version, Some(&job.model_version));
     add(Name::Size, job.size.as_deref());

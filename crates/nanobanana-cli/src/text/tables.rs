@@ -49,6 +49,9 @@ in_both! {
     /// The price of a job, and what is known of it.
     fn price(job: &JobRecord) -> String;
 
+    /// A model's name, and in brackets another name of it.
+    fn model(name: &str, other: &str) -> String;
+
     /// The title above the steps of a job.
     fn history() -> &'static str;
 

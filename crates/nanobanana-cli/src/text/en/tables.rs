@@ -60,6 +60,10 @@ pub(crate) fn price(job: &JobRecord) -> String {
     text
 }
 
+pub(crate) fn model(name: &str, other: &str) -> String {
+    format!("{name} ({other})")
+}
+
 pub(crate) const fn history() -> &'static str {
     "history"
 }

@@ -14,12 +14,12 @@ pub(crate) const fn name(name: Name) -> &'static str {
         Name::Day => "日期",
         Name::File => "文件",
         Name::Forgotten => "已遗忘",
-        Name::InDoubt => "不明",
+        Name::InDoubt => "扣费不明",
         Name::Input => "输入图片",
         Name::Job => "任务",
         Name::Model => "模型",
         Name::Ordered => "下单时间",
-        Name::PictureOrTask => "图片或任务 ID",
+        Name::PictureOrTask => "图片或平台任务 ID",
         Name::Points => "积分",
         Name::Prompt => "提示词",
         Name::Ratio => "宽高比",
@@ -30,10 +30,10 @@ pub(crate) const fn name(name: Name) -> &'static str {
         Name::Size => "尺寸",
         Name::Spent => "消耗",
         Name::State => "状态",
-        Name::TaskId => "任务 ID",
+        Name::TaskId => "平台任务 ID",
         Name::TaskType => "任务类型",
         Name::Time => "时间",
-        Name::Url => "地址",
+        Name::Url => "网址",
         Name::Version => "版本",
         Name::WhatNow => "下一步",
     }
@@ -47,16 +47,20 @@ pub(crate) fn price(job: &JobRecord) -> String {
     let charge = match job.charge() {
         Charge::None => "没有扣除",
         Charge::Spent => "已扣除",
-        Charge::Unknown => "不确定是否扣除",
+        Charge::Unknown => "扣费不明",
     };
     let mut text = format!("{}，{charge}", job.points);
     if job.doubtful_points > 0 {
         text.push_str(&format!(
-            "；之前的请求另有 {} 积分，不确定是否扣除",
+            "；之前的请求另有 {} 积分扣费不明",
             job.doubtful_points
         ));
     }
     text
+}
+
+pub(crate) fn model(name: &str, other: &str) -> String {
+    format!("{name}（{other}）")
 }
 
 pub(crate) const fn history() -> &'static str {
@@ -110,7 +114,7 @@ pub(crate) fn event(at: &str, words: &[&str], said: Option<&str>) -> String {
 pub(crate) fn sums(spent: u64, unknown: u64, without_picture: usize) -> String {
     let mut text = format!("消耗      {spent} 积分\n");
     if unknown > 0 {
-        text.push_str(&format!("不明      {unknown} 积分\n"));
+        text.push_str(&format!("扣费不明  {unknown} 积分\n"));
     }
     if without_picture > 0 {
         text.push_str(&format!("没有图片  {without_picture} 个任务，列在最前\n"));
