@@ -74,11 +74,17 @@ pub(crate) enum GivenError {
         /// The first byte that is none of a text, counted from 0.
         at: usize,
     },
-    /// A folder or a pattern without pictures.
+    /// A pattern that no file fits.
     #[error("{}", en::no_files(given))]
     NoFiles {
         /// What was typed.
         given: String,
+    },
+    /// A folder without pictures.
+    #[error("{}", en::no_files(folder))]
+    NoPictures {
+        /// What was typed.
+        folder: String,
     },
     /// A folder or a pattern that cannot be looked at.
     #[error("{}", en::unlisted(given))]
@@ -115,6 +121,7 @@ impl GivenError {
                 | Self::LongPicture { .. }
                 | Self::NotPutAside(_)
                 | Self::NoFiles { .. }
+                | Self::NoPictures { .. }
                 | Self::Unlisted { .. }
         )
     }

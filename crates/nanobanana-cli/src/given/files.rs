@@ -24,6 +24,9 @@ pub(super) fn of(name: Option<&str>, place: &str) -> Result<Vec<String>, GivenEr
         return Ok(vec![joined(name, place)]);
     };
     match (files.as_slice(), name) {
+        ([], _) if path.is_dir() => Err(GivenError::NoPictures {
+            folder: place.to_owned(),
+        }),
         ([], _) => Err(GivenError::NoFiles {
             given: place.to_owned(),
         }),

@@ -17,6 +17,7 @@ pub(crate) fn error(error: &GivenError) -> String {
         GivenError::LongPrompt { from, limit } => long_prompt(from, *limit),
         GivenError::NotUtf8 { from, at } => not_utf8(from, *at),
         GivenError::NoFiles { given } => no_files(given),
+        GivenError::NoPictures { folder } => no_pictures(folder),
         GivenError::Unlisted { given, .. } => unlisted(given),
         GivenError::OneNameForSeveral { name, given, count } => {
             one_name_for_several(name, given, *count)
@@ -42,12 +43,12 @@ const fn one_reader() -> &'static str {
 }
 
 const fn no_picture_piped() -> &'static str {
-    "输入“-”表示从标准输入读取图片，但这里的标准输入是键盘：请用管道传入图片，或写文件名\
+    "输入图片“-”表示从标准输入读取图片，但这里的标准输入是键盘：请用管道传入图片，或写文件名\
      （名为 - 的文件写作 ./-）"
 }
 
 const fn empty_pipe() -> &'static str {
-    "输入“-”表示从标准输入读取图片，但标准输入是空的"
+    "输入图片“-”表示从标准输入读取图片，但标准输入是空的"
 }
 
 fn long_picture(limit: u64) -> String {
@@ -85,11 +86,15 @@ fn not_utf8(from: &PromptSource, at: usize) -> String {
 }
 
 fn no_files(given: &str) -> String {
-    format!("输入“{given}”没有对应任何图片文件")
+    format!("没有文件符合输入图片“{given}”")
+}
+
+fn no_pictures(folder: &str) -> String {
+    format!("文件夹“{folder}”里没有图片")
 }
 
 fn unlisted(given: &str) -> String {
-    format!("无法列出输入“{given}”的文件")
+    format!("无法列出输入图片“{given}”的文件")
 }
 
 fn one_name_for_several(name: &str, given: &str, count: usize) -> String {
@@ -97,7 +102,11 @@ fn one_name_for_several(name: &str, given: &str, count: usize) -> String {
 }
 
 fn file_name_not_text(path: &Path) -> String {
-    format!("文件名 {path:?} 不是 UTF-8 文本，请改名")
+    let escaped = format!("{path:?}");
+    format!(
+        "文件名“{}”不是 UTF-8 文本，请改名",
+        escaped.trim_matches('"')
+    )
 }
 
 pub(crate) const fn name_an_input() -> &'static str {
