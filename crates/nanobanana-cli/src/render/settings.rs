@@ -151,7 +151,7 @@ pub(crate) fn preferences(remembered: &[Remembered]) -> String {
         .iter()
         .map(|of| {
             let model = match of.model() {
-                Some(model) => format!("{model} ({})", model.word()),
+                Some(model) => text::tables::model(model.display_name(), model.word()),
                 None => text::config::not_offered(&text(&of.model_id)),
             };
             let points = of.points.map_or_else(|| "-".to_owned(), |p| p.to_string());

@@ -58,7 +58,7 @@ fn add_recipe(rows: &mut Rows, recipe: &Recipe) {
     let labels = text::recipe::labels();
     rows.push((labels.prompt, prompt(&recipe.prompt)));
     rows.push((labels.task, recipe.task_type.clone()));
-    let model = format!("{} ({})", recipe.model_name, recipe.model_id);
+    let model = tables::model(&recipe.model_name, &recipe.model_id);
     rows.push((labels.model, model));
     rows.push((labels.version, recipe.model_version.clone()));
     rows.extend(recipe.size.clone().map(|size| (labels.size, size)));
@@ -67,7 +67,7 @@ fn add_recipe(rows: &mut Rows, recipe: &Recipe) {
     rows.push((labels.task_id, recipe.task_id.clone()));
     let at = job_text::second(recipe.created_at);
     let program = format!("{} {}", recipe.program, recipe.program_version);
-    rows.push((labels.written, format!("{at}, {program}")));
+    rows.push((labels.written, text::recipe::written(&at, &program)));
     if recipe.simulated {
         rows.push((labels.made_by, text::recipe::stand_in().to_owned()));
     }
@@ -84,7 +84,7 @@ fn add_request(rows: &mut Rows, job: &KnownJob) {
     };
     rows.push((labels.prompt, prompt));
     rows.push((labels.task, record.task_type.clone()));
-    let model = format!("{} ({})", record.model_name, record.model_id);
+    let model = tables::model(&record.model_name, &record.model_id);
     rows.push((labels.model, one_line(&model)));
     rows.push((labels.version, one_line(&record.model_version)));
     rows.extend(record.size.clone().map(|size| (labels.size, size)));

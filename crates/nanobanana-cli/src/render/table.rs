@@ -22,12 +22,9 @@ pub(crate) fn models(catalog: &Catalog) -> String {
 }
 
 fn model(offer: &Offer) -> String {
-    let title = format!(
-        "{} ({})\n",
-        one_line(offer.model_name()),
-        offer.model.word()
-    );
-    title + &rows(&printable(engine_text::offer_rows(text::language(), offer)))
+    let name = one_line(offer.model_name());
+    let title = text::tables::model(&name, offer.model.word());
+    title + "\n" + &rows(&printable(engine_text::offer_rows(text::language(), offer)))
 }
 
 /// The same rows with values that no terminal obeys, each on one line.

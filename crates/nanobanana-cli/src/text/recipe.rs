@@ -29,6 +29,9 @@ pub(crate) struct Labels {
 }
 
 in_both! {
+    /// When, and by which program, a file was written.
+    fn written(at: &str, program: &str) -> String;
+
     /// The names of the rows of `show`.
     fn labels() -> &'static Labels;
 

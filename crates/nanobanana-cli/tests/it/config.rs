@@ -292,13 +292,13 @@ fn what_is_no_setting_or_no_value_is_refused_with_what_is() {
     error: defaults.model cannot be `cheapest`: it chooses a size too: use flash, and 512 for the size
     错误：defaults.model 不能是“cheapest”：它同时决定尺寸；请用 flash，尺寸用 512
     error: spending.max_points_per_day cannot be `-1`: valid is a whole number of points
-    错误：spending.max_points_per_day 不能是“-1”，可以是整数积分
+    错误：spending.max_points_per_day 不能是“-1”，请写非负整数
     error: spending.allow_smaller cannot be `yes`: valid is true or false
     错误：spending.allow_smaller 不能是“yes”，可以是 true 或 false
     error: output.folder cannot be `pictures`: valid is an absolute folder, or one that begins with ~/
     错误：output.folder 不能是“pictures”，可以是绝对路径，或以 ~/ 开头的文件夹
     error: output.name cannot be `{day}`: `{day}` stands for nothing; valid are {date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
-    错误：output.name 不能是“{day}”：“{day}”没有含义，可用的有：{date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
+    错误：output.name 不能是“{day}”：“{day}”不是可用的占位符，可用的有：{date}、{time}、{slug}、{n}、{model}、{size}、{ratio}、{job}
     error: defaults.size has one value: put one with spaces in quotes
     错误：defaults.size 只能有一个值；含空格的值请加引号
     ");

@@ -98,7 +98,7 @@ fn a_chinese_user_reads_it_in_chinese() {
     正常  时钟            准确
     正常  代理            http://127.0.0.1:[PORT]，由 HTTPS_PROXY 指定
     正常  证书            1 个受信任的根证书，SSL_CERT_FILE 为 [SANDBOX]/certificates/ima-sim-ca.pem
-    正常  设置文件        可以使用
+    正常  设置            可以使用
     正常  任务记录文件夹  [SANDBOX]/home/.local/state/nanobanana/journal，剩余 [N] GiB
     正常  输出文件夹      [SANDBOX]/work，剩余 [N] GiB
     正常  终端            不能显示图片

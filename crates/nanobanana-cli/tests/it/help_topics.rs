@@ -43,7 +43,7 @@ fn models() {
     insta::assert_snapshot!(chinese(&["models"]).text(), @r#"
     exit code: 0
     ----- stdout
-    -m     名称             ID                      尺寸          通常耗时
+    -m     名称             模型 ID                 尺寸          通常耗时
     flash  Nano Banana 2    gemini-3.1-flash-image  512 1K 2K 4K  20–40 秒
     pro    Nano Banana Pro  gemini-3-pro-image      1K 2K 4K      60–120 秒
 
@@ -138,7 +138,7 @@ fn ratios() {
     21:9  1584x672   6336x2688   flash pro
 
     横屏即 16:9，竖屏即 9:16，方图即 1:1；默认为模型自己的宽高比 1:1。
-    16x9、16比9、16：9 都读作 16:9。不写 -r 时，改图保持第一张输入图的形状。
+    16x9、16比9、16：9 都读作 16:9。不写 -r 时，改图保持第一张本地输入图片的形状。
 
     今天在售的宽高比和价格：nanobanana models
     ");

@@ -105,21 +105,21 @@ fn a_file_says_what_it_was_made_from_and_the_journal_what_it_cost() {
     insta::assert_snapshot!(shown, @r"
     exit code: 0
     ----- stdout
-    文件      cat.png
-    图片      PNG，1376x768 像素，[BYTES] 字节
-    提示词    it's a cat
-    类型      text_to_image
-    模型      Nano Banana 2 (gemini-3.1-flash-image)
-    版本      gemini-3.1-flash-image-preview
-    尺寸      1K
-    宽高比    16:9
-    任务 ID   [ID]
-    写入时间  [TIME], nanobanana 0.1.0
-    来源      本机模拟
-    任务      [JOB]
-    积分      6，已扣除
-    下单时间  [TIME]
-    再次生成  nanobanana generate 'it'\''s a cat' -m flash -s 1K -r 16:9 --simulate
+    文件         cat.png
+    图片         PNG，1376x768 像素，[BYTES] 字节
+    提示词       it's a cat
+    任务类型     text_to_image
+    模型         Nano Banana 2（gemini-3.1-flash-image）
+    版本         gemini-3.1-flash-image-preview
+    尺寸         1K
+    宽高比       16:9
+    平台任务 ID  [ID]
+    写入时间     [TIME]，nanobanana 0.1.0
+    来源         本机模拟
+    任务         [JOB]
+    积分         6，已扣除
+    下单时间     [TIME]
+    再次生成     nanobanana generate 'it'\''s a cat' -m flash -s 1K -r 16:9 --simulate
     ");
 }
 

@@ -60,20 +60,20 @@ fn a_forgotten_job_is_said_to_be_forgotten() {
 
     exit code: 0
     ----- stdout
-    任务      [JOB]
-    状态      已保存
-    提示词    （已遗忘）
-    类型      text_to_image
-    模型      Nano Banana 2 (gemini-3.1-flash-image)
-    版本      gemini-3.1-flash-image-preview
-    尺寸      1K
-    宽高比    1:1
-    任务 ID   [ID]
-    来源      本机模拟
-    积分      6，已扣除
-    下单时间  [TIME]
+    任务         [JOB]
+    状态         已保存
+    提示词       （已遗忘）
+    任务类型     text_to_image
+    模型         Nano Banana 2（gemini-3.1-flash-image）
+    版本         gemini-3.1-flash-image-preview
+    尺寸         1K
+    宽高比       1:1
+    平台任务 ID  [ID]
+    来源         本机模拟
+    积分         6，已扣除
+    下单时间     [TIME]
     ----- stderr
-    提示：任务 [JOB] 已于 [TIME] 遗忘：提示词、输入和路径都已清除，只保留价格、时间、模型、尺寸和任务 ID
+    提示：任务 [JOB] 已于 [TIME] 遗忘：提示词、输入图片和路径都已清除，只保留价格、时间、模型、尺寸和平台任务 ID
 
     exit code: 5
     ----- stderr
@@ -81,7 +81,7 @@ fn a_forgotten_job_is_said_to_be_forgotten() {
 
     exit code: 5
     ----- stderr
-    错误：任务 [JOB] 已于 [TIME] 遗忘：提示词、输入和路径都已清除，只保留价格、时间、模型、尺寸和任务 ID
+    错误：任务 [JOB] 已于 [TIME] 遗忘：提示词、输入图片和路径都已清除，只保留价格、时间、模型、尺寸和平台任务 ID
     ");
     let object = english(&sandbox, &["show", &id, "--json"]).json();
     assert!(object["job"]["forgotten_at"].is_string());
@@ -124,20 +124,20 @@ fn a_file_without_a_recipe_is_known_by_the_journal_as_long_as_it_is_the_one_that
 
     exit code: 0
     ----- stdout
-    文件      pet.png
-    图片      PNG，1376x768 像素，[BYTES] 字节
-    提示词    a dog
-    类型      text_to_image
-    模型      Nano Banana 2 (gemini-3.1-flash-image)
-    版本      gemini-3.1-flash-image-preview
-    尺寸      1K
-    宽高比    16:9
-    任务 ID   [ID]
-    来源      本机模拟
-    任务      [JOB]
-    积分      6，已扣除
-    下单时间  [TIME]
-    再次生成  nanobanana generate 'a dog' -m flash -s 1K -r 16:9 --simulate
+    文件         pet.png
+    图片         PNG，1376x768 像素，[BYTES] 字节
+    提示词       a dog
+    任务类型     text_to_image
+    模型         Nano Banana 2（gemini-3.1-flash-image）
+    版本         gemini-3.1-flash-image-preview
+    尺寸         1K
+    宽高比       16:9
+    平台任务 ID  [ID]
+    来源         本机模拟
+    任务         [JOB]
+    积分         6，已扣除
+    下单时间     [TIME]
+    再次生成     nanobanana generate 'a dog' -m flash -s 1K -r 16:9 --simulate
     ----- stderr
     提示：pet.png 里没有生成信息，改用任务记录里的
     ");

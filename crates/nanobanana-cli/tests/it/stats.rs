@@ -110,10 +110,10 @@ fn it_speaks_chinese() {
     let run = sandbox.run(command);
     insta::assert_snapshot!(run.success(), @"
     模型
-    Nano Banana 2    ██████████████████████████████░░░░  30 积分，4 积分未知，3 张图
-    Nano Banana Pro  ██████████████████  18 积分，1 张图
+    Nano Banana 2    ███████████████████████████░░░  30 积分，4 积分扣费不明，3 张图
+    Nano Banana Pro  ███████████████▉  18 积分，1 张图
 
-    合计  48 积分，4 张图
-    未知  4 积分，可能已扣
+    合计      48 积分，4 张图
+    扣费不明  4 积分，可能已扣
     ");
 }

@@ -28,6 +28,10 @@ pub(crate) const fn labels() -> &'static Labels {
     }
 }
 
+pub(crate) fn written(at: &str, program: &str) -> String {
+    format!("{at}, {program}")
+}
+
 pub(crate) fn note(text: &str) -> String {
     format!("note: {text}")
 }

@@ -32,11 +32,11 @@ fn values(values: Values) -> String {
         Values::Model => "flash、pro，或这两个模型的其他叫法".to_owned(),
         Values::Size => "512、1K、2K 或 4K".to_owned(),
         Values::Ratio => "16:9 这样的宽高比，或 landscape、portrait、square、default".to_owned(),
-        Values::Points => "整数积分".to_owned(),
+        Values::Points => "非负整数".to_owned(),
         Values::Switch => "true 或 false".to_owned(),
         Values::Folder => "绝对路径，或以 ~/ 开头的文件夹".to_owned(),
         Values::Folders => "文件夹列表，每个都是绝对路径或以 ~/ 开头".to_owned(),
-        Values::Name => format!("文字，可含 {}", NameTemplate::placeholders()),
+        Values::Name => format!("文字，可含 {}", placeholders()),
         Values::Words(words) => match words {
             [others @ .., last] if !others.is_empty() => {
                 format!("{} 或 {last}", others.join("、"))
@@ -76,6 +76,9 @@ pub(crate) fn fault(fault: &Fault) -> String {
                 .as_ref()
                 .map_or_else(|| "现在的值".to_owned(), |found| format!("“{found}”"));
             match reason {
+                Reason::Other if *valid == Values::Points => {
+                    format!("{key} 不能是{found}，请写{}", values(*valid))
+                }
                 Reason::Other => format!("{key} 不能是{found}，可以是{}", spaced(&values(*valid))),
                 Reason::Cheapest => format!("{key} 不能是{found}：{}", cheapest_is_no_model()),
                 Reason::Name(error) => format!("{key} 不能是{found}：{}", name_fault(error)),
@@ -119,12 +122,20 @@ pub(crate) fn unwritable(path: &Path) -> String {
     format!("无法写入设置文件 {}", path.display())
 }
 
+/// What a name may hold in braces.
+fn placeholders() -> String {
+    NameTemplate::placeholders().replace(", ", "、")
+}
+
 fn name_fault(error: &NameTemplateError) -> String {
-    let valid = NameTemplate::placeholders();
+    let valid = placeholders();
     match error {
         NameTemplateError::Empty => "名称不能为空".to_owned(),
         NameTemplateError::UnknownPlaceholder { name } => {
-            format!("“{{{}}}”没有含义，可用的有：{valid}", name.escape_debug())
+            format!(
+                "“{{{}}}”不是可用的占位符，可用的有：{valid}",
+                name.escape_debug()
+            )
         }
         NameTemplateError::LoneBrace => format!("花括号不成对，可用的有：{valid}"),
         NameTemplateError::Forbidden(c) => format!(
@@ -186,7 +197,7 @@ pub(crate) fn no_parent_folder(folder: &Path, parent: &Path) -> String {
 }
 
 pub(crate) const fn preference_headings() -> [&'static str; 4] {
-    ["任务", "模型", "积分", "上次使用"]
+    ["任务类型", "模型", "积分", "上次使用"]
 }
 
 pub(crate) fn not_offered(model: &str) -> String {

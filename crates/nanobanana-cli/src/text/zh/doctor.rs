@@ -33,7 +33,7 @@ pub(crate) const fn label(found: &Finding) -> &'static str {
         Finding::Clock(_) => "时钟",
         Finding::Proxy(_) => "代理",
         Finding::Certificates(..) => "证书",
-        Finding::Settings(_) => "设置文件",
+        Finding::Settings(_) => "设置",
         Finding::Folder(FolderRole::Journal, ..) => "任务记录文件夹",
         Finding::Folder(FolderRole::Working | FolderRole::Setting, ..) => "输出文件夹",
         Finding::Terminal(_) => "终端",
@@ -65,7 +65,7 @@ pub(crate) fn words(found: &Finding) -> Words {
         Finding::UnknownCharges(0) => Words::fine("无"),
         Finding::UnknownCharges(count) => Words::with(
             format!("{count} 个"),
-            "用 `nanobanana jobs` 列出，用 `nanobanana status JOB` 查看如何处理",
+            "用 `nanobanana jobs` 列出，用 `nanobanana status 任务` 查看如何处理",
         ),
     }
 }

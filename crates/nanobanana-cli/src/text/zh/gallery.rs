@@ -24,9 +24,9 @@ pub(crate) const fn label() -> Label {
         ratio: "宽高比",
         price: "价格",
         time: "下单时间",
-        task: "任务 ID",
+        task: "平台任务 ID",
         job: "任务",
-        url: "IMA 上的地址",
+        url: "IMA 上的网址",
     }
 }
 
@@ -51,11 +51,11 @@ pub(crate) const fn copied() -> &'static str {
 }
 
 pub(crate) const fn nothing_to_show() -> &'static str {
-    "没有可以展示的图片，未生成页面"
+    "没有可以展示的图片，没有生成图库"
 }
 
 pub(crate) fn some_gone(gone: usize) -> String {
-    format!("提示：{gone} 个文件已不存在或不再是图片，页面上注明了原来的位置")
+    format!("提示：{gone} 个文件已不存在或不再是图片，图库里注明了原来的位置")
 }
 
 pub(crate) fn some_replaced(replaced: usize) -> String {
@@ -64,13 +64,13 @@ pub(crate) fn some_replaced(replaced: usize) -> String {
 
 pub(crate) fn other_name(taken: &Path) -> String {
     format!(
-        "提示：{} 不是图库页面，予以保留；用 --force 覆盖",
+        "提示：{} 不是图库网页，予以保留；用 --force 覆盖",
         taken.display()
     )
 }
 
 pub(crate) fn not_written(path: &Path) -> String {
-    format!("无法写入页面 {}", path.display())
+    format!("无法写入图库网页 {}", path.display())
 }
 
 pub(crate) fn not_a_page(path: &Path) -> String {

@@ -2,8 +2,10 @@
 //!
 //! What a sentence speaks of stands between “ ”: the user's own words, names, values. Backticks are
 //! around commands to type only, and a command at the end of a line is plain. One word for one
-//! thing: 任务 is a job of the journal and 平台任务 the vendor's task, whose id is the 任务 ID; 宽高比
-//! is the aspect ratio, 下一步 what to do now, 是不是想写 a guess at what was meant; times are in 秒.
+//! thing: 任务 is a job of the journal, with its 任务编号; 平台任务 the vendor's task, with its
+//! 平台任务 ID; 任务类型 text_to_image and the like; 模型 ID a model's id; 输入图片 an input; 网址 a URL;
+//! 图库 the page of pictures; 扣费不明 points in doubt; 宽高比 the aspect ratio, 下一步 what to do now,
+//! 是不是想写 a guess at what was meant; times are in 秒.
 
 pub(crate) mod auth;
 pub(crate) mod config;

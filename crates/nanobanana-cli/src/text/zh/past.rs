@@ -15,15 +15,15 @@ pub(crate) fn stats_numbers(spent: u64, unknown: u64, pictures: usize) -> String
 pub(crate) fn stats_points(spent: u64, unknown: u64) -> String {
     let unknown = match unknown {
         0 => String::new(),
-        _ => format!("，{unknown} 积分未知"),
+        _ => format!("，{unknown} 积分扣费不明"),
     };
     format!("{spent} 积分{unknown}")
 }
 
 pub(crate) fn stats_sum(spent: u64, pictures: usize) -> String {
-    format!("合计  {spent} 积分，{pictures} 张图\n")
+    format!("合计      {spent} 积分，{pictures} 张图\n")
 }
 
 pub(crate) fn stats_unknown(unknown: u64) -> String {
-    format!("未知  {unknown} 积分，可能已扣\n")
+    format!("扣费不明  {unknown} 积分，可能已扣\n")
 }

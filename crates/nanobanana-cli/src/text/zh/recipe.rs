@@ -13,19 +13,23 @@ pub(crate) const fn labels() -> &'static Labels {
         job: "任务",
         state: "状态",
         prompt: "提示词",
-        task: "类型",
+        task: "任务类型",
         model: "模型",
         version: "版本",
         size: "尺寸",
         ratio: "宽高比",
-        input: "输入",
-        task_id: "任务 ID",
+        input: "输入图片",
+        task_id: "平台任务 ID",
         written: "写入时间",
         made_by: "来源",
         points: "积分",
         ordered: "下单时间",
         again: "再次生成",
     }
+}
+
+pub(crate) fn written(at: &str, program: &str) -> String {
+    format!("{at}，{program}")
 }
 
 pub(crate) fn note(text: &str) -> String {
@@ -78,7 +82,7 @@ pub(crate) const fn prompt_forgotten() -> &'static str {
 pub(crate) fn forgotten(job: &JobRecord) -> String {
     let at = job.forgotten_at.map(|at| format!("于 {} ", second(at)));
     format!(
-        "任务 {} 已{}遗忘：提示词、输入和路径都已清除，只保留价格、时间、模型、尺寸和任务 ID",
+        "任务 {} 已{}遗忘：提示词、输入图片和路径都已清除，只保留价格、时间、模型、尺寸和平台任务 ID",
         job.id,
         at.unwrap_or_default()
     )

@@ -7,7 +7,7 @@ use crate::commands::help::Kept;
 use crate::text::topics::table;
 
 pub(crate) fn models(rows: &[[String; 5]]) -> String {
-    let models = table(["-m", "名称", "ID", "尺寸", "通常耗时"], rows);
+    let models = table(["-m", "名称", "模型 ID", "尺寸", "通常耗时"], rows);
     format!(
         "{models}
 默认、平衡、香蕉即 flash；最好、高质量、大香蕉即 pro；最便宜即 512 的 flash。
@@ -43,7 +43,7 @@ pub(crate) fn ratios(rows: &[[String; 4]]) -> String {
     format!(
         "{ratios}
 横屏即 16:9，竖屏即 9:16，方图即 1:1；默认为模型自己的宽高比 1:1。
-16x9、16比9、16：9 都读作 16:9。不写 -r 时，改图保持第一张输入图的形状。
+16x9、16比9、16：9 都读作 16:9。不写 -r 时，改图保持第一张本地输入图片的形状。
 
 今天在售的宽高比和价格：nanobanana models
 "

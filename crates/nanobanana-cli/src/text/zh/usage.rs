@@ -20,7 +20,7 @@ pub(crate) fn in_full(error: &clap::Error) -> Option<String> {
         let usage = help::usage_line(&usage.to_string());
         text.push_str(&format!("\n用法：{usage}\n"));
     }
-    text.push_str("\n详细说明请看 '--help'。\n");
+    text.push_str("\n详细说明请看 --help。\n");
     Some(text)
 }
 
@@ -29,10 +29,10 @@ fn what(error: &clap::Error) -> Option<String> {
     let argument = || string(error, ContextKind::InvalidArg);
     let value = || string(error, ContextKind::InvalidValue);
     Some(match error.kind() {
-        ErrorKind::UnknownArgument => format!("意外的参数 '{}'", argument()?),
+        ErrorKind::UnknownArgument => unexpected(argument()?),
         ErrorKind::InvalidSubcommand => {
             let command = string(error, ContextKind::InvalidSubcommand)?;
-            format!("没有 '{command}' 这个命令")
+            format!("没有“{command}”这个命令")
         }
         ErrorKind::MissingRequiredArgument => {
             let missing = strings(error, ContextKind::InvalidArg)?;
@@ -41,43 +41,52 @@ fn what(error: &clap::Error) -> Option<String> {
         ErrorKind::MissingSubcommand => {
             let command = string(error, ContextKind::InvalidSubcommand)?;
             format!(
-                "'{command}' 后面要有子命令{}",
+                "“{command}”后面要有子命令{}",
                 choices(error, ContextKind::ValidSubcommand)
             )
         }
         ErrorKind::InvalidValue if value()?.is_empty() => {
             let choices = choices(error, ContextKind::ValidValue);
-            format!("'{}' 缺少值{choices}", argument()?)
+            format!("“{}”缺少值{choices}", argument()?)
         }
         ErrorKind::InvalidValue => {
             let choices = choices(error, ContextKind::ValidValue);
-            format!("'{}' 的值 '{}' 不能用{choices}", argument()?, value()?)
+            format!("“{}”的值“{}”不能用{choices}", argument()?, value()?)
         }
         ErrorKind::ValueValidation => {
             let why = error
                 .source()
                 .map(|why| format!("：{}", errors::error(why)));
             let why = why.unwrap_or_default();
-            format!("'{}' 的值 '{}' 不能用{why}", argument()?, value()?)
+            format!("“{}”的值“{}”不能用{why}", argument()?, value()?)
         }
         ErrorKind::ArgumentConflict => conflict(error, argument()?),
-        ErrorKind::NoEquals => format!("'{}' 和它的值之间要写等号", argument()?),
-        ErrorKind::TooManyValues => format!("'{}' 的值太多：'{}'", argument()?, value()?),
+        ErrorKind::NoEquals => format!("“{}”和它的值之间要写等号", argument()?),
+        ErrorKind::TooManyValues => format!("“{}”的值太多：“{}”", argument()?, value()?),
         ErrorKind::InvalidUtf8 => "参数里有不是 UTF-8 的文字".to_owned(),
         _ => return None,
     })
 }
 
+/// What has no place in the command.
+fn unexpected(argument: &str) -> String {
+    if argument.starts_with('-') {
+        format!("未知选项“{argument}”")
+    } else {
+        format!("多余的参数“{argument}”")
+    }
+}
+
 fn conflict(error: &clap::Error, argument: &str) -> String {
     match error.get(ContextKind::PriorArg) {
         Some(ContextValue::String(other)) if other == argument => {
-            format!("'{argument}' 只能用一次")
+            format!("“{argument}”只能用一次")
         }
-        Some(ContextValue::String(other)) => format!("'{argument}' 不能和 '{other}' 一起用"),
+        Some(ContextValue::String(other)) => format!("“{argument}”不能和“{other}”一起用"),
         Some(ContextValue::Strings(others)) => {
-            format!("'{argument}' 不能和这些一起用：{}", listed(others))
+            format!("“{argument}”不能和这些一起用：{}", listed(others))
         }
-        _ => format!("'{argument}' 不能和其他参数一起用"),
+        _ => format!("“{argument}”不能和其他参数一起用"),
     }
 }
 
@@ -91,9 +100,9 @@ fn tips(error: &clap::Error) -> Vec<String> {
     ];
     for (kind, what) in similar {
         match error.get(kind) {
-            Some(ContextValue::String(near)) => tips.push(format!("有相近的{what} '{near}'")),
+            Some(ContextValue::String(near)) => tips.push(format!("有相近的{what}“{near}”")),
             Some(ContextValue::Strings(near)) => {
-                tips.push(format!("有相近的{what} {}", listed(near)));
+                tips.push(format!("有相近的{what}{}", listed(near)));
             }
             _ => {}
         }
@@ -113,7 +122,7 @@ fn tips(error: &clap::Error) -> Vec<String> {
 fn in_chinese(tip: &str, argument: Option<&str>) -> String {
     match argument {
         Some(argument) if tip.starts_with("to pass ") => {
-            format!("要把 '{argument}' 当作值，请写 '-- {argument}'")
+            format!("要把“{argument}”当作值，请写 `-- {argument}`")
         }
         _ => tip.to_owned(),
     }
@@ -128,7 +137,7 @@ fn choices(error: &clap::Error, kind: ContextKind) -> String {
 }
 
 fn listed(items: &[String]) -> String {
-    let quoted: Vec<String> = items.iter().map(|item| format!("'{item}'")).collect();
+    let quoted: Vec<String> = items.iter().map(|item| format!("“{item}”")).collect();
     quoted.join("、")
 }
 

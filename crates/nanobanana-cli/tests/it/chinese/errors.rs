@@ -35,7 +35,7 @@ fn refusals_say_what_is_valid() {
     exit code: 4
     ----- stderr
     模拟：不向平台发送任何内容，也不扣费
-    错误：需要 6 积分，而单次上限 5 积分只剩 5 积分；没有发出请求
+    错误：需要 6 积分，超过了单次上限 5 积分；没有发出请求
       下一步：换更便宜的模型或尺寸，或调高上限
 
     exit code: 6
@@ -69,7 +69,7 @@ fn refusals_say_what_is_valid() {
     exit code: 2
     ----- stderr
     错误：设置文件 [SANDBOX]/home/.config/nanobanana/config.toml 有误，无法使用
-      原因：第 2 行：spending.max_points_per_run 不能是“-1”，可以是整数积分
+      原因：第 2 行：spending.max_points_per_run 不能是“-1”，请写非负整数
       下一步：请改正该文件，或将其移走：[SANDBOX]/home/.config/nanobanana/config.toml
     ");
 }
@@ -93,7 +93,7 @@ fn keys_that_are_missing_or_cannot_be_used() {
     ----- stderr
     警告：本机的其他用户能看到 --api-key 里的密钥；用变量 IMA_API_KEY 就看不到
     错误：API 密钥不能用
-      原因：密钥里有不是可见 ASCII 的字符
+      原因：密钥里有空格、汉字或其他不该有的字符
 
     exit code: 3
     ----- stderr
@@ -125,13 +125,13 @@ fn failures_say_what_is_known_of_the_points_and_what_to_do() {
     平台任务 [ID] 已创建
     错误：平台任务 [ID] 没能生成图片：The prompt was rejected by the safety system. Please modify it and try again.
       下一步：这是模拟，没有真的扣费
-    消耗 0 积分，另有 6 积分不确定是否扣除（模拟）
+    消耗 0 积分，另有 6 积分扣费不明（模拟）
     模拟：不向平台发送任何内容，也不扣费
     Nano Banana 2，1K，1:1，6 积分，预计不到 1 秒
     平台任务 [ID] 已创建
     错误：平台任务 [ID] 已被删除
       下一步：这是模拟，没有真的扣费
-    消耗 0 积分，另有 6 积分不确定是否扣除（模拟）
+    消耗 0 积分，另有 6 积分扣费不明（模拟）
     ");
     let world = VendorWorld::with(|config| {
         config.faults = "create:1=business-4008,create:2=reset-after"
@@ -155,7 +155,7 @@ fn failures_say_what_is_known_of_the_points_and_what_to_do() {
       原因：创建任务：连接中断
       原因：连接被重置
       下一步：先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费；仍要再发一次：nanobanana retry [JOB] --accept-double-charge
-    消耗 0 积分，另有 6 积分不确定是否扣除
+    消耗 0 积分，另有 6 积分扣费不明
     ");
     insta::assert_snapshot!(paid(&world, &["resume"]).text(), @"
     exit code: 0
@@ -181,5 +181,74 @@ fn an_interruption_names_the_command_that_goes_on() {
       下一步：仍在模拟服务上的任务：[ID]；这是模拟，没有真的扣费
               取回图片：nanobanana resume [JOB] --simulate
     消耗 6 积分（模拟）
+    ");
+}
+
+#[test]
+fn a_cap_has_points_left_only_where_some_are_spent_already() {
+    let sandbox = Sandbox::new();
+    let refused = |caps: &[&str]| {
+        let args = [&["generate", "a cat"], caps].concat();
+        let run = simulate(&sandbox, "ok", &args);
+        assert_eq!(run.code, Some(4), "{run:?}");
+        run.remarks().lines().nth(1).unwrap_or_default().to_owned()
+    };
+    let mut said = vec![
+        refused(&["--max-points-per-job", "3"]),
+        refused(&["--max-points", "3"]),
+        refused(&["--max-points-per-day", "3"]),
+    ];
+    simulate(&sandbox, "ok", &["generate", "a cat"]).success();
+    said.push(refused(&["--max-points-per-day", "10"]));
+    insta::assert_snapshot!(said.join("\n"), @"
+    错误：需要 6 积分，超过了单张上限 3 积分；没有发出请求
+    错误：需要 6 积分，超过了单次上限 3 积分；没有发出请求
+    错误：需要 6 积分，超过了每日上限 3 积分；没有发出请求
+    错误：需要 6 积分，而每日上限 10 积分只剩 4 积分；没有发出请求
+    ");
+}
+
+#[test]
+fn what_is_not_sold_and_what_is_no_input_is_said_in_plain_words() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir(sandbox.work("空")).unwrap();
+    let said = [
+        simulate(&sandbox, "rules-missing", &["plan", "a cat"]),
+        simulate(
+            &sandbox,
+            "ok",
+            &["plan", "a cat", "-m", "cheapest", "-s", "2K"],
+        ),
+        simulate(&sandbox, "ok", &["plan", "a hat", "-i", "空"]),
+        simulate(&sandbox, "ok", &["plan", "a hat", "-i", "*.png"]),
+    ];
+    insta::assert_snapshot!(said.map(|run| run.remarks()).join("\n"), @"
+    错误：Nano Banana 2 的 1:1、1K 在平台价目里没有价格，目前买不到；没有发出请求
+    错误：最便宜的图片是 512 尺寸的 Nano Banana 2，和尺寸 2K 冲突：两个要求去掉一个
+    错误：文件夹“空”里没有图片
+    错误：没有文件符合输入图片“*.png”
+    ");
+}
+
+#[test]
+fn the_input_whose_shape_is_kept_is_named() {
+    let sandbox = Sandbox::new();
+    for name in ["cat.png", "hat.png"] {
+        simulate(
+            &sandbox,
+            "ok",
+            &["generate", "a cat", "-s", "512", "-o", name],
+        )
+        .success();
+    }
+    let one: &[&str] = &["plan", "a hat", "-i", "cat.png"];
+    let said = [one, &[one, &["-i", "hat.png"]].concat()].map(|args| {
+        let run = simulate(&sandbox, "ok", args);
+        run.success();
+        run.remarks()
+    });
+    insta::assert_snapshot!(said.join("\n"), @"
+    提示：保持原图 512x512 的形状，使用最接近的宽高比 1:1；想换宽高比请用 -r 指定
+    提示：保持第一张本地输入图片 512x512 的形状，使用最接近的宽高比 1:1；想换宽高比请用 -r 指定
     ");
 }

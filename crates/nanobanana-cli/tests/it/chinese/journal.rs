@@ -1,7 +1,7 @@
 //! Jobs of the journal.
 
-use super::{run, simulate};
-use crate::world::Sandbox;
+use super::{paid, run, simulate};
+use crate::world::{Sandbox, VendorWorld};
 
 #[test]
 fn jobs_and_what_they_cost_are_listed() {
@@ -28,19 +28,19 @@ fn jobs_and_what_they_cost_are_listed() {
     insta::assert_snapshot!(run(&sandbox, &["jobs", "--simulate"]).list(), @"
     exit code: 0
     ----- stdout
-    任务    时间              状态    模型   尺寸  积分  提示词  图片或任务 ID
+    任务    时间              状态    模型   尺寸  积分  提示词  图片或平台任务 ID
     [JOB]  [TIME]  失败    flash  1K       6  a dog   [ID]
     [JOB]  [TIME]  已保存  flash  1K       6  a cat   [SANDBOX]/work/cat.png
     ");
     insta::assert_snapshot!(run(&sandbox, &["audit", "--simulate"]).list(), @"
     exit code: 0
     ----- stdout
-    任务    时间                 状态    模型   尺寸  消耗  不明  任务 ID                   文件
-    [JOB]  [TIME]  失败    flash  1K       0     6  [ID]  -
-    [JOB]  [TIME]  已保存  flash  1K       6     0  [ID]  [SANDBOX]/work/cat.png
+    任务    时间                 状态    模型   尺寸  消耗  扣费不明  平台任务 ID               文件
+    [JOB]  [TIME]  失败    flash  1K       0         6  [ID]  -
+    [JOB]  [TIME]  已保存  flash  1K       6         0  [ID]  [SANDBOX]/work/cat.png
 
     消耗      6 积分
-    不明      6 积分
+    扣费不明  6 积分
     没有图片  1 个任务，列在最前
     ");
 }
@@ -79,21 +79,21 @@ fn everything_about_a_job_is_shown() {
     insta::assert_snapshot!(status("ok"), @"
     exit code: 0
     ----- stdout
-    任务      [JOB]
-    状态      已保存
-    任务 ID   [ID]
-    任务类型  text_to_image
-    模型      Nano Banana 2 (gemini-3.1-flash-image)
-    版本      gemini-3.1-flash-image-preview
-    尺寸      1K
-    宽高比    1:1
-    提示词    a cat
-    积分      6，已扣除
-    计价规则  4401
-    地址      http://127.0.0.1:[PORT]/ima/aigc/[ID].png
-    文件      [SANDBOX]/work/cat.png
-    下单时间  [TIME]
-    更新时间  [TIME]
+    任务         [JOB]
+    状态         已保存
+    平台任务 ID  [ID]
+    任务类型     text_to_image
+    模型         Nano Banana 2（gemini-3.1-flash-image）
+    版本         gemini-3.1-flash-image-preview
+    尺寸         1K
+    宽高比       1:1
+    提示词       a cat
+    积分         6，已扣除
+    计价规则     4401
+    网址         http://127.0.0.1:[PORT]/ima/aigc/[ID].png
+    文件         [SANDBOX]/work/cat.png
+    下单时间     [TIME]
+    更新时间     [TIME]
 
     经过
       [TIME]  记下任务，待下单
@@ -108,28 +108,89 @@ fn everything_about_a_job_is_shown() {
     insta::assert_snapshot!(status("fails"), @"
     exit code: 0
     ----- stdout
-    任务      [JOB]
-    状态      失败
-    原因      The prompt was rejected by the safety system. Please modify it and try again.
-    任务 ID   [ID]
-    任务类型  text_to_image
-    模型      Nano Banana 2 (gemini-3.1-flash-image)
-    版本      gemini-3.1-flash-image-preview
-    尺寸      1K
-    宽高比    1:1
-    提示词    a cat
-    积分      6，不确定是否扣除
-    计价规则  4401
-    下单时间  [TIME]
-    更新时间  [TIME]
+    任务         [JOB]
+    状态         失败
+    原因         The prompt was rejected by the safety system. Please modify it and try again.
+    平台任务 ID  [ID]
+    任务类型     text_to_image
+    模型         Nano Banana 2（gemini-3.1-flash-image）
+    版本         gemini-3.1-flash-image-preview
+    尺寸         1K
+    宽高比       1:1
+    提示词       a cat
+    积分         6，扣费不明
+    计价规则     4401
+    下单时间     [TIME]
+    更新时间     [TIME]
 
     经过
       [TIME]  记下任务，待下单
       [TIME]  发出付费请求，下单中
       [TIME]  平台接受任务，生成中
-      [TIME]  生成失败，失败：The prompt was rejected by the safety system. Please modify it and try again.
+      [TIME]  生成失败，失败
 
     付费请求
       [TIME]  6 积分，任务已创建
+    ");
+}
+
+#[test]
+fn what_is_known_of_a_job_in_doubt_is_said_once() {
+    let world = VendorWorld::with(|config| {
+        config.faults = "create:1=reset-after".parse().unwrap();
+    });
+    paid(&world, &["generate", "a cat"]);
+    let jobs = paid(&world, &["jobs", "--json"]).json();
+    let id = jobs["jobs"][0]["id"].as_str().unwrap();
+    insta::assert_snapshot!(paid(&world, &["status", id]).list(), @"
+    exit code: 0
+    ----- stdout
+    任务      [JOB]
+    状态      扣费不明
+    原因      task create: the connection broke: connection error: connection reset
+    任务类型  text_to_image
+    模型      Nano Banana 2（gemini-3.1-flash-image）
+    版本      gemini-3.1-flash-image-preview
+    尺寸      1K
+    宽高比    1:1
+    提示词    a cat
+    积分      6，扣费不明
+    计价规则  4401
+    下单时间  [TIME]
+    更新时间  [TIME]
+    下一步    先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费；仍要再发一次：nanobanana retry [JOB] --accept-double-charge
+
+    经过
+      [TIME]  记下任务，待下单
+      [TIME]  发出付费请求，下单中
+      [TIME]  没有收到回复，扣费不明
+
+    付费请求
+      [TIME]  6 积分，没有收到回复
+    ");
+}
+
+#[test]
+fn a_file_is_shown_with_chinese_signs() {
+    let sandbox = Sandbox::new();
+    simulate(&sandbox, "ok", &["generate", "a cat", "-o", "cat.png"]).success();
+    insta::assert_snapshot!(run(&sandbox, &["show", "cat.png"]).list(), @"
+    exit code: 0
+    ----- stdout
+    文件         cat.png
+    图片         PNG，1024x1024 像素，[JOB] 字节
+    提示词       a cat
+    任务类型     text_to_image
+    模型         Nano Banana 2（gemini-3.1-flash-image）
+    版本         gemini-3.1-flash-image-preview
+    尺寸         1K
+    宽高比       1:1
+    平台任务 ID  [ID]
+    写入时间     [TIME]，nanobanana 0.1.0
+    来源         本机模拟
+    任务         [JOB]
+    积分         6，已扣除
+    下单时间     [TIME]
+    再次生成     nanobanana generate 'a cat' -m flash -s 1K -r 1:1 --simulate
     ");
 }

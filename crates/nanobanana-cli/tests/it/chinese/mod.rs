@@ -117,7 +117,7 @@ fn plans_and_models_are_tables_whose_columns_stand_in_line() {
     命令      nanobanana generate '一只猫' -m pro -s 4K -r 16:9 --simulate
 
     任务类型  text_to_image
-    模型      Nano Banana Pro (gemini-3-pro-image)
+    模型      Nano Banana Pro（gemini-3-pro-image）
     版本      gemini-3-pro-image-preview
     尺寸      4K
     宽高比    16:9
@@ -133,15 +133,15 @@ fn plans_and_models_are_tables_whose_columns_stand_in_line() {
     insta::assert_snapshot!(models.text(), @"
     exit code: 0
     ----- stdout
-    Nano Banana 2 (flash)
-    编号      gemini-3.1-flash-image
+    Nano Banana 2（flash）
+    模型 ID   gemini-3.1-flash-image
     版本      gemini-3.1-flash-image-preview
     价格      512：4 积分、1K：6 积分、2K：10 积分、4K：13 积分
     宽高比    1:1、1:4、1:8、2:3、3:2、3:4、4:1、4:3、4:5、5:4、8:1、9:16、16:9、21:9
     预计耗时  20–40 秒
 
-    Nano Banana Pro (pro)
-    编号      gemini-3-pro-image
+    Nano Banana Pro（pro）
+    模型 ID   gemini-3-pro-image
     版本      gemini-3-pro-image-preview
     价格      1K：10 积分、2K：10 积分、4K：18 积分
     宽高比    1:1、3:2、2:3、3:4、4:3、4:5、5:4、9:16、16:9、21:9

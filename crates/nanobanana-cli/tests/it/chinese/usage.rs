@@ -28,85 +28,85 @@ fn mistakes_of_the_command_line() {
         run.remarks()
     });
     insta::assert_snapshot!(texts.join("\n=====\n"), @"
-    错误：缺少必需的参数：'<提示词>'
+    错误：缺少必需的参数：“<提示词>”
 
     用法：nanobanana generate <提示词>
 
-    详细说明请看 '--help'。
+    详细说明请看 --help。
     =====
-    错误：意外的参数 '--sise'
+    错误：未知选项“--sise”
 
-      建议：有相近的参数 '--size'
+      建议：有相近的参数“--size”
 
     用法：nanobanana generate --size <尺寸> <提示词>
 
-    详细说明请看 '--help'。
+    详细说明请看 --help。
     =====
-    错误：意外的参数 '-5'
+    错误：未知选项“-5”
 
-      建议：要把 '-5' 当作值，请写 '-- -5'
+      建议：要把“-5”当作值，请写 `-- -5`
 
     用法：nanobanana generate [选项] <提示词>
 
-    详细说明请看 '--help'。
+    详细说明请看 --help。
     =====
-    错误：意外的参数 'cat'
+    错误：多余的参数“cat”
 
       建议：提示词里有空格时要加引号，输入图片写在 -i 后面
 
     用法：nanobanana generate [选项] <提示词>
 
-    详细说明请看 '--help'。
+    详细说明请看 --help。
     =====
-    错误：意外的参数 'a cat'
+    错误：多余的参数“a cat”
 
       建议：要模拟场景“fails”，请写 --simulate=fails
 
     用法：nanobanana generate [选项] <提示词>
 
-    详细说明请看 '--help'。
+    详细说明请看 --help。
     =====
-    错误：'--simulate[=<场景[,速度]>]' 的值 'fials' 不能用：没有“fials”这个场景；可选场景：ok、insufficient-points、unauthorized、subscription-required、rule-mismatch、credit-mismatch、no-rule、bad-request、backend-refuses-4k、fails、fails-late、deleted、never-finishes、slow、realistic、instant、jpeg、tree-list、wrong-size、html-result、cut-result、rules-missing、foreign-upload-host、redirect-result；是不是想写“fails”？
+    错误：“--simulate[=<场景[,速度]>]”的值“fials”不能用：没有“fials”这个场景；可选场景：ok、insufficient-points、unauthorized、subscription-required、rule-mismatch、credit-mismatch、no-rule、bad-request、backend-refuses-4k、fails、fails-late、deleted、never-finishes、slow、realistic、instant、jpeg、tree-list、wrong-size、html-result、cut-result、rules-missing、foreign-upload-host、redirect-result；是不是想写“fails”？
 
-    详细说明请看 '--help'。
+    详细说明请看 --help。
     =====
-    错误：'--max-wait <秒数>' 的值 '0' 不能用：请写 1 到 86400 之间的整数
+    错误：“--max-wait <秒数>”的值“0”不能用：请写 1 到 86400 之间的整数
 
-    详细说明请看 '--help'。
+    详细说明请看 --help。
     =====
-    错误：'--count <张数>' 的值 'two' 不能用：请写 1 到 16 之间的整数
+    错误：“--count <张数>”的值“two”不能用：请写 1 到 16 之间的整数
 
-    详细说明请看 '--help'。
+    详细说明请看 --help。
     =====
     错误：-o - 只能向标准输出写一张图片，而这里要 2 张：请用 -o 指定文件夹
     =====
-    错误：'--size <尺寸>' 缺少值；可选：512、1K、2K、4K
+    错误：“--size <尺寸>”缺少值；可选：512、1K、2K、4K
 
-    详细说明请看 '--help'。
+    详细说明请看 --help。
     =====
-    错误：'--size <尺寸>' 只能用一次
+    错误：“--size <尺寸>”只能用一次
 
     用法：nanobanana generate [选项] <提示词>
 
-    详细说明请看 '--help'。
+    详细说明请看 --help。
     =====
-    错误：'--json' 不能和 '--messages <格式>' 一起用
+    错误：“--json”不能和“--messages <格式>”一起用
 
     用法：nanobanana generate --json <提示词>
 
-    详细说明请看 '--help'。
+    详细说明请看 --help。
     =====
-    错误：'--format <格式>' 的值 'xml' 不能用；可选：text、json、csv
+    错误：“--format <格式>”的值“xml”不能用；可选：text、json、csv
 
-    详细说明请看 '--help'。
+    详细说明请看 --help。
     =====
-    错误：没有 'genrate' 这个命令
+    错误：没有“genrate”这个命令
 
-      建议：有相近的命令 'generate'
+      建议：有相近的命令“generate”
 
     用法：nanobanana [选项] <命令>
 
-    详细说明请看 '--help'。
+    详细说明请看 --help。
     ");
     assert_eq!(sandbox.home_files().len(), 0);
 }
@@ -126,9 +126,9 @@ fn values_that_cannot_be_used_are_explained_in_chinese() {
         remarks.lines().next().unwrap_or_default().to_owned()
     });
     insta::assert_snapshot!(lines.join("\n"), @r#"
-    错误：'--model <模型>' 的值 'foo' 不能用：没有“foo”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best
-    错误：'--model <模型>' 的值 'cheapest' 不能用：它同时决定尺寸；请用 flash，尺寸用 512
-    错误：'--http <地址:端口>' 的值 'foo' 不能用：请写 127.0.0.1:[PORT] 这样的“IP 地址:端口”
+    错误：“--model <模型>”的值“foo”不能用：没有“foo”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best
+    错误：“--model <模型>”的值“cheapest”不能用：它同时决定尺寸；请用 flash，尺寸用 512
+    错误：“--http <地址:端口>”的值“foo”不能用：请写 127.0.0.1:[PORT] 这样的“IP 地址:端口”
     错误：--extra-params 必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；现在不是有效的 JSON（第 1 行第 2 列）
     错误：--extra-params 必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；现在是 [1]
     "#);

@@ -9,7 +9,7 @@ const SINCE: &str = "在这一天或之后下单的：YYYY-MM-DD、today、yeste
                      或 2026-04-01T12:00:00Z 这样的时刻";
 
 /// Which single job a command is about.
-const WHICH: &str = "哪个任务：编号、编号的开头，或任务 ID";
+const WHICH: &str = "哪个任务：本机任务编号、它的开头，或平台任务 ID";
 
 pub(super) fn pages() -> Vec<Page> {
     let pages = [
@@ -18,7 +18,7 @@ pub(super) fn pages() -> Vec<Page> {
             .takes([flag("all", "列出全部任务，而不是最近 20 个"), json("表格")]),
         page("show", "查看一张图是怎么做的，以及再做一次的命令").takes([target(), json("表格")]),
         page("status", "查看一个任务的全部信息")
-            .takes([value("job", "任务|任务 ID", WHICH), json("表格")]),
+            .takes([value("job", "任务|平台任务 ID", WHICH), json("表格")]),
         page("audit", "列出付费记录供核对，没有拿到图片的排在前面").takes(audit()),
         page("history", "按提示词、模型、尺寸、日期等查找任务")
             .more("列出的栏目与 jobs 相同；只看最近的任务，用 jobs。")
@@ -26,16 +26,20 @@ pub(super) fn pages() -> Vec<Page> {
         page("open", "用桌面的看图程序打开图片").takes([value(
             "job",
             "任务|文件",
-            "谁的图片：任务编号、编号的开头、任务 ID，或文件；默认为最近一个有图片的任务",
+            "谁的图片：本机任务编号、它的开头、平台任务 ID，或文件；默认为最近一个有图片的任务",
         )]),
-        page("gallery", "把图片和提示词做成网页，用浏览器看").takes(gallery()),
+        page("gallery", "把图片和提示词做成图库网页，用浏览器看").takes(gallery()),
         page("stats", "按日期、模型和尺寸统计积分和图片").takes(stats()),
         page(
             "forget",
             "从任务记录里删去已结束任务的提示词和路径；花费仍保留",
         )
         .takes([
-            value("jobs", "任务", "哪些任务：编号、编号的开头，或任务 ID"),
+            value(
+                "jobs",
+                "任务",
+                "哪些任务：本机任务编号、它的开头，或平台任务 ID",
+            ),
             flag("with_files", "同时删除它们在本机的图片"),
         ]),
     ];
@@ -82,7 +86,7 @@ fn history() -> Vec<Argument> {
             ("refused", "平台或限额不允许；没有扣积分"),
             ("cancelled", "还没发送就放弃了"),
             ("unfinished", "还在进行，或搁下了：`resume` 可以继续"),
-            ("unknown", "不知道有没有扣费"),
+            ("unknown", "扣费不明：不知道有没有扣积分"),
         ]),
         value("limit", "个数", "最多列出几个"),
         json("表格"),
@@ -96,10 +100,10 @@ fn gallery() -> Vec<Argument> {
         value(
             "output",
             "路径",
-            "网页文件，或放网页的文件夹；“-”直接输出网页",
+            "图库网页的文件，或放它的文件夹；“-”直接输出图库网页",
         ),
-        flag("force", "覆盖不是图集的文件；不加时另取文件名"),
-        flag("open", "用浏览器打开网页"),
+        flag("force", "覆盖不是图库网页的文件；不加时另取文件名"),
+        flag("open", "用浏览器打开图库"),
     ];
     [search(), own].concat()
 }

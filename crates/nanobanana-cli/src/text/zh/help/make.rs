@@ -67,7 +67,7 @@ pub(super) fn target() -> Argument {
     value(
         "target",
         "任务|文件",
-        "图片文件，或任务：编号、编号的开头，或任务 ID。\
+        "图片文件，或本机任务编号、它的开头，或平台任务 ID。\
          先在平台的任务里找，再在模拟服务的任务里找",
     )
 }
@@ -101,8 +101,8 @@ fn resume() -> Vec<Argument> {
     let own = vec![
         value(
             "jobs",
-            "任务|任务 ID",
-            "哪些任务：编号、编号的开头，或任务 ID；默认为所有没有结束的任务",
+            "任务|平台任务 ID",
+            "哪些任务：本机任务编号、它的开头，或平台任务 ID；默认为所有没有结束的任务",
         ),
         json("路径"),
     ];
@@ -111,7 +111,7 @@ fn resume() -> Vec<Argument> {
 
 fn retry() -> Vec<Argument> {
     let own = vec![
-        value("job", "任务", "哪个任务：编号或编号的开头"),
+        value("job", "任务", "哪个任务：本机任务编号，或它的开头"),
         flag(
             "accept_double_charge",
             "即使第一次请求可能已经扣费也再发；不加时什么都不发",

@@ -96,7 +96,7 @@ fn preferences() -> Vec<Page> {
         page("prefs set", "记住一个模型，如同用过一样")
             .takes([
                 task("text_to_image 或 image_to_image"),
-                value("model", "模型", "flash、pro，或模型的 ID"),
+                value("model", "模型", "flash、pro，或模型 ID"),
             ])
             .takes(of()),
         page(

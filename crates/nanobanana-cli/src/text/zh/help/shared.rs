@@ -18,14 +18,14 @@ pub(super) fn request() -> Vec<Argument> {
         value(
             "model",
             "模型",
-            "flash（默认）、pro、cheapest、best，或模型的 ID",
+            "flash（默认）、pro、cheapest、best，或模型 ID",
         ),
         value("size", "尺寸", "512、1K（默认）、2K 或 4K；pro 没有 512"),
         value(
             "ratio",
             "宽高比",
             "16:9 这样的宽高比，或 landscape、portrait、square；“default”为模型自己的。\
-             不写时，改图保持第一个文件的形状",
+             不写时，改图保持第一张本地输入图片的形状",
         ),
         value(
             "task",
