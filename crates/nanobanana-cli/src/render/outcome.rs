@@ -94,7 +94,7 @@ fn say_sum(sum: &str, maker: Maker) {
 /// Whether people are told: that a shape is kept to the pixel is no news.
 pub(crate) fn is_news(notice: &Notice) -> bool {
     match notice {
-        Notice::ShapeKept { input, ratio } => {
+        Notice::ShapeKept { input, ratio, .. } => {
             let [width, height] = [ratio.width, ratio.height].map(u64::from);
             u64::from(input.width) * height != u64::from(input.height) * width
         }
