@@ -40,13 +40,13 @@ fn a_link_out_of_the_folder_is_refused_with_where_it_leads_and_nothing_is_sent()
         .sandbox
         .nanobanana(&[&edit[..], &["-i", "in/link.png"]].concat());
     chinese.env("LC_ALL", "zh_CN.UTF-8");
-    insta::assert_snapshot!(world.run(chinese).text(), @r#"
+    insta::assert_snapshot!(world.run(chinese).text(), @"
     exit code: 6
     ----- stderr
-    错误：in/link.png：实际是 "[SANDBOX]/work/out/cat.png"，不在允许读取的文件夹 "[SANDBOX]/work/in" 里
-      下一步：只在这次允许它所在的文件夹：--allow-dir FOLDER，需要的每个都写
-              一直允许：nanobanana config set inputs.allow_dirs FOLDER...，要写全所有允许的
-    "#);
+    错误：in/link.png：实际是“[SANDBOX]/work/out/cat.png”，不在允许读取的文件夹“[SANDBOX]/work/in”里
+      下一步：只在这次允许它所在的文件夹：--allow-dir 文件夹，需要的每个都写
+              一直允许：nanobanana config set inputs.allow_dirs 文件夹...，要写全所有允许的
+    ");
     set(&world.sandbox, "[inputs]\nallow_dirs = []\n");
     let script = [
         "--task-type",

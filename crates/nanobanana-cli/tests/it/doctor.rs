@@ -219,7 +219,7 @@ fn the_output_folder_is_the_one_that_is_set() {
     let (_, line) = output("~/no/pictures", "zh_CN.UTF-8");
     insta::assert_snapshot!(line, @"
     失败  输出文件夹      无法创建设置项 output.folder 指定的文件夹 [SANDBOX]/home/no/pictures：[SANDBOX]/home/no 不存在
-          下一步：请先建好 [SANDBOX]/home/no，或另设文件夹：nanobanana config set output.folder FOLDER
+          下一步：请先建好 [SANDBOX]/home/no，或另设文件夹：nanobanana config set output.folder 文件夹
     ");
     // A file is no folder.
     sandbox.put("file", "");

@@ -188,7 +188,7 @@ fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Word
                 FolderRole::Journal => "请让它可写：没有任务记录就不会付费",
                 FolderRole::Working => "请换一个文件夹，或用 -o 指定",
                 FolderRole::Setting => {
-                    "请设一个可写的文件夹：nanobanana config set output.folder FOLDER"
+                    "请设一个可写的文件夹：nanobanana config set output.folder 文件夹"
                 }
             },
         ),
@@ -199,7 +199,7 @@ fn no_parent(path: &Path, parent: &Path) -> Words {
     Words::with(
         config::no_parent_folder(path, parent),
         format!(
-            "请先建好 {}，或另设文件夹：nanobanana config set output.folder FOLDER",
+            "请先建好 {}，或另设文件夹：nanobanana config set output.folder 文件夹",
             parent.display()
         ),
     )

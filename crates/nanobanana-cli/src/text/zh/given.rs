@@ -118,8 +118,8 @@ pub(crate) const fn name_an_input_of_drop_in() -> &'static str {
 }
 
 pub(crate) const fn allow_its_folder() -> &'static str {
-    "只在这次允许它所在的文件夹：--allow-dir FOLDER，需要的每个都写\n\
-     一直允许：nanobanana config set inputs.allow_dirs FOLDER...，要写全所有允许的"
+    "只在这次允许它所在的文件夹：--allow-dir 文件夹，需要的每个都写\n\
+     一直允许：nanobanana config set inputs.allow_dirs 文件夹...，要写全所有允许的"
 }
 
 pub(crate) const fn piped_is_gone() -> &'static str {

@@ -237,7 +237,7 @@ fn the_input_whose_shape_is_kept_is_named() {
         simulate(
             &sandbox,
             "ok",
-            &["generate", "a cat", "-s", "512", "-o", name],
+            &["generate", "a cat", "-s", "512", "-r", "21:9", "-o", name],
         )
         .success();
     }
@@ -248,7 +248,7 @@ fn the_input_whose_shape_is_kept_is_named() {
         run.remarks()
     });
     insta::assert_snapshot!(said.join("\n"), @"
-    提示：保持原图 512x512 的形状，使用最接近的宽高比 1:1；想换宽高比请用 -r 指定
-    提示：保持第一张本地输入图片 512x512 的形状，使用最接近的宽高比 1:1；想换宽高比请用 -r 指定
+    提示：保持原图 792x168 的形状，使用最接近的宽高比 4:1；想换宽高比请用 -r 指定
+    提示：保持第一张本地输入图片 792x168 的形状，使用最接近的宽高比 4:1；想换宽高比请用 -r 指定
     ");
 }

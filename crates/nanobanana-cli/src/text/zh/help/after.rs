@@ -25,8 +25,8 @@ pub(super) const EXAMPLES: &str = "\
   nanobanana generate \"黄昏的灯塔\" -m pro -s 4K -r 16:9
   nanobanana edit \"把 @hat 戴到图 1 的猫头上\" -i cat.jpg -i hat=hat.png
 
-只有 --simulate 不需要 API 密钥；其他时候从 IMA_API_KEY，
-或 `nanobanana auth login` 保存的地方读取。
+只有 --simulate 不需要 API 密钥；其他时候从 IMA_API_KEY，或 \
+`nanobanana auth login` 保存的地方读取。
 更多说明见 `nanobanana help 主题`：models、sizes、ratios、files、exit-codes、simulate。";
 
 /// What `config set --help` ends with.
