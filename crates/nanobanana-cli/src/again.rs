@@ -61,8 +61,9 @@ impl KnownInput {
 }
 
 impl Again {
-    /// The request behind a picture or a job; none of a forgotten job. What the journal of this machine knows comes before
-    /// what a file says, so that a file cannot set other words to this machine's own pictures.
+    /// The request behind a picture or a job; none of a forgotten job. What the journal of this
+    /// machine knows comes before what a file says, so that a file cannot set other words to this
+    /// machine's own pictures.
     pub(crate) fn of(target: &Target) -> Option<Self> {
         let remembered = target.job().filter(|job| !job.is_forgotten());
         match remembered {

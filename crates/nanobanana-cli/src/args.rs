@@ -1,6 +1,7 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
 pub(crate) mod auth;
+mod command;
 pub(crate) mod config;
 pub(crate) mod dates;
 pub(crate) mod jobs;
@@ -160,73 +161,6 @@ pub(crate) enum Command {
     Man(manual::ManArgs),
     /// Show the help of a command, or of a topic such as sizes or files
     Help(manual::HelpArgs),
-}
-
-impl Command {
-    /// Whether standard output is to be one JSON object, errors included.
-    pub(crate) fn wants_json(&self) -> bool {
-        match self {
-            Self::Generate(args) | Self::Edit(args) => args.json,
-            Self::Rerun(args) => args.make.json,
-            Self::Show(args) => args.json,
-            Self::Plan(args) => args.json,
-            Self::Models(args) => args.json,
-            Self::Resume(args) => args.json,
-            Self::Retry(args) => args.json,
-            Self::Jobs(args) => args.json,
-            Self::Status(args) => args.json,
-            Self::Audit(args) => args.format() == jobs::AuditFormat::Json,
-            Self::History(args) => args.json,
-            Self::Stats(args) => args.json,
-            Self::Open(_) | Self::Gallery(_) | Self::Forget(_) => false,
-            Self::Config(config::ConfigCommand::Show(args)) => args.json,
-            Self::Prefs(config::PrefsCommand::Show(args)) => args.json,
-            Self::Config(_) | Self::Prefs(_) => false,
-            Self::Auth(command) => command.wants_json(),
-            Self::Doctor(args) => args.json,
-            Self::Mcp(_) | Self::Skill(_) | Self::Schema(_) => false,
-            Self::Completions(_) | Self::Man(_) | Self::Help(_) => false,
-        }
-    }
-
-    /// Its name, where it does with `--simulate` what it does without, and needs no key.
-    pub(crate) fn without_key(&self) -> Option<&'static str> {
-        match self {
-            Self::Generate(_) => Some("generate"),
-            Self::Edit(_) => Some("edit"),
-            Self::Plan(_) => Some("plan"),
-            Self::Models(_) => Some("models"),
-            Self::Mcp(_) => Some("mcp"),
-            _ => None,
-        }
-    }
-
-    /// Who makes the pictures that it is about.
-    pub(crate) fn maker(&self) -> Maker {
-        let service = match self {
-            Self::Generate(args) | Self::Edit(args) => &args.service,
-            Self::Rerun(args) => &args.make.service,
-            Self::Plan(args) => &args.service,
-            Self::Models(args) => &args.service,
-            Self::Resume(args) => &args.service,
-            Self::Retry(args) => &args.service,
-            Self::Mcp(args) => &args.service,
-            Self::Config(_) | Self::Skill(_) | Self::Schema(_) => return Maker::Vendor,
-            Self::Prefs(command) => return command.maker(),
-            Self::Completions(_) | Self::Man(_) | Self::Help(_) => return Maker::Vendor,
-            Self::Auth(_) | Self::Doctor(_) => return Maker::Vendor,
-            Self::Jobs(args) => return args.journal.maker(),
-            Self::Show(args) => return args.journal.maker(),
-            Self::Status(args) => return args.journal.maker(),
-            Self::Audit(args) => return args.journal.maker(),
-            Self::History(args) => return args.journal.maker(),
-            Self::Open(args) => return args.journal.maker(),
-            Self::Gallery(args) => return args.journal.maker(),
-            Self::Stats(args) => return args.journal.maker(),
-            Self::Forget(args) => return args.journal.maker(),
-        };
-        Maker::of(service.simulate)
-    }
 }
 
 #[derive(Debug, Args)]

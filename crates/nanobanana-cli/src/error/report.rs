@@ -1,0 +1,81 @@
+//! How an error is shown on standard error: itself, its causes, and what to do now.
+
+use std::error::Error;
+use std::io::{self, Write as _};
+
+use super::CommandError;
+use crate::connect::Maker;
+use crate::interruption::Ordered;
+use crate::render::columns::printable;
+use crate::render::{job_text, outcome, prose};
+use crate::terminal::{Paint, paint_label};
+use crate::text;
+
+impl CommandError {
+    /// Says everything about it on standard error: what ended beside it, itself, what to do now,
+    /// and what was spent.
+    pub(crate) fn report(&self, maker: Maker) {
+        let interruption = match self {
+            Self::Interrupted(interruption) => Some(interruption),
+            _ => None,
+        };
+        for job in interruption.iter().flat_map(|left| left.ended_badly()) {
+            outcome::say(&text::ended(job));
+        }
+        show(self, text::errors::advice(self, maker).as_deref());
+        if let Some(interruption) = interruption.filter(|left| !left.jobs.is_empty()) {
+            let points = interruption.points();
+            let say = match interruption.ordered {
+                Ordered::Now => outcome::bill,
+                Ordered::Before => outcome::earlier_bill,
+            };
+            say(points.spent, points.unknown, maker);
+        }
+    }
+
+    /// What came before it, for standard output.
+    pub(crate) fn results(&self) -> String {
+        match self {
+            Self::Interrupted(interruption) => {
+                interruption.jobs.iter().map(job_text::results).collect()
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+/// What an error and its causes say, each without the others.
+type Words = fn(&(dyn Error + 'static)) -> String;
+
+/// The messages of an error's causes, without repetitions.
+pub(crate) fn causes(error: &(dyn Error + 'static), words: Words) -> Vec<String> {
+    let mut causes: Vec<String> = Vec::new();
+    let mut shown = words(error);
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let text = words(cause);
+        // Some errors repeat their source in their own text.
+        if !shown.contains(&text) {
+            causes.push(text.clone());
+        }
+        shown = text;
+        source = cause.source();
+    }
+    causes
+}
+
+/// Writes an error, its causes and the next step to standard error.
+pub(crate) fn show(error: &(dyn Error + 'static), advice: Option<&str>) {
+    // The words of others are among them: only the colour is obeyed.
+    let first = text::errors::error_line(&printable(&text::errors::error(error)));
+    let mut lines = vec![first];
+    let causes = causes(error, text::errors::error);
+    let causes = causes.iter().map(|cause| printable(cause));
+    lines.extend(causes.map(|cause| text::errors::cause_line(&cause)));
+    let advice = advice.map(printable);
+    lines.extend(advice.map(|advice| text::errors::advice_lines(&advice)));
+    let text = prose::for_stderr(&lines.join("\n"));
+    let text = paint_label(Paint::Error, &text) + "\n";
+    // There is nobody left to tell when standard error is gone.
+    let _ = io::stderr().write_all(text.as_bytes());
+}
