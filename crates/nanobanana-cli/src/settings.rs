@@ -229,6 +229,11 @@ impl Settings {
     }
 }
 
+/// The folder above that of [`Settings::output_folder`], where it is not there.
+pub(crate) fn missing_parent(folder: &Path) -> Option<&Path> {
+    folder.parent().filter(|parent| !parent.is_dir())
+}
+
 /// The language of this program at a terminal: that of the settings, else the locale's. A file that
 /// cannot be used is for the command to complain about.
 pub(crate) fn language() -> LanguageChoice {

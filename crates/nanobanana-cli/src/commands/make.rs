@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::order::{Audience, carry_out};
 use crate::render::messages::Messages;
 use crate::render::{json, outcome};
-use crate::settings::{Preview, Settings};
+use crate::settings::{Preview, Settings, missing_parent};
 use crate::spending::name_source;
 use crate::{desktop, preview, text, to_stdout};
 
@@ -95,11 +95,6 @@ fn in_folder(folder: PathBuf) -> Result<PathBuf, CommandError> {
         // With a separator at its end a path is a folder, also before it exists.
         None => Ok(folder.join("")),
     }
-}
-
-/// The folder above the one of the settings, where it is not there.
-pub(crate) fn missing_parent(folder: &Path) -> Option<&Path> {
-    folder.parent().filter(|parent| !parent.is_dir())
 }
 
 fn show(

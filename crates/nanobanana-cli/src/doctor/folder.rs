@@ -5,10 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Finding, Mark};
-use crate::commands::make::missing_parent;
 use crate::connect::Maker;
 use crate::environment::{self, Folders};
 use crate::error::CommandError;
+use crate::settings::missing_parent;
 
 /// Less room than this is worth a word, in bytes: that of some dozen pictures.
 const LITTLE_ROOM: u64 = 256 * 1024 * 1024;
