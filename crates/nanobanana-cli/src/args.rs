@@ -231,18 +231,6 @@ pub(crate) struct PlanArgs {
     pub(crate) request: RequestArgs,
     #[command(flatten)]
     pub(crate) count: CountArgs,
-    /// Read prompt and options out of one sentence, Chinese or English, such as "draw a cat in
-    /// 4K, 16:9"; the command that says the same is shown
-    #[arg(
-        long,
-        value_name = "SENTENCE",
-        allow_hyphen_values = true,
-        conflicts_with_all = [
-            "prompt", "inputs", "model", "size", "ratio", "task", "count", "version_id",
-            "extra_params",
-        ]
-    )]
-    pub(crate) say: Option<String>,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
     /// Print one JSON object instead of the table
@@ -325,8 +313,7 @@ pub(crate) struct RequestArgs {
 }
 
 impl RequestArgs {
-    /// The user's words for the engine. Only `plan --say` comes without a prompt: there the
-    /// sentence has the words.
+    /// The user's words for the engine. Only `rerun` comes without a prompt.
     pub(crate) fn words(&self) -> RequestWords {
         RequestWords {
             prompt: self.prompt.clone().unwrap_or_default(),

@@ -23,7 +23,6 @@ mod order;
 mod preview;
 mod render;
 mod replaced;
-mod said;
 mod settings;
 mod shell;
 mod simulate;

@@ -14,7 +14,7 @@ use image::{DynamicImage, ImageFormat, RgbImage};
 use nanobanana::input::InputSyntax;
 use nanobanana::picture;
 use nanobanana::plan::{self, Context};
-use nanobanana::{Catalog, Request, RequestWords, TaskType, WithoutRatio, sentence};
+use nanobanana::{Catalog, Request, RequestWords, TaskType, WithoutRatio};
 
 const PRODUCTS: &str = include_str!("../facts/products_text_to_image.json");
 
@@ -40,12 +40,6 @@ fn words() -> RequestWords {
 #[divan::bench]
 fn read_the_words_of_a_request() -> Request {
     Request::parse(black_box(&words())).unwrap()
-}
-
-#[divan::bench]
-fn read_a_sentence(bencher: Bencher<'_, '_>) {
-    let text = "用香蕉Pro画一只在雨里撑伞的猫，4K，横屏，三张";
-    bencher.bench(|| sentence::read(black_box(text)).unwrap());
 }
 
 #[divan::bench]

@@ -38,7 +38,6 @@ mod refusal;
 mod request;
 mod retry;
 pub mod schedule;
-pub mod sentence;
 mod service;
 pub mod text;
 pub mod words;

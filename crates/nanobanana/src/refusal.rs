@@ -8,7 +8,6 @@ use serde_json::Value;
 use crate::defaults::Defaults;
 use crate::journal::State;
 use crate::model::{AspectRatio, Model, Size};
-use crate::sentence::Topic;
 use crate::words::near;
 
 /// A request that cannot become a plan. Nothing was sent for it and nothing was spent.
@@ -41,13 +40,6 @@ pub enum Refusal {
     CheapestWithSize {
         /// The size that was asked for.
         size: Size,
-    },
-    /// A sentence asks for two different values of one kind.
-    SaidTwice {
-        /// What both are about.
-        topic: Topic,
-        /// The two, as they were said.
-        words: Vec<String>,
     },
     /// There is nothing to draw.
     EmptyPrompt,

@@ -12,7 +12,6 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::outcome;
-use super::said::SaidJson;
 use crate::connect::Maker;
 use crate::error::{CommandError, causes};
 use crate::exit::Exit;
@@ -104,9 +103,6 @@ pub(crate) struct PlannedJson {
     total_points: u64,
     plan: PlanJson,
     notices: Vec<NoticeJson>,
-    /// Only where the request was a sentence.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    said: Option<SaidJson>,
 }
 
 #[derive(Serialize)]
@@ -122,9 +118,6 @@ struct ErrorOnlyJson {
     status: &'static str,
     exit_code: u8,
     simulated: bool,
-    /// What was read of a sentence, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    said: Option<SaidJson>,
     error: ErrorJson,
 }
 
@@ -275,17 +268,6 @@ pub(crate) fn planned(planned: &Plan, count: usize, maker: Maker) -> PlannedJson
         total_points: planned.total_points(count),
         plan: plan(planned),
         notices: notices(&planned.notices),
-        said: None,
-    }
-}
-
-impl PlannedJson {
-    /// With what was read of the sentence that was planned.
-    pub(crate) fn with_said(self, said: SaidJson) -> Self {
-        Self {
-            said: Some(said),
-            ..self
-        }
     }
 }
 
@@ -307,22 +289,16 @@ pub(crate) fn failed(error: &CommandError, maker: Maker) -> String {
             error_of_command(error, maker),
             maker,
         )),
-        _ => to_text(&error_only(error, None, maker)),
+        _ => to_text(&error_only(error, maker)),
     }
 }
 
-/// The same for a sentence that was read.
-pub(crate) fn failed_said(error: &CommandError, said: SaidJson, maker: Maker) -> String {
-    to_text(&error_only(error, Some(said), maker))
-}
-
-fn error_only(error: &CommandError, said: Option<SaidJson>, maker: Maker) -> ErrorOnlyJson {
+fn error_only(error: &CommandError, maker: Maker) -> ErrorOnlyJson {
     ErrorOnlyJson {
         version: VERSION,
         status: error.kind(),
         exit_code: error.exit() as u8,
         simulated: maker == Maker::StandIn,
-        said,
         error: error_of_command(error, maker),
     }
 }

@@ -16,7 +16,6 @@ pub(crate) mod outcome;
 pub(crate) mod progress;
 pub(crate) mod prose;
 pub(crate) mod resumed;
-pub(crate) mod said;
 pub(crate) mod screen;
 pub(crate) mod settings;
 pub(crate) mod short;

@@ -26,7 +26,6 @@ pub(crate) enum Name {
     Ratio,
     Reason,
     Rule,
-    Said,
     SaveAs,
     Size,
     Spent,

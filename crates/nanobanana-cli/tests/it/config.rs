@@ -79,8 +79,8 @@ fn what_is_set_is_used_and_said() {
         (&plan["model"], &plan["size"], &plan["aspect_ratio"]),
         (&"pro".into(), &"1K".into(), &"16:9".into())
     );
-    let said = sandbox.simulate("ok", &["plan", "--say", "a cat in 4K, 1:1", "--json"]);
-    let plan = &said.json()["plan"];
+    let planned = sandbox.simulate("ok", &["plan", "a cat", "-s", "4K", "-r", "1:1", "--json"]);
+    let plan = &planned.json()["plan"];
     assert_eq!(
         (&plan["model"], &plan["size"], &plan["aspect_ratio"]),
         (&"pro".into(), &"4K".into(), &"1:1".into())

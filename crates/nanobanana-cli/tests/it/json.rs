@@ -53,7 +53,6 @@ fn every_field_of_every_command_is_in_the_documentation() {
         ("fails", &["generate", "a cat", "--json"][..]),
         ("ok", &["generate", "a cat", "-s", "3K", "--json"]),
         ("ok", &["plan", "a cat", "--json"]),
-        ("ok", &["plan", "--say", "a cat, high quality", "--json"]),
         ("ok", &["models", "--json"]),
         ("ok", &["resume", &id, "--json"]),
         ("ok", &["jobs", "--json"]),

@@ -44,7 +44,6 @@ mod refusals;
 mod remembered;
 mod resume;
 mod retry;
-mod say;
 mod settings;
 mod shared_files;
 mod skill;

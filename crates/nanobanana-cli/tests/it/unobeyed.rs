@@ -28,21 +28,6 @@ fn a_plan_shows_the_prompt_and_its_json_has_it() {
 }
 
 #[test]
-fn a_sentence_is_shown_and_a_command_only_where_it_is_the_one_to_type() {
-    let sandbox = Sandbox::new();
-    let sentence = format!("draw a{TITLE} cat in 2K");
-    let plan = sandbox.simulate("ok", &["plan", "--say", &sentence]);
-    plan.success();
-    let text = harmless(&plan);
-    assert!(text.contains("draw a ]0;PWNED cat in 2K\n"), "{text}");
-    assert!(!text.contains("nanobanana generate"), "{text}");
-    let json = sandbox.simulate("ok", &["plan", "--say", &sentence, "--json"]);
-    assert_eq!(json.json()["said"]["sentence"], sentence);
-    let plain = sandbox.simulate("ok", &["plan", "--say", "draw a cat in 2K"]);
-    assert!(plain.success().contains("nanobanana generate"));
-}
-
-#[test]
 fn errors_repeat_what_was_typed_as_text() {
     let sandbox = Sandbox::new();
     let word = "n\u{1b}[35mope\u{202e}.png";

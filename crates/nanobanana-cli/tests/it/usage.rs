@@ -87,8 +87,8 @@ fn a_scenario_after_a_space_is_pointed_out() {
 fn an_option_of_other_commands_leads_to_them() {
     for (args, expected) in [
         (
-            &["generate", "--say", "a cat"],
-            "--say is an option of: plan",
+            &["plan", "a cat", "-o", "cat.png"],
+            "-o is an option of: generate, edit, resume, rerun",
         ),
         (
             &["resume", "--preview", "never"],

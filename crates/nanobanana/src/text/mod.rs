@@ -21,7 +21,6 @@ use crate::model::ExpectedTime;
 use crate::notice::Notice;
 use crate::plan::Plan;
 use crate::refusal::Refusal;
-use crate::sentence::Leftover;
 
 /// Functions that say the same in either language.
 macro_rules! in_both {
@@ -55,9 +54,6 @@ in_both! {
 
     /// What the user must be told beside the picture.
     fn notice(notice: &Notice) -> String;
-
-    /// That words stayed in the prompt, and how to say them if they were meant otherwise.
-    fn leftover(leftover: &Leftover) -> String;
 
     /// A plan as names and values.
     fn plan_rows(plan: &Plan, count: usize) -> Vec<(&'static str, String)>;

@@ -14,32 +14,16 @@ mod task;
 use unicode_normalization::UnicodeNormalization;
 
 pub use choices::{model_choices, ratio_choices, size_choices, task_choices};
-pub(crate) use model::model_usage;
 pub use model::{ModelWord, model};
 pub use near::{nearest_beginning, nearest_word};
-pub(crate) use ratio::ratio_usage;
 pub use ratio::{RatioWord, ratio};
-pub(crate) use size::size_usage;
 pub use size::{SizeWord, people_size, size};
 pub use task::task;
 
-/// Whether a word of a table says nothing else, or is also a word of the language: nobody means a
-/// picture by `NB2`, but `best` may be the best dog. An option's value is taken either way; in a
-/// whole sentence ([`crate::sentence`]) only the first kind stands for itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Usage {
-    /// It names the value and nothing else.
-    Term,
-    /// It may also be part of a picture.
-    Everyday,
-}
-
-/// A row of a table: the word, what it asks for, and how it is used.
-pub(crate) type Row<T> = (&'static str, T, Usage);
-
-/// The row of a folded word.
-fn row<T>(table: &'static [Row<T>], folded: &str) -> Option<&'static Row<T>> {
-    table.iter().find(|(word, ..)| *word == folded)
+/// What a table has for a folded word.
+fn find<T: Copy>(table: &[(&str, T)], folded: &str) -> Option<T> {
+    let row = table.iter().find(|(word, _)| *word == folded);
+    row.map(|(_, value)| *value)
 }
 
 /// Folds a word for comparison: full-width to half-width (NFKC), lower case, trimmed.

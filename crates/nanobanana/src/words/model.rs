@@ -1,7 +1,5 @@
 //! Words for the model.
 
-use super::Row;
-use super::Usage::{self, Everyday, Term};
 use crate::model::Model;
 use crate::refusal::Refusal;
 
@@ -19,38 +17,38 @@ const PRO: ModelWord = ModelWord::Model(Model::Pro);
 const CHEAPEST: ModelWord = ModelWord::Cheapest;
 
 /// Words as [`super::fold_name`] leaves them.
-const WORDS: &[Row<ModelWord>] = &[
-    ("默认", FLASH, Everyday),
-    ("平衡", FLASH, Everyday),
-    ("balanced", FLASH, Everyday),
-    ("default", FLASH, Everyday),
-    ("nanobanana", FLASH, Term),
-    ("banana2", FLASH, Term),
-    ("nanobanana2", FLASH, Term),
-    ("nb2", FLASH, Term),
-    ("香蕉2", FLASH, Term),
-    ("香蕉", FLASH, Everyday),
-    ("flash", FLASH, Everyday),
-    ("gemini3.1flashimage", FLASH, Term),
-    ("最好", PRO, Everyday),
-    ("高质量", PRO, Everyday),
-    ("pro", PRO, Everyday),
-    ("premium", PRO, Everyday),
-    ("best", PRO, Everyday),
-    ("nanobananapro", PRO, Term),
-    ("香蕉pro", PRO, Term),
-    ("大香蕉", PRO, Everyday),
-    ("gemini3proimage", PRO, Term),
-    ("最便宜", CHEAPEST, Term),
-    ("便宜", CHEAPEST, Everyday),
-    ("budget", CHEAPEST, Everyday),
-    ("cheap", CHEAPEST, Everyday),
-    ("cheapest", CHEAPEST, Term),
+const WORDS: &[(&str, ModelWord)] = &[
+    ("默认", FLASH),
+    ("平衡", FLASH),
+    ("balanced", FLASH),
+    ("default", FLASH),
+    ("nanobanana", FLASH),
+    ("banana2", FLASH),
+    ("nanobanana2", FLASH),
+    ("nb2", FLASH),
+    ("香蕉2", FLASH),
+    ("香蕉", FLASH),
+    ("flash", FLASH),
+    ("gemini3.1flashimage", FLASH),
+    ("最好", PRO),
+    ("高质量", PRO),
+    ("pro", PRO),
+    ("premium", PRO),
+    ("best", PRO),
+    ("nanobananapro", PRO),
+    ("香蕉pro", PRO),
+    ("大香蕉", PRO),
+    ("gemini3proimage", PRO),
+    ("最便宜", CHEAPEST),
+    ("便宜", CHEAPEST),
+    ("budget", CHEAPEST),
+    ("cheap", CHEAPEST),
+    ("cheapest", CHEAPEST),
 ];
 
 /// Every word of the table.
 pub(super) fn every_word() -> impl Iterator<Item = &'static str> {
-    WORDS.iter().map(|(word, ..)| *word)
+    WORDS.iter().map(|(word, _)| *word)
 }
 
 /// Reads a model word.
@@ -58,16 +56,9 @@ pub(super) fn every_word() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// [`Refusal::ModelOutOfScope`] for any word that names neither of the two models.
 pub fn model(word: &str) -> Result<ModelWord, Refusal> {
-    super::row(WORDS, &super::fold_name(word))
-        .map(|(_, model, _)| *model)
-        .ok_or_else(|| Refusal::ModelOutOfScope {
-            word: word.trim().to_owned(),
-        })
-}
-
-/// How a model word is used; nothing where it is none.
-pub(crate) fn model_usage(word: &str) -> Option<Usage> {
-    super::row(WORDS, &super::fold_name(word)).map(|(.., usage)| *usage)
+    super::find(WORDS, &super::fold_name(word)).ok_or_else(|| Refusal::ModelOutOfScope {
+        word: word.trim().to_owned(),
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! Words for the aspect ratio.
 
-use super::Row;
-use super::Usage::{self, Everyday, Term};
 use crate::dimensions;
 use crate::model::{AspectRatio, Size};
 use crate::refusal::Refusal;
@@ -29,31 +27,31 @@ const SQUARE: AspectRatio = AspectRatio {
 };
 
 /// Words as [`super::fold_value`] leaves them; nothing stands for the product's default.
-const WORDS: &[Row<Option<AspectRatio>>] = &[
-    ("默认", None, Everyday),
-    ("default", None, Everyday),
-    ("横屏", Some(LANDSCAPE), Term),
-    ("横版", Some(LANDSCAPE), Term),
-    ("横图", Some(LANDSCAPE), Term),
-    ("横向", Some(LANDSCAPE), Everyday),
-    ("landscape", Some(LANDSCAPE), Everyday),
-    ("horizontal", Some(LANDSCAPE), Everyday),
-    ("竖屏", Some(PORTRAIT), Term),
-    ("竖版", Some(PORTRAIT), Term),
-    ("竖图", Some(PORTRAIT), Term),
-    ("竖向", Some(PORTRAIT), Everyday),
-    ("纵向", Some(PORTRAIT), Everyday),
-    ("portrait", Some(PORTRAIT), Everyday),
-    ("vertical", Some(PORTRAIT), Everyday),
-    ("方图", Some(SQUARE), Term),
-    ("方形", Some(SQUARE), Everyday),
-    ("正方形", Some(SQUARE), Everyday),
-    ("square", Some(SQUARE), Everyday),
+const WORDS: &[(&str, Option<AspectRatio>)] = &[
+    ("默认", None),
+    ("default", None),
+    ("横屏", Some(LANDSCAPE)),
+    ("横版", Some(LANDSCAPE)),
+    ("横图", Some(LANDSCAPE)),
+    ("横向", Some(LANDSCAPE)),
+    ("landscape", Some(LANDSCAPE)),
+    ("horizontal", Some(LANDSCAPE)),
+    ("竖屏", Some(PORTRAIT)),
+    ("竖版", Some(PORTRAIT)),
+    ("竖图", Some(PORTRAIT)),
+    ("竖向", Some(PORTRAIT)),
+    ("纵向", Some(PORTRAIT)),
+    ("portrait", Some(PORTRAIT)),
+    ("vertical", Some(PORTRAIT)),
+    ("方图", Some(SQUARE)),
+    ("方形", Some(SQUARE)),
+    ("正方形", Some(SQUARE)),
+    ("square", Some(SQUARE)),
 ];
 
 /// Every word of the table.
 pub(super) fn every_word() -> impl Iterator<Item = &'static str> {
-    WORDS.iter().map(|(word, ..)| *word)
+    WORDS.iter().map(|(word, _)| *word)
 }
 
 /// Reads a ratio word.
@@ -62,7 +60,7 @@ pub(super) fn every_word() -> impl Iterator<Item = &'static str> {
 /// [`Refusal::UnknownRatio`] for any word that is not a ratio.
 pub fn ratio(word: &str) -> Result<RatioWord, Refusal> {
     let folded = super::fold_value(word);
-    if let Some((_, ratio, _)) = super::row(WORDS, &folded) {
+    if let Some(ratio) = super::find(WORDS, &folded) {
         return Ok(ratio.map_or(RatioWord::ProductDefault, RatioWord::Ratio));
     }
     numbers(&folded)
@@ -84,24 +82,6 @@ fn numbers(folded: &str) -> Option<AspectRatio> {
         return None;
     }
     AspectRatio::from_wire(&format!("{width}:{height}"))
-}
-
-/// How a ratio word is used; nothing where it is none. Numbers that no model offers may be a time
-/// or a score, and so may numbers with an `x`.
-pub(crate) fn ratio_usage(word: &str) -> Option<Usage> {
-    let folded = super::fold_value(word);
-    if let Some((.., usage)) = super::row(WORDS, &folded) {
-        return Some(*usage);
-    }
-    let ratio = numbers(&folded)?;
-    let is_published = dimensions::published(ratio, Size::K1).is_some();
-    // `16:09` is a time.
-    let is_plain = folded == ratio.to_string();
-    Some(if is_published && is_plain {
-        Term
-    } else {
-        Everyday
-    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! Words for the size.
 
-use super::Row;
-use super::Usage::{self, Everyday, Term};
 use crate::model::Size;
 use crate::refusal::Refusal;
 
@@ -32,13 +30,13 @@ impl SizeWord {
 const BEYOND_LARGEST_K: f64 = 8.0;
 
 /// Words as [`super::fold_value`] leaves them.
-const WORDS: &[Row<Size>] = &[
-    ("512", Size::Px512, Everyday),
-    ("512px", Size::Px512, Term),
-    ("0.5k", Size::Px512, Term),
-    ("1k", Size::K1, Term),
-    ("2k", Size::K2, Term),
-    ("4k", Size::K4, Term),
+const WORDS: &[(&str, Size)] = &[
+    ("512", Size::Px512),
+    ("512px", Size::Px512),
+    ("0.5k", Size::Px512),
+    ("1k", Size::K1),
+    ("2k", Size::K2),
+    ("4k", Size::K4),
 ];
 
 /// Reads a size word.
@@ -47,26 +45,14 @@ const WORDS: &[Row<Size>] = &[
 /// [`Refusal::UnknownSize`] for any word that is not a size.
 pub fn size(word: &str) -> Result<SizeWord, Refusal> {
     let folded = super::fold_value(word);
-    if let Some((_, size, _)) = super::row(WORDS, &folded) {
-        return Ok(SizeWord::Size(*size));
+    if let Some(size) = super::find(WORDS, &folded) {
+        return Ok(SizeWord::Size(size));
     }
     let asked = word.trim().to_owned();
     match beyond_largest(&folded) {
         Some(_) => Ok(SizeWord::BeyondLargest { asked }),
         None => Err(Refusal::UnknownSize { word: asked }),
     }
-}
-
-/// How a size word is used; nothing where it is none. Beyond the largest size only the steps of
-/// television, 8K and 16K, are sizes of a picture and nothing else: 10K is also a run.
-pub(crate) fn size_usage(word: &str) -> Option<Usage> {
-    let folded = super::fold_value(word);
-    if let Some((.., usage)) = super::row(WORDS, &folded) {
-        return Some(*usage);
-    }
-    let k = beyond_largest(&folded)?;
-    let is_step = [8.0, 16.0].contains(&k);
-    Some(if is_step { Term } else { Everyday })
 }
 
 /// A size of the vendor's lists as people write it; one that is new stays as it is.

@@ -26,7 +26,6 @@ pub(crate) const fn name(name: Name) -> &'static str {
         Name::Ratio => "ratio",
         Name::Reason => "reason",
         Name::Rule => "rule",
-        Name::Said => "said",
         Name::SaveAs => "save as",
         Name::Size => "size",
         Name::Spent => "spent",

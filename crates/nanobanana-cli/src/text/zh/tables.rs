@@ -25,7 +25,6 @@ pub(crate) const fn name(name: Name) -> &'static str {
         Name::Ratio => "宽高比",
         Name::Reason => "原因",
         Name::Rule => "计价规则",
-        Name::Said => "原话",
         Name::SaveAs => "保存为",
         Name::Size => "尺寸",
         Name::Spent => "消耗",

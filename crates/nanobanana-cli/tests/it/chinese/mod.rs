@@ -102,20 +102,11 @@ fn a_picture_is_made() {
 #[test]
 fn plans_and_models_are_tables_whose_columns_stand_in_line() {
     let sandbox = Sandbox::new();
-    let sentence = "帮我用最好的模型画一只猫，16:9，8K";
-    let said = simulate(&sandbox, "realistic", &["plan", "--say", sentence]);
-    insta::assert_snapshot!(said.text(), @"
+    let args = ["plan", "一只猫", "-m", "最好", "-r", "16:9", "-s", "8K"];
+    let plan = simulate(&sandbox, "realistic", &args);
+    insta::assert_snapshot!(plan.text(), @"
     exit code: 0
     ----- stdout
-    原话      帮我用最好的模型画一只猫，16:9，8K
-    任务类型  text_to_image
-    模型      pro
-    尺寸      8K
-    宽高比    16:9
-    数量      1
-    提示词    一只猫
-    命令      nanobanana generate '一只猫' -m pro -s 4K -r 16:9 --simulate
-
     任务类型  text_to_image
     模型      Nano Banana Pro（gemini-3-pro-image）
     版本      gemini-3-pro-image-preview

@@ -218,7 +218,6 @@ run_as_written! {
     benchmarks: "docs/benchmarks.md",
     polling: "docs/polling.md",
     recipe: "docs/recipe.md",
-    say: "docs/say.md",
     simulator: "docs/simulator.md",
     terminal: "docs/terminal.md",
 }

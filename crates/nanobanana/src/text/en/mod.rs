@@ -1,7 +1,6 @@
 //! English.
 
 mod failure;
-mod leftover;
 mod notice;
 mod refusal;
 mod rows;
@@ -21,7 +20,6 @@ use crate::model::ExpectedTime;
 use crate::plan::Plan;
 
 pub use failure::{advice, failure};
-pub use leftover::leftover;
 pub use notice::notice;
 pub use refusal::refusal;
 pub use rows::{offer_rows, plan_rows};

@@ -29,11 +29,6 @@ fn reason(refusal: &Refusal) -> String {
         }
         Refusal::UnknownRatio { word } => unknown_ratio(word),
         Refusal::CheapestWithSize { size } => cheapest_with_size(*size),
-        Refusal::SaidTwice { topic, words } => format!(
-            "the sentence names more than one {}: {}; say one of them",
-            topic.name(),
-            list(words)
-        ),
         Refusal::EmptyPrompt => "the prompt is empty: say what to draw".to_owned(),
         Refusal::LongPrompt { bytes, limit } => {
             format!("the prompt is longer than {limit} bytes: it has {bytes}")

@@ -7,11 +7,10 @@ use std::time::Duration;
 
 use ima_openapi::{InvalidApiKey, Language, TaskId};
 
-use super::{advice, error, leftover, notice, refusal, state};
+use super::{advice, error, notice, refusal, state};
 use crate::failure::Failure;
 use crate::journal::{JobId, ServiceKind, State};
 use crate::model::{ExpectedTime, Model};
-use crate::sentence::{Leftover, LeftoverKind, Topic};
 
 const ZH: Language = Language::Zh;
 
@@ -37,29 +36,6 @@ fn failures(failures: &[Failure]) -> String {
         }
         text
     }))
-}
-
-fn leftovers() -> Vec<Leftover> {
-    let topics = [
-        (Topic::Task, "edit"),
-        (Topic::Model, "pro"),
-        (Topic::Size, "2K"),
-        (Topic::Ratio, "16:9"),
-        (Topic::Count, "two"),
-        (Topic::Input, "cat"),
-        (Topic::Output, "cat"),
-    ];
-    let of_kind = |kind| {
-        topics.map(|(topic, text)| Leftover {
-            text: text.to_owned(),
-            topic,
-            kind,
-        })
-    };
-    [LeftoverKind::Ambiguous, LeftoverKind::Unplaced]
-        .into_iter()
-        .flat_map(of_kind)
-        .collect()
 }
 
 #[test]
@@ -151,26 +127,6 @@ fn notices_in_chinese() {
     平台没有接受 4K，已按你的允许改用 2K
     有一步没能写入本机的任务记录，不影响这张图片：the disk is full
     这次使用的模型没能记住：the disk is full
-    ");
-}
-
-#[test]
-fn leftovers_in_chinese() {
-    insta::assert_snapshot!(lines(leftovers().iter().map(|l| leftover(ZH, l))), @"
-    “edit”留在提示词里；如果是指任务类型，请单独说明
-    “pro”留在提示词里；如果是指模型，请用 -m pro
-    “2K”留在提示词里；如果是指尺寸，请用 -s 2K
-    “16:9”留在提示词里；如果是指宽高比，请用 -r 16:9
-    “two”留在提示词里；如果是指图片数量，请用 -n 2
-    “cat”留在提示词里；如果是指输入图片，请单独说明
-    “cat”留在提示词里；如果是指保存的文件，请单独说明
-    “edit”留在提示词里，没有别的作用；任务类型由输入图片决定
-    “pro”留在提示词里，没有别的作用；模型请用 -m pro、flash 或 cheapest
-    “2K”留在提示词里，没有别的作用；尺寸请用 -s 512、1K、2K 或 4K
-    “16:9”留在提示词里，没有别的作用；宽高比请用 -r，例如 -r 16:9
-    “two”留在提示词里，没有别的作用；多张图片请用 -n 加数量
-    “cat”留在提示词里，没有别的作用；输入图片请用 -i 加文件或 https:// 网址
-    “cat”留在提示词里，没有别的作用；保存的文件请用 -o 指定
     ");
 }
 
@@ -446,7 +402,6 @@ fn everything(language: Language, job: &JobId) -> Vec<String> {
     all.extend(said(language, &samples::refusals_of_requests()));
     all.extend(said(language, &samples::refusals_of_offers()));
     all.extend(samples::notices().iter().map(|n| notice(language, n)));
-    all.extend(leftovers().iter().map(|l| leftover(language, l)));
     all.extend(said(language, &samples::api_errors()));
     all.extend(said(language, &samples::picture_errors()));
     all.extend(said(language, &samples::input_errors()));

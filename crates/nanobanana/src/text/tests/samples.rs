@@ -18,7 +18,6 @@ use crate::notice::Notice;
 use crate::picture::{PictureError, PictureFormat, Unrecognised};
 use crate::preferences::PreferenceError;
 use crate::refusal::{NotRetryable, Refusal, UrlFault};
-use crate::sentence::Topic;
 
 fn text(text: &str) -> String {
     text.to_owned()
@@ -127,24 +126,7 @@ pub(super) fn refusals_of_requests() -> Vec<Refusal> {
             extra: text("2k"),
         },
     ]);
-    all.extend(said_twice());
     all
-}
-
-fn said_twice() -> [Refusal; 7] {
-    let topics = [
-        Topic::Task,
-        Topic::Model,
-        Topic::Size,
-        Topic::Ratio,
-        Topic::Count,
-        Topic::Input,
-        Topic::Output,
-    ];
-    topics.map(|topic| Refusal::SaidTwice {
-        topic,
-        words: texts(&["2K", "4K"]),
-    })
 }
 
 /// Refusals by the price list and the journal.

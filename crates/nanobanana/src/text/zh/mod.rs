@@ -3,7 +3,6 @@
 mod error;
 mod failure;
 mod journal;
-mod leftover;
 mod notice;
 mod picture;
 mod refusal;
@@ -23,7 +22,6 @@ use crate::plan::Plan;
 
 pub use error::error;
 pub use failure::{advice, failure};
-pub use leftover::leftover;
 pub use notice::notice;
 pub(crate) use notice::shaping;
 pub use refusal::refusal;

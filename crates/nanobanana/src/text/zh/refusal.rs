@@ -5,7 +5,6 @@ use std::fmt::Display;
 use super::{list, state};
 use crate::model::{AspectRatio, Model, Size};
 use crate::refusal::{NotRetryable, Refusal, UrlFault};
-use crate::sentence::Topic;
 use crate::words::elsewhere;
 
 /// Why a request was refused, with the valid choices, and the one that was probably meant.
@@ -38,13 +37,6 @@ fn reason(refusal: &Refusal) -> String {
             Size::Px512,
             Model::Flash
         ),
-        Refusal::SaidTwice { topic, words } => {
-            format!(
-                "句子里有不止一个{}：{}；请只说一个",
-                name(*topic),
-                list(words)
-            )
-        }
         Refusal::EmptyPrompt => "提示词是空的：请说明要画什么".to_owned(),
         Refusal::LongPrompt { bytes, limit } => {
             format!("提示词超过 {limit} 字节：现有 {bytes} 字节")
@@ -93,18 +85,6 @@ fn reason(refusal: &Refusal) -> String {
         | Refusal::CannotBeSent { .. }
         | Refusal::NoRule { .. }
         | Refusal::NotForSale { .. } => offer(refusal),
-    }
-}
-
-fn name(topic: Topic) -> &'static str {
-    match topic {
-        Topic::Task => "任务类型",
-        Topic::Model => "模型",
-        Topic::Size => "尺寸",
-        Topic::Ratio => "宽高比",
-        Topic::Count => "图片数量",
-        Topic::Input => "输入图片",
-        Topic::Output => "保存的文件",
     }
 }
 

@@ -73,16 +73,7 @@ pub(super) fn target() -> Argument {
 }
 
 fn plan() -> Vec<Argument> {
-    let own = vec![
-        value(
-            "say",
-            "一句话",
-            "从一句话里读出提示词和选项，中英文都可以，如“画一只猫，4K，16:9”；\
-             会显示意思相同的命令",
-        ),
-        json("表格"),
-    ];
-    [request(), count(), service(), own].concat()
+    [request(), count(), service(), vec![json("表格")]].concat()
 }
 
 fn models() -> Vec<Argument> {
