@@ -5,7 +5,6 @@
 #![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
 mod allowed_folders;
-mod assets;
 mod audit;
 mod auth;
 mod chinese;

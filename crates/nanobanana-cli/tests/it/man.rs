@@ -4,8 +4,17 @@ use std::fs;
 
 use crate::world::Sandbox;
 
+/// The long options that a help page lists.
+fn options(help: &str) -> impl Iterator<Item = &str> {
+    let words = help.lines().flat_map(|line| {
+        let is_row = line.trim_start().starts_with('-');
+        line.split_whitespace().take_while(move |_| is_row).take(2)
+    });
+    words.filter(|word| word.starts_with("--"))
+}
+
 #[test]
-fn every_command_has_a_page() {
+fn every_command_has_a_page_with_its_options() {
     let sandbox = Sandbox::new();
     let run = sandbox.run(sandbox.nanobanana(&["man", "--out", "deep/man"]));
     let pages: Vec<&str> = run.success().lines().collect();
@@ -17,6 +26,13 @@ fn every_command_has_a_page() {
     for line in commands.take_while(|line| !line.is_empty()) {
         let command = line.split_whitespace().next().unwrap();
         assert!(named(&format!("nanobanana-{command}")), "{command}");
+        let help = sandbox.run(sandbox.nanobanana(&[command, "--help"]));
+        let page = sandbox.work(&format!("deep/man/nanobanana-{command}.1"));
+        let page = fs::read_to_string(page).unwrap();
+        for option in options(help.success()) {
+            let escaped = option.replace('-', "\\-");
+            assert!(page.contains(&escaped), "{command} {option}");
+        }
     }
     for page in pages {
         let text = fs::read_to_string(sandbox.work(page)).unwrap();
