@@ -2,8 +2,8 @@
 //!
 //! What it can show is told by its environment alone. A question to the terminal would have to wait
 //! for an answer, which over a slow line comes late and ends up on the shell's command line. That is
-//! also why the protocols are spoken here: the crate for them, `viuer`, asks before it speaks kitty's
-//! or sixel, whatever it is told, and waits without end for terminals that do not answer.
+//! also why the protocols are spoken here: the crate for them, `viuer`, asks before it speaks kitty's,
+//! whatever it is told, and waits without end for terminals that do not answer.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -12,9 +12,6 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use icy_sixel::{
-    DiffusionMethod, MethodForLargest, MethodForRep, PixelFormat, Quality, sixel_string,
-};
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
 use nanobanana::picture::{Thumbnail, thumbnail};
@@ -27,9 +24,6 @@ use crate::terminal::{self, Colours, Verbosity};
 const COLUMNS: u32 = 40;
 /// The longer side of a picture that the terminal scales, in pixels.
 const PIXELS: u32 = 480;
-/// The columns of sixel pictures are taken to be that wide, in pixels: sixels are pixels, and how many
-/// a column has only the terminal knows.
-const SIXEL_COLUMN: u32 = 8;
 /// As much of a picture as kitty takes at a time, in bytes of base64.
 const KITTY_CHUNK: usize = 4096;
 
@@ -40,12 +34,8 @@ pub(crate) enum Support {
     Kitty,
     /// Pictures by iTerm2's protocol.
     Iterm2,
-    /// Pictures in sixels.
-    Sixel,
     /// Characters that are half one colour, half another, in any colour.
     HalfBlocks,
-    /// The same in 256 colours.
-    HalfBlocks256,
     /// Nothing.
     None,
 }
@@ -56,8 +46,7 @@ impl Support {
         match self {
             Self::Kitty => "kitty",
             Self::Iterm2 => "iterm2",
-            Self::Sixel => "sixel",
-            Self::HalfBlocks | Self::HalfBlocks256 => "half_blocks",
+            Self::HalfBlocks => "half_blocks",
             Self::None => "none",
         }
     }
@@ -77,27 +66,16 @@ fn of_terminal(variables: &TerminalVariables) -> Support {
     let is_inside =
         variables.is_multiplexed || kind.starts_with("screen") || kind.starts_with("tmux");
     // The type first: a terminal that was started from another one inherits its other variables.
-    let by_kind = match kind {
-        "xterm-kitty" | "xterm-ghostty" => Some(Support::Kitty),
-        _ => match kind.split('-').next() {
-            Some("foot" | "mlterm" | "contour" | "yaft") => Some(Support::Sixel),
-            _ => None,
-        },
-    };
-    let by_program = match variables.program.as_str() {
-        // WezTerm knows sixel too, but those have fewer colours.
-        "iTerm.app" | "WezTerm" => Some(Support::Iterm2),
-        "ghostty" | "kitty" => Some(Support::Kitty),
-        "mintty" => Some(Support::Sixel),
+    let protocol = match (kind, variables.program.as_str()) {
+        ("xterm-kitty" | "xterm-ghostty", _) | (_, "ghostty" | "kitty") => Some(Support::Kitty),
+        (_, "iTerm.app" | "WezTerm") => Some(Support::Iterm2),
         _ => None,
     };
-    if let Some(support) = by_kind.or(by_program).filter(|_| !is_inside) {
+    if let Some(support) = protocol.filter(|_| !is_inside) {
         return support;
     }
     if matches!(variables.colours.as_str(), "truecolor" | "24bit") {
         Support::HalfBlocks
-    } else if kind.contains("256color") || is_inside {
-        Support::HalfBlocks256
     } else {
         Support::None
     }
@@ -128,8 +106,7 @@ fn drawn(path: &Path, support: Support, side: u32) -> Option<String> {
     let pixels = match support {
         Support::None => return None,
         Support::Kitty | Support::Iterm2 => PIXELS,
-        Support::Sixel => side * SIXEL_COLUMN,
-        Support::HalfBlocks | Support::HalfBlocks256 => side,
+        Support::HalfBlocks => side,
     };
     let small = thumbnail(File::open(path).ok()?, pixels, pixels).ok()?;
     let longer = small.width.max(small.height).max(1);
@@ -138,9 +115,7 @@ fn drawn(path: &Path, support: Support, side: u32) -> Option<String> {
     match support {
         Support::Kitty => Some(kitty(&small, columns, rows)),
         Support::Iterm2 => iterm2(&small, columns, rows),
-        Support::Sixel => sixel(&small),
-        Support::HalfBlocks => Some(half_blocks(&small, truecolour)),
-        Support::HalfBlocks256 => Some(half_blocks(&small, cube)),
+        Support::HalfBlocks => Some(half_blocks(&small)),
         Support::None => None,
     }
 }
@@ -180,36 +155,21 @@ fn iterm2(small: &Thumbnail, columns: u32, rows: u32) -> Option<String> {
     ))
 }
 
-/// Sixels: rows of six pixels, in 256 colours that are chosen for the picture.
-fn sixel(small: &Thumbnail) -> Option<String> {
-    let picture = sixel_string(
-        &small.rgb,
-        small.width.try_into().ok()?,
-        small.height.try_into().ok()?,
-        PixelFormat::RGB888,
-        DiffusionMethod::Auto,
-        MethodForLargest::Auto,
-        MethodForRep::Auto,
-        Quality::AUTO,
-    );
-    Some(picture.ok()? + "\n")
-}
-
 /// Two pixels a character: the upper half is its own colour, the lower one its background's.
-fn half_blocks(small: &Thumbnail, colour: fn([u8; 3]) -> String) -> String {
+fn half_blocks(small: &Thumbnail) -> String {
     let row_bytes = small.width as usize * 3;
     let rows: Vec<&[u8]> = small.rgb.chunks_exact(row_bytes.max(1)).collect();
     let mut text = String::new();
     for pair in rows.chunks(2) {
         let pixels = pair[0].as_chunks::<3>().0.iter().enumerate();
         for (column, upper) in pixels {
-            let _ = write!(text, "\u{1b}[38;{}m", colour(*upper));
+            let _ = write!(text, "\u{1b}[38;2;{}m", colour(*upper));
             let lower = pair
                 .get(1)
                 .and_then(|row| row.as_chunks::<3>().0.get(column));
             match lower {
                 Some(lower) => {
-                    let _ = write!(text, "\u{1b}[48;{}m▀", colour(*lower));
+                    let _ = write!(text, "\u{1b}[48;2;{}m▀", colour(*lower));
                 }
                 None => text.push('▀'),
             }
@@ -219,20 +179,8 @@ fn half_blocks(small: &Thumbnail, colour: fn([u8; 3]) -> String) -> String {
     text
 }
 
-fn truecolour([red, green, blue]: [u8; 3]) -> String {
-    format!("2;{red};{green};{blue}")
-}
-
-/// The nearest of the 6 × 6 × 6 colours that 256-colour terminals have.
-fn cube(rgb: [u8; 3]) -> String {
-    // The levels are 0, 95, 135, 175, 215 and 255.
-    let level = |value: u8| match value {
-        0..48 => 0,
-        48..115 => 1,
-        _ => (u32::from(value) - 35) / 40,
-    };
-    let [red, green, blue] = rgb.map(level);
-    format!("5;{}", 16 + 36 * red + 6 * green + blue)
+fn colour([red, green, blue]: [u8; 3]) -> String {
+    format!("{red};{green};{blue}")
 }
 
 #[cfg(test)]
@@ -255,16 +203,13 @@ mod tests {
         assert_eq!(of("xterm-256color", "iTerm.app", ""), Support::Iterm2);
         assert_eq!(of("xterm-256color", "kitty", ""), Support::Kitty);
         assert_eq!(of("xterm-kitty", "iTerm.app", ""), Support::Kitty);
-        for kind in ["foot", "foot-direct", "mlterm-256color", "contour"] {
-            assert_eq!(of(kind, "", "truecolor"), Support::Sixel);
-        }
         assert_eq!(of("xterm-256color", "", "truecolor"), Support::HalfBlocks);
-        assert_eq!(of("xterm-256color", "", ""), Support::HalfBlocks256);
+        assert_eq!(of("xterm-256color", "", ""), Support::None);
         assert_eq!(of("linux", "", ""), Support::None);
         let mut inside = variables("tmux-256color", "iTerm.app", "truecolor");
         inside.is_multiplexed = true;
         assert_eq!(of_terminal(&inside), Support::HalfBlocks);
-        inside.kind = "foot".to_owned();
+        inside.kind = "xterm-kitty".to_owned();
         assert_eq!(of_terminal(&inside), Support::HalfBlocks);
     }
 
@@ -276,18 +221,13 @@ mod tests {
             rgb: vec![255, 0, 0, 0, 255, 0, 0, 0, 255],
         };
         assert_eq!(
-            half_blocks(&small, truecolour),
+            half_blocks(&small),
             "\u{1b}[38;2;255;0;0m\u{1b}[48;2;0;255;0m▀\u{1b}[0m\n\u{1b}[38;2;0;0;255m▀\u{1b}[0m\n"
         );
-        assert_eq!(cube([255, 0, 95]), "5;197");
         assert_eq!(
             kitty(&small, 1, 2),
             "\u{1b}_Ga=T,f=24,q=2,s=1,v=3,c=1,r=2,m=0;/wAAAP8AAAD/\u{1b}\\\n"
         );
-        let sixel = sixel(&small).unwrap();
-        assert!(sixel.starts_with("\u{1b}P"), "{sixel}");
-        assert!(sixel.contains("q\"1;1;1;3"), "{sixel}");
-        assert!(sixel.ends_with("\u{1b}\\\n"), "{sixel}");
         let iterm2 = iterm2(&small, 1, 2).unwrap();
         assert!(
             iterm2.starts_with("\u{1b}]1337;File=inline=1;size="),

@@ -14,6 +14,7 @@ fn run(world: &VendorWorld, change: impl FnOnce(&mut Command)) -> Run {
     let mut command = world.sandbox.nanobanana(&["doctor"]);
     world.lead_here(&mut command);
     command.env("TERM", "xterm-256color");
+    command.env("COLORTERM", "truecolor");
     change(&mut command);
     world.sandbox.run(command)
 }

@@ -151,6 +151,7 @@ fn generate(sandbox: &Sandbox, simulate: &str, more: &[&str]) -> Command {
     let args = ["generate", "a cat", "-o", "cat.png", &simulate];
     let mut command = sandbox.nanobanana(&[&args, more].concat());
     command.env("TERM", "xterm-256color").env_remove("COLUMNS");
+    command.env("COLORTERM", "truecolor");
     command
 }
 
@@ -302,25 +303,21 @@ fn a_terminal_obeys_nothing_of_a_saved_path() {
 }
 
 #[test]
-fn a_terminal_that_knows_sixel_gets_sixels_and_one_that_knows_only_text_no_picture() {
+fn a_terminal_gets_the_picture_in_the_way_that_it_knows() {
     let sandbox = Sandbox::new();
-    let seen = |kind: &str| {
+    let seen = |kind: &str, colours: &str| {
         let mut command = generate(&sandbox, "ok,instant", &[]);
-        command.env("TERM", kind);
+        command.env("TERM", kind).env("COLORTERM", colours);
         Session::start(command, 80, Results::Terminal).end()
     };
-    let told = seen("foot");
-    let (_, picture) = told.split_once("\u{1b}P").unwrap();
-    let (parameters, picture) = picture.split_once('q').unwrap();
-    assert!(
-        parameters.chars().all(|c| c.is_ascii_digit() || c == ';'),
-        "{parameters}"
-    );
-    // 24 columns of 8 pixels.
-    assert!(picture.starts_with("\"1;1;192;192"), "{picture}");
-    assert!(picture.contains("\u{1b}\\\r\n"), "{picture}");
+    let told = seen("xterm-kitty", "truecolor");
+    // 24 columns by 12 rows.
+    let keys = "\u{1b}_Ga=T,f=24,q=2,s=480,v=480,c=24,r=12,m=1;";
+    assert!(told.contains(keys), "{told}");
     assert!(!told.contains('▀'), "{told}");
-    let told = seen("dumb");
+    assert!(seen("foot", "truecolor").contains("\u{1b}[38;2;"));
+    assert!(!seen("xterm-256color", "").contains('▀'));
+    let told = seen("dumb", "truecolor");
     assert!(!told.contains(['\u{1b}', '▀']), "{told}");
 }
 

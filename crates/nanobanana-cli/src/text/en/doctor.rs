@@ -221,8 +221,7 @@ const fn terminal(pictures: Support) -> &'static str {
     match pictures {
         Support::Kitty => "shows pictures, by Kitty's protocol",
         Support::Iterm2 => "shows pictures, by iTerm2's protocol",
-        Support::Sixel => "shows pictures, by Sixel",
-        Support::HalfBlocks | Support::HalfBlocks256 => "shows pictures as coloured blocks",
+        Support::HalfBlocks => "shows pictures as coloured blocks",
         Support::None => "shows no pictures",
     }
 }

@@ -209,8 +209,7 @@ const fn terminal(pictures: Support) -> &'static str {
     match pictures {
         Support::Kitty => "可显示图片（Kitty 协议）",
         Support::Iterm2 => "可显示图片（iTerm2 协议）",
-        Support::Sixel => "可显示图片（Sixel）",
-        Support::HalfBlocks | Support::HalfBlocks256 => "可用彩色字符块显示图片",
+        Support::HalfBlocks => "可用彩色字符块显示图片",
         Support::None => "不能显示图片",
     }
 }
