@@ -2,6 +2,7 @@
 //! has ended or the user ends the program.
 
 use nanobanana::journal::PromptLog;
+use nanobanana::message::check_paths;
 use nanobanana::{Order, Outcome, ProgressPace};
 
 use crate::connect::Connection;
@@ -47,6 +48,9 @@ pub(crate) async fn carry_out(
     prompts: PromptLog,
     audience: Audience<'_>,
 ) -> Result<Vec<Outcome>, CommandError> {
+    if let Audience::Chat(_) = audience {
+        check_paths(&order.request.inputs, &order.destination)?;
+    }
     log::start(connection.log_folder().as_deref());
     let journal = connection.journal(prompts).await?;
     let maker = connection.maker();

@@ -31,6 +31,7 @@ mod notice;
 mod outcome;
 mod output;
 pub mod picture;
+pub mod plain;
 pub mod plan;
 mod preferences;
 pub mod reach;

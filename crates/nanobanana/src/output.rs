@@ -174,6 +174,14 @@ impl SaveTo {
         &self.folder
     }
 
+    /// The name that the user gave, without its extension.
+    pub(crate) fn given_name(&self) -> Option<&OsStr> {
+        match &self.stem {
+            Stem::Given(name) => Some(name),
+            Stem::Made(_) => None,
+        }
+    }
+
     /// The format that the path's extension asks for.
     pub(crate) fn format(&self) -> Option<ResultFormat> {
         self.extension.as_ref().map(|extension| extension.format)

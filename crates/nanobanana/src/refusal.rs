@@ -200,6 +200,11 @@ pub enum Refusal {
         /// The path.
         path: String,
     },
+    /// The path of a file that could be taken for another one, or for several, in a chat.
+    UnsafeName {
+        /// The path.
+        path: String,
+    },
     /// An input without a place.
     EmptyInput,
     /// The model that the user's saved preference chose does not have what was asked for.

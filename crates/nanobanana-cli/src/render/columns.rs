@@ -2,6 +2,7 @@
 
 use std::io;
 
+pub(crate) use nanobanana::plain::{is_printable, one_line, printable};
 use terminal_size::{Height, Width};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -197,33 +198,6 @@ fn kept(chars: impl Iterator<Item = char>, width: usize) -> String {
     kept
 }
 
-/// A text on one line, without anything that a terminal would obey.
-pub(crate) fn one_line(text: &str) -> String {
-    let printable = printable(text).replace('\n', " ");
-    printable.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A text with its line ends, without anything else that a terminal would obey.
-pub(crate) fn printable(text: &str) -> String {
-    let shown = text.chars().filter(|c| !turns_text(*c));
-    shown
-        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
-        .collect()
-}
-
-/// Whether a text can be shown as it is.
-pub(crate) fn is_printable(text: &str) -> bool {
-    printable(text) == text
-}
-
-/// The marks, overrides and isolates of bidirectional text: a name can look like another with them.
-const fn turns_text(c: char) -> bool {
-    matches!(
-        c,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -289,14 +263,6 @@ a      1  a cat on a mat  /pictures/cat.png
                 .max();
             assert!(widest <= Some(width), "{width}");
         }
-    }
-
-    #[test]
-    fn what_a_terminal_obeys_is_not_printable_but_the_ends_of_lines() {
-        assert_eq!(printable("a\u{1b}[31m\tb\r\n c\u{9b}"), "a [31m b \n c ");
-        assert_eq!(printable("\u{200e}a\u{202d}b\u{2069}"), "ab");
-        assert!(is_printable("小狗\n  a cat"));
-        assert!(!is_printable("a\u{7}"));
     }
 
     #[test]

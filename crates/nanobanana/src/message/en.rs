@@ -3,7 +3,7 @@
 use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL, PLANS_URL};
 
 use super::problem::{FileFault, Problem, Subject};
-use super::{Progress, Seconds, Start, Success, Words};
+use super::{Line, Progress, Seconds, Start, Success, Words};
 use crate::journal::CapKind;
 use crate::model::{Model, Size};
 use crate::notice::Notice;
@@ -59,7 +59,7 @@ impl Words for English {
         lines.join("\n")
     }
 
-    fn failure(&self, reason: &str, advice: &str) -> String {
+    fn failure(&self, reason: &Line, advice: &Line) -> String {
         format!(
             "❌ Image generation failed\n• Reason: {reason}\n• Suggestion: {advice}\nShall I try again for you?"
         )
@@ -207,7 +207,7 @@ fn range(seconds: Seconds) -> String {
     format!("{}~{}", seconds.min, seconds.max)
 }
 
-fn notes<'a>(texts: impl Iterator<Item = &'a String>) -> impl Iterator<Item = String> {
+fn notes<'a>(texts: impl Iterator<Item = &'a Line>) -> impl Iterator<Item = String> {
     texts.map(|text| format!("• Note: {text}"))
 }
 
@@ -322,6 +322,11 @@ fn of_request(problem: &Problem) -> String {
         }
         Problem::OutputFormat { extension } => format!("a picture cannot be saved as .{extension}"),
         Problem::OutputPlace { path } => format!("a picture cannot be saved as {path}"),
+        Problem::UnsafeName { path } => {
+            format!(
+                "the file name “{path}” has a line break, a control character or a second path in it"
+            )
+        }
         _ => English.reason(&Problem::Other),
     }
 }
@@ -385,6 +390,7 @@ fn for_request(problem: &Problem) -> String {
             smaller: Some(size),
         } => format!("use the smaller size {size}"),
         Problem::OutputFormat { .. } => "use .png, .jpg or .webp".to_owned(),
+        Problem::UnsafeName { .. } => "give the file or its folder a plain name".to_owned(),
         Problem::OutputPlace { .. } => "name a file such as picture.png, or a folder".to_owned(),
         _ => "choose another size or aspect ratio, or the other model".to_owned(),
     }

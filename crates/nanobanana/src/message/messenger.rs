@@ -1,5 +1,6 @@
 //! Making messages from what the engine says.
 
+use std::path::Path;
 use std::time::Duration;
 
 use ima_openapi::Language;
@@ -7,8 +8,8 @@ use jiff::Timestamp;
 
 use super::problem::Problem;
 use super::{
-    Body, Failed, JobRef, MediaFile, Message, NoticeText, Progress, Start, Success, VERSION, Words,
-    seconds, size_word, words,
+    Body, Failed, JobRef, Line, MediaFile, Message, NoticeText, Progress, Start, Success, VERSION,
+    Words, seconds, size_word, words,
 };
 use crate::failure::Failure;
 use crate::journal::{Charge, JobId, JobRecord, SavedFile, State};
@@ -71,10 +72,10 @@ impl<'a> Messenger<'a> {
         };
         let start = Start {
             task_type: plan.task_type.as_str(),
-            model_id: plan.model_id.clone(),
-            model_name: plan.model_name.clone(),
+            model_id: plan.model_id.as_str().into(),
+            model_name: plan.model_name.as_str().into(),
             size: size_word(plan.size),
-            aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
+            aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string().into()),
             points: plan.points,
             total_points: plan.total_points(of),
             expected_seconds: plan.expected_time.into(),
@@ -115,11 +116,11 @@ impl<'a> Messenger<'a> {
         // What the plan was chosen by was said when it started.
         let is_new = |notice: &&Notice| !plan.notices.contains(notice);
         let success = Success {
-            task_id: outcome.task_id.as_ref().map(ToString::to_string),
-            model_id: plan.model_id.clone(),
-            model_name: plan.model_name.clone(),
+            task_id: outcome.task_id.as_ref().map(|id| id.as_str().into()),
+            model_id: plan.model_id.as_str().into(),
+            model_name: plan.model_name.as_str().into(),
             size: size_word(plan.size),
-            aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
+            aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string().into()),
             points: plan.points,
             expected_seconds: plan.expected_time.into(),
             elapsed_seconds: seconds(outcome.elapsed),
@@ -138,11 +139,11 @@ impl<'a> Messenger<'a> {
         }
         let elapsed = record.updated_at.duration_since(record.committed_at);
         let success = Success {
-            task_id: record.task_id.clone(),
-            model_id: record.model_id.clone(),
-            model_name: record.model_name.clone(),
-            size: record.size.clone(),
-            aspect_ratio: record.aspect_ratio.clone(),
+            task_id: record.task_id.as_deref().map(Line::from),
+            model_id: record.model_id.as_str().into(),
+            model_name: record.model_name.as_str().into(),
+            size: record.size.as_deref().map(Line::from),
+            aspect_ratio: record.aspect_ratio.as_deref().map(Line::from),
             points: record.points,
             expected_seconds: Model::from_id(&record.model_id)?.expected_time().into(),
             elapsed_seconds: Duration::try_from(elapsed).map_or(0, seconds),
@@ -159,7 +160,7 @@ impl<'a> Messenger<'a> {
         let command = is_paid.then(|| self.commands.pick_up(&outcome.id));
         let failed = Failed {
             points: Some(outcome.plan.points),
-            task_id: outcome.task_id.as_ref().map(ToString::to_string),
+            task_id: outcome.task_id.as_ref().map(|id| id.as_str().into()),
             elapsed_seconds: Some(seconds(outcome.elapsed)),
             ..self.failed(failure.kind().name(), &problem, failure.charge(), command)
         };
@@ -204,12 +205,12 @@ impl<'a> Messenger<'a> {
         }
         Failed {
             failure,
-            reason: self.words().reason(problem),
-            advice,
+            reason: self.words().reason(problem).into(),
+            advice: advice.into(),
             charge,
             points: None,
             task_id: None,
-            command,
+            command: command.map(Line::from),
             elapsed_seconds: None,
         }
     }
@@ -222,7 +223,7 @@ impl<'a> Messenger<'a> {
     fn notices<'n>(&self, notices: impl IntoIterator<Item = &'n Notice>) -> Vec<NoticeText> {
         let texts = notices.into_iter().map(|notice| NoticeText {
             kind: notice.kind(),
-            text: self.words().notice(notice),
+            text: self.words().notice(notice).into(),
         });
         texts.collect()
     }
@@ -245,9 +246,9 @@ impl<'a> Messenger<'a> {
 
 fn saved_media(file: &SavedFile) -> MediaFile {
     MediaFile {
-        path: Some(file.path.clone()),
-        url: file.url.clone(),
-        media_type: Some(file.media_type.clone()),
+        path: Line::path(Path::new(&file.path)),
+        url: file.url.as_str().into(),
+        media_type: Some(file.media_type.as_str().into()),
         width: Some(file.width),
         height: Some(file.height),
         bytes: Some(file.bytes),
@@ -257,9 +258,9 @@ fn saved_media(file: &SavedFile) -> MediaFile {
 fn media(picture: &Picture) -> MediaFile {
     let saved = picture.saved.as_ref();
     MediaFile {
-        path: saved.map(|saved| saved.path.display().to_string()),
-        url: picture.url.clone(),
-        media_type: saved.map(|saved| saved.format.media_type().to_owned()),
+        path: saved.and_then(|saved| Line::path(&saved.path)),
+        url: picture.url.as_str().into(),
+        media_type: saved.map(|saved| saved.format.media_type().into()),
         width: saved.map(|saved| saved.pixels.width),
         height: saved.map(|saved| saved.pixels.height),
         bytes: saved.map(|saved| saved.bytes),

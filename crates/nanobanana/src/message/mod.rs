@@ -12,14 +12,21 @@ mod problem;
 mod tests;
 mod zh;
 
+use std::fmt;
+use std::ops::Deref;
+use std::path::Path;
 use std::time::Duration;
 
 use ima_openapi::Language;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::input::{Input, InputSource};
 use crate::journal::Charge;
 use crate::model::{ExpectedTime, Size};
+use crate::output::Destination;
+use crate::plain::{is_one_line, one_line};
+use crate::refusal::Refusal;
 
 pub use language::LanguageChoice;
 pub use messenger::{Commands, Messenger};
@@ -28,6 +35,88 @@ pub use problem::{FileFault, Problem, Subject};
 /// The version of the messages' form. It changes when a reader of the old form would go wrong; new
 /// fields may come without it.
 pub const VERSION: u32 = 1;
+
+/// A value as it enters a message: on one line, with nothing in it that a chat front end takes for a
+/// file to attach. Whatever a user, a file's name or IMA says becomes text in this way only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(inline)]
+pub struct Line(String);
+
+/// What begins the line that names a file to attach.
+const MEDIA: &str = "MEDIA:";
+
+impl Line {
+    /// The path of a picture to attach, exactly as it is; `None` for one that [`is_safe_path`] does
+    /// not take.
+    fn path(path: &Path) -> Option<Self> {
+        let text = path.to_str().filter(|_| path.is_absolute())?;
+        is_safe_path(text).then(|| Self(text.to_owned()))
+    }
+}
+
+impl<T: AsRef<str>> From<T> for Line {
+    fn from(text: T) -> Self {
+        let mut line = one_line(text.as_ref());
+        // Front ends look for it in any case, and some within a line.
+        let upper = line.to_ascii_uppercase();
+        for (at, _) in upper.rmatch_indices(MEDIA) {
+            line.insert(at + MEDIA.len() - 1, ' ');
+        }
+        Self(line)
+    }
+}
+
+impl Deref for Line {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+/// Whether a path can stand in a chat and mean this file: no line ends in it, and no reader that
+/// splits it at white space finds a second path.
+#[must_use]
+pub fn is_safe_path(path: &str) -> bool {
+    let mut pieces = path.split(char::is_whitespace).skip(1);
+    is_one_line(path) && !pieces.any(|piece| piece.starts_with(['/', '\\', '~', '.']))
+}
+
+/// Checks the names of files that a chat will hear of: those of the inputs, and where the pictures
+/// go.
+///
+/// # Errors
+/// [`Refusal::UnsafeName`] for the first that [`is_safe_path`] does not take.
+pub fn check_paths(inputs: &[Input], destination: &Destination) -> Result<(), Refusal> {
+    let files = inputs.iter().filter_map(|input| match &input.source {
+        InputSource::File(path) => Some(path.clone()),
+        InputSource::Url(_) => None,
+    });
+    let output = match destination {
+        Destination::Disk(save_to) => {
+            let folder = std::path::absolute(save_to.folder());
+            let folder = folder.unwrap_or_else(|_| save_to.folder().to_owned());
+            Some(folder.join(save_to.given_name().unwrap_or_default()))
+        }
+        Destination::Vendor => None,
+    };
+    let unsafe_path = files
+        .chain(output)
+        .find(|path| !path.to_str().is_some_and(is_safe_path));
+    match unsafe_path {
+        Some(path) => Err(Refusal::UnsafeName {
+            path: path.to_string_lossy().into_owned(),
+        }),
+        None => Ok(()),
+    }
+}
 
 /// One message, ready to be passed on.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -84,13 +173,13 @@ pub struct Start {
     /// The task type: `text_to_image` or `image_to_image`.
     pub task_type: &'static str,
     /// The vendor's id of the model.
-    pub model_id: String,
+    pub model_id: Line,
     /// The vendor's name of the model.
-    pub model_name: String,
+    pub model_name: Line,
     /// The size, where there is one.
-    pub size: Option<String>,
+    pub size: Option<Line>,
     /// The aspect ratio, where there is one.
-    pub aspect_ratio: Option<String>,
+    pub aspect_ratio: Option<Line>,
     /// The price of one picture, in points.
     pub points: u32,
     /// The price of all pictures, in points.
@@ -118,15 +207,15 @@ pub struct Progress {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Success {
     /// The vendor's id of the task.
-    pub task_id: Option<String>,
+    pub task_id: Option<Line>,
     /// The vendor's id of the model.
-    pub model_id: String,
+    pub model_id: Line,
     /// The vendor's name of the model.
-    pub model_name: String,
+    pub model_name: Line,
     /// The size that was made, where there is one.
-    pub size: Option<String>,
+    pub size: Option<Line>,
     /// The aspect ratio that was made, where there is one.
-    pub aspect_ratio: Option<String>,
+    pub aspect_ratio: Option<Line>,
     /// What was paid, in points.
     pub points: u32,
     /// When the picture was expected.
@@ -142,12 +231,12 @@ pub struct Success {
 /// A picture, ready to be attached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MediaFile {
-    /// The absolute path, where it was saved.
-    pub path: Option<String>,
+    /// The absolute path, where it was saved and can be named in a chat.
+    pub path: Option<Line>,
     /// Where it is at the vendor.
-    pub url: String,
+    pub url: Line,
     /// The MIME type, where it was saved.
-    pub media_type: Option<String>,
+    pub media_type: Option<Line>,
     /// The width in pixels, where it was saved.
     pub width: Option<u32>,
     /// The height in pixels, where it was saved.
@@ -162,17 +251,17 @@ pub struct Failed {
     /// A stable name of what went wrong, such as `points` or `still_running`.
     pub failure: &'static str,
     /// What went wrong, in words.
-    pub reason: String,
+    pub reason: Line,
     /// The one thing to do.
-    pub advice: String,
+    pub advice: Line,
     /// What is known of the points: `none`, `spent` or `unknown`.
     pub charge: Charge,
     /// The price of the picture in points, where it is known.
     pub points: Option<u32>,
     /// The vendor's id of the task, where one exists.
-    pub task_id: Option<String>,
+    pub task_id: Option<Line>,
     /// The command that goes on with the job, where one does.
-    pub command: Option<String>,
+    pub command: Option<Line>,
     /// Since the order, where it was sent.
     pub elapsed_seconds: Option<u64>,
 }
@@ -183,7 +272,7 @@ pub struct NoticeText {
     /// A stable name of it, such as `largest_size_instead`.
     pub kind: &'static str,
     /// In words.
-    pub text: String,
+    pub text: Line,
 }
 
 /// A range of time.
@@ -212,8 +301,7 @@ impl Message {
         let mut chat = self.text.clone();
         if let Body::Success(success) = &self.body {
             for path in success.media.iter().filter_map(|media| media.path.as_ref()) {
-                chat.push_str("\nMEDIA:");
-                chat.push_str(path);
+                chat.push_str(&format!("\n{MEDIA}{path}"));
             }
         }
         chat
@@ -232,7 +320,7 @@ trait Words: Sync {
     fn start(&self, start: &Start) -> String;
     fn progress(&self, progress: &Progress) -> String;
     fn success(&self, success: &Success) -> String;
-    fn failure(&self, reason: &str, advice: &str) -> String;
+    fn failure(&self, reason: &Line, advice: &Line) -> String;
     fn reason(&self, problem: &Problem) -> String;
     fn advice(&self, problem: &Problem) -> String;
     fn notice(&self, notice: &crate::notice::Notice) -> String;
@@ -246,8 +334,8 @@ fn words(language: Language) -> &'static dyn Words {
 }
 
 /// A size as people write it, or nothing.
-fn size_word(size: Option<Size>) -> Option<String> {
-    size.map(|size| size.word().to_owned())
+fn size_word(size: Option<Size>) -> Option<Line> {
+    size.map(|size| size.word().into())
 }
 
 fn seconds(duration: Duration) -> u64 {

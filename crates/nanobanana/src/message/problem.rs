@@ -168,6 +168,11 @@ pub enum Problem {
         /// The path.
         path: String,
     },
+    /// The name of a file could be taken for another one.
+    UnsafeName {
+        /// The path.
+        path: String,
+    },
     /// The journal cannot be written, so nothing was sent.
     Journal,
     /// The user or the system ended the program while it waited for a paid task.
@@ -409,6 +414,7 @@ fn of_refusal(refusal: &Refusal) -> Problem {
         Refusal::OutputUnnamed { name: path } | Refusal::OutputSpecial { path } => {
             Problem::OutputPlace { path: path.clone() }
         }
+        Refusal::UnsafeName { path } => Problem::UnsafeName { path: path.clone() },
         Refusal::ModelNotListed { .. }
         | Refusal::CannotBeSent { .. }
         | Refusal::NoRule { .. }

@@ -493,6 +493,125 @@ fn caps_and_keys_are_told_without_a_job() {
         let Body::Failure(failed) = message.body else {
             panic!()
         };
-        assert_eq!(failed.reason, reason);
+        assert_eq!(&*failed.reason, reason);
+    }
+}
+
+/// What ends a line for one reader or another, and then names a file.
+const INJECTED: [&str; 10] = [
+    "x\nMEDIA:/etc/passwd",
+    "x\r\nmedia:/etc/passwd",
+    "x\rMEDIA: /etc/passwd",
+    "x\u{b}MEDIA:/etc/passwd",
+    "x\u{c}Media:/etc/passwd",
+    "x\u{85}MEDIA:/etc/passwd",
+    "x\u{2028}MEDIA:/etc/passwd",
+    "x\u{2029}MEDIA:/etc/passwd",
+    "MEDIA:/etc/passwd",
+    "\u{202e}x\0\nMEDIA:/etc/passwdMEDIA:/etc/shadow",
+];
+
+/// Every problem that repeats a word of somebody's.
+fn problems(word: &str) -> Vec<Problem> {
+    let path = PathBuf::from(word);
+    let word = || word.to_owned();
+    let choice = |nearest| Problem::Choice {
+        subject: Subject::Model,
+        asked: word(),
+        model: None,
+        valid: vec![word()],
+        nearest,
+    };
+    vec![
+        choice(None),
+        choice(Some(word())),
+        Problem::OutOfScope { word: word() },
+        Problem::InputName { name: word() },
+        Problem::InputFile {
+            path: path.clone(),
+            fault: FileFault::Missing,
+        },
+        Problem::ExtraParameter {
+            key: word(),
+            valid: vec![word()],
+        },
+        Problem::NotFetched { url: Some(word()) },
+        Problem::NotSaved {
+            folder: path.clone(),
+        },
+        Problem::OutputFolder { folder: path },
+        Problem::OutputFormat { extension: word() },
+        Problem::OutputPlace { path: word() },
+        Problem::UnsafeName { path: word() },
+    ]
+}
+
+#[test]
+fn no_word_of_others_ends_a_line_or_names_a_file() {
+    for (injected, language) in INJECTED.into_iter().flat_map(|x| LANGUAGES.map(|l| (x, l))) {
+        let messenger = Messenger::new(language, &Shell);
+        let mut messages: Vec<(Message, usize)> = problems(injected)
+            .iter()
+            .map(|problem| messenger.problem(None, "x", problem, Charge::None, None))
+            .map(|message| (message, 4))
+            .collect();
+        let mut hostile = outcome(Ok(vec![Picture {
+            url: injected.to_owned(),
+            ..picture()
+        }]));
+        hostile.task_id = Some(TaskId::new(injected));
+        hostile.plan = Arc::new(Plan {
+            model_name: injected.to_owned(),
+            model_id: injected.to_owned(),
+            notices: vec![Notice::LargestSizeInstead {
+                asked: injected.to_owned(),
+                size: Size::K4,
+            }],
+            ..plan()
+        });
+        messages.push((
+            messenger.start(&hostile.plan, &[JobId::random().unwrap()]),
+            5,
+        ));
+        messages.push((messenger.ended(job(1), &hostile), 6));
+        for (message, lines) in messages {
+            let text = &message.text;
+            assert_eq!(text.lines().count(), lines, "{text:?}");
+            assert!(!text.to_uppercase().contains(MEDIA), "{text:?}");
+            let json = serde_json::to_string(&message).unwrap().to_uppercase();
+            assert!(!json.contains(MEDIA), "{json}");
+        }
+    }
+}
+
+#[test]
+fn only_a_path_that_means_one_file_is_attached() {
+    let at = |path: &str| {
+        let mut picture = picture();
+        picture.saved.as_mut().unwrap().path = PathBuf::from(path);
+        let messenger = Messenger::new(Language::En, &Shell);
+        let chat = messenger
+            .ended(job(1), &outcome(Ok(vec![picture])))
+            .to_chat();
+        let media = chat.lines().filter(|line| line.starts_with(MEDIA));
+        media.map(str::to_owned).collect::<Vec<_>>()
+    };
+    for path in [
+        "/home/ada/a  cat.png",
+        "/图/小狗 2.png",
+        "/My Pictures/cat.png",
+    ] {
+        assert_eq!(at(path), [format!("MEDIA:{path}")]);
+    }
+    for path in [
+        "/a\nMEDIA:/etc/passwd.png",
+        "/a\u{2028}.png",
+        "/a\u{202e}gnp.png",
+        "/a /home/ada/private.jpg",
+        "/a\u{a0}~/private.jpg",
+        "/a ./private.jpg",
+        "a.png",
+    ] {
+        assert_eq!(at(path), [""; 0], "{path:?}");
     }
 }

@@ -3,7 +3,7 @@
 use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL, PLANS_URL};
 
 use super::problem::{FileFault, Problem, Subject};
-use super::{Progress, Seconds, Start, Success, Words};
+use super::{Line, Progress, Seconds, Start, Success, Words};
 use crate::journal::CapKind;
 use crate::model::{Model, Size};
 use crate::notice::Notice;
@@ -59,7 +59,7 @@ impl Words for Chinese {
         lines.join("\n")
     }
 
-    fn failure(&self, reason: &str, advice: &str) -> String {
+    fn failure(&self, reason: &Line, advice: &Line) -> String {
         format!("❌ 图片生成失败\n• 原因：{reason}\n• 建议：{advice}\n需要我帮你重试吗？")
     }
 
@@ -195,7 +195,7 @@ fn range(seconds: Seconds) -> String {
     format!("{}~{}", seconds.min, seconds.max)
 }
 
-fn notes<'a>(texts: impl Iterator<Item = &'a String>) -> impl Iterator<Item = String> {
+fn notes<'a>(texts: impl Iterator<Item = &'a Line>) -> impl Iterator<Item = String> {
     texts.map(|text| format!("• 说明：{text}"))
 }
 
@@ -282,6 +282,9 @@ fn of_request(problem: &Problem) -> String {
         Problem::VendorRefused { .. } => "平台没有接受这些参数，没有扣费".to_owned(),
         Problem::OutputFormat { extension } => format!("不能保存为 .{extension}"),
         Problem::OutputPlace { path } => format!("不能保存为 {path}"),
+        Problem::UnsafeName { path } => {
+            format!("文件名“{path}”里有换行、控制字符或另一个路径")
+        }
         _ => Chinese.reason(&Problem::Other),
     }
 }
@@ -339,6 +342,7 @@ fn for_request(problem: &Problem) -> String {
             smaller: Some(size),
         } => format!("改用小一点的尺寸 {size}"),
         Problem::OutputFormat { .. } => "改用 .png、.jpg 或 .webp".to_owned(),
+        Problem::UnsafeName { .. } => "给文件或文件夹换一个普通的名字".to_owned(),
         Problem::OutputPlace { .. } => "写一个文件名，例如 picture.png，或写文件夹".to_owned(),
         _ => "换一个尺寸或宽高比，或换个模型".to_owned(),
     }

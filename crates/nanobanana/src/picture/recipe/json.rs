@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Recipe, RecipePrompt};
+use crate::plain::is_one_line;
 
 /// The version of the object. Fields are only ever added to it.
 const VERSION: u32 = 1;
@@ -134,5 +135,5 @@ fn is_value(value: &Value) -> bool {
 }
 
 fn is_name(text: &str) -> bool {
-    text.len() <= LONGEST_NAME && !text.contains(char::is_control)
+    text.len() <= LONGEST_NAME && is_one_line(text)
 }

@@ -81,6 +81,9 @@ fn reason(refusal: &Refusal) -> String {
         Refusal::OutputFormat { extension } => output_format(extension),
         Refusal::OutputUnnamed { name } => output_unnamed(name),
         Refusal::OutputSpecial { path } => output_special(path),
+        Refusal::UnsafeName { path } => format!(
+            "the file name {path:?} cannot be used in a chat: it has a line break, a control character or a second path in it"
+        ),
         Refusal::Preferred { model, refusal } => format!(
             "{refusal}; {model} was chosen because you used it last: name a model to use another"
         ),

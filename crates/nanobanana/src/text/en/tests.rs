@@ -61,7 +61,8 @@ fn words_that_cannot_be_read() {
         Refusal::OutputFormat { extension: text("gif") },
         Refusal::OutputUnnamed { name: text(".png") },
         Refusal::OutputSpecial { path: text("/dev/full") },
-    ]), @"
+        Refusal::UnsafeName { path: text("a\n/b.png") },
+    ]), @r#"
     `text_to_video` is out of scope: this tool makes pictures only; valid tasks are text_to_image and image_to_image
     `midjourney` is out of scope: valid models are flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), and the words default, cheapest, best
     `3K` is not a size; valid sizes are 512, 1K, 2K, 4K
@@ -78,7 +79,8 @@ fn words_that_cannot_be_read() {
     a picture cannot be saved as `.gif`: use .png, .jpg, .jpeg, .webp, or no extension for the format that comes
     `.png` is an extension without a name: write it like cat.png, or name a folder
     /dev/full is no file but a device, a pipe or a socket: name a file or a folder, or use `-o -` for standard output
-    ");
+    the file name "a\n/b.png" cannot be used in a chat: it has a line break, a control character or a second path in it
+    "#);
 }
 
 #[test]

@@ -56,6 +56,7 @@ fn refusals_of_requests_in_chinese() {
     不能保存为 .gif：请用 .png、.jpg、.jpeg、.webp；不写扩展名则按原格式保存
     “.png”只有扩展名，没有文件名：请写成 cat.png 的样子，或写文件夹
     /dev/full 不是普通文件，而是设备、管道或套接字：请写文件或文件夹；要输出到标准输出，请用 `-o -`
+    文件名“a\n/b.png”不能用在聊天里：里面有换行、控制字符或另一个路径
     image_to_image 至少需要一张输入图片
     text_to_image 不用输入图片，却给了 2 张：请去掉输入图片，或改用 image_to_image
     给了 15 张输入图片，最多 14 张

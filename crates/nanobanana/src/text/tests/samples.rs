@@ -87,6 +87,9 @@ pub(super) fn refusals_of_requests() -> Vec<Refusal> {
         Refusal::OutputSpecial {
             path: text("/dev/full"),
         },
+        Refusal::UnsafeName {
+            path: text("a\n/b.png"),
+        },
         Refusal::InputsMissing,
         Refusal::InputsUnexpected { given: 2 },
         Refusal::TooManyInputs {

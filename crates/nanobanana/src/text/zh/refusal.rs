@@ -58,6 +58,10 @@ fn reason(refusal: &Refusal) -> String {
         Refusal::OutputSpecial { path } => format!(
             "{path} 不是普通文件，而是设备、管道或套接字：请写文件或文件夹；要输出到标准输出，请用 `-o -`"
         ),
+        Refusal::UnsafeName { path } => format!(
+            "文件名“{}”不能用在聊天里：里面有换行、控制字符或另一个路径",
+            path.escape_debug()
+        ),
         Refusal::Preferred { model, refusal } => format!(
             "{}；{model} 是上次使用的模型：想换模型请用 -m 指定",
             self::refusal(refusal)
