@@ -25,6 +25,8 @@ pub(crate) struct Again {
     /// What else was chosen of the product.
     pub(crate) extra_params: Map<String, Value>,
     pub(crate) inputs: Inputs,
+    /// Whether only a file says so, which anybody may have written.
+    pub(crate) is_from_file: bool,
 }
 
 /// The pictures that it started from.
@@ -83,6 +85,7 @@ impl Again {
             ratio: record.aspect_ratio.clone(),
             extra_params: extra_params(&parameters.unwrap_or_default()),
             inputs: inputs_of_job(record),
+            is_from_file: false,
         }
     }
 
@@ -98,6 +101,7 @@ impl Again {
                 (EDIT, count) => Inputs::Unknown(count),
                 _ => Inputs::Known(Vec::new()),
             },
+            is_from_file: true,
         }
     }
 
@@ -109,21 +113,11 @@ impl Again {
         }
     }
 
-    /// The prompt as it has to be typed beside so many inputs, where it is known: beside any, an
-    /// `@` is the beginning of a name, unless it is doubled.
-    pub(crate) fn typed_prompt(&self, inputs: usize) -> Option<String> {
-        let prompt = self.prompt.text()?;
-        Some(match inputs {
-            0 => prompt.to_owned(),
-            _ => prompt.replace('@', "@@"),
-        })
-    }
-
     /// The command that makes it again by itself, word by word; `None` where something of it is
-    /// not known here.
+    /// not known here. It is literal: whatever the prompt says, it is the prompt.
     pub(crate) fn command(&self, maker: Maker) -> Option<Vec<String>> {
         let inputs = self.known_inputs()?;
-        let prompt = self.typed_prompt(inputs.len())?;
+        let prompt = self.prompt.text()?.to_owned();
         let verb = if self.task_type == EDIT {
             "edit"
         } else {
@@ -150,6 +144,7 @@ impl Again {
         if let Some(json) = self.extra_params_json() {
             option("--extra-params", &json);
         }
+        command.push("--literal".to_owned());
         if maker == Maker::StandIn {
             command.push("--simulate".to_owned());
         }
@@ -159,10 +154,10 @@ impl Again {
         Some(command)
     }
 
-    /// [`Again::command`] as a line for a shell.
+    /// [`Again::command`] as a line for a shell, where it can be one.
     pub(crate) fn command_line(&self, maker: Maker) -> Option<String> {
         let command = self.command(maker)?;
-        Some(shell::line(command.iter().map(String::as_str)))
+        shell::line(command.iter().map(String::as_str))
     }
 
     /// What `--extra-params` takes, where there is something.

@@ -78,10 +78,7 @@ pub(crate) enum Command {
     )]
     Edit(MakeArgs),
     /// Show what would be sent and what it costs; spends nothing
-    #[command(
-        after_long_help = exit::HELP,
-        mut_arg("prompt", |prompt| prompt.required(false).required_unless_present("say"))
-    )]
+    #[command(after_long_help = exit::HELP)]
     Plan(PlanArgs),
     /// Show the models, their sizes, prices and aspect ratios
     #[command(after_long_help = exit::HELP)]
@@ -106,7 +103,9 @@ pub(crate) enum Command {
     #[command(
         after_long_help = exit::HELP,
         mut_arg("prompt", |prompt| {
-            prompt.required(false).long("prompt").value_name("TEXT").help_heading("Picture")
+            // The target is always there.
+            let optional = prompt.required_unless_present("target");
+            optional.long("prompt").value_name("TEXT").help_heading("Picture")
         })
     )]
     Rerun(recipe::RerunArgs),
@@ -278,10 +277,26 @@ pub(crate) struct ModelsArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Picture")]
 pub(crate) struct RequestArgs {
-    /// What to draw, or how to change the inputs; @NAME is the input of that name. `-` reads it from
-    /// standard input, @FILE from a file; @@ is an @
-    #[arg(required = true, help_heading = None::<&str>, value_hint = ValueHint::Other)]
+    /// What to draw, or how to change the inputs; `-` reads it from standard input. Beside inputs,
+    /// @NAME is the one of that name, and @@ is an @
+    #[arg(
+        required_unless_present = "prompt_file",
+        help_heading = None::<&str>,
+        value_hint = ValueHint::Other
+    )]
     pub(crate) prompt: Option<String>,
+    /// Read the prompt from this file, or from standard input with `-`
+    #[arg(
+        long,
+        value_name = "PATH",
+        conflicts_with = "prompt",
+        value_hint = ValueHint::FilePath
+    )]
+    pub(crate) prompt_file: Option<PathBuf>,
+    /// Take the prompt and the inputs as they are: `-`, patterns and folders stand for nothing, and
+    /// only names given with -i are mentions; always so with --messages
+    #[arg(long)]
+    pub(crate) literal: bool,
     /// Input picture: a file, a folder, a pattern such as '*.png', an https:// URL, or `-` for
     /// standard input; with a name if need be; repeat for up to 14
     #[arg(short, long = "input", value_name = "[NAME=]IMAGE", value_hint = ValueHint::FilePath)]
@@ -318,7 +333,10 @@ impl RequestArgs {
         RequestWords {
             prompt: self.prompt.clone().unwrap_or_default(),
             inputs: self.inputs.clone(),
-            input_syntax: InputSyntax::Named,
+            input_syntax: match self.literal {
+                true => InputSyntax::Literal,
+                false => InputSyntax::Named,
+            },
             task: self.task.clone(),
             model: self.model.clone(),
             version: self.version_id.clone(),

@@ -160,6 +160,16 @@ pub(crate) enum CommandError {
         /// The picture or job.
         name: String,
     },
+    /// What a recipe from elsewhere asks for is not to be paid without the user's word.
+    #[error("{}", text::en::recipe::not_agreed(name, asked))]
+    NotAgreed {
+        /// The picture.
+        name: String,
+        /// What it asks for, with the price.
+        asked: String,
+        /// What that costs.
+        points: u64,
+    },
     /// There is no prompt to send again.
     #[error("{}", text::en::recipe::prompt_unknown(name))]
     PromptUnknown {
@@ -398,6 +408,7 @@ impl CommandError {
             | Self::NoRecipe { .. }
             | Self::Forgotten { .. }
             | Self::MadeByStandIn { .. }
+            | Self::NotAgreed { .. }
             | Self::PromptUnknown { .. }
             | Self::InputsUnknown { .. } => ("refused", Exit::Refused),
             Self::PictureFile { .. } => ("input", Exit::Input),

@@ -12,6 +12,8 @@ use nanobanana::picture::MAX_INPUT_BYTES;
 use tempfile::TempDir;
 
 use crate::args::{Command, RequestArgs};
+use crate::error::CommandError;
+use crate::settings::Settings;
 use crate::text::en::given as en;
 use prompt::PromptSource;
 
@@ -49,14 +51,6 @@ pub(crate) enum GivenError {
         from: PromptSource,
         /// Why not.
         source: io::Error,
-    },
-    /// There is no such file, but one whose name is near to it.
-    #[error("{}", en::no_prompt_file(from, near))]
-    NoPromptFile {
-        /// The file.
-        from: PromptSource,
-        /// The one that was probably meant.
-        near: String,
     },
     /// The prompt is longer than any can be.
     #[error("{}", en::long_prompt(from, *limit))]
@@ -137,31 +131,49 @@ impl Given {
     /// Puts in place of the words of the command line what they stand for. Blocks.
     ///
     /// # Errors
-    /// [`GivenError`] where they stand for nothing; the command line is then as it was typed.
-    pub(crate) fn read(command: &mut Command) -> Result<Self, GivenError> {
+    /// [`GivenError`] where they stand for nothing, and those of settings and of files that inputs
+    /// have; the command line is then as it was typed.
+    pub(crate) fn read(command: &mut Command) -> Result<Self, CommandError> {
         match command {
-            Command::Generate(args) | Command::Edit(args) => Self::read_request(&mut args.request),
+            Command::Generate(args) | Command::Edit(args) => {
+                // What comes from a chat is text.
+                args.request.literal |= args.chat.messages.is_some();
+                Self::read_request(&mut args.request)
+            }
             Command::Plan(args) => Self::read_request(&mut args.request),
+            // What was asked for then needs no prompt, and its inputs are no patterns.
+            Command::Rerun(args) => {
+                let request = &mut args.make.request;
+                request.literal |= args.make.chat.messages.is_some();
+                if let Some(source) = request.prompt_file.as_deref().map(PromptSource::of) {
+                    request.prompt = Some(prompt_of(source, request)?);
+                }
+                Ok(Self::default())
+            }
             _ => Ok(Self::default()),
         }
     }
 
-    fn read_request(request: &mut RequestArgs) -> Result<Self, GivenError> {
-        let is_stdin = |input: &&String| split_name(input).1 == STDIN;
-        let readers = request.inputs.iter().filter(is_stdin).count()
-            + usize::from(request.prompt.as_deref() == Some(STDIN));
+    fn read_request(request: &mut RequestArgs) -> Result<Self, CommandError> {
+        let is_stdin = |text: &str| text == STDIN && !request.literal;
+        let source = match (&request.prompt_file, &request.prompt) {
+            (Some(path), _) => Some(PromptSource::of(path)),
+            (None, Some(typed)) if is_stdin(typed) => Some(PromptSource::StandardInput),
+            _ => None,
+        };
+        let inputs = request.inputs.iter();
+        let readers = inputs.filter(|input| is_stdin(split_name(input).1)).count()
+            + usize::from(source == Some(PromptSource::StandardInput));
         if readers > 1 {
-            return Err(GivenError::OneReader);
+            return Err(GivenError::OneReader.into());
         }
-        let names: Vec<Option<&str>> = request
-            .inputs
-            .iter()
-            .map(|input| split_name(input).0)
-            .collect();
-        let prompt = request.prompt.as_deref();
-        let prompt = prompt
-            .map(|typed| prompt::read(typed, &names))
+        let prompt = source
+            .map(|source| prompt_of(source, request))
             .transpose()?;
+        request.prompt = prompt.or(request.prompt.take());
+        if request.literal {
+            return Ok(Self::default());
+        }
         let mut piped = None;
         let mut inputs = Vec::with_capacity(request.inputs.len());
         for input in &request.inputs {
@@ -176,8 +188,19 @@ impl Given {
         }
         request.input_folders.piped = piped.as_ref().map(|folder| folder.path().to_owned());
         request.inputs = inputs;
-        request.prompt = prompt;
         Ok(Self { _piped: piped })
+    }
+}
+
+/// The prompt of a file in the folders that files may be in, or of standard input.
+fn prompt_of(source: PromptSource, request: &RequestArgs) -> Result<String, CommandError> {
+    match source {
+        PromptSource::StandardInput => Ok(prompt::of_stdin()?),
+        PromptSource::File(path) => {
+            let settings = Settings::load()?;
+            let allowed = request.input_folders.allowed(&settings.inputs);
+            prompt::of_file(path, &allowed)
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! How this process speaks on standard error: how much, in which colours, and with what that moves.
 
-use std::io::{self, IsTerminal as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 use std::sync::OnceLock;
 
 use crate::args::terminal::{ColorArg, TerminalArgs};
 use crate::environment;
+use crate::render::columns::printable;
 
 /// How this process speaks.
 static MANNER: OnceLock<Manner> = OnceLock::new();
@@ -132,6 +133,25 @@ pub(crate) fn paint_label(colour: Paint, line: &str) -> String {
     let (label, rest) = line.split_at(colon.map_or(0, |(at, c)| at + c.len_utf8()));
     format!("{}{rest}", paint(colour, label))
 }
+
+/// Whether the user answers a question with yes; nobody does where there is no terminal to ask at.
+pub(crate) fn agrees(question: &str) -> bool {
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return false;
+    }
+    // Also where only errors are to be said: it is about money.
+    let _ = write!(io::stderr(), "{}", printable(question));
+    let mut answer = String::new();
+    let read = io::stdin()
+        .lock()
+        .take(LONGEST_ANSWER)
+        .read_line(&mut answer);
+    let answer = answer.trim().to_lowercase();
+    read.is_ok() && ["y", "yes", "是", "好"].contains(&answer.as_str())
+}
+
+/// The longest answer that is read, in bytes.
+const LONGEST_ANSWER: u64 = 64;
 
 #[cfg(test)]
 mod tests {

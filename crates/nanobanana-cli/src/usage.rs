@@ -220,7 +220,7 @@ fn prompt_alone(error: &clap::Error) -> Option<String> {
     if !is_sentence && error.get(ContextKind::SuggestedSubcommand).is_some() {
         return None;
     }
-    let command = shell::line(["nanobanana", "generate", &one_line(prompt)]);
+    let command = shell::line(["nanobanana", "generate", &one_line(prompt)])?;
     Some(text::topics::prompt_without_command(&command))
 }
 

@@ -119,10 +119,7 @@ impl Request {
         let ratio = read_once("aspect_ratio", ratio, &mut extra_params, words::ratio)?;
         let (model, size) = resolve_model(words.model.as_deref(), size)?;
         Ok(Self {
-            prompt: match words.input_syntax {
-                InputSyntax::Named => resolve_mentions(&words.prompt, &inputs)?,
-                InputSyntax::Plain => words.prompt.clone(),
-            },
+            prompt: resolve_mentions(&words.prompt, &inputs, words.input_syntax)?,
             inputs,
             task_type,
             model,

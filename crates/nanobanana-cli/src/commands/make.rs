@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
+use nanobanana::journal::Caps;
 use nanobanana::{Destination, Existing, Order, Outcome, Request, RequestWords, SaveTo};
 
 use super::connect_options;
@@ -23,6 +24,16 @@ pub(crate) async fn run(
     words: RequestWords,
     chat: Option<&Messages>,
 ) -> Result<Exit, CommandError> {
+    run_within(None, args, words, chat).await
+}
+
+/// The same for no more than the points that the user has agreed to, where there was a question.
+pub(super) async fn run_within(
+    agreed: Option<u64>,
+    args: &MakeArgs,
+    words: RequestWords,
+    chat: Option<&Messages>,
+) -> Result<Exit, CommandError> {
     let settings = Settings::load()?;
     let prompts = args.spending.prompts(&settings.privacy);
     let request = Request::parse(&words)?.with_defaults(settings.defaults.defaults());
@@ -34,12 +45,16 @@ pub(crate) async fn run(
     let connection = Connection::open(&options)
         .await?
         .with_inputs_from(args.request.input_folders.allowed(&settings.inputs));
+    let caps = args.spending.caps(&settings.spending);
     let order = Order {
         request,
         count: args.count.count,
         destination,
         preferences: connection.preferences(&args.request.user_id),
-        caps: args.spending.caps(&settings.spending),
+        caps: Caps {
+            run: caps.run.into_iter().chain(agreed).min(),
+            ..caps
+        },
         smaller: args.spending.smaller(&settings.spending),
     };
     let maker = connection.maker();

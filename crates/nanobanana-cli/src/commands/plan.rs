@@ -1,9 +1,9 @@
 //! `plan`: what would be sent, and its price.
 
-use nanobanana::{Plan, Request, check_count};
+use nanobanana::{Plan, Request, RequestWords, check_count};
 
 use super::reading_options;
-use crate::args::PlanArgs;
+use crate::args::{PlanArgs, RequestArgs, ServiceArgs};
 use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
@@ -12,17 +12,8 @@ use crate::settings::Settings;
 
 /// Plans, and shows the plan. Nothing is spent.
 pub(crate) async fn run(args: &PlanArgs) -> Result<Exit, CommandError> {
-    let settings = Settings::load()?;
-    let (request, count) = (Request::parse(&args.request.words())?, args.count.count);
-    check_count(count)?;
-    let connection = Connection::open(&reading_options(&args.service))
-        .await?
-        .with_inputs_from(args.request.input_folders.allowed(&settings.inputs));
-    let preferences = connection.preferences(&args.request.user_id);
-    let request = request.with_defaults(settings.defaults.defaults());
-    let planned = connection.engine.plan(&request, preferences.as_ref()).await;
-    connection.close().await;
-    let plan = planned?;
+    let (words, count) = (args.request.words(), args.count.count);
+    let plan = plan(&words, count, &args.request, &args.service).await?;
     if args.json {
         let object = json::planned(&plan, count, Maker::of(args.service.simulate));
         write_stdout(&json::to_text(&object))?;
@@ -30,6 +21,25 @@ pub(crate) async fn run(args: &PlanArgs) -> Result<Exit, CommandError> {
         show(&plan, count)?;
     }
     Ok(Exit::Success)
+}
+
+/// What words would be sent as, and its price. Nothing is spent.
+pub(super) async fn plan(
+    words: &RequestWords,
+    count: usize,
+    args: &RequestArgs,
+    service: &ServiceArgs,
+) -> Result<Plan, CommandError> {
+    let settings = Settings::load()?;
+    let request = Request::parse(words)?.with_defaults(settings.defaults.defaults());
+    check_count(count)?;
+    let connection = Connection::open(&reading_options(service))
+        .await?
+        .with_inputs_from(args.input_folders.allowed(&settings.inputs));
+    let preferences = connection.preferences(&args.user_id);
+    let planned = connection.engine.plan(&request, preferences.as_ref()).await;
+    connection.close().await;
+    Ok(planned?)
 }
 
 fn show(plan: &Plan, count: usize) -> Result<(), CommandError> {

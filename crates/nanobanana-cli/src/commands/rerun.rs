@@ -1,12 +1,12 @@
 //! `rerun`: the request behind a picture or a job once more, with other options where some are
 //! given. It is an order like any other, with its price, its limits and its row in the journal.
 
-use nanobanana::RequestWords;
-use nanobanana::input::{AllowedFolders, InputSource, LocalInput};
+use nanobanana::input::{AllowedFolders, InputSource, InputSyntax, LocalInput};
 use nanobanana::words::{self, ModelWord};
+use nanobanana::{RequestWords, text as engine_text};
 use serde_json::{Map, Value};
 
-use super::make;
+use super::{make, plan};
 use crate::again::{Again, KnownInput};
 use crate::args::recipe::RerunArgs;
 use crate::connect::Maker;
@@ -14,9 +14,10 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::render::messages::Messages;
 use crate::render::outcome::say;
+use crate::render::table;
 use crate::settings::Settings;
 use crate::target::{PictureFile, Target};
-use crate::text;
+use crate::{terminal, text};
 
 /// Orders it again, and shows what came.
 pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exit, CommandError> {
@@ -35,16 +36,45 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
         say(&text::recipe::note(&text::recipe::from_journal(&name)));
     }
     // A picture that cost nothing is not ordered for money unless that is said.
-    let was_simulated = target.job().is_some_and(|job| job.maker == Maker::StandIn);
-    if was_simulated && Maker::of(args.make.service.simulate) == Maker::Vendor {
+    let is_paid = Maker::of(args.make.service.simulate) == Maker::Vendor;
+    if is_paid && target.maker() == Maker::StandIn {
         return Err(CommandError::MadeByStandIn { name });
     }
-    let words = words_of(&again, args, name)?;
+    let words = words_of(&again, args, name.clone())?;
+    let agreed = if is_paid && again.is_from_file && !args.yes {
+        Some(agree(args, &words, name, chat.is_none()).await?)
+    } else {
+        None
+    };
     if args.make.request.inputs.is_empty() {
         let allowed = args.make.request.input_folders.allowed(&settings.inputs);
         tell_changes(again.known_inputs().unwrap_or_default(), &allowed);
     }
-    make::run(&args.make, words, chat).await
+    make::run_within(agreed, &args.make, words, chat).await
+}
+
+/// Shows what a recipe from elsewhere asks for, and asks whether that is to be paid: anybody may have
+/// written it. Gives the points that were agreed to.
+async fn agree(
+    args: &RerunArgs,
+    words: &RequestWords,
+    name: String,
+    can_ask: bool,
+) -> Result<u64, CommandError> {
+    let RerunArgs { make, .. } = args;
+    let count = make.count.count;
+    let plan = plan::plan(words, count, &make.request, &make.service).await?;
+    let points = plan.total_points(count);
+    let question = text::recipe::question(&name, points);
+    if can_ask && terminal::agrees(&(table::plan(&plan, count) + &question)) {
+        return Ok(points);
+    }
+    let asked = engine_text::en::planned(&plan, count);
+    Err(CommandError::NotAgreed {
+        name,
+        asked,
+        points,
+    })
 }
 
 /// The prompt that will be sent, for the choice of a language.
@@ -66,11 +96,13 @@ fn words_of(again: &Again, args: &RerunArgs, name: String) -> Result<RequestWord
         (true, Some(known)) => known.iter().map(KnownInput::place).collect(),
         (true, None) => return Err(CommandError::InputsUnknown { name }),
     };
-    let prompt = match args.make.request.prompt.clone() {
-        Some(prompt) => prompt,
-        None => again
-            .typed_prompt(inputs.len())
-            .ok_or(CommandError::PromptUnknown { name })?,
+    let (prompt, input_syntax) = match args.make.request.prompt.clone() {
+        Some(prompt) => (prompt, given.input_syntax),
+        None => {
+            let prompt = again.prompt.text().map(str::to_owned);
+            let prompt = prompt.ok_or(CommandError::PromptUnknown { name })?;
+            (prompt, InputSyntax::Literal)
+        }
     };
     // What is said in other words now does not count in its own.
     let extra = given.extra_params.as_deref().map(serde_json::from_str);
@@ -84,6 +116,7 @@ fn words_of(again: &Again, args: &RerunArgs, name: String) -> Result<RequestWord
     Ok(RequestWords {
         prompt,
         inputs,
+        input_syntax,
         model: given.model.or_else(|| Some(again.model.clone())),
         size: given.size.or(size),
         ratio: given.ratio.or(ratio),

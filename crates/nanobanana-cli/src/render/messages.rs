@@ -173,6 +173,10 @@ fn told(error: &CommandError, maker: Maker) -> (Problem, Charge, Option<String>)
         CommandError::KeyInvalid(_)
         | CommandError::KeyNotText(_)
         | CommandError::KeyFile { .. } => (Problem::KeyInvalid, Charge::None, None),
+        CommandError::NotAgreed { points, .. } => {
+            (Problem::NotAgreed { points: *points }, Charge::None, None)
+        }
+        CommandError::MadeByStandIn { .. } => (Problem::Simulated, Charge::None, None),
         CommandError::Busy { .. } => (Problem::Busy, Charge::Unknown, None),
         CommandError::Interrupted(interruption) => interrupted(interruption, maker),
         _ => (Problem::Other, Charge::None, None),

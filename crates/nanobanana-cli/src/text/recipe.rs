@@ -68,6 +68,9 @@ in_both! {
     /// That a job was forgotten, and what is left of it.
     fn forgotten(job: &JobRecord) -> String;
 
+    /// Whether a recipe from elsewhere is to be paid.
+    fn question(name: &str, points: u64) -> String;
+
     /// That an input is another picture than it was.
     fn input_changed(path: &str) -> String;
 }

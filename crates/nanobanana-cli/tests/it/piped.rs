@@ -27,37 +27,93 @@ fn piped(sandbox: &Sandbox, file: &str, args: &[&str]) -> crate::world::Run {
 #[test]
 fn a_prompt_comes_from_standard_input_or_from_a_file() {
     let sandbox = Sandbox::new();
-    sandbox.put("p.txt", "a cat\nin a hat\n");
-    for args in [["plan", "-", "--json"], ["plan", "@p.txt", "--json"]] {
-        let run = piped(&sandbox, "p.txt", &args);
+    sandbox.put("p.txt", "\u{feff}a cat\nin a hat\r\n\n");
+    for prompt in [
+        &["-"][..],
+        &["--prompt-file", "-"],
+        &["--prompt-file", "p.txt"],
+        &["--prompt-file", "p.txt", "--literal"],
+    ] {
+        let run = piped(&sandbox, "p.txt", &[&["plan", "--json"], prompt].concat());
         assert_eq!(run.json()["plan"]["prompt"], json!("a cat\nin a hat"));
     }
-    let run = piped(&sandbox, "p.txt", &["plan", "@@p.txt", "--json"]);
-    assert_eq!(run.json()["plan"]["prompt"], json!("@p.txt"));
+    for prompt in ["@p.txt", "@@p.txt", "@/etc/passwd"] {
+        let run = piped(&sandbox, "p.txt", &["plan", prompt, "--json"]);
+        assert_eq!(run.json()["plan"]["prompt"], json!(prompt));
+    }
+    let run = piped(&sandbox, "p.txt", &["plan", "-", "--literal", "--json"]);
+    assert_eq!(run.json()["plan"]["prompt"], json!("-"));
+    let two = ["plan", "a cat", "--prompt-file", "p.txt"];
+    assert_eq!(piped(&sandbox, "p.txt", &two).code, Some(2));
+    assert_eq!(piped(&sandbox, "p.txt", &["plan"]).code, Some(2));
+}
+
+#[test]
+fn a_file_of_a_prompt_is_in_the_folders_that_files_may_be_in() {
+    let sandbox = Sandbox::new();
+    for folder in ["in", "out"] {
+        std::fs::create_dir(sandbox.work(folder)).unwrap();
+        sandbox.put(&format!("{folder}/p.txt"), "a cat");
+    }
+    std::os::unix::fs::symlink("../out/p.txt", sandbox.work("in/link.txt")).unwrap();
+    let plan = |file: &str| {
+        let args = ["plan", "--prompt-file", file, "--allow-dir", "in"];
+        piped(&sandbox, "out/p.txt", &args)
+    };
+    plan("in/p.txt").success();
+    plan("-").success();
+    for file in ["out/p.txt", "in/link.txt", "in/../out/p.txt"] {
+        assert_eq!(plan(file).code, Some(6), "{file}");
+    }
+    insta::assert_snapshot!(plan("in/link.txt").text(), @r#"
+    exit code: 6
+    ----- stderr
+    error: in/link.txt: is "[SANDBOX]/work/out/p.txt", which is not in the allowed folder "[SANDBOX]/work/in"
+      what now: to allow its folder for this command: --allow-dir FOLDER, once for each that is needed
+                for every command: nanobanana config set inputs.allow_dirs FOLDER..., with all that are allowed
+    "#);
+    let settings = sandbox.home().join(".config/nanobanana");
+    std::fs::create_dir_all(&settings).unwrap();
+    std::fs::write(settings.join("config.toml"), "[inputs]\nallow_dirs = []\n").unwrap();
+    let run = piped(&sandbox, "in/p.txt", &["plan", "--prompt-file", "in/p.txt"]);
+    assert_eq!(run.code, Some(6), "{run:?}");
 }
 
 #[test]
 fn what_is_no_prompt_is_refused_with_its_name() {
     let sandbox = Sandbox::new();
     sandbox.put("latin.txt", b"caf\xe9");
-    for (prompt, message) in [
+    std::fs::create_dir(sandbox.work("folder")).unwrap();
+    let pipe = sandbox.work("pipe");
+    let made = std::process::Command::new("mkfifo").arg(pipe).status();
+    assert!(made.unwrap().success());
+    for (file, message) in [
         (
             "-",
             "the prompt in standard input is not UTF-8 text: byte 3 is the first that is none",
         ),
         (
-            "@missing.txt",
-            "the prompt cannot be read from missing.txt; a prompt that begins with @ is written @@",
+            "missing.txt",
+            "cannot read the prompt from missing.txt\n  cause: No such file or directory (os error 2)",
+        ),
+        (
+            "folder",
+            "cannot read the prompt from folder\n  cause: it is not a regular file",
+        ),
+        (
+            "pipe",
+            "cannot read the prompt from pipe\n  cause: it is not a regular file",
         ),
     ] {
-        let run = piped(&sandbox, "latin.txt", &["generate", prompt]);
+        let run = piped(&sandbox, "latin.txt", &["generate", "--prompt-file", file]);
         assert_eq!(run.code, Some(2), "{run:?}");
         assert!(
             run.stderr.starts_with(&format!("error: {message}\n")),
             "{run:?}"
         );
     }
-    let mut command = sandbox.nanobanana(&["plan", "@missing.txt", "--simulate"]);
+    let missing = ["plan", "--prompt-file", "missing.txt", "--simulate"];
+    let mut command = sandbox.nanobanana(&missing);
     command.env("LC_ALL", "zh_CN.UTF-8");
     let run = sandbox.run(command);
     assert!(
@@ -73,14 +129,35 @@ fn what_is_no_prompt_is_refused_with_its_name() {
         "{run:?}"
     );
     // What programs read is English.
-    let mut command = sandbox.nanobanana(&["plan", "@missing.txt", "--simulate", "--json"]);
+    let mut command = sandbox.nanobanana(&[&missing[..], &["--json"]].concat());
     command.env("LC_ALL", "zh_CN.UTF-8");
     assert_eq!(
         sandbox.run(command).json()["error"]["message"],
-        json!(
-            "the prompt cannot be read from missing.txt; a prompt that begins with @ is written @@"
-        )
+        json!("cannot read the prompt from missing.txt")
     );
+}
+
+#[test]
+fn literal_inputs_stand_for_nothing_but_themselves() {
+    let sandbox = Sandbox::new();
+    for name in ["a.png", "[b].png", "-"] {
+        sandbox.put(name, picture(8, 8, ImageFormat::Png));
+    }
+    let plan = |prompt: &str, inputs: &[&str]| {
+        let inputs = inputs.iter().flat_map(|input| ["-i", input]);
+        let args: Vec<&str> = ["plan", prompt, "--literal", "--json"]
+            .into_iter()
+            .chain(inputs)
+            .collect();
+        piped(&sandbox, "a.png", &args)
+    };
+    for missing in ["*.png", ".", "~/a.png"] {
+        assert_eq!(plan("a hat", &[missing]).code, Some(6), "{missing}");
+    }
+    let run = plan("@cat and @dog, @@", &["[b].png", "-", "cat=a.png"]);
+    let plan = &run.json()["plan"];
+    assert_eq!(plan["inputs"], 3);
+    assert_eq!(plan["prompt"], "image 3 and @dog, @@");
 }
 
 #[test]
@@ -131,11 +208,13 @@ fn only_pictures_leave_through_standard_input_too_and_it_is_read_once() {
         run.stderr.contains("from standard input, which was empty"),
         "{run:?}"
     );
-    let run = piped(&sandbox, "notes.txt", &["edit", "-", "-i", "-"]);
-    assert_eq!(
-        run.stderr,
-        "error: standard input can be read once: only the prompt or one input can be `-`\n"
-    );
+    for prompt in [&["-"][..], &["--prompt-file", "-"]] {
+        let args = [&["edit", "-i", "-"], prompt].concat();
+        assert_eq!(
+            piped(&sandbox, "notes.txt", &args).stderr,
+            "error: standard input can be read once: only the prompt or one input can be `-`\n"
+        );
+    }
 }
 
 #[test]

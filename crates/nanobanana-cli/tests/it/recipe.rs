@@ -8,6 +8,7 @@ use image::ImageFormat;
 use nanobanana::picture::{Recipe, RecipePrompt, embed};
 use serde_json::json;
 
+use crate::terminal::answered;
 use crate::world::pictures::{picture, pixels};
 use crate::world::vendor::body;
 use crate::world::{Run, Sandbox, VendorWorld, jobs};
@@ -99,7 +100,7 @@ fn a_file_says_what_it_was_made_from_and_the_journal_what_it_cost() {
     job      [JOB]
     points   6, spent
     ordered  [TIME]
-    again    nanobanana generate 'it'\''s a cat' -m flash -s 1K -r 16:9 --simulate
+    again    nanobanana generate 'it'\''s a cat' -m flash -s 1K -r 16:9 --literal --simulate
     ");
     let shown = text(show_in_chinese(&sandbox, &["cat.png"]));
     insta::assert_snapshot!(shown, @r"
@@ -119,7 +120,7 @@ fn a_file_says_what_it_was_made_from_and_the_journal_what_it_cost() {
     任务         [JOB]
     积分         6，已扣除
     下单时间     [TIME]
-    再次生成     nanobanana generate 'it'\''s a cat' -m flash -s 1K -r 16:9 --simulate
+    再次生成     nanobanana generate 'it'\''s a cat' -m flash -s 1K -r 16:9 --literal --simulate
     ");
 }
 
@@ -131,7 +132,7 @@ fn a_file_says_it_without_any_journal_and_is_made_again_from_that() {
     assert_eq!(object["recipe"]["prompt"], "it's a cat");
     assert_eq!(object["recipe"]["simulated"], true);
     assert_eq!(object["job"], json!(null));
-    let line = "nanobanana generate 'it'\\''s a cat' -m flash -s 1K -r 16:9 --simulate";
+    let line = "nanobanana generate 'it'\\''s a cat' -m flash -s 1K -r 16:9 --literal --simulate";
     assert_eq!(object["command_line"], line);
     assert!(
         !sandbox.home().join(".local").exists(),
@@ -182,7 +183,7 @@ fn a_job_says_the_same_and_which_of_its_files_are_gone() {
     points   6, spent
     ordered  [TIME]
     file     [SANDBOX]/work/edited.png
-    again    nanobanana edit 'put image 2 on a@@b' -i [SANDBOX]/work/a.png -i [SANDBOX]/work/b.png -m flash -s 1K -r 1:1 --simulate
+    again    nanobanana edit 'put image 2 on a@b' -i [SANDBOX]/work/a.png -i [SANDBOX]/work/b.png -m flash -s 1K -r 1:1 --literal --simulate
     ");
     fs::remove_file(sandbox.work("b.png")).unwrap();
     fs::remove_file(sandbox.work("edited.png")).unwrap();
@@ -500,6 +501,7 @@ fn nothing_that_a_terminal_obeys_is_shown_of_a_prompt() {
     assert!(!shown.stdout.contains("again"));
     let object = show(&sandbox, &["a.png", "--json"]);
     assert!(!object.stdout.contains('\u{1b}'));
+    assert_eq!(object.json()["command_line"], json!(null));
     assert_eq!(object.json()["command"][2], "a \u{1b}[31mred\n\u{9b}2Jcat");
 }
 
@@ -513,4 +515,102 @@ fn a_chat_is_told_of_a_picture_that_is_made_again_in_the_language_of_its_prompt(
     let first = run.success().lines().next().unwrap();
     let first: serde_json::Value = serde_json::from_str(first).unwrap();
     assert_eq!(first["language"], "zh");
+}
+
+#[test]
+fn a_printed_command_is_the_prompt_and_nothing_else() {
+    let sandbox = Sandbox::new();
+    sandbox.put("secret.txt", "the password");
+    for prompt in [
+        "@secret.txt",
+        "-",
+        "--simulate",
+        "-i secret.txt",
+        r"it's \'; touch owned; #",
+        "$(touch owned) `touch owned` \"x\" \\",
+        "*",
+    ] {
+        let claimed = claiming(|recipe| recipe.prompt = RecipePrompt::Kept(prompt.to_owned()));
+        sandbox.put("a.png", claimed);
+        let line = show(&sandbox, &["a.png", "--json"]).json()["command_line"].take();
+        let line = line
+            .as_str()
+            .unwrap()
+            .replace("nanobanana ", "\"$PROGRAM\" ");
+        let plan = line.replacen("generate", "plan --json", 1);
+        let mut command = sandbox.shell(&plan);
+        command.env("PROGRAM", env!("CARGO_BIN_EXE_nanobanana"));
+        let run = sandbox.run(command);
+        assert_eq!(run.json()["plan"]["prompt"], prompt, "{line}");
+    }
+    assert_eq!(sandbox.listing(), ["a.png", "secret.txt"]);
+    for end in ["\n", "\r", "\u{85}", "\u{2028}", "\u{202e}", "\0"] {
+        let prompt = format!("a cat{end}nanobanana forget");
+        let claimed = claiming(|recipe| recipe.prompt = RecipePrompt::Kept(prompt));
+        sandbox.put("a.png", claimed);
+        let shown = show(&sandbox, &["a.png"]);
+        assert!(!shown.success().contains("again"), "{shown:?}");
+    }
+}
+
+#[test]
+fn what_was_simulated_elsewhere_is_not_paid_for_either() {
+    let world = VendorWorld::new();
+    let sandbox = &world.sandbox;
+    sandbox.put("a.png", claiming(|_| ()));
+    for args in [&["rerun", "a.png"][..], &["rerun", "a.png", "-y"]] {
+        let refused = world.nanobanana(args);
+        assert_eq!(refused.code, Some(5), "{refused:?}");
+        assert!(
+            refused.stderr.contains("was made by the stand-in"),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(world.lines(), [""; 0]);
+}
+
+#[test]
+fn a_recipe_from_elsewhere_is_paid_for_when_the_user_has_seen_its_price() {
+    let world = VendorWorld::new();
+    let sandbox = &world.sandbox;
+    sandbox.put(
+        "a.png",
+        claiming(|recipe| {
+            recipe.simulated = false;
+            recipe.model_id = "gemini-3-pro-image".to_owned();
+            recipe.size = Some("4K".to_owned());
+        }),
+    );
+    insta::assert_snapshot!(world.nanobanana(&["rerun", "a.png"]).text(), @"
+    exit code: 5
+    ----- stderr
+    error: a.png was not made here, and its recipe asks for Nano Banana Pro, 4K, 16:9, 18 points, usually 60–120 s; nothing was sent
+      what now: look at its prompt with `nanobanana show`, then add -y
+    ");
+    let told = world.nanobanana(&["rerun", "a.png", "--messages", "text", "--lang", "en"]);
+    assert_eq!(told.code, Some(5));
+    let reason = "• Reason: the picture was not made here, and making it again costs 18 points; \
+                  nothing was charged\n";
+    assert!(told.stdout.contains(reason), "{told:?}");
+    // It costs nothing to try.
+    sandbox.simulate("ok", &["rerun", "a.png"]).success();
+
+    let rerun = |answer: &str| {
+        let mut command = sandbox.nanobanana(&["rerun", "a.png", "-o", "b.png", "-q"]);
+        world.lead_here(&mut command);
+        answered(command, answer)
+    };
+    for answer in ["\n", "n\n"] {
+        let (code, screen) = rerun(answer);
+        assert_eq!(code, Some(5), "{screen}");
+        assert!(screen.contains("price    18 points"), "{screen}");
+        assert!(screen.contains("Pay 18 points? [y/N]"), "{screen}");
+    }
+    assert_eq!(world.requests(Endpoint::TaskCreate).len(), 0);
+    let (code, screen) = rerun("y\n");
+    assert_eq!(code, Some(0), "{screen}");
+    world.nanobanana(&["rerun", "a.png", "-y"]).success();
+    assert_eq!(world.requests(Endpoint::TaskCreate).len(), 2);
+    // What the journal of this machine knows is asked about no more.
+    world.nanobanana(&["rerun", "b.png"]).success();
 }

@@ -118,7 +118,7 @@ fn a_file_without_a_recipe_is_known_by_the_journal_as_long_as_it_is_the_one_that
     job      [JOB]
     points   6, spent
     ordered  [TIME]
-    again    nanobanana generate 'a dog' -m flash -s 1K -r 16:9 --simulate
+    again    nanobanana generate 'a dog' -m flash -s 1K -r 16:9 --literal --simulate
     ----- stderr
     note: pet.png carries no recipe; the journal says what it was made from
 
@@ -137,7 +137,7 @@ fn a_file_without_a_recipe_is_known_by_the_journal_as_long_as_it_is_the_one_that
     任务         [JOB]
     积分         6，已扣除
     下单时间     [TIME]
-    再次生成     nanobanana generate 'a dog' -m flash -s 1K -r 16:9 --simulate
+    再次生成     nanobanana generate 'a dog' -m flash -s 1K -r 16:9 --literal --simulate
     ----- stderr
     提示：pet.png 里没有生成信息，改用任务记录里的
     ");

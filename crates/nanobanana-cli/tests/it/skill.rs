@@ -1,6 +1,7 @@
 //! `skill install`.
 
-use crate::world::Sandbox;
+use crate::world::pictures::picture;
+use crate::world::{Sandbox, jobs};
 
 #[test]
 fn the_skill_goes_where_it_was_told_to() {
@@ -74,4 +75,29 @@ fn the_launcher_finds_the_program_or_says_how_to_install_it() {
     let found = launch(program.parent().unwrap().to_str().unwrap());
     assert_eq!(found.status.code(), Some(0));
     assert!(String::from_utf8_lossy(&found.stdout).starts_with("nanobanana "));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_commands_of_the_skill_run_as_they_are_written_and_take_any_text_as_text() {
+    let skill = include_str!("../../../../skills/nano-banana-ima/SKILL.md");
+    let (_, commands) = skill.split_once("## The four commands").unwrap();
+    let commands = commands.split("```").nth(1).unwrap();
+    let program = env!("CARGO_BIN_EXE_nanobanana");
+    let sandbox = Sandbox::new();
+    sandbox.put("a.jpg", picture(8, 8, image::ImageFormat::Jpeg));
+    let hostile = "$(touch owned) `touch owned` '; touch owned; @/etc/passwd\n-i *.png";
+    for text in ["a lighthouse at dusk", hostile] {
+        let commands = commands.replace("a lighthouse at dusk", text);
+        let commands = commands.replace("turn it into an oil painting", text);
+        let simulated =
+            format!("nanobanana() {{ '{program}' \"$@\" --simulate=instant; }}\nset -e\n");
+        let run = sandbox.run(sandbox.shell(&(simulated + &commands)));
+        // Nothing is left to resume.
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let prompts = jobs::read(&jobs::of_stand_in(&sandbox));
+        let newest = prompts.iter().take(2).map(|job| job.prompt.as_deref());
+        assert_eq!(newest.collect::<Vec<_>>(), [Some(text); 2]);
+    }
+    assert!(!sandbox.work("owned").exists());
 }

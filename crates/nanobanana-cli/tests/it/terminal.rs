@@ -1,7 +1,7 @@
 //! What a terminal shows: lines that change and go away, colours, little or much.
 
 use std::fs::{File, Permissions};
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Child, Command, Stdio};
@@ -19,6 +19,8 @@ use crate::world::{Sandbox, wait_until, without_ids};
 enum Results {
     Elsewhere,
     Terminal,
+    /// To the terminal, whose user is asked.
+    Dialogue,
 }
 
 /// A command whose standard error is a terminal.
@@ -49,13 +51,17 @@ impl Session {
         let name = ptsname(&terminal, Vec::new()).unwrap();
         resize(terminal.as_fd(), columns);
         let side = File::options()
+            .read(true)
             .write(true)
             .open(name.to_str().unwrap())
             .unwrap();
         command.stdout(match results {
             Results::Elsewhere => Stdio::null(),
-            Results::Terminal => Stdio::from(side.try_clone().unwrap()),
+            Results::Terminal | Results::Dialogue => Stdio::from(side.try_clone().unwrap()),
         });
+        if let Results::Dialogue = results {
+            command.stdin(Stdio::from(side.try_clone().unwrap()));
+        }
         command.stderr(Stdio::from(side));
         let child = command.spawn().unwrap();
         // The last of the program's ends of the terminal.
@@ -140,6 +146,14 @@ fn on_terminal(command: Command, columns: u16) -> String {
 /// All that a terminal of so many columns was told by a command, its results included.
 pub(crate) fn results_and_remarks(command: Command, columns: u16) -> String {
     Session::start(command, columns, Results::Terminal).end()
+}
+
+/// How a command ended whose user gives this answer, and all that the terminal was told.
+pub(crate) fn answered(command: Command, answer: &str) -> (Option<i32>, String) {
+    let mut session = Session::start(command, 80, Results::Dialogue);
+    session.terminal.write_all(answer.as_bytes()).unwrap();
+    let code = session.child.wait().unwrap().code();
+    (code, session.end())
 }
 
 fn screen(told: &str) -> Vec<String> {

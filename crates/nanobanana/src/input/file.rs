@@ -151,8 +151,12 @@ impl LocalInput {
     }
 }
 
-/// Opens a regular file. Opening a pipe would wait for a writer, so the open does not block.
-fn open_regular(path: &Path, allowed: &AllowedFolders) -> Result<File, InputFault> {
+/// Opens a regular file in one of the allowed folders. Opening a pipe would wait for a writer, so the
+/// open does not block.
+///
+/// # Errors
+/// [`InputFault`] where it is not there, not allowed, or not a regular file.
+pub fn open_regular(path: &Path, allowed: &AllowedFolders) -> Result<File, InputFault> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]

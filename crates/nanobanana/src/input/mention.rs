@@ -1,22 +1,28 @@
 //! `@name` in a prompt: the model sees its inputs by position only, so a mention becomes
 //! "image 1".
 
-use super::Input;
 use super::source::is_name_char;
+use super::{Input, InputSyntax};
 use crate::refusal::Refusal;
 
 /// Replaces every `@name` of the prompt by the position of the input with that name.
 ///
-/// Without inputs a prompt is left alone: an `@` is then part of the picture. With inputs, `@@`
-/// stands for a plain `@`, and an `@` inside a word (an e-mail address) is no mention.
+/// Without inputs a prompt is left alone: an `@` is then part of the picture. An `@` inside a word
+/// (an e-mail address) is no mention. With inputs and [`InputSyntax::Named`], `@@` stands for a plain
+/// `@`; with [`InputSyntax::Literal`] an `@` that mentions no input is one.
 ///
 /// # Errors
 /// [`Refusal::UnknownMention`] for a name that no input has, [`Refusal::DuplicateInputName`] for
 /// a name that two have.
-pub fn resolve_mentions(prompt: &str, inputs: &[Input]) -> Result<String, Refusal> {
-    if inputs.is_empty() {
+pub fn resolve_mentions(
+    prompt: &str,
+    inputs: &[Input],
+    syntax: InputSyntax,
+) -> Result<String, Refusal> {
+    if inputs.is_empty() || syntax == InputSyntax::Plain {
         return Ok(prompt.to_owned());
     }
+    let is_literal = syntax == InputSyntax::Literal;
     let names = positions(inputs)?;
     let mut resolved = String::with_capacity(prompt.len());
     let mut rest = prompt;
@@ -24,18 +30,20 @@ pub fn resolve_mentions(prompt: &str, inputs: &[Input]) -> Result<String, Refusa
         let (before, from_at) = rest.split_at(at);
         resolved.push_str(before);
         let after = &from_at[1..];
-        if let Some(escaped) = after.strip_prefix('@') {
-            resolved.push('@');
-            rest = escaped;
-        } else if is_inside_word(&resolved) || !after.starts_with(is_name_char) {
-            resolved.push('@');
-            rest = after;
-        } else {
-            let (name, position) =
-                longest_name(after, &names).ok_or_else(|| unknown(after, &names))?;
-            resolved.push_str(&format!("image {position}"));
-            rest = &after[name.len()..];
-        }
+        let escaped = after.strip_prefix('@').filter(|_| !is_literal);
+        let can_mention = !is_inside_word(&resolved) && after.starts_with(is_name_char);
+        let mentioned = longest_name(after, &names).filter(|_| can_mention);
+        rest = match (escaped, mentioned) {
+            (None, Some((name, position))) => {
+                resolved.push_str(&format!("image {position}"));
+                &after[name.len()..]
+            }
+            (None, None) if can_mention && !is_literal => return Err(unknown(after, &names)),
+            _ => {
+                resolved.push('@');
+                escaped.unwrap_or(after)
+            }
+        };
     }
     resolved.push_str(rest);
     Ok(resolved)
@@ -93,11 +101,15 @@ mod tests {
     use super::*;
 
     fn resolve(prompt: &str, inputs: &[&str]) -> Result<String, Refusal> {
+        resolve_as(InputSyntax::Named, prompt, inputs)
+    }
+
+    fn resolve_as(syntax: InputSyntax, prompt: &str, inputs: &[&str]) -> Result<String, Refusal> {
         let inputs: Vec<Input> = inputs
             .iter()
             .map(|text| Input::parse(text, InputSyntax::Named).unwrap())
             .collect();
-        resolve_mentions(prompt, &inputs)
+        resolve_mentions(prompt, &inputs, syntax)
     }
 
     #[test]
@@ -124,6 +136,21 @@ mod tests {
                 Ok(expected.to_owned()),
                 "{prompt}"
             );
+        }
+    }
+
+    #[test]
+    fn in_a_literal_prompt_only_given_names_are_mentions() {
+        for (prompt, expected) in [
+            ("put @cat on @sofa, @@all", "put image 1 on @sofa, @@all"),
+            (
+                "me@cat, @cats, @/etc/passwd, @",
+                "me@cat, @cats, @/etc/passwd, @",
+            ),
+            ("@@cat", "@image 1"),
+        ] {
+            let resolved = resolve_as(InputSyntax::Literal, prompt, &["cat=a.jpg", "b.jpg"]);
+            assert_eq!(resolved, Ok(expected.to_owned()), "{prompt}");
         }
     }
 

@@ -7,6 +7,6 @@ mod place;
 mod source;
 
 pub use allowed::AllowedFolders;
-pub use file::{InputError, InputFault, LocalInput};
+pub use file::{InputError, InputFault, LocalInput, open_regular};
 pub use mention::resolve_mentions;
 pub use source::{Input, InputSource, InputSyntax, split_name};

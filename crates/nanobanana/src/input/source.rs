@@ -31,6 +31,8 @@ pub enum InputSource {
 pub enum InputSyntax {
     /// `cat=./cat.jpg` names the input. A path that holds `=` is written `./a=b.jpg`.
     Named,
+    /// The same, beside a prompt that is text: an `@` before anything but a given name is part of it.
+    Literal,
     /// Every text is a path or URL as it stands.
     Plain,
 }
@@ -42,7 +44,7 @@ impl Input {
     /// [`Refusal::InputUrl`] for a URL that is not public HTTPS.
     pub fn parse(text: &str, syntax: InputSyntax) -> Result<Self, Refusal> {
         let (name, place) = match syntax {
-            InputSyntax::Named => split_name(text),
+            InputSyntax::Named | InputSyntax::Literal => split_name(text),
             InputSyntax::Plain => (None, text),
         };
         Ok(Self {

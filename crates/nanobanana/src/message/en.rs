@@ -108,6 +108,10 @@ impl Words for English {
             Problem::Journal => {
                 "the record of jobs on this computer cannot be written; nothing was sent".to_owned()
             }
+            Problem::NotAgreed { points } => format!(
+                "the picture was not made here, and making it again costs {points} points; nothing was charged"
+            ),
+            Problem::Simulated => "the picture was only simulated; nothing was charged".to_owned(),
             Problem::OutputFolder { folder } => format!(
                 "the folder {} cannot be written to; nothing was charged",
                 folder.display()
@@ -171,6 +175,8 @@ impl Words for English {
                 "make the picture anew if it is still wanted".to_owned()
             }
             Problem::Journal => "free disk space, or repair the folder of the journal".to_owned(),
+            Problem::NotAgreed { .. } => "agree to the price first".to_owned(),
+            Problem::Simulated => "describe the picture, and make it with points".to_owned(),
             Problem::OutputFolder { .. } => "choose a folder that can be written to".to_owned(),
             Problem::Other => "retry later, or switch the model".to_owned(),
             _ => for_request(problem),

@@ -173,6 +173,13 @@ pub enum Problem {
         /// The path.
         path: String,
     },
+    /// A picture from elsewhere is to be made again, and nobody has agreed to its price.
+    NotAgreed {
+        /// The price, in points.
+        points: u64,
+    },
+    /// What cost nothing is not made again for points by itself.
+    Simulated,
     /// The journal cannot be written, so nothing was sent.
     Journal,
     /// The user or the system ended the program while it waited for a paid task.

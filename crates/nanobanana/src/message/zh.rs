@@ -86,6 +86,10 @@ impl Words for Chinese {
             Problem::NothingToFetch => "没有等待取回的图片".to_owned(),
             Problem::Cancelled => "任务在发出之前就结束了，没有扣费".to_owned(),
             Problem::Journal => "本机的任务记录写不进去，没有发出请求，没有扣费".to_owned(),
+            Problem::NotAgreed { points } => {
+                format!("这张图片不是在这里生成的，再做一次需要 {points} 积分，没有扣费")
+            }
+            Problem::Simulated => "这张图片是模拟的，没有扣费".to_owned(),
             Problem::OutputFolder { folder } => {
                 format!("保存位置 {} 写不进去，没有扣费", folder.display())
             }
@@ -135,6 +139,8 @@ impl Words for Chinese {
             Problem::Generation => "换一种描述或换个模型再试".to_owned(),
             Problem::Deleted | Problem::Cancelled => "需要的话重新生成一张".to_owned(),
             Problem::Journal => "清理磁盘空间，或修复任务记录所在的文件夹".to_owned(),
+            Problem::NotAgreed { .. } => "先确认价格".to_owned(),
+            Problem::Simulated => "说明要画什么，用积分生成".to_owned(),
             Problem::OutputFolder { .. } => "换一个可以写入的文件夹".to_owned(),
             Problem::Other => "稍后重试，或换个模型试试".to_owned(),
             _ => for_request(problem),

@@ -239,7 +239,7 @@ fn again(job: &JobRecord, maker: Maker) -> String {
     fill(
         block(TEMPLATE, "again"),
         &[
-            ("command", Text(&command)),
+            ("command", Text(&command.unwrap_or_default())),
             ("copy", Text(text::copy())),
             ("copied", Text(text::copied())),
         ],

@@ -39,6 +39,7 @@ pub(crate) fn keyring_passed_over(error: &KeyringError) -> String {
 
 pub(crate) fn file_is_open(path: &Path) -> String {
     let command = shell::line(["chmod", "600", &path.to_string_lossy()]);
+    let command = command.unwrap_or_else(|| "chmod 600".to_owned());
     format!("warning: other users of this machine can read the stored key; to end that: {command}")
 }
 

@@ -188,7 +188,7 @@ fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Word
         }
         FolderState::OpenToOthers => Words::with(
             format!("{path} can be read by other users of this machine"),
-            shell::line(["chmod", "700", &path]),
+            shell::line(["chmod", "700", &path]).unwrap_or_else(|| "chmod 700".to_owned()),
         ),
         FolderState::NoParent(parent) => no_parent(Path::new(&path), parent),
         FolderState::Unusable(error) => Words::with(

@@ -39,6 +39,7 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
         CommandError::KeyNotStored(failure) => Some(en::auth::after_failed_check(failure.kind())),
         CommandError::Keyring(error) => Some(en::auth::instead_of_keyring(error).to_owned()),
         CommandError::Interrupted(interruption) => en::after_interruption(interruption, maker),
+        CommandError::NotAgreed { .. } => Some(en::recipe::look_first().to_owned()),
         CommandError::NoRecipe { .. } => Some(en::recipe::make_anew().to_owned()),
         CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {
             Some(en::list_jobs(maker).to_owned())

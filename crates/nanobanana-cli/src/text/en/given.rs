@@ -34,13 +34,7 @@ pub(crate) const fn type_the_prompt() -> &'static str {
 }
 
 pub(crate) fn unread_prompt(from: &PromptSource) -> String {
-    format!("the prompt cannot be read from {from}; a prompt that begins with @ is written @@")
-}
-
-pub(crate) fn no_prompt_file(from: &PromptSource, near: &str) -> String {
-    format!(
-        "there is no file {from} to read the prompt from; did you mean `@{near}`? A prompt that begins with @ is written @@"
-    )
+    format!("cannot read the prompt from {from}")
 }
 
 pub(crate) fn long_prompt(from: &PromptSource, limit: u64) -> String {

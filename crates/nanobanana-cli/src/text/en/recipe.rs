@@ -104,6 +104,18 @@ pub(crate) fn made_by_stand_in(name: &str) -> String {
     )
 }
 
+pub(crate) fn question(name: &str, points: u64) -> String {
+    format!("{name} was not made here, and anybody can write a recipe. Pay {points} points? [y/N] ")
+}
+
+pub(crate) fn not_agreed(name: &str, asked: &str) -> String {
+    format!("{name} was not made here, and its recipe asks for {asked}; nothing was sent")
+}
+
+pub(crate) const fn look_first() -> &'static str {
+    "look at its prompt with `nanobanana show`, then add -y"
+}
+
 pub(crate) fn not_readable(path: &str) -> String {
     format!("the file {path} cannot be read as a picture")
 }

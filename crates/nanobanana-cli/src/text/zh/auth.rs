@@ -38,6 +38,7 @@ pub(crate) fn keyring_passed_over(error: &KeyringError) -> String {
 
 pub(crate) fn file_is_open(path: &Path) -> String {
     let command = shell::line(["chmod", "600", &path.to_string_lossy()]);
+    let command = command.unwrap_or_else(|| "chmod 600".to_owned());
     format!("警告：本机其他用户可以读取已保存的密钥；请运行：{command}")
 }
 

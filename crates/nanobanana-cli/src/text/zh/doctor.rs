@@ -179,7 +179,7 @@ fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Word
         }
         FolderState::OpenToOthers => Words::with(
             format!("本机其他用户可以读取 {path}"),
-            shell::line(["chmod", "700", &path]),
+            shell::line(["chmod", "700", &path]).unwrap_or_else(|| "chmod 700".to_owned()),
         ),
         FolderState::NoParent(parent) => no_parent(Path::new(&path), parent),
         FolderState::Unusable(error) => Words::with(

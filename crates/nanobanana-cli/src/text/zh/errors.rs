@@ -128,6 +128,7 @@ fn of_command(error: &CommandError) -> String {
         }
         CommandError::NoRecipe { name } => zh::recipe::no_recipe(name),
         CommandError::Forgotten { job } => zh::recipe::forgotten(job),
+        CommandError::NotAgreed { name, asked, .. } => zh::recipe::not_agreed(name, asked),
         CommandError::MadeByStandIn { name } => zh::recipe::made_by_stand_in(name),
         CommandError::PromptUnknown { name } => zh::recipe::prompt_unknown(name),
         CommandError::InputsUnknown { name } => zh::recipe::inputs_not_known(name),
@@ -277,6 +278,7 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
         CommandError::KeyNotStored(failure) => Some(zh::auth::after_failed_check(failure.kind())),
         CommandError::Keyring(error) => Some(zh::auth::instead_of_keyring(error).to_owned()),
         CommandError::Interrupted(interruption) => zh::after_interruption(interruption, maker),
+        CommandError::NotAgreed { .. } => Some(zh::recipe::look_first().to_owned()),
         CommandError::NoRecipe { .. } => Some(zh::recipe::make_anew().to_owned()),
         CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {
             Some(zh::list_jobs(maker).to_owned())

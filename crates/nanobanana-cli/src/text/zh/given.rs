@@ -13,7 +13,6 @@ pub(crate) fn error(error: &GivenError) -> String {
         GivenError::LongPicture { limit } => long_picture(*limit),
         GivenError::NotPutAside(_) => not_put_aside().to_owned(),
         GivenError::UnreadPrompt { from, .. } => unread_prompt(from),
-        GivenError::NoPromptFile { from, near } => no_prompt_file(from, near),
         GivenError::LongPrompt { from, limit } => long_prompt(from, *limit),
         GivenError::NotUtf8 { from, at } => not_utf8(from, *at),
         GivenError::NoFiles { given } => no_files(given),
@@ -30,7 +29,7 @@ pub(crate) fn error(error: &GivenError) -> String {
 fn source(from: &PromptSource) -> String {
     match from {
         PromptSource::StandardInput => standard_input().to_owned(),
-        PromptSource::File(path) => format!(" {path} "),
+        PromptSource::File(path) => format!(" {} ", path.display()),
     }
 }
 
@@ -64,13 +63,7 @@ pub(crate) const fn type_the_prompt() -> &'static str {
 }
 
 fn unread_prompt(from: &PromptSource) -> String {
-    let from = source(from);
-    format!("无法从{from}读取提示词；以 @ 开头的提示词请写作 @@")
-}
-
-fn no_prompt_file(from: &PromptSource, near: &str) -> String {
-    let from = source(from);
-    format!("没有{from}这个文件，无法读取提示词；是不是想写“@{near}”？以 @ 开头的提示词请写作 @@")
+    format!("无法从{}读取提示词", source(from))
 }
 
 fn long_prompt(from: &PromptSource, limit: u64) -> String {

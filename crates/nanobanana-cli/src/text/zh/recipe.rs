@@ -99,6 +99,18 @@ pub(crate) fn made_by_stand_in(name: &str) -> String {
     )
 }
 
+pub(crate) fn question(name: &str, points: u64) -> String {
+    format!("{name} 不是在这里生成的，生成信息谁都可以写。要花 {points} 积分吗？[y/N] ")
+}
+
+pub(crate) fn not_agreed(name: &str, asked: &str) -> String {
+    format!("{name} 不是在这里生成的，它的生成信息要求 {asked}；没有发出请求")
+}
+
+pub(crate) const fn look_first() -> &'static str {
+    "先用 `nanobanana show` 看看提示词，再加 -y"
+}
+
 pub(crate) fn not_readable(path: &str) -> String {
     format!("文件 {path} 不能当作图片读取")
 }

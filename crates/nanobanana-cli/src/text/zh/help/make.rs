@@ -27,6 +27,7 @@ pub(super) fn pages() -> Vec<Page> {
             .more("没有写的选项都和当时一样，不管下面说的默认是什么。")
             .takes([target()])
             .takes(make_again())
+            .takes([flag("yes", "外来图片的生成信息要付费时不再询问")])
             .exit_codes(),
         page("models", "查看模型及其尺寸、价格和宽高比")
             .takes(models())

@@ -9,6 +9,12 @@ use super::table::{Argument, flag, value};
 pub(super) fn request() -> Vec<Argument> {
     let own = vec![
         value("prompt", "提示词", PROMPT),
+        value("prompt_file", "路径", "从这个文件读取提示词；“-”为标准输入"),
+        flag(
+            "literal",
+            "提示词和输入图片都按字面：“-”、模式和文件夹没有别的意思，只有 -i 给出的名称可以用 @ 提到；\
+             --messages 总是如此",
+        ),
         value(
             "inputs",
             "[名称=]图片",
@@ -44,8 +50,8 @@ pub(super) fn request() -> Vec<Argument> {
 }
 
 /// What a prompt is, also where it is an option.
-pub(super) const PROMPT: &str = "画什么，或怎么改输入图片；@名称 指那个名称的输入图片。\
-     “-”从标准输入读取，@文件 从文件读取；@@ 即 @";
+pub(super) const PROMPT: &str = "画什么，或怎么改输入图片；“-”从标准输入读取。\
+     有输入图片时，@名称 指那个名称的输入图片，@@ 即 @";
 
 /// `InputFolderArgs`.
 pub(super) fn input_folders() -> Vec<Argument> {
