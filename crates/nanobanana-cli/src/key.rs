@@ -102,7 +102,7 @@ impl KeySource {
             Self::Option => Ok(choice.typed()),
             Self::Variable => Ok(variable()?),
             Self::NamedFile => match choice.file {
-                Some(path) => text_file::read(path, LONGEST_FILE)
+                Some(path) => text_file::read_secret(path, LONGEST_FILE)
                     .map(|text| Some(SecretString::from(text)))
                     .map_err(|source| unreadable(path, source)),
                 None => Ok(None),
@@ -155,21 +155,23 @@ pub(crate) async fn find(choice: KeyChoice<'_>) -> Result<FoundKey, CommandError
             }
             Err(error) => return Err(error),
         };
-        if source == KeySource::StoredFile {
-            warn_of_open_file();
-        }
         let key = ApiKey::new(text.expose_secret()).map_err(CommandError::KeyInvalid)?;
+        warn_of_open_file(source, choice);
         let hint = hint(&text);
         return Ok(FoundKey { source, key, hint });
     }
     Err(CommandError::KeyMissing { keyring })
 }
 
-/// Says that others can read the stored key. It is used all the same: they could read it before.
-fn warn_of_open_file() {
-    if let Some(path) = stored_file::path()
-        && stored_file::is_open_to_others(&path)
-    {
+/// Says that others can read the file of the key. It is used all the same: they could read it before,
+/// and some systems hand secrets out in such files.
+fn warn_of_open_file(source: KeySource, choice: KeyChoice<'_>) {
+    let path = match source {
+        KeySource::NamedFile => choice.file.map(Path::to_owned),
+        KeySource::StoredFile => stored_file::path(),
+        KeySource::Option | KeySource::Variable | KeySource::Keyring => None,
+    };
+    if let Some(path) = path.filter(|path| text_file::is_readable_by_others(path)) {
         say(&text::auth::file_is_open(&path));
     }
 }

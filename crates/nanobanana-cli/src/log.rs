@@ -24,8 +24,16 @@ const LOGGED: [&str; 2] = ["nanobanana", "ima_openapi"];
 pub(crate) fn start(folder: Option<&Path>) {
     let today = Zoned::now().date();
     let path = folder.map(|folder| daily_log::path(folder, today));
-    let file = folder.and_then(|folder| daily_log::open(folder, today).ok());
     let is_verbose = terminal::verbosity() == Verbosity::Verbose;
+    let file = match folder.map(|folder| daily_log::open(folder, today)) {
+        Some(Ok(file)) => Some(file),
+        Some(Err(error)) if is_verbose => {
+            let cause = text::errors::chain(&error);
+            say(&text::errors::note(&text::terminal::no_log(&cause)));
+            None
+        }
+        _ => None,
+    };
     if file.is_none() && !is_verbose {
         return;
     }

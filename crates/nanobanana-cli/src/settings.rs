@@ -11,6 +11,7 @@ mod value;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
@@ -20,6 +21,7 @@ use nanobanana::{Defaults, Metadata, Model, NameTemplate, Size, Smaller};
 use toml_edit::Document;
 
 use crate::environment::Folders;
+use crate::render::outcome::say;
 use crate::{text, text_file};
 pub(crate) use fault::Fault;
 use folder::Folder;
@@ -205,6 +207,11 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`] for a file that is there and cannot be used.
     pub(crate) fn load() -> Result<Self, SettingsError> {
+        warn_of_open_place();
+        Self::read()
+    }
+
+    fn read() -> Result<Self, SettingsError> {
         let Some(folders) = Folders::of_user() else {
             return Ok(Self::default());
         };
@@ -234,10 +241,26 @@ pub(crate) fn missing_parent(folder: &Path) -> Option<&Path> {
     folder.parent().filter(|parent| !parent.is_dir())
 }
 
+/// Says once that others can change the settings, limits and allowed folders among them. They are used
+/// all the same: without them nothing would be more narrow.
+fn warn_of_open_place() {
+    static SAID: Once = Once::new();
+    let Some(Folders { settings, .. }) = Folders::of_user() else {
+        return;
+    };
+    let places = [settings.clone(), settings.join(FILE)];
+    if let Some(open) = places
+        .iter()
+        .find(|path| text_file::is_writable_by_others(path))
+    {
+        SAID.call_once(|| say(&text::config::others_can_write(open)));
+    }
+}
+
 /// The language of this program at a terminal: that of the settings, else the locale's. A file that
 /// cannot be used is for the command to complain about.
 pub(crate) fn language() -> LanguageChoice {
-    let settings = Settings::load().unwrap_or_default();
+    let settings = Settings::read().unwrap_or_default();
     settings.display.language.unwrap_or_default()
 }
 

@@ -1,6 +1,6 @@
-//! A small text file that the user has written: a key, or settings.
+//! A small text file that the user has written: a key, a token, or settings.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::Path;
 
@@ -10,10 +10,56 @@ use std::path::Path;
 /// Whatever the system says, and an error of [`io::ErrorKind::Other`] for what is no such file. None
 /// repeats what the file holds.
 pub(crate) fn read(path: &Path, longest: u64) -> io::Result<String> {
+    text_of(open(path)?, longest)
+}
+
+/// The same for a secret. One that others can write may be theirs, and is refused.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_secret(path: &Path, longest: u64) -> io::Result<String> {
     let file = open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::other(Fault::NotAFile));
+    if others_may(&file.metadata()?, WRITE) {
+        return Err(io::Error::other(Fault::WritableByOthers));
     }
+    text_of(file, longest)
+}
+
+/// Whether other users of the machine can read a file.
+pub(crate) fn is_readable_by_others(path: &Path) -> bool {
+    path.metadata()
+        .is_ok_and(|metadata| others_may(&metadata, READ))
+}
+
+/// Whether other users of the machine can change a file or what is in a folder.
+pub(crate) fn is_writable_by_others(path: &Path) -> bool {
+    path.metadata()
+        .is_ok_and(|metadata| others_may(&metadata, WRITE))
+}
+
+const READ: u32 = 0o4;
+const WRITE: u32 = 0o2;
+
+/// What others than the owner may do. A group of the owner's own number is the owner's alone: some
+/// systems let it write all that its user makes.
+#[cfg(unix)]
+fn others_may(metadata: &Metadata, what: u32) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let group = if metadata.gid() == metadata.uid() {
+        0
+    } else {
+        metadata.mode() >> 3
+    };
+    (metadata.mode() | group) & what != 0
+}
+
+/// The profile folder keeps others out here.
+#[cfg(not(unix))]
+fn others_may(_metadata: &Metadata, _what: u32) -> bool {
+    false
+}
+
+fn text_of(file: File, longest: u64) -> io::Result<String> {
     let mut bytes = Vec::new();
     file.take(longest + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > longest {
@@ -23,13 +69,18 @@ pub(crate) fn read(path: &Path, longest: u64) -> io::Result<String> {
     String::from_utf8(bytes).map_err(|_| io::Error::other(Fault::NotText))
 }
 
-/// Opens a file for reading. Opening a pipe would wait for a writer, so the open does not block.
+/// Opens a regular file for reading. Opening a pipe would wait for a writer, so the open does not
+/// block.
 fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
-    options.open(path)
+    let file = options.open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other(Fault::NotAFile));
+    }
+    Ok(file)
 }
 
 /// What keeps a file from being a small text file.
@@ -44,4 +95,7 @@ pub(crate) enum Fault {
     /// Not UTF-8.
     #[error("it is not text")]
     NotText,
+    /// A secret that may be anybody's.
+    #[error("other users of this machine can write it; make it yours alone with chmod 600")]
+    WritableByOthers,
 }

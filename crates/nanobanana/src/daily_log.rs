@@ -13,18 +13,47 @@ const SUFFIX: &str = ".log";
 const DAYS_KEPT: i64 = 7;
 
 /// Opens today's log for appending, mode 0600, and removes those of this family that are older
-/// than 7 days. Other files in the folder are not touched.
+/// than 7 days. Other files in the folder are not touched, and no link leads to them.
 ///
 /// # Errors
-/// When the folder or the file cannot be made.
+/// When the folder or the file cannot be made, is a link, or is another's.
 pub fn open(folder: &Path, today: Date) -> io::Result<File> {
     fs::create_dir_all(folder)?;
+    let path = path(folder, today);
+    if [folder, &path].into_iter().any(Path::is_symlink) {
+        return Err(io::Error::other("it is a link"));
+    }
     remove_old(folder, today);
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path(folder, today))
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        // A pipe is not waited for.
+        options.mode(0o600);
+        options.custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
+    }
+    let file = options.open(path)?;
+    make_private(&file)?;
+    Ok(file)
+}
+
+/// Keeps others out of a log that was there before; fails for what is no file of its own.
+#[cfg(unix)]
+fn make_private(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    let metadata = file.metadata()?;
+    // A second name may be that of a file which is no log.
+    if !metadata.is_file() || metadata.nlink() > 1 {
+        return Err(io::Error::other("it is no file of its own"));
+    }
+    file.set_permissions(fs::Permissions::from_mode(0o600))
+}
+
+/// The profile folder keeps others out here.
+#[cfg(not(unix))]
+fn make_private(_file: &File) -> io::Result<()> {
+    Ok(())
 }
 
 /// The file of a day.
@@ -116,5 +145,51 @@ mod tests {
             let mode = fs::metadata(&path).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_log_that_leads_elsewhere_or_waits_is_none_and_a_lax_one_becomes_private() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let day = date(2026, 11, 23);
+        let (log, other) = (path(folder.path(), day), folder.path().join("other"));
+        let text = |path: &Path| fs::read_to_string(path).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let set_mode = |path: &Path, mode| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        let refused = || {
+            open(folder.path(), day).unwrap_err();
+            fs::remove_file(&log).unwrap();
+        };
+        fs::write(&other, "mine").unwrap();
+        set_mode(&other, 0o644);
+
+        symlink(&other, &log).unwrap();
+        refused();
+        symlink(folder.path().join("missing"), &log).unwrap();
+        refused();
+        assert!(!folder.path().join("missing").exists());
+        fs::hard_link(&other, &log).unwrap();
+        refused();
+        let made = std::process::Command::new("mkfifo").arg(&log).status();
+        assert!(made.unwrap().success());
+        refused();
+        assert_eq!((text(&other).as_str(), mode(&other)), ("mine", 0o644));
+
+        fs::write(&log, "one\n").unwrap();
+        set_mode(&log, 0o666);
+        open(folder.path(), day).unwrap();
+        assert_eq!((text(&log).as_str(), mode(&log)), ("one\n", 0o600));
+
+        // Old logs of the folder that a link leads to are not ours to remove.
+        let linked = tempfile::tempdir().unwrap();
+        let old = path(linked.path(), date(2026, 1, 1));
+        fs::write(&old, "").unwrap();
+        let link = folder.path().join("logs");
+        symlink(linked.path(), &link).unwrap();
+        open(&link, day).unwrap_err();
+        assert!(old.exists());
     }
 }

@@ -104,7 +104,7 @@ fn http_options(args: &McpArgs) -> Result<HttpOptions, CommandError> {
 fn token(args: &HttpArgs) -> Result<Option<Token>, CommandError> {
     let text = match &args.token_file {
         Some(path) => {
-            let text = text_file::read(path, LONGEST_TOKEN_FILE);
+            let text = text_file::read_secret(path, LONGEST_TOKEN_FILE);
             Some(text.map_err(|source| CommandError::TokenFile {
                 path: path.clone(),
                 source,

@@ -26,7 +26,7 @@ pub(crate) fn path() -> Option<PathBuf> {
 /// # Errors
 /// Those of the system, and that it is no small text file.
 pub(crate) fn read(path: &Path) -> io::Result<Option<SecretString>> {
-    match text_file::read(path, LONGEST_FILE) {
+    match text_file::read_secret(path, LONGEST_FILE) {
         Ok(text) if is_given(&text) => Ok(Some(SecretString::from(text))),
         Ok(_) => Ok(None),
         Err(error) if is_absence(&error) => Ok(None),
@@ -59,19 +59,6 @@ pub(crate) fn remove(path: &Path) -> io::Result<Removal> {
         Err(error) if is_absence(&error) => Ok(Removal::NothingThere),
         Err(error) => Err(error),
     }
-}
-
-/// Whether other users of the machine may read or write the file.
-#[cfg(unix)]
-pub(crate) fn is_open_to_others(path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    fs::metadata(path).is_ok_and(|metadata| metadata.mode() & 0o077 != 0)
-}
-
-/// The profile folder keeps others out here.
-#[cfg(not(unix))]
-pub(crate) fn is_open_to_others(_path: &Path) -> bool {
-    false
 }
 
 fn create_folder(folder: &Path) -> io::Result<()> {

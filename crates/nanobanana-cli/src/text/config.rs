@@ -19,6 +19,9 @@ in_both! {
     /// The headings of the settings: name, value, where it comes from, what it is for.
     fn headings() -> [&'static str; 4];
 
+    /// That other users of the machine can change the settings.
+    fn others_can_write(path: &Path) -> String;
+
     /// That a value is the program's own.
     fn by_default() -> &'static str;
 

@@ -4,6 +4,9 @@ use super::en::terminal as en;
 use super::zh::terminal as zh;
 
 in_both! {
+    /// That nothing is logged on disk.
+    fn no_log(cause: &str) -> String;
+
     /// That it is found out what will be sent, and for how many seconds already.
     fn planning(seconds: u64) -> String;
 

@@ -177,3 +177,34 @@ fn the_published_script_s_option_is_warned_of_too_and_leaves_the_result_alone() 
     assert_eq!(run.json()["task_id"], world.task_id());
     assert_eq!(run.stderr.matches(WARNING).count(), 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_key_file_that_others_can_write_is_refused_and_one_that_they_can_read_is_said() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = VendorWorld::new();
+    world.sandbox.put("key", KEY);
+    let with_mode = |mode| {
+        let path = world.sandbox.work("key");
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        models(&world, &["--api-key-file", "key"], None)
+    };
+    insta::assert_snapshot!(with_mode(0o666).text(), @"
+    exit code: 3
+    ----- stderr
+    error: the key file key cannot be read
+      cause: other users of this machine can write it; make it yours alone with chmod 600
+    ");
+    assert_eq!(with_mode(0o602).code, Some(3));
+    assert_eq!(world.lines(), [""; 0]);
+    let said = with_mode(0o644);
+    said.success();
+    assert!(
+        said.stderr
+            .contains("can read the stored key; to end that: chmod 600 key\n"),
+        "{said:?}"
+    );
+    let private = with_mode(0o600);
+    private.success();
+    assert_eq!(private.stderr, "");
+}

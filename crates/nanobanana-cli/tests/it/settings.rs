@@ -205,3 +205,28 @@ fn a_paid_picture_can_be_picked_up_whatever_the_settings_are() {
         world.nanobanana(&[command]).success();
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn settings_that_others_can_change_are_said_once() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = Sandbox::new();
+    let folder = sandbox.home().join(".config/nanobanana");
+    let file = folder.join("config.toml");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(&file, "").unwrap();
+    let plan = |folder_mode, file_mode| {
+        let set = |path, mode| {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        set(&folder, folder_mode);
+        set(&file, file_mode);
+        let run = sandbox.simulate("ok", &["plan", "--prompt-file", "p.txt"]);
+        run.success();
+        run.remarks()
+    };
+    sandbox.put("p.txt", "a cat");
+    assert_eq!(plan(0o755, 0o644), "");
+    insta::assert_snapshot!(plan(0o777, 0o644), @"warning: other users of this machine can change the settings in [SANDBOX]/home/.config/nanobanana; to end that: chmod go-w");
+    insta::assert_snapshot!(plan(0o700, 0o666), @"warning: other users of this machine can change the settings in [SANDBOX]/home/.config/nanobanana/config.toml; to end that: chmod go-w");
+}

@@ -27,6 +27,13 @@ pub(crate) fn about(key: &str) -> &'static str {
     }
 }
 
+pub(crate) fn others_can_write(path: &Path) -> String {
+    format!(
+        "warning: other users of this machine can change the settings in {}; to end that: chmod go-w",
+        path.display()
+    )
+}
+
 pub(crate) fn values(values: Values) -> String {
     match values {
         Values::Model => "flash, pro, or another word for one of the two".to_owned(),

@@ -52,3 +52,7 @@ pub(crate) fn not_on_stdout(path: &Path) -> String {
         path.display()
     )
 }
+
+pub(crate) fn no_log(cause: &str) -> String {
+    format!("nothing is logged on disk: {cause}")
+}

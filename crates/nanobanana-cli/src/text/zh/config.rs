@@ -46,6 +46,13 @@ fn values(values: Values) -> String {
     }
 }
 
+pub(crate) fn others_can_write(path: &Path) -> String {
+    format!(
+        "警告：本机其他用户可以改动 {} 里的设置；请运行 chmod go-w",
+        path.display()
+    )
+}
+
 pub(crate) fn fault(fault: &Fault) -> String {
     match fault {
         Fault::Syntax { message } => format!("不是有效的 TOML：{message}"),

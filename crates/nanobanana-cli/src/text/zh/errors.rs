@@ -197,6 +197,9 @@ fn of_text_file(error: &io::Error) -> Option<String> {
         text_file::Fault::NotAFile => "不是普通文件".to_owned(),
         text_file::Fault::TooLong { longest } => format!("超过 {longest} 字节"),
         text_file::Fault::NotText => "不是文本".to_owned(),
+        text_file::Fault::WritableByOthers => {
+            "本机其他用户可以改写它；请用 chmod 600 设为只有自己可用".to_owned()
+        }
     })
 }
 

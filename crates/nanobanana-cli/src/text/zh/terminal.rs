@@ -57,3 +57,7 @@ fn no_folder_for_stdout(folder: &Path) -> String {
 fn not_on_stdout(path: &Path) -> String {
     format!("图片未能写到标准输出，已保存在 {}", path.display())
 }
+
+pub(crate) fn no_log(cause: &str) -> String {
+    format!("没有写日志文件：{cause}")
+}
