@@ -9,7 +9,7 @@ use nanobanana::input::{InputError, InputFault};
 use nanobanana::journal::{JobId, JobRecord, JournalError, SavedFile};
 use nanobanana::picture::PictureError;
 use nanobanana::{
-    Failure, InvalidApiKey, PreferenceError, Refusal, ServiceError, UnreadableJob,
+    Failure, InvalidApiKey, NotAsSaved, PreferenceError, Refusal, ServiceError, UnreadableJob,
     text as engine_text,
 };
 use nanobanana_mcp::http::{HttpError, InvalidToken};
@@ -228,21 +228,15 @@ pub(crate) enum CommandError {
         /// The job.
         job: Box<JobRecord>,
     },
-    /// The file that is to be shown is gone.
-    #[error("{}", text::en::desktop::gone(&file.path))]
-    PictureGone {
+    /// The file that is to be shown is gone, or something else is there.
+    #[error("{}", text::en::desktop::not_as_saved(&file.path, why))]
+    PictureNotAsSaved {
         /// Its job.
         job: JobId,
         /// The file.
         file: Box<SavedFile>,
-    },
-    /// The file that is to be shown is another job's picture by now.
-    #[error("{}", text::en::desktop::replaced(&file.path))]
-    PictureReplaced {
-        /// Its job.
-        job: JobId,
-        /// The file.
-        file: Box<SavedFile>,
+        /// What has become of it.
+        why: NotAsSaved,
     },
     /// The job cannot be forgotten.
     #[error("{}", text::en::forget::not_ended(job))]
@@ -401,8 +395,7 @@ impl CommandError {
             | Self::NoPictureYet { .. }
             | Self::NoPicture { .. }
             | Self::NotDownloaded { .. }
-            | Self::PictureGone { .. }
-            | Self::PictureReplaced { .. }
+            | Self::PictureNotAsSaved { .. }
             | Self::NotEnded { .. } => ("refused", Exit::Refused),
             Self::NeitherFileNorJob { .. }
             | Self::NoRecipe { .. }

@@ -22,7 +22,6 @@ mod log;
 mod order;
 mod preview;
 mod render;
-mod replaced;
 mod settings;
 mod shell;
 mod simulate;

@@ -2,15 +2,17 @@
 //! ends it; the whole picture is the file on disk.
 
 use std::fs::File;
-use std::io::{Cursor, Read as _, Seek as _};
-use std::path::Path;
+use std::io::Cursor;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use image::RgbImage;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, resize};
-use nanobanana::picture::{Inspection, PictureError, PictureFormat, Thumbnail, inspect, thumbnail};
+use nanobanana::NotAsSaved;
+use nanobanana::picture::{
+    Inspection, PictureError, PictureFormat, Thumbnail, inspect, prepare, thumbnail,
+};
 
 /// A picture as an answer carries it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,10 +46,8 @@ impl Ceiling {
 /// Why there is no small picture. The file is not affected.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PreviewError {
-    #[error("the file could not be read")]
-    Read(#[from] std::io::Error),
-    #[error("the file is no picture")]
-    NotAPicture,
+    #[error(transparent)]
+    NotAsSaved(#[from] NotAsSaved),
     #[error("the file is a picture in {0}, which no result is")]
     NoResult(PictureFormat),
     #[error("the file could not be decoded")]
@@ -58,35 +58,33 @@ pub(crate) enum PreviewError {
     TooLarge,
 }
 
-/// A saved picture within a ceiling: as it is where it fits, else as a smaller JPEG. Blocks.
-pub(crate) fn shrink(path: &Path, ceiling: Ceiling) -> Result<Shrunk, PreviewError> {
-    let mut file = File::open(path)?;
-    let length = file.metadata()?.len();
+/// A picture within a ceiling: where it fits without its metadata, else as a smaller JPEG. Blocks.
+pub(crate) fn shrink(file: &File, ceiling: Ceiling) -> Result<Shrunk, PreviewError> {
     let Inspection {
         format,
         width,
         height,
+        bytes,
         ..
-    } = inspect(&file).map_err(|error| match error {
-        PictureError::NotAPicture { .. } => PreviewError::NotAPicture,
-        error => error.into(),
-    })?;
+    } = inspect(file)?;
     if !matches!(
         format,
         PictureFormat::Png | PictureFormat::Jpeg | PictureFormat::WebP
     ) {
         return Err(PreviewError::NoResult(format));
     }
-    if width.max(height) <= ceiling.side && fits(length, ceiling) {
-        let mut bytes = Vec::new();
-        file.rewind()?;
-        file.take(length).read_to_end(&mut bytes)?;
-        return Ok(Shrunk {
-            base64: BASE64_STANDARD.encode(bytes),
-            media_type: format.media_type(),
-        });
+    if width.max(height) <= ceiling.side && fits(bytes, ceiling) {
+        // Whoever has put another picture there did not mean its place and time to be shown.
+        let mut cleaned = Vec::new();
+        let prepared = prepare(file, &mut cleaned)?;
+        if fits(prepared.bytes, ceiling) {
+            return Ok(Shrunk {
+                base64: BASE64_STANDARD.encode(cleaned),
+                media_type: PictureFormat::from(prepared.upload_format).media_type(),
+            });
+        }
     }
-    let Thumbnail { width, height, rgb } = thumbnail(&file, ceiling.side, ceiling.side)?;
+    let Thumbnail { width, height, rgb } = thumbnail(file, ceiling.side, ceiling.side)?;
     // Never `None`: there are as many pixels as the sides say.
     let picture = RgbImage::from_raw(width, height, rgb).unwrap_or_default();
     to_jpeg(picture, ceiling)
@@ -147,7 +145,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.png");
         picture.save(&path).unwrap();
-        let shrunk = shrink(&path, ceiling).unwrap();
+        let shrunk = shrink(&File::open(path).unwrap(), ceiling).unwrap();
         let bytes = BASE64_STANDARD.decode(&shrunk.base64).unwrap();
         let decoded = image::load_from_memory(&bytes).unwrap();
         (shrunk, decoded)
@@ -183,11 +181,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_picture_gives_none() {
+    fn a_small_picture_is_shown_without_its_metadata() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.png");
-        std::fs::write(&path, "hello").unwrap();
-        let error = shrink(&path, Ceiling::PREVIEW).unwrap_err();
-        assert_eq!(error.to_string(), "the file is no picture");
+        let path = folder.path().join("a.jpg");
+        let mut jpeg = Cursor::new(Vec::new());
+        let picture = DynamicImage::from(noise(16, 16));
+        picture
+            .write_to(&mut jpeg, image::ImageFormat::Jpeg)
+            .unwrap();
+        let jpeg = jpeg.into_inner();
+        let (start, rest) = jpeg.split_at(2);
+        let comment = b"\xff\xfe\0\x10taken at home!";
+        std::fs::write(&path, [start, comment, rest].concat()).unwrap();
+        let shrunk = shrink(&File::open(path).unwrap(), Ceiling::PREVIEW).unwrap();
+        assert_eq!(shrunk.media_type, "image/jpeg");
+        let bytes = BASE64_STANDARD.decode(&shrunk.base64).unwrap();
+        assert!(!bytes.windows(5).any(|window| window == b"taken"));
+        assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 16);
     }
 }

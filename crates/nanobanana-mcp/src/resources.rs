@@ -1,11 +1,13 @@
 //! The journal as resources, and the pictures that its jobs have saved.
 
+use std::io::Read as _;
+use std::iter::repeat;
 use std::path::Path;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use nanobanana::journal::{Found, JobFilter, JobRecord, SavedFile};
-use nanobanana::picture::sniff;
+use nanobanana::open_saved;
 use nanobanana::text::en;
 use rmcp::model::{
     ErrorData, ListResourceTemplatesResult, ListResourcesResult, ReadResourceResult, Resource,
@@ -105,23 +107,24 @@ async fn picture(workshop: &Workshop, uri: &str) -> Result<Option<ResourceConten
     };
     let jobs = workshop.jobs(&JobFilter::default()).await;
     let jobs = jobs.map_err(|error| unreadable(&error))?;
-    let saved = |file: &&SavedFile| Path::new(&file.path) == path;
-    let Some(file) = jobs.iter().flat_map(|job| &job.files).find(saved).cloned() else {
-        return Ok(None);
-    };
-    let reading = tokio::task::spawn_blocking(move || read_picture(&path));
-    let Ok(Some(bytes)) = reading.await else {
+    let reading = tokio::task::spawn_blocking(move || {
+        let files = jobs
+            .iter()
+            .flat_map(|job| job.files.iter().zip(repeat(job)));
+        let mut saved = files.filter(|(file, _)| Path::new(&file.path) == path);
+        saved.find_map(|(file, job)| Some((read_picture(job, file)?, file.media_type.clone())))
+    });
+    let Ok(Some((bytes, media_type))) = reading.await else {
         return Ok(None);
     };
     let contents = ResourceContents::blob(BASE64_STANDARD.encode(bytes), uri);
-    Ok(Some(contents.with_mime_type(file.media_type)))
+    Ok(Some(contents.with_mime_type(media_type)))
 }
 
-/// The bytes of a file that still is a picture: since it was saved, it may have become a link to
-/// anything.
-fn read_picture(path: &Path) -> Option<Vec<u8>> {
-    let metadata = std::fs::symlink_metadata(path).ok()?;
-    let bytes = metadata.is_file().then(|| std::fs::read(path).ok())??;
-    sniff(&bytes).ok()?;
+/// The bytes of a picture, where what is there is what the job has saved.
+fn read_picture(job: &JobRecord, file: &SavedFile) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let open = open_saved(job.task_id.as_deref(), Path::new(&file.path), file.bytes).ok()?;
+    open.take(file.bytes).read_to_end(&mut bytes).ok()?;
     Some(bytes)
 }

@@ -1,12 +1,12 @@
 //! `gallery`: a page of the pictures of the past.
 
-use std::fs::File;
-use std::io;
+use std::path::Path;
 
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 use nanobanana::journal::{JobFilter, JobRecord, SavedFile, State};
-use nanobanana::picture::{PictureError, thumbnail};
+use nanobanana::picture::thumbnail;
+use nanobanana::{NotAsSaved, open_saved};
 
 use crate::args::past::GalleryArgs;
 use crate::connect::Maker;
@@ -16,7 +16,7 @@ use crate::gallery_file::{GalleryFile, Written};
 use crate::render::gallery::{Shown, View, page};
 use crate::render::outcome::{result, say};
 use crate::text::{gallery as text, nothing_but_simulated};
-use crate::{desktop, environment, journal, replaced};
+use crate::{desktop, environment, journal};
 
 /// The longer side of a small version, in pixels: sharp on a phone's narrow pixels too.
 const PREVIEW_SIDE: u32 = 512;
@@ -68,11 +68,12 @@ fn remark_on_unseen(shown: &[Shown<'_>]) {
         let views = shown.iter().map(|one| &one.view);
         views.filter(|view| is_meant(view)).count()
     };
-    match count(|view| matches!(view, View::Gone(_))) {
+    let replaced = count(|view| matches!(view, View::Lost(_, NotAsSaved::AnotherJobs)));
+    match count(|view| matches!(view, View::Lost(..))) - replaced {
         0 => {}
         gone => say(&text::some_gone(gone)),
     }
-    match count(|view| matches!(view, View::Replaced(_))) {
+    match replaced {
         0 => {}
         replaced => say(&text::some_replaced(replaced)),
     }
@@ -108,40 +109,23 @@ fn shown(jobs: &[JobRecord]) -> Vec<Shown<'_>> {
 }
 
 fn view<'a>(job: &JobRecord, file: &'a SavedFile) -> View<'a> {
-    match preview(job, file) {
-        Ok(Some((jpeg, width, height))) => View::Preview {
-            file,
-            jpeg,
-            width,
-            height,
-        },
-        Ok(None) => View::Replaced(file),
-        Err(error) => {
-            tracing::debug!(path = file.path, %error, "no preview");
-            View::Gone(file)
-        }
-    }
+    preview(job, file).unwrap_or_else(|why| {
+        tracing::debug!(path = file.path, %why, "no preview");
+        View::Lost(file, why)
+    })
 }
 
-/// A small JPEG of a job's file, and its size in pixels; nothing where another job's picture has
-/// taken its place.
-fn preview(
-    job: &JobRecord,
-    saved: &SavedFile,
-) -> Result<Option<(Vec<u8>, u32, u32)>, PictureError> {
-    let mut file = File::open(&saved.path).map_err(PictureError::Read)?;
-    let metadata = file.metadata().map_err(PictureError::Read)?;
-    // Nothing else can be a picture, and a pipe could be waited for forever.
-    if !metadata.is_file() {
-        return Err(PictureError::Read(io::ErrorKind::InvalidInput.into()));
-    }
-    if replaced::is_another_jobs(job, &mut file)? {
-        return Ok(None);
-    }
-    if metadata.len() != saved.bytes {
-        return Err(PictureError::Read(io::ErrorKind::InvalidData.into()));
-    }
-    let small = thumbnail(file, PREVIEW_SIDE, PREVIEW_SIDE)?;
-    let jpeg = small.to_jpeg(PREVIEW_QUALITY)?;
-    Ok(Some((jpeg, small.width, small.height)))
+/// A small JPEG of a job's file.
+fn preview<'a>(job: &JobRecord, file: &'a SavedFile) -> Result<View<'a>, NotAsSaved> {
+    let open = open_saved(job.task_id.as_deref(), Path::new(&file.path), file.bytes)?;
+    let small = thumbnail(open, PREVIEW_SIDE, PREVIEW_SIDE);
+    let small = small.and_then(|small| Ok((small.to_jpeg(PREVIEW_QUALITY)?, small)));
+    // What cannot be decoded is not what was proven whole when it was saved.
+    let (jpeg, small) = small.map_err(|_| NotAsSaved::Changed)?;
+    Ok(View::Preview {
+        file,
+        jpeg,
+        width: small.width,
+        height: small.height,
+    })
 }

@@ -1,14 +1,14 @@
 //! `open`: a job's pictures in the desktop's viewer.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use nanobanana::journal::{JobFilter, JobRecord, SavedFile, State};
+use nanobanana::open_saved;
 
 use crate::args::past::OpenArgs;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::{desktop, journal, replaced};
+use crate::{desktop, journal};
 
 /// Shows what the user means: the pictures of a job, or a file.
 pub(crate) async fn run(args: &OpenArgs) -> Result<Exit, CommandError> {
@@ -68,19 +68,12 @@ fn saved_files(job: &JobRecord) -> Result<Vec<PathBuf>, CommandError> {
 /// The path of a saved picture, where that is what is there.
 fn picture(job: &JobRecord, saved: &SavedFile) -> Result<PathBuf, CommandError> {
     let path = PathBuf::from(&saved.path);
-    if !path.is_file() {
-        return Err(CommandError::PictureGone {
+    match open_saved(job.task_id.as_deref(), &path, saved.bytes) {
+        Ok(_) => Ok(path),
+        Err(why) => Err(CommandError::PictureNotAsSaved {
             job: job.id.clone(),
             file: Box::new(saved.clone()),
-        });
-    }
-    // What cannot be read is the viewer's to speak about.
-    let read = File::open(&path).map(|file| replaced::is_another_jobs(job, file));
-    match read {
-        Ok(Ok(true)) => Err(CommandError::PictureReplaced {
-            job: job.id.clone(),
-            file: Box::new(saved.clone()),
+            why,
         }),
-        _ => Ok(path),
     }
 }

@@ -1,12 +1,11 @@
 //! What is said where a picture is to be shown on the desktop.
 
+use nanobanana::NotAsSaved;
+
 use super::en::desktop as en;
 use super::zh::desktop as zh;
 
 in_both! {
-    /// That a job's file is not where it was saved.
-    fn gone(path: &str) -> String;
-
-    /// That a file is another job's picture by now.
-    fn replaced(path: &str) -> String;
+    /// What has become of a job's file.
+    fn not_as_saved(path: &str, why: &NotAsSaved) -> String;
 }

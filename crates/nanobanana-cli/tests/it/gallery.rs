@@ -90,8 +90,10 @@ fn a_prompt_and_a_name_are_inert_wherever_they_are() {
 
     fs::remove_file(sandbox.work(name)).unwrap();
     let run = gallery(&sandbox, &[]);
-    let note = "note: 1 file is gone or is no picture any more; the page says where it was\n";
-    assert_eq!(run.stderr, note);
+    assert_eq!(
+        run.stderr,
+        "note: 1 file is gone or is not the picture that was saved; the page says where it was\n"
+    );
     let page = self::page(&sandbox, "gallery.html");
     let missing = all(&page, "<p class=\"missing\">", "</p>");
     assert!(missing[0].ends_with("/work/&#39;&quot;&lt;b&gt;&amp;#.png is not there any more"));
@@ -144,6 +146,39 @@ fn a_picture_that_another_job_has_replaced_is_not_called_gone() {
         sandbox.run(command).stderr,
         "提示：2 个文件现在是另一个任务的图片，页面上注明了是哪些\n"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_has_taken_the_place_of_a_picture_is_not_on_the_page() {
+    let sandbox = Sandbox::new();
+    for name in ["a.png", "b.png"] {
+        sandbox
+            .simulate("ok", &["generate", "a cat", "-o", name])
+            .success();
+    }
+    fs::rename(sandbox.work("a.png"), sandbox.beside("a.png")).unwrap();
+    std::os::unix::fs::symlink(sandbox.beside("a.png"), sandbox.work("a.png")).unwrap();
+    fs::remove_file(sandbox.work("b.png")).unwrap();
+    let fifo = std::process::Command::new("mkfifo")
+        .arg(sandbox.work("b.png"))
+        .status();
+    assert!(fifo.unwrap().success());
+    let run = gallery(&sandbox, &[]);
+    assert_eq!(
+        run.stderr,
+        "note: 2 files are gone or are not the pictures that were saved; the page says where they \
+         were\n"
+    );
+    let page = page(&sandbox, "gallery.html");
+    assert_eq!(page.matches("<img").count(), 0);
+    assert_eq!(
+        page.matches(" is not the picture that was saved</p>")
+            .count(),
+        2
+    );
+    let open = sandbox.run(sandbox.nanobanana(&["open", "--simulate"]));
+    assert_eq!(open.code, Some(5), "{open:?}");
 }
 
 #[test]

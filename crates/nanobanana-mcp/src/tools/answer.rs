@@ -1,10 +1,10 @@
 //! An answer: a text for the model, the structured content, links to the files, and perhaps a
 //! small picture.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use nanobanana::Charge;
 use nanobanana::journal::{JobId, JobRecord};
+use nanobanana::{Charge, open_saved};
 use rmcp::model::{CallToolResult, ContentBlock, Resource};
 use serde::Serialize;
 use url::Url;
@@ -118,15 +118,7 @@ async fn of_report(text: String, report: &JobReport, shown: Shown) -> CallToolRe
     for picture in &report.pictures {
         result.content.extend(link(picture));
     }
-    if let Some(path) = report
-        .pictures
-        .iter()
-        .find_map(|picture| picture.path.as_ref())
-    {
-        result
-            .content
-            .extend(shown_picture(path.into(), shown).await);
-    }
+    result.content.extend(shown_picture(report, shown).await);
     result
 }
 
@@ -141,14 +133,22 @@ fn link(picture: &PictureReport) -> Option<ContentBlock> {
     Some(ContentBlock::resource_link(resource))
 }
 
-/// The picture as far as it is to be part of the answer, or why it is not.
-async fn shown_picture(path: PathBuf, shown: Shown) -> Option<ContentBlock> {
+/// The first picture as far as it is to be part of the answer, or why it is not.
+async fn shown_picture(report: &JobReport, shown: Shown) -> Option<ContentBlock> {
     let ceiling = match shown {
         Shown::None => return None,
         Shown::Preview => Ceiling::PREVIEW,
         Shown::Full => Ceiling::FULL,
     };
-    let shrinking = tokio::task::spawn_blocking(move || preview::shrink(&path, ceiling));
+    let (path, bytes) = report
+        .pictures
+        .iter()
+        .find_map(|picture| Some((picture.path.clone()?, picture.bytes?)))?;
+    let task = report.task_id.clone();
+    let shrinking = tokio::task::spawn_blocking(move || {
+        let file = open_saved(task.as_deref(), Path::new(&path), bytes)?;
+        preview::shrink(&file, ceiling)
+    });
     Some(match shrinking.await {
         Ok(Ok(small)) => ContentBlock::image(small.base64, small.media_type),
         Ok(Err(error)) => ContentBlock::text(format!("No preview: {error}.")),

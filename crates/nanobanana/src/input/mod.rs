@@ -3,7 +3,7 @@
 mod allowed;
 mod file;
 mod mention;
-mod place;
+pub(crate) mod place;
 mod source;
 
 pub use allowed::AllowedFolders;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When the system cannot tell, or the path leads elsewhere by now.
-pub(super) fn of(file: &File, path: &Path) -> io::Result<PathBuf> {
+pub(crate) fn of(file: &File, path: &Path) -> io::Result<PathBuf> {
     #[cfg(target_os = "linux")]
     if let Some(real) = of_descriptor(file) {
         return Ok(real);

@@ -8,9 +8,9 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
-use nanobanana::Language;
 use nanobanana::journal::{JobRecord, SavedFile};
 use nanobanana::words::people_size;
+use nanobanana::{Language, NotAsSaved};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
@@ -50,10 +50,8 @@ pub(crate) enum View<'a> {
         /// In pixels.
         height: u32,
     },
-    /// Nothing: the file is gone, or is no picture any more.
-    Gone(&'a SavedFile),
-    /// Nothing: the file is another job's picture by now.
-    Replaced(&'a SavedFile),
+    /// Nothing: the file is gone, or something else is there.
+    Lost(&'a SavedFile, NotAsSaved),
     /// Nothing: it was not downloaded.
     AtVendor,
 }
@@ -134,8 +132,7 @@ fn view(shown: &Shown<'_>, folder: &Path, prompt: &str) -> String {
                 ],
             )
         }
-        View::Gone(file) => missing(&all_text::desktop::gone(&file.path)),
-        View::Replaced(file) => missing(&all_text::desktop::replaced(&file.path)),
+        View::Lost(file, why) => missing(&all_text::desktop::not_as_saved(&file.path, why)),
         View::AtVendor => missing(text::not_downloaded()),
     }
 }
@@ -189,7 +186,7 @@ fn facts(shown: &Shown<'_>, maker: Maker) -> String {
 /// The size, and the pixels of the file where there is one.
 fn with_pixels(size: Option<String>, shown: &Shown<'_>) -> Option<String> {
     let pixels = match &shown.view {
-        View::Preview { file, .. } | View::Gone(file) | View::Replaced(file) => {
+        View::Preview { file, .. } | View::Lost(file, _) => {
             Some(format!("{}×{}", file.width, file.height))
         }
         View::AtVendor => None,
@@ -205,7 +202,7 @@ fn with_pixels(size: Option<String>, shown: &Shown<'_>) -> Option<String> {
 fn vendor_link(shown: &Shown<'_>, label: &Label) -> String {
     let url = match &shown.view {
         View::Preview { .. } => None,
-        View::Gone(file) | View::Replaced(file) => Some(&file.url),
+        View::Lost(file, _) => Some(&file.url),
         View::AtVendor => shown.job.pictures.first().map(|picture| &picture.url),
     };
     // Any other scheme is not for a browser to follow.

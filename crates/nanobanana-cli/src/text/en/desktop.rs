@@ -1,8 +1,10 @@
 //! English for showing pictures.
 
+use std::io;
 use std::path::Path;
 use std::process::ExitStatus;
 
+use nanobanana::NotAsSaved;
 use nanobanana::journal::JobRecord;
 
 use crate::connect::Maker;
@@ -37,12 +39,15 @@ pub(crate) fn no_picture_yet(maker: Maker) -> String {
     en::nothing_but_simulated("no job has a picture on this machine yet", maker)
 }
 
-pub(crate) fn gone(path: &str) -> String {
-    format!("the file {path} is not there any more")
-}
-
-pub(crate) fn replaced(path: &str) -> String {
-    format!("the file {path} is another job's picture by now")
+pub(crate) fn not_as_saved(path: &str, why: &NotAsSaved) -> String {
+    match why {
+        NotAsSaved::Open(error) if error.kind() == io::ErrorKind::NotFound => {
+            format!("the file {path} is not there any more")
+        }
+        NotAsSaved::Open(error) => format!("cannot open {path}: {error}"),
+        NotAsSaved::Changed => format!("the file {path} is not the picture that was saved"),
+        NotAsSaved::AnotherJobs => format!("the file {path} is another job's picture by now"),
+    }
 }
 
 pub(crate) fn after_gone(url: Option<&str>, command: &str) -> String {

@@ -60,7 +60,7 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
             let command = typed::status(&job.id, maker);
             Some(en::desktop::after_gone(url, &command))
         }
-        CommandError::PictureGone { job, file } | CommandError::PictureReplaced { job, file } => {
+        CommandError::PictureNotAsSaved { job, file, .. } => {
             let command = typed::status(job, maker);
             let url = (maker == Maker::Vendor).then_some(file.url.as_str());
             Some(en::desktop::after_gone(url, &command))

@@ -63,10 +63,12 @@ pub(crate) const fn nothing_to_show() -> &'static str {
 pub(crate) fn some_gone(gone: usize) -> String {
     match gone {
         1 => {
-            "note: 1 file is gone or is no picture any more; the page says where it was".to_owned()
+            "note: 1 file is gone or is not the picture that was saved; the page says where it was"
+                .to_owned()
         }
         _ => format!(
-            "note: {gone} files are gone or are no pictures any more; the page says where they were"
+            "note: {gone} files are gone or are not the pictures that were saved; the page says where \
+             they were"
         ),
     }
 }

@@ -1,8 +1,10 @@
 //! Chinese for showing pictures.
 
+use std::io;
 use std::path::Path;
 use std::process::ExitStatus;
 
+use nanobanana::NotAsSaved;
 use nanobanana::journal::JobRecord;
 
 use crate::connect::Maker;
@@ -48,12 +50,15 @@ pub(crate) fn no_picture_yet(maker: Maker) -> String {
     zh::nothing_but_simulated("这台机器上还没有任何任务的图片", maker)
 }
 
-pub(crate) fn gone(path: &str) -> String {
-    format!("文件 {path} 已不存在")
-}
-
-pub(crate) fn replaced(path: &str) -> String {
-    format!("文件 {path} 现在是另一个任务的图片")
+pub(crate) fn not_as_saved(path: &str, why: &NotAsSaved) -> String {
+    match why {
+        NotAsSaved::Open(error) if error.kind() == io::ErrorKind::NotFound => {
+            format!("文件 {path} 已不存在")
+        }
+        NotAsSaved::Open(error) => format!("打不开 {path}：{error}"),
+        NotAsSaved::Changed => format!("文件 {path} 已不是当初保存的图片"),
+        NotAsSaved::AnotherJobs => format!("文件 {path} 现在是另一个任务的图片"),
+    }
 }
 
 pub(crate) fn after_gone(url: Option<&str>, command: &str) -> String {

@@ -104,8 +104,9 @@ fn of_command(error: &CommandError) -> String {
         CommandError::NoPictureYet { maker } => zh::desktop::no_picture_yet(*maker),
         CommandError::NoPicture { job } => zh::ended(job),
         CommandError::NotDownloaded { job } => zh::desktop::at_vendor(job),
-        CommandError::PictureGone { file, .. } => zh::desktop::gone(&file.path),
-        CommandError::PictureReplaced { file, .. } => zh::desktop::replaced(&file.path),
+        CommandError::PictureNotAsSaved { file, why, .. } => {
+            zh::desktop::not_as_saved(&file.path, why)
+        }
         CommandError::NotEnded { job } => zh::forget::not_ended(job),
         CommandError::NotDeleted { path, .. } => zh::forget::not_deleted(path),
         CommandError::GalleryName { path } => zh::gallery::not_a_page(path),
@@ -302,7 +303,7 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
             let command = typed::status(&job.id, maker);
             Some(zh::desktop::after_gone(url, &command))
         }
-        CommandError::PictureGone { job, file } | CommandError::PictureReplaced { job, file } => {
+        CommandError::PictureNotAsSaved { job, file, .. } => {
             let command = typed::status(job, maker);
             let url = (maker == Maker::Vendor).then_some(file.url.as_str());
             Some(zh::desktop::after_gone(url, &command))

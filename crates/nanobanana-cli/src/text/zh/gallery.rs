@@ -55,7 +55,7 @@ pub(crate) const fn nothing_to_show() -> &'static str {
 }
 
 pub(crate) fn some_gone(gone: usize) -> String {
-    format!("提示：{gone} 个文件已不存在或不再是图片，图库里注明了原来的位置")
+    format!("提示：{gone} 个文件已不存在或不再是当初保存的图片，图库里注明了原来的位置")
 }
 
 pub(crate) fn some_replaced(replaced: usize) -> String {

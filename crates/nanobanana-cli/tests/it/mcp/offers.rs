@@ -119,6 +119,40 @@ fn jobs_and_their_pictures_are_resources_and_no_other_file_is() {
     }
 }
 
+/// What has taken the place of a saved picture is neither shown nor waited for.
+#[cfg(unix)]
+#[test]
+fn what_has_taken_the_place_of_a_picture_is_not_read() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    let made = client.call("generate_image", &json!({"prompt": "a cat"}));
+    let link = made["content"][1]["uri"].clone();
+    let path = report(&made)["pictures"][0]["path"].as_str().unwrap();
+    let bytes = std::fs::read(path).unwrap();
+    let private = sandbox.beside("private.png");
+    std::fs::write(&private, &bytes).unwrap();
+    let mut is_kept = || {
+        let read = client.request("resources/read", &json!({ "uri": link }));
+        let wait = client.call("wait_job", &json!({"job_id": job(&made)}));
+        let preview = &wait["content"][2];
+        assert_eq!(
+            preview["text"],
+            "No preview: it is not the picture that was saved."
+        );
+        assert_eq!(read["error"]["code"], -32002, "{read}");
+    };
+    std::fs::remove_file(path).unwrap();
+    std::os::unix::fs::symlink(&private, path).unwrap();
+    is_kept();
+    std::fs::remove_file(path).unwrap();
+    let fifo = std::process::Command::new("mkfifo").arg(path).status();
+    assert!(fifo.unwrap().success());
+    is_kept();
+    std::fs::remove_file(path).unwrap();
+    std::fs::write(path, [bytes, vec![0]].concat()).unwrap();
+    is_kept();
+}
+
 #[test]
 fn prompts_are_filled_in() {
     let sandbox = Sandbox::new();
