@@ -163,6 +163,16 @@ fn a_resumed_job_speaks_the_language_of_its_prompt_and_is_told_once() {
     assert_eq!(steps(&again), [0, 3]);
     assert_eq!(again[1]["media"], resumed[1]["media"]);
 
+    // What is there now may be a private picture, which nobody is to attach.
+    let private = world.sandbox.home().join("private.png");
+    std::fs::rename(&path, &private).unwrap();
+    std::os::unix::fs::symlink(&private, &path).unwrap();
+    let swapped = world.nanobanana(&["resume", id.as_str(), "--messages", "ndjson"]);
+    assert_eq!(
+        objects(swapped.success())[1]["media"][0]["path"],
+        Value::Null
+    );
+
     let nothing = world.nanobanana(&["resume", "--messages", "ndjson", "--lang", "en"]);
     let nothing = objects(nothing.success());
     assert_eq!(nothing[1]["failure"], "nothing");

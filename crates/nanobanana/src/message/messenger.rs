@@ -17,6 +17,7 @@ use crate::model::{ExpectedTime, Model};
 use crate::notice::Notice;
 use crate::outcome::{Outcome, Picture};
 use crate::plan::Plan;
+use crate::saved::open_saved;
 
 /// How a front end's user goes on with a job.
 pub trait Commands: Send + Sync {
@@ -147,7 +148,11 @@ impl<'a> Messenger<'a> {
             points: record.points,
             expected_seconds: Model::from_id(&record.model_id)?.expected_time().into(),
             elapsed_seconds: Duration::try_from(elapsed).map_or(0, seconds),
-            media: record.files.iter().map(saved_media).collect(),
+            media: record
+                .files
+                .iter()
+                .map(|file| saved_media(record, file))
+                .collect(),
             notices: Vec::new(),
         };
         let text = self.words().success(&success);
@@ -244,9 +249,12 @@ impl<'a> Messenger<'a> {
     }
 }
 
-fn saved_media(file: &SavedFile) -> MediaFile {
+/// A picture that was saved before; without its path where something else is there now.
+fn saved_media(record: &JobRecord, file: &SavedFile) -> MediaFile {
+    let path = Path::new(&file.path);
+    let is_there = open_saved(record.task_id.as_deref(), path, file.bytes).is_ok();
     MediaFile {
-        path: Line::path(Path::new(&file.path)),
+        path: Line::path(path).filter(|_| is_there),
         url: file.url.as_str().into(),
         media_type: Some(file.media_type.as_str().into()),
         width: Some(file.width),
