@@ -156,22 +156,21 @@ pub(crate) async fn find(choice: KeyChoice<'_>) -> Result<FoundKey, CommandError
             Err(error) => return Err(error),
         };
         let key = ApiKey::new(text.expose_secret()).map_err(CommandError::KeyInvalid)?;
-        warn_of_open_file(source, choice);
+        if source == KeySource::StoredFile {
+            warn_of_open_file();
+        }
         let hint = hint(&text);
         return Ok(FoundKey { source, key, hint });
     }
     Err(CommandError::KeyMissing { keyring })
 }
 
-/// Says that others can read the file of the key. It is used all the same: they could read it before,
-/// and some systems hand secrets out in such files.
-fn warn_of_open_file(source: KeySource, choice: KeyChoice<'_>) {
-    let path = match source {
-        KeySource::NamedFile => choice.file.map(Path::to_owned),
-        KeySource::StoredFile => stored_file::path(),
-        KeySource::Option | KeySource::Variable | KeySource::Keyring => None,
-    };
-    if let Some(path) = path.filter(|path| text_file::is_readable_by_others(path)) {
+/// Says that others can read the stored key. It is used all the same: they could read it before. Of a
+/// file that was named its own maker decides that: some systems hand secrets out so.
+fn warn_of_open_file() {
+    if let Some(path) = stored_file::path()
+        && text_file::is_readable_by_others(&path)
+    {
         say(&text::auth::file_is_open(&path));
     }
 }
