@@ -103,9 +103,7 @@ pub(crate) enum Command {
     #[command(
         after_long_help = exit::HELP,
         mut_arg("prompt", |prompt| {
-            // The target is always there.
-            let optional = prompt.required_unless_present("target");
-            optional.long("prompt").value_name("TEXT").help_heading("Picture")
+            prompt.required(false).long("prompt").value_name("TEXT").help_heading("Picture")
         })
     )]
     Rerun(recipe::RerunArgs),
@@ -279,13 +277,9 @@ pub(crate) struct ModelsArgs {
 pub(crate) struct RequestArgs {
     /// What to draw, or how to change the inputs; `-` reads it from standard input. Beside inputs,
     /// @NAME is the one of that name, and @@ is an @
-    #[arg(
-        required_unless_present = "prompt_file",
-        help_heading = None::<&str>,
-        value_hint = ValueHint::Other
-    )]
+    #[arg(required = true, help_heading = None::<&str>, value_hint = ValueHint::Other)]
     pub(crate) prompt: Option<String>,
-    /// Read the prompt from this file, or from standard input with `-`
+    /// Read the prompt from this file instead, or from standard input with `-`
     #[arg(
         long,
         value_name = "PATH",

@@ -66,7 +66,7 @@ pub fn nanobanana() -> ExitCode {
         let chat = chat(&command).await;
         let result = match given {
             Ok(_read) => dispatch(&command, chat.as_ref()).await,
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         };
         (result, chat)
     });

@@ -82,43 +82,6 @@ fn a_slip_is_unknown_and_what_others_make_is_out_of_scope() {
 }
 
 #[test]
-fn a_prompt_file_that_is_missing_is_not_taken_for_a_prompt_beside_a_near_one() {
-    let sandbox = Sandbox::new();
-    sandbox.put("hat", "a hat");
-    sandbox.put("lighthouse.txt", "a lighthouse");
-    sandbox.put("sofa.png", annotated_png(8, 8));
-    let lines: [&[&str]; 3] = [
-        &["generate", "@hatt", "--simulate"],
-        &["generate", "@lighthose", "--simulate"],
-        &["generate", "@./lighthous.txt", "--simulate"],
-    ];
-    insta::assert_snapshot!(said(&sandbox, &lines), @r#"
-    ["generate", "@hatt", "--simulate"]: Some(2)
-    error: there is no file hatt to read the prompt from; did you mean `@hat`? A prompt that begins with @ is written @@
-
-    ["generate", "@hatt", "--simulate"]: Some(2)
-    错误：没有 hatt 这个文件，无法读取提示词；是不是想写“@hat”？以 @ 开头的提示词请写作 @@
-
-    ["generate", "@lighthose", "--simulate"]: Some(2)
-    error: there is no file lighthose to read the prompt from; did you mean `@lighthouse.txt`? A prompt that begins with @ is written @@
-
-    ["generate", "@lighthose", "--simulate"]: Some(2)
-    错误：没有 lighthose 这个文件，无法读取提示词；是不是想写“@lighthouse.txt”？以 @ 开头的提示词请写作 @@
-
-    ["generate", "@./lighthous.txt", "--simulate"]: Some(2)
-    error: there is no file ./lighthous.txt to read the prompt from; did you mean `@./lighthouse.txt`? A prompt that begins with @ is written @@
-
-    ["generate", "@./lighthous.txt", "--simulate"]: Some(2)
-    错误：没有 ./lighthous.txt 这个文件，无法读取提示词；是不是想写“@./lighthouse.txt”？以 @ 开头的提示词请写作 @@
-    "#);
-    // No text is near.
-    for prompt in ["@soffa", "@@hatt"] {
-        let order = ["generate", prompt, "--no-download"];
-        sandbox.simulate("ok", &order).success();
-    }
-}
-
-#[test]
 fn help_is_suggested_by_the_beginnings_of_topics_and_commands_first() {
     let sandbox = Sandbox::new();
     for (word, near) in [
@@ -209,12 +172,17 @@ fn a_prompt_has_one_limit_wherever_it_comes_from() {
     let sandbox = Sandbox::new();
     let long = "a".repeat(64 * 1024 + 1);
     sandbox.put("long.txt", &long);
-    let order = |prompt: &str| english(&sandbox, &["generate", prompt, "--simulate=instant"]);
-    let typed = order(&long);
+    let order = |prompt: &[&str]| {
+        english(
+            &sandbox,
+            &[&["generate", "--simulate=instant"], prompt].concat(),
+        )
+    };
+    let typed = order(&[&long]);
     assert_eq!(typed.code, Some(5));
     let text = "error: the prompt is longer than 65536 bytes: it has 65537";
     assert_eq!(typed.remarks(), text);
-    let read = order("@long.txt");
+    let read = order(&["--prompt-file", "long.txt"]);
     assert_eq!(read.code, Some(5));
     let text = "error: the prompt in long.txt is longer than 65536 bytes";
     assert_eq!(read.remarks(), text);
@@ -223,5 +191,5 @@ fn a_prompt_has_one_limit_wherever_it_comes_from() {
         chinese.remarks(),
         "错误：提示词超过 65536 字节：现有 65537 字节"
     );
-    order(&long[1..]).success();
+    order(&[&long[1..]]).success();
 }

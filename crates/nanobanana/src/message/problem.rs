@@ -421,7 +421,6 @@ fn of_refusal(refusal: &Refusal) -> Problem {
         Refusal::OutputUnnamed { name: path } | Refusal::OutputSpecial { path } => {
             Problem::OutputPlace { path: path.clone() }
         }
-        Refusal::UnsafeName { path } => Problem::UnsafeName { path: path.clone() },
         Refusal::ModelNotListed { .. }
         | Refusal::CannotBeSent { .. }
         | Refusal::NoRule { .. }
@@ -453,6 +452,7 @@ fn of_inputs(refusal: &Refusal) -> Problem {
         Refusal::EmptyInput => Problem::InputUrl {
             fault: UrlFault::Malformed,
         },
+        Refusal::UnsafeName { path } => Problem::UnsafeName { path: path.clone() },
         Refusal::DuplicateInputName { name } | Refusal::UnknownMention { name, .. } => {
             Problem::InputName { name: name.clone() }
         }

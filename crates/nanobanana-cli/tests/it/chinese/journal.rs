@@ -191,6 +191,6 @@ fn a_file_is_shown_with_chinese_signs() {
     任务         [JOB]
     积分         6，已扣除
     下单时间     [TIME]
-    再次生成     nanobanana generate 'a cat' -m flash -s 1K -r 1:1 --simulate
+    再次生成     nanobanana generate 'a cat' -m flash -s 1K -r 1:1 --literal --simulate
     ");
 }

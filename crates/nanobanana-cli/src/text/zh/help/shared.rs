@@ -9,7 +9,11 @@ use super::table::{Argument, flag, value};
 pub(super) fn request() -> Vec<Argument> {
     let own = vec![
         value("prompt", "提示词", PROMPT),
-        value("prompt_file", "路径", "从这个文件读取提示词；“-”为标准输入"),
+        value(
+            "prompt_file",
+            "路径",
+            "改从这个文件读取提示词；“-”为标准输入",
+        ),
         flag(
             "literal",
             "提示词和输入图片都按字面：“-”、模式和文件夹没有别的意思，只有 -i 给出的名称可以用 @ 提到；\
