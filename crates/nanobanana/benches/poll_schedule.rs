@@ -6,33 +6,33 @@
 
 mod simulation;
 
+use nanobanana::Model;
 use simulation::{Asking, OTHERS, PUBLISHED};
 
-const DRAWS: usize = 10_000;
-const HEAD: &str = "                        mean     p95  questions  at 5 s  least saved";
+const TASKS: usize = 10_000;
+const ASKING: [(&str, Asking); 2] = [("each 5 s", Asking::Fixed), ("chosen", Asking::Chosen)];
 
 fn main() {
-    println!("{DRAWS} tasks each, one after the other.");
+    println!("{TASKS} tasks each");
     println!("mean, p95: seconds from the end of a task to its notice");
-    println!("questions: a task; at 5 s: what a question each 5 s would have come to");
-    println!("least saved: what all tasks up to one have together saved, where that was least");
     for distribution in PUBLISHED.iter().chain(&OTHERS) {
         println!("\n{}", distribution.name);
-        println!("{HEAD}");
-        for (name, asking) in [
-            ("fixed, each 5 s", Asking::Fixed),
-            ("chosen, published", Asking::Published),
-            ("chosen, learned", Asking::Learned),
-        ] {
-            let summary = distribution.simulate(asking, DRAWS);
+        println!("                        mean     p95  questions");
+        for (name, asking) in ASKING {
+            let summary = distribution.simulate(asking, TASKS);
             println!(
-                "  {name:18}{:8.2}{:8.2}{:11.2}{:8.2}{:13}",
-                summary.mean_wait,
-                summary.p95_wait,
-                summary.questions,
-                summary.fixed_questions,
-                summary.least_saved,
+                "  {name:18}{:8.2}{:8.2}{:11.2}",
+                summary.mean_wait, summary.p95_wait, summary.questions,
             );
+        }
+    }
+    println!("\nthe 10 s within 0 to 120 s in which tasks wait longest");
+    println!("                        from    mean");
+    for model in Model::ALL {
+        for (name, asking) in ASKING {
+            let (from, mean) = asking.slowest_span(model);
+            let name = format!("{}, {name}", model.word());
+            println!("  {name:18}{:8.1}{mean:8.2}", from.as_secs_f64());
         }
     }
 }

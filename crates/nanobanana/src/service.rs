@@ -54,8 +54,8 @@ impl Default for Pacing {
 /// When a task is asked about, counted from its creation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Polling {
-    /// When its end is likely, by the vendor's published times and by what the journal knows of
-    /// earlier tasks; with no more questions in all than one each 5 s ([`Schedule`]).
+    /// Each 5 s, and each 2 s while its end is likely by the vendor's published times
+    /// ([`Schedule`]).
     ///
     /// [`Schedule`]: crate::schedule::Schedule
     Chosen,

@@ -1,11 +1,9 @@
-//! Many waits in a row, in numbers alone: each task takes as long as a distribution draws, and each
-//! wait learns from those before it as the journal has it learn.
+//! Waits for tasks, in numbers alone.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use nanobanana::Model;
-use nanobanana::schedule::{Experience, MEMORY, RATE, Schedule, Wait};
+use nanobanana::schedule::{RATE, Schedule};
 
 /// How long tasks take.
 pub(crate) struct Distribution {
@@ -18,14 +16,12 @@ pub(crate) struct Distribution {
 }
 
 /// When the tasks are asked about.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Asking {
     /// Each 5 s, as the vendor's own clients do.
     Fixed,
-    /// By the published range alone.
-    Published,
-    /// By what the latest waits have shown.
-    Learned,
+    /// As this program does.
+    Chosen,
 }
 
 /// What many waits came to.
@@ -36,10 +32,6 @@ pub(crate) struct Summary {
     pub(crate) p95_wait: f64,
     /// How many questions a task took.
     pub(crate) questions: f64,
-    /// How many of them it would have taken at a question each 5 s.
-    pub(crate) fixed_questions: f64,
-    /// The least that all tasks up to one had together saved, at any time.
-    pub(crate) least_saved: i64,
 }
 
 /// The vendor's published ranges: of its runbook, and of its product list.
@@ -67,7 +59,7 @@ pub(crate) const PUBLISHED: [Distribution; 4] = [
 ];
 
 /// What the vendor does not promise.
-pub(crate) const OTHERS: [Distribution; 6] = [
+pub(crate) const OTHERS: [Distribution; 7] = [
     Distribution {
         name: "flash, log-normal: 28 s, sigma 0.35",
         model: Model::Flash,
@@ -100,11 +92,61 @@ pub(crate) const OTHERS: [Distribution; 6] = [
         },
     },
     Distribution {
+        name: "flash, much faster: 1-10 s",
+        model: Model::Flash,
+        draw: |random| even(random, 1.0, 10.0),
+    },
+    Distribution {
         name: "flash, slower than published: 35-60 s",
         model: Model::Flash,
         draw: |random| even(random, 35.0, 60.0),
     },
 ];
+
+impl Asking {
+    /// The first moment after `age` at which a task of a model is asked about.
+    pub(crate) fn next(self, model: Model, age: Duration) -> Duration {
+        match self {
+            Self::Fixed => {
+                let rate = RATE.as_secs();
+                Duration::from_secs((age.as_secs() / rate + 1) * rate)
+            }
+            Self::Chosen => Schedule::of(model).next(age),
+        }
+    }
+
+    /// The mean wait in seconds for a task of a model that is as likely to end at one time as at
+    /// any other of these, not by drawing but by adding up.
+    pub(crate) fn mean_wait(self, model: Model, from: Duration, to: Duration) -> f64 {
+        let (mut at, mut sum) = (from, 0.0);
+        while at < to {
+            let noticed = self.next(model, at);
+            let end = noticed.min(to);
+            let longest = (noticed - at).as_secs_f64();
+            let shortest = (noticed - end).as_secs_f64();
+            sum += (longest + shortest) / 2.0 * (end - at).as_secs_f64();
+            at = end;
+        }
+        sum / (to - from).as_secs_f64()
+    }
+
+    /// The 10 s within 0 to 120 s in which tasks of a model wait longest: when they begin, and the
+    /// mean wait in seconds.
+    pub(crate) fn slowest_span(self, model: Model) -> (Duration, f64) {
+        let starts = (0..=1100).map(|tenth| Duration::from_millis(100 * tenth));
+        let spans = starts.map(|from| {
+            let to = from + Duration::from_secs(10);
+            (from, self.mean_wait(model, from, to))
+        });
+        let none = (Duration::ZERO, 0.0);
+        spans.fold(
+            none,
+            |slowest, span| {
+                if span.1 > slowest.1 { span } else { slowest }
+            },
+        )
+    }
+}
 
 impl Distribution {
     /// The durations of so many tasks, always the same.
@@ -114,56 +156,26 @@ impl Distribution {
         durations.collect()
     }
 
-    /// Waits for so many tasks of this kind, one after the other.
+    /// Waits for so many tasks of this kind.
     pub(crate) fn simulate(&self, asking: Asking, count: usize) -> Summary {
-        let mut latest = VecDeque::new();
+        let mut questions = 0;
         let mut waits = Vec::with_capacity(count);
-        let (mut asked, mut at_rate, mut least_saved) = (0_i64, 0_i64, i64::MAX);
         for duration in self.durations(count) {
-            let wait = match asking {
-                Asking::Fixed => follow(|last| last + RATE, duration),
-                Asking::Published | Asking::Learned => {
-                    let mut experience = Experience::of(latest.iter().copied());
-                    if asking == Asking::Published {
-                        experience.durations.clear();
-                    }
-                    let expected = self.model.expected_time();
-                    let schedule = Schedule::new(self.model, expected, &experience);
-                    follow(|last| schedule.next(last), duration)
-                }
-            };
-            latest.push_front((wait.saved(), wait.duration()));
-            latest.truncate(MEMORY);
-            asked += i64::from(wait.asked);
-            at_rate += i64::from(follow(|last| last + RATE, duration).asked);
-            least_saved = least_saved.min(at_rate - asked);
-            waits.push(wait.finished.unwrap_or_default() - duration);
+            let mut moment = Duration::ZERO;
+            while moment < duration {
+                moment = asking.next(self.model, moment);
+                questions += 1;
+            }
+            waits.push(moment - duration);
         }
         waits.sort_unstable();
         let per_task = |total: f64| total / count as f64;
         Summary {
             mean_wait: per_task(waits.iter().map(Duration::as_secs_f64).sum()),
             p95_wait: waits[count * 95 / 100].as_secs_f64(),
-            questions: per_task(asked as f64),
-            fixed_questions: per_task(at_rate as f64),
-            least_saved,
+            questions: per_task(f64::from(questions)),
         }
     }
-}
-
-/// Asks at one moment after the other until the task has ended.
-fn follow(next: impl Fn(Duration) -> Duration, duration: Duration) -> Wait {
-    let mut wait = Wait::default();
-    let mut moment = next(Duration::ZERO);
-    while moment < duration {
-        wait.asked += 1;
-        wait.last_in_vain = moment;
-        wait.unfinished = moment;
-        moment = next(moment);
-    }
-    wait.asked += 1;
-    wait.finished = Some(moment);
-    wait
 }
 
 fn even(random: &mut fastrand::Rng, from: f64, to: f64) -> f64 {

@@ -37,10 +37,6 @@ impl Entry {
         self.journal.writes_prompt_of(&self.id)
     }
 
-    pub(super) fn journal(&self) -> &Journal {
-        &self.journal
-    }
-
     /// Permission for one create request, durable before it is given.
     pub(super) async fn authorise(&self, caps: &Caps) -> Result<CreatePermit, SpendError> {
         self.catch_up().await?;

@@ -1,14 +1,10 @@
-//! When the task of one job is asked about, and what the next job learns from that.
+//! When the task of one job is asked about.
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-
-use super::Job;
-use crate::journal::TaskKind;
-use crate::schedule::{Experience, SHORTEST_STEP, Schedule, Wait};
+use crate::model::Model;
+use crate::schedule::{SHORTEST_STEP, Schedule};
 use crate::service::Polling;
-use crate::text::error_chain;
 
 /// When the questions of one watch are asked. All moments are counted from its beginning.
 #[derive(Debug)]
@@ -36,6 +32,15 @@ pub(super) struct Asked {
 }
 
 impl Pace {
+    /// The pace for a task of a model that is so old now.
+    pub(super) fn new(polling: Polling, model: Model, age: Duration) -> Self {
+        let moments = match polling {
+            Polling::Chosen => Moments::Chosen(Schedule::of(model)),
+            Polling::Every(interval) => Moments::Every(interval),
+        };
+        Self { age, moments }
+    }
+
     /// The first question: at once about a task that was picked up.
     pub(super) fn first(&self) -> Duration {
         match &self.moments {
@@ -66,63 +71,9 @@ impl Pace {
     }
 }
 
-impl Job<'_> {
-    /// The pace for a task of some age. Only for a new one is the wait as long as the task takes, so
-    /// only that is counted and may spend what others have saved.
-    pub(super) async fn pace(&self, age: Duration) -> Pace {
-        let moments = match self.engine.service.pacing.polling {
-            Polling::Every(interval) => Moments::Every(interval),
-            Polling::Chosen => {
-                let experience = if age.is_zero() {
-                    self.entry.begin_wait(self.kind()).await
-                } else {
-                    Experience::default()
-                };
-                let plan = &self.plan;
-                Moments::Chosen(Schedule::new(plan.model, plan.expected_time, &experience))
-            }
-        };
-        Pace { age, moments }
-    }
-
-    /// Keeps what the wait for a task of some age has shown.
-    pub(super) async fn learn(&self, age: Duration, wait: &Wait) {
-        if age.is_zero() && self.engine.service.pacing.polling == Polling::Chosen {
-            self.entry.end_wait(wait).await;
-        }
-    }
-
-    fn kind(&self) -> TaskKind<'_> {
-        TaskKind {
-            service: self.engine.service.kind,
-            model_id: &self.plan.model_id,
-            size: self.plan.size.map_or("", crate::model::Size::word),
-        }
-    }
-}
-
-impl super::entry::Entry {
-    /// What the waits before have shown; nothing where the journal cannot say: a task is waited for
-    /// in any case.
-    async fn begin_wait(&self, kind: TaskKind<'_>) -> Experience {
-        let begun = self.journal().begin_wait(self.id(), kind, Timestamp::now());
-        begun.await.unwrap_or_else(|error| {
-            tracing::debug!(job = %self.id(), error = error_chain(&error), "nothing learned");
-            Experience::default()
-        })
-    }
-
-    async fn end_wait(&self, wait: &Wait) {
-        if let Err(error) = self.journal().end_wait(self.id(), wait).await {
-            tracing::debug!(job = %self.id(), error = error_chain(&error), "wait not recorded");
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Model;
 
     const fn secs(seconds: u64) -> Duration {
         Duration::from_secs(seconds)
@@ -135,38 +86,28 @@ mod tests {
         }
     }
 
-    fn pace(age: u64, moments: Moments) -> Pace {
-        Pace {
-            age: secs(age),
-            moments,
-        }
-    }
-
     #[test]
     fn questions_keep_to_the_interval_and_skip_what_was_slept_through() {
-        let five = pace(0, Moments::Every(secs(5)));
+        let every = |interval| Pace::new(Polling::Every(interval), Model::Flash, secs(0));
+        let five = every(secs(5));
         assert_eq!(five.first(), secs(5));
         assert_eq!(five.following(asked(5, 5), secs(5)), secs(10));
         assert_eq!(five.following(asked(5, 5), secs(9)), secs(10));
         assert_eq!(five.following(asked(5, 5), secs(10)), secs(15));
         assert_eq!(five.following(asked(5, 3600), secs(3605)), secs(3610));
-        let never = pace(0, Moments::Every(Duration::MAX));
+        let never = every(Duration::MAX);
         assert_eq!(never.following(asked(5, 5), secs(9)), Duration::MAX);
     }
 
     #[test]
     fn chosen_questions_are_on_the_clock_of_the_task_and_two_seconds_apart() {
-        let flash = |age| {
-            let expected = Model::Flash.expected_time();
-            let schedule = Schedule::new(Model::Flash, expected, &Experience::default());
-            pace(age, Moments::Chosen(schedule))
-        };
-        assert_eq!(flash(0).first(), secs(10));
-        assert_eq!(flash(0).following(asked(40, 40), secs(41)), secs(45));
-        assert_eq!(flash(0).following(asked(40, 44), secs(44)), secs(46));
-        // A task of 40 s: 45 s of its clock are 5 s of the watch.
-        assert_eq!(flash(40).first(), Duration::ZERO);
-        assert_eq!(flash(40).following(asked(0, 0), secs(0)), secs(5));
-        assert_eq!(flash(44).following(asked(0, 0), secs(0)), secs(2));
+        let flash = |age| Pace::new(Polling::Chosen, Model::Flash, secs(age));
+        assert_eq!(flash(0).first(), secs(5));
+        assert_eq!(flash(0).following(asked(41, 41), secs(42)), secs(46));
+        assert_eq!(flash(0).following(asked(41, 45), secs(45)), secs(47));
+        // A task of 41 s: 46 s of its clock are 5 s of the watch.
+        assert_eq!(flash(41).first(), Duration::ZERO);
+        assert_eq!(flash(41).following(asked(0, 0), secs(0)), secs(5));
+        assert_eq!(flash(45).following(asked(0, 0), secs(0)), secs(2));
     }
 }

@@ -18,7 +18,6 @@ use crate::outcome::{Outcome, Picture};
 use crate::output::{Destination, Numbering};
 use crate::plan::Plan;
 use crate::preferences::Preferences;
-use crate::schedule::Wait;
 use crate::text::error_chain;
 
 /// One paid task.
@@ -116,15 +115,11 @@ impl Job<'_> {
         findings: &mut Findings,
     ) -> Result<Vec<Picture>, Failure> {
         findings.task_id = Some(task_id.clone());
-        let mut wait = Wait::default();
-        let watched = self.watch(&task_id, age, &mut wait).await;
+        let watched = self.watch(&task_id, age).await;
         if let Some(step) = watched_step(&watched) {
             self.entry.note(&step, &mut findings.notices).await;
         }
-        let fetching = async { self.fetch_all(task_id, watched?, findings).await };
-        // No picture waits for what the next job learns from it.
-        let (fetched, ()) = tokio::join!(fetching, self.learn(age, &wait));
-        fetched
+        self.fetch_all(task_id, watched?, findings).await
     }
 
     /// From finished pictures to files.

@@ -11,7 +11,6 @@ use super::pace::{Asked, Pace};
 use crate::event::Event;
 use crate::failure::{Failure, GenerationEnd};
 use crate::outcome::Picture;
-use crate::schedule::Wait;
 
 /// How long the question at the end of the wait may take.
 const LAST_QUESTION: Duration = Duration::from_secs(5);
@@ -19,20 +18,19 @@ const LAST_QUESTION: Duration = Duration::from_secs(5);
 impl Job<'_> {
     /// Waits until the task has its pictures, and tells the listener on the clock how far it is. All
     /// moments are counted from now, which is the task's creation, or from when it was picked up at
-    /// some `age`: then the first question is asked at once. What the wait has shown is in `wait`,
-    /// however it ends.
+    /// some `age`: then the first question is asked at once.
     pub(super) async fn watch(
         &self,
         task_id: &TaskId,
         age: Duration,
-        wait: &mut Wait,
     ) -> Result<Vec<Picture>, Failure> {
         let started = Instant::now();
-        let pace = self.pace(age).await;
+        let polling = self.engine.service.pacing.polling;
+        let pace = Pace::new(polling, self.plan.model, age);
         tokio::select! {
             biased;
             never = self.tell_progress(started, age) => match never {},
-            result = self.poll(task_id, started, &pace, wait) => result,
+            result = self.poll(task_id, started, &pace) => result,
         }
     }
 
@@ -42,7 +40,6 @@ impl Job<'_> {
         task_id: &TaskId,
         started: Instant,
         pace: &Pace,
-        wait: &mut Wait,
     ) -> Result<Vec<Picture>, Failure> {
         let max_wait = self.engine.service.pacing.max_wait;
         let mut due = pace.first();
@@ -58,14 +55,9 @@ impl Job<'_> {
             sleep(moment.saturating_sub(started.elapsed())).await;
             let began = started.elapsed();
             tracing::trace!(late = ?began.saturating_sub(moment), "asking");
-            wait.asked = wait.asked.saturating_add(1);
             let asked_to_wait = match self.ask_within(limit(began), task_id).await? {
-                Answer::Done(pictures) => {
-                    wait.finished = Some(started.elapsed());
-                    return Ok(pictures);
-                }
+                Answer::Done(pictures) => return Ok(pictures),
                 Answer::NotYet => {
-                    wait.unfinished = began;
                     last_fault = None;
                     Duration::ZERO
                 }
@@ -75,7 +67,6 @@ impl Job<'_> {
                     retry_after
                 }
             };
-            wait.last_in_vain = began;
             let waited = started.elapsed();
             if waited >= max_wait {
                 return Err(Failure::StillRunning {

@@ -100,7 +100,6 @@ async fn delete(connection: &mut SqliteConnection, job: &JobRecord) -> Result<()
     for (statement, key) in [
         (sql::DELETE_TRANSITIONS, id),
         (sql::DELETE_ATTEMPTS, id),
-        (sql::DELETE_WAIT, id),
         (sql::DELETE_JOB, id),
         (sql::DELETE_EMPTY_RUN, run_id),
     ] {

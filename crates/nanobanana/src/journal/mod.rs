@@ -42,7 +42,6 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod unwritten;
-mod waits;
 mod write;
 
 use std::borrow::Cow;
@@ -71,7 +70,6 @@ pub use search::{Search, Standing};
 pub use spend::{CreatePermit, MAX_ATTEMPTS};
 pub use state::{Charge, Recovery, State};
 pub use step::Step;
-pub(crate) use waits::TaskKind;
 
 /// Whether prompts are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

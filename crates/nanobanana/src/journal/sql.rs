@@ -117,6 +117,11 @@ pub(super) const MIGRATIONS: &[&str] = &[
 
     PRAGMA user_version = 3;
 ",
+    "
+    DROP TABLE waits;
+
+    PRAGMA user_version = 4;
+",
 ];
 
 pub(super) const INSERT_RUN: &str =
@@ -229,23 +234,8 @@ pub(super) const DELETE_TRANSITIONS: &str = "DELETE FROM transitions WHERE job_i
 
 pub(super) const DELETE_ATTEMPTS: &str = "DELETE FROM attempts WHERE job_id = $1";
 
-pub(super) const DELETE_WAIT: &str = "DELETE FROM waits WHERE job_id = $1";
-
 pub(super) const DELETE_JOB: &str = "DELETE FROM jobs WHERE id = $1";
 
 /// A run without jobs says nothing.
 pub(super) const DELETE_EMPTY_RUN: &str = "
     DELETE FROM runs WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE run_id = $1)";
-/// The latest waits for tasks of a kind: the questions that each has saved, and how long the task
-/// took, in milliseconds.
-pub(super) const LATEST_WAITS: &str = "
-    SELECT saved, duration FROM waits
-    WHERE service = $1 AND model_id = $2 AND size = $3
-    ORDER BY begun_at DESC
-    LIMIT $4";
-
-pub(super) const INSERT_WAIT: &str = "
-    INSERT INTO waits (job_id, service, model_id, size, begun_at, saved)
-    VALUES ($1, $2, $3, $4, $5, $6)";
-
-pub(super) const UPDATE_WAIT: &str = "UPDATE waits SET saved = $2, duration = $3 WHERE job_id = $1";

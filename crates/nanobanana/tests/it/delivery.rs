@@ -118,7 +118,7 @@ async fn a_download_that_breaks_off_is_begun_again() {
     });
     studio.pacing.delivery_retry.first_pause = Duration::ZERO;
     studio.outcome().await.result.unwrap();
-    assert_eq!(studio.api.began(Endpoint::Download), [10, 10, 10]);
+    assert_eq!(studio.api.began(Endpoint::Download), [5, 5, 5]);
     let bytes = std::fs::read(studio.at("cat.png")).unwrap();
     assert_eq!(bytes, png(512, 512), "nothing is left of the first halves");
 }
@@ -134,7 +134,7 @@ async fn after_the_deadline_the_picture_stays_at_the_vendor() {
         ..smooth()
     });
     let failure = studio.failure().await;
-    let expected = [10, 40, 70, 100, 130];
+    let expected = [5, 35, 65, 95, 125];
     assert_eq!(studio.api.began(Endpoint::Download), expected);
     assert_eq!(failure.kind(), FailureKind::Network);
     assert_eq!(failure.charge(), Charge::Spent);
@@ -159,7 +159,7 @@ async fn a_download_that_cannot_work_is_not_repeated() {
         ..smooth()
     });
     assert_eq!(studio.failure().await.url(), Some(RESULT_URL));
-    assert_eq!(studio.api.began(Endpoint::Download), [10]);
+    assert_eq!(studio.api.began(Endpoint::Download), [5]);
 }
 
 /// What is wrong with a result that is fetched in vain until the deadline.
@@ -172,8 +172,8 @@ async fn refused_result(bytes: Vec<u8>) -> PictureError {
     };
     let failure = studio.failure().await;
     let began = studio.api.began(Endpoint::Download);
-    assert_eq!(began[0], 10);
-    assert!((29..=30).contains(began.last().unwrap()), "{began:?}");
+    assert_eq!(began[0], 5);
+    assert!((24..=25).contains(began.last().unwrap()), "{began:?}");
     assert_eq!(studio.names(), Vec::<String>::new());
     match failure {
         Failure::Delivery {

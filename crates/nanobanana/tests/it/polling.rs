@@ -25,16 +25,16 @@ fn never_done() -> Script {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_task_is_asked_about_when_its_end_is_likely_counted_from_its_creation() {
-    let mut script = done_at(4);
+async fn a_task_is_asked_about_more_often_when_its_end_is_likely_counted_from_its_creation() {
+    let mut script = done_at(5);
     script.delays = vec![(Endpoint::CreateTask, Duration::from_secs(7))];
     let studio = Studio::new(script);
     let outcome = studio.outcome().await;
     assert_eq!(studio.api.began(Endpoint::CreateTask), [0]);
-    assert_eq!(studio.api.began(Endpoint::TaskDetail), [17, 29, 32, 35]);
-    assert_eq!(studio.api.began(Endpoint::Download), [35]);
-    // The third of seven equal steps between 20 s and 40 s, after the create request's 7 s.
-    assert_eq!(outcome.elapsed.as_millis(), 7_000 + 28_572);
+    let asked = studio.api.began(Endpoint::TaskDetail);
+    assert_eq!(asked, [5, 10, 15, 17, 19].map(|age| 7 + age));
+    assert_eq!(studio.api.began(Endpoint::Download), [26]);
+    assert_eq!(outcome.elapsed, Duration::from_secs(26));
     assert_eq!(outcome.charge(), Charge::Spent);
 }
 
@@ -52,22 +52,17 @@ async fn slow_answers_do_not_shift_the_schedule() {
     script.delays = vec![(Endpoint::TaskDetail, Duration::from_secs(2))];
     let studio = Studio::new(script);
     studio.outcome().await.result.unwrap();
-    assert_eq!(studio.api.began(Endpoint::TaskDetail), [10, 22, 25]);
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 10, 15]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_ten_minutes_it_still_runs_and_was_asked_about_less_and_less() {
+async fn after_ten_minutes_it_still_runs_and_was_asked_about_to_the_end() {
     let studio = Studio::new(never_done());
     let failure = studio.failure().await;
-    let window = [10, 22, 25, 28, 31, 34, 37, 40];
-    // What the window has cost is made up for, and the steps grow.
-    let overdue = [45, 50, 55, 60, 65, 71, 78, 86, 95];
-    let long_overdue = (10..60).map(|n| n * 10 + 5);
-    let expected: Vec<u64> = window
-        .into_iter()
-        .chain(overdue)
-        .chain(long_overdue)
-        .collect();
+    let early = [5, 10, 15];
+    let likely = (17..=41).step_by(2);
+    let overdue = (46..600).step_by(5);
+    let expected: Vec<u64> = early.into_iter().chain(likely).chain(overdue).collect();
     let expected: Vec<u64> = expected.into_iter().chain([600]).collect();
     assert_eq!(studio.api.began(Endpoint::TaskDetail), expected);
     assert_eq!(failure.task_id().unwrap().as_str(), "t-1");
@@ -83,7 +78,11 @@ async fn after_ten_minutes_it_still_runs_and_was_asked_about_less_and_less() {
 
 #[tokio::test(start_paused = true)]
 async fn another_longest_wait_ends_with_a_question_too() {
-    for (max_wait, questions) in [(3, vec![3]), (10, vec![10]), (24, vec![10, 22, 24])] {
+    for (max_wait, questions) in [
+        (3, vec![3]),
+        (10, vec![5, 10]),
+        (18, vec![5, 10, 15, 17, 18]),
+    ] {
         let mut studio = Studio::new(never_done());
         studio.pacing.max_wait = Duration::from_secs(max_wait);
         let failure = studio.failure().await;
@@ -94,7 +93,7 @@ async fn another_longest_wait_ends_with_a_question_too() {
 
 #[tokio::test(start_paused = true)]
 async fn a_question_without_an_answer_ends_with_the_wait() {
-    for (max_wait, questions) in [(2, vec![2]), (13, vec![10]), (50, vec![10, 45])] {
+    for (max_wait, questions) in [(2, vec![2]), (13, vec![5]), (50, vec![5, 37])] {
         let mut studio = Studio::new(Script {
             delays: vec![(Endpoint::TaskDetail, Duration::from_secs(30))],
             ..never_done()
@@ -120,8 +119,8 @@ async fn an_endless_wait_is_one() {
     let mut studio = Studio::new(done_at(1000));
     studio.pacing.max_wait = Duration::MAX;
     let elapsed = studio.outcome().await.elapsed;
-    // A question each 10 s but for the first hundred seconds, which had seventeen.
-    assert_eq!(elapsed.as_secs(), 95 + (1000 - 17) * 10);
+    // A question each 5 s but for the first 41 s, which had sixteen.
+    assert_eq!(elapsed.as_secs(), 41 + (1000 - 16) * 5);
 }
 
 #[tokio::test(start_paused = true)]
@@ -151,8 +150,7 @@ async fn an_outage_does_not_end_the_wait() {
         studio.api.began(Endpoint::TaskDetail).len() as u64,
         questions
     );
-    // The fourth question after the window, which ends at 40 s.
-    assert_eq!(outcome.elapsed, Duration::from_secs(60));
+    assert_eq!(outcome.elapsed, Duration::from_secs(33));
     assert_eq!(studio.names(), ["cat.png"]);
 }
 
@@ -169,7 +167,7 @@ async fn the_vendor_is_left_alone_as_long_as_it_asks() {
     studio.outcome().await.result.unwrap();
     // The schedule is kept where it is the longer wait, with two seconds between questions at least;
     // the last question is asked in any case.
-    assert_eq!(studio.api.began(Endpoint::TaskDetail), [10, 30, 32, 600]);
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 25, 27, 600]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -179,16 +177,16 @@ async fn progress_is_told_on_the_clock_while_a_question_waits_for_its_answer() {
         ..smooth()
     });
     studio.outcome().await.result.unwrap();
-    assert_eq!(studio.api.began(Endpoint::TaskDetail), [10]);
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), [5]);
     let progress = studio.events.progress();
-    assert_eq!(progress.len(), 13);
-    assert_eq!(progress[11], "progress [1] 12s 30%");
+    assert_eq!(progress.len(), 8);
+    assert_eq!(progress[6], "progress [1] 7s 17%");
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_outage_to_the_end_leaves_the_task_running() {
     let studio = Studio::new(Script {
-        details: (0..68).map(|_| Err(timeout())).collect(),
+        details: (0..200).map(|_| Err(timeout())).collect(),
         ..smooth()
     });
     let failure = studio.failure().await;
@@ -214,7 +212,7 @@ async fn a_refusal_while_waiting_ends_with_the_task_id() {
         assert_eq!((failure.kind(), failure.vendor_code()), (kind, code));
         assert_eq!(failure.task_id().unwrap().as_str(), "t-1");
         assert_eq!(failure.charge(), Charge::Spent);
-        assert_eq!(studio.api.began(Endpoint::TaskDetail), [10, 22]);
+        assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 10]);
         assert_eq!(studio.api.created().len(), 1);
     }
 }
@@ -266,10 +264,10 @@ async fn run_through_sleep(studio: &Studio) -> Result<(), Failure> {
 
 #[tokio::test(start_paused = true)]
 async fn a_machine_that_slept_asks_once_and_not_in_a_burst() {
-    let mut studio = Studio::new(done_at(4));
+    let mut studio = Studio::new(done_at(7));
     studio.pacing.max_wait = Duration::from_secs(7200);
     run_through_sleep(&studio).await.unwrap();
-    let expected = [10, 3617, 3625, 3635];
+    let expected = [5, 10, 15, 17, 3617, 3621, 3626];
     assert_eq!(studio.api.began(Endpoint::TaskDetail), expected);
     let progress = studio.events.progress();
     assert_eq!(progress[16], "progress [1] 17s 42%");
@@ -279,23 +277,26 @@ async fn a_machine_that_slept_asks_once_and_not_in_a_burst() {
 
 #[tokio::test(start_paused = true)]
 async fn a_machine_that_slept_too_long_asks_once_more_before_it_gives_up() {
-    let found = Studio::new(done_at(2));
+    let found = Studio::new(done_at(5));
     run_through_sleep(&found).await.unwrap();
     let given_up = Studio::new(never_done());
     let failure = run_through_sleep(&given_up).await.unwrap_err();
     assert_eq!(failure.kind(), FailureKind::StillRunning);
     for studio in [found, given_up] {
-        assert_eq!(studio.api.began(Endpoint::TaskDetail), [10, 3617]);
+        assert_eq!(
+            studio.api.began(Endpoint::TaskDetail),
+            [5, 10, 15, 17, 3617]
+        );
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn progress_comes_every_second_and_stops_at_95_percent() {
-    // The ninth question is asked after 45 s.
-    let studio = Studio::new(done_at(9));
+    // The seventeenth question is asked after 46 s.
+    let studio = Studio::new(done_at(17));
     studio.outcome().await.result.unwrap();
     let progress = studio.events.progress();
-    assert_eq!(progress.len(), 45);
+    assert_eq!(progress.len(), 46);
     for (index, text) in progress.iter().enumerate() {
         let second = index + 1;
         let percent = (second * 100 / 40).min(95);
@@ -308,7 +309,7 @@ async fn no_progress_interval_makes_the_wait_a_busy_loop() {
     let mut studio = Studio::new(done_at(1));
     studio.pacing.progress = ProgressPace::Every(Duration::ZERO);
     studio.outcome().await.result.unwrap();
-    assert_eq!(studio.events.progress().len(), 10_000);
+    assert_eq!(studio.events.progress().len(), 5_000);
     let mut silent = Studio::new(Script {
         details: VecDeque::from([Ok(done())]),
         ..smooth()

@@ -130,7 +130,7 @@ async fn a_running_task_is_asked_about_at_once_and_its_picture_saved() {
     assert_eq!(saved(&outcome).path, studio.at("cat.png"));
     assert_eq!(studio.names(), ["cat.png"]);
     // Once by the process that is gone, once by this one, and no time passed in between.
-    assert_eq!(studio.api.began(Endpoint::TaskDetail), [10, 10]);
+    assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 5]);
     assert_eq!(studio.api.created().len(), 1);
     assert_eq!(studio.row().await.state, State::Saved);
 }
@@ -138,8 +138,8 @@ async fn a_running_task_is_asked_about_at_once_and_its_picture_saved() {
 #[tokio::test(start_paused = true)]
 async fn a_task_that_still_runs_can_be_given_up_and_resumed_again_and_again() {
     let studio = Studio::new(Script {
-        // The 68 questions of a whole wait, and one more of the next, which begins at once.
-        details: (0..137).map(|_| Ok(waiting())).collect(),
+        // The 128 questions of a whole wait, and one more of the next, which begins at once.
+        details: (0..257).map(|_| Ok(waiting())).collect(),
         ..smooth()
     });
     let failure = studio.failure().await;

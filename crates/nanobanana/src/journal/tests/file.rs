@@ -215,7 +215,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
     let folder = folder();
     open(&folder).await.close().await.unwrap();
     let mut connection = raw(folder.path()).await;
-    sqlx::raw_sql("PRAGMA user_version = 4")
+    sqlx::raw_sql("PRAGMA user_version = 5")
         .execute(&mut connection)
         .await
         .unwrap();
@@ -228,7 +228,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
         error.to_string(),
         format!(
             "the journal {} was written by a newer version of this program (its schema is \
-             number 4, this version knows 3)",
+             number 5, this version knows 4)",
             folder.path().join("journal.sqlite").display()
         )
     );
@@ -299,14 +299,34 @@ async fn a_journal_of_the_first_schema_is_upgraded_with_its_jobs() {
     let id = begin_one(&journal).await;
     journal.close().await.unwrap();
     let mut connection = raw(folder.path()).await;
-    sqlx::raw_sql(
-        "DROP TABLE waits; ALTER TABLE jobs DROP COLUMN forgotten_at; PRAGMA user_version = 1",
-    )
-    .execute(&mut connection)
-    .await
-    .unwrap();
+    sqlx::raw_sql("ALTER TABLE jobs DROP COLUMN forgotten_at; PRAGMA user_version = 1")
+        .execute(&mut connection)
+        .await
+        .unwrap();
     connection.close().await.unwrap();
     let record = job(&open(&folder).await, &id).await;
     assert_eq!(record.forgotten_at, None);
     assert_eq!(record.prompt.as_deref(), Some(PROMPT));
+}
+
+#[tokio::test]
+async fn what_an_earlier_version_learned_is_dropped_and_its_jobs_are_kept() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let id = begin_one(&journal).await;
+    journal.close().await.unwrap();
+    let mut connection = raw(folder.path()).await;
+    let learned = format!(
+        "{} INSERT INTO waits VALUES ('{id}', 'vendor', 'gemini-3.1-flash-image', '1K', 1, 2, 3)",
+        sql::MIGRATIONS[2]
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(learned))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    let journal = open(&folder).await;
+    assert_eq!(job(&journal, &id).await.id, id);
+    let left = "SELECT CAST(COUNT(*) AS TEXT) FROM sqlite_schema WHERE name LIKE 'waits%'";
+    assert_eq!(ask(&journal, left).await, "0");
 }

@@ -7,7 +7,6 @@ mod find;
 mod late;
 mod leases;
 mod lifecycle;
-mod waits;
 
 use std::path::Path;
 
