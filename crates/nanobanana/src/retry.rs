@@ -47,10 +47,32 @@ impl RetryPolicy {
     pub(crate) fn tries(self) -> Tries {
         Tries {
             started: Instant::now(),
-            longest: self.first_pause.min(self.longest_pause),
+            pauses: Pauses::new(self.first_pause, self.longest_pause),
             repeated: 0,
             policy: self,
         }
+    }
+}
+
+/// How long the pauses between tries may be: each as long as the one before it twice.
+#[derive(Debug)]
+pub(crate) struct Pauses {
+    longest: Duration,
+    limit: Duration,
+}
+
+impl Pauses {
+    pub(crate) fn new(first: Duration, limit: Duration) -> Self {
+        Self {
+            longest: first.min(limit),
+            limit,
+        }
+    }
+
+    /// The longest that the next pause may be.
+    pub(crate) fn next_longest(&mut self) -> Duration {
+        let doubled = self.longest.saturating_mul(2).min(self.limit);
+        std::mem::replace(&mut self.longest, doubled)
     }
 }
 
@@ -62,8 +84,7 @@ impl RetryPolicy {
 pub(crate) struct Tries {
     policy: RetryPolicy,
     started: Instant,
-    /// The longest that the next pause may be.
-    longest: Duration,
+    pauses: Pauses,
     /// How often it was tried again.
     repeated: usize,
 }
@@ -78,7 +99,7 @@ impl Tries {
         let Some(asked) = failure.passes_after() else {
             return Err(failure);
         };
-        let pause = asked.max(self.longest.mul_f64(fastrand::f64()));
+        let pause = asked.max(self.pauses.next_longest().mul_f64(fastrand::f64()));
         let elapsed = if self.repeated == 0 {
             Duration::ZERO
         } else {
@@ -91,10 +112,6 @@ impl Tries {
         tracing::debug!(error = %failure, ?pause, "trying again");
         drop(failure);
         sleep(pause).await;
-        self.longest = self
-            .longest
-            .saturating_mul(2)
-            .min(self.policy.longest_pause);
         Ok(())
     }
 }

@@ -3,8 +3,12 @@
 use std::time::Duration;
 
 use crate::model::Model;
-use crate::schedule::{SHORTEST_STEP, Schedule};
+use crate::retry::Pauses;
+use crate::schedule::{RATE, SHORTEST_STEP, Schedule};
 use crate::service::Polling;
+
+/// The longest pause after a first question that failed.
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
 
 /// When the questions of one watch are asked. All moments are counted from its beginning.
 #[derive(Debug)]
@@ -48,6 +52,17 @@ impl Pace {
             Moments::Chosen(schedule) => schedule.next(Duration::ZERO),
             Moments::Every(interval) => *interval,
         }
+    }
+
+    /// The pauses after questions that fail, one after the other. They grow beyond the usual step,
+    /// so that an outage costs no more questions than a task that runs; each is to be at least half
+    /// as long as it may be.
+    pub(super) fn pauses(&self) -> Pauses {
+        let limit = match self.moments {
+            Moments::Chosen(_) => RATE,
+            Moments::Every(interval) => interval,
+        };
+        Pauses::new(FIRST_PAUSE, limit.saturating_mul(2))
     }
 
     /// The question after one that was answered by now. What a machine has slept through is

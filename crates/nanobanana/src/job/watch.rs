@@ -43,7 +43,7 @@ impl Job<'_> {
     ) -> Result<Vec<Picture>, Failure> {
         let max_wait = self.engine.service.pacing.max_wait;
         let mut due = pace.first();
-        let mut last_fault;
+        let mut pauses = pace.pauses();
         // No question takes the wait far beyond its end, and the last one has a fair time.
         let limit = |began: Duration| {
             let end = max_wait.saturating_add(LAST_QUESTION);
@@ -55,29 +55,28 @@ impl Job<'_> {
             sleep(moment.saturating_sub(started.elapsed())).await;
             let began = started.elapsed();
             tracing::trace!(late = ?began.saturating_sub(moment), "asking");
-            let asked_to_wait = match self.ask_within(limit(began), task_id).await? {
+            let fault = match self.ask_within(limit(began), task_id).await? {
                 Answer::Done(pictures) => return Ok(pictures),
-                Answer::NotYet => {
-                    last_fault = None;
-                    Duration::ZERO
-                }
-                Answer::InVain(fault) => {
-                    let retry_after = fault.retry_after().unwrap_or_default();
-                    last_fault = Some(fault);
-                    retry_after
-                }
+                Answer::NotYet => None,
+                Answer::InVain(fault) => Some(fault),
             };
             let waited = started.elapsed();
             if waited >= max_wait {
                 return Err(Failure::StillRunning {
                     task_id: task_id.clone(),
                     waited,
-                    source: last_fault,
+                    source: fault,
                 });
             }
-            due = pace
-                .following(Asked { due, began }, waited)
-                .max(waited.saturating_add(asked_to_wait));
+            if let Some(fault) = fault {
+                let longest = pauses.next_longest();
+                let pause = longest.mul_f64(f64::midpoint(1.0, fastrand::f64()));
+                let asked_to_wait = fault.retry_after().unwrap_or_default();
+                due = waited.saturating_add(pause.max(asked_to_wait));
+            } else {
+                due = pace.following(Asked { due, began }, waited);
+                pauses = pace.pauses();
+            }
         }
     }
 
