@@ -8,6 +8,40 @@ use std::time::Duration;
 /// The cause of a transport failure. Holds no URL and no credential.
 pub type Cause = Box<dyn StdError + Send + Sync>;
 
+/// Why a host's certificate does not prove whose host it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CertificateFault {
+    /// Its time is over, by this machine's clock.
+    #[error("certificate has expired")]
+    Expired,
+    /// Its time has not come, by this machine's clock.
+    #[error("certificate is not valid yet")]
+    NotYetValid,
+    /// It has other names.
+    #[error("certificate is for another host")]
+    OtherHost,
+    /// Nobody vouches for it whom this machine trusts.
+    #[error("certificate is not from a trusted authority")]
+    Untrusted,
+    /// Anything else, in the words of the TLS library.
+    #[error("certificate is not valid: {0}")]
+    Other(String),
+}
+
+impl From<&rustls::CertificateError> for CertificateFault {
+    fn from(error: &rustls::CertificateError) -> Self {
+        use rustls::CertificateError as Tls;
+        match error {
+            Tls::Expired | Tls::ExpiredContext { .. } => Self::Expired,
+            Tls::NotValidYet | Tls::NotValidYetContext { .. } => Self::NotYetValid,
+            Tls::NotValidForName | Tls::NotValidForNameContext { .. } => Self::OtherHost,
+            Tls::UnknownIssuer | Tls::BadSignature => Self::Untrusted,
+            other => Self::Other(other.to_string()),
+        }
+    }
+}
+
 /// A failed call.
 ///
 /// `Display` names the call and what happened; the cause, if any, is [`source`](StdError::source).

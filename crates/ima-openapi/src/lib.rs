@@ -48,13 +48,16 @@ mod world;
 pub use api::{Download, OpenApi};
 pub use client::{Client, SimulatorClient, VendorClient};
 pub use detail::{Media, MediaState, TaskDetail, TaskState};
-pub use error::{BusinessCode, BusinessError, Cause, Endpoint, Error, ErrorKind, UrlRefusal};
+pub use error::{
+    BusinessCode, BusinessError, Cause, CertificateFault, Endpoint, Error, ErrorKind, UrlRefusal,
+};
 pub use key::{ApiKey, InvalidApiKey, ThrowawayKey};
 pub use options::{ClientOptions, Language, Limits, Timeouts};
 pub use product::{
     CreditRule, FileLimits, FormField, MappingRule, Product, Tag, UiParam, UiVirtual, leaves,
 };
 pub use reach::{ClockOffset, KeyedHost, Probe, ReachStep, Reached, Unreached};
+pub use resolver::LookupFailed;
 pub use scalar::Scalar;
 pub use task::{CreateTask, TaskId, TaskType};
 pub use transport::BuildError;

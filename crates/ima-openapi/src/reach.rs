@@ -1,18 +1,14 @@
 //! Whether the two keyed hosts can be reached, asked without a key.
 
-use std::error::Error as StdError;
-use std::io;
-use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use http::header::DATE;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use crate::error::Cause;
 use crate::hosts;
 use crate::options::ClientOptions;
-use crate::resolver::SystemNames;
-use crate::transport::{self, BuildError, Transport};
+use crate::resolver::LookupFailed;
+use crate::transport::{self, BuildError, Transport, wrapped};
 
 /// A host that gets the key. There are two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -128,7 +124,7 @@ impl Probe {
     pub fn new(options: &ClientOptions) -> Result<Self, BuildError> {
         let transport = Transport::vendor(options)?;
         Ok(Self {
-            http: transport.client_with(Arc::new(MarkedNames))?,
+            http: transport.client()?,
             limit: options.timeouts.connect,
         })
     }
@@ -152,9 +148,9 @@ impl Probe {
 }
 
 fn unreached(error: reqwest::Error) -> Unreached {
-    let step = if has(&error, &|cause| cause.is::<LookupFailed>()) {
+    let step = if wrapped::<LookupFailed>(&error).is_some() {
         ReachStep::Name
-    } else if has(&error, &|cause| cause.is::<rustls::Error>()) {
+    } else if wrapped::<rustls::Error>(&error).is_some() {
         ReachStep::Tls
     } else if error.is_connect() {
         ReachStep::Connect
@@ -164,36 +160,6 @@ fn unreached(error: reqwest::Error) -> Unreached {
     Unreached {
         step,
         source: transport::cause(error),
-    }
-}
-
-/// Whether an error, or one that it wraps, is of a kind.
-fn has(error: &(dyn StdError + 'static), is: &dyn Fn(&(dyn StdError + 'static)) -> bool) -> bool {
-    if is(error) {
-        return true;
-    }
-    // An I/O error names as its source only that of the error that it wraps.
-    let wrapped = error
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref);
-    wrapped.is_some_and(|wrapped| has(wrapped, is))
-        || error.source().is_some_and(|source| has(source, is))
-}
-
-/// The system's names, whose failures can be told from others.
-struct MarkedNames;
-
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct LookupFailed(Cause);
-
-impl Resolve for MarkedNames {
-    fn resolve(&self, name: Name) -> Resolving {
-        let lookup = SystemNames.resolve(name);
-        Box::pin(async move {
-            let found: Addrs = lookup.await.map_err(LookupFailed)?;
-            Ok(found)
-        })
     }
 }
 

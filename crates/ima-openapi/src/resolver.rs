@@ -18,11 +18,17 @@ impl Resolve for SystemNames {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
             // Port 0 stands for the port of the URL.
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await;
+            let found = found.map_err(|error| LookupFailed(error.to_string()))?;
             Ok(Box::new(found.collect::<Vec<_>>().into_iter()) as Addrs)
         })
     }
 }
+
+/// The lookup of a host's name, or of a proxy's, failed; in the system's words.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{0}")]
+pub struct LookupFailed(pub String);
 
 /// The public addresses of one host.
 ///
@@ -94,7 +100,7 @@ pub(crate) mod fake {
             Box::pin(async move {
                 match found {
                     Some(addresses) => Ok(Box::new(addresses.into_iter()) as Addrs),
-                    None => Err("unknown name".into()),
+                    None => Err(super::LookupFailed("unknown name".to_owned()).into()),
                 }
             })
         }

@@ -12,9 +12,9 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
 
-use crate::error::{Cause, ErrorKind};
+use crate::error::{Cause, CertificateFault, ErrorKind};
 use crate::options::ClientOptions;
-use crate::resolver::{PublicOnly, SystemNames};
+use crate::resolver::{LookupFailed, PublicOnly, SystemNames};
 
 /// Shorter than the keep-alive of the usual load balancers (60 s and more), so that a paid request
 /// is not written to a connection that is just being closed, which would leave its fate unknown.
@@ -103,14 +103,6 @@ impl Transport {
     /// A client that connects wherever a name leads.
     pub(crate) fn client(&self) -> Result<reqwest::Client, BuildError> {
         self.build(Arc::clone(&self.names))
-    }
-
-    /// A client that finds hosts in its own way.
-    pub(crate) fn client_with(
-        &self,
-        names: Arc<dyn Resolve>,
-    ) -> Result<reqwest::Client, BuildError> {
-        self.build(names)
     }
 
     /// A client for the one host `name`, that connects to its public addresses only. Behind a proxy
@@ -224,8 +216,31 @@ pub(crate) fn cause(error: reqwest::Error) -> Cause {
     }
 }
 
-/// The same error without what it wraps. The system's stay what they are.
+/// The first error of a type that an error is or wraps.
+pub(crate) fn wrapped<'a, E: StdError + 'static>(
+    error: &'a (dyn StdError + 'static),
+) -> Option<&'a E> {
+    if let Some(found) = error.downcast_ref() {
+        return Some(found);
+    }
+    // An I/O error names as its source only that of the error that it wraps.
+    let inner = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref);
+    inner
+        .and_then(|inner| wrapped(inner))
+        .or_else(|| error.source().and_then(wrapped))
+}
+
+/// The same error without what it wraps. The system's, and those that say what is wrong with a
+/// host's name or certificate, stay what they are.
 fn copy(error: &(dyn StdError + 'static)) -> Cause {
+    if let Some(rustls::Error::InvalidCertificate(fault)) = wrapped(error) {
+        return CertificateFault::from(fault).into();
+    }
+    if let Some(failed) = error.downcast_ref::<LookupFailed>() {
+        return failed.clone().into();
+    }
     let Some(system) = error.downcast_ref::<io::Error>() else {
         return error.to_string().into();
     };

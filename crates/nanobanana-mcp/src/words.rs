@@ -50,7 +50,11 @@ pub(crate) fn step(snapshot: &Snapshot) -> String {
             elapsed,
             expected: Some(expected),
             percent,
-        } => format!("{} · {percent} %", en::progress(*elapsed, *expected)),
+            trouble,
+        } => {
+            let words = en::progress(*elapsed, *expected, trouble.as_ref());
+            format!("{words} · {percent} %")
+        }
         Step::Generating { .. } => "generating".to_owned(),
         Step::Downloading => en::downloading().to_owned(),
         Step::Ended { .. } => "ended".to_owned(),

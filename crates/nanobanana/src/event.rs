@@ -8,6 +8,7 @@ use crate::journal::JobId;
 use crate::model::ExpectedTime;
 use crate::outcome::Outcome;
 use crate::plan::Plan;
+use crate::trouble::Trouble;
 
 /// Which of the jobs of one run an event is about, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,6 +64,8 @@ pub enum Event<'a> {
         percent: u8,
         /// When the picture is expected.
         expected: ExpectedTime,
+        /// What is wrong, where the last questions about it failed.
+        trouble: Option<&'a Trouble>,
     },
     /// The picture exists and is being fetched.
     Downloading {

@@ -42,6 +42,7 @@ mod saved;
 pub mod schedule;
 mod service;
 pub mod text;
+mod trouble;
 pub mod words;
 
 pub use catalog::{Catalog, Field, Offer, Price};
@@ -63,3 +64,4 @@ pub use request::{MAX_INPUTS, MAX_PROMPT_BYTES, RatioChoice, Request, RequestWor
 pub use retry::RetryPolicy;
 pub use saved::{NotAsSaved, open_saved};
 pub use service::{Pacing, Polling, ProgressPace, Service, ServiceError};
+pub use trouble::{Trouble, TroubleKind};

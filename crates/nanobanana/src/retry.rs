@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use ima_openapi::Endpoint;
 use tokio::time::{Instant, sleep};
+
+use crate::trouble::TroubleKind;
 
 /// How reads and transfers are repeated: exponential backoff with full jitter, within a deadline.
 /// One policy for all of them.
@@ -36,9 +39,11 @@ pub(crate) trait Passing {
 }
 
 impl Passing for ima_openapi::Error {
+    /// A certificate does not become valid in a moment: only what is paid is worth the wait.
     fn passes_after(&self) -> Option<Duration> {
-        self.is_transient()
-            .then(|| self.retry_after().unwrap_or_default())
+        let is_paid = self.endpoint == Endpoint::Download;
+        let may_pass = is_paid || TroubleKind::of(self) != TroubleKind::Certificate;
+        (may_pass && self.is_transient()).then(|| self.retry_after().unwrap_or_default())
     }
 }
 
@@ -54,7 +59,7 @@ impl RetryPolicy {
     }
 }
 
-/// How long the pauses between tries may be: each as long as the one before it twice.
+/// How long the pauses between tries may be: each twice as long as the one before it.
 #[derive(Debug)]
 pub(crate) struct Pauses {
     longest: Duration,

@@ -2,6 +2,7 @@ use std::net::{SocketAddr, TcpListener as StdListener};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use reqwest::dns::Resolve;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{RootCertStore, ServerConfig};
@@ -12,8 +13,9 @@ use tokio::time::{Instant, sleep};
 use tokio_rustls::TlsAcceptor;
 
 use super::{Delivery, unless_idle};
-use crate::error::{ErrorKind, UrlRefusal};
+use crate::error::{CertificateFault, ErrorKind, UrlRefusal};
 use crate::options::ClientOptions;
+use crate::resolver::LookupFailed;
 use crate::resolver::fake::FixedNames;
 use crate::transport::{Transport, provider};
 use crate::world::Vendor;
@@ -87,21 +89,28 @@ fn refused_url(error: ErrorKind) -> String {
     }
 }
 
+/// A server's side of TLS with a certificate of its own, and what trusts that.
+fn own_tls(params: &CertificateParams) -> (RootCertStore, ServerConfig) {
+    let key = KeyPair::generate().unwrap();
+    let certificate = params.self_signed(&key).unwrap();
+    let mut roots = RootCertStore::empty();
+    roots.add(certificate.der().clone()).unwrap();
+    let key = PrivatePkcs8KeyDer::from(key.serialize_der());
+    let tls = ServerConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key.into())
+        .unwrap();
+    (roots, tls)
+}
+
 /// Answers one request to `host` over TLS: with a redirect to `location`, or with a picture.
 async fn delivery_host(
     host: &str,
     location: Option<String>,
 ) -> (RootCertStore, SocketAddr, tokio::task::JoinHandle<()>) {
-    let own = rcgen::generate_simple_self_signed([host.to_owned()]).unwrap();
-    let mut roots = RootCertStore::empty();
-    roots.add(own.cert.der().clone()).unwrap();
-    let key = PrivatePkcs8KeyDer::from(own.signing_key.serialize_der());
-    let tls = ServerConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![own.cert.der().clone()], key.into())
-        .unwrap();
+    let (roots, tls) = own_tls(&CertificateParams::new([host.to_owned()]).unwrap());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let answer = match location {
@@ -172,11 +181,66 @@ async fn a_name_that_leads_inside_is_refused_without_a_connection() {
     }
 }
 
+/// What is wrong with a certificate for a host, in the cause of the failed download.
+async fn certificate_fault(
+    host: &str,
+    params: CertificateParams,
+    is_trusted: bool,
+) -> Option<CertificateFault> {
+    let (roots, tls) = own_tls(&params);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let url = format!("https://{host}:{}/a.png", address.port());
+    let names = FixedNames(vec![("ima-ga.esxscloud.com", vec![address])]);
+    let roots = if is_trusted {
+        roots
+    } else {
+        RootCertStore::empty()
+    };
+    let delivery = delivery(roots, names);
+    let serve = async {
+        let (stream, _) = listener.accept().await.unwrap();
+        // Whoever finds the certificate at fault breaks off.
+        let _ = TlsAcceptor::from(Arc::new(tls)).accept(stream).await;
+    };
+    let mut sink = Vec::new();
+    let (error, ()) = tokio::join!(delivery.download(&url, &mut sink), serve);
+    match error.unwrap_err() {
+        ErrorKind::Connect(cause) => cause.downcast_ref::<CertificateFault>().cloned(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_certificate_is_the_cause() {
+    let host = "ima-ga.esxscloud.com";
+    let params = |name: &str| CertificateParams::new([name.to_owned()]).unwrap();
+    let mut expired = params(host);
+    expired.not_after = date_time_ymd(2020, 1, 1);
+    let mut early = params(host);
+    early.not_before = date_time_ymd(4000, 1, 1);
+    for (params, is_trusted, fault) in [
+        (expired, true, CertificateFault::Expired),
+        (early, true, CertificateFault::NotYetValid),
+        (params("example.com"), true, CertificateFault::OtherHost),
+        (params(host), false, CertificateFault::Untrusted),
+    ] {
+        let found = certificate_fault(host, params, is_trusted).await;
+        assert_eq!(found, Some(fault));
+    }
+}
+
 #[tokio::test]
 async fn a_name_that_leads_nowhere_is_no_connection() {
     let delivery = delivery(RootCertStore::empty(), FixedNames(Vec::new()));
     for url in ["https://pictures.example/", "https://ima-ga.esxscloud.com/"] {
         let error = delivery.download(url, &mut Vec::new()).await.unwrap_err();
-        assert!(matches!(error, ErrorKind::Connect(_)), "{error:?}");
+        let ErrorKind::Connect(cause) = error else {
+            panic!("{error:?}");
+        };
+        let lookup = cause
+            .source()
+            .is_some_and(<dyn std::error::Error>::is::<LookupFailed>);
+        assert!(lookup, "{cause:?}");
     }
 }

@@ -152,8 +152,12 @@ impl Messages {
                 job,
                 elapsed,
                 expected,
+                trouble,
                 ..
-            } => messenger.progress(self.job(known.unwrap_or(*job)), *elapsed, *expected),
+            } => {
+                let job = self.job(known.unwrap_or(*job));
+                messenger.progress(job, *elapsed, *expected, *trouble)
+            }
             Event::Ended { outcome } => {
                 messenger.ended(self.job(known.unwrap_or(outcome.job)), outcome)
             }

@@ -140,16 +140,11 @@ impl ProgressView {
                 elapsed,
                 percent,
                 expected,
+                trouble,
             } => {
-                let line = format!(
-                    "{percent}% {}",
-                    engine_text::progress(language(), elapsed, expected)
-                );
-                let phase = Phase::Generating {
-                    percent,
-                    elapsed,
-                    expected,
-                };
+                let words = engine_text::progress(language(), elapsed, expected, trouble);
+                let line = format!("{percent}% {words}");
+                let phase = Phase::Generating { percent, words };
                 state.enter(Some(of(job)), &phase, Some(&line));
             }
             Event::Downloading { job } => {

@@ -49,7 +49,6 @@ fn inputs_of_every_kind_arrive_clean_in_order_and_as_a_kind_the_vendor_takes() {
 "), @"
     Nano Banana 2, 1K, 2:3, 6 points, usually 20–40 s
     task [ID] created and paid
-    25% generating · 10 s, usually 20–40 s
     downloading
     spent 6 points
     ");

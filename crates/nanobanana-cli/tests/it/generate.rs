@@ -69,7 +69,6 @@ fn a_paid_picture_is_fetched_from_the_vendors_host_without_the_key() {
     insta::assert_snapshot!(run.remarks(), @"
     Nano Banana 2, 512, 16:9, 4 points, usually 20–40 s
     task [ID] created and paid
-    25% generating · 10 s, usually 20–40 s
     downloading
     spent 4 points
     ");

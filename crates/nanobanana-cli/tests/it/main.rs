@@ -35,6 +35,7 @@ mod mcp;
 mod messages;
 mod narrow;
 mod open;
+mod outage;
 mod piped;
 mod plan;
 mod prefs;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use nanobanana::journal::{Charge, JobRecord, ServiceKind, State};
-use nanobanana::{Failure, FailureKind, Outcome, Plan, text::en};
+use nanobanana::{Failure, FailureKind, Outcome, Plan, Trouble, text::en};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -78,6 +78,9 @@ pub(crate) struct ProgressReport {
     pub(crate) elapsed_seconds: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) percent: Option<u8>,
+    /// What is wrong, where the last questions about the task failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) trouble: Option<Trouble>,
 }
 
 /// A picture.
@@ -174,11 +177,14 @@ impl JobReport {
             (None, Pending::Paying) => Charge::Unknown,
             (None, _) => Charge::None,
         };
-        let (elapsed_seconds, percent) = match &snapshot.step {
+        let (elapsed_seconds, percent, trouble) = match &snapshot.step {
             Step::Generating {
-                elapsed, percent, ..
-            } => (Some(elapsed.as_secs()), Some(*percent)),
-            _ => (None, None),
+                elapsed,
+                percent,
+                trouble,
+                ..
+            } => (Some(elapsed.as_secs()), Some(*percent), trouble.clone()),
+            _ => (None, None, None),
         };
         Self {
             next: Some(match &snapshot.job {
@@ -189,6 +195,7 @@ impl JobReport {
                 step: words::step(snapshot),
                 elapsed_seconds,
                 percent,
+                trouble,
             }),
             ..Self::empty(Status::Running, charge)
         }

@@ -285,12 +285,14 @@ impl Observer for Follower<'_> {
                     elapsed: Duration::ZERO,
                     expected: None,
                     percent: 0,
+                    trouble: None,
                 };
             }
             Event::Progress {
                 elapsed,
                 percent,
                 expected,
+                trouble,
                 ..
             } => {
                 snapshot.pending = Pending::Nothing;
@@ -298,6 +300,7 @@ impl Observer for Follower<'_> {
                     elapsed: *elapsed,
                     expected: Some(*expected),
                     percent: *percent,
+                    trouble: trouble.cloned(),
                 };
             }
             Event::Downloading { .. } => {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use nanobanana::journal::{JobId, ServiceKind};
-use nanobanana::{ExpectedTime, Failure, Outcome, Plan};
+use nanobanana::{ExpectedTime, Failure, Outcome, Plan, Trouble};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -55,6 +55,8 @@ pub(crate) enum Step {
         elapsed: Duration,
         expected: Option<ExpectedTime>,
         percent: u8,
+        /// What is wrong with asking about it.
+        trouble: Option<Trouble>,
     },
     /// The picture is made and being fetched.
     Downloading,

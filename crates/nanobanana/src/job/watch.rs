@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use ima_openapi::{Endpoint, Error, ErrorKind, Media, MediaState, TaskId, TaskState};
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Job;
@@ -11,6 +12,8 @@ use super::pace::{Asked, Pace};
 use crate::event::Event;
 use crate::failure::{Failure, GenerationEnd};
 use crate::outcome::Picture;
+use crate::text::error_chain;
+use crate::trouble::Trouble;
 
 /// How long the question at the end of the wait may take.
 const LAST_QUESTION: Duration = Duration::from_secs(5);
@@ -27,10 +30,11 @@ impl Job<'_> {
         let started = Instant::now();
         let polling = self.engine.service.pacing.polling;
         let pace = Pace::new(polling, self.plan.model, age);
+        let (told, trouble) = watch::channel(None);
         tokio::select! {
             biased;
-            never = self.tell_progress(started, age) => match never {},
-            result = self.poll(task_id, started, &pace) => result,
+            never = self.tell_progress(started, age, &trouble) => match never {},
+            result = self.poll(task_id, started, &pace, &told) => result,
         }
     }
 
@@ -40,10 +44,12 @@ impl Job<'_> {
         task_id: &TaskId,
         started: Instant,
         pace: &Pace,
+        told: &watch::Sender<Option<Trouble>>,
     ) -> Result<Vec<Picture>, Failure> {
         let max_wait = self.engine.service.pacing.max_wait;
         let mut due = pace.first();
         let mut pauses = pace.pauses();
+        let mut failed = 0_usize;
         // No question takes the wait far beyond its end, and the last one has a fair time.
         let limit = |began: Duration| {
             let end = max_wait.saturating_add(LAST_QUESTION);
@@ -73,9 +79,15 @@ impl Job<'_> {
                 let pause = longest.mul_f64(f64::midpoint(1.0, fastrand::f64()));
                 let asked_to_wait = fault.retry_after().unwrap_or_default();
                 due = waited.saturating_add(pause.max(asked_to_wait));
+                failed += 1;
+                if failed > 1 {
+                    told.send_replace(Some(Trouble::of(fault)));
+                }
             } else {
                 due = pace.following(Asked { due, began }, waited);
                 pauses = pace.pauses();
+                failed = 0;
+                told.send_replace(None);
             }
         }
     }
@@ -107,7 +119,7 @@ impl Job<'_> {
         let detail = match self.engine.service.api.task_detail(task_id).await {
             Ok(detail) => detail,
             Err(error) if is_passing(&error) => {
-                tracing::debug!(%task_id, %error, "asked in vain");
+                tracing::debug!(%task_id, error = error_chain(&error), "asked in vain");
                 return Ok(Answer::InVain(error));
             }
             Err(source) => {
@@ -130,7 +142,12 @@ impl Job<'_> {
     }
 
     /// Tells the listener how far the task is, also while a question waits for its answer.
-    async fn tell_progress(&self, started: Instant, age: Duration) -> Infallible {
+    async fn tell_progress(
+        &self,
+        started: Instant,
+        age: Duration,
+        trouble: &watch::Receiver<Option<Trouble>>,
+    ) -> Infallible {
         let progress = self.engine.service.pacing.progress;
         let interval = progress.interval(self.plan.model);
         let expected = self.plan.expected_time;
@@ -143,6 +160,7 @@ impl Job<'_> {
                 elapsed,
                 percent: expected.percent(elapsed),
                 expected,
+                trouble: trouble.borrow().as_ref(),
             });
         }
     }

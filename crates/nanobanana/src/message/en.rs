@@ -10,6 +10,7 @@ use crate::notice::Notice;
 use crate::plan::Cheaper;
 use crate::refusal::UrlFault;
 use crate::text::en::{left_are, points, points_are};
+use crate::trouble::TroubleKind;
 
 pub(super) struct English;
 
@@ -36,10 +37,15 @@ impl Words for English {
     }
 
     fn progress(&self, progress: &Progress) -> String {
-        format!(
+        let mut text = format!(
             "⏳ Generating… {}%\nWaited {}s, at most {}s expected",
             progress.percent, progress.elapsed_seconds, progress.expected_seconds.max
-        )
+        );
+        if let Some(trouble) = &progress.trouble {
+            text.push('\n');
+            text.push_str(in_trouble(trouble.kind));
+        }
+        text
     }
 
     fn success(&self, success: &Success) -> String {
@@ -334,6 +340,17 @@ fn of_request(problem: &Problem) -> String {
             )
         }
         _ => English.reason(&Problem::Other),
+    }
+}
+
+/// What keeps questions about a task from being answered.
+const fn in_trouble(kind: TroubleKind) -> &'static str {
+    match kind {
+        TroubleKind::NameLookup => "Cannot look up the service's address, still trying",
+        TroubleKind::Connection => "Cannot reach the service, still trying",
+        TroubleKind::Certificate => "The service's certificate is not valid, still trying",
+        TroubleKind::RateLimit => "The service is limiting requests, still trying",
+        TroubleKind::Server => "The service is having problems, still trying",
     }
 }
 

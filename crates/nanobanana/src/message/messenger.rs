@@ -18,6 +18,7 @@ use crate::notice::Notice;
 use crate::outcome::{Outcome, Picture};
 use crate::plan::Plan;
 use crate::saved::open_saved;
+use crate::trouble::Trouble;
 
 /// How a front end's user goes on with a job.
 pub trait Commands: Send + Sync {
@@ -91,13 +92,20 @@ impl<'a> Messenger<'a> {
         self.message(1, only, &text, Body::Start(start))
     }
 
-    /// Step 2: how far the task is.
+    /// Step 2: how far the task is, and what is wrong with asking about it.
     #[must_use]
-    pub fn progress(&self, job: JobRef, elapsed: Duration, expected: ExpectedTime) -> Message {
+    pub fn progress(
+        &self,
+        job: JobRef,
+        elapsed: Duration,
+        expected: ExpectedTime,
+        trouble: Option<&Trouble>,
+    ) -> Message {
         let progress = Progress {
             percent: expected.percent(elapsed),
             elapsed_seconds: seconds(elapsed),
             expected_seconds: expected.into(),
+            trouble: trouble.cloned(),
         };
         let text = self.words().progress(&progress);
         self.message(2, Some(job), &text, Body::Progress(progress))

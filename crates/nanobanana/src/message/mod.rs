@@ -27,6 +27,7 @@ use crate::model::{ExpectedTime, Size};
 use crate::output::Destination;
 use crate::plain::{is_one_line, one_line};
 use crate::refusal::Refusal;
+use crate::trouble::Trouble;
 
 pub use language::LanguageChoice;
 pub use messenger::{Commands, Messenger};
@@ -193,7 +194,7 @@ pub struct Start {
 }
 
 /// How far a task is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Progress {
     /// `min(95, elapsed / longest expected)`, in percent, rounded down.
     pub percent: u8,
@@ -201,6 +202,8 @@ pub struct Progress {
     pub elapsed_seconds: u64,
     /// When the picture is expected.
     pub expected_seconds: Seconds,
+    /// What is wrong, where the last questions about the task failed.
+    pub trouble: Option<Trouble>,
 }
 
 /// What came.

@@ -3,7 +3,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ima_openapi::{
-    BusinessCode, BusinessError, Endpoint, Error as ApiError, ErrorKind, TaskId, TaskType,
+    BusinessCode, BusinessError, CertificateFault, Endpoint, Error as ApiError, ErrorKind,
+    LookupFailed, TaskId, TaskType,
 };
 use serde_json::{Map, json};
 
@@ -17,6 +18,7 @@ use crate::outcome::{Outcome, Picture, SavedPicture};
 use crate::picture::PictureFormat;
 use crate::plan::{Cheaper, Plan};
 use crate::refusal::{Refusal, UrlFault};
+use crate::trouble::Trouble;
 
 const LANGUAGES: [Language; 2] = [Language::Zh, Language::En];
 
@@ -97,7 +99,8 @@ fn picture() -> Picture {
 fn story(language: Language) -> Vec<Message> {
     let messenger = Messenger::new(language, &Shell);
     let expected = plan().expected_time;
-    let progress = |seconds| messenger.progress(job(1), Duration::from_secs(seconds), expected);
+    let progress =
+        |seconds| messenger.progress(job(1), Duration::from_secs(seconds), expected, None);
     vec![
         messenger.acknowledge(),
         messenger.start(&plan(), &[JobId::random().unwrap()]),
@@ -132,6 +135,46 @@ fn an_order_is_told_in_chinese() {
     🔗 原始链接：https://ima-ga.esxscloud.com/a.png
     MEDIA:/home/ada/a cat.png
     ");
+}
+
+#[test]
+fn what_is_wrong_is_the_third_line_of_how_far_it_is() {
+    let status = |status| ErrorKind::HttpStatus {
+        status,
+        retry_after: None,
+    };
+    let kinds = [
+        ErrorKind::Connect(LookupFailed("unknown".to_owned()).into()),
+        ErrorKind::Connect("refused".into()),
+        ErrorKind::Connect(CertificateFault::Expired.into()),
+        status(429),
+        status(503),
+    ];
+    let told = kinds.map(|kind| {
+        let trouble = Trouble::of(ima_openapi::Error::new(Endpoint::TaskDetail, kind));
+        let (elapsed, expected) = (Duration::from_secs(30), plan().expected_time);
+        [Language::Zh, Language::En].map(|language| {
+            let messenger = Messenger::new(language, &Shell);
+            let message = messenger.progress(job(1), elapsed, expected, Some(&trouble));
+            let json = serde_json::to_value(&message).unwrap();
+            let lines: Vec<&str> = message.text.lines().collect();
+            assert_eq!(lines.len(), 3);
+            let trouble = &json["trouble"];
+            format!("{} {}: {}", trouble["kind"], trouble["cause"], lines[2])
+        })
+    });
+    insta::assert_snapshot!(told.as_flattened().join("\n"), @r#"
+    "name_lookup" "task detail: no connection: unknown": 查不到服务的地址，还在重试
+    "name_lookup" "task detail: no connection: unknown": Cannot look up the service's address, still trying
+    "connection" "task detail: no connection: refused": 连不上服务，还在重试
+    "connection" "task detail: no connection: refused": Cannot reach the service, still trying
+    "certificate" "task detail: no connection: certificate has expired": 服务的安全证书无效，还在重试
+    "certificate" "task detail: no connection: certificate has expired": The service's certificate is not valid, still trying
+    "rate_limit" "task detail: HTTP status 429": 请求太频繁，服务要求稍等，还在重试
+    "rate_limit" "task detail: HTTP status 429": The service is limiting requests, still trying
+    "server" "task detail: HTTP status 503": 服务暂时出错，还在重试
+    "server" "task detail: HTTP status 503": The service is having problems, still trying
+    "#);
 }
 
 #[test]

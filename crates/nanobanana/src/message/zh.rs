@@ -10,6 +10,7 @@ use crate::notice::Notice;
 use crate::plan::Cheaper;
 use crate::refusal::UrlFault;
 use crate::text::zh::shaping;
+use crate::trouble::TroubleKind;
 
 pub(super) struct Chinese;
 
@@ -36,10 +37,15 @@ impl Words for Chinese {
     }
 
     fn progress(&self, progress: &Progress) -> String {
-        format!(
+        let mut text = format!(
             "⏳ 正在生成中… {}%\n已等待 {}s，预计最长 {}s",
             progress.percent, progress.elapsed_seconds, progress.expected_seconds.max
-        )
+        );
+        if let Some(trouble) = &progress.trouble {
+            text.push('\n');
+            text.push_str(in_trouble(trouble.kind));
+        }
+        text
     }
 
     fn success(&self, success: &Success) -> String {
@@ -292,6 +298,17 @@ fn of_request(problem: &Problem) -> String {
             format!("文件名“{path}”里有换行、控制字符或另一个路径")
         }
         _ => Chinese.reason(&Problem::Other),
+    }
+}
+
+/// What keeps questions about a task from being answered.
+const fn in_trouble(kind: TroubleKind) -> &'static str {
+    match kind {
+        TroubleKind::NameLookup => "查不到服务的地址，还在重试",
+        TroubleKind::Connection => "连不上服务，还在重试",
+        TroubleKind::Certificate => "服务的安全证书无效，还在重试",
+        TroubleKind::RateLimit => "请求太频繁，服务要求稍等，还在重试",
+        TroubleKind::Server => "服务暂时出错，还在重试",
     }
 }
 

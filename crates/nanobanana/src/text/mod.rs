@@ -19,8 +19,10 @@ use crate::failure::Failure;
 use crate::journal::{ServiceKind, State};
 use crate::model::ExpectedTime;
 use crate::notice::Notice;
+use crate::plain::one_line;
 use crate::plan::Plan;
 use crate::refusal::Refusal;
+use crate::trouble::Trouble;
 
 /// Functions that say the same in either language.
 macro_rules! in_both {
@@ -79,8 +81,8 @@ in_both! {
     /// A task that was created earlier is attended to again.
     fn picked_up(task_id: &TaskId) -> String;
 
-    /// How far a task is.
-    fn progress(elapsed: Duration, expected: ExpectedTime) -> String;
+    /// How far a task is, or what is wrong with asking about it.
+    fn progress(elapsed: Duration, expected: ExpectedTime, trouble: Option<&Trouble>) -> String;
 
     /// The picture is being fetched.
     fn downloading() -> &'static str;
@@ -93,6 +95,16 @@ in_both! {
 
     /// Paid tasks that an interruption has left when their pictures were made.
     fn not_fetched(task_ids: &[String], service: ServiceKind) -> String;
+}
+
+/// The beginning of what a server said, on one line.
+fn brief(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let line = one_line(text);
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
 }
 
 /// An error and its causes on one line, for a log, or where there is room for one text only.

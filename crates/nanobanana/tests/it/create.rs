@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ima_openapi::{Endpoint, ErrorKind, UrlRefusal};
+use ima_openapi::{CertificateFault, Endpoint, ErrorKind, UrlRefusal};
 use nanobanana::journal::{AttemptOutcome, State};
 use nanobanana::{Charge, Failure, FailureKind, Preferences, RetryPolicy, TaskType};
 
@@ -234,4 +234,56 @@ async fn a_preference_that_cannot_be_saved_does_not_spoil_the_picture() {
     );
     outcome.result.unwrap();
     assert_eq!(std::fs::read_to_string(path).unwrap(), "[1]");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_certificate_at_fault_ends_what_is_not_paid_at_once() {
+    let fault = || ErrorKind::Connect(CertificateFault::Expired.into());
+    let list = Script {
+        list: [fault()].into(),
+        ..smooth()
+    };
+    let token = Script {
+        tokens: [fault()].into(),
+        ..smooth()
+    };
+    let upload = Script {
+        uploads: [fault()].into(),
+        ..smooth()
+    };
+    let create = Script {
+        creates: [fault()].into(),
+        ..smooth()
+    };
+    for (script, endpoint) in [
+        (list, Endpoint::ProductList),
+        (token, Endpoint::UploadToken),
+        (upload, Endpoint::Upload),
+        (create, Endpoint::CreateTask),
+    ] {
+        let studio = Studio::new(script).with_inputs(1);
+        let failure = match studio.run().await {
+            Ok(mut outcomes) => outcomes.remove(0).result.unwrap_err(),
+            Err(failure) => failure,
+        };
+        assert_eq!(studio.api.calls(endpoint).len(), 1, "{endpoint}");
+        assert_eq!(
+            (failure.kind(), failure.charge()),
+            (FailureKind::Network, Charge::None),
+            "{endpoint}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_certificate_at_fault_does_not_end_what_is_paid() {
+    let fault = || ErrorKind::Connect(CertificateFault::Expired.into());
+    let studio = Studio::new(Script {
+        details: [Err(fault()), Err(fault())].into(),
+        downloads: [Err(fault()), Err(fault())].into(),
+        ..smooth()
+    });
+    studio.outcome().await.result.unwrap();
+    assert_eq!(studio.api.calls(Endpoint::TaskDetail).len(), 3);
+    assert_eq!(studio.api.calls(Endpoint::Download).len(), 3);
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use ima_openapi::{Endpoint, ErrorKind, Media, TaskDetail};
+use ima_openapi::{CertificateFault, Endpoint, ErrorKind, Media, TaskDetail};
 use nanobanana::{Charge, Failure, FailureKind, GenerationEnd, Polling, ProgressPace};
 
 use crate::fake::{Script, business, done, http_status, not_json, timeout, waiting};
@@ -222,6 +222,35 @@ async fn a_long_outage_costs_no_more_questions_than_a_task_that_runs() {
         let (outage, running) = questions(polling).await;
         assert!(outage <= running, "{polling:?}: {outage} and not {running}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_wrong_is_told_from_the_second_failure_in_a_row_to_the_next_answer() {
+    let fault = || Err(ErrorKind::Connect(CertificateFault::Expired.into()));
+    let details = [
+        Ok(waiting()),
+        fault(),
+        Ok(waiting()),
+        fault(),
+        fault(),
+        fault(),
+        Ok(waiting()),
+    ];
+    let studio = Studio::new(Script {
+        details: details.into(),
+        ..smooth()
+    });
+    studio.outcome().await.result.unwrap();
+    let asked = studio.api.calls(Endpoint::TaskDetail);
+    let (second, answered) = (asked[4].began, asked[6].began);
+    let mut told = 0;
+    for (text, second_of) in studio.events.progress().iter().zip(1..) {
+        let at = Duration::from_secs(second_of);
+        let is_told = text.ends_with(" Certificate");
+        assert_eq!(is_told, at > second && at <= answered, "{text}");
+        told += usize::from(is_told);
+    }
+    assert!(told >= 6, "{told}");
 }
 
 #[tokio::test(start_paused = true)]

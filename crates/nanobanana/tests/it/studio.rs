@@ -278,8 +278,13 @@ impl Observer for Events {
                 job,
                 elapsed,
                 percent,
+                trouble,
                 ..
-            } => format!("progress [{}] {}s {percent}%", job.0, elapsed.as_secs_f64()),
+            } => {
+                let trouble = trouble.map(|trouble| format!(" {:?}", trouble.kind));
+                let (elapsed, trouble) = (elapsed.as_secs_f64(), trouble.unwrap_or_default());
+                format!("progress [{}] {elapsed}s {percent}%{trouble}", job.0)
+            }
             Event::Downloading { job } => format!("downloading [{}]", job.0),
             Event::Ended { outcome } => ended(outcome),
             other => format!("{other:?}"),

@@ -2,17 +2,16 @@
 
 use std::fmt::Write;
 use std::mem::discriminant;
-use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use nanobanana::{ExpectedTime, Outcome, text as engine_text};
+use nanobanana::Outcome;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::super::columns::one_line;
 use super::super::screen::{Screen, Size};
 use super::TICK;
 use crate::terminal::{Paint, paint};
-use crate::text::{language, terminal as words};
+use crate::text::terminal as words;
 
 /// How wide a bar is where there is room for it, in columns.
 const BAR: usize = 24;
@@ -56,10 +55,8 @@ pub(super) enum Phase {
     Generating {
         /// How far it is.
         percent: u8,
-        /// How long it has taken.
-        elapsed: Duration,
-        /// How long it usually takes.
-        expected: ExpectedTime,
+        /// The same in words, with how long it has taken, or what is wrong.
+        words: String,
     },
     /// The picture is being fetched.
     Downloading,
@@ -111,14 +108,7 @@ impl Phase {
             Self::Planning => words::planning(seconds),
             Self::Uploading { done, total } => words::uploading(*done, *total, seconds),
             Self::Waiting => words::waiting(seconds),
-            Self::Generating {
-                percent,
-                elapsed,
-                expected,
-            } => {
-                let time = engine_text::progress(language(), *elapsed, *expected);
-                format!("{percent:>2}%  {time}")
-            }
+            Self::Generating { percent, words } => format!("{percent:>2}%  {words}"),
             Self::Downloading => words::downloading(seconds),
             Self::Saving => words::saving(seconds),
             Self::Done { place } => format!("{}{place}", paint(Paint::Good, "✓ ")),
@@ -248,21 +238,28 @@ impl Bars {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use nanobanana::ExpectedTime;
+    use nanobanana::text::en;
+
     use super::*;
 
-    const GENERATING: Phase = Phase::Generating {
-        percent: 50,
-        elapsed: Duration::from_secs(20),
-        expected: ExpectedTime {
+    fn generating() -> Phase {
+        let expected = ExpectedTime {
             min: Duration::from_secs(20),
             max: Duration::from_secs(40),
-        },
-    };
+        };
+        Phase::Generating {
+            percent: 50,
+            words: en::progress(Duration::from_secs(20), expected, None),
+        }
+    }
 
     #[test]
     fn each_phase_says_what_it_is_and_how_long_it_has_taken() {
         assert_eq!(
-            GENERATING.told(3),
+            generating().told(3),
             "50%  generating · 20 s, usually 20–40 s"
         );
         let uploading = Phase::Uploading { done: 1, total: 2 };
@@ -276,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_bar_is_there_where_the_words_have_room_too() {
-        let of = |columns| GENERATING.template("[1/2] ", columns);
+        let of = |columns| generating().template("[1/2] ", columns);
         assert_eq!(of(80), "{prefix}{bar:24}  {told}");
         assert_eq!(of(60), "{prefix}{bar:8}  {told}");
         assert_eq!(of(40), "{prefix}{told}");

@@ -140,6 +140,32 @@ fn progress_is_told_at_once_and_grows() {
 }
 
 #[test]
+fn progress_says_what_is_wrong_while_every_question_fails() {
+    let world = VendorWorld::with(|config| {
+        config.faults = "detail:*=status-503".parse().unwrap();
+    });
+    let mut client = Client::in_world(&world, &[]);
+    let answer = client.request(
+        "tools/call",
+        &json!({
+            "name": "generate_image",
+            "arguments": {"prompt": "a cat", "wait_seconds": 12},
+            "_meta": {"progressToken": "t"},
+        }),
+    );
+    let progress = &report(&answer["result"])["progress"];
+    let trouble = json!({"kind": "server", "cause": "task detail: HTTP status 503"});
+    assert_eq!(progress["trouble"], trouble);
+    let last = client.heard.last().unwrap();
+    for told in [&last["params"]["message"], &progress["step"]] {
+        let told = told.as_str().unwrap();
+        let wrong = "IMA is having problems: HTTP status 503; still trying · ";
+        assert!(told.starts_with(wrong), "{told}");
+    }
+    client.kill();
+}
+
+#[test]
 fn a_client_that_disappears_leaves_its_paid_job_to_the_next_server() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &["--simulate=ok,6s"]);

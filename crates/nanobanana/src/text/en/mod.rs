@@ -18,6 +18,8 @@ use crate::defaults::Defaults;
 use crate::journal::{ServiceKind, State};
 use crate::model::ExpectedTime;
 use crate::plan::Plan;
+use crate::text::brief;
+use crate::trouble::{Trouble, TroubleKind};
 
 pub use failure::{advice, failure};
 pub use notice::notice;
@@ -137,11 +139,27 @@ pub fn picked_up(task_id: &TaskId) -> String {
     format!("task {task_id} picked up")
 }
 
-/// How far a task is.
+/// How far a task is, or what is wrong with asking about it.
 #[must_use]
-pub fn progress(elapsed: Duration, expected: ExpectedTime) -> String {
+pub fn progress(elapsed: Duration, expected: ExpectedTime, trouble: Option<&Trouble>) -> String {
+    let phase = trouble.map_or_else(|| "generating".to_owned(), in_trouble);
     let elapsed = elapsed.as_secs();
-    format!("generating · {elapsed} s, usually {}", range(expected))
+    format!("{phase} · {elapsed} s, usually {}", range(expected))
+}
+
+fn in_trouble(trouble: &Trouble) -> String {
+    let kind = &trouble.error().kind;
+    let cause = trouble
+        .root()
+        .map_or_else(|| kind.to_string(), ToString::to_string);
+    let cause = brief(&cause);
+    match trouble.kind {
+        TroubleKind::NameLookup | TroubleKind::Connection | TroubleKind::Certificate => {
+            format!("cannot reach IMA: {cause}; still trying")
+        }
+        TroubleKind::RateLimit => "IMA is limiting requests; still trying".to_owned(),
+        TroubleKind::Server => format!("IMA is having problems: {cause}; still trying"),
+    }
 }
 
 /// The picture is being fetched.

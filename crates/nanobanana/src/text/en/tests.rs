@@ -458,9 +458,9 @@ fn progress_and_the_bill() {
         }
     };
     insta::assert_snapshot!(lines([
-        progress(elapsed, Model::Flash.expected_time()),
-        progress(elapsed, exactly(3000)),
-        progress(elapsed, exactly(250)),
+        progress(elapsed, Model::Flash.expected_time(), None),
+        progress(elapsed, exactly(3000), None),
+        progress(elapsed, exactly(250), None),
         spent(13, 0),
         spent(13, 6),
     ]), @"

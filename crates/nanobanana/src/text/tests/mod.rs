@@ -5,12 +5,15 @@ mod samples;
 use std::error::Error;
 use std::time::Duration;
 
-use ima_openapi::{InvalidApiKey, Language, TaskId};
+use ima_openapi::{
+    CertificateFault, Endpoint, ErrorKind, InvalidApiKey, Language, LookupFailed, TaskId,
+};
 
 use super::{advice, error, notice, refusal, state};
 use crate::failure::Failure;
 use crate::journal::{JobId, ServiceKind, State};
 use crate::model::{ExpectedTime, Model};
+use crate::trouble::Trouble;
 
 const ZH: Language = Language::Zh;
 
@@ -355,6 +358,52 @@ fn progress_and_the_bill_in_chinese() {
     ");
 }
 
+#[test]
+fn what_is_wrong_while_a_task_cannot_be_asked_about() {
+    let lookup = "failed to lookup address information: Name or service not known";
+    let status = |status| ErrorKind::HttpStatus {
+        status,
+        retry_after: None,
+    };
+    let kinds = [
+        ErrorKind::Connect(CertificateFault::Expired.into()),
+        ErrorKind::Connect(LookupFailed(lookup.to_owned()).into()),
+        ErrorKind::Interrupted("connection error".into()),
+        ErrorKind::Timeout {
+            after: Duration::from_secs(30),
+        },
+        status(429),
+        status(503),
+        ErrorKind::NotJson {
+            content_type: Some("text/html".to_owned()),
+            snippet: "<title>\nSign in</title> ".repeat(8),
+        },
+    ];
+    let told = kinds.map(|kind| {
+        let error = ima_openapi::Error::new(Endpoint::TaskDetail, kind);
+        let trouble = Trouble::of(error);
+        let (elapsed, expected) = (Duration::from_secs(12), Model::Flash.expected_time());
+        let say = |language| super::progress(language, elapsed, expected, Some(&trouble));
+        format!("{}\n{}", say(Language::En), say(ZH))
+    });
+    insta::assert_snapshot!(lines(told), @"
+    cannot reach IMA: certificate has expired; still trying · 12 s, usually 20–40 s
+    连不上 IMA（证书已过期），还在重试 · 12 秒，预计 20–40 秒
+    cannot reach IMA: failed to lookup address information: Name or service not known; still trying · 12 s, usually 20–40 s
+    连不上 IMA（查不到这个主机名），还在重试 · 12 秒，预计 20–40 秒
+    cannot reach IMA: connection error; still trying · 12 s, usually 20–40 s
+    连不上 IMA（连接中断），还在重试 · 12 秒，预计 20–40 秒
+    cannot reach IMA: no answer within 30s; still trying · 12 s, usually 20–40 s
+    连不上 IMA（30 秒内没有回应），还在重试 · 12 秒，预计 20–40 秒
+    IMA is limiting requests; still trying · 12 s, usually 20–40 s
+    请求太频繁，IMA 要求稍等，还在重试 · 12 秒，预计 20–40 秒
+    IMA is having problems: HTTP status 503; still trying · 12 s, usually 20–40 s
+    IMA 暂时出错（HTTP 状态 503），还在重试 · 12 秒，预计 20–40 秒
+    IMA is having problems: the answer is not JSON (text/html): <title> Sign in</title> <title> Sign in</tit…; still trying · 12 s, usually 20–40 s
+    IMA 暂时出错（回应不是 JSON（text/html）：<title> Sign in</title> <title> Sign in</title> <title> Sig…），还在重试 · 12 秒，预计 20–40 秒
+    ");
+}
+
 fn progress_and_bill(language: Language) -> Vec<String> {
     let exactly = |millis| {
         let time = Duration::from_millis(millis);
@@ -363,7 +412,8 @@ fn progress_and_bill(language: Language) -> Vec<String> {
             max: time,
         }
     };
-    let progress = |expected| super::progress(language, Duration::from_millis(12_900), expected);
+    let progress =
+        |expected| super::progress(language, Duration::from_millis(12_900), expected, None);
     let (id, tasks) = (TaskId::new("t-1"), ["t-1".to_owned(), "t-2".to_owned()]);
     let (paid, simulated) = (ServiceKind::Vendor, ServiceKind::Simulator);
     vec![

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ima_openapi::{BuildError, Error as ApiError, InvalidApiKey, Unreached};
+use ima_openapi::{BuildError, CertificateFault, Error as ApiError, InvalidApiKey, Unreached};
 
 use super::failure::{failure, over_cap};
 use super::list;
@@ -60,6 +60,8 @@ fn seldom(error: &(dyn Error + 'static)) -> String {
         key(*error).to_owned()
     } else if error.is::<ServiceError>() {
         "到服务的连接建立不起来".to_owned()
+    } else if let Some(fault) = error.downcast_ref::<CertificateFault>() {
+        vendor::certificate(fault)
     } else if let Some(error) = error.downcast_ref::<BuildError>() {
         vendor::build_error(error)
     } else if let Some(error) = error.downcast_ref::<Unreached>() {

@@ -19,6 +19,8 @@ use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL};
 use crate::journal::{ServiceKind, State};
 use crate::model::ExpectedTime;
 use crate::plan::Plan;
+use crate::text::brief;
+use crate::trouble::{Trouble, TroubleKind};
 
 pub use error::error;
 pub use failure::{advice, failure};
@@ -109,11 +111,27 @@ pub fn picked_up(task_id: &TaskId) -> String {
     format!("继续等待平台任务 {task_id}")
 }
 
-/// How far a task is.
+/// How far a task is, or what is wrong with asking about it.
 #[must_use]
-pub fn progress(elapsed: Duration, expected: ExpectedTime) -> String {
+pub fn progress(elapsed: Duration, expected: ExpectedTime, trouble: Option<&Trouble>) -> String {
+    let phase = trouble.map_or_else(|| "正在生成".to_owned(), in_trouble);
     let elapsed = elapsed.as_secs();
-    format!("正在生成 · {elapsed} 秒，预计{}", range(expected))
+    format!("{phase} · {elapsed} 秒，预计{}", range(expected))
+}
+
+fn in_trouble(trouble: &Trouble) -> String {
+    let cause = match trouble.root() {
+        Some(root) => error(root),
+        None => vendor::what(trouble.error()),
+    };
+    let cause = brief(&cause);
+    match trouble.kind {
+        TroubleKind::NameLookup | TroubleKind::Connection | TroubleKind::Certificate => {
+            format!("连不上 IMA（{cause}），还在重试")
+        }
+        TroubleKind::RateLimit => "请求太频繁，IMA 要求稍等，还在重试".to_owned(),
+        TroubleKind::Server => format!("IMA 暂时出错（{cause}），还在重试"),
+    }
 }
 
 /// The picture is being fetched.

@@ -3,19 +3,34 @@
 use std::time::Duration;
 
 use ima_openapi::{
-    BuildError, BusinessCode, BusinessError, Endpoint, Error as ApiError, ErrorKind, ReachStep,
-    UrlRefusal,
+    BuildError, BusinessCode, BusinessError, CertificateFault, Endpoint, Error as ApiError,
+    ErrorKind, ReachStep, UrlRefusal,
 };
 
 use super::system::NO_SUCH_HOST;
 
 /// A failed call: which, and what happened.
 pub(super) fn error(error: &ApiError) -> String {
-    let what = match &error.kind {
+    format!("{}：{}", endpoint(error.endpoint), what(error))
+}
+
+/// What happened to a call.
+pub(super) fn what(error: &ApiError) -> String {
+    match &error.kind {
         ErrorKind::Business(refusal) => business(error.endpoint, refusal),
         other => kind(other),
-    };
-    format!("{}：{what}", endpoint(error.endpoint))
+    }
+}
+
+/// What is wrong with a certificate.
+pub(super) fn certificate(fault: &CertificateFault) -> String {
+    match fault {
+        CertificateFault::Expired => "证书已过期".to_owned(),
+        CertificateFault::NotYetValid => "证书还没有生效".to_owned(),
+        CertificateFault::OtherHost => "证书不是这台主机的".to_owned(),
+        CertificateFault::Untrusted => "证书不是由受信任的机构签发的".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 const fn endpoint(endpoint: Endpoint) -> &'static str {
