@@ -62,7 +62,6 @@ async fn measure(folder: &Path) -> Result<Vec<Duration>, Box<dyn Error>> {
 async fn one_job(journal: &Journal, number: usize) -> Result<(), Box<dyn Error>> {
     let run = NewRun {
         service: ServiceKind::Simulator,
-        settings: json!({}),
         jobs: vec![new_job()],
     };
     let jobs = journal.begin(&run, &Caps::NONE, Timestamp::now()).await?;

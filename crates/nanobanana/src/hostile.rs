@@ -125,7 +125,6 @@ fn stored(jobs: Vec<NewJob>) -> Vec<JobRecord> {
         let journal = Journal::open(folder.path(), PromptLog::Keep).await.unwrap();
         let run = NewRun {
             service: ServiceKind::Simulator,
-            settings: json!({}),
             jobs,
         };
         journal

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use ima_openapi::TaskId;
+
 use crate::defaults::Defaults;
 use crate::model::{AspectRatio, Model, PixelSize, Size};
 use crate::picture::PictureFormat;
@@ -102,6 +104,8 @@ pub enum Notice {
     },
     /// A step could not be written down after the task was paid; the work went on.
     NotRecorded {
+        /// The paid task, where one is known.
+        task_id: Option<TaskId>,
         /// Why.
         reason: String,
     },

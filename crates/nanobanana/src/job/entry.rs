@@ -71,7 +71,8 @@ impl Entry {
             tracing::error!(job = %self.id, step = step.name(), reason, "step not recorded");
             let is_told = |notice: &Notice| matches!(notice, Notice::NotRecorded { .. });
             if !notices.iter().any(is_told) {
-                notices.push(Notice::NotRecorded { reason });
+                let task_id = None;
+                notices.push(Notice::NotRecorded { task_id, reason });
             }
         }
     }
@@ -140,7 +141,6 @@ mod tests {
     fn order() -> NewRun {
         NewRun {
             service: ServiceKind::Simulator,
-            settings: json!({}),
             jobs: vec![NewJob {
                 task_type: "text_to_image".to_owned(),
                 model_id: "m".to_owned(),
@@ -190,7 +190,8 @@ mod tests {
         entry.note(&running(), &mut notices).await;
         entry.note(&succeeded(), &mut notices).await;
         let reason = format!("job {id} is not held by this process");
-        assert_eq!(notices, [Notice::NotRecorded { reason }]);
+        let task_id = None;
+        assert_eq!(notices, [Notice::NotRecorded { task_id, reason }]);
 
         let claimed = journal.claim(&id).await.unwrap();
         // They were put by, so whoever takes over knows of them.

@@ -263,7 +263,6 @@ impl Engine {
         };
         NewRun {
             service: self.service.kind,
-            settings: json!({}),
             jobs: vec![job; order.count],
         }
     }

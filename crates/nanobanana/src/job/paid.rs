@@ -156,6 +156,11 @@ impl Job<'_> {
             self.remember_preference(&mut findings.notices).await;
         }
         self.entry.release().await;
+        for notice in &mut findings.notices {
+            if let Notice::NotRecorded { task_id, .. } = notice {
+                task_id.clone_from(&findings.task_id);
+            }
+        }
         let mut notices = self.plan.notices.clone();
         notices.extend(findings.notices);
         let outcome = Outcome {
@@ -197,9 +202,18 @@ impl Job<'_> {
 
 fn log_end(outcome: &Outcome) {
     let (job, seconds) = (outcome.job.0, outcome.elapsed.as_secs());
+    let task_id = outcome.task_id.as_ref().map(TaskId::as_str);
     match &outcome.result {
-        Ok(_) => tracing::info!(job, seconds, "succeeded"),
-        Err(failure) => tracing::warn!(job, seconds, error = error_chain(failure), "failed"),
+        Ok(_) => tracing::info!(job, task_id, seconds, "succeeded"),
+        Err(failure) => {
+            tracing::warn!(
+                job,
+                task_id,
+                seconds,
+                error = error_chain(failure),
+                "failed"
+            );
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::budget::OverCap;
 use super::id::JobId;
+use super::open;
 use super::state::State;
 
 /// The journal cannot do what was asked. Nothing of it was done.
@@ -33,8 +34,23 @@ pub enum JournalError {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What the database said.
-        source: sqlx::Error,
+        /// What is wrong with it.
+        source: Damage,
+    },
+    /// The file lost its name while it was open: it was moved or deleted. What was written to it
+    /// since is nowhere.
+    #[error("the journal {} was moved or deleted while it was in use", path.display())]
+    Gone {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A living process works with the file, which is to be replaced.
+    #[error("the journal {} is in use by another process", path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+        /// The process, where it is known.
+        pid: Option<u32>,
     },
     /// The file is some other program's database. It is left as it is.
     #[error("{} is not a journal of this program", path.display())]
@@ -136,6 +152,72 @@ pub enum JournalError {
     /// The journal was closed through another handle.
     #[error("the journal is closed")]
     Closed,
+}
+
+/// How a file shows that it is damaged.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Damage {
+    /// It has no content.
+    #[error("the file is empty")]
+    Empty,
+    /// It has no tables.
+    #[error("the file holds no tables")]
+    NoTables,
+    /// Only the log beside it is there.
+    #[error("only its journal.sqlite-wal is there")]
+    LogAlone,
+    /// The database says so where it is used.
+    #[error(transparent)]
+    Database(sqlx::Error),
+    /// The database says so where it is examined.
+    #[error("{0}")]
+    Found(String),
+}
+
+/// What a user has to do about a journal that cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JournalFault {
+    /// Repair it, or move it aside.
+    Damaged,
+    /// Move it aside: it is another program's.
+    Foreign,
+    /// Update this program.
+    Newer,
+    /// Begin a new one, since it is gone.
+    Gone,
+    /// End the process that works with it.
+    InUse,
+    /// Make room, or the folder usable.
+    Unusable,
+}
+
+impl JournalError {
+    /// What is to be done about the journal itself; nothing where only a job is not as was asked.
+    #[must_use]
+    pub fn fault(&self) -> Option<JournalFault> {
+        Some(match self {
+            Self::Damaged { .. } | Self::Content { .. } => JournalFault::Damaged,
+            Self::Database(error) if open::is_damage(error) => JournalFault::Damaged,
+            Self::Foreign { .. } => JournalFault::Foreign,
+            Self::Newer { .. } => JournalFault::Newer,
+            Self::Gone { .. } => JournalFault::Gone,
+            Self::InUse { .. } => JournalFault::InUse,
+            Self::Folder { .. }
+            | Self::Open { .. }
+            | Self::Database(_)
+            | Self::Lease { .. }
+            | Self::Late { .. } => JournalFault::Unusable,
+            Self::Random(_)
+            | Self::NoSuchJob { .. }
+            | Self::NotHeld { .. }
+            | Self::NotEnded { .. }
+            | Self::Held { .. }
+            | Self::Step { .. }
+            | Self::TooManyAttempts { .. }
+            | Self::Closed => return None,
+        })
+    }
 }
 
 /// Points may not be spent.

@@ -55,6 +55,11 @@ impl Owner {
     pub(super) fn name(&self) -> &str {
         &self.name
     }
+
+    /// Whether others can see that it is alive: its file may have been removed.
+    pub(super) fn is_visible(&self) -> bool {
+        self.path.exists()
+    }
 }
 
 impl Drop for Owner {
@@ -73,6 +78,27 @@ pub(super) fn process_id(name: &str) -> Option<u32> {
 pub(super) fn is_alive(folder: &Path, name: &str) -> Result<bool, JournalError> {
     let path = path_of(folder, name);
     probe(&path).map_err(|source| JournalError::Lease { path, source })
+}
+
+/// An owner that is alive, where there is one.
+pub(super) fn living(folder: &Path) -> Result<Option<String>, JournalError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => {
+            let path = folder.to_owned();
+            return Err(JournalError::Lease { path, source });
+        }
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name().into_string().unwrap_or_default();
+        if let Some(name) = name.strip_suffix(SUFFIX)
+            && is_alive(folder, name)?
+        {
+            return Ok(Some(name.to_owned()));
+        }
+    }
+    Ok(None)
 }
 
 fn path_of(folder: &Path, name: &str) -> PathBuf {

@@ -33,6 +33,7 @@ mod lease;
 mod open;
 mod private;
 mod record;
+mod repair;
 mod row;
 mod search;
 mod spend;
@@ -56,16 +57,18 @@ use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 
 pub use budget::{CapKind, Caps, OverCap};
 pub use erase::Erased;
-pub use error::{JournalError, SpendError};
+pub use error::{Damage, JournalError, JournalFault, SpendError};
 pub use find::{Forgotten, Found, JobFilter};
 pub use id::{JobId, RunId};
 use late::Late;
 pub(crate) use late::LateStep;
 use lease::Owner;
+use open::{Name, OpenFile};
 pub use record::{
     Attempt, AttemptOutcome, JobRecord, NewJob, NewRun, PictureRecord, SavedFile, ServiceKind,
     TaskEnd, Transition,
 };
+pub use repair::{LostJob, Repair, Saved};
 pub use search::{Search, Standing};
 pub use spend::{CreatePermit, MAX_ATTEMPTS};
 pub use state::{Charge, Recovery, State};
@@ -101,8 +104,18 @@ struct Shared {
 #[derive(Debug)]
 struct Session {
     connection: SqliteConnection,
+    file: OpenFile,
     /// What this journal holds jobs as, from the first job on: reading leaves no traces.
     owner: Option<Owner>,
+}
+
+/// What to do where the file is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum WhenGone {
+    /// To say so: what is asked for was in it.
+    Fail,
+    /// To make a new one.
+    Make,
 }
 
 /// What became of a claim.
@@ -119,6 +132,21 @@ pub enum Claim {
     Ended(Box<JobRecord>),
 }
 
+impl Session {
+    /// Whether a transaction can begin. SQLite ends one by itself when the disk is full; the
+    /// connection then fails to end it again, and counts it as open for ever.
+    async fn is_idle(&mut self) -> bool {
+        // The answer comes after whatever was asked before, the end of a dropped transaction too.
+        self.connection.ping().await.is_ok() && !self.connection.is_in_transaction()
+    }
+}
+
+/// Leaves a file open that has lost its name. SQLite would remove the files beside it as it closes
+/// it, by their names, which are another file's by now.
+fn leave(connection: SqliteConnection) {
+    std::mem::forget(connection);
+}
+
 impl Journal {
     /// Opens the journal in a folder, and makes both where they are missing, for this user's eyes
     /// only.
@@ -127,8 +155,10 @@ impl Journal {
     /// When the folder cannot be used, or the file in it is damaged, another program's, or from a
     /// newer version. It is then left as it is.
     pub async fn open(folder: &Path, prompts: PromptLog) -> Result<Self, JournalError> {
+        let (connection, file) = open::open(folder).await?;
         let session = Session {
-            connection: open::open(folder).await?,
+            connection,
+            file,
             owner: None,
         };
         let shared = Shared {
@@ -155,7 +185,11 @@ impl Journal {
         now: Timestamp,
     ) -> Result<(), JournalError> {
         let mut session = self.session().await?;
-        let Session { connection, owner } = &mut *session;
+        let Session {
+            connection,
+            file,
+            owner,
+        } = &mut *session;
         let step = &*self.as_written(job, step);
         let mut transaction = connection.begin_with(sql::BEGIN).await?;
         let record = write::held_job(&mut transaction, owner.as_ref(), job).await?;
@@ -170,6 +204,7 @@ impl Journal {
             });
         }
         transaction.commit().await?;
+        file.check()?;
         if step.is_last() {
             self.late().remove(job);
         }
@@ -193,6 +228,11 @@ impl Journal {
     /// asked to take them. It does not wait for anything but the disk, so that it cannot be dropped
     /// half way, and a process that is killed later has it done.
     pub(crate) fn put_by(&self, job: &JobId, steps: &[LateStep]) -> Result<(), JournalError> {
+        let path = open::file_in(&self.shared.folder);
+        // Beside no database they would be found by nobody.
+        if let Ok(false) = path.try_exists() {
+            return Err(JournalError::Gone { path });
+        }
         self.late().write(job, steps)
     }
 
@@ -221,7 +261,11 @@ impl Journal {
     /// [`JournalError::NoSuchJob`], or when the journal cannot be written.
     pub async fn claim(&self, job: &JobId) -> Result<Claim, JournalError> {
         let mut session = self.session().await?;
-        let Session { connection, owner } = &mut *session;
+        let Session {
+            connection,
+            file,
+            owner,
+        } = &mut *session;
         let own_name = self.owner_name(owner)?;
         let mut transaction = connection.begin_with(sql::BEGIN).await?;
         let mut record = write::job(&mut transaction, job).await?;
@@ -243,6 +287,7 @@ impl Journal {
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
+        file.check()?;
         self.late().clear(job);
         record.lease_owner = Some(own_name.to_owned());
         Ok(Claim::Claimed(Box::new(record)))
@@ -255,7 +300,9 @@ impl Journal {
     /// When the journal cannot be written.
     pub async fn release(&self, job: &JobId) -> Result<(), JournalError> {
         let mut session = self.session().await?;
-        let Session { connection, owner } = &mut *session;
+        let Session {
+            connection, owner, ..
+        } = &mut *session;
         let Some(owner) = owner else { return Ok(()) };
         let mut transaction = connection.begin_with(sql::BEGIN).await?;
         let given = sqlx::query(sql::GIVE_LEASE)
@@ -276,15 +323,47 @@ impl Journal {
     /// # Errors
     /// When the file cannot be closed in order. Nothing is lost by that.
     pub async fn close(self) -> Result<(), JournalError> {
-        if let Some(session) = self.shared.session.lock().await.take() {
-            session.connection.close().await?;
+        let Some(session) = self.shared.session.lock().await.take() else {
+            return Ok(());
+        };
+        match session.file.name() {
+            Name::Kept => session.connection.close().await?,
+            Name::Taken | Name::Lost => leave(session.connection),
         }
         Ok(())
     }
 
     async fn session(&self) -> Result<MappedMutexGuard<'_, Session>, JournalError> {
+        self.session_or(WhenGone::Fail).await
+    }
+
+    /// The open file, which can be used: whatever ended the last transaction, this one can begin.
+    async fn session_or(
+        &self,
+        when_gone: WhenGone,
+    ) -> Result<MappedMutexGuard<'_, Session>, JournalError> {
         let session = self.shared.session.lock().await;
-        MutexGuard::try_map(session, Option::as_mut).map_err(|_| JournalError::Closed)
+        let session = MutexGuard::try_map(session, Option::as_mut);
+        let mut session = session.map_err(|_| JournalError::Closed)?;
+        match session.file.name() {
+            Name::Kept if session.is_idle().await => return Ok(session),
+            Name::Lost if when_gone == WhenGone::Fail => session.file.check()?,
+            _ => {}
+        }
+        let (connection, file) = open::open(&self.shared.folder).await?;
+        let old = std::mem::replace(&mut session.connection, connection);
+        match session.file.name() {
+            Name::Kept => drop(old),
+            Name::Taken | Name::Lost => leave(old),
+        }
+        session.file = file;
+        // Jobs are held on, unless nobody can see that any more.
+        if let Some(owner) = &session.owner
+            && !owner.is_visible()
+        {
+            session.owner = None;
+        }
+        Ok(session)
     }
 
     /// Nothing that holds the lock can panic half way, so a poisoned one is as good as any.

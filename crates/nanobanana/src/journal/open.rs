@@ -5,17 +5,19 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::error::DatabaseError;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use jiff::Timestamp;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 
-use super::error::JournalError;
+use super::error::{Damage, JournalError};
 use super::{private, sql};
 
 const FILE: &str = "journal.sqlite";
 /// The file under construction. It gets its name when it is whole.
 const DRAFT: &str = "journal.sqlite.new";
-/// Held by whoever makes or upgrades the file.
+/// One that is to replace the file. It is whole.
+const REPAIRED: &str = "journal.sqlite.repaired";
+/// Held by whoever makes, upgrades or replaces the file.
 const SETUP_LOCK: &str = "setup.lock";
 
 /// How long a statement waits for another process's transaction, which takes milliseconds.
@@ -25,56 +27,195 @@ const CACHE_SIZE: &str = "-256";
 /// More than are in use on one path through a job.
 const CACHED_STATEMENTS: usize = 16;
 
-/// SQLite's result codes for a file that is not a sound database.
-const DAMAGED: [&str; 2] = ["11", "26"];
+/// SQLite's primary result codes for a file that is not a sound database.
+const DAMAGED: [i32; 2] = [11, 26];
 
-/// Opens the journal in a folder, and makes both where they are missing.
-pub(super) async fn open(folder: &Path) -> Result<SqliteConnection, JournalError> {
-    let path = folder.join(FILE);
-    let in_folder = |source| JournalError::Folder {
-        folder: folder.to_owned(),
-        source,
-    };
-    if path.try_exists().map_err(in_folder)? {
-        let mut connection = connect(&path, options(&path)).await?;
-        if migrations_to_do(&mut connection, &path).await?.is_empty() {
-            return Ok(connection);
-        }
-    }
-    let _setup = lock_setup(folder).await.map_err(in_folder)?;
-    if !path.try_exists().map_err(in_folder)? {
-        make(folder, &path).await?;
-    }
-    migrated(&path).await
+/// SQLite's result codes for a medium that does not give what is on it.
+const UNREAD: [i32; 2] = [266, 522];
+
+/// The journal's file in a folder.
+pub(super) fn file_in(folder: &Path) -> PathBuf {
+    folder.join(FILE)
 }
 
-/// Waits until nobody else makes or upgrades the file.
-async fn lock_setup(folder: &Path) -> io::Result<File> {
-    let folder = folder.to_owned();
+/// A file that was opened, known again by its place on the disk.
+#[derive(Debug)]
+pub(super) struct OpenFile {
+    path: PathBuf,
+    inode: Inode,
+}
+
+/// What a name stands for, compared with the file that was opened by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Name {
+    /// The same file.
+    Kept,
+    /// Another file.
+    Taken,
+    /// No file.
+    Lost,
+}
+
+impl OpenFile {
+    /// What the file's name stands for now. A file without a name can still be written, and nobody
+    /// will ever read it.
+    pub(super) fn name(&self) -> Name {
+        match inode(&self.path) {
+            Ok(inode) if inode == self.inode => Name::Kept,
+            Ok(_) => Name::Taken,
+            Err(_) => Name::Lost,
+        }
+    }
+
+    /// That the file still has its name.
+    pub(super) fn check(&self) -> Result<(), JournalError> {
+        match self.name() {
+            Name::Kept => Ok(()),
+            Name::Taken | Name::Lost => Err(JournalError::Gone {
+                path: self.path.clone(),
+            }),
+        }
+    }
+}
+
+#[cfg(unix)]
+type Inode = (u64, u64);
+
+/// Asked by name: to open the file once more and close it would end SQLite's own locks on it.
+#[cfg(unix)]
+fn inode(path: &Path) -> io::Result<Inode> {
+    use std::os::unix::fs::MetadataExt as _;
+    let metadata = fs::metadata(path)?;
+    Ok((metadata.dev(), metadata.ino()))
+}
+
+/// An open file keeps its name here.
+#[cfg(not(unix))]
+type Inode = ();
+
+#[cfg(not(unix))]
+fn inode(path: &Path) -> io::Result<Inode> {
+    fs::metadata(path).map(|_| ())
+}
+
+/// Opens the journal in a folder, and makes both where they are missing.
+pub(super) async fn open(folder: &Path) -> Result<(SqliteConnection, OpenFile), JournalError> {
+    let path = file_in(folder);
+    let in_folder = in_folder(folder);
+    let mut connection = None;
+    if path.try_exists().map_err(in_folder)? {
+        let (opened, to_do) = opened(&path).await?;
+        connection = to_do.is_empty().then_some(opened);
+    }
+    let connection = match connection {
+        Some(connection) => connection,
+        None => {
+            let _setup = lock_setup(folder).await?;
+            open_alone(folder).await?
+        }
+    };
+    let inode = inode(&path).map_err(in_folder)?;
+    Ok((connection, OpenFile { path, inode }))
+}
+
+/// Opens the journal for whoever holds the setup lock: makes or upgrades it where that is needed.
+pub(super) async fn open_alone(folder: &Path) -> Result<SqliteConnection, JournalError> {
+    let path = file_in(folder);
+    if !path.try_exists().map_err(in_folder(folder))? {
+        let [_, log, _] = set_of(&path);
+        if folder.join(REPAIRED).exists() {
+            // Whoever was replacing the file was killed in the middle.
+            take_place(folder).map_err(in_folder(folder))?;
+        } else if log.metadata().is_ok_and(|log| log.len() > 0) {
+            return Err(damaged(&path, Damage::LogAlone));
+        } else {
+            let ((), draft) = draft(folder, async |_| Ok(())).await?;
+            name(&draft, folder)?;
+        }
+    }
+    let (mut connection, to_do) = opened(&path).await?;
+    migrate(&mut connection, to_do).await?;
+    Ok(connection)
+}
+
+/// Waits until nobody else makes, upgrades or repairs the file.
+pub(super) async fn lock_setup(folder: &Path) -> Result<File, JournalError> {
+    let name = folder.to_owned();
     let waiting = tokio::task::spawn_blocking(move || {
-        private::create_folder(&folder)?;
-        let file = private::open_or_create_file(&folder.join(SETUP_LOCK))?;
+        private::create_folder(&name)?;
+        let file = private::open_or_create_file(&name.join(SETUP_LOCK))?;
         file.lock()?;
         Ok(file)
     });
-    waiting.await.map_err(io::Error::other)?
+    let locked = waiting.await.map_err(io::Error::other);
+    locked.and_then(|file| file).map_err(in_folder(folder))
 }
 
-/// Makes the file beside its place and then moves it there, so that nobody ever opens it half
-/// made. SQLite itself would make it with whatever mode the process's mask allows, and gives its
-/// `-wal` and `-shm` files the mode of the database.
-async fn make(folder: &Path, path: &Path) -> Result<(), JournalError> {
+/// Makes a file beside the journal's place and fills it. It is whole, on the disk itself, before
+/// this returns; of one that could not be made, nothing is left.
+///
+/// SQLite itself would make it with whatever mode the process's mask allows, and gives the files
+/// beside a database the mode of the database.
+pub(super) async fn draft<T>(
+    folder: &Path,
+    fill: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, JournalError>,
+) -> Result<(T, PathBuf), JournalError> {
     let draft = folder.join(DRAFT);
-    let in_folder = |source| JournalError::Folder {
-        folder: folder.to_owned(),
-        source,
+    remove_draft(folder).map_err(in_folder(folder))?;
+    let made = async {
+        drop(private::create_file(&draft).map_err(in_folder(folder))?);
+        let mut connection = connect(&draft).await?;
+        migrate(&mut connection, sql::MIGRATIONS).await?;
+        let filled = fill(&mut connection).await?;
+        // Only now: until here everything went into the file itself, so that no closing has to
+        // fold a log into it, which takes room and is not told when it fails.
+        sqlx::raw_sql(sql::KEEP_A_LOG)
+            .execute(&mut connection)
+            .await?;
+        connection.close().await?;
+        let synced = File::open(&draft).and_then(|file| file.sync_all());
+        synced.map_err(in_folder(folder))?;
+        Ok(filled)
     };
-    remove_draft(folder).map_err(in_folder)?;
-    drop(private::create_file(&draft).map_err(in_folder)?);
-    let connection = migrated(&draft).await?;
-    connection.close().await?;
-    fs::rename(&draft, path).map_err(in_folder)?;
-    private::sync_folder(folder).map_err(in_folder)
+    match made.await {
+        Ok(filled) => Ok((filled, draft)),
+        Err(error) => {
+            // What stays is removed by the next one who makes the file.
+            let _ = remove_draft(folder);
+            Err(error)
+        }
+    }
+}
+
+/// Gives a draft the journal's name.
+pub(super) fn name(draft: &Path, folder: &Path) -> Result<(), JournalError> {
+    let named = fs::rename(draft, file_in(folder)).and_then(|()| private::sync_folder(folder));
+    named.map_err(in_folder(folder))
+}
+
+/// Puts a draft in the place of the journal, which goes aside with the files that belong to it.
+/// Where it is now.
+pub(super) fn replace(draft: &Path, folder: &Path) -> Result<PathBuf, JournalError> {
+    let replaced = fs::rename(draft, folder.join(REPAIRED))
+        .and_then(|()| private::sync_folder(folder))
+        .and_then(|()| take_place(folder));
+    replaced.map_err(in_folder(folder))
+}
+
+fn take_place(folder: &Path) -> io::Result<PathBuf> {
+    let path = file_in(folder);
+    let now = Timestamp::now().strftime("%Y%m%dT%H%M%S.%3f");
+    let aside = folder.join(format!("{FILE}.damaged-{now}"));
+    // The file itself first: without it, the next one who opens the journal goes on here.
+    for (from, to) in set_of(&path).iter().zip(set_of(&aside)) {
+        match fs::rename(from, to) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    fs::rename(folder.join(REPAIRED), path)?;
+    private::sync_folder(folder)?;
+    Ok(aside)
 }
 
 /// What a process that was killed in the middle has left.
@@ -86,6 +227,27 @@ fn remove_draft(folder: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// A database, and the files beside it that belong to it: its log and the log's index.
+pub(super) fn set_of(path: &Path) -> [PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|suffix| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        name.into()
+    })
+}
+
+fn in_folder(folder: &Path) -> impl Fn(io::Error) -> JournalError + Copy {
+    move |source| JournalError::Folder {
+        folder: folder.to_owned(),
+        source,
+    }
+}
+
+pub(super) fn damaged(path: &Path, source: Damage) -> JournalError {
+    let path = path.to_owned();
+    JournalError::Damaged { path, source }
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
@@ -102,35 +264,35 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-async fn connect(
-    path: &Path,
-    options: SqliteConnectOptions,
-) -> Result<SqliteConnection, JournalError> {
-    options
-        .connect()
-        .await
-        .map_err(|source| unusable(path, source))
+async fn connect(path: &Path) -> Result<SqliteConnection, JournalError> {
+    let connection = options(path).connect().await;
+    connection.map_err(|source| unusable(path, source))
 }
 
-/// Opens a file that is ours or empty, and takes the steps that it has not seen, each as a whole.
-async fn migrated(path: &Path) -> Result<SqliteConnection, JournalError> {
-    // Files remember this mode, so opening a finished one does not set it: to change it, SQLite
-    // needs the file to itself.
-    let options = options(path).journal_mode(SqliteJournalMode::Wal);
-    let mut connection = connect(path, options).await?;
-    for migration in migrations_to_do(&mut connection, path).await? {
-        let mut transaction = connection.begin_with(sql::BEGIN).await?;
-        sqlx::raw_sql(*migration).execute(&mut *transaction).await?;
-        transaction.commit().await?;
+/// Opens a file that must be ours, and tells the steps that it has not seen.
+async fn opened(path: &Path) -> Result<(SqliteConnection, Steps), JournalError> {
+    // It got its name when it was whole. To SQLite an empty file is a new database.
+    if path.metadata().is_ok_and(|metadata| metadata.len() == 0) {
+        return Err(damaged(path, Damage::Empty));
     }
-    Ok(connection)
+    let mut connection = connect(path).await?;
+    match steps_to_do(&mut connection, path).await {
+        Ok(steps) => Ok((connection, steps)),
+        Err(error) => {
+            // Before anybody moves the file.
+            let _ = connection.close().await;
+            Err(error)
+        }
+    }
 }
 
-/// The steps that the file has not seen.
-async fn migrations_to_do(
+/// Steps of the schema.
+type Steps = &'static [&'static str];
+
+async fn steps_to_do(
     connection: &mut SqliteConnection,
     path: &Path,
-) -> Result<&'static [&'static str], JournalError> {
+) -> Result<Steps, JournalError> {
     let mut ask = async |question: &'static str| {
         sqlx::query_scalar::<_, i64>(question)
             .fetch_one(&mut *connection)
@@ -138,8 +300,10 @@ async fn migrations_to_do(
             .map_err(|source| unusable(path, source))
     };
     let application = ask(sql::APPLICATION_ID).await?;
-    let is_unclaimed = application == 0 && ask(sql::TABLES).await? == 0;
-    if application != sql::OUR_APPLICATION_ID && !is_unclaimed {
+    if application == 0 && ask(sql::TABLES).await? == 0 {
+        return Err(damaged(path, Damage::NoTables));
+    }
+    if application != sql::OUR_APPLICATION_ID {
         return Err(JournalError::Foreign {
             path: path.to_owned(),
         });
@@ -155,12 +319,37 @@ async fn migrations_to_do(
         })
 }
 
-fn unusable(path: &Path, source: sqlx::Error) -> JournalError {
-    let path = PathBuf::from(path);
-    let code = source.as_database_error().and_then(DatabaseError::code);
-    if code.is_some_and(|code| DAMAGED.contains(&&*code)) {
-        JournalError::Damaged { path, source }
-    } else {
-        JournalError::Open { path, source }
+/// Takes steps of the schema, each as a whole.
+async fn migrate(connection: &mut SqliteConnection, steps: Steps) -> Result<(), JournalError> {
+    for step in steps {
+        let mut transaction = connection.begin_with(sql::BEGIN).await?;
+        sqlx::raw_sql(*step).execute(&mut *transaction).await?;
+        transaction.commit().await?;
     }
+    Ok(())
+}
+
+fn unusable(path: &Path, source: sqlx::Error) -> JournalError {
+    if is_damage(&source) {
+        return damaged(path, Damage::Database(source));
+    }
+    let path = path.to_owned();
+    JournalError::Open { path, source }
+}
+
+/// Whether the database says that its file is not sound, or gives values that none has written.
+pub(super) fn is_damage(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::ColumnDecode { .. })
+        || code(error).is_some_and(|code| DAMAGED.contains(&(code & 0xff)))
+}
+
+/// Whether a part of the file cannot be read, where others can.
+pub(super) fn is_unreadable(error: &sqlx::Error) -> bool {
+    is_damage(error) || code(error).is_some_and(|code| UNREAD.contains(&code))
+}
+
+/// SQLite's result code, whose lowest byte is the primary one.
+pub(super) fn code(error: &sqlx::Error) -> Option<i32> {
+    let error = error.as_database_error()?;
+    error.code()?.parse().ok()
 }

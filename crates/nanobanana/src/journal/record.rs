@@ -25,8 +25,6 @@ pub enum ServiceKind {
 pub struct NewRun {
     /// Who will make the pictures.
     pub service: ServiceKind,
-    /// What was set for the whole run, without the prompt.
-    pub settings: Value,
     /// Its jobs, in order.
     pub jobs: Vec<NewJob>,
 }

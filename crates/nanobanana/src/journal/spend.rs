@@ -10,7 +10,7 @@ use super::id::{JobId, RunId};
 use super::record::{JobRecord, NewJob, NewRun, encode};
 use super::state::State;
 use super::write::{Arrow, begin_attempt, held_job, sent_attempts, write_progress};
-use super::{Journal, PromptLog, Session, sql};
+use super::{Journal, PromptLog, Session, WhenGone, sql};
 
 /// How many create requests of one job are sent, the first and those that recovery plans after a
 /// refusal. A user who accepts to be charged twice may go beyond.
@@ -67,8 +67,12 @@ impl Journal {
         caps: &Caps,
         now: Timestamp,
     ) -> Result<Vec<JobId>, SpendError> {
-        let mut session = self.session().await?;
-        let Session { connection, owner } = &mut *session;
+        let mut session = self.session_or(WhenGone::Make).await?;
+        let Session {
+            connection,
+            file,
+            owner,
+        } = &mut *session;
         let owner = self.owner_name(owner)?;
         let mut transaction = connection.begin_with(sql::BEGIN).await?;
         let points = || run.jobs.iter().map(|job| u64::from(job.points));
@@ -87,7 +91,6 @@ impl Journal {
             .bind(run_id.as_str())
             .bind(run.service.name())
             .bind(at)
-            .bind(run.settings.to_string())
             .execute(&mut *transaction)
             .await?;
         let mut ids = Vec::with_capacity(run.jobs.len());
@@ -104,6 +107,7 @@ impl Journal {
             ids.push(place.id);
         }
         transaction.commit().await?;
+        file.check()?;
         if self.prompts() == PromptLog::Omit {
             let prompts = run.jobs.iter().map(|job| job.prompt.clone());
             self.unwritten().extend(ids.iter().cloned().zip(prompts));
@@ -190,7 +194,9 @@ impl Journal {
     ) -> Result<CreatePermit, SpendError> {
         let mut session = self.session().await?;
         let Session {
-            connection, owner, ..
+            connection,
+            file,
+            owner,
         } = &mut *session;
         let mut transaction = connection.begin_with(sql::BEGIN).await?;
         let record = held_job(&mut transaction, owner.as_ref(), job).await?;
@@ -215,6 +221,7 @@ impl Journal {
         write_progress(&mut transaction, job, &progress, arrow, now).await?;
         self.late().reserve(job)?;
         transaction.commit().await?;
+        file.check()?;
         Ok(CreatePermit {
             job: job.clone(),
             points: progress.points,

@@ -2,12 +2,15 @@
 //!
 //! Plain SQL for SQLite and PostgreSQL alike: ids, names and JSON are text, times are milliseconds
 //! since 1970 in UTC, parameters are numbered. What only SQLite understands is in [`BEGIN`],
-//! [`APPLICATION_ID`], [`SCHEMA_VERSION`], [`TABLES`], [`OVERWRITE`], [`EMPTY_LOG`] and the `PRAGMA`s
-//! that end a migration.
+//! [`KEEP_A_LOG`], [`APPLICATION_ID`], [`SCHEMA_VERSION`], [`TABLES`], [`OVERWRITE`], [`EMPTY_LOG`]
+//! and the `PRAGMA`s that end a migration.
 
 /// Opens a transaction that is alone in writing from its first statement on, so that what it has
 /// read is still true when it writes.
 pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
+
+/// Makes readers and writers wait for each other no more, from now on. The file remembers it.
+pub(super) const KEEP_A_LOG: &str = "PRAGMA main.journal_mode = WAL";
 
 /// Whose file this is; 0 in a file that nobody has claimed.
 pub(super) const APPLICATION_ID: &str = "PRAGMA application_id";
@@ -119,13 +122,14 @@ pub(super) const MIGRATIONS: &[&str] = &[
 ",
     "
     DROP TABLE waits;
+    ALTER TABLE runs DROP COLUMN settings;
 
     PRAGMA user_version = 4;
 ",
 ];
 
 pub(super) const INSERT_RUN: &str =
-    "INSERT INTO runs (id, service, created_at, settings) VALUES ($1, $2, $3, $4)";
+    "INSERT INTO runs (id, service, created_at) VALUES ($1, $2, $3)";
 
 pub(super) const INSERT_JOB: &str = "
     INSERT INTO jobs (
@@ -239,3 +243,33 @@ pub(super) const DELETE_JOB: &str = "DELETE FROM jobs WHERE id = $1";
 /// A run without jobs says nothing.
 pub(super) const DELETE_EMPTY_RUN: &str = "
     DELETE FROM runs WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE run_id = $1)";
+
+/// Says `ok`, or the first thing that is wrong with the file.
+pub(super) const EXAMINE: &str = "PRAGMA integrity_check(1)";
+
+pub(super) const EVERY_JOB: &str = "SELECT * FROM jobs";
+
+/// A row may refer to one that cannot be read, and a file that was cut off is read as far as it goes.
+pub(super) const PREPARE_TO_SAVE: &str =
+    "PRAGMA foreign_keys = OFF; PRAGMA main.synchronous = OFF; PRAGMA writable_schema = ON";
+
+/// Opens a damaged file beside the new one.
+pub(super) const ATTACH_OLD: &str = "ATTACH DATABASE $1 AS old";
+
+pub(super) const DETACH_OLD: &str = "DETACH DATABASE old";
+
+/// The columns that a table has in both files.
+pub(super) const COMMON_COLUMNS: &str = "
+    SELECT GROUP_CONCAT(name, ', ') FROM pragma_table_info($1, 'main')
+    WHERE name IN (SELECT name FROM pragma_table_info($1, 'old'))
+    HAVING COUNT(*) > 0";
+
+/// A job whose run is lost has one again; what belongs to a lost job goes.
+pub(super) const COMPLETE_SAVED: &str = "
+    INSERT OR IGNORE INTO runs (id, service, created_at)
+        SELECT run_id, service, MIN(created_at) FROM jobs GROUP BY run_id, service;
+    DELETE FROM transitions WHERE job_id NOT IN (SELECT id FROM jobs);
+    DELETE FROM attempts WHERE job_id NOT IN (SELECT id FROM jobs);
+    DELETE FROM runs WHERE id NOT IN (SELECT run_id FROM jobs)";
+
+pub(super) const NAMES: &str = "SELECT id, task_id FROM jobs";

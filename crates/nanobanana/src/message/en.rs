@@ -4,7 +4,7 @@ use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL, PLANS_URL};
 
 use super::problem::{FileFault, Problem, Subject};
 use super::{Line, Progress, Seconds, Start, Success, Words};
-use crate::journal::CapKind;
+use crate::journal::{CapKind, JournalFault};
 use crate::model::{Model, Size};
 use crate::notice::Notice;
 use crate::plan::Cheaper;
@@ -111,8 +111,11 @@ impl Words for English {
             Problem::Cancelled => {
                 "the job ended before anything was sent; nothing was charged".to_owned()
             }
-            Problem::Journal => {
-                "the record of jobs on this computer cannot be written; nothing was sent".to_owned()
+            Problem::Journal(fault) => {
+                format!(
+                    "the record of jobs on this computer {}; nothing was sent",
+                    fault_of_record(*fault)
+                )
             }
             Problem::NotAgreed { points } => format!(
                 "the picture was not made here, and making it again costs {points} points; nothing was charged"
@@ -180,9 +183,12 @@ impl Words for English {
             Problem::Deleted | Problem::Cancelled => {
                 "make the picture anew if it is still wanted".to_owned()
             }
-            Problem::Journal => "free disk space, or repair the folder of the journal".to_owned(),
             Problem::NotAgreed { .. } => "agree to the price first".to_owned(),
             Problem::Simulated => "describe the picture, and make it with points".to_owned(),
+            Problem::Journal(JournalFault::Unusable) => {
+                "free disk space, or repair the folder of the journal".to_owned()
+            }
+            Problem::Journal(fault) => crate::text::en::journal_advice(*fault).to_owned(),
             Problem::OutputFolder { .. } => "choose a folder that can be written to".to_owned(),
             Problem::Other => "retry later, or switch the model".to_owned(),
             _ => for_request(problem),
@@ -191,9 +197,12 @@ impl Words for English {
 
     fn notice(&self, notice: &Notice) -> String {
         match notice {
-            Notice::NotRecorded { .. } => {
-                "a step could not be written to the record of jobs; the picture is not affected"
-                    .to_owned()
+            Notice::NotRecorded { task_id, .. } => {
+                let task = task_id.as_ref().map(|id| format!(" of task {id}"));
+                format!(
+                    "a step{} could not be written to the record of jobs; the picture is not affected",
+                    task.unwrap_or_default()
+                )
             }
             Notice::PreferenceNotSaved { .. } => {
                 "the model of this picture could not be remembered".to_owned()
@@ -221,6 +230,18 @@ fn range(seconds: Seconds) -> String {
 
 fn notes<'a>(texts: impl Iterator<Item = &'a Line>) -> impl Iterator<Item = String> {
     texts.map(|text| format!("• Note: {text}"))
+}
+
+/// What is wrong with the record of jobs.
+const fn fault_of_record(fault: JournalFault) -> &'static str {
+    match fault {
+        JournalFault::Damaged => "is damaged",
+        JournalFault::Foreign => "is another program's file",
+        JournalFault::Newer => "was written by a newer version",
+        JournalFault::Gone => "was moved or deleted",
+        JournalFault::InUse => "is in use by another program",
+        JournalFault::Unusable => "cannot be written",
+    }
 }
 
 fn cheaper_plan(cheaper: &Cheaper) -> String {

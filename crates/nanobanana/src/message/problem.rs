@@ -7,7 +7,7 @@ use ima_openapi::{BusinessCode, Error as ApiError, ErrorKind};
 
 use crate::failure::{Failure, FailureKind, GenerationEnd};
 use crate::input::{InputError, InputFault};
-use crate::journal::CapKind;
+use crate::journal::{CapKind, JournalFault};
 use crate::model::{Model, Size};
 use crate::picture::PictureError;
 use crate::plan::{Cheaper, Plan};
@@ -180,8 +180,8 @@ pub enum Problem {
     },
     /// What cost nothing is not made again for points by itself.
     Simulated,
-    /// The journal cannot be written, so nothing was sent.
-    Journal,
+    /// The journal cannot be used, so nothing was sent.
+    Journal(JournalFault),
     /// The user or the system ended the program while it waited for a paid task.
     Interrupted,
     /// The job ended before anything was sent for it.
@@ -235,7 +235,9 @@ impl Problem {
                 folder: folder.clone(),
             },
             Failure::Vendor(error) => of_vendor(failure.kind(), error, plan),
-            Failure::Journal(_) => Self::Journal,
+            Failure::Journal(error) => {
+                Self::Journal(error.fault().unwrap_or(JournalFault::Unusable))
+            }
             Failure::OverCap(over) => Self::Budget {
                 asked: over.asked,
                 left: over.left,

@@ -4,7 +4,7 @@ use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL, PLANS_URL};
 
 use super::problem::{FileFault, Problem, Subject};
 use super::{Line, Progress, Seconds, Start, Success, Words};
-use crate::journal::CapKind;
+use crate::journal::{CapKind, JournalFault};
 use crate::model::{Model, Size};
 use crate::notice::Notice;
 use crate::plan::Cheaper;
@@ -91,11 +91,14 @@ impl Words for Chinese {
             Problem::Busy => "另一个进程正在处理这个任务，图片没有丢".to_owned(),
             Problem::NothingToFetch => "没有等待取回的图片".to_owned(),
             Problem::Cancelled => "任务在发出之前就结束了，没有扣费".to_owned(),
-            Problem::Journal => "本机的任务记录写不进去，没有发出请求，没有扣费".to_owned(),
             Problem::NotAgreed { points } => {
                 format!("这张图片不是在这里生成的，再做一次需要 {points} 积分，没有扣费")
             }
             Problem::Simulated => "这张图片是模拟的，没有扣费".to_owned(),
+            Problem::Journal(fault) => {
+                let fault = fault_of_record(*fault);
+                format!("本机的任务记录{fault}，没有发出请求，没有扣费")
+            }
             Problem::OutputFolder { folder } => {
                 format!("保存位置 {} 写不进去，没有扣费", folder.display())
             }
@@ -144,9 +147,12 @@ impl Words for Chinese {
             Problem::Unsafe => "修改描述，去掉可能违规的内容后再试".to_owned(),
             Problem::Generation => "换一种描述或换个模型再试".to_owned(),
             Problem::Deleted | Problem::Cancelled => "需要的话重新生成一张".to_owned(),
-            Problem::Journal => "清理磁盘空间，或修复任务记录所在的文件夹".to_owned(),
             Problem::NotAgreed { .. } => "先确认价格".to_owned(),
             Problem::Simulated => "说明要画什么，用积分生成".to_owned(),
+            Problem::Journal(JournalFault::Unusable) => {
+                "清理磁盘空间，或修复任务记录所在的文件夹".to_owned()
+            }
+            Problem::Journal(fault) => crate::text::zh::journal_advice(*fault).to_owned(),
             Problem::OutputFolder { .. } => "换一个可以写入的文件夹".to_owned(),
             Problem::Other => "稍后重试，或换个模型试试".to_owned(),
             _ => for_request(problem),
@@ -197,7 +203,13 @@ impl Words for Chinese {
             Notice::SmallerSize { requested, size } => {
                 format!("平台没有接受 {requested}，已改用 {size}")
             }
-            Notice::NotRecorded { .. } => "有一步没能写入本机的任务记录，不影响这张图片".to_owned(),
+            Notice::NotRecorded { task_id, .. } => {
+                let task = task_id.as_ref().map(|id| format!("平台任务 {id} "));
+                format!(
+                    "{}有一步没能写入本机的任务记录，不影响这张图片",
+                    task.unwrap_or_default()
+                )
+            }
             Notice::PreferenceNotSaved { .. } => "这次使用的模型没能记住".to_owned(),
         }
     }
@@ -368,5 +380,17 @@ fn for_request(problem: &Problem) -> String {
         Problem::UnsafeName { .. } => "给文件或文件夹换一个普通的名字".to_owned(),
         Problem::OutputPlace { .. } => "写一个文件名，例如 picture.png，或写文件夹".to_owned(),
         _ => "换一个尺寸或宽高比，或换个模型".to_owned(),
+    }
+}
+
+/// What is wrong with the record of jobs.
+const fn fault_of_record(fault: JournalFault) -> &'static str {
+    match fault {
+        JournalFault::Damaged => "已损坏",
+        JournalFault::Foreign => "是别的程序的文件",
+        JournalFault::Newer => "是更新的版本写的",
+        JournalFault::Gone => "被移走或删除了",
+        JournalFault::InUse => "正由别的程序使用",
+        JournalFault::Unusable => "写不进去",
     }
 }

@@ -19,6 +19,7 @@ mod random_answers;
 mod recipe;
 mod recovery;
 mod resume;
+mod schemas;
 // Which the benchmark prints.
 #[path = "../../benches/simulation/mod.rs"]
 mod simulation;

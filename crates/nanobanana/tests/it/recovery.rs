@@ -225,7 +225,6 @@ async fn room_that_another_process_took_during_a_recovery_is_not_spent_twice() {
         let journal = studio.journal().await;
         let run = NewRun {
             service: ServiceKind::Simulator,
-            settings: json!({}),
             jobs: vec![a_job()],
         };
         let now = jiff::Timestamp::now();

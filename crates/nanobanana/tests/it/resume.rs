@@ -1,6 +1,6 @@
 //! Jobs that their process has left, finished by another one.
 
-use ima_openapi::Endpoint;
+use ima_openapi::{Endpoint, TaskId};
 use nanobanana::journal::{
     Claim, JobId, JobRecord, Journal, NewJob, NewRun, Recovery, ServiceKind, State,
 };
@@ -51,7 +51,7 @@ async fn claim(journal: &Journal, id: &JobId) -> Box<JobRecord> {
 }
 
 /// Resumes the unfinished jobs, each with exactly one last word.
-async fn resume_all(studio: &Studio) -> Vec<Outcome> {
+pub(crate) async fn resume_all(studio: &Studio) -> Vec<Outcome> {
     let journal = studio.journal().await;
     let mut outcomes = Vec::new();
     for unfinished in journal.unfinished().await.unwrap() {
@@ -319,7 +319,6 @@ async fn a_job_of_another_version_is_left_and_let_go() {
     };
     let run = NewRun {
         service: ServiceKind::Simulator,
-        settings: json!({}),
         jobs: vec![job],
     };
     let now = jiff::Timestamp::now();
@@ -349,7 +348,13 @@ async fn a_journal_that_fails_after_the_payment_does_not_cost_the_picture() {
     let (ended, ()) = tokio::join!(engine.run(&journal, &order, &studio.events), closing);
     let outcomes = ended.unwrap();
     let reason = "the journal is closed".to_owned();
-    assert_eq!(outcomes[0].notices, [Notice::NotRecorded { reason }]);
+    assert_eq!(
+        outcomes[0].notices,
+        [Notice::NotRecorded {
+            task_id: Some(TaskId::new("task-1")),
+            reason,
+        }]
+    );
     assert_eq!(saved(&outcomes[0]).path, studio.at("cat.png"));
     studio.events.check_last_words(&outcomes);
     let row = studio.row().await;

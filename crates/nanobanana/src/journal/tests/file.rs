@@ -6,7 +6,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::*;
 
-async fn raw(folder: &Path) -> SqliteConnection {
+pub(super) async fn raw(folder: &Path) -> SqliteConnection {
     sqlx::sqlite::SqliteConnectOptions::new()
         .filename(folder.join("journal.sqlite"))
         .create_if_missing(true)
@@ -122,12 +122,168 @@ async fn what_was_written_is_there_after_reopening() {
 }
 
 #[tokio::test]
-async fn an_empty_file_becomes_a_journal() {
+async fn a_disk_that_was_full_once_is_forgotten_by_the_process_that_met_it() {
     let folder = folder();
-    fs::write(folder.path().join("journal.sqlite"), "").unwrap();
+    let journal = open(&folder).await;
+    let id = begin_one(&journal).await;
+    create(&journal, &id).await;
+    {
+        let mut session = journal.session().await.unwrap();
+        // The smallest possible: as many pages as there are.
+        sqlx::raw_sql("PRAGMA max_page_count = 1")
+            .execute(&mut session.connection)
+            .await
+            .unwrap();
+    }
+    let refused = loop {
+        let begun = journal.begin(&run_of(&[1; 8]), &Caps::NONE, at(2)).await;
+        if let Err(error) = begun {
+            break error;
+        }
+    };
+    let SpendError::Journal(JournalError::Database(full)) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!(open::code(&full), Some(13), "{full}");
+    let before = journal.jobs(&JobFilter::default()).await.unwrap().len();
+    begin_one(&journal).await;
+    // What was held is held on, here and as others see it.
+    let seen = open(&folder).await.claim(&id).await.unwrap();
+    assert!(matches!(seen, Claim::Busy { .. }), "{seen:?}");
+    journal.advance(&id, &running(), at(3)).await.unwrap();
+    let jobs = journal.jobs(&JobFilter::default()).await.unwrap();
+    assert_eq!(jobs.len(), before + 1);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_lost_is_made_anew() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let id = begin_one(&journal).await;
+    {
+        // One that nobody ends.
+        let mut session = journal.session().await.unwrap();
+        std::mem::forget(session.connection.begin().await.unwrap());
+    }
+    create(&journal, &id).await;
+    assert_eq!(job(&open(&folder).await, &id).await.state, State::Creating);
+}
+
+#[tokio::test]
+async fn a_file_is_whole_before_it_gets_its_name_and_leaves_nothing_where_it_does_not() {
+    let folder = folder();
+    let names = || -> Vec<String> {
+        let entries = fs::read_dir(folder.path()).unwrap();
+        entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
+    };
+    let failed = open::draft(folder.path(), async |connection| {
+        let full = sqlx::raw_sql("PRAGMA max_page_count = 1; CREATE TABLE more (a)");
+        full.execute(connection).await?;
+        Ok(())
+    });
+    assert!(matches!(failed.await, Err(JournalError::Database(_))));
+    assert_eq!(names(), [""; 0]);
+
+    // Whatever closing does, there is no log for it to fold.
+    let logged = open::draft(folder.path(), async |connection| {
+        let made = names();
+        let mode = sqlx::query_scalar::<_, String>("PRAGMA journal_mode");
+        Ok((made, mode.fetch_one(connection).await?))
+    });
+    let ((made, mode), draft) = logged.await.unwrap();
+    assert_eq!(made, ["journal.sqlite.new"]);
+    assert_eq!(mode, "delete");
+    assert_eq!(names(), ["journal.sqlite.new"]);
+    open::name(&draft, folder.path()).unwrap();
     let journal = open(&folder).await;
     assert_eq!(ask(&journal, "PRAGMA journal_mode").await, "wal");
+}
+
+#[tokio::test]
+async fn a_file_without_content_is_damaged_and_never_a_new_journal() {
+    let no_tables = |folder: &Path| {
+        let path = folder.join("journal.sqlite");
+        async move {
+            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+            let wal = sqlx::sqlite::SqliteJournalMode::Wal;
+            let options = options.create_if_missing(true).journal_mode(wal);
+            options.connect().await.unwrap().close().await.unwrap();
+        }
+    };
+    for (damage, expected) in [
+        ("empty", "the file is empty"),
+        ("no tables", "the file holds no tables"),
+        ("log alone", "only its journal.sqlite-wal is there"),
+    ] {
+        let folder = folder();
+        match damage {
+            "empty" => fs::write(folder.path().join("journal.sqlite"), "").unwrap(),
+            "no tables" => no_tables(folder.path()).await,
+            _ => fs::write(folder.path().join("journal.sqlite-wal"), "paid").unwrap(),
+        }
+        let error = Journal::open(folder.path(), PromptLog::Keep).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.fault(), Some(JournalFault::Damaged), "{damage}");
+        let cause = std::error::Error::source(&error).unwrap().to_string();
+        assert_eq!(cause, expected);
+        // And it stays that for whoever comes next.
+        let again = Journal::open(folder.path(), PromptLog::Keep).await;
+        assert_eq!(again.unwrap_err().fault(), Some(JournalFault::Damaged));
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_was_deleted_takes_no_step_and_no_new_one_takes_its_place_unasked() {
+    let parent = folder();
+    let folder = parent.path().join("state");
+    let journal = open_at(&folder).await;
+    let id = begin_one(&journal).await;
+    create(&journal, &id).await;
+    fs::remove_dir_all(&folder).unwrap();
+    let step = LateStep {
+        at: at(2),
+        step: running(),
+    };
+    for error in [
+        journal.put_by(&id, &[step]).unwrap_err(),
+        journal.advance(&id, &running(), at(2)).await.unwrap_err(),
+        journal.find(id.as_str()).await.unwrap_err(),
+    ] {
+        assert_eq!(error.fault(), Some(JournalFault::Gone), "{error}");
+    }
+    assert!(!folder.exists());
+
+    // A new run has a new journal, in which this process can be seen to live.
+    let next = begin_one(&journal).await;
+    let other = open_at(&folder).await;
+    assert!(matches!(
+        other.claim(&next).await.unwrap(),
+        Claim::Busy { .. }
+    ));
+    journal.close().await.unwrap();
+    assert_eq!(job(&other, &next).await.state, State::Planned);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_in_the_place_of_the_open_one_is_used_and_keeps_its_own_log() {
+    let parent = folder();
+    let folder = parent.path().join("state");
+    let journal = open_at(&folder).await;
     begin_one(&journal).await;
+    fs::rename(&folder, parent.path().join("aside")).unwrap();
+    let other = open_at(&folder).await;
+    let id = begin_one(&other).await;
+    assert_eq!(job(&journal, &id).await.state, State::Planned);
+    begin_one(&journal).await;
+    // The one that was moved is closed by nobody, so the names beside it stay the new one's.
+    journal.close().await.unwrap();
+    drop(other);
+    let jobs = open_at(&folder).await.jobs(&JobFilter::default()).await;
+    assert_eq!(jobs.unwrap().len(), 2);
 }
 
 #[tokio::test]
@@ -215,7 +371,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
     let folder = folder();
     open(&folder).await.close().await.unwrap();
     let mut connection = raw(folder.path()).await;
-    sqlx::raw_sql("PRAGMA user_version = 5")
+    sqlx::raw_sql("PRAGMA user_version = 99")
         .execute(&mut connection)
         .await
         .unwrap();
@@ -228,8 +384,9 @@ async fn a_newer_schema_is_refused_and_left_alone() {
         error.to_string(),
         format!(
             "the journal {} was written by a newer version of this program (its schema is \
-             number 5, this version knows 4)",
-            folder.path().join("journal.sqlite").display()
+             number 99, this version knows {})",
+            folder.path().join("journal.sqlite").display(),
+            sql::MIGRATIONS.len()
         )
     );
     let after = fs::read(folder.path().join("journal.sqlite")).unwrap();
@@ -290,43 +447,4 @@ async fn a_folder_that_cannot_be_made_is_named() {
             file.join("state").display()
         )
     );
-}
-
-#[tokio::test]
-async fn a_journal_of_the_first_schema_is_upgraded_with_its_jobs() {
-    let folder = folder();
-    let journal = open(&folder).await;
-    let id = begin_one(&journal).await;
-    journal.close().await.unwrap();
-    let mut connection = raw(folder.path()).await;
-    sqlx::raw_sql("ALTER TABLE jobs DROP COLUMN forgotten_at; PRAGMA user_version = 1")
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    connection.close().await.unwrap();
-    let record = job(&open(&folder).await, &id).await;
-    assert_eq!(record.forgotten_at, None);
-    assert_eq!(record.prompt.as_deref(), Some(PROMPT));
-}
-
-#[tokio::test]
-async fn what_an_earlier_version_learned_is_dropped_and_its_jobs_are_kept() {
-    let folder = folder();
-    let journal = open(&folder).await;
-    let id = begin_one(&journal).await;
-    journal.close().await.unwrap();
-    let mut connection = raw(folder.path()).await;
-    let learned = format!(
-        "{} INSERT INTO waits VALUES ('{id}', 'vendor', 'gemini-3.1-flash-image', '1K', 1, 2, 3)",
-        sql::MIGRATIONS[2]
-    );
-    sqlx::raw_sql(sqlx::AssertSqlSafe(learned))
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    connection.close().await.unwrap();
-    let journal = open(&folder).await;
-    assert_eq!(job(&journal, &id).await.id, id);
-    let left = "SELECT CAST(COUNT(*) AS TEXT) FROM sqlite_schema WHERE name LIKE 'waits%'";
-    assert_eq!(ask(&journal, left).await, "0");
 }

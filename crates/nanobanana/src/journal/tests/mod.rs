@@ -7,6 +7,7 @@ mod find;
 mod late;
 mod leases;
 mod lifecycle;
+mod repair;
 
 use std::path::Path;
 
@@ -56,7 +57,6 @@ fn new_job(points: u32) -> NewJob {
 fn run_of(points: &[u32]) -> NewRun {
     NewRun {
         service: ServiceKind::Vendor,
-        settings: json!({"count": points.len()}),
         jobs: points.iter().copied().map(new_job).collect(),
     }
 }

@@ -4,7 +4,7 @@ use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL, PLANS_URL};
 
 use super::{NOTHING_PAID, left_are, points, points_are};
 use crate::failure::{Failure, FailureKind, GenerationEnd};
-use crate::journal::{CapKind, Charge, OverCap, ServiceKind};
+use crate::journal::{CapKind, Charge, JournalFault, OverCap, ServiceKind};
 
 /// What went wrong and what is known about it. The causes are in the error's `source`.
 #[must_use]
@@ -145,8 +145,9 @@ fn of_vendor(failure: &Failure) -> Option<String> {
                 .to_owned()
         }
         Failure::OverCap(_) => "choose a cheaper model or size, or raise the cap".to_owned(),
-        Failure::Journal(_) => {
-            "free space or repair the folder of the journal, then try again".to_owned()
+        Failure::Journal(error) => {
+            let fault = error.fault().unwrap_or(JournalFault::Unusable);
+            journal_advice(fault).to_owned()
         }
         Failure::PriceRose { .. } => "look at the new price and order again".to_owned(),
         Failure::CreateUnknown { .. } | Failure::StillUnknown { .. } => {
@@ -186,4 +187,23 @@ fn of_vendor(failure: &Failure) -> Option<String> {
             _ => return None,
         },
     })
+}
+
+/// What the user can do about a journal that cannot be used.
+#[must_use]
+pub const fn journal_advice(fault: JournalFault) -> &'static str {
+    match fault {
+        JournalFault::Damaged => {
+            "repair the journal, or move its folder aside; the task ids of the last days are in the daily log"
+        }
+        JournalFault::Foreign => {
+            "move its folder aside; the task ids of the last days are in the daily log"
+        }
+        JournalFault::Newer => {
+            "update this program; the task ids of the last days are in the daily log"
+        }
+        JournalFault::Gone => "try again; the task ids of the last days are in the daily log",
+        JournalFault::InUse => "end the other process, then try again",
+        JournalFault::Unusable => "free space or repair the folder of the journal, then try again",
+    }
 }

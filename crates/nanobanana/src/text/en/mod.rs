@@ -21,7 +21,7 @@ use crate::plan::Plan;
 use crate::text::brief;
 use crate::trouble::{Trouble, TroubleKind};
 
-pub use failure::{advice, failure};
+pub use failure::{advice, failure, journal_advice};
 pub use notice::notice;
 pub use refusal::refusal;
 pub use rows::{offer_rows, plan_rows};

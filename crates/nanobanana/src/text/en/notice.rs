@@ -57,9 +57,14 @@ pub fn notice(notice: &Notice) -> String {
         Notice::SmallerSize { requested, size } => {
             format!("the vendor refused {requested} as too much; using {size}, as you allowed")
         }
-        Notice::NotRecorded { reason } => {
-            format!("a step could not be written to the journal, and the work went on: {reason}")
-        }
+        Notice::NotRecorded {
+            task_id: Some(task_id),
+            reason,
+        } => format!("the journal does not know everything about task {task_id}: {reason}"),
+        Notice::NotRecorded {
+            task_id: None,
+            reason,
+        } => format!("a step could not be written to the journal, and the work went on: {reason}"),
         Notice::PreferenceNotSaved { reason } => {
             format!("the model was not remembered as your preference: {reason}")
         }

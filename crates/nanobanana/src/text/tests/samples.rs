@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::failure::{DeliveryError, Failure, GenerationEnd};
 use crate::input::{InputError, InputFault};
-use crate::journal::{CapKind, JobId, JournalError, OverCap, State};
+use crate::journal::{CapKind, Damage, JobId, JournalError, OverCap, State};
 use crate::model::{AspectRatio, Model, PixelSize, Size};
 use crate::notice::Notice;
 use crate::picture::{PictureError, PictureFormat, Unrecognised};
@@ -240,7 +240,14 @@ pub(super) fn notices() -> Vec<Notice> {
             requested: Size::K4,
             size: Size::K2,
         },
-        Notice::NotRecorded { reason: reason() },
+        Notice::NotRecorded {
+            task_id: Some(TaskId::new("t-1")),
+            reason: reason(),
+        },
+        Notice::NotRecorded {
+            task_id: None,
+            reason: reason(),
+        },
         Notice::PreferenceNotSaved { reason: reason() },
     ]
 }
@@ -300,6 +307,21 @@ pub(super) fn failures_unpaid() -> Vec<Failure> {
             ErrorKind::Connect("refused".into()),
         )),
         Failure::Journal(JournalError::Closed),
+        Failure::Journal(JournalError::Damaged {
+            path: "/j".into(),
+            source: Damage::Empty,
+        }),
+        Failure::Journal(JournalError::Foreign { path: "/j".into() }),
+        Failure::Journal(JournalError::Newer {
+            path: "/j".into(),
+            found: 9,
+            known: 3,
+        }),
+        Failure::Journal(JournalError::Gone { path: "/j".into() }),
+        Failure::Journal(JournalError::InUse {
+            path: "/j".into(),
+            pid: None,
+        }),
         over(CapKind::Job),
         over(CapKind::Run),
         over(CapKind::Day),
@@ -536,7 +558,24 @@ pub(super) fn journal_errors(job: &JobId) -> Vec<JournalError> {
         },
         JournalError::Damaged {
             path: path(),
-            source: sqlx::Error::PoolClosed,
+            source: Damage::Database(sqlx::Error::PoolClosed),
+        },
+        JournalError::Damaged {
+            path: path(),
+            source: Damage::Empty,
+        },
+        JournalError::Damaged {
+            path: path(),
+            source: Damage::NoTables,
+        },
+        JournalError::Damaged {
+            path: path(),
+            source: Damage::LogAlone,
+        },
+        JournalError::Gone { path: path() },
+        JournalError::InUse {
+            path: path(),
+            pid: Some(7),
         },
         JournalError::Foreign { path: path() },
         JournalError::Newer {

@@ -13,7 +13,7 @@ use super::{journal, picture, system, vendor};
 use crate::failure::{DeliveryError, Failure};
 use crate::input::{InputError, InputFault};
 use crate::job::UnreadableJob;
-use crate::journal::{JournalError, OverCap, SpendError};
+use crate::journal::{Damage, JournalError, OverCap, SpendError};
 use crate::picture::PictureError;
 use crate::preferences::PreferenceError;
 use crate::refusal::Refusal;
@@ -52,6 +52,8 @@ fn seldom(error: &(dyn Error + 'static)) -> String {
             SpendError::OverCap(over) => over_cap(over),
             SpendError::Journal(error) => journal::error(error),
         }
+    } else if let Some(damage) = error.downcast_ref::<Damage>() {
+        journal::damage(damage)
     } else if let Some(UnreadableJob(job)) = error.downcast_ref::<UnreadableJob>() {
         format!("任务 {} 是本程序的另一个版本写的，读不出来", job.id)
     } else if let Some(error) = error.downcast_ref::<PreferenceError>() {

@@ -6,7 +6,7 @@ use super::NOTHING_PAID;
 use super::error::error;
 use super::refusal::refusal;
 use crate::failure::{Failure, FailureKind, GenerationEnd};
-use crate::journal::{CapKind, Charge, OverCap, ServiceKind};
+use crate::journal::{CapKind, Charge, JournalFault, OverCap, ServiceKind};
 
 /// What went wrong and what is known about it. The causes are in the error's `source`.
 #[must_use]
@@ -126,7 +126,10 @@ fn of_vendor(failure: &Failure) -> Option<String> {
         } => format!("到 {DASHBOARD_URL} 查看，或重新生成一张"),
         Failure::Generation { .. } => "积分是否退回还不清楚；改一改提示词再试".to_owned(),
         Failure::OverCap(_) => "换更便宜的模型或尺寸，或调高上限".to_owned(),
-        Failure::Journal(_) => "清理磁盘空间，或修复任务记录所在的文件夹，然后再试".to_owned(),
+        Failure::Journal(error) => {
+            let fault = error.fault().unwrap_or(JournalFault::Unusable);
+            journal_advice(fault).to_owned()
+        }
         Failure::PriceRose { .. } => "确认新价格后重新下单".to_owned(),
         Failure::CreateUnknown { .. } | Failure::StillUnknown { .. } => {
             format!("先到 {DASHBOARD_URL} 看看任务是否已经存在，直接重试可能重复扣费")
@@ -165,4 +168,19 @@ fn before_a_task(failure: &Failure) -> Option<String> {
         FailureKind::Network => "检查网络后再试".to_owned(),
         _ => return None,
     })
+}
+
+/// What the user can do about a journal that cannot be used.
+#[must_use]
+pub const fn journal_advice(fault: JournalFault) -> &'static str {
+    match fault {
+        JournalFault::Damaged => {
+            "修复任务记录，或把它所在的文件夹移到别处；最近几天的任务编号在每日日志里"
+        }
+        JournalFault::Foreign => "把它所在的文件夹移到别处；最近几天的任务编号在每日日志里",
+        JournalFault::Newer => "更新本程序；最近几天的任务编号在每日日志里",
+        JournalFault::Gone => "再试一次；最近几天的任务编号在每日日志里",
+        JournalFault::InUse => "结束那个进程，然后再试",
+        JournalFault::Unusable => "清理磁盘空间，或修复任务记录所在的文件夹，然后再试",
+    }
 }

@@ -1,7 +1,7 @@
 //! Errors of the journal, which is called 任务记录.
 
 use super::state;
-use crate::journal::JournalError;
+use crate::journal::{Damage, JournalError};
 
 /// An error of the journal, without its cause.
 pub(super) fn error(error: &JournalError) -> String {
@@ -11,6 +11,12 @@ pub(super) fn error(error: &JournalError) -> String {
         }
         JournalError::Open { path, .. } => format!("任务记录 {} 打不开", path.display()),
         JournalError::Damaged { path, .. } => format!("任务记录 {} 已损坏", path.display()),
+        JournalError::Gone { path } => {
+            format!("任务记录 {} 在使用中被移走或删除了", path.display())
+        }
+        JournalError::InUse { path, .. } => {
+            format!("任务记录 {} 正由另一个进程使用", path.display())
+        }
         JournalError::Foreign { path } => format!("{} 不是本程序的任务记录", path.display()),
         JournalError::Newer { path, found, known } => format!(
             "任务记录 {} 是更新版本的程序写的（它的结构编号是 {found}，本程序只认识到 {known}）",
@@ -32,5 +38,16 @@ pub(super) fn error(error: &JournalError) -> String {
         JournalError::Held { job, .. } => format!("任务 {job} 正由另一个进程处理"),
         JournalError::TooManyAttempts { job, made } => format!("任务 {job} 已经试过 {made} 次"),
         JournalError::Closed => "任务记录已经关闭".to_owned(),
+    }
+}
+
+/// How a journal shows that it is damaged. What the database says speaks for itself.
+pub(super) fn damage(damage: &Damage) -> String {
+    match damage {
+        Damage::Empty => "文件是空的".to_owned(),
+        Damage::NoTables => "文件里没有数据表".to_owned(),
+        Damage::LogAlone => "只剩下它的 journal.sqlite-wal".to_owned(),
+        Damage::Database(error) => error.to_string(),
+        Damage::Found(found) => found.clone(),
     }
 }

@@ -23,7 +23,7 @@ use crate::text::brief;
 use crate::trouble::{Trouble, TroubleKind};
 
 pub use error::error;
-pub use failure::{advice, failure};
+pub use failure::{advice, failure, journal_advice};
 pub use notice::notice;
 pub(crate) use notice::shaping;
 pub use refusal::refusal;

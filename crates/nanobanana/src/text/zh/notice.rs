@@ -50,9 +50,14 @@ pub fn notice(notice: &Notice) -> String {
         Notice::SmallerSize { requested, size } => {
             format!("平台没有接受 {requested}，已按你的允许改用 {size}")
         }
-        Notice::NotRecorded { reason } => {
-            format!("有一步没能写入本机的任务记录，不影响这张图片：{reason}")
-        }
+        Notice::NotRecorded {
+            task_id: Some(task_id),
+            reason,
+        } => format!("平台任务 {task_id} 有一步没能写入本机的任务记录：{reason}"),
+        Notice::NotRecorded {
+            task_id: None,
+            reason,
+        } => format!("有一步没能写入本机的任务记录，不影响这张图片：{reason}"),
         Notice::PreferenceNotSaved { reason } => format!("这次使用的模型没能记住：{reason}"),
     }
 }

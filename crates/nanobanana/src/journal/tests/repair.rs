@@ -1,0 +1,233 @@
+//! A damaged file: what is saved of it, and what is left alone.
+
+use std::fs;
+
+use super::*;
+
+const PAGE: usize = 4096;
+
+/// A closed journal of as many jobs, each with a task of its own, and all its jobs.
+async fn journal_of(folder: &Path, count: usize) -> Vec<JobRecord> {
+    let journal = open_at(folder).await;
+    for number in 0..count {
+        let id = begin_one(&journal).await;
+        create(&journal, &id).await;
+        let task_id = format!("task-{number:04}");
+        let step = Step::Running { task_id };
+        journal.advance(&id, &step, at(2)).await.unwrap();
+    }
+    let jobs = journal.jobs(&JobFilter::default()).await.unwrap();
+    journal.close().await.unwrap();
+    jobs
+}
+
+/// Overwrites the page of the table of jobs that holds this task.
+fn damage_page_of(path: &Path, task: &str) {
+    let mut bytes = fs::read(path).unwrap();
+    let mut pages = bytes.chunks_exact_mut(PAGE);
+    let is_of_jobs = |page: &&mut [u8]| contains(page, task) && contains(page, PROMPT);
+    pages.find(is_of_jobs).unwrap().fill(0xff);
+    fs::write(path, bytes).unwrap();
+}
+
+async fn repaired(folder: &Path) -> Saved {
+    match Journal::repair(folder).await.unwrap() {
+        Repair::Repaired(saved) => saved,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What each page of the file says after its damage, and the names of all files.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn every_job_that_can_be_read_is_saved_and_every_other_is_named() {
+    let folder = folder();
+    let jobs = journal_of(folder.path(), 60).await;
+    let path = folder.path().join("journal.sqlite");
+    damage_page_of(&path, "task-0030");
+    let damaged = fs::read(&path).unwrap();
+    let unread = open(&folder).await.jobs(&JobFilter::default()).await;
+    assert_eq!(unread.unwrap_err().fault(), Some(JournalFault::Damaged));
+
+    let saved = repaired(folder.path()).await;
+    assert!(fs::read(&saved.aside).unwrap() == damaged);
+    let journal = open(&folder).await;
+    let left = journal.jobs(&JobFilter::default()).await.unwrap();
+    assert_eq!(saved.jobs, left.len());
+    assert!(left.iter().all(|job| jobs.contains(job)));
+    // A page holds a few of them, the one that was looked for among them.
+    assert!((1..20).contains(&saved.lost.len()), "{saved:?}");
+    let lost: Vec<JobId> = saved.lost.iter().filter_map(|job| job.id.clone()).collect();
+    let gone = jobs.iter().filter(|job| !left.contains(job));
+    let mut gone: Vec<_> = gone.collect();
+    assert_eq!(gone.len(), lost.len());
+    gone.retain(|job| {
+        let named = LostJob {
+            id: Some(job.id.clone()),
+            task_id: job.task_id.clone(),
+        };
+        !saved.lost.contains(&named)
+    });
+    assert_eq!(gone, [] as [&JobRecord; 0]);
+    assert!(
+        saved
+            .lost
+            .iter()
+            .any(|job| job.task_id.as_deref() == Some("task-0030"))
+    );
+
+    // What is saved is whole, counts, and goes on.
+    let id = &left[0].id;
+    assert_eq!(journal.transitions(id).await.unwrap().len(), 3);
+    assert_eq!(journal.attempts(id).await.unwrap().len(), 1);
+    let caps = Caps {
+        day: Some(6 * u64::try_from(left.len()).unwrap()),
+        day_start: at(0),
+        ..Caps::NONE
+    };
+    let over = journal.begin(&run_of(&[1]), &caps, at(3)).await;
+    assert!(matches!(over, Err(SpendError::OverCap(over)) if over.left == 0));
+    assert!(matches!(
+        journal.claim(id).await.unwrap(),
+        Claim::Claimed(_)
+    ));
+    journal.close().await.unwrap();
+    assert_eq!(Journal::repair(folder.path()).await.unwrap(), Repair::Sound);
+}
+
+#[tokio::test]
+async fn a_value_that_means_nothing_costs_its_own_job_only() {
+    let folder = folder();
+    let jobs = journal_of(folder.path(), 3).await;
+    let path = folder.path().join("journal.sqlite");
+    let mut bytes = fs::read(&path).unwrap();
+    let at = bytes
+        .windows(PROMPT.len())
+        .position(|window| window == PROMPT.as_bytes())
+        .unwrap();
+    // Text that is none.
+    bytes[at] = 0xff;
+    fs::write(&path, bytes).unwrap();
+    let saved = repaired(folder.path()).await;
+    assert_eq!((saved.jobs, saved.lost.len()), (2, 1), "{saved:?}");
+    let lost = saved.lost[0].id.clone().unwrap();
+    assert!(jobs.iter().any(|job| job.id == lost));
+    assert_eq!(
+        open(&folder).await.find(lost.as_str()).await.unwrap(),
+        Found::None
+    );
+}
+
+#[tokio::test]
+async fn whatever_was_cut_off_a_file_there_is_a_journal_again_with_the_rest() {
+    let whole = folder();
+    let jobs = journal_of(whole.path(), 40).await;
+    let bytes = fs::read(whole.path().join("journal.sqlite")).unwrap();
+    let mut saved_jobs = Vec::new();
+    for length in (0..bytes.len()).step_by(PAGE * 3).chain([1, 100, 5000]) {
+        let folder = folder();
+        let path = folder.path().join("journal.sqlite");
+        fs::write(&path, &bytes[..length]).unwrap();
+        let saved = repaired(folder.path()).await;
+        assert_eq!(fs::metadata(&saved.aside).unwrap().len() as usize, length);
+        let left = open(&folder).await.jobs(&JobFilter::default()).await;
+        let left = left.unwrap();
+        assert_eq!(left.len(), saved.jobs, "{length}");
+        assert!(left.iter().all(|job| jobs.contains(job)));
+        saved_jobs.push(saved.jobs);
+    }
+    assert!(
+        saved_jobs.iter().any(|jobs| (1..40).contains(jobs)),
+        "{saved_jobs:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_file_of_which_nothing_can_be_read_goes_aside_with_all_that_belongs_to_it() {
+    for (name, content) in [
+        ("journal.sqlite", "no database at all ".repeat(500)),
+        ("journal.sqlite", String::new()),
+        ("journal.sqlite-wal", "a log alone".to_owned()),
+    ] {
+        let folder = folder();
+        fs::write(folder.path().join(name), &content).unwrap();
+        let saved = repaired(folder.path()).await;
+        assert_eq!((saved.jobs, saved.lost.len()), (0, 0));
+        let aside = saved.aside.to_str().unwrap().to_owned() + &name["journal.sqlite".len()..];
+        assert_eq!(fs::read_to_string(aside).unwrap(), content);
+        begin_one(&open(&folder).await).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_sound_newer_or_another_programs_is_left_alone() {
+    let empty = folder();
+    assert_eq!(Journal::repair(empty.path()).await.unwrap(), Repair::Absent);
+    let missing = empty.path().join("missing");
+    assert_eq!(Journal::repair(&missing).await.unwrap(), Repair::Absent);
+    assert!(!missing.exists());
+
+    for (pragma, fault) in [
+        ("PRAGMA user_version = 99", JournalFault::Newer),
+        ("PRAGMA application_id = 7", JournalFault::Foreign),
+    ] {
+        let folder = folder();
+        journal_of(folder.path(), 1).await;
+        assert_eq!(Journal::repair(folder.path()).await.unwrap(), Repair::Sound);
+        let mut connection = file::raw(folder.path()).await;
+        sqlx::raw_sql(pragma)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+        let before = fs::read(folder.path().join("journal.sqlite")).unwrap();
+        let refused = Journal::repair(folder.path()).await.unwrap_err();
+        assert_eq!(refused.fault(), Some(fault));
+        assert!(fs::read(folder.path().join("journal.sqlite")).unwrap() == before);
+        let files = ["journal.sqlite", "owners", "late", "setup.lock"];
+        assert!(
+            names(folder.path())
+                .iter()
+                .all(|name| files.contains(&&**name))
+        );
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_moved_from_under_a_process_that_holds_jobs() {
+    let folder = folder();
+    journal_of(folder.path(), 60).await;
+    let holder = open(&folder).await;
+    begin_one(&holder).await;
+    damage_page_of(&folder.path().join("journal.sqlite"), "task-0030");
+    let refused = Journal::repair(folder.path()).await.unwrap_err();
+    let JournalError::InUse { pid, .. } = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!(pid, Some(std::process::id()));
+    drop(holder);
+}
+
+#[tokio::test]
+async fn a_repair_that_was_killed_in_the_middle_is_finished_by_whoever_comes_next() {
+    let folder = folder();
+    let jobs = journal_of(folder.path(), 3).await;
+    let at = |name: &str| folder.path().join(name);
+    fs::rename(at("journal.sqlite"), at("journal.sqlite.repaired")).unwrap();
+    fs::write(at("journal.sqlite-wal"), "of the damaged one").unwrap();
+    let journal = open(&folder).await;
+    assert_eq!(journal.jobs(&JobFilter::default()).await.unwrap(), jobs);
+    journal.close().await.unwrap();
+    let names = names(folder.path());
+    let aside = |name: &&String| name.contains(".damaged-") && name.ends_with("-wal");
+    assert_eq!(names.iter().filter(aside).count(), 1, "{names:?}");
+    assert!(!at("journal.sqlite.repaired").exists());
+}
