@@ -6,14 +6,14 @@ mod key;
 use std::path::PathBuf;
 
 use nanobanana::ServiceError;
-use nanobanana::journal::{JobFilter, Recovery};
+use nanobanana::journal::{JobFilter, Journal, LostJob, Recovery, Repair};
 use nanobanana::reach::{self, ClockOffset, KeyedHost, Reached, Unreached};
 
 pub(crate) use folder::{FolderRole, FolderState};
 pub(crate) use key::KeyFinding;
 
 use crate::connect::{self, Maker};
-use crate::environment::{self, ProxyInUse};
+use crate::environment::{self, Folders, ProxyInUse};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::journal;
@@ -56,8 +56,12 @@ pub(crate) enum Finding {
     Folder(FolderRole, Option<PathBuf>, FolderState),
     /// How this terminal can show pictures.
     Terminal(Support),
-    /// The journal cannot be read.
-    Journal(CommandError),
+    /// The journal cannot be read, or not be repaired.
+    Journal(Maker, CommandError),
+    /// The journal of a maker was looked at, and repaired where it was damaged.
+    Repair(Maker, Repair),
+    /// A job of a damaged journal could not be read.
+    Lost(LostJob),
     /// How many jobs wait to be picked up.
     Unfinished(usize),
     /// Of how many jobs it is not known whether they were paid.
@@ -79,7 +83,9 @@ impl Finding {
             Self::Folder(FolderRole::Journal, ..) => "journal_folder",
             Self::Folder(FolderRole::Working | FolderRole::Setting, ..) => "output_folder",
             Self::Terminal(_) => "terminal",
-            Self::Journal(_) => "journal",
+            Self::Journal(..) => "journal",
+            Self::Repair(..) => "repair",
+            Self::Lost(_) => "lost_job",
             Self::Unfinished(_) => "unfinished_jobs",
             Self::UnknownCharges(_) => "unknown_charges",
         }
@@ -89,7 +95,7 @@ impl Finding {
     pub(crate) fn mark(&self) -> Mark {
         match self {
             Self::Key(found) => found.mark(),
-            Self::Network(_) | Self::Journal(_) => Mark::Fail,
+            Self::Network(_) | Self::Journal(..) => Mark::Fail,
             Self::Host(_, result) => ok_or_fail(result.is_ok()),
             Self::Settings(result) => ok_or_fail(result.is_ok()),
             Self::Certificates(roots, _) => ok_or_fail(*roots != Some(0)),
@@ -98,7 +104,8 @@ impl Finding {
                 ok_or_warn(is_right)
             }
             Self::Folder(_, _, state) => state.mark(),
-            Self::Proxy(_) | Self::Terminal(_) => Mark::Ok,
+            Self::Repair(_, Repair::Repaired(_)) | Self::Lost(_) => Mark::Warn,
+            Self::Proxy(_) | Self::Terminal(_) | Self::Repair(..) => Mark::Ok,
             Self::Unfinished(count) | Self::UnknownCharges(count) => ok_or_warn(*count == 0),
         }
     }
@@ -110,6 +117,7 @@ impl Finding {
             Self::Host(..) => Exit::Network,
             Self::Settings(_) => Exit::Usage,
             Self::Folder(..) => Exit::Output,
+            Self::Journal(_, error) => error.exit(),
             _ => Exit::Internal,
         }
     }
@@ -163,6 +171,27 @@ pub(crate) async fn examine(choice: KeyChoice<'_>) -> Vec<Finding> {
     findings
 }
 
+/// Repairs the journals that are damaged, and only those.
+pub(crate) async fn repair() -> Result<Vec<Finding>, CommandError> {
+    let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
+    let mut findings = Vec::new();
+    for maker in Maker::ALL {
+        match Journal::repair(&folders.journal(maker)).await {
+            Ok(Repair::Absent) if maker == Maker::StandIn => {}
+            Ok(repair) => {
+                let lost = match &repair {
+                    Repair::Repaired(saved) => saved.lost.clone(),
+                    _ => Vec::new(),
+                };
+                findings.push(Finding::Repair(maker, repair));
+                findings.extend(lost.into_iter().map(Finding::Lost));
+            }
+            Err(error) => findings.push(Finding::Journal(maker, error.into())),
+        }
+    }
+    Ok(findings)
+}
+
 /// What is left in the journal of the vendor's jobs.
 async fn jobs() -> Vec<Finding> {
     let records = async {
@@ -175,7 +204,7 @@ async fn jobs() -> Vec<Finding> {
     };
     let records = match records.await {
         Ok(records) => records,
-        Err(error) => return vec![Finding::Journal(error)],
+        Err(error) => return vec![Finding::Journal(Maker::Vendor, error)],
     };
     let count = |wanted: &[Recovery]| {
         let jobs = records.iter();

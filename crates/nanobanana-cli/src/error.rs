@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use nanobanana::input::{InputError, InputFault};
-use nanobanana::journal::{JobId, JobRecord, JournalError, SavedFile};
+use nanobanana::journal::{JobId, JobRecord, JournalError, JournalFault, SavedFile};
 use nanobanana::picture::PictureError;
 use nanobanana::{
     Failure, InvalidApiKey, NotAsSaved, PreferenceError, Refusal, ServiceError, UnreadableJob,
@@ -120,7 +120,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     ToStdout(#[from] ToStdoutError),
     /// The journal cannot be read.
-    #[error("the journal of paid jobs cannot be read")]
+    #[error("the journal of paid jobs cannot be read; nothing was sent")]
     Journal(#[from] JournalError),
     /// The user means a job that is not in the journal.
     #[error("there is no job `{key}` in the journal")]
@@ -418,6 +418,7 @@ impl CommandError {
                 ("usage", Exit::Usage)
             }
             Self::Stdout(_) => ("output", Exit::Output),
+            Self::Journal(error) if error.fault().is_some() => ("output", Exit::Output),
             Self::Interrupted(_) => ("interrupted", Exit::Interrupted),
             Self::NoHome
             | Self::Simulator(_)
@@ -450,6 +451,18 @@ pub(crate) fn is_outside(failure: &Failure) -> bool {
             ..
         })
     )
+}
+
+/// What is wrong with the journal, where that is why.
+pub(crate) fn journal_fault(error: &CommandError) -> Option<JournalFault> {
+    match error {
+        CommandError::Journal(error) => error.fault(),
+        CommandError::Failure(failure) | CommandError::OfDropIn(failure) => match &**failure {
+            Failure::Journal(error) => error.fault(),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Whether pictures were to be changed, and none was named.

@@ -240,7 +240,7 @@ impl Server {
 
     /// That nothing was ordered, since the engine says so.
     fn refused(&self, failure: &Failure) -> CallToolResult {
-        let advice = nanobanana::text::en::advice(failure, self.workshop.service());
+        let advice = words::advice(failure, self.workshop.service());
         answer::refused(
             failure.kind().name(),
             &words::sentence(error_chain(failure)),

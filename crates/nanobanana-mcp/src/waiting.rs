@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use nanobanana::journal::{Found, JobFilter, JobRecord, JournalError, Recovery, State};
+use nanobanana::text::error_chain;
 use rmcp::RoleServer;
 use rmcp::model::{CallToolResult, ErrorData};
 use rmcp::service::RequestContext;
@@ -114,5 +115,9 @@ impl Server {
 
 /// A journal that cannot be read is no answer to anything.
 pub(crate) fn unreadable(error: &JournalError) -> ErrorData {
-    ErrorData::internal_error(error.to_string(), None)
+    let mut text = words::sentence(error_chain(error));
+    if let Some(fault) = error.fault() {
+        text = format!("{text} What now: {}.", words::after_journal_fault(fault));
+    }
+    ErrorData::internal_error(text, None)
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use nanobanana::journal::{JobId, JobRecord, ServiceKind, State};
-use nanobanana::text::en;
+use nanobanana::journal::{JobId, JobRecord, JournalFault, ServiceKind, State};
+use nanobanana::text::{en, error_chain};
 use nanobanana::{Catalog, Charge, Failure, FailureKind, Outcome, Plan};
 
 use crate::workshop::{Snapshot, Step};
@@ -105,14 +105,36 @@ pub(crate) fn choices(plan: &Plan) -> String {
 
 /// Why there is no picture, with the job that can be gone on with where there is one.
 pub(crate) fn failed(failure: &Failure, job: Option<&JobId>, service: ServiceKind) -> String {
-    let mut text = sentence(format!("No picture: {failure}"));
+    let what = match failure {
+        // What is wrong with it is in the causes.
+        Failure::Journal(_) => error_chain(failure),
+        _ => failure.to_string(),
+    };
+    let mut text = sentence(format!("No picture: {what}"));
     if let Some(next) = after(failure, job, service) {
         text.push(' ');
         text.push_str(&next);
-    } else if let Some(advice) = en::advice(failure, service) {
+    } else if let Some(advice) = advice(failure, service) {
         text.push_str(&format!(" What now: {advice}."));
     }
     text
+}
+
+/// What can be done about a failure.
+pub(crate) fn advice(failure: &Failure, service: ServiceKind) -> Option<String> {
+    match failure {
+        Failure::Journal(error) => error.fault().map(after_journal_fault),
+        _ => en::advice(failure, service),
+    }
+}
+
+/// What can be done about a journal that cannot be used.
+pub(crate) fn after_journal_fault(fault: JournalFault) -> String {
+    let advice = en::journal_advice(fault);
+    match fault {
+        JournalFault::Damaged => format!("{advice}: nanobanana doctor --repair"),
+        _ => advice.to_owned(),
+    }
 }
 
 /// What to do with the job of a failure, where it is paid or may be.

@@ -49,7 +49,7 @@ pub use catalog::{Catalog, Field, Offer, Price};
 pub use defaults::Defaults;
 pub use event::{Event, JobNumber, Observer, Silent};
 pub use failure::{DeliveryError, Failure, FailureKind, GenerationEnd};
-pub use ima_openapi::hosts::NEW_KEY_URL;
+pub use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL};
 pub use ima_openapi::{ApiKey, ClientOptions, InvalidApiKey, Language, TaskId, TaskType};
 pub use job::{Brake, Engine, MAX_COUNT, Order, Smaller, UnreadableJob, check_count};
 pub use journal::Charge;

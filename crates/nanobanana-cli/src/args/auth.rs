@@ -82,6 +82,12 @@ pub(crate) struct AuthStatusArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct DoctorArgs {
+    /// Move a damaged journal aside and keep what can be read of it
+    ///
+    /// Every job that can be read goes into a new journal, and every other is named. A journal that
+    /// is sound, newer or another program's is left alone. Nothing else is checked.
+    #[arg(long)]
+    pub(crate) repair: bool,
     #[command(flatten)]
     pub(crate) key: KeyArgs,
     /// Print one JSON object instead of the lines

@@ -7,9 +7,13 @@ use crate::exit::Exit;
 use crate::render::{self, json};
 
 pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
-    let choice = args.key.choice();
-    choice.warn();
-    let findings = doctor::examine(choice).await;
+    let findings = if args.repair {
+        doctor::repair().await?
+    } else {
+        let choice = args.key.choice();
+        choice.warn();
+        doctor::examine(choice).await
+    };
     let text = if args.json {
         json::to_text(&json::doctor::report(&findings))
     } else {

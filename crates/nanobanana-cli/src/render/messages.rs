@@ -3,12 +3,12 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use clap::ValueEnum;
-use nanobanana::journal::{JobId, JobRecord, State};
+use nanobanana::journal::{JobId, JobRecord, JournalFault, State};
 use nanobanana::message::{Commands, JobRef, Message, Messenger, Problem};
 use nanobanana::{Charge, Event, JobNumber, Language, Observer};
 
 use crate::connect::Maker;
-use crate::error::{CommandError, write_stdout};
+use crate::error::{CommandError, journal_fault, write_stdout};
 use crate::interruption::Interruption;
 use crate::text;
 
@@ -92,7 +92,9 @@ impl Messages {
     pub(crate) fn error(&self, error: &CommandError) {
         let messenger = self.messenger();
         let message = match error {
-            CommandError::Failure(failure) => messenger.refused(failure),
+            CommandError::Failure(failure) if journal_fault(error).is_none() => {
+                messenger.refused(failure)
+            }
             other => {
                 let (problem, charge, command) = told(other, self.maker);
                 messenger.problem(None, other.kind(), &problem, charge, command)
@@ -170,6 +172,10 @@ impl Messages {
 /// An error that is none of the engine's, in the words of a chat: what it is, what is known of the
 /// points, and the command that goes on.
 fn told(error: &CommandError, maker: Maker) -> (Problem, Charge, Option<String>) {
+    if let Some(fault) = journal_fault(error) {
+        let repair = (fault == JournalFault::Damaged).then(|| text::typed::REPAIR.to_owned());
+        return (Problem::Journal(fault), Charge::None, repair);
+    }
     match error {
         CommandError::KeyMissing { .. } | CommandError::KeyMissingFor { .. } => {
             (Problem::KeyMissing, Charge::None, None)

@@ -3,6 +3,8 @@
 use nanobanana::journal::JobId;
 
 use crate::connect::Maker;
+use crate::environment::Folders;
+use crate::shell;
 
 /// The command that picks jobs up.
 pub(crate) fn resume(jobs: &[&JobId], maker: Maker) -> String {
@@ -19,6 +21,17 @@ pub(crate) fn retry(job: &JobId, maker: Maker) -> String {
 /// The command that shows everything about a job.
 pub(crate) fn status(job: &JobId, maker: Maker) -> String {
     format!("nanobanana status {job}{}", option(maker))
+}
+
+/// The command that saves what can be read of a damaged journal.
+pub(crate) const REPAIR: &str = "nanobanana doctor --repair";
+
+/// The command that moves a journal aside, with all that belongs to it; only its folder where no
+/// shell takes the name.
+pub(crate) fn journal_aside(folders: &Folders, maker: Maker) -> String {
+    let folder = folders.journal(maker).display().to_string();
+    let command = shell::line(["mv", &folder, &format!("{folder}.aside")]);
+    command.unwrap_or(folder)
 }
 
 /// A command with the stand-in, by the command's name.

@@ -176,8 +176,8 @@ fn what_is_wrong_on_this_machine_has_its_next_step() {
           what now: mend the file, or move it away
     FAIL  journal folder  [SANDBOX]/home/.local/state/nanobanana/journal cannot be written to: Not a directory (os error 20)
           what now: make it writable: nothing is paid without the journal
-    FAIL  journal         the journal of paid jobs cannot be read: the journal's folder [SANDBOX]/home/.local/state/nanobanana/journal cannot be used: Not a directory (os error 20)
-          what now: see whether another program holds it or the disk is full
+    FAIL  journal         the journal of paid jobs cannot be read; nothing was sent: the journal's folder [SANDBOX]/home/.local/state/nanobanana/journal cannot be used: Not a directory (os error 20)
+          what now: free space or repair the folder of the journal, then try again
     ");
 }
 

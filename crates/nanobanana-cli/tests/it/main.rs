@@ -7,6 +7,7 @@
 mod allowed_folders;
 mod audit;
 mod auth;
+mod broken_journal;
 mod chinese;
 mod completions;
 mod config;

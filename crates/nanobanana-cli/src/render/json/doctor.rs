@@ -1,10 +1,12 @@
 //! `doctor --json`. Its texts are English, whatever the user's language is.
 
+use nanobanana::journal::{JobId, LostJob, Repair};
 use nanobanana::reach::ClockOffset;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::VERSION;
+use crate::connect::Maker;
 use crate::doctor::{self, Finding, FolderState, KeyFinding, Mark};
 use crate::text::doctor::{Words, english_words};
 
@@ -84,6 +86,24 @@ fn details(found: &Finding) -> Value {
                 _ => None,
             };
             json!({ "path": path, "free_bytes": free })
+        }
+        Finding::Repair(maker, repair) => {
+            let (state, saved) = match repair {
+                Repair::Absent => ("absent", None),
+                Repair::Sound => ("sound", None),
+                Repair::Repaired(saved) => ("repaired", Some(saved)),
+            };
+            json!({
+                "simulated": *maker == Maker::StandIn,
+                "state": state,
+                "aside": saved.map(|saved| &saved.aside),
+                "jobs": saved.map(|saved| saved.jobs),
+                "lost_jobs": saved.map(|saved| saved.lost.len()),
+                "lost_steps": saved.map(|saved| saved.lost_rows),
+            })
+        }
+        Finding::Lost(LostJob { id, task_id }) => {
+            json!({ "job": id.as_ref().map(JobId::as_str), "task_id": task_id })
         }
         Finding::Terminal(pictures) => json!({ "pictures": pictures.name() }),
         Finding::Unfinished(jobs) | Finding::UnknownCharges(jobs) => json!({ "jobs": jobs }),

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use nanobanana::NEW_KEY_URL;
+use nanobanana::journal::{JobId, LostJob, Repair};
 use nanobanana::reach::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
 use nanobanana::text::error_chain;
+use nanobanana::{DASHBOARD_URL, NEW_KEY_URL};
 
 use super::{auth, config};
 use crate::connect::Maker;
@@ -38,7 +39,9 @@ pub(crate) const fn label(found: &Finding) -> &'static str {
         Finding::Folder(FolderRole::Journal, ..) => "journal folder",
         Finding::Folder(FolderRole::Working | FolderRole::Setting, ..) => "output folder",
         Finding::Terminal(_) => "terminal",
-        Finding::Journal(_) => "journal",
+        Finding::Journal(..) | Finding::Repair(Maker::Vendor, _) => "journal",
+        Finding::Repair(Maker::StandIn, _) => "simulated jobs",
+        Finding::Lost(_) => "lost job",
         Finding::Unfinished(_) => "unfinished jobs",
         Finding::UnknownCharges(_) => "unknown charges",
     }
@@ -58,10 +61,12 @@ pub(crate) fn words(found: &Finding) -> Words {
         }
         Finding::Folder(role, path, state) => folder(*role, path.as_ref(), state),
         Finding::Terminal(pictures) => Words::fine(terminal(*pictures)),
-        Finding::Journal(error) => Words::with(
-            error_chain(error),
-            "see whether another program holds it or the disk is full",
-        ),
+        Finding::Journal(maker, error) => Words {
+            next: super::errors::advice(error, *maker).map(|advice| advice.replace('\n', "; ")),
+            ..Words::fine(error_chain(error))
+        },
+        Finding::Repair(maker, repair) => self::repair(*maker, repair),
+        Finding::Lost(job) => lost(job),
         Finding::Unfinished(0) => Words::fine("none"),
         Finding::Unfinished(count) => Words::with(format!("{count}"), "nanobanana resume"),
         Finding::UnknownCharges(0) => Words::fine("none"),
@@ -205,6 +210,37 @@ fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Word
             },
         ),
     }
+}
+
+fn repair(maker: Maker, repair: &Repair) -> Words {
+    let saved = match repair {
+        Repair::Absent => return Words::fine("there is none yet"),
+        Repair::Sound => return Words::fine("sound; nothing was changed"),
+        Repair::Repaired(saved) => saved,
+    };
+    let read = match (saved.jobs, saved.lost.len()) {
+        (0, 0) => "nothing in it could be read, and the new one is empty".to_owned(),
+        (1, lost) => format!("1 job was read into a new one, {lost} could not be"),
+        (jobs, lost) => format!("{jobs} jobs were read into a new one, {lost} could not be"),
+    };
+    let missing = match saved.lost_rows {
+        0 => String::new(),
+        rows => format!("; up to {rows} of their steps are missing"),
+    };
+    let aside = saved.aside.display();
+    let next = "the limits count only the jobs that were read; look for the others at";
+    Words {
+        summary: format!("was damaged and is now {aside}; {read}{missing}"),
+        next: (maker == Maker::Vendor).then(|| format!("{next} {DASHBOARD_URL}")),
+    }
+}
+
+fn lost(job: &LostJob) -> Words {
+    let id = job.id.as_ref().map_or("unknown", JobId::as_str);
+    Words::fine(match &job.task_id {
+        Some(task_id) => format!("{id}, task {task_id}"),
+        None => format!("{id}, no task id known"),
+    })
 }
 
 fn no_parent(path: &Path, parent: &Path) -> Words {

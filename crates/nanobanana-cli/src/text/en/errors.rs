@@ -2,10 +2,12 @@
 
 use std::error::Error;
 
+use nanobanana::journal::JournalFault;
 use nanobanana::text::en as engine;
 
 use crate::connect::Maker;
-use crate::error::{CommandError, is_of_gone_input, is_outside, needs_inputs};
+use crate::environment::Folders;
+use crate::error::{CommandError, is_of_gone_input, is_outside, journal_fault, needs_inputs};
 use crate::given::GivenError;
 use crate::settings::edit::EditError;
 use crate::text::{en, typed};
@@ -19,6 +21,9 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
 }
 
 pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
+    if let Some(fault) = journal_fault(error) {
+        return Some(after_journal_fault(fault, maker));
+    }
     match error {
         CommandError::Failure(failure) if is_of_gone_input(failure) => {
             Some(en::given::piped_is_gone().to_owned())
@@ -84,4 +89,33 @@ pub(crate) fn advice_lines(advice: &str) -> String {
 
 pub(crate) fn note(note: &str) -> String {
     format!("note: {note}")
+}
+
+/// What to do about a journal that cannot be used.
+pub(crate) fn after_journal_fault(fault: JournalFault, maker: Maker) -> String {
+    let Some(folders) = Folders::of_user() else {
+        return engine::journal_advice(fault).to_owned();
+    };
+    let aside = typed::journal_aside(&folders, maker);
+    let next = match fault {
+        JournalFault::Damaged => {
+            format!(
+                "to keep what can be read and move the rest aside: {}",
+                typed::REPAIR
+            )
+        }
+        JournalFault::Foreign => format!("to begin a new journal, move this one aside: {aside}"),
+        JournalFault::Newer => format!(
+            "update nanobanana; or begin a new journal, whose limits know nothing of the old one: {aside}"
+        ),
+        JournalFault::Gone => "try again; a new journal knows nothing of the old one".to_owned(),
+        JournalFault::InUse | JournalFault::Unusable => {
+            return engine::journal_advice(fault).to_owned();
+        }
+    };
+    let logs = folders.logs(maker);
+    format!(
+        "the task ids of the last days are in the log: {}\n{next}",
+        logs.display()
+    )
 }

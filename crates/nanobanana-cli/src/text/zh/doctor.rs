@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use nanobanana::NEW_KEY_URL;
+use nanobanana::journal::{JobId, LostJob, Repair};
 use nanobanana::reach::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
+use nanobanana::{DASHBOARD_URL, NEW_KEY_URL};
 
 use super::{auth, config, errors};
 use crate::connect::Maker;
@@ -37,7 +38,9 @@ pub(crate) const fn label(found: &Finding) -> &'static str {
         Finding::Folder(FolderRole::Journal, ..) => "任务记录文件夹",
         Finding::Folder(FolderRole::Working | FolderRole::Setting, ..) => "输出文件夹",
         Finding::Terminal(_) => "终端",
-        Finding::Journal(_) => "任务记录",
+        Finding::Journal(..) | Finding::Repair(Maker::Vendor, _) => "任务记录",
+        Finding::Repair(Maker::StandIn, _) => "模拟任务记录",
+        Finding::Lost(_) => "读不出的任务",
         Finding::Unfinished(_) => "未完成的任务",
         Finding::UnknownCharges(_) => "扣费不明",
     }
@@ -57,9 +60,12 @@ pub(crate) fn words(found: &Finding) -> Words {
         }
         Finding::Folder(role, path, state) => folder(*role, path.as_ref(), state),
         Finding::Terminal(pictures) => Words::fine(terminal(*pictures)),
-        Finding::Journal(error) => {
-            Words::with(errors::chain(error), "请检查是否被其他程序占用，或磁盘已满")
-        }
+        Finding::Journal(maker, error) => Words {
+            next: errors::advice(error, *maker).map(|advice| advice.replace('\n', "；")),
+            ..Words::fine(errors::chain(error))
+        },
+        Finding::Repair(maker, repair) => self::repair(*maker, repair),
+        Finding::Lost(job) => lost(job),
         Finding::Unfinished(0) => Words::fine("无"),
         Finding::Unfinished(count) => Words::with(format!("{count} 个"), "nanobanana resume"),
         Finding::UnknownCharges(0) => Words::fine("无"),
@@ -193,6 +199,36 @@ fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Word
             },
         ),
     }
+}
+
+fn repair(maker: Maker, repair: &Repair) -> Words {
+    let saved = match repair {
+        Repair::Absent => return Words::fine("还没有"),
+        Repair::Sound => return Words::fine("完好，没有改动"),
+        Repair::Repaired(saved) => saved,
+    };
+    let read = match (saved.jobs, saved.lost.len()) {
+        (0, 0) => "里面没有能读出的任务，新的任务记录是空的".to_owned(),
+        (jobs, lost) => format!("{jobs} 个任务已读入新的任务记录，{lost} 个读不出"),
+    };
+    let missing = match saved.lost_rows {
+        0 => String::new(),
+        rows => format!("；其中最多缺 {rows} 个步骤"),
+    };
+    let aside = saved.aside.display();
+    Words {
+        summary: format!("已损坏，移到了 {aside}；{read}{missing}"),
+        next: (maker == Maker::Vendor)
+            .then(|| format!("限额只计入读出的任务；其余的请到 {DASHBOARD_URL} 查看")),
+    }
+}
+
+fn lost(job: &LostJob) -> Words {
+    let id = job.id.as_ref().map_or("编号不明", JobId::as_str);
+    Words::fine(match &job.task_id {
+        Some(task_id) => format!("{id}，平台任务 {task_id}"),
+        None => format!("{id}，平台任务编号不明"),
+    })
 }
 
 fn no_parent(path: &Path, parent: &Path) -> Words {

@@ -6,6 +6,7 @@ use std::net::AddrParseError;
 
 use ima_sim::{Scenario, SimulatorError, UnknownPace, UnknownScenario};
 use nanobanana::Failure;
+use nanobanana::journal::JournalFault;
 use nanobanana::text::zh as engine;
 use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
@@ -15,8 +16,10 @@ use crate::args::manual::Topic;
 use crate::args::numbers::{NotValid, Range};
 use crate::connect::Maker;
 use crate::desktop::OpenError;
-use crate::environment::{API_KEY, NotText};
-use crate::error::{CommandError, causes, is_of_gone_input, is_outside, needs_inputs};
+use crate::environment::{API_KEY, Folders, NotText};
+use crate::error::{
+    CommandError, causes, is_of_gone_input, is_outside, journal_fault, needs_inputs,
+};
 use crate::given::GivenError;
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
@@ -94,7 +97,7 @@ fn of_command(error: &CommandError) -> String {
         }
         CommandError::Given(error) => zh::given::error(error),
         CommandError::ToStdout(error) => zh::terminal::error(error),
-        CommandError::Journal(_) => "任务记录读不出来".to_owned(),
+        CommandError::Journal(_) => "任务记录读不出来，没有发出请求".to_owned(),
         CommandError::NoSuchJob { key } => format!("任务记录里没有任务“{key}”"),
         CommandError::AmbiguousJob { key, candidates } => zh::ambiguous_job(key, candidates),
         CommandError::Busy { job, pid } => zh::busy(job, *pid),
@@ -262,6 +265,9 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
 }
 
 pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
+    if let Some(fault) = journal_fault(error) {
+        return Some(after_journal_fault(fault, maker));
+    }
     match error {
         CommandError::Failure(failure) if is_of_gone_input(failure) => {
             Some(zh::given::piped_is_gone().to_owned())
@@ -327,4 +333,30 @@ pub(crate) fn advice_lines(advice: &str) -> String {
 
 pub(crate) fn note(note: &str) -> String {
     format!("提示：{note}")
+}
+
+/// What to do about a journal that cannot be used.
+pub(crate) fn after_journal_fault(fault: JournalFault, maker: Maker) -> String {
+    let Some(folders) = Folders::of_user() else {
+        return engine::journal_advice(fault).to_owned();
+    };
+    let aside = typed::journal_aside(&folders, maker);
+    let next = match fault {
+        JournalFault::Damaged => {
+            format!(
+                "保留还能读出的任务，把损坏的文件移到一旁：{}",
+                typed::REPAIR
+            )
+        }
+        JournalFault::Foreign => format!("要开始新的任务记录，请先把它移到一旁：{aside}"),
+        JournalFault::Newer => {
+            format!("请更新 nanobanana；或开始新的任务记录，限额不再计入旧的任务：{aside}")
+        }
+        JournalFault::Gone => "再试一次；新的任务记录里没有旧的任务".to_owned(),
+        JournalFault::InUse | JournalFault::Unusable => {
+            return engine::journal_advice(fault).to_owned();
+        }
+    };
+    let logs = folders.logs(maker);
+    format!("最近几天的任务编号在日志里：{}\n{next}", logs.display())
 }

@@ -194,7 +194,7 @@ fn of_vendor(failure: &Failure) -> Option<String> {
 pub const fn journal_advice(fault: JournalFault) -> &'static str {
     match fault {
         JournalFault::Damaged => {
-            "repair the journal, or move its folder aside; the task ids of the last days are in the daily log"
+            "the task ids of the last days are in the daily log; move the folder of the journal aside, or repair it"
         }
         JournalFault::Foreign => {
             "move its folder aside; the task ids of the last days are in the daily log"

@@ -175,7 +175,7 @@ fn before_a_task(failure: &Failure) -> Option<String> {
 pub const fn journal_advice(fault: JournalFault) -> &'static str {
     match fault {
         JournalFault::Damaged => {
-            "修复任务记录，或把它所在的文件夹移到别处；最近几天的任务编号在每日日志里"
+            "最近几天的任务编号在每日日志里；把任务记录所在的文件夹移到别处，或修复它"
         }
         JournalFault::Foreign => "把它所在的文件夹移到别处；最近几天的任务编号在每日日志里",
         JournalFault::Newer => "更新本程序；最近几天的任务编号在每日日志里",

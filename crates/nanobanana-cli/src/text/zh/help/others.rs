@@ -134,6 +134,10 @@ fn of_key() -> Vec<Page> {
             "doctor",
             "检查出图所需的一切：密钥、网络、时钟、文件夹；不扣积分",
         )
+        .takes([flag(
+            "repair",
+            "把损坏的任务记录移到一旁，保留还能读出的任务",
+        )])
         .takes(key())
         .takes([json("文字")])
         .exit_codes(),

@@ -1,0 +1,209 @@
+//! A journal that cannot be used: what every command says of it, and what `doctor --repair` saves.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nanobanana::journal::State;
+use serde_json::Value;
+use sqlx::{ConnectOptions as _, Connection as _};
+
+use crate::world::process::{Ended, Process};
+use crate::world::{Run, Sandbox, jobs};
+
+/// Commands that need the journal.
+const COMMANDS: [&[&str]; 12] = [
+    &["jobs"],
+    &["audit"],
+    &["stats"],
+    &["history"],
+    &["gallery"],
+    &["open"],
+    &["resume"],
+    &["status", "abc123"],
+    &["forget", "abc123"],
+    &["retry", "abc123", "--accept-double-charge"],
+    &["rerun", "abc123"],
+    &["generate", "a cat"],
+];
+
+/// Runs a statement on the journal's file.
+fn change(folder: &Path, statement: &'static str) {
+    let file = folder.join("journal.sqlite");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let mut connection = options.connect().await.unwrap();
+        sqlx::raw_sql(statement)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+    });
+}
+
+/// A sandbox with a journal of one simulated picture, and the journal's folder.
+fn with_one_picture() -> (Sandbox, PathBuf) {
+    let sandbox = Sandbox::new();
+    sandbox.simulate("ok", &["generate", "a cat"]).success();
+    let folder = jobs::of_stand_in(&sandbox);
+    (sandbox, folder)
+}
+
+fn simulated(sandbox: &Sandbox, args: &[&str]) -> Run {
+    sandbox.run(sandbox.nanobanana(&[args, &["--simulate"]].concat()))
+}
+
+#[test]
+fn every_command_says_what_is_wrong_that_nothing_was_sent_and_what_to_do() {
+    let (sandbox, folder) = with_one_picture();
+    let file = folder.join("journal.sqlite");
+    let tasks = folder.with_file_name("tasks");
+    let count = || fs::read_dir(&tasks).unwrap().count();
+    let whole = fs::read(&file).unwrap();
+    type Break = fn(&Path);
+    let faults: [(Break, &str, &str); 4] = [
+        (
+            |folder| fs::write(folder.join("journal.sqlite"), "").unwrap(),
+            "the file is empty",
+            "nanobanana doctor --repair",
+        ),
+        (
+            |folder| fs::write(folder.join("journal.sqlite"), "no database".repeat(99)).unwrap(),
+            "is damaged",
+            "nanobanana doctor --repair",
+        ),
+        (
+            |folder| change(folder, "PRAGMA application_id = 7"),
+            "is not a journal of this program",
+            "journal.aside",
+        ),
+        (
+            |folder| change(folder, "PRAGMA user_version = 99"),
+            "was written by a newer version",
+            "update nanobanana",
+        ),
+    ];
+    for (break_it, what, next) in faults {
+        fs::write(&file, &whole).unwrap();
+        break_it(&folder);
+        let broken = fs::read(&file).unwrap();
+        for command in COMMANDS {
+            let run = simulated(&sandbox, command);
+            assert_eq!(run.code, Some(11), "{command:?}: {}", run.text());
+            let said = run.text().replace("\n            ", " ");
+            for words in [what, next, "nothing was sent", "openclaw/logs/ima_skills"] {
+                assert!(said.contains(words), "{command:?}: {said}");
+            }
+        }
+        let chat = simulated(&sandbox, &["generate", "a cat", "--messages", "text"]);
+        assert_eq!(chat.code, Some(11));
+        assert!(chat.text().contains("nothing was sent"), "{}", chat.text());
+        assert!(fs::read(&file).unwrap() == broken, "{what}");
+    }
+    assert_eq!(count(), 1);
+}
+
+#[test]
+fn a_repair_moves_the_file_aside_and_says_what_is_missing() {
+    let (sandbox, folder) = with_one_picture();
+    let file = folder.join("journal.sqlite");
+    let kept = jobs::only(&folder);
+    simulated(&sandbox, &["generate", "a lighthouse"]).success();
+    let lost = jobs::read(&folder)
+        .into_iter()
+        .find(|job| job.id != kept.id)
+        .unwrap();
+    // A name that no text is, in the row alone.
+    let mut bytes = fs::read(&file).unwrap();
+    let prompt = b"a lighthouse";
+    let places: Vec<usize> = bytes
+        .windows(prompt.len())
+        .enumerate()
+        .filter_map(|(at, window)| (window == prompt).then_some(at))
+        .collect();
+    for at in places {
+        bytes[at] = 0xff;
+    }
+    fs::write(&file, &bytes).unwrap();
+    assert_eq!(simulated(&sandbox, &["jobs"]).code, Some(11));
+
+    let mut chinese = sandbox.nanobanana(&["doctor", "--repair", "--json"]);
+    chinese.env("LANG", "zh_CN.UTF-8");
+    let report = sandbox.run(chinese).json();
+    assert_eq!(report["exit_code"], 0);
+    let [vendor, stand_in, missing] = report["checks"].as_array().unwrap().as_slice() else {
+        panic!("{report}");
+    };
+    assert_eq!(vendor["details"]["state"], "absent");
+    let details = &stand_in["details"];
+    assert_eq!(details["state"], "repaired");
+    assert_eq!(
+        (&details["jobs"], &details["lost_jobs"]),
+        (&1.into(), &1.into())
+    );
+    let aside = details["aside"].as_str().unwrap();
+    assert!(fs::read(aside).unwrap() == bytes);
+    assert_eq!(missing["check"], "lost_job");
+    assert_eq!(missing["details"]["job"], lost.id.as_str());
+    assert_eq!(missing["details"]["task_id"], lost.task_id.unwrap());
+    assert_eq!(jobs::only(&folder), kept);
+
+    // What is sound is left as it is, in either language.
+    let again = sandbox.run(sandbox.nanobanana(&["doctor", "--repair"]));
+    insta::assert_snapshot!(again.text(), @"
+    exit code: 0
+    ----- stdout
+    ok  journal         there is none yet
+    ok  simulated jobs  sound; nothing was changed
+    ");
+    let mut chinese = sandbox.nanobanana(&["doctor", "--repair"]);
+    chinese.env("LANG", "zh_CN.UTF-8");
+    insta::assert_snapshot!(sandbox.run(chinese).text(), @"
+    exit code: 0
+    ----- stdout
+    正常  任务记录      还没有
+    正常  模拟任务记录  完好，没有改动
+    ");
+}
+
+/// Orders a picture of the stand-in's, deletes the journal while it is made, and waits for the end.
+fn forsaken(sandbox: &Sandbox, args: &[&str]) -> (Ended, String) {
+    let folder = jobs::of_stand_in(sandbox);
+    let process = Process::start(sandbox.nanobanana(&[&["generate", "a cat"], args].concat()));
+    jobs::wait_for(&folder, State::Running);
+    let task_id = jobs::only(&folder).task_id.unwrap();
+    fs::remove_dir_all(&folder).unwrap();
+    let ended = process.end();
+    assert!(!folder.exists());
+    (ended, task_id)
+}
+
+#[test]
+fn a_journal_that_is_deleted_while_a_picture_is_made_is_told_and_costs_no_picture() {
+    let sandbox = Sandbox::new();
+    let args = ["--simulate=ok,2s", "-o", "cat.png", "--json"];
+    let (run, task_id) = forsaken(&sandbox, &args);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["jobs"][0]["notices"][0]["kind"], "not_recorded");
+    assert!(!sandbox.read("cat.png").is_empty());
+    told(&sandbox, &run, &task_id);
+
+    let sandbox = Sandbox::new();
+    let (run, task_id) = forsaken(&sandbox, &["--simulate=slow", "--max-wait", "2"]);
+    assert_eq!(run.code, Some(8), "{}", run.stderr);
+    told(&sandbox, &run, &task_id);
+}
+
+/// That the task's id is on standard error and in the log.
+fn told(sandbox: &Sandbox, run: &Ended, task_id: &str) {
+    let is_note = |line: &str| line.contains(task_id) && line.contains("moved or deleted");
+    assert!(run.stderr.lines().any(is_note), "{}", run.stderr);
+    let logs = sandbox.home_files().into_iter();
+    let mut logs = logs.filter(|path| path.to_str().unwrap().contains("ima_skills"));
+    assert!(
+        fs::read_to_string(logs.next().unwrap())
+            .unwrap()
+            .contains(task_id)
+    );
+}
