@@ -223,17 +223,32 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_vendor_s_client_uploads_to_delivery_hosts_over_https_only() {
-        let foreign = upload("https://bucket.example/a.png?sign=s3cret").await;
-        assert_eq!(
-            foreign.to_string(),
-            "upload: refused to upload to bucket.example, which is not a host of the vendor"
-        );
-        assert!(foreign.surely_not_sent());
+    async fn the_vendor_s_client_uploads_to_the_storage_over_https_only() {
+        for host in [
+            "bucket.example",
+            "bucket.aliyuncs.com",
+            "ima-ga.esxscloud.com",
+        ] {
+            let foreign = upload(&format!("https://{host}/a.png?sign=s3cret")).await;
+            assert_eq!(
+                foreign.to_string(),
+                format!("upload: refused to upload to {host}, which is not a host of the vendor")
+            );
+            assert!(foreign.surely_not_sent());
+        }
         for (url, expected) in [
-            ("http://b.aliyuncs.com/a.png", UrlRefusal::Scheme),
-            ("https://b.aliyuncs.com:8443/a.png", UrlRefusal::Port),
-            ("https://u@b.aliyuncs.com/a.png", UrlRefusal::UserInfo),
+            (
+                "http://b.oss-us-east-1.aliyuncs.com/a.png",
+                UrlRefusal::Scheme,
+            ),
+            (
+                "https://b.oss-us-east-1.aliyuncs.com:8443/a.png",
+                UrlRefusal::Port,
+            ),
+            (
+                "https://u@b.oss-us-east-1.aliyuncs.com/a.png",
+                UrlRefusal::UserInfo,
+            ),
         ] {
             let error = upload(url).await;
             assert!(

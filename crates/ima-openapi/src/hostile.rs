@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::detail::{TaskDetail, TaskState};
 use crate::envelope::{Answer, open};
-use crate::hosts::is_delivery_host;
+use crate::hosts::is_storage_host;
 use crate::key::ApiKey;
 use crate::product::leaves;
 use crate::world::{Rules as _, Vendor};
@@ -145,19 +145,21 @@ proptest! {
     }
 
     #[test]
-    fn only_the_vendor_s_own_domains_get_a_picture(
+    fn only_buckets_of_the_storage_get_a_picture(
         scheme in select(vec!["https", "http", "file", "HTTPS"]),
         user in select(vec!["", "u@", "u:p@", "oss.aliyuncs.com@"]),
         host in select(vec![
-            "bucket.aliyuncs.com", "aliyuncs.com", "aliyuncs.com.evil.example", "evilaliyuncs.com",
-            "ima-ga.esxscloud.com", "BUCKET.ALIYUNCS.COM", "bucket.aliyuncs.com.", "127.0.0.1", "",
+            "bucket.oss-us-east-1.aliyuncs.com", "aliyuncs.com", "oss-us-east-1.aliyuncs.com",
+            "bucket.aliyuncs.com", "BUCKET.OSS-CN-BEIJING.ALIYUNCS.COM", "127.0.0.1", "",
+            "bucket.oss-us-east-1.aliyuncs.com.evil.example", "ima-ga.esxscloud.com",
+            "bucket.oss-us-east-1.evilaliyuncs.com", "bucket.oss-us-east-1.aliyuncs.com.",
         ]),
         rest in any::<String>(),
     ) {
         let text = format!("{scheme}://{user}{host}{rest}");
         if let Ok(url) = Vendor::new().admit_upload(&text) {
             prop_assert_eq!(url.scheme(), "https");
-            prop_assert!(is_delivery_host(url.host_str().unwrap()), "{}", text);
+            prop_assert!(is_storage_host(url.host_str().unwrap()), "{}", text);
             prop_assert!(url.username().is_empty() && url.password().is_none(), "{}", text);
             prop_assert_eq!(url.port(), None);
         }

@@ -13,8 +13,8 @@
 //! and can address only that host; the type for uploads and downloads has no key to send. No
 //! redirect is followed from a keyed host, and no error or debug text holds the key.
 //!
-//! **A result's URL leads nowhere inside.** The vendor's answer says where a result is. Below the
-//! delivery domains ([`hosts::DELIVERY_DOMAINS`]) TLS proves whose host it is; any other host is
+//! **A result's URL leads nowhere inside.** The vendor's answer says where a result is. For a
+//! [delivery host](hosts::is_delivery_host) TLS proves whose host it is; any other host is
 //! fetched from a public [`address`] only, checked on the address that is connected to, and so is
 //! every redirect. Behind a proxy of the system the proxy finds the host, so there only the URL
 //! itself can be checked.

@@ -111,7 +111,7 @@ impl Rules for Vendor {
             return Err(refused(url, UrlRefusal::Port));
         }
         match parsed.host_str() {
-            Some(host) if hosts::is_delivery_host(host) => Ok(parsed),
+            Some(host) if hosts::is_storage_host(host) => Ok(parsed),
             host => Err(ErrorKind::ForeignUploadHost {
                 host: host.unwrap_or_default().to_owned(),
             }),
@@ -241,6 +241,7 @@ mod tests {
             ("https://pictures.example./", "pictures.example."),
             ("https://esxscloud.com.example/", "esxscloud.com.example"),
             ("https://evil-esxscloud.com/", "evil-esxscloud.com"),
+            ("https://bucket.aliyuncs.com/", "bucket.aliyuncs.com"),
             ("https://esxscloud.com/", "esxscloud.com"),
         ] {
             assert_eq!(guarded_name(url).as_deref(), Some(name), "{url}");
