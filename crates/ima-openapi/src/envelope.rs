@@ -4,7 +4,9 @@ use std::mem;
 use std::time::{Duration, SystemTime};
 
 use http::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::error::{BusinessError, ErrorKind};
 use crate::key::Credential;
@@ -50,6 +52,11 @@ pub(crate) fn open(answer: &Answer, key: &impl Credential) -> Result<Value, Erro
         Ok(_) if code.is_none() => Err(ErrorKind::Malformed { what: "code" }),
         Ok(mut envelope) => {
             let mut data = envelope["data"].take();
+            if data["id"].is_number()
+                && let Some(id) = written_id(&answer.body)
+            {
+                data["id"] = id.into();
+            }
             clean(&mut data, &redactor);
             Ok(data)
         }
@@ -64,6 +71,23 @@ pub(crate) fn open(answer: &Answer, key: &impl Credential) -> Result<Value, Erro
             ),
         }),
     }
+}
+
+/// The number by which an answer names a task, as it is written there: it may have more digits than
+/// a [`Value`] keeps.
+fn written_id(body: &[u8]) -> Option<&str> {
+    #[derive(Deserialize)]
+    struct Envelope<'a> {
+        #[serde(borrow)]
+        data: Named<'a>,
+    }
+    #[derive(Deserialize)]
+    struct Named<'a> {
+        #[serde(borrow)]
+        id: &'a RawValue,
+    }
+    let envelope: Envelope<'_> = serde_json::from_slice(body).ok()?;
+    Some(envelope.data.id.get())
 }
 
 pub(crate) fn is_success(code: i64) -> bool {

@@ -51,9 +51,10 @@ impl TaskId {
     /// about.
     pub(crate) fn read(value: &Value) -> Option<Self> {
         let id = lenient::text(value)?;
+        let is_negative = |digits: &str| digits.parse::<f64>().is_ok();
         let is_id = id.chars().count() <= LONGEST_ID
             && !id.contains(|c: char| c.is_whitespace() || c.is_control() || c == CUT)
-            && lenient::integer(value).is_none_or(|number| number >= 0);
+            && !id.strip_prefix('-').is_some_and(is_negative);
         is_id.then_some(Self(id))
     }
 
@@ -212,6 +213,7 @@ mod tests {
             json!(-1),
             json!(" -1"),
             json!("-1"),
+            json!("-36893488147419103232"),
             json!("a".repeat(129)),
             json!("t-…"),
             json!(["t"]),

@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 /// A refusal by the business logic: HTTP 200 with a code in the envelope.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,11 +50,23 @@ impl Answer {
     }
 
     /// The envelope `{"code", "message", "data"}`.
-    pub(crate) fn envelope(code: i64, message: &str, data: &Value) -> Self {
-        let envelope = json!({"code": code, "message": message, "data": data});
+    pub(crate) fn envelope(code: i64, message: &str, data: &impl Serialize) -> Self {
+        #[derive(Serialize)]
+        struct Envelope<'a, T> {
+            code: i64,
+            message: &'a str,
+            data: &'a T,
+        }
+        let envelope = Envelope {
+            code,
+            message,
+            data,
+        };
+        // Only maps with keys that are not texts fail to serialise, and no answer here has one.
+        let body = serde_json::to_vec(&envelope).unwrap_or_default();
         Self {
             code: Some(code),
-            ..Self::plain(StatusCode::OK, "application/json", envelope.to_string())
+            ..Self::plain(StatusCode::OK, "application/json", body)
         }
     }
 

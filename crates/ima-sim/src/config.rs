@@ -9,6 +9,7 @@ use crate::fault::FaultScript;
 use crate::pace::Pace;
 use crate::record::Exchange;
 use crate::scenario::Scenario;
+use crate::task_ids::TaskIds;
 
 /// The key a simulator accepts unless told otherwise; no real key looks like it.
 pub const DEFAULT_API_KEY: &str = "ima_simulated_00000000000000000000000000000000";
@@ -31,6 +32,8 @@ pub struct SimulatorConfig {
     pub pace: Pace,
     /// The balance, in points, that a new state directory opens with.
     pub points: u64,
+    /// How tasks are named.
+    pub task_ids: TaskIds,
     /// Faults of the transport.
     pub faults: FaultScript,
     /// The only key that is accepted.
@@ -50,6 +53,7 @@ impl SimulatorConfig {
             scenario: Scenario::Ok,
             pace: Pace::Fast,
             points: DEFAULT_POINTS,
+            task_ids: TaskIds::Hex,
             faults: FaultScript::new(),
             api_key: DEFAULT_API_KEY.to_owned(),
             clock: Arc::new(SystemClock),

@@ -1,7 +1,7 @@
 //! `POST /open/v1/tasks/create`: checked to the letter, then paid.
 
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::answer::{Answer, Refusal};
 use crate::backend::{Backend, Halt};
@@ -11,6 +11,7 @@ use crate::incoming::Incoming;
 use crate::scenario::Scenario;
 use crate::state::{Id, Payment};
 use crate::task::{Fate, Format, Input, Task};
+use crate::task_ids::Written;
 
 /// The most input pictures of one task.
 const MOST_INPUTS: usize = 14;
@@ -56,6 +57,11 @@ struct Cast {
     attribute_id: u64,
 }
 
+#[derive(Debug, Serialize)]
+struct Created {
+    id: Written,
+}
+
 /// Accepts a task and takes its points, or refuses it.
 pub(crate) fn create(backend: &Backend, request: &Incoming) -> Result<Answer, Halt> {
     let body: Body = serde_json::from_slice(&request.body)
@@ -73,7 +79,9 @@ pub(crate) fn create(backend: &Backend, request: &Incoming) -> Result<Answer, Ha
         Payment::Paid => Ok(Answer::envelope(
             0,
             "success",
-            &json!({"id": task.id.as_str()}),
+            &Created {
+                id: backend.config.task_ids.write(&task.id),
+            },
         )),
         Payment::NotEnough { points } => Err(insufficient_points(points, task.points).into()),
     }

@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Refusal};
 use crate::backend::{Backend, Halt};
+use crate::catalog::Category;
 use crate::clock::unix_millis;
 use crate::incoming::Incoming;
 use crate::scenario::Scenario;
-use crate::state::Id;
 use crate::task::{Fate, Task};
+use crate::task_ids::Written;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,12 +20,20 @@ struct Body {
     task_id: String,
 }
 
+#[derive(Debug, Serialize)]
+struct Detail {
+    id: Written,
+    task_type: Category,
+    medias: Vec<Value>,
+}
+
 /// Answers with the task's media.
 pub(crate) fn detail(backend: &Backend, request: &Incoming) -> Result<Answer, Halt> {
     let body: Body = serde_json::from_slice(&request.body)
         .map_err(|error| Refusal::bad_request(format!("invalid body: {error}")))?;
     let not_found = || Refusal::bad_request("task not found");
-    let id = Id::parse(&body.task_id).ok_or_else(not_found)?;
+    let id = backend.config.task_ids.read(&body.task_id);
+    let id = id.ok_or_else(not_found)?;
     let task = backend.state.task(&id)?.ok_or_else(not_found)?;
     let age = age(backend, &task);
     let medias: Vec<Value> = Stage::of(&task, age)
@@ -34,7 +43,11 @@ pub(crate) fn detail(backend: &Backend, request: &Incoming) -> Result<Answer, Ha
     Ok(Answer::envelope(
         200,
         "success",
-        &json!({"id": task.id.as_str(), "task_type": task.category, "medias": medias}),
+        &Detail {
+            id: backend.config.task_ids.write(&task.id),
+            task_type: task.category,
+            medias,
+        },
     ))
 }
 

@@ -51,6 +51,7 @@ mod scenario;
 mod simulator;
 mod state;
 mod task;
+mod task_ids;
 #[cfg(feature = "tls")]
 mod tls;
 mod upload;
@@ -65,6 +66,7 @@ pub use record::{Exchange, Ledger, RECORDED_BODY_LIMIT, RecordedRequest};
 pub use scenario::{Scenario, UnknownScenario};
 pub use simulator::{Simulator, SimulatorError};
 pub use state::StateError;
+pub use task_ids::TaskIds;
 #[cfg(feature = "tls")]
 pub use tls::TlsError;
 

@@ -23,7 +23,7 @@ pub(crate) fn list(
         Scenario::TreeList => tree(leaves),
         _ => leaves,
     };
-    Ok(Answer::envelope(0, "success", &data.into()))
+    Ok(Answer::envelope(0, "success", &data))
 }
 
 /// Reads the query, which has exactly the three known fields.

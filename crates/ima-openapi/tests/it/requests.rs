@@ -92,6 +92,19 @@ async fn create_posts_the_task_once_and_reads_its_id() {
 async fn a_numeric_task_id_is_taken_and_a_missing_one_is_an_error() {
     for (data, expected) in [
         (r#"{"id": 42}"#, Some(TaskId::new("42"))),
+        (
+            r#"{"id": 340282366920938463463374607431768211455, "n": 1}"#,
+            Some(TaskId::new("340282366920938463463374607431768211455")),
+        ),
+        (
+            r#"{"id": 18446744073709551617.0}"#,
+            Some(TaskId::new("18446744073709551617.0")),
+        ),
+        (
+            r#"{"id": "\u96ea/../?a='\"\\$(b);#"}"#,
+            Some(TaskId::new("雪/../?a='\"\\$(b);#")),
+        ),
+        (r#"{"id": -36893488147419103232}"#, None),
         (r#"{"id": ""}"#, None),
         (r#"{"id": null}"#, None),
         ("{}", None),

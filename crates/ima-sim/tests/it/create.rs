@@ -1,6 +1,7 @@
 //! Orders, to the letter.
 
-use ima_sim::Scenario;
+use ima_sim::{Scenario, TaskIds};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::client::{Bench, order, order_with};
@@ -20,6 +21,27 @@ async fn an_order_is_paid_and_becomes_a_task() {
     assert_eq!(ledger.points_spent, 6);
     assert_eq!(ledger.balance, 9_994);
     assert_eq!(ledger.tasks, [id]);
+}
+
+#[tokio::test]
+async fn a_task_may_be_named_by_a_number_or_by_any_text() {
+    for (task_ids, is_number) in [(TaskIds::Numbers, true), (TaskIds::Odd, false)] {
+        let bench = Bench::with(|config| config.task_ids = task_ids).await;
+        let body = order().to_string();
+        let request = bench.api(Method::POST, "/open/v1/tasks/create").body(body);
+        let answer = request.send().await.unwrap().text().await.unwrap();
+        let written = answer.split_once("\"id\":").unwrap().1;
+        let written = written.strip_suffix("}}").unwrap();
+        let id = match is_number {
+            true => {
+                assert!(written.len() == 37 && written.bytes().all(|b| b.is_ascii_digit()));
+                written.to_owned()
+            }
+            false => serde_json::from_str(written).unwrap(),
+        };
+        assert_eq!(bench.detail(&id).await["code"], 200, "{id}");
+        assert_eq!(bench.detail(&format!("1{id}")).await["code"], 400, "{id}");
+    }
 }
 
 /// Sends one order after the other, each with one value changed; all must be refused.

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use ima_sim::{Endpoint, Pace, RecordedRequest, Scenario, Simulator, SimulatorConfig};
+use ima_sim::{Endpoint, Pace, RecordedRequest, Scenario, Simulator, SimulatorConfig, TaskIds};
 use image::ImageFormat;
 use nanobanana::input::InputSyntax;
-use nanobanana::journal::{Caps, Journal, PromptLog};
+use nanobanana::journal::{Caps, Found, Journal, PromptLog};
 use nanobanana::{
     Charge, ClientOptions, Destination, Engine, Existing, Failure, FailureKind, Order, Outcome,
     Pacing, Polling, Request, RequestWords, SaveTo, Service, Silent, Smaller, WithoutRatio,
@@ -22,10 +22,14 @@ struct Bench {
 
 impl Bench {
     async fn start(scenario: Scenario) -> Self {
+        Self::with(|config| config.scenario = scenario).await
+    }
+
+    async fn with(change: impl FnOnce(&mut SimulatorConfig)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = SimulatorConfig::new(folder.path().join("simulator"));
-        config.scenario = scenario;
         config.pace = Pace::Instant;
+        change(&mut config);
         let simulator = Simulator::start(config).await.unwrap();
         Self { simulator, folder }
     }
@@ -88,6 +92,22 @@ fn words(prompt: &str) -> RequestWords {
         ratio: None,
         without_ratio: WithoutRatio::KeepShape,
         extra_params: None,
+    }
+}
+
+#[tokio::test]
+async fn a_task_is_asked_about_by_the_very_name_that_it_got() {
+    for task_ids in [TaskIds::Numbers, TaskIds::Odd] {
+        let bench = Bench::with(|config| config.task_ids = task_ids).await;
+        let outcome = bench.outcome(words("a cat")).await;
+        assert_eq!(saved(&outcome).pixels.width, 512);
+        let asked = bench.bodies(Endpoint::TaskDetail).remove(0);
+        let id = outcome.task_id.unwrap();
+        assert_eq!(asked, json!({ "task_id": id.as_str() }));
+        let records = bench.folder.path().join("journal");
+        let journal = Journal::open(&records, PromptLog::Keep).await.unwrap();
+        let found = journal.find(id.as_str()).await.unwrap();
+        assert!(matches!(found, Found::One(job) if job.task_id.as_deref() == Some(id.as_str())));
     }
 }
 
