@@ -8,17 +8,17 @@ use std::time::Duration;
 use http::header::{CONTENT_TYPE, LOCATION};
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
-use tokio::sync::Notify;
 
 use crate::api::Download;
 use crate::envelope;
 use crate::error::{ErrorKind, UrlRefusal};
 use crate::lenient;
 use crate::options::ClientOptions;
+use crate::patience::Patience;
 use crate::resolver;
 use crate::transport::{Transport, body_failed, send_failed, within};
 use crate::upload::{UploadBody, UploadTarget};
-use crate::upload_stream::UploadStream;
+use crate::upload_stream::{Progress, UploadStream};
 use crate::world::{Lookup, Source, World, refused};
 
 /// Redirects followed for one download.
@@ -72,13 +72,14 @@ impl<W: World> Delivery<W> {
         body: UploadBody,
     ) -> Result<(), ErrorKind> {
         let url = self.world.admit_upload(&target.upload_url)?;
+        let patience = Patience::new(self.idle, body.length());
         let (stream, progress) = UploadStream::new(body);
         let request = self
             .uploads()?
             .put(url)
             .header(CONTENT_TYPE, target.format.content_type())
             .body(reqwest::Body::wrap(stream));
-        let mut response = unless_idle(self.idle, &progress, request.send())
+        let mut response = while_it_moves(patience, &progress, request.send())
             .await?
             .map_err(send_failed)?;
         if !response.status().is_success() {
@@ -103,14 +104,14 @@ impl<W: World> Delivery<W> {
             return Err(envelope::http_status(status.as_u16(), response.headers()));
         }
         let limit = self.media_limit;
-        if response
-            .content_length()
-            .is_some_and(|length| length > limit)
-        {
+        let size = response.content_length().unwrap_or(limit);
+        if size > limit {
             return Err(ErrorKind::TooLarge { limit });
         }
+        let mut patience = Patience::new(self.idle, size);
         let mut bytes = 0;
-        while let Some(chunk) = within(self.idle, next_chunk(&mut response)).await? {
+        while let Some(chunk) = patience.with(next_chunk(&mut response)).await?? {
+            patience.moved(chunk.len() as u64);
             bytes += chunk.len() as u64;
             if bytes > limit {
                 return Err(ErrorKind::TooLarge { limit });
@@ -220,21 +221,24 @@ fn stored(content_type: Option<&str>, body: &[u8]) -> Result<(), ErrorKind> {
     }
 }
 
-/// `work`, unless for `limit` neither it ends nor `progress` is notified.
-async fn unless_idle<T>(
-    limit: Duration,
-    progress: &Notify,
+/// The work of an upload, as long as there is patience with how fast its bytes go.
+async fn while_it_moves<T>(
+    mut patience: Patience,
+    progress: &Progress,
     work: impl Future<Output = T>,
 ) -> Result<T, ErrorKind> {
     let mut work = pin!(work);
     loop {
-        tokio::select! {
-            biased;
-            done = &mut work => return Ok(done),
-            () = progress.notified() => {}
-            () = tokio::time::sleep(limit) => {
-                return Err(ErrorKind::Timeout { after: limit });
+        let next = async {
+            tokio::select! {
+                biased;
+                done = &mut work => Ok(done),
+                bytes = progress.moved() => Err(bytes),
             }
+        };
+        match patience.with(next).await? {
+            Ok(done) => return Ok(done),
+            Err(bytes) => patience.moved(bytes),
         }
     }
 }

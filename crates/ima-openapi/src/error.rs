@@ -100,6 +100,14 @@ pub enum ErrorKind {
         /// The limit that passed.
         after: Duration,
     },
+    /// A transfer was slower than this client waits for.
+    #[error("too slow: {bytes} bytes in {after:?}")]
+    TooSlow {
+        /// What had come or gone.
+        bytes: u64,
+        /// Within this time.
+        after: Duration,
+    },
     /// The connection broke after the request may have left.
     #[error("the connection broke")]
     Interrupted(#[source] Cause),
@@ -322,6 +330,7 @@ impl Error {
             | ErrorKind::Randomness(_) => true,
             ErrorKind::Business(_)
             | ErrorKind::Timeout { .. }
+            | ErrorKind::TooSlow { .. }
             | ErrorKind::Interrupted(_)
             | ErrorKind::Truncated
             | ErrorKind::HttpStatus { .. }
@@ -348,6 +357,7 @@ impl Error {
         match &self.kind {
             ErrorKind::Connect(_)
             | ErrorKind::Timeout { .. }
+            | ErrorKind::TooSlow { .. }
             | ErrorKind::Interrupted(_)
             | ErrorKind::Truncated
             | ErrorKind::NotJson { .. }

@@ -33,6 +33,7 @@ mod key;
 mod keyed;
 mod lenient;
 mod options;
+mod patience;
 mod product;
 mod reach;
 mod redact;

@@ -61,7 +61,8 @@ pub struct Timeouts {
     pub create: Duration,
     /// The whole upload token exchange.
     pub upload_token: Duration,
-    /// An upload or a download may pause this long; their total time is not limited.
+    /// An upload or a download may pause this long, and over any such span moves at least 1 KiB a
+    /// second; all of it may take a minute, and what its size takes at 8 KiB a second.
     pub transfer_idle: Duration,
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -20,13 +21,34 @@ pub(crate) struct UploadStream {
     // An HTTP body must be `Sync`, which a reader need not be; it is only ever used by one task.
     reader: SyncWrapper<Pin<Box<dyn AsyncRead + Send>>>,
     remaining: u64,
-    progress: Arc<Notify>,
+    progress: Arc<Progress>,
+}
+
+/// How much of a stream was taken.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    bytes: AtomicU64,
+    moved: Notify,
+}
+
+impl Progress {
+    /// So much more was taken.
+    pub(crate) fn add(&self, bytes: u64) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.moved.notify_one();
+    }
+
+    /// Waits until more was taken than when it was last asked; how much more.
+    pub(crate) async fn moved(&self) -> u64 {
+        self.moved.notified().await;
+        self.bytes.swap(0, Ordering::Relaxed)
+    }
 }
 
 impl UploadStream {
-    /// The stream, and what is notified each time a piece of it is taken.
-    pub(crate) fn new(body: UploadBody) -> (Self, Arc<Notify>) {
-        let progress = Arc::new(Notify::new());
+    /// The stream, and how far it is.
+    pub(crate) fn new(body: UploadBody) -> (Self, Arc<Progress>) {
+        let progress = Arc::<Progress>::default();
         let stream = Self {
             reader: SyncWrapper::new(body.reader),
             remaining: body.length,
@@ -61,7 +83,7 @@ impl Body for UploadStream {
         }
         chunk.truncate(read);
         this.remaining -= read as u64;
-        this.progress.notify_one();
+        this.progress.add(read as u64);
         Poll::Ready(Some(Ok(Frame::data(chunk.into()))))
     }
 

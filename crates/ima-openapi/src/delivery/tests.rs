@@ -8,46 +8,42 @@ use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{RootCertStore, ServerConfig};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 use tokio_rustls::TlsAcceptor;
 
-use super::{Delivery, unless_idle};
+use super::{Delivery, while_it_moves};
 use crate::error::{CertificateFault, ErrorKind, UrlRefusal};
 use crate::options::ClientOptions;
+use crate::patience::Patience;
 use crate::resolver::LookupFailed;
 use crate::resolver::fake::FixedNames;
 use crate::transport::{Transport, provider};
+use crate::upload_stream::Progress;
 use crate::world::Vendor;
 
 const LIMIT: Duration = Duration::from_secs(30);
 
 #[tokio::test(start_paused = true)]
-async fn steady_progress_may_take_any_time_in_all() {
-    let progress = Notify::new();
-    let work = async {
-        for _ in 0..100 {
-            sleep(LIMIT - Duration::from_secs(1)).await;
-            progress.notify_one();
+async fn an_upload_lasts_as_long_as_its_bytes_go_fast_enough() {
+    for (bytes, is_enough) in [(64 * 1024, true), (1, false)] {
+        let progress = Progress::default();
+        let work = async {
+            for _ in 0..100 {
+                sleep(LIMIT / 10).await;
+                progress.add(bytes);
+            }
+            "done"
+        };
+        let patience = Patience::new(LIMIT, 100 * 64 * 1024);
+        let start = Instant::now();
+        match while_it_moves(patience, &progress, work).await {
+            Ok(done) => assert!(is_enough && done == "done"),
+            Err(ErrorKind::TooSlow { bytes: 10, .. }) if !is_enough => {
+                assert_eq!(start.elapsed().as_secs(), LIMIT.as_secs());
+            }
+            Err(other) => panic!("{other:?}"),
         }
-        "done"
-    };
-    let result = unless_idle(LIMIT, &progress, work).await;
-    assert_eq!(result.unwrap(), "done");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_pause_ends_the_work_at_the_limit() {
-    let progress = Notify::new();
-    let start = Instant::now();
-    let work = async {
-        sleep(Duration::from_secs(10)).await;
-        progress.notify_one();
-        std::future::pending::<()>().await;
-    };
-    let error = unless_idle(LIMIT, &progress, work).await.unwrap_err();
-    assert!(matches!(error, ErrorKind::Timeout { after: LIMIT }));
-    assert_eq!(start.elapsed(), Duration::from_secs(40));
+    }
 }
 
 /// A machine inside, that no download must reach.

@@ -105,6 +105,16 @@ async fn an_answer_that_stops_half_way_is_a_timeout_too() {
 }
 
 #[tokio::test]
+async fn an_answer_that_trickles_ends_all_the_same() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n";
+    let server = Server::start([Reply::Trickle(head.to_owned(), 3000)]).await;
+    let result = server.impatient_client().create_task(&task()).await;
+    let error = result.unwrap_err();
+    assert_eq!(error.to_string(), "task create: no answer within 50ms");
+    assert_eq!(verdict(&error), MAYBE_SENT);
+}
+
+#[tokio::test]
 async fn an_answer_that_is_cut_off_may_have_been_sent() {
     for raw in [
         "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{\"code\": 0,",

@@ -22,6 +22,8 @@ pub(crate) enum Reply {
     Silence,
     /// These bytes, then nothing, with the connection open.
     Stall(String),
+    /// These bytes, then one more each 10 ms, up to so many.
+    Trickle(String, usize),
     /// Nothing is even read, with the connection open.
     Deaf,
 }
@@ -153,6 +155,15 @@ async fn serve(listener: TcpListener, script: Vec<Reply>, requests: Arc<Mutex<Ve
             Reply::Stall(bytes) => {
                 stream.write_all(bytes.as_bytes()).await.unwrap();
                 return std::future::pending().await;
+            }
+            Reply::Trickle(head, bytes) => {
+                stream.write_all(head.as_bytes()).await.unwrap();
+                for _ in 0..bytes {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                    if stream.write_all(b"x").await.is_err() {
+                        break;
+                    }
+                }
             }
             Reply::Silence | Reply::Deaf => return std::future::pending().await,
         }

@@ -220,6 +220,21 @@ async fn a_download_that_pauses_times_out() {
 }
 
 #[tokio::test]
+async fn a_download_that_trickles_ends_though_it_never_pauses() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n";
+    let server = Server::start([Reply::Trickle(head.to_owned(), 3000)]).await;
+    let url = server.url("/a");
+    let client = server.impatient_client();
+    let error = client.download(&url, &mut Vec::new()).await.unwrap_err();
+    // A machine that is busy enough makes a pause of it.
+    let is_slow = matches!(
+        error.kind,
+        ErrorKind::TooSlow { .. } | ErrorKind::Timeout { .. }
+    );
+    assert!(is_slow && error.is_transient(), "{error:?}");
+}
+
+#[tokio::test]
 async fn a_download_over_the_limit_stops_there() {
     let announced = Reply::http("200 OK", &[], "123456");
     let unannounced = Reply::Raw("HTTP/1.1 200 OK\r\n\r\n123456".to_owned());

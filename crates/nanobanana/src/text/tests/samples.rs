@@ -402,6 +402,10 @@ pub(super) fn api_errors() -> Vec<ApiError> {
         ErrorKind::Timeout {
             after: Duration::from_millis(250),
         },
+        ErrorKind::TooSlow {
+            bytes: 15,
+            after: Duration::from_secs(30),
+        },
         ErrorKind::Interrupted(cause()),
         ErrorKind::Truncated,
         ErrorKind::HttpStatus {

@@ -74,6 +74,9 @@ fn kind(kind: &ErrorKind) -> String {
     match kind {
         ErrorKind::Connect(_) => "连接不上".to_owned(),
         ErrorKind::Timeout { after } => format!("{} 秒内没有回应", seconds(*after)),
+        ErrorKind::TooSlow { bytes, after } => {
+            format!("太慢：{} 秒里只传了 {bytes} 字节", seconds(*after))
+        }
         ErrorKind::Interrupted(_) => "连接中断".to_owned(),
         ErrorKind::Truncated => "回应不完整".to_owned(),
         ErrorKind::HttpStatus { status, .. } => format!("HTTP 状态 {status}"),
