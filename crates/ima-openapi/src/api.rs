@@ -20,8 +20,7 @@ pub trait OpenApi: Send + Sync + std::fmt::Debug {
     async fn product_list(&self, task_type: TaskType) -> Result<Vec<Product>, Error>;
 
     /// Creates a task. **Spends points and has no idempotency key.** After an error the task may
-    /// exist unless [`Error::surely_not_sent`], or the vendor itself refused
-    /// ([`Error::business`]).
+    /// exist unless [`Error::surely_not_sent`] or [`Error::is_refusal`].
     async fn create_task(&self, task: &CreateTask) -> Result<TaskId, Error>;
 
     /// The state of a task.

@@ -46,7 +46,12 @@ pub(crate) fn open(answer: &Answer, key: &impl Credential) -> Result<Value, Erro
         }));
     }
     if !(200..300).contains(&answer.status) {
-        return Err(http_status(answer.status, &answer.headers));
+        let is_cut = matches!(&parsed, Err(error) if error.is_eof() && !answer.body.is_empty());
+        return Err(ErrorKind::HttpStatus {
+            status: answer.status,
+            retry_after: retry_after(&answer.headers),
+            bare: code.is_none() && !is_cut,
+        });
     }
     match parsed {
         Ok(_) if code.is_none() => Err(ErrorKind::Malformed { what: "code" }),
@@ -94,11 +99,12 @@ pub(crate) fn is_success(code: i64) -> bool {
     matches!(code, 0 | 200)
 }
 
-/// An HTTP status as the error it is.
+/// The HTTP status of an answer that has no envelope, as the error it is.
 pub(crate) fn http_status(status: u16, headers: &HeaderMap) -> ErrorKind {
     ErrorKind::HttpStatus {
         status,
         retry_after: retry_after(headers),
+        bare: true,
     }
 }
 
@@ -243,6 +249,24 @@ mod tests {
     }
 
     #[test]
+    fn an_error_status_is_bare_unless_there_is_an_envelope_or_the_beginning_of_one() {
+        for (body, expected) in [
+            ("", true),
+            ("<html>no</html>", true),
+            (r#"{"error": "no"}"#, true),
+            (r#"{"code": "no"}"#, true),
+            (r#"{"code": 0, "data": {"id": "t"}}"#, false),
+            (r#"{"code": 0, "da"#, false),
+            ("{", false),
+        ] {
+            match open_as(403, body).unwrap_err() {
+                ErrorKind::HttpStatus { bare, .. } => assert_eq!(bare, expected, "{body}"),
+                other => panic!("{body}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
     fn a_successful_status_needs_json_with_a_code() {
         for body in [r#"{"data": {}}"#, r#"{"code": null}"#, "[1]", "7"] {
             let error = open_as(200, body).unwrap_err();
@@ -304,6 +328,7 @@ mod tests {
                 ErrorKind::HttpStatus {
                     status,
                     retry_after,
+                    ..
                 } => assert_eq!(
                     (status, retry_after),
                     (503, seconds.map(Duration::from_secs)),

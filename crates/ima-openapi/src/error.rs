@@ -121,6 +121,9 @@ pub enum ErrorKind {
         status: u16,
         /// How long the server asked to be left alone (`Retry-After`).
         retry_after: Option<Duration>,
+        /// Whether the status is all that there is: the body was no envelope, nor the beginning of
+        /// one.
+        bare: bool,
     },
     /// A successful HTTP status with something that is not JSON.
     #[error("the answer is not JSON ({}): {snippet}", content_type.as_deref().unwrap_or("no content type"))]
@@ -318,6 +321,33 @@ impl Error {
         }
     }
 
+    /// Whether the answer says that nothing was done: the vendor's own by its code, or, to
+    /// [`Endpoint::CreateTask`], a bare HTTP status by which no task was made.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        match &self.kind {
+            ErrorKind::Business(refusal) => refusal.is_refusal(),
+            ErrorKind::HttpStatus {
+                status: 400 | 401 | 403 | 404 | 405 | 413 | 429,
+                bare: true,
+                ..
+            } => self.endpoint == Endpoint::CreateTask,
+            _ => false,
+        }
+    }
+
+    /// Whether the other side has had too many requests.
+    #[must_use]
+    pub fn is_rate_limit(&self) -> bool {
+        match &self.kind {
+            ErrorKind::Business(refusal) => refusal.code == BusinessCode::Other(429),
+            ErrorKind::HttpStatus { status, .. } | ErrorKind::UploadRefused { status, .. } => {
+                *status == 429
+            }
+            _ => false,
+        }
+    }
+
     /// Whether no byte of the failed request left this machine for its host. `false` means "maybe
     /// sent", and after [`Endpoint::CreateTask`] that a task may exist. For a refused address it
     /// speaks of the request to that address, not of the one whose answer named it.
@@ -351,7 +381,8 @@ impl Error {
     /// A code of the vendor's own that is an HTTP status of a passing fault (408, 429, 5xx) is one,
     /// whatever the status of the answer. Not after [`Endpoint::CreateTask`]: there 500 says that
     /// *this* task is more than the backend takes, and no paid request is repeated by itself: see
-    /// [`BusinessError::is_refusal`].
+    /// [`is_refusal`](Self::is_refusal). A task or a result that is not found may not be there yet, so
+    /// 404 passes where one is asked for.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match &self.kind {
@@ -362,6 +393,9 @@ impl Error {
             | ErrorKind::Truncated
             | ErrorKind::NotJson { .. }
             | ErrorKind::NotStored { .. } => true,
+            ErrorKind::HttpStatus { status: 404, .. } => {
+                matches!(self.endpoint, Endpoint::TaskDetail | Endpoint::Download)
+            }
             ErrorKind::HttpStatus { status, .. } | ErrorKind::UploadRefused { status, .. } => {
                 is_passing_status(i64::from(*status))
             }

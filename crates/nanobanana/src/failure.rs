@@ -261,6 +261,11 @@ impl Failure {
         }
     }
 
+    /// Whether there were too many requests, before a task existed.
+    pub(crate) fn is_rate_limit(&self) -> bool {
+        matches!(self, Self::Vendor(error) if error.is_rate_limit())
+    }
+
     /// Whether the vendor itself says that it cannot answer now.
     pub(crate) fn is_vendor_s_trouble(&self) -> bool {
         matches!(self, Self::Vendor(error) if error.business().is_some())
@@ -284,6 +289,15 @@ impl Failure {
 }
 
 fn vendor_kind(error: &ApiError) -> FailureKind {
+    if let ErrorKind::HttpStatus { status, .. } = error.kind
+        && error.is_refusal()
+    {
+        return match status {
+            401 | 403 => FailureKind::Key,
+            429 => FailureKind::Network,
+            _ => FailureKind::Refused,
+        };
+    }
     match error.business().map(|business| business.code) {
         Some(BusinessCode::Unauthorized) => FailureKind::Key,
         Some(BusinessCode::InsufficientPoints) => FailureKind::Points,

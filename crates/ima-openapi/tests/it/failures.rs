@@ -148,6 +148,31 @@ async fn http_error_pages_are_transport_faults() {
 }
 
 #[tokio::test]
+async fn a_bare_status_of_seven_says_that_no_task_was_made() {
+    let page = |status: &str| Reply::http(status, &["Content-Type: text/html"], "<html>no</html>");
+    for status in [400, 401, 403, 404, 405, 413, 429] {
+        let error = create_error(page(&format!("{status} No"))).await;
+        assert!(error.is_refusal() && error.business().is_none(), "{error}");
+        assert_eq!(error.is_rate_limit(), status == 429);
+        let server = Server::start([page(&format!("{status} No"))]).await;
+        let error = server.client().task_detail(&TaskId::new("t")).await;
+        let error = error.unwrap_err();
+        assert!(!error.is_refusal(), "{error}");
+        assert_eq!(error.is_transient(), matches!(status, 404 | 429), "{error}");
+        let success = r#"{"code": 0, "message": "", "data": {"id": "t"}}"#;
+        let error = create_error(Reply::http(&format!("{status} No"), &[], success)).await;
+        assert!(!error.is_refusal(), "{error}");
+    }
+    for status in [402, 406, 408, 409, 410, 418, 422, 431, 500, 502, 503, 504] {
+        let error = create_error(page(&format!("{status} No"))).await;
+        assert!(!error.is_refusal(), "{error}");
+    }
+    assert!(!create_error(page("200 OK")).await.is_refusal());
+    let cut = "HTTP/1.1 403 No\r\nContent-Length: 50\r\n\r\n{\"code\": 0,";
+    assert!(!create_error(Reply::Raw(cut.to_owned())).await.is_refusal());
+}
+
+#[tokio::test]
 async fn a_busy_server_says_when_to_come_back() {
     let error = create_error(Reply::http("503 Busy", &["Retry-After: 12"], "")).await;
     assert_eq!(error.retry_after(), Some(Duration::from_secs(12)));

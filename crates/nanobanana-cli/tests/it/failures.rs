@@ -7,6 +7,7 @@ use ima_sim::Endpoint;
 use serde_json::json;
 
 use crate::world::pictures::annotated_png;
+use crate::world::vendor::KEY;
 use crate::world::{Sandbox, VendorWorld};
 
 /// What a scenario's order ends with.
@@ -307,6 +308,54 @@ fn a_page_instead_of_an_answer_to_the_paid_request_is_the_same_unknown() {
     assert_eq!(output["status"], "unknown");
     assert_eq!(output["points"]["unknown"], 6);
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
+}
+
+#[test]
+fn a_bare_status_by_which_no_task_was_made_is_a_refusal_in_every_front_end() {
+    let mut texts = Vec::new();
+    for (status, code) in [(403, 3), (413, 5), (429, 9)] {
+        let world = VendorWorld::with(|config| {
+            config.faults = format!("create:*=status-{status}").parse().unwrap();
+        });
+        let generate = ["generate", "a cat", "-m", "flash"];
+        let chat = [&generate[..], &["--messages", "text"]].concat();
+        let drop_in = ["--api-key", KEY, "--task-type", "text_to_image"];
+        let drop_in = [&drop_in[..], &["--prompt", "a cat"]].concat();
+        for run in [
+            world.nanobanana(&generate),
+            world.nanobanana(&chat),
+            world.ima_image_create(&drop_in),
+        ] {
+            assert_eq!(run.code, Some(code), "{run:?}");
+            let said = format!("{}\n{}", run.result(), run.remarks());
+            let marks = ["error:", "what now:", "• Reason:", "• Suggestion:"];
+            let is_told = |line: &&str| marks.iter().any(|mark| line.starts_with(mark));
+            let lines = said.lines().map(str::trim).filter(is_told);
+            texts.extend(lines.map(str::to_owned));
+        }
+        assert_eq!(world.requests(Endpoint::TaskCreate).len(), 3);
+        assert_eq!(world.simulator.ledger().points_spent, 0);
+    }
+    insta::assert_snapshot!(texts.join("\n"), @"
+    error: the API key was refused; nothing was spent
+    what now: make a new key at https://www.imaclaw.ai/imaclaw/apikey
+    • Reason: the API key is invalid or not authorised
+    • Suggestion: make a new API key at https://www.imaclaw.ai/imaclaw/apikey
+    error: the API key was refused; nothing was spent
+    what now: make a new key at https://www.imaclaw.ai/imaclaw/apikey
+    error: the vendor refused the request; nothing was spent
+    what now: try again, or a smaller size or another ratio
+    • Reason: the service did not accept these parameters; nothing was charged
+    • Suggestion: choose another size or aspect ratio, or the other model
+    error: the vendor refused the request; nothing was spent
+    what now: try again, or a smaller size or another ratio
+    error: too many requests; nothing was charged
+    what now: wait a minute, then try again
+    • Reason: too many requests, the service asks to wait; nothing was charged
+    • Suggestion: try again in a minute
+    error: too many requests; nothing was charged
+    what now: wait a minute, then try again
+    ");
 }
 
 #[test]

@@ -51,7 +51,7 @@ pub(super) enum Fault {
     /// The connection was never established.
     #[error("not sent")]
     NotSent(#[source] ApiError),
-    /// The vendor's own answer was a refusal.
+    /// The answer was a refusal.
     #[error("refused")]
     Refused(#[source] ApiError),
     /// Anything else: a task may exist and be paid.
@@ -156,11 +156,11 @@ impl Job<'_> {
             Err(error) => error,
         };
         let reason = error_chain(&error);
-        let refusal = error.business().filter(|business| business.is_refusal());
-        let (step, fault) = if let Some(business) = refusal {
+        let (step, fault) = if error.is_refusal() {
+            let business = error.business();
             let step = Step::Refused {
-                code: Some(business.code.code()),
-                message: business.message.clone(),
+                code: business.map(|business| business.code.code()),
+                message: business.map_or(reason, |business| business.message.clone()),
             };
             (step, Fault::Refused(error))
         } else if error.surely_not_sent() {

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use ima_openapi::{BusinessCode, Error as ApiError, ErrorKind};
+use ima_openapi::{BusinessCode, Error as ApiError};
 
 use crate::failure::{Failure, FailureKind, GenerationEnd};
 use crate::input::{InputError, InputFault};
@@ -282,14 +282,9 @@ fn of_vendor(kind: FailureKind, error: &ApiError, plan: Option<&Plan>) -> Proble
                 smaller: smaller.filter(|_| is_size),
             }
         }
-        _ if is_rate_limit(error) => Problem::RateLimit,
+        _ if error.is_rate_limit() => Problem::RateLimit,
         _ => Problem::Network,
     }
-}
-
-fn is_rate_limit(error: &ApiError) -> bool {
-    let code = error.business().map(|business| business.code.code());
-    matches!(error.kind, ErrorKind::HttpStatus { status: 429, .. }) || code == Some(429)
 }
 
 /// Words by which the vendor says that its safety rules refused a picture.

@@ -319,6 +319,7 @@ fn http(status: u16) -> Failure {
     let kind = ErrorKind::HttpStatus {
         status,
         retry_after: None,
+        bare: true,
     };
     Failure::Vendor(ApiError::new(Endpoint::ProductList, kind))
 }

@@ -42,6 +42,44 @@ async fn a_refusal_by_the_vendor_spends_nothing_and_is_not_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_bare_status_by_which_no_task_was_made_spends_nothing_and_is_not_repeated() {
+    for (status, kind) in [
+        (400, FailureKind::Refused),
+        (401, FailureKind::Key),
+        (403, FailureKind::Key),
+        (404, FailureKind::Refused),
+        (405, FailureKind::Refused),
+        (413, FailureKind::Refused),
+        (429, FailureKind::Network),
+    ] {
+        let studio = failing(http_status(status));
+        let failure = studio.failure().await;
+        assert!(matches!(failure, Failure::Vendor(_)), "{failure:?}");
+        assert_eq!((failure.kind(), failure.vendor_code()), (kind, None));
+        assert_eq!(failure.charge(), Charge::None);
+        assert_eq!(studio.api.created().len(), 1);
+        let row = studio.row().await;
+        assert_eq!((row.state, row.charge()), (State::Refused, Charge::None));
+        let reason = format!("task create: HTTP status {status}");
+        assert_eq!((row.vendor_code, row.reason), (None, Some(reason)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_envelope_of_success_under_an_error_status_may_be_a_task() {
+    let kind = ErrorKind::HttpStatus {
+        status: 429,
+        retry_after: None,
+        bare: false,
+    };
+    let failure = failing(kind).failure().await;
+    assert!(
+        matches!(failure, Failure::CreateUnknown { .. }),
+        "{failure:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_request_that_never_left_spends_nothing_and_is_sent_again() {
     let studio = Studio::new(Script {
         creates: (0..4).map(|_| no_route()).collect(),
@@ -89,7 +127,7 @@ async fn when_the_answer_is_lost_it_is_unknown_and_never_sent_again() {
         timeout(),
         ErrorKind::Interrupted("reset".into()),
         ErrorKind::Truncated,
-        http_status(400),
+        http_status(408),
         http_status(502),
         not_json(),
         ErrorKind::TooLarge { limit: 1 },
@@ -149,6 +187,7 @@ async fn a_product_list_that_cannot_be_had_ends_the_run_before_anything_is_spent
     let busy = || ErrorKind::HttpStatus {
         status: 503,
         retry_after: Some(Duration::from_secs(5)),
+        bare: true,
     };
     let outage = (0..100).map(|_| busy()).collect();
     for (list, kind, asked) in [

@@ -128,6 +128,7 @@ async fn after_the_deadline_the_picture_stays_at_the_vendor() {
     let busy = || ErrorKind::HttpStatus {
         status: 503,
         retry_after: Some(Duration::from_secs(30)),
+        bare: true,
     };
     let studio = Studio::new(Script {
         downloads: (0..9).map(|_| Err(busy())).collect(),
@@ -155,11 +156,22 @@ async fn after_the_deadline_the_picture_stays_at_the_vendor() {
 #[tokio::test(start_paused = true)]
 async fn a_download_that_cannot_work_is_not_repeated() {
     let studio = Studio::new(Script {
-        downloads: [Err(http_status(404))].into(),
+        downloads: [Err(http_status(403))].into(),
         ..smooth()
     });
     assert_eq!(studio.failure().await.url(), Some(RESULT_URL));
     assert_eq!(studio.api.began(Endpoint::Download), [5]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_result_that_is_not_there_yet_is_fetched_again() {
+    let studio = Studio::new(Script {
+        downloads: [Err(http_status(404))].into(),
+        ..smooth()
+    });
+    studio.outcome().await.result.unwrap();
+    assert_eq!(studio.api.calls(Endpoint::Download).len(), 2);
+    assert_eq!(studio.names(), ["cat.png"]);
 }
 
 /// What is wrong with a result that is fetched in vain until the deadline.

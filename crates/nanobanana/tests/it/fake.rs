@@ -365,6 +365,7 @@ pub(crate) fn http_status(status: u16) -> ErrorKind {
     ErrorKind::HttpStatus {
         status,
         retry_after: None,
+        bare: true,
     }
 }
 

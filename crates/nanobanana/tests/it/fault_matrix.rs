@@ -119,6 +119,8 @@ impl Cell {
             // Refused by a code that a new plan can cure.
             ("create", "business-6006" | "business-6009" | "business-6010") if !stays => End::Saved,
             ("create", _) if is_business => End::Refused,
+            // By these no task was made.
+            ("create", "status-404" | "status-429") => End::Refused,
             ("create", _) => End::Unknown,
             // The picture was stored, and the status said so before the answer broke off.
             ("put", "cut-json" | "stall-body" | "cut-body") => End::Saved,
@@ -127,7 +129,6 @@ impl Cell {
             // Only the bytes count where a picture should be.
             ("media", _) if is_business && !stays => End::Saved,
             ("media", _) if is_business => End::Undelivered,
-            ("media", "status-404") => End::Undelivered,
             ("media", fault) if fault.starts_with("redirect") => End::Undelivered,
             ("detail", fault) if fault.starts_with("redirect") => {
                 if stays {
@@ -136,9 +137,8 @@ impl Cell {
                     End::Saved
                 }
             }
-            ("detail", "status-404") => End::Unwatched,
             ("detail", fault) if is_business && fault != "business-500" => End::Unwatched,
-            (_, "status-404") => End::NothingSent,
+            ("list" | "token" | "put", "status-404") => End::NothingSent,
             (_, fault) if fault.starts_with("redirect") => End::NothingSent,
             (_, fault) if is_business && fault != "business-500" => End::NothingSent,
             // What is left passes.

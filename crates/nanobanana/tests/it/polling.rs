@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use ima_openapi::{CertificateFault, Endpoint, ErrorKind, Media, TaskDetail};
+use nanobanana::journal::State;
 use nanobanana::{Charge, Failure, FailureKind, GenerationEnd, Polling, ProgressPace};
 
 use crate::fake::{Script, business, done, http_status, not_json, timeout, waiting};
@@ -254,10 +255,23 @@ async fn what_is_wrong_is_told_from_the_second_failure_in_a_row_to_the_next_answ
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_task_that_is_not_found_is_asked_about_again_until_the_wait_ends() {
+    let missing = |times| Script {
+        details: (0..times).map(|_| Err(http_status(404))).collect(),
+        ..smooth()
+    };
+    Studio::new(missing(1)).outcome().await.result.unwrap();
+    let studio = Studio::new(missing(1000));
+    assert_eq!(studio.failure().await.kind(), FailureKind::StillRunning);
+    assert_eq!(studio.row().await.state, State::StillRunning);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_vendor_is_left_alone_as_long_as_it_asks() {
     let busy = |seconds| ErrorKind::HttpStatus {
         status: 429,
         retry_after: Some(Duration::from_secs(seconds)),
+        bare: true,
     };
     let studio = Studio::new(Script {
         details: [Err(busy(20)), Err(busy(1)), Err(busy(u64::MAX))].into(),

@@ -98,7 +98,7 @@ async fn a_prompt_that_is_not_written_down_is_not_written_into_the_picture() {
 /// would.
 async fn resumed(metadata: Metadata, prompts: PromptLog) -> Option<Recipe> {
     let mut studio = studio(Script {
-        downloads: [Err(http_status(404))].into(),
+        downloads: [Err(http_status(403))].into(),
         ..smooth()
     });
     studio.metadata = metadata;

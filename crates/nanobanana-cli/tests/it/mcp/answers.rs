@@ -1,10 +1,11 @@
 //! What an answer carries: where the picture is, how it looks, and what went wrong.
 
+use ima_sim::Endpoint;
 use serde_json::json;
 
 use super::client::{Answers, Client, blocks, report, text};
-use crate::world::Sandbox;
 use crate::world::pictures::pixels;
+use crate::world::{Sandbox, VendorWorld};
 
 const INSTANT: &str = "--simulate=ok,instant";
 
@@ -189,4 +190,31 @@ fn caps_hold_whatever_the_client_says() {
     let result = client.call("generate_image", &json!({"prompt": "a cat"}));
     assert_eq!(report(&result)["error"]["kind"], "budget");
     assert_eq!(report(&result)["charge"], "none");
+}
+
+#[test]
+fn a_bare_status_by_which_no_task_was_made_is_a_failure_that_cost_nothing() {
+    for (status, kind, words) in [
+        (403, "key", "the API key was refused; nothing was spent."),
+        (
+            413,
+            "refused",
+            "the vendor refused the request; nothing was spent.",
+        ),
+        (429, "network", "too many requests; nothing was charged."),
+    ] {
+        let world = VendorWorld::with(|config| {
+            config.faults = format!("create:*=status-{status}").parse().unwrap();
+        });
+        let mut client = Client::in_world(&world, &[]);
+        let answer = client.call("generate_image", &json!({"prompt": "a cat"}));
+        let told = text(&answer);
+        assert!(told.starts_with(&format!("No picture: {words}")), "{told}");
+        let report = report(&answer);
+        assert_eq!(
+            (&report["status"], &report["error"]["kind"]),
+            (&json!("failed"), &json!(kind))
+        );
+        assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
+    }
 }

@@ -18,7 +18,7 @@ pub fn failure(failure: &Failure) -> String {
                 folder.display()
             )
         }
-        Failure::Vendor(_) => vendor(failure.kind()).to_owned(),
+        Failure::Vendor(_) => vendor(failure).to_owned(),
         Failure::Journal(_) => {
             "the journal of paid jobs cannot be written; nothing was sent".to_owned()
         }
@@ -99,12 +99,13 @@ fn over_cap(over: &OverCap) -> String {
     )
 }
 
-fn vendor(kind: FailureKind) -> &'static str {
-    match kind {
+fn vendor(failure: &Failure) -> &'static str {
+    match failure.kind() {
         FailureKind::Key => "the API key was refused; nothing was spent",
         FailureKind::Points => "there are not enough points; nothing was spent",
         FailureKind::Subscription => "the model needs a subscription; nothing was spent",
         FailureKind::Refused => "the vendor refused the request; nothing was spent",
+        _ if failure.is_rate_limit() => "too many requests; nothing was charged",
         _ => "the vendor could not be reached or gave no usable answer; nothing was spent",
     }
 }
@@ -175,6 +176,9 @@ fn of_vendor(failure: &Failure) -> Option<String> {
             FailureKind::Subscription => format!("see the plans at {PLANS_URL}"),
             FailureKind::Refused if matches!(failure, Failure::Vendor(_)) => {
                 "try again, or a smaller size or another ratio".to_owned()
+            }
+            FailureKind::Network if failure.is_rate_limit() => {
+                "wait a minute, then try again".to_owned()
             }
             FailureKind::Network if failure.is_vendor_s_trouble() => {
                 "the vendor has trouble at the moment; try again later".to_owned()

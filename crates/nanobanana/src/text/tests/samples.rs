@@ -411,6 +411,7 @@ pub(super) fn api_errors() -> Vec<ApiError> {
         ErrorKind::HttpStatus {
             status,
             retry_after: None,
+            bare: true,
         },
         ErrorKind::NotJson {
             content_type: Some(text("text/html")),

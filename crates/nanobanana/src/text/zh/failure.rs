@@ -20,7 +20,7 @@ pub fn failure(failure: &Failure) -> String {
                 folder.display()
             )
         }
-        Failure::Vendor(_) => vendor(failure.kind()).to_owned(),
+        Failure::Vendor(_) => vendor(failure).to_owned(),
         Failure::Journal(_) => "本机的任务记录写不进去，没有发出请求".to_owned(),
         Failure::OverCap(over) => over_cap(over),
         Failure::PriceRose { planned, now } => format!(
@@ -83,12 +83,13 @@ pub(super) fn over_cap(over: &OverCap) -> String {
     format!("需要 {asked} 积分，而{cap}上限 {limit} 积分只剩 {left} 积分；没有发出请求")
 }
 
-fn vendor(kind: FailureKind) -> &'static str {
-    match kind {
+fn vendor(failure: &Failure) -> &'static str {
+    match failure.kind() {
         FailureKind::Key => "API 密钥无效或没有权限，没有扣费",
         FailureKind::Points => "积分不足，没有扣费",
         FailureKind::Subscription => "这个模型需要更高等级的订阅，没有扣费",
         FailureKind::Refused => "平台没有接受这个请求，没有扣费",
+        _ if failure.is_rate_limit() => "请求太频繁，没有扣费",
         _ => "连不上平台，或平台的回应不能用；没有扣费",
     }
 }
@@ -159,6 +160,7 @@ fn before_a_task(failure: &Failure) -> Option<String> {
         FailureKind::Refused if matches!(failure, Failure::Vendor(_)) => {
             "再试一次，或换小一点的尺寸、换个宽高比".to_owned()
         }
+        FailureKind::Network if failure.is_rate_limit() => "等一分钟再试".to_owned(),
         FailureKind::Network if failure.is_vendor_s_trouble() => {
             "平台暂时有故障，稍后再试".to_owned()
         }
