@@ -20,6 +20,9 @@ use crate::resolver::{LookupFailed, PublicOnly, SystemNames};
 /// is not written to a connection that is just being closed, which would leave its fate unknown.
 const POOL_IDLE: Duration = Duration::from_secs(20);
 
+/// Connections to one host that wait to be used again. More only take the place of open files.
+const POOL_MOST_IDLE: usize = 8;
+
 /// Why a client cannot be built.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -141,6 +144,7 @@ impl Transport {
             .referer(false)
             .connect_timeout(self.options.timeouts.connect)
             .pool_idle_timeout(POOL_IDLE)
+            .pool_max_idle_per_host(POOL_MOST_IDLE)
             .user_agent(&self.options.user_agent);
         let builder = match self.network {
             Network::Internet => builder.https_only(true),

@@ -6,17 +6,20 @@ use std::time::Duration;
 
 use ima_openapi::{ApiKey, ClientOptions, OpenApi, SimulatorClient, VendorClient};
 
+use crate::capacity::Capacity;
 use crate::journal::ServiceKind;
 use crate::model::{ExpectedTime, Model};
 use crate::plan::Plan;
 use crate::retry::RetryPolicy;
 
-/// A client of the API and the pace at which it may be asked.
+/// A client of the API and the pace at which it may be asked. A process has one; clones share what
+/// it may do at once.
 #[derive(Clone, Debug)]
 pub struct Service {
     pub(crate) kind: ServiceKind,
     pub(crate) api: Arc<dyn OpenApi>,
     pub(crate) pacing: Pacing,
+    pub(crate) capacity: Arc<Capacity>,
     /// How long its tasks take, where that is not what the vendor's take.
     expected_time: Option<ExpectedTime>,
 }
@@ -101,12 +104,7 @@ impl Service {
         pacing: Pacing,
     ) -> Result<Self, ServiceError> {
         let client = VendorClient::new(key, options)?;
-        Ok(Self {
-            kind: ServiceKind::Vendor,
-            api: Arc::new(client),
-            pacing,
-            expected_time: None,
-        })
+        Ok(Self::of(ServiceKind::Vendor, Arc::new(client), pacing))
     }
 
     /// A stand-in at a loopback address, with its throw-away key. It never sees a real one.
@@ -120,12 +118,7 @@ impl Service {
         pacing: Pacing,
     ) -> Result<Self, ServiceError> {
         let client = SimulatorClient::new(address, throwaway_key, options)?;
-        Ok(Self {
-            kind: ServiceKind::Simulator,
-            api: Arc::new(client),
-            pacing,
-            expected_time: None,
-        })
+        Ok(Self::of(ServiceKind::Simulator, Arc::new(client), pacing))
     }
 
     /// The same service, known to take this long for a picture: a stand-in has a pace of its own.
@@ -148,10 +141,15 @@ impl Service {
     /// Any implementation of the API, for tests.
     #[must_use]
     pub fn with_client(api: Arc<dyn OpenApi>, pacing: Pacing) -> Self {
+        Self::of(ServiceKind::Simulator, api, pacing)
+    }
+
+    fn of(kind: ServiceKind, api: Arc<dyn OpenApi>, pacing: Pacing) -> Self {
         Self {
-            kind: ServiceKind::Simulator,
+            kind,
             api,
             pacing,
+            capacity: Arc::new(Capacity::of_process()),
             expected_time: None,
         }
     }

@@ -115,6 +115,34 @@ fn a_picture_that_was_being_fetched_is_fetched_again_and_nothing_half_stays() {
     assert_eq!(job.state, State::Saved);
 }
 
+/// The jobs of four orders, of which the vendor would not say how they are.
+fn forty_eight_left() -> VendorWorld {
+    let world = VendorWorld::with(|config| {
+        config.faults = "detail:*=business-400".parse().unwrap();
+    });
+    for order in 1..=4 {
+        let name = format!("cat-{order}.png");
+        let args = ["generate", "a cat", "-s", "512", "-n", "12", "-o", &name];
+        let args = [&args[..], &["--max-wait", "1"]].concat();
+        let run = world.nanobanana(&args);
+        assert_eq!(run.code, Some(9), "{run:?}");
+    }
+    world.healed()
+}
+
+#[cfg(unix)]
+#[test]
+fn many_jobs_are_picked_up_with_few_open_files() {
+    let world = forty_eight_left();
+    let program = env!("CARGO_BIN_EXE_nanobanana");
+    let line = format!("ulimit -n 32; exec '{program}' resume");
+    let run = world.run(world.sandbox.shell(&line));
+    assert_eq!(run.success().lines().count(), 48, "{run:?}");
+    assert_eq!(world.sandbox.listing().len(), 48);
+    let jobs = jobs::read(&jobs::of_vendor(&world.sandbox));
+    assert!(jobs.iter().all(|job| job.state == State::Saved));
+}
+
 #[test]
 fn a_job_that_was_never_sent_is_cancelled() {
     let world = stalling("put:1=stall");

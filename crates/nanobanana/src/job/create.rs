@@ -116,6 +116,7 @@ impl Job<'_> {
         input_urls: &[String],
         notices: &mut Vec<Notice>,
     ) -> Result<TaskId, Fault> {
+        let _at_work = self.engine.service.capacity.work().await;
         self.check_brake().map_err(Fault::Forbidden)?;
         let permit = self.entry.authorise(caps).await;
         let permit = permit.map_err(|error| Fault::Forbidden(error.into()))?;

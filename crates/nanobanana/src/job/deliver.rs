@@ -67,14 +67,23 @@ impl Job<'_> {
             url: url.to_owned(),
             source,
         };
-        let scratch = save_to.scratch_file(self.entry.id()).map_err(unsaved)?;
-        let (raw, seen) = self
-            .download_whole(url, scratch)
-            .await
-            .map_err(|fault| match fault {
-                FetchFault::Disk(source) => unsaved(source),
-                FetchFault::Delivery(source) => undelivered(source),
-            })?;
+        let mut tries = self.engine.service.pacing.delivery_retry.tries();
+        // A pause between two tries keeps neither a place at work nor an open file.
+        let (_at_work, raw, seen) = loop {
+            let at_work = self.engine.service.capacity.work().await;
+            let scratch = save_to.scratch_file(self.entry.id()).map_err(unsaved)?;
+            match self.download_whole(url, scratch).await {
+                Ok((raw, seen)) => break (at_work, raw, seen),
+                Err(fault) => {
+                    drop(at_work);
+                    let again = tries.again(fault).await;
+                    again.map_err(|fault| match fault {
+                        FetchFault::Disk(source) => unsaved(source),
+                        FetchFault::Delivery(source) => undelivered(source),
+                    })?;
+                }
+            }
+        };
         self.compare(seen.pixels, notices);
         let saving = Saving {
             save_to: save_to.of_job(self.entry.id(), &self.plan),
@@ -90,24 +99,13 @@ impl Job<'_> {
         Ok(saved)
     }
 
-    /// Fetches until a whole picture has come.
+    /// Fetches once, and proves that a whole picture has come.
     async fn download_whole(
         &self,
         url: &str,
-        mut scratch: NamedTempFile,
+        scratch: NamedTempFile,
     ) -> Result<(NamedTempFile, Seen), FetchFault> {
-        let mut tries = self.engine.service.pacing.delivery_retry.tries();
-        loop {
-            match self.download_once(url, scratch.as_file()).await {
-                Ok(seen) => return Ok((scratch, seen)),
-                Err(fault) => tries.again(fault).await?,
-            }
-            restart(scratch.as_file_mut()).map_err(FetchFault::Disk)?;
-        }
-    }
-
-    async fn download_once(&self, url: &str, file: &File) -> Result<Seen, FetchFault> {
-        let mut sink = BufWriter::new(file.try_clone().map_err(FetchFault::Disk)?);
+        let mut sink = BufWriter::new(scratch.as_file());
         let download = self.engine.service.api.download(url, &mut sink).await;
         if let Err(error) = download {
             return Err(match error.kind {
@@ -117,9 +115,10 @@ impl Job<'_> {
         }
         sink.flush().map_err(FetchFault::Disk)?;
         drop(sink);
-        let file = file.try_clone().map_err(FetchFault::Disk)?;
-        let seen = super::blocking(move || look_at(&file)).await;
-        seen.map_err(|fault| FetchFault::Delivery(DeliveryError::NotAPicture(fault)))
+        let look = move || look_at(scratch.as_file()).map(|seen| (scratch, seen));
+        super::blocking(look)
+            .await
+            .map_err(|fault| FetchFault::Delivery(DeliveryError::NotAPicture(fault)))
     }
 
     /// What came against what was planned.
@@ -164,12 +163,6 @@ impl Passing for FetchFault {
             Self::Delivery(DeliveryError::NotAPicture(_)) => Some(Duration::ZERO),
         }
     }
-}
-
-fn restart(file: &mut File) -> io::Result<()> {
-    use std::io::Seek as _;
-    file.rewind()?;
-    file.set_len(0)
 }
 
 fn look_at(file: &File) -> Result<Seen, PictureError> {

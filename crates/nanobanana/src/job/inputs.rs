@@ -122,7 +122,10 @@ async fn target(service: &Service, local: &LocalInput) -> Result<UploadTarget, F
     };
     let mut tries = service.pacing.retry.tries();
     loop {
-        match service.api.upload_token(format).await {
+        let permit = service.capacity.work().await;
+        let answer = service.api.upload_token(format).await;
+        drop(permit);
+        match answer {
             Ok(target) => return Ok(target),
             Err(error) => tries.again(error).await.map_err(Failure::Vendor)?,
         }
@@ -132,13 +135,16 @@ async fn target(service: &Service, local: &LocalInput) -> Result<UploadTarget, F
 async fn put(service: &Service, local: &LocalInput, target: &UploadTarget) -> Result<(), Failure> {
     let mut tries = service.pacing.retry.tries();
     loop {
+        let permit = service.capacity.work().await;
         // A body for each try, from the start of the file.
         let reader = local.reader().map_err(|source| InputError {
             path: local.path.clone(),
             fault: InputFault::Scratch(source),
         })?;
         let body = UploadBody::new(tokio::fs::File::from_std(reader), local.length());
-        match service.api.upload(target, body).await {
+        let answer = service.api.upload(target, body).await;
+        drop(permit);
+        match answer {
             Ok(()) => return Ok(()),
             Err(error) => tries.again(error).await.map_err(Failure::Vendor)?,
         }

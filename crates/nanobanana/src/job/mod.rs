@@ -96,10 +96,12 @@ impl Engine {
     /// # Errors
     /// [`Failure::Vendor`].
     pub async fn catalog(&self, task_type: TaskType) -> Result<Catalog, Failure> {
-        let Service { api, pacing, .. } = &self.service;
-        let mut tries = pacing.retry.tries();
+        let mut tries = self.service.pacing.retry.tries();
         loop {
-            match api.product_list(task_type).await {
+            let permit = self.service.capacity.work().await;
+            let answer = self.service.api.product_list(task_type).await;
+            drop(permit);
+            match answer {
                 Ok(products) => return Ok(Catalog::new(task_type, products)),
                 Err(error) => tries.again(error).await.map_err(Failure::Vendor)?,
             }

@@ -190,6 +190,7 @@ impl Job<'_> {
             return;
         };
         let plan = Arc::clone(&self.plan);
+        let _at_work = self.engine.service.capacity.work().await;
         // Another process may hold the lock, and the disk may be slow.
         let saving = blocking(move || preferences.remember(&plan, Timestamp::now())).await;
         if let Err(error) = saving {

@@ -89,6 +89,7 @@ impl Job<'_> {
         input_urls: &[String],
         findings: &mut Findings,
     ) -> Result<Vec<Picture>, Failure> {
+        let at_work = self.engine.service.capacity.work().await;
         self.check_brake()?;
         let permit = match self.entry.authorise_accepting_double_charge(caps).await {
             Ok(permit) => permit,
@@ -99,7 +100,9 @@ impl Job<'_> {
             }
         };
         let notices = &mut findings.notices;
-        let task_id = match self.send_and_record(permit, input_urls, notices).await {
+        let sent = self.send_and_record(permit, input_urls, notices).await;
+        drop(at_work);
+        let task_id = match sent {
             Ok(task_id) => task_id,
             Err(Fault::Forbidden(failure)) => return Err(failure),
             Err(Fault::NotSent(source) | Fault::Refused(source)) => {

@@ -59,6 +59,7 @@ impl Job<'_> {
             // The last question is asked when the wait ends, so that nothing is given up unasked.
             let moment = due.min(max_wait);
             sleep(moment.saturating_sub(started.elapsed())).await;
+            let _at_work = self.engine.service.capacity.question().await;
             let began = started.elapsed();
             tracing::trace!(late = ?began.saturating_sub(moment), "asking");
             let fault = match self.ask_within(limit(began), task_id).await? {
@@ -95,6 +96,7 @@ impl Job<'_> {
     /// The pictures of a task that is known to be finished, at the addresses that they have now:
     /// those of an earlier answer may have moved. `None` where the vendor does not say.
     pub(super) async fn finished(&self, task_id: &TaskId) -> Option<Vec<Picture>> {
+        let _at_work = self.engine.service.capacity.question().await;
         match self.ask(task_id).await {
             Ok(Answer::Done(pictures)) => Some(pictures),
             Ok(Answer::NotYet | Answer::InVain(_)) | Err(_) => None,

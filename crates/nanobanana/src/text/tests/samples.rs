@@ -385,6 +385,21 @@ pub(super) fn failures_paid() -> Vec<Failure> {
 
 /// What calls to the vendor may come to.
 pub(super) fn api_errors() -> Vec<ApiError> {
+    let of_create = api_error_kinds()
+        .into_iter()
+        .map(|kind| api(Endpoint::CreateTask, kind));
+    let others = [
+        Endpoint::ProductList,
+        Endpoint::TaskDetail,
+        Endpoint::UploadToken,
+        Endpoint::Upload,
+        Endpoint::Download,
+    ];
+    let others = others.map(|endpoint| api(endpoint, business(500)));
+    of_create.chain(others).collect()
+}
+
+fn api_error_kinds() -> Vec<ErrorKind> {
     let cause = || "refused".into();
     let status = 502;
     let refused = |reason| ErrorKind::RefusedUrl {
@@ -455,18 +470,7 @@ pub(super) fn api_errors() -> Vec<ApiError> {
         ]
         .map(refused),
     );
-    let of_create = kinds
-        .into_iter()
-        .map(|kind| api(Endpoint::CreateTask, kind));
-    let others = [
-        Endpoint::ProductList,
-        Endpoint::TaskDetail,
-        Endpoint::UploadToken,
-        Endpoint::Upload,
-        Endpoint::Download,
-    ];
-    let others = others.map(|endpoint| api(endpoint, business(500)));
-    of_create.chain(others).collect()
+    kinds
 }
 
 pub(super) fn picture_errors() -> Vec<PictureError> {
