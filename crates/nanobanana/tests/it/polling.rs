@@ -3,9 +3,12 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use ima_openapi::{CertificateFault, Endpoint, ErrorKind, Media, TaskDetail};
 use nanobanana::journal::State;
-use nanobanana::{Charge, Failure, FailureKind, GenerationEnd, Polling, ProgressPace};
+use nanobanana::{
+    Charge, Engine, Failure, FailureKind, GenerationEnd, Polling, ProgressPace, Service, Silent,
+};
 
 use crate::fake::{Script, business, done, http_status, not_json, timeout, waiting};
 use crate::studio::{Studio, smooth};
@@ -433,4 +436,26 @@ async fn no_progress_interval_makes_the_wait_a_busy_loop() {
     silent.pacing.progress = ProgressPace::Every(Duration::MAX);
     silent.outcome().await.result.unwrap();
     assert_eq!(silent.events.progress(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_jobs_of_a_process_share_the_questions_of_a_second() {
+    let mut studio = Studio::new(smooth());
+    (studio.count, studio.output) = (14, None);
+    let engine = Engine::new(Service::with_client(studio.api.clone(), studio.pacing));
+    let (journal, order) = (studio.journal().await, studio.order());
+    let orders = (0..3).map(|_| engine.run(&journal, &order, &Silent));
+    for outcomes in join_all(orders).await {
+        for outcome in outcomes.unwrap() {
+            outcome.result.unwrap();
+        }
+    }
+    let asked = studio.api.calls(Endpoint::TaskDetail);
+    assert_eq!(asked.len(), 42);
+    let second = Duration::from_secs(1);
+    assert!(
+        asked
+            .windows(21)
+            .all(|calls| calls[20].began >= calls[0].began + second)
+    );
 }
