@@ -1,6 +1,6 @@
 //! Jobs that their process has left, finished by another one.
 
-use ima_openapi::{Endpoint, TaskId};
+use ima_openapi::Endpoint;
 use nanobanana::journal::{
     Claim, JobId, JobRecord, Journal, NewJob, NewRun, Recovery, ServiceKind, State,
 };
@@ -347,11 +347,12 @@ async fn a_journal_that_fails_after_the_payment_does_not_cost_the_picture() {
     };
     let (ended, ()) = tokio::join!(engine.run(&journal, &order, &studio.events), closing);
     let outcomes = ended.unwrap();
+    assert!(outcomes[0].task_id.is_some());
     let reason = "the journal is closed".to_owned();
     assert_eq!(
         outcomes[0].notices,
         [Notice::NotRecorded {
-            task_id: Some(TaskId::new("task-1")),
+            task_id: outcomes[0].task_id.clone(),
             reason,
         }]
     );
