@@ -165,12 +165,6 @@ pub(crate) fn mcp_token() -> Option<String> {
         .filter(|token| !token.trim().is_empty())
 }
 
-/// The home folder of the current user, where the system knows one.
-pub(crate) fn home() -> Option<PathBuf> {
-    let strategy = choose_base_strategy().ok()?;
-    Some(strategy.home_dir().to_owned())
-}
-
 /// The folders that this tool keeps files in.
 #[derive(Clone, Debug)]
 pub(crate) struct Folders {

@@ -10,8 +10,6 @@ use super::zh::tables as zh;
 pub(crate) enum Name {
     Changed,
     Code,
-    Command,
-    Count,
     Day,
     File,
     Forgotten,
@@ -26,7 +24,6 @@ pub(crate) enum Name {
     Ratio,
     Reason,
     Rule,
-    SaveAs,
     Size,
     Spent,
     State,

@@ -76,7 +76,6 @@ fn every_field_of_every_command_is_in_the_documentation() {
         "attempts",
         "without_picture",
         "fields",
-        "not_placed",
         "by_day",
         "forgotten_at",
         "prompt_omitted",

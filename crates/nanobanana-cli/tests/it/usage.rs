@@ -87,8 +87,8 @@ fn a_scenario_after_a_space_is_pointed_out() {
 fn an_option_of_other_commands_leads_to_them() {
     for (args, expected) in [
         (
-            &["plan", "a cat", "-o", "cat.png"][..],
-            "-o is an option of: generate, edit, resume, rerun",
+            &["generate", "a cat", "--accept-double-charge"],
+            "--accept-double-charge is an option of: retry",
         ),
         (
             &["resume", "--preview", "never"],

@@ -1,7 +1,6 @@
 //! Words for the aspect ratio.
 
-use crate::dimensions;
-use crate::model::{AspectRatio, Size};
+use crate::model::AspectRatio;
 use crate::refusal::Refusal;
 
 /// What a ratio word asks for.

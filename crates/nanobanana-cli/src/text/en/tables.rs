@@ -10,8 +10,6 @@ pub(crate) const fn name(name: Name) -> &'static str {
     match name {
         Name::Changed => "changed",
         Name::Code => "code",
-        Name::Command => "command",
-        Name::Count => "count",
         Name::Day => "day",
         Name::File => "file",
         Name::Forgotten => "forgotten",
@@ -26,7 +24,6 @@ pub(crate) const fn name(name: Name) -> &'static str {
         Name::Ratio => "ratio",
         Name::Reason => "reason",
         Name::Rule => "rule",
-        Name::SaveAs => "save as",
         Name::Size => "size",
         Name::Spent => "spent",
         Name::State => "state",

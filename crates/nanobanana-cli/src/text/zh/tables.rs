@@ -9,8 +9,6 @@ pub(crate) const fn name(name: Name) -> &'static str {
     match name {
         Name::Changed => "更新时间",
         Name::Code => "错误码",
-        Name::Command => "命令",
-        Name::Count => "数量",
         Name::Day => "日期",
         Name::File => "文件",
         Name::Forgotten => "已遗忘",
@@ -25,7 +23,6 @@ pub(crate) const fn name(name: Name) -> &'static str {
         Name::Ratio => "宽高比",
         Name::Reason => "原因",
         Name::Rule => "计价规则",
-        Name::SaveAs => "保存为",
         Name::Size => "尺寸",
         Name::Spent => "消耗",
         Name::State => "状态",
