@@ -10,7 +10,13 @@ fn options(help: &str) -> impl Iterator<Item = &str> {
         let is_row = line.trim_start().starts_with('-');
         line.split_whitespace().take_while(move |_| is_row).take(2)
     });
-    words.filter(|word| word.starts_with("--"))
+    let options = words.filter(|word| word.starts_with("--"));
+    options.map(|word| {
+        word.trim_end_matches(',')
+            .split(['[', '='])
+            .next()
+            .unwrap_or(word)
+    })
 }
 
 #[test]

@@ -93,8 +93,6 @@ const NOT_RUN_HERE: &[(&str, &str)] = &[
         "cargo install --locked --path crates/nanobanana-cli",
         "nobody, for it builds all anew; .ci/package builds and tries out the same programs",
     ),
-    ("cargo install --locked cargo-deb", ".ci/package"),
-    ("cargo deb -p nanobanana-cli", ".ci/package"),
     (
         "sudo apt install ./target/debian/nanobanana_*.deb",
         ".ci/package, which unpacks it elsewhere",
