@@ -1,6 +1,7 @@
 //! From a request to an answer: who may ask, and who answers.
 
 use std::error::Error;
+use std::io;
 
 use http::{StatusCode, header};
 
@@ -10,7 +11,6 @@ use crate::catalog::Catalog;
 use crate::config::SimulatorConfig;
 use crate::endpoint::{Endpoint, MOVED_PREFIX};
 use crate::incoming::Incoming;
-use crate::picture::PictureError;
 use crate::scenario::Scenario;
 use crate::state::{State, StateError};
 use crate::{create, detail, media, products, upload};
@@ -32,7 +32,7 @@ pub(crate) enum Halt {
     /// The simulator itself is broken.
     State(StateError),
     /// A picture cannot be drawn.
-    Picture(PictureError),
+    Picture(io::Error),
 }
 
 impl From<Refusal> for Halt {
@@ -47,8 +47,8 @@ impl From<Answer> for Halt {
     }
 }
 
-impl From<PictureError> for Halt {
-    fn from(error: PictureError) -> Self {
+impl From<io::Error> for Halt {
+    fn from(error: io::Error) -> Self {
         Self::Picture(error)
     }
 }

@@ -25,10 +25,11 @@ pub(crate) fn get(backend: &Backend, request: &Incoming) -> Result<Answer, Halt>
         size: task.drawn,
         sources: sources(backend, &task)?,
     };
-    let mut bytes = match task.format {
-        Format::Png => picture::png(&subject)?,
-        Format::Jpeg => picture::jpeg(&subject)?,
-    };
+    let mut bytes = Vec::new();
+    match task.format {
+        Format::Png => picture::png(&subject, &mut bytes)?,
+        Format::Jpeg => picture::jpeg(&subject, &mut bytes)?,
+    }
     if backend.config.scenario == Scenario::CutResult {
         bytes.truncate(bytes.len() / 2);
     }

@@ -1,307 +1,256 @@
-//! A sky with a sun or a moon over misty hills or over the sea.
+//! Mountains at a lake: the sky, ridges one in front of the other, their reflection, and a bank with trees.
 
-use super::Scene;
-use super::color::{Light, Rgb, mix, smooth};
-use super::dice::Dice;
-use super::layers::{Cloud, Layer, Shading, Shadow, Wave, disc_coverage, paint};
+use super::color::{Light, Rgb, light, mix};
+use super::dice::{between, cell, ease, noise};
 use crate::catalog::PixelSize;
 
-/// Nothing casts a shadow out here; the light comes from behind.
-const NO_SHADOW: Shadow = Shadow {
-    reach: 1e-3,
-    strength: 0.0,
-};
+/// About how high each ridge rises, the farthest first; none is half as high again.
+const RISES: [f32; 6] = [0.4, 0.27, 0.2, 0.14, 0.085, 0.05];
+/// How far apart what is smooth is computed.
+const STEP: f32 = 1.0 / 160.0;
 
-/// A landscape.
-#[derive(Debug)]
+/// Lengths are in units of the shorter side, so that every size is the same composition.
 pub(super) struct Landscape {
     light: Light,
-    /// The end of the sky, in pixels from the top.
-    horizon: f32,
-    disc: Disc,
-    stars: Vec<Star>,
-    clouds: Vec<Cloud>,
-    glitter: Option<Glitter>,
-    layers: Vec<Layer>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Disc {
-    x: f32,
-    y: f32,
-    radius: f32,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Star {
-    x: usize,
-    y: f32,
-    radius: f32,
-    brightness: f32,
-}
-
-/// The sun's path on the water.
-#[derive(Debug)]
-struct Glitter {
-    /// Rows of ripples: more of them, and flatter, towards the horizon.
-    ripple: Wave,
-    column: Vec<f32>,
+    seed: u64,
     unit: f32,
-    bottom: f32,
-    deep: Rgb,
-}
-
-/// Misty hills, the nearest with conifers.
-pub(super) fn hills(size: PixelSize, dice: &mut Dice) -> Landscape {
-    let mut scene = open_sky(size, dice, 0.5, 0.66);
-    let (width, height) = (size.width as usize, size.height as f32);
-    let unit = unit(size);
-    let count = 4 + dice.below(3);
-    let mountains = dice.chance(0.6);
-    for index in 0..count {
-        let part = index as f32 / (count - 1) as f32;
-        let wave = Wave::roll(dice, 0.9 - 0.35 * part, 0.5);
-        let base = scene.horizon - unit * 0.07 + (height * 0.93 - scene.horizon) * part.powf(1.15);
-        let swing = unit * (0.075 - 0.03 * part);
-        let sharp = mountains && part < 0.55;
-        let mut edge: Vec<f32> = (0..width)
-            .map(|x| {
-                let along = x as f32 / unit;
-                let rise = if sharp {
-                    wave.ridged_at(along) * 1.5
-                } else {
-                    wave.at(along)
-                };
-                base - swing * rise
-            })
-            .collect();
-        if index + 1 == count {
-            plant(&mut edge, unit, dice);
-        }
-        let top = mix(scene.light.far, scene.light.near, part.powf(0.9));
-        let mist = mix(top, scene.light.horizon, 0.55 * (1.0 - part));
-        scene.layers.push(Layer {
-            edge,
-            top,
-            bottom: mist,
-            depth: unit * 0.2,
-            shading: Shading::Level(base - swing * 0.6),
-        });
-    }
-    scene
-}
-
-/// Raises conifers from the edge of a hill.
-fn plant(edge: &mut [f32], unit: f32, dice: &mut Dice) {
-    let width = edge.len() as f32;
-    let count = (width / unit * dice.between(14.0, 34.0)) as usize;
-    for _ in 0..count {
-        let centre = dice.between(0.0, width);
-        let tall = unit * dice.between(0.035, 0.1);
-        let half = tall * dice.between(0.2, 0.27);
-        let foot = edge[(centre as usize).min(edge.len() - 1)];
-        let first = (centre - half).max(0.0) as usize;
-        let last = ((centre + half) as usize).min(edge.len() - 1);
-        for (x, edge) in edge.iter_mut().enumerate().take(last + 1).skip(first) {
-            let part = 1.0 - (x as f32 - centre).abs() / half;
-            // Boughs: five steps, each hanging a little.
-            let steps = part * 5.0;
-            let bough = (steps.floor() + (steps.fract() * 1.8).min(1.0)) / 5.0;
-            *edge = edge.min(foot - tall * bough.max(0.0) + unit * 0.008);
-        }
-    }
-}
-
-/// A calm sea under a low sun, with islands and a swell in front.
-pub(super) fn sea(size: PixelSize, dice: &mut Dice) -> Landscape {
-    let mut scene = open_sky(size, dice, 0.5, 0.6);
-    let (width, height) = (size.width as usize, size.height as f32);
-    let unit = unit(size);
-    scene.disc.y = scene.horizon - scene.disc.radius * dice.between(0.1, 2.6);
-    for part in [0.25, 0.5] {
-        scene.layers.push(island(&scene, width, unit, part, dice));
-    }
-    let light = &scene.light;
-    scene.glitter = Some(Glitter {
-        ripple: Wave::roll(dice, 7.0, 0.75),
-        column: (0..width).map(|x| x as f32 / unit).collect(),
-        unit,
-        bottom: height,
-        deep: mix(light.near, light.zenith, 0.45),
-    });
-    let count = 3 + dice.below(2);
-    for index in 0..count {
-        let part = (index + 1) as f32 / count as f32;
-        let wave = Wave::roll(dice, 0.75, 0.35);
-        let base = scene.horizon + (height - scene.horizon) * (0.42 + 0.5 * part);
-        let edge = (0..width).map(|x| base - unit * 0.028 * wave.at(x as f32 / unit));
-        let crest = mix(scene.light.horizon, scene.light.near, 0.35 + 0.5 * part);
-        scene.layers.push(Layer {
-            edge: edge.collect(),
-            top: crest,
-            bottom: mix(crest, scene.light.near, 0.75),
-            depth: unit * 0.12,
-            shading: Shading::Edge,
-        });
-    }
-    scene
-}
-
-/// Land on the horizon; below its shore the sea is not covered, since the glitter is painted
-/// over the layers' lower part.
-fn island(scene: &Landscape, width: usize, unit: f32, part: f32, dice: &mut Dice) -> Layer {
-    let centre = dice.between(0.0, width as f32);
-    let reach = unit * dice.between(0.25, 0.6);
-    let tall = unit * dice.between(0.03, 0.09);
-    let wave = Wave::roll(dice, 1.6, 0.55);
-    let edge = (0..width).map(|x| {
-        let body = smooth(1.0 - ((x as f32 - centre) / reach).abs());
-        let rise = body * tall * (1.0 + 0.5 * wave.ridged_at(x as f32 / unit)).max(0.05);
-        if body > 0.0 {
-            scene.horizon - rise
-        } else {
-            scene.horizon + 1.0
-        }
-    });
-    let color = mix(scene.light.far, scene.light.near, part);
-    Layer {
-        edge: edge.collect(),
-        top: color,
-        bottom: mix(color, scene.light.horizon, 0.35),
-        depth: tall,
-        shading: Shading::Level(scene.horizon - tall),
-    }
-}
-
-/// Lengths are measured in this many pixels, so that wide and tall pictures look alike.
-fn unit(size: PixelSize) -> f32 {
-    size.width.min(size.height) as f32
-}
-
-fn open_sky(size: PixelSize, dice: &mut Dice, highest: f32, lowest: f32) -> Landscape {
-    let (width, height) = (size.width as f32, size.height as f32);
-    let unit = unit(size);
-    let light = Light::roll(dice);
-    let horizon = height * dice.between(highest, lowest);
-    let radius = unit * dice.between(0.045, 0.11);
-    let disc = Disc {
-        x: width * dice.between(0.2, 0.8),
-        y: (horizon * dice.between(0.3, 0.75)).max(radius * 1.6),
-        radius,
-    };
-    let stars = if light.starry { 170 } else { 0 };
-    let stars = (0..stars).map(|_| Star {
-        x: dice.below(size.width as usize),
-        y: horizon * dice.between(0.0, 0.9),
-        radius: unit / 1000.0 * dice.between(0.5, 1.5),
-        brightness: dice.between(0.25, 1.0),
-    });
-    let stars = stars.collect();
-    let clouds = 3 + dice.below(5);
-    let clouds = (0..clouds)
-        .map(|_| {
-            let middle = horizon * dice.between(0.15, 0.95);
-            Cloud::roll(dice, size.width as usize, unit, middle)
-        })
-        .collect();
-    Landscape {
-        light,
-        horizon,
-        disc,
-        stars,
-        clouds,
-        glitter: None,
-        layers: Vec::new(),
-    }
+    high: f32,
+    /// 1 where the light comes from the right, -1 from the left.
+    side: f32,
+    shore: f32,
+    /// The middle and the radius of the sun or the moon.
+    disc: [f32; 3],
+    /// The upper edges of the ridges, the farthest first, and of the bank, for each column.
+    ridges: Vec<Vec<f32>>,
+    bank: Vec<f32>,
+    /// The middle, the top and the height of each conifer.
+    trees: Vec<[f32; 3]>,
 }
 
 impl Landscape {
-    fn sky_row(&self, y: f32, row: &mut [Rgb]) {
-        let part = smooth((y / self.horizon).min(1.0) * 0.95);
-        let sky = mix(self.light.zenith, self.light.horizon, part);
-        let dy = y - self.disc.y;
-        let spread = 1.0 / (self.disc.radius * self.disc.radius * 9.0);
-        for (x, pixel) in row.iter_mut().enumerate() {
-            let dx = x as f32 + 0.5 - self.disc.x;
-            let distance = dx * dx + dy * dy;
-            let glow = 0.55 / (1.0 + distance * spread);
-            let mut color = mix(sky, self.light.disc, glow);
-            let disc = disc_coverage(distance, self.disc.radius);
-            if disc > 0.0 {
-                color = mix(color, self.light.disc, disc);
-            }
-            *pixel = color;
+    pub(super) fn new(size: PixelSize, seed: u64) -> Self {
+        let unit = size.width.min(size.height) as f32;
+        let (wide, high) = (size.width as f32 / unit, size.height as f32 / unit);
+        let (tall, side) = (high.sqrt(), between(seed, 0, -1.0, 1.0).signum());
+        let shore = high * between(seed, 1, 0.6, 0.68);
+        let peak = wide * (0.5 - side * between(seed, 5, 0.05, 0.2));
+        let edge = |at: &dyn Fn(f32) -> f32| -> Vec<f32> {
+            (0..size.width).map(|x| at(x as f32 / unit)).collect()
+        };
+        let ridge = |index| {
+            let rise = |x| tall * RISES[index] * shape(index, seed, x, peak).max(0.0);
+            edge(&|x| shore - rise(x))
+        };
+        // The bank is high on the side of the light, where most of the trees are.
+        let from = |x: f32| if side < 0.0 { x } else { wide - x };
+        let ground = |x: f32| {
+            let slope = 0.13 * ease(1.0 - from(x) / (0.75 * wide.min(1.6)));
+            let other = 0.05 * ease(1.0 - (wide - from(x)) / 0.5);
+            let rough = 0.02 * noise(seed, x * 5.0, 9.5, 3);
+            let grass = 0.006 * noise(seed, x * 130.0, 2.5, 2);
+            high - tall * (0.03 + slope + other) - rough - grass
+        };
+        let count = between(seed, 6, 9.0, 13.0) as i64;
+        let tree = |index| {
+            let (along, throw) = (index as f32 / count as f32, 10 * (index + 1));
+            let middle = from(match count - index {
+                1 | 2 => wide - between(seed, throw, 0.02, 0.16),
+                _ => (along + between(seed, throw, 0.0, 0.09)) * 0.52 * wide.min(1.7) - 0.02,
+            });
+            let high = tall * between(seed, throw + 1, 0.14, 0.4) * (1.1 - 0.8 * along);
+            [middle, ground(middle) + 0.012 - high, high]
+        };
+        Self {
+            light: light(seed),
+            seed,
+            unit,
+            high,
+            side,
+            shore,
+            disc: [
+                wide * (0.5 + side * between(seed, 2, 0.08, 0.26)),
+                high * 0.64 - tall * between(seed, 3, 0.26, 0.42),
+                between(seed, 4, 0.035, 0.06),
+            ],
+            ridges: (0..RISES.len()).map(ridge).collect(),
+            bank: edge(&ground),
+            trees: (0..count).map(tree).collect(),
         }
-        self.stars_in(y, row);
-        for cloud in &self.clouds {
+    }
+
+    /// Draws a row, counted from the top.
+    pub(super) fn row(&self, y: u32, row: &mut [Rgb]) {
+        let y = (y as f32 + 0.5) / self.unit;
+        if y < self.shore {
+            self.land(y, row);
+        } else {
+            self.water(y, row);
+        }
+        let trees = self.trees.iter();
+        trees.for_each(|tree| self.tree(*tree, y, row));
+        self.paint(&self.bank, y, row, |_, _| self.light[4]);
+    }
+
+    fn land(&self, y: f32, row: &mut [Rgb]) {
+        let [_, middle, horizon, _, near] = self.light;
+        // Nothing is seen behind a ridge that covers the whole row.
+        let covers = |edge: &Vec<f32>| edge.iter().all(|edge| *edge < y - 1.0 / self.unit);
+        let hidden = self.ridges.iter().rposition(covers);
+        if hidden.is_none() {
+            self.sky(y, row);
+        }
+        let seen = RISES.partition_point(|rise| self.shore - y < 1.5 * rise * self.high.sqrt());
+        let ridges = self.ridges[..seen].iter().enumerate();
+        for (index, edge) in ridges.skip(hidden.unwrap_or(0)) {
+            let part = index as f32 / 5.0;
+            let crest = mix(middle, near, 0.25 + 0.7 * part.powf(1.4));
+            let foot = mix(crest, horizon, 0.62 - 0.4 * part);
+            let down = ease(1.0 - (self.shore - y) / (self.high.sqrt() * RISES[index]));
+            let color = mix(crest, foot, down);
+            let rough = |x| [noise(self.seed ^ 9, x * 30.0, y * 16.0, 2) - 0.5, down, 0.0];
+            let rough = self.spread(if index == 0 { row.len() } else { 0 }, rough);
+            self.paint(edge, y, row, |x, depth| match rough.get(x) {
+                Some(rough) if y < self.ridges[1][x] => self.face(x, depth, *rough, color),
+                _ => color,
+            });
+        }
+    }
+
+    /// Paints what is below an edge, in the colour of a column that lies so deep below it.
+    fn paint(&self, edge: &[f32], y: f32, row: &mut [Rgb], color: impl Fn(usize, f32) -> Rgb) {
+        for (x, (pixel, edge)) in row.iter_mut().zip(edge).enumerate() {
+            let cover = (y - edge) * self.unit + 0.5;
+            if cover > 0.0 {
+                *pixel = mix(*pixel, color(x, y - edge), cover.min(1.0));
+            }
+        }
+    }
+
+    /// The face of the highest mountains: lit as the edge above is, along a line that leans with the
+    /// slope and wanders, and white down to a ragged line.
+    fn face(&self, x: usize, depth: f32, [rough, down, _]: [f32; 3], rock: Rgb) -> Rgb {
+        let [_, middle, horizon, disc, near] = self.light;
+        let edge = &self.ridges[0];
+        let at = x as f32 + (rough - self.side * 0.45) * depth * self.unit;
+        let at = at.clamp(0.0, edge.len() as f32 - 1.0) as usize;
+        let reach = (0.01 * self.unit) as usize + 1;
+        let (left, right) = (at.saturating_sub(reach), (at + reach).min(edge.len() - 1));
+        let slope = (edge[right] - edge[left]) / (right - left) as f32 * self.unit;
+        let lit = ease(0.5 + self.side * slope * 2.6);
+        let white = mix(mix(middle, near, 0.2), disc, 0.15 + 0.75 * lit);
+        let snow = ease((0.09 + 0.25 * rough - depth) / 0.012 + 0.5);
+        let rock = mix(rock, horizon, 0.25 * lit * (1.0 - down));
+        mix(rock, mix(white, horizon, 0.35 * down), 0.95 * snow)
+    }
+
+    fn sky(&self, y: f32, row: &mut [Rgb]) {
+        let [zenith, middle, horizon, disc, _] = self.light;
+        let [disc_x, disc_y, radius] = self.disc;
+        let part = y / self.shore;
+        let clear = mix(zenith, middle, ease(part / 0.55));
+        let clear = mix(clear, horizon, ease((part - 0.55) / 0.45));
+        // Stars come out where the sky is dark.
+        let dark = (1.0 - 4.0 * zenith[1]).max(0.0) * (1.0 - part);
+        let twinkle = 1.0 - (2.0 * (y / STEP).fract() - 1.0).abs();
+        let point = |x: f32| {
+            let distance = (x - disc_x).hypot(y - disc_y);
+            let shine = 0.75 * (-distance * 4.2).exp() + 0.2 * (-distance * 1.3).exp();
+            let star = 200.0 * cell(self.seed, (x / STEP) as i64, (y / STEP) as i64) - 199.0;
+            let air = mix(clear, mix(horizon, disc, 0.3), shine);
+            let air = mix(air, disc, dark * twinkle * star.max(0.0));
+            let drift = noise(self.seed ^ 2, x * 0.8, y * 1.6, 1);
+            let cloud = noise(self.seed ^ 3, x * 1.5 + drift, y * 6.5 + drift * 2.0, 4);
+            let cover = ease((cloud - 0.5) * 3.6) * (0.25 + 0.5 * part);
+            mix(air, mix(horizon, disc, 0.6 * shine), cover)
+        };
+        row.copy_from_slice(&self.spread(row.len(), point));
+        if (y - disc_y).abs() < radius + 1.0 / self.unit {
             for (x, pixel) in row.iter_mut().enumerate() {
-                let cover = cloud.cover(x, y);
-                if cover > 0.0 {
-                    *pixel = mix(*pixel, self.light.horizon, cover);
-                }
+                let distance = (x as f32 / self.unit - disc_x).hypot(y - disc_y);
+                let cover = (radius - distance) * self.unit + 0.5;
+                *pixel = mix(*pixel, disc, cover.clamp(0.0, 1.0));
             }
         }
     }
 
-    fn stars_in(&self, y: f32, row: &mut [Rgb]) {
-        for star in &self.stars {
-            let dy = y - star.y;
-            let reach = star.radius + 1.0;
-            if dy.abs() > reach {
-                continue;
-            }
-            let first = star.x.saturating_sub(reach as usize);
-            let last = (star.x + reach as usize).min(row.len() - 1);
-            for (x, pixel) in row.iter_mut().enumerate().take(last + 1).skip(first) {
-                let dx = x as f32 - star.x as f32;
-                let light = 1.0 - (dx * dx + dy * dy).sqrt() / reach;
-                if light > 0.0 {
-                    *pixel = mix(*pixel, self.light.disc, light * star.brightness);
-                }
-            }
+    /// Computes what is smooth at some points, and for each pixel what lies between.
+    fn spread(&self, columns: usize, point: impl Fn(f32) -> Rgb) -> Vec<Rgb> {
+        let (step, mut row) = (1.0 / (self.unit * STEP), Vec::with_capacity(columns));
+        let (mut left, mut right, mut next) = (point(0.0), point(STEP), 1.0);
+        while row.len() < columns {
+            let (first, last) = (row.len(), (next / step).ceil() as usize);
+            let part = |x: usize| x as f32 * step + 1.0 - next;
+            row.extend((first..last.min(columns)).map(|x| mix(left, right, part(x))));
+            next += 1.0;
+            (left, right) = (right, point(next * STEP));
+        }
+        row
+    }
+
+    /// The land above, upside down, broken by ripples that are finer farther away.
+    fn water(&self, y: f32, row: &mut [Rgb]) {
+        let [zenith, _, horizon, disc, near] = self.light;
+        let down = (y - self.shore) / (self.high - self.shore);
+        let far = 9.0 * (0.035 + down).ln();
+        let ripple = |which| noise(self.seed ^ 5, far * 2.2, which, 3) - 0.5;
+        let mirrored = |which| {
+            let shift = (0.015 + 0.11 * down) * ripple(which);
+            (self.shore - (y - self.shore) * 0.92 + shift).clamp(0.0, self.shore - 1.0 / self.unit)
+        };
+        self.land(mirrored(0.5), row);
+        let mut other = row.to_vec();
+        self.land(mirrored(7.5), &mut other);
+        let middle = self.disc[0] - 0.05 * down * ripple(3.5);
+        let waves = self.spread(row.len(), |x| {
+            let at = x * (8.0 - 5.0 * down) + far;
+            let part = ease(3.0 * noise(self.seed ^ 6, at, far * 1.1, 2) - 1.0);
+            let aside = (x - middle) / (self.disc[2] * (0.6 + 1.8 * down));
+            [
+                part,
+                ease(0.6 + 2.2 * ripple(5.5) - 0.4 * part) / (1.0 + aside.powi(4)),
+                0.0,
+            ]
+        });
+        let (deep, mist) = (mix(near, zenith, 0.5), 0.4 * (-down * 26.0).exp());
+        for ((pixel, other), [part, path, _]) in row.iter_mut().zip(other).zip(waves) {
+            let color = mix(mix(*pixel, other, part), deep, 0.16 + 0.34 * down);
+            *pixel = mix(mix(color, disc, 0.5 * path), horizon, mist);
+        }
+    }
+
+    /// A conifer: boughs, each wider below, and the two sides not alike.
+    fn tree(&self, [middle, top, high]: [f32; 3], y: f32, row: &mut [Rgb]) {
+        let down = (y - top) / high;
+        if !(0.0..1.05).contains(&down) {
+            return;
+        }
+        let reach = |side: i64| {
+            let bough = down.powf(0.8) * 11.0 + 0.45 * side as f32;
+            let ragged = 0.75 + 0.5 * cell(self.seed ^ top.to_bits() as u64, bough as i64, side);
+            0.19 * high * (0.04 + 0.96 * down) * (0.5 + 0.5 * ragged * bough.fract())
+        };
+        let left = (middle - reach(0)) * self.unit;
+        let right = (middle + reach(1)) * self.unit;
+        let pixels = row.iter_mut().enumerate().take(right as usize + 1);
+        for (x, pixel) in pixels.skip(left as usize) {
+            let cover = (x as f32 + 1.0 - left).min(right - x as f32);
+            *pixel = mix(*pixel, self.light[4], cover.clamp(0.0, 1.0));
         }
     }
 }
 
-impl Glitter {
-    fn row(&self, y: f32, scene: &Landscape, row: &mut [Rgb]) {
-        let depth = ((y - scene.horizon) / (self.bottom - scene.horizon)).clamp(0.0, 1.0);
-        let water = mix(scene.light.horizon, self.deep, 0.25 + 0.75 * depth.sqrt());
-        // Ripples get closer towards the horizon.
-        let ripple = self.ripple.at(2.4 * (0.02 + depth).ln());
-        let broad = scene.disc.radius * (0.75 + 2.2 * depth);
-        let sway = self.unit * 0.03 * depth * self.ripple.at(depth * 0.9 + 5.0);
-        for (pixel, along) in row.iter_mut().zip(&self.column) {
-            let dx = (along * self.unit - scene.disc.x + sway) / broad;
-            let path = 1.0 / (1.0 + dx * dx * dx * dx * 2.0);
-            let shine = path * smooth(0.55 + 0.8 * ripple - 0.25 * dx.abs());
-            let sheen = 0.07 * ripple * (1.0 - depth);
-            let color = mix(
-                water,
-                scene.light.disc,
-                (0.12 * path + 0.75 * shine).min(0.9),
-            );
-            *pixel = color.map(|channel| channel * (1.0 + sheen));
-        }
-    }
-}
-
-impl Scene for Landscape {
-    fn row(&self, y: u32, row: &mut [Rgb]) {
-        let y = y as f32 + 0.5;
-        match &self.glitter {
-            Some(glitter) if y >= self.horizon => {
-                glitter.row(y, self, row);
-                for (x, pixel) in row.iter_mut().enumerate() {
-                    *pixel = paint(&self.layers[2..], NO_SHADOW, x, y, *pixel);
-                }
-            }
-            _ => {
-                self.sky_row(y, row);
-                for (x, pixel) in row.iter_mut().enumerate() {
-                    *pixel = paint(&self.layers, NO_SHADOW, x, y, *pixel);
-                }
-            }
+/// What part of its rise a ridge has: mountains with a peak, mountains, or hills with a forest.
+fn shape(index: usize, seed: u64, x: f32, peak: f32) -> f32 {
+    let (part, seed) = (index as f32 / 5.0, seed ^ (index as u64 + 1) << 32);
+    // Sharp where the noise crosses its middle.
+    let sharp = |x| (1.0 - (2.0 * noise(seed, x, 0.5, 7) - 1.0).abs()).powi(2);
+    match index {
+        0 => 0.19 + 0.45 * (1.0 - (x - peak).abs() / 0.75).max(0.0) + 0.32 * sharp(x * 1.9),
+        1 | 2 => 0.3 + 0.75 * sharp(x * (1.0 + part)),
+        _ => {
+            let tree = x / (0.011 + 0.005 * part);
+            let top = cell(seed, tree as i64, 7) * (1.0 - (2.0 * tree.fract() - 1.0).abs());
+            1.4 * noise(seed, x * (1.3 + part), 0.5, 3) - 0.12 + 0.12 * top * (0.4 + part)
         }
     }
 }

@@ -1,28 +1,23 @@
-//! Pictures for results: drawn from a hash of what was asked for, row by row.
-//!
-//! The same order gives the same bytes. The composition depends on the words, the model, the
-//! ratio and the inputs; the size only changes how finely it is drawn.
+//! Pictures for results, drawn row by row from a hash of what was asked for: the same request gives the
+//! same bytes, and the size only changes how finely it is drawn.
 
-mod caption;
 mod color;
 mod dice;
 mod landscape;
-mod layers;
-mod papercut;
-mod planets;
+mod mark;
 mod remix;
-mod tiles;
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::catalog::PixelSize;
-use caption::Caption;
 use color::Rgb;
-use dice::Dice;
+use landscape::Landscape;
+use mark::Mark;
+use remix::Remix;
 
 /// What a picture is drawn from.
 #[derive(Debug, Clone)]
@@ -43,38 +38,11 @@ pub(crate) enum Source {
     Name(String),
 }
 
-/// A picture cannot be written.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum PictureError {
-    /// The PNG encoder refused.
-    #[error("the PNG encoder refused")]
-    Png(#[from] png::EncodingError),
-    /// The JPEG encoder refused.
-    #[error("the JPEG encoder refused")]
-    Jpeg(#[from] image::ImageError),
-    /// The encoder's buffer refused.
-    #[error("the encoder's buffer refused")]
-    Buffer(#[from] std::io::Error),
-}
-
-/// Something that can be drawn one row at a time.
-trait Scene {
-    /// Fills the row `y`, counted from the top.
-    fn row(&self, y: u32, row: &mut [Rgb]);
-}
-
 /// Draws a PNG; of its pixels only one row is held at a time.
-pub(crate) fn png(subject: &Subject) -> Result<Vec<u8>, PictureError> {
-    let mut bytes = Vec::new();
-    write_png(subject, &mut bytes)?;
-    Ok(bytes)
-}
-
-fn write_png(subject: &Subject, sink: impl Write) -> Result<(), PictureError> {
+pub(crate) fn png(subject: &Subject, sink: impl Write) -> io::Result<()> {
     let PixelSize { width, height } = subject.size;
     let mut encoder = png::Encoder::new(sink, width, height);
     encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
     encoder.set_filter(png::Filter::Up);
     encoder.add_text_chunk("Software".to_owned(), "ima-sim (simulated)".to_owned())?;
@@ -82,90 +50,70 @@ fn write_png(subject: &Subject, sink: impl Write) -> Result<(), PictureError> {
     let mut stream = writer.stream_writer()?;
     rows(subject, |row| stream.write_all(row))?;
     stream.finish()?;
-    writer.finish()?;
-    Ok(())
+    Ok(writer.finish()?)
 }
 
 /// Draws a JPEG.
-pub(crate) fn jpeg(subject: &Subject) -> Result<Vec<u8>, PictureError> {
+pub(crate) fn jpeg(subject: &Subject, sink: impl Write) -> io::Result<()> {
     let PixelSize { width, height } = subject.size;
     let mut pixels = Vec::with_capacity(width as usize * height as usize * 3);
     rows(subject, |row| pixels.write_all(row))?;
-    let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, 90).encode(
-        &pixels,
-        width,
-        height,
-        ExtendedColorType::Rgb8,
-    )?;
-    Ok(bytes)
+    JpegEncoder::new_with_quality(sink, 90)
+        .encode(&pixels, width, height, ExtendedColorType::Rgb8)
+        .map_err(io::Error::other)
 }
 
 /// Draws every row and hands it on as 8-bit RGB.
-fn rows(
-    subject: &Subject,
-    mut take: impl FnMut(&[u8]) -> std::io::Result<()>,
-) -> std::io::Result<()> {
+fn rows(subject: &Subject, mut take: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
     let PixelSize { width, height } = subject.size;
-    let scene = scene(subject);
-    let caption = Caption::new(&subject.prompt, subject.size);
+    let (draw, mark) = (scene(subject), Mark::new(subject.size));
     let mut row = vec![[0.0; 3]; width as usize];
-    let mut encoded = vec![0; width as usize * 3];
+    // Of a picture so large that nobody sees single rows, every other one is drawn.
     for y in 0..height {
-        scene.row(y, &mut row);
-        caption.draw(y, &mut row);
-        for (pixel, bytes) in row.iter().zip(encoded.chunks_exact_mut(3)) {
-            for (channel, byte) in pixel.iter().zip(bytes) {
-                // Saturating: a glow may exceed white.
-                *byte = (channel * 255.0 + 0.5) as u8;
-            }
+        if y % (1 + width * height / (12 << 20)) == 0 {
+            draw(y, &mut row);
+            mark.draw(y, &mut row);
         }
-        take(&encoded)?;
+        let channels = row.as_flattened().iter();
+        let bytes: Vec<u8> = channels.map(|part| (part * 255.0 + 0.5) as u8).collect();
+        take(&bytes)?;
     }
     Ok(())
 }
 
-fn scene(subject: &Subject) -> Box<dyn Scene> {
-    let mut dice = Dice::new(seed(subject));
-    let size = subject.size;
-    let input = subject.sources.iter().find_map(|source| match source {
-        Source::Picture(bytes) => remix::Remix::new(bytes, size, &mut dice),
+fn scene(subject: &Subject) -> impl Fn(u32, &mut [Rgb]) {
+    let (size, seed) = (subject.size, seed(subject));
+    let remix = subject.sources.iter().find_map(|source| match source {
+        Source::Picture(bytes) => Remix::new(bytes, size, seed),
         Source::Name(_) => None,
     });
-    if let Some(remix) = input {
-        return Box::new(remix);
-    }
-    match dice.below(6) {
-        0 => Box::new(landscape::hills(size, &mut dice)),
-        1 | 2 => Box::new(landscape::sea(size, &mut dice)),
-        3 => Box::new(papercut::papercut(size, &mut dice)),
-        4 => Box::new(planets::Planets::new(size, &mut dice)),
-        _ => Box::new(tiles::Tiles::new(size, &mut dice)),
+    let landscape = Landscape::new(size, seed);
+    move |y, row| match &remix {
+        Some(remix) => remix.row(y, row),
+        None => landscape.row(y, row),
     }
 }
 
-/// A hash of everything but the size. Each part is preceded by its length, so that no two
-/// subjects run together.
-fn seed(subject: &Subject) -> [u8; 32] {
+/// A hash of everything but the size; each part follows its length, so that none run together.
+fn seed(subject: &Subject) -> u64 {
+    let words = [&subject.prompt, &subject.model_id, &subject.aspect_ratio];
+    let sources = subject.sources.iter().map(|source| match source {
+        Source::Picture(bytes) => bytes.as_slice(),
+        Source::Name(name) => name.as_bytes(),
+    });
     let mut hash = Sha256::new();
-    let mut part = |bytes: &[u8]| {
-        hash.update((bytes.len() as u64).to_be_bytes());
-        hash.update(bytes);
-    };
-    part(subject.prompt.as_bytes());
-    part(subject.model_id.as_bytes());
-    part(subject.aspect_ratio.as_bytes());
-    for source in &subject.sources {
-        match source {
-            Source::Picture(bytes) => part(bytes),
-            Source::Name(name) => part(name.as_bytes()),
-        }
+    for part in words.map(String::as_bytes).into_iter().chain(sources) {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
     }
-    hash.finalize().into()
+    let bytes = hash.finalize().into_iter().take(8);
+    bytes.fold(0, |word, byte| word << 8 | u64::from(byte))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
     use crate::catalog::Catalog;
 
@@ -204,15 +152,15 @@ mod tests {
     struct HeaderOnly(Vec<u8>);
 
     impl Write for HeaderOnly {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             if self.0.len() >= 33 {
-                return Err(std::io::ErrorKind::StorageFull.into());
+                return Err(io::ErrorKind::StorageFull.into());
             }
             self.0.extend_from_slice(bytes);
             Ok(bytes.len())
         }
 
-        fn flush(&mut self) -> std::io::Result<()> {
+        fn flush(&mut self) -> io::Result<()> {
             Ok(())
         }
     }
@@ -228,7 +176,7 @@ mod tests {
                 let mut header = HeaderOnly(Vec::new());
                 let pixels = catalog.pixels(size, ratio);
                 let subject = subject("size", pixels.width, pixels.height);
-                write_png(&subject, &mut header).unwrap_err();
+                png(&subject, &mut header).unwrap_err();
                 let number =
                     |at: usize| u32::from_be_bytes(header.0[at..at + 4].try_into().unwrap());
                 assert_eq!(&header.0[..8], b"\x89PNG\r\n\x1a\n");
@@ -243,20 +191,32 @@ mod tests {
         assert_eq!(checked, 56);
     }
 
+    fn png_of(subject: &Subject) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        png(subject, &mut bytes).unwrap();
+        bytes
+    }
+
+    fn jpeg_of(subject: &Subject) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        jpeg(subject, &mut bytes).unwrap();
+        bytes
+    }
+
     #[test]
     fn the_same_order_gives_the_same_bytes() {
         let subject = subject("a red fox", 160, 120);
-        assert_eq!(png(&subject).unwrap(), png(&subject.clone()).unwrap());
-        assert_eq!(jpeg(&subject).unwrap(), jpeg(&subject.clone()).unwrap());
+        assert_eq!(png_of(&subject), png_of(&subject.clone()));
+        assert_eq!(jpeg_of(&subject), jpeg_of(&subject.clone()));
     }
 
     #[test]
     fn what_is_encoded_is_what_was_drawn() {
         let subject = subject("a red fox", 161, 47);
-        let decoded = image::load_from_memory(&png(&subject).unwrap()).unwrap();
+        let decoded = image::load_from_memory(&png_of(&subject)).unwrap();
         assert_eq!((decoded.width(), decoded.height()), (161, 47));
         assert_eq!(decoded.into_rgb8().into_raw(), pixels(&subject));
-        let decoded = image::load_from_memory(&jpeg(&subject).unwrap()).unwrap();
+        let decoded = image::load_from_memory(&jpeg_of(&subject)).unwrap();
         assert_eq!((decoded.width(), decoded.height()), (161, 47));
         let lossy = decoded.into_rgb8().into_raw();
         assert!(difference(&lossy, &pixels(&subject)) < 0.05);
@@ -287,7 +247,7 @@ mod tests {
     fn a_larger_size_is_the_same_composition() {
         let small = pixels(&subject("a red fox", 128, 96));
         let large = pixels(&subject("a red fox", 256, 192));
-        // The upper half, where no caption is: every other pixel of every other row.
+        // The upper half, where the word is not: every other pixel of every other row.
         let thinned: Vec<u8> = (0..48)
             .flat_map(|y| (0..128).map(move |x| (y * 2 * 256 + x * 2) * 3))
             .flat_map(|at| large[at..at + 3].to_vec())
@@ -296,12 +256,46 @@ mod tests {
     }
 
     #[test]
+    fn the_word_in_the_corner_is_readable_on_any_picture_of_any_size() {
+        for line in include_str!("../../facts/dimensions.csv").lines().skip(1) {
+            for cell in line.split(',').skip(1) {
+                let (width, height) = cell.split_once('x').unwrap();
+                let [width, height] = [width, height].map(|side| side.parse::<u32>().unwrap());
+                let mark = Mark::new(PixelSize { width, height });
+                let on = |ground: f32, seen: &dyn Fn(f32) -> bool| {
+                    let (mut columns, mut rows) = (HashSet::new(), HashSet::new());
+                    for y in height / 2..height {
+                        let mut row = vec![[ground; 3]; width as usize];
+                        mark.draw(y, &mut row);
+                        for (x, pixel) in row.iter().enumerate().filter(|(_, at)| seen(at[0])) {
+                            columns.insert(x);
+                            rows.insert(y);
+                            assert!(pixel[0] <= 1.0);
+                        }
+                    }
+                    (columns.len() as f32, rows.len() as f32)
+                };
+                let least = 9.0_f32.max(width.min(height) as f32 * 0.015);
+                let (wide, high) = on(0.0, &|part| part > 0.5);
+                assert!((least * 0.9..least * 1.3).contains(&high), "{cell}: {high}");
+                assert!(
+                    (least * 4.0..width as f32 * 0.7).contains(&wide),
+                    "{cell}: {wide}"
+                );
+                // On white, it stands on a darker ground.
+                let (wide, high) = on(1.0, &|part| part < 0.7);
+                assert!(wide > least * 5.0 && high > least, "{cell}: {wide}x{high}");
+            }
+        }
+    }
+
+    #[test]
     fn an_input_is_recognisable_and_changed() {
         let mut input = image::RgbImage::from_pixel(64, 64, image::Rgb([230, 230, 230]));
         for pixel in input.pixels_mut().skip(32 * 64) {
             *pixel = image::Rgb([20, 20, 20]);
         }
-        let mut bytes = std::io::Cursor::new(Vec::new());
+        let mut bytes = io::Cursor::new(Vec::new());
         input.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
         let mut subject = subject("as an oil painting", 256, 256);
         subject.sources = vec![Source::Picture(bytes.into_inner())];
@@ -309,7 +303,7 @@ mod tests {
         let brightness = |x: usize, y: usize| painted[(y * 256 + x) * 3 + 1];
         assert!(brightness(128, 60) > 150, "{}", brightness(128, 60));
         assert!(brightness(128, 180) < 90, "{}", brightness(128, 180));
-        let strokes: std::collections::HashSet<&[u8]> = painted.chunks(3).collect();
+        let strokes: HashSet<&[u8]> = painted.chunks(3).collect();
         assert!(strokes.len() > 100);
     }
 
