@@ -1,6 +1,5 @@
 //! Slips on the command line, and what was probably meant.
 
-use crate::world::pictures::annotated_png;
 use crate::world::{Run, Sandbox};
 
 fn english(sandbox: &Sandbox, args: &[&str]) -> Run {
