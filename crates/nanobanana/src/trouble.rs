@@ -72,10 +72,10 @@ impl TroubleKind {
                     Self::Connection
                 }
             }
-            ErrorKind::Timeout { .. } | ErrorKind::Truncated => Self::Connection,
-            ErrorKind::HttpStatus { status: 429, .. }
-            | ErrorKind::UploadRefused { status: 429, .. } => Self::RateLimit,
-            ErrorKind::Business(refusal) if refusal.code.code() == 429 => Self::RateLimit,
+            ErrorKind::Timeout { .. } | ErrorKind::TooSlow { .. } | ErrorKind::Truncated => {
+                Self::Connection
+            }
+            _ if error.is_rate_limit() => Self::RateLimit,
             _ => Self::Server,
         }
     }
@@ -101,6 +101,7 @@ mod tests {
             status,
             bare: false,
             retry_after: None,
+            bare: true,
         };
         let business = |code: i64| {
             ErrorKind::Business(BusinessError {

@@ -143,6 +143,7 @@ fn what_is_wrong_is_the_third_line_of_how_far_it_is() {
         status,
         bare: false,
         retry_after: None,
+        bare: true,
     };
     let kinds = [
         ErrorKind::Connect(LookupFailed("unknown".to_owned()).into()),

@@ -381,6 +381,7 @@ fn what_is_wrong_while_a_task_cannot_be_asked_about() {
         status,
         bare: false,
         retry_after: None,
+        bare: true,
     };
     let kinds = [
         ErrorKind::Connect(CertificateFault::Expired.into()),
