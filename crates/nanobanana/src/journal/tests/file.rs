@@ -179,7 +179,9 @@ async fn a_file_is_whole_before_it_gets_its_name_and_leaves_nothing_where_it_doe
             .collect()
     };
     let failed = open::draft(folder.path(), async |connection| {
-        let full = sqlx::raw_sql("PRAGMA max_page_count = 1; CREATE TABLE more (a)");
+        let full = sqlx::raw_sql(
+            "PRAGMA max_page_count = 1; CREATE TABLE more AS SELECT zeroblob(1000000)",
+        );
         full.execute(connection).await?;
         Ok(())
     });
