@@ -5,8 +5,10 @@
     reason = "clients still use logging, which later revisions drop"
 )]
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures_util::FutureExt as _;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, ErrorCode, ErrorData, GetPromptRequestParams,
@@ -100,6 +102,16 @@ impl Server {
     }
 }
 
+/// A request that a fault in this program breaks off is answered too: its client would wait for ever.
+async fn answered<T>(request: impl Future<Output = T>, broken_off: impl FnOnce() -> T) -> T {
+    let answer = AssertUnwindSafe(request).catch_unwind().await;
+    answer.unwrap_or_else(|_| broken_off())
+}
+
+fn broken_off<T>() -> Result<T, ErrorData> {
+    Err(ErrorData::internal_error(words::BROKEN_OFF, None))
+}
+
 fn no_such_tool(name: &str) -> ErrorData {
     let names: Vec<_> = tools::all().into_iter().map(|tool| tool.name).collect();
     let message = format!("there is no tool `{name}`; there are {}", names.join(", "));
@@ -138,7 +150,9 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        self.call(&request, &context).await
+        let calling = self.call(&request, &context);
+        let broken_off = || Ok(answer::refused("fault", words::BROKEN_OFF, None).into());
+        answered(calling, broken_off).await
     }
 
     async fn list_resources(
@@ -146,7 +160,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        resources::list(&self.workshop).await
+        answered(resources::list(&self.workshop), broken_off).await
     }
 
     async fn list_resource_templates(
@@ -162,7 +176,8 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let result = resources::read(&self.workshop, &request.uri).await?;
+        let reading = resources::read(&self.workshop, &request.uri);
+        let result = answered(reading, broken_off).await?;
         Ok(result.into())
     }
 
@@ -190,5 +205,18 @@ impl ServerHandler for Server {
     ) -> Result<(), ErrorData> {
         self.log.set_level(request.level);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_request_that_panics_is_answered() {
+        let broken = async { panic!("a fault in the program") };
+        let error = answered(broken, broken_off::<()>).await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::INTERNAL_ERROR);
+        assert_eq!(answered(async { Ok(1) }, broken_off).await, Ok(1));
     }
 }

@@ -32,6 +32,10 @@ nothing is paid. Call again with the same arguments: that joins this order.";
 pub(crate) const VENDOR_SILENT: &str = "The vendor has not said in time what it sells. Nothing was \
 spent; try again in a minute.";
 
+/// That a request has met a fault of this program's own.
+pub(crate) const BROKEN_OFF: &str = "A fault in this program broke off the request. If it was to make \
+a picture, look at list_jobs before calling again: it may be paid.";
+
 /// That a call has found an order and not made one.
 pub(crate) const JOINED: &str = "An identical call was made just now, so this is its job; nothing \
 more was paid. With another: true there would be one more picture.";

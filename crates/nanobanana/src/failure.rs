@@ -56,6 +56,11 @@ pub enum Failure {
         /// Why.
         reason: String,
     },
+    /// A fault in this program broke off the work on the job. What it has come to is in the journal.
+    Broken {
+        /// The paid task, where there was one by then.
+        task_id: Option<TaskId>,
+    },
     /// The vendor's answers about a paid task cannot be had.
     Watch {
         /// The paid task.
@@ -196,12 +201,16 @@ impl Failure {
                 FailureKind::Key => FailureKind::Key,
                 _ => FailureKind::Network,
             },
-            Self::CreateUnknown { .. } | Self::StillUnknown { .. } => FailureKind::Unknown,
+            Self::CreateUnknown { .. }
+            | Self::StillUnknown { .. }
+            | Self::Broken { task_id: None } => FailureKind::Unknown,
             Self::OverCap(_) => FailureKind::Budget,
             Self::PriceRose { .. } => FailureKind::Refused,
             Self::Cancelled { .. } => FailureKind::Cancelled,
             Self::Generation { .. } => FailureKind::Generation,
-            Self::StillRunning { .. } => FailureKind::StillRunning,
+            Self::StillRunning { .. } | Self::Broken { task_id: Some(_) } => {
+                FailureKind::StillRunning
+            }
             Self::Delivery { .. } => FailureKind::Network,
         }
     }
@@ -218,10 +227,12 @@ impl Failure {
             | Self::OverCap(_)
             | Self::PriceRose { .. }
             | Self::Cancelled { .. } => Charge::None,
-            Self::CreateUnknown { .. } | Self::StillUnknown { .. } | Self::Generation { .. } => {
-                Charge::Unknown
-            }
+            Self::CreateUnknown { .. }
+            | Self::StillUnknown { .. }
+            | Self::Broken { task_id: None }
+            | Self::Generation { .. } => Charge::Unknown,
             Self::Watch { .. }
+            | Self::Broken { task_id: Some(_) }
             | Self::StillRunning { .. }
             | Self::Delivery { .. }
             | Self::Save { .. } => Charge::Spent,
@@ -237,6 +248,7 @@ impl Failure {
             | Self::StillRunning { task_id, .. }
             | Self::Delivery { task_id, .. }
             | Self::Save { task_id, .. } => Some(task_id),
+            Self::Broken { task_id } => task_id.as_ref(),
             Self::Refused(_)
             | Self::Input(_)
             | Self::Output { .. }
@@ -322,6 +334,7 @@ impl std::error::Error for Failure {
         match self {
             Self::Refused(_)
             | Self::Generation { .. }
+            | Self::Broken { .. }
             | Self::OverCap(_)
             | Self::PriceRose { .. }
             | Self::Cancelled { .. } => None,

@@ -1,8 +1,11 @@
 //! One paid task, from its create request to its files.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use ima_openapi::TaskId;
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -99,12 +102,13 @@ impl Job<'_> {
     pub(super) async fn carry_out(mut self, terms: &Terms<'_>, input_urls: &[String]) -> Outcome {
         let started = Instant::now();
         let mut findings = Findings::default();
-        let created = self.create(terms, input_urls, &mut findings.notices).await;
-        let result = match created {
-            Ok(task_id) => self.attend(task_id, Duration::ZERO, &mut findings).await,
-            Err(failure) => Err(failure),
+        let working = async {
+            let notices = &mut findings.notices;
+            let task_id = self.create(terms, input_urls, notices).await?;
+            self.attend(task_id, Duration::ZERO, &mut findings).await
         };
-        self.conclude(started, findings, result).await
+        let ended = caught(working).await;
+        self.conclude(started, findings, ended).await
     }
 
     /// From the task to its pictures.
@@ -149,9 +153,11 @@ impl Job<'_> {
         self,
         started: Instant,
         mut findings: Findings,
-        result: Result<Vec<Picture>, Failure>,
+        ended: thread::Result<Result<Vec<Picture>, Failure>>,
     ) -> Outcome {
         let elapsed = started.elapsed();
+        let task_id = findings.task_id.clone();
+        let result = ended.unwrap_or(Err(Failure::Broken { task_id }));
         if result.is_ok() {
             self.remember_preference(&mut findings.notices).await;
         }
@@ -199,6 +205,11 @@ impl Job<'_> {
             notices.push(Notice::PreferenceNotSaved { reason });
         }
     }
+}
+
+/// Holds a panic in the work on a job to that job: those beside it go on.
+pub(super) async fn caught<T>(work: impl Future<Output = T>) -> thread::Result<T> {
+    AssertUnwindSafe(work).catch_unwind().await
 }
 
 fn log_end(outcome: &Outcome) {

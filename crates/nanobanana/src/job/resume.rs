@@ -6,7 +6,7 @@ use ima_openapi::TaskId;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::paid::Kept;
+use super::paid::{Kept, caught};
 use super::{Engine, Findings, Job};
 use crate::event::{Event, Observer};
 use crate::failure::Failure;
@@ -52,8 +52,8 @@ impl Job<'_> {
         let started = Instant::now();
         let mut findings = Findings::of(record);
         self.clear_the_way();
-        let result = self.recover(record, &mut findings).await;
-        self.conclude(started, findings, result).await
+        let ended = caught(self.recover(record, &mut findings)).await;
+        self.conclude(started, findings, ended).await
     }
 
     /// Removes the temporary files of the process that had the job before, and makes the folder

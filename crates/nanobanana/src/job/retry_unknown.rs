@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::create::Fault;
 use super::entry::Entry;
-use super::paid::Kept;
+use super::paid::{Kept, caught};
 use super::{Engine, Findings, Job, inputs};
 use crate::event::Observer;
 use crate::failure::Failure;
@@ -43,8 +43,8 @@ impl Engine {
         let job = Job::again(self, entry, &record, kept, preferences, observer);
         let started = Instant::now();
         let mut findings = Findings::of(&record);
-        let result = job.create_again(caps, &input_urls, &mut findings).await;
-        Ok(job.conclude(started, findings, result).await)
+        let ended = caught(job.create_again(caps, &input_urls, &mut findings)).await;
+        Ok(job.conclude(started, findings, ended).await)
     }
 
     /// Everything that can fail before the request is sent.

@@ -247,12 +247,16 @@ impl Problem {
                 planned: *planned,
                 now: *now,
             },
-            Failure::CreateUnknown { .. } | Failure::StillUnknown { .. } => Self::ChargeUnknown,
+            Failure::CreateUnknown { .. }
+            | Failure::StillUnknown { .. }
+            | Failure::Broken { task_id: None } => Self::ChargeUnknown,
             Failure::Cancelled { .. } => Self::Cancelled,
             Failure::Delivery { .. } if failure.url().is_none() => Self::UnsafeAddress,
-            Failure::Watch { .. } | Failure::Delivery { .. } => Self::NotFetched {
-                url: failure.url().map(str::to_owned),
-            },
+            Failure::Watch { .. } | Failure::Delivery { .. } | Failure::Broken { .. } => {
+                Self::NotFetched {
+                    url: failure.url().map(str::to_owned),
+                }
+            }
             Failure::Generation { end, .. } => of_end(end),
             Failure::StillRunning { waited, .. } => Self::StillRunning {
                 waited: waited.as_secs(),

@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use ima_openapi::{Endpoint, ErrorKind};
 use image::ImageFormat;
-use nanobanana::journal::State;
+use nanobanana::journal::{Claim, State};
 use nanobanana::picture::{PictureError, PictureFormat};
 use nanobanana::{
-    Charge, DeliveryError, Existing, Failure, FailureKind, Notice, PixelSize, RetryPolicy,
+    Charge, DeliveryError, Engine, Event, Existing, Failure, FailureKind, JobNumber, Notice,
+    Observer, PixelSize, RetryPolicy, Service, Silent,
 };
 
 use crate::fake::{RESULT_URL, Script, done_with, http_status, timeout};
-use crate::studio::{Studio, decoded, jpeg, png, saved, smooth};
+use crate::studio::{Events, Studio, decoded, jpeg, png, saved, smooth};
 
 fn coming(picture: Vec<u8>) -> Script {
     Script {
@@ -95,6 +96,50 @@ async fn a_picture_that_cannot_be_converted_is_saved_as_it_came() {
         reason: reason.to_owned(),
     };
     assert_eq!(outcome.notices[1..], [notice]);
+}
+
+/// Panics where the second job begins to fetch its picture.
+struct Faulty<'a>(&'a Events);
+
+impl Observer for Faulty<'_> {
+    fn event(&self, event: &Event<'_>) {
+        self.0.event(event);
+        if let Event::Downloading { job: JobNumber(2) } = event {
+            panic!("a fault in the program");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_in_one_job_takes_no_other_down_and_its_picture_is_resumed() {
+    let mut studio = Studio::new(smooth());
+    studio.count = 3;
+    let engine = Engine::new(Service::with_client(studio.api.clone(), studio.pacing));
+    let (journal, order) = (studio.journal().await, studio.order());
+    let observer = Faulty(&studio.events);
+    let outcomes = engine.run(&journal, &order, &observer).await.unwrap();
+    studio.events.check_last_words(&outcomes);
+    assert_eq!(studio.names(), ["cat-1.png", "cat-3.png"]);
+    let failure = outcomes[1].result.as_ref().unwrap_err();
+    assert!(matches!(failure, Failure::Broken { .. }), "{failure:?}");
+    assert_eq!(failure.task_id(), outcomes[1].task_id.as_ref());
+    assert_eq!(
+        (failure.kind(), failure.charge()),
+        (FailureKind::StillRunning, Charge::Spent)
+    );
+
+    let left = journal.unfinished().await.unwrap();
+    assert_eq!(left.len(), 1);
+    for (faulty, saved) in [(true, 2), (false, 3)] {
+        let Claim::Claimed(record) = journal.claim(&left[0].id).await.unwrap() else {
+            panic!("nobody else has it")
+        };
+        let observer: &dyn Observer = if faulty { &observer } else { &Silent };
+        let outcome = engine.resume(&journal, record, None, observer).await;
+        assert_eq!(outcome.unwrap().result.is_ok(), !faulty);
+        assert_eq!(studio.names().len(), saved);
+    }
+    assert_eq!(studio.api.created().len(), 3);
 }
 
 #[tokio::test(start_paused = true)]

@@ -38,6 +38,15 @@ pub fn failure(failure: &Failure) -> String {
             "nothing came of the second request, and it is still not known whether the first was paid"
                 .to_owned()
         }
+        Failure::Broken {
+            task_id: Some(task_id),
+        } => format!(
+            "a fault in this program broke off the work on task {task_id}; it is paid and the picture is not lost"
+        ),
+        Failure::Broken { task_id: None } => {
+            "a fault in this program broke off the paid request: a task may have been created and paid"
+                .to_owned()
+        }
         Failure::Watch { task_id, .. } => {
             format!("task {task_id} is paid, and the vendor does not say how it is")
         }
@@ -151,7 +160,9 @@ fn of_vendor(failure: &Failure) -> Option<String> {
             journal_advice(fault).to_owned()
         }
         Failure::PriceRose { .. } => "look at the new price and order again".to_owned(),
-        Failure::CreateUnknown { .. } | Failure::StillUnknown { .. } => {
+        Failure::CreateUnknown { .. }
+        | Failure::StillUnknown { .. }
+        | Failure::Broken { task_id: None } => {
             format!(
                 "look at {DASHBOARD_URL} before trying again: a second request may be charged again"
             )
@@ -159,7 +170,7 @@ fn of_vendor(failure: &Failure) -> Option<String> {
         Failure::Watch { .. } if failure.kind() == FailureKind::Key => format!(
             "do not create it again; make a new key at {NEW_KEY_URL} and look for the picture at {DASHBOARD_URL}"
         ),
-        Failure::Watch { .. } | Failure::StillRunning { .. } => {
+        Failure::Watch { .. } | Failure::StillRunning { .. } | Failure::Broken { .. } => {
             format!("do not create it again; look for the picture at {DASHBOARD_URL}")
         }
         Failure::Delivery { .. } if failure.url().is_none() => {

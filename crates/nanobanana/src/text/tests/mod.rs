@@ -196,6 +196,10 @@ fn paid_failures_in_chinese() {
     insta::assert_snapshot!(failures(&samples::failures_paid()), @"
     付费请求没有收到回复：任务可能已创建并扣费
       → 先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费
+    程序出错，付费请求中断：任务可能已创建并扣费
+      → 先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费
+    程序出错，平台任务 t-1 的处理中断；已扣费，图片没有丢
+      → 不要重新生成；到 https://imagent.bot 找这张图片
     第二次请求没有结果，第一次是否扣费仍不清楚
       创建任务：积分不足（错误码 4008：no）
       → 先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费

@@ -357,6 +357,10 @@ pub(super) fn failures_paid() -> Vec<Failure> {
     };
     vec![
         Failure::CreateUnknown { source: None },
+        Failure::Broken { task_id: None },
+        Failure::Broken {
+            task_id: Some(task_id.clone()),
+        },
         Failure::StillUnknown {
             source: api(Endpoint::CreateTask, business(4008)),
         },

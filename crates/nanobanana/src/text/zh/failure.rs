@@ -29,6 +29,12 @@ pub fn failure(failure: &Failure) -> String {
         Failure::Cancelled { reason } => format!("任务在发出之前就结束了：{reason}"),
         Failure::CreateUnknown { .. } => "付费请求没有收到回复：任务可能已创建并扣费".to_owned(),
         Failure::StillUnknown { .. } => "第二次请求没有结果，第一次是否扣费仍不清楚".to_owned(),
+        Failure::Broken {
+            task_id: Some(task_id),
+        } => format!("程序出错，平台任务 {task_id} 的处理中断；已扣费，图片没有丢"),
+        Failure::Broken { task_id: None } => {
+            "程序出错，付费请求中断：任务可能已创建并扣费".to_owned()
+        }
         Failure::Watch { task_id, .. } => {
             format!("平台任务 {task_id} 已扣费，但查不到进度")
         }
@@ -132,13 +138,17 @@ fn of_vendor(failure: &Failure) -> Option<String> {
             journal_advice(fault).to_owned()
         }
         Failure::PriceRose { .. } => "确认新价格后重新下单".to_owned(),
-        Failure::CreateUnknown { .. } | Failure::StillUnknown { .. } => {
+        Failure::CreateUnknown { .. }
+        | Failure::StillUnknown { .. }
+        | Failure::Broken { task_id: None } => {
             format!("先到 {DASHBOARD_URL} 看看任务是否已经存在，直接重试可能重复扣费")
         }
         Failure::Watch { .. } if failure.kind() == FailureKind::Key => {
             format!("不要重新生成；到 {NEW_KEY_URL} 创建新的密钥，并到 {DASHBOARD_URL} 找这张图片")
         }
-        Failure::Watch { .. } | Failure::StillRunning { .. } => find_picture(),
+        Failure::Watch { .. } | Failure::StillRunning { .. } | Failure::Broken { .. } => {
+            find_picture()
+        }
         Failure::Delivery { .. } if failure.url().is_none() => find_picture(),
         Failure::Delivery { .. } | Failure::Save { .. } => {
             "不要重新生成；打开上面的网址就能取到图片".to_owned()
