@@ -12,8 +12,6 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use image::ExtendedColorType;
-use image::codecs::jpeg::JpegEncoder;
 use nanobanana::picture::{Thumbnail, thumbnail};
 
 use crate::environment::TerminalVariables;
@@ -139,15 +137,7 @@ fn kitty(small: &Thumbnail, columns: u32, rows: u32) -> String {
 
 /// iTerm2's inline images.
 fn iterm2(small: &Thumbnail, columns: u32, rows: u32) -> Option<String> {
-    let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, 85)
-        .encode(
-            &small.rgb,
-            small.width,
-            small.height,
-            ExtendedColorType::Rgb8,
-        )
-        .ok()?;
+    let jpeg = small.to_jpeg(85).ok()?;
     Some(format!(
         "\u{1b}]1337;File=inline=1;size={};width={columns};height={rows};preserveAspectRatio=1:{}\u{7}\n",
         jpeg.len(),

@@ -2,13 +2,9 @@
 //! ends it; the whole picture is the file on disk.
 
 use std::fs::File;
-use std::io::Cursor;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use image::RgbImage;
-use image::codecs::jpeg::JpegEncoder;
-use image::imageops::{FilterType, resize};
 use nanobanana::NotAsSaved;
 use nanobanana::picture::{
     Inspection, PictureError, PictureFormat, Thumbnail, inspect, prepare, thumbnail,
@@ -52,8 +48,6 @@ pub(crate) enum PreviewError {
     NoResult(PictureFormat),
     #[error("the file could not be decoded")]
     Decode(#[from] PictureError),
-    #[error("the picture could not be written as a JPEG")]
-    Encode(#[from] image::ImageError),
     #[error("the picture does not become small enough")]
     TooLarge,
 }
@@ -84,35 +78,20 @@ pub(crate) fn shrink(file: &File, ceiling: Ceiling) -> Result<Shrunk, PreviewErr
             });
         }
     }
-    let Thumbnail { width, height, rgb } = thumbnail(file, ceiling.side, ceiling.side)?;
-    // Never `None`: there are as many pixels as the sides say.
-    let picture = RgbImage::from_raw(width, height, rgb).unwrap_or_default();
-    to_jpeg(picture, ceiling)
+    to_jpeg(thumbnail(file, ceiling.side, ceiling.side)?, ceiling)
 }
 
 fn fits(bytes: u64, ceiling: Ceiling) -> bool {
     bytes.div_ceil(3) * 4 <= ceiling.base64 as u64
 }
 
-fn longest_side(picture: &RgbImage) -> u32 {
-    picture.width().max(picture.height())
-}
-
 /// The best JPEG that fits: first the quality goes down, then the size.
-fn to_jpeg(mut picture: RgbImage, ceiling: Ceiling) -> Result<Shrunk, PreviewError> {
+fn to_jpeg(mut small: Thumbnail, ceiling: Ceiling) -> Result<Shrunk, PreviewError> {
     let mut side = ceiling.side;
     while side >= 32 {
-        if longest_side(&picture) > side {
-            let scale = f64::from(side) / f64::from(longest_side(&picture));
-            // At most `side`, so that nothing is lost.
-            let scaled = |length: u32| ((f64::from(length) * scale).round() as u32).max(1);
-            let (width, height) = (scaled(picture.width()), scaled(picture.height()));
-            picture = resize(&picture, width, height, FilterType::Triangle);
-        }
+        small = small.shrunk(side, side);
         for quality in [85, 70, 55, 40] {
-            let mut jpeg = Cursor::new(Vec::new());
-            JpegEncoder::new_with_quality(&mut jpeg, quality).encode_image(&picture)?;
-            let jpeg = jpeg.into_inner();
+            let jpeg = small.to_jpeg(quality)?;
             if fits(jpeg.len() as u64, ceiling) {
                 return Ok(Shrunk {
                     base64: BASE64_STANDARD.encode(jpeg),
@@ -127,7 +106,7 @@ fn to_jpeg(mut picture: RgbImage, ceiling: Ceiling) -> Result<Shrunk, PreviewErr
 
 #[cfg(test)]
 mod tests {
-    use image::{DynamicImage, Rgba};
+    use image::{DynamicImage, RgbImage, Rgba};
 
     use super::*;
 

@@ -54,6 +54,12 @@ pub enum Notice {
         /// The product's default ratio, which is planned.
         ratio: String,
     },
+    /// A local input has samples of more than 8 bits in a format that is converted, and is sent with
+    /// 8.
+    InputReduced {
+        /// The path, as the user gave it.
+        input: PathBuf,
+    },
     /// The picture came in another pixel size than the vendor publishes for the plan.
     OtherPixels {
         /// The published size.
@@ -127,6 +133,7 @@ impl Notice {
             Self::PreferenceOutOfScope { .. } => "preference_out_of_scope",
             Self::ShapeKept { .. } => "shape_kept",
             Self::ShapeUnknown { .. } => "shape_unknown",
+            Self::InputReduced { .. } => "input_reduced",
             Self::OtherPixels { .. } => "other_pixels",
             Self::Converted { .. } => "converted",
             Self::NotConverted { .. } => "not_converted",

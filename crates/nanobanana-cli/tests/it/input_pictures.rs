@@ -62,7 +62,7 @@ fn only_pictures_are_taken_and_nothing_is_sent_for_anything_else() {
 
     error: empty.png: this is an empty file and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
-    error: huge.png: the picture has 60000x60000 pixels; at most 100000000 pixels can be used
+    error: huge.png: the PNG picture has 60000x60000 pixels; a PNG may have at most 100000000
 
     error: phone.heic: this is a HEIC picture and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 

@@ -127,6 +127,12 @@ impl LocalInput {
         self.prepared.upload_format
     }
 
+    /// Whether samples of more than 8 bits were rounded in the cleaned copy.
+    #[must_use]
+    pub fn is_reduced(&self) -> bool {
+        self.prepared.is_reduced
+    }
+
     /// The length of the cleaned copy in bytes.
     #[must_use]
     pub fn length(&self) -> u64 {

@@ -10,6 +10,7 @@ use crate::event::{Event, Observer};
 use crate::failure::Failure;
 use crate::input::{AllowedFolders, Input, InputError, InputFault, InputSource, LocalInput};
 use crate::journal::JobRecord;
+use crate::notice::Notice;
 use crate::picture;
 use crate::service::Service;
 
@@ -17,7 +18,8 @@ use crate::service::Service;
 /// of them wait for the network once.
 const PARALLEL_UPLOADS: usize = 14;
 
-/// How many inputs are cleaned at once: each may hold a whole decoded picture in memory.
+/// How many inputs are cleaned at once. How much memory those take that are decoded is bounded where
+/// they are.
 const CLEANED_AT_ONCE: usize = 2;
 
 /// An input that is ready to be sent.
@@ -59,6 +61,14 @@ async fn open_one(input: &Input, allowed: &AllowedFolders) -> Result<OpenInput, 
 /// The first local input, whose shape an edited picture keeps.
 pub(super) fn first_local(inputs: &[OpenInput]) -> Option<&LocalInput> {
     locals(inputs).next()
+}
+
+/// Which local inputs are sent with fewer bits than they have.
+pub(super) fn reduced(inputs: &[OpenInput]) -> impl Iterator<Item = Notice> {
+    let reduced = locals(inputs).filter(|local| local.is_reduced());
+    reduced.map(|local| Notice::InputReduced {
+        input: local.path.clone(),
+    })
 }
 
 /// Asks for a place at the vendor for each local input, side by side; in order. No byte of an

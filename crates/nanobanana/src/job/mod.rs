@@ -134,7 +134,8 @@ impl Engine {
                 .and_then(|preferences| preferences.model_id(request.task_type)),
             first_input: inputs::first_local(inputs).map(LocalInput::pixels),
         };
-        let plan = plan::plan(request, &catalog, &context)?;
+        let mut plan = plan::plan(request, &catalog, &context)?;
+        plan.notices.extend(inputs::reduced(inputs));
         Ok(self.service.paced(plan))
     }
 

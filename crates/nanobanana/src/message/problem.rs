@@ -341,7 +341,8 @@ fn of_picture(error: &PictureError) -> FileFault {
         | PictureError::DecodedTooLarge { .. } => FileFault::TooLarge,
         PictureError::CutOff { .. }
         | PictureError::Corrupt { .. }
-        | PictureError::Decode { .. } => FileFault::Damaged,
+        | PictureError::Decode { .. }
+        | PictureError::Damaged { .. } => FileFault::Damaged,
         PictureError::Read(_) => FileFault::Missing,
         _ => FileFault::NotAPicture,
     }

@@ -184,6 +184,9 @@ impl Words for Chinese {
             Notice::ShapeUnknown { ratio } => {
                 format!("没有可以参考形状的本地图片，使用默认宽高比 {ratio}")
             }
+            Notice::InputReduced { input } => {
+                format!("{} 每个通道超过 8 位，上传的是 8 位", input.display())
+            }
             Notice::OtherPixels { expected, actual } => {
                 format!("实际得到 {actual} 像素，预期是 {expected}")
             }

@@ -17,6 +17,8 @@ pub struct Written {
     pub height: u32,
     /// The orientation that the written picture carries.
     pub orientation: Orientation,
+    /// Whether samples of more than 8 bits were rounded.
+    pub is_reduced: bool,
     /// Length in bytes.
     pub bytes: u64,
     /// SHA-256 of the bytes.
@@ -51,6 +53,7 @@ impl<W: Write> DigestWriter<W> {
             width,
             height,
             orientation,
+            is_reduced: false,
             bytes: self.bytes,
             sha256,
         })

@@ -32,21 +32,25 @@ pub enum PictureError {
         limit: u64,
     },
     /// The header names more pixels than are ever decoded.
-    #[error("the picture has {width}x{height} pixels; at most {limit} pixels can be used")]
+    #[error(
+        "the {format} picture has {width}x{height} pixels; a {format} may have at most {limit}"
+    )]
     TooManyPixels {
+        /// Format of the picture.
+        format: PictureFormat,
         /// Width named by the header.
         width: u32,
         /// Height named by the header.
         height: u32,
-        /// The largest number of pixels that is taken.
+        /// The largest number of pixels that is taken in this format.
         limit: u64,
     },
-    /// The pixels, decoded, take more memory than is ever given to one picture.
+    /// Decoding may take more memory than is ever given to one picture.
     #[error("decoding the picture takes {bytes} bytes of memory; at most {limit} are used")]
     DecodedTooLarge {
-        /// Memory that the decoded pixels take.
+        /// Memory that it may take.
         bytes: u64,
-        /// The most memory that is given to decoded pixels.
+        /// The most memory that is given to it.
         limit: u64,
     },
     /// The bytes end before the picture does.
@@ -79,6 +83,12 @@ pub enum PictureError {
         /// The decoder's own account.
         #[source]
         source: Box<dyn Error + Send + Sync>,
+    },
+    /// The decoder of the format broke off, which only a damaged picture makes it do.
+    #[error("the {format} picture is damaged and cannot be decoded")]
+    Damaged {
+        /// Format of the picture.
+        format: PictureFormat,
     },
     /// The picture is wider or higher than the format asked for can hold.
     #[error(

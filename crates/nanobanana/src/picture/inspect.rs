@@ -7,7 +7,10 @@ use image::codecs::bmp::BmpDecoder;
 use image::codecs::gif::GifDecoder;
 use image::codecs::tiff::TiffDecoder;
 
+use tiff::tags::{CompressionMethod, Tag};
+
 use super::convert::decode_error;
+use super::guard::guarded;
 use super::limits::check_pixels;
 use super::sniff::{PictureFormat, SNIFF_BYTES, sniff};
 use super::walk::{JpegPart, JpegWalker, PngPart, PngWalker, walk_webp};
@@ -49,7 +52,7 @@ pub struct Whole {
 /// # Errors
 ///
 /// When the bytes are no picture, are cut off or damaged as far as they were read, cannot be
-/// read, or name more than [`MAX_PIXELS`](super::MAX_PIXELS).
+/// read, or name too many pixels.
 pub fn inspect<R: Read + Seek>(mut reader: R) -> Result<Inspection, PictureError> {
     let (format, bytes) = open(&mut reader)?;
     let (size, orientation) = match format {
@@ -58,9 +61,12 @@ pub fn inspect<R: Read + Seek>(mut reader: R) -> Result<Inspection, PictureError
             let facts = walk_whole(reader, format)?;
             (facts.size, facts.orientation)
         }
-        PictureFormat::Gif => measure_decoder(format, GifDecoder::new(BufReader::new(reader)))?,
-        PictureFormat::Bmp => measure_decoder(format, BmpDecoder::new(BufReader::new(reader)))?,
-        PictureFormat::Tiff => measure_decoder(format, TiffDecoder::new(BufReader::new(reader)))?,
+        PictureFormat::Gif => measure_decoder(format, || GifDecoder::new(BufReader::new(reader)))?,
+        PictureFormat::Bmp => measure_decoder(format, || BmpDecoder::new(BufReader::new(reader)))?,
+        PictureFormat::Tiff => {
+            refuse_packed_jpeg(&mut reader)?;
+            measure_decoder(format, || TiffDecoder::new(BufReader::new(reader)))?
+        }
     };
     Ok(Inspection::new(format, size, orientation, bytes))
 }
@@ -70,8 +76,8 @@ pub fn inspect<R: Read + Seek>(mut reader: R) -> Result<Inspection, PictureError
 ///
 /// # Errors
 ///
-/// When the bytes are no such picture, are cut off or damaged, cannot be read, or name more than
-/// [`MAX_PIXELS`](super::MAX_PIXELS).
+/// When the bytes are no such picture, are cut off or damaged, cannot be read, or name too
+/// many pixels.
 pub fn check_whole<R: Read + Seek>(mut reader: R) -> Result<Whole, PictureError> {
     let (format, bytes) = open(&mut reader)?;
     let facts = walk_whole(reader, format)?;
@@ -188,23 +194,44 @@ fn measure_jpeg<R: Read>(
     Ok((walker.frame()?, orientation))
 }
 
+/// A JPEG in a TIFF is decoded at the size that it says itself, so the size of the TIFF does not tell
+/// how much memory that takes. Leaves the reader at the start.
+fn refuse_packed_jpeg<R: Read + Seek>(reader: &mut R) -> Result<(), PictureError> {
+    let format = PictureFormat::Tiff;
+    let packing = guarded(format, || {
+        let decoder = tiff::decoder::Decoder::new(BufReader::new(&mut *reader)).ok();
+        // Where this cannot be read, the decoder says why.
+        Ok(decoder.and_then(|mut found| found.find_tag_unsigned::<u16>(Tag::Compression).ok()?))
+    })?;
+    reader.rewind().map_err(PictureError::Read)?;
+    if packing != Some(CompressionMethod::ModernJPEG.to_u16()) {
+        return Ok(());
+    }
+    Err(PictureError::Unsupported {
+        format,
+        what: "its pixels are packed as a JPEG",
+    })
+}
+
+/// Measures a picture by the decoder of its format, as far as that reads to begin with.
 fn measure_decoder<D: ImageDecoder>(
     format: PictureFormat,
-    decoder: image::ImageResult<D>,
+    open: impl FnOnce() -> image::ImageResult<D>,
 ) -> Result<((u32, u32), Orientation), PictureError> {
-    let mut decoder = decoder.map_err(|error| decode_error(format, error))?;
-    let (width, height) = decoder.dimensions();
-    if width == 0 || height == 0 {
-        return Err(PictureError::Corrupt {
-            format,
-            what: "it has no pixels",
-        });
-    }
-    check_pixels(width, height)?;
-    let orientation = decoder
-        .orientation()
-        .map_err(|error| decode_error(format, error))?;
-    // Both count as EXIF does, so the value is always one of 1 to 8.
-    let orientation = Orientation::new(orientation.to_exif()).unwrap_or(Orientation::NORMAL);
-    Ok(((width, height), orientation))
+    let explain = |error| decode_error(format, error);
+    guarded(format, || {
+        let mut decoder = open().map_err(explain)?;
+        let (width, height) = decoder.dimensions();
+        if width == 0 || height == 0 {
+            return Err(PictureError::Corrupt {
+                format,
+                what: "it has no pixels",
+            });
+        }
+        check_pixels(format, width, height)?;
+        // Both count as EXIF does, so the value is always one of 1 to 8.
+        let orientation = decoder.orientation().map_err(explain)?.to_exif();
+        let orientation = Orientation::new(orientation).unwrap_or(Orientation::NORMAL);
+        Ok(((width, height), orientation))
+    })
 }

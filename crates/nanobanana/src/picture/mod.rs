@@ -6,16 +6,18 @@
 //! [`thumbnail()`] makes it small for whoever shows it.
 //!
 //! All input is taken as hostile: lengths in it are checked before they are believed, a picture
-//! with too many pixels is refused by its header, and nothing here keeps a whole file in memory.
-//! Every function reads its input from the start, wherever the reader stood before. What was
+//! with too many pixels is refused by its header, and what is decoded at the same time shares one
+//! budget of memory. Every function reads its input from the start, wherever the reader stood before. What was
 //! written to an output before an error was returned is to be thrown away.
 //!
 //! The functions block; they know no paths, no network and no runtime.
 
+mod budget;
 mod clean;
 mod convert;
 mod digest;
 mod error;
+mod guard;
 mod icc;
 mod inspect;
 mod limits;
@@ -34,7 +36,7 @@ pub use convert::{ResultFormat, Thumbnail, convert, thumbnail};
 pub use digest::Written;
 pub use error::PictureError;
 pub use inspect::{Inspection, Whole, check_whole, inspect};
-pub use limits::{MAX_DECODED_BYTES, MAX_INPUT_BYTES, MAX_PIXELS};
+pub use limits::{MAX_DECODED_PIXELS, MAX_DECODING_BYTES, MAX_INPUT_BYTES, MAX_PIXELS};
 pub use orientation::Orientation;
 pub use prepare::{Prepared, prepare};
 pub use recipe::{MAX_RECIPE_BYTES, Recipe, RecipePrompt, embed};

@@ -15,6 +15,8 @@ pub struct Prepared {
     pub upload_format: UploadFormat,
     /// The format of the input.
     pub original_format: PictureFormat,
+    /// Whether samples of more than 8 bits were rounded.
+    pub is_reduced: bool,
     /// Width in pixels, as displayed.
     pub width: u32,
     /// Height in pixels, as displayed.
@@ -34,7 +36,7 @@ pub struct Prepared {
 /// # Errors
 ///
 /// When the file is longer than [`MAX_INPUT_BYTES`](super::MAX_INPUT_BYTES), is no whole picture,
-/// has more than [`MAX_PIXELS`](super::MAX_PIXELS), or cannot be read or written.
+/// has too many pixels, or cannot be read or written.
 pub fn prepare<R: Read + Seek, W: Write>(file: R, out: W) -> Result<Prepared, PictureError> {
     let mut input = FixedLength::new(file).map_err(PictureError::Read)?;
     check_input_bytes(input.length)?;
@@ -49,6 +51,7 @@ pub fn prepare<R: Read + Seek, W: Write>(file: R, out: W) -> Result<Prepared, Pi
     Ok(Prepared {
         upload_format,
         original_format,
+        is_reduced: written.is_reduced,
         width: written.width,
         height: written.height,
         bytes: written.bytes,

@@ -13,7 +13,7 @@ use nanobanana::{
 };
 
 use crate::fake::{RESULT_URL, Script, done_with, http_status, timeout};
-use crate::studio::{Events, Studio, decoded, jpeg, png, saved, smooth};
+use crate::studio::{Events, PANICKING_WEBP, Studio, decoded, jpeg, png, saved, smooth};
 
 fn coming(picture: Vec<u8>) -> Script {
     Script {
@@ -96,6 +96,24 @@ async fn a_picture_that_cannot_be_converted_is_saved_as_it_came() {
         reason: reason.to_owned(),
     };
     assert_eq!(outcome.notices[1..], [notice]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_picture_that_breaks_its_decoder_is_saved_as_it_came() {
+    let mut studio = Studio::new(coming(PANICKING_WEBP.to_vec()));
+    studio.count = 2;
+    let outcomes = studio.run().await.unwrap();
+    assert_eq!(studio.names(), ["cat-1.webp", "cat-2.webp"]);
+    for outcome in outcomes {
+        let saved = saved(&outcome);
+        assert_eq!(std::fs::read(&saved.path).unwrap(), PANICKING_WEBP);
+        let notice = Notice::NotConverted {
+            kept: PictureFormat::WebP,
+            wanted: PictureFormat::Png,
+            reason: "the WebP picture is damaged and cannot be decoded".to_owned(),
+        };
+        assert_eq!(outcome.notices[1..], [notice]);
+    }
 }
 
 /// Panics where the second job begins to fetch its picture.

@@ -9,6 +9,8 @@
 mod allowed_folders;
 mod bench;
 mod create;
+#[cfg(target_os = "linux")]
+mod decoding;
 mod delivery;
 mod events;
 mod fake;

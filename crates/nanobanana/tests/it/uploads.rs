@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use ima_openapi::{Endpoint, ErrorKind, Product, TaskType};
+use image::{DynamicImage, ImageBuffer, Rgb};
 use nanobanana::journal::State;
-use nanobanana::{Charge, Failure, FailureKind, Refusal};
+use nanobanana::{Charge, Failure, FailureKind, Notice, Refusal};
 
 use crate::fake::{Script, business, timeout};
 use crate::studio::{Studio, smooth};
@@ -83,6 +84,18 @@ async fn the_task_names_the_inputs_in_the_users_order() {
             "uploading 2/2",
         ]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_input_that_is_sent_with_fewer_bits_is_named() {
+    let mut studio = Studio::new(smooth()).with_inputs(1);
+    let deep = ImageBuffer::from_pixel(8, 8, Rgb([1_u16, 2, 3]));
+    let path = studio.at("input-scan.tif");
+    DynamicImage::ImageRgb16(deep).save(&path).unwrap();
+    studio.words.inputs.push(path.to_str().unwrap().to_owned());
+    let outcome = studio.outcome().await;
+    let notice = Notice::InputReduced { input: path };
+    assert_eq!(outcome.notices, [notice]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,11 +4,11 @@ use image::metadata::Orientation as Turn;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Rgb, RgbImage, Rgba, RgbaImage};
 use jpeg_encoder::{ColorType, Encoder};
 
-use super::super::{Orientation, ResultFormat, Written, convert};
+use super::super::{Orientation, ResultFormat, Written, check_whole, convert, prepare, thumbnail};
 use super::support::{
-    PNG_HEADER_END, camera_exif, chunk, contains, decode, encode, explain, icc_profile,
-    icc_segment, jpeg, jpeg_exif, pattern, png, progressive_jpeg, splice_chunks, splice_segments,
-    webp, zlib_stored,
+    PANICKING_WEBP, PNG_HEADER_END, camera_exif, chunk, contains, decode, encode, explain,
+    icc_profile, icc_segment, jpeg, jpeg_exif, pattern, png, progressive_jpeg, splice_chunks,
+    splice_segments, webp, zlib_stored,
 };
 
 fn converted(bytes: &[u8], to: ResultFormat) -> Vec<u8> {
@@ -71,11 +71,14 @@ fn deep_samples_are_rounded_to_eight_bits() {
             [65_535, 257 * 7 + 128, 257 * 7 + 129]
         })
     });
-    let png = converted(
-        &encode(&DynamicImage::ImageRgb16(deep), ImageFormat::Tiff),
-        ResultFormat::Png,
-    );
-    assert_eq!(decode(&png).as_bytes(), [0, 0, 1, 255, 7, 8]);
+    let deep = DynamicImage::ImageRgb16(deep);
+    for format in [ImageFormat::Tiff, ImageFormat::Png] {
+        let (webp, written) = converted_and_written(&encode(&deep, format), ResultFormat::WebP);
+        assert_eq!(decode(&webp).as_bytes(), [0, 0, 1, 255, 7, 8]);
+        assert!(written.is_reduced);
+    }
+    let flat = encode(&pattern(9, 7).into(), ImageFormat::Tiff);
+    assert!(!converted_and_written(&flat, ResultFormat::Png).1.is_reduced);
 }
 
 #[test]
@@ -181,12 +184,11 @@ fn hand_made_tiff(width: u16, height: u16, orientation: u16, samples: &[u8]) -> 
 }
 
 #[test]
-fn a_png_is_streamed_into_the_same_jpeg_as_its_pixels_at_once() {
-    // The height is no multiple of the block size, so the last row is asked for again.
+fn what_holds_the_same_pixels_becomes_the_same_jpeg() {
+    // No side is a multiple of the block size.
     let mut expected = Vec::new();
-    let pixels = pattern(33, 17);
-    Encoder::new(&mut expected, 95)
-        .encode(pixels.as_raw(), 33, 17, ColorType::Rgb)
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut expected, 95)
+        .encode_image(&pattern(33, 17))
         .unwrap();
     assert_eq!(converted(&png(33, 17), ResultFormat::Jpeg), expected);
     assert_eq!(converted(&webp(33, 17), ResultFormat::Jpeg), expected);
@@ -295,4 +297,18 @@ fn pixels_that_cannot_be_unpacked_are_an_error() {
         explain(convert(Cursor::new(&short), ResultFormat::Jpeg, io::sink())),
         "the PNG picture cannot be decoded"
     );
+}
+
+#[test]
+fn a_panic_of_a_decoder_is_a_damaged_picture() {
+    assert!(check_whole(Cursor::new(PANICKING_WEBP)).is_ok());
+    let said = "the WebP picture is damaged and cannot be decoded";
+    for to in [ResultFormat::Png, ResultFormat::Jpeg] {
+        let converting = convert(Cursor::new(PANICKING_WEBP), to, io::sink());
+        assert_eq!(explain(converting), said);
+    }
+    let shrinking = thumbnail(Cursor::new(PANICKING_WEBP), 9, 9);
+    assert_eq!(explain(shrinking), said);
+    let preparing = prepare(Cursor::new(PANICKING_WEBP), io::sink());
+    assert_eq!(explain(preparing), said);
 }

@@ -149,12 +149,38 @@ fn a_result_of_another_format_is_named() {
 fn too_many_pixels_are_refused_by_the_header() {
     assert_eq!(
         explain(inspect(Cursor::new(png_claiming(60_000, 60_000)))),
-        "the picture has 60000x60000 pixels; at most 100000000 pixels can be used"
+        "the PNG picture has 60000x60000 pixels; a PNG may have at most 100000000"
     );
     let mut gif = encode(&pattern(1, 1).into(), ImageFormat::Gif);
     gif[6..10].copy_from_slice(&[0xFF; 4]);
     assert_eq!(
         explain(inspect(Cursor::new(gif))),
-        "the picture has 65535x65535 pixels; at most 100000000 pixels can be used"
+        "the GIF picture has 65535x65535 pixels; a GIF may have at most 50000000"
+    );
+}
+
+#[test]
+fn what_a_decoder_would_make_room_for_unasked_is_refused_by_the_header() {
+    let frame = b"\0\0\0\x9D\x01\x2A\xFF\x0F\xFF\x0F";
+    let vp8 = [&b"VP8 \x0A\0\0\0"[..], frame].concat();
+    let animation = [&b"ANMF\x22\0\0\0"[..], &[0; 16], &vp8].concat();
+    for rest in [vp8, animation] {
+        let canvas = b"WEBPVP8X\x0A\0\0\0\0\0\0\0\0\0\0\0\0\0";
+        let body = [canvas, &rest[..]].concat();
+        let length = u32::try_from(body.len()).unwrap().to_le_bytes();
+        let webp = [b"RIFF", &length[..], &body].concat();
+        assert_eq!(
+            explain(inspect(Cursor::new(webp))),
+            "the WebP picture is damaged: a frame is larger than its canvas"
+        );
+    }
+    let mut tiff = encode(&pattern(2, 2).into(), ImageFormat::Tiff);
+    // The tag of the packing, a short number, once.
+    let tag = [3, 1, 3, 0, 1, 0, 0, 0];
+    let at = tiff.windows(8).position(|bytes| bytes == tag).unwrap();
+    tiff[at + 8] = 7;
+    assert_eq!(
+        explain(inspect(Cursor::new(tiff))),
+        "the TIFF picture cannot be used: its pixels are packed as a JPEG"
     );
 }

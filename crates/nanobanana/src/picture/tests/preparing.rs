@@ -19,6 +19,7 @@ fn a_jpeg_is_cleaned() {
     let expected = Prepared {
         upload_format: UploadFormat::Jpeg,
         original_format: PictureFormat::Jpeg,
+        is_reduced: false,
         width: 33,
         height: 17,
         bytes: plain.len() as u64,
@@ -105,6 +106,7 @@ fn anything_but_a_picture_is_refused_by_name() {
 fn a_small_file_with_a_huge_claim_is_refused() {
     let error = prepare(Cursor::new(png_claiming(60_000, 60_000)), io::sink()).unwrap_err();
     let PictureError::TooManyPixels {
+        format: PictureFormat::Png,
         width: 60_000,
         height: 60_000,
         limit: 100_000_000,

@@ -210,3 +210,8 @@ impl<R: Seek> Seek for Claims<R> {
         }
     }
 }
+
+/// A WebP of one pixel, with a code of its colours that has twice as many words as it has room for.
+/// `image-webp` 0.2.4 indexes its table with what it reads by that code, and panics.
+pub(super) const PANICKING_WEBP: &[u8] = b"RIFF$\0\0\0WEBPVP8L\x18\0\0\0\
+      /\0\0\0\0\xF0\0I\x92 I\x92$\x0BBDbQ\xF3\xC8\xEA\xD9\xFB\x07";

@@ -208,7 +208,7 @@ impl<R: Read> JpegWalker<R> {
         if width == 0 {
             return Err(self.source.corrupt("its width is zero"));
         }
-        check_pixels(width.into(), height.into())?;
+        check_pixels(PictureFormat::Jpeg, width.into(), height.into())?;
         Ok((width.into(), height.into()))
     }
 }

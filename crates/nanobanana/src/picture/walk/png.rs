@@ -247,7 +247,7 @@ impl<R: Read> PngWalker<R> {
         if (compression, filter) != (0, 0) || interlace > 1 {
             return Err(self.source.corrupt("its header names an unknown method"));
         }
-        check_pixels(width, height)?;
+        check_pixels(PictureFormat::Png, width, height)?;
         self.header = Some(PngHeader {
             width,
             height,

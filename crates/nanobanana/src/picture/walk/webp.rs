@@ -9,6 +9,9 @@ use super::source::Source;
 /// As much of the EXIF data as is searched for the orientation; as much as JPEG could hold.
 const EXIF_SEARCHED_BYTES: u32 = 64 * 1024 - 1;
 
+/// Where a frame of an animation is, how large, and for how long (RFC 9649, section 2.7.1.1).
+const FRAME_HEADER_BYTES: u32 = 16;
+
 /// What a walk through a WebP file finds.
 pub(in super::super) struct WebpFacts {
     /// Width and height in pixels, as stored.
@@ -31,14 +34,18 @@ pub(in super::super) fn walk_webp(reader: impl Read) -> Result<WebpFacts, Pictur
         return Err(source.corrupt("its header names an impossible length"));
     };
 
-    let mut size = None;
+    let mut size: Option<(u32, u32)> = None;
     let mut orientation = None;
     let mut has_pixels = false;
     while remaining > 0 {
         let kind: [u8; 4] = source.take()?;
         let length = u32::from_le_bytes(source.take()?);
         // Chunks are padded to an even length.
-        let padded = u64::from(length) + u64::from(length & 1);
+        let padded = match &kind {
+            // The chunks of a frame follow its header as others do.
+            b"ANMF" => u64::from(length.min(FRAME_HEADER_BYTES)),
+            _ => u64::from(length) + u64::from(length & 1),
+        };
         remaining = remaining
             .checked_sub(8 + padded)
             .ok_or_else(|| source.corrupt("a chunk reaches beyond the end"))?;
@@ -46,11 +53,13 @@ pub(in super::super) fn walk_webp(reader: impl Read) -> Result<WebpFacts, Pictur
             b"VP8X" | b"VP8 " | b"VP8L" => {
                 has_pixels |= kind != *b"VP8X";
                 // The canvas, where there is one, comes first and is what is displayed.
-                if size.is_none() {
-                    size = Some(read_size(&mut source, kind, length)?);
+                let (width, height) = read_size(&mut source, kind, length)?;
+                let canvas = *size.get_or_insert((width, height));
+                // A decoder makes room for a frame before it compares.
+                if width > canvas.0 || height > canvas.1 {
+                    return Err(source.corrupt("a frame is larger than its canvas"));
                 }
             }
-            b"ANMF" => has_pixels = true,
             b"EXIF" if orientation.is_none() => {
                 let searched = length.min(EXIF_SEARCHED_BYTES) as usize;
                 let exif = &source.peek(searched)?[..searched];
@@ -100,6 +109,6 @@ fn read_size<R: Read>(
     let (width, height) = size
         .filter(|(width, height)| *width > 0 && *height > 0)
         .ok_or_else(|| source.corrupt("a header chunk makes no sense"))?;
-    check_pixels(width, height)?;
+    check_pixels(PictureFormat::WebP, width, height)?;
     Ok((width, height))
 }

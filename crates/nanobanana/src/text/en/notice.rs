@@ -28,6 +28,10 @@ pub fn notice(notice: &Notice) -> String {
         Notice::ShapeUnknown { ratio } => format!(
             "no local input has a shape that can be kept; using the default {ratio}; name an aspect ratio to choose another"
         ),
+        Notice::InputReduced { input } => format!(
+            "{} has more than 8 bits per channel and is sent with 8",
+            input.display()
+        ),
         Notice::OtherPixels { expected, actual } => {
             format!(
                 "the picture came with {actual} pixels; {expected} were expected for this size and ratio"

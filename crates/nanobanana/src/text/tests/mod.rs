@@ -118,6 +118,7 @@ fn notices_in_chinese() {
     没有可以参考形状的本地图片，使用默认宽高比 1:1；想换宽高比请用 -r 指定
     实际得到 688x384 像素，这个尺寸和宽高比预期是 1376x768
     图片原为 JPEG，已转换为 PNG
+    scan.tif 每个通道超过 8 位，上传的是 8 位
     图片没能转换为 PNG（the disk is full），已按 JPEG 保存
     /p/cat.png 已存在，没有覆盖，改存为 /p/cat-2.png
     平台没有接受原来的方案（错误码 6010），已按最新价目重新下单，价格没有变高
@@ -293,12 +294,13 @@ fn errors_of_pictures_and_inputs_in_chinese() {
     这是无法识别的数据，不是 PNG、JPEG、WebP、GIF、BMP 或 TIFF 图片
     这是 GIF 图片，应当是 PNG、JPEG 或 WebP 图片
     文件有 20971521 字节，图片最多 20971520 字节
-    图片有 20000x10000 像素，最多 100000000 像素
+    PNG 图片有 20000x10000 像素，这种格式最多 100000000 像素
     图片解码需要 9 字节内存，最多 8 字节
     PNG 图片不完整：缺少结尾
     PNG 图片已损坏：its end is missing
     PNG 图片不能用：its end is missing
     PNG 图片无法解码
+    PNG 图片已损坏，无法解码
     PNG 放不下 20000x10000 像素的图片：每边最多 16383 像素
     图片写不成 PNG
     图片读不出来

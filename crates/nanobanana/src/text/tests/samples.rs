@@ -226,6 +226,9 @@ pub(super) fn notices() -> Vec<Notice> {
             actual: pixels(688, 384),
         },
         Notice::Converted { from, to },
+        Notice::InputReduced {
+            input: "scan.tif".into(),
+        },
         Notice::NotConverted {
             kept: from,
             wanted: to,
@@ -506,6 +509,7 @@ pub(super) fn picture_errors() -> Vec<PictureError> {
             limit: 20_971_520,
         },
         PictureError::TooManyPixels {
+            format,
             width,
             height,
             limit: 100_000_000,
@@ -518,6 +522,7 @@ pub(super) fn picture_errors() -> Vec<PictureError> {
             format,
             source: "bad".into(),
         },
+        PictureError::Damaged { format },
         PictureError::DoesNotFit {
             format,
             width,

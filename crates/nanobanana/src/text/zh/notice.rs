@@ -29,6 +29,9 @@ pub fn notice(notice: &Notice) -> String {
         Notice::ShapeUnknown { ratio } => {
             format!("没有可以参考形状的本地图片，使用默认宽高比 {ratio}；想换宽高比请用 -r 指定")
         }
+        Notice::InputReduced { input } => {
+            format!("{} 每个通道超过 8 位，上传的是 8 位", input.display())
+        }
         Notice::OtherPixels { expected, actual } => {
             format!("实际得到 {actual} 像素，这个尺寸和宽高比预期是 {expected}")
         }

@@ -16,10 +16,11 @@ pub(super) fn error(error: &PictureError) -> String {
             format!("文件有 {bytes} 字节，图片最多 {limit} 字节")
         }
         PictureError::TooManyPixels {
+            format,
             width,
             height,
             limit,
-        } => format!("图片有 {width}x{height} 像素，最多 {limit} 像素"),
+        } => format!("{format} 图片有 {width}x{height} 像素，这种格式最多 {limit} 像素"),
         PictureError::DecodedTooLarge { bytes, limit } => {
             format!("图片解码需要 {bytes} 字节内存，最多 {limit} 字节")
         }
@@ -27,6 +28,7 @@ pub(super) fn error(error: &PictureError) -> String {
         PictureError::Corrupt { format, what } => format!("{format} 图片已损坏：{what}"),
         PictureError::Unsupported { format, what } => format!("{format} 图片不能用：{what}"),
         PictureError::Decode { format, .. } => format!("{format} 图片无法解码"),
+        PictureError::Damaged { format } => format!("{format} 图片已损坏，无法解码"),
         PictureError::DoesNotFit {
             format,
             width,
