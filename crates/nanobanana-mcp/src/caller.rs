@@ -8,8 +8,9 @@
     reason = "clients still use roots, which later revisions drop"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use nanobanana::Plan;
@@ -21,11 +22,12 @@ use rmcp::model::{
 };
 use rmcp::service::RequestContext;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, timeout};
 use url::Url;
 
+use crate::secret;
 use crate::words::{self, NotAgreed};
+use crate::workshop::Fingerprint;
 
 /// How long a client may take to name its roots: it asks nobody.
 const ROOTS_TIMEOUT: Duration = Duration::from_secs(3);
@@ -56,29 +58,68 @@ pub(crate) enum Consent {
 pub(crate) struct Caller<'a> {
     pub(crate) context: &'a RequestContext<RoleServer>,
     request: &'a CallToolRequestParams,
+    questions: &'a Questions,
     state: State,
     began: Instant,
 }
 
-/// What was found out in earlier rounds of a call. It comes back through the client, which could
-/// say the same of itself, so it needs no seal: the roots are the client's own word, and the price
-/// is the one that its user was asked about.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+/// What was found out in earlier rounds of a call.
+#[derive(Clone, Debug, Default)]
 struct State {
-    #[serde(skip_serializing_if = "Option::is_none")]
     roots: Option<ListRootsResult>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    points: Option<u32>,
+    /// What the user was asked about: this order, for so many points.
+    asked: Option<(Fingerprint, u32)>,
+}
+
+/// The questions that callers were answered with. What comes back with a call is only the name of
+/// one, which nobody can guess: what was asked about is not the caller's to say.
+#[derive(Debug, Default)]
+pub(crate) struct Questions(Mutex<VecDeque<(String, State)>>);
+
+/// The most questions that are kept. One that is forgotten is asked again.
+const MOST_QUESTIONS: usize = 256;
+
+impl Questions {
+    /// Keeps what was found out until the caller comes back; gives the name to come back with.
+    fn keep(&self, state: State) -> Option<String> {
+        // Without randomness the same is asked again and again, and nothing is spent.
+        let name = secret::random().ok()?;
+        let mut kept = self.kept();
+        kept.truncate(MOST_QUESTIONS - 1);
+        kept.push_front((name.clone(), state));
+        Some(name)
+    }
+
+    /// What was found out when a question was asked. A client may come back twice with it.
+    fn recall(&self, name: &str) -> Option<State> {
+        let kept = self.kept();
+        let found = kept.iter().find(|(kept, _)| kept == name);
+        found.map(|(_, state)| state.clone())
+    }
+
+    /// Forgets a question, so that its answer counts once; whether it was there.
+    fn forget(&self, name: &str) -> bool {
+        let mut kept = self.kept();
+        let before = kept.len();
+        kept.retain(|(kept, _)| kept != name);
+        kept.len() < before
+    }
+
+    fn kept(&self) -> MutexGuard<'_, VecDeque<(String, State)>> {
+        // Every change of the list is whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl<'a> Caller<'a> {
     pub(crate) fn new(
         context: &'a RequestContext<RoleServer>,
         request: &'a CallToolRequestParams,
+        questions: &'a Questions,
     ) -> Self {
-        let state = request.request_state.as_deref();
-        let mut state: State = state
-            .and_then(|state| serde_json::from_str(state).ok())
+        let name = request.request_state.as_deref();
+        let mut state = name
+            .and_then(|name| questions.recall(name))
             .unwrap_or_default();
         if let Some(roots) = answer(request, ROOTS) {
             state.roots = Some(roots);
@@ -86,6 +127,7 @@ impl<'a> Caller<'a> {
         Self {
             context,
             request,
+            questions,
             state,
             began: Instant::now(),
         }
@@ -102,36 +144,35 @@ impl<'a> Caller<'a> {
         version.is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
     }
 
-    /// The folders that the caller works in, in its order; none where it names none that are on
-    /// this machine.
-    pub(crate) async fn roots(&self) -> Reply<Vec<PathBuf>> {
+    /// The folders on this machine that the caller works in, in its order; `None` where it does not
+    /// say that it works in any. One that says so and then names none has none.
+    pub(crate) async fn roots(&self) -> Reply<Option<Vec<PathBuf>>> {
         let capabilities = self.context.client_capabilities();
-        let has_roots = capabilities.is_some_and(|capabilities| capabilities.roots.is_some());
-        if !has_roots {
-            return Reply::Known(Vec::new());
+        if capabilities.is_none_or(|capabilities| capabilities.roots.is_none()) {
+            return Reply::Known(None);
         }
         if self.comes_again() {
             return match &self.state.roots {
-                Some(roots) => Reply::Known(folders(roots)),
+                Some(roots) => Reply::Known(Some(folders(roots))),
                 None => self.ask(
                     ROOTS,
                     InputRequest::ListRoots(ListRootsRequest::default()),
-                    &self.state,
+                    self.state.clone(),
                 ),
             };
         }
-        // A client that does not say what it has declared has no workspace.
         let roots = timeout(ROOTS_TIMEOUT, self.context.peer.list_roots()).await;
-        Reply::Known(
-            roots
-                .ok()
-                .and_then(Result::ok)
-                .map_or_else(Vec::new, |roots| folders(&roots)),
-        )
+        let roots = roots.ok().and_then(Result::ok);
+        Reply::Known(Some(roots.as_ref().map(folders).unwrap_or_default()))
     }
 
-    /// Whether the user agrees to a price above a limit.
-    pub(crate) async fn consent(&self, plan: &Plan, limit: u64) -> Reply<Consent> {
+    /// Whether the user agrees to a price above a limit, for this order.
+    pub(crate) async fn consent(
+        &self,
+        order: Fingerprint,
+        plan: &Plan,
+        limit: u64,
+    ) -> Reply<Consent> {
         if !self.can_be_asked() {
             return Reply::Known(Consent::Not(NotAgreed::CannotAsk));
         }
@@ -142,22 +183,15 @@ impl<'a> Caller<'a> {
             requested_schema: ElicitationSchema::new(BTreeMap::new()),
         };
         if self.comes_again() {
-            // What was agreed to is no more than what was asked about.
-            let asked = self
-                .state
-                .points
-                .is_some_and(|points| plan.points <= points);
-            return match answer::<ElicitResult>(self.request, SPEND) {
-                Some(result) if asked => Reply::Known(consent(&result)),
-                _ => {
-                    let state = State {
-                        points: Some(plan.points),
-                        ..self.state.clone()
-                    };
-                    let question = InputRequest::Elicitation(ElicitRequest::new(question));
-                    self.ask(SPEND, question, &state)
-                }
+            if let Some(result) = self.answer_about(order, plan.points) {
+                return Reply::Known(consent(&result));
+            }
+            let state = State {
+                asked: Some((order, plan.points)),
+                ..self.state.clone()
             };
+            let question = InputRequest::Elicitation(ElicitRequest::new(question));
+            return self.ask(SPEND, question, state);
         }
         let left = CONSENT_TIMEOUT.saturating_sub(self.began.elapsed());
         let peer = &self.context.peer;
@@ -170,6 +204,15 @@ impl<'a> Caller<'a> {
         })
     }
 
+    /// The user's word, where this call was answered with the question whether this order may cost
+    /// so much, and the word was not given for another one already.
+    fn answer_about(&self, order: Fingerprint, points: u32) -> Option<ElicitResult> {
+        let (asked, price) = self.state.asked?;
+        let result = answer(self.request, SPEND)?;
+        let name = self.request.request_state.as_deref()?;
+        (asked == order && points <= price && self.questions.forget(name)).then_some(result)
+    }
+
     fn can_be_asked(&self) -> bool {
         let capabilities = self.context.client_capabilities();
         let elicitation = capabilities.and_then(|capabilities| capabilities.elicitation);
@@ -177,9 +220,9 @@ impl<'a> Caller<'a> {
         elicitation.is_some_and(|modes| modes.form.is_some() || modes.url.is_none())
     }
 
-    fn ask<T>(&self, name: &str, question: InputRequest, state: &State) -> Reply<T> {
+    fn ask<T>(&self, name: &str, question: InputRequest, state: State) -> Reply<T> {
         let questions = BTreeMap::from([(name.to_owned(), question)]);
-        let state = serde_json::to_string(state).ok();
+        let state = self.questions.keep(state);
         Reply::Ask(Box::new(InputRequiredResult::new(Some(questions), state)))
     }
 }
@@ -207,4 +250,31 @@ fn folders(roots: &ListRootsResult) -> Vec<PathBuf> {
         .iter()
         .filter_map(|root| folder(&root.uri))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_is_known_until_it_is_answered_or_too_many_came_after_it() {
+        let questions = Questions::default();
+        let asked = Some((Fingerprint::of("a tool", &"a wish", "".as_ref()), 18));
+        let keep = || {
+            let state = State { roots: None, asked };
+            questions.keep(state).unwrap()
+        };
+        let name = keep();
+        assert_eq!(questions.recall(&name).unwrap().asked, asked);
+        assert!(questions.recall("{\"points\":18}").is_none());
+        assert!(questions.forget(&name));
+        assert!(!questions.forget(&name));
+        assert!(questions.recall(&name).is_none());
+        let oldest = keep();
+        let others: Vec<String> = (1..MOST_QUESTIONS).map(|_| keep()).collect();
+        assert!(questions.recall(&oldest).is_some());
+        keep();
+        assert!(questions.recall(&oldest).is_none());
+        assert!(questions.recall(&others[0]).is_some());
+    }
 }

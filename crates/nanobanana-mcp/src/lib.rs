@@ -17,6 +17,7 @@ mod making;
 mod preview;
 mod prompts;
 mod resources;
+mod secret;
 mod server;
 mod settings;
 pub mod stdio;

@@ -18,7 +18,7 @@ use crate::http::delivery;
 use crate::inputs::{self, Admitted, Inadmissible};
 use crate::logging::Level;
 use crate::server::Server;
-use crate::settings::Workspace;
+use crate::settings::{Settings, Workspace};
 use crate::tools::arguments::{Manner, ModelsArguments, Wish};
 use crate::tools::prices::{ModelsReport, PlanReport};
 use crate::tools::values::{TaskWord, word};
@@ -50,7 +50,7 @@ impl Server {
         request: &CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let caller = Caller::new(context, request);
+        let caller = Caller::new(context, request, &self.questions);
         let (run, joined) = match self.order(tool, &wish, manner, &caller).await {
             Ok(ordered) => ordered,
             Err(early) => return Ok(early),
@@ -89,7 +89,10 @@ impl Server {
         let fingerprint = Fingerprint::of(tool, wish, &reading.folder);
         match self.workshop.open(fingerprint, manner.repeat) {
             Opened::Joined(run) => Ok((run, true)),
-            Opened::New(place) => Ok((self.start(place, reading, caller).await?, false)),
+            Opened::New(place) => {
+                let run = self.start(place, fingerprint, reading, caller).await?;
+                Ok((run, false))
+            }
         }
     }
 
@@ -97,6 +100,7 @@ impl Server {
     async fn start(
         &self,
         place: Place,
+        order: Fingerprint,
         reading: Reading,
         caller: &Caller<'_>,
     ) -> Result<Arc<Run>, Early> {
@@ -105,7 +109,7 @@ impl Server {
             let plan = self.workshop.plan(&reading.request, &reading.belongings);
             let plan = self.ask_vendor(plan).await?;
             if u64::from(plan.points) > limit {
-                agree(caller, &plan, limit).await?;
+                agree(caller, order, &plan, limit).await?;
             }
             // Whatever the price becomes meanwhile, no more is spent than was agreed to.
             let agreed = u64::from(plan.points).max(limit);
@@ -146,7 +150,7 @@ impl Server {
         caller: &Caller<'_>,
     ) -> Result<Reading, Early> {
         let roots = self.roots(caller).await?;
-        let folder = self.output_folder(&roots);
+        let folder = self.output_folder(roots.as_deref().unwrap_or_default());
         let Admitted { places, belongings } = self.admit(wish, roots).await.map_err(|error| {
             answer::refused("input", &words::sentence(error_chain(&error)), None)
         })?;
@@ -159,15 +163,36 @@ impl Server {
         })
     }
 
-    /// The folders that the caller names as its workspace, where they mean something here.
-    async fn roots(&self, caller: &Caller<'_>) -> Result<Vec<PathBuf>, Early> {
-        match self.settings.workspace {
-            Workspace::Remote => Ok(Vec::new()),
-            Workspace::Local { .. } => match caller.roots().await {
-                Reply::Known(roots) => Ok(roots),
-                Reply::Ask(question) => Err(CallToolResponse::InputRequired(*question)),
-            },
+    /// The folders that the caller names as its workspace, where they mean something here; `None`
+    /// where it does not say that it names any.
+    async fn roots(&self, caller: &Caller<'_>) -> Result<Option<Vec<PathBuf>>, Early> {
+        if let Workspace::Remote = self.settings.workspace {
+            return Ok(None);
         }
+        let roots = match caller.roots().await {
+            Reply::Known(roots) => roots,
+            Reply::Ask(question) => return Err(CallToolResponse::InputRequired(*question)),
+        };
+        let (Workspace::Within, Some(roots)) = (&self.settings.workspace, &roots) else {
+            return Ok(roots);
+        };
+        let real = |folder: &PathBuf| folder.canonicalize().ok();
+        let configured: Vec<PathBuf> = self.configured().filter_map(real).collect();
+        let is_within = |root: &PathBuf| configured.iter().any(|folder| root.starts_with(folder));
+        Ok(Some(
+            roots.iter().filter_map(real).filter(is_within).collect(),
+        ))
+    }
+
+    /// The folders that inputs may come from, whoever calls. What this server has made can be worked
+    /// on.
+    fn configured(&self) -> impl Iterator<Item = &PathBuf> {
+        let Settings {
+            input_folders,
+            output_folder,
+            ..
+        } = &*self.settings;
+        input_folders.iter().chain([output_folder])
     }
 
     /// The caller's first root, where it is a folder of this machine, else the configured one.
@@ -176,14 +201,17 @@ impl Server {
         first.unwrap_or(&self.settings.output_folder).clone()
     }
 
-    async fn admit(&self, wish: &Wish, roots: Vec<PathBuf>) -> Result<Admitted, Inadmissible> {
-        let mut readable = match &self.settings.workspace {
-            Workspace::Local { otherwise } if roots.is_empty() => otherwise.clone(),
-            _ => roots,
+    async fn admit(
+        &self,
+        wish: &Wish,
+        roots: Option<Vec<PathBuf>>,
+    ) -> Result<Admitted, Inadmissible> {
+        let mut readable = match (&self.settings.workspace, roots) {
+            (_, Some(roots)) => roots,
+            (Workspace::Local { otherwise }, None) => otherwise.clone(),
+            _ => Vec::new(),
         };
-        readable.extend(self.settings.input_folders.iter().cloned());
-        // What this server has made can be worked on.
-        readable.push(self.settings.output_folder.clone());
+        readable.extend(self.configured().cloned());
         let images = wish.images.clone();
         let admitting = tokio::task::spawn_blocking(move || inputs::admit(&images, readable));
         match admitting.await {
@@ -199,7 +227,7 @@ impl Server {
         request: &CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let caller = Caller::new(context, request);
+        let caller = Caller::new(context, request, &self.questions);
         let Reading {
             request,
             belongings,
@@ -250,8 +278,13 @@ impl Server {
 }
 
 /// Goes on where the user agrees to a price above the limit.
-async fn agree(caller: &Caller<'_>, plan: &Plan, limit: u64) -> Result<(), Early> {
-    match caller.consent(plan, limit).await {
+async fn agree(
+    caller: &Caller<'_>,
+    order: Fingerprint,
+    plan: &Plan,
+    limit: u64,
+) -> Result<(), Early> {
+    match caller.consent(order, plan, limit).await {
         Reply::Known(Consent::Agreed) => Ok(()),
         Reply::Known(Consent::Not(why)) => {
             let message = words::not_agreed(plan.points, limit, why);

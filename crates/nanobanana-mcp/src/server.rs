@@ -19,6 +19,7 @@ use rmcp::model::{
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, model::CallToolResult};
 
+use crate::caller::Questions;
 use crate::logging::Log;
 use crate::settings::Settings;
 use crate::tools::{self, answer, arguments, name};
@@ -31,6 +32,7 @@ pub struct Server {
     pub(crate) workshop: Workshop,
     pub(crate) settings: Arc<Settings>,
     pub(crate) log: Log,
+    pub(crate) questions: Arc<Questions>,
 }
 
 impl Server {
@@ -41,12 +43,16 @@ impl Server {
             workshop,
             settings,
             log: Log::default(),
+            questions: Arc::default(),
         }
     }
 
-    /// A session beside this one, over the same workshop.
+    /// A session beside this one, over the same workshop. A call may come again in another one.
     pub(crate) fn another_session(&self) -> Self {
-        Self::new(self.workshop.clone(), Arc::clone(&self.settings))
+        Self {
+            log: Log::default(),
+            ..self.clone()
+        }
     }
 
     /// Carries out a call. What is wrong with it is part of the result: clients hide the errors of

@@ -10,11 +10,15 @@ use nanobanana::{Metadata, Smaller};
 /// Where the callers of a server work.
 #[derive(Clone, Debug)]
 pub enum Workspace {
-    /// On this machine, for the same user: in the folders that they name (roots, in the protocol).
+    /// On this machine, and the user's own programs have started the server: in the folders that they
+    /// name (roots, in the protocol).
     Local {
-        /// Where they work if they name none.
+        /// Where they work if they do not say that they name any.
         otherwise: Vec<PathBuf>,
     },
+    /// On this machine, but whoever has the token can call: in the folders that they name, as far as
+    /// these are within the output folder and those for inputs.
+    Within,
     /// Perhaps on another machine, whose folders mean nothing here.
     Remote,
 }

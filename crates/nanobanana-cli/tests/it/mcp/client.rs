@@ -12,6 +12,9 @@ use crate::world::{Sandbox, VendorWorld};
 /// The revision of the protocol that this client speaks.
 const REVISION: &str = "2025-11-25";
 
+/// Stands for roots that are not told.
+pub(super) const NO_ANSWER: &str = "no answer";
+
 /// A client and the server that it has started.
 pub(super) struct Client {
     server: Child,
@@ -26,7 +29,8 @@ pub(super) struct Client {
 /// What the client says when the server asks.
 #[derive(Clone, Default)]
 pub(super) struct Answers {
-    /// The roots; a client without them does not declare any.
+    /// The roots; a client without them does not declare any. One that has none but [`NO_ANSWER`]
+    /// answers with an error when it is asked for them.
     pub(super) roots: Option<Vec<String>>,
     /// What its user does about a price; a client without one cannot be asked.
     pub(super) consent: Option<&'static str>,
@@ -194,6 +198,11 @@ impl Client {
 
     fn answer(&mut self, question: &Value) {
         let result = match question["method"].as_str() {
+            Some("roots/list") if self.answers.roots == Some(vec![NO_ANSWER.to_owned()]) => {
+                let error = json!({"code": -32603, "message": "no"});
+                self.send(&json!({"jsonrpc": "2.0", "id": question["id"], "error": error}));
+                return;
+            }
             Some("roots/list") => {
                 let roots = self.answers.roots.iter().flatten();
                 let roots: Vec<Value> = roots.map(|uri| json!({ "uri": uri })).collect();

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use image::ImageFormat;
 use serde_json::json;
 
-use super::client::{Answers, Client, report, text};
+use super::client::{Answers, Client, NO_ANSWER, report, text};
 use crate::world::Sandbox;
 use crate::world::pictures::picture;
 
@@ -100,6 +100,29 @@ fn a_client_without_a_workspace_works_where_the_server_was_started() {
     let mut client = Client::started_in(sandbox.home(), &sandbox, &[INSTANT]);
     let refused = client.call("edit_image", &json!({"prompt": "a hat", "images": [home]}));
     assert_eq!(report(&refused)["error"]["kind"], "input", "{refused}");
+}
+
+#[test]
+fn a_client_that_declares_a_workspace_and_names_none_has_none() {
+    let sandbox = Sandbox::new();
+    sandbox.put("cat.png", picture(8, 8, ImageFormat::Png));
+    let cat = sandbox.work("cat.png");
+    for roots in [vec![], vec![NO_ANSWER.to_owned()]] {
+        let answers = Answers {
+            roots: Some(roots),
+            ..Answers::default()
+        };
+        let mut client = Client::answering(&sandbox, &[INSTANT], answers);
+        let refused = client.call("edit_image", &json!({"prompt": "a hat", "images": [cat]}));
+        assert_eq!(report(&refused)["error"]["kind"], "input", "{refused}");
+        let made = client.call(
+            "generate_image",
+            &json!({"prompt": "a cat", "another": true}),
+        );
+        let path = report(&made)["pictures"][0]["path"].as_str().unwrap();
+        let pictures = sandbox.home().join("Pictures/nanobanana");
+        assert!(path.starts_with(pictures.to_str().unwrap()), "{path}");
+    }
 }
 
 #[test]
