@@ -307,11 +307,11 @@ pub(crate) enum CommandError {
     /// The MCP server on standard input and output broke off.
     #[error(transparent)]
     McpStdio(#[from] StdioError),
-    /// The MCP server over HTTP could not be started, or broke off.
+    /// The MCP server over HTTP could not be started.
     #[error(transparent)]
     McpHttp(#[from] HttpError),
     /// The file that is to hold the MCP server's token cannot be used.
-    #[error("the token file {} cannot be read", path.display())]
+    #[error("cannot use the token file {}", path.display())]
     TokenFile {
         /// The file.
         path: PathBuf,
@@ -405,9 +405,7 @@ impl CommandError {
             | Self::PromptUnknown { .. }
             | Self::InputsUnknown { .. } => ("refused", Exit::Refused),
             Self::PictureFile { .. } => ("input", Exit::Input),
-            Self::McpHttp(HttpError::TokenNeeded { .. })
-            | Self::TokenFile { .. }
-            | Self::Token(_) => ("refused", Exit::Refused),
+            Self::TokenFile { .. } | Self::Token(_) => ("refused", Exit::Refused),
             Self::Busy { .. } => ("busy", Exit::StillRunning),
             Self::ToStdout(ToStdoutError::Folder { .. } | ToStdoutError::Unwritten { .. }) => {
                 ("output", Exit::Output)

@@ -1,11 +1,14 @@
 //! The protocol over streamable HTTP, for clients that do not start the server themselves.
 //!
-//! A page in the user's browser can send requests to loopback addresses, so `Host` and `Origin` are
-//! checked; and whoever can reach another address can spend the user's points, so there a token is
-//! needed.
+//! Any user of the machine can reach a loopback address, and any page in a browser can send requests
+//! there. So every request must carry a token, and `Host` and `Origin` are checked; what carries none
+//! takes no room from what does.
 
+mod connections;
 pub(crate) mod delivery;
 mod first_byte;
+mod guard;
+mod sessions;
 mod token;
 
 use std::io;
@@ -13,19 +16,24 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::middleware;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::{Router, body};
 use futures_util::future::BoxFuture;
 use rmcp::handler::server::ServerHandler;
 use rmcp::transport::StreamableHttpService;
 use rmcp::transport::streamable_http_server::StreamableHttpServerConfig;
-use rmcp::transport::streamable_http_server::session::local::{LocalSessionManager, SessionConfig};
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 pub use token::{InvalidToken, Token};
 
 use crate::server::Server;
+use connections::Limits;
+use sessions::Sessions;
 
 /// Where the protocol is spoken.
 pub const PATH: &str = "/mcp";
@@ -33,16 +41,25 @@ pub const PATH: &str = "/mcp";
 /// The longest request, in bytes: as long as a line of the other transport. Inputs can be embedded.
 const LONGEST_REQUEST: usize = 16 * 1024 * 1024;
 
+/// How long a request may take to come whole, once its head has.
+const BODY_TIMEOUT: Duration = Duration::from_secs(60);
+
 /// How long a session stays without a request, beyond the longest job.
 const IDLE_MARGIN: Duration = Duration::from_secs(10 * 60);
+
+/// How many open files the connections of clients can take. The engine should leave them.
+#[must_use]
+pub fn open_files() -> u64 {
+    Limits::of_process().total() as u64
+}
 
 /// How the server is reached.
 #[derive(Clone, Debug)]
 pub struct HttpOptions {
     /// The address to listen on; port 0 is any free one.
     pub address: SocketAddr,
-    /// What every request must carry. Needed where the address is no loopback address.
-    pub token: Option<Token>,
+    /// What every request must carry.
+    pub token: Token,
     /// Names in `Host` beside the address and those of the loopback.
     pub hosts: Vec<String>,
     /// Origins of web pages that may send requests, beside those of this machine.
@@ -54,14 +71,6 @@ pub struct HttpOptions {
 /// The server could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
-    /// Others could spend the user's points.
-    #[error(
-        "{address} can be reached from other machines, so a token is needed: give --token-file"
-    )]
-    TokenNeeded {
-        /// The address.
-        address: SocketAddr,
-    },
     /// The address is taken, or is not one of this machine.
     #[error("cannot listen on {address}")]
     Listen {
@@ -70,9 +79,6 @@ pub enum HttpError {
         /// What the system said.
         source: io::Error,
     },
-    /// The loop that accepts connections broke off.
-    #[error("the server broke off")]
-    Broken(#[source] io::Error),
 }
 
 /// A server that accepts connections and does not answer yet.
@@ -86,12 +92,9 @@ pub struct Listening {
 /// Starts listening.
 ///
 /// # Errors
-/// [`HttpError::TokenNeeded`] and [`HttpError::Listen`].
+/// [`HttpError::Listen`].
 pub async fn listen(options: HttpOptions) -> Result<Listening, HttpError> {
     let address = options.address;
-    if !address.ip().is_loopback() && options.token.is_none() {
-        return Err(HttpError::TokenNeeded { address });
-    }
     let cannot = |source| HttpError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(cannot)?;
     Ok(Listening {
@@ -109,49 +112,48 @@ impl Listening {
     }
 
     /// Answers requests until `end` is done, each session by a [`Server`] over the same workshop.
-    ///
-    /// # Errors
-    /// [`HttpError::Broken`].
     // Boxed, so that its code is in this crate once and not also in each that calls it.
-    pub fn serve(
-        self,
-        server: Server,
-        end: BoxFuture<'static, ()>,
-    ) -> BoxFuture<'static, Result<(), HttpError>> {
+    #[must_use]
+    pub fn serve(self, server: Server, end: BoxFuture<'static, ()>) -> BoxFuture<'static, ()> {
         Box::pin(self.serve_any(move || server.another_session(), end))
     }
 
     /// Answers requests until `end` is done. `session` makes what each session is answered by.
-    ///
-    /// # Errors
-    /// [`HttpError::Broken`].
     pub async fn serve_any<S: ServerHandler>(
         self,
         session: impl Fn() -> S + Send + Sync + 'static,
         end: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), HttpError> {
+    ) {
         let cancellation = CancellationToken::new();
         let config = self.options.config(self.address, &cancellation);
-        let mut sessions = LocalSessionManager::default();
-        sessions.session_config = self.options.session_config();
-        let service = StreamableHttpService::new(move || Ok(session()), Arc::new(sessions), config);
+        let sessions = Arc::new(Sessions::new(self.options.longest_job + IDLE_MARGIN));
+        let service = StreamableHttpService::new(move || Ok(session()), sessions.manager(), config);
+        let token = Arc::new(self.options.token);
+        // The last one comes first.
         let router = Router::new()
             .route_service(PATH, service)
+            .layer(middleware::from_fn_with_state(sessions, sessions::bound))
             .layer(middleware::from_fn(first_byte::in_time))
             .layer(middleware::from_fn(delivery::follow))
-            .layer(middleware::from_fn_with_state(
-                self.options.token.map(Arc::new),
-                token::check,
-            ));
+            .layer(middleware::from_fn(whole))
+            .layer(middleware::from_fn_with_state(token, token::check))
+            .layer(middleware::from_fn(guard::check));
         let end = async move {
             end.await;
             // Streams that are open would keep the server from ending.
             cancellation.cancel();
         };
-        axum::serve(self.listener, router)
-            .with_graceful_shutdown(end)
-            .await
-            .map_err(HttpError::Broken)
+        connections::serve(self.listener, router, Limits::of_process(), end).await;
+    }
+}
+
+/// Waits for the whole request, but not for ever.
+async fn whole(request: Request, next: Next) -> Response {
+    let (head, body) = request.into_parts();
+    match timeout(BODY_TIMEOUT, body::to_bytes(body, LONGEST_REQUEST)).await {
+        Ok(Ok(bytes)) => next.run(Request::from_parts(head, bytes.into())).await,
+        Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     }
 }
 
@@ -171,10 +173,38 @@ impl HttpOptions {
             .with_max_request_body_bytes(LONGEST_REQUEST)
             .with_cancellation_token(cancellation.clone())
     }
+}
 
-    fn session_config(&self) -> SessionConfig {
-        let mut config = SessionConfig::default();
-        config.keep_alive = Some(self.longest_job + IDLE_MARGIN);
-        config
+#[cfg(test)]
+mod tests {
+    use axum::body::Bytes;
+    use axum::routing::post;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpStream;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_does_not_come_whole_is_not_waited_for() {
+        let router = Router::new()
+            .route("/", post(|body: Bytes| async move { body }))
+            .layer(middleware::from_fn(whole));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let limits = Limits::of_process();
+        tokio::spawn(connections::serve(
+            listener,
+            router,
+            limits,
+            std::future::pending(),
+        ));
+        for (body, expected) in [("ab", "HTTP/1.1 200"), ("a", "HTTP/1.1 408")] {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let request = format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{body}");
+            stream.write_all(request.as_bytes()).await.unwrap();
+            let mut status = [0; 12];
+            stream.read_exact(&mut status).await.unwrap();
+            assert_eq!(String::from_utf8_lossy(&status), expected);
+        }
     }
 }

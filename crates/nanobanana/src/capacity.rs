@@ -31,10 +31,10 @@ pub(crate) struct Capacity {
 }
 
 impl Capacity {
-    /// That of this process.
-    pub(crate) fn of_process() -> Self {
+    /// That of this process, but for so many open files.
+    pub(crate) fn leaving(files: u64) -> Self {
         Self {
-            jobs: Semaphore::new(jobs_at_work(open_files())),
+            jobs: Semaphore::new(jobs_at_work(open_files().saturating_sub(files))),
             asked: Mutex::default(),
         }
     }
@@ -66,8 +66,9 @@ fn jobs_at_work(open_files: u64) -> usize {
     jobs.clamp(1, MOST_AT_WORK) as usize
 }
 
-/// How many files this process may have open.
-fn open_files() -> u64 {
+/// How many files this process may have open, connections among them.
+#[must_use]
+pub fn open_files() -> u64 {
     #[cfg(unix)]
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
     // What the C library of Windows opens at most.
@@ -99,7 +100,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn no_second_has_more_questions_and_no_job_has_more_than_another() {
-        let capacity = Capacity::of_process();
+        let capacity = Capacity::leaving(0);
         let moments = std::sync::Mutex::new(Vec::new());
         let jobs = (0..100).map(|job| {
             let (capacity, moments) = (&capacity, &moments);

@@ -46,6 +46,7 @@ pub mod text;
 mod trouble;
 pub mod words;
 
+pub use capacity::open_files;
 pub use catalog::{Catalog, Field, Offer, Price};
 pub use defaults::Defaults;
 pub use event::{Event, JobNumber, Observer, Silent};

@@ -149,7 +149,7 @@ impl Service {
             kind,
             api,
             pacing,
-            capacity: Arc::new(Capacity::of_process()),
+            capacity: Arc::new(Capacity::leaving(0)),
             expected_time: None,
         }
     }

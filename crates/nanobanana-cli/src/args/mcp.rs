@@ -36,7 +36,7 @@ pub(crate) struct HttpArgs {
     #[arg(long = "http", value_name = "ADDRESS:PORT")]
     pub(crate) address: Option<SocketAddr>,
     /// A file with the token that requests must carry, instead of the variable
-    /// NANOBANANA_MCP_TOKEN; needed where other machines can reach the address
+    /// NANOBANANA_MCP_TOKEN; without either one is made, kept and printed
     #[arg(long, value_name = "FILE", requires = "address", value_hint = ValueHint::FilePath)]
     pub(crate) token_file: Option<PathBuf>,
     /// A further name that the server is reached by; repeat for more
@@ -56,8 +56,8 @@ pub(crate) struct FolderArgs {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) output_dir: Option<PathBuf>,
     /// A folder that input pictures may come from, beside the output folder and the client's
-    /// workspace (where it names none, the working folder and the one for temporary files); repeat
-    /// for more. Takes the place of those of the settings
+    /// workspace (over stdio, where it knows none, the working folder and the one for temporary
+    /// files); repeat for more. Takes the place of those of the settings
     #[arg(long = "allow-dir", value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) allowed: Vec<PathBuf>,
 }

@@ -1,6 +1,8 @@
 //! `mcp`: the server for other programs' models.
 
-use std::path::PathBuf;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +10,7 @@ use std::time::Duration;
 use nanobanana::ProgressPace;
 use nanobanana_mcp::http::{self, HttpOptions, Listening, Token};
 use nanobanana_mcp::{Server, Settings as ServerSettings, Workshop, Workspace, stdio};
+use secrecy::SecretString;
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
@@ -18,6 +21,7 @@ use crate::environment::{self, Folders};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::interruption::Interruptions;
+use crate::key::stored_file;
 use crate::render::outcome::say;
 use crate::settings::Settings;
 use crate::{log, text, text_file};
@@ -32,7 +36,7 @@ const LONGEST_TOKEN_FILE: u64 = 4096;
 pub(crate) async fn run(args: &McpArgs) -> Result<Exit, CommandError> {
     let settings = Settings::load()?;
     let listening = match args.http.address {
-        Some(_) => Some(http::listen(http_options(args)?).await?),
+        Some(address) => Some(listen(args, address).await?),
         None => None,
     };
     let progress = ProgressPace::Every(Duration::from_secs(1));
@@ -43,11 +47,20 @@ pub(crate) async fn run(args: &McpArgs) -> Result<Exit, CommandError> {
         .journal(args.spending.prompts(&settings.privacy))
         .await?;
     let service = connection.maker().service();
-    let workshop = Workshop::new(connection.engine.clone(), journal, service);
+    let engine = connection.engine.clone();
+    let engine = match listening {
+        Some(_) => engine.leaving_files(http::open_files()),
+        None => engine,
+    };
+    let workshop = Workshop::new(engine, journal, service);
     let server = Server::new(workshop.clone(), Arc::new(server_settings(args, settings)?));
     let mut interruptions = Interruptions::listen();
     let served = match listening {
-        Some(listening) => serve_http(listening, server, &mut interruptions).await,
+        Some((listening, said)) => {
+            said.iter().for_each(|line| say(line));
+            serve_http(listening, server, &mut interruptions).await;
+            Ok(())
+        }
         None => tokio::select! {
             served = stdio::serve(server) => served.map_err(CommandError::from),
             () = interruptions.next() => Ok(()),
@@ -65,12 +78,35 @@ pub(crate) async fn run(args: &McpArgs) -> Result<Exit, CommandError> {
     served.map(|()| Exit::Success)
 }
 
-async fn serve_http(
-    listening: Listening,
-    server: Server,
-    interruptions: &mut Interruptions,
-) -> Result<(), CommandError> {
-    say(&text::listening(listening.address(), http::PATH));
+/// Listens; also gives what to say about it: where, and with which token, where it is none that the
+/// user has named.
+async fn listen(
+    args: &McpArgs,
+    address: SocketAddr,
+) -> Result<(Listening, Vec<String>), CommandError> {
+    let HttpArgs { hosts, origins, .. } = &args.http;
+    let mut said = Vec::new();
+    let token = match token(&args.http)? {
+        Some(token) => token,
+        None => {
+            let (token, path) = own_token()?;
+            said.push(text::token(token.expose(), &path));
+            token
+        }
+    };
+    let options = HttpOptions {
+        address,
+        token,
+        hosts: hosts.clone(),
+        origins: origins.clone(),
+        longest_job: args.wait.max_wait(),
+    };
+    let listening = http::listen(options).await?;
+    said.insert(0, text::listening(listening.address(), http::PATH));
+    Ok((listening, said))
+}
+
+async fn serve_http(listening: Listening, server: Server, interruptions: &mut Interruptions) {
     let (stop, stopped) = oneshot::channel::<()>();
     let end = async {
         // Dropping the other half is the sign.
@@ -78,42 +114,52 @@ async fn serve_http(
     };
     let mut serving = pin!(listening.serve(server, Box::pin(end)));
     tokio::select! {
-        served = &mut serving => return Ok(served?),
+        () = &mut serving => return,
         () = interruptions.next() => drop(stop),
     }
-    Ok(timeout(FAREWELL, serving).await.unwrap_or(Ok(()))?)
-}
-
-fn http_options(args: &McpArgs) -> Result<HttpOptions, CommandError> {
-    let HttpArgs {
-        address,
-        hosts,
-        origins,
-        ..
-    } = &args.http;
-    Ok(HttpOptions {
-        address: address.unwrap_or_else(|| ([127, 0, 0, 1], 0).into()),
-        token: token(&args.http)?,
-        hosts: hosts.clone(),
-        origins: origins.clone(),
-        longest_job: args.wait.max_wait(),
-    })
+    let _ = timeout(FAREWELL, serving).await;
 }
 
 /// The token of the file, else that of the environment.
 fn token(args: &HttpArgs) -> Result<Option<Token>, CommandError> {
     let text = match &args.token_file {
-        Some(path) => {
-            let text = text_file::read_secret(path, LONGEST_TOKEN_FILE);
-            Some(text.map_err(|source| CommandError::TokenFile {
-                path: path.clone(),
-                source,
-            })?)
-        }
+        Some(path) => Some(token_text(path)?),
         None => environment::mcp_token(),
     };
     let token = text.map(|text| Token::new(text.trim()));
     Ok(token.transpose()?)
+}
+
+fn token_text(path: &Path) -> Result<String, CommandError> {
+    text_file::read_secret(path, LONGEST_TOKEN_FILE).map_err(|source| unusable(path, source))
+}
+
+/// The token that was made when the server was first started, and where it is kept. One that others
+/// can read or write is not used again.
+fn own_token() -> Result<(Token, PathBuf), CommandError> {
+    let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
+    let path = folders.settings.join("mcp_token");
+    if !text_file::is_readable_by_others(&path)
+        && let Ok(text) = token_text(&path)
+        && let Ok(token) = Token::new(text.trim())
+    {
+        return Ok((token, path));
+    }
+    let made = Token::random().and_then(|token| {
+        stored_file::write(&path, &SecretString::from(token.expose()))?;
+        Ok(token)
+    });
+    match made {
+        Ok(token) => Ok((token, path)),
+        Err(source) => Err(unusable(&path, source)),
+    }
+}
+
+fn unusable(path: &Path, source: io::Error) -> CommandError {
+    CommandError::TokenFile {
+        path: path.to_owned(),
+        source,
+    }
 }
 
 /// What the server may do: what was typed, else what the settings say.
@@ -129,8 +175,9 @@ fn server_settings(args: &McpArgs, settings: Settings) -> Result<ServerSettings,
         allowed.iter().map(absolute).collect()
     };
     let workspace = match args.http.address {
-        Some(address) if !address.ip().is_loopback() => Workspace::Remote,
-        _ => Workspace::Local {
+        Some(address) if address.ip().is_loopback() => Workspace::Within,
+        Some(_) => Workspace::Remote,
+        None => Workspace::Local {
             otherwise: folders.at_hand(),
         },
     };

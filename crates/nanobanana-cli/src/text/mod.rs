@@ -8,6 +8,7 @@ pub(crate) mod typed;
 mod zh;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use nanobanana::journal::JobRecord;
@@ -114,4 +115,7 @@ in_both! {
 
     /// Where the MCP server can be reached.
     fn listening(address: SocketAddr, path: &str) -> String;
+
+    /// What its clients show to be let in, and where that is kept.
+    fn token(token: &str, path: &Path) -> String;
 }

@@ -19,7 +19,7 @@ use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use nanobanana_mcp::http::{self, HttpOptions};
+use nanobanana_mcp::http::{self, HttpOptions, Token};
 use rmcp::RoleServer;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
@@ -170,9 +170,10 @@ impl ServerHandler for Fixtures {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
+    let token = std::env::args().nth(1).ok_or("give a token")?;
     let listening = http::listen(HttpOptions {
         address: ([127, 0, 0, 1], 0).into(),
-        token: None,
+        token: Token::new(&token)?,
         hosts: Vec::new(),
         origins: Vec::new(),
         longest_job: Duration::from_secs(60),
@@ -184,7 +185,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         "listening on http://{address}{}",
         http::PATH
     )?;
-    Ok(listening
+    listening
         .serve_any(Fixtures::default, std::future::pending())
-        .await?)
+        .await;
+    Ok(())
 }

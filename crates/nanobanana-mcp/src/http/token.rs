@@ -2,13 +2,17 @@
 
 use std::fmt;
 use std::hint::black_box;
-use std::sync::Arc;
+use std::io;
+use std::sync::{Arc, Weak};
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use axum::http::header::{AUTHORIZATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+
+use super::connections::{Connection, has_room};
+use crate::secret;
 
 /// The shortest token, in bytes: a shorter one can be guessed.
 const SHORTEST: usize = 16;
@@ -40,6 +44,20 @@ impl Token {
         Ok(Self(text.to_owned()))
     }
 
+    /// A new one, which nobody can guess.
+    ///
+    /// # Errors
+    /// When the system has no randomness to give.
+    pub fn random() -> io::Result<Self> {
+        Ok(Self(secret::random()?))
+    }
+
+    /// The token itself, for its user alone.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
     /// Whether it is this one, in a time that does not tell how far they are alike.
     fn is(&self, other: &str) -> bool {
         let (own, other) = (self.0.as_bytes(), other.as_bytes());
@@ -57,9 +75,9 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Lets a request through that carries the token, where there is one.
+/// Lets a request through that carries the token, as long as there is room for its connection.
 pub(super) async fn check(
-    State(token): State<Option<Arc<Token>>>,
+    State(token): State<Arc<Token>>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -69,12 +87,13 @@ pub(super) async fn check(
         let (scheme, token) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     });
-    match token {
-        Some(token) if !given.is_some_and(|given| token.is(given)) => {
-            (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer")]).into_response()
-        }
-        _ => next.run(request).await,
+    if !given.is_some_and(|given| token.is(given)) {
+        return (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer")]).into_response();
     }
+    if !has_room(request.extensions().get::<Weak<Connection>>()) {
+        return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "30")]).into_response();
+    }
+    next.run(request).await
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use ima_openapi::{TaskType, UploadTarget};
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::capacity::Capacity;
 use crate::catalog::Catalog;
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
@@ -88,6 +89,14 @@ impl Engine {
     #[must_use]
     pub fn with_inputs_from(mut self, folders: AllowedFolders) -> Self {
         self.allowed_folders = folders;
+        self
+    }
+
+    /// The same engine, whose jobs leave so many of the process's [open files](crate::open_files) to
+    /// others. To be called before it works.
+    #[must_use]
+    pub fn leaving_files(mut self, files: u64) -> Self {
+        self.service.capacity = Arc::new(Capacity::leaving(files));
         self
     }
 

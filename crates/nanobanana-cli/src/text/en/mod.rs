@@ -17,6 +17,7 @@ pub(crate) mod topics;
 pub(crate) mod usage;
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use nanobanana::journal::{JobId, JobRecord, Recovery, State};
 use nanobanana::text::en;
@@ -273,4 +274,11 @@ pub(crate) fn only_the_last(shown: usize, total: usize) -> String {
 
 pub(crate) fn listening(address: SocketAddr, path: &str) -> String {
     format!("listening on http://{address}{path}")
+}
+
+pub(crate) fn token(token: &str, path: &Path) -> String {
+    format!(
+        "clients send the header \"Authorization: Bearer {token}\" (kept in {})",
+        path.display()
+    )
 }

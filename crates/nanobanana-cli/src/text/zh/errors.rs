@@ -141,7 +141,7 @@ fn of_command(error: &CommandError) -> String {
         CommandError::Simulator(_) => "模拟服务启动不了".to_owned(),
         CommandError::McpStdio(error) => of_stdio(error).to_owned(),
         CommandError::McpHttp(error) => of_http(error),
-        CommandError::TokenFile { path, .. } => format!("令牌文件 {} 读不出来", path.display()),
+        CommandError::TokenFile { path, .. } => format!("令牌文件 {} 用不了", path.display()),
         CommandError::Token(_) => "令牌不能用".to_owned(),
         CommandError::Service(error) => engine::error(error),
         CommandError::Runtime(_) => "程序启动不了".to_owned(),
@@ -158,13 +158,8 @@ fn of_stdio(error: &StdioError) -> &'static str {
 }
 
 fn of_http(error: &HttpError) -> String {
-    match error {
-        HttpError::TokenNeeded { address } => {
-            format!("其他机器也能访问 {address}，所以需要令牌：请用 --token-file")
-        }
-        HttpError::Listen { address, .. } => format!("不能监听 {address}"),
-        HttpError::Broken(_) => BROKEN.to_owned(),
-    }
+    let HttpError::Listen { address, .. } = error;
+    format!("不能监听 {address}")
 }
 
 fn of_desktop(error: &OpenError) -> String {

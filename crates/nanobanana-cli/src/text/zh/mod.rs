@@ -24,6 +24,7 @@ pub(crate) mod topics;
 pub(crate) mod usage;
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use nanobanana::journal::{JobId, JobRecord, Recovery, State};
 use nanobanana::text::zh;
@@ -235,4 +236,11 @@ pub(crate) fn only_the_last(shown: usize, total: usize) -> String {
 
 pub(crate) fn listening(address: SocketAddr, path: &str) -> String {
     format!("正在监听 http://{address}{path}")
+}
+
+pub(crate) fn token(token: &str, path: &Path) -> String {
+    format!(
+        "客户端要带请求头“Authorization: Bearer {token}”（保存在 {}）",
+        path.display()
+    )
 }

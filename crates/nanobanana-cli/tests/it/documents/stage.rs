@@ -24,13 +24,13 @@ const PICTURES: [(&str, ImageFormat); 6] = [
 ];
 
 /// Other people's programs that documents call, as shell scripts. `claude mcp add NAME -- COMMAND`
-/// starts the command, whose input ends at once.
+/// starts the command, whose input ends at once; without a command it does nothing.
 const OTHER_PROGRAMS: [(&str, &str); 4] = [
     ("magick", "for last; do :; done; cat >\"$last\""),
     ("wl-paste", "cat photo.jpg"),
     (
         "claude",
-        "until [ \"$1\" = -- ]; do shift; done; shift; exec \"$@\"",
+        "while [ $# -gt 0 ]; do [ \"$1\" = -- ] && shift && exec \"$@\"; shift; done",
     ),
     ("xdg-open", "test -e \"$1\""),
 ];

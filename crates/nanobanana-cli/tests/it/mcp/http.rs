@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use image::ImageFormat;
 use serde_json::{Value, json};
@@ -12,10 +12,15 @@ use super::client::{job, report, text};
 use crate::world::Sandbox;
 use crate::world::pictures::picture;
 
+/// The token of the tests that name one in a file.
+const TOKEN: &str = "0123456789abcdef";
+
 /// A server that listens at an address of its own, until it is dropped.
 struct Listening {
     server: Child,
     address: String,
+    /// The token that it has made itself, which requests carry unless they carry another.
+    token: Option<String>,
 }
 
 impl Listening {
@@ -29,20 +34,35 @@ impl Listening {
 
     fn at(address: &str, sandbox: &Sandbox, args: &[&str]) -> Self {
         let all = [&["mcp", "--http", address], args].concat();
-        let mut server = sandbox
-            .nanobanana(&all)
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
+        Self::of(
+            &mut sandbox.nanobanana(&all),
+            args.contains(&"--token-file"),
+        )
+    }
+
+    fn of(command: &mut Command, has_token: bool) -> Self {
+        let mut server = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut stderr = BufReader::new(server.stderr.take().unwrap());
-        stderr.read_line(&mut line).unwrap();
-        let address = line
-            .trim()
-            .strip_prefix("listening on http://")
-            .expect(&line);
-        let address = address.strip_suffix("/mcp").unwrap().to_owned();
-        Self { server, address }
+        let mut line = || {
+            let mut line = String::new();
+            stderr.read_line(&mut line).unwrap();
+            line.trim().to_owned()
+        };
+        let address = line();
+        let address = address.strip_prefix("listening on http://");
+        let address = address.and_then(|address| address.strip_suffix("/mcp"));
+        let token = (!has_token).then(|| {
+            let line = line();
+            let token = line
+                .split_once("Bearer ")
+                .and_then(|(_, rest)| rest.split_once('"'));
+            token.expect(&line).0.to_owned()
+        });
+        Self {
+            server,
+            address: address.unwrap().to_owned(),
+            token,
+        }
     }
 
     /// Posts a greeting with these headers; gives the status and the whole answer.
@@ -65,8 +85,12 @@ impl Listening {
                            Content-Type: application/json\r\n\
                            Accept: application/json, text/event-stream\r\n"
             .to_owned();
-        if !headers.iter().any(|(name, _)| *name == "Host") {
+        let is_given = |name| headers.iter().any(|(given, _)| *given == name);
+        if !is_given("Host") {
             request.push_str(&format!("Host: {}\r\n", self.address));
+        }
+        if let Some(token) = self.token.as_ref().filter(|_| !is_given("Authorization")) {
+            request.push_str(&format!("Authorization: Bearer {token}\r\n"));
         }
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
@@ -75,6 +99,32 @@ impl Listening {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         stream
+    }
+
+    /// Calls a tool without a session, as clients do since 2026-07-28; gives its result. `more` goes
+    /// along with the arguments.
+    fn call(&self, tool: &str, arguments: &Value, capabilities: &Value, more: &Value) -> Value {
+        let mut params = json!({
+            "name": tool, "arguments": arguments,
+            "_meta": {
+                "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+                "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "1"},
+                "io.modelcontextprotocol/clientCapabilities": capabilities,
+            },
+        });
+        let more = more.as_object().unwrap().clone();
+        params.as_object_mut().unwrap().extend(more);
+        let message = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params});
+        let headers = [
+            ("MCP-Protocol-Version", "2026-07-28"),
+            ("Mcp-Method", "tools/call"),
+            ("Mcp-Name", tool),
+        ];
+        let (_, answer) = self.post(&message, &headers);
+        let lines = answer.lines().map(|line| line.trim_start_matches("data: "));
+        let mut answers = lines.filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let result = answers.find_map(|line| line.get("result").cloned());
+        result.unwrap_or_else(|| panic!("no result: {answer}"))
     }
 
     /// A session, for a client that can do this and whose requests carry these headers.
@@ -166,52 +216,184 @@ fn local_clients_are_answered_and_foreign_pages_are_not() {
     let (status, answer) = server.greet(&[]);
     assert_eq!(status, 200);
     assert!(answer.contains("\"name\":\"nanobanana\""), "{answer}");
-    for (header, value, expected) in [
-        ("Host", "evil.example", 403),
-        ("Host", "localhost", 200),
-        ("Origin", "https://evil.example", 403),
-        ("Origin", "null", 403),
-        ("Origin", "http://localhost:3000", 200),
-        ("Origin", "https://example.com", 200),
+    for (headers, expected) in [
+        (&[("Host", "evil.example")][..], 403),
+        (&[("Host", "localhost")], 200),
+        (&[("Host", "evil.com@localhost")], 403),
+        (&[("Host", "localhost"), ("Host", "evil.com")], 403),
+        (&[("Origin", "https://evil.example")], 403),
+        (&[("Origin", "null")], 403),
+        (&[("Origin", "http://localhost:3000")], 200),
+        (&[("Origin", "https://example.com")], 200),
+        (&[("Origin", "http://localhost:3000.evil.com")], 403),
+        (&[("Origin", "http://evil.com@localhost")], 403),
+        (
+            &[
+                ("Origin", "https://example.com"),
+                ("Origin", "https://evil.example"),
+            ],
+            403,
+        ),
     ] {
-        assert_eq!(
-            server.greet(&[(header, value)]).0,
-            expected,
-            "{header}: {value}"
-        );
+        assert_eq!(server.greet(headers).0, expected, "{headers:?}");
     }
 }
 
 #[test]
-fn a_token_is_asked_of_every_request_where_there_is_one() {
+fn every_request_needs_the_token() {
     let sandbox = Sandbox::new();
-    sandbox.put("token", "0123456789abcdef\n");
+    sandbox.put("token", format!("{TOKEN}\n"));
     let server = Listening::start(&sandbox, &["--token-file", "token"]);
     assert_eq!(server.greet(&[]).0, 401);
+    let wrong = [("Authorization", "Bearer 0123456789abcdeX")];
+    assert_eq!(server.greet(&wrong).0, 401);
+    let right = [("Authorization", "Bearer 0123456789abcdef")];
+    assert_eq!(server.greet(&right).0, 200);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_token_that_nobody_has_named_is_made_once_and_is_its_users_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let sandbox = Sandbox::new();
+    let path = sandbox.home().join(".config/nanobanana/mcp_token");
+    let wrong = [("Authorization", "Bearer 0123456789abcdef")];
+    let mut tokens = Vec::new();
+    // Also where other machines can reach the address.
+    for address in ["127.0.0.1:0", "0.0.0.0:0"] {
+        let server = Listening::at(address, &sandbox, &["--simulate=ok,instant"]);
+        assert_eq!(server.greet(&wrong).0, 401);
+        let at_itself = server.address.replace("0.0.0.0", "127.0.0.1");
+        assert_eq!(server.greet(&[("Host", &at_itself)]).0, 200);
+        let kept = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(Some(kept.trim()), server.token.as_deref());
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        tokens.push(kept);
+    }
+    assert_eq!(tokens[0], tokens[1]);
+    assert_eq!(tokens[0].trim().len(), 32);
+    // What others could read is no secret any more.
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+    let server = Listening::start(&sandbox, &[]);
+    assert_ne!(server.token.as_deref(), Some(tokens[0].trim()));
+    assert_eq!(server.greet(&[]).0, 200);
+    let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+/// What is taken for a stranger's takes nothing from the user.
+#[cfg(unix)]
+#[test]
+fn twice_as_many_silent_connections_as_there_is_room_for_keep_nobody_out() {
+    let sandbox = Sandbox::new();
+    let program = env!("CARGO_BIN_EXE_nanobanana");
+    let line =
+        format!("ulimit -n 256; exec '{program}' mcp --simulate=ok,instant --http 127.0.0.1:0");
+    let server = Listening::of(&mut sandbox.shell(&line), false);
+    let silent: Vec<TcpStream> = (0..512)
+        .map(|nth| {
+            let mut stream = TcpStream::connect(&server.address).unwrap();
+            if nth % 2 == 1 {
+                stream
+                    .write_all(b"POST /mcp HTTP/1.1\r\nHost: local")
+                    .unwrap();
+            }
+            stream
+        })
+        .collect();
+    let client = server.session(&json!({}), &[]);
+    let made = client.call("generate_image", &json!({"prompt": "a cat"}));
+    assert_eq!(report(&made)["status"], "succeeded", "{made}");
+    drop(silent);
+}
+
+#[test]
+fn a_session_more_than_there_may_be_is_refused_while_all_are_in_use() {
+    let sandbox = Sandbox::new();
+    let server = Listening::start(&sandbox, &[]);
+    let statuses: Vec<u16> = (0..130).map(|_| server.greet(&[]).0).collect();
+    assert_eq!(statuses[..128], [200; 128]);
+    assert_eq!(statuses[128..], [503; 2]);
+    // Calls without a session go on.
+    let jobs = server.call("list_jobs", &json!({}), &json!({}), &json!({}));
+    assert_eq!(text(&jobs), "There are no jobs.");
+}
+
+#[test]
+fn roots_count_within_the_configured_folders_only() {
+    let sandbox = Sandbox::new();
+    for folder in ["allowed/sub", "private"] {
+        std::fs::create_dir_all(sandbox.beside(folder)).unwrap();
+    }
+    let (allowed, private) = (sandbox.beside("allowed"), sandbox.beside("private"));
+    std::fs::write(private.join("cat.png"), picture(8, 8, ImageFormat::Png)).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&private, allowed.join("link")).unwrap();
+    let args = ["--allow-dir", allowed.to_str().unwrap()];
+    let server = Listening::start(&sandbox, &args);
+    let call = |tool: &str, arguments: &Value, roots: &[std::path::PathBuf]| {
+        let roots: Vec<Value> = roots
+            .iter()
+            .map(|root| json!({"uri": format!("file://{}", root.display())}))
+            .collect();
+        let has_roots = json!({"roots": {}});
+        let asked = server.call(tool, arguments, &has_roots, &json!({}));
+        assert_eq!(asked["resultType"], "input_required", "{asked}");
+        let answer = json!({
+            "inputResponses": {"roots": {"roots": roots}},
+            "requestState": asked["requestState"],
+        });
+        server.call(tool, arguments, &has_roots, &answer)
+    };
+    let cat = json!({"prompt": "a cat"});
+    let outside = [private.clone(), allowed.join("link")];
+    let made = call("generate_image", &cat, &outside);
+    let pictures = sandbox.home().join("Pictures/nanobanana/a-cat.png");
     assert_eq!(
-        server
-            .greet(&[("Authorization", "Bearer 0123456789abcdeX")])
-            .0,
-        401
+        report(&made)["pictures"][0]["path"],
+        pictures.display().to_string()
     );
+    let hat = json!({"prompt": "a hat", "images": [private.join("cat.png")]});
+    let refused = call("edit_image", &hat, &outside);
+    assert_eq!(report(&refused)["error"]["kind"], "input", "{refused}");
+    let inside = [private, allowed.join("sub")];
+    let made = call("generate_image", &cat, &inside);
     assert_eq!(
-        server
-            .greet(&[("Authorization", "Bearer 0123456789abcdef")])
-            .0,
-        200
+        report(&made)["pictures"][0]["path"],
+        allowed.join("sub/a-cat.png").display().to_string()
     );
 }
 
 #[test]
-fn an_address_that_others_can_reach_needs_a_token() {
+fn a_users_word_counts_for_the_question_that_was_asked_and_once() {
     let sandbox = Sandbox::new();
-    let run = sandbox.run(sandbox.nanobanana(&["mcp", "--simulate", "--http", "0.0.0.0:0"]));
-    assert_eq!(run.code, Some(5));
-    assert_eq!(
-        run.stderr,
-        "error: 0.0.0.0:0 can be reached from other machines, so a token is needed: give \
-         --token-file\n"
-    );
+    let server = Listening::start(&sandbox, &["--ask-above", "10"]);
+    let call = |prompt: &str, more: &Value| {
+        let dear = json!({"prompt": prompt, "size": "4K", "another": true});
+        server.call("generate_image", &dear, &json!({"elicitation": {}}), more)
+    };
+    let agreed = |state: &Value| {
+        json!({
+            "inputResponses": {"spend": {"action": "accept", "content": {}}},
+            "requestState": state,
+        })
+    };
+    let is_asked = |result: &Value| result["resultType"] == "input_required";
+    // A caller that says of itself what it was asked.
+    for forged in [json!("{\"points\":9999}"), json!("0".repeat(32))] {
+        assert!(is_asked(&call("a cat", &agreed(&forged))), "{forged}");
+    }
+    let asked = call("a cat", &json!({}));
+    let state = &asked["requestState"];
+    // Another order than the user was asked about.
+    assert!(is_asked(&call("a dog", &agreed(state))));
+    let made = call("a cat", &agreed(state));
+    assert_eq!(report(&made)["status"], "succeeded", "{made}");
+    assert!(is_asked(&call("a cat", &agreed(state))));
+    let jobs = server.call("list_jobs", &json!({}), &json!({}), &json!({}));
+    assert_eq!(report(&jobs)["jobs"].as_array().unwrap().len(), 1);
 }
 
 #[test]
@@ -256,7 +438,7 @@ fn a_client_that_hangs_up_finds_its_picture_by_asking_again() {
 #[test]
 fn folders_of_other_machines_mean_nothing_here() {
     let sandbox = Sandbox::new();
-    sandbox.put("token", "0123456789abcdef");
+    sandbox.put("token", TOKEN);
     sandbox.put("cat.png", picture(8, 8, ImageFormat::Png));
     let args = ["--simulate=ok,instant", "--token-file", "token"];
     let server = Listening::at("0.0.0.0:0", &sandbox, &args);
