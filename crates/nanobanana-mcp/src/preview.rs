@@ -106,6 +106,8 @@ fn to_jpeg(mut small: Thumbnail, ceiling: Ceiling) -> Result<Shrunk, PreviewErro
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use image::{DynamicImage, RgbImage, Rgba};
 
     use super::*;
@@ -170,7 +172,7 @@ mod tests {
             .unwrap();
         let jpeg = jpeg.into_inner();
         let (start, rest) = jpeg.split_at(2);
-        let comment = b"\xff\xfe\0\x10taken at home!";
+        let comment: &[u8] = b"\xff\xfe\0\x10taken at home!";
         std::fs::write(&path, [start, comment, rest].concat()).unwrap();
         let shrunk = shrink(&File::open(path).unwrap(), Ceiling::PREVIEW).unwrap();
         assert_eq!(shrunk.media_type, "image/jpeg");
