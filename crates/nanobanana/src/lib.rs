@@ -21,8 +21,6 @@ mod defaults;
 mod dimensions;
 mod event;
 mod failure;
-#[cfg(test)]
-mod hostile;
 pub mod input;
 mod job;
 pub mod journal;

@@ -73,7 +73,8 @@ impl AllowedFolders {
 
     /// What the journal keeps, so that the paths of an order never lead further than when it was
     /// made. A name that is no Unicode becomes one that does not exist, which holds nothing.
-    pub(crate) fn to_record(&self) -> Value {
+    #[must_use]
+    pub fn to_record(&self) -> Value {
         if self.lists.is_empty() {
             return Value::Null;
         }
@@ -83,7 +84,8 @@ impl AllowedFolders {
     }
 
     /// The folders of a job in the journal; `None` where this version cannot read them.
-    pub(crate) fn from_record(record: &Value) -> Option<Self> {
+    #[must_use]
+    pub fn from_record(record: &Value) -> Option<Self> {
         if record.is_null() {
             return Some(Self::ANYWHERE);
         }

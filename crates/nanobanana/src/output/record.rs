@@ -61,7 +61,8 @@ impl From<NativeText> for OsString {
 
 impl Destination {
     /// What the journal keeps: an absolute folder, and a name.
-    pub(crate) fn to_record(&self, numbered: bool) -> Value {
+    #[must_use]
+    pub fn to_record(&self, numbered: bool) -> Value {
         let record = match self {
             Self::Vendor => Record::Vendor,
             Self::Disk(save_to) => Record::Disk {
@@ -81,7 +82,8 @@ impl Destination {
 
     /// The destination of a job in the journal that was ordered at some time, and whether its name
     /// is numbered.
-    pub(crate) fn from_record(record: &Value, ordered_at: SystemTime) -> Option<(Self, bool)> {
+    #[must_use]
+    pub fn from_record(record: &Value, ordered_at: SystemTime) -> Option<(Self, bool)> {
         match serde_json::from_value(record.clone()).ok()? {
             Record::Vendor => Some((Self::Vendor, false)),
             Record::Disk {

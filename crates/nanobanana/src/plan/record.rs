@@ -21,7 +21,8 @@ struct Record {
 
 impl Plan {
     /// What the journal keeps beside its columns.
-    pub(crate) fn to_record(&self) -> Value {
+    #[must_use]
+    pub fn to_record(&self) -> Value {
         let record = Record {
             model_name: self.model_name.clone(),
             model_version: self.model_version.clone(),

@@ -15,6 +15,7 @@ mod delivery;
 mod events;
 mod fake;
 mod fault_matrix;
+mod hostile;
 mod poll_schedule;
 mod polling;
 mod random_answers;

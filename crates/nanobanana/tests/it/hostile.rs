@@ -10,13 +10,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-use crate::input::{AllowedFolders, InputSyntax};
-use crate::journal::{Caps, JobFilter, JobRecord, Journal, NewJob, NewRun, PromptLog, ServiceKind};
-use crate::model::Model;
-use crate::output::Destination;
-use crate::plan::Plan;
-use crate::preferences::Preferences;
-use crate::request::{Request, RequestWords, WithoutRatio};
+use nanobanana::input::{AllowedFolders, InputSyntax};
+use nanobanana::journal::{
+    Caps, JobFilter, JobRecord, Journal, NewJob, NewRun, PromptLog, ServiceKind,
+};
+use nanobanana::{Destination, Model, Plan, Preferences, Request, RequestWords, WithoutRatio};
 
 /// Names that the readers know, so that arbitrary values come to stand where they look.
 const NAMES: [&str; 19] = [
