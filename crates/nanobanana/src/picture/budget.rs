@@ -72,7 +72,10 @@ impl Budget {
 /// Makes the C library return each buffer of 1 MiB and more to the system when it is freed. By
 /// default it learns to keep what is below 32 MiB, once for each thread, beside the budget.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-#[expect(unsafe_code, reason = "a setting of the C library, which has no safe form")]
+#[expect(
+    unsafe_code,
+    reason = "a setting of the C library, which has no safe form"
+)]
 fn give_back_at_once() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     // SAFETY: the setting takes effect under the allocator's own lock.

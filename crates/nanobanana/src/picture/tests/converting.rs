@@ -301,7 +301,7 @@ fn pixels_that_cannot_be_unpacked_are_an_error() {
 
 #[test]
 fn a_panic_of_a_decoder_is_a_damaged_picture() {
-    assert!(check_whole(Cursor::new(PANICKING_WEBP)).is_ok());
+    check_whole(Cursor::new(PANICKING_WEBP)).unwrap();
     let said = "the WebP picture is damaged and cannot be decoded";
     for to in [ResultFormat::Png, ResultFormat::Jpeg] {
         let converting = convert(Cursor::new(PANICKING_WEBP), to, io::sink());
