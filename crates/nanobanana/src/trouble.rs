@@ -99,7 +99,6 @@ mod tests {
     fn each_failure_is_one_of_five_kinds() {
         let status = |status| ErrorKind::HttpStatus {
             status,
-            bare: false,
             retry_after: None,
             bare: true,
         };

@@ -141,7 +141,6 @@ fn an_order_is_told_in_chinese() {
 fn what_is_wrong_is_the_third_line_of_how_far_it_is() {
     let status = |status| ErrorKind::HttpStatus {
         status,
-        bare: false,
         retry_after: None,
         bare: true,
     };

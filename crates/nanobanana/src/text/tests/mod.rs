@@ -385,7 +385,6 @@ fn what_is_wrong_while_a_task_cannot_be_asked_about() {
     let lookup = "failed to lookup address information: Name or service not known";
     let status = |status| ErrorKind::HttpStatus {
         status,
-        bare: false,
         retry_after: None,
         bare: true,
     };
