@@ -131,7 +131,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_gives_up_waiting_takes_no_turn() {
-        let capacity = Capacity::of_process();
+        let capacity = Capacity::leaving(0);
         for _ in 0..QUESTIONS {
             drop(capacity.question().await);
         }
