@@ -134,10 +134,7 @@ fn of_key() -> Vec<Page> {
             "doctor",
             "检查出图所需的一切：密钥、网络、时钟、文件夹；不扣积分",
         )
-        .takes([flag(
-            "repair",
-            "把损坏的任务记录移到一旁，保留还能读出的任务",
-        )])
+        .takes([repair()])
         .takes(key())
         .takes([json("文字")])
         .exit_codes(),
@@ -176,4 +173,13 @@ fn about_itself() -> Vec<Page> {
 fn topic() -> Argument {
     let topics = Topic::ALL.map(Topic::name).join("、");
     value("words", "主题|命令", format!("主题（{topics}），或命令"))
+}
+
+fn repair() -> Argument {
+    let help = "把损坏的任务记录移到一旁，保留还能读出的任务";
+    flag("repair", help).long(format!(
+        "{help}。\n\
+         能读出的任务都放进新的记录，读不出的逐个列出。完好的、更新版本的或别的程序的记录不动。\
+         其他各项不检查"
+    ))
 }
