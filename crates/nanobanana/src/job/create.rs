@@ -139,6 +139,13 @@ impl Job<'_> {
         input_urls: &[String],
         notices: &mut Vec<Notice>,
     ) -> Result<TaskId, Fault> {
+        if let Err(error) = permit.covers(self.plan.points, self.plan.attribute_id) {
+            let reason = error_chain(&error);
+            self.entry
+                .note(&Step::BackToPlanned { reason }, notices)
+                .await;
+            return Err(Fault::Forbidden(error.into()));
+        }
         self.observer.event(&Event::Paying { job: self.number });
         let error = match self.send(permit, input_urls).await {
             Ok(task_id) => {
@@ -176,8 +183,6 @@ impl Job<'_> {
 
     /// Sends the request that the permit is for: no permit, no request.
     async fn send(&self, permit: CreatePermit, input_urls: &[String]) -> Result<TaskId, ApiError> {
-        debug_assert_eq!(permit.attribute_id(), self.plan.attribute_id);
-        debug_assert_eq!(permit.points(), self.plan.points);
         let task = self.plan.create_task(input_urls.to_vec());
         let sent = self.engine.service.api.create_task(&task).await;
         drop(permit);

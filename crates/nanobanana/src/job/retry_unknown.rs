@@ -104,7 +104,10 @@ impl Job<'_> {
         drop(at_work);
         let task_id = match sent {
             Ok(task_id) => task_id,
-            Err(Fault::Forbidden(failure)) => return Err(failure),
+            Err(Fault::Forbidden(failure)) => {
+                findings.doubtful_points += self.plan.points;
+                return Err(failure);
+            }
             Err(Fault::NotSent(source) | Fault::Refused(source)) => {
                 return Err(Failure::StillUnknown { source });
             }

@@ -149,6 +149,19 @@ pub enum JournalError {
         /// How many create requests were sent.
         made: usize,
     },
+    /// What is about to be sent is not what the limits were checked against.
+    #[error(
+        "job {job} was allowed {} points by rule {}, and its plan is for {} by rule {}",
+        allowed.0, allowed.1, planned.0, planned.1
+    )]
+    OtherPlan {
+        /// The job.
+        job: JobId,
+        /// The points and the credit rule that were allowed.
+        allowed: (u32, u64),
+        /// Those of the plan.
+        planned: (u32, u64),
+    },
     /// The journal was closed through another handle.
     #[error("the journal is closed")]
     Closed,

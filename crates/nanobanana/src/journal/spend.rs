@@ -44,6 +44,18 @@ impl CreatePermit {
     pub fn attribute_id(&self) -> u64 {
         self.attribute_id
     }
+
+    /// Checks that what is about to be sent is what was allowed.
+    pub(crate) fn covers(&self, points: u32, attribute_id: u64) -> Result<(), JournalError> {
+        if (points, attribute_id) == (self.points, self.attribute_id) {
+            return Ok(());
+        }
+        Err(JournalError::OtherPlan {
+            job: self.job.clone(),
+            allowed: (self.points, self.attribute_id),
+            planned: (points, attribute_id),
+        })
+    }
 }
 
 /// What the user has agreed to.

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use ima_openapi::{CertificateFault, Endpoint, ErrorKind, UrlRefusal};
-use nanobanana::journal::{AttemptOutcome, State};
+use nanobanana::journal::{AttemptOutcome, JournalError, State};
 use nanobanana::{Charge, Failure, FailureKind, Preferences, RetryPolicy, TaskType};
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::SqliteConnectOptions;
 
 use crate::fake::{Script, business, http_status, not_json, timeout};
 use crate::studio::{Studio, smooth};
@@ -325,4 +327,40 @@ async fn a_certificate_at_fault_does_not_end_what_is_paid() {
     studio.outcome().await.result.unwrap();
     assert_eq!(studio.api.calls(Endpoint::TaskDetail).len(), 3);
     assert_eq!(studio.api.calls(Endpoint::Download).len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_that_is_not_what_was_allowed_is_not_sent() {
+    for change in ["points = points - 1", "attribute_id = '7'"] {
+        let studio = Studio::new(Script {
+            hang: Some(Endpoint::Upload),
+            ..smooth()
+        })
+        .with_inputs(1);
+        let tampering = async {
+            studio.api.hanging(1).await;
+            let file = studio.records.path().join("journal.sqlite");
+            let file = SqliteConnectOptions::new().filename(file);
+            let mut journal = file.connect().await.unwrap();
+            let change = format!("UPDATE jobs SET {change}");
+            sqlx::raw_sql(sqlx::AssertSqlSafe(change))
+                .execute(&mut journal)
+                .await
+                .unwrap();
+            studio.api.mend();
+        };
+        let (outcome, ()) = tokio::join!(studio.outcome(), tampering);
+        assert_eq!(outcome.charge(), Charge::None);
+        let failure = outcome.result.unwrap_err();
+        assert!(
+            matches!(&failure, Failure::Journal(JournalError::OtherPlan { .. })),
+            "{failure:?}"
+        );
+        assert_eq!(studio.api.created(), []);
+        let row = studio.row().await;
+        assert_eq!((row.state, row.charge()), (State::Cancelled, Charge::None));
+        let attempts = studio.attempts().await;
+        let outcomes: Vec<_> = attempts.iter().map(|attempt| attempt.outcome).collect();
+        assert_eq!(outcomes, [Some(AttemptOutcome::NotSent)]);
+    }
 }

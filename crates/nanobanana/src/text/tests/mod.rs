@@ -340,6 +340,7 @@ fn errors_of_what_is_kept_in_chinese() {
     任务 a1b2c3 不在本进程手里
     任务 a1b2c3 的状态是“已保存”，不能接着 running
     任务 a1b2c3 已经试过 5 次
+    任务 a1b2c3 获准的是 4 积分（规则 4404），方案却是 10 积分（规则 4405）
     任务记录已经关闭
     ");
     insta::assert_snapshot!(errors(&samples::preference_errors()), @"

@@ -625,6 +625,11 @@ pub(super) fn journal_errors(job: &JobId) -> Vec<JournalError> {
             job: job(),
             made: 5,
         },
+        JournalError::OtherPlan {
+            job: job(),
+            allowed: (4, 4404),
+            planned: (10, 4405),
+        },
         JournalError::Closed,
     ]
 }

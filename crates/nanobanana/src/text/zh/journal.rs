@@ -37,6 +37,14 @@ pub(super) fn error(error: &JournalError) -> String {
         }
         JournalError::Held { job, .. } => format!("任务 {job} 正由另一个进程处理"),
         JournalError::TooManyAttempts { job, made } => format!("任务 {job} 已经试过 {made} 次"),
+        JournalError::OtherPlan {
+            job,
+            allowed,
+            planned,
+        } => format!(
+            "任务 {job} 获准的是 {} 积分（规则 {}），方案却是 {} 积分（规则 {}）",
+            allowed.0, allowed.1, planned.0, planned.1
+        ),
         JournalError::Closed => "任务记录已经关闭".to_owned(),
     }
 }
