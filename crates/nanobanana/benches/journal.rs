@@ -1,4 +1,5 @@
-//! What the journal costs: transitions a second with full sync, and the transitions of one job.
+//! What the journal costs: transitions a second with full sync, the transitions of one job, and the
+//! latest of a great many jobs, with and without others in flight.
 //!
 //! `cargo bench -p nanobanana --bench journal [-- FOLDER]` prints one `name<TAB>value<TAB>unit` a
 //! line. The folder is where the journal is made: what a transition costs is what a disk takes to
@@ -15,12 +16,26 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use nanobanana::journal::{
-    Caps, JobId, Journal, NewJob, NewRun, PictureRecord, PromptLog, SavedFile, ServiceKind, Step,
+    Caps, JobFilter, JobId, Journal, NewJob, NewRun, PictureRecord, PromptLog, SavedFile,
+    ServiceKind, State, Step,
 };
 use serde_json::json;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 
 /// How many jobs go through all their states.
 const JOBS: usize = 300;
+
+/// How many jobs are in a journal that is asked for its latest, and how many of them in flight.
+const MANY: usize = 100_000;
+const IN_FLIGHT: usize = 1_000;
+
+/// How many of those are in one run.
+const AT_ONCE: usize = 10;
+
+/// How many are asked for, and how often.
+const LATEST: u32 = 20;
+const QUESTIONS: usize = 101;
 
 /// What a job goes through, from its row to its file.
 const TRANSITIONS: usize = 5;
@@ -43,7 +58,70 @@ fn main() -> Result<(), Box<dyn Error>> {
     let median = jobs[jobs.len() / 2].as_secs_f64() * 1000.0;
     println!("journal: transitions a second\t{transitions:.0}\t1/s");
     println!("journal: one job, {TRANSITIONS} transitions, median\t{median:.2}\tms");
+    for (name, took) in runtime.block_on(ask_many(&root.path().join("many")))? {
+        let took = took.as_secs_f64() * 1000.0;
+        println!("journal: {name}, median\t{took:.2}\tms");
+    }
     Ok(())
+}
+
+/// How long the same questions take to a journal of many jobs that have ended, and with others in
+/// flight.
+async fn ask_many(folder: &Path) -> Result<Vec<(String, Duration)>, Box<dyn Error>> {
+    let journal = Journal::open(folder, PromptLog::Keep).await?;
+    let run = NewRun {
+        service: ServiceKind::Simulator,
+        jobs: vec![new_job(); MANY - IN_FLIGHT],
+    };
+    let now = Timestamp::now();
+    journal.begin(&run, &Caps::NONE, now).await?;
+    // A hundred thousand times through all states would take the disk minutes.
+    let file = SqliteConnectOptions::new().filename(folder.join("journal.sqlite"));
+    let mut raw = file.connect().await?;
+    sqlx::raw_sql("UPDATE jobs SET state = 'saved', lease_owner = NULL, created_at = rowid")
+        .execute(&mut raw)
+        .await?;
+    raw.close().await?;
+    let mut took = ask(&journal, "idle").await?;
+    let run = NewRun {
+        jobs: vec![new_job(); AT_ONCE],
+        ..run
+    };
+    for number in 0..IN_FLIGHT / AT_ONCE {
+        let at = now.checked_add(Duration::from_millis(number as u64))?;
+        for job in journal.begin(&run, &Caps::NONE, at).await? {
+            let _permit = journal.authorise_create(&job, &Caps::NONE, at).await?;
+            let task_id = format!("task_{job}");
+            journal
+                .advance(&job, &Step::Running { task_id }, at)
+                .await?;
+        }
+    }
+    took.extend(ask(&journal, &format!("{IN_FLIGHT} in flight")).await?);
+    journal.close().await?;
+    Ok(took)
+}
+
+async fn ask(journal: &Journal, name: &str) -> Result<Vec<(String, Duration)>, Box<dyn Error>> {
+    let mut all = Vec::new();
+    for (states, of) in [(vec![], "jobs"), (vec![State::Saved], "saved jobs")] {
+        let filter = JobFilter {
+            states,
+            limit: Some(LATEST),
+            ..JobFilter::default()
+        };
+        let mut took = Vec::with_capacity(QUESTIONS);
+        for _ in 0..QUESTIONS {
+            let started = Instant::now();
+            let listed = journal.jobs(&filter).await?.len();
+            took.push(started.elapsed());
+            assert_eq!(listed, LATEST as usize);
+        }
+        took.sort_unstable();
+        let name = format!("the latest {LATEST} {of} of {MANY}, {name}");
+        all.push((name, took[QUESTIONS / 2]));
+    }
+    Ok(all)
 }
 
 /// How long each job took, in the journal alone.

@@ -14,6 +14,7 @@
 //! Nothing here prints, reads the environment or knows a terminal. A [`Service`] is the vendor
 //! with a real key, or a stand-in on this machine with a throw-away one.
 
+mod blocking;
 mod capacity;
 mod catalog;
 pub mod daily_log;

@@ -65,7 +65,7 @@ impl Entry {
     /// that fails the work goes on, since a paid picture matters more than its record; the user is
     /// told once, and the step is written before the next one.
     pub(super) async fn note(&self, step: &Step, notices: &mut Vec<Notice>) {
-        self.put_by(step);
+        self.put_by(step).await;
         if let Err(error) = self.catch_up().await {
             let reason = error_chain(&error);
             tracing::error!(job = %self.id, step = step.name(), reason, "step not recorded");
@@ -77,13 +77,17 @@ impl Entry {
         }
     }
 
-    fn put_by(&self, step: &Step) {
-        let mut backlog = self.backlog();
-        backlog.push(LateStep {
-            at: Timestamp::now(),
-            step: self.journal.as_written(&self.id, step).into_owned(),
-        });
-        if let Err(error) = self.journal.put_by(&self.id, &backlog) {
+    /// Polled once, it is done however this ends.
+    async fn put_by(&self, step: &Step) {
+        let steps = {
+            let mut backlog = self.backlog();
+            backlog.push(LateStep {
+                at: Timestamp::now(),
+                step: self.journal.as_written(&self.id, step).into_owned(),
+            });
+            backlog.clone()
+        };
+        if let Err(error) = self.journal.put_by(&self.id, steps).await {
             // The database may still take it.
             tracing::error!(job = %self.id, error = error_chain(&error), "step not put by");
         }
@@ -104,10 +108,13 @@ impl Entry {
                 }
                 Err(error) => return Err(error),
             }
-            let mut backlog = self.backlog();
-            backlog.remove(0);
-            if backlog.is_empty() {
-                self.journal.forget(&self.id);
+            let is_empty = {
+                let mut backlog = self.backlog();
+                backlog.remove(0);
+                backlog.is_empty()
+            };
+            if is_empty {
+                self.journal.forget(&self.id).await;
             }
         }
     }
@@ -212,6 +219,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_step_is_put_by_even_if_nobody_waits_for_that() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(folder.path(), PromptLog::Keep).await.unwrap();
+        let now = Timestamp::now();
+        let mut ids = journal.begin(&order(), &Caps::NONE, now).await.unwrap();
+        let entry = Entry::new(journal.clone(), ids.remove(0));
+        let _permit = entry.authorise(&Caps::NONE).await.unwrap();
+        let (mut notices, step) = (Vec::new(), running());
+        let mut noting = Box::pin(entry.note(&step, &mut notices));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(noting.as_mut().poll(&mut context).is_pending());
+        drop(noting);
+        let path = folder.path().join("late").join(entry.id().as_str());
+        let content = std::fs::read_to_string(path).unwrap();
+        assert!(content.contains("t-1"), "{content}");
+    }
+
+    #[tokio::test]
     async fn a_step_that_was_written_after_all_does_not_stop_the_next() {
         let folder = tempfile::tempdir().unwrap();
         let journal = Journal::open(folder.path(), PromptLog::Keep).await.unwrap();
@@ -220,7 +245,7 @@ mod tests {
         let entry = Entry::new(journal.clone(), ids.remove(0));
         let _permit = entry.authorise(&Caps::NONE).await.unwrap();
         entry.record(&running()).await.unwrap();
-        entry.put_by(&running());
+        entry.put_by(&running()).await;
         let mut notices = Vec::new();
         entry.note(&succeeded(), &mut notices).await;
         assert_eq!(notices, []);

@@ -20,6 +20,7 @@ use ima_openapi::{TaskType, UploadTarget};
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::blocking::blocking;
 use crate::capacity::Capacity;
 use crate::catalog::Catalog;
 use crate::event::{Event, JobNumber, Observer};
@@ -304,17 +305,5 @@ async fn cancel(journal: &Journal, jobs: &[JobId], failure: &Failure) {
         let entry = Entry::new(journal.clone(), id.clone());
         // Where this fails, the next resume does the same.
         let _ = entry.record(&Step::Cancelled { reason }).await;
-    }
-}
-
-/// Runs work that blocks beside the runtime. A panic in it is a panic here.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(value) => value,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            // Blocking work is never cancelled while the runtime that awaits it lives.
-            Err(error) => unreachable!("{error}"),
-        },
     }
 }

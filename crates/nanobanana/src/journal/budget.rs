@@ -1,7 +1,7 @@
 //! The limits that the user has set, and what already counts against them.
 
+use std::collections::HashSet;
 use std::fmt;
-use std::path::Path;
 
 use jiff::Timestamp;
 use sqlx::Row as _;
@@ -10,7 +10,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use super::error::{JournalError, SpendError};
 use super::record::ServiceKind;
 use super::state::Commitment;
-use super::{lease, row, sql};
+use super::{row, sql};
 use crate::text::en;
 
 /// The most points that may be spent, each limit where there is one.
@@ -117,10 +117,11 @@ pub(super) enum Scope<'a> {
     Day(ServiceKind, Timestamp),
 }
 
-/// Adds up the points that count in a scope, but for one job's.
+/// Adds up the points that count in a scope, but for one job's. Who is not among the `dead` is about
+/// to spend.
 pub(super) async fn committed(
     connection: &mut SqliteConnection,
-    owners: &Path,
+    dead: &HashSet<String>,
     scope: Scope<'_>,
     but_for: &str,
 ) -> Result<u64, JournalError> {
@@ -136,19 +137,19 @@ pub(super) async fn committed(
     let groups = query.fetch_all(connection).await?;
     let mut sum: u64 = 0;
     for group in &groups {
-        sum = sum.saturating_add(counting(group, owners)?);
+        sum = sum.saturating_add(counting(group, dead)?);
     }
     Ok(sum)
 }
 
 /// The points of a group of jobs in the same state and the same hands.
-fn counting(group: &SqliteRow, owners: &Path) -> Result<u64, JournalError> {
+fn counting(group: &SqliteRow, dead: &HashSet<String>) -> Result<u64, JournalError> {
     let doubtful: u64 = row::number(group, "doubtful_points")?;
     let counts = match row::state(group)?.commitment() {
         Commitment::Never => false,
         Commitment::Always => true,
         Commitment::WhileHeld => match group.try_get::<Option<&str>, _>("lease_owner")? {
-            Some(owner) => lease::is_alive(owners, owner)?,
+            Some(owner) => !dead.contains(owner),
             None => false,
         },
     };
@@ -182,18 +183,18 @@ impl Ask<'_> {
         self,
         caps: &Caps,
         connection: &mut SqliteConnection,
-        owners: &Path,
+        dead: &HashSet<String>,
     ) -> Result<(), SpendError> {
         check(CapKind::Job, caps.job, self.dearest, self.doubtful)?;
         if caps.run.is_some() {
             let scope = Scope::Run(self.run_id);
-            let others = committed(connection, owners, scope, self.job_id).await?;
+            let others = committed(connection, dead, scope, self.job_id).await?;
             let sum = others.saturating_add(self.doubtful);
             check(CapKind::Run, caps.run, self.total, sum)?;
         }
         if caps.day.is_some() {
             let scope = Scope::Day(self.service, caps.day_start);
-            let others = committed(connection, owners, scope, self.job_id).await?;
+            let others = committed(connection, dead, scope, self.job_id).await?;
             let sum = others.saturating_add(self.doubtful);
             check(CapKind::Day, caps.day, self.total, sum)?;
         }

@@ -33,6 +33,14 @@ impl Journal {
     /// [`JournalError::Held`] while another process works on it, and [`JournalError::NoSuchJob`].
     pub async fn erase(&self, jobs: &[JobId], now: Timestamp) -> Result<Vec<Erased>, JournalError> {
         let mut session = self.session().await?;
+        let mut holders = Vec::new();
+        for job in jobs {
+            let record = write::job(&mut session.connection, job).await?;
+            holders.extend(record.lease_owner);
+        }
+        drop(session);
+        let dead = self.dead_among(holders).await?;
+        let mut session = self.session().await?;
         let Session { connection, .. } = &mut *session;
         sqlx::raw_sql(sql::OVERWRITE)
             .execute(&mut *connection)
@@ -40,38 +48,40 @@ impl Journal {
         let mut transaction = connection.begin_with(sql::BEGIN).await?;
         let mut erased = Vec::with_capacity(jobs.len());
         for job in jobs {
-            erased.push(self.erase_one(&mut transaction, job, now).await?);
+            let record = write::job(&mut transaction, job).await?;
+            if let Some(holder) = &record.lease_owner
+                && !dead.contains(holder)
+            {
+                return Err(JournalError::Held {
+                    job: job.clone(),
+                    pid: lease::process_id(holder),
+                });
+            }
+            erased.push(self.erase_one(&mut transaction, record, now).await?);
         }
         transaction.commit().await?;
-        for job in jobs {
-            self.late().remove(job);
-        }
         // While another process reads, the old pages stay in the log until it is next emptied.
         sqlx::raw_sql(sql::EMPTY_LOG)
             .execute(&mut *connection)
             .await?;
+        drop(session);
+        for job in jobs {
+            self.unwritten().remove(job);
+            self.discard(job).await;
+        }
         Ok(erased)
     }
 
     async fn erase_one(
         &self,
         connection: &mut SqliteConnection,
-        job: &JobId,
+        record: JobRecord,
         now: Timestamp,
     ) -> Result<Erased, JournalError> {
-        let record = write::job(connection, job).await?;
-        if let Some(holder) = &record.lease_owner
-            && lease::is_alive(&self.owners(), holder)?
-        {
-            return Err(JournalError::Held {
-                job: job.clone(),
-                pid: lease::process_id(holder),
-            });
-        }
         let record = self.take_late(connection, record).await?;
         if record.state.recovery() != Recovery::Nothing {
             return Err(JournalError::NotEnded {
-                job: job.clone(),
+                job: record.id,
                 state: record.state,
             });
         }
@@ -81,12 +91,12 @@ impl Journal {
         }
         for statement in [sql::EMPTY_TRANSITIONS, sql::EMPTY_ATTEMPTS] {
             sqlx::query(statement)
-                .bind(job.as_str())
+                .bind(record.id.as_str())
                 .execute(&mut *connection)
                 .await?;
         }
         sqlx::query(sql::EMPTY_JOB)
-            .bind(job.as_str())
+            .bind(record.id.as_str())
             .bind(now.as_millisecond())
             .execute(connection)
             .await?;

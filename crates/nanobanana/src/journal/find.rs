@@ -5,8 +5,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::error::JournalError;
 use super::id::JobId;
-use super::late::LateStep;
-use super::record::{Attempt, JobRecord, ServiceKind, Transition};
+use super::record::{Attempt, JobRecord, ServiceKind, Transition, encode};
 use super::state::{Recovery, State};
 use super::step::Step;
 use super::{Journal, row, sql, write};
@@ -56,39 +55,65 @@ impl Journal {
     /// # Errors
     /// When the journal cannot be read.
     pub async fn find(&self, key: &str) -> Result<Found, JournalError> {
-        let late = self.late().all()?;
         let mut session = self.session().await?;
         let connection = &mut session.connection;
         let mut ids = by_prefix(connection, &key.to_ascii_lowercase()).await?;
         // Beginnings are looked up in order, so a whole id comes before any other that it begins.
         if ids
             .first()
-            .is_none_or(|id| !id.as_str().eq_ignore_ascii_case(key))
+            .is_some_and(|id| id.as_str().eq_ignore_ascii_case(key))
         {
-            let mut of_task = by_task(connection, key).await?;
-            of_task.extend(
-                late.iter()
-                    .filter(|job| is_of_task(job, key))
-                    .map(|(id, _)| id.clone()),
-            );
-            ids.extend(
-                of_task
-                    .into_iter()
-                    .filter(|id| !ids.contains(id))
-                    .collect::<Vec<_>>(),
-            );
-        } else {
             ids.truncate(1);
+            drop(session);
+        } else {
+            let mut of_task = by_task(connection, key).await?;
+            let without: Vec<String> = sqlx::query_scalar(sql::IDS_WITHOUT_TASK)
+                .fetch_all(connection)
+                .await?;
+            drop(session);
+            of_task.extend(self.of_late_task(without, key).await?);
+            for id in of_task {
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
         }
         match ids.as_slice() {
             [] => Ok(Found::None),
             [id] => {
-                let mut record = write::job(connection, id).await?;
-                look_ahead(&mut record, &late)?;
+                // First, so that a step that is moved meanwhile is seen in one place at least.
+                let of_job = id.clone();
+                let steps = self.with_late(move |late| late.read(&of_job)).await?;
+                let mut record = write::job(&mut self.session().await?.connection, id).await?;
+                record.look_ahead(&steps)?;
                 Ok(Found::One(Box::new(record)))
             }
             _ => Ok(Found::Ambiguous(ids)),
         }
+    }
+
+    /// Those of these jobs whose late steps have brought this task id.
+    async fn of_late_task(
+        &self,
+        jobs: Vec<String>,
+        task_id: &str,
+    ) -> Result<Vec<JobId>, JournalError> {
+        if jobs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wanted = Step::Running {
+            task_id: task_id.to_owned(),
+        };
+        self.with_late(move |late| {
+            let mut found = Vec::new();
+            for id in jobs.into_iter().map(JobId::stored) {
+                if late.read(&id)?.iter().any(|late| late.step == wanted) {
+                    found.push(id);
+                }
+            }
+            Ok(found)
+        })
+        .await
     }
 
     /// Jobs, the youngest run first and each run's jobs in order.
@@ -97,41 +122,66 @@ impl Journal {
     /// When the journal cannot be read.
     pub async fn jobs(&self, filter: &JobFilter) -> Result<Vec<JobRecord>, JournalError> {
         let wanted = |state: &State| filter.states.is_empty() || filter.states.contains(state);
-        let late = self.late().all()?;
-        // The database does not know the states of these, so it is asked for all.
-        let is_known = |state: &State| !late.is_empty() || wanted(state);
-        let mut states: Vec<&str> = State::ALL
-            .iter()
-            .filter(|state| is_known(state))
-            .map(|state| state.name())
-            .collect();
+        let has_ended = |state: &State| state.recovery() == Recovery::Nothing;
+        let are = |fit: &dyn Fn(&State) -> bool| State::ALL.iter().all(fit);
+        // Late steps lead out of states that are wanted, or into them.
+        let is_exact = are(&wanted)
+            || filter.limit.is_none() && are(&|state| has_ended(state) || wanted(state));
+        let late = if is_exact {
+            Vec::new()
+        } else {
+            self.with_late(|late| late.holding()).await?
+        };
+        let mut states: Vec<State> = State::ALL.into_iter().filter(wanted).collect();
         // At least one is wanted: a filter either names one or wants all.
         states.resize(State::ALL.len(), states[0]);
         let services = match filter.service {
             Some(service) => [service; 2],
             None => ServiceKind::ALL,
         };
-        let mut query = sqlx::query(sql::JOBS);
-        for state in states {
-            query = query.bind(state);
+        let mut query = sqlx::query(if states.iter().any(has_ended) {
+            sql::JOBS_BY_TIME
+        } else {
+            sql::JOBS_BY_STATE
+        });
+        for state in &states {
+            query = query.bind(state.name());
         }
+        query = query.bind(encode("id", &late)?);
         for service in services {
             query = query.bind(service.name());
         }
         let limit = filter.limit.map_or(i64::MAX, i64::from);
+        let led_out = i64::try_from(late.len()).unwrap_or(i64::MAX);
         let rows = query
             .bind(filter.since.map_or(i64::MIN, Timestamp::as_millisecond))
             .bind(filter.forgotten == Forgotten::Counted)
-            .bind(if late.is_empty() { limit } else { i64::MAX })
+            .bind(limit.saturating_add(led_out))
             .fetch_all(&mut self.session().await?.connection)
             .await?;
-        let mut records = rows.iter().map(row::job).collect::<Result<Vec<_>, _>>()?;
-        for record in &mut records {
-            look_ahead(record, &late)?;
-        }
+        let records = rows.iter().map(row::job).collect::<Result<Vec<_>, _>>()?;
+        let mut records = self.look_ahead(records).await?;
         records.retain(|record| wanted(&record.state));
         records.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(records)
+    }
+
+    /// The records as they are after the steps that the database does not have yet.
+    async fn look_ahead(
+        &self,
+        mut records: Vec<JobRecord>,
+    ) -> Result<Vec<JobRecord>, JournalError> {
+        let is_unfinished = |record: &JobRecord| record.state.recovery() != Recovery::Nothing;
+        if !records.iter().any(is_unfinished) {
+            return Ok(records);
+        }
+        self.with_late(move |late| {
+            for record in records.iter_mut().filter(|record| is_unfinished(record)) {
+                record.look_ahead(&late.read(&record.id)?)?;
+            }
+            Ok(records)
+        })
+        .await
     }
 
     /// The jobs that have not ended, whether or not a living process works on them.
@@ -166,22 +216,6 @@ impl Journal {
     pub async fn attempts(&self, job: &JobId) -> Result<Vec<Attempt>, JournalError> {
         write::attempts(&mut self.session().await?.connection, job).await
     }
-}
-
-/// What is late of each job that something is late of.
-type LateJobs = [(JobId, Vec<LateStep>)];
-
-/// The record as it is after the steps that the database does not have yet.
-fn look_ahead(record: &mut JobRecord, late: &LateJobs) -> Result<(), JournalError> {
-    let of_job = late.iter().find(|(id, _)| *id == record.id);
-    let mut steps = of_job.map_or(&[][..], |(_, steps)| steps).iter();
-    steps.try_for_each(|step| record.look_ahead(step))
-}
-
-/// Whether a job's late steps have brought this task id.
-fn is_of_task((_, steps): &(JobId, Vec<LateStep>), key: &str) -> bool {
-    let is_it = |late: &LateStep| matches!(&late.step, Step::Running { task_id } if task_id == key);
-    steps.iter().any(is_it)
 }
 
 /// The jobs whose ids begin so.

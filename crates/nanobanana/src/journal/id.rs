@@ -48,6 +48,15 @@ text_id! {
     RunId
 }
 
+impl JobId {
+    /// The job of that name, where it is one of a job.
+    pub(super) fn named(name: String) -> Option<Self> {
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let is_id = name.len() == 2 * BYTES && name.bytes().all(is_digit);
+        is_id.then_some(Self(name))
+    }
+}
+
 /// Lower-case hexadecimal digits of `N` random bytes.
 pub(super) fn random_hex<const N: usize>() -> Result<String, JournalError> {
     let mut bytes = [0; N];

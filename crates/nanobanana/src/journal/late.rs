@@ -14,7 +14,7 @@
 //! not whole, which is where a write was cut off.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -61,7 +61,7 @@ enum Name {
     Unsure,
 }
 
-/// The folder of the files.
+/// The folder of the files. Everything here blocks.
 #[derive(Debug)]
 pub(super) struct Late {
     folder: PathBuf,
@@ -134,29 +134,47 @@ impl Late {
         }
     }
 
-    /// What the database does not have yet, of every job.
-    pub(super) fn all(&self) -> Result<Vec<(JobId, Vec<LateStep>)>, JournalError> {
-        let unlisted = |source| JournalError::Late {
-            path: self.folder.clone(),
-            source,
-        };
-        let entries = match fs::read_dir(&self.folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(unlisted(error)),
-        };
-        let mut all = Vec::new();
-        for entry in entries {
-            let Ok(name) = entry.map_err(unlisted)?.file_name().into_string() else {
-                continue;
-            };
-            let job = JobId::stored(name);
-            let steps = self.read(&job)?;
-            if !steps.is_empty() {
-                all.push((job, steps));
+    /// The jobs of which the database does not have everything yet.
+    pub(super) fn holding(&self) -> Result<Vec<JobId>, JournalError> {
+        let mut holding = Vec::new();
+        for job in self.names()? {
+            let path = self.path(&job);
+            let mut first = [0];
+            match fs::File::open(&path).and_then(|mut file| file.read(&mut first)) {
+                Ok(_) if first == [0] => {}
+                Ok(_) => holding.push(job),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(source) => return Err(JournalError::Late { path, source }),
             }
         }
-        Ok(all)
+        Ok(holding)
+    }
+
+    /// Some of the jobs that have a file, with what is in it.
+    pub(super) fn some(&self, most: usize) -> Result<Vec<(JobId, Vec<LateStep>)>, JournalError> {
+        let some = self.names()?.into_iter().take(most);
+        some.map(|job| self.read(&job).map(|steps| (job, steps)))
+            .collect()
+    }
+
+    fn names(&self) -> Result<Vec<JobId>, JournalError> {
+        let listed = || -> io::Result<Vec<JobId>> {
+            let names = fs::read_dir(&self.folder)?
+                .map(|entry| Ok(entry?.file_name().into_string().ok()))
+                .collect::<io::Result<Vec<_>>>()?;
+            Ok(names
+                .into_iter()
+                .flatten()
+                .filter_map(JobId::named)
+                .collect())
+        };
+        match listed() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            listed => listed.map_err(|source| JournalError::Late {
+                path: self.folder.clone(),
+                source,
+            }),
+        }
     }
 
     fn path(&self, job: &JobId) -> PathBuf {
@@ -208,9 +226,12 @@ mod tests {
         assert_eq!(late.read(&job).unwrap(), []);
         late.reserve(&job).unwrap();
         assert_eq!(late.read(&job).unwrap(), []);
-        assert_eq!(late.all().unwrap(), []);
+        assert_eq!(late.holding().unwrap(), []);
+        assert_eq!(late.some(9).unwrap(), [(job.clone(), Vec::new())]);
         late.write(&job, &steps()).unwrap();
-        assert_eq!(late.all().unwrap(), [(job.clone(), steps())]);
+        assert_eq!(late.holding().unwrap(), [job.clone()]);
+        assert_eq!(late.some(9).unwrap(), [(job.clone(), steps())]);
+        assert_eq!(late.some(0).unwrap(), []);
         late.write(&job, &steps()[..1]).unwrap();
         assert_eq!(late.read(&job).unwrap(), steps()[..1]);
         late.clear(&job);

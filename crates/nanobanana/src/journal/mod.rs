@@ -46,7 +46,7 @@ mod unwritten;
 mod write;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -64,15 +64,22 @@ use late::Late;
 pub(crate) use late::LateStep;
 use lease::Owner;
 use open::{Name, OpenFile};
+pub(crate) use private::sync_folder;
 pub use record::{
-    Attempt, AttemptOutcome, JobRecord, NewJob, NewRun, PictureRecord, SavedFile, ServiceKind,
-    TaskEnd, Transition,
+    Attempt, AttemptOutcome, IntendedFile, JobRecord, NewJob, NewRun, PictureRecord, SavedFile,
+    ServiceKind, TaskEnd, Transition,
 };
 pub use repair::{LostJob, Repair, Saved};
 pub use search::{Search, Standing};
 pub use spend::{CreatePermit, MAX_ATTEMPTS};
 pub use state::{Charge, Recovery, State};
 pub use step::Step;
+
+use crate::blocking::{blocking, to_the_end};
+use crate::text::error_chain;
+
+/// How many files of late steps are looked at when the journal is opened.
+const LOOKED_AT: usize = 32;
 
 /// Whether prompts are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,8 +100,8 @@ pub struct Journal {
 struct Shared {
     folder: PathBuf,
     prompts: PromptLog,
-    /// The prompts of the jobs that were begun here, where prompts are not written: to be cut out
-    /// of what the vendor says.
+    /// The prompts of the jobs that were begun here and have not ended, where prompts are not
+    /// written: to be cut out of what the vendor says.
     unwritten: std::sync::Mutex<HashMap<JobId, String>>,
     /// None once the journal is closed.
     session: Mutex<Option<Session>>,
@@ -167,9 +174,44 @@ impl Journal {
             unwritten: std::sync::Mutex::default(),
             session: Mutex::new(Some(session)),
         };
-        Ok(Self {
+        let journal = Self {
             shared: Arc::new(shared),
-        })
+        };
+        if let Err(error) = journal.clear_ended().await {
+            tracing::debug!(error = error_chain(&error), "late steps not cleared");
+        }
+        Ok(journal)
+    }
+
+    /// Clears what processes that were killed have left beside the database of jobs that have
+    /// ended. Only some are looked at, since this is done at every start; what is left is for the
+    /// next one.
+    async fn clear_ended(&self) -> Result<(), JournalError> {
+        let some = self.with_late(|late| late.some(LOOKED_AT)).await?;
+        for (id, steps) in some {
+            let mut session = self.session().await?;
+            let record = write::job(&mut session.connection, &id).await;
+            drop(session);
+            match record {
+                Ok(mut record) => {
+                    record.look_ahead(&steps)?;
+                    if record.state.recovery() == Recovery::Nothing
+                        && let Claim::Claimed(_) = self.claim(&id).await?
+                    {
+                        self.release(&id).await?;
+                    }
+                }
+                // One that was erased. What is known of a paid one is kept, whatever the database
+                // has lost.
+                Err(JournalError::NoSuchJob { .. }) => {
+                    if steps.iter().all(|late| late.step.is_unpaid()) {
+                        self.discard(&id).await;
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// Records a step of a job that this process holds. A step into a final state lets go of it.
@@ -205,8 +247,10 @@ impl Journal {
         }
         transaction.commit().await?;
         file.check()?;
+        drop(session);
         if step.is_last() {
-            self.late().remove(job);
+            self.unwritten().remove(job);
+            self.discard(job).await;
         }
         Ok(())
     }
@@ -224,21 +268,37 @@ impl Journal {
         !self.unwritten().contains_key(job)
     }
 
-    /// Writes steps of a held job, [as written](Self::as_written), beside the database, on the disk itself, before the database is
-    /// asked to take them. It does not wait for anything but the disk, so that it cannot be dropped
-    /// half way, and a process that is killed later has it done.
-    pub(crate) fn put_by(&self, job: &JobId, steps: &[LateStep]) -> Result<(), JournalError> {
+    /// Writes steps of a held job, [as written](Self::as_written), beside the database, on the disk
+    /// itself, before the database is asked to take them. It waits for nothing but the disk, and
+    /// whoever drops it waits too, so that it cannot be left half way, and a process that is killed
+    /// later has it done.
+    pub(crate) async fn put_by(
+        &self,
+        job: &JobId,
+        steps: Vec<LateStep>,
+    ) -> Result<(), JournalError> {
         let path = open::file_in(&self.shared.folder);
-        // Beside no database they would be found by nobody.
-        if let Ok(false) = path.try_exists() {
-            return Err(JournalError::Gone { path });
-        }
-        self.late().write(job, steps)
+        let job = job.clone();
+        self.with_late(move |late| {
+            // Beside no database they would be found by nobody.
+            if let Ok(false) = path.try_exists() {
+                return Err(JournalError::Gone { path });
+            }
+            late.write(&job, &steps)
+        })
+        .await
     }
 
     /// Forgets the steps that were [put by](Self::put_by), since the database has them.
-    pub(crate) fn forget(&self, job: &JobId) {
-        self.late().clear(job);
+    pub(crate) async fn forget(&self, job: &JobId) {
+        let job = job.clone();
+        self.with_late(move |late| late.clear(&job)).await;
+    }
+
+    /// Removes the file of a job that needs none any more.
+    async fn discard(&self, job: &JobId) {
+        let job = job.clone();
+        self.with_late(move |late| late.remove(&job)).await;
     }
 
     /// Moves what the last holder of a job has put by to the database.
@@ -247,7 +307,9 @@ impl Journal {
         connection: &mut SqliteConnection,
         mut record: JobRecord,
     ) -> Result<JobRecord, JournalError> {
-        for LateStep { at, step } in self.late().read(&record.id)? {
+        let job = record.id.clone();
+        let steps = self.with_late(move |late| late.read(&job)).await?;
+        for LateStep { at, step } in steps {
             if write::take_step(connection, &record, &step, at).await? {
                 record = write::job(connection, &record.id).await?;
             }
@@ -260,37 +322,49 @@ impl Journal {
     /// # Errors
     /// [`JournalError::NoSuchJob`], or when the journal cannot be written.
     pub async fn claim(&self, job: &JobId) -> Result<Claim, JournalError> {
-        let mut session = self.session().await?;
-        let Session {
-            connection,
-            file,
-            owner,
-        } = &mut *session;
-        let own_name = self.owner_name(owner)?;
-        let mut transaction = connection.begin_with(sql::BEGIN).await?;
-        let mut record = write::job(&mut transaction, job).await?;
-        if let Some(holder) = &record.lease_owner
-            && lease::is_alive(&self.owners(), holder)?
-        {
-            let pid = lease::process_id(holder);
-            return Ok(Claim::Busy { pid });
-        }
-        record = self.take_late(&mut transaction, record).await?;
-        if record.state.recovery() == Recovery::Nothing {
+        let own_name = self.owner_name(WhenGone::Fail).await?;
+        loop {
+            let mut session = self.session().await?;
+            let holder = write::job(&mut session.connection, job).await?.lease_owner;
+            drop(session);
+            if let Some(holder) = &holder
+                && self.dead_among(vec![holder.clone()]).await?.is_empty()
+            {
+                let pid = lease::process_id(holder);
+                return Ok(Claim::Busy { pid });
+            }
+            let mut session = self.session().await?;
+            let Session {
+                connection, file, ..
+            } = &mut *session;
+            let mut transaction = connection.begin_with(sql::BEGIN).await?;
+            let mut record = write::job(&mut transaction, job).await?;
+            if record.lease_owner != holder {
+                // Somebody was faster.
+                transaction.rollback().await?;
+                continue;
+            }
+            record = self.take_late(&mut transaction, record).await?;
+            if record.state.recovery() == Recovery::Nothing {
+                transaction.commit().await?;
+                file.check()?;
+                drop(session);
+                self.unwritten().remove(job);
+                self.discard(job).await;
+                return Ok(Claim::Ended(Box::new(record)));
+            }
+            sqlx::query(sql::TAKE_LEASE)
+                .bind(job.as_str())
+                .bind(&own_name)
+                .execute(&mut *transaction)
+                .await?;
             transaction.commit().await?;
-            self.late().remove(job);
-            return Ok(Claim::Ended(Box::new(record)));
+            file.check()?;
+            drop(session);
+            self.forget(job).await;
+            record.lease_owner = Some(own_name);
+            return Ok(Claim::Claimed(Box::new(record)));
         }
-        sqlx::query(sql::TAKE_LEASE)
-            .bind(job.as_str())
-            .bind(own_name)
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        file.check()?;
-        self.late().clear(job);
-        record.lease_owner = Some(own_name.to_owned());
-        Ok(Claim::Claimed(Box::new(record)))
     }
 
     /// Lets go of a job, so that it can be claimed. Of no effect where this process does not hold
@@ -304,17 +378,29 @@ impl Journal {
             connection, owner, ..
         } = &mut *session;
         let Some(owner) = owner else { return Ok(()) };
-        let mut transaction = connection.begin_with(sql::BEGIN).await?;
-        let given = sqlx::query(sql::GIVE_LEASE)
-            .bind(job.as_str())
-            .bind(owner.name())
-            .execute(&mut *transaction)
-            .await?;
-        // Before anybody else can hold the job, and only where nothing is left in it.
-        if given.rows_affected() > 0 && self.late().read(job)?.is_empty() {
-            self.late().remove(job);
+        let own_name = owner.name().to_owned();
+        let record = match write::held_job(connection, Some(owner), job).await {
+            Err(JournalError::NotHeld { .. } | JournalError::NoSuchJob { .. }) => return Ok(()),
+            held => held?,
+        };
+        drop(session);
+        if record.state.recovery() == Recovery::Nothing {
+            self.unwritten().remove(job);
         }
-        transaction.commit().await?;
+        // Before anybody else can hold the job, and only where nothing is left in it.
+        let of_job = job.clone();
+        self.with_late(move |late| -> Result<(), JournalError> {
+            if late.read(&of_job)?.is_empty() {
+                late.remove(&of_job);
+            }
+            Ok(())
+        })
+        .await?;
+        sqlx::query(sql::GIVE_LEASE)
+            .bind(job.as_str())
+            .bind(own_name)
+            .execute(&mut self.session().await?.connection)
+            .await?;
         Ok(())
     }
 
@@ -376,9 +462,13 @@ impl Journal {
         self.shared.prompts
     }
 
-    /// Where steps are that the database does not have yet.
-    fn late(&self) -> Late {
-        Late::beside(&self.shared.folder)
+    /// Does something with the steps that the database does not have yet, to the end.
+    async fn with_late<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(Late) -> T + Send + 'static,
+    ) -> T {
+        let late = Late::beside(&self.shared.folder);
+        to_the_end(move || work(late)).await
     }
 
     /// Where the files of owners are.
@@ -387,11 +477,33 @@ impl Journal {
     }
 
     /// What this journal holds jobs as.
-    fn owner_name<'a>(&self, owner: &'a mut Option<Owner>) -> Result<&'a str, JournalError> {
-        let owner = match owner {
-            Some(owner) => owner,
-            none => none.insert(Owner::create(&self.owners())?),
-        };
-        Ok(owner.name())
+    async fn owner_name(&self, when_gone: WhenGone) -> Result<String, JournalError> {
+        if let Some(owner) = &self.session_or(when_gone).await?.owner {
+            return Ok(owner.name().to_owned());
+        }
+        let owners = self.owners();
+        let created = blocking(move || Owner::create(&owners)).await?;
+        // Of several that are created at once, the first stays.
+        let mut session = self.session_or(when_gone).await?;
+        Ok(session.owner.get_or_insert(created).name().to_owned())
+    }
+
+    /// Those of these owners that are dead, and so stay. To be asked before a transaction: others
+    /// wait for its end.
+    async fn dead_among(&self, owners: Vec<String>) -> Result<HashSet<String>, JournalError> {
+        if owners.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let folder = self.owners();
+        blocking(move || {
+            let mut dead = HashSet::new();
+            for owner in owners {
+                if !lease::is_alive(&folder, &owner)? {
+                    dead.insert(owner);
+                }
+            }
+            Ok(dead)
+        })
+        .await
     }
 }

@@ -1,5 +1,8 @@
 //! What is written about a job, and what is read back.
 
+use std::ffi::OsString;
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -114,6 +117,8 @@ pub struct JobRecord {
     pub pictures: Vec<PictureRecord>,
     /// The pictures on this machine.
     pub files: Vec<SavedFile>,
+    /// The files that were made ready for the job's pictures before it was known to be saved.
+    pub(crate) intended: Vec<IntendedFile>,
     /// The vendor's business code, where it refused.
     pub vendor_code: Option<i64>,
     /// How the vendor ended the task, where it did so without a picture.
@@ -151,6 +156,30 @@ pub struct SavedFile {
     pub height: u32,
     /// For example `image/png`.
     pub media_type: String,
+}
+
+/// A finished file on this machine that is about to get its name, or has it already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntendedFile {
+    /// What it will be.
+    #[serde(flatten)]
+    pub file: SavedFile,
+    /// The path, where it is not Unicode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub native_path: Option<OsString>,
+    /// The SHA-256 of its bytes, in hexadecimal digits.
+    pub sha256: String,
+}
+
+impl IntendedFile {
+    /// The absolute path.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        let native = self.native_path.clone();
+        native
+            .unwrap_or_else(|| self.file.path.clone().into())
+            .into()
+    }
 }
 
 /// How the vendor ended a task without a picture.
@@ -228,26 +257,31 @@ impl JobRecord {
         self.state.charge()
     }
 
-    /// The record as it is after a step that the database does not have yet.
-    pub(super) fn look_ahead(&mut self, late: &LateStep) -> Result<(), JournalError> {
-        let LateStep { at, step } = late;
-        if !step.follows(self.state) {
-            return Ok(());
-        }
-        let mut progress = self.progress()?;
-        progress.take(step)?;
-        self.updated_at = *at;
-        self.state = progress.state;
-        self.doubtful_points = progress.doubtful_points;
-        self.task_id = progress.task_id;
-        self.vendor_code = progress.vendor_code;
-        self.task_end = progress.task_end;
-        self.reason = progress.reason;
-        match step {
-            Step::Succeeded { pictures } => self.pictures.clone_from(pictures),
-            Step::Saved { files } => self.files.clone_from(files),
-            // A new plan is never late: without it nothing is sent.
-            _ => {}
+    /// The record as it is after steps that the database does not have yet.
+    pub(super) fn look_ahead(&mut self, late: &[LateStep]) -> Result<(), JournalError> {
+        for LateStep { at, step } in late {
+            if !step.follows(self.state) {
+                continue;
+            }
+            let mut progress = self.progress()?;
+            progress.take(step)?;
+            self.updated_at = *at;
+            self.state = progress.state;
+            self.doubtful_points = progress.doubtful_points;
+            self.task_id = progress.task_id;
+            self.vendor_code = progress.vendor_code;
+            self.task_end = progress.task_end;
+            self.reason = progress.reason;
+            match step {
+                Step::Succeeded { pictures } => self.pictures.clone_from(pictures),
+                Step::Saving { files } => self.intended.clone_from(files),
+                Step::Saved { files } => {
+                    self.files.clone_from(files);
+                    self.intended.clear();
+                }
+                // A new plan is never late: without it nothing is sent.
+                _ => {}
+            }
         }
         Ok(())
     }
@@ -265,7 +299,11 @@ impl JobRecord {
             plan: self.plan.to_string(),
             task_id: self.task_id.clone(),
             pictures: encode_list("pictures", &self.pictures)?,
-            files: encode_list("files", &self.files)?,
+            files: if self.intended.is_empty() {
+                encode_list("files", &self.files)?
+            } else {
+                encode_list("files", &self.intended)?
+            },
             vendor_code: self.vendor_code,
             task_end: self.task_end,
             reason: self.reason.clone(),

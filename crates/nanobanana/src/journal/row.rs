@@ -15,12 +15,19 @@ use super::state::State;
 
 /// Reads a row of `jobs`.
 pub(super) fn job(row: &SqliteRow) -> Result<JobRecord, JournalError> {
+    let state = named(row, "state", State::from_name)?;
+    // Before they are saved, the column holds what they are to be.
+    let (files, intended) = if state == State::Saved {
+        (json(row, "files")?, None)
+    } else {
+        (None, json(row, "files")?)
+    };
     Ok(JobRecord {
         id: JobId::stored(row.try_get("id")?),
         run_id: RunId::stored(row.try_get("run_id")?),
         number: number(row, "number")?,
         service: named(row, "service", ServiceKind::from_name)?,
-        state: named(row, "state", State::from_name)?,
+        state,
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
         committed_at: time(row, "committed_at")?,
@@ -40,7 +47,8 @@ pub(super) fn job(row: &SqliteRow) -> Result<JobRecord, JournalError> {
         destination: json::<Value>(row, "destination")?.unwrap_or_default(),
         task_id: row.try_get("task_id")?,
         pictures: json(row, "pictures")?.unwrap_or_default(),
-        files: json(row, "files")?.unwrap_or_default(),
+        files: files.unwrap_or_default(),
+        intended: intended.unwrap_or_default(),
         vendor_code: row.try_get("vendor_code")?,
         task_end: maybe_named(row, "task_end", TaskEnd::from_name)?,
         reason: row.try_get("reason")?,

@@ -1,5 +1,7 @@
 //! The one gate to spending.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use sqlx::Connection as _;
 use sqlx::sqlite::SqliteConnection;
@@ -79,13 +81,12 @@ impl Journal {
         caps: &Caps,
         now: Timestamp,
     ) -> Result<Vec<JobId>, SpendError> {
-        let mut session = self.session_or(WhenGone::Make).await?;
+        let owner = &*self.owner_name(WhenGone::Make).await?;
+        let dead = self.dead_spenders(caps).await?;
+        let mut session = self.session().await?;
         let Session {
-            connection,
-            file,
-            owner,
+            connection, file, ..
         } = &mut *session;
-        let owner = self.owner_name(owner)?;
         let mut transaction = connection.begin_with(sql::BEGIN).await?;
         let points = || run.jobs.iter().map(|job| u64::from(job.points));
         let ask = Ask {
@@ -96,7 +97,7 @@ impl Journal {
             total: points().sum(),
             doubtful: 0,
         };
-        ask.check(caps, &mut transaction, &self.owners()).await?;
+        ask.check(caps, &mut transaction, &dead).await?;
         let run_id = RunId::random()?;
         let at = now.as_millisecond();
         sqlx::query(sql::INSERT_RUN)
@@ -204,6 +205,8 @@ impl Journal {
         now: Timestamp,
         consent: Consent,
     ) -> Result<CreatePermit, SpendError> {
+        self.reserve(job, consent).await?;
+        let dead = self.dead_spenders(caps).await?;
         let mut session = self.session().await?;
         let Session {
             connection,
@@ -223,15 +226,14 @@ impl Journal {
             total: progress.points.into(),
             doubtful: progress.doubtful_points.into(),
         };
-        ask.check(caps, &mut transaction, &self.owners()).await?;
+        ask.check(caps, &mut transaction, &dead).await?;
         begin_attempt(&mut transaction, &record, now).await?;
         let arrow = Arrow {
             step: consent.step(),
             from: Some(record.state),
             to: State::Creating,
         };
-        write_progress(&mut transaction, job, &progress, arrow, now).await?;
-        self.late().reserve(job)?;
+        write_progress(&mut transaction, job, &progress, Some(arrow), now).await?;
         transaction.commit().await?;
         file.check()?;
         Ok(CreatePermit {
@@ -239,6 +241,30 @@ impl Journal {
             points: progress.points,
             attribute_id: progress.attribute_id,
         })
+    }
+
+    /// Makes room for what comes of a create request that may be allowed, which takes a disk as
+    /// long as it takes: nobody else waits meanwhile. Only its holder changes a job, so what holds
+    /// now holds until it is allowed.
+    async fn reserve(&self, job: &JobId, consent: Consent) -> Result<(), JournalError> {
+        let mut session = self.session().await?;
+        let Session { connection, owner } = &mut *session;
+        let record = held_job(connection, owner.as_ref(), job).await?;
+        consent.check(connection, &record).await?;
+        drop(session);
+        let job = job.clone();
+        self.with_late(move |late| late.reserve(&job)).await
+    }
+
+    /// The dead among those who hold jobs for which nothing was sent yet, where it matters.
+    async fn dead_spenders(&self, caps: &Caps) -> Result<HashSet<String>, JournalError> {
+        if caps.run.is_none() && caps.day.is_none() {
+            return Ok(HashSet::new());
+        }
+        let holders = sqlx::query_scalar(sql::SPENDERS)
+            .fetch_all(&mut self.session().await?.connection)
+            .await?;
+        self.dead_among(holders).await
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Plain SQL for SQLite and PostgreSQL alike: ids, names and JSON are text, times are milliseconds
 //! since 1970 in UTC, parameters are numbered. What only SQLite understands is in [`BEGIN`],
-//! [`KEEP_A_LOG`], [`APPLICATION_ID`], [`SCHEMA_VERSION`], [`TABLES`], [`OVERWRITE`], [`EMPTY_LOG`]
-//! and the `PRAGMA`s that end a migration.
+//! [`KEEP_A_LOG`], [`APPLICATION_ID`], [`SCHEMA_VERSION`], [`TABLES`], [`OVERWRITE`], [`EMPTY_LOG`],
+//! the `json_each` of a list of jobs and the `PRAGMA`s that end a migration.
 
 /// Opens a transaction that is alone in writing from its first statement on, so that what it has
 /// read is still true when it writes.
@@ -190,6 +190,11 @@ pub(super) const COMMITMENTS_OF_SERVICE: &str = "
         AND (committed_at >= $3 OR state IN ('planned', 'uploading'))
     GROUP BY state, lease_owner";
 
+/// Who holds jobs that nobody has sent a create request for yet.
+pub(super) const SPENDERS: &str = "
+    SELECT DISTINCT lease_owner FROM jobs
+    WHERE state IN ('planned', 'uploading') AND lease_owner IS NOT NULL";
+
 /// Points of the run's other jobs.
 pub(super) const COMMITMENTS_OF_RUN: &str = "
     SELECT state, lease_owner,
@@ -199,15 +204,34 @@ pub(super) const COMMITMENTS_OF_RUN: &str = "
     WHERE run_id = $1 AND id <> $2
     GROUP BY state, lease_owner";
 
-/// The list of states is as long as there are states; a shorter filter repeats one.
-pub(super) const JOBS: &str = "
-    SELECT * FROM jobs
-    WHERE state IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-        AND service IN ($12, $13)
-        AND created_at >= $14
-        AND (forgotten_at IS NULL OR $15)
-    ORDER BY created_at DESC, run_id, number
-    LIMIT $16";
+/// Lists jobs in states, which are as many as there are states (a shorter filter repeats one), and
+/// those of a list of ids whose states the database may not know.
+macro_rules! jobs {
+    ($state:literal) => {
+        concat!(
+            "SELECT * FROM jobs WHERE (",
+            $state,
+            " IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                OR id IN (SELECT value FROM json_each($12)))
+                AND service || '' IN ($13, $14)
+                AND created_at >= $15
+                AND (forgotten_at IS NULL OR $16)
+            ORDER BY created_at DESC, run_id, number
+            LIMIT $17"
+        )
+    };
+}
+
+/// Where the states are those of few jobs: all of them, sorted.
+pub(super) const JOBS_BY_STATE: &str = jobs!("state");
+
+/// Where the states are those of many jobs: in their order, up to the limit. An expression has no
+/// index that would lead to all of them.
+pub(super) const JOBS_BY_TIME: &str = jobs!("state || ''");
+
+/// Jobs that may have a task whose id the database does not have yet.
+pub(super) const IDS_WITHOUT_TASK: &str =
+    "SELECT id FROM jobs WHERE state IN ('creating', 'unknown')";
 
 pub(super) const IDS_BY_TASK: &str =
     "SELECT id FROM jobs WHERE task_id = $1 ORDER BY created_at DESC, id LIMIT $2";

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::JournalError;
-use super::record::{AttemptOutcome, PictureRecord, SavedFile, TaskEnd, encode};
-use super::state::State;
+use super::record::{AttemptOutcome, IntendedFile, PictureRecord, SavedFile, TaskEnd, encode};
+use super::state::{Charge, State};
 
 /// Something that happened to a job. The one thing that is not here is the create request:
 /// [`Journal::authorise_create`](super::Journal::authorise_create) records that.
@@ -57,6 +57,12 @@ pub enum Step {
     Succeeded {
         /// Where they are.
         pictures: Vec<PictureRecord>,
+    },
+    /// Files are ready on the disk, and the next thing that happens to the last of them is that it
+    /// gets its name. Whoever finds it there later need not fetch it again.
+    Saving {
+        /// All files of the job up to this one.
+        files: Vec<IntendedFile>,
     },
     /// The pictures are on this machine.
     Saved {
@@ -116,6 +122,7 @@ impl Step {
             Self::Unknown { .. } => "unknown",
             Self::StillRunning => "still_running",
             Self::Succeeded { .. } => "succeeded",
+            Self::Saving { .. } => "saving",
             Self::Saved { .. } => "saved",
             Self::DeliveryFailed { .. } => "delivery_failed",
             Self::Failed { .. } => "failed",
@@ -128,7 +135,7 @@ impl Step {
         let is_own_state = match self {
             Self::BackToPlanned { .. } => from == State::Creating,
             Self::Replanned { .. } => from == State::Refused,
-            Self::DeliveryFailed { .. } => from == State::Succeeded,
+            Self::Saving { .. } | Self::DeliveryFailed { .. } => from == State::Succeeded,
             Self::Succeeded { .. } => from != State::Succeeded,
             _ => true,
         };
@@ -140,6 +147,11 @@ impl Step {
         self.target().is_final()
     }
 
+    /// Whether the step says that nothing was paid.
+    pub(super) fn is_unpaid(&self) -> bool {
+        self.target().charge() == Charge::None
+    }
+
     /// The state that the step leads to.
     const fn target(&self) -> State {
         match self {
@@ -149,7 +161,9 @@ impl Step {
             Self::Refused { .. } => State::Refused,
             Self::Unknown { .. } => State::Unknown,
             Self::StillRunning => State::StillRunning,
-            Self::Succeeded { .. } | Self::DeliveryFailed { .. } => State::Succeeded,
+            Self::Succeeded { .. } | Self::Saving { .. } | Self::DeliveryFailed { .. } => {
+                State::Succeeded
+            }
             Self::Saved { .. } => State::Saved,
             Self::Failed { .. } => State::Failed,
             Self::Cancelled { .. } => State::Cancelled,
@@ -183,6 +197,7 @@ impl Step {
             | Self::Running { .. }
             | Self::StillRunning
             | Self::Succeeded { .. }
+            | Self::Saving { .. }
             | Self::Saved { .. } => None,
         }
     }
@@ -201,6 +216,7 @@ impl Step {
             | Self::Running { .. }
             | Self::StillRunning
             | Self::Succeeded { .. }
+            | Self::Saving { .. }
             | Self::Saved { .. } => None,
         }
     }
@@ -234,6 +250,7 @@ impl Progress {
                 self.plan = plan.to_string();
             }
             Step::Succeeded { pictures } => self.pictures = Some(encode("pictures", pictures)?),
+            Step::Saving { files } => self.files = Some(encode("files", files)?),
             Step::Saved { files } => self.files = Some(encode("files", files)?),
             Step::Failed { end, .. } => self.task_end = Some(*end),
             Step::Uploading

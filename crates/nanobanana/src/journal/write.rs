@@ -70,12 +70,12 @@ pub(super) async fn held_job(
     }
 }
 
-/// Writes what a step has changed, and the transition.
+/// Writes what a step has changed, and the transition where it is one.
 pub(super) async fn write_progress(
     connection: &mut SqliteConnection,
     job: &JobId,
     progress: &Progress,
-    arrow: Arrow,
+    arrow: Option<Arrow>,
     now: Timestamp,
 ) -> Result<(), JournalError> {
     let at = now.as_millisecond();
@@ -98,9 +98,13 @@ pub(super) async fn write_progress(
         .bind(&progress.reason)
         .execute(&mut *connection)
         .await?;
-    arrow
-        .write(connection, job, at, progress.reason.as_deref())
-        .await
+    match arrow {
+        Some(arrow) => {
+            let reason = progress.reason.as_deref();
+            arrow.write(connection, job, at, reason).await
+        }
+        None => Ok(()),
+    }
 }
 
 /// Takes a step, where it leads on from the job's state. `record` is the job before; whether it was
@@ -118,11 +122,12 @@ pub(super) async fn take_step(
     let mut progress = record.progress()?;
     progress.take(step)?;
     end_attempt(connection, &record.id, (from, step), now).await?;
-    let arrow = Arrow {
+    // A file that is ready is no event in a job's life.
+    let arrow = (!matches!(step, Step::Saving { .. })).then_some(Arrow {
         step: step.name(),
         from: Some(from),
         to: progress.state,
-    };
+    });
     write_progress(connection, &record.id, &progress, arrow, now).await?;
     Ok(true)
 }

@@ -140,7 +140,7 @@ async fn a_job_that_ended_beside_the_database_is_forgotten_there_too() {
     let id = begin_one(&killed).await;
     create(&killed, &id).await;
     let steps = [running(), succeeded(), saved()].map(|step| LateStep { at: at(3), step });
-    killed.put_by(&id, &steps).unwrap();
+    killed.put_by(&id, steps.to_vec()).await.unwrap();
     drop(killed);
     let record = emptied(&folder, &id).await;
     assert_eq!((record.state, record.files), (State::Saved, vec![]));

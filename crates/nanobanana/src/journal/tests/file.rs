@@ -104,6 +104,34 @@ async fn a_prompt_is_kept_or_is_nowhere_in_the_files() {
 }
 
 #[tokio::test]
+async fn a_prompt_that_is_not_kept_is_forgotten_with_its_job() {
+    let folder = folder();
+    let journal = Journal::open(folder.path(), PromptLog::Omit).await;
+    let journal = journal.unwrap();
+    for state in [
+        State::Saved,
+        State::Failed,
+        State::Cancelled,
+        State::Refused,
+    ] {
+        let id = job_in(&journal, state).await;
+        journal.release(&id).await.unwrap();
+        assert!(journal.unwritten().is_empty(), "{state:?}");
+    }
+    // One that goes on may be picked up here again, and the vendor may quote it then.
+    let id = job_in(&journal, State::StillRunning).await;
+    journal.release(&id).await.unwrap();
+    assert!(!journal.writes_prompt_of(&id));
+    let other = open(&folder).await;
+    assert!(matches!(other.claim(&id).await, Ok(Claim::Claimed(_))));
+    for step in [succeeded(), saved()] {
+        other.advance(&id, &step, at(3)).await.unwrap();
+    }
+    assert!(matches!(journal.claim(&id).await, Ok(Claim::Ended(_))));
+    assert!(journal.unwritten().is_empty());
+}
+
+#[tokio::test]
 async fn what_was_written_is_there_after_reopening() {
     let folder = folder();
     let journal = open(&folder).await;

@@ -1,5 +1,7 @@
 //! Looking jobs up.
 
+use sqlx::Row as _;
+
 use super::*;
 
 fn one(found: Found) -> JobId {
@@ -116,5 +118,63 @@ async fn what_has_not_ended_is_unfinished() {
             State::Saved | State::Refused | State::Failed | State::Cancelled
         );
         assert_eq!(is_listed, !has_ended, "{state:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_with_a_limit_loads_no_more_jobs_than_it_shows() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    for number in 0..4 {
+        let id = journal.begin(&run_of(&[6]), &Caps::NONE, at(number)).await;
+        let id = id.unwrap().remove(0);
+        create(&journal, &id).await;
+        if number > 0 {
+            journal.advance(&id, &running(), at(5)).await.unwrap();
+        }
+        if number < 3 {
+            journal.put_by(&id, Vec::new()).await.unwrap();
+        }
+    }
+    // What is loaded of the others cannot be read.
+    let mut session = journal.session().await.unwrap();
+    sqlx::query("UPDATE jobs SET plan = 'no JSON' WHERE created_at < $1")
+        .bind(at(2).as_millisecond())
+        .execute(&mut session.connection)
+        .await
+        .unwrap();
+    drop(session);
+    for states in [
+        vec![],
+        vec![State::Running],
+        vec![State::Running, State::Saved],
+    ] {
+        let filter = JobFilter {
+            states,
+            limit: Some(2),
+            ..JobFilter::default()
+        };
+        assert_eq!(journal.jobs(&filter).await.unwrap().len(), 2);
+    }
+    let all = journal.jobs(&JobFilter::default()).await;
+    assert!(matches!(all, Err(JournalError::Content { .. })), "{all:?}");
+}
+
+#[tokio::test]
+async fn a_list_in_the_order_of_time_needs_no_more_of_the_file_than_its_end() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let mut session = journal.session().await.unwrap();
+    for (statement, index) in [
+        (sql::JOBS_BY_TIME, "jobs_by_creation"),
+        (sql::JOBS_BY_STATE, "jobs_by_state"),
+    ] {
+        let question = format!("EXPLAIN QUERY PLAN {statement}");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(question))
+            .fetch_all(&mut session.connection)
+            .await
+            .unwrap();
+        let plan: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+        assert!(plan.iter().any(|line| line.contains(index)), "{plan:?}");
     }
 }

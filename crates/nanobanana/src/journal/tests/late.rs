@@ -58,7 +58,7 @@ async fn what_a_killed_process_had_put_by_counts_at_once_and_is_taken_by_the_nex
     let killed = open(&folder).await;
     let id = begin_one(&killed).await;
     create(&killed, &id).await;
-    killed.put_by(&id, &[late(running())]).unwrap();
+    killed.put_by(&id, vec![late(running())]).await.unwrap();
 
     // Read by another while the process lives: its word counts, and the job stays its own.
     let other = open(&folder).await;
@@ -98,7 +98,7 @@ async fn a_job_that_had_ended_beside_the_database_has_ended() {
     let id = begin_one(&killed).await;
     create(&killed, &id).await;
     let steps = [running(), succeeded(), saved()].map(late);
-    killed.put_by(&id, &steps).unwrap();
+    killed.put_by(&id, steps.to_vec()).await.unwrap();
     drop(killed);
     let journal = open(&folder).await;
     assert_eq!(journal.unfinished().await.unwrap(), []);
@@ -126,7 +126,7 @@ async fn steps_that_the_database_has_lead_nowhere_and_none_outlives_the_next_req
     let journal = open(&folder).await;
     let id = begin_one(&journal).await;
     create(&journal, &id).await;
-    journal.put_by(&id, &[late(refused())]).unwrap();
+    journal.put_by(&id, vec![late(refused())]).await.unwrap();
     journal.advance(&id, &refused(), at(2)).await.unwrap();
     // Killed here, before the steps were forgotten: they count once.
     let claimed = open(&folder).await;
@@ -144,10 +144,166 @@ async fn room_with_steps_in_it_survives_that_the_job_is_let_go() {
     let journal = open(&folder).await;
     let id = begin_one(&journal).await;
     create(&journal, &id).await;
-    journal.put_by(&id, &[late(running())]).unwrap();
+    journal.put_by(&id, vec![late(running())]).await.unwrap();
     journal.release(&id).await.unwrap();
     assert_eq!(reserves(&folder), [id.to_string()]);
     // One that is not held is nobody's to remove.
     journal.release(&id).await.unwrap();
     assert_eq!(reserves(&folder), [id.to_string()]);
+}
+
+#[tokio::test]
+async fn what_a_killed_process_has_left_of_an_ended_job_is_cleared_by_whoever_comes_next() {
+    let folder = folder();
+    let killed = open(&folder).await;
+    // The database has every step, or only those before the last.
+    let (removed, moved) = (begin_one(&killed).await, begin_one(&killed).await);
+    let (running_on, refusal) = (begin_one(&killed).await, begin_one(&killed).await);
+    for id in [&removed, &moved, &running_on, &refusal] {
+        create(&killed, id).await;
+    }
+    for id in [&removed, &moved, &running_on] {
+        killed.advance(id, &running(), at(2)).await.unwrap();
+    }
+    for id in [&removed, &moved] {
+        killed.advance(id, &succeeded(), at(3)).await.unwrap();
+    }
+    killed.advance(&removed, &saved(), at(4)).await.unwrap();
+    killed.advance(&refusal, &refused(), at(4)).await.unwrap();
+    for id in [&removed, &moved] {
+        killed.put_by(id, vec![late(saved())]).await.unwrap();
+    }
+    assert_eq!(reserves(&folder).len(), 4);
+    // While it lives it may still come to its end, and a refused job to another plan.
+    drop(open(&folder).await);
+    let mut left = [&moved, &running_on, &refusal].map(ToString::to_string);
+    left.sort();
+    let mut found = reserves(&folder);
+    found.sort();
+    assert_eq!(found, left);
+
+    drop(killed);
+    open(&folder).await.close().await.unwrap();
+    assert_eq!(reserves(&folder), [running_on.to_string()]);
+    let journal = open(&folder).await;
+    let transitions = journal.transitions(&moved).await.unwrap();
+    let last = transitions.last().unwrap();
+    assert_eq!((last.to, last.at), (State::Saved, at(7)));
+    assert_eq!(job(&journal, &removed).await.state, State::Saved);
+}
+
+#[tokio::test]
+async fn only_what_nobody_paid_for_is_cleared_where_the_database_knows_no_job() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let [empty, unpaid, paid] = ["0", "1", "2"].map(|digit| JobId::stored(digit.repeat(20)));
+    journal.put_by(&empty, Vec::new()).await.unwrap();
+    let steps = vec![late(refused())];
+    journal.put_by(&unpaid, steps).await.unwrap();
+    let steps = vec![late(running())];
+    journal.put_by(&paid, steps).await.unwrap();
+    std::fs::write(folder.path().join("late/README"), "another's").unwrap();
+    open(&folder).await;
+    let mut left = reserves(&folder);
+    left.sort();
+    assert_eq!(left, [paid.as_str(), "README"]);
+}
+
+#[tokio::test]
+async fn only_so_many_files_are_looked_at_when_the_journal_is_opened() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let most = LOOKED_AT + 1;
+    for number in 0..most {
+        let id = JobId::stored(format!("{number:020}"));
+        journal.put_by(&id, Vec::new()).await.unwrap();
+    }
+    open(&folder).await;
+    assert_eq!(reserves(&folder).len(), most - LOOKED_AT);
+    open(&folder).await;
+    assert_eq!(reserves(&folder), [""; 0]);
+}
+
+/// Makes the late file of a job unreadable, so that whoever reads it fails.
+fn poison(folder: &TempDir, id: &JobId) {
+    let path = folder.path().join("late").join(id.as_str());
+    std::fs::remove_file(&path).unwrap();
+    std::fs::create_dir(&path).unwrap();
+}
+
+#[tokio::test]
+async fn a_question_about_some_jobs_reads_the_late_steps_of_those_alone() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let mut ids = Vec::new();
+    for number in 0..6 {
+        let id = journal.begin(&run_of(&[6]), &Caps::NONE, at(number)).await;
+        ids.extend(id.unwrap());
+    }
+    for (id, task) in ids.iter().zip(1..) {
+        create(&journal, id).await;
+        let task_id = format!("task-{task}");
+        let running = Step::Running { task_id };
+        if task < 6 {
+            journal.advance(id, &running, at(2)).await.unwrap();
+        } else {
+            journal.put_by(id, vec![late(running)]).await.unwrap();
+        }
+    }
+    for id in &ids[..4] {
+        poison(&folder, id);
+    }
+    let filter = JobFilter {
+        limit: Some(2),
+        ..JobFilter::default()
+    };
+    let listed = journal.jobs(&filter).await.unwrap();
+    let listed: Vec<_> = listed.iter().map(|job| (&job.id, job.state)).collect();
+    let expected = [(&ids[5], State::Running), (&ids[4], State::Running)];
+    assert_eq!(listed, expected);
+    for key in [ids[5].as_str(), "task-6", ids[4].as_str(), "task-5"] {
+        assert!(
+            matches!(journal.find(key).await, Ok(Found::One(_))),
+            "{key}"
+        );
+    }
+    // Their steps are asked for all the same where they count.
+    let all = journal.jobs(&JobFilter::default()).await;
+    assert!(matches!(all, Err(JournalError::Late { .. })), "{all:?}");
+}
+
+#[tokio::test]
+async fn late_steps_lead_into_a_list_of_states_and_out_of_it_within_its_limit() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let mut ids = Vec::new();
+    for number in 0..5 {
+        let id = journal.begin(&run_of(&[6]), &Caps::NONE, at(number)).await;
+        ids.extend(id.unwrap());
+    }
+    for id in &ids {
+        create(&journal, id).await;
+        journal.advance(id, &running(), at(2)).await.unwrap();
+    }
+    for id in [&ids[1], &ids[4]] {
+        let steps = vec![late(succeeded()), late(saved())];
+        journal.put_by(id, steps).await.unwrap();
+    }
+    let listed = async |state, limit| -> Vec<JobId> {
+        let filter = JobFilter {
+            states: vec![state],
+            limit,
+            ..JobFilter::default()
+        };
+        let jobs = journal.jobs(&filter).await.unwrap();
+        jobs.into_iter().map(|job| job.id).collect()
+    };
+    let of = |numbers: &[usize]| -> Vec<JobId> {
+        numbers.iter().map(|number| ids[*number].clone()).collect()
+    };
+    assert_eq!(listed(State::Running, None).await, of(&[3, 2, 0]));
+    assert_eq!(listed(State::Running, Some(3)).await, of(&[3, 2, 0]));
+    assert_eq!(listed(State::Running, Some(1)).await, of(&[3]));
+    assert_eq!(listed(State::Saved, None).await, of(&[4, 1]));
+    assert_eq!(listed(State::Saved, Some(1)).await, of(&[4]));
 }

@@ -37,6 +37,7 @@ async fn a_new_job_is_read_back_as_it_was_written() {
         task_id: None,
         pictures: vec![],
         files: vec![],
+        intended: vec![],
         vendor_code: None,
         task_end: None,
         reason: None,
@@ -59,6 +60,7 @@ async fn each_step_leads_on_from_some_states_and_changes_nothing_in_others() {
         "unknown          .   .   x   .   .   .   .   .   .   .   .",
         "still_running    .   .   .   x   .   .   .   .   .   .   .",
         "succeeded        .   .   .   x   .   .   .   .   x   .   .",
+        "saving           .   .   .   .   x   .   .   .   .   .   .",
         "saved            .   .   .   .   x   .   .   .   .   .   .",
         "delivery_failed  .   .   .   .   x   .   .   .   .   .   .",
         "failed           .   .   .   x   .   .   .   .   x   .   .",
@@ -308,4 +310,48 @@ async fn how_the_vendor_ended_a_task_is_kept() {
     assert_eq!(record.task_end, Some(TaskEnd::Deleted));
     assert_eq!(record.reason.as_deref(), Some("gone"));
     assert_eq!(record.charge(), Charge::Unknown);
+}
+
+#[tokio::test]
+async fn a_file_that_is_ready_is_on_record_until_the_job_is_saved_and_is_no_event() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let id = job_in(&journal, State::Succeeded).await;
+    let Step::Saving { files } = saving() else {
+        unreachable!();
+    };
+    let before = journal.transitions(&id).await.unwrap();
+    journal.advance(&id, &saving(), at(3)).await.unwrap();
+    let record = job(&journal, &id).await;
+    assert_eq!((record.state, &record.intended), (State::Succeeded, &files));
+    assert_eq!(record.files, []);
+    assert_eq!(journal.transitions(&id).await.unwrap(), before);
+    let failed = Step::DeliveryFailed {
+        reason: "the disk is full".into(),
+    };
+    journal.advance(&id, &failed, at(4)).await.unwrap();
+    assert_eq!(job(&journal, &id).await.intended, files);
+    journal.advance(&id, &saved(), at(5)).await.unwrap();
+    let record = job(&journal, &id).await;
+    assert_eq!(
+        (record.intended, record.files),
+        (vec![], vec![saved_file()])
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_that_is_no_text_is_read_back_from_the_record_of_a_file() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let path = std::ffi::OsString::from_vec(b"/out/caf\xe9.png".to_vec());
+    let mut file = IntendedFile {
+        file: saved_file(),
+        native_path: Some(path.clone()),
+        sha256: "00ff".into(),
+    };
+    let json = serde_json::to_string(&file).unwrap();
+    let read: IntendedFile = serde_json::from_str(&json).unwrap();
+    assert_eq!(read.path(), Path::new(&path));
+    file.native_path = None;
+    assert_eq!(file.path(), Path::new("/out/1.png"));
 }

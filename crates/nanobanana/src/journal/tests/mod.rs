@@ -8,6 +8,8 @@ mod late;
 mod leases;
 mod lifecycle;
 mod repair;
+#[cfg(target_os = "linux")]
+mod slow_disk;
 
 use std::path::Path;
 
@@ -117,16 +119,30 @@ fn succeeded() -> Step {
     }
 }
 
+fn saved_file() -> SavedFile {
+    SavedFile {
+        url: "https://cdn.test/1.png".into(),
+        path: "/out/1.png".into(),
+        bytes: 5_000_000_000,
+        width: 1376,
+        height: 768,
+        media_type: "image/png".into(),
+    }
+}
+
+fn saving() -> Step {
+    Step::Saving {
+        files: vec![IntendedFile {
+            file: saved_file(),
+            native_path: None,
+            sha256: "00ff".into(),
+        }],
+    }
+}
+
 fn saved() -> Step {
     Step::Saved {
-        files: vec![SavedFile {
-            url: "https://cdn.test/1.png".into(),
-            path: "/out/1.png".into(),
-            bytes: 5_000_000_000,
-            width: 1376,
-            height: 768,
-            media_type: "image/png".into(),
-        }],
+        files: vec![saved_file()],
     }
 }
 
@@ -149,6 +165,7 @@ fn each_step() -> Vec<Step> {
         unknown(),
         Step::StillRunning,
         succeeded(),
+        saving(),
         saved(),
         Step::DeliveryFailed {
             reason: "the disk is full".into(),
