@@ -1,6 +1,7 @@
 //! Where a picture is saved, and under which name.
 
 mod extension;
+mod naming;
 mod record;
 mod template;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use crate::picture::{PictureFormat, ResultFormat};
 use crate::plan::Plan;
 use crate::refusal::Refusal;
 use extension::Extension;
+pub(crate) use naming::{Kept, Named, Naming, is_there};
 use template::MadeName;
 
 pub use template::{NameTemplate, NameTemplateError};
@@ -153,7 +155,12 @@ impl SaveTo {
 
     /// Makes the folder and proves that it can be written to, before anything is spent.
     pub(crate) fn prepare(&self) -> io::Result<()> {
+        let above = nearest_existing(&self.folder)?;
         fs::create_dir_all(&self.folder)?;
+        let made = self.folder.ancestors().map(or_current);
+        for folder in made.take_while(|folder| *folder != above) {
+            naming::sync_names(or_current(folder.parent().unwrap_or(folder)));
+        }
         self.probe(&self.folder)
     }
 
@@ -217,39 +224,6 @@ impl SaveTo {
         builder.tempfile_in(&self.folder)
     }
 
-    /// Gives a finished file its name, in one step and after its bytes are on the disk.
-    pub(crate) fn keep(
-        &self,
-        mut file: NamedTempFile,
-        numbering: &Numbering,
-        format: PictureFormat,
-    ) -> io::Result<Kept> {
-        file.as_file().sync_all()?;
-        let folder = self.folder.canonicalize()?;
-        let wanted = folder.join(self.file_name(numbering, format, 1));
-        if self.may_replace(&wanted) {
-            file.persist(&wanted)?;
-            return Ok(Kept::Wanted(wanted));
-        }
-        for attempt in 1.. {
-            let path = folder.join(self.file_name(numbering, format, attempt));
-            match file.persist_noclobber(&path) {
-                Ok(_) if attempt == 1 => return Ok(Kept::Wanted(path)),
-                Ok(_) => {
-                    return Ok(Kept::Free {
-                        taken: wanted,
-                        used: path,
-                    });
-                }
-                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
-                    file = error.file;
-                }
-                Err(error) => return Err(error.error),
-            }
-        }
-        Err(io::ErrorKind::AlreadyExists.into())
-    }
-
     /// Whether the user has agreed to lose what is there. For a picture that comes later than it was
     /// ordered that is what was there then, and not what has come since.
     fn may_replace(&self, wanted: &Path) -> bool {
@@ -284,15 +258,6 @@ impl SaveTo {
 /// one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Numbering(pub(crate) Vec<usize>);
-
-/// The name that a file got.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Kept {
-    /// The one that was asked for.
-    Wanted(PathBuf),
-    /// Another one, since the one that was asked for was taken.
-    Free { taken: PathBuf, used: PathBuf },
-}
 
 fn scratch_name(job: &impl Display) -> String {
     format!("nanobanana-{job}-")

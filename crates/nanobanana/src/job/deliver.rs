@@ -7,41 +7,54 @@ use std::time::Duration;
 use ima_openapi::TaskId;
 use tempfile::NamedTempFile;
 
-use super::{Brake, Job};
+use super::{Findings, Job};
 use crate::event::Event;
 use crate::failure::{DeliveryError, Failure};
-use crate::journal::JobId;
+use crate::journal::{IntendedFile, JobId, SavedFile, Step};
 use crate::model::PixelSize;
 use crate::notice::Notice;
 use crate::outcome::{Picture, SavedPicture};
-use crate::output::{Destination, Kept, Numbering, SaveTo};
+use crate::output::{self, Destination, Kept, Named, Naming, Numbering, SaveTo};
 use crate::picture::{self, PictureError, PictureFormat, Recipe, ResultFormat};
 use crate::retry::Passing;
 
 impl Job<'_> {
-    /// Every picture of the task. One that cannot be fetched fails the job, with its URL.
+    /// Every picture of the task. One that cannot be fetched fails the job, with its URL; one that
+    /// an earlier process has saved is not fetched again.
     pub(super) async fn deliver(
         &self,
         task_id: &TaskId,
         finished: Vec<Picture>,
-        notices: &mut Vec<Notice>,
+        findings: &mut Findings,
     ) -> Result<Vec<Picture>, Failure> {
         let Destination::Disk(save_to) = &self.destination else {
             return Ok(finished);
         };
-        self.observer
-            .event(&Event::Downloading { job: self.number });
-        let several = finished.len() > 1;
+        let urls: Vec<String> = finished.iter().map(|picture| picture.url.clone()).collect();
+        let mut is_told = false;
         let mut pictures = Vec::with_capacity(finished.len());
-        for picture in finished {
-            let nth = several.then_some(pictures.len() + 1);
-            let target = Target {
-                task_id,
-                url: &picture.url,
-                save_to,
-                numbering: self.numbering(nth),
+        for (nth, picture) in finished.into_iter().enumerate() {
+            let intended = index_of(&findings.intended, &urls, nth);
+            let saved = match intended {
+                Some(at) => self.found(&findings.intended[at]).await,
+                None => None,
             };
-            let saved = self.fetch(target, notices).await?;
+            let saved = if let Some(saved) = saved {
+                saved
+            } else {
+                if !std::mem::replace(&mut is_told, true) {
+                    self.observer
+                        .event(&Event::Downloading { job: self.number });
+                }
+                let target = Target {
+                    task_id,
+                    url: &picture.url,
+                    save_to,
+                    numbering: self.numbering((urls.len() > 1).then_some(nth + 1)),
+                    intended,
+                };
+                self.fetch(target, findings).await?
+            };
             pictures.push(Picture {
                 saved: Some(saved),
                 ..picture
@@ -53,7 +66,7 @@ impl Job<'_> {
     async fn fetch(
         &self,
         target: Target<'_>,
-        notices: &mut Vec<Notice>,
+        findings: &mut Findings,
     ) -> Result<SavedPicture, Failure> {
         let Target { url, save_to, .. } = target;
         let unsaved = |source| Failure::Save {
@@ -84,19 +97,45 @@ impl Job<'_> {
                 }
             }
         };
-        self.compare(seen.pixels, notices);
+        self.compare(seen.pixels, &mut findings.notices);
         let saving = Saving {
             save_to: save_to.of_job(self.entry.id(), &self.plan),
             numbering: target.numbering.clone(),
             job: self.entry.id().clone(),
-            brake: self.engine.brake.clone(),
             recipe: self.recipe(target.task_id, save_to),
         };
         self.observer.event(&Event::Saving { job: self.number });
-        let saving = super::blocking(move || saving.save(raw, &seen)).await;
-        let (saved, said) = saving.map_err(unsaved)?;
-        notices.extend(said);
-        Ok(saved)
+        let finishing = super::blocking(move || saving.finish(raw, &seen)).await;
+        let (mut naming, mut saved, said) = finishing.map_err(unsaved)?;
+        findings.notices.extend(said);
+        let mut at = target.intended;
+        loop {
+            naming.path().clone_into(&mut saved.path);
+            // On record before the file can be met under its name.
+            let intended = intended_file(url, &saved, &naming);
+            match at {
+                Some(at) => findings.intended[at] = intended,
+                None => {
+                    at = Some(findings.intended.len());
+                    findings.intended.push(intended);
+                }
+            }
+            let saving = Step::Saving {
+                files: findings.intended.clone(),
+            };
+            self.entry.note(&saving, &mut findings.notices).await;
+            let brake = self.engine.brake.clone();
+            let taking = super::blocking(move || brake.naming(|| naming.take())).await;
+            naming = match taking.map_err(unsaved)? {
+                Named::Taken(next) => next,
+                Named::Kept(Kept::Wanted(_)) => return Ok(saved),
+                Named::Kept(Kept::Free { taken, used }) => {
+                    let notice = Notice::FreeNameChosen { taken, used };
+                    findings.notices.push(notice);
+                    return Ok(saved);
+                }
+            };
+        }
     }
 
     /// Fetches once, and proves that a whole picture has come.
@@ -138,6 +177,58 @@ struct Target<'a> {
     url: &'a str,
     save_to: &'a SaveTo,
     numbering: Numbering,
+    /// Which of the files that are on record was to be this picture.
+    intended: Option<usize>,
+}
+
+/// Which of the files that are on record was to be the nth of these pictures. Their addresses may
+/// have moved, but not their order.
+fn index_of(intended: &[IntendedFile], urls: &[String], nth: usize) -> Option<usize> {
+    let is_it = |intended: &IntendedFile| intended.file.url == urls[nth];
+    let is_moved = |intended: &&IntendedFile| !urls.contains(&intended.file.url);
+    let by_url = intended.iter().position(is_it);
+    by_url.or_else(|| intended.get(nth).filter(is_moved).map(|_| nth))
+}
+
+/// The picture that an earlier process has given its name, where it is still there.
+async fn found(intended: &IntendedFile) -> Option<SavedPicture> {
+    let file = &intended.file;
+    let saved = SavedPicture {
+        path: intended.path(),
+        format: PictureFormat::from_media_type(&file.media_type)?,
+        pixels: PixelSize {
+            width: file.width,
+            height: file.height,
+        },
+        bytes: file.bytes,
+    };
+    let intended = intended.clone();
+    let is_there = super::blocking(move || output::is_there(&intended)).await;
+    is_there.then_some(saved)
+}
+
+fn intended_file(url: &str, saved: &SavedPicture, naming: &Naming) -> IntendedFile {
+    let native_path = match saved.path.to_str() {
+        Some(_) => None,
+        None => Some(saved.path.clone().into_os_string()),
+    };
+    IntendedFile {
+        file: saved_file(url, saved),
+        native_path,
+        sha256: naming.sha256().to_owned(),
+    }
+}
+
+/// What the journal keeps of a picture on disk.
+pub(super) fn saved_file(url: &str, saved: &SavedPicture) -> SavedFile {
+    SavedFile {
+        url: url.to_owned(),
+        path: saved.path.to_string_lossy().into_owned(),
+        bytes: saved.bytes,
+        width: saved.pixels.width,
+        height: saved.pixels.height,
+        media_type: saved.format.media_type().to_owned(),
+    }
 }
 
 /// A picture that came, by its bytes.
@@ -176,39 +267,33 @@ fn look_at(file: &File) -> Result<Seen, PictureError> {
     })
 }
 
-/// How a picture that came gets its final form and name.
+/// How a picture that came gets its final form.
 struct Saving {
     save_to: SaveTo,
     numbering: Numbering,
     job: JobId,
-    brake: Brake,
     recipe: Option<Recipe>,
 }
 
 impl Saving {
     /// A picture that cannot be converted, or that takes no recipe, is saved as it came: it is
     /// paid for.
-    fn save(&self, raw: NamedTempFile, seen: &Seen) -> io::Result<(SavedPicture, Vec<Notice>)> {
+    fn finish(
+        self,
+        raw: NamedTempFile,
+        seen: &Seen,
+    ) -> io::Result<(Naming, SavedPicture, Vec<Notice>)> {
         let mut notices = Vec::new();
         let (file, format) = self.in_wanted_format(raw, seen, &mut notices);
         let file = self.with_recipe(file, &mut notices);
-        let bytes = file.as_file().metadata()?.len();
-        let keep = || self.save_to.keep(file, &self.numbering, format);
-        let path = match self.brake.naming(keep)? {
-            Kept::Wanted(path) => path,
-            Kept::Free { taken, used } => {
-                let path = used.clone();
-                notices.push(Notice::FreeNameChosen { taken, used });
-                path
-            }
-        };
+        let naming = self.save_to.finish(file, self.numbering, format)?;
         let saved = SavedPicture {
-            path,
+            path: naming.path().to_owned(),
             format,
             pixels: seen.pixels,
-            bytes,
+            bytes: naming.bytes(),
         };
-        Ok((saved, notices))
+        Ok((naming, saved, notices))
     }
 
     fn in_wanted_format(

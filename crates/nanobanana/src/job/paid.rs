@@ -11,11 +11,12 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::create::Terms;
+use super::deliver::saved_file;
 use super::entry::Entry;
 use super::{Engine, blocking};
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::{Failure, GenerationEnd};
-use crate::journal::{JobRecord, PictureRecord, SavedFile, Step, TaskEnd};
+use crate::journal::{IntendedFile, JobRecord, PictureRecord, SavedFile, Step, TaskEnd};
 use crate::notice::Notice;
 use crate::outcome::{Outcome, Picture};
 use crate::output::{Destination, Numbering};
@@ -42,6 +43,8 @@ pub(super) struct Findings {
     pub(super) doubtful_points: u32,
     pub(super) task_id: Option<TaskId>,
     pub(super) notices: Vec<Notice>,
+    /// The files that were made ready for the task's pictures, in this process or before.
+    pub(super) intended: Vec<IntendedFile>,
 }
 
 /// What the row of a job keeps of its order.
@@ -69,6 +72,7 @@ impl Findings {
     pub(super) fn of(record: &JobRecord) -> Self {
         Self {
             doubtful_points: record.doubtful_points,
+            intended: record.intended.clone(),
             ..Self::default()
         }
     }
@@ -133,18 +137,17 @@ impl Job<'_> {
         finished: Vec<Picture>,
         findings: &mut Findings,
     ) -> Result<Vec<Picture>, Failure> {
-        let notices = &mut findings.notices;
-        let delivered = self.deliver(&task_id, finished, notices).await;
+        let delivered = self.deliver(&task_id, finished, findings).await;
         findings.task_id = Some(task_id);
         let step = match &delivered {
             Ok(pictures) => Step::Saved {
-                files: pictures.iter().filter_map(saved_file).collect(),
+                files: pictures.iter().filter_map(saved_as).collect(),
             },
             Err(failure) => Step::DeliveryFailed {
                 reason: error_chain(failure),
             },
         };
-        self.entry.note(&step, notices).await;
+        self.entry.note(&step, &mut findings.notices).await;
         self.observer.event(&Event::OnRecord { job: self.number });
         delivered
     }
@@ -257,14 +260,7 @@ fn watched_step(watched: &Result<Vec<Picture>, Failure>) -> Option<Step> {
     }
 }
 
-fn saved_file(picture: &Picture) -> Option<SavedFile> {
+fn saved_as(picture: &Picture) -> Option<SavedFile> {
     let saved = picture.saved.as_ref()?;
-    Some(SavedFile {
-        url: picture.url.clone(),
-        path: saved.path.to_string_lossy().into_owned(),
-        bytes: saved.bytes,
-        width: saved.pixels.width,
-        height: saved.pixels.height,
-        media_type: saved.format.media_type().to_owned(),
-    })
+    Some(saved_file(&picture.url, saved))
 }

@@ -168,7 +168,13 @@ fn keep(folder: &Path, name: &str, existing: Existing, content: &str) -> io::Res
     let save_to = SaveTo::parse(Some(&folder.join(name)), "x", existing).unwrap();
     let mut file = save_to.scratch_file(&"job")?;
     io::Write::write_all(&mut file, content.as_bytes())?;
-    save_to.keep(file, &only(), PNG)
+    let mut naming = save_to.finish(file, only(), PNG)?;
+    loop {
+        naming = match naming.take()? {
+            Named::Kept(kept) => return Ok(kept),
+            Named::Taken(next) => next,
+        };
+    }
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -197,6 +203,28 @@ fn an_existing_file_is_left_alone_and_a_free_name_chosen() {
         ["cat-2.png", "cat-3.png", "cat.png"],
         "nothing else stays behind"
     );
+}
+
+#[test]
+fn a_name_that_is_taken_meanwhile_is_left_and_the_next_one_told_before_it_is_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let save_to = SaveTo::parse(Some(&at("cat.png")), "x", Existing::Keep).unwrap();
+    let file = save_to.scratch_file(&"job").unwrap();
+    let naming = save_to.finish(file, only(), PNG).unwrap();
+    assert_eq!(naming.path(), at("cat.png"));
+    fs::write(at("cat.png"), "another's").unwrap();
+    let Named::Taken(naming) = naming.take().unwrap() else {
+        panic!("not taken");
+    };
+    assert_eq!(naming.path(), at("cat-2.png"));
+    let (taken, used) = (at("cat.png"), at("cat-2.png"));
+    assert!(!used.exists());
+    let Named::Kept(kept) = naming.take().unwrap() else {
+        panic!("taken again");
+    };
+    assert_eq!(kept, Kept::Free { taken, used });
+    assert_eq!(fs::read_to_string(at("cat.png")).unwrap(), "another's");
 }
 
 #[test]

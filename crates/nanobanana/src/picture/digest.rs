@@ -1,6 +1,6 @@
 //! Writing while counting and hashing.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 
 use sha2::{Digest, Sha256};
 
@@ -23,6 +23,20 @@ pub struct Written {
     pub bytes: u64,
     /// SHA-256 of the bytes.
     pub sha256: [u8; 32],
+}
+
+/// SHA-256 of all that is left to read, in hexadecimal digits.
+pub(crate) fn sha256(mut from: impl Read) -> io::Result<String> {
+    let mut sha256 = Sha256::new();
+    let mut buffer = vec![0; BUFFER_BYTES];
+    loop {
+        let count = from.read(&mut buffer)?;
+        if count == 0 {
+            let bytes = sha256.finalize();
+            return Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect());
+        }
+        sha256.update(&buffer[..count]);
+    }
 }
 
 /// Buffers what is written, and counts and hashes it on the way.

@@ -34,6 +34,7 @@ mod tests;
 pub use clean::{UploadFormat, clean};
 pub use convert::{ResultFormat, Thumbnail, convert, thumbnail};
 pub use digest::Written;
+pub(crate) use digest::sha256;
 pub use error::PictureError;
 pub use inspect::{Inspection, Whole, check_whole, inspect};
 pub use limits::{MAX_DECODED_PIXELS, MAX_DECODING_BYTES, MAX_INPUT_BYTES, MAX_PIXELS};

@@ -48,6 +48,20 @@ impl PictureFormat {
             Self::Tiff => "image/tiff",
         }
     }
+
+    /// The format of this [media type](Self::media_type).
+    pub(crate) fn from_media_type(media_type: &str) -> Option<Self> {
+        [
+            Self::Png,
+            Self::Jpeg,
+            Self::WebP,
+            Self::Gif,
+            Self::Bmp,
+            Self::Tiff,
+        ]
+        .into_iter()
+        .find(|format| format.media_type() == media_type)
+    }
 }
 
 impl fmt::Display for PictureFormat {

@@ -141,6 +141,14 @@ impl FakeApi {
         self.lock().script.details.extend(answers);
     }
 
+    /// The next answers where a picture is fetched.
+    pub(crate) fn answer_downloads<const N: usize>(
+        &self,
+        answers: [Result<Vec<u8>, ErrorKind>; N],
+    ) {
+        self.lock().script.downloads.extend(answers);
+    }
+
     /// Changes the product list from the nth on, counted from 0.
     pub(crate) fn change_list_after(&self, first: usize, change: ListChange) {
         self.lock().script.later_change = Some((first, change));

@@ -1,16 +1,19 @@
 //! Jobs that their process has left, finished by another one.
 
+use std::path::Path;
+use std::task::Poll;
+
 use ima_openapi::Endpoint;
 use nanobanana::journal::{
     Claim, JobId, JobRecord, Journal, NewJob, NewRun, Recovery, ServiceKind, State,
 };
-use nanobanana::{Charge, Engine, Failure, Notice, Outcome, Service, Silent};
+use nanobanana::{Charge, Engine, Existing, Failure, Metadata, Notice, Outcome, Service, Silent};
 use serde_json::json;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _};
 
-use crate::fake::{RESULT_URL, Script, business, done_with, timeout, waiting};
-use crate::studio::{Events, Studio, decoded, png, saved, smooth};
+use crate::fake::{RESULT_URL, Script, business, done_with, http_status, timeout, waiting};
+use crate::studio::{Events, Studio, decoded, jpeg, png, saved, smooth};
 
 /// A studio whose process is gone: killed while this call was under way.
 async fn killed_at(endpoint: Endpoint) -> Studio {
@@ -41,6 +44,31 @@ async fn kill(studio: &Studio) {
 
 fn engine(studio: &Studio) -> Engine {
     Engine::new(Service::with_client(studio.api.clone(), studio.pacing))
+}
+
+/// Runs the studio until a picture has its name, and drops everything but what is on disk before a
+/// word of that is written down.
+async fn kill_once_named(studio: &Studio, name: impl AsRef<Path>) {
+    let journal = studio.journal().await;
+    let (engine, order) = (engine(studio), studio.order());
+    let path = studio.folder.path().join(name);
+    // Looked at whenever the work may go on, and before it does.
+    let named = std::future::poll_fn(|_| {
+        if std::fs::symlink_metadata(&path).is_ok_and(|found| found.len() > 9) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    });
+    tokio::select! {
+        biased;
+        () = named => {}
+        ended = engine.run(&journal, &order, &studio.events) => panic!("{ended:?}"),
+    }
+    drop(journal);
+    if studio.count == 1 {
+        assert_eq!(studio.row().await.files, []);
+    }
 }
 
 async fn claim(journal: &Journal, id: &JobId) -> Box<JobRecord> {
@@ -290,12 +318,21 @@ async fn a_name_that_is_no_text_is_kept() {
     use std::os::unix::ffi::OsStrExt as _;
     let name = OsStr::from_bytes(b"c\xffat");
     let mut studio = Studio::new(hanging_at(Endpoint::Download));
-    studio.output = Some(std::path::Path::new(name).join(name).with_extension("png"));
+    studio.output = Some(Path::new(name).join(name).with_extension("png"));
     kill(&studio).await;
     let path = saved(&resume(&studio).await).path.clone();
     let expected = studio.folder.path().join(name).join(name);
     assert_eq!(path, expected.with_extension("png"));
     assert!(path.is_file());
+
+    let mut studio = Studio::new(smooth());
+    let name = Path::new(name).with_extension("png");
+    studio.output = Some(name.clone());
+    kill_once_named(&studio, &name).await;
+    let path = saved(&resume(&studio).await).path.clone();
+    assert_eq!(path, studio.folder.path().join(name));
+    let names = std::fs::read_dir(studio.folder.path()).unwrap();
+    assert_eq!(names.count(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -422,4 +459,134 @@ async fn a_task_id_that_the_locked_journal_did_not_take_outlives_the_process() {
     assert!(outcomes[0].result.is_ok(), "{outcomes:?}");
     assert_eq!(studio.api.calls(Endpoint::CreateTask).len(), 1);
     assert_eq!(studio.row().await.state, State::Saved);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_picture_that_had_got_its_name_is_recognised() {
+    for (output, picture, name) in [
+        ("cat.png", png(512, 512), "cat.png"),
+        ("cat", jpeg(512, 512), "cat.jpg"),
+        ("cat.webp", png(512, 512), "cat.webp"),
+        ("new/cat.jpeg", png(512, 512), "new/cat.jpeg"),
+    ] {
+        for metadata in [Metadata::Untouched, Metadata::Recipe] {
+            let mut studio = Studio::new(Script {
+                picture: picture.clone(),
+                ..smooth()
+            });
+            studio.output = Some(output.into());
+            studio.metadata = metadata;
+            kill_once_named(&studio, name).await;
+            let bytes = std::fs::read(studio.at(name)).unwrap();
+            let outcome = resume(&studio).await;
+            assert_eq!(outcome.notices, []);
+            assert_eq!(saved(&outcome).path, studio.at(name));
+            assert_eq!(std::fs::read(studio.at(name)).unwrap(), bytes);
+            assert_eq!(studio.names().len(), 1);
+            assert_eq!(studio.api.calls(Endpoint::Download).len(), 1);
+            let row = studio.row().await;
+            assert_eq!((row.state, row.files.len()), (State::Saved, 1));
+            let (path, length) = (studio.at(name), bytes.len() as u64);
+            assert_eq!(row.files[0].path, path.to_str().unwrap());
+            assert_eq!(
+                (row.files[0].bytes, saved(&outcome).bytes),
+                (length, length)
+            );
+            assert_eq!(row.files[0].media_type, saved(&outcome).format.media_type());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_picture_that_had_replaced_another_or_got_a_free_name_is_recognised() {
+    let mut studio = Studio::new(smooth());
+    studio.existing = Existing::Replace;
+    std::fs::write(studio.at("cat.png"), "mine").unwrap();
+    kill_once_named(&studio, "cat.png").await;
+    assert_eq!(saved(&resume(&studio).await).path, studio.at("cat.png"));
+    assert_eq!(studio.names(), ["cat.png"]);
+
+    let studio = Studio::new(smooth());
+    std::fs::write(studio.at("cat.png"), "mine").unwrap();
+    kill_once_named(&studio, "cat-2.png").await;
+    assert_eq!(saved(&resume(&studio).await).path, studio.at("cat-2.png"));
+    assert_eq!(studio.names(), ["cat-2.png", "cat.png"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_picture_of_a_run_and_of_a_task_is_saved_once() {
+    let second = format!("{RESULT_URL}/2");
+    let several = || Script {
+        state: done_with(&[RESULT_URL, &second]),
+        ..smooth()
+    };
+    for killed_at in ["cat-1.png", "cat-2.png"] {
+        let studio = Studio::new(several());
+        kill_once_named(&studio, killed_at).await;
+        let outcome = resume(&studio).await;
+        assert_eq!(outcome.notices, []);
+        let pictures = outcome.result.unwrap();
+        assert_eq!(pictures.len(), 2);
+        assert_eq!(studio.names(), ["cat-1.png", "cat-2.png"]);
+        assert_eq!(studio.api.calls(Endpoint::Download).len(), 2);
+    }
+    // Not only a kill leaves the first of two behind.
+    let studio = Studio::new(several());
+    studio
+        .api
+        .answer_downloads([Ok(png(512, 512)), Err(http_status(404))]);
+    studio.outcome().await.result.unwrap_err();
+    assert_eq!(studio.names(), ["cat-1.png"]);
+    resume(&studio).await.result.unwrap();
+    assert_eq!(studio.names(), ["cat-1.png", "cat-2.png"]);
+    assert_eq!(studio.api.calls(Endpoint::Download).len(), 3);
+
+    let mut studio = Studio::new(smooth());
+    studio.count = 3;
+    kill_once_named(&studio, "cat-2.png").await;
+    for outcome in resume_all(&studio).await {
+        assert_eq!(outcome.notices, []);
+        let name = format!("cat-{}.png", outcome.job.0);
+        assert_eq!(saved(&outcome).path, studio.at(&name));
+    }
+    assert_eq!(studio.names(), ["cat-1.png", "cat-2.png", "cat-3.png"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_picture_whose_address_has_moved_is_recognised_by_its_place() {
+    let moved = format!("{RESULT_URL}-moved");
+    let studio = Studio::new(smooth());
+    kill_once_named(&studio, "cat.png").await;
+    studio.api.answer_details([Ok(done_with(&[&moved]))]);
+    assert_eq!(saved(&resume(&studio).await).path, studio.at("cat.png"));
+    assert_eq!(studio.names(), ["cat.png"]);
+    assert_eq!(studio.row().await.files[0].url, moved);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_is_not_the_picture_is_left_and_the_picture_fetched_again() {
+    let studio = Studio::new(smooth());
+    kill_once_named(&studio, "cat.png").await;
+    let mut other = png(512, 512);
+    other.reverse();
+    std::fs::write(studio.at("cat.png"), &other).unwrap();
+    assert_eq!(saved(&resume(&studio).await).path, studio.at("cat-2.png"));
+    assert_eq!(std::fs::read(studio.at("cat.png")).unwrap(), other);
+
+    let studio = Studio::new(smooth());
+    kill_once_named(&studio, "cat.png").await;
+    std::fs::remove_file(studio.at("cat.png")).unwrap();
+    assert_eq!(saved(&resume(&studio).await).path, studio.at("cat.png"));
+    assert_eq!(studio.api.calls(Endpoint::Download).len(), 2);
+
+    #[cfg(unix)]
+    {
+        // What a link leads to is not what was saved.
+        let studio = Studio::new(smooth());
+        kill_once_named(&studio, "cat.png").await;
+        let elsewhere = studio.at("elsewhere.png");
+        std::fs::rename(studio.at("cat.png"), &elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, studio.at("cat.png")).unwrap();
+        assert_eq!(saved(&resume(&studio).await).path, studio.at("cat-2.png"));
+    }
 }
