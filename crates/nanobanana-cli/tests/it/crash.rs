@@ -207,6 +207,68 @@ fn a_job_that_is_killed_in_any_state_is_ended_by_resume() {
     report(&format!("{kills} kills, one in each state"));
 }
 
+/// How often each of several orders is killed once its picture has its name.
+const KILLS_AT_NAME: usize = 3;
+
+#[test]
+fn a_program_that_is_killed_once_a_picture_has_its_name_leaves_no_second_copy() {
+    let made_names = ["a-cat-1.png", "a-cat-2.png", "a-cat-3.png"];
+    let mut kills = 0;
+    let mut unrecorded = 0;
+    for (args, waited_for, names) in [
+        (&["-o", "cat.png"][..], "cat.png", &["cat.png"][..]),
+        (&["-o", "cat.webp"], "cat.webp", &["cat.webp"]),
+        (&["-o", "old.png", "--force"], "old.png", &["old.png"]),
+        (&["-o", "./", "-n", "3"], "a-cat-2.png", &made_names),
+        (
+            &["-o", "./", "--name", "{model}-{slug}-{job}"],
+            "flash-a-cat-",
+            &["flash-a-cat-"],
+        ),
+    ] {
+        for _ in 0..KILLS_AT_NAME {
+            let world = VendorWorld::new();
+            let sandbox = &world.sandbox;
+            if args.contains(&"--force") {
+                sandbox.put("old.png", "old");
+            }
+            let mut command = sandbox.nanobanana(&[&["generate", "a cat"], args].concat());
+            world.lead_here(&mut command);
+            let process = Process::start(command);
+            let limit = Instant::now() + Duration::from_secs(60);
+            // No pause: what is aimed at takes as long as a disk takes to sync.
+            while !is_named(sandbox, waited_for) {
+                assert!(Instant::now() < limit, "{args:?}");
+                thread::yield_now();
+            }
+            process.kill();
+            kills += 1;
+            let folder = jobs::of_vendor(sandbox);
+            let is_saved = |job: &JobRecord| job.state == State::Saved;
+            unrecorded += usize::from(!jobs::read(&folder).iter().all(is_saved));
+            let journal = resume_to_the_end(&folder, || {
+                world.nanobanana(&["resume"]);
+            });
+            agreement(&journal, &world.simulator.ledger());
+            let listing = sandbox.listing();
+            assert_eq!(listing.len(), names.len(), "{listing:?}");
+            for (found, name) in listing.iter().zip(names) {
+                assert!(found.starts_with(name), "{listing:?}");
+            }
+        }
+    }
+    report(&format!(
+        "{kills} kills once a picture had its name, {unrecorded} of them before that was on record"
+    ));
+}
+
+/// Whether there is a picture whose name begins so.
+fn is_named(sandbox: &Sandbox, beginning: &str) -> bool {
+    let names = sandbox.listing();
+    let name = names.iter().find(|name| name.starts_with(beginning));
+    name.is_some_and(|name| sandbox.read(name) != b"old")
+}
+
 #[test]
 fn an_order_that_is_killed_while_the_price_list_comes_has_left_nothing_to_do() {
     let world = VendorWorld::with(|config| config.faults = "list:1=stall".parse().unwrap());

@@ -39,6 +39,7 @@ mod open;
 mod outage;
 mod piped;
 mod plan;
+mod power_cut;
 mod prefs;
 mod recipe;
 mod refusals;
