@@ -220,17 +220,18 @@ fn a_program_that_is_killed_once_a_picture_has_its_name_leaves_no_second_copy() 
         (&["-o", "cat.webp"], "cat.webp", &["cat.webp"]),
         (&["-o", "old.png", "--force"], "old.png", &["old.png"]),
         (&["-o", "./", "-n", "3"], "a-cat-2.png", &made_names),
-        (
-            &["-o", "./", "--name", "{model}-{slug}-{job}"],
-            "flash-a-cat-",
-            &["flash-a-cat-"],
-        ),
+        (&["-m", "flash"], "flash-a-cat-", &["flash-a-cat-"]),
     ] {
         for _ in 0..KILLS_AT_NAME {
             let world = VendorWorld::new();
             let sandbox = &world.sandbox;
             if args.contains(&"--force") {
                 sandbox.put("old.png", "old");
+            }
+            if args.contains(&"-m") {
+                let name = "{model}-{slug}-{job}";
+                let set = sandbox.nanobanana(&["config", "set", "output.name", name]);
+                sandbox.run(set).success();
             }
             let mut command = sandbox.nanobanana(&[&["generate", "a cat"], args].concat());
             world.lead_here(&mut command);

@@ -36,7 +36,7 @@ impl Job<'_> {
         for (nth, picture) in finished.into_iter().enumerate() {
             let intended = index_of(&findings.intended, &urls, nth);
             let saved = match intended {
-                Some(at) => self.found(&findings.intended[at]).await,
+                Some(at) => self.found(task_id, &findings.intended[at]).await,
                 None => None,
             };
             let saved = if let Some(saved) = saved {
@@ -61,6 +61,24 @@ impl Job<'_> {
             });
         }
         Ok(pictures)
+    }
+
+    /// The picture that an earlier process has given its name, where it is still there.
+    async fn found(&self, task_id: &TaskId, intended: &IntendedFile) -> Option<SavedPicture> {
+        let file = &intended.file;
+        let saved = SavedPicture {
+            path: intended.path(),
+            format: PictureFormat::from_media_type(&file.media_type)?,
+            pixels: PixelSize {
+                width: file.width,
+                height: file.height,
+            },
+            bytes: file.bytes,
+        };
+        let (task_id, intended) = (task_id.clone(), intended.clone());
+        let _at_work = self.engine.service.capacity.work().await;
+        let is_there = super::blocking(move || output::is_there(&task_id, &intended)).await;
+        is_there.then_some(saved)
     }
 
     async fn fetch(
@@ -188,23 +206,6 @@ fn index_of(intended: &[IntendedFile], urls: &[String], nth: usize) -> Option<us
     let is_moved = |intended: &&IntendedFile| !urls.contains(&intended.file.url);
     let by_url = intended.iter().position(is_it);
     by_url.or_else(|| intended.get(nth).filter(is_moved).map(|_| nth))
-}
-
-/// The picture that an earlier process has given its name, where it is still there.
-async fn found(intended: &IntendedFile) -> Option<SavedPicture> {
-    let file = &intended.file;
-    let saved = SavedPicture {
-        path: intended.path(),
-        format: PictureFormat::from_media_type(&file.media_type)?,
-        pixels: PixelSize {
-            width: file.width,
-            height: file.height,
-        },
-        bytes: file.bytes,
-    };
-    let intended = intended.clone();
-    let is_there = super::blocking(move || output::is_there(&intended)).await;
-    is_there.then_some(saved)
 }
 
 fn intended_file(url: &str, saved: &SavedPicture, naming: &Naming) -> IntendedFile {

@@ -5,14 +5,16 @@
 //! [written down](IntendedFile) first, and [looked for](is_there) by whoever takes over.
 
 use std::fs::{self, File};
-use std::io::{self, Seek as _};
+use std::io::{self, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
+use ima_openapi::TaskId;
 use tempfile::NamedTempFile;
 
 use super::{Numbering, SaveTo};
 use crate::journal::{IntendedFile, sync_folder};
 use crate::picture::{self, PictureFormat};
+use crate::saved::open_saved;
 
 /// A finished file whose bytes are on the disk, and the name that it is to get.
 pub(crate) struct Naming {
@@ -153,20 +155,16 @@ pub(super) fn sync_names(folder: &Path) {
 
 /// Whether a file has got the name that it was to get, and still has its bytes. Its name is then as
 /// durable as they are.
-pub(crate) fn is_there(intended: &IntendedFile) -> bool {
+pub(crate) fn is_there(task_id: &TaskId, intended: &IntendedFile) -> bool {
     let path = intended.path();
-    // Not opened before: a pipe would be waited for.
-    let is_like_it = fs::symlink_metadata(&path)
-        .is_ok_and(|found| found.is_file() && found.len() == intended.file.bytes);
-    let has_its_bytes = || {
-        let sha256 = File::open(&path).and_then(picture::sha256);
+    let file = open_saved(Some(task_id.as_str()), &path, intended.file.bytes);
+    let has_its_bytes = |file: File| {
+        let sha256 = picture::sha256(file.take(intended.file.bytes));
         sha256.is_ok_and(|sha256| sha256 == intended.sha256)
     };
-    if !(is_like_it && has_its_bytes()) {
-        return false;
-    }
-    if let Some(folder) = path.parent() {
+    let is_there = file.is_ok_and(has_its_bytes);
+    if is_there && let Some(folder) = path.parent() {
         sync_names(folder);
     }
-    true
+    is_there
 }
