@@ -145,7 +145,7 @@ impl Job<'_> {
             let brake = self.engine.brake.clone();
             let taking = super::blocking(move || brake.naming(|| naming.take())).await;
             naming = match taking.map_err(unsaved)? {
-                Named::Taken(next) => next,
+                Named::Taken(next) => *next,
                 Named::Kept(Kept::Wanted(_)) => return Ok(saved),
                 Named::Kept(Kept::Free { taken, used }) => {
                     let notice = Notice::FreeNameChosen { taken, used };

@@ -229,7 +229,7 @@ mod tests {
         assert_eq!(late.holding().unwrap(), []);
         assert_eq!(late.some(9).unwrap(), [(job.clone(), Vec::new())]);
         late.write(&job, &steps()).unwrap();
-        assert_eq!(late.holding().unwrap(), [job.clone()]);
+        assert_eq!(late.holding().unwrap(), std::slice::from_ref(&job));
         assert_eq!(late.some(9).unwrap(), [(job.clone(), steps())]);
         assert_eq!(late.some(0).unwrap(), []);
         late.write(&job, &steps()[..1]).unwrap();

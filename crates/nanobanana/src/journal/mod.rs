@@ -103,6 +103,9 @@ struct Shared {
     /// The prompts of the jobs that were begun here and have not ended, where prompts are not
     /// written: to be cut out of what the vendor says.
     unwritten: std::sync::Mutex<HashMap<JobId, String>>,
+    /// Held by the job that may be created next: the jobs of a run are created in their order,
+    /// whichever has room first.
+    turn: Mutex<()>,
     /// None once the journal is closed.
     session: Mutex<Option<Session>>,
 }
@@ -172,6 +175,7 @@ impl Journal {
             folder: folder.to_owned(),
             prompts,
             unwritten: std::sync::Mutex::default(),
+            turn: Mutex::default(),
             session: Mutex::new(Some(session)),
         };
         let journal = Self {

@@ -205,7 +205,8 @@ impl Journal {
         now: Timestamp,
         consent: Consent,
     ) -> Result<CreatePermit, SpendError> {
-        self.reserve(job, consent).await?;
+        let (_turn, reserved) = tokio::join!(self.shared.turn.lock(), self.reserve(job, consent));
+        reserved?;
         let dead = self.dead_spenders(caps).await?;
         let mut session = self.session().await?;
         let Session {

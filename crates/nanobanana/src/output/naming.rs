@@ -39,7 +39,7 @@ pub(crate) enum Named {
     /// It has it.
     Kept(Kept),
     /// Somebody was faster; it is to get the next name that is free.
-    Taken(Naming),
+    Taken(Box<Naming>),
 }
 
 /// The name that a file got.
@@ -116,7 +116,7 @@ impl Naming {
             }
             self.file = error.file;
             self.find_free();
-            return Ok(Named::Taken(self));
+            return Ok(Named::Taken(Box::new(self)));
         }
         sync_names(&self.folder);
         Ok(Named::Kept(if self.path == self.wanted {

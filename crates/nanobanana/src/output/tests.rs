@@ -172,7 +172,7 @@ fn keep(folder: &Path, name: &str, existing: Existing, content: &str) -> io::Res
     loop {
         naming = match naming.take()? {
             Named::Kept(kept) => return Ok(kept),
-            Named::Taken(next) => next,
+            Named::Taken(next) => *next,
         };
     }
 }
