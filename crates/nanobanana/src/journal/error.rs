@@ -228,6 +228,7 @@ impl JournalError {
             | Self::Held { .. }
             | Self::Step { .. }
             | Self::TooManyAttempts { .. }
+            | Self::OtherPlan { .. }
             | Self::Closed => return None,
         })
     }

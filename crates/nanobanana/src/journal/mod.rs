@@ -48,7 +48,7 @@ mod write;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
 use sqlx::Connection as _;
@@ -106,6 +106,8 @@ struct Shared {
     /// Held by the job that may be created next: the jobs of a run are created in their order,
     /// whichever has room first.
     turn: Mutex<()>,
+    /// Held by whoever uses a file beside the database: however many jobs there are, one is open.
+    files: Arc<std::sync::Mutex<()>>,
     /// None once the journal is closed.
     session: Mutex<Option<Session>>,
 }
@@ -176,6 +178,7 @@ impl Journal {
             prompts,
             unwritten: std::sync::Mutex::default(),
             turn: Mutex::default(),
+            files: Arc::default(),
             session: Mutex::new(Some(session)),
         };
         let journal = Self {
@@ -459,7 +462,7 @@ impl Journal {
     /// Nothing that holds the lock can panic half way, so a poisoned one is as good as any.
     fn unwritten(&self) -> std::sync::MutexGuard<'_, HashMap<JobId, String>> {
         let unwritten = self.shared.unwritten.lock();
-        unwritten.unwrap_or_else(std::sync::PoisonError::into_inner)
+        unwritten.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn prompts(&self) -> PromptLog {
@@ -472,7 +475,12 @@ impl Journal {
         work: impl FnOnce(Late) -> T + Send + 'static,
     ) -> T {
         let late = Late::beside(&self.shared.folder);
-        to_the_end(move || work(late)).await
+        let files = Arc::clone(&self.shared.files);
+        to_the_end(move || {
+            let _one = files.lock().unwrap_or_else(PoisonError::into_inner);
+            work(late)
+        })
+        .await
     }
 
     /// Where the files of owners are.
@@ -499,7 +507,9 @@ impl Journal {
             return Ok(HashSet::new());
         }
         let folder = self.owners();
+        let files = Arc::clone(&self.shared.files);
         blocking(move || {
+            let _one = files.lock().unwrap_or_else(PoisonError::into_inner);
             let mut dead = HashSet::new();
             for owner in owners {
                 if !lease::is_alive(&folder, &owner)? {

@@ -249,7 +249,9 @@ impl Journal {
     /// now holds until it is allowed.
     async fn reserve(&self, job: &JobId, consent: Consent) -> Result<(), JournalError> {
         let mut session = self.session().await?;
-        let Session { connection, owner } = &mut *session;
+        let Session {
+            connection, owner, ..
+        } = &mut *session;
         let record = held_job(connection, owner.as_ref(), job).await?;
         consent.check(connection, &record).await?;
         drop(session);

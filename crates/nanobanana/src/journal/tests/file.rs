@@ -278,7 +278,7 @@ async fn a_file_that_was_deleted_takes_no_step_and_no_new_one_takes_its_place_un
         step: running(),
     };
     for error in [
-        journal.put_by(&id, &[step]).unwrap_err(),
+        journal.put_by(&id, vec![step]).await.unwrap_err(),
         journal.advance(&id, &running(), at(2)).await.unwrap_err(),
         journal.find(id.as_str()).await.unwrap_err(),
     ] {
