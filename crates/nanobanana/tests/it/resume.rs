@@ -534,7 +534,7 @@ async fn each_picture_of_a_run_and_of_a_task_is_saved_once() {
     let studio = Studio::new(several());
     studio
         .api
-        .answer_downloads([Ok(png(512, 512)), Err(http_status(404))]);
+        .answer_downloads([Ok(png(512, 512)), Err(http_status(403))]);
     studio.outcome().await.result.unwrap_err();
     assert_eq!(studio.names(), ["cat-1.png"]);
     resume(&studio).await.result.unwrap();
