@@ -1,5 +1,5 @@
 //! Many jobs in flight in one process, against the stand-in in another: what each costs in memory
-//! and processor time, how late its questions are, and how many connections it takes. Beyond a hundred
+//! and processor time, how late its questions are, and how many connections it takes. Beyond forty
 //! jobs the questions are late because all of them share 20 a second.
 //!
 //! `cargo bench -p nanobanana --bench many_jobs [-- N…]` prints one `name<TAB>value<TAB>unit` a
