@@ -62,7 +62,7 @@ mod tests {
     const LARGEST: [(&str, usize); 5] = [
         ("ima-openapi", 0),
         ("ima-sim", 5),
-        ("nanobanana", 65),
+        ("nanobanana", 67),
         ("nanobanana-cli", 82),
         ("nanobanana-mcp", 3),
     ];
