@@ -263,7 +263,7 @@ pub struct Failed {
     pub points: Option<u32>,
     /// The vendor's id of the task, where one exists.
     pub task_id: Option<Line>,
-    /// The command that goes on with the job, where one does.
+    /// The command to run next, where there is one.
     pub command: Option<Line>,
     /// Since the order, where it was sent.
     pub elapsed_seconds: Option<u64>,
