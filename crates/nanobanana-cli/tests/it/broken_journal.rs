@@ -11,7 +11,7 @@ use crate::world::process::{Ended, Process};
 use crate::world::{Run, Sandbox, jobs};
 
 /// Commands that need the journal.
-const COMMANDS: [&[&str]; 12] = [
+const COMMANDS: [&[&str]; 15] = [
     &["jobs"],
     &["audit"],
     &["stats"],
@@ -23,7 +23,10 @@ const COMMANDS: [&[&str]; 12] = [
     &["forget", "abc123"],
     &["retry", "abc123", "--accept-double-charge"],
     &["rerun", "abc123"],
+    &["show", "abc123"],
     &["generate", "a cat"],
+    &["edit", "a hat", "-i", "https://example.com/a.png"],
+    &["mcp"],
 ];
 
 /// Runs a statement on the journal's file.
@@ -61,44 +64,53 @@ fn every_command_says_what_is_wrong_that_nothing_was_sent_and_what_to_do() {
     let count = || fs::read_dir(&tasks).unwrap().count();
     let whole = fs::read(&file).unwrap();
     type Break = fn(&Path);
-    let faults: [(Break, &str, &str); 4] = [
+    type Words = [&'static str; 2];
+    // What is wrong and what to do, in English and in Chinese.
+    let faults: [(Break, Words, Words); 4] = [
         (
             |folder| fs::write(folder.join("journal.sqlite"), "").unwrap(),
-            "the file is empty",
-            "nanobanana doctor --repair",
+            ["the file is empty", "nanobanana doctor --repair"],
+            ["文件是空的", "nanobanana doctor --repair"],
         ),
         (
             |folder| fs::write(folder.join("journal.sqlite"), "no database".repeat(99)).unwrap(),
-            "is damaged",
-            "nanobanana doctor --repair",
+            ["is damaged", "nanobanana doctor --repair"],
+            ["已损坏", "nanobanana doctor --repair"],
         ),
         (
             |folder| change(folder, "PRAGMA application_id = 7"),
-            "is not a journal of this program",
-            "journal.aside",
+            ["is not a journal of this program", "journal.aside"],
+            ["不是本程序的任务记录", "journal.aside"],
         ),
         (
             |folder| change(folder, "PRAGMA user_version = 99"),
-            "was written by a newer version",
-            "update nanobanana",
+            ["was written by a newer version", "update nanobanana"],
+            ["更新版本的程序写的", "请更新 nanobanana"],
         ),
     ];
-    for (break_it, what, next) in faults {
+    for (break_it, english, chinese) in faults {
         fs::write(&file, &whole).unwrap();
         break_it(&folder);
         let broken = fs::read(&file).unwrap();
         for command in COMMANDS {
-            let run = simulated(&sandbox, command);
-            assert_eq!(run.code, Some(11), "{command:?}: {}", run.text());
-            let said = run.text().replace("\n            ", " ");
-            for words in [what, next, "nothing was sent", "openclaw/logs/ima_skills"] {
-                assert!(said.contains(words), "{command:?}: {said}");
+            for (locale, words, nothing) in [
+                ("C.UTF-8", english, "nothing was sent"),
+                ("zh_CN.UTF-8", chinese, "没有发出请求"),
+            ] {
+                let mut process = sandbox.nanobanana(&[command, &["--simulate"]].concat());
+                process.env("LANG", locale);
+                let run = sandbox.run(process);
+                let said = run.text();
+                assert_eq!(run.code, Some(11), "{command:?}: {said}");
+                for words in [words[0], words[1], nothing, "openclaw/logs/ima_skills"] {
+                    assert!(said.contains(words), "{command:?}: {said}");
+                }
             }
         }
         let chat = simulated(&sandbox, &["generate", "a cat", "--messages", "text"]);
         assert_eq!(chat.code, Some(11));
         assert!(chat.text().contains("nothing was sent"), "{}", chat.text());
-        assert!(fs::read(&file).unwrap() == broken, "{what}");
+        assert!(fs::read(&file).unwrap() == broken, "{}", english[0]);
     }
     assert_eq!(count(), 1);
 }

@@ -253,6 +253,32 @@ fn every_request_needs_the_token() {
 
 #[cfg(unix)]
 #[test]
+fn a_token_that_others_can_write_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let sandbox = Sandbox::new();
+    sandbox.put("token", TOKEN);
+    let mode = PermissionsExt::from_mode(0o666);
+    std::fs::set_permissions(sandbox.work("token"), mode).unwrap();
+    let args = [
+        "mcp",
+        "--simulate=ok",
+        "--http",
+        "127.0.0.1:0",
+        "--token-file",
+        "token",
+    ];
+    let run = sandbox.run(sandbox.nanobanana(&args));
+    assert_eq!(run.code, Some(5), "{run:?}");
+    assert!(
+        run.stderr
+            .contains("other users of this machine can write it"),
+        "{run:?}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
 fn a_token_that_nobody_has_named_is_made_once_and_is_its_users_alone() {
     use std::os::unix::fs::PermissionsExt;
 

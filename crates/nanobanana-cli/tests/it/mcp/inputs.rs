@@ -145,3 +145,28 @@ fn the_settings_name_folders_and_the_price_that_needs_the_users_word() {
     let made = typed.call("generate_image", &json!({"prompt": "a hat"}));
     assert_eq!(report(&made)["status"], "succeeded", "{made}");
 }
+
+/// A WebP on which `image-webp` 0.2.4 panics.
+const PANICKING_WEBP: &[u8] = b"RIFF$\0\0\0WEBPVP8L\x18\0\0\0\
+      /\0\0\0\0\xF0\0I\x92 I\x92$\x0BBDbQ\xF3\xC8\xEA\xD9\xFB\x07";
+
+#[test]
+fn a_picture_that_breaks_its_decoder_is_refused_and_the_next_call_answered() {
+    let sandbox = Sandbox::new();
+    sandbox.put("broken.webp", PANICKING_WEBP);
+    sandbox.put("cat.png", picture(8, 8, ImageFormat::Png));
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    let mut plan = |file: &str| {
+        let images = [sandbox.work(file)];
+        client.call("plan_image", &json!({"prompt": "a hat", "images": images}))
+    };
+    let refused = plan("broken.webp");
+    let error = &report(&refused)["error"];
+    assert_eq!(error["kind"], "input", "{refused}");
+    let message = error["message"].as_str().unwrap();
+    assert!(
+        message.contains("damaged and cannot be decoded"),
+        "{message}"
+    );
+    assert_eq!(plan("cat.png")["isError"], false);
+}
