@@ -493,8 +493,13 @@ impl Journal {
         if let Some(owner) = &self.session_or(when_gone).await?.owner {
             return Ok(owner.name().to_owned());
         }
-        let owners = self.owners();
-        let created = blocking(move || Owner::create(&owners)).await?;
+        let (folder, owners) = (self.shared.folder.clone(), self.owners());
+        let created = blocking(move || {
+            // Whoever repairs the file has made sure that nobody holds jobs in it.
+            let _setup = open::wait_for_setup(&folder)?;
+            Owner::create(&owners)
+        });
+        let created = created.await?;
         // Of several that are created at once, the first stays.
         let mut session = self.session_or(when_gone).await?;
         Ok(session.owner.get_or_insert(created).name().to_owned())

@@ -11,6 +11,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::error::{Damage, JournalError};
 use super::{private, sql};
+use crate::blocking::blocking;
 
 const FILE: &str = "journal.sqlite";
 /// The file under construction. It gets its name when it is whole.
@@ -102,18 +103,20 @@ fn inode(path: &Path) -> io::Result<Inode> {
 pub(super) async fn open(folder: &Path) -> Result<(SqliteConnection, OpenFile), JournalError> {
     let path = file_in(folder);
     let in_folder = in_folder(folder);
-    let mut connection = None;
-    if path.try_exists().map_err(in_folder)? {
-        let (opened, to_do) = opened(&path).await?;
-        connection = to_do.is_empty().then_some(opened);
-    }
-    let connection = match connection {
-        Some(connection) => connection,
-        None => {
-            let _setup = lock_setup(folder).await?;
-            open_alone(folder).await?
+    // Asked before the file is opened: one that loses its name meanwhile, to a repair, is then known
+    // not to be the one that has it.
+    match inode(&path) {
+        Ok(inode) => {
+            let (connection, to_do) = opened(&path).await?;
+            if to_do.is_empty() {
+                return Ok((connection, OpenFile { path, inode }));
+            }
         }
-    };
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(in_folder(error)),
+    }
+    let _setup = lock_setup(folder).await?;
+    let connection = open_alone(folder).await?;
     let inode = inode(&path).map_err(in_folder)?;
     Ok((connection, OpenFile { path, inode }))
 }
@@ -140,15 +143,19 @@ pub(super) async fn open_alone(folder: &Path) -> Result<SqliteConnection, Journa
 
 /// Waits until nobody else makes, upgrades or repairs the file.
 pub(super) async fn lock_setup(folder: &Path) -> Result<File, JournalError> {
-    let name = folder.to_owned();
-    let waiting = tokio::task::spawn_blocking(move || {
-        private::create_folder(&name)?;
-        let file = private::open_or_create_file(&name.join(SETUP_LOCK))?;
+    let folder = folder.to_owned();
+    blocking(move || wait_for_setup(&folder)).await
+}
+
+/// The same, and the thread waits.
+pub(super) fn wait_for_setup(folder: &Path) -> Result<File, JournalError> {
+    let locked = || -> io::Result<File> {
+        private::create_folder(folder)?;
+        let file = private::open_or_create_file(&folder.join(SETUP_LOCK))?;
         file.lock()?;
         Ok(file)
-    });
-    let locked = waiting.await.map_err(io::Error::other);
-    locked.and_then(|file| file).map_err(in_folder(folder))
+    };
+    locked().map_err(in_folder(folder))
 }
 
 /// Makes a file beside the journal's place and fills it. It is whole, on the disk itself, before

@@ -15,6 +15,8 @@ use url::Url;
 
 use super::error::{Damage, JournalError, JournalFault};
 use super::id::JobId;
+use super::late::{Late, LateStep};
+use super::step::Step;
 use super::{Journal, lease, open, row, sql};
 
 /// What a repair has found, and done.
@@ -77,7 +79,8 @@ impl Journal {
             return Err(JournalError::InUse { path, pid });
         }
         let filled = open::draft(folder, async |new| save(&path, new).await);
-        let (saved, draft) = filled.await?;
+        let (mut saved, draft) = filled.await?;
+        name_late_tasks(&Late::beside(folder), &mut saved.lost);
         let aside = open::replace(&draft, folder)?;
         Ok(Repair::Repaired(Saved { aside, ..saved }))
     }
@@ -171,6 +174,18 @@ async fn save(damaged: &Path, new: &mut SqliteConnection) -> Result<Saved, Journ
     saved.lost = known.lost(kept);
     sqlx::raw_sql(sql::DETACH_OLD).execute(new).await?;
     Ok(saved)
+}
+
+/// A task that was created when the file could not be written any more is known beside it.
+fn name_late_tasks(late: &Late, lost: &mut [LostJob]) {
+    for job in lost.iter_mut().filter(|job| job.task_id.is_none()) {
+        let steps = job.id.as_ref().and_then(|id| late.read(id).ok());
+        let task = |late: LateStep| match late.step {
+            Step::Running { task_id } => Some(task_id),
+            _ => None,
+        };
+        job.task_id = steps.into_iter().flatten().find_map(task);
+    }
 }
 
 /// What is known of the damaged file's jobs, by the numbers of their rows.

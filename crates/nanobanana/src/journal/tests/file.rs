@@ -316,6 +316,44 @@ async fn a_file_in_the_place_of_the_open_one_is_used_and_keeps_its_own_log() {
     assert_eq!(jobs.unwrap().len(), 2);
 }
 
+/// How many files this process has open by a path.
+#[cfg(target_os = "linux")]
+fn open_by(path: &Path) -> usize {
+    let files = fs::read_dir("/proc/self/fd").unwrap();
+    let is_it = |file: &Path| fs::read_link(file).is_ok_and(|file| file == path);
+    files
+        .filter(|file| is_it(&file.as_ref().unwrap().path()))
+        .count()
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_file_that_loses_its_name_while_it_is_opened_is_not_worked_in() {
+    let (folder, next) = (folder(), folder());
+    for folder in [&folder, &next] {
+        open(folder).await.close().await.unwrap();
+    }
+    let path = folder.path().join("journal.sqlite");
+    let mut holder = raw(folder.path()).await;
+    // Without a log, whoever reads waits for whoever writes.
+    sqlx::raw_sql("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE")
+        .execute(&mut holder)
+        .await
+        .unwrap();
+    let opening = tokio::spawn({
+        let folder = folder.path().to_owned();
+        async move { open_at(&folder).await }
+    });
+    while open_by(&path) < 2 {
+        tokio::task::yield_now().await;
+    }
+    fs::rename(&path, folder.path().join("aside")).unwrap();
+    fs::rename(next.path().join("journal.sqlite"), &path).unwrap();
+    sqlx::raw_sql("COMMIT").execute(&mut holder).await.unwrap();
+    let id = begin_one(&opening.await.unwrap()).await;
+    assert_eq!(job(&open(&folder).await, &id).await.state, State::Planned);
+}
+
 #[tokio::test]
 async fn many_can_make_it_at_once() {
     let parent = folder();

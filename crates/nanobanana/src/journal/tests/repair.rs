@@ -217,6 +217,42 @@ async fn nothing_is_moved_from_under_a_process_that_holds_jobs() {
 }
 
 #[tokio::test]
+async fn nobody_begins_to_hold_jobs_while_the_file_is_repaired() {
+    let folder = folder();
+    let (journal, other) = (open(&folder).await, open(&folder).await);
+    begin_one(&other).await;
+    let repairing = open::lock_setup(folder.path()).await.unwrap();
+    let beginning = tokio::spawn(async move { begin_one(&journal).await });
+    for _ in 0..10 {
+        begin_one(&other).await;
+    }
+    assert!(!beginning.is_finished());
+    drop(repairing);
+    let id = beginning.await.unwrap();
+    assert_eq!(job(&other, &id).await.state, State::Planned);
+}
+
+#[tokio::test]
+async fn of_a_lost_job_the_task_is_named_that_is_known_beside_the_file() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let id = begin_one(&journal).await;
+    create(&journal, &id).await;
+    let step = LateStep {
+        at: at(2),
+        step: running(),
+    };
+    journal.put_by(&id, vec![step]).await.unwrap();
+    journal.close().await.unwrap();
+    damage_page_of(&folder.path().join("journal.sqlite"), id.as_str());
+    let lost = LostJob {
+        id: Some(id),
+        task_id: Some("task-1".to_owned()),
+    };
+    assert_eq!(repaired(folder.path()).await.lost, [lost]);
+}
+
+#[tokio::test]
 async fn a_repair_that_was_killed_in_the_middle_is_finished_by_whoever_comes_next() {
     let folder = folder();
     let jobs = journal_of(folder.path(), 3).await;
