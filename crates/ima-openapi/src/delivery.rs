@@ -104,7 +104,7 @@ impl<W: World> Delivery<W> {
             return Err(envelope::http_status(status.as_u16(), response.headers()));
         }
         let limit = self.media_limit;
-        let size = response.content_length().unwrap_or(limit);
+        let size = response.content_length().unwrap_or(0);
         if size > limit {
             return Err(ErrorKind::TooLarge { limit });
         }

@@ -30,7 +30,7 @@ pub(crate) struct Patience {
 }
 
 impl Patience {
-    /// With a transfer of at most `size` bytes, from now on.
+    /// With a transfer of so many bytes, from now on; of 0 where that is not known.
     pub(crate) fn new(longest_pause: Duration, size: u64) -> Self {
         let now = Instant::now();
         Self {
@@ -50,6 +50,9 @@ impl Patience {
         self.moved_at = now;
         let restored = self.until + time_for(bytes, SLOWEST);
         self.until = restored.min(now + self.longest_pause);
+        // What turns out to be longer may take longer.
+        let so_far = self.began + IN_ANY_CASE + time_for(self.bytes, SLOWEST_IN_ALL);
+        self.end = self.end.max(so_far);
     }
 
     /// `work`, unless patience ends first.
@@ -88,7 +91,14 @@ mod tests {
 
     /// Moves so many bytes each so often until all have come or patience ends: when, and why.
     async fn steadily(bytes: u64, each: Duration) -> (u64, Option<ErrorKind>) {
-        let mut patience = Patience::new(PAUSE, SIZE);
+        with_patience(Patience::new(PAUSE, SIZE), bytes, each).await
+    }
+
+    async fn with_patience(
+        mut patience: Patience,
+        bytes: u64,
+        each: Duration,
+    ) -> (u64, Option<ErrorKind>) {
         let began = Instant::now();
         let mut left = SIZE;
         while left > 0 {
@@ -116,6 +126,21 @@ mod tests {
             matches!(fault, Some(ErrorKind::TooSlow { .. })),
             "{fault:?}"
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_transfer_of_unknown_size_may_take_what_its_bytes_may() {
+        let second = Duration::from_secs(1);
+        let (seconds, fault) = with_patience(Patience::new(PAUSE, 0), 2048, second).await;
+        // At a quarter of the pace the minute is used up after 79.75 seconds.
+        assert_eq!(seconds, 79);
+        assert!(
+            matches!(fault, Some(ErrorKind::TooSlow { .. })),
+            "{fault:?}"
+        );
+        let (seconds, fault) = with_patience(Patience::new(PAUSE, 0), 8192, second).await;
+        assert!(fault.is_none(), "{fault:?}");
+        assert_eq!(seconds, SIZE / 8192);
     }
 
     #[tokio::test(start_paused = true)]
