@@ -194,31 +194,39 @@ impl Journal {
     /// ended. Only some are looked at, since this is done at every start; what is left is for the
     /// next one.
     async fn clear_ended(&self) -> Result<(), JournalError> {
-        let some = self.with_late(|late| late.some(LOOKED_AT)).await?;
-        for (id, steps) in some {
-            let mut session = self.session().await?;
-            let record = write::job(&mut session.connection, &id).await;
-            drop(session);
-            match record {
-                Ok(mut record) => {
-                    record.look_ahead(&steps)?;
-                    if record.state.recovery() == Recovery::Nothing
-                        && let Claim::Claimed(_) = self.claim(&id).await?
-                    {
-                        self.release(&id).await?;
-                    }
-                }
-                // One that was erased. What is known of a paid one is kept, whatever the database
-                // has lost.
-                Err(JournalError::NoSuchJob { .. }) => {
-                    if steps.iter().all(|late| late.step.is_unpaid()) {
-                        self.discard(&id).await;
-                    }
-                }
-                Err(error) => return Err(error),
+        for (id, steps) in self.with_late(|late| late.some(LOOKED_AT)).await? {
+            // What cannot be cleared keeps nobody from clearing the rest.
+            if let Err(error) = self.clear_if_ended(&id, &steps).await {
+                tracing::debug!(job = %id, %error, "late steps not cleared");
             }
         }
         Ok(())
+    }
+
+    async fn clear_if_ended(&self, id: &JobId, steps: &[LateStep]) -> Result<(), JournalError> {
+        let mut session = self.session().await?;
+        let record = write::job(&mut session.connection, id).await;
+        drop(session);
+        match record {
+            Ok(mut record) => {
+                record.look_ahead(steps)?;
+                if record.state.recovery() == Recovery::Nothing
+                    && let Claim::Claimed(_) = self.claim(id).await?
+                {
+                    self.release(id).await?;
+                }
+                Ok(())
+            }
+            // One that was erased. What is known of a paid one is kept, whatever the database has
+            // lost.
+            Err(JournalError::NoSuchJob { .. }) => {
+                if steps.iter().all(|late| late.step.is_unpaid()) {
+                    self.discard(id).await;
+                }
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Records a step of a job that this process holds. A step into a final state lets go of it.
