@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use nanobanana::picture::{PictureFormat, UploadFormat, check_whole, clean, inspect};
+use nanobanana_picture::{PictureFormat, UploadFormat, check_whole, clean, inspect};
 
 fuzz_target!(|bytes: &[u8]| {
     for format in [UploadFormat::Jpeg, UploadFormat::Png] {

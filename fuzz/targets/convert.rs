@@ -6,7 +6,7 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use nanobanana::picture::{
+use nanobanana_picture::{
     PictureFormat, ResultFormat, Whole, check_whole, convert, inspect, prepare,
 };
 

@@ -6,7 +6,7 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use nanobanana::picture::{Recipe, check_whole, embed, inspect, sniff};
+use nanobanana_picture::{Recipe, check_whole, embed, inspect, sniff};
 
 fuzz_target!(|bytes: &[u8]| {
     let sniffed = sniff(bytes);

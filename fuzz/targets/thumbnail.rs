@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use nanobanana::picture::{check_whole, inspect, thumbnail};
+use nanobanana_picture::{check_whole, inspect, thumbnail};
 
 /// More pixels take long, and show nothing that so many do not.
 const PIXELS: u32 = 1 << 20;

@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use nanobanana::picture::check_whole;
+use nanobanana_picture::check_whole;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(found) = check_whole(Cursor::new(bytes)) else {

@@ -59,12 +59,13 @@ mod tests {
     use super::*;
 
     /// The largest circle of each crate today. A number here only ever becomes smaller.
-    const LARGEST: [(&str, usize); 5] = [
+    const LARGEST: [(&str, usize); 6] = [
         ("ima-openapi", 0),
         ("ima-sim", 5),
         ("nanobanana", 67),
         ("nanobanana-cli", 82),
         ("nanobanana-mcp", 3),
+        ("nanobanana-picture", 2),
     ];
 
     #[test]

@@ -1,4 +1,4 @@
-//! What is computed in the process, without any network: words, plans, pictures.
+//! What is computed in the process, without any network: words and plans.
 //!
 //! `cargo bench -p nanobanana --bench in_process`
 
@@ -7,12 +7,8 @@
     reason = "a measurement that cannot be made ends with a panic"
 )]
 
-use std::io::{self, Cursor};
-
 use divan::{Bencher, black_box};
-use image::{DynamicImage, ImageFormat, RgbImage};
 use nanobanana::input::InputSyntax;
-use nanobanana::picture;
 use nanobanana::plan::{self, Context};
 use nanobanana::{Catalog, Request, RequestWords, TaskType, WithoutRatio};
 
@@ -57,59 +53,4 @@ fn plan_and_price(bencher: Bencher<'_, '_>) {
     let request = Request::parse(&words()).unwrap();
     let context = Context::default();
     bencher.bench(|| plan::plan(black_box(&request), &catalog, &context).unwrap());
-}
-
-/// A picture of 2048 x 2048 pixels, as the vendor's 2K are, that is as hard to pack as a photo.
-fn photo(format: ImageFormat) -> Vec<u8> {
-    let mut noise = 1_u32;
-    let pixels = RgbImage::from_fn(2048, 2048, |x, y| {
-        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let grain = (noise >> 28) as u8;
-        image::Rgb([
-            (x / 8) as u8 ^ grain,
-            (y / 8) as u8 ^ grain,
-            ((x + y) / 16) as u8 ^ grain,
-        ])
-    });
-    let mut bytes = Cursor::new(Vec::new());
-    DynamicImage::from(pixels)
-        .write_to(&mut bytes, format)
-        .unwrap();
-    bytes.into_inner()
-}
-
-#[divan::bench(sample_count = 20)]
-fn clean_a_png_of_2k(bencher: Bencher<'_, '_>) {
-    let png = photo(ImageFormat::Png);
-    bencher.bench(|| {
-        picture::clean(Cursor::new(&png), io::sink(), picture::UploadFormat::Png).unwrap()
-    });
-}
-
-#[divan::bench(sample_count = 20)]
-fn clean_a_jpeg_of_2k(bencher: Bencher<'_, '_>) {
-    let jpeg = photo(ImageFormat::Jpeg);
-    bencher.bench(|| {
-        picture::clean(Cursor::new(&jpeg), io::sink(), picture::UploadFormat::Jpeg).unwrap()
-    });
-}
-
-#[divan::bench(sample_count = 20)]
-fn prove_a_png_of_2k_whole(bencher: Bencher<'_, '_>) {
-    let png = photo(ImageFormat::Png);
-    bencher.bench(|| picture::check_whole(Cursor::new(&png)).unwrap());
-}
-
-#[divan::bench(sample_count = 10)]
-fn convert_a_png_of_2k_to_jpeg(bencher: Bencher<'_, '_>) {
-    let png = photo(ImageFormat::Png);
-    bencher.bench(|| {
-        picture::convert(Cursor::new(&png), picture::ResultFormat::Jpeg, io::sink()).unwrap()
-    });
-}
-
-#[divan::bench(sample_count = 10)]
-fn show_a_png_of_2k_small(bencher: Bencher<'_, '_>) {
-    let png = photo(ImageFormat::Png);
-    bencher.bench(|| picture::thumbnail(Cursor::new(&png), 512, 512).unwrap());
 }

@@ -30,8 +30,6 @@ mod model;
 mod notice;
 mod outcome;
 mod output;
-pub mod picture;
-pub mod plain;
 pub mod plan;
 mod preferences;
 pub mod reach;
@@ -55,6 +53,7 @@ pub use ima_openapi::{ApiKey, ClientOptions, InvalidApiKey, Language, TaskId, Ta
 pub use job::{Brake, Engine, MAX_COUNT, Order, Smaller, UnreadableJob, check_count};
 pub use journal::Charge;
 pub use model::{AspectRatio, ExpectedTime, Model, PixelSize, Size};
+pub use nanobanana_picture::{self as picture, plain};
 pub use notice::Notice;
 pub use outcome::{Outcome, Picture, SavedPicture};
 pub use output::{Destination, Existing, Metadata, NameTemplate, NameTemplateError, SaveTo};

@@ -9,8 +9,6 @@
 mod allowed_folders;
 mod bench;
 mod create;
-#[cfg(target_os = "linux")]
-mod decoding;
 mod delivery;
 mod events;
 mod fake;

@@ -1,0 +1,101 @@
+//! Making a local input ready for upload.
+
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+use crate::clean::{UploadFormat, clean};
+use crate::convert::{ResultFormat, convert};
+use crate::inspect::open;
+use crate::limits::check_input_bytes;
+use crate::{PictureError, PictureFormat};
+
+/// A local input that was written anew for upload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    /// The format written.
+    pub upload_format: UploadFormat,
+    /// The format of the input.
+    pub original_format: PictureFormat,
+    /// Whether samples of more than 8 bits were rounded.
+    pub is_reduced: bool,
+    /// Width in pixels, as displayed.
+    pub width: u32,
+    /// Height in pixels, as displayed.
+    pub height: u32,
+    /// Length of what was written.
+    pub bytes: u64,
+    /// SHA-256 of what was written.
+    pub sha256: [u8; 32],
+}
+
+/// Recognises an input by its bytes and writes it to `out` without metadata: a JPEG and a PNG
+/// losslessly, every other format as a PNG.
+///
+/// No more is read than the file's length when it was first looked at, so that a file which
+/// grows in the meantime gets past no limit.
+///
+/// # Errors
+///
+/// When the file is longer than [`MAX_INPUT_BYTES`](crate::MAX_INPUT_BYTES), is no whole picture,
+/// has too many pixels, or cannot be read or written.
+pub fn prepare<R: Read + Seek, W: Write>(file: R, out: W) -> Result<Prepared, PictureError> {
+    let mut input = FixedLength::new(file).map_err(PictureError::Read)?;
+    check_input_bytes(input.length)?;
+    let (original_format, _) = open(&mut input)?;
+    let (upload_format, written) = match original_format {
+        PictureFormat::Png => (UploadFormat::Png, clean(input, out, UploadFormat::Png)?),
+        PictureFormat::Jpeg => (UploadFormat::Jpeg, clean(input, out, UploadFormat::Jpeg)?),
+        PictureFormat::WebP | PictureFormat::Gif | PictureFormat::Bmp | PictureFormat::Tiff => {
+            (UploadFormat::Png, convert(input, ResultFormat::Png, out)?)
+        }
+    };
+    Ok(Prepared {
+        upload_format,
+        original_format,
+        is_reduced: written.is_reduced,
+        width: written.width,
+        height: written.height,
+        bytes: written.bytes,
+        sha256: written.sha256,
+    })
+}
+
+/// A file that ends where it ended when it was first looked at.
+struct FixedLength<R> {
+    inner: R,
+    length: u64,
+    position: u64,
+}
+
+impl<R: Seek> FixedLength<R> {
+    fn new(mut inner: R) -> io::Result<Self> {
+        let length = inner.seek(SeekFrom::End(0))?;
+        inner.rewind()?;
+        Ok(Self {
+            inner,
+            length,
+            position: 0,
+        })
+    }
+}
+
+impl<R: Read> Read for FixedLength<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.length.saturating_sub(self.position);
+        let count = self.inner.by_ref().take(left).read(buffer)?;
+        self.position += count as u64;
+        Ok(count)
+    }
+}
+
+impl<R: Seek> Seek for FixedLength<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let to = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(offset) => self.length.checked_add_signed(offset),
+            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
+        };
+        let to = to.ok_or(io::ErrorKind::InvalidInput)?;
+        self.position = self.inner.seek(SeekFrom::Start(to))?;
+        Ok(self.position)
+    }
+}

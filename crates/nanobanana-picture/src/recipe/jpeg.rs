@@ -1,0 +1,67 @@
+//! A recipe in a JPEG: an XMP packet in an `APP1` segment (ISO 16684-3, JPEG).
+
+use std::io::{Read, Seek, SeekFrom};
+
+use super::splice::Splice;
+use super::{Recipe, xmp};
+use crate::walk::{JpegPart, JpegWalker};
+use crate::{PictureError, PictureFormat};
+
+const APP0: u8 = 0xE0;
+const APP1: u8 = 0xE1;
+
+/// What an `APP1` segment with an XMP packet begins with.
+const XMP_PREFIX: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+
+/// One segment, behind the JFIF header, the EXIF data, and any packet that is there already.
+pub(super) fn splices<R: Read + Seek>(
+    reader: &mut R,
+    recipe: &Recipe,
+) -> Result<Vec<Splice>, PictureError> {
+    let packet = xmp::packet(recipe)?;
+    let body_length = XMP_PREFIX.len() + packet.len();
+    // No overflow: a recipe is what one segment can hold.
+    let length = ((body_length + 2) as u16).to_be_bytes();
+    let segment = [&[0xFF, APP1], &length[..], XMP_PREFIX, packet.as_bytes()].concat();
+    Ok(vec![Splice::between(place(reader)?, segment)])
+}
+
+/// The end of the `APP0` and `APP1` segments that the file begins with.
+fn place<R: Read + Seek>(reader: &mut R) -> Result<u64, PictureError> {
+    let mut at = 2;
+    loop {
+        reader
+            .seek(SeekFrom::Start(at))
+            .map_err(PictureError::Read)?;
+        let mut head = [0; 4];
+        reader.read_exact(&mut head).map_err(PictureError::Read)?;
+        let [0xFF, APP0 | APP1, high, low] = head else {
+            return Ok(at);
+        };
+        let length = u64::from(u16::from_be_bytes([high, low]));
+        if length < 2 {
+            return Err(PictureError::Corrupt {
+                format: PictureFormat::Jpeg,
+                what: "a segment is shorter than its own length field",
+            });
+        }
+        at += 2 + length;
+    }
+}
+
+/// The first recipe among the packets before the pixels.
+pub(super) fn read(reader: impl Read) -> Result<Option<Recipe>, PictureError> {
+    let mut walker = JpegWalker::new(reader)?;
+    loop {
+        match walker.next_part()? {
+            JpegPart::Segment { marker: APP1, body } => {
+                let packet = body.strip_prefix(XMP_PREFIX);
+                if let Some(recipe) = packet.and_then(xmp::read) {
+                    return Ok(Some(recipe));
+                }
+            }
+            JpegPart::Exif(_) | JpegPart::Segment { .. } => {}
+            JpegPart::Scan(_) | JpegPart::End => return Ok(None),
+        }
+    }
+}

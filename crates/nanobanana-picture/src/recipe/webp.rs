@@ -1,0 +1,137 @@
+//! A recipe in a WebP: an XMP chunk at the end, which the extended header announces (RFC 9649,
+//! section 2.7).
+
+use std::io::{BufReader, Read, Seek, SeekFrom};
+
+use super::splice::Splice;
+use super::{MAX_RECIPE_BYTES, Recipe, xmp};
+use crate::{PictureError, PictureFormat};
+
+/// Where the first chunk begins, and where its data begin.
+const FIRST_CHUNK: u64 = 12;
+const FIRST_DATA: u64 = 20;
+
+/// As much of a file as its headers are in.
+const HEAD_BYTES: usize = 30;
+
+/// Flags of the extended header.
+const HAS_XMP: u8 = 0x04;
+const HAS_ALPHA: u8 = 0x10;
+
+/// The lengths anew, the extended header with its flag, and the chunk.
+pub(super) fn splices<R: Read + Seek>(
+    reader: &mut R,
+    recipe: &Recipe,
+) -> Result<Vec<Splice>, PictureError> {
+    let packet = xmp::packet(recipe)?;
+    let mut head = [0; HEAD_BYTES];
+    reader.rewind().map_err(PictureError::Read)?;
+    reader.read_exact(&mut head).map_err(PictureError::Read)?;
+    let [_, _, _, _, l0, l1, l2, l3, ..] = head;
+    let riff_length = u32::from_le_bytes([l0, l1, l2, l3]);
+    let end = 8 + u64::from(riff_length);
+    if end < HEAD_BYTES as u64 {
+        return Err(corrupt("its header names an impossible length"));
+    }
+    let header = match &head[12..16] {
+        b"VP8X" => Splice::over(FIRST_DATA, vec![head[20] | HAS_XMP]),
+        _ => Splice::between(FIRST_CHUNK, extended_header(&head)?),
+    };
+    let chunk = chunk(b"XMP ", packet.as_bytes());
+    let added = chunk.len() + header.bytes.len() - usize::try_from(header.replaced).unwrap_or(0);
+    let new_length = u32::try_from(added)
+        .ok()
+        .and_then(|added| riff_length.checked_add(added))
+        .ok_or_else(|| corrupt("its header names an impossible length"))?;
+    Ok(vec![
+        Splice::over(4, new_length.to_le_bytes().to_vec()),
+        header,
+        Splice::between(end, chunk),
+    ])
+}
+
+/// The extended header of a file that has none: its canvas is its only picture.
+fn extended_header(head: &[u8; HEAD_BYTES]) -> Result<Vec<u8>, PictureError> {
+    let (width, height, flags) = match (&head[12..16], &head[20..30]) {
+        (b"VP8 ", [_, _, _, _, _, _, w0, w1, h0, h1]) => {
+            // The two highest bits of either side are a scale.
+            let side = |low: u8, high: u8| u32::from(u16::from_le_bytes([low, high]) & 0x3FFF);
+            (side(*w0, *w1), side(*h0, *h1), HAS_XMP)
+        }
+        (b"VP8L", [_, b0, b1, b2, b3, ..]) => {
+            let bits = u32::from_le_bytes([*b0, *b1, *b2, *b3]);
+            let alpha = if bits >> 28 & 1 == 1 { HAS_ALPHA } else { 0 };
+            let sides = ((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1);
+            (sides.0, sides.1, HAS_XMP | alpha)
+        }
+        _ => return Err(corrupt("its first chunk is neither header nor picture")),
+    };
+    let (Some(right), Some(bottom)) = (width.checked_sub(1), height.checked_sub(1)) else {
+        return Err(corrupt("a header chunk makes no sense"));
+    };
+    let data = [
+        &[flags, 0, 0, 0],
+        &right.to_le_bytes()[..3],
+        &bottom.to_le_bytes()[..3],
+    ];
+    Ok(chunk(b"VP8X", &data.concat()))
+}
+
+/// A chunk, padded to an even length.
+fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    // No overflow: a recipe is shorter than a segment of a JPEG.
+    let length = (data.len() as u32).to_le_bytes();
+    let padding = &[0][..data.len() % 2];
+    [kind, &length[..], data, padding].concat()
+}
+
+/// The first recipe among the XMP chunks.
+pub(super) fn read<R: Read + Seek>(reader: R) -> Result<Option<Recipe>, PictureError> {
+    let mut reader = BufReader::new(reader);
+    let mut head = [0; 8];
+    reader
+        .seek(SeekFrom::Start(4))
+        .and_then(|_| reader.read_exact(&mut head))
+        .map_err(cut_off)?;
+    let [l0, l1, l2, l3, ..] = head;
+    let end = 8 + u64::from(u32::from_le_bytes([l0, l1, l2, l3]));
+    let mut at = FIRST_CHUNK;
+    while at < end {
+        reader.read_exact(&mut head).map_err(cut_off)?;
+        let [k0, k1, k2, k3, l0, l1, l2, l3] = head;
+        let length = u32::from_le_bytes([l0, l1, l2, l3]);
+        let padded = u64::from(length) + u64::from(length & 1);
+        at += 8 + padded;
+        if [k0, k1, k2, k3] != *b"XMP " || length as usize > MAX_RECIPE_BYTES {
+            reader
+                .seek_relative(padded.cast_signed())
+                .map_err(PictureError::Read)?;
+            continue;
+        }
+        let mut packet = vec![0; length as usize];
+        reader.read_exact(&mut packet).map_err(cut_off)?;
+        if let Some(recipe) = xmp::read(&packet) {
+            return Ok(Some(recipe));
+        }
+        reader
+            .seek_relative(i64::from(length & 1))
+            .map_err(PictureError::Read)?;
+    }
+    Ok(None)
+}
+
+fn cut_off(error: std::io::Error) -> PictureError {
+    match error.kind() {
+        std::io::ErrorKind::UnexpectedEof => PictureError::CutOff {
+            format: PictureFormat::WebP,
+        },
+        _ => PictureError::Read(error),
+    }
+}
+
+fn corrupt(what: &'static str) -> PictureError {
+    PictureError::Corrupt {
+        format: PictureFormat::WebP,
+        what,
+    }
+}
