@@ -59,11 +59,12 @@ mod tests {
     use super::*;
 
     /// The largest circle of each crate today. A number here only ever becomes smaller.
-    const LARGEST: [(&str, usize); 6] = [
+    const LARGEST: [(&str, usize); 7] = [
         ("ima-openapi", 0),
         ("ima-sim", 5),
-        ("nanobanana", 67),
+        ("nanobanana", 47),
         ("nanobanana-cli", 82),
+        ("nanobanana-journal", 7),
         ("nanobanana-mcp", 3),
         ("nanobanana-picture", 2),
     ];

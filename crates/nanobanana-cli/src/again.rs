@@ -184,7 +184,7 @@ fn extra_params(parameters: &Map<String, Value>) -> Map<String, Value> {
 }
 
 fn inputs_of_job(record: &JobRecord) -> Inputs {
-    let Some(inputs) = record.inputs() else {
+    let Some(inputs) = nanobanana::inputs_of(record) else {
         return Inputs::Unknown(record.input_hashes.len());
     };
     let mut hashes = record.input_hashes.iter();

@@ -14,7 +14,6 @@
 //! Nothing here prints, reads the environment or knows a terminal. A [`Service`] is the vendor
 //! with a real key, or a stand-in on this machine with a throw-away one.
 
-mod blocking;
 mod capacity;
 mod catalog;
 pub mod daily_log;
@@ -24,7 +23,6 @@ mod event;
 mod failure;
 pub mod input;
 mod job;
-pub mod journal;
 pub mod message;
 mod model;
 mod notice;
@@ -38,6 +36,7 @@ mod request;
 mod retry;
 mod saved;
 pub mod schedule;
+mod search;
 mod service;
 pub mod text;
 mod trouble;
@@ -50,9 +49,10 @@ pub use event::{Event, JobNumber, Observer, Silent};
 pub use failure::{DeliveryError, Failure, FailureKind, GenerationEnd};
 pub use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL};
 pub use ima_openapi::{ApiKey, ClientOptions, InvalidApiKey, Language, TaskId, TaskType};
-pub use job::{Brake, Engine, MAX_COUNT, Order, Smaller, UnreadableJob, check_count};
-pub use journal::Charge;
+pub use job::{Brake, Engine, MAX_COUNT, Order, Smaller, UnreadableJob, check_count, inputs_of};
 pub use model::{AspectRatio, ExpectedTime, Model, PixelSize, Size};
+pub use nanobanana_journal as journal;
+pub use nanobanana_journal::Charge;
 pub use nanobanana_picture::{self as picture, plain};
 pub use notice::Notice;
 pub use outcome::{Outcome, Picture, SavedPicture};
@@ -63,5 +63,6 @@ pub use refusal::{NotRetryable, Refusal, UrlFault};
 pub use request::{MAX_INPUTS, MAX_PROMPT_BYTES, RatioChoice, Request, RequestWords, WithoutRatio};
 pub use retry::RetryPolicy;
 pub use saved::{NotAsSaved, open_saved};
+pub use search::{Search, Standing};
 pub use service::{Pacing, Polling, ProgressPace, Service, ServiceError};
 pub use trouble::{Trouble, TroubleKind};

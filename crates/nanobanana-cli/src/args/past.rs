@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use nanobanana::Refusal;
-use nanobanana::journal::{Search, Standing};
+use nanobanana::{Search, Standing};
 
 use super::jobs::JournalArgs;
 use super::{dates, numbers};

@@ -141,9 +141,7 @@ impl Job<'_> {
     ) -> Result<TaskId, Fault> {
         if let Err(error) = permit.covers(self.plan.points, self.plan.attribute_id) {
             let reason = error_chain(&error);
-            self.entry
-                .note(&Step::BackToPlanned { reason }, notices)
-                .await;
+            self.note(&Step::BackToPlanned { reason }, notices).await;
             return Err(Fault::Forbidden(error.into()));
         }
         self.observer.event(&Event::Paying { job: self.number });
@@ -158,7 +156,7 @@ impl Job<'_> {
                 let running = Step::Running {
                     task_id: task_id.to_string(),
                 };
-                self.entry.note(&running, notices).await;
+                self.note(&running, notices).await;
                 return Ok(task_id);
             }
             Err(error) => error,
@@ -176,7 +174,7 @@ impl Job<'_> {
         } else {
             (Step::Unknown { reason }, Fault::Lost(error))
         };
-        self.entry.note(&step, notices).await;
+        self.note(&step, notices).await;
         self.observer.event(&Event::OnRecord { job: self.number });
         Err(fault)
     }

@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 use super::{Findings, Job};
 use crate::event::Event;
 use crate::failure::{DeliveryError, Failure};
-use crate::journal::{IntendedFile, JobId, SavedFile, Step};
+use crate::journal::{IntendedFile, JobId, SavedFile, Step, blocking, error_chain};
 use crate::model::PixelSize;
 use crate::notice::Notice;
 use crate::outcome::{Picture, SavedPicture};
@@ -77,7 +77,7 @@ impl Job<'_> {
         };
         let (task_id, intended) = (task_id.clone(), intended.clone());
         let _at_work = self.engine.service.capacity.work().await;
-        let is_there = super::blocking(move || output::is_there(&task_id, &intended)).await;
+        let is_there = blocking(move || output::is_there(&task_id, &intended)).await;
         is_there.then_some(saved)
     }
 
@@ -123,7 +123,7 @@ impl Job<'_> {
             recipe: self.recipe(target.task_id, save_to),
         };
         self.observer.event(&Event::Saving { job: self.number });
-        let finishing = super::blocking(move || saving.finish(raw, &seen)).await;
+        let finishing = blocking(move || saving.finish(raw, &seen)).await;
         let (mut naming, mut saved, said) = finishing.map_err(unsaved)?;
         findings.notices.extend(said);
         let mut at = target.intended;
@@ -141,9 +141,9 @@ impl Job<'_> {
             let saving = Step::Saving {
                 files: findings.intended.clone(),
             };
-            self.entry.note(&saving, &mut findings.notices).await;
+            self.note(&saving, &mut findings.notices).await;
             let brake = self.engine.brake.clone();
-            let taking = super::blocking(move || brake.naming(|| naming.take())).await;
+            let taking = blocking(move || brake.naming(|| naming.take())).await;
             naming = match taking.map_err(unsaved)? {
                 Named::Taken(next) => *next,
                 Named::Kept(Kept::Wanted(_)) => return Ok(saved),
@@ -173,7 +173,7 @@ impl Job<'_> {
         sink.flush().map_err(FetchFault::Disk)?;
         drop(sink);
         let look = move || look_at(scratch.as_file()).map(|seen| (scratch, seen));
-        super::blocking(look)
+        blocking(look)
             .await
             .map_err(|fault| FetchFault::Delivery(DeliveryError::NotAPicture(fault)))
     }
@@ -318,7 +318,7 @@ impl Saving {
                 notices.push(Notice::NotConverted {
                     kept: from,
                     wanted: to,
-                    reason: super::error_chain(&fault),
+                    reason: error_chain(&fault),
                 });
                 (raw, from)
             }
@@ -332,7 +332,7 @@ impl Saving {
         match self.embed(&picture, recipe) {
             Ok(file) => file,
             Err(fault) => {
-                let reason = super::error_chain(&fault);
+                let reason = error_chain(&fault);
                 notices.push(Notice::RecipeNotWritten { reason });
                 picture
             }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::event::{Event, Observer};
 use crate::failure::Failure;
 use crate::input::{AllowedFolders, Input, InputError, InputFault, InputSource, LocalInput};
-use crate::journal::JobRecord;
+use crate::journal::{JobRecord, blocking};
 use crate::notice::Notice;
 use crate::picture;
 use crate::service::Service;
@@ -53,7 +53,7 @@ async fn open_one(input: &Input, allowed: &AllowedFolders) -> Result<OpenInput, 
             let path = path.clone();
             let allowed = allowed.clone();
             let work = move || LocalInput::open(&path, &allowed);
-            Ok(OpenInput::Local(super::blocking(work).await?))
+            Ok(OpenInput::Local(blocking(work).await?))
         }
     }
 }
@@ -174,23 +174,17 @@ pub(super) fn record(inputs: &[OpenInput]) -> (Value, Vec<String>) {
     (places.collect(), hashes.collect())
 }
 
-impl JobRecord {
-    /// The inputs, without their names; `None` where this version cannot read them.
-    #[must_use]
-    pub fn inputs(&self) -> Option<Vec<Input>> {
-        from_record(&self.request["inputs"])
-    }
-}
-
-/// The inputs of a job in the journal; `None` where this version cannot read them.
-pub(super) fn from_record(places: &Value) -> Option<Vec<Input>> {
+/// The inputs of a job in the journal, without their names; `None` where this version cannot read
+/// them.
+#[must_use]
+pub fn inputs_of(job: &JobRecord) -> Option<Vec<Input>> {
     let source = |place: &Value| {
         let file = place["file"]
             .as_str()
             .map(|path| InputSource::File(path.into()));
         file.or_else(|| Some(InputSource::Url(place["url"].as_str()?.to_owned())))
     };
-    places
+    job.request["inputs"]
         .as_array()?
         .iter()
         .map(|place| {

@@ -10,13 +10,14 @@ use ima_openapi::TaskId;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use super::Engine;
 use super::create::Terms;
 use super::deliver::saved_file;
-use super::entry::Entry;
-use super::{Engine, blocking};
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::{Failure, GenerationEnd};
-use crate::journal::{IntendedFile, JobRecord, PictureRecord, SavedFile, Step, TaskEnd};
+use crate::journal::{
+    Entry, IntendedFile, JobRecord, PictureRecord, SavedFile, Step, TaskEnd, blocking,
+};
 use crate::notice::Notice;
 use crate::outcome::{Outcome, Picture};
 use crate::output::{Destination, Numbering};
@@ -102,6 +103,17 @@ impl<'a> Job<'a> {
 }
 
 impl Job<'_> {
+    /// Writes down a step of a job that may be paid. The user is told once that it could not be.
+    pub(super) async fn note(&self, step: &Step, notices: &mut Vec<Notice>) {
+        let is_told = |notice: &Notice| matches!(notice, Notice::NotRecorded { .. });
+        if let Some(reason) = self.entry.note(step).await
+            && !notices.iter().any(is_told)
+        {
+            let task_id = None;
+            notices.push(Notice::NotRecorded { task_id, reason });
+        }
+    }
+
     /// From the create request to the end.
     pub(super) async fn carry_out(mut self, terms: &Terms<'_>, input_urls: &[String]) -> Outcome {
         let started = Instant::now();
@@ -125,7 +137,7 @@ impl Job<'_> {
         findings.task_id = Some(task_id.clone());
         let watched = self.watch(&task_id, age).await;
         if let Some(step) = watched_step(&watched) {
-            self.entry.note(&step, &mut findings.notices).await;
+            self.note(&step, &mut findings.notices).await;
         }
         self.fetch_all(task_id, watched?, findings).await
     }
@@ -147,7 +159,7 @@ impl Job<'_> {
                 reason: error_chain(failure),
             },
         };
-        self.entry.note(&step, &mut findings.notices).await;
+        self.note(&step, &mut findings.notices).await;
         self.observer.event(&Event::OnRecord { job: self.number });
         delivered
     }

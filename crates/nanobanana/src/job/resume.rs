@@ -10,12 +10,10 @@ use super::paid::{Kept, caught};
 use super::{Engine, Findings, Job};
 use crate::event::{Event, Observer};
 use crate::failure::Failure;
-use crate::journal::{JobRecord, Journal, Recovery, State, Step};
+use crate::journal::{Entry, JobRecord, Journal, Recovery, State, Step};
 use crate::outcome::{Outcome, Picture};
 use crate::output::Destination;
 use crate::preferences::Preferences;
-
-use super::entry::Entry;
 
 impl Engine {
     /// Takes up a job that this process has claimed ([`Journal::claim`]), and ends it as far as it
@@ -81,7 +79,7 @@ impl Job<'_> {
                     let running = Step::Running {
                         task_id: task_id.to_string(),
                     };
-                    self.entry.note(&running, &mut findings.notices).await;
+                    self.note(&running, &mut findings.notices).await;
                 }
                 self.observer.event(&Event::PickedUp {
                     job: self.number,
@@ -101,13 +99,13 @@ impl Job<'_> {
                 let step = Step::Cancelled {
                     reason: reason.clone(),
                 };
-                self.entry.note(&step, &mut findings.notices).await;
+                self.note(&step, &mut findings.notices).await;
                 Err(Failure::Cancelled { reason })
             }
             (Recovery::MarkUnknown, _) => {
                 let reason = "the program ended while the paid request was under way".to_owned();
                 let step = Step::Unknown { reason };
-                self.entry.note(&step, &mut findings.notices).await;
+                self.note(&step, &mut findings.notices).await;
                 Err(Failure::CreateUnknown { source: None })
             }
             _ => Err(Failure::CreateUnknown { source: None }),

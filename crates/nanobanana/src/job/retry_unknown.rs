@@ -5,13 +5,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::create::Fault;
-use super::entry::Entry;
 use super::paid::{Kept, caught};
 use super::{Engine, Findings, Job, inputs};
 use crate::event::Observer;
 use crate::failure::Failure;
 use crate::input::AllowedFolders;
-use crate::journal::{Caps, JobRecord, Journal, State};
+use crate::journal::{Caps, Entry, JobRecord, Journal, State};
 use crate::outcome::{Outcome, Picture};
 use crate::preferences::Preferences;
 use crate::refusal::{NotRetryable, Refusal};
@@ -67,7 +66,7 @@ impl Engine {
         }
         let unreadable = || refused(NotRetryable::Unreadable);
         let kept = Kept::of(record).ok_or_else(unreadable)?;
-        let places = inputs::from_record(&record.request["inputs"]).ok_or_else(unreadable)?;
+        let places = inputs::inputs_of(record).ok_or_else(unreadable)?;
         let allowed = &record.request["allowed_folders"];
         let allowed = AllowedFolders::from_record(allowed).ok_or_else(unreadable)?;
         // Whoever named the paths may have led them elsewhere since, and is not the one who asks

@@ -14,6 +14,8 @@ use std::time::Duration;
 
 use ima_openapi::{Language, TaskId};
 
+pub use crate::journal::error_chain;
+
 use crate::catalog::Offer;
 use crate::failure::Failure;
 use crate::journal::{ServiceKind, State};
@@ -105,17 +107,4 @@ fn brief(text: &str) -> String {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }
-}
-
-/// An error and its causes on one line, for a log, or where there is room for one text only.
-#[must_use]
-pub fn error_chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

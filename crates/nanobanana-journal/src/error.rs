@@ -11,7 +11,6 @@ use super::state::State;
 
 /// The journal cannot do what was asked. Nothing of it was done.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum JournalError {
     /// The folder cannot be made or written to.
     #[error("the journal's folder {} cannot be used", folder.display())]
@@ -116,7 +115,7 @@ pub enum JournalError {
     },
     /// The job has not ended, so that it cannot be forgotten: it may be paid, and its picture may
     /// still come.
-    #[error("job {job} is {state} and has not ended", state = crate::text::en::state(*state))]
+    #[error("job {job} is {state} and has not ended", state = state.name())]
     NotEnded {
         /// The job.
         job: JobId,
@@ -169,7 +168,6 @@ pub enum JournalError {
 
 /// How a file shows that it is damaged.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum Damage {
     /// It has no content.
     #[error("the file is empty")]
@@ -236,7 +234,6 @@ impl JournalError {
 
 /// Points may not be spent.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum SpendError {
     /// A limit that the user has set would be passed.
     #[error(transparent)]

@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 
+use super::blocking::blocking;
 use super::error::{Damage, JournalError};
 use super::{private, sql};
-use crate::blocking::blocking;
 
 const FILE: &str = "journal.sqlite";
 /// The file under construction. It gets its name when it is whole.

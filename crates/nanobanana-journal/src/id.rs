@@ -21,7 +21,11 @@ macro_rules! text_id {
                 &self.0
             }
 
-            pub(crate) fn random() -> Result<Self, JournalError> {
+            /// A new one.
+            ///
+            /// # Errors
+            /// [`JournalError::Random`].
+            pub fn random() -> Result<Self, JournalError> {
                 random_hex::<BYTES>().map(Self)
             }
 

@@ -124,10 +124,7 @@ async fn a_job_that_has_not_ended_is_refused_and_then_none_is_forgotten() {
         assert_eq!(held.to_string(), text);
         journal.release(&id).await.unwrap();
         let error = journal.erase(&both, at(9)).await.unwrap_err();
-        let text = format!(
-            "job {id} is {} and has not ended",
-            crate::text::en::state(state)
-        );
+        let text = format!("job {id} is {} and has not ended", state.name());
         assert_eq!(error.to_string(), text);
     }
     assert_eq!(job(&journal, &saved).await.forgotten_at, None);

@@ -1,7 +1,7 @@
 //! What the journal costs: transitions a second with full sync, the transitions of one job, and the
 //! latest of a great many jobs, with and without others in flight.
 //!
-//! `cargo bench -p nanobanana --bench journal [-- FOLDER]` prints one `name<TAB>value<TAB>unit` a
+//! `cargo bench -p nanobanana-journal --bench journal [-- FOLDER]` prints one `name<TAB>value<TAB>unit` a
 //! line. The folder is where the journal is made: what a transition costs is what a disk takes to
 //! say that it has something.
 
@@ -15,7 +15,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use nanobanana::journal::{
+use nanobanana_journal::{
     Caps, JobFilter, JobId, Journal, NewJob, NewRun, PictureRecord, PromptLog, SavedFile,
     ServiceKind, State, Step,
 };

@@ -30,11 +30,11 @@ const RESERVED: usize = 8 * 1024;
 
 /// A step, and when it was taken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct LateStep {
+pub(super) struct LateStep {
     /// When, to the millisecond.
     #[serde(with = "milliseconds")]
-    pub(crate) at: Timestamp,
-    pub(crate) step: Step,
+    pub(super) at: Timestamp,
+    pub(super) step: Step,
 }
 
 /// Times as the database keeps them.

@@ -4,15 +4,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::journal::{
-    Caps, CreatePermit, JobId, Journal, JournalError, LateStep, SpendError, Step,
-};
-use crate::notice::Notice;
-use crate::text::error_chain;
+use super::late::LateStep;
+use super::{Caps, CreatePermit, JobId, Journal, JournalError, SpendError, Step, error_chain};
 
 /// The row of a job that this process works on.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub struct Entry {
     journal: Journal,
     id: JobId,
     /// Steps that the database does not have yet, the oldest first.
@@ -20,7 +17,9 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(journal: Journal, id: JobId) -> Self {
+    /// The row of a job that was begun or claimed through this journal.
+    #[must_use]
+    pub fn new(journal: Journal, id: JobId) -> Self {
         Self {
             journal,
             id,
@@ -28,24 +27,33 @@ impl Entry {
         }
     }
 
-    pub(super) fn id(&self) -> &JobId {
+    /// The job.
+    #[must_use]
+    pub fn id(&self) -> &JobId {
         &self.id
     }
 
     /// Whether the prompt of the job may be written.
-    pub(super) fn writes_prompt(&self) -> bool {
+    #[must_use]
+    pub fn writes_prompt(&self) -> bool {
         self.journal.writes_prompt_of(&self.id)
     }
 
     /// Permission for one create request, durable before it is given.
-    pub(super) async fn authorise(&self, caps: &Caps) -> Result<CreatePermit, SpendError> {
+    ///
+    /// # Errors
+    /// As [`Journal::authorise_create`].
+    pub async fn authorise(&self, caps: &Caps) -> Result<CreatePermit, SpendError> {
         self.catch_up().await?;
         let now = Timestamp::now();
         self.journal.authorise_create(&self.id, caps, now).await
     }
 
     /// Permission for one more create request of a job whose first answer was lost.
-    pub(super) async fn authorise_accepting_double_charge(
+    ///
+    /// # Errors
+    /// As [`Journal::authorise_create`].
+    pub async fn authorise_accepting_double_charge(
         &self,
         caps: &Caps,
     ) -> Result<CreatePermit, SpendError> {
@@ -56,25 +64,23 @@ impl Entry {
     }
 
     /// Writes down a step without which the work does not go on.
-    pub(super) async fn record(&self, step: &Step) -> Result<(), JournalError> {
+    ///
+    /// # Errors
+    /// As [`Journal::advance`].
+    pub async fn record(&self, step: &Step) -> Result<(), JournalError> {
         self.catch_up().await?;
         self.journal.advance(&self.id, step, Timestamp::now()).await
     }
 
     /// Writes down a step of a job that may be paid: beside the database at once, then in it. When
-    /// that fails the work goes on, since a paid picture matters more than its record; the user is
-    /// told once, and the step is written before the next one.
-    pub(super) async fn note(&self, step: &Step, notices: &mut Vec<Notice>) {
+    /// that fails the work goes on, since a paid picture matters more than its record: the step is
+    /// written before the next one. Why it failed, for the user to be told.
+    pub async fn note(&self, step: &Step) -> Option<String> {
         self.put_by(step).await;
-        if let Err(error) = self.catch_up().await {
-            let reason = error_chain(&error);
-            tracing::error!(job = %self.id, step = step.name(), reason, "step not recorded");
-            let is_told = |notice: &Notice| matches!(notice, Notice::NotRecorded { .. });
-            if !notices.iter().any(is_told) {
-                let task_id = None;
-                notices.push(Notice::NotRecorded { task_id, reason });
-            }
-        }
+        let error = self.catch_up().await.err()?;
+        let reason = error_chain(&error);
+        tracing::error!(job = %self.id, step = step.name(), reason, "step not recorded");
+        Some(reason)
     }
 
     /// Polled once, it is done however this ends.
@@ -125,7 +131,7 @@ impl Entry {
     }
 
     /// Lets another process work on the job.
-    pub(super) async fn release(&self) {
+    pub async fn release(&self) {
         if let Err(error) = self.catch_up().await {
             tracing::error!(job = %self.id, error = error_chain(&error), "steps not recorded");
         }
@@ -141,9 +147,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::journal::{
-        Claim, NewJob, NewRun, PictureRecord, PromptLog, ServiceKind, State, Transition,
-    };
+    use crate::{Claim, NewJob, NewRun, PictureRecord, PromptLog, ServiceKind, State, Transition};
 
     fn order() -> NewRun {
         NewRun {
@@ -181,7 +185,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_could_not_be_written_is_written_before_the_next_step_and_told_once() {
+    async fn what_could_not_be_written_is_told_and_written_before_the_next_step() {
         let folder = tempfile::tempdir().unwrap();
         let journal = Journal::open(folder.path(), PromptLog::Keep).await.unwrap();
         let now = Timestamp::now();
@@ -193,19 +197,16 @@ mod tests {
 
         // Without the lease no step can be written.
         journal.release(&id).await.unwrap();
-        let mut notices = Vec::new();
-        entry.note(&running(), &mut notices).await;
-        entry.note(&succeeded(), &mut notices).await;
         let reason = format!("job {id} is not held by this process");
-        let task_id = None;
-        assert_eq!(notices, [Notice::NotRecorded { task_id, reason }]);
+        for step in [running(), succeeded()] {
+            assert_eq!(entry.note(&step).await.as_ref(), Some(&reason));
+        }
 
         let claimed = journal.claim(&id).await.unwrap();
         // They were put by, so whoever takes over knows of them.
         assert!(matches!(claimed, Claim::Claimed(job) if job.state == State::Succeeded));
         let saved = Step::Saved { files: Vec::new() };
-        entry.note(&saved, &mut notices).await;
-        assert_eq!(notices.len(), 1);
+        assert_eq!(entry.note(&saved).await, None);
         let transitions = journal.transitions(&id).await.unwrap();
         let states: Vec<State> = transitions.iter().map(|t: &Transition| t.to).collect();
         let expected = [
@@ -226,8 +227,8 @@ mod tests {
         let mut ids = journal.begin(&order(), &Caps::NONE, now).await.unwrap();
         let entry = Entry::new(journal.clone(), ids.remove(0));
         let _permit = entry.authorise(&Caps::NONE).await.unwrap();
-        let (mut notices, step) = (Vec::new(), running());
-        let mut noting = Box::pin(entry.note(&step, &mut notices));
+        let step = running();
+        let mut noting = Box::pin(entry.note(&step));
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         assert!(noting.as_mut().poll(&mut context).is_pending());
         drop(noting);
@@ -246,9 +247,7 @@ mod tests {
         let _permit = entry.authorise(&Caps::NONE).await.unwrap();
         entry.record(&running()).await.unwrap();
         entry.put_by(&running()).await;
-        let mut notices = Vec::new();
-        entry.note(&succeeded(), &mut notices).await;
-        assert_eq!(notices, []);
+        assert_eq!(entry.note(&succeeded()).await, None);
         let transitions = journal.transitions(entry.id()).await.unwrap();
         assert_eq!(transitions.last().unwrap().to, State::Succeeded);
     }

@@ -2,10 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::record::JobRecord;
-use super::state::State;
-use crate::Refusal;
+use crate::journal::{JobRecord, State};
 use crate::model::{Model, Size};
+use crate::refusal::Refusal;
 use crate::words::{self, ModelWord, SizeWord};
 
 /// How a job stands, as its user sees it. Every [`State`] is one of these.

@@ -23,7 +23,9 @@
 //! A job is *held* by one process at a time, and only its holder can change it. The journal never
 //! sees an API key.
 
+mod blocking;
 mod budget;
+mod entry;
 mod erase;
 mod error;
 mod find;
@@ -35,7 +37,6 @@ mod private;
 mod record;
 mod repair;
 mod row;
-mod search;
 mod spend;
 mod sql;
 mod state;
@@ -47,6 +48,7 @@ mod write;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
@@ -55,28 +57,28 @@ use sqlx::Connection as _;
 use sqlx::sqlite::SqliteConnection;
 use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 
+pub use blocking::blocking;
 pub use budget::{CapKind, Caps, OverCap};
+pub use entry::Entry;
 pub use erase::Erased;
 pub use error::{Damage, JournalError, JournalFault, SpendError};
 pub use find::{Forgotten, Found, JobFilter};
 pub use id::{JobId, RunId};
 use late::Late;
-pub(crate) use late::LateStep;
+use late::LateStep;
 use lease::Owner;
 use open::{Name, OpenFile};
-pub(crate) use private::sync_folder;
+pub use private::sync_folder;
 pub use record::{
     Attempt, AttemptOutcome, IntendedFile, JobRecord, NewJob, NewRun, PictureRecord, SavedFile,
     ServiceKind, TaskEnd, Transition,
 };
 pub use repair::{LostJob, Repair, Saved};
-pub use search::{Search, Standing};
 pub use spend::{CreatePermit, MAX_ATTEMPTS};
 pub use state::{Charge, Recovery, State};
 pub use step::Step;
 
-use crate::blocking::{blocking, to_the_end};
-use crate::text::error_chain;
+use blocking::to_the_end;
 
 /// How many files of late steps are looked at when the journal is opened.
 const LOOKED_AT: usize = 32;
@@ -533,4 +535,17 @@ impl Journal {
         })
         .await
     }
+}
+
+/// An error and its causes on one line, for a log, or where there is room for one text only.
+#[must_use]
+pub fn error_chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
 }

@@ -11,7 +11,6 @@ use super::error::{JournalError, SpendError};
 use super::record::ServiceKind;
 use super::state::Commitment;
 use super::{row, sql};
-use crate::text::en;
 
 /// The most points that may be spent, each limit where there is one.
 ///
@@ -44,9 +43,13 @@ pub enum CapKind {
 /// A limit would be passed. All numbers are points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{} asked for, and {} left of the {limit} for a {cap}",
-    en::points_are(*asked),
-    en::left_are(*left)
+    "{asked} {} asked for, and {} left of the {limit} for a {cap}",
+    if *asked == 1 { "point is" } else { "points are" },
+    match *left {
+        0 => "none is".to_owned(),
+        1 => "1 is".to_owned(),
+        left => format!("{left} are"),
+    }
 )]
 pub struct OverCap {
     /// Which limit.

@@ -118,7 +118,7 @@ pub struct JobRecord {
     /// The pictures on this machine.
     pub files: Vec<SavedFile>,
     /// The files that were made ready for the job's pictures before it was known to be saved.
-    pub(crate) intended: Vec<IntendedFile>,
+    pub intended: Vec<IntendedFile>,
     /// The vendor's business code, where it refused.
     pub vendor_code: Option<i64>,
     /// How the vendor ended the task, where it did so without a picture.

@@ -48,7 +48,10 @@ impl CreatePermit {
     }
 
     /// Checks that what is about to be sent is what was allowed.
-    pub(crate) fn covers(&self, points: u32, attribute_id: u64) -> Result<(), JournalError> {
+    ///
+    /// # Errors
+    /// [`JournalError::OtherPlan`].
+    pub fn covers(&self, points: u32, attribute_id: u64) -> Result<(), JournalError> {
         if (points, attribute_id) == (self.points, self.attribute_id) {
             return Ok(());
         }
