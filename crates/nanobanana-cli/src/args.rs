@@ -87,14 +87,12 @@ pub(crate) enum Command {
     #[command(after_long_help = exit::HELP)]
     Resume(jobs::ResumeArgs),
     /// Send a paid request again whose answer was lost; may be charged twice
+    #[command(hide = true, after_long_help = exit::HELP)]
+    Resend(jobs::ResendArgs),
+    /// List past jobs, or search them by prompt, model, size, date and outcome
     #[command(after_long_help = exit::HELP)]
-    Retry(jobs::RetryArgs),
-    /// List the last jobs, whatever became of them
-    ///
-    /// `history` looks for some of them, and lists them in the same columns.
-    #[command(after_long_help = exit::HELP)]
-    Jobs(jobs::JobsArgs),
-    /// Show what a picture was made from, and the command that makes it again
+    History(past::HistoryArgs),
+    /// Show a job or picture: prompt, price, files, and how to make it again
     #[command(after_long_help = exit::HELP)]
     Show(recipe::ShowArgs),
     /// Make a picture again, with other options where some are given; spends points
@@ -107,26 +105,15 @@ pub(crate) enum Command {
         })
     )]
     Rerun(recipe::RerunArgs),
-    /// Show everything about one job
-    #[command(after_long_help = exit::HELP)]
-    Status(jobs::StatusArgs),
-    /// List what was paid, for whom it concerns, with what is missing first
-    #[command(after_long_help = exit::HELP)]
-    Audit(jobs::AuditArgs),
-    /// Find jobs by words of the prompt, model, size, day and more
-    ///
-    /// They are listed in the columns of `jobs`, which shows the last ones without being asked more.
-    #[command(after_long_help = exit::HELP)]
-    History(past::HistoryArgs),
     /// Show a picture in the desktop's viewer
     #[command(after_long_help = exit::HELP)]
     Open(past::OpenArgs),
     /// Make a page of pictures with their prompts, for the browser
     #[command(after_long_help = exit::HELP)]
     Gallery(past::GalleryArgs),
-    /// Add up points and pictures, by day, model and size
+    /// Show what was spent, by day, model and size
     #[command(after_long_help = exit::HELP)]
-    Stats(past::StatsArgs),
+    Spend(past::SpendArgs),
     /// Remove prompts and paths of ended jobs from the journal; what they cost stays
     #[command(after_long_help = exit::HELP)]
     Forget(past::ForgetArgs),
@@ -136,9 +123,6 @@ pub(crate) enum Command {
     /// The settings of this program: shown, set, explained
     #[command(subcommand, after_long_help = exit::HELP)]
     Config(config::ConfigCommand),
-    /// The models that are remembered, in the file that other programs share
-    #[command(subcommand, after_long_help = exit::HELP)]
-    Prefs(config::PrefsCommand),
     /// Keep the API key on this machine, take it away, or show which one is used
     #[command(subcommand)]
     Auth(auth::AuthCommand),
@@ -316,7 +300,7 @@ pub(crate) struct RequestArgs {
     /// Exact version of the model, as `models` lists it
     #[arg(long, value_name = "ID", value_hint = ValueHint::Other)]
     pub(crate) version_id: Option<String>,
-    /// Whose saved preference chooses the model when neither -m nor the settings do
+    /// Whose last model is used where the setting defaults.model is `last`
     #[arg(long, value_name = "USER", default_value = "default", value_hint = ValueHint::Other)]
     pub(crate) user_id: String,
 }

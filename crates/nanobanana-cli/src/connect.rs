@@ -15,6 +15,7 @@ use nanobanana::{
 use crate::environment::Folders;
 use crate::error::CommandError;
 use crate::key::{self, KeyChoice};
+use crate::settings::Settings;
 use crate::simulate::Simulate;
 
 /// An engine and what belongs to its service.
@@ -152,6 +153,20 @@ impl Connection {
     pub(crate) fn preferences(&self, user_id: &str) -> Option<Preferences> {
         let files = self.files.as_ref()?;
         Some(Preferences::new(files.preferences.clone(), user_id))
+    }
+
+    /// The same for settings that choose the model that was used last, or another. What is used now
+    /// is remembered either way.
+    pub(crate) fn preferences_under(
+        &self,
+        settings: &Settings,
+        user_id: &str,
+    ) -> Option<Preferences> {
+        let preferences = self.preferences(user_id)?;
+        Some(match settings.defaults.is_last_model() {
+            true => preferences,
+            false => preferences.write_only(),
+        })
     }
 
     /// The journal, which everything that may be paid is written to first.

@@ -17,7 +17,7 @@ use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
 use nanobanana::message::LanguageChoice;
 use nanobanana::words::RatioWord;
-use nanobanana::{Defaults, Metadata, Model, NameTemplate, Size, Smaller};
+use nanobanana::{Defaults, Metadata, NameTemplate, Size, Smaller};
 use toml_edit::Document;
 
 use crate::environment::Folders;
@@ -25,6 +25,7 @@ use crate::render::outcome::say;
 use crate::{text, text_file};
 pub(crate) use fault::Fault;
 use folder::Folder;
+use value::ModelChoice;
 pub(crate) use value::Preview;
 pub(crate) use value::{Reason, Values};
 
@@ -50,16 +51,24 @@ pub(crate) struct Settings {
 /// What is chosen where a request leaves it open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Choices {
-    model: Option<Model>,
+    model: Option<ModelChoice>,
     size: Option<Size>,
     ratio: Option<RatioWord>,
 }
 
 impl Choices {
+    /// Whether the model that was used last is the default.
+    pub(crate) fn is_last_model(&self) -> bool {
+        self.model == Some(ModelChoice::Last)
+    }
+
     /// The same for the engine. A ratio that is the product's own is none.
     pub(crate) fn defaults(&self) -> Defaults {
         Defaults {
-            model: self.model,
+            model: match self.model {
+                Some(ModelChoice::This(model)) => Some(model),
+                Some(ModelChoice::Last) | None => None,
+            },
             size: self.size,
             ratio: self.ratio.and_then(|ratio| match ratio {
                 RatioWord::Ratio(ratio) => Some(ratio),

@@ -3,7 +3,9 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use nanobanana::journal::{Found, JobFilter, JobRecord, SavedFile, State};
+use nanobanana::journal::{
+    Attempt, Found, JobFilter, JobRecord, Recovery, SavedFile, State, Transition,
+};
 use nanobanana::picture::{Inspection, PictureError, Recipe, inspect};
 
 use crate::connect::Maker;
@@ -36,7 +38,33 @@ pub(crate) struct KnownJob {
     pub(crate) maker: Maker,
 }
 
+/// What happened to a job.
+pub(crate) struct Events {
+    pub(crate) transitions: Vec<Transition>,
+    /// The requests that may have been paid.
+    pub(crate) attempts: Vec<Attempt>,
+}
+
 impl KnownJob {
+    /// What happened to it.
+    pub(crate) async fn events(&self) -> Result<Events, CommandError> {
+        let mut events = Events {
+            transitions: Vec::new(),
+            attempts: Vec::new(),
+        };
+        if let Some(journal) = journal::existing(self.maker).await? {
+            events.transitions = journal.transitions(&self.record.id).await?;
+            events.attempts = journal.attempts(&self.record.id).await?;
+            journal::close(journal).await;
+        }
+        Ok(events)
+    }
+
+    /// Whether something is left to do for it: until then nothing invites to pay for it again.
+    pub(crate) fn is_pending(&self) -> bool {
+        self.record.state.recovery() != Recovery::Nothing
+    }
+
     /// Whether the user had it forgotten: only what it cost is left.
     pub(crate) fn is_forgotten(&self) -> bool {
         self.record.forgotten_at.is_some()
@@ -82,6 +110,11 @@ impl Target {
             Self::File(file) => file.job.as_ref(),
             Self::Job(job) => Some(job),
         }
+    }
+
+    /// Whether its job is pending.
+    pub(crate) fn is_pending(&self) -> bool {
+        self.job().is_some_and(KnownJob::is_pending)
     }
 
     /// The picture file, where that was meant.

@@ -173,8 +173,8 @@ const OTHER_WORDS: [(&str, &str); 7] = [
     ("logout", "auth logout"),
 ];
 
-/// Suggests the command of another program's word for it. `retry`, which may be charged twice, is
-/// suggested for a slip only: the parser finds it similar to `create`.
+/// Suggests the command of another program's word for it. `resend`, which may be charged
+/// twice, is suggested for a slip only.
 fn suggest_command(error: &mut clap::Error) {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
         return;
@@ -192,10 +192,10 @@ fn suggest_command(error: &mut clap::Error) {
         (None, Some(ContextValue::String(similar))) => vec![similar.clone()],
         _ => return,
     };
-    let is_slip = nearest_word(word, ["retry"]).is_some();
+    let is_slip = nearest_word(word, ["resend"]).is_some();
     let kept = similar
         .into_iter()
-        .filter(|name| name != "retry" || is_slip);
+        .filter(|name| name != "resend" || is_slip);
     let kept: Vec<String> = kept.collect();
     error.remove(ContextKind::SuggestedSubcommand);
     if !kept.is_empty() {

@@ -1,7 +1,7 @@
 //! The states of a job, and what each means for the user's points.
 
 /// Where a job is on its way from intent to picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// It is on disk, nothing was sent.
@@ -38,6 +38,18 @@ pub enum Charge {
     Spent,
     /// The vendor has not said whether they were spent or given back.
     Unknown,
+}
+
+impl Charge {
+    /// A stable name for programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Spent => "spent",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// What to do with a job whose process has gone.

@@ -14,7 +14,6 @@ use ima_openapi::TaskType;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::model::Model;
 use crate::plan::Plan;
 
 /// What the names of half-written files begin with.
@@ -25,43 +24,7 @@ const SCRATCH: &str = ".ima_prefs-";
 pub struct Preferences {
     path: PathBuf,
     user_key: String,
-}
-
-/// What is remembered of a task type. Other programs write it too, so each part may be missing, and
-/// none is trusted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remembered {
-    /// The task type.
-    pub task_type: TaskType,
-    /// The vendor's id of the model.
-    pub model_id: Option<String>,
-    /// The vendor's name of the model.
-    pub model_name: Option<String>,
-    /// What the last picture cost, in the vendor's points.
-    pub points: Option<u64>,
-    /// When, as it was written.
-    pub last_used: Option<String>,
-}
-
-impl Remembered {
-    /// `None` for anything but an object.
-    fn of(task_type: TaskType, entry: &Value) -> Option<Self> {
-        let entry = entry.as_object()?;
-        let text = |key: &str| entry.get(key)?.as_str().map(str::to_owned);
-        Some(Self {
-            task_type,
-            model_id: text("model_id"),
-            model_name: text("model_name"),
-            points: entry.get("credit").and_then(Value::as_u64),
-            last_used: text("last_used"),
-        })
-    }
-
-    /// The model, where it is one of the two here.
-    #[must_use]
-    pub fn model(&self) -> Option<Model> {
-        Model::from_id(self.model_id.as_deref()?)
-    }
+    is_read: bool,
 }
 
 /// Why a preference could not be written. The picture is not affected.
@@ -86,46 +49,35 @@ pub enum PreferenceError {
 }
 
 impl Preferences {
-    /// The task types whose entries are ours.
-    pub const TASK_TYPES: [TaskType; 2] = [TaskType::TextToImage, TaskType::ImageToImage];
-
     /// The preferences of `user_id` in the file at `path`. Nothing is opened yet.
     #[must_use]
     pub fn new(path: PathBuf, user_id: &str) -> Self {
         Self {
             path,
             user_key: format!("user_{user_id}"),
+            is_read: true,
         }
     }
 
-    /// The file.
+    /// The same, which choose no model and are written all the same.
     #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
+    pub fn write_only(self) -> Self {
+        Self {
+            is_read: false,
+            ..self
+        }
     }
 
     /// The id of the model that the user chose last for this task type. A file that is missing or
     /// cannot be read holds no preference.
     #[must_use]
     pub fn model_id(&self, task_type: TaskType) -> Option<String> {
+        if !self.is_read {
+            return None;
+        }
         let root = read_object(&self.path).ok()??;
         let entry = root.get(&self.user_key)?.get(task_type.as_str())?;
         entry.get("model_id")?.as_str().map(str::to_owned)
-    }
-
-    /// What the file remembers of this user, for the task types that it has an entry for.
-    ///
-    /// # Errors
-    /// [`PreferenceError`] for a file that cannot be read or is no JSON object. One that is missing
-    /// remembers nothing.
-    pub fn remembered(&self) -> Result<Vec<Remembered>, PreferenceError> {
-        let root = read_object(&self.path).map_err(|source| self.io_error(source))?;
-        let root = root.ok_or_else(|| self.not_an_object())?;
-        let Some(user) = root.get(&self.user_key) else {
-            return Ok(Vec::new());
-        };
-        let of = |task_type: &TaskType| Remembered::of(*task_type, user.get(task_type.as_str())?);
-        Ok(Self::TASK_TYPES.iter().filter_map(of).collect())
     }
 
     /// Remembers the plan's model as the user's choice for its task type.
@@ -137,52 +89,6 @@ impl Preferences {
     /// [`PreferenceError`]; a file that is not a JSON object is left as it is.
     pub fn remember(&self, plan: &Plan, now: Timestamp) -> Result<(), PreferenceError> {
         self.change(|root| set_entry(root, &self.user_key, plan, now))
-    }
-
-    /// Remembers a model for a task type as if it had been used now, with no picture made. What the
-    /// last picture has cost is forgotten where it was made by another model.
-    ///
-    /// # Errors
-    /// Those of [`Preferences::remember`].
-    pub fn set(
-        &self,
-        task_type: TaskType,
-        model: Model,
-        now: Timestamp,
-    ) -> Result<(), PreferenceError> {
-        self.change(|root| {
-            let entry = entry_at(root, &self.user_key, task_type)?;
-            if entry.get("model_id").and_then(Value::as_str) != Some(model.id()) {
-                entry.shift_remove("credit");
-            }
-            entry.insert("model_id".to_owned(), model.id().into());
-            entry.insert("model_name".to_owned(), model.display_name().into());
-            entry.insert("last_used".to_owned(), seconds(now).into());
-            Some(())
-        })
-    }
-
-    /// Forgets the model of these task types, and says of which there was one. Other users' entries,
-    /// and those of other programs, stay.
-    ///
-    /// # Errors
-    /// Those of [`Preferences::remember`].
-    pub fn clear(&self, task_types: &[TaskType]) -> Result<Vec<TaskType>, PreferenceError> {
-        let known = self.remembered()?;
-        if known.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut cleared = Vec::new();
-        self.change(|root| {
-            let user = object_at(root, &self.user_key)?;
-            let is_there = |task_type: &TaskType| user.shift_remove(task_type.as_str()).is_some();
-            cleared = task_types.iter().copied().filter(is_there).collect();
-            if user.is_empty() {
-                root.shift_remove(&self.user_key);
-            }
-            Some(())
-        })?;
-        Ok(cleared)
     }
 
     fn io_error(&self, source: io::Error) -> PreferenceError {

@@ -1,6 +1,6 @@
 //! What the program asks of a command before it runs.
 
-use super::{Command, config, jobs};
+use super::{Command, config};
 use crate::connect::Maker;
 
 impl Command {
@@ -13,16 +13,12 @@ impl Command {
             Self::Plan(args) => args.json,
             Self::Models(args) => args.json,
             Self::Resume(args) => args.json,
-            Self::Retry(args) => args.json,
-            Self::Jobs(args) => args.json,
-            Self::Status(args) => args.json,
-            Self::Audit(args) => args.format() == jobs::AuditFormat::Json,
+            Self::Resend(args) => args.json,
             Self::History(args) => args.json,
-            Self::Stats(args) => args.json,
+            Self::Spend(args) => args.is_json(),
             Self::Open(_) | Self::Gallery(_) | Self::Forget(_) => false,
             Self::Config(config::ConfigCommand::Show(args)) => args.json,
-            Self::Prefs(config::PrefsCommand::Show(args)) => args.json,
-            Self::Config(_) | Self::Prefs(_) => false,
+            Self::Config(_) => false,
             Self::Auth(command) => command.wants_json(),
             Self::Doctor(args) => args.json,
             Self::Mcp(_) | Self::Skill(_) | Self::Schema(_) => false,
@@ -50,20 +46,16 @@ impl Command {
             Self::Plan(args) => &args.service,
             Self::Models(args) => &args.service,
             Self::Resume(args) => &args.service,
-            Self::Retry(args) => &args.service,
+            Self::Resend(args) => &args.service,
             Self::Mcp(args) => &args.service,
             Self::Config(_) | Self::Skill(_) | Self::Schema(_) => return Maker::Vendor,
-            Self::Prefs(command) => return command.maker(),
             Self::Completions(_) | Self::Man(_) | Self::Help(_) => return Maker::Vendor,
             Self::Auth(_) | Self::Doctor(_) => return Maker::Vendor,
-            Self::Jobs(args) => return args.journal.maker(),
             Self::Show(args) => return args.journal.maker(),
-            Self::Status(args) => return args.journal.maker(),
-            Self::Audit(args) => return args.journal.maker(),
             Self::History(args) => return args.journal.maker(),
             Self::Open(args) => return args.journal.maker(),
             Self::Gallery(args) => return args.journal.maker(),
-            Self::Stats(args) => return args.journal.maker(),
+            Self::Spend(args) => return args.journal.maker(),
             Self::Forget(args) => return args.journal.maker(),
         };
         Maker::of(service.simulate)

@@ -1,9 +1,8 @@
-//! The command line of the commands about jobs that were ordered before.
+//! The command line of the commands that go on with jobs.
 
-use clap::{Args, ValueEnum};
-use jiff::Timestamp;
+use clap::Args;
 
-use super::{ChatArgs, ServiceArgs, WaitArgs, dates, offered};
+use super::{ChatArgs, ServiceArgs, WaitArgs, offered};
 use crate::connect::Maker;
 use crate::input_folders::InputFolderArgs;
 use crate::simulate::Simulate;
@@ -27,7 +26,7 @@ pub(crate) struct ResumeArgs {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct RetryArgs {
+pub(crate) struct ResendArgs {
     /// Which job: its id or the beginning of it
     pub(crate) job: String,
     /// Send the request although the first one may have been paid; without this nothing is sent
@@ -44,68 +43,6 @@ pub(crate) struct RetryArgs {
     /// Print one JSON object instead of the path
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct JobsArgs {
-    /// List all jobs instead of the last 20
-    #[arg(long)]
-    pub(crate) all: bool,
-    #[command(flatten)]
-    pub(crate) journal: JournalArgs,
-    /// Print one JSON object instead of the table
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct StatusArgs {
-    /// Which job: its id, the beginning of it, or the vendor's task id
-    #[arg(value_name = "JOB|TASK_ID")]
-    pub(crate) job: String,
-    #[command(flatten)]
-    pub(crate) journal: JournalArgs,
-    /// Print one JSON object instead of the table
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct AuditArgs {
-    /// Only jobs that were ordered on this day or later: YYYY-MM-DD, today, yesterday, 7d for seven
-    /// days ago, or a time such as 2026-04-01T12:00:00Z
-    #[arg(long, value_name = "DATE", value_parser = dates::since)]
-    pub(crate) since: Option<Timestamp>,
-    /// How to print it
-    #[arg(long, value_enum, default_value_t = AuditFormat::Text)]
-    format: AuditFormat,
-    #[command(flatten)]
-    pub(crate) journal: JournalArgs,
-    /// The same as --format json
-    #[arg(long, conflicts_with = "format")]
-    json: bool,
-}
-
-impl AuditArgs {
-    /// How it is printed.
-    pub(crate) fn format(&self) -> AuditFormat {
-        if self.json {
-            AuditFormat::Json
-        } else {
-            self.format
-        }
-    }
-}
-
-/// How an audit is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum AuditFormat {
-    /// A table and the sums.
-    Text,
-    /// One JSON object.
-    Json,
-    /// One line for each job, for spreadsheets.
-    Csv,
 }
 
 /// Whose jobs.

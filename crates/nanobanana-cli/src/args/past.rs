@@ -150,25 +150,57 @@ pub(crate) struct ForgetArgs {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct StatsArgs {
-    /// Only jobs that were ordered on this day or later: YYYY-MM-DD, today, yesterday, 7d for seven
-    /// days ago, or a time such as 2026-04-01T12:00:00Z
+pub(crate) struct SpendArgs {
+    /// Only jobs of this day or later: YYYY-MM-DD, today, yesterday, 7d for seven days ago, or a
+    /// time such as 2026-04-01T12:00:00Z
     #[arg(long, value_name = "DATE", value_parser = dates::since)]
     pub(crate) since: Option<Timestamp>,
     /// Only this chart; by default all three
-    #[arg(long, value_enum, conflicts_with = "json")]
+    #[arg(long, value_enum, conflicts_with_all = ["charges", "format", "json"])]
     pub(crate) by: Option<By>,
+    /// List each charge, those without a picture first
+    #[arg(long)]
+    pub(crate) charges: bool,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = SpendFormat::Text)]
+    format: SpendFormat,
     #[command(flatten)]
     pub(crate) journal: JournalArgs,
-    /// Print one JSON object instead of the charts
-    #[arg(long)]
-    pub(crate) json: bool,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+impl SpendArgs {
+    /// How it is printed.
+    pub(crate) fn format(&self) -> SpendFormat {
+        match self.json {
+            true => SpendFormat::Json,
+            false => self.format,
+        }
+    }
+
+    /// Whether that is one JSON object.
+    pub(super) fn is_json(&self) -> bool {
+        self.format() == SpendFormat::Json
+    }
+}
+
+/// How spending is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SpendFormat {
+    /// Charts or a table, and the total.
+    Text,
+    /// One JSON object.
+    Json,
+    /// One line for each charge, for spreadsheets.
+    Csv,
 }
 
 /// What points and pictures are added up by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum By {
-    /// The user's days.
+    /// Your days.
     Day,
     /// The two models.
     Model,

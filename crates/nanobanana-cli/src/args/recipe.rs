@@ -1,4 +1,4 @@
-//! The command line of the commands about what a picture was made from.
+//! The command line of the commands about a job or the picture that it made.
 
 use std::path::PathBuf;
 
@@ -13,6 +13,9 @@ pub(crate) struct ShowArgs {
     /// looked for among the vendor's and then among those of the stand-in
     #[arg(value_name = "JOB|FILE")]
     pub(crate) target: PathBuf,
+    /// Show each step of the job and each paid request too
+    #[arg(long)]
+    pub(crate) events: bool,
     #[command(flatten)]
     pub(crate) journal: JournalArgs,
     /// Print one JSON object instead of the table

@@ -50,7 +50,7 @@ pub(super) async fn run_within(
         request,
         count: args.count.count,
         destination,
-        preferences: connection.preferences(&args.request.user_id),
+        preferences: connection.preferences_under(&settings, &args.request.user_id),
         caps: Caps {
             run: caps.run.into_iter().chain(agreed).min(),
             ..caps

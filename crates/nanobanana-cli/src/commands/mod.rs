@@ -1,6 +1,5 @@
 //! The commands of `nanobanana`, one a file.
 
-pub(crate) mod audit;
 pub(crate) mod auth;
 pub(crate) mod completions;
 pub(crate) mod config;
@@ -9,22 +8,19 @@ pub(crate) mod forget;
 pub(crate) mod gallery;
 pub(crate) mod help;
 pub(crate) mod history;
-pub(crate) mod jobs;
 pub(crate) mod make;
 pub(crate) mod man;
 pub(crate) mod mcp;
 pub(crate) mod models;
 pub(crate) mod open;
 pub(crate) mod plan;
-pub(crate) mod prefs;
 pub(crate) mod rerun;
+pub(crate) mod resend;
 pub(crate) mod resume;
-pub(crate) mod retry;
 pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod skill;
-pub(crate) mod stats;
-pub(crate) mod status;
+pub(crate) mod spend;
 
 use std::time::Duration;
 

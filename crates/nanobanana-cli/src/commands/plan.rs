@@ -36,7 +36,7 @@ pub(super) async fn plan(
     let connection = Connection::open(&reading_options(service))
         .await?
         .with_inputs_from(args.input_folders.allowed(&settings.inputs));
-    let preferences = connection.preferences(&args.user_id);
+    let preferences = connection.preferences_under(&settings, &args.user_id);
     let planned = connection.engine.plan(&request, preferences.as_ref()).await;
     connection.close().await;
     Ok(planned?)

@@ -165,7 +165,7 @@ async fn show_progress(
     heard: &Heard,
 ) -> Option<Vec<Result<Outcome, UnreadableJob>>> {
     outcome::announce(maker);
-    let labels = short::ids(claimed.iter().map(|(_, record)| &record.id));
+    let labels = short::ids(claimed.iter().map(|(_, record)| record.id.as_str()));
     let labels = labels.iter().map(|id| format!("[{id}] ")).collect();
     let view = ProgressView::of_jobs(style, maker, labels);
     let working = claimed.into_iter().enumerate().map(|(index, (_, record))| {

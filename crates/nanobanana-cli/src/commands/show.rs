@@ -1,4 +1,4 @@
-//! `show`: what a picture was made from, and the command that makes it again.
+//! `show`: a job, or a picture and what it was made from, and the command that makes it again.
 
 use crate::again::Again;
 use crate::args::recipe::ShowArgs;
@@ -6,7 +6,7 @@ use crate::connect::Maker;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::render::outcome::say;
-use crate::render::{json, show_json, show_text};
+use crate::render::{json, show, show_json};
 use crate::target::Target;
 use crate::text;
 
@@ -18,12 +18,20 @@ pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     };
     let target = Target::find(&args.target, makers).await?;
     let again = Again::of(&target);
+    let events = match target.job() {
+        Some(job) if args.events => Some(job.events().await?),
+        _ => None,
+    };
     if args.json {
-        let object = show_json::show(&target, again.as_ref());
-        write_stdout(&json::to_text(&object))?;
+        let object = show_json::show(&target, again.as_ref(), events.as_ref());
+        write_stdout(&json::object(&object, target.maker()))?;
         return Ok(Exit::Success);
     }
-    write_stdout(&show_text::show(&target, again.as_ref()))?;
+    let mut text = show::show(&target, again.as_ref());
+    if let (Some(job), Some(events)) = (target.job(), &events) {
+        text.push_str(&show::events(&job.record, events));
+    }
+    write_stdout(&text)?;
     if let Some(remark) = remark(&target, again.as_ref()) {
         say(&text::recipe::note(&remark));
     }

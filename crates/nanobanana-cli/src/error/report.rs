@@ -7,7 +7,7 @@ use super::CommandError;
 use crate::connect::Maker;
 use crate::interruption::Ordered;
 use crate::render::columns::printable;
-use crate::render::{job_text, outcome, prose};
+use crate::render::{outcome, prose};
 use crate::terminal::{Paint, paint_label};
 use crate::text;
 
@@ -36,9 +36,11 @@ impl CommandError {
     /// What came before it, for standard output.
     pub(crate) fn results(&self) -> String {
         match self {
-            Self::Interrupted(interruption) => {
-                interruption.jobs.iter().map(job_text::results).collect()
-            }
+            Self::Interrupted(interruption) => interruption
+                .jobs
+                .iter()
+                .map(outcome::results_of_record)
+                .collect(),
             _ => String::new(),
         }
     }

@@ -1,15 +1,13 @@
-//! Lists of jobs for people: all of the last ones, and those that were looked for.
+//! Lists of jobs for people.
 
-use nanobanana::Model;
-use nanobanana::journal::JobRecord;
-use nanobanana::words::people_size;
+use nanobanana::report::Job;
 
 use super::columns::{Align, Column, one_line, table as columns, terminal_width};
-use super::job_text::{minute, picture_or_task, state};
+use super::table::{minute, state};
 use crate::text::tables::{Name, name};
 
 /// Jobs under their names, one a line, with the whole prompt where there is room.
-pub(crate) fn table(jobs: &[(&JobRecord, &str)]) -> String {
+pub(crate) fn table(jobs: &[(Job, &str)]) -> String {
     let layout = [
         Column::new(name(Name::Job), Align::Left),
         Column::new(name(Name::Time), Align::Left).dropped(5),
@@ -27,29 +25,28 @@ pub(crate) fn table(jobs: &[(&JobRecord, &str)]) -> String {
 }
 
 /// The model by its word, as `-m` takes it.
-pub(super) fn model(job: &JobRecord) -> String {
-    Model::from_id(&job.model_id).map_or_else(
-        || one_line(&job.model_name),
-        |model| model.word().to_owned(),
-    )
+pub(super) fn model(job: &Job) -> String {
+    one_line(job.model.unwrap_or(&job.model_name))
 }
 
-/// The size as `-s` takes it.
-pub(super) fn size(job: &JobRecord) -> String {
-    let size = job.size.as_deref().map(people_size);
-    size.map_or_else(|| "-".to_owned(), |size| one_line(&size))
+/// The text on one line, or a dash.
+pub(super) fn or_dash(text: Option<&str>) -> String {
+    text.map_or_else(|| "-".to_owned(), one_line)
 }
 
-fn row(job: &JobRecord, name: &str) -> Vec<String> {
-    let or_dash = |text: Option<&str>| text.map_or_else(|| "-".to_owned(), one_line);
+fn row(job: &Job, name: &str) -> Vec<String> {
+    let path = job
+        .pictures
+        .iter()
+        .find_map(|picture| picture.path.as_deref());
     vec![
         name.to_owned(),
-        minute(job.created_at),
+        job.created_at.map(|at| minute(at.0)).unwrap_or_default(),
         state(job.state).to_owned(),
         model(job),
-        size(job),
+        or_dash(job.size.as_deref()),
         job.points.to_string(),
         or_dash(job.prompt.as_deref()),
-        one_line(picture_or_task(job)),
+        or_dash(path.or(job.task_id.as_deref())),
     ]
 }

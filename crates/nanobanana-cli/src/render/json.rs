@@ -6,8 +6,8 @@ mod interrupted;
 
 use std::time::Duration;
 
-use nanobanana::journal::JobId;
-use nanobanana::{Catalog, Charge, Failure, Notice, Outcome, PixelSize, Plan};
+use nanobanana::journal::{JobId, JobRecord};
+use nanobanana::{Catalog, Charge, Failure, Notice, Outcome, PixelSize, Plan, report};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -174,7 +174,10 @@ pub(crate) fn run(outcomes: &[Outcome], exit: Exit, maker: Maker) -> RunJson {
         exit_code: exit as u8,
         simulated: maker == Maker::StandIn,
         points: outcome::points(outcomes).into(),
-        jobs: outcomes.iter().map(|outcome| job(outcome, maker)).collect(),
+        jobs: outcomes
+            .iter()
+            .map(|outcome| job_of(outcome, maker))
+            .collect(),
         error: first.map(|(outcome, failure)| error(outcome, failure, maker)),
     }
 }
@@ -193,7 +196,7 @@ impl RunJson {
     }
 }
 
-fn job(outcome: &Outcome, maker: Maker) -> JobJson {
+fn job_of(outcome: &Outcome, maker: Maker) -> JobJson {
     let (pictures, failure) = match &outcome.result {
         Ok(pictures) => (pictures.iter().map(picture).collect(), None),
         Err(failure) => (Vec::new(), Some(failure)),
@@ -374,6 +377,40 @@ fn model(offer: &nanobanana::Offer) -> ModelJson {
         max_inputs: offer.max_inputs(),
         expected_seconds: RangeJson::new(offer.model.expected_time()),
     }
+}
+
+/// A job of the journal, with the next step.
+pub(crate) fn job(record: &JobRecord, maker: Maker) -> report::Job {
+    report::Job {
+        hint: text::en::next_step(record, maker),
+        ..report::Job::from(record)
+    }
+}
+
+/// Jobs that were looked for.
+#[derive(Serialize)]
+pub(crate) struct Jobs {
+    /// Those that are not listed too.
+    pub(crate) total: usize,
+    pub(crate) jobs: Vec<report::Job>,
+}
+
+/// What a command prints: its own fields after those that every object has.
+#[derive(Serialize)]
+struct Object<'a, T> {
+    version: u32,
+    simulated: bool,
+    #[serde(flatten)]
+    of: &'a T,
+}
+
+/// The object of a command, as text.
+pub(crate) fn object(of: &impl Serialize, maker: Maker) -> String {
+    to_text(&report::to_json(&Object {
+        version: VERSION,
+        simulated: maker == Maker::StandIn,
+        of,
+    }))
 }
 
 /// One object, indented, with a line end.

@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
+use nanobanana::journal::{JobRecord, State};
+use nanobanana::report::Job;
 use nanobanana::{Failure, Notice, Outcome, text as engine_text};
 
 use super::columns::printable;
@@ -23,6 +25,16 @@ pub(crate) fn results(outcomes: &[Outcome]) -> String {
             None => result(&picture.url),
         })
         .collect()
+}
+
+/// The same of a job that the journal knows.
+pub(crate) fn results_of_record(record: &JobRecord) -> String {
+    if record.state != State::Saved {
+        return String::new();
+    }
+    let pictures = Job::from(record).pictures.into_iter();
+    let places = pictures.filter_map(|picture| picture.path.or(picture.url));
+    places.map(|place| result(&place)).collect()
 }
 
 /// A path or URL as a line for standard output: as it is for programs, and without anything that a

@@ -1,13 +1,13 @@
 //! What came of picking jobs up.
 
 use nanobanana::journal::{JobRecord, State};
+use nanobanana::report::Job;
 use nanobanana::{JobNumber, Outcome};
 use serde::Serialize;
 
-use super::job_json::{RecordJson, record};
 use super::json::{RunJson, run, to_text};
 use super::messages::Messages;
-use super::{job_text, outcome};
+use super::{json, outcome};
 use crate::connect::Maker;
 use crate::exit::Exit;
 use crate::text;
@@ -42,19 +42,19 @@ pub(crate) enum Why {
 
 /// The object of `generate`, and what was left.
 #[derive(Serialize)]
-struct ResumedJson<'a> {
+struct ResumedJson {
     #[serde(flatten)]
     run: RunJson,
-    left: Vec<LeftJson<'a>>,
+    left: Vec<LeftJson>,
 }
 
 #[derive(Serialize)]
-struct LeftJson<'a> {
+struct LeftJson {
     why: &'static str,
     pid: Option<u32>,
     text: String,
     #[serde(flatten)]
-    record: RecordJson<'a>,
+    job: Job,
 }
 
 impl Resumed {
@@ -121,12 +121,12 @@ impl Left {
 
     fn results(&self) -> String {
         match self.why {
-            Why::Ended => job_text::results(&self.record),
+            Why::Ended => outcome::results_of_record(&self.record),
             _ => String::new(),
         }
     }
 
-    fn json(&self, maker: Maker) -> LeftJson<'_> {
+    fn json(&self, maker: Maker) -> LeftJson {
         let (why, pid) = match self.why {
             Why::Busy { pid } | Why::BusyNamed { pid } => ("busy", pid),
             Why::Ended => ("ended", None),
@@ -137,7 +137,7 @@ impl Left {
             why,
             pid,
             text: text::en::left(&self.record, self.why, maker),
-            record: record(&self.record, maker),
+            job: json::job(&self.record, maker),
         }
     }
 }

@@ -1,19 +1,15 @@
-//! The settings and the shared preferences, as tables and as JSON.
+//! The settings, as a table and as JSON.
 
 use std::path::Path;
 
-use jiff::Timestamp;
-use nanobanana::Remembered;
 use serde::Serialize;
 use serde_json::Value as Json;
 use toml_edit::Value;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::columns::{self, Align, Column, one_line, start, terminal_width};
-use super::job_text::minute;
+use super::columns::{self, Align, Column, start, terminal_width};
 use super::json::VERSION;
 use super::prose;
-use crate::connect::Maker;
 use crate::settings::table::Setting;
 use crate::text;
 
@@ -141,80 +137,5 @@ fn as_json(value: &Value) -> Json {
         Value::Boolean(is_so) => (*is_so.value()).into(),
         Value::Array(items) => items.iter().map(as_json).collect(),
         _ => Json::Null,
-    }
-}
-
-/// The models that are remembered, one a line.
-pub(crate) fn preferences(remembered: &[Remembered]) -> String {
-    let text = |text: &Option<String>| text.as_deref().map_or_else(|| "-".to_owned(), one_line);
-    let rows: Vec<Vec<String>> = remembered
-        .iter()
-        .map(|of| {
-            let model = match of.model() {
-                Some(model) => text::tables::model(model.display_name(), model.word()),
-                None => text::config::not_offered(&text(&of.model_id)),
-            };
-            let points = of.points.map_or_else(|| "-".to_owned(), |p| p.to_string());
-            let task = of.task_type.to_string();
-            vec![task, model, points, last_used(of)]
-        })
-        .collect();
-    let [task, model, points, last_used] = text::config::preference_headings();
-    let columns = [
-        Column::new(task, Align::Left),
-        Column::new(model, Align::Left),
-        Column::new(points, Align::Right).dropped(2),
-        Column::new(last_used, Align::Left).dropped(1),
-    ];
-    columns::table(&columns, &rows, terminal_width())
-}
-
-/// When it was remembered, in local time where it is a time.
-fn last_used(of: &Remembered) -> String {
-    let written = of.last_used.as_deref().unwrap_or("-");
-    let time = written.parse::<Timestamp>();
-    time.map_or_else(|_| one_line(written), minute)
-}
-
-/// The object of `prefs show --json`.
-#[derive(Serialize)]
-pub(crate) struct PreferencesJson<'a> {
-    version: u32,
-    simulated: bool,
-    file: String,
-    user_id: &'a str,
-    preferences: Vec<PreferenceJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct PreferenceJson<'a> {
-    task_type: &'static str,
-    model: Option<&'static str>,
-    model_id: Option<&'a str>,
-    model_name: Option<&'a str>,
-    points: Option<u64>,
-    last_used: Option<&'a str>,
-}
-
-pub(crate) fn preferences_json<'a>(
-    path: &Path,
-    user_id: &'a str,
-    remembered: &'a [Remembered],
-    maker: Maker,
-) -> PreferencesJson<'a> {
-    let of = |of: &'a Remembered| PreferenceJson {
-        task_type: of.task_type.as_str(),
-        model: of.model().map(nanobanana::Model::word),
-        model_id: of.model_id.as_deref(),
-        model_name: of.model_name.as_deref(),
-        points: of.points,
-        last_used: of.last_used.as_deref(),
-    };
-    PreferencesJson {
-        version: VERSION,
-        simulated: maker == Maker::StandIn,
-        file: path.to_string_lossy().into_owned(),
-        user_id,
-        preferences: remembered.iter().map(of).collect(),
     }
 }

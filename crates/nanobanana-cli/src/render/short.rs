@@ -1,17 +1,12 @@
 //! The shortest beginnings of ids that still tell them apart.
 
-use nanobanana::journal::JobId;
-
 /// So much is shown at least, so that a beginning seldom needs to grow later.
 const SHORTEST: usize = 6;
 
 /// The beginning of each id that none of the others has, in the ids' own order.
-pub(crate) fn ids<'a>(ids: impl Iterator<Item = &'a JobId>) -> Vec<&'a str> {
-    shortened(&ids.map(JobId::as_str).collect::<Vec<_>>())
-}
-
-fn shortened<'a>(ids: &[&'a str]) -> Vec<&'a str> {
-    let mut sorted = ids.to_vec();
+pub(crate) fn ids<'a>(ids: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let ids: Vec<&str> = ids.into_iter().collect();
+    let mut sorted = ids.clone();
     sorted.sort_unstable();
     let shorten = |id: &&'a str| {
         let place = sorted.partition_point(|other| other < id);
@@ -34,16 +29,14 @@ fn shared(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn beginnings_are_as_long_as_it_takes_to_tell_ids_apart() {
         let ids = ["b0000000aa", "a1234567ff", "b0000000ab", "a12345700f", "c0"];
         assert_eq!(
-            shortened(&ids),
+            super::ids(ids),
             ["b0000000aa", "a123456", "b0000000ab", "a123457", "c0"]
         );
-        assert_eq!(shortened(&["a1234567ff"]), ["a12345"]);
-        assert_eq!(shortened(&[]), [""; 0]);
+        assert_eq!(super::ids(["a1234567ff"]), ["a12345"]);
+        assert_eq!(super::ids([]), [""; 0]);
     }
 }

@@ -1,40 +1,30 @@
-//! What a picture was made from as JSON. Documented in `docs/json.md`; fields are only ever added.
+//! A job, or a picture and what it was made from, as JSON.
 
 use std::path::Path;
 
 use nanobanana::picture::{Recipe, RecipePrompt};
+use nanobanana::report::{Event, Job, PaidRequest, Picture, Time};
+use nanobanana::words::people_size;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::job_json::{self, RecordJson};
-use super::json::VERSION;
+use super::json;
 use crate::again::{Again, KnownInput};
-use crate::connect::Maker;
-use crate::target::{PictureFile, Target};
+use crate::target::{Events, PictureFile, Target};
 
-/// The end of `show`.
+/// What `show` prints.
 #[derive(Serialize)]
 pub(crate) struct ShowJson<'a> {
-    version: u32,
-    simulated: bool,
-    file: Option<FileJson>,
+    file: Option<Picture>,
     recipe: Option<RecipeJson<'a>>,
-    job: Option<RecordJson<'a>>,
+    job: Option<Job>,
     /// None where nobody here knows them.
     inputs: Option<Vec<PlaceJson>>,
-    saved: Vec<PlaceJson>,
+    missing_files: Vec<&'a str>,
     command: Option<Vec<String>>,
     command_line: Option<String>,
-}
-
-#[derive(Serialize)]
-struct FileJson {
-    path: String,
-    format: String,
-    media_type: &'static str,
-    width: u32,
-    height: u32,
-    bytes: u64,
+    events: Option<Vec<Event>>,
+    paid_requests: Option<Vec<PaidRequest>>,
 }
 
 #[derive(Serialize)]
@@ -47,13 +37,13 @@ struct RecipeJson<'a> {
     model_id: &'a str,
     model_name: &'a str,
     model_version: &'a str,
-    size: Option<&'a str>,
-    aspect_ratio: Option<&'a str>,
+    size: Option<String>,
+    ratio: Option<&'a str>,
     parameters: &'a Map<String, Value>,
     inputs: usize,
     program: &'a str,
     program_version: &'a str,
-    created_at: String,
+    created_at: Time,
 }
 
 #[derive(Serialize)]
@@ -63,40 +53,40 @@ struct PlaceJson {
     exists: Option<bool>,
 }
 
-pub(crate) fn show<'a>(target: &'a Target, again: Option<&Again>) -> ShowJson<'a> {
+pub(crate) fn show<'a>(
+    target: &'a Target,
+    again: Option<&Again>,
+    events: Option<&Events>,
+) -> ShowJson<'a> {
     let maker = target.maker();
     let job = target.job();
     let inputs = again.and_then(Again::known_inputs);
     let files = job.map(|job| job.record.files.as_slice());
-    let saved = files.unwrap_or_default().iter().map(|file| PlaceJson {
-        place: file.path.clone(),
-        exists: Some(Path::new(&file.path).is_file()),
-    });
+    let files = files.unwrap_or_default().iter().map(|file| &*file.path);
+    let to_make = again.filter(|_| !target.is_pending());
+    let recipe_of = |file: &'a PictureFile| file.recipe.as_ref().map(recipe);
     ShowJson {
-        version: VERSION,
-        simulated: maker == Maker::StandIn,
         file: target.file().map(file),
-        recipe: target
-            .file()
-            .and_then(|file| file.recipe.as_ref())
-            .map(recipe),
-        job: job.map(|job| job_json::record(&job.record, job.maker)),
+        recipe: target.file().and_then(recipe_of),
+        job: job.map(|job| json::job(&job.record, job.maker)),
         inputs: inputs.map(|inputs| inputs.iter().map(place).collect()),
-        saved: saved.collect(),
-        command: again.and_then(|again| again.command(maker)),
-        command_line: again.and_then(|again| again.command_line(maker)),
+        missing_files: files.filter(|path| !Path::new(path).is_file()).collect(),
+        command: to_make.and_then(|again| again.command(maker)),
+        command_line: to_make.and_then(|again| again.command_line(maker)),
+        events: events.map(|events| events.transitions.iter().map(Event::from).collect()),
+        paid_requests: events.map(|of| of.attempts.iter().map(PaidRequest::from).collect()),
     }
 }
 
-fn file(file: &PictureFile) -> FileJson {
+fn file(file: &PictureFile) -> Picture {
     let inspection = &file.inspection;
-    FileJson {
-        path: file.path.to_string_lossy().into_owned(),
-        format: inspection.format.to_string().to_lowercase(),
-        media_type: inspection.format.media_type(),
-        width: inspection.width,
-        height: inspection.height,
-        bytes: inspection.bytes,
+    Picture {
+        path: Some(file.path.to_string_lossy().into_owned()),
+        media_type: Some(inspection.format.media_type().to_owned()),
+        width: Some(inspection.width),
+        height: Some(inspection.height),
+        bytes: Some(inspection.bytes),
+        ..Picture::default()
     }
 }
 
@@ -121,12 +111,12 @@ fn recipe(recipe: &Recipe) -> RecipeJson<'_> {
         model_id: &recipe.model_id,
         model_name: &recipe.model_name,
         model_version: &recipe.model_version,
-        size: recipe.size.as_deref(),
-        aspect_ratio: recipe.aspect_ratio.as_deref(),
+        size: recipe.size.as_deref().map(people_size),
+        ratio: recipe.aspect_ratio.as_deref(),
         parameters: &recipe.parameters,
         inputs: recipe.inputs,
         program: &recipe.program,
         program_version: &recipe.program_version,
-        created_at: job_json::time(recipe.created_at),
+        created_at: Time(recipe.created_at),
     }
 }

@@ -1,5 +1,8 @@
-//! Plans and models for people.
+//! Names and values for people: plans, models, and what is in a row of any table.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use nanobanana::journal::State;
 use nanobanana::{Catalog, Offer, Plan, text as engine_text};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -44,4 +47,21 @@ pub(super) fn rows(rows: &[(&'static str, String)]) -> String {
             format!("{name}{gap}  {value}\n")
         })
         .collect()
+}
+
+/// The state of a job, in the language of this process.
+pub(crate) fn state(state: State) -> &'static str {
+    engine_text::state(text::language(), state)
+}
+
+/// Local time to the minute.
+pub(super) fn minute(at: Timestamp) -> String {
+    let at = at.to_zoned(TimeZone::system());
+    at.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Local time to the second.
+pub(crate) fn second(at: Timestamp) -> String {
+    let at = at.to_zoned(TimeZone::system());
+    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }

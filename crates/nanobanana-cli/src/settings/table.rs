@@ -80,7 +80,11 @@ const fn setting(
 
 /// Every setting, in the order in which they are shown.
 pub(crate) static ALL: [Setting; 15] = [
-    setting("defaults.model", None, &Of(|s| &mut s.defaults.model)),
+    setting(
+        "defaults.model",
+        Some("flash"),
+        &Of(|s| &mut s.defaults.model),
+    ),
     setting("defaults.size", None, &Of(|s| &mut s.defaults.size)),
     setting("defaults.ratio", None, &Of(|s| &mut s.defaults.ratio)),
     setting("output.folder", None, &Of(|s| &mut s.output.folder)),

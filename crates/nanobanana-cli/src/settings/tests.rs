@@ -38,7 +38,7 @@ fn every_setting_is_read_and_none_is_needed() {
     ";
     let settings = Settings {
         defaults: Choices {
-            model: Some(Model::Pro),
+            model: Some(ModelChoice::This(nanobanana::Model::Pro)),
             size: Some(Size::K2),
             ratio: words::ratio("16:9").ok(),
         },
@@ -125,7 +125,7 @@ fn what_cannot_be_used_is_named_with_its_line_and_what_may_stand_there() {
     line 2: inputs.allow_dirs cannot be `~ada/photos`: valid is a list of folders, absolute or beginning with ~/
     line 1: `spending` is a table: its settings go below [spending]
     line 1: spending.allow_smaller cannot be what stands there: valid is true or false
-    line 2: defaults.model cannot be `midjourney`: valid is flash, pro, or another word for one of the two
+    line 2: defaults.model cannot be `midjourney`: valid is flash, pro or last
     line 2: defaults.model cannot be `cheapest`: it chooses a size too: use flash, and 512 for the size
     line 2: defaults.size cannot be `8K`: valid is 512, 1K, 2K or 4K
     line 2: defaults.size cannot be `1024`: valid is 512, 1K, 2K or 4K

@@ -14,7 +14,7 @@ use crate::render::columns;
 /// A kind of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Values {
-    /// A word for one of the two models.
+    /// A word for one of the two models, or for the one that was used last.
     Model,
     /// A word for a size.
     Size,
@@ -38,7 +38,7 @@ impl Values {
     /// The values that can be listed, for whoever offers them to choose from.
     pub(crate) const fn choices(self) -> &'static [&'static str] {
         match self {
-            Self::Model => &["flash", "pro"],
+            Self::Model => &["flash", "pro", "last"],
             Self::Size => &["512", "1K", "2K", "4K"],
             Self::Ratio => &["landscape", "portrait", "square", "default"],
             Self::Switch => &["true", "false"],
@@ -144,12 +144,24 @@ impl SettingValue for bool {
     }
 }
 
-impl SettingValue for Model {
+/// The model of requests that name none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ModelChoice {
+    /// This one.
+    This(Model),
+    /// The one that was used last for the task type.
+    Last,
+}
+
+impl SettingValue for ModelChoice {
     const VALUES: Values = Values::Model;
 
     fn read(value: &Value) -> Result<Self, Mismatch> {
+        if value.as_str() == Some("last") {
+            return Ok(Self::Last);
+        }
         match value.as_str().map(words::model) {
-            Some(Ok(ModelWord::Model(model))) => Ok(model),
+            Some(Ok(ModelWord::Model(model))) => Ok(Self::This(model)),
             Some(Ok(ModelWord::Cheapest)) => Err(Mismatch::of(value, Reason::Cheapest)),
             _ => Err(Mismatch::other(value)),
         }

@@ -1,8 +1,8 @@
-//! What is said of the settings and of the preferences that programs share.
+//! What is said of the settings.
 
 use std::path::Path;
 
-use nanobanana::{Model, Size, TaskType};
+use nanobanana::{Model, Size};
 
 use super::en::config as en;
 use super::zh::config as zh;
@@ -42,22 +42,4 @@ in_both! {
 
     /// That a setting was not set.
     fn was_not_set(key: &str, path: &Path) -> String;
-
-    /// The headings of the preferences: task, model, points, when it was used last.
-    fn preference_headings() -> [&'static str; 4];
-
-    /// That a model is not one of the two here.
-    fn not_offered(model: &str) -> String;
-
-    /// That nothing is remembered.
-    fn nothing_remembered(user_id: &str) -> String;
-
-    /// That a model is remembered now.
-    fn now_remembered(task_type: TaskType, model: &str) -> String;
-
-    /// That models are forgotten.
-    fn forgotten(task_types: &[TaskType]) -> String;
-
-    /// That `cheapest` is no model, since it chooses a size too.
-    fn cheapest_is_no_model() -> &'static str;
 }

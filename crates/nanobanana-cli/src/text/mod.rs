@@ -74,7 +74,7 @@ in_both! {
     /// That no job is left to resume.
     fn nothing_to_resume() -> &'static str;
 
-    /// That there is nothing to audit.
+    /// That nothing was spent.
     fn nothing_paid() -> &'static str;
 
     /// Said where a prompt, or what was taken for one, is followed by more words.
@@ -109,9 +109,6 @@ in_both! {
 
     /// The next step for a job in the journal, where there is one.
     fn next_step(record: &JobRecord, maker: Maker) -> Option<String>;
-
-    /// That a list is not whole.
-    fn only_the_last(shown: usize, total: usize) -> String;
 
     /// Where the MCP server can be reached.
     fn listening(address: SocketAddr, path: &str) -> String;

@@ -6,34 +6,9 @@ use nanobanana::picture::Inspection;
 use super::en::recipe as en;
 use super::zh::recipe as zh;
 
-/// The names of the rows of `show`.
-#[derive(Debug)]
-pub(crate) struct Labels {
-    pub(crate) file: &'static str,
-    pub(crate) picture: &'static str,
-    pub(crate) job: &'static str,
-    pub(crate) state: &'static str,
-    pub(crate) prompt: &'static str,
-    pub(crate) task: &'static str,
-    pub(crate) model: &'static str,
-    pub(crate) version: &'static str,
-    pub(crate) size: &'static str,
-    pub(crate) ratio: &'static str,
-    pub(crate) input: &'static str,
-    pub(crate) task_id: &'static str,
-    pub(crate) written: &'static str,
-    pub(crate) made_by: &'static str,
-    pub(crate) points: &'static str,
-    pub(crate) ordered: &'static str,
-    pub(crate) again: &'static str,
-}
-
 in_both! {
     /// When, and by which program, a file was written.
     fn written(at: &str, program: &str) -> String;
-
-    /// The names of the rows of `show`.
-    fn labels() -> &'static Labels;
 
     /// A line that tells something beside the result.
     fn note(text: &str) -> String;

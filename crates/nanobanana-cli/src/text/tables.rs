@@ -8,31 +8,34 @@ use super::zh::tables as zh;
 /// The name of a column or a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Name {
-    Changed,
+    Again,
     Code,
     Day,
     File,
-    Forgotten,
+    Hint,
     InDoubt,
     Input,
     Job,
+    MadeBy,
     Model,
     Ordered,
+    Picture,
     PictureOrTask,
     Points,
     Prompt,
     Ratio,
     Reason,
-    Rule,
     Size,
     Spent,
     State,
     TaskId,
     TaskType,
     Time,
+    Total,
+    Undelivered,
     Url,
     Version,
-    WhatNow,
+    Written,
 }
 
 in_both! {
@@ -49,7 +52,7 @@ in_both! {
     fn model(name: &str, other: &str) -> String;
 
     /// The title above the steps of a job.
-    fn history() -> &'static str;
+    fn events() -> &'static str;
 
     /// The title above the paid requests of a job.
     fn paid_requests() -> &'static str;
@@ -65,7 +68,4 @@ in_both! {
 
     /// A line of what happened and when, with what was said of it.
     fn event(at: &str, words: &[&str], said: Option<&str>) -> String;
-
-    /// The sums of an audit.
-    fn sums(spent: u64, unknown: u64, without_picture: usize) -> String;
 }

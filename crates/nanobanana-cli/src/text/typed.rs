@@ -13,14 +13,14 @@ pub(crate) fn resume(jobs: &[&JobId], maker: Maker) -> String {
 }
 
 /// The command that sends a paid request again.
-pub(crate) fn retry(job: &JobId, maker: Maker) -> String {
+pub(crate) fn resend(job: &JobId, maker: Maker) -> String {
     let option = option(maker);
-    format!("nanobanana retry {job} --accept-double-charge{option}")
+    format!("nanobanana resend {job} --accept-double-charge{option}")
 }
 
 /// The command that shows everything about a job.
-pub(crate) fn status(job: &JobId, maker: Maker) -> String {
-    format!("nanobanana status {job}{}", option(maker))
+pub(crate) fn show(job: &JobId) -> String {
+    format!("nanobanana show {job}")
 }
 
 /// The command that saves what can be read of a damaged journal.

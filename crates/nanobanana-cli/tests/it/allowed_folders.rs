@@ -160,7 +160,7 @@ fn a_retry_is_held_to_the_folders_of_its_order_and_to_those_of_now() {
     assert_eq!(lost.code, Some(10), "{lost:?}");
     let folder = jobs::of_vendor(&world.sandbox);
     let id = jobs::only(&folder).id.to_string();
-    let retry = ["retry", id.as_str(), "--accept-double-charge"];
+    let retry = ["resend", id.as_str(), "--accept-double-charge"];
     let sent = world.lines().len();
 
     let now = world.nanobanana(&[&retry[..], &["--allow-dir", "out"]].concat());

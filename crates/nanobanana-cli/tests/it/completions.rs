@@ -53,7 +53,7 @@ fn bash_completes_commands_and_values() {
         (&["models", "--task", "i"], "image_to_image"),
         (&["generate", "--messages", ""], "text ndjson"),
         (&["resume", "--lang", ""], "auto zh en"),
-        (&["audit", "--format", "c"], "csv"),
+        (&["spend", "--format", "c"], "csv"),
         (&["skill", "install", "--target", "c"], "claude"),
         (&["completions", "po"], "powershell"),
     ];

@@ -367,7 +367,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     exit code: 0
     ----- stdout
     setting                      value    from     what it is
-    defaults.model               -        default  the model without -m; otherwise the one you used last, else flash
+    defaults.model               flash    default  the model without -m; last is the one you used last
     defaults.size                2K       file     the size without -s; otherwise the model's own, 1K
     defaults.ratio               -        default  the aspect ratio of new pictures without -r; changed ones keep theirs
     output.folder                -        default  the folder for pictures without -o; otherwise the current one
@@ -389,7 +389,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     exit code: 0
     ----- stdout
     设置项                       值       来源  说明
-    defaults.model               -        默认  不写 -m 时用的模型；未设置时沿用上次的，没有则用 flash
+    defaults.model               flash    默认  不写 -m 时用的模型；last 表示沿用上次的
     defaults.size                2K       文件  不写 -s 时的尺寸；未设置时用模型默认的 1K
     defaults.ratio               -        默认  不写 -r 时新图的宽高比；改图保持原图形状
     output.folder                -        默认  不写 -o 时图片放在哪个文件夹；未设置时放在当前文件夹

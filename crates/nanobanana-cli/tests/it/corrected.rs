@@ -157,7 +157,7 @@ fn an_audit_is_json_as_everything_else_is() {
     let sandbox = Sandbox::new();
     sandbox.simulate("ok", &["generate", "a cat"]).success();
     let audit = |args: &[&str]| {
-        let args = [&["audit", "--simulate"], args].concat();
+        let args = [&["spend", "--simulate"], args].concat();
         english(&sandbox, &args)
     };
     let json = audit(&["--json"]);

@@ -248,7 +248,7 @@ fn jobs_that_wait_for_somebody_are_counted() {
     warn  unfinished jobs  1
           what now: nanobanana resume
     warn  unknown charges  1
-          what now: `nanobanana jobs` names them, and `nanobanana status JOB` says what can be done
+          what now: `nanobanana history --outcome unknown` lists them; `nanobanana show JOB` says what can be done
     ");
 }
 

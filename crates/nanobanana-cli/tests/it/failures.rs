@@ -289,7 +289,7 @@ fn a_lost_answer_to_the_paid_request_is_never_followed_by_a_second_one() {
     Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
     error: the answer to the paid request was lost: a task may have been created and paid
       cause: task create: the connection broke
-      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge
+      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
     spent 0 points, and for 6 more it is not known
     ");
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);

@@ -32,13 +32,13 @@ fn a_paid_job_is_no_longer_listed_and_still_counted() {
         .map(|job| job.id.to_string())
         .collect();
     assert!(journal(&sandbox).contains("embarrassing"));
-    let before = run(&sandbox, &["stats"]).success().to_owned();
+    let before = run(&sandbox, &["spend"]).success().to_owned();
     let forgotten = run(&sandbox, &["forget", &ids[1], &ids[0], &ids[1]]);
     insta::assert_snapshot!(forgotten.text(), @"
     exit code: 0
     ----- stderr
-    job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for audit and the limits
-    job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for audit and the limits
+    job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for `spend` and the limits
+    job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for `spend` and the limits
     note: the picture stays, and its name may tell the prompt: [SANDBOX]/work/hat.png
     ");
 
@@ -55,15 +55,13 @@ fn a_paid_job_is_no_longer_listed_and_still_counted() {
 
     assert!(!journal(&sandbox).contains("embarrassing"));
     assert!(!journal(&sandbox).contains("hat.png"));
-    for command in ["jobs", "history"] {
-        assert_eq!(run(&sandbox, &[command]).success(), "", "{command}");
-    }
-    assert_eq!(run(&sandbox, &["stats"]).success(), before);
-    let audit = run(&sandbox, &["audit", "--format", "json"]).json();
+    assert_eq!(run(&sandbox, &["history"]).success(), "");
+    assert_eq!(run(&sandbox, &["spend"]).success(), before);
+    let audit = run(&sandbox, &["spend", "--charges", "--json"]).json();
     assert_eq!(audit["points"]["spent"], 6);
     assert_eq!(audit["points"]["unknown"], 6);
-    assert_eq!(audit["without_picture"], 1);
-    let status = run(&sandbox, &["status", &ids[1], "--json"]).json();
+    assert_eq!(audit["undelivered"], 1);
+    let status = run(&sandbox, &["show", &ids[1], "--events", "--json"]).json();
     assert_eq!(status["job"]["points"], 6);
     assert!(status["job"]["forgotten_at"].is_string());
     let over = run(
@@ -152,7 +150,7 @@ fn a_job_that_may_be_paid_is_refused_and_nothing_is_forgotten() {
     exit code: 5
     ----- stderr
     error: job [JOB] is in doubt and cannot be forgotten: it may be paid; nothing was forgotten
-      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge
+      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
     ");
     assert_eq!(jobs::read(&jobs::of_vendor(&world.sandbox)), journal);
     assert_eq!(world.sandbox.listing(), ["a.png"]);

@@ -34,7 +34,7 @@ fn models() {
 
     default and balanced are flash; best and premium are pro; cheapest and budget are flash at 512.
     Chinese words are read too (默认, 最好, 最便宜, 香蕉, 大香蕉).
-    Without -m it is the model that you used last for the task, else flash.
+    Without -m it is flash, or the model of the setting defaults.model.
 
     What is on sale today, with prices:       nanobanana models
     The price of one picture, unpaid:         nanobanana plan "a cat" -m pro
@@ -49,7 +49,7 @@ fn models() {
 
     默认、平衡、香蕉即 flash；最好、高质量、大香蕉即 pro；最便宜即 512 的 flash。
     英文词也可以：default、balanced、best、premium、cheapest、budget。
-    不写 -m 时，用你上次做同类任务的模型；没有用过则为 flash。
+    不写 -m 时用 flash，或设置项 defaults.model 指定的模型。
 
     今天在售的模型和价格：    nanobanana models
     只看一张图的价格，不付费：nanobanana plan "一只猫" -m pro
@@ -276,12 +276,12 @@ fn a_topic_that_there_is_not_is_corrected() {
     insta::assert_snapshot!(help(&["exit_code"]).text(), @"
     exit code: 2
     ----- stderr
-    error: there is no help about `exit_code`; topics are models, sizes, ratios, files, exit-codes, simulate, and commands generate, edit, plan, models, resume, retry, jobs, show, rerun, status, audit, history, open, gallery, stats, forget, mcp, config, prefs, auth, doctor, skill, schema, completions, man, help; did you mean `exit-codes`?
+    error: there is no help about `exit_code`; topics are models, sizes, ratios, files, exit-codes, simulate, and commands generate, edit, plan, models, resume, resend, history, show, rerun, open, gallery, spend, forget, mcp, config, auth, doctor, skill, schema, completions, man, help; did you mean `exit-codes`?
     ");
     insta::assert_snapshot!(chinese(&["genrate"]).text(), @"
     exit code: 2
     ----- stderr
-    错误：没有关于“genrate”的帮助；主题有 models、sizes、ratios、files、exit-codes、simulate，命令有 generate、edit、plan、models、resume、retry、jobs、show、rerun、status、audit、history、open、gallery、stats、forget、mcp、config、prefs、auth、doctor、skill、schema、completions、man、help；是不是想写“generate”？
+    错误：没有关于“genrate”的帮助；主题有 models、sizes、ratios、files、exit-codes、simulate，命令有 generate、edit、plan、models、resume、resend、history、show、rerun、open、gallery、spend、forget、mcp、config、auth、doctor、skill、schema、completions、man、help；是不是想写“generate”？
     ");
     let unknown = help(&["skill", "remove\u{1b}[31m"]);
     assert!(

@@ -88,16 +88,16 @@ fn jobs_are_found_by_what_is_remembered_of_them() {
 }
 
 #[test]
-fn what_does_not_fit_is_no_error() {
+fn no_match_is_no_error() {
     let sandbox = sandbox();
     let run = history(&sandbox, &["unicorn"]);
     assert_eq!(
         run.text(),
-        "exit code: 0\n----- stderr\nnone of the 4 jobs fits\n"
+        "exit code: 0\n----- stderr\nno matches in 4 jobs\n"
     );
     let run = history(&sandbox, &["-n", "1"]);
     assert_eq!(run.success().lines().count(), 2);
-    let more = "the last 1 of 4 jobs that fit; -n 4 lists them all\n";
+    let more = "showing 1 of 4; use -n 4 for all\n";
     assert_eq!(run.stderr, more);
     let empty = sandbox.run(sandbox.nanobanana(&["history"]));
     let none = "there are no jobs yet; those of the stand-in are under --simulate\n";
@@ -117,13 +117,6 @@ fn words_that_name_no_model_size_or_day_are_refused() {
         assert_eq!(run.code, Some(code), "{args:?}");
         assert!(run.stderr.contains(word), "{}", run.stderr);
     }
-}
-
-#[test]
-fn jobs_lists_them_alike() {
-    let sandbox = sandbox();
-    let jobs = sandbox.run(sandbox.nanobanana(&["jobs", "--simulate"]));
-    assert_eq!(jobs.success(), history(&sandbox, &[]).success());
 }
 
 #[test]
@@ -161,17 +154,122 @@ fn it_speaks_chinese() {
     let list = chinese(&["小狗"]);
     assert!(list.success().starts_with("任务    时间              状态"));
     assert_eq!(chinese(&["独角兽"]).stderr, "共 4 个任务，没有符合条件的\n");
-    let last = "只列出最近 1 个，符合条件的共 4 个；用 -n 4 列出全部\n";
+    let last = "共 4 个，这里列出 1 个；用 -n 4 列出全部\n";
     assert_eq!(chinese(&["-n", "1"]).stderr, last);
 }
 
 #[test]
-fn the_object_is_that_of_jobs() {
-    let sandbox = sandbox();
-    let history = history(&sandbox, &["--json"]).json();
-    let jobs = sandbox.run(sandbox.nanobanana(&["jobs", "--json", "--simulate"]));
-    assert_eq!(history, jobs.json());
-    let empty = sandbox.run(sandbox.nanobanana(&["history", "--json"]));
-    let expected = json!({"version": 1, "simulated": false, "total": 0, "jobs": []});
-    assert_eq!(empty.json(), expected);
+fn without_a_journal_there_are_no_jobs_and_no_files() {
+    let sandbox = Sandbox::new();
+    let mut texts = Vec::new();
+    for simulate in [&[][..], &["--simulate"]] {
+        let run = |args: &[&str]| sandbox.run(sandbox.nanobanana(&[args, simulate].concat()));
+        texts.push(run(&["history"]).text());
+        let list = run(&["history", "--json"]).json();
+        let is_simulated = !simulate.is_empty();
+        assert_eq!(
+            list,
+            json!({"version": 1, "simulated": is_simulated, "total": 0, "jobs": []})
+        );
+        texts.push(run(&["show", "abc123"]).text());
+        let status = run(&["show", "abc123", "--json"]).json();
+        assert_eq!(status["error"]["kind"], "refused");
+    }
+    insta::assert_snapshot!(texts.join("\n"), @"
+    exit code: 0
+    ----- stderr
+    there are no jobs yet; those of the stand-in are under --simulate
+
+    exit code: 5
+    ----- stderr
+    error: there is neither a file nor a job `abc123`
+      what now: `nanobanana history` lists them; those of the stand-in are under --simulate
+
+    exit code: 0
+    ----- stderr
+    there are no jobs of the stand-in yet
+
+    exit code: 5
+    ----- stderr
+    error: there is neither a file nor a job `abc123`
+      what now: `nanobanana history --simulate` lists them
+    ");
+    assert_eq!(sandbox.home_files().len(), 0);
+    assert_eq!(std::fs::read_dir(sandbox.home()).unwrap().count(), 0);
+}
+
+#[test]
+fn jobs_are_listed_the_youngest_first_with_what_tells_them_apart() {
+    let sandbox = Sandbox::new();
+    let long = "a lighthouse\non a rock, at dusk, in the rain";
+    sandbox
+        .simulate("ok", &["generate", "a cat", "-o", "cat.png"])
+        .success();
+    sandbox.simulate("fails", &["generate", long, "-m", "pro", "-s", "4K"]);
+    sandbox.simulate(
+        "insufficient-points",
+        &[
+            "generate",
+            "一只可爱的小狗坐在草地上看月亮",
+            "--no-prompt-log",
+        ],
+    );
+    sandbox
+        .simulate(
+            "ok",
+            &["generate", "一只可爱的小狗坐在草地上看月亮", "-o", "狗.png"],
+        )
+        .success();
+    let run = sandbox.run(sandbox.nanobanana(&["history", "--simulate"]));
+    insta::assert_snapshot!(run.list(), @"
+    exit code: 0
+    ----- stdout
+    job     time              state    model  size  points  prompt                                        picture or task
+    [JOB]  [TIME]  saved    flash  1K         6  一只可爱的小狗坐在草地上看月亮                [SANDBOX]/work/狗.png
+    [JOB]  [TIME]  refused  flash  1K         6  -                                             -
+    [JOB]  [TIME]  failed   pro    4K        18  a lighthouse on a rock, at dusk, in the rain  [ID]
+    [JOB]  [TIME]  saved    flash  1K         6  a cat                                         [SANDBOX]/work/cat.png
+    ");
+    // The beginnings are long enough.
+    for line in run.stdout.lines().skip(1) {
+        let id = line.split(' ').next().unwrap();
+        let status = sandbox.run(sandbox.nanobanana(&["show", id, "--simulate"]));
+        let first_line = status.success().lines().next().unwrap();
+        let [label, whole_id] = words(first_line).try_into().unwrap();
+        assert_eq!(label, "job");
+        assert!(whole_id.starts_with(id), "{first_line}");
+    }
+    // Paid jobs of the vendor are another matter.
+    let of_vendor = sandbox.run(sandbox.nanobanana(&["history", "--json"]));
+    assert_eq!(of_vendor.json()["total"], 0);
+}
+
+fn words(line: &str) -> Vec<&str> {
+    line.split_whitespace().collect()
+}
+
+#[test]
+fn the_last_twenty_are_listed_unless_more_are_asked_for() {
+    let sandbox = Sandbox::new();
+    for _ in 0..2 {
+        let args = ["generate", "a cat", "-n", "11", "--no-download"];
+        sandbox.simulate("ok", &args).success();
+    }
+    let run = |args: &[&str]| sandbox.simulate("ok", args);
+    let last = run(&["history"]);
+    assert_eq!(last.success().lines().count(), 21);
+    assert_eq!(last.stderr, "showing 20 of 22; use -n 22 for all\n");
+    let last = run(&["history", "--json"]).json();
+    assert_eq!(
+        (
+            last["total"].as_u64(),
+            last["jobs"].as_array().unwrap().len()
+        ),
+        (Some(22), 20)
+    );
+    let all = run(&["history", "-n", "22"]);
+    assert_eq!(
+        (all.success().lines().count(), all.stderr.as_str()),
+        (23, "")
+    );
 }

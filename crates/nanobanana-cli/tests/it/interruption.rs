@@ -185,7 +185,7 @@ fn ctrl_c_while_the_paid_request_has_no_answer_says_that_it_may_be_paid() {
     interrupted: waiting up to 2 s for the answer to a paid request
     error: interrupted before the vendor had answered a paid request: a task may have been created and paid
       what now: look at https://imagent.bot before trying again: a second request may be charged again
-                to send it again all the same: nanobanana retry [JOB] --accept-double-charge
+                to send it again all the same: nanobanana resend [JOB] --accept-double-charge
     spent 0 points, and for 6 more it is not known
     ");
     let output: Value = serde_json::from_str(&ended.stdout).unwrap();
@@ -235,12 +235,12 @@ fn ctrl_c_among_several_pictures_prints_those_that_came_and_how_to_get_the_other
       what now: paid and left at the vendor (https://imagent.bot): [ID]
                 to get the pictures: nanobanana resume [JOB]
                 look at https://imagent.bot before trying again: a second request may be charged again
-                to send it again all the same: nanobanana retry [JOB] --accept-double-charge
+                to send it again all the same: nanobanana resend [JOB] --accept-double-charge
     spent 12 points, and for 6 more it is not known
     ");
     let resumed = world.nanobanana(&command_after(&ended.stderr, "nanobanana resume"));
     resumed.success();
-    let retry = command_after(&ended.stderr, "nanobanana retry");
+    let retry = command_after(&ended.stderr, "nanobanana resend");
     world.nanobanana(&retry).success();
     let names = world.sandbox.listing();
     assert_eq!(names, ["cat-1.png", "cat-2.png", "cat-3.png"]);
@@ -291,7 +291,7 @@ fn the_object_of_an_interruption_has_every_job() {
         "kind": "interrupted",
         "message": "interrupted when 1 of 3 pictures had come and a paid request had no answer yet: a task may have been created and paid",
         "causes": [],
-        "advice": "paid and left at the vendor (https://imagent.bot): [ID]\nto get the pictures: nanobanana resume [JOB]\nlook at https://imagent.bot before trying again: a second request may be charged again\nto send it again all the same: nanobanana retry [JOB] --accept-double-charge",
+        "advice": "paid and left at the vendor (https://imagent.bot): [ID]\nto get the pictures: nanobanana resume [JOB]\nlook at https://imagent.bot before trying again: a second request may be charged again\nto send it again all the same: nanobanana resend [JOB] --accept-double-charge",
         "vendor_code": null,
         "url": null
       }
@@ -317,7 +317,7 @@ fn the_object_of_an_interruption_has_every_job() {
     insta::assert_snapshot!(lines.join("\n"), @r#"
     "interrupted" "spent" "job [JOB] was interrupted before its picture came" "nanobanana resume [JOB]"
     "succeeded" "spent" null null
-    "unknown" "unknown" "the answer to the paid request was lost: a task may have been created and paid" "look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge"
+    "unknown" "unknown" "the answer to the paid request was lost: a task may have been created and paid" "look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge"
     "#);
     let has_come = |job: &&Value| job["status"] == "succeeded";
     let picture = &jobs.iter().find(has_come).unwrap()["pictures"][0];

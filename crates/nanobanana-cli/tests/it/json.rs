@@ -55,26 +55,31 @@ fn every_field_of_every_command_is_in_the_documentation() {
         ("ok", &["plan", "a cat", "--json"]),
         ("ok", &["models", "--json"]),
         ("ok", &["resume", &id, "--json"]),
-        ("ok", &["jobs", "--json"]),
-        ("ok", &["status", &id, "--json"]),
-        ("ok", &["retry", &id, "--json"]),
-        ("ok", &["audit", "--format", "json"]),
         ("ok", &["history", "--json"]),
-        ("ok", &["stats", "--json"]),
-        ("ok", &["prefs", "show", "--json"]),
+        ("ok", &["show", &id, "--events", "--json"]),
+        ("ok", &["resend", &id, "--json"]),
+        ("ok", &["spend", "--charges", "--format", "json"]),
+        ("ok", &["history", "--json"]),
         ("ok", &["show", "a-cat.png", "--json"]),
     ] {
         fields(&sandbox.simulate(scenario, args).json(), &mut found);
+    }
+    let private = ["generate", "a dog", "--no-prompt-log", "-o", "dog.png"];
+    sandbox.simulate("ok", &private).success();
+    sandbox.simulate("ok", &["forget", &id]).success();
+    for target in ["dog.png", id.as_str()] {
+        let shown = sandbox.simulate("ok", &["show", target, "--json"]);
+        fields(&shown.json(), &mut found);
     }
     let shown = sandbox.run(sandbox.nanobanana(&["config", "show", "--json"]));
     fields(&shown.json(), &mut found);
     for field in [
         "choices",
-        "last_used",
+        "charges",
         "left",
-        "transitions",
-        "attempts",
-        "without_picture",
+        "events",
+        "paid_requests",
+        "undelivered",
         "fields",
         "by_day",
         "forgotten_at",

@@ -130,7 +130,7 @@ fn no_scenario_brings_the_key_to_light() {
     check_all(&scenarios, |scenario| {
         let world = VendorWorld::with(|config| config.scenario = *scenario);
         world.sandbox.put("cat.jpg", annotated_png(8, 8));
-        for args in [&GENERATE[..], &EDIT, &["models"], &["jobs"], &["audit"]] {
+        for args in [&GENERATE[..], &EDIT, &["models"], &["history"], &["spend"]] {
             run(&world, args);
         }
         keep_and_remove(&world);
@@ -185,7 +185,7 @@ fn no_fault_of_any_request_brings_the_key_to_light() {
         let codes: Vec<_> = orders.map(|_| run(&world, &EDIT)).collect();
         assert_eq!(codes.last(), Some(&Some(0)), "{fault}: {codes:?}");
         run(&world, &["resume"]);
-        run(&world, &["jobs", "--json"]);
+        run(&world, &["history", "--json"]);
         keep_and_remove(&world);
         assert_key_only_where_it_belongs(&world, &fault.to_string());
     });

@@ -5,7 +5,6 @@
 #![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
 mod allowed_folders;
-mod audit;
 mod auth;
 mod broken_journal;
 mod chinese;
@@ -26,7 +25,6 @@ mod help_topics;
 mod history;
 mod input_pictures;
 mod interruption;
-mod jobs;
 mod json;
 mod key_canary;
 mod key_file;
@@ -40,17 +38,17 @@ mod outage;
 mod piped;
 mod plan;
 mod power_cut;
-mod prefs;
 mod recipe;
 mod refusals;
 mod remembered;
+mod resend;
 mod resume;
-mod retry;
 mod settings;
 mod shared_files;
+mod show;
 mod skill;
+mod spend;
 mod spending;
-mod stats;
 mod terminal;
 mod unobeyed;
 mod usage;

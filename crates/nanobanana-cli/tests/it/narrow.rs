@@ -30,7 +30,7 @@ fn sandbox() -> Sandbox {
 fn what_is_listed_and_added_up_fits() {
     let sandbox = sandbox();
     for columns in [40, 60, 80, 120] {
-        for command in ["jobs", "history", "audit", "stats", "models"] {
+        for command in ["history", "spend", "models"] {
             for locale in ["C", "zh_CN.UTF-8"] {
                 let text = shown(&sandbox, &[command, "--simulate"], columns, locale);
                 for line in text.lines() {
@@ -48,14 +48,8 @@ fn what_is_listed_and_added_up_fits() {
 fn what_settings_are_for_is_below_them_where_it_has_no_room() {
     let sandbox = Sandbox::new();
     for (locale, explanation) in [
-        (
-            "C",
-            "themodelwithout-m;otherwisetheoneyouusedlast,elseflash",
-        ),
-        (
-            "zh_CN.UTF-8",
-            "不写-m时用的模型；未设置时沿用上次的，没有则用flash",
-        ),
+        ("C", "themodelwithout-m;lastistheoneyouusedlast"),
+        ("zh_CN.UTF-8", "不写-m时用的模型；last表示沿用上次的"),
     ] {
         for columns in [38, 60, 100, 160] {
             let text = shown(&sandbox, &["config", "show"], columns, locale);
@@ -139,17 +133,17 @@ fn a_command_of_an_example_is_on_one_line() {
 #[test]
 fn errors_are_broken_between_words_and_commands_stay_whole() {
     let sandbox = Sandbox::new();
-    insta::assert_snapshot!(english(&sandbox, &["status", "a1b2c3"], 40), @"
-    error: there is no job `a1b2c3` in the
-           journal
-      what now: `nanobanana jobs` lists
+    insta::assert_snapshot!(english(&sandbox, &["show", "a1b2c3"], 40), @"
+    error: there is neither a file nor a job
+           `a1b2c3`
+      what now: `nanobanana history` lists
                 them; those of the stand-in
                 are under --simulate
     ");
-    let chinese = shown(&sandbox, &["status", "a1b2c3"], 40, "zh_CN.UTF-8");
+    let chinese = shown(&sandbox, &["show", "a1b2c3"], 40, "zh_CN.UTF-8");
     insta::assert_snapshot!(chinese, @"
-    错误：任务记录里没有任务“a1b2c3”
-      下一步：用 `nanobanana jobs` 查看任
+    错误：没有名为“a1b2c3”的文件或任务
+      下一步：用 `nanobanana history` 查看任
               务；要看模拟服务的任务，请加
               --simulate
     ");
@@ -169,8 +163,8 @@ fn errors_are_broken_between_words_and_commands_stay_whole() {
     premium are pro; cheapest and budget are
     flash at 512. Chinese words are read too
     (默认, 最好, 最便宜, 香蕉, 大香蕉).
-    Without -m it is the model that you used
-    last for the task, else flash.
+    Without -m it is flash, or the model of
+    the setting defaults.model.
 
     What is on sale today, with prices:
       nanobanana models
@@ -184,7 +178,7 @@ fn errors_are_broken_between_words_and_commands_stay_whole() {
         simulate.starts_with("ok\n   everything works\n"),
         "{simulate}"
     );
-    let piped = sandbox.run(sandbox.nanobanana(&["status", "a1b2c3"]));
+    let piped = sandbox.run(sandbox.nanobanana(&["show", "a1b2c3"]));
     assert_eq!(piped.stderr.lines().count(), 2, "{}", piped.stderr);
 }
 

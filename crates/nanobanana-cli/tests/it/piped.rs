@@ -336,7 +336,7 @@ fn what_a_piped_picture_cannot_do_later_is_said() {
     command.stdin(Stdio::from(File::open(sandbox.work("in.png")).unwrap()));
     assert_eq!(world.run(command).code, Some(10));
     let id = jobs::only(&jobs::of_vendor(sandbox)).id.to_string();
-    let run = world.nanobanana(&["retry", &id, "--accept-double-charge"]);
+    let run = world.nanobanana(&["resend", &id, "--accept-double-charge"]);
     assert_eq!(run.code, Some(6), "{run:?}");
     let advice = "  what now: that picture came through standard input and was not kept";
     assert!(run.stderr.contains(advice), "{run:?}");

@@ -207,7 +207,8 @@ fn a_job_says_the_same_and_which_of_its_files_are_gone() {
             .collect()
     };
     assert_eq!(exist(&object["inputs"]), [true, false]);
-    assert_eq!(exist(&object["saved"]), [false]);
+    let path = sandbox.work("edited.png").display().to_string();
+    assert_eq!(object["missing_files"], json!([path]));
     assert_eq!(object["file"], json!(null));
 }
 
@@ -246,12 +247,12 @@ fn a_plain_picture_is_measured_and_what_is_neither_is_an_error() {
     exit code: 5
     ----- stderr
     error: there is neither a file nor a job `nothing.png`
-      what now: `nanobanana jobs` lists them; those of the stand-in are under --simulate
+      what now: `nanobanana history` lists them; those of the stand-in are under --simulate
 
     exit code: 5
     ----- stderr
     error: there is neither a file nor a job `nothing.png`
-      what now: `nanobanana jobs --simulate` lists them
+      what now: `nanobanana history --simulate` lists them
 
     exit code: 5
     ----- stderr
@@ -261,12 +262,12 @@ fn a_plain_picture_is_measured_and_what_is_neither_is_an_error() {
     exit code: 5
     ----- stderr
     error: there is neither a file nor a job `nothing.png`
-      what now: `nanobanana jobs --simulate` lists them
+      what now: `nanobanana history --simulate` lists them
 
     exit code: 5
     ----- stderr
     错误：没有名为“nothing.png”的文件或任务
-      下一步：用 `nanobanana jobs` 查看任务；要看模拟服务的任务，请加 --simulate
+      下一步：用 `nanobanana history` 查看任务；要看模拟服务的任务，请加 --simulate
     ");
     let object = show(&sandbox, &["plain.jpg", "--json"]).json();
     assert_eq!(object["file"]["width"], 64);

@@ -339,7 +339,7 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_valid() {
 
     error: unrecognized subcommand 'paint'
 
-      tip: some similar subcommands exist: 'audit', 'plan'
+      tip: a similar subcommand exists: 'plan'
 
     Usage: nanobanana [OPTIONS] <COMMAND>
 

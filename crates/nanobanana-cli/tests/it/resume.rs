@@ -37,7 +37,7 @@ fn with_nothing_left_it_says_so_and_needs_no_key_and_makes_no_file() {
     exit code: 5
     ----- stderr
     error: there is no job `abc123` in the journal
-      what now: `nanobanana jobs` lists them; those of the stand-in are under --simulate
+      what now: `nanobanana history` lists them; those of the stand-in are under --simulate
     ");
     assert_eq!(sandbox.home_files().len(), 0);
 }
@@ -95,7 +95,7 @@ fn what_a_killed_process_was_waiting_for_is_fetched_and_saved_where_it_was_to_go
     assert_eq!(output["jobs"], json!([]));
     assert_eq!(output["left"][0]["why"], "ended");
     let path = world.sandbox.work("cat.png").display().to_string();
-    assert_eq!(output["left"][0]["files"][0]["path"], path.as_str());
+    assert_eq!(output["left"][0]["pictures"][0]["path"], path.as_str());
     let plain = world.nanobanana(&["resume", &world.task_id()]);
     assert_eq!(plain.success(), format!("{path}\n"));
 }
@@ -173,7 +173,7 @@ fn a_job_whose_paid_request_was_under_way_becomes_unknown_and_is_not_sent_again(
     exit code: 10
     ----- stderr
     error: the answer to the paid request was lost: a task may have been created and paid
-      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge
+      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
     nothing was spent now; before: spent 0 points, and for 6 more it is not known
     ");
     // It needs the user now, and is no failure of what comes later.
@@ -181,7 +181,7 @@ fn a_job_whose_paid_request_was_under_way_becomes_unknown_and_is_not_sent_again(
     let output = again.json();
     assert_eq!((again.code, &output["jobs"]), (Some(0), &json!([])));
     assert_eq!(output["left"][0]["why"], "unknown");
-    insta::assert_snapshot!(again.remarks(), @"it is still not known whether job [JOB] was paid; look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge");
+    insta::assert_snapshot!(again.remarks(), @"it is still not known whether job [JOB] was paid; look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge");
     let id = jobs::only(&jobs::of_vendor(&world.sandbox)).id.to_string();
     let named = world.nanobanana(&["resume", &id]);
     assert_eq!(named.code, Some(10));

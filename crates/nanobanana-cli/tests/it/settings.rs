@@ -169,7 +169,7 @@ fn settings_that_cannot_be_used_are_wrong_usage_and_nothing_is_sent() {
     );
     let plan = world.nanobanana(&["plan", "a cat"]);
     assert_eq!(plan.code, Some(2), "{plan:?}");
-    let retry = world.nanobanana(&["retry", "0123", "--accept-double-charge"]);
+    let retry = world.nanobanana(&["resend", "0123", "--accept-double-charge"]);
     assert_eq!(retry.code, Some(2), "{retry:?}");
     let drop_in = world.ima_image_create(&["--task-type", "text_to_image", "--prompt", "a cat"]);
     assert_eq!((drop_in.code, drop_in.stdout.as_str()), (Some(2), ""));
@@ -201,7 +201,7 @@ fn a_paid_picture_can_be_picked_up_whatever_the_settings_are() {
     set(&world.sandbox, "spending = 3\n");
     world.nanobanana(&["resume"]).success();
     assert_eq!(world.sandbox.listing(), ["cat.png"]);
-    for command in ["jobs", "audit"] {
+    for command in ["history", "spend"] {
         world.nanobanana(&[command]).success();
     }
 }

@@ -38,7 +38,7 @@ fn assert_is_utc_second(text: &Value) {
 }
 
 #[test]
-fn a_success_is_remembered_for_its_user_logged_and_read_by_the_next_call() {
+fn a_success_is_remembered_for_its_user_logged_and_chosen_where_the_settings_say_so() {
     let world = VendorWorld::new();
     let sandbox = &world.sandbox;
     put_preferences(
@@ -95,6 +95,9 @@ fn a_success_is_remembered_for_its_user_logged_and_read_by_the_next_call() {
         let run = world.nanobanana(&["plan", "a cat", "--json", "--user-id", user]);
         run.json()["plan"]["model"].clone()
     };
+    // Nothing dearer than the published default, unless the user has set that.
+    assert_eq!(planned("ada"), "flash");
+    crate::settings::set(sandbox, "[defaults]\nmodel = \"last\"\n");
     assert_eq!(planned("ada"), "pro");
     assert_eq!(planned("default"), "flash");
 }
@@ -134,6 +137,7 @@ fn a_preference_for_a_model_that_is_not_here_is_said_and_not_followed() {
         &world.sandbox,
         &json!({"user_default": {"text_to_image": entry}}),
     );
+    crate::settings::set(&world.sandbox, "[defaults]\nmodel = \"last\"\n");
     let run = world.nanobanana(&["plan", "a cat"]);
     insta::assert_snapshot!(run.text(), @"
     exit code: 0
@@ -176,6 +180,7 @@ fn the_stand_in_has_shared_files_of_its_own() {
     assert!(!sandbox.home().join(".openclaw").exists());
     let state = sandbox.home().join(".local/state/nanobanana/simulator");
     assert_eq!(mode(&state.join("openclaw/memory/ima_prefs.json")), 0o600);
+    crate::settings::set(&sandbox, "[defaults]\nmodel = \"last\"\n");
     let planned = sandbox.simulate("ok", &["plan", "a cat", "--json"]);
     assert_eq!(planned.json()["plan"]["model"], "pro");
 }

@@ -161,10 +161,10 @@ fn a_refused_plan_is_made_again_from_a_fresh_list_and_paid_once() {
     let job = jobs::only(&jobs::of_vendor(&world.sandbox));
     assert_eq!(job.state, State::Saved);
     let status = world
-        .nanobanana(&["status", job.id.as_str(), "--json"])
+        .nanobanana(&["show", job.id.as_str(), "--events", "--json"])
         .json();
-    let outcomes: Vec<_> = status["attempts"].as_array().unwrap().iter().collect();
+    let outcomes: Vec<_> = status["paid_requests"].as_array().unwrap().iter().collect();
     let outcomes: Vec<_> = outcomes.iter().map(|attempt| &attempt["outcome"]).collect();
     assert_eq!(outcomes, ["refused", "created"]);
-    assert_eq!(status["attempts"][0]["vendor_code"], json!(6010));
+    assert_eq!(status["paid_requests"][0]["code"], json!(6010));
 }

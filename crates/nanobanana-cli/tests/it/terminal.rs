@@ -393,7 +393,7 @@ fn quiet_says_errors_only_and_verbose_says_every_step() {
     ] {
         assert!(run.stderr.contains(part), "{part} in {run:?}");
     }
-    let mut command = sandbox.nanobanana(&["jobs", "-q", "-v"]);
+    let mut command = sandbox.nanobanana(&["history", "-q", "-v"]);
     command.stdin(Stdio::null());
     assert_eq!(sandbox.run(command).code, Some(2));
 }

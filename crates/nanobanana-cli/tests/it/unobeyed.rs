@@ -40,7 +40,7 @@ fn errors_repeat_what_was_typed_as_text() {
         &["plan", "a cat", "-n", word],
         &["edit", "add a hat", "-i", word],
         &["show", word],
-        &["status", word],
+        &["show", word],
         &[word],
         &["generate", "a cat", word],
     ] {

@@ -148,7 +148,7 @@ pub struct JobRef {
     pub number: usize,
     /// Of how many.
     pub of: usize,
-    /// Its name in the journal, which `resume` and `status` understand.
+    /// Its name in the journal, which `resume` and `show` understand.
     pub id: String,
 }
 

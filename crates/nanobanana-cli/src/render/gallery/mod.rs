@@ -9,14 +9,14 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
 use nanobanana::journal::{JobRecord, SavedFile};
+use nanobanana::report::Time;
 use nanobanana::words::people_size;
 use nanobanana::{Language, NotAsSaved};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::columns::start;
-use super::job_json::time;
-use super::job_text::minute;
+use super::table::minute;
 use crate::connect::Maker;
 use crate::text::gallery::{self as text, Label};
 use crate::text::language;
@@ -171,7 +171,7 @@ fn facts(shown: &Shown<'_>, maker: Maker) -> String {
         block(TEMPLATE, "time"),
         &[
             ("name", Text(label.time)),
-            ("datetime", Text(&time(job.created_at))),
+            ("datetime", Text(&Time(job.created_at).to_string())),
             ("value", Text(&minute(job.created_at))),
         ],
     ));

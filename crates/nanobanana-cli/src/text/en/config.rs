@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use nanobanana::{Model, NameTemplate, NameTemplateError, Size, TaskType};
+use nanobanana::{Model, NameTemplate, NameTemplateError, Size};
 
 use crate::settings::{Fault, Reason, Values};
 
 pub(crate) fn about(key: &str) -> &'static str {
     match key {
-        "defaults.model" => "the model without -m; otherwise the one you used last, else flash",
+        "defaults.model" => "the model without -m; last is the one you used last",
         "defaults.size" => "the size without -s; otherwise the model's own, 1K",
         "defaults.ratio" => "the aspect ratio of new pictures without -r; changed ones keep theirs",
         "output.folder" => "the folder for pictures without -o; otherwise the current one",
@@ -36,7 +36,7 @@ pub(crate) fn others_can_write(path: &Path) -> String {
 
 pub(crate) fn values(values: Values) -> String {
     match values {
-        Values::Model => "flash, pro, or another word for one of the two".to_owned(),
+        Values::Model => "flash, pro or last".to_owned(),
         Values::Size => "512, 1K, 2K or 4K".to_owned(),
         Values::Ratio => {
             "a ratio such as 16:9, or landscape, portrait, square or default".to_owned()
@@ -171,30 +171,6 @@ pub(crate) fn no_parent_folder(folder: &Path, parent: &Path) -> String {
         folder.display(),
         parent.display()
     )
-}
-
-pub(crate) const fn preference_headings() -> [&'static str; 4] {
-    ["task", "model", "points", "last used"]
-}
-
-pub(crate) fn not_offered(model: &str) -> String {
-    format!("{model} (not offered here)")
-}
-
-pub(crate) fn nothing_remembered(user_id: &str) -> String {
-    format!("no model is remembered for user {user_id}")
-}
-
-pub(crate) fn now_remembered(task_type: TaskType, model: &str) -> String {
-    format!("{task_type} uses {model} now, unless another is named")
-}
-
-pub(crate) fn forgotten(task_types: &[TaskType]) -> String {
-    let names: Vec<&str> = task_types
-        .iter()
-        .map(|task_type| task_type.as_str())
-        .collect();
-    format!("forgotten: the model of {}", names.join(" and "))
 }
 
 pub(crate) const fn cheapest_is_no_model() -> &'static str {

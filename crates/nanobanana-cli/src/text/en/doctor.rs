@@ -72,7 +72,7 @@ pub(crate) fn words(found: &Finding) -> Words {
         Finding::UnknownCharges(0) => Words::fine("none"),
         Finding::UnknownCharges(count) => Words::with(
             format!("{count}"),
-            "`nanobanana jobs` names them, and `nanobanana status JOB` says what can be done",
+            "`nanobanana history --outcome unknown` lists them; `nanobanana show JOB` says what can be done",
         ),
     }
 }

@@ -62,11 +62,11 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
         CommandError::NotDownloaded { job } => {
             let url = job.pictures.first().map(|picture| picture.url.as_str());
             let url = url.filter(|_| maker == Maker::Vendor);
-            let command = typed::status(&job.id, maker);
+            let command = typed::show(&job.id);
             Some(en::desktop::after_gone(url, &command))
         }
         CommandError::PictureNotAsSaved { job, file, .. } => {
-            let command = typed::status(job, maker);
+            let command = typed::show(job);
             let url = (maker == Maker::Vendor).then_some(file.url.as_str());
             Some(en::desktop::after_gone(url, &command))
         }

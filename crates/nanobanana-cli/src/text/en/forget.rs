@@ -7,7 +7,7 @@ use nanobanana::text::en;
 pub(crate) fn points_kept(job: &JobRecord) -> String {
     format!(
         "job {} is forgotten: prompt, inputs, paths and addresses are gone; its price ({}), \
-         times, model, size and task id stay for audit and the limits",
+         times, model, size and task id stay for `spend` and the limits",
         job.id,
         en::points(job.points.into())
     )

@@ -27,7 +27,7 @@ use crate::connect::Maker;
 use crate::heard::Pending;
 use crate::interruption::{Interruption, Left, Tasks};
 use crate::render::resumed::Why;
-use crate::text::typed::{resume, retry};
+use crate::text::typed::{resend, resume};
 
 pub(crate) const fn key_is_visible() -> &'static str {
     "warning: other users of this machine can see the key that --api-key shows; the variable \
@@ -46,7 +46,7 @@ pub(crate) const fn nothing_to_resume() -> &'static str {
 }
 
 pub(crate) const fn nothing_paid() -> &'static str {
-    "nothing was paid"
+    "nothing was spent"
 }
 
 pub(crate) const fn one_prompt() -> &'static str {
@@ -75,8 +75,10 @@ pub(crate) const fn no_jobs(maker: Maker) -> &'static str {
 /// Where to look for the name of a job.
 pub(crate) const fn list_jobs(maker: Maker) -> &'static str {
     match maker {
-        Maker::Vendor => "`nanobanana jobs` lists them; those of the stand-in are under --simulate",
-        Maker::StandIn => "`nanobanana jobs --simulate` lists them",
+        Maker::Vendor => {
+            "`nanobanana history` lists them; those of the stand-in are under --simulate"
+        }
+        Maker::StandIn => "`nanobanana history --simulate` lists them",
     }
 }
 
@@ -90,7 +92,7 @@ pub(crate) fn advice(outcome: &Outcome, maker: Maker) -> Option<String> {
     let command = if failure.kind() == FailureKind::Unknown {
         format!(
             "to send it again all the same: {}",
-            retry(&outcome.id, maker)
+            resend(&outcome.id, maker)
         )
     } else if failure.charge() == Charge::Spent {
         format!("to pick it up: {}", resume(&[&outcome.id], maker))
@@ -108,7 +110,7 @@ pub(crate) fn unknown_advice(job: &JobId, maker: Maker) -> String {
     format!(
         "{}; to send it again all the same: {}",
         look_before(maker),
-        retry(job, maker)
+        resend(job, maker)
     )
 }
 
@@ -164,7 +166,7 @@ pub(crate) fn after_interruption(interruption: &Interruption, maker: Maker) -> O
         Left::Finished(tasks) => en::not_fetched(&named(tasks), maker.service()),
         Left::ToFetch(jobs) => format!("to get the pictures: {}", resume(jobs, maker)),
         Left::Unanswered => look_before(maker),
-        Left::SendAgain(job) => format!("to send it again all the same: {}", retry(job, maker)),
+        Left::SendAgain(job) => format!("to send it again all the same: {}", resend(job, maker)),
         Left::Unsent(count) => format!("nothing was sent for {}", pictures(*count)),
         Left::Unread(jobs) => format!(
             "the journal could not be asked what is left; to pick up whatever it is: {}",
@@ -266,10 +268,6 @@ pub(crate) fn next_step(record: &JobRecord, maker: Maker) -> Option<String> {
             Some(resume(&[&record.id], maker))
         }
     }
-}
-
-pub(crate) fn only_the_last(shown: usize, total: usize) -> String {
-    format!("the last {shown} of {total} jobs; --all lists every one")
 }
 
 pub(crate) fn listening(address: SocketAddr, path: &str) -> String {

@@ -3,30 +3,7 @@
 use nanobanana::journal::JobRecord;
 use nanobanana::picture::Inspection;
 
-use crate::render::job_text::second;
-use crate::text::recipe::Labels;
-
-pub(crate) const fn labels() -> &'static Labels {
-    &Labels {
-        file: "file",
-        picture: "picture",
-        job: "job",
-        state: "state",
-        prompt: "prompt",
-        task: "task",
-        model: "model",
-        version: "version",
-        size: "size",
-        ratio: "ratio",
-        input: "input",
-        task_id: "task id",
-        written: "written",
-        made_by: "made by",
-        points: "points",
-        ordered: "ordered",
-        again: "again",
-    }
-}
+use crate::render::table::second;
 
 pub(crate) fn written(at: &str, program: &str) -> String {
     format!("{at}, {program}")

@@ -8,31 +8,34 @@ use crate::text::tables::Name;
 
 pub(crate) const fn name(name: Name) -> &'static str {
     match name {
-        Name::Changed => "changed",
+        Name::Again => "again",
         Name::Code => "code",
         Name::Day => "day",
         Name::File => "file",
-        Name::Forgotten => "forgotten",
+        Name::Hint => "hint",
         Name::InDoubt => "in doubt",
         Name::Input => "input",
         Name::Job => "job",
+        Name::MadeBy => "made by",
         Name::Model => "model",
         Name::Ordered => "ordered",
+        Name::Picture => "picture",
         Name::PictureOrTask => "picture or task",
         Name::Points => "points",
         Name::Prompt => "prompt",
         Name::Ratio => "ratio",
         Name::Reason => "reason",
-        Name::Rule => "rule",
         Name::Size => "size",
         Name::Spent => "spent",
         Name::State => "state",
         Name::TaskType => "task",
         Name::TaskId => "task id",
         Name::Time => "time",
+        Name::Total => "total",
+        Name::Undelivered => "undelivered",
         Name::Url => "url",
         Name::Version => "version",
-        Name::WhatNow => "what now",
+        Name::Written => "written",
     }
 }
 
@@ -60,8 +63,8 @@ pub(crate) fn model(name: &str, other: &str) -> String {
     format!("{name} ({other})")
 }
 
-pub(crate) const fn history() -> &'static str {
-    "history"
+pub(crate) const fn events() -> &'static str {
+    "events"
 }
 
 pub(crate) const fn paid_requests() -> &'static str {
@@ -106,18 +109,4 @@ pub(crate) const fn attempt(outcome: Option<AttemptOutcome>) -> &'static str {
 pub(crate) fn event(at: &str, words: &[&str], said: Option<&str>) -> String {
     let said = said.map(|said| format!(": {said}")).unwrap_or_default();
     format!("  {at}  {}{said}\n", words.join(", "))
-}
-
-pub(crate) fn sums(spent: u64, unknown: u64, without_picture: usize) -> String {
-    let mut text = format!("spent      {}\n", en::points(spent));
-    if unknown > 0 {
-        text.push_str(&format!("not known  {}\n", en::points(unknown)));
-    }
-    if without_picture > 0 {
-        text.push_str(&format!(
-            "no picture {without_picture} {}, listed first\n",
-            if without_picture == 1 { "job" } else { "jobs" }
-        ));
-    }
-    text
 }

@@ -12,7 +12,7 @@ pub(crate) fn models(rows: &[[String; 5]]) -> String {
         "{models}
 default and balanced are flash; best and premium are pro; cheapest and budget are flash at 512.
 Chinese words are read too (默认, 最好, 最便宜, 香蕉, 大香蕉).
-Without -m it is the model that you used last for the task, else flash.
+Without -m it is flash, or the model of the setting defaults.model.
 
 What is on sale today, with prices:       nanobanana models
 The price of one picture, unpaid:         nanobanana plan \"a cat\" -m pro

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use nanobanana::{Model, NameTemplate, NameTemplateError, Size, TaskType};
+use nanobanana::{Model, NameTemplate, NameTemplateError, Size};
 
 use crate::settings::{Fault, Reason, Values};
 
 pub(crate) fn about(key: &str) -> &'static str {
     match key {
-        "defaults.model" => "不写 -m 时用的模型；未设置时沿用上次的，没有则用 flash",
+        "defaults.model" => "不写 -m 时用的模型；last 表示沿用上次的",
         "defaults.size" => "不写 -s 时的尺寸；未设置时用模型默认的 1K",
         "defaults.ratio" => "不写 -r 时新图的宽高比；改图保持原图形状",
         "output.folder" => "不写 -o 时图片放在哪个文件夹；未设置时放在当前文件夹",
@@ -29,7 +29,7 @@ pub(crate) fn about(key: &str) -> &'static str {
 
 fn values(values: Values) -> String {
     match values {
-        Values::Model => "flash、pro，或这两个模型的其他叫法".to_owned(),
+        Values::Model => "flash、pro 或 last".to_owned(),
         Values::Size => "512、1K、2K 或 4K".to_owned(),
         Values::Ratio => "16:9 这样的宽高比，或 landscape、portrait、square、default".to_owned(),
         Values::Points => "非负整数".to_owned(),
@@ -201,30 +201,6 @@ pub(crate) fn no_parent_folder(folder: &Path, parent: &Path) -> String {
         folder.display(),
         parent.display()
     )
-}
-
-pub(crate) const fn preference_headings() -> [&'static str; 4] {
-    ["任务类型", "模型", "积分", "上次使用"]
-}
-
-pub(crate) fn not_offered(model: &str) -> String {
-    format!("{model}（这里不提供）")
-}
-
-pub(crate) fn nothing_remembered(user_id: &str) -> String {
-    format!("用户 {user_id} 没有记住的模型")
-}
-
-pub(crate) fn now_remembered(task_type: TaskType, model: &str) -> String {
-    format!("没有指定模型时，{task_type} 将使用 {model}")
-}
-
-pub(crate) fn forgotten(task_types: &[TaskType]) -> String {
-    let names: Vec<&str> = task_types
-        .iter()
-        .map(|task_type| task_type.as_str())
-        .collect();
-    format!("已忘记 {} 的模型", names.join("、"))
 }
 
 pub(crate) const fn cheapest_is_no_model() -> &'static str {

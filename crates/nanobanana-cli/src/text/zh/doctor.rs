@@ -71,7 +71,7 @@ pub(crate) fn words(found: &Finding) -> Words {
         Finding::UnknownCharges(0) => Words::fine("无"),
         Finding::UnknownCharges(count) => Words::with(
             format!("{count} 个"),
-            "用 `nanobanana jobs` 列出，用 `nanobanana status 任务` 查看如何处理",
+            "用 `nanobanana history --outcome unknown` 列出，用 `nanobanana show 任务` 查看如何处理",
         ),
     }
 }

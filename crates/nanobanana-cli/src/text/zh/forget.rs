@@ -7,7 +7,7 @@ use nanobanana::text::zh;
 pub(crate) fn points_kept(job: &JobRecord) -> String {
     format!(
         "任务 {} 已遗忘：提示词、输入图片、路径和网址都已清除；价格（{} 积分）、时间、模型、尺寸和\
-         平台任务 ID 保留，供 audit 和限额使用",
+         平台任务 ID 保留，供 `spend` 和限额使用",
         job.id, job.points
     )
 }

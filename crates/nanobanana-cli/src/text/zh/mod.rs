@@ -34,7 +34,7 @@ use crate::connect::Maker;
 use crate::heard::Pending;
 use crate::interruption::{Interruption, Left, Tasks};
 use crate::render::resumed::Why;
-use crate::text::typed::{resume, retry};
+use crate::text::typed::{resend, resume};
 
 pub(crate) const fn key_is_visible() -> &'static str {
     "警告：本机的其他用户能看到 --api-key 里的密钥；用变量 IMA_API_KEY 就看不到"
@@ -80,8 +80,8 @@ pub(crate) const fn no_jobs(maker: Maker) -> &'static str {
 
 pub(crate) const fn list_jobs(maker: Maker) -> &'static str {
     match maker {
-        Maker::Vendor => "用 `nanobanana jobs` 查看任务；要看模拟服务的任务，请加 --simulate",
-        Maker::StandIn => "用 `nanobanana jobs --simulate` 查看任务",
+        Maker::Vendor => "用 `nanobanana history` 查看任务；要看模拟服务的任务，请加 --simulate",
+        Maker::StandIn => "用 `nanobanana history --simulate` 查看任务",
     }
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn unknown_advice(job: &JobId, maker: Maker) -> String {
 
 /// The command that sends a paid request again.
 fn send_again(job: &JobId, maker: Maker) -> String {
-    format!("仍要再发一次：{}", retry(job, maker))
+    format!("仍要再发一次：{}", resend(job, maker))
 }
 
 /// Where to look before a request is sent again.
@@ -228,10 +228,6 @@ pub(crate) fn next_step(record: &JobRecord, maker: Maker) -> Option<String> {
             Some(resume(&[&record.id], maker))
         }
     }
-}
-
-pub(crate) fn only_the_last(shown: usize, total: usize) -> String {
-    format!("共 {total} 个任务，这里是最近 {shown} 个；用 --all 查看全部")
 }
 
 pub(crate) fn listening(address: SocketAddr, path: &str) -> String {

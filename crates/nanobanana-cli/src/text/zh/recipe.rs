@@ -3,30 +3,7 @@
 use nanobanana::journal::JobRecord;
 use nanobanana::picture::Inspection;
 
-use crate::render::job_text::second;
-use crate::text::recipe::Labels;
-
-pub(crate) const fn labels() -> &'static Labels {
-    &Labels {
-        file: "文件",
-        picture: "图片",
-        job: "任务",
-        state: "状态",
-        prompt: "提示词",
-        task: "任务类型",
-        model: "模型",
-        version: "版本",
-        size: "尺寸",
-        ratio: "宽高比",
-        input: "输入图片",
-        task_id: "平台任务 ID",
-        written: "写入时间",
-        made_by: "来源",
-        points: "积分",
-        ordered: "下单时间",
-        again: "再次生成",
-    }
-}
+use crate::render::table::second;
 
 pub(crate) fn written(at: &str, program: &str) -> String {
     format!("{at}，{program}")

@@ -7,31 +7,34 @@ use crate::text::tables::Name;
 
 pub(crate) const fn name(name: Name) -> &'static str {
     match name {
-        Name::Changed => "更新时间",
+        Name::Again => "再次生成",
         Name::Code => "错误码",
         Name::Day => "日期",
         Name::File => "文件",
-        Name::Forgotten => "已遗忘",
+        Name::Hint => "下一步",
         Name::InDoubt => "扣费不明",
         Name::Input => "输入图片",
         Name::Job => "任务",
+        Name::MadeBy => "来源",
         Name::Model => "模型",
         Name::Ordered => "下单时间",
+        Name::Picture => "图片",
         Name::PictureOrTask => "图片或平台任务 ID",
         Name::Points => "积分",
         Name::Prompt => "提示词",
         Name::Ratio => "宽高比",
         Name::Reason => "原因",
-        Name::Rule => "计价规则",
         Name::Size => "尺寸",
         Name::Spent => "消耗",
         Name::State => "状态",
         Name::TaskId => "平台任务 ID",
         Name::TaskType => "任务类型",
         Name::Time => "时间",
+        Name::Total => "合计",
+        Name::Undelivered => "没有图片",
         Name::Url => "网址",
         Name::Version => "版本",
-        Name::WhatNow => "下一步",
+        Name::Written => "写入时间",
     }
 }
 
@@ -59,7 +62,7 @@ pub(crate) fn model(name: &str, other: &str) -> String {
     format!("{name}（{other}）")
 }
 
-pub(crate) const fn history() -> &'static str {
+pub(crate) const fn events() -> &'static str {
     "经过"
 }
 
@@ -105,15 +108,4 @@ pub(crate) const fn attempt(outcome: Option<AttemptOutcome>) -> &'static str {
 pub(crate) fn event(at: &str, words: &[&str], said: Option<&str>) -> String {
     let said = said.map(|said| format!("：{said}")).unwrap_or_default();
     format!("  {at}  {}{said}\n", words.join("，"))
-}
-
-pub(crate) fn sums(spent: u64, unknown: u64, without_picture: usize) -> String {
-    let mut text = format!("消耗      {spent} 积分\n");
-    if unknown > 0 {
-        text.push_str(&format!("扣费不明  {unknown} 积分\n"));
-    }
-    if without_picture > 0 {
-        text.push_str(&format!("没有图片  {without_picture} 个任务，列在最前\n"));
-    }
-    text
 }

@@ -12,7 +12,7 @@ pub(crate) fn models(rows: &[[String; 5]]) -> String {
         "{models}
 默认、平衡、香蕉即 flash；最好、高质量、大香蕉即 pro；最便宜即 512 的 flash。
 英文词也可以：default、balanced、best、premium、cheapest、budget。
-不写 -m 时，用你上次做同类任务的模型；没有用过则为 flash。
+不写 -m 时用 flash，或设置项 defaults.model 指定的模型。
 
 今天在售的模型和价格：    nanobanana models
 只看一张图的价格，不付费：nanobanana plan \"一只猫\" -m pro

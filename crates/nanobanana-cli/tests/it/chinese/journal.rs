@@ -7,41 +7,41 @@ use crate::world::{Sandbox, VendorWorld};
 fn jobs_and_what_they_cost_are_listed() {
     let sandbox = Sandbox::new();
     let none = [
-        &["jobs"][..],
-        &["jobs", "--simulate"],
-        &["audit"],
-        &["status", "a1b2c3"],
+        &["history"][..],
+        &["history", "--simulate"],
+        &["spend", "--charges"],
+        &["show", "a1b2c3"],
     ];
     let none = none.map(|args| run(&sandbox, args).remarks());
     insta::assert_snapshot!(none.join("\n"), @"
     还没有任务；要看模拟服务的任务，请加 --simulate
     模拟服务还没有任务
     没有消耗过积分；要看模拟服务的任务，请加 --simulate
-    错误：任务记录里没有任务“a1b2c3”
-      下一步：用 `nanobanana jobs` 查看任务；要看模拟服务的任务，请加 --simulate
+    错误：没有名为“a1b2c3”的文件或任务
+      下一步：用 `nanobanana history` 查看任务；要看模拟服务的任务，请加 --simulate
     ");
     simulate(&sandbox, "ok", &["generate", "a cat", "-o", "cat.png"]).success();
     assert_eq!(
         simulate(&sandbox, "fails", &["generate", "a dog"]).code,
         Some(7)
     );
-    insta::assert_snapshot!(run(&sandbox, &["jobs", "--simulate"]).list(), @"
+    insta::assert_snapshot!(run(&sandbox, &["history", "--simulate"]).list(), @"
     exit code: 0
     ----- stdout
     任务    时间              状态    模型   尺寸  积分  提示词  图片或平台任务 ID
     [JOB]  [TIME]  失败    flash  1K       6  a dog   [ID]
     [JOB]  [TIME]  已保存  flash  1K       6  a cat   [SANDBOX]/work/cat.png
     ");
-    insta::assert_snapshot!(run(&sandbox, &["audit", "--simulate"]).list(), @"
+    insta::assert_snapshot!(run(&sandbox, &["spend", "--charges", "--simulate"]).list(), @"
     exit code: 0
     ----- stdout
     任务    时间                 状态    模型   尺寸  消耗  扣费不明  平台任务 ID               文件
     [JOB]  [TIME]  失败    flash  1K       0         6  [ID]  -
     [JOB]  [TIME]  已保存  flash  1K       6         0  [ID]  [SANDBOX]/work/cat.png
 
-    消耗      6 积分
-    扣费不明  6 积分
-    没有图片  1 个任务，列在最前
+    合计      6 积分，1 张图
+    扣费不明  6 积分，可能已扣
+    没有图片  1 个任务
     ");
 }
 
@@ -55,7 +55,7 @@ fn states_are_chinese_where_jobs_are_found_and_shown_too() {
         found.contains("失败") && !found.contains("failed"),
         "{found}"
     );
-    let jobs = run(&sandbox, &["jobs", "--simulate", "--json"]).json();
+    let jobs = run(&sandbox, &["history", "--simulate", "--json"]).json();
     let id = jobs["jobs"][0]["id"].as_str().unwrap();
     let shown = run(&sandbox, &["show", id, "--simulate"]);
     let shown = shown.success();
@@ -69,9 +69,9 @@ fn states_are_chinese_where_jobs_are_found_and_shown_too() {
 fn status(scenario: &str) -> String {
     let sandbox = Sandbox::new();
     simulate(&sandbox, scenario, &["generate", "a cat", "-o", "cat.png"]);
-    let jobs = run(&sandbox, &["jobs", "--simulate", "--json"]).json();
+    let jobs = run(&sandbox, &["history", "--simulate", "--json"]).json();
     let id = jobs["jobs"][0]["id"].as_str().unwrap();
-    run(&sandbox, &["status", id, "--simulate"]).list()
+    run(&sandbox, &["show", id, "--simulate", "--events"]).list()
 }
 
 #[test]
@@ -81,19 +81,18 @@ fn everything_about_a_job_is_shown() {
     ----- stdout
     任务         [JOB]
     状态         已保存
-    平台任务 ID  [ID]
+    提示词       a cat
     任务类型     text_to_image
     模型         Nano Banana 2（gemini-3.1-flash-image）
     版本         gemini-3.1-flash-image-preview
     尺寸         1K
     宽高比       1:1
-    提示词       a cat
+    平台任务 ID  [ID]
+    来源         本机模拟
     积分         6，已扣除
-    计价规则     4401
-    网址         http://127.0.0.1:[PORT]/ima/aigc/[ID].png
-    文件         [SANDBOX]/work/cat.png
     下单时间     [TIME]
-    更新时间     [TIME]
+    文件         [SANDBOX]/work/cat.png
+    再次生成     nanobanana generate 'a cat' -m flash -s 1K -r 1:1 --literal --simulate
 
     经过
       [TIME]  记下任务，待下单
@@ -111,17 +110,17 @@ fn everything_about_a_job_is_shown() {
     任务         [JOB]
     状态         失败
     原因         The prompt was rejected by the safety system. Please modify it and try again.
-    平台任务 ID  [ID]
+    提示词       a cat
     任务类型     text_to_image
     模型         Nano Banana 2（gemini-3.1-flash-image）
     版本         gemini-3.1-flash-image-preview
     尺寸         1K
     宽高比       1:1
-    提示词       a cat
+    平台任务 ID  [ID]
+    来源         本机模拟
     积分         6，扣费不明
-    计价规则     4401
     下单时间     [TIME]
-    更新时间     [TIME]
+    再次生成     nanobanana generate 'a cat' -m flash -s 1K -r 1:1 --literal --simulate
 
     经过
       [TIME]  记下任务，待下单
@@ -140,25 +139,23 @@ fn what_is_known_of_a_job_in_doubt_is_said_once() {
         config.faults = "create:1=reset-after".parse().unwrap();
     });
     paid(&world, &["generate", "a cat"]);
-    let jobs = paid(&world, &["jobs", "--json"]).json();
+    let jobs = paid(&world, &["history", "--json"]).json();
     let id = jobs["jobs"][0]["id"].as_str().unwrap();
-    insta::assert_snapshot!(paid(&world, &["status", id]).list(), @"
+    insta::assert_snapshot!(paid(&world, &["show", id, "--events"]).list(), @"
     exit code: 0
     ----- stdout
     任务      [JOB]
     状态      扣费不明
     原因      task create: the connection broke: connection error: connection reset
+    提示词    a cat
     任务类型  text_to_image
     模型      Nano Banana 2（gemini-3.1-flash-image）
     版本      gemini-3.1-flash-image-preview
     尺寸      1K
     宽高比    1:1
-    提示词    a cat
     积分      6，扣费不明
-    计价规则  4401
     下单时间  [TIME]
-    更新时间  [TIME]
-    下一步    先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费；仍要再发一次：nanobanana retry [JOB] --accept-double-charge
+    下一步    先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费；仍要再发一次：nanobanana resend [JOB] --accept-double-charge
 
     经过
       [TIME]  记下任务，待下单

@@ -156,18 +156,27 @@ fn what_programs_read_is_english() {
     });
     is_english(&paid(&world, &["generate", "a cat", "--json"]).json());
     is_english(&paid(&world, &["resume", "--json"]).json());
-    is_english(&paid(&world, &["jobs", "--json"]).json());
+    is_english(&paid(&world, &["history", "--json"]).json());
     is_english(&run(&sandbox, &["generate", "a cat", "--json"]).json());
-    is_english(&run(&sandbox, &["retry", "0", "--simulate", "--json"]).json());
-    let jobs = run(&sandbox, &["jobs", "--simulate", "--json"]).json();
+    is_english(&run(&sandbox, &["resend", "0", "--simulate", "--json"]).json());
+    let jobs = run(&sandbox, &["history", "--simulate", "--json"]).json();
     is_english(&jobs);
     for job in jobs["jobs"].as_array().unwrap() {
         let id = job["id"].as_str().unwrap();
-        is_english(&run(&sandbox, &["status", id, "--simulate", "--json"]).json());
-        is_english(&run(&sandbox, &["retry", id, "--simulate", "--json"]).json());
+        is_english(&run(&sandbox, &["show", id, "--simulate", "--json"]).json());
+        is_english(&run(&sandbox, &["resend", id, "--simulate", "--json"]).json());
     }
-    is_english(&run(&sandbox, &["audit", "--simulate", "--format", "json"]).json());
-    let csv = run(&sandbox, &["audit", "--simulate", "--format", "csv"]);
+    is_english(
+        &run(
+            &sandbox,
+            &["spend", "--charges", "--simulate", "--format", "json"],
+        )
+        .json(),
+    );
+    let csv = run(
+        &sandbox,
+        &["spend", "--charges", "--simulate", "--format", "csv"],
+    );
     assert!(csv.success().is_ascii());
     let logs = sandbox.home_files();
     let logs = logs

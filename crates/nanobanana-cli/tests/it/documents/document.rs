@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_document_is_its_parts() {
-        let text = "# A\n\n<!-- scene: pace=8s -->\n```console\n$ nanobanana jobs\na\n…\n$ x\n```\n\n    nanobanana generate\n";
+        let text = "# A\n\n<!-- scene: pace=8s -->\n```console\n$ nanobanana history\na\n…\n$ x\n```\n\n    nanobanana generate\n";
         let document = Document::read(text);
         let again: String = document
             .parts
@@ -132,7 +132,7 @@ mod tests {
                 _ => None,
             })
             .collect();
-        assert_eq!(commands, [("nanobanana jobs", "a\n…\n"), ("x", "")]);
+        assert_eq!(commands, [("nanobanana history", "a\n…\n"), ("x", "")]);
         assert_eq!(document.commands_in_text(), ["    nanobanana generate"]);
     }
 }

@@ -136,7 +136,7 @@ impl Stage {
             false => "",
         };
         let output = self
-            .shell(&format!("nanobanana jobs --json{maker}"))
+            .shell(&format!("nanobanana history --json{maker}"))
             .output()
             .unwrap();
         let jobs: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

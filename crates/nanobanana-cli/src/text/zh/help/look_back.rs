@@ -8,28 +8,29 @@ use super::table::{Argument, Page, flag, page, value};
 const SINCE: &str = "在这一天或之后下单的：YYYY-MM-DD、today、yesterday、7d（七天前），\
                      或 2026-04-01T12:00:00Z 这样的时刻";
 
-/// Which single job a command is about.
-const WHICH: &str = "哪个任务：本机任务编号、它的开头，或平台任务 ID";
-
 pub(super) fn pages() -> Vec<Page> {
     let pages = [
-        page("jobs", "列出最近的任务，不论结果如何")
-            .more("要按条件查找，用 history；两者列出的栏目相同。")
-            .takes([flag("all", "列出全部任务，而不是最近 20 个"), json("表格")]),
-        page("show", "查看一张图是怎么做的，以及再做一次的命令").takes([target(), json("表格")]),
-        page("status", "查看一个任务的全部信息")
-            .takes([value("job", "任务|平台任务 ID", WHICH), json("表格")]),
-        page("audit", "列出付费记录供核对，没有拿到图片的排在前面").takes(audit()),
-        page("history", "按提示词、模型、尺寸、日期等查找任务")
-            .more("列出的栏目与 jobs 相同；只看最近的任务，用 jobs。")
-            .takes(history()),
+        page(
+            "history",
+            "列出过去的任务，可按提示词、模型、尺寸、日期和结果查找",
+        )
+        .takes(history()),
+        page(
+            "show",
+            "查看任务或图片：提示词、价格、文件，以及怎样再做一次",
+        )
+        .takes([
+            target(),
+            flag("events", "同时列出任务的每一步和每次付费请求"),
+            json("表格"),
+        ]),
         page("open", "用桌面的看图程序打开图片").takes([value(
             "job",
             "任务|文件",
             "谁的图片：本机任务编号、它的开头、平台任务 ID，或文件；默认为最近一个有图片的任务",
         )]),
         page("gallery", "把图片和提示词做成图库网页，用浏览器看").takes(gallery()),
-        page("stats", "按日期、模型和尺寸统计积分和图片").takes(stats()),
+        page("spend", "按日期、模型和尺寸统计消耗的积分").takes(spend()),
         page(
             "forget",
             "从任务记录里删去已结束任务的提示词和路径；花费仍保留",
@@ -45,18 +46,6 @@ pub(super) fn pages() -> Vec<Page> {
     ];
     let pages = pages.map(|page| page.takes(journal()).exit_codes());
     pages.to_vec()
-}
-
-fn audit() -> Vec<Argument> {
-    vec![
-        value("since", "日期", format!("只要{SINCE}")),
-        value("format", "格式", "怎样输出").values(&[
-            ("text", "表格和合计"),
-            ("json", "一个 JSON 对象"),
-            ("csv", "每个任务一行，供电子表格使用"),
-        ]),
-        flag("json", "同 --format json"),
-    ]
 }
 
 /// `SearchArgs`.
@@ -108,7 +97,7 @@ fn gallery() -> Vec<Argument> {
     [search(), own].concat()
 }
 
-fn stats() -> Vec<Argument> {
+fn spend() -> Vec<Argument> {
     vec![
         value("since", "日期", format!("只要{SINCE}")),
         value("by", "分类", "只要这一种图表；默认三种都有").values(&[
@@ -116,6 +105,12 @@ fn stats() -> Vec<Argument> {
             ("model", "按模型"),
             ("size", "按尺寸"),
         ]),
-        json("图表"),
+        flag("charges", "逐笔列出，没有图片的排在前面"),
+        value("format", "格式", "怎样输出").values(&[
+            ("text", "图表或表格，以及合计"),
+            ("json", "一个 JSON 对象"),
+            ("csv", "每笔一行，供电子表格使用"),
+        ]),
+        flag("json", "同 --format json"),
     ]
 }

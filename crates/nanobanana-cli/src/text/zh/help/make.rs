@@ -35,8 +35,8 @@ pub(super) fn pages() -> Vec<Page> {
         page("resume", "继续没有做完的任务，取回图片；不扣积分")
             .takes(resume())
             .exit_codes(),
-        page("retry", "没有收到回复的付费请求再发一次；可能重复扣费")
-            .takes(retry())
+        page("resend", "没有收到回复的付费请求再发一次；可能重复扣费")
+            .takes(resend())
             .exit_codes(),
     ]
 }
@@ -101,7 +101,7 @@ fn resume() -> Vec<Argument> {
     [own, wait(), service(), chat()].concat()
 }
 
-fn retry() -> Vec<Argument> {
+fn resend() -> Vec<Argument> {
     let own = vec![
         value("job", "任务", "哪个任务：本机任务编号，或它的开头"),
         flag(

@@ -1,19 +1,12 @@
 //! The help of the commands about this program and about others, in Chinese.
 
 use super::after;
-use super::shared::{json, key, metadata, service, simulate, spending, wait};
+use super::shared::{json, key, metadata, service, spending, wait};
 use super::table::{Argument, Page, flag, page, value};
 use crate::args::manual::Topic;
 
 pub(super) fn pages() -> Vec<Page> {
-    [
-        server(),
-        settings(),
-        preferences(),
-        of_key(),
-        about_itself(),
-    ]
-    .concat()
+    [server(), settings(), of_key(), about_itself()].concat()
 }
 
 fn server() -> Vec<Page> {
@@ -77,34 +70,6 @@ fn settings() -> Vec<Page> {
             ])
             .after(after::SETTINGS),
         page("config unset", "从文件里删除设置项").takes([name()]),
-    ]
-}
-
-fn preferences() -> Vec<Page> {
-    let of = || {
-        [
-            value("user_id", "用户", "谁的"),
-            simulate("模拟服务的，而不是与其他程序共用的"),
-        ]
-    };
-    let task = |help: &'static str| value("task", "任务类型", help);
-    vec![
-        page("prefs", "记住的模型，存在与其他程序共用的文件里").exit_codes(),
-        page("prefs show", "查看记住的模型")
-            .takes(of())
-            .takes([json("表格")]),
-        page("prefs set", "记住一个模型，如同用过一样")
-            .takes([
-                task("text_to_image 或 image_to_image"),
-                value("model", "模型", "flash、pro，或模型 ID"),
-            ])
-            .takes(of()),
-        page(
-            "prefs clear",
-            "忘记这个用户的模型；其他程序写在文件里的内容不变",
-        )
-        .takes([task("text_to_image 或 image_to_image；默认两者")])
-        .takes(of()),
     ]
 }
 

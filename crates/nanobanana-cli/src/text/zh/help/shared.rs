@@ -47,7 +47,7 @@ pub(super) fn request() -> Vec<Argument> {
         value(
             "user_id",
             "用户",
-            "-m 和设置都没有指定模型时，用谁上次用的模型",
+            "设置项 defaults.model 为 last 时，用谁上次用的模型",
         ),
     ];
     [own, input_folders()].concat()

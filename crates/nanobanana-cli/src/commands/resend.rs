@@ -1,10 +1,10 @@
-//! `retry`: sending a paid request once more whose answer was lost, because the user says so.
+//! `resend`: sending a paid request once more whose answer was lost, because the user says so.
 
 use nanobanana::journal::{Caps, Claim, JobRecord, Journal, Recovery};
 use nanobanana::{Failure, NotRetryable, Observer, Outcome, Refusal, UnreadableJob};
 
 use super::connect_options;
-use crate::args::jobs::RetryArgs;
+use crate::args::jobs::ResendArgs;
 use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
@@ -16,7 +16,7 @@ use crate::settings::Settings;
 use crate::{journal, log};
 
 /// Sends the request again if the user has said so, and shows what came.
-pub(crate) async fn run(args: &RetryArgs) -> Result<Exit, CommandError> {
+pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
     let settings = Settings::load()?;
     let maker = Maker::of(args.service.simulate);
     let journal = journal::existing(maker).await?;
@@ -103,7 +103,7 @@ async fn claim(journal: &Journal, record: &JobRecord) -> Result<Box<JobRecord>, 
     }
 }
 
-fn show(outcomes: &[Outcome], args: &RetryArgs, maker: Maker) -> Result<Exit, CommandError> {
+fn show(outcomes: &[Outcome], args: &ResendArgs, maker: Maker) -> Result<Exit, CommandError> {
     let exit = outcome::exit(outcomes);
     outcome::remarks(outcomes, maker);
     write_stdout(&if args.json {

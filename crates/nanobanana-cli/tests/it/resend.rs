@@ -1,4 +1,4 @@
-//! `retry`: the one way to send a paid request again whose answer was lost.
+//! `resend`: the one way to send a paid request again whose answer was lost.
 
 use ima_sim::Endpoint;
 use nanobanana::journal::State;
@@ -20,14 +20,14 @@ fn unknown(faults: &str) -> (VendorWorld, String) {
 fn without_consent_nothing_is_sent_and_the_risk_is_explained() {
     let (world, id) = unknown("create:1=reset-after");
     let before = world.lines().len();
-    let run = world.nanobanana(&["retry", &id]);
+    let run = world.nanobanana(&["resend", &id]);
     insta::assert_snapshot!(run.text(), @"
     exit code: 5
     ----- stderr
     error: job [JOB] was not sent again: its first request may have been paid, and a second one may be charged as well, 6 points
-      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana retry [JOB] --accept-double-charge
+      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
     ");
-    let json = world.nanobanana(&["retry", &id[..8], "--json"]).json();
+    let json = world.nanobanana(&["resend", &id[..8], "--json"]).json();
     assert_eq!(
         (&json["status"], &json["exit_code"]),
         (&"refused".into(), &5.into())
@@ -38,7 +38,7 @@ fn without_consent_nothing_is_sent_and_the_risk_is_explained() {
 #[test]
 fn with_consent_the_same_plan_is_sent_once_more_and_the_first_charge_stays_in_doubt() {
     let (world, id) = unknown("create:1=reset-after");
-    let run = world.nanobanana(&["retry", &id, "--accept-double-charge"]);
+    let run = world.nanobanana(&["resend", &id, "--accept-double-charge"]);
     let path = world.sandbox.work("cat.png");
     assert_eq!(run.success(), format!("{}\n", path.display()));
     let creates = world.requests(Endpoint::TaskCreate);
@@ -49,7 +49,7 @@ fn with_consent_the_same_plan_is_sent_once_more_and_the_first_charge_stays_in_do
     assert_eq!(job.state, State::Saved);
     assert_eq!((job.points, job.doubtful_points), (6, 6));
 
-    let again = world.nanobanana(&["retry", &id, "--accept-double-charge"]);
+    let again = world.nanobanana(&["resend", &id, "--accept-double-charge"]);
     insta::assert_snapshot!(again.text(), @"
     exit code: 5
     ----- stderr
@@ -61,7 +61,7 @@ fn with_consent_the_same_plan_is_sent_once_more_and_the_first_charge_stays_in_do
 #[test]
 fn a_second_answer_that_is_lost_leaves_the_job_unknown() {
     let (world, id) = unknown("create:1=reset-after,create:2=html");
-    let run = world.nanobanana(&["retry", &id, "--accept-double-charge", "--json"]);
+    let run = world.nanobanana(&["resend", &id, "--accept-double-charge", "--json"]);
     assert_eq!(run.code, Some(10));
     assert_eq!(run.json()["status"], "unknown");
     let job = jobs::only(&jobs::of_vendor(&world.sandbox));
@@ -72,7 +72,7 @@ fn a_second_answer_that_is_lost_leaves_the_job_unknown() {
 fn a_cap_holds_for_a_second_request_too() {
     let (world, id) = unknown("create:1=reset-after");
     let args = [
-        "retry",
+        "resend",
         &id,
         "--accept-double-charge",
         "--max-points-per-day",
@@ -98,7 +98,7 @@ fn a_job_of_a_process_that_was_killed_while_it_was_paid_can_be_sent_again() {
     world.wait_for(Endpoint::TaskCreate);
     let folder = jobs::of_vendor(&world.sandbox);
     let id = jobs::only(&folder).id.to_string();
-    let args = ["retry", &id, "--accept-double-charge"];
+    let args = ["resend", &id, "--accept-double-charge"];
     let busy = world.nanobanana(&args);
     assert_eq!(busy.code, Some(8), "{busy:?}");
     process.kill();
@@ -111,16 +111,16 @@ fn a_job_of_a_process_that_was_killed_while_it_was_paid_can_be_sent_again() {
 #[test]
 fn a_job_that_is_not_there_or_not_unknown_is_refused() {
     let sandbox = Sandbox::new();
-    let missing = sandbox.simulate("ok", &["retry", "abc"]);
+    let missing = sandbox.simulate("ok", &["resend", "abc"]);
     insta::assert_snapshot!(missing.text(), @"
     exit code: 5
     ----- stderr
     error: there is no job `abc` in the journal
-      what now: `nanobanana jobs --simulate` lists them
+      what now: `nanobanana history --simulate` lists them
     ");
     sandbox.simulate("ok", &["generate", "a cat"]).success();
     let id = jobs::only(&jobs::of_stand_in(&sandbox)).id.to_string();
-    let saved = sandbox.simulate("ok", &["retry", &id, "--accept-double-charge"]);
+    let saved = sandbox.simulate("ok", &["resend", &id, "--accept-double-charge"]);
     insta::assert_snapshot!(saved.text(), @"
     exit code: 5
     ----- stderr

@@ -1,0 +1,199 @@
+//! A job, or a picture and what it was made from, for people.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use nanobanana::journal::JobRecord;
+use nanobanana::picture::{Recipe, RecipePrompt};
+use nanobanana::words::people_size;
+
+use super::columns::{is_printable, one_line};
+use super::table::{self, second};
+use crate::again::{Again, Inputs};
+use crate::connect::Maker;
+use crate::target::{Events, KnownJob, PictureFile, Target};
+use crate::text::tables::{self, Name, name};
+use crate::text::{self, recipe as words};
+
+/// Names and values.
+type Rows = Vec<(Name, String)>;
+
+/// The file and its recipe, or the job; then how to make it again.
+pub(crate) fn show(target: &Target, again: Option<&Again>) -> String {
+    let mut rows = Rows::new();
+    match target {
+        Target::File(file) => add_file(&mut rows, file),
+        Target::Job(job) => {
+            let record = &job.record;
+            rows.push((Name::Job, record.id.to_string()));
+            rows.push((Name::State, table::state(record.state).to_owned()));
+            add(&mut rows, Name::Reason, record.reason.as_deref());
+            let code = record.vendor_code.map(|code| code.to_string());
+            add(&mut rows, Name::Code, code.as_deref());
+            add_request(&mut rows, job);
+        }
+    }
+    if let Some(again) = again {
+        add_inputs(&mut rows, &again.inputs);
+    }
+    if let Some(job) = target.job() {
+        add_bill(&mut rows, target, job);
+    }
+    // A file says of itself what it likes.
+    for (_, value) in &mut rows {
+        *value = one_line(value);
+    }
+    let again = again.filter(|_| !target.is_pending());
+    let command = again.and_then(|again| again.command_line(target.maker()));
+    // A prompt may hold what a terminal obeys. Line ends are good between quotes.
+    let command = command.filter(|line| is_printable(line));
+    rows.extend(command.map(|line| (Name::Again, line)));
+    if let Some(job) = target.job() {
+        let hint = text::next_step(&job.record, job.maker);
+        rows.extend(hint.map(|hint| (Name::Hint, hint)));
+    }
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(of, value)| (name(of), value))
+        .collect();
+    table::rows(&rows)
+}
+
+fn add(rows: &mut Rows, name: Name, value: Option<&str>) {
+    rows.extend(value.map(|value| (name, value.to_owned())));
+}
+
+fn add_file(rows: &mut Rows, file: &PictureFile) {
+    rows.push((Name::File, file.path.to_string_lossy().into_owned()));
+    rows.push((Name::Picture, words::picture(&file.inspection)));
+    match (&file.recipe, &file.job) {
+        (Some(recipe), _) => add_recipe(rows, recipe),
+        (None, Some(job)) => add_request(rows, job),
+        (None, None) => {}
+    }
+}
+
+fn add_recipe(rows: &mut Rows, recipe: &Recipe) {
+    let prompt = match &recipe.prompt {
+        RecipePrompt::Kept(text) => text.clone(),
+        RecipePrompt::Private => words::prompt_private().to_owned(),
+        RecipePrompt::TooLong => words::prompt_too_long().to_owned(),
+    };
+    rows.push((Name::Prompt, prompt));
+    rows.push((Name::TaskType, recipe.task_type.clone()));
+    let model = tables::model(&recipe.model_name, &recipe.model_id);
+    rows.push((Name::Model, model));
+    rows.push((Name::Version, recipe.model_version.clone()));
+    add(rows, Name::Size, recipe.size.as_deref());
+    add(rows, Name::Ratio, recipe.aspect_ratio.as_deref());
+    rows.push((Name::TaskId, recipe.task_id.clone()));
+    let program = format!("{} {}", recipe.program, recipe.program_version);
+    let written = words::written(&second(recipe.created_at), &program);
+    rows.push((Name::Written, written));
+    add_maker(rows, recipe.simulated);
+}
+
+/// The same of a job, by the journal.
+fn add_request(rows: &mut Rows, job: &KnownJob) {
+    let record = &job.record;
+    let prompt = match &record.prompt {
+        Some(kept) => kept,
+        None if job.is_forgotten() => words::prompt_forgotten(),
+        None => words::prompt_private(),
+    };
+    rows.push((Name::Prompt, prompt.to_owned()));
+    rows.push((Name::TaskType, record.task_type.clone()));
+    let model = tables::model(&record.model_name, &record.model_id);
+    rows.push((Name::Model, model));
+    rows.push((Name::Version, record.model_version.clone()));
+    let size = record.size.as_deref().map(people_size);
+    add(rows, Name::Size, size.as_deref());
+    add(rows, Name::Ratio, record.aspect_ratio.as_deref());
+    add(rows, Name::TaskId, record.task_id.as_deref());
+    add_maker(rows, job.maker == Maker::StandIn);
+}
+
+fn add_maker(rows: &mut Rows, is_simulated: bool) {
+    add(rows, Name::MadeBy, is_simulated.then(words::stand_in));
+}
+
+fn add_inputs(rows: &mut Rows, inputs: &Inputs) {
+    match inputs {
+        Inputs::Unknown(count) => rows.push((Name::Input, words::inputs_unknown(*count))),
+        Inputs::Known(inputs) => rows.extend(inputs.iter().map(|input| {
+            let is_gone = input.exists() == Some(false);
+            (Name::Input, place(input.place(), is_gone))
+        })),
+    }
+}
+
+fn place(place: String, is_gone: bool) -> String {
+    match is_gone {
+        true => words::gone(&place),
+        false => place,
+    }
+}
+
+/// What it cost, when, and where its pictures are.
+fn add_bill(rows: &mut Rows, target: &Target, job: &KnownJob) {
+    let record = &job.record;
+    if target.file().is_some() {
+        rows.push((Name::Job, record.id.to_string()));
+    }
+    rows.push((Name::Points, tables::price(record)));
+    rows.push((Name::Ordered, second(record.created_at)));
+    // A file that was asked for is at the top already.
+    if target.file().is_some() {
+        return;
+    }
+    rows.extend(record.files.iter().map(|file| {
+        let is_gone = !Path::new(&file.path).is_file();
+        (Name::File, place(file.path.clone(), is_gone))
+    }));
+    if record.files.is_empty() {
+        let urls = record.pictures.iter().map(|picture| picture.url.clone());
+        rows.extend(urls.map(|url| (Name::Url, url)));
+    }
+}
+
+/// What happened to a job, and the requests that may have been paid.
+pub(crate) fn events(job: &JobRecord, events: &Events) -> String {
+    let mut text = format!("\n{}\n", tables::events());
+    // What was said of several steps is there once.
+    let mut shown: Vec<&str> = job.reason.as_deref().into_iter().collect();
+    for event in &events.transitions {
+        let reason = unshown(event.reason.as_deref(), &mut shown);
+        let words = [tables::step(&event.step), table::state(event.to)];
+        text.push_str(&line(event.at, &words, reason));
+    }
+    if !events.attempts.is_empty() {
+        text.push_str(&format!("\n{}\n", tables::paid_requests()));
+    }
+    for attempt in &events.attempts {
+        let points = tables::points(attempt.points);
+        let message = unshown(attempt.message.as_deref(), &mut shown);
+        let reason = unshown(attempt.reason.as_deref(), &mut shown);
+        let again = reason.map(tables::sent_again);
+        let words: Vec<&str> = [message, again.as_deref()].into_iter().flatten().collect();
+        let said = (!words.is_empty()).then(|| words.join("; "));
+        let outcome = tables::attempt(attempt.outcome);
+        text.push_str(&line(
+            attempt.started_at,
+            &[&points, outcome],
+            said.as_deref(),
+        ));
+    }
+    text
+}
+
+/// A text, unless it has been shown.
+fn unshown<'a>(text: Option<&'a str>, shown: &mut Vec<&'a str>) -> Option<&'a str> {
+    let text = text.filter(|text| !shown.contains(text))?;
+    shown.push(text);
+    Some(text)
+}
+
+fn line(at: Timestamp, words: &[&str], said: Option<&str>) -> String {
+    let said = said.map(one_line);
+    tables::event(&second(at), words, said.as_deref())
+}

@@ -1,0 +1,321 @@
+//! `spend`: points and pictures added up, and each charge.
+
+use serde_json::json;
+
+use crate::terminal::results_and_remarks;
+use crate::world::{Run, Sandbox, VendorWorld, jobs, without_what_differs};
+
+/// A world with a picture, a lost answer, a task that still runs, and a refusal.
+fn world() -> VendorWorld {
+    let world = VendorWorld::with(|config| {
+        config.faults = "create:2=reset-after,create:4=business-4008,detail:2=status-503"
+            .parse()
+            .unwrap();
+    });
+    let codes = ["a", "b", "c", "d"].map(|prompt| {
+        let name = format!("{prompt}, \"{prompt}\".png");
+        let args = ["generate", prompt, "-o", &name, "--max-wait", "1"];
+        world.nanobanana(&args).code
+    });
+    assert_eq!(codes, [Some(0), Some(10), Some(8), Some(4)]);
+    world
+}
+
+#[test]
+fn without_a_journal_nothing_was_paid_and_no_file_is_made() {
+    let sandbox = Sandbox::new();
+    let run =
+        |format: &str| sandbox.run(sandbox.nanobanana(&["spend", "--charges", "--format", format]));
+    assert_eq!(
+        run("text").text(),
+        "exit code: 0\n----- stderr\nnothing was spent; jobs of the stand-in are under --simulate\n"
+    );
+    assert_eq!(run("csv").success().lines().count(), 1);
+    assert_eq!(
+        run("json").json(),
+        json!({
+            "version": 1, "simulated": false, "points": {"spent": 0, "unknown": 0},
+            "pictures": 0, "undelivered": 0, "by_day": [], "by_model": [], "by_size": [],
+            "charges": [],
+        })
+    );
+    assert_eq!(sandbox.home_files().len(), 0);
+}
+
+#[test]
+fn what_has_no_picture_comes_first_and_every_point_is_in_a_sum() {
+    let world = world();
+    let text = world.nanobanana(&["spend", "--charges"]);
+    insta::assert_snapshot!(text.list(), @r#"
+    exit code: 0
+    ----- stdout
+    job     time                 state          model  size  spent  in doubt  task id                   file
+    [JOB]  [TIME]  still running  flash  1K        6         0  [ID]  -
+    [JOB]  [TIME]  in doubt       flash  1K        0         6  -                         -
+    [JOB]  [TIME]  saved          flash  1K        6         0  [ID]  [SANDBOX]/work/a, "a".png
+
+    total        12 points, 1 picture
+    in doubt     6 points, may have been charged
+    undelivered  2 jobs
+    "#);
+
+    let spending = world
+        .nanobanana(&["spend", "--charges", "--format", "json"])
+        .json();
+    assert_eq!(spending["points"], json!({"spent": 12, "unknown": 6}));
+    assert_eq!(spending["undelivered"], 2);
+    let outcomes: Vec<_> = spending["charges"].as_array().unwrap().iter().collect();
+    let outcomes: Vec<_> = outcomes.iter().map(|job| &job["state"]).collect();
+    assert_eq!(outcomes, ["still_running", "unknown", "saved"]);
+    assert_eq!(world.simulator.ledger().points_spent, 18);
+
+    // Nothing of what was asked for is handed on.
+    for format in ["text", "csv", "json"] {
+        let run = world.nanobanana(&["spend", "--charges", "--format", format]);
+        assert!(!run.success().contains("prompt"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn what_was_spent_adds_up_and_doubt_stays_on_a_narrow_terminal() {
+    let world = world();
+    let journal = jobs::read(&jobs::of_vendor(&world.sandbox));
+    let unknown = journal[2].id.as_str();
+    let resend = ["resend", unknown, "--accept-double-charge"];
+    world.nanobanana(&resend).success();
+    let mut command = world.sandbox.nanobanana(&["spend", "--charges"]);
+    command.env("NO_COLOR", "1");
+    let narrow = results_and_remarks(command, 38).replace("\r\n", "\n");
+    let names = jobs::read(&jobs::of_vendor(&world.sandbox));
+    let names = names.iter().map(|job| &job.id.as_str()[..6]);
+    let narrow = names.fold(narrow, |text, name| text.replace(name, "[JOB]"));
+    insta::assert_snapshot!(narrow, @"
+    job     state          spent  in doubt
+    [JOB]  still running      6         0
+    [JOB]  saved              6         6
+    [JOB]  saved              6         0
+
+    total        18 points, 2 pictures
+    in doubt     6 points, may have been
+                 charged
+    undelivered  1 job
+    ");
+}
+
+#[test]
+fn the_csv_is_read_back_as_it_was_meant() {
+    let world = world();
+    let csv = world.nanobanana(&["spend", "--charges", "--format", "csv"]);
+    let records = records(csv.success());
+    assert_eq!(
+        records[0].join(","),
+        "id,committed_at,state,charge,points,points_in_doubt,task_id,model_id,model_name,size,\
+         reason,paths,urls"
+    );
+    assert_eq!(records.len(), 4);
+    let journal = jobs::read(&jobs::of_vendor(&world.sandbox));
+    let [_refused, running, unknown, saved] = journal.as_slice() else {
+        panic!("{journal:?}");
+    };
+    assert_eq!(records[1][6], running.task_id.as_deref().unwrap());
+    assert_eq!(records[1][2..6], ["still_running", "spent", "6", "0"]);
+    assert_eq!(records[2][0], unknown.id.as_str());
+    assert_eq!(records[2][2..6], ["unknown", "unknown", "6", "0"]);
+    assert_eq!(records[2][10], unknown.reason.as_deref().unwrap());
+    assert_eq!(records[3][6], saved.task_id.as_deref().unwrap());
+    let path = world.sandbox.work("a, \"a\".png");
+    assert_eq!(records[3][11], path.display().to_string());
+    assert_eq!(records[3][12], saved.pictures[0].url);
+}
+
+/// A small reader of RFC 4180.
+fn records(text: &str) -> Vec<Vec<String>> {
+    let mut records = vec![vec![String::new()]];
+    let mut is_quoted = false;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let record = records.last_mut().unwrap();
+        match c {
+            '"' if is_quoted && chars.peek() == Some(&'"') => {
+                chars.next();
+                record.last_mut().unwrap().push('"');
+            }
+            '"' => is_quoted = !is_quoted,
+            ',' if !is_quoted => record.push(String::new()),
+            '\r' if !is_quoted => {
+                assert_eq!(chars.next(), Some('\n'));
+                records.push(vec![String::new()]);
+            }
+            _ => record.last_mut().unwrap().push(c),
+        }
+    }
+    assert_eq!(records.pop(), Some(vec![String::new()]));
+    records
+}
+
+#[test]
+fn spending_begins_on_a_day_or_at_a_moment() {
+    let sandbox = Sandbox::new();
+    sandbox.simulate("ok", &["generate", "a cat"]).success();
+    let since = |since: &str| {
+        let args = [
+            "spend",
+            "--charges",
+            "--format",
+            "json",
+            "--since",
+            since,
+            "--simulate",
+        ];
+        sandbox.run(sandbox.nanobanana(&args))
+    };
+    for (moment, utc, jobs) in [
+        ("2020-02-29", "2020-02-29T00:00:00.000Z", 1),
+        ("2020-02-29T12:00:00+02:00", "2020-02-29T10:00:00.000Z", 1),
+        ("9999-01-01", "9999-01-01T00:00:00.000Z", 0),
+    ] {
+        let spending = since(moment).json();
+        assert_eq!(spending["since"], utc);
+        assert_eq!(
+            spending["charges"].as_array().unwrap().len(),
+            jobs,
+            "{moment}"
+        );
+    }
+    let mut elsewhere = sandbox.nanobanana(&[
+        "spend",
+        "--charges",
+        "--format",
+        "json",
+        "--since",
+        "2020-02-29",
+        "--simulate",
+    ]);
+    elsewhere.env("TZ", "CST-8");
+    let spending = sandbox.run(elsewhere).json();
+    assert_eq!(spending["since"], "2020-02-28T16:00:00.000Z");
+    for wrong in ["tomorrow", "2023-02-29", "2020-02-29T12:00"] {
+        let run = since(wrong);
+        assert_eq!(run.code, Some(2), "{wrong}");
+        let advice = "or a time with its zone like 2026-04-01T12:00:00Z";
+        assert!(run.stderr.contains(advice), "{}", run.stderr);
+    }
+}
+
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    let make = |scenario: &str, args: &[&str]| sandbox.simulate(scenario, args);
+    make(
+        "ok",
+        &["generate", "a cat", "-n", "3", "-s", "2K", "--no-download"],
+    )
+    .success();
+    make(
+        "ok",
+        &[
+            "generate",
+            "a cat",
+            "-m",
+            "pro",
+            "-s",
+            "4K",
+            "--no-download",
+        ],
+    )
+    .success();
+    make("fails", &["generate", "a cat", "-m", "flash", "-s", "512"]);
+    make("insufficient-points", &["generate", "a cat"]);
+    sandbox
+}
+
+fn spend(sandbox: &Sandbox, args: &[&str]) -> Run {
+    sandbox.run(sandbox.nanobanana(&[&["spend", "--simulate"], args].concat()))
+}
+
+/// The text with today in the place of its date.
+fn stable(run: &Run) -> String {
+    let day = run.success().lines().find(|line| line.starts_with("20"));
+    let day = day.and_then(|line| line.get(.."2026-01-01".len()));
+    let text = day.map_or_else(
+        || run.stdout.clone(),
+        |day| run.stdout.replace(day, "2026-01-01"),
+    );
+    without_what_differs(&text)
+}
+
+#[test]
+fn points_and_pictures_are_bars_and_sums() {
+    let sandbox = sandbox();
+    insta::assert_snapshot!(stable(&spend(&sandbox, &[])), @"
+    day
+    2026-01-01  ███████████████████████████████░░  48 points, 4 in doubt, 4 pictures
+
+    model
+    Nano Banana 2    █████████████████████████░░░  30 points, 4 in doubt, 3 pictures
+    Nano Banana Pro  ██████████████▉  18 points, 1 picture
+
+    size
+    512  ░░░░░░  0 points, 4 in doubt, no picture
+    2K   █████████████████████████████████████████  30 points, 3 pictures
+    4K   ████████████████████████▋  18 points, 1 picture
+
+    total        48 points, 4 pictures
+    in doubt     4 points, may have been charged
+    undelivered  1 job
+    ");
+    let by_size = spend(&sandbox, &["--by", "size"]);
+    assert_eq!(by_size.success().lines().next(), Some("size"));
+    assert_eq!(by_size.stdout.lines().count(), 8);
+}
+
+#[test]
+fn the_object_has_all_three() {
+    let mut object = spend(&sandbox(), &["--json"]).json();
+    let days = object.as_object_mut().unwrap().remove("by_day").unwrap();
+    let sum = json!({"spent": 48, "unknown": 4});
+    assert_eq!(days.as_array().unwrap().len(), 1);
+    assert_eq!(days[0]["points"], sum);
+    assert_eq!(
+        object,
+        json!({
+            "version": 1, "simulated": true, "points": sum, "pictures": 4, "undelivered": 1,
+            "by_model": [
+                {"name": "Nano Banana 2", "points": {"spent": 30, "unknown": 4}, "pictures": 3},
+                {"name": "Nano Banana Pro", "points": {"spent": 18, "unknown": 0}, "pictures": 1},
+            ],
+            "by_size": [
+                {"name": "512", "points": {"spent": 0, "unknown": 4}, "pictures": 0},
+                {"name": "2K", "points": {"spent": 30, "unknown": 0}, "pictures": 3},
+                {"name": "4K", "points": {"spent": 18, "unknown": 0}, "pictures": 1},
+            ],
+        })
+    );
+}
+
+#[test]
+fn where_nothing_was_paid_there_is_a_sentence() {
+    let sandbox = Sandbox::new();
+    let run = spend(&sandbox, &[]);
+    assert_eq!(
+        run.text(),
+        "exit code: 0\n----- stderr\nnothing was spent\n"
+    );
+    assert_eq!(sandbox.home_files().len(), 0);
+}
+
+#[test]
+fn it_speaks_chinese() {
+    let sandbox = sandbox();
+    let mut command = sandbox.nanobanana(&["spend", "--simulate", "--by", "model"]);
+    command.env("LC_ALL", "zh_CN.UTF-8");
+    let run = sandbox.run(command);
+    insta::assert_snapshot!(run.success(), @"
+    模型
+    Nano Banana 2    ███████████████████████████░░░  30 积分，4 积分扣费不明，3 张图
+    Nano Banana Pro  ███████████████▉  18 积分，1 张图
+
+    合计      48 积分，4 张图
+    扣费不明  4 积分，可能已扣
+    没有图片  1 个任务
+    ");
+}

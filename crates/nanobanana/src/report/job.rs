@@ -1,0 +1,254 @@
+//! A job and its pictures.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Time;
+use crate::model::Model;
+use crate::words::people_size;
+use nanobanana_journal::{
+    Attempt, AttemptOutcome, Charge, JobRecord, PictureRecord, SavedFile, ServiceKind, State,
+    Transition,
+};
+
+/// One paid task, from intent to picture.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Job {
+    /// Its name in the journal; absent where nothing was written down.
+    pub id: Option<String>,
+    /// The run that it belongs to.
+    pub run_id: Option<String>,
+    /// Which job of its run, from 1.
+    pub number: usize,
+    /// Where it is on its way.
+    pub state: State,
+    /// Whether the simulator makes its pictures, which cost nothing.
+    pub simulated: bool,
+    /// What is known of its points.
+    pub charge: Charge,
+    /// The price, in points.
+    pub points: u32,
+    /// Points of earlier requests whose answers were lost, and that were sent again.
+    pub points_in_doubt: u32,
+    /// When it was written down.
+    pub created_at: Option<Time>,
+    /// When its points were last committed.
+    pub committed_at: Option<Time>,
+    /// When something last happened to it.
+    pub updated_at: Option<Time>,
+    /// When the user had it forgotten: only what it cost is left.
+    pub forgotten_at: Option<Time>,
+    /// IMA's id of the task.
+    pub task_id: Option<String>,
+    /// `text_to_image` or `image_to_image`.
+    pub task_type: String,
+    /// The word for the model, `flash` or `pro`; absent for one that is not offered here.
+    pub model: Option<&'static str>,
+    /// IMA's id of the model.
+    pub model_id: String,
+    /// IMA's name of the model.
+    pub model_name: String,
+    /// IMA's id of the product.
+    pub model_version: String,
+    /// The size as people write it.
+    pub size: Option<String>,
+    /// The aspect ratio.
+    pub ratio: Option<String>,
+    /// The id of the credit rule.
+    pub attribute_id: u64,
+    /// The prompt, where prompts are kept.
+    pub prompt: Option<String>,
+    /// Its pictures: the files, or where they are at IMA.
+    pub pictures: Vec<Picture>,
+    /// Why it has no picture, or none yet.
+    pub error: Option<Error>,
+    /// What to do next, where there is something. The front end says it.
+    pub hint: Option<String>,
+}
+
+/// A picture.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Picture {
+    /// The absolute path of the file.
+    pub path: Option<String>,
+    /// Where it is at IMA.
+    pub url: Option<String>,
+    /// Where IMA's small version is.
+    pub cover_url: Option<String>,
+    /// For example `image/png`.
+    pub media_type: Option<String>,
+    /// Its width in pixels.
+    pub width: Option<u32>,
+    /// Its height in pixels.
+    pub height: Option<u32>,
+    /// The length of the file.
+    pub bytes: Option<u64>,
+}
+
+/// Why something did not come about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Error {
+    /// A stable name, such as `points`, `refused` or `network`.
+    pub kind: String,
+    /// What happened, in English.
+    pub message: String,
+    /// What it comes from, the nearest first.
+    pub causes: Vec<String>,
+    /// IMA's code.
+    pub code: Option<i64>,
+    /// Where a finished, paid picture is that could not be fetched or saved.
+    pub url: Option<String>,
+}
+
+/// What the user must be told of a choice, or beside a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Notice {
+    /// A stable name, such as `converted`.
+    pub kind: String,
+    /// The same in English.
+    pub text: String,
+}
+
+/// Something that happened to a job.
+#[derive(Clone, Debug, Serialize)]
+pub struct Event {
+    /// When.
+    pub at: Time,
+    /// What: the name of a step.
+    pub step: String,
+    /// The state before.
+    pub from: Option<State>,
+    /// The state after.
+    pub to: State,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// A request that may have been paid.
+#[derive(Clone, Debug, Serialize)]
+pub struct PaidRequest {
+    /// When it was permitted.
+    pub started_at: Time,
+    /// When its outcome was known.
+    pub ended_at: Option<Time>,
+    /// The price, in points.
+    pub points: u32,
+    /// The id of the credit rule.
+    pub attribute_id: u64,
+    /// The size as people write it.
+    pub size: Option<String>,
+    /// Why there was this request after the one before.
+    pub reason: Option<String>,
+    /// What came of it.
+    pub outcome: Option<AttemptOutcome>,
+    /// IMA's code, where it refused.
+    pub code: Option<i64>,
+    /// What was said of the outcome.
+    pub message: Option<String>,
+}
+
+impl From<&JobRecord> for Job {
+    fn from(job: &JobRecord) -> Self {
+        Self {
+            id: Some(job.id.to_string()),
+            run_id: Some(job.run_id.to_string()),
+            number: usize::try_from(job.number).unwrap_or_default(),
+            state: job.state,
+            simulated: job.service == ServiceKind::Simulator,
+            charge: job.charge(),
+            points: job.points,
+            points_in_doubt: job.doubtful_points,
+            created_at: Some(Time(job.created_at)),
+            committed_at: Some(Time(job.committed_at)),
+            updated_at: Some(Time(job.updated_at)),
+            forgotten_at: job.forgotten_at.map(Time),
+            task_id: job.task_id.clone(),
+            task_type: job.task_type.clone(),
+            model: Model::from_id(&job.model_id).map(Model::word),
+            model_id: job.model_id.clone(),
+            model_name: job.model_name.clone(),
+            model_version: job.model_version.clone(),
+            size: job.size.as_deref().map(people_size),
+            ratio: job.aspect_ratio.clone(),
+            attribute_id: job.attribute_id,
+            prompt: job.prompt.clone(),
+            pictures: pictures(job),
+            error: error(job),
+            hint: None,
+        }
+    }
+}
+
+/// Why a job has no picture, as the journal says it.
+fn error(job: &JobRecord) -> Option<Error> {
+    let kind = match job.state {
+        State::Saved => return None,
+        State::Refused => "refused",
+        State::Failed => "generation",
+        State::Cancelled => "cancelled",
+        State::Unknown => "unknown",
+        // One that is under way has no error unless something went wrong.
+        _ => job.reason.as_ref().map(|_| "unfinished")?,
+    };
+    Some(Error {
+        kind: kind.to_owned(),
+        message: job.reason.clone().unwrap_or_else(|| kind.to_owned()),
+        causes: Vec::new(),
+        code: job.vendor_code,
+        url: None,
+    })
+}
+
+/// The files, or where the pictures are at IMA as long as there are none.
+fn pictures(job: &JobRecord) -> Vec<Picture> {
+    let at_ima = |picture: &PictureRecord| Picture {
+        url: Some(picture.url.clone()),
+        cover_url: picture.cover_url.clone(),
+        ..Picture::default()
+    };
+    let saved = |file: &SavedFile| Picture {
+        path: Some(file.path.clone()),
+        url: Some(file.url.clone()),
+        cover_url: job
+            .pictures
+            .iter()
+            .find(|picture| picture.url == file.url)
+            .and_then(|picture| picture.cover_url.clone()),
+        media_type: Some(file.media_type.clone()),
+        width: Some(file.width),
+        height: Some(file.height),
+        bytes: Some(file.bytes),
+    };
+    match job.files.is_empty() {
+        true => job.pictures.iter().map(at_ima).collect(),
+        false => job.files.iter().map(saved).collect(),
+    }
+}
+
+impl From<&Transition> for Event {
+    fn from(event: &Transition) -> Self {
+        Self {
+            at: Time(event.at),
+            step: event.step.clone(),
+            from: event.from,
+            to: event.to,
+            reason: event.reason.clone(),
+        }
+    }
+}
+
+impl From<&Attempt> for PaidRequest {
+    fn from(attempt: &Attempt) -> Self {
+        Self {
+            started_at: Time(attempt.started_at),
+            ended_at: attempt.ended_at.map(Time),
+            points: attempt.points,
+            attribute_id: attempt.attribute_id,
+            size: attempt.size.as_deref().map(people_size),
+            reason: attempt.reason.clone(),
+            outcome: attempt.outcome,
+            code: attempt.vendor_code,
+            message: attempt.message.clone(),
+        }
+    }
+}
