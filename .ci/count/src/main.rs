@@ -63,7 +63,7 @@ mod tests {
         ("ima-openapi", 0),
         ("ima-sim", 5),
         ("nanobanana", 47),
-        ("nanobanana-cli", 82),
+        ("nanobanana-cli", 78),
         ("nanobanana-journal", 7),
         ("nanobanana-mcp", 3),
         ("nanobanana-picture", 2),
