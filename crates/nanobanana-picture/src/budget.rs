@@ -11,11 +11,11 @@ pub(crate) static BUDGET: Budget = Budget::new(512 * 1024 * 1024);
 /// An amount that is shared in the order in which it is asked for.
 pub(crate) struct Budget {
     whole: u64,
-    state: Mutex<State>,
+    shares: Mutex<Shares>,
     changed: Condvar,
 }
 
-struct State {
+struct Shares {
     free: u64,
     /// How many have asked, and how many of them have got their share.
     asked: u64,
@@ -32,7 +32,7 @@ impl Budget {
     const fn new(whole: u64) -> Self {
         Self {
             whole,
-            state: Mutex::new(State {
+            shares: Mutex::new(Shares {
                 free: whole,
                 asked: 0,
                 served: 0,
@@ -46,15 +46,15 @@ impl Budget {
     pub(crate) fn take(&self, amount: u64) -> Share<'_> {
         give_back_at_once();
         let amount = amount.min(self.whole);
-        let mut state = self.state();
-        let turn = state.asked;
-        state.asked += 1;
-        let mut state = self
+        let mut shares = self.shares();
+        let turn = shares.asked;
+        shares.asked += 1;
+        let mut shares = self
             .changed
-            .wait_while(state, |state| state.served < turn || state.free < amount)
+            .wait_while(shares, |shares| shares.served < turn || shares.free < amount)
             .unwrap_or_else(PoisonError::into_inner);
-        state.served += 1;
-        state.free -= amount;
+        shares.served += 1;
+        shares.free -= amount;
         // The next one may find enough left.
         self.changed.notify_all();
         Share {
@@ -64,8 +64,8 @@ impl Budget {
     }
 
     /// Nothing that holds the lock can panic half way, so a poisoned one is as good as any.
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shares(&self) -> MutexGuard<'_, Shares> {
+        self.shares.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -89,7 +89,7 @@ fn give_back_at_once() {}
 
 impl Drop for Share<'_> {
     fn drop(&mut self) {
-        self.budget.state().free += self.amount;
+        self.budget.shares().free += self.amount;
         self.budget.changed.notify_all();
     }
 }
@@ -120,7 +120,7 @@ mod tests {
                     *in_use.lock().unwrap() -= share.amount;
                 });
                 // Each has asked before the next one does.
-                while budget.state().asked <= number {
+                while budget.shares().asked <= number {
                     thread::yield_now();
                 }
             }
@@ -129,6 +129,6 @@ mod tests {
         });
         // What is small does not overtake.
         assert_eq!(served.into_inner().unwrap(), [1, 2, 3, 4, 5]);
-        assert_eq!(budget.state().free, 10);
+        assert_eq!(budget.shares().free, 10);
     }
 }

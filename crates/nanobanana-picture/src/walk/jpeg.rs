@@ -32,7 +32,8 @@ pub(crate) enum JpegPart<'a> {
     End,
 }
 
-enum Place {
+/// Where the walk is.
+enum JpegPosition {
     BetweenSegments,
     InScan,
 }
@@ -41,7 +42,7 @@ enum Place {
 /// arithmetic.
 pub(crate) struct JpegWalker<R> {
     source: Source<R>,
-    place: Place,
+    position: JpegPosition,
     /// How much of the buffer the part given out last takes up.
     given_out: usize,
     frame: Option<(u32, u32)>,
@@ -59,7 +60,7 @@ impl<R: Read> JpegWalker<R> {
         }
         Ok(Self {
             source,
-            place: Place::BetweenSegments,
+            position: JpegPosition::BetweenSegments,
             given_out: 0,
             frame: None,
             scan_bytes: 0,
@@ -78,7 +79,7 @@ impl<R: Read> JpegWalker<R> {
     pub(crate) fn next_part(&mut self) -> Result<JpegPart<'_>, PictureError> {
         self.source.consume(self.given_out);
         self.given_out = 0;
-        if let Place::InScan = self.place {
+        if let JpegPosition::InScan = self.position {
             let length = self.scan_run()?;
             if length > 0 {
                 self.given_out = length;
@@ -88,7 +89,7 @@ impl<R: Read> JpegWalker<R> {
             if self.scan_bytes == 0 {
                 return Err(self.source.corrupt("a scan has no data"));
             }
-            self.place = Place::BetweenSegments;
+            self.position = JpegPosition::BetweenSegments;
         }
         self.next_segment()
     }
@@ -178,7 +179,7 @@ impl<R: Read> JpegWalker<R> {
             }
             SOS => {
                 self.frame()?;
-                self.place = Place::InScan;
+                self.position = JpegPosition::InScan;
                 self.scan_bytes = 0;
                 self.seen_scan = true;
                 Ok(())

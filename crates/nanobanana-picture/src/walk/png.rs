@@ -53,7 +53,8 @@ pub(crate) struct PngHeader {
     pub(crate) interlaced: bool,
 }
 
-enum Place {
+/// Where the walk is.
+enum PngPosition {
     BetweenChunks,
     InChunk {
         kind: [u8; 4],
@@ -74,7 +75,7 @@ enum Stage {
 /// Walks a PNG file and checks every checksum on the way.
 pub(crate) struct PngWalker<R> {
     source: Source<R>,
-    place: Place,
+    position: PngPosition,
     stage: Stage,
     /// How much of the buffer the part given out last takes up.
     given_out: usize,
@@ -93,7 +94,7 @@ impl<R: Read> PngWalker<R> {
         }
         Ok(Self {
             source,
-            place: Place::BetweenChunks,
+            position: PngPosition::BetweenChunks,
             stage: Stage::BeforeHeader,
             given_out: 0,
             header: None,
@@ -119,10 +120,10 @@ impl<R: Read> PngWalker<R> {
     pub(crate) fn next_part(&mut self) -> Result<PngPart<'_>, PictureError> {
         self.source.consume(self.given_out);
         self.given_out = 0;
-        match &mut self.place {
-            Place::BetweenChunks => self.begin_chunk(),
-            Place::InChunk { remaining: 0, .. } => self.finish_chunk(),
-            Place::InChunk { remaining, crc, .. } => {
+        match &mut self.position {
+            PngPosition::BetweenChunks => self.begin_chunk(),
+            PngPosition::InChunk { remaining: 0, .. } => self.finish_chunk(),
+            PngPosition::InChunk { remaining, crc, .. } => {
                 let length = prefix_len(self.source.peek(1)?, u64::from(*remaining));
                 let data = &self.source.buffered()[..length];
                 crc.update(data);
@@ -158,7 +159,7 @@ impl<R: Read> PngWalker<R> {
             self.seen_exif = true;
             return self.read_exif(length, crc);
         }
-        self.place = Place::InChunk {
+        self.position = PngPosition::InChunk {
             kind,
             remaining: length,
             crc,
@@ -276,8 +277,8 @@ impl<R: Read> PngWalker<R> {
     }
 
     fn finish_chunk(&mut self) -> Result<PngPart<'_>, PictureError> {
-        let Place::InChunk { kind, crc, .. } =
-            std::mem::replace(&mut self.place, Place::BetweenChunks)
+        let PngPosition::InChunk { kind, crc, .. } =
+            std::mem::replace(&mut self.position, PngPosition::BetweenChunks)
         else {
             return self.begin_chunk();
         };
