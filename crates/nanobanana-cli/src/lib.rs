@@ -12,7 +12,6 @@ mod error;
 mod exit;
 mod gallery_file;
 mod given;
-mod heard;
 mod ima_image_create;
 mod input_folders;
 mod interruption;

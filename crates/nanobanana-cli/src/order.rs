@@ -1,18 +1,20 @@
 //! Carrying out an order, the same for both programs: progress on standard error, until every job
 //! has ended or the user ends the program.
 
+use nanobanana::desk::{Desk, End};
+use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
 use nanobanana::message::check_paths;
-use nanobanana::{Order, Outcome, ProgressPace};
+use nanobanana::{Failure, Order, Outcome, ProgressPace};
+use std::sync::Arc;
 
 use crate::connect::Connection;
 use crate::error::CommandError;
-use crate::heard::Heard;
-use crate::interruption::{Interruption, Ordered, unless_interrupted};
+use crate::interruption::{Ordered, unless_interrupted};
+use crate::log;
 use crate::render::messages::Messages;
 use crate::render::outcome;
 use crate::render::progress::{ProgressView, Style};
-use crate::{journal, log};
 
 /// Who hears how an order goes.
 #[derive(Clone, Copy)]
@@ -44,40 +46,34 @@ impl<'a> Audience<'a> {
 /// journal knows them.
 pub(crate) async fn carry_out(
     connection: Connection,
-    order: &Order,
+    order: Order,
     prompts: PromptLog,
     audience: Audience<'_>,
-) -> Result<Vec<Outcome>, CommandError> {
+) -> Result<Vec<Arc<Outcome>>, CommandError> {
     if let Audience::Chat(_) = audience {
         check_paths(&order.request.inputs, &order.destination)?;
     }
     log::start(connection.log_folder().as_deref());
     let journal = connection.journal(prompts).await?;
     let maker = connection.maker();
-    let engine = &connection.engine;
-    let (heard, brake) = (Heard::default(), engine.brake());
-    let outcomes = match audience {
+    let desk = Desk::new(connection.engine.clone(), journal);
+    let run = desk.reserve().start(order, &AllowedFolders::ANYWHERE, ());
+    let told = match audience {
         Audience::Chat(messages) => {
-            let listener = heard.with(messages);
-            let running = engine.run(&journal, order, &listener);
-            unless_interrupted(running, &brake, &heard).await
+            unless_interrupted(desk, run.tell(messages), Ordered::Now).await
         }
         Audience::Terminal(style) => {
             outcome::announce(maker);
             let view = ProgressView::new(style, maker);
-            let listener = heard.with(&view);
-            let running = engine.run(&journal, order, &listener);
-            view.during(unless_interrupted(running, &brake, &heard))
-                .await
+            let telling = unless_interrupted(desk, run.tell(&view), Ordered::Now);
+            view.during(telling).await
         }
     };
-    let result = match outcomes {
-        Some(outcomes) => outcomes.map_err(CommandError::from),
-        None => Err(Interruption::of(&journal, &heard, Ordered::Now)
-            .await
-            .into()),
-    };
-    journal::close(journal).await;
     connection.close().await;
-    result
+    told?;
+    match run.take_end() {
+        End::Outcomes(outcomes) => Ok(outcomes),
+        End::Failure(failure) => Err(CommandError::from(*failure)),
+        End::Unreadable(_) | End::Abandoned => Err(Failure::Broken { task_id: None }.into()),
+    }
 }

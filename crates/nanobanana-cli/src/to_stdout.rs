@@ -6,6 +6,7 @@
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use nanobanana::{Existing, Outcome, Refusal, SaveTo};
 
@@ -94,7 +95,7 @@ fn make_private(folder: &Path) -> io::Result<()> {
 }
 
 /// Writes the picture that came, where one did, and removes its file.
-pub(crate) fn write(outcomes: &[Outcome]) -> Result<(), CommandError> {
+pub(crate) fn write(outcomes: &[Arc<Outcome>]) -> Result<(), CommandError> {
     let pictures = outcomes.iter().filter_map(|one| one.result.as_ref().ok());
     for saved in pictures
         .flatten()

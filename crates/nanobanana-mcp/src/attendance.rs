@@ -8,7 +8,7 @@ use rmcp::service::RequestContext;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use crate::words;
-use crate::workshop::{Run, Snapshot};
+use nanobanana::desk::{Run, Snapshot};
 
 /// How often a client hears how far a job is.
 const PROGRESS_INTERVAL: Duration = Duration::from_secs(5);
@@ -31,7 +31,7 @@ pub(crate) async fn attend(
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let now = state.borrow_and_update().clone();
-        let limit = if now.job.is_some() {
+        let limit = if !now.jobs.is_empty() {
             wait.min(LONGEST)
         } else {
             LONGEST

@@ -27,7 +27,7 @@ use url::Url;
 
 use crate::secret;
 use crate::words::{self, NotAgreed};
-use crate::workshop::Fingerprint;
+use nanobanana::desk::Fingerprint;
 
 /// How long a client may take to name its roots: it asks nobody.
 const ROOTS_TIMEOUT: Duration = Duration::from_secs(3);

@@ -111,7 +111,7 @@ impl Listening {
         self.address
     }
 
-    /// Answers requests until `end` is done, each session by a [`Server`] over the same workshop.
+    /// Answers requests until `end` is done, each session by a [`Server`] over the same desk.
     // Boxed, so that its code is in this crate once and not also in each that calls it.
     #[must_use]
     pub fn serve(self, server: Server, end: BoxFuture<'static, ()>) -> BoxFuture<'static, ()> {

@@ -16,7 +16,6 @@ use tempfile::TempDir;
 use url::Url;
 
 use crate::words;
-use crate::workshop::Belongings;
 
 /// The largest embedded picture, in bytes: what a call may carry on both transports.
 const LARGEST_EMBEDDED: usize = 8 * 1024 * 1024;
@@ -30,8 +29,10 @@ const LONGEST_PLACE: usize = 4096;
 pub(crate) struct Admitted {
     /// Real paths and URLs, in order.
     pub(crate) places: Vec<String>,
-    /// What they need until the engine has read them.
-    pub(crate) belongings: Belongings,
+    /// Where they may be, whatever their paths lead to by the time they are opened.
+    pub(crate) allowed: AllowedFolders,
+    /// The folder of embedded ones, where there are some. It goes when this is dropped.
+    pub(crate) embedded: Option<TempDir>,
 }
 
 /// Why an input is not taken. Nothing of it was read.
@@ -92,11 +93,11 @@ pub(crate) fn admit(images: &[String], readable: Vec<PathBuf>) -> Result<Admitte
         });
     }
     let scratch = embedded.folder.as_ref().map(|folder| folder.path().into());
-    let belongings = Belongings {
+    Ok(Admitted {
+        places,
         allowed: AllowedFolders::within(readable.into_iter().chain(scratch).collect()),
         embedded: embedded.folder,
-    };
-    Ok(Admitted { places, belongings })
+    })
 }
 
 /// The embedded pictures of one call, in a folder that only this user can read.
@@ -309,7 +310,7 @@ mod tests {
         }
         let folder = path.parent().unwrap().to_owned();
         let allowed = AllowedFolders::within(vec![folder.clone()]);
-        assert_eq!(admitted.belongings.allowed, allowed);
+        assert_eq!(admitted.allowed, allowed);
         drop(admitted);
         assert!(!folder.exists());
     }

@@ -1,8 +1,8 @@
 //! The MCP server behind `nanobanana mcp`: pictures as tools of other programs' models, over stdio
 //! or streamable HTTP.
 //!
-//! - A [`Workshop`] works on orders, each in a task that outlives the call that gave it.
-//! - A [`Server`] is one session of the protocol over it.
+//! - A [`Server`] is one session of the protocol over a [`Desk`](nanobanana::desk::Desk), whose runs
+//!   outlive the calls that asked for them.
 //! - [`stdio::serve`] and [`http::listen`] are the two transports.
 //!
 //! Everything that costs is the engine's; nothing here sends anything to the vendor by itself.
@@ -24,8 +24,6 @@ pub mod stdio;
 mod tools;
 mod waiting;
 mod words;
-mod workshop;
 
 pub use server::Server;
 pub use settings::{Settings, Workspace};
-pub use workshop::Workshop;

@@ -24,7 +24,7 @@ use crate::tools::prices::{ModelsReport, PlanReport};
 use crate::tools::values::{TaskWord, word};
 use crate::tools::{answer, name};
 use crate::words;
-use crate::workshop::{Belongings, Fingerprint, Opened, Place, Run};
+use nanobanana::desk::{Fingerprint, Opened, Reserved, Run};
 
 /// How long the vendor may take to say what it sells, so that the call is answered in time.
 const LONGEST_QUESTION: Duration = Duration::from_secs(15);
@@ -35,7 +35,7 @@ type Early = CallToolResponse;
 /// A request that has been read, with its inputs admitted.
 struct Reading {
     request: Request,
-    belongings: Belongings,
+    admitted: Admitted,
     /// The folder that the picture goes to.
     folder: PathBuf,
 }
@@ -68,7 +68,12 @@ impl Server {
             (true, _) => Level::Info,
         };
         self.log
-            .say(context, level, &words::step(&now), now.job.as_ref())
+            .say(
+                context,
+                level,
+                &words::step(&now),
+                now.jobs.first().map(|job| &job.id),
+            )
             .await;
         Ok(result.into())
     }
@@ -87,10 +92,10 @@ impl Server {
         };
         let reading = self.read(wish, Some(task), caller).await?;
         let fingerprint = Fingerprint::of(tool, wish, &reading.folder);
-        match self.workshop.open(fingerprint, manner.repeat) {
+        match self.desk.open(fingerprint, manner.repeat) {
             Opened::Joined(run) => Ok((run, true)),
-            Opened::New(place) => {
-                let run = self.start(place, fingerprint, reading, caller).await?;
+            Opened::New(reserved) => {
+                let run = self.start(reserved, fingerprint, reading, caller).await?;
                 Ok((run, false))
             }
         }
@@ -99,15 +104,14 @@ impl Server {
     /// Starts a new order, once its price is agreed to.
     async fn start(
         &self,
-        place: Place,
+        reserved: Reserved,
         order: Fingerprint,
         reading: Reading,
         caller: &Caller<'_>,
     ) -> Result<Arc<Run>, Early> {
         let mut caps = (self.settings.caps)();
         if let Some(limit) = self.settings.ask_above {
-            let plan = self.workshop.plan(&reading.request, &reading.belongings);
-            let plan = self.ask_vendor(plan).await?;
+            let plan = self.ask_vendor(self.planned(&reading)).await?;
             if u64::from(plan.points) > limit {
                 agree(caller, order, &plan, limit).await?;
             }
@@ -120,7 +124,7 @@ impl Server {
         }
         let Reading {
             request,
-            belongings,
+            admitted,
             folder,
         } = reading;
         let name_source = match self.settings.prompts {
@@ -139,7 +143,7 @@ impl Server {
             caps,
             smaller: self.settings.smaller,
         };
-        Ok(self.workshop.start(place, order, belongings))
+        Ok(reserved.start(order, &admitted.allowed, admitted.embedded))
     }
 
     /// Reads a wish: finds the caller's workspace, admits the inputs, reads the words.
@@ -151,14 +155,14 @@ impl Server {
     ) -> Result<Reading, Early> {
         let roots = self.roots(caller).await?;
         let folder = self.output_folder(roots.as_deref().unwrap_or_default());
-        let Admitted { places, belongings } = self.admit(wish, roots).await.map_err(|error| {
+        let admitted = self.admit(wish, roots).await.map_err(|error| {
             answer::refused("input", &words::sentence(error_chain(&error)), None)
         })?;
-        let request = Request::parse(&wish.words(task, places))
+        let request = Request::parse(&wish.words(task, admitted.places.clone()))
             .map_err(|refusal| self.refused(&Failure::Refused(refusal)))?;
         Ok(Reading {
             request,
-            belongings,
+            admitted,
             folder,
         })
     }
@@ -228,16 +232,11 @@ impl Server {
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let caller = Caller::new(context, request, &self.questions);
-        let Reading {
-            request,
-            belongings,
-            ..
-        } = match self.read(&wish, None, &caller).await {
+        let reading = match self.read(&wish, None, &caller).await {
             Ok(reading) => reading,
             Err(early) => return Ok(early),
         };
-        let plan = self.workshop.plan(&request, &belongings);
-        Ok(match self.ask_vendor(plan).await {
+        Ok(match self.ask_vendor(self.planned(&reading)).await {
             Ok(plan) => answer::plain(words::planned(&plan), &PlanReport::of(&plan)).into(),
             Err(refused) => refused.into(),
         })
@@ -249,10 +248,17 @@ impl Server {
             Ok(task) => task,
             Err(refusal) => return self.refused(&Failure::Refused(refusal)),
         };
-        match self.ask_vendor(self.workshop.catalog(task)).await {
+        match self.ask_vendor(self.desk.engine().catalog(task)).await {
             Ok(catalog) => answer::plain(words::models(&catalog), &ModelsReport::of(&catalog)),
             Err(refused) => refused,
         }
+    }
+
+    /// Plans without spending.
+    async fn planned(&self, reading: &Reading) -> Result<Plan, Failure> {
+        let engine = self.desk.engine().clone();
+        let engine = engine.with_inputs_from(reading.admitted.allowed.clone());
+        engine.plan(&reading.request, None).await
     }
 
     /// Asks the vendor for something free, but not longer than a call may take.
@@ -268,7 +274,7 @@ impl Server {
 
     /// That nothing was ordered, since the engine says so.
     fn refused(&self, failure: &Failure) -> CallToolResult {
-        let advice = words::advice(failure, self.workshop.service());
+        let advice = words::advice(failure, self.desk.service());
         answer::refused(
             failure.kind().name(),
             &words::sentence(error_chain(failure)),

@@ -18,7 +18,7 @@ use url::Url;
 
 use crate::tools::report::{JobReport, JobsReport};
 use crate::waiting::unreadable;
-use crate::workshop::Workshop;
+use nanobanana::desk::Desk;
 
 /// The list of jobs, and the beginning of the address of each.
 const JOBS: &str = "nanobanana://jobs";
@@ -29,13 +29,13 @@ const LISTED: u32 = 50;
 const JSON: &str = "application/json";
 
 /// The journal and its last jobs.
-pub(crate) async fn list(workshop: &Workshop) -> Result<ListResourcesResult, ErrorData> {
+pub(crate) async fn list(desk: &Desk) -> Result<ListResourcesResult, ErrorData> {
     let journal = Resource::new(JOBS, "jobs")
         .with_title("Jobs")
         .with_description("The last jobs on this machine, the youngest first")
         .with_mime_type(JSON);
     let mut resources = vec![journal];
-    resources.extend(last(workshop).await?.iter().map(of_job));
+    resources.extend(last(desk).await?.iter().map(of_job));
     Ok(ListResourcesResult::with_all_items(resources))
 }
 
@@ -49,36 +49,36 @@ pub(crate) fn templates() -> ListResourceTemplatesResult {
 }
 
 /// The journal, a job, or a picture that a job has saved.
-pub(crate) async fn read(workshop: &Workshop, uri: &str) -> Result<ReadResourceResult, ErrorData> {
+pub(crate) async fn read(desk: &Desk, uri: &str) -> Result<ReadResourceResult, ErrorData> {
     let not_found = || {
         let message = format!("there is no resource {uri}");
         ErrorData::resource_not_found(message, None)
     };
     let contents = match uri.strip_prefix(JOBS) {
         Some("") => {
-            let jobs = last(workshop).await?;
+            let jobs = last(desk).await?;
             let jobs = jobs.iter().map(JobReport::of_record).collect();
             json(uri, &JobsReport { jobs })
         }
         Some(id) => {
             let id = id.strip_prefix('/').filter(|id| !id.is_empty());
-            let found = workshop.find(id.ok_or_else(not_found)?).await;
+            let found = desk.journal().find(id.ok_or_else(not_found)?).await;
             match found.map_err(|error| unreadable(&error))? {
                 Found::One(record) => json(uri, &JobReport::of_record(&record)),
                 _ => return Err(not_found()),
             }
         }
-        None => picture(workshop, uri).await?.ok_or_else(not_found)?,
+        None => picture(desk, uri).await?.ok_or_else(not_found)?,
     };
     Ok(ReadResourceResult::new(vec![contents]))
 }
 
-async fn last(workshop: &Workshop) -> Result<Vec<JobRecord>, ErrorData> {
+async fn last(desk: &Desk) -> Result<Vec<JobRecord>, ErrorData> {
     let filter = JobFilter {
         limit: Some(LISTED),
         ..JobFilter::default()
     };
-    let jobs = workshop.jobs(&filter).await;
+    let jobs = desk.journal().jobs(&filter).await;
     jobs.map_err(|error| unreadable(&error))
 }
 
@@ -100,12 +100,12 @@ fn json(uri: &str, report: &impl Serialize) -> ResourceContents {
 }
 
 /// A file that a job of the journal has saved; no other file can be read here.
-async fn picture(workshop: &Workshop, uri: &str) -> Result<Option<ResourceContents>, ErrorData> {
+async fn picture(desk: &Desk, uri: &str) -> Result<Option<ResourceContents>, ErrorData> {
     let url = Url::parse(uri).ok().filter(|url| url.scheme() == "file");
     let Some(path) = url.and_then(|url| url.to_file_path().ok()) else {
         return Ok(None);
     };
-    let jobs = workshop.jobs(&JobFilter::default()).await;
+    let jobs = desk.journal().jobs(&JobFilter::default()).await;
     let jobs = jobs.map_err(|error| unreadable(&error))?;
     let reading = tokio::task::spawn_blocking(move || {
         let files = jobs

@@ -23,31 +23,31 @@ use crate::caller::Questions;
 use crate::logging::Log;
 use crate::settings::Settings;
 use crate::tools::{self, answer, arguments, name};
-use crate::workshop::Workshop;
 use crate::{prompts, resources, words};
+use nanobanana::desk::Desk;
 
-/// A session. Sessions of one process share the workshop, so that each finds the jobs of all.
+/// A session. Sessions of one process share the desk, so that each finds the jobs of all.
 #[derive(Clone, Debug)]
 pub struct Server {
-    pub(crate) workshop: Workshop,
+    pub(crate) desk: Desk,
     pub(crate) settings: Arc<Settings>,
     pub(crate) log: Log,
     pub(crate) questions: Arc<Questions>,
 }
 
 impl Server {
-    /// A session over a workshop.
+    /// A session over a desk.
     #[must_use]
-    pub fn new(workshop: Workshop, settings: Arc<Settings>) -> Self {
+    pub fn new(desk: Desk, settings: Arc<Settings>) -> Self {
         Self {
-            workshop,
+            desk,
             settings,
             log: Log::default(),
             questions: Arc::default(),
         }
     }
 
-    /// A session beside this one, over the same workshop. A call may come again in another one.
+    /// A session beside this one, over the same desk. A call may come again in another one.
     pub(crate) fn another_session(&self) -> Self {
         Self {
             log: Log::default(),
@@ -166,7 +166,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        answered(resources::list(&self.workshop), broken_off).await
+        answered(resources::list(&self.desk), broken_off).await
     }
 
     async fn list_resource_templates(
@@ -182,7 +182,7 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let reading = resources::read(&self.workshop, &request.uri);
+        let reading = resources::read(&self.desk, &request.uri);
         let result = answered(reading, broken_off).await?;
         Ok(result.into())
     }

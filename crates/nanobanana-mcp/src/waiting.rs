@@ -17,7 +17,7 @@ use crate::tools::arguments::{JobsArguments, StatusArguments, WaitArguments};
 use crate::tools::report::{JobReport, JobsReport};
 use crate::tools::values::{Shown, WhichJobs};
 use crate::words;
-use crate::workshop::Taken;
+use nanobanana::desk::Taken;
 
 impl Server {
     /// `wait_job`.
@@ -31,7 +31,7 @@ impl Server {
             Ok(record) => record,
             Err(answer) => return Ok(answer),
         };
-        let taken = self.workshop.take_up(record.clone()).await;
+        let taken = self.desk.take_up(record.clone()).await;
         let run = match taken.map_err(|error| unreadable(&error))? {
             Taken::Run(run) => run,
             Taken::Busy { pid } => return Ok(answer::busy(&record, pid)),
@@ -55,7 +55,7 @@ impl Server {
             Ok(record) => record,
             Err(answer) => return Ok(answer),
         };
-        Ok(match self.workshop.run_of(&record.id) {
+        Ok(match self.desk.run_of(&record.id) {
             Some(run) => answer::of_run(&run.now(), false, Shown::None).await,
             None => answer::of_record(&record, Shown::None).await,
         })
@@ -78,7 +78,7 @@ impl Server {
             limit: Some(arguments.limit.0),
             ..JobFilter::default()
         };
-        let records = self.workshop.jobs(&filter).await;
+        let records = self.desk.journal().jobs(&filter).await;
         let records = records.map_err(|error| unreadable(&error))?;
         let lines: Vec<String> = records.iter().map(words::job_line).collect();
         let jobs = records.iter().map(|record| self.report(record)).collect();
@@ -92,7 +92,7 @@ impl Server {
 
     fn report(&self, record: &JobRecord) -> JobReport {
         let recorded = JobReport::of_record(record);
-        match self.workshop.run_of(&record.id).map(|run| run.now()) {
+        match self.desk.run_of(&record.id).map(|run| run.now()) {
             Some(now) if !now.has_ended() => JobReport {
                 prompt: recorded.prompt,
                 ordered_at: recorded.ordered_at,
@@ -104,7 +104,7 @@ impl Server {
 
     /// The job that a caller means, or the answer that there is none.
     async fn job(&self, key: &str) -> Result<Result<Box<JobRecord>, CallToolResult>, ErrorData> {
-        let found = self.workshop.find(key.trim()).await;
+        let found = self.desk.journal().find(key.trim()).await;
         Ok(match found.map_err(|error| unreadable(&error))? {
             Found::One(record) => Ok(record),
             Found::None => Err(answer::no_such_job(key, &[])),

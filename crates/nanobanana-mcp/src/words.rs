@@ -6,7 +6,7 @@ use nanobanana::journal::{JobId, JobRecord, JournalFault, ServiceKind, State};
 use nanobanana::text::{en, error_chain};
 use nanobanana::{Catalog, Charge, Failure, FailureKind, Outcome, Plan};
 
-use crate::workshop::{Snapshot, Step};
+use nanobanana::desk::{Snapshot, Step};
 
 /// What every client shows its model of this server.
 pub(crate) const INSTRUCTIONS: &str = "\
@@ -42,14 +42,21 @@ more was paid. With another: true there would be one more picture.";
 
 /// How far a run is, on one line.
 pub(crate) fn step(snapshot: &Snapshot) -> String {
-    match &snapshot.step {
-        Step::Planning if snapshot.job.is_some() => "picking the job up".to_owned(),
-        Step::Planning => "asking for the price".to_owned(),
-        Step::Ordering => snapshot
+    if snapshot.has_ended() {
+        return "ended".to_owned();
+    }
+    if let Some((done, total)) = snapshot.uploading {
+        return en::uploading(done, total);
+    }
+    let Some(job) = snapshot.jobs.first() else {
+        return "asking for the price".to_owned();
+    };
+    match &job.step {
+        Step::PickingUp => "picking the job up".to_owned(),
+        Step::Begun => snapshot
             .plan
             .as_ref()
             .map_or_else(|| "ordering".to_owned(), |plan| en::planned(plan, 1)),
-        Step::Uploading { done, total } => en::uploading(*done, *total),
         Step::Generating {
             elapsed,
             expected: Some(expected),
@@ -61,7 +68,7 @@ pub(crate) fn step(snapshot: &Snapshot) -> String {
         }
         Step::Generating { .. } => "generating".to_owned(),
         Step::Downloading => en::downloading().to_owned(),
-        Step::Ended { .. } => "ended".to_owned(),
+        Step::Ended => "ended".to_owned(),
     }
 }
 

@@ -51,7 +51,9 @@ impl Budget {
         shares.asked += 1;
         let mut shares = self
             .changed
-            .wait_while(shares, |shares| shares.served < turn || shares.free < amount)
+            .wait_while(shares, |shares| {
+                shares.served < turn || shares.free < amount
+            })
             .unwrap_or_else(PoisonError::into_inner);
         shares.served += 1;
         shares.free -= amount;

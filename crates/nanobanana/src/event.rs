@@ -1,31 +1,36 @@
 //! What a front end hears while a job runs. Views render events; they compute nothing.
 
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ima_openapi::TaskId;
+use serde::{Serialize, Serializer};
 
-use crate::journal::JobId;
+use crate::journal::{Charge, JobId};
 use crate::model::ExpectedTime;
 use crate::outcome::Outcome;
 use crate::plan::Plan;
 use crate::trouble::Trouble;
 
 /// Which of the jobs of one run an event is about, counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct JobNumber(pub usize);
 
-/// A step of a run.
-#[derive(Clone, Debug)]
+/// A step of a run. As JSON it is an object whose `event` names it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Event<'a> {
+pub enum Event {
     /// The request was taken; nothing has been sent yet.
     Acknowledged,
     /// It is known what will be sent and what it costs.
     Planned {
-        /// The plan of every job of the run.
-        plan: &'a Plan,
+        /// The plan of every job of the run. In JSON, the `points` of one job.
+        #[serde(rename = "points", serialize_with = "points")]
+        plan: Arc<Plan>,
         /// The jobs' names in the journal, the first one for job 1.
-        jobs: &'a [JobId],
+        jobs: Vec<JobId>,
     },
     /// Local inputs are being uploaded.
     Uploading {
@@ -34,7 +39,7 @@ pub enum Event<'a> {
         /// Inputs in all.
         total: usize,
     },
-    /// The request that pays leaves now. Until [`Created`](Event::Created) or
+    /// The request that pays may leave from now on. Until [`Created`](Event::Created) or
     /// [`OnRecord`](Event::OnRecord) it is not known what came of it.
     Paying {
         /// The job.
@@ -45,27 +50,31 @@ pub enum Event<'a> {
         /// The job.
         job: JobNumber,
         /// The vendor's id of the task.
-        task_id: &'a TaskId,
+        #[serde(serialize_with = "text_of_id")]
+        task_id: TaskId,
     },
     /// A task that was created earlier is attended to again. Nothing is paid for it now.
     PickedUp {
         /// The job.
         job: JobNumber,
         /// The vendor's id of the task.
-        task_id: &'a TaskId,
+        #[serde(serialize_with = "text_of_id")]
+        task_id: TaskId,
     },
     /// The task runs.
     Progress {
         /// The job.
         job: JobNumber,
-        /// Time since the task's creation.
+        /// Time since the task's creation. In JSON, whole seconds.
+        #[serde(rename = "elapsed_seconds", serialize_with = "seconds")]
         elapsed: Duration,
         /// `min(95, elapsed / expected maximum)` in percent.
         percent: u8,
-        /// When the picture is expected.
+        /// When the picture is expected. Not in JSON, where the plan says it.
+        #[serde(skip)]
         expected: ExpectedTime,
         /// What is wrong, where the last questions about it failed.
-        trouble: Option<&'a Trouble>,
+        trouble: Option<Trouble>,
     },
     /// The picture exists and is being fetched.
     Downloading {
@@ -86,14 +95,81 @@ pub enum Event<'a> {
     /// The last event of a job.
     Ended {
         /// How it ended.
-        outcome: &'a Outcome,
+        #[serde(flatten, serialize_with = "end")]
+        outcome: Arc<Outcome>,
     },
+}
+
+impl Event {
+    /// The job that it is about, where it is about one.
+    #[must_use]
+    pub fn job(&self) -> Option<JobNumber> {
+        match self {
+            Self::Acknowledged | Self::Planned { .. } | Self::Uploading { .. } => None,
+            Self::Paying { job }
+            | Self::Created { job, .. }
+            | Self::PickedUp { job, .. }
+            | Self::Progress { job, .. }
+            | Self::Downloading { job }
+            | Self::Saving { job }
+            | Self::OnRecord { job } => Some(*job),
+            Self::Ended { outcome } => Some(outcome.job),
+        }
+    }
+
+    /// Whether an earlier event says nothing any more.
+    pub(crate) fn replaces(&self, earlier: &Self) -> bool {
+        match (self, earlier) {
+            (Self::Progress { job, .. }, Self::Progress { job: same, .. }) => job == same,
+            (Self::Uploading { .. }, Self::Uploading { .. }) => true,
+            _ => false,
+        }
+    }
+}
+
+fn points<S: Serializer>(plan: &Plan, serializer: S) -> Result<S::Ok, S::Error> {
+    plan.points.serialize(serializer)
+}
+
+fn text_of_id<S: Serializer>(task_id: &TaskId, serializer: S) -> Result<S::Ok, S::Error> {
+    task_id.as_str().serialize(serializer)
+}
+
+fn seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    time.as_secs().serialize(serializer)
+}
+
+fn end<S: Serializer>(outcome: &Outcome, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct End<'a> {
+        job: JobNumber,
+        id: &'a JobId,
+        charge: Charge,
+        /// The name of the [kind](crate::FailureKind) of failure, where there is one.
+        error: Option<&'a str>,
+        paths: Vec<&'a Path>,
+    }
+    let pictures = outcome.result.as_deref().unwrap_or_default().iter();
+    let end = End {
+        job: outcome.job,
+        id: &outcome.id,
+        charge: outcome.charge(),
+        error: outcome
+            .result
+            .as_ref()
+            .err()
+            .map(|failure| failure.kind().name()),
+        paths: pictures
+            .filter_map(|picture| Some(&*picture.saved.as_ref()?.path))
+            .collect(),
+    };
+    end.serialize(serializer)
 }
 
 /// Hears the events of a run. Called on the engine's task: it must not block.
 pub trait Observer: Send + Sync {
     /// One event.
-    fn event(&self, event: &Event<'_>);
+    fn event(&self, event: &Event);
 }
 
 /// Hears nothing.
@@ -101,5 +177,5 @@ pub trait Observer: Send + Sync {
 pub struct Silent;
 
 impl Observer for Silent {
-    fn event(&self, _: &Event<'_>) {}
+    fn event(&self, _: &Event) {}
 }

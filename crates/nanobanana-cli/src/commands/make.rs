@@ -1,6 +1,7 @@
 //! `generate` and `edit`, and the order of `rerun`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Zoned;
 use nanobanana::journal::Caps;
@@ -58,7 +59,7 @@ pub(super) async fn run_within(
         smaller: args.spending.smaller(&settings.spending),
     };
     let maker = connection.maker();
-    let outcomes = carry_out(connection, &order, prompts, audience).await?;
+    let outcomes = carry_out(connection, order, prompts, audience).await?;
     if chat.is_some() {
         // Each outcome was told when it came.
         return Ok(outcome::exit(&outcomes));
@@ -113,7 +114,7 @@ fn in_folder(folder: PathBuf) -> Result<PathBuf, CommandError> {
 }
 
 fn show(
-    outcomes: &[Outcome],
+    outcomes: &[Arc<Outcome>],
     args: &MakeArgs,
     settings: &Settings,
     maker: Maker,
@@ -138,14 +139,14 @@ fn show(
 }
 
 /// The files that came.
-fn saved(outcomes: &[Outcome]) -> impl Iterator<Item = &Path> {
+fn saved(outcomes: &[Arc<Outcome>]) -> impl Iterator<Item = &Path> {
     let pictures = outcomes.iter().filter_map(|one| one.result.as_ref().ok());
     let saved = pictures.flatten().filter_map(|one| one.saved.as_ref());
     saved.map(|saved| saved.path.as_path())
 }
 
 /// Opens the files that came. They are there all the same where that fails.
-fn open(outcomes: &[Outcome]) {
+fn open(outcomes: &[Arc<Outcome>]) {
     for path in saved(outcomes) {
         if let Err(error) = desktop::open(path) {
             outcome::say(&text::errors::note(&text::errors::chain(&error)));

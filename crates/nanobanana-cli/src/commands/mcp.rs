@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nanobanana::ProgressPace;
+use nanobanana::desk::Desk;
 use nanobanana_mcp::http::{self, HttpOptions, Listening, Token};
-use nanobanana_mcp::{Server, Settings as ServerSettings, Workshop, Workspace, stdio};
+use nanobanana_mcp::{Server, Settings as ServerSettings, Workspace, stdio};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
@@ -46,14 +47,13 @@ pub(crate) async fn run(args: &McpArgs) -> Result<Exit, CommandError> {
     let journal = connection
         .journal(args.spending.prompts(&settings.privacy))
         .await?;
-    let service = connection.maker().service();
     let engine = connection.engine.clone();
     let engine = match listening {
         Some(_) => engine.leaving_files(http::open_files()),
         None => engine,
     };
-    let workshop = Workshop::new(engine, journal, service);
-    let server = Server::new(workshop.clone(), Arc::new(server_settings(args, settings)?));
+    let desk = Desk::new(engine, journal);
+    let server = Server::new(desk.clone(), Arc::new(server_settings(args, settings)?));
     let mut interruptions = Interruptions::listen();
     let served = match listening {
         Some((listening, said)) => {
@@ -73,7 +73,8 @@ pub(crate) async fn run(args: &McpArgs) -> Result<Exit, CommandError> {
             () = interruptions.next() => {}
         }
     };
-    workshop.close(limit).await;
+    // The journal says what is left.
+    let _ = desk.close(limit).await;
     connection.close().await;
     served.map(|()| Exit::Success)
 }

@@ -1,15 +1,17 @@
 //! `resend`: sending a paid request once more whose answer was lost, because the user says so.
 
+use std::sync::Arc;
+
+use nanobanana::desk::{Desk, End};
 use nanobanana::journal::{Caps, Claim, JobRecord, Journal, Recovery};
-use nanobanana::{Failure, NotRetryable, Observer, Outcome, Refusal, UnreadableJob};
+use nanobanana::{Failure, NotRetryable, Observer, Outcome, Refusal};
 
 use super::connect_options;
 use crate::args::jobs::ResendArgs;
 use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::heard::Heard;
-use crate::interruption::{Interruption, Ordered, unless_interrupted};
+use crate::interruption::{Ordered, unless_interrupted};
 use crate::render::progress::{ProgressView, Style};
 use crate::render::{json, outcome};
 use crate::settings::Settings;
@@ -39,24 +41,15 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
     log::start(connection.log_folder().as_deref());
     outcome::announce(maker);
     let view = ProgressView::of_jobs(style, maker, vec![String::new()]);
-    let heard = Heard::of_jobs(vec![record.id.clone()]);
     let job = view.job(0);
-    let listener = heard.with_job(0, &job);
     let caps = args.caps.caps(&settings.spending);
-    let sending = send_again(&connection, &journal, &record, &caps, &listener);
-    let brake = connection.engine.brake();
+    let desk = Desk::new(connection.engine.clone(), journal);
+    let sending = send_again(desk.clone(), &record, caps, &job);
     let sent = view
-        .during(unless_interrupted(sending, &brake, &heard))
+        .during(unless_interrupted(desk, sending, Ordered::Now))
         .await;
-    let result = match sent {
-        Some(result) => result,
-        None => Err(Interruption::of(&journal, &heard, Ordered::Now)
-            .await
-            .into()),
-    };
-    journal::close(journal).await;
     connection.close().await;
-    show(&[result?], args, maker)
+    show(&sent??, args, maker)
 }
 
 fn not_unknown(record: &JobRecord) -> CommandError {
@@ -66,24 +59,27 @@ fn not_unknown(record: &JobRecord) -> CommandError {
 }
 
 async fn send_again(
-    connection: &Connection,
-    journal: &Journal,
+    desk: Desk,
     record: &JobRecord,
-    caps: &Caps,
+    caps: Caps,
     listener: &dyn Observer,
-) -> Result<Outcome, CommandError> {
-    let engine = &connection.engine;
+) -> Result<Vec<Arc<Outcome>>, CommandError> {
+    let journal = desk.journal();
     let mut claimed = claim(journal, record).await?;
     if claimed.state.recovery() == Recovery::MarkUnknown {
         // Its process was killed: the job becomes unknown first, as with `resume`.
-        let settled = engine
-            .resume(journal, claimed, None, &nanobanana::Silent)
-            .await;
-        settled.map_err(|UnreadableJob(record)| unreadable(&record))?;
+        if let End::Unreadable(record) = &*desk.resume(claimed).ended().await {
+            return Err(unreadable(record));
+        }
         claimed = claim(journal, record).await?;
     }
-    let sent = engine.retry(journal, claimed, caps, None, listener).await?;
-    Ok(sent)
+    let run = desk.send_again(claimed, caps);
+    run.tell(listener).await;
+    match run.take_end() {
+        End::Outcomes(outcomes) => Ok(outcomes),
+        End::Failure(failure) => Err((*failure).into()),
+        End::Unreadable(_) | End::Abandoned => Err(Failure::Broken { task_id: None }.into()),
+    }
 }
 
 fn unreadable(record: &JobRecord) -> CommandError {
@@ -103,7 +99,7 @@ async fn claim(journal: &Journal, record: &JobRecord) -> Result<Box<JobRecord>, 
     }
 }
 
-fn show(outcomes: &[Outcome], args: &ResendArgs, maker: Maker) -> Result<Exit, CommandError> {
+fn show(outcomes: &[Arc<Outcome>], args: &ResendArgs, maker: Maker) -> Result<Exit, CommandError> {
     let exit = outcome::exit(outcomes);
     outcome::remarks(outcomes, maker);
     write_stdout(&if args.json {

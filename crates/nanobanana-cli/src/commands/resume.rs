@@ -1,20 +1,21 @@
 //! `resume`: picking up jobs that this or another process has left. Nothing is paid here.
 
 use futures_util::future::join_all;
+use nanobanana::desk::{Desk, End, Run};
 use nanobanana::journal::{Claim, JobRecord, Journal, Recovery};
-use nanobanana::{Engine, JobNumber, Outcome, UnreadableJob};
+use nanobanana::{Failure, JobNumber, Outcome};
+use std::sync::Arc;
 
 use super::connect_options;
 use crate::args::jobs::ResumeArgs;
 use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::heard::Heard;
-use crate::interruption::{Interruption, Ordered, unless_interrupted};
+use crate::interruption::{Ordered, unless_interrupted};
 use crate::order::Audience;
 use crate::render::messages::Messages;
 use crate::render::outcome::say;
-use crate::render::progress::{ProgressView, Style};
+use crate::render::progress::ProgressView;
 use crate::render::resumed::{Left, Resumed, Why};
 use crate::render::{outcome, short};
 use crate::{journal, log, text};
@@ -114,72 +115,44 @@ async fn work(
     let options = connect_options(&args.service, args.wait.max_wait(), audience.pace());
     let connection = Connection::open(&options).await?;
     log::start(connection.log_folder().as_deref());
-    let ids = claimed.iter().map(|(_, record)| record.id.clone());
-    let heard = Heard::of_jobs(ids.collect());
-    let engine = &connection.engine;
-    let ended = match audience {
+    let desk = Desk::new(connection.engine.clone(), journal.clone());
+    let labels = short::ids(claimed.iter().map(|(_, record)| record.id.as_str()));
+    let labels = labels.iter().map(|id| format!("[{id}] ")).collect();
+    let runs: Vec<(JobNumber, Arc<Run>)> = claimed
+        .into_iter()
+        .map(|(number, record)| (number, desk.resume(Box::new(record))))
+        .collect();
+    let told = match audience {
         Audience::Chat(messages) => {
-            let working = claimed
-                .into_iter()
-                .enumerate()
-                .map(|(index, (number, record))| {
-                    let heard = &heard;
-                    async move {
-                        let job = messages.job_of_several(number);
-                        let listener = heard.with_job(index, &job);
-                        engine
-                            .resume(journal, Box::new(record), None, &listener)
-                            .await
-                    }
-                });
-            unless_interrupted(join_all(working), &engine.brake(), &heard).await
+            let telling = runs.iter().map(|(number, run)| async move {
+                run.tell(&messages.job_of_several(*number)).await;
+            });
+            unless_interrupted(desk, join_all(telling), Ordered::Before).await
         }
         Audience::Terminal(style) => {
             let maker = connection.maker();
-            show_progress(engine, journal, claimed, (style, maker), &heard).await
+            outcome::announce(maker);
+            let view = ProgressView::of_jobs(style, maker, labels);
+            let jobs = runs.iter().enumerate();
+            let telling = jobs.map(|(index, (_, run))| {
+                let view = view.job(index);
+                async move { run.tell(&view).await }
+            });
+            let telling = unless_interrupted(desk, join_all(telling), Ordered::Before);
+            view.during(telling).await
         }
     };
-    let Some(ended) = ended else {
-        let interruption = Interruption::of(journal, &heard, Ordered::Before).await;
-        connection.close().await;
-        return Err(interruption.into());
-    };
     connection.close().await;
-    for outcome in ended {
-        match outcome {
-            Ok(outcome) => resumed.outcomes.push(outcome),
-            Err(UnreadableJob(record)) => {
-                resumed.left.push(Left::new(*record, Why::Unreadable));
-            }
+    told?;
+    for (_, run) in runs {
+        match run.take_end() {
+            End::Outcomes(outcomes) => resumed.outcomes.extend(outcomes),
+            End::Unreadable(record) => resumed.left.push(Left::new(*record, Why::Unreadable)),
+            End::Failure(failure) => return Err((*failure).into()),
+            End::Abandoned => return Err(Failure::Broken { task_id: None }.into()),
         }
     }
     Ok(())
-}
-
-/// Resumes jobs with a bar or lines for each; `None` where the user has ended it.
-async fn show_progress(
-    engine: &Engine,
-    journal: &Journal,
-    claimed: Vec<(JobNumber, JobRecord)>,
-    (style, maker): (Style, Maker),
-    heard: &Heard,
-) -> Option<Vec<Result<Outcome, UnreadableJob>>> {
-    outcome::announce(maker);
-    let labels = short::ids(claimed.iter().map(|(_, record)| record.id.as_str()));
-    let labels = labels.iter().map(|id| format!("[{id}] ")).collect();
-    let view = ProgressView::of_jobs(style, maker, labels);
-    let working = claimed.into_iter().enumerate().map(|(index, (_, record))| {
-        let view = view.job(index);
-        async move {
-            let listener = heard.with_job(index, &view);
-            engine
-                .resume(journal, Box::new(record), None, &listener)
-                .await
-        }
-    });
-    let brake = engine.brake();
-    let ended = unless_interrupted(join_all(working), &brake, heard);
-    view.during(ended).await
 }
 
 /// A prompt of the jobs that would be picked up, by which a language can be chosen.
@@ -196,7 +169,7 @@ fn show(resumed: &Resumed, args: &ResumeArgs, maker: Maker) -> Result<Exit, Comm
     for left in &resumed.left {
         say(&left.text(maker));
     }
-    let outcomes: &[Outcome] = &resumed.outcomes;
+    let outcomes: &[Arc<Outcome>] = &resumed.outcomes;
     if !outcomes.is_empty() {
         outcome::later_remarks(outcomes, maker);
     }

@@ -23,7 +23,9 @@ impl CommandError {
             outcome::say(&text::ended(job));
         }
         show(self, text::errors::advice(self, maker).as_deref());
-        if let Some(interruption) = interruption.filter(|left| !left.jobs.is_empty()) {
+        if let Some(interruption) =
+            interruption.filter(|interruption| !interruption.left.jobs.is_empty())
+        {
             let points = interruption.points();
             let say = match interruption.ordered {
                 Ordered::Now => outcome::bill,
@@ -37,6 +39,7 @@ impl CommandError {
     pub(crate) fn results(&self) -> String {
         match self {
             Self::Interrupted(interruption) => interruption
+                .left
                 .jobs
                 .iter()
                 .map(outcome::results_of_record)

@@ -53,13 +53,13 @@ pub(crate) async fn run(args: &Args, chat: Option<&Messages>) -> Result<Exit, Co
         },
     };
     let maker = connection.maker();
-    let outcomes = carry_out(connection, &order, settings.privacy.prompts(), audience).await?;
+    let outcomes = carry_out(connection, order, settings.privacy.prompts(), audience).await?;
     if chat.is_some() {
         return Ok(outcome::exit(&outcomes));
     }
     outcome::remarks(&outcomes, maker);
     if args.output_json {
-        for created in outcomes.iter().filter_map(Created::of) {
+        for created in outcomes.iter().filter_map(|outcome| Created::of(outcome)) {
             write_stdout(&to_text(&created))?;
         }
     } else {

@@ -42,7 +42,7 @@ impl Interruption {
             let (finished, going): (Vec<&JobRecord>, Vec<&JobRecord>) = paid
                 .iter()
                 .partition(|job| job.state.recovery() == Recovery::Download);
-            let is_counted = self.is_all && paid.len() >= MANY;
+            let is_counted = self.left.is_all && paid.len() >= MANY;
             let tasks = |jobs: &[&JobRecord]| match is_counted {
                 true => Tasks::Counted(jobs.len()),
                 false => Tasks::Named(jobs.iter().filter_map(|job| job.task_id.clone()).collect()),
@@ -65,12 +65,12 @@ impl Interruption {
         if unsent > 0 {
             left.push(Left::Unsent(unsent));
         }
-        if let Some(heard) = &self.unread {
+        if let Some(heard) = &self.left.unread {
             let tasks: Vec<String> = heard.iter().filter_map(|job| job.task_id.clone()).collect();
             if !tasks.is_empty() {
                 left.push(Left::Going(Tasks::Named(tasks)));
             }
-            left.push(Left::Unread(heard.iter().map(|named| &named.job).collect()));
+            left.push(Left::Unread(heard.iter().map(|named| &named.id).collect()));
         }
         left
     }

@@ -4,6 +4,7 @@ pub(crate) mod auth;
 pub(crate) mod doctor;
 mod interrupted;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use nanobanana::journal::{JobId, JobRecord};
@@ -166,7 +167,7 @@ struct FieldJson {
     options: Vec<String>,
 }
 
-pub(crate) fn run(outcomes: &[Outcome], exit: Exit, maker: Maker) -> RunJson {
+pub(crate) fn run(outcomes: &[Arc<Outcome>], exit: Exit, maker: Maker) -> RunJson {
     let first = outcome::first_failed(outcomes);
     RunJson {
         version: VERSION,

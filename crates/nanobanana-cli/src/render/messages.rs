@@ -143,7 +143,7 @@ impl Messages {
     }
 
     /// Says an event, of this job where it is known better than the event knows it.
-    fn say(&self, event: &Event<'_>, known: Option<JobNumber>) {
+    fn say(&self, event: &Event, known: Option<JobNumber>) {
         let messenger = self.messenger();
         let message = match event {
             Event::Planned { plan, jobs } => {
@@ -158,7 +158,7 @@ impl Messages {
                 ..
             } => {
                 let job = self.job(known.unwrap_or(*job));
-                messenger.progress(job, *elapsed, *expected, *trouble)
+                messenger.progress(job, *elapsed, *expected, trouble.as_ref())
             }
             Event::Ended { outcome } => {
                 messenger.ended(self.job(known.unwrap_or(outcome.job)), outcome)
@@ -195,7 +195,7 @@ fn told(error: &CommandError, maker: Maker) -> (Problem, Charge, Option<String>)
 
 fn interrupted(interruption: &Interruption, maker: Maker) -> (Problem, Charge, Option<String>) {
     let paid: Vec<&JobId> = interruption.paid().map(|record| &record.id).collect();
-    if !paid.is_empty() || interruption.unread.is_some() {
+    if !paid.is_empty() || interruption.left.unread.is_some() {
         let command = text::typed::resume(&paid, maker);
         (Problem::Interrupted, Charge::Spent, Some(command))
     } else if interruption.in_state(State::Unknown).next().is_some() {
@@ -206,7 +206,7 @@ fn interrupted(interruption: &Interruption, maker: Maker) -> (Problem, Charge, O
 }
 
 impl Observer for Messages {
-    fn event(&self, event: &Event<'_>) {
+    fn event(&self, event: &Event) {
         self.say(event, None);
     }
 }
@@ -224,7 +224,7 @@ pub(crate) struct OneJob<'a> {
 }
 
 impl Observer for OneJob<'_> {
-    fn event(&self, event: &Event<'_>) {
+    fn event(&self, event: &Event) {
         self.all.say(event, Some(self.number));
     }
 }

@@ -1,6 +1,7 @@
 //! Outcomes as text: results on standard output, everything else on standard error.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::Arc;
 
 use nanobanana::journal::{JobRecord, State};
 use nanobanana::report::Job;
@@ -15,7 +16,7 @@ use crate::terminal::{self, Verbosity};
 use crate::{error, text};
 
 /// The results, one a line: the saved paths, or the URLs where nothing was saved.
-pub(crate) fn results(outcomes: &[Outcome]) -> String {
+pub(crate) fn results(outcomes: &[Arc<Outcome>]) -> String {
     outcomes
         .iter()
         .filter_map(|outcome| outcome.result.as_ref().ok())
@@ -54,14 +55,14 @@ pub(crate) fn announce(maker: Maker) {
 }
 
 /// Notices, failures and the sum, on standard error.
-pub(crate) fn remarks(outcomes: &[Outcome], maker: Maker) {
+pub(crate) fn remarks(outcomes: &[Arc<Outcome>], maker: Maker) {
     notices_and_failures(outcomes, maker);
     let points = points(outcomes);
     bill(points.spent, points.unknown, maker);
 }
 
 /// The same for jobs that were ordered before: what is spent for them was spent then.
-pub(crate) fn later_remarks(outcomes: &[Outcome], maker: Maker) {
+pub(crate) fn later_remarks(outcomes: &[Arc<Outcome>], maker: Maker) {
     notices_and_failures(outcomes, maker);
     let points = points(outcomes);
     earlier_bill(points.spent, points.unknown, maker);
@@ -69,7 +70,7 @@ pub(crate) fn later_remarks(outcomes: &[Outcome], maker: Maker) {
 
 /// The plan's own notices were said before anything was spent. What several jobs have to say alike
 /// is said once.
-fn notices_and_failures(outcomes: &[Outcome], maker: Maker) {
+fn notices_and_failures(outcomes: &[Arc<Outcome>], maker: Maker) {
     let mut said: Vec<&Notice> = Vec::new();
     for outcome in outcomes {
         let of_plan = &outcome.plan.notices;
@@ -120,7 +121,7 @@ pub(crate) fn note(notice: &Notice) -> String {
 }
 
 /// What is known of the points of the outcomes.
-pub(crate) fn points(outcomes: &[Outcome]) -> Points {
+pub(crate) fn points(outcomes: &[Arc<Outcome>]) -> Points {
     let mut points = Points::default();
     for outcome in outcomes {
         points.add(
@@ -133,15 +134,15 @@ pub(crate) fn points(outcomes: &[Outcome]) -> Points {
 }
 
 /// Success when every job has its picture, else the exit code of the first failure.
-pub(crate) fn exit(outcomes: &[Outcome]) -> Exit {
+pub(crate) fn exit(outcomes: &[Arc<Outcome>]) -> Exit {
     first_failed(outcomes).map_or(Exit::Success, |(_, failure)| failure.kind().into())
 }
 
 /// The first job without a picture, and why it has none.
-pub(crate) fn first_failed(outcomes: &[Outcome]) -> Option<(&Outcome, &Failure)> {
+pub(crate) fn first_failed(outcomes: &[Arc<Outcome>]) -> Option<(&Outcome, &Failure)> {
     outcomes
         .iter()
-        .find_map(|outcome| Some((outcome, outcome.result.as_ref().err()?)))
+        .find_map(|outcome| Some((&**outcome, outcome.result.as_ref().err()?)))
 }
 
 /// A line on standard error without anything that a terminal would obey but its colour, unless only errors are to be said.

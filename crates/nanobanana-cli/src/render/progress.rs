@@ -115,16 +115,17 @@ impl ProgressView {
     }
 
     /// Shows an event, of this job where it is known better than the event knows it.
-    fn show(&self, event: &Event<'_>, known: Option<JobNumber>) {
+    fn show(&self, event: &Event, known: Option<JobNumber>) {
         if self.style == Style::Silent {
             return;
         }
-        let of = |job: JobNumber| known.unwrap_or(job);
+        let of = |job: &JobNumber| known.unwrap_or(*job);
         let mut state = self.lock();
-        match *event {
+        match event {
             Event::Planned { plan, jobs } => state.plan(plan, jobs.len(), self.style),
             Event::Uploading { done, total } => {
-                let line = engine_text::uploading(language(), done, total);
+                let line = engine_text::uploading(language(), *done, *total);
+                let (done, total) = (*done, *total);
                 state.enter(known, &Phase::Uploading { done, total }, Some(&line));
             }
             Event::Paying { job } => state.enter(Some(of(job)), &Phase::Waiting, None),
@@ -142,9 +143,13 @@ impl ProgressView {
                 expected,
                 trouble,
             } => {
-                let words = engine_text::progress(language(), elapsed, expected, trouble);
+                let words =
+                    engine_text::progress(language(), *elapsed, *expected, trouble.as_ref());
                 let line = format!("{percent}% {words}");
-                let phase = Phase::Generating { percent, words };
+                let phase = Phase::Generating {
+                    percent: *percent,
+                    words,
+                };
                 state.enter(Some(of(job)), &phase, Some(&line));
             }
             Event::Downloading { job } => {
@@ -153,7 +158,7 @@ impl ProgressView {
             }
             Event::Saving { job } => state.enter(Some(of(job)), &Phase::Saving, None),
             Event::Ended { outcome } => {
-                state.enter(Some(of(outcome.job)), &Phase::end(outcome), None);
+                state.enter(Some(of(&outcome.job)), &Phase::end(outcome), None);
             }
             _ => {}
         }
@@ -172,7 +177,7 @@ impl Drop for Cleared<'_> {
 }
 
 impl Observer for ProgressView {
-    fn event(&self, event: &Event<'_>) {
+    fn event(&self, event: &Event) {
         self.show(event, None);
     }
 }
@@ -184,7 +189,7 @@ pub(crate) struct JobView<'a> {
 }
 
 impl Observer for JobView<'_> {
-    fn event(&self, event: &Event<'_>) {
+    fn event(&self, event: &Event) {
         self.all.show(event, Some(self.number));
     }
 }

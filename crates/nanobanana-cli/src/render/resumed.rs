@@ -4,6 +4,7 @@ use nanobanana::journal::{JobRecord, State};
 use nanobanana::report::Job;
 use nanobanana::{JobNumber, Outcome};
 use serde::Serialize;
+use std::sync::Arc;
 
 use super::json::{RunJson, run, to_text};
 use super::messages::Messages;
@@ -15,7 +16,7 @@ use crate::text;
 /// The jobs that were worked on, and those that were not.
 #[derive(Default)]
 pub(crate) struct Resumed {
-    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) outcomes: Vec<Arc<Outcome>>,
     pub(crate) left: Vec<Left>,
 }
 

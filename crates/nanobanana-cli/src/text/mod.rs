@@ -11,11 +11,11 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use nanobanana::desk::Pending;
 use nanobanana::journal::JobRecord;
 use nanobanana::{Language, Outcome};
 
 use crate::connect::Maker;
-use crate::heard::Pending;
 use crate::render::resumed::Why;
 
 /// The language of this process.
@@ -99,7 +99,7 @@ in_both! {
     fn advice(outcome: &Outcome, maker: Maker) -> Option<String>;
 
     /// That a program which was told to end does not end at once.
-    fn waiting(pending: &Pending) -> &'static str;
+    fn waiting(pending: Pending) -> &'static str;
 
     /// Why a job was not worked on.
     fn left(record: &JobRecord, why: Why, maker: Maker) -> String;

@@ -14,7 +14,7 @@ use http_body::{Frame, SizeHint};
 use rmcp::RoleServer;
 use rmcp::service::RequestContext;
 
-use crate::workshop::Run;
+use nanobanana::desk::Run;
 
 /// The answer to one request, and the runs whose ends it tells.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +26,7 @@ pub(crate) fn answers(context: &RequestContext<RoleServer>, run: &Arc<Run>) {
     let parts = context.extensions.get::<Parts>();
     match parts.and_then(|parts| parts.extensions.get::<Delivery>()) {
         Some(delivery) => delivery.runs().push(Arc::clone(run)),
-        None => run.mark_delivered(),
+        None => run.mark_received(),
     }
 }
 
@@ -41,7 +41,7 @@ pub(super) async fn follow(mut request: Request, next: Next) -> Response {
 impl Delivery {
     fn complete(&self) {
         for run in self.runs().drain(..) {
-            run.mark_delivered();
+            run.mark_received();
         }
     }
 

@@ -2,9 +2,10 @@
 //! small picture.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use nanobanana::journal::{JobId, JobRecord};
-use nanobanana::{Charge, open_saved};
+use nanobanana::{Charge, Outcome, open_saved};
 use rmcp::model::{CallToolResult, ContentBlock, Resource};
 use serde::Serialize;
 use url::Url;
@@ -13,7 +14,7 @@ use super::report::{JobReport, PictureReport, Status};
 use super::values::Shown;
 use crate::preview::{self, Ceiling};
 use crate::words;
-use crate::workshop::{End, Snapshot, Step};
+use nanobanana::desk::{End, Snapshot};
 
 /// An answer that is not an error.
 pub(crate) fn plain(text: String, report: &impl Serialize) -> CallToolResult {
@@ -50,18 +51,19 @@ pub(crate) async fn of_run(snapshot: &Snapshot, joined: bool, shown: Shown) -> C
 }
 
 fn run_text(snapshot: &Snapshot) -> String {
-    let job = snapshot.job.as_ref();
-    match &snapshot.step {
-        Step::Ended { end, .. } => match &**end {
-            End::Outcome(outcome) => match &outcome.result {
+    let job = snapshot.jobs.first().map(|job| &job.id);
+    match snapshot.end.as_deref() {
+        Some(End::Outcomes(outcomes)) => {
+            let text = |outcome: &Arc<Outcome>| match &outcome.result {
                 Ok(_) => words::succeeded(outcome, snapshot.service),
                 Err(failure) => words::failed(failure, Some(&outcome.id), snapshot.service),
-            },
-            End::Failure(failure) => words::failed(failure, job, snapshot.service),
-            End::Abandoned => words::abandoned(job, snapshot.service),
-            End::Unreadable => words::unreadable(job),
-        },
-        _ => {
+            };
+            outcomes.iter().map(text).collect::<Vec<_>>().join("\n")
+        }
+        Some(End::Failure(failure)) => words::failed(failure, job, snapshot.service),
+        Some(End::Abandoned) => words::abandoned(job, snapshot.service),
+        Some(End::Unreadable(_)) => words::unreadable(job),
+        None => {
             let next = job.map_or_else(|| words::STILL_PLANNING.to_owned(), words::still_running);
             format!("{next} It is at: {}.", words::step(snapshot))
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::values::{
     Another, Limit, ModelWord, RatioWord, Shown, SizeWord, TaskWord, WaitSeconds, WhichJobs, word,
 };
-use crate::workshop::Repeat;
+use nanobanana::desk::Repeat;
 
 /// A new picture.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

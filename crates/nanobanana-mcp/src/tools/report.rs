@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::words;
-use crate::workshop::{End, Pending, Snapshot, Step};
+use nanobanana::desk::{End, Pending, Snapshot, Step};
 
 /// A job.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -156,39 +156,41 @@ impl JobReport {
 
     /// Of a run at a moment.
     pub(crate) fn of_run(snapshot: &Snapshot) -> Self {
-        let mut report = match &snapshot.step {
-            Step::Ended { end, .. } => Self::of_end(end, snapshot.service),
-            _ => Self::of_progress(snapshot),
+        let job = snapshot.jobs.first();
+        let mut report = match &snapshot.end {
+            Some(end) => Self::of_end(end, snapshot.service),
+            None => Self::of_progress(snapshot),
         };
         if let Some(plan) = &snapshot.plan {
             report.add_plan(plan);
         }
         report.simulated = Some(snapshot.service == ServiceKind::Simulator);
-        report.job_id = snapshot.job.as_ref().map(ToString::to_string);
+        report.job_id = job.map(|job| job.id.to_string());
         if report.task_id.is_none() {
-            report.task_id.clone_from(&snapshot.task_id);
+            report.task_id = job.and_then(|job| job.task_id.clone());
         }
         report
     }
 
     fn of_progress(snapshot: &Snapshot) -> Self {
-        let charge = match (&snapshot.task_id, snapshot.pending) {
-            (Some(_), _) => Charge::Spent,
-            (None, Pending::Paying) => Charge::Unknown,
-            (None, _) => Charge::None,
+        let job = snapshot.jobs.first();
+        let charge = match job.map(|job| (&job.task_id, job.pending)) {
+            Some((Some(_), _)) => Charge::Spent,
+            Some((None, Pending::Paying)) => Charge::Unknown,
+            _ => Charge::None,
         };
-        let (elapsed_seconds, percent, trouble) = match &snapshot.step {
-            Step::Generating {
+        let (elapsed_seconds, percent, trouble) = match job.map(|job| &job.step) {
+            Some(Step::Generating {
                 elapsed,
                 percent,
                 trouble,
                 ..
-            } => (Some(elapsed.as_secs()), Some(*percent), trouble.clone()),
+            }) => (Some(elapsed.as_secs()), Some(*percent), trouble.clone()),
             _ => (None, None, None),
         };
         Self {
-            next: Some(match &snapshot.job {
-                Some(job) => words::still_running(job),
+            next: Some(match job {
+                Some(job) => words::still_running(&job.id),
                 None => words::STILL_PLANNING.to_owned(),
             }),
             progress: Some(ProgressReport {
@@ -203,10 +205,13 @@ impl JobReport {
 
     fn of_end(end: &End, service: ServiceKind) -> Self {
         match end {
-            End::Outcome(outcome) => Self::of_outcome(outcome, service),
+            End::Outcomes(outcomes) => match outcomes.first() {
+                Some(outcome) => Self::of_outcome(outcome, service),
+                None => Self::empty(Status::Failed, Charge::None),
+            },
             End::Failure(failure) => Self::of_failure(failure, service),
             End::Abandoned => Self::of_error("abandoned", words::abandoned(None, service), None),
-            End::Unreadable => Self::of_error("unreadable", words::unreadable(None), None),
+            End::Unreadable(_) => Self::of_error("unreadable", words::unreadable(None), None),
         }
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use crate::workshop::Repeat;
+use nanobanana::desk::Repeat;
 
 /// The longest time that a call waits, in seconds: many clients give up after 30 and pay again.
 const LONGEST_WAIT: u64 = 25;

@@ -8,7 +8,7 @@ use super::Job;
 use crate::defaults::Defaults;
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::journal::{Caps, CreatePermit, MAX_ATTEMPTS, Step};
+use crate::journal::{Caps, CreatePermit, MAX_ATTEMPTS, SpendError, Step};
 use crate::notice::Notice;
 use crate::plan::{self, Context, Plan};
 use crate::refusal::Refusal;
@@ -117,41 +117,62 @@ impl Job<'_> {
         notices: &mut Vec<Notice>,
     ) -> Result<TaskId, Fault> {
         let _at_work = self.engine.service.capacity.work().await;
-        self.check_brake().map_err(Fault::Forbidden)?;
-        let permit = self.entry.authorise(caps).await;
-        let permit = permit.map_err(|error| Fault::Forbidden(error.into()))?;
-        self.send_and_record(permit, input_urls, notices).await
+        self.pay(self.entry.authorise(caps), input_urls, notices)
+            .await
     }
 
-    /// Whether anything may still be paid for.
-    pub(super) fn check_brake(&self) -> Result<(), Failure> {
-        if self.engine.brake.may_buy() {
-            return Ok(());
-        }
-        let reason = "the program was told to end".to_owned();
-        Err(Failure::Cancelled { reason })
+    /// Sends the one request once it is allowed, and writes down how it ended. Told before anything is
+    /// asked: whoever cancels knows of it, or it is not sent.
+    pub(super) async fn pay(
+        &self,
+        permission: impl Future<Output = Result<CreatePermit, SpendError>>,
+        input_urls: &[String],
+        notices: &mut Vec<Notice>,
+    ) -> Result<TaskId, Fault> {
+        self.observer.event(&Event::Paying { job: self.number });
+        let paid = async {
+            if let Some(fault) = self.cancelled() {
+                return Err(fault);
+            }
+            let permit = permission.await;
+            let permit = permit.map_err(|error| Fault::Forbidden(error.into()))?;
+            self.send_and_record(permit, input_urls, notices).await
+        };
+        let paid = paid.await;
+        self.observer.event(&Event::OnRecord { job: self.number });
+        paid
     }
 
-    /// Sends the one request, and writes down how it ended.
-    pub(super) async fn send_and_record(
+    /// That nothing may be paid for any more, where that is so.
+    fn cancelled(&self) -> Option<Fault> {
+        let reason = || "the program was told to end".to_owned();
+        let cancelled = !self.engine.cancellation.may_buy();
+        cancelled.then(|| Fault::Forbidden(Failure::Cancelled { reason: reason() }))
+    }
+
+    async fn send_and_record(
         &self,
         permit: CreatePermit,
         input_urls: &[String],
         notices: &mut Vec<Notice>,
     ) -> Result<TaskId, Fault> {
-        if let Err(error) = permit.covers(self.plan.points, self.plan.attribute_id) {
-            let reason = error_chain(&error);
+        let forbidden = match permit.covers(self.plan.points, self.plan.attribute_id) {
+            Err(error) => Some(Fault::Forbidden(error.into())),
+            // The journal may have taken its time.
+            Ok(()) => self.cancelled(),
+        };
+        if let Some(fault) = forbidden {
+            let reason = error_chain(&fault);
             self.note(&Step::BackToPlanned { reason }, notices).await;
-            return Err(Fault::Forbidden(error.into()));
+            return Err(fault);
         }
-        self.observer.event(&Event::Paying { job: self.number });
         let error = match self.send(permit, input_urls).await {
             Ok(task_id) => {
                 tracing::info!(%task_id, points = self.plan.points, "created");
                 // Whoever listens has the id even if the journal cannot be written.
                 self.observer.event(&Event::Created {
                     job: self.number,
-                    task_id: &task_id,
+                    task_id: task_id.clone(),
                 });
                 let running = Step::Running {
                     task_id: task_id.to_string(),
@@ -175,7 +196,6 @@ impl Job<'_> {
             (Step::Unknown { reason }, Fault::Lost(error))
         };
         self.note(&step, notices).await;
-        self.observer.event(&Event::OnRecord { job: self.number });
         Err(fault)
     }
 

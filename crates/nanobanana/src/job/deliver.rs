@@ -142,8 +142,8 @@ impl Job<'_> {
                 files: findings.intended.clone(),
             };
             self.note(&saving, &mut findings.notices).await;
-            let brake = self.engine.brake.clone();
-            let taking = blocking(move || brake.naming(|| naming.take())).await;
+            let cancellation = self.engine.cancellation.clone();
+            let taking = blocking(move || cancellation.naming(|| naming.take())).await;
             naming = match taking.map_err(unsaved)? {
                 Named::Taken(next) => *next,
                 Named::Kept(Kept::Wanted(_)) => return Ok(saved),

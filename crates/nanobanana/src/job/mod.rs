@@ -1,6 +1,6 @@
 //! From a request to its pictures: the only part of the engine that spends.
 
-mod brake;
+mod cancellation;
 mod check;
 mod create;
 mod deliver;
@@ -24,7 +24,7 @@ use crate::catalog::Catalog;
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
 use crate::input::{AllowedFolders, LocalInput};
-use crate::journal::{Caps, Entry, JobId, Journal, NewJob, NewRun, Step};
+use crate::journal::{Caps, Entry, JobId, Journal, NewJob, NewRun, ServiceKind, Step};
 use crate::outcome::Outcome;
 use crate::output::Destination;
 use crate::plan::{self, Context, Plan};
@@ -33,7 +33,7 @@ use crate::request::Request;
 use crate::service::Service;
 use crate::text::error_chain;
 
-pub use brake::Brake;
+pub(crate) use cancellation::Cancellation;
 pub use check::{MAX_COUNT, check_count};
 pub use create::Smaller;
 use create::Terms;
@@ -46,7 +46,7 @@ pub use resume::UnreadableJob;
 pub struct Engine {
     service: Service,
     allowed_folders: AllowedFolders,
-    brake: Brake,
+    cancellation: Cancellation,
 }
 
 /// A request, how many pictures of it, and where they go.
@@ -73,14 +73,19 @@ impl Engine {
         Self {
             service,
             allowed_folders: AllowedFolders::ANYWHERE,
-            brake: Brake::default(),
+            cancellation: Cancellation::default(),
         }
     }
 
     /// What stops this engine, for whoever is about to drop its work.
+    pub(crate) fn cancellation(&self) -> Cancellation {
+        self.cancellation.clone()
+    }
+
+    /// Who makes its pictures.
     #[must_use]
-    pub fn brake(&self) -> Brake {
-        self.brake.clone()
+    pub fn service(&self) -> ServiceKind {
+        self.service.kind
     }
 
     /// The same engine, for input files in these folders only. To be called wherever paths come
@@ -88,6 +93,12 @@ impl Engine {
     #[must_use]
     pub fn with_inputs_from(mut self, folders: AllowedFolders) -> Self {
         self.allowed_folders = folders;
+        self
+    }
+
+    /// The same engine, for those of its input files that are in these folders too.
+    pub(crate) fn also_held_to(mut self, folders: &AllowedFolders) -> Self {
+        self.allowed_folders = folders.and(&self.allowed_folders);
         self
     }
 
@@ -157,7 +168,7 @@ impl Engine {
         journal: &Journal,
         order: &Order,
         observer: &dyn Observer,
-    ) -> Result<Vec<Outcome>, Failure> {
+    ) -> Result<Vec<Arc<Outcome>>, Failure> {
         observer.event(&Event::Acknowledged);
         check::keyless(&order.request, self.service.api.as_ref())?;
         check::order(order)?;
@@ -237,9 +248,10 @@ impl Engine {
     ) -> Result<Begun, Failure> {
         let run = self.new_run(&plan, order, inputs);
         let jobs = journal.begin(&run, &order.caps, Timestamp::now()).await?;
+        let plan = Arc::new(plan);
         observer.event(&Event::Planned {
-            plan: &plan,
-            jobs: &jobs,
+            plan: Arc::clone(&plan),
+            jobs: jobs.clone(),
         });
         tracing::info!(
             model = plan.model_id,
@@ -248,7 +260,6 @@ impl Engine {
             jobs = order.count,
             "planned"
         );
-        let plan = Arc::new(plan);
         Ok(Begun { plan, jobs })
     }
 

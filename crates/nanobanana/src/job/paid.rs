@@ -115,7 +115,11 @@ impl Job<'_> {
     }
 
     /// From the create request to the end.
-    pub(super) async fn carry_out(mut self, terms: &Terms<'_>, input_urls: &[String]) -> Outcome {
+    pub(super) async fn carry_out(
+        mut self,
+        terms: &Terms<'_>,
+        input_urls: &[String],
+    ) -> Arc<Outcome> {
         let started = Instant::now();
         let mut findings = Findings::default();
         let working = async {
@@ -169,7 +173,7 @@ impl Job<'_> {
         started: Instant,
         mut findings: Findings,
         ended: thread::Result<Result<Vec<Picture>, Failure>>,
-    ) -> Outcome {
+    ) -> Arc<Outcome> {
         let elapsed = started.elapsed();
         let task_id = findings.task_id.clone();
         let result = ended.unwrap_or(Err(Failure::Broken { task_id }));
@@ -184,7 +188,7 @@ impl Job<'_> {
         }
         let mut notices = self.plan.notices.clone();
         notices.extend(findings.notices);
-        let outcome = Outcome {
+        let outcome = Arc::new(Outcome {
             job: self.number,
             id: self.entry.id().clone(),
             plan: self.plan,
@@ -193,9 +197,11 @@ impl Job<'_> {
             elapsed,
             notices,
             result,
-        };
+        });
         log_end(&outcome);
-        self.observer.event(&Event::Ended { outcome: &outcome });
+        self.observer.event(&Event::Ended {
+            outcome: Arc::clone(&outcome),
+        });
         outcome
     }
 

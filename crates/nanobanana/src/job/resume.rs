@@ -1,5 +1,6 @@
 //! Picking up a job that another process, or this one, has left.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ima_openapi::TaskId;
@@ -28,7 +29,7 @@ impl Engine {
         record: Box<JobRecord>,
         preferences: Option<&Preferences>,
         observer: &dyn Observer,
-    ) -> Result<Outcome, UnreadableJob> {
+    ) -> Result<Arc<Outcome>, UnreadableJob> {
         let entry = Entry::new(journal.clone(), record.id.clone());
         let Some(kept) = Kept::of(&record) else {
             // A later version can read it, so it is left to that.
@@ -46,7 +47,7 @@ impl Engine {
 pub struct UnreadableJob(pub Box<JobRecord>);
 
 impl Job<'_> {
-    async fn take_up(self, record: &JobRecord) -> Outcome {
+    async fn take_up(self, record: &JobRecord) -> Arc<Outcome> {
         let started = Instant::now();
         let mut findings = Findings::of(record);
         self.clear_the_way();
@@ -83,7 +84,7 @@ impl Job<'_> {
                 }
                 self.observer.event(&Event::PickedUp {
                     job: self.number,
-                    task_id: &task_id,
+                    task_id: task_id.clone(),
                 });
                 self.attend(task_id, age(record), findings).await
             }

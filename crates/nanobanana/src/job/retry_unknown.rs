@@ -1,5 +1,6 @@
 //! Sending the paid request once more when its first answer was lost, because the user said so.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -29,7 +30,7 @@ impl Engine {
         caps: &Caps,
         preferences: Option<&Preferences>,
         observer: &dyn Observer,
-    ) -> Result<Outcome, Failure> {
+    ) -> Result<Arc<Outcome>, Failure> {
         let entry = Entry::new(journal.clone(), record.id.clone());
         let prepared = self.prepare_retry(&record, observer).await;
         let (kept, input_urls) = match prepared {
@@ -89,21 +90,14 @@ impl Job<'_> {
         findings: &mut Findings,
     ) -> Result<Vec<Picture>, Failure> {
         let at_work = self.engine.service.capacity.work().await;
-        self.check_brake()?;
-        let permit = match self.entry.authorise_accepting_double_charge(caps).await {
-            Ok(permit) => permit,
-            Err(error) => {
-                // Nothing was sent now; the first request is in doubt as before.
-                findings.doubtful_points += self.plan.points;
-                return Err(error.into());
-            }
-        };
+        let permission = self.entry.authorise_accepting_double_charge(caps);
         let notices = &mut findings.notices;
-        let sent = self.send_and_record(permit, input_urls, notices).await;
+        let sent = self.pay(permission, input_urls, notices).await;
         drop(at_work);
         let task_id = match sent {
             Ok(task_id) => task_id,
             Err(Fault::Forbidden(failure)) => {
+                // Nothing was sent now; the first request is in doubt as before.
                 findings.doubtful_points += self.plan.points;
                 return Err(failure);
             }

@@ -162,7 +162,7 @@ impl Job<'_> {
                 elapsed,
                 percent: expected.percent(elapsed),
                 expected,
-                trouble: trouble.borrow().as_ref(),
+                trouble: trouble.borrow().clone(),
             });
         }
     }

@@ -58,7 +58,7 @@ async fn retry(studio: &Studio, folders: &AllowedFolders) -> Result<(), Failure>
         .retry(&journal, record, &Caps::NONE, None, &Silent)
         .await;
     sent.map(|outcome| {
-        outcome.result.unwrap();
+        outcome.result.as_ref().unwrap();
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ima_openapi::Timeouts;
@@ -44,7 +44,7 @@ impl LastWords {
 }
 
 impl Observer for LastWords {
-    fn event(&self, event: &Event<'_>) {
+    fn event(&self, event: &Event) {
         if let Event::Ended { outcome } = event {
             self.0.lock().unwrap().push(outcome.job.0);
         }
@@ -159,13 +159,13 @@ impl Bench {
         }
     }
 
-    pub(crate) async fn run(&self, observer: &dyn Observer) -> Result<Vec<Outcome>, Failure> {
+    pub(crate) async fn run(&self, observer: &dyn Observer) -> Result<Vec<Arc<Outcome>>, Failure> {
         let journal = self.journal().await;
         self.engine().run(&journal, &self.order(), observer).await
     }
 
     /// What a later process makes of everything that is unfinished.
-    pub(crate) async fn resume(&self, observer: &dyn Observer) -> Vec<Outcome> {
+    pub(crate) async fn resume(&self, observer: &dyn Observer) -> Vec<Arc<Outcome>> {
         let journal = self.journal().await;
         let mut outcomes = Vec::new();
         for unfinished in journal.unfinished().await.unwrap() {

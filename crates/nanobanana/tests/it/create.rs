@@ -1,5 +1,6 @@
 //! The one request that spends.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ima_openapi::{CertificateFault, Endpoint, ErrorKind, UrlRefusal};
@@ -164,7 +165,7 @@ async fn each_of_several_pictures_is_created_once_whatever_becomes_of_the_others
     });
     studio.count = 3;
     let outcomes = studio.run().await.unwrap();
-    let charges: Vec<_> = outcomes.iter().map(nanobanana::Outcome::charge).collect();
+    let charges: Vec<_> = outcomes.iter().map(|outcome| outcome.charge()).collect();
     assert_eq!(charges, [Charge::Unknown, Charge::None, Charge::Spent]);
     let jobs: Vec<_> = outcomes.iter().map(|outcome| outcome.job.0).collect();
     assert_eq!(jobs, [1, 2, 3]);
@@ -304,7 +305,10 @@ async fn a_certificate_at_fault_ends_what_is_not_paid_at_once() {
     ] {
         let studio = Studio::new(script).with_inputs(1);
         let failure = match studio.run().await {
-            Ok(mut outcomes) => outcomes.remove(0).result.unwrap_err(),
+            Ok(mut outcomes) => Arc::into_inner(outcomes.remove(0))
+                .unwrap()
+                .result
+                .unwrap_err(),
             Err(failure) => failure,
         };
         assert_eq!(studio.api.calls(endpoint).len(), 1, "{endpoint}");

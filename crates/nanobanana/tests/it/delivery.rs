@@ -120,7 +120,7 @@ async fn a_picture_that_breaks_its_decoder_is_saved_as_it_came() {
 struct Faulty<'a>(&'a Events);
 
 impl Observer for Faulty<'_> {
-    fn event(&self, event: &Event<'_>) {
+    fn event(&self, event: &Event) {
         self.0.event(event);
         if let Event::Downloading { job: JobNumber(2) } = event {
             panic!("a fault in the program");

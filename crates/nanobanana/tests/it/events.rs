@@ -22,6 +22,7 @@ async fn a_success_from_the_first_word_to_the_last() {
             "uploading 1/1",
             "paying [1]",
             "created [1] t-1",
+            "on record [1]",
             "downloading [1]",
             "saving [1]",
             "on record [1]",
@@ -106,6 +107,7 @@ async fn the_jobs_of_one_order_run_side_by_side() {
             [
                 &format!("paying [{job}]"),
                 &format!("created [{job}] t-{job}"),
+                &format!("on record [{job}]"),
                 &format!("downloading [{job}]"),
                 &format!("saving [{job}]"),
                 &format!("on record [{job}]"),

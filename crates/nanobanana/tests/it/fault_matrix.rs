@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
@@ -165,7 +166,7 @@ impl Cell {
 }
 
 impl End {
-    fn of(result: &Result<Vec<Outcome>, Failure>) -> Self {
+    fn of(result: &Result<Vec<Arc<Outcome>>, Failure>) -> Self {
         let outcome = match result {
             Ok(outcomes) => &outcomes[0],
             Err(failure) => {

@@ -10,6 +10,7 @@ mod allowed_folders;
 mod bench;
 mod create;
 mod delivery;
+mod desk;
 mod events;
 mod fake;
 mod fault_matrix;

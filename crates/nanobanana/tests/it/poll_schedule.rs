@@ -74,7 +74,7 @@ async fn carry_out(distribution: &Distribution, jobs: usize) -> Vec<(usize, f64)
     for duration in lasting {
         let questions = studio.api.calls(Endpoint::TaskDetail).len();
         let outcomes = engine.run(&journal, &studio.order(), &Silent).await;
-        outcomes.unwrap().remove(0).result.unwrap();
+        outcomes.unwrap().remove(0).result.as_ref().unwrap();
         let created = studio.api.calls(Endpoint::CreateTask).pop().unwrap();
         let asked = studio.api.calls(Endpoint::TaskDetail);
         let noticed = asked.last().unwrap().began - created.began;

@@ -447,7 +447,7 @@ async fn all_jobs_of_a_process_share_the_questions_of_a_second() {
     let orders = (0..3).map(|_| engine.run(&journal, &order, &Silent));
     for outcomes in join_all(orders).await {
         for outcome in outcomes.unwrap() {
-            outcome.result.unwrap();
+            outcome.result.as_ref().unwrap();
         }
     }
     let asked = studio.api.calls(Endpoint::TaskDetail);

@@ -113,7 +113,7 @@ async fn resumed(metadata: Metadata, prompts: PromptLog) -> Option<Recipe> {
     };
     assert_eq!(record.state, State::Succeeded);
     let outcome = engine().resume(&journal, record, None, &Silent).await;
-    outcome.unwrap().result.unwrap();
+    outcome.unwrap().result.as_ref().unwrap();
     recipe_of(&studio, "cat.png")
 }
 

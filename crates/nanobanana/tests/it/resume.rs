@@ -1,6 +1,7 @@
 //! Jobs that their process has left, finished by another one.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::task::Poll;
 
 use ima_openapi::Endpoint;
@@ -79,7 +80,7 @@ async fn claim(journal: &Journal, id: &JobId) -> Box<JobRecord> {
 }
 
 /// Resumes the unfinished jobs, each with exactly one last word.
-pub(crate) async fn resume_all(studio: &Studio) -> Vec<Outcome> {
+pub(crate) async fn resume_all(studio: &Studio) -> Vec<Arc<Outcome>> {
     let journal = studio.journal().await;
     let mut outcomes = Vec::new();
     for unfinished in journal.unfinished().await.unwrap() {
@@ -96,7 +97,8 @@ pub(crate) async fn resume_all(studio: &Studio) -> Vec<Outcome> {
 async fn resume(studio: &Studio) -> Outcome {
     let mut outcomes = resume_all(studio).await;
     assert_eq!(outcomes.len(), 1);
-    outcomes.remove(0)
+    // Nobody else has kept it.
+    Arc::into_inner(outcomes.remove(0)).unwrap()
 }
 
 #[tokio::test(start_paused = true)]

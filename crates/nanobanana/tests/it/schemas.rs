@@ -111,7 +111,7 @@ async fn what_every_version_has_left_is_gone_on_with_alike() {
         let studio = Studio::new(smooth());
         write(&studio, version).await;
         let outcomes = resume_all(&studio).await;
-        let ends: Vec<String> = outcomes.iter().rev().map(end).collect();
+        let ends: Vec<String> = outcomes.iter().rev().map(|outcome| end(outcome)).collect();
         assert_eq!(
             ends,
             [

@@ -1,5 +1,6 @@
 //! End to end against the stand-in of the vendor, over the wire.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ima_sim::{Endpoint, Pace, RecordedRequest, Scenario, Simulator, SimulatorConfig, TaskIds};
@@ -34,7 +35,7 @@ impl Bench {
         Self { simulator, folder }
     }
 
-    async fn run(&self, words: RequestWords) -> Result<Vec<Outcome>, Failure> {
+    async fn run(&self, words: RequestWords) -> Result<Vec<Arc<Outcome>>, Failure> {
         let interval = Duration::from_millis(10);
         let pacing = Pacing {
             polling: Polling::Every(interval),
@@ -63,7 +64,8 @@ impl Bench {
     }
 
     async fn outcome(&self, words: RequestWords) -> Outcome {
-        self.run(words).await.unwrap().remove(0)
+        // Nobody else has kept it.
+        Arc::into_inner(self.run(words).await.unwrap().remove(0)).unwrap()
     }
 
     fn requests(&self, endpoint: Endpoint) -> Vec<RecordedRequest> {

@@ -97,7 +97,7 @@ impl Studio {
             .unwrap()
     }
 
-    pub(crate) async fn run(&self) -> Result<Vec<Outcome>, Failure> {
+    pub(crate) async fn run(&self) -> Result<Vec<Arc<Outcome>>, Failure> {
         let service = Service::with_client(self.api.clone(), self.pacing);
         let journal = self.journal().await;
         let engine = Engine::new(service);
@@ -131,7 +131,8 @@ impl Studio {
     pub(crate) async fn outcome(&self) -> Outcome {
         let mut outcomes = self.run().await.unwrap();
         assert_eq!(outcomes.len(), 1);
-        outcomes.remove(0)
+        // Nobody else has kept it.
+        Arc::into_inner(outcomes.remove(0)).unwrap()
     }
 
     /// Why the only job has no picture.
@@ -241,7 +242,7 @@ impl Events {
     }
 
     /// Each job has exactly one final event, it is the job's last, and says how it ended.
-    pub(crate) fn check_last_words(&self, outcomes: &[Outcome]) {
+    pub(crate) fn check_last_words(&self, outcomes: &[Arc<Outcome>]) {
         let heard = self.heard.lock().unwrap();
         for outcome in outcomes {
             let job = format!("[{}]", outcome.job.0);
@@ -261,7 +262,7 @@ impl Events {
 }
 
 impl Observer for Events {
-    fn event(&self, event: &Event<'_>) {
+    fn event(&self, event: &Event) {
         let text = match event {
             Event::Acknowledged => "acknowledged".to_owned(),
             Event::Planned { plan, jobs } => {
@@ -281,7 +282,9 @@ impl Observer for Events {
                 trouble,
                 ..
             } => {
-                let trouble = trouble.map(|trouble| format!(" {:?}", trouble.kind));
+                let trouble = trouble
+                    .as_ref()
+                    .map(|trouble| format!(" {:?}", trouble.kind));
                 let (elapsed, trouble) = (elapsed.as_secs_f64(), trouble.unwrap_or_default());
                 format!("progress [{}] {elapsed}s {percent}%{trouble}", job.0)
             }

@@ -10,7 +10,7 @@ use crate::interruption::Interruption;
 use crate::text;
 
 pub(super) fn run(interruption: &Interruption, error: ErrorJson, maker: Maker) -> RunJson {
-    let jobs = interruption.jobs.iter();
+    let jobs = interruption.left.jobs.iter();
     RunJson {
         version: VERSION,
         status: error.kind,
@@ -27,7 +27,7 @@ pub(super) fn run(interruption: &Interruption, error: ErrorJson, maker: Maker) -
 fn job(record: &JobRecord, interruption: &Interruption, maker: Maker) -> JobJson {
     let error = (record.state != State::Saved).then(|| error(record, maker));
     let until = match error {
-        Some(_) => interruption.at,
+        Some(_) => interruption.left.at,
         None => record.updated_at,
     };
     let elapsed = until.duration_since(record.committed_at);

@@ -19,12 +19,12 @@ pub(crate) mod usage;
 use std::net::SocketAddr;
 use std::path::Path;
 
+use nanobanana::desk::Pending;
 use nanobanana::journal::{JobId, JobRecord, Recovery, State};
 use nanobanana::text::en;
 use nanobanana::{Charge, Failure, FailureKind, Outcome};
 
 use crate::connect::Maker;
-use crate::heard::Pending;
 use crate::interruption::{Interruption, Left, Tasks};
 use crate::render::resumed::Why;
 use crate::text::typed::{resend, resume};
@@ -121,7 +121,7 @@ fn look_before(maker: Maker) -> String {
 
 /// That an interruption has ended the command.
 pub(crate) fn interrupted(interruption: &Interruption) -> String {
-    let total = interruption.jobs.len();
+    let total = interruption.left.jobs.len();
     let finished = interruption.in_state(State::Saved).count();
     let progress = match (finished, total) {
         (0, _) | (_, 0..=1) => String::new(),
@@ -140,8 +140,8 @@ pub(crate) fn interrupted(interruption: &Interruption) -> String {
     format!("interrupted{progress}{meanwhile}")
 }
 
-pub(crate) fn waiting(pending: &Pending) -> &'static str {
-    if pending.is_paying() {
+pub(crate) fn waiting(pending: Pending) -> &'static str {
+    if pending == Pending::Paying {
         "interrupted: waiting up to 2 s for the answer to a paid request"
     } else {
         "interrupted: waiting up to 2 s for a picture that is being saved"

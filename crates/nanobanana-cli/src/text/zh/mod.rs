@@ -26,12 +26,12 @@ pub(crate) mod usage;
 use std::net::SocketAddr;
 use std::path::Path;
 
+use nanobanana::desk::Pending;
 use nanobanana::journal::{JobId, JobRecord, Recovery, State};
 use nanobanana::text::zh;
 use nanobanana::{Charge, Failure, FailureKind, Outcome};
 
 use crate::connect::Maker;
-use crate::heard::Pending;
 use crate::interruption::{Interruption, Left, Tasks};
 use crate::render::resumed::Why;
 use crate::text::typed::{resend, resume};
@@ -120,7 +120,7 @@ fn look_before(maker: Maker) -> String {
 }
 
 pub(crate) fn interrupted(interruption: &Interruption) -> String {
-    let total = interruption.jobs.len();
+    let total = interruption.left.jobs.len();
     let finished = interruption.in_state(State::Saved).count();
     let progress = match (finished, total) {
         (0, _) | (_, 0..=1) => String::new(),
@@ -133,8 +133,8 @@ pub(crate) fn interrupted(interruption: &Interruption) -> String {
     format!("已中断{progress}{meanwhile}")
 }
 
-pub(crate) fn waiting(pending: &Pending) -> &'static str {
-    if pending.is_paying() {
+pub(crate) fn waiting(pending: Pending) -> &'static str {
+    if pending == Pending::Paying {
         "已中断：最多再等 2 秒，等付费请求的回复"
     } else {
         "已中断：最多再等 2 秒，等图片保存完"

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 /// Stops an engine's work step by step, before its futures are dropped. Clones act as one.
 #[derive(Clone, Debug, Default)]
-pub struct Brake {
+pub(crate) struct Cancellation {
     level: Arc<RwLock<Level>>,
 }
 
@@ -20,15 +20,15 @@ enum Level {
     NoFile,
 }
 
-impl Brake {
+impl Cancellation {
     /// From now on no paid request is sent. Those that are on their way are waited for as before.
-    pub fn stop_buying(&self) {
+    pub(crate) fn stop_buying(&self) {
         self.reach(Level::NoPurchase);
     }
 
     /// From now on no picture is given its name on the disk either. Waits for those that are just
     /// being given it, which takes as long as the disk takes to sync a file.
-    pub fn stop_saving(&self) {
+    pub(crate) fn stop_saving(&self) {
         self.reach(Level::NoFile);
     }
 
@@ -59,15 +59,15 @@ mod tests {
 
     #[test]
     fn it_stops_buying_then_saving_and_never_loosens() {
-        let brake = Brake::default();
-        let same = brake.clone();
+        let cancellation = Cancellation::default();
+        let same = cancellation.clone();
         assert!(same.may_buy());
         assert_eq!(same.naming(|| Ok(1)).unwrap(), 1);
-        brake.stop_buying();
+        cancellation.stop_buying();
         assert!(!same.may_buy());
         assert_eq!(same.naming(|| Ok(2)).unwrap(), 2);
-        brake.stop_saving();
-        brake.stop_buying();
+        cancellation.stop_saving();
+        cancellation.stop_buying();
         let stopped = same.naming(|| -> io::Result<()> { panic!("named") });
         assert_eq!(
             stopped.unwrap_err().to_string(),

@@ -1,0 +1,118 @@
+//! Runs that outlive whoever asked for them, and their end in good order.
+
+use std::future::{pending, ready};
+use std::sync::Arc;
+use std::time::Duration;
+
+use ima_openapi::Endpoint;
+use nanobanana::desk::{Desk, End, Step};
+use nanobanana::input::AllowedFolders;
+use nanobanana::journal::{Recovery, State};
+use nanobanana::{Engine, Event, Failure, Polling, Service};
+
+use crate::fake::Script;
+use crate::studio::{Studio, smooth};
+
+async fn desk(studio: &Studio) -> Desk {
+    let service = Service::with_client(studio.api.clone(), studio.pacing);
+    Desk::new(Engine::new(service), studio.journal().await)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_of_two_jobs_is_seen_by_whoever_looks_and_goes_on_without() {
+    let mut studio = Studio::new(smooth());
+    studio.count = 2;
+    let desk = desk(&studio).await;
+    let mut of_all = desk.events();
+    let reserved = desk.reserve();
+    let run = reserved.start(studio.order(), &AllowedFolders::ANYWHERE, ());
+    drop(run);
+    let job = loop {
+        let heard = of_all.recv().await.unwrap();
+        if let (Some(job), Event::Created { .. }) = (heard.run, heard.event) {
+            break job;
+        }
+    };
+    let run = desk.run_of(&job).unwrap();
+    let End::Outcomes(outcomes) = &*run.ended().await else {
+        panic!("it ends well");
+    };
+    let now = run.now();
+    let tasks = now.jobs.iter().map(|job| job.task_id.as_deref());
+    assert_eq!(tasks.collect::<Vec<_>>(), [Some("t-1"), Some("t-2")]);
+    assert!(now.jobs.iter().all(|job| matches!(job.step, Step::Ended)));
+    assert_eq!(outcomes.len(), 2);
+    // Who comes late hears how it ended too.
+    let mut events = run.events();
+    let mut ended = Vec::new();
+    while let Some(event) = events.next().await {
+        if let Event::Ended { .. } = event {
+            ended.push(serde_json::to_value(event).unwrap());
+        }
+    }
+    assert_eq!(ended.len(), 2);
+    assert_eq!(ended[0]["charge"], "spent");
+    assert_eq!(
+        ended[0]["paths"][0],
+        studio.at("cat-1.png").to_str().unwrap()
+    );
+    assert!(desk.close(pending()).await.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_stops_it_before_the_paid_request_has_left_pays_nothing() {
+    let studio = Studio::new(smooth());
+    let desk = desk(&studio).await;
+    let reserved = desk.reserve();
+    let run = reserved.start(studio.order(), &AllowedFolders::ANYWHERE, ());
+    let mut events = run.events();
+    while let Some(event) = events.next().await {
+        if let Event::Paying { .. } = event {
+            // The journal is being asked for the permission.
+            let _ = desk.stop_buying();
+        }
+    }
+    let End::Outcomes(outcomes) = run.take_end() else {
+        panic!("it was begun");
+    };
+    assert!(matches!(outcomes[0].result, Err(Failure::Cancelled { .. })));
+    assert_eq!(studio.api.created().len(), 0);
+    assert_eq!(studio.row().await.state, State::Cancelled);
+}
+
+/// On the clock of the wall, by which the journal may take its time.
+#[tokio::test]
+async fn what_is_left_is_written_down_and_named() {
+    let mut studio = Studio::new(Script {
+        hang: Some(Endpoint::TaskDetail),
+        ..smooth()
+    });
+    studio.pacing.polling = Polling::Every(Duration::from_millis(1));
+    let desk = desk(&studio).await;
+    let reserved = desk.reserve();
+    let kept = Arc::new(());
+    let run = reserved.start(studio.order(), &AllowedFolders::ANYWHERE, Arc::clone(&kept));
+    studio.api.hanging(1).await;
+    let left = desk.clone().close(ready(())).await.unwrap();
+    // The work on it is gone, and nobody holds its job.
+    assert_eq!(Arc::strong_count(&kept), 1);
+    assert!(run.now().has_ended());
+    let [job] = &left.jobs[..] else {
+        panic!("one job");
+    };
+    assert_eq!((job.state, left.is_all), (State::Running, true));
+    assert_eq!(job.task_id.as_deref(), Some("t-1"));
+
+    let studio = Studio::new(Script {
+        hang: Some(Endpoint::CreateTask),
+        ..smooth()
+    });
+    let desk = self::desk(&studio).await;
+    let reserved = desk.reserve();
+    let _run = reserved.start(studio.order(), &AllowedFolders::ANYWHERE, ());
+    studio.api.hanging(1).await;
+    let left = desk.close(ready(())).await.unwrap();
+    assert_eq!(left.jobs[0].state, State::Unknown);
+    let row = studio.row().await;
+    assert_eq!(row.state.recovery(), Recovery::AskUser);
+}
