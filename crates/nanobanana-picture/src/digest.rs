@@ -44,14 +44,14 @@ pub fn sha256(mut from: impl Read) -> io::Result<String> {
 }
 
 /// Buffers what is written, and counts and hashes it on the way.
-pub(crate) struct DigestWriter<W: Write> {
-    inner: BufWriter<W>,
+pub(crate) struct DigestWriter<'a> {
+    inner: BufWriter<&'a mut dyn Write>,
     bytes: u64,
     sha256: Sha256,
 }
 
-impl<W: Write> DigestWriter<W> {
-    pub(crate) fn new(inner: W) -> Self {
+impl<'a> DigestWriter<'a> {
+    pub(crate) fn new(inner: &'a mut dyn Write) -> Self {
         Self {
             inner: BufWriter::with_capacity(BUFFER_BYTES, inner),
             bytes: 0,
@@ -78,7 +78,7 @@ impl<W: Write> DigestWriter<W> {
     }
 }
 
-impl<W: Write> Write for DigestWriter<W> {
+impl Write for DigestWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.inner.write(bytes)?;
         self.sha256.update(&bytes[..written]);

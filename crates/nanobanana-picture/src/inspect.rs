@@ -16,6 +16,12 @@ use crate::sniff::{PictureFormat, SNIFF_BYTES, sniff};
 use crate::walk::{JpegPart, JpegWalker, PngPart, PngWalker, walk_webp};
 use crate::{Orientation, PictureError};
 
+/// What a picture is read from. Within this crate it has no type of its own: decoders are otherwise compiled
+/// anew for each kind of reader, in each crate that calls.
+pub(crate) trait Source: Read + Seek {}
+
+impl<R: Read + Seek> Source for R {}
+
 /// What a picture says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspection {
@@ -53,8 +59,12 @@ pub struct Whole {
 ///
 /// When the bytes are no picture, are cut off or damaged as far as they were read, cannot be
 /// read, or name too many pixels.
-pub fn inspect<R: Read + Seek>(mut reader: R) -> Result<Inspection, PictureError> {
-    let (format, bytes) = open(&mut reader)?;
+pub fn inspect(mut reader: impl Read + Seek) -> Result<Inspection, PictureError> {
+    inspect_source(&mut reader)
+}
+
+pub(crate) fn inspect_source(reader: &mut dyn Source) -> Result<Inspection, PictureError> {
+    let (format, bytes) = open(reader)?;
     let (size, orientation) = match format {
         PictureFormat::Jpeg => measure_jpeg(JpegWalker::new(reader)?)?,
         PictureFormat::Png | PictureFormat::WebP => {
@@ -64,7 +74,7 @@ pub fn inspect<R: Read + Seek>(mut reader: R) -> Result<Inspection, PictureError
         PictureFormat::Gif => measure_decoder(format, || GifDecoder::new(BufReader::new(reader)))?,
         PictureFormat::Bmp => measure_decoder(format, || BmpDecoder::new(BufReader::new(reader)))?,
         PictureFormat::Tiff => {
-            refuse_packed_jpeg(&mut reader)?;
+            refuse_packed_jpeg(reader)?;
             measure_decoder(format, || TiffDecoder::new(BufReader::new(reader)))?
         }
     };
@@ -78,8 +88,12 @@ pub fn inspect<R: Read + Seek>(mut reader: R) -> Result<Inspection, PictureError
 ///
 /// When the bytes are no such picture, are cut off or damaged, cannot be read, or name too
 /// many pixels.
-pub fn check_whole<R: Read + Seek>(mut reader: R) -> Result<Whole, PictureError> {
-    let (format, bytes) = open(&mut reader)?;
+pub fn check_whole(mut reader: impl Read + Seek) -> Result<Whole, PictureError> {
+    check_whole_source(&mut reader)
+}
+
+pub(crate) fn check_whole_source(reader: &mut dyn Source) -> Result<Whole, PictureError> {
+    let (format, bytes) = open(reader)?;
     let facts = walk_whole(reader, format)?;
     Ok(Whole {
         inspection: Inspection::new(format, facts.size, facts.orientation, bytes),
@@ -108,15 +122,12 @@ impl Inspection {
 }
 
 /// Recognises the format and measures the file; leaves the reader at the start.
-pub(crate) fn open<R: Read + Seek>(reader: &mut R) -> Result<(PictureFormat, u64), PictureError> {
+pub(crate) fn open(reader: &mut dyn Source) -> Result<(PictureFormat, u64), PictureError> {
     let bytes = reader.seek(SeekFrom::End(0)).map_err(PictureError::Read)?;
     reader.rewind().map_err(PictureError::Read)?;
     let mut head = Vec::with_capacity(SNIFF_BYTES);
-    reader
-        .by_ref()
-        .take(SNIFF_BYTES as u64)
-        .read_to_end(&mut head)
-        .map_err(PictureError::Read)?;
+    let mut start = Read::take(&mut *reader, SNIFF_BYTES as u64);
+    start.read_to_end(&mut head).map_err(PictureError::Read)?;
     reader.rewind().map_err(PictureError::Read)?;
     let format = sniff(&head).map_err(|found| PictureError::NotAPicture { found })?;
     Ok((format, bytes))
@@ -196,7 +207,7 @@ fn measure_jpeg<R: Read>(
 
 /// A JPEG in a TIFF is decoded at the size that it says itself, so the size of the TIFF does not tell
 /// how much memory that takes. Leaves the reader at the start.
-fn refuse_packed_jpeg<R: Read + Seek>(reader: &mut R) -> Result<(), PictureError> {
+fn refuse_packed_jpeg(reader: &mut dyn Source) -> Result<(), PictureError> {
     let format = PictureFormat::Tiff;
     let packing = guarded(format, || {
         let decoder = tiff::decoder::Decoder::new(BufReader::new(&mut *reader)).ok();

@@ -2,9 +2,9 @@
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use crate::clean::{UploadFormat, clean};
-use crate::convert::{ResultFormat, convert};
-use crate::inspect::open;
+use crate::clean::{UploadFormat, clean_source};
+use crate::convert::{ResultFormat, convert_source};
+use crate::inspect::{Source, open};
 use crate::limits::check_input_bytes;
 use crate::{PictureError, PictureFormat};
 
@@ -37,16 +37,27 @@ pub struct Prepared {
 ///
 /// When the file is longer than [`MAX_INPUT_BYTES`](crate::MAX_INPUT_BYTES), is no whole picture,
 /// has too many pixels, or cannot be read or written.
-pub fn prepare<R: Read + Seek, W: Write>(file: R, out: W) -> Result<Prepared, PictureError> {
+pub fn prepare(mut file: impl Read + Seek, mut out: impl Write) -> Result<Prepared, PictureError> {
+    prepare_source(&mut file, &mut out)
+}
+
+fn prepare_source(file: &mut dyn Source, out: &mut dyn Write) -> Result<Prepared, PictureError> {
     let mut input = FixedLength::new(file).map_err(PictureError::Read)?;
     check_input_bytes(input.length)?;
     let (original_format, _) = open(&mut input)?;
     let (upload_format, written) = match original_format {
-        PictureFormat::Png => (UploadFormat::Png, clean(input, out, UploadFormat::Png)?),
-        PictureFormat::Jpeg => (UploadFormat::Jpeg, clean(input, out, UploadFormat::Jpeg)?),
-        PictureFormat::WebP | PictureFormat::Gif | PictureFormat::Bmp | PictureFormat::Tiff => {
-            (UploadFormat::Png, convert(input, ResultFormat::Png, out)?)
-        }
+        PictureFormat::Png => (
+            UploadFormat::Png,
+            clean_source(&mut input, out, UploadFormat::Png)?,
+        ),
+        PictureFormat::Jpeg => (
+            UploadFormat::Jpeg,
+            clean_source(&mut input, out, UploadFormat::Jpeg)?,
+        ),
+        PictureFormat::WebP | PictureFormat::Gif | PictureFormat::Bmp | PictureFormat::Tiff => (
+            UploadFormat::Png,
+            convert_source(&mut input, ResultFormat::Png, out)?,
+        ),
     };
     Ok(Prepared {
         upload_format,

@@ -20,9 +20,9 @@ const JFIF_BYTES: usize = 12;
 /// Identifier, version, two sets of flags, and the colour transform.
 const ADOBE_BYTES: usize = 12;
 
-pub(super) fn clean_jpeg<R: Read, W: Write>(
+pub(super) fn clean_jpeg<R: Read>(
     mut walker: JpegWalker<R>,
-    mut writer: DigestWriter<W>,
+    mut writer: DigestWriter<'_>,
 ) -> Result<Written, PictureError> {
     let mut orientation = Orientation::NORMAL;
     let mut segments = Segments::default();

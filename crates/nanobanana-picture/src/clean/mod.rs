@@ -15,6 +15,7 @@ mod png;
 use std::io::{Read, Seek, Write};
 
 use crate::digest::{DigestWriter, Written};
+use crate::inspect::Source;
 use crate::walk::{JpegWalker, PngWalker};
 use crate::{PictureError, PictureFormat};
 
@@ -49,9 +50,17 @@ impl From<UploadFormat> for PictureFormat {
 ///
 /// When the bytes are not a whole picture of that format, name more than
 /// [`MAX_PIXELS`](crate::MAX_PIXELS), or cannot be read or written.
-pub fn clean<R: Read + Seek, W: Write>(
-    mut reader: R,
-    writer: W,
+pub fn clean(
+    mut reader: impl Read + Seek,
+    mut writer: impl Write,
+    format: UploadFormat,
+) -> Result<Written, PictureError> {
+    clean_source(&mut reader, &mut writer, format)
+}
+
+pub(crate) fn clean_source(
+    reader: &mut dyn Source,
+    writer: &mut dyn Write,
     format: UploadFormat,
 ) -> Result<Written, PictureError> {
     reader.rewind().map_err(PictureError::Read)?;

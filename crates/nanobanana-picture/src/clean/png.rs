@@ -22,9 +22,9 @@ const INDEXED: u8 = 3;
 const GREY_ALPHA: u8 = 4;
 const RGB_ALPHA: u8 = 6;
 
-pub(super) fn clean_png<R: Read, W: Write>(
+pub(super) fn clean_png<R: Read>(
     mut walker: PngWalker<R>,
-    writer: DigestWriter<W>,
+    writer: DigestWriter<'_>,
 ) -> Result<Written, PictureError> {
     let mut orientation = Orientation::NORMAL;
     let mut copy = PngCopy {
@@ -70,14 +70,14 @@ enum Handling {
     Profile(Vec<u8>),
 }
 
-struct PngCopy<W: Write> {
-    writer: DigestWriter<W>,
+struct PngCopy<'a> {
+    writer: DigestWriter<'a>,
     chunks: Chunks,
     handling: Handling,
     rows: Option<PngRows>,
 }
 
-impl<W: Write> PngCopy<W> {
+impl PngCopy<'_> {
     fn begin(&mut self, kind: [u8; 4], length: u32, header: PngHeader) -> Result<(), PictureError> {
         self.handling = self.chunks.judge(kind, length, header)?;
         if let Handling::Pixels = self.handling {

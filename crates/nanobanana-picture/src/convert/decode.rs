@@ -1,6 +1,6 @@
 //! Opening a picture of any format as pixels.
 
-use std::io::{BufReader, Read, Seek};
+use std::io::BufReader;
 
 use image::metadata::Orientation as Turn;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
@@ -8,7 +8,7 @@ use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Lim
 use crate::budget::{BUDGET, Share};
 use crate::error::decode_error;
 use crate::icc::is_icc_profile;
-use crate::inspect::Inspection;
+use crate::inspect::{Inspection, Source};
 use crate::limits::check_decoding_bytes;
 use crate::{PictureError, PictureFormat};
 
@@ -31,8 +31,8 @@ pub(super) struct Decoded {
 
 /// Decodes the picture that was inspected, once there is memory for it. The reader stands at its
 /// start. `encoding` is what the caller will need beside the pixels, in bytes a pixel.
-pub(super) fn decode<R: Read + Seek>(
-    reader: R,
+pub(super) fn decode(
+    reader: &mut dyn Source,
     inspection: &Inspection,
     encoding: u64,
 ) -> Result<Decoded, PictureError> {

@@ -14,7 +14,7 @@ use image::{
 
 use crate::digest::{DigestWriter, Written};
 use crate::guard::guarded;
-use crate::inspect::{check_whole, inspect};
+use crate::inspect::{Source, check_whole_source, inspect_source};
 use crate::{Orientation, PictureError, PictureFormat};
 
 pub use thumbnail::{Thumbnail, thumbnail};
@@ -78,16 +78,24 @@ impl ResultFormat {
 /// When the bytes are no whole picture, have too many pixels or may take more than
 /// [`MAX_DECODING_BYTES`](crate::MAX_DECODING_BYTES), do not fit the format asked for, or cannot be
 /// read or written.
-pub fn convert<R: Read + Seek, W: Write>(
-    mut reader: R,
+pub fn convert(
+    mut reader: impl Read + Seek,
     to: ResultFormat,
-    writer: W,
+    mut writer: impl Write,
 ) -> Result<Written, PictureError> {
-    let inspection = inspect(&mut reader)?;
+    convert_source(&mut reader, to, &mut writer)
+}
+
+pub(crate) fn convert_source(
+    reader: &mut dyn Source,
+    to: ResultFormat,
+    writer: &mut dyn Write,
+) -> Result<Written, PictureError> {
+    let inspection = inspect_source(reader)?;
     if inspection.format == PictureFormat::Jpeg {
         // The decoder would show grey for what is missing. (Inspecting a PNG or a WebP has proven
         // it whole already; the other decoders do not forgive.)
-        check_whole(&mut reader)?;
+        check_whole_source(reader)?;
     }
     let (width, height) = (inspection.width, inspection.height);
     let limit = to.max_side();

@@ -3,13 +3,13 @@
 use std::io::{Read, Seek};
 
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::FilterType;
-use image::{DynamicImage, ExtendedColorType, RgbImage};
+use image::imageops::{FilterType, resize};
+use image::{ExtendedColorType, RgbImage};
 
 use super::decode::decode;
 use super::{encode_error, on_white};
 use crate::guard::guarded;
-use crate::inspect::inspect;
+use crate::inspect::{Source, inspect_source};
 use crate::{PictureError, PictureFormat};
 
 /// Memory that making a picture smaller takes beside its pixels, at most, in bytes for each: one
@@ -37,32 +37,46 @@ pub struct Thumbnail {
 /// # Errors
 /// When the bytes are no picture, have too many pixels or may take more than
 /// [`MAX_DECODING_BYTES`](crate::MAX_DECODING_BYTES), or cannot be read.
-pub fn thumbnail<R: Read + Seek>(
-    mut reader: R,
+pub fn thumbnail(
+    mut reader: impl Read + Seek,
     max_width: u32,
     max_height: u32,
 ) -> Result<Thumbnail, PictureError> {
-    let inspection = inspect(&mut reader)?;
+    thumbnail_of_source(&mut reader, max_width, max_height)
+}
+
+fn thumbnail_of_source(
+    reader: &mut dyn Source,
+    max_width: u32,
+    max_height: u32,
+) -> Result<Thumbnail, PictureError> {
+    let inspection = inspect_source(reader)?;
     reader.rewind().map_err(PictureError::Read)?;
     guarded(inspection.format, || {
         let decoded = decode(reader, &inspection, SCALING_BYTES)?;
-        let small = Thumbnail::within(on_white(decoded.pixels), max_width, max_height);
+        let pixels = on_white(decoded.pixels).into_rgb8();
+        let small = Thumbnail::within(pixels, max_width, max_height);
         drop(decoded.share);
         Ok(small)
     })
 }
 
 impl Thumbnail {
-    fn within(picture: DynamicImage, max_width: u32, max_height: u32) -> Self {
-        let small = if picture.width() <= max_width && picture.height() <= max_height {
-            picture
+    fn within(picture: RgbImage, max_width: u32, max_height: u32) -> Self {
+        let (width, height) = picture.dimensions();
+        let [across, down] = [(max_width, width), (max_height, height)]
+            .map(|(most, side)| f64::from(most.max(1)) / f64::from(side.max(1)));
+        let scale = across.min(down);
+        let side = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
+        let small = if scale < 1.0 {
+            resize(&picture, side(width), side(height), FilterType::Triangle)
         } else {
-            picture.resize(max_width.max(1), max_height.max(1), FilterType::Triangle)
+            picture
         };
         Self {
             width: small.width(),
             height: small.height(),
-            rgb: small.into_rgb8().into_raw(),
+            rgb: small.into_raw(),
         }
     }
 
@@ -71,7 +85,7 @@ impl Thumbnail {
     pub fn shrunk(self, max_width: u32, max_height: u32) -> Self {
         // There are as many pixels as the sides say.
         let picture = RgbImage::from_raw(self.width, self.height, self.rgb).unwrap_or_default();
-        Self::within(picture.into(), max_width, max_height)
+        Self::within(picture, max_width, max_height)
     }
 
     /// The picture as a JPEG of a quality from 1 to 100.
@@ -91,7 +105,7 @@ impl Thumbnail {
 mod tests {
     use std::io::Cursor;
 
-    use image::{ImageFormat, Rgba, RgbaImage};
+    use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 
     use super::*;
 
