@@ -26,8 +26,6 @@ mod delivery;
 mod detail;
 mod envelope;
 mod error;
-#[cfg(test)]
-mod hostile;
 pub mod hosts;
 mod key;
 mod keyed;

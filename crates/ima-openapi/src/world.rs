@@ -208,8 +208,12 @@ pub(crate) fn refused(url: &str, reason: UrlRefusal) -> ErrorKind {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
     use super::{Lookup, Rules, Simulator, Source, Vendor};
     use crate::error::{ErrorKind, UrlRefusal};
+    use crate::hosts::is_storage_host;
 
     /// The name that only public addresses will do for, or `None` for a host that may be anywhere.
     fn guarded_name(url: &str) -> Option<String> {
@@ -323,6 +327,31 @@ mod tests {
                 ),
                 "{url}"
             );
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn only_buckets_of_the_storage_get_a_picture(
+            scheme in select(vec!["https", "http", "file", "HTTPS"]),
+            user in select(vec!["", "u@", "u:p@", "oss.aliyuncs.com@"]),
+            host in select(vec![
+                "bucket.oss-us-east-1.aliyuncs.com", "aliyuncs.com", "oss-us-east-1.aliyuncs.com",
+                "bucket.aliyuncs.com", "BUCKET.OSS-CN-BEIJING.ALIYUNCS.COM", "127.0.0.1", "",
+                "bucket.oss-us-east-1.aliyuncs.com.evil.example", "ima-ga.esxscloud.com",
+                "bucket.oss-us-east-1.evilaliyuncs.com", "bucket.oss-us-east-1.aliyuncs.com.",
+            ]),
+            rest in any::<String>(),
+        ) {
+            let text = format!("{scheme}://{user}{host}{rest}");
+            if let Ok(url) = Vendor::new().admit_upload(&text) {
+                prop_assert_eq!(url.scheme(), "https");
+                prop_assert!(is_storage_host(url.host_str().unwrap()), "{}", text);
+                prop_assert!(url.username().is_empty() && url.password().is_none(), "{}", text);
+                prop_assert_eq!(url.port(), None);
+            }
         }
     }
 }

@@ -76,7 +76,7 @@ async fn a_refused_connection_was_surely_not_sent() {
 
 #[tokio::test]
 async fn a_connection_that_ends_before_the_answer_may_have_been_sent() {
-    for reply in [Reply::Reset, Reply::Raw(String::new())] {
+    for reply in [Reply::Reset, Reply::Raw(Vec::new())] {
         let error = create_error(reply).await;
         assert_eq!(error.to_string(), "task create: the connection broke");
         assert!(error.source().is_some());
@@ -104,10 +104,10 @@ async fn an_answer_that_stops_half_way_is_a_timeout_too() {
     ));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_answer_that_trickles_ends_all_the_same() {
     let head = "HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n";
-    let server = Server::start([Reply::Trickle(head.to_owned(), 3000)]).await;
+    let server = Server::start([Reply::Trickle(head.to_owned())]).await;
     let result = server.impatient_client().create_task(&task()).await;
     let error = result.unwrap_err();
     assert_eq!(error.to_string(), "task create: no answer within 50ms");
@@ -121,7 +121,7 @@ async fn an_answer_that_is_cut_off_may_have_been_sent() {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n{\"code\": 0,\r\n",
         "HTTP/1.1 200 OK\r\n\r\n{\"code\": 0,",
     ] {
-        let error = create_error(Reply::Raw(raw.to_owned())).await;
+        let error = create_error(Reply::Raw(raw.into())).await;
         assert_eq!(error.to_string(), "task create: the answer was cut off");
         assert_eq!(verdict(&error), MAYBE_SENT);
     }
@@ -169,7 +169,7 @@ async fn a_bare_status_of_seven_says_that_no_task_was_made() {
     }
     assert!(!create_error(page("200 OK")).await.is_refusal());
     let cut = "HTTP/1.1 403 No\r\nContent-Length: 50\r\n\r\n{\"code\": 0,";
-    assert!(!create_error(Reply::Raw(cut.to_owned())).await.is_refusal());
+    assert!(!create_error(Reply::Raw(cut.into())).await.is_refusal());
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
 )]
 
 mod failures;
+mod hostile;
 mod products;
 mod redirects;
 mod requests;

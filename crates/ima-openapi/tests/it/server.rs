@@ -15,15 +15,15 @@ pub(crate) const KEY: &str = "ima_sim_0123456789";
 /// What one connection gets after its request was read.
 pub(crate) enum Reply {
     /// These bytes, then the end of the connection.
-    Raw(String),
+    Raw(Vec<u8>),
     /// A TCP reset.
     Reset,
     /// Nothing, with the connection open.
     Silence,
     /// These bytes, then nothing, with the connection open.
     Stall(String),
-    /// These bytes, then one more each 10 ms, up to so many.
-    Trickle(String, usize),
+    /// These bytes, then one more each 10 ms of the test's paused time.
+    Trickle(String),
     /// Nothing is even read, with the connection open.
     Deaf,
 }
@@ -36,7 +36,7 @@ impl Reply {
             head.push_str(line);
             head.push_str("\r\n");
         }
-        Self::Raw(format!("{head}\r\n{body}"))
+        Self::Raw(format!("{head}\r\n{body}").into())
     }
 
     /// A 200 with a JSON body.
@@ -148,7 +148,7 @@ async fn serve(listener: TcpListener, script: Vec<Reply>, requests: Arc<Mutex<Ve
         match reply {
             Reply::Raw(bytes) => {
                 // The client may leave before it has read everything.
-                let _ = stream.write_all(bytes.as_bytes()).await;
+                let _ = stream.write_all(&bytes).await;
                 let _ = stream.shutdown().await;
             }
             Reply::Reset => stream.set_zero_linger().unwrap(),
@@ -156,13 +156,11 @@ async fn serve(listener: TcpListener, script: Vec<Reply>, requests: Arc<Mutex<Ve
                 stream.write_all(bytes.as_bytes()).await.unwrap();
                 return std::future::pending().await;
             }
-            Reply::Trickle(head, bytes) => {
+            Reply::Trickle(head) => {
                 stream.write_all(head.as_bytes()).await.unwrap();
-                for _ in 0..bytes {
-                    tokio::time::sleep(Duration::from_millis(10)).await;
-                    if stream.write_all(b"x").await.is_err() {
-                        break;
-                    }
+                let mut ticks = tokio::time::interval(Duration::from_millis(10));
+                while stream.write_all(b"x").await.is_ok() {
+                    ticks.tick().await;
                 }
             }
             Reply::Silence | Reply::Deaf => return std::future::pending().await,
