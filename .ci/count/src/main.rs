@@ -58,30 +58,27 @@ fn crates(root: &Path) -> Vec<PathBuf> {
 mod tests {
     use super::*;
 
-    /// The largest circle of each crate today. A number here only ever becomes smaller.
-    const LARGEST: [(&str, usize); 7] = [
-        ("ima-openapi", 0),
-        ("ima-sim", 5),
+    /// Beyond this a circle is to be cut, unless it was there before.
+    const LARGEST: usize = 3;
+
+    /// The crates that have a larger one today. A number here only ever becomes smaller.
+    const LARGER: [(&str, usize); 3] = [
         ("nanobanana", 47),
         ("nanobanana-cli", 78),
         ("nanobanana-journal", 7),
-        ("nanobanana-mcp", 3),
-        ("nanobanana-picture", 2),
     ];
 
     #[test]
     fn no_circle_of_imports_grows() {
         let circles = crates(&workspace()).into_iter().map(|folder| {
             let name = folder.file_name().unwrap_or_default().to_string_lossy();
-            (
-                name.into_owned(),
-                Crate::read(&folder).largest_circle().len(),
-            )
+            let circle = Crate::read(&folder).largest_circle();
+            (name.into_owned(), circle.len())
         });
-        let expected = LARGEST.map(|(name, files)| (name.to_owned(), files));
+        let larger: Vec<_> = circles.filter(|(_, files)| *files > LARGEST).collect();
         assert_eq!(
-            circles.collect::<Vec<_>>(),
-            expected,
+            larger,
+            LARGER.map(|(name, files)| (name.to_owned(), files)),
             "a circle that has grown is to be cut; one that is smaller is written down here"
         );
     }

@@ -23,6 +23,11 @@ impl Refusal {
     pub(crate) fn bad_request(message: impl Into<String>) -> Self {
         Self::new(400, message)
     }
+
+    /// The key is not the one.
+    pub(crate) fn unauthorized() -> Self {
+        Self::new(401, "Unauthorized: invalid API key")
+    }
 }
 
 /// An answer before it is put on the wire.

@@ -19,6 +19,7 @@ use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Timing};
 use crate::incoming::Incoming;
 use crate::record::{Exchange, Journal, Ledger, RecordedRequest};
+use crate::routes;
 
 /// The largest upload, in bytes.
 const UPLOAD_LIMIT: usize = 64 * 1024 * 1024;
@@ -155,7 +156,7 @@ impl Exchanger {
     /// Carries the request out, off the runtime's thread since files and drawing block.
     async fn effect(&self, request: &Arc<Incoming>) -> Answer {
         let (backend, task) = (Arc::clone(&self.backend), Arc::clone(request));
-        let answer = tokio::task::spawn_blocking(move || backend.answer(&task)).await;
+        let answer = tokio::task::spawn_blocking(move || routes::answer(&backend, &task)).await;
         let answer = answer.unwrap_or_else(|_panicked| {
             Answer::text(
                 StatusCode::INTERNAL_SERVER_ERROR,

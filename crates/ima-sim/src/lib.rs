@@ -47,6 +47,7 @@ mod pace;
 mod picture;
 mod products;
 mod record;
+mod routes;
 mod scenario;
 mod simulator;
 mod state;

@@ -10,7 +10,7 @@ use sha1::{Digest, Sha1};
 
 use crate::addresses::object_id;
 use crate::answer::{Answer, Refusal};
-use crate::backend::{Backend, Halt, unauthorized};
+use crate::backend::{Backend, Halt};
 use crate::clock::unix_millis;
 use crate::endpoint::INPUT_PREFIX;
 use crate::incoming::Incoming;
@@ -101,7 +101,7 @@ fn check_credential(backend: &Backend, form: &BTreeMap<String, String>) -> Resul
     if known && config.scenario != Scenario::Unauthorized {
         Ok(())
     } else {
-        Err(unauthorized())
+        Err(Refusal::unauthorized())
     }
 }
 

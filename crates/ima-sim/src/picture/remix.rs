@@ -2,20 +2,18 @@
 
 use std::io::Cursor;
 
-use image::imageops::FilterType;
 use image::{ImageReader, Limits, RgbImage};
 
 use super::color::{Light, Rgb, light, mix};
 use super::dice::{between, cell, ease, floor};
 use crate::catalog::PixelSize;
 
-/// The longest side of the working copy, in pixels.
-const WORKING_SIDE: u32 = 1024;
-
 /// A painted-over picture.
 pub(super) struct Remix {
-    /// As it fills the result, and how many pixels of the result one of it is.
     picture: RgbImage,
+    /// Where in it the result begins, which it fills, and how many of its pixels one of the result is.
+    left: f32,
+    top: f32,
     scale: f32,
     light: Light,
     seed: u64,
@@ -31,24 +29,26 @@ impl Remix {
         let mut limits = Limits::default();
         limits.max_alloc = Some(256 * 1024 * 1024);
         reader.limits(limits);
-        let (width, height) = (size.width, size.height);
-        let scale = width.max(height).div_ceil(WORKING_SIDE);
-        let (across, down) = (width.div_ceil(scale), height.div_ceil(scale));
-        let picture = reader.decode().ok()?;
-        let picture = picture.resize_to_fill(across, down, FilterType::Triangle);
+        let picture = reader.decode().ok()?.into_rgb8();
+        let [wide, high] = [picture.width(), picture.height()].map(|side| side as f32);
+        let [width, height] = [size.width, size.height].map(|side| side as f32);
+        let scale = (wide / width).min(high / height);
         Some(Self {
-            picture: picture.into_rgb8(),
-            scale: scale as f32,
+            picture,
+            left: (wide - width * scale) / 2.0,
+            top: (high - height * scale) / 2.0,
+            scale,
             light: light(seed),
             seed,
-            thick: width.min(height) as f32 * between(seed, 1, 0.009, 0.013),
+            thick: width.min(height) * between(seed, 1, 0.009, 0.013),
         })
     }
 
     fn sample(&self, x: f32, y: f32) -> Rgb {
-        let at = |length: f32, end: u32| ((length / self.scale) as u32).min(end - 1);
         let (width, height) = self.picture.dimensions();
-        let pixel = self.picture.get_pixel(at(x, width), at(y, height));
+        let x = (self.left + x * self.scale) as u32;
+        let y = (self.top + y * self.scale) as u32;
+        let pixel = self.picture.get_pixel(x.min(width - 1), y.min(height - 1));
         pixel.0.map(|channel| f32::from(channel) / 255.0)
     }
 
