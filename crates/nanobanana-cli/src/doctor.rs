@@ -1,31 +1,31 @@
 //! What a picture needs, looked at one by one.
 
 mod folder;
-mod key;
 
 use std::path::PathBuf;
 
-use nanobanana::ServiceError;
 use nanobanana::journal::{JobFilter, Journal, LostJob, Recovery, Repair};
 use nanobanana::reach::{self, ClockOffset, KeyedHost, Reached, Unreached};
+use nanobanana::{Failure, FailureKind, ServiceError};
+use serde::Serialize;
 
 pub(crate) use folder::{FolderRole, FolderState};
-pub(crate) use key::KeyFinding;
 
+use crate::commands::auth;
 use crate::connect::{self, Maker};
 use crate::environment::{self, Folders, ProxyInUse};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::journal;
-use crate::key::KeyChoice;
-use crate::preview::{self, Support};
+use crate::key::{self, FoundKey, KeyChoice, KeySource};
 use crate::settings::{Settings, SettingsError};
 
 /// A clock that is off by more than this is worth a word, in seconds: uploads are signed with the time.
 const WORTH_SAYING: u64 = 60;
 
 /// How a check ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Mark {
     /// All is well.
     Ok,
@@ -33,6 +33,18 @@ pub(crate) enum Mark {
     Warn,
     /// No picture can be made.
     Fail,
+}
+
+/// What is known of the key, with where it comes from and its first characters.
+pub(crate) enum KeyFinding {
+    /// IMA accepts it.
+    Accepted(KeySource, String),
+    /// IMA refuses it.
+    Refused(KeySource, String, Box<Failure>),
+    /// IMA could not be asked; the checks of the network say why.
+    NotTried(KeySource, String),
+    /// There is none, or none that can be one.
+    Unusable(CommandError),
 }
 
 /// What a check has found.
@@ -47,15 +59,10 @@ pub(crate) enum Finding {
     Clock(Option<ClockOffset>),
     /// The proxy on the way to the hosts.
     Proxy(Option<ProxyInUse>),
-    /// What certificates are trusted: how many roots, where they can be counted, and the file that
-    /// SSL_CERT_FILE names.
-    Certificates(Option<usize>, Option<PathBuf>),
     /// The settings file.
     Settings(Result<(), SettingsError>),
     /// A folder that is written to.
     Folder(FolderRole, Option<PathBuf>, FolderState),
-    /// How this terminal can show pictures.
-    Terminal(Support),
     /// The journal cannot be read, or not be repaired.
     Journal(Maker, CommandError),
     /// The journal of a maker was looked at, and repaired where it was damaged.
@@ -69,66 +76,37 @@ pub(crate) enum Finding {
 }
 
 impl Finding {
-    /// A stable name for programs.
-    pub(crate) const fn name(&self) -> &'static str {
-        match self {
-            Self::Key(_) => "key",
-            Self::Network(_) => "network",
-            Self::Host(KeyedHost::Api, _) => "api_host",
-            Self::Host(KeyedHost::Upload, _) => "upload_host",
-            Self::Clock(_) => "clock",
-            Self::Proxy(_) => "proxy",
-            Self::Certificates(..) => "certificates",
-            Self::Settings(_) => "settings",
-            Self::Folder(FolderRole::Journal, ..) => "journal_folder",
-            Self::Folder(FolderRole::Working | FolderRole::Setting, ..) => "output_folder",
-            Self::Terminal(_) => "terminal",
-            Self::Journal(..) => "journal",
-            Self::Repair(..) => "repair",
-            Self::Lost(_) => "lost_job",
-            Self::Unfinished(_) => "unfinished_jobs",
-            Self::UnknownCharges(_) => "unknown_charges",
-        }
-    }
-
     /// Whether something is to be done.
     pub(crate) fn mark(&self) -> Mark {
-        match self {
-            Self::Key(found) => found.mark(),
-            Self::Network(_) | Self::Journal(..) => Mark::Fail,
-            Self::Host(_, result) => ok_or_fail(result.is_ok()),
-            Self::Settings(result) => ok_or_fail(result.is_ok()),
-            Self::Certificates(roots, _) => ok_or_fail(*roots != Some(0)),
+        let (is_ok, otherwise) = match self {
+            Self::Key(KeyFinding::Accepted(..)) | Self::Proxy(_) => return Mark::Ok,
+            Self::Key(KeyFinding::NotTried(..)) => return Mark::Warn,
+            Self::Key(_) | Self::Network(_) | Self::Journal(..) => return Mark::Fail,
+            Self::Host(_, result) => (result.is_ok(), Mark::Fail),
+            Self::Settings(result) => (result.is_ok(), Mark::Fail),
+            Self::Folder(_, _, state) => return state.mark(),
             Self::Clock(offset) => {
                 let is_right = offset.is_some_and(|offset| offset.size().as_secs() <= WORTH_SAYING);
-                ok_or_warn(is_right)
+                (is_right, Mark::Warn)
             }
-            Self::Folder(_, _, state) => state.mark(),
-            Self::Repair(_, Repair::Repaired(_)) | Self::Lost(_) => Mark::Warn,
-            Self::Proxy(_) | Self::Terminal(_) | Self::Repair(..) => Mark::Ok,
-            Self::Unfinished(count) | Self::UnknownCharges(count) => ok_or_warn(*count == 0),
-        }
+            Self::Repair(_, repair) => (!matches!(repair, Repair::Repaired(_)), Mark::Warn),
+            Self::Lost(_) => return Mark::Warn,
+            Self::Unfinished(count) | Self::UnknownCharges(count) => (*count == 0, Mark::Warn),
+        };
+        if is_ok { Mark::Ok } else { otherwise }
     }
 
-    /// The exit code of an order that fails for this reason.
-    pub(crate) fn exit(&self) -> Exit {
+    /// The exit code of a run that fails for this reason.
+    fn exit(&self) -> Exit {
         match self {
-            Self::Key(found) => found.exit(),
+            Self::Key(KeyFinding::Unusable(error)) | Self::Journal(_, error) => error.exit(),
+            Self::Key(_) => Exit::Key,
             Self::Host(..) => Exit::Network,
             Self::Settings(_) => Exit::Usage,
             Self::Folder(..) => Exit::Output,
-            Self::Journal(_, error) => error.exit(),
             _ => Exit::Internal,
         }
     }
-}
-
-fn ok_or_fail(is_ok: bool) -> Mark {
-    if is_ok { Mark::Ok } else { Mark::Fail }
-}
-
-fn ok_or_warn(is_ok: bool) -> Mark {
-    if is_ok { Mark::Ok } else { Mark::Warn }
 }
 
 /// How the command ends: as the first check that failed.
@@ -140,35 +118,41 @@ pub(crate) fn exit(findings: &[Finding]) -> Exit {
 /// Makes every check. Needs no key, sends nothing that costs, and writes nothing.
 pub(crate) async fn examine(choice: KeyChoice<'_>) -> Vec<Finding> {
     let options = connect::plain_client();
-    let (key, hosts) = tokio::join!(key::examine(choice), reach::reach(&options));
+    let (key, hosts) = tokio::join!(examine_key(choice), reach::reach(&options));
     let mut findings = vec![Finding::Key(key)];
     match hosts {
         Ok(hosts) => {
-            let clock = hosts
-                .iter()
-                .find_map(|(_, result)| result.as_ref().ok()?.clock);
-            findings.extend(
-                hosts
-                    .into_iter()
-                    .map(|(host, result)| Finding::Host(host, result)),
-            );
+            let mut reached = hosts.iter().filter_map(|(_, result)| result.as_ref().ok());
+            let clock = reached.find_map(|host| host.clock);
+            let host = |(host, result)| Finding::Host(host, result);
+            findings.extend(hosts.into_iter().map(host));
             findings.push(Finding::Clock(clock));
         }
         Err(error) => findings.push(Finding::Network(error)),
     }
     findings.push(Finding::Proxy(environment::proxy(KeyedHost::Api.origin())));
-    findings.push(Finding::Certificates(
-        environment::trusted_roots(),
-        environment::certificate_file(),
-    ));
     let settings = Settings::load();
     let output = settings.as_ref().ok().and_then(Settings::output_folder);
     findings.push(Finding::Settings(settings.map(|_| ())));
     findings.push(folder::journal());
     findings.push(folder::output(output));
-    findings.push(Finding::Terminal(preview::support()));
     findings.extend(jobs().await);
     findings
+}
+
+/// Finds the key, and tries it with a question that costs nothing.
+async fn examine_key(choice: KeyChoice<'_>) -> KeyFinding {
+    let FoundKey { source, key, hint } = match key::find(choice).await {
+        Ok(found) => found,
+        Err(error) => return KeyFinding::Unusable(error),
+    };
+    match auth::check(key).await {
+        Ok(Ok(())) => KeyFinding::Accepted(source, hint),
+        Ok(Err(failure)) if failure.kind() == FailureKind::Key => {
+            KeyFinding::Refused(source, hint, Box::new(failure))
+        }
+        Ok(Err(_)) | Err(_) => KeyFinding::NotTried(source, hint),
+    }
 }
 
 /// Repairs the journals that are damaged, and only those.

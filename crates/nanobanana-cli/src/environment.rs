@@ -58,23 +58,6 @@ pub(crate) fn proxy(origin: &'static str) -> Option<ProxyInUse> {
 /// The variables that name a proxy for HTTPS, the first that counts first.
 const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// The file of trusted certificates that takes the place of the system's, where one is named.
-pub(crate) fn certificate_file() -> Option<PathBuf> {
-    std::env::var_os("SSL_CERT_FILE").map(PathBuf::from)
-}
-
-/// How many root certificates are trusted; `None` where the system itself judges certificates.
-#[cfg(all(unix, not(target_vendor = "apple")))]
-pub(crate) fn trusted_roots() -> Option<usize> {
-    Some(rustls_native_certs::load_native_certs().certs.len())
-}
-
-/// How many root certificates are trusted; `None` where the system itself judges certificates.
-#[cfg(not(all(unix, not(target_vendor = "apple"))))]
-pub(crate) fn trusted_roots() -> Option<usize> {
-    None
-}
-
 /// The folder that this process works in.
 pub(crate) fn working_folder() -> io::Result<PathBuf> {
     std::env::current_dir()

@@ -38,18 +38,6 @@ pub(crate) enum Support {
     None,
 }
 
-impl Support {
-    /// A stable name for programs.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Kitty => "kitty",
-            Self::Iterm2 => "iterm2",
-            Self::HalfBlocks => "half_blocks",
-            Self::None => "none",
-        }
-    }
-}
-
 /// What standard error can show.
 pub(crate) fn support() -> Support {
     if !terminal::can_move() || terminal::colours_in_use() == Colours::Off {

@@ -15,7 +15,7 @@ pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
         doctor::examine(choice).await
     };
     let text = if args.json {
-        json::to_text(&json::doctor::report(&findings))
+        json::to_text(&render::doctor::json(&findings))
     } else {
         render::doctor::report(&findings)
     };

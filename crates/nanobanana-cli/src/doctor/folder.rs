@@ -1,7 +1,6 @@
 //! The folders that are written to: whether that is possible, and how much room there is.
 
 use std::error::Error;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Finding, Mark};
@@ -9,9 +8,7 @@ use crate::connect::Maker;
 use crate::environment::{self, Folders};
 use crate::error::CommandError;
 use crate::settings::missing_parent;
-
-/// Less room than this is worth a word, in bytes: that of some dozen pictures.
-const LITTLE_ROOM: u64 = 256 * 1024 * 1024;
+use crate::text_file::is_readable_by_others;
 
 /// What a folder is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,10 +24,7 @@ pub(crate) enum FolderRole {
 /// How a folder is.
 pub(crate) enum FolderState {
     /// It can be written to, or made.
-    Writable {
-        /// Bytes that are free, where the system says.
-        free: Option<u64>,
-    },
+    Writable,
     /// Others can read it, and it holds prompts.
     OpenToOthers,
     /// It is not there and is not made, as the one above it is missing.
@@ -42,8 +36,7 @@ pub(crate) enum FolderState {
 impl FolderState {
     pub(crate) fn mark(&self) -> Mark {
         match self {
-            Self::Writable { free } if free.is_some_and(|free| free < LITTLE_ROOM) => Mark::Warn,
-            Self::Writable { .. } => Mark::Ok,
+            Self::Writable => Mark::Ok,
             Self::OpenToOthers => Mark::Warn,
             Self::NoParent(_) | Self::Unusable(_) => Mark::Fail,
         }
@@ -62,10 +55,10 @@ pub(super) fn journal() -> Finding {
 pub(super) fn output(set: Option<PathBuf>) -> Finding {
     match set {
         Some(path) => examine(FolderRole::Setting, Ok(path)),
-        None => {
-            let path = environment::working_folder().map_err(Box::from);
-            examine(FolderRole::Working, path)
-        }
+        None => examine(
+            FolderRole::Working,
+            environment::working_folder().map_err(Box::from),
+        ),
     }
 }
 
@@ -88,42 +81,12 @@ fn state(role: FolderRole, path: &Path) -> FolderState {
     // What is not there yet is made in what is.
     let existing = path.ancestors().find(|folder| folder.exists());
     let existing = existing.unwrap_or(path);
-    if let Err(error) = try_write(existing) {
+    // Makes a file without a name, or one that is gone at once.
+    if let Err(error) = tempfile::tempfile_in(existing) {
         return FolderState::Unusable(error.into());
     }
-    if role == FolderRole::Journal && existing == path && is_open_to_others(path) {
+    if role == FolderRole::Journal && existing == path && is_readable_by_others(path) {
         return FolderState::OpenToOthers;
     }
-    FolderState::Writable {
-        free: free(existing),
-    }
-}
-
-/// Makes a file without a name, or one that is gone at once.
-fn try_write(folder: &Path) -> io::Result<()> {
-    tempfile::tempfile_in(folder).map(|_| ())
-}
-
-#[cfg(unix)]
-fn is_open_to_others(folder: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    std::fs::metadata(folder).is_ok_and(|metadata| metadata.mode() & 0o077 != 0)
-}
-
-/// The profile folder keeps others out here.
-#[cfg(not(unix))]
-fn is_open_to_others(_folder: &Path) -> bool {
-    false
-}
-
-#[cfg(unix)]
-fn free(folder: &Path) -> Option<u64> {
-    let system = rustix::fs::statvfs(folder).ok()?;
-    Some(system.f_bavail.saturating_mul(system.f_frsize))
-}
-
-/// Not asked for here.
-#[cfg(not(unix))]
-fn free(_folder: &Path) -> Option<u64> {
-    None
+    FolderState::Writable
 }

@@ -1,27 +1,26 @@
-//! `doctor` as lines.
+//! `doctor` as lines, and as JSON in English whatever the user's language is.
 
+use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::one_line;
+use super::json::VERSION;
 use super::prose;
-use crate::doctor::Finding;
+use crate::doctor::{self, Finding, Mark};
 use crate::text;
+use crate::text::doctor::Words;
 
 /// One line a check, and below it the next step where there is something to do.
 pub(crate) fn report(findings: &[Finding]) -> String {
-    let rows: Vec<(&str, &str, &Finding)> = findings
-        .iter()
-        .map(|found| {
-            let mark = text::doctor::mark(found.mark());
-            (mark, text::doctor::label(found), found)
-        })
-        .collect();
-    let width = |cells: Vec<&str>| cells.iter().map(|cell| cell.width()).max().unwrap_or(0);
-    let marks = width(rows.iter().map(|row| row.0).collect());
-    let labels = width(rows.iter().map(|row| row.1).collect());
+    let of = |found| {
+        let mark = text::doctor::mark(Finding::mark(found));
+        (mark, text::doctor::label(found), text::doctor::words(found))
+    };
+    let rows: Vec<(&str, &str, Words)> = findings.iter().map(of).collect();
+    let marks = rows.iter().map(|row| row.0.width()).max().unwrap_or(0);
+    let labels = rows.iter().map(|row| row.1.width()).max().unwrap_or(0);
     let mut report = String::new();
-    for (mark, label, found) in rows {
-        let text::doctor::Words { summary, next } = text::doctor::words(found);
+    for (mark, label, Words { summary, next }) in rows {
         let (mark, label) = (padded(mark, marks), padded(label, labels));
         report.push_str(&format!("{mark}  {label}  {}\n", one_line(&summary)));
         if let Some(next) = next {
@@ -34,4 +33,42 @@ pub(crate) fn report(findings: &[Finding]) -> String {
 
 fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width - text.width()))
+}
+
+/// Every check.
+#[derive(Serialize)]
+pub(crate) struct ReportJson {
+    version: u32,
+    /// The worst mark.
+    status: Mark,
+    exit_code: u8,
+    simulated: bool,
+    checks: Vec<CheckJson>,
+}
+
+#[derive(Serialize)]
+struct CheckJson {
+    check: &'static str,
+    status: Mark,
+    text: String,
+    hint: Option<String>,
+}
+
+pub(crate) fn json(findings: &[Finding]) -> ReportJson {
+    let check = |found: &Finding| {
+        let Words { summary, next } = text::doctor::english_words(found);
+        CheckJson {
+            check: text::doctor::english_label(found),
+            status: found.mark(),
+            text: summary,
+            hint: next,
+        }
+    };
+    ReportJson {
+        version: VERSION,
+        status: findings.iter().map(Finding::mark).max().unwrap_or(Mark::Ok),
+        exit_code: doctor::exit(findings) as u8,
+        simulated: false,
+        checks: findings.iter().map(check).collect(),
+    }
 }

@@ -1,7 +1,6 @@
 //! The JSON that `--json` prints. Documented in `docs/json.md`; fields are only ever added.
 
 pub(crate) mod auth;
-pub(crate) mod doctor;
 mod interrupted;
 
 use std::sync::Arc;

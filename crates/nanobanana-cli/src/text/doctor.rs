@@ -41,18 +41,12 @@ in_both! {
     fn words(found: &Finding) -> Words;
 }
 
+/// What a check is about, for programs.
+pub(crate) const fn english_label(found: &Finding) -> &'static str {
+    en::label(found)
+}
+
 /// The same for programs, in English.
 pub(crate) fn english_words(found: &Finding) -> Words {
     en::words(found)
-}
-
-/// A size with its unit, such as `1.5 GiB`.
-pub(super) fn bytes(count: u64) -> String {
-    const MIB: u64 = 1024 * 1024;
-    const GIB: u64 = 1024 * MIB;
-    if count >= GIB {
-        format!("{:.1} GiB", count as f64 / GIB as f64)
-    } else {
-        format!("{} MiB", count / MIB)
-    }
 }

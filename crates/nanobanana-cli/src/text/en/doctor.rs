@@ -14,9 +14,8 @@ use crate::environment::ProxyInUse;
 use crate::error::CommandError;
 use crate::key::keyring::KeyringError;
 use crate::key::{KeySource, stored_file};
-use crate::preview::Support;
 use crate::shell;
-use crate::text::doctor::{Words, bytes};
+use crate::text::doctor::Words;
 
 pub(crate) const fn mark(mark: Mark) -> &'static str {
     match mark {
@@ -34,11 +33,9 @@ pub(crate) const fn label(found: &Finding) -> &'static str {
         Finding::Host(KeyedHost::Upload, _) => "upload host",
         Finding::Clock(_) => "clock",
         Finding::Proxy(_) => "proxy",
-        Finding::Certificates(..) => "certificates",
         Finding::Settings(_) => "settings",
         Finding::Folder(FolderRole::Journal, ..) => "journal folder",
         Finding::Folder(FolderRole::Working | FolderRole::Setting, ..) => "output folder",
-        Finding::Terminal(_) => "terminal",
         Finding::Journal(..) | Finding::Repair(Maker::Vendor, _) => "journal",
         Finding::Repair(Maker::StandIn, _) => "simulated jobs",
         Finding::Lost(_) => "lost job",
@@ -54,13 +51,11 @@ pub(crate) fn words(found: &Finding) -> Words {
         Finding::Host(host, result) => self::host(*host, result),
         Finding::Clock(offset) => clock(*offset),
         Finding::Proxy(proxy) => self::proxy(proxy.as_ref()),
-        Finding::Certificates(roots, file) => certificates(*roots, file.as_deref()),
         Finding::Settings(Ok(())) => Words::fine("can be used"),
         Finding::Settings(Err(error)) => {
             Words::with(error_chain(error), "mend the file, or move it away")
         }
         Finding::Folder(role, path, state) => folder(*role, path.as_ref(), state),
-        Finding::Terminal(pictures) => Words::fine(terminal(*pictures)),
         Finding::Journal(maker, error) => Words {
             next: super::errors::advice(error, *maker).map(|advice| advice.replace('\n', "; ")),
             ..Words::fine(error_chain(error))
@@ -167,30 +162,12 @@ fn proxy(proxy: Option<&ProxyInUse>) -> Words {
     })
 }
 
-fn certificates(roots: Option<usize>, file: Option<&Path>) -> Words {
-    let file = file.map(|file| format!(", SSL_CERT_FILE is {}", file.display()));
-    let file = file.unwrap_or_default();
-    match roots {
-        None => Words::fine(format!("the system's own{file}")),
-        Some(0) => Words::with(format!("no trusted root{file}"), CERTIFICATES),
-        Some(1) => Words::fine(format!("1 trusted root{file}")),
-        Some(count) => Words::fine(format!("{count} trusted roots{file}")),
-    }
-}
-
 fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Words {
     let path = path
         .map(|path| path.display().to_string())
         .unwrap_or_default();
     match state {
-        FolderState::Writable { free: None } => Words::fine(path),
-        FolderState::Writable { free: Some(free) } => {
-            let summary = format!("{path}, {} free", bytes(*free));
-            Words {
-                next: (state.mark() == Mark::Warn).then(|| "make room on this disk".to_owned()),
-                ..Words::fine(summary)
-            }
-        }
+        FolderState::Writable => Words::fine(path),
         FolderState::OpenToOthers => Words::with(
             format!("{path} can be read by other users of this machine"),
             shell::line(["chmod", "700", &path]).unwrap_or_else(|| "chmod 700".to_owned()),
@@ -251,13 +228,4 @@ fn no_parent(path: &Path, parent: &Path) -> Words {
             parent.display()
         ),
     )
-}
-
-const fn terminal(pictures: Support) -> &'static str {
-    match pictures {
-        Support::Kitty => "shows pictures, by Kitty's protocol",
-        Support::Iterm2 => "shows pictures, by iTerm2's protocol",
-        Support::HalfBlocks => "shows pictures as coloured blocks",
-        Support::None => "shows no pictures",
-    }
 }

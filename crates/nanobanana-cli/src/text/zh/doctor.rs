@@ -13,9 +13,8 @@ use crate::environment::ProxyInUse;
 use crate::error::CommandError;
 use crate::key::keyring::KeyringError;
 use crate::key::{KeySource, stored_file};
-use crate::preview::Support;
 use crate::shell;
-use crate::text::doctor::{Words, bytes};
+use crate::text::doctor::Words;
 
 pub(crate) const fn mark(mark: Mark) -> &'static str {
     match mark {
@@ -33,11 +32,9 @@ pub(crate) const fn label(found: &Finding) -> &'static str {
         Finding::Host(KeyedHost::Upload, _) => "上传主机",
         Finding::Clock(_) => "时钟",
         Finding::Proxy(_) => "代理",
-        Finding::Certificates(..) => "证书",
         Finding::Settings(_) => "设置",
         Finding::Folder(FolderRole::Journal, ..) => "任务记录文件夹",
         Finding::Folder(FolderRole::Working | FolderRole::Setting, ..) => "输出文件夹",
-        Finding::Terminal(_) => "终端",
         Finding::Journal(..) | Finding::Repair(Maker::Vendor, _) => "任务记录",
         Finding::Repair(Maker::StandIn, _) => "模拟任务记录",
         Finding::Lost(_) => "读不出的任务",
@@ -53,13 +50,11 @@ pub(crate) fn words(found: &Finding) -> Words {
         Finding::Host(host, result) => self::host(*host, result),
         Finding::Clock(offset) => clock(*offset),
         Finding::Proxy(proxy) => self::proxy(proxy.as_ref()),
-        Finding::Certificates(roots, file) => certificates(*roots, file.as_deref()),
         Finding::Settings(Ok(())) => Words::fine("可以使用"),
         Finding::Settings(Err(error)) => {
             Words::with(errors::chain(error), "请改正该文件，或将其移走")
         }
         Finding::Folder(role, path, state) => folder(*role, path.as_ref(), state),
-        Finding::Terminal(pictures) => Words::fine(terminal(*pictures)),
         Finding::Journal(maker, error) => Words {
             next: errors::advice(error, *maker).map(|advice| advice.replace('\n', "；")),
             ..Words::fine(errors::chain(error))
@@ -160,29 +155,12 @@ fn proxy(proxy: Option<&ProxyInUse>) -> Words {
     })
 }
 
-fn certificates(roots: Option<usize>, file: Option<&Path>) -> Words {
-    let file = file.map(|file| format!("，SSL_CERT_FILE 为 {}", file.display()));
-    let file = file.unwrap_or_default();
-    match roots {
-        None => Words::fine(format!("使用系统自带的证书{file}")),
-        Some(0) => Words::with(format!("没有受信任的根证书{file}"), CERTIFICATES),
-        Some(count) => Words::fine(format!("{count} 个受信任的根证书{file}")),
-    }
-}
-
 fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Words {
     let path = path
         .map(|path| path.display().to_string())
         .unwrap_or_default();
     match state {
-        FolderState::Writable { free: None } => Words::fine(path),
-        FolderState::Writable { free: Some(free) } => {
-            let summary = format!("{path}，剩余 {}", bytes(*free));
-            Words {
-                next: (state.mark() == Mark::Warn).then(|| "请清理磁盘空间".to_owned()),
-                ..Words::fine(summary)
-            }
-        }
+        FolderState::Writable => Words::fine(path),
         FolderState::OpenToOthers => Words::with(
             format!("本机其他用户可以读取 {path}"),
             shell::line(["chmod", "700", &path]).unwrap_or_else(|| "chmod 700".to_owned()),
@@ -239,13 +217,4 @@ fn no_parent(path: &Path, parent: &Path) -> Words {
             parent.display()
         ),
     )
-}
-
-const fn terminal(pictures: Support) -> &'static str {
-    match pictures {
-        Support::Kitty => "可显示图片（Kitty 协议）",
-        Support::Iterm2 => "可显示图片（iTerm2 协议）",
-        Support::HalfBlocks => "可用彩色字符块显示图片",
-        Support::None => "不能显示图片",
-    }
 }
