@@ -3,18 +3,50 @@
 //! `cargo bench -p nanobanana-picture --bench pictures`
 
 #![allow(
+    clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a measurement that cannot be made ends with a panic"
+    reason = "figures are what it is for, and one that cannot be measured ends with a panic"
 )]
 
+use std::hint::black_box;
 use std::io::{self, Cursor};
+use std::time::{Duration, Instant};
 
-use divan::Bencher;
 use image::{DynamicImage, ImageFormat, RgbImage};
 use nanobanana_picture::{ResultFormat, UploadFormat, check_whole, clean, convert, thumbnail};
 
 fn main() {
-    divan::main();
+    let (png, jpeg) = (photo(ImageFormat::Png), photo(ImageFormat::Jpeg));
+    bench("clean a PNG of 2K", || {
+        clean(Cursor::new(&png), io::sink(), UploadFormat::Png).unwrap()
+    });
+    bench("clean a JPEG of 2K", || {
+        clean(Cursor::new(&jpeg), io::sink(), UploadFormat::Jpeg).unwrap()
+    });
+    bench("prove a PNG of 2K whole", || {
+        check_whole(Cursor::new(&png)).unwrap()
+    });
+    bench("convert a PNG of 2K to JPEG", || {
+        convert(Cursor::new(&png), ResultFormat::Jpeg, io::sink()).unwrap()
+    });
+    bench("show a PNG of 2K small", || {
+        thumbnail(Cursor::new(&png), 512, 512).unwrap()
+    });
+}
+
+/// Prints the median of as many runs as fit into a second.
+fn bench<T>(name: &str, work: impl Fn() -> T) {
+    black_box(work());
+    let began = Instant::now();
+    let mut runs = Vec::new();
+    while began.elapsed() < Duration::from_secs(1) {
+        let began = Instant::now();
+        black_box(work());
+        runs.push(began.elapsed());
+    }
+    runs.sort_unstable();
+    let median = runs[runs.len() / 2].as_secs_f64() * 1e3;
+    println!("{name}\t{median}\tms");
 }
 
 /// A picture of 2048 x 2048 pixels, as the vendor's 2K are, that is as hard to pack as a photo.
@@ -34,34 +66,4 @@ fn photo(format: ImageFormat) -> Vec<u8> {
         .write_to(&mut bytes, format)
         .unwrap();
     bytes.into_inner()
-}
-
-#[divan::bench(sample_count = 20)]
-fn clean_a_png_of_2k(bencher: Bencher<'_, '_>) {
-    let png = photo(ImageFormat::Png);
-    bencher.bench(|| clean(Cursor::new(&png), io::sink(), UploadFormat::Png).unwrap());
-}
-
-#[divan::bench(sample_count = 20)]
-fn clean_a_jpeg_of_2k(bencher: Bencher<'_, '_>) {
-    let jpeg = photo(ImageFormat::Jpeg);
-    bencher.bench(|| clean(Cursor::new(&jpeg), io::sink(), UploadFormat::Jpeg).unwrap());
-}
-
-#[divan::bench(sample_count = 20)]
-fn prove_a_png_of_2k_whole(bencher: Bencher<'_, '_>) {
-    let png = photo(ImageFormat::Png);
-    bencher.bench(|| check_whole(Cursor::new(&png)).unwrap());
-}
-
-#[divan::bench(sample_count = 10)]
-fn convert_a_png_of_2k_to_jpeg(bencher: Bencher<'_, '_>) {
-    let png = photo(ImageFormat::Png);
-    bencher.bench(|| convert(Cursor::new(&png), ResultFormat::Jpeg, io::sink()).unwrap());
-}
-
-#[divan::bench(sample_count = 10)]
-fn show_a_png_of_2k_small(bencher: Bencher<'_, '_>) {
-    let png = photo(ImageFormat::Png);
-    bencher.bench(|| thumbnail(Cursor::new(&png), 512, 512).unwrap());
 }
