@@ -63,7 +63,7 @@ mod tests {
 
     /// The crates that have a larger one today. A number here only ever becomes smaller.
     const LARGER: [(&str, usize); 3] = [
-        ("nanobanana", 47),
+        ("nanobanana", 12),
         ("nanobanana-cli", 78),
         ("nanobanana-journal", 7),
     ];

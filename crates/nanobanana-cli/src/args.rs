@@ -19,8 +19,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use nanobanana::input::InputSyntax;
-use nanobanana::message::LanguageChoice;
 use nanobanana::{MAX_COUNT, RequestWords, WithoutRatio};
+use nanobanana_text::LanguageChoice;
 
 use crate::connect::Maker;
 use crate::environment;

@@ -10,7 +10,6 @@ use nanobanana::journal::{JobId, JobRecord, JournalError, JournalFault, SavedFil
 use nanobanana::picture::PictureError;
 use nanobanana::{
     Failure, InvalidApiKey, NotAsSaved, PreferenceError, Refusal, ServiceError, UnreadableJob,
-    text as engine_text,
 };
 use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
@@ -39,14 +38,14 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     OfDropIn(Box<Failure>),
     /// No key, and no `--simulate`.
-    #[error("{}", engine_text::en::key_missing(None))]
+    #[error("{}", text::en::auth::key_missing())]
     KeyMissing {
         /// Why the keyring did not say whether it has one.
         #[source]
         keyring: Option<KeyringError>,
     },
     /// The same for a command that needs none with `--simulate`.
-    #[error("{}", engine_text::en::key_missing(Some(&text::typed::simulated(command))))]
+    #[error("{}", text::en::auth::key_missing())]
     KeyMissingFor {
         /// The command's name.
         command: &'static str,

@@ -4,8 +4,8 @@
 use nanobanana::desk::{Desk, End};
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
-use nanobanana::message::check_paths;
 use nanobanana::{Failure, Order, Outcome, ProgressPace};
+use nanobanana_text::chat::check_paths;
 use std::sync::Arc;
 
 use crate::connect::Connection;

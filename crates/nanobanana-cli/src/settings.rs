@@ -15,9 +15,9 @@ use std::sync::Once;
 
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
-use nanobanana::message::LanguageChoice;
 use nanobanana::words::RatioWord;
 use nanobanana::{Defaults, Metadata, NameTemplate, Size, Smaller};
+use nanobanana_text::LanguageChoice;
 use toml_edit::Document;
 
 use crate::environment::Folders;

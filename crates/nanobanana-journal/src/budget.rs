@@ -42,15 +42,7 @@ pub enum CapKind {
 
 /// A limit would be passed. All numbers are points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{asked} {} asked for, and {} left of the {limit} for a {cap}",
-    if *asked == 1 { "point is" } else { "points are" },
-    match *left {
-        0 => "none is".to_owned(),
-        1 => "1 is".to_owned(),
-        left => format!("{left} are"),
-    }
-)]
+#[error("{asked} points asked for, {left} left of the {limit} for a {cap}")]
 pub struct OverCap {
     /// Which limit.
     pub cap: CapKind,
@@ -227,7 +219,7 @@ mod tests {
         );
         assert_eq!(
             over.to_string(),
-            "11 points are asked for, and 10 are left of the 20 for a day"
+            "11 points asked for, 10 left of the 20 for a day"
         );
     }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nanobanana::journal::{Caps, PromptLog};
-use nanobanana::text::error_chain;
 use nanobanana::{Destination, Existing, Failure, Order, Plan, Request, SaveTo};
 use rmcp::RoleServer;
 use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ErrorData};
@@ -156,7 +155,7 @@ impl Server {
         let roots = self.roots(caller).await?;
         let folder = self.output_folder(roots.as_deref().unwrap_or_default());
         let admitted = self.admit(wish, roots).await.map_err(|error| {
-            answer::refused("input", &words::sentence(error_chain(&error)), None)
+            answer::refused("input", &words::sentence(words::chain(&error)), None)
         })?;
         let request = Request::parse(&wish.words(task, admitted.places.clone()))
             .map_err(|refusal| self.refused(&Failure::Refused(refusal)))?;
@@ -277,7 +276,7 @@ impl Server {
         let advice = words::advice(failure, self.desk.service());
         answer::refused(
             failure.kind().name(),
-            &words::sentence(error_chain(failure)),
+            &words::sentence(words::chain(failure)),
             advice,
         )
     }

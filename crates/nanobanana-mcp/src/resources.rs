@@ -7,8 +7,8 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use nanobanana::journal::{Found, JobFilter, JobRecord, SavedFile};
-use nanobanana::open_saved;
-use nanobanana::text::en;
+use nanobanana::{Language, open_saved};
+use nanobanana_text::points;
 use rmcp::model::{
     ErrorData, ListResourceTemplatesResult, ListResourcesResult, ReadResourceResult, Resource,
     ResourceContents, ResourceTemplate,
@@ -87,7 +87,7 @@ fn of_job(record: &JobRecord) -> Resource {
         "{}, {}, {}",
         record.state.name(),
         record.model_name,
-        en::points(record.points.into())
+        points(Language::En, record.points.into())
     );
     Resource::new(format!("{JOBS}/{}", record.id), record.id.as_str())
         .with_description(description)

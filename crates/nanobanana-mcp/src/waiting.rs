@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use nanobanana::journal::{Found, JobFilter, JobRecord, JournalError, Recovery, State};
-use nanobanana::text::error_chain;
 use rmcp::RoleServer;
 use rmcp::model::{CallToolResult, ErrorData};
 use rmcp::service::RequestContext;
@@ -115,9 +114,9 @@ impl Server {
 
 /// A journal that cannot be read is no answer to anything.
 pub(crate) fn unreadable(error: &JournalError) -> ErrorData {
-    let mut text = words::sentence(error_chain(error));
+    let mut text = words::sentence(words::chain(error));
     if let Some(fault) = error.fault() {
-        text = format!("{text} What now: {}.", words::after_journal_fault(fault));
+        text = format!("{text} Hint: {}.", words::after_journal_fault(fault));
     }
     ErrorData::internal_error(text, None)
 }

@@ -1,12 +1,21 @@
 //! What the server says to models, in English. What a user reads is the model's own.
 
+use std::error::Error;
 use std::path::Path;
 
 use nanobanana::journal::{JobId, JobRecord, JournalFault, ServiceKind, State};
-use nanobanana::text::{en, error_chain};
-use nanobanana::{Catalog, Charge, Failure, FailureKind, Outcome, Plan};
+use nanobanana::{Catalog, Charge, Failure, FailureKind, Language, Notice, Outcome, Plan};
+use nanobanana_text as text;
 
 use nanobanana::desk::{Snapshot, Step};
+
+/// The language of models.
+const EN: Language = Language::En;
+
+/// An error and its causes.
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    text::chain(EN, error)
+}
 
 /// What every client shows its model of this server.
 pub(crate) const INSTRUCTIONS: &str = "\
@@ -46,7 +55,7 @@ pub(crate) fn step(snapshot: &Snapshot) -> String {
         return "ended".to_owned();
     }
     if let Some((done, total)) = snapshot.uploading {
-        return en::uploading(done, total);
+        return text::uploading(EN, done, total);
     }
     let Some(job) = snapshot.jobs.first() else {
         return "asking for the price".to_owned();
@@ -56,18 +65,18 @@ pub(crate) fn step(snapshot: &Snapshot) -> String {
         Step::Begun => snapshot
             .plan
             .as_ref()
-            .map_or_else(|| "ordering".to_owned(), |plan| en::planned(plan, 1)),
+            .map_or_else(|| "ordering".to_owned(), |plan| text::planned(EN, plan, 1)),
         Step::Generating {
             elapsed,
             expected: Some(expected),
             percent,
             trouble,
         } => {
-            let words = en::progress(*elapsed, *expected, trouble.as_ref());
+            let words = text::progress(EN, *elapsed, *expected, trouble.as_ref());
             format!("{words} · {percent} %")
         }
         Step::Generating { .. } => "generating".to_owned(),
-        Step::Downloading => en::downloading().to_owned(),
+        Step::Downloading => text::downloading(EN).to_owned(),
         Step::Ended => "ended".to_owned(),
     }
 }
@@ -90,7 +99,7 @@ pub(crate) fn succeeded(outcome: &Outcome, service: ServiceKind) -> String {
     let plan = &outcome.plan;
     lines.push(format!(
         "Paid {} for it{}: {}; it took {} s.",
-        en::points(plan.points.into()),
+        text::points(EN, plan.points.into()),
         simulated(service),
         choices(plan),
         outcome.elapsed.as_secs()
@@ -118,30 +127,40 @@ pub(crate) fn choices(plan: &Plan) -> String {
 pub(crate) fn failed(failure: &Failure, job: Option<&JobId>, service: ServiceKind) -> String {
     let what = match failure {
         // What is wrong with it is in the causes.
-        Failure::Journal(_) => error_chain(failure),
-        _ => failure.to_string(),
+        Failure::Journal(_) => chain(failure),
+        _ => text::failure(EN, failure),
     };
     let mut text = sentence(format!("No picture: {what}"));
     if let Some(next) = after(failure, job, service) {
         text.push(' ');
         text.push_str(&next);
     } else if let Some(advice) = advice(failure, service) {
-        text.push_str(&format!(" What now: {advice}."));
+        text.push_str(&format!(" Hint: {advice}."));
     }
     text
+}
+
+/// What went wrong, without its causes.
+pub(crate) fn message(failure: &Failure) -> String {
+    text::failure(EN, failure)
+}
+
+/// What the user must know beside the picture.
+pub(crate) fn note(notice: &Notice) -> String {
+    text::notice(EN, notice)
 }
 
 /// What can be done about a failure.
 pub(crate) fn advice(failure: &Failure, service: ServiceKind) -> Option<String> {
     match failure {
         Failure::Journal(error) => error.fault().map(after_journal_fault),
-        _ => en::advice(failure, service),
+        _ => text::advice(EN, failure, service, None),
     }
 }
 
 /// What can be done about a journal that cannot be used.
 pub(crate) fn after_journal_fault(fault: JournalFault) -> String {
-    let advice = en::journal_advice(fault);
+    let advice = text::journal_advice(EN, fault);
     match fault {
         JournalFault::Damaged => format!("{advice}: nanobanana doctor --repair"),
         _ => advice.to_owned(),
@@ -186,7 +205,7 @@ pub(crate) fn recorded(record: &JobRecord) -> String {
             format!(
                 "Saved {}. Paid {}{}.",
                 paths.join(", "),
-                en::points(record.points.into()),
+                text::points(EN, record.points.into()),
                 simulated(record.service)
             )
         }
@@ -201,7 +220,7 @@ pub(crate) fn recorded(record: &JobRecord) -> String {
             let what = sentence(format!(
                 "The vendor ended job {job} without a picture{because}"
             ));
-            let points = en::points(record.points.into());
+            let points = text::points(EN, record.points.into());
             format!("{what} Whether its {points} came back is not known.")
         }
         State::Unknown => unknown(job, record.service),
@@ -262,16 +281,16 @@ pub(crate) fn unreadable(job: Option<&JobId>) -> String {
 
 /// A plan and its price.
 pub(crate) fn planned(plan: &Plan) -> String {
-    let mut text = format!("{}. Nothing was spent.", en::planned(plan, 1));
+    let mut text = format!("{}. Nothing was spent.", text::planned(EN, plan, 1));
     for notice in &plan.notices {
-        text.push_str(&format!("\nNote: {}.", en::notice(notice)));
+        text.push_str(&format!("\nNote: {}.", text::notice(EN, notice)));
     }
     if let Some(cheaper) = &plan.cheaper {
         text.push_str(&format!(
             "\nCheaper: {}, {}, {}.",
             cheaper.model,
             cheaper.size,
-            en::points(cheaper.points.into())
+            text::points(EN, cheaper.points.into())
         ));
     }
     text
@@ -284,7 +303,7 @@ pub(crate) fn models(catalog: &Catalog) -> String {
             .prices()
             .map(|price| {
                 let size = price.size().unwrap_or("any size").to_owned();
-                format!("{size} {}", en::points(price.points.into()))
+                format!("{size} {}", text::points(EN, price.points.into()))
             })
             .collect();
         format!(
@@ -302,7 +321,7 @@ pub(crate) fn may_spend(plan: &Plan, limit: u64) -> String {
     format!(
         "{} costs {}, more than the {limit} that may be spent without asking. Make it?",
         choices(plan),
-        en::points(plan.points.into())
+        text::points(EN, plan.points.into())
     )
 }
 
@@ -317,7 +336,7 @@ pub(crate) fn not_agreed(points: u32, limit: u64, why: NotAgreed) -> String {
         "The picture costs {}, more than the {limit} that may be spent without asking, \
          and {why}. Nothing was spent. A smaller size or the flash model may cost less; the limit \
          is the server's --ask-above, or ask_above_points in its settings.",
-        en::points(points.into())
+        text::points(EN, points.into())
     )
 }
 
@@ -345,7 +364,7 @@ pub(crate) fn job_line(record: &JobRecord) -> String {
         record.id,
         record.state.name(),
         record.model_name,
-        en::points(record.points.into())
+        text::points(EN, record.points.into())
     );
     for part in [&record.size, &record.aspect_ratio].into_iter().flatten() {
         line.push_str(&format!(" {part}"));

@@ -1,6 +1,5 @@
 //! How a request or a job can end without a picture.
 
-use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,14 +12,18 @@ use crate::picture::PictureError;
 use crate::refusal::Refusal;
 
 /// Why there is no picture. Each has one [`FailureKind`] and says what is known of the charge.
-#[derive(Debug)]
-#[non_exhaustive]
+///
+/// `Display` is for logs, without the cause.
+#[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The request cannot become a plan.
+    #[error(transparent)]
     Refused(Refusal),
     /// A local input is not fit to be sent.
+    #[error(transparent)]
     Input(InputError),
     /// The output folder cannot be written to; found out before anything was spent.
+    #[error("the output folder {} cannot be written to", folder.display())]
     Output {
         /// The folder.
         folder: PathBuf,
@@ -28,12 +31,16 @@ pub enum Failure {
         source: io::Error,
     },
     /// The vendor could not be asked, or its own answer was a refusal, before a task existed.
-    Vendor(ApiError),
+    #[error("IMA refused the request or was not reached")]
+    Vendor(#[source] ApiError),
     /// The job cannot be written down, so nothing was sent for it.
-    Journal(JournalError),
+    #[error("the journal cannot be written")]
+    Journal(#[source] JournalError),
     /// The price is above a cap that the user has set.
+    #[error(transparent)]
     OverCap(OverCap),
     /// The vendor refused the plan, and the same picture now costs more.
+    #[error("the price rose from {planned} to {now} points")]
     PriceRose {
         /// The price that was planned.
         planned: u32,
@@ -41,27 +48,32 @@ pub enum Failure {
         now: u32,
     },
     /// The answer to the create request was lost: a task may exist and be paid.
+    #[error("the answer to the create request was lost")]
     CreateUnknown {
         /// What was answered, where that is known to this process.
         source: Option<ApiError>,
     },
     /// The create request was sent again, and nothing came of that. What came of the first is as
     /// unknown as it was.
+    #[error("nothing came of the second create request")]
     StillUnknown {
         /// What the vendor answered, or why it was not reached.
         source: ApiError,
     },
     /// The job was given up before anything was sent for it.
+    #[error("cancelled before anything was sent: {reason}")]
     Cancelled {
         /// Why.
         reason: String,
     },
     /// A fault in this program broke off the work on the job. What it has come to is in the journal.
+    #[error("a fault in this program broke off the job")]
     Broken {
         /// The paid task, where there was one by then.
         task_id: Option<TaskId>,
     },
     /// The vendor's answers about a paid task cannot be had.
+    #[error("the progress of task {task_id} is unknown")]
     Watch {
         /// The paid task.
         task_id: TaskId,
@@ -69,6 +81,7 @@ pub enum Failure {
         source: ApiError,
     },
     /// The vendor ended the task without a picture.
+    #[error("task {task_id} ended without a picture: {end}")]
     Generation {
         /// The task.
         task_id: TaskId,
@@ -76,6 +89,7 @@ pub enum Failure {
         end: GenerationEnd,
     },
     /// The task did not end within the longest wait. It goes on at the vendor.
+    #[error("task {task_id} still runs after {} s", waited.as_secs())]
     StillRunning {
         /// The paid task.
         task_id: TaskId,
@@ -85,6 +99,7 @@ pub enum Failure {
         source: Option<ApiError>,
     },
     /// The picture exists at the vendor, and could not be fetched whole.
+    #[error("the picture of task {task_id} could not be fetched")]
     Delivery {
         /// The paid task.
         task_id: TaskId,
@@ -94,6 +109,7 @@ pub enum Failure {
         source: DeliveryError,
     },
     /// The picture was fetched and could not be saved.
+    #[error("the picture of task {task_id} could not be saved")]
     Save {
         /// The paid task.
         task_id: TaskId,
@@ -107,15 +123,46 @@ pub enum Failure {
 }
 
 /// How a task ended without a picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GenerationEnd {
     /// It failed.
+    #[error("{}", reason.as_deref().unwrap_or("failed"))]
     Failed {
-        /// The vendor's words.
+        /// IMA's words.
         reason: Option<String>,
     },
     /// It was deleted.
+    #[error("deleted")]
     Deleted,
+}
+
+/// Words by which IMA says that its safety rules refused a picture.
+const SAFETY_WORDS: [&str; 10] = [
+    "safety",
+    "unsafe",
+    "policy",
+    "moderation",
+    "prohibited",
+    "sensitive",
+    "nsfw",
+    "安全",
+    "敏感",
+    "违规",
+];
+
+impl GenerationEnd {
+    /// Whether IMA's safety rules refused the picture, as far as its words tell.
+    #[must_use]
+    pub fn is_about_safety(&self) -> bool {
+        let Self::Failed {
+            reason: Some(reason),
+        } = self
+        else {
+            return false;
+        };
+        let reason = reason.to_lowercase();
+        SAFETY_WORDS.iter().any(|word| reason.contains(word))
+    }
 }
 
 /// Why a picture that exists could not be fetched.
@@ -274,17 +321,20 @@ impl Failure {
     }
 
     /// Whether there were too many requests, before a task existed.
-    pub(crate) fn is_rate_limit(&self) -> bool {
+    #[must_use]
+    pub fn is_rate_limit(&self) -> bool {
         matches!(self, Self::Vendor(error) if error.is_rate_limit())
     }
 
     /// Whether the vendor itself says that it cannot answer now.
-    pub(crate) fn is_vendor_s_trouble(&self) -> bool {
+    #[must_use]
+    pub fn is_vendor_s_trouble(&self) -> bool {
         matches!(self, Self::Vendor(error) if error.business().is_some())
     }
 
     /// Whether the vendor did answer, with something that must not be used.
-    pub(crate) fn is_unusable(&self) -> bool {
+    #[must_use]
+    pub fn is_unusable(&self) -> bool {
         matches!(self, Self::Vendor(error) if !error.is_transient())
     }
 
@@ -319,36 +369,6 @@ fn vendor_kind(error: &ApiError) -> FailureKind {
         Some(_) if error.is_transient() => FailureKind::Network,
         Some(_) => FailureKind::Refused,
         None => FailureKind::Network,
-    }
-}
-
-/// The English text of [`crate::text::en`]; the causes are in `source`.
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&crate::text::en::failure(self))
-    }
-}
-
-impl std::error::Error for Failure {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Refused(_)
-            | Self::Generation { .. }
-            | Self::Broken { .. }
-            | Self::OverCap(_)
-            | Self::PriceRose { .. }
-            | Self::Cancelled { .. } => None,
-            Self::Journal(error) => Some(error),
-            Self::CreateUnknown { source } | Self::StillRunning { source, .. } => {
-                source.as_ref().map(|error| error as _)
-            }
-            Self::Input(error) => error.source(),
-            Self::Output { source, .. } | Self::Save { source, .. } => Some(source),
-            Self::Vendor(error)
-            | Self::StillUnknown { source: error }
-            | Self::Watch { source: error, .. } => Some(error),
-            Self::Delivery { source, .. } => Some(source),
-        }
     }
 }
 

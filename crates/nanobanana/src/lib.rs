@@ -24,7 +24,6 @@ mod event;
 mod failure;
 pub mod input;
 mod job;
-pub mod message;
 mod model;
 mod notice;
 mod outcome;
@@ -40,7 +39,6 @@ mod saved;
 pub mod schedule;
 mod search;
 mod service;
-pub mod text;
 mod trouble;
 pub mod words;
 

@@ -1,6 +1,5 @@
 //! What the user must be told beside the picture.
 
-use std::fmt;
 use std::path::PathBuf;
 
 use ima_openapi::TaskId;
@@ -11,10 +10,7 @@ use crate::picture::PictureFormat;
 
 /// Something that the plan or the picture differs in from the user's words, or a choice that was
 /// made for the user. Never silent.
-///
-/// `Display` is the English text of [`crate::text::en`].
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub enum Notice {
     /// 8K or more was asked for; the largest size is planned.
     LargestSizeInstead {
@@ -144,11 +140,5 @@ impl Notice {
             Self::NotRecorded { .. } => "not_recorded",
             Self::PreferenceNotSaved { .. } => "preference_not_saved",
         }
-    }
-}
-
-impl fmt::Display for Notice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&crate::text::en::notice(self))
     }
 }

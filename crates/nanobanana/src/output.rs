@@ -182,7 +182,8 @@ impl SaveTo {
     }
 
     /// The name that the user gave, without its extension.
-    pub(crate) fn given_name(&self) -> Option<&OsStr> {
+    #[must_use]
+    pub fn given_name(&self) -> Option<&OsStr> {
         match &self.stem {
             Stem::Given(name) => Some(name),
             Stem::Made(_) => None,

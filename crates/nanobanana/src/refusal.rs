@@ -1,7 +1,5 @@
 //! Why a request was refused before anything was sent.
 
-use std::fmt;
-
 use ima_openapi::TaskType;
 use serde_json::Value;
 
@@ -12,38 +10,44 @@ use crate::words::near;
 
 /// A request that cannot become a plan. Nothing was sent for it and nothing was spent.
 ///
-/// `Display` is the English text of [`crate::text::en`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
+/// `Display` is for logs; it names no choices.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Refusal {
     /// Not one of the two picture tasks: what is made elsewhere, or a slip.
+    #[error("no picture task: {word}")]
     TaskOutOfScope {
         /// The word that was given.
         word: String,
     },
     /// Not one of the two models: one of others, or a slip.
+    #[error("not one of the two models: {word}")]
     ModelOutOfScope {
         /// The word that was given.
         word: String,
     },
     /// Not a size.
+    #[error("unknown size: {word}")]
     UnknownSize {
         /// The word that was given.
         word: String,
     },
     /// Not an aspect ratio.
+    #[error("unknown aspect ratio: {word}")]
     UnknownRatio {
         /// The word that was given.
         word: String,
     },
     /// "Cheapest" means 512; another size was asked for as well.
+    #[error("cheapest conflicts with the size {size}")]
     CheapestWithSize {
         /// The size that was asked for.
         size: Size,
     },
     /// There is nothing to draw.
+    #[error("the prompt is empty")]
     EmptyPrompt,
     /// The prompt is longer than any can be.
+    #[error("the prompt has {bytes} of at most {limit} bytes")]
     LongPrompt {
         /// Its length in bytes.
         bytes: usize,
@@ -52,15 +56,19 @@ pub enum Refusal {
     },
     /// The prompt, or the URL or name of an input, holds the API key. It would be written down,
     /// and sent to be read by others.
+    #[error("the API key is in the request")]
     KeyInRequest,
     /// An image_to_image task without an input.
+    #[error("no input")]
     InputsMissing,
     /// A text_to_image task with inputs.
+    #[error("{given} inputs where none is taken")]
     InputsUnexpected {
         /// How many inputs were given.
         given: usize,
     },
     /// More inputs than the product takes. None is dropped silently.
+    #[error("{given} inputs of at most {limit}")]
     TooManyInputs {
         /// How many inputs were given.
         given: usize,
@@ -68,6 +76,7 @@ pub enum Refusal {
         limit: usize,
     },
     /// Fewer inputs than the product takes.
+    #[error("{given} inputs of at least {limit}")]
     TooFewInputs {
         /// How many inputs were given.
         given: usize,
@@ -75,6 +84,7 @@ pub enum Refusal {
         limit: usize,
     },
     /// An input URL that the vendor's servers cannot or must not fetch.
+    #[error("the input URL {url} cannot be used: {reason:?}")]
     InputUrl {
         /// The URL, without credentials and query.
         url: String,
@@ -82,35 +92,41 @@ pub enum Refusal {
         reason: UrlFault,
     },
     /// Two inputs have one name.
+    #[error("two inputs are named {name}")]
     DuplicateInputName {
         /// The name.
         name: String,
     },
     /// The prompt mentions an input that does not exist.
+    #[error("no input is named {name}")]
     UnknownMention {
         /// The name after the `@`.
         name: String,
         /// The names that exist, in the order of the inputs.
         known: Vec<String>,
     },
-    /// `--extra-params` is not a JSON object.
+    /// The extra parameters are not a JSON object.
+    #[error("the extra parameters are no JSON object: {detail}")]
     ExtraParamsNotAnObject {
         /// Where the JSON broke, or what was found.
         detail: String,
     },
-    /// `--extra-params` has a key twice.
+    /// The extra parameters have a key twice.
+    #[error("the extra parameter {key} is there twice")]
     ExtraParamTwice {
         /// The key.
         key: String,
     },
-    /// `--extra-params` has a key that the product does not know.
+    /// The extra parameters have a key that the product does not know.
+    #[error("unknown extra parameter: {key}")]
     ExtraParamUnknown {
         /// The key.
         key: String,
         /// The product's own fields.
         valid: Vec<String>,
     },
-    /// `--extra-params` has a value that the product does not list.
+    /// The extra parameters have a value that the product does not list.
+    #[error("the extra parameter {key} cannot be {value}")]
     ExtraParamValue {
         /// The key.
         key: String,
@@ -119,16 +135,18 @@ pub enum Refusal {
         /// The product's options for the key.
         valid: Vec<String>,
     },
-    /// An option and `--extra-params` ask for different things.
+    /// The request and its extra parameters ask for different things.
+    #[error("{key} is {option} and {extra}")]
     ExtraParamConflict {
         /// The key.
         key: String,
-        /// What the option says.
+        /// What the request says.
         option: String,
-        /// What `--extra-params` says.
+        /// What the extra parameters say.
         extra: String,
     },
     /// The product list does not hold the model.
+    #[error("{model} is not listed for {task_type}")]
     ModelNotListed {
         /// The model.
         model: Model,
@@ -136,6 +154,7 @@ pub enum Refusal {
         task_type: TaskType,
     },
     /// The product list holds the model, but not in this version.
+    #[error("the version {version} is not listed")]
     VersionNotListed {
         /// The version that was asked for.
         version: String,
@@ -143,6 +162,7 @@ pub enum Refusal {
         listed: Vec<String>,
     },
     /// The model does not have the size.
+    #[error("{model} has no size {size}")]
     SizeNotOffered {
         /// The model.
         model: Model,
@@ -152,6 +172,7 @@ pub enum Refusal {
         offered: Vec<String>,
     },
     /// The model does not have the aspect ratio.
+    #[error("{model} has no aspect ratio {ratio}")]
     RatioNotOffered {
         /// The model.
         model: Model,
@@ -163,6 +184,7 @@ pub enum Refusal {
         nearest: Option<AspectRatio>,
     },
     /// The product list has no way to send a choice, or not beside the other choices.
+    #[error("{model} cannot take {parameter} with the rest")]
     CannotBeSent {
         /// The model.
         model: Model,
@@ -170,6 +192,7 @@ pub enum Refusal {
         parameter: String,
     },
     /// No credit rule of the product fits the parameters, so they have no price.
+    #[error("{model} has no price")]
     NoRule {
         /// The model.
         model: Model,
@@ -179,6 +202,7 @@ pub enum Refusal {
         priced: Vec<String>,
     },
     /// The rule has no attribute id: the product cannot be bought at present.
+    #[error("{model} is not for sale")]
     NotForSale {
         /// The model.
         model: Model,
@@ -186,28 +210,34 @@ pub enum Refusal {
         parameters: Vec<String>,
     },
     /// An output path with an extension that this tool cannot write.
+    #[error("no picture is saved as .{extension}")]
     OutputFormat {
         /// The extension, without the dot.
         extension: String,
     },
     /// An output path that is an extension without a name.
+    #[error("no name: {name}")]
     OutputUnnamed {
         /// What was given for the file's name.
         name: String,
     },
     /// An output path with a device, a pipe or a socket at its end.
+    #[error("no regular file: {path}")]
     OutputSpecial {
         /// The path.
         path: String,
     },
     /// The path of a file that could be taken for another one, or for several, in a chat.
+    #[error("unsafe file name: {path:?}")]
     UnsafeName {
         /// The path.
         path: String,
     },
     /// An input without a place.
+    #[error("an input is empty")]
     EmptyInput,
     /// The model that the user's saved preference chose does not have what was asked for.
+    #[error("{refusal}; {model} was used last")]
     Preferred {
         /// The model that was used last.
         model: Model,
@@ -215,6 +245,7 @@ pub enum Refusal {
         refusal: Box<Refusal>,
     },
     /// What was asked for cannot be had with what the user's settings chose beside it.
+    #[error("{refusal}; {chosen} is from the settings")]
     BySettings {
         /// What they chose.
         chosen: Defaults,
@@ -222,6 +253,7 @@ pub enum Refusal {
         refusal: Box<Refusal>,
     },
     /// A job that cannot be sent once more.
+    #[error("job {job} cannot be sent again: {reason:?}")]
     NotRetryable {
         /// The job's name in the journal.
         job: String,
@@ -229,6 +261,7 @@ pub enum Refusal {
         reason: NotRetryable,
     },
     /// No picture, or more in one call than this tool makes.
+    #[error("{count} pictures of at most {limit}")]
     Count {
         /// The number that was asked for.
         count: usize,
@@ -278,11 +311,3 @@ impl Refusal {
         }
     }
 }
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&crate::text::en::refusal(self))
-    }
-}
-
-impl std::error::Error for Refusal {}

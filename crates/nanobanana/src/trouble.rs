@@ -8,8 +8,8 @@ use ima_openapi::{CertificateFault, Error, ErrorKind, LookupFailed};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::journal::error_chain;
 use crate::plain::one_line;
-use crate::text::error_chain;
 
 /// Why questions about a task fail, from the second failure in a row to the next answer.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -40,7 +40,9 @@ pub enum TroubleKind {
 }
 
 impl Trouble {
-    pub(crate) fn of(error: Error) -> Self {
+    /// What a failed question tells.
+    #[must_use]
+    pub fn of(error: Error) -> Self {
         Self {
             kind: TroubleKind::of(&error),
             cause: one_line(&error_chain(&error)),
@@ -48,14 +50,11 @@ impl Trouble {
         }
     }
 
-    /// The failed question.
-    pub(crate) fn error(&self) -> &Error {
-        &self.error
-    }
-
-    /// What is behind everything else.
-    pub(crate) fn root(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        causes(&self.error).last()
+    /// What is behind everything else, in its own words.
+    #[must_use]
+    pub fn root(&self) -> String {
+        let root = causes(&self.error).last();
+        root.map_or_else(|| self.error.kind.to_string(), ToString::to_string)
     }
 }
 

@@ -91,19 +91,18 @@ pub(crate) enum OutcomeArg {
     #[value(aliases = UNFINISHED)]
     Unfinished,
     /// It is not known whether it was paid.
-    #[value(aliases = ["in doubt", "扣费不明"])]
+    #[value(alias = "扣费不明")]
     Unknown,
 }
 
 /// The states of a job that has not ended: as lists say them in either language, and as JSON does.
-const UNFINISHED: [&str; 15] = [
+const UNFINISHED: [&str; 14] = [
     "planned",
     "uploading",
-    "ordering",
-    "running",
-    "made",
-    "still running",
     "creating",
+    "running",
+    "finished",
+    "still running",
     "succeeded",
     "still_running",
     "待下单",

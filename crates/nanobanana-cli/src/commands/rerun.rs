@@ -3,7 +3,7 @@
 
 use nanobanana::input::{AllowedFolders, InputSource, InputSyntax, LocalInput};
 use nanobanana::words::{self, ModelWord};
-use nanobanana::{RequestWords, text as engine_text};
+use nanobanana::{Language, RequestWords};
 use serde_json::{Map, Value};
 
 use super::{make, plan};
@@ -69,7 +69,7 @@ async fn agree(
     if can_ask && terminal::agrees(&(table::plan(&plan, count) + &question)) {
         return Ok(points);
     }
-    let asked = engine_text::en::planned(&plan, count);
+    let asked = nanobanana_text::planned(Language::En, &plan, count);
     Err(CommandError::NotAgreed {
         name,
         asked,

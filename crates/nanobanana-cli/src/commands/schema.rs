@@ -6,6 +6,6 @@ use crate::render::json::to_text;
 
 /// Prints the schema of the messages for a chat.
 pub(crate) fn messages() -> Result<Exit, CommandError> {
-    write_stdout(&to_text(&nanobanana::message::schema()))?;
+    write_stdout(&to_text(&nanobanana_text::chat::schema()))?;
     Ok(Exit::Success)
 }

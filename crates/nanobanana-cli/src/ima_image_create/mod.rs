@@ -5,8 +5,8 @@ mod list;
 
 use nanobanana::input::InputSyntax;
 use nanobanana::{
-    Destination, Notice, Order, Outcome, Pacing, ProgressPace, Request, RequestWords, Size,
-    Smaller, WithoutRatio, words,
+    Destination, Language, Notice, Order, Outcome, Pacing, ProgressPace, Request, RequestWords,
+    Size, Smaller, WithoutRatio, words,
 };
 use serde::Serialize;
 
@@ -129,7 +129,11 @@ impl<'a> Created<'a> {
             size: plan.size.map(Size::word),
             aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
             attribute_id: plan.attribute_id,
-            notices: outcome.notices.iter().map(ToString::to_string).collect(),
+            notices: outcome
+                .notices
+                .iter()
+                .map(|notice| nanobanana_text::notice(Language::En, notice))
+                .collect(),
         })
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nanobanana::journal::{JobId, JobRecord};
-use nanobanana::{Catalog, Charge, Failure, Notice, Outcome, PixelSize, Plan, report};
+use nanobanana::{Catalog, Charge, Failure, Language, Notice, Outcome, PixelSize, Plan, report};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -279,7 +279,7 @@ fn notices(notices: &[Notice]) -> Vec<NoticeJson> {
         .iter()
         .map(|notice| NoticeJson {
             kind: notice.kind(),
-            text: notice.to_string(),
+            text: nanobanana_text::notice(Language::En, notice),
         })
         .collect()
 }
@@ -313,7 +313,7 @@ fn error_of_command(error: &CommandError, maker: Maker) -> ErrorJson {
     };
     ErrorJson {
         kind: error.kind(),
-        message: error.to_string(),
+        message: text::en::errors::error(error),
         causes: causes(error, text::en::errors::error),
         advice: text::en::errors::advice(error, maker),
         vendor_code: failure.and_then(|failure| failure.vendor_code()),
@@ -324,9 +324,9 @@ fn error_of_command(error: &CommandError, maker: Maker) -> ErrorJson {
 fn error_of_failure(failure: &Failure, maker: Maker) -> ErrorJson {
     ErrorJson {
         kind: failure.kind().name(),
-        message: failure.to_string(),
+        message: nanobanana_text::failure(Language::En, failure),
         causes: causes(failure, text::en::errors::error),
-        advice: nanobanana::text::en::advice(failure, maker.service()),
+        advice: nanobanana_text::advice(Language::En, failure, maker.service(), None),
         vendor_code: failure.vendor_code(),
         url: failure.url().map(str::to_owned),
     }
@@ -335,7 +335,7 @@ fn error_of_failure(failure: &Failure, maker: Maker) -> ErrorJson {
 fn error(outcome: &Outcome, failure: &Failure, maker: Maker) -> ErrorJson {
     ErrorJson {
         kind: failure.kind().name(),
-        message: failure.to_string(),
+        message: nanobanana_text::failure(Language::En, failure),
         causes: causes(failure, text::en::errors::error),
         advice: text::en::advice(outcome, maker),
         vendor_code: failure.vendor_code(),

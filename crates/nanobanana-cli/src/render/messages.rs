@@ -4,8 +4,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use clap::ValueEnum;
 use nanobanana::journal::{JobId, JobRecord, JournalFault, State};
-use nanobanana::message::{Commands, JobRef, Message, Messenger, Problem};
-use nanobanana::{Charge, Event, JobNumber, Language, Observer};
+use nanobanana::{Charge, Event, Failure, JobNumber, Language, Observer};
+use nanobanana_text::chat::{Commands, JobRef, Message, Messenger, Problem};
 
 use crate::connect::Maker;
 use crate::error::{CommandError, journal_fault, write_stdout};
@@ -66,26 +66,42 @@ impl Messages {
         let messenger = self.messenger();
         let job = self.job(number);
         let message = messenger.saved(job.clone(), record).unwrap_or_else(|| {
-            let charge = record.charge();
-            let problem = match record.state {
-                _ if is_busy => Problem::Busy,
-                State::Unknown => Problem::ChargeUnknown,
-                State::Failed => Problem::Generation,
-                State::Cancelled | State::Refused => Problem::Cancelled,
-                _ => Problem::Other,
+            let (reason, advice) = match record.state {
+                State::Unknown if !is_busy => self.unanswered(),
+                _ => (
+                    text::errors::not_worked_on(self.language, record, is_busy),
+                    is_busy.then(|| text::chat::wait(self.language)),
+                ),
             };
-            messenger.problem(Some(job), record.state.name(), &problem, charge, None)
+            let problem = Problem {
+                name: record.state.name(),
+                reason: Some(reason),
+                advice,
+                charge: record.charge(),
+                command: None,
+            };
+            messenger.problem(Some(job), problem)
         });
         self.write(&message);
     }
 
+    /// That nobody knows whether a task exists, and where to look.
+    fn unanswered(&self) -> (String, Option<String>) {
+        let failure = Failure::CreateUnknown { source: None };
+        let advice = nanobanana_text::advice(self.language, &failure, self.maker.service(), None);
+        (nanobanana_text::failure(self.language, &failure), advice)
+    }
+
     /// That there was nothing to do.
     pub(crate) fn nothing(&self) {
-        let problem = Problem::NothingToFetch;
-        let message = self
-            .messenger()
-            .problem(None, "nothing", &problem, Charge::None, None);
-        self.write(&message);
+        let problem = Problem {
+            name: "nothing",
+            reason: Some(text::chat::nothing(self.language)),
+            advice: Some(text::chat::anew(self.language)),
+            charge: Charge::None,
+            command: None,
+        };
+        self.write(&self.messenger().problem(None, problem));
     }
 
     /// The last message of a command that ended early.
@@ -95,12 +111,54 @@ impl Messages {
             CommandError::Failure(failure) if journal_fault(error).is_none() => {
                 messenger.refused(failure)
             }
+            CommandError::Interrupted(interruption) => {
+                messenger.problem(None, self.interrupted(error, interruption))
+            }
             other => {
-                let (problem, charge, command) = told(other, self.maker);
-                messenger.problem(None, other.kind(), &problem, charge, command)
+                let (reason, mut advice) = text::errors::told(self.language, other, self.maker);
+                if let CommandError::NotAgreed { .. } = other {
+                    // An agent is not to agree by itself.
+                    advice = Some(text::chat::agree_first(self.language));
+                }
+                let is_damaged = journal_fault(error) == Some(JournalFault::Damaged);
+                let problem = Problem {
+                    name: other.kind(),
+                    reason: Some(reason),
+                    advice,
+                    charge: match other {
+                        CommandError::Busy { .. } => Charge::Unknown,
+                        _ => Charge::None,
+                    },
+                    command: is_damaged.then(|| text::typed::REPAIR.to_owned()),
+                };
+                messenger.problem(None, problem)
             }
         };
         self.write(&message);
+    }
+
+    /// The end of a wait, and how it goes on.
+    fn interrupted(&self, error: &CommandError, interruption: &Interruption) -> Problem {
+        let paid: Vec<&JobId> = interruption.paid().map(|record| &record.id).collect();
+        let is_paid = !paid.is_empty() || interruption.left.unread.is_some();
+        let command = is_paid.then(|| text::typed::resume(&paid, self.maker));
+        let (reason, _) = text::errors::told(self.language, error, self.maker);
+        let (charge, advice) = if let Some(command) = &command {
+            let advice = text::chat::not_again(self.language);
+            let advice = nanobanana_text::to_pick_up(self.language, Some(advice), command);
+            (Charge::Spent, Some(advice))
+        } else if interruption.in_state(State::Unknown).next().is_some() {
+            (Charge::Unknown, self.unanswered().1)
+        } else {
+            (Charge::None, Some(text::chat::anew(self.language)))
+        };
+        Problem {
+            name: error.kind(),
+            reason: Some(reason),
+            advice,
+            charge,
+            command,
+        }
     }
 
     /// Why not everything could be written, where it could not.
@@ -109,10 +167,7 @@ impl Messages {
     }
 
     fn messenger(&self) -> Messenger<'_> {
-        match self.maker {
-            Maker::Vendor => Messenger::new(self.language, &self.maker),
-            Maker::StandIn => Messenger::simulated(self.language, &self.maker),
-        }
+        Messenger::new(self.language, self.maker.service(), &self.maker)
     }
 
     fn write(&self, message: &Message) {
@@ -166,42 +221,6 @@ impl Messages {
             _ => return,
         };
         self.write(&message);
-    }
-}
-
-/// An error that is none of the engine's, in the words of a chat: what it is, what is known of the
-/// points, and the command that goes on.
-fn told(error: &CommandError, maker: Maker) -> (Problem, Charge, Option<String>) {
-    if let Some(fault) = journal_fault(error) {
-        let repair = (fault == JournalFault::Damaged).then(|| text::typed::REPAIR.to_owned());
-        return (Problem::Journal(fault), Charge::None, repair);
-    }
-    match error {
-        CommandError::KeyMissing { .. } | CommandError::KeyMissingFor { .. } => {
-            (Problem::KeyMissing, Charge::None, None)
-        }
-        CommandError::KeyInvalid(_)
-        | CommandError::KeyNotText(_)
-        | CommandError::KeyFile { .. } => (Problem::KeyInvalid, Charge::None, None),
-        CommandError::NotAgreed { points, .. } => {
-            (Problem::NotAgreed { points: *points }, Charge::None, None)
-        }
-        CommandError::MadeByStandIn { .. } => (Problem::Simulated, Charge::None, None),
-        CommandError::Busy { .. } => (Problem::Busy, Charge::Unknown, None),
-        CommandError::Interrupted(interruption) => interrupted(interruption, maker),
-        _ => (Problem::Other, Charge::None, None),
-    }
-}
-
-fn interrupted(interruption: &Interruption, maker: Maker) -> (Problem, Charge, Option<String>) {
-    let paid: Vec<&JobId> = interruption.paid().map(|record| &record.id).collect();
-    if !paid.is_empty() || interruption.left.unread.is_some() {
-        let command = text::typed::resume(&paid, maker);
-        (Problem::Interrupted, Charge::Spent, Some(command))
-    } else if interruption.in_state(State::Unknown).next().is_some() {
-        (Problem::ChargeUnknown, Charge::Unknown, None)
-    } else {
-        (Problem::Cancelled, Charge::None, None)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use nanobanana::journal::{JobRecord, State};
 use nanobanana::report::Job;
-use nanobanana::{Failure, Notice, Outcome, text as engine_text};
+use nanobanana::{Failure, Notice, Outcome};
 
 use super::columns::printable;
 use super::prose;
@@ -88,12 +88,15 @@ fn notices_and_failures(outcomes: &[Arc<Outcome>], maker: Maker) {
 
 /// What was spent, on standard error.
 pub(crate) fn bill(spent: u32, unknown: u32, maker: Maker) {
-    say_sum(&engine_text::spent(text::language(), spent, unknown), maker);
+    say_sum(
+        &nanobanana_text::spent(text::language(), spent, unknown),
+        maker,
+    );
 }
 
 /// What was spent before this command, on standard error.
 pub(crate) fn earlier_bill(spent: u32, unknown: u32, maker: Maker) {
-    let spent = engine_text::spent(text::language(), spent, unknown);
+    let spent = nanobanana_text::spent(text::language(), spent, unknown);
     say_sum(&text::spent_before(&spent), maker);
 }
 
@@ -117,7 +120,7 @@ pub(crate) fn is_news(notice: &Notice) -> bool {
 
 /// A notice as a line.
 pub(crate) fn note(notice: &Notice) -> String {
-    text::errors::note(&engine_text::notice(text::language(), notice))
+    text::errors::note(&nanobanana_text::notice(text::language(), notice))
 }
 
 /// What is known of the points of the outcomes.

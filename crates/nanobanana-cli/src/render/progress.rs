@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use nanobanana::{Event, JobNumber, Observer, Plan, ProgressPace, text as engine_text};
+use nanobanana::{Event, JobNumber, Observer, Plan, ProgressPace};
 
 use super::outcome;
 use crate::connect::Maker;
@@ -124,17 +124,20 @@ impl ProgressView {
         match event {
             Event::Planned { plan, jobs } => state.plan(plan, jobs.len(), self.style),
             Event::Uploading { done, total } => {
-                let line = engine_text::uploading(language(), *done, *total);
+                let line = nanobanana_text::uploading(language(), *done, *total);
                 let (done, total) = (*done, *total);
                 state.enter(known, &Phase::Uploading { done, total }, Some(&line));
             }
             Event::Paying { job } => state.enter(Some(of(job)), &Phase::Waiting, None),
             Event::Created { job, task_id } => {
-                let line = engine_text::created(language(), task_id, self.maker.service());
+                let line = nanobanana_text::created(language(), task_id, self.maker.service());
                 state.say(Some(of(job)), &line);
             }
             Event::PickedUp { job, task_id } => {
-                state.say(Some(of(job)), &engine_text::picked_up(language(), task_id));
+                state.say(
+                    Some(of(job)),
+                    &nanobanana_text::picked_up(language(), task_id),
+                );
             }
             Event::Progress {
                 job,
@@ -144,7 +147,7 @@ impl ProgressView {
                 trouble,
             } => {
                 let words =
-                    engine_text::progress(language(), *elapsed, *expected, trouble.as_ref());
+                    nanobanana_text::progress(language(), *elapsed, *expected, trouble.as_ref());
                 let line = format!("{percent}% {words}");
                 let phase = Phase::Generating {
                     percent: *percent,
@@ -153,7 +156,7 @@ impl ProgressView {
                 state.enter(Some(of(job)), &phase, Some(&line));
             }
             Event::Downloading { job } => {
-                let line = engine_text::downloading(language());
+                let line = nanobanana_text::downloading(language());
                 state.enter(Some(of(job)), &Phase::Downloading, Some(line));
             }
             Event::Saving { job } => state.enter(Some(of(job)), &Phase::Saving, None),
@@ -196,7 +199,7 @@ impl Observer for JobView<'_> {
 
 impl State {
     fn plan(&mut self, plan: &Plan, jobs: usize, style: Style) {
-        self.say(None, &engine_text::planned(language(), plan, jobs));
+        self.say(None, &nanobanana_text::planned(language(), plan, jobs));
         for notice in plan
             .notices
             .iter()

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::columns::{stderr_width, terminal_width};
 use super::wrap::{CLOSING, is_wide, last_part, may_break};
 
-/// The longest label below whose text a sentence goes on, in columns, such as `what now:`.
+/// The longest label below whose text a sentence goes on, in columns, such as `hint:`.
 const LONGEST_LABEL: usize = 12;
 
 /// How far a line is indented that goes on from one without a label.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use nanobanana::journal::State;
-use nanobanana::{Catalog, Offer, Plan, text as engine_text};
+use nanobanana::{Catalog, Offer, Plan};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::one_line;
@@ -11,7 +11,7 @@ use crate::text;
 
 /// A plan as a table of names and values.
 pub(crate) fn plan(plan: &Plan, count: usize) -> String {
-    rows(&printable(engine_text::plan_rows(
+    rows(&printable(nanobanana_text::plan_rows(
         text::language(),
         plan,
         count,
@@ -27,7 +27,12 @@ pub(crate) fn models(catalog: &Catalog) -> String {
 fn model(offer: &Offer) -> String {
     let name = one_line(offer.model_name());
     let title = text::tables::model(&name, offer.model.word());
-    title + "\n" + &rows(&printable(engine_text::offer_rows(text::language(), offer)))
+    title
+        + "\n"
+        + &rows(&printable(nanobanana_text::offer_rows(
+            text::language(),
+            offer,
+        )))
 }
 
 /// The same rows with values that no terminal obeys, each on one line.
@@ -51,7 +56,7 @@ pub(super) fn rows(rows: &[(&'static str, String)]) -> String {
 
 /// The state of a job, in the language of this process.
 pub(crate) fn state(state: State) -> &'static str {
-    engine_text::state(text::language(), state)
+    nanobanana_text::state(text::language(), state)
 }
 
 /// Local time to the minute.

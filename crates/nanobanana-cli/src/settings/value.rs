@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use clap::ValueEnum;
-use nanobanana::message::LanguageChoice;
 use nanobanana::words::{self, ModelWord, RatioWord, SizeWord};
 use nanobanana::{Language, Model, NameTemplate, NameTemplateError, Size};
+use nanobanana_text::LanguageChoice;
 use toml_edit::{Array, Value};
 
 use super::folder::Folder;

@@ -2,10 +2,13 @@
 
 use std::error::Error;
 
+use nanobanana::Language;
+use nanobanana::journal::JobRecord;
+
 use super::en::errors as en;
 use super::zh::errors as zh;
 use crate::connect::Maker;
-use crate::error::CommandError;
+use crate::error::{CommandError, journal_fault};
 
 in_both! {
     /// An error, without its causes. What this program does not know speaks for itself.
@@ -28,4 +31,31 @@ in_both! {
 
     /// A line beside the results.
     fn note(note: &str) -> String;
+}
+
+/// What an error says in a chat, and what to do: as at the terminal, with the causes of a journal that
+/// cannot be used.
+pub(crate) fn told(
+    language: Language,
+    error: &CommandError,
+    maker: Maker,
+) -> (String, Option<String>) {
+    let with_causes = journal_fault(error).is_some();
+    match language {
+        Language::En if with_causes => (en::chain(error), en::advice(error, maker)),
+        Language::En => (en::error(error), en::advice(error, maker)),
+        Language::Zh if with_causes => (zh::chain(error), zh::advice(error, maker)),
+        Language::Zh => (zh::error(error), zh::advice(error, maker)),
+    }
+}
+
+/// Why a job of a chat was not worked on.
+pub(crate) fn not_worked_on(language: Language, record: &JobRecord, is_busy: bool) -> String {
+    use super::{en, zh};
+    match language {
+        Language::En if is_busy => en::busy(&record.id, None),
+        Language::En => en::ended(record),
+        Language::Zh if is_busy => zh::busy(&record.id, None),
+        Language::Zh => zh::ended(record),
+    }
 }

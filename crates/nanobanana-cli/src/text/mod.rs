@@ -49,6 +49,7 @@ macro_rules! in_both {
 }
 
 pub(crate) mod auth;
+pub(crate) mod chat;
 pub(crate) mod config;
 pub(crate) mod desktop;
 pub(crate) mod doctor;

@@ -32,21 +32,21 @@ fn a_link_out_of_the_folder_is_refused_with_where_it_leads_and_nothing_is_sent()
     insta::assert_snapshot!(run.text(), @r#"
     exit code: 6
     ----- stderr
-    error: in/link.png: is "[SANDBOX]/work/out/cat.png", which is not in the allowed folder "[SANDBOX]/work/in"
-      what now: to allow its folder for this command: --allow-dir FOLDER, once for each that is needed
-                for every command: nanobanana config set inputs.allow_dirs FOLDER..., with all that are allowed
+    error: cannot read in/link.png: it is "[SANDBOX]/work/out/cat.png", outside the allowed folders: "[SANDBOX]/work/in"
+      hint: to allow its folder for this command: --allow-dir FOLDER, once for each that is needed
+            for every command: nanobanana config set inputs.allow_dirs FOLDER..., with all that are allowed
     "#);
     let mut chinese = world
         .sandbox
         .nanobanana(&[&edit[..], &["-i", "in/link.png"]].concat());
     chinese.env("LC_ALL", "zh_CN.UTF-8");
-    insta::assert_snapshot!(world.run(chinese).text(), @"
+    insta::assert_snapshot!(world.run(chinese).text(), @r#"
     exit code: 6
     ----- stderr
-    错误：in/link.png：实际是“[SANDBOX]/work/out/cat.png”，不在允许读取的文件夹“[SANDBOX]/work/in”里
+    错误：不能读取 in/link.png：实际是 "[SANDBOX]/work/out/cat.png"，不在允许读取的文件夹 "[SANDBOX]/work/in" 里
       下一步：只在这次允许它所在的文件夹：--allow-dir 文件夹，需要的每个都写
               一直允许：nanobanana config set inputs.allow_dirs 文件夹...，要写全所有允许的
-    ");
+    "#);
     set(&world.sandbox, "[inputs]\nallow_dirs = []\n");
     let script = [
         "--task-type",
@@ -59,15 +59,15 @@ fn a_link_out_of_the_folder_is_refused_with_where_it_leads_and_nothing_is_sent()
     insta::assert_snapshot!(world.ima_image_create(&script).text(), @r#"
     exit code: 6
     ----- stderr
-    error: in/cat.png: is "[SANDBOX]/work/in/cat.png", and no folder is allowed for inputs
-      what now: to allow its folder for this command: --allow-dir FOLDER, once for each that is needed
-                for every command: nanobanana config set inputs.allow_dirs FOLDER..., with all that are allowed
+    error: cannot read in/cat.png: it is "[SANDBOX]/work/in/cat.png", and no folder is allowed
+      hint: to allow its folder for this command: --allow-dir FOLDER, once for each that is needed
+            for every command: nanobanana config set inputs.allow_dirs FOLDER..., with all that are allowed
     "#);
     insta::assert_snapshot!(world.ima_image_create(&script[..4]).text(), @"
     exit code: 5
     ----- stderr
     error: image_to_image needs at least one input picture
-      what now: name the picture to change with `--input-images FILE|URL`
+      hint: name the picture to change with `--input-images FILE|URL`
     ");
     let two = ["--allow-dir", "more", "-i", "in/../out/cat.png", "--json"];
     let json = world.nanobanana(&[&edit[..], &two].concat());
@@ -77,7 +77,7 @@ fn a_link_out_of_the_folder_is_refused_with_where_it_leads_and_nothing_is_sent()
     assert_eq!(
         json.json()["error"]["message"],
         format!(
-            "in/../out/cat.png: is \"{path}out/cat.png\", which is in none of the allowed folders \
+            "cannot read in/../out/cat.png: it is \"{path}out/cat.png\", outside the allowed folders: \
              \"{path}in\", \"{path}more\""
         )
     );

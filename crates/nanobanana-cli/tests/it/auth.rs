@@ -82,7 +82,8 @@ fn a_key_from_a_pipe_is_checked_and_kept_for_this_user_only() {
     insta::assert_snapshot!(run(&world, &["auth", "status"]).text(), @"
     exit code: 3
     ----- stdout
-    an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at https://www.imaclaw.ai/imaclaw/apikey
+    no API key is set
+    hint: run `nanobanana auth login` or set IMA_API_KEY; make a key at https://www.imaclaw.ai/imaclaw/apikey
     ");
     assert_eq!(run(&world, &["models"]).code, Some(3));
 }
@@ -99,16 +100,16 @@ fn a_key_that_is_refused_or_cannot_be_checked_is_not_kept() {
     let empty = without_variable(&world, login(sandbox, " \n", &[]));
     let two = without_variable(&world, login(sandbox, &format!("{KEY}\n{KEY}"), &[]));
     assert_eq!(unreachable.code, Some(9), "{unreachable:?}");
-    let now = unreachable.remarks_from("  what now");
+    let now = unreachable.remarks_from("  hint");
     insta::assert_snapshot!([refused.text(), now, empty.text(), two.text()].join("\n"), @"
     exit code: 3
     ----- stderr
     error: the API key was not stored
-      cause: the API key was refused; nothing was spent
+      cause: IMA rejected the API key; nothing was spent
       cause: product list: code 401: Unauthorized: invalid API key
-      what now: copy the whole key from https://www.imaclaw.ai/imaclaw/apikey, or make a new one there
+      hint: copy the whole key from https://www.imaclaw.ai/imaclaw/apikey, or make a new one there
 
-      what now: try again later, or store it unchecked with --no-check
+      hint: try again later, or store it unchecked with --no-check
     exit code: 3
     ----- stderr
     error: the API key cannot be used
@@ -212,7 +213,7 @@ fn the_keyring_is_not_replaced_by_a_file_where_it_was_asked_for() {
     ----- stderr
     error: the keyring cannot be used
       cause: there is no keyring in this session
-      what now: `nanobanana auth login --file` keeps the key in a file
+      hint: `nanobanana auth login --file` keeps the key in a file
     ");
     assert!(!stored(&sandbox).exists());
 }
@@ -233,8 +234,9 @@ fn a_keyring_that_does_not_answer_is_passed_over() {
     insta::assert_snapshot!(with_bus(&["models"]).text(), @"
     exit code: 3
     ----- stderr
-    error: an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana models --simulate` needs none
+    error: no API key is set
       cause: the keyring did not answer within 3 s
+      hint: run `nanobanana auth login` or set IMA_API_KEY; make a key at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana models --simulate` needs none
     ");
     sandbox
         .run(login(sandbox, KEY, &["--no-check", "--file"]))

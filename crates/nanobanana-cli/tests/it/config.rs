@@ -71,7 +71,7 @@ fn what_is_set_is_used_and_said() {
     price    10 points
     usually  under 1 s
     ----- stderr
-    note: using Nano Banana Pro, 2K, 16:9, as your settings say; give another model, size or ratio to change that
+    note: using Nano Banana Pro, 2K, 16:9 from your settings; name another model, size or ratio to override it
     ");
     let made = sandbox.simulate("ok", &["generate", "a cat", "-s", "1K", "--json"]);
     let plan = &made.json()["jobs"][0]["plan"];
@@ -331,7 +331,7 @@ fn a_broken_file_is_left_alone_unless_the_change_mends_it() {
             ----- stderr
             error: the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be used
               cause: line 2: there is no setting `defaults.sise`; did you mean `defaults.size`? valid are defaults.model, defaults.size, defaults.ratio
-              what now: mend the file, or move it away: [SANDBOX]/home/.config/nanobanana/config.toml
+              hint: mend the file, or move it away: [SANDBOX]/home/.config/nanobanana/config.toml
             ");
         }
     }

@@ -29,7 +29,7 @@ fn an_edit_without_a_picture_is_told_how_to_name_one() {
     insta::assert_snapshot!(said(&sandbox, &[&["edit", "add a hat"]]), @r#"
     ["edit", "add a hat"]: Some(5)
     error: image_to_image needs at least one input picture
-      what now: name the picture to change with `-i FILE|URL`
+      hint: name the picture to change with `-i FILE|URL`
 
     ["edit", "add a hat"]: Some(5)
     错误：image_to_image 至少需要一张输入图片
@@ -49,31 +49,31 @@ fn a_slip_is_unknown_and_what_others_make_is_out_of_scope() {
     ];
     insta::assert_snapshot!(said(&sandbox, &lines), @r#"
     ["plan", "a cat", "-m", "foo"]: Some(5)
-    error: `foo` is not a model; valid models are flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), and the words default, cheapest, best
+    error: `foo` is not a model; valid models: flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), or the words default, cheapest, best
 
     ["plan", "a cat", "-m", "foo"]: Some(5)
     错误：没有“foo”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best
 
     ["plan", "a cat", "-m", "flsh"]: Some(5)
-    error: `flsh` is not a model; valid models are flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), and the words default, cheapest, best; did you mean `flash`?
+    error: `flsh` is not a model; valid models: flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), or the words default, cheapest, best; did you mean `flash`?
 
     ["plan", "a cat", "-m", "flsh"]: Some(5)
     错误：没有“flsh”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best；是不是想写“flash”？
 
     ["plan", "a cat", "-m", "midjourney"]: Some(5)
-    error: `midjourney` is out of scope: valid models are flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), and the words default, cheapest, best
+    error: `midjourney` is out of scope; valid models: flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), or the words default, cheapest, best
 
     ["plan", "a cat", "-m", "midjourney"]: Some(5)
     错误：“midjourney”不在支持范围内；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best
 
     ["plan", "a cat", "--task", "text_to_imgae"]: Some(5)
-    error: `text_to_imgae` is not a task; valid tasks are text_to_image and image_to_image; did you mean `text_to_image`?
+    error: `text_to_imgae` is not a task; valid tasks: text_to_image, image_to_image; did you mean `text_to_image`?
 
     ["plan", "a cat", "--task", "text_to_imgae"]: Some(5)
     错误：没有“text_to_imgae”这个任务类型；可以是 text_to_image 或 image_to_image；是不是想写“text_to_image”？
 
     ["plan", "a cat", "--task", "text_to_video"]: Some(5)
-    error: `text_to_video` is out of scope: this tool makes pictures only; valid tasks are text_to_image and image_to_image
+    error: `text_to_video` is out of scope, only pictures are made here; valid tasks: text_to_image, image_to_image
 
     ["plan", "a cat", "--task", "text_to_video"]: Some(5)
     错误：“text_to_video”不在支持范围内，这里只生成图片；任务类型可以是 text_to_image 或 image_to_image
@@ -179,7 +179,7 @@ fn a_prompt_has_one_limit_wherever_it_comes_from() {
     };
     let typed = order(&[&long]);
     assert_eq!(typed.code, Some(5));
-    let text = "error: the prompt is longer than 65536 bytes: it has 65537";
+    let text = "error: the prompt has 65537 bytes; the limit is 65536";
     assert_eq!(typed.remarks(), text);
     let read = order(&["--prompt-file", "long.txt"]);
     assert_eq!(read.code, Some(5));

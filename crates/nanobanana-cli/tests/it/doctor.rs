@@ -100,7 +100,7 @@ fn without_a_key_everything_else_is_checked_all_the_same() {
     assert_eq!(run.code, Some(3));
     insta::assert_snapshot!(troubles(&run), @"
     FAIL  API key          none
-          what now: make one at https://www.imaclaw.ai/imaclaw/apikey, then run `nanobanana auth login`
+          hint: make one at https://www.imaclaw.ai/imaclaw/apikey, then run `nanobanana auth login`
     ");
 }
 
@@ -115,13 +115,13 @@ fn without_a_network_the_key_is_not_blamed() {
     assert!(!run.stdout.contains("s3cret"), "{run:?}");
     insta::assert_snapshot!(troubles(&run), @"
     warn  API key          ima_q7Xv…, from the variable IMA_API_KEY; the vendor could not be asked
-          what now: see the hosts below
+          hint: see the hosts below
     FAIL  API host         api.imastudio.com: no connection: tunnel error: failed to create underlying connection: Connection refused (os error 111)
-          what now: check the network connection, the firewall and the proxy
+          hint: check the network connection, the firewall and the proxy
     FAIL  upload host      imapi.liveme.com: no connection: tunnel error: failed to create underlying connection: Connection refused (os error 111)
-          what now: check the network connection, the firewall and the proxy
+          hint: check the network connection, the firewall and the proxy
     warn  clock            could not be compared
-          what now: see the hosts above
+          hint: see the hosts above
     ");
 }
 
@@ -156,11 +156,11 @@ fn what_is_wrong_on_this_machine_has_its_next_step() {
     assert_eq!(run.code, Some(2));
     insta::assert_snapshot!(troubles(&run), @"
     FAIL  settings        the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be used: line 2: there is no setting `spending.max`; did you mean `spending.max_points_per_day`? valid are spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller
-          what now: mend the file, or move it away
+          hint: mend the file, or move it away
     FAIL  journal folder  [SANDBOX]/home/.local/state/nanobanana/journal cannot be written to: Not a directory (os error 20)
-          what now: make it writable: nothing is paid without the journal
+          hint: make it writable: nothing is paid without the journal
     FAIL  journal         the journal of paid jobs cannot be read; nothing was sent: the journal's folder [SANDBOX]/home/.local/state/nanobanana/journal cannot be used: Not a directory (os error 20)
-          what now: free space or repair the folder of the journal, then try again
+          hint: free disk space or fix the journal's folder, then try again
     ");
 }
 
@@ -195,7 +195,7 @@ fn the_output_folder_is_the_one_that_is_set() {
     assert_eq!(code, Some(11));
     insta::assert_snapshot!(line, @"
     FAIL  output folder    the folder [SANDBOX]/home/no/pictures of the setting output.folder cannot be made: [SANDBOX]/home/no is not there
-          what now: make [SANDBOX]/home/no first, or set another folder: nanobanana config set output.folder FOLDER
+          hint: make [SANDBOX]/home/no first, or set another folder: nanobanana config set output.folder FOLDER
     ");
     let (_, line) = output("~/no/pictures", "zh_CN.UTF-8");
     insta::assert_snapshot!(line, @"
@@ -207,7 +207,7 @@ fn the_output_folder_is_the_one_that_is_set() {
     let (_, line) = output(sandbox.work("file").to_str().unwrap(), "C");
     insta::assert_snapshot!(line, @"
     FAIL  output folder    [SANDBOX]/work/file cannot be written to: Not a directory (os error 20)
-          what now: set a folder that can be written to: nanobanana config set output.folder FOLDER
+          hint: set a folder that can be written to: nanobanana config set output.folder FOLDER
     ");
     assert_eq!(sandbox.read("file"), b"");
 }
@@ -226,9 +226,9 @@ fn jobs_that_wait_for_somebody_are_counted() {
     run.success();
     insta::assert_snapshot!(troubles(&run), @"
     warn  unfinished jobs  1
-          what now: nanobanana resume
+          hint: nanobanana resume
     warn  unknown charges  1
-          what now: `nanobanana history --outcome unknown` lists them; `nanobanana show JOB` says what can be done
+          hint: `nanobanana history --outcome unknown` lists them; `nanobanana show JOB` says what can be done
     ");
 }
 

@@ -321,9 +321,9 @@ fn a_failure_leaves_standard_output_empty() {
     exit code: 4
     ----- stderr
     Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
-    error: there are not enough points; nothing was spent
+    error: not enough points; nothing was spent
       cause: task create: code 4008: Insufficient points: 6 needed, 0 left
-      what now: top up at https://www.imaclaw.ai/imaclaw/subscription, or choose a cheaper model or size
+      hint: top up at https://www.imaclaw.ai/imaclaw/subscription, or use a cheaper model or size
     spent 0 points
     ");
 }

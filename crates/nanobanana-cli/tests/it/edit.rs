@@ -128,7 +128,7 @@ fn the_shape_of_an_input_that_is_a_url_is_not_guessed() {
     insta::assert_snapshot!(run.remarks(), @"
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    note: no local input has a shape that can be kept; using the default 1:1; name an aspect ratio to choose another
+    note: no local input whose shape could be kept; using the default 1:1; name an aspect ratio to change it
     task [ID] created
     downloading
     spent 6 points (simulated)

@@ -30,18 +30,18 @@ fn a_key_or_an_account_that_the_vendor_refuses() {
     exit code: 3
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    error: the API key was refused; nothing was spent
+    error: IMA rejected the API key; nothing was spent
       cause: product list: code 401: Unauthorized: invalid API key
-      what now: it was simulated: no real key, points or plan are concerned
+      hint: this is simulated and has nothing to do with your key, points or plan
 
     # insufficient-points
     exit code: 4
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    error: there are not enough points; nothing was spent
+    error: not enough points; nothing was spent
       cause: task create: code 4008: Insufficient points: 6 needed, 0 left
-      what now: it was simulated: no real key, points or plan are concerned
+      hint: this is simulated and has nothing to do with your key, points or plan
     spent 0 points (simulated)
 
     # subscription-required
@@ -49,9 +49,9 @@ fn a_key_or_an_account_that_the_vendor_refuses() {
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    error: the model needs a subscription; nothing was spent
+    error: this model needs a higher subscription; nothing was spent
       cause: task create: code 4014: This model requires a subscription plan
-      what now: it was simulated: no real key, points or plan are concerned
+      hint: this is simulated and has nothing to do with your key, points or plan
     spent 0 points (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
@@ -68,10 +68,10 @@ fn parameters_that_the_vendor_refuses() {
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    note: the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
-    error: the vendor refused the request; nothing was spent
+    note: IMA refused the first plan (code 6010); planned again from a fresh price list, at the same price or less
+    error: IMA refused the request; nothing was spent
       cause: task create: code 6010: Invalid product attribute
-      what now: try again, or a smaller size or another ratio
+      hint: try again, or use a smaller size or another ratio
     spent 0 points (simulated)
 
     # credit-mismatch
@@ -79,10 +79,10 @@ fn parameters_that_the_vendor_refuses() {
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    note: the vendor refused the first plan (code 6006); it was planned again from a fresh price list, at the same price or less
-    error: the vendor refused the request; nothing was spent
+    note: IMA refused the first plan (code 6006); planned again from a fresh price list, at the same price or less
+    error: IMA refused the request; nothing was spent
       cause: task create: code 6006: Credit does not match the product attribute
-      what now: try again, or a smaller size or another ratio
+      hint: try again, or use a smaller size or another ratio
     spent 0 points (simulated)
 
     # no-rule
@@ -90,10 +90,10 @@ fn parameters_that_the_vendor_refuses() {
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    note: the vendor refused the first plan (code 6009); it was planned again from a fresh price list, at the same price or less
-    error: the vendor refused the request; nothing was spent
+    note: IMA refused the first plan (code 6009); planned again from a fresh price list, at the same price or less
+    error: IMA refused the request; nothing was spent
       cause: task create: code 6009: No matching credit rule
-      what now: try again, or a smaller size or another ratio
+      hint: try again, or use a smaller size or another ratio
     spent 0 points (simulated)
 
     # bad-request
@@ -101,9 +101,9 @@ fn parameters_that_the_vendor_refuses() {
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    error: the vendor refused the request; nothing was spent
+    error: IMA refused the request; nothing was spent
       cause: task create: code 400: Invalid size
-      what now: try again, or a smaller size or another ratio
+      hint: try again, or use a smaller size or another ratio
     spent 0 points (simulated)
     ");
     let args = ["generate", "a cat", "-s", "4K"];
@@ -113,9 +113,9 @@ fn parameters_that_the_vendor_refuses() {
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 4K, 1:1, 13 points, usually under 1 s
-    error: the vendor refused the request; nothing was spent
+    error: IMA refused the request; nothing was spent
       cause: task create: code 500: Internal server error
-      what now: try again, or a smaller size or another ratio
+      hint: try again, or use a smaller size or another ratio
     spent 0 points (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
@@ -132,9 +132,9 @@ fn generations_that_fail_may_have_cost_points() {
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     task [ID] created
-    error: the vendor failed to make the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.
-      what now: it was simulated, so nothing was really paid
-    spent 0 points, and for 6 more it is not known (simulated)
+    error: IMA failed to generate the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.
+      hint: this is simulated, nothing was really paid
+    spent 0 points; 6 more may have been charged (simulated)
 
     # fails-late
     exit code: 7
@@ -142,9 +142,9 @@ fn generations_that_fail_may_have_cost_points() {
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     task [ID] created
-    error: the vendor failed to make the picture of task [ID]: upstream model returned no image
-      what now: it was simulated, so nothing was really paid
-    spent 0 points, and for 6 more it is not known (simulated)
+    error: IMA failed to generate the picture of task [ID]: upstream model returned no image
+      hint: this is simulated, nothing was really paid
+    spent 0 points; 6 more may have been charged (simulated)
 
     # deleted
     exit code: 7
@@ -152,9 +152,9 @@ fn generations_that_fail_may_have_cost_points() {
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     task [ID] created
-    error: task [ID] was deleted at the vendor
-      what now: it was simulated, so nothing was really paid
-    spent 0 points, and for 6 more it is not known (simulated)
+    error: task [ID] was deleted at IMA
+      hint: this is simulated, nothing was really paid
+    spent 0 points; 6 more may have been charged (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
 }
@@ -170,8 +170,8 @@ fn a_task_that_does_not_end_is_left_running_and_named() {
     simulated: nothing is sent to the vendor, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     task [ID] created
-    error: task [ID] still runs after 1 s; it is paid and the picture is not lost
-      what now: it was simulated, so nothing was really paid; to pick it up: nanobanana resume [JOB] --simulate
+    error: task [ID] is still running after 1 s; it is paid and the picture is not lost
+      hint: this is simulated, nothing was really paid; to pick it up: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
     ");
 }
@@ -199,10 +199,10 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     task [ID] created
     downloading
-    error: the picture of task [ID] is finished and paid, and could not be fetched from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
+    error: the picture of task [ID] is finished and paid, but could not be downloaded from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
       cause: what came is not a whole picture
       cause: this is an HTML page and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
-      what now: it was simulated, so nothing was really paid; to pick it up: nanobanana resume [JOB] --simulate
+      hint: this is simulated, nothing was really paid; to pick it up: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
 
     # cut-result
@@ -212,10 +212,10 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     task [ID] created
     downloading
-    error: the picture of task [ID] is finished and paid, and could not be fetched from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
+    error: the picture of task [ID] is finished and paid, but could not be downloaded from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
       cause: what came is not a whole picture
       cause: the PNG picture is cut off: its end is missing
-      what now: it was simulated, so nothing was really paid; to pick it up: nanobanana resume [JOB] --simulate
+      hint: this is simulated, nothing was really paid; to pick it up: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
@@ -247,11 +247,11 @@ fn a_proxy_that_is_not_there_costs_nothing() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 9
     ----- stderr
-    error: the vendor could not be reached or gave no usable answer; nothing was spent
+    error: cannot reach IMA; nothing was spent
       cause: product list: no connection
       cause: tunnel error: failed to create underlying connection
       cause: Connection refused (os error 111)
-      what now: check the connection and try again
+      hint: check your connection and try again
     ");
     assert_eq!(world.lines(), [""; 0]);
 }
@@ -268,7 +268,7 @@ fn a_machine_without_certificates_is_told_so() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 1
     ----- stderr
-    error: the connection to the service could not be set up
+    error: cannot set up the connection
       cause: could not set up TLS
       cause: unexpected error: No CA certificates were loaded from the system
     ");
@@ -284,13 +284,13 @@ fn a_lost_answer_to_the_paid_request_is_never_followed_by_a_second_one() {
     // How a connection breaks differs from system to system.
     let remarks = run.remarks();
     let (before, causes) = remarks.split_once("connection broke\n").unwrap();
-    let (_, after) = causes.split_once("  what now: ").unwrap();
-    insta::assert_snapshot!(format!("{before}connection broke\n  what now: {after}"), @"
+    let (_, after) = causes.split_once("  hint: ").unwrap();
+    insta::assert_snapshot!(format!("{before}connection broke\n  hint: {after}"), @"
     Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
-    error: the answer to the paid request was lost: a task may have been created and paid
+    error: no answer to the paid request: a task may have been created and charged
       cause: task create: the connection broke
-      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
-    spent 0 points, and for 6 more it is not known
+      hint: check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
+    spent 0 points; 6 more may have been charged
     ");
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
     assert_eq!(world.simulator.ledger().points_spent, 6);
@@ -328,7 +328,7 @@ fn a_bare_status_by_which_no_task_was_made_is_a_refusal_in_every_front_end() {
         ] {
             assert_eq!(run.code, Some(code), "{run:?}");
             let said = format!("{}\n{}", run.result(), run.remarks());
-            let marks = ["error:", "what now:", "• Reason:", "• Suggestion:"];
+            let marks = ["error:", "hint:", "• Reason:", "• Suggestion:"];
             let is_told = |line: &&str| marks.iter().any(|mark| line.starts_with(mark));
             let lines = said.lines().map(str::trim).filter(is_told);
             texts.extend(lines.map(str::to_owned));
@@ -337,24 +337,24 @@ fn a_bare_status_by_which_no_task_was_made_is_a_refusal_in_every_front_end() {
         assert_eq!(world.simulator.ledger().points_spent, 0);
     }
     insta::assert_snapshot!(texts.join("\n"), @"
-    error: the API key was refused; nothing was spent
-    what now: make a new key at https://www.imaclaw.ai/imaclaw/apikey
-    • Reason: the API key is invalid or not authorised
-    • Suggestion: make a new API key at https://www.imaclaw.ai/imaclaw/apikey
-    error: the API key was refused; nothing was spent
-    what now: make a new key at https://www.imaclaw.ai/imaclaw/apikey
-    error: the vendor refused the request; nothing was spent
-    what now: try again, or a smaller size or another ratio
-    • Reason: the service did not accept these parameters; nothing was charged
-    • Suggestion: choose another size or aspect ratio, or the other model
-    error: the vendor refused the request; nothing was spent
-    what now: try again, or a smaller size or another ratio
-    error: too many requests; nothing was charged
-    what now: wait a minute, then try again
-    • Reason: too many requests, the service asks to wait; nothing was charged
-    • Suggestion: try again in a minute
-    error: too many requests; nothing was charged
-    what now: wait a minute, then try again
+    error: IMA rejected the API key; nothing was spent
+    hint: make a new key at https://www.imaclaw.ai/imaclaw/apikey
+    • Reason: IMA rejected the API key; nothing was spent
+    • Suggestion: make a new key at https://www.imaclaw.ai/imaclaw/apikey
+    error: IMA rejected the API key; nothing was spent
+    hint: make a new key at https://www.imaclaw.ai/imaclaw/apikey
+    error: IMA refused the request; nothing was spent
+    hint: try again, or use a smaller size or another ratio
+    • Reason: IMA refused the request; nothing was spent
+    • Suggestion: try again, or use a smaller size or another ratio
+    error: IMA refused the request; nothing was spent
+    hint: try again, or use a smaller size or another ratio
+    error: too many requests; nothing was spent
+    hint: wait a minute, then try again
+    • Reason: too many requests; nothing was spent
+    • Suggestion: wait a minute, then try again
+    error: too many requests; nothing was spent
+    hint: wait a minute, then try again
     ");
 }
 
@@ -369,9 +369,9 @@ fn an_upload_target_that_is_not_the_vendors_gets_nothing() {
     assert_eq!(run.code, Some(9));
     // Whether the plan was ready by then is open.
     insta::assert_snapshot!(run.remarks_from("error:"), @"
-    error: the vendor could not be reached or gave no usable answer; nothing was spent
+    error: IMA gave no usable answer; nothing was spent
       cause: upload token: refused to upload to example.com, which is not a host of the vendor
-      what now: the vendor answered with something that this tool does not act on; try again later
+      hint: try again later
     ");
     assert_eq!(world.requests(Endpoint::Upload), []);
     assert_eq!(world.requests(Endpoint::TaskCreate), []);

@@ -145,12 +145,12 @@ fn a_job_that_may_be_paid_is_refused_and_nothing_is_forgotten() {
     exit code: 5
     ----- stderr
     error: job [JOB] is still running and cannot be forgotten: it is paid, and its picture can still come; nothing was forgotten
-      what now: nanobanana resume [JOB]
+      hint: nanobanana resume [JOB]
 
     exit code: 5
     ----- stderr
-    error: job [JOB] is in doubt and cannot be forgotten: it may be paid; nothing was forgotten
-      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
+    error: job [JOB] is unknown and cannot be forgotten: it may be paid; nothing was forgotten
+      hint: check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
     ");
     assert_eq!(jobs::read(&jobs::of_vendor(&world.sandbox)), journal);
     assert_eq!(world.sandbox.listing(), ["a.png"]);

@@ -1,5 +1,6 @@
 //! `history`: what was made before, found again.
 
+use nanobanana::Language;
 use serde_json::json;
 
 use crate::world::{Run, Sandbox};
@@ -134,8 +135,8 @@ fn a_word_of_the_list_is_taken_for_the_outcome() {
     for state in nanobanana::journal::State::ALL {
         for word in [
             state.name(),
-            nanobanana::text::en::state(state),
-            nanobanana::text::zh::state(state),
+            nanobanana_text::state(Language::En, state),
+            nanobanana_text::state(Language::Zh, state),
         ] {
             let run = history(&sandbox, &["--outcome", word]);
             assert_eq!(run.code, Some(0), "{word}: {}", run.stderr);
@@ -183,7 +184,7 @@ fn without_a_journal_there_are_no_jobs_and_no_files() {
     exit code: 5
     ----- stderr
     error: there is neither a file nor a job `abc123`
-      what now: `nanobanana history` lists them; those of the stand-in are under --simulate
+      hint: `nanobanana history` lists them; those of the stand-in are under --simulate
 
     exit code: 0
     ----- stderr
@@ -192,7 +193,7 @@ fn without_a_journal_there_are_no_jobs_and_no_files() {
     exit code: 5
     ----- stderr
     error: there is neither a file nor a job `abc123`
-      what now: `nanobanana history --simulate` lists them
+      hint: `nanobanana history --simulate` lists them
     ");
     assert_eq!(sandbox.home_files().len(), 0);
     assert_eq!(std::fs::read_dir(sandbox.home()).unwrap().count(), 0);

@@ -45,30 +45,30 @@ fn only_pictures_are_taken_and_nothing_is_sent_for_anything_else() {
         run.remarks()
     });
     insta::assert_snapshot!(texts.join("\n\n"), @"
-    error: missing.png: cannot be opened
+    error: cannot open missing.png
       cause: No such file or directory (os error 2)
 
-    error: /etc/passwd: this is text and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
+    error: cannot use /etc/passwd: this is text and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
-    error: link.png: this is text and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
+    error: cannot use link.png: this is text and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
     error: the input `folder.png` stands for no file: no picture is there
 
-    error: pipe.png: is not a regular file
+    error: pipe.png is not a regular file
 
-    error: /dev/zero: is not a regular file
+    error: /dev/zero is not a regular file
 
-    error: text.png: this is text and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
+    error: cannot use text.png: this is text and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
-    error: empty.png: this is an empty file and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
+    error: cannot use empty.png: this is an empty file and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
-    error: huge.png: the PNG picture has 60000x60000 pixels; a PNG may have at most 100000000
+    error: cannot use huge.png: the PNG picture has 60000x60000 pixels; a PNG may have at most 100000000
 
-    error: phone.heic: this is a HEIC picture and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
+    error: cannot use phone.heic: this is a HEIC picture and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
-    error: cut.png: the PNG picture is cut off: its end is missing
+    error: cannot use cut.png: the PNG picture is cut off: its end is missing
 
-    error: cut.jpg: the JPEG picture is cut off: its end is missing
+    error: cannot use cut.jpg: the JPEG picture is cut off: its end is missing
     ");
     assert_eq!(world.lines(), [""; 0]);
     assert!(!sandbox.work("hat.png").exists());

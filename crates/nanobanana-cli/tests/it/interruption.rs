@@ -36,8 +36,8 @@ fn an_interruption_names_the_paid_task_and_the_command_that_goes_on_with_it() {
     assert_eq!(texts[0], texts[1]);
     insta::assert_snapshot!(texts[0], @"
     error: interrupted
-      what now: left at the stand-in: [ID]; it was simulated, so nothing was really paid
-                to get the pictures: nanobanana resume [JOB] --simulate
+      hint: still running in the simulator: [ID]; this is simulated, nothing was really paid
+            to get the pictures: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
@@ -65,14 +65,14 @@ fn many_jobs_that_are_all_there_are_counted_and_resumed_without_names() {
         process.signal("INT");
         let stderr = process.end().stderr;
         let advice = stderr
-            .split_once("what now: ")
+            .split_once("hint: ")
             .or(stderr.split_once("下一步："));
         without_ids(advice.unwrap().1)
     };
     let sandbox = Sandbox::new();
     insta::assert_snapshot!(interrupted(&sandbox, 4, "C"), @"
-    left at the stand-in: 4 tasks; it was simulated, so nothing was really paid
-                to get the pictures: nanobanana resume --simulate
+    still running in the simulator: 4 tasks; this is simulated, nothing was really paid
+            to get the pictures: nanobanana resume --simulate
     spent 24 points (simulated)
     ");
     insta::assert_snapshot!(interrupted(&Sandbox::new(), 4, "zh_CN.UTF-8"), @"
@@ -184,9 +184,9 @@ fn ctrl_c_while_the_paid_request_has_no_answer_says_that_it_may_be_paid() {
     insta::assert_snapshot!(without_ids(&ended.stderr), @"
     interrupted: waiting up to 2 s for the answer to a paid request
     error: interrupted before the vendor had answered a paid request: a task may have been created and paid
-      what now: look at https://imagent.bot before trying again: a second request may be charged again
-                to send it again all the same: nanobanana resend [JOB] --accept-double-charge
-    spent 0 points, and for 6 more it is not known
+      hint: check https://imagent.bot for the task before trying again: a second request may be charged again
+            to send it again all the same: nanobanana resend [JOB] --accept-double-charge
+    spent 0 points; 6 more may have been charged
     ");
     let output: Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(output["status"], "interrupted");
@@ -232,11 +232,11 @@ fn ctrl_c_among_several_pictures_prints_those_that_came_and_how_to_get_the_other
     let start = ended.stderr.find("error:").unwrap();
     insta::assert_snapshot!(without_ids(&ended.stderr[start..]), @"
     error: interrupted when 1 of 3 pictures had come and a paid request had no answer yet: a task may have been created and paid
-      what now: paid and left at the vendor (https://imagent.bot): [ID]
-                to get the pictures: nanobanana resume [JOB]
-                look at https://imagent.bot before trying again: a second request may be charged again
-                to send it again all the same: nanobanana resend [JOB] --accept-double-charge
-    spent 12 points, and for 6 more it is not known
+      hint: paid and still running at IMA (https://imagent.bot): [ID]
+            to get the pictures: nanobanana resume [JOB]
+            check https://imagent.bot for the task before trying again: a second request may be charged again
+            to send it again all the same: nanobanana resend [JOB] --accept-double-charge
+    spent 12 points; 6 more may have been charged
     ");
     let resumed = world.nanobanana(&command_after(&ended.stderr, "nanobanana resume"));
     resumed.success();
@@ -263,8 +263,8 @@ fn ctrl_c_says_what_the_vendor_had_refused_by_then() {
     insta::assert_snapshot!(without_ids(&ended.stderr[start..]), @"
     job [JOB] has ended without a picture, as refused: used up
     error: interrupted
-      what now: paid and left at the vendor (https://imagent.bot): [ID]
-                to get the pictures: nanobanana resume [JOB]
+      hint: paid and still running at IMA (https://imagent.bot): [ID]
+            to get the pictures: nanobanana resume [JOB]
     spent 6 points
     ");
 }
@@ -291,7 +291,7 @@ fn the_object_of_an_interruption_has_every_job() {
         "kind": "interrupted",
         "message": "interrupted when 1 of 3 pictures had come and a paid request had no answer yet: a task may have been created and paid",
         "causes": [],
-        "advice": "paid and left at the vendor (https://imagent.bot): [ID]\nto get the pictures: nanobanana resume [JOB]\nlook at https://imagent.bot before trying again: a second request may be charged again\nto send it again all the same: nanobanana resend [JOB] --accept-double-charge",
+        "advice": "paid and still running at IMA (https://imagent.bot): [ID]\nto get the pictures: nanobanana resume [JOB]\ncheck https://imagent.bot for the task before trying again: a second request may be charged again\nto send it again all the same: nanobanana resend [JOB] --accept-double-charge",
         "vendor_code": null,
         "url": null
       }
@@ -317,7 +317,7 @@ fn the_object_of_an_interruption_has_every_job() {
     insta::assert_snapshot!(lines.join("\n"), @r#"
     "interrupted" "spent" "job [JOB] was interrupted before its picture came" "nanobanana resume [JOB]"
     "succeeded" "spent" null null
-    "unknown" "unknown" "the answer to the paid request was lost: a task may have been created and paid" "look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge"
+    "unknown" "unknown" "no answer to the paid request: a task may have been created and charged" "check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge"
     "#);
     let has_come = |job: &&Value| job["status"] == "succeeded";
     let picture = &jobs.iter().find(has_come).unwrap()["pictures"][0];
@@ -352,7 +352,7 @@ fn ctrl_c_before_anything_was_ordered_is_only_that() {
     let start = ended.stderr.find("error:").unwrap();
     insta::assert_snapshot!(&ended.stderr[start..], @"
     error: interrupted
-      what now: nothing was sent for 1 picture
+      hint: nothing was sent for 1 picture
     spent 0 points
     ");
     assert_eq!(world.requests(Endpoint::TaskCreate), []);

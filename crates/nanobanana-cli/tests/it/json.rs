@@ -223,9 +223,9 @@ fn the_object_of_a_failure() {
           "notices": [],
           "error": {
             "kind": "generation",
-            "message": "the vendor failed to make the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.",
+            "message": "IMA failed to generate the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.",
             "causes": [],
-            "advice": "it was simulated, so nothing was really paid",
+            "advice": "this is simulated, nothing was really paid",
             "vendor_code": null,
             "url": null
           }
@@ -233,9 +233,9 @@ fn the_object_of_a_failure() {
       ],
       "error": {
         "kind": "generation",
-        "message": "the vendor failed to make the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.",
+        "message": "IMA failed to generate the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.",
         "causes": [],
-        "advice": "it was simulated, so nothing was really paid",
+        "advice": "this is simulated, nothing was really paid",
         "vendor_code": null,
         "url": null
       }
@@ -258,7 +258,7 @@ fn the_object_of_a_refusal() {
       "simulated": true,
       "error": {
         "kind": "refused",
-        "message": "`3K` is not a size; valid sizes are 512, 1K, 2K, 4K",
+        "message": "`3K` is not a size; valid sizes: 512, 1K, 2K, 4K",
         "causes": [],
         "advice": null,
         "vendor_code": null,
@@ -266,6 +266,6 @@ fn the_object_of_a_refusal() {
       }
     }
     ----- stderr
-    error: `3K` is not a size; valid sizes are 512, 1K, 2K, 4K
+    error: `3K` is not a size; valid sizes: 512, 1K, 2K, 4K
     "#);
 }

@@ -190,8 +190,8 @@ fn without_a_key_the_chat_hears_how_to_get_one() {
     收到，马上开始生成。
 
     ❌ 图片生成失败
-    • 原因：还没有设置 API Key
-    • 建议：到 https://www.imaclaw.ai/imaclaw/apikey 创建 API Key，并设置到 IMA_API_KEY
+    • 原因：还没有设置 API 密钥
+    • 建议：运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 https://www.imaclaw.ai/imaclaw/apikey 创建密钥
     需要我帮你重试吗？
     ");
 }
@@ -327,7 +327,7 @@ fn a_name_that_could_be_another_file_s_is_refused_before_anything_is_paid() {
         assert_eq!(run.code, Some(5), "{run:?}");
         let last = &objects(&run.stdout)[1];
         let reason = last["reason"].as_str().unwrap();
-        assert!(reason.starts_with("the file name “"), "{reason}");
+        assert!(reason.starts_with("the file name \""), "{reason}");
         assert!(!run.stdout.contains("MEDIA:"), "{run:?}");
     }
     let script = [

@@ -136,9 +136,9 @@ fn errors_are_broken_between_words_and_commands_stay_whole() {
     insta::assert_snapshot!(english(&sandbox, &["show", "a1b2c3"], 40), @"
     error: there is neither a file nor a job
            `a1b2c3`
-      what now: `nanobanana history` lists
-                them; those of the stand-in
-                are under --simulate
+      hint: `nanobanana history` lists them;
+            those of the stand-in are under
+            --simulate
     ");
     let chinese = shown(&sandbox, &["show", "a1b2c3"], 40, "zh_CN.UTF-8");
     insta::assert_snapshot!(chinese, @"
@@ -195,9 +195,9 @@ fn what_the_doctor_has_found_goes_on_below_itself() {
     };
     insta::assert_snapshot!(found("C"), @"
     FAIL  API key          none
-          what now: make one at
-          https://www.imaclaw.ai/imaclaw/apikey, then
-          run `nanobanana auth login`
+          hint: make one at
+                https://www.imaclaw.ai/imaclaw/apikey,
+                then run `nanobanana auth login`
     FAIL  API host         api.imastudio.com: no
                            connection: tunnel error:
     ");
@@ -207,6 +207,6 @@ fn what_the_doctor_has_found_goes_on_below_itself() {
           https://www.imaclaw.ai/imaclaw/apikey 创建密
           钥，再运行 `nanobanana auth login`
     失败  API 主机        api.imastudio.com：连接不
-                          上：无法通过代理建立连接：连
+                          上：tunnel error: failed to
     ");
 }

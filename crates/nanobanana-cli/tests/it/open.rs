@@ -65,7 +65,7 @@ fn a_file_of_the_stand_in_that_is_gone_has_no_address_any_more() {
     exit code: 5
     ----- stderr
     error: the file [SANDBOX]/work/-dog.png is not there any more
-      what now: everything about it: nanobanana show [JOB]
+      hint: everything about it: nanobanana show [JOB]
     ");
     assert!(!sandbox.listing().contains(&"shown".to_owned()));
 }
@@ -83,8 +83,8 @@ fn a_file_of_the_vendor_that_is_gone_is_said_with_its_address() {
     exit code: 5
     ----- stderr
     error: the file [SANDBOX]/work/cat.png is not there any more
-      what now: the vendor may still have it: https://ima-ga.esxscloud.com/ima/aigc/[ID].png
-                everything about it: nanobanana show [JOB]
+      hint: the vendor may still have it: https://ima-ga.esxscloud.com/ima/aigc/[ID].png
+            everything about it: nanobanana show [JOB]
     ");
     assert!(run.stderr.contains(&journal[0].files[0].url));
 }
@@ -100,7 +100,7 @@ fn another_job_s_picture_under_its_name_is_not_shown_for_it() {
     exit code: 5
     ----- stderr
     error: the file [SANDBOX]/work/-dog.png is another job's picture by now
-      what now: everything about it: nanobanana show [JOB]
+      hint: everything about it: nanobanana show [JOB]
     ");
     assert!(!sandbox.listing().contains(&"shown".to_owned()));
     // The newest job's it is.
@@ -118,12 +118,12 @@ fn without_a_viewer_or_with_one_that_fails_the_file_is_named() {
     exit code: 1
     ----- stderr
     error: xdg-open did not show [SANDBOX]/work/-dog.png (exit status: 3)
-      what now: open the file in any viewer, or install xdg-open (package xdg-utils) on a desktop
+      hint: open the file in any viewer, or install xdg-open (package xdg-utils) on a desktop
 
     exit code: 1
     ----- stderr
     error: there is no program here that shows [SANDBOX]/work/-dog.png
-      what now: open the file in any viewer, or install xdg-open (package xdg-utils) on a desktop
+      hint: open the file in any viewer, or install xdg-open (package xdg-utils) on a desktop
     ");
 }
 
@@ -153,7 +153,7 @@ fn a_job_without_a_picture_says_why() {
     exit code: 5
     ----- stderr
     error: the picture of job [JOB] was not downloaded
-      what now: everything about it: nanobanana show [JOB]
+      hint: everything about it: nanobanana show [JOB]
 
     exit code: 5
     ----- stderr
@@ -162,6 +162,6 @@ fn a_job_without_a_picture_says_why() {
     exit code: 5
     ----- stderr
     error: there is neither a file nor a job `nothing`
-      what now: `nanobanana history --simulate` lists them
+      hint: `nanobanana history --simulate` lists them
     ");
 }

@@ -65,10 +65,10 @@ fn a_certificate_at_fault_is_named_and_nothing_is_ordered() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 9
     ----- stderr
-    error: the vendor could not be reached or gave no usable answer; nothing was spent
+    error: cannot reach IMA; nothing was spent
       cause: product list: no connection
       cause: certificate is not from a trusted authority
-      what now: check the connection and try again
+      hint: check your connection and try again
     ");
     assert_eq!(world.simulator.requests().len(), 0);
     assert_eq!(jobs::read(&jobs::of_vendor(&world.sandbox)).len(), 0);

@@ -68,9 +68,9 @@ fn a_file_of_a_prompt_is_in_the_folders_that_files_may_be_in() {
     insta::assert_snapshot!(plan("in/link.txt").text(), @r#"
     exit code: 6
     ----- stderr
-    error: in/link.txt: is "[SANDBOX]/work/out/p.txt", which is not in the allowed folder "[SANDBOX]/work/in"
-      what now: to allow its folder for this command: --allow-dir FOLDER, once for each that is needed
-                for every command: nanobanana config set inputs.allow_dirs FOLDER..., with all that are allowed
+    error: cannot read in/link.txt: it is "[SANDBOX]/work/out/p.txt", outside the allowed folders: "[SANDBOX]/work/in"
+      hint: to allow its folder for this command: --allow-dir FOLDER, once for each that is needed
+            for every command: nanobanana config set inputs.allow_dirs FOLDER..., with all that are allowed
     "#);
     let settings = sandbox.home().join(".config/nanobanana");
     std::fs::create_dir_all(&settings).unwrap();
@@ -200,7 +200,8 @@ fn only_pictures_leave_through_standard_input_too_and_it_is_read_once() {
     let run = piped(&sandbox, "notes.txt", &["edit", "a hat", "-i", "-"]);
     assert_eq!(run.code, Some(6), "{run:?}");
     assert!(
-        run.stderr.contains("\nerror: standard input: this is text"),
+        run.stderr
+            .contains("\nerror: cannot use standard input: this is text"),
         "{run:?}"
     );
     let run = piped(&sandbox, "empty", &["edit", "a hat", "-i", "-"]);
@@ -338,7 +339,7 @@ fn what_a_piped_picture_cannot_do_later_is_said() {
     let id = jobs::only(&jobs::of_vendor(sandbox)).id.to_string();
     let run = world.nanobanana(&["resend", &id, "--accept-double-charge"]);
     assert_eq!(run.code, Some(6), "{run:?}");
-    let advice = "  what now: that picture came through standard input and was not kept";
+    let advice = "  hint: that picture came through standard input and was not kept";
     assert!(run.stderr.contains(advice), "{run:?}");
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
 }

@@ -261,8 +261,8 @@ fn a_shape_that_is_kept_to_the_pixel_is_no_news() {
         let args = ["plan", "add a hat", "-i", input];
         sandbox.simulate("ok", &[&args[..], json].concat())
     };
-    let near = "note: keeping the picture's shape: 3:2 is the nearest to 91x60; name an aspect ratio \
-                to choose another";
+    let near = "note: keeping the shape of the input: 3:2 is nearest to 91x60; name an aspect ratio \
+                to change it";
     assert_eq!(plan("near.png", &[]).remarks(), near);
     assert_eq!(plan("exact.png", &[]).remarks(), "");
     // Programs can count on it.

@@ -247,22 +247,22 @@ fn a_plain_picture_is_measured_and_what_is_neither_is_an_error() {
     exit code: 5
     ----- stderr
     error: there is neither a file nor a job `nothing.png`
-      what now: `nanobanana history` lists them; those of the stand-in are under --simulate
+      hint: `nanobanana history` lists them; those of the stand-in are under --simulate
 
     exit code: 5
     ----- stderr
     error: there is neither a file nor a job `nothing.png`
-      what now: `nanobanana history --simulate` lists them
+      hint: `nanobanana history --simulate` lists them
 
     exit code: 5
     ----- stderr
     error: plain.jpg does not say what it was made from: it carries no recipe
-      what now: `nanobanana generate` makes a picture from words, `nanobanana edit -i` from this one
+      hint: `nanobanana generate` makes a picture from words, `nanobanana edit -i` from this one
 
     exit code: 5
     ----- stderr
     error: there is neither a file nor a job `nothing.png`
-      what now: `nanobanana history --simulate` lists them
+      hint: `nanobanana history --simulate` lists them
 
     exit code: 5
     ----- stderr
@@ -417,7 +417,7 @@ fn what_is_said_now_comes_before_what_was_said_then() {
     exit code: 5
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    error: Nano Banana Pro has no size 512; valid sizes are 1K, 2K, 4K
+    error: Nano Banana Pro has no size 512; valid sizes: 1K, 2K, 4K
     ");
 }
 
@@ -586,12 +586,11 @@ fn a_recipe_from_elsewhere_is_paid_for_when_the_user_has_seen_its_price() {
     exit code: 5
     ----- stderr
     error: a.png was not made here, and its recipe asks for Nano Banana Pro, 4K, 16:9, 18 points, usually 60–120 s; nothing was sent
-      what now: look at its prompt with `nanobanana show`, then add -y
+      hint: look at its prompt with `nanobanana show`, then add -y
     ");
     let told = world.nanobanana(&["rerun", "a.png", "--messages", "text", "--lang", "en"]);
     assert_eq!(told.code, Some(5));
-    let reason = "• Reason: the picture was not made here, and making it again costs 18 points; \
-                  nothing was charged\n";
+    let reason = "nothing was sent\n• Suggestion: ask the user to agree to the price first\n";
     assert!(told.stdout.contains(reason), "{told:?}");
     // It costs nothing to try.
     sandbox.simulate("ok", &["rerun", "a.png"]).success();

@@ -49,46 +49,46 @@ fn words_that_mean_nothing_here_are_refused_before_any_request() {
         world.nanobanana(&["models", "--task", "text_to_music"]),
     ];
     insta::assert_snapshot!(texts(&runs, 5), @r#"
-    error: `3K` is not a size; valid sizes are 512, 1K, 2K, 4K
+    error: `3K` is not a size; valid sizes: 512, 1K, 2K, 4K
 
     error: `wide` is not an aspect ratio: write it like 16:9, or landscape, portrait, square or default
 
-    error: `midjourney` is out of scope: valid models are flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), and the words default, cheapest, best
+    error: `midjourney` is out of scope; valid models: flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), or the words default, cheapest, best
 
-    error: `text_to_video` is out of scope: this tool makes pictures only; valid tasks are text_to_image and image_to_image
+    error: `text_to_video` is out of scope, only pictures are made here; valid tasks: text_to_image, image_to_image
 
-    error: the cheapest picture is Nano Banana 2 at 512, which conflicts with the size 2K: leave out one of the two
+    error: cheapest means Nano Banana 2 at 512, which conflicts with the size 2K: drop one of the two
 
-    error: the prompt is empty: say what to draw
+    error: the prompt is empty: describe the picture
 
-    error: --extra-params must be a JSON object such as {"aspect_ratio":"16:9"}: expected value at line 1 column 1
+    error: extra parameters must be a JSON object such as {"aspect_ratio":"16:9"}: expected value at line 1 column 1
 
-    error: `size` is 1K as an option and 2K in --extra-params: give it once
+    error: `size` is 1K as an option but 2K as an extra parameter: give it once
 
-    error: --extra-params: `size` is there twice: give it once
+    error: the extra parameter `size` is there twice: give it once
 
-    error: 0 pictures were asked for; valid are 1 to 16
+    error: cannot make 0 pictures at once; valid counts: 1 to 16
 
-    error: 17 pictures were asked for; valid are 1 to 16
+    error: cannot make 17 pictures at once; valid counts: 1 to 16
 
-    error: a picture cannot be saved as `.gif`: use .png, .jpg, .jpeg, .webp, or no extension for the format that comes
+    error: cannot save a picture as `.gif`: use .png, .jpg, .jpeg, .webp, or no extension to keep the format that comes
 
-    error: text_to_image takes no input pictures, and 1 was given: leave out the inputs or ask for image_to_image
+    error: text_to_image takes no input pictures, but got 1: drop them, or use image_to_image
 
-    error: the prompt mentions @dog; the input pictures are named @cat; write @@ for a plain @
+    error: the prompt mentions @dog, but the input pictures are @cat; write @@ for a plain @
 
-    error: the prompt mentions @dog, and no input picture has a name: give it the name dog, or write @@ for a plain @
+    error: the prompt mentions @dog, but no input picture has a name: name one dog, or write @@ for a plain @
 
     error: two input pictures are named `cat`: give each its own name
 
-    error: 15 input pictures were given; at most 14 are taken
+    error: got 15 input pictures; at most 14 are allowed
 
     error: image_to_image needs at least one input picture
-      what now: name the picture to change with `-i FILE|URL`
+      hint: name the picture to change with `-i FILE|URL`
 
-    error: 17 pictures were asked for; valid are 1 to 16
+    error: cannot make 17 pictures at once; valid counts: 1 to 16
 
-    error: `text_to_music` is out of scope: this tool makes pictures only; valid tasks are text_to_image and image_to_image
+    error: `text_to_music` is out of scope, only pictures are made here; valid tasks: text_to_image, image_to_image
     "#);
     assert_eq!(world.lines(), [""; 0]);
     assert_eq!(world.sandbox.listing(), ["a.png"]);
@@ -108,19 +108,19 @@ fn addresses_that_the_vendor_must_not_fetch_are_refused_before_any_request() {
     ];
     let runs = urls.map(|url| world.nanobanana(&["edit", "add a hat", "-i", url]));
     insta::assert_snapshot!(texts(&runs, 5), @"
-    error: http://example.com/a.jpg: http:// is not taken, since the vendor fetches inputs over HTTPS only: use https:// or a local file
+    error: cannot use http://example.com/a.jpg: IMA fetches inputs over HTTPS only; use https:// or a local file
 
-    error: ftp://example.com/a.jpg: only https:// URLs are taken: use https:// or a local file
+    error: cannot use ftp://example.com/a.jpg: only https:// URLs are taken; use https:// or a local file
 
-    error: file:///etc/passwd: only https:// URLs are taken: use https:// or a local file
+    error: cannot use file:///etc/passwd: only https:// URLs are taken; use https:// or a local file
 
-    error: https://example.com/a.jpg: a URL with a user name or password is not sent to anybody: use a public https:// URL or a local file
+    error: cannot use https://example.com/a.jpg: it holds a user name or password; use a public https:// URL or a local file
 
-    error: https://192.168.1.7/a.jpg: this address is not on the public internet, so the vendor cannot fetch it: use a public https:// URL or a local file
+    error: cannot use https://192.168.1.7/a.jpg: it is not on the public internet, so IMA cannot fetch it; use a public https:// URL or a local file
 
-    error: https://printer.local/a.jpg: this address is not on the public internet, so the vendor cannot fetch it: use a public https:// URL or a local file
+    error: cannot use https://printer.local/a.jpg: it is not on the public internet, so IMA cannot fetch it; use a public https:// URL or a local file
 
-    error: https://: this is not a URL with a host: use https:// or a local file
+    error: cannot use https://: it is not a URL with a host; use https:// or a local file
     ");
     assert_eq!(world.lines(), [""; 0]);
 }
@@ -138,17 +138,17 @@ fn what_the_vendor_does_not_sell_is_refused_after_its_list_alone() {
         generate(&["--extra-params", r#"{"n":4}"#]),
     ];
     insta::assert_snapshot!(texts(&runs, 5), @"
-    error: Nano Banana Pro has no size 512; valid sizes are 1K, 2K, 4K
+    error: Nano Banana Pro has no size 512; valid sizes: 1K, 2K, 4K
 
-    error: Nano Banana Pro has no aspect ratio 1:8; valid ratios are 1:1, 3:2, 2:3, 3:4, 4:3, 4:5, 5:4, 9:16, 16:9, 21:9; the nearest is 9:16
+    error: Nano Banana Pro has no aspect ratio 1:8; valid ratios: 1:1, 3:2, 2:3, 3:4, 4:3, 4:5, 5:4, 9:16, 16:9, 21:9; the nearest is 9:16
 
-    error: Nano Banana 2 has no aspect ratio 5:7; valid ratios are 1:1, 1:4, 1:8, 2:3, 3:2, 3:4, 4:1, 4:3, 4:5, 5:4, 8:1, 9:16, 16:9, 21:9; the nearest is 3:4
+    error: Nano Banana 2 has no aspect ratio 5:7; valid ratios: 1:1, 1:4, 1:8, 2:3, 3:2, 3:4, 4:1, 4:3, 4:5, 5:4, 8:1, 9:16, 16:9, 21:9; the nearest is 3:4
 
-    error: the version `gemini-2` is not listed; valid versions are gemini-3.1-flash-image-preview
+    error: the version `gemini-2` is not listed; valid versions: gemini-3.1-flash-image-preview
 
-    error: --extra-params: `quality` is not a parameter of this model; valid parameters are aspect_ratio, size
+    error: `quality` is not a parameter of this model; valid parameters: aspect_ratio, size
 
-    error: --extra-params: `n` is not a parameter of this model; valid parameters are aspect_ratio, size
+    error: `n` is not a parameter of this model; valid parameters: aspect_ratio, size
     ");
     let lists = world.requests(Endpoint::ProductList).len();
     assert_eq!((lists, world.lines().len()), (runs.len(), runs.len()));
@@ -171,7 +171,7 @@ fn a_product_without_a_price_is_not_ordered() {
     exit code: 5
     ----- stderr
     simulated: nothing is sent to the vendor, and nothing is paid
-    error: Nano Banana 2 has no price for aspect_ratio=1:1, size=1K, so nothing was sent; the vendor lists no prices for it at present
+    error: IMA lists no price for Nano Banana 2 with 1:1, 1K; nothing was sent
     ");
 }
 
@@ -184,7 +184,7 @@ fn a_folder_that_cannot_be_written_to_is_found_out_before_anything_is_sent() {
     insta::assert_snapshot!(in_a_file.text(), @"
     exit code: 11
     ----- stderr
-    error: the folder file cannot be written to, or the name is too long; nothing was spent
+    error: cannot write to file, or the file name is too long; nothing was spent
       cause: not a directory
     ");
     for elsewhere in ["/proc/cat.png", "/proc/a/b/cat.png", "file/a/b/"] {
@@ -220,7 +220,7 @@ fn a_folder_that_turns_out_not_to_be_made_costs_nothing() {
     exit code: 11
     ----- stderr
     Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
-    error: the folder link/ cannot be written to, or the name is too long; nothing was spent
+    error: cannot write to link/, or the file name is too long; nothing was spent
       cause: File exists (os error 17)
     ");
     assert_eq!(world.requests(Endpoint::TaskCreate), []);
@@ -235,7 +235,8 @@ fn no_key_is_an_error_of_its_own() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 3
     ----- stderr
-    error: an API key is needed: set IMA_API_KEY or run `nanobanana auth login`; make one at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
+    error: no API key is set
+      hint: run `nanobanana auth login` or set IMA_API_KEY; make a key at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
     ");
     // What needs none is the same command, where it can do without.
     for (args, free) in [
@@ -360,15 +361,15 @@ fn an_output_that_is_no_picture_file_is_refused_before_anything_is_paid() {
     let outputs = ["a.txt", "b.pdf", ".png", "/dev/full", "/dev/stdout"];
     let english = outputs.map(|path| sandbox.simulate("ok", &["generate", "a cat", "-o", path]));
     insta::assert_snapshot!(texts(&english, 5), @"
-    error: a picture cannot be saved as `.txt`: use .png, .jpg, .jpeg, .webp, or no extension for the format that comes
+    error: cannot save a picture as `.txt`: use .png, .jpg, .jpeg, .webp, or no extension to keep the format that comes
 
-    error: a picture cannot be saved as `.pdf`: use .png, .jpg, .jpeg, .webp, or no extension for the format that comes
+    error: cannot save a picture as `.pdf`: use .png, .jpg, .jpeg, .webp, or no extension to keep the format that comes
 
     error: `.png` is an extension without a name: write it like cat.png, or name a folder
 
-    error: /dev/full is no file but a device, a pipe or a socket: name a file or a folder, or use `-o -` for standard output
+    error: /dev/full is a device, a pipe or a socket: name a file or a folder
 
-    error: /dev/stdout is no file but a device, a pipe or a socket: name a file or a folder, or use `-o -` for standard output
+    error: /dev/stdout is a device, a pipe or a socket: name a file or a folder
     ");
     let chinese = outputs.map(|path| {
         let args = ["generate", "a cat", "-o", path, "--simulate"];
@@ -383,9 +384,9 @@ fn an_output_that_is_no_picture_file_is_refused_before_anything_is_paid() {
 
     错误：“.png”只有扩展名，没有文件名：请写成 cat.png 的样子，或写文件夹
 
-    错误：/dev/full 不是普通文件，而是设备、管道或套接字：请写文件或文件夹；要输出到标准输出，请用 `-o -`
+    错误：/dev/full 不是普通文件，而是设备、管道或套接字：请写文件或文件夹
 
-    错误：/dev/stdout 不是普通文件，而是设备、管道或套接字：请写文件或文件夹；要输出到标准输出，请用 `-o -`
+    错误：/dev/stdout 不是普通文件，而是设备、管道或套接字：请写文件或文件夹
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
     assert_eq!(sandbox.home_files(), [""; 0].map(std::path::PathBuf::from));

@@ -25,7 +25,7 @@ fn without_consent_nothing_is_sent_and_the_risk_is_explained() {
     exit code: 5
     ----- stderr
     error: job [JOB] was not sent again: its first request may have been paid, and a second one may be charged as well, 6 points
-      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
+      hint: check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
     ");
     let json = world.nanobanana(&["resend", &id[..8], "--json"]).json();
     assert_eq!(
@@ -53,7 +53,7 @@ fn with_consent_the_same_plan_is_sent_once_more_and_the_first_charge_stays_in_do
     insta::assert_snapshot!(again.text(), @"
     exit code: 5
     ----- stderr
-    error: job [JOB] is saved: only a job whose charge is unknown can be sent once more
+    error: job [JOB] is saved: only a job whose charge is unknown can be sent again
     ");
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 2);
 }
@@ -116,7 +116,7 @@ fn a_job_that_is_not_there_or_not_unknown_is_refused() {
     exit code: 5
     ----- stderr
     error: there is no job `abc` in the journal
-      what now: `nanobanana history --simulate` lists them
+      hint: `nanobanana history --simulate` lists them
     ");
     sandbox.simulate("ok", &["generate", "a cat"]).success();
     let id = jobs::only(&jobs::of_stand_in(&sandbox)).id.to_string();
@@ -124,6 +124,6 @@ fn a_job_that_is_not_there_or_not_unknown_is_refused() {
     insta::assert_snapshot!(saved.text(), @"
     exit code: 5
     ----- stderr
-    error: job [JOB] is saved: only a job whose charge is unknown can be sent once more
+    error: job [JOB] is saved: only a job whose charge is unknown can be sent again
     ");
 }

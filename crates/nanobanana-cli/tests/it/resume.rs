@@ -37,7 +37,7 @@ fn with_nothing_left_it_says_so_and_needs_no_key_and_makes_no_file() {
     exit code: 5
     ----- stderr
     error: there is no job `abc123` in the journal
-      what now: `nanobanana history` lists them; those of the stand-in are under --simulate
+      hint: `nanobanana history` lists them; those of the stand-in are under --simulate
     ");
     assert_eq!(sandbox.home_files().len(), 0);
 }
@@ -155,7 +155,7 @@ fn a_job_that_was_never_sent_is_cancelled() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 5
     ----- stderr
-    error: the job was given up before anything was sent for it: the program ended before anything was sent
+    error: cancelled before anything was sent: the program ended before anything was sent
     nothing was spent now; before: spent 0 points
     ");
     assert_eq!(world.requests(Endpoint::TaskCreate), []);
@@ -172,16 +172,16 @@ fn a_job_whose_paid_request_was_under_way_becomes_unknown_and_is_not_sent_again(
     insta::assert_snapshot!(run.text(), @"
     exit code: 10
     ----- stderr
-    error: the answer to the paid request was lost: a task may have been created and paid
-      what now: look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
-    nothing was spent now; before: spent 0 points, and for 6 more it is not known
+    error: no answer to the paid request: a task may have been created and charged
+      hint: check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
+    nothing was spent now; before: spent 0 points; 6 more may have been charged
     ");
     // It needs the user now, and is no failure of what comes later.
     let again = world.nanobanana(&["resume", "--json"]);
     let output = again.json();
     assert_eq!((again.code, &output["jobs"]), (Some(0), &json!([])));
     assert_eq!(output["left"][0]["why"], "unknown");
-    insta::assert_snapshot!(again.remarks(), @"it is still not known whether job [JOB] was paid; look at https://imagent.bot before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge");
+    insta::assert_snapshot!(again.remarks(), @"it is still not known whether job [JOB] was paid; check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge");
     let id = jobs::only(&jobs::of_vendor(&world.sandbox)).id.to_string();
     let named = world.nanobanana(&["resume", &id]);
     assert_eq!(named.code, Some(10));

@@ -35,19 +35,19 @@ fn each_cap_of_the_settings_holds_and_a_typed_one_comes_before_it() {
             "max_points_per_job = 5",
             "1",
             "--max-points-per-job",
-            "6 points are asked for, more than the cap of 5 points for one picture",
+            "this would cost 6 points; your limit per picture is 5",
         ),
         (
             "max_points_per_run = 11",
             "2",
             "--max-points",
-            "12 points are asked for, more than the cap of 11 points for one order",
+            "this would cost 12 points; your limit per run is 11",
         ),
         (
             "max_points_per_day = 11",
             "2",
             "--max-points-per-day",
-            "12 points are asked for, more than the cap of 11 points for one day",
+            "this would cost 12 points; your limit per day is 11",
         ),
     ] {
         let world = world(&format!("[spending]\n{setting}\n"), "ok");
@@ -158,7 +158,7 @@ fn settings_that_cannot_be_used_are_wrong_usage_and_nothing_is_sent() {
     ----- stderr
     error: the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be used
       cause: line 2: there is no setting `spending.max_point`; did you mean `spending.max_points_per_day`? valid are spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller
-      what now: mend the file, or move it away: [SANDBOX]/home/.config/nanobanana/config.toml
+      hint: mend the file, or move it away: [SANDBOX]/home/.config/nanobanana/config.toml
     ");
     let json = world.nanobanana(&["generate", "a cat", "--json"]);
     assert_eq!(json.code, Some(2));
@@ -184,7 +184,7 @@ fn settings_that_cannot_be_used_are_wrong_usage_and_nothing_is_sent() {
     ----- stderr
     error: the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be read
       cause: it is not a regular file
-      what now: mend the file, or move it away: [SANDBOX]/home/.config/nanobanana/config.toml
+      hint: mend the file, or move it away: [SANDBOX]/home/.config/nanobanana/config.toml
     ");
     assert_eq!(world.lines(), [""; 0]);
 }

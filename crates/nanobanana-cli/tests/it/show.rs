@@ -66,13 +66,13 @@ fn with_events_it_is_everything_about_a_job() {
 
     events
       [TIME]  written down, planned
-      [TIME]  paid request sent, ordering
+      [TIME]  paid request sent, creating
       [TIME]  request refused, refused
-      [TIME]  planned again, planned: the vendor refused the first plan (code 6010); it was planned again from a fresh price list, at the same price or less
-      [TIME]  paid request sent, ordering
+      [TIME]  planned again, planned: IMA refused the plan with code 6010
+      [TIME]  paid request sent, creating
       [TIME]  request refused, refused
       [TIME]  planned again, planned
-      [TIME]  paid request sent, ordering
+      [TIME]  paid request sent, creating
       [TIME]  request refused, refused
 
     paid requests

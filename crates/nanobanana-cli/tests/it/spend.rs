@@ -51,7 +51,7 @@ fn what_has_no_picture_comes_first_and_every_point_is_in_a_sum() {
     ----- stdout
     job     time                 state          model  size  spent  in doubt  task id                   file
     [JOB]  [TIME]  still running  flash  1K        6         0  [ID]  -
-    [JOB]  [TIME]  in doubt       flash  1K        0         6  -                         -
+    [JOB]  [TIME]  unknown        flash  1K        0         6  -                         -
     [JOB]  [TIME]  saved          flash  1K        6         0  [ID]  [SANDBOX]/work/a, "a".png
 
     total        12 points, 1 picture

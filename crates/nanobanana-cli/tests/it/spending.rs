@@ -14,8 +14,8 @@ fn an_order_above_a_cap_is_refused_before_anything_is_created() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 4
     ----- stderr
-    error: 12 points are asked for, more than the cap of 11 points for one order; nothing was sent
-      what now: choose a cheaper model or size, or raise the cap
+    error: this would cost 12 points; your limit per run is 11; nothing was sent
+      hint: use a cheaper model or size, or raise the limit
     ");
     let json = world.nanobanana(&["generate", "a cat", "--max-points", "5", "--json"]);
     assert_eq!(json.json()["status"], "budget");
@@ -37,11 +37,10 @@ fn an_order_above_a_cap_is_refused_before_anything_is_created() {
 fn one_point_is_said_as_one() {
     let world = VendorWorld::new();
     let run = world.nanobanana(&["generate", "a cat", "--max-points", "1"]);
-    let error = "error: 6 points are asked for, more than the cap of 1 point for one order; \
-                 nothing was sent\n";
+    let error = "error: this would cost 6 points; your limit per run is 1; nothing was sent\n";
     assert!(run.stderr.contains(error), "{}", run.stderr);
     let none = world.nanobanana(&["generate", "a cat", "--max-points", "0"]);
-    let error = "more than the cap of 0 points for one order";
+    let error = "your limit per run is 0;";
     assert!(none.stderr.contains(error), "{}", none.stderr);
 }
 
@@ -51,9 +50,7 @@ fn that_it_was_planned_again_is_said_once() {
     for count in ["1", "2"] {
         let args = ["generate", "a cat", "-n", count];
         let run = sandbox.simulate("rule-mismatch", &args);
-        let notes = run
-            .stderr
-            .matches("note: the vendor refused the first plan");
+        let notes = run.stderr.matches("note: IMA refused the first plan");
         assert_eq!(notes.count(), 1, "{}", run.stderr);
     }
 }
@@ -74,8 +71,8 @@ fn a_cap_for_the_day_counts_what_other_processes_spent() {
     insta::assert_snapshot!(third.text(), @"
     exit code: 4
     ----- stderr
-    error: 6 points are asked for and 3 are left of the cap of 15 points for one day; nothing was sent
-      what now: choose a cheaper model or size, or raise the cap
+    error: this would cost 6 points; 3 are left of your limit of 15 per day; nothing was sent
+      hint: use a cheaper model or size, or raise the limit
     ");
     assert_eq!(world.simulator.ledger().points_spent, 12);
 }

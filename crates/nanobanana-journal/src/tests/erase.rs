@@ -86,7 +86,7 @@ async fn a_forgotten_job_is_not_listed_and_still_counts_against_the_limits() {
     let error = journal.begin(&run_of(&[6]), &caps, at(10)).await;
     assert_eq!(
         error.unwrap_err().to_string(),
-        "6 points are asked for, and 5 are left of the 11 for a day"
+        "6 points asked for, 5 left of the 11 for a day"
     );
     // Once more is nothing more.
     assert_eq!(emptied(&folder, &id).await.forgotten_at, Some(at(9)));

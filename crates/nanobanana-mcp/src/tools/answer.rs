@@ -28,7 +28,7 @@ pub(crate) fn plain(text: String, report: &impl Serialize) -> CallToolResult {
 pub(crate) fn refused(kind: &str, message: &str, advice: Option<String>) -> CallToolResult {
     let mut text = message.to_owned();
     if let Some(advice) = &advice {
-        text.push_str(&format!(" What now: {advice}."));
+        text.push_str(&format!(" Hint: {advice}."));
     }
     let report = JobReport::of_error(kind, message.to_owned(), advice);
     let mut result = plain(text, &report);

@@ -5,6 +5,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::words;
+
 /// A price.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct PlanReport {
@@ -74,7 +76,7 @@ impl PlanReport {
             expected_seconds: plan.expected_time.into(),
             width: plan.expected_pixels.map(|pixels| pixels.width),
             height: plan.expected_pixels.map(|pixels| pixels.height),
-            notices: plan.notices.iter().map(ToString::to_string).collect(),
+            notices: plan.notices.iter().map(words::note).collect(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use nanobanana::journal::{Charge, JobRecord, ServiceKind, State};
-use nanobanana::{Failure, FailureKind, Outcome, Plan, Trouble, text::en};
+use nanobanana::{Failure, FailureKind, Outcome, Plan, Trouble};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -226,7 +226,7 @@ impl JobReport {
         if let Err(failure) = &outcome.result {
             report.next = words::after(failure, Some(&outcome.id), service);
         }
-        report.notices = outcome.notices.iter().map(ToString::to_string).collect();
+        report.notices = outcome.notices.iter().map(words::note).collect();
         report.task_id = outcome.task_id.as_ref().map(ToString::to_string);
         report.add_plan(&outcome.plan);
         report
@@ -243,8 +243,8 @@ impl JobReport {
             status,
             ..Self::of_error(
                 failure.kind().name(),
-                failure.to_string(),
-                en::advice(failure, service),
+                words::message(failure),
+                words::advice(failure, service),
             )
         }
     }

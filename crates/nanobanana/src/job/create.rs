@@ -8,13 +8,12 @@ use super::Job;
 use crate::defaults::Defaults;
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::journal::{Caps, CreatePermit, MAX_ATTEMPTS, SpendError, Step};
+use crate::journal::{Caps, CreatePermit, MAX_ATTEMPTS, SpendError, Step, error_chain};
 use crate::notice::Notice;
 use crate::plan::{self, Context, Plan};
 use crate::refusal::Refusal;
 use crate::request::{RatioChoice, Request};
 use crate::retry::Passing;
-use crate::text::error_chain;
 use crate::words::SizeWord;
 
 /// Whether a size that the vendor refuses as too much may become a smaller one.
@@ -311,10 +310,10 @@ impl Job<'_> {
             attribute_id: plan.attribute_id,
             size: plan.size.map(|size| size.word().to_owned()),
             plan: plan.to_record(),
-            reason: notice.to_string(),
+            reason: format!("IMA refused the plan with code {code}"),
         };
         self.entry.record(&replanned).await?;
-        tracing::info!(%notice, "planned again");
+        tracing::info!(notice = notice.kind(), "planned again");
         // A second refusal says nothing new.
         if !notices.contains(&notice) {
             notices.push(notice);

@@ -24,14 +24,13 @@ use crate::catalog::Catalog;
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
 use crate::input::{AllowedFolders, LocalInput};
-use crate::journal::{Caps, Entry, JobId, Journal, NewJob, NewRun, ServiceKind, Step};
+use crate::journal::{Caps, Entry, JobId, Journal, NewJob, NewRun, ServiceKind, Step, error_chain};
 use crate::outcome::Outcome;
 use crate::output::Destination;
 use crate::plan::{self, Context, Plan};
 use crate::preferences::Preferences;
 use crate::request::Request;
 use crate::service::Service;
-use crate::text::error_chain;
 
 pub(crate) use cancellation::Cancellation;
 pub use check::{MAX_COUNT, check_count};

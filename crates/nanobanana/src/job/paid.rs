@@ -15,6 +15,7 @@ use super::create::Terms;
 use super::deliver::saved_file;
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::{Failure, GenerationEnd};
+use crate::journal::error_chain;
 use crate::journal::{
     Entry, IntendedFile, JobRecord, PictureRecord, SavedFile, Step, TaskEnd, blocking,
 };
@@ -23,7 +24,6 @@ use crate::outcome::{Outcome, Picture};
 use crate::output::{Destination, Numbering};
 use crate::plan::Plan;
 use crate::preferences::Preferences;
-use crate::text::error_chain;
 
 /// One paid task.
 pub(super) struct Job<'a> {

@@ -11,8 +11,8 @@ use super::Job;
 use super::pace::{Asked, Pace};
 use crate::event::Event;
 use crate::failure::{Failure, GenerationEnd};
+use crate::journal::error_chain;
 use crate::outcome::Picture;
-use crate::text::error_chain;
 use crate::trouble::Trouble;
 
 /// How long the question at the end of the wait may take.

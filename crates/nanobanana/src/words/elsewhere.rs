@@ -49,13 +49,15 @@ const TASKS: [&str; 11] = [
 ];
 
 /// Whether a word is the name of another model.
-pub(crate) fn is_model(word: &str) -> bool {
+#[must_use]
+pub fn is_model(word: &str) -> bool {
     let word = fold_name(word);
     MODELS.iter().any(|name| word.starts_with(name))
 }
 
 /// Whether a word is the name of a task that makes something else than pictures.
-pub(crate) fn is_task(word: &str) -> bool {
+#[must_use]
+pub fn is_task(word: &str) -> bool {
     let word = fold_name(word);
     TASKS.iter().any(|part| word.contains(part))
 }

@@ -4,7 +4,7 @@
 //! letters and spaces do not matter.
 
 mod choices;
-pub(crate) mod elsewhere;
+pub mod elsewhere;
 mod model;
 pub(crate) mod near;
 mod ratio;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ima_openapi::{CertificateFault, Endpoint, ErrorKind, UrlRefusal};
 use nanobanana::journal::{AttemptOutcome, JournalError, State};
-use nanobanana::{Charge, Failure, FailureKind, Preferences, RetryPolicy, TaskType};
+use nanobanana::{Charge, Failure, FailureKind, Notice, Preferences, RetryPolicy, TaskType};
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqliteConnectOptions;
 
@@ -266,14 +266,10 @@ async fn a_preference_that_cannot_be_saved_does_not_spoil_the_picture() {
     std::fs::write(&path, "[1]").unwrap();
     studio.preferences = Some(Preferences::new(path.clone(), "7"));
     let outcome = studio.outcome().await;
-    let texts: Vec<_> = outcome.notices.iter().map(ToString::to_string).collect();
-    assert_eq!(
-        texts,
-        [format!(
-            "the model was not remembered as your preference: {} does not hold the JSON object that it should and was left as it is",
-            path.display()
-        )]
-    );
+    let [Notice::PreferenceNotSaved { reason }] = outcome.notices.as_slice() else {
+        panic!("{:?}", outcome.notices)
+    };
+    assert!(reason.contains(path.to_str().unwrap()), "{reason}");
     outcome.result.unwrap();
     assert_eq!(std::fs::read_to_string(path).unwrap(), "[1]");
 }

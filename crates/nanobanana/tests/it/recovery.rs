@@ -56,10 +56,8 @@ async fn a_refused_plan_is_made_again_from_a_fresh_list() {
         ];
         assert_eq!(ends, expected);
         let why = attempts[1].reason.as_deref();
-        assert_eq!(
-            why,
-            Some(Notice::PlannedAgain { code }.to_string().as_str())
-        );
+        let refused = format!("IMA refused the plan with code {code}");
+        assert_eq!(why, Some(refused.as_str()));
         assert_eq!(studio.row().await.state, State::Saved);
     }
 }
@@ -243,7 +241,7 @@ async fn room_that_another_process_took_during_a_recovery_is_not_spent_twice() {
     let rows = studio.rows().await;
     let refused = rows.iter().find(|row| row.model_id != "m").unwrap();
     assert_eq!((refused.state, refused.vendor_code), (State::Refused, None));
-    let reason = "4 points are asked for, and none is left of the 4 for a day";
+    let reason = "4 points asked for, 0 left of the 4 for a day";
     assert_eq!(refused.reason.as_deref(), Some(reason));
 }
 

@@ -8,8 +8,9 @@ use image::ImageFormat;
 use nanobanana::input::InputSyntax;
 use nanobanana::journal::{Caps, Found, Journal, PromptLog};
 use nanobanana::{
-    Charge, ClientOptions, Destination, Engine, Existing, Failure, FailureKind, Order, Outcome,
-    Pacing, Polling, Request, RequestWords, SaveTo, Service, Silent, Smaller, WithoutRatio,
+    AspectRatio, Charge, ClientOptions, Destination, Engine, Existing, Failure, FailureKind,
+    Notice, Order, Outcome, Pacing, PixelSize, Polling, Request, RequestWords, SaveTo, Service,
+    Silent, Smaller, WithoutRatio,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -163,16 +164,15 @@ async fn image_to_image_with_a_local_file() {
         ..words("give @photo a hat")
     };
     let outcome = bench.outcome(words).await;
-    assert_eq!(
-        outcome
-            .notices
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>(),
-        [
-            "keeping the picture's shape: 9:16 is the nearest to 90x160; name an aspect ratio to choose another"
-        ]
-    );
+    let shape_kept = Notice::ShapeKept {
+        input: PixelSize {
+            width: 90,
+            height: 160,
+        },
+        inputs: 1,
+        ratio: AspectRatio::from_wire("9:16").unwrap(),
+    };
+    assert_eq!(outcome.notices, [shape_kept]);
     assert_eq!(decoded(&saved(&outcome).path, ImageFormat::Png), (384, 688));
 
     let uploads = bench.requests(Endpoint::Upload);

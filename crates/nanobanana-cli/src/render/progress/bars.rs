@@ -11,7 +11,7 @@ use super::super::columns::one_line;
 use super::super::screen::{Screen, Size};
 use super::TICK;
 use crate::terminal::{Paint, paint};
-use crate::text::terminal as words;
+use crate::text::{language, terminal as words};
 
 /// How wide a bar is where there is room for it, in columns.
 const BAR: usize = 24;
@@ -88,7 +88,7 @@ impl Phase {
                 }
             }
             Err(failure) => Self::Failed {
-                reason: one_line(&failure.to_string()),
+                reason: one_line(&nanobanana_text::failure(language(), failure)),
             },
         }
     }
@@ -240,8 +240,7 @@ impl Bars {
 mod tests {
     use std::time::Duration;
 
-    use nanobanana::ExpectedTime;
-    use nanobanana::text::en;
+    use nanobanana::{ExpectedTime, Language};
 
     use super::*;
 
@@ -252,7 +251,7 @@ mod tests {
         };
         Phase::Generating {
             percent: 50,
-            words: en::progress(Duration::from_secs(20), expected, None),
+            words: nanobanana_text::progress(Language::En, Duration::from_secs(20), expected, None),
         }
     }
 

@@ -138,5 +138,20 @@ pub(crate) const fn not_checked() -> &'static str {
 }
 
 pub(crate) fn next_step(advice: &str) -> String {
-    format!("what now: {advice}")
+    format!("hint: {advice}")
+}
+
+/// That there is no key.
+pub(crate) const fn key_missing() -> &'static str {
+    "no API key is set"
+}
+
+/// How to get a key, or do without: by a command that needs none.
+pub(crate) fn get_a_key(free: Option<&str>) -> String {
+    let hint =
+        format!("run `nanobanana auth login` or set IMA_API_KEY; make a key at {NEW_KEY_URL}");
+    match free {
+        Some(free) => format!("{hint}; `{free}` needs none"),
+        None => hint,
+    }
 }

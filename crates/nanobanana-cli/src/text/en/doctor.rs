@@ -1,10 +1,10 @@
 //! English: a checked machine.
 
+use nanobanana::Language;
 use std::path::{Path, PathBuf};
 
 use nanobanana::journal::{JobId, LostJob, Repair};
 use nanobanana::reach::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
-use nanobanana::text::error_chain;
 use nanobanana::{DASHBOARD_URL, NEW_KEY_URL};
 
 use super::{auth, config};
@@ -16,6 +16,7 @@ use crate::key::keyring::KeyringError;
 use crate::key::{KeySource, stored_file};
 use crate::shell;
 use crate::text::doctor::Words;
+use crate::text::en::errors::chain;
 
 pub(crate) const fn mark(mark: Mark) -> &'static str {
     match mark {
@@ -47,18 +48,18 @@ pub(crate) const fn label(found: &Finding) -> &'static str {
 pub(crate) fn words(found: &Finding) -> Words {
     match found {
         Finding::Key(found) => key(found),
-        Finding::Network(error) => Words::with(error_chain(error), CERTIFICATES),
+        Finding::Network(error) => Words::with(chain(error), CERTIFICATES),
         Finding::Host(host, result) => self::host(*host, result),
         Finding::Clock(offset) => clock(*offset),
         Finding::Proxy(proxy) => self::proxy(proxy.as_ref()),
         Finding::Settings(Ok(())) => Words::fine("can be used"),
         Finding::Settings(Err(error)) => {
-            Words::with(error_chain(error), "mend the file, or move it away")
+            Words::with(chain(error), "mend the file, or move it away")
         }
         Finding::Folder(role, path, state) => folder(*role, path.as_ref(), state),
         Finding::Journal(maker, error) => Words {
             next: super::errors::advice(error, *maker).map(|advice| advice.replace('\n', "; ")),
-            ..Words::fine(error_chain(error))
+            ..Words::fine(chain(error))
         },
         Finding::Repair(maker, repair) => self::repair(*maker, repair),
         Finding::Lost(job) => lost(job),
@@ -88,7 +89,8 @@ fn key(found: &KeyFinding) -> Words {
             "see the hosts below",
         ),
         KeyFinding::Refused(source, hint, failure) => {
-            let advice = nanobanana::text::en::advice(failure, Maker::Vendor.service());
+            let advice =
+                nanobanana_text::advice(Language::En, failure, Maker::Vendor.service(), None);
             Words {
                 summary: format!("{}; the vendor refuses it", named(source, hint)),
                 next: advice,
@@ -98,7 +100,7 @@ fn key(found: &KeyFinding) -> Words {
             missing(keyring.as_ref()),
             format!("make one at {NEW_KEY_URL}, then run `nanobanana auth login`"),
         ),
-        KeyFinding::Unusable(error) => Words::with(error_chain(error), "nanobanana auth login"),
+        KeyFinding::Unusable(error) => Words::with(chain(error), "nanobanana auth login"),
     }
 }
 
@@ -106,7 +108,7 @@ fn key(found: &KeyFinding) -> Words {
 fn missing(keyring: Option<&KeyringError>) -> String {
     match keyring {
         None => "none".to_owned(),
-        Some(error) => format!("none; {}", error_chain(error)),
+        Some(error) => format!("none; {}", chain(error)),
     }
 }
 
@@ -118,7 +120,7 @@ fn host(host: KeyedHost, result: &Result<Reached, Unreached>) -> Words {
             Words::fine(format!("{name} answers over TLS in {latency} ms"))
         }
         Err(error) => Words::with(
-            format!("{name}: {}", error_chain(error)),
+            format!("{name}: {}", chain(error)),
             match error.step {
                 ReachStep::Name => "check the network connection and its DNS",
                 ReachStep::Connect => "check the network connection, the firewall and the proxy",
@@ -174,10 +176,7 @@ fn folder(role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Word
         ),
         FolderState::NoParent(parent) => no_parent(Path::new(&path), parent),
         FolderState::Unusable(error) => Words::with(
-            format!(
-                "{path} cannot be written to: {}",
-                error_chain(error.as_ref())
-            ),
+            format!("{path} cannot be written to: {}", chain(error.as_ref())),
             match role {
                 FolderRole::Journal => "make it writable: nothing is paid without the journal",
                 FolderRole::Working => "work in another folder, or name one with -o",

@@ -1,23 +1,36 @@
 //! Errors in English.
 
+use nanobanana::Language;
 use std::error::Error;
 
 use nanobanana::journal::JournalFault;
-use nanobanana::text::en as engine;
 
 use crate::connect::Maker;
 use crate::environment::Folders;
-use crate::error::{CommandError, is_of_gone_input, is_outside, journal_fault, needs_inputs};
+use crate::error::{
+    CommandError, causes, is_of_gone_input, is_outside, journal_fault, needs_inputs,
+};
 use crate::given::GivenError;
 use crate::settings::edit::EditError;
 use crate::text::{en, typed};
 
 pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
-    error.to_string()
+    match error.downcast_ref::<CommandError>() {
+        Some(CommandError::Failure(failure) | CommandError::OfDropIn(failure)) => {
+            nanobanana_text::failure(Language::En, failure)
+        }
+        Some(CommandError::Preferences(error)) => nanobanana_text::error(Language::En, error),
+        Some(CommandError::Unreadable(error)) => nanobanana_text::error(Language::En, error),
+        Some(CommandError::Service(error)) => nanobanana_text::error(Language::En, error),
+        Some(own) => own.to_string(),
+        None => nanobanana_text::error(Language::En, error),
+    }
 }
 
 pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
-    nanobanana::text::error_chain(error)
+    let mut words = vec![self::error(error)];
+    words.extend(causes(error, self::error));
+    words.join(": ")
 }
 
 pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
@@ -38,9 +51,13 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
             Some(en::given::name_an_input_of_drop_in().to_owned())
         }
         CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
-            engine::advice(failure, maker.service())
+            nanobanana_text::advice(Language::En, failure, maker.service(), None)
         }
         CommandError::Given(GivenError::NotUtf8 { .. }) => Some(en::one_prompt().to_owned()),
+        CommandError::KeyMissing { .. } => Some(en::auth::get_a_key(None)),
+        CommandError::KeyMissingFor { command, .. } => {
+            Some(en::auth::get_a_key(Some(&typed::simulated(command))))
+        }
         CommandError::KeyNotStored(failure) => Some(en::auth::after_failed_check(failure.kind())),
         CommandError::Keyring(error) => Some(en::auth::instead_of_keyring(error).to_owned()),
         CommandError::Interrupted(interruption) => en::after_interruption(interruption, maker),
@@ -83,8 +100,8 @@ pub(crate) fn cause_line(cause: &str) -> String {
 }
 
 pub(crate) fn advice_lines(advice: &str) -> String {
-    let advice = advice.replace('\n', "\n            ");
-    format!("  what now: {advice}")
+    let advice = advice.replace('\n', "\n        ");
+    format!("  hint: {advice}")
 }
 
 pub(crate) fn note(note: &str) -> String {
@@ -94,7 +111,7 @@ pub(crate) fn note(note: &str) -> String {
 /// What to do about a journal that cannot be used.
 pub(crate) fn after_journal_fault(fault: JournalFault, maker: Maker) -> String {
     let Some(folders) = Folders::of_user() else {
-        return engine::journal_advice(fault).to_owned();
+        return nanobanana_text::journal_advice(Language::En, fault).to_owned();
     };
     let aside = typed::journal_aside(&folders, maker);
     let next = match fault {
@@ -110,7 +127,7 @@ pub(crate) fn after_journal_fault(fault: JournalFault, maker: Maker) -> String {
         ),
         JournalFault::Gone => "try again; a new journal knows nothing of the old one".to_owned(),
         JournalFault::InUse | JournalFault::Unusable => {
-            return engine::journal_advice(fault).to_owned();
+            return nanobanana_text::journal_advice(Language::En, fault).to_owned();
         }
     };
     let logs = folders.logs(maker);

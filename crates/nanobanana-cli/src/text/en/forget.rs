@@ -1,15 +1,15 @@
 //! English for forgetting jobs.
 
 use nanobanana::Charge;
+use nanobanana::Language;
 use nanobanana::journal::{JobId, JobRecord};
-use nanobanana::text::en;
 
 pub(crate) fn points_kept(job: &JobRecord) -> String {
     format!(
         "job {} is forgotten: prompt, inputs, paths and addresses are gone; its price ({}), \
          times, model, size and task id stay for `spend` and the limits",
         job.id,
-        en::points(job.points.into())
+        nanobanana_text::points(Language::En, job.points.into())
     )
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn not_deleted(path: &str) -> String {
 }
 
 pub(crate) fn not_ended(job: &JobRecord) -> String {
-    let state = en::state(job.state);
+    let state = nanobanana_text::state(Language::En, job.state);
     let why = match job.charge() {
         Charge::Spent => "it is paid, and its picture can still come",
         Charge::Unknown => "it may be paid",

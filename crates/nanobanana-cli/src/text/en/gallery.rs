@@ -1,8 +1,7 @@
 //! English for a page of pictures.
 
+use nanobanana::Language;
 use std::path::Path;
-
-use nanobanana::text::en;
 
 use crate::connect::Maker;
 use crate::text::gallery::Label;
@@ -37,7 +36,7 @@ pub(crate) const fn label() -> Label {
 }
 
 pub(crate) fn price(points: u32) -> String {
-    en::points(points.into())
+    nanobanana_text::points(Language::En, points.into())
 }
 
 pub(crate) const fn prompt_unkept() -> &'static str {

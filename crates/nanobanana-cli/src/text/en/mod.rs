@@ -16,12 +16,12 @@ pub(crate) mod terminal;
 pub(crate) mod topics;
 pub(crate) mod usage;
 
+use nanobanana::Language;
 use std::net::SocketAddr;
 use std::path::Path;
 
 use nanobanana::desk::Pending;
 use nanobanana::journal::{JobId, JobRecord, Recovery, State};
-use nanobanana::text::en;
 use nanobanana::{Charge, Failure, FailureKind, Outcome};
 
 use crate::connect::Maker;
@@ -88,7 +88,7 @@ pub(crate) fn separate_scenario(scenario: &str) -> String {
 
 pub(crate) fn advice(outcome: &Outcome, maker: Maker) -> Option<String> {
     let failure = outcome.result.as_ref().err()?;
-    let advice = en::advice(failure, maker.service());
+    let advice = nanobanana_text::advice(Language::En, failure, maker.service(), None);
     let command = if failure.kind() == FailureKind::Unknown {
         format!(
             "to send it again all the same: {}",
@@ -116,7 +116,13 @@ pub(crate) fn unknown_advice(job: &JobId, maker: Maker) -> String {
 
 /// Where to look before a request is sent again.
 fn look_before(maker: Maker) -> String {
-    en::advice(&Failure::CreateUnknown { source: None }, maker.service()).unwrap_or_default()
+    nanobanana_text::advice(
+        Language::En,
+        &Failure::CreateUnknown { source: None },
+        maker.service(),
+        None,
+    )
+    .unwrap_or_default()
 }
 
 /// That an interruption has ended the command.
@@ -162,8 +168,12 @@ fn named(tasks: &Tasks) -> Vec<String> {
 pub(crate) fn after_interruption(interruption: &Interruption, maker: Maker) -> Option<String> {
     let left = interruption.left();
     let said = left.iter().map(|left| match left {
-        Left::Going(tasks) => en::left_behind(&named(tasks), maker.service()),
-        Left::Finished(tasks) => en::not_fetched(&named(tasks), maker.service()),
+        Left::Going(tasks) => {
+            nanobanana_text::left_behind(Language::En, &named(tasks), maker.service())
+        }
+        Left::Finished(tasks) => {
+            nanobanana_text::not_fetched(Language::En, &named(tasks), maker.service())
+        }
         Left::ToFetch(jobs) => format!("to get the pictures: {}", resume(jobs, maker)),
         Left::Unanswered => look_before(maker),
         Left::SendAgain(job) => format!("to send it again all the same: {}", resend(job, maker)),
@@ -196,7 +206,7 @@ pub(crate) fn without_picture(record: &JobRecord) -> String {
             record.id
         ),
         Recovery::AskUser | Recovery::MarkUnknown | Recovery::Cancel => {
-            Failure::CreateUnknown { source: None }.to_string()
+            nanobanana_text::failure(Language::En, &Failure::CreateUnknown { source: None })
         }
     }
 }
@@ -207,7 +217,7 @@ pub(crate) fn consent_missing(record: &JobRecord) -> String {
         "job {} was not sent again: its first request may have been paid, and a second one may be \
          charged as well, {}",
         record.id,
-        en::points(record.points.into())
+        nanobanana_text::points(Language::En, record.points.into())
     )
 }
 
@@ -253,7 +263,7 @@ pub(crate) fn ended(record: &JobRecord) -> String {
             let reason = reason.map(|reason| format!(": {reason}"));
             format!(
                 "job {id} has ended without a picture, as {}{}",
-                en::state(state),
+                nanobanana_text::state(Language::En, state),
                 reason.unwrap_or_default()
             )
         }

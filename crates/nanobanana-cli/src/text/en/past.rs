@@ -1,6 +1,6 @@
 //! English for jobs that were looked for, and for what was spent.
 
-use nanobanana::text::en;
+use nanobanana::Language;
 
 pub(crate) fn no_matches(total: usize) -> String {
     format!("no matches in {}", jobs(total))
@@ -24,11 +24,14 @@ pub(crate) fn points(spent: u64, unknown: u64) -> String {
         0 => String::new(),
         _ => format!(", {unknown} in doubt"),
     };
-    en::points(spent) + &unknown
+    nanobanana_text::points(Language::En, spent) + &unknown
 }
 
 pub(crate) fn perhaps_spent(unknown: u64) -> String {
-    format!("{}, may have been charged", en::points(unknown))
+    format!(
+        "{}, may have been charged",
+        nanobanana_text::points(Language::En, unknown)
+    )
 }
 
 pub(crate) fn jobs(count: usize) -> String {

@@ -1,8 +1,8 @@
 //! Lists and tables in English.
 
 use nanobanana::Charge;
+use nanobanana::Language;
 use nanobanana::journal::{AttemptOutcome, JobRecord};
-use nanobanana::text::en;
 
 use crate::text::tables::Name;
 
@@ -40,7 +40,7 @@ pub(crate) const fn name(name: Name) -> &'static str {
 }
 
 pub(crate) fn points(points: u32) -> String {
-    en::points(points.into())
+    nanobanana_text::points(Language::En, points.into())
 }
 
 pub(crate) fn price(job: &JobRecord) -> String {

@@ -136,3 +136,18 @@ pub(crate) const fn not_checked() -> &'static str {
 pub(crate) fn next_step(advice: &str) -> String {
     format!("下一步：{advice}")
 }
+
+/// That there is no key.
+pub(crate) const fn key_missing() -> &'static str {
+    "还没有设置 API 密钥"
+}
+
+/// How to get a key, or do without: by a command that needs none.
+pub(crate) fn get_a_key(free: Option<&str>) -> String {
+    let hint =
+        format!("运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 {NEW_KEY_URL} 创建密钥");
+    match free {
+        Some(free) => format!("{hint}；`{free}` 不需要密钥"),
+        None => hint,
+    }
+}

@@ -1,5 +1,6 @@
 //! Chinese: a checked machine.
 
+use nanobanana::Language;
 use std::path::{Path, PathBuf};
 
 use nanobanana::journal::{JobId, LostJob, Repair};
@@ -87,7 +88,8 @@ fn key(found: &KeyFinding) -> Words {
             "请看下面的主机检查",
         ),
         KeyFinding::Refused(source, hint, failure) => {
-            let advice = nanobanana::text::zh::advice(failure, Maker::Vendor.service());
+            let advice =
+                nanobanana_text::advice(Language::Zh, failure, Maker::Vendor.service(), None);
             Words {
                 summary: format!("{}；被平台拒绝", named(source, hint)),
                 next: advice,

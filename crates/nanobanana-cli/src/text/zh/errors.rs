@@ -1,5 +1,6 @@
 //! Errors in Chinese.
 
+use nanobanana::Language;
 use std::error::Error;
 use std::io;
 use std::net::AddrParseError;
@@ -7,7 +8,6 @@ use std::net::AddrParseError;
 use ima_sim::{Scenario, SimulatorError, UnknownPace, UnknownScenario};
 use nanobanana::Failure;
 use nanobanana::journal::JournalFault;
-use nanobanana::text::zh as engine;
 use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
 
@@ -31,7 +31,7 @@ use crate::text_file;
 
 pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
     if let Some(boxed) = error.downcast_ref::<Box<Failure>>() {
-        engine::failure(boxed)
+        nanobanana_text::failure(Language::Zh, boxed)
     } else if let Some(error) = error.downcast_ref::<CommandError>() {
         of_command(error)
     } else if let Some(interruption) = error.downcast_ref::<Interruption>() {
@@ -58,7 +58,7 @@ pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
             InvalidToken::SHORTEST
         )
     } else {
-        of_value(error).unwrap_or_else(|| engine::error(error))
+        of_value(error).unwrap_or_else(|| nanobanana_text::error(Language::Zh, error))
     }
 }
 
@@ -72,11 +72,10 @@ const BROKEN: &str = "服务中断了";
 fn of_command(error: &CommandError) -> String {
     match error {
         CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
-            engine::failure(failure)
+            nanobanana_text::failure(Language::Zh, failure)
         }
-        CommandError::KeyMissing { .. } => engine::key_missing(None),
-        CommandError::KeyMissingFor { command, .. } => {
-            engine::key_missing(Some(&typed::simulated(command)))
+        CommandError::KeyMissing { .. } | CommandError::KeyMissingFor { .. } => {
+            zh::auth::key_missing().to_owned()
         }
         CommandError::KeyUnreadable => zh::auth::key_unreadable().to_owned(),
         CommandError::KeyAsArgument => zh::auth::key_as_argument().to_owned(),
@@ -91,7 +90,7 @@ fn of_command(error: &CommandError) -> String {
         }
         CommandError::Settings(error) => of_settings(error),
         CommandError::Config(error) => of_edit(error),
-        CommandError::Preferences(error) => engine::error(error),
+        CommandError::Preferences(error) => nanobanana_text::error(Language::Zh, error),
         CommandError::NoParentFolder { folder, parent } => {
             zh::config::no_parent_folder(folder, parent)
         }
@@ -101,7 +100,7 @@ fn of_command(error: &CommandError) -> String {
         CommandError::NoSuchJob { key } => format!("任务记录里没有任务“{key}”"),
         CommandError::AmbiguousJob { key, candidates } => zh::ambiguous_job(key, candidates),
         CommandError::Busy { job, pid } => zh::busy(job, *pid),
-        CommandError::Unreadable(error) => engine::error(error),
+        CommandError::Unreadable(error) => nanobanana_text::error(Language::Zh, error),
         CommandError::ConsentMissing { job } => zh::consent_missing(job),
         CommandError::Desktop(error) => of_desktop(error),
         CommandError::NoPictureYet { maker } => zh::desktop::no_picture_yet(*maker),
@@ -143,7 +142,7 @@ fn of_command(error: &CommandError) -> String {
         CommandError::McpHttp(error) => of_http(error),
         CommandError::TokenFile { path, .. } => format!("令牌文件 {} 用不了", path.display()),
         CommandError::Token(_) => "令牌不能用".to_owned(),
-        CommandError::Service(error) => engine::error(error),
+        CommandError::Service(error) => nanobanana_text::error(Language::Zh, error),
         CommandError::Runtime(_) => "程序启动不了".to_owned(),
         CommandError::Stdout(_) => "标准输出写不进去".to_owned(),
         CommandError::Interrupted(interruption) => zh::interrupted(interruption),
@@ -277,9 +276,13 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
             Some(zh::given::name_an_input_of_drop_in().to_owned())
         }
         CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
-            engine::advice(failure, maker.service())
+            nanobanana_text::advice(Language::Zh, failure, maker.service(), None)
         }
         CommandError::Given(GivenError::NotUtf8 { .. }) => Some(zh::one_prompt().to_owned()),
+        CommandError::KeyMissing { .. } => Some(zh::auth::get_a_key(None)),
+        CommandError::KeyMissingFor { command, .. } => {
+            Some(zh::auth::get_a_key(Some(&typed::simulated(command))))
+        }
         CommandError::KeyNotStored(failure) => Some(zh::auth::after_failed_check(failure.kind())),
         CommandError::Keyring(error) => Some(zh::auth::instead_of_keyring(error).to_owned()),
         CommandError::Interrupted(interruption) => zh::after_interruption(interruption, maker),
@@ -333,7 +336,7 @@ pub(crate) fn note(note: &str) -> String {
 /// What to do about a journal that cannot be used.
 pub(crate) fn after_journal_fault(fault: JournalFault, maker: Maker) -> String {
     let Some(folders) = Folders::of_user() else {
-        return engine::journal_advice(fault).to_owned();
+        return nanobanana_text::journal_advice(Language::Zh, fault).to_owned();
     };
     let aside = typed::journal_aside(&folders, maker);
     let next = match fault {
@@ -349,7 +352,7 @@ pub(crate) fn after_journal_fault(fault: JournalFault, maker: Maker) -> String {
         }
         JournalFault::Gone => "再试一次；新的任务记录里没有旧的任务".to_owned(),
         JournalFault::InUse | JournalFault::Unusable => {
-            return engine::journal_advice(fault).to_owned();
+            return nanobanana_text::journal_advice(Language::Zh, fault).to_owned();
         }
     };
     let logs = folders.logs(maker);

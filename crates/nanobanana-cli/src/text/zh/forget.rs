@@ -1,8 +1,8 @@
 //! Chinese for forgetting jobs.
 
 use nanobanana::Charge;
+use nanobanana::Language;
 use nanobanana::journal::{JobId, JobRecord};
-use nanobanana::text::zh;
 
 pub(crate) fn points_kept(job: &JobRecord) -> String {
     format!(
@@ -37,7 +37,7 @@ pub(crate) fn not_deleted(path: &str) -> String {
 }
 
 pub(crate) fn not_ended(job: &JobRecord) -> String {
-    let state = zh::state(job.state);
+    let state = nanobanana_text::state(Language::Zh, job.state);
     let why = match job.charge() {
         Charge::Spent => "已经付费，图片还可能取回",
         Charge::Unknown => "可能已经付费",

@@ -23,12 +23,12 @@ pub(crate) mod terminal;
 pub(crate) mod topics;
 pub(crate) mod usage;
 
+use nanobanana::Language;
 use std::net::SocketAddr;
 use std::path::Path;
 
 use nanobanana::desk::Pending;
 use nanobanana::journal::{JobId, JobRecord, Recovery, State};
-use nanobanana::text::zh;
 use nanobanana::{Charge, Failure, FailureKind, Outcome};
 
 use crate::connect::Maker;
@@ -91,7 +91,7 @@ pub(crate) fn separate_scenario(scenario: &str) -> String {
 
 pub(crate) fn advice(outcome: &Outcome, maker: Maker) -> Option<String> {
     let failure = outcome.result.as_ref().err()?;
-    let advice = zh::advice(failure, maker.service());
+    let advice = nanobanana_text::advice(Language::Zh, failure, maker.service(), None);
     let command = if failure.kind() == FailureKind::Unknown {
         send_again(&outcome.id, maker)
     } else if failure.charge() == Charge::Spent {
@@ -116,7 +116,13 @@ fn send_again(job: &JobId, maker: Maker) -> String {
 
 /// Where to look before a request is sent again.
 fn look_before(maker: Maker) -> String {
-    zh::advice(&Failure::CreateUnknown { source: None }, maker.service()).unwrap_or_default()
+    nanobanana_text::advice(
+        Language::Zh,
+        &Failure::CreateUnknown { source: None },
+        maker.service(),
+        None,
+    )
+    .unwrap_or_default()
 }
 
 pub(crate) fn interrupted(interruption: &Interruption) -> String {
@@ -152,8 +158,12 @@ fn named(tasks: &Tasks) -> Vec<String> {
 pub(crate) fn after_interruption(interruption: &Interruption, maker: Maker) -> Option<String> {
     let left = interruption.left();
     let said = left.iter().map(|left| match left {
-        Left::Going(tasks) => zh::left_behind(&named(tasks), maker.service()),
-        Left::Finished(tasks) => zh::not_fetched(&named(tasks), maker.service()),
+        Left::Going(tasks) => {
+            nanobanana_text::left_behind(Language::Zh, &named(tasks), maker.service())
+        }
+        Left::Finished(tasks) => {
+            nanobanana_text::not_fetched(Language::Zh, &named(tasks), maker.service())
+        }
         Left::ToFetch(jobs) => format!("取回图片：{}", resume(jobs, maker)),
         Left::Unanswered => look_before(maker),
         Left::SendAgain(job) => send_again(job, maker),
@@ -213,7 +223,7 @@ pub(crate) fn ended(record: &JobRecord) -> String {
             let reason = reason.map(|reason| format!("：{reason}"));
             format!(
                 "任务 {id} 已结束，没有图片（{}）{}",
-                zh::state(state),
+                nanobanana_text::state(Language::Zh, state),
                 reason.unwrap_or_default()
             )
         }

@@ -41,13 +41,13 @@ fn refusals_say_what_is_valid() {
     exit code: 6
     ----- stderr
     模拟：不向平台发送任何内容，也不扣费
-    错误：/dev/null：不是普通文件
+    错误：/dev/null 不是普通文件
 
     exit code: 6
     ----- stderr
     模拟：不向平台发送任何内容，也不扣费
-    错误：none.png：打不开
-      原因：没有这个文件或文件夹
+    错误：打不开 none.png
+      原因：No such file or directory (os error 2)
     ");
     sandbox.put("words.txt", "not a picture");
     let words = simulate(&sandbox, "ok", &["edit", "add a hat", "-i", "words.txt"]);
@@ -55,7 +55,7 @@ fn refusals_say_what_is_valid() {
     exit code: 6
     ----- stderr
     模拟：不向平台发送任何内容，也不扣费
-    错误：words.txt：这是文本，不是 PNG、JPEG、WebP、GIF、BMP 或 TIFF 图片
+    错误：words.txt 不能用：这是文本，不是 PNG、JPEG、WebP、GIF、BMP 或 TIFF 图片
     ");
     let settings = sandbox.home().join(".config/nanobanana");
     fs::create_dir_all(&settings).unwrap();
@@ -87,7 +87,8 @@ fn keys_that_are_missing_or_cannot_be_used() {
     insta::assert_snapshot!(texts.join("\n"), @"
     exit code: 3
     ----- stderr
-    错误：需要 API 密钥：运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 https://www.imaclaw.ai/imaclaw/apikey 创建密钥；`nanobanana generate --simulate` 不需要密钥
+    错误：还没有设置 API 密钥
+      下一步：运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 https://www.imaclaw.ai/imaclaw/apikey 创建密钥；`nanobanana generate --simulate` 不需要密钥
 
     exit code: 3
     ----- stderr
@@ -98,7 +99,7 @@ fn keys_that_are_missing_or_cannot_be_used() {
     exit code: 3
     ----- stderr
     错误：密钥文件 none 读不出来
-      原因：没有这个文件或文件夹
+      原因：No such file or directory (os error 2)
 
     exit code: 3
     ----- stderr
@@ -153,7 +154,8 @@ fn failures_say_what_is_known_of_the_points_and_what_to_do() {
     Nano Banana 2，1K，1:1，6 积分，预计 20–40 秒
     错误：付费请求没有收到回复：任务可能已创建并扣费
       原因：创建任务：连接中断
-      原因：连接被重置
+      原因：connection error
+      原因：connection reset
       下一步：先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费；仍要再发一次：nanobanana resend [JOB] --accept-double-charge
     消耗 0 积分，另有 6 积分扣费不明
     ");
@@ -248,7 +250,7 @@ fn the_input_whose_shape_is_kept_is_named() {
         run.remarks()
     });
     insta::assert_snapshot!(said.join("\n"), @"
-    提示：保持原图 792x168 的形状，使用最接近的宽高比 4:1；想换宽高比请用 -r 指定
-    提示：保持第一张本地输入图片 792x168 的形状，使用最接近的宽高比 4:1；想换宽高比请用 -r 指定
+    提示：保持原图 792x168 的形状，使用最接近的宽高比 4:1；想换宽高比请指定一个
+    提示：保持第一张本地输入图片 792x168 的形状，使用最接近的宽高比 4:1；想换宽高比请指定一个
     ");
 }

@@ -63,16 +63,16 @@ fn that_the_vendor_was_not_reached_is_said_in_chinese() {
     exit code: 9
     ----- stdout
     使用中：ima_q7Xv…，来自变量 IMA_API_KEY
-    连不上平台，或平台的回应不能用；没有扣费：读取价目：连接不上：无法通过代理建立连接：连接被拒绝
+    连不上平台，没有扣费：读取价目：连接不上：tunnel error: failed to create underlying connection：Connection refused (os error 111)
     下一步：检查网络后再试
 
     exit code: 9
     ----- stderr
     错误：API 密钥没有保存
-      原因：连不上平台，或平台的回应不能用；没有扣费
+      原因：连不上平台，没有扣费
       原因：读取价目：连接不上
-      原因：无法通过代理建立连接
-      原因：连接被拒绝
+      原因：tunnel error: failed to create underlying connection
+      原因：Connection refused (os error 111)
       下一步：请稍后重试，或加 --no-check 不经验证直接保存
     ");
 }

@@ -196,7 +196,7 @@ fn the_drop_in_for_the_published_script_stays_english() {
     let run = sandbox.run(command);
     assert_eq!(run.code, Some(3));
     assert!(
-        run.stderr.starts_with("error: an API key is needed"),
+        run.stderr.starts_with("error: no API key is set"),
         "{run:?}"
     );
 }

@@ -125,7 +125,7 @@ fn values_that_cannot_be_used_are_explained_in_chinese() {
     });
     insta::assert_snapshot!(lines.join("\n"), @r#"
     错误：“--http <地址:端口>”的值“foo”不能用：请写 127.0.0.1:[PORT] 这样的“IP 地址:端口”
-    错误：--extra-params 必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；现在不是有效的 JSON（第 1 行第 2 列）
-    错误：--extra-params 必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；现在是 [1]
+    错误：额外参数必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；key must be a string at line 1 column 2
+    错误：额外参数必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；[1]
     "#);
 }

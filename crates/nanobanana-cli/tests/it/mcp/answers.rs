@@ -94,14 +94,14 @@ fn a_failure_says_what_is_known_of_the_points_and_what_to_do() {
         (
             "insufficient-points",
             "none",
-            "there are not enough points; nothing was spent. What now: it was simulated: no real \
-             key, points or plan are concerned.",
+            "not enough points; nothing was spent. Hint: this is simulated and has nothing to do \
+             with your key, points or plan.",
         ),
         (
             "fails",
             "unknown",
-            "The prompt was rejected by the safety system. Please modify it and try again. What \
-             now: it was simulated, so nothing was really paid.",
+            "The prompt was rejected by the safety system. Please modify it and try again. Hint: \
+             this is simulated, nothing was really paid.",
         ),
     ] {
         let simulate = format!("--simulate={scenario},instant");
@@ -195,13 +195,13 @@ fn caps_hold_whatever_the_client_says() {
 #[test]
 fn a_bare_status_by_which_no_task_was_made_is_a_failure_that_cost_nothing() {
     for (status, kind, words) in [
-        (403, "key", "the API key was refused; nothing was spent."),
+        (403, "key", "IMA rejected the API key; nothing was spent."),
         (
             413,
             "refused",
-            "the vendor refused the request; nothing was spent.",
+            "IMA refused the request; nothing was spent.",
         ),
-        (429, "network", "too many requests; nothing was charged."),
+        (429, "network", "too many requests; nothing was spent."),
     ] {
         let world = VendorWorld::with(|config| {
             config.faults = format!("create:*=status-{status}").parse().unwrap();

@@ -230,11 +230,17 @@ fn a_refusal_says_when_the_preference_chose_the_model() {
         ..request(TextToImage, None, None)
     };
     let refusal = plan(&words, &recorded(TextToImage), &context).unwrap_err();
-    assert_eq!(
-        refusal.to_string(),
-        "Nano Banana Pro has no size 512; valid sizes are 1K, 2K, 4K; Nano Banana Pro was chosen because \
-         you used it last: name a model to use another"
-    );
+    let Refusal::Preferred { model, refusal } = refusal else {
+        panic!("{refusal:?}")
+    };
+    assert_eq!(model, Model::Pro);
+    assert!(matches!(
+        *refusal,
+        Refusal::SizeNotOffered {
+            size: Size::Px512,
+            ..
+        }
+    ));
 }
 
 #[test]

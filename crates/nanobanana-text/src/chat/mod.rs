@@ -2,36 +2,26 @@
 //!
 //! A [`Messenger`] makes them from the engine's events, in Chinese or English. Each holds its ready
 //! text and the numbers behind it, so that nobody has to compute, translate or choose anything. The
-//! steps, the times and the wording follow the vendor's published runbook for chat agents.
+//! steps, the times and the wording of the four messages follow IMA's published runbook for chat
+//! agents; why there is no picture, and what to do, is what the terminal says.
 
-mod en;
-mod language;
 mod messenger;
-mod problem;
 #[cfg(test)]
 mod tests;
-mod zh;
+mod words;
 
 use std::fmt;
 use std::ops::Deref;
 use std::path::Path;
-use std::time::Duration;
 
-use ima_openapi::Language;
+use nanobanana::input::{Input, InputSource};
+use nanobanana::journal::Charge;
+use nanobanana::plain::{is_one_line, one_line};
+use nanobanana::{Destination, ExpectedTime, Refusal, Trouble};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::input::{Input, InputSource};
-use crate::journal::Charge;
-use crate::model::{ExpectedTime, Size};
-use crate::output::Destination;
-use crate::plain::{is_one_line, one_line};
-use crate::refusal::Refusal;
-use crate::trouble::Trouble;
-
-pub use language::LanguageChoice;
-pub use messenger::{Commands, Messenger};
-pub use problem::{FileFault, Problem, Subject};
+pub use messenger::{Commands, Messenger, Problem};
 
 /// The version of the messages' form. It changes when a reader of the old form would go wrong; new
 /// fields may come without it.
@@ -130,9 +120,9 @@ pub struct Message {
     pub at: String,
     /// The language of `text`: `zh` or `en`.
     pub language: &'static str,
-    /// Whether the pictures are those of the stand-in, which costs nothing.
+    /// Whether the pictures are the simulator's, which costs nothing.
     pub simulated: bool,
-    /// The job that it is about; none where it is about the whole order.
+    /// The job that it is about; none where it is about the whole run.
     pub job: Option<JobRef>,
     /// What to pass on.
     pub text: String,
@@ -141,7 +131,7 @@ pub struct Message {
     pub body: Body,
 }
 
-/// A job of an order.
+/// A job of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct JobRef {
     /// Which one, counted from 1.
@@ -173,9 +163,9 @@ pub enum Body {
 pub struct Start {
     /// The task type: `text_to_image` or `image_to_image`.
     pub task_type: &'static str,
-    /// The vendor's id of the model.
+    /// IMA's id of the model.
     pub model_id: Line,
-    /// The vendor's name of the model.
+    /// IMA's name of the model.
     pub model_name: Line,
     /// The size, where there is one.
     pub size: Option<Line>,
@@ -187,7 +177,7 @@ pub struct Start {
     pub total_points: u64,
     /// When a picture is expected.
     pub expected_seconds: Seconds,
-    /// The jobs of the order, each of which ends with a message of its own.
+    /// The jobs of the run, each of which ends with a message of its own.
     pub jobs: Vec<JobRef>,
     /// What the user must know of the choices that were made.
     pub notices: Vec<NoticeText>,
@@ -209,11 +199,11 @@ pub struct Progress {
 /// What came.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Success {
-    /// The vendor's id of the task.
+    /// IMA's id of the task.
     pub task_id: Option<Line>,
-    /// The vendor's id of the model.
+    /// IMA's id of the model.
     pub model_id: Line,
-    /// The vendor's name of the model.
+    /// IMA's name of the model.
     pub model_name: Line,
     /// The size that was made, where there is one.
     pub size: Option<Line>,
@@ -223,7 +213,7 @@ pub struct Success {
     pub points: u32,
     /// When the picture was expected.
     pub expected_seconds: Seconds,
-    /// From the order to the picture.
+    /// From the start to the picture.
     pub elapsed_seconds: u64,
     /// The pictures.
     pub media: Vec<MediaFile>,
@@ -236,7 +226,7 @@ pub struct Success {
 pub struct MediaFile {
     /// The absolute path, where it was saved and can be named in a chat.
     pub path: Option<Line>,
-    /// Where it is at the vendor.
+    /// Where it is at IMA.
     pub url: Line,
     /// The MIME type, where it was saved.
     pub media_type: Option<Line>,
@@ -248,7 +238,7 @@ pub struct MediaFile {
     pub bytes: Option<u64>,
 }
 
-/// Why there is no picture. The vendor's own code and words are in the log and in `--json`.
+/// Why there is no picture. IMA's own code and words are in the log and in `--json`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Failed {
     /// A stable name of what went wrong, such as `points` or `still_running`.
@@ -261,11 +251,11 @@ pub struct Failed {
     pub charge: Charge,
     /// The price of the picture in points, where it is known.
     pub points: Option<u32>,
-    /// The vendor's id of the task, where one exists.
+    /// IMA's id of the task, where one exists.
     pub task_id: Option<Line>,
     /// The command to run next, where there is one.
     pub command: Option<Line>,
-    /// Since the order, where it was sent.
+    /// Since the start, where it was sent.
     pub elapsed_seconds: Option<u64>,
 }
 
@@ -315,32 +305,4 @@ impl Message {
 #[must_use]
 pub fn schema() -> serde_json::Value {
     schemars::schema_for!(Message).to_value()
-}
-
-/// The words of one language.
-trait Words: Sync {
-    fn acknowledge(&self) -> String;
-    fn start(&self, start: &Start) -> String;
-    fn progress(&self, progress: &Progress) -> String;
-    fn success(&self, success: &Success) -> String;
-    fn failure(&self, reason: &Line, advice: &Line) -> String;
-    fn reason(&self, problem: &Problem) -> String;
-    fn advice(&self, problem: &Problem) -> String;
-    fn notice(&self, notice: &crate::notice::Notice) -> String;
-}
-
-fn words(language: Language) -> &'static dyn Words {
-    match language {
-        Language::En => &en::English,
-        Language::Zh => &zh::Chinese,
-    }
-}
-
-/// A size as people write it, or nothing.
-fn size_word(size: Option<Size>) -> Option<Line> {
-    size.map(|size| size.word().into())
-}
-
-fn seconds(duration: Duration) -> u64 {
-    duration.as_secs()
 }

@@ -10,14 +10,13 @@ use ima_openapi::{
 };
 use serde_json::json;
 
-use crate::failure::{DeliveryError, Failure, GenerationEnd};
-use crate::input::{InputError, InputFault};
-use crate::journal::{CapKind, Damage, JobId, JournalError, OverCap, State};
-use crate::model::{AspectRatio, Model, PixelSize, Size};
-use crate::notice::Notice;
-use crate::picture::{PictureError, PictureFormat, Unrecognised};
-use crate::preferences::PreferenceError;
-use crate::refusal::{NotRetryable, Refusal, UrlFault};
+use nanobanana::input::{InputError, InputFault};
+use nanobanana::journal::{CapKind, Damage, JobId, JournalError, OverCap, State};
+use nanobanana::picture::{PictureError, PictureFormat, Unrecognised};
+use nanobanana::{
+    AspectRatio, Defaults, DeliveryError, Failure, GenerationEnd, Model, NotRetryable, Notice,
+    PixelSize, PreferenceError, Refusal, Size, UrlFault,
+};
 
 fn text(text: &str) -> String {
     text.to_owned()
@@ -33,6 +32,14 @@ fn ratio(text: &str) -> AspectRatio {
 
 const fn pixels(width: u32, height: u32) -> PixelSize {
     PixelSize { width, height }
+}
+
+fn by_settings() -> Defaults {
+    Defaults {
+        model: Some(Model::Pro),
+        size: Some(Size::K2),
+        ratio: None,
+    }
 }
 
 fn unknown_words() -> Vec<Refusal> {
@@ -190,6 +197,10 @@ pub(super) fn refusals_of_offers() -> Vec<Refusal> {
                 offered: texts(&["1K"]),
             }),
         },
+        Refusal::BySettings {
+            chosen: by_settings(),
+            refusal: Box::new(Refusal::EmptyPrompt),
+        },
         not_retryable(NotRetryable::NotUnknown(State::Saved)),
         not_retryable(NotRetryable::PromptNotKept),
         not_retryable(NotRetryable::InputsChanged),
@@ -226,6 +237,10 @@ pub(super) fn notices() -> Vec<Notice> {
             actual: pixels(688, 384),
         },
         Notice::Converted { from, to },
+        Notice::RecipeNotWritten { reason: reason() },
+        Notice::ChosenBySettings {
+            chosen: by_settings(),
+        },
         Notice::InputReduced {
             input: "scan.tif".into(),
         },
@@ -309,7 +324,6 @@ pub(super) fn failures_unpaid() -> Vec<Failure> {
             Endpoint::ProductList,
             ErrorKind::Connect("refused".into()),
         )),
-        Failure::Journal(JournalError::Closed),
         Failure::Journal(JournalError::Damaged {
             path: "/j".into(),
             source: Damage::Empty,
@@ -390,94 +404,24 @@ pub(super) fn failures_paid() -> Vec<Failure> {
     ]
 }
 
-/// What calls to the vendor may come to.
+/// What calls to IMA may come to.
 pub(super) fn api_errors() -> Vec<ApiError> {
-    let of_create = api_error_kinds()
-        .into_iter()
-        .map(|kind| api(Endpoint::CreateTask, kind));
+    let codes = [400, 401, 429, 500, 4008, 4014, 6006, 6009, 6010, 7777].map(business);
     let others = [
-        Endpoint::ProductList,
-        Endpoint::TaskDetail,
-        Endpoint::UploadToken,
-        Endpoint::Upload,
-        Endpoint::Download,
-    ];
-    let others = others.map(|endpoint| api(endpoint, business(500)));
-    of_create.chain(others).collect()
-}
-
-fn api_error_kinds() -> Vec<ErrorKind> {
-    let cause = || "refused".into();
-    let status = 502;
-    let refused = |reason| ErrorKind::RefusedUrl {
-        url: text("x://y"),
-        reason,
-    };
-    let mut kinds: Vec<ErrorKind> = [400, 401, 429, 500, 4008, 4014, 6006, 6009, 6010, 7777]
-        .map(business)
-        .into();
-    kinds.extend([
-        ErrorKind::Connect(cause()),
-        ErrorKind::Timeout {
-            after: Duration::from_secs(60),
-        },
+        ErrorKind::Connect("refused".into()),
         ErrorKind::Timeout {
             after: Duration::from_millis(250),
         },
-        ErrorKind::TooSlow {
-            bytes: 15,
-            after: Duration::from_secs(30),
-        },
-        ErrorKind::Interrupted(cause()),
-        ErrorKind::Truncated,
+        ErrorKind::Interrupted("refused".into()),
         ErrorKind::HttpStatus {
-            status,
+            status: 502,
             retry_after: None,
             bare: true,
         },
-        ErrorKind::NotJson {
-            content_type: Some(text("text/html")),
-            snippet: text("<p>"),
-        },
-        ErrorKind::NotJson {
-            content_type: None,
-            snippet: text("<p>"),
-        },
-        ErrorKind::TooLarge { limit: 1024 },
-        ErrorKind::Redirect {
-            location_host: Some(text("example.com")),
-        },
-        ErrorKind::Redirect {
-            location_host: None,
-        },
-        ErrorKind::Malformed { what: "data" },
         ErrorKind::MissingTaskId,
-        ErrorKind::ForeignUploadHost {
-            host: text("example.com"),
-        },
-        ErrorKind::UploadRefused {
-            status,
-            retry_after: None,
-        },
-        ErrorKind::NotStored {
-            answer: "a web page",
-        },
-        ErrorKind::Sink(io::ErrorKind::StorageFull.into()),
-        ErrorKind::Randomness(cause()),
-    ]);
-    kinds.extend(
-        [
-            UrlRefusal::NotAUrl,
-            UrlRefusal::Scheme,
-            UrlRefusal::UserInfo,
-            UrlRefusal::HeldSecret,
-            UrlRefusal::Port,
-            UrlRefusal::NotPublic,
-            UrlRefusal::NotTheSimulator,
-        ]
-        .map(refused),
-    );
-    kinds
+    ];
+    let kinds = codes.into_iter().chain(others);
+    kinds.map(|kind| api(Endpoint::CreateTask, kind)).collect()
 }
 
 pub(super) fn picture_errors() -> Vec<PictureError> {
@@ -562,34 +506,18 @@ pub(super) fn input_errors() -> Vec<InputError> {
 }
 
 pub(super) fn journal_errors(job: &JobId) -> Vec<JournalError> {
-    let job = || job.clone();
     let path = || PathBuf::from("/j");
     let io = || io::ErrorKind::StorageFull.into();
+    let damaged = |source| JournalError::Damaged {
+        path: path(),
+        source,
+    };
     vec![
         JournalError::Folder {
             folder: path(),
             source: io(),
         },
-        JournalError::Open {
-            path: path(),
-            source: sqlx::Error::PoolClosed,
-        },
-        JournalError::Damaged {
-            path: path(),
-            source: Damage::Database(sqlx::Error::PoolClosed),
-        },
-        JournalError::Damaged {
-            path: path(),
-            source: Damage::Empty,
-        },
-        JournalError::Damaged {
-            path: path(),
-            source: Damage::NoTables,
-        },
-        JournalError::Damaged {
-            path: path(),
-            source: Damage::LogAlone,
-        },
+        damaged(Damage::Empty),
         JournalError::Gone { path: path() },
         JournalError::InUse {
             path: path(),
@@ -601,11 +529,6 @@ pub(super) fn journal_errors(job: &JobId) -> Vec<JournalError> {
             found: 9,
             known: 3,
         },
-        JournalError::Database(sqlx::Error::PoolClosed),
-        JournalError::Content {
-            column: "state",
-            source: "bad".into(),
-        },
         JournalError::Lease {
             path: path(),
             source: io(),
@@ -614,24 +537,20 @@ pub(super) fn journal_errors(job: &JobId) -> Vec<JournalError> {
             path: path(),
             source: io(),
         },
-        JournalError::NoSuchJob { job: job() },
-        JournalError::NotHeld { job: job() },
-        JournalError::Step {
-            job: job(),
-            from: State::Saved,
-            step: "running",
+        JournalError::NoSuchJob { job: job.clone() },
+        JournalError::NotEnded {
+            job: job.clone(),
+            state: State::Running,
         },
         JournalError::TooManyAttempts {
-            job: job(),
+            job: job.clone(),
             made: 5,
         },
-        JournalError::OtherPlan {
-            job: job(),
-            allowed: (4, 4404),
-            planned: (10, 4405),
-        },
-        JournalError::Closed,
     ]
+}
+
+pub(super) fn damages() -> [Damage; 3] {
+    [Damage::Empty, Damage::NoTables, Damage::LogAlone]
 }
 
 pub(super) fn preference_errors() -> Vec<PreferenceError> {

@@ -17,7 +17,7 @@ impl LanguageChoice {
     ///
     /// ```
     /// use nanobanana::Language;
-    /// use nanobanana::message::LanguageChoice;
+    /// use nanobanana_text::LanguageChoice;
     ///
     /// let auto = LanguageChoice::Auto;
     /// assert_eq!(auto.of("画一只 cute 猫", Some("en_US.UTF-8")), Language::Zh);

@@ -5,20 +5,16 @@ use std::time::Duration;
 
 use ima_openapi::Language;
 use jiff::Timestamp;
+use nanobanana::journal::{Charge, JobId, JobRecord, SavedFile, ServiceKind, State};
+use nanobanana::{
+    ExpectedTime, Failure, Model, Notice, Outcome, Picture, Plan, Size, Trouble, open_saved,
+};
 
-use super::problem::Problem;
+use super::words;
 use super::{
     Body, Failed, JobRef, Line, MediaFile, Message, NoticeText, Progress, Start, Success, VERSION,
-    Words, seconds, size_word, words,
 };
-use crate::failure::Failure;
-use crate::journal::{Charge, JobId, JobRecord, SavedFile, State};
-use crate::model::{ExpectedTime, Model};
-use crate::notice::Notice;
-use crate::outcome::{Outcome, Picture};
-use crate::plan::Plan;
-use crate::saved::open_saved;
-use crate::trouble::Trouble;
+use crate::failure::{advice, to_pick_up};
 
 /// How a front end's user goes on with a job.
 pub trait Commands: Send + Sync {
@@ -26,41 +22,48 @@ pub trait Commands: Send + Sync {
     fn pick_up(&self, job: &JobId) -> String;
 }
 
-/// Makes the messages of one order.
+/// Why there is no picture, where that is no failure of the engine: in the front end's words.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// A stable name of it for programs.
+    pub name: &'static str,
+    /// What went wrong; the runbook's own words where nothing is said.
+    pub reason: Option<String>,
+    /// The one thing to do, where there is one.
+    pub advice: Option<String>,
+    /// What is known of the points.
+    pub charge: Charge,
+    /// The command that goes on, where one does. It is part of the advice already.
+    pub command: Option<String>,
+}
+
+/// Makes the messages of one run.
 pub struct Messenger<'a> {
     language: Language,
-    is_simulated: bool,
+    service: ServiceKind,
     commands: &'a dyn Commands,
 }
 
 impl<'a> Messenger<'a> {
-    /// One who speaks of pictures that are paid.
+    /// One who speaks of the pictures of a service.
     #[must_use]
-    pub fn new(language: Language, commands: &'a dyn Commands) -> Self {
+    pub fn new(language: Language, service: ServiceKind, commands: &'a dyn Commands) -> Self {
         Self {
             language,
-            is_simulated: false,
+            service,
             commands,
         }
-    }
-
-    /// One who speaks of pictures of the stand-in.
-    #[must_use]
-    pub fn simulated(language: Language, commands: &'a dyn Commands) -> Self {
-        Self {
-            is_simulated: true,
-            ..Self::new(language, commands)
-        }
-    }
-
-    fn words(&self) -> &'static dyn Words {
-        words(self.language)
     }
 
     /// Step 0: the request was received. To be said before anything else is done.
     #[must_use]
     pub fn acknowledge(&self) -> Message {
-        self.message(0, None, &self.words().acknowledge(), Body::Acknowledge)
+        self.message(
+            0,
+            None,
+            &words::acknowledge(self.language),
+            Body::Acknowledge,
+        )
     }
 
     /// Step 1: it is known what will be made and what it costs.
@@ -84,7 +87,7 @@ impl<'a> Messenger<'a> {
             jobs: jobs.iter().zip(1..).map(job).collect(),
             notices: self.notices(&plan.notices),
         };
-        let text = self.words().start(&start);
+        let text = words::start(self.language, &start);
         let only = match start.jobs.as_slice() {
             [only] => Some(only.clone()),
             _ => None,
@@ -107,7 +110,7 @@ impl<'a> Messenger<'a> {
             expected_seconds: expected.into(),
             trouble: trouble.cloned(),
         };
-        let text = self.words().progress(&progress);
+        let text = words::progress(self.language, &progress);
         self.message(2, Some(job), &text, Body::Progress(progress))
     }
 
@@ -136,7 +139,7 @@ impl<'a> Messenger<'a> {
             media: pictures.iter().map(media).collect(),
             notices: self.notices(outcome.notices.iter().filter(is_new)),
         };
-        let text = self.words().success(&success);
+        let text = words::success(self.language, &success);
         self.message(3, Some(job), &text, Body::Success(success))
     }
 
@@ -163,19 +166,18 @@ impl<'a> Messenger<'a> {
                 .collect(),
             notices: Vec::new(),
         };
-        let text = self.words().success(&success);
+        let text = words::success(self.language, &success);
         Some(self.message(3, Some(job), &text, Body::Success(success)))
     }
 
     fn failed_job(&self, job: JobRef, outcome: &Outcome, failure: &Failure) -> Message {
-        let problem = Problem::of(failure, Some(&outcome.plan));
         let is_paid = failure.charge() == Charge::Spent;
         let command = is_paid.then(|| self.commands.pick_up(&outcome.id));
         let failed = Failed {
             points: Some(outcome.plan.points),
             task_id: outcome.task_id.as_ref().map(|id| id.as_str().into()),
             elapsed_seconds: Some(seconds(outcome.elapsed)),
-            ..self.failed(failure.kind().name(), &problem, failure.charge(), command)
+            ..self.failed(failure, Some(&outcome.plan), command)
         };
         self.failure(Some(job), failed)
     }
@@ -183,44 +185,47 @@ impl<'a> Messenger<'a> {
     /// Step 4, before there was a job.
     #[must_use]
     pub fn refused(&self, failure: &Failure) -> Message {
-        let problem = Problem::of(failure, None);
-        let failed = self.failed(failure.kind().name(), &problem, failure.charge(), None);
-        self.failure(None, failed)
+        self.failure(None, self.failed(failure, None, None))
     }
 
-    /// Step 4 for what is no failure of the engine, under a name for programs; with the command
-    /// that goes on, where one does.
+    /// Step 4 for what is no failure of the engine.
     #[must_use]
-    pub fn problem(
-        &self,
-        job: Option<JobRef>,
-        name: &'static str,
-        problem: &Problem,
-        charge: Charge,
-        command: Option<String>,
-    ) -> Message {
-        self.failure(job, self.failed(name, problem, charge, command))
+    pub fn problem(&self, job: Option<JobRef>, problem: Problem) -> Message {
+        let Problem {
+            name,
+            reason,
+            advice,
+            charge,
+            command,
+        } = problem;
+        let language = self.language;
+        let failed = Failed {
+            failure: name,
+            reason: reason.unwrap_or_else(|| words::unknown(language)).into(),
+            advice: advice
+                .unwrap_or_else(|| words::anything(language, None))
+                .into(),
+            charge,
+            points: None,
+            task_id: None,
+            command: command.map(Line::from),
+            elapsed_seconds: None,
+        };
+        self.failure(job, failed)
     }
 
-    fn failed(
-        &self,
-        failure: &'static str,
-        problem: &Problem,
-        charge: Charge,
-        command: Option<String>,
-    ) -> Failed {
-        let mut advice = self.words().advice(problem);
-        if let Some(command) = &command {
-            advice = match self.language {
-                Language::Zh => format!("{advice}：{command}"),
-                Language::En => format!("{advice}: {command}"),
-            };
-        }
+    fn failed(&self, failure: &Failure, plan: Option<&Plan>, command: Option<String>) -> Failed {
+        let language = self.language;
+        let advice = advice(language, failure, self.service, plan);
+        let advice = match &command {
+            Some(command) => to_pick_up(language, advice, command),
+            None => advice.unwrap_or_else(|| words::anything(language, Some(failure))),
+        };
         Failed {
-            failure,
-            reason: self.words().reason(problem).into(),
+            failure: failure.kind().name(),
+            reason: words::reason(language, failure).into(),
             advice: advice.into(),
-            charge,
+            charge: failure.charge(),
             points: None,
             task_id: None,
             command: command.map(Line::from),
@@ -229,14 +234,14 @@ impl<'a> Messenger<'a> {
     }
 
     fn failure(&self, job: Option<JobRef>, failed: Failed) -> Message {
-        let text = self.words().failure(&failed.reason, &failed.advice);
+        let text = words::failed(self.language, &failed.reason, &failed.advice);
         self.message(4, job, &text, Body::Failure(failed))
     }
 
     fn notices<'n>(&self, notices: impl IntoIterator<Item = &'n Notice>) -> Vec<NoticeText> {
         let texts = notices.into_iter().map(|notice| NoticeText {
             kind: notice.kind(),
-            text: self.words().notice(notice).into(),
+            text: words::note(self.language, notice).into(),
         });
         texts.collect()
     }
@@ -249,7 +254,7 @@ impl<'a> Messenger<'a> {
             step,
             at: format!("{:.3}", Timestamp::now()),
             language: self.language.as_str(),
-            simulated: self.is_simulated,
+            simulated: self.service == ServiceKind::Simulator,
             job,
             text: label.unwrap_or_default() + text,
             body,
@@ -281,4 +286,13 @@ fn media(picture: &Picture) -> MediaFile {
         height: saved.map(|saved| saved.pixels.height),
         bytes: saved.map(|saved| saved.bytes),
     }
+}
+
+/// A size as people write it, or nothing.
+fn size_word(size: Option<Size>) -> Option<Line> {
+    size.map(|size| size.word().into())
+}
+
+fn seconds(duration: Duration) -> u64 {
+    duration.as_secs()
 }

@@ -1,0 +1,38 @@
+//! Every sentence of the engine for people, in both languages side by side.
+//!
+//! Data knows nothing of this crate: the `Display` of its errors is short English for logs. What
+//! only one front end can say, such as its options and commands, that front end says.
+
+/// A sentence in a language. Both have the same values, which the compiler checks.
+macro_rules! say {
+    ($language:expr, en $en:literal, zh $zh:literal $(,)?) => {
+        match $language {
+            ::ima_openapi::Language::En => format!($en),
+            ::ima_openapi::Language::Zh => format!($zh),
+        }
+    };
+}
+
+pub mod chat;
+mod choice;
+mod error;
+mod failure;
+mod notice;
+mod progress;
+mod refusal;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod value;
+
+pub use choice::LanguageChoice;
+pub use error::{chain, error};
+pub use failure::{advice, failure, journal_advice, to_pick_up};
+pub use notice::notice;
+pub use progress::{
+    created, downloading, left_behind, not_fetched, picked_up, planned, progress, spent, state,
+    uploading,
+};
+pub use refusal::refusal;
+pub use rows::{offer_rows, plan_rows};
+pub use value::points;

@@ -1,0 +1,183 @@
+//! How far jobs are, and what they have cost.
+
+use std::time::Duration;
+
+use ima_openapi::hosts::DASHBOARD_URL;
+use ima_openapi::{Language, TaskId};
+use nanobanana::journal::{ServiceKind, State};
+use nanobanana::plain::one_line;
+use nanobanana::{ExpectedTime, Plan, Trouble, TroubleKind};
+
+use crate::value::{either, list, points, price, usually};
+
+/// The state of a job.
+#[must_use]
+pub const fn state(l: Language, state: State) -> &'static str {
+    match state {
+        State::Planned => either(l, "planned", "待下单"),
+        State::Uploading => either(l, "uploading", "上传中"),
+        State::Creating => either(l, "creating", "下单中"),
+        State::Running => either(l, "running", "生成中"),
+        State::Succeeded => either(l, "finished", "已生成"),
+        State::Saved => either(l, "saved", "已保存"),
+        State::Refused => either(l, "refused", "被拒绝"),
+        State::Failed => either(l, "failed", "失败"),
+        State::StillRunning => either(l, "still running", "仍在生成"),
+        State::Unknown => either(l, "unknown", "扣费不明"),
+        State::Cancelled => either(l, "cancelled", "已取消"),
+    }
+}
+
+/// The plan is known; nothing is spent yet.
+#[must_use]
+pub fn planned(l: Language, plan: &Plan, jobs: usize) -> String {
+    let mut parts = vec![plan.model_name.clone()];
+    parts.extend(plan.size.map(|size| size.to_string()));
+    parts.extend(plan.aspect_ratio.map(|ratio| ratio.to_string()));
+    parts.push(price(l, plan, jobs));
+    parts.push(usually(l, plan.expected_time));
+    parts.join(either(l, ", ", "，"))
+}
+
+/// How many inputs have been uploaded.
+#[must_use]
+pub fn uploading(l: Language, done: usize, total: usize) -> String {
+    say!(l, en "uploaded {done} of {total}", zh "已上传 {done}/{total}")
+}
+
+/// A task exists, and is paid where IMA has it.
+#[must_use]
+pub fn created(l: Language, task_id: &TaskId, service: ServiceKind) -> String {
+    match service {
+        ServiceKind::Vendor => {
+            say!(l, en "task {task_id} created and paid", zh "平台任务 {task_id} 已创建并扣费")
+        }
+        ServiceKind::Simulator => {
+            say!(l, en "task {task_id} created", zh "平台任务 {task_id} 已创建")
+        }
+    }
+}
+
+/// A task that was created earlier is attended to again.
+#[must_use]
+pub fn picked_up(l: Language, task_id: &TaskId) -> String {
+    say!(l, en "task {task_id} picked up", zh "继续等待平台任务 {task_id}")
+}
+
+/// How far a task is, or what is wrong with asking about it.
+#[must_use]
+pub fn progress(
+    l: Language,
+    elapsed: Duration,
+    expected: ExpectedTime,
+    trouble: Option<&Trouble>,
+) -> String {
+    let phase = match trouble {
+        Some(trouble) => in_trouble(l, trouble),
+        None => either(l, "generating", "正在生成").to_owned(),
+    };
+    let (elapsed, usually) = (elapsed.as_secs(), usually(l, expected));
+    say!(l, en "{phase} · {elapsed} s, {usually}", zh "{phase} · {elapsed} 秒，{usually}")
+}
+
+fn in_trouble(l: Language, trouble: &Trouble) -> String {
+    let cause = brief(&trouble.root());
+    match trouble.kind {
+        TroubleKind::NameLookup | TroubleKind::Connection | TroubleKind::Certificate => say!(
+            l,
+            en "cannot reach IMA: {cause}; still trying",
+            zh "连不上 IMA（{cause}），还在重试",
+        ),
+        TroubleKind::RateLimit => say!(
+            l,
+            en "IMA is limiting requests; still trying",
+            zh "请求太频繁，IMA 要求稍等，还在重试",
+        ),
+        TroubleKind::Server => say!(
+            l,
+            en "IMA is having problems: {cause}; still trying",
+            zh "IMA 暂时出错（{cause}），还在重试",
+        ),
+    }
+}
+
+/// The beginning of what a server said, on one line.
+fn brief(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let line = one_line(text);
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// The picture is being fetched.
+#[must_use]
+pub const fn downloading(l: Language) -> &'static str {
+    either(l, "downloading", "正在下载")
+}
+
+/// What a run has cost.
+#[must_use]
+pub fn spent(l: Language, spent: u32, unknown: u32) -> String {
+    let spent = points(l, spent.into());
+    match unknown {
+        0 => say!(l, en "spent {spent}", zh "消耗 {spent}"),
+        _ => say!(
+            l,
+            en "spent {spent}; {unknown} more may have been charged",
+            zh "消耗 {spent}，另有 {unknown} 积分扣费不明",
+        ),
+    }
+}
+
+/// Paid tasks that an interruption has left before their pictures came.
+#[must_use]
+pub fn left_behind(l: Language, task_ids: &[String], service: ServiceKind) -> String {
+    let tasks = list(l, task_ids);
+    match service {
+        ServiceKind::Vendor => say!(
+            l,
+            en "paid and still running at IMA ({DASHBOARD_URL}): {tasks}",
+            zh "已扣费、仍在平台 {DASHBOARD_URL} 上的任务：{tasks}",
+        ),
+        ServiceKind::Simulator => {
+            let unpaid = nothing_paid(l);
+            say!(
+                l,
+                en "still running in the simulator: {tasks}; {unpaid}",
+                zh "仍在模拟服务上的任务：{tasks}；{unpaid}",
+            )
+        }
+    }
+}
+
+/// Paid tasks that an interruption has left when their pictures were made.
+#[must_use]
+pub fn not_fetched(l: Language, task_ids: &[String], service: ServiceKind) -> String {
+    let tasks = list(l, task_ids);
+    match service {
+        ServiceKind::Vendor => say!(
+            l,
+            en "paid and finished, but not downloaded yet: {tasks}",
+            zh "已扣费、已完成、图片还没下载的任务：{tasks}",
+        ),
+        ServiceKind::Simulator => {
+            let unpaid = nothing_paid(l);
+            say!(
+                l,
+                en "finished, but not downloaded yet: {tasks}; {unpaid}",
+                zh "已完成、图片还没下载的任务：{tasks}；{unpaid}",
+            )
+        }
+    }
+}
+
+/// What is true of whatever the simulator says of points.
+pub(crate) fn nothing_paid(l: Language) -> &'static str {
+    either(
+        l,
+        "this is simulated, nothing was really paid",
+        "这是模拟，没有真的扣费",
+    )
+}
