@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ima_sim::{Pace, Simulator, SimulatorConfig};
 use nanobanana::input::AllowedFolders;
-use nanobanana::journal::{Journal, PromptLog, ServiceKind};
+use nanobanana::journal::{self, Journal, PromptLog, ServiceKind};
 use nanobanana::schedule;
 use nanobanana::{
     ApiKey, ClientOptions, Engine, ExpectedTime, Failure, Language, Pacing, Polling, Preferences,
@@ -172,7 +172,7 @@ impl Connection {
     /// The journal, which everything that may be paid is written to first.
     pub(crate) async fn journal(&self, prompts: PromptLog) -> Result<Journal, CommandError> {
         let files = self.files.as_ref().ok_or(CommandError::NoHome)?;
-        let journal = Journal::open(&files.journal, prompts).await;
+        let journal = journal::open(&files.journal, prompts).await;
         Ok(journal.map_err(Failure::Journal)?)
     }
 

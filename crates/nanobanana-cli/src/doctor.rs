@@ -4,7 +4,7 @@ mod folder;
 
 use std::path::PathBuf;
 
-use nanobanana::journal::{JobFilter, Journal, LostJob, Recovery, Repair};
+use nanobanana::journal::{Filter, LostJob, Recovery, Repair};
 use nanobanana::reach::{self, ClockOffset, KeyedHost, Reached, Unreached};
 use nanobanana::{Failure, FailureKind, ServiceError};
 use serde::Serialize;
@@ -160,7 +160,7 @@ pub(crate) async fn repair() -> Result<Vec<Finding>, CommandError> {
     let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
     let mut findings = Vec::new();
     for maker in Maker::ALL {
-        match Journal::repair(&folders.journal(maker)).await {
+        match nanobanana::journal::repair(&folders.journal(maker)).await {
             Ok(Repair::Absent) if maker == Maker::StandIn => {}
             Ok(repair) => {
                 let lost = match &repair {
@@ -178,22 +178,22 @@ pub(crate) async fn repair() -> Result<Vec<Finding>, CommandError> {
 
 /// What is left in the journal of the vendor's jobs.
 async fn jobs() -> Vec<Finding> {
-    let records = async {
+    let sums = async {
         let Some(journal) = journal::existing(Maker::Vendor).await? else {
             return Ok(Vec::new());
         };
-        let records = journal.jobs(&JobFilter::default()).await?;
+        let sums = journal.sums(&Filter::unfinished()).await?;
         journal::close(journal).await;
-        Ok(records)
+        Ok(sums)
     };
-    let records = match records.await {
-        Ok(records) => records,
+    let sums = match sums.await {
+        Ok(sums) => sums,
         Err(error) => return vec![Finding::Journal(Maker::Vendor, error)],
     };
     let count = |wanted: &[Recovery]| {
-        let jobs = records.iter();
-        jobs.filter(|job| wanted.contains(&job.state.recovery()))
-            .count()
+        let sums = sums.iter();
+        let sums = sums.filter(|sum| wanted.contains(&sum.state.recovery()));
+        usize::try_from(sums.map(|sum| sum.jobs).sum::<u64>()).unwrap_or(usize::MAX)
     };
     vec![
         Finding::Unfinished(count(&[

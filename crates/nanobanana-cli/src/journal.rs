@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use nanobanana::journal::{Found, JobFilter, JobRecord, Journal, PromptLog};
+use nanobanana::journal::{self, Filter, Found, JobRecord, Journal, PromptLog};
 use tokio::time::timeout;
 
 use crate::connect::Maker;
@@ -18,18 +18,22 @@ pub(crate) async fn existing(maker: Maker) -> Result<Option<Journal>, CommandErr
     if !folder.try_exists().unwrap_or(true) {
         return Ok(None);
     }
-    let journal = Journal::open(&folder, PromptLog::Keep).await?;
+    let journal = journal::open(&folder, PromptLog::Keep).await?;
     Ok(Some(journal))
 }
 
-/// The jobs of a maker; none where there is no journal.
-pub(crate) async fn jobs(maker: Maker, filter: &JobFilter) -> Result<Vec<JobRecord>, CommandError> {
+/// The newest jobs of a maker; none where there is no journal.
+pub(crate) async fn jobs(
+    maker: Maker,
+    filter: &Filter,
+    limit: Option<u32>,
+) -> Result<Vec<JobRecord>, CommandError> {
     let Some(journal) = existing(maker).await? else {
         return Ok(Vec::new());
     };
-    let jobs = journal.jobs(filter).await?;
+    let page = journal.page(filter, None, limit).await?;
     close(journal).await;
-    Ok(jobs)
+    Ok(page.jobs)
 }
 
 /// The job that a user means.

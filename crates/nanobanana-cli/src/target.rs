@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use nanobanana::journal::{
-    Attempt, Found, JobFilter, JobRecord, Recovery, SavedFile, State, Transition,
+    Attempt, Filter, Found, JobRecord, Recovery, SavedFile, State, Transition,
 };
 use nanobanana::picture::{Inspection, PictureError, Recipe, inspect};
 
@@ -199,12 +199,12 @@ async fn job_that_saved(
             == (&*path, inspection.bytes, inspection.format.media_type())
             && (file.width, file.height) == (inspection.width, inspection.height)
     };
-    let saved = JobFilter {
-        states: vec![State::Saved],
-        ..JobFilter::default()
+    let saved = Filter {
+        path: Some(path.to_string()),
+        ..Filter::in_states([State::Saved])
     };
     for maker in makers {
-        let mut jobs = journal::jobs(*maker, &saved).await?.into_iter();
+        let mut jobs = journal::jobs(*maker, &saved, None).await?.into_iter();
         if let Some(record) = jobs.find(|job| job.files.iter().any(is_it)) {
             let maker = *maker;
             return Ok(Some(KnownJob { record, maker }));

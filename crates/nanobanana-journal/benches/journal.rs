@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use nanobanana_journal::{
-    Caps, JobFilter, JobId, Journal, NewJob, NewRun, PictureRecord, PromptLog, SavedFile,
-    ServiceKind, State, Step,
+    Begun, Caps, Consent, Filter, Held, Journal, NewJob, NewRun, PictureRecord, PromptLog,
+    SavedFile, ServiceKind, State, Step, open,
 };
 use serde_json::json;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -68,13 +68,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// How long the same questions take to a journal of many jobs that have ended, and with others in
 /// flight.
 async fn ask_many(folder: &Path) -> Result<Vec<(String, Duration)>, Box<dyn Error>> {
-    let journal = Journal::open(folder, PromptLog::Keep).await?;
-    let run = NewRun {
-        service: ServiceKind::Simulator,
-        jobs: vec![new_job(); MANY - IN_FLIGHT],
-    };
+    let journal = open(folder, PromptLog::Keep).await?;
     let now = Timestamp::now();
-    journal.begin(&run, &Caps::NONE, now).await?;
+    drop(begin(&journal, MANY - IN_FLIGHT, now).await?);
     // A hundred thousand times through all states would take the disk minutes.
     let file = SqliteConnectOptions::new().filename(folder.join("journal.sqlite"));
     let mut raw = file.connect().await?;
@@ -83,18 +79,14 @@ async fn ask_many(folder: &Path) -> Result<Vec<(String, Duration)>, Box<dyn Erro
         .await?;
     raw.close().await?;
     let mut took = ask(&journal, "idle").await?;
-    let run = NewRun {
-        jobs: vec![new_job(); AT_ONCE],
-        ..run
-    };
+    let mut in_flight = Vec::new();
     for number in 0..IN_FLIGHT / AT_ONCE {
         let at = now.checked_add(Duration::from_millis(number as u64))?;
-        for job in journal.begin(&run, &Caps::NONE, at).await? {
-            let _permit = journal.authorise_create(&job, &Caps::NONE, at).await?;
-            let task_id = format!("task_{job}");
-            journal
-                .advance(&job, &Step::Running { task_id }, at)
-                .await?;
+        for job in begin(&journal, AT_ONCE, at).await? {
+            let permit = job.authorise(&Caps::NONE, Consent::Once).await?;
+            let task_id = format!("task_{}", job.job());
+            job.answered(permit, &Step::Running { task_id }).await;
+            in_flight.push(job);
         }
     }
     took.extend(ask(&journal, &format!("{IN_FLIGHT} in flight")).await?);
@@ -105,15 +97,11 @@ async fn ask_many(folder: &Path) -> Result<Vec<(String, Duration)>, Box<dyn Erro
 async fn ask(journal: &Journal, name: &str) -> Result<Vec<(String, Duration)>, Box<dyn Error>> {
     let mut all = Vec::new();
     for (states, of) in [(vec![], "jobs"), (vec![State::Saved], "saved jobs")] {
-        let filter = JobFilter {
-            states,
-            limit: Some(LATEST),
-            ..JobFilter::default()
-        };
+        let filter = Filter::in_states(states);
         let mut took = Vec::with_capacity(QUESTIONS);
         for _ in 0..QUESTIONS {
             let started = Instant::now();
-            let listed = journal.jobs(&filter).await?.len();
+            let listed = journal.page(&filter, None, Some(LATEST)).await?.jobs.len();
             took.push(started.elapsed());
             assert_eq!(listed, LATEST as usize);
         }
@@ -126,7 +114,7 @@ async fn ask(journal: &Journal, name: &str) -> Result<Vec<(String, Duration)>, B
 
 /// How long each job took, in the journal alone.
 async fn measure(folder: &Path) -> Result<Vec<Duration>, Box<dyn Error>> {
-    let journal = Journal::open(folder, PromptLog::Keep).await?;
+    let journal = open(folder, PromptLog::Keep).await?;
     let mut took = Vec::with_capacity(JOBS);
     for number in 0..JOBS {
         let started = Instant::now();
@@ -138,21 +126,14 @@ async fn measure(folder: &Path) -> Result<Vec<Duration>, Box<dyn Error>> {
 }
 
 async fn one_job(journal: &Journal, number: usize) -> Result<(), Box<dyn Error>> {
-    let run = NewRun {
-        service: ServiceKind::Simulator,
-        jobs: vec![new_job()],
-    };
-    let jobs = journal.begin(&run, &Caps::NONE, Timestamp::now()).await?;
-    let job: &JobId = &jobs[0];
-    // No request is sent here, so the permit to send one is not used.
-    let _permit = journal
-        .authorise_create(job, &Caps::NONE, Timestamp::now())
-        .await?;
+    let jobs = begin(journal, 1, Timestamp::now()).await?;
+    let job = &jobs[0];
+    // No request is sent here.
+    let permit = job.authorise(&Caps::NONE, Consent::Once).await?;
+    let task_id = format!("task_{number:032x}");
+    job.answered(permit, &Step::Running { task_id }).await;
     let url = "https://pictures.example/a.png".to_owned();
     let steps = [
-        Step::Running {
-            task_id: format!("task_{number:032x}"),
-        },
         Step::Succeeded {
             pictures: vec![PictureRecord {
                 url: url.clone(),
@@ -171,9 +152,21 @@ async fn one_job(journal: &Journal, number: usize) -> Result<(), Box<dyn Error>>
         },
     ];
     for step in &steps {
-        journal.advance(job, step, Timestamp::now()).await?;
+        job.advance(step).await?;
     }
     Ok(())
+}
+
+async fn begin(
+    journal: &Journal,
+    count: usize,
+    now: Timestamp,
+) -> Result<Vec<Held>, Box<dyn Error>> {
+    let run = NewRun::new(ServiceKind::Simulator, vec![new_job(); count]);
+    match journal.begin(&run, &Caps::NONE, now).await? {
+        Begun::New { jobs, .. } => Ok(jobs),
+        Begun::Joined(run) => Err(format!("joined {run}").into()),
+    }
 }
 
 fn new_job() -> NewJob {

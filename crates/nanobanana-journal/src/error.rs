@@ -1,13 +1,15 @@
 //! What can go wrong with the journal itself.
 
 use std::error::Error;
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use super::budget::OverCap;
-use super::id::JobId;
-use super::open;
-use super::state::State;
+use jiff::Timestamp;
+
+use crate::caps::OverCap;
+use crate::id::{JobId, RunId};
+use crate::state::State;
 
 /// The journal cannot do what was asked. Nothing of it was done.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +28,7 @@ pub enum JournalError {
         /// The file.
         path: PathBuf,
         /// What the database said.
-        source: sqlx::Error,
+        source: DatabaseError,
     },
     /// The file cannot be read as a database. It is left as it is.
     #[error("the journal {} is damaged", path.display())]
@@ -73,7 +75,7 @@ pub enum JournalError {
     },
     /// A statement failed.
     #[error("the journal could not be read or written")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] DatabaseError),
     /// A value in the journal does not mean anything, or cannot be stored.
     #[error("the journal's column {column} has an unusable value")]
     Content {
@@ -140,6 +142,22 @@ pub enum JournalError {
         /// The name of the step.
         step: &'static str,
     },
+    /// The answer to the job's create request may still come to another process, so that nobody
+    /// else may say yet that it was lost.
+    #[error("the create request of job {job} may be answered until {until}")]
+    InFlight {
+        /// The job.
+        job: JobId,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// The permit to send a create request is too old to be used: this machine slept, or its clock
+    /// was changed. Nothing was sent.
+    #[error("the create request of job {job} was not sent in time")]
+    Expired {
+        /// The job.
+        job: JobId,
+    },
     /// The vendor has refused the job so often that it is not sent again.
     #[error("job {job} has been tried {made} times")]
     TooManyAttempts {
@@ -161,6 +179,12 @@ pub enum JournalError {
         /// Those of the plan.
         planned: (u32, u64),
     },
+    /// The idempotency key belongs to a run that was asked for something else.
+    #[error("the idempotency key was used for another request, run {run}")]
+    KeyReused {
+        /// That run.
+        run: RunId,
+    },
     /// The journal was closed through another handle.
     #[error("the journal is closed")]
     Closed,
@@ -180,10 +204,39 @@ pub enum Damage {
     LogAlone,
     /// The database says so where it is used.
     #[error(transparent)]
-    Database(sqlx::Error),
+    Database(DatabaseError),
     /// The database says so where it is examined.
     #[error("{0}")]
     Found(String),
+}
+
+/// What a database said, in its own words.
+#[derive(Debug)]
+pub struct DatabaseError {
+    source: Box<dyn Error + Send + Sync>,
+    /// Whether it says that its file is not sound.
+    is_damage: bool,
+}
+
+impl DatabaseError {
+    /// What a database said, and whether that means that its file is not sound.
+    #[must_use]
+    pub fn new(source: impl Into<Box<dyn Error + Send + Sync>>, is_damage: bool) -> Self {
+        let source = source.into();
+        Self { source, is_damage }
+    }
+}
+
+impl fmt::Display for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.source.fmt(f)
+    }
+}
+
+impl Error for DatabaseError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.source()
+    }
 }
 
 /// What a user has to do about a journal that cannot be used.
@@ -209,7 +262,7 @@ impl JournalError {
     pub fn fault(&self) -> Option<JournalFault> {
         Some(match self {
             Self::Damaged { .. } | Self::Content { .. } => JournalFault::Damaged,
-            Self::Database(error) if open::is_damage(error) => JournalFault::Damaged,
+            Self::Database(error) if error.is_damage => JournalFault::Damaged,
             Self::Foreign { .. } => JournalFault::Foreign,
             Self::Newer { .. } => JournalFault::Newer,
             Self::Gone { .. } => JournalFault::Gone,
@@ -225,8 +278,11 @@ impl JournalError {
             | Self::NotEnded { .. }
             | Self::Held { .. }
             | Self::Step { .. }
+            | Self::InFlight { .. }
+            | Self::Expired { .. }
             | Self::TooManyAttempts { .. }
             | Self::OtherPlan { .. }
+            | Self::KeyReused { .. }
             | Self::Closed => return None,
         })
     }
@@ -243,8 +299,15 @@ pub enum SpendError {
     Journal(#[from] JournalError),
 }
 
-impl From<sqlx::Error> for SpendError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Journal(error.into())
+/// An error and its causes on one line, for a log, or where there is room for one text only.
+#[must_use]
+pub fn error_chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
     }
+    text
 }

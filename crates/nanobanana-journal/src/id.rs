@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::error::JournalError;
+use crate::error::JournalError;
 
 /// So many hexadecimal digits that two ids never meet.
 const BYTES: usize = 10;
@@ -10,7 +10,9 @@ const BYTES: usize = 10;
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[derive(
+            Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+        )]
         #[serde(transparent)]
         pub struct $name(String);
 
@@ -28,10 +30,6 @@ macro_rules! text_id {
             pub fn random() -> Result<Self, JournalError> {
                 random_hex::<BYTES>().map(Self)
             }
-
-            pub(super) fn stored(id: String) -> Self {
-                Self(id)
-            }
         }
 
         impl fmt::Display for $name {
@@ -48,13 +46,28 @@ text_id! {
 }
 
 text_id! {
-    /// A run, which is the jobs of one order: 20 lower-case hexadecimal digits.
+    /// A run, which is the jobs of one command or call: 20 lower-case hexadecimal digits.
     RunId
 }
 
+text_id! {
+    /// One create request that was authorised, known by nobody but who may send it.
+    Nonce
+}
+
+impl RunId {
+    pub(crate) fn stored(id: String) -> Self {
+        Self(id)
+    }
+}
+
 impl JobId {
+    pub(crate) fn stored(id: String) -> Self {
+        Self(id)
+    }
+
     /// The job of that name, where it is one of a job.
-    pub(super) fn named(name: String) -> Option<Self> {
+    pub(crate) fn named(name: String) -> Option<Self> {
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         let is_id = name.len() == 2 * BYTES && name.bytes().all(is_digit);
         is_id.then_some(Self(name))
@@ -62,8 +75,13 @@ impl JobId {
 }
 
 /// Lower-case hexadecimal digits of `N` random bytes.
-pub(super) fn random_hex<const N: usize>() -> Result<String, JournalError> {
+pub(crate) fn random_hex<const N: usize>() -> Result<String, JournalError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(JournalError::Random)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&bytes))
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -7,11 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::error::JournalError;
-use super::id::{JobId, RunId};
-use super::late::LateStep;
-use super::state::{Charge, State};
-use super::step::{Progress, Step};
+use crate::id::{JobId, RunId};
+use crate::state::{Charge, State};
 
 /// Who makes the pictures. Points of the stand-in are nobody's money and have their own budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -21,47 +18,6 @@ pub enum ServiceKind {
     Vendor,
     /// The stand-in on this machine.
     Simulator,
-}
-
-/// The jobs of one order, before they are written.
-#[derive(Clone, Debug)]
-pub struct NewRun {
-    /// Who will make the pictures.
-    pub service: ServiceKind,
-    /// Its jobs, in order.
-    pub jobs: Vec<NewJob>,
-}
-
-/// A job, before it is written.
-#[derive(Clone, Debug)]
-pub struct NewJob {
-    /// `text_to_image` or `image_to_image`.
-    pub task_type: String,
-    /// The vendor's id of the model.
-    pub model_id: String,
-    /// The vendor's name of the model.
-    pub model_name: String,
-    /// The vendor's id of the product.
-    pub model_version: String,
-    /// The size as the vendor spells it.
-    pub size: Option<String>,
-    /// The aspect ratio as the vendor spells it.
-    pub aspect_ratio: Option<String>,
-    /// The price, in points.
-    pub points: u32,
-    /// The id of the credit rule.
-    pub attribute_id: u64,
-    /// The prompt; not written where prompts are [omitted](super::PromptLog::Omit).
-    pub prompt: String,
-    /// The request, without the prompt.
-    pub request: Value,
-    /// The plan, without the prompt.
-    pub plan: Value,
-    /// A hash of each input.
-    pub input_hashes: Vec<String>,
-    /// Where the pictures are to go. The journal writes it as it is, so where prompts are omitted
-    /// a name that was made from the prompt must not be in it.
-    pub destination: Value,
 }
 
 /// A job as the journal knows it.
@@ -125,10 +81,10 @@ pub struct JobRecord {
     pub task_end: Option<TaskEnd>,
     /// Why the job is in its state, where there is something to say.
     pub reason: Option<String>,
-    /// When the user had it [forgotten](super::Journal::erase): only what it cost is left.
+    /// When the user had it [forgotten](crate::Store::erase): only what it cost is left.
     pub forgotten_at: Option<Timestamp>,
     /// Who holds the job, alive or not.
-    pub(super) lease_owner: Option<String>,
+    pub(crate) lease_owner: Option<String>,
 }
 
 /// A picture at the vendor.
@@ -200,7 +156,7 @@ pub struct Transition {
     /// When.
     pub at: Timestamp,
     /// What: `begun`, `create_authorised`, `repeated_create_authorised`, or the name of a
-    /// [`Step`](super::Step).
+    /// [`Step`](crate::Step).
     pub step: String,
     /// The state before, where there was one.
     pub from: Option<State>,
@@ -256,59 +212,6 @@ impl JobRecord {
     pub fn charge(&self) -> Charge {
         self.state.charge()
     }
-
-    /// The record as it is after steps that the database does not have yet.
-    pub(super) fn look_ahead(&mut self, late: &[LateStep]) -> Result<(), JournalError> {
-        for LateStep { at, step } in late {
-            if !step.follows(self.state) {
-                continue;
-            }
-            let mut progress = self.progress()?;
-            progress.take(step)?;
-            self.updated_at = *at;
-            self.state = progress.state;
-            self.doubtful_points = progress.doubtful_points;
-            self.task_id = progress.task_id;
-            self.vendor_code = progress.vendor_code;
-            self.task_end = progress.task_end;
-            self.reason = progress.reason;
-            match step {
-                Step::Succeeded { pictures } => self.pictures.clone_from(pictures),
-                Step::Saving { files } => self.intended.clone_from(files),
-                Step::Saved { files } => {
-                    self.files.clone_from(files);
-                    self.intended.clear();
-                }
-                // A new plan is never late: without it nothing is sent.
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// The part that steps change.
-    pub(super) fn progress(&self) -> Result<Progress, JournalError> {
-        Ok(Progress {
-            state: self.state,
-            lease_owner: self.lease_owner.clone(),
-            committed_at: self.committed_at.as_millisecond(),
-            points: self.points,
-            doubtful_points: self.doubtful_points,
-            attribute_id: self.attribute_id,
-            size: self.size.clone(),
-            plan: self.plan.to_string(),
-            task_id: self.task_id.clone(),
-            pictures: encode_list("pictures", &self.pictures)?,
-            files: if self.intended.is_empty() {
-                encode_list("files", &self.files)?
-            } else {
-                encode_list("files", &self.intended)?
-            },
-            vendor_code: self.vendor_code,
-            task_end: self.task_end,
-            reason: self.reason.clone(),
-        })
-    }
 }
 
 impl ServiceKind {
@@ -324,7 +227,7 @@ impl ServiceKind {
         }
     }
 
-    pub(super) fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
@@ -339,7 +242,7 @@ impl TaskEnd {
         }
     }
 
-    pub(super) fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         [Self::Failed, Self::Deleted]
             .into_iter()
             .find(|end| end.name() == name)
@@ -358,31 +261,9 @@ impl AttemptOutcome {
         }
     }
 
-    pub(super) fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         [Self::Created, Self::Refused, Self::NotSent, Self::Unknown]
             .into_iter()
             .find(|outcome| outcome.name() == name)
     }
-}
-
-/// A value as JSON for a column.
-pub(super) fn encode<T: Serialize>(
-    column: &'static str,
-    value: &T,
-) -> Result<String, JournalError> {
-    serde_json::to_string(value).map_err(|error| JournalError::Content {
-        column,
-        source: error.into(),
-    })
-}
-
-/// A list as JSON for a column that is empty until there is something to list.
-fn encode_list<T: Serialize>(
-    column: &'static str,
-    list: &[T],
-) -> Result<Option<String>, JournalError> {
-    if list.is_empty() {
-        return Ok(None);
-    }
-    encode(column, &list).map(Some)
 }

@@ -71,7 +71,7 @@ pub enum Recovery {
 
 /// When a job's points count against a budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Commitment {
+pub(crate) enum Commitment {
     /// Never: they were not spent.
     Never,
     /// While a living process holds the job: they are about to be spent.
@@ -137,7 +137,11 @@ impl State {
             Self::Running => matches!(next, Self::Succeeded | Self::Failed | Self::StillRunning),
             Self::StillRunning => matches!(next, Self::Running | Self::Succeeded | Self::Failed),
             Self::Succeeded => matches!(next, Self::Saved | Self::Succeeded),
-            Self::Unknown => matches!(next, Self::Creating | Self::Running),
+            // Into refused and planned only by the answer to its own request.
+            Self::Unknown => matches!(
+                next,
+                Self::Creating | Self::Running | Self::Refused | Self::Planned
+            ),
             Self::Saved | Self::Failed | Self::Cancelled => false,
         }
     }
@@ -166,11 +170,11 @@ impl State {
     }
 
     /// Whether no step leads out of this state.
-    pub(super) fn is_final(self) -> bool {
+    pub(crate) fn is_final(self) -> bool {
         !Self::ALL.into_iter().any(|next| self.may_become(next))
     }
 
-    pub(super) const fn commitment(self) -> Commitment {
+    pub(crate) const fn commitment(self) -> Commitment {
         match self {
             Self::Planned | Self::Uploading => Commitment::WhileHeld,
             Self::Refused | Self::Cancelled => Commitment::Never,
@@ -230,7 +234,7 @@ mod tests {
         ),
         (
             "unknown",
-            "       .   .   x   x   .   .   .   .   .   .   .",
+            "       x   .   x   x   .   .   x   .   .   .   .",
         ),
         (
             "cancelled",

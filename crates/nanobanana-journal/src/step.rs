@@ -1,14 +1,21 @@
 //! What can happen to a job, and what that changes in its row.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::error::JournalError;
-use super::record::{AttemptOutcome, IntendedFile, PictureRecord, SavedFile, TaskEnd, encode};
-use super::state::{Charge, State};
+use crate::id::Nonce;
+use crate::record::{AttemptOutcome, IntendedFile, PictureRecord, SavedFile, TaskEnd};
+use crate::state::{Charge, State};
+
+/// How long after its permit a create request may still be answered: 5 s until it is sent, 10 s until
+/// it is connected, 30 s until it is answered.
+pub(crate) const ANSWERED_WITHIN: Duration = Duration::from_secs(45);
 
 /// Something that happened to a job. The one thing that is not here is the create request:
-/// [`Journal::authorise_create`](super::Journal::authorise_create) records that.
+/// [`Store::authorise`](crate::Store::authorise) records that.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
@@ -88,27 +95,6 @@ pub enum Step {
     },
 }
 
-/// The columns of a job that steps change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Progress {
-    pub(super) state: State,
-    pub(super) lease_owner: Option<String>,
-    pub(super) committed_at: i64,
-    pub(super) points: u32,
-    /// Points of create requests whose answers were lost, and that the user had sent again.
-    pub(super) doubtful_points: u32,
-    pub(super) attribute_id: u64,
-    pub(super) size: Option<String>,
-    pub(super) plan: String,
-    pub(super) task_id: Option<String>,
-    pub(super) pictures: Option<String>,
-    pub(super) files: Option<String>,
-    pub(super) vendor_code: Option<i64>,
-    pub(super) task_end: Option<TaskEnd>,
-    /// Why the job is in its state, where there is something to say.
-    pub(super) reason: Option<String>,
-}
-
 impl Step {
     /// A stable name, which is also how the step is stored.
     #[must_use]
@@ -130,10 +116,11 @@ impl Step {
         }
     }
 
-    /// Whether the step leads on from this state.
-    pub(super) fn follows(&self, from: State) -> bool {
+    /// Whether the step leads on from this state, said by whoever holds the job.
+    pub(crate) fn follows(&self, from: State) -> bool {
         let is_own_state = match self {
             Self::BackToPlanned { .. } => from == State::Creating,
+            Self::Refused { .. } => from != State::Unknown,
             Self::Replanned { .. } => from == State::Refused,
             Self::Saving { .. } | Self::DeliveryFailed { .. } => from == State::Succeeded,
             Self::Succeeded { .. } => from != State::Succeeded,
@@ -142,18 +129,31 @@ impl Step {
         is_own_state && from.may_become(self.target())
     }
 
+    /// Whether the step, as the answer to a job's last create request, leads on from this state,
+    /// whoever holds the job.
+    pub(crate) fn answers(&self, from: State) -> bool {
+        match from {
+            State::Creating => self.follows(from),
+            State::Unknown => matches!(
+                self,
+                Self::Running { .. } | Self::Refused { .. } | Self::BackToPlanned { .. }
+            ),
+            _ => false,
+        }
+    }
+
     /// Whether no step follows this one.
-    pub(super) fn is_last(&self) -> bool {
+    pub(crate) fn is_last(&self) -> bool {
         self.target().is_final()
     }
 
     /// Whether the step says that nothing was paid.
-    pub(super) fn is_unpaid(&self) -> bool {
+    pub(crate) fn is_unpaid(&self) -> bool {
         self.target().charge() == Charge::None
     }
 
     /// The state that the step leads to.
-    const fn target(&self) -> State {
+    pub(crate) const fn target(&self) -> State {
         match self {
             Self::Uploading => State::Uploading,
             Self::BackToPlanned { .. } | Self::Replanned { .. } => State::Planned,
@@ -171,12 +171,14 @@ impl Step {
     }
 
     /// How the create request ended, where the step tells.
-    pub(super) fn attempt_outcome(&self, from: State) -> Option<AttemptOutcome> {
+    pub(crate) fn attempt_outcome(&self, from: State) -> Option<AttemptOutcome> {
         match self {
             Self::Running { .. } if matches!(from, State::Creating | State::Unknown) => {
                 Some(AttemptOutcome::Created)
             }
-            Self::Refused { .. } if from == State::Creating => Some(AttemptOutcome::Refused),
+            Self::Refused { .. } if matches!(from, State::Creating | State::Unknown) => {
+                Some(AttemptOutcome::Refused)
+            }
             Self::BackToPlanned { .. } => Some(AttemptOutcome::NotSent),
             Self::Unknown { .. } => Some(AttemptOutcome::Unknown),
             _ => None,
@@ -184,26 +186,12 @@ impl Step {
     }
 
     /// Why, where the step says.
-    pub(super) fn reason(&self) -> Option<&str> {
-        match self {
-            Self::BackToPlanned { reason }
-            | Self::Replanned { reason, .. }
-            | Self::Unknown { reason }
-            | Self::DeliveryFailed { reason }
-            | Self::Cancelled { reason } => Some(reason),
-            Self::Refused { message, .. } => Some(message),
-            Self::Failed { message, .. } => message.as_deref(),
-            Self::Uploading
-            | Self::Running { .. }
-            | Self::StillRunning
-            | Self::Succeeded { .. }
-            | Self::Saving { .. }
-            | Self::Saved { .. } => None,
-        }
+    pub(crate) fn reason(&self) -> Option<String> {
+        self.clone().reason_mut().cloned()
     }
 
     /// The same, to be changed.
-    pub(super) fn reason_mut(&mut self) -> Option<&mut String> {
+    pub(crate) fn reason_mut(&mut self) -> Option<&mut String> {
         match self {
             Self::BackToPlanned { reason }
             | Self::Replanned { reason, .. }
@@ -222,59 +210,29 @@ impl Step {
     }
 }
 
-impl Progress {
-    /// Takes a step that [follows](Step::follows).
-    pub(super) fn take(&mut self, step: &Step) -> Result<(), JournalError> {
-        self.state = step.target();
-        if self.doubtful_points > 0 && matches!(self.state, State::Planned | State::Refused) {
-            // The repeated request came to nothing. What came of the one before is as unknown as
-            // it was.
-            self.state = State::Unknown;
-            self.doubtful_points = self.doubtful_points.saturating_sub(self.points);
-        }
-        self.reason = step.reason().map(str::to_owned);
-        self.vendor_code = None;
-        match step {
-            Step::Running { task_id } => self.task_id = Some(task_id.clone()),
-            Step::Refused { code, .. } => self.vendor_code = *code,
-            Step::Replanned {
-                points,
-                attribute_id,
-                size,
-                plan,
-                ..
-            } => {
-                self.points = *points;
-                self.attribute_id = *attribute_id;
-                self.size.clone_from(size);
-                self.plan = plan.to_string();
-            }
-            Step::Succeeded { pictures } => self.pictures = Some(encode("pictures", pictures)?),
-            Step::Saving { files } => self.files = Some(encode("files", files)?),
-            Step::Saved { files } => self.files = Some(encode("files", files)?),
-            Step::Failed { end, .. } => self.task_end = Some(*end),
-            Step::Uploading
-            | Step::BackToPlanned { .. }
-            | Step::Unknown { .. }
-            | Step::StillRunning
-            | Step::DeliveryFailed { .. }
-            | Step::Cancelled { .. } => {}
-        }
-        if self.state.is_final() {
-            self.lease_owner = None;
-        }
-        Ok(())
+/// A step that the database may not have yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct LateStep {
+    /// When it was taken, to the millisecond.
+    #[serde(with = "milliseconds")]
+    pub(crate) at: Timestamp,
+    pub(crate) step: Step,
+    /// The create request that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) nonce: Option<Nonce>,
+}
+
+/// Times as the database keeps them.
+mod milliseconds {
+    use jiff::Timestamp;
+    use serde::de::{Deserialize as _, Deserializer, Error as _};
+    use serde::ser::Serializer;
+
+    pub(super) fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_i64(at.as_millisecond())
     }
 
-    /// The create request may leave from now on. Where its predecessor's answer was lost, that one
-    /// may be paid too.
-    pub(super) fn create(&mut self, now: i64) {
-        if self.state == State::Unknown {
-            self.doubtful_points = self.doubtful_points.saturating_add(self.points);
-        }
-        self.state = State::Creating;
-        self.committed_at = now;
-        self.vendor_code = None;
-        self.reason = None;
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+        Timestamp::from_millisecond(i64::deserialize(from)?).map_err(D::Error::custom)
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use nanobanana::journal::{Found, JobFilter, JobRecord, SavedFile};
+use nanobanana::journal::{Filter, Found, JobRecord, SavedFile};
 use nanobanana::{Language, open_saved};
 use nanobanana_text::points;
 use rmcp::model::{
@@ -74,12 +74,9 @@ pub(crate) async fn read(desk: &Desk, uri: &str) -> Result<ReadResourceResult, E
 }
 
 async fn last(desk: &Desk) -> Result<Vec<JobRecord>, ErrorData> {
-    let filter = JobFilter {
-        limit: Some(LISTED),
-        ..JobFilter::default()
-    };
-    let jobs = desk.journal().jobs(&filter).await;
-    jobs.map_err(|error| unreadable(&error))
+    let all = Filter::default();
+    let listed = desk.journal().page(&all, None, Some(LISTED)).await;
+    Ok(listed.map_err(|error| unreadable(&error))?.jobs)
 }
 
 fn of_job(record: &JobRecord) -> Resource {
@@ -105,8 +102,12 @@ async fn picture(desk: &Desk, uri: &str) -> Result<Option<ResourceContents>, Err
     let Some(path) = url.and_then(|url| url.to_file_path().ok()) else {
         return Ok(None);
     };
-    let jobs = desk.journal().jobs(&JobFilter::default()).await;
-    let jobs = jobs.map_err(|error| unreadable(&error))?;
+    let filter = Filter {
+        path: Some(path.to_string_lossy().into_owned()),
+        ..Filter::default()
+    };
+    let listed = desk.journal().page(&filter, None, None).await;
+    let jobs = listed.map_err(|error| unreadable(&error))?.jobs;
     let reading = tokio::task::spawn_blocking(move || {
         let files = jobs
             .iter()

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use nanobanana::journal::{Found, JobFilter, JobRecord, JournalError, Recovery, State};
+use nanobanana::journal::{Filter, Found, JobRecord, JournalError};
 use rmcp::RoleServer;
 use rmcp::model::{CallToolResult, ErrorData};
 use rmcp::service::RequestContext;
@@ -65,20 +65,13 @@ impl Server {
         &self,
         arguments: JobsArguments,
     ) -> Result<CallToolResult, ErrorData> {
-        let states = match arguments.which {
-            WhichJobs::All => Vec::new(),
-            WhichJobs::Unfinished => State::ALL
-                .into_iter()
-                .filter(|state| state.recovery() != Recovery::Nothing)
-                .collect(),
+        let filter = match arguments.which {
+            WhichJobs::All => Filter::default(),
+            WhichJobs::Unfinished => Filter::unfinished(),
         };
-        let filter = JobFilter {
-            states,
-            limit: Some(arguments.limit.0),
-            ..JobFilter::default()
-        };
-        let records = self.desk.journal().jobs(&filter).await;
-        let records = records.map_err(|error| unreadable(&error))?;
+        let limit = Some(arguments.limit.0);
+        let listed = self.desk.journal().page(&filter, None, limit).await;
+        let records = listed.map_err(|error| unreadable(&error))?.jobs;
         let lines: Vec<String> = records.iter().map(words::job_line).collect();
         let jobs = records.iter().map(|record| self.report(record)).collect();
         let text = if lines.is_empty() {

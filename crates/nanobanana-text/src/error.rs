@@ -244,6 +244,7 @@ fn journal(l: Language, error: &JournalError) -> String {
         }
         JournalError::Held { job, .. } => format!("任务 {job} 正由另一个进程处理"),
         JournalError::TooManyAttempts { job, made } => format!("任务 {job} 已经试过 {made} 次"),
+        JournalError::KeyReused { run } => format!("这个幂等键已用于另一个请求（任务组 {run}）"),
         other => other.to_string(),
     };
     say!(l, en "{error}", zh "{zh}")

@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 
 use ima_sim::{Pace, Simulator, SimulatorConfig};
 use nanobanana::input::InputSyntax;
-use nanobanana::journal::{Caps, Journal, PromptLog};
+use nanobanana::journal::{self, Caps, PromptLog};
 use nanobanana::{
     ClientOptions, Destination, Engine, Event, Observer, Order, Pacing, ProgressPace, Request,
     RequestWords, Service, Smaller, WithoutRatio,
@@ -147,7 +147,7 @@ async fn run(jobs: usize, address: SocketAddr, key: &str) -> Res<()> {
     let service = Service::simulator(address, key, &ClientOptions::new("bench/1"), pacing)?;
     let engine = Arc::new(Engine::new(service));
     let folder = tempfile::tempdir()?;
-    let journal = Journal::open(folder.path(), PromptLog::Keep).await?;
+    let journal = journal::open(folder.path(), PromptLog::Keep).await?;
     let order = Arc::new(order()?);
     // One job first: what it takes to be ready is not what a job takes.
     engine.plan(&order.request, None).await?;

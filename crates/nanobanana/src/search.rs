@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::journal::{JobRecord, State};
+use crate::journal::{Filter, State};
 use crate::model::{Model, Size};
 use crate::refusal::Refusal;
 use crate::words::{self, ModelWord, SizeWord};
@@ -39,21 +39,22 @@ pub struct Search {
 }
 
 impl Standing {
-    /// How a job in this state stands.
-    #[must_use]
-    pub const fn of(state: State) -> Self {
-        match state {
-            State::Saved => Self::Saved,
-            State::Failed => Self::Failed,
-            State::Refused => Self::Refused,
-            State::Cancelled => Self::Cancelled,
-            State::Unknown => Self::Unknown,
-            State::Planned
-            | State::Uploading
-            | State::Creating
-            | State::Running
-            | State::StillRunning
-            | State::Succeeded => Self::Unfinished,
+    /// The states of the jobs that stand so.
+    fn states(self) -> Vec<State> {
+        match self {
+            Self::Saved => vec![State::Saved],
+            Self::Failed => vec![State::Failed],
+            Self::Refused => vec![State::Refused],
+            Self::Cancelled => vec![State::Cancelled],
+            Self::Unknown => vec![State::Unknown],
+            Self::Unfinished => vec![
+                State::Planned,
+                State::Uploading,
+                State::Creating,
+                State::Running,
+                State::StillRunning,
+                State::Succeeded,
+            ],
         }
     }
 }
@@ -62,8 +63,8 @@ impl Search {
     /// Every word must be in the prompt, as a word or a part of one, in any case and width.
     #[must_use]
     pub fn words(mut self, words: &[impl AsRef<str>]) -> Self {
-        let folded = words.iter().map(|word| words::fold(word.as_ref()));
-        self.words = folded.collect();
+        let words = words.iter().map(|word| word.as_ref().to_owned());
+        self.words = words.collect();
         self
     }
 
@@ -94,60 +95,28 @@ impl Search {
         Ok(self)
     }
 
-    /// Whether a job fits.
+    /// The jobs that fit.
     #[must_use]
-    pub fn fits(&self, job: &JobRecord) -> bool {
-        let is_size = |size: Size| {
-            let of_job = job.size.as_deref().map(words::people_size);
-            of_job.as_deref() == Some(size.word())
-        };
-        self.outcome
-            .is_none_or(|outcome| Standing::of(job.state) == outcome)
-            && self.since.is_none_or(|since| job.created_at >= since)
-            && self.before.is_none_or(|before| job.created_at < before)
-            && self.model.is_none_or(|model| job.model_id == model.id())
-            && self.size.is_none_or(is_size)
-            && self.is_in(job.prompt.as_deref())
-    }
-
-    /// Whether every word is in a prompt. In one that was not kept, none is.
-    fn is_in(&self, prompt: Option<&str>) -> bool {
-        let prompt = words::fold(prompt.unwrap_or_default());
-        self.words.iter().all(|word| prompt.contains(word.as_str()))
+    pub fn filter(&self) -> Filter {
+        let sizes = self.size.map(|size| {
+            let wire = format!("{}px", size.word());
+            vec![size.word().to_owned(), wire]
+        });
+        Filter {
+            states: self.outcome.map(Standing::states).unwrap_or_default(),
+            since: self.since,
+            before: self.before,
+            model_id: self.model.map(|model| model.id().to_owned()),
+            sizes: sizes.unwrap_or_default(),
+            words: self.words.clone(),
+            ..Filter::default()
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn finds(words: &[&str], prompt: &str) -> bool {
-        Search::default().words(words).is_in(Some(prompt))
-    }
-
-    #[test]
-    fn every_word_must_be_in_the_prompt_in_any_case_and_width() {
-        for words in [
-            &["PUPPY", "grass"][..],
-            &["pup"],
-            &["a cute"],
-            &["ｇｒａｓｓ"],
-            &[],
-        ] {
-            assert!(finds(words, "A cute Puppy on Grass"), "{words:?}");
-        }
-        assert!(!finds(&["puppy", "moon"], "A cute Puppy on Grass"));
-        assert!(finds(&["小狗", "草地"], "一只可爱的小狗坐在草地上"));
-        assert!(!finds(&["小猫"], "一只可爱的小狗坐在草地上"));
-        assert!(finds(&["ÉCLAIR", "ß"], "ein éclair für Groß und Klein"));
-        assert!(finds(&["nb２"], "NB2 style"));
-    }
-
-    #[test]
-    fn a_prompt_that_was_not_kept_has_no_words() {
-        assert!(Search::default().is_in(None));
-        assert!(!Search::default().words(&["a"]).is_in(None));
-    }
 
     #[test]
     fn models_and_sizes_are_named_with_the_users_words() {

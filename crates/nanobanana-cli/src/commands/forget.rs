@@ -1,12 +1,11 @@
 //! `forget`: prompts, inputs and paths of ended jobs go; what they cost stays.
 
-use std::collections::HashSet;
 use std::fs;
 use std::io;
 
 use jiff::Timestamp;
 use nanobanana::journal::{
-    Erased, JobFilter, JobId, JobRecord, Journal, JournalError, Recovery, SavedFile,
+    Erased, Filter, JobId, JobRecord, Journal, JournalError, Recovery, SavedFile,
 };
 
 use crate::args::past::ForgetArgs;
@@ -36,8 +35,9 @@ pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
     let files = || jobs.iter().flat_map(|job| &job.files);
     if args.with_files {
         // First, since nobody knows the names afterwards.
-        let kept = files_of_others(&journal, &jobs).await?;
-        files().try_for_each(|file| delete(file, &kept))?;
+        for file in files() {
+            delete(file, is_of_others(&journal, &jobs, file).await?)?;
+        }
     }
     let erased = erase(&journal, &jobs).await?;
     journal::close(journal).await;
@@ -55,17 +55,20 @@ pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
     Ok(Exit::Success)
 }
 
-/// The paths of the pictures of all other jobs: one of them may have replaced a picture that is
-/// forgotten, under its name.
-async fn files_of_others(
+/// Whether another job has saved a picture under the same name: it may have replaced the one that is
+/// forgotten.
+async fn is_of_others(
     journal: &Journal,
     forgotten: &[JobRecord],
-) -> Result<HashSet<String>, CommandError> {
-    let all = journal.jobs(&JobFilter::default()).await?;
-    let others = all.into_iter();
-    let others = others.filter(|job| forgotten.iter().all(|gone| gone.id != job.id));
-    let files = others.flat_map(|job| job.files);
-    Ok(files.map(|file| file.path).collect())
+    file: &SavedFile,
+) -> Result<bool, CommandError> {
+    let filter = Filter {
+        path: Some(file.path.clone()),
+        ..Filter::default()
+    };
+    let page = journal.page(&filter, None, None).await?;
+    let mut jobs = page.jobs.iter();
+    Ok(jobs.any(|job| forgotten.iter().all(|gone| gone.id != job.id)))
 }
 
 async fn erase(journal: &Journal, jobs: &[JobRecord]) -> Result<Vec<Erased>, CommandError> {
@@ -78,10 +81,10 @@ async fn erase(journal: &Journal, jobs: &[JobRecord]) -> Result<Vec<Erased>, Com
 }
 
 /// Deletes a picture, where it is still the one that was saved.
-fn delete(file: &SavedFile, kept: &HashSet<String>) -> Result<(), CommandError> {
+fn delete(file: &SavedFile, is_of_others: bool) -> Result<(), CommandError> {
     let name = one_line(&file.path);
     let deleted = match fs::symlink_metadata(&file.path) {
-        Ok(found) if found.is_file() && found.len() == file.bytes && !kept.contains(&file.path) => {
+        Ok(found) if found.is_file() && found.len() == file.bytes && !is_of_others => {
             fs::remove_file(&file.path)
         }
         Ok(_) => {

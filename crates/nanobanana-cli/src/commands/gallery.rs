@@ -4,7 +4,7 @@ use std::path::Path;
 
 use indicatif::ProgressBar;
 use jiff::Timestamp;
-use nanobanana::journal::{JobFilter, JobRecord, SavedFile, State};
+use nanobanana::journal::{Filter, JobRecord, SavedFile, State};
 use nanobanana::picture::thumbnail;
 use nanobanana::{NotAsSaved, open_saved};
 
@@ -27,13 +27,14 @@ const PREVIEW_QUALITY: u8 = 78;
 pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
     let maker = args.journal.maker();
     let search = args.search.search()?;
-    let filter = JobFilter {
+    let filter = Filter {
         states: vec![State::Saved],
-        ..JobFilter::default()
+        ..search.filter()
     };
-    let mut jobs = journal::jobs(maker, &filter).await?;
-    jobs.retain(|job| search.fits(job));
-    jobs.truncate(args.limit.unwrap_or(usize::MAX));
+    let limit = args
+        .limit
+        .map(|limit| u32::try_from(limit).unwrap_or(u32::MAX));
+    let jobs = journal::jobs(maker, &filter, limit).await?;
     if jobs.is_empty() {
         say(&nothing_but_simulated(text::nothing_to_show(), maker));
         return Ok(Exit::Success);

@@ -1,14 +1,15 @@
 //! `history`: past jobs, newest first.
 
-use nanobanana::journal::JobFilter;
+use nanobanana::journal::{Filter, JobId, JobRecord, Journal};
 use nanobanana::report::Job;
 
 use crate::args::past::HistoryArgs;
+use crate::connect::Maker;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::journal;
 use crate::render::outcome::say;
-use crate::render::{history, json, short};
+use crate::render::{history, json};
 use crate::text::{self, past};
 
 /// Reads the journal, and lists the jobs that match.
@@ -16,22 +17,58 @@ pub(crate) async fn run(args: &HistoryArgs) -> Result<Exit, CommandError> {
     let maker = args.journal.maker();
     let mut search = args.search.search()?;
     search.outcome = args.outcome.map(Into::into);
-    let records = journal::jobs(maker, &JobFilter::default()).await?;
+    let Some(journal) = journal::existing(maker).await? else {
+        return show(args, maker, Listed::default());
+    };
+    let listed = list(&journal, &search.filter(), args.limit).await?;
+    journal::close(journal).await;
+    show(args, maker, listed)
+}
+
+/// The jobs that are shown, and how many there are.
+#[derive(Default)]
+struct Listed {
+    shown: Vec<(JobRecord, String)>,
+    matches: usize,
+    all: usize,
+}
+
+async fn list(journal: &Journal, filter: &Filter, limit: usize) -> Result<Listed, CommandError> {
+    let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+    let jobs = journal.page(filter, None, Some(limit)).await?.jobs;
+    let ids: Vec<JobId> = jobs.iter().map(|job| job.id.clone()).collect();
     // A name must tell a job from those that do not match, too.
-    let names = short::ids(records.iter().map(|record| record.id.as_str()));
-    let matches = records.iter().zip(names);
-    let matches: Vec<_> = matches.filter(|(job, _)| search.fits(job)).collect();
-    let (total, shown) = (matches.len(), matches.into_iter().take(args.limit));
+    let names = journal.shortened(&ids).await?;
+    let count = async |filter: &Filter| -> Result<usize, CommandError> {
+        let sums = journal.sums(filter).await?;
+        let jobs = sums.iter().map(|sum| sum.jobs).sum::<u64>();
+        Ok(usize::try_from(jobs).unwrap_or(usize::MAX))
+    };
+    Ok(Listed {
+        matches: count(filter).await?,
+        all: count(&Filter::default()).await?,
+        shown: jobs.into_iter().zip(names).collect(),
+    })
+}
+
+fn show(args: &HistoryArgs, maker: Maker, listed: Listed) -> Result<Exit, CommandError> {
+    let Listed {
+        shown,
+        matches: total,
+        all,
+    } = listed;
     if args.json {
-        let jobs = shown.map(|(record, _)| json::job(record, maker)).collect();
+        let jobs = shown.iter().map(|(record, _)| json::job(record, maker));
+        let jobs = jobs.collect();
         write_stdout(&json::object(&json::Jobs { total, jobs }, maker))?;
-    } else if records.is_empty() {
+    } else if all == 0 {
         say(text::no_jobs(maker));
     } else if total == 0 {
-        say(&past::no_matches(records.len()));
+        say(&past::no_matches(all));
     } else {
         let shown: Vec<_> = shown
-            .map(|(record, name)| (Job::from(record), name))
+            .iter()
+            .map(|(record, name)| (Job::from(record), name.as_str()))
             .collect();
         write_stdout(&history::table(&shown))?;
         if shown.len() < total {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use nanobanana::journal::{JobFilter, JobRecord, SavedFile, State};
+use nanobanana::journal::{Filter, JobRecord, SavedFile, State};
 use nanobanana::open_saved;
 
 use crate::args::past::OpenArgs;
@@ -21,13 +21,12 @@ pub(crate) async fn run(args: &OpenArgs) -> Result<Exit, CommandError> {
 async fn pictures(args: &OpenArgs) -> Result<Vec<PathBuf>, CommandError> {
     let maker = args.journal.maker();
     let Some(key) = &args.job else {
-        let saved = JobFilter {
-            states: vec![State::Saved],
-            ..JobFilter::default()
+        let saved = Filter {
+            with_files: true,
+            ..Filter::in_states([State::Saved])
         };
-        let jobs = journal::jobs(maker, &saved).await?;
-        let last = jobs.iter().find(|job| !job.files.is_empty());
-        return saved_files(last.ok_or(CommandError::NoPictureYet { maker })?);
+        let jobs = journal::jobs(maker, &saved, Some(1)).await?;
+        return saved_files(jobs.first().ok_or(CommandError::NoPictureYet { maker })?);
     };
     let journal = journal::existing(maker).await?;
     let found = journal::find(journal.as_ref(), key).await;

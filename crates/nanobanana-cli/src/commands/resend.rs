@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use nanobanana::desk::{Desk, End};
-use nanobanana::journal::{Caps, Claim, JobRecord, Journal, Recovery};
+use nanobanana::journal::{Caps, Claim, Held, JobRecord, Journal, Recovery};
 use nanobanana::{Failure, NotRetryable, Observer, Outcome, Refusal};
 
 use super::connect_options;
@@ -65,15 +65,15 @@ async fn send_again(
     listener: &dyn Observer,
 ) -> Result<Vec<Arc<Outcome>>, CommandError> {
     let journal = desk.journal();
-    let mut claimed = claim(journal, record).await?;
+    let (mut held, mut claimed) = claim(journal, record).await?;
     if claimed.state.recovery() == Recovery::MarkUnknown {
         // Its process was killed: the job becomes unknown first, as with `resume`.
-        if let End::Unreadable(record) = &*desk.resume(claimed).ended().await {
+        if let End::Unreadable(record) = &*desk.resume(held, claimed).ended().await {
             return Err(unreadable(record));
         }
-        claimed = claim(journal, record).await?;
+        (held, claimed) = claim(journal, record).await?;
     }
-    let run = desk.send_again(claimed, caps);
+    let run = desk.send_again(held, claimed, caps);
     run.tell(listener).await;
     match run.take_end() {
         End::Outcomes(outcomes) => Ok(outcomes),
@@ -88,9 +88,12 @@ fn unreadable(record: &JobRecord) -> CommandError {
     Failure::Refused(Refusal::NotRetryable { job, reason }).into()
 }
 
-async fn claim(journal: &Journal, record: &JobRecord) -> Result<Box<JobRecord>, CommandError> {
+async fn claim(
+    journal: &Journal,
+    record: &JobRecord,
+) -> Result<(Held, Box<JobRecord>), CommandError> {
     match journal.claim(&record.id).await? {
-        Claim::Claimed(record) => Ok(record),
+        Claim::Claimed(held, record) => Ok((held, record)),
         Claim::Busy { pid } => Err(CommandError::Busy {
             job: record.id.clone(),
             pid,

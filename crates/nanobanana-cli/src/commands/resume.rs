@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use nanobanana::desk::{Desk, End, Run};
-use nanobanana::journal::{Claim, JobRecord, Journal, Recovery};
+use nanobanana::journal::{Claim, Filter, Held, JobRecord, Journal, Recovery};
 use nanobanana::{Failure, JobNumber, Outcome};
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
         let mut claimed = Vec::new();
         for (record, number) in wanted.into_iter().zip(1..) {
             match take(&journal, record, args).await? {
-                Ok(record) => claimed.push((JobNumber(number), *record)),
+                Ok((held, record)) => claimed.push((JobNumber(number), held, record)),
                 Err(left) => {
                     if let Some(messages) = chat {
                         left.tell(messages, JobNumber(number));
@@ -71,7 +71,7 @@ async fn wanted(
 ) -> Result<Vec<JobRecord>, CommandError> {
     if keys.is_empty() {
         return Ok(match journal {
-            Some(journal) => journal.unfinished().await?,
+            Some(journal) => journal.page(&Filter::unfinished(), None, None).await?.jobs,
             None => Vec::new(),
         });
     }
@@ -90,7 +90,7 @@ async fn take(
     journal: &Journal,
     record: JobRecord,
     args: &ResumeArgs,
-) -> Result<Result<Box<JobRecord>, Left>, CommandError> {
+) -> Result<Result<(Held, Box<JobRecord>), Left>, CommandError> {
     let is_named = !args.jobs.is_empty();
     // Nothing but the user's word changes such a job, so only one that was asked for is reported
     // as a failure.
@@ -98,7 +98,7 @@ async fn take(
         return Ok(Err(Left::new(record, Why::Unknown)));
     }
     Ok(match journal.claim(&record.id).await? {
-        Claim::Claimed(record) => Ok(record),
+        Claim::Claimed(held, record) => Ok((held, record)),
         Claim::Busy { pid } if is_named => Err(Left::new(record, Why::BusyNamed { pid })),
         Claim::Busy { pid } => Err(Left::new(record, Why::Busy { pid })),
         Claim::Ended(record) => Err(Left::new(*record, Why::Ended)),
@@ -108,7 +108,7 @@ async fn take(
 async fn work(
     args: &ResumeArgs,
     journal: &Journal,
-    claimed: Vec<(JobNumber, JobRecord)>,
+    claimed: Vec<(JobNumber, Held, Box<JobRecord>)>,
     audience: Audience<'_>,
     resumed: &mut Resumed,
 ) -> Result<(), CommandError> {
@@ -116,11 +116,11 @@ async fn work(
     let connection = Connection::open(&options).await?;
     log::start(connection.log_folder().as_deref());
     let desk = Desk::new(connection.engine.clone(), journal.clone());
-    let labels = short::ids(claimed.iter().map(|(_, record)| record.id.as_str()));
+    let labels = short::ids(claimed.iter().map(|(_, _, record)| record.id.as_str()));
     let labels = labels.iter().map(|id| format!("[{id}] ")).collect();
     let runs: Vec<(JobNumber, Arc<Run>)> = claimed
         .into_iter()
-        .map(|(number, record)| (number, desk.resume(Box::new(record))))
+        .map(|(number, held, record)| (number, desk.resume(held, record)))
         .collect();
     let told = match audience {
         Audience::Chat(messages) => {

@@ -1,7 +1,7 @@
 //! `spend`: what was spent, and what came of it.
 
 use jiff::tz::TimeZone;
-use nanobanana::journal::{Forgotten, JobFilter};
+use nanobanana::journal::{Filter, Forgotten};
 use nanobanana::report::{Job, Spending, Time};
 
 use crate::args::past::{SpendArgs, SpendFormat};
@@ -14,22 +14,34 @@ use crate::{journal, text};
 /// Reads the journal, and shows the charges or their sums. Forgotten jobs are counted.
 pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
     let maker = args.journal.maker();
-    let filter = JobFilter {
+    let filter = Filter {
+        charged: true,
         since: args.since,
         forgotten: Forgotten::Counted,
-        ..JobFilter::default()
+        ..Filter::default()
     };
-    let records = journal::jobs(maker, &filter).await?;
-    let mut spending = Spending::of(records.iter().map(Job::from), &TimeZone::system());
-    spending.since = args.since.map(Time);
-    let is_empty = spending.charges.iter().flatten().next().is_none();
-    let text = match args.format() {
-        SpendFormat::Json => {
-            spending.charges = spending.charges.filter(|_| args.charges);
-            json::object(&spending, maker)
+    let lists = args.charges || args.format() == SpendFormat::Csv;
+    let (sums, jobs) = match journal::existing(maker).await? {
+        Some(journal) => {
+            let sums = journal.sums(&filter).await?;
+            let jobs = match lists {
+                true => journal.page(&filter, None, None).await?.jobs,
+                false => Vec::new(),
+            };
+            journal::close(journal).await;
+            (sums, jobs)
         }
+        None => (Vec::new(), Vec::new()),
+    };
+    let mut spending = Spending::of(&sums, &TimeZone::system());
+    spending.since = args.since.map(Time);
+    if lists {
+        spending = spending.with_charges(jobs.iter().map(Job::from));
+    }
+    let text = match args.format() {
+        SpendFormat::Json => json::object(&spending, maker),
         SpendFormat::Csv => spend::records(&spending),
-        SpendFormat::Text if is_empty => {
+        SpendFormat::Text if sums.is_empty() => {
             say(&text::nothing_but_simulated(text::nothing_paid(), maker));
             return Ok(Exit::Success);
         }

@@ -56,7 +56,8 @@ pub(crate) fn charges(spending: &Spending) -> String {
         .iter()
         .zip(names)
         .map(|(job, id)| {
-            let points = Points::default().and(job.charge, job.points, job.points_in_doubt);
+            let points =
+                Points::default().and(job.charge, job.points.into(), job.points_in_doubt.into());
             vec![
                 id.to_owned(),
                 job.committed_at.map(|at| second(at.0)).unwrap_or_default(),

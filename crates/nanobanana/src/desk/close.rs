@@ -10,7 +10,9 @@ use tokio::time::timeout;
 use super::Desk;
 use super::run::{Pending, Run, Snapshot};
 use crate::job::Cancellation;
-use crate::journal::{Found, JobId, JobRecord, Journal, JournalError, Recovery, State, Step};
+use crate::journal::{
+    Claim, Filter, Found, JobId, JobRecord, Journal, JournalError, Recovery, State, Step,
+};
 
 /// Reasons that the journal keeps, in English like all that programs read.
 const INTERRUPTED_BEFORE: &str = "interrupted before anything was sent";
@@ -76,7 +78,7 @@ impl Desk {
             None
         };
         // What was written is written; what is open is for the next process.
-        let _ = inner.journal.clone().close().await;
+        let _ = inner.journal.close().await;
         left
     }
 }
@@ -152,10 +154,11 @@ async fn read(journal: &Journal, named: &[NamedJob]) -> Result<Vec<JobRecord>, J
 
 /// Whether these are all the jobs that wait to be picked up.
 async fn are_all(journal: &Journal, records: &[JobRecord]) -> bool {
-    let Ok(unfinished) = journal.unfinished().await else {
+    let Ok(unfinished) = journal.page(&Filter::unfinished(), None, None).await else {
         return false;
     };
     let mut others = unfinished
+        .jobs
         .iter()
         .filter(|job| job.state.recovery() != Recovery::AskUser);
     others.all(|job| records.iter().any(|known| known.id == job.id))
@@ -184,8 +187,10 @@ fn leave(records: &mut [JobRecord]) -> Vec<(JobId, Step)> {
 async fn write_down(journal: &Journal, steps: Vec<(JobId, Step)>) {
     for (job, step) in steps {
         // What fails of this is done by the next `resume`.
-        let _ = journal.advance(&job, &step, Timestamp::now()).await;
-        let _ = journal.release(&job).await;
+        if let Ok(Claim::Claimed(held, _)) = journal.claim(&job).await {
+            let _ = held.advance(&step).await;
+            held.release().await;
+        }
     }
 }
 

@@ -18,7 +18,9 @@ use tokio::task::JoinSet;
 use crate::event::{Event, Observer};
 use crate::input::AllowedFolders;
 use crate::job::{Engine, Order, UnreadableJob};
-use crate::journal::{Caps, Claim, JobId, JobRecord, Journal, JournalError, Recovery, ServiceKind};
+use crate::journal::{
+    Caps, Claim, Held, JobId, JobRecord, Journal, JournalError, Recovery, ServiceKind,
+};
 
 pub use close::{Left, NamedJob};
 pub use deduplicate::Repeat;
@@ -171,7 +173,7 @@ impl Desk {
             _ => {}
         }
         Ok(match self.inner.journal.claim(&record.id).await? {
-            Claim::Claimed(record) => Taken::Run(self.resume(record)),
+            Claim::Claimed(held, record) => Taken::Run(self.resume(held, record)),
             Claim::Busy { pid } => Taken::Busy { pid },
             Claim::Ended(record) => Taken::Ended(record),
         })
@@ -179,13 +181,9 @@ impl Desk {
 
     /// Goes on with a job that was claimed, as [`Engine::resume`].
     #[must_use]
-    pub fn resume(&self, record: Box<JobRecord>) -> Arc<Run> {
+    pub fn resume(&self, held: Held, record: Box<JobRecord>) -> Arc<Run> {
         self.again(record, |inner, record, listener| async move {
-            let resumed = inner
-                .engine
-                .resume(&inner.journal, record, None, &listener)
-                .await;
-            match resumed {
+            match inner.engine.resume(held, record, None, &listener).await {
                 Ok(outcome) => End::Outcomes(vec![outcome]),
                 Err(UnreadableJob(record)) => End::Unreadable(record),
             }
@@ -194,11 +192,11 @@ impl Desk {
 
     /// Sends the paid request of a claimed job again, as [`Engine::retry`].
     #[must_use]
-    pub fn send_again(&self, record: Box<JobRecord>, caps: Caps) -> Arc<Run> {
+    pub fn send_again(&self, held: Held, record: Box<JobRecord>, caps: Caps) -> Arc<Run> {
         self.again(record, |inner, record, listener| async move {
             let sent = inner
                 .engine
-                .retry(&inner.journal, record, &caps, None, &listener)
+                .retry(held, record, &caps, None, &listener)
                 .await;
             match sent {
                 Ok(outcome) => End::Outcomes(vec![outcome]),

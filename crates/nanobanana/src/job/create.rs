@@ -5,10 +5,13 @@ use std::sync::Arc;
 use ima_openapi::{BusinessCode, Error as ApiError, TaskId};
 
 use super::Job;
+use super::paid::tell_once;
 use crate::defaults::Defaults;
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::journal::{Caps, CreatePermit, MAX_ATTEMPTS, SpendError, Step, error_chain};
+use crate::journal::{
+    Caps, Consent, CreatePermit, JournalError, MAX_ATTEMPTS, SpendError, Step, error_chain,
+};
 use crate::notice::Notice;
 use crate::plan::{self, Context, Plan};
 use crate::refusal::Refusal;
@@ -47,6 +50,9 @@ pub(super) enum Fault {
     /// The journal or a cap forbade it: nothing was sent.
     #[error(transparent)]
     Forbidden(Failure),
+    /// It was too late to use the permit, and nothing was sent.
+    #[error(transparent)]
+    Expired(JournalError),
     /// The connection was never established.
     #[error("not sent")]
     NotSent(#[source] ApiError),
@@ -63,7 +69,7 @@ impl Passing for Fault {
     fn passes_after(&self) -> Option<std::time::Duration> {
         match self {
             Self::NotSent(error) => error.passes_after(),
-            Self::Forbidden(_) | Self::Refused(_) | Self::Lost(_) => None,
+            Self::Forbidden(_) | Self::Expired(_) | Self::Refused(_) | Self::Lost(_) => None,
         }
     }
 }
@@ -77,7 +83,7 @@ impl Job<'_> {
         notices: &mut Vec<Notice>,
     ) -> Result<TaskId, Failure> {
         let mut tries = self.engine.service.pacing.retry.tries();
-        let mut refusals = 0;
+        let (mut refusals, mut delays) = (0, 0);
         loop {
             let fault = match self.create_once(terms.caps, input_urls, notices).await {
                 Ok(task_id) => return Ok(task_id),
@@ -95,6 +101,14 @@ impl Job<'_> {
                 Err(Fault::NotSent(error)) => {
                     self.give_up(&error).await;
                     return Err(Failure::Vendor(error));
+                }
+                Err(Fault::Expired(error)) => {
+                    delays += 1;
+                    if delays == MAX_ATTEMPTS {
+                        let failure = Failure::Journal(error);
+                        self.stand_down(&failure).await;
+                        return Err(failure);
+                    }
                 }
                 Err(Fault::Forbidden(failure)) => {
                     self.stand_down(&failure).await;
@@ -116,8 +130,8 @@ impl Job<'_> {
         notices: &mut Vec<Notice>,
     ) -> Result<TaskId, Fault> {
         let _at_work = self.engine.service.capacity.work().await;
-        self.pay(self.entry.authorise(caps), input_urls, notices)
-            .await
+        let permission = self.held.authorise(caps, Consent::Once);
+        self.pay(permission, input_urls, notices).await
     }
 
     /// Sends the one request once it is allowed, and writes down how it ended. Told before anything is
@@ -155,17 +169,21 @@ impl Job<'_> {
         input_urls: &[String],
         notices: &mut Vec<Notice>,
     ) -> Result<TaskId, Fault> {
+        let task = self.plan.create_task(input_urls.to_vec());
         let forbidden = match permit.covers(self.plan.points, self.plan.attribute_id) {
             Err(error) => Some(Fault::Forbidden(error.into())),
             // The journal may have taken its time.
             Ok(()) => self.cancelled(),
         };
+        // At the last moment: when nobody can hear of the request any more is counted from here.
+        let forbidden = forbidden.or_else(|| permit.is_in_time().err().map(Fault::Expired));
         if let Some(fault) = forbidden {
             let reason = error_chain(&fault);
-            self.note(&Step::BackToPlanned { reason }, notices).await;
+            let step = Step::BackToPlanned { reason };
+            tell_once(self.held.answered(permit, &step).await, notices);
             return Err(fault);
         }
-        let error = match self.send(permit, input_urls).await {
+        let error = match self.engine.service.api.create_task(&task).await {
             Ok(task_id) => {
                 tracing::info!(%task_id, points = self.plan.points, "created");
                 // Whoever listens has the id even if the journal cannot be written.
@@ -176,7 +194,7 @@ impl Job<'_> {
                 let running = Step::Running {
                     task_id: task_id.to_string(),
                 };
-                self.note(&running, notices).await;
+                tell_once(self.held.answered(permit, &running).await, notices);
                 return Ok(task_id);
             }
             Err(error) => error,
@@ -194,23 +212,15 @@ impl Job<'_> {
         } else {
             (Step::Unknown { reason }, Fault::Lost(error))
         };
-        self.note(&step, notices).await;
+        tell_once(self.held.answered(permit, &step).await, notices);
         Err(fault)
-    }
-
-    /// Sends the request that the permit is for: no permit, no request.
-    async fn send(&self, permit: CreatePermit, input_urls: &[String]) -> Result<TaskId, ApiError> {
-        let task = self.plan.create_task(input_urls.to_vec());
-        let sent = self.engine.service.api.create_task(&task).await;
-        drop(permit);
-        sent
     }
 
     /// Ends the row of a request that cannot be sent.
     async fn give_up(&self, error: &ApiError) {
         let reason = error_chain(error);
         // Nothing was sent, so a row that stays `planned` is cancelled by the next resume.
-        let _ = self.entry.record(&Step::Cancelled { reason }).await;
+        let _ = self.held.advance(&Step::Cancelled { reason }).await;
     }
 
     /// Ends the row of a request that may not be sent.
@@ -225,7 +235,7 @@ impl Job<'_> {
             },
         };
         // Where this fails too, the next resume ends the job.
-        let _ = self.entry.record(&step).await;
+        let _ = self.held.advance(&step).await;
     }
 
     /// Plans once more after a refusal that a new plan can cure; false where none can.
@@ -312,7 +322,7 @@ impl Job<'_> {
             plan: plan.to_record(),
             reason: format!("IMA refused the plan with code {code}"),
         };
-        self.entry.record(&replanned).await?;
+        self.held.advance(&replanned).await?;
         tracing::info!(notice = notice.kind(), "planned again");
         // A second refusal says nothing new.
         if !notices.contains(&notice) {

@@ -102,7 +102,7 @@ impl Job<'_> {
         // A pause between two tries keeps neither a place at work nor an open file.
         let (_at_work, raw, seen) = loop {
             let at_work = self.engine.service.capacity.work().await;
-            let scratch = save_to.scratch_file(self.entry.id()).map_err(unsaved)?;
+            let scratch = save_to.scratch_file(self.held.job()).map_err(unsaved)?;
             match self.download_whole(url, scratch).await {
                 Ok((raw, seen)) => break (at_work, raw, seen),
                 Err(fault) => {
@@ -117,9 +117,9 @@ impl Job<'_> {
         };
         self.compare(seen.pixels, &mut findings.notices);
         let saving = Saving {
-            save_to: save_to.of_job(self.entry.id(), &self.plan),
+            save_to: save_to.of_job(self.held.job(), &self.plan),
             numbering: target.numbering.clone(),
-            job: self.entry.id().clone(),
+            job: self.held.job().clone(),
             recipe: self.recipe(target.task_id, save_to),
         };
         self.observer.event(&Event::Saving { job: self.number });

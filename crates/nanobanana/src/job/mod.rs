@@ -24,7 +24,7 @@ use crate::catalog::Catalog;
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
 use crate::input::{AllowedFolders, LocalInput};
-use crate::journal::{Caps, Entry, JobId, Journal, NewJob, NewRun, ServiceKind, Step, error_chain};
+use crate::journal::{Begun, Caps, Held, Journal, NewJob, NewRun, ServiceKind, Step, error_chain};
 use crate::outcome::Outcome;
 use crate::output::Destination;
 use crate::plan::{self, Context, Plan};
@@ -185,14 +185,14 @@ impl Engine {
         let making_ready = async {
             check::prepare_destination(order)?;
             if inputs::first_local(&inputs).is_some() {
-                mark_uploading(journal, &begun.jobs).await;
+                mark_uploading(&begun.jobs).await;
             }
             self.upload(&inputs, targets, observer).await
         };
         let input_urls = match making_ready.await {
             Ok(urls) => urls,
             Err(failure) => {
-                cancel(journal, &begun.jobs, &failure).await;
+                cancel(&begun.jobs, &failure).await;
                 return Err(failure);
             }
         };
@@ -201,10 +201,10 @@ impl Engine {
             caps: &order.caps,
             smaller: order.smaller,
         };
-        let jobs = begun.jobs.into_iter().zip(1..).map(|(id, number)| {
+        let jobs = begun.jobs.into_iter().zip(1..).map(|(held, number)| {
             let job = Job {
                 number: JobNumber(number),
-                entry: Entry::new(journal.clone(), id),
+                held,
                 plan: Arc::clone(&begun.plan),
                 engine: self,
                 destination: order.destination.clone(),
@@ -235,8 +235,7 @@ impl Engine {
         inputs::send(&self.service, inputs, targets, observer).await
     }
 
-    /// Writes the jobs of a planned order down, within the caps. Not to be dropped half way: the
-    /// jobs would be held by this process and known to nobody in it.
+    /// Writes the jobs of a planned order down, within the caps.
     async fn begin(
         &self,
         journal: &Journal,
@@ -244,13 +243,16 @@ impl Engine {
         plan: Plan,
         inputs: &[inputs::OpenInput],
         observer: &dyn Observer,
-    ) -> Result<Begun, Failure> {
+    ) -> Result<Planned, Failure> {
         let run = self.new_run(&plan, order, inputs);
-        let jobs = journal.begin(&run, &order.caps, Timestamp::now()).await?;
+        let begun = journal.begin(&run, &order.caps, Timestamp::now()).await?;
+        let Begun::New { jobs, .. } = begun else {
+            unreachable!("a run that joins none");
+        };
         let plan = Arc::new(plan);
         observer.event(&Event::Planned {
             plan: Arc::clone(&plan),
-            jobs: jobs.clone(),
+            jobs: jobs.iter().map(|held| held.job().clone()).collect(),
         });
         tracing::info!(
             model = plan.model_id,
@@ -259,7 +261,7 @@ impl Engine {
             jobs = order.count,
             "planned"
         );
-        Ok(Begun { plan, jobs })
+        Ok(Planned { plan, jobs })
     }
 
     fn new_run(&self, plan: &Plan, order: &Order, inputs: &[inputs::OpenInput]) -> NewRun {
@@ -282,36 +284,32 @@ impl Engine {
             input_hashes,
             destination: order.destination.to_record(order.count > 1),
         };
-        NewRun {
-            service: self.service.kind,
-            jobs: vec![job; order.count],
-        }
+        NewRun::new(self.service.kind, vec![job; order.count])
     }
 }
 
 /// Jobs that are written down and not sent.
-struct Begun {
+struct Planned {
     plan: Arc<Plan>,
-    jobs: Vec<JobId>,
+    jobs: Vec<Held>,
 }
 
 /// Marks jobs whose inputs are on their way. Where that fails they stay planned, from where the
 /// same ways lead on.
-async fn mark_uploading(journal: &Journal, jobs: &[JobId]) {
-    for id in jobs {
-        let entry = Entry::new(journal.clone(), id.clone());
-        if let Err(error) = entry.record(&Step::Uploading).await {
-            tracing::debug!(job = %id, error = error_chain(&error), "step not recorded");
+async fn mark_uploading(jobs: &[Held]) {
+    for held in jobs {
+        if let Err(error) = held.advance(&Step::Uploading).await {
+            let job = held.job();
+            tracing::debug!(%job, error = error_chain(&error), "step not recorded");
         }
     }
 }
 
 /// Marks jobs for which nothing will be sent.
-async fn cancel(journal: &Journal, jobs: &[JobId], failure: &Failure) {
-    for id in jobs {
+async fn cancel(jobs: &[Held], failure: &Failure) {
+    for held in jobs {
         let reason = error_chain(failure);
-        let entry = Entry::new(journal.clone(), id.clone());
         // Where this fails, the next resume does the same.
-        let _ = entry.record(&Step::Cancelled { reason }).await;
+        let _ = held.advance(&Step::Cancelled { reason }).await;
     }
 }

@@ -17,7 +17,7 @@ use crate::event::{Event, JobNumber, Observer};
 use crate::failure::{Failure, GenerationEnd};
 use crate::journal::error_chain;
 use crate::journal::{
-    Entry, IntendedFile, JobRecord, PictureRecord, SavedFile, Step, TaskEnd, blocking,
+    Held, IntendedFile, JobRecord, PictureRecord, SavedFile, Step, TaskEnd, blocking,
 };
 use crate::notice::Notice;
 use crate::outcome::{Outcome, Picture};
@@ -28,7 +28,7 @@ use crate::preferences::Preferences;
 /// One paid task.
 pub(super) struct Job<'a> {
     pub(super) number: JobNumber,
-    pub(super) entry: Entry,
+    pub(super) held: Held,
     pub(super) plan: Arc<Plan>,
     pub(super) engine: &'a Engine,
     pub(super) destination: Destination,
@@ -83,7 +83,7 @@ impl<'a> Job<'a> {
     /// A job that was worked on before.
     pub(super) fn again(
         engine: &'a Engine,
-        entry: Entry,
+        held: Held,
         record: &JobRecord,
         kept: Kept,
         preferences: Option<&'a Preferences>,
@@ -91,7 +91,7 @@ impl<'a> Job<'a> {
     ) -> Self {
         Self {
             number: JobNumber(usize::try_from(record.number).unwrap_or(1)),
-            entry,
+            held,
             plan: Arc::new(engine.service.paced(kept.plan)),
             engine,
             destination: kept.destination,
@@ -105,13 +105,7 @@ impl<'a> Job<'a> {
 impl Job<'_> {
     /// Writes down a step of a job that may be paid. The user is told once that it could not be.
     pub(super) async fn note(&self, step: &Step, notices: &mut Vec<Notice>) {
-        let is_told = |notice: &Notice| matches!(notice, Notice::NotRecorded { .. });
-        if let Some(reason) = self.entry.note(step).await
-            && !notices.iter().any(is_told)
-        {
-            let task_id = None;
-            notices.push(Notice::NotRecorded { task_id, reason });
-        }
+        tell_once(self.held.note(step).await, notices);
     }
 
     /// From the create request to the end.
@@ -180,7 +174,8 @@ impl Job<'_> {
         if result.is_ok() {
             self.remember_preference(&mut findings.notices).await;
         }
-        self.entry.release().await;
+        let id = self.held.job().clone();
+        self.held.release().await;
         for notice in &mut findings.notices {
             if let Notice::NotRecorded { task_id, .. } = notice {
                 task_id.clone_from(&findings.task_id);
@@ -190,7 +185,7 @@ impl Job<'_> {
         notices.extend(findings.notices);
         let outcome = Arc::new(Outcome {
             job: self.number,
-            id: self.entry.id().clone(),
+            id,
             plan: self.plan,
             doubtful_points: findings.doubtful_points,
             task_id: findings.task_id,
@@ -225,6 +220,17 @@ impl Job<'_> {
             tracing::warn!(reason, "preference not saved");
             notices.push(Notice::PreferenceNotSaved { reason });
         }
+    }
+}
+
+/// Tells the user once that a step could not be written down.
+pub(super) fn tell_once(unrecorded: Option<String>, notices: &mut Vec<Notice>) {
+    let is_told = |notice: &Notice| matches!(notice, Notice::NotRecorded { .. });
+    if let Some(reason) = unrecorded
+        && !notices.iter().any(is_told)
+    {
+        let task_id = None;
+        notices.push(Notice::NotRecorded { task_id, reason });
     }
 }
 

@@ -17,7 +17,7 @@ impl Job<'_> {
         let plan = &self.plan;
         // A prompt that is kept out of the journal is kept out of the picture; one that was, in an
         // earlier process, is empty here.
-        let is_private = plan.prompt.is_empty() || !self.entry.writes_prompt();
+        let is_private = plan.prompt.is_empty() || !self.held.writes_prompt();
         let now = Timestamp::now().as_second();
         Some(Recipe {
             prompt: if is_private {

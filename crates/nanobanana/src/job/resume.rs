@@ -11,13 +11,13 @@ use super::paid::{Kept, caught};
 use super::{Engine, Findings, Job};
 use crate::event::{Event, Observer};
 use crate::failure::Failure;
-use crate::journal::{Entry, JobRecord, Journal, Recovery, State, Step};
+use crate::journal::{Held, JobRecord, Recovery, State, Step};
 use crate::outcome::{Outcome, Picture};
 use crate::output::Destination;
 use crate::preferences::Preferences;
 
 impl Engine {
-    /// Takes up a job that this process has claimed ([`Journal::claim`]), and ends it as far as it
+    /// Takes up a job that this process has claimed ([`Store::claim`](crate::journal::Store::claim)), and ends it as far as it
     /// can be ended: pictures of paid tasks are fetched, jobs that were never sent are cancelled,
     /// jobs whose create request was in flight become unknown. Nothing is ever paid here.
     ///
@@ -25,18 +25,17 @@ impl Engine {
     /// The record, where this version cannot read its plan or destination.
     pub async fn resume(
         &self,
-        journal: &Journal,
+        held: Held,
         record: Box<JobRecord>,
         preferences: Option<&Preferences>,
         observer: &dyn Observer,
     ) -> Result<Arc<Outcome>, UnreadableJob> {
-        let entry = Entry::new(journal.clone(), record.id.clone());
         let Some(kept) = Kept::of(&record) else {
             // A later version can read it, so it is left to that.
-            entry.release().await;
+            held.release().await;
             return Err(UnreadableJob(record));
         };
-        let job = Job::again(self, entry, &record, kept, preferences, observer);
+        let job = Job::again(self, held, &record, kept, preferences, observer);
         Ok(job.take_up(&record).await)
     }
 }
@@ -61,9 +60,9 @@ impl Job<'_> {
         if let Destination::Disk(save_to) = &self.destination
             && let Err(error) = save_to
                 .prepare()
-                .and_then(|()| save_to.remove_scratch_files(self.entry.id()))
+                .and_then(|()| save_to.remove_scratch_files(self.held.job()))
         {
-            tracing::debug!(job = %self.entry.id(), %error, "the folder was not made ready");
+            tracing::debug!(job = %self.held.job(), %error, "the folder was not made ready");
         }
     }
 
@@ -104,6 +103,7 @@ impl Job<'_> {
                 Err(Failure::Cancelled { reason })
             }
             (Recovery::MarkUnknown, _) => {
+                self.held.outwait_answer(record).await;
                 let reason = "the program ended while the paid request was under way".to_owned();
                 let step = Step::Unknown { reason };
                 self.note(&step, &mut findings.notices).await;

@@ -11,7 +11,7 @@ use super::{Engine, Findings, Job, inputs};
 use crate::event::Observer;
 use crate::failure::Failure;
 use crate::input::AllowedFolders;
-use crate::journal::{Caps, Entry, JobRecord, Journal, State};
+use crate::journal::{Caps, Consent, Held, JobRecord, State};
 use crate::outcome::{Outcome, Picture};
 use crate::preferences::Preferences;
 use crate::refusal::{NotRetryable, Refusal};
@@ -25,22 +25,21 @@ impl Engine {
     /// A [`Failure`] before anything was sent.
     pub async fn retry(
         &self,
-        journal: &Journal,
+        held: Held,
         record: Box<JobRecord>,
         caps: &Caps,
         preferences: Option<&Preferences>,
         observer: &dyn Observer,
     ) -> Result<Arc<Outcome>, Failure> {
-        let entry = Entry::new(journal.clone(), record.id.clone());
         let prepared = self.prepare_retry(&record, observer).await;
         let (kept, input_urls) = match prepared {
             Ok(prepared) => prepared,
             Err(failure) => {
-                entry.release().await;
+                held.release().await;
                 return Err(failure);
             }
         };
-        let job = Job::again(self, entry, &record, kept, preferences, observer);
+        let job = Job::again(self, held, &record, kept, preferences, observer);
         let started = Instant::now();
         let mut findings = Findings::of(&record);
         let ended = caught(job.create_again(caps, &input_urls, &mut findings)).await;
@@ -90,7 +89,7 @@ impl Job<'_> {
         findings: &mut Findings,
     ) -> Result<Vec<Picture>, Failure> {
         let at_work = self.engine.service.capacity.work().await;
-        let permission = self.entry.authorise_accepting_double_charge(caps);
+        let permission = self.held.authorise(caps, Consent::PerhapsTwice);
         let notices = &mut findings.notices;
         let sent = self.pay(permission, input_urls, notices).await;
         drop(at_work);
@@ -100,6 +99,10 @@ impl Job<'_> {
                 // Nothing was sent now; the first request is in doubt as before.
                 findings.doubtful_points += self.plan.points;
                 return Err(failure);
+            }
+            Err(Fault::Expired(error)) => {
+                findings.doubtful_points += self.plan.points;
+                return Err(Failure::Journal(error));
             }
             Err(Fault::NotSent(source) | Fault::Refused(source)) => {
                 return Err(Failure::StillUnknown { source });

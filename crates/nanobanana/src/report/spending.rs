@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use super::Time;
 use super::job::Job;
+use crate::journal::{self, Charge, State};
 use crate::model::Size;
-use nanobanana_journal::{Charge, State};
+use crate::words;
 
 /// Points of several jobs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
@@ -22,10 +23,9 @@ pub struct Points {
 }
 
 impl Points {
-    /// These and those of a job: its price, by what is known of it, and what is in doubt beside it.
+    /// These and those of jobs: their prices, by what is known of them, and what is in doubt beside.
     #[must_use]
-    pub fn and(self, charge: Charge, points: u32, in_doubt: u32) -> Self {
-        let points = u64::from(points);
+    pub fn and(self, charge: Charge, points: u64, in_doubt: u64) -> Self {
         let (spent, unknown) = match charge {
             Charge::Spent => (points, 0),
             Charge::Unknown => (0, points),
@@ -33,7 +33,7 @@ impl Points {
         };
         Self {
             spent: self.spent + spent,
-            unknown: self.unknown + unknown + u64::from(in_doubt),
+            unknown: self.unknown + unknown + in_doubt,
         }
     }
 
@@ -77,73 +77,65 @@ pub struct Sum {
 }
 
 impl Spending {
-    /// Adds up the jobs that were charged or may have been. Days are those of a time zone, on which
-    /// the points were committed.
+    /// What charges add up to. Days are those of a time zone, on which the points were committed.
     #[must_use]
-    pub fn of(jobs: impl IntoIterator<Item = Job>, zone: &TimeZone) -> Self {
-        let is_charged = |job: &Job| job.charge != Charge::None || job.points_in_doubt > 0;
-        let mut charges: Vec<Job> = jobs.into_iter().filter(is_charged).collect();
-        charges.sort_by_key(is_delivered);
-        let day = |job: &Job| {
-            let at = job
-                .committed_at
-                .map(|at| at.0.to_zoned(zone.clone()).date());
-            at.map_or_else(String::new, |day| day.to_string())
+    pub fn of(charged: &[journal::Sum], zone: &TimeZone) -> Self {
+        let day = |sum: &journal::Sum| sum.committed_at.to_zoned(zone.clone()).date().to_string();
+        let size = |sum: &journal::Sum| {
+            let size = sum.size.as_deref().map(words::people_size);
+            size.unwrap_or("-".to_owned())
         };
-        let mut by_model = sums(&charges, |job| job.model_name.clone());
+        let all = sums(charged, |_| String::new()).pop();
+        let mut by_model = sums(charged, |sum| sum.model_name.clone());
         by_model.sort_by_key(|sum| Reverse(sum.points.total()));
-        let mut by_size = sums(&charges, |job| job.size.clone().unwrap_or("-".to_owned()));
+        let mut by_size = sums(charged, size);
         by_size.sort_by_key(|sum| rank(&sum.name));
-        let by_day = sums(&charges, day);
+        let undelivered = charged.iter().filter(|sum| sum.state != State::Saved);
+        Self {
+            since: None,
+            points: all.as_ref().map(|all| all.points).unwrap_or_default(),
+            pictures: all.map_or(0, |all| all.pictures),
+            undelivered: count(undelivered.map(|sum| sum.jobs).sum()),
+            by_day: sums(charged, day),
+            by_model,
+            by_size,
+            charges: None,
+        }
+    }
+
+    /// The same, with the jobs that were charged or may have been.
+    #[must_use]
+    pub fn with_charges(mut self, jobs: impl IntoIterator<Item = Job>) -> Self {
+        let mut charges: Vec<Job> = jobs.into_iter().collect();
+        charges.sort_by_key(|job| job.state == State::Saved);
         for job in &mut charges {
             // A list of charges can be handed on.
             job.prompt = None;
         }
-        Self {
-            since: None,
-            points: charges.iter().fold(Points::default(), add),
-            pictures: charges.iter().map(pictures).sum(),
-            undelivered: charges.iter().filter(|job| !is_delivered(job)).count(),
-            by_day,
-            by_model,
-            by_size,
-            charges: Some(charges),
-        }
+        self.charges = Some(charges);
+        self
     }
 }
 
-fn add(points: Points, job: &Job) -> Points {
-    points.and(job.charge, job.points, job.points_in_doubt)
+fn count(jobs: u64) -> usize {
+    usize::try_from(jobs).unwrap_or(usize::MAX)
 }
 
-/// Whether the user has what was paid for: the file, or the address where no file was wanted.
-fn is_delivered(job: &Job) -> bool {
-    job.state == State::Saved
-}
-
-/// How many pictures have come of a job. Of a forgotten one it is only known that there were any.
-fn pictures(job: &Job) -> usize {
-    match is_delivered(job) {
-        true => job.pictures.len().max(1),
-        false => 0,
+/// The sums by what they have in common, sorted by its name.
+fn sums(charged: &[journal::Sum], name: impl Fn(&journal::Sum) -> String) -> Vec<Sum> {
+    let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
+    for one in charged {
+        let name = name(one);
+        let sum = sums.entry(name.clone()).or_insert(Sum {
+            name,
+            points: Points::default(),
+            pictures: 0,
+        });
+        let charge = one.state.charge();
+        sum.points = sum.points.and(charge, one.points, one.doubtful_points);
+        sum.pictures += count(one.pictures);
     }
-}
-
-/// The jobs by what they have in common, sorted by its name.
-fn sums(jobs: &[Job], name: impl Fn(&Job) -> String) -> Vec<Sum> {
-    let mut sums: BTreeMap<String, (Points, usize)> = BTreeMap::new();
-    for job in jobs {
-        let (points, count) = sums.entry(name(job)).or_default();
-        *points = add(*points, job);
-        *count += pictures(job);
-    }
-    let sums = sums.into_iter();
-    sums.map(|(name, (points, pictures))| Sum {
-        name,
-        points,
-        pictures,
-    })
-    .collect()
+    sums.into_values().collect()
 }
 
 /// The place of a size among sizes.

@@ -11,8 +11,7 @@ mod ratio;
 mod size;
 mod task;
 
-use unicode_normalization::UnicodeNormalization;
-
+pub(crate) use crate::journal::fold;
 pub use choices::{model_choices, ratio_choices, size_choices, task_choices};
 pub use model::{ModelWord, model};
 pub use near::{nearest_beginning, nearest_word};
@@ -24,11 +23,6 @@ pub use task::task;
 fn find<T: Copy>(table: &[(&str, T)], folded: &str) -> Option<T> {
     let row = table.iter().find(|(word, _)| *word == folded);
     row.map(|(_, value)| *value)
-}
-
-/// Folds a word for comparison: full-width to half-width (NFKC), lower case, trimmed.
-pub(crate) fn fold(word: &str) -> String {
-    word.nfkc().collect::<String>().trim().to_lowercase()
 }
 
 /// [`fold`], and without inner spaces.

@@ -50,13 +50,11 @@ async fn unknown() -> Studio {
 
 async fn retry(studio: &Studio, folders: &AllowedFolders) -> Result<(), Failure> {
     let journal = studio.journal().await;
-    let Claim::Claimed(record) = journal.claim(&studio.row().await.id).await.unwrap() else {
+    let Claim::Claimed(held, record) = journal.claim(&studio.row().await.id).await.unwrap() else {
         panic!("nobody else has it");
     };
     let engine = engine(studio, folders);
-    let sent = engine
-        .retry(&journal, record, &Caps::NONE, None, &Silent)
-        .await;
+    let sent = engine.retry(held, record, &Caps::NONE, None, &Silent).await;
     sent.map(|outcome| {
         outcome.result.as_ref().unwrap();
     })

@@ -8,7 +8,7 @@ use std::time::Duration;
 use ima_openapi::Timeouts;
 use ima_sim::{Endpoint, Pace, RecordedRequest, Scenario, Simulator, SimulatorConfig};
 use nanobanana::input::InputSyntax;
-use nanobanana::journal::{Caps, Claim, JobFilter, JobRecord, Journal, PromptLog};
+use nanobanana::journal::{self, Caps, Claim, Filter, JobRecord, Journal, PromptLog};
 use nanobanana::{
     ClientOptions, Destination, Engine, Event, Existing, Failure, Observer, Order, Outcome, Pacing,
     Polling, Request, RequestWords, RetryPolicy, SaveTo, Service, Smaller, WithoutRatio,
@@ -16,7 +16,7 @@ use nanobanana::{
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use crate::studio::png;
+use crate::studio::{listed, png};
 
 /// Longer than any answer of a busy machine takes, since only a stall is to run into it.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -123,13 +123,12 @@ impl Bench {
 
     pub(crate) async fn journal(&self) -> Journal {
         let records = self.folder.path().join("journal");
-        Journal::open(&records, PromptLog::Keep).await.unwrap()
+        journal::open(&records, PromptLog::Keep).await.unwrap()
     }
 
     /// Every job in the journal.
     pub(crate) async fn rows(&self) -> Vec<JobRecord> {
-        let filter = JobFilter::default();
-        self.journal().await.jobs(&filter).await.unwrap()
+        listed(&self.journal().await, &Filter::default()).await
     }
 
     /// One edited picture of 512 pixels, to be saved as `out/cat.png`.
@@ -168,11 +167,11 @@ impl Bench {
     pub(crate) async fn resume(&self, observer: &dyn Observer) -> Vec<Arc<Outcome>> {
         let journal = self.journal().await;
         let mut outcomes = Vec::new();
-        for unfinished in journal.unfinished().await.unwrap() {
+        for unfinished in listed(&journal, &Filter::unfinished()).await {
             match journal.claim(&unfinished.id).await.unwrap() {
-                Claim::Claimed(record) => {
+                Claim::Claimed(held, record) => {
                     let engine = self.engine();
-                    let resumed = engine.resume(&journal, record, None, observer).await;
+                    let resumed = engine.resume(held, record, None, observer).await;
                     outcomes.push(resumed.unwrap());
                 }
                 other => panic!("{other:?}"),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ima_openapi::{Endpoint, ErrorKind};
 use image::ImageFormat;
-use nanobanana::journal::{Claim, State};
+use nanobanana::journal::{Claim, Filter, State};
 use nanobanana::picture::{PictureError, PictureFormat};
 use nanobanana::{
     Charge, DeliveryError, Engine, Event, Existing, Failure, FailureKind, JobNumber, Notice,
@@ -13,7 +13,7 @@ use nanobanana::{
 };
 
 use crate::fake::{RESULT_URL, Script, done_with, http_status, timeout};
-use crate::studio::{Events, PANICKING_WEBP, Studio, decoded, jpeg, png, saved, smooth};
+use crate::studio::{Events, PANICKING_WEBP, Studio, decoded, jpeg, listed, png, saved, smooth};
 
 fn coming(picture: Vec<u8>) -> Script {
     Script {
@@ -146,14 +146,14 @@ async fn a_fault_in_one_job_takes_no_other_down_and_its_picture_is_resumed() {
         (FailureKind::StillRunning, Charge::Spent)
     );
 
-    let left = journal.unfinished().await.unwrap();
+    let left = listed(&journal, &Filter::unfinished()).await;
     assert_eq!(left.len(), 1);
     for (faulty, saved) in [(true, 2), (false, 3)] {
-        let Claim::Claimed(record) = journal.claim(&left[0].id).await.unwrap() else {
+        let Claim::Claimed(held, record) = journal.claim(&left[0].id).await.unwrap() else {
             panic!("nobody else has it")
         };
         let observer: &dyn Observer = if faulty { &observer } else { &Silent };
-        let outcome = engine.resume(&journal, record, None, observer).await;
+        let outcome = engine.resume(held, record, None, observer).await;
         assert_eq!(outcome.unwrap().result.is_ok(), !faulty);
         assert_eq!(studio.names().len(), saved);
     }

@@ -11,10 +11,10 @@ use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
 use nanobanana::input::{AllowedFolders, InputSyntax};
-use nanobanana::journal::{
-    Caps, JobFilter, JobRecord, Journal, NewJob, NewRun, PromptLog, ServiceKind,
-};
+use nanobanana::journal::{Caps, Filter, JobRecord, NewJob, NewRun, PromptLog, ServiceKind, open};
 use nanobanana::{Destination, Model, Plan, Preferences, Request, RequestWords, WithoutRatio};
+
+use crate::studio::listed;
 
 /// Names that the readers know, so that arbitrary values come to stand where they look.
 const NAMES: [&str; 19] = [
@@ -120,16 +120,13 @@ fn stored(jobs: Vec<NewJob>) -> Vec<JobRecord> {
         .unwrap();
     runtime.block_on(async {
         let folder = tempfile::tempdir().unwrap();
-        let journal = Journal::open(folder.path(), PromptLog::Keep).await.unwrap();
-        let run = NewRun {
-            service: ServiceKind::Simulator,
-            jobs,
-        };
+        let journal = open(folder.path(), PromptLog::Keep).await.unwrap();
+        let run = NewRun::new(ServiceKind::Simulator, jobs);
         journal
             .begin(&run, &Caps::NONE, Timestamp::now())
             .await
             .unwrap();
-        journal.jobs(&JobFilter::default()).await.unwrap()
+        listed(&journal, &Filter::default()).await
     })
 }
 

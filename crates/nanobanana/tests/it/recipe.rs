@@ -3,7 +3,7 @@
 use std::fs::File;
 
 use ima_openapi::Product;
-use nanobanana::journal::{Claim, Journal, PromptLog, State};
+use nanobanana::journal::{self, Claim, PromptLog, State};
 use nanobanana::picture::{PictureFormat, Recipe, RecipePrompt};
 use nanobanana::{Engine, Metadata, Notice, Service, Silent};
 use serde_json::json;
@@ -82,7 +82,7 @@ async fn a_picture_without_metadata_is_what_came() {
 #[tokio::test(start_paused = true)]
 async fn a_prompt_that_is_not_written_down_is_not_written_into_the_picture() {
     let studio = studio(smooth());
-    let journal = Journal::open(studio.records.path(), PromptLog::Omit).await;
+    let journal = journal::open(studio.records.path(), PromptLog::Omit).await;
     let engine = Engine::new(Service::with_client(studio.api.clone(), studio.pacing));
     let outcomes = engine
         .run(&journal.unwrap(), &studio.order(), &Silent)
@@ -103,16 +103,16 @@ async fn resumed(metadata: Metadata, prompts: PromptLog) -> Option<Recipe> {
     });
     studio.metadata = metadata;
     let engine = || Engine::new(Service::with_client(studio.api.clone(), studio.pacing));
-    let journal = Journal::open(studio.records.path(), prompts).await.unwrap();
+    let journal = journal::open(studio.records.path(), prompts).await.unwrap();
     let order = studio.order();
     let outcomes = engine().run(&journal, &order, &Silent).await.unwrap();
     outcomes[0].result.as_ref().unwrap_err();
     let journal = studio.journal().await;
-    let Claim::Claimed(record) = journal.claim(&outcomes[0].id).await.unwrap() else {
+    let Claim::Claimed(held, record) = journal.claim(&outcomes[0].id).await.unwrap() else {
         panic!("nobody holds it");
     };
     assert_eq!(record.state, State::Succeeded);
-    let outcome = engine().resume(&journal, record, None, &Silent).await;
+    let outcome = engine().resume(held, record, None, &Silent).await;
     outcome.unwrap().result.as_ref().unwrap();
     recipe_of(&studio, "cat.png")
 }

@@ -2,7 +2,7 @@
 //! never another picture than the user allowed.
 
 use ima_openapi::{Endpoint, Product};
-use nanobanana::journal::{AttemptOutcome, NewJob, NewRun, ServiceKind, State};
+use nanobanana::journal::{AttemptOutcome, Begun, NewJob, NewRun, ServiceKind, State};
 use nanobanana::{Charge, Failure, FailureKind, Notice, Size, Smaller};
 
 use serde_json::json;
@@ -221,16 +221,13 @@ async fn room_that_another_process_took_during_a_recovery_is_not_spent_twice() {
     let rival = async {
         studio.api.hanging(1).await;
         let journal = studio.journal().await;
-        let run = NewRun {
-            service: ServiceKind::Simulator,
-            jobs: vec![a_job()],
-        };
+        let run = NewRun::new(ServiceKind::Simulator, vec![a_job()]);
         let now = jiff::Timestamp::now();
-        let ids = journal.begin(&run, &studio.caps, now).await.unwrap();
-        assert_eq!(ids.len(), 1);
+        let begun = journal.begin(&run, &studio.caps, now).await.unwrap();
+        assert!(matches!(&begun, Begun::New { jobs, .. } if jobs.len() == 1));
         studio.api.mend();
         // It lives as long as the run.
-        journal
+        begun
     };
     let (failure, _rival) = tokio::join!(studio.failure(), rival);
     assert_eq!(

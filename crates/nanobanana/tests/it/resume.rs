@@ -3,10 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 
 use ima_openapi::Endpoint;
 use nanobanana::journal::{
-    Claim, JobId, JobRecord, Journal, NewJob, NewRun, Recovery, ServiceKind, State,
+    AttemptOutcome, Begun, Claim, Filter, Held, JobId, JobRecord, Journal, NewJob, NewRun,
+    Recovery, ServiceKind, State,
 };
 use nanobanana::{Charge, Engine, Existing, Failure, Metadata, Notice, Outcome, Service, Silent};
 use serde_json::json;
@@ -14,7 +16,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _};
 
 use crate::fake::{RESULT_URL, Script, business, done_with, http_status, timeout, waiting};
-use crate::studio::{Events, Studio, decoded, jpeg, png, saved, smooth};
+use crate::studio::{Events, Studio, decoded, jpeg, listed, png, saved, smooth};
 
 /// A studio whose process is gone: killed while this call was under way.
 async fn killed_at(endpoint: Endpoint) -> Studio {
@@ -72,9 +74,9 @@ async fn kill_once_named(studio: &Studio, name: impl AsRef<Path>) {
     }
 }
 
-async fn claim(journal: &Journal, id: &JobId) -> Box<JobRecord> {
+async fn claim(journal: &Journal, id: &JobId) -> (Held, Box<JobRecord>) {
     match journal.claim(id).await.unwrap() {
-        Claim::Claimed(record) => record,
+        Claim::Claimed(held, record) => (held, record),
         other => panic!("{other:?}"),
     }
 }
@@ -83,10 +85,10 @@ async fn claim(journal: &Journal, id: &JobId) -> Box<JobRecord> {
 pub(crate) async fn resume_all(studio: &Studio) -> Vec<Arc<Outcome>> {
     let journal = studio.journal().await;
     let mut outcomes = Vec::new();
-    for unfinished in journal.unfinished().await.unwrap() {
-        let record = claim(&journal, &unfinished.id).await;
+    for unfinished in listed(&journal, &Filter::unfinished()).await {
+        let (held, record) = claim(&journal, &unfinished.id).await;
         let events = Events::default();
-        let resumed = engine(studio).resume(&journal, record, None, &events).await;
+        let resumed = engine(studio).resume(held, record, None, &events).await;
         let outcome = resumed.unwrap();
         events.check_last_words(std::slice::from_ref(&outcome));
         outcomes.push(outcome);
@@ -246,14 +248,15 @@ async fn a_job_is_busy_while_its_process_lives_and_free_after_it() {
         ended = engine.run(&journal, &order, &Silent) => panic!("{ended:?}"),
         id = async {
             studio.api.hanging(1).await;
-            let id = other.unfinished().await.unwrap()[0].id.clone();
+            let id = listed(&other, &Filter::unfinished()).await[0].id.clone();
             let pid = Some(std::process::id());
-            assert_eq!(other.claim(&id).await.unwrap(), Claim::Busy { pid });
+            let claimed = other.claim(&id).await.unwrap();
+            assert!(matches!(claimed, Claim::Busy { pid: busy } if busy == pid));
             id
         } => id,
     };
     drop(journal);
-    assert_eq!(claim(&other, &id).await.state, State::Succeeded);
+    assert_eq!(claim(&other, &id).await.1.state, State::Succeeded);
 }
 
 #[tokio::test(start_paused = true)]
@@ -356,23 +359,18 @@ async fn a_job_of_another_version_is_left_and_let_go() {
         input_hashes: Vec::new(),
         destination: json!({}),
     };
-    let run = NewRun {
-        service: ServiceKind::Simulator,
-        jobs: vec![job],
-    };
+    let run = NewRun::new(ServiceKind::Simulator, vec![job]);
     let now = jiff::Timestamp::now();
-    let id = journal
-        .begin(&run, &studio.caps, now)
-        .await
-        .unwrap()
-        .remove(0);
-    journal.release(&id).await.unwrap();
-    let record = claim(&journal, &id).await;
-    let resumed = engine(&studio)
-        .resume(&journal, record, None, &Silent)
-        .await;
+    let Begun::New { mut jobs, .. } = journal.begin(&run, &studio.caps, now).await.unwrap() else {
+        panic!("joined");
+    };
+    let held = jobs.remove(0);
+    let id = held.job().clone();
+    held.release().await;
+    let (held, record) = claim(&journal, &id).await;
+    let resumed = engine(&studio).resume(held, record, None, &Silent).await;
     assert_eq!(resumed.unwrap_err().0.id, id);
-    assert_eq!(claim(&journal, &id).await.state, State::Planned);
+    assert_eq!(claim(&journal, &id).await.1.state, State::Planned);
 }
 
 #[tokio::test(start_paused = true)]
@@ -382,7 +380,7 @@ async fn a_journal_that_fails_after_the_payment_does_not_cost_the_picture() {
     let (engine, order) = (engine(&studio), studio.order());
     let closing = async {
         studio.events.created().await;
-        journal.clone().close().await.unwrap();
+        journal.close().await.unwrap();
     };
     let (ended, ()) = tokio::join!(engine.run(&journal, &order, &studio.events), closing);
     let outcomes = ended.unwrap();
@@ -409,7 +407,7 @@ async fn a_journal_that_fails_after_the_payment_does_not_cost_the_picture() {
 async fn without_a_journal_nothing_is_paid() {
     let studio = Studio::new(smooth());
     let journal = studio.journal().await;
-    journal.clone().close().await.unwrap();
+    journal.close().await.unwrap();
     let order = studio.order();
     let failure = engine(&studio)
         .run(&journal, &order, &Silent)
@@ -591,4 +589,44 @@ async fn a_file_that_is_not_the_picture_is_left_and_the_picture_fetched_again() 
         std::os::unix::fs::symlink(&elsewhere, studio.at("cat.png")).unwrap();
         assert_eq!(saved(&resume(&studio).await).path, studio.at("cat-2.png"));
     }
+}
+
+/// Locks the journal from before a permit is asked for until minutes later: how the create requests
+/// ended that were allowed.
+async fn locked_for_minutes() -> Vec<Option<AttemptOutcome>> {
+    let studio = Studio::new(hanging_at(Endpoint::Upload)).with_inputs(1);
+    let journal = studio.journal().await;
+    let (engine, order) = (engine(&studio), studio.order());
+    let late = studio.records.path().join("late");
+    let locking = async {
+        studio.api.hanging(1).await;
+        let lock = lock(&studio).await;
+        studio.api.mend();
+        let mut minutes = 0;
+        // The clock goes on whenever nothing else does. Room for the answer is made first.
+        while minutes < 10_000 {
+            minutes += usize::from(late.exists());
+            tokio::time::sleep(Duration::from_secs(60)).await;
+        }
+        lock.close().await.unwrap();
+    };
+    let (ended, ()) = tokio::join!(engine.run(&journal, &order, &studio.events), locking);
+    saved(&ended.unwrap()[0]);
+    assert_eq!(studio.api.created().len(), 1);
+    let attempts = studio.attempts().await;
+    attempts.iter().map(|attempt| attempt.outcome).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_permit_that_the_journal_gave_too_late_is_given_back_and_asked_for_again() {
+    let (late, created) = (AttemptOutcome::NotSent, AttemptOutcome::Created);
+    for _ in 0..20 {
+        let ends = locked_for_minutes().await;
+        // Where the lock was there before the question, it was a while before it was the job's turn.
+        if ends != [Some(created)] {
+            assert_eq!(ends, [Some(late), Some(created)]);
+            return;
+        }
+    }
+    panic!("no permit was late");
 }

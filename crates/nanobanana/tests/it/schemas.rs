@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use nanobanana::journal::{Forgotten, JobFilter, JobRecord, Journal, PromptLog, State};
+use nanobanana::journal::{self, Filter, Forgotten, JobRecord, PromptLog, State};
 use nanobanana::{Failure, Outcome};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
 use crate::resume::resume_all;
-use crate::studio::{Studio, smooth};
+use crate::studio::{Studio, listed, smooth};
 
 /// What each published schema has changed, and rows that its version wrote, the first one first.
 const SCHEMAS: [&str; 3] = [
@@ -54,17 +54,17 @@ async fn schema(records: &Path) -> (i64, Vec<(String, String)>) {
 }
 
 async fn jobs(studio: &Studio, forgotten: Forgotten) -> Vec<JobRecord> {
-    let filter = JobFilter {
+    let filter = Filter {
         forgotten,
-        ..JobFilter::default()
+        ..Filter::default()
     };
-    studio.journal().await.jobs(&filter).await.unwrap()
+    listed(&studio.journal().await, &filter).await
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_journal_of_every_version_is_upgraded_and_read_alike() {
     let fresh = tempfile::tempdir().unwrap();
-    let journal = Journal::open(fresh.path(), PromptLog::Keep).await.unwrap();
+    let journal = journal::open(fresh.path(), PromptLog::Keep).await.unwrap();
     journal.close().await.unwrap();
     let expected = schema(fresh.path()).await;
     for version in 1..=SCHEMAS.len() {
@@ -125,7 +125,7 @@ async fn what_every_version_has_left_is_gone_on_with_alike() {
             ],
             "{version}"
         );
-        let left = studio.journal().await.unfinished().await.unwrap();
+        let left = listed(&studio.journal().await, &Filter::unfinished()).await;
         assert!(left.iter().all(|job| job.state == State::Unknown));
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ima_sim::{Endpoint, Pace, RecordedRequest, Scenario, Simulator, SimulatorConfig, TaskIds};
 use image::ImageFormat;
 use nanobanana::input::InputSyntax;
-use nanobanana::journal::{Caps, Found, Journal, PromptLog};
+use nanobanana::journal::{self, Caps, Found, PromptLog};
 use nanobanana::{
     AspectRatio, Charge, ClientOptions, Destination, Engine, Existing, Failure, FailureKind,
     Notice, Order, Outcome, Pacing, PixelSize, Polling, Request, RequestWords, SaveTo, Service,
@@ -59,7 +59,7 @@ impl Bench {
             smaller: Smaller::Refuse,
         };
         let records = self.folder.path().join("journal");
-        let journal = Journal::open(&records, PromptLog::Keep).await.unwrap();
+        let journal = journal::open(&records, PromptLog::Keep).await.unwrap();
         let engine = Engine::new(service.unwrap());
         engine.run(&journal, &order, &Silent).await
     }
@@ -108,7 +108,7 @@ async fn a_task_is_asked_about_by_the_very_name_that_it_got() {
         let id = outcome.task_id.unwrap();
         assert_eq!(asked, json!({ "task_id": id.as_str() }));
         let records = bench.folder.path().join("journal");
-        let journal = Journal::open(&records, PromptLog::Keep).await.unwrap();
+        let journal = journal::open(&records, PromptLog::Keep).await.unwrap();
         let found = journal.find(id.as_str()).await.unwrap();
         assert!(matches!(found, Found::One(job) if job.task_id.as_deref() == Some(id.as_str())));
     }

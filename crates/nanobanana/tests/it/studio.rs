@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use image::{DynamicImage, ImageFormat, RgbImage};
 use nanobanana::input::InputSyntax;
-use nanobanana::journal::{Attempt, Caps, JobFilter, JobRecord, Journal, PromptLog};
+use nanobanana::journal::{self, Attempt, Caps, Filter, JobRecord, Journal, PromptLog};
 use nanobanana::{
     Destination, Engine, Event, Existing, Failure, Metadata, Observer, Order, Outcome, Pacing,
     Preferences, Request, RequestWords, SaveTo, SavedPicture, Service, Smaller, WithoutRatio,
@@ -32,6 +32,11 @@ pub(crate) struct Studio {
     pub(crate) preferences: Option<Preferences>,
     pub(crate) caps: Caps,
     pub(crate) smaller: Smaller,
+}
+
+/// The jobs of a journal that are meant, the newest run first.
+pub(crate) async fn listed(journal: &Journal, filter: &Filter) -> Vec<JobRecord> {
+    journal.page(filter, None, None).await.unwrap().jobs
 }
 
 impl Studio {
@@ -92,7 +97,7 @@ impl Studio {
 
     /// The journal of this studio's jobs, beside the folder of its pictures.
     pub(crate) async fn journal(&self) -> Journal {
-        Journal::open(self.records.path(), PromptLog::Keep)
+        journal::open(self.records.path(), PromptLog::Keep)
             .await
             .unwrap()
     }
@@ -110,8 +115,7 @@ impl Studio {
 
     /// What the journal says of the jobs, in order.
     pub(crate) async fn rows(&self) -> Vec<JobRecord> {
-        let filter = JobFilter::default();
-        self.journal().await.jobs(&filter).await.unwrap()
+        listed(&self.journal().await, &Filter::default()).await
     }
 
     /// What the journal says of the only job.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use nanobanana::journal::{JobFilter, JobRecord, Journal, PromptLog, State};
+use nanobanana::journal::{Filter, JobRecord, PromptLog, State, open};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor as _};
 
@@ -24,11 +24,22 @@ pub(crate) fn of_stand_in(sandbox: &Sandbox) -> PathBuf {
 /// Every job, the youngest run first.
 pub(crate) fn read(folder: &Path) -> Vec<JobRecord> {
     runtime().block_on(async {
-        let journal = Journal::open(folder, PromptLog::Keep).await.unwrap();
-        let jobs = journal.jobs(&JobFilter::default()).await.unwrap();
+        let journal = open(folder, PromptLog::Keep).await.unwrap();
+        let page = journal.page(&Filter::default(), None, None).await.unwrap();
         journal.close().await.unwrap();
-        jobs
+        page.jobs
     })
+}
+
+/// Makes create requests whose process was killed as old as one is that nobody answers any more.
+pub(crate) fn age_requests(folder: &Path) {
+    let file = SqliteConnectOptions::new().filename(folder.join("journal.sqlite"));
+    runtime().block_on(async {
+        let mut connection = SqliteConnection::connect_with(&file).await.unwrap();
+        let age = "UPDATE jobs SET committed_at = committed_at - 45000 WHERE state = 'creating'";
+        connection.execute(age).await.unwrap();
+        connection.close().await.unwrap();
+    });
 }
 
 /// Runs something while the journal is locked, as by another program that keeps it to itself.

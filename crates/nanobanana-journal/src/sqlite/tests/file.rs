@@ -116,19 +116,19 @@ async fn a_prompt_that_is_not_kept_is_forgotten_with_its_job() {
     ] {
         let id = job_in(&journal, state).await;
         journal.release(&id).await.unwrap();
-        assert!(journal.unwritten().is_empty(), "{state:?}");
+        assert!(journal.store.unwritten().is_empty(), "{state:?}");
     }
     // One that goes on may be picked up here again, and the vendor may quote it then.
     let id = job_in(&journal, State::StillRunning).await;
     journal.release(&id).await.unwrap();
-    assert!(!journal.writes_prompt_of(&id));
+    assert!(!journal.held(&id).writes_prompt());
     let other = open(&folder).await;
     assert!(matches!(other.claim(&id).await, Ok(Claim::Claimed(_))));
     for step in [succeeded(), saved()] {
         other.advance(&id, &step, at(3)).await.unwrap();
     }
     assert!(matches!(journal.claim(&id).await, Ok(Claim::Ended(_))));
-    assert!(journal.unwritten().is_empty());
+    assert!(journal.store.unwritten().is_empty());
 }
 
 #[tokio::test]
@@ -172,7 +172,7 @@ async fn a_disk_that_was_full_once_is_forgotten_by_the_process_that_met_it() {
     let SpendError::Journal(JournalError::Database(full)) = refused else {
         panic!("{refused:?}");
     };
-    assert_eq!(open::code(&full), Some(13), "{full}");
+    assert!(full.to_string().contains("full"), "{full}");
     let before = journal.jobs(&JobFilter::default()).await.unwrap().len();
     begin_one(&journal).await;
     // What was held is held on, here and as others see it.
@@ -276,6 +276,7 @@ async fn a_file_that_was_deleted_takes_no_step_and_no_new_one_takes_its_place_un
     let step = LateStep {
         at: at(2),
         step: running(),
+        nonce: None,
     };
     for error in [
         journal.put_by(&id, vec![step]).await.unwrap_err(),

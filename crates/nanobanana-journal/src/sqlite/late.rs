@@ -11,46 +11,20 @@
 //! changes nothing: a step that was taken does not lead on from where it has led.
 //!
 //! One step a line, as JSON; the rest of the file is zeros. Reading ends at the first line that is
-//! not whole, which is where a write was cut off.
+//! not whole, which is where a write was cut off. A file with steps in it is known by its length, so
+//! that a list of jobs opens none of a great many.
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-
-use super::error::JournalError;
-use super::id::JobId;
 use super::private;
-use super::step::Step;
+use crate::error::JournalError;
+use crate::id::{JobId, Nonce};
+use crate::step::LateStep;
 
 /// Room for the steps from the answer to the files, with long addresses, in bytes.
 const RESERVED: usize = 8 * 1024;
-
-/// A step, and when it was taken.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct LateStep {
-    /// When, to the millisecond.
-    #[serde(with = "milliseconds")]
-    pub(super) at: Timestamp,
-    pub(super) step: Step,
-}
-
-/// Times as the database keeps them.
-mod milliseconds {
-    use jiff::Timestamp;
-    use serde::de::{Deserialize as _, Deserializer, Error as _};
-    use serde::ser::Serializer;
-
-    pub(super) fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_i64(at.as_millisecond())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
-        Timestamp::from_millisecond(i64::deserialize(from)?).map_err(D::Error::custom)
-    }
-}
 
 /// Whether the disk itself has the name of a job's file, where there is one.
 #[derive(Clone, Copy)]
@@ -93,8 +67,11 @@ impl Late {
                 private::create_folder(&self.folder)?;
             }
             let mut file = private::open_or_create_file(&path)?;
+            // First, so that whoever looks in between rather reads it.
+            let marked = file.set_len(content.len() as u64);
             file.write_all(&content)?;
             file.sync_data()?;
+            marked?;
             match name {
                 Name::Reserved if !is_new => Ok(()),
                 Name::Reserved | Name::Unsure => private::sync_folder(&self.folder),
@@ -109,13 +86,28 @@ impl Late {
         let path = self.path(job);
         let cleared = || -> io::Result<()> {
             let mut file = fs::OpenOptions::new().write(true).open(&path)?;
-            file.write_all(&encode(&[])?)
+            file.write_all(&encode(&[])?)?;
+            // Within the last block, so that it takes no room.
+            file.set_len(RESERVED as u64)
         };
         if let Err(error) = cleared()
             && error.kind() != io::ErrorKind::NotFound
         {
             tracing::debug!(%job, %error, "late steps not cleared");
         }
+    }
+
+    /// Takes the answer to a create request out of a job's file, which another process may hold.
+    pub(super) fn clear_answer(&self, job: &JobId, nonce: &Nonce) -> Result<(), JournalError> {
+        let mut steps = self.read(job)?;
+        let all = steps.len();
+        steps.retain(|late| late.nonce.as_ref() != Some(nonce));
+        if steps.is_empty() {
+            self.clear(job);
+        } else if steps.len() < all {
+            self.write(job, &steps)?;
+        }
+        Ok(())
     }
 
     /// Removes a job's file, where there is one.
@@ -139,9 +131,8 @@ impl Late {
         let mut holding = Vec::new();
         for job in self.names()? {
             let path = self.path(&job);
-            let mut first = [0];
-            match fs::File::open(&path).and_then(|mut file| file.read(&mut first)) {
-                Ok(_) if first == [0] => {}
+            match fs::metadata(&path) {
+                Ok(file) if file.is_file() && file.len() == RESERVED as u64 => {}
                 Ok(_) => holding.push(job),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(source) => return Err(JournalError::Late { path, source }),
@@ -182,15 +173,20 @@ impl Late {
     }
 }
 
-/// The lines, and zeros up to the reserved length.
+/// The lines, and zeros up to the reserved length; one byte less where there are lines.
 fn encode(steps: &[LateStep]) -> io::Result<Vec<u8>> {
     let mut content = Vec::with_capacity(RESERVED);
     for step in steps {
         serde_json::to_writer(&mut content, step)?;
         content.push(b'\n');
     }
-    // At least one, so that nothing of a longer content before can follow.
-    content.resize(RESERVED.max(content.len() + 1), 0);
+    let length = match content.len() {
+        0 => RESERVED,
+        // At least one zero, so that nothing of a longer content before can follow.
+        length if length < RESERVED - 1 => RESERVED - 1,
+        length => RESERVED.max(length) + 1,
+    };
+    content.resize(length, 0);
     Ok(content)
 }
 
@@ -203,7 +199,10 @@ fn decode(content: &[u8]) -> Vec<LateStep> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
+    use crate::step::Step;
 
     fn steps() -> Vec<LateStep> {
         let at = Timestamp::from_millisecond(1_800_000_000_123).unwrap();
@@ -214,7 +213,11 @@ mod tests {
             Step::StillRunning,
             Step::DeliveryFailed { reason },
         ]
-        .map(|step| LateStep { at, step })
+        .map(|step| LateStep {
+            at,
+            step,
+            nonce: None,
+        })
         .to_vec()
     }
 

@@ -7,31 +7,22 @@
 //! file.
 
 use jiff::Timestamp;
-use sqlx::Connection as _;
 use sqlx::sqlite::SqliteConnection;
 
-use super::error::JournalError;
-use super::id::JobId;
-use super::record::JobRecord;
-use super::state::{Charge, Recovery};
-use super::{Journal, Session, lease, sql, write};
+use super::{SqliteStore, lease, sql, write};
+use crate::error::JournalError;
+use crate::id::JobId;
+use crate::record::JobRecord;
+use crate::state::{Charge, Recovery};
+use crate::store::Erased;
 
-/// What is left of a job that was forgotten.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Erased {
-    /// What it cost, and when.
-    Points,
-    /// Nothing.
-    Nothing,
-}
-
-impl Journal {
-    /// Forgets what jobs were about, all or none of them, in their order. Their files stay.
-    ///
-    /// # Errors
-    /// [`JournalError::NotEnded`] for a job that may be paid and is not known to have ended,
-    /// [`JournalError::Held`] while another process works on it, and [`JournalError::NoSuchJob`].
-    pub async fn erase(&self, jobs: &[JobId], now: Timestamp) -> Result<Vec<Erased>, JournalError> {
+impl SqliteStore {
+    /// Forgets what jobs were about.
+    pub(super) async fn erase_jobs(
+        &self,
+        jobs: &[JobId],
+        now: Timestamp,
+    ) -> Result<Vec<Erased>, JournalError> {
         let mut session = self.session().await?;
         let mut holders = Vec::new();
         for job in jobs {
@@ -41,14 +32,13 @@ impl Journal {
         drop(session);
         let dead = self.dead_among(holders).await?;
         let mut session = self.session().await?;
-        let Session { connection, .. } = &mut *session;
         sqlx::raw_sql(sql::OVERWRITE)
-            .execute(&mut *connection)
+            .execute(&mut session.connection)
             .await?;
-        let mut transaction = connection.begin_with(sql::BEGIN).await?;
+        let mut work = session.begin().await?;
         let mut erased = Vec::with_capacity(jobs.len());
         for job in jobs {
-            let record = write::job(&mut transaction, job).await?;
+            let record = write::job(&mut work, job).await?;
             if let Some(holder) = &record.lease_owner
                 && !dead.contains(holder)
             {
@@ -57,12 +47,12 @@ impl Journal {
                     pid: lease::process_id(holder),
                 });
             }
-            erased.push(self.erase_one(&mut transaction, record, now).await?);
+            erased.push(self.erase_one(&mut work, record, now).await?);
         }
-        transaction.commit().await?;
+        work.commit().await?;
         // While another process reads, the old pages stay in the log until it is next emptied.
         sqlx::raw_sql(sql::EMPTY_LOG)
-            .execute(&mut *connection)
+            .execute(&mut session.connection)
             .await?;
         drop(session);
         for job in jobs {
@@ -79,11 +69,18 @@ impl Journal {
         now: Timestamp,
     ) -> Result<Erased, JournalError> {
         let record = self.take_late(connection, record).await?;
+        let run = record.run_id.as_str();
         if record.state.recovery() != Recovery::Nothing {
             return Err(JournalError::NotEnded {
                 job: record.id,
                 state: record.state,
             });
+        }
+        for statement in [sql::EMPTY_RUN, sql::DELETE_KEYS] {
+            sqlx::query(statement)
+                .bind(run)
+                .execute(&mut *connection)
+                .await?;
         }
         if record.charge() == Charge::None && record.doubtful_points == 0 {
             delete(connection, &record).await?;

@@ -8,10 +8,11 @@ use serde_json::Value;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
-use super::error::JournalError;
-use super::id::{JobId, RunId};
-use super::record::{Attempt, AttemptOutcome, JobRecord, ServiceKind, TaskEnd, Transition};
-use super::state::State;
+use crate::error::JournalError;
+use crate::filter::Sum;
+use crate::id::{JobId, RunId};
+use crate::record::{Attempt, AttemptOutcome, JobRecord, ServiceKind, TaskEnd, Transition};
+use crate::state::State;
 
 /// Reads a row of `jobs`.
 pub(super) fn job(row: &SqliteRow) -> Result<JobRecord, JournalError> {
@@ -85,6 +86,21 @@ pub(super) fn attempt(row: &SqliteRow) -> Result<Attempt, JournalError> {
     })
 }
 
+/// Reads what a group of jobs adds up to.
+pub(super) fn sum(row: &SqliteRow) -> Result<Sum, JournalError> {
+    let quarter: i64 = row.try_get("quarter")?;
+    Ok(Sum {
+        committed_at: timestamp("committed_at", quarter.saturating_mul(Sum::QUARTER))?,
+        state: state(row)?,
+        model_name: row.try_get("model_name")?,
+        size: row.try_get("size")?,
+        jobs: number(row, "jobs")?,
+        points: number(row, "points")?,
+        doubtful_points: number(row, "doubtful_points")?,
+        pictures: number(row, "pictures")?,
+    })
+}
+
 /// Reads a state of `jobs`, for rows that are not whole jobs.
 pub(super) fn state(row: &SqliteRow) -> Result<State, JournalError> {
     named(row, "state", State::from_name)
@@ -107,7 +123,7 @@ fn attribute_id(row: &SqliteRow) -> Result<u64, JournalError> {
         .map_err(|error| content(COLUMN, error))
 }
 
-fn time(row: &SqliteRow, column: &'static str) -> Result<Timestamp, JournalError> {
+pub(super) fn time(row: &SqliteRow, column: &'static str) -> Result<Timestamp, JournalError> {
     timestamp(column, row.try_get(column)?)
 }
 

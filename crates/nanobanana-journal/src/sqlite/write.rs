@@ -1,15 +1,17 @@
 //! The writes that make up a step, inside a transaction.
 
 use jiff::Timestamp;
+use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
 
-use super::error::JournalError;
-use super::id::JobId;
 use super::lease::Owner;
-use super::record::{Attempt, AttemptOutcome, JobRecord, TaskEnd};
-use super::state::State;
-use super::step::{Progress, Step};
 use super::{row, sql};
+use crate::error::JournalError;
+use crate::id::{JobId, Nonce};
+use crate::progress::Progress;
+use crate::record::{Attempt, AttemptOutcome, JobRecord, TaskEnd};
+use crate::state::State;
+use crate::step::{ANSWERED_WITHIN, LateStep, Step};
 
 /// A transition, as it is written.
 #[derive(Clone, Copy, Debug)]
@@ -62,12 +64,16 @@ pub(super) async fn held_job(
     id: &JobId,
 ) -> Result<JobRecord, JournalError> {
     let record = job(connection, id).await?;
-    let is_ours = owner.is_some_and(|owner| record.lease_owner.as_deref() == Some(owner.name()));
-    if is_ours {
+    if is_held(owner, &record) {
         Ok(record)
     } else {
         Err(JournalError::NotHeld { job: id.clone() })
     }
+}
+
+/// Whether a job is held by this owner.
+pub(super) fn is_held(owner: Option<&Owner>, record: &JobRecord) -> bool {
+    owner.is_some_and(|owner| record.lease_owner.as_deref() == Some(owner.name()))
 }
 
 /// Writes what a step has changed, and the transition where it is one.
@@ -109,33 +115,95 @@ pub(super) async fn write_progress(
 
 /// Takes a step, where it leads on from the job's state. `record` is the job before; whether it was
 /// taken.
-pub(super) async fn take_step(
+pub(super) async fn take_late(
     connection: &mut SqliteConnection,
     record: &JobRecord,
-    step: &Step,
-    now: Timestamp,
+    late: &LateStep,
 ) -> Result<bool, JournalError> {
-    let from = record.state;
-    if !step.follows(from) {
+    let LateStep { at, step, nonce } = late;
+    let Some(nonce) = nonce else {
+        let leads_on = step.follows(record.state);
+        if leads_on {
+            end_attempt(connection, &record.id, None, (record.state, step, *at)).await?;
+            take(connection, record, record.progress()?, (step, *at)).await?;
+        }
+        return Ok(leads_on);
+    };
+    let asked = sqlx::query(sql::ATTEMPT_BY_NONCE)
+        .bind(nonce.as_str())
+        .bind(record.id.as_str());
+    let Some(asked) = asked.fetch_optional(&mut *connection).await? else {
+        return Ok(false);
+    };
+    let attempt = row::attempt(&asked)?;
+    if !matches!(attempt.outcome, None | Some(AttemptOutcome::Unknown)) {
         return Ok(false);
     }
+    let number = Some(attempt.number);
+    let answer = (State::Creating, step, *at);
+    let outcome = end_attempt(connection, &record.id, number, answer).await?;
+    let is_last: bool = asked.try_get("is_last")?;
     let mut progress = record.progress()?;
+    if !is_last {
+        // The answer to a request before: the one in doubt by now is another.
+        match outcome {
+            Some(AttemptOutcome::Refused | AttemptOutcome::NotSent) => {
+                let doubtful = progress.doubtful_points.saturating_sub(attempt.points);
+                progress.doubtful_points = doubtful;
+                write_progress(connection, &record.id, &progress, None, *at).await?;
+                return Ok(true);
+            }
+            Some(AttemptOutcome::Created) if record.state == State::Unknown => {}
+            _ => return Ok(true),
+        }
+    }
+    if step.answers(record.state) {
+        take(connection, record, progress, (step, *at)).await?;
+    }
+    Ok(true)
+}
+
+async fn take(
+    connection: &mut SqliteConnection,
+    record: &JobRecord,
+    mut progress: Progress,
+    (step, at): (&Step, Timestamp),
+) -> Result<(), JournalError> {
     progress.take(step)?;
-    end_attempt(connection, &record.id, (from, step), now).await?;
     // A file that is ready is no event in a job's life.
     let arrow = (!matches!(step, Step::Saving { .. })).then_some(Arrow {
         step: step.name(),
-        from: Some(from),
+        from: Some(record.state),
         to: progress.state,
     });
-    write_progress(connection, &record.id, &progress, arrow, now).await?;
-    Ok(true)
+    write_progress(connection, &record.id, &progress, arrow, at).await
+}
+
+/// Checks that nobody can hear the answer any more that a step says was lost.
+pub(super) fn check_answer_is_lost(
+    record: &JobRecord,
+    step: &Step,
+    now: Timestamp,
+) -> Result<(), JournalError> {
+    let until = record.committed_at.checked_add(ANSWERED_WITHIN);
+    match until {
+        Ok(until)
+            if record.state == State::Creating
+                && matches!(step, Step::Unknown { .. })
+                && now < until =>
+        {
+            let job = record.id.clone();
+            Err(JournalError::InFlight { job, until })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes that a create request may leave. `record` is the job before.
 pub(super) async fn begin_attempt(
     connection: &mut SqliteConnection,
     record: &JobRecord,
+    nonce: &Nonce,
     now: Timestamp,
 ) -> Result<(), JournalError> {
     sqlx::query(sql::INSERT_ATTEMPT)
@@ -145,20 +213,22 @@ pub(super) async fn begin_attempt(
         .bind(record.attribute_id.to_string())
         .bind(&record.size)
         .bind(&record.reason)
+        .bind(nonce.as_str())
         .execute(connection)
         .await?;
     Ok(())
 }
 
-/// Writes what came of the last create request, where the step tells.
+/// Writes what came of a create request, the last one of a job where none is named, where the step
+/// tells. What it was, where it does.
 async fn end_attempt(
     connection: &mut SqliteConnection,
     job: &JobId,
-    (from, step): (State, &Step),
-    now: Timestamp,
-) -> Result<(), JournalError> {
+    number: Option<u32>,
+    (from, step, at): (State, &Step, Timestamp),
+) -> Result<Option<AttemptOutcome>, JournalError> {
     let Some(outcome) = step.attempt_outcome(from) else {
-        return Ok(());
+        return Ok(None);
     };
     let code = match step {
         Step::Refused { code, .. } => *code,
@@ -166,13 +236,14 @@ async fn end_attempt(
     };
     sqlx::query(sql::END_ATTEMPT)
         .bind(job.as_str())
-        .bind(now.as_millisecond())
+        .bind(at.as_millisecond())
         .bind(outcome.name())
         .bind(code)
         .bind(step.reason())
+        .bind(number)
         .execute(connection)
         .await?;
-    Ok(())
+    Ok(Some(outcome))
 }
 
 /// Reads a job's create requests.

@@ -3,7 +3,11 @@
 use super::*;
 
 fn late(step: Step) -> LateStep {
-    LateStep { at: at(7), step }
+    LateStep {
+        at: at(7),
+        step,
+        nonce: None,
+    }
 }
 
 /// The files of the jobs that may be paid.
@@ -306,4 +310,55 @@ async fn late_steps_lead_into_a_list_of_states_and_out_of_it_within_its_limit() 
     assert_eq!(listed(State::Running, Some(1)).await, of(&[3]));
     assert_eq!(listed(State::Saved, None).await, of(&[4, 1]));
     assert_eq!(listed(State::Saved, Some(1)).await, of(&[4]));
+}
+
+#[tokio::test]
+async fn no_permit_is_given_that_is_not_on_record_and_none_is_lost_with_the_answer_to_a_commit() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let id = begin_one(&journal).await;
+    // It was written, and only the answer was lost.
+    journal.session().await.unwrap().lost_commits = 1;
+    let permit = journal.authorise_create(&id, &Caps::NONE, at(1)).await;
+    assert_eq!(permit.unwrap().job(), &id);
+    assert_eq!(job(&journal, &id).await.state, State::Creating);
+
+    // It was not written.
+    let id = begin_one(&journal).await;
+    let mut connection = file::raw(folder.path()).await;
+    sqlx::raw_sql(
+        "CREATE TABLE more (run TEXT REFERENCES runs (id) DEFERRABLE INITIALLY DEFERRED);
+         CREATE TRIGGER fails AFTER INSERT ON attempts BEGIN INSERT INTO more VALUES ('no'); END",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    let refused = journal.authorise_create(&id, &Caps::NONE, at(1)).await;
+    let text = refused.unwrap_err().to_string();
+    assert_eq!(text, "the journal could not be read or written");
+    assert_eq!(job(&journal, &id).await.state, State::Planned);
+    assert_eq!(journal.attempts(&id).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_late_answer_leaves_the_file_of_whoever_holds_the_job_by_then() {
+    let folder = folder();
+    let (journal, other) = (open(&folder).await, open(&folder).await);
+    let id = begin_one(&journal).await;
+    let permit = journal
+        .authorise_create(&id, &Caps::NONE, at(1))
+        .await
+        .unwrap();
+    std::fs::remove_dir_all(folder.path().join("owners")).unwrap();
+    assert!(matches!(other.claim(&id).await.unwrap(), Claim::Claimed(_)));
+    let held = journal.held(&id);
+    let nonce = Some(permit.nonce());
+    journal
+        .store
+        .record(&held, nonce, &running(), at(2))
+        .await
+        .unwrap();
+    let path = folder.path().join("late").join(id.as_str());
+    assert_eq!(std::fs::read(&path).unwrap(), [0; 8192]);
+    assert_eq!(job(&other, &id).await.state, State::Running);
 }

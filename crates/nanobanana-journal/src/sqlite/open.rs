@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 
-use super::blocking::blocking;
-use super::error::{Damage, JournalError};
 use super::{private, sql};
+use crate::blocking::blocking;
+use crate::error::{Damage, DatabaseError, JournalError, SpendError};
 
 const FILE: &str = "journal.sqlite";
 /// The file under construction. It gets its name when it is whole.
@@ -337,7 +337,9 @@ async fn migrate(connection: &mut SqliteConnection, steps: Steps) -> Result<(), 
 }
 
 fn unusable(path: &Path, source: sqlx::Error) -> JournalError {
-    if is_damage(&source) {
+    let is_damage = is_damage(&source);
+    let source = database_error(source);
+    if is_damage {
         return damaged(path, Damage::Database(source));
     }
     let path = path.to_owned();
@@ -359,4 +361,21 @@ pub(super) fn is_unreadable(error: &sqlx::Error) -> bool {
 pub(super) fn code(error: &sqlx::Error) -> Option<i32> {
     let error = error.as_database_error()?;
     error.code()?.parse().ok()
+}
+
+impl From<sqlx::Error> for JournalError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(database_error(error))
+    }
+}
+
+impl From<sqlx::Error> for SpendError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Journal(error.into())
+    }
+}
+
+fn database_error(error: sqlx::Error) -> DatabaseError {
+    let is_damage = is_damage(&error);
+    DatabaseError::new(error, is_damage)
 }

@@ -3,7 +3,7 @@
 //! Plain SQL for SQLite and PostgreSQL alike: ids, names and JSON are text, times are milliseconds
 //! since 1970 in UTC, parameters are numbered. What only SQLite understands is in [`BEGIN`],
 //! [`KEEP_A_LOG`], [`APPLICATION_ID`], [`SCHEMA_VERSION`], [`TABLES`], [`OVERWRITE`], [`EMPTY_LOG`],
-//! the `json_each` of a list of jobs and the `PRAGMA`s that end a migration.
+//! what reads JSON, `rowid`, and the `PRAGMA`s that end a migration.
 
 /// Opens a transaction that is alone in writing from its first statement on, so that what it has
 /// read is still true when it writes.
@@ -126,20 +126,72 @@ pub(super) const MIGRATIONS: &[&str] = &[
 
     PRAGMA user_version = 4;
 ",
+    "
+    ALTER TABLE runs ADD COLUMN account TEXT NOT NULL DEFAULT 'local';
+    ALTER TABLE runs ADD COLUMN end_user TEXT;
+    ALTER TABLE runs ADD COLUMN fingerprint TEXT;
+    ALTER TABLE runs ADD COLUMN received_at BIGINT;
+    CREATE INDEX runs_by_fingerprint ON runs (fingerprint);
+
+    CREATE TABLE keys (
+        caller  TEXT   NOT NULL,
+        key     TEXT   NOT NULL,
+        run_id  TEXT   NOT NULL REFERENCES runs (id),
+        at      BIGINT NOT NULL,
+        PRIMARY KEY (caller, key)
+    );
+    CREATE INDEX keys_by_run ON keys (run_id);
+
+    ALTER TABLE jobs ADD COLUMN changed BIGINT NOT NULL DEFAULT 0;
+    CREATE INDEX jobs_by_change ON jobs (changed);
+    CREATE TABLE counter (changes BIGINT NOT NULL);
+    INSERT INTO counter (changes) VALUES (0);
+
+    ALTER TABLE attempts ADD COLUMN nonce TEXT;
+
+    PRAGMA user_version = 5;
+",
 ];
 
 pub(super) const INSERT_RUN: &str =
-    "INSERT INTO runs (id, service, created_at) VALUES ($1, $2, $3)";
+    "INSERT INTO runs (id, service, created_at, account, end_user, fingerprint)
+    VALUES ($1, $2, $3, $4, $5, $6)";
+
+/// How often something was written to the file. What is written in a transaction bears the number
+/// after the last one's, which counts when it ends.
+pub(super) const COUNT_CHANGE: &str = "UPDATE counter SET changes = changes + 1";
+
+pub(super) const RECEIVED: &str =
+    "UPDATE runs SET received_at = COALESCE(received_at, $2) WHERE id = $1";
+
+/// The equal runs since a time, the oldest first: a row for each state and holder of their jobs.
+pub(super) const TWINS: &str = "
+    SELECT runs.id, runs.created_at, runs.received_at, jobs.state, jobs.lease_owner
+    FROM runs JOIN jobs ON jobs.run_id = runs.id
+    WHERE runs.fingerprint = $1 AND runs.created_at >= $2
+    GROUP BY runs.id, jobs.state, jobs.lease_owner
+    ORDER BY runs.created_at, runs.rowid";
+
+pub(super) const FORGET_KEYS: &str = "DELETE FROM keys WHERE at < $1";
+
+pub(super) const RUN_OF_KEY: &str = "
+    SELECT runs.id, runs.fingerprint FROM keys JOIN runs ON runs.id = keys.run_id
+    WHERE keys.caller = $1 AND keys.key = $2";
+
+pub(super) const INSERT_KEY: &str =
+    "INSERT INTO keys (caller, key, run_id, at) VALUES ($1, $2, $3, $4)";
 
 pub(super) const INSERT_JOB: &str = "
     INSERT INTO jobs (
         id, run_id, number, service, state, created_at, updated_at, committed_at, lease_owner,
         task_type, model_id, model_name, model_version, size, aspect_ratio,
-        points, doubtful_points, attribute_id, prompt, request, plan, input_hashes, destination
+        points, doubtful_points, attribute_id, prompt, request, plan, input_hashes, destination,
+        changed
     ) VALUES (
         $1, $2, $3, $4, 'planned', $5, $5, $5, $6,
         $7, $8, $9, $10, $11, $12,
-        $13, 0, $14, $15, $16, $17, $18, $19
+        $13, 0, $14, $15, $16, $17, $18, $19,
+        (SELECT changes + 1 FROM counter)
     )";
 
 pub(super) const JOB: &str = "SELECT * FROM jobs WHERE id = $1";
@@ -149,7 +201,8 @@ pub(super) const UPDATE_JOB: &str = "
     UPDATE jobs SET
         updated_at = $2, committed_at = $3, state = $4, lease_owner = $5,
         points = $6, doubtful_points = $7, attribute_id = $8, size = $9, plan = $10,
-        task_id = $11, pictures = $12, files = $13, vendor_code = $14, task_end = $15, reason = $16
+        task_id = $11, pictures = $12, files = $13, vendor_code = $14, task_end = $15, reason = $16,
+        changed = (SELECT changes + 1 FROM counter)
     WHERE id = $1";
 
 pub(super) const TAKE_LEASE: &str = "UPDATE jobs SET lease_owner = $2 WHERE id = $1";
@@ -167,20 +220,25 @@ pub(super) const INSERT_TRANSITION: &str = "
 pub(super) const TRANSITIONS: &str = "SELECT * FROM transitions WHERE job_id = $1 ORDER BY number";
 
 pub(super) const INSERT_ATTEMPT: &str = "
-    INSERT INTO attempts (job_id, number, started_at, points, attribute_id, size, reason)
+    INSERT INTO attempts (job_id, number, started_at, points, attribute_id, size, reason, nonce)
     VALUES (
         $1, (SELECT COALESCE(MAX(number), 0) + 1 FROM attempts WHERE job_id = $1),
-        $2, $3, $4, $5, $6
+        $2, $3, $4, $5, $6, $7
     )";
+
+pub(super) const ATTEMPT_BY_NONCE: &str = "
+    SELECT *, number = (SELECT MAX(number) FROM attempts WHERE job_id = $2) AS is_last
+    FROM attempts WHERE nonce = $1 AND job_id = $2";
 
 pub(super) const END_ATTEMPT: &str = "
     UPDATE attempts SET ended_at = $2, outcome = $3, vendor_code = $4, message = $5
-    WHERE job_id = $1 AND number = (SELECT MAX(number) FROM attempts WHERE job_id = $1)";
+    WHERE job_id = $1
+        AND number = COALESCE($6, (SELECT MAX(number) FROM attempts WHERE job_id = $1))";
 
 pub(super) const ATTEMPTS: &str = "SELECT * FROM attempts WHERE job_id = $1 ORDER BY number";
 
-/// Points of the service's other jobs that were committed since a time, or that nobody has sent a
-/// create request for yet: those may be spent today however old they are.
+/// Points of an account's other jobs at a service that were committed since a time, or that nobody
+/// has sent a create request for yet: those may be spent today however old they are.
 pub(super) const COMMITMENTS_OF_SERVICE: &str = "
     SELECT state, lease_owner,
         CAST(SUM(points) AS BIGINT) AS points,
@@ -188,7 +246,15 @@ pub(super) const COMMITMENTS_OF_SERVICE: &str = "
     FROM jobs
     WHERE service = $1 AND id <> $2
         AND (committed_at >= $3 OR state IN ('planned', 'uploading'))
+        AND run_id IN (SELECT id FROM runs WHERE account = $4)
     GROUP BY state, lease_owner";
+
+pub(super) const ACCOUNT: &str = "SELECT account FROM runs WHERE id = $1";
+
+pub(super) const HOLDERS_OF_TWINS: &str = "
+    SELECT DISTINCT lease_owner FROM jobs
+    WHERE lease_owner IS NOT NULL
+        AND run_id IN (SELECT id FROM runs WHERE fingerprint = $1)";
 
 /// Who holds jobs that nobody has sent a create request for yet.
 pub(super) const SPENDERS: &str = "
@@ -204,30 +270,14 @@ pub(super) const COMMITMENTS_OF_RUN: &str = "
     WHERE run_id = $1 AND id <> $2
     GROUP BY state, lease_owner";
 
-/// Lists jobs in states, which are as many as there are states (a shorter filter repeats one), and
-/// those of a list of ids whose states the database may not know.
-macro_rules! jobs {
-    ($state:literal) => {
-        concat!(
-            "SELECT * FROM jobs WHERE (",
-            $state,
-            " IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-                OR id IN (SELECT value FROM json_each($12)))
-                AND service || '' IN ($13, $14)
-                AND created_at >= $15
-                AND (forgotten_at IS NULL OR $16)
-            ORDER BY created_at DESC, run_id, number
-            LIMIT $17"
-        )
-    };
-}
+pub(super) const CHANGED_JOBS: &str =
+    "SELECT * FROM jobs WHERE changed > $1 ORDER BY changed, id LIMIT $2";
 
-/// Where the states are those of few jobs: all of them, sorted.
-pub(super) const JOBS_BY_STATE: &str = jobs!("state");
-
-/// Where the states are those of many jobs: in their order, up to the limit. An expression has no
-/// index that would lead to all of them.
-pub(super) const JOBS_BY_TIME: &str = jobs!("state || ''");
+/// The ids before and after each of a list of ids.
+pub(super) const NEIGHBOURS: &str = "
+    SELECT (SELECT MAX(id) FROM jobs WHERE id < value) AS before,
+        (SELECT MIN(id) FROM jobs WHERE id > value) AS after
+    FROM json_each($1) ORDER BY key";
 
 /// Jobs that may have a task whose id the database does not have yet.
 pub(super) const IDS_WITHOUT_TASK: &str =
@@ -250,8 +300,15 @@ pub(super) const EMPTY_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 pub(super) const EMPTY_JOB: &str = "
     UPDATE jobs SET
         forgotten_at = COALESCE(forgotten_at, $2), prompt = NULL, request = 'null', plan = 'null',
-        input_hashes = '[]', destination = 'null', pictures = NULL, files = NULL, reason = NULL
+        input_hashes = '[]', destination = 'null', pictures = NULL, files = NULL, reason = NULL,
+        changed = (SELECT changes + 1 FROM counter)
     WHERE id = $1";
+
+/// Leaves of a run whose it is, and when it was begun.
+pub(super) const EMPTY_RUN: &str =
+    "UPDATE runs SET end_user = NULL, fingerprint = NULL WHERE id = $1";
+
+pub(super) const DELETE_KEYS: &str = "DELETE FROM keys WHERE run_id = $1";
 
 pub(super) const EMPTY_TRANSITIONS: &str = "UPDATE transitions SET reason = NULL WHERE job_id = $1";
 
@@ -294,6 +351,8 @@ pub(super) const COMPLETE_SAVED: &str = "
         SELECT run_id, service, MIN(created_at) FROM jobs GROUP BY run_id, service;
     DELETE FROM transitions WHERE job_id NOT IN (SELECT id FROM jobs);
     DELETE FROM attempts WHERE job_id NOT IN (SELECT id FROM jobs);
+    DELETE FROM keys WHERE run_id NOT IN (SELECT run_id FROM jobs);
+    UPDATE counter SET changes = (SELECT COALESCE(MAX(changed), 0) FROM jobs);
     DELETE FROM runs WHERE id NOT IN (SELECT run_id FROM jobs)";
 
 pub(super) const NAMES: &str = "SELECT id, task_id FROM jobs";

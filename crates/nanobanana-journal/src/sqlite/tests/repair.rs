@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use sqlx::Connection as _;
+
 use super::*;
 
 const PAGE: usize = 4096;
@@ -241,6 +243,7 @@ async fn of_a_lost_job_the_task_is_named_that_is_known_beside_the_file() {
     let step = LateStep {
         at: at(2),
         step: running(),
+        nonce: None,
     };
     journal.put_by(&id, vec![step]).await.unwrap();
     journal.close().await.unwrap();

@@ -13,11 +13,11 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 use url::Url;
 
-use super::error::{Damage, JournalError, JournalFault};
-use super::id::JobId;
-use super::late::{Late, LateStep};
-use super::step::Step;
-use super::{Journal, lease, open, row, sql};
+use super::late::Late;
+use super::{lease, open, row, sql};
+use crate::error::{Damage, JournalError, JournalFault};
+use crate::id::JobId;
+use crate::step::{LateStep, Step};
 
 /// What a repair has found, and done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,37 +53,35 @@ pub struct LostJob {
     pub task_id: Option<String>,
 }
 
-impl Journal {
-    /// Repairs the journal in a folder where it is damaged, and only there. No other process can
-    /// work on jobs meanwhile.
-    ///
-    /// # Errors
-    /// When the journal is another program's or a newer version's, when a living process holds it,
-    /// and when the new one cannot be made. It is then left as it is.
-    pub async fn repair(folder: &Path) -> Result<Repair, JournalError> {
-        let path = open::file_in(folder);
-        if !folder.is_dir() {
-            return Ok(Repair::Absent);
-        }
-        let _setup = open::lock_setup(folder).await?;
-        if !open::set_of(&path).iter().any(|file| file.exists()) {
-            return Ok(Repair::Absent);
-        }
-        match examine(folder).await {
-            Ok(()) => return Ok(Repair::Sound),
-            Err(error) if error.fault() == Some(JournalFault::Damaged) => {}
-            Err(error) => return Err(error),
-        }
-        if let Some(owner) = lease::living(&folder.join("owners"))? {
-            let pid = lease::process_id(&owner);
-            return Err(JournalError::InUse { path, pid });
-        }
-        let filled = open::draft(folder, async |new| save(&path, new).await);
-        let (mut saved, draft) = filled.await?;
-        name_late_tasks(&Late::beside(folder), &mut saved.lost);
-        let aside = open::replace(&draft, folder)?;
-        Ok(Repair::Repaired(Saved { aside, ..saved }))
+/// Repairs the journal in a folder where it is damaged, and only there. No other process can
+/// work on jobs meanwhile.
+///
+/// # Errors
+/// When the journal is another program's or a newer version's, when a living process holds it,
+/// and when the new one cannot be made. It is then left as it is.
+pub async fn repair(folder: &Path) -> Result<Repair, JournalError> {
+    let path = open::file_in(folder);
+    if !folder.is_dir() {
+        return Ok(Repair::Absent);
     }
+    let _setup = open::lock_setup(folder).await?;
+    if !open::set_of(&path).iter().any(|file| file.exists()) {
+        return Ok(Repair::Absent);
+    }
+    match examine(folder).await {
+        Ok(()) => return Ok(Repair::Sound),
+        Err(error) if error.fault() == Some(JournalFault::Damaged) => {}
+        Err(error) => return Err(error),
+    }
+    if let Some(owner) = lease::living(&folder.join("owners"))? {
+        let pid = lease::process_id(&owner);
+        return Err(JournalError::InUse { path, pid });
+    }
+    let filled = open::draft(folder, async |new| save(&path, new).await);
+    let (mut saved, draft) = filled.await?;
+    name_late_tasks(&Late::beside(folder), &mut saved.lost);
+    let aside = open::replace(&draft, folder)?;
+    Ok(Repair::Repaired(Saved { aside, ..saved }))
 }
 
 /// Reads a journal from one end to the other.
@@ -117,7 +115,7 @@ struct Table {
     check: fn(&SqliteRow) -> Result<(), JournalError>,
 }
 
-const TABLES: [Table; 4] = [
+const TABLES: [Table; 5] = [
     Table {
         name: "runs",
         key: "id",
@@ -132,6 +130,11 @@ const TABLES: [Table; 4] = [
         name: "transitions",
         key: "job_id",
         check: |row| row::transition(row).map(drop),
+    },
+    Table {
+        name: "keys",
+        key: "caller",
+        check: |_| Ok(()),
     },
     Table {
         name: "attempts",

@@ -136,7 +136,11 @@ async fn a_job_that_ended_beside_the_database_is_forgotten_there_too() {
     let killed = open(&folder).await;
     let id = begin_one(&killed).await;
     create(&killed, &id).await;
-    let steps = [running(), succeeded(), saved()].map(|step| LateStep { at: at(3), step });
+    let steps = [running(), succeeded(), saved()].map(|step| LateStep {
+        at: at(3),
+        step,
+        nonce: None,
+    });
     killed.put_by(&id, steps.to_vec()).await.unwrap();
     drop(killed);
     let record = emptied(&folder, &id).await;

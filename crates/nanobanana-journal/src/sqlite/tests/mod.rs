@@ -11,13 +11,176 @@ mod repair;
 #[cfg(target_os = "linux")]
 mod slow_disk;
 
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use sqlx::sqlite::SqliteConnection;
 use tempfile::TempDir;
+use tokio::sync::MappedMutexGuard;
 
+use super::session::Session;
 use super::*;
+use crate::*;
+
+/// A store as one process has it, with what it holds by the jobs' ids.
+#[derive(Clone, Debug)]
+struct Journal {
+    store: SqliteStore,
+    held: Arc<Mutex<HashMap<JobId, Arc<Held>>>>,
+}
+
+/// What became of a claim, whose job is held by the journal.
+#[derive(Debug, PartialEq)]
+enum Claim {
+    Claimed(Box<JobRecord>),
+    Busy { pid: Option<u32> },
+    Ended(Box<JobRecord>),
+}
+
+/// A filter, and how many jobs at most.
+#[derive(Clone, Debug, Default)]
+struct JobFilter {
+    states: Vec<State>,
+    service: Option<ServiceKind>,
+    since: Option<Timestamp>,
+    limit: Option<u32>,
+    forgotten: Forgotten,
+}
+
+impl Journal {
+    async fn open(folder: &Path, prompts: PromptLog) -> Result<Self, JournalError> {
+        Ok(Self {
+            store: SqliteStore::open(folder, prompts).await?,
+            held: Arc::default(),
+        })
+    }
+
+    async fn repair(folder: &Path) -> Result<Repair, JournalError> {
+        crate::repair(folder).await
+    }
+
+    async fn begin(
+        &self,
+        run: &NewRun,
+        caps: &Caps,
+        now: Timestamp,
+    ) -> Result<Vec<JobId>, SpendError> {
+        match self.store.begin(run, caps, now).await? {
+            Begun::New { jobs, .. } => Ok(jobs.into_iter().map(|held| self.keep(held)).collect()),
+            Begun::Joined(run) => panic!("{run}"),
+        }
+    }
+
+    fn keep(&self, held: Held) -> JobId {
+        let id = held.job().clone();
+        let before = self.held.lock().unwrap().insert(id.clone(), Arc::new(held));
+        if let Some(before) = before {
+            before.mark_let_go();
+        }
+        id
+    }
+
+    /// What holds a job, or pretends to.
+    fn held(&self, job: &JobId) -> Arc<Held> {
+        let known = self.held.lock().unwrap().get(job).cloned();
+        known.unwrap_or_else(|| {
+            let held = self.store.held(job.clone());
+            held.mark_let_go();
+            Arc::new(held)
+        })
+    }
+
+    async fn authorise_create(
+        &self,
+        job: &JobId,
+        caps: &Caps,
+        now: Timestamp,
+    ) -> Result<CreatePermit, SpendError> {
+        let held = self.held(job);
+        self.store.authorise(&held, caps, Consent::Once, now).await
+    }
+
+    async fn authorise_create_accepting_double_charge(
+        &self,
+        job: &JobId,
+        caps: &Caps,
+        now: Timestamp,
+    ) -> Result<CreatePermit, SpendError> {
+        let (held, consent) = (self.held(job), Consent::PerhapsTwice);
+        self.store.authorise(&held, caps, consent, now).await
+    }
+
+    async fn advance(&self, job: &JobId, step: &Step, now: Timestamp) -> Result<(), JournalError> {
+        self.store.advance(&self.held(job), step, now).await
+    }
+
+    async fn put_by(&self, job: &JobId, steps: Vec<LateStep>) -> Result<(), JournalError> {
+        self.store.put_by(job, steps).await
+    }
+
+    async fn claim(&self, job: &JobId) -> Result<Claim, JournalError> {
+        Ok(match self.store.claim(job).await? {
+            store::Claim::Claimed(held, record) => {
+                self.keep(held);
+                Claim::Claimed(record)
+            }
+            store::Claim::Busy { pid } => Claim::Busy { pid },
+            store::Claim::Ended(record) => Claim::Ended(record),
+        })
+    }
+
+    async fn release(&self, job: &JobId) -> Result<(), JournalError> {
+        let held = self.held.lock().unwrap().remove(job);
+        match held.and_then(Arc::into_inner) {
+            Some(held) => self.store.release(held).await,
+            None => self.store.release_job(job).await,
+        }
+    }
+
+    async fn find(&self, key: &str) -> Result<Found, JournalError> {
+        self.store.find(key).await
+    }
+
+    async fn jobs(&self, filter: &JobFilter) -> Result<Vec<JobRecord>, JournalError> {
+        let limit = filter.limit;
+        let filter = Filter {
+            states: filter.states.clone(),
+            service: filter.service,
+            since: filter.since,
+            forgotten: filter.forgotten,
+            ..Filter::default()
+        };
+        Ok(self.store.page(&filter, None, limit).await?.jobs)
+    }
+
+    async fn unfinished(&self) -> Result<Vec<JobRecord>, JournalError> {
+        let page = self.store.page(&Filter::unfinished(), None, None).await?;
+        Ok(page.jobs)
+    }
+
+    async fn transitions(&self, job: &JobId) -> Result<Vec<Transition>, JournalError> {
+        self.store.transitions(job).await
+    }
+
+    async fn attempts(&self, job: &JobId) -> Result<Vec<Attempt>, JournalError> {
+        self.store.attempts(job).await
+    }
+
+    async fn erase(&self, jobs: &[JobId], now: Timestamp) -> Result<Vec<Erased>, JournalError> {
+        self.store.erase(jobs, now).await
+    }
+
+    async fn close(self) -> Result<(), JournalError> {
+        self.store.close().await
+    }
+
+    async fn session(&self) -> Result<MappedMutexGuard<'_, Session>, JournalError> {
+        self.store.session().await
+    }
+}
 
 /// A prompt that is found in a file's bytes if it is there.
 const PROMPT: &str = "a marmalade cat on Jupiter";
@@ -57,10 +220,10 @@ fn new_job(points: u32) -> NewJob {
 }
 
 fn run_of(points: &[u32]) -> NewRun {
-    NewRun {
-        service: ServiceKind::Vendor,
-        jobs: points.iter().copied().map(new_job).collect(),
-    }
+    NewRun::new(
+        ServiceKind::Vendor,
+        points.iter().copied().map(new_job).collect(),
+    )
 }
 
 /// Begins a run of one job of 6 points.

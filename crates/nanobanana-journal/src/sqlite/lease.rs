@@ -9,9 +9,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process;
 
-use super::error::JournalError;
-use super::id::random_hex;
 use super::private;
+use crate::error::JournalError;
+use crate::id::random_hex;
 
 const SUFFIX: &str = ".lock";
 

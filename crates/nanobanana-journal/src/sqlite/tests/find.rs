@@ -165,10 +165,13 @@ async fn a_list_in_the_order_of_time_needs_no_more_of_the_file_than_its_end() {
     let folder = folder();
     let journal = open(&folder).await;
     let mut session = journal.session().await.unwrap();
-    for (statement, index) in [
-        (sql::JOBS_BY_TIME, "jobs_by_creation"),
-        (sql::JOBS_BY_STATE, "jobs_by_state"),
+    for (filter, index) in [
+        (Filter::in_states([State::Saved]), "jobs_by_creation"),
+        (Filter::default(), "jobs_by_creation"),
+        (Filter::unfinished(), "jobs_by_state"),
     ] {
+        let query = list::select("*", &filter, list::Late::Beside(&[])).unwrap();
+        let statement = format!("{} {}", query.sql().as_str(), list::ORDER);
         let question = format!("EXPLAIN QUERY PLAN {statement}");
         let rows = sqlx::query(sqlx::AssertSqlSafe(question))
             .fetch_all(&mut session.connection)

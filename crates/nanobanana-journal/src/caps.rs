@@ -1,0 +1,129 @@
+//! The limits that the user has set, and what already counts against them.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+/// The most points that may be spent, each limit where there is one.
+///
+/// What counts is what was spent, may have been spent, or is about to be spent by a living
+/// process, of the same service. Failed jobs count, since nobody knows whether their points came
+/// back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caps {
+    /// For one job.
+    pub job: Option<u64>,
+    /// For all jobs of one run.
+    pub run: Option<u64>,
+    /// For all jobs since [`day_start`](Self::day_start).
+    pub day: Option<u64>,
+    /// When the user's day began.
+    pub day_start: Timestamp,
+}
+
+/// Which limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CapKind {
+    /// The one for a job.
+    Job,
+    /// The one for a run.
+    Run,
+    /// The one for a day.
+    Day,
+}
+
+/// A limit would be passed. All numbers are points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{asked} points asked for, {left} left of the {limit} for a {cap}")]
+pub struct OverCap {
+    /// Which limit.
+    pub cap: CapKind,
+    /// The limit.
+    pub limit: u64,
+    /// What was asked for.
+    pub asked: u64,
+    /// What counts against the limit already.
+    pub committed: u64,
+    /// What is left of the limit.
+    pub left: u64,
+}
+
+impl fmt::Display for CapKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Job => "job",
+            Self::Run => "run",
+            Self::Day => "day",
+        })
+    }
+}
+
+impl Caps {
+    /// Whether there is any limit.
+    #[must_use]
+    pub const fn is_limited(&self) -> bool {
+        self.job.is_some() || self.run.is_some() || self.day.is_some()
+    }
+
+    /// No limits.
+    pub const NONE: Self = Self {
+        job: None,
+        run: None,
+        day: None,
+        day_start: Timestamp::UNIX_EPOCH,
+    };
+}
+
+/// Whether `asked` more points fit.
+pub(crate) fn check(
+    cap: CapKind,
+    limit: Option<u64>,
+    asked: u64,
+    committed: u64,
+) -> Result<(), OverCap> {
+    let Some(limit) = limit else { return Ok(()) };
+    let left = limit.saturating_sub(committed);
+    if asked <= left {
+        return Ok(());
+    }
+    Err(OverCap {
+        cap,
+        limit,
+        asked,
+        committed,
+        left,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_may_be_reached_and_not_passed() {
+        assert_eq!(check(CapKind::Day, Some(20), 10, 10), Ok(()));
+        assert_eq!(check(CapKind::Day, None, u64::MAX, u64::MAX), Ok(()));
+        assert_eq!(check(CapKind::Job, Some(0), 0, 0), Ok(()));
+        let over = check(CapKind::Day, Some(20), 11, 10).unwrap_err();
+        assert_eq!(
+            over,
+            OverCap {
+                cap: CapKind::Day,
+                limit: 20,
+                asked: 11,
+                committed: 10,
+                left: 10,
+            }
+        );
+        assert_eq!(
+            over.to_string(),
+            "11 points asked for, 10 left of the 20 for a day"
+        );
+    }
+
+    #[test]
+    fn a_limit_below_what_is_spent_leaves_nothing() {
+        let over = check(CapKind::Run, Some(5), 1, 30).unwrap_err();
+        assert_eq!((over.left, over.committed), (0, 30));
+    }
+}

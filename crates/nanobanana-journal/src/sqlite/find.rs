@@ -1,0 +1,108 @@
+//! The job that a key stands for.
+
+use sqlx::sqlite::SqliteConnection;
+
+use super::{SqliteStore, sql, write};
+use crate::error::JournalError;
+use crate::id::JobId;
+use crate::step::Step;
+use crate::store::Found;
+
+/// How many ids an ambiguous key lists at most as a beginning, and as a task id.
+const MOST_CANDIDATES: i64 = 20;
+
+impl SqliteStore {
+    /// The job that a key stands for.
+    pub(super) async fn find_job(&self, key: &str) -> Result<Found, JournalError> {
+        let mut session = self.session().await?;
+        let connection = &mut session.connection;
+        let mut ids = by_prefix(connection, &key.to_ascii_lowercase()).await?;
+        // Beginnings are looked up in order, so a whole id comes before any other that it begins.
+        if ids
+            .first()
+            .is_some_and(|id| id.as_str().eq_ignore_ascii_case(key))
+        {
+            ids.truncate(1);
+            drop(session);
+        } else {
+            let mut of_task = by_task(connection, key).await?;
+            let without: Vec<String> = sqlx::query_scalar(sql::IDS_WITHOUT_TASK)
+                .fetch_all(connection)
+                .await?;
+            drop(session);
+            of_task.extend(self.of_late_task(without, key).await?);
+            for id in of_task {
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+        }
+        match ids.as_slice() {
+            [] => Ok(Found::None),
+            [id] => {
+                // First, so that a step that is moved meanwhile is seen in one place at least.
+                let of_job = id.clone();
+                let steps = self.with_late(move |late| late.read(&of_job)).await?;
+                let mut record = write::job(&mut self.session().await?.connection, id).await?;
+                record.look_ahead(&steps)?;
+                Ok(Found::One(Box::new(record)))
+            }
+            _ => Ok(Found::Ambiguous(ids)),
+        }
+    }
+
+    /// Those of these jobs whose late steps have brought this task id.
+    async fn of_late_task(
+        &self,
+        jobs: Vec<String>,
+        task_id: &str,
+    ) -> Result<Vec<JobId>, JournalError> {
+        if jobs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wanted = Step::Running {
+            task_id: task_id.to_owned(),
+        };
+        self.with_late(move |late| {
+            let mut found = Vec::new();
+            for id in jobs.into_iter().map(JobId::stored) {
+                if late.read(&id)?.iter().any(|late| late.step == wanted) {
+                    found.push(id);
+                }
+            }
+            Ok(found)
+        })
+        .await
+    }
+}
+
+/// The jobs whose ids begin so.
+async fn by_prefix(
+    connection: &mut SqliteConnection,
+    prefix: &str,
+) -> Result<Vec<JobId>, JournalError> {
+    if prefix.is_empty() || !prefix.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<String> = sqlx::query_scalar(sql::IDS_BY_RANGE)
+        .bind(prefix)
+        // No digit of an id is greater than `f`.
+        .bind(format!("{prefix}g"))
+        .bind(MOST_CANDIDATES)
+        .fetch_all(connection)
+        .await?;
+    Ok(ids.into_iter().map(JobId::stored).collect())
+}
+
+/// The jobs that the vendor knows by this name.
+async fn by_task(
+    connection: &mut SqliteConnection,
+    task_id: &str,
+) -> Result<Vec<JobId>, JournalError> {
+    let ids: Vec<String> = sqlx::query_scalar(sql::IDS_BY_TASK)
+        .bind(task_id)
+        .bind(MOST_CANDIDATES)
+        .fetch_all(connection)
+        .await?;
+    Ok(ids.into_iter().map(JobId::stored).collect())
+}

@@ -1,0 +1,275 @@
+//! The journal in a file of SQLite.
+//!
+//! Proof of life is the lock on a file that a process holds (`lease`); what the database does not
+//! take when it happens is put by in files beside it (`late`).
+
+mod budget;
+mod erase;
+mod find;
+mod fingerprint;
+mod held;
+mod late;
+mod lease;
+mod list;
+mod open;
+mod private;
+mod repair;
+mod row;
+mod session;
+mod spend;
+mod sql;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, Weak};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tokio::sync::Mutex;
+
+use crate::caps::Caps;
+use crate::error::{JournalError, SpendError, error_chain};
+use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum};
+use crate::id::{JobId, Nonce, RunId};
+use crate::permit::{Consent, CreatePermit};
+use crate::record::{Attempt, Transition};
+use crate::run::NewRun;
+use crate::state::Recovery;
+use crate::step::{LateStep, Step};
+use crate::store::{Begun, Claim, Erased, Found, Held, Journal, Store};
+pub use private::sync_folder;
+pub use repair::{LostJob, Repair, Saved, repair};
+use session::Session;
+
+/// How many files of late steps are looked at when the journal is opened.
+const LOOKED_AT: usize = 32;
+
+/// Whether prompts are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PromptLog {
+    /// They are.
+    Keep,
+    /// They are not. Those that were written before stay.
+    Omit,
+}
+
+/// The journal in a folder. Clones share one connection, and hold jobs as one.
+#[derive(Clone, Debug)]
+struct SqliteStore {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    folder: PathBuf,
+    prompts: PromptLog,
+    /// The prompts of the jobs that were begun here and have not ended, where prompts are not
+    /// written: to be cut out of what IMA says.
+    unwritten: std::sync::Mutex<HashMap<JobId, String>>,
+    /// The permits of the jobs whose last create requests were allowed here, alive while they are
+    /// being sent.
+    sent: std::sync::Mutex<HashMap<JobId, Weak<()>>>,
+    /// The jobs whose holders were dropped.
+    dropped: std::sync::Mutex<Vec<JobId>>,
+    /// Held while those are let go of.
+    settling: Mutex<()>,
+    /// Held by the job that may be created next: the jobs of a run are created in their order,
+    /// whichever has room first.
+    turn: Mutex<()>,
+    /// Held by whoever uses a file beside the database: however many jobs there are, one is open.
+    files: Arc<std::sync::Mutex<()>>,
+    /// None once the journal is closed.
+    session: Mutex<Option<Session>>,
+}
+
+/// Opens the journal in a folder, and makes both where they are missing, for this user's eyes only.
+///
+/// # Errors
+/// When the folder cannot be used, or the file in it is damaged, another program's, or from a newer
+/// version. It is then left as it is.
+pub async fn open(folder: &Path, prompts: PromptLog) -> Result<Journal, JournalError> {
+    Ok(Arc::new(SqliteStore::open(folder, prompts).await?))
+}
+
+impl SqliteStore {
+    async fn open(folder: &Path, prompts: PromptLog) -> Result<Self, JournalError> {
+        let (connection, file) = open::open(folder).await?;
+        let shared = Shared {
+            folder: folder.to_owned(),
+            prompts,
+            unwritten: std::sync::Mutex::default(),
+            sent: std::sync::Mutex::default(),
+            dropped: std::sync::Mutex::default(),
+            settling: Mutex::default(),
+            turn: Mutex::default(),
+            files: Arc::default(),
+            session: Mutex::new(Some(Session::new(connection, file))),
+        };
+        let store = Self {
+            shared: Arc::new(shared),
+        };
+        if let Err(error) = store.clear_ended().await {
+            tracing::debug!(error = error_chain(&error), "late steps not cleared");
+        }
+        Ok(store)
+    }
+
+    /// Clears what processes that were killed have left beside the database of jobs that have
+    /// ended. Only some are looked at, since this is done at every start; what is left is for the
+    /// next one.
+    async fn clear_ended(&self) -> Result<(), JournalError> {
+        for (id, steps) in self.with_late(|late| late.some(LOOKED_AT)).await? {
+            // What cannot be cleared keeps nobody from clearing the rest.
+            if let Err(error) = self.clear_if_ended(&id, &steps).await {
+                tracing::debug!(job = %id, %error, "late steps not cleared");
+            }
+        }
+        Ok(())
+    }
+
+    async fn clear_if_ended(&self, id: &JobId, steps: &[LateStep]) -> Result<(), JournalError> {
+        let mut session = self.session().await?;
+        let record = write::job(&mut session.connection, id).await;
+        drop(session);
+        match record {
+            Ok(mut record) => {
+                record.look_ahead(steps)?;
+                if record.state.recovery() == Recovery::Nothing
+                    && let Claim::Claimed(held, _) = self.claim_job(id).await?
+                {
+                    self.release(held).await?;
+                }
+                Ok(())
+            }
+            // One that was erased. What is known of a paid one is kept, whatever the database has
+            // lost.
+            Err(JournalError::NoSuchJob { .. }) => {
+                if steps.iter().all(|late| late.step.is_unpaid()) {
+                    self.discard(id).await;
+                }
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Nothing that holds the lock can panic half way, so a poisoned one is as good as any.
+    fn unwritten(&self) -> std::sync::MutexGuard<'_, HashMap<JobId, String>> {
+        let unwritten = self.shared.unwritten.lock();
+        unwritten.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sent(&self) -> std::sync::MutexGuard<'_, HashMap<JobId, Weak<()>>> {
+        let sent = self.shared.sent.lock();
+        sent.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn begin(&self, run: &NewRun, caps: &Caps, now: Timestamp) -> Result<Begun, SpendError> {
+        self.begin_run(run, caps, now).await
+    }
+
+    async fn received(&self, run: &RunId, now: Timestamp) -> Result<(), JournalError> {
+        sqlx::query(sql::RECEIVED)
+            .bind(run.as_str())
+            .bind(now.as_millisecond())
+            .execute(&mut self.session().await?.connection)
+            .await?;
+        Ok(())
+    }
+
+    async fn authorise(
+        &self,
+        held: &Held,
+        caps: &Caps,
+        consent: Consent,
+        now: Timestamp,
+    ) -> Result<CreatePermit, SpendError> {
+        self.catch_up(held).await?;
+        self.authorise_job(held.job(), caps, consent, now).await
+    }
+
+    async fn advance(&self, held: &Held, step: &Step, now: Timestamp) -> Result<(), JournalError> {
+        self.advance_held(held, step, now).await
+    }
+
+    async fn record(
+        &self,
+        held: &Held,
+        nonce: Option<&Nonce>,
+        step: &Step,
+        now: Timestamp,
+    ) -> Result<(), JournalError> {
+        self.record_held(held, nonce, step, now).await
+    }
+
+    async fn claim(&self, job: &JobId) -> Result<Claim, JournalError> {
+        self.claim_job(job).await
+    }
+
+    async fn release(&self, held: Held) -> Result<(), JournalError> {
+        held.mark_let_go();
+        let caught_up = self.catch_up(&held).await;
+        self.release_job(held.job()).await?;
+        caught_up
+    }
+
+    fn let_go(&self, job: &JobId) {
+        self.settle_soon(job);
+    }
+
+    async fn find(&self, key: &str) -> Result<Found, JournalError> {
+        self.find_job(key).await
+    }
+
+    async fn page(
+        &self,
+        filter: &Filter,
+        from: Option<&Cursor>,
+        limit: Option<u32>,
+    ) -> Result<Page, JournalError> {
+        self.list(filter, from, limit).await
+    }
+
+    async fn sums(&self, filter: &Filter) -> Result<Vec<Sum>, JournalError> {
+        self.add_up(filter).await
+    }
+
+    async fn changes(&self, since: Sequence, limit: u32) -> Result<Changes, JournalError> {
+        self.list_changes(since, limit).await
+    }
+
+    async fn shortened(&self, jobs: &[JobId]) -> Result<Vec<String>, JournalError> {
+        self.shorten(jobs).await
+    }
+
+    async fn transitions(&self, job: &JobId) -> Result<Vec<Transition>, JournalError> {
+        let rows = sqlx::query(sql::TRANSITIONS)
+            .bind(job.as_str())
+            .fetch_all(&mut self.session().await?.connection)
+            .await?;
+        rows.iter().map(row::transition).collect()
+    }
+
+    async fn attempts(&self, job: &JobId) -> Result<Vec<Attempt>, JournalError> {
+        write::attempts(&mut self.session().await?.connection, job).await
+    }
+
+    async fn erase(&self, jobs: &[JobId], now: Timestamp) -> Result<Vec<Erased>, JournalError> {
+        self.settle().await;
+        self.erase_jobs(jobs, now).await
+    }
+
+    async fn close(&self) -> Result<(), JournalError> {
+        let session = self.shared.session.lock().await.take();
+        match session {
+            Some(session) => session.close().await,
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! The seam of the journal: what a database does for it.
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::caps::Caps;
+use crate::error::{JournalError, SpendError, error_chain};
+use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum};
+use crate::id::{JobId, Nonce, RunId};
+use crate::permit::{Consent, CreatePermit, Moment};
+use crate::record::{Attempt, JobRecord, Transition};
+use crate::run::NewRun;
+use crate::step::{ANSWERED_WITHIN, LateStep, Step};
+
+/// A journal, as whoever uses one has it. Clones hold jobs as one.
+pub type Journal = Arc<dyn Store>;
+
+/// What keeps jobs. A job is *held* by one process at a time, and only its holder takes it further;
+/// how a store knows that a holder is alive is its own affair. What IMA has answered to a create
+/// request is a fact, and taken from whoever heard it.
+#[async_trait]
+pub trait Store: fmt::Debug + Send + Sync {
+    /// Writes a run and its jobs, [planned](crate::State::Planned) and held by this process, all or
+    /// none; or finds the run that the call means by its [`join`](NewRun::join). Which, whether the
+    /// limits allow it, and the writing are one transaction, and a run that is joined passes no
+    /// limit.
+    ///
+    /// A front end gives its [caller](NewRun::caller), the call's [identity](NewRun::identity) and
+    /// how it may join, and [tells](Self::received) when its answer has arrived. Of a joined run it
+    /// reads the jobs by [`Filter::run`] until they have ended: it [claims](Self::claim) those that
+    /// no living process holds, and reads the others again each second.
+    ///
+    /// # Errors
+    /// [`SpendError::OverCap`] when a limit would be passed, [`JournalError::KeyReused`] for an
+    /// idempotency key that means another request.
+    async fn begin(&self, run: &NewRun, caps: &Caps, now: Timestamp) -> Result<Begun, SpendError>;
+
+    /// The answer about a run has arrived where it was asked for: an equal call is a new one from now
+    /// on.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    async fn received(&self, run: &RunId, now: Timestamp) -> Result<(), JournalError>;
+
+    /// Allows a job's create request to be sent: checks the limits again and moves the job to
+    /// [creating](crate::State::Creating), durably, before this returns. By then there is also room
+    /// for what comes of it. Where the journal does not say whether it did that, it is asked again:
+    /// no permit is given that is not on record.
+    ///
+    /// # Errors
+    /// [`SpendError::OverCap`] when a limit would be passed; the job stays as it is.
+    /// [`JournalError::TooManyAttempts`] after [`MAX_ATTEMPTS`](crate::MAX_ATTEMPTS).
+    async fn authorise(
+        &self,
+        held: &Held,
+        caps: &Caps,
+        consent: Consent,
+        now: Timestamp,
+    ) -> Result<CreatePermit, SpendError>;
+
+    /// Takes a held job a step further. A step into a final state lets go of it.
+    ///
+    /// # Errors
+    /// [`JournalError::Step`] when the step does not lead on from the job's state,
+    /// [`JournalError::NotHeld`] when this process does not hold the job any more,
+    /// [`JournalError::InFlight`] when it is too early to say that an answer was lost, and
+    /// [`JournalError::TooManyAttempts`] when it may not be planned again.
+    async fn advance(&self, held: &Held, step: &Step, now: Timestamp) -> Result<(), JournalError>;
+
+    /// Records what has happened to a job that may be paid, and keeps it until the database can take
+    /// it: from when this is first polled on, nothing but a lost disk loses it. With the nonce of a
+    /// create request it is what IMA has answered to that, whoever holds the job by now.
+    ///
+    /// # Errors
+    /// When the database has not taken it yet. It is asked again before the next step.
+    async fn record(
+        &self,
+        held: &Held,
+        nonce: Option<&Nonce>,
+        step: &Step,
+        now: Timestamp,
+    ) -> Result<(), JournalError>;
+
+    /// Takes over a job that no living process holds. Of several that try at once, one succeeds.
+    ///
+    /// # Errors
+    /// [`JournalError::NoSuchJob`], or when the journal cannot be written.
+    async fn claim(&self, job: &JobId) -> Result<Claim, JournalError>;
+
+    /// Lets go of a held job, so that it can be claimed.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    async fn release(&self, held: Held) -> Result<(), JournalError>;
+
+    /// Lets go of a job whose [`Held`] was dropped, as soon as may be.
+    fn let_go(&self, job: &JobId);
+
+    /// The job that a key stands for: a job's id or the beginning of one, or IMA's id of a task.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    async fn find(&self, key: &str) -> Result<Found, JournalError>;
+
+    /// Jobs, the newest run first and each run's jobs in order: no more than so many, from a place
+    /// on.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    async fn page(
+        &self,
+        filter: &Filter,
+        from: Option<&Cursor>,
+        limit: Option<u32>,
+    ) -> Result<Page, JournalError>;
+
+    /// What jobs add up to, by what they have in common.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    async fn sums(&self, filter: &Filter) -> Result<Vec<Sum>, JournalError>;
+
+    /// What has changed since a place in the journal's history, which begins with the default one;
+    /// no more than so many jobs at once.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    async fn changes(&self, since: Sequence, limit: u32) -> Result<Changes, JournalError>;
+
+    /// The shortest beginnings of these ids that no other job's id has.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    async fn shortened(&self, jobs: &[JobId]) -> Result<Vec<String>, JournalError>;
+
+    /// What happened to a job, in order.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    async fn transitions(&self, job: &JobId) -> Result<Vec<Transition>, JournalError>;
+
+    /// The create requests that were authorised for a job, in order.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    async fn attempts(&self, job: &JobId) -> Result<Vec<Attempt>, JournalError>;
+
+    /// Forgets what jobs were about, all or none of them, in their order. Their files stay.
+    ///
+    /// # Errors
+    /// [`JournalError::NotEnded`] for a job that may be paid and is not known to have ended,
+    /// [`JournalError::Held`] while another process works on it, and [`JournalError::NoSuchJob`].
+    async fn erase(&self, jobs: &[JobId], now: Timestamp) -> Result<Vec<Erased>, JournalError>;
+
+    /// Lets go of all jobs and closes the journal, for all who have it.
+    ///
+    /// # Errors
+    /// When it cannot be closed in order. Nothing is lost by that.
+    async fn close(&self) -> Result<(), JournalError>;
+}
+
+/// What became of a call.
+#[derive(Debug)]
+pub enum Begun {
+    /// It is a new run.
+    New {
+        /// The run.
+        run: RunId,
+        /// Its jobs, in their order.
+        jobs: Vec<Held>,
+    },
+    /// It means a run that was begun earlier.
+    Joined(RunId),
+}
+
+/// What became of a claim.
+#[derive(Debug)]
+pub enum Claim {
+    /// The job is held by this process now; [`recovery`](crate::State::recovery) says what to do.
+    Claimed(Held, Box<JobRecord>),
+    /// A living process holds it, perhaps this one.
+    Busy {
+        /// The process, where it is known.
+        pid: Option<u32>,
+    },
+    /// There is nothing left to do for it.
+    Ended(Box<JobRecord>),
+}
+
+/// What a key stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    /// No job.
+    None,
+    /// This job.
+    One(Box<JobRecord>),
+    /// Any of these jobs. Of a great many, only some are listed.
+    Ambiguous(Vec<JobId>),
+}
+
+/// What is left of a job that was forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Erased {
+    /// What it cost, and when.
+    Points,
+    /// Nothing.
+    Nothing,
+}
+
+/// A job that this process holds, until this is dropped.
+#[derive(Debug)]
+pub struct Held {
+    store: Journal,
+    job: JobId,
+    writes_prompt: bool,
+    since: Moment,
+    /// Steps that the database does not have yet, the oldest first.
+    backlog: Mutex<Vec<LateStep>>,
+    /// Whether the job is held no more: the same process may hold it anew by now.
+    is_let_go: AtomicBool,
+}
+
+impl Held {
+    pub(crate) fn new(store: Journal, job: JobId, writes_prompt: bool) -> Self {
+        Self {
+            store,
+            job,
+            writes_prompt,
+            since: Moment::now(),
+            backlog: Mutex::default(),
+            is_let_go: AtomicBool::new(false),
+        }
+    }
+
+    /// Nothing that holds the lock can panic half way, so a poisoned one is as good as any.
+    pub(crate) fn backlog(&self) -> MutexGuard<'_, Vec<LateStep>> {
+        self.backlog.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The store has let go of the job.
+    pub(crate) fn mark_let_go(&self) {
+        self.is_let_go.store(true, Ordering::Relaxed);
+    }
+
+    /// The job.
+    #[must_use]
+    pub fn job(&self) -> &JobId {
+        &self.job
+    }
+
+    /// Whether the job's prompt may be written.
+    #[must_use]
+    pub fn writes_prompt(&self) -> bool {
+        self.writes_prompt
+    }
+
+    /// Permission for one create request, on record before it is given.
+    ///
+    /// # Errors
+    /// As [`Store::authorise`].
+    pub async fn authorise(
+        &self,
+        caps: &Caps,
+        consent: Consent,
+    ) -> Result<CreatePermit, SpendError> {
+        let now = self.since.time();
+        self.store.authorise(self, caps, consent, now).await
+    }
+
+    /// Takes a step without which the work does not go on.
+    ///
+    /// # Errors
+    /// As [`Store::advance`].
+    pub async fn advance(&self, step: &Step) -> Result<(), JournalError> {
+        self.store.advance(self, step, self.since.time()).await
+    }
+
+    /// Records what has happened to a job that may be paid. When the database does not take it the
+    /// work goes on, since a paid picture matters more than its record. Why it did not, for the user
+    /// to be told.
+    pub async fn note(&self, step: &Step) -> Option<String> {
+        self.record(None, step).await
+    }
+
+    /// Records how a create request has ended, which takes its permit.
+    pub async fn answered(&self, permit: CreatePermit, step: &Step) -> Option<String> {
+        self.record(Some(permit.nonce()), step).await
+    }
+
+    async fn record(&self, nonce: Option<&Nonce>, step: &Step) -> Option<String> {
+        let recorded = self.store.record(self, nonce, step, self.since.time());
+        let reason = error_chain(&recorded.await.err()?);
+        tracing::error!(job = %self.job, step = step.name(), reason, "step not recorded");
+        Some(reason)
+    }
+
+    /// Waits until nobody can hear any more what IMA has answered to the last create request.
+    /// `record` is the job as it was claimed.
+    pub async fn outwait_answer(&self, record: &JobRecord) {
+        let age = self.since.time().duration_since(record.committed_at);
+        let age = Duration::try_from(age).unwrap_or_default();
+        tokio::time::sleep(ANSWERED_WITHIN.saturating_sub(age)).await;
+    }
+
+    /// Lets another process work on the job, once that is on record.
+    pub async fn release(self) {
+        let (store, job) = (Arc::clone(&self.store), self.job.clone());
+        if let Err(error) = store.release(self).await {
+            // A process that ends lets go of everything anyway.
+            tracing::debug!(%job, error = error_chain(&error), "job not released");
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if !self.is_let_go.load(Ordering::Relaxed) {
+            self.store.let_go(&self.job);
+        }
+    }
+}
