@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use ima_openapi::Language;
-use nanobanana::words::elsewhere;
+use nanobanana::words::{elsewhere, nearest};
 use nanobanana::{Defaults, Model, NotRetryable, Refusal, Size, UrlFault};
 
 use crate::progress::state;
@@ -13,7 +13,7 @@ use crate::value::{either, list};
 #[must_use]
 pub fn refusal(l: Language, refusal: &Refusal) -> String {
     let text = reason(l, refusal);
-    match refusal.near() {
+    match nearest(refusal) {
         Some(near) => {
             say!(l, en "{text}; did you mean `{near}`?", zh "{text}；是不是想写“{near}”？")
         }

@@ -14,10 +14,10 @@
 //! Nothing here prints, reads the environment or knows a terminal. A [`Service`] is the vendor
 //! with a real key, or a stand-in on this machine with a throw-away one.
 
+mod ask;
 mod capacity;
 mod catalog;
 pub mod daily_log;
-mod defaults;
 pub mod desk;
 mod dimensions;
 mod event;
@@ -33,18 +33,20 @@ mod preferences;
 pub mod reach;
 mod refusal;
 pub mod report;
-mod request;
 mod retry;
 mod saved;
 pub mod schedule;
 mod search;
 mod service;
 mod trouble;
-pub mod words;
 
+pub use ask::defaults::Defaults;
+pub use ask::request::{
+    MAX_INPUTS, MAX_PROMPT_BYTES, RatioChoice, Request, RequestWords, WithoutRatio,
+};
+pub use ask::words;
 pub use capacity::open_files;
 pub use catalog::{Catalog, Field, Offer, Price};
-pub use defaults::Defaults;
 pub use event::{Event, JobNumber, Observer, Silent};
 pub use failure::{DeliveryError, Failure, FailureKind, GenerationEnd};
 pub use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL};
@@ -60,7 +62,6 @@ pub use output::{Destination, Existing, Metadata, NameTemplate, NameTemplateErro
 pub use plan::Plan;
 pub use preferences::{PreferenceError, Preferences};
 pub use refusal::{NotRetryable, Refusal, UrlFault};
-pub use request::{MAX_INPUTS, MAX_PROMPT_BYTES, RatioChoice, Request, RequestWords, WithoutRatio};
 pub use retry::RetryPolicy;
 pub use saved::{NotAsSaved, open_saved};
 pub use search::{Search, Standing};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ima_openapi::TaskId;
 
-use crate::defaults::Defaults;
+use crate::ask::defaults::Defaults;
 use crate::model::{AspectRatio, Model, PixelSize, Size};
 use crate::picture::PictureFormat;
 

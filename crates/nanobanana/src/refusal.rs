@@ -3,10 +3,9 @@
 use ima_openapi::TaskType;
 use serde_json::Value;
 
-use crate::defaults::Defaults;
+use crate::ask::defaults::Defaults;
 use crate::journal::State;
 use crate::model::{AspectRatio, Model, Size};
-use crate::words::near;
 
 /// A request that cannot become a plan. Nothing was sent for it and nothing was spent.
 ///
@@ -296,18 +295,4 @@ pub enum UrlFault {
     Credentials,
     /// A private, loopback, link-local or otherwise special address or host name.
     NotPublic,
-}
-
-impl Refusal {
-    /// The valid word that was probably meant, where the refused one is near to it.
-    #[must_use]
-    pub fn near(&self) -> Option<&'static str> {
-        match self {
-            Self::TaskOutOfScope { word } => near::task(word),
-            Self::ModelOutOfScope { word } => near::model(word),
-            Self::UnknownSize { word } => near::size(word),
-            Self::UnknownRatio { word } => near::ratio(word),
-            _ => None,
-        }
-    }
 }

@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
+use crate::ask::words::{self, ModelWord, SizeWord};
 use crate::journal::{Filter, State};
 use crate::model::{Model, Size};
 use crate::refusal::Refusal;
-use crate::words::{self, ModelWord, SizeWord};
 
 /// How a job stands, as its user sees it. Every [`State`] is one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

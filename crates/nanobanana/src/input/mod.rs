@@ -2,11 +2,9 @@
 
 mod allowed;
 mod file;
-mod mention;
 pub(crate) mod place;
-mod source;
 
+pub use crate::ask::resolve_mentions;
+pub use crate::ask::source::{Input, InputSource, InputSyntax, split_name};
 pub use allowed::AllowedFolders;
 pub use file::{InputError, InputFault, LocalInput, open_regular};
-pub use mention::resolve_mentions;
-pub use source::{Input, InputSource, InputSyntax, split_name};

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use ima_openapi::{BusinessCode, Error as ApiError, TaskId};
 
-use super::Job;
-use super::paid::tell_once;
-use crate::defaults::Defaults;
+use super::order::{Smaller, Terms};
+use super::paid::{Job, tell_once};
+use crate::ask::defaults::Defaults;
+use crate::ask::request::{RatioChoice, Request};
+use crate::ask::words::SizeWord;
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::journal::{
@@ -15,18 +17,7 @@ use crate::journal::{
 use crate::notice::Notice;
 use crate::plan::{self, Context, Plan};
 use crate::refusal::Refusal;
-use crate::request::{RatioChoice, Request};
 use crate::retry::Passing;
-use crate::words::SizeWord;
-
-/// Whether a size that the vendor refuses as too much may become a smaller one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Smaller {
-    /// The size is as asked, or there is no picture.
-    Refuse,
-    /// The next smaller size is planned.
-    Allow,
-}
 
 /// What may be different in a plan after a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,13 +26,6 @@ enum Change {
     Nothing,
     /// The size, to a smaller one.
     Size,
-}
-
-/// What bounds the spending of a job.
-pub(super) struct Terms<'a> {
-    pub(super) request: &'a Request,
-    pub(super) caps: &'a Caps,
-    pub(super) smaller: Smaller,
 }
 
 /// How one create request ended without a task.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ima_openapi::TaskId;
 use tempfile::NamedTempFile;
 
-use super::{Findings, Job};
+use super::paid::{Findings, Job};
 use crate::event::Event;
 use crate::failure::{DeliveryError, Failure};
 use crate::journal::{IntendedFile, JobId, SavedFile, Step, blocking, error_chain};

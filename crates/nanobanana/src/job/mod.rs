@@ -1,10 +1,11 @@
 //! From a request to its pictures: the only part of the engine that spends.
 
 mod cancellation;
-mod check;
 mod create;
 mod deliver;
+mod engine;
 mod inputs;
+mod order;
 mod pace;
 mod paid;
 mod recipe;
@@ -15,148 +16,25 @@ mod watch;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use ima_openapi::{TaskType, UploadTarget};
+use ima_openapi::UploadTarget;
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::capacity::Capacity;
-use crate::catalog::Catalog;
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
-use crate::input::{AllowedFolders, LocalInput};
-use crate::journal::{Begun, Caps, Held, Journal, NewJob, NewRun, ServiceKind, Step, error_chain};
+use crate::journal::{Begun, Held, Journal, NewJob, NewRun, Step, error_chain};
 use crate::outcome::Outcome;
-use crate::output::Destination;
-use crate::plan::{self, Context, Plan};
-use crate::preferences::Preferences;
-use crate::request::Request;
-use crate::service::Service;
+use crate::plan::Plan;
 
 pub(crate) use cancellation::Cancellation;
-pub use check::{MAX_COUNT, check_count};
-pub use create::Smaller;
-use create::Terms;
+pub use engine::Engine;
 pub use inputs::inputs_of;
-use paid::{Findings, Job};
+use order::Terms;
+pub use order::{MAX_COUNT, Order, Smaller, check_count};
+use paid::Job;
 pub use resume::UnreadableJob;
 
-/// Turns requests into plans and pictures, with one service.
-#[derive(Clone, Debug)]
-pub struct Engine {
-    service: Service,
-    allowed_folders: AllowedFolders,
-    cancellation: Cancellation,
-}
-
-/// A request, how many pictures of it, and where they go.
-#[derive(Clone, Debug)]
-pub struct Order {
-    /// What is asked for.
-    pub request: Request,
-    /// How many separate tasks, each paid, 1 to [`MAX_COUNT`].
-    pub count: usize,
-    /// Where the pictures go.
-    pub destination: Destination,
-    /// The user's preferences, read before the plan and written after a success.
-    pub preferences: Option<Preferences>,
-    /// What may be spent.
-    pub caps: Caps,
-    /// Whether a size that the vendor refuses as too much may become a smaller one.
-    pub smaller: Smaller,
-}
-
 impl Engine {
-    /// An engine on this service, that opens any input file that it is told to.
-    #[must_use]
-    pub fn new(service: Service) -> Self {
-        Self {
-            service,
-            allowed_folders: AllowedFolders::ANYWHERE,
-            cancellation: Cancellation::default(),
-        }
-    }
-
-    /// What stops this engine, for whoever is about to drop its work.
-    pub(crate) fn cancellation(&self) -> Cancellation {
-        self.cancellation.clone()
-    }
-
-    /// Who makes its pictures.
-    #[must_use]
-    pub fn service(&self) -> ServiceKind {
-        self.service.kind
-    }
-
-    /// The same engine, for input files in these folders only. To be called wherever paths come
-    /// from somebody who may not read all that this process can.
-    #[must_use]
-    pub fn with_inputs_from(mut self, folders: AllowedFolders) -> Self {
-        self.allowed_folders = folders;
-        self
-    }
-
-    /// The same engine, for those of its input files that are in these folders too.
-    pub(crate) fn also_held_to(mut self, folders: &AllowedFolders) -> Self {
-        self.allowed_folders = folders.and(&self.allowed_folders);
-        self
-    }
-
-    /// The same engine, whose jobs leave so many of the process's [open files](crate::open_files) to
-    /// others. To be called before it works.
-    #[must_use]
-    pub fn leaving_files(mut self, files: u64) -> Self {
-        self.service.capacity = Arc::new(Capacity::leaving(files));
-        self
-    }
-
-    /// What the vendor sells at the moment for a task type.
-    ///
-    /// # Errors
-    /// [`Failure::Vendor`].
-    pub async fn catalog(&self, task_type: TaskType) -> Result<Catalog, Failure> {
-        let mut tries = self.service.pacing.retry.tries();
-        loop {
-            let permit = self.service.capacity.work().await;
-            let answer = self.service.api.product_list(task_type).await;
-            drop(permit);
-            match answer {
-                Ok(products) => return Ok(Catalog::new(task_type, products)),
-                Err(error) => tries.again(error).await.map_err(Failure::Vendor)?,
-            }
-        }
-    }
-
-    /// Plans a request: reads its inputs and the product list, sends no input, spends nothing.
-    ///
-    /// # Errors
-    /// A [`Failure`] that has charged nothing.
-    pub async fn plan(
-        &self,
-        request: &Request,
-        preferences: Option<&Preferences>,
-    ) -> Result<Plan, Failure> {
-        check::keyless(request, self.service.api.as_ref())?;
-        let inputs = inputs::open(&request.inputs, &self.allowed_folders).await?;
-        self.plan_with(request, &inputs, preferences).await
-    }
-
-    async fn plan_with(
-        &self,
-        request: &Request,
-        inputs: &[inputs::OpenInput],
-        preferences: Option<&Preferences>,
-    ) -> Result<Plan, Failure> {
-        let catalog = self.catalog(request.task_type).await?;
-        let context = Context {
-            preferred_model_id: preferences
-                .and_then(|preferences| preferences.model_id(request.task_type)),
-            first_input: inputs::first_local(inputs).map(LocalInput::pixels),
-        };
-        let mut plan = plan::plan(request, &catalog, &context)?;
-        plan.notices.extend(inputs::reduced(inputs));
-        Ok(self.service.paced(plan))
-    }
-
     /// Carries out an order: one outcome for each picture, in order, each after exactly one final
     /// event. Every job is in the journal before anything is paid for it.
     ///
@@ -169,8 +47,8 @@ impl Engine {
         observer: &dyn Observer,
     ) -> Result<Vec<Arc<Outcome>>, Failure> {
         observer.event(&Event::Acknowledged);
-        check::keyless(&order.request, self.service.api.as_ref())?;
-        check::order(order)?;
+        order::keyless(&order.request, self.service.api.as_ref())?;
+        order::order(order)?;
         let inputs = inputs::open(&order.request.inputs, &self.allowed_folders).await?;
         let planning = self.plan_with(&order.request, &inputs, order.preferences.as_ref());
         let (plan, targets) = if order.caps.is_limited() {
@@ -183,7 +61,7 @@ impl Engine {
         };
         let begun = self.begin(journal, order, plan, &inputs, observer).await?;
         let making_ready = async {
-            check::prepare_destination(order)?;
+            order::prepare_destination(order)?;
             if inputs::first_local(&inputs).is_some() {
                 mark_uploading(&begun.jobs).await;
             }

@@ -10,9 +10,9 @@ use ima_openapi::TaskId;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::Engine;
-use super::create::Terms;
 use super::deliver::saved_file;
+use super::engine::Engine;
+use super::order::Terms;
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::{Failure, GenerationEnd};
 use crate::journal::error_chain;

@@ -3,7 +3,7 @@
 use ima_openapi::TaskId;
 use jiff::Timestamp;
 
-use super::Job;
+use super::paid::Job;
 use crate::journal::ServiceKind;
 use crate::output::{Metadata, SaveTo};
 use crate::picture::{Recipe, RecipePrompt};

@@ -7,8 +7,8 @@ use ima_openapi::TaskId;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::paid::{Kept, caught};
-use super::{Engine, Findings, Job};
+use super::engine::Engine;
+use super::paid::{Findings, Job, Kept, caught};
 use crate::event::{Event, Observer};
 use crate::failure::Failure;
 use crate::journal::{Held, JobRecord, Recovery, State, Step};

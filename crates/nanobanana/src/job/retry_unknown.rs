@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::create::Fault;
-use super::paid::{Kept, caught};
-use super::{Engine, Findings, Job, inputs};
+use super::engine::Engine;
+use super::inputs;
+use super::paid::{Findings, Job, Kept, caught};
 use crate::event::Observer;
 use crate::failure::Failure;
 use crate::input::AllowedFolders;

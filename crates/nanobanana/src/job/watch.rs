@@ -7,8 +7,8 @@ use ima_openapi::{Endpoint, Error, ErrorKind, Media, MediaState, TaskId, TaskSta
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::Job;
 use super::pace::{Asked, Pace};
+use super::paid::Job;
 use crate::event::Event;
 use crate::failure::{Failure, GenerationEnd};
 use crate::journal::error_chain;

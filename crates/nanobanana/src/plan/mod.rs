@@ -11,14 +11,14 @@ use std::fmt;
 use ima_openapi::{CreateTask, Product, Scalar, TaskType};
 use serde_json::{Map, Value};
 
+use crate::ask::defaults::Defaults;
+use crate::ask::request::{RatioChoice, Request};
+use crate::ask::words::{self, SizeWord};
 use crate::catalog::Catalog;
-use crate::defaults::Defaults;
 use crate::dimensions;
 use crate::model::{AspectRatio, ExpectedTime, Model, PixelSize, Size};
 use crate::notice::Notice;
 use crate::refusal::Refusal;
-use crate::request::{RatioChoice, Request};
-use crate::words::{self, SizeWord};
 
 use parameters::Parameters;
 

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Plan;
+use crate::ask::words::{self, SizeWord};
 use crate::dimensions;
 use crate::journal::JobRecord;
 use crate::model::{AspectRatio, Model};
-use crate::words::{self, SizeWord};
 
 #[derive(Serialize, Deserialize)]
 struct Record {

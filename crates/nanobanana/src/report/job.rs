@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Time;
+use crate::ask::words::people_size;
 use crate::model::Model;
-use crate::words::people_size;
 use nanobanana_journal::{
     Attempt, AttemptOutcome, Charge, JobRecord, PictureRecord, SavedFile, ServiceKind, State,
     Transition,

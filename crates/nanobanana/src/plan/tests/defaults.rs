@@ -3,15 +3,15 @@
 use ima_openapi::TaskType::{ImageToImage, TextToImage};
 
 use super::{cat, planned};
+use crate::ask::defaults::Defaults;
+use crate::ask::request::{RatioChoice, Request};
+use crate::ask::words::SizeWord;
 use crate::catalog::Catalog;
-use crate::defaults::Defaults;
 use crate::model::Model::{Flash, Pro};
 use crate::model::{AspectRatio, PixelSize, Size};
 use crate::notice::Notice;
 use crate::plan::{Context, plan};
 use crate::refusal::Refusal;
-use crate::request::{RatioChoice, Request};
-use crate::words::SizeWord;
 
 fn recorded() -> Catalog {
     super::recorded(TextToImage)

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{cat, cat_with, catalog, planned, sent, texts};
+use crate::ask::request::{RatioChoice, Request};
+use crate::ask::words::SizeWord;
 use crate::model::{AspectRatio, Model, Size};
 use crate::refusal::Refusal;
-use crate::request::{RatioChoice, Request};
-use crate::words::SizeWord;
 
 /// A rule that prices anything.
 fn any() -> Value {

@@ -12,13 +12,13 @@ use proptest::sample::select;
 use serde_json::{Map, Value};
 
 use super::super::{Context, Plan, plan};
+use crate::ask::defaults::Defaults;
+use crate::ask::request::{RatioChoice, Request};
+use crate::ask::words::{self, SizeWord};
 use crate::catalog::Catalog;
-use crate::defaults::Defaults;
 use crate::input::{Input, InputSource};
 use crate::model::{AspectRatio, Model, PixelSize};
 use crate::notice::Notice;
-use crate::request::{RatioChoice, Request};
-use crate::words::{self, SizeWord};
 
 /// Names and values are few, so that they meet.
 fn name() -> impl Strategy<Value = String> {

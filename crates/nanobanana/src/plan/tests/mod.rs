@@ -8,11 +8,11 @@ use ima_openapi::{Product, TaskType, leaves};
 use serde_json::{Value, json};
 
 use super::{Context, Plan, plan};
+use crate::ask::defaults::Defaults;
+use crate::ask::request::{RatioChoice, Request};
 use crate::catalog::Catalog;
-use crate::defaults::Defaults;
 use crate::model::Model;
 use crate::refusal::Refusal;
-use crate::request::{RatioChoice, Request};
 
 const TEXT_TO_IMAGE: &str = include_str!("../../../facts/products_text_to_image.json");
 const IMAGE_TO_IMAGE: &str = include_str!("../../../facts/products_image_to_image.json");

@@ -5,13 +5,13 @@ use serde_json::json;
 
 use super::super::{Context, plan};
 use super::{cat, cat_with, planned, recorded, texts};
+use crate::ask::request::{RatioChoice, Request};
+use crate::ask::words::{SizeWord, people_size};
 use crate::input::{Input, InputSource};
 use crate::model::Model::{Flash, Pro};
 use crate::model::{AspectRatio, Model, PixelSize, Size};
 use crate::notice::Notice;
 use crate::refusal::Refusal;
-use crate::request::{RatioChoice, Request};
-use crate::words::{SizeWord, people_size};
 
 fn request(task_type: TaskType, model: Option<Model>, size: Option<Size>) -> Request {
     let inputs = match task_type {

@@ -1,37 +1,57 @@
 //! The valid word that was probably meant by one that means nothing.
 
-use super::{choices, fold_name, fold_value};
+use super::choices;
+use super::fold::{fold_name, fold_value};
 use crate::dimensions;
 use crate::model::{AspectRatio, Size};
+use crate::refusal::Refusal;
+
+/// The valid word that was probably meant, where the refused one is near to it.
+#[must_use]
+pub fn nearest(refusal: &Refusal) -> Option<&'static str> {
+    match refusal {
+        Refusal::TaskOutOfScope { word } => task(word),
+        Refusal::ModelOutOfScope { word } => model(word),
+        Refusal::UnknownSize { word } => size(word),
+        Refusal::UnknownRatio { word } => ratio(word),
+        _ => None,
+    }
+}
 
 /// The word for a model that is near this one.
-pub(crate) fn model(word: &str) -> Option<&'static str> {
+fn model(word: &str) -> Option<&'static str> {
     let all = super::model::every_word();
     let offered = choices::model_choices().into_iter().chain(all);
-    nearest(&fold_name(word), offered, |word| super::model(word).ok())
+    clearly_nearest(&fold_name(word), offered, |word| {
+        super::model::model(word).ok()
+    })
 }
 
 /// The size that is near this word, or that has this many pixels.
-pub(crate) fn size(word: &str) -> Option<&'static str> {
+fn size(word: &str) -> Option<&'static str> {
     let word = fold_value(word);
     if let Some(size) = of_pixels(&word) {
         return Some(size.word());
     }
     let offered = choices::size_choices().into_iter();
-    nearest(&word, offered, |word| super::size(word).ok())
+    clearly_nearest(&word, offered, |word| super::size::size(word).ok())
 }
 
 /// The word for an aspect ratio that is near this one.
-pub(crate) fn ratio(word: &str) -> Option<&'static str> {
+fn ratio(word: &str) -> Option<&'static str> {
     let all = super::ratio::every_word();
     let offered = choices::ratio_choices().into_iter().chain(all);
-    nearest(&fold_value(word), offered, |word| super::ratio(word).ok())
+    clearly_nearest(&fold_value(word), offered, |word| {
+        super::ratio::ratio(word).ok()
+    })
 }
 
 /// The task that is near this word.
-pub(crate) fn task(word: &str) -> Option<&'static str> {
+fn task(word: &str) -> Option<&'static str> {
     let offered = choices::task_choices().into_iter();
-    nearest(&fold_name(word), offered, |word| super::task(word).ok())
+    clearly_nearest(&fold_name(word), offered, |word| {
+        super::task::task(word).ok()
+    })
 }
 
 /// `1024`, `1024px`, `1024x1024`: the size whose square picture is this wide.
@@ -51,7 +71,7 @@ pub fn nearest_word<'a>(
     typed: &str,
     offered: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    nearest(&fold_name(typed), offered.into_iter(), str::to_owned)
+    clearly_nearest(&fold_name(typed), offered.into_iter(), str::to_owned)
 }
 
 /// The same, where what was typed may also be only the beginning of a word, as of `exit-codes` in
@@ -74,7 +94,7 @@ pub fn nearest_beginning<'a>(
 
 /// The offered word that differs least from what was typed: by one slip in three characters at
 /// most. None where words that mean different things are equally near.
-fn nearest<'a, T: PartialEq>(
+fn clearly_nearest<'a, T: PartialEq>(
     typed: &str,
     offered: impl Iterator<Item = &'a str>,
     meaning: impl Fn(&str) -> T,

@@ -1,5 +1,6 @@
 //! Words for the task type.
 
+use super::fold::fold_name;
 use ima_openapi::TaskType;
 
 use crate::refusal::Refusal;
@@ -10,7 +11,7 @@ use crate::refusal::Refusal;
 /// [`Refusal::TaskOutOfScope`] for anything but the two picture tasks: video, music and speech
 /// are other products of the vendor.
 pub fn task(word: &str) -> Result<TaskType, Refusal> {
-    match super::fold_name(word).as_str() {
+    match fold_name(word).as_str() {
         "texttoimage" | "t2i" | "文生图" => Ok(TaskType::TextToImage),
         "imagetoimage" | "i2i" | "图生图" => Ok(TaskType::ImageToImage),
         _ => Err(Refusal::TaskOutOfScope {

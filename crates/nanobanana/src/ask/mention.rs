@@ -1,8 +1,7 @@
 //! `@name` in a prompt: the model sees its inputs by position only, so a mention becomes
 //! "image 1".
 
-use super::source::is_name_char;
-use super::{Input, InputSyntax};
+use super::source::{Input, InputSyntax, is_name_char};
 use crate::refusal::Refusal;
 
 /// Replaces every `@name` of the prompt by the position of the input with that name.
@@ -97,7 +96,7 @@ fn unknown(text: &str, names: &[(&str, usize)]) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Input, InputSyntax};
+    use super::super::source::{Input, InputSyntax};
     use super::*;
 
     fn resolve(prompt: &str, inputs: &[&str]) -> Result<String, Refusal> {

@@ -1,7 +1,7 @@
 //! Names of what is made elsewhere: whoever types one knows what it means, and is told that it is out
 //! of scope here. Any other unknown word is taken for a slip.
 
-use super::fold_name;
+use super::fold::fold_name;
 
 /// What the names of other models begin with, as [`fold_name`] leaves them.
 const MODELS: [&str; 36] = [

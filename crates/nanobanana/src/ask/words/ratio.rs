@@ -1,5 +1,6 @@
 //! Words for the aspect ratio.
 
+use super::fold::{find, fold_value};
 use crate::model::AspectRatio;
 use crate::refusal::Refusal;
 
@@ -25,7 +26,7 @@ const SQUARE: AspectRatio = AspectRatio {
     height: 1,
 };
 
-/// Words as [`super::fold_value`] leaves them; nothing stands for the product's default.
+/// Words as [`fold_value`] leaves them; nothing stands for the product's default.
 const WORDS: &[(&str, Option<AspectRatio>)] = &[
     ("默认", None),
     ("default", None),
@@ -58,8 +59,8 @@ pub(super) fn every_word() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// [`Refusal::UnknownRatio`] for any word that is not a ratio.
 pub fn ratio(word: &str) -> Result<RatioWord, Refusal> {
-    let folded = super::fold_value(word);
-    if let Some(ratio) = super::find(WORDS, &folded) {
+    let folded = fold_value(word);
+    if let Some(ratio) = find(WORDS, &folded) {
         return Ok(ratio.map_or(RatioWord::ProductDefault, RatioWord::Ratio));
     }
     numbers(&folded)

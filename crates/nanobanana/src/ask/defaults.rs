@@ -3,8 +3,6 @@
 use std::fmt;
 
 use crate::model::{AspectRatio, Model, Size};
-use crate::request::{RatioChoice, Request};
-use crate::words::SizeWord;
 
 /// The user's own defaults. They come after the words of a request, and before the model that was
 /// used last and the vendor's own defaults.
@@ -19,28 +17,6 @@ pub struct Defaults {
 }
 
 impl Defaults {
-    /// Those that a request leaves room for.
-    pub(crate) fn open_in(self, request: &Request) -> Self {
-        Self {
-            model: self.model.filter(|_| request.model.is_none()),
-            size: self.size.filter(|_| request.size.is_none()),
-            ratio: self.ratio.filter(|_| request.ratio == RatioChoice::Open),
-        }
-    }
-
-    /// A request that names them too. Those that it does not leave room for are to be gone.
-    pub(crate) fn named_in(self, request: &Request) -> Request {
-        Request {
-            model: self.model.or(request.model),
-            size: self
-                .size
-                .map(SizeWord::Size)
-                .or_else(|| request.size.clone()),
-            ratio: self.ratio.map_or(request.ratio, RatioChoice::Exact),
-            ..request.clone()
-        }
-    }
-
     /// Whether nothing is chosen.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -1,15 +1,49 @@
-//! What can be found wrong with an order without the network.
+//! What is to be carried out, and what can be found wrong with it without the network.
 
 use std::io;
 
 use ima_openapi::OpenApi;
 
-use super::Order;
+use crate::ask::request::Request;
 use crate::failure::Failure;
 use crate::input::{Input, InputSource};
+use crate::journal::Caps;
 use crate::output::{Destination, SaveTo};
+use crate::preferences::Preferences;
 use crate::refusal::Refusal;
-use crate::request::Request;
+
+/// A request, how many pictures of it, and where they go.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// What is asked for.
+    pub request: Request,
+    /// How many separate tasks, each paid, 1 to [`MAX_COUNT`].
+    pub count: usize,
+    /// Where the pictures go.
+    pub destination: Destination,
+    /// The user's preferences, read before the plan and written after a success.
+    pub preferences: Option<Preferences>,
+    /// What may be spent.
+    pub caps: Caps,
+    /// Whether a size that the vendor refuses as too much may become a smaller one.
+    pub smaller: Smaller,
+}
+
+/// Whether a size that the vendor refuses as too much may become a smaller one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Smaller {
+    /// The size is as asked, or there is no picture.
+    Refuse,
+    /// The next smaller size is planned.
+    Allow,
+}
+
+/// What bounds the spending of a job.
+pub(super) struct Terms<'a> {
+    pub(super) request: &'a Request,
+    pub(super) caps: &'a Caps,
+    pub(super) smaller: Smaller,
+}
 
 /// The largest number of pictures of one order.
 pub const MAX_COUNT: usize = 16;

@@ -1,15 +1,15 @@
 //! What the user asked for: words read once, into values.
 
-mod extra_params;
-
 use ima_openapi::TaskType;
 use serde_json::{Map, Value};
 
-use crate::defaults::Defaults;
-use crate::input::{Input, InputSyntax, resolve_mentions};
+use crate::ask::defaults::Defaults;
+use crate::ask::extra_params;
+use crate::ask::mention::resolve_mentions;
+use crate::ask::source::{Input, InputSyntax};
+use crate::ask::words::{self, ModelWord, RatioWord, SizeWord};
 use crate::model::{AspectRatio, Model, Size};
 use crate::refusal::Refusal;
-use crate::words::{self, ModelWord, RatioWord, SizeWord};
 
 /// A request in the user's own words, as a front end collects it.
 #[derive(Clone, Debug)]
@@ -209,6 +209,30 @@ fn read_once<T: PartialEq>(
         });
     }
     Ok(Some(value))
+}
+
+impl Defaults {
+    /// Those that a request leaves room for.
+    pub(crate) fn open_in(self, request: &Request) -> Self {
+        Self {
+            model: self.model.filter(|_| request.model.is_none()),
+            size: self.size.filter(|_| request.size.is_none()),
+            ratio: self.ratio.filter(|_| request.ratio == RatioChoice::Open),
+        }
+    }
+
+    /// A request that names them too. Those that it does not leave room for are to be gone.
+    pub(crate) fn named_in(self, request: &Request) -> Request {
+        Request {
+            model: self.model.or(request.model),
+            size: self
+                .size
+                .map(SizeWord::Size)
+                .or_else(|| request.size.clone()),
+            ratio: self.ratio.map_or(request.ratio, RatioChoice::Exact),
+            ..request.clone()
+        }
+    }
 }
 
 #[cfg(test)]

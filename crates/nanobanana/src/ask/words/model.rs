@@ -1,5 +1,6 @@
 //! Words for the model.
 
+use super::fold::{find, fold_name};
 use crate::model::Model;
 use crate::refusal::Refusal;
 
@@ -16,7 +17,7 @@ const FLASH: ModelWord = ModelWord::Model(Model::Flash);
 const PRO: ModelWord = ModelWord::Model(Model::Pro);
 const CHEAPEST: ModelWord = ModelWord::Cheapest;
 
-/// Words as [`super::fold_name`] leaves them.
+/// Words as [`fold_name`] leaves them.
 const WORDS: &[(&str, ModelWord)] = &[
     ("默认", FLASH),
     ("平衡", FLASH),
@@ -56,7 +57,7 @@ pub(super) fn every_word() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// [`Refusal::ModelOutOfScope`] for any word that names neither of the two models.
 pub fn model(word: &str) -> Result<ModelWord, Refusal> {
-    super::find(WORDS, &super::fold_name(word)).ok_or_else(|| Refusal::ModelOutOfScope {
+    find(WORDS, &fold_name(word)).ok_or_else(|| Refusal::ModelOutOfScope {
         word: word.trim().to_owned(),
     })
 }

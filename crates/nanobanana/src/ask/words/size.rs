@@ -1,5 +1,6 @@
 //! Words for the size.
 
+use super::fold::{find, fold_value};
 use crate::model::Size;
 use crate::refusal::Refusal;
 
@@ -29,7 +30,7 @@ impl SizeWord {
 /// The smallest number of K that counts as "the most there is".
 const BEYOND_LARGEST_K: f64 = 8.0;
 
-/// Words as [`super::fold_value`] leaves them.
+/// Words as [`fold_value`] leaves them.
 const WORDS: &[(&str, Size)] = &[
     ("512", Size::Px512),
     ("512px", Size::Px512),
@@ -44,8 +45,8 @@ const WORDS: &[(&str, Size)] = &[
 /// # Errors
 /// [`Refusal::UnknownSize`] for any word that is not a size.
 pub fn size(word: &str) -> Result<SizeWord, Refusal> {
-    let folded = super::fold_value(word);
-    if let Some(size) = super::find(WORDS, &folded) {
+    let folded = fold_value(word);
+    if let Some(size) = find(WORDS, &folded) {
         return Ok(SizeWord::Size(size));
     }
     let asked = word.trim().to_owned();
