@@ -26,7 +26,7 @@ use crate::settings::SettingsError;
 use crate::settings::edit::EditError;
 use crate::text;
 use crate::to_stdout::ToStdoutError;
-pub(crate) use report::{causes, show};
+pub(crate) use report::show;
 
 /// An error of a command.
 #[derive(Debug, thiserror::Error)]

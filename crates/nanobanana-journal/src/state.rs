@@ -1,10 +1,13 @@
 //! The states of a job, and what each means for the user's points.
 
 /// Where a job is on its way from intent to picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// It is on disk, nothing was sent.
+    #[default]
     Planned,
     /// Its local inputs are on their way to the vendor. Uploads are free.
     Uploading,
@@ -29,10 +32,13 @@ pub enum State {
 }
 
 /// What is known of a job's points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Charge {
     /// None were spent.
+    #[default]
     None,
     /// They were spent.
     Spent,

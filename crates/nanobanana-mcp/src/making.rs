@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nanobanana::journal::{Caps, PromptLog};
-use nanobanana::{Destination, Existing, Failure, Order, Plan, Request, SaveTo};
+use nanobanana::{Destination, Existing, Failure, Order, Plan, Request, SaveTo, report};
+use nanobanana_text::ENGLISH;
 use rmcp::RoleServer;
 use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ErrorData};
 use rmcp::service::RequestContext;
@@ -19,7 +20,6 @@ use crate::logging::Level;
 use crate::server::Server;
 use crate::settings::{Settings, Workspace};
 use crate::tools::arguments::{Manner, ModelsArguments, Wish};
-use crate::tools::prices::{ModelsReport, PlanReport};
 use crate::tools::values::{TaskWord, word};
 use crate::tools::{answer, name};
 use crate::words;
@@ -236,7 +236,9 @@ impl Server {
             Err(early) => return Ok(early),
         };
         Ok(match self.ask_vendor(self.planned(&reading)).await {
-            Ok(plan) => answer::plain(words::planned(&plan), &PlanReport::of(&plan)).into(),
+            Ok(plan) => {
+                answer::plain(words::planned(&plan), &report::Plan::of(&plan, &ENGLISH)).into()
+            }
             Err(refused) => refused.into(),
         })
     }
@@ -248,7 +250,7 @@ impl Server {
             Err(refusal) => return self.refused(&Failure::Refused(refusal)),
         };
         match self.ask_vendor(self.desk.engine().catalog(task)).await {
-            Ok(catalog) => answer::plain(words::models(&catalog), &ModelsReport::of(&catalog)),
+            Ok(catalog) => answer::plain(words::models(&catalog), &report::Models::from(&catalog)),
             Err(refused) => refused,
         }
     }

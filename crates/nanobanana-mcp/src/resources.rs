@@ -7,6 +7,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use nanobanana::journal::{Filter, Found, JobRecord, SavedFile};
+use nanobanana::report::to_json;
 use nanobanana::{Language, open_saved};
 use nanobanana_text::points;
 use rmcp::model::{
@@ -23,7 +24,7 @@ use nanobanana::desk::Desk;
 /// The list of jobs, and the beginning of the address of each.
 const JOBS: &str = "nanobanana://jobs";
 
-/// How many jobs are listed, the youngest first.
+/// How many jobs are listed, newest first.
 const LISTED: u32 = 50;
 
 const JSON: &str = "application/json";
@@ -32,7 +33,7 @@ const JSON: &str = "application/json";
 pub(crate) async fn list(desk: &Desk) -> Result<ListResourcesResult, ErrorData> {
     let journal = Resource::new(JOBS, "jobs")
         .with_title("Jobs")
-        .with_description("The last jobs on this machine, the youngest first")
+        .with_description("The last jobs on this machine, newest first")
         .with_mime_type(JSON);
     let mut resources = vec![journal];
     resources.extend(last(desk).await?.iter().map(of_job));
@@ -92,8 +93,7 @@ fn of_job(record: &JobRecord) -> Resource {
 }
 
 fn json(uri: &str, report: &impl Serialize) -> ResourceContents {
-    let text = serde_json::to_string_pretty(report).unwrap_or_default();
-    ResourceContents::text(text, uri).with_mime_type(JSON)
+    ResourceContents::text(format!("{:#}", to_json(report)), uri).with_mime_type(JSON)
 }
 
 /// A file that a job of the journal has saved; no other file can be read here.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use nanobanana::journal::{Filter, Found, JobRecord, JournalError};
+use nanobanana::report::Job;
 use rmcp::RoleServer;
 use rmcp::model::{CallToolResult, ErrorData};
 use rmcp::service::RequestContext;
@@ -85,11 +86,19 @@ impl Server {
     fn report(&self, record: &JobRecord) -> JobReport {
         let recorded = JobReport::of_record(record);
         match self.desk.run_of(&record.id).map(|run| run.now()) {
-            Some(now) if !now.has_ended() => JobReport {
-                prompt: recorded.prompt,
-                ordered_at: recorded.ordered_at,
-                ..JobReport::of_run(&now)
-            },
+            Some(now) if !now.has_ended() => {
+                let running = JobReport::of_run(&now);
+                JobReport {
+                    job: Job {
+                        state: running.job.state,
+                        charge: running.job.charge,
+                        task_id: running.job.task_id,
+                        hint: running.job.hint,
+                        ..recorded.job
+                    },
+                    ..running
+                }
+            }
             _ => recorded,
         }
     }

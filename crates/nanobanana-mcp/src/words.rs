@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::Path;
 
 use nanobanana::journal::{JobId, JobRecord, JournalFault, ServiceKind, State};
-use nanobanana::{Catalog, Charge, Failure, FailureKind, Language, Notice, Outcome, Plan};
+use nanobanana::{Catalog, Charge, Failure, FailureKind, Language, Outcome, Plan};
 use nanobanana_text as text;
 
 use nanobanana::desk::{Snapshot, Step};
@@ -22,7 +22,7 @@ pub(crate) const INSTRUCTIONS: &str = "\
 Makes and edits pictures with IMA Studio's Nano Banana models. generate_image and edit_image spend \
 the user's points; everything else is free. plan_image tells the price before anything is spent. \
 A picture takes 20 to 120 s. A call answers within 25 s, with the picture or with a running job: \
-then call wait_job with its job_id until the picture is there, and never create it again. The \
+then call wait_job with its id until the picture is there, and never create it again. The \
 picture is a file on disk; show the user its path.";
 
 /// That a job goes on, and what to do instead of ordering it again.
@@ -140,16 +140,6 @@ pub(crate) fn failed(failure: &Failure, job: Option<&JobId>, service: ServiceKin
     text
 }
 
-/// What went wrong, without its causes.
-pub(crate) fn message(failure: &Failure) -> String {
-    text::failure(EN, failure)
-}
-
-/// What the user must know beside the picture.
-pub(crate) fn note(notice: &Notice) -> String {
-    text::notice(EN, notice)
-}
-
 /// What can be done about a failure.
 pub(crate) fn advice(failure: &Failure, service: ServiceKind) -> Option<String> {
     match failure {
@@ -237,7 +227,7 @@ pub(crate) fn unknown(job: &JobId, service: ServiceKind) -> String {
     format!(
         "The answer to the paid request of job {job} was lost, so a task may exist and be paid. Do \
          not create it again by yourself: ask the user, who can look at the vendor's dashboard and \
-         run `nanobanana retry {job} --accept-double-charge{option}`."
+         run `nanobanana resend {job} --accept-double-charge{option}`."
     )
 }
 

@@ -36,3 +36,11 @@ pub use progress::{
 pub use refusal::refusal;
 pub use rows::{offer_rows, plan_rows};
 pub use value::points;
+
+use nanobanana::report::Sentences;
+
+/// What reports repeat, in English.
+pub const ENGLISH: Sentences = Sentences {
+    error: |fault| error(nanobanana::Language::En, fault),
+    notice: |of| notice(nanobanana::Language::En, of),
+};

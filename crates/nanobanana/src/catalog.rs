@@ -1,6 +1,8 @@
 //! What the vendor sells at the moment, of the two models that this project offers.
 
 use ima_openapi::{CreditRule, Product, Scalar, TaskType};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::model::Model;
@@ -161,7 +163,7 @@ pub(crate) fn priced_parameters(rule: &CreditRule) -> impl Iterator<Item = (&Str
 }
 
 /// What one combination of parameters costs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Price {
     /// The credit rule's id.
     pub attribute_id: u64,
@@ -192,9 +194,10 @@ impl Price {
 }
 
 /// A field of a product, in the vendor's own spelling.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Field {
-    /// The name, a key of `--extra-params`.
+    /// The name, a key of further parameters.
+    #[serde(rename = "field")]
     pub name: String,
     /// What is sent when the user says nothing.
     pub default: Option<String>,

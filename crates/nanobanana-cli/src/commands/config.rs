@@ -6,6 +6,7 @@ use std::path::Path;
 use toml_edit::Document;
 
 use crate::args::config::{ConfigCommand, SetArgs, ShowArgs, UnsetArgs};
+use crate::connect::Maker;
 use crate::environment::Folders;
 use crate::error::{CommandError, write_stdout, write_stdout_bytes};
 use crate::exit::Exit;
@@ -52,7 +53,8 @@ fn show(args: &ShowArgs, path: &Path) -> Result<Exit, CommandError> {
         })
         .collect();
     if args.json {
-        write_stdout(&json::to_text(&render::json(path, file.is_some(), &shown)))?;
+        let object = render::json(path, file.is_some(), &shown);
+        write_stdout(&json::object(&object, Maker::Vendor))?;
     } else {
         write_stdout(&render::table(&shown))?;
         say(&text::config::file_shown(path, file.is_some()));

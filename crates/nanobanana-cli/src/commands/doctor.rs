@@ -1,6 +1,7 @@
 //! `doctor`: everything that a picture needs, one line a check.
 
 use crate::args::auth::DoctorArgs;
+use crate::connect::Maker;
 use crate::doctor;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
@@ -15,7 +16,7 @@ pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
         doctor::examine(choice).await
     };
     let text = if args.json {
-        json::to_text(&render::doctor::json(&findings))
+        json::object(&render::doctor::json(&findings), Maker::Vendor)
     } else {
         render::doctor::report(&findings)
     };

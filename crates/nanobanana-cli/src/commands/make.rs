@@ -124,7 +124,7 @@ fn show(
     if to_stdout::is_meant(args) {
         to_stdout::write(outcomes)?;
     } else if args.json {
-        write_stdout(&json::to_text(&json::run(outcomes, exit, maker)))?;
+        write_stdout(&json::ended(outcomes, maker))?;
     } else {
         write_stdout(&outcome::results(outcomes))?;
         let preview = args.output.preview.or(settings.display.preview);

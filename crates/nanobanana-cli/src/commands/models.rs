@@ -1,5 +1,6 @@
 //! `models`: what the vendor sells at the moment.
 
+use nanobanana::report::Models;
 use nanobanana::words;
 
 use super::reading_options;
@@ -18,7 +19,7 @@ pub(crate) async fn run(args: &ModelsArgs) -> Result<Exit, CommandError> {
     connection.close().await;
     let catalog = catalog?;
     write_stdout(&if args.json {
-        json::to_text(&json::models(&catalog, maker))
+        json::object(&Models::from(&catalog), maker)
     } else {
         prose::for_stdout(&table::models(&catalog))
     })?;

@@ -15,8 +15,8 @@ pub(crate) async fn run(args: &PlanArgs) -> Result<Exit, CommandError> {
     let (words, count) = (args.request.words(), args.count.count);
     let plan = plan(&words, count, &args.request, &args.service).await?;
     if args.json {
-        let object = json::planned(&plan, count, Maker::of(args.service.simulate));
-        write_stdout(&json::to_text(&object))?;
+        let maker = Maker::of(args.service.simulate);
+        write_stdout(&json::planned(&plan, count, maker))?;
     } else {
         show(&plan, count)?;
     }

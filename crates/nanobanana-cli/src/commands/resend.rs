@@ -106,7 +106,7 @@ fn show(outcomes: &[Arc<Outcome>], args: &ResendArgs, maker: Maker) -> Result<Ex
     let exit = outcome::exit(outcomes);
     outcome::remarks(outcomes, maker);
     write_stdout(&if args.json {
-        json::to_text(&json::run(outcomes, exit, maker))
+        json::ended(outcomes, maker)
     } else {
         outcome::results(outcomes)
     })?;

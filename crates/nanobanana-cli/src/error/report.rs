@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::io::{self, Write as _};
 
+use nanobanana::report::causes;
+
 use super::CommandError;
 use crate::connect::Maker;
 use crate::interruption::Ordered;
@@ -47,26 +49,6 @@ impl CommandError {
             _ => String::new(),
         }
     }
-}
-
-/// What an error and its causes say, each without the others.
-type Words = fn(&(dyn Error + 'static)) -> String;
-
-/// The messages of an error's causes, without repetitions.
-pub(crate) fn causes(error: &(dyn Error + 'static), words: Words) -> Vec<String> {
-    let mut causes: Vec<String> = Vec::new();
-    let mut shown = words(error);
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let text = words(cause);
-        // Some errors repeat their source in their own text.
-        if !shown.contains(&text) {
-            causes.push(text.clone());
-        }
-        shown = text;
-        source = cause.source();
-    }
-    causes
 }
 
 /// Writes an error, its causes and the next step to standard error.

@@ -32,13 +32,9 @@ fn verdict(verdict: &Verdict) -> Vec<String> {
     let (line, advice) = match verdict {
         Verdict::Accepted => (text::auth::accepted().to_owned(), None),
         Verdict::NotChecked => (text::auth::not_checked().to_owned(), None),
-        Verdict::Unusable(error) => (
+        Verdict::Failed(error) => (
             one_line(&text::errors::chain(error)),
             text::errors::advice(error, Maker::Vendor),
-        ),
-        Verdict::Failed(failure) => (
-            one_line(&text::errors::chain(failure)),
-            nanobanana_text::advice(text::language(), failure, Maker::Vendor.service(), None),
         ),
     };
     let advice = advice.map(|advice| text::auth::next_step(&one_line(&advice)));

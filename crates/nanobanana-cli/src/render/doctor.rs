@@ -4,7 +4,6 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::one_line;
-use super::json::VERSION;
 use super::prose;
 use crate::doctor::{self, Finding, Mark};
 use crate::text;
@@ -38,11 +37,9 @@ fn padded(text: &str, width: usize) -> String {
 /// Every check.
 #[derive(Serialize)]
 pub(crate) struct ReportJson {
-    version: u32,
     /// The worst mark.
     status: Mark,
     exit_code: u8,
-    simulated: bool,
     checks: Vec<CheckJson>,
 }
 
@@ -65,10 +62,8 @@ pub(crate) fn json(findings: &[Finding]) -> ReportJson {
         }
     };
     ReportJson {
-        version: VERSION,
         status: findings.iter().map(Finding::mark).max().unwrap_or(Mark::Ok),
         exit_code: doctor::exit(findings) as u8,
-        simulated: false,
         checks: findings.iter().map(check).collect(),
     }
 }

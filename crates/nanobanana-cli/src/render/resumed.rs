@@ -6,7 +6,7 @@ use nanobanana::{JobNumber, Outcome};
 use serde::Serialize;
 use std::sync::Arc;
 
-use super::json::{RunJson, run, to_text};
+use super::json::{Run, object, run};
 use super::messages::Messages;
 use super::{json, outcome};
 use crate::connect::Maker;
@@ -45,7 +45,7 @@ pub(crate) enum Why {
 #[derive(Serialize)]
 struct ResumedJson {
     #[serde(flatten)]
-    run: RunJson,
+    run: Run,
     left: Vec<LeftJson>,
 }
 
@@ -54,7 +54,6 @@ struct LeftJson {
     why: &'static str,
     pid: Option<u32>,
     text: String,
-    #[serde(flatten)]
     job: Job,
 }
 
@@ -85,10 +84,11 @@ impl Resumed {
     pub(crate) fn json(&self, maker: Maker) -> String {
         let (exit, status) = self.end();
         let left = self.left.iter().map(|left| left.json(maker));
-        to_text(&ResumedJson {
-            run: run(&self.outcomes, exit, maker).with_status(status),
+        let resumed = ResumedJson {
+            run: run(&self.outcomes, status, exit, maker),
             left: left.collect(),
-        })
+        };
+        object(&resumed, maker)
     }
 }
 

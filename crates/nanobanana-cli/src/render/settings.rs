@@ -8,7 +8,6 @@ use toml_edit::Value;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::{self, Align, Column, start, terminal_width};
-use super::json::VERSION;
 use super::prose;
 use crate::settings::table::Setting;
 use crate::text;
@@ -77,7 +76,6 @@ fn row(shown: &Shown) -> Vec<String> {
 /// The object of `config show --json`.
 #[derive(Serialize)]
 pub(crate) struct SettingsJson {
-    version: u32,
     file: String,
     exists: bool,
     settings: Vec<SettingJson>,
@@ -96,7 +94,6 @@ struct SettingJson {
 
 pub(crate) fn json(path: &Path, exists: bool, shown: &[Shown]) -> SettingsJson {
     SettingsJson {
-        version: VERSION,
         file: path.to_string_lossy().into_owned(),
         exists,
         settings: shown.iter().map(setting).collect(),

@@ -261,48 +261,35 @@ fn the_object_of_a_status() {
     insta::assert_snapshot!(run(&world, &["auth", "status", "--json"]).result(), @r#"
     {
       "version": 1,
+      "simulated": false,
       "status": "accepted",
       "exit_code": 0,
-      "simulated": false,
       "source": "stored_file",
       "sources": [
         {
           "source": "option",
-          "state": "none",
-          "key": null,
-          "path": null,
-          "problem": null
+          "state": "none"
         },
         {
           "source": "variable",
-          "state": "none",
-          "key": null,
-          "path": null,
-          "problem": null
+          "state": "none"
         },
         {
           "source": "named_file",
-          "state": "none",
-          "key": null,
-          "path": null,
-          "problem": null
+          "state": "none"
         },
         {
           "source": "keyring",
           "state": "not_known",
-          "key": null,
-          "path": null,
           "problem": "absent"
         },
         {
           "source": "stored_file",
           "state": "used",
           "key": "ima_q7Xv…",
-          "path": "[SANDBOX]/home/.config/nanobanana/api_key",
-          "problem": null
+          "path": "[SANDBOX]/home/.config/nanobanana/api_key"
         }
-      ],
-      "error": null
+      ]
     }
     "#);
     let mut refused = sandbox.nanobanana(&["auth", "status", "--json"]);
@@ -314,7 +301,7 @@ fn the_object_of_a_status() {
     assert_eq!(object["status"], "key");
     assert_eq!(object["source"], "variable");
     assert_eq!(object["sources"][4]["state"], "unused");
-    assert_eq!(object["error"]["vendor_code"], 401);
+    assert_eq!(object["error"]["code"], 401);
 }
 
 #[test]

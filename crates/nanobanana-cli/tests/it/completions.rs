@@ -135,7 +135,7 @@ fn a_word_that_is_not_offered_is_still_read() {
     let plan = &sandbox.simulate("ok", &words).json()["plan"];
     assert_eq!(plan["model_id"], "gemini-3-pro-image");
     assert_eq!(
-        (&plan["size"], &plan["aspect_ratio"]),
+        (&plan["size"], &plan["ratio"]),
         (&"4K".into(), &"16:9".into())
     );
 }

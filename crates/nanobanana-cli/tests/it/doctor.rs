@@ -255,7 +255,7 @@ fn the_object_of_a_report_is_in_english() {
     );
     assert_eq!(
         checks[3],
-        json!({"check": "clock", "status": "ok", "text": "right", "hint": null})
+        json!({"check": "clock", "status": "ok", "text": "right"})
     );
     assert_eq!(checks.len(), 10);
 }

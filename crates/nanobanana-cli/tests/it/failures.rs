@@ -387,13 +387,13 @@ fn of_several_pictures_those_that_came_are_printed_and_the_first_failure_decides
     let output = run.json();
     assert_eq!(output["status"], "points");
     assert_eq!(output["points"], json!({"spent": 6, "unknown": 0}));
-    assert_eq!(output["error"]["vendor_code"], 4008);
+    assert_eq!(output["error"]["code"], 4008);
     assert_eq!(
         output["error"]["causes"],
         json!(["task create: code 4008: used up"])
     );
-    let mut statuses = [&output["jobs"][0]["status"], &output["jobs"][1]["status"]];
+    let mut statuses = [&output["jobs"][0]["state"], &output["jobs"][1]["state"]];
     statuses.sort_by_key(|status| status.as_str());
-    assert_eq!(statuses, ["points", "succeeded"]);
+    assert_eq!(statuses, ["refused", "saved"]);
     assert_eq!(world.simulator.ledger().points_spent, 6);
 }

@@ -103,53 +103,38 @@ fn the_object_of_a_success() {
     insta::assert_snapshot!(stable(&run), @r#"
     {
       "version": 1,
+      "simulated": true,
       "status": "succeeded",
       "exit_code": 0,
-      "simulated": true,
       "points": {
         "spent": 13,
         "unknown": 0
       },
       "jobs": [
         {
-          "job": 1,
           "id": "[JOB]",
-          "status": "succeeded",
-          "task_id": "[ID]",
+          "number": 1,
+          "state": "saved",
+          "simulated": true,
           "charge": "spent",
-          "doubtful_points": 0,
+          "points": 13,
+          "points_in_doubt": 0,
+          "task_id": "[ID]",
+          "task_type": "text_to_image",
+          "model": "flash",
+          "model_id": "gemini-3.1-flash-image",
+          "model_name": "Nano Banana 2",
+          "model_version": "gemini-3.1-flash-image-preview",
+          "size": "4K",
+          "ratio": "1:1",
+          "attribute_id": 4403,
+          "prompt": "a cat",
           "elapsed_seconds": null,
-          "plan": {
-            "task_type": "text_to_image",
-            "model": "flash",
-            "model_id": "gemini-3.1-flash-image",
-            "model_name": "Nano Banana 2",
-            "model_version": "gemini-3.1-flash-image-preview",
-            "size": "4K",
-            "aspect_ratio": "1:1",
-            "attribute_id": 4403,
-            "points": 13,
-            "parameters": {
-              "aspect_ratio": "1:1",
-              "size": "4K"
-            },
-            "prompt": "a cat",
-            "inputs": 0,
-            "expected_seconds": {
-              "min": 0,
-              "max": 0
-            },
-            "expected_pixels": {
-              "width": 4096,
-              "height": 4096
-            }
-          },
           "pictures": [
             {
               "path": "[SANDBOX]/work/cat.png",
               "url": "http://127.0.0.1:[PORT]/ima/aigc/[ID].png",
               "cover_url": "http://127.0.0.1:[PORT]/ima/aigc/[ID].png",
-              "format": "png",
               "media_type": "image/png",
               "width": 4096,
               "height": 4096,
@@ -161,11 +146,9 @@ fn the_object_of_a_success() {
               "kind": "largest_size_instead",
               "text": "8K is not offered; using 4K, the largest size there is"
             }
-          ],
-          "error": null
+          ]
         }
-      ],
-      "error": null
+      ]
     }
     "#);
 }
@@ -178,67 +161,49 @@ fn the_object_of_a_failure() {
     insta::assert_snapshot!(stable(&run), @r#"
     {
       "version": 1,
+      "simulated": true,
       "status": "generation",
       "exit_code": 7,
-      "simulated": true,
+      "error": {
+        "kind": "generation",
+        "message": "IMA failed to generate the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.",
+        "causes": []
+      },
+      "hint": "this is simulated, nothing was really paid",
       "points": {
         "spent": 0,
         "unknown": 6
       },
       "jobs": [
         {
-          "job": 1,
           "id": "[JOB]",
-          "status": "generation",
-          "task_id": "[ID]",
+          "number": 1,
+          "state": "failed",
+          "simulated": true,
           "charge": "unknown",
-          "doubtful_points": 0,
+          "points": 6,
+          "points_in_doubt": 0,
+          "task_id": "[ID]",
+          "task_type": "text_to_image",
+          "model": "flash",
+          "model_id": "gemini-3.1-flash-image",
+          "model_name": "Nano Banana 2",
+          "model_version": "gemini-3.1-flash-image-preview",
+          "size": "1K",
+          "ratio": "1:1",
+          "attribute_id": 4401,
+          "prompt": "a cat",
           "elapsed_seconds": null,
-          "plan": {
-            "task_type": "text_to_image",
-            "model": "flash",
-            "model_id": "gemini-3.1-flash-image",
-            "model_name": "Nano Banana 2",
-            "model_version": "gemini-3.1-flash-image-preview",
-            "size": "1K",
-            "aspect_ratio": "1:1",
-            "attribute_id": 4401,
-            "points": 6,
-            "parameters": {
-              "aspect_ratio": "1:1",
-              "size": "1K"
-            },
-            "prompt": "a cat",
-            "inputs": 0,
-            "expected_seconds": {
-              "min": 0,
-              "max": 0
-            },
-            "expected_pixels": {
-              "width": 1024,
-              "height": 1024
-            }
-          },
           "pictures": [],
           "notices": [],
           "error": {
             "kind": "generation",
             "message": "IMA failed to generate the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.",
-            "causes": [],
-            "advice": "this is simulated, nothing was really paid",
-            "vendor_code": null,
-            "url": null
-          }
+            "causes": []
+          },
+          "hint": "this is simulated, nothing was really paid"
         }
-      ],
-      "error": {
-        "kind": "generation",
-        "message": "IMA failed to generate the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.",
-        "causes": [],
-        "advice": "this is simulated, nothing was really paid",
-        "vendor_code": null,
-        "url": null
-      }
+      ]
     }
     "#);
 }
@@ -253,16 +218,13 @@ fn the_object_of_a_refusal() {
     ----- stdout
     {
       "version": 1,
+      "simulated": true,
       "status": "refused",
       "exit_code": 5,
-      "simulated": true,
       "error": {
         "kind": "refused",
         "message": "`3K` is not a size; valid sizes: 512, 1K, 2K, 4K",
-        "causes": [],
-        "advice": null,
-        "vendor_code": null,
-        "url": null
+        "causes": []
       }
     }
     ----- stderr

@@ -12,7 +12,7 @@ fn essence(planned: &Value) -> Value {
     json!([
         plan["model"],
         plan["size"],
-        plan["aspect_ratio"],
+        plan["ratio"],
         plan["attribute_id"],
         plan["points"]
     ])
@@ -66,7 +66,7 @@ fn words_become_a_model_a_size_a_ratio_and_a_price() {
         run.success();
         let planned = run.json();
         assert_eq!(essence(&planned), expected, "{args:?}");
-        assert_eq!(planned["notices"], json!([]), "{args:?}");
+        assert_eq!(planned["plan"]["notices"], json!([]), "{args:?}");
     }
 }
 
@@ -79,7 +79,7 @@ fn a_size_that_nobody_sells_becomes_the_largest_and_is_said() {
         json!(["flash", "4K", "1:1", 4403, 13])
     );
     assert_eq!(
-        planned.json()["notices"],
+        planned.json()["plan"]["notices"],
         json!([{
             "kind": "largest_size_instead",
             "text": "8K is not offered; using 4K, the largest size there is",
@@ -170,7 +170,7 @@ fn a_plan_for_programs() {
         "model_name": "Nano Banana 2",
         "model_version": "gemini-3.1-flash-image-preview",
         "size": "1K",
-        "aspect_ratio": "21:9",
+        "ratio": "21:9",
         "attribute_id": 4401,
         "points": 6,
         "parameters": {
@@ -186,9 +186,9 @@ fn a_plan_for_programs() {
         "expected_pixels": {
           "width": 1584,
           "height": 672
-        }
-      },
-      "notices": []
+        },
+        "notices": []
+      }
     }
     "#);
 }
@@ -267,5 +267,5 @@ fn a_shape_that_is_kept_to_the_pixel_is_no_news() {
     assert_eq!(plan("exact.png", &[]).remarks(), "");
     // Programs can count on it.
     let json = plan("exact.png", &["--json"]).json();
-    assert_eq!(json["notices"][0]["kind"], "shape_kept");
+    assert_eq!(json["plan"]["notices"][0]["kind"], "shape_kept");
 }

@@ -95,7 +95,10 @@ fn what_a_killed_process_was_waiting_for_is_fetched_and_saved_where_it_was_to_go
     assert_eq!(output["jobs"], json!([]));
     assert_eq!(output["left"][0]["why"], "ended");
     let path = world.sandbox.work("cat.png").display().to_string();
-    assert_eq!(output["left"][0]["pictures"][0]["path"], path.as_str());
+    assert_eq!(
+        output["left"][0]["job"]["pictures"][0]["path"],
+        path.as_str()
+    );
     let plain = world.nanobanana(&["resume", &world.task_id()]);
     assert_eq!(plain.success(), format!("{path}\n"));
 }

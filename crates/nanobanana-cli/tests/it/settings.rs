@@ -101,7 +101,7 @@ fn a_smaller_size_is_allowed_by_the_settings_unless_the_command_line_says_exactl
     );
     let smaller = world.nanobanana(&args);
     assert_eq!(smaller.code, Some(0), "{smaller:?}");
-    assert_eq!(smaller.json()["jobs"][0]["plan"]["size"], "2K");
+    assert_eq!(smaller.json()["jobs"][0]["size"], "2K");
 }
 
 #[test]

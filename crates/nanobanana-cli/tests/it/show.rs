@@ -122,7 +122,8 @@ fn with_events_it_is_everything_about_a_job() {
             "height": 1024,
             "bytes": null
           }
-        ]
+        ],
+        "notices": []
       },
       "inputs": [],
       "missing_files": [],

@@ -87,7 +87,7 @@ fn a_smaller_size_is_taken_only_where_it_was_allowed() {
     let run = world.nanobanana(&[&args[..], &["--allow-smaller", "--json"]].concat());
     assert_eq!(run.code, Some(0));
     let job = &run.json()["jobs"][0];
-    assert_eq!(job["plan"]["size"], "2K");
+    assert_eq!(job["size"], "2K");
     assert_eq!(job["notices"][0]["kind"], "smaller_size");
     assert_eq!(world.simulator.ledger().points_spent, 10);
 }

@@ -4,13 +4,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use nanobanana::journal::{JobId, JobRecord};
-use nanobanana::{Charge, Outcome, open_saved};
+use nanobanana::journal::{JobId, JobRecord, State};
+use nanobanana::report::{Error, Picture, to_json};
+use nanobanana::{Outcome, open_saved};
 use rmcp::model::{CallToolResult, ContentBlock, Resource};
 use serde::Serialize;
 use url::Url;
 
-use super::report::{JobReport, PictureReport, Status};
+use super::report::JobReport;
 use super::values::Shown;
 use crate::preview::{self, Ceiling};
 use crate::words;
@@ -19,8 +20,7 @@ use nanobanana::desk::{End, Snapshot};
 /// An answer that is not an error.
 pub(crate) fn plain(text: String, report: &impl Serialize) -> CallToolResult {
     let mut result = CallToolResult::success(vec![ContentBlock::text(text)]);
-    // No report has keys that are not strings, so none fails to become JSON.
-    result.structured_content = serde_json::to_value(report).ok();
+    result.structured_content = Some(to_json(report));
     result
 }
 
@@ -30,7 +30,8 @@ pub(crate) fn refused(kind: &str, message: &str, advice: Option<String>) -> Call
     if let Some(advice) = &advice {
         text.push_str(&format!(" Hint: {advice}."));
     }
-    let report = JobReport::of_error(kind, message.to_owned(), advice);
+    let error = Error::new(kind, message.to_owned());
+    let report = JobReport::of_error(error, advice);
     let mut result = plain(text, &report);
     result.is_error = Some(true);
     result
@@ -44,8 +45,8 @@ pub(crate) async fn of_run(snapshot: &Snapshot, joined: bool, shown: Shown) -> C
     if joined {
         text = format!("{}\n{text}", words::JOINED);
     }
-    for notice in &report.notices {
-        text.push_str(&format!("\nNote: {notice}."));
+    for notice in &report.job.notices {
+        text.push_str(&format!("\nNote: {}.", notice.text));
     }
     of_report(text, &report, shown).await
 }
@@ -83,11 +84,8 @@ pub(crate) async fn of_record(record: &JobRecord, shown: Shown) -> CallToolResul
 /// A job that another process works on.
 pub(crate) fn busy(record: &JobRecord, pid: Option<u32>) -> CallToolResult {
     let text = words::busy(&record.id, pid);
-    let report = JobReport {
-        status: Status::Running,
-        next: Some(text.clone()),
-        ..JobReport::of_record(record)
-    };
+    let mut report = JobReport::of_record(record);
+    report.job.hint = Some(text.clone());
     plain(text, &report)
 }
 
@@ -114,10 +112,12 @@ pub(crate) fn no_such_job(key: &str, candidates: &[JobId]) -> CallToolResult {
 
 async fn of_report(text: String, report: &JobReport, shown: Shown) -> CallToolResult {
     let mut result = plain(text, report);
-    let is_failure = matches!(report.status, Status::Failed | Status::Unknown);
     // A job that is paid and goes on is no failure: models repeat what has failed.
-    result.is_error = Some(is_failure || report.error.is_some() && report.charge != Charge::Spent);
-    for picture in &report.pictures {
+    result.is_error = Some(matches!(
+        report.job.state,
+        State::Refused | State::Failed | State::Cancelled | State::Unknown
+    ));
+    for picture in &report.job.pictures {
         result.content.extend(link(picture));
     }
     result.content.extend(shown_picture(report, shown).await);
@@ -125,7 +125,7 @@ async fn of_report(text: String, report: &JobReport, shown: Shown) -> CallToolRe
 }
 
 /// The file as a resource.
-fn link(picture: &PictureReport) -> Option<ContentBlock> {
+fn link(picture: &Picture) -> Option<ContentBlock> {
     let path = Path::new(picture.path.as_ref()?);
     let url = Url::from_file_path(path).ok()?;
     let name = path.file_name()?.to_string_lossy();
@@ -143,10 +143,11 @@ async fn shown_picture(report: &JobReport, shown: Shown) -> Option<ContentBlock>
         Shown::Full => Ceiling::FULL,
     };
     let (path, bytes) = report
+        .job
         .pictures
         .iter()
         .find_map(|picture| Some((picture.path.clone()?, picture.bytes?)))?;
-    let task = report.task_id.clone();
+    let task = report.job.task_id.clone();
     let shrinking = tokio::task::spawn_blocking(move || {
         let file = open_saved(task.as_deref(), Path::new(&path), bytes)?;
         preview::shrink(&file, ceiling)

@@ -2,11 +2,11 @@
 
 pub(crate) mod answer;
 pub(crate) mod arguments;
-pub(crate) mod prices;
 pub(crate) mod report;
 mod schema;
 pub(crate) mod values;
 
+use nanobanana::report::{Models, Plan};
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -16,7 +16,6 @@ use arguments::{
     EditArguments, GenerateArguments, JobsArguments, ModelsArguments, PlanArguments,
     StatusArguments, WaitArguments,
 };
-use prices::{ModelsReport, PlanReport};
 use report::{JobReport, JobsReport};
 
 /// The names of the tools.
@@ -62,13 +61,13 @@ pub(crate) fn all() -> Vec<Tool> {
              running job: then call wait_job, and do not create it again.",
             Effect::Spends,
         ),
-        tool::<PlanArguments, PlanReport>(
+        tool::<PlanArguments, Plan>(
             name::PLAN,
             "Price of a picture",
             "Tells what a picture would cost and how long it would take. Free.",
             Effect::AsksVendor,
         ),
-        tool::<ModelsArguments, ModelsReport>(
+        tool::<ModelsArguments, Models>(
             name::MODELS,
             "Models and prices",
             "Lists the models with their sizes, prices and ratios. Free.",
@@ -90,7 +89,7 @@ pub(crate) fn all() -> Vec<Tool> {
         tool::<JobsArguments, JobsReport>(
             name::JOBS,
             "Jobs",
-            "Lists the jobs on this machine, the youngest first. Free.",
+            "Lists the jobs on this machine, newest first. Free.",
             Effect::ReadsJournal,
         ),
     ]

@@ -3,16 +3,19 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Time;
+use super::{Error, Notice, Sentences, Time};
 use crate::ask::words::people_size;
+use crate::failure::{Failure, FailureKind};
 use crate::model::Model;
+use crate::outcome::{self, Outcome};
+use crate::plan::Plan;
 use nanobanana_journal::{
     Attempt, AttemptOutcome, Charge, JobRecord, PictureRecord, SavedFile, ServiceKind, State,
     Transition,
 };
 
 /// One paid task, from intent to picture.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Job {
     /// Its name in the journal; absent where nothing was written down.
     pub id: Option<String>,
@@ -58,8 +61,12 @@ pub struct Job {
     pub attribute_id: u64,
     /// The prompt, where prompts are kept.
     pub prompt: Option<String>,
+    /// Seconds from the paid request to the end, with one decimal.
+    pub elapsed_seconds: Option<f64>,
     /// Its pictures: the files, or where they are at IMA.
     pub pictures: Vec<Picture>,
+    /// What the user must be told beside the pictures. The journal does not keep it.
+    pub notices: Vec<Notice>,
     /// Why it has no picture, or none yet.
     pub error: Option<Error>,
     /// What to do next, where there is something. The front end says it.
@@ -83,30 +90,6 @@ pub struct Picture {
     pub height: Option<u32>,
     /// The length of the file.
     pub bytes: Option<u64>,
-}
-
-/// Why something did not come about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Error {
-    /// A stable name, such as `points`, `refused` or `network`.
-    pub kind: String,
-    /// What happened, in English.
-    pub message: String,
-    /// What it comes from, the nearest first.
-    pub causes: Vec<String>,
-    /// IMA's code.
-    pub code: Option<i64>,
-    /// Where a finished, paid picture is that could not be fetched or saved.
-    pub url: Option<String>,
-}
-
-/// What the user must be told of a choice, or beside a picture.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Notice {
-    /// A stable name, such as `converted`.
-    pub kind: String,
-    /// The same in English.
-    pub text: String,
 }
 
 /// Something that happened to a job.
@@ -147,6 +130,74 @@ pub struct PaidRequest {
     pub message: Option<String>,
 }
 
+impl Job {
+    /// A job of which nothing is known but what it is to be: nothing was sent for it.
+    #[must_use]
+    pub fn of_plan(plan: &Plan, service: ServiceKind) -> Self {
+        Self {
+            task_type: plan.task_type.as_str().to_owned(),
+            model: Some(plan.model.word()),
+            model_id: plan.model_id.clone(),
+            model_name: plan.model_name.clone(),
+            model_version: plan.model_version.clone(),
+            size: plan.size.map(|size| size.to_string()),
+            ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
+            attribute_id: plan.attribute_id,
+            points: plan.points,
+            prompt: Some(plan.prompt.clone()),
+            ..Self::unplanned(service)
+        }
+    }
+
+    /// The end of a job.
+    #[must_use]
+    pub fn of_outcome(outcome: &Outcome, service: ServiceKind, say: &Sentences) -> Self {
+        let (pictures, failure) = match &outcome.result {
+            Ok(pictures) => (pictures.iter().map(Picture::from).collect(), None),
+            Err(failure) => (Vec::new(), Some(failure)),
+        };
+        let notices = outcome.notices.iter();
+        let notices = notices.map(|notice| Notice::of(notice, say));
+        Self {
+            id: Some(outcome.id.to_string()),
+            number: outcome.job.0,
+            state: failure.map_or(State::Saved, state_of),
+            charge: outcome.charge(),
+            points_in_doubt: outcome.doubtful_points,
+            task_id: outcome.task_id.as_ref().map(ToString::to_string),
+            elapsed_seconds: Some((outcome.elapsed.as_secs_f64() * 10.0).round() / 10.0),
+            pictures,
+            notices: notices.collect(),
+            error: failure.map(|failure| Error::of_failure(failure, say)),
+            ..Self::of_plan(&outcome.plan, service)
+        }
+    }
+
+    /// A job of which nothing is known.
+    #[must_use]
+    pub fn unplanned(service: ServiceKind) -> Self {
+        Self {
+            number: 1,
+            simulated: service == ServiceKind::Simulator,
+            ..Self::default()
+        }
+    }
+}
+
+/// The state that a failure leaves a job in.
+fn state_of(failure: &Failure) -> State {
+    match (failure.kind(), failure.charge()) {
+        (FailureKind::Unknown, _) => State::Unknown,
+        (FailureKind::Generation, _) => State::Failed,
+        (FailureKind::Cancelled, _) => State::Cancelled,
+        (_, Charge::Spent) => match failure {
+            Failure::Delivery { .. } | Failure::Save { .. } => State::Succeeded,
+            _ => State::StillRunning,
+        },
+        _ => State::Refused,
+    }
+}
+
 impl From<&JobRecord> for Job {
     fn from(job: &JobRecord) -> Self {
         Self {
@@ -174,7 +225,22 @@ impl From<&JobRecord> for Job {
             prompt: job.prompt.clone(),
             pictures: pictures(job),
             error: error(job),
-            hint: None,
+            ..Self::default()
+        }
+    }
+}
+
+impl From<&outcome::Picture> for Picture {
+    fn from(picture: &outcome::Picture) -> Self {
+        let saved = picture.saved.as_ref();
+        Self {
+            path: saved.map(|saved| saved.path.to_string_lossy().into_owned()),
+            url: Some(picture.url.clone()),
+            cover_url: picture.cover_url.clone(),
+            media_type: saved.map(|saved| saved.format.media_type().to_owned()),
+            width: saved.map(|saved| saved.pixels.width),
+            height: saved.map(|saved| saved.pixels.height),
+            bytes: saved.map(|saved| saved.bytes),
         }
     }
 }
@@ -190,12 +256,10 @@ fn error(job: &JobRecord) -> Option<Error> {
         // One that is under way has no error unless something went wrong.
         _ => job.reason.as_ref().map(|_| "unfinished")?,
     };
+    let message = job.reason.clone().unwrap_or_else(|| kind.to_owned());
     Some(Error {
-        kind: kind.to_owned(),
-        message: job.reason.clone().unwrap_or_else(|| kind.to_owned()),
-        causes: Vec::new(),
         code: job.vendor_code,
-        url: None,
+        ..Error::new(kind, message)
     })
 }
 

@@ -1,7 +1,9 @@
 //! What is known of jobs, pictures and points, as values for programs: every JSON, CSV, MCP and HTTP
 //! answer is made of these. One name each; [`to_json`] leaves out what is not known.
 
+mod error;
 mod job;
+mod plan;
 mod spending;
 
 use std::fmt;
@@ -11,7 +13,9 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-pub use job::{Error, Event, Job, Notice, PaidRequest, Picture};
+pub use error::{Error, ErrorText, Notice, Sentences, causes};
+pub use job::{Event, Job, PaidRequest, Picture};
+pub use plan::{Model, Models, Plan, Seconds};
 pub use spending::{Points, Spending, Sum};
 
 /// A moment: UTC, RFC 3339, with milliseconds.

@@ -1,10 +1,11 @@
 //! `auth status`: which key is used, which others there are, and what the vendor says of it.
 
-use nanobanana::{ApiKey, Failure};
+use nanobanana::ApiKey;
 use secrecy::ExposeSecret as _;
 
 use super::check;
 use crate::args::auth::AuthStatusArgs;
+use crate::connect::Maker;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::key::{KeyChoice, KeySource, hint};
@@ -31,10 +32,8 @@ pub(crate) enum Seen {
 pub(crate) enum Verdict {
     Accepted,
     NotChecked,
-    /// There is no usable key.
-    Unusable(CommandError),
-    /// The vendor refused it, or gave no answer.
-    Failed(Box<Failure>),
+    /// There is no usable key, or IMA refused it or gave no answer.
+    Failed(CommandError),
 }
 
 impl Verdict {
@@ -42,8 +41,7 @@ impl Verdict {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Accepted | Self::NotChecked => Exit::Success,
-            Self::Unusable(error) => error.exit(),
-            Self::Failed(failure) => failure.kind().into(),
+            Self::Failed(error) => error.exit(),
         }
     }
 }
@@ -53,16 +51,16 @@ pub(crate) async fn run(args: &AuthStatusArgs) -> Result<Exit, CommandError> {
     choice.warn();
     let (sources, key) = survey(choice).await;
     let verdict = match key {
-        Err(error) => Verdict::Unusable(error),
+        Err(error) => Verdict::Failed(error),
         Ok(_) if args.no_check => Verdict::NotChecked,
         Ok(key) => match check(key).await? {
             Ok(()) => Verdict::Accepted,
-            Err(failure) => Verdict::Failed(Box::new(failure)),
+            Err(failure) => Verdict::Failed(failure.into()),
         },
     };
     let status = KeyStatus { sources, verdict };
     let text = if args.json {
-        json::to_text(&json::auth::status(&status))
+        json::object(&json::auth::status(&status), Maker::Vendor)
     } else {
         auth::status(&status)
     };

@@ -2,23 +2,21 @@
 
 use serde::Serialize;
 
-use super::{ErrorJson, VERSION, error_of_command, error_of_failure};
+use super::End;
 use crate::commands::auth::status::{KeyStatus, Seen, Verdict};
 use crate::connect::Maker;
 use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::key::{KeySource, stored_file};
 
 /// Which key is used, and whether it can be.
 #[derive(Serialize)]
 pub(crate) struct KeyStatusJson {
-    version: u32,
-    status: &'static str,
-    exit_code: u8,
-    simulated: bool,
+    #[serde(flatten)]
+    end: End,
     /// Where the key is that is used.
     source: Option<&'static str>,
     sources: Vec<SourceJson>,
-    error: Option<ErrorJson>,
 }
 
 #[derive(Serialize)]
@@ -32,26 +30,16 @@ struct SourceJson {
 }
 
 pub(crate) fn status(status: &KeyStatus) -> KeyStatusJson {
-    let error = match &status.verdict {
-        Verdict::Accepted | Verdict::NotChecked => None,
-        Verdict::Unusable(error) => Some(error_of_command(error, Maker::Vendor)),
-        Verdict::Failed(failure) => Some(error_of_failure(failure, Maker::Vendor)),
-    };
     let is_used = |(_, seen): &&(KeySource, Seen)| matches!(seen, Seen::Used(_));
     let used = status.sources.iter().find(is_used);
     KeyStatusJson {
-        version: VERSION,
-        status: match &status.verdict {
-            Verdict::Accepted => "accepted",
-            Verdict::NotChecked => "not_checked",
-            Verdict::Unusable(error) => error.kind(),
-            Verdict::Failed(failure) => failure.kind().name(),
+        end: match &status.verdict {
+            Verdict::Accepted => End::new("accepted", Exit::Success),
+            Verdict::NotChecked => End::new("not_checked", Exit::Success),
+            Verdict::Failed(error) => End::failed(error, Maker::Vendor),
         },
-        exit_code: status.verdict.exit() as u8,
-        simulated: false,
         source: used.map(|(source, _)| source.name()),
         sources: status.sources.iter().map(source).collect(),
-        error,
     }
 }
 

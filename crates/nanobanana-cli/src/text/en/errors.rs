@@ -7,9 +7,7 @@ use nanobanana::journal::JournalFault;
 
 use crate::connect::Maker;
 use crate::environment::Folders;
-use crate::error::{
-    CommandError, causes, is_of_gone_input, is_outside, journal_fault, needs_inputs,
-};
+use crate::error::{CommandError, is_of_gone_input, is_outside, journal_fault, needs_inputs};
 use crate::given::GivenError;
 use crate::settings::edit::EditError;
 use crate::text::{en, typed};
@@ -29,7 +27,7 @@ pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
 
 pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     let mut words = vec![self::error(error)];
-    words.extend(causes(error, self::error));
+    words.extend(nanobanana::report::causes(error, self::error));
     words.join(": ")
 }
 

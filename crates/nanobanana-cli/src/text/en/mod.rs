@@ -194,23 +194,6 @@ fn pictures(count: usize) -> String {
     }
 }
 
-/// Why a job of an interrupted command has no picture.
-pub(crate) fn without_picture(record: &JobRecord) -> String {
-    match record.state.recovery() {
-        Recovery::Nothing => ended(record),
-        Recovery::AskVendor => {
-            format!("job {} was interrupted before its picture came", record.id)
-        }
-        Recovery::Download => format!(
-            "job {} was interrupted when its picture was finished and not fetched yet",
-            record.id
-        ),
-        Recovery::AskUser | Recovery::MarkUnknown | Recovery::Cancel => {
-            nanobanana_text::failure(Language::En, &Failure::CreateUnknown { source: None })
-        }
-    }
-}
-
 /// That nothing is sent without the user's word.
 pub(crate) fn consent_missing(record: &JobRecord) -> String {
     format!(

@@ -17,9 +17,7 @@ use crate::args::numbers::{NotValid, Range};
 use crate::connect::Maker;
 use crate::desktop::OpenError;
 use crate::environment::{API_KEY, Folders, NotText};
-use crate::error::{
-    CommandError, causes, is_of_gone_input, is_outside, journal_fault, needs_inputs,
-};
+use crate::error::{CommandError, is_of_gone_input, is_outside, journal_fault, needs_inputs};
 use crate::given::GivenError;
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
@@ -254,7 +252,7 @@ fn pace(error: &UnknownPace) -> String {
 
 pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     let mut words = vec![self::error(error)];
-    words.extend(causes(error, self::error));
+    words.extend(nanobanana::report::causes(error, self::error));
     words.join("：")
 }
 

@@ -40,7 +40,7 @@ fn a_picture_comes_as_a_text_a_link_and_a_preview() {
     let preview = made["content"][2]["data"].as_str().unwrap();
     assert!(preview.len() <= 48 * 1024);
     let report = report(&made);
-    assert_eq!(report["status"], "succeeded");
+    assert_eq!(report["state"], "saved");
     assert_eq!(report["charge"], "spent");
     assert_eq!(report["simulated"], true);
     assert_eq!(report["pictures"][0]["path"], path.display().to_string());
@@ -179,7 +179,7 @@ fn a_price_above_the_limit_needs_the_users_word() {
             );
         }
         let cheap = client.call("generate_image", &json!({"prompt": "a dog"}));
-        assert_eq!(report(&cheap)["status"], "succeeded");
+        assert_eq!(report(&cheap)["state"], "saved");
     }
 }
 
@@ -212,8 +212,8 @@ fn a_bare_status_by_which_no_task_was_made_is_a_failure_that_cost_nothing() {
         assert!(told.starts_with(&format!("No picture: {words}")), "{told}");
         let report = report(&answer);
         assert_eq!(
-            (&report["status"], &report["error"]["kind"]),
-            (&json!("failed"), &json!(kind))
+            (&report["state"], &report["error"]["kind"]),
+            (&json!("refused"), &json!(kind))
         );
         assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
     }

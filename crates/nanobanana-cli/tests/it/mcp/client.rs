@@ -240,7 +240,7 @@ pub(super) fn report(result: &Value) -> &Value {
 /// The job of a result.
 #[track_caller]
 pub(super) fn job(result: &Value) -> String {
-    let job = report(result)["job_id"].as_str();
+    let job = report(result)["id"].as_str();
     job.unwrap_or_else(|| panic!("no job: {result}")).to_owned()
 }
 

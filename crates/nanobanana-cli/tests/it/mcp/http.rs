@@ -331,7 +331,7 @@ fn twice_as_many_silent_connections_as_there_is_room_for_keep_nobody_out() {
         .collect();
     let client = server.session(&json!({}), &[]);
     let made = client.call("generate_image", &json!({"prompt": "a cat"}));
-    assert_eq!(report(&made)["status"], "succeeded", "{made}");
+    assert_eq!(report(&made)["state"], "saved", "{made}");
     drop(silent);
 }
 
@@ -416,7 +416,7 @@ fn a_users_word_counts_for_the_question_that_was_asked_and_once() {
     // Another order than the user was asked about.
     assert!(is_asked(&call("a dog", &agreed(state))));
     let made = call("a cat", &agreed(state));
-    assert_eq!(report(&made)["status"], "succeeded", "{made}");
+    assert_eq!(report(&made)["state"], "saved", "{made}");
     assert!(is_asked(&call("a cat", &agreed(state))));
     let jobs = server.call("list_jobs", &json!({}), &json!({}), &json!({}));
     assert_eq!(report(&jobs)["jobs"].as_array().unwrap().len(), 1);
@@ -445,11 +445,11 @@ fn a_client_that_hangs_up_finds_its_picture_by_asking_again() {
     let ordered = loop {
         let jobs = jobs();
         if let Some(job) = report(&jobs)["jobs"].get(0) {
-            break job["job_id"].clone();
+            break job["id"].clone();
         }
     };
     drop(call);
-    while report(&jobs())["jobs"][0]["status"] != "succeeded" {}
+    while report(&jobs())["jobs"][0]["state"] != "saved" {}
     let again = client.call("generate_image", &cat);
     assert_eq!(job(&again), ordered);
     assert_eq!(report(&again)["joined"], true);

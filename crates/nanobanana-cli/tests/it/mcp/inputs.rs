@@ -35,12 +35,12 @@ fn inputs_come_from_the_callers_roots_the_allowed_folders_and_the_call_itself() 
         "edit_image",
         &json!({"prompt": "mix them", "images": images}),
     );
-    assert_eq!(report(&edit)["status"], "succeeded", "{edit}");
+    assert_eq!(report(&edit)["state"], "saved", "{edit}");
     // The shape of the first file is kept.
     assert_eq!(report(&edit)["ratio"], "16:9");
     let made = report(&edit)["pictures"][0]["path"].clone();
     let again = client.call("edit_image", &json!({"prompt": "again", "images": [made]}));
-    assert_eq!(report(&again)["status"], "succeeded", "{again}");
+    assert_eq!(report(&again)["state"], "saved", "{again}");
     // Embedded pictures do not stay.
     assert_eq!(sandbox.listing(), ["again.png", "cat.png", "mix-them.png"]);
 }
@@ -93,7 +93,7 @@ fn a_client_without_a_workspace_works_where_the_server_was_started() {
     let mut client = Client::start(&sandbox, &[INSTANT]);
     let edit = json!({"prompt": "a hat", "images": ["cat.png"]});
     let result = client.call("edit_image", &edit);
-    assert_eq!(report(&result)["status"], "succeeded", "{result}");
+    assert_eq!(report(&result)["state"], "saved", "{result}");
     // A folder that holds the home folder is nobody's workspace.
     let home = sandbox.home().join("cat.png");
     std::fs::write(&home, picture(8, 8, ImageFormat::Png)).unwrap();
@@ -143,7 +143,7 @@ fn the_settings_name_folders_and_the_price_that_needs_the_users_word() {
     let refused = typed.call("edit_image", &json!({"prompt": "a hat", "images": [cat]}));
     assert_eq!(report(&refused)["error"]["kind"], "input", "{refused}");
     let made = typed.call("generate_image", &json!({"prompt": "a hat"}));
-    assert_eq!(report(&made)["status"], "succeeded", "{made}");
+    assert_eq!(report(&made)["state"], "saved", "{made}");
 }
 
 /// A WebP on which `image-webp` 0.2.4 panics.

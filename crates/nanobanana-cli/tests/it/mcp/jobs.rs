@@ -22,17 +22,17 @@ fn a_call_ends_before_its_job_and_says_not_to_repeat_it() {
     );
     let job = job(&running);
     assert_eq!(running["isError"], false);
-    assert_eq!(report(&running)["status"], "running");
+    assert!(report(&running)["progress"]["step"].is_string());
     let words = format!(
         "Job {job} is still running, do not create it again, call wait_job with job_id \"{job}\" \
          (free, can be repeated)."
     );
-    assert_eq!(report(&running)["next"], words);
+    assert_eq!(report(&running)["hint"], words);
     assert!(text(&running).starts_with(&words));
     let status = client.call("job_status", &json!({ "job_id": job }));
-    assert_eq!(report(&status)["status"], "running");
+    assert!(report(&status)["progress"]["step"].is_string());
     let done = client.call("wait_job", &json!({ "job_id": job }));
-    assert_eq!(report(&done)["status"], "succeeded");
+    assert_eq!(report(&done)["state"], "saved");
     // Repeatable: the picture is there again, for nothing.
     let again = client.call("wait_job", &json!({ "job_id": job }));
     assert_eq!(report(&again)["pictures"], report(&done)["pictures"]);
@@ -53,7 +53,7 @@ fn an_identical_call_joins_the_job_until_its_answer_is_delivered() {
     assert_eq!(job(&second), job(&first));
     assert_eq!(report(&second)["joined"], true);
     assert!(text(&second).starts_with("An identical call was made just now"));
-    assert_eq!(report(&second)["status"], "succeeded");
+    assert_eq!(report(&second)["state"], "saved");
     // Now the answer was delivered, so the same words are a new wish.
     let third = client.call("generate_image", &call);
     assert_ne!(job(&third), job(&first));
@@ -110,7 +110,7 @@ fn a_cancelled_call_leaves_its_job_running_and_its_answer_undelivered() {
     client.notify("notifications/cancelled", &json!({"requestId": waiting}));
     let joined = client.call("generate_image", &json!({"prompt": "a cat"}));
     assert_eq!(job(&joined), job(&running));
-    assert_eq!(report(&joined)["status"], "succeeded");
+    assert_eq!(report(&joined)["state"], "saved");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn progress_is_told_at_once_and_grows() {
             "_meta": {"progressToken": "t"},
         }),
     );
-    assert_eq!(report(&answer["result"])["status"], "succeeded");
+    assert_eq!(report(&answer["result"])["state"], "saved");
     let told: Vec<f64> = client
         .heard
         .iter()
@@ -182,9 +182,9 @@ fn a_client_that_disappears_leaves_its_paid_job_to_the_next_server() {
 
     let mut next = Client::start(&sandbox, &["--simulate=ok,instant"]);
     let status = next.call("job_status", &json!({"job_id": job(&running)}));
-    assert_eq!(report(&status)["status"], "unfinished");
+    assert_eq!(report(&status)["state"], "running");
     let done = next.call("wait_job", &json!({"job_id": job(&running)}));
-    assert_eq!(report(&done)["status"], "succeeded", "{done}");
+    assert_eq!(report(&done)["state"], "saved", "{done}");
 }
 
 #[test]
@@ -218,13 +218,13 @@ fn a_paid_request_without_an_answer_is_never_sent_again_by_a_model() {
     let mut next = Client::in_world(&world, &[]);
     let lost = next.call("wait_job", &json!({"job_id": job(&running)}));
     assert_eq!(lost["isError"], true);
-    assert_eq!(report(&lost)["status"], "unknown");
+    assert_eq!(report(&lost)["state"], "unknown");
     assert!(
         text(&lost).contains("Do not create it again by yourself: ask the user"),
         "{lost}"
     );
     let again = next.call("wait_job", &json!({"job_id": job(&running)}));
-    assert_eq!(report(&again)["status"], "unknown");
+    assert_eq!(report(&again)["state"], "unknown");
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
 }
 
@@ -251,5 +251,5 @@ fn a_job_of_a_living_process_is_left_to_it() {
     owner.kill();
     let done = other.call("wait_job", &json!({"job_id": job(&running)}));
     assert_eq!(job(&done), job(&running));
-    assert_ne!(report(&done)["next"], report(&busy)["next"]);
+    assert_ne!(report(&done)["hint"], report(&busy)["hint"]);
 }

@@ -94,7 +94,7 @@ fn jobs_and_their_pictures_are_resources_and_no_other_file_is() {
     let read = client.request("resources/read", &json!({ "uri": uri }));
     let content: Value =
         serde_json::from_str(read["result"]["contents"][0]["text"].as_str().unwrap()).unwrap();
-    assert_eq!(content["status"], "succeeded");
+    assert_eq!(content["state"], "saved");
     assert_eq!(
         content["pictures"][0]["path"],
         report(&made)["pictures"][0]["path"]
