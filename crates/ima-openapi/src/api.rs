@@ -1,4 +1,4 @@
-//! The calls, as a trait, so that the vendor, a simulator and a test's fake look alike.
+//! The calls, as a trait, so that IMA, a simulator and a test's fake look alike.
 
 use std::io::Write;
 
@@ -16,7 +16,7 @@ pub trait OpenApi: Send + Sync + std::fmt::Debug {
     /// Whether a text holds the key, or so much of it that it must not be shown, stored or sent.
     fn holds_key(&self, text: &str) -> bool;
 
-    /// What can be bought for `task_type`, in the vendor's order.
+    /// What can be bought for `task_type`, in IMA's order.
     async fn product_list(&self, task_type: TaskType) -> Result<Vec<Product>, Error>;
 
     /// Creates a task. **Spends points and has no idempotency key.** After an error the task may
@@ -29,11 +29,11 @@ pub trait OpenApi: Send + Sync + std::fmt::Debug {
     /// Asks where one picture of this format can be put.
     async fn upload_token(&self, format: UploadFormat) -> Result<UploadTarget, Error>;
 
-    /// Puts a picture there. The target gets no credential, and must be a host of the vendor.
+    /// Puts a picture there. The target gets no credential, and must be a host of IMA.
     async fn upload(&self, target: &UploadTarget, body: UploadBody) -> Result<(), Error>;
 
     /// Streams a result into `sink`, following redirects, without any credential. A host that is
-    /// not the vendor's must be on the public internet, see
+    /// not IMA's must be on the public internet, see
     /// [`UrlRefusal::NotPublic`](crate::UrlRefusal::NotPublic). After an error `sink` may hold a
     /// part of it.
     async fn download(&self, url: &str, sink: &mut (dyn Write + Send)) -> Result<Download, Error>;

@@ -1,4 +1,4 @@
-//! The two clients: one code, two worlds.
+//! The two clients: one code, two services.
 
 use std::fmt;
 use std::io::Write;
@@ -14,22 +14,22 @@ use crate::key::{ApiKey, ThrowawayKey};
 use crate::keyed::{ApiHost, TokenHost};
 use crate::options::ClientOptions;
 use crate::product::{self, Product};
+use crate::service::{Ima, Service, Simulator};
 use crate::task::{CreateTask, TaskId, TaskType};
 use crate::transport::{BuildError, Transport};
 use crate::upload::{UploadBody, UploadFormat, UploadTarget};
-use crate::world::{Simulator, Vendor, World};
 
-/// The client of the vendor: fixed domains, HTTPS only, the user's own key.
+/// The client of IMA: fixed domains, HTTPS only, the user's own key.
 ///
 /// No address can be given to it:
 ///
 /// ```compile_fail
-/// # use ima_openapi::{ApiKey, ClientOptions, VendorClient};
+/// # use ima_openapi::{ApiKey, ClientOptions, ImaClient};
 /// let key = ApiKey::new("ima_abc123").unwrap();
 /// let address: std::net::SocketAddr = "127.0.0.1:80".parse().unwrap();
-/// VendorClient::new(address, key, &ClientOptions::new("app/1"));
+/// ImaClient::new(address, key, &ClientOptions::new("app/1"));
 /// ```
-pub type VendorClient = Client<Vendor>;
+pub type ImaClient = Client<Ima>;
 
 /// The client of a simulator on this machine. It cannot be given the user's key:
 ///
@@ -41,21 +41,21 @@ pub type VendorClient = Client<Vendor>;
 /// ```
 pub type SimulatorClient = Client<Simulator>;
 
-/// A client of one world, see [`VendorClient`] and [`SimulatorClient`].
-pub struct Client<W: World> {
-    world: W,
+/// A client of one service, see [`ImaClient`] and [`SimulatorClient`].
+pub struct Client<W: Service> {
+    service: W,
     api: ApiHost<W>,
     tokens: TokenHost<W>,
     delivery: Delivery<W>,
 }
 
-impl Client<Vendor> {
+impl Client<Ima> {
     /// Reads the system's certificate store; sends nothing.
     ///
     /// # Errors
     /// [`BuildError`] when TLS or the HTTP client cannot be set up.
     pub fn new(key: ApiKey, options: &ClientOptions) -> Result<Self, BuildError> {
-        Self::assemble(Vendor::new(), key, Transport::vendor(options)?, options)
+        Self::assemble(Ima::new(), key, Transport::ima(options)?, options)
     }
 }
 
@@ -70,40 +70,40 @@ impl Client<Simulator> {
         throwaway_key: &str,
         options: &ClientOptions,
     ) -> Result<Self, BuildError> {
-        let world = Simulator::new(address).ok_or(BuildError::NotLoopback(address))?;
+        let service = Simulator::new(address).ok_or(BuildError::NotLoopback(address))?;
         let key = ThrowawayKey::new(throwaway_key).map_err(BuildError::Key)?;
-        Self::assemble(world, key, Transport::simulator(options)?, options)
+        Self::assemble(service, key, Transport::simulator(options)?, options)
     }
 }
 
-impl<W: World> Client<W> {
+impl<W: Service> Client<W> {
     fn assemble(
-        world: W,
+        service: W,
         key: W::Key,
         transport: Transport,
         options: &ClientOptions,
     ) -> Result<Self, BuildError> {
         let http = transport.client()?;
         Ok(Self {
-            api: ApiHost::new(&world, key.clone(), http.clone(), options),
-            tokens: TokenHost::new(world.clone(), key, http.clone(), options),
-            delivery: Delivery::new(world.clone(), http, transport, options),
-            world,
+            api: ApiHost::new(&service, key.clone(), http.clone(), options),
+            tokens: TokenHost::new(service.clone(), key, http.clone(), options),
+            delivery: Delivery::new(service.clone(), http, transport, options),
+            service,
         })
     }
 }
 
 // By hand: an HTTP client prints its proxies, and with them their passwords.
-impl<W: World> fmt::Debug for Client<W> {
+impl<W: Service> fmt::Debug for Client<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("world", &self.world)
+            .field("service", &self.service)
             .finish_non_exhaustive()
     }
 }
 
 #[async_trait]
-impl<W: World> OpenApi for Client<W> {
+impl<W: Service> OpenApi for Client<W> {
     fn holds_key(&self, text: &str) -> bool {
         self.api.holds_key(text)
     }
@@ -159,20 +159,20 @@ impl<W: World> OpenApi for Client<W> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Client, OpenApi, VendorClient};
+    use super::{Client, ImaClient, OpenApi};
     use crate::error::{Error, ErrorKind, UrlRefusal};
     use crate::key::ApiKey;
     use crate::options::ClientOptions;
+    use crate::service::Ima;
     use crate::transport::Transport;
     use crate::upload::{UploadBody, UploadFormat, UploadTarget};
-    use crate::world::Vendor;
 
-    /// The vendor's client without the certificate store of the machine that runs the test.
-    fn vendor() -> VendorClient {
+    /// IMA's client without the certificate store of the machine that runs the test.
+    fn ima() -> ImaClient {
         let options = ClientOptions::new("test/1");
         let transport = Transport::simulator(&options).unwrap();
         let key = ApiKey::new("ima_abc123").unwrap();
-        Client::assemble(Vendor::new(), key, transport, &options).unwrap()
+        Client::assemble(Ima::new(), key, transport, &options).unwrap()
     }
 
     async fn upload(upload_url: &str) -> Error {
@@ -182,19 +182,16 @@ mod tests {
             format: UploadFormat::Png,
         };
         let body = UploadBody::from_bytes(&b"png"[..]);
-        vendor().upload(&target, body).await.unwrap_err()
+        ima().upload(&target, body).await.unwrap_err()
     }
 
     #[test]
     fn debug_output_has_no_key() {
-        assert_eq!(
-            format!("{:?}", vendor()),
-            "Client { world: Vendor(()), .. }"
-        );
+        assert_eq!(format!("{:?}", ima()), "Client { service: Ima(()), .. }");
     }
 
     #[tokio::test]
-    async fn the_vendor_s_client_downloads_from_public_https_urls_only() {
+    async fn ima_s_client_downloads_from_public_https_urls_only() {
         for (url, shown, reason) in [
             (
                 "http://ima-ga.esxscloud.com/a.png?sign=s3cret",
@@ -213,7 +210,7 @@ mod tests {
                 UrlRefusal::NotPublic,
             ),
         ] {
-            let error = vendor().download(url, &mut Vec::new()).await.unwrap_err();
+            let error = ima().download(url, &mut Vec::new()).await.unwrap_err();
             assert!(error.surely_not_sent() && !error.is_transient());
             assert_eq!(
                 error.to_string(),
@@ -223,7 +220,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_vendor_s_client_uploads_to_the_storage_over_https_only() {
+    async fn ima_s_client_uploads_to_the_storage_over_https_only() {
         for host in [
             "bucket.example",
             "bucket.aliyuncs.com",
@@ -232,7 +229,7 @@ mod tests {
             let foreign = upload(&format!("https://{host}/a.png?sign=s3cret")).await;
             assert_eq!(
                 foreign.to_string(),
-                format!("upload: refused to upload to {host}, which is not a host of the vendor")
+                format!("upload: refused to upload to {host}, which is not a host of IMA")
             );
             assert!(foreign.surely_not_sent());
         }

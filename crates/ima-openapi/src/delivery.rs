@@ -16,10 +16,10 @@ use crate::lenient;
 use crate::options::ClientOptions;
 use crate::patience::Patience;
 use crate::resolver;
+use crate::service::{Lookup, Service, Source, refused};
 use crate::transport::{Transport, body_failed, send_failed, within};
 use crate::upload::{UploadBody, UploadTarget};
 use crate::upload_stream::{Progress, UploadStream};
-use crate::world::{Lookup, Source, World, refused};
 
 /// Redirects followed for one download.
 const MAX_REDIRECTS: usize = 5;
@@ -28,8 +28,8 @@ const MAX_REDIRECTS: usize = 5;
 const MOST_OF_A_REPLY: usize = 64 * 1024;
 
 /// The client of every host that gets no credential.
-pub(crate) struct Delivery<W: World> {
-    world: W,
+pub(crate) struct Delivery<W: Service> {
+    service: W,
     http: reqwest::Client,
     /// Built for the first upload: most jobs have none.
     uploads: OnceLock<reqwest::Client>,
@@ -38,16 +38,16 @@ pub(crate) struct Delivery<W: World> {
     media_limit: u64,
 }
 
-impl<W: World> Delivery<W> {
+impl<W: Service> Delivery<W> {
     /// `transport` makes the clients for hosts that `http` may not go to.
     pub(crate) fn new(
-        world: W,
+        service: W,
         http: reqwest::Client,
         transport: Transport,
         options: &ClientOptions,
     ) -> Self {
         Self {
-            world,
+            service,
             http,
             uploads: OnceLock::new(),
             transport,
@@ -71,7 +71,7 @@ impl<W: World> Delivery<W> {
         target: &UploadTarget,
         body: UploadBody,
     ) -> Result<(), ErrorKind> {
-        let url = self.world.admit_upload(&target.upload_url)?;
+        let url = self.service.admit_upload(&target.upload_url)?;
         let patience = Patience::new(self.idle, body.length());
         let (stream, progress) = UploadStream::new(body);
         let request = self
@@ -98,7 +98,7 @@ impl<W: World> Delivery<W> {
         url: &str,
         sink: &mut (dyn Write + Send),
     ) -> Result<Download, ErrorKind> {
-        let mut response = self.follow(self.world.admit_download(url)?).await?;
+        let mut response = self.follow(self.service.admit_download(url)?).await?;
         let status = response.status();
         if !status.is_success() {
             return Err(envelope::http_status(status.as_u16(), response.headers()));
@@ -171,7 +171,7 @@ impl<W: World> Delivery<W> {
                 url: crate::upload::without_query(location),
                 reason: UrlRefusal::NotAUrl,
             })?;
-        self.world.admit_download(target.as_str())
+        self.service.admit_download(target.as_str())
     }
 }
 

@@ -8,7 +8,7 @@ use crate::redact::CUT;
 /// A task as IMA Open API, task detail, describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TaskDetail {
-    /// What the task makes; empty until the vendor has begun.
+    /// What the task makes; empty until IMA has begun.
     pub medias: Vec<Media>,
 }
 
@@ -51,7 +51,7 @@ pub enum MediaState {
     },
     /// Failed for good.
     Failed {
-        /// The vendor's words.
+        /// IMA's words.
         reason: Option<String>,
     },
     /// Removed from the account.
@@ -70,7 +70,7 @@ pub enum TaskState {
     },
     /// At least one media failed.
     Failed {
-        /// The vendor's words about the first of them.
+        /// IMA's words about the first of them.
         reason: Option<String>,
     },
     /// At least one media was deleted, and none failed.

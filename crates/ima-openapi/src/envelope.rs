@@ -132,7 +132,7 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }
 
-/// The vendor's words for people: at most 500 characters, on one line, without the key.
+/// IMA's words for people: at most 500 characters, on one line, without the key.
 pub(crate) fn quote(text: &str, key: &impl Credential) -> String {
     excerpt(text, MESSAGE_CHARS, &key.redactor())
 }

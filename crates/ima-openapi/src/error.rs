@@ -88,7 +88,7 @@ impl fmt::Display for Endpoint {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The vendor answered with a code of its own.
+    /// IMA answered with a code of its own.
     #[error(transparent)]
     Business(BusinessError),
     /// No connection came about (name lookup, proxy, TCP or TLS), so nothing was sent.
@@ -114,7 +114,7 @@ pub enum ErrorKind {
     /// The answer ended early.
     #[error("the answer was cut off")]
     Truncated,
-    /// An HTTP error status without a vendor code.
+    /// An HTTP error status without an IMA code.
     #[error("HTTP status {status}")]
     HttpStatus {
         /// The status.
@@ -154,8 +154,8 @@ pub enum ErrorKind {
     /// Task create succeeded but named no task: paid for, and not traceable.
     #[error("the answer names no task")]
     MissingTaskId,
-    /// The upload token names a host that is no delivery host of the vendor.
-    #[error("refused to upload to {host}, which is not a host of the vendor")]
+    /// The upload token names a host that is no delivery host of IMA.
+    #[error("refused to upload to {host}, which is not a host of IMA")]
     ForeignUploadHost {
         /// That host.
         host: String,
@@ -219,13 +219,13 @@ pub enum UrlRefusal {
     NotTheSimulator,
 }
 
-/// The vendor's own refusal.
+/// IMA's own refusal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("code {}: {message}", code.code())]
 pub struct BusinessError {
-    /// The vendor's code.
+    /// IMA's code.
     pub code: BusinessCode,
-    /// The vendor's words, at most 500 characters, without the key.
+    /// IMA's words, at most 500 characters, without the key.
     pub message: String,
     /// The HTTP status it came with, often 200.
     pub http_status: u16,
@@ -234,9 +234,9 @@ pub struct BusinessError {
 }
 
 impl BusinessError {
-    /// Whether this is the vendor's word that it did nothing. A gateway's own fault in an envelope
+    /// Whether this is IMA's word that it did nothing. A gateway's own fault in an envelope
     /// (408, 429, 501 to 599, or an HTTP 5xx with any code but the documented ones) says nothing of
-    /// what the vendor behind it did.
+    /// what IMA behind it did.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         match self.code {
@@ -248,7 +248,7 @@ impl BusinessError {
     }
 }
 
-/// The vendor's code in the body of an answer.
+/// IMA's code in the body of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BusinessCode {
     /// 400: a bad request, for example an invalid size.
@@ -312,7 +312,7 @@ impl Error {
         Self { endpoint, kind }
     }
 
-    /// The vendor's own refusal, if that is what happened.
+    /// IMA's own refusal, if that is what happened.
     #[must_use]
     pub fn business(&self) -> Option<&BusinessError> {
         match &self.kind {
@@ -321,7 +321,7 @@ impl Error {
         }
     }
 
-    /// Whether the answer says that nothing was done: the vendor's own by its code, or, to
+    /// Whether the answer says that nothing was done: IMA's own by its code, or, to
     /// [`Endpoint::CreateTask`], a bare HTTP status by which no task was made.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
@@ -378,7 +378,7 @@ impl Error {
     /// Whether the same call may work in a moment. Says nothing about whether repeating it is
     /// free: see [`surely_not_sent`](Self::surely_not_sent).
     ///
-    /// A code of the vendor's own that is an HTTP status of a passing fault (408, 429, 5xx) is one,
+    /// A code of IMA's own that is an HTTP status of a passing fault (408, 429, 5xx) is one,
     /// whatever the status of the answer. Not after [`Endpoint::CreateTask`]: there 500 says that
     /// *this* task is more than the backend takes, and no paid request is repeated by itself: see
     /// [`is_refusal`](Self::is_refusal). A task or a result that is not found may not be there yet, so

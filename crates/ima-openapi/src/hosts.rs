@@ -1,4 +1,4 @@
-//! Every fixed address of the vendor.
+//! Every fixed address of IMA.
 //!
 //! None of them can be overridden: there is no flag, variable or option for it.
 

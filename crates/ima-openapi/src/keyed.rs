@@ -12,14 +12,14 @@ use crate::envelope::{self, Answer};
 use crate::error::{Endpoint, Error, ErrorKind};
 use crate::key::Credential;
 use crate::options::{ClientOptions, Language, Timeouts};
+use crate::service::Service;
 use crate::task::{CreateTask, TaskId, TaskType};
 use crate::token_form::{self, TokenSeed};
 use crate::transport::{body_failed, send_failed, within};
 use crate::upload::{UploadFormat, UploadTarget};
-use crate::world::World;
 
 /// Host of the product list, task create and task detail: gets the key as a bearer token.
-pub(crate) struct ApiHost<W: World> {
+pub(crate) struct ApiHost<W: Service> {
     http: reqwest::Client,
     origin: String,
     key: W::Key,
@@ -28,16 +28,16 @@ pub(crate) struct ApiHost<W: World> {
     json_limit: u64,
 }
 
-impl<W: World> ApiHost<W> {
+impl<W: Service> ApiHost<W> {
     pub(crate) fn new(
-        world: &W,
+        service: &W,
         key: W::Key,
         http: reqwest::Client,
         options: &ClientOptions,
     ) -> Self {
         Self {
             http,
-            origin: world.api_origin(),
+            origin: service.api_origin(),
             key,
             language: options.language,
             timeouts: options.timeouts,
@@ -71,12 +71,12 @@ impl<W: World> ApiHost<W> {
         self.key.redactor().finds_in(text)
     }
 
-    /// An error of a host that gets no key, without the key: the vendor may have named it there.
+    /// An error of a host that gets no key, without the key: IMA may have named it there.
     pub(crate) fn without_key(&self, kind: ErrorKind) -> ErrorKind {
         redacted(kind, &self.key)
     }
 
-    /// The vendor's words for people, without the key.
+    /// IMA's words for people, without the key.
     pub(crate) fn quote(&self, text: &str) -> String {
         envelope::quote(text, &self.key)
     }
@@ -105,23 +105,23 @@ impl<W: World> ApiHost<W> {
 }
 
 /// Host of the upload token: gets the key as two form fields.
-pub(crate) struct TokenHost<W: World> {
-    world: W,
+pub(crate) struct TokenHost<W: Service> {
+    service: W,
     http: reqwest::Client,
     key: W::Key,
     timeout: Duration,
     json_limit: u64,
 }
 
-impl<W: World> TokenHost<W> {
+impl<W: Service> TokenHost<W> {
     pub(crate) fn new(
-        world: W,
+        service: W,
         key: W::Key,
         http: reqwest::Client,
         options: &ClientOptions,
     ) -> Self {
         Self {
-            world,
+            service,
             http,
             key,
             timeout: options.timeouts.upload_token,
@@ -141,15 +141,15 @@ impl<W: World> TokenHost<W> {
             .http
             .post(format!(
                 "{}/api/rest/oss/getuploadtoken",
-                self.world.token_origin()
+                self.service.token_origin()
             ))
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(token_form::encode(&self.key, &seed, format));
         let data = exchange(request, self.timeout, self.json_limit, &self.key).await?;
         let url = |what| data[what].as_str().ok_or(ErrorKind::Malformed { what });
         let (upload_url, public_url) = (url("ful")?, url("fdl")?);
-        self.world.admit_upload(upload_url)?;
-        self.world.admit(public_url)?;
+        self.service.admit_upload(upload_url)?;
+        self.service.admit(public_url)?;
         Ok(UploadTarget {
             upload_url: upload_url.to_owned(),
             public_url: public_url.to_owned(),

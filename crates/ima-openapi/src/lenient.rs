@@ -1,4 +1,4 @@
-//! Reading JSON the way the vendor writes it: numbers as texts, `""` or `null` for nothing.
+//! Reading JSON the way IMA writes it: numbers as texts, `""` or `null` for nothing.
 
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ pub(crate) fn items(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-/// Whether the vendor left a field out, in one of its ways.
+/// Whether IMA left a field out, in one of its ways.
 pub(crate) fn is_absent(value: &Value) -> bool {
     matches!(value, Value::Null) || value.as_str().is_some_and(|text| text.trim().is_empty())
 }

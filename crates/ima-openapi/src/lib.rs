@@ -1,11 +1,11 @@
 //! Typed client of the IMA Open API: its wire, and nothing else.
 //!
-//! Everything known about the vendor's protocol is in this crate: the hosts ([`hosts`]), the
+//! Everything known about IMA's protocol is in this crate: the hosts ([`hosts`]), the
 //! calls ([`OpenApi`]), their shapes ([`Product`], [`CreateTask`], [`TaskDetail`],
 //! [`UploadTarget`]) and their failures ([`Error`]). It reads no file and no environment, prints
 //! nothing, repeats no call, and chooses nothing for the caller.
 //!
-//! There are two clients. [`VendorClient`] talks to the vendor's fixed domains with the user's
+//! There are two clients. [`ImaClient`] talks to IMA's fixed domains with the user's
 //! [`ApiKey`]; [`SimulatorClient`] talks to a loopback address with a [`ThrowawayKey`]. They share
 //! their code, and the type of the key keeps them apart.
 //!
@@ -13,7 +13,7 @@
 //! and can address only that host; the type for uploads and downloads has no key to send. No
 //! redirect is followed from a keyed host, and no error or debug text holds the key.
 //!
-//! **A result's URL leads nowhere inside.** The vendor's answer says where a result is. For a
+//! **A result's URL leads nowhere inside.** IMA's answer says where a result is. For a
 //! [delivery host](hosts::is_delivery_host) TLS proves whose host it is; any other host is
 //! fetched from a public [`address`] only, checked on the address that is connected to, and so is
 //! every redirect. Behind a proxy of the system the proxy finds the host, so there only the URL
@@ -37,15 +37,15 @@ mod reach;
 mod redact;
 mod resolver;
 mod scalar;
+mod service;
 mod task;
 mod token_form;
 mod transport;
 mod upload;
 mod upload_stream;
-mod world;
 
 pub use api::{Download, OpenApi};
-pub use client::{Client, SimulatorClient, VendorClient};
+pub use client::{Client, ImaClient, SimulatorClient};
 pub use detail::{Media, MediaState, TaskDetail, TaskState};
 pub use error::{
     BusinessCode, BusinessError, Cause, CertificateFault, Endpoint, Error, ErrorKind, UrlRefusal,
@@ -58,7 +58,7 @@ pub use product::{
 pub use reach::{ClockOffset, KeyedHost, Probe, ReachStep, Reached, Unreached};
 pub use resolver::LookupFailed;
 pub use scalar::Scalar;
+pub use service::{Ima, Service, Simulator};
 pub use task::{CreateTask, TaskId, TaskType};
 pub use transport::BuildError;
 pub use upload::{UploadBody, UploadFormat, UploadTarget};
-pub use world::{Simulator, Vendor, World};

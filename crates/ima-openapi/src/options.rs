@@ -30,7 +30,7 @@ impl ClientOptions {
 /// Language of product labels (`x_app_language`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
-    /// English, also what the vendor takes when the header is absent.
+    /// English, also what IMA takes when the header is absent.
     #[default]
     En,
     /// Chinese.

@@ -1,6 +1,6 @@
 //! The product list: what can be bought, with which parameters, at which price.
 //!
-//! The vendor's JSON is read by [`leaves`]. The serde form of the types here is this crate's own,
+//! IMA's JSON is read by [`leaves`]. The serde form of the types here is this crate's own,
 //! meant for caches.
 
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ pub struct FormField {
     pub value: Option<Scalar>,
     /// Its choices, in order.
     pub options: Vec<Scalar>,
-    /// Set when the field exists only in the vendor's user interface.
+    /// Set when the field exists only in IMA's user interface.
     pub ui_virtual: Option<UiVirtual>,
 }
 
@@ -55,7 +55,7 @@ pub struct UiVirtual {
     pub mapping_rules: Vec<MappingRule>,
 }
 
-/// A parameter that exists only in the vendor's user interface.
+/// A parameter that exists only in IMA's user interface.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UiParam {
     /// Its name.

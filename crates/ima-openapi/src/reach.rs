@@ -40,7 +40,7 @@ impl KeyedHost {
     }
 }
 
-/// Looks at the vendor's hosts over the same transport as the vendor's client, and holds no key.
+/// Looks at IMA's hosts over the same transport as IMA's client, and holds no key.
 #[derive(Clone)]
 pub struct Probe {
     http: reqwest::Client,
@@ -122,7 +122,7 @@ impl Probe {
     /// # Errors
     /// [`BuildError`] when TLS or the HTTP client cannot be set up.
     pub fn new(options: &ClientOptions) -> Result<Self, BuildError> {
-        let transport = Transport::vendor(options)?;
+        let transport = Transport::ima(options)?;
         Ok(Self {
             http: transport.client()?,
             limit: options.timeouts.connect,

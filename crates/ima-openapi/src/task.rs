@@ -37,12 +37,12 @@ impl fmt::Display for TaskType {
     }
 }
 
-/// The vendor's id of a task.
+/// IMA's id of a task.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TaskId(String);
 
 impl TaskId {
-    /// Takes an id as the vendor gave it.
+    /// Takes an id as IMA gave it.
     pub fn new(id: impl Into<String>) -> Self {
         Self(id.into())
     }
@@ -73,7 +73,7 @@ impl fmt::Display for TaskId {
 
 /// A request to create one task with one picture.
 ///
-/// Serialises to the body of IMA Open API, task create, in the vendor's order of fields.
+/// Serialises to the body of the IMA Open API, task create, in IMA's order of fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateTask {
     /// What the task does.
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn text_to_image_has_the_vendor_s_order_and_an_integer_n() {
+    fn text_to_image_has_ima_s_order_and_an_integer_n() {
         assert_eq!(
             serde_json::to_string(&task(TaskType::TextToImage, &[])).unwrap(),
             concat!(

@@ -9,12 +9,12 @@ use crate::error::ErrorKind;
 use crate::key::Credential;
 use crate::upload::UploadFormat;
 
-// The app id and app key are one shared, published identifier that every client of the vendor
+// The app id and app key are one shared, published identifier that every client of IMA
 // ships; they are not a secret.
 const APP_ID: &str = "webAgent";
 const APP_KEY: &str = "32jdskjdk320eew";
 
-/// Sic: the vendor's spelling.
+/// Sic: IMA's spelling.
 const SERVICE: &str = "privite";
 const FILE_TYPE: &str = "picture";
 
@@ -42,13 +42,13 @@ impl TokenSeed {
     }
 }
 
-/// A clock set before 1970 counts as 1970; the vendor will refuse it in its own words.
+/// A clock set before 1970 counts as 1970; IMA will refuse it in its own words.
 fn unix_seconds(now: SystemTime) -> u64 {
     now.duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs())
 }
 
-/// The form for one file, encoded, its fields in the vendor's order.
+/// The form for one file, encoded, its fields in IMA's order.
 pub(crate) fn encode(key: &impl Credential, seed: &TokenSeed, format: UploadFormat) -> String {
     let timestamp = seed.timestamp.to_string();
     form_urlencoded::Serializer::new(String::new())

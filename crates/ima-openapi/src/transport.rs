@@ -41,7 +41,7 @@ pub enum BuildError {
     Key(#[source] crate::key::InvalidApiKey),
 }
 
-/// Makes the HTTP clients of one world. They share one TLS setup, for which the certificate store
+/// Makes the HTTP clients of one service. They share one TLS setup, for which the certificate store
 /// is read once.
 pub(crate) struct Transport {
     network: Network,
@@ -59,8 +59,8 @@ enum Network {
 }
 
 impl Transport {
-    /// For the vendor: HTTPS only, the system's certificate store and proxies.
-    pub(crate) fn vendor(options: &ClientOptions) -> Result<Self, BuildError> {
+    /// For IMA: HTTPS only, the system's certificate store and proxies.
+    pub(crate) fn ima(options: &ClientOptions) -> Result<Self, BuildError> {
         let tls = ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
             .and_then(BuilderVerifierExt::with_platform_verifier)
@@ -77,7 +77,7 @@ impl Transport {
         Ok(Self::new(Network::ThisMachine, tls, names, options))
     }
 
-    /// For tests of the vendor's client: no proxy, these certificates and these names only.
+    /// For tests of IMA's client: no proxy, these certificates and these names only.
     #[cfg(test)]
     pub(crate) fn closed(
         roots: RootCertStore,
@@ -287,7 +287,7 @@ mod tests {
     use crate::resolver::fake::FixedNames;
 
     #[tokio::test]
-    async fn the_vendor_s_http_clients_refuse_plain_http() {
+    async fn ima_s_http_clients_refuse_plain_http() {
         let options = ClientOptions::new("test/1");
         let tls = trusting(RootCertStore::empty()).unwrap();
         let transport = Transport::new(Network::Internet, tls, Arc::new(SystemNames), &options);

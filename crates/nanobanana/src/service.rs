@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ima_openapi::{ApiKey, ClientOptions, OpenApi, SimulatorClient, VendorClient};
+use ima_openapi::{ApiKey, ClientOptions, ImaClient, OpenApi, SimulatorClient};
 
 use crate::capacity::Capacity;
 use crate::journal::ServiceKind;
@@ -103,7 +103,7 @@ impl Service {
         options: &ClientOptions,
         pacing: Pacing,
     ) -> Result<Self, ServiceError> {
-        let client = VendorClient::new(key, options)?;
+        let client = ImaClient::new(key, options)?;
         Ok(Self::of(ServiceKind::Vendor, Arc::new(client), pacing))
     }
 

@@ -17,9 +17,9 @@ use crate::options::ClientOptions;
 use crate::patience::Patience;
 use crate::resolver::LookupFailed;
 use crate::resolver::fake::FixedNames;
+use crate::service::Ima;
 use crate::transport::{Transport, provider};
 use crate::upload_stream::Progress;
-use crate::world::Vendor;
 
 const LIMIT: Duration = Duration::from_secs(30);
 
@@ -66,13 +66,13 @@ impl Inside {
     }
 }
 
-/// The vendor's deliveries, with names of our own.
-fn delivery(roots: RootCertStore, names: FixedNames) -> Delivery<Vendor> {
+/// IMA's deliveries, with names of our own.
+fn delivery(roots: RootCertStore, names: FixedNames) -> Delivery<Ima> {
     let options = ClientOptions::new("test/1");
     let names: Arc<dyn Resolve> = Arc::new(names);
     let transport = Transport::closed(roots, names, &options);
     let http = transport.client().unwrap();
-    Delivery::new(Vendor::new(), http, transport, &options)
+    Delivery::new(Ima::new(), http, transport, &options)
 }
 
 fn refused_url(error: ErrorKind) -> String {

@@ -208,7 +208,7 @@ async fn an_answer_over_the_limit_is_refused() {
 }
 
 #[tokio::test]
-async fn the_vendor_s_refusals_carry_code_words_and_status() {
+async fn ima_s_refusals_carry_code_words_and_status() {
     for (code, expected) in [
         (400, BusinessCode::BadRequest),
         (401, BusinessCode::Unauthorized),
@@ -322,6 +322,6 @@ fn a_simulator_is_on_this_machine() {
     let client = SimulatorClient::new(loopback, KEY, &options()).unwrap();
     assert_eq!(
         format!("{client:?}"),
-        "Client { world: Simulator { address: [::1]:80 }, .. }"
+        "Client { service: Simulator { address: [::1]:80 }, .. }"
     );
 }

@@ -157,7 +157,7 @@ async fn detail_posts_the_id_and_reads_the_medias() {
 }
 
 #[tokio::test]
-async fn the_vendor_s_reasons_for_a_failed_task_lose_an_echoed_key() {
+async fn ima_s_reasons_for_a_failed_task_lose_an_echoed_key() {
     let answer = json!({"code": 0, "data": {"medias": [{
         "resource_status": 2, "error_msg": format!("{KEY} may not\ndo this"),
     }]}});

@@ -370,7 +370,7 @@ fn an_upload_target_that_is_not_the_vendors_gets_nothing() {
     // Whether the plan was ready by then is open.
     insta::assert_snapshot!(run.remarks_from("error:"), @"
     error: IMA gave no usable answer; nothing was spent
-      cause: upload token: refused to upload to example.com, which is not a host of the vendor
+      cause: upload token: refused to upload to example.com, which is not a host of IMA
       hint: try again later
     ");
     assert_eq!(world.requests(Endpoint::Upload), []);

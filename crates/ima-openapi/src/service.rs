@@ -1,4 +1,4 @@
-//! Where a client may go: to the vendor, or to a simulator on this machine.
+//! Where a client may go: to IMA, or to a simulator on this machine.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -12,12 +12,12 @@ use crate::key::{ApiKey, Credential, ThrowawayKey};
 use crate::redact::CUT;
 use crate::upload::without_query;
 
-/// A place to be a client of: [`Vendor`] or [`Simulator`], and nothing else (sealed).
-pub trait World: Rules {}
+/// A place to be a client of: [`Ima`] or [`Simulator`], and nothing else (sealed).
+pub trait Service: Rules {}
 
-/// What a world fixes: its addresses, the kind of key they take, and the URLs it may be sent to.
+/// What a service fixes: its addresses, the kind of key they take, and the URLs it may be sent to.
 pub trait Rules: fmt::Debug + Clone + Send + Sync + 'static {
-    /// The only kind of key that can reach this world.
+    /// The only kind of key that can reach this service.
     type Key: Credential;
 
     /// Scheme and authority of the product list, task create and task detail.
@@ -48,7 +48,7 @@ pub struct Source {
 /// How the host of a URL may be found.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Lookup {
-    /// Wherever its name leads: the name is proven by TLS to be the vendor's, or the host is an
+    /// Wherever its name leads: the name is proven by TLS to be IMA's, or the host is an
     /// address that has been looked at.
     Anywhere,
     /// Anyone could have named it, so only at a public address.
@@ -58,19 +58,19 @@ pub enum Lookup {
     },
 }
 
-/// The vendor itself: fixed domains, HTTPS only, the user's own key.
+/// IMA itself: fixed domains, HTTPS only, the user's own key.
 #[derive(Debug, Clone)]
-pub struct Vendor(());
+pub struct Ima(());
 
-impl Vendor {
+impl Ima {
     pub(crate) fn new() -> Self {
         Self(())
     }
 }
 
-impl World for Vendor {}
+impl Service for Ima {}
 
-impl Rules for Vendor {
+impl Rules for Ima {
     type Key = ApiKey;
 
     fn api_origin(&self) -> String {
@@ -132,7 +132,7 @@ impl Simulator {
     }
 }
 
-impl World for Simulator {}
+impl Service for Simulator {}
 
 impl Rules for Simulator {
     type Key = ThrowawayKey;
@@ -211,13 +211,13 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
 
-    use super::{Lookup, Rules, Simulator, Source, Vendor};
+    use super::{Ima, Lookup, Rules, Simulator, Source};
     use crate::error::{ErrorKind, UrlRefusal};
     use crate::hosts::is_storage_host;
 
     /// The name that only public addresses will do for, or `None` for a host that may be anywhere.
     fn guarded_name(url: &str) -> Option<String> {
-        let Source { url: kept, lookup } = Vendor::new().admit_download(url).unwrap();
+        let Source { url: kept, lookup } = Ima::new().admit_download(url).unwrap();
         assert_eq!(kept.as_str(), url);
         match lookup {
             Lookup::Anywhere => None,
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_of_the_vendor_and_public_addresses_may_be_anywhere() {
+    fn hosts_of_ima_and_public_addresses_may_be_anywhere() {
         for url in [
             "https://ima-ga.esxscloud.com/a.png?sign=1",
             "https://bucket.oss-us-east-1.aliyuncs.com:8443/a.png",
@@ -269,7 +269,7 @@ mod tests {
                 "https://metadata.google.internal/",
             ),
         ] {
-            match Vendor::new().admit_download(url).unwrap_err() {
+            match Ima::new().admit_download(url).unwrap_err() {
                 ErrorKind::RefusedUrl { url, reason } => {
                     assert_eq!((url.as_str(), reason), (shown, UrlRefusal::NotPublic));
                 }
@@ -281,7 +281,7 @@ mod tests {
     #[test]
     fn a_url_that_is_handed_on_is_not_looked_up_and_may_name_any_host() {
         let url = "https://localhost/a.png";
-        assert_eq!(Vendor::new().admit(url).unwrap().as_str(), url);
+        assert_eq!(Ima::new().admit(url).unwrap().as_str(), url);
     }
 
     #[test]
@@ -293,9 +293,9 @@ mod tests {
             "https://…@a.example/",
         ] {
             for error in [
-                Vendor::new().admit(url).unwrap_err(),
-                Vendor::new().admit_download(url).unwrap_err(),
-                Vendor::new().admit_upload(url).unwrap_err(),
+                Ima::new().admit(url).unwrap_err(),
+                Ima::new().admit_download(url).unwrap_err(),
+                Ima::new().admit_upload(url).unwrap_err(),
                 simulator.admit(url).unwrap_err(),
             ] {
                 assert_eq!(
@@ -346,7 +346,7 @@ mod tests {
             rest in any::<String>(),
         ) {
             let text = format!("{scheme}://{user}{host}{rest}");
-            if let Ok(url) = Vendor::new().admit_upload(&text) {
+            if let Ok(url) = Ima::new().admit_upload(&text) {
                 prop_assert_eq!(url.scheme(), "https");
                 prop_assert!(is_storage_host(url.host_str().unwrap()), "{}", text);
                 prop_assert!(url.username().is_empty() && url.password().is_none(), "{}", text);
