@@ -14,15 +14,15 @@ use crate::task::{Input, Task};
 pub(crate) enum Addresses {
     /// Plain HTTP, every host at this address.
     Plain(SocketAddr),
-    /// TLS under the vendor's own host names.
-    Vendor,
+    /// TLS under IMA's own host names.
+    Ima,
 }
 
 impl Addresses {
     fn origin(self, endpoint: Endpoint) -> String {
         match self {
             Self::Plain(address) => format!("http://{address}"),
-            Self::Vendor => format!("https://{}", endpoint.host()),
+            Self::Ima => format!("https://{}", endpoint.host()),
         }
     }
 
@@ -55,7 +55,7 @@ impl Addresses {
         )
     }
 
-    /// What an input URL points to; `None` when the vendor would not take it.
+    /// What an input URL points to; `None` when IMA would not take it.
     pub(crate) fn locate(self, url: &str) -> Option<Input> {
         let uri: Uri = url.parse().ok()?;
         let host = uri
@@ -125,6 +125,6 @@ mod tests {
             assert_eq!(plain.locate(&url), input, "{url}");
         }
         let own = format!("http://127.0.0.1:4000/ima/aigc/{ID}.png");
-        assert_eq!(Addresses::Vendor.locate(&own), None);
+        assert_eq!(Addresses::Ima.locate(&own), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Answers in the vendor's own forms: the JSON envelope, and an object store's plain ones.
+//! Answers in IMA's own forms: the JSON envelope, and an object store's plain ones.
 
 use bytes::Bytes;
 use http::StatusCode;

@@ -27,7 +27,7 @@ impl Category {
     }
 }
 
-/// A product that can be bought: a leaf of the vendor's list.
+/// A product that can be bought: a leaf of IMA's list.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Leaf {
     /// Sent by clients as `model_version`.

@@ -1,4 +1,4 @@
-//! Where the stand-in gets the time from, so that a test can move it by hand.
+//! Where the simulator gets the time from, so that a test can move it by hand.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};

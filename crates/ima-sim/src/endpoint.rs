@@ -1,4 +1,4 @@
-//! What the stand-in answers, and at which path and host.
+//! What the simulator answers, and at which path and host.
 
 use std::fmt;
 use std::str::FromStr;
@@ -21,7 +21,7 @@ pub(crate) const MEDIA_PREFIX: &str = "/ima/aigc/";
 /// Results that have moved to [`MEDIA_PREFIX`].
 pub(crate) const MOVED_PREFIX: &str = "/ima/moved/";
 
-/// One kind of request the vendor answers.
+/// One kind of request IMA answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Endpoint {
     /// `GET /open/v1/product/list`.
@@ -68,7 +68,7 @@ impl Endpoint {
         }
     }
 
-    /// The vendor's host for this endpoint.
+    /// IMA's host for this endpoint.
     #[must_use]
     pub fn host(self) -> &'static str {
         match self {

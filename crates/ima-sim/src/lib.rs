@@ -1,7 +1,7 @@
-//! A stand-in of the IMA Open API, for trying clients out and for tests.
+//! A simulator of the IMA Open API, for trying clients out and for tests.
 //!
-//! It is written from the vendor's published protocol alone and shares no code with any client,
-//! so that it can disagree with one. It is strict: a request that the vendor might let pass but
+//! It is written from IMA's published protocol alone and shares no code with any client,
+//! so that it can disagree with one. It is strict: a request that IMA might let pass but
 //! that no careful client would send is refused. It keeps its state in a directory, so that a
 //! task created through one process is found by the next; nothing it does costs money.
 //!
@@ -24,7 +24,7 @@
 //! transport does to the answer on the [`FaultScript`].
 //!
 //! Everything is served on one loopback port, by path. In plain mode all URLs it hands out point
-//! to that port. In TLS mode (`Simulator::start_tls`) they are the vendor's own, the Host must
+//! to that port. In TLS mode (`Simulator::start_tls`) they are IMA's own, the Host must
 //! fit the path, and any client can be pointed at the port by `HTTPS_PROXY` and `SSL_CERT_FILE`.
 
 mod addresses;
@@ -71,7 +71,7 @@ pub use task_ids::TaskIds;
 #[cfg(feature = "tls")]
 pub use tls::TlsError;
 
-/// The Rust of the stand-in's document is compiled and run.
+/// The Rust of the simulator's document is compiled and run.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/simulator.md")]
 mod document {}

@@ -1,4 +1,4 @@
-//! `ima-sim`: the stand-in of the IMA Open API as a program.
+//! `ima-sim`: the simulator of the IMA Open API as a program.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -15,7 +15,7 @@ use ima_sim::{
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-/// A stand-in of the IMA Open API on this machine: strict, free of charge, with faults on demand.
+/// A simulator of the IMA Open API on this machine: strict, free of charge, with faults on demand.
 #[derive(Debug, Parser)]
 #[command(version, after_help = scenarios())]
 struct Arguments {
@@ -46,7 +46,7 @@ struct Arguments {
     /// The only key that is accepted [default: a throw-away key, printed at the start].
     #[arg(long, value_name = "KEY", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     key: Option<String>,
-    /// Speak TLS under the vendor's own host names, and answer CONNECT to them.
+    /// Speak TLS under IMA's own host names, and answer CONNECT to them.
     #[arg(long)]
     tls: bool,
     /// Where the certificate authority's certificate is written [default: beside the state].

@@ -18,7 +18,7 @@ const KEPT_REQUESTS: usize = 10_000;
 /// One request as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedRequest {
-    /// The endpoint, `None` for a path the vendor does not have.
+    /// The endpoint, `None` for a path IMA does not have.
     pub endpoint: Option<Endpoint>,
     /// The method, such as `POST`.
     pub method: String,

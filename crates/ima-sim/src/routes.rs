@@ -54,7 +54,7 @@ fn route(backend: &Backend, request: &Incoming) -> Result<Endpoint, Answer> {
         return Err(Answer::text(StatusCode::NOT_FOUND, "no such path\n"));
     };
     let local = matches!(request.host.as_str(), "localhost" | "127.0.0.1");
-    if backend.addresses == Addresses::Vendor && !local && request.host != endpoint.host() {
+    if backend.addresses == Addresses::Ima && !local && request.host != endpoint.host() {
         let text = format!("{} does not serve {}\n", request.host, request.path);
         return Err(Answer::text(StatusCode::MISDIRECTED_REQUEST, text));
     }
@@ -126,7 +126,7 @@ fn url_has_key(backend: &Backend, request: &Incoming) -> bool {
     query.contains(&backend.config.api_key) || request.path.contains(&backend.config.api_key)
 }
 
-/// The simulator's own fault, which no client should mistake for the vendor's.
+/// The simulator's own fault, which no client should mistake for IMA's.
 fn broken(error: &dyn Error) -> Answer {
     let mut text = "the simulator is broken".to_owned();
     let mut cause = Some(error);

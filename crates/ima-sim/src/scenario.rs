@@ -1,9 +1,9 @@
-//! The named situations the stand-in can play.
+//! The named situations the simulator can play.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A named situation: which answer the vendor gives.
+/// A named situation: which answer IMA gives.
 ///
 /// What becomes of a task (refused, failed, late, another format) is decided when it is created
 /// and stays with it; how results and lists are delivered is decided by the process that serves
@@ -41,7 +41,7 @@ pub enum Scenario {
     NeverFinishes,
     /// The task takes 30 seconds.
     Slow,
-    /// Tasks take as long as the vendor's do.
+    /// Tasks take as long as IMA's do.
     Realistic,
     /// Tasks are done when they are created.
     Instant,
@@ -57,7 +57,7 @@ pub enum Scenario {
     CutResult,
     /// The product list has no rule that can be bought.
     RulesMissing,
-    /// The upload token names a host that is not the vendor's.
+    /// The upload token names a host that is not IMA's.
     ForeignUploadHost,
     /// The result's URL answers 302 to the place that has the picture.
     RedirectResult,

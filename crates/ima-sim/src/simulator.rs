@@ -35,7 +35,7 @@ pub enum SimulatorError {
         /// Why.
         source: io::Error,
     },
-    /// The listener is not on the loopback interface, where a stand-in must stay.
+    /// The listener is not on the loopback interface, where a simulator must stay.
     #[error("{address} is not a loopback address")]
     NotLoopback {
         /// The listener's address.
@@ -56,7 +56,7 @@ pub enum SimulatorError {
     Interrupted(#[from] tokio::task::JoinError),
 }
 
-/// A running stand-in of the vendor. Dropping it stops it.
+/// A running simulator of IMA. Dropping it stops it.
 #[derive(Debug)]
 pub struct Simulator {
     address: SocketAddr,
@@ -95,7 +95,7 @@ impl Simulator {
         Self::run(config, listener, Transport::Plain).await
     }
 
-    /// Starts TLS under the vendor's host names on a free loopback port; `CONNECT` to those names
+    /// Starts TLS under IMA's host names on a free loopback port; `CONNECT` to those names
     /// is answered on the same port. The certificate authority's certificate is written to
     /// `directory`; its key is never written.
     ///
@@ -143,7 +143,7 @@ impl Simulator {
             Transport::Plain => (Addresses::Plain(address), None),
             #[cfg(feature = "tls")]
             Transport::Tls(authority) => (
-                Addresses::Vendor,
+                Addresses::Ima,
                 Some(authority.certificate_path().to_owned()),
             ),
         };

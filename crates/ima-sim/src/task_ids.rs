@@ -1,4 +1,4 @@
-//! How tasks are named on the wire. The id of a task is its vendor's to choose: a text, or a number.
+//! How tasks are named on the wire. The id of a task is IMA's to choose: a text, or a number.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! The vendor's host names over TLS, with a certificate authority that lives as long as the
+//! IMA's host names over TLS, with a certificate authority that lives as long as the
 //! simulator, and the `CONNECT` that leads clients here.
 
 use std::fs;
@@ -174,9 +174,9 @@ async fn answer_connect(stream: &mut Resettable) -> io::Result<bool> {
     let reply: &[u8] = if allowed {
         b"HTTP/1.1 200 Connection Established\r\n\r\n"
     } else {
-        b"HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: 65\r\n\
+        b"HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: 58\r\n\
           Connection: close\r\n\r\n\
-          this port speaks TLS, or CONNECT to the vendor's hosts, port 443\n"
+          this port speaks TLS, or CONNECT to IMA's hosts, port 443\n"
     };
     stream.write_all(reply).await?;
     stream.flush().await?;

@@ -17,8 +17,8 @@ use crate::incoming::Incoming;
 use crate::scenario::Scenario;
 use crate::state::{Id, Upload};
 
-// The shared app id and app key of the upload signature are the vendor's published constants, one
-// shared identifier that every client of the vendor ships; they are not a secret.
+// The shared app id and app key of the upload signature are IMA's published constants, one
+// shared identifier that every client of IMA ships; they are not a secret.
 const APP_ID: &str = "webAgent";
 const APP_KEY: &str = "32jdskjdk320eew";
 
@@ -147,7 +147,7 @@ fn check_purpose(form: &BTreeMap<String, String>) -> Result<(), Refusal> {
 /// [`DEFAULT_API_KEY`](crate::DEFAULT_API_KEY): clients refuse an address with a part of their key.
 fn presigned(upload: &Upload) -> String {
     format!(
-        "Expires={}&OSSAccessKeyId=stand-in&Signature={}",
+        "Expires={}&OSSAccessKeyId=simulator&Signature={}",
         upload.expires,
         upload.signature.as_str()
     )

@@ -95,7 +95,7 @@ async fn storage_refuses_a_credential() {
 }
 
 #[tokio::test]
-async fn what_the_vendor_does_not_have_is_no_envelope() {
+async fn what_ima_does_not_have_is_no_envelope() {
     let bench = Bench::start().await;
     for (method, path, status, text) in [
         (Method::GET, "/open/v1/models", 404, "no such path\n"),

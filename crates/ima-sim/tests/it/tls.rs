@@ -1,4 +1,4 @@
-//! The vendor's host names over TLS, reached through the proxy that the simulator is.
+//! IMA's host names over TLS, reached through the proxy that the simulator is.
 
 use std::path::Path;
 
@@ -147,7 +147,7 @@ async fn reply(simulator: &Simulator, request: &str) -> String {
 }
 
 #[tokio::test]
-async fn nothing_but_the_vendors_hosts_is_reached() {
+async fn nothing_but_imas_hosts_is_reached() {
     let (simulator, _folder) = start().await;
     for request in [
         "CONNECT example.com:443 HTTP/1.1\r\nhost: example.com:443\r\n\r\n",
@@ -156,9 +156,9 @@ async fn nothing_but_the_vendors_hosts_is_reached() {
     ] {
         assert_eq!(
             reply(&simulator, request).await,
-            "HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: 65\r\n\
+            "HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: 58\r\n\
              Connection: close\r\n\r\n\
-             this port speaks TLS, or CONNECT to the vendor's hosts, port 443\n"
+             this port speaks TLS, or CONNECT to IMA's hosts, port 443\n"
         );
     }
     assert_eq!(simulator.requests(), []);
