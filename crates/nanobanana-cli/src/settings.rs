@@ -2,8 +2,6 @@
 
 pub(crate) mod edit;
 mod fault;
-mod folder;
-pub(crate) mod read;
 pub(crate) mod table;
 #[cfg(test)]
 mod tests;
@@ -18,16 +16,16 @@ use nanobanana::journal::PromptLog;
 use nanobanana::words::RatioWord;
 use nanobanana::{Defaults, Metadata, NameTemplate, Size, Smaller};
 use nanobanana_text::LanguageChoice;
+use serde::Deserialize;
 use toml_edit::Document;
+use toml_edit::de::Deserializer;
 
 use crate::environment::Folders;
 use crate::render::outcome::say;
 use crate::{text, text_file};
-pub(crate) use fault::Fault;
-use folder::Folder;
-use value::ModelChoice;
-pub(crate) use value::Preview;
-pub(crate) use value::{Reason, Values};
+pub(crate) use fault::{Fault, InvalidSetting};
+use value::{Folder, ModelChoice, word};
+pub(crate) use value::{Preview, Values};
 
 /// The name of the file.
 pub(crate) const FILE: &str = "config.toml";
@@ -36,7 +34,8 @@ pub(crate) const FILE: &str = "config.toml";
 const LONGEST_FILE: u64 = 64 * 1024;
 
 /// What the user has set. What is not set is what it is without a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Settings {
     pub(crate) defaults: Choices,
     pub(crate) output: Output,
@@ -45,14 +44,19 @@ pub(crate) struct Settings {
     pub(crate) privacy: Privacy,
     pub(crate) inputs: Inputs,
     /// What `~` stands for.
+    #[serde(skip)]
     home: PathBuf,
 }
 
 /// What is chosen where a request leaves it open.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Choices {
+    #[serde(deserialize_with = "word")]
     model: Option<ModelChoice>,
+    #[serde(deserialize_with = "word")]
     size: Option<Size>,
+    #[serde(deserialize_with = "word")]
     ratio: Option<RatioWord>,
 }
 
@@ -79,24 +83,30 @@ impl Choices {
 }
 
 /// Where pictures go, and how they are named, where that is not typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Output {
     folder: Option<Folder>,
     /// How pictures are named that nobody has named.
+    #[serde(deserialize_with = "word")]
     pub(crate) name: Option<NameTemplate>,
 }
 
 /// What is shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Display {
     /// The language of this program at a terminal.
+    #[serde(deserialize_with = "word")]
     language: Option<LanguageChoice>,
     /// Whether pictures are shown in the terminal.
+    #[serde(deserialize_with = "word")]
     pub(crate) preview: Option<Preview>,
 }
 
 /// What may be spent. All numbers are points.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Spending {
     /// For one picture.
     pub(crate) max_points_per_job: Option<u64>,
@@ -121,7 +131,8 @@ impl Spending {
 }
 
 /// What is written down.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Privacy {
     /// Whether prompts are kept in the journal and in file names.
     prompt_log: Option<bool>,
@@ -148,11 +159,13 @@ impl Privacy {
 }
 
 /// What may be sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Inputs {
     /// The folders that input files may be in; an empty list allows none.
     allow_dirs: Option<Vec<Folder>>,
     /// What `~` stands for.
+    #[serde(skip)]
     home: PathBuf,
 }
 
@@ -199,17 +212,6 @@ impl SettingsError {
     }
 }
 
-/// What is wrong in a settings file. The line itself is not repeated, since it may hold a key that
-/// was put into the wrong file.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", text::en::config::in_line(*line, fault))]
-pub(crate) struct InvalidSetting {
-    /// The line, from 1.
-    pub(crate) line: usize,
-    /// What is wrong with it.
-    pub(crate) fault: Fault,
-}
-
 impl Settings {
     /// The current user's settings; the defaults where there is no file.
     ///
@@ -235,8 +237,11 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Reads the text of a file.
     fn parse(text: &str) -> Result<Self, InvalidSetting> {
-        read::settings(text)
+        let document = document(text)?;
+        let read = Self::deserialize(Deserializer::from(document.clone()));
+        read.map_err(|error| InvalidSetting::at(&document, &error))
     }
 
     /// The folder of pictures that nobody has named a place for, where that is set.
@@ -278,12 +283,17 @@ pub(crate) fn language() -> LanguageChoice {
 /// # Errors
 /// [`SettingsError`] for a file that cannot be read, or is no TOML.
 pub(crate) fn read_document(path: &Path) -> Result<Option<Document<String>>, SettingsError> {
-    let document = read_text(path)?.map(|text| read::document(&text));
-    let document = document.transpose();
+    let text = read_text(path)?;
+    let document = text.map(|text| document(&text)).transpose();
     document.map_err(|source| SettingsError::Invalid {
         path: path.to_owned(),
         source,
     })
+}
+
+/// A text as TOML, whatever it holds.
+fn document(text: &str) -> Result<Document<String>, InvalidSetting> {
+    Document::parse(text.to_owned()).map_err(|error| InvalidSetting::syntax(text, &error))
 }
 
 /// The text of the file; nothing where there is none.

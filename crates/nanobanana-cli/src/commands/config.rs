@@ -3,8 +3,6 @@
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
-use toml_edit::Document;
-
 use crate::args::config::{ConfigCommand, SetArgs, ShowArgs, UnsetArgs};
 use crate::connect::Maker;
 use crate::environment::Folders;
@@ -44,12 +42,11 @@ fn show(args: &ShowArgs, path: &Path) -> Result<Exit, CommandError> {
     // A file with a mistake in it has no values to show.
     Settings::load()?;
     let file = settings::read_document(path)?;
-    let value = |document: &Document<String>, setting| settings::read::value(document, setting);
     let shown: Vec<Shown> = table::ALL
         .iter()
         .map(|setting| Shown {
             setting,
-            value: file.as_ref().and_then(|document| value(document, setting)),
+            value: file.as_ref().and_then(|document| setting.value(document)),
         })
         .collect();
     if args.json {

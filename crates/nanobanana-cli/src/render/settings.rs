@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use nanobanana::Language;
 use serde::Serialize;
 use serde_json::Value as Json;
 use toml_edit::Value;
@@ -69,7 +70,7 @@ fn row(shown: &Shown) -> Vec<String> {
         shown.setting.key.to_owned(),
         start(&shown.text(), WIDEST),
         source.to_owned(),
-        text::config::about(shown.setting.key).to_owned(),
+        shown.setting.about(text::language()).to_owned(),
     ]
 }
 
@@ -88,6 +89,7 @@ struct SettingJson {
     source: &'static str,
     default: Json,
     values: String,
+    option: Option<&'static str>,
     choices: &'static [&'static str],
     description: &'static str,
 }
@@ -111,9 +113,10 @@ fn setting(shown: &Shown) -> SettingJson {
             None => "default",
         },
         default,
-        values: text::config::values_in_english(setting.values()),
-        choices: setting.values().choices(),
-        description: text::config::about_in_english(setting.key),
+        option: setting.option,
+        values: text::config::values_in_english(setting.values),
+        choices: setting.values.choices(),
+        description: setting.about(Language::En),
     }
 }
 

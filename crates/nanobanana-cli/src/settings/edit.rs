@@ -8,7 +8,7 @@ use toml_edit::{Document, DocumentMut, Item, Table, Value};
 
 use super::fault::Fault;
 use super::table::Setting;
-use super::{FILE, Settings, SettingsError, read};
+use super::{FILE, Settings, SettingsError, Values};
 use crate::text;
 
 /// Why a setting could not be changed. The file is as it was.
@@ -71,12 +71,13 @@ impl SettingsFile {
     /// [`EditError`]; the file is as it was.
     pub(crate) fn set(mut self, setting: &Setting, typed: &[String]) -> Result<(), EditError> {
         let key = setting.key;
-        if typed.len() > 1 && setting.values() != super::Values::Folders {
+        if typed.len() > 1 && setting.values != Values::Folders {
             return Err(Fault::SeveralValues { key }.into());
         }
-        let value = setting.values().written(typed);
-        let is_right = setting.read(&mut Settings::default(), &value);
-        is_right.map_err(|mismatch| Fault::value(setting, mismatch))?;
+        let value = setting.values.written(typed);
+        // What is wrong with what was typed is said without a line of the file.
+        let alone = format!("{key} = {value}");
+        Settings::parse(&alone).map_err(|invalid| invalid.fault)?;
         self.put(setting, value)?;
         self.write()
     }
@@ -139,7 +140,7 @@ impl SettingsFile {
     /// Replaces the file in one step, where what it would hold is right.
     fn write(&self) -> Result<(), EditError> {
         let text = self.document.to_string();
-        read::settings(&text).map_err(|source| SettingsError::Invalid {
+        Settings::parse(&text).map_err(|source| SettingsError::Invalid {
             path: self.path.clone(),
             source,
         })?;

@@ -1,18 +1,23 @@
-//! Every setting: its name, what may stand for it, and where it is kept once it is read. What is
-//! read, shown, set, documented and suggested comes from this one table.
+//! Every setting: its name, what may stand for it, and what it is for. What is shown, set, documented and
+//! suggested comes from this one table.
 
-use toml_edit::Value;
+use nanobanana::Language;
+use toml_edit::{Document, Value};
 
-use super::Settings;
-use super::value::{Mismatch, SettingValue, Values};
+use super::value::Values;
 
 /// A setting.
 pub(crate) struct Setting {
     /// Its dotted name, `spending.max_points_per_job`.
     pub(crate) key: &'static str,
+    /// The options that come before it, where there are some.
+    pub(crate) option: Option<&'static str>,
     /// What it is where it is not set, where that is one value.
     pub(crate) default: Option<&'static str>,
-    field: &'static (dyn Field + Sync),
+    /// What may stand for it.
+    pub(crate) values: Values,
+    /// What it is for, in English and in Chinese.
+    about: [&'static str; 2],
 }
 
 impl Setting {
@@ -35,104 +40,169 @@ impl Setting {
         self.key.split_once('.').unwrap_or(("", self.key))
     }
 
-    /// What may stand for it.
-    pub(crate) fn values(&self) -> Values {
-        self.field.values()
+    /// What it is for.
+    pub(crate) const fn about(&self, language: Language) -> &'static str {
+        let [en, zh] = self.about;
+        match language {
+            Language::En => en,
+            Language::Zh => zh,
+        }
     }
 
-    /// Reads its value into the settings.
-    pub(super) fn read(&self, settings: &mut Settings, value: &Value) -> Result<(), Mismatch> {
-        self.field.read(settings, value)
-    }
-}
-
-/// A place in the settings.
-trait Field {
-    fn values(&self) -> Values;
-    fn read(&self, settings: &mut Settings, value: &Value) -> Result<(), Mismatch>;
-}
-
-/// A place for values of one type.
-struct Of<T: 'static>(fn(&mut Settings) -> &mut Option<T>);
-
-impl<T: SettingValue> Field for Of<T> {
-    fn values(&self) -> Values {
-        T::VALUES
-    }
-
-    fn read(&self, settings: &mut Settings, value: &Value) -> Result<(), Mismatch> {
-        *(self.0)(settings) = Some(T::read(value)?);
-        Ok(())
-    }
-}
-
-const fn setting(
-    key: &'static str,
-    default: Option<&'static str>,
-    field: &'static (dyn Field + Sync),
-) -> Setting {
-    Setting {
-        key,
-        default,
-        field,
+    /// The value that a document has for it.
+    pub(crate) fn value(&self, document: &Document<String>) -> Option<Value> {
+        let section = document.get(self.section())?.as_table_like()?;
+        section.get(self.name())?.as_value().cloned()
     }
 }
 
 /// Every setting, in the order in which they are shown.
 pub(crate) static ALL: [Setting; 15] = [
-    setting(
-        "defaults.model",
-        Some("flash"),
-        &Of(|s| &mut s.defaults.model),
-    ),
-    setting("defaults.size", None, &Of(|s| &mut s.defaults.size)),
-    setting("defaults.ratio", None, &Of(|s| &mut s.defaults.ratio)),
-    setting("output.folder", None, &Of(|s| &mut s.output.folder)),
-    setting("output.name", Some("{slug}"), &Of(|s| &mut s.output.name)),
-    setting(
-        "display.language",
-        Some("auto"),
-        &Of(|s| &mut s.display.language),
-    ),
-    setting(
-        "display.preview",
-        Some("auto"),
-        &Of(|s| &mut s.display.preview),
-    ),
-    setting(
-        "spending.max_points_per_job",
-        None,
-        &Of(|s| &mut s.spending.max_points_per_job),
-    ),
-    setting(
-        "spending.max_points_per_run",
-        None,
-        &Of(|s| &mut s.spending.max_points_per_run),
-    ),
-    setting(
-        "spending.max_points_per_day",
-        None,
-        &Of(|s| &mut s.spending.max_points_per_day),
-    ),
-    setting(
-        "spending.ask_above_points",
-        None,
-        &Of(|s| &mut s.spending.ask_above_points),
-    ),
-    setting(
-        "spending.allow_smaller",
-        Some("false"),
-        &Of(|s| &mut s.spending.allow_smaller),
-    ),
-    setting(
-        "privacy.prompt_log",
-        Some("true"),
-        &Of(|s| &mut s.privacy.prompt_log),
-    ),
-    setting(
-        "privacy.metadata",
-        Some("true"),
-        &Of(|s| &mut s.privacy.metadata),
-    ),
-    setting("inputs.allow_dirs", None, &Of(|s| &mut s.inputs.allow_dirs)),
+    Setting {
+        key: "defaults.model",
+        option: Some("-m"),
+        default: Some("flash"),
+        values: Values::Model,
+        about: [
+            "the model without -m; last is the one you used last",
+            "不写 -m 时用的模型；last 表示沿用上次的",
+        ],
+    },
+    Setting {
+        key: "defaults.size",
+        option: Some("-s"),
+        default: None,
+        values: Values::Size,
+        about: [
+            "the size without -s; otherwise the model's own, 1K",
+            "不写 -s 时的尺寸；未设置时用模型默认的 1K",
+        ],
+    },
+    Setting {
+        key: "defaults.ratio",
+        option: Some("-r"),
+        default: None,
+        values: Values::Ratio,
+        about: [
+            "the aspect ratio of new pictures without -r; changed ones keep theirs",
+            "不写 -r 时新图的宽高比；改图保持原图形状",
+        ],
+    },
+    Setting {
+        key: "output.folder",
+        option: Some("-o"),
+        default: None,
+        values: Values::Folder,
+        about: [
+            "the folder for pictures without -o; otherwise the current one",
+            "不写 -o 时图片放在哪个文件夹；未设置时放在当前文件夹",
+        ],
+    },
+    Setting {
+        key: "output.name",
+        option: Some("-o"),
+        default: Some("{slug}"),
+        values: Values::Name,
+        about: [
+            "the name of pictures without one of their own",
+            "没有指定文件名时怎样命名",
+        ],
+    },
+    Setting {
+        key: "display.language",
+        option: None,
+        default: Some("auto"),
+        values: Values::Words(&["auto", "zh", "en"]),
+        about: [
+            "the language of messages; auto goes by the locale",
+            "提示用的语言；auto 跟随系统区域设置",
+        ],
+    },
+    Setting {
+        key: "display.preview",
+        option: Some("--preview"),
+        default: Some("auto"),
+        values: Values::Words(&["auto", "never"]),
+        about: [
+            "whether pictures are shown in terminals that can show them",
+            "终端支持时是否直接显示图片",
+        ],
+    },
+    Setting {
+        key: "spending.max_points_per_job",
+        option: Some("--max-points-per-job"),
+        default: None,
+        values: Values::Points,
+        about: [
+            "the most that one picture may cost",
+            "单张图片最多花多少积分",
+        ],
+    },
+    Setting {
+        key: "spending.max_points_per_run",
+        option: Some("--max-points"),
+        default: None,
+        values: Values::Points,
+        about: ["the most that one run may cost", "一次下单最多花多少积分"],
+    },
+    Setting {
+        key: "spending.max_points_per_day",
+        option: Some("--max-points-per-day"),
+        default: None,
+        values: Values::Points,
+        about: [
+            "the most that may be spent from midnight to midnight",
+            "每天（零点起）最多花多少积分",
+        ],
+    },
+    Setting {
+        key: "spending.ask_above_points",
+        option: Some("--ask-above"),
+        default: None,
+        values: Values::Points,
+        about: [
+            "`nanobanana mcp` asks before a picture that costs more",
+            "单张超过这么多积分时，`nanobanana mcp` 先询问",
+        ],
+    },
+    Setting {
+        key: "spending.allow_smaller",
+        option: Some("--allow-smaller, --exact"),
+        default: Some("false"),
+        values: Values::Switch,
+        about: [
+            "whether a refused size may become a smaller one",
+            "尺寸被拒时是否可以改用更小的",
+        ],
+    },
+    Setting {
+        key: "privacy.prompt_log",
+        option: Some("--prompt-log, --no-prompt-log"),
+        default: Some("true"),
+        values: Values::Switch,
+        about: [
+            "whether prompts are kept in the journal and in file names",
+            "是否在任务记录和文件名中保留提示词",
+        ],
+    },
+    Setting {
+        key: "privacy.metadata",
+        option: Some("--metadata, --no-metadata"),
+        default: Some("true"),
+        values: Values::Switch,
+        about: [
+            "whether saved pictures carry their recipes",
+            "保存的图片里是否写入配方（提示词、模型等）",
+        ],
+    },
+    Setting {
+        key: "inputs.allow_dirs",
+        option: Some("--allow-dir"),
+        default: None,
+        values: Values::Folders,
+        about: [
+            "the only folders that input files may be in",
+            "输入图片只能来自这些文件夹",
+        ],
+    },
 ];

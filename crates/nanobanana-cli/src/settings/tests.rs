@@ -1,3 +1,4 @@
+use clap::{Command, CommandFactory as _};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -5,6 +6,7 @@ use proptest::sample::select;
 use nanobanana::{Language, words};
 
 use super::*;
+use crate::args::Cli;
 
 #[test]
 fn every_setting_is_read_and_none_is_needed() {
@@ -126,12 +128,12 @@ fn what_cannot_be_used_is_named_with_its_line_and_what_may_stand_there() {
     line 1: `spending` is a table: its settings go below [spending]
     line 1: spending.allow_smaller cannot be what stands there: valid is true or false
     line 2: defaults.model cannot be `midjourney`: valid is flash, pro or last
-    line 2: defaults.model cannot be `cheapest`: it chooses a size too: use flash, and 512 for the size
+    line 2: defaults.model cannot be `cheapest`: valid is flash, pro or last
     line 2: defaults.size cannot be `8K`: valid is 512, 1K, 2K or 4K
     line 2: defaults.size cannot be `1024`: valid is 512, 1K, 2K or 4K
     line 2: defaults.ratio cannot be `wide`: valid is a ratio such as 16:9, or landscape, portrait, square or default
-    line 2: output.name cannot be `{prompt}`: `{prompt}` stands for nothing; valid are {date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
-    line 2: output.name cannot be `a/b`: `/` cannot be in a file name: use letters, digits, spaces and . - _
+    line 2: output.name cannot be `{prompt}`: valid is a file name, with any of {date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
+    line 2: output.name cannot be `a/b`: valid is a file name, with any of {date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
     line 2: display.language cannot be `de`: valid is auto, zh or en
     line 2: display.language cannot be `[31m`: valid is auto, zh or en
     line 1: there is no setting `size`; did you mean `defaults.size`? valid are defaults, output, display, spending, privacy, inputs
@@ -260,23 +262,33 @@ fn the_smallest_size_may_be_a_number() {
 }
 
 #[test]
-fn every_setting_is_described_in_both_languages() {
+fn a_default_is_a_value_of_its_setting_and_so_is_every_choice() {
     for setting in &table::ALL {
-        assert!(!text::config::about_in_english(setting.key).is_empty());
-        assert!(!text::config::about_in_chinese(setting.key).is_empty());
-        let (section, name) = (setting.section(), setting.name());
-        assert_eq!(format!("{section}.{name}"), setting.key);
+        let choices = setting.values.choices().iter().copied();
+        for value in choices.chain(setting.default) {
+            let value = setting.values.written(&[value.to_owned()]);
+            let text = format!("{} = {value}", setting.key);
+            assert!(Settings::parse(&text).is_ok(), "{text}");
+        }
     }
 }
 
 #[test]
-fn a_default_is_a_value_of_its_setting_and_so_is_every_choice() {
+fn the_options_that_come_before_a_setting_are_there() {
+    let command = Cli::command();
+    let commands = command.get_subcommands();
+    let options: Vec<String> = commands
+        .flat_map(Command::get_arguments)
+        .flat_map(|option| {
+            let short = option.get_short().map(|short| format!("-{short}"));
+            let long = option.get_long().map(|long| format!("--{long}"));
+            short.into_iter().chain(long)
+        })
+        .collect();
     for setting in &table::ALL {
-        let choices = setting.values().choices().iter().copied();
-        for value in choices.chain(setting.default) {
-            let value = setting.values().written(&[value.to_owned()]);
-            let read = setting.read(&mut Settings::default(), &value);
-            assert_eq!(read, Ok(()), "{} = {value}", setting.key);
+        let named = setting.option.into_iter().flat_map(|all| all.split(", "));
+        for option in named {
+            assert!(options.iter().any(|known| known == option), "{option}");
         }
     }
 }

@@ -1,15 +1,15 @@
 //! What may stand for a setting.
 
-use std::ops::Range;
+use std::fmt;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use nanobanana::words::{self, ModelWord, RatioWord, SizeWord};
-use nanobanana::{Language, Model, NameTemplate, NameTemplateError, Size};
+use nanobanana::{Language, Model, NameTemplate, Size};
 use nanobanana_text::LanguageChoice;
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer};
 use toml_edit::{Array, Value};
-
-use super::folder::Folder;
-use crate::render::columns;
 
 /// A kind of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,85 +63,27 @@ impl Values {
     }
 }
 
-/// A value that may not stand where it does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Mismatch {
-    /// What was found; nothing where it may be a key that was put into the wrong file.
-    pub(super) found: Option<String>,
-    /// Where it was found, in bytes of the file.
-    pub(super) place: Option<Range<usize>>,
-    pub(super) reason: Reason,
+/// A value that is written as a word.
+pub(super) trait Word: Sized {
+    /// What the word stands for, where it may stand in a file.
+    fn read(word: &str) -> Option<Self>;
 }
 
-/// Why a value may not stand where it does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Reason {
-    /// It is none of the setting's.
-    Other,
-    /// `cheapest` chooses a size too.
-    Cheapest,
-    /// It is no template.
-    Name(NameTemplateError),
-}
-
-impl Mismatch {
-    fn of(value: &Value, reason: Reason) -> Self {
-        let text = value.as_str().map_or_else(
-            || value.clone().decorated("", "").to_string(),
-            str::to_owned,
-        );
-        let found = shown(&text);
-        Self {
-            place: value.span(),
-            reason: match found {
-                Some(_) => reason,
-                // The reason may repeat it.
-                None => Reason::Other,
-            },
-            found,
-        }
+/// Reads such a value.
+pub(super) fn word<'de, W: Word, D: Deserializer<'de>>(from: D) -> Result<Option<W>, D::Error> {
+    /// `512` is a number too.
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Scalar {
+        Text(String),
+        Number(i64),
     }
-
-    fn other(value: &Value) -> Self {
-        Self::of(value, Reason::Other)
-    }
-}
-
-/// The widest text of a file that is repeated.
-const WIDEST: usize = 40;
-
-/// A text of the file as it may be repeated; nothing where it may hold a key.
-pub(super) fn shown(text: &str) -> Option<String> {
-    let may_be_key = text.to_lowercase().contains("ima_");
-    (!may_be_key).then(|| columns::start(text, WIDEST))
-}
-
-/// A type of values.
-pub(super) trait SettingValue: Sized {
-    /// Its kind.
-    const VALUES: Values;
-
-    /// Reads a value of the file.
-    fn read(value: &Value) -> Result<Self, Mismatch>;
-}
-
-impl SettingValue for u64 {
-    const VALUES: Values = Values::Points;
-
-    fn read(value: &Value) -> Result<Self, Mismatch> {
-        let points = value.as_integer().map(Self::try_from);
-        points
-            .and_then(Result::ok)
-            .ok_or_else(|| Mismatch::other(value))
-    }
-}
-
-impl SettingValue for bool {
-    const VALUES: Values = Values::Switch;
-
-    fn read(value: &Value) -> Result<Self, Mismatch> {
-        value.as_bool().ok_or_else(|| Mismatch::other(value))
-    }
+    let word = match Scalar::deserialize(from)? {
+        Scalar::Text(text) => text,
+        Scalar::Number(number) => number.to_string(),
+    };
+    let read = W::read(&word).ok_or_else(|| D::Error::custom("no such value"));
+    read.map(Some)
 }
 
 /// The model of requests that name none.
@@ -153,89 +95,49 @@ pub(crate) enum ModelChoice {
     Last,
 }
 
-impl SettingValue for ModelChoice {
-    const VALUES: Values = Values::Model;
-
-    fn read(value: &Value) -> Result<Self, Mismatch> {
-        if value.as_str() == Some("last") {
-            return Ok(Self::Last);
-        }
-        match value.as_str().map(words::model) {
-            Some(Ok(ModelWord::Model(model))) => Ok(Self::This(model)),
-            Some(Ok(ModelWord::Cheapest)) => Err(Mismatch::of(value, Reason::Cheapest)),
-            _ => Err(Mismatch::other(value)),
+impl Word for ModelChoice {
+    fn read(word: &str) -> Option<Self> {
+        match (word, words::model(word)) {
+            ("last", _) => Some(Self::Last),
+            (_, Ok(ModelWord::Model(model))) => Some(Self::This(model)),
+            _ => None,
         }
     }
 }
 
-impl SettingValue for Size {
-    const VALUES: Values = Values::Size;
-
-    fn read(value: &Value) -> Result<Self, Mismatch> {
-        // `512` is a number too.
-        let number = value.as_integer().map(|number| number.to_string());
-        let word = value.as_str().or(number.as_deref());
-        match word.map(words::size) {
-            Some(Ok(SizeWord::Size(size))) => Ok(size),
-            _ => Err(Mismatch::other(value)),
+impl Word for Size {
+    fn read(word: &str) -> Option<Self> {
+        match words::size(word) {
+            Ok(SizeWord::Size(size)) => Some(size),
+            _ => None,
         }
     }
 }
 
-impl SettingValue for RatioWord {
-    const VALUES: Values = Values::Ratio;
-
-    fn read(value: &Value) -> Result<Self, Mismatch> {
-        // One that no model has would fail every order.
+impl Word for RatioWord {
+    fn read(word: &str) -> Option<Self> {
+        // One that no model has would fail every run.
         let is_published = |ratio: &Self| match ratio {
             Self::Ratio(ratio) => Model::Flash.published_ratios().contains(ratio),
             Self::ProductDefault => true,
         };
-        let ratio = value.as_str().map(words::ratio);
-        ratio
-            .and_then(Result::ok)
-            .filter(is_published)
-            .ok_or_else(|| Mismatch::other(value))
+        words::ratio(word).ok().filter(is_published)
     }
 }
 
-impl SettingValue for Folder {
-    const VALUES: Values = Values::Folder;
-
-    fn read(value: &Value) -> Result<Self, Mismatch> {
-        let folder = value.as_str().and_then(Self::parse);
-        folder.ok_or_else(|| Mismatch::other(value))
+impl Word for NameTemplate {
+    fn read(word: &str) -> Option<Self> {
+        word.parse().ok()
     }
 }
 
-impl SettingValue for Vec<Folder> {
-    const VALUES: Values = Values::Folders;
-
-    fn read(value: &Value) -> Result<Self, Mismatch> {
-        let list = value.as_array().ok_or_else(|| Mismatch::other(value))?;
-        list.iter().map(Folder::read).collect()
-    }
-}
-
-impl SettingValue for NameTemplate {
-    const VALUES: Values = Values::Name;
-
-    fn read(value: &Value) -> Result<Self, Mismatch> {
-        let text = value.as_str().ok_or_else(|| Mismatch::other(value))?;
-        let template = text.parse();
-        template.map_err(|error| Mismatch::of(value, Reason::Name(error)))
-    }
-}
-
-impl SettingValue for LanguageChoice {
-    const VALUES: Values = Values::Words(&["auto", "zh", "en"]);
-
-    fn read(value: &Value) -> Result<Self, Mismatch> {
-        match value.as_str() {
-            Some("auto") => Ok(Self::Auto),
-            Some("zh") => Ok(Self::Fixed(Language::Zh)),
-            Some("en") => Ok(Self::Fixed(Language::En)),
-            _ => Err(Mismatch::other(value)),
+impl Word for LanguageChoice {
+    fn read(word: &str) -> Option<Self> {
+        match word {
+            "auto" => Some(Self::Auto),
+            "zh" => Some(Self::Fixed(Language::Zh)),
+            "en" => Some(Self::Fixed(Language::En)),
+            _ => None,
         }
     }
 }
@@ -250,14 +152,59 @@ pub(crate) enum Preview {
     Never,
 }
 
-impl SettingValue for Preview {
-    const VALUES: Values = Values::Words(&["auto", "never"]);
+impl Word for Preview {
+    fn read(word: &str) -> Option<Self> {
+        Self::from_str(word, false).ok()
+    }
+}
 
-    fn read(value: &Value) -> Result<Self, Mismatch> {
-        match value.as_str() {
-            Some("auto") => Ok(Self::Auto),
-            Some("never") => Ok(Self::Never),
-            _ => Err(Mismatch::other(value)),
+/// A folder that means the same wherever the program is started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Folder {
+    /// `/photos`.
+    Absolute(PathBuf),
+    /// `~/photos`, without the `~/`.
+    InHome(PathBuf),
+}
+
+/// Within the visitor, so that an error has the place of the one in a list.
+impl<'de> Deserialize<'de> for Folder {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = Folder;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a folder")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Folder, E> {
+                Folder::parse(text).ok_or_else(|| E::custom("no such value"))
+            }
+        }
+        from.deserialize_str(Text)
+    }
+}
+
+impl Folder {
+    /// Reads a folder; `None` for one that depends on where the program is started.
+    fn parse(text: &str) -> Option<Self> {
+        if text == "~" {
+            return Some(Self::InHome(PathBuf::new()));
+        }
+        if let Some(below) = text.strip_prefix("~/") {
+            // Two slashes would make it absolute.
+            return Some(Self::InHome(below.trim_start_matches('/').into()));
+        }
+        let is_absolute = Path::new(text).is_absolute();
+        is_absolute.then(|| Self::Absolute(text.into()))
+    }
+
+    /// The absolute path.
+    pub(crate) fn path(&self, home: &Path) -> PathBuf {
+        match self {
+            Self::Absolute(path) => path.clone(),
+            Self::InHome(path) => home.join(path),
         }
     }
 }

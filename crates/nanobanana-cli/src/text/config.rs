@@ -8,14 +8,9 @@ use super::en::config as en;
 use super::zh::config as zh;
 
 /// The English texts, for JSON.
-pub(crate) use en::{about as about_in_english, values as values_in_english};
-#[cfg(test)]
-pub(crate) use zh::about as about_in_chinese;
+pub(crate) use en::values as values_in_english;
 
 in_both! {
-    /// What a setting is for, by its name; nothing for any other name.
-    fn about(key: &str) -> &'static str;
-
     /// The headings of the settings: name, value, where it comes from, what it is for.
     fn headings() -> [&'static str; 4];
 

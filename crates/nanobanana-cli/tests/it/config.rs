@@ -289,16 +289,16 @@ fn what_is_no_setting_or_no_value_is_refused_with_what_is() {
     错误：没有这个设置项；可用的有：defaults.model、defaults.size、defaults.ratio、output.folder、output.name、display.language、display.preview、spending.max_points_per_job、spending.max_points_per_run、spending.max_points_per_day、spending.ask_above_points、spending.allow_smaller、privacy.prompt_log、privacy.metadata、inputs.allow_dirs
     error: defaults.size cannot be `8K`: valid is 512, 1K, 2K or 4K
     错误：defaults.size 不能是“8K”，可以是 512、1K、2K 或 4K
-    error: defaults.model cannot be `cheapest`: it chooses a size too: use flash, and 512 for the size
-    错误：defaults.model 不能是“cheapest”：它同时决定尺寸；请用 flash，尺寸用 512
+    error: defaults.model cannot be `cheapest`: valid is flash, pro or last
+    错误：defaults.model 不能是“cheapest”，可以是 flash、pro 或 last
     error: spending.max_points_per_day cannot be `-1`: valid is a whole number of points
     错误：spending.max_points_per_day 不能是“-1”，请写非负整数
     error: spending.allow_smaller cannot be `yes`: valid is true or false
     错误：spending.allow_smaller 不能是“yes”，可以是 true 或 false
     error: output.folder cannot be `pictures`: valid is an absolute folder, or one that begins with ~/
     错误：output.folder 不能是“pictures”，可以是绝对路径，或以 ~/ 开头的文件夹
-    error: output.name cannot be `{day}`: `{day}` stands for nothing; valid are {date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
-    错误：output.name 不能是“{day}”：“{day}”不是可用的占位符，可用的有：{date}、{time}、{slug}、{n}、{model}、{size}、{ratio}、{job}
+    error: output.name cannot be `{day}`: valid is a file name, with any of {date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
+    错误：output.name 不能是“{day}”，可以是文件名，可含 {date}、{time}、{slug}、{n}、{model}、{size}、{ratio}、{job}
     error: defaults.size has one value: put one with spaces in quotes
     错误：defaults.size 只能有一个值；含空格的值请加引号
     ");
@@ -375,7 +375,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     display.language             auto     default  the language of messages; auto goes by the locale
     display.preview              auto     default  whether pictures are shown in terminals that can show them
     spending.max_points_per_job  -        default  the most that one picture may cost
-    spending.max_points_per_run  -        default  the most that one order may cost
+    spending.max_points_per_run  -        default  the most that one run may cost
     spending.max_points_per_day  -        default  the most that may be spent from midnight to midnight
     spending.ask_above_points    -        default  `nanobanana mcp` asks before a picture that costs more
     spending.allow_smaller       false    default  whether a refused size may become a smaller one
@@ -418,10 +418,11 @@ fn rows(settings: &[Value]) -> Vec<String> {
     };
     let row = |setting: &Value| {
         format!(
-            "| {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} |",
             cell(&setting["key"]),
             setting["values"].as_str().unwrap(),
             cell(&setting["default"]),
+            cell(&setting["option"]),
             setting["description"].as_str().unwrap()
         )
     };

@@ -2,30 +2,9 @@
 
 use std::path::Path;
 
-use nanobanana::{Model, NameTemplate, NameTemplateError, Size};
+use nanobanana::{Model, NameTemplate, Size};
 
-use crate::settings::{Fault, Reason, Values};
-
-pub(crate) fn about(key: &str) -> &'static str {
-    match key {
-        "defaults.model" => "the model without -m; last is the one you used last",
-        "defaults.size" => "the size without -s; otherwise the model's own, 1K",
-        "defaults.ratio" => "the aspect ratio of new pictures without -r; changed ones keep theirs",
-        "output.folder" => "the folder for pictures without -o; otherwise the current one",
-        "output.name" => "the name of pictures without one of their own",
-        "display.language" => "the language of messages; auto goes by the locale",
-        "display.preview" => "whether pictures are shown in terminals that can show them",
-        "spending.max_points_per_job" => "the most that one picture may cost",
-        "spending.max_points_per_run" => "the most that one order may cost",
-        "spending.max_points_per_day" => "the most that may be spent from midnight to midnight",
-        "spending.ask_above_points" => "`nanobanana mcp` asks before a picture that costs more",
-        "spending.allow_smaller" => "whether a refused size may become a smaller one",
-        "privacy.prompt_log" => "whether prompts are kept in the journal and in file names",
-        "privacy.metadata" => "whether saved pictures carry their recipes",
-        "inputs.allow_dirs" => "the only folders that input files may be in",
-        _ => "",
-    }
-}
+use crate::settings::{Fault, Values};
 
 pub(crate) fn others_can_write(path: &Path) -> String {
     format!(
@@ -45,7 +24,7 @@ pub(crate) fn values(values: Values) -> String {
         Values::Switch => "true or false".to_owned(),
         Values::Folder => "an absolute folder, or one that begins with ~/".to_owned(),
         Values::Folders => "a list of folders, absolute or beginning with ~/".to_owned(),
-        Values::Name => format!("text with any of {}", NameTemplate::placeholders()),
+        Values::Name => format!("a file name, with any of {}", NameTemplate::placeholders()),
         Values::Words(words) => match words {
             [others @ .., last] if !others.is_empty() => {
                 format!("{} or {last}", others.join(", "))
@@ -79,19 +58,12 @@ pub(crate) fn fault(fault: &Fault) -> String {
             key,
             found,
             values: valid,
-            reason,
         } => {
             let found = found.as_ref().map_or_else(
                 || "what stands there".to_owned(),
                 |found| format!("`{found}`"),
             );
-            match reason {
-                Reason::Other => format!("{key} cannot be {found}: valid is {}", values(*valid)),
-                Reason::Cheapest => {
-                    format!("{key} cannot be {found}: {}", cheapest_is_no_model())
-                }
-                Reason::Name(error) => format!("{key} cannot be {found}: {}", name_fault(error)),
-            }
+            format!("{key} cannot be {found}: valid is {}", values(*valid))
         }
         Fault::SeveralValues { key } => {
             format!("{key} has one value: put one with spaces in quotes")
@@ -117,10 +89,6 @@ pub(crate) fn unusable_file(path: &Path) -> String {
 
 pub(crate) fn unwritable(path: &Path) -> String {
     format!("the settings file {} cannot be written", path.display())
-}
-
-fn name_fault(error: &NameTemplateError) -> String {
-    error.to_string()
 }
 
 pub(crate) const fn headings() -> [&'static str; 4] {
@@ -171,8 +139,4 @@ pub(crate) fn no_parent_folder(folder: &Path, parent: &Path) -> String {
         folder.display(),
         parent.display()
     )
-}
-
-pub(crate) const fn cheapest_is_no_model() -> &'static str {
-    "it chooses a size too: use flash, and 512 for the size"
 }

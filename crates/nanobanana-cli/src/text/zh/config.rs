@@ -2,30 +2,9 @@
 
 use std::path::Path;
 
-use nanobanana::{Model, NameTemplate, NameTemplateError, Size};
+use nanobanana::{Model, NameTemplate, Size};
 
-use crate::settings::{Fault, Reason, Values};
-
-pub(crate) fn about(key: &str) -> &'static str {
-    match key {
-        "defaults.model" => "不写 -m 时用的模型；last 表示沿用上次的",
-        "defaults.size" => "不写 -s 时的尺寸；未设置时用模型默认的 1K",
-        "defaults.ratio" => "不写 -r 时新图的宽高比；改图保持原图形状",
-        "output.folder" => "不写 -o 时图片放在哪个文件夹；未设置时放在当前文件夹",
-        "output.name" => "没有指定文件名时怎样命名",
-        "display.language" => "提示用的语言；auto 跟随系统区域设置",
-        "display.preview" => "终端支持时是否直接显示图片",
-        "spending.max_points_per_job" => "单张图片最多花多少积分",
-        "spending.max_points_per_run" => "一次下单最多花多少积分",
-        "spending.max_points_per_day" => "每天（零点起）最多花多少积分",
-        "spending.ask_above_points" => "单张超过这么多积分时，`nanobanana mcp` 先询问",
-        "spending.allow_smaller" => "尺寸被拒时是否可以改用更小的",
-        "privacy.prompt_log" => "是否在任务记录和文件名中保留提示词",
-        "privacy.metadata" => "保存的图片里是否写入配方（提示词、模型等）",
-        "inputs.allow_dirs" => "输入图片只能来自这些文件夹",
-        _ => "",
-    }
-}
+use crate::settings::{Fault, Values};
 
 fn values(values: Values) -> String {
     match values {
@@ -36,7 +15,10 @@ fn values(values: Values) -> String {
         Values::Switch => "true 或 false".to_owned(),
         Values::Folder => "绝对路径，或以 ~/ 开头的文件夹".to_owned(),
         Values::Folders => "文件夹列表，每个都是绝对路径或以 ~/ 开头".to_owned(),
-        Values::Name => format!("文字，可含 {}", placeholders()),
+        Values::Name => format!(
+            "文件名，可含 {}",
+            NameTemplate::placeholders().replace(", ", "、")
+        ),
         Values::Words(words) => match words {
             [others @ .., last] if !others.is_empty() => {
                 format!("{} 或 {last}", others.join("、"))
@@ -77,18 +59,13 @@ pub(crate) fn fault(fault: &Fault) -> String {
             key,
             found,
             values: valid,
-            reason,
         } => {
             let found = found
                 .as_ref()
                 .map_or_else(|| "现在的值".to_owned(), |found| format!("“{found}”"));
-            match reason {
-                Reason::Other if *valid == Values::Points => {
-                    format!("{key} 不能是{found}，请写{}", values(*valid))
-                }
-                Reason::Other => format!("{key} 不能是{found}，可以是{}", spaced(&values(*valid))),
-                Reason::Cheapest => format!("{key} 不能是{found}：{}", cheapest_is_no_model()),
-                Reason::Name(error) => format!("{key} 不能是{found}：{}", name_fault(error)),
+            match valid {
+                Values::Points => format!("{key} 不能是{found}，请写{}", values(*valid)),
+                _ => format!("{key} 不能是{found}，可以是{}", spaced(&values(*valid))),
             }
         }
         Fault::SeveralValues { key } => {
@@ -127,30 +104,6 @@ pub(crate) fn unusable_file(path: &Path) -> String {
 
 pub(crate) fn unwritable(path: &Path) -> String {
     format!("无法写入设置文件 {}", path.display())
-}
-
-/// What a name may hold in braces.
-fn placeholders() -> String {
-    NameTemplate::placeholders().replace(", ", "、")
-}
-
-fn name_fault(error: &NameTemplateError) -> String {
-    let valid = placeholders();
-    match error {
-        NameTemplateError::Empty => "名称不能为空".to_owned(),
-        NameTemplateError::UnknownPlaceholder { name } => {
-            format!(
-                "“{{{}}}”不是可用的占位符，可用的有：{valid}",
-                name.escape_debug()
-            )
-        }
-        NameTemplateError::LoneBrace => format!("花括号不成对，可用的有：{valid}"),
-        NameTemplateError::Forbidden(c) => format!(
-            "文件名中不能有“{}”，请用文字、数字、空格和 . - _",
-            c.escape_debug()
-        ),
-        NameTemplateError::TooLong => "花括号之外的文字太长".to_owned(),
-    }
 }
 
 pub(crate) const fn headings() -> [&'static str; 4] {
@@ -201,8 +154,4 @@ pub(crate) fn no_parent_folder(folder: &Path, parent: &Path) -> String {
         folder.display(),
         parent.display()
     )
-}
-
-pub(crate) const fn cheapest_is_no_model() -> &'static str {
-    "它同时决定尺寸；请用 flash，尺寸用 512"
 }

@@ -37,10 +37,10 @@ fn every_mistake_of_the_file_is_explained_in_chinese() {
     原因：第 1 行：没有“colours”这个设置项；可用的有：defaults、output、display、spending、privacy、inputs
     原因：第 1 行：“defaults”是一个分组，其中的设置项应写在 [defaults] 之下
     原因：第 2 行：defaults.model 不能是“midjourney”，可以是 flash、pro 或 last
-    原因：第 2 行：defaults.model 不能是“cheapest”：它同时决定尺寸；请用 flash，尺寸用 512
+    原因：第 2 行：defaults.model 不能是“cheapest”，可以是 flash、pro 或 last
     原因：第 2 行：spending.max_points_per_run 不能是“-1”，请写非负整数
     原因：第 2 行：privacy.metadata 不能是“yes”，可以是 true 或 false
-    原因：第 2 行：output.name 不能是“{foo}”：“{foo}”不是可用的占位符，可用的有：{date}、{time}、{slug}、{n}、{model}、{size}、{ratio}、{job}
+    原因：第 2 行：output.name 不能是“{foo}”，可以是文件名，可含 {date}、{time}、{slug}、{n}、{model}、{size}、{ratio}、{job}
     原因：第 1 行不是有效的 TOML：unclosed table, expected `]`
     原因：第 2 行不是有效的 TOML：string values must be quoted, expected literal string
     ");
