@@ -39,12 +39,9 @@ fn inputs_of_every_kind_arrive_clean_in_order_and_as_a_kind_the_vendor_takes() {
     let (uploads, others): (Vec<&str>, Vec<&str>) = remarks
         .lines()
         .partition(|line| line.starts_with("uploaded "));
-    assert_eq!(
-        uploads,
-        (0..=4)
-            .map(|done| format!("uploaded {done} of 4"))
-            .collect::<Vec<_>>()
-    );
+    // What ends at the same moment may be told as one.
+    assert_eq!(uploads.last(), Some(&"uploaded 4 of 4"));
+    assert!(uploads.is_sorted(), "{uploads:?}");
     insta::assert_snapshot!(others.join("
 "), @"
     Nano Banana 2, 1K, 2:3, 6 points, usually 20–40 s
