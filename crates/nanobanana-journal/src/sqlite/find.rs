@@ -2,6 +2,7 @@
 
 use sqlx::sqlite::SqliteConnection;
 
+use super::late::Holding;
 use super::{SqliteStore, sql, write};
 use crate::error::JournalError;
 use crate::id::JobId;
@@ -14,6 +15,7 @@ const MOST_CANDIDATES: i64 = 20;
 impl SqliteStore {
     /// The job that a key stands for.
     pub(super) async fn find_job(&self, key: &str) -> Result<Found, JournalError> {
+        let mut holding = self.with_late(|late| late.holding()).await?;
         let mut session = self.session().await?;
         let connection = &mut session.connection;
         let mut ids = by_prefix(connection, &key.to_ascii_lowercase()).await?;
@@ -23,14 +25,9 @@ impl SqliteStore {
             .is_some_and(|id| id.as_str().eq_ignore_ascii_case(key))
         {
             ids.truncate(1);
-            drop(session);
         } else {
             let mut of_task = by_task(connection, key).await?;
-            let without: Vec<String> = sqlx::query_scalar(sql::IDS_WITHOUT_TASK)
-                .fetch_all(connection)
-                .await?;
-            drop(session);
-            of_task.extend(self.of_late_task(without, key).await?);
+            of_task.extend(by_late_task(connection, &holding, key).await?);
             for id in of_task {
                 if !ids.contains(&id) {
                     ids.push(id);
@@ -40,40 +37,32 @@ impl SqliteStore {
         match ids.as_slice() {
             [] => Ok(Found::None),
             [id] => {
-                // First, so that a step that is moved meanwhile is seen in one place at least.
-                let of_job = id.clone();
-                let steps = self.with_late(move |late| late.read(&of_job)).await?;
-                let mut record = write::job(&mut self.session().await?.connection, id).await?;
-                record.look_ahead(&steps)?;
+                let mut record = write::job(connection, id).await?;
+                holding.look_ahead(std::slice::from_mut(&mut record))?;
                 Ok(Found::One(Box::new(record)))
             }
             _ => Ok(Found::Ambiguous(ids)),
         }
     }
+}
 
-    /// Those of these jobs whose late steps have brought this task id.
-    async fn of_late_task(
-        &self,
-        jobs: Vec<String>,
-        task_id: &str,
-    ) -> Result<Vec<JobId>, JournalError> {
-        if jobs.is_empty() {
-            return Ok(Vec::new());
+/// The jobs whose late steps have brought this task id.
+async fn by_late_task(
+    connection: &mut SqliteConnection,
+    holding: &Holding,
+    task_id: &str,
+) -> Result<Vec<JobId>, JournalError> {
+    let wanted = Step::Running {
+        task_id: task_id.to_owned(),
+    };
+    let mut found = Vec::new();
+    for id in holding.jobs() {
+        // One that was erased is found by nobody.
+        if holding.has(&id, &wanted) && write::job(connection, &id).await.is_ok() {
+            found.push(id);
         }
-        let wanted = Step::Running {
-            task_id: task_id.to_owned(),
-        };
-        self.with_late(move |late| {
-            let mut found = Vec::new();
-            for id in jobs.into_iter().map(JobId::stored) {
-                if late.read(&id)?.iter().any(|late| late.step == wanted) {
-                    found.push(id);
-                }
-            }
-            Ok(found)
-        })
-        .await
     }
+    Ok(found)
 }
 
 /// The jobs whose ids begin so.

@@ -14,6 +14,7 @@
 //! not whole, which is where a write was cut off. A file with steps in it is known by its length, so
 //! that a list of jobs opens none of a great many.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -21,7 +22,9 @@ use std::path::{Path, PathBuf};
 use super::private;
 use crate::error::JournalError;
 use crate::id::{JobId, Nonce};
-use crate::step::LateStep;
+use crate::record::JobRecord;
+use crate::state::Recovery;
+use crate::step::{LateStep, Step};
 
 /// Room for the steps from the answer to the files, with long addresses, in bytes.
 const RESERVED: usize = 8 * 1024;
@@ -126,19 +129,21 @@ impl Late {
         }
     }
 
-    /// The jobs of which the database does not have everything yet.
-    pub(super) fn holding(&self) -> Result<Vec<JobId>, JournalError> {
-        let mut holding = Vec::new();
+    /// What the database does not have yet. To be asked before it: a step that is moved meanwhile is
+    /// then seen in one place at least.
+    pub(super) fn holding(&self) -> Result<Holding, JournalError> {
+        let mut holding = HashMap::new();
         for job in self.names()? {
-            let path = self.path(&job);
-            match fs::metadata(&path) {
+            match fs::metadata(self.path(&job)) {
                 Ok(file) if file.is_file() && file.len() == RESERVED as u64 => {}
-                Ok(_) => holding.push(job),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(source) => return Err(JournalError::Late { path, source }),
+                _ => {
+                    let steps = self.read(&job);
+                    holding.insert(job, steps);
+                }
             }
         }
-        Ok(holding)
+        Ok(Holding(holding))
     }
 
     /// Some of the jobs that have a file, with what is in it.
@@ -170,6 +175,38 @@ impl Late {
 
     fn path(&self, job: &JobId) -> PathBuf {
         self.folder.join(job.as_str())
+    }
+}
+
+/// The steps of each job of which the database does not have everything yet, or why they cannot be
+/// read.
+pub(super) struct Holding(HashMap<JobId, Result<Vec<LateStep>, JournalError>>);
+
+impl Holding {
+    /// The jobs.
+    pub(super) fn jobs(&self) -> Vec<JobId> {
+        self.0.keys().cloned().collect()
+    }
+
+    /// The steps of a job.
+    pub(super) fn take(&mut self, job: &JobId) -> Result<Vec<LateStep>, JournalError> {
+        self.0.remove(job).unwrap_or_else(|| Ok(Vec::new()))
+    }
+
+    /// Whether a job has this step among its own.
+    pub(super) fn has(&self, job: &JobId, step: &Step) -> bool {
+        let steps = self.0.get(job).and_then(|steps| steps.as_ref().ok());
+        steps.is_some_and(|steps| steps.iter().any(|late| late.step == *step))
+    }
+
+    /// Brings records to where they are after these steps.
+    pub(super) fn look_ahead(&mut self, records: &mut [JobRecord]) -> Result<(), JournalError> {
+        for record in records {
+            if record.state.recovery() != Recovery::Nothing {
+                record.look_ahead(&self.take(&record.id)?)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -229,10 +266,10 @@ mod tests {
         assert_eq!(late.read(&job).unwrap(), []);
         late.reserve(&job).unwrap();
         assert_eq!(late.read(&job).unwrap(), []);
-        assert_eq!(late.holding().unwrap(), []);
+        assert_eq!(late.holding().unwrap().jobs(), []);
         assert_eq!(late.some(9).unwrap(), [(job.clone(), Vec::new())]);
         late.write(&job, &steps()).unwrap();
-        assert_eq!(late.holding().unwrap(), std::slice::from_ref(&job));
+        assert_eq!(late.holding().unwrap().jobs(), std::slice::from_ref(&job));
         assert_eq!(late.some(9).unwrap(), [(job.clone(), steps())]);
         assert_eq!(late.some(0).unwrap(), []);
         late.write(&job, &steps()[..1]).unwrap();

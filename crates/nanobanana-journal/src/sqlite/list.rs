@@ -40,7 +40,11 @@ impl SqliteStore {
         from: Option<&Cursor>,
         limit: Option<u32>,
     ) -> Result<Page, JournalError> {
-        let late = self.late_for(filter).await?;
+        let mut holding = self.with_late(|late| late.holding()).await?;
+        let late = match State::ALL.iter().all(|state| filter.wants(*state, 0)) {
+            true => Vec::new(),
+            false => holding.jobs(),
+        };
         let mut query = select("*", filter, Late::Beside(&late))?;
         if let Some(Cursor {
             created_at,
@@ -62,11 +66,11 @@ impl SqliteStore {
         });
         // Late steps may lead out of the list.
         let most = limit.saturating_add(late.len());
-        let (records, are_more) = {
+        let (mut records, are_more) = {
             let mut session = self.session().await?;
             some(&mut session.connection, query, filter, most).await?
         };
-        let mut records = self.look_ahead(records).await?;
+        holding.look_ahead(&mut records)?;
         records.retain(|record| filter.wants(record.state, record.doubtful_points));
         let goes_on = are_more || records.len() > limit;
         records.truncate(limit);
@@ -82,9 +86,10 @@ impl SqliteStore {
 
     /// What jobs add up to, by what they have in common.
     pub(super) async fn add_up(&self, filter: &Filter) -> Result<Vec<Sum>, JournalError> {
-        let late = self.with_late(|late| late.holding()).await?;
+        let mut holding = self.with_late(|late| late.holding()).await?;
+        let late = holding.jobs();
         let mut sums = Vec::new();
-        let (records, _) = {
+        let (mut records, _) = {
             let mut session = self.session().await?;
             let connection = &mut session.connection;
             if filter.words.is_empty() {
@@ -107,7 +112,7 @@ impl SqliteStore {
                 some(connection, query, filter, usize::MAX).await?
             }
         };
-        let mut records = self.look_ahead(records).await?;
+        holding.look_ahead(&mut records)?;
         records.retain(|record| filter.wants(record.state, record.doubtful_points));
         sums.extend(records.iter().map(Sum::of));
         Ok(joined(sums))
@@ -119,6 +124,7 @@ impl SqliteStore {
         since: Sequence,
         limit: u32,
     ) -> Result<Changes, JournalError> {
+        let mut holding = self.with_late(|late| late.holding()).await?;
         let rows = sqlx::query(sql::CHANGED_JOBS)
             .bind(since.0)
             .bind(limit)
@@ -128,8 +134,8 @@ impl SqliteStore {
             Some(last) => Sequence(last.try_get("changed")?),
             None => since,
         };
-        let jobs = rows.iter().map(row::job).collect::<Result<_, _>>()?;
-        let jobs = self.look_ahead(jobs).await?;
+        let mut jobs = rows.iter().map(row::job).collect::<Result<Vec<_>, _>>()?;
+        holding.look_ahead(&mut jobs)?;
         Ok(Changes { jobs, next })
     }
 
@@ -143,32 +149,6 @@ impl SqliteStore {
         Ok(pairs
             .map(|(id, (before, after))| shortened(id, &[before, after]))
             .collect())
-    }
-
-    /// The jobs with late steps, where these can matter to a filter.
-    async fn late_for(&self, filter: &Filter) -> Result<Vec<JobId>, JournalError> {
-        if State::ALL.iter().all(|state| filter.wants(*state, 0)) {
-            return Ok(Vec::new());
-        }
-        self.with_late(|late| late.holding()).await
-    }
-
-    /// The records as they are after the steps that the database does not have yet.
-    async fn look_ahead(
-        &self,
-        mut records: Vec<JobRecord>,
-    ) -> Result<Vec<JobRecord>, JournalError> {
-        let is_unfinished = |record: &JobRecord| record.state.recovery() != Recovery::Nothing;
-        if !records.iter().any(is_unfinished) {
-            return Ok(records);
-        }
-        self.with_late(move |late| {
-            for record in records.iter_mut().filter(|record| is_unfinished(record)) {
-                record.look_ahead(&late.read(&record.id)?)?;
-            }
-            Ok(records)
-        })
-        .await
     }
 }
 

@@ -279,10 +279,6 @@ pub(super) const NEIGHBOURS: &str = "
         (SELECT MIN(id) FROM jobs WHERE id > value) AS after
     FROM json_each($1) ORDER BY key";
 
-/// Jobs that may have a task whose id the database does not have yet.
-pub(super) const IDS_WITHOUT_TASK: &str =
-    "SELECT id FROM jobs WHERE state IN ('creating', 'unknown')";
-
 pub(super) const IDS_BY_TASK: &str =
     "SELECT id FROM jobs WHERE task_id = $1 ORDER BY created_at DESC, id LIMIT $2";
 
