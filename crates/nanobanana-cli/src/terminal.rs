@@ -8,10 +8,10 @@ use crate::environment;
 use crate::render::columns::printable;
 
 /// How this process speaks.
-static MANNER: OnceLock<Manner> = OnceLock::new();
+static OPTIONS: OnceLock<TerminalOptions> = OnceLock::new();
 
 #[derive(Clone, Copy, Debug)]
-struct Manner {
+struct TerminalOptions {
     verbosity: Verbosity,
     colours: Colours,
 }
@@ -55,12 +55,12 @@ pub(crate) fn speak(args: TerminalArgs) {
         (false, false) => Verbosity::Normal,
     };
     let colours = colours(args.color);
-    let _ = MANNER.set(Manner { verbosity, colours });
+    let _ = OPTIONS.set(TerminalOptions { verbosity, colours });
 }
 
-fn manner() -> Manner {
+fn options() -> TerminalOptions {
     // `ima_image_create` has no such options.
-    *MANNER.get_or_init(|| Manner {
+    *OPTIONS.get_or_init(|| TerminalOptions {
         verbosity: Verbosity::Normal,
         colours: colours(ColorArg::Auto),
     })
@@ -68,12 +68,12 @@ fn manner() -> Manner {
 
 /// How much is said.
 pub(crate) fn verbosity() -> Verbosity {
-    manner().verbosity
+    options().verbosity
 }
 
 /// Whether colours are used.
 pub(crate) fn colours_in_use() -> Colours {
-    manner().colours
+    options().colours
 }
 
 /// Whether standard error is a terminal whose cursor can be moved.
@@ -101,7 +101,7 @@ fn colours(arg: ColorArg) -> Colours {
 
 /// A text in the colour of what it stands for, where there are colours.
 pub(crate) fn paint(paint: Paint, text: &str) -> String {
-    painted(manner().colours, paint, text)
+    painted(options().colours, paint, text)
 }
 
 fn painted(colours: Colours, paint: Paint, text: &str) -> String {

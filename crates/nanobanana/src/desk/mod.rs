@@ -190,13 +190,13 @@ impl Desk {
         })
     }
 
-    /// Sends the paid request of a claimed job again, as [`Engine::retry`].
+    /// Sends the paid request of a claimed job again, as [`Engine::resend`].
     #[must_use]
     pub fn send_again(&self, held: Held, record: Box<JobRecord>, caps: Caps) -> Arc<Run> {
         self.again(record, |inner, record, listener| async move {
             let sent = inner
                 .engine
-                .retry(held, record, &caps, None, &listener)
+                .resend(held, record, &caps, None, &listener)
                 .await;
             match sent {
                 Ok(outcome) => End::Outcomes(vec![outcome]),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ima_openapi::{BusinessCode, Error as ApiError, TaskId};
 
-use super::order::{Smaller, Terms};
+use super::order::{Smaller, SpendingBounds};
 use super::paid::{Job, tell_once};
 use crate::ask::defaults::Defaults;
 use crate::ask::request::{RatioChoice, Request};
@@ -62,14 +62,14 @@ impl Job<'_> {
     /// Creates the task. A request that may have left is never sent again.
     pub(super) async fn create(
         &mut self,
-        terms: &Terms<'_>,
+        bounds: &SpendingBounds<'_>,
         input_urls: &[String],
         notices: &mut Vec<Notice>,
     ) -> Result<TaskId, Failure> {
         let mut tries = self.engine.service.pacing.retry.tries();
         let (mut refusals, mut delays) = (0, 0);
         loop {
-            let fault = match self.create_once(terms.caps, input_urls, notices).await {
+            let fault = match self.create_once(bounds.caps, input_urls, notices).await {
                 Ok(task_id) => return Ok(task_id),
                 Err(fault) => fault,
             };
@@ -78,7 +78,7 @@ impl Job<'_> {
                 Err(Fault::Refused(error)) => {
                     refusals += 1;
                     let may_try = refusals < MAX_ATTEMPTS;
-                    if !may_try || !self.plan_again(terms, &error, notices).await? {
+                    if !may_try || !self.plan_again(bounds, &error, notices).await? {
                         return Err(Failure::Vendor(error));
                     }
                 }
@@ -225,7 +225,7 @@ impl Job<'_> {
     /// Plans once more after a refusal that a new plan can cure; false where none can.
     async fn plan_again(
         &mut self,
-        terms: &Terms<'_>,
+        bounds: &SpendingBounds<'_>,
         refusal: &ApiError,
         notices: &mut Vec<Notice>,
     ) -> Result<bool, Failure> {
@@ -236,10 +236,10 @@ impl Job<'_> {
             BusinessCode::CreditMismatch
             | BusinessCode::NoRule
             | BusinessCode::AttributeMismatch => Change::Nothing,
-            BusinessCode::BackendRefused if terms.smaller == Smaller::Allow => Change::Size,
+            BusinessCode::BackendRefused if bounds.smaller == Smaller::Allow => Change::Size,
             _ => return Ok(false),
         };
-        let Some(plan) = self.fresh_plan(terms.request, change).await else {
+        let Some(plan) = self.fresh_plan(bounds.request, change).await else {
             return Ok(false);
         };
         if plan.points > self.plan.points {

@@ -7,14 +7,14 @@ use std::time::Duration;
 use ima_openapi::TaskId;
 use tempfile::NamedTempFile;
 
-use super::paid::{Findings, Job};
+use super::paid::{Job, JobFacts};
 use crate::event::Event;
 use crate::failure::{DeliveryError, Failure};
 use crate::journal::{IntendedFile, JobId, SavedFile, Step, blocking, error_chain};
 use crate::model::PixelSize;
 use crate::notice::Notice;
 use crate::outcome::{Picture, SavedPicture};
-use crate::output::{self, Destination, Kept, Named, Naming, Numbering, SaveTo};
+use crate::output::{self, Destination, FinalName, Named, Naming, Numbering, SaveTo};
 use crate::picture::{self, PictureError, PictureFormat, Recipe, ResultFormat};
 use crate::retry::Passing;
 
@@ -25,7 +25,7 @@ impl Job<'_> {
         &self,
         task_id: &TaskId,
         finished: Vec<Picture>,
-        findings: &mut Findings,
+        facts: &mut JobFacts,
     ) -> Result<Vec<Picture>, Failure> {
         let Destination::Disk(save_to) = &self.destination else {
             return Ok(finished);
@@ -34,9 +34,9 @@ impl Job<'_> {
         let mut is_told = false;
         let mut pictures = Vec::with_capacity(finished.len());
         for (nth, picture) in finished.into_iter().enumerate() {
-            let intended = index_of(&findings.intended, &urls, nth);
+            let intended = index_of(&facts.intended, &urls, nth);
             let saved = match intended {
-                Some(at) => self.found(task_id, &findings.intended[at]).await,
+                Some(at) => self.found(task_id, &facts.intended[at]).await,
                 None => None,
             };
             let saved = if let Some(saved) = saved {
@@ -53,7 +53,7 @@ impl Job<'_> {
                     numbering: self.numbering((urls.len() > 1).then_some(nth + 1)),
                     intended,
                 };
-                self.fetch(target, findings).await?
+                self.fetch(target, facts).await?
             };
             pictures.push(Picture {
                 saved: Some(saved),
@@ -84,7 +84,7 @@ impl Job<'_> {
     async fn fetch(
         &self,
         target: Target<'_>,
-        findings: &mut Findings,
+        facts: &mut JobFacts,
     ) -> Result<SavedPicture, Failure> {
         let Target { url, save_to, .. } = target;
         let unsaved = |source| Failure::Save {
@@ -115,7 +115,7 @@ impl Job<'_> {
                 }
             }
         };
-        self.compare(seen.pixels, &mut findings.notices);
+        self.compare(seen.pixels, &mut facts.notices);
         let saving = Saving {
             save_to: save_to.of_job(self.held.job(), &self.plan),
             numbering: target.numbering.clone(),
@@ -125,31 +125,31 @@ impl Job<'_> {
         self.observer.event(&Event::Saving { job: self.number });
         let finishing = blocking(move || saving.finish(raw, &seen)).await;
         let (mut naming, mut saved, said) = finishing.map_err(unsaved)?;
-        findings.notices.extend(said);
+        facts.notices.extend(said);
         let mut at = target.intended;
         loop {
             naming.path().clone_into(&mut saved.path);
             // On record before the file can be met under its name.
             let intended = intended_file(url, &saved, &naming);
             match at {
-                Some(at) => findings.intended[at] = intended,
+                Some(at) => facts.intended[at] = intended,
                 None => {
-                    at = Some(findings.intended.len());
-                    findings.intended.push(intended);
+                    at = Some(facts.intended.len());
+                    facts.intended.push(intended);
                 }
             }
             let saving = Step::Saving {
-                files: findings.intended.clone(),
+                files: facts.intended.clone(),
             };
-            self.note(&saving, &mut findings.notices).await;
+            self.note(&saving, &mut facts.notices).await;
             let cancellation = self.engine.cancellation.clone();
             let taking = blocking(move || cancellation.naming(|| naming.take())).await;
             naming = match taking.map_err(unsaved)? {
                 Named::Taken(next) => *next,
-                Named::Kept(Kept::Wanted(_)) => return Ok(saved),
-                Named::Kept(Kept::Free { taken, used }) => {
+                Named::Done(FinalName::Wanted(_)) => return Ok(saved),
+                Named::Done(FinalName::Free { taken, used }) => {
                     let notice = Notice::FreeNameChosen { taken, used };
-                    findings.notices.push(notice);
+                    facts.notices.push(notice);
                     return Ok(saved);
                 }
             };

@@ -9,8 +9,8 @@ mod order;
 mod pace;
 mod paid;
 mod recipe;
+mod resend;
 mod resume;
-mod retry_unknown;
 mod watch;
 
 use std::sync::Arc;
@@ -29,7 +29,7 @@ use crate::plan::Plan;
 pub(crate) use cancellation::Cancellation;
 pub use engine::Engine;
 pub use inputs::inputs_of;
-use order::Terms;
+use order::SpendingBounds;
 pub use order::{MAX_COUNT, Order, Smaller, check_count};
 use paid::Job;
 pub use resume::UnreadableJob;
@@ -74,7 +74,7 @@ impl Engine {
                 return Err(failure);
             }
         };
-        let terms = Terms {
+        let bounds = SpendingBounds {
             request: &order.request,
             caps: &order.caps,
             smaller: order.smaller,
@@ -90,7 +90,7 @@ impl Engine {
                 preferences: order.preferences.as_ref(),
                 observer,
             };
-            job.carry_out(&terms, &input_urls)
+            job.carry_out(&bounds, &input_urls)
         });
         // Collected, since a future that holds the lazy iterator cannot be sent to another thread.
         let jobs: Vec<_> = jobs.collect();

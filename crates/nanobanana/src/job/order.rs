@@ -39,7 +39,7 @@ pub enum Smaller {
 }
 
 /// What bounds the spending of a job.
-pub(super) struct Terms<'a> {
+pub(super) struct SpendingBounds<'a> {
     pub(super) request: &'a Request,
     pub(super) caps: &'a Caps,
     pub(super) smaller: Smaller,

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::deliver::saved_file;
 use super::engine::Engine;
-use super::order::Terms;
+use super::order::SpendingBounds;
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::{Failure, GenerationEnd};
 use crate::journal::error_chain;
@@ -40,7 +40,7 @@ pub(super) struct Job<'a> {
 
 /// What a job has found out on its way, whether it ends well or not.
 #[derive(Default)]
-pub(super) struct Findings {
+pub(super) struct JobFacts {
     pub(super) doubtful_points: u32,
     pub(super) task_id: Option<TaskId>,
     pub(super) notices: Vec<Notice>,
@@ -49,13 +49,13 @@ pub(super) struct Findings {
 }
 
 /// What the row of a job keeps of its order.
-pub(super) struct Kept {
+pub(super) struct RecordedPlan {
     plan: Plan,
     destination: Destination,
     is_numbered: bool,
 }
 
-impl Kept {
+impl RecordedPlan {
     /// `None` where another version has written it.
     pub(super) fn of(record: &JobRecord) -> Option<Self> {
         let (destination, is_numbered) =
@@ -68,7 +68,7 @@ impl Kept {
     }
 }
 
-impl Findings {
+impl JobFacts {
     /// Those of a job that was worked on before.
     pub(super) fn of(record: &JobRecord) -> Self {
         Self {
@@ -85,7 +85,7 @@ impl<'a> Job<'a> {
         engine: &'a Engine,
         held: Held,
         record: &JobRecord,
-        kept: Kept,
+        kept: RecordedPlan,
         preferences: Option<&'a Preferences>,
         observer: &'a dyn Observer,
     ) -> Self {
@@ -111,18 +111,18 @@ impl Job<'_> {
     /// From the create request to the end.
     pub(super) async fn carry_out(
         mut self,
-        terms: &Terms<'_>,
+        bounds: &SpendingBounds<'_>,
         input_urls: &[String],
     ) -> Arc<Outcome> {
         let started = Instant::now();
-        let mut findings = Findings::default();
+        let mut facts = JobFacts::default();
         let working = async {
-            let notices = &mut findings.notices;
-            let task_id = self.create(terms, input_urls, notices).await?;
-            self.attend(task_id, Duration::ZERO, &mut findings).await
+            let notices = &mut facts.notices;
+            let task_id = self.create(bounds, input_urls, notices).await?;
+            self.attend(task_id, Duration::ZERO, &mut facts).await
         };
         let ended = caught(working).await;
-        self.conclude(started, findings, ended).await
+        self.conclude(started, facts, ended).await
     }
 
     /// From the task to its pictures.
@@ -130,14 +130,14 @@ impl Job<'_> {
         &self,
         task_id: TaskId,
         age: Duration,
-        findings: &mut Findings,
+        facts: &mut JobFacts,
     ) -> Result<Vec<Picture>, Failure> {
-        findings.task_id = Some(task_id.clone());
+        facts.task_id = Some(task_id.clone());
         let watched = self.watch(&task_id, age).await;
         if let Some(step) = watched_step(&watched) {
-            self.note(&step, &mut findings.notices).await;
+            self.note(&step, &mut facts.notices).await;
         }
-        self.fetch_all(task_id, watched?, findings).await
+        self.fetch_all(task_id, watched?, facts).await
     }
 
     /// From finished pictures to files.
@@ -145,10 +145,10 @@ impl Job<'_> {
         &self,
         task_id: TaskId,
         finished: Vec<Picture>,
-        findings: &mut Findings,
+        facts: &mut JobFacts,
     ) -> Result<Vec<Picture>, Failure> {
-        let delivered = self.deliver(&task_id, finished, findings).await;
-        findings.task_id = Some(task_id);
+        let delivered = self.deliver(&task_id, finished, facts).await;
+        facts.task_id = Some(task_id);
         let step = match &delivered {
             Ok(pictures) => Step::Saved {
                 files: pictures.iter().filter_map(saved_as).collect(),
@@ -157,7 +157,7 @@ impl Job<'_> {
                 reason: error_chain(failure),
             },
         };
-        self.note(&step, &mut findings.notices).await;
+        self.note(&step, &mut facts.notices).await;
         self.observer.event(&Event::OnRecord { job: self.number });
         delivered
     }
@@ -165,30 +165,30 @@ impl Job<'_> {
     pub(super) async fn conclude(
         self,
         started: Instant,
-        mut findings: Findings,
+        mut facts: JobFacts,
         ended: thread::Result<Result<Vec<Picture>, Failure>>,
     ) -> Arc<Outcome> {
         let elapsed = started.elapsed();
-        let task_id = findings.task_id.clone();
+        let task_id = facts.task_id.clone();
         let result = ended.unwrap_or(Err(Failure::Broken { task_id }));
         if result.is_ok() {
-            self.remember_preference(&mut findings.notices).await;
+            self.remember_preference(&mut facts.notices).await;
         }
         let id = self.held.job().clone();
         self.held.release().await;
-        for notice in &mut findings.notices {
+        for notice in &mut facts.notices {
             if let Notice::NotRecorded { task_id, .. } = notice {
-                task_id.clone_from(&findings.task_id);
+                task_id.clone_from(&facts.task_id);
             }
         }
         let mut notices = self.plan.notices.clone();
-        notices.extend(findings.notices);
+        notices.extend(facts.notices);
         let outcome = Arc::new(Outcome {
             job: self.number,
             id,
             plan: self.plan,
-            doubtful_points: findings.doubtful_points,
-            task_id: findings.task_id,
+            doubtful_points: facts.doubtful_points,
+            task_id: facts.task_id,
             elapsed,
             notices,
             result,

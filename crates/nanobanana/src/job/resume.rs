@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::engine::Engine;
-use super::paid::{Findings, Job, Kept, caught};
+use super::paid::{Job, JobFacts, RecordedPlan, caught};
 use crate::event::{Event, Observer};
 use crate::failure::Failure;
 use crate::journal::{Held, JobRecord, Recovery, State, Step};
@@ -30,7 +30,7 @@ impl Engine {
         preferences: Option<&Preferences>,
         observer: &dyn Observer,
     ) -> Result<Arc<Outcome>, UnreadableJob> {
-        let Some(kept) = Kept::of(&record) else {
+        let Some(kept) = RecordedPlan::of(&record) else {
             // A later version can read it, so it is left to that.
             held.release().await;
             return Err(UnreadableJob(record));
@@ -48,10 +48,10 @@ pub struct UnreadableJob(pub Box<JobRecord>);
 impl Job<'_> {
     async fn take_up(self, record: &JobRecord) -> Arc<Outcome> {
         let started = Instant::now();
-        let mut findings = Findings::of(record);
+        let mut facts = JobFacts::of(record);
         self.clear_the_way();
-        let ended = caught(self.recover(record, &mut findings)).await;
-        self.conclude(started, findings, ended).await
+        let ended = caught(self.recover(record, &mut facts)).await;
+        self.conclude(started, facts, ended).await
     }
 
     /// Removes the temporary files of the process that had the job before, and makes the folder
@@ -69,44 +69,44 @@ impl Job<'_> {
     async fn recover(
         &self,
         record: &JobRecord,
-        findings: &mut Findings,
+        facts: &mut JobFacts,
     ) -> Result<Vec<Picture>, Failure> {
         let task_id = record.task_id.as_deref().map(TaskId::new);
-        findings.task_id.clone_from(&task_id);
+        facts.task_id.clone_from(&task_id);
         match (record.state.recovery(), task_id) {
             (Recovery::AskVendor, Some(task_id)) => {
                 if record.state == State::StillRunning {
                     let running = Step::Running {
                         task_id: task_id.to_string(),
                     };
-                    self.note(&running, &mut findings.notices).await;
+                    self.note(&running, &mut facts.notices).await;
                 }
                 self.observer.event(&Event::PickedUp {
                     job: self.number,
                     task_id: task_id.clone(),
                 });
-                self.attend(task_id, age(record), findings).await
+                self.attend(task_id, age(record), facts).await
             }
             (Recovery::Download, Some(task_id)) => {
                 let finished = match self.finished(&task_id).await {
                     Some(pictures) => pictures,
                     None => known_pictures(record),
                 };
-                self.fetch_all(task_id, finished, findings).await
+                self.fetch_all(task_id, finished, facts).await
             }
             (Recovery::Cancel, _) => {
                 let reason = "the program ended before anything was sent".to_owned();
                 let step = Step::Cancelled {
                     reason: reason.clone(),
                 };
-                self.note(&step, &mut findings.notices).await;
+                self.note(&step, &mut facts.notices).await;
                 Err(Failure::Cancelled { reason })
             }
             (Recovery::MarkUnknown, _) => {
                 self.held.outwait_answer(record).await;
                 let reason = "the program ended while the paid request was under way".to_owned();
                 let step = Step::Unknown { reason };
-                self.note(&step, &mut findings.notices).await;
+                self.note(&step, &mut facts.notices).await;
                 Err(Failure::CreateUnknown { source: None })
             }
             _ => Err(Failure::CreateUnknown { source: None }),

@@ -37,14 +37,14 @@ pub(crate) struct Naming {
 /// What came of giving a file its name.
 pub(crate) enum Named {
     /// It has it.
-    Kept(Kept),
+    Done(FinalName),
     /// Somebody was faster; it is to get the next name that is free.
     Taken(Box<Naming>),
 }
 
 /// The name that a file got.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Kept {
+pub(crate) enum FinalName {
     /// The one that was asked for.
     Wanted(PathBuf),
     /// Another one, since the one that was asked for was taken.
@@ -119,10 +119,10 @@ impl Naming {
             return Ok(Named::Taken(Box::new(self)));
         }
         sync_names(&self.folder);
-        Ok(Named::Kept(if self.path == self.wanted {
-            Kept::Wanted(self.wanted)
+        Ok(Named::Done(if self.path == self.wanted {
+            FinalName::Wanted(self.wanted)
         } else {
-            Kept::Free {
+            FinalName::Free {
                 taken: self.wanted,
                 used: self.path,
             }

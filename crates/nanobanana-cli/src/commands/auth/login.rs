@@ -15,7 +15,7 @@ use crate::render::outcome::say;
 use crate::text;
 
 /// Where a key is kept.
-enum Place {
+enum KeyStore {
     Keyring,
     File(PathBuf),
 }
@@ -33,8 +33,8 @@ pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
     }
     let hint = hint(&text);
     match store(&text, args).await? {
-        Place::Keyring => say(&text::auth::stored_in_keyring(&hint)),
-        Place::File(path) => say(&text::auth::stored_in_file(&hint, &path)),
+        KeyStore::Keyring => say(&text::auth::stored_in_keyring(&hint)),
+        KeyStore::File(path) => say(&text::auth::stored_in_file(&hint, &path)),
     }
     let none = KeyChoice {
         text: None,
@@ -48,13 +48,13 @@ pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
 }
 
 /// Keeps the key in one place, so that no older one is left in another.
-async fn store(key: &SecretString, args: &LoginArgs) -> Result<Place, CommandError> {
+async fn store(key: &SecretString, args: &LoginArgs) -> Result<KeyStore, CommandError> {
     if args.file {
         let path = into_file(key)?;
         if let Err(error) = keyring::remove().await {
             pass_over(&error);
         }
-        return Ok(Place::File(path));
+        return Ok(KeyStore::File(path));
     }
     match keyring::store(key).await {
         Ok(()) => {
@@ -62,12 +62,12 @@ async fn store(key: &SecretString, args: &LoginArgs) -> Result<Place, CommandErr
                 let removed = stored_file::remove(&path);
                 removed.map_err(|source| CommandError::KeyFileNotChanged { path, source })?;
             }
-            Ok(Place::Keyring)
+            Ok(KeyStore::Keyring)
         }
         Err(error) if args.keyring => Err(CommandError::Keyring(error)),
         Err(error) => {
             pass_over(&error);
-            into_file(key).map(Place::File)
+            into_file(key).map(KeyStore::File)
         }
     }
 }

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::create::Fault;
 use super::engine::Engine;
 use super::inputs;
-use super::paid::{Findings, Job, Kept, caught};
+use super::paid::{Job, JobFacts, RecordedPlan, caught};
 use crate::event::Observer;
 use crate::failure::Failure;
 use crate::input::AllowedFolders;
@@ -24,7 +24,7 @@ impl Engine {
     ///
     /// # Errors
     /// A [`Failure`] before anything was sent.
-    pub async fn retry(
+    pub async fn resend(
         &self,
         held: Held,
         record: Box<JobRecord>,
@@ -32,7 +32,7 @@ impl Engine {
         preferences: Option<&Preferences>,
         observer: &dyn Observer,
     ) -> Result<Arc<Outcome>, Failure> {
-        let prepared = self.prepare_retry(&record, observer).await;
+        let prepared = self.prepare_resend(&record, observer).await;
         let (kept, input_urls) = match prepared {
             Ok(prepared) => prepared,
             Err(failure) => {
@@ -42,17 +42,17 @@ impl Engine {
         };
         let job = Job::again(self, held, &record, kept, preferences, observer);
         let started = Instant::now();
-        let mut findings = Findings::of(&record);
-        let ended = caught(job.create_again(caps, &input_urls, &mut findings)).await;
-        Ok(job.conclude(started, findings, ended).await)
+        let mut facts = JobFacts::of(&record);
+        let ended = caught(job.create_again(caps, &input_urls, &mut facts)).await;
+        Ok(job.conclude(started, facts, ended).await)
     }
 
     /// Everything that can fail before the request is sent.
-    async fn prepare_retry(
+    async fn prepare_resend(
         &self,
         record: &JobRecord,
         observer: &dyn Observer,
-    ) -> Result<(Kept, Vec<String>), Failure> {
+    ) -> Result<(RecordedPlan, Vec<String>), Failure> {
         let refused = |reason| {
             Failure::Refused(Refusal::NotRetryable {
                 job: record.id.to_string(),
@@ -66,7 +66,7 @@ impl Engine {
             return Err(refused(NotRetryable::PromptNotKept));
         }
         let unreadable = || refused(NotRetryable::Unreadable);
-        let kept = Kept::of(record).ok_or_else(unreadable)?;
+        let kept = RecordedPlan::of(record).ok_or_else(unreadable)?;
         let places = inputs::inputs_of(record).ok_or_else(unreadable)?;
         let allowed = &record.request["allowed_folders"];
         let allowed = AllowedFolders::from_record(allowed).ok_or_else(unreadable)?;
@@ -87,35 +87,35 @@ impl Job<'_> {
         &self,
         caps: &Caps,
         input_urls: &[String],
-        findings: &mut Findings,
+        facts: &mut JobFacts,
     ) -> Result<Vec<Picture>, Failure> {
         let at_work = self.engine.service.capacity.work().await;
         let permission = self.held.authorise(caps, Consent::PerhapsTwice);
-        let notices = &mut findings.notices;
+        let notices = &mut facts.notices;
         let sent = self.pay(permission, input_urls, notices).await;
         drop(at_work);
         let task_id = match sent {
             Ok(task_id) => task_id,
             Err(Fault::Forbidden(failure)) => {
                 // Nothing was sent now; the first request is in doubt as before.
-                findings.doubtful_points += self.plan.points;
+                facts.doubtful_points += self.plan.points;
                 return Err(failure);
             }
             Err(Fault::Expired(error)) => {
-                findings.doubtful_points += self.plan.points;
+                facts.doubtful_points += self.plan.points;
                 return Err(Failure::Journal(error));
             }
             Err(Fault::NotSent(source) | Fault::Refused(source)) => {
                 return Err(Failure::StillUnknown { source });
             }
             Err(Fault::Lost(error)) => {
-                findings.doubtful_points += self.plan.points;
+                facts.doubtful_points += self.plan.points;
                 return Err(Failure::CreateUnknown {
                     source: Some(error),
                 });
             }
         };
-        findings.doubtful_points += self.plan.points;
-        self.attend(task_id, Duration::ZERO, findings).await
+        facts.doubtful_points += self.plan.points;
+        self.attend(task_id, Duration::ZERO, facts).await
     }
 }
