@@ -62,7 +62,7 @@ mod tests {
     const LARGEST: usize = 3;
 
     /// The crates that have a larger one today. A number here only ever becomes smaller.
-    const LARGER: [(&str, usize); 1] = [("nanobanana-cli", 75)];
+    const LARGER: [(&str, usize); 1] = [("nanobanana-cli", 67)];
 
     #[test]
     fn no_circle_of_imports_grows() {

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use nanobanana::input::InputSyntax;
-use nanobanana::{MAX_COUNT, RequestWords, WithoutRatio};
+use nanobanana::{Language, MAX_COUNT, RequestWords, WithoutRatio};
 use nanobanana_text::LanguageChoice;
 
 use crate::connect::Maker;
@@ -200,8 +200,8 @@ impl From<LangArg> for LanguageChoice {
     fn from(lang: LangArg) -> Self {
         match lang {
             LangArg::Auto => Self::Auto,
-            LangArg::Zh => Self::Fixed(nanobanana::Language::Zh),
-            LangArg::En => Self::Fixed(nanobanana::Language::En),
+            LangArg::Zh => Self::Fixed(Language::Zh),
+            LangArg::En => Self::Fixed(Language::En),
         }
     }
 }

@@ -9,7 +9,8 @@ use nanobanana::input::{InputError, InputFault};
 use nanobanana::journal::{JobId, JobRecord, JournalError, JournalFault, SavedFile};
 use nanobanana::picture::PictureError;
 use nanobanana::{
-    Failure, InvalidApiKey, NotAsSaved, PreferenceError, Refusal, ServiceError, UnreadableJob,
+    Failure, InvalidApiKey, Language, NotAsSaved, PreferenceError, Refusal, ServiceError,
+    UnreadableJob,
 };
 use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
@@ -38,14 +39,14 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     OfDropIn(Box<Failure>),
     /// No key, and no `--simulate`.
-    #[error("{}", text::en::auth::key_missing())]
+    #[error("{}", text::auth::key_missing(Language::En))]
     KeyMissing {
         /// Why the keyring did not say whether it has one.
         #[source]
         keyring: Option<KeyringError>,
     },
     /// The same for a command that needs none with `--simulate`.
-    #[error("{}", text::en::auth::key_missing())]
+    #[error("{}", text::auth::key_missing(Language::En))]
     KeyMissingFor {
         /// The command's name.
         command: &'static str,
@@ -73,22 +74,22 @@ pub(crate) enum CommandError {
     )]
     KeyAsFile,
     /// The source that counts has something that is no key. It was said what.
-    #[error("{}", text::en::auth::key_unreadable())]
+    #[error("{}", text::auth::key_unreadable(Language::En))]
     KeyUnreadable,
     /// A key on the command line of `auth login`.
-    #[error("{}", text::en::auth::key_as_argument())]
+    #[error("{}", text::auth::key_as_argument(Language::En))]
     KeyAsArgument,
     /// No key could be read from the terminal or the pipe.
-    #[error("{}", text::en::auth::key_not_read())]
+    #[error("{}", text::auth::key_not_read(Language::En))]
     KeyNotRead(#[source] io::Error),
     /// A key was not stored, since its check failed.
-    #[error("{}", text::en::auth::key_not_stored())]
+    #[error("{}", text::auth::key_not_stored(Language::En))]
     KeyNotStored(#[source] Box<Failure>),
     /// The keyring gives or takes no key.
-    #[error("{}", text::en::auth::keyring_unusable())]
+    #[error("{}", text::auth::keyring_unusable(Language::En))]
     Keyring(#[source] KeyringError),
     /// The file of the settings folder cannot be changed.
-    #[error("{}", text::en::auth::file_not_changed(path))]
+    #[error("{}", text::auth::file_not_changed(Language::En, path))]
     KeyFileNotChanged {
         /// The file.
         path: PathBuf,
@@ -105,7 +106,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Preferences(#[from] PreferenceError),
     /// The folder above the one of the settings for pictures is not there.
-    #[error("{}", text::en::config::no_parent_folder(folder, parent))]
+    #[error("{}", text::config::no_parent_folder(Language::En, folder, parent))]
     NoParentFolder {
         /// The folder for pictures.
         folder: PathBuf,
@@ -128,13 +129,13 @@ pub(crate) enum CommandError {
         key: String,
     },
     /// The user means a picture or a job, and there is neither.
-    #[error("{}", text::en::recipe::neither_file_nor_job(key))]
+    #[error("{}", text::recipe::neither_file_nor_job(Language::En, key))]
     NeitherFileNorJob {
         /// The user's word.
         key: String,
     },
     /// A file cannot be read as a picture.
-    #[error("{}", text::en::recipe::not_readable(&path.display().to_string()))]
+    #[error("{}", text::recipe::not_readable(Language::En, &path.display().to_string()))]
     PictureFile {
         /// The file.
         path: PathBuf,
@@ -142,25 +143,25 @@ pub(crate) enum CommandError {
         source: PictureError,
     },
     /// A picture does not say what it was made from.
-    #[error("{}", text::en::recipe::no_recipe(name))]
+    #[error("{}", text::recipe::no_recipe(Language::En, name))]
     NoRecipe {
         /// The picture.
         name: String,
     },
     /// A job that the user had forgotten is to be ordered again.
-    #[error("{}", text::en::recipe::forgotten(job))]
+    #[error("{}", text::recipe::forgotten(Language::En, job))]
     Forgotten {
         /// The job.
         job: Box<JobRecord>,
     },
     /// A picture of the stand-in is to be ordered again without it.
-    #[error("{}", text::en::recipe::made_by_stand_in(name))]
+    #[error("{}", text::recipe::made_by_stand_in(Language::En, name))]
     MadeByStandIn {
         /// The picture or job.
         name: String,
     },
     /// What a recipe from elsewhere asks for is not to be paid without the user's word.
-    #[error("{}", text::en::recipe::not_agreed(name, asked))]
+    #[error("{}", text::recipe::not_agreed(Language::En, name, asked))]
     NotAgreed {
         /// The picture.
         name: String,
@@ -170,13 +171,13 @@ pub(crate) enum CommandError {
         points: u64,
     },
     /// There is no prompt to send again.
-    #[error("{}", text::en::recipe::prompt_unknown(name))]
+    #[error("{}", text::recipe::prompt_unknown(Language::En, name))]
     PromptUnknown {
         /// The picture or job.
         name: String,
     },
     /// There are no inputs to send again.
-    #[error("{}", text::en::recipe::inputs_not_known(name))]
+    #[error("{}", text::recipe::inputs_not_known(Language::En, name))]
     InputsUnknown {
         /// The picture or job.
         name: String,
@@ -210,7 +211,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Desktop(#[from] OpenError),
     /// There is no picture that could be shown.
-    #[error("{}", text::en::desktop::no_picture_yet(*maker))]
+    #[error("{}", text::desktop::no_picture_yet(Language::En, *maker))]
     NoPictureYet {
         /// Whose jobs were looked at.
         maker: Maker,
@@ -222,13 +223,13 @@ pub(crate) enum CommandError {
         job: Box<JobRecord>,
     },
     /// The picture that is to be shown was not downloaded.
-    #[error("{}", text::en::desktop::at_vendor(job))]
+    #[error("{}", text::desktop::at_vendor(Language::En, job))]
     NotDownloaded {
         /// The job.
         job: Box<JobRecord>,
     },
     /// The file that is to be shown is gone, or something else is there.
-    #[error("{}", text::en::desktop::not_as_saved(&file.path, why))]
+    #[error("{}", text::desktop::not_as_saved(Language::En, &file.path, why))]
     PictureNotAsSaved {
         /// Its job.
         job: JobId,
@@ -238,13 +239,13 @@ pub(crate) enum CommandError {
         why: NotAsSaved,
     },
     /// The job cannot be forgotten.
-    #[error("{}", text::en::forget::not_ended(job))]
+    #[error("{}", text::forget::not_ended(Language::En, job))]
     NotEnded {
         /// The job.
         job: Box<JobRecord>,
     },
     /// A file of a job that is to be forgotten stays.
-    #[error("{}", text::en::forget::not_deleted(path))]
+    #[error("{}", text::forget::not_deleted(Language::En, path))]
     NotDeleted {
         /// The file.
         path: String,
@@ -252,7 +253,7 @@ pub(crate) enum CommandError {
         source: io::Error,
     },
     /// The page of pictures could not be written.
-    #[error("{}", text::en::gallery::not_written(path))]
+    #[error("{}", text::gallery::not_written(Language::En, path))]
     GalleryFile {
         /// The page.
         path: PathBuf,
@@ -260,7 +261,7 @@ pub(crate) enum CommandError {
         source: io::Error,
     },
     /// The name for the page of pictures is another file's.
-    #[error("{}", text::en::gallery::not_a_page(path))]
+    #[error("{}", text::gallery::not_a_page(Language::En, path))]
     GalleryName {
         /// The name.
         path: PathBuf,

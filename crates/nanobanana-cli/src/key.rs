@@ -171,7 +171,7 @@ fn warn_of_open_file() {
     if let Some(path) = stored_file::path()
         && text_file::is_readable_by_others(&path)
     {
-        say(&text::auth::file_is_open(&path));
+        say(&text::auth::file_is_open(text::language(), &path));
     }
 }
 

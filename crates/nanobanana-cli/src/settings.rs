@@ -14,7 +14,7 @@ use std::sync::Once;
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
 use nanobanana::words::RatioWord;
-use nanobanana::{Defaults, Metadata, NameTemplate, Size, Smaller};
+use nanobanana::{Defaults, Language, Metadata, NameTemplate, Size, Smaller};
 use nanobanana_text::LanguageChoice;
 use serde::Deserialize;
 use toml_edit::Document;
@@ -186,7 +186,7 @@ impl Inputs {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SettingsError {
     /// The file is there and cannot be read.
-    #[error("{}", text::en::config::unreadable_file(path))]
+    #[error("{}", crate::text::config::unreadable_file(Language::En, path))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -194,7 +194,7 @@ pub(crate) enum SettingsError {
         source: io::Error,
     },
     /// The file does not hold settings.
-    #[error("{}", text::en::config::unusable_file(path))]
+    #[error("{}", crate::text::config::unusable_file(Language::En, path))]
     Invalid {
         /// The file.
         path: PathBuf,
@@ -267,7 +267,7 @@ fn warn_of_open_place() {
         .iter()
         .find(|path| text_file::is_writable_by_others(path))
     {
-        SAID.call_once(|| say(&text::config::others_can_write(open)));
+        SAID.call_once(|| say(&text::config::others_can_write(text::language(), open)));
     }
 }
 

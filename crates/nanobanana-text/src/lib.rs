@@ -4,11 +4,20 @@
 //! only one front end can say, such as its options and commands, that front end says.
 
 /// A sentence in a language. Both have the same values, which the compiler checks.
+///
+/// ```
+/// use nanobanana_text::{Language, say};
+///
+/// let count = 2;
+/// let said = say!(Language::Zh, en "{count} pictures", zh "{count} 张图片");
+/// assert_eq!(said, "2 张图片");
+/// ```
+#[macro_export]
 macro_rules! say {
     ($language:expr, en $en:literal, zh $zh:literal $(,)?) => {
         match $language {
-            ::ima_openapi::Language::En => format!($en),
-            ::ima_openapi::Language::Zh => format!($zh),
+            $crate::Language::En => format!($en),
+            $crate::Language::Zh => format!($zh),
         }
     };
 }
@@ -28,6 +37,7 @@ mod value;
 pub use choice::LanguageChoice;
 pub use error::{chain, error};
 pub use failure::{advice, failure, journal_advice, to_pick_up};
+pub use ima_openapi::Language;
 pub use notice::notice;
 pub use progress::{
     created, downloading, left_behind, not_fetched, picked_up, planned, progress, spent, state,
@@ -35,7 +45,7 @@ pub use progress::{
 };
 pub use refusal::refusal;
 pub use rows::{offer_rows, plan_rows};
-pub use value::points;
+pub use value::{either, points};
 
 use nanobanana::report::Sentences;
 

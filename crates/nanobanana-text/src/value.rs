@@ -6,7 +6,8 @@ use ima_openapi::Language;
 use nanobanana::{ExpectedTime, Plan};
 
 /// A word or a sentence without values.
-pub(crate) const fn either(language: Language, en: &'static str, zh: &'static str) -> &'static str {
+#[must_use]
+pub const fn either(language: Language, en: &'static str, zh: &'static str) -> &'static str {
     match language {
         Language::En => en,
         Language::Zh => zh,

@@ -54,7 +54,11 @@ fn show(args: &ShowArgs, path: &Path) -> Result<Exit, CommandError> {
         write_stdout(&json::object(&object, Maker::Vendor))?;
     } else {
         write_stdout(&render::table(&shown))?;
-        say(&text::config::file_shown(path, file.is_some()));
+        say(&text::config::file_shown(
+            text::language(),
+            path,
+            file.is_some(),
+        ));
     }
     Ok(Exit::Success)
 }
@@ -64,6 +68,7 @@ fn set(args: &SetArgs, folder: &Path) -> Result<Exit, CommandError> {
     SettingsFile::open(folder)?.set(setting, &args.values)?;
     let value = columns::one_line(&args.values.join(" "));
     say(&text::config::was_set(
+        text::language(),
         setting.key,
         &value,
         &folder.join(FILE),
@@ -81,7 +86,11 @@ fn remark_on_size() {
     if let (Some(model), Some(size)) = (defaults.model, defaults.size)
         && !model.published_sizes().contains(&size)
     {
-        say(&text::config::size_not_of_model(model, size));
+        say(&text::config::size_not_of_model(
+            text::language(),
+            model,
+            size,
+        ));
     }
 }
 
@@ -89,8 +98,8 @@ fn unset(args: &UnsetArgs, folder: &Path) -> Result<Exit, CommandError> {
     let setting: &Setting = edit::setting(&args.key).map_err(edit::EditError::from)?;
     let path = folder.join(FILE);
     say(&match SettingsFile::open(folder)?.unset(setting)? {
-        Unset::Removed => text::config::was_unset(setting.key, &path),
-        Unset::Absent => text::config::was_not_set(setting.key, &path),
+        Unset::Removed => text::config::was_unset(text::language(), setting.key, &path),
+        Unset::Absent => text::config::was_not_set(text::language(), setting.key, &path),
     });
     Ok(Exit::Success)
 }

@@ -15,6 +15,7 @@ use crate::journal;
 use crate::render::columns::one_line;
 use crate::render::outcome::say;
 use crate::text::forget as text;
+use crate::text::language;
 
 /// Forgets jobs, all or none of them, and says what is left of each.
 pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
@@ -43,14 +44,14 @@ pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
     journal::close(journal).await;
     for (job, erased) in jobs.iter().zip(erased) {
         say(&match erased {
-            _ if job.forgotten_at.is_some() => text::was_forgotten(&job.id),
-            Erased::Points => text::points_kept(job),
-            Erased::Nothing => text::nothing_kept(&job.id),
+            _ if job.forgotten_at.is_some() => text::was_forgotten(language(), &job.id),
+            Erased::Points => text::points_kept(language(), job),
+            Erased::Nothing => text::nothing_kept(language(), &job.id),
         });
     }
     if !args.with_files {
         let left = files().filter(|file| fs::symlink_metadata(&file.path).is_ok());
-        left.for_each(|file| say(&text::still_there(&one_line(&file.path))));
+        left.for_each(|file| say(&text::still_there(language(), &one_line(&file.path))));
     }
     Ok(Exit::Success)
 }
@@ -88,13 +89,13 @@ fn delete(file: &SavedFile, is_of_others: bool) -> Result<(), CommandError> {
             fs::remove_file(&file.path)
         }
         Ok(_) => {
-            say(&text::not_ours(&name));
+            say(&text::not_ours(language(), &name));
             return Ok(());
         }
         Err(error) => Err(error),
     };
     match deleted {
-        Ok(()) => say(&text::deleted(&name)),
+        Ok(()) => say(&text::deleted(language(), &name)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(source) => return Err(CommandError::NotDeleted { path: name, source }),
     }

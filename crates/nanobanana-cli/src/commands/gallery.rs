@@ -15,6 +15,7 @@ use crate::exit::Exit;
 use crate::gallery_file::{GalleryFile, Written};
 use crate::render::gallery::{Shown, View, page};
 use crate::render::outcome::{result, say};
+use crate::text::language;
 use crate::text::{gallery as text, nothing_but_simulated};
 use crate::{desktop, environment, journal};
 
@@ -36,7 +37,10 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
         .map(|limit| u32::try_from(limit).unwrap_or(u32::MAX));
     let jobs = journal::jobs(maker, &filter, limit).await?;
     if jobs.is_empty() {
-        say(&nothing_but_simulated(text::nothing_to_show(), maker));
+        say(&nothing_but_simulated(
+            text::nothing_to_show(language()),
+            maker,
+        ));
         return Ok(Exit::Success);
     }
     if args.output.as_os_str() == "-" {
@@ -54,7 +58,7 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
     let Written { path, taken } = file.write(&page, existing)?;
     remark_on_unseen(&shown);
     if let Some(taken) = taken {
-        say(&text::other_name(&taken));
+        say(&text::other_name(language(), &taken));
     }
     write_stdout(&result(&path.to_string_lossy()))?;
     if args.open {
@@ -72,11 +76,11 @@ fn remark_on_unseen(shown: &[Shown<'_>]) {
     let replaced = count(|view| matches!(view, View::Lost(_, NotAsSaved::AnotherJobs)));
     match count(|view| matches!(view, View::Lost(..))) - replaced {
         0 => {}
-        gone => say(&text::some_gone(gone)),
+        gone => say(&text::some_gone(language(), gone)),
     }
     match replaced {
         0 => {}
-        replaced => say(&text::some_replaced(replaced)),
+        replaced => say(&text::some_replaced(language(), replaced)),
     }
 }
 

@@ -64,7 +64,7 @@ fn show(args: &HistoryArgs, maker: Maker, listed: Listed) -> Result<Exit, Comman
     } else if all == 0 {
         say(text::no_jobs(maker));
     } else if total == 0 {
-        say(&past::no_matches(all));
+        say(&past::no_matches(text::language(), all));
     } else {
         let shown: Vec<_> = shown
             .iter()
@@ -72,7 +72,7 @@ fn show(args: &HistoryArgs, maker: Maker, listed: Listed) -> Result<Exit, Comman
             .collect();
         write_stdout(&history::table(&shown))?;
         if shown.len() < total {
-            say(&past::not_all(shown.len(), total));
+            say(&past::not_all(text::language(), shown.len(), total));
         }
     }
     Ok(Exit::Success)

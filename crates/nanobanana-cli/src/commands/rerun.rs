@@ -33,7 +33,10 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
         });
     };
     if target.file().is_some_and(PictureFile::is_known_by_journal) {
-        say(&text::recipe::note(&text::recipe::from_journal(&name)));
+        say(&text::recipe::note(
+            text::language(),
+            &text::recipe::from_journal(text::language(), &name),
+        ));
     }
     // A picture that cost nothing is not ordered for money unless that is said.
     let is_paid = Maker::of(args.make.service.simulate) == Maker::Vendor;
@@ -65,7 +68,7 @@ async fn agree(
     let count = make.count.count;
     let plan = plan::plan(words, count, &make.request, &make.service).await?;
     let points = plan.total_points(count);
-    let question = text::recipe::question(&name, points);
+    let question = text::recipe::question(text::language(), &name, points);
     if can_ask && terminal::agrees(&(table::plan(&plan, count) + &question)) {
         return Ok(points);
     }
@@ -134,8 +137,8 @@ fn tell_changes(inputs: &[KnownInput], allowed: &AllowedFolders) {
         };
         let opened = LocalInput::open(path, allowed);
         if opened.is_ok_and(|opened| opened.sha256() != *sha256) {
-            let changed = text::recipe::input_changed(&input.place());
-            say(&text::recipe::note(&changed));
+            let changed = text::recipe::input_changed(text::language(), &input.place());
+            say(&text::recipe::note(text::language(), &changed));
         }
     }
 }

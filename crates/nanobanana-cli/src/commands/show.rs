@@ -33,7 +33,7 @@ pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     }
     write_stdout(&text)?;
     if let Some(remark) = remark(&target, again.as_ref()) {
-        say(&text::recipe::note(&remark));
+        say(&text::recipe::note(text::language(), &remark));
     }
     Ok(Exit::Success)
 }
@@ -42,11 +42,11 @@ pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
 fn remark(target: &Target, again: Option<&Again>) -> Option<String> {
     let forgotten = target.job().filter(|job| job.is_forgotten());
     match (forgotten, again) {
-        (Some(job), _) => Some(text::recipe::forgotten(&job.record)),
-        (None, None) => Some(text::recipe::no_recipe(&target.name())),
+        (Some(job), _) => Some(text::recipe::forgotten(text::language(), &job.record)),
+        (None, None) => Some(text::recipe::no_recipe(text::language(), &target.name())),
         (None, Some(_)) => target
             .file()
             .filter(|file| file.is_known_by_journal())
-            .map(|_| text::recipe::from_journal(&target.name())),
+            .map(|_| text::recipe::from_journal(text::language(), &target.name())),
     }
 }

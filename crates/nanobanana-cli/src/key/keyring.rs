@@ -12,6 +12,7 @@ mod system;
 #[path = "keyring/secret_service.rs"]
 mod system;
 
+use nanobanana::Language;
 use std::thread;
 use std::time::Duration;
 
@@ -38,7 +39,7 @@ const USER: &str = "api-key";
 
 /// Why the keyring gave or took nothing. No variant holds a secret.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", text::en::auth::keyring(self))]
+#[error("{}", text::auth::keyring(Language::En, self))]
 pub(crate) enum KeyringError {
     /// This session has none.
     Absent,

@@ -19,7 +19,7 @@ pub(crate) async fn read() -> Result<SecretString, CommandError> {
     if !io::stdin().is_terminal() {
         return beside(read_pipe).await;
     }
-    say(text::auth::paste_key());
+    say(text::auth::paste_key(text::language()));
     let _hidden = Hidden::begin().map_err(CommandError::KeyNotRead)?;
     let mut interruptions = Interruptions::listen();
     let typed = tokio::select! {

@@ -19,24 +19,24 @@ pub(crate) fn status(status: &KeyStatus) -> String {
 }
 
 fn line(source: KeySource, seen: &Seen) -> Option<String> {
-    let place = text::auth::source(source, stored_file::path().as_deref());
+    let place = text::auth::source(text::language(), source, stored_file::path().as_deref());
     match seen {
         Seen::Nothing | Seen::Problem(CommandError::Keyring(KeyringError::Absent)) => None,
-        Seen::Used(hint) => Some(text::auth::used(hint, &place)),
-        Seen::Unused(hint) => Some(text::auth::unused(hint, &place)),
+        Seen::Used(hint) => Some(text::auth::used(text::language(), hint, &place)),
+        Seen::Unused(hint) => Some(text::auth::unused(text::language(), hint, &place)),
         Seen::Problem(problem) => Some(one_line(&text::errors::chain(problem))),
     }
 }
 
 fn verdict(verdict: &Verdict) -> Vec<String> {
     let (line, advice) = match verdict {
-        Verdict::Accepted => (text::auth::accepted().to_owned(), None),
-        Verdict::NotChecked => (text::auth::not_checked().to_owned(), None),
+        Verdict::Accepted => (text::auth::accepted(text::language()).to_owned(), None),
+        Verdict::NotChecked => (text::auth::not_checked(text::language()).to_owned(), None),
         Verdict::Failed(error) => (
             one_line(&text::errors::chain(error)),
             text::errors::advice(error, Maker::Vendor),
         ),
     };
-    let advice = advice.map(|advice| text::auth::next_step(&one_line(&advice)));
+    let advice = advice.map(|advice| text::auth::next_step(text::language(), &one_line(&advice)));
     std::iter::once(line).chain(advice).collect()
 }

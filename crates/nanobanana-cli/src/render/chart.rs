@@ -4,6 +4,7 @@ use nanobanana::report::{Points, Sum};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::start;
+use crate::text::language;
 use crate::text::past;
 
 /// The widest bar; a longer one says no more.
@@ -42,12 +43,19 @@ pub(super) fn chart(heading: &str, groups: &[Sum], width: usize) -> String {
 /// The numbers of each group, as many of them as a width has room for.
 fn numbers(groups: &[Sum], width: usize) -> Vec<String> {
     let of_each = |say: fn(&Sum) -> String| groups.iter().map(say).collect::<Vec<_>>();
-    let all =
-        of_each(|group| past::numbers(group.points.spent, group.points.unknown, group.pictures));
+    let all = of_each(|group| {
+        past::numbers(
+            language(),
+            group.points.spent,
+            group.points.unknown,
+            group.pictures,
+        )
+    });
     if widest(&all) <= width {
         return all;
     }
-    let points = of_each(|group| past::points(group.points.spent, group.points.unknown));
+    let points =
+        of_each(|group| past::points(language(), group.points.spent, group.points.unknown));
     if widest(&points) <= width {
         return points;
     }

@@ -23,7 +23,7 @@ pub(crate) fn report(findings: &[Finding]) -> String {
         let (mark, label) = (padded(mark, marks), padded(label, labels));
         report.push_str(&format!("{mark}  {label}  {}\n", one_line(&summary)));
         if let Some(next) = next {
-            let next = text::auth::next_step(&one_line(&next));
+            let next = text::auth::next_step(text::language(), &one_line(&next));
             report.push_str(&format!("{}  {next}\n", " ".repeat(marks)));
         }
     }

@@ -4,19 +4,20 @@ use nanobanana::report::Job;
 
 use super::columns::{Align, Column, one_line, table as columns, terminal_width};
 use super::table::{minute, state};
+use crate::text::language;
 use crate::text::tables::{Name, name};
 
 /// Jobs under their names, one a line, with the whole prompt where there is room.
 pub(crate) fn table(jobs: &[(Job, &str)]) -> String {
     let layout = [
-        Column::new(name(Name::Job), Align::Left),
-        Column::new(name(Name::Time), Align::Left).dropped(5),
-        Column::new(name(Name::State), Align::Left).dropped(6),
-        Column::new(name(Name::Model), Align::Left).dropped(4),
-        Column::new(name(Name::Size), Align::Left).dropped(3),
-        Column::new(name(Name::Points), Align::Right).dropped(2),
-        Column::new(name(Name::Prompt), Align::Left).cut_to(14),
-        Column::new(name(Name::PictureOrTask), Align::Left)
+        Column::new(name(language(), Name::Job), Align::Left),
+        Column::new(name(language(), Name::Time), Align::Left).dropped(5),
+        Column::new(name(language(), Name::State), Align::Left).dropped(6),
+        Column::new(name(language(), Name::Model), Align::Left).dropped(4),
+        Column::new(name(language(), Name::Size), Align::Left).dropped(3),
+        Column::new(name(language(), Name::Points), Align::Right).dropped(2),
+        Column::new(name(language(), Name::Prompt), Align::Left).cut_to(14),
+        Column::new(name(language(), Name::PictureOrTask), Align::Left)
             .cut_before(16)
             .dropped(1),
     ];

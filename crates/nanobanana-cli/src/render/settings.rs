@@ -36,7 +36,7 @@ impl Shown {
 /// Every setting, one a line; where a terminal has no room for the explanations, they are below.
 pub(crate) fn table(shown: &[Shown]) -> String {
     let rows: Vec<Vec<String>> = shown.iter().map(row).collect();
-    let [key, value, source, about] = text::config::headings();
+    let [key, value, source, about] = text::config::headings(text::language());
     let columns = [
         Column::new(key, Align::Left),
         Column::new(value, Align::Left).cut_to(12),
@@ -63,8 +63,8 @@ pub(crate) fn table(shown: &[Shown]) -> String {
 
 fn row(shown: &Shown) -> Vec<String> {
     let source = match shown.value {
-        Some(_) => text::config::from_file(),
-        None => text::config::by_default(),
+        Some(_) => text::config::from_file(text::language()),
+        None => text::config::by_default(text::language()),
     };
     vec![
         shown.setting.key.to_owned(),
@@ -114,7 +114,7 @@ fn setting(shown: &Shown) -> SettingJson {
         },
         default,
         option: setting.option,
-        values: text::config::values_in_english(setting.values),
+        values: text::config::values(Language::En, setting.values),
         choices: setting.values.choices(),
         description: setting.about(Language::En),
     }

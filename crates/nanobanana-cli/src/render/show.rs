@@ -54,7 +54,7 @@ pub(crate) fn show(target: &Target, again: Option<&Again>) -> String {
     }
     let rows: Vec<_> = rows
         .into_iter()
-        .map(|(of, value)| (name(of), value))
+        .map(|(of, value)| (name(text::language(), of), value))
         .collect();
     table::rows(&rows)
 }
@@ -65,7 +65,10 @@ fn add(rows: &mut Rows, name: Name, value: Option<&str>) {
 
 fn add_file(rows: &mut Rows, file: &PictureFile) {
     rows.push((Name::File, file.path.to_string_lossy().into_owned()));
-    rows.push((Name::Picture, words::picture(&file.inspection)));
+    rows.push((
+        Name::Picture,
+        words::picture(text::language(), &file.inspection),
+    ));
     match (&file.recipe, &file.job) {
         (Some(recipe), _) => add_recipe(rows, recipe),
         (None, Some(job)) => add_request(rows, job),
@@ -76,19 +79,19 @@ fn add_file(rows: &mut Rows, file: &PictureFile) {
 fn add_recipe(rows: &mut Rows, recipe: &Recipe) {
     let prompt = match &recipe.prompt {
         RecipePrompt::Kept(text) => text.clone(),
-        RecipePrompt::Private => words::prompt_private().to_owned(),
-        RecipePrompt::TooLong => words::prompt_too_long().to_owned(),
+        RecipePrompt::Private => words::prompt_private(text::language()).to_owned(),
+        RecipePrompt::TooLong => words::prompt_too_long(text::language()).to_owned(),
     };
     rows.push((Name::Prompt, prompt));
     rows.push((Name::TaskType, recipe.task_type.clone()));
-    let model = tables::model(&recipe.model_name, &recipe.model_id);
+    let model = tables::model(text::language(), &recipe.model_name, &recipe.model_id);
     rows.push((Name::Model, model));
     rows.push((Name::Version, recipe.model_version.clone()));
     add(rows, Name::Size, recipe.size.as_deref());
     add(rows, Name::Ratio, recipe.aspect_ratio.as_deref());
     rows.push((Name::TaskId, recipe.task_id.clone()));
     let program = format!("{} {}", recipe.program, recipe.program_version);
-    let written = words::written(&second(recipe.created_at), &program);
+    let written = words::written(text::language(), &second(recipe.created_at), &program);
     rows.push((Name::Written, written));
     add_maker(rows, recipe.simulated);
 }
@@ -98,12 +101,12 @@ fn add_request(rows: &mut Rows, job: &KnownJob) {
     let record = &job.record;
     let prompt = match &record.prompt {
         Some(kept) => kept,
-        None if job.is_forgotten() => words::prompt_forgotten(),
-        None => words::prompt_private(),
+        None if job.is_forgotten() => words::prompt_forgotten(text::language()),
+        None => words::prompt_private(text::language()),
     };
     rows.push((Name::Prompt, prompt.to_owned()));
     rows.push((Name::TaskType, record.task_type.clone()));
-    let model = tables::model(&record.model_name, &record.model_id);
+    let model = tables::model(text::language(), &record.model_name, &record.model_id);
     rows.push((Name::Model, model));
     rows.push((Name::Version, record.model_version.clone()));
     let size = record.size.as_deref().map(people_size);
@@ -114,12 +117,18 @@ fn add_request(rows: &mut Rows, job: &KnownJob) {
 }
 
 fn add_maker(rows: &mut Rows, is_simulated: bool) {
-    add(rows, Name::MadeBy, is_simulated.then(words::stand_in));
+    add(
+        rows,
+        Name::MadeBy,
+        is_simulated.then(|| words::stand_in(text::language())),
+    );
 }
 
 fn add_inputs(rows: &mut Rows, inputs: &Inputs) {
     match inputs {
-        Inputs::Unknown(count) => rows.push((Name::Input, words::inputs_unknown(*count))),
+        Inputs::Unknown(count) => {
+            rows.push((Name::Input, words::inputs_unknown(text::language(), *count)));
+        }
         Inputs::Known(inputs) => rows.extend(inputs.iter().map(|input| {
             let is_gone = input.exists() == Some(false);
             (Name::Input, place(input.place(), is_gone))
@@ -129,7 +138,7 @@ fn add_inputs(rows: &mut Rows, inputs: &Inputs) {
 
 fn place(place: String, is_gone: bool) -> String {
     match is_gone {
-        true => words::gone(&place),
+        true => words::gone(text::language(), &place),
         false => place,
     }
 }
@@ -140,7 +149,7 @@ fn add_bill(rows: &mut Rows, target: &Target, job: &KnownJob) {
     if target.file().is_some() {
         rows.push((Name::Job, record.id.to_string()));
     }
-    rows.push((Name::Points, tables::price(record)));
+    rows.push((Name::Points, tables::price(text::language(), record)));
     rows.push((Name::Ordered, second(record.created_at)));
     // A file that was asked for is at the top already.
     if target.file().is_some() {
@@ -158,25 +167,28 @@ fn add_bill(rows: &mut Rows, target: &Target, job: &KnownJob) {
 
 /// What happened to a job, and the requests that may have been paid.
 pub(crate) fn events(job: &JobRecord, events: &Events) -> String {
-    let mut text = format!("\n{}\n", tables::events());
+    let mut text = format!("\n{}\n", tables::events(text::language()));
     // What was said of several steps is there once.
     let mut shown: Vec<&str> = job.reason.as_deref().into_iter().collect();
     for event in &events.transitions {
         let reason = unshown(event.reason.as_deref(), &mut shown);
-        let words = [tables::step(&event.step), table::state(event.to)];
+        let words = [
+            tables::step(text::language(), &event.step),
+            table::state(event.to),
+        ];
         text.push_str(&line(event.at, &words, reason));
     }
     if !events.attempts.is_empty() {
-        text.push_str(&format!("\n{}\n", tables::paid_requests()));
+        text.push_str(&format!("\n{}\n", tables::paid_requests(text::language())));
     }
     for attempt in &events.attempts {
-        let points = tables::points(attempt.points);
+        let points = tables::points(text::language(), attempt.points);
         let message = unshown(attempt.message.as_deref(), &mut shown);
         let reason = unshown(attempt.reason.as_deref(), &mut shown);
-        let again = reason.map(tables::sent_again);
+        let again = reason.map(|reason| tables::sent_again(text::language(), reason));
         let words: Vec<&str> = [message, again.as_deref()].into_iter().flatten().collect();
         let said = (!words.is_empty()).then(|| words.join("; "));
-        let outcome = tables::attempt(attempt.outcome);
+        let outcome = tables::attempt(text::language(), attempt.outcome);
         text.push_str(&line(
             attempt.started_at,
             &[&points, outcome],
@@ -195,5 +207,5 @@ fn unshown<'a>(text: Option<&'a str>, shown: &mut Vec<&'a str>) -> Option<&'a st
 
 fn line(at: Timestamp, words: &[&str], said: Option<&str>) -> String {
     let said = said.map(one_line);
-    tables::event(&second(at), words, said.as_deref())
+    tables::event(text::language(), &second(at), words, said.as_deref())
 }

@@ -7,6 +7,7 @@ use super::history::{model, or_dash};
 use super::table::{rows, second, state};
 use super::{chart, csv, prose, short};
 use crate::args::past::By;
+use crate::text::language;
 use crate::text::past;
 use crate::text::tables::{Name, name};
 
@@ -17,9 +18,9 @@ const WIDTH: usize = 80;
 pub(crate) fn charts(spending: &Spending, by: Option<By>) -> String {
     let width = terminal_width().unwrap_or(WIDTH);
     let charts = [
-        (By::Day, name(Name::Day), &spending.by_day),
-        (By::Model, name(Name::Model), &spending.by_model),
-        (By::Size, name(Name::Size), &spending.by_size),
+        (By::Day, name(language(), Name::Day), &spending.by_day),
+        (By::Model, name(language(), Name::Model), &spending.by_model),
+        (By::Size, name(language(), Name::Size), &spending.by_size),
     ];
     let chosen = charts
         .into_iter()
@@ -32,21 +33,21 @@ pub(crate) fn charts(spending: &Spending, by: Option<By>) -> String {
 
 /// Each charge, and the total.
 pub(crate) fn charges(spending: &Spending) -> String {
-    let doubt = Column::new(name(Name::InDoubt), Align::Right);
+    let doubt = Column::new(name(language(), Name::InDoubt), Align::Right);
     let columns = [
-        Column::new(name(Name::Job), Align::Left),
-        Column::new(name(Name::Time), Align::Left).dropped(6),
-        Column::new(name(Name::State), Align::Left),
-        Column::new(name(Name::Model), Align::Left).dropped(3),
-        Column::new(name(Name::Size), Align::Left).dropped(4),
-        Column::new(name(Name::Spent), Align::Right),
+        Column::new(name(language(), Name::Job), Align::Left),
+        Column::new(name(language(), Name::Time), Align::Left).dropped(6),
+        Column::new(name(language(), Name::State), Align::Left),
+        Column::new(name(language(), Name::Model), Align::Left).dropped(3),
+        Column::new(name(language(), Name::Size), Align::Left).dropped(4),
+        Column::new(name(language(), Name::Spent), Align::Right),
         // Where there is something in it, it says more than any other.
         match spending.points.unknown {
             0 => doubt.dropped(5),
             _ => doubt,
         },
-        Column::new(name(Name::TaskId), Align::Left).dropped(2),
-        Column::new(name(Name::File), Align::Left)
+        Column::new(name(language(), Name::TaskId), Align::Left).dropped(2),
+        Column::new(name(language(), Name::File), Align::Left)
             .cut_before(12)
             .dropped(1),
     ];
@@ -122,14 +123,17 @@ fn total(spending: &Spending) -> String {
     let Spending {
         points, pictures, ..
     } = spending;
-    let mut lines = vec![(name(Name::Total), past::numbers(points.spent, 0, *pictures))];
+    let mut lines = vec![(
+        name(language(), Name::Total),
+        past::numbers(language(), points.spent, 0, *pictures),
+    )];
     if points.unknown > 0 {
-        let unknown = past::perhaps_spent(points.unknown);
-        lines.push((name(Name::InDoubt), unknown));
+        let unknown = past::perhaps_spent(language(), points.unknown);
+        lines.push((name(language(), Name::InDoubt), unknown));
     }
     if spending.undelivered > 0 {
-        let count = past::jobs(spending.undelivered);
-        lines.push((name(Name::Undelivered), count));
+        let count = past::jobs(language(), spending.undelivered);
+        lines.push((name(language(), Name::Undelivered), count));
     }
     prose::for_stdout(&rows(&lines))
 }

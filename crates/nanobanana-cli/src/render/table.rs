@@ -26,7 +26,7 @@ pub(crate) fn models(catalog: &Catalog) -> String {
 
 fn model(offer: &Offer) -> String {
     let name = one_line(offer.model_name());
-    let title = text::tables::model(&name, offer.model.word());
+    let title = text::tables::model(text::language(), &name, offer.model.word());
     title
         + "\n"
         + &rows(&printable(nanobanana_text::offer_rows(

@@ -1,5 +1,6 @@
 //! Changing the file and nothing else in it: comments, order and spelling are the user's.
 
+use nanobanana::Language;
 use std::fs::{self, Permissions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ pub(crate) enum EditError {
     #[error(transparent)]
     File(#[from] SettingsError),
     /// The file cannot be written.
-    #[error("{}", text::en::config::unwritable(path))]
+    #[error("{}", text::config::unwritable(Language::En, path))]
     Unwritable {
         /// The file.
         path: PathBuf,

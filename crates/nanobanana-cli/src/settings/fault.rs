@@ -1,5 +1,6 @@
 //! What is wrong with a settings file, where, and what may have been meant.
 
+use nanobanana::Language;
 use std::ops::Range;
 
 use toml_edit::{Document, Item, Key, TomlError, Value, de};
@@ -18,7 +19,7 @@ const WIDEST: usize = 40;
 /// What is wrong in a settings file. The line itself is not repeated, since it may hold a key that
 /// was put into the wrong file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", text::en::config::in_line(*line, fault))]
+#[error("{}", text::config::in_line(Language::En, *line, fault))]
 pub(crate) struct InvalidSetting {
     /// The line, from 1.
     pub(crate) line: usize,
@@ -55,7 +56,7 @@ fn line_at(text: &str, place: Option<Range<usize>>) -> usize {
 
 /// What is wrong with one setting.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", text::en::config::fault(self))]
+#[error("{}", text::config::fault(Language::En, self))]
 pub(crate) enum Fault {
     /// It is no TOML.
     Syntax {

@@ -2,57 +2,258 @@
 
 use std::path::Path;
 
-use super::en::auth as en;
-use super::zh::auth as zh;
+use nanobanana::{FailureKind, Language, NEW_KEY_URL};
+use nanobanana_text::{either, say};
+
 use crate::key::KeySource;
 use crate::key::keyring::KeyringError;
+use crate::shell;
 
-in_both! {
-    /// That the key goes elsewhere, or may still be in the keyring too.
-    fn keyring_passed_over(error: &KeyringError) -> String;
+pub(crate) fn keyring(l: Language, error: &KeyringError) -> String {
+    match error {
+        KeyringError::Absent => {
+            say!(l, en "there is no keyring in this session", zh "当前会话没有系统密钥环")
+        }
+        KeyringError::Locked => say!(l, en "the keyring is locked", zh "系统密钥环已锁定"),
+        KeyringError::Silent { after } => {
+            let after = after.as_secs();
+            say!(l, en "the keyring did not answer within {after} s", zh "系统密钥环在 {after} 秒内没有响应")
+        }
+        KeyringError::Dismissed => {
+            say!(l, en "the keyring's question was dismissed", zh "系统密钥环的询问被取消")
+        }
+        KeyringError::Refused { reason } => {
+            say!(l, en "the keyring refused: {reason}", zh "系统密钥环拒绝了请求：{reason}")
+        }
+        KeyringError::Broken => {
+            say!(l, en "the connection to the keyring broke", zh "与系统密钥环的连接已断开")
+        }
+        KeyringError::Garbled => {
+            say!(l, en "the keyring gave an answer that cannot be read", zh "无法理解系统密钥环的回答")
+        }
+    }
+}
 
-    /// That others can read the stored key, and what ends that.
-    fn file_is_open(path: &Path) -> String;
+pub(crate) const fn keyring_unusable(l: Language) -> &'static str {
+    either(l, "the keyring cannot be used", "无法使用系统密钥环")
+}
 
-    /// What a terminal is asked.
-    fn paste_key() -> &'static str;
+pub(crate) const fn instead_of_keyring(l: Language, error: &KeyringError) -> &'static str {
+    match error {
+        KeyringError::Absent => either(
+            l,
+            "`nanobanana auth login --file` keeps the key in a file",
+            "可运行 `nanobanana auth login --file` 存入文件",
+        ),
+        _ => either(
+            l,
+            "unlock it and try again; `nanobanana auth login --file` does without one",
+            "请解锁后重试；不用密钥环请运行 `nanobanana auth login --file`",
+        ),
+    }
+}
 
-    /// Where the key is now.
-    fn stored_in_keyring(hint: &str) -> String;
+/// That the key goes elsewhere, or may still be in the keyring too.
+pub(crate) fn keyring_passed_over(l: Language, error: &KeyringError) -> String {
+    match l {
+        Language::En => format!("note: {error}; a key that is in there stays there"),
+        Language::Zh => {
+            let error = keyring(l, error);
+            format!("提示：{error}；其中若已有密钥，会保留不动")
+        }
+    }
+}
 
-    /// Where the key is now.
-    fn stored_in_file(hint: &str, path: &Path) -> String;
+/// That others can read the stored key, and what ends that.
+pub(crate) fn file_is_open(l: Language, path: &Path) -> String {
+    let command = shell::line(["chmod", "600", &path.to_string_lossy()]);
+    let command = command.unwrap_or_else(|| "chmod 600".to_owned());
+    say!(
+        l,
+        en "warning: other users of this machine can read the stored key; to end that: {command}",
+        zh "警告：本机其他用户可以读取已保存的密钥；请运行：{command}",
+    )
+}
 
-    /// That the variable comes before what was stored.
-    fn variable_wins() -> &'static str;
+pub(crate) fn file_not_changed(l: Language, path: &Path) -> String {
+    let path = path.display();
+    say!(l, en "the key file {path} cannot be written or removed", zh "无法写入或删除密钥文件 {path}")
+}
 
-    /// What `auth logout` has done.
-    fn removed_from_keyring() -> &'static str;
+/// What a terminal is asked.
+pub(crate) const fn paste_key(l: Language) -> &'static str {
+    either(
+        l,
+        "paste the API key and press Enter (it is not shown):",
+        "请粘贴 API 密钥并按回车（不会显示）：",
+    )
+}
 
-    /// What `auth logout` has done.
-    fn removed_file(path: &Path) -> String;
+pub(crate) const fn key_as_argument(l: Language) -> &'static str {
+    either(
+        l,
+        "`nanobanana auth login` takes no key as an argument, where others can see it and the shell remembers it; it asks for one, or reads a pipe; nothing was stored",
+        "`nanobanana auth login` 不接受命令行里的密钥：别人能看到，shell 也会记住；请在提示时粘贴，或通过管道传入；没有保存任何内容",
+    )
+}
 
-    /// That there was nothing to remove.
-    fn nothing_stored() -> &'static str;
+pub(crate) const fn key_not_read(l: Language) -> &'static str {
+    either(
+        l,
+        "the API key could not be read from standard input",
+        "无法从标准输入读取 API 密钥",
+    )
+}
 
-    /// That the variable has a key all the same.
-    fn variable_remains() -> &'static str;
+pub(crate) const fn key_unreadable(l: Language) -> &'static str {
+    either(l, "the API key cannot be used", "API 密钥无法使用")
+}
 
-    /// A source of keys, within a sentence; the stored file is this one.
-    fn source(source: KeySource, file: Option<&Path>) -> String;
+pub(crate) const fn key_not_stored(l: Language) -> &'static str {
+    either(l, "the API key was not stored", "API 密钥没有保存")
+}
 
-    /// Which key is used.
-    fn used(hint: &str, place: &str) -> String;
+pub(crate) fn after_failed_check(l: Language, kind: FailureKind) -> String {
+    match kind {
+        FailureKind::Key => {
+            say!(
+                l,
+                en "copy the whole key from {NEW_KEY_URL}, or make a new one there",
+                zh "请从 {NEW_KEY_URL} 完整复制密钥，或新建一个",
+            )
+        }
+        _ => {
+            say!(
+                l,
+                en "try again later, or store it unchecked with --no-check",
+                zh "请稍后重试，或加 --no-check 不经验证直接保存",
+            )
+        }
+    }
+}
 
-    /// Which key there is beside it.
-    fn unused(hint: &str, place: &str) -> String;
+/// Where the key is now.
+pub(crate) fn stored_in_keyring(l: Language, hint: &str) -> String {
+    say!(l, en "the API key {hint} is in the keyring", zh "API 密钥 {hint} 已存入系统密钥环")
+}
 
-    /// That the vendor accepts the key.
-    fn accepted() -> &'static str;
+/// Where the key is now.
+pub(crate) fn stored_in_file(l: Language, hint: &str, path: &Path) -> String {
+    let path = path.display();
+    say!(
+        l,
+        en "the API key {hint} is in {path}, mode 0600",
+        zh "API 密钥 {hint} 已存入 {path}（权限 0600）",
+    )
+}
 
-    /// That the vendor was not asked.
-    fn not_checked() -> &'static str;
+/// That the variable comes before what was stored.
+pub(crate) const fn variable_wins(l: Language) -> &'static str {
+    either(
+        l,
+        "note: IMA_API_KEY is set, and comes before the stored key",
+        "提示：已设置变量 IMA_API_KEY，它优先于保存的密钥",
+    )
+}
 
-    /// The next step, as a line of its own.
-    fn next_step(advice: &str) -> String;
+/// What `auth logout` has done.
+pub(crate) const fn removed_from_keyring(l: Language) -> &'static str {
+    either(
+        l,
+        "the API key was removed from the keyring",
+        "已从系统密钥环删除 API 密钥",
+    )
+}
+
+/// What `auth logout` has done.
+pub(crate) fn removed_file(l: Language, path: &Path) -> String {
+    let path = path.display();
+    say!(l, en "the API key was removed: {path}", zh "已删除 API 密钥：{path}")
+}
+
+/// That there was nothing to remove.
+pub(crate) const fn nothing_stored(l: Language) -> &'static str {
+    either(l, "no API key was stored", "没有保存过 API 密钥")
+}
+
+/// That the variable has a key all the same.
+pub(crate) const fn variable_remains(l: Language) -> &'static str {
+    either(
+        l,
+        "note: IMA_API_KEY is still set",
+        "提示：变量 IMA_API_KEY 仍然有值",
+    )
+}
+
+/// A source of keys, within a sentence; the stored file is this one.
+pub(crate) fn source(l: Language, source: KeySource, file: Option<&Path>) -> String {
+    match source {
+        KeySource::Option => say!(l, en "given with --api-key", zh "来自 --api-key"),
+        KeySource::Variable => {
+            say!(l, en "from the variable IMA_API_KEY", zh "来自变量 IMA_API_KEY")
+        }
+        KeySource::NamedFile => {
+            say!(l, en "from the file of --api-key-file", zh "来自 --api-key-file 指定的文件")
+        }
+        KeySource::Keyring => say!(l, en "from the keyring", zh "来自系统密钥环"),
+        KeySource::StoredFile => {
+            let path = file.unwrap_or(Path::new(""));
+            let path = path.display();
+            say!(l, en "from {path}", zh "来自 {path}")
+        }
+    }
+}
+
+/// Which key is used.
+pub(crate) fn used(l: Language, hint: &str, place: &str) -> String {
+    say!(l, en "used: {hint}, {place}", zh "使用中：{hint}，{place}")
+}
+
+/// Which key there is beside it.
+pub(crate) fn unused(l: Language, hint: &str, place: &str) -> String {
+    say!(l, en "not used: {hint}, {place}", zh "未使用：{hint}，{place}")
+}
+
+/// That the vendor accepts the key.
+pub(crate) const fn accepted(l: Language) -> &'static str {
+    either(l, "the vendor accepts it", "平台接受该密钥")
+}
+
+/// That the vendor was not asked.
+pub(crate) const fn not_checked(l: Language) -> &'static str {
+    either(l, "the vendor was not asked", "没有向平台验证")
+}
+
+/// The next step, as a line of its own.
+pub(crate) fn next_step(l: Language, advice: &str) -> String {
+    say!(l, en "hint: {advice}", zh "下一步：{advice}")
+}
+
+/// That there is no key.
+pub(crate) const fn key_missing(l: Language) -> &'static str {
+    either(l, "no API key is set", "还没有设置 API 密钥")
+}
+
+/// How to get a key, or do without: by a command that needs none.
+pub(crate) fn get_a_key(l: Language, free: Option<&str>) -> String {
+    match l {
+        Language::En => {
+            let hint = format!(
+                "run `nanobanana auth login` or set IMA_API_KEY; make a key at {NEW_KEY_URL}"
+            );
+            match free {
+                Some(free) => format!("{hint}; `{free}` needs none"),
+                None => hint,
+            }
+        }
+        Language::Zh => {
+            let hint = format!(
+                "运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 {NEW_KEY_URL} 创建密钥"
+            );
+            match free {
+                Some(free) => format!("{hint}；`{free}` 不需要密钥"),
+                None => hint,
+            }
+        }
+    }
 }

@@ -1,11 +1,130 @@
 //! What is said where a picture is to be shown on the desktop.
 
-use nanobanana::NotAsSaved;
+use std::io;
+use std::path::Path;
+use std::process::ExitStatus;
 
-use super::en::desktop as en;
-use super::zh::desktop as zh;
+use nanobanana::journal::JobRecord;
+use nanobanana::{Language, NotAsSaved};
+use nanobanana_text::{either, say};
 
-in_both! {
-    /// What has become of a job's file.
-    fn not_as_saved(path: &str, why: &NotAsSaved) -> String;
+use crate::connect::Maker;
+
+pub(crate) fn no_viewer(l: Language, path: &Path) -> String {
+    let path = path.display();
+    say!(l, en "there is no program here that shows {path}", zh "这台机器上没有可以打开 {path} 的程序")
+}
+
+pub(crate) fn not_opened(l: Language, path: &Path, program: &str, status: ExitStatus) -> String {
+    let path = path.display();
+    let ended = ended(status);
+    say!(l, en "{program} did not show {path} ({status})", zh "{program} 没能打开 {path}（{ended}）")
+}
+
+pub(crate) fn not_run(l: Language, path: &Path, program: &str) -> String {
+    let path = path.display();
+    say!(l, en "{program} could not be run to show {path}", zh "无法运行 {program} 来打开 {path}")
+}
+
+pub(crate) fn show_it_yourself(l: Language, path: &Path) -> &'static str {
+    if path
+        .extension()
+        .is_some_and(|extension| extension == "html")
+    {
+        either(l, "open the file in a browser", "请用浏览器打开该文件")
+    } else {
+        if cfg!(target_os = "linux") {
+            either(
+                l,
+                "open the file in any viewer, or install xdg-open (package xdg-utils) on a desktop",
+                "请用任意看图程序打开该文件，或在桌面环境中安装 xdg-open（软件包 xdg-utils）",
+            )
+        } else {
+            either(
+                l,
+                "open the file in any viewer",
+                "请用任意看图程序打开该文件",
+            )
+        }
+    }
+}
+
+pub(crate) fn no_picture_yet(l: Language, maker: Maker) -> String {
+    match l {
+        Language::En => crate::text::en::nothing_but_simulated(
+            "no job has a picture on this machine yet",
+            maker,
+        ),
+        Language::Zh => {
+            crate::text::zh::nothing_but_simulated("这台机器上还没有任何任务的图片", maker)
+        }
+    }
+}
+
+/// What has become of a job's file.
+pub(crate) fn not_as_saved(l: Language, path: &str, why: &NotAsSaved) -> String {
+    match why {
+        NotAsSaved::Open(error) if error.kind() == io::ErrorKind::NotFound => {
+            say!(l, en "the file {path} is not there any more", zh "文件 {path} 已不存在")
+        }
+        NotAsSaved::Open(error) => {
+            say!(l, en "cannot open {path}: {error}", zh "打不开 {path}：{error}")
+        }
+        NotAsSaved::Changed => {
+            say!(
+                l,
+                en "the file {path} is not the picture that was saved",
+                zh "文件 {path} 已不是当初保存的图片",
+            )
+        }
+        NotAsSaved::AnotherJobs => {
+            say!(
+                l,
+                en "the file {path} is another job's picture by now",
+                zh "文件 {path} 现在是另一个任务的图片",
+            )
+        }
+    }
+}
+
+pub(crate) fn after_gone(l: Language, url: Option<&str>, command: &str) -> String {
+    match url {
+        Some(url) => {
+            say!(
+                l,
+                en "the vendor may still have it: {url}\neverything about it: {command}",
+                zh "IMA 那边可能还有：{url}\n查看全部信息：{command}",
+            )
+        }
+        None => say!(l, en "everything about it: {command}", zh "查看全部信息：{command}"),
+    }
+}
+
+pub(crate) fn at_vendor(l: Language, job: &JobRecord) -> String {
+    let id = &job.id;
+    say!(l, en "the picture of job {id} was not downloaded", zh "任务 {id} 的图片没有下载")
+}
+
+/// How a program ended.
+fn ended(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return format!("被信号 {signal} 终止");
+    }
+    status
+        .code()
+        .map_or_else(|| status.to_string(), |code| format!("退出码 {code}"))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    use super::*;
+
+    #[test]
+    fn how_a_program_ended_is_said_in_chinese() {
+        assert_eq!(ended(ExitStatus::from_raw(3 << 8)), "退出码 3");
+        assert_eq!(ended(ExitStatus::from_raw(9)), "被信号 9 终止");
+    }
 }

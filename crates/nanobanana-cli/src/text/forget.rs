@@ -1,26 +1,86 @@
 //! What is said where jobs are forgotten.
 
 use nanobanana::journal::{JobId, JobRecord};
+use nanobanana::{Charge, Language};
+use nanobanana_text::{either, say};
 
-use super::en::forget as en;
-use super::zh::forget as zh;
+/// That a job is forgotten, and only what it cost is kept.
+pub(crate) fn points_kept(l: Language, job: &JobRecord) -> String {
+    match l {
+        Language::En => format!(
+            "job {} is forgotten: prompt, inputs, paths and addresses are gone; its price ({}), \
+         times, model, size and task id stay for `spend` and the limits",
+            job.id,
+            nanobanana_text::points(l, job.points.into())
+        ),
+        Language::Zh => format!(
+            "任务 {} 已遗忘：提示词、输入图片、路径和网址都已清除；价格（{} 积分）、时间、模型、尺寸和\
+         平台任务 ID 保留，供 `spend` 和限额使用",
+            job.id, job.points
+        ),
+    }
+}
 
-in_both! {
-    /// That a job is forgotten, and only what it cost is kept.
-    fn points_kept(job: &JobRecord) -> String;
+/// That a job is forgotten, and nothing of it is kept.
+pub(crate) fn nothing_kept(l: Language, job: &JobId) -> String {
+    say!(
+        l,
+        en "job {job} is forgotten: it cost nothing, and nothing of it is kept",
+        zh "任务 {job} 已遗忘：没有扣过积分，什么都没有保留",
+    )
+}
 
-    /// That a job is forgotten, and nothing of it is kept.
-    fn nothing_kept(job: &JobId) -> String;
+/// That a job was forgotten before.
+pub(crate) fn was_forgotten(l: Language, job: &JobId) -> String {
+    say!(
+        l,
+        en "job {job} was forgotten already; only what it cost is left",
+        zh "任务 {job} 之前已遗忘，只保留了费用",
+    )
+}
 
-    /// That a job was forgotten before.
-    fn was_forgotten(job: &JobId) -> String;
+/// That a file was deleted.
+pub(crate) fn deleted(l: Language, path: &str) -> String {
+    say!(l, en "deleted {path}", zh "已删除 {path}")
+}
 
-    /// That a file was deleted.
-    fn deleted(path: &str) -> String;
+/// That a file is still there, and how it goes.
+pub(crate) fn still_there(l: Language, path: &str) -> String {
+    say!(
+        l,
+        en "note: the picture stays, and its name may tell the prompt: {path}",
+        zh "提示：图片文件还在，文件名可能透露提示词：{path}",
+    )
+}
 
-    /// That a file is still there, and how it goes.
-    fn still_there(path: &str) -> String;
+/// That a file is not the one that was saved, and was left.
+pub(crate) fn not_ours(l: Language, path: &str) -> String {
+    say!(
+        l,
+        en "note: {path} has changed since it was saved, and is left",
+        zh "提示：{path} 保存后有过改动，没有删除",
+    )
+}
 
-    /// That a file is not the one that was saved, and was left.
-    fn not_ours(path: &str) -> String;
+pub(crate) fn not_deleted(l: Language, path: &str) -> String {
+    say!(l, en "{path} cannot be deleted; nothing was forgotten", zh "无法删除 {path}；没有遗忘任何任务")
+}
+
+pub(crate) fn not_ended(l: Language, job: &JobRecord) -> String {
+    let state = nanobanana_text::state(l, job.state);
+    let why = match job.charge() {
+        Charge::Spent => either(
+            l,
+            "it is paid, and its picture can still come",
+            "已经付费，图片还可能取回",
+        ),
+        Charge::Unknown => either(l, "it may be paid", "可能已经付费"),
+        Charge::None => either(l, "it may still be sent", "还可能会发出"),
+    };
+    let id = &job.id;
+    say!(
+        l,
+        en "job {id} is {state} and cannot be forgotten: {why}; nothing was forgotten",
+        zh "任务 {id} 处于“{state}”状态，不能遗忘：{why}；没有遗忘任何任务",
+    )
 }

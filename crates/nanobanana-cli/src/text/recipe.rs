@@ -1,51 +1,184 @@
 //! What is said about the recipe of a picture.
 
+use nanobanana::Language;
 use nanobanana::journal::JobRecord;
 use nanobanana::picture::Inspection;
+use nanobanana_text::{either, say};
 
-use super::en::recipe as en;
-use super::zh::recipe as zh;
+use crate::render::table::second;
 
-in_both! {
-    /// When, and by which program, a file was written.
-    fn written(at: &str, program: &str) -> String;
+/// When, and by which program, a file was written.
+pub(crate) fn written(l: Language, at: &str, program: &str) -> String {
+    say!(l, en "{at}, {program}", zh "{at}，{program}")
+}
 
-    /// A line that tells something beside the result.
-    fn note(text: &str) -> String;
+/// A line that tells something beside the result.
+pub(crate) fn note(l: Language, text: &str) -> String {
+    say!(l, en "note: {text}", zh "提示：{text}")
+}
 
-    /// What a picture is by its bytes.
-    fn picture(inspection: &Inspection) -> String;
+/// What a picture is by its bytes.
+pub(crate) fn picture(l: Language, inspection: &Inspection) -> String {
+    let Inspection {
+        format,
+        width,
+        height,
+        bytes,
+        ..
+    } = inspection;
+    say!(
+        l,
+        en "{format}, {width}x{height} pixels, {bytes} bytes",
+        zh "{format}，{width}x{height} 像素，{bytes} 字节",
+    )
+}
 
-    /// Who made a picture that the vendor did not make.
-    fn stand_in() -> &'static str;
+/// Who made a picture that the vendor did not make.
+pub(crate) const fn stand_in(l: Language) -> &'static str {
+    either(l, "the stand-in on this machine", "本机模拟")
+}
 
-    /// That the prompt was kept out of files.
-    fn prompt_private() -> &'static str;
+/// That the prompt was kept out of files.
+pub(crate) const fn prompt_private(l: Language) -> &'static str {
+    either(l, "(not kept)", "（未保存）")
+}
 
-    /// That the prompt did not fit into the file.
-    fn prompt_too_long() -> &'static str;
+/// That the prompt did not fit into the file.
+pub(crate) const fn prompt_too_long(l: Language) -> &'static str {
+    either(l, "(too long for the file)", "（太长，没有写入文件）")
+}
 
-    /// That nobody here knows which pictures a picture was made from.
-    fn inputs_unknown(count: usize) -> String;
+/// That nobody here knows which pictures a picture was made from.
+pub(crate) fn inputs_unknown(l: Language, count: usize) -> String {
+    match l {
+        Language::En => match count {
+            1 => "1 picture; the file does not say which".to_owned(),
+            _ => format!("{count} pictures; the file does not say which"),
+        },
+        Language::Zh => format!("{count} 张图片，文件里没有记录是哪些"),
+    }
+}
 
-    /// A path where nothing is any more.
-    fn gone(path: &str) -> String;
+/// A path where nothing is any more.
+pub(crate) fn gone(l: Language, path: &str) -> String {
+    say!(l, en "{path} (gone)", zh "{path}（已不存在）")
+}
 
-    /// That a picture does not say what it was made from.
-    fn no_recipe(name: &str) -> String;
+/// That a picture does not say what it was made from.
+pub(crate) fn no_recipe(l: Language, name: &str) -> String {
+    say!(
+        l,
+        en "{name} does not say what it was made from: it carries no recipe",
+        zh "{name} 里没有生成信息，不知道它是怎么来的",
+    )
+}
 
-    /// That only the journal says what a picture was made from.
-    fn from_journal(name: &str) -> String;
+/// That only the journal says what a picture was made from.
+pub(crate) fn from_journal(l: Language, name: &str) -> String {
+    say!(
+        l,
+        en "{name} carries no recipe; the journal says what it was made from",
+        zh "{name} 里没有生成信息，改用任务记录里的",
+    )
+}
 
-    /// What stands in place of the prompt of a forgotten job.
-    fn prompt_forgotten() -> &'static str;
+/// What stands in place of the prompt of a forgotten job.
+pub(crate) const fn prompt_forgotten(l: Language) -> &'static str {
+    either(l, "(forgotten)", "（已遗忘）")
+}
 
-    /// That a job was forgotten, and what is left of it.
-    fn forgotten(job: &JobRecord) -> String;
+/// That a job was forgotten, and what is left of it.
+pub(crate) fn forgotten(l: Language, job: &JobRecord) -> String {
+    match l {
+        Language::En => format!(
+            "job {} was forgotten{}: prompt, inputs and paths are gone; its price, times, model, size \
+         and task id are kept",
+            job.id,
+            job.forgotten_at
+                .map(|at| format!(" at {}", second(at)))
+                .unwrap_or_default()
+        ),
+        Language::Zh => {
+            let at = job.forgotten_at.map(|at| format!("于 {} ", second(at)));
+            format!(
+                "任务 {} 已{}遗忘：提示词、输入图片和路径都已清除，只保留价格、时间、模型、尺寸和平台任务 ID",
+                job.id,
+                at.unwrap_or_default()
+            )
+        }
+    }
+}
 
-    /// Whether a recipe from elsewhere is to be paid.
-    fn question(name: &str, points: u64) -> String;
+pub(crate) fn neither_file_nor_job(l: Language, key: &str) -> String {
+    say!(l, en "there is neither a file nor a job `{key}`", zh "没有名为“{key}”的文件或任务")
+}
 
-    /// That an input is another picture than it was.
-    fn input_changed(path: &str) -> String;
+pub(crate) fn made_by_stand_in(l: Language, name: &str) -> String {
+    say!(
+        l,
+        en "{name} was made by the stand-in: add --simulate to make it with the stand-in again, or pay for it with the command that `nanobanana show` prints, without --simulate",
+        zh "{name} 是模拟服务生成的：再模拟一次请加 --simulate；要付费生成，请用 `nanobanana show` 给出的命令，去掉 --simulate",
+    )
+}
+
+/// Whether a recipe from elsewhere is to be paid.
+pub(crate) fn question(l: Language, name: &str, points: u64) -> String {
+    say!(
+        l,
+        en "{name} was not made here, and anybody can write a recipe. Pay {points} points? [y/N] ",
+        zh "{name} 不是在这里生成的，生成信息谁都可以写。要花 {points} 积分吗？[y/N] ",
+    )
+}
+
+pub(crate) fn not_agreed(l: Language, name: &str, asked: &str) -> String {
+    say!(
+        l,
+        en "{name} was not made here, and its recipe asks for {asked}; nothing was sent",
+        zh "{name} 不是在这里生成的，它的生成信息要求 {asked}；没有发出请求",
+    )
+}
+
+pub(crate) const fn look_first(l: Language) -> &'static str {
+    either(
+        l,
+        "look at its prompt with `nanobanana show`, then add -y",
+        "先用 `nanobanana show` 看看提示词，再加 -y",
+    )
+}
+
+pub(crate) fn not_readable(l: Language, path: &str) -> String {
+    say!(l, en "the file {path} cannot be read as a picture", zh "文件 {path} 不能当作图片读取")
+}
+
+pub(crate) fn prompt_unknown(l: Language, name: &str) -> String {
+    say!(
+        l,
+        en "the prompt of {name} was not kept; give it with --prompt",
+        zh "{name} 的提示词没有保存，请用 --prompt 给出",
+    )
+}
+
+pub(crate) fn inputs_not_known(l: Language, name: &str) -> String {
+    say!(
+        l,
+        en "which pictures {name} was made from is not known here; give them with -i",
+        zh "不知道 {name} 用了哪些输入图片，请用 -i 给出",
+    )
+}
+
+pub(crate) const fn make_anew(l: Language) -> &'static str {
+    either(
+        l,
+        "`nanobanana generate` makes a picture from words, `nanobanana edit -i` from this one",
+        "用文字生成请用 `nanobanana generate`，修改这张图片请用 `nanobanana edit -i`",
+    )
+}
+
+/// That an input is another picture than it was.
+pub(crate) fn input_changed(l: Language, path: &str) -> String {
+    say!(
+        l,
+        en "{path} is not the picture that it was then; it is used as it is now",
+        zh "{path} 和当时的图片不同，这次按现在的内容使用",
+    )
 }

@@ -33,8 +33,8 @@ pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
     }
     let hint = hint(&text);
     match store(&text, args).await? {
-        KeyStore::Keyring => say(&text::auth::stored_in_keyring(&hint)),
-        KeyStore::File(path) => say(&text::auth::stored_in_file(&hint, &path)),
+        KeyStore::Keyring => say(&text::auth::stored_in_keyring(text::language(), &hint)),
+        KeyStore::File(path) => say(&text::auth::stored_in_file(text::language(), &hint, &path)),
     }
     let none = KeyChoice {
         text: None,
@@ -42,7 +42,7 @@ pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
     };
     // Also one that holds no text is in the way.
     if !matches!(KeySource::Variable.look(none).await, Ok(None)) {
-        say(text::auth::variable_wins());
+        say(text::auth::variable_wins(text::language()));
     }
     Ok(Exit::Success)
 }
@@ -82,6 +82,6 @@ fn into_file(key: &SecretString) -> Result<PathBuf, CommandError> {
 
 fn pass_over(error: &KeyringError) {
     if error.is_worth_saying() {
-        say(&text::auth::keyring_passed_over(error));
+        say(&text::auth::keyring_passed_over(text::language(), error));
     }
 }

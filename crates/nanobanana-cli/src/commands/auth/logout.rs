@@ -13,7 +13,7 @@ pub(crate) async fn run() -> Result<Exit, CommandError> {
         match stored_file::remove(&path) {
             Ok(Removal::Removed) => {
                 was_there = true;
-                say(&text::auth::removed_file(&path));
+                say(&text::auth::removed_file(text::language(), &path));
             }
             Ok(Removal::NothingThere) => {}
             Err(source) => return Err(CommandError::KeyFileNotChanged { path, source }),
@@ -22,21 +22,21 @@ pub(crate) async fn run() -> Result<Exit, CommandError> {
     match keyring::remove().await {
         Ok(Removal::Removed) => {
             was_there = true;
-            say(text::auth::removed_from_keyring());
+            say(text::auth::removed_from_keyring(text::language()));
         }
         Ok(Removal::NothingThere) => {}
         Err(error) if error.is_worth_saying() => return Err(CommandError::Keyring(error)),
         Err(_) => {}
     }
     if !was_there {
-        say(text::auth::nothing_stored());
+        say(text::auth::nothing_stored(text::language()));
     }
     let none = KeyChoice {
         text: None,
         file: None,
     };
     if !matches!(KeySource::Variable.look(none).await, Ok(None)) {
-        say(text::auth::variable_remains());
+        say(text::auth::variable_remains(text::language()));
     }
     Ok(Exit::Success)
 }

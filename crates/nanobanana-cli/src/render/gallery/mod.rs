@@ -62,8 +62,8 @@ pub(crate) fn page(shown: &[Shown<'_>], folder: &Path, maker: Maker, now: Timest
         Language::Zh => "zh-CN",
         Language::En => "en",
     };
-    let title = text::title();
-    let subtitle = text::subtitle(shown.len(), &minute(now), maker);
+    let title = text::title(language());
+    let subtitle = text::subtitle(language(), shown.len(), &minute(now), maker);
     let style = hash(between(TEMPLATE, "<style>", "</style>"));
     let script = hash(between(TEMPLATE, "<script>", "</script>"));
     let (top, bottom) = around(TEMPLATE, "picture");
@@ -97,7 +97,7 @@ fn article(shown: &Shown<'_>, folder: &Path, maker: Maker) -> String {
     let job = shown.job;
     let (unkept, prompt) = match job.prompt.as_deref() {
         Some(prompt) => ("", prompt),
-        None => (" class=\"unkept\"", text::prompt_unkept()),
+        None => (" class=\"unkept\"", text::prompt_unkept(language())),
     };
     fill(
         block(TEMPLATE, "picture"),
@@ -132,8 +132,12 @@ fn view(shown: &Shown<'_>, folder: &Path, prompt: &str) -> String {
                 ],
             )
         }
-        View::Lost(file, why) => missing(&all_text::desktop::not_as_saved(&file.path, why)),
-        View::AtVendor => missing(text::not_downloaded()),
+        View::Lost(file, why) => missing(&all_text::desktop::not_as_saved(
+            language(),
+            &file.path,
+            why,
+        )),
+        View::AtVendor => missing(text::not_downloaded(language())),
     }
 }
 
@@ -156,7 +160,7 @@ fn href(file: &Path, folder: &Path) -> String {
 
 fn facts(shown: &Shown<'_>, maker: Maker) -> String {
     let job = shown.job;
-    let label = text::label();
+    let label = text::label(language());
     let fact = |name, value: &str| {
         let values = [("name", Text(name)), ("value", Text(value))];
         fill(block(TEMPLATE, "fact"), &values)
@@ -166,7 +170,7 @@ fn facts(shown: &Shown<'_>, maker: Maker) -> String {
     let mut facts = fact(label.model, &job.model_name);
     facts.push_str(&maybe(label.size, with_pixels(size, shown).as_deref()));
     facts.push_str(&maybe(label.ratio, job.aspect_ratio.as_deref()));
-    facts.push_str(&fact(label.price, &text::price(job.points)));
+    facts.push_str(&fact(label.price, &text::price(language(), job.points)));
     facts.push_str(&fill(
         block(TEMPLATE, "time"),
         &[
@@ -237,8 +241,8 @@ fn again(job: &JobRecord, maker: Maker) -> String {
         block(TEMPLATE, "again"),
         &[
             ("command", Text(&command.unwrap_or_default())),
-            ("copy", Text(text::copy())),
-            ("copied", Text(text::copied())),
+            ("copy", Text(text::copy(language()))),
+            ("copied", Text(text::copied(language()))),
         ],
     )
 }

@@ -1,5 +1,6 @@
 //! English: a checked machine.
 
+use crate::text::{auth, config};
 use nanobanana::Language;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,6 @@ use nanobanana::journal::{JobId, LostJob, Repair};
 use nanobanana::reach::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
 use nanobanana::{DASHBOARD_URL, NEW_KEY_URL};
 
-use super::{auth, config};
 use crate::connect::Maker;
 use crate::doctor::{Finding, FolderRole, FolderState, KeyFinding, Mark};
 use crate::environment::ProxyInUse;
@@ -77,7 +77,7 @@ const CERTIFICATES: &str = "install the system's certificates (ca-certificates)"
 
 fn key(found: &KeyFinding) -> Words {
     let named = |source: &KeySource, hint: &str| {
-        let source = auth::source(*source, stored_file::path().as_deref());
+        let source = auth::source(Language::En, *source, stored_file::path().as_deref());
         format!("{hint}, {source}")
     };
     match found {
@@ -221,7 +221,7 @@ fn lost(job: &LostJob) -> Words {
 
 fn no_parent(path: &Path, parent: &Path) -> Words {
     Words::with(
-        config::no_parent_folder(path, parent),
+        config::no_parent_folder(Language::En, path, parent),
         format!(
             "make {} first, or set another folder: nanobanana config set output.folder FOLDER",
             parent.display()

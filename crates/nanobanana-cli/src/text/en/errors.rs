@@ -1,5 +1,6 @@
 //! Errors in English.
 
+use crate::text::{auth, config, desktop, recipe};
 use nanobanana::Language;
 use std::error::Error;
 
@@ -52,24 +53,29 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
             nanobanana_text::advice(Language::En, failure, maker.service(), None)
         }
         CommandError::Given(GivenError::NotUtf8 { .. }) => Some(en::one_prompt().to_owned()),
-        CommandError::KeyMissing { .. } => Some(en::auth::get_a_key(None)),
-        CommandError::KeyMissingFor { command, .. } => {
-            Some(en::auth::get_a_key(Some(&typed::simulated(command))))
+        CommandError::KeyMissing { .. } => Some(auth::get_a_key(Language::En, None)),
+        CommandError::KeyMissingFor { command, .. } => Some(auth::get_a_key(
+            Language::En,
+            Some(&typed::simulated(command)),
+        )),
+        CommandError::KeyNotStored(failure) => {
+            Some(auth::after_failed_check(Language::En, failure.kind()))
         }
-        CommandError::KeyNotStored(failure) => Some(en::auth::after_failed_check(failure.kind())),
-        CommandError::Keyring(error) => Some(en::auth::instead_of_keyring(error).to_owned()),
+        CommandError::Keyring(error) => {
+            Some(auth::instead_of_keyring(Language::En, error).to_owned())
+        }
         CommandError::Interrupted(interruption) => en::after_interruption(interruption, maker),
-        CommandError::NotAgreed { .. } => Some(en::recipe::look_first().to_owned()),
-        CommandError::NoRecipe { .. } => Some(en::recipe::make_anew().to_owned()),
+        CommandError::NotAgreed { .. } => Some(recipe::look_first(Language::En).to_owned()),
+        CommandError::NoRecipe { .. } => Some(recipe::make_anew(Language::En).to_owned()),
         CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {
             Some(en::list_jobs(maker).to_owned())
         }
         CommandError::ConsentMissing { job } => Some(en::unknown_advice(&job.id, maker)),
         CommandError::Settings(error) | CommandError::Config(EditError::File(error)) => {
-            Some(en::config::mend_file(error.path()))
+            Some(config::mend_file(Language::En, error.path()))
         }
         CommandError::Desktop(error) => {
-            Some(en::desktop::show_it_yourself(error.path()).to_owned())
+            Some(desktop::show_it_yourself(Language::En, error.path()).to_owned())
         }
         CommandError::NoPicture { job } | CommandError::NotEnded { job } => {
             en::next_step(job, maker)
@@ -78,12 +84,12 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
             let url = job.pictures.first().map(|picture| picture.url.as_str());
             let url = url.filter(|_| maker == Maker::Vendor);
             let command = typed::show(&job.id);
-            Some(en::desktop::after_gone(url, &command))
+            Some(desktop::after_gone(Language::En, url, &command))
         }
         CommandError::PictureNotAsSaved { job, file, .. } => {
             let command = typed::show(job);
             let url = (maker == Maker::Vendor).then_some(file.url.as_str());
-            Some(en::desktop::after_gone(url, &command))
+            Some(desktop::after_gone(Language::En, url, &command))
         }
         _ => None,
     }

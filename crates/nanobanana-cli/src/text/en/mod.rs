@@ -1,17 +1,9 @@
 //! English.
 
-pub(crate) mod auth;
-pub(crate) mod config;
-pub(crate) mod desktop;
 pub(crate) mod doctor;
 pub(crate) mod errors;
-pub(crate) mod forget;
-pub(crate) mod gallery;
 pub(crate) mod given;
 pub(crate) mod help;
-pub(crate) mod past;
-pub(crate) mod recipe;
-pub(crate) mod tables;
 pub(crate) mod terminal;
 pub(crate) mod topics;
 pub(crate) mod usage;

@@ -1,5 +1,6 @@
 //! Chinese: a checked machine.
 
+use crate::text::{auth, config};
 use nanobanana::Language;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use nanobanana::journal::{JobId, LostJob, Repair};
 use nanobanana::reach::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
 use nanobanana::{DASHBOARD_URL, NEW_KEY_URL};
 
-use super::{auth, config, errors};
+use super::errors;
 use crate::connect::Maker;
 use crate::doctor::{Finding, FolderRole, FolderState, KeyFinding, Mark};
 use crate::environment::ProxyInUse;
@@ -76,7 +77,7 @@ const CERTIFICATES: &str = "请安装系统证书（ca-certificates）";
 
 fn key(found: &KeyFinding) -> Words {
     let named = |source: &KeySource, hint: &str| {
-        let source = auth::source(*source, stored_file::path().as_deref());
+        let source = auth::source(Language::Zh, *source, stored_file::path().as_deref());
         format!("{hint}，{source}")
     };
     match found {
@@ -213,7 +214,7 @@ fn lost(job: &LostJob) -> Words {
 
 fn no_parent(path: &Path, parent: &Path) -> Words {
     Words::with(
-        config::no_parent_folder(path, parent),
+        config::no_parent_folder(Language::Zh, path, parent),
         format!(
             "请先建好 {}，或另设文件夹：nanobanana config set output.folder 文件夹",
             parent.display()

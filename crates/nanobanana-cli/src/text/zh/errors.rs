@@ -1,5 +1,6 @@
 //! Errors in Chinese.
 
+use crate::text::{auth, config, desktop, forget, gallery, recipe};
 use nanobanana::Language;
 use std::error::Error;
 use std::io;
@@ -37,13 +38,13 @@ pub(crate) fn error(error: &(dyn Error + 'static)) -> String {
     } else if let Some(error) = error.downcast_ref::<OpenError>() {
         of_desktop(error)
     } else if let Some(error) = error.downcast_ref::<KeyringError>() {
-        zh::auth::keyring(error)
+        auth::keyring(Language::Zh, error)
     } else if let Some(error) = error.downcast_ref::<SettingsError>() {
         of_settings(error)
     } else if let Some(InvalidSetting { line, fault }) = error.downcast_ref() {
-        zh::config::in_line(*line, fault)
+        config::in_line(Language::Zh, *line, fault)
     } else if let Some(fault) = error.downcast_ref::<Fault>() {
-        zh::config::fault(fault)
+        config::fault(Language::Zh, fault)
     } else if error.is::<NotText>() {
         format!("{API_KEY} 里不是 UTF-8 文字")
     } else if let Some(fault) = error.downcast_ref::<io::Error>().and_then(of_text_file) {
@@ -73,14 +74,14 @@ fn of_command(error: &CommandError) -> String {
             nanobanana_text::failure(Language::Zh, failure)
         }
         CommandError::KeyMissing { .. } | CommandError::KeyMissingFor { .. } => {
-            zh::auth::key_missing().to_owned()
+            auth::key_missing(Language::Zh).to_owned()
         }
-        CommandError::KeyUnreadable => zh::auth::key_unreadable().to_owned(),
-        CommandError::KeyAsArgument => zh::auth::key_as_argument().to_owned(),
-        CommandError::KeyNotRead(_) => zh::auth::key_not_read().to_owned(),
-        CommandError::KeyNotStored(_) => zh::auth::key_not_stored().to_owned(),
-        CommandError::Keyring(_) => zh::auth::keyring_unusable().to_owned(),
-        CommandError::KeyFileNotChanged { path, .. } => zh::auth::file_not_changed(path),
+        CommandError::KeyUnreadable => auth::key_unreadable(Language::Zh).to_owned(),
+        CommandError::KeyAsArgument => auth::key_as_argument(Language::Zh).to_owned(),
+        CommandError::KeyNotRead(_) => auth::key_not_read(Language::Zh).to_owned(),
+        CommandError::KeyNotStored(_) => auth::key_not_stored(Language::Zh).to_owned(),
+        CommandError::Keyring(_) => auth::keyring_unusable(Language::Zh).to_owned(),
+        CommandError::KeyFileNotChanged { path, .. } => auth::file_not_changed(Language::Zh, path),
         CommandError::KeyInvalid(_) | CommandError::KeyNotText(_) => "API 密钥不能用".to_owned(),
         CommandError::KeyFile { path, .. } => format!("密钥文件 {} 读不出来", path.display()),
         CommandError::KeyAsFile => {
@@ -90,7 +91,7 @@ fn of_command(error: &CommandError) -> String {
         CommandError::Config(error) => of_edit(error),
         CommandError::Preferences(error) => nanobanana_text::error(Language::Zh, error),
         CommandError::NoParentFolder { folder, parent } => {
-            zh::config::no_parent_folder(folder, parent)
+            config::no_parent_folder(Language::Zh, folder, parent)
         }
         CommandError::Given(error) => zh::given::error(error),
         CommandError::ToStdout(error) => zh::terminal::error(error),
@@ -101,16 +102,16 @@ fn of_command(error: &CommandError) -> String {
         CommandError::Unreadable(error) => nanobanana_text::error(Language::Zh, error),
         CommandError::ConsentMissing { job } => zh::consent_missing(job),
         CommandError::Desktop(error) => of_desktop(error),
-        CommandError::NoPictureYet { maker } => zh::desktop::no_picture_yet(*maker),
+        CommandError::NoPictureYet { maker } => desktop::no_picture_yet(Language::Zh, *maker),
         CommandError::NoPicture { job } => zh::ended(job),
-        CommandError::NotDownloaded { job } => zh::desktop::at_vendor(job),
+        CommandError::NotDownloaded { job } => desktop::at_vendor(Language::Zh, job),
         CommandError::PictureNotAsSaved { file, why, .. } => {
-            zh::desktop::not_as_saved(&file.path, why)
+            desktop::not_as_saved(Language::Zh, &file.path, why)
         }
-        CommandError::NotEnded { job } => zh::forget::not_ended(job),
-        CommandError::NotDeleted { path, .. } => zh::forget::not_deleted(path),
-        CommandError::GalleryName { path } => zh::gallery::not_a_page(path),
-        CommandError::GalleryFile { path, .. } => zh::gallery::not_written(path),
+        CommandError::NotEnded { job } => forget::not_ended(Language::Zh, job),
+        CommandError::NotDeleted { path, .. } => forget::not_deleted(Language::Zh, path),
+        CommandError::GalleryName { path } => gallery::not_a_page(Language::Zh, path),
+        CommandError::GalleryFile { path, .. } => gallery::not_written(Language::Zh, path),
         CommandError::SkillFolder { folder, .. } => format!("技能没能写到 {}", folder.display()),
         CommandError::ManFolder { folder, .. } => {
             format!("手册页没能写到 {}", folder.display())
@@ -123,16 +124,18 @@ fn of_command(error: &CommandError) -> String {
             let topics = Topic::ALL.map(Topic::name);
             zh::topics::unknown_topic(word, near.as_deref(), &topics, commands)
         }
-        CommandError::NeitherFileNorJob { key } => zh::recipe::neither_file_nor_job(key),
+        CommandError::NeitherFileNorJob { key } => recipe::neither_file_nor_job(Language::Zh, key),
         CommandError::PictureFile { path, .. } => {
-            zh::recipe::not_readable(&path.display().to_string())
+            recipe::not_readable(Language::Zh, &path.display().to_string())
         }
-        CommandError::NoRecipe { name } => zh::recipe::no_recipe(name),
-        CommandError::Forgotten { job } => zh::recipe::forgotten(job),
-        CommandError::NotAgreed { name, asked, .. } => zh::recipe::not_agreed(name, asked),
-        CommandError::MadeByStandIn { name } => zh::recipe::made_by_stand_in(name),
-        CommandError::PromptUnknown { name } => zh::recipe::prompt_unknown(name),
-        CommandError::InputsUnknown { name } => zh::recipe::inputs_not_known(name),
+        CommandError::NoRecipe { name } => recipe::no_recipe(Language::Zh, name),
+        CommandError::Forgotten { job } => recipe::forgotten(Language::Zh, job),
+        CommandError::NotAgreed { name, asked, .. } => {
+            recipe::not_agreed(Language::Zh, name, asked)
+        }
+        CommandError::MadeByStandIn { name } => recipe::made_by_stand_in(Language::Zh, name),
+        CommandError::PromptUnknown { name } => recipe::prompt_unknown(Language::Zh, name),
+        CommandError::InputsUnknown { name } => recipe::inputs_not_known(Language::Zh, name),
         CommandError::NoAgent => NO_AGENT.to_owned(),
         CommandError::NoHome => "不知道当前用户的主文件夹在哪里".to_owned(),
         CommandError::Simulator(_) => "模拟服务启动不了".to_owned(),
@@ -161,28 +164,28 @@ fn of_http(error: &HttpError) -> String {
 
 fn of_desktop(error: &OpenError) -> String {
     match error {
-        OpenError::NoViewer { path } => zh::desktop::no_viewer(path),
+        OpenError::NoViewer { path } => desktop::no_viewer(Language::Zh, path),
         OpenError::Failed {
             path,
             program,
             status,
-        } => zh::desktop::not_opened(path, program, *status),
-        OpenError::NotRun { path, program, .. } => zh::desktop::not_run(path, program),
+        } => desktop::not_opened(Language::Zh, path, program, *status),
+        OpenError::NotRun { path, program, .. } => desktop::not_run(Language::Zh, path, program),
     }
 }
 
 fn of_edit(error: &EditError) -> String {
     match error {
-        EditError::Typed(fault) => zh::config::fault(fault),
+        EditError::Typed(fault) => config::fault(Language::Zh, fault),
         EditError::File(error) => of_settings(error),
-        EditError::Unwritable { path, .. } => zh::config::unwritable(path),
+        EditError::Unwritable { path, .. } => config::unwritable(Language::Zh, path),
     }
 }
 
 fn of_settings(error: &SettingsError) -> String {
     match error {
-        SettingsError::Unreadable { path, .. } => zh::config::unreadable_file(path),
-        SettingsError::Invalid { path, .. } => zh::config::unusable_file(path),
+        SettingsError::Unreadable { path, .. } => config::unreadable_file(Language::Zh, path),
+        SettingsError::Invalid { path, .. } => config::unusable_file(Language::Zh, path),
     }
 }
 
@@ -277,24 +280,29 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
             nanobanana_text::advice(Language::Zh, failure, maker.service(), None)
         }
         CommandError::Given(GivenError::NotUtf8 { .. }) => Some(zh::one_prompt().to_owned()),
-        CommandError::KeyMissing { .. } => Some(zh::auth::get_a_key(None)),
-        CommandError::KeyMissingFor { command, .. } => {
-            Some(zh::auth::get_a_key(Some(&typed::simulated(command))))
+        CommandError::KeyMissing { .. } => Some(auth::get_a_key(Language::Zh, None)),
+        CommandError::KeyMissingFor { command, .. } => Some(auth::get_a_key(
+            Language::Zh,
+            Some(&typed::simulated(command)),
+        )),
+        CommandError::KeyNotStored(failure) => {
+            Some(auth::after_failed_check(Language::Zh, failure.kind()))
         }
-        CommandError::KeyNotStored(failure) => Some(zh::auth::after_failed_check(failure.kind())),
-        CommandError::Keyring(error) => Some(zh::auth::instead_of_keyring(error).to_owned()),
+        CommandError::Keyring(error) => {
+            Some(auth::instead_of_keyring(Language::Zh, error).to_owned())
+        }
         CommandError::Interrupted(interruption) => zh::after_interruption(interruption, maker),
-        CommandError::NotAgreed { .. } => Some(zh::recipe::look_first().to_owned()),
-        CommandError::NoRecipe { .. } => Some(zh::recipe::make_anew().to_owned()),
+        CommandError::NotAgreed { .. } => Some(recipe::look_first(Language::Zh).to_owned()),
+        CommandError::NoRecipe { .. } => Some(recipe::make_anew(Language::Zh).to_owned()),
         CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {
             Some(zh::list_jobs(maker).to_owned())
         }
         CommandError::ConsentMissing { job } => Some(zh::unknown_advice(&job.id, maker)),
         CommandError::Settings(error) | CommandError::Config(EditError::File(error)) => {
-            Some(zh::config::mend_file(error.path()))
+            Some(config::mend_file(Language::Zh, error.path()))
         }
         CommandError::Desktop(error) => {
-            Some(zh::desktop::show_it_yourself(error.path()).to_owned())
+            Some(desktop::show_it_yourself(Language::Zh, error.path()).to_owned())
         }
         CommandError::NoPicture { job } | CommandError::NotEnded { job } => {
             zh::next_step(job, maker)
@@ -303,12 +311,12 @@ pub(crate) fn advice(error: &CommandError, maker: Maker) -> Option<String> {
             let url = job.pictures.first().map(|picture| picture.url.as_str());
             let url = url.filter(|_| maker == Maker::Vendor);
             let command = typed::show(&job.id);
-            Some(zh::desktop::after_gone(url, &command))
+            Some(desktop::after_gone(Language::Zh, url, &command))
         }
         CommandError::PictureNotAsSaved { job, file, .. } => {
             let command = typed::show(job);
             let url = (maker == Maker::Vendor).then_some(file.url.as_str());
-            Some(zh::desktop::after_gone(url, &command))
+            Some(desktop::after_gone(Language::Zh, url, &command))
         }
         _ => None,
     }

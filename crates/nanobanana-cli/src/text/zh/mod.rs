@@ -7,18 +7,10 @@
 //! 图库 the page of pictures; 扣费不明 points in doubt; 宽高比 the aspect ratio, 下一步 what to do now,
 //! 是不是想写 a guess at what was meant; times are in 秒.
 
-pub(crate) mod auth;
-pub(crate) mod config;
-pub(crate) mod desktop;
 pub(crate) mod doctor;
 pub(crate) mod errors;
-pub(crate) mod forget;
-pub(crate) mod gallery;
 pub(crate) mod given;
 pub(crate) mod help;
-pub(crate) mod past;
-pub(crate) mod recipe;
-pub(crate) mod tables;
 pub(crate) mod terminal;
 pub(crate) mod topics;
 pub(crate) mod usage;
