@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use nanobanana::input::InputSyntax;
+use nanobanana::journal::{Caller, Equal, Join};
 use nanobanana::{Language, MAX_COUNT, RequestWords, WithoutRatio};
 use nanobanana_text::LanguageChoice;
 
@@ -158,10 +159,50 @@ pub(crate) struct MakeArgs {
     pub(crate) service: ServiceArgs,
     #[command(flatten)]
     pub(crate) chat: ChatArgs,
+    #[command(flatten)]
+    pub(crate) join: JoinArgs,
     /// Print one JSON object instead of the path
     #[arg(long, help_heading = "Output", conflicts_with = "messages")]
     pub(crate) json: bool,
 }
+
+/// Which earlier run a call may mean.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Spending")]
+pub(crate) struct JoinArgs {
+    /// Pay once for all calls with this key: within 24 h an equal request gets the same images
+    #[arg(long, value_name = "KEY", value_hint = ValueHint::Other)]
+    pub(crate) idempotency_key: Option<String>,
+    /// With --messages: make one more image even if the answer to an equal request was lost
+    #[arg(long, requires = "messages", conflicts_with = "idempotency_key")]
+    pub(crate) new: bool,
+}
+
+impl JoinArgs {
+    /// An agent that calls again has given up on the first answer; a person who does wants one more.
+    pub(crate) fn join(&self, is_chat: bool) -> Join {
+        Join {
+            key: self.idempotency_key.clone(),
+            equal: if is_chat && !self.new {
+                Equal::Any
+            } else {
+                Equal::Never
+            },
+            ..Join::default()
+        }
+    }
+}
+
+/// Whose pictures these are: this account's, for a user that it may name.
+pub(crate) fn caller(user_id: &str) -> Caller {
+    Caller {
+        end_user: (user_id != DEFAULT_USER).then(|| user_id.to_owned()),
+        ..Caller::default()
+    }
+}
+
+/// The user that nobody has named.
+const DEFAULT_USER: &str = "default";
 
 /// Messages for a chat.
 #[derive(Debug, Args)]
@@ -301,7 +342,7 @@ pub(crate) struct RequestArgs {
     #[arg(long, value_name = "ID", value_hint = ValueHint::Other)]
     pub(crate) version_id: Option<String>,
     /// Whose last model is used where the setting defaults.model is `last`
-    #[arg(long, value_name = "USER", default_value = "default", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "USER", default_value = DEFAULT_USER, value_hint = ValueHint::Other)]
     pub(crate) user_id: String,
 }
 

@@ -23,11 +23,17 @@ const GRACE: Duration = Duration::from_secs(2);
 /// How long the journal may take to be closed once everything is written.
 const LONGEST_CLOSE: Duration = Duration::from_secs(1);
 
-/// Does the work of a desk's runs and closes it, unless a signal ends it first. From the signal on
+/// Ends the work of a desk whose runs have ended.
+pub(crate) async fn close(desk: Desk) {
+    // What was read has been read, and what was written is on the disk.
+    let _ = timeout(LONGEST_CLOSE, desk.close(ready(()))).await;
+}
+
+/// Does the work of a desk's runs, unless a signal ends it first, and the desk with it. From the signal on
 /// nothing new is paid; what is paid at that moment, or being saved, has a short time to be written
 /// down, which a second signal ends. Further signals change nothing.
 pub(crate) async fn unless_interrupted<T>(
-    desk: Desk,
+    desk: &Desk,
     work: impl Future<Output = T>,
     ordered: Ordered,
 ) -> Result<T, Box<Interruption>> {
@@ -35,11 +41,7 @@ pub(crate) async fn unless_interrupted<T>(
     // Without a handler a signal ends the process the plain way.
     let mut signals = Interruptions::listen();
     tokio::select! {
-        done = &mut work => {
-            // What was read has been read, and what was written is on the disk.
-            let _ = timeout(LONGEST_CLOSE, desk.close(ready(()))).await;
-            return Ok(done);
-        }
+        done = &mut work => return Ok(done),
         () = signals.next() => {}
     }
     let pending = desk.stop_buying();
@@ -52,7 +54,7 @@ pub(crate) async fn unless_interrupted<T>(
             () = signals.next() => {}
         }
     };
-    let mut closing = pin!(desk.close(limit));
+    let mut closing = pin!(desk.clone().close(limit));
     let mut done = None;
     let left = loop {
         tokio::select! {

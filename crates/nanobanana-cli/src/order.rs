@@ -1,20 +1,21 @@
 //! Carrying out an order, the same for both programs: progress on standard error, until every job
 //! has ended or the user ends the program.
 
-use nanobanana::desk::{Desk, End};
+use nanobanana::desk::{Desk, End, Run};
 use nanobanana::input::AllowedFolders;
-use nanobanana::journal::PromptLog;
-use nanobanana::{Failure, Order, Outcome, ProgressPace};
+use nanobanana::journal::{JobRecord, Join, PromptLog, Recovery};
+use nanobanana::{Failure, JobNumber, Order, Outcome, ProgressPace};
 use nanobanana_text::chat::check_paths;
 use std::sync::Arc;
 
 use crate::connect::Connection;
 use crate::error::CommandError;
-use crate::interruption::{Ordered, unless_interrupted};
-use crate::log;
+use crate::interruption::{Ordered, close, unless_interrupted};
 use crate::render::messages::Messages;
-use crate::render::outcome;
+use crate::render::outcome::{self, say};
 use crate::render::progress::{ProgressView, Style};
+use crate::render::resumed::{Left, Resumed, Why};
+use crate::{log, text};
 
 /// Who hears how an order goes.
 #[derive(Clone, Copy)]
@@ -40,16 +41,65 @@ impl<'a> Audience<'a> {
     }
 }
 
-/// Runs an order, then ends the connection.
+/// What came of an order.
+pub(crate) struct Carried {
+    /// The outcomes of its jobs.
+    pub(crate) outcomes: Vec<Arc<Outcome>>,
+    /// The jobs of the earlier run that it means, where another process has ended them.
+    pub(crate) joined: Vec<JobRecord>,
+    desk: Desk,
+    run: Arc<Run>,
+}
+
+impl Carried {
+    /// Says that nothing more was paid, and what came of the earlier run.
+    fn tell_joined(&self, audience: Audience<'_>) {
+        match audience {
+            Audience::Chat(messages) => {
+                messages.know(self.joined.iter().map(|job| job.id.clone()).collect());
+                for (left, number) in self.resumed().left.iter().zip(1..) {
+                    left.tell(messages, JobNumber(number));
+                }
+            }
+            Audience::Terminal(_) => say(text::joined()),
+        }
+    }
+
+    /// The last line about it was written. Ends the work.
+    pub(crate) async fn received(self) {
+        if let Some(run) = self.run.now().run {
+            self.desk.mark_received(run);
+        }
+        close(self.desk).await;
+    }
+
+    /// The earlier run's jobs, as they are told.
+    pub(crate) fn resumed(&self) -> Resumed {
+        let left = |record: &JobRecord| {
+            let why = match record.state.recovery() {
+                Recovery::AskUser => Why::Unknown,
+                _ => Why::Ended,
+            };
+            Left::new(record.clone(), why)
+        };
+        Resumed {
+            outcomes: self.outcomes.clone(),
+            left: self.joined.iter().map(left).collect(),
+        }
+    }
+}
+
+/// Runs an order, or waits for the earlier run that it means.
 ///
 /// On an interruption the order is dropped; tasks that are paid go on at the vendor, and the
 /// journal knows them.
 pub(crate) async fn carry_out(
-    connection: Connection,
+    connection: &Connection,
     order: Order,
+    join: Join,
     prompts: PromptLog,
     audience: Audience<'_>,
-) -> Result<Vec<Arc<Outcome>>, CommandError> {
+) -> Result<Carried, CommandError> {
     if let Audience::Chat(_) = audience {
         check_paths(&order.request.inputs, &order.destination)?;
     }
@@ -57,23 +107,38 @@ pub(crate) async fn carry_out(
     let journal = connection.journal(prompts).await?;
     let maker = connection.maker();
     let desk = Desk::new(connection.engine.clone(), journal);
-    let run = desk.reserve().start(order, &AllowedFolders::ANYWHERE, ());
-    let told = match audience {
+    let run = desk.start(order, join, &AllowedFolders::ANYWHERE, ());
+    match audience {
         Audience::Chat(messages) => {
-            unless_interrupted(desk, run.tell(messages), Ordered::Now).await
+            unless_interrupted(&desk, run.tell(messages), Ordered::Now).await?;
         }
         Audience::Terminal(style) => {
             outcome::announce(maker);
             let view = ProgressView::new(style, maker);
-            let telling = unless_interrupted(desk, run.tell(&view), Ordered::Now);
-            view.during(telling).await
+            let telling = unless_interrupted(&desk, run.tell(&view), Ordered::Now);
+            view.during(telling).await?;
+        }
+    }
+    let is_joined = run.now().is_joined;
+    let (outcomes, joined) = match run.take_end() {
+        End::Outcomes(outcomes) => (outcomes, Vec::new()),
+        End::Joined(jobs) => (Vec::new(), jobs),
+        end => {
+            close(desk).await;
+            return Err(match end {
+                End::Failure(failure) => CommandError::from(*failure),
+                _ => Failure::Broken { task_id: None }.into(),
+            });
         }
     };
-    connection.close().await;
-    told?;
-    match run.take_end() {
-        End::Outcomes(outcomes) => Ok(outcomes),
-        End::Failure(failure) => Err(CommandError::from(*failure)),
-        End::Unreadable(_) | End::Abandoned => Err(Failure::Broken { task_id: None }.into()),
+    let carried = Carried {
+        outcomes,
+        joined,
+        desk,
+        run,
+    };
+    if is_joined {
+        carried.tell_joined(audience);
     }
+    Ok(carried)
 }

@@ -40,6 +40,12 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// idempotency key that means another request.
     async fn begin(&self, run: &NewRun, caps: &Caps, now: Timestamp) -> Result<Begun, SpendError>;
 
+    /// The run that [`begin`](Self::begin) would join, if it were asked now.
+    ///
+    /// # Errors
+    /// [`JournalError::KeyReused`], or when the journal cannot be read.
+    async fn meant(&self, run: &NewRun, now: Timestamp) -> Result<Option<RunId>, SpendError>;
+
     /// The answer about a run has arrived where it was asked for: an equal call is a new one from now
     /// on.
     ///

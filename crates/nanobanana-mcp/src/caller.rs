@@ -13,7 +13,6 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use nanobanana::Plan;
 use rmcp::RoleServer;
 use rmcp::model::{
     CallToolRequestParams, ElicitRequest, ElicitRequestParams, ElicitResult, ElicitationAction,
@@ -27,7 +26,7 @@ use url::Url;
 
 use crate::secret;
 use crate::words::{self, NotAgreed};
-use nanobanana::desk::Fingerprint;
+use nanobanana::desk::Intended;
 
 /// How long a client may take to name its roots: it asks nobody.
 const ROOTS_TIMEOUT: Duration = Duration::from_secs(3);
@@ -67,8 +66,8 @@ pub(crate) struct Caller<'a> {
 #[derive(Clone, Debug, Default)]
 struct State {
     roots: Option<ListRootsResult>,
-    /// What the user was asked about: this order, for so many points.
-    asked: Option<(Fingerprint, u32)>,
+    /// What the user was asked about: a run of this identity, for so many points.
+    asked: Option<(Vec<u8>, u32)>,
 }
 
 /// The questions that callers were answered with. What comes back with a call is only the name of
@@ -167,12 +166,8 @@ impl<'a> Caller<'a> {
     }
 
     /// Whether the user agrees to a price above a limit, for this order.
-    pub(crate) async fn consent(
-        &self,
-        order: Fingerprint,
-        plan: &Plan,
-        limit: u64,
-    ) -> Reply<Consent> {
+    pub(crate) async fn consent(&self, intended: &Intended, limit: u64) -> Reply<Consent> {
+        let Intended { plan, identity, .. } = intended;
         if !self.can_be_asked() {
             return Reply::Known(Consent::Not(NotAgreed::CannotAsk));
         }
@@ -183,11 +178,11 @@ impl<'a> Caller<'a> {
             requested_schema: ElicitationSchema::new(BTreeMap::new()),
         };
         if self.comes_again() {
-            if let Some(result) = self.answer_about(order, plan.points) {
+            if let Some(result) = self.answer_about(identity, plan.points) {
                 return Reply::Known(consent(&result));
             }
             let state = State {
-                asked: Some((order, plan.points)),
+                asked: Some((identity.clone(), plan.points)),
                 ..self.state.clone()
             };
             let question = InputRequest::Elicitation(ElicitRequest::new(question));
@@ -206,11 +201,11 @@ impl<'a> Caller<'a> {
 
     /// The user's word, where this call was answered with the question whether this order may cost
     /// so much, and the word was not given for another one already.
-    fn answer_about(&self, order: Fingerprint, points: u32) -> Option<ElicitResult> {
-        let (asked, price) = self.state.asked?;
+    fn answer_about(&self, identity: &[u8], points: u32) -> Option<ElicitResult> {
+        let (asked, price) = self.state.asked.as_ref()?;
         let result = answer(self.request, SPEND)?;
         let name = self.request.request_state.as_deref()?;
-        (asked == order && points <= price && self.questions.forget(name)).then_some(result)
+        (asked == identity && points <= *price && self.questions.forget(name)).then_some(result)
     }
 
     fn can_be_asked(&self) -> bool {
@@ -259,9 +254,12 @@ mod tests {
     #[test]
     fn a_question_is_known_until_it_is_answered_or_too_many_came_after_it() {
         let questions = Questions::default();
-        let asked = Some((Fingerprint::of("a tool", &"a wish", "".as_ref()), 18));
+        let asked = Some((b"a cat".to_vec(), 18));
         let keep = || {
-            let state = State { roots: None, asked };
+            let state = State {
+                roots: None,
+                asked: asked.clone(),
+            };
             questions.keep(state).unwrap()
         };
         let name = keep();

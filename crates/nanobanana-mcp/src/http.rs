@@ -5,7 +5,6 @@
 //! takes no room from what does.
 
 mod connections;
-pub(crate) mod delivery;
 mod first_byte;
 mod guard;
 mod sessions;
@@ -31,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use token::{InvalidToken, Token};
 
+use crate::delivery;
 use crate::server::Server;
 use connections::Limits;
 use sessions::Sessions;

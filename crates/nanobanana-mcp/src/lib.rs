@@ -10,6 +10,7 @@
 
 mod attendance;
 mod caller;
+mod delivery;
 pub mod http;
 mod inputs;
 mod logging;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use nanobanana::journal::{Caps, PromptLog};
+use nanobanana::journal::{Caller as Account, Join, PromptLog};
 use nanobanana::{Destination, Existing, Failure, Order, Plan, Request, SaveTo, report};
 use nanobanana_text::ENGLISH;
 use rmcp::RoleServer;
@@ -14,16 +14,16 @@ use tokio::time::timeout;
 
 use crate::attendance::attend;
 use crate::caller::{Caller, Consent, Reply};
-use crate::http::delivery;
+use crate::delivery;
 use crate::inputs::{self, Admitted, Inadmissible};
 use crate::logging::Level;
 use crate::server::Server;
 use crate::settings::{Settings, Workspace};
-use crate::tools::arguments::{Manner, ModelsArguments, Wish};
+use crate::tools::arguments::{AnswerArguments, ImageArguments, ModelsArguments};
 use crate::tools::values::{TaskWord, word};
 use crate::tools::{answer, name};
 use crate::words;
-use nanobanana::desk::{Fingerprint, Opened, Reserved, Run};
+use nanobanana::desk::{Intended, Run};
 
 /// How long the vendor may take to say what it sells, so that the call is answered in time.
 const LONGEST_QUESTION: Duration = Duration::from_secs(15);
@@ -44,22 +44,22 @@ impl Server {
     pub(crate) async fn make(
         &self,
         tool: &'static str,
-        wish: Wish,
-        manner: Manner,
+        image: ImageArguments,
+        answering: AnswerArguments,
         request: &CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let caller = Caller::new(context, request, &self.questions);
-        let (run, joined) = match self.order(tool, &wish, manner, &caller).await {
-            Ok(ordered) => ordered,
+        let run = match self.order(tool, &image, &answering, &caller).await {
+            Ok(run) => run,
             Err(early) => return Ok(early),
         };
-        let wait = Duration::from_secs(manner.wait.0);
+        let wait = Duration::from_secs(answering.wait.0);
         let now = attend(&run, caller.began(), wait, context).await;
-        let result = answer::of_run(&now, joined, manner.shown).await;
+        let result = answer::of_run(&now, answering.shown).await;
         // A caller that has given up did not hear of it, and may ask again.
         if now.has_ended() && !context.ct.is_cancelled() {
-            delivery::answers(context, &run);
+            delivery::answers(context, (&self.desk, &self.delivery), &now);
         }
         let level = match (now.has_ended(), result.is_error) {
             (false, _) => Level::Debug,
@@ -77,50 +77,23 @@ impl Server {
         Ok(result.into())
     }
 
-    /// The run of a call: a new one, or that of an identical call.
+    /// The run of a call: a new one, once its price is agreed to, or the one whose answer was lost.
     async fn order(
         &self,
         tool: &'static str,
-        wish: &Wish,
-        manner: Manner,
+        image: &ImageArguments,
+        answering: &AnswerArguments,
         caller: &Caller<'_>,
-    ) -> Result<(Arc<Run>, bool), Early> {
+    ) -> Result<Arc<Run>, Early> {
         let task = match tool {
             name::EDIT => TaskWord::ImageToImage,
             _ => TaskWord::TextToImage,
         };
-        let reading = self.read(wish, Some(task), caller).await?;
-        let fingerprint = Fingerprint::of(tool, wish, &reading.folder);
-        match self.desk.open(fingerprint, manner.repeat) {
-            Opened::Joined(run) => Ok((run, true)),
-            Opened::New(reserved) => {
-                let run = self.start(reserved, fingerprint, reading, caller).await?;
-                Ok((run, false))
-            }
-        }
-    }
-
-    /// Starts a new order, once its price is agreed to.
-    async fn start(
-        &self,
-        reserved: Reserved,
-        order: Fingerprint,
-        reading: Reading,
-        caller: &Caller<'_>,
-    ) -> Result<Arc<Run>, Early> {
-        let mut caps = (self.settings.caps)();
-        if let Some(limit) = self.settings.ask_above {
-            let plan = self.ask_vendor(self.planned(&reading)).await?;
-            if u64::from(plan.points) > limit {
-                agree(caller, order, &plan, limit).await?;
-            }
-            // Whatever the price becomes meanwhile, no more is spent than was agreed to.
-            let agreed = u64::from(plan.points).max(limit);
-            caps = Caps {
-                run: Some(caps.run.map_or(agreed, |cap| cap.min(agreed))),
-                ..caps
-            };
-        }
+        let reading = self.read(image, Some(task), caller).await?;
+        let join = Join {
+            equal: answering.equal.clone(),
+            ..Join::default()
+        };
         let Reading {
             request,
             admitted,
@@ -133,31 +106,47 @@ impl Server {
         // With a separator at its end a path is a folder, also before it exists.
         let destination = SaveTo::parse(Some(&folder.join("")), name_source, Existing::Keep)
             .map_err(|refusal| self.refused(&Failure::Refused(refusal)))?;
-        let order = Order {
+        let mut order = Order {
             request,
             count: 1,
             destination: Destination::Disk(destination.with_metadata(self.settings.metadata)),
             // The price is to be what the schema's default model says.
             preferences: None,
-            caps,
+            caller: Account::default(),
+            caps: (self.settings.caps)(),
             smaller: self.settings.smaller,
         };
-        Ok(reserved.start(order, &admitted.allowed, admitted.embedded))
+        if let Some(limit) = self.settings.ask_above {
+            let intended = self.desk.intend(&order, &join, &admitted.allowed);
+            let intended = self.ask_vendor(intended).await?;
+            let points = u64::from(intended.plan.points);
+            if points > limit && intended.joins.is_none() {
+                agree(caller, &intended, limit).await?;
+            }
+            // Whatever the price becomes meanwhile, no more is spent than was agreed to.
+            let agreed = points.max(limit);
+            let caps = &mut order.caps;
+            caps.run = Some(caps.run.map_or(agreed, |cap| cap.min(agreed)));
+        }
+        let Admitted {
+            allowed, embedded, ..
+        } = admitted;
+        Ok(self.desk.start(order, join, &allowed, embedded))
     }
 
-    /// Reads a wish: finds the caller's workspace, admits the inputs, reads the words.
+    /// Reads the arguments: finds the caller's workspace, admits the inputs, reads the words.
     async fn read(
         &self,
-        wish: &Wish,
+        image: &ImageArguments,
         task: Option<TaskWord>,
         caller: &Caller<'_>,
     ) -> Result<Reading, Early> {
         let roots = self.roots(caller).await?;
         let folder = self.output_folder(roots.as_deref().unwrap_or_default());
-        let admitted = self.admit(wish, roots).await.map_err(|error| {
+        let admitted = self.admit(image, roots).await.map_err(|error| {
             answer::refused("input", &words::sentence(words::chain(&error)), None)
         })?;
-        let request = Request::parse(&wish.words(task, admitted.places.clone()))
+        let request = Request::parse(&image.words(task, admitted.places.clone()))
             .map_err(|refusal| self.refused(&Failure::Refused(refusal)))?;
         Ok(Reading {
             request,
@@ -206,7 +195,7 @@ impl Server {
 
     async fn admit(
         &self,
-        wish: &Wish,
+        image: &ImageArguments,
         roots: Option<Vec<PathBuf>>,
     ) -> Result<Admitted, Inadmissible> {
         let mut readable = match (&self.settings.workspace, roots) {
@@ -215,7 +204,7 @@ impl Server {
             _ => Vec::new(),
         };
         readable.extend(self.configured().cloned());
-        let images = wish.images.clone();
+        let images = image.images.clone();
         let admitting = tokio::task::spawn_blocking(move || inputs::admit(&images, readable));
         match admitting.await {
             Ok(admitted) => admitted,
@@ -226,12 +215,12 @@ impl Server {
     /// `plan_image`.
     pub(crate) async fn plan(
         &self,
-        wish: Wish,
+        image: ImageArguments,
         request: &CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let caller = Caller::new(context, request, &self.questions);
-        let reading = match self.read(&wish, None, &caller).await {
+        let reading = match self.read(&image, None, &caller).await {
             Ok(reading) => reading,
             Err(early) => return Ok(early),
         };
@@ -285,16 +274,11 @@ impl Server {
 }
 
 /// Goes on where the user agrees to a price above the limit.
-async fn agree(
-    caller: &Caller<'_>,
-    order: Fingerprint,
-    plan: &Plan,
-    limit: u64,
-) -> Result<(), Early> {
-    match caller.consent(order, plan, limit).await {
+async fn agree(caller: &Caller<'_>, intended: &Intended, limit: u64) -> Result<(), Early> {
+    match caller.consent(intended, limit).await {
         Reply::Known(Consent::Agreed) => Ok(()),
         Reply::Known(Consent::Not(why)) => {
-            let message = words::not_agreed(plan.points, limit, why);
+            let message = words::not_agreed(intended.plan.points, limit, why);
             Err(answer::refused("budget", &message, None).into())
         }
         Reply::Ask(question) => Err(CallToolResponse::InputRequired(*question)),

@@ -20,6 +20,7 @@ use rmcp::service::RequestContext;
 use rmcp::{RoleServer, model::CallToolResult};
 
 use crate::caller::Questions;
+use crate::delivery::Delivery;
 use crate::logging::Log;
 use crate::settings::Settings;
 use crate::tools::{self, answer, arguments, name};
@@ -33,6 +34,8 @@ pub struct Server {
     pub(crate) settings: Arc<Settings>,
     pub(crate) log: Log,
     pub(crate) questions: Arc<Questions>,
+    /// The answers on their way, where not each request has its own.
+    pub(crate) delivery: Delivery,
 }
 
 impl Server {
@@ -44,6 +47,7 @@ impl Server {
             settings,
             log: Log::default(),
             questions: Arc::default(),
+            delivery: Delivery::default(),
         }
     }
 
@@ -66,17 +70,19 @@ impl Server {
         let done = match &*request.name {
             name::GENERATE => match tools::arguments(name::GENERATE, given) {
                 Ok(arguments) => {
-                    let (wish, manner) = arguments::GenerateArguments::split(arguments);
+                    let (image, answering) = arguments::GenerateArguments::split(arguments);
                     return self
-                        .make(name::GENERATE, wish, manner, request, context)
+                        .make(name::GENERATE, image, answering, request, context)
                         .await;
                 }
                 Err(error) => Err(error),
             },
             name::EDIT => match tools::arguments(name::EDIT, given) {
                 Ok(arguments) => {
-                    let (wish, manner) = arguments::EditArguments::split(arguments);
-                    return self.make(name::EDIT, wish, manner, request, context).await;
+                    let (image, answering) = arguments::EditArguments::split(arguments);
+                    return self
+                        .make(name::EDIT, image, answering, request, context)
+                        .await;
                 }
                 Err(error) => Err(error),
             },

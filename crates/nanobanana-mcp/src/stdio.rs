@@ -6,6 +6,7 @@ use rmcp::ServiceExt as _;
 use rmcp::service::{QuitReason, ServerInitializeError};
 use rmcp::transport::stdio_pipes;
 
+use crate::delivery::Written;
 use crate::server::Server;
 
 /// The protocol could not be spoken.
@@ -30,7 +31,9 @@ pub fn serve(server: Server) -> BoxFuture<'static, Result<(), StdioError>> {
 }
 
 async fn serve_one(server: Server) -> Result<(), StdioError> {
-    let running = match server.serve(stdio_pipes()).await {
+    let (input, output) = stdio_pipes();
+    let output = Written::new(output, server.delivery.clone());
+    let running = match server.serve((input, output)).await {
         Ok(running) => running,
         Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
         Err(error) => return Err(StdioError::Greeting(Box::new(error))),

@@ -10,7 +10,7 @@ use rmcp::service::RequestContext;
 use tokio::time::Instant;
 
 use crate::attendance::attend;
-use crate::http::delivery;
+use crate::delivery;
 use crate::server::Server;
 use crate::tools::answer;
 use crate::tools::arguments::{JobsArguments, StatusArguments, WaitArguments};
@@ -35,15 +35,18 @@ impl Server {
         let run = match taken.map_err(|error| unreadable(&error))? {
             Taken::Run(run) => run,
             Taken::Busy { pid } => return Ok(answer::busy(&record, pid)),
-            Taken::Ended(record) => return Ok(answer::of_record(&record, arguments.image).await),
+            Taken::Ended(record) => {
+                delivery::tells(context, (&self.desk, &self.delivery), record.run_id.clone());
+                return Ok(answer::of_record(&record, arguments.image).await);
+            }
             Taken::AskUser(record) => return Ok(answer::unknown(&record)),
         };
         let wait = Duration::from_secs(arguments.wait_seconds.0);
         let now = attend(&run, began, wait, context).await;
         if now.has_ended() && !context.ct.is_cancelled() {
-            delivery::answers(context, &run);
+            delivery::answers(context, (&self.desk, &self.delivery), &now);
         }
-        Ok(answer::of_run(&now, false, arguments.image).await)
+        Ok(answer::of_run(&now, arguments.image).await)
     }
 
     /// `job_status`.
@@ -56,7 +59,7 @@ impl Server {
             Err(answer) => return Ok(answer),
         };
         Ok(match self.desk.run_of(&record.id) {
-            Some(run) => answer::of_run(&run.now(), false, Shown::None).await,
+            Some(run) => answer::of_run(&run.now(), Shown::None).await,
             None => answer::of_record(&record, Shown::None).await,
         })
     }

@@ -45,9 +45,9 @@ spent; try again in a minute.";
 pub(crate) const BROKEN_OFF: &str = "A fault in this program broke off the request. If it was to make \
 a picture, look at list_jobs before calling again: it may be paid.";
 
-/// That a call has found an order and not made one.
-pub(crate) const JOINED: &str = "An identical call was made just now, so this is its job; nothing \
-more was paid. With another: true there would be one more picture.";
+/// That a call has found a run and not made one.
+pub(crate) const JOINED: &str = "The answer to an identical call did not arrive, so this is its job; \
+nothing more was paid. With another: true there would be one more picture.";
 
 /// How far a run is, on one line.
 pub(crate) fn step(snapshot: &Snapshot) -> String {

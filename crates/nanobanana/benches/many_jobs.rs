@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 
 use ima_sim::{Pace, Simulator, SimulatorConfig};
 use nanobanana::input::InputSyntax;
-use nanobanana::journal::{self, Caps, PromptLog};
+use nanobanana::journal::{self, Caller, Caps, PromptLog};
 use nanobanana::{
     ClientOptions, Destination, Engine, Event, Observer, Order, Pacing, ProgressPace, Request,
     RequestWords, Service, Smaller, WithoutRatio,
@@ -265,6 +265,7 @@ fn order() -> Res<Order> {
         count: 1,
         destination: Destination::Vendor,
         preferences: None,
+        caller: Caller::default(),
         caps: Caps::NONE,
         smaller: Smaller::Refuse,
     })

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ima_openapi::TaskId;
 use serde::{Serialize, Serializer};
 
-use crate::journal::{Charge, JobId};
+use crate::journal::{Charge, JobId, RunId};
 use crate::model::ExpectedTime;
 use crate::outcome::Outcome;
 use crate::plan::Plan;
@@ -24,8 +24,15 @@ pub struct JobNumber(pub usize);
 pub enum Event {
     /// The request was taken; nothing has been sent yet.
     Acknowledged,
+    /// An equal run of the caller's is paid, and its pictures have not come.
+    EqualUnfinished {
+        /// Its jobs of which that is so.
+        jobs: Vec<JobId>,
+    },
     /// It is known what will be sent and what it costs.
     Planned {
+        /// The run's name in the journal.
+        run: RunId,
         /// The plan of every job of the run. In JSON, the `points` of one job.
         #[serde(rename = "points", serialize_with = "points")]
         plan: Arc<Plan>,
@@ -105,7 +112,10 @@ impl Event {
     #[must_use]
     pub fn job(&self) -> Option<JobNumber> {
         match self {
-            Self::Acknowledged | Self::Planned { .. } | Self::Uploading { .. } => None,
+            Self::Acknowledged
+            | Self::EqualUnfinished { .. }
+            | Self::Planned { .. }
+            | Self::Uploading { .. } => None,
             Self::Paying { job }
             | Self::Created { job, .. }
             | Self::PickedUp { job, .. }

@@ -241,6 +241,7 @@ impl Failure {
         match self {
             Self::Refused(_) => FailureKind::Refused,
             Self::Input(_) => FailureKind::Input,
+            Self::Journal(JournalError::KeyReused { .. }) => FailureKind::Refused,
             Self::Output { .. } | Self::Save { .. } | Self::Journal(_) => FailureKind::Output,
             Self::Vendor(error) => vendor_kind(error),
             // Whatever the vendor's code would mean before a task existed: this one is paid.

@@ -8,7 +8,8 @@ use nanobanana::journal::Caps;
 use nanobanana::{Destination, Existing, Order, Outcome, Request, RequestWords, SaveTo};
 
 use super::connect_options;
-use crate::args::MakeArgs;
+use super::resume;
+use crate::args::{MakeArgs, caller};
 use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
@@ -51,6 +52,7 @@ pub(super) async fn run_within(
         request,
         count: args.count.count,
         destination,
+        caller: caller(&args.request.user_id),
         preferences: connection.preferences_under(&settings, &args.request.user_id),
         caps: Caps {
             run: caps.run.into_iter().chain(agreed).min(),
@@ -59,12 +61,18 @@ pub(super) async fn run_within(
         smaller: args.spending.smaller(&settings.spending),
     };
     let maker = connection.maker();
-    let outcomes = carry_out(connection, order, prompts, audience).await?;
-    if chat.is_some() {
+    let join = args.join.join(chat.is_some());
+    let carried = carry_out(&connection, order, join, prompts, audience).await;
+    connection.close().await;
+    let carried = carried?;
+    let exit = match chat {
         // Each outcome was told when it came.
-        return Ok(outcome::exit(&outcomes));
-    }
-    show(&outcomes, args, &settings, maker)
+        Some(_) => carried.resumed().exit(),
+        None if !carried.joined.is_empty() => resume::show(&carried.resumed(), args.json, maker)?,
+        None => show(&carried.outcomes, args, &settings, maker)?,
+    };
+    carried.received().await;
+    Ok(exit)
 }
 
 fn destination(

@@ -11,7 +11,7 @@ use crate::args::jobs::ResendArgs;
 use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::interruption::{Ordered, unless_interrupted};
+use crate::interruption::{Ordered, close, unless_interrupted};
 use crate::render::progress::{ProgressView, Style};
 use crate::render::{json, outcome};
 use crate::settings::Settings;
@@ -46,8 +46,11 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
     let desk = Desk::new(connection.engine.clone(), journal);
     let sending = send_again(desk.clone(), &record, caps, &job);
     let sent = view
-        .during(unless_interrupted(desk, sending, Ordered::Now))
+        .during(unless_interrupted(&desk, sending, Ordered::Now))
         .await;
+    if sent.is_ok() {
+        close(desk).await;
+    }
     connection.close().await;
     show(&sent??, args, maker)
 }
@@ -78,7 +81,9 @@ async fn send_again(
     match run.take_end() {
         End::Outcomes(outcomes) => Ok(outcomes),
         End::Failure(failure) => Err((*failure).into()),
-        End::Unreadable(_) | End::Abandoned => Err(Failure::Broken { task_id: None }.into()),
+        End::Joined(_) | End::Unreadable(_) | End::Abandoned => {
+            Err(Failure::Broken { task_id: None }.into())
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::args::jobs::ResumeArgs;
 use crate::connect::{Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::interruption::{Ordered, unless_interrupted};
+use crate::interruption::{Ordered, close, unless_interrupted};
 use crate::order::Audience;
 use crate::render::messages::Messages;
 use crate::render::outcome::say;
@@ -61,7 +61,7 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
             maker,
         ));
     }
-    show(&resumed, args, maker)
+    show(&resumed, args.json, maker)
 }
 
 /// The jobs that were named, each once, or all that have not ended.
@@ -127,7 +127,7 @@ async fn work(
             let telling = runs.iter().map(|(number, run)| async move {
                 run.tell(&messages.job_of_several(*number)).await;
             });
-            unless_interrupted(desk, join_all(telling), Ordered::Before).await
+            unless_interrupted(&desk, join_all(telling), Ordered::Before).await
         }
         Audience::Terminal(style) => {
             let maker = connection.maker();
@@ -138,10 +138,13 @@ async fn work(
                 let view = view.job(index);
                 async move { run.tell(&view).await }
             });
-            let telling = unless_interrupted(desk, join_all(telling), Ordered::Before);
+            let telling = unless_interrupted(&desk, join_all(telling), Ordered::Before);
             view.during(telling).await
         }
     };
+    if told.is_ok() {
+        close(desk).await;
+    }
     connection.close().await;
     told?;
     for (_, run) in runs {
@@ -149,7 +152,7 @@ async fn work(
             End::Outcomes(outcomes) => resumed.outcomes.extend(outcomes),
             End::Unreadable(record) => resumed.left.push(Left::new(*record, Why::Unreadable)),
             End::Failure(failure) => return Err((*failure).into()),
-            End::Abandoned => return Err(Failure::Broken { task_id: None }.into()),
+            End::Joined(_) | End::Abandoned => return Err(Failure::Broken { task_id: None }.into()),
         }
     }
     Ok(())
@@ -165,7 +168,8 @@ pub(crate) async fn prompt(args: &ResumeArgs) -> Option<String> {
     wanted.into_iter().find_map(|record| record.prompt)
 }
 
-fn show(resumed: &Resumed, args: &ResumeArgs, maker: Maker) -> Result<Exit, CommandError> {
+/// Shows what came of picking jobs up.
+pub(super) fn show(resumed: &Resumed, as_json: bool, maker: Maker) -> Result<Exit, CommandError> {
     for left in &resumed.left {
         say(&left.text(maker));
     }
@@ -173,7 +177,7 @@ fn show(resumed: &Resumed, args: &ResumeArgs, maker: Maker) -> Result<Exit, Comm
     if !outcomes.is_empty() {
         outcome::later_remarks(outcomes, maker);
     }
-    write_stdout(&if args.json {
+    write_stdout(&if as_json {
         resumed.json(maker)
     } else {
         resumed.results()

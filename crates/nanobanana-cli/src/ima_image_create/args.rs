@@ -2,7 +2,7 @@
 
 use clap::{Parser, ValueHint};
 
-use crate::args::{ChatArgs, LanguageArg, offered};
+use crate::args::{ChatArgs, JoinArgs, LanguageArg, offered};
 use crate::connect::Maker;
 use crate::exit;
 use crate::input_folders::InputFolderArgs;
@@ -59,6 +59,8 @@ pub(crate) struct Args {
     pub(crate) list_models: bool,
     #[command(flatten)]
     pub(crate) chat: ChatArgs,
+    #[command(flatten)]
+    pub(crate) join: JoinArgs,
     /// Print the result as JSON instead of the URL or the table
     #[arg(long, conflicts_with = "messages")]
     pub(crate) output_json: bool,

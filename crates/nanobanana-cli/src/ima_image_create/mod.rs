@@ -3,7 +3,10 @@
 mod args;
 mod list;
 
+use std::sync::Arc;
+
 use nanobanana::input::InputSyntax;
+use nanobanana::journal::JobRecord;
 use nanobanana::{
     Destination, Language, Notice, Order, Outcome, Pacing, ProgressPace, Request, RequestWords,
     Size, Smaller, WithoutRatio, words,
@@ -12,11 +15,12 @@ use serde::Serialize;
 
 pub(crate) use args::Args;
 
-use crate::connect::{ConnectOptions, Connection};
+use crate::args::caller;
+use crate::connect::{ConnectOptions, Connection, Maker};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::key::KeyChoice;
-use crate::order::{Audience, carry_out};
+use crate::order::{Audience, Carried, carry_out};
 use crate::render::json::to_text;
 use crate::render::messages::Messages;
 use crate::render::outcome;
@@ -43,6 +47,7 @@ pub(crate) async fn run(args: &Args, chat: Option<&Messages>) -> Result<Exit, Co
         request,
         count: 1,
         destination: Destination::Vendor,
+        caller: caller(&args.user_id),
         preferences: connection.preferences(&args.user_id),
         caps: CapArgs::default().caps(&settings.spending),
         // The script takes a smaller size by itself.
@@ -53,19 +58,32 @@ pub(crate) async fn run(args: &Args, chat: Option<&Messages>) -> Result<Exit, Co
         },
     };
     let maker = connection.maker();
-    let outcomes = carry_out(connection, order, settings.privacy.prompts(), audience).await?;
-    if chat.is_some() {
-        return Ok(outcome::exit(&outcomes));
+    let join = args.join.join(chat.is_some());
+    let prompts = settings.privacy.prompts();
+    let carried = carry_out(&connection, order, join, prompts, audience).await;
+    connection.close().await;
+    let carried = carried?;
+    if chat.is_none() {
+        show(&carried, args, maker)?;
     }
-    outcome::remarks(&outcomes, maker);
-    if args.output_json {
-        for created in outcomes.iter().filter_map(|outcome| Created::of(outcome)) {
-            write_stdout(&to_text(&created))?;
-        }
-    } else {
-        write_stdout(&outcome::results(&outcomes))?;
+    let exit = carried.resumed().exit();
+    carried.received().await;
+    Ok(exit)
+}
+
+fn show(carried: &Carried, args: &Args, maker: Maker) -> Result<(), CommandError> {
+    let outcomes: &[Arc<Outcome>] = &carried.outcomes;
+    if !outcomes.is_empty() {
+        outcome::remarks(outcomes, maker);
     }
-    Ok(outcome::exit(&outcomes))
+    if !args.output_json {
+        return write_stdout(&carried.resumed().results());
+    }
+    let ended = outcomes.iter().filter_map(|outcome| Created::of(outcome));
+    for created in ended.chain(carried.joined.iter().filter_map(Created::of_record)) {
+        write_stdout(&to_text(&created))?;
+    }
+    Ok(())
 }
 
 fn options(args: &Args, progress: ProgressPace) -> ConnectOptions<'_> {
@@ -106,8 +124,8 @@ struct Created<'a> {
     model_id: &'a str,
     model_name: &'a str,
     credit: u32,
-    requested_size: Option<&'static str>,
-    size: Option<&'static str>,
+    requested_size: Option<String>,
+    size: Option<String>,
     aspect_ratio: Option<String>,
     attribute_id: u64,
     notices: Vec<String>,
@@ -125,8 +143,8 @@ impl<'a> Created<'a> {
             model_id: &plan.model_id,
             model_name: &plan.model_name,
             credit: plan.points,
-            requested_size: requested_size(outcome).map(Size::word),
-            size: plan.size.map(Size::word),
+            requested_size: requested_size(outcome).map(|size| size.word().to_owned()),
+            size: plan.size.map(|size| size.word().to_owned()),
             aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
             attribute_id: plan.attribute_id,
             notices: outcome
@@ -134,6 +152,27 @@ impl<'a> Created<'a> {
                 .iter()
                 .map(|notice| nanobanana_text::notice(Language::En, notice))
                 .collect(),
+        })
+    }
+}
+
+impl<'a> Created<'a> {
+    /// The object of a job that was joined, where it has a picture.
+    fn of_record(job: &'a JobRecord) -> Option<Self> {
+        let picture = job.pictures.first()?;
+        let size = job.size.as_deref().map(words::people_size);
+        Some(Self {
+            task_id: job.task_id.as_deref(),
+            url: &picture.url,
+            cover_url: picture.cover_url.as_deref(),
+            model_id: &job.model_id,
+            model_name: &job.model_name,
+            credit: job.points,
+            requested_size: size.clone(),
+            size,
+            aspect_ratio: job.aspect_ratio.clone(),
+            attribute_id: job.attribute_id,
+            notices: Vec::new(),
         })
     }
 }

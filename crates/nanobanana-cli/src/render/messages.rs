@@ -201,7 +201,7 @@ impl Messages {
     fn say(&self, event: &Event, known: Option<JobNumber>) {
         let messenger = self.messenger();
         let message = match event {
-            Event::Planned { plan, jobs } => {
+            Event::Planned { plan, jobs, .. } => {
                 self.know(jobs.to_vec());
                 messenger.start(plan, jobs)
             }

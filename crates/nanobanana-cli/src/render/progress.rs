@@ -11,7 +11,7 @@ use nanobanana::{Event, JobNumber, Observer, Plan, ProgressPace};
 use super::outcome;
 use crate::connect::Maker;
 use crate::terminal::{self, Verbosity};
-use crate::text::language;
+use crate::text::{self, language};
 use bars::{Bars, Phase};
 
 /// How often the time of a bar changes.
@@ -122,7 +122,10 @@ impl ProgressView {
         let of = |job: &JobNumber| known.unwrap_or(*job);
         let mut state = self.lock();
         match event {
-            Event::Planned { plan, jobs } => state.plan(plan, jobs.len(), self.style),
+            Event::EqualUnfinished { jobs } => {
+                state.say(None, &text::equal_unfinished(jobs, self.maker));
+            }
+            Event::Planned { plan, jobs, .. } => state.plan(plan, jobs.len(), self.style),
             Event::Uploading { done, total } => {
                 let line = nanobanana_text::uploading(language(), *done, *total);
                 let (done, total) = (*done, *total);

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use nanobanana::desk::Pending;
-use nanobanana::journal::JobRecord;
+use nanobanana::journal::{JobId, JobRecord};
 use nanobanana::{Language, Outcome};
 
 use crate::connect::Maker;
@@ -83,6 +83,12 @@ in_both! {
 
     /// That nothing is real.
     fn simulated() -> &'static str;
+
+    /// That a call is an earlier run.
+    fn joined() -> &'static str;
+
+    /// That an equal run is paid and its pictures have not come.
+    fn equal_unfinished(jobs: &[JobId], maker: Maker) -> String;
 
     /// That a sum is not real.
     fn simulated_sum(sum: &str) -> String;

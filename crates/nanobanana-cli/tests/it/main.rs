@@ -25,6 +25,7 @@ mod help_topics;
 mod history;
 mod input_pictures;
 mod interruption;
+mod joins;
 mod json;
 mod key_canary;
 mod key_file;

@@ -174,6 +174,10 @@ impl Store for SqliteStore {
         self.begin_run(run, caps, now).await
     }
 
+    async fn meant(&self, run: &NewRun, now: Timestamp) -> Result<Option<RunId>, SpendError> {
+        self.meant_run(run, now).await
+    }
+
     async fn received(&self, run: &RunId, now: Timestamp) -> Result<(), JournalError> {
         sqlx::query(sql::RECEIVED)
             .bind(run.as_str())

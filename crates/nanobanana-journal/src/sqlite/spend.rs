@@ -30,22 +30,13 @@ impl SqliteStore {
     ) -> Result<Begun, SpendError> {
         self.settle().await;
         let owner = &*self.owner_name(WhenGone::Make).await?;
-        let fingerprint = match &run.identity {
-            Some(identity) => {
-                Some(fingerprint::of(&self.shared.folder, &run.caller, identity).await?)
-            }
-            None => None,
-        };
+        let fingerprint = self.fingerprint(run).await?;
         let fingerprint = fingerprint.as_deref();
         let dead = self.dead_spenders(caps, fingerprint).await?;
         let run_id = RunId::random()?;
         let mut session = self.session().await?;
         let mut work = session.begin().await?;
-        let joined = match &run.join.key {
-            Some(key) => by_key(&mut work, run, key, fingerprint, now).await?,
-            None => by_fingerprint(&mut work, run, fingerprint, (owner, &dead), now).await?,
-        };
-        if let Some(joined) = joined {
+        if let Some(joined) = meant(&mut work, run, fingerprint, (owner, &dead), now).await? {
             return Ok(Begun::Joined(joined));
         }
         let points = || run.jobs.iter().map(|job| u64::from(job.points));
@@ -98,6 +89,29 @@ impl SqliteStore {
         }
         let jobs = ids.into_iter().map(|id| self.held(id)).collect();
         Ok(Begun::New { run: run_id, jobs })
+    }
+
+    /// The run that would be joined.
+    pub(super) async fn meant_run(
+        &self,
+        run: &NewRun,
+        now: Timestamp,
+    ) -> Result<Option<RunId>, SpendError> {
+        let owner = &*self.owner_name(WhenGone::Make).await?;
+        let fingerprint = self.fingerprint(run).await?;
+        let fingerprint = fingerprint.as_deref();
+        let dead = self.dead_spenders(&Caps::NONE, fingerprint).await?;
+        let mut session = self.session().await?;
+        let mut work = session.begin().await?;
+        Ok(meant(&mut work, run, fingerprint, (owner, &dead), now).await?)
+    }
+
+    async fn fingerprint(&self, run: &NewRun) -> Result<Option<String>, JournalError> {
+        let Some(identity) = &run.identity else {
+            return Ok(None);
+        };
+        let hash = fingerprint::of(&self.shared.folder, &run.caller, identity);
+        Ok(Some(hash.await?))
     }
 
     async fn insert(
@@ -275,6 +289,20 @@ async fn by_key(
             run: RunId::stored(used),
         }),
         None => Ok(None),
+    }
+}
+
+/// The run that a call means.
+async fn meant(
+    work: &mut Work<'_>,
+    run: &NewRun,
+    fingerprint: Option<&str>,
+    (owner, dead): (&str, &HashSet<String>),
+    now: Timestamp,
+) -> Result<Option<RunId>, JournalError> {
+    match &run.join.key {
+        Some(key) => by_key(work, run, key, fingerprint, now).await,
+        None => by_fingerprint(work, run, fingerprint, (owner, dead), now).await,
     }
 }
 

@@ -38,11 +38,11 @@ pub(crate) fn refused(kind: &str, message: &str, advice: Option<String>) -> Call
 }
 
 /// A run at a moment: the picture, why there is none, or that it goes on.
-pub(crate) async fn of_run(snapshot: &Snapshot, joined: bool, shown: Shown) -> CallToolResult {
+pub(crate) async fn of_run(snapshot: &Snapshot, shown: Shown) -> CallToolResult {
     let mut report = JobReport::of_run(snapshot);
-    report.joined = joined;
+    report.joined = snapshot.is_joined;
     let mut text = run_text(snapshot);
-    if joined {
+    if snapshot.is_joined {
         text = format!("{}\n{text}", words::JOINED);
     }
     for notice in &report.job.notices {
@@ -60,6 +60,10 @@ fn run_text(snapshot: &Snapshot) -> String {
                 Err(failure) => words::failed(failure, Some(&outcome.id), snapshot.service),
             };
             outcomes.iter().map(text).collect::<Vec<_>>().join("\n")
+        }
+        Some(End::Joined(records)) => {
+            let texts = records.iter().map(words::recorded);
+            texts.collect::<Vec<_>>().join("\n")
         }
         Some(End::Failure(failure)) => words::failed(failure, job, snapshot.service),
         Some(End::Abandoned) => words::abandoned(job, snapshot.service),

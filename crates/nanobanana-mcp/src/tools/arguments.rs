@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::values::{
     Another, Limit, ModelWord, RatioWord, Shown, SizeWord, TaskWord, WaitSeconds, WhichJobs, word,
 };
-use nanobanana::desk::Repeat;
+use nanobanana::journal::Equal;
 
 /// A new picture.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -133,7 +133,7 @@ pub(crate) struct JobsArguments {
 
 /// What is asked for, however it was asked. Two calls with the same values want the same picture.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Wish {
+pub(crate) struct ImageArguments {
     pub(crate) prompt: String,
     /// As the caller named them.
     pub(crate) images: Vec<String>,
@@ -143,50 +143,51 @@ pub(crate) struct Wish {
 }
 
 /// How the answer to a making call is to be.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Manner {
+#[derive(Clone, Debug)]
+pub(crate) struct AnswerArguments {
     pub(crate) shown: Shown,
     pub(crate) wait: WaitSeconds,
-    pub(crate) repeat: Repeat,
+    /// Which earlier runs it may mean.
+    pub(crate) equal: Equal,
 }
 
 impl GenerateArguments {
-    pub(crate) fn split(self) -> (Wish, Manner) {
-        let wish = Wish {
+    pub(crate) fn split(self) -> (ImageArguments, AnswerArguments) {
+        let image = ImageArguments {
             prompt: self.prompt,
             images: Vec::new(),
             model: self.model,
             size: self.size,
             ratio: self.ratio,
         };
-        let manner = Manner {
+        let answering = AnswerArguments {
             shown: self.image,
             wait: self.wait_seconds,
-            repeat: self.another.into(),
+            equal: self.another.into(),
         };
-        (wish, manner)
+        (image, answering)
     }
 }
 
 impl EditArguments {
-    pub(crate) fn split(self) -> (Wish, Manner) {
-        let wish = Wish {
+    pub(crate) fn split(self) -> (ImageArguments, AnswerArguments) {
+        let image = ImageArguments {
             prompt: self.prompt,
             images: self.images,
             model: self.model,
             size: self.size,
             ratio: self.ratio,
         };
-        let manner = Manner {
+        let answering = AnswerArguments {
             shown: self.image,
             wait: self.wait_seconds,
-            repeat: self.another.into(),
+            equal: self.another.into(),
         };
-        (wish, manner)
+        (image, answering)
     }
 }
 
-impl From<PlanArguments> for Wish {
+impl From<PlanArguments> for ImageArguments {
     fn from(arguments: PlanArguments) -> Self {
         Self {
             prompt: arguments.prompt,
@@ -198,7 +199,7 @@ impl From<PlanArguments> for Wish {
     }
 }
 
-impl Wish {
+impl ImageArguments {
     /// The engine's words for it; `inputs` are the admitted pictures, in order.
     pub(crate) fn words(&self, task: Option<TaskWord>, inputs: Vec<String>) -> RequestWords {
         RequestWords {

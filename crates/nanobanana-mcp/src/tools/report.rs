@@ -151,6 +151,10 @@ fn of_end(end: &End, now: &Snapshot) -> Job {
             },
             None => planned(now),
         },
+        End::Joined(records) => match records.first() {
+            Some(record) => JobReport::of_record(record).job,
+            None => planned(now),
+        },
         End::Failure(failure) => of_failure(failure, now),
         End::Abandoned => without_picture("abandoned", words::abandoned(None, now.service)),
         End::Unreadable(_) => without_picture("unreadable", words::unreadable(None)),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use nanobanana::desk::Repeat;
+use nanobanana::journal::Equal;
 
 /// The longest time that a call waits, in seconds: many clients give up after 30 and pay again.
 const LONGEST_WAIT: u64 = 25;
@@ -97,14 +97,14 @@ pub(crate) enum WhichJobs {
     Unfinished,
 }
 
-/// Whether an identical call is another order.
+/// Whether an identical call is another run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Another(bool);
 
-impl From<Another> for Repeat {
+impl From<Another> for Equal {
     fn from(another: Another) -> Self {
-        if another.0 { Self::Another } else { Self::Join }
+        if another.0 { Self::Never } else { Self::Any }
     }
 }
 

@@ -72,6 +72,7 @@ impl Desk {
         };
         let is_left = runs.iter().any(|run| !run.now().has_ended());
         tasks.shutdown().await;
+        let _ = timeout(LONGEST_LOOK, self.receipts_written()).await;
         let left = if is_left {
             Some(Left::of(&inner.journal, named(&runs)).await)
         } else {

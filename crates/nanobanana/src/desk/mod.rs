@@ -1,31 +1,34 @@
 //! Where runs are worked on, whether or not anybody waits for them: what the front ends have in common.
 //!
 //! Each run is a task of its own, so it outlives the call that asked for it. A call that comes again
-//! while its run is worked on, or shortly after it ended without anybody hearing of it, joins it
-//! instead of paying again.
+//! because its answer was lost joins its run instead of paying again, in whatever process that is or
+//! was worked on: which one it means is the journal's to say ([`Store::begin`]).
+//!
+//! [`Store::begin`]: crate::journal::Store::begin
 
 mod close;
-mod deduplicate;
-mod fingerprint;
+mod join;
+mod known;
 mod run;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
 use serde::Serialize;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
 
 use crate::event::{Event, Observer};
 use crate::input::AllowedFolders;
 use crate::job::{Engine, Order, UnreadableJob};
 use crate::journal::{
-    Caps, Claim, Held, JobId, JobRecord, Journal, JournalError, Recovery, ServiceKind,
+    Caps, Claim, Held, JobId, JobRecord, Join, Journal, JournalError, Recovery, RunId, ServiceKind,
+    error_chain,
 };
 
 pub use close::{Left, NamedJob};
-pub use deduplicate::Repeat;
-use deduplicate::Runs;
-pub use fingerprint::Fingerprint;
+pub use join::Intended;
+use known::KnownRuns;
 pub use run::{End, Events, JobSnapshot, Pending, Run, Snapshot, Step};
 
 /// How many events a listener to all runs may be behind.
@@ -41,36 +44,25 @@ pub struct Desk {
 struct Inner {
     engine: Engine,
     journal: Journal,
-    runs: Runs,
+    runs: KnownRuns,
     /// Held while a job is claimed and its run is noted, so that nobody finds it claimed by this
     /// process and not among its runs.
     claiming: tokio::sync::Mutex<()>,
     tasks: Mutex<JoinSet<()>>,
+    /// How many answers have arrived of which that is being written down.
+    receipts: watch::Sender<usize>,
     events: broadcast::Sender<RunEvent>,
 }
 
 /// An event of any of the runs.
 #[derive(Clone, Debug, Serialize)]
 pub struct RunEvent {
-    /// The first of its jobs, which names the run; none before there are jobs.
-    pub run: Option<JobId>,
+    /// The run, from when it is in the journal on.
+    #[serde(rename = "run_id")]
+    pub run: Option<RunId>,
     /// What happened.
     #[serde(flatten)]
     pub event: Event,
-}
-
-/// What became of a request for a run.
-pub enum Opened {
-    /// It is new: it is to be started, or given up by dropping it.
-    New(Reserved),
-    /// An identical one is worked on, or ended without anybody hearing of it.
-    Joined(Arc<Run>),
-}
-
-/// A run that was not started. Dropping it gives it up.
-pub struct Reserved {
-    inner: Arc<Inner>,
-    run: Arc<Run>,
 }
 
 /// What can be done about a job of the journal.
@@ -95,9 +87,10 @@ impl Desk {
         let inner = Inner {
             engine,
             journal,
-            runs: Runs::default(),
+            runs: KnownRuns::default(),
             claiming: tokio::sync::Mutex::default(),
             tasks: Mutex::default(),
+            receipts: watch::Sender::default(),
             events: broadcast::Sender::new(MOST_BEHIND),
         };
         Self {
@@ -130,26 +123,26 @@ impl Desk {
         self.inner.events.subscribe()
     }
 
-    /// Reserves a run, or finds the identical one.
+    /// Begins a run, or joins the one that the order means. It is worked on until it ends, whatever
+    /// becomes of the caller. Its input files are in these folders, and in those of the engine. `kept`
+    /// is dropped when it has ended.
     #[must_use]
-    pub fn open(&self, fingerprint: Fingerprint, repeat: Repeat) -> Opened {
-        match self.inner.runs.open(fingerprint, repeat, self.service()) {
-            Err(run) => Opened::Joined(run),
-            Ok(run) => Opened::New(self.reserved(run)),
-        }
-    }
-
-    /// Reserves a run whatever else there is.
-    #[must_use]
-    pub fn reserve(&self) -> Reserved {
-        self.reserved(self.inner.runs.add(Run::new(self.service(), Vec::new())))
-    }
-
-    fn reserved(&self, run: Arc<Run>) -> Reserved {
-        Reserved {
-            inner: Arc::clone(&self.inner),
-            run,
-        }
+    pub fn start(
+        &self,
+        order: Order,
+        join: Join,
+        allowed: &AllowedFolders,
+        kept: impl Send + 'static,
+    ) -> Arc<Run> {
+        let run = self.inner.runs.add(Run::new(self.service(), Vec::new()));
+        let engine = self.inner.engine.clone().also_held_to(allowed);
+        let (desk, its) = (self.clone(), Arc::clone(&run));
+        self.work(&run, async move {
+            let end = desk.run_or_join(&engine, &order, &join, &its).await;
+            drop(kept);
+            end
+        });
+        run
     }
 
     /// The run of a job, where this process works on it or has just ended it.
@@ -212,58 +205,60 @@ impl Desk {
     ) -> Arc<Run> {
         let run = self.inner.runs.add(Run::of_record(&record));
         self.inner.runs.name(&record.id, &run);
-        let reserved = self.reserved(run);
-        let listener = reserved.listener();
-        let work = work(Arc::clone(&self.inner), record, listener);
-        reserved.work(work)
-    }
-}
-
-impl Reserved {
-    /// Starts it: it is worked on until it ends, whatever becomes of the caller. Its input files are
-    /// in these folders, and in those of the engine. `kept` is dropped when it has ended.
-    #[must_use]
-    pub fn start(
-        self,
-        order: Order,
-        allowed: &AllowedFolders,
-        kept: impl Send + 'static,
-    ) -> Arc<Run> {
-        let (inner, listener) = (Arc::clone(&self.inner), self.listener());
-        let engine = inner.engine.clone().also_held_to(allowed);
-        self.work(async move {
-            let result = engine.run(&inner.journal, &order, &listener).await;
-            drop(kept);
-            match result {
-                Ok(outcomes) => End::Outcomes(outcomes),
-                Err(failure) => End::Failure(Box::new(failure)),
-            }
-        })
+        let work = work(Arc::clone(&self.inner), record, self.listener(&run));
+        self.work(&run, work);
+        run
     }
 
-    fn listener(&self) -> Listener {
+    fn listener(&self, run: &Arc<Run>) -> Listener {
         Listener {
             inner: Arc::clone(&self.inner),
-            run: Arc::clone(&self.run),
+            run: Arc::clone(run),
         }
     }
 
-    fn work(self, work: impl Future<Output = End> + Send + 'static) -> Arc<Run> {
-        let (inner, run) = (Arc::clone(&self.inner), Arc::clone(&self.run));
-        let mut tasks = inner.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Works on a run until it has ended, if only by a panic.
+    fn work(&self, run: &Arc<Run>, work: impl Future<Output = End> + Send + 'static) {
+        let worked_on = WorkedOn(Arc::clone(run));
+        let mut tasks = self
+            .inner
+            .tasks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         while tasks.try_join_next().is_some() {}
         tasks.spawn(async move {
             let end = work.await;
-            self.run.end(end);
+            worked_on.0.end(end);
         });
-        run
+    }
+
+    /// The answer about a run has arrived where it was asked for: an equal call is a new one from now
+    /// on.
+    pub fn mark_received(&self, run: RunId) {
+        let inner = Arc::clone(&self.inner);
+        inner.receipts.send_modify(|receipts| *receipts += 1);
+        tokio::spawn(async move {
+            if let Err(error) = inner.journal.received(&run, Timestamp::now()).await {
+                tracing::warn!(%run, error = error_chain(&error), "not recorded as received");
+            }
+            inner.receipts.send_modify(|receipts| *receipts -= 1);
+        });
+    }
+
+    /// Waits until it is written down of every answer so far that it has arrived.
+    async fn receipts_written(&self) {
+        // It cannot be closed while this borrows its sender.
+        let mut receipts = self.inner.receipts.subscribe();
+        let _ = receipts.wait_for(|receipts| *receipts == 0).await;
     }
 }
 
-impl Drop for Reserved {
-    /// Nobody is left waiting for a run that was never started, or whose task panicked.
+/// A run with a task. Nobody is left waiting for one whose task was dropped or panicked.
+struct WorkedOn(Arc<Run>);
+
+impl Drop for WorkedOn {
     fn drop(&mut self) {
-        self.run.end(End::Abandoned);
+        self.0.end(End::Abandoned);
     }
 }
 
@@ -282,7 +277,7 @@ impl Observer for Listener {
             }
         }
         let run_event = || RunEvent {
-            run: self.run.now().jobs.first().map(|job| job.id.clone()),
+            run: self.run.now().run,
             event: event.clone(),
         };
         if self.inner.events.receiver_count() > 0 {

@@ -1,7 +1,6 @@
 //! One run while it is worked on, and a while after: what whoever waits for it sees.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use tokio::time::Instant;
 
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
-use crate::journal::{JobId, JobRecord, ServiceKind};
+use crate::journal::{JobId, JobRecord, RunId, ServiceKind};
 use crate::model::ExpectedTime;
 use crate::outcome::Outcome;
 use crate::plan::Plan;
@@ -22,8 +21,6 @@ use crate::trouble::Trouble;
 pub struct Run {
     state: watch::Sender<Snapshot>,
     events: Mutex<Retained>,
-    /// Whether a caller was answered with how it ended.
-    is_received: AtomicBool,
 }
 
 /// A run at a moment.
@@ -31,6 +28,10 @@ pub struct Run {
 pub struct Snapshot {
     /// Who makes the pictures.
     pub service: ServiceKind,
+    /// Its name, from when it is in the journal on.
+    pub run: Option<RunId>,
+    /// Whether it is an earlier run, which the call that asked for it has joined.
+    pub is_joined: bool,
     /// The plan of every job, from when it is known on.
     #[serde(skip)]
     pub plan: Option<Arc<Plan>>,
@@ -104,6 +105,8 @@ pub enum Step {
 pub enum End {
     /// Each job with its own end, in order.
     Outcomes(Vec<Arc<Outcome>>),
+    /// The jobs of an earlier run that the call has joined, as the journal has them.
+    Joined(Vec<JobRecord>),
     /// There are no outcomes: nothing was spent.
     Failure(Box<Failure>),
     /// The job was written by another version of this program.
@@ -132,6 +135,8 @@ impl Run {
     pub(super) fn new(service: ServiceKind, jobs: Vec<JobSnapshot>) -> Self {
         let start = Snapshot {
             service,
+            run: None,
+            is_joined: false,
             plan: None,
             uploading: None,
             jobs,
@@ -141,20 +146,24 @@ impl Run {
         Self {
             state: watch::Sender::new(start),
             events: Mutex::default(),
-            is_received: AtomicBool::new(false),
         }
     }
 
     /// A run that is one job which was begun before.
     pub(super) fn of_record(record: &JobRecord) -> Self {
-        let job = JobSnapshot {
-            number: JobNumber(record.number as usize),
-            id: record.id.clone(),
-            task_id: record.task_id.clone(),
-            step: Step::PickingUp,
-            pending: Pending::Nothing,
-        };
-        Self::new(record.service, vec![job])
+        let run = Self::new(record.service, vec![JobSnapshot::of(record)]);
+        run.state
+            .send_modify(|snapshot| snapshot.run = Some(record.run_id.clone()));
+        run
+    }
+
+    /// From now on it is this earlier run.
+    pub(super) fn adopt(&self, run: RunId, jobs: &[JobRecord]) {
+        self.state.send_modify(|snapshot| {
+            snapshot.run = Some(run);
+            snapshot.is_joined = true;
+            snapshot.jobs = jobs.iter().map(JobSnapshot::of).collect();
+        });
     }
 
     /// How it is now.
@@ -212,15 +221,6 @@ impl Run {
             .unwrap_or_else(|| Arc::new(End::Abandoned))
     }
 
-    /// Somebody was told how it ended, so an identical call is a new run from now on.
-    pub fn mark_received(&self) {
-        self.is_received.store(true, Ordering::Relaxed);
-    }
-
-    pub(super) fn is_received(&self) -> bool {
-        self.is_received.load(Ordering::Relaxed)
-    }
-
     /// Takes in what the engine says.
     pub(super) fn hear(&self, event: &Event) {
         self.retained().push(event.clone());
@@ -241,11 +241,6 @@ impl Run {
             }
             goes_on
         });
-    }
-
-    /// Whether it was given up, so that it has nothing to tell.
-    pub(super) fn is_abandoned(&self) -> bool {
-        matches!(self.state.borrow().end.as_deref(), Some(End::Abandoned))
     }
 
     /// How long ago it ended, where it has.
@@ -274,7 +269,8 @@ impl Snapshot {
     }
 
     fn hear(&mut self, event: &Event) {
-        if let Event::Planned { plan, jobs } = event {
+        if let Event::Planned { run, plan, jobs } = event {
+            self.run = Some(run.clone());
             self.plan = Some(Arc::clone(plan));
             let jobs = jobs.iter().zip(1..).map(|(id, number)| JobSnapshot {
                 number: JobNumber(number),
@@ -296,6 +292,17 @@ impl Snapshot {
 }
 
 impl JobSnapshot {
+    /// Of a job that was begun before.
+    fn of(record: &JobRecord) -> Self {
+        Self {
+            number: JobNumber(record.number as usize),
+            id: record.id.clone(),
+            task_id: record.task_id.clone(),
+            step: Step::PickingUp,
+            pending: Pending::Nothing,
+        }
+    }
+
     fn hear(&mut self, event: &Event) {
         match event {
             Event::Paying { .. } => {

@@ -18,6 +18,7 @@ use crate::picture::{self, PictureError, Prepared, UploadFormat};
 pub struct LocalInput {
     /// The path, as the user gave it.
     pub path: PathBuf,
+    given_sha256: String,
     cleaned: File,
     prepared: Prepared,
 }
@@ -105,8 +106,11 @@ impl LocalInput {
         let mut source = open_regular(path, allowed)?;
         let mut cleaned = tempfile::tempfile().map_err(InputFault::Scratch)?;
         let prepared = picture::prepare(&mut source, &mut cleaned)?;
+        source.rewind().map_err(PictureError::Read)?;
+        let given_sha256 = picture::sha256(source).map_err(PictureError::Read)?;
         Ok(Self {
             path: path.to_owned(),
+            given_sha256,
             cleaned,
             prepared,
         })
@@ -144,6 +148,12 @@ impl LocalInput {
     pub fn sha256(&self) -> String {
         let hash = self.prepared.sha256.iter();
         hash.map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// SHA-256 of the file as it was given, in hexadecimal.
+    #[must_use]
+    pub fn given_sha256(&self) -> &str {
+        &self.given_sha256
     }
 
     /// A reader of the cleaned copy, at its start. One at a time: all share one position.

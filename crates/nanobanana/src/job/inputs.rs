@@ -174,6 +174,15 @@ pub(super) fn record(inputs: &[OpenInput]) -> (Value, Vec<String>) {
     (places.collect(), hashes.collect())
 }
 
+/// What makes two inputs the same: the bytes that were given, or the text of the URL.
+pub(super) fn identities(inputs: &[OpenInput]) -> Vec<Value> {
+    let identity = |input: &OpenInput| match input {
+        OpenInput::Url(url) => json!({ "url": url }),
+        OpenInput::Local(local) => json!({ "sha256": local.given_sha256() }),
+    };
+    inputs.iter().map(identity).collect()
+}
+
 /// The inputs of a job in the journal, without their names; `None` where this version cannot read
 /// them.
 #[must_use]

@@ -13,6 +13,7 @@ mod resend;
 mod resume;
 mod watch;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
@@ -22,8 +23,13 @@ use serde_json::json;
 
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
-use crate::journal::{Begun, Held, Journal, NewJob, NewRun, Step, error_chain};
+use crate::journal::{
+    Begun, Equal, Filter, Held, JobId, JobRecord, Join, Journal, NewJob, NewRun, Recovery, RunId,
+    ServiceKind, Step, error_chain,
+};
 use crate::outcome::Outcome;
+use crate::output::Destination;
+use crate::picture::PictureFormat;
 use crate::plan::Plan;
 
 pub(crate) use cancellation::Cancellation;
@@ -36,7 +42,7 @@ pub use resume::UnreadableJob;
 
 impl Engine {
     /// Carries out an order: one outcome for each picture, in order, each after exactly one final
-    /// event. Every job is in the journal before anything is paid for it.
+    /// event. Every job is in the journal before anything is paid for it. No earlier run is joined.
     ///
     /// # Errors
     /// A [`Failure`] before the first task exists, so nothing was spent.
@@ -46,9 +52,43 @@ impl Engine {
         order: &Order,
         observer: &dyn Observer,
     ) -> Result<Vec<Arc<Outcome>>, Failure> {
+        let none = Join::default();
+        match self.run_or_join(journal, order, &none, observer).await? {
+            Ran::Outcomes(outcomes) => Ok(outcomes),
+            // Which is not asked for.
+            Ran::Joined(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// What a run would be, without spending: its plan, and the run as it would be written.
+    pub(crate) async fn intend(
+        &self,
+        order: &Order,
+        join: &Join,
+    ) -> Result<(Plan, NewRun), Failure> {
+        order::keyless(&order.request, self.service.api.as_ref())?;
+        check_count(order.count)?;
+        let inputs = inputs::open(&order.request.inputs, &self.allowed_folders).await?;
+        let preferences = order.preferences.as_ref();
+        let plan = self.plan_with(&order.request, &inputs, preferences).await?;
+        let run = self.new_run(&plan, order, join, &inputs);
+        Ok((plan, run))
+    }
+
+    /// The same as [`run`](Self::run), unless the order means an earlier run.
+    pub(crate) async fn run_or_join(
+        &self,
+        journal: &Journal,
+        order: &Order,
+        join: &Join,
+        observer: &dyn Observer,
+    ) -> Result<Ran, Failure> {
         observer.event(&Event::Acknowledged);
         order::keyless(&order.request, self.service.api.as_ref())?;
-        order::order(order)?;
+        check_count(order.count)?;
+        if *join == Join::default() {
+            order::destination(order)?;
+        }
         let inputs = inputs::open(&order.request.inputs, &self.allowed_folders).await?;
         let planning = self.plan_with(&order.request, &inputs, order.preferences.as_ref());
         let (plan, targets) = if order.caps.is_limited() {
@@ -59,7 +99,11 @@ impl Engine {
             let (plan, targets) = tokio::try_join!(planning, targets)?;
             (plan, Some(targets))
         };
-        let begun = self.begin(journal, order, plan, &inputs, observer).await?;
+        let run = self.new_run(&plan, order, join, &inputs);
+        let begun = match self.begin(journal, order, plan, &run, observer).await? {
+            Ok(begun) => begun,
+            Err(joined) => return Ok(Ran::Joined(joined)),
+        };
         let making_ready = async {
             order::prepare_destination(order)?;
             if inputs::first_local(&inputs).is_some() {
@@ -94,7 +138,7 @@ impl Engine {
         });
         // Collected, since a future that holds the lazy iterator cannot be sent to another thread.
         let jobs: Vec<_> = jobs.collect();
-        Ok(join_all(jobs).await)
+        Ok(Ran::Outcomes(join_all(jobs).await))
     }
 
     /// Uploads the local inputs, to the places that were asked for already or now; the URLs of all
@@ -113,22 +157,28 @@ impl Engine {
         inputs::send(&self.service, inputs, targets, observer).await
     }
 
-    /// Writes the jobs of a planned order down, within the caps.
+    /// Writes the jobs of a planned order down, within the caps; or names the run that it joins.
     async fn begin(
         &self,
         journal: &Journal,
         order: &Order,
         plan: Plan,
-        inputs: &[inputs::OpenInput],
+        run: &NewRun,
         observer: &dyn Observer,
-    ) -> Result<Planned, Failure> {
-        let run = self.new_run(&plan, order, inputs);
-        let begun = journal.begin(&run, &order.caps, Timestamp::now()).await?;
-        let Begun::New { jobs, .. } = begun else {
-            unreachable!("a run that joins none");
+    ) -> Result<Result<Planned, RunId>, Failure> {
+        if run.join == Join::default() {
+            tell_of_equal(journal, run, observer).await?;
+        } else if journal.meant(run, Timestamp::now()).await?.is_none() {
+            // Only a new run needs a place for its pictures.
+            order::destination(order)?;
+        }
+        let (run, jobs) = match journal.begin(run, &order.caps, Timestamp::now()).await? {
+            Begun::New { run, jobs } => (run, jobs),
+            Begun::Joined(run) => return Ok(Err(run)),
         };
         let plan = Arc::new(plan);
         observer.event(&Event::Planned {
+            run,
             plan: Arc::clone(&plan),
             jobs: jobs.iter().map(|held| held.job().clone()).collect(),
         });
@@ -139,10 +189,16 @@ impl Engine {
             jobs = order.count,
             "planned"
         );
-        Ok(Planned { plan, jobs })
+        Ok(Ok(Planned { plan, jobs }))
     }
 
-    fn new_run(&self, plan: &Plan, order: &Order, inputs: &[inputs::OpenInput]) -> NewRun {
+    fn new_run(
+        &self,
+        plan: &Plan,
+        order: &Order,
+        join: &Join,
+        inputs: &[inputs::OpenInput],
+    ) -> NewRun {
         let (places, input_hashes) = inputs::record(inputs);
         let job = NewJob {
             task_type: plan.task_type.as_str().to_owned(),
@@ -162,8 +218,101 @@ impl Engine {
             input_hashes,
             destination: order.destination.to_record(order.count > 1),
         };
-        NewRun::new(self.service.kind, vec![job; order.count])
+        NewRun {
+            service: self.service.kind,
+            caller: order.caller.clone(),
+            join: join.clone(),
+            identity: Some(identity(self.service.kind, plan, order, inputs)),
+            jobs: vec![job; order.count],
+        }
     }
+}
+
+/// What became of an order.
+pub(crate) enum Ran {
+    /// It was carried out.
+    Outcomes(Vec<Arc<Outcome>>),
+    /// It means this earlier run.
+    Joined(RunId),
+}
+
+/// What makes another run of the caller's an equal one. Not the words used, so that a default that is
+/// written out is one; not the name of the file, how long is waited, or the price.
+fn identity(
+    service: ServiceKind,
+    plan: &Plan,
+    order: &Order,
+    inputs: &[inputs::OpenInput],
+) -> Vec<u8> {
+    let parameters: BTreeMap<_, _> = plan.parameters.iter().collect();
+    let (folder, format) = match &order.destination {
+        Destination::Vendor => (None, None),
+        Destination::Disk(save_to) => {
+            let format = save_to
+                .format()
+                .map(|format| PictureFormat::from(format).media_type());
+            (
+                Some(save_to.folder().as_os_str().as_encoded_bytes()),
+                format,
+            )
+        }
+    };
+    let identity = json!([
+        service.name(),
+        plan.task_type.as_str(),
+        plan.model_id,
+        plan.model_version,
+        parameters,
+        plan.prompt,
+        inputs::identities(inputs),
+        order.count,
+        folder,
+        format,
+    ]);
+    identity.to_string().into_bytes()
+}
+
+/// Says so where an equal run is paid and its pictures have not come.
+async fn tell_of_equal(
+    journal: &Journal,
+    run: &NewRun,
+    observer: &dyn Observer,
+) -> Result<(), Failure> {
+    let join = Join {
+        equal: Equal::Any,
+        ..Join::default()
+    };
+    let any = NewRun {
+        join,
+        ..run.clone()
+    };
+    let Some(equal) = journal.meant(&any, Timestamp::now()).await? else {
+        return Ok(());
+    };
+    let filter = Filter {
+        run: Some(equal),
+        ..Filter::default()
+    };
+    let jobs = journal
+        .page(&filter, None, None)
+        .await
+        .map_err(Failure::Journal)?
+        .jobs;
+    let unfinished = |job: &JobRecord| {
+        matches!(
+            job.state.recovery(),
+            Recovery::AskVendor | Recovery::Download
+        )
+    };
+    let jobs: Vec<JobId> = jobs
+        .into_iter()
+        .filter(unfinished)
+        .map(|job| job.id)
+        .collect();
+    if !jobs.is_empty() {
+        observer.event(&Event::EqualUnfinished { jobs });
+    }
+    Ok(())
 }
 
 /// Jobs that are written down and not sent.

@@ -7,7 +7,7 @@ use ima_openapi::OpenApi;
 use crate::ask::request::Request;
 use crate::failure::Failure;
 use crate::input::{Input, InputSource};
-use crate::journal::Caps;
+use crate::journal::{Caller, Caps};
 use crate::output::{Destination, SaveTo};
 use crate::preferences::Preferences;
 use crate::refusal::Refusal;
@@ -23,6 +23,8 @@ pub struct Order {
     pub destination: Destination,
     /// The user's preferences, read before the plan and written after a success.
     pub preferences: Option<Preferences>,
+    /// Whose pictures they are.
+    pub caller: Caller,
     /// What may be spent.
     pub caps: Caps,
     /// Whether a size that the vendor refuses as too much may become a smaller one.
@@ -80,9 +82,8 @@ pub(super) fn keyless(request: &Request, api: &dyn OpenApi) -> Result<(), Refusa
     Ok(())
 }
 
-/// Checks an order and leaves no trace of it, since it may still be refused.
-pub(super) fn order(order: &Order) -> Result<(), Failure> {
-    check_count(order.count)?;
+/// Checks where an order's pictures go, and leaves no trace of it, since it may still be refused.
+pub(super) fn destination(order: &Order) -> Result<(), Failure> {
     at_destination(order, SaveTo::check)
 }
 

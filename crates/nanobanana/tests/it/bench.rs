@@ -8,7 +8,7 @@ use std::time::Duration;
 use ima_openapi::Timeouts;
 use ima_sim::{Endpoint, Pace, RecordedRequest, Scenario, Simulator, SimulatorConfig};
 use nanobanana::input::InputSyntax;
-use nanobanana::journal::{self, Caps, Claim, Filter, JobRecord, Journal, PromptLog};
+use nanobanana::journal::{self, Caller, Caps, Claim, Filter, JobRecord, Journal, PromptLog};
 use nanobanana::{
     ClientOptions, Destination, Engine, Event, Existing, Failure, Observer, Order, Outcome, Pacing,
     Polling, Request, RequestWords, RetryPolicy, SaveTo, Service, Smaller, WithoutRatio,
@@ -153,6 +153,7 @@ impl Bench {
             count: 1,
             destination: Destination::Disk(save_to),
             preferences: None,
+            caller: Caller::default(),
             caps: Caps::NONE,
             smaller: Smaller::Refuse,
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ima_openapi::Endpoint;
 use nanobanana::desk::{Desk, End, Step};
 use nanobanana::input::AllowedFolders;
-use nanobanana::journal::{Recovery, State};
+use nanobanana::journal::{Join, Recovery, State};
 use nanobanana::{Engine, Event, Failure, Polling, Service};
 
 use crate::fake::Script;
@@ -24,13 +24,16 @@ async fn a_run_of_two_jobs_is_seen_by_whoever_looks_and_goes_on_without() {
     studio.count = 2;
     let desk = desk(&studio).await;
     let mut of_all = desk.events();
-    let reserved = desk.reserve();
-    let run = reserved.start(studio.order(), &AllowedFolders::ANYWHERE, ());
+    let run = desk.start(
+        studio.order(),
+        Join::default(),
+        &AllowedFolders::ANYWHERE,
+        (),
+    );
     drop(run);
     let job = loop {
-        let heard = of_all.recv().await.unwrap();
-        if let (Some(job), Event::Created { .. }) = (heard.run, heard.event) {
-            break job;
+        if let Event::Planned { jobs, .. } = of_all.recv().await.unwrap().event {
+            break jobs[0].clone();
         }
     };
     let run = desk.run_of(&job).unwrap();
@@ -63,8 +66,12 @@ async fn a_run_of_two_jobs_is_seen_by_whoever_looks_and_goes_on_without() {
 async fn whoever_stops_it_before_the_paid_request_has_left_pays_nothing() {
     let studio = Studio::new(smooth());
     let desk = desk(&studio).await;
-    let reserved = desk.reserve();
-    let run = reserved.start(studio.order(), &AllowedFolders::ANYWHERE, ());
+    let run = desk.start(
+        studio.order(),
+        Join::default(),
+        &AllowedFolders::ANYWHERE,
+        (),
+    );
     let mut events = run.events();
     while let Some(event) = events.next().await {
         if let Event::Paying { .. } = event {
@@ -89,9 +96,13 @@ async fn what_is_left_is_written_down_and_named() {
     });
     studio.pacing.polling = Polling::Every(Duration::from_millis(1));
     let desk = desk(&studio).await;
-    let reserved = desk.reserve();
     let kept = Arc::new(());
-    let run = reserved.start(studio.order(), &AllowedFolders::ANYWHERE, Arc::clone(&kept));
+    let run = desk.start(
+        studio.order(),
+        Join::default(),
+        &AllowedFolders::ANYWHERE,
+        Arc::clone(&kept),
+    );
     studio.api.hanging(1).await;
     let left = desk.clone().close(ready(())).await.unwrap();
     // The work on it is gone, and nobody holds its job.
@@ -108,8 +119,12 @@ async fn what_is_left_is_written_down_and_named() {
         ..smooth()
     });
     let desk = self::desk(&studio).await;
-    let reserved = desk.reserve();
-    let _run = reserved.start(studio.order(), &AllowedFolders::ANYWHERE, ());
+    let _run = desk.start(
+        studio.order(),
+        Join::default(),
+        &AllowedFolders::ANYWHERE,
+        (),
+    );
     studio.api.hanging(1).await;
     let left = desk.close(ready(())).await.unwrap();
     assert_eq!(left.jobs[0].state, State::Unknown);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ima_sim::{Endpoint, Pace, RecordedRequest, Scenario, Simulator, SimulatorConfig, TaskIds};
 use image::ImageFormat;
 use nanobanana::input::InputSyntax;
-use nanobanana::journal::{self, Caps, Found, PromptLog};
+use nanobanana::journal::{self, Caller, Caps, Found, PromptLog};
 use nanobanana::{
     AspectRatio, Charge, ClientOptions, Destination, Engine, Existing, Failure, FailureKind,
     Notice, Order, Outcome, Pacing, PixelSize, Polling, Request, RequestWords, SaveTo, Service,
@@ -55,6 +55,7 @@ impl Bench {
             count: 1,
             destination: Destination::Disk(save_to),
             preferences: None,
+            caller: Caller::default(),
             caps: Caps::NONE,
             smaller: Smaller::Refuse,
         };

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use image::{DynamicImage, ImageFormat, RgbImage};
 use nanobanana::input::InputSyntax;
-use nanobanana::journal::{self, Attempt, Caps, Filter, JobRecord, Journal, PromptLog};
+use nanobanana::journal::{self, Attempt, Caller, Caps, Filter, JobRecord, Journal, PromptLog};
 use nanobanana::{
     Destination, Engine, Event, Existing, Failure, Metadata, Observer, Order, Outcome, Pacing,
     Preferences, Request, RequestWords, SaveTo, SavedPicture, Service, Smaller, WithoutRatio,
@@ -90,6 +90,7 @@ impl Studio {
             count: self.count,
             destination,
             preferences: self.preferences.clone(),
+            caller: Caller::default(),
             caps: self.caps,
             smaller: self.smaller,
         }
@@ -269,7 +270,7 @@ impl Observer for Events {
     fn event(&self, event: &Event) {
         let text = match event {
             Event::Acknowledged => "acknowledged".to_owned(),
-            Event::Planned { plan, jobs } => {
+            Event::Planned { plan, jobs, .. } => {
                 let (rule, points, count) = (plan.attribute_id, plan.points, jobs.len());
                 format!("planned {rule} for {points} × {count}")
             }

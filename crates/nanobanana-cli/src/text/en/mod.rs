@@ -265,3 +265,13 @@ pub(crate) fn token(token: &str, path: &Path) -> String {
         path.display()
     )
 }
+
+pub(crate) const fn joined() -> &'static str {
+    "this request was made before; nothing more is paid"
+}
+
+pub(crate) fn equal_unfinished(jobs: &[JobId], maker: Maker) -> String {
+    let jobs: Vec<&JobId> = jobs.iter().collect();
+    let command = resume(&jobs, maker);
+    format!("note: an equal request is paid and unfinished; fetch it for free with: {command}")
+}

@@ -242,3 +242,13 @@ pub(crate) fn token(token: &str, path: &Path) -> String {
         path.display()
     )
 }
+
+pub(crate) const fn joined() -> &'static str {
+    "这个请求之前已提交，不再付费"
+}
+
+pub(crate) fn equal_unfinished(jobs: &[JobId], maker: Maker) -> String {
+    let jobs: Vec<&JobId> = jobs.iter().collect();
+    let command = resume(&jobs, maker);
+    format!("注意：相同的请求已付费，图片还没取回；免费取回：{command}")
+}

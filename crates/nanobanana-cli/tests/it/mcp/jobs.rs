@@ -52,9 +52,9 @@ fn an_identical_call_joins_the_job_until_its_answer_is_delivered() {
     );
     assert_eq!(job(&second), job(&first));
     assert_eq!(report(&second)["joined"], true);
-    assert!(text(&second).starts_with("An identical call was made just now"));
+    assert!(text(&second).starts_with("The answer to an identical call did not arrive"));
     assert_eq!(report(&second)["state"], "saved");
-    // Now the answer was delivered, so the same words are a new wish.
+    // Now the answer was delivered, so the same words are a new run.
     let third = client.call("generate_image", &call);
     assert_ne!(job(&third), job(&first));
     assert_eq!(report(&third)["joined"], false);
@@ -252,4 +252,62 @@ fn a_job_of_a_living_process_is_left_to_it() {
     let done = other.call("wait_job", &json!({"job_id": job(&running)}));
     assert_eq!(job(&done), job(&running));
     assert_ne!(report(&done)["hint"], report(&busy)["hint"]);
+}
+
+#[test]
+fn an_identical_call_after_a_restart_is_the_job_whose_answer_was_lost() {
+    let ends: [fn(Client); 3] = [
+        |client| assert_eq!(client.leave().0, Some(0)),
+        |client| assert_eq!(client.signal("TERM"), Some(0)),
+        Client::kill,
+    ];
+    for end in ends {
+        let sandbox = Sandbox::new();
+        let mut client = Client::start(&sandbox, &["--simulate=ok,4s"]);
+        let call = json!({"prompt": "a cat", "wait_seconds": 2});
+        let first = client.call("generate_image", &call);
+        assert_eq!(report(&first)["charge"], "spent");
+        end(client);
+        let mut next = Client::start(&sandbox, &["--simulate=ok,instant"]);
+        // The default ratio, written out.
+        let second = next.call(
+            "generate_image",
+            &json!({"prompt": "a cat", "ratio": "1:1"}),
+        );
+        assert_eq!(job(&second), job(&first));
+        assert_eq!(report(&second)["joined"], true);
+        assert_eq!(report(&second)["state"], "saved", "{second}");
+        assert_eq!(jobs::read(&jobs::of_stand_in(&sandbox)).len(), 1);
+        // Its answer has arrived.
+        let third = next.call("generate_image", &call);
+        assert_ne!(job(&third), job(&first));
+    }
+}
+
+#[test]
+fn a_picture_that_was_saved_and_not_told_is_told_by_the_next_server() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &["--simulate=ok,1s"]);
+    let call = json!({"prompt": "a cat", "wait_seconds": 0});
+    let first = client.call("generate_image", &call);
+    jobs::wait_for(&jobs::of_stand_in(&sandbox), State::Saved);
+    client.kill();
+    let mut next = Client::start(&sandbox, &["--simulate=ok,instant"]);
+    let second = next.call("generate_image", &json!({"prompt": "a cat"}));
+    assert_eq!(job(&second), job(&first));
+    assert_eq!(report(&second)["state"], "saved", "{second}");
+    assert!(text(&second).starts_with("The answer to an identical call did not arrive"));
+}
+
+#[test]
+fn an_identical_call_waits_for_the_job_of_another_living_server() {
+    let sandbox = Sandbox::new();
+    let mut owner = Client::start(&sandbox, &[SLOW]);
+    let call = json!({"prompt": "a cat", "wait_seconds": 0});
+    let first = owner.call("generate_image", &call);
+    let mut other = Client::start(&sandbox, &[SLOW]);
+    let second = other.call("generate_image", &json!({"prompt": "a cat"}));
+    assert_eq!(job(&second), job(&first));
+    assert_eq!(report(&second)["state"], "saved", "{second}");
+    assert_eq!(jobs::read(&jobs::of_stand_in(&sandbox)).len(), 1);
 }

@@ -2,8 +2,8 @@
 
 use super::after;
 use super::shared::{
-    PROMPT, caps, chat, count, input_folders, json, output, request, service, spending, terminal,
-    wait,
+    PROMPT, caps, chat, count, input_folders, join, json, output, request, service, spending,
+    terminal, wait,
 };
 use super::table::{Argument, Page, flag, page, value};
 
@@ -50,6 +50,7 @@ fn make() -> Vec<Argument> {
         spending(),
         service(),
         chat(),
+        join(),
         vec![json("路径")],
     ];
     groups.concat()

@@ -208,6 +208,21 @@ pub(super) fn chat() -> Vec<Argument> {
     ]
 }
 
+/// `JoinArgs`.
+pub(super) fn join() -> Vec<Argument> {
+    vec![
+        value(
+            "idempotency_key",
+            "键",
+            "带同一个键的调用只付费一次：24 小时内，相同的请求得到同样的图片",
+        ),
+        flag(
+            "new",
+            "与 --messages 一起用：即使相同请求的答复丢失了，也再生成一张",
+        ),
+    ]
+}
+
 /// `TerminalArgs`.
 pub(super) fn terminal() -> Vec<Argument> {
     vec![

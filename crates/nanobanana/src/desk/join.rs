@@ -1,0 +1,158 @@
+//! A call that means an earlier run: its end is waited for, wherever that is worked on.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use jiff::Timestamp;
+use tokio::time::sleep;
+
+use super::run::{End, Run};
+use super::{Desk, Taken};
+use crate::event::{Event, Observer};
+use crate::failure::Failure;
+use crate::input::AllowedFolders;
+use crate::job::{Engine, Order, Ran};
+use crate::journal::{Filter, Found, JobId, JobRecord, Join, JournalError, RunId, State};
+use crate::outcome::Outcome;
+use crate::plan::Plan;
+
+/// How often the journal is asked about a run that another process works on.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What a run would be.
+#[derive(Clone, Debug)]
+pub struct Intended {
+    /// Its plan.
+    pub plan: Plan,
+    /// What makes another run an equal one.
+    pub identity: Vec<u8>,
+    /// The run that it would join, if it were begun now.
+    pub joins: Option<RunId>,
+}
+
+impl Desk {
+    /// What a run would be, without spending.
+    ///
+    /// # Errors
+    /// A [`Failure`] that has charged nothing.
+    pub async fn intend(
+        &self,
+        order: &Order,
+        join: &Join,
+        allowed: &AllowedFolders,
+    ) -> Result<Intended, Failure> {
+        let engine = self.engine().clone().also_held_to(allowed);
+        let (plan, run) = engine.intend(order, join).await?;
+        let joins = self.journal().meant(&run, Timestamp::now()).await?;
+        Ok(Intended {
+            plan,
+            identity: run.identity.unwrap_or_default(),
+            joins,
+        })
+    }
+
+    /// Carries an order out, or waits for the run that it means.
+    pub(super) async fn run_or_join(
+        &self,
+        engine: &Engine,
+        order: &Order,
+        join: &Join,
+        run: &Arc<Run>,
+    ) -> End {
+        self.receipts_written().await;
+        let listener = self.listener(run);
+        loop {
+            let ran = engine.run_or_join(self.journal(), order, join, &listener);
+            let joined = match ran.await {
+                Ok(Ran::Outcomes(outcomes)) => return End::Outcomes(outcomes),
+                Ok(Ran::Joined(joined)) => self.join(joined, run).await,
+                Err(failure) => return End::Failure(Box::new(failure)),
+            };
+            match joined {
+                // Its process has ended before anything was sent: it is none to be joined.
+                Ok(end) if join.key.is_none() && is_unsent(&end) => {}
+                Ok(end) => return end,
+                Err(error) => return End::Failure(Box::new(Failure::Journal(error))),
+            }
+        }
+    }
+
+    /// Waits for the end of an earlier run, and goes on with it where nobody does.
+    async fn join(&self, joined: RunId, run: &Arc<Run>) -> Result<End, JournalError> {
+        let records = self.jobs_of(&joined).await?;
+        run.adopt(joined.clone(), &records);
+        let told = Mutex::new(Vec::new());
+        let ends = records.iter().map(|job| self.join_job(&job.id, run, &told));
+        // Collected, since a future that holds the lazy iterator cannot be sent to another thread.
+        let ends: Vec<_> = ends.collect();
+        let ends: Result<Vec<_>, _> = join_all(ends).await.into_iter().collect();
+        if let Some(outcomes) = ends?.into_iter().collect() {
+            return Ok(End::Outcomes(outcomes));
+        }
+        Ok(End::Joined(self.jobs_of(&joined).await?))
+    }
+
+    async fn jobs_of(&self, run: &RunId) -> Result<Vec<JobRecord>, JournalError> {
+        let filter = Filter {
+            run: Some(run.clone()),
+            ..Filter::default()
+        };
+        Ok(self.journal().page(&filter, None, None).await?.jobs)
+    }
+
+    /// Waits for the end of a job of an earlier run: its outcome, where this process has it.
+    async fn join_job(
+        &self,
+        job: &JobId,
+        run: &Arc<Run>,
+        told: &Mutex<Vec<Arc<Run>>>,
+    ) -> Result<Option<Arc<Outcome>>, JournalError> {
+        loop {
+            let Found::One(record) = self.journal().find(job.as_str()).await? else {
+                return Ok(None);
+            };
+            match self.take_up(record).await? {
+                Taken::Run(other) => {
+                    let is_first = {
+                        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+                        let is_first = !told.iter().any(|known| Arc::ptr_eq(known, &other));
+                        told.push(Arc::clone(&other));
+                        is_first
+                    };
+                    if is_first {
+                        other.tell(&Mirror(run)).await;
+                    }
+                    return Ok(match &*other.ended().await {
+                        End::Outcomes(outcomes) => {
+                            outcomes.iter().find(|outcome| outcome.id == *job).cloned()
+                        }
+                        _ => None,
+                    });
+                }
+                Taken::Busy { .. } => sleep(LOOK).await,
+                Taken::Ended(_) | Taken::AskUser(_) => return Ok(None),
+            }
+        }
+    }
+}
+
+/// Whether every job was given up before anything was sent for it.
+fn is_unsent(end: &End) -> bool {
+    match end {
+        End::Joined(jobs) => jobs.iter().all(|job| job.state == State::Cancelled),
+        End::Outcomes(outcomes) => outcomes
+            .iter()
+            .all(|outcome| matches!(outcome.result, Err(Failure::Cancelled { .. }))),
+        End::Failure(_) | End::Unreadable(_) | End::Abandoned => false,
+    }
+}
+
+/// Shows in a run what happens to the one that it has joined.
+struct Mirror<'a>(&'a Run);
+
+impl Observer for Mirror<'_> {
+    fn event(&self, event: &Event) {
+        self.0.hear(event);
+    }
+}
