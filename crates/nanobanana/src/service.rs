@@ -169,7 +169,7 @@ mod tests {
             Pacing::default(),
         );
         let shown = format!("{:#?}", Engine::new(service.unwrap()));
-        assert!(shown.contains("world: Vendor("), "{shown}");
+        assert!(shown.contains("service: Ima("), "{shown}");
         assert!(!shown.contains(&key[..9]), "{shown}");
     }
 }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::PoisonError;
 
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
@@ -249,23 +248,21 @@ impl SqliteStore {
     pub(super) async fn settle(&self) {
         let _one = self.shared.settling.lock().await;
         loop {
-            let next = {
-                let dropped = self.shared.dropped.lock();
-                dropped.unwrap_or_else(PoisonError::into_inner).pop()
-            };
+            let next = self.dropped().last().cloned();
             let Some(job) = next else { return };
             if let Err(error) = self.release_job(&job).await {
-                // A process that ends lets go of everything anyway.
+                // It is tried again before the next job is claimed, and a process that ends lets go
+                // of everything anyway.
                 tracing::debug!(%job, error = error_chain(&error), "job not released");
+                return;
             }
+            self.dropped().retain(|dropped| *dropped != job);
         }
     }
 
     /// The same, soon: what drops a holder does not wait.
     pub(super) fn settle_soon(&self, job: &JobId) {
-        let dropped = self.shared.dropped.lock();
-        let mut dropped = dropped.unwrap_or_else(PoisonError::into_inner);
-        dropped.push(job.clone());
+        self.dropped().push(job.clone());
         // A store that nobody uses any more has let go of everything.
         let shared = Arc::downgrade(&self.shared);
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {

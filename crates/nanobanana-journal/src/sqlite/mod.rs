@@ -162,6 +162,12 @@ impl SqliteStore {
         unwritten.unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The jobs whose holders were dropped.
+    fn dropped(&self) -> std::sync::MutexGuard<'_, Vec<JobId>> {
+        let dropped = self.shared.dropped.lock();
+        dropped.unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn sent(&self) -> std::sync::MutexGuard<'_, HashMap<JobId, Weak<()>>> {
         let sent = self.shared.sent.lock();
         sent.unwrap_or_else(PoisonError::into_inner)

@@ -113,3 +113,24 @@ async fn an_unknown_job_is_an_error() {
     let error = journal.claim(&id).await.unwrap_err();
     assert_eq!(error.to_string(), format!("there is no job {id}"));
 }
+
+#[tokio::test]
+async fn a_job_that_could_not_be_let_go_of_is_let_go_of_before_the_next_claim() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let id = begin_one(&journal).await;
+    let mut connection = file::raw(folder.path()).await;
+    let mut run = async |statement: &'static str| {
+        let done = sqlx::raw_sql(statement).execute(&mut connection).await;
+        done.unwrap();
+    };
+    run("CREATE TRIGGER stuck BEFORE UPDATE OF lease_owner ON jobs
+         BEGIN SELECT RAISE(ABORT, 'stuck'); END")
+    .await;
+    journal.held.lock().unwrap().remove(&id);
+    let stuck = journal.claim(&id).await.unwrap();
+    assert!(matches!(stuck, Claim::Busy { .. }), "{stuck:?}");
+    run("DROP TRIGGER stuck").await;
+    let free = journal.claim(&id).await.unwrap();
+    assert!(matches!(free, Claim::Claimed(_)), "{free:?}");
+}
