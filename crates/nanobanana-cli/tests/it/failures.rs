@@ -179,13 +179,14 @@ fn a_task_that_does_not_end_is_left_running_and_named() {
 #[test]
 fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     let sandbox = Sandbox::new();
-    // Side by side, since each fetches three times with pauses in between.
+    // Side by side, since each fetches three times with pauses in between. Of equal requests one
+    // would be told of the other.
     let texts = std::thread::scope(|scope| {
         let sandbox = &sandbox;
-        ["html-result", "cut-result"]
-            .map(|scenario| {
+        [("html-result", "a cat"), ("cut-result", "a dog")]
+            .map(|(scenario, prompt)| {
                 scope.spawn(move || {
-                    let run = sandbox.simulate(scenario, &["generate", "a cat", "-o", "cat.png"]);
+                    let run = sandbox.simulate(scenario, &["generate", prompt, "-o", "cat.png"]);
                     format!("# {scenario}\n{}", run.text())
                 })
             })
