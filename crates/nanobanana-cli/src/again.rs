@@ -2,12 +2,11 @@
 //! recipe in its file.
 
 use nanobanana::input::InputSource;
-use nanobanana::journal::JobRecord;
+use nanobanana::journal::{JobRecord, ServiceKind};
 use nanobanana::picture::{Recipe, RecipePrompt};
 use nanobanana::{Model, Plan};
 use serde_json::{Map, Value};
 
-use crate::connect::Maker;
 use crate::shell;
 use crate::target::Target;
 
@@ -18,7 +17,7 @@ const EDIT: &str = "image_to_image";
 pub(crate) struct Again {
     pub(crate) prompt: RecipePrompt,
     pub(crate) task_type: String,
-    /// The word for `-m`, or the vendor's id of a model that is not offered here.
+    /// The word for `-m`, or IMA's id of a model that is not offered here.
     pub(crate) model: String,
     pub(crate) size: Option<String>,
     pub(crate) ratio: Option<String>,
@@ -115,7 +114,7 @@ impl Again {
 
     /// The command that makes it again by itself, word by word; `None` where something of it is
     /// not known here. It is literal: whatever the prompt says, it is the prompt.
-    pub(crate) fn command(&self, maker: Maker) -> Option<Vec<String>> {
+    pub(crate) fn command(&self, service: ServiceKind) -> Option<Vec<String>> {
         let inputs = self.known_inputs()?;
         let prompt = self.prompt.text()?.to_owned();
         let verb = if self.task_type == EDIT {
@@ -145,7 +144,7 @@ impl Again {
             option("--extra-params", &json);
         }
         command.push("--literal".to_owned());
-        if maker == Maker::StandIn {
+        if service == ServiceKind::Simulator {
             command.push("--simulate".to_owned());
         }
         if is_like_option {
@@ -155,8 +154,8 @@ impl Again {
     }
 
     /// [`Again::command`] as a line for a shell, where it can be one.
-    pub(crate) fn command_line(&self, maker: Maker) -> Option<String> {
-        let command = self.command(maker)?;
+    pub(crate) fn command_line(&self, service: ServiceKind) -> Option<String> {
+        let command = self.command(service)?;
         shell::line(command.iter().map(String::as_str))
     }
 

@@ -1,7 +1,7 @@
-//! The command line of `nanobanana`. The comments on the fields are its help.
+//! What several commands take. The comments on the fields are the help.
 
 pub(crate) mod auth;
-mod command;
+pub(crate) mod command;
 pub(crate) mod config;
 pub(crate) mod dates;
 pub(crate) mod jobs;
@@ -17,133 +17,20 @@ pub(crate) mod terminal;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Args, ValueEnum, ValueHint};
 use nanobanana::input::InputSyntax;
 use nanobanana::journal::{Caller, Equal, Join};
 use nanobanana::{Language, MAX_COUNT, RequestWords, WithoutRatio};
 use nanobanana_text::LanguageChoice;
 
-use crate::connect::Maker;
-use crate::environment;
-use crate::exit;
 use crate::input_folders::InputFolderArgs;
 use crate::key::KeyChoice;
-use crate::render::messages::{MessageFormat, Messages};
 use crate::settings::Preview;
 use crate::simulate::{self, Simulate};
 use crate::spending::{MetadataArgs, SpendingArgs};
 
-/// What `nanobanana --help` ends with: something to type, then the exit codes.
-const EXAMPLES: &str = "\
-Examples:
-  nanobanana generate --simulate \"a cute puppy on grass\" -o puppy.png
-  nanobanana plan \"a lighthouse at dusk\" -m pro -s 4K -r 16:9
-  nanobanana generate \"a lighthouse at dusk\" -m pro -s 4K -r 16:9
-  nanobanana edit \"put @hat on the cat of image 1\" -i cat.jpg -i hat=hat.png
-
-Only --simulate works without an API key; the others read it from IMA_API_KEY, or from where
-`nanobanana auth login` has put it.
-More by `nanobanana help TOPIC`: models, sizes, ratios, files, exit-codes, simulate.
-
-";
-
 /// The longest wait that can be asked for, in seconds: a day.
 const LONGEST_WAIT: u64 = 24 * 60 * 60;
-
-/// Pictures by IMA Studio's two Nano Banana models, and what they cost.
-#[derive(Debug, Parser)]
-#[command(
-    name = "nanobanana",
-    version,
-    disable_help_subcommand = true,
-    after_help = EXAMPLES.trim_end(),
-    after_long_help = format!("{EXAMPLES}{}", exit::HELP),
-    max_term_width = 100
-)]
-pub(crate) struct Cli {
-    #[command(subcommand)]
-    pub(crate) command: Command,
-    #[command(flatten)]
-    pub(crate) terminal: terminal::TerminalArgs,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Command {
-    /// Make a picture from words
-    #[command(after_long_help = exit::HELP)]
-    Generate(MakeArgs),
-    /// Change pictures: give them with -i, and say how
-    #[command(
-        after_long_help = exit::HELP,
-        override_usage = "nanobanana edit -i <IMAGE> [OPTIONS] <PROMPT>"
-    )]
-    Edit(MakeArgs),
-    /// Show what would be sent and what it costs; spends nothing
-    #[command(after_long_help = exit::HELP)]
-    Plan(PlanArgs),
-    /// Show the models, their sizes, prices and aspect ratios
-    #[command(after_long_help = exit::HELP)]
-    Models(ModelsArgs),
-    /// Pick up jobs that were left: fetch their pictures; spends nothing
-    #[command(after_long_help = exit::HELP)]
-    Resume(jobs::ResumeArgs),
-    /// Send a paid request again whose answer was lost; may be charged twice
-    #[command(hide = true, after_long_help = exit::HELP)]
-    Resend(jobs::ResendArgs),
-    /// List past jobs, or search them by prompt, model, size, date and outcome
-    #[command(after_long_help = exit::HELP)]
-    History(past::HistoryArgs),
-    /// Show a job or picture: prompt, price, files, and how to make it again
-    #[command(after_long_help = exit::HELP)]
-    Show(recipe::ShowArgs),
-    /// Make a picture again, with other options where some are given; spends points
-    ///
-    /// What is not given is as it was then, whatever default its option names below.
-    #[command(
-        after_long_help = exit::HELP,
-        mut_arg("prompt", |prompt| {
-            prompt.required(false).long("prompt").value_name("TEXT").help_heading("Picture")
-        })
-    )]
-    Rerun(recipe::RerunArgs),
-    /// Show a picture in the desktop's viewer
-    #[command(after_long_help = exit::HELP)]
-    Open(past::OpenArgs),
-    /// Make a page of pictures with their prompts, for the browser
-    #[command(after_long_help = exit::HELP)]
-    Gallery(past::GalleryArgs),
-    /// Show what was spent, by day, model and size
-    #[command(after_long_help = exit::HELP)]
-    Spend(past::SpendArgs),
-    /// Remove prompts and paths of ended jobs from the journal; what they cost stays
-    #[command(after_long_help = exit::HELP)]
-    Forget(past::ForgetArgs),
-    /// Offer all this to other programs' models: a server of the Model Context Protocol
-    #[command(after_long_help = exit::HELP)]
-    Mcp(mcp::McpArgs),
-    /// The settings of this program: shown, set, explained
-    #[command(subcommand, after_long_help = exit::HELP)]
-    Config(config::ConfigCommand),
-    /// Keep the API key on this machine, take it away, or show which one is used
-    #[command(subcommand)]
-    Auth(auth::AuthCommand),
-    /// Check everything that a picture needs: key, network, clock, folders; spends nothing
-    #[command(after_long_help = exit::HELP)]
-    Doctor(auth::DoctorArgs),
-    /// The agent skill that drives this program
-    #[command(subcommand)]
-    Skill(skill::SkillCommand),
-    /// Print the JSON Schema of what this program prints
-    #[command(subcommand)]
-    Schema(skill::Schema),
-    /// Print what a shell needs to complete commands, options and their values
-    #[command(after_long_help = manual::COMPLETION_PLACES)]
-    Completions(manual::CompletionsArgs),
-    /// Print the manual page, or write those of every command
-    Man(manual::ManArgs),
-    /// Show the help of a command, or of a topic such as sizes or files
-    Help(manual::HelpArgs),
-}
 
 #[derive(Debug, Args)]
 pub(crate) struct MakeArgs {
@@ -216,14 +103,13 @@ pub(crate) struct ChatArgs {
     pub(crate) lang: LangArg,
 }
 
-impl ChatArgs {
-    /// Begins to tell a chat, where one is to be told.
-    pub(crate) fn begin(&self, prompt: &str, maker: Maker) -> Option<Messages> {
-        let format = self.messages?;
-        let choice = LanguageChoice::from(self.lang);
-        let language = choice.of(prompt, environment::locale().as_deref());
-        Some(Messages::begin(format, language, maker))
-    }
+/// How messages are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageFormat {
+    /// The texts, each followed by an empty line; MEDIA: lines for saved pictures.
+    Text,
+    /// One JSON object a line.
+    Ndjson,
 }
 
 /// Language of the messages.
@@ -398,7 +284,7 @@ pub(crate) struct OutputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct WaitArgs {
-    /// Longest wait for the picture; afterwards the task goes on at the vendor
+    /// Longest wait for the picture; afterwards the task goes on at IMA
     #[arg(
         long,
         value_name = "SECONDS",
@@ -421,7 +307,7 @@ impl WaitArgs {
 pub(crate) struct ServiceArgs {
     #[command(flatten)]
     key: auth::KeyArgs,
-    /// Use the built-in stand-in: no key, no points, no network
+    /// Use the built-in simulator: no key, no points, no network
     #[arg(
         long,
         long_help = simulate::long_help(),
@@ -433,7 +319,7 @@ pub(crate) struct ServiceArgs {
         hide_possible_values = true
     )]
     pub(crate) simulate: Option<Simulate>,
-    /// Language of the vendor's own labels
+    /// Language of IMA's own labels
     #[arg(long, value_enum, default_value_t = LanguageArg::En)]
     pub(crate) language: LanguageArg,
 }
@@ -445,7 +331,7 @@ impl ServiceArgs {
     }
 }
 
-/// Language of the vendor's own labels.
+/// Language of IMA's own labels.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum LanguageArg {
     /// English.

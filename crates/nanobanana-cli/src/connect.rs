@@ -1,4 +1,4 @@
-//! From the command line to a running engine: the vendor with the user's key, or the stand-in.
+//! From the command line to a running engine: IMA with the user's key, or the simulator.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -26,37 +26,7 @@ pub(crate) struct Connection {
     simulator: Option<Simulator>,
 }
 
-/// Who makes the pictures of a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Maker {
-    /// The vendor, for points.
-    Vendor,
-    /// The stand-in on this machine, for nothing.
-    StandIn,
-}
-
-impl Maker {
-    /// Whom `--simulate`, or its absence, chooses.
-    pub(crate) fn of(simulate: Option<Simulate>) -> Self {
-        match simulate {
-            None => Self::Vendor,
-            Some(_) => Self::StandIn,
-        }
-    }
-
-    /// Every maker, the one for points first.
-    pub(crate) const ALL: [Self; 2] = [Self::Vendor, Self::StandIn];
-
-    /// What the engine calls it.
-    pub(crate) const fn service(self) -> ServiceKind {
-        match self {
-            Self::Vendor => ServiceKind::Vendor,
-            Self::StandIn => ServiceKind::Simulator,
-        }
-    }
-}
-
-/// The folders of the preference file, the daily log and the journal. The stand-in has its own, so
+/// The folders of the preference file, the daily log and the journal. The simulator has its own, so
 /// that trying things out does not change the next paid picture.
 struct SharedFiles {
     preferences: PathBuf,
@@ -65,11 +35,11 @@ struct SharedFiles {
 }
 
 impl SharedFiles {
-    fn of(folders: &Folders, maker: Maker) -> Self {
+    fn of(folders: &Folders, service: ServiceKind) -> Self {
         Self {
-            preferences: folders.preferences(maker),
-            logs: folders.logs(maker),
-            journal: folders.journal(maker),
+            preferences: folders.preferences(service),
+            logs: folders.logs(service),
+            journal: folders.journal(service),
         }
     }
 }
@@ -86,7 +56,7 @@ pub(crate) struct ConnectOptions<'a> {
 }
 
 impl Connection {
-    /// Connects. The real key is not read when the stand-in was asked for.
+    /// Connects. The real key is not read when the simulator was asked for.
     pub(crate) async fn open(options: &ConnectOptions<'_>) -> Result<Self, CommandError> {
         options.key.warn();
         match options.simulate {
@@ -100,7 +70,7 @@ impl Connection {
         let service = Service::vendor(key, &client_options(options), pacing(options))?;
         Ok(Self {
             engine: Engine::new(service),
-            files: Folders::of_user().map(|folders| SharedFiles::of(&folders, Maker::Vendor)),
+            files: Folders::of_user().map(|folders| SharedFiles::of(&folders, ServiceKind::Vendor)),
             simulator: None,
         })
     }
@@ -130,7 +100,7 @@ impl Connection {
         };
         Ok(Self {
             engine: Engine::new(service),
-            files: Some(SharedFiles::of(&folders, Maker::StandIn)),
+            files: Some(SharedFiles::of(&folders, ServiceKind::Simulator)),
             simulator: Some(simulator),
         })
     }
@@ -142,10 +112,10 @@ impl Connection {
     }
 
     /// Who makes the pictures.
-    pub(crate) fn maker(&self) -> Maker {
+    pub(crate) fn service(&self) -> ServiceKind {
         match self.simulator {
-            None => Maker::Vendor,
-            Some(_) => Maker::StandIn,
+            None => ServiceKind::Vendor,
+            Some(_) => ServiceKind::Simulator,
         }
     }
 
@@ -182,7 +152,7 @@ impl Connection {
         Some(files.logs.clone())
     }
 
-    /// Ends the stand-in, if there is one, after its last answer.
+    /// Ends the simulator, if there is one, after its last answer.
     pub(crate) async fn close(self) {
         if let Some(simulator) = self.simulator {
             simulator.shutdown().await;
@@ -190,7 +160,7 @@ impl Connection {
     }
 }
 
-/// An engine at the vendor with this key, for a look that is soon given up.
+/// An engine at IMA with this key, for a look that is soon given up.
 pub(crate) fn reader(key: ApiKey) -> Result<Engine, CommandError> {
     let pacing = Pacing {
         retry: RetryPolicy {
@@ -222,8 +192,8 @@ fn pacing(options: &ConnectOptions<'_>) -> Pacing {
     }
 }
 
-/// The vendor's guidance on polling protects the vendor's servers; a stand-in that finishes in
-/// seconds is asked more often. At the real pace it is asked like the vendor.
+/// IMA's guidance on polling protects IMA's servers; a simulator that finishes in
+/// seconds is asked more often. At the real pace it is asked like IMA.
 fn simulated_pacing(pace: Pace, pacing: Pacing) -> Pacing {
     let interval = match pace {
         Pace::Instant => Duration::from_millis(20),
@@ -239,7 +209,7 @@ fn simulated_pacing(pace: Pace, pacing: Pacing) -> Pacing {
     }
 }
 
-/// How long the stand-in takes; `None` where it takes as long as the vendor.
+/// How long the simulator takes; `None` where it takes as long as IMA.
 fn expected_time(pace: Pace) -> Option<ExpectedTime> {
     let time = match pace {
         Pace::Instant => Duration::ZERO,

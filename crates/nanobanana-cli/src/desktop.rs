@@ -1,6 +1,5 @@
 //! Showing a file in the viewer of the user's desktop.
 
-use nanobanana::Language;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
@@ -9,7 +8,6 @@ use std::thread;
 use std::time::Duration;
 
 use crate::environment;
-use crate::text::desktop as text;
 
 /// How long a launcher may take to say that it failed. One that goes on is the viewer itself.
 const LONGEST_LAUNCH: Duration = Duration::from_secs(2);
@@ -18,13 +16,13 @@ const LONGEST_LAUNCH: Duration = Duration::from_secs(2);
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpenError {
     /// There is no program that opens files.
-    #[error("{}", text::no_viewer(Language::En, path))]
+    #[error("no program shows {}", path.display())]
     NoViewer {
         /// The file.
         path: PathBuf,
     },
     /// The desktop's program did not open it.
-    #[error("{}", text::not_opened(Language::En, path, program, *status))]
+    #[error("{program} did not show {} ({status})", path.display())]
     Failed {
         /// The file.
         path: PathBuf,
@@ -34,7 +32,7 @@ pub(crate) enum OpenError {
         status: ExitStatus,
     },
     /// The desktop's program could not be run.
-    #[error("{}", text::not_run(Language::En, path, program))]
+    #[error("cannot run {program} to show {}", path.display())]
     NotRun {
         /// The file.
         path: PathBuf,

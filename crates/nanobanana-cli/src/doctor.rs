@@ -4,7 +4,7 @@ mod folder;
 
 use std::path::PathBuf;
 
-use nanobanana::journal::{Filter, LostJob, Recovery, Repair};
+use nanobanana::journal::{Filter, LostJob, Recovery, Repair, ServiceKind};
 use nanobanana::reach::{self, ClockOffset, KeyedHost, Reached, Unreached};
 use nanobanana::{Failure, FailureKind, ServiceError};
 use serde::Serialize;
@@ -12,7 +12,7 @@ use serde::Serialize;
 pub(crate) use folder::{FolderRole, FolderState};
 
 use crate::commands::auth;
-use crate::connect::{self, Maker};
+use crate::connect;
 use crate::environment::{self, Folders, ProxyInUse};
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -64,9 +64,9 @@ pub(crate) enum Finding {
     /// A folder that is written to.
     Folder(FolderRole, Option<PathBuf>, FolderState),
     /// The journal cannot be read, or not be repaired.
-    Journal(Maker, CommandError),
-    /// The journal of a maker was looked at, and repaired where it was damaged.
-    Repair(Maker, Repair),
+    Journal(ServiceKind, CommandError),
+    /// The journal of a service was looked at, and repaired where it was damaged.
+    Repair(ServiceKind, Repair),
     /// A job of a damaged journal could not be read.
     Lost(LostJob),
     /// How many jobs wait to be picked up.
@@ -159,27 +159,27 @@ async fn examine_key(choice: KeyChoice<'_>) -> KeyFinding {
 pub(crate) async fn repair() -> Result<Vec<Finding>, CommandError> {
     let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
     let mut findings = Vec::new();
-    for maker in Maker::ALL {
-        match nanobanana::journal::repair(&folders.journal(maker)).await {
-            Ok(Repair::Absent) if maker == Maker::StandIn => {}
+    for service in ServiceKind::ALL {
+        match nanobanana::journal::repair(&folders.journal(service)).await {
+            Ok(Repair::Absent) if service == ServiceKind::Simulator => {}
             Ok(repair) => {
                 let lost = match &repair {
                     Repair::Repaired(saved) => saved.lost.clone(),
                     _ => Vec::new(),
                 };
-                findings.push(Finding::Repair(maker, repair));
+                findings.push(Finding::Repair(service, repair));
                 findings.extend(lost.into_iter().map(Finding::Lost));
             }
-            Err(error) => findings.push(Finding::Journal(maker, error.into())),
+            Err(error) => findings.push(Finding::Journal(service, error.into())),
         }
     }
     Ok(findings)
 }
 
-/// What is left in the journal of the vendor's jobs.
+/// What is left in the journal of IMA's jobs.
 async fn jobs() -> Vec<Finding> {
     let sums = async {
-        let Some(journal) = journal::existing(Maker::Vendor).await? else {
+        let Some(journal) = journal::existing(ServiceKind::Vendor).await? else {
             return Ok(Vec::new());
         };
         let sums = journal.sums(&Filter::unfinished()).await?;
@@ -188,7 +188,7 @@ async fn jobs() -> Vec<Finding> {
     };
     let sums = match sums.await {
         Ok(sums) => sums,
-        Err(error) => return vec![Finding::Journal(Maker::Vendor, error)],
+        Err(error) => return vec![Finding::Journal(ServiceKind::Vendor, error)],
     };
     let count = |wanted: &[Recovery]| {
         let sums = sums.iter();

@@ -5,6 +5,7 @@
     reason = "this is the module that reads the environment"
 )]
 
+use nanobanana::journal::ServiceKind;
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
@@ -12,8 +13,6 @@ use std::path::PathBuf;
 use etcetera::base_strategy::{BaseStrategy as _, choose_base_strategy, choose_native_strategy};
 use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
-
-use crate::connect::Maker;
 
 /// The variable that holds the API key.
 pub(crate) const API_KEY: &str = "IMA_API_KEY";
@@ -155,13 +154,13 @@ pub(crate) struct Folders {
     pub(crate) home: PathBuf,
     /// Where the user's settings are: `~/.config/nanobanana` on Linux.
     pub(crate) settings: PathBuf,
-    /// What the vendor's clients share: `~/.openclaw`.
+    /// What IMA's clients share: `~/.openclaw`.
     pub(crate) openclaw: PathBuf,
     /// Claude Code's own folder: `~/.claude`.
     pub(crate) claude: PathBuf,
     /// The journal of paid jobs.
     journal: PathBuf,
-    /// What the stand-in keeps: tasks, uploads, points, and its own copy of the shared files
+    /// What the simulator keeps: tasks, uploads, points, and its own copy of the shared files
     /// and of the journal.
     pub(crate) simulator: PathBuf,
     /// Where a picture is that is on its way to standard output.
@@ -206,29 +205,29 @@ impl Folders {
         self.claude.join("skills")
     }
 
-    /// The folder that programs share: of the stand-in, a copy of its own.
-    fn shared(&self, maker: Maker) -> PathBuf {
-        match maker {
-            Maker::Vendor => self.openclaw.clone(),
-            Maker::StandIn => self.simulator.join("openclaw"),
+    /// The folder that programs share: of the simulator, a copy of its own.
+    fn shared(&self, service: ServiceKind) -> PathBuf {
+        match service {
+            ServiceKind::Vendor => self.openclaw.clone(),
+            ServiceKind::Simulator => self.simulator.join("openclaw"),
         }
     }
 
     /// The preferences that programs share.
-    pub(crate) fn preferences(&self, maker: Maker) -> PathBuf {
-        self.shared(maker).join("memory").join("ima_prefs.json")
+    pub(crate) fn preferences(&self, service: ServiceKind) -> PathBuf {
+        self.shared(service).join("memory").join("ima_prefs.json")
     }
 
     /// The daily logs.
-    pub(crate) fn logs(&self, maker: Maker) -> PathBuf {
-        self.shared(maker).join("logs").join("ima_skills")
+    pub(crate) fn logs(&self, service: ServiceKind) -> PathBuf {
+        self.shared(service).join("logs").join("ima_skills")
     }
 
-    /// The journal of the jobs of this maker.
-    pub(crate) fn journal(&self, maker: Maker) -> PathBuf {
-        match maker {
-            Maker::Vendor => self.journal.clone(),
-            Maker::StandIn => self.simulator.join("journal"),
+    /// The journal of the jobs of this service.
+    pub(crate) fn journal(&self, service: ServiceKind) -> PathBuf {
+        match service {
+            ServiceKind::Vendor => self.journal.clone(),
+            ServiceKind::Simulator => self.simulator.join("journal"),
         }
     }
 }

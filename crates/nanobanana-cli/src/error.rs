@@ -1,33 +1,26 @@
 //! What can end a program early.
 
-mod report;
-
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use nanobanana::input::{InputError, InputFault};
-use nanobanana::journal::{JobId, JobRecord, JournalError, JournalFault, SavedFile};
+use nanobanana::journal::{JobId, JobRecord, JournalError, JournalFault, SavedFile, ServiceKind};
 use nanobanana::picture::PictureError;
 use nanobanana::{
-    Failure, InvalidApiKey, Language, NotAsSaved, PreferenceError, Refusal, ServiceError,
-    UnreadableJob,
+    Failure, InvalidApiKey, NotAsSaved, PreferenceError, Refusal, ServiceError, UnreadableJob,
 };
 use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
 
-use crate::args::manual::Topic;
-use crate::connect::Maker;
 use crate::desktop::OpenError;
 use crate::environment::NotText;
 use crate::exit::Exit;
-use crate::given::{self, GivenError};
+use crate::given::error::GivenError;
+use crate::given::piped::was_piped;
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
 use crate::settings::SettingsError;
 use crate::settings::edit::EditError;
-use crate::text;
-use crate::to_stdout::ToStdoutError;
-pub(crate) use report::show;
 
 /// An error of a command.
 #[derive(Debug, thiserror::Error)]
@@ -39,14 +32,14 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     OfDropIn(Box<Failure>),
     /// No key, and no `--simulate`.
-    #[error("{}", text::auth::key_missing(Language::En))]
+    #[error("there is no API key")]
     KeyMissing {
         /// Why the keyring did not say whether it has one.
         #[source]
         keyring: Option<KeyringError>,
     },
     /// The same for a command that needs none with `--simulate`.
-    #[error("{}", text::auth::key_missing(Language::En))]
+    #[error("there is no API key")]
     KeyMissingFor {
         /// The command's name.
         command: &'static str,
@@ -60,42 +53,24 @@ pub(crate) enum CommandError {
     /// The variable that is to hold the key holds no text.
     #[error("the API key cannot be used")]
     KeyNotText(#[from] NotText),
-    /// The file that is to hold the key cannot be used.
-    #[error("the key file {} cannot be read", path.display())]
-    KeyFile {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
     /// The place of the file that is to hold the key is more like a key itself.
-    #[error(
-        "--api-key-file is the name of a file that holds the key, not the key; nothing was read"
-    )]
+    #[error("--api-key-file is to name a file")]
     KeyAsFile,
     /// The source that counts has something that is no key. It was said what.
-    #[error("{}", text::auth::key_unreadable(Language::En))]
+    #[error("the API key cannot be read")]
     KeyUnreadable,
     /// A key on the command line of `auth login`.
-    #[error("{}", text::auth::key_as_argument(Language::En))]
+    #[error("a key is no argument")]
     KeyAsArgument,
     /// No key could be read from the terminal or the pipe.
-    #[error("{}", text::auth::key_not_read(Language::En))]
+    #[error("no key could be read")]
     KeyNotRead(#[source] io::Error),
     /// A key was not stored, since its check failed.
-    #[error("{}", text::auth::key_not_stored(Language::En))]
+    #[error("the key was not stored")]
     KeyNotStored(#[source] Box<Failure>),
     /// The keyring gives or takes no key.
-    #[error("{}", text::auth::keyring_unusable(Language::En))]
+    #[error("the keyring cannot be used")]
     Keyring(#[source] KeyringError),
-    /// The file of the settings folder cannot be changed.
-    #[error("{}", text::auth::file_not_changed(Language::En, path))]
-    KeyFileNotChanged {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
     /// The settings cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -106,19 +81,41 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Preferences(#[from] PreferenceError),
     /// The folder above the one of the settings for pictures is not there.
-    #[error("{}", text::config::no_parent_folder(Language::En, folder, parent))]
+    #[error("there is no folder {}", parent.display())]
     NoParentFolder {
         /// The folder for pictures.
         folder: PathBuf,
         /// The one above it.
         parent: PathBuf,
     },
-    /// The command line stands for nothing that can be ordered.
+    /// The command line stands for nothing that can be made.
     #[error(transparent)]
     Given(#[from] GivenError),
-    /// The picture does not go to standard output.
-    #[error(transparent)]
-    ToStdout(#[from] ToStdoutError),
+    /// Bytes of a picture are garbage on a terminal.
+    #[error("standard output is a terminal")]
+    StdoutIsTerminal,
+    /// Standard output has room for one picture.
+    #[error("standard output takes one picture, not {count}")]
+    OnePictureToStdout {
+        /// How many are asked for.
+        count: usize,
+    },
+    /// Something else is to be written to standard output, or to be done with a file.
+    #[error("{option} does not go with a picture on standard output")]
+    StdoutTaken {
+        /// The option that wants it.
+        option: &'static str,
+    },
+    /// A file or folder cannot be read or written.
+    #[error("cannot use {}", path.display())]
+    File {
+        /// What for.
+        of: FileUse,
+        /// The file or folder.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// The journal cannot be read.
     #[error("the journal of paid jobs cannot be read; nothing was sent")]
     Journal(#[from] JournalError),
@@ -129,13 +126,13 @@ pub(crate) enum CommandError {
         key: String,
     },
     /// The user means a picture or a job, and there is neither.
-    #[error("{}", text::recipe::neither_file_nor_job(Language::En, key))]
+    #[error("`{key}` is neither a file nor a job")]
     NeitherFileNorJob {
         /// The user's word.
         key: String,
     },
     /// A file cannot be read as a picture.
-    #[error("{}", text::recipe::not_readable(Language::En, &path.display().to_string()))]
+    #[error("cannot read the picture {}", path.display())]
     PictureFile {
         /// The file.
         path: PathBuf,
@@ -143,25 +140,25 @@ pub(crate) enum CommandError {
         source: PictureError,
     },
     /// A picture does not say what it was made from.
-    #[error("{}", text::recipe::no_recipe(Language::En, name))]
+    #[error("{name} has no recipe")]
     NoRecipe {
         /// The picture.
         name: String,
     },
-    /// A job that the user had forgotten is to be ordered again.
-    #[error("{}", text::recipe::forgotten(Language::En, job))]
+    /// A job that the user had forgotten is to be made again.
+    #[error("job {} was forgotten", job.id)]
     Forgotten {
         /// The job.
         job: Box<JobRecord>,
     },
-    /// A picture of the stand-in is to be ordered again without it.
-    #[error("{}", text::recipe::made_by_stand_in(Language::En, name))]
-    MadeByStandIn {
+    /// A picture of the simulator is to be made again without it.
+    #[error("{name} is simulated")]
+    Simulated {
         /// The picture or job.
         name: String,
     },
     /// What a recipe from elsewhere asks for is not to be paid without the user's word.
-    #[error("{}", text::recipe::not_agreed(Language::En, name, asked))]
+    #[error("{name} asks for {asked}, which was not agreed to")]
     NotAgreed {
         /// The picture.
         name: String,
@@ -171,19 +168,19 @@ pub(crate) enum CommandError {
         points: u64,
     },
     /// There is no prompt to send again.
-    #[error("{}", text::recipe::prompt_unknown(Language::En, name))]
+    #[error("the prompt of {name} is not known")]
     PromptUnknown {
         /// The picture or job.
         name: String,
     },
     /// There are no inputs to send again.
-    #[error("{}", text::recipe::inputs_not_known(Language::En, name))]
+    #[error("the inputs of {name} are not known")]
     InputsUnknown {
         /// The picture or job.
         name: String,
     },
     /// The user's word stands for several jobs.
-    #[error("{}", text::en::ambiguous_job(key, candidates))]
+    #[error("`{key}` stands for {} jobs", candidates.len())]
     AmbiguousJob {
         /// The user's word.
         key: String,
@@ -191,7 +188,7 @@ pub(crate) enum CommandError {
         candidates: Vec<JobId>,
     },
     /// Another process works on the job.
-    #[error("{}", text::en::busy(job, *pid))]
+    #[error("another process works on job {job}")]
     Busy {
         /// The job.
         job: JobId,
@@ -202,7 +199,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Unreadable(#[from] UnreadableJob),
     /// The user has not said that a second charge is accepted.
-    #[error("{}", text::en::consent_missing(job))]
+    #[error("job {} is not sent again without consent", job.id)]
     ConsentMissing {
         /// The job.
         job: Box<JobRecord>,
@@ -211,25 +208,25 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Desktop(#[from] OpenError),
     /// There is no picture that could be shown.
-    #[error("{}", text::desktop::no_picture_yet(Language::En, *maker))]
+    #[error("no job has a picture yet")]
     NoPictureYet {
         /// Whose jobs were looked at.
-        maker: Maker,
+        service: ServiceKind,
     },
     /// The job that is to be shown has no picture.
-    #[error("{}", text::en::ended(job))]
+    #[error("job {} has no picture", job.id)]
     NoPicture {
         /// The job.
         job: Box<JobRecord>,
     },
     /// The picture that is to be shown was not downloaded.
-    #[error("{}", text::desktop::at_vendor(Language::En, job))]
+    #[error("the picture of job {} was not downloaded", job.id)]
     NotDownloaded {
         /// The job.
         job: Box<JobRecord>,
     },
     /// The file that is to be shown is gone, or something else is there.
-    #[error("{}", text::desktop::not_as_saved(Language::En, &file.path, why))]
+    #[error("{} is not as it was saved", file.path)]
     PictureNotAsSaved {
         /// Its job.
         job: JobId,
@@ -239,57 +236,22 @@ pub(crate) enum CommandError {
         why: NotAsSaved,
     },
     /// The job cannot be forgotten.
-    #[error("{}", text::forget::not_ended(Language::En, job))]
+    #[error("job {} has not ended", job.id)]
     NotEnded {
         /// The job.
         job: Box<JobRecord>,
     },
-    /// A file of a job that is to be forgotten stays.
-    #[error("{}", text::forget::not_deleted(Language::En, path))]
-    NotDeleted {
-        /// The file.
-        path: String,
-        /// Why.
-        source: io::Error,
-    },
-    /// The page of pictures could not be written.
-    #[error("{}", text::gallery::not_written(Language::En, path))]
-    GalleryFile {
-        /// The page.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
     /// The name for the page of pictures is another file's.
-    #[error("{}", text::gallery::not_a_page(Language::En, path))]
+    #[error("{} is no name for a page", path.display())]
     GalleryName {
         /// The name.
         path: PathBuf,
     },
-    /// The agent skill could not be written.
-    #[error("the skill cannot be written to {}", folder.display())]
-    SkillFolder {
-        /// The skill's folder.
-        folder: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
     /// Neither of the agents is there.
-    #[error(
-        "neither OpenClaw (~/.openclaw) nor Claude Code (~/.claude) is there: say with --target where \
-         the skill is to go: openclaw, claude, or the folder that holds skills"
-    )]
+    #[error("there is no agent to install the skill for")]
     NoAgent,
-    /// The manual pages could not be written.
-    #[error("the manual pages cannot be written to {}", folder.display())]
-    ManFolder {
-        /// The folder.
-        folder: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
     /// There is no help about this.
-    #[error("{}", text::en::topics::unknown_topic(word, near.as_deref(), &Topic::ALL.map(Topic::name), commands))]
+    #[error("there is no help about `{word}`")]
     UnknownTopic {
         /// What was asked about.
         word: String,
@@ -298,11 +260,11 @@ pub(crate) enum CommandError {
         /// The commands, which all have a help.
         commands: Vec<String>,
     },
-    /// The system knows no home folder to keep the stand-in's state in.
+    /// The system knows no home folder to keep the simulator's state in.
     #[error("the home folder of the current user is not known")]
     NoHome,
-    /// The stand-in did not start.
-    #[error("the stand-in could not be started")]
+    /// The simulator did not start.
+    #[error("the simulator could not be started")]
     Simulator(#[source] ima_sim::SimulatorError),
     /// The MCP server on standard input and output broke off.
     #[error(transparent)]
@@ -310,14 +272,6 @@ pub(crate) enum CommandError {
     /// The MCP server over HTTP could not be started.
     #[error(transparent)]
     McpHttp(#[from] HttpError),
-    /// The file that is to hold the MCP server's token cannot be used.
-    #[error("cannot use the token file {}", path.display())]
-    TokenFile {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
     /// The MCP server's token cannot be one.
     #[error("the token cannot be used")]
     Token(#[from] InvalidToken),
@@ -335,14 +289,48 @@ pub(crate) enum CommandError {
     Interrupted(#[from] Box<Interruption>),
 }
 
+/// What a file was wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FileUse {
+    /// To read the key from.
+    ReadKey,
+    /// To keep the key in, or no longer.
+    ChangeKey,
+    /// To be deleted with the job that is forgotten.
+    Forget,
+    /// For the page of pictures.
+    Gallery,
+    /// For the agent skill.
+    Skill,
+    /// For the manual pages.
+    Man,
+    /// To read the MCP server's token from, or to keep it in.
+    Token,
+    /// To keep a picture in on its way to standard output.
+    BeforeStdout,
+    /// To be written to standard output.
+    ToStdout,
+}
+
+impl FileUse {
+    /// That it did not work.
+    pub(crate) fn failed(self, path: impl Into<PathBuf>, source: io::Error) -> CommandError {
+        CommandError::File {
+            of: self,
+            path: path.into(),
+            source,
+        }
+    }
+}
+
 impl From<Failure> for CommandError {
     fn from(mut failure: Failure) -> Self {
         if !is_of_gone_input(&failure)
             && let Failure::Input(InputError { path, .. }) = &mut failure
-            && given::was_piped(path)
+            && was_piped(path)
         {
             // The file that holds it meanwhile is nothing that the user knows.
-            *path = text::given::standard_input().into();
+            *path = "standard input".into();
         }
         Self::Failure(Box::new(failure))
     }
@@ -370,7 +358,14 @@ impl CommandError {
             Self::OfDropIn(failure) | Self::KeyNotStored(failure) => {
                 (failure.kind().name(), failure.kind().into())
             }
-            Self::Keyring(_) | Self::KeyFileNotChanged { .. } => ("output", Exit::Output),
+            Self::File {
+                of: FileUse::ReadKey,
+                ..
+            } => ("key", Exit::Key),
+            Self::File {
+                of: FileUse::Token, ..
+            } => ("refused", Exit::Refused),
+            Self::Keyring(_) | Self::File { .. } => ("output", Exit::Output),
             Self::KeyMissing { .. }
             | Self::KeyMissingFor { .. }
             | Self::KeyAsArgument
@@ -378,13 +373,10 @@ impl CommandError {
             | Self::KeyNotRead(_)
             | Self::KeyInvalid(_)
             | Self::KeyNotText(_)
-            | Self::KeyFile { .. }
             | Self::KeyAsFile => ("key", Exit::Key),
             Self::Config(EditError::Unwritable { .. })
             | Self::Preferences(_)
-            | Self::NoParentFolder { .. }
-            | Self::NotDeleted { .. }
-            | Self::GalleryFile { .. } => ("output", Exit::Output),
+            | Self::NoParentFolder { .. } => ("output", Exit::Output),
             Self::Given(error) if error.is_of_input() => ("input", Exit::Input),
             // As where it was typed.
             Self::Given(GivenError::LongPrompt { .. }) => ("refused", Exit::Refused),
@@ -400,18 +392,16 @@ impl CommandError {
             Self::NeitherFileNorJob { .. }
             | Self::NoRecipe { .. }
             | Self::Forgotten { .. }
-            | Self::MadeByStandIn { .. }
+            | Self::Simulated { .. }
             | Self::NotAgreed { .. }
             | Self::PromptUnknown { .. }
             | Self::InputsUnknown { .. } => ("refused", Exit::Refused),
             Self::PictureFile { .. } => ("input", Exit::Input),
-            Self::TokenFile { .. } | Self::Token(_) => ("refused", Exit::Refused),
+            Self::Token(_) => ("refused", Exit::Refused),
             Self::Busy { .. } => ("busy", Exit::StillRunning),
-            Self::ToStdout(ToStdoutError::Folder { .. } | ToStdoutError::Unwritten { .. }) => {
-                ("output", Exit::Output)
+            Self::StdoutIsTerminal | Self::OnePictureToStdout { .. } | Self::StdoutTaken { .. } => {
+                ("usage", Exit::Usage)
             }
-            Self::ToStdout(_) => ("usage", Exit::Usage),
-            Self::SkillFolder { .. } | Self::ManFolder { .. } => ("output", Exit::Output),
             Self::NoAgent | Self::UnknownTopic { .. } | Self::GalleryName { .. } => {
                 ("usage", Exit::Usage)
             }
@@ -436,7 +426,7 @@ pub(crate) fn is_of_gone_input(failure: &Failure) -> bool {
     matches!(
         failure,
         Failure::Input(InputError { path, fault: InputFault::Open(_) | InputFault::Outside { .. } })
-            if given::was_piped(path)
+            if was_piped(path)
     )
 }
 
@@ -483,7 +473,7 @@ impl CommandError {
     pub(crate) fn of_drop_in(self) -> Self {
         match self {
             Self::Failure(failure) => Self::OfDropIn(failure),
-            // The stand-in is the other program's.
+            // The simulator is the other program's.
             other => other.of(Some("generate")),
         }
     }

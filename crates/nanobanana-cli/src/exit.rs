@@ -18,7 +18,7 @@ pub(crate) enum Exit {
     Key = 3,
     /// Not enough points, or a plan is needed.
     Points = 4,
-    /// Parameters refused, here or by the vendor.
+    /// Parameters refused, here or by IMA.
     Refused = 5,
     /// An input picture is not fit.
     Input = 6,
@@ -44,10 +44,10 @@ Exit codes:
   2    wrong usage, or a settings file that cannot be used
   3    no API key, or an invalid one
   4    not enough points, or a subscription is needed
-  5    parameters refused, here or by the vendor
+  5    parameters refused, here or by IMA
   6    an input picture is not fit
   7    the generation failed
-  8    the task still runs at the vendor, or another process works on the job
+  8    the task still runs at IMA, or another process works on the job
   9    network trouble, or a finished picture could not be fetched
   10   it is not known whether a task was created and paid
   11   the output cannot be written

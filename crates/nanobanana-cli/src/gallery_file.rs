@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use nanobanana::Existing;
 use tempfile::NamedTempFile;
 
-use crate::error::CommandError;
+use crate::error::{CommandError, FileUse};
 use crate::render::gallery::MARK;
 
 /// The name of a page in a folder.
@@ -42,10 +42,7 @@ impl GalleryFile {
         }
         let (folder, name) = split(output);
         let real = fs::create_dir_all(folder).and_then(|()| folder.canonicalize());
-        let folder = real.map_err(|source| CommandError::GalleryFile {
-            path: output.to_owned(),
-            source,
-        })?;
+        let folder = real.map_err(|source| FileUse::Gallery.failed(output, source))?;
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name.as_str(), "html"));
         Ok(Self {
             folder,
@@ -63,10 +60,7 @@ impl GalleryFile {
     pub(crate) fn write(&self, page: &str, existing: Existing) -> Result<Written, CommandError> {
         let wanted = self.named(1);
         self.try_write(page, existing)
-            .map_err(|source| CommandError::GalleryFile {
-                path: wanted,
-                source,
-            })
+            .map_err(|source| FileUse::Gallery.failed(wanted, source))
     }
 
     fn try_write(&self, page: &str, existing: Existing) -> io::Result<Written> {

@@ -13,7 +13,7 @@ use nanobanana::desk::{self, Desk, Pending};
 use nanobanana::journal::{JobRecord, Recovery, State};
 use tokio::time::{sleep, timeout};
 
-use crate::render::outcome::say;
+use crate::terminal::say;
 use crate::text;
 pub(crate) use left::{Left, Tasks};
 
@@ -35,7 +35,7 @@ pub(crate) async fn close(desk: Desk) {
 pub(crate) async fn unless_interrupted<T>(
     desk: &Desk,
     work: impl Future<Output = T>,
-    ordered: Ordered,
+    begun: Begun,
 ) -> Result<T, Box<Interruption>> {
     let mut work = pin!(work);
     // Without a handler a signal ends the process the plain way.
@@ -46,7 +46,7 @@ pub(crate) async fn unless_interrupted<T>(
     }
     let pending = desk.stop_buying();
     if pending != Pending::Nothing {
-        say(text::waiting(pending));
+        say(text::waiting(text::language(), pending));
     }
     let limit = async {
         tokio::select! {
@@ -63,7 +63,7 @@ pub(crate) async fn unless_interrupted<T>(
         }
     };
     match (left, done) {
-        (Some(left), _) => Err(Box::new(Interruption { left, ordered })),
+        (Some(left), _) => Err(Box::new(Interruption { left, begun })),
         (None, Some(done)) => Ok(done),
         (None, None) => Ok(work.await),
     }
@@ -129,17 +129,17 @@ impl Signals {
 
 /// What an interrupted command leaves behind, by the journal.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", text::en::interrupted(self))]
+#[error("interrupted")]
 pub(crate) struct Interruption {
-    /// Its jobs as they are left; none where nothing was ordered.
+    /// Its jobs as they are left; none where nothing was begun.
     pub(crate) left: desk::Left,
-    /// When they were ordered.
-    pub(crate) ordered: Ordered,
+    /// When they were begun.
+    pub(crate) begun: Begun,
 }
 
-/// When jobs were ordered, and so when their points were spent.
+/// When jobs were begun, and so when their points were spent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ordered {
+pub(crate) enum Begun {
     /// By this command.
     Now,
     /// By an earlier one.
@@ -156,7 +156,7 @@ impl Interruption {
                 unread: None,
                 is_all: false,
             },
-            ordered: Ordered::Now,
+            begun: Begun::Now,
         })
     }
 
@@ -178,7 +178,7 @@ impl Interruption {
         })
     }
 
-    /// The jobs that the vendor, or a limit, has ended without a picture.
+    /// The jobs that IMA, or a limit, has ended without a picture.
     pub(crate) fn ended_badly(&self) -> impl Iterator<Item = &JobRecord> {
         let jobs = self.left.jobs.iter();
         jobs.filter(|job| matches!(job.state, State::Refused | State::Failed))

@@ -2,18 +2,17 @@
 
 use std::time::Duration;
 
-use nanobanana::journal::{self, Filter, Found, JobRecord, Journal, PromptLog};
+use nanobanana::journal::{self, Filter, Found, JobRecord, Journal, PromptLog, ServiceKind};
 use tokio::time::timeout;
 
-use crate::connect::Maker;
 use crate::environment::Folders;
 use crate::error::CommandError;
 
-/// The journal of a maker's jobs, where there is one.
-pub(crate) async fn existing(maker: Maker) -> Result<Option<Journal>, CommandError> {
+/// The journal of a service's jobs, where there is one.
+pub(crate) async fn existing(service: ServiceKind) -> Result<Option<Journal>, CommandError> {
     let folder = Folders::of_user()
         .ok_or(CommandError::NoHome)?
-        .journal(maker);
+        .journal(service);
     // A folder that cannot be looked at is left for the journal itself to complain about.
     if !folder.try_exists().unwrap_or(true) {
         return Ok(None);
@@ -22,13 +21,13 @@ pub(crate) async fn existing(maker: Maker) -> Result<Option<Journal>, CommandErr
     Ok(Some(journal))
 }
 
-/// The newest jobs of a maker; none where there is no journal.
+/// The newest jobs of a service; none where there is no journal.
 pub(crate) async fn jobs(
-    maker: Maker,
+    service: ServiceKind,
     filter: &Filter,
     limit: Option<u32>,
 ) -> Result<Vec<JobRecord>, CommandError> {
-    let Some(journal) = existing(maker).await? else {
+    let Some(journal) = existing(service).await? else {
         return Ok(Vec::new());
     };
     let page = journal.page(filter, None, limit).await?;

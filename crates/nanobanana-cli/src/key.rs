@@ -18,8 +18,8 @@ pub(crate) use hint::hint;
 use keyring::KeyringError;
 
 use crate::environment;
-use crate::error::CommandError;
-use crate::render::outcome::say;
+use crate::error::{CommandError, FileUse};
+use crate::terminal::say;
 use crate::{text, text_file};
 
 /// The longest file that is read for a key, in bytes: no key is nearly as long.
@@ -38,7 +38,7 @@ impl KeyChoice<'_> {
     /// Says that a key on the command line is no secret.
     pub(crate) fn warn(self) {
         if self.typed().is_some() {
-            say(text::key_is_visible());
+            say(text::key_is_visible(text::language()));
         }
     }
 
@@ -129,7 +129,7 @@ fn stored() -> Result<Option<SecretString>, CommandError> {
     };
     match stored_file::read(&path) {
         Ok(key) => Ok(key),
-        Err(source) => Err(CommandError::KeyFile { path, source }),
+        Err(source) => Err(FileUse::ReadKey.failed(path, source)),
     }
 }
 
@@ -166,7 +166,7 @@ pub(crate) async fn find(choice: KeyChoice<'_>) -> Result<FoundKey, CommandError
 }
 
 /// Says that others can read the stored key. It is used all the same: they could read it before. Of a
-/// file that was named its own maker decides that: some systems hand secrets out so.
+/// file that was named its own service decides that: some systems hand secrets out so.
 fn warn_of_open_file() {
     if let Some(path) = stored_file::path()
         && text_file::is_readable_by_others(&path)
@@ -184,10 +184,7 @@ fn unreadable(path: &Path, source: io::Error) -> CommandError {
     if is_key && source.kind() == io::ErrorKind::NotFound {
         return CommandError::KeyAsFile;
     }
-    CommandError::KeyFile {
-        path: path.to_owned(),
-        source,
-    }
+    FileUse::ReadKey.failed(path, source)
 }
 
 /// A key as it was typed. It is checked later, so that no usage error repeats it.

@@ -1,4 +1,4 @@
-//! The command-line front ends: `nanobanana`, and `ima_image_create`, a drop-in for the vendor's
+//! The command-line front ends: `nanobanana`, and `ima_image_create`, a drop-in for IMA's
 //! published script. Both read arguments, call the engine and render what it says.
 
 mod again;
@@ -32,17 +32,17 @@ mod text_file;
 mod to_stdout;
 mod usage;
 
+use nanobanana::journal::ServiceKind;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use args::command::{Cli, Command};
 use args::skill::{Schema, SkillCommand};
-use args::{Cli, Command};
-use connect::Maker;
 use error::CommandError;
 use exit::Exit;
 use given::Given;
 use render::messages::Messages;
-use render::outcome::say;
+use terminal::say;
 
 /// How long work beside the runtime may go on when everything else has ended.
 const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);
@@ -57,9 +57,12 @@ pub fn nanobanana() -> ExitCode {
     } = usage::parse();
     terminal::speak(terminal);
     if let Some(scenario) = usage::separate_scenario() {
-        say(&text::errors::note(&text::separate_scenario(&scenario)));
+        say(&text::errors::note(
+            text::language(),
+            &text::separate_scenario(text::language(), &scenario),
+        ));
     }
-    let maker = command.maker();
+    let service = command.service();
     let given = Given::read(&mut command);
     let done = block_on(async {
         let chat = chat(&command).await;
@@ -71,14 +74,14 @@ pub fn nanobanana() -> ExitCode {
     });
     let (result, chat) = done.unwrap_or_else(|error| (Err(error), None));
     if let Some(chat) = chat {
-        return end_chat(&chat, result, maker);
+        return end_chat(&chat, result, service);
     }
     match result.map_err(|error| error.of(command.without_key())) {
         Ok(exit) => exit.into(),
         Err(error) if command.wants_json() => {
-            fail(&error, maker, &render::json::failed(&error, maker))
+            fail(&error, service, &render::json::failed(&error, service))
         }
-        Err(error) => fail(&error, maker, &error.results()),
+        Err(error) => fail(&error, service, &error.results()),
     }
 }
 
@@ -89,48 +92,48 @@ pub fn ima_image_create() -> ExitCode {
     let chat = args.begin_chat();
     let result = block_on(ima_image_create::run(&args, chat.as_ref())).flatten();
     if let Some(chat) = chat {
-        return end_chat(&chat, result, Maker::Vendor);
+        return end_chat(&chat, result, ServiceKind::Vendor);
     }
     match result {
         Ok(exit) => exit.into(),
         // The script's object is that of a whole run.
-        Err(error) if args.output_json => fail(&error.of_drop_in(), Maker::Vendor, ""),
+        Err(error) if args.output_json => fail(&error.of_drop_in(), ServiceKind::Vendor, ""),
         Err(error) => {
             let results = error.results();
-            fail(&error.of_drop_in(), Maker::Vendor, &results)
+            fail(&error.of_drop_in(), ServiceKind::Vendor, &results)
         }
     }
 }
 
 /// The chat that is to be told, where one is. It hears at once that the request was received.
 async fn chat(command: &Command) -> Option<Messages> {
-    let maker = command.maker();
+    let service = command.service();
     match command {
         Command::Generate(args) | Command::Edit(args) => {
             let prompt = args.request.prompt.as_deref().unwrap_or_default();
-            args.chat.begin(prompt, maker)
+            Messages::begin(&args.chat, prompt, service)
         }
         Command::Rerun(args) if args.make.chat.messages.is_some() => {
             let prompt = commands::rerun::prompt(args).await;
-            args.make.chat.begin(&prompt.unwrap_or_default(), maker)
+            Messages::begin(&args.make.chat, &prompt.unwrap_or_default(), service)
         }
         Command::Resume(args) if args.chat.messages.is_some() => {
             let prompt = commands::resume::prompt(args).await;
-            args.chat.begin(&prompt.unwrap_or_default(), maker)
+            Messages::begin(&args.chat, &prompt.unwrap_or_default(), service)
         }
         _ => None,
     }
 }
 
 /// Tells the chat why a command ended early. It has heard of everything else.
-fn end_chat(chat: &Messages, result: Result<Exit, CommandError>, maker: Maker) -> ExitCode {
+fn end_chat(chat: &Messages, result: Result<Exit, CommandError>, service: ServiceKind) -> ExitCode {
     let exit = result.unwrap_or_else(|error| {
         chat.error(&error);
         error.exit()
     });
     match chat.broken() {
         None => exit.into(),
-        Some(error) => fail(&error, maker, ""),
+        Some(error) => fail(&error, service, ""),
     }
 }
 
@@ -180,10 +183,10 @@ fn block_on<T>(future: impl Future<Output = T>) -> Result<T, CommandError> {
 }
 
 /// Says why a command ended early, and prints what there is all the same.
-fn fail(error: &CommandError, maker: Maker, results: &str) -> ExitCode {
-    error.report(maker);
+fn fail(error: &CommandError, service: ServiceKind, results: &str) -> ExitCode {
+    error.report(service);
     if let Err(unwritten) = error::write_stdout(results) {
-        unwritten.report(maker);
+        unwritten.report(service);
     }
     error.exit().into()
 }

@@ -12,7 +12,7 @@ use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::render::columns::one_line;
-use crate::render::outcome::say;
+use crate::terminal::say;
 use crate::terminal::{self, Verbosity};
 use crate::text;
 
@@ -28,8 +28,11 @@ pub(crate) fn start(folder: Option<&Path>) {
     let file = match folder.map(|folder| daily_log::open(folder, today)) {
         Some(Ok(file)) => Some(file),
         Some(Err(error)) if is_verbose => {
-            let cause = text::errors::chain(&error);
-            say(&text::errors::note(&text::terminal::no_log(&cause)));
+            let cause = text::errors::chain(text::language(), &error);
+            say(&text::errors::note(
+                text::language(),
+                &text::terminal::no_log(text::language(), &cause),
+            ));
             None
         }
         _ => None,
@@ -40,7 +43,10 @@ pub(crate) fn start(folder: Option<&Path>) {
     if let (Some(path), Some(_)) = (&path, &file)
         && is_verbose
     {
-        say(&text::terminal::log(&path.display().to_string()));
+        say(&text::terminal::log(
+            text::language(),
+            &path.display().to_string(),
+        ));
     }
     let on_disk = file.map(|file| {
         let lines = tracing_subscriber::fmt::layer().with_ansi(false);
@@ -59,7 +65,7 @@ pub(crate) fn start(folder: Option<&Path>) {
     let _ = tracing::subscriber::set_global_default(subscriber);
 }
 
-/// Lines on standard error. What they repeat of the vendor's words is nothing that a terminal obeys.
+/// Lines on standard error. What they repeat of IMA's words is nothing that a terminal obeys.
 struct Said;
 
 impl io::Write for Said {

@@ -10,11 +10,13 @@ use std::sync::Arc;
 
 use crate::connect::Connection;
 use crate::error::CommandError;
-use crate::interruption::{Ordered, close, unless_interrupted};
+use crate::interruption::{Begun, close, unless_interrupted};
 use crate::render::messages::Messages;
-use crate::render::outcome::{self, say};
+use crate::render::outcome;
 use crate::render::progress::{ProgressView, Style};
-use crate::render::resumed::{Left, Resumed, Why};
+use crate::render::resumed::{Left, Resumed};
+use crate::terminal::say;
+use crate::text::jobs::Why;
 use crate::{log, text};
 
 /// Who hears how an order goes.
@@ -61,7 +63,7 @@ impl Carried {
                     left.tell(messages, JobNumber(number));
                 }
             }
-            Audience::Terminal(_) => say(text::joined()),
+            Audience::Terminal(_) => say(text::jobs::joined(text::language())),
         }
     }
 
@@ -91,7 +93,7 @@ impl Carried {
 
 /// Runs an order, or waits for the earlier run that it means.
 ///
-/// On an interruption the order is dropped; tasks that are paid go on at the vendor, and the
+/// On an interruption the order is dropped; tasks that are paid go on at IMA, and the
 /// journal knows them.
 pub(crate) async fn carry_out(
     connection: &Connection,
@@ -105,17 +107,17 @@ pub(crate) async fn carry_out(
     }
     log::start(connection.log_folder().as_deref());
     let journal = connection.journal(prompts).await?;
-    let maker = connection.maker();
+    let service = connection.service();
     let desk = Desk::new(connection.engine.clone(), journal);
     let run = desk.start(order, join, &AllowedFolders::ANYWHERE, ());
     match audience {
         Audience::Chat(messages) => {
-            unless_interrupted(&desk, run.tell(messages), Ordered::Now).await?;
+            unless_interrupted(&desk, run.tell(messages), Begun::Now).await?;
         }
         Audience::Terminal(style) => {
-            outcome::announce(maker);
-            let view = ProgressView::new(style, maker);
-            let telling = unless_interrupted(&desk, run.tell(&view), Ordered::Now);
+            outcome::announce(service);
+            let view = ProgressView::new(style, service);
+            let telling = unless_interrupted(&desk, run.tell(&view), Begun::Now);
             view.during(telling).await?;
         }
     }

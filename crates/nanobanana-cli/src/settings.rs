@@ -21,7 +21,7 @@ use toml_edit::Document;
 use toml_edit::de::Deserializer;
 
 use crate::environment::Folders;
-use crate::render::outcome::say;
+use crate::terminal::say;
 use crate::{text, text_file};
 pub(crate) use fault::{Fault, InvalidSetting};
 use value::{Folder, ModelChoice, word};
@@ -116,7 +116,7 @@ pub(crate) struct Spending {
     pub(crate) max_points_per_day: Option<u64>,
     /// For one picture without asking the user first, where another program orders it.
     pub(crate) ask_above_points: Option<u64>,
-    /// Whether a size that the vendor refuses as too much may become a smaller one.
+    /// Whether a size that IMA refuses as too much may become a smaller one.
     allow_smaller: Option<bool>,
 }
 

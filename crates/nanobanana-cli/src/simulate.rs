@@ -1,11 +1,10 @@
-//! `--simulate`: the situation that the stand-in plays, and how fast.
+//! `--simulate`: the situation that the simulator plays, and how fast.
 
 use std::str::FromStr;
 
 use ima_sim::{Pace, Scenario, UnknownPace, UnknownScenario};
+use nanobanana::journal::ServiceKind;
 use nanobanana::words::nearest_word;
-
-use crate::text;
 
 /// A situation and a pace: `fails`, `jpeg,instant`.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +16,7 @@ pub(crate) struct Simulate {
 /// A text after `--simulate=` that names no situation.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum UnknownSimulation {
-    #[error("{unknown}{}", text::en::topics::did_you_mean(*near))]
+    #[error("{unknown}{}", near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
     Scenario {
         unknown: UnknownScenario,
         /// What was probably meant.
@@ -25,6 +24,16 @@ pub(crate) enum UnknownSimulation {
     },
     #[error(transparent)]
     Pace(#[from] UnknownPace),
+}
+
+impl Simulate {
+    /// The service that `--simulate`, or its absence, chooses.
+    pub(crate) const fn service_of(simulate: Option<Self>) -> ServiceKind {
+        match simulate {
+            None => ServiceKind::Vendor,
+            Some(_) => ServiceKind::Simulator,
+        }
+    }
 }
 
 impl FromStr for Simulate {
@@ -57,7 +66,7 @@ pub(crate) fn long_help() -> String {
         .map(|(scenario, _)| scenario.name())
         .collect();
     format!(
-        "Use the built-in stand-in: no key, no points, no network.\n\n\
+        "Use the built-in simulator: no key, no points, no network.\n\n\
          SCENARIO is the situation that it plays: {}.\n\n\
          PACE is instant, fast (the default, about 3 s), realistic, or a time such as 8s",
         names.join(", ")

@@ -12,13 +12,13 @@ use crate::settings::{Privacy, Spending};
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Spending")]
 pub(crate) struct CapArgs {
-    /// Refuse an order that costs more points than this in all
+    /// Refuse a run that costs more points than this in total
     #[arg(long, value_name = "POINTS", value_parser = numbers::points(), allow_negative_numbers = true)]
     max_points: Option<u64>,
-    /// Refuse an order whose pictures cost more points than this each
+    /// Refuse a run whose pictures cost more points than this each
     #[arg(long, value_name = "POINTS", value_parser = numbers::points(), allow_negative_numbers = true)]
     max_points_per_job: Option<u64>,
-    /// Refuse an order when this many points would be passed since midnight
+    /// Refuse a run that would bring the points since midnight above this
     #[arg(long, value_name = "POINTS", value_parser = numbers::points(), allow_negative_numbers = true)]
     max_points_per_day: Option<u64>,
 }
@@ -29,7 +29,7 @@ pub(crate) struct CapArgs {
 pub(crate) struct SpendingArgs {
     #[command(flatten)]
     caps: CapArgs,
-    /// Take the next smaller size where the vendor refuses a size as too much
+    /// Take the next smaller size where IMA refuses a size as too much
     #[arg(long, overrides_with = "exact")]
     allow_smaller: bool,
     /// Take no smaller size; the default, unless the settings say otherwise

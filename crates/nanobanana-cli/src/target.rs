@@ -4,11 +4,10 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use nanobanana::journal::{
-    Attempt, Filter, Found, JobRecord, Recovery, SavedFile, State, Transition,
+    Attempt, Filter, Found, JobRecord, Recovery, SavedFile, ServiceKind, State, Transition,
 };
 use nanobanana::picture::{Inspection, PictureError, Recipe, inspect};
 
-use crate::connect::Maker;
 use crate::error::CommandError;
 use crate::journal;
 
@@ -35,7 +34,7 @@ pub(crate) struct PictureFile {
 /// A job, and who made its pictures.
 pub(crate) struct KnownJob {
     pub(crate) record: JobRecord,
-    pub(crate) maker: Maker,
+    pub(crate) service: ServiceKind,
 }
 
 /// What happened to a job.
@@ -52,7 +51,7 @@ impl KnownJob {
             transitions: Vec::new(),
             attempts: Vec::new(),
         };
-        if let Some(journal) = journal::existing(self.maker).await? {
+        if let Some(journal) = journal::existing(self.service).await? {
             events.transitions = journal.transitions(&self.record.id).await?;
             events.attempts = journal.attempts(&self.record.id).await?;
             journal::close(journal).await;
@@ -79,18 +78,18 @@ impl PictureFile {
 }
 
 impl Target {
-    /// The picture file of that name, else the job of that name among these makers' jobs.
-    pub(crate) async fn find(word: &Path, makers: &[Maker]) -> Result<Self, CommandError> {
+    /// The picture file of that name, else the job of that name among these services' jobs.
+    pub(crate) async fn find(word: &Path, services: &[ServiceKind]) -> Result<Self, CommandError> {
         if fs::metadata(word).is_ok_and(|metadata| metadata.is_file()) {
-            return Ok(Self::File(Box::new(read(word, makers).await?)));
+            return Ok(Self::File(Box::new(read(word, services).await?)));
         }
         let key = word.to_string_lossy();
-        for maker in makers {
-            match find_job(&key, *maker).await? {
+        for service in services {
+            match find_job(&key, *service).await? {
                 Found::One(record) => {
                     return Ok(Self::Job(Box::new(KnownJob {
                         record: *record,
-                        maker: *maker,
+                        service: *service,
                     })));
                 }
                 Found::Ambiguous(candidates) => {
@@ -125,14 +124,14 @@ impl Target {
         }
     }
 
-    /// Who made it; the vendor where nothing says otherwise.
-    pub(crate) fn maker(&self) -> Maker {
+    /// Who made it; IMA where nothing says otherwise.
+    pub(crate) fn service(&self) -> ServiceKind {
         match self {
-            Self::Job(job) => job.maker,
+            Self::Job(job) => job.service,
             Self::File(file) => match (&file.recipe, &file.job) {
                 (Some(recipe), _) => maker_of(recipe),
-                (None, Some(job)) => job.maker,
-                (None, None) => Maker::Vendor,
+                (None, Some(job)) => job.service,
+                (None, None) => ServiceKind::Vendor,
             },
         }
     }
@@ -146,14 +145,14 @@ impl Target {
     }
 }
 
-async fn read(path: &Path, makers: &[Maker]) -> Result<PictureFile, CommandError> {
+async fn read(path: &Path, services: &[ServiceKind]) -> Result<PictureFile, CommandError> {
     let (inspection, recipe) = look_at(path).map_err(|source| CommandError::PictureFile {
         path: path.to_owned(),
         source,
     })?;
     let job = match &recipe {
         Some(recipe) => job_of(recipe).await?,
-        None => job_that_saved(path, &inspection, makers).await?,
+        None => job_that_saved(path, &inspection, services).await?,
     };
     Ok(PictureFile {
         path: path.to_owned(),
@@ -169,14 +168,14 @@ fn look_at(path: &Path) -> Result<(Inspection, Option<Recipe>), PictureError> {
 }
 
 async fn job_of(recipe: &Recipe) -> Result<Option<KnownJob>, CommandError> {
-    let maker = maker_of(recipe);
-    let found = find_job(&recipe.task_id, maker).await?;
+    let service = maker_of(recipe);
+    let found = find_job(&recipe.task_id, service).await?;
     Ok(match found {
         // A file may call the beginning of some job's name its task id.
         Found::One(record) if record.task_id.as_deref() == Some(&recipe.task_id) => {
             Some(KnownJob {
                 record: *record,
-                maker,
+                service,
             })
         }
         _ => None,
@@ -188,7 +187,7 @@ async fn job_of(recipe: &Recipe) -> Result<Option<KnownJob>, CommandError> {
 async fn job_that_saved(
     path: &Path,
     inspection: &Inspection,
-    makers: &[Maker],
+    services: &[ServiceKind],
 ) -> Result<Option<KnownJob>, CommandError> {
     let Ok(path) = fs::canonicalize(path) else {
         return Ok(None);
@@ -203,26 +202,26 @@ async fn job_that_saved(
         path: Some(path.to_string()),
         ..Filter::in_states([State::Saved])
     };
-    for maker in makers {
-        let mut jobs = journal::jobs(*maker, &saved, None).await?.into_iter();
+    for service in services {
+        let mut jobs = journal::jobs(*service, &saved, None).await?.into_iter();
         if let Some(record) = jobs.find(|job| job.files.iter().any(is_it)) {
-            let maker = *maker;
-            return Ok(Some(KnownJob { record, maker }));
+            let service = *service;
+            return Ok(Some(KnownJob { record, service }));
         }
     }
     Ok(None)
 }
 
-fn maker_of(recipe: &Recipe) -> Maker {
+fn maker_of(recipe: &Recipe) -> ServiceKind {
     if recipe.simulated {
-        Maker::StandIn
+        ServiceKind::Simulator
     } else {
-        Maker::Vendor
+        ServiceKind::Vendor
     }
 }
 
-async fn find_job(key: &str, maker: Maker) -> Result<Found, CommandError> {
-    let Some(journal) = journal::existing(maker).await? else {
+async fn find_job(key: &str, service: ServiceKind) -> Result<Found, CommandError> {
+    let Some(journal) = journal::existing(service).await? else {
         return Ok(Found::None);
     };
     let found = journal.find(key).await;

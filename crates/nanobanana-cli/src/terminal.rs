@@ -3,9 +3,12 @@
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 use std::sync::OnceLock;
 
-use crate::args::terminal::{ColorArg, TerminalArgs};
+use clap::ColorChoice;
+
+use crate::args::terminal::TerminalArgs;
 use crate::environment;
 use crate::render::columns::printable;
+use crate::render::prose;
 
 /// How this process speaks.
 static OPTIONS: OnceLock<TerminalOptions> = OnceLock::new();
@@ -62,7 +65,7 @@ fn options() -> TerminalOptions {
     // `ima_image_create` has no such options.
     *OPTIONS.get_or_init(|| TerminalOptions {
         verbosity: Verbosity::Normal,
-        colours: colours(ColorArg::Auto),
+        colours: colours(ColorChoice::Auto),
     })
 }
 
@@ -89,12 +92,12 @@ pub(crate) fn is_dumb() -> bool {
 }
 
 /// The option comes first, then `NO_COLOR` (no-color.org), then `CLICOLOR_FORCE`.
-fn colours(arg: ColorArg) -> Colours {
+fn colours(arg: ColorChoice) -> Colours {
     let is_on = match arg {
-        ColorArg::Always => true,
-        ColorArg::Never => false,
-        ColorArg::Auto if environment::no_color() => false,
-        ColorArg::Auto => environment::force_color() || can_move(),
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto if environment::no_color() => false,
+        ColorChoice::Auto => environment::force_color() || can_move(),
     };
     if is_on { Colours::On } else { Colours::Off }
 }
@@ -132,6 +135,17 @@ pub(crate) fn paint_label(colour: Paint, line: &str) -> String {
     let colon = line.char_indices().find(|(_, c)| matches!(c, ':' | '：'));
     let (label, rest) = line.split_at(colon.map_or(0, |(at, c)| at + c.len_utf8()));
     format!("{}{rest}", paint(colour, label))
+}
+
+/// A line on standard error without anything that a terminal would obey but its colour, unless only
+/// errors are to be said.
+pub(crate) fn say(line: &str) {
+    if verbosity() == Verbosity::Quiet {
+        return;
+    }
+    // There is nobody left to tell when standard error is gone.
+    let line = paint_line(&prose::for_stderr(&printable(line)));
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Whether the user answers a question with yes; nobody does where there is no terminal to ask at.

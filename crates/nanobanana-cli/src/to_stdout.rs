@@ -5,54 +5,17 @@
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use nanobanana::{Existing, Outcome, Refusal, SaveTo};
 
 use crate::args::MakeArgs;
 use crate::environment::Folders;
-use crate::error::CommandError;
-use crate::text::en::terminal as en;
+use crate::error::{CommandError, FileUse};
 
 /// The path that stands for standard output.
 const STDOUT: &str = "-";
-
-/// Why a picture does not go to standard output.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ToStdoutError {
-    /// Bytes of a picture are garbage there.
-    #[error("{}", en::stdout_is_terminal())]
-    Terminal,
-    /// It has room for one picture.
-    #[error("{}", en::one_picture_to_stdout(*count))]
-    Several {
-        /// How many are ordered.
-        count: usize,
-    },
-    /// Something else is to be written to it, or to be done with a file.
-    #[error("{}", en::stdout_is_taken(option))]
-    Taken {
-        /// The option that wants it.
-        option: &'static str,
-    },
-    /// The folder in which it is kept until then cannot be made.
-    #[error("{}", en::no_folder_for_stdout(path))]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
-    /// The reader went away, or took no more.
-    #[error("{}", en::not_on_stdout(path))]
-    Unwritten {
-        /// Where the picture is.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-}
 
 /// Whether the picture is to go to standard output.
 pub(crate) fn is_meant(args: &MakeArgs) -> bool {
@@ -67,20 +30,17 @@ pub(crate) fn first_place(args: &MakeArgs, prompt: &str) -> Result<SaveTo, Comma
         ("--open", args.output.open),
     ];
     if let Some((option, _)) = others.into_iter().find(|(_, is_set)| *is_set) {
-        return Err(ToStdoutError::Taken { option }.into());
+        return Err(CommandError::StdoutTaken { option });
     }
     if args.count.count > 1 {
         let count = args.count.count;
-        return Err(ToStdoutError::Several { count }.into());
+        return Err(CommandError::OnePictureToStdout { count });
     }
     if io::stdout().is_terminal() {
-        return Err(ToStdoutError::Terminal.into());
+        return Err(CommandError::StdoutIsTerminal);
     }
     let folder = Folders::of_user().ok_or(CommandError::NoHome)?.piped;
-    make_private(&folder).map_err(|source| ToStdoutError::Folder {
-        path: folder.clone(),
-        source,
-    })?;
+    make_private(&folder).map_err(|source| FileUse::BeforeStdout.failed(&folder, source))?;
     // With a separator at its end, as a folder is named.
     let place = SaveTo::parse(Some(&folder.join("")), prompt, Existing::Keep);
     place.map_err(|refusal: Refusal| refusal.into())
@@ -102,10 +62,7 @@ pub(crate) fn write(outcomes: &[Arc<Outcome>]) -> Result<(), CommandError> {
         .filter_map(|picture| picture.saved.as_ref())
     {
         let path = &saved.path;
-        copy(path).map_err(|source| ToStdoutError::Unwritten {
-            path: path.clone(),
-            source,
-        })?;
+        copy(path).map_err(|source| FileUse::ToStdout.failed(path, source))?;
         // The reader has it; a copy that stays is no loss.
         let _ = fs::remove_file(path);
     }

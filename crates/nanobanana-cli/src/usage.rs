@@ -6,22 +6,22 @@ use std::str::FromStr as _;
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{ColorChoice, Command, CommandFactory as _, Parser, ValueEnum as _};
+use clap::{ColorChoice, Command, CommandFactory as _, Parser};
+use nanobanana::Language;
 use nanobanana::words::nearest_word;
 
-use crate::args::Cli;
-use crate::args::terminal::ColorArg;
+use crate::args::command::Cli;
 use crate::render::columns::{is_printable, one_line};
 use crate::render::help::Length;
-use crate::render::outcome::say;
 use crate::shell;
 use crate::simulate::Simulate;
+use crate::terminal::say;
 use crate::text;
 
 /// What was typed; a usage error ends the program here.
 pub(crate) fn parse<P: Parser>() -> P {
     let command = || {
-        let command = text::help::localised(P::command());
+        let command = text::help::localised(text::language(), P::command());
         let has_color = command.get_arguments().any(|arg| arg.get_id() == "color");
         let color = if has_color {
             typed_color()
@@ -32,14 +32,14 @@ pub(crate) fn parse<P: Parser>() -> P {
     };
     let parsed = read(command()).or_else(|error| match error.kind() {
         // Pages are written only when one is asked for.
-        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            read(text::help::with_pages(command(), length()))
-        }
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => read(
+            text::help::with_pages(text::language(), command(), length()),
+        ),
         _ => Err(error),
     });
     parsed.unwrap_or_else(|error| {
         let error = explained(error);
-        if let Some(text) = text::usage::in_full(&error).or_else(|| cleaned(&error)) {
+        if let Some(text) = cleaned(&error) {
             say(text.trim_end());
             std::process::exit(error.exit_code());
         }
@@ -53,12 +53,20 @@ fn read<P: Parser>(mut command: Command) -> Result<P, clap::Error> {
     P::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }
 
-/// The text of a mistake that repeats what a terminal would obey, for [`say`]; the parser's own
-/// colours are left out with it.
+/// The text of a mistake that repeats what a terminal would obey, or whose first word is in another
+/// language than the parser's, for [`say`]; the parser's own colours are left out with it.
 fn cleaned(error: &clap::Error) -> Option<String> {
     let mut args = std::env::args_os();
     let is_obeyed = args.any(|arg| !is_printable(&arg.to_string_lossy()));
-    (error.use_stderr() && is_obeyed).then(|| error.render().to_string())
+    let is_english = text::language() == Language::En;
+    let text = (error.use_stderr() && (is_obeyed || !is_english)).then(|| error.render());
+    text.map(|text| {
+        let text = text.to_string();
+        match text.strip_prefix("error: ") {
+            Some(rest) => text::errors::error_line(text::language(), rest),
+            None => text,
+        }
+    })
 }
 
 /// How much help is asked for, where any is.
@@ -73,7 +81,7 @@ fn length() -> Length {
 /// The `--color` that was typed, for the help and the errors of a command line that was not read.
 fn typed_color() -> ColorChoice {
     let args: Vec<OsString> = std::env::args_os().collect();
-    let read = |name: &OsStr| ColorArg::from_str(name.to_str()?, false).ok();
+    let read = |name: &OsStr| ColorChoice::from_str(name.to_str()?).ok();
     let together = args.iter().find_map(|arg| {
         let name = arg.to_str()?.strip_prefix("--color=")?;
         read(OsStr::new(name))
@@ -82,7 +90,7 @@ fn typed_color() -> ColorChoice {
         let mut pairs = args.windows(2).filter(|pair| pair[0] == "--color");
         pairs.find_map(|pair| read(&pair[1]))
     };
-    together.or_else(apart).unwrap_or_default().into()
+    together.or_else(apart).unwrap_or_default()
 }
 
 /// The names of the commands of `nanobanana`.
@@ -95,8 +103,8 @@ pub(crate) fn command_names() -> Vec<String> {
 /// What `--help` prints for a command that is named by these words; none where there is no such
 /// command.
 pub(crate) fn help_of(words: &[String]) -> Option<clap::Error> {
-    let command = text::help::localised(Cli::command());
-    let command = text::help::with_pages(command, Length::Full);
+    let command = text::help::localised(text::language(), Cli::command());
+    let command = text::help::with_pages(text::language(), command, Length::Full);
     let mut named = &command;
     for word in words {
         named = named.find_subcommand(word)?;
@@ -131,12 +139,12 @@ fn stray_word(error: &clap::Error) -> Option<String> {
         return None;
     }
     if let Some(scenario) = separate_scenario() {
-        return Some(text::separate_scenario(&scenario));
+        return Some(text::separate_scenario(text::language(), &scenario));
     }
     let usage = error.get(ContextKind::Usage)?.to_string();
     usage
-        .contains(text::help::prompt())
-        .then(|| text::one_prompt().to_owned())
+        .contains(text::help::prompt(text::language()))
+        .then(|| text::one_prompt(text::language()).to_owned())
 }
 
 /// The commands that have the option which this one has not.
@@ -159,7 +167,7 @@ fn option_of_others(error: &clap::Error) -> Option<String> {
     // An option of many commands says nothing of any.
     (1..=4)
         .contains(&owners.len())
-        .then(|| text::topics::option_of(unknown, &owners))
+        .then(|| text::topics::option_of(text::language(), unknown, &owners))
 }
 
 /// The commands for words that other programs have for them.
@@ -179,9 +187,11 @@ fn suggest_command(error: &mut clap::Error) {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
         return;
     };
-    let is_top = error
-        .get(ContextKind::Usage)
-        .is_some_and(|usage| usage.to_string().contains(text::help::usage()));
+    let is_top = error.get(ContextKind::Usage).is_some_and(|usage| {
+        usage
+            .to_string()
+            .contains(text::help::usage(text::language()))
+    });
     if !is_top {
         return;
     }
@@ -213,7 +223,7 @@ fn prompt_alone(error: &clap::Error) -> Option<String> {
         return None;
     };
     let usage = error.get(ContextKind::Usage)?.to_string();
-    if !usage.contains(text::help::usage()) {
+    if !usage.contains(text::help::usage(text::language())) {
         return None;
     }
     let is_sentence = prompt.contains(char::is_whitespace);
@@ -221,7 +231,10 @@ fn prompt_alone(error: &clap::Error) -> Option<String> {
         return None;
     }
     let command = shell::line(["nanobanana", "generate", &one_line(prompt)])?;
-    Some(text::topics::prompt_without_command(&command))
+    Some(text::topics::prompt_without_command(
+        text::language(),
+        &command,
+    ))
 }
 
 /// The scenario that was typed after `--simulate` and a space, where it cannot be meant for it.

@@ -37,7 +37,7 @@ pub(crate) enum AuthCommand {
     /// Remove the kept API key from this machine
     #[command(after_long_help = exit::HELP)]
     Logout,
-    /// Show which API key is used, where it comes from, and whether the vendor accepts it
+    /// Show which API key is used, where it comes from, and whether IMA accepts it
     #[command(after_long_help = exit::HELP)]
     Status(AuthStatusArgs),
 }
@@ -60,7 +60,7 @@ pub(crate) struct LoginArgs {
     /// Keep it in a file of the settings folder that only this user can read
     #[arg(long)]
     pub(crate) file: bool,
-    /// Keep it without asking the vendor whether it is one
+    /// Keep it without asking IMA whether it is one
     #[arg(long)]
     pub(crate) no_check: bool,
     /// A key that was typed here by mistake, so that it is refused without being repeated
@@ -70,7 +70,7 @@ pub(crate) struct LoginArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct AuthStatusArgs {
-    /// Do not ask the vendor whether it accepts the key
+    /// Do not ask IMA whether it accepts the key
     #[arg(long)]
     pub(crate) no_check: bool,
     #[command(flatten)]

@@ -1,7 +1,122 @@
-//! What the program asks of a command before it runs.
+//! The command line of `nanobanana`. The comments on the fields are its help.
 
-use super::{Command, config};
-use crate::connect::Maker;
+use clap::{Parser, Subcommand};
+use nanobanana::journal::ServiceKind;
+
+use super::{
+    MakeArgs, ModelsArgs, PlanArgs, auth, config, jobs, manual, mcp, past, recipe, skill, terminal,
+};
+use crate::exit;
+use crate::simulate::Simulate;
+
+/// What `nanobanana --help` ends with: something to type, then the exit codes.
+const EXAMPLES: &str = "\
+Examples:
+  nanobanana generate --simulate \"a cute puppy on grass\" -o puppy.png
+  nanobanana plan \"a lighthouse at dusk\" -m pro -s 4K -r 16:9
+  nanobanana generate \"a lighthouse at dusk\" -m pro -s 4K -r 16:9
+  nanobanana edit \"put @hat on the cat of image 1\" -i cat.jpg -i hat=hat.png
+
+Only --simulate works without an API key; the others read it from IMA_API_KEY, or from where
+`nanobanana auth login` has put it.
+More by `nanobanana help TOPIC`: models, sizes, ratios, files, exit-codes, simulate.
+
+";
+
+/// Pictures by IMA Studio's two Nano Banana models, and what they cost.
+#[derive(Debug, Parser)]
+#[command(
+    name = "nanobanana",
+    version,
+    disable_help_subcommand = true,
+    after_help = EXAMPLES.trim_end(),
+    after_long_help = format!("{EXAMPLES}{}", exit::HELP),
+    max_term_width = 100
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) terminal: terminal::TerminalArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a picture from words
+    #[command(after_long_help = exit::HELP)]
+    Generate(MakeArgs),
+    /// Change pictures: give them with -i, and say how
+    #[command(
+        after_long_help = exit::HELP,
+        override_usage = "nanobanana edit -i <IMAGE> [OPTIONS] <PROMPT>"
+    )]
+    Edit(MakeArgs),
+    /// Show what would be sent and what it costs; spends nothing
+    #[command(after_long_help = exit::HELP)]
+    Plan(PlanArgs),
+    /// Show the models, their sizes, prices and aspect ratios
+    #[command(after_long_help = exit::HELP)]
+    Models(ModelsArgs),
+    /// Pick up jobs that were left: fetch their pictures; spends nothing
+    #[command(after_long_help = exit::HELP)]
+    Resume(jobs::ResumeArgs),
+    /// Send a paid request again whose answer was lost; may be charged twice
+    #[command(hide = true, after_long_help = exit::HELP)]
+    Resend(jobs::ResendArgs),
+    /// List past jobs, or search them by prompt, model, size, date and outcome
+    #[command(after_long_help = exit::HELP)]
+    History(past::HistoryArgs),
+    /// Show a job or picture: prompt, price, files, and how to make it again
+    #[command(after_long_help = exit::HELP)]
+    Show(recipe::ShowArgs),
+    /// Make a picture again, with other options where some are given; spends points
+    ///
+    /// What is not given is as it was then, whatever default its option names below.
+    #[command(
+        after_long_help = exit::HELP,
+        mut_arg("prompt", |prompt| {
+            prompt.required(false).long("prompt").value_name("TEXT").help_heading("Picture")
+        })
+    )]
+    Rerun(recipe::RerunArgs),
+    /// Show a picture in the desktop's viewer
+    #[command(after_long_help = exit::HELP)]
+    Open(past::OpenArgs),
+    /// Make a page of pictures with their prompts, for the browser
+    #[command(after_long_help = exit::HELP)]
+    Gallery(past::GalleryArgs),
+    /// Show what was spent, by day, model and size
+    #[command(after_long_help = exit::HELP)]
+    Spend(past::SpendArgs),
+    /// Remove prompts and paths of ended jobs from the journal; what they cost stays
+    #[command(after_long_help = exit::HELP)]
+    Forget(past::ForgetArgs),
+    /// Run an MCP server, for other programs' models
+    #[command(after_long_help = exit::HELP)]
+    Mcp(mcp::McpArgs),
+    /// The settings of this program: shown, set, explained
+    #[command(subcommand, after_long_help = exit::HELP)]
+    Config(config::ConfigCommand),
+    /// Log in, log out, and show which API key is used
+    #[command(subcommand)]
+    Auth(auth::AuthCommand),
+    /// Check everything that a picture needs: key, network, clock, folders; spends nothing
+    #[command(after_long_help = exit::HELP)]
+    Doctor(auth::DoctorArgs),
+    /// The agent skill that drives this program
+    #[command(subcommand)]
+    Skill(skill::SkillCommand),
+    /// Print the JSON Schema of what this program prints
+    #[command(subcommand)]
+    Schema(skill::Schema),
+    /// Print what a shell needs to complete commands, options and their values
+    #[command(after_long_help = manual::COMPLETION_PLACES)]
+    Completions(manual::CompletionsArgs),
+    /// Print the manual page, or write those of every command
+    Man(manual::ManArgs),
+    /// Show the help of a command, or of a topic such as sizes or files
+    Help(manual::HelpArgs),
+}
 
 impl Command {
     /// Whether standard output is to be one JSON object, errors included.
@@ -39,7 +154,7 @@ impl Command {
     }
 
     /// Who makes the pictures that it is about.
-    pub(crate) fn maker(&self) -> Maker {
+    pub(crate) fn service(&self) -> ServiceKind {
         let service = match self {
             Self::Generate(args) | Self::Edit(args) => &args.service,
             Self::Rerun(args) => &args.make.service,
@@ -48,16 +163,16 @@ impl Command {
             Self::Resume(args) => &args.service,
             Self::Resend(args) => &args.service,
             Self::Mcp(args) => &args.service,
-            Self::Config(_) | Self::Skill(_) | Self::Schema(_) => return Maker::Vendor,
-            Self::Completions(_) | Self::Man(_) | Self::Help(_) => return Maker::Vendor,
-            Self::Auth(_) | Self::Doctor(_) => return Maker::Vendor,
-            Self::Show(args) => return args.journal.maker(),
-            Self::History(args) => return args.journal.maker(),
-            Self::Open(args) => return args.journal.maker(),
-            Self::Gallery(args) => return args.journal.maker(),
-            Self::Spend(args) => return args.journal.maker(),
-            Self::Forget(args) => return args.journal.maker(),
+            Self::Config(_) | Self::Skill(_) | Self::Schema(_) => return ServiceKind::Vendor,
+            Self::Completions(_) | Self::Man(_) | Self::Help(_) => return ServiceKind::Vendor,
+            Self::Auth(_) | Self::Doctor(_) => return ServiceKind::Vendor,
+            Self::Show(args) => return args.journal.service(),
+            Self::History(args) => return args.journal.service(),
+            Self::Open(args) => return args.journal.service(),
+            Self::Gallery(args) => return args.journal.service(),
+            Self::Spend(args) => return args.journal.service(),
+            Self::Forget(args) => return args.journal.service(),
         };
-        Maker::of(service.simulate)
+        Simulate::service_of(service.simulate)
     }
 }

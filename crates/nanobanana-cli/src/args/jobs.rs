@@ -3,14 +3,15 @@
 use clap::Args;
 
 use super::{ChatArgs, ServiceArgs, WaitArgs, offered};
-use crate::connect::Maker;
+use nanobanana::journal::ServiceKind;
+
 use crate::input_folders::InputFolderArgs;
 use crate::simulate::Simulate;
 use crate::spending::CapArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct ResumeArgs {
-    /// Which jobs: their ids, the beginnings of these, or the vendor's task ids; by default all
+    /// Which jobs: their ids, the beginnings of these, or IMA's task ids; by default all
     /// that have not ended
     #[arg(value_name = "JOB|TASK_ID")]
     pub(crate) jobs: Vec<String>,
@@ -48,7 +49,7 @@ pub(crate) struct ResendArgs {
 /// Whose jobs.
 #[derive(Debug, Args)]
 pub(crate) struct JournalArgs {
-    /// The jobs of the built-in stand-in instead of the vendor's
+    /// Simulated jobs instead of the paid ones
     #[arg(
         long,
         value_name = "SCENARIO[,PACE]",
@@ -62,7 +63,7 @@ pub(crate) struct JournalArgs {
 }
 
 impl JournalArgs {
-    pub(crate) fn maker(&self) -> Maker {
-        Maker::of(self.simulate)
+    pub(crate) fn service(&self) -> ServiceKind {
+        Simulate::service_of(self.simulate)
     }
 }

@@ -39,7 +39,7 @@ pub(crate) struct CompletionsArgs {
 pub(crate) enum Program {
     /// This one.
     Nanobanana,
-    /// The drop-in for the vendor's published script.
+    /// The drop-in for IMA's published script.
     ImaImageCreate,
 }
 
@@ -71,7 +71,7 @@ pub(crate) enum Topic {
     Files,
     /// What the exit codes mean.
     ExitCodes,
-    /// What the stand-in plays.
+    /// What the simulator plays.
     Simulate,
 }
 

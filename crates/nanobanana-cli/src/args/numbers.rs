@@ -14,10 +14,10 @@ pub(crate) struct NotValid {
 
 /// The numbers that an option takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Range {
-    pub(crate) least: u64,
+struct Range {
+    least: u64,
     /// None where only the machine sets a limit.
-    pub(crate) most: Option<u64>,
+    most: Option<u64>,
 }
 
 impl fmt::Display for Range {
@@ -26,13 +26,6 @@ impl fmt::Display for Range {
             Some(most) => write!(f, "{} to {most}", self.least),
             None => write!(f, "{} or more", self.least),
         }
-    }
-}
-
-impl NotValid {
-    /// The valid numbers.
-    pub(crate) fn range(self) -> Range {
-        self.range
     }
 }
 

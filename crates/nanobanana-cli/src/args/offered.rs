@@ -80,7 +80,7 @@ pub(crate) fn topics() -> OfferedText {
     text(|| plain(Topic::ALL.map(Topic::name).to_vec()))
 }
 
-/// What the stand-in plays.
+/// What the simulator plays.
 pub(crate) fn scenarios() -> Offered<impl TypedValueParser<Value = Simulate>> {
     Offered {
         parser: StringValueParser::new().try_map(|text| text.parse::<Simulate>()),

@@ -22,11 +22,11 @@ pub(crate) struct SearchArgs {
     /// Of this size: 512, 1K, 2K or 4K
     #[arg(short, long, value_name = "SIZE", help_heading = "Which jobs")]
     size: Option<String>,
-    /// Ordered on this day or later: YYYY-MM-DD, today, yesterday, 7d for seven days ago, or a time
+    /// Created on this day or later: YYYY-MM-DD, today, yesterday, 7d for seven days ago, or a time
     /// such as 2026-04-01T12:00:00Z
     #[arg(long, value_name = "DATE", value_parser = dates::since, help_heading = "Which jobs")]
     since: Option<Timestamp>,
-    /// Ordered on this day or earlier, or before this time
+    /// Created on this day or earlier, or before this time
     #[arg(long, value_name = "DATE", value_parser = dates::until, help_heading = "Which jobs")]
     until: Option<Timestamp>,
 }
@@ -78,10 +78,10 @@ pub(crate) enum OutcomeArg {
     /// Its picture has come.
     #[value(alias = "已保存")]
     Saved,
-    /// The vendor has ended it without a picture.
+    /// IMA has ended it without a picture.
     #[value(alias = "失败")]
     Failed,
-    /// The vendor or a limit said no; nothing was spent.
+    /// IMA or a limit said no; nothing was spent.
     #[value(alias = "被拒绝")]
     Refused,
     /// It was given up before anything was sent.
@@ -128,7 +128,7 @@ impl From<OutcomeArg> for Standing {
 
 #[derive(Debug, Args)]
 pub(crate) struct OpenArgs {
-    /// Whose pictures: the job's id, the beginning of it, the vendor's task id, or a file; by
+    /// Whose pictures: the job's id, the beginning of it, IMA's task id, or a file; by
     /// default the last job's that has one
     #[arg(value_name = "JOB|FILE")]
     pub(crate) job: Option<String>,
@@ -138,7 +138,7 @@ pub(crate) struct OpenArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ForgetArgs {
-    /// Which jobs: their ids, the beginnings of these, or the vendor's task ids
+    /// Which jobs: their ids, the beginnings of these, or IMA's task ids
     #[arg(value_name = "JOB", required = true)]
     pub(crate) jobs: Vec<String>,
     /// Delete their pictures on this machine too

@@ -9,8 +9,8 @@ use super::jobs::JournalArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// A picture file, or a job: its id, the beginning of it, or the vendor's task id. A job is
-    /// looked for among the vendor's and then among those of the stand-in
+    /// A picture file, or a job: its id, the beginning of it, or IMA's task id. A job is
+    /// looked for among the paid ones and then among the simulated ones
     #[arg(value_name = "JOB|FILE")]
     pub(crate) target: PathBuf,
     /// Show each step of the job and each paid request too
@@ -25,8 +25,8 @@ pub(crate) struct ShowArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct RerunArgs {
-    /// A picture file, or a job: its id, the beginning of it, or the vendor's task id. A job is
-    /// looked for among the vendor's and then among those of the stand-in
+    /// A picture file, or a job: its id, the beginning of it, or IMA's task id. A job is
+    /// looked for among the paid ones and then among the simulated ones
     #[arg(value_name = "JOB|FILE")]
     pub(crate) target: PathBuf,
     #[command(flatten)]

@@ -1,15 +1,15 @@
 //! How much is said on standard error, and in which way: the options of every command.
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ColorChoice};
 
 /// What is said beside the results.
 #[derive(Clone, Copy, Debug, Args)]
 #[command(next_help_heading = "Terminal")]
 pub(crate) struct TerminalArgs {
-    /// Say nothing on standard error but errors
+    /// Only print errors on standard error
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Say every step with its time, and where the log is
+    /// Print each step with its time, and where the log is
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
     // Its three values fit into one line; clap's own list of them takes four.
@@ -20,29 +20,7 @@ pub(crate) struct TerminalArgs {
         value_name = "WHEN",
         hide_possible_values = true,
         help = "Colours on standard error: auto (on a terminal, unless NO_COLOR is set), always, never",
-        default_value_t = ColorArg::Auto
+        default_value_t = ColorChoice::Auto
     )]
-    pub(crate) color: ColorArg,
-}
-
-/// When there are colours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ColorArg {
-    /// Where they can be seen and are welcome.
-    #[default]
-    Auto,
-    /// Everywhere.
-    Always,
-    /// Nowhere.
-    Never,
-}
-
-impl From<ColorArg> for clap::ColorChoice {
-    fn from(color: ColorArg) -> Self {
-        match color {
-            ColorArg::Auto => Self::Auto,
-            ColorArg::Always => Self::Always,
-            ColorArg::Never => Self::Never,
-        }
-    }
+    pub(crate) color: ColorChoice,
 }

@@ -1,4 +1,4 @@
-//! `ima_image_create`: a drop-in for the vendor's published script of this name.
+//! `ima_image_create`: a drop-in for IMA's published script of this name.
 
 use std::process::ExitCode;
 

@@ -19,7 +19,7 @@ pub(crate) async fn run(command: &AuthCommand) -> Result<Exit, CommandError> {
     }
 }
 
-/// Whether the vendor accepts a key: by a question that costs nothing.
+/// Whether IMA accepts a key: by a question that costs nothing.
 pub(crate) async fn check(key: ApiKey) -> Result<Result<(), Failure>, CommandError> {
     let engine = connect::reader(key)?;
     Ok(engine.catalog(TaskType::TextToImage).await.map(|_| ()))

@@ -3,7 +3,7 @@
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
-use crate::args::Cli;
+use crate::args::command::Cli;
 use crate::args::manual::{CompletionsArgs, Program};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;

@@ -3,17 +3,19 @@
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
+use nanobanana::journal::ServiceKind;
+
 use crate::args::config::{ConfigCommand, SetArgs, ShowArgs, UnsetArgs};
-use crate::connect::Maker;
 use crate::environment::Folders;
 use crate::error::{CommandError, write_stdout, write_stdout_bytes};
 use crate::exit::Exit;
-use crate::render::outcome::{self, say};
+use crate::render::outcome;
 use crate::render::settings::{self as render, Shown};
 use crate::render::{columns, json};
 use crate::settings::edit::{self, SettingsFile, Unset};
 use crate::settings::table::{self, Setting};
 use crate::settings::{self, FILE, Settings};
+use crate::terminal::say;
 use crate::text;
 
 /// Shows or changes the settings.
@@ -51,7 +53,7 @@ fn show(args: &ShowArgs, path: &Path) -> Result<Exit, CommandError> {
         .collect();
     if args.json {
         let object = render::json(path, file.is_some(), &shown);
-        write_stdout(&json::object(&object, Maker::Vendor))?;
+        write_stdout(&json::object(&object, ServiceKind::Vendor))?;
     } else {
         write_stdout(&render::table(&shown))?;
         say(&text::config::file_shown(

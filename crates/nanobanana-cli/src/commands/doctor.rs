@@ -1,7 +1,8 @@
 //! `doctor`: everything that a picture needs, one line a check.
 
+use nanobanana::journal::ServiceKind;
+
 use crate::args::auth::DoctorArgs;
-use crate::connect::Maker;
 use crate::doctor;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
@@ -16,7 +17,7 @@ pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
         doctor::examine(choice).await
     };
     let text = if args.json {
-        json::object(&render::doctor::json(&findings), Maker::Vendor)
+        json::object(&render::doctor::json(&findings), ServiceKind::Vendor)
     } else {
         render::doctor::report(&findings)
     };

@@ -9,17 +9,17 @@ use nanobanana::journal::{
 };
 
 use crate::args::past::ForgetArgs;
-use crate::error::CommandError;
+use crate::error::{CommandError, FileUse};
 use crate::exit::Exit;
 use crate::journal;
 use crate::render::columns::one_line;
-use crate::render::outcome::say;
+use crate::terminal::say;
 use crate::text::forget as text;
 use crate::text::language;
 
 /// Forgets jobs, all or none of them, and says what is left of each.
 pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
-    let journal = journal::existing(args.journal.maker()).await?;
+    let journal = journal::existing(args.journal.service()).await?;
     let mut jobs: Vec<JobRecord> = Vec::new();
     for key in &args.jobs {
         let job = journal::find(journal.as_ref(), key).await?;
@@ -97,7 +97,7 @@ fn delete(file: &SavedFile, is_of_others: bool) -> Result<(), CommandError> {
     match deleted {
         Ok(()) => say(&text::deleted(language(), &name)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(source) => return Err(CommandError::NotDeleted { path: name, source }),
+        Err(source) => return Err(FileUse::Forget.failed(name, source)),
     }
     Ok(())
 }

@@ -4,19 +4,20 @@ use std::path::Path;
 
 use indicatif::ProgressBar;
 use jiff::Timestamp;
-use nanobanana::journal::{Filter, JobRecord, SavedFile, State};
+use nanobanana::journal::{Filter, JobRecord, SavedFile, ServiceKind, State};
 use nanobanana::picture::thumbnail;
 use nanobanana::{NotAsSaved, open_saved};
 
 use crate::args::past::GalleryArgs;
-use crate::connect::Maker;
-use crate::error::{CommandError, write_stdout};
+use crate::error::{CommandError, FileUse, write_stdout};
 use crate::exit::Exit;
 use crate::gallery_file::{GalleryFile, Written};
 use crate::render::gallery::{Shown, View, page};
-use crate::render::outcome::{result, say};
+use crate::render::outcome::result;
+use crate::terminal::say;
+use crate::text::gallery as text;
+use crate::text::jobs::nothing_but_simulated;
 use crate::text::language;
-use crate::text::{gallery as text, nothing_but_simulated};
 use crate::{desktop, environment, journal};
 
 /// The longer side of a small version, in pixels: sharp on a phone's narrow pixels too.
@@ -26,7 +27,7 @@ const PREVIEW_QUALITY: u8 = 78;
 
 /// Makes the page, and prints its path.
 pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
-    let maker = args.journal.maker();
+    let service = args.journal.service();
     let search = args.search.search()?;
     let filter = Filter {
         states: vec![State::Saved],
@@ -35,21 +36,22 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
     let limit = args
         .limit
         .map(|limit| u32::try_from(limit).unwrap_or(u32::MAX));
-    let jobs = journal::jobs(maker, &filter, limit).await?;
+    let jobs = journal::jobs(service, &filter, limit).await?;
     if jobs.is_empty() {
         say(&nothing_but_simulated(
+            language(),
             text::nothing_to_show(language()),
-            maker,
+            service,
         ));
         return Ok(Exit::Success);
     }
     if args.output.as_os_str() == "-" {
-        return to_stdout(&jobs, maker);
+        return to_stdout(&jobs, service);
     }
     let file = GalleryFile::at(&args.output)?;
     let shown = shown(&jobs);
     // Whole in memory, so that nothing is left behind by an interruption.
-    let page = page(&shown, file.folder(), maker, Timestamp::now());
+    let page = page(&shown, file.folder(), service, Timestamp::now());
     let existing = if args.force {
         nanobanana::Existing::Replace
     } else {
@@ -85,13 +87,10 @@ fn remark_on_unseen(shown: &[Shown<'_>]) {
 }
 
 /// Prints the page itself, for the working folder.
-fn to_stdout(jobs: &[JobRecord], maker: Maker) -> Result<Exit, CommandError> {
+fn to_stdout(jobs: &[JobRecord], service: ServiceKind) -> Result<Exit, CommandError> {
     let folder = environment::working_folder();
-    let folder = folder.map_err(|source| CommandError::GalleryFile {
-        path: "-".into(),
-        source,
-    })?;
-    write_stdout(&page(&shown(jobs), &folder, maker, Timestamp::now()))?;
+    let folder = folder.map_err(|source| FileUse::Gallery.failed("-", source))?;
+    write_stdout(&page(&shown(jobs), &folder, service, Timestamp::now()))?;
     Ok(Exit::Success)
 }
 

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use ima_sim::Scenario;
+use nanobanana::journal::ServiceKind;
 use nanobanana::words::nearest_beginning;
 use nanobanana::{AspectRatio, Model, Size};
 
 use crate::args::manual::{HelpArgs, Topic};
-use crate::connect::Maker;
 use crate::environment::Folders;
 use crate::error::{CommandError, swallow_broken_pipe, write_stdout};
 use crate::exit::Exit;
@@ -15,7 +15,8 @@ use crate::key::stored_file;
 use crate::render::columns::one_line;
 use crate::render::prose;
 use crate::settings;
-use crate::text::topics;
+use crate::text::language;
+use crate::text::topics::{self, Kept};
 use crate::usage;
 
 /// Prints what was asked for: a topic comes before a command of the same name, which has `--help`
@@ -50,15 +51,15 @@ fn unknown(words: &[String]) -> CommandError {
 
 fn page(topic: Topic) -> Result<String, CommandError> {
     Ok(match topic {
-        Topic::Models => topics::models(&Model::ALL.map(model)),
-        Topic::Sizes => topics::sizes(&Size::ALL.map(size)),
-        Topic::Ratios => topics::ratios(&ratios()),
+        Topic::Models => topics::models(language(), &Model::ALL.map(model)),
+        Topic::Sizes => topics::sizes(language(), &Size::ALL.map(size)),
+        Topic::Ratios => topics::ratios(language(), &ratios()),
         Topic::Files => {
             let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
-            topics::files(&kept(&folders))
+            topics::files(language(), &kept(&folders))
         }
-        Topic::ExitCodes => topics::exit_codes(),
-        Topic::Simulate => topics::simulate(&Scenario::all().collect::<Vec<_>>()),
+        Topic::ExitCodes => topics::exit_codes(language()),
+        Topic::Simulate => topics::simulate(language(), &Scenario::all().collect::<Vec<_>>()),
     })
 }
 
@@ -71,7 +72,7 @@ fn model(model: Model) -> [String; 5] {
         model.display_name().to_owned(),
         model.id().to_owned(),
         sizes.join(" "),
-        topics::seconds(time.min.as_secs(), time.max.as_secs()),
+        topics::seconds(language(), time.min.as_secs(), time.max.as_secs()),
     ]
 }
 
@@ -111,38 +112,20 @@ fn models(have: impl Fn(&Model) -> bool) -> String {
     models.collect::<Vec<_>>().join(" ")
 }
 
-/// What is kept on this machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kept {
-    /// The settings, which the user writes.
-    Settings,
-    /// The API key that `auth login --file` keeps.
-    Key,
-    /// The journal of paid jobs.
-    Journal,
-    /// The preferences that the vendor's clients share.
-    Preferences,
-    /// The daily logs.
-    Logs,
-    /// Pictures of MCP clients that name no workspace.
-    Pictures,
-    /// Pictures on their way to standard output.
-    Piped,
-    /// Everything of the stand-in.
-    StandIn,
-}
-
 /// What is kept where, whether it is there yet or not.
 fn kept(folders: &Folders) -> Vec<(Kept, String)> {
     let path = |path: PathBuf| one_line(&path.display().to_string());
     vec![
         (Kept::Settings, path(folders.settings.join(settings::FILE))),
         (Kept::Key, path(folders.settings.join(stored_file::NAME))),
-        (Kept::Journal, path(folders.journal(Maker::Vendor))),
-        (Kept::Preferences, path(folders.preferences(Maker::Vendor))),
-        (Kept::Logs, path(folders.logs(Maker::Vendor))),
+        (Kept::Journal, path(folders.journal(ServiceKind::Vendor))),
+        (
+            Kept::Preferences,
+            path(folders.preferences(ServiceKind::Vendor)),
+        ),
+        (Kept::Logs, path(folders.logs(ServiceKind::Vendor))),
         (Kept::Pictures, path(folders.pictures.clone())),
         (Kept::Piped, path(folders.piped.clone())),
-        (Kept::StandIn, path(folders.simulator.clone())),
+        (Kept::Simulator, path(folders.simulator.clone())),
     ]
 }

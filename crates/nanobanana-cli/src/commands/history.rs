@@ -1,28 +1,27 @@
 //! `history`: past jobs, newest first.
 
-use nanobanana::journal::{Filter, JobId, JobRecord, Journal};
+use nanobanana::journal::{Filter, JobId, JobRecord, Journal, ServiceKind};
 use nanobanana::report::Job;
 
 use crate::args::past::HistoryArgs;
-use crate::connect::Maker;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::journal;
-use crate::render::outcome::say;
 use crate::render::{history, json};
+use crate::terminal::say;
 use crate::text::{self, past};
 
 /// Reads the journal, and lists the jobs that match.
 pub(crate) async fn run(args: &HistoryArgs) -> Result<Exit, CommandError> {
-    let maker = args.journal.maker();
+    let service = args.journal.service();
     let mut search = args.search.search()?;
     search.outcome = args.outcome.map(Into::into);
-    let Some(journal) = journal::existing(maker).await? else {
-        return show(args, maker, Listed::default());
+    let Some(journal) = journal::existing(service).await? else {
+        return show(args, service, Listed::default());
     };
     let listed = list(&journal, &search.filter(), args.limit).await?;
     journal::close(journal).await;
-    show(args, maker, listed)
+    show(args, service, listed)
 }
 
 /// The jobs that are shown, and how many there are.
@@ -51,18 +50,18 @@ async fn list(journal: &Journal, filter: &Filter, limit: usize) -> Result<Listed
     })
 }
 
-fn show(args: &HistoryArgs, maker: Maker, listed: Listed) -> Result<Exit, CommandError> {
+fn show(args: &HistoryArgs, service: ServiceKind, listed: Listed) -> Result<Exit, CommandError> {
     let Listed {
         shown,
         matches: total,
         all,
     } = listed;
     if args.json {
-        let jobs = shown.iter().map(|(record, _)| json::job(record, maker));
+        let jobs = shown.iter().map(|(record, _)| json::job(record, service));
         let jobs = jobs.collect();
-        write_stdout(&json::object(&json::Jobs { total, jobs }, maker))?;
+        write_stdout(&json::object(&json::Jobs { total, jobs }, service))?;
     } else if all == 0 {
-        say(text::no_jobs(maker));
+        say(&text::jobs::no_jobs(text::language(), service));
     } else if total == 0 {
         say(&past::no_matches(text::language(), all));
     } else {

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Zoned;
-use nanobanana::journal::Caps;
+use nanobanana::journal::{Caps, ServiceKind};
 use nanobanana::{Destination, Existing, Order, Outcome, Request, RequestWords, SaveTo};
 
 use super::connect_options;
 use super::resume;
 use crate::args::{MakeArgs, caller};
-use crate::connect::{Connection, Maker};
+use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::order::{Audience, carry_out};
@@ -60,7 +60,7 @@ pub(super) async fn run_within(
         },
         smaller: args.spending.smaller(&settings.spending),
     };
-    let maker = connection.maker();
+    let service = connection.service();
     let join = args.join.join(chat.is_some());
     let carried = carry_out(&connection, order, join, prompts, audience).await;
     connection.close().await;
@@ -68,8 +68,8 @@ pub(super) async fn run_within(
     let exit = match chat {
         // Each outcome was told when it came.
         Some(_) => carried.resumed().exit(),
-        None if !carried.joined.is_empty() => resume::show(&carried.resumed(), args.json, maker)?,
-        None => show(&carried.outcomes, args, &settings, maker)?,
+        None if !carried.joined.is_empty() => resume::show(&carried.resumed(), args.json, service)?,
+        None => show(&carried.outcomes, args, &settings, service)?,
     };
     carried.received().await;
     Ok(exit)
@@ -125,14 +125,14 @@ fn show(
     outcomes: &[Arc<Outcome>],
     args: &MakeArgs,
     settings: &Settings,
-    maker: Maker,
+    service: ServiceKind,
 ) -> Result<Exit, CommandError> {
     let exit = outcome::exit(outcomes);
-    outcome::remarks(outcomes, maker);
+    outcome::remarks(outcomes, service);
     if to_stdout::is_meant(args) {
         to_stdout::write(outcomes)?;
     } else if args.json {
-        write_stdout(&json::ended(outcomes, maker))?;
+        write_stdout(&json::ended(outcomes, service))?;
     } else {
         write_stdout(&outcome::results(outcomes))?;
         let preview = args.output.preview.or(settings.display.preview);
@@ -157,7 +157,10 @@ fn saved(outcomes: &[Arc<Outcome>]) -> impl Iterator<Item = &Path> {
 fn open(outcomes: &[Arc<Outcome>]) {
     for path in saved(outcomes) {
         if let Err(error) = desktop::open(path) {
-            outcome::say(&text::errors::note(&text::errors::chain(&error)));
+            crate::terminal::say(&text::errors::note(
+                text::language(),
+                &text::errors::chain(text::language(), &error),
+            ));
         }
     }
 }

@@ -8,9 +8,9 @@ use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use crate::args::Cli;
+use crate::args::command::Cli;
 use crate::args::manual::ManArgs;
-use crate::error::{CommandError, write_stdout};
+use crate::error::{CommandError, FileUse, write_stdout};
 use crate::exit::Exit;
 use crate::ima_image_create;
 
@@ -28,10 +28,7 @@ pub(crate) fn run(args: &ManArgs) -> Result<Exit, CommandError> {
         write_stdout(&String::from_utf8_lossy(&page.text))?;
         return Ok(Exit::Success);
     };
-    let written = write_all(folder).map_err(|source| CommandError::ManFolder {
-        folder: folder.clone(),
-        source,
-    })?;
+    let written = write_all(folder).map_err(|source| FileUse::Man.failed(folder, source))?;
     write_stdout(&written)?;
     Ok(Exit::Success)
 }

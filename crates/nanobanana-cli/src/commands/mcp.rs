@@ -19,12 +19,12 @@ use super::connect_options;
 use crate::args::mcp::{FolderArgs, HttpArgs, McpArgs};
 use crate::connect::Connection;
 use crate::environment::{self, Folders};
-use crate::error::CommandError;
+use crate::error::{CommandError, FileUse};
 use crate::exit::Exit;
 use crate::interruption::Interruptions;
 use crate::key::stored_file;
-use crate::render::outcome::say;
 use crate::settings::Settings;
+use crate::terminal::say;
 use crate::{log, text, text_file};
 
 /// How long a paid request that is under way may take when the client has gone.
@@ -91,7 +91,7 @@ async fn listen(
         Some(token) => token,
         None => {
             let (token, path) = own_token()?;
-            said.push(text::token(token.expose(), &path));
+            said.push(text::token(text::language(), token.expose(), &path));
             token
         }
     };
@@ -103,7 +103,10 @@ async fn listen(
         longest_job: args.wait.max_wait(),
     };
     let listening = http::listen(options).await?;
-    said.insert(0, text::listening(listening.address(), http::PATH));
+    said.insert(
+        0,
+        text::listening(text::language(), listening.address(), http::PATH),
+    );
     Ok((listening, said))
 }
 
@@ -157,10 +160,7 @@ fn own_token() -> Result<(Token, PathBuf), CommandError> {
 }
 
 fn unusable(path: &Path, source: io::Error) -> CommandError {
-    CommandError::TokenFile {
-        path: path.to_owned(),
-        source,
-    }
+    FileUse::Token.failed(path, source)
 }
 
 /// What the server may do: what was typed, else what the settings say.

@@ -1,4 +1,4 @@
-//! `models`: what the vendor sells at the moment.
+//! `models`: what IMA sells at the moment.
 
 use nanobanana::report::Models;
 use nanobanana::words;
@@ -15,11 +15,11 @@ pub(crate) async fn run(args: &ModelsArgs) -> Result<Exit, CommandError> {
     let task_type = words::task(&args.task)?;
     let connection = Connection::open(&reading_options(&args.service)).await?;
     let catalog = connection.engine.catalog(task_type).await;
-    let maker = connection.maker();
+    let service = connection.service();
     connection.close().await;
     let catalog = catalog?;
     write_stdout(&if args.json {
-        json::object(&Models::from(&catalog), maker)
+        json::object(&Models::from(&catalog), service)
     } else {
         prose::for_stdout(&table::models(&catalog))
     })?;

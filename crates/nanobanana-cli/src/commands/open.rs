@@ -19,16 +19,16 @@ pub(crate) async fn run(args: &OpenArgs) -> Result<Exit, CommandError> {
 }
 
 async fn pictures(args: &OpenArgs) -> Result<Vec<PathBuf>, CommandError> {
-    let maker = args.journal.maker();
+    let service = args.journal.service();
     let Some(key) = &args.job else {
         let saved = Filter {
             with_files: true,
             ..Filter::in_states([State::Saved])
         };
-        let jobs = journal::jobs(maker, &saved, Some(1)).await?;
-        return saved_files(jobs.first().ok_or(CommandError::NoPictureYet { maker })?);
+        let jobs = journal::jobs(service, &saved, Some(1)).await?;
+        return saved_files(jobs.first().ok_or(CommandError::NoPictureYet { service })?);
     };
-    let journal = journal::existing(maker).await?;
+    let journal = journal::existing(service).await?;
     let found = journal::find(journal.as_ref(), key).await;
     if let Some(journal) = journal {
         journal::close(journal).await;

@@ -4,19 +4,20 @@ use nanobanana::{Plan, Request, RequestWords, check_count};
 
 use super::reading_options;
 use crate::args::{PlanArgs, RequestArgs, ServiceArgs};
-use crate::connect::{Connection, Maker};
+use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::render::{json, outcome, table};
 use crate::settings::Settings;
+use crate::simulate::Simulate;
 
 /// Plans, and shows the plan. Nothing is spent.
 pub(crate) async fn run(args: &PlanArgs) -> Result<Exit, CommandError> {
     let (words, count) = (args.request.words(), args.count.count);
     let plan = plan(&words, count, &args.request, &args.service).await?;
     if args.json {
-        let maker = Maker::of(args.service.simulate);
-        write_stdout(&json::planned(&plan, count, maker))?;
+        let service = Simulate::service_of(args.service.simulate);
+        write_stdout(&json::planned(&plan, count, service))?;
     } else {
         show(&plan, count)?;
     }
@@ -48,7 +49,7 @@ fn show(plan: &Plan, count: usize) -> Result<(), CommandError> {
         .iter()
         .filter(|notice| outcome::is_news(notice))
     {
-        outcome::say(&outcome::note(notice));
+        crate::terminal::say(&outcome::note(notice));
     }
     write_stdout(&table::plan(plan, count))
 }

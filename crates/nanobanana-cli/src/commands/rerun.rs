@@ -2,6 +2,7 @@
 //! given. It is an order like any other, with its price, its limits and its row in the journal.
 
 use nanobanana::input::{AllowedFolders, InputSource, InputSyntax, LocalInput};
+use nanobanana::journal::ServiceKind;
 use nanobanana::words::{self, ModelWord};
 use nanobanana::{Language, RequestWords};
 use serde_json::{Map, Value};
@@ -9,20 +10,20 @@ use serde_json::{Map, Value};
 use super::{make, plan};
 use crate::again::{Again, KnownInput};
 use crate::args::recipe::RerunArgs;
-use crate::connect::Maker;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::render::messages::Messages;
-use crate::render::outcome::say;
 use crate::render::table;
 use crate::settings::Settings;
+use crate::simulate::Simulate;
 use crate::target::{PictureFile, Target};
+use crate::terminal::say;
 use crate::{terminal, text};
 
 /// Orders it again, and shows what came.
 pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exit, CommandError> {
     let settings = Settings::load()?;
-    let target = Target::find(&args.target, &Maker::ALL).await?;
+    let target = Target::find(&args.target, &ServiceKind::ALL).await?;
     let name = target.name();
     let Some(again) = Again::of(&target) else {
         return Err(match target {
@@ -39,9 +40,9 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
         ));
     }
     // A picture that cost nothing is not ordered for money unless that is said.
-    let is_paid = Maker::of(args.make.service.simulate) == Maker::Vendor;
-    if is_paid && target.maker() == Maker::StandIn {
-        return Err(CommandError::MadeByStandIn { name });
+    let is_paid = Simulate::service_of(args.make.service.simulate) == ServiceKind::Vendor;
+    if is_paid && target.service() == ServiceKind::Simulator {
+        return Err(CommandError::Simulated { name });
     }
     let words = words_of(&again, args, name.clone())?;
     let agreed = if is_paid && again.is_from_file && !args.yes {
@@ -86,7 +87,7 @@ pub(crate) async fn prompt(args: &RerunArgs) -> Option<String> {
         return args.make.request.prompt.clone();
     }
     // Whatever goes wrong here goes wrong again, and is told, when the command runs.
-    let target = Target::find(&args.target, &Maker::ALL).await.ok()?;
+    let target = Target::find(&args.target, &ServiceKind::ALL).await.ok()?;
     let again = Again::of(&target)?;
     again.prompt.text().map(str::to_owned)
 }

@@ -3,25 +3,26 @@
 use std::sync::Arc;
 
 use nanobanana::desk::{Desk, End};
-use nanobanana::journal::{Caps, Claim, Held, JobRecord, Journal, Recovery};
+use nanobanana::journal::{Caps, Claim, Held, JobRecord, Journal, Recovery, ServiceKind};
 use nanobanana::{Failure, NotRetryable, Observer, Outcome, Refusal};
 
 use super::connect_options;
 use crate::args::jobs::ResendArgs;
-use crate::connect::{Connection, Maker};
+use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::interruption::{Ordered, close, unless_interrupted};
+use crate::interruption::{Begun, close, unless_interrupted};
 use crate::render::progress::{ProgressView, Style};
 use crate::render::{json, outcome};
 use crate::settings::Settings;
+use crate::simulate::Simulate;
 use crate::{journal, log};
 
 /// Sends the request again if the user has said so, and shows what came.
 pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
     let settings = Settings::load()?;
-    let maker = Maker::of(args.service.simulate);
-    let journal = journal::existing(maker).await?;
+    let service = Simulate::service_of(args.service.simulate);
+    let journal = journal::existing(service).await?;
     let record = journal::find(journal.as_ref(), &args.job).await?;
     if !matches!(
         record.state.recovery(),
@@ -39,20 +40,20 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
         .await?
         .with_inputs_from(args.input_folders.allowed(&settings.inputs));
     log::start(connection.log_folder().as_deref());
-    outcome::announce(maker);
-    let view = ProgressView::of_jobs(style, maker, vec![String::new()]);
+    outcome::announce(service);
+    let view = ProgressView::of_jobs(style, service, vec![String::new()]);
     let job = view.job(0);
     let caps = args.caps.caps(&settings.spending);
     let desk = Desk::new(connection.engine.clone(), journal);
     let sending = send_again(desk.clone(), &record, caps, &job);
     let sent = view
-        .during(unless_interrupted(&desk, sending, Ordered::Now))
+        .during(unless_interrupted(&desk, sending, Begun::Now))
         .await;
     if sent.is_ok() {
         close(desk).await;
     }
     connection.close().await;
-    show(&sent??, args, maker)
+    show(&sent??, args, service)
 }
 
 fn not_unknown(record: &JobRecord) -> CommandError {
@@ -107,11 +108,15 @@ async fn claim(
     }
 }
 
-fn show(outcomes: &[Arc<Outcome>], args: &ResendArgs, maker: Maker) -> Result<Exit, CommandError> {
+fn show(
+    outcomes: &[Arc<Outcome>],
+    args: &ResendArgs,
+    service: ServiceKind,
+) -> Result<Exit, CommandError> {
     let exit = outcome::exit(outcomes);
-    outcome::remarks(outcomes, maker);
+    outcome::remarks(outcomes, service);
     write_stdout(&if args.json {
-        json::ended(outcomes, maker)
+        json::ended(outcomes, service)
     } else {
         outcome::results(outcomes)
     })?;

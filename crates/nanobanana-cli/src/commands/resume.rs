@@ -2,28 +2,30 @@
 
 use futures_util::future::join_all;
 use nanobanana::desk::{Desk, End, Run};
-use nanobanana::journal::{Claim, Filter, Held, JobRecord, Journal, Recovery};
+use nanobanana::journal::{Claim, Filter, Held, JobRecord, Journal, Recovery, ServiceKind};
 use nanobanana::{Failure, JobNumber, Outcome};
 use std::sync::Arc;
 
 use super::connect_options;
 use crate::args::jobs::ResumeArgs;
-use crate::connect::{Connection, Maker};
+use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::interruption::{Ordered, close, unless_interrupted};
+use crate::interruption::{Begun, close, unless_interrupted};
 use crate::order::Audience;
 use crate::render::messages::Messages;
-use crate::render::outcome::say;
 use crate::render::progress::ProgressView;
-use crate::render::resumed::{Left, Resumed, Why};
+use crate::render::resumed::{Left, Resumed};
 use crate::render::{outcome, short};
+use crate::simulate::Simulate;
+use crate::terminal::say;
+use crate::text::jobs::Why;
 use crate::{journal, log, text};
 
 /// Picks the jobs up, several side by side, and shows what came.
 pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Exit, CommandError> {
-    let maker = Maker::of(args.service.simulate);
-    let journal = journal::existing(maker).await?;
+    let service = Simulate::service_of(args.service.simulate);
+    let journal = journal::existing(service).await?;
     let wanted = wanted(journal.as_ref(), &args.jobs).await?;
     if let Some(messages) = chat {
         messages.know(wanted.iter().map(|record| record.id.clone()).collect());
@@ -56,12 +58,13 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
         return Ok(resumed.exit());
     }
     if resumed.is_empty() {
-        say(&text::nothing_but_simulated(
-            text::nothing_to_resume(),
-            maker,
+        say(&text::jobs::nothing_but_simulated(
+            text::language(),
+            text::jobs::nothing_to_resume(text::language()),
+            service,
         ));
     }
-    show(&resumed, args.json, maker)
+    show(&resumed, args.json, service)
 }
 
 /// The jobs that were named, each once, or all that have not ended.
@@ -127,18 +130,18 @@ async fn work(
             let telling = runs.iter().map(|(number, run)| async move {
                 run.tell(&messages.job_of_several(*number)).await;
             });
-            unless_interrupted(&desk, join_all(telling), Ordered::Before).await
+            unless_interrupted(&desk, join_all(telling), Begun::Before).await
         }
         Audience::Terminal(style) => {
-            let maker = connection.maker();
-            outcome::announce(maker);
-            let view = ProgressView::of_jobs(style, maker, labels);
+            let service = connection.service();
+            outcome::announce(service);
+            let view = ProgressView::of_jobs(style, service, labels);
             let jobs = runs.iter().enumerate();
             let telling = jobs.map(|(index, (_, run))| {
                 let view = view.job(index);
                 async move { run.tell(&view).await }
             });
-            let telling = unless_interrupted(&desk, join_all(telling), Ordered::Before);
+            let telling = unless_interrupted(&desk, join_all(telling), Begun::Before);
             view.during(telling).await
         }
     };
@@ -160,25 +163,29 @@ async fn work(
 
 /// A prompt of the jobs that would be picked up, by which a language can be chosen.
 pub(crate) async fn prompt(args: &ResumeArgs) -> Option<String> {
-    let maker = Maker::of(args.service.simulate);
+    let service = Simulate::service_of(args.service.simulate);
     // Whatever goes wrong here goes wrong again, and is told, when the command runs.
-    let journal = journal::existing(maker).await.ok()??;
+    let journal = journal::existing(service).await.ok()??;
     let wanted = wanted(Some(&journal), &args.jobs).await.unwrap_or_default();
     journal::close(journal).await;
     wanted.into_iter().find_map(|record| record.prompt)
 }
 
 /// Shows what came of picking jobs up.
-pub(super) fn show(resumed: &Resumed, as_json: bool, maker: Maker) -> Result<Exit, CommandError> {
+pub(super) fn show(
+    resumed: &Resumed,
+    as_json: bool,
+    service: ServiceKind,
+) -> Result<Exit, CommandError> {
     for left in &resumed.left {
-        say(&left.text(maker));
+        say(&left.text(service));
     }
     let outcomes: &[Arc<Outcome>] = &resumed.outcomes;
     if !outcomes.is_empty() {
-        outcome::later_remarks(outcomes, maker);
+        outcome::later_remarks(outcomes, service);
     }
     write_stdout(&if as_json {
-        resumed.json(maker)
+        resumed.json(service)
     } else {
         resumed.results()
     })?;

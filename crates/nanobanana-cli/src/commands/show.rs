@@ -1,22 +1,23 @@
 //! `show`: a job, or a picture and what it was made from, and the command that makes it again.
 
+use nanobanana::journal::ServiceKind;
+
 use crate::again::Again;
 use crate::args::recipe::ShowArgs;
-use crate::connect::Maker;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::render::outcome::say;
 use crate::render::{json, show, show_json};
 use crate::target::Target;
+use crate::terminal::say;
 use crate::text;
 
 /// Reads the file or the journal, and shows what it says.
 pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
-    let makers = match args.journal.maker() {
-        Maker::Vendor => &Maker::ALL[..],
-        Maker::StandIn => &[Maker::StandIn],
+    let services = match args.journal.service() {
+        ServiceKind::Vendor => &ServiceKind::ALL[..],
+        ServiceKind::Simulator => &[ServiceKind::Simulator],
     };
-    let target = Target::find(&args.target, makers).await?;
+    let target = Target::find(&args.target, services).await?;
     let again = Again::of(&target);
     let events = match target.job() {
         Some(job) if args.events => Some(job.events().await?),
@@ -24,7 +25,7 @@ pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     };
     if args.json {
         let object = show_json::show(&target, again.as_ref(), events.as_ref());
-        write_stdout(&json::object(&object, target.maker()))?;
+        write_stdout(&json::object(&object, target.service()))?;
         return Ok(Exit::Success);
     }
     let mut text = show::show(&target, again.as_ref());

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::args::skill::{InstallArgs, Target};
 use crate::environment::Folders;
-use crate::error::{CommandError, write_stdout};
+use crate::error::{CommandError, FileUse, write_stdout};
 use crate::exit::Exit;
 
 /// The skill's name, which is its folder's too.
@@ -42,10 +42,7 @@ pub(crate) fn install(args: &InstallArgs) -> Result<Exit, CommandError> {
     let mut report = String::new();
     for folder in folders(args.target.as_ref())? {
         let folder = folder.join(NAME);
-        write_all(&folder).map_err(|source| CommandError::SkillFolder {
-            folder: folder.clone(),
-            source,
-        })?;
+        write_all(&folder).map_err(|source| FileUse::Skill.failed(&folder, source))?;
         report.push_str(&format!("{}\n", folder.display()));
     }
     write_stdout(&report)?;

@@ -7,13 +7,13 @@ use nanobanana::report::{Job, Spending, Time};
 use crate::args::past::{SpendArgs, SpendFormat};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::render::outcome::say;
 use crate::render::{json, spend};
+use crate::terminal::say;
 use crate::{journal, text};
 
 /// Reads the journal, and shows the charges or their sums. Forgotten jobs are counted.
 pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
-    let maker = args.journal.maker();
+    let service = args.journal.service();
     let filter = Filter {
         charged: true,
         since: args.since,
@@ -21,7 +21,7 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
         ..Filter::default()
     };
     let lists = args.charges || args.format() == SpendFormat::Csv;
-    let (sums, jobs) = match journal::existing(maker).await? {
+    let (sums, jobs) = match journal::existing(service).await? {
         Some(journal) => {
             let sums = journal.sums(&filter).await?;
             let jobs = match lists {
@@ -39,10 +39,14 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
         spending = spending.with_charges(jobs.iter().map(Job::from));
     }
     let text = match args.format() {
-        SpendFormat::Json => json::object(&spending, maker),
+        SpendFormat::Json => json::object(&spending, service),
         SpendFormat::Csv => spend::records(&spending),
         SpendFormat::Text if sums.is_empty() => {
-            say(&text::nothing_but_simulated(text::nothing_paid(), maker));
+            say(&text::jobs::nothing_but_simulated(
+                text::language(),
+                text::nothing_paid(text::language()),
+                service,
+            ));
             return Ok(Exit::Success);
         }
         SpendFormat::Text if args.charges => spend::charges(&spending),

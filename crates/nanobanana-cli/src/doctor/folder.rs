@@ -4,7 +4,8 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use super::{Finding, Mark};
-use crate::connect::Maker;
+use nanobanana::journal::ServiceKind;
+
 use crate::environment::{self, Folders};
 use crate::error::CommandError;
 use crate::settings::missing_parent;
@@ -43,10 +44,10 @@ impl FolderState {
     }
 }
 
-/// The folder of the journal of the vendor's jobs.
+/// The folder of the journal of IMA's jobs.
 pub(super) fn journal() -> Finding {
     let folders = Folders::of_user().ok_or_else(|| CommandError::NoHome.into());
-    let path = folders.map(|folders| folders.journal(Maker::Vendor));
+    let path = folders.map(|folders| folders.journal(ServiceKind::Vendor));
     examine(FolderRole::Journal, path)
 }
 

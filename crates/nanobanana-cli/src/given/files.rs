@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use glob::{MatchOptions, Pattern, glob_with};
 use nanobanana::input::split_name;
 
-use super::GivenError;
+use super::error::GivenError;
 
 /// Extensions of the pictures that can be inputs.
 const PICTURES: [&str; 8] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"];

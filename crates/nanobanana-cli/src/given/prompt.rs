@@ -1,54 +1,25 @@
 //! Where a prompt comes from when it is not typed: a file (`--prompt-file`) or standard input (`-`).
 
-use std::fmt;
 use std::io::{self, IsTerminal as _, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use nanobanana::input::{AllowedFolders, InputError, InputFault, open_regular};
 use nanobanana::{Failure, MAX_PROMPT_BYTES};
 
-use super::{GivenError, STDIN};
+use super::error::{GivenError, PromptSource};
 use crate::error::CommandError;
-use crate::render::outcome::say;
-use crate::text::given as words;
+use crate::terminal::say;
+use crate::text::{given as words, language};
 use crate::text_file;
 
 /// The longest prompt that is read, in bytes: the engine takes no longer one.
 const LONGEST: u64 = MAX_PROMPT_BYTES as u64;
 
-/// What a prompt is read from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum PromptSource {
-    StandardInput,
-    /// A file, as it was typed.
-    File(PathBuf),
-}
-
-impl PromptSource {
-    /// What is meant by the path of `--prompt-file`.
-    pub(super) fn of(path: &Path) -> Self {
-        if path == Path::new(STDIN) {
-            Self::StandardInput
-        } else {
-            Self::File(path.to_owned())
-        }
-    }
-}
-
-impl fmt::Display for PromptSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::StandardInput => f.write_str("standard input"),
-            Self::File(path) => write!(f, "{}", path.display()),
-        }
-    }
-}
-
 /// The prompt of standard input.
 pub(super) fn of_stdin() -> Result<String, GivenError> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
-        say(words::type_the_prompt());
+        say(words::type_the_prompt(language()));
     }
     text(stdin.lock(), &PromptSource::StandardInput)
 }

@@ -1,9 +1,10 @@
-//! The options of the vendor's published script.
+//! The options of IMA's published script.
 
 use clap::{Parser, ValueHint};
 
+use nanobanana::journal::ServiceKind;
+
 use crate::args::{ChatArgs, JoinArgs, LanguageArg, offered};
-use crate::connect::Maker;
 use crate::exit;
 use crate::input_folders::InputFolderArgs;
 use crate::key::KeyText;
@@ -45,13 +46,13 @@ pub(crate) struct Args {
     /// Further parameters as a JSON object, such as '{"aspect_ratio":"16:9"}'
     #[arg(long, value_name = "JSON", value_hint = ValueHint::Other)]
     pub(crate) extra_params: Option<String>,
-    /// Language of the vendor's own labels
+    /// Language of IMA's own labels
     #[arg(long, value_enum, default_value_t = LanguageArg::En)]
     pub(crate) language: LanguageArg,
     /// Whose preference is read and saved
     #[arg(long, default_value = "default")]
     pub(crate) user_id: String,
-    /// Take no smaller size where the vendor refuses one as too much
+    /// Take no smaller size where IMA refuses one as too much
     #[arg(long)]
     pub(crate) exact: bool,
     /// List the models of the task type, and make nothing
@@ -70,6 +71,6 @@ impl Args {
     /// Begins to tell a chat, where one is to be told.
     pub(crate) fn begin_chat(&self) -> Option<Messages> {
         let prompt = self.prompt.as_deref().filter(|_| !self.list_models)?;
-        self.chat.begin(prompt, Maker::Vendor)
+        Messages::begin(&self.chat, prompt, ServiceKind::Vendor)
     }
 }

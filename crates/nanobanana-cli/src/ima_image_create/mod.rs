@@ -1,4 +1,4 @@
-//! `ima_image_create`: the options and the JSON of the vendor's published script of this name.
+//! `ima_image_create`: the options and the JSON of IMA's published script of this name.
 
 mod args;
 mod list;
@@ -6,7 +6,7 @@ mod list;
 use std::sync::Arc;
 
 use nanobanana::input::InputSyntax;
-use nanobanana::journal::JobRecord;
+use nanobanana::journal::{JobRecord, ServiceKind};
 use nanobanana::{
     Destination, Language, Notice, Order, Outcome, Pacing, ProgressPace, Request, RequestWords,
     Size, Smaller, WithoutRatio, words,
@@ -16,7 +16,7 @@ use serde::Serialize;
 pub(crate) use args::Args;
 
 use crate::args::caller;
-use crate::connect::{ConnectOptions, Connection, Maker};
+use crate::connect::{ConnectOptions, Connection};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::key::KeyChoice;
@@ -57,24 +57,24 @@ pub(crate) async fn run(args: &Args, chat: Option<&Messages>) -> Result<Exit, Co
             settings.spending.smaller().unwrap_or(Smaller::Allow)
         },
     };
-    let maker = connection.maker();
+    let service = connection.service();
     let join = args.join.join(chat.is_some());
     let prompts = settings.privacy.prompts();
     let carried = carry_out(&connection, order, join, prompts, audience).await;
     connection.close().await;
     let carried = carried?;
     if chat.is_none() {
-        show(&carried, args, maker)?;
+        show(&carried, args, service)?;
     }
     let exit = carried.resumed().exit();
     carried.received().await;
     Ok(exit)
 }
 
-fn show(carried: &Carried, args: &Args, maker: Maker) -> Result<(), CommandError> {
+fn show(carried: &Carried, args: &Args, service: ServiceKind) -> Result<(), CommandError> {
     let outcomes: &[Arc<Outcome>] = &carried.outcomes;
     if !outcomes.is_empty() {
-        outcome::remarks(outcomes, maker);
+        outcome::remarks(outcomes, service);
     }
     if !args.output_json {
         return write_stdout(&carried.resumed().results());

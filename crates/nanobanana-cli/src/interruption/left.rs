@@ -7,7 +7,7 @@ use super::Interruption;
 /// From so many jobs on they are counted, where they need no names.
 const MANY: usize = 4;
 
-/// Tasks at the vendor.
+/// Tasks at IMA.
 pub(crate) enum Tasks {
     /// By their ids.
     Named(Vec<String>),
@@ -17,7 +17,7 @@ pub(crate) enum Tasks {
 
 /// One thing that an interruption has left.
 pub(crate) enum Left<'a> {
-    /// These tasks go on at the vendor.
+    /// These tasks go on at IMA.
     Going(Tasks),
     /// These tasks are finished, with their pictures not fetched.
     Finished(Tasks),

@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-/// What every key of the vendor begins with.
+/// What every key of IMA begins with.
 const PREFIX: &str = "ima_";
 
 /// The most characters that are shown behind the prefix.

@@ -12,7 +12,6 @@ mod system;
 #[path = "keyring/secret_service.rs"]
 mod system;
 
-use nanobanana::Language;
 use std::thread;
 use std::time::Duration;
 
@@ -22,7 +21,6 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use crate::text;
 use system::{MODIFIERS, Store};
 
 /// How long a look may take: every command that finds no key elsewhere waits for it.
@@ -39,27 +37,33 @@ const USER: &str = "api-key";
 
 /// Why the keyring gave or took nothing. No variant holds a secret.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", text::auth::keyring(Language::En, self))]
 pub(crate) enum KeyringError {
     /// This session has none.
+    #[error("there is no keyring in this session")]
     Absent,
     /// It would have to ask its user for a password first.
+    #[error("the keyring is locked")]
     Locked,
     /// It keeps silent.
+    #[error("the keyring did not answer within {} s", after.as_secs())]
     Silent {
         /// How long it was waited for.
         after: Duration,
     },
     /// Its user did not agree.
+    #[error("the keyring's question was dismissed")]
     Dismissed,
     /// It refused.
+    #[error("the keyring refused: {reason}")]
     Refused {
         /// In its own words, or by the name of its error.
         reason: String,
     },
     /// The connection to it broke.
+    #[error("the connection to the keyring broke")]
     Broken,
     /// It said something that cannot be read.
+    #[error("the keyring gave an answer that cannot be read")]
     Garbled,
 }
 

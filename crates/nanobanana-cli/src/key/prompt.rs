@@ -8,7 +8,7 @@ use tokio::task::spawn_blocking;
 use super::LONGEST_FILE;
 use crate::error::CommandError;
 use crate::interruption::{Interruption, Interruptions};
-use crate::render::outcome::say;
+use crate::terminal::say;
 use crate::text;
 
 /// Asks for the key without showing it, or reads it from a pipe.

@@ -1,5 +1,6 @@
 //! `doctor` as lines, and as JSON in English whatever the user's language is.
 
+use nanobanana::Language;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -12,8 +13,12 @@ use crate::text::doctor::Words;
 /// One line a check, and below it the next step where there is something to do.
 pub(crate) fn report(findings: &[Finding]) -> String {
     let of = |found| {
-        let mark = text::doctor::mark(Finding::mark(found));
-        (mark, text::doctor::label(found), text::doctor::words(found))
+        let mark = text::doctor::mark(text::language(), Finding::mark(found));
+        (
+            mark,
+            text::doctor::label(text::language(), found),
+            text::doctor::words(text::language(), found),
+        )
     };
     let rows: Vec<(&str, &str, Words)> = findings.iter().map(of).collect();
     let marks = rows.iter().map(|row| row.0.width()).max().unwrap_or(0);
@@ -53,9 +58,9 @@ struct CheckJson {
 
 pub(crate) fn json(findings: &[Finding]) -> ReportJson {
     let check = |found: &Finding| {
-        let Words { summary, next } = text::doctor::english_words(found);
+        let Words { summary, next } = text::doctor::words(Language::En, found);
         CheckJson {
-            check: text::doctor::english_label(found),
+            check: text::doctor::label(Language::En, found),
             status: found.mark(),
             text: summary,
             hint: next,

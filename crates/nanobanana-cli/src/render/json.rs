@@ -4,14 +4,14 @@ pub(crate) mod auth;
 
 use std::sync::Arc;
 
-use nanobanana::journal::JobRecord;
+use nanobanana::Language;
+use nanobanana::journal::{JobRecord, ServiceKind};
 use nanobanana::report::{self, Error, Job, Points};
 use nanobanana::{Outcome, Plan};
 use nanobanana_text::ENGLISH;
 use serde::Serialize;
 
 use super::outcome;
-use crate::connect::Maker;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::interruption::Interruption;
@@ -67,22 +67,22 @@ pub(crate) fn run(
     outcomes: &[Arc<Outcome>],
     status: &'static str,
     exit: Exit,
-    maker: Maker,
+    service: ServiceKind,
 ) -> Run {
     let jobs = outcomes.iter().map(|outcome| Job {
-        hint: text::en::advice(outcome, maker),
-        ..Job::of_outcome(outcome, maker.service(), &ENGLISH)
+        hint: text::jobs::advice(Language::En, outcome, service),
+        ..Job::of_outcome(outcome, service, &ENGLISH)
     });
     Run::new(End::new(status, exit), jobs.collect())
 }
 
 /// The same of `generate` and the like.
-pub(crate) fn ended(outcomes: &[Arc<Outcome>], maker: Maker) -> String {
+pub(crate) fn ended(outcomes: &[Arc<Outcome>], service: ServiceKind) -> String {
     let failed = outcome::first_failed(outcomes);
     let status = failed.map_or("succeeded", |(_, failure)| failure.kind().name());
     object(
-        &run(outcomes, status, outcome::exit(outcomes), maker),
-        maker,
+        &run(outcomes, status, outcome::exit(outcomes), service),
+        service,
     )
 }
 
@@ -102,12 +102,12 @@ impl Run {
     }
 
     /// By what the journal knows.
-    fn interrupted(end: End, interruption: &Interruption, maker: Maker) -> Self {
+    fn interrupted(end: End, interruption: &Interruption, service: ServiceKind) -> Self {
         let jobs = interruption
             .left
             .jobs
             .iter()
-            .map(|record| job(record, maker));
+            .map(|record| job(record, service));
         Self::new(end, jobs.collect())
     }
 }
@@ -122,52 +122,54 @@ impl End {
         }
     }
 
-    fn failed(error: &CommandError, maker: Maker) -> Self {
+    fn failed(error: &CommandError, service: ServiceKind) -> Self {
         Self {
             error: Some(match error {
                 CommandError::Failure(failure) => Error::of_failure(failure, &ENGLISH),
-                _ => Error::of(error.kind(), error, text::en::errors::error),
+                _ => Error::of(error.kind(), error, |cause| {
+                    text::errors::error(Language::En, cause)
+                }),
             }),
-            hint: text::en::errors::advice(error, maker),
+            hint: text::errors::advice(Language::En, error, service),
             ..Self::new(error.kind(), error.exit())
         }
     }
 }
 
 /// A command that ended without a result: what there is to say of it on standard output.
-pub(crate) fn failed(error: &CommandError, maker: Maker) -> String {
-    let end = End::failed(error, maker);
+pub(crate) fn failed(error: &CommandError, service: ServiceKind) -> String {
+    let end = End::failed(error, service);
     match error {
         CommandError::Interrupted(interruption) => {
-            object(&Run::interrupted(end, interruption, maker), maker)
+            object(&Run::interrupted(end, interruption, service), service)
         }
-        _ => object(&end, maker),
+        _ => object(&end, service),
     }
 }
 
 /// A plan for so many pictures.
-pub(crate) fn planned(plan: &Plan, count: usize, maker: Maker) -> String {
+pub(crate) fn planned(plan: &Plan, count: usize, service: ServiceKind) -> String {
     let planned = Planned {
         count,
         total_points: plan.total_points(count),
         plan: report::Plan::of(plan, &ENGLISH),
     };
-    object(&planned, maker)
+    object(&planned, service)
 }
 
 /// A job of the journal, with the next step.
-pub(crate) fn job(record: &JobRecord, maker: Maker) -> Job {
+pub(crate) fn job(record: &JobRecord, service: ServiceKind) -> Job {
     Job {
-        hint: text::en::next_step(record, maker),
+        hint: text::jobs::next_step(Language::En, record, service),
         ..Job::from(record)
     }
 }
 
 /// The object of a command, as text.
-pub(crate) fn object(of: &impl Serialize, maker: Maker) -> String {
+pub(crate) fn object(of: &impl Serialize, service: ServiceKind) -> String {
     to_text(&report::to_json(&Object {
         version: VERSION,
-        simulated: maker == Maker::StandIn,
+        simulated: service == ServiceKind::Simulator,
         of,
     }))
 }

@@ -2,30 +2,22 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use clap::ValueEnum;
-use nanobanana::journal::{JobId, JobRecord, JournalFault, State};
+use nanobanana::journal::{JobId, JobRecord, JournalFault, ServiceKind, State};
 use nanobanana::{Charge, Event, Failure, JobNumber, Language, Observer};
+use nanobanana_text::LanguageChoice;
 use nanobanana_text::chat::{Commands, JobRef, Message, Messenger, Problem};
 
-use crate::connect::Maker;
+use crate::args::{ChatArgs, MessageFormat};
+use crate::environment;
 use crate::error::{CommandError, journal_fault, write_stdout};
 use crate::interruption::Interruption;
 use crate::text;
-
-/// How messages are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum MessageFormat {
-    /// The texts, each followed by an empty line; MEDIA: lines for saved pictures.
-    Text,
-    /// One JSON object a line.
-    Ndjson,
-}
 
 /// Writes the messages of one command.
 pub(crate) struct Messages {
     format: MessageFormat,
     language: Language,
-    maker: Maker,
+    service: ServiceKind,
     told: Mutex<Told>,
 }
 
@@ -38,16 +30,17 @@ struct Told {
 }
 
 impl Messages {
-    /// Says at once that the request was received.
-    pub(crate) fn begin(format: MessageFormat, language: Language, maker: Maker) -> Self {
+    /// Says at once that the request was received, where a chat is to be told.
+    pub(crate) fn begin(args: &ChatArgs, prompt: &str, service: ServiceKind) -> Option<Self> {
+        let choice = LanguageChoice::from(args.lang);
         let messages = Self {
-            format,
-            language,
-            maker,
+            format: args.messages?,
+            language: choice.of(prompt, environment::locale().as_deref()),
+            service,
             told: Mutex::default(),
         };
         messages.write(&messages.messenger().acknowledge());
-        messages
+        Some(messages)
     }
 
     /// Names jobs that were ordered before.
@@ -88,7 +81,7 @@ impl Messages {
     /// That nobody knows whether a task exists, and where to look.
     fn unanswered(&self) -> (String, Option<String>) {
         let failure = Failure::CreateUnknown { source: None };
-        let advice = nanobanana_text::advice(self.language, &failure, self.maker.service(), None);
+        let advice = nanobanana_text::advice(self.language, &failure, self.service, None);
         (nanobanana_text::failure(self.language, &failure), advice)
     }
 
@@ -115,7 +108,7 @@ impl Messages {
                 messenger.problem(None, self.interrupted(error, interruption))
             }
             other => {
-                let (reason, mut advice) = text::errors::told(self.language, other, self.maker);
+                let (reason, mut advice) = text::errors::told(self.language, other, self.service);
                 if let CommandError::NotAgreed { .. } = other {
                     // An agent is not to agree by itself.
                     advice = Some(text::chat::agree_first(self.language));
@@ -141,8 +134,8 @@ impl Messages {
     fn interrupted(&self, error: &CommandError, interruption: &Interruption) -> Problem {
         let paid: Vec<&JobId> = interruption.paid().map(|record| &record.id).collect();
         let is_paid = !paid.is_empty() || interruption.left.unread.is_some();
-        let command = is_paid.then(|| text::typed::resume(&paid, self.maker));
-        let (reason, _) = text::errors::told(self.language, error, self.maker);
+        let command = is_paid.then(|| text::typed::resume(&paid, self.service));
+        let (reason, _) = text::errors::told(self.language, error, self.service);
         let (charge, advice) = if let Some(command) = &command {
             let advice = text::chat::not_again(self.language);
             let advice = nanobanana_text::to_pick_up(self.language, Some(advice), command);
@@ -167,7 +160,7 @@ impl Messages {
     }
 
     fn messenger(&self) -> Messenger<'_> {
-        Messenger::new(self.language, self.maker.service(), &self.maker)
+        Messenger::new(self.language, self.service, self)
     }
 
     fn write(&self, message: &Message) {
@@ -230,9 +223,9 @@ impl Observer for Messages {
     }
 }
 
-impl Commands for Maker {
+impl Commands for Messages {
     fn pick_up(&self, job: &JobId) -> String {
-        text::typed::resume(&[job], *self)
+        text::typed::resume(&[job], self.service)
     }
 }
 

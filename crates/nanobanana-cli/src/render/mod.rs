@@ -13,6 +13,7 @@ pub(crate) mod messages;
 pub(crate) mod outcome;
 pub(crate) mod progress;
 pub(crate) mod prose;
+pub(crate) mod report;
 pub(crate) mod resumed;
 pub(crate) mod screen;
 pub(crate) mod settings;

@@ -1,19 +1,18 @@
 //! Outcomes as text: results on standard output, everything else on standard error.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
 
-use nanobanana::journal::{JobRecord, State};
+use nanobanana::journal::{JobRecord, ServiceKind, State};
 use nanobanana::report::Job;
 use nanobanana::{Failure, Notice, Outcome};
 
 use super::columns::printable;
-use super::prose;
-use crate::connect::Maker;
+use super::report;
 use crate::exit::Exit;
 use crate::interruption::Points;
-use crate::terminal::{self, Verbosity};
-use crate::{error, text};
+use crate::terminal::say;
+use crate::text;
 
 /// The results, one a line: the saved paths, or the URLs where nothing was saved.
 pub(crate) fn results(outcomes: &[Arc<Outcome>]) -> String {
@@ -48,29 +47,29 @@ pub(crate) fn result(place: &str) -> String {
 }
 
 /// Says that nothing is real, where nothing is.
-pub(crate) fn announce(maker: Maker) {
-    if maker == Maker::StandIn {
-        say(text::simulated());
+pub(crate) fn announce(service: ServiceKind) {
+    if service == ServiceKind::Simulator {
+        say(text::simulated(text::language()));
     }
 }
 
 /// Notices, failures and the sum, on standard error.
-pub(crate) fn remarks(outcomes: &[Arc<Outcome>], maker: Maker) {
-    notices_and_failures(outcomes, maker);
+pub(crate) fn remarks(outcomes: &[Arc<Outcome>], service: ServiceKind) {
+    notices_and_failures(outcomes, service);
     let points = points(outcomes);
-    bill(points.spent, points.unknown, maker);
+    bill(points.spent, points.unknown, service);
 }
 
 /// The same for jobs that were ordered before: what is spent for them was spent then.
-pub(crate) fn later_remarks(outcomes: &[Arc<Outcome>], maker: Maker) {
-    notices_and_failures(outcomes, maker);
+pub(crate) fn later_remarks(outcomes: &[Arc<Outcome>], service: ServiceKind) {
+    notices_and_failures(outcomes, service);
     let points = points(outcomes);
-    earlier_bill(points.spent, points.unknown, maker);
+    earlier_bill(points.spent, points.unknown, service);
 }
 
 /// The plan's own notices were said before anything was spent. What several jobs have to say alike
 /// is said once.
-fn notices_and_failures(outcomes: &[Arc<Outcome>], maker: Maker) {
+fn notices_and_failures(outcomes: &[Arc<Outcome>], service: ServiceKind) {
     let mut said: Vec<&Notice> = Vec::new();
     for outcome in outcomes {
         let of_plan = &outcome.plan.notices;
@@ -81,29 +80,32 @@ fn notices_and_failures(outcomes: &[Arc<Outcome>], maker: Maker) {
             }
         }
         if let Err(failure) = &outcome.result {
-            error::show(failure, text::advice(outcome, maker).as_deref());
+            report::show(
+                failure,
+                text::jobs::advice(text::language(), outcome, service).as_deref(),
+            );
         }
     }
 }
 
 /// What was spent, on standard error.
-pub(crate) fn bill(spent: u32, unknown: u32, maker: Maker) {
+pub(crate) fn bill(spent: u32, unknown: u32, service: ServiceKind) {
     say_sum(
         &nanobanana_text::spent(text::language(), spent, unknown),
-        maker,
+        service,
     );
 }
 
 /// What was spent before this command, on standard error.
-pub(crate) fn earlier_bill(spent: u32, unknown: u32, maker: Maker) {
+pub(crate) fn earlier_bill(spent: u32, unknown: u32, service: ServiceKind) {
     let spent = nanobanana_text::spent(text::language(), spent, unknown);
-    say_sum(&text::spent_before(&spent), maker);
+    say_sum(&text::spent_before(text::language(), &spent), service);
 }
 
-fn say_sum(sum: &str, maker: Maker) {
-    match maker {
-        Maker::Vendor => say(sum),
-        Maker::StandIn => say(&text::simulated_sum(sum)),
+fn say_sum(sum: &str, service: ServiceKind) {
+    match service {
+        ServiceKind::Vendor => say(sum),
+        ServiceKind::Simulator => say(&text::simulated_sum(text::language(), sum)),
     }
 }
 
@@ -120,7 +122,10 @@ pub(crate) fn is_news(notice: &Notice) -> bool {
 
 /// A notice as a line.
 pub(crate) fn note(notice: &Notice) -> String {
-    text::errors::note(&nanobanana_text::notice(text::language(), notice))
+    text::errors::note(
+        text::language(),
+        &nanobanana_text::notice(text::language(), notice),
+    )
 }
 
 /// What is known of the points of the outcomes.
@@ -146,14 +151,4 @@ pub(crate) fn first_failed(outcomes: &[Arc<Outcome>]) -> Option<(&Outcome, &Fail
     outcomes
         .iter()
         .find_map(|outcome| Some((&**outcome, outcome.result.as_ref().err()?)))
-}
-
-/// A line on standard error without anything that a terminal would obey but its colour, unless only errors are to be said.
-pub(crate) fn say(line: &str) {
-    if terminal::verbosity() == Verbosity::Quiet {
-        return;
-    }
-    // There is nobody left to tell when standard error is gone.
-    let line = terminal::paint_line(&prose::for_stderr(&printable(line)));
-    let _ = writeln!(io::stderr(), "{line}");
 }

@@ -6,10 +6,10 @@ use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use nanobanana::journal::ServiceKind;
 use nanobanana::{Event, JobNumber, Observer, Plan, ProgressPace};
 
 use super::outcome;
-use crate::connect::Maker;
 use crate::terminal::{self, Verbosity};
 use crate::text::{self, language};
 use bars::{Bars, Phase};
@@ -51,7 +51,7 @@ impl Style {
 /// Shows the events of an order, or of several jobs that are picked up side by side.
 pub(crate) struct ProgressView {
     style: Style,
-    maker: Maker,
+    service: ServiceKind,
     state: Mutex<State>,
 }
 
@@ -65,17 +65,17 @@ struct State {
 
 impl ProgressView {
     /// A view of an order, whose plan will say how many jobs it has.
-    pub(crate) fn new(style: Style, maker: Maker) -> Self {
+    pub(crate) fn new(style: Style, service: ServiceKind) -> Self {
         Self {
             style,
-            maker,
+            service,
             state: Mutex::new(State::default()),
         }
     }
 
     /// A view of jobs that are known from the start. Each is shown through [`ProgressView::job`].
-    pub(crate) fn of_jobs(style: Style, maker: Maker, labels: Vec<String>) -> Self {
-        let view = Self::new(style, maker);
+    pub(crate) fn of_jobs(style: Style, service: ServiceKind, labels: Vec<String>) -> Self {
+        let view = Self::new(style, service);
         let mut state = view.lock();
         state.begin(labels, style);
         if let Some(bars) = &mut state.bars {
@@ -123,7 +123,10 @@ impl ProgressView {
         let mut state = self.lock();
         match event {
             Event::EqualUnfinished { jobs } => {
-                state.say(None, &text::equal_unfinished(jobs, self.maker));
+                state.say(
+                    None,
+                    &text::jobs::equal_unfinished(text::language(), jobs, self.service),
+                );
             }
             Event::Planned { plan, jobs, .. } => state.plan(plan, jobs.len(), self.style),
             Event::Uploading { done, total } => {
@@ -133,7 +136,7 @@ impl ProgressView {
             }
             Event::Paying { job } => state.enter(Some(of(job)), &Phase::Waiting, None),
             Event::Created { job, task_id } => {
-                let line = nanobanana_text::created(language(), task_id, self.maker.service());
+                let line = nanobanana_text::created(language(), task_id, self.service);
                 state.say(Some(of(job)), &line);
             }
             Event::PickedUp { job, task_id } => {
@@ -234,8 +237,8 @@ impl State {
         let label = job.and_then(|job| self.labels.get(job.0.checked_sub(1)?));
         let line = format!("{}{line}", label.map_or("", String::as_str));
         match &self.bars {
-            Some(bars) => bars.above(|| outcome::say(&line)),
-            None => outcome::say(&line),
+            Some(bars) => bars.above(|| crate::terminal::say(&line)),
+            None => crate::terminal::say(&line),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What came of picking jobs up.
 
-use nanobanana::journal::{JobRecord, State};
+use nanobanana::Language;
+use nanobanana::journal::{JobRecord, ServiceKind, State};
 use nanobanana::report::Job;
 use nanobanana::{JobNumber, Outcome};
 use serde::Serialize;
@@ -9,9 +10,8 @@ use std::sync::Arc;
 use super::json::{Run, object, run};
 use super::messages::Messages;
 use super::{json, outcome};
-use crate::connect::Maker;
 use crate::exit::Exit;
-use crate::text;
+use crate::text::{self, jobs::Why};
 
 /// The jobs that were worked on, and those that were not.
 #[derive(Default)]
@@ -24,21 +24,6 @@ pub(crate) struct Resumed {
 pub(crate) struct Left {
     record: JobRecord,
     why: Why,
-}
-
-/// Why a job was not worked on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
-    /// Another process does.
-    Busy { pid: Option<u32> },
-    /// Another process does, and this one job was asked for.
-    BusyNamed { pid: Option<u32> },
-    /// It has ended.
-    Ended,
-    /// Only the user can say what to do.
-    Unknown,
-    /// Another version of this program wrote it.
-    Unreadable,
 }
 
 /// The object of `generate`, and what was left.
@@ -81,14 +66,14 @@ impl Resumed {
         failed.or_else(left).unwrap_or((Exit::Success, "succeeded"))
     }
 
-    pub(crate) fn json(&self, maker: Maker) -> String {
+    pub(crate) fn json(&self, service: ServiceKind) -> String {
         let (exit, status) = self.end();
-        let left = self.left.iter().map(|left| left.json(maker));
+        let left = self.left.iter().map(|left| left.json(service));
         let resumed = ResumedJson {
-            run: run(&self.outcomes, status, exit, maker),
+            run: run(&self.outcomes, status, exit, service),
             left: left.collect(),
         };
-        object(&resumed, maker)
+        object(&resumed, service)
     }
 }
 
@@ -104,8 +89,8 @@ impl Left {
     }
 
     /// A line for people.
-    pub(crate) fn text(&self, maker: Maker) -> String {
-        text::left(&self.record, self.why, maker)
+    pub(crate) fn text(&self, service: ServiceKind) -> String {
+        text::jobs::left(text::language(), &self.record, self.why, service)
     }
 
     /// What stands against success, where something does.
@@ -127,7 +112,7 @@ impl Left {
         }
     }
 
-    fn json(&self, maker: Maker) -> LeftJson {
+    fn json(&self, service: ServiceKind) -> LeftJson {
         let (why, pid) = match self.why {
             Why::Busy { pid } | Why::BusyNamed { pid } => ("busy", pid),
             Why::Ended => ("ended", None),
@@ -137,8 +122,8 @@ impl Left {
         LeftJson {
             why,
             pid,
-            text: text::en::left(&self.record, self.why, maker),
-            job: json::job(&self.record, maker),
+            text: text::jobs::left(Language::En, &self.record, self.why, service),
+            job: json::job(&self.record, service),
         }
     }
 }

@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use nanobanana::journal::JobRecord;
+use nanobanana::journal::{JobRecord, ServiceKind};
 use nanobanana::picture::{Recipe, RecipePrompt};
 use nanobanana::words::people_size;
 
 use super::columns::{is_printable, one_line};
 use super::table::{self, second};
 use crate::again::{Again, Inputs};
-use crate::connect::Maker;
 use crate::target::{Events, KnownJob, PictureFile, Target};
 use crate::text::tables::{self, Name, name};
 use crate::text::{self, recipe as words};
@@ -44,12 +43,12 @@ pub(crate) fn show(target: &Target, again: Option<&Again>) -> String {
         *value = one_line(value);
     }
     let again = again.filter(|_| !target.is_pending());
-    let command = again.and_then(|again| again.command_line(target.maker()));
+    let command = again.and_then(|again| again.command_line(target.service()));
     // A prompt may hold what a terminal obeys. Line ends are good between quotes.
     let command = command.filter(|line| is_printable(line));
     rows.extend(command.map(|line| (Name::Again, line)));
     if let Some(job) = target.job() {
-        let hint = text::next_step(&job.record, job.maker);
+        let hint = text::jobs::next_step(text::language(), &job.record, job.service);
         rows.extend(hint.map(|hint| (Name::Hint, hint)));
     }
     let rows: Vec<_> = rows
@@ -113,14 +112,14 @@ fn add_request(rows: &mut Rows, job: &KnownJob) {
     add(rows, Name::Size, size.as_deref());
     add(rows, Name::Ratio, record.aspect_ratio.as_deref());
     add(rows, Name::TaskId, record.task_id.as_deref());
-    add_maker(rows, job.maker == Maker::StandIn);
+    add_maker(rows, job.service == ServiceKind::Simulator);
 }
 
 fn add_maker(rows: &mut Rows, is_simulated: bool) {
     add(
         rows,
         Name::MadeBy,
-        is_simulated.then(|| words::stand_in(text::language())),
+        is_simulated.then(|| words::simulated(text::language())),
     );
 }
 
@@ -150,7 +149,7 @@ fn add_bill(rows: &mut Rows, target: &Target, job: &KnownJob) {
         rows.push((Name::Job, record.id.to_string()));
     }
     rows.push((Name::Points, tables::price(text::language(), record)));
-    rows.push((Name::Ordered, second(record.created_at)));
+    rows.push((Name::Created, second(record.created_at)));
     // A file that was asked for is at the top already.
     if target.file().is_some() {
         return;

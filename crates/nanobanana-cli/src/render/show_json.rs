@@ -58,7 +58,7 @@ pub(crate) fn show<'a>(
     again: Option<&Again>,
     events: Option<&Events>,
 ) -> ShowJson<'a> {
-    let maker = target.maker();
+    let service = target.service();
     let job = target.job();
     let inputs = again.and_then(Again::known_inputs);
     let files = job.map(|job| job.record.files.as_slice());
@@ -68,11 +68,11 @@ pub(crate) fn show<'a>(
     ShowJson {
         file: target.file().map(file),
         recipe: target.file().and_then(recipe_of),
-        job: job.map(|job| json::job(&job.record, job.maker)),
+        job: job.map(|job| json::job(&job.record, job.service)),
         inputs: inputs.map(|inputs| inputs.iter().map(place).collect()),
         missing_files: files.filter(|path| !Path::new(path).is_file()).collect(),
-        command: to_make.and_then(|again| again.command(maker)),
-        command_line: to_make.and_then(|again| again.command_line(maker)),
+        command: to_make.and_then(|again| again.command(service)),
+        command_line: to_make.and_then(|again| again.command_line(service)),
         events: events.map(|events| events.transitions.iter().map(Event::from).collect()),
         paid_requests: events.map(|of| of.attempts.iter().map(PaidRequest::from).collect()),
     }

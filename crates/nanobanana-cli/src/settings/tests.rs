@@ -6,7 +6,7 @@ use proptest::sample::select;
 use nanobanana::{Language, words};
 
 use super::*;
-use crate::args::Cli;
+use crate::args::command::Cli;
 
 #[test]
 fn every_setting_is_read_and_none_is_needed() {

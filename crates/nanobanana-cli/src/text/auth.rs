@@ -214,14 +214,14 @@ pub(crate) fn unused(l: Language, hint: &str, place: &str) -> String {
     say!(l, en "not used: {hint}, {place}", zh "未使用：{hint}，{place}")
 }
 
-/// That the vendor accepts the key.
+/// That IMA accepts the key.
 pub(crate) const fn accepted(l: Language) -> &'static str {
-    either(l, "the vendor accepts it", "平台接受该密钥")
+    either(l, "IMA accepts it", "平台接受该密钥")
 }
 
-/// That the vendor was not asked.
+/// That IMA was not asked.
 pub(crate) const fn not_checked(l: Language) -> &'static str {
-    either(l, "the vendor was not asked", "没有向平台验证")
+    either(l, "IMA was not asked", "没有向平台验证")
 }
 
 /// The next step, as a line of its own.

@@ -147,7 +147,7 @@ pub(crate) fn unreadable_file(l: Language, path: &Path) -> String {
 
 pub(crate) fn mend_file(l: Language, path: &Path) -> String {
     let path = path.display();
-    say!(l, en "mend the file, or move it away: {path}", zh "请改正该文件，或将其移走：{path}")
+    say!(l, en "fix the file, or move it aside: {path}", zh "请改正该文件，或将其移走：{path}")
 }
 
 pub(crate) fn unusable_file(l: Language, path: &Path) -> String {
@@ -206,7 +206,7 @@ pub(crate) fn size_not_of_model(l: Language, model: Model, size: Size) -> String
     let sizes: Vec<String> = sizes.collect();
     match l {
         Language::En => format!(
-            "note: {model} has no {size}, so no picture can be ordered with these settings alone; it has {}",
+            "note: {model} has no {size}, so no picture can be made with these settings alone; it has {}",
             sizes.join(", ")
         ),
         Language::Zh => format!(

@@ -4,11 +4,11 @@ use std::io;
 use std::path::Path;
 use std::process::ExitStatus;
 
-use nanobanana::journal::JobRecord;
+use nanobanana::journal::{JobRecord, ServiceKind};
 use nanobanana::{Language, NotAsSaved};
 use nanobanana_text::{either, say};
 
-use crate::connect::Maker;
+use super::jobs::nothing_but_simulated;
 
 pub(crate) fn no_viewer(l: Language, path: &Path) -> String {
     let path = path.display();
@@ -49,16 +49,13 @@ pub(crate) fn show_it_yourself(l: Language, path: &Path) -> &'static str {
     }
 }
 
-pub(crate) fn no_picture_yet(l: Language, maker: Maker) -> String {
-    match l {
-        Language::En => crate::text::en::nothing_but_simulated(
-            "no job has a picture on this machine yet",
-            maker,
-        ),
-        Language::Zh => {
-            crate::text::zh::nothing_but_simulated("这台机器上还没有任何任务的图片", maker)
-        }
-    }
+pub(crate) fn no_picture_yet(l: Language, service: ServiceKind) -> String {
+    let nothing = either(
+        l,
+        "no job has a picture on this machine yet",
+        "这台机器上还没有任何任务的图片",
+    );
+    nothing_but_simulated(l, nothing, service)
 }
 
 /// What has become of a job's file.
@@ -92,7 +89,7 @@ pub(crate) fn after_gone(l: Language, url: Option<&str>, command: &str) -> Strin
         Some(url) => {
             say!(
                 l,
-                en "the vendor may still have it: {url}\neverything about it: {command}",
+                en "IMA may still have it: {url}\neverything about it: {command}",
                 zh "IMA 那边可能还有：{url}\n查看全部信息：{command}",
             )
         }
@@ -100,7 +97,7 @@ pub(crate) fn after_gone(l: Language, url: Option<&str>, command: &str) -> Strin
     }
 }
 
-pub(crate) fn at_vendor(l: Language, job: &JobRecord) -> String {
+pub(crate) fn not_downloaded(l: Language, job: &JobRecord) -> String {
     let id = &job.id;
     say!(l, en "the picture of job {id} was not downloaded", zh "任务 {id} 的图片没有下载")
 }

@@ -1,61 +1,440 @@
-//! Errors, and what is said beside results.
+//! Errors, what to do about them, and what is said beside results.
 
 use std::error::Error;
+use std::io;
 
-use nanobanana::Language;
-use nanobanana::journal::JobRecord;
+use ima_sim::SimulatorError;
+use nanobanana::journal::{JobRecord, JournalFault, ServiceKind};
+use nanobanana::{Failure, Language};
+use nanobanana_mcp::http::{HttpError, InvalidToken};
+use nanobanana_mcp::stdio::StdioError;
+use nanobanana_text::{either, say};
 
-use super::en::errors as en;
-use super::zh::errors as zh;
-use crate::connect::Maker;
-use crate::error::{CommandError, journal_fault};
+use super::{
+    auth, config, desktop, forget, gallery, given, interruption, jobs, recipe, terminal, topics,
+    typed,
+};
+use crate::args::manual::Topic;
+use crate::desktop::OpenError;
+use crate::environment::{API_KEY, Folders, NotText};
+use crate::error::{
+    CommandError, FileUse, is_of_gone_input, is_outside, journal_fault, needs_inputs,
+};
+use crate::given::error::{GivenError, PromptSource};
+use crate::interruption::Interruption;
+use crate::key::keyring::KeyringError;
+use crate::settings::edit::EditError;
+use crate::settings::{Fault, InvalidSetting, SettingsError};
+use crate::text_file;
 
-in_both! {
-    /// An error, without its causes. What this program does not know speaks for itself.
-    fn error(error: &(dyn Error + 'static)) -> String;
+/// An error, without its causes. What this program does not know speaks for itself.
+pub(crate) fn error(l: Language, error: &(dyn Error + 'static)) -> String {
+    if let Some(boxed) = error.downcast_ref::<Box<Failure>>() {
+        nanobanana_text::failure(l, boxed)
+    } else if let Some(error) = error.downcast_ref::<CommandError>() {
+        of_command(l, error)
+    } else if let Some(interruption) = error.downcast_ref::<Interruption>() {
+        interruption::interrupted(l, interruption)
+    } else if let Some(error) = error.downcast_ref::<OpenError>() {
+        of_desktop(l, error)
+    } else if let Some(error) = error.downcast_ref::<KeyringError>() {
+        auth::keyring(l, error)
+    } else if let Some(error) = error.downcast_ref::<SettingsError>() {
+        of_settings(l, error)
+    } else if let Some(InvalidSetting { line, fault }) = error.downcast_ref() {
+        config::in_line(l, *line, fault)
+    } else if let Some(fault) = error.downcast_ref::<Fault>() {
+        config::fault(l, fault)
+    } else if error.is::<NotText>() {
+        say!(l, en "{API_KEY} does not hold UTF-8 text", zh "{API_KEY} 里不是 UTF-8 文字")
+    } else if let Some(error) = error.downcast_ref::<SimulatorError>() {
+        of_simulator(l, error)
+    } else if l == Language::En {
+        nanobanana_text::error(l, error)
+    } else if let Some(fault) = error.downcast_ref::<io::Error>().and_then(of_text_file) {
+        fault
+    } else if error.is::<InvalidToken>() {
+        let least = InvalidToken::SHORTEST;
+        format!("令牌至少要有 {least} 个字母、数字或符号，不能有空白")
+    } else {
+        nanobanana_text::error(l, error)
+    }
+}
 
-    /// An error and its causes on one line.
-    fn chain(error: &(dyn Error + 'static)) -> String;
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm an error: the compiler sees to it that none is left out"
+)]
+fn of_command(l: Language, error: &CommandError) -> String {
+    match error {
+        CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
+            nanobanana_text::failure(l, failure)
+        }
+        CommandError::KeyMissing { .. } | CommandError::KeyMissingFor { .. } => {
+            auth::key_missing(l).to_owned()
+        }
+        CommandError::KeyUnreadable => auth::key_unreadable(l).to_owned(),
+        CommandError::KeyAsArgument => auth::key_as_argument(l).to_owned(),
+        CommandError::KeyNotRead(_) => auth::key_not_read(l).to_owned(),
+        CommandError::KeyNotStored(_) => auth::key_not_stored(l).to_owned(),
+        CommandError::Keyring(_) => auth::keyring_unusable(l).to_owned(),
+        CommandError::KeyInvalid(_) | CommandError::KeyNotText(_) => {
+            either(l, "the API key cannot be used", "API 密钥不能用").to_owned()
+        }
+        CommandError::KeyAsFile => either(
+            l,
+            "--api-key-file is the name of a file that holds the key, not the key; nothing was read",
+            "--api-key-file 要写存放密钥的文件名，不是密钥本身；没有读取任何文件",
+        )
+        .to_owned(),
+        CommandError::Settings(error) => of_settings(l, error),
+        CommandError::Config(EditError::Typed(fault)) => config::fault(l, fault),
+        CommandError::Config(EditError::File(error)) => of_settings(l, error),
+        CommandError::Config(EditError::Unwritable { path, .. }) => config::unwritable(l, path),
+        CommandError::Preferences(error) => nanobanana_text::error(l, error),
+        CommandError::NoParentFolder { folder, parent } => {
+            config::no_parent_folder(l, folder, parent)
+        }
+        CommandError::Given(error) => of_given(l, error),
+        CommandError::StdoutIsTerminal => terminal::stdout_is_terminal(l).to_owned(),
+        CommandError::OnePictureToStdout { count } => terminal::one_picture_to_stdout(l, *count),
+        CommandError::StdoutTaken { option } => terminal::stdout_is_taken(l, option),
+        CommandError::File { of, path, .. } => of_file(l, *of, path),
+        CommandError::Journal(_) => either(
+            l,
+            "the journal of paid jobs cannot be read; nothing was sent",
+            "任务记录读不出来，没有发出请求",
+        )
+        .to_owned(),
+        CommandError::NoSuchJob { key } => say!(
+            l,
+            en "there is no job `{key}` in the journal",
+            zh "任务记录里没有任务“{key}”",
+        ),
+        CommandError::AmbiguousJob { key, candidates } => jobs::ambiguous_job(l, key, candidates),
+        CommandError::Busy { job, pid } => jobs::busy(l, job, *pid),
+        CommandError::Unreadable(error) => nanobanana_text::error(l, error),
+        CommandError::ConsentMissing { job } => jobs::consent_missing(l, job),
+        CommandError::Desktop(error) => of_desktop(l, error),
+        CommandError::NoPictureYet { service } => desktop::no_picture_yet(l, *service),
+        CommandError::NoPicture { job } => jobs::ended(l, job),
+        CommandError::NotDownloaded { job } => desktop::not_downloaded(l, job),
+        CommandError::PictureNotAsSaved { file, why, .. } => {
+            desktop::not_as_saved(l, &file.path, why)
+        }
+        CommandError::NotEnded { job } => forget::not_ended(l, job),
+        CommandError::GalleryName { path } => gallery::not_a_page(l, path),
+        CommandError::UnknownTopic {
+            word,
+            near,
+            commands,
+        } => {
+            let topics = Topic::ALL.map(Topic::name);
+            topics::unknown_topic(l, word, near.as_deref(), &topics, commands)
+        }
+        CommandError::NeitherFileNorJob { key } => recipe::neither_file_nor_job(l, key),
+        CommandError::PictureFile { path, .. } => {
+            recipe::not_readable(l, &path.display().to_string())
+        }
+        CommandError::NoRecipe { name } => recipe::no_recipe(l, name),
+        CommandError::Forgotten { job } => recipe::forgotten(l, job),
+        CommandError::NotAgreed { name, asked, .. } => recipe::not_agreed(l, name, asked),
+        CommandError::Simulated { name } => recipe::is_simulated(l, name),
+        CommandError::PromptUnknown { name } => recipe::prompt_unknown(l, name),
+        CommandError::InputsUnknown { name } => recipe::inputs_not_known(l, name),
+        CommandError::NoAgent => either(
+            l,
+            "neither OpenClaw (~/.openclaw) nor Claude Code (~/.claude) is there: say with --target where \
+             the skill is to go: openclaw, claude, or the folder that holds skills",
+            "没有找到 OpenClaw（~/.openclaw）或 Claude Code（~/.claude）：请用 --target 指定技能装到\
+             哪里：openclaw、claude，或放技能的文件夹",
+        )
+        .to_owned(),
+        CommandError::NoHome => either(
+            l,
+            "the home folder of the current user is not known",
+            "不知道当前用户的主文件夹在哪里",
+        )
+        .to_owned(),
+        CommandError::Simulator(_) => {
+            either(l, "the simulator could not be started", "模拟服务启动不了").to_owned()
+        }
+        CommandError::McpStdio(error @ StdioError::Greeting(_)) => {
+            say!(l, en "{error}", zh "标准输入上的客户端说的不是 MCP")
+        }
+        CommandError::McpStdio(error @ StdioError::Broken(_)) => {
+            say!(l, en "{error}", zh "服务中断了")
+        }
+        CommandError::McpHttp(error) => {
+            let HttpError::Listen { address, .. } = error;
+            say!(l, en "{error}", zh "不能监听 {address}")
+        }
+        CommandError::Token(_) => either(l, "the token cannot be used", "令牌不能用").to_owned(),
+        CommandError::Service(error) => nanobanana_text::error(l, error),
+        CommandError::Runtime(_) => {
+            either(l, "the program could not be started", "程序启动不了").to_owned()
+        }
+        CommandError::Stdout(_) => {
+            either(l, "standard output cannot be written", "标准输出写不进去").to_owned()
+        }
+        CommandError::Interrupted(left) => interruption::interrupted(l, left),
+    }
+}
 
-    /// The next step after an error, where there is one, by who makes the pictures.
-    fn advice(error: &CommandError, maker: Maker) -> Option<String>;
+/// What could not be done with a file.
+fn of_file(l: Language, of: FileUse, path: &std::path::Path) -> String {
+    let shown = path.display();
+    match of {
+        FileUse::ReadKey => {
+            say!(l, en "the key file {shown} cannot be read", zh "密钥文件 {shown} 读不出来")
+        }
+        FileUse::ChangeKey => auth::file_not_changed(l, path),
+        FileUse::Forget => forget::not_deleted(l, &shown.to_string()),
+        FileUse::Gallery => gallery::not_written(l, path),
+        FileUse::Skill => {
+            say!(l, en "the skill cannot be written to {shown}", zh "技能没能写到 {shown}")
+        }
+        FileUse::Man => say!(
+            l,
+            en "the manual pages cannot be written to {shown}",
+            zh "手册页没能写到 {shown}",
+        ),
+        FileUse::Token => {
+            say!(l, en "cannot use the token file {shown}", zh "令牌文件 {shown} 用不了")
+        }
+        FileUse::BeforeStdout => terminal::no_folder_for_stdout(l, path),
+        FileUse::ToStdout => terminal::not_on_stdout(l, path),
+    }
+}
 
-    /// The first line of an error.
-    fn error_line(error: &str) -> String;
+fn of_given(l: Language, error: &GivenError) -> String {
+    let file = |from: &PromptSource| match from {
+        PromptSource::StandardInput => None,
+        PromptSource::File(path) => Some(path.clone()),
+    };
+    match error {
+        GivenError::OneReader => given::one_reader(l).to_owned(),
+        GivenError::NothingPiped => given::no_picture_piped(l).to_owned(),
+        GivenError::EmptyPipe => given::empty_pipe(l).to_owned(),
+        GivenError::LongPicture { limit } => given::long_picture(l, *limit),
+        GivenError::NotPutAside(_) => given::not_put_aside(l).to_owned(),
+        GivenError::UnreadPrompt { from, .. } => given::unread_prompt(l, file(from).as_deref()),
+        GivenError::LongPrompt { from, limit } => {
+            given::long_prompt(l, file(from).as_deref(), *limit)
+        }
+        GivenError::NotUtf8 { from, at } => given::not_utf8(l, file(from).as_deref(), *at),
+        GivenError::NoFiles { given: place } => given::no_files(l, place),
+        GivenError::NoPictures { folder } => given::no_pictures(l, folder),
+        GivenError::Unlisted { given: place, .. } => given::unlisted(l, place),
+        GivenError::OneNameForSeveral {
+            name,
+            given: place,
+            count,
+        } => given::one_name_for_several(l, name, place, *count),
+        GivenError::FileName { path } => given::file_name_not_text(l, path),
+    }
+}
 
-    /// The line of a cause.
-    fn cause_line(cause: &str) -> String;
+fn of_desktop(l: Language, error: &OpenError) -> String {
+    match error {
+        OpenError::NoViewer { path } => desktop::no_viewer(l, path),
+        OpenError::Failed {
+            path,
+            program,
+            status,
+        } => desktop::not_opened(l, path, program, *status),
+        OpenError::NotRun { path, program, .. } => desktop::not_run(l, path, program),
+    }
+}
 
-    /// The lines of what to do now.
-    fn advice_lines(advice: &str) -> String;
+fn of_settings(l: Language, error: &SettingsError) -> String {
+    match error {
+        SettingsError::Unreadable { path, .. } => config::unreadable_file(l, path),
+        SettingsError::Invalid { path, .. } => config::unusable_file(l, path),
+    }
+}
 
-    /// A line beside the results.
-    fn note(note: &str) -> String;
+/// What is wrong with a text file, in Chinese, where that is not the system's own error.
+fn of_text_file(error: &io::Error) -> Option<String> {
+    let fault = error.get_ref()?.downcast_ref::<text_file::Fault>()?;
+    Some(match fault {
+        text_file::Fault::NotAFile => "不是普通文件".to_owned(),
+        text_file::Fault::TooLong { longest } => format!("超过 {longest} 字节"),
+        text_file::Fault::NotText => "不是文本".to_owned(),
+        text_file::Fault::WritableByOthers => {
+            "本机其他用户可以改写它；请用 chmod 600 设为只有自己可用".to_owned()
+        }
+    })
+}
+
+fn of_simulator(l: Language, error: &SimulatorError) -> String {
+    match error {
+        SimulatorError::Listen { address, .. } => {
+            say!(l, en "{error}", zh "不能监听 {address}")
+        }
+        SimulatorError::NotLoopback { address } => {
+            say!(l, en "{error}", zh "{address} 不是本机的回环地址")
+        }
+        SimulatorError::State(_) => say!(l, en "{error}", zh "模拟服务的状态文件夹不能用"),
+        other => other.to_string(),
+    }
+}
+
+/// An error and its causes on one line.
+pub(crate) fn chain(l: Language, error: &(dyn Error + 'static)) -> String {
+    let mut words = vec![self::error(l, error)];
+    let say: fn(&(dyn Error + 'static)) -> String = match l {
+        Language::En => |cause| self::error(Language::En, cause),
+        Language::Zh => |cause| self::error(Language::Zh, cause),
+    };
+    words.extend(nanobanana::report::causes(error, say));
+    words.join(either(l, ": ", "："))
+}
+
+/// The next step after an error, where there is one, by who makes the pictures.
+pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) -> Option<String> {
+    if let Some(fault) = journal_fault(error) {
+        return Some(after_journal_fault(l, fault, service));
+    }
+    let url_of = |url: &'_ str| (service == ServiceKind::Vendor).then(|| url.to_owned());
+    match error {
+        CommandError::Failure(failure) if is_of_gone_input(failure) => {
+            Some(given::piped_is_gone(l).to_owned())
+        }
+        CommandError::Failure(failure) if needs_inputs(failure) => {
+            Some(given::name_an_input(l).to_owned())
+        }
+        CommandError::Failure(failure) | CommandError::OfDropIn(failure) if is_outside(failure) => {
+            Some(given::allow_its_folder(l).to_owned())
+        }
+        CommandError::OfDropIn(failure) if needs_inputs(failure) => {
+            Some(given::name_an_input_of_drop_in(l).to_owned())
+        }
+        CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
+            nanobanana_text::advice(l, failure, service, None)
+        }
+        CommandError::Given(GivenError::NotUtf8 { .. }) => Some(super::one_prompt(l).to_owned()),
+        CommandError::KeyMissing { .. } => Some(auth::get_a_key(l, None)),
+        CommandError::KeyMissingFor { command, .. } => {
+            Some(auth::get_a_key(l, Some(&typed::simulated(command))))
+        }
+        CommandError::KeyNotStored(failure) => Some(auth::after_failed_check(l, failure.kind())),
+        CommandError::Keyring(error) => Some(auth::instead_of_keyring(l, error).to_owned()),
+        CommandError::Interrupted(left) => interruption::after_interruption(l, left, service),
+        CommandError::NotAgreed { .. } => Some(recipe::look_first(l).to_owned()),
+        CommandError::NoRecipe { .. } => Some(recipe::make_anew(l).to_owned()),
+        CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {
+            Some(jobs::list_jobs(l, service).to_owned())
+        }
+        CommandError::ConsentMissing { job } => Some(jobs::unknown_advice(l, &job.id, service)),
+        CommandError::Settings(error) | CommandError::Config(EditError::File(error)) => {
+            Some(config::mend_file(l, error.path()))
+        }
+        CommandError::Desktop(error) => Some(desktop::show_it_yourself(l, error.path()).to_owned()),
+        CommandError::NoPicture { job } | CommandError::NotEnded { job } => {
+            jobs::next_step(l, job, service)
+        }
+        CommandError::NotDownloaded { job } => {
+            let url = job
+                .pictures
+                .first()
+                .and_then(|picture| url_of(&picture.url));
+            Some(desktop::after_gone(
+                l,
+                url.as_deref(),
+                &typed::show(&job.id),
+            ))
+        }
+        CommandError::PictureNotAsSaved { job, file, .. } => {
+            let url = url_of(&file.url);
+            Some(desktop::after_gone(l, url.as_deref(), &typed::show(job)))
+        }
+        _ => None,
+    }
+}
+
+/// What to do about a journal that cannot be used.
+fn after_journal_fault(l: Language, fault: JournalFault, service: ServiceKind) -> String {
+    let Some(folders) = Folders::of_user() else {
+        return nanobanana_text::journal_advice(l, fault).to_owned();
+    };
+    let aside = typed::journal_aside(&folders, service);
+    let repair = typed::REPAIR;
+    let next = match fault {
+        JournalFault::Damaged => say!(
+            l,
+            en "to keep what can be read and move the rest aside: {repair}",
+            zh "保留还能读出的任务，把损坏的文件移到一旁：{repair}",
+        ),
+        JournalFault::Foreign => say!(
+            l,
+            en "to begin a new journal, move this one aside: {aside}",
+            zh "要开始新的任务记录，请先把它移到一旁：{aside}",
+        ),
+        JournalFault::Newer => say!(
+            l,
+            en "update nanobanana; or begin a new journal, whose limits know nothing of the old one: {aside}",
+            zh "请更新 nanobanana；或开始新的任务记录，限额不再计入旧的任务：{aside}",
+        ),
+        JournalFault::Gone => either(
+            l,
+            "try again; a new journal knows nothing of the old one",
+            "再试一次；新的任务记录里没有旧的任务",
+        )
+        .to_owned(),
+        JournalFault::InUse | JournalFault::Unusable => {
+            return nanobanana_text::journal_advice(l, fault).to_owned();
+        }
+    };
+    let logs = folders.logs(service);
+    let logs = logs.display();
+    say!(
+        l,
+        en "the task ids of the last days are in the log: {logs}\n{next}",
+        zh "最近几天的任务编号在日志里：{logs}\n{next}",
+    )
 }
 
 /// What an error says in a chat, and what to do: as at the terminal, with the causes of a journal that
 /// cannot be used.
 pub(crate) fn told(
-    language: Language,
+    l: Language,
     error: &CommandError,
-    maker: Maker,
+    service: ServiceKind,
 ) -> (String, Option<String>) {
-    let with_causes = journal_fault(error).is_some();
-    match language {
-        Language::En if with_causes => (en::chain(error), en::advice(error, maker)),
-        Language::En => (en::error(error), en::advice(error, maker)),
-        Language::Zh if with_causes => (zh::chain(error), zh::advice(error, maker)),
-        Language::Zh => (zh::error(error), zh::advice(error, maker)),
-    }
+    let said = match journal_fault(error) {
+        Some(_) => chain(l, error),
+        None => self::error(l, error),
+    };
+    (said, advice(l, error, service))
 }
 
 /// Why a job of a chat was not worked on.
-pub(crate) fn not_worked_on(language: Language, record: &JobRecord, is_busy: bool) -> String {
-    use super::{en, zh};
-    match language {
-        Language::En if is_busy => en::busy(&record.id, None),
-        Language::En => en::ended(record),
-        Language::Zh if is_busy => zh::busy(&record.id, None),
-        Language::Zh => zh::ended(record),
+pub(crate) fn not_worked_on(l: Language, record: &JobRecord, is_busy: bool) -> String {
+    match is_busy {
+        true => jobs::busy(l, &record.id, None),
+        false => jobs::ended(l, record),
     }
+}
+
+/// The first line of an error.
+pub(crate) fn error_line(l: Language, error: &str) -> String {
+    say!(l, en "error: {error}", zh "错误：{error}")
+}
+
+/// The line of a cause.
+pub(crate) fn cause_line(l: Language, cause: &str) -> String {
+    say!(l, en "  cause: {cause}", zh "  原因：{cause}")
+}
+
+/// The lines of what to do now.
+pub(crate) fn advice_lines(l: Language, advice: &str) -> String {
+    let below = either(l, "\n        ", "\n          ");
+    let advice = advice.replace('\n', below);
+    say!(l, en "  hint: {advice}", zh "  下一步：{advice}")
+}
+
+/// A line beside the results.
+pub(crate) fn note(l: Language, note: &str) -> String {
+    say!(l, en "note: {note}", zh "提示：{note}")
 }

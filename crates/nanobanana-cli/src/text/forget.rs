@@ -14,7 +14,7 @@ pub(crate) fn points_kept(l: Language, job: &JobRecord) -> String {
             nanobanana_text::points(l, job.points.into())
         ),
         Language::Zh => format!(
-            "任务 {} 已遗忘：提示词、输入图片、路径和网址都已清除；价格（{} 积分）、时间、模型、尺寸和\
+            "任务 {} 已清除记录：提示词、输入图片、路径和网址都已清除；价格（{} 积分）、时间、模型、尺寸和\
          平台任务 ID 保留，供 `spend` 和限额使用",
             job.id, job.points
         ),
@@ -26,7 +26,7 @@ pub(crate) fn nothing_kept(l: Language, job: &JobId) -> String {
     say!(
         l,
         en "job {job} is forgotten: it cost nothing, and nothing of it is kept",
-        zh "任务 {job} 已遗忘：没有扣过积分，什么都没有保留",
+        zh "任务 {job} 已清除记录：没有扣过积分，什么都没有保留",
     )
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn was_forgotten(l: Language, job: &JobId) -> String {
     say!(
         l,
         en "job {job} was forgotten already; only what it cost is left",
-        zh "任务 {job} 之前已遗忘，只保留了费用",
+        zh "任务 {job} 之前已清除记录，只保留了费用",
     )
 }
 

@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use nanobanana::Language;
+use nanobanana::journal::ServiceKind;
 use nanobanana_text::{either, say};
-
-use crate::connect::Maker;
 
 /// The names of what is known of a picture.
 #[derive(Clone, Copy, Debug)]
@@ -26,23 +25,23 @@ pub(crate) const fn title(l: Language) -> &'static str {
 }
 
 /// How many pictures there are, when the page was made, and whether all is simulated.
-pub(crate) fn subtitle(l: Language, pictures: usize, now: &str, maker: Maker) -> String {
+pub(crate) fn subtitle(l: Language, pictures: usize, now: &str, service: ServiceKind) -> String {
     match l {
         Language::En => {
             let pictures = match pictures {
                 1 => "1 picture".to_owned(),
                 _ => format!("{pictures} pictures"),
             };
-            let simulated = match maker {
-                Maker::Vendor => "",
-                Maker::StandIn => ", simulated",
+            let simulated = match service {
+                ServiceKind::Vendor => "",
+                ServiceKind::Simulator => ", simulated",
             };
-            format!("{pictures}{simulated}, the youngest first; as of {now}")
+            format!("{pictures}{simulated}, newest first; as of {now}")
         }
         Language::Zh => {
-            let simulated = match maker {
-                Maker::Vendor => "",
-                Maker::StandIn => "（模拟）",
+            let simulated = match service {
+                ServiceKind::Vendor => "",
+                ServiceKind::Simulator => "（模拟）",
             };
             format!("共 {pictures} 张图{simulated}，最新的在前；生成于 {now}")
         }
@@ -59,7 +58,7 @@ pub(crate) const fn label(l: Language) -> Label {
         time: either(l, "Ordered", "下单时间"),
         task: either(l, "Task", "平台任务 ID"),
         job: either(l, "Job", "任务"),
-        url: either(l, "At the vendor", "IMA 上的网址"),
+        url: either(l, "At IMA", "IMA 上的网址"),
     }
 }
 

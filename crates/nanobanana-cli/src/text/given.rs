@@ -1,12 +1,175 @@
 //! What is said of prompts and inputs that stand for something else.
 
-use super::en::given as en;
-use super::zh::given as zh;
+use std::path::Path;
 
-in_both! {
-    /// Where a pipe ends.
-    fn standard_input() -> &'static str;
+use nanobanana::Language;
+use nanobanana_text::{either, say};
 
-    /// That a prompt is awaited from the keyboard.
-    fn type_the_prompt() -> &'static str;
+/// Where a pipe ends.
+pub(crate) fn standard_input(l: Language) -> &'static str {
+    either(l, "standard input", "标准输入")
+}
+
+/// That a prompt is awaited from the keyboard.
+pub(crate) fn type_the_prompt(l: Language) -> &'static str {
+    either(
+        l,
+        "type the prompt; Ctrl-D ends it",
+        "请输入提示词，按 Ctrl-D 结束",
+    )
+}
+
+pub(crate) fn one_reader(l: Language) -> &'static str {
+    either(
+        l,
+        "standard input can be read once: only the prompt or one input can be `-`",
+        "标准输入只能读取一次：提示词和输入图片中只能有一个写成“-”",
+    )
+}
+
+pub(crate) fn no_picture_piped(l: Language) -> &'static str {
+    either(
+        l,
+        "the input `-` is a picture from standard input, which is the keyboard here: pipe a picture in, \
+         or name a file (./- for a file of that name)",
+        "输入图片“-”表示从标准输入读取图片，但这里的标准输入是键盘：请用管道传入图片，或写文件名\
+         （名为 - 的文件写作 ./-）",
+    )
+}
+
+pub(crate) fn empty_pipe(l: Language) -> &'static str {
+    either(
+        l,
+        "the input `-` is a picture from standard input, which was empty",
+        "输入图片“-”表示从标准输入读取图片，但标准输入是空的",
+    )
+}
+
+pub(crate) fn long_picture(l: Language, limit: u64) -> String {
+    say!(
+        l,
+        en "standard input has more than the {limit} bytes that a picture may have",
+        zh "标准输入超过了图片的上限 {limit} 字节",
+    )
+}
+
+pub(crate) fn not_put_aside(l: Language) -> &'static str {
+    either(
+        l,
+        "the picture from standard input could not be copied to the temporary folder",
+        "标准输入的图片无法复制到临时文件夹",
+    )
+}
+
+/// What a prompt is read from, a file or standard input, with a space between Chinese and a path.
+fn source(l: Language, file: Option<&Path>) -> String {
+    match file {
+        None => standard_input(l).to_owned(),
+        Some(path) => {
+            let path = path.display();
+            say!(l, en "{path}", zh " {path} ")
+        }
+    }
+}
+
+pub(crate) fn unread_prompt(l: Language, file: Option<&Path>) -> String {
+    let from = source(l, file);
+    say!(l, en "cannot read the prompt from {from}", zh "无法从{from}读取提示词")
+}
+
+pub(crate) fn long_prompt(l: Language, file: Option<&Path>, limit: u64) -> String {
+    let from = source(l, file);
+    let from = from.trim_start();
+    say!(
+        l,
+        en "the prompt in {from} is longer than {limit} bytes",
+        zh "{from}中的提示词超过 {limit} 字节",
+    )
+}
+
+pub(crate) fn not_utf8(l: Language, file: Option<&Path>, at: usize) -> String {
+    let from = source(l, file);
+    let from = from.trim_start();
+    say!(
+        l,
+        en "the prompt in {from} is not UTF-8 text: byte {at} is the first that is none",
+        zh "{from}中的提示词不是 UTF-8 文本：从第 {at} 字节起无法识别",
+    )
+}
+
+pub(crate) fn no_files(l: Language, given: &str) -> String {
+    say!(
+        l,
+        en "the input `{given}` stands for no file: no picture is there",
+        zh "没有文件符合输入图片“{given}”",
+    )
+}
+
+pub(crate) fn no_pictures(l: Language, folder: &str) -> String {
+    say!(
+        l,
+        en "the input `{folder}` stands for no file: no picture is there",
+        zh "文件夹“{folder}”里没有图片",
+    )
+}
+
+pub(crate) fn unlisted(l: Language, given: &str) -> String {
+    say!(
+        l,
+        en "the files of the input `{given}` cannot be listed",
+        zh "无法列出输入图片“{given}”的文件",
+    )
+}
+
+pub(crate) fn one_name_for_several(l: Language, name: &str, given: &str, count: usize) -> String {
+    say!(
+        l,
+        en "the name `{name}` is for one picture, and `{given}` stands for {count}",
+        zh "名称“{name}”只能对应一张图片，而“{given}”有 {count} 张",
+    )
+}
+
+pub(crate) fn file_name_not_text(l: Language, path: &Path) -> String {
+    let escaped = format!("{path:?}");
+    let bare = escaped.trim_matches('"');
+    say!(
+        l,
+        en "the file name {escaped} is not UTF-8 text; give the file another name",
+        zh "文件名“{bare}”不是 UTF-8 文本，请改名",
+    )
+}
+
+pub(crate) fn name_an_input(l: Language) -> &'static str {
+    either(
+        l,
+        "name the picture to change with `-i FILE|URL`",
+        "请用 `-i 文件或网址` 指定要修改的图片",
+    )
+}
+
+pub(crate) fn name_an_input_of_drop_in(l: Language) -> &'static str {
+    either(
+        l,
+        "name the picture to change with `--input-images FILE|URL`",
+        "请用 `--input-images 文件或网址` 指定要修改的图片",
+    )
+}
+
+pub(crate) fn allow_its_folder(l: Language) -> &'static str {
+    either(
+        l,
+        "to allow its folder for this command: --allow-dir FOLDER, once for each that is needed\n\
+         for every command: nanobanana config set inputs.allow_dirs FOLDER..., with all that are allowed",
+        "只在这次允许它所在的文件夹：--allow-dir 文件夹，需要的每个都写\n\
+         一直允许：nanobanana config set inputs.allow_dirs 文件夹...，要写全所有允许的",
+    )
+}
+
+pub(crate) fn piped_is_gone(l: Language) -> &'static str {
+    either(
+        l,
+        "that picture came through standard input and was not kept, so the request cannot be sent \
+         again as it was; make it anew with the picture",
+        "那张图片来自标准输入，没有保留，无法原样重新发送；请带上图片重新下单",
+    )
 }

@@ -1,9 +1,33 @@
-//! What this program says to people, beside what the engine says. One module a language; here is
-//! what can be said, and in which language this process says it.
+//! What this program says to people, beside what the engine says: one file a topic, the English and
+//! the Chinese of a sentence on adjacent lines. Here is in which language this process says it, and
+//! what belongs to no topic.
 //!
-//! What programs read is English whoever starts them: JSON and the `Display` of errors call `en`.
+//! What programs read is English whoever starts them.
+//!
+//! What a Chinese sentence speaks of stands between “ ”: the user's own words, names, values.
+//! Backticks are around commands to type only, and a command at the end of a line is plain. One word
+//! for one thing: 任务 is a job of the journal, with its 任务编号; 平台任务 IMA's task, with its
+//! 平台任务 ID; 任务类型 text_to_image and the like; 模型 ID a model's id; 输入图片 an input; 网址 a URL;
+//! 图库 the page of pictures; 扣费不明 points in doubt; 宽高比 the aspect ratio, 下一步 what to do now,
+//! 是不是想写 a guess at what was meant; times are in 秒.
 
-pub(crate) mod en;
+pub(crate) mod auth;
+pub(crate) mod chat;
+pub(crate) mod config;
+pub(crate) mod desktop;
+pub(crate) mod doctor;
+pub(crate) mod errors;
+pub(crate) mod forget;
+pub(crate) mod gallery;
+pub(crate) mod given;
+pub(crate) mod help;
+pub(crate) mod interruption;
+pub(crate) mod jobs;
+pub(crate) mod past;
+pub(crate) mod recipe;
+pub(crate) mod tables;
+pub(crate) mod terminal;
+pub(crate) mod topics;
 pub(crate) mod typed;
 mod zh;
 
@@ -11,12 +35,9 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use nanobanana::Language;
 use nanobanana::desk::Pending;
-use nanobanana::journal::{JobId, JobRecord};
-use nanobanana::{Language, Outcome};
-
-use crate::connect::Maker;
-use crate::render::resumed::Why;
+use nanobanana_text::{either, say};
 
 /// The language of this process.
 static LANGUAGE: OnceLock<Language> = OnceLock::new();
@@ -31,95 +52,86 @@ pub(crate) fn language() -> Language {
     LANGUAGE.get().copied().unwrap_or(Language::En)
 }
 
-/// Functions that say the same in the language of this process. Each is a function of that name in
-/// `en` and in `zh`, which are what the calling module has under these names.
-macro_rules! in_both {
-    ($(
-        $(#[$doc:meta])*
-        fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $text:ty;
-    )*) => {$(
-        $(#[$doc])*
-        pub(crate) fn $name($($argument: $type),*) -> $text {
-            match $crate::text::language() {
-                ::nanobanana::Language::En => en::$name($($argument),*),
-                ::nanobanana::Language::Zh => zh::$name($($argument),*),
-            }
-        }
-    )*};
+/// Said once, whenever a key is on the command line.
+pub(crate) fn key_is_visible(l: Language) -> &'static str {
+    either(
+        l,
+        "warning: other users of this machine can see the key that --api-key shows; the variable \
+         IMA_API_KEY hides it",
+        "警告：本机的其他用户能看到 --api-key 里的密钥；用变量 IMA_API_KEY 就看不到",
+    )
 }
 
-pub(crate) mod auth;
-pub(crate) mod chat;
-pub(crate) mod config;
-pub(crate) mod desktop;
-pub(crate) mod doctor;
-pub(crate) mod errors;
-pub(crate) mod forget;
-pub(crate) mod gallery;
-pub(crate) mod given;
-pub(crate) mod help;
-pub(crate) mod past;
-pub(crate) mod recipe;
-pub(crate) mod tables;
-pub(crate) mod terminal;
-pub(crate) mod topics;
-pub(crate) mod usage;
+/// That nothing was spent.
+pub(crate) fn nothing_paid(l: Language) -> &'static str {
+    either(l, "nothing was spent", "没有消耗过积分")
+}
 
-in_both! {
-    /// Said once, whenever a key is on the command line.
-    fn key_is_visible() -> &'static str;
+/// Said where a prompt, or what was taken for one, is followed by more words.
+pub(crate) fn one_prompt(l: Language) -> &'static str {
+    either(
+        l,
+        "a prompt of several words goes in quotes, and an input picture after -i",
+        "提示词里有空格时要加引号，输入图片写在 -i 后面",
+    )
+}
 
-    /// That there is nothing, where there may be something of the stand-in.
-    fn nothing_but_simulated(nothing: &str, maker: Maker) -> String;
+/// That nothing is real.
+pub(crate) fn simulated(l: Language) -> &'static str {
+    either(
+        l,
+        "simulated: nothing is sent to IMA, and nothing is paid",
+        "模拟：不向平台发送任何内容，也不扣费",
+    )
+}
 
-    /// That no job is left to resume.
-    fn nothing_to_resume() -> &'static str;
+/// That a sum is not real.
+pub(crate) fn simulated_sum(l: Language, sum: &str) -> String {
+    say!(l, en "{sum} (simulated)", zh "{sum}（模拟）")
+}
 
-    /// That nothing was spent.
-    fn nothing_paid() -> &'static str;
+/// That what was spent for jobs was spent by an earlier command.
+pub(crate) fn spent_before(l: Language, sum: &str) -> String {
+    say!(l, en "nothing was spent now; before: {sum}", zh "这次没有扣费；此前{sum}")
+}
 
-    /// Said where a prompt, or what was taken for one, is followed by more words.
-    fn one_prompt() -> &'static str;
+/// That a scenario after a space is taken for something else.
+pub(crate) fn separate_scenario(l: Language, scenario: &str) -> String {
+    say!(
+        l,
+        en "to play the scenario `{scenario}`, write --simulate={scenario}",
+        zh "要模拟场景“{scenario}”，请写 --simulate={scenario}",
+    )
+}
 
-    /// That nothing is real.
-    fn simulated() -> &'static str;
+/// That a program which was told to end does not end at once.
+pub(crate) fn waiting(l: Language, pending: Pending) -> &'static str {
+    if pending == Pending::Paying {
+        either(
+            l,
+            "interrupted: waiting up to 2 s for the answer to a paid request",
+            "已中断：最多再等 2 秒，等付费请求的回复",
+        )
+    } else {
+        either(
+            l,
+            "interrupted: waiting up to 2 s for a picture that is being saved",
+            "已中断：最多再等 2 秒，等图片保存完",
+        )
+    }
+}
 
-    /// That a call is an earlier run.
-    fn joined() -> &'static str;
+/// Where the MCP server can be reached.
+pub(crate) fn listening(l: Language, address: SocketAddr, path: &str) -> String {
+    say!(l, en "listening on http://{address}{path}", zh "正在监听 http://{address}{path}")
+}
 
-    /// That an equal run is paid and its pictures have not come.
-    fn equal_unfinished(jobs: &[JobId], maker: Maker) -> String;
-
-    /// That a sum is not real.
-    fn simulated_sum(sum: &str) -> String;
-
-    /// That what was spent for jobs was spent when they were ordered.
-    fn spent_before(sum: &str) -> String;
-
-    /// That there is nothing to list. Who has only tried things out looks for jobs of the stand-in.
-    fn no_jobs(maker: Maker) -> &'static str;
-
-    /// That a scenario after a space is taken for something else.
-    fn separate_scenario(scenario: &str) -> String;
-
-    /// What the user can do about a job that has no picture, where there is something.
-    fn advice(outcome: &Outcome, maker: Maker) -> Option<String>;
-
-    /// That a program which was told to end does not end at once.
-    fn waiting(pending: Pending) -> &'static str;
-
-    /// Why a job was not worked on.
-    fn left(record: &JobRecord, why: Why, maker: Maker) -> String;
-
-    /// That there is nothing left to do for a job.
-    fn ended(record: &JobRecord) -> String;
-
-    /// The next step for a job in the journal, where there is one.
-    fn next_step(record: &JobRecord, maker: Maker) -> Option<String>;
-
-    /// Where the MCP server can be reached.
-    fn listening(address: SocketAddr, path: &str) -> String;
-
-    /// What its clients show to be let in, and where that is kept.
-    fn token(token: &str, path: &Path) -> String;
+/// What its clients show to be let in, and where that is kept.
+pub(crate) fn token(l: Language, token: &str, path: &Path) -> String {
+    let path = path.display();
+    say!(
+        l,
+        en "clients send the header \"Authorization: Bearer {token}\" (kept in {path})",
+        zh "客户端要带请求头“Authorization: Bearer {token}”（保存在 {path}）",
+    )
 }

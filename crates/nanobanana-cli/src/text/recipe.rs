@@ -33,9 +33,9 @@ pub(crate) fn picture(l: Language, inspection: &Inspection) -> String {
     )
 }
 
-/// Who made a picture that the vendor did not make.
-pub(crate) const fn stand_in(l: Language) -> &'static str {
-    either(l, "the stand-in on this machine", "本机模拟")
+/// Who made a picture that IMA did not make.
+pub(crate) const fn simulated(l: Language) -> &'static str {
+    either(l, "the simulator on this machine", "本机模拟")
 }
 
 /// That the prompt was kept out of files.
@@ -84,7 +84,7 @@ pub(crate) fn from_journal(l: Language, name: &str) -> String {
 
 /// What stands in place of the prompt of a forgotten job.
 pub(crate) const fn prompt_forgotten(l: Language) -> &'static str {
-    either(l, "(forgotten)", "（已遗忘）")
+    either(l, "(forgotten)", "（已清除记录）")
 }
 
 /// That a job was forgotten, and what is left of it.
@@ -113,10 +113,10 @@ pub(crate) fn neither_file_nor_job(l: Language, key: &str) -> String {
     say!(l, en "there is neither a file nor a job `{key}`", zh "没有名为“{key}”的文件或任务")
 }
 
-pub(crate) fn made_by_stand_in(l: Language, name: &str) -> String {
+pub(crate) fn is_simulated(l: Language, name: &str) -> String {
     say!(
         l,
-        en "{name} was made by the stand-in: add --simulate to make it with the stand-in again, or pay for it with the command that `nanobanana show` prints, without --simulate",
+        en "{name} is simulated: add --simulate to simulate it again, or pay for it with the command that `nanobanana show` prints, without --simulate",
         zh "{name} 是模拟服务生成的：再模拟一次请加 --simulate；要付费生成，请用 `nanobanana show` 给出的命令，去掉 --simulate",
     )
 }

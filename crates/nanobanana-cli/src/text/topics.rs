@@ -1,44 +1,277 @@
 //! The pages of `help TOPIC`, and tips for words that mean nothing.
 
-use super::en::topics as en;
-use super::zh::topics as zh;
-use crate::commands::help::Kept;
-use crate::render::columns::{self, Align, Column};
 use ima_sim::Scenario;
+use nanobanana::Language;
+use nanobanana_text::{either, say};
 use unicode_width::UnicodeWidthStr;
 
-in_both! {
-    /// The models: word, name, id, sizes and usual time of each.
-    fn models(rows: &[[String; 5]]) -> String;
+use super::help::exit_codes as exit_code_table;
+use crate::render::columns::{self, Align, Column};
 
-    /// From so many seconds to so many.
-    fn seconds(least: u64, most: u64) -> String;
+/// What is kept on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// The settings, which the user writes.
+    Settings,
+    /// The API key that `auth login --file` keeps.
+    Key,
+    /// The journal of paid jobs.
+    Journal,
+    /// The preferences that IMA's clients share.
+    Preferences,
+    /// The daily logs.
+    Logs,
+    /// Pictures of MCP clients that name no workspace.
+    Pictures,
+    /// Pictures on their way to standard output.
+    Piped,
+    /// Everything of the simulator.
+    Simulator,
+}
 
-    /// The sizes: word, pixels of a square and of a wide picture, and the models that have it.
-    fn sizes(rows: &[[String; 4]]) -> String;
+/// The models: word, name, id, sizes and usual time of each.
+pub(crate) fn models(l: Language, rows: &[[String; 5]]) -> String {
+    let headings = match l {
+        Language::En => ["-m", "name", "id", "sizes", "usually takes"],
+        Language::Zh => ["-m", "名称", "模型 ID", "尺寸", "通常耗时"],
+    };
+    let models = table(headings, rows);
+    say!(
+        l,
+        en "{models}
+default and balanced are flash; best and premium are pro; cheapest and budget are flash at 512.
+Chinese words are read too (默认, 最好, 最便宜, 香蕉, 大香蕉).
+Without -m it is flash, or the model of the setting defaults.model.
 
-    /// The ratios: the ratio, pixels at 1K and at 4K, and the models that have it.
-    fn ratios(rows: &[[String; 4]]) -> String;
+What is on sale today, with prices:       nanobanana models
+The price of one picture, unpaid:         nanobanana plan \"a cat\" -m pro
+The options of the command `models`:      nanobanana models --help
+",
+        zh "{models}
+默认、平衡、香蕉即 flash；最好、高质量、大香蕉即 pro；最便宜即 512 的 flash。
+英文词也可以：default、balanced、best、premium、cheapest、budget。
+不写 -m 时用 flash，或设置项 defaults.model 指定的模型。
 
-    /// Where everything is kept.
-    fn files(kept: &[(Kept, String)]) -> String;
+今天在售的模型和价格：    nanobanana models
+只看一张图的价格，不付费：nanobanana plan \"一只猫\" -m pro
+命令 models 的选项：      nanobanana models --help
+",
+    )
+}
 
-    /// The exit codes.
-    fn exit_codes() -> String;
+/// From so many seconds to so many.
+pub(crate) fn seconds(l: Language, least: u64, most: u64) -> String {
+    say!(l, en "{least}–{most} s", zh "{least}–{most} 秒")
+}
 
-    /// What the stand-in plays, with its own English words for it.
-    fn simulate(scenarios: &[(Scenario, &'static str)]) -> String;
+/// The sizes: word, pixels of a square and of a wide picture, and the models that have it.
+pub(crate) fn sizes(l: Language, rows: &[[String; 4]]) -> String {
+    let headings = match l {
+        Language::En => ["-s", "square", "16:9", "models"],
+        Language::Zh => ["-s", "方图", "16:9", "模型"],
+    };
+    let sizes = table(headings, rows);
+    say!(
+        l,
+        en "{sizes}
+Without -s it is 1K. 512px and 0.5K are 512; 8K or more becomes 4K, and you are told.
+Pixels are as IMA publishes them; the result line shows the real ones.
 
-    /// The command that makes a picture, for who typed a prompt only.
-    fn prompt_without_command(command: &str) -> String;
+The price of each size today:   nanobanana models
+The other ratios:               nanobanana help ratios
+",
+        zh "{sizes}
+不写 -s 时为 1K。512px 和 0.5K 即 512；8K 及以上改用 4K，并会告知。
+像素为官方公布值；实际收到的图片会注明自己的像素。
 
-    /// Which commands have an option that another one was given.
-    fn option_of(option: &str, commands: &[&str]) -> String;
+各尺寸今天的价格：nanobanana models
+其他宽高比：      nanobanana help ratios
+",
+    )
+}
+
+/// The ratios: the ratio, pixels at 1K and at 4K, and the models that have it.
+pub(crate) fn ratios(l: Language, rows: &[[String; 4]]) -> String {
+    let headings = match l {
+        Language::En => ["-r", "at 1K", "at 4K", "models"],
+        Language::Zh => ["-r", "1K", "4K", "模型"],
+    };
+    let ratios = table(headings, rows);
+    say!(
+        l,
+        en "{ratios}
+landscape and horizontal are 16:9, portrait and vertical 9:16, square is 1:1 (横屏, 竖屏, 方图);
+default is the model's own, 1:1. 16x9 and 16：9 are read as 16:9.
+Without -r a changed picture keeps the shape of its first file.
+
+What is on sale today, with prices:   nanobanana models
+",
+        zh "{ratios}
+横屏即 16:9，竖屏即 9:16，方图即 1:1；默认为模型自己的宽高比 1:1。
+16x9、16比9、16：9 都读作 16:9。不写 -r 时，改图保持第一张本地输入图片的形状。
+
+今天在售的宽高比和价格：nanobanana models
+",
+    )
+}
+
+/// Where everything is kept.
+pub(crate) fn files(l: Language, kept: &[(Kept, String)]) -> String {
+    let rows: Vec<[String; 2]> = kept
+        .iter()
+        .map(|(kept, path)| [what_is_kept(l, *kept).to_owned(), path.clone()])
+        .collect();
+    let headings = match l {
+        Language::En => ["what", "where"],
+        Language::Zh => ["内容", "位置"],
+    };
+    let files = table(headings, &rows);
+    say!(
+        l,
+        en "{files}
+Pictures go to where -o says, else to the folder of the setting output.folder, else to the working
+folder. None of these files is sent to anybody; the key goes along with requests to IMA.
+",
+        zh "{files}
+图片存到 -o 指定的位置，其次是设置项 output.folder 的文件夹，再次是当前文件夹。
+以上文件不会发送给任何人，只有密钥会随请求发给平台。
+",
+    )
+}
+
+fn what_is_kept(l: Language, kept: Kept) -> &'static str {
+    match kept {
+        Kept::Settings => either(l, "settings, yours to write", "设置，由你编写"),
+        Kept::Key => either(
+            l,
+            "API key of `auth login --file`",
+            "auth login --file 保存的 API 密钥",
+        ),
+        Kept::Journal => either(l, "journal of paid jobs", "付费任务的记录"),
+        Kept::Preferences => either(
+            l,
+            "last model, shared with IMA's tools",
+            "上次用的模型，与 IMA 的工具共用",
+        ),
+        Kept::Logs => either(l, "daily logs, kept 7 days", "每日日志，保留 7 天"),
+        Kept::Pictures => either(l, "pictures of `nanobanana mcp`", "nanobanana mcp 的图片"),
+        Kept::Piped => either(
+            l,
+            "picture of `-o -`, until it is written",
+            "-o - 的图片，写出前暂存",
+        ),
+        Kept::Simulator => either(l, "everything of --simulate", "--simulate 的全部内容"),
+    }
+}
+
+/// The exit codes.
+pub(crate) fn exit_codes(l: Language) -> String {
+    let codes = exit_code_table(l);
+    say!(
+        l,
+        en "{codes}
+
+With --json the object has the same number as exit_code, and error.kind says more.
+",
+        zh "{codes}
+
+加 --json 时，输出中的 exit_code 即此数字，error.kind 说明得更细。
+",
+    )
+}
+
+/// What the simulator plays, with its own English words for it.
+pub(crate) fn simulate(l: Language, scenarios: &[(Scenario, &'static str)]) -> String {
+    let rows = scenarios.iter().map(|(scenario, english)| {
+        let name = scenario.name();
+        let means = either(l, english, situation(name).unwrap_or(english));
+        [name.to_owned(), means.to_owned()]
+    });
+    let rows: Vec<[String; 2]> = rows.collect();
+    let what = either(l, "what happens", "会发生什么");
+    let scenarios = table(["--simulate=", what], &rows);
+    say!(
+        l,
+        en "{scenarios}
+--simulate alone is ok. A pace may follow: --simulate=fails,instant; fast (the default, about 3 s),
+realistic, or a time such as 8s. No key is read, nothing is sent to IMA, nothing is paid.
+",
+        zh "{scenarios}
+只写 --simulate 即 ok。其后可加速度：--simulate=fails,instant；fast（默认，约 3 秒）、
+realistic，或 8s 这样的时间。不读取密钥，不向平台发送任何内容，不付费。
+",
+    )
+}
+
+/// What happens in a scenario of this name, in Chinese.
+fn situation(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "ok" => "一切正常",
+        "insufficient-points" => "创建被拒绝：积分不足（4008）",
+        "unauthorized" => "密钥处处被拒绝（401）",
+        "subscription-required" => "创建被拒绝：该模型需要订阅（4014）",
+        "rule-mismatch" => "创建被拒绝：attribute_id 不符（6010）",
+        "credit-mismatch" => "创建被拒绝：价格不符（6006）",
+        "no-rule" => "创建被拒绝：没有匹配的计费规则（6009）",
+        "bad-request" => "创建被拒绝：请求有误（400）",
+        "backend-refuses-4k" => "4K 被拒绝（500），更小的尺寸可以",
+        "fails" => "任务失败，error_msg 为安全拒绝",
+        "fails-late" => "任务最后失败，只有 remark",
+        "deleted" => "任务被删除",
+        "never-finishes" => "任务一直在处理中",
+        "slow" => "任务耗时 30 秒",
+        "realistic" => "任务耗时 20–40 秒（flash）或 60–120 秒（pro）",
+        "instant" => "任务第一次查询就已完成",
+        "jpeg" => "结果为 JPEG",
+        "tree-list" => "产品列表为树形，含未知字段和节点",
+        "wrong-size" => "结果的宽和高都只有一半",
+        "html-result" => "结果的网址返回 HTML 页面",
+        "cut-result" => "结果的网址只返回图片的一半字节",
+        "rules-missing" => "产品列表中没有可购买的产品",
+        "foreign-upload-host" => "上传网址指向 https://example.com",
+        "redirect-result" => "结果的网址重定向到图片",
+        _ => return None,
+    })
+}
+
+/// That there is no help about a word.
+pub(crate) fn unknown_topic(
+    l: Language,
+    word: &str,
+    near: Option<&str>,
+    topics: &[&'static str],
+    commands: &[String],
+) -> String {
+    let between = either(l, ", ", "、");
+    let (topics, commands) = (topics.join(between), commands.join(between));
+    let near = did_you_mean(l, near);
+    say!(
+        l,
+        en "there is no help about `{word}`; topics are {topics}, and commands {commands}{near}",
+        zh "没有关于“{word}”的帮助；主题有 {topics}，命令有 {commands}{near}",
+    )
+}
+
+/// What may have been meant, as the end of a sentence.
+pub(crate) fn did_you_mean(l: Language, near: Option<&str>) -> String {
+    near.map(|near| say!(l, en "; did you mean `{near}`?", zh "；是不是想写“{near}”？"))
+        .unwrap_or_default()
+}
+
+/// Which commands have an option that another one was given.
+pub(crate) fn option_of(l: Language, option: &str, commands: &[&str]) -> String {
+    let commands = commands.join(either(l, ", ", "、"));
+    say!(l, en "{option} is an option of: {commands}", zh "{option} 只用于：{commands}")
+}
+
+/// The command that makes a picture, for who typed a prompt only.
+pub(crate) fn prompt_without_command(l: Language, command: &str) -> String {
+    say!(l, en "to make a picture of it: {command}", zh "要画这张图：{command}")
 }
 
 /// Columns that all keep to their left ends. A page is read, so none is left out: where a terminal
 /// has no room for them beside each other, they are below each other.
-pub(super) fn table<const N: usize>(headings: [&'static str; N], rows: &[[String; N]]) -> String {
+fn table<const N: usize>(headings: [&'static str; N], rows: &[[String; N]]) -> String {
     let columns = headings.map(|heading| Column::new(heading, Align::Left));
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.to_vec()).collect();
     let table = columns::table(&columns, &rows, None);

@@ -1,20 +1,19 @@
 //! Commands for the user to copy: the same in every language.
 
-use nanobanana::journal::JobId;
+use nanobanana::journal::{JobId, ServiceKind};
 
-use crate::connect::Maker;
 use crate::environment::Folders;
 use crate::shell;
 
 /// The command that picks jobs up.
-pub(crate) fn resume(jobs: &[&JobId], maker: Maker) -> String {
+pub(crate) fn resume(jobs: &[&JobId], service: ServiceKind) -> String {
     let jobs: String = jobs.iter().map(|job| format!(" {job}")).collect();
-    format!("nanobanana resume{jobs}{}", option(maker))
+    format!("nanobanana resume{jobs}{}", option(service))
 }
 
 /// The command that sends a paid request again.
-pub(crate) fn resend(job: &JobId, maker: Maker) -> String {
-    let option = option(maker);
+pub(crate) fn resend(job: &JobId, service: ServiceKind) -> String {
+    let option = option(service);
     format!("nanobanana resend {job} --accept-double-charge{option}")
 }
 
@@ -28,21 +27,21 @@ pub(crate) const REPAIR: &str = "nanobanana doctor --repair";
 
 /// The command that moves a journal aside, with all that belongs to it; only its folder where no
 /// shell takes the name.
-pub(crate) fn journal_aside(folders: &Folders, maker: Maker) -> String {
-    let folder = folders.journal(maker).display().to_string();
+pub(crate) fn journal_aside(folders: &Folders, service: ServiceKind) -> String {
+    let folder = folders.journal(service).display().to_string();
     let command = shell::line(["mv", &folder, &format!("{folder}.aside")]);
     command.unwrap_or(folder)
 }
 
-/// A command with the stand-in, by the command's name.
+/// A command with the simulator, by the command's name.
 pub(crate) fn simulated(command: &str) -> String {
     format!("nanobanana {command} --simulate")
 }
 
-/// The option for jobs of this maker, after a space; nothing for the vendor's.
-pub(crate) fn option(maker: Maker) -> &'static str {
-    match maker {
-        Maker::Vendor => "",
-        Maker::StandIn => " --simulate",
+/// The option for jobs of this service, after a space; nothing for IMA's.
+pub(crate) fn option(service: ServiceKind) -> &'static str {
+    match service {
+        ServiceKind::Vendor => "",
+        ServiceKind::Simulator => " --simulate",
     }
 }

@@ -11,7 +11,7 @@ use ima_sim::Endpoint;
 use crate::world::vendor::KEY;
 use crate::world::{Run, Sandbox, VendorWorld};
 
-/// A second key, which the vendor does not know.
+/// A second key, which IMA does not know.
 const OTHER: &str = "ima_OtherKey7Zp3Wc6Vb1Nm8";
 
 fn stored(sandbox: &Sandbox) -> PathBuf {
@@ -27,7 +27,7 @@ fn login(sandbox: &Sandbox, key: &str, options: &[&str]) -> Command {
     command
 }
 
-/// Runs a command at the vendor of this world, without the variable.
+/// Runs a command at IMA of this world, without the variable.
 fn without_variable(world: &VendorWorld, mut command: Command) -> Run {
     world.lead_here(&mut command);
     command.env_remove("IMA_API_KEY");
@@ -62,7 +62,7 @@ fn a_key_from_a_pipe_is_checked_and_kept_for_this_user_only() {
     exit code: 0
     ----- stdout
     used: ima_q7Xv…, from [SANDBOX]/home/.config/nanobanana/api_key
-    the vendor accepts it
+    IMA accepts it
     ");
     run(&world, &["models"]).success();
     let drop_in = ["--task-type", "text_to_image", "--list-models"];
@@ -170,7 +170,7 @@ fn what_is_given_comes_before_what_is_kept_and_is_said_to() {
     used: ima_q7Xv…, from the variable IMA_API_KEY
     not used: ima_q7Xv…, from the file of --api-key-file
     not used: ima_Othe…, from [SANDBOX]/home/.config/nanobanana/api_key
-    the vendor accepts it
+    IMA accepts it
     ");
     let mut again = login(sandbox, KEY, &["--no-check"]);
     again.env("IMA_API_KEY", OTHER);
@@ -198,7 +198,7 @@ fn a_kept_key_that_others_can_read_is_used_with_a_warning() {
     let warned = run(&world, &["models"]);
     warned.success();
     insta::assert_snapshot!(warned.remarks(), @"warning: other users of this machine can read the stored key; to end that: chmod 600 [SANDBOX]/home/.config/nanobanana/api_key");
-    // It is not looked at where it does not count, or where nothing is sent to the vendor.
+    // It is not looked at where it does not count, or where nothing is sent to IMA.
     assert_eq!(world.nanobanana(&["models"]).stderr, "");
     let simulated = sandbox.simulate("ok", &["models"]);
     assert_eq!(simulated.stderr, "");
@@ -249,7 +249,7 @@ fn a_keyring_that_does_not_answer_is_passed_over() {
     ----- stdout
     the keyring cannot be used: the keyring did not answer within 3 s
     used: ima_q7Xv…, from [SANDBOX]/home/.config/nanobanana/api_key
-    the vendor accepts it
+    IMA accepts it
     ");
 }
 

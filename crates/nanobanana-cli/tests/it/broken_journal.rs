@@ -174,7 +174,7 @@ fn a_repair_moves_the_file_aside_and_says_what_is_missing() {
     ");
 }
 
-/// Orders a picture of the stand-in's, deletes the journal while it is made, and waits for the end.
+/// Orders a picture of the simulator's, deletes the journal while it is made, and waits for the end.
 fn forsaken(sandbox: &Sandbox, args: &[&str]) -> (Ended, String) {
     let folder = jobs::of_stand_in(sandbox);
     let process = Process::start(sandbox.nanobanana(&[&["generate", "a cat"], args].concat()));

@@ -128,7 +128,7 @@ fn a_size_that_the_model_of_the_settings_does_not_have_is_remarked_on() {
     config(&sandbox, &["set", "defaults.model", "pro"]).success();
     let path = sandbox.home().join(".config/nanobanana/config.toml");
     let path = path.display();
-    let note = "note: Nano Banana Pro has no 512, so no picture can be ordered with these settings \
+    let note = "note: Nano Banana Pro has no 512, so no picture can be made with these settings \
                 alone; it has 1K, 2K, 4K\n";
     let size = config(&sandbox, &["set", "defaults.size", "512"]);
     assert_eq!(size.code, Some(0));
@@ -331,7 +331,7 @@ fn a_broken_file_is_left_alone_unless_the_change_mends_it() {
             ----- stderr
             error: the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be used
               cause: line 2: there is no setting `defaults.sise`; did you mean `defaults.size`? valid are defaults.model, defaults.size, defaults.ratio
-              hint: mend the file, or move it away: [SANDBOX]/home/.config/nanobanana/config.toml
+              hint: fix the file, or move it aside: [SANDBOX]/home/.config/nanobanana/config.toml
             ");
         }
     }

@@ -120,35 +120,35 @@ fn a_wrong_number_is_told_which_ones_are_right() {
     ["generate", "a cat", "--max-points", "-1"]: Some(2)
     error: invalid value '-1' for '--max-points <POINTS>': valid is a whole number, 0 or more
     ["generate", "a cat", "--max-points", "-1"]: Some(2)
-    错误：“--max-points <积分>”的值“-1”不能用：请写不小于 0 的整数
+    错误：invalid value '-1' for '--max-points <积分>': valid is a whole number, 0 or more
     ["generate", "a cat", "--max-points-per-day", "ten"]: Some(2)
     error: invalid value 'ten' for '--max-points-per-day <POINTS>': valid is a whole number, 0 or more
     ["generate", "a cat", "--max-points-per-day", "ten"]: Some(2)
-    错误：“--max-points-per-day <积分>”的值“ten”不能用：请写不小于 0 的整数
+    错误：invalid value 'ten' for '--max-points-per-day <积分>': valid is a whole number, 0 or more
     ["generate", "a cat", "--max-wait", "-1"]: Some(2)
     error: invalid value '-1' for '--max-wait <SECONDS>': valid is a whole number, 1 to 86400
     ["generate", "a cat", "--max-wait", "-1"]: Some(2)
-    错误：“--max-wait <秒数>”的值“-1”不能用：请写 1 到 86400 之间的整数
+    错误：invalid value '-1' for '--max-wait <秒数>': valid is a whole number, 1 to 86400
     ["generate", "a cat", "-n", "-1"]: Some(2)
     error: invalid value '-1' for '--count <N>': valid is a whole number, 1 to 16
     ["generate", "a cat", "-n", "-1"]: Some(2)
-    错误：“--count <张数>”的值“-1”不能用：请写 1 到 16 之间的整数
+    错误：invalid value '-1' for '--count <张数>': valid is a whole number, 1 to 16
     ["mcp", "--ask-above", "-1"]: Some(2)
     error: invalid value '-1' for '--ask-above <POINTS>': valid is a whole number, 0 or more
     ["mcp", "--ask-above", "-1"]: Some(2)
-    错误：“--ask-above <积分>”的值“-1”不能用：请写不小于 0 的整数
+    错误：invalid value '-1' for '--ask-above <积分>': valid is a whole number, 0 or more
     ["history", "-n", "0"]: Some(2)
     error: invalid value '0' for '--limit <N>': valid is a whole number, 1 or more
     ["history", "-n", "0"]: Some(2)
-    错误：“--limit <个数>”的值“0”不能用：请写不小于 1 的整数
+    错误：invalid value '0' for '--limit <个数>': valid is a whole number, 1 or more
     ["gallery", "-n", "0"]: Some(2)
     error: invalid value '0' for '--limit <N>': valid is a whole number, 1 or more
     ["gallery", "-n", "0"]: Some(2)
-    错误：“--limit <个数>”的值“0”不能用：请写不小于 1 的整数
+    错误：invalid value '0' for '--limit <个数>': valid is a whole number, 1 or more
     ["gallery", "--limit", "-1"]: Some(2)
     error: invalid value '-1' for '--limit <N>': valid is a whole number, 1 or more
     ["gallery", "--limit", "-1"]: Some(2)
-    错误：“--limit <个数>”的值“-1”不能用：请写不小于 1 的整数
+    错误：invalid value '-1' for '--limit <个数>': valid is a whole number, 1 or more
     "#);
 }
 

@@ -1,5 +1,5 @@
 //! The real program, killed at every transition of its journal and at random moments. Whatever is
-//! left, `resume` ends it, and the journal and the vendor's books agree.
+//! left, `resume` ends it, and the journal and IMA's books agree.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -21,7 +21,7 @@ use crate::world::{Sandbox, VendorWorld, jobs, wait_until};
 /// How many programs run at once.
 const AT_ONCE: usize = 8;
 
-/// How many are killed at random moments, with the stand-in inside them, which dies with them.
+/// How many are killed at random moments, with the simulator inside them, which dies with them.
 const KILLS_WITH_STAND_IN: usize = 80;
 
 /// How many are killed at random moments at a vendor that goes on.
@@ -34,7 +34,7 @@ struct Totals {
     saved: usize,
     unknown: usize,
     cancelled: usize,
-    /// What the vendor has.
+    /// What IMA has.
     tasks: usize,
 }
 
@@ -54,7 +54,7 @@ impl fmt::Display for Totals {
     }
 }
 
-/// Compares a journal in which nothing is left to do with the vendor's books.
+/// Compares a journal in which nothing is left to do with IMA's books.
 #[track_caller]
 fn agreement(journal: &[JobRecord], ledger: &Ledger) -> Totals {
     let in_state = |state| journal.iter().filter(move |job| job.state == state);
@@ -404,7 +404,7 @@ fn programs_that_are_killed_at_random_with_their_stand_in_lose_nothing() {
     ));
 }
 
-/// What a stand-in that outlived its processes would have in its books.
+/// What a simulator that outlived its processes would have in its books.
 fn ledger(sandbox: &Sandbox) -> Ledger {
     let folder = sandbox.home().join(".local/state/nanobanana/simulator");
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -44,7 +44,7 @@ fn where_all_is_well_every_check_says_so() {
     insta::assert_snapshot!(text(&run), @"
     exit code: 0
     ----- stdout
-    ok  API key          ima_q7Xv…, from the variable IMA_API_KEY; the vendor accepts it
+    ok  API key          ima_q7Xv…, from the variable IMA_API_KEY; IMA accepts it
     ok  API host         api.imastudio.com answers over TLS in [N] ms
     ok  upload host      imapi.liveme.com answers over TLS in [N] ms
     ok  clock            right
@@ -73,7 +73,7 @@ fn a_chinese_user_reads_it_in_chinese() {
     });
     assert_eq!(run.code, Some(3));
     let text = text(&run);
-    // The vendor's own advice is the engine's.
+    // IMA's own advice is the engine's.
     let lines = text.lines().filter(|line| !line.contains("https://www."));
     insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"), @"
     exit code: 3
@@ -114,7 +114,7 @@ fn without_a_network_the_key_is_not_blamed() {
     assert_eq!(run.code, Some(9));
     assert!(!run.stdout.contains("s3cret"), "{run:?}");
     insta::assert_snapshot!(troubles(&run), @"
-    warn  API key          ima_q7Xv…, from the variable IMA_API_KEY; the vendor could not be asked
+    warn  API key          ima_q7Xv…, from the variable IMA_API_KEY; IMA could not be asked
           hint: see the hosts below
     FAIL  API host         api.imastudio.com: no connection: tunnel error: failed to create underlying connection: Connection refused (os error 111)
           hint: check the network connection, the firewall and the proxy
@@ -156,7 +156,7 @@ fn what_is_wrong_on_this_machine_has_its_next_step() {
     assert_eq!(run.code, Some(2));
     insta::assert_snapshot!(troubles(&run), @"
     FAIL  settings        the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be used: line 2: there is no setting `spending.max`; did you mean `spending.max_points_per_day`? valid are spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller
-          hint: mend the file, or move it away
+          hint: fix the file, or move it aside
     FAIL  journal folder  [SANDBOX]/home/.local/state/nanobanana/journal cannot be written to: Not a directory (os error 20)
           hint: make it writable: nothing is paid without the journal
     FAIL  journal         the journal of paid jobs cannot be read; nothing was sent: the journal's folder [SANDBOX]/home/.local/state/nanobanana/journal cannot be used: Not a directory (os error 20)

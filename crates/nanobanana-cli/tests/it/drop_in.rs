@@ -261,7 +261,7 @@ fn assert_token_request(token: &RecordedRequest) {
             "fContentType=image%2Fjpeg".to_owned(),
         ]
     );
-    // The stand-in has checked the signature, the clock and the nonce.
+    // The simulator has checked the signature, the clock and the nonce.
     assert_eq!(varying.len(), 3);
 }
 

@@ -1,4 +1,4 @@
-//! `edit`: what becomes of the input pictures on their way to the vendor.
+//! `edit`: what becomes of the input pictures on their way to IMA.
 
 use ima_sim::Endpoint;
 use image::ImageFormat;
@@ -123,7 +123,7 @@ fn the_shape_of_an_input_that_is_a_url_is_not_guessed() {
     let run = sandbox.simulate("ok", &["edit", "add snow", "-i", input, "-o", "snow.png"]);
     assert_eq!(pixels(&sandbox.read("snow.png")), (1024, 1024));
     insta::assert_snapshot!(run.remarks(), @"
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     note: no local input whose shape could be kept; using the default 1:1; name an aspect ratio to change it
     task [ID] created

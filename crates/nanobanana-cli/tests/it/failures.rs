@@ -29,7 +29,7 @@ fn a_key_or_an_account_that_the_vendor_refuses() {
     # unauthorized
     exit code: 3
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     error: IMA rejected the API key; nothing was spent
       cause: product list: code 401: Unauthorized: invalid API key
       hint: this is simulated and has nothing to do with your key, points or plan
@@ -37,7 +37,7 @@ fn a_key_or_an_account_that_the_vendor_refuses() {
     # insufficient-points
     exit code: 4
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     error: not enough points; nothing was spent
       cause: task create: code 4008: Insufficient points: 6 needed, 0 left
@@ -47,7 +47,7 @@ fn a_key_or_an_account_that_the_vendor_refuses() {
     # subscription-required
     exit code: 4
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     error: this model needs a higher subscription; nothing was spent
       cause: task create: code 4014: This model requires a subscription plan
@@ -66,7 +66,7 @@ fn parameters_that_the_vendor_refuses() {
     # rule-mismatch
     exit code: 5
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     note: IMA refused the first plan (code 6010); planned again from a fresh price list, at the same price or less
     error: IMA refused the request; nothing was spent
@@ -77,7 +77,7 @@ fn parameters_that_the_vendor_refuses() {
     # credit-mismatch
     exit code: 5
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     note: IMA refused the first plan (code 6006); planned again from a fresh price list, at the same price or less
     error: IMA refused the request; nothing was spent
@@ -88,7 +88,7 @@ fn parameters_that_the_vendor_refuses() {
     # no-rule
     exit code: 5
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     note: IMA refused the first plan (code 6009); planned again from a fresh price list, at the same price or less
     error: IMA refused the request; nothing was spent
@@ -99,7 +99,7 @@ fn parameters_that_the_vendor_refuses() {
     # bad-request
     exit code: 5
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     error: IMA refused the request; nothing was spent
       cause: task create: code 400: Invalid size
@@ -111,7 +111,7 @@ fn parameters_that_the_vendor_refuses() {
     insta::assert_snapshot!(too_large.text(), @"
     exit code: 5
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 4K, 1:1, 13 points, usually under 1 s
     error: IMA refused the request; nothing was spent
       cause: task create: code 500: Internal server error
@@ -129,7 +129,7 @@ fn generations_that_fail_may_have_cost_points() {
     # fails
     exit code: 7
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     task [ID] created
     error: IMA failed to generate the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.
@@ -139,7 +139,7 @@ fn generations_that_fail_may_have_cost_points() {
     # fails-late
     exit code: 7
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     task [ID] created
     error: IMA failed to generate the picture of task [ID]: upstream model returned no image
@@ -149,7 +149,7 @@ fn generations_that_fail_may_have_cost_points() {
     # deleted
     exit code: 7
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     task [ID] created
     error: task [ID] was deleted at IMA
@@ -167,7 +167,7 @@ fn a_task_that_does_not_end_is_left_running_and_named() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 8
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     task [ID] created
     error: task [ID] is still running after 1 s; it is paid and the picture is not lost
@@ -196,7 +196,7 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     # html-result
     exit code: 9
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     task [ID] created
     downloading
@@ -209,7 +209,7 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     # cut-result
     exit code: 9
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     task [ID] created
     downloading

@@ -50,7 +50,7 @@ fn a_paid_job_is_no_longer_listed_and_still_counted() {
     chinese.env("LC_ALL", "zh_CN.UTF-8");
     assert_eq!(
         sandbox.run(chinese).stderr,
-        format!("任务 {} 之前已遗忘，只保留了费用\n", ids[1])
+        format!("任务 {} 之前已清除记录，只保留了费用\n", ids[1])
     );
 
     assert!(!journal(&sandbox).contains("embarrassing"));
@@ -113,7 +113,7 @@ fn what_cost_nothing_goes_altogether() {
     let mut chinese = sandbox.nanobanana(&["forget", id.as_str(), "--simulate"]);
     chinese.env("LC_ALL", "zh_CN.UTF-8");
     let forgotten = sandbox.run(chinese);
-    let kept = format!("任务 {id} 已遗忘：没有扣过积分，什么都没有保留\n");
+    let kept = format!("任务 {id} 已清除记录：没有扣过积分，什么都没有保留\n");
     assert_eq!(
         (forgotten.success(), forgotten.stderr.as_str()),
         ("", kept.as_str())

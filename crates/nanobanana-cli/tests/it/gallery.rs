@@ -98,7 +98,7 @@ fn a_prompt_and_a_name_are_inert_wherever_they_are() {
     let missing = all(&page, "<p class=\"missing\">", "</p>");
     assert!(missing[0].ends_with("/work/&#39;&quot;&lt;b&gt;&amp;#.png is not there any more"));
     assert_eq!(page.matches("<img").count(), 0);
-    // An address of the stand-in is gone with the command that it played for.
+    // An address of the simulator is gone with the command that it played for.
     assert_eq!(all(&page, "rel=\"", "\""), [""; 0]);
 }
 

@@ -43,7 +43,7 @@ fn the_first_command_of_the_readme_saves_a_picture_and_prints_its_path() {
     assert_eq!(pixels(&bytes), (1024, 1024));
     assert!(!sandbox.home().join(".openclaw").exists());
     insta::assert_snapshot!(run.remarks(), @"
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually 3 s
     task [ID] created
     downloading
@@ -123,7 +123,7 @@ fn an_existing_file_stays_unless_it_may_be_replaced() {
     assert_eq!(saved(&sandbox, run.success()), ["cat-2.png"]);
     assert_eq!(sandbox.read("cat.png"), b"mine");
     insta::assert_snapshot!(run.remarks(), @"
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     task [ID] created
     downloading
@@ -217,7 +217,7 @@ fn without_download_the_url_is_printed_and_nothing_is_saved() {
     ----- stdout
     http://127.0.0.1:[PORT]/ima/aigc/[ID].png
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     task [ID] created
     spent 6 points (simulated)
@@ -230,7 +230,7 @@ fn a_picture_of_another_size_than_planned_is_saved_and_said() {
     let run = sandbox.simulate("wrong-size", &["generate", "a cat", "-o", "cat.png"]);
     assert_eq!(pixels(&sandbox.read("cat.png")), (512, 512));
     insta::assert_snapshot!(run.remarks(), @"
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     task [ID] created
     downloading

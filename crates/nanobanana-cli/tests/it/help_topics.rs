@@ -69,7 +69,7 @@ fn sizes() {
     4K   4096x4096  5504x3072  flash pro
 
     Without -s it is 1K. 512px and 0.5K are 512; 8K or more becomes 4K, and you are told.
-    The pixels are those that the vendor publishes; the picture that came is said with its own.
+    Pixels are as IMA publishes them; the result line shows the real ones.
 
     The price of each size today:   nanobanana models
     The other ratios:               nanobanana help ratios
@@ -160,7 +160,7 @@ fn files_are_those_of_this_user() {
     everything of --simulate                [SANDBOX]/home/.local/state/nanobanana/simulator
 
     Pictures go to where -o says, else to the folder of the setting output.folder, else to the working
-    folder. None of these files is sent to anybody; the key goes along with requests to the vendor.
+    folder. None of these files is sent to anybody; the key goes along with requests to IMA.
     ");
     insta::assert_snapshot!(chinese(&["files"]).text(), @"
     exit code: 0

@@ -101,7 +101,7 @@ fn no_match_is_no_error() {
     let more = "showing 1 of 4; use -n 4 for all\n";
     assert_eq!(run.stderr, more);
     let empty = sandbox.run(sandbox.nanobanana(&["history"]));
-    let none = "there are no jobs yet; those of the stand-in are under --simulate\n";
+    let none = "there are no jobs yet; simulated jobs are under --simulate\n";
     assert_eq!((empty.success(), empty.stderr.as_str()), ("", none));
 }
 
@@ -179,16 +179,16 @@ fn without_a_journal_there_are_no_jobs_and_no_files() {
     insta::assert_snapshot!(texts.join("\n"), @"
     exit code: 0
     ----- stderr
-    there are no jobs yet; those of the stand-in are under --simulate
+    there are no jobs yet; simulated jobs are under --simulate
 
     exit code: 5
     ----- stderr
     error: there is neither a file nor a job `abc123`
-      hint: `nanobanana history` lists them; those of the stand-in are under --simulate
+      hint: `nanobanana history` lists them; simulated jobs are under --simulate
 
     exit code: 0
     ----- stderr
-    there are no jobs of the stand-in yet
+    there are no simulated jobs yet
 
     exit code: 5
     ----- stderr
@@ -240,7 +240,7 @@ fn jobs_are_listed_the_youngest_first_with_what_tells_them_apart() {
         assert_eq!(label, "job");
         assert!(whole_id.starts_with(id), "{first_line}");
     }
-    // Paid jobs of the vendor are another matter.
+    // Paid jobs of IMA are another matter.
     let of_vendor = sandbox.run(sandbox.nanobanana(&["history", "--json"]));
     assert_eq!(of_vendor.json()["total"], 0);
 }

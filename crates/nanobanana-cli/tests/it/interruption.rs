@@ -183,7 +183,7 @@ fn ctrl_c_while_the_paid_request_has_no_answer_says_that_it_may_be_paid() {
     assert_eq!(ended.code, Some(130));
     insta::assert_snapshot!(without_ids(&ended.stderr), @"
     interrupted: waiting up to 2 s for the answer to a paid request
-    error: interrupted before the vendor had answered a paid request: a task may have been created and paid
+    error: interrupted before IMA had answered a paid request: a task may have been created and paid
       hint: check https://imagent.bot for the task before trying again: a second request may be charged again
             to send it again all the same: nanobanana resend [JOB] --accept-double-charge
     spent 0 points; 6 more may have been charged

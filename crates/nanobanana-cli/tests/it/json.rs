@@ -21,7 +21,7 @@ fn stable(run: &Run) -> String {
     serde_json::to_string_pretty(&object).unwrap()
 }
 
-/// Every field of a value. What is as free as the vendor's lists or the journal's own records has
+/// Every field of a value. What is as free as IMA's lists or the journal's own records has
 /// no fields that a program should know.
 fn fields(value: &Value, found: &mut BTreeSet<String>) {
     let free = ["parameters", "attributes", "request", "destination"];

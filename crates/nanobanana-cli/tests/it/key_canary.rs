@@ -1,4 +1,4 @@
-//! The key as a canary: whatever the vendor does, it turns up nowhere but at the two hosts that it
+//! The key as a canary: whatever IMA does, it turns up nowhere but at the two hosts that it
 //! is for.
 
 use std::fs::{self, File};

@@ -1,4 +1,4 @@
-//! The key goes to two hosts and nowhere else; the stand-in never sees it.
+//! The key goes to two hosts and nowhere else; the simulator never sees it.
 
 use ima_sim::{Endpoint, Fault, FaultScript, Occurrence};
 

@@ -1,6 +1,6 @@
 //! The built programs, as their users meet them: arguments in, texts, files and requests out.
 
-// The vendor's hosts are met through SSL_CERT_FILE, which other systems' certificate stores ignore.
+// IMA's hosts are met through SSL_CERT_FILE, which other systems' certificate stores ignore.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 

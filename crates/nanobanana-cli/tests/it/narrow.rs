@@ -137,7 +137,7 @@ fn errors_are_broken_between_words_and_commands_stay_whole() {
     error: there is neither a file nor a job
            `a1b2c3`
       hint: `nanobanana history` lists them;
-            those of the stand-in are under
+            simulated jobs are under
             --simulate
     ");
     let chinese = shown(&sandbox, &["show", "a1b2c3"], 40, "zh_CN.UTF-8");

@@ -83,7 +83,7 @@ fn a_file_of_the_vendor_that_is_gone_is_said_with_its_address() {
     exit code: 5
     ----- stderr
     error: the file [SANDBOX]/work/cat.png is not there any more
-      hint: the vendor may still have it: https://ima-ga.esxscloud.com/ima/aigc/[ID].png
+      hint: IMA may still have it: https://ima-ga.esxscloud.com/ima/aigc/[ID].png
             everything about it: nanobanana show [JOB]
     ");
     assert!(run.stderr.contains(&journal[0].files[0].url));

@@ -12,7 +12,7 @@ use crate::world::pictures::{picture, pixels};
 use crate::world::process::Process;
 use crate::world::{Sandbox, VendorWorld, jobs};
 
-/// A run of the stand-in with a file of the working folder as its standard input.
+/// A run of the simulator with a file of the working folder as its standard input.
 fn piped(sandbox: &Sandbox, file: &str, args: &[&str]) -> crate::world::Run {
     let args: Vec<&str> = args
         .iter()
@@ -303,7 +303,7 @@ fn standard_output_takes_one_picture_and_nothing_beside_it() {
     for (more, message) in [
         (
             &["-n", "2"][..],
-            "-o - writes one picture to standard output, and 2 are ordered: give -o a folder",
+            "-o - writes one picture to standard output, not 2: give -o a folder",
         ),
         (
             &["--open"],

@@ -96,10 +96,10 @@ fn a_file_says_what_it_was_made_from_and_the_journal_what_it_cost() {
     ratio    16:9
     task id  [ID]
     written  [TIME], nanobanana 0.1.0
-    made by  the stand-in on this machine
+    made by  the simulator on this machine
     job      [JOB]
     points   6, spent
-    ordered  [TIME]
+    created  [TIME]
     again    nanobanana generate 'it'\''s a cat' -m flash -s 1K -r 16:9 --literal --simulate
     ");
     let shown = text(show_in_chinese(&sandbox, &["cat.png"]));
@@ -177,11 +177,11 @@ fn a_job_says_the_same_and_which_of_its_files_are_gone() {
     size     1K
     ratio    1:1
     task id  [ID]
-    made by  the stand-in on this machine
+    made by  the simulator on this machine
     input    [SANDBOX]/work/a.png
     input    [SANDBOX]/work/b.png
     points   6, spent
-    ordered  [TIME]
+    created  [TIME]
     file     [SANDBOX]/work/edited.png
     again    nanobanana edit 'put image 2 on a@b' -i [SANDBOX]/work/a.png -i [SANDBOX]/work/b.png -m flash -s 1K -r 1:1 --literal --simulate
     ");
@@ -247,7 +247,7 @@ fn a_plain_picture_is_measured_and_what_is_neither_is_an_error() {
     exit code: 5
     ----- stderr
     error: there is neither a file nor a job `nothing.png`
-      hint: `nanobanana history` lists them; those of the stand-in are under --simulate
+      hint: `nanobanana history` lists them; simulated jobs are under --simulate
 
     exit code: 5
     ----- stderr
@@ -416,7 +416,7 @@ fn what_is_said_now_comes_before_what_was_said_then() {
     insta::assert_snapshot!(refused.text(), @"
     exit code: 5
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     error: Nano Banana Pro has no size 512; valid sizes: 1K, 2K, 4K
     ");
 }
@@ -440,7 +440,7 @@ fn the_vendor_gets_the_same_request_again_for_a_price_within_the_limits() {
     let recipe = recipe(&world.sandbox.read("cat.png")).unwrap();
     assert!(!recipe.simulated);
 
-    // A job of the vendor's can be tried out with the stand-in; one of the stand-in is not paid for
+    // A job of IMA's can be tried out with the simulator; one of the simulator is not paid for
     // without a word.
     world.sandbox.simulate("ok", &["rerun", &id]).success();
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 3);
@@ -450,9 +450,7 @@ fn the_vendor_gets_the_same_request_again_for_a_price_within_the_limits() {
     let refused = world.nanobanana(&["rerun", &tried]);
     assert_eq!(refused.code, Some(5));
     assert!(
-        refused
-            .stderr
-            .contains("was made by the stand-in: add --simulate"),
+        refused.stderr.contains("is simulated: add --simulate"),
         "{refused:?}"
     );
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 3);
@@ -562,10 +560,7 @@ fn what_was_simulated_elsewhere_is_not_paid_for_either() {
     for args in [&["rerun", "a.png"][..], &["rerun", "a.png", "-y"]] {
         let refused = world.nanobanana(args);
         assert_eq!(refused.code, Some(5), "{refused:?}");
-        assert!(
-            refused.stderr.contains("was made by the stand-in"),
-            "{refused:?}"
-        );
+        assert!(refused.stderr.contains("is simulated"), "{refused:?}");
     }
     assert_eq!(world.lines(), [""; 0]);
 }

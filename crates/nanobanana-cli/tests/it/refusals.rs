@@ -170,7 +170,7 @@ fn a_product_without_a_price_is_not_ordered() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 5
     ----- stderr
-    simulated: nothing is sent to the vendor, and nothing is paid
+    simulated: nothing is sent to IMA, and nothing is paid
     error: IMA lists no price for Nano Banana 2 with 1:1, 1K; nothing was sent
     ");
 }

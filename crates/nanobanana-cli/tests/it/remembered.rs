@@ -52,9 +52,9 @@ fn a_forgotten_job_is_said_to_be_forgotten() {
     size     1K
     ratio    1:1
     task id  [ID]
-    made by  the stand-in on this machine
+    made by  the simulator on this machine
     points   6, spent
-    ordered  [TIME]
+    created  [TIME]
     ----- stderr
     note: job [JOB] was forgotten at [TIME]: prompt, inputs and paths are gone; its price, times, model, size and task id are kept
 
@@ -62,7 +62,7 @@ fn a_forgotten_job_is_said_to_be_forgotten() {
     ----- stdout
     任务         [JOB]
     状态         已保存
-    提示词       （已遗忘）
+    提示词       （已清除记录）
     任务类型     text_to_image
     模型         Nano Banana 2（gemini-3.1-flash-image）
     版本         gemini-3.1-flash-image-preview
@@ -114,10 +114,10 @@ fn a_file_without_a_recipe_is_known_by_the_journal_as_long_as_it_is_the_one_that
     size     1K
     ratio    16:9
     task id  [ID]
-    made by  the stand-in on this machine
+    made by  the simulator on this machine
     job      [JOB]
     points   6, spent
-    ordered  [TIME]
+    created  [TIME]
     again    nanobanana generate 'a dog' -m flash -s 1K -r 16:9 --literal --simulate
     ----- stderr
     note: pet.png carries no recipe; the journal says what it was made from

@@ -29,7 +29,7 @@ fn with_nothing_left_it_says_so_and_needs_no_key_and_makes_no_file() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 0
     ----- stderr
-    nothing to resume; jobs of the stand-in are under --simulate
+    nothing to resume; simulated jobs are under --simulate
     ");
     assert_eq!(sandbox.home_files().len(), 0);
     let unknown = sandbox.run(sandbox.nanobanana(&["resume", "abc123"]));
@@ -37,7 +37,7 @@ fn with_nothing_left_it_says_so_and_needs_no_key_and_makes_no_file() {
     exit code: 5
     ----- stderr
     error: there is no job `abc123` in the journal
-      hint: `nanobanana history` lists them; those of the stand-in are under --simulate
+      hint: `nanobanana history` lists them; simulated jobs are under --simulate
     ");
     assert_eq!(sandbox.home_files().len(), 0);
 }
@@ -84,7 +84,7 @@ fn what_a_killed_process_was_waiting_for_is_fetched_and_saved_where_it_was_to_go
     insta::assert_snapshot!(again.text(), @"
     exit code: 0
     ----- stderr
-    nothing to resume; jobs of the stand-in are under --simulate
+    nothing to resume; simulated jobs are under --simulate
     ");
     let named = world.nanobanana(&["resume", &world.task_id(), "--json"]);
     let output = named.json();
@@ -118,7 +118,7 @@ fn a_picture_that_was_being_fetched_is_fetched_again_and_nothing_half_stays() {
     assert_eq!(job.state, State::Saved);
 }
 
-/// The jobs of four orders, of which the vendor would not say how they are.
+/// The jobs of four orders, of which IMA would not say how they are.
 fn forty_eight_left() -> VendorWorld {
     let world = VendorWorld::with(|config| {
         config.faults = "detail:*=business-400".parse().unwrap();
@@ -202,7 +202,7 @@ fn a_job_that_another_process_works_on_is_named_and_left_to_it() {
     insta::assert_snapshot!(all.text().replace(&pid, "[PID]"), @"
     exit code: 0
     ----- stderr
-    job [JOB] is left to process [PID], which works on it
+    skipped [JOB]: process [PID] is already on it
     ");
     let named = world.nanobanana(&["resume", &world.task_id(), "--json"]);
     assert_eq!(named.code, Some(8));

@@ -1,4 +1,4 @@
-//! The files that the vendor's clients share: preferences and the daily log.
+//! The files that IMA's clients share: preferences and the daily log.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

@@ -59,9 +59,9 @@ fn with_events_it_is_everything_about_a_job() {
     version  gemini-3.1-flash-image-preview
     size     1K
     ratio    1:1
-    made by  the stand-in on this machine
+    made by  the simulator on this machine
     points   6, not spent
-    ordered  [TIME]
+    created  [TIME]
     again    nanobanana generate 'a cat' -m flash -s 1K -r 1:1 --literal --simulate
 
     events

@@ -28,7 +28,7 @@ fn without_a_journal_nothing_was_paid_and_no_file_is_made() {
         |format: &str| sandbox.run(sandbox.nanobanana(&["spend", "--charges", "--format", format]));
     assert_eq!(
         run("text").text(),
-        "exit code: 0\n----- stderr\nnothing was spent; jobs of the stand-in are under --simulate\n"
+        "exit code: 0\n----- stderr\nnothing was spent; simulated jobs are under --simulate\n"
     );
     assert_eq!(run("csv").success().lines().count(), 1);
     assert_eq!(

@@ -131,7 +131,7 @@ fn a_prompt_that_is_to_be_kept_out_is_in_no_file_and_no_file_name() {
         assert_eq!(job.prompt, None);
     }
     for file in sandbox.home_files() {
-        // What the stand-in keeps of its tasks is on its side of the wire.
+        // What the simulator keeps of its tasks is on its side of the wire.
         if file.parent().unwrap().ends_with("tasks") {
             continue;
         }

@@ -228,7 +228,7 @@ fn a_window_of_another_width_holds_no_debris() {
     assert_eq!(
         lines,
         [
-            "simulated: nothing is sent to the vendor, and nothing is paid",
+            "simulated: nothing is sent to IMA, and nothing is paid",
             "Nano Banana 2, 1K, 1:1, 2 × 6 = 12 points, usually 5 s",
             "[1/2] task [ID] created",
             "[2/2] task [ID] created",

@@ -7,11 +7,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::check;
 use crate::args::auth::LoginArgs;
-use crate::error::CommandError;
+use crate::error::{CommandError, FileUse};
 use crate::exit::Exit;
 use crate::key::keyring::{self, KeyringError};
 use crate::key::{KeyChoice, KeySource, hint, prompt, stored_file};
-use crate::render::outcome::say;
+use crate::terminal::say;
 use crate::text;
 
 /// Where a key is kept.
@@ -60,7 +60,7 @@ async fn store(key: &SecretString, args: &LoginArgs) -> Result<KeyStore, Command
         Ok(()) => {
             if let Some(path) = stored_file::path() {
                 let removed = stored_file::remove(&path);
-                removed.map_err(|source| CommandError::KeyFileNotChanged { path, source })?;
+                removed.map_err(|source| FileUse::ChangeKey.failed(path, source))?;
             }
             Ok(KeyStore::Keyring)
         }
@@ -76,7 +76,7 @@ fn into_file(key: &SecretString) -> Result<PathBuf, CommandError> {
     let path = stored_file::path().ok_or(CommandError::NoHome)?;
     match stored_file::write(&path, key) {
         Ok(()) => Ok(path),
-        Err(source) => Err(CommandError::KeyFileNotChanged { path, source }),
+        Err(source) => Err(FileUse::ChangeKey.failed(path, source)),
     }
 }
 

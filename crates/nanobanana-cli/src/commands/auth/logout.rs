@@ -1,10 +1,10 @@
 //! `auth logout`: the kept key is removed from wherever it is.
 
-use crate::error::CommandError;
+use crate::error::{CommandError, FileUse};
 use crate::exit::Exit;
 use crate::key::keyring::{self, Removal};
 use crate::key::{KeyChoice, KeySource, stored_file};
-use crate::render::outcome::say;
+use crate::terminal::say;
 use crate::text;
 
 pub(crate) async fn run() -> Result<Exit, CommandError> {
@@ -16,7 +16,7 @@ pub(crate) async fn run() -> Result<Exit, CommandError> {
                 say(&text::auth::removed_file(text::language(), &path));
             }
             Ok(Removal::NothingThere) => {}
-            Err(source) => return Err(CommandError::KeyFileNotChanged { path, source }),
+            Err(source) => return Err(FileUse::ChangeKey.failed(path, source)),
         }
     }
     match keyring::remove().await {

@@ -1,50 +1,16 @@
-//! `auth status`: which key is used, which others there are, and what the vendor says of it.
+//! `auth status`: which key is used, which others there are, and what IMA says of it.
 
 use nanobanana::ApiKey;
+use nanobanana::journal::ServiceKind;
 use secrecy::ExposeSecret as _;
 
 use super::check;
 use crate::args::auth::AuthStatusArgs;
-use crate::connect::Maker;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::key::{KeyChoice, KeySource, hint};
-use crate::render::{auth, json};
-
-/// What every source of keys has, and what is known of the key that counts.
-pub(crate) struct KeyStatus {
-    pub(crate) sources: Vec<(KeySource, Seen)>,
-    pub(crate) verdict: Verdict,
-}
-
-/// What a source has.
-pub(crate) enum Seen {
-    Nothing,
-    /// The key that counts, by its first characters.
-    Used(String),
-    /// Another one, by its first characters.
-    Unused(String),
-    /// It is not known.
-    Problem(CommandError),
-}
-
-/// What is known of the key that counts.
-pub(crate) enum Verdict {
-    Accepted,
-    NotChecked,
-    /// There is no usable key, or IMA refused it or gave no answer.
-    Failed(CommandError),
-}
-
-impl Verdict {
-    /// How the command ends.
-    pub(crate) fn exit(&self) -> Exit {
-        match self {
-            Self::Accepted | Self::NotChecked => Exit::Success,
-            Self::Failed(error) => error.exit(),
-        }
-    }
-}
+use crate::render::auth::{self, KeyStatus, Seen, Verdict};
+use crate::render::json;
 
 pub(crate) async fn run(args: &AuthStatusArgs) -> Result<Exit, CommandError> {
     let choice = args.key.choice();
@@ -60,7 +26,7 @@ pub(crate) async fn run(args: &AuthStatusArgs) -> Result<Exit, CommandError> {
     };
     let status = KeyStatus { sources, verdict };
     let text = if args.json {
-        json::object(&json::auth::status(&status), Maker::Vendor)
+        json::object(&json::auth::status(&status), ServiceKind::Vendor)
     } else {
         auth::status(&status)
     };

@@ -8,7 +8,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
-use nanobanana::journal::{JobRecord, SavedFile};
+use nanobanana::journal::{JobRecord, SavedFile, ServiceKind};
 use nanobanana::report::Time;
 use nanobanana::words::people_size;
 use nanobanana::{Language, NotAsSaved};
@@ -17,7 +17,6 @@ use url::Url;
 
 use super::columns::start;
 use super::table::minute;
-use crate::connect::Maker;
 use crate::text::gallery::{self as text, Label};
 use crate::text::language;
 use crate::{shell, text as all_text};
@@ -57,13 +56,18 @@ pub(crate) enum View<'a> {
 }
 
 /// A page that is to be in a folder, an absolute path.
-pub(crate) fn page(shown: &[Shown<'_>], folder: &Path, maker: Maker, now: Timestamp) -> String {
+pub(crate) fn page(
+    shown: &[Shown<'_>],
+    folder: &Path,
+    service: ServiceKind,
+    now: Timestamp,
+) -> String {
     let lang = match language() {
         Language::Zh => "zh-CN",
         Language::En => "en",
     };
     let title = text::title(language());
-    let subtitle = text::subtitle(language(), shown.len(), &minute(now), maker);
+    let subtitle = text::subtitle(language(), shown.len(), &minute(now), service);
     let style = hash(between(TEMPLATE, "<style>", "</style>"));
     let script = hash(between(TEMPLATE, "<script>", "</script>"));
     let (top, bottom) = around(TEMPLATE, "picture");
@@ -82,7 +86,7 @@ pub(crate) fn page(shown: &[Shown<'_>], folder: &Path, maker: Maker, now: Timest
         ],
     );
     for picture in shown {
-        page.push_str(&article(picture, folder, maker));
+        page.push_str(&article(picture, folder, service));
     }
     page.push_str(bottom);
     page
@@ -93,7 +97,7 @@ fn hash(content: &str) -> String {
     format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(content)))
 }
 
-fn article(shown: &Shown<'_>, folder: &Path, maker: Maker) -> String {
+fn article(shown: &Shown<'_>, folder: &Path, service: ServiceKind) -> String {
     let job = shown.job;
     let (unkept, prompt) = match job.prompt.as_deref() {
         Some(prompt) => ("", prompt),
@@ -105,8 +109,8 @@ fn article(shown: &Shown<'_>, folder: &Path, maker: Maker) -> String {
             ("view", Html(&view(shown, folder, prompt))),
             ("unkept", Html(unkept)),
             ("prompt", Text(prompt)),
-            ("facts", Html(&facts(shown, maker))),
-            ("again", Html(&again(job, maker))),
+            ("facts", Html(&facts(shown, service))),
+            ("again", Html(&again(job, service))),
         ],
     )
 }
@@ -158,7 +162,7 @@ fn href(file: &Path, folder: &Path) -> String {
     file_url.into()
 }
 
-fn facts(shown: &Shown<'_>, maker: Maker) -> String {
+fn facts(shown: &Shown<'_>, service: ServiceKind) -> String {
     let job = shown.job;
     let label = text::label(language());
     let fact = |name, value: &str| {
@@ -181,7 +185,7 @@ fn facts(shown: &Shown<'_>, maker: Maker) -> String {
     ));
     facts.push_str(&maybe(label.task, job.task_id.as_deref()));
     facts.push_str(&fact(label.job, job.id.as_str()));
-    if maker == Maker::Vendor {
+    if service == ServiceKind::Vendor {
         facts.push_str(&vendor_link(shown, &label));
     }
     facts
@@ -201,7 +205,7 @@ fn with_pixels(size: Option<String>, shown: &Shown<'_>) -> Option<String> {
     }
 }
 
-/// Where the picture is at the vendor, where it is not on this machine. The stand-in ends with its
+/// Where the picture is at IMA, where it is not on this machine. The simulator ends with its
 /// command, and its addresses with it.
 fn vendor_link(shown: &Shown<'_>, label: &Label) -> String {
     let url = match &shown.view {
@@ -224,13 +228,13 @@ fn vendor_link(shown: &Shown<'_>, label: &Label) -> String {
 }
 
 /// The command that makes the picture again. Without its prompt it cannot be made.
-fn again(job: &JobRecord, maker: Maker) -> String {
+fn again(job: &JobRecord, service: ServiceKind) -> String {
     if job.prompt.is_none() {
         return String::new();
     }
-    let option = match maker {
-        Maker::Vendor => None,
-        Maker::StandIn => Some("--simulate"),
+    let option = match service {
+        ServiceKind::Vendor => None,
+        ServiceKind::Simulator => Some("--simulate"),
     };
     let command = shell::line(
         ["nanobanana", "rerun", job.id.as_str()]

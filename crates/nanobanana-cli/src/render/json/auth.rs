@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::End;
-use crate::commands::auth::status::{KeyStatus, Seen, Verdict};
-use crate::connect::Maker;
+use nanobanana::journal::ServiceKind;
+
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::key::{KeySource, stored_file};
+use crate::render::auth::{KeyStatus, Seen, Verdict};
 
 /// Which key is used, and whether it can be.
 #[derive(Serialize)]
@@ -36,7 +37,7 @@ pub(crate) fn status(status: &KeyStatus) -> KeyStatusJson {
         end: match &status.verdict {
             Verdict::Accepted => End::new("accepted", Exit::Success),
             Verdict::NotChecked => End::new("not_checked", Exit::Success),
-            Verdict::Failed(error) => End::failed(error, Maker::Vendor),
+            Verdict::Failed(error) => End::failed(error, ServiceKind::Vendor),
         },
         source: used.map(|(source, _)| source.name()),
         sources: status.sources.iter().map(source).collect(),

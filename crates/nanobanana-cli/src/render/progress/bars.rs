@@ -51,7 +51,7 @@ pub(super) enum Phase {
     },
     /// Nothing is known but that it goes on.
     Waiting,
-    /// The vendor makes the picture.
+    /// IMA makes the picture.
     Generating {
         /// How far it is.
         percent: u8,
@@ -105,12 +105,12 @@ impl Phase {
     /// What is said of it after so many seconds.
     fn told(&self, seconds: u64) -> String {
         match self {
-            Self::Planning => words::planning(seconds),
-            Self::Uploading { done, total } => words::uploading(*done, *total, seconds),
-            Self::Waiting => words::waiting(seconds),
+            Self::Planning => words::planning(language(), seconds),
+            Self::Uploading { done, total } => words::uploading(language(), *done, *total, seconds),
+            Self::Waiting => words::waiting(language(), seconds),
             Self::Generating { percent, words } => format!("{percent:>2}%  {words}"),
-            Self::Downloading => words::downloading(seconds),
-            Self::Saving => words::saving(seconds),
+            Self::Downloading => words::downloading(language(), seconds),
+            Self::Saving => words::saving(language(), seconds),
             Self::Done { place } => format!("{}{place}", paint(Paint::Good, "✓ ")),
             Self::Failed { reason } => format!("{}{reason}", paint(Paint::Error, "✗ ")),
         }

@@ -1,4 +1,4 @@
-//! The kept key, and what the vendor says of it.
+//! The kept key, and what IMA says of it.
 
 use std::fs::{self, File};
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use super::CHINESE;
 use crate::world::{Run, Sandbox, VendorWorld};
 
-/// A key that the vendor does not know.
+/// A key that IMA does not know.
 const WRONG: &str = "ima_OtherKey7Zp3Wc6Vb1Nm8";
 
 /// `auth login` with the wrong key on standard input.

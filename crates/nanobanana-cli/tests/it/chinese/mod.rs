@@ -22,13 +22,13 @@ fn run(sandbox: &Sandbox, args: &[&str]) -> Run {
     sandbox.run(command)
 }
 
-/// The same with the stand-in of a scenario, at once.
+/// The same with the simulator of a scenario, at once.
 fn simulate(sandbox: &Sandbox, scenario: &str, args: &[&str]) -> Run {
     let simulate = format!("--simulate={scenario},instant");
     run(sandbox, &[args, &[simulate.as_str()]].concat())
 }
 
-/// Runs `nanobanana` against the vendor in a Chinese locale.
+/// Runs `nanobanana` against IMA in a Chinese locale.
 fn paid(world: &VendorWorld, args: &[&str]) -> Run {
     let mut command = world.sandbox.nanobanana(args);
     world.lead_here(&mut command);
@@ -55,7 +55,7 @@ fn the_locale_of_messages_chooses_the_language() {
     ] {
         assert_eq!(said(variables), chinese, "{variables:?}");
     }
-    let english = "nothing to resume; jobs of the stand-in are under --simulate\n";
+    let english = "nothing to resume; simulated jobs are under --simulate\n";
     for variables in [
         &[][..],
         &[("LC_ALL", "C")],

@@ -6,7 +6,7 @@
 //! as many lines as stand above have come. Ids, times and ports are whatever they are; `/home/you`
 //! is the user's home and working folder, and `JOB` in a command is the youngest job.
 //!
-//! `$SIMULATOR`, `$SIMULATOR_CA` and `$SIMULATOR_KEY` lead to the stand-in.
+//! `$SIMULATOR`, `$SIMULATOR_CA` and `$SIMULATOR_KEY` lead to the simulator.
 //!
 //! A comment above a block sets its scene:
 //!

@@ -9,12 +9,12 @@ use sqlx::{Connection, Executor as _};
 use super::sandbox::Sandbox;
 use super::wait_until;
 
-/// The folder of the journal of the vendor's jobs.
+/// The folder of the journal of IMA's jobs.
 pub(crate) fn of_vendor(sandbox: &Sandbox) -> PathBuf {
     sandbox.home().join(".local/state/nanobanana/journal")
 }
 
-/// The folder of the journal of the stand-in's jobs.
+/// The folder of the journal of the simulator's jobs.
 pub(crate) fn of_stand_in(sandbox: &Sandbox) -> PathBuf {
     sandbox
         .home()

@@ -83,7 +83,7 @@ impl std::fmt::Debug for Run {
     }
 }
 
-/// Replaces the stand-in's ids, 24 hex digits, and those of jobs, 20.
+/// Replaces the simulator's ids, 24 hex digits, and those of jobs, 20.
 pub(crate) fn without_ids(text: &str) -> String {
     let mut result = String::new();
     let mut digits = String::new();

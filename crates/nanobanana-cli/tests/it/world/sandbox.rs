@@ -105,7 +105,7 @@ impl Sandbox {
         Run::new(output, &self.path)
     }
 
-    /// Runs `nanobanana` with the stand-in of a scenario, at once.
+    /// Runs `nanobanana` with the simulator of a scenario, at once.
     pub(crate) fn simulate(&self, scenario: &str, args: &[&str]) -> Run {
         let simulate = format!("--simulate={scenario},instant");
         let args: Vec<&str> = args.iter().copied().chain([simulate.as_str()]).collect();

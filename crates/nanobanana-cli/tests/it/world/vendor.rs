@@ -1,4 +1,4 @@
-//! The vendor's host names, served by the stand-in over TLS: the programs' real client meets them
+//! IMA's host names, served by the simulator over TLS: the programs' real client meets them
 //! through a proxy, with a key that must go nowhere else.
 
 use std::ffi::OsStr;
@@ -15,7 +15,7 @@ use super::wait_until;
 /// The key of the account at the pretended vendor. No nine characters of it are a word.
 pub(crate) const KEY: &str = "ima_q7Xv2LmZk9RtWbN4YpHcD8sFgJ3e";
 
-/// A sandbox with the vendor around it.
+/// A sandbox with IMA around it.
 pub(crate) struct VendorWorld {
     pub(crate) sandbox: Sandbox,
     pub(crate) simulator: Simulator,

@@ -1,7 +1,7 @@
 //! What help pages end with.
 
 /// The exit codes.
-pub(in crate::text::zh) const EXIT_CODES: &str = "\
+pub(in crate::text) const EXIT_CODES: &str = "\
 退出码：
   0    要求的都已完成
   1    本程序或本机的故障

@@ -10,7 +10,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub(super) use after::EXIT_CODES;
+pub(in crate::text) use after::EXIT_CODES;
 
 use clap::{Arg, ArgAction, Command};
 
@@ -27,14 +27,6 @@ const WORDS: Words = Words {
     colon: "：",
     usage_line,
 };
-
-pub(crate) const fn prompt() -> &'static str {
-    "<提示词>"
-}
-
-pub(crate) const fn usage() -> &'static str {
-    "nanobanana [OPTIONS] <命令>"
-}
 
 /// The line of usage of `edit`, as the parser writes others.
 const EDIT: &str = "nanobanana edit -i <图片> [OPTIONS] <提示词>";

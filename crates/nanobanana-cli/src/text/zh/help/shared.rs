@@ -34,7 +34,7 @@ pub(super) fn request() -> Vec<Argument> {
         value(
             "ratio",
             "宽高比",
-            "16:9 这样的宽高比，或 landscape、portrait、square；“default”为模型自己的。\
+            "16:9 这样的宽高比，或 landscape、portrait、square；default 表示用模型默认值。\
              不写时，改图保持第一张本地输入图片的形状",
         ),
         value(
@@ -62,8 +62,8 @@ pub(super) fn input_folders() -> Vec<Argument> {
     vec![value(
         "allowed",
         "文件夹",
-        "只从这个文件夹及其下级读取输入图片，链接也不能通向别处；可重复。\
-         默认不限，除非设置另有规定",
+        "只从这个文件夹及其下级读取输入图片，软链接指向别处的也不读；可重复。\
+         默认不限，除非设置里另有指定",
     )]
 }
 
@@ -79,7 +79,7 @@ pub(super) fn output() -> Vec<Argument> {
         value(
             "output",
             "路径",
-            "文件或文件夹；默认在当前文件夹，以提示词命名，除非设置另有规定。\
+            "文件或文件夹；默认在当前文件夹，以提示词命名，除非设置里另有指定。\
              扩展名（.png、.jpg、.webp）决定格式，其他类型的（.gif、.txt）会被拒绝。“-”为标准输出：一张图片，原样写出",
         ),
         flag("force", "覆盖已有的文件；不加时另取文件名"),
@@ -101,7 +101,7 @@ pub(super) fn metadata() -> Vec<Argument> {
             "no_metadata",
             "原样保存图片，不写入 `show` 和 `rerun` 要读的配方",
         ),
-        flag("metadata", "在图片里写入配方；这是默认，除非设置另有规定"),
+        flag("metadata", "在图片里写入配方；这是默认，除非设置里另有指定"),
     ]
 }
 
@@ -131,11 +131,11 @@ pub(super) fn caps() -> Vec<Argument> {
 pub(super) fn spending() -> Vec<Argument> {
     let own = vec![
         flag("allow_smaller", "平台嫌尺寸太大而拒绝时，改用小一级的尺寸"),
-        flag("exact", "不改用更小的尺寸；这是默认，除非设置另有规定"),
+        flag("exact", "不改用更小的尺寸；这是默认，除非设置里另有指定"),
         flag("no_prompt_log", "提示词不写进任务记录和文件名"),
         flag(
             "prompt_log",
-            "提示词保留在任务记录里；这是默认，除非设置另有规定",
+            "提示词保留在任务记录里；这是默认，除非设置里另有指定",
         ),
     ];
     [caps(), own].concat()

@@ -5,7 +5,7 @@ use clap::{Command, CommandFactory as _};
 
 use super::table::{Argument, Page};
 use super::{heading, pages};
-use crate::args::Cli;
+use crate::args::command::Cli;
 
 /// Every command with its path.
 fn tree() -> Vec<(String, Command)> {

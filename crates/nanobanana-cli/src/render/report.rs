@@ -3,37 +3,40 @@
 use std::error::Error;
 use std::io::{self, Write as _};
 
+use nanobanana::journal::ServiceKind;
 use nanobanana::report::causes;
 
-use super::CommandError;
-use crate::connect::Maker;
-use crate::interruption::Ordered;
-use crate::render::columns::printable;
-use crate::render::{outcome, prose};
+use super::columns::printable;
+use super::{outcome, prose};
+use crate::error::CommandError;
+use crate::interruption::Begun;
 use crate::terminal::{Paint, paint_label};
 use crate::text;
 
 impl CommandError {
     /// Says everything about it on standard error: what ended beside it, itself, what to do now,
     /// and what was spent.
-    pub(crate) fn report(&self, maker: Maker) {
+    pub(crate) fn report(&self, service: ServiceKind) {
         let interruption = match self {
             Self::Interrupted(interruption) => Some(interruption),
             _ => None,
         };
         for job in interruption.iter().flat_map(|left| left.ended_badly()) {
-            outcome::say(&text::ended(job));
+            crate::terminal::say(&text::jobs::ended(text::language(), job));
         }
-        show(self, text::errors::advice(self, maker).as_deref());
+        show(
+            self,
+            text::errors::advice(text::language(), self, service).as_deref(),
+        );
         if let Some(interruption) =
             interruption.filter(|interruption| !interruption.left.jobs.is_empty())
         {
             let points = interruption.points();
-            let say = match interruption.ordered {
-                Ordered::Now => outcome::bill,
-                Ordered::Before => outcome::earlier_bill,
+            let say = match interruption.begun {
+                Begun::Now => outcome::bill,
+                Begun::Before => outcome::earlier_bill,
             };
-            say(points.spent, points.unknown, maker);
+            say(points.spent, points.unknown, service);
         }
     }
 
@@ -54,13 +57,16 @@ impl CommandError {
 /// Writes an error, its causes and the next step to standard error.
 pub(crate) fn show(error: &(dyn Error + 'static), advice: Option<&str>) {
     // The words of others are among them: only the colour is obeyed.
-    let first = text::errors::error_line(&printable(&text::errors::error(error)));
+    let first = text::errors::error_line(
+        text::language(),
+        &printable(&text::errors::error(text::language(), error)),
+    );
     let mut lines = vec![first];
-    let causes = causes(error, text::errors::error);
+    let causes = causes(error, |cause| text::errors::error(text::language(), cause));
     let causes = causes.iter().map(|cause| printable(cause));
-    lines.extend(causes.map(|cause| text::errors::cause_line(&cause)));
+    lines.extend(causes.map(|cause| text::errors::cause_line(text::language(), &cause)));
     let advice = advice.map(printable);
-    lines.extend(advice.map(|advice| text::errors::advice_lines(&advice)));
+    lines.extend(advice.map(|advice| text::errors::advice_lines(text::language(), &advice)));
     let text = prose::for_stderr(&lines.join("\n"));
     let text = paint_label(Paint::Error, &text) + "\n";
     // There is nobody left to tell when standard error is gone.

@@ -1,0 +1,219 @@
+//! What is said of jobs: where they are, what was left, and what can be done about them.
+
+use nanobanana::journal::{JobId, JobRecord, Recovery, ServiceKind, State};
+use nanobanana::{Charge, Failure, FailureKind, Language, Outcome};
+use nanobanana_text::{either, say};
+
+use super::typed::{resend, resume};
+
+/// Why a job was not worked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// Another process does.
+    Busy { pid: Option<u32> },
+    /// Another process does, and this one job was asked for.
+    BusyNamed { pid: Option<u32> },
+    /// It has ended.
+    Ended,
+    /// Only the user can say what to do.
+    Unknown,
+    /// Another version of this program wrote it.
+    Unreadable,
+}
+
+/// That no job is left to resume.
+pub(crate) fn nothing_to_resume(l: Language) -> &'static str {
+    either(l, "nothing to resume", "没有要继续的任务")
+}
+
+/// That there is nothing, where there may be something of the simulator.
+pub(crate) fn nothing_but_simulated(l: Language, nothing: &str, service: ServiceKind) -> String {
+    match service {
+        ServiceKind::Vendor => say!(
+            l,
+            en "{nothing}; simulated jobs are under --simulate",
+            zh "{nothing}；要看模拟服务的任务，请加 --simulate",
+        ),
+        ServiceKind::Simulator => nothing.to_owned(),
+    }
+}
+
+/// That there is nothing to list. Who has only tried things out looks for simulated jobs.
+pub(crate) fn no_jobs(l: Language, service: ServiceKind) -> String {
+    match service {
+        ServiceKind::Vendor => {
+            let nothing = either(l, "there are no jobs yet", "还没有任务");
+            nothing_but_simulated(l, nothing, service)
+        }
+        ServiceKind::Simulator => {
+            either(l, "there are no simulated jobs yet", "模拟服务还没有任务").to_owned()
+        }
+    }
+}
+
+/// Where to look for the name of a job.
+pub(crate) fn list_jobs(l: Language, service: ServiceKind) -> &'static str {
+    match service {
+        ServiceKind::Vendor => either(
+            l,
+            "`nanobanana history` lists them; simulated jobs are under --simulate",
+            "用 `nanobanana history` 查看任务；要看模拟服务的任务，请加 --simulate",
+        ),
+        ServiceKind::Simulator => either(
+            l,
+            "`nanobanana history --simulate` lists them",
+            "用 `nanobanana history --simulate` 查看任务",
+        ),
+    }
+}
+
+/// That a call is an earlier run.
+pub(crate) fn joined(l: Language) -> &'static str {
+    either(
+        l,
+        "this request was made before; nothing more is paid",
+        "这个请求之前已提交，不再付费",
+    )
+}
+
+/// That an equal run is paid and its pictures have not come.
+pub(crate) fn equal_unfinished(l: Language, jobs: &[JobId], service: ServiceKind) -> String {
+    let jobs: Vec<&JobId> = jobs.iter().collect();
+    let command = resume(&jobs, service);
+    say!(
+        l,
+        en "note: an equal request is paid and unfinished; fetch it for free with: {command}",
+        zh "注意：相同的请求已付费，图片还没取回；免费取回：{command}",
+    )
+}
+
+/// What the user can do about a job that has no picture, where there is something.
+pub(crate) fn advice(l: Language, outcome: &Outcome, service: ServiceKind) -> Option<String> {
+    let failure = outcome.result.as_ref().err()?;
+    let advice = nanobanana_text::advice(l, failure, service, None);
+    let command = if failure.kind() == FailureKind::Unknown {
+        send_again(l, &outcome.id, service)
+    } else if failure.charge() == Charge::Spent {
+        let command = resume(&[&outcome.id], service);
+        say!(l, en "to pick it up: {command}", zh "取回图片：{command}")
+    } else {
+        return advice;
+    };
+    Some(match advice {
+        Some(advice) => say!(l, en "{advice}; {command}", zh "{advice}；{command}"),
+        None => command,
+    })
+}
+
+/// What to do about a job whose charge is unknown.
+pub(crate) fn unknown_advice(l: Language, job: &JobId, service: ServiceKind) -> String {
+    let look = look_before(l, service);
+    let again = send_again(l, job, service);
+    say!(l, en "{look}; {again}", zh "{look}；{again}")
+}
+
+/// The command that sends a paid request again.
+pub(super) fn send_again(l: Language, job: &JobId, service: ServiceKind) -> String {
+    let command = resend(job, service);
+    say!(
+        l,
+        en "to send it again all the same: {command}",
+        zh "仍要再发一次：{command}",
+    )
+}
+
+/// Where to look before a request is sent again.
+pub(super) fn look_before(l: Language, service: ServiceKind) -> String {
+    let failure = Failure::CreateUnknown { source: None };
+    nanobanana_text::advice(l, &failure, service, None).unwrap_or_default()
+}
+
+/// That nothing is sent without the user's word.
+pub(crate) fn consent_missing(l: Language, record: &JobRecord) -> String {
+    let id = &record.id;
+    let points = nanobanana_text::points(l, record.points.into());
+    let number = record.points;
+    say!(
+        l,
+        en "job {id} was not sent again: its first request may have been paid, and a second one may be \
+            charged as well, {points}",
+        zh "任务 {id} 没有再发：第一次请求可能已经扣费，再发一次可能再扣 {number} 积分",
+    )
+}
+
+/// That a key stands for several jobs.
+pub(crate) fn ambiguous_job(l: Language, key: &str, candidates: &[JobId]) -> String {
+    let candidates: Vec<&str> = candidates.iter().map(JobId::as_str).collect();
+    let candidates = candidates.join(either(l, ", ", "、"));
+    say!(
+        l,
+        en "`{key}` stands for several jobs: {candidates}; give more of the one you mean",
+        zh "“{key}”对应不止一个任务：{candidates}；请多写几位",
+    )
+}
+
+/// That another process works on a job.
+pub(crate) fn busy(l: Language, job: &JobId, pid: Option<u32>) -> String {
+    match pid {
+        Some(pid) => say!(
+            l,
+            en "skipped {job}: process {pid} is already on it",
+            zh "任务 {job} 正由进程 {pid} 处理，这里不动它",
+        ),
+        None => say!(
+            l,
+            en "skipped {job}: another process is already on it",
+            zh "任务 {job} 正由另一个进程处理，这里不动它",
+        ),
+    }
+}
+
+/// Why a job was not worked on.
+pub(crate) fn left(l: Language, record: &JobRecord, why: Why, service: ServiceKind) -> String {
+    let id = &record.id;
+    match why {
+        Why::Busy { pid } | Why::BusyNamed { pid } => busy(l, id, pid),
+        Why::Ended => ended(l, record),
+        Why::Unknown => {
+            let advice = unknown_advice(l, id, service);
+            say!(
+                l,
+                en "it is still not known whether job {id} was paid; {advice}",
+                zh "任务 {id} 是否扣费仍不清楚；{advice}",
+            )
+        }
+        Why::Unreadable => say!(
+            l,
+            en "job {id} was written by another version of this program and cannot be read",
+            zh "任务 {id} 是本程序的另一个版本写的，读不出来",
+        ),
+    }
+}
+
+/// That there is nothing left to do for a job.
+pub(crate) fn ended(l: Language, record: &JobRecord) -> String {
+    let id = &record.id;
+    if record.state == State::Saved {
+        return say!(l, en "job {id} has its picture", zh "任务 {id} 已有图片");
+    }
+    let state = nanobanana_text::state(l, record.state);
+    let reason = record.reason.as_deref();
+    let reason = reason.map(|reason| say!(l, en ": {reason}", zh "：{reason}"));
+    let reason = reason.unwrap_or_default();
+    say!(
+        l,
+        en "job {id} has ended without a picture, as {state}{reason}",
+        zh "任务 {id} 已结束，没有图片（{state}）{reason}",
+    )
+}
+
+/// The next step for a job in the journal, where there is one.
+pub(crate) fn next_step(l: Language, record: &JobRecord, service: ServiceKind) -> Option<String> {
+    match record.state.recovery() {
+        Recovery::Nothing => None,
+        Recovery::AskUser => Some(unknown_advice(l, &record.id, service)),
+        Recovery::Cancel | Recovery::MarkUnknown | Recovery::AskVendor | Recovery::Download => {
+            Some(resume(&[&record.id], service))
+        }
+    }
+}
