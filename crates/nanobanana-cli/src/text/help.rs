@@ -12,7 +12,7 @@ use crate::{environment, exit};
 pub(crate) fn localised(l: Language, command: Command) -> Command {
     match l {
         Language::En => command,
-        Language::Zh => zh::help::localised(command),
+        Language::Zh => zh::localised(command),
     }
 }
 
@@ -20,7 +20,7 @@ pub(crate) fn localised(l: Language, command: Command) -> Command {
 pub(crate) fn with_pages(l: Language, command: Command, length: Length) -> Command {
     match l {
         Language::En => with_whole_commands(command, length, environment::width()),
-        Language::Zh => zh::help::with_pages(command, length),
+        Language::Zh => zh::with_pages(command, length),
     }
 }
 
@@ -40,5 +40,5 @@ pub(crate) fn usage(l: Language) -> &'static str {
 
 /// The table of exit codes.
 pub(crate) fn exit_codes(l: Language) -> &'static str {
-    either(l, exit::HELP, zh::help::EXIT_CODES)
+    either(l, exit::HELP, zh::exit_codes())
 }

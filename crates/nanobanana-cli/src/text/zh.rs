@@ -1,22 +1,90 @@
-//! The help in Chinese: one text for each command and argument of the parser's tree, put in the
-//! place of the English.
+//! The help in Chinese: the texts of `zh.toml` for each command and argument of the parser's tree, put
+//! in the place of the English.
 
-mod after;
-mod look_back;
-mod make;
-mod others;
-mod shared;
-mod table;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::text) use after::EXIT_CODES;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use clap::{Arg, ArgAction, Command};
+use ima_sim::Scenario;
+use nanobanana::MAX_COUNT;
+use serde::Deserialize;
 
+use crate::args::manual::Topic;
 use crate::environment;
 use crate::render::help::{self, Length, Words};
-use table::{Argument, Page};
+
+/// The texts.
+static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
+    let texts = toml_edit::de::from_str(include_str!("zh.toml"));
+    texts.unwrap_or_else(|error| panic!("zh.toml: {error}"))
+});
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Texts {
+    /// The table of exit codes.
+    exit_codes: String,
+    /// What is said of an argument wherever it is, by the parser's id of it.
+    arguments: BTreeMap<String, Said>,
+    /// By the words that name the command after `nanobanana`; none for `nanobanana` itself.
+    commands: BTreeMap<String, Page>,
+}
+
+/// What the help says of a command.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Page {
+    about: String,
+    /// What `--help` adds to it.
+    more: Option<String>,
+    /// The end of what `-h` prints, and of `--help` unless that has an end of its own.
+    after: Option<String>,
+    /// The end of what `--help` prints.
+    after_long: Option<String>,
+    /// What is said of its arguments otherwise than of others.
+    #[serde(default)]
+    arguments: BTreeMap<String, Said>,
+}
+
+/// What the help says of an argument.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    /// What stands for its value; nothing where it has none.
+    name: Option<String>,
+    help: String,
+    /// What `--help` says instead.
+    long: Option<String>,
+    /// What its values mean, for `--help`.
+    #[serde(default)]
+    values: BTreeMap<String, String>,
+}
+
+impl Page {
+    /// The text of the argument of this id.
+    fn argument(&'static self, id: &str) -> Option<&'static Said> {
+        self.arguments.get(id).or_else(|| TEXTS.arguments.get(id))
+    }
+}
+
+/// A text with what the program knows in its places.
+fn filled(text: &str) -> String {
+    let scenarios: Vec<&str> = Scenario::all()
+        .map(|(scenario, _)| scenario.name())
+        .collect();
+    text.replace("{max_count}", &MAX_COUNT.to_string())
+        .replace("{topics}", &Topic::ALL.map(Topic::name).join("、"))
+        .replace("{scenarios}", &scenarios.join("、"))
+        .replace("{exit_codes}", exit_codes())
+}
+
+/// The table of exit codes.
+pub(super) fn exit_codes() -> &'static str {
+    &TEXTS.exit_codes
+}
 
 /// What the pages say beside the texts of the tables.
 const WORDS: Words = Words {
@@ -42,21 +110,16 @@ pub(crate) fn with_pages(command: Command, length: Length) -> Command {
 }
 
 pub(crate) fn localised(command: Command) -> Command {
-    translated(command, "", &pages())
-}
-
-/// The page of every command.
-fn pages() -> Vec<Page> {
-    [make::pages(), look_back::pages(), others::pages()].concat()
+    translated(command, "")
 }
 
 /// The command at this path, and those below it. What has no text keeps the English one.
-fn translated(command: Command, path: &str, pages: &[Page]) -> Command {
+fn translated(command: Command, path: &str) -> Command {
     let command = command.mut_subcommands(|below| {
         let path = format!("{path} {}", below.get_name());
-        translated(below, path.trim_start(), pages)
+        translated(below, path.trim_start())
     });
-    let command = match pages.iter().find(|page| page.path == path) {
+    let command = match TEXTS.commands.get(path) {
         Some(page) => titled(command, page).mut_args(|arg| argument(arg, page)),
         None => command,
     };
@@ -68,17 +131,20 @@ fn translated(command: Command, path: &str, pages: &[Page]) -> Command {
 }
 
 /// The command with what its page says of it as a whole.
-fn titled(command: Command, page: &Page) -> Command {
-    let long = page.more.map(|more| format!("{}\n\n{more}", page.about));
+fn titled(command: Command, page: &'static Page) -> Command {
+    let long = page
+        .more
+        .as_ref()
+        .map(|more| format!("{}\n\n{more}", page.about));
     let command = command
-        .about(page.about)
-        .long_about(long.unwrap_or_else(|| page.about.to_owned()));
+        .about(page.about.clone())
+        .long_about(long.unwrap_or_else(|| page.about.clone()));
     let command = match &page.after {
-        Some(after) => command.after_help(*after),
+        Some(after) => command.after_help(after.clone()),
         None => command,
     };
     match &page.after_long {
-        Some(after) => command.after_long_help(after.clone()),
+        Some(after) => command.after_long_help(filled(after)),
         None => command,
     }
 }
@@ -105,12 +171,12 @@ fn with_own_flags(command: Command) -> Command {
 }
 
 /// The argument with its text, its default and its values.
-fn argument(arg: Arg, page: &Page) -> Arg {
+fn argument(arg: Arg, page: &'static Page) -> Arg {
     let Some(said) = page.argument(arg.get_id().as_str()) else {
         return arg;
     };
-    let arg = match said.name {
-        Some(name) => arg.value_name(name),
+    let arg = match &said.name {
+        Some(name) => arg.value_name(name.as_str()),
         None => arg,
     };
     let arg = match arg.get_help_heading().and_then(heading) {
@@ -136,25 +202,25 @@ fn heading(english: &str) -> Option<&'static str> {
     })
 }
 
-fn short_help(arg: &Arg, said: &Argument) -> String {
+fn short_help(arg: &Arg, said: &'static Said) -> String {
     let names: Vec<String> = values(arg).map(|value| value.0).collect();
-    let mut text = said.help.to_string();
+    let mut text = filled(&said.help);
     if !names.is_empty() {
         text.push_str(&format!(" [可选值：{}]", names.join("、")));
     }
     text + &default(arg)
 }
 
-fn long_help(arg: &Arg, said: &Argument) -> String {
+fn long_help(arg: &Arg, said: &'static Said) -> String {
     let values: Vec<(String, bool)> = values(arg).collect();
     if values.iter().all(|(_, explained)| !explained) && said.long.is_none() {
         return short_help(arg, said);
     }
-    let mut text = said.long.clone().unwrap_or_else(|| said.help.to_string());
+    let mut text = filled(said.long.as_ref().unwrap_or(&said.help));
     text.push_str(&default(arg));
     let width = values.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     for (name, _) in &values {
-        let means = said.value(name).unwrap_or_default();
+        let means = said.values.get(name).map_or("", String::as_str);
         text.push_str(&format!("\n  {name:width$}  {means}"));
     }
     text

@@ -3,8 +3,7 @@
 use clap::builder::PossibleValue;
 use clap::{Command, CommandFactory as _};
 
-use super::table::{Argument, Page};
-use super::{heading, pages};
+use super::{Page, Said, TEXTS, filled, heading};
 use crate::args::command::Cli;
 
 /// Every command with its path.
@@ -21,18 +20,15 @@ fn tree() -> Vec<(String, Command)> {
     all
 }
 
-fn page<'a>(pages: &'a [Page], path: &str) -> &'a Page {
-    let mut found = pages.iter().filter(|page| page.path == path);
-    let page = found.next();
-    assert!(found.next().is_none(), "two pages for `{path}`");
+fn page(path: &str) -> &'static Page {
+    let page = TEXTS.commands.get(path);
     page.unwrap_or_else(|| panic!("no Chinese page for `{path}`"))
 }
 
 /// The visible arguments of every command, each with its text.
-fn arguments(check: impl Fn(&str, &clap::Arg, &Argument)) {
-    let pages = pages();
+fn arguments(check: impl Fn(&str, &clap::Arg, &Said)) {
     for (path, command) in tree() {
-        let page = page(&pages, &path);
+        let page = page(&path);
         for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
             let id = arg.get_id().as_str();
             let said = page.argument(id);
@@ -44,9 +40,8 @@ fn arguments(check: impl Fn(&str, &clap::Arg, &Argument)) {
 
 #[test]
 fn every_command_has_a_page_with_the_parts_of_the_english_one() {
-    let pages = pages();
     for (path, command) in tree() {
-        let page = page(&pages, &path);
+        let page = page(&path);
         let has_more = command.get_long_about().is_some();
         let has_after = command.get_after_help().is_some();
         let has_after_long = command.get_after_long_help().is_some();
@@ -83,13 +78,14 @@ fn has_own_long_help(arg: &clap::Arg) -> bool {
 fn every_value_that_the_english_explains_is_explained() {
     arguments(|at, arg, said| {
         if arg.is_hide_possible_values_set() {
-            assert_eq!(said.values, [], "{at}");
+            assert!(said.values.is_empty(), "{at}");
             return;
         }
         let explained = arg.get_possible_values();
         let explained = explained.iter().filter(|value| value.get_help().is_some());
-        let english: Vec<&str> = explained.map(PossibleValue::get_name).collect();
-        let chinese: Vec<&str> = said.values.iter().map(|(value, _)| *value).collect();
+        let mut english: Vec<&str> = explained.map(PossibleValue::get_name).collect();
+        english.sort_unstable();
+        let chinese: Vec<&str> = said.values.keys().map(String::as_str).collect();
         let is_flag = !arg.get_action().takes_values();
         assert!(is_flag || chinese == english, "{at}: {chinese:?}");
     });
@@ -98,16 +94,18 @@ fn every_value_that_the_english_explains_is_explained() {
 #[test]
 fn no_text_is_left_over() {
     let tree = tree();
-    for page in pages() {
-        let command = tree.iter().find(|(path, _)| path == page.path);
-        let (_, command) = command.unwrap_or_else(|| panic!("no command `{}`", page.path));
-        let mut ids: Vec<&str> = page.arguments.iter().map(|said| said.id).collect();
+    let mut shared: Vec<&String> = TEXTS.arguments.keys().collect();
+    for (path, page) in &TEXTS.commands {
+        let command = tree.iter().find(|(known, _)| known == path);
+        let (_, command) = command.unwrap_or_else(|| panic!("no command `{path}`"));
         let of_command = command.get_arguments().filter(|arg| !arg.is_hide_set());
-        let mut known: Vec<&str> = of_command.map(|arg| arg.get_id().as_str()).collect();
-        ids.sort_unstable();
-        known.sort_unstable();
-        assert_eq!(ids, known, "`{}`", page.path);
+        let known: Vec<&str> = of_command.map(|arg| arg.get_id().as_str()).collect();
+        for id in page.arguments.keys() {
+            assert!(known.contains(&id.as_str()), "`{path}` {id}");
+        }
+        shared.retain(|id| page.arguments.contains_key(*id) || !known.contains(&id.as_str()));
     }
+    assert_eq!(shared, [] as [&String; 0]);
 }
 
 /// Texts that are said of one thing in English are said of one thing in Chinese.
@@ -116,7 +114,7 @@ fn what_is_the_same_in_english_is_the_same_in_chinese() {
     let seen = std::cell::RefCell::new(std::collections::HashMap::new());
     arguments(|at, arg, said| {
         let english = arg.get_help().map(ToString::to_string).unwrap_or_default();
-        let chinese = said.help.to_string();
+        let chinese = filled(&said.help);
         let before = seen.borrow_mut().insert(english, chinese.clone());
         if let Some(before) = before {
             assert_eq!(chinese, before, "{at}");
@@ -137,21 +135,16 @@ fn signs_between_chinese_characters_are_chinese() {
         }
         assert!(!text.ends_with('。') || text.contains('\n'), "{at}: {text}");
     };
-    for page in pages() {
-        check(page.path, page.about);
-        for said in &page.arguments {
-            let at = format!("`{}` {}", page.path, said.id);
-            check(&at, &said.help);
-            for (_, means) in said.values {
-                check(&at, means);
-            }
-            if let Some(long) = &said.long {
-                check(&at, long);
-            }
-        }
-        let parts = [page.more, page.after, page.after_long.as_deref()];
+    for (path, page) in &TEXTS.commands {
+        check(path, &page.about);
+        let parts = [&page.more, &page.after, &page.after_long];
         for part in parts.into_iter().flatten() {
-            check(page.path, &format!("{part}\n"));
+            check(path, &format!("{part}\n"));
         }
     }
+    arguments(|at, _, said| {
+        check(at, &said.help);
+        said.values.values().for_each(|means| check(at, means));
+        said.long.iter().for_each(|long| check(at, long));
+    });
 }

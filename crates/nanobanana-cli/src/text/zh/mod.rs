@@ -1,3 +1,0 @@
-//! The Chinese help.
-
-pub(super) mod help;
