@@ -2,7 +2,7 @@
 //! the Chinese of a sentence on adjacent lines. Here is in which language this process says it, and
 //! what belongs to no topic.
 //!
-//! What programs read is English whoever starts them.
+//! What programs read is always in English.
 //!
 //! What a Chinese sentence speaks of stands between “ ”: the user's own words, names, values.
 //! Backticks are around commands to type only, and a command at the end of a line is plain. One word
