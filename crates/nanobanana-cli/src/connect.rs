@@ -60,17 +60,17 @@ impl Connection {
     pub(crate) async fn open(options: &ConnectOptions<'_>) -> Result<Self, CommandError> {
         options.key.warn();
         match options.simulate {
-            None => Self::to_vendor(options).await,
+            None => Self::to_ima(options).await,
             Some(simulate) => Self::to_simulator(simulate, options).await,
         }
     }
 
-    async fn to_vendor(options: &ConnectOptions<'_>) -> Result<Self, CommandError> {
+    async fn to_ima(options: &ConnectOptions<'_>) -> Result<Self, CommandError> {
         let key = key::find(options.key).await?.key;
-        let service = Service::vendor(key, &client_options(options), pacing(options))?;
+        let service = Service::ima(key, &client_options(options), pacing(options))?;
         Ok(Self {
             engine: Engine::new(service),
-            files: Folders::of_user().map(|folders| SharedFiles::of(&folders, ServiceKind::Vendor)),
+            files: Folders::of_user().map(|folders| SharedFiles::of(&folders, ServiceKind::Ima)),
             simulator: None,
         })
     }
@@ -114,7 +114,7 @@ impl Connection {
     /// Who makes the pictures.
     pub(crate) fn service(&self) -> ServiceKind {
         match self.simulator {
-            None => ServiceKind::Vendor,
+            None => ServiceKind::Ima,
             Some(_) => ServiceKind::Simulator,
         }
     }
@@ -170,7 +170,7 @@ pub(crate) fn reader(key: ApiKey) -> Result<Engine, CommandError> {
         },
         ..Pacing::default()
     };
-    Ok(Engine::new(Service::vendor(key, &plain_client(), pacing)?))
+    Ok(Engine::new(Service::ima(key, &plain_client(), pacing)?))
 }
 
 /// What every client of this program is told.

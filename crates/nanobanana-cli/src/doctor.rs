@@ -179,7 +179,7 @@ pub(crate) async fn repair() -> Result<Vec<Finding>, CommandError> {
 /// What is left in the journal of IMA's jobs.
 async fn jobs() -> Vec<Finding> {
     let sums = async {
-        let Some(journal) = journal::existing(ServiceKind::Vendor).await? else {
+        let Some(journal) = journal::existing(ServiceKind::Ima).await? else {
             return Ok(Vec::new());
         };
         let sums = journal.sums(&Filter::unfinished()).await?;
@@ -188,7 +188,7 @@ async fn jobs() -> Vec<Finding> {
     };
     let sums = match sums.await {
         Ok(sums) => sums,
-        Err(error) => return vec![Finding::Journal(ServiceKind::Vendor, error)],
+        Err(error) => return vec![Finding::Journal(ServiceKind::Ima, error)],
     };
     let count = |wanted: &[Recovery]| {
         let sums = sums.iter();
@@ -198,7 +198,7 @@ async fn jobs() -> Vec<Finding> {
     vec![
         Finding::Unfinished(count(&[
             Recovery::Cancel,
-            Recovery::AskVendor,
+            Recovery::AskIma,
             Recovery::Download,
         ])),
         Finding::UnknownCharges(count(&[Recovery::MarkUnknown, Recovery::AskUser])),

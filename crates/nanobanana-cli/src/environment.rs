@@ -208,7 +208,7 @@ impl Folders {
     /// The folder that programs share: of the simulator, a copy of its own.
     fn shared(&self, service: ServiceKind) -> PathBuf {
         match service {
-            ServiceKind::Vendor => self.openclaw.clone(),
+            ServiceKind::Ima => self.openclaw.clone(),
             ServiceKind::Simulator => self.simulator.join("openclaw"),
         }
     }
@@ -226,7 +226,7 @@ impl Folders {
     /// The journal of the jobs of this service.
     pub(crate) fn journal(&self, service: ServiceKind) -> PathBuf {
         match service {
-            ServiceKind::Vendor => self.journal.clone(),
+            ServiceKind::Ima => self.journal.clone(),
             ServiceKind::Simulator => self.simulator.join("journal"),
         }
     }

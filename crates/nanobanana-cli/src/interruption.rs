@@ -174,7 +174,7 @@ impl Interruption {
         let jobs = self.left.jobs.iter();
         jobs.filter(|job| {
             let recovery = job.state.recovery();
-            matches!(recovery, Recovery::AskVendor | Recovery::Download)
+            matches!(recovery, Recovery::AskIma | Recovery::Download)
         })
     }
 

@@ -92,15 +92,15 @@ pub fn ima_image_create() -> ExitCode {
     let chat = args.begin_chat();
     let result = block_on(ima_image_create::run(&args, chat.as_ref())).flatten();
     if let Some(chat) = chat {
-        return end_chat(&chat, result, ServiceKind::Vendor);
+        return end_chat(&chat, result, ServiceKind::Ima);
     }
     match result {
         Ok(exit) => exit.into(),
         // The script's object is that of a whole run.
-        Err(error) if args.output_json => fail(&error.of_drop_in(), ServiceKind::Vendor, ""),
+        Err(error) if args.output_json => fail(&error.of_drop_in(), ServiceKind::Ima, ""),
         Err(error) => {
             let results = error.results();
-            fail(&error.of_drop_in(), ServiceKind::Vendor, &results)
+            fail(&error.of_drop_in(), ServiceKind::Ima, &results)
         }
     }
 }

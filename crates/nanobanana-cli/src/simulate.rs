@@ -30,7 +30,7 @@ impl Simulate {
     /// The service that `--simulate`, or its absence, chooses.
     pub(crate) const fn service_of(simulate: Option<Self>) -> ServiceKind {
         match simulate {
-            None => ServiceKind::Vendor,
+            None => ServiceKind::Ima,
             Some(_) => ServiceKind::Simulator,
         }
     }

@@ -131,7 +131,7 @@ impl Target {
             Self::File(file) => match (&file.recipe, &file.job) {
                 (Some(recipe), _) => maker_of(recipe),
                 (None, Some(job)) => job.service,
-                (None, None) => ServiceKind::Vendor,
+                (None, None) => ServiceKind::Ima,
             },
         }
     }
@@ -216,7 +216,7 @@ fn maker_of(recipe: &Recipe) -> ServiceKind {
     if recipe.simulated {
         ServiceKind::Simulator
     } else {
-        ServiceKind::Vendor
+        ServiceKind::Ima
     }
 }
 

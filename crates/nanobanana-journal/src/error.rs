@@ -158,7 +158,7 @@ pub enum JournalError {
         /// The job.
         job: JobId,
     },
-    /// The vendor has refused the job so often that it is not sent again.
+    /// IMA has refused the job so often that it is not sent again.
     #[error("job {job} has been tried {made} times")]
     TooManyAttempts {
         /// The job.

@@ -22,7 +22,7 @@ pub(crate) struct Progress {
     pub(crate) task_id: Option<String>,
     pub(crate) pictures: Option<String>,
     pub(crate) files: Option<String>,
-    pub(crate) vendor_code: Option<i64>,
+    pub(crate) ima_code: Option<i64>,
     pub(crate) task_end: Option<TaskEnd>,
     /// Why the job is in its state, where there is something to say.
     pub(crate) reason: Option<String>,
@@ -39,10 +39,10 @@ impl Progress {
             self.doubtful_points = self.doubtful_points.saturating_sub(self.points);
         }
         self.reason = step.reason();
-        self.vendor_code = None;
+        self.ima_code = None;
         match step {
             Step::Running { task_id } => self.task_id = Some(task_id.clone()),
-            Step::Refused { code, .. } => self.vendor_code = *code,
+            Step::Refused { code, .. } => self.ima_code = *code,
             Step::Replanned {
                 points,
                 attribute_id,
@@ -80,7 +80,7 @@ impl Progress {
         }
         self.state = State::Creating;
         self.committed_at = now;
-        self.vendor_code = None;
+        self.ima_code = None;
         self.reason = None;
     }
 }
@@ -102,7 +102,7 @@ impl JobRecord {
             self.state = progress.state;
             self.doubtful_points = progress.doubtful_points;
             self.task_id = progress.task_id;
-            self.vendor_code = progress.vendor_code;
+            self.ima_code = progress.ima_code;
             self.task_end = progress.task_end;
             self.reason = progress.reason;
             match step {
@@ -137,7 +137,7 @@ impl JobRecord {
             } else {
                 encode_list("files", &self.intended)?
             },
-            vendor_code: self.vendor_code,
+            ima_code: self.ima_code,
             task_end: self.task_end,
             reason: self.reason.clone(),
         })

@@ -10,13 +10,13 @@ use serde_json::Value;
 use crate::id::{JobId, RunId};
 use crate::state::{Charge, State};
 
-/// Who makes the pictures. Points of the stand-in are nobody's money and have their own budget.
+/// Who makes the pictures. Points of the simulator are nobody's money and have their own budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ServiceKind {
-    /// The vendor.
-    Vendor,
-    /// The stand-in on this machine.
+    /// IMA Studio.
+    Ima,
+    /// The simulator on this machine.
     Simulator,
 }
 
@@ -41,15 +41,15 @@ pub struct JobRecord {
     pub committed_at: Timestamp,
     /// `text_to_image` or `image_to_image`.
     pub task_type: String,
-    /// The vendor's id of the model.
+    /// IMA's id of the model.
     pub model_id: String,
-    /// The vendor's name of the model.
+    /// IMA's name of the model.
     pub model_name: String,
-    /// The vendor's id of the product.
+    /// IMA's id of the product.
     pub model_version: String,
-    /// The size as the vendor spells it.
+    /// The size as IMA spells it.
     pub size: Option<String>,
-    /// The aspect ratio as the vendor spells it.
+    /// The aspect ratio as IMA spells it.
     pub aspect_ratio: Option<String>,
     /// The price, in points.
     pub points: u32,
@@ -67,17 +67,17 @@ pub struct JobRecord {
     pub input_hashes: Vec<String>,
     /// Where the pictures are to go.
     pub destination: Value,
-    /// The vendor's id of the task.
+    /// IMA's id of the task.
     pub task_id: Option<String>,
-    /// The pictures at the vendor.
+    /// The pictures at IMA.
     pub pictures: Vec<PictureRecord>,
     /// The pictures on this machine.
     pub files: Vec<SavedFile>,
     /// The files that were made ready for the job's pictures before it was known to be saved.
     pub intended: Vec<IntendedFile>,
-    /// The vendor's business code, where it refused.
-    pub vendor_code: Option<i64>,
-    /// How the vendor ended the task, where it did so without a picture.
+    /// IMA's business code, where it refused.
+    pub ima_code: Option<i64>,
+    /// How IMA ended the task, where it did so without a picture.
     pub task_end: Option<TaskEnd>,
     /// Why the job is in its state, where there is something to say.
     pub reason: Option<String>,
@@ -87,12 +87,12 @@ pub struct JobRecord {
     pub(crate) lease_owner: Option<String>,
 }
 
-/// A picture at the vendor.
+/// A picture at IMA.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PictureRecord {
     /// Where it is.
     pub url: String,
-    /// Where the vendor's small version is.
+    /// Where IMA's small version is.
     pub cover_url: Option<String>,
 }
 
@@ -138,7 +138,7 @@ impl IntendedFile {
     }
 }
 
-/// How the vendor ended a task without a picture.
+/// How IMA ended a task without a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TaskEnd {
@@ -179,14 +179,14 @@ pub struct Attempt {
     pub points: u32,
     /// The id of the credit rule.
     pub attribute_id: u64,
-    /// The size as the vendor spells it.
+    /// The size as IMA spells it.
     pub size: Option<String>,
     /// Why there was this attempt after the one before.
     pub reason: Option<String>,
     /// What came of it.
     pub outcome: Option<AttemptOutcome>,
-    /// The vendor's business code, where it refused.
-    pub vendor_code: Option<i64>,
+    /// IMA's business code, where it refused.
+    pub ima_code: Option<i64>,
     /// What was said of the outcome.
     pub message: Option<String>,
 }
@@ -195,9 +195,9 @@ pub struct Attempt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AttemptOutcome {
-    /// The vendor gave it a task id.
+    /// IMA gave it a task id.
     Created,
-    /// The vendor refused it.
+    /// IMA refused it.
     Refused,
     /// Not a byte of it left.
     NotSent,
@@ -216,13 +216,13 @@ impl JobRecord {
 
 impl ServiceKind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Vendor, Self::Simulator];
+    pub const ALL: [Self; 2] = [Self::Ima, Self::Simulator];
 
-    /// A stable name, which is also how the kind is stored.
+    /// How the kind is stored. IMA is called `vendor` in every journal that there is.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Vendor => "vendor",
+            Self::Ima => "vendor",
             Self::Simulator => "simulator",
         }
     }

@@ -50,15 +50,15 @@ impl NewRun {
 pub struct NewJob {
     /// `text_to_image` or `image_to_image`.
     pub task_type: String,
-    /// The vendor's id of the model.
+    /// IMA's id of the model.
     pub model_id: String,
-    /// The vendor's name of the model.
+    /// IMA's name of the model.
     pub model_name: String,
-    /// The vendor's id of the product.
+    /// IMA's id of the product.
     pub model_version: String,
-    /// The size as the vendor spells it.
+    /// The size as IMA spells it.
     pub size: Option<String>,
-    /// The aspect ratio as the vendor spells it.
+    /// The aspect ratio as IMA spells it.
     pub aspect_ratio: Option<String>,
     /// The price, in points.
     pub points: u32,

@@ -9,21 +9,21 @@ pub enum State {
     /// It is on disk, nothing was sent.
     #[default]
     Planned,
-    /// Its local inputs are on their way to the vendor. Uploads are free.
+    /// Its local inputs are on their way to IMA. Uploads are free.
     Uploading,
     /// Its create request may be on its way: from here on points may be spent.
     Creating,
-    /// The vendor has given it a task id.
+    /// IMA has given it a task id.
     Running,
-    /// The picture is made; it waits at the vendor.
+    /// The picture is made; it waits at IMA.
     Succeeded,
     /// The picture is on this machine.
     Saved,
-    /// The vendor or a limit said no; nothing was spent.
+    /// IMA or a limit said no; nothing was spent.
     Refused,
-    /// The vendor ended the task without a picture.
+    /// IMA ended the task without a picture.
     Failed,
-    /// It was not waited for any longer. It goes on at the vendor.
+    /// It was not waited for any longer. It goes on at IMA.
     StillRunning,
     /// The answer to the create request was lost: a task may exist and be paid.
     Unknown,
@@ -42,7 +42,7 @@ pub enum Charge {
     None,
     /// They were spent.
     Spent,
-    /// The vendor has not said whether they were spent or given back.
+    /// IMA has not said whether they were spent or given back.
     Unknown,
 }
 
@@ -65,11 +65,11 @@ pub enum Recovery {
     Cancel,
     /// Mark it unknown: the create request may have been sent.
     MarkUnknown,
-    /// Ask the vendor how its task is.
-    AskVendor,
+    /// Ask IMA how its task is.
+    AskIma,
     /// Fetch its pictures.
     Download,
-    /// Ask the user, who can look at the vendor's task list.
+    /// Ask the user, who can look at IMA's task list.
     AskUser,
     /// Nothing: it has ended.
     Nothing,
@@ -168,7 +168,7 @@ impl State {
         match self {
             Self::Planned | Self::Uploading => Recovery::Cancel,
             Self::Creating => Recovery::MarkUnknown,
-            Self::Running | Self::StillRunning => Recovery::AskVendor,
+            Self::Running | Self::StillRunning => Recovery::AskIma,
             Self::Succeeded => Recovery::Download,
             Self::Unknown => Recovery::AskUser,
             Self::Saved | Self::Refused | Self::Failed | Self::Cancelled => Recovery::Nothing,
@@ -290,7 +290,7 @@ mod tests {
                     State::Running,
                     Charge::Spent,
                     Commitment::Always,
-                    Recovery::AskVendor
+                    Recovery::AskIma
                 ),
                 (
                     State::Succeeded,
@@ -320,7 +320,7 @@ mod tests {
                     State::StillRunning,
                     Charge::Spent,
                     Commitment::Always,
-                    Recovery::AskVendor
+                    Recovery::AskIma
                 ),
                 (
                     State::Unknown,

@@ -27,15 +27,15 @@ pub enum Step {
         /// Why not.
         reason: String,
     },
-    /// The vendor has given the job a task id, or the user has found it.
+    /// IMA has given the job a task id, or the user has found it.
     Running {
-        /// The vendor's id of the task.
+        /// IMA's id of the task.
         task_id: String,
     },
-    /// The vendor said no, or a limit did; nothing was spent. Where it was a repeated create
+    /// IMA said no, or a limit did; nothing was spent. Where it was a repeated create
     /// request, the job is [unknown](State::Unknown) again instead.
     Refused {
-        /// The vendor's business code, where it was the vendor.
+        /// IMA's business code, where it was IMA.
         code: Option<i64>,
         /// Its words.
         message: String,
@@ -46,7 +46,7 @@ pub enum Step {
         points: u32,
         /// The id of the new credit rule.
         attribute_id: u64,
-        /// The new size, as the vendor spells it.
+        /// The new size, as IMA spells it.
         size: Option<String>,
         /// The new plan, without the prompt.
         plan: Value,
@@ -60,7 +60,7 @@ pub enum Step {
     },
     /// The task runs on and is not waited for.
     StillRunning,
-    /// The pictures are made and wait at the vendor.
+    /// The pictures are made and wait at IMA.
     Succeeded {
         /// Where they are.
         pictures: Vec<PictureRecord>,
@@ -81,11 +81,11 @@ pub enum Step {
         /// Why not.
         reason: String,
     },
-    /// The vendor ended the task without a picture.
+    /// IMA ended the task without a picture.
     Failed {
         /// How.
         end: TaskEnd,
-        /// The vendor's words.
+        /// IMA's words.
         message: Option<String>,
     },
     /// Nothing was sent and nothing will be.

@@ -1,4 +1,4 @@
-//! Prompts that are not to be written, where the vendor's words quote them.
+//! Prompts that are not to be written, where IMA's words quote them.
 
 use std::collections::HashSet;
 

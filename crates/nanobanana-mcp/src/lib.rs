@@ -5,7 +5,7 @@
 //!   outlive the calls that asked for them.
 //! - [`stdio::serve`] and [`http::listen`] are the two transports.
 //!
-//! Everything that costs is the engine's; nothing here sends anything to the vendor by itself.
+//! Everything that costs is the engine's; nothing here sends anything to IMA by itself.
 //! Standard output belongs to the protocol: nothing here prints.
 
 mod attendance;

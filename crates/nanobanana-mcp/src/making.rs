@@ -25,7 +25,7 @@ use crate::tools::{answer, name};
 use crate::words;
 use nanobanana::desk::{Intended, Run};
 
-/// How long the vendor may take to say what it sells, so that the call is answered in time.
+/// How long IMA may take to say what it sells, so that the call is answered in time.
 const LONGEST_QUESTION: Duration = Duration::from_secs(15);
 
 /// Why a call is answered before anything was ordered: with a result, or with a question.
@@ -118,7 +118,7 @@ impl Server {
         };
         if let Some(limit) = self.settings.ask_above {
             let intended = self.desk.intend(&order, &join, &admitted.allowed);
-            let intended = self.ask_vendor(intended).await?;
+            let intended = self.ask_ima(intended).await?;
             let points = u64::from(intended.plan.points);
             if points > limit && intended.joins.is_none() {
                 agree(caller, &intended, limit).await?;
@@ -224,7 +224,7 @@ impl Server {
             Ok(reading) => reading,
             Err(early) => return Ok(early),
         };
-        Ok(match self.ask_vendor(self.planned(&reading)).await {
+        Ok(match self.ask_ima(self.planned(&reading)).await {
             Ok(plan) => {
                 answer::plain(words::planned(&plan), &report::Plan::of(&plan, &ENGLISH)).into()
             }
@@ -238,7 +238,7 @@ impl Server {
             Ok(task) => task,
             Err(refusal) => return self.refused(&Failure::Refused(refusal)),
         };
-        match self.ask_vendor(self.desk.engine().catalog(task)).await {
+        match self.ask_ima(self.desk.engine().catalog(task)).await {
             Ok(catalog) => answer::plain(words::models(&catalog), &report::Models::from(&catalog)),
             Err(refused) => refused,
         }
@@ -251,14 +251,14 @@ impl Server {
         engine.plan(&reading.request, None).await
     }
 
-    /// Asks the vendor for something free, but not longer than a call may take.
-    async fn ask_vendor<T>(
+    /// Asks IMA for something free, but not longer than a call may take.
+    async fn ask_ima<T>(
         &self,
         question: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, CallToolResult> {
         match timeout(LONGEST_QUESTION, question).await {
             Ok(answered) => answered.map_err(|failure| self.refused(&failure)),
-            Err(_) => Err(answer::refused("network", words::VENDOR_SILENT, None)),
+            Err(_) => Err(answer::refused("network", words::IMA_SILENT, None)),
         }
     }
 

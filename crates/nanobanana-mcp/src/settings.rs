@@ -36,7 +36,7 @@ pub struct Settings {
     pub ask_above: Option<u64>,
     /// What may be spent, at the moment of an order: the day begins anew while a server runs.
     pub caps: Arc<dyn Fn() -> Caps + Send + Sync>,
-    /// Whether a size that the vendor refuses as too much may become a smaller one.
+    /// Whether a size that IMA refuses as too much may become a smaller one.
     pub smaller: Smaller,
     /// Whether file names are made from prompts.
     pub prompts: PromptLog,

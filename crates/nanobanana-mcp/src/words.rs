@@ -34,11 +34,11 @@ pub(crate) fn still_running(job: &JobId) -> String {
 }
 
 /// That it is still being found out what the picture costs.
-pub(crate) const STILL_PLANNING: &str = "The vendor has not yet said what the picture costs, and \
+pub(crate) const STILL_PLANNING: &str = "IMA has not yet said what the picture costs, and \
 nothing is paid. Call again with the same arguments: that joins this order.";
 
-/// That the vendor's list has not come in time.
-pub(crate) const VENDOR_SILENT: &str = "The vendor has not said in time what it sells. Nothing was \
+/// That IMA's list has not come in time.
+pub(crate) const IMA_SILENT: &str = "IMA has not said in time what it sells. Nothing was \
 spent; try again in a minute.";
 
 /// That a request has met a fault of this program's own.
@@ -110,7 +110,7 @@ pub(crate) fn succeeded(outcome: &Outcome, service: ServiceKind) -> String {
 /// That points are nobody's money, where they are not.
 fn simulated(service: ServiceKind) -> &'static str {
     match service {
-        ServiceKind::Vendor => "",
+        ServiceKind::Ima => "",
         ServiceKind::Simulator => " (simulated)",
     }
 }
@@ -170,7 +170,7 @@ pub(crate) fn after(
     (failure.charge() == Charge::Spent).then(|| paid_and_missing(job))
 }
 
-/// A text with a full stop at its end. What the vendor says may have one already.
+/// A text with a full stop at its end. What IMA says may have one already.
 pub(crate) fn sentence(mut text: String) -> String {
     if !text.ends_with(['.', '!', '?', '。', '！', '？']) {
         text.push('.');
@@ -207,9 +207,7 @@ pub(crate) fn recorded(record: &JobRecord) -> String {
             "Job {job} was given up before anything was sent{because}"
         )),
         State::Failed => {
-            let what = sentence(format!(
-                "The vendor ended job {job} without a picture{because}"
-            ));
+            let what = sentence(format!("IMA ended job {job} without a picture{because}"));
             let points = text::points(EN, record.points.into());
             format!("{what} Whether its {points} came back is not known.")
         }
@@ -226,7 +224,7 @@ pub(crate) fn unknown(job: &JobId, service: ServiceKind) -> String {
     let option = option(service);
     format!(
         "The answer to the paid request of job {job} was lost, so a task may exist and be paid. Do \
-         not create it again by yourself: ask the user, who can look at the vendor's dashboard and \
+         not create it again by yourself: ask the user, who can look at IMA's dashboard and \
          run `nanobanana resend {job} --accept-double-charge{option}`."
     )
 }
@@ -234,7 +232,7 @@ pub(crate) fn unknown(job: &JobId, service: ServiceKind) -> String {
 /// What a command needs to be about the jobs of this service.
 fn option(service: ServiceKind) -> &'static str {
     match service {
-        ServiceKind::Vendor => "",
+        ServiceKind::Ima => "",
         ServiceKind::Simulator => " --simulate",
     }
 }

@@ -49,7 +49,7 @@ fn bench<T>(name: &str, work: impl Fn() -> T) {
     println!("{name}\t{median}\tms");
 }
 
-/// A picture of 2048 x 2048 pixels, as the vendor's 2K are, that is as hard to pack as a photo.
+/// A picture of 2048 x 2048 pixels, as IMA's 2K are, that is as hard to pack as a photo.
 fn photo(format: ImageFormat) -> Vec<u8> {
     let mut noise = 1_u32;
     let pixels = RgbImage::from_fn(2048, 2048, |x, y| {

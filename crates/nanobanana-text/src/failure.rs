@@ -29,7 +29,7 @@ pub fn failure(l: Language, failed: &Failure) -> String {
                 zh "文件夹 {folder} 写不进去，或文件名太长；没有扣费",
             )
         }
-        Failure::Vendor(_) => of_ima(l, failed).to_owned(),
+        Failure::Ima(_) => of_ima(l, failed).to_owned(),
         Failure::Journal(_) => say!(
             l,
             en "cannot write the journal of paid jobs; nothing was sent",
@@ -181,7 +181,7 @@ fn of_ima(l: Language, failure: &Failure) -> &'static str {
             "too many requests; nothing was spent",
             "请求太频繁，没有扣费",
         ),
-        _ if failure.is_vendor_s_trouble() => either(
+        _ if failure.is_trouble_at_ima() => either(
             l,
             "IMA could not answer; nothing was spent",
             "平台暂时有故障，没有扣费",
@@ -319,8 +319,8 @@ fn before_a_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<
             en "upgrade at {PLANS_URL}, or use the other model",
             zh "到 {PLANS_URL} 升级订阅，或换用另一个模型",
         ),
-        FailureKind::Refused if matches!(failure, Failure::Vendor(_)) => {
-            let is_size = failure.vendor_code().is_some_and(|code| {
+        FailureKind::Refused if matches!(failure, Failure::Ima(_)) => {
+            let is_size = failure.ima_code().is_some_and(|code| {
                 let code = BusinessCode::from(code);
                 matches!(
                     code,
@@ -344,7 +344,7 @@ fn before_a_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<
         FailureKind::Network if failure.is_rate_limit() => {
             say!(l, en "wait a minute, then try again", zh "等一分钟再试")
         }
-        FailureKind::Network if failure.is_vendor_s_trouble() => say!(
+        FailureKind::Network if failure.is_trouble_at_ima() => say!(
             l,
             en "IMA is having problems; try again later",
             zh "稍后再试",

@@ -49,7 +49,7 @@ pub fn uploading(l: Language, done: usize, total: usize) -> String {
 #[must_use]
 pub fn created(l: Language, task_id: &TaskId, service: ServiceKind) -> String {
     match service {
-        ServiceKind::Vendor => {
+        ServiceKind::Ima => {
             say!(l, en "task {task_id} created and paid", zh "平台任务 {task_id} 已创建并扣费")
         }
         ServiceKind::Simulator => {
@@ -136,7 +136,7 @@ pub fn spent(l: Language, spent: u32, unknown: u32) -> String {
 pub fn left_behind(l: Language, task_ids: &[String], service: ServiceKind) -> String {
     let tasks = list(l, task_ids);
     match service {
-        ServiceKind::Vendor => say!(
+        ServiceKind::Ima => say!(
             l,
             en "paid and still running at IMA ({DASHBOARD_URL}): {tasks}",
             zh "已扣费、仍在平台 {DASHBOARD_URL} 上的任务：{tasks}",
@@ -157,7 +157,7 @@ pub fn left_behind(l: Language, task_ids: &[String], service: ServiceKind) -> St
 pub fn not_fetched(l: Language, task_ids: &[String], service: ServiceKind) -> String {
     let tasks = list(l, task_ids);
     match service {
-        ServiceKind::Vendor => say!(
+        ServiceKind::Ima => say!(
             l,
             en "paid and finished, but not downloaded yet: {tasks}",
             zh "已扣费、已完成、图片还没下载的任务：{tasks}",

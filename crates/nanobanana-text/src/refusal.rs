@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use ima_openapi::Language;
 use nanobanana::words::{elsewhere, nearest};
-use nanobanana::{Defaults, Model, NotRetryable, Refusal, Size, UrlFault};
+use nanobanana::{Defaults, Model, NotResendable, Refusal, Size, UrlFault};
 
 use crate::progress::state;
 use crate::value::{either, list};
@@ -109,7 +109,7 @@ fn reason(l: Language, refused: &Refusal) -> String {
                 zh "{refusal}；{chosen} 来自你的设置：想换{kinds}请另外指定",
             )
         }
-        Refusal::NotRetryable { job, reason } => not_retryable(l, job, *reason),
+        Refusal::NotResendable { job, reason } => not_retryable(l, job, *reason),
         Refusal::Count { count, limit } => say!(
             l,
             en "cannot make {count} pictures at once; valid counts: 1 to {limit}",
@@ -340,9 +340,9 @@ fn choices(text: &str) -> String {
     choices.collect::<Vec<_>>().join(" ")
 }
 
-fn not_retryable(l: Language, job: &str, reason: NotRetryable) -> String {
+fn not_retryable(l: Language, job: &str, reason: NotResendable) -> String {
     match reason {
-        NotRetryable::NotUnknown(now) => {
+        NotResendable::NotUnknown(now) => {
             let state = state(l, now);
             say!(
                 l,
@@ -350,17 +350,17 @@ fn not_retryable(l: Language, job: &str, reason: NotRetryable) -> String {
                 zh "任务 {job} 的状态是“{state}”：只有扣费不明的任务才能再发一次",
             )
         }
-        NotRetryable::PromptNotKept => say!(
+        NotResendable::PromptNotKept => say!(
             l,
             en "the prompt of job {job} was not kept: start a new run",
             zh "任务 {job} 的提示词没有记下来：请重新下单",
         ),
-        NotRetryable::InputsChanged => say!(
+        NotResendable::InputsChanged => say!(
             l,
             en "an input of job {job} has changed: start a new run",
             zh "任务 {job} 的输入图片已经变了：请重新下单",
         ),
-        NotRetryable::Unreadable => say!(
+        NotResendable::Unreadable => say!(
             l,
             en "job {job} was written by another version of this program: start a new run",
             zh "任务 {job} 是本程序的另一个版本写的：请重新下单",

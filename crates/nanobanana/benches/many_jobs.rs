@@ -1,11 +1,11 @@
-//! Many jobs in flight in one process, against the stand-in in another: what each costs in memory
+//! Many jobs in flight in one process, against the simulator in another: what each costs in memory
 //! and processor time, how late its questions are, and how many connections it takes. Beyond forty
 //! jobs the questions are late because all of them share 20 a second.
 //!
 //! `cargo bench -p nanobanana --bench many_jobs [-- N…]` prints one `name<TAB>value<TAB>unit` a
 //! line for each number of jobs. Durations are those of the pro model and real: a run takes two to three
 //! minutes, and longer where the disk is too slow to begin all jobs while the first still run.
-//! No picture is fetched: the stand-in would paint more than the jobs cost.
+//! No picture is fetched: the simulator would paint more than the jobs cost.
 
 #![allow(
     clippy::print_stdout,
@@ -67,7 +67,7 @@ fn apart(jobs: usize) -> Res<()> {
     }
 }
 
-/// The stand-in in a process of its own, which ends with this value.
+/// The simulator in a process of its own, which ends with this value.
 struct Server(Child);
 
 impl Server {
@@ -81,7 +81,7 @@ impl Server {
 
     /// Its address and its key.
     fn greeting(&mut self) -> Res<(String, String)> {
-        let stdout = self.0.stdout.take().ok_or("no output of the stand-in")?;
+        let stdout = self.0.stdout.take().ok_or("no output of the simulator")?;
         let mut line = String::new();
         BufReader::new(stdout).read_line(&mut line)?;
         let (address, key) = line.trim().split_once(' ').ok_or("no greeting")?;
@@ -263,7 +263,7 @@ fn order() -> Res<Order> {
     Ok(Order {
         request: Request::parse(&words)?,
         count: 1,
-        destination: Destination::Vendor,
+        destination: Destination::Ima,
         preferences: None,
         caller: Caller::default(),
         caps: Caps::NONE,

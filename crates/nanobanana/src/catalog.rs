@@ -1,4 +1,4 @@
-//! What the vendor sells at the moment, of the two models that this project offers.
+//! What IMA sells at the moment, of the two models that this project offers.
 
 use ima_openapi::{CreditRule, Product, Scalar, TaskType};
 use schemars::JsonSchema;
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::model::Model;
 use crate::refusal::Refusal;
 
-/// The products of one task type, read from the vendor's list. Prices and ids change often, so a
+/// The products of one task type, read from IMA's list. Prices and ids change often, so a
 /// catalog is read anew for every run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Catalog {
@@ -23,7 +23,7 @@ pub struct Catalog {
 pub struct Offer {
     /// The model.
     pub model: Model,
-    /// The leaf of the vendor's list: version, form and credit rules.
+    /// The leaf of IMA's list: version, form and credit rules.
     pub product: Product,
 }
 
@@ -70,13 +70,13 @@ impl Catalog {
 }
 
 impl Offer {
-    /// The vendor's id of the model.
+    /// IMA's id of the model.
     #[must_use]
     pub fn model_id(&self) -> &str {
         &self.product.model_id
     }
 
-    /// The vendor's name of the model.
+    /// IMA's name of the model.
     #[must_use]
     pub fn model_name(&self) -> &str {
         &self.product.name
@@ -99,7 +99,7 @@ impl Offer {
         self.product.credit_rules.iter().map(Price::of)
     }
 
-    /// The fields that a user may set: those that are sent as they are, then those of the vendor's
+    /// The fields that a user may set: those that are sent as they are, then those of IMA's
     /// user interface that stand for another one.
     pub fn fields(&self) -> impl Iterator<Item = Field> {
         let text = |value: &Scalar| value.as_text().into_owned();
@@ -126,8 +126,8 @@ pub(crate) struct Choosable<'a> {
 /// [`ima_openapi::CreateTask`] fills them in.
 pub(crate) const COMMON_FIELDS: [&str; 4] = ["prompt", "n", "input_images", "cast"];
 
-/// The fields of a product that a user may choose: the real ones, then those that exist in the
-/// vendor's user interface only.
+/// The fields of a product that a user may choose: the real ones, then those that exist in
+/// IMA's user interface only.
 pub(crate) fn choosables(product: &Product) -> impl Iterator<Item = Choosable<'_>> {
     let real = product
         .form_config
@@ -167,9 +167,9 @@ pub(crate) fn priced_parameters(rule: &CreditRule) -> impl Iterator<Item = (&Str
 pub struct Price {
     /// The credit rule's id.
     pub attribute_id: u64,
-    /// The price in the vendor's points.
+    /// The price in IMA's points.
     pub points: u32,
-    /// The parameters that it is the price of, in the vendor's own spelling; none for the fallback
+    /// The parameters that it is the price of, in IMA's own spelling; none for the fallback
     /// rule, which prices whatever no other rule does.
     pub attributes: Map<String, Value>,
 }
@@ -186,14 +186,14 @@ impl Price {
         }
     }
 
-    /// The size that it is the price of, in the vendor's own spelling.
+    /// The size that it is the price of, in IMA's own spelling.
     #[must_use]
     pub fn size(&self) -> Option<&str> {
         self.attributes.get("size")?.as_str()
     }
 }
 
-/// A field of a product, in the vendor's own spelling.
+/// A field of a product, in IMA's own spelling.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Field {
     /// The name, a key of further parameters.

@@ -1,4 +1,4 @@
-//! The daily log that the vendor's clients share: `~/.openclaw/logs/ima_skills/`, one file a day,
+//! The daily log that IMA's clients share: `~/.openclaw/logs/ima_skills/`, one file a day,
 //! kept 7 days.
 
 use std::fs::{self, File, OpenOptions};

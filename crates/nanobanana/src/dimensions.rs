@@ -1,8 +1,8 @@
-//! The pixel sizes that the vendor publishes for each aspect ratio at each size.
+//! The pixel sizes that IMA publishes for each aspect ratio at each size.
 
 use crate::model::{AspectRatio, PixelSize, Size};
 
-/// `aspect_ratio,512,1K,2K,4K`, from the vendor's documentation; see `facts/README.md`.
+/// `aspect_ratio,512,1K,2K,4K`, from IMA's documentation; see `facts/README.md`.
 const TABLE: &str = include_str!("../facts/dimensions.csv");
 
 /// The published pixel size, where there is one.
@@ -19,7 +19,7 @@ pub(crate) fn published(ratio: AspectRatio, size: Size) -> Option<PixelSize> {
     })
 }
 
-/// Every aspect ratio that the vendor publishes, in its own order and spelling.
+/// Every aspect ratio that IMA publishes, in its own order and spelling.
 pub(crate) fn ratio_words() -> impl Iterator<Item = &'static str> {
     let rows = TABLE.lines().skip(1);
     rows.filter_map(|line| line.split(',').next())

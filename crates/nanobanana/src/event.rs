@@ -56,7 +56,7 @@ pub enum Event {
     Created {
         /// The job.
         job: JobNumber,
-        /// The vendor's id of the task.
+        /// IMA's id of the task.
         #[serde(serialize_with = "text_of_id")]
         task_id: TaskId,
     },
@@ -64,7 +64,7 @@ pub enum Event {
     PickedUp {
         /// The job.
         job: JobNumber,
-        /// The vendor's id of the task.
+        /// IMA's id of the task.
         #[serde(serialize_with = "text_of_id")]
         task_id: TaskId,
     },

@@ -30,16 +30,16 @@ pub enum Failure {
         /// What the system said.
         source: io::Error,
     },
-    /// The vendor could not be asked, or its own answer was a refusal, before a task existed.
+    /// IMA could not be asked, or its own answer was a refusal, before a task existed.
     #[error("IMA refused the request or was not reached")]
-    Vendor(#[source] ApiError),
+    Ima(#[source] ApiError),
     /// The job cannot be written down, so nothing was sent for it.
     #[error("the journal cannot be written")]
     Journal(#[source] JournalError),
     /// The price is above a cap that the user has set.
     #[error(transparent)]
     OverCap(OverCap),
-    /// The vendor refused the plan, and the same picture now costs more.
+    /// IMA refused the plan, and the same picture now costs more.
     #[error("the price rose from {planned} to {now} points")]
     PriceRose {
         /// The price that was planned.
@@ -57,7 +57,7 @@ pub enum Failure {
     /// unknown as it was.
     #[error("nothing came of the second create request")]
     StillUnknown {
-        /// What the vendor answered, or why it was not reached.
+        /// What IMA answered, or why it was not reached.
         source: ApiError,
     },
     /// The job was given up before anything was sent for it.
@@ -72,7 +72,7 @@ pub enum Failure {
         /// The paid task, where there was one by then.
         task_id: Option<TaskId>,
     },
-    /// The vendor's answers about a paid task cannot be had.
+    /// IMA's answers about a paid task cannot be had.
     #[error("the progress of task {task_id} is unknown")]
     Watch {
         /// The paid task.
@@ -80,7 +80,7 @@ pub enum Failure {
         /// What was answered.
         source: ApiError,
     },
-    /// The vendor ended the task without a picture.
+    /// IMA ended the task without a picture.
     #[error("task {task_id} ended without a picture: {end}")]
     Generation {
         /// The task.
@@ -88,7 +88,7 @@ pub enum Failure {
         /// How it ended.
         end: GenerationEnd,
     },
-    /// The task did not end within the longest wait. It goes on at the vendor.
+    /// The task did not end within the longest wait. It goes on at IMA.
     #[error("task {task_id} still runs after {} s", waited.as_secs())]
     StillRunning {
         /// The paid task.
@@ -98,7 +98,7 @@ pub enum Failure {
         /// Why the last question had no answer, where it had none.
         source: Option<ApiError>,
     },
-    /// The picture exists at the vendor, and could not be fetched whole.
+    /// The picture exists at IMA, and could not be fetched whole.
     #[error("the picture of task {task_id} could not be fetched")]
     Delivery {
         /// The paid task.
@@ -113,7 +113,7 @@ pub enum Failure {
     Save {
         /// The paid task.
         task_id: TaskId,
-        /// Where the picture is at the vendor.
+        /// Where the picture is at IMA.
         url: String,
         /// Where it was to be saved.
         folder: PathBuf,
@@ -178,7 +178,7 @@ pub enum DeliveryError {
 }
 
 impl DeliveryError {
-    /// Whether the vendor named an address that is not to be opened, here or by anybody else.
+    /// Whether IMA named an address that is not to be opened, here or by anybody else.
     pub(crate) fn is_address_refused(&self) -> bool {
         matches!(self, Self::Fetch(error) if matches!(error.kind, ErrorKind::RefusedUrl { .. }))
     }
@@ -193,7 +193,7 @@ pub enum FailureKind {
     Points,
     /// The model needs a subscription.
     Subscription,
-    /// The parameters were refused, here or by the vendor.
+    /// The parameters were refused, here or by IMA.
     Refused,
     /// An input picture is not fit.
     Input,
@@ -201,7 +201,7 @@ pub enum FailureKind {
     Generation,
     /// The task still runs.
     StillRunning,
-    /// The network or the vendor failed; nothing is known to be lost.
+    /// The network or IMA failed; nothing is known to be lost.
     Network,
     /// It is not known whether a task was created and paid.
     Unknown,
@@ -243,9 +243,9 @@ impl Failure {
             Self::Input(_) => FailureKind::Input,
             Self::Journal(JournalError::KeyReused { .. }) => FailureKind::Refused,
             Self::Output { .. } | Self::Save { .. } | Self::Journal(_) => FailureKind::Output,
-            Self::Vendor(error) => vendor_kind(error),
-            // Whatever the vendor's code would mean before a task existed: this one is paid.
-            Self::Watch { source, .. } => match vendor_kind(source) {
+            Self::Ima(error) => kind_of_answer(error),
+            // Whatever IMA's code would mean before a task existed: this one is paid.
+            Self::Watch { source, .. } => match kind_of_answer(source) {
                 FailureKind::Key => FailureKind::Key,
                 _ => FailureKind::Network,
             },
@@ -270,7 +270,7 @@ impl Failure {
             Self::Refused(_)
             | Self::Input(_)
             | Self::Output { .. }
-            | Self::Vendor(_)
+            | Self::Ima(_)
             | Self::Journal(_)
             | Self::OverCap(_)
             | Self::PriceRose { .. }
@@ -300,7 +300,7 @@ impl Failure {
             Self::Refused(_)
             | Self::Input(_)
             | Self::Output { .. }
-            | Self::Vendor(_)
+            | Self::Ima(_)
             | Self::Journal(_)
             | Self::OverCap(_)
             | Self::PriceRose { .. }
@@ -310,7 +310,7 @@ impl Failure {
         }
     }
 
-    /// Where the picture is at the vendor, where it is known to exist and the address is one that
+    /// Where the picture is at IMA, where it is known to exist and the address is one that
     /// may be opened.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
@@ -324,26 +324,26 @@ impl Failure {
     /// Whether there were too many requests, before a task existed.
     #[must_use]
     pub fn is_rate_limit(&self) -> bool {
-        matches!(self, Self::Vendor(error) if error.is_rate_limit())
+        matches!(self, Self::Ima(error) if error.is_rate_limit())
     }
 
-    /// Whether the vendor itself says that it cannot answer now.
+    /// Whether IMA itself says that it cannot answer now.
     #[must_use]
-    pub fn is_vendor_s_trouble(&self) -> bool {
-        matches!(self, Self::Vendor(error) if error.business().is_some())
+    pub fn is_trouble_at_ima(&self) -> bool {
+        matches!(self, Self::Ima(error) if error.business().is_some())
     }
 
-    /// Whether the vendor did answer, with something that must not be used.
+    /// Whether IMA did answer, with something that must not be used.
     #[must_use]
     pub fn is_unusable(&self) -> bool {
-        matches!(self, Self::Vendor(error) if !error.is_transient())
+        matches!(self, Self::Ima(error) if !error.is_transient())
     }
 
-    /// The vendor's own business code, where it answered with one.
+    /// IMA's own business code, where it answered with one.
     #[must_use]
-    pub fn vendor_code(&self) -> Option<i64> {
+    pub fn ima_code(&self) -> Option<i64> {
         match self {
-            Self::Vendor(error) | Self::Watch { source: error, .. } => {
+            Self::Ima(error) | Self::Watch { source: error, .. } => {
                 error.business().map(|business| business.code.code())
             }
             _ => None,
@@ -351,7 +351,7 @@ impl Failure {
     }
 }
 
-fn vendor_kind(error: &ApiError) -> FailureKind {
+fn kind_of_answer(error: &ApiError) -> FailureKind {
     if let ErrorKind::HttpStatus { status, .. } = error.kind
         && error.is_refusal()
     {
@@ -365,7 +365,7 @@ fn vendor_kind(error: &ApiError) -> FailureKind {
         Some(BusinessCode::Unauthorized) => FailureKind::Key,
         Some(BusinessCode::InsufficientPoints) => FailureKind::Points,
         Some(BusinessCode::SubscriptionRequired) => FailureKind::Subscription,
-        // A code in the likeness of an HTTP status, where it is not about one task: the vendor's own
+        // A code in the likeness of an HTTP status, where it is not about one task: IMA's own
         // trouble.
         Some(_) if error.is_transient() => FailureKind::Network,
         Some(_) => FailureKind::Refused,

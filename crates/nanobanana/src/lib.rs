@@ -5,14 +5,14 @@
 //! ```
 //!
 //! - [`Request::parse`] reads the user's words for task, model, size and aspect ratio.
-//! - [`plan::plan`] turns a request and the vendor's [`Catalog`] into a [`Plan`] with its price,
+//! - [`plan::plan`] turns a request and IMA's [`Catalog`] into a [`Plan`] with its price,
 //!   or into a [`Refusal`] that lists the valid choices. It is pure.
 //! - [`Engine::run`] spends: it creates the tasks, waits, fetches and saves, and tells an
 //!   [`Observer`] how far it is.
 //! - An [`Outcome`] says what came, what it cost and what the user must be told.
 //!
-//! Nothing here prints, reads the environment or knows a terminal. A [`Service`] is the vendor
-//! with a real key, or a stand-in on this machine with a throw-away one.
+//! Nothing here prints, reads the environment or knows a terminal. A [`Service`] is IMA
+//! with a real key, or a simulator on this machine with a throw-away one.
 
 mod ask;
 mod capacity;
@@ -61,7 +61,7 @@ pub use outcome::{Outcome, Picture, SavedPicture};
 pub use output::{Destination, Existing, Metadata, NameTemplate, NameTemplateError, SaveTo};
 pub use plan::Plan;
 pub use preferences::{PreferenceError, Preferences};
-pub use refusal::{NotRetryable, Refusal, UrlFault};
+pub use refusal::{NotResendable, Refusal, UrlFault};
 pub use retry::RetryPolicy;
 pub use saved::{NotAsSaved, open_saved};
 pub use search::{Search, Standing};

@@ -22,7 +22,7 @@ impl Model {
     /// Both models, the default one first.
     pub const ALL: [Self; 2] = [Self::Flash, Self::Pro];
 
-    /// The vendor's model id.
+    /// IMA's model id.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
@@ -31,7 +31,7 @@ impl Model {
         }
     }
 
-    /// The vendor's name of the model, for people.
+    /// IMA's name of the model, for people.
     #[must_use]
     pub const fn display_name(self) -> &'static str {
         match self {
@@ -49,13 +49,13 @@ impl Model {
         }
     }
 
-    /// The model with this vendor id.
+    /// The model with this id of IMA.
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|model| model.id() == id)
     }
 
-    /// The sizes that the vendor publishes for the model. What it sells at the moment is in its
+    /// The sizes that IMA publishes for the model. What it sells at the moment is in its
     /// product list.
     #[must_use]
     pub const fn published_sizes(self) -> &'static [Size] {
@@ -65,7 +65,7 @@ impl Model {
         }
     }
 
-    /// The aspect ratios that the vendor publishes for the model. What it sells at the moment is
+    /// The aspect ratios that IMA publishes for the model. What it sells at the moment is
     /// in its product list.
     #[must_use]
     pub fn published_ratios(self) -> Vec<AspectRatio> {
@@ -76,7 +76,7 @@ impl Model {
         }
     }
 
-    /// How long a picture of this model takes, as the vendor's runbook promises.
+    /// How long a picture of this model takes, as IMA's runbook promises.
     #[must_use]
     pub const fn expected_time(self) -> ExpectedTime {
         match self {
@@ -85,7 +85,7 @@ impl Model {
         }
     }
 
-    /// How long a picture of this model takes, as the vendor's product list says (`EET`, recorded
+    /// How long a picture of this model takes, as IMA's product list says (`EET`, recorded
     /// in April 2026). For the pro model that is much less than what the runbook promises.
     #[must_use]
     pub const fn listed_time(self) -> ExpectedTime {
@@ -129,7 +129,7 @@ impl ExpectedTime {
     }
 }
 
-/// A picture size as the vendor sells it.
+/// A picture size as IMA sells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Size {
     /// 512, `512px` on the wire.
@@ -194,7 +194,7 @@ impl AspectRatio {
         Some(Self { width, height })
     }
 
-    /// Reads the vendor's spelling, `W:H` in plain digits.
+    /// Reads IMA's spelling, `W:H` in plain digits.
     #[must_use]
     pub fn from_wire(text: &str) -> Option<Self> {
         let (width, height) = text.trim().split_once(':')?;
@@ -218,7 +218,7 @@ impl AspectRatio {
         u32::from(long) >= 4 * u32::from(short)
     }
 
-    /// The pixels that the vendor publishes for the ratio at a size, where it does.
+    /// The pixels that IMA publishes for the ratio at a size, where it does.
     #[must_use]
     pub fn published_pixels(self, size: Size) -> Option<PixelSize> {
         dimensions::published(self, size)

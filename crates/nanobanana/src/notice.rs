@@ -56,7 +56,7 @@ pub enum Notice {
         /// The path, as the user gave it.
         input: PathBuf,
     },
-    /// The picture came in another pixel size than the vendor publishes for the plan.
+    /// The picture came in another pixel size than IMA publishes for the plan.
     OtherPixels {
         /// The published size.
         expected: PixelSize,
@@ -92,12 +92,12 @@ pub enum Notice {
         /// The path that was used.
         used: PathBuf,
     },
-    /// The vendor refused the plan, and it was planned again from a fresh product list.
+    /// IMA refused the plan, and it was planned again from a fresh product list.
     PlannedAgain {
-        /// The vendor's code of the refusal.
+        /// IMA's code of the refusal.
         code: i64,
     },
-    /// The vendor refused the size as too much, and a smaller one was planned, as the user allowed.
+    /// IMA refused the size as too much, and a smaller one was planned, as the user allowed.
     SmallerSize {
         /// The size that was asked for.
         requested: Size,

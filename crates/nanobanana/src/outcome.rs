@@ -26,7 +26,7 @@ pub struct Outcome {
     /// Points of earlier create requests whose answers were lost, and that the user had sent again.
     /// Whether they were spent is not known; they are not part of the plan's.
     pub doubtful_points: u32,
-    /// The vendor's id of the task, where one is known to exist.
+    /// IMA's id of the task, where one is known to exist.
     pub task_id: Option<TaskId>,
     /// From the create request to the end of the job.
     pub elapsed: Duration,
@@ -47,12 +47,12 @@ impl Outcome {
     }
 }
 
-/// A picture that the vendor made.
+/// A picture that IMA made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
-    /// Where it is at the vendor.
+    /// Where it is at IMA.
     pub url: String,
-    /// Where the vendor's small version is.
+    /// Where IMA's small version is.
     pub cover_url: Option<String>,
     /// The file, where the picture was fetched.
     pub saved: Option<SavedPicture>,

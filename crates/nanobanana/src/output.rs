@@ -30,8 +30,8 @@ pub use template::{NameTemplate, NameTemplateError};
 /// What happens to the pictures of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
-    /// They stay at the vendor; their URLs are the result.
-    Vendor,
+    /// They stay at IMA; their URLs are the result.
+    Ima,
     /// They are saved.
     Disk(SaveTo),
 }
@@ -53,7 +53,7 @@ pub struct SaveTo {
 pub enum Metadata {
     /// Its [recipe](crate::picture::Recipe).
     Recipe,
-    /// Nothing: what the vendor sent stays as it came.
+    /// Nothing: what IMA sent stays as it came.
     Untouched,
 }
 

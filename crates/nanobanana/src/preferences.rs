@@ -1,4 +1,4 @@
-//! The model that a user chose last, in the file that the vendor's clients share:
+//! The model that a user chose last, in the file that IMA's clients share:
 //! `~/.openclaw/memory/ima_prefs.json`.
 //!
 //! Other tools write to the same file, so every entry that is not ours is kept as it is.
@@ -39,7 +39,7 @@ pub enum PreferenceError {
         #[source]
         source: io::Error,
     },
-    /// The file, or the user's entry in it, is not the JSON object that the vendor's clients share;
+    /// The file, or the user's entry in it, is not the JSON object that IMA's clients share;
     /// it was left as it is.
     #[error("{} does not hold the JSON object that it should and was left as it is", path.display())]
     NotAnObject {
@@ -166,7 +166,7 @@ fn set_entry(
     Some(())
 }
 
-/// A moment as the vendor's clients write it: in whole seconds.
+/// A moment as IMA's clients write it: in whole seconds.
 fn seconds(now: Timestamp) -> String {
     now.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
 }

@@ -1,4 +1,4 @@
-//! Whether the vendor's hosts can be reached from here, asked without a key.
+//! Whether IMA's hosts can be reached from here, asked without a key.
 
 use futures_util::future::join_all;
 use ima_openapi::{ClientOptions, Probe};
@@ -6,7 +6,7 @@ pub use ima_openapi::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
 
 use crate::service::ServiceError;
 
-/// Asks both hosts at once, over the same transport as [`Service::vendor`](crate::Service::vendor):
+/// Asks both hosts at once, over the same transport as [`Service::ima`](crate::Service::ima):
 /// the system's proxies and certificates. Sends no key.
 ///
 /// # Errors

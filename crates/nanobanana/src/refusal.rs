@@ -82,7 +82,7 @@ pub enum Refusal {
         /// The smallest number.
         limit: usize,
     },
-    /// An input URL that the vendor's servers cannot or must not fetch.
+    /// An input URL that IMA's servers cannot or must not fetch.
     #[error("the input URL {url} cannot be used: {reason:?}")]
     InputUrl {
         /// The URL, without credentials and query.
@@ -253,11 +253,11 @@ pub enum Refusal {
     },
     /// A job that cannot be sent once more.
     #[error("job {job} cannot be sent again: {reason:?}")]
-    NotRetryable {
+    NotResendable {
         /// The job's name in the journal.
         job: String,
         /// Why.
-        reason: NotRetryable,
+        reason: NotResendable,
     },
     /// No picture, or more in one call than this tool makes.
     #[error("{count} pictures of at most {limit}")]
@@ -271,7 +271,7 @@ pub enum Refusal {
 
 /// Why a job cannot be sent once more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotRetryable {
+pub enum NotResendable {
     /// Its state is another one, so it is known what became of it.
     NotUnknown(State),
     /// The user had the prompt kept out of the journal.
@@ -287,7 +287,7 @@ pub enum NotRetryable {
 pub enum UrlFault {
     /// It cannot be read as a URL with a host.
     Malformed,
-    /// `http://`: the vendor takes public HTTPS URLs only.
+    /// `http://`: IMA takes public HTTPS URLs only.
     PlainHttp,
     /// Another scheme.
     Scheme,

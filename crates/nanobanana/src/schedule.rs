@@ -1,6 +1,6 @@
 //! When a running task is asked about: a pure function of the published times.
 //!
-//! The vendor's own clients ask each 5 s and notice a picture 2.5 s late on average. A [`Schedule`]
+//! IMA's own clients ask each 5 s and notice a picture 2.5 s late on average. A [`Schedule`]
 //! does so too, but asks each 2 s while the end is likely: then it is noticed 1 s late.
 
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::model::Model;
 /// From one question to the next where the end is not likely.
 pub const RATE: Duration = Duration::from_secs(5);
 
-/// From one question to the next where it is, and at least. The vendor's guidance is 2 to 5 s.
+/// From one question to the next where it is, and at least. IMA's guidance is 2 to 5 s.
 pub(crate) const SHORTEST_STEP: Duration = Duration::from_secs(2);
 
 /// The moments at which a task is asked about, counted from its creation: without an end, one each

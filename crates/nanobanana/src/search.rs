@@ -12,9 +12,9 @@ use crate::refusal::Refusal;
 pub enum Standing {
     /// Its picture has come.
     Saved,
-    /// The vendor has ended it without a picture.
+    /// IMA has ended it without a picture.
     Failed,
-    /// The vendor or a limit said no; nothing was spent.
+    /// IMA or a limit said no; nothing was spent.
     Refused,
     /// It was given up before anything was sent.
     Cancelled,

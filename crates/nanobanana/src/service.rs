@@ -1,4 +1,4 @@
-//! Who makes the pictures: the vendor, or the stand-in on this machine.
+//! Who makes the pictures: IMA, or the simulator on this machine.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub struct Service {
     pub(crate) api: Arc<dyn OpenApi>,
     pub(crate) pacing: Pacing,
     pub(crate) capacity: Arc<Capacity>,
-    /// How long its tasks take, where that is not what the vendor's take.
+    /// How long its tasks take, where that is not what IMA's take.
     expected_time: Option<ExpectedTime>,
 }
 
@@ -29,7 +29,7 @@ pub struct Service {
 pub struct Pacing {
     /// When a task is asked about.
     pub polling: Polling,
-    /// From the task's creation to the last question. The task goes on at the vendor.
+    /// From the task's creation to the last question. The task goes on at IMA.
     pub max_wait: Duration,
     /// How often a listener hears how far a task is.
     pub progress: ProgressPace,
@@ -57,7 +57,7 @@ impl Default for Pacing {
 /// When a task is asked about, counted from its creation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Polling {
-    /// Each 5 s, and each 2 s while its end is likely by the vendor's published times
+    /// Each 5 s, and each 2 s while its end is likely by IMA's published times
     /// ([`Schedule`]).
     ///
     /// [`Schedule`]: crate::schedule::Schedule
@@ -71,7 +71,7 @@ pub enum Polling {
 pub enum ProgressPace {
     /// Once in this time, which is at least a millisecond.
     Every(Duration),
-    /// As often as the vendor's runbook has a chat told: every 15 s for the flash model, every 30 s
+    /// As often as IMA's runbook has a chat told: every 15 s for the flash model, every 30 s
     /// for the pro model.
     Chat,
 }
@@ -94,20 +94,16 @@ impl ProgressPace {
 pub struct ServiceError(#[from] ima_openapi::BuildError);
 
 impl Service {
-    /// The vendor's service, at its fixed domains, with a real key.
+    /// IMA's service, at its fixed domains, with a real key.
     ///
     /// # Errors
     /// When the TLS set-up of this machine cannot be used.
-    pub fn vendor(
-        key: ApiKey,
-        options: &ClientOptions,
-        pacing: Pacing,
-    ) -> Result<Self, ServiceError> {
+    pub fn ima(key: ApiKey, options: &ClientOptions, pacing: Pacing) -> Result<Self, ServiceError> {
         let client = ImaClient::new(key, options)?;
-        Ok(Self::of(ServiceKind::Vendor, Arc::new(client), pacing))
+        Ok(Self::of(ServiceKind::Ima, Arc::new(client), pacing))
     }
 
-    /// A stand-in at a loopback address, with its throw-away key. It never sees a real one.
+    /// A simulator at a loopback address, with its throw-away key. It never sees a real one.
     ///
     /// # Errors
     /// When the address is not a loopback address or the key is unusable.
@@ -121,7 +117,7 @@ impl Service {
         Ok(Self::of(ServiceKind::Simulator, Arc::new(client), pacing))
     }
 
-    /// The same service, known to take this long for a picture: a stand-in has a pace of its own.
+    /// The same service, known to take this long for a picture: a simulator has a pace of its own.
     #[must_use]
     pub fn taking(self, expected: ExpectedTime) -> Self {
         Self {
@@ -163,7 +159,7 @@ mod tests {
     #[test]
     fn no_panic_can_quote_a_key_since_nothing_that_holds_one_shows_it() {
         let key = "ima_q7Xv2LmZk9RtWbN4";
-        let service = Service::vendor(
+        let service = Service::ima(
             ApiKey::new(key).unwrap(),
             &ClientOptions::new("test/1"),
             Pacing::default(),

@@ -53,7 +53,7 @@ fn show(args: &ShowArgs, path: &Path) -> Result<Exit, CommandError> {
         .collect();
     if args.json {
         let object = render::json(path, file.is_some(), &shown);
-        write_stdout(&json::object(&object, ServiceKind::Vendor))?;
+        write_stdout(&json::object(&object, ServiceKind::Ima))?;
     } else {
         write_stdout(&render::table(&shown))?;
         say(&text::config::file_shown(

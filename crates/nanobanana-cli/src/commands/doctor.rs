@@ -17,7 +17,7 @@ pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
         doctor::examine(choice).await
     };
     let text = if args.json {
-        json::object(&render::doctor::json(&findings), ServiceKind::Vendor)
+        json::object(&render::doctor::json(&findings), ServiceKind::Ima)
     } else {
         render::doctor::report(&findings)
     };

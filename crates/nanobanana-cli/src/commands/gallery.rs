@@ -103,7 +103,7 @@ fn shown(jobs: &[JobRecord]) -> Vec<Shown<'_>> {
         let views = job.files.iter().map(|file| view(job, file));
         shown.extend(views.map(|view| Shown { job, view }));
         if job.files.is_empty() {
-            let view = View::AtVendor;
+            let view = View::AtIma;
             shown.push(Shown { job, view });
         }
         bar.inc(1);

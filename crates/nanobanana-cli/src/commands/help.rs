@@ -16,7 +16,7 @@ use crate::render::columns::one_line;
 use crate::render::prose;
 use crate::settings;
 use crate::text::language;
-use crate::text::topics::{self, Kept};
+use crate::text::topics::{self, UserFile};
 use crate::usage;
 
 /// Prints what was asked for: a topic comes before a command of the same name, which has `--help`
@@ -113,19 +113,25 @@ fn models(have: impl Fn(&Model) -> bool) -> String {
 }
 
 /// What is kept where, whether it is there yet or not.
-fn kept(folders: &Folders) -> Vec<(Kept, String)> {
+fn kept(folders: &Folders) -> Vec<(UserFile, String)> {
     let path = |path: PathBuf| one_line(&path.display().to_string());
     vec![
-        (Kept::Settings, path(folders.settings.join(settings::FILE))),
-        (Kept::Key, path(folders.settings.join(stored_file::NAME))),
-        (Kept::Journal, path(folders.journal(ServiceKind::Vendor))),
         (
-            Kept::Preferences,
-            path(folders.preferences(ServiceKind::Vendor)),
+            UserFile::Settings,
+            path(folders.settings.join(settings::FILE)),
         ),
-        (Kept::Logs, path(folders.logs(ServiceKind::Vendor))),
-        (Kept::Pictures, path(folders.pictures.clone())),
-        (Kept::Piped, path(folders.piped.clone())),
-        (Kept::Simulator, path(folders.simulator.clone())),
+        (
+            UserFile::Key,
+            path(folders.settings.join(stored_file::NAME)),
+        ),
+        (UserFile::Journal, path(folders.journal(ServiceKind::Ima))),
+        (
+            UserFile::Preferences,
+            path(folders.preferences(ServiceKind::Ima)),
+        ),
+        (UserFile::Logs, path(folders.logs(ServiceKind::Ima))),
+        (UserFile::Pictures, path(folders.pictures.clone())),
+        (UserFile::Piped, path(folders.piped.clone())),
+        (UserFile::Simulator, path(folders.simulator.clone())),
     ]
 }

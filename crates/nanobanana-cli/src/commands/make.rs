@@ -87,7 +87,7 @@ fn destination(
     }
     let args = &args.output;
     if args.no_download {
-        return Ok(Destination::Vendor);
+        return Ok(Destination::Ima);
     }
     let existing = if args.force {
         Existing::Replace

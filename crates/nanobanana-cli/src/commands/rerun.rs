@@ -40,7 +40,7 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
         ));
     }
     // A picture that cost nothing is not ordered for money unless that is said.
-    let is_paid = Simulate::service_of(args.make.service.simulate) == ServiceKind::Vendor;
+    let is_paid = Simulate::service_of(args.make.service.simulate) == ServiceKind::Ima;
     if is_paid && target.service() == ServiceKind::Simulator {
         return Err(CommandError::Simulated { name });
     }

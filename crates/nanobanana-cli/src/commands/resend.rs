@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use nanobanana::desk::{Desk, End};
 use nanobanana::journal::{Caps, Claim, Held, JobRecord, Journal, Recovery, ServiceKind};
-use nanobanana::{Failure, NotRetryable, Observer, Outcome, Refusal};
+use nanobanana::{Failure, NotResendable, Observer, Outcome, Refusal};
 
 use super::connect_options;
 use crate::args::jobs::ResendArgs;
@@ -57,9 +57,9 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
 }
 
 fn not_unknown(record: &JobRecord) -> CommandError {
-    let reason = NotRetryable::NotUnknown(record.state);
+    let reason = NotResendable::NotUnknown(record.state);
     let job = record.id.to_string();
-    Refusal::NotRetryable { job, reason }.into()
+    Refusal::NotResendable { job, reason }.into()
 }
 
 async fn send_again(
@@ -89,9 +89,9 @@ async fn send_again(
 }
 
 fn unreadable(record: &JobRecord) -> CommandError {
-    let reason = NotRetryable::Unreadable;
+    let reason = NotResendable::Unreadable;
     let job = record.id.to_string();
-    Failure::Refused(Refusal::NotRetryable { job, reason }).into()
+    Failure::Refused(Refusal::NotResendable { job, reason }).into()
 }
 
 async fn claim(

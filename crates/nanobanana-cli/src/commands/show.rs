@@ -14,7 +14,7 @@ use crate::text;
 /// Reads the file or the journal, and shows what it says.
 pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     let services = match args.journal.service() {
-        ServiceKind::Vendor => &ServiceKind::ALL[..],
+        ServiceKind::Ima => &ServiceKind::ALL[..],
         ServiceKind::Simulator => &[ServiceKind::Simulator],
     };
     let target = Target::find(&args.target, services).await?;

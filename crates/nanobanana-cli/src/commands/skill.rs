@@ -69,8 +69,8 @@ fn folders(target: Option<&Target>) -> Result<Vec<PathBuf>, CommandError> {
     Ok(found)
 }
 
-/// Whether OpenClaw is installed in a folder: whether there is something that programs for this
-/// vendor do not write themselves, preferences and logs.
+/// Whether OpenClaw is installed in a folder: whether there is something that programs of IMA
+/// do not write themselves, preferences and logs.
 fn is_openclaw(folder: &Path) -> bool {
     let holds = |folder: &Path, is_meant: &dyn Fn(&str) -> bool| {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();

@@ -47,7 +47,7 @@ impl FolderState {
 /// The folder of the journal of IMA's jobs.
 pub(super) fn journal() -> Finding {
     let folders = Folders::of_user().ok_or_else(|| CommandError::NoHome.into());
-    let path = folders.map(|folders| folders.journal(ServiceKind::Vendor));
+    let path = folders.map(|folders| folders.journal(ServiceKind::Ima));
     examine(FolderRole::Journal, path)
 }
 

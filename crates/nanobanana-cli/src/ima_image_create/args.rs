@@ -71,6 +71,6 @@ impl Args {
     /// Begins to tell a chat, where one is to be told.
     pub(crate) fn begin_chat(&self) -> Option<Messages> {
         let prompt = self.prompt.as_deref().filter(|_| !self.list_models)?;
-        Messages::begin(&self.chat, prompt, ServiceKind::Vendor)
+        Messages::begin(&self.chat, prompt, ServiceKind::Ima)
     }
 }

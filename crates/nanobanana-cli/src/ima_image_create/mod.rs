@@ -46,7 +46,7 @@ pub(crate) async fn run(args: &Args, chat: Option<&Messages>) -> Result<Exit, Co
     let order = Order {
         request,
         count: 1,
-        destination: Destination::Vendor,
+        destination: Destination::Ima,
         caller: caller(&args.user_id),
         preferences: connection.preferences(&args.user_id),
         caps: CapArgs::default().caps(&settings.spending),

@@ -70,7 +70,7 @@ fn verdict(verdict: &Verdict) -> Vec<String> {
         Verdict::NotChecked => (text::auth::not_checked(text::language()).to_owned(), None),
         Verdict::Failed(error) => (
             one_line(&text::errors::chain(text::language(), error)),
-            text::errors::advice(text::language(), error, ServiceKind::Vendor),
+            text::errors::advice(text::language(), error, ServiceKind::Ima),
         ),
     };
     let advice = advice.map(|advice| text::auth::next_step(text::language(), &one_line(&advice)));

@@ -8,7 +8,7 @@ use super::columns::one_line;
 use super::prose;
 use crate::doctor::{self, Finding, Mark};
 use crate::text;
-use crate::text::doctor::Words;
+use crate::text::doctor::CheckText;
 
 /// One line a check, and below it the next step where there is something to do.
 pub(crate) fn report(findings: &[Finding]) -> String {
@@ -20,11 +20,11 @@ pub(crate) fn report(findings: &[Finding]) -> String {
             text::doctor::words(text::language(), found),
         )
     };
-    let rows: Vec<(&str, &str, Words)> = findings.iter().map(of).collect();
+    let rows: Vec<(&str, &str, CheckText)> = findings.iter().map(of).collect();
     let marks = rows.iter().map(|row| row.0.width()).max().unwrap_or(0);
     let labels = rows.iter().map(|row| row.1.width()).max().unwrap_or(0);
     let mut report = String::new();
-    for (mark, label, Words { summary, next }) in rows {
+    for (mark, label, CheckText { summary, next }) in rows {
         let (mark, label) = (padded(mark, marks), padded(label, labels));
         report.push_str(&format!("{mark}  {label}  {}\n", one_line(&summary)));
         if let Some(next) = next {
@@ -58,7 +58,7 @@ struct CheckJson {
 
 pub(crate) fn json(findings: &[Finding]) -> ReportJson {
     let check = |found: &Finding| {
-        let Words { summary, next } = text::doctor::words(Language::En, found);
+        let CheckText { summary, next } = text::doctor::words(Language::En, found);
         CheckJson {
             check: text::doctor::label(Language::En, found),
             status: found.mark(),

@@ -19,7 +19,7 @@ pub(crate) enum Length {
 
 /// What a page says beside what its command does.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Words {
+pub(crate) struct Headings {
     /// The heading of the line of usage.
     pub(crate) usage: &'static str,
     /// The heading of commands.
@@ -50,7 +50,7 @@ const BELOW: usize = 10;
 /// The command and all below it, with pages of a width for their `--help`.
 pub(crate) fn with_pages(
     mut command: Command,
-    words: &Words,
+    words: &Headings,
     length: Length,
     width: Option<usize>,
 ) -> Command {
@@ -111,7 +111,7 @@ struct Section {
 
 /// How pages are written.
 struct Pages<'a> {
-    words: &'a Words,
+    words: &'a Headings,
     length: Length,
     width: usize,
 }

@@ -104,7 +104,7 @@ pub(crate) fn earlier_bill(spent: u32, unknown: u32, service: ServiceKind) {
 
 fn say_sum(sum: &str, service: ServiceKind) {
     match service {
-        ServiceKind::Vendor => say(sum),
+        ServiceKind::Ima => say(sum),
         ServiceKind::Simulator => say(&text::simulated_sum(text::language(), sum)),
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn show(target: &Target, again: Option<&Again>) -> String {
             rows.push((Name::Job, record.id.to_string()));
             rows.push((Name::State, table::state(record.state).to_owned()));
             add(&mut rows, Name::Reason, record.reason.as_deref());
-            let code = record.vendor_code.map(|code| code.to_string());
+            let code = record.ima_code.map(|code| code.to_string());
             add(&mut rows, Name::Code, code.as_deref());
             add_request(&mut rows, job);
         }

@@ -17,14 +17,14 @@ use crate::key::{KeySource, stored_file};
 use crate::shell;
 
 /// What is said of a check.
-pub(crate) struct Words {
+pub(crate) struct CheckText {
     /// What was found.
     pub(crate) summary: String,
     /// The one next step, where there is something to do.
     pub(crate) next: Option<String>,
 }
 
-impl Words {
+impl CheckText {
     /// That all is well.
     fn fine(summary: impl Into<String>) -> Self {
         Self {
@@ -65,7 +65,7 @@ pub(crate) fn label(l: Language, found: &Finding) -> &'static str {
         Finding::Folder(FolderRole::Working | FolderRole::Setting, ..) => {
             either(l, "output folder", "输出文件夹")
         }
-        Finding::Journal(..) | Finding::Repair(ServiceKind::Vendor, _) => {
+        Finding::Journal(..) | Finding::Repair(ServiceKind::Ima, _) => {
             either(l, "journal", "任务记录")
         }
         Finding::Repair(ServiceKind::Simulator, _) => either(l, "simulated jobs", "模拟任务记录"),
@@ -76,12 +76,13 @@ pub(crate) fn label(l: Language, found: &Finding) -> &'static str {
 }
 
 /// What was found, and what to do.
-pub(crate) fn words(l: Language, found: &Finding) -> Words {
-    let none = || Words::fine(either(l, "none", "无"));
-    let counted = |count: &usize, next| Words::with(say!(l, en "{count}", zh "{count} 个"), next);
+pub(crate) fn words(l: Language, found: &Finding) -> CheckText {
+    let none = || CheckText::fine(either(l, "none", "无"));
+    let counted =
+        |count: &usize, next| CheckText::with(say!(l, en "{count}", zh "{count} 个"), next);
     match found {
         Finding::Key(found) => key(l, found),
-        Finding::Network(error) => Words::with(
+        Finding::Network(error) => CheckText::with(
             chain(l, error),
             either(
                 l,
@@ -92,8 +93,8 @@ pub(crate) fn words(l: Language, found: &Finding) -> Words {
         Finding::Host(host, result) => self::host(l, *host, result),
         Finding::Clock(offset) => clock(l, *offset),
         Finding::Proxy(proxy) => self::proxy(l, proxy.as_ref()),
-        Finding::Settings(Ok(())) => Words::fine(either(l, "can be used", "可以使用")),
-        Finding::Settings(Err(error)) => Words::with(
+        Finding::Settings(Ok(())) => CheckText::fine(either(l, "can be used", "可以使用")),
+        Finding::Settings(Err(error)) => CheckText::with(
             chain(l, error),
             either(
                 l,
@@ -102,10 +103,10 @@ pub(crate) fn words(l: Language, found: &Finding) -> Words {
             ),
         ),
         Finding::Folder(role, path, state) => folder(l, *role, path.as_ref(), state),
-        Finding::Journal(service, error) => Words {
+        Finding::Journal(service, error) => CheckText {
             next: advice(l, error, *service)
                 .map(|advice| advice.replace('\n', either(l, "; ", "；"))),
-            ..Words::fine(chain(l, error))
+            ..CheckText::fine(chain(l, error))
         },
         Finding::Repair(service, repair) => self::repair(l, *service, repair),
         Finding::Lost(job) => lost(l, job),
@@ -122,7 +123,7 @@ pub(crate) fn words(l: Language, found: &Finding) -> Words {
     }
 }
 
-fn key(l: Language, found: &KeyFinding) -> Words {
+fn key(l: Language, found: &KeyFinding) -> CheckText {
     let named = |source: &KeySource, hint: &str| {
         let source = auth::source(l, *source, stored_file::path().as_deref());
         say!(l, en "{hint}, {source}", zh "{hint}，{source}")
@@ -130,23 +131,23 @@ fn key(l: Language, found: &KeyFinding) -> Words {
     match found {
         KeyFinding::Accepted(source, hint) => {
             let key = named(source, hint);
-            Words::fine(say!(l, en "{key}; IMA accepts it", zh "{key}；平台接受"))
+            CheckText::fine(say!(l, en "{key}; IMA accepts it", zh "{key}；平台接受"))
         }
         KeyFinding::NotTried(source, hint) => {
             let key = named(source, hint);
-            Words::with(
+            CheckText::with(
                 say!(l, en "{key}; IMA could not be asked", zh "{key}；无法向平台验证"),
                 either(l, "see the hosts below", "请看下面的主机检查"),
             )
         }
         KeyFinding::Refused(source, hint, failure) => {
             let key = named(source, hint);
-            Words {
+            CheckText {
                 summary: say!(l, en "{key}; IMA refuses it", zh "{key}；被平台拒绝"),
-                next: nanobanana_text::advice(l, failure, ServiceKind::Vendor, None),
+                next: nanobanana_text::advice(l, failure, ServiceKind::Ima, None),
             }
         }
-        KeyFinding::Unusable(CommandError::KeyMissing { keyring }) => Words::with(
+        KeyFinding::Unusable(CommandError::KeyMissing { keyring }) => CheckText::with(
             missing(l, keyring.as_ref()),
             say!(
                 l,
@@ -154,7 +155,7 @@ fn key(l: Language, found: &KeyFinding) -> Words {
                 zh "到 {NEW_KEY_URL} 创建密钥，再运行 `nanobanana auth login`",
             ),
         ),
-        KeyFinding::Unusable(error) => Words::with(chain(l, error), "nanobanana auth login"),
+        KeyFinding::Unusable(error) => CheckText::with(chain(l, error), "nanobanana auth login"),
     }
 }
 
@@ -169,12 +170,12 @@ fn missing(l: Language, keyring: Option<&KeyringError>) -> String {
     }
 }
 
-fn host(l: Language, host: KeyedHost, result: &Result<Reached, Unreached>) -> Words {
+fn host(l: Language, host: KeyedHost, result: &Result<Reached, Unreached>) -> CheckText {
     let name = host.name();
     match result {
         Ok(reached) => {
             let latency = reached.latency.as_millis();
-            Words::fine(say!(
+            CheckText::fine(say!(
                 l,
                 en "{name} answers over TLS in {latency} ms",
                 zh "{name} 可通过 TLS 访问，{latency} 毫秒",
@@ -201,21 +202,21 @@ fn host(l: Language, host: KeyedHost, result: &Result<Reached, Unreached>) -> Wo
                 ),
                 ReachStep::Answer => either(l, "try again later", "请稍后重试"),
             };
-            Words::with(say!(l, en "{name}: {why}", zh "{name}：{why}"), next)
+            CheckText::with(say!(l, en "{name}: {why}", zh "{name}：{why}"), next)
         }
     }
 }
 
-fn clock(l: Language, offset: Option<ClockOffset>) -> Words {
+fn clock(l: Language, offset: Option<ClockOffset>) -> CheckText {
     let Some(offset) = offset else {
-        return Words::with(
+        return CheckText::with(
             either(l, "could not be compared", "无法比对"),
             either(l, "see the hosts above", "请看上面的主机检查"),
         );
     };
     let seconds = offset.size().as_secs();
     let summary = match offset {
-        _ if seconds <= 2 => return Words::fine(either(l, "right", "准确")),
+        _ if seconds <= 2 => return CheckText::fine(either(l, "right", "准确")),
         ClockOffset::Ahead(_) => {
             say!(l, en "{seconds} s ahead of IMA's", zh "比平台快 {seconds} 秒")
         }
@@ -224,21 +225,21 @@ fn clock(l: Language, offset: Option<ClockOffset>) -> Words {
         }
     };
     if seconds <= 60 {
-        return Words::fine(summary);
+        return CheckText::fine(summary);
     }
     let next = either(
         l,
         "set this machine's clock: uploads are signed with the time",
         "请校准本机时钟：上传签名要用到时间",
     );
-    Words::with(summary, next)
+    CheckText::with(summary, next)
 }
 
-fn proxy(l: Language, proxy: Option<&ProxyInUse>) -> Words {
+fn proxy(l: Language, proxy: Option<&ProxyInUse>) -> CheckText {
     let Some(ProxyInUse { variable, address }) = proxy else {
-        return Words::fine(either(l, "none", "未使用"));
+        return CheckText::fine(either(l, "none", "未使用"));
     };
-    Words::fine(match variable {
+    CheckText::fine(match variable {
         Some(variable) => {
             say!(l, en "{address}, by {variable}", zh "{address}，由 {variable} 指定")
         }
@@ -246,13 +247,13 @@ fn proxy(l: Language, proxy: Option<&ProxyInUse>) -> Words {
     })
 }
 
-fn folder(l: Language, role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> Words {
+fn folder(l: Language, role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> CheckText {
     let path = path
         .map(|path| path.display().to_string())
         .unwrap_or_default();
     match state {
-        FolderState::Writable => Words::fine(path),
-        FolderState::OpenToOthers => Words::with(
+        FolderState::Writable => CheckText::fine(path),
+        FolderState::OpenToOthers => CheckText::with(
             say!(
                 l,
                 en "{path} can be read by other users of this machine",
@@ -285,16 +286,16 @@ fn folder(l: Language, role: FolderRole, path: Option<&PathBuf>, state: &FolderS
                 en "{path} cannot be written to: {why}",
                 zh "{path} 无法写入：{why}",
             );
-            Words::with(summary, next)
+            CheckText::with(summary, next)
         }
     }
 }
 
-fn repair(l: Language, service: ServiceKind, repair: &Repair) -> Words {
+fn repair(l: Language, service: ServiceKind, repair: &Repair) -> CheckText {
     let saved = match repair {
-        Repair::Absent => return Words::fine(either(l, "there is none yet", "还没有")),
+        Repair::Absent => return CheckText::fine(either(l, "there is none yet", "还没有")),
         Repair::Sound => {
-            return Words::fine(either(l, "sound; nothing was changed", "完好，没有改动"));
+            return CheckText::fine(either(l, "sound; nothing was changed", "完好，没有改动"));
         }
         Repair::Repaired(saved) => saved,
     };
@@ -333,26 +334,26 @@ fn repair(l: Language, service: ServiceKind, repair: &Repair) -> Words {
             zh "限额只计入读出的任务；其余的请到 {DASHBOARD_URL} 查看",
         )
     };
-    Words {
+    CheckText {
         summary: say!(
             l,
             en "was damaged and is now {aside}; {read}{missing}",
             zh "已损坏，移到了 {aside}；{read}{missing}",
         ),
-        next: (service == ServiceKind::Vendor).then(next),
+        next: (service == ServiceKind::Ima).then(next),
     }
 }
 
-fn lost(l: Language, job: &LostJob) -> Words {
+fn lost(l: Language, job: &LostJob) -> CheckText {
     let unknown = either(l, "unknown", "编号不明");
     let id = job.id.as_ref().map_or(unknown, JobId::as_str);
-    Words::fine(match &job.task_id {
+    CheckText::fine(match &job.task_id {
         Some(task_id) => say!(l, en "{id}, task {task_id}", zh "{id}，平台任务 {task_id}"),
         None => say!(l, en "{id}, no task id known", zh "{id}，平台任务编号不明"),
     })
 }
 
-fn no_parent(l: Language, path: &Path, parent: &Path) -> Words {
+fn no_parent(l: Language, path: &Path, parent: &Path) -> CheckText {
     let summary = config::no_parent_folder(l, path, parent);
     let parent = parent.display();
     let next = say!(
@@ -360,5 +361,5 @@ fn no_parent(l: Language, path: &Path, parent: &Path) -> Words {
         en "make {parent} first, or set another folder: nanobanana config set output.folder FOLDER",
         zh "请先建好 {parent}，或另设文件夹：nanobanana config set output.folder 文件夹",
     );
-    Words::with(summary, next)
+    CheckText::with(summary, next)
 }

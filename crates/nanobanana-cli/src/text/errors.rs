@@ -296,7 +296,7 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
     if let Some(fault) = journal_fault(error) {
         return Some(after_journal_fault(l, fault, service));
     }
-    let url_of = |url: &'_ str| (service == ServiceKind::Vendor).then(|| url.to_owned());
+    let url_of = |url: &'_ str| (service == ServiceKind::Ima).then(|| url.to_owned());
     match error {
         CommandError::Failure(failure) if is_of_gone_input(failure) => {
             Some(given::piped_is_gone(l).to_owned())

@@ -33,14 +33,14 @@ pub(crate) fn subtitle(l: Language, pictures: usize, now: &str, service: Service
                 _ => format!("{pictures} pictures"),
             };
             let simulated = match service {
-                ServiceKind::Vendor => "",
+                ServiceKind::Ima => "",
                 ServiceKind::Simulator => ", simulated",
             };
             format!("{pictures}{simulated}, newest first; as of {now}")
         }
         Language::Zh => {
             let simulated = match service {
-                ServiceKind::Vendor => "",
+                ServiceKind::Ima => "",
                 ServiceKind::Simulator => "（模拟）",
             };
             format!("共 {pictures} 张图{simulated}，最新的在前；生成于 {now}")

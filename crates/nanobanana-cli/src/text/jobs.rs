@@ -29,7 +29,7 @@ pub(crate) fn nothing_to_resume(l: Language) -> &'static str {
 /// That there is nothing, where there may be something of the simulator.
 pub(crate) fn nothing_but_simulated(l: Language, nothing: &str, service: ServiceKind) -> String {
     match service {
-        ServiceKind::Vendor => say!(
+        ServiceKind::Ima => say!(
             l,
             en "{nothing}; simulated jobs are under --simulate",
             zh "{nothing}；要看模拟服务的任务，请加 --simulate",
@@ -41,7 +41,7 @@ pub(crate) fn nothing_but_simulated(l: Language, nothing: &str, service: Service
 /// That there is nothing to list. Who has only tried things out looks for simulated jobs.
 pub(crate) fn no_jobs(l: Language, service: ServiceKind) -> String {
     match service {
-        ServiceKind::Vendor => {
+        ServiceKind::Ima => {
             let nothing = either(l, "there are no jobs yet", "还没有任务");
             nothing_but_simulated(l, nothing, service)
         }
@@ -54,7 +54,7 @@ pub(crate) fn no_jobs(l: Language, service: ServiceKind) -> String {
 /// Where to look for the name of a job.
 pub(crate) fn list_jobs(l: Language, service: ServiceKind) -> &'static str {
     match service {
-        ServiceKind::Vendor => either(
+        ServiceKind::Ima => either(
             l,
             "`nanobanana history` lists them; simulated jobs are under --simulate",
             "用 `nanobanana history` 查看任务；要看模拟服务的任务，请加 --simulate",
@@ -212,7 +212,7 @@ pub(crate) fn next_step(l: Language, record: &JobRecord, service: ServiceKind) -
     match record.state.recovery() {
         Recovery::Nothing => None,
         Recovery::AskUser => Some(unknown_advice(l, &record.id, service)),
-        Recovery::Cancel | Recovery::MarkUnknown | Recovery::AskVendor | Recovery::Download => {
+        Recovery::Cancel | Recovery::MarkUnknown | Recovery::AskIma | Recovery::Download => {
             Some(resume(&[&record.id], service))
         }
     }

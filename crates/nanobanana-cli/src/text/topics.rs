@@ -8,9 +8,9 @@ use unicode_width::UnicodeWidthStr;
 use super::help::exit_codes as exit_code_table;
 use crate::render::columns::{self, Align, Column};
 
-/// What is kept on this machine.
+/// A file or folder that this program keeps for its user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kept {
+pub(crate) enum UserFile {
     /// The settings, which the user writes.
     Settings,
     /// The API key that `auth login --file` keeps.
@@ -116,7 +116,7 @@ What is on sale today, with prices:   nanobanana models
 }
 
 /// Where everything is kept.
-pub(crate) fn files(l: Language, kept: &[(Kept, String)]) -> String {
+pub(crate) fn files(l: Language, kept: &[(UserFile, String)]) -> String {
     let rows: Vec<[String; 2]> = kept
         .iter()
         .map(|(kept, path)| [what_is_kept(l, *kept).to_owned(), path.clone()])
@@ -139,28 +139,28 @@ folder. None of these files is sent to anybody; the key goes along with requests
     )
 }
 
-fn what_is_kept(l: Language, kept: Kept) -> &'static str {
+fn what_is_kept(l: Language, kept: UserFile) -> &'static str {
     match kept {
-        Kept::Settings => either(l, "settings, yours to write", "设置，由你编写"),
-        Kept::Key => either(
+        UserFile::Settings => either(l, "settings, yours to write", "设置，由你编写"),
+        UserFile::Key => either(
             l,
             "API key of `auth login --file`",
             "auth login --file 保存的 API 密钥",
         ),
-        Kept::Journal => either(l, "journal of paid jobs", "付费任务的记录"),
-        Kept::Preferences => either(
+        UserFile::Journal => either(l, "journal of paid jobs", "付费任务的记录"),
+        UserFile::Preferences => either(
             l,
             "last model, shared with IMA's tools",
             "上次用的模型，与 IMA 的工具共用",
         ),
-        Kept::Logs => either(l, "daily logs, kept 7 days", "每日日志，保留 7 天"),
-        Kept::Pictures => either(l, "pictures of `nanobanana mcp`", "nanobanana mcp 的图片"),
-        Kept::Piped => either(
+        UserFile::Logs => either(l, "daily logs, kept 7 days", "每日日志，保留 7 天"),
+        UserFile::Pictures => either(l, "pictures of `nanobanana mcp`", "nanobanana mcp 的图片"),
+        UserFile::Piped => either(
             l,
             "picture of `-o -`, until it is written",
             "-o - 的图片，写出前暂存",
         ),
-        Kept::Simulator => either(l, "everything of --simulate", "--simulate 的全部内容"),
+        UserFile::Simulator => either(l, "everything of --simulate", "--simulate 的全部内容"),
     }
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn simulated(command: &str) -> String {
 /// The option for jobs of this service, after a space; nothing for IMA's.
 pub(crate) fn option(service: ServiceKind) -> &'static str {
     match service {
-        ServiceKind::Vendor => "",
+        ServiceKind::Ima => "",
         ServiceKind::Simulator => " --simulate",
     }
 }

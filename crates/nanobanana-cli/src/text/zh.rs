@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::args::manual::Topic;
 use crate::environment;
-use crate::render::help::{self, Length, Words};
+use crate::render::help::{self, Headings, Length};
 
 /// The texts.
 static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
@@ -87,7 +87,7 @@ pub(super) fn exit_codes() -> &'static str {
 }
 
 /// What the pages say beside the texts of the tables.
-const WORDS: Words = Words {
+const HEADINGS: Headings = Headings {
     usage: "用法：",
     commands: "命令",
     arguments: "参数",
@@ -106,7 +106,7 @@ pub(crate) fn usage_line(usage: &str) -> String {
 }
 
 pub(crate) fn with_pages(command: Command, length: Length) -> Command {
-    help::with_pages(command, &WORDS, length, environment::width())
+    help::with_pages(command, &HEADINGS, length, environment::width())
 }
 
 pub(crate) fn localised(command: Command) -> Command {

@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use nanobanana::journal::State;
 
 use crate::world::pictures::annotated_png;
-use crate::world::{Sandbox, VendorWorld, jobs};
+use crate::world::{ImaWorld, Sandbox, jobs};
 
 /// Pictures inside and outside of the folder `in`, and a link that leads out of it.
 fn put_pictures(sandbox: &Sandbox) {
@@ -25,7 +25,7 @@ fn set(sandbox: &Sandbox, settings: &str) {
 
 #[test]
 fn a_link_out_of_the_folder_is_refused_with_where_it_leads_and_nothing_is_sent() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     put_pictures(&world.sandbox);
     let edit = ["edit", "add a hat", "--allow-dir", "in", "-i", "in/cat.png"];
     let run = world.nanobanana(&[&edit[..], &["-i", "in/link.png"]].concat());
@@ -84,7 +84,7 @@ fn a_link_out_of_the_folder_is_refused_with_where_it_leads_and_nothing_is_sent()
     let plan = world.nanobanana(&[&["plan"], &edit[1..], &["-i", "in/link.png"]].concat());
     assert_eq!(plan.code, Some(6), "{plan:?}");
     assert_eq!(world.lines(), [""; 0]);
-    assert_eq!(jobs::read(&jobs::of_vendor(&world.sandbox)), []);
+    assert_eq!(jobs::read(&jobs::of_ima(&world.sandbox)), []);
 
     world
         .nanobanana(&[&edit[..], &["-o", "hat.png"]].concat())
@@ -121,7 +121,7 @@ fn the_settings_hold_until_the_command_line_names_other_folders() {
 
 #[test]
 fn the_drop_in_is_held_to_the_folders_too() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     put_pictures(&world.sandbox);
     let args = [
         "--task-type",
@@ -151,14 +151,14 @@ fn the_drop_in_is_held_to_the_folders_too() {
 
 #[test]
 fn a_retry_is_held_to_the_folders_of_its_order_and_to_those_of_now() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.faults = "create:1=reset-after".parse().unwrap();
     });
     put_pictures(&world.sandbox);
     let edit = ["edit", "add a hat", "-o", "hat.png", "-i", "in/cat.png"];
     let lost = world.nanobanana(&[&edit[..], &["--allow-dir", "in"]].concat());
     assert_eq!(lost.code, Some(10), "{lost:?}");
-    let folder = jobs::of_vendor(&world.sandbox);
+    let folder = jobs::of_ima(&world.sandbox);
     let id = jobs::only(&folder).id.to_string();
     let retry = ["resend", id.as_str(), "--accept-double-charge"];
     let sent = world.lines().len();

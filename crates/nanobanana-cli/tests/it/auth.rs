@@ -8,8 +8,8 @@ use std::process::Command;
 
 use ima_sim::Endpoint;
 
-use crate::world::vendor::KEY;
-use crate::world::{Run, Sandbox, VendorWorld};
+use crate::world::ima::KEY;
+use crate::world::{ImaWorld, Run, Sandbox};
 
 /// A second key, which IMA does not know.
 const OTHER: &str = "ima_OtherKey7Zp3Wc6Vb1Nm8";
@@ -28,13 +28,13 @@ fn login(sandbox: &Sandbox, key: &str, options: &[&str]) -> Command {
 }
 
 /// Runs a command at IMA of this world, without the variable.
-fn without_variable(world: &VendorWorld, mut command: Command) -> Run {
+fn without_variable(world: &ImaWorld, mut command: Command) -> Run {
     world.lead_here(&mut command);
     command.env_remove("IMA_API_KEY");
     world.sandbox.run(command)
 }
 
-fn run(world: &VendorWorld, args: &[&str]) -> Run {
+fn run(world: &ImaWorld, args: &[&str]) -> Run {
     without_variable(world, world.sandbox.nanobanana(args))
 }
 
@@ -44,7 +44,7 @@ fn mode(path: &Path) -> u32 {
 
 #[test]
 fn a_key_from_a_pipe_is_checked_and_kept_for_this_user_only() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     let run_login = without_variable(&world, login(sandbox, &format!("  {KEY}\r\n"), &[]));
     insta::assert_snapshot!(run_login.text(), @"
@@ -90,7 +90,7 @@ fn a_key_from_a_pipe_is_checked_and_kept_for_this_user_only() {
 
 #[test]
 fn a_key_that_is_refused_or_cannot_be_checked_is_not_kept() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     let refused = without_variable(&world, login(sandbox, OTHER, &[]));
     let mut command = login(sandbox, KEY, &[]);
@@ -153,7 +153,7 @@ fn a_key_as_an_argument_is_refused_and_not_repeated() {
 
 #[test]
 fn what_is_given_comes_before_what_is_kept_and_is_said_to() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     sandbox
         .run(login(sandbox, OTHER, &["--no-check"]))
@@ -191,7 +191,7 @@ fn what_is_given_comes_before_what_is_kept_and_is_said_to() {
 
 #[test]
 fn a_kept_key_that_others_can_read_is_used_with_a_warning() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     sandbox.run(login(sandbox, KEY, &["--no-check"])).success();
     fs::set_permissions(stored(sandbox), Permissions::from_mode(0o644)).unwrap();
@@ -220,7 +220,7 @@ fn the_keyring_is_not_replaced_by_a_file_where_it_was_asked_for() {
 
 #[test]
 fn a_keyring_that_does_not_answer_is_passed_over() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     // A bus that takes connections and says nothing.
     let socket = sandbox.beside("bus");
@@ -255,7 +255,7 @@ fn a_keyring_that_does_not_answer_is_passed_over() {
 
 #[test]
 fn the_object_of_a_status() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     sandbox.run(login(sandbox, KEY, &["--no-check"])).success();
     insta::assert_snapshot!(run(&world, &["auth", "status", "--json"]).result(), @r#"
@@ -306,7 +306,7 @@ fn the_object_of_a_status() {
 
 #[test]
 fn a_chinese_user_is_told_in_chinese() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     sandbox.put("key", OTHER);
     let chinese = |mut command: Command| {

@@ -46,7 +46,7 @@ fn change(folder: &Path, statement: &'static str) {
 fn with_one_picture() -> (Sandbox, PathBuf) {
     let sandbox = Sandbox::new();
     sandbox.simulate("ok", &["generate", "a cat"]).success();
-    let folder = jobs::of_stand_in(&sandbox);
+    let folder = jobs::of_simulator(&sandbox);
     (sandbox, folder)
 }
 
@@ -141,11 +141,11 @@ fn a_repair_moves_the_file_aside_and_says_what_is_missing() {
     chinese.env("LANG", "zh_CN.UTF-8");
     let report = sandbox.run(chinese).json();
     assert_eq!(report["exit_code"], 0);
-    let [vendor, stand_in, missing] = report["checks"].as_array().unwrap().as_slice() else {
+    let [ima, simulator, missing] = report["checks"].as_array().unwrap().as_slice() else {
         panic!("{report}");
     };
-    assert_eq!(vendor["text"], "there is none yet");
-    let text = stand_in["text"].as_str().unwrap();
+    assert_eq!(ima["text"], "there is none yet");
+    let text = simulator["text"].as_str().unwrap();
     let (aside, read) = text.split_once("; ").unwrap();
     let aside = aside.strip_prefix("was damaged and is now ").unwrap();
     assert!(fs::read(aside).unwrap() == bytes);
@@ -176,7 +176,7 @@ fn a_repair_moves_the_file_aside_and_says_what_is_missing() {
 
 /// Orders a picture of the simulator's, deletes the journal while it is made, and waits for the end.
 fn forsaken(sandbox: &Sandbox, args: &[&str]) -> (Ended, String) {
-    let folder = jobs::of_stand_in(sandbox);
+    let folder = jobs::of_simulator(sandbox);
     let process = Process::start(sandbox.nanobanana(&[&["generate", "a cat"], args].concat()));
     jobs::wait_for(&folder, State::Running);
     let task_id = jobs::only(&folder).task_id.unwrap();

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::settings::set;
 use crate::world::pictures::picture;
-use crate::world::{Run, Sandbox, VendorWorld};
+use crate::world::{ImaWorld, Run, Sandbox};
 
 fn file(sandbox: &Sandbox) -> PathBuf {
     sandbox.home().join(".config/nanobanana/config.toml")
@@ -103,7 +103,7 @@ fn a_changed_picture_keeps_its_shape_whatever_ratio_is_set() {
 
 #[test]
 fn the_drop_in_chooses_as_the_script_does() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     set(
         &world.sandbox,
         "[defaults]\nmodel = \"pro\"\nsize = \"4K\"\n",

@@ -16,16 +16,16 @@ use nanobanana::journal::{Charge, JobRecord, Recovery, State};
 
 use crate::world::pictures::{annotated_png, decoded};
 use crate::world::process::Process;
-use crate::world::{Sandbox, VendorWorld, jobs, wait_until};
+use crate::world::{ImaWorld, Sandbox, jobs, wait_until};
 
 /// How many programs run at once.
 const AT_ONCE: usize = 8;
 
 /// How many are killed at random moments, with the simulator inside them, which dies with them.
-const KILLS_WITH_STAND_IN: usize = 80;
+const KILLS_WITH_SIMULATOR: usize = 80;
 
-/// How many are killed at random moments at a vendor that goes on.
-const KILLS_AT_VENDOR: usize = 48;
+/// How many are killed at random moments while IMA goes on.
+const KILLS_AT_IMA: usize = 48;
 
 /// What is left after the last `resume`.
 #[derive(Debug)]
@@ -185,13 +185,13 @@ fn a_job_that_is_killed_in_any_state_is_ended_by_resume() {
         ),
         ("", edit, Endpoint::Media, State::Saved, State::Saved, 6),
     ] {
-        let world = VendorWorld::with(|config| config.faults = faults.parse().unwrap());
+        let world = ImaWorld::with(|config| config.faults = faults.parse().unwrap());
         world.sandbox.put("in.png", annotated_png(8, 8));
         let mut command = world.sandbox.nanobanana(args);
         world.lead_here(&mut command);
         let process = Process::start(command);
         world.wait_for(endpoint);
-        let folder = jobs::of_vendor(&world.sandbox);
+        let folder = jobs::of_ima(&world.sandbox);
         jobs::wait_for(&folder, killed_in);
         process.kill();
         kills += 1;
@@ -224,7 +224,7 @@ fn a_program_that_is_killed_once_a_picture_has_its_name_leaves_no_second_copy() 
         (&["-m", "flash"], "flash-a-cat-", &["flash-a-cat-"]),
     ] {
         for _ in 0..KILLS_AT_NAME {
-            let world = VendorWorld::new();
+            let world = ImaWorld::new();
             let sandbox = &world.sandbox;
             if args.contains(&"--force") {
                 sandbox.put("old.png", "old");
@@ -245,7 +245,7 @@ fn a_program_that_is_killed_once_a_picture_has_its_name_leaves_no_second_copy() 
             }
             process.kill();
             kills += 1;
-            let folder = jobs::of_vendor(sandbox);
+            let folder = jobs::of_ima(sandbox);
             let is_saved = |job: &JobRecord| job.state == State::Saved;
             unrecorded += usize::from(!jobs::read(&folder).iter().all(is_saved));
             let journal = resume_to_the_end(&folder, || {
@@ -273,7 +273,7 @@ fn is_named(sandbox: &Sandbox, beginning: &str) -> bool {
 
 #[test]
 fn an_order_that_is_killed_while_the_price_list_comes_has_left_nothing_to_do() {
-    let world = VendorWorld::with(|config| config.faults = "list:1=stall".parse().unwrap());
+    let world = ImaWorld::with(|config| config.faults = "list:1=stall".parse().unwrap());
     let mut command = world.sandbox.nanobanana(&["generate", "a cat"]);
     world.lead_here(&mut command);
     let process = Process::start(command);
@@ -281,7 +281,7 @@ fn an_order_that_is_killed_while_the_price_list_comes_has_left_nothing_to_do() {
     process.kill();
     let run = world.nanobanana(&["resume"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
-    assert_eq!(jobs::read(&jobs::of_vendor(&world.sandbox)), []);
+    assert_eq!(jobs::read(&jobs::of_ima(&world.sandbox)), []);
 }
 
 /// The orders of one random test, one after the other.
@@ -365,7 +365,7 @@ fn kill_at_random(
 }
 
 #[test]
-fn programs_that_are_killed_at_random_with_their_stand_in_lose_nothing() {
+fn programs_that_are_killed_at_random_with_their_simulator_lose_nothing() {
     let started = Instant::now();
     let sandbox = Sandbox::new();
     sandbox.put("in.png", annotated_png(8, 8));
@@ -391,8 +391,8 @@ fn programs_that_are_killed_at_random_with_their_stand_in_lose_nothing() {
             .max()
             .unwrap()
     });
-    let kills = kill_at_random(KILLS_WITH_STAND_IN, span * 3 / 2, order, resume);
-    let folder = jobs::of_stand_in(&sandbox);
+    let kills = kill_at_random(KILLS_WITH_SIMULATOR, span * 3 / 2, order, resume);
+    let folder = jobs::of_simulator(&sandbox);
     let journal = resume_to_the_end(&folder, || {
         sandbox.run(resume());
     });
@@ -400,7 +400,7 @@ fn programs_that_are_killed_at_random_with_their_stand_in_lose_nothing() {
     assert_no_scratch_files(&sandbox);
     let seconds = started.elapsed().as_secs();
     report(&format!(
-        "{kills} kills with the stand-in within {span:?}: {totals}, {seconds} s"
+        "{kills} kills with the simulator within {span:?}: {totals}, {seconds} s"
     ));
 }
 
@@ -420,9 +420,9 @@ fn ledger(sandbox: &Sandbox) -> Ledger {
 }
 
 #[test]
-fn programs_that_are_killed_at_random_at_a_vendor_that_goes_on_lose_nothing() {
+fn programs_that_are_killed_at_random_at_an_ima_that_goes_on_lose_nothing() {
     let started = Instant::now();
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     sandbox.put("in.png", annotated_png(8, 8));
     let order = |number: usize| {
@@ -437,8 +437,8 @@ fn programs_that_are_killed_at_random_at_a_vendor_that_goes_on_lose_nothing() {
         world.lead_here(&mut command);
         command
     };
-    let kills = kill_at_random(KILLS_AT_VENDOR, Duration::from_millis(900), order, resume);
-    let folder = jobs::of_vendor(sandbox);
+    let kills = kill_at_random(KILLS_AT_IMA, Duration::from_millis(900), order, resume);
+    let folder = jobs::of_ima(sandbox);
     let journal = resume_to_the_end(&folder, || {
         sandbox.run(resume());
     });
@@ -456,9 +456,7 @@ fn programs_that_are_killed_at_random_at_a_vendor_that_goes_on_lose_nothing() {
     assert!(creates <= journal.len());
     assert_no_scratch_files(sandbox);
     let seconds = started.elapsed().as_secs();
-    report(&format!(
-        "{kills} kills at the vendor: {totals}, {seconds} s"
-    ));
+    report(&format!("{kills} kills at IMA: {totals}, {seconds} s"));
 }
 
 /// Says what a test has come to. Not captured, so that it is seen where all is well too.

@@ -7,11 +7,11 @@ use ima_sim::Pace;
 use serde_json::json;
 
 use crate::world::canary::holds_key;
-use crate::world::vendor::KEY;
-use crate::world::{Run, Sandbox, VendorWorld};
+use crate::world::ima::KEY;
+use crate::world::{ImaWorld, Run, Sandbox};
 
 /// Runs a command in a world.
-fn run(world: &VendorWorld, change: impl FnOnce(&mut Command)) -> Run {
+fn run(world: &ImaWorld, change: impl FnOnce(&mut Command)) -> Run {
     let mut command = world.sandbox.nanobanana(&["doctor"]);
     world.lead_here(&mut command);
     change(&mut command);
@@ -39,7 +39,7 @@ fn troubles(run: &Run) -> String {
 
 #[test]
 fn where_all_is_well_every_check_says_so() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let run = run(&world, |_| {});
     insta::assert_snapshot!(text(&run), @"
     exit code: 0
@@ -66,7 +66,7 @@ fn where_all_is_well_every_check_says_so() {
 
 #[test]
 fn a_chinese_user_reads_it_in_chinese() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let run = run(&world, |command| {
         command.env("LC_ALL", "zh_CN.UTF-8").env("TERM", "dumb");
         command.env("IMA_API_KEY", "ima_OtherKey7Zp3Wc6Vb1Nm8");
@@ -93,7 +93,7 @@ fn a_chinese_user_reads_it_in_chinese() {
 
 #[test]
 fn without_a_key_everything_else_is_checked_all_the_same() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let run = run(&world, |command| {
         command.env_remove("IMA_API_KEY");
     });
@@ -106,7 +106,7 @@ fn without_a_key_everything_else_is_checked_all_the_same() {
 
 #[test]
 fn without_a_network_the_key_is_not_blamed() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let run = run(&world, |command| {
         // Nothing listens there.
         command.env("HTTPS_PROXY", "http://user:s3cret@127.0.0.1:9");
@@ -127,8 +127,8 @@ fn without_a_network_the_key_is_not_blamed() {
 
 #[test]
 fn a_certificate_that_is_not_trusted_is_told_from_a_dead_line() {
-    let world = VendorWorld::new();
-    let other = VendorWorld::new();
+    let world = ImaWorld::new();
+    let other = ImaWorld::new();
     let run = run(&world, |command| {
         let certificate = other.simulator.ca_certificate_path().unwrap();
         command.env("SSL_CERT_FILE", certificate);
@@ -144,7 +144,7 @@ fn a_certificate_that_is_not_trusted_is_told_from_a_dead_line() {
 
 #[test]
 fn what_is_wrong_on_this_machine_has_its_next_step() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     let settings = sandbox.home().join(".config/nanobanana");
     fs::create_dir_all(&settings).unwrap();
@@ -166,7 +166,7 @@ fn what_is_wrong_on_this_machine_has_its_next_step() {
 
 #[test]
 fn the_output_folder_is_the_one_that_is_set() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     let output = |folder: &str, language: &str| {
         let set = ["config", "set", "output.folder", folder];
@@ -214,7 +214,7 @@ fn the_output_folder_is_the_one_that_is_set() {
 
 #[test]
 fn jobs_that_wait_for_somebody_are_counted() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.pace = Pace::Realistic;
         config.faults = "create:2=reset-after".parse().unwrap();
     });
@@ -234,7 +234,7 @@ fn jobs_that_wait_for_somebody_are_counted() {
 
 #[test]
 fn the_object_of_a_report_is_in_english() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let run = run(&world, |command| {
         command.arg("--json").env("LC_ALL", "zh_CN.UTF-8");
         command.env_remove("IMA_API_KEY");

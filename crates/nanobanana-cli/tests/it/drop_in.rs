@@ -4,9 +4,9 @@
 use ima_sim::{Endpoint, RecordedRequest};
 use serde_json::{Value, json};
 
-use crate::world::VendorWorld;
+use crate::world::ImaWorld;
+use crate::world::ima::{KEY, body, headers, line};
 use crate::world::pictures::{SECRET, phone_jpeg, pixels};
-use crate::world::vendor::{KEY, body, headers, line};
 
 const API: &str = "https://api.imastudio.com/open/v1";
 const USER_AGENT: &str = concat!("user-agent: nanobanana/", env!("CARGO_PKG_VERSION"));
@@ -32,13 +32,13 @@ fn api_lines(category: &str) -> [String; 3] {
     ]
 }
 
-fn create_body(world: &VendorWorld) -> Value {
+fn create_body(world: &ImaWorld) -> Value {
     body(&world.request(Endpoint::TaskCreate))
 }
 
 #[test]
 fn a_picture_from_words_is_one_json_object_and_three_exact_requests() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let run = world.ima_image_create(&[
         "--task-type",
         "text_to_image",
@@ -95,7 +95,7 @@ fn a_picture_from_words_is_one_json_object_and_three_exact_requests() {
 
 #[test]
 fn the_other_model_at_another_size_is_what_was_asked_for_and_nothing_else() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let run = world.ima_image_create(&[
         "--api-key",
         KEY,
@@ -152,7 +152,7 @@ fn the_other_model_at_another_size_is_what_was_asked_for_and_nothing_else() {
 
 #[test]
 fn a_picture_from_a_public_url_sends_the_url_twice_and_uploads_nothing() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let run = world.ima_image_create(&[
         "--task-type",
         "image_to_image",
@@ -189,7 +189,7 @@ fn a_picture_from_a_public_url_sends_the_url_twice_and_uploads_nothing() {
 
 #[test]
 fn a_local_picture_is_cleaned_uploaded_and_sent_as_its_public_url() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     world.sandbox.put("photo.jpg", phone_jpeg(300, 200));
     let run = world.ima_image_create(&[
         "--task-type",
@@ -267,7 +267,7 @@ fn assert_token_request(token: &RecordedRequest) {
 
 #[test]
 fn the_models_of_a_task_are_listed_without_a_prompt_and_nothing_else_is_asked() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let table = world.ima_image_create(&["--task-type", "image_to_image", "--list-models"]);
     assert_eq!(table.stderr, "");
     insta::assert_snapshot!(table.success(), @"
@@ -308,8 +308,7 @@ fn the_models_of_a_task_are_listed_without_a_prompt_and_nothing_else_is_asked() 
 
 #[test]
 fn a_failure_leaves_standard_output_empty() {
-    let world =
-        VendorWorld::with(|config| config.scenario = "insufficient-points".parse().unwrap());
+    let world = ImaWorld::with(|config| config.scenario = "insufficient-points".parse().unwrap());
     let run = world.ima_image_create(&[
         "--task-type",
         "text_to_image",

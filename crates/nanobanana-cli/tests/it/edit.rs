@@ -4,13 +4,13 @@ use ima_sim::Endpoint;
 use image::ImageFormat;
 use serde_json::json;
 
+use crate::world::ima::body;
 use crate::world::pictures::{SECRET, annotated_png, decoded, phone_jpeg, picture, pixels};
-use crate::world::vendor::body;
-use crate::world::{Sandbox, VendorWorld};
+use crate::world::{ImaWorld, Sandbox};
 
 #[test]
-fn inputs_of_every_kind_arrive_clean_in_order_and_as_a_kind_the_vendor_takes() {
-    let world = VendorWorld::new();
+fn inputs_of_every_kind_arrive_clean_in_order_and_as_a_kind_ima_takes() {
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     sandbox.put("a.jpg", phone_jpeg(300, 200));
     sandbox.put("b.png", annotated_png(64, 48));

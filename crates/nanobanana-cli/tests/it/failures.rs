@@ -6,9 +6,9 @@ use std::net::TcpListener;
 use ima_sim::Endpoint;
 use serde_json::json;
 
+use crate::world::ima::KEY;
 use crate::world::pictures::annotated_png;
-use crate::world::vendor::KEY;
-use crate::world::{Sandbox, VendorWorld};
+use crate::world::{ImaWorld, Sandbox};
 
 /// What a scenario's order ends with.
 fn ends(sandbox: &Sandbox, scenario: &str) -> String {
@@ -17,7 +17,7 @@ fn ends(sandbox: &Sandbox, scenario: &str) -> String {
 }
 
 #[test]
-fn a_key_or_an_account_that_the_vendor_refuses() {
+fn a_key_or_an_account_that_ima_refuses() {
     let sandbox = Sandbox::new();
     let scenarios = [
         "unauthorized",
@@ -58,7 +58,7 @@ fn a_key_or_an_account_that_the_vendor_refuses() {
 }
 
 #[test]
-fn parameters_that_the_vendor_refuses() {
+fn parameters_that_ima_refuses() {
     let sandbox = Sandbox::new();
     let scenarios = ["rule-mismatch", "credit-mismatch", "no-rule", "bad-request"];
     let texts = scenarios.map(|scenario| ends(&sandbox, scenario));
@@ -232,7 +232,7 @@ fn a_redirected_picture_is_followed() {
 
 #[test]
 fn a_proxy_that_is_not_there_costs_nothing() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let unused = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = unused.local_addr().unwrap();
     drop(unused);
@@ -277,7 +277,7 @@ fn a_machine_without_certificates_is_told_so() {
 
 #[test]
 fn a_lost_answer_to_the_paid_request_is_never_followed_by_a_second_one() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.faults = "create:1=reset-after".parse().unwrap();
     });
     let run = world.nanobanana(&["generate", "a cat", "-o", "cat.png"]);
@@ -300,7 +300,7 @@ fn a_lost_answer_to_the_paid_request_is_never_followed_by_a_second_one() {
 
 #[test]
 fn a_page_instead_of_an_answer_to_the_paid_request_is_the_same_unknown() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.faults = "create:*=html".parse().unwrap();
     });
     let run = world.nanobanana(&["generate", "a cat", "--json"]);
@@ -315,7 +315,7 @@ fn a_page_instead_of_an_answer_to_the_paid_request_is_the_same_unknown() {
 fn a_bare_status_by_which_no_task_was_made_is_a_refusal_in_every_front_end() {
     let mut texts = Vec::new();
     for (status, code) in [(403, 3), (413, 5), (429, 9)] {
-        let world = VendorWorld::with(|config| {
+        let world = ImaWorld::with(|config| {
             config.faults = format!("create:*=status-{status}").parse().unwrap();
         });
         let generate = ["generate", "a cat", "-m", "flash"];
@@ -360,8 +360,8 @@ fn a_bare_status_by_which_no_task_was_made_is_a_refusal_in_every_front_end() {
 }
 
 #[test]
-fn an_upload_target_that_is_not_the_vendors_gets_nothing() {
-    let world = VendorWorld::with(|config| {
+fn an_upload_target_that_is_not_imas_gets_nothing() {
+    let world = ImaWorld::with(|config| {
         config.scenario = "foreign-upload-host".parse().unwrap();
     });
     let png = annotated_png(8, 8);
@@ -380,7 +380,7 @@ fn an_upload_target_that_is_not_the_vendors_gets_nothing() {
 
 #[test]
 fn of_several_pictures_those_that_came_are_printed_and_the_first_failure_decides() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.faults = "create:2=business-4008;message=used up".parse().unwrap();
     });
     let run = world.nanobanana(&["generate", "a cat", "-n", "2", "--no-download", "--json"]);

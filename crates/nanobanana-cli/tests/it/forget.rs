@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::world::{Run, Sandbox, VendorWorld, jobs};
+use crate::world::{ImaWorld, Run, Sandbox, jobs};
 
 fn run(sandbox: &Sandbox, args: &[&str]) -> Run {
     sandbox.run(sandbox.nanobanana(&[args, &["--simulate"]].concat()))
@@ -10,7 +10,7 @@ fn run(sandbox: &Sandbox, args: &[&str]) -> Run {
 
 /// The file of the journal as text.
 fn journal(sandbox: &Sandbox) -> String {
-    let folder = jobs::of_stand_in(sandbox);
+    let folder = jobs::of_simulator(sandbox);
     let files = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path());
@@ -27,7 +27,7 @@ fn a_paid_job_is_no_longer_listed_and_still_counted() {
         .simulate("ok", &["generate", "an embarrassing hat", "-o", "hat.png"])
         .success();
     sandbox.simulate("fails", &["generate", "an embarrassing wig"]);
-    let ids: Vec<String> = jobs::read(&jobs::of_stand_in(&sandbox))
+    let ids: Vec<String> = jobs::read(&jobs::of_simulator(&sandbox))
         .iter()
         .map(|job| job.id.to_string())
         .collect();
@@ -85,7 +85,7 @@ fn with_its_files_a_job_goes_unless_they_are_others() {
     }
     sandbox.put("b.png", "something else");
     fs::remove_file(sandbox.work("c.png")).unwrap();
-    let journal = jobs::read(&jobs::of_stand_in(&sandbox));
+    let journal = jobs::read(&jobs::of_simulator(&sandbox));
     let mut args = vec!["forget", "--with-files"];
     args.extend(journal.iter().rev().map(|job| job.id.as_str()));
     let run = run(&sandbox, &args);
@@ -109,7 +109,7 @@ fn with_its_files_a_job_goes_unless_they_are_others() {
 fn what_cost_nothing_goes_altogether() {
     let sandbox = Sandbox::new();
     sandbox.simulate("insufficient-points", &["generate", "an embarrassing hat"]);
-    let id = jobs::only(&jobs::of_stand_in(&sandbox)).id;
+    let id = jobs::only(&jobs::of_simulator(&sandbox)).id;
     let mut chinese = sandbox.nanobanana(&["forget", id.as_str(), "--simulate"]);
     chinese.env("LC_ALL", "zh_CN.UTF-8");
     let forgotten = sandbox.run(chinese);
@@ -118,20 +118,20 @@ fn what_cost_nothing_goes_altogether() {
         (forgotten.success(), forgotten.stderr.as_str()),
         ("", kept.as_str())
     );
-    assert_eq!(jobs::read(&jobs::of_stand_in(&sandbox)), []);
+    assert_eq!(jobs::read(&jobs::of_simulator(&sandbox)), []);
     assert!(!journal(&sandbox).contains("embarrassing"));
 }
 
 #[test]
 fn a_job_that_may_be_paid_is_refused_and_nothing_is_forgotten() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.faults = "create:2=reset-after,detail:2=status-503".parse().unwrap();
     });
     for (prompt, code) in [("a", 0), ("b", 10), ("c", 8)] {
         let args = ["generate", prompt, "-o", "a.png", "--max-wait", "1"];
         assert_eq!(world.nanobanana(&args).code, Some(code), "{prompt}");
     }
-    let journal = jobs::read(&jobs::of_vendor(&world.sandbox));
+    let journal = jobs::read(&jobs::of_ima(&world.sandbox));
     let [running, unknown, saved] = journal.as_slice() else {
         panic!("{journal:?}");
     };
@@ -152,7 +152,7 @@ fn a_job_that_may_be_paid_is_refused_and_nothing_is_forgotten() {
     error: job [JOB] is unknown and cannot be forgotten: it may be paid; nothing was forgotten
       hint: check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
     ");
-    assert_eq!(jobs::read(&jobs::of_vendor(&world.sandbox)), journal);
+    assert_eq!(jobs::read(&jobs::of_ima(&world.sandbox)), journal);
     assert_eq!(world.sandbox.listing(), ["a.png"]);
     assert_eq!(forget("fffff").code, Some(5));
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::world::{Run, Sandbox, VendorWorld, jobs};
+use crate::world::{ImaWorld, Run, Sandbox, jobs};
 
 const HOSTILE: &str = "<script>alert(1)</script>\"'& {{title}} <!--[view]-->";
 const INERT: &str =
@@ -46,7 +46,7 @@ fn every_picture_is_on_the_page_with_what_is_known_of_it() {
     assert_eq!(all(article, "<a href=\"", "\""), ["./cats/a%20cat.png"]);
     assert_eq!(all(article, "alt=\"", "\""), ["a cat"]);
     assert_eq!(all(article, "width=\"", "\""), ["512"]);
-    let saved = jobs::read(&jobs::of_stand_in(&sandbox)).remove(1);
+    let saved = jobs::read(&jobs::of_simulator(&sandbox)).remove(1);
     let command = format!("nanobanana rerun {} --simulate", saved.id);
     assert_eq!(all(article, "<code>", "</code>"), [command]);
     let facts = all(article, "<dt>", "</dd>");
@@ -103,12 +103,12 @@ fn a_prompt_and_a_name_are_inert_wherever_they_are() {
 }
 
 #[test]
-fn a_picture_that_is_only_at_the_vendor_is_linked_to() {
-    let world = VendorWorld::new();
+fn a_picture_that_is_only_at_ima_is_linked_to() {
+    let world = ImaWorld::new();
     world
         .nanobanana(&["generate", "a cat", "--no-download"])
         .success();
-    let journal = jobs::read(&jobs::of_vendor(&world.sandbox));
+    let journal = jobs::read(&jobs::of_ima(&world.sandbox));
     world.nanobanana(&["gallery"]).success();
     let page = page(&world.sandbox, "gallery.html");
     let url = journal[0].pictures[0].url.as_str();

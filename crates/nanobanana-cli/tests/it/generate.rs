@@ -6,9 +6,9 @@ use std::fs;
 use ima_sim::Endpoint;
 use serde_json::json;
 
+use crate::world::ima::{body, headers};
 use crate::world::pictures::{decoded, pixels};
-use crate::world::vendor::{body, headers};
-use crate::world::{Sandbox, VendorWorld};
+use crate::world::{ImaWorld, Sandbox};
 
 /// The media type by the first bytes.
 fn kind(bytes: &[u8]) -> &'static str {
@@ -52,8 +52,8 @@ fn the_first_command_of_the_readme_saves_a_picture_and_prints_its_path() {
 }
 
 #[test]
-fn a_paid_picture_is_fetched_from_the_vendors_host_without_the_key() {
-    let world = VendorWorld::new();
+fn a_paid_picture_is_fetched_from_imas_host_without_the_key() {
+    let world = ImaWorld::new();
     let run = world.nanobanana(&[
         "generate",
         "a lighthouse",

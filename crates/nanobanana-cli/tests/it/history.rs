@@ -241,8 +241,8 @@ fn jobs_are_listed_the_youngest_first_with_what_tells_them_apart() {
         assert!(whole_id.starts_with(id), "{first_line}");
     }
     // Paid jobs of IMA are another matter.
-    let of_vendor = sandbox.run(sandbox.nanobanana(&["history", "--json"]));
-    assert_eq!(of_vendor.json()["total"], 0);
+    let of_ima = sandbox.run(sandbox.nanobanana(&["history", "--json"]));
+    assert_eq!(of_ima.json()["total"], 0);
 }
 
 fn words(line: &str) -> Vec<&str> {

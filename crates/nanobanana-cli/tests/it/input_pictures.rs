@@ -3,13 +3,13 @@
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
-use crate::world::VendorWorld;
+use crate::world::ImaWorld;
 use crate::world::pictures::{annotated_png, heic, picture, png_claiming};
 use image::ImageFormat;
 
 #[test]
 fn only_pictures_are_taken_and_nothing_is_sent_for_anything_else() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     std::fs::create_dir(sandbox.work("folder.png")).unwrap();
     symlink("/etc/passwd", sandbox.work("link.png")).unwrap();
@@ -76,7 +76,7 @@ fn only_pictures_are_taken_and_nothing_is_sent_for_anything_else() {
 
 #[test]
 fn one_bad_input_among_good_ones_keeps_all_of_them_here() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     world.sandbox.put("good.png", annotated_png(8, 8));
     let run = world.ima_image_create(&[
         "--task-type",

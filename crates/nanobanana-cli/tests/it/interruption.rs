@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::world::pictures::annotated_png;
 use crate::world::process::{Ended, Process};
-use crate::world::{Sandbox, VendorWorld, jobs, wait_until, without_ids};
+use crate::world::{ImaWorld, Sandbox, jobs, wait_until, without_ids};
 
 #[test]
 fn an_interruption_names_the_paid_task_and_the_command_that_goes_on_with_it() {
@@ -26,7 +26,7 @@ fn an_interruption_names_the_paid_task_and_the_command_that_goes_on_with_it() {
         process.signal(signal);
         let ended = process.end();
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(130), ""));
-        let job = &jobs::read(&jobs::of_stand_in(&sandbox))[0];
+        let job = &jobs::read(&jobs::of_simulator(&sandbox))[0];
         assert_eq!(job.state, State::Running);
         let task_id = job.task_id.as_ref().unwrap();
         assert!(ended.stderr.contains(task_id), "{}", ended.stderr);
@@ -56,11 +56,11 @@ fn many_jobs_that_are_all_there_are_counted_and_resumed_without_names() {
         command.env("LC_ALL", language);
         let process = Process::start(command);
         let running = || {
-            let jobs = jobs::read(&jobs::of_stand_in(sandbox)).into_iter();
+            let jobs = jobs::read(&jobs::of_simulator(sandbox)).into_iter();
             jobs.filter(|job| job.state == State::Running).count()
         };
         // Reading must not be what makes it.
-        let journal = jobs::of_stand_in(sandbox).join("journal.sqlite");
+        let journal = jobs::of_simulator(sandbox).join("journal.sqlite");
         wait_until(|| journal.exists() && running() == all);
         process.signal("INT");
         let stderr = process.end().stderr;
@@ -96,7 +96,7 @@ fn command_after<'a>(messages: &'a str, start: &str) -> Vec<&'a str> {
 
 #[test]
 fn the_command_that_an_interruption_names_fetches_the_picture() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.faults = "detail:1=stall".parse().unwrap();
     });
     let mut command = world.sandbox.nanobanana(&["generate", "a cat"]);
@@ -117,7 +117,7 @@ fn the_command_that_an_interruption_names_fetches_the_picture() {
 
 #[test]
 fn an_interrupted_resume_has_spent_nothing() {
-    let world = VendorWorld::with(|config| config.faults = "detail:*=stall".parse().unwrap());
+    let world = ImaWorld::with(|config| config.faults = "detail:*=stall".parse().unwrap());
     let mut command = world.sandbox.nanobanana(&["generate", "a cat"]);
     world.lead_here(&mut command);
     let process = Process::start(command);
@@ -147,8 +147,8 @@ fn an_interrupted_resume_has_spent_nothing() {
 
 #[test]
 fn an_interruption_while_the_journal_is_locked_names_what_was_heard_and_loses_nothing() {
-    let world = VendorWorld::new();
-    let journal = jobs::of_vendor(&world.sandbox);
+    let world = ImaWorld::new();
+    let journal = jobs::of_ima(&world.sandbox);
     let mut command = world.sandbox.nanobanana(&["generate", "a cat"]);
     world.lead_here(&mut command);
     let process = Process::start(command);
@@ -170,7 +170,7 @@ fn an_interruption_while_the_journal_is_locked_names_what_was_heard_and_loses_no
 
 #[test]
 fn ctrl_c_while_the_paid_request_has_no_answer_says_that_it_may_be_paid() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.faults = "create:*=stall".parse().unwrap();
     });
     let mut command = world.sandbox.nanobanana(&["generate", "a cat", "--json"]);
@@ -192,7 +192,7 @@ fn ctrl_c_while_the_paid_request_has_no_answer_says_that_it_may_be_paid() {
     assert_eq!(output["status"], "interrupted");
     assert_eq!(output["exit_code"], 130);
     assert_eq!(world.sandbox.listing(), [""; 0]);
-    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    let job = jobs::only(&jobs::of_ima(&world.sandbox));
     assert_eq!(job.state, State::Unknown);
     let reason = "interrupted while the paid request was under way";
     assert_eq!(job.reason.as_deref(), Some(reason));
@@ -200,8 +200,8 @@ fn ctrl_c_while_the_paid_request_has_no_answer_says_that_it_may_be_paid() {
 
 /// An order of three, interrupted when one picture has come, one is awaited, and the request for
 /// one has no answer.
-fn interrupted_in_three_states(options: &[&str]) -> (VendorWorld, Ended) {
-    let world = VendorWorld::with(|config| {
+fn interrupted_in_three_states(options: &[&str]) -> (ImaWorld, Ended) {
+    let world = ImaWorld::with(|config| {
         config.faults = "detail:1=stall,create:3=stall".parse().unwrap();
     });
     let args = [&["generate", "a cat", "-n", "3", "-o", "cat.png"], options].concat();
@@ -209,7 +209,7 @@ fn interrupted_in_three_states(options: &[&str]) -> (VendorWorld, Ended) {
     world.lead_here(&mut command);
     let process = Process::start(command);
     world.wait_for(Endpoint::TaskDetail);
-    let folder = jobs::of_vendor(&world.sandbox);
+    let folder = jobs::of_ima(&world.sandbox);
     wait_until(|| {
         let jobs = jobs::read(&folder);
         jobs.iter().any(|job| job.state == State::Saved)
@@ -247,8 +247,8 @@ fn ctrl_c_among_several_pictures_prints_those_that_came_and_how_to_get_the_other
 }
 
 #[test]
-fn ctrl_c_says_what_the_vendor_had_refused_by_then() {
-    let world = VendorWorld::with(|config| {
+fn ctrl_c_says_what_ima_had_refused_by_then() {
+    let world = ImaWorld::with(|config| {
         let faults = "create:2=business-4008;message=used up,detail:*=stall";
         config.faults = faults.parse().unwrap();
     });
@@ -295,7 +295,7 @@ fn the_object_of_an_interruption_has_every_job() {
       "jobs": null
     }
     "#);
-    let records = jobs::read(&jobs::of_vendor(&world.sandbox));
+    let records = jobs::read(&jobs::of_ima(&world.sandbox));
     for (job, record) in jobs.iter().zip(&records) {
         assert_eq!(job["number"], record.number);
         assert_eq!(job["id"], record.id.as_str());
@@ -331,7 +331,7 @@ fn the_object_of_an_interruption_has_every_job() {
 
 #[test]
 fn ctrl_c_before_anything_was_ordered_is_only_that() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.faults = "put:*=stall".parse().unwrap();
     });
     world.sandbox.put("cat.png", annotated_png(8, 8));
@@ -352,7 +352,7 @@ fn ctrl_c_before_anything_was_ordered_is_only_that() {
     spent 0 points
     ");
     assert_eq!(world.requests(Endpoint::TaskCreate), []);
-    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    let job = jobs::only(&jobs::of_ima(&world.sandbox));
     assert_eq!(job.state, State::Cancelled);
 }
 

@@ -10,13 +10,13 @@ use crate::world::{Sandbox, jobs};
 fn interrupted(sandbox: &Sandbox, signal: &str, args: &[&str]) {
     let args = [&["generate"], args, &["--simulate=ok,4s"]].concat();
     let process = Process::start(sandbox.nanobanana(&args));
-    jobs::wait_for(&jobs::of_stand_in(sandbox), State::Running);
+    jobs::wait_for(&jobs::of_simulator(sandbox), State::Running);
     process.signal(signal);
     process.end();
 }
 
 fn job_count(sandbox: &Sandbox) -> usize {
-    jobs::read(&jobs::of_stand_in(sandbox)).len()
+    jobs::read(&jobs::of_simulator(sandbox)).len()
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_person_is_told_first_of_an_equal_run_that_is_paid_and_gets_a_second() {
     let again = ["generate", "a cat", "-o", "cat.png"];
     let second = sandbox.simulate("ok", &again);
     assert_eq!(second.code, Some(0), "{}", second.stderr);
-    let of_both = jobs::read(&jobs::of_stand_in(&sandbox));
+    let of_both = jobs::read(&jobs::of_simulator(&sandbox));
     let [_, lost] = of_both.as_slice() else {
         panic!("{of_both:?}");
     };

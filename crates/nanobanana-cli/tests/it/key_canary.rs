@@ -9,10 +9,10 @@ use std::thread;
 use ima_sim::{Endpoint, Fault, FaultScript, Occurrence, Scenario};
 
 use crate::world::canary::{assert_no_key_in_files, elsewhere, holds_key};
+use crate::world::ima::KEY;
 use crate::world::pictures::annotated_png;
 use crate::world::process::Process;
-use crate::world::vendor::KEY;
-use crate::world::{VendorWorld, wait_until};
+use crate::world::{ImaWorld, wait_until};
 
 /// How many programs run side by side. Most of their time they wait.
 const SIDE_BY_SIDE: usize = 6;
@@ -49,14 +49,14 @@ fn check_all<T: Sync>(cases: &[T], check: impl Fn(&T) + Sync) {
 /// Runs a command with every switch that makes programs talkative, and looks at what it said. Gives
 /// its exit code.
 #[track_caller]
-fn run(world: &VendorWorld, args: &[&str]) -> Option<i32> {
+fn run(world: &ImaWorld, args: &[&str]) -> Option<i32> {
     let mut command = world.sandbox.nanobanana(args);
     world.lead_here(&mut command);
     said(world, command)
 }
 
 #[track_caller]
-fn said(world: &VendorWorld, mut command: Command) -> Option<i32> {
+fn said(world: &ImaWorld, mut command: Command) -> Option<i32> {
     let path = |name: &str| world.sandbox.beside(name);
     command
         .env("RUST_LOG", "trace")
@@ -89,7 +89,7 @@ fn interrupt(process: u32) {
 
 /// Stores the key, which may be refused, looks at it, and removes it again.
 #[track_caller]
-fn keep_and_remove(world: &VendorWorld) {
+fn keep_and_remove(world: &ImaWorld) {
     let pipe = world.sandbox.beside("pipe");
     fs::write(&pipe, KEY).unwrap();
     for options in [&[][..], &["--no-check"]] {
@@ -110,7 +110,7 @@ fn keep_and_remove(world: &VendorWorld) {
 
 /// That the key was used, and is nowhere else.
 #[track_caller]
-fn assert_key_only_where_it_belongs(world: &VendorWorld, case: &str) {
+fn assert_key_only_where_it_belongs(world: &ImaWorld, case: &str) {
     let requests = world.simulator.requests();
     let bearer = format!("Bearer {KEY}");
     let is_used = |request: &ima_sim::RecordedRequest| {
@@ -128,7 +128,7 @@ fn assert_key_only_where_it_belongs(world: &VendorWorld, case: &str) {
 fn no_scenario_brings_the_key_to_light() {
     let scenarios: Vec<Scenario> = Scenario::all().map(|(scenario, _)| scenario).collect();
     check_all(&scenarios, |scenario| {
-        let world = VendorWorld::with(|config| config.scenario = *scenario);
+        let world = ImaWorld::with(|config| config.scenario = *scenario);
         world.sandbox.put("cat.jpg", annotated_png(8, 8));
         for args in [&GENERATE[..], &EDIT, &["models"], &["history"], &["spend"]] {
             run(&world, args);
@@ -178,7 +178,7 @@ fn no_fault_of_any_request_brings_the_key_to_light() {
             .fold(FaultScript::new(), |script, endpoint| {
                 script.with(*endpoint, Occurrence::Nth(1), fault.clone())
             });
-        let world = VendorWorld::with(|config| config.faults = script);
+        let world = ImaWorld::with(|config| config.faults = script);
         world.sandbox.put("cat.jpg", annotated_png(8, 8));
         // Each order gets at least one request further than the one before.
         let orders = 1..=endpoints.len() + 1;
@@ -193,7 +193,7 @@ fn no_fault_of_any_request_brings_the_key_to_light() {
 
 #[test]
 fn the_key_stays_hidden_however_it_is_given() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     world.sandbox.put("cat.jpg", annotated_png(8, 8));
     let file = world.sandbox.beside("key");
     fs::write(&file, KEY).unwrap();
@@ -222,7 +222,7 @@ fn a_killed_process_leaves_no_key_behind() {
         ("detail:1=stall-body", Endpoint::TaskDetail),
         ("media:1=stall-body", Endpoint::Media),
     ] {
-        let world = VendorWorld::with(|config| config.faults = stall.parse().unwrap());
+        let world = ImaWorld::with(|config| config.faults = stall.parse().unwrap());
         world.sandbox.put("cat.jpg", annotated_png(8, 8));
         let mut command = world.sandbox.nanobanana(&EDIT);
         world.lead_here(&mut command);

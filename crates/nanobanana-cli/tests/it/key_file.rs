@@ -3,13 +3,13 @@
 use std::fs;
 use std::process::Command;
 
-use crate::world::vendor::KEY;
-use crate::world::{Run, VendorWorld};
+use crate::world::ima::KEY;
+use crate::world::{ImaWorld, Run};
 
 const WARNING: &str = "warning: other users of this machine can see the key";
 
 /// Runs `models` with these options and this variable.
-fn models(world: &VendorWorld, args: &[&str], variable: Option<&str>) -> Run {
+fn models(world: &ImaWorld, args: &[&str], variable: Option<&str>) -> Run {
     let mut command = world.sandbox.nanobanana(&[&["models"], args].concat());
     world.lead_here(&mut command);
     command.env_remove("IMA_API_KEY");
@@ -19,7 +19,7 @@ fn models(world: &VendorWorld, args: &[&str], variable: Option<&str>) -> Run {
 
 #[test]
 fn the_command_line_comes_before_the_variable_and_the_variable_before_the_file() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     world.sandbox.put("key", format!("\n  {KEY}\r\n"));
     world.sandbox.put("other", "ima_other");
     for (args, variable, code) in [
@@ -54,7 +54,7 @@ fn the_command_line_comes_before_the_variable_and_the_variable_before_the_file()
 #[test]
 fn a_variable_that_is_no_text_is_an_error_that_does_not_repeat_it() {
     use std::os::unix::ffi::OsStrExt as _;
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     sandbox.put("key", KEY);
     let key = [KEY.as_bytes(), b"\xff"].concat();
@@ -80,7 +80,7 @@ fn a_variable_that_is_no_text_is_an_error_that_does_not_repeat_it() {
 
 #[test]
 fn a_key_file_is_a_regular_file_that_holds_a_key() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     fs::create_dir(sandbox.work("folder")).unwrap();
     let made = Command::new("mkfifo").arg(sandbox.work("pipe")).status();
@@ -149,7 +149,7 @@ fn a_key_file_is_a_regular_file_that_holds_a_key() {
 
 #[test]
 fn a_key_in_the_place_of_its_file_is_not_repeated() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let run = models(&world, &["--api-key-file", KEY], None);
     insta::assert_snapshot!(run.text(), @"
     exit code: 3
@@ -163,7 +163,7 @@ fn a_key_in_the_place_of_its_file_is_not_repeated() {
 
 #[test]
 fn the_published_script_s_option_is_warned_of_too_and_leaves_the_result_alone() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let run = world.ima_image_create(&[
         "--api-key",
         KEY,
@@ -182,7 +182,7 @@ fn the_published_script_s_option_is_warned_of_too_and_leaves_the_result_alone() 
 #[test]
 fn a_key_file_that_others_can_write_is_refused() {
     use std::os::unix::fs::PermissionsExt as _;
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     world.sandbox.put("key", KEY);
     let with_mode = |mode| {
         let path = world.sandbox.work("key");

@@ -3,13 +3,13 @@
 use ima_sim::{Endpoint, Fault, FaultScript, Occurrence};
 
 use crate::world::canary::{assert_no_key_in_files, elsewhere, holds_key};
+use crate::world::ima::KEY;
 use crate::world::pictures::annotated_png;
-use crate::world::vendor::KEY;
-use crate::world::{Sandbox, VendorWorld};
+use crate::world::{ImaWorld, Sandbox};
 
 #[test]
 fn a_whole_paid_edit_shows_the_key_to_two_hosts_and_to_no_file_or_text() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     world.sandbox.put("cat.png", annotated_png(64, 48));
     let run = world.nanobanana(&[
         "edit",
@@ -40,7 +40,7 @@ fn a_whole_paid_edit_shows_the_key_to_two_hosts_and_to_no_file_or_text() {
 
 #[test]
 fn refusals_do_not_repeat_the_key_however_it_was_given() {
-    let world = VendorWorld::with(|config| config.scenario = "unauthorized".parse().unwrap());
+    let world = ImaWorld::with(|config| config.scenario = "unauthorized".parse().unwrap());
     let base = [
         "--task-type",
         "text_to_image",
@@ -61,7 +61,7 @@ fn refusals_do_not_repeat_the_key_however_it_was_given() {
 
 #[test]
 fn a_request_that_holds_the_key_is_refused_before_anything_is_sent_or_written() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let upper = KEY.to_uppercase();
     for prompt in [
         format!("a cat, IMA_API_KEY={KEY}"),
@@ -86,7 +86,7 @@ fn a_request_that_holds_the_key_is_refused_before_anything_is_sent_or_written() 
 }
 
 #[test]
-fn no_disguise_of_the_key_in_the_vendor_s_words_comes_through() {
+fn no_disguise_of_the_key_in_imas_words_comes_through() {
     let (front, back) = KEY.split_at(18);
     for words in [
         KEY[..14].to_owned() + "****" + &KEY[28..],
@@ -102,7 +102,7 @@ fn no_disguise_of_the_key_in_the_vendor_s_words_comes_through() {
             message: format!("bad key {words}"),
         };
         let script = FaultScript::new().with(Endpoint::TaskCreate, Occurrence::Nth(1), fault);
-        let world = VendorWorld::with(|config| config.faults = script);
+        let world = ImaWorld::with(|config| config.faults = script);
         let run = world.nanobanana(&["generate", "a cat"]);
         assert_eq!(run.code, Some(5), "{run:?}");
         let said: String = run
@@ -117,7 +117,7 @@ fn no_disguise_of_the_key_in_the_vendor_s_words_comes_through() {
 }
 
 #[test]
-fn the_stand_in_is_used_without_reading_the_key_or_asking_a_proxy() {
+fn the_simulator_is_used_without_reading_the_key_or_asking_a_proxy() {
     let sandbox = Sandbox::new();
     let mut command = sandbox.nanobanana(&[
         "generate",

@@ -4,7 +4,7 @@ use ima_sim::{Endpoint, Scenario};
 use serde_json::Value;
 
 use crate::world::process::Process;
-use crate::world::{Sandbox, VendorWorld, jobs};
+use crate::world::{ImaWorld, Sandbox, jobs};
 
 /// The objects of `--messages ndjson`.
 #[track_caller]
@@ -141,7 +141,7 @@ fn every_situation_begins_with_a_word_and_ends_with_one() {
 
 #[test]
 fn a_resumed_job_speaks_the_language_of_its_prompt_and_is_told_once() {
-    let world = VendorWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
+    let world = ImaWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
     let mut command = world
         .sandbox
         .nanobanana(&["generate", "画一只猫", "-o", "cat.png"]);
@@ -157,7 +157,7 @@ fn a_resumed_job_speaks_the_language_of_its_prompt_and_is_told_once() {
     assert_eq!(resumed[1]["media"][0]["path"], path.to_str().unwrap());
 
     // Of a job that has its picture the same is told again.
-    let id = jobs::only(&jobs::of_vendor(&world.sandbox)).id;
+    let id = jobs::only(&jobs::of_ima(&world.sandbox)).id;
     let again = world.nanobanana(&["resume", id.as_str(), "--messages", "ndjson"]);
     let again = objects(again.success());
     assert_eq!(steps(&again), [0, 3]);
@@ -198,7 +198,7 @@ fn without_a_key_the_chat_hears_how_to_get_one() {
 
 #[test]
 fn an_interrupted_chat_hears_the_command_that_goes_on() {
-    let world = VendorWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
+    let world = ImaWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
     let mut command = world
         .sandbox
         .nanobanana(&["generate", "a cat", "--messages", "ndjson"]);
@@ -210,14 +210,14 @@ fn an_interrupted_chat_hears_the_command_that_goes_on() {
     assert_eq!(ended.code, Some(130));
     let objects = objects(&ended.stdout);
     assert_eq!(steps(&objects), [0, 1, 4]);
-    let id = jobs::only(&jobs::of_vendor(&world.sandbox)).id;
+    let id = jobs::only(&jobs::of_ima(&world.sandbox)).id;
     assert_eq!(objects[2]["command"], format!("nanobanana resume {id}"));
     assert_eq!(objects[2]["charge"], "spent");
 }
 
 #[test]
 fn the_drop_in_tells_a_chat_too() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let run = world.ima_image_create(&[
         "--task-type",
         "text_to_image",
@@ -308,7 +308,7 @@ fn no_option_can_name_a_file_to_attach() {
 
 #[test]
 fn a_name_that_could_be_another_file_s_is_refused_before_anything_is_paid() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     let png = crate::world::pictures::picture(8, 8, image::ImageFormat::Png);
     let hostile = "a\nMEDIA:b.png";
@@ -362,7 +362,7 @@ fn what_comes_from_a_chat_is_text() {
             "text",
         ];
         sandbox.simulate("ok", &args).success();
-        let newest = &jobs::read(&jobs::of_stand_in(&sandbox))[0];
+        let newest = &jobs::read(&jobs::of_simulator(&sandbox))[0];
         assert_eq!(newest.prompt.as_deref(), Some(prompt));
     }
     for input in ["-", ".", "*.png", "~/a.png"] {
@@ -379,6 +379,6 @@ fn what_comes_from_a_chat_is_text() {
         "text",
     ];
     sandbox.simulate("ok", &args).success();
-    let newest = &jobs::read(&jobs::of_stand_in(&sandbox))[0];
+    let newest = &jobs::read(&jobs::of_simulator(&sandbox))[0];
     assert_eq!(newest.prompt.as_deref(), Some("put image 1 on @sofa"));
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use crate::world::{Run, Sandbox, VendorWorld, jobs};
+use crate::world::{ImaWorld, Run, Sandbox, jobs};
 
 /// Puts a program of the desktop where it is found.
 fn put_viewer(sandbox: &Sandbox, script: &str) {
@@ -41,7 +41,7 @@ fn with_two_pictures() -> Sandbox {
 #[test]
 fn a_picture_is_shown_by_its_job_or_its_path_or_as_the_last_one() {
     let sandbox = with_two_pictures();
-    let journal = jobs::read(&jobs::of_stand_in(&sandbox));
+    let journal = jobs::read(&jobs::of_simulator(&sandbox));
     let [_dog, cat] = journal.as_slice() else {
         panic!("{journal:?}");
     };
@@ -56,9 +56,9 @@ fn a_picture_is_shown_by_its_job_or_its_path_or_as_the_last_one() {
 }
 
 #[test]
-fn a_file_of_the_stand_in_that_is_gone_has_no_address_any_more() {
+fn a_file_of_the_simulator_that_is_gone_has_no_address_any_more() {
     let sandbox = with_two_pictures();
-    let journal = jobs::read(&jobs::of_stand_in(&sandbox));
+    let journal = jobs::read(&jobs::of_simulator(&sandbox));
     fs::remove_file(sandbox.work("-dog.png")).unwrap();
     let run = open(&sandbox, &[journal[0].id.as_str(), "--simulate"]);
     insta::assert_snapshot!(run.text(), @"
@@ -71,12 +71,12 @@ fn a_file_of_the_stand_in_that_is_gone_has_no_address_any_more() {
 }
 
 #[test]
-fn a_file_of_the_vendor_that_is_gone_is_said_with_its_address() {
-    let world = VendorWorld::new();
+fn a_file_of_ima_that_is_gone_is_said_with_its_address() {
+    let world = ImaWorld::new();
     world
         .nanobanana(&["generate", "a cat", "-o", "cat.png"])
         .success();
-    let journal = jobs::read(&jobs::of_vendor(&world.sandbox));
+    let journal = jobs::read(&jobs::of_ima(&world.sandbox));
     fs::remove_file(world.sandbox.work("cat.png")).unwrap();
     let run = open(&world.sandbox, &[]);
     insta::assert_snapshot!(run.text(), @"
@@ -92,7 +92,7 @@ fn a_file_of_the_vendor_that_is_gone_is_said_with_its_address() {
 #[test]
 fn another_job_s_picture_under_its_name_is_not_shown_for_it() {
     let sandbox = with_two_pictures();
-    let journal = jobs::read(&jobs::of_stand_in(&sandbox));
+    let journal = jobs::read(&jobs::of_simulator(&sandbox));
     let args = ["generate", "a fox", "-o", "./-dog.png", "--force"];
     sandbox.simulate("ok", &args).success();
     let run = open(&sandbox, &[journal[0].id.as_str(), "--simulate"]);
@@ -134,13 +134,13 @@ fn a_job_without_a_picture_says_why() {
     sandbox
         .simulate("ok", &["generate", "a cat", "--no-download"])
         .success();
-    let journal = jobs::read(&jobs::of_stand_in(&sandbox));
-    let [vendor, failed] = journal.as_slice() else {
+    let journal = jobs::read(&jobs::of_simulator(&sandbox));
+    let [kept, failed] = journal.as_slice() else {
         panic!("{journal:?}");
     };
     let texts = [
         open(&sandbox, &[failed.id.as_str(), "--simulate"]),
-        open(&sandbox, &[vendor.id.as_str(), "--simulate"]),
+        open(&sandbox, &[kept.id.as_str(), "--simulate"]),
         open(&sandbox, &["--simulate"]),
         open(&sandbox, &["nothing", "--simulate"]),
     ];

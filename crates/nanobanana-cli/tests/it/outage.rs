@@ -1,17 +1,18 @@
-//! A vendor that cannot be asked: what is wrong is said, and where nothing is paid yet nobody waits.
+//! A simulated IMA that cannot be asked: what is wrong is said, and where nothing is paid yet nobody
+//! waits.
 
 use ima_sim::Endpoint;
 use serde_json::Value;
 
 use crate::world::process::Process;
-use crate::world::{VendorWorld, jobs};
+use crate::world::{ImaWorld, jobs};
 
-/// A vendor that answers no question about a task.
-fn silent() -> VendorWorld {
-    VendorWorld::with(|config| config.faults = "detail:*=reset-before".parse().unwrap())
+/// A simulated IMA that answers no question about a task.
+fn silent() -> ImaWorld {
+    ImaWorld::with(|config| config.faults = "detail:*=reset-before".parse().unwrap())
 }
 
-fn start(world: &VendorWorld, args: &[&str]) -> Process {
+fn start(world: &ImaWorld, args: &[&str]) -> Process {
     let mut command = world.sandbox.nanobanana(args);
     world.lead_here(&mut command);
     Process::start(command)
@@ -54,7 +55,7 @@ fn lines_and_messages_say_what_is_wrong_while_every_question_fails() {
 
 #[test]
 fn a_certificate_at_fault_is_named_and_nothing_is_ordered() {
-    let (world, other) = (VendorWorld::new(), VendorWorld::new());
+    let (world, other) = (ImaWorld::new(), ImaWorld::new());
     let mut command = world.sandbox.nanobanana(&["generate", "a cat"]);
     world.lead_here(&mut command);
     command.env(
@@ -71,5 +72,5 @@ fn a_certificate_at_fault_is_named_and_nothing_is_ordered() {
       hint: check your connection and try again
     ");
     assert_eq!(world.simulator.requests().len(), 0);
-    assert_eq!(jobs::read(&jobs::of_vendor(&world.sandbox)).len(), 0);
+    assert_eq!(jobs::read(&jobs::of_ima(&world.sandbox)).len(), 0);
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::world::pictures::{picture, pixels};
 use crate::world::process::Process;
-use crate::world::{Sandbox, VendorWorld, jobs};
+use crate::world::{ImaWorld, Sandbox, jobs};
 
 /// A run of the simulator with a file of the working folder as its standard input.
 fn piped(sandbox: &Sandbox, file: &str, args: &[&str]) -> crate::world::Run {
@@ -262,7 +262,7 @@ fn a_picture_goes_to_standard_output_and_nothing_else_does() {
     assert_eq!(pixels(&output.stdout), (1024, 1024));
     assert_eq!(sandbox.listing(), [""; 0]);
     assert_eq!(kept(&sandbox), [""; 0].map(std::path::PathBuf::from));
-    let job = &jobs::read(&jobs::of_stand_in(&sandbox))[0];
+    let job = &jobs::read(&jobs::of_simulator(&sandbox))[0];
     assert_eq!(job.state, State::Saved);
 }
 
@@ -282,7 +282,7 @@ fn a_picture_that_standard_output_does_not_take_is_kept() {
 
 #[test]
 fn an_interrupted_picture_for_standard_output_is_saved_and_named_by_resume() {
-    let world = VendorWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
+    let world = ImaWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
     let mut command = world.sandbox.nanobanana(&["generate", "a cat", "-o", "-"]);
     world.lead_here(&mut command);
     let process = Process::start(command);
@@ -330,13 +330,13 @@ fn standard_output_takes_one_picture_and_nothing_beside_it() {
 
 #[test]
 fn what_a_piped_picture_cannot_do_later_is_said() {
-    let world = VendorWorld::with(|config| config.faults = "create:1=reset-after".parse().unwrap());
+    let world = ImaWorld::with(|config| config.faults = "create:1=reset-after".parse().unwrap());
     let sandbox = &world.sandbox;
     sandbox.put("in.png", picture(32, 16, ImageFormat::Png));
     let mut command = sandbox.nanobanana(&["edit", "a hat", "-i", "-", "-o", "out.png"]);
     command.stdin(Stdio::from(File::open(sandbox.work("in.png")).unwrap()));
     assert_eq!(world.run(command).code, Some(10));
-    let id = jobs::only(&jobs::of_vendor(sandbox)).id.to_string();
+    let id = jobs::only(&jobs::of_ima(sandbox)).id.to_string();
     let run = world.nanobanana(&["resend", &id, "--accept-double-charge"]);
     assert_eq!(run.code, Some(6), "{run:?}");
     let advice = "  hint: that picture came through standard input and was not kept";

@@ -4,7 +4,7 @@ use ima_sim::Endpoint;
 use serde_json::{Value, json};
 
 use crate::world::pictures::annotated_png;
-use crate::world::{Sandbox, VendorWorld};
+use crate::world::{ImaWorld, Sandbox};
 
 /// Model, size, ratio, rule and points of a plan.
 fn essence(planned: &Value) -> Value {
@@ -195,7 +195,7 @@ fn a_plan_for_programs() {
 
 #[test]
 fn a_plan_reads_the_list_of_its_task_and_sends_nothing_else() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     world.sandbox.put("cat.png", annotated_png(90, 60));
     world
         .nanobanana(&["plan", "add a hat", "-i", "cat.png"])
@@ -209,7 +209,7 @@ fn a_plan_reads_the_list_of_its_task_and_sends_nothing_else() {
 
 #[test]
 fn the_models_for_people_and_for_programs() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let run = world.nanobanana(&["models", "--task", "image_to_image", "--language", "zh"]);
     assert_eq!(run.stderr, "");
     insta::assert_snapshot!(run.success(), @"
@@ -245,7 +245,7 @@ fn the_models_for_people_and_for_programs() {
 }
 
 #[test]
-fn the_vendors_older_form_of_the_list_says_the_same() {
+fn imas_older_form_of_the_list_says_the_same() {
     let sandbox = Sandbox::new();
     let flat = sandbox.simulate("ok", &["models"]);
     let tree = sandbox.simulate("tree-list", &["models"]);

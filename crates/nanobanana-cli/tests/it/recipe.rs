@@ -9,9 +9,9 @@ use nanobanana::picture::{Recipe, RecipePrompt, embed};
 use serde_json::json;
 
 use crate::terminal::answered;
+use crate::world::ima::body;
 use crate::world::pictures::{picture, pixels};
-use crate::world::vendor::body;
-use crate::world::{Run, Sandbox, VendorWorld, jobs};
+use crate::world::{ImaWorld, Run, Sandbox, jobs};
 
 fn recipe(bytes: &[u8]) -> Option<Recipe> {
     Recipe::read(Cursor::new(bytes)).unwrap()
@@ -164,7 +164,7 @@ fn a_file_says_it_without_any_journal_and_is_made_again_from_that() {
 #[test]
 fn a_job_says_the_same_and_which_of_its_files_are_gone() {
     let sandbox = with_edited();
-    let id = jobs::only(&jobs::of_stand_in(&sandbox)).id.to_string();
+    let id = jobs::only(&jobs::of_simulator(&sandbox)).id.to_string();
     insta::assert_snapshot!(show(&sandbox, &[&id]).list(), @"
     exit code: 0
     ----- stdout
@@ -281,7 +281,7 @@ fn a_plain_picture_is_measured_and_what_is_neither_is_an_error() {
 #[test]
 fn an_edit_is_made_again_from_the_pictures_that_the_journal_knows() {
     let sandbox = with_edited();
-    let id = jobs::only(&jobs::of_stand_in(&sandbox)).id.to_string();
+    let id = jobs::only(&jobs::of_simulator(&sandbox)).id.to_string();
     // By the file, by the job, and with one of the inputs changed since.
     let run = sandbox.simulate("ok", &["rerun", "edited.png", "-o", "2.png"]);
     run.success();
@@ -292,7 +292,7 @@ fn an_edit_is_made_again_from_the_pictures_that_the_journal_knows() {
         "note: [SANDBOX]/work/b.png is not the picture that it was then; it is used as it is now";
     assert!(!run.stderr.contains("it was then"));
     assert!(changed.remarks().contains(note), "{changed:?}");
-    let records = jobs::read(&jobs::of_stand_in(&sandbox));
+    let records = jobs::read(&jobs::of_simulator(&sandbox));
     assert_eq!(records.len(), 3);
     for record in &records {
         assert_eq!(record.prompt.as_deref(), Some("put image 2 on a@b"));
@@ -319,7 +319,7 @@ fn an_edit_is_made_again_from_the_pictures_that_the_journal_knows() {
         "wear @hat",
     ];
     sandbox.simulate("ok", &args).success();
-    let record = jobs::only(&jobs::of_stand_in(&sandbox));
+    let record = jobs::only(&jobs::of_simulator(&sandbox));
     assert_eq!(record.prompt.as_deref(), Some("wear image 2"));
 }
 
@@ -422,16 +422,14 @@ fn what_is_said_now_comes_before_what_was_said_then() {
 }
 
 #[test]
-fn the_vendor_gets_the_same_request_again_for_a_price_within_the_limits() {
-    let world = VendorWorld::new();
+fn ima_gets_the_same_request_again_for_a_price_within_the_limits() {
+    let world = ImaWorld::new();
     let generate = ["generate", "a cat", "-s", "2K", "-o", "cat.png"];
     world.nanobanana(&generate).success();
     let refused = world.nanobanana(&["rerun", "cat.png", "--max-points", "9"]);
     assert_eq!(refused.code, Some(4));
     world.nanobanana(&["rerun", "cat.png"]).success();
-    let id = jobs::read(&jobs::of_vendor(&world.sandbox))[0]
-        .id
-        .to_string();
+    let id = jobs::read(&jobs::of_ima(&world.sandbox))[0].id.to_string();
     world.nanobanana(&["rerun", &id]).success();
     let creates = world.requests(Endpoint::TaskCreate);
     assert_eq!(creates.len(), 3);
@@ -444,7 +442,7 @@ fn the_vendor_gets_the_same_request_again_for_a_price_within_the_limits() {
     // without a word.
     world.sandbox.simulate("ok", &["rerun", &id]).success();
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 3);
-    let tried = jobs::only(&jobs::of_stand_in(&world.sandbox))
+    let tried = jobs::only(&jobs::of_simulator(&world.sandbox))
         .id
         .to_string();
     let refused = world.nanobanana(&["rerun", &tried]);
@@ -459,7 +457,7 @@ fn the_vendor_gets_the_same_request_again_for_a_price_within_the_limits() {
 #[test]
 fn a_file_cannot_set_other_words_to_the_pictures_of_a_job() {
     let sandbox = with_edited();
-    let job = jobs::only(&jobs::of_stand_in(&sandbox));
+    let job = jobs::only(&jobs::of_simulator(&sandbox));
     sandbox.put(
         "words.png",
         claiming(|recipe| {
@@ -468,7 +466,7 @@ fn a_file_cannot_set_other_words_to_the_pictures_of_a_job() {
         }),
     );
     sandbox.simulate("ok", &["rerun", "words.png"]).success();
-    let newest = &jobs::read(&jobs::of_stand_in(&sandbox))[0];
+    let newest = &jobs::read(&jobs::of_simulator(&sandbox))[0];
     assert_eq!(newest.prompt, job.prompt);
 
     // The beginning of a job's own name is no task id.
@@ -554,7 +552,7 @@ fn a_printed_command_is_the_prompt_and_nothing_else() {
 
 #[test]
 fn what_was_simulated_elsewhere_is_not_paid_for_either() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     sandbox.put("a.png", claiming(|_| ()));
     for args in [&["rerun", "a.png"][..], &["rerun", "a.png", "-y"]] {
@@ -567,7 +565,7 @@ fn what_was_simulated_elsewhere_is_not_paid_for_either() {
 
 #[test]
 fn a_recipe_from_elsewhere_is_paid_for_when_the_user_has_seen_its_price() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     sandbox.put(
         "a.png",

@@ -5,7 +5,7 @@ use ima_sim::Endpoint;
 use nanobanana::journal::State;
 
 use crate::world::pictures::annotated_png;
-use crate::world::{Run, Sandbox, VendorWorld, jobs};
+use crate::world::{ImaWorld, Run, Sandbox, jobs};
 
 /// The runs' exit codes, which must all be this one, and their texts.
 #[track_caller]
@@ -22,7 +22,7 @@ fn texts(runs: &[Run], code: i32) -> String {
 
 #[test]
 fn words_that_mean_nothing_here_are_refused_before_any_request() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     world.sandbox.put("a.png", annotated_png(8, 8));
     let generate = |args: &[&str]| world.nanobanana(&[&["generate"], args].concat());
     let too_many: Vec<&str> = [["-i", "a.png"]; 15].concat();
@@ -95,8 +95,8 @@ fn words_that_mean_nothing_here_are_refused_before_any_request() {
 }
 
 #[test]
-fn addresses_that_the_vendor_must_not_fetch_are_refused_before_any_request() {
-    let world = VendorWorld::new();
+fn addresses_that_ima_must_not_fetch_are_refused_before_any_request() {
+    let world = ImaWorld::new();
     let urls = [
         "http://example.com/a.jpg",
         "ftp://example.com/a.jpg",
@@ -126,8 +126,8 @@ fn addresses_that_the_vendor_must_not_fetch_are_refused_before_any_request() {
 }
 
 #[test]
-fn what_the_vendor_does_not_sell_is_refused_after_its_list_alone() {
-    let world = VendorWorld::new();
+fn what_ima_does_not_sell_is_refused_after_its_list_alone() {
+    let world = ImaWorld::new();
     let generate = |args: &[&str]| world.nanobanana(&[&["generate", "a cat"], args].concat());
     let runs = [
         generate(&["-m", "pro", "-s", "512"]),
@@ -156,7 +156,7 @@ fn what_the_vendor_does_not_sell_is_refused_after_its_list_alone() {
 
 #[test]
 fn a_refused_edit_is_not_ordered() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     world.sandbox.put("a.png", annotated_png(8, 8));
     let run = world.nanobanana(&["edit", "a hat", "-i", "a.png", "-m", "pro", "-s", "512"]);
     assert_eq!(run.code, Some(5));
@@ -177,7 +177,7 @@ fn a_product_without_a_price_is_not_ordered() {
 
 #[test]
 fn a_folder_that_cannot_be_written_to_is_found_out_before_anything_is_sent() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     sandbox.put("file", "not a folder");
     let in_a_file = world.nanobanana(&["generate", "a cat", "-o", "file/cat.png"]);
@@ -196,7 +196,7 @@ fn a_folder_that_cannot_be_written_to_is_found_out_before_anything_is_sent() {
 
 #[test]
 fn a_refused_order_makes_no_folder_and_one_that_is_carried_out_does() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let order = |options: &[&str]| {
         let base = ["generate", "a cat", "-o", "new/folder/cat.png"];
         world.nanobanana(&[&base[..], options].concat()).code
@@ -212,7 +212,7 @@ fn a_refused_order_makes_no_folder_and_one_that_is_carried_out_does() {
 
 #[test]
 fn a_folder_that_turns_out_not_to_be_made_costs_nothing() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     // A link that leads nowhere can be neither written to nor replaced by a folder.
     std::os::unix::fs::symlink("nowhere", world.sandbox.work("link")).unwrap();
     let run = world.nanobanana(&["generate", "a cat", "-o", "link/"]);
@@ -224,7 +224,7 @@ fn a_folder_that_turns_out_not_to_be_made_costs_nothing() {
       cause: File exists (os error 17)
     ");
     assert_eq!(world.requests(Endpoint::TaskCreate), []);
-    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    let job = jobs::only(&jobs::of_ima(&world.sandbox));
     assert_eq!(job.state, State::Cancelled);
 }
 

@@ -31,7 +31,7 @@ fn a_forgotten_job_is_said_to_be_forgotten() {
     let sandbox = Sandbox::new();
     let order = ["generate", "a cat", "-o", "cat.png", "--no-metadata"];
     sandbox.simulate("ok", &order).success();
-    let id = jobs::only(&jobs::of_stand_in(&sandbox)).id.to_string();
+    let id = jobs::only(&jobs::of_simulator(&sandbox)).id.to_string();
     let forget = ["forget", "--with-files", &id, "--simulate"];
     english(&sandbox, &forget).success();
     let shown = [
@@ -149,7 +149,7 @@ fn a_file_without_a_recipe_is_known_by_the_journal_as_long_as_it_is_the_one_that
     again.success();
     let note = "note: pet.png carries no recipe; the journal says what it was made from";
     assert!(again.remarks().contains(note), "{again:?}");
-    let prompts = jobs::read(&jobs::of_stand_in(&sandbox)).into_iter();
+    let prompts = jobs::read(&jobs::of_simulator(&sandbox)).into_iter();
     let prompts: Vec<_> = prompts.filter_map(|job| job.prompt).collect();
     assert_eq!(prompts, ["a dog", "a dog", "a cat"]);
 

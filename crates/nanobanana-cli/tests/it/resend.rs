@@ -3,16 +3,16 @@
 use ima_sim::Endpoint;
 use nanobanana::journal::State;
 
+use crate::world::ima::body;
 use crate::world::process::Process;
-use crate::world::vendor::body;
-use crate::world::{Sandbox, VendorWorld, jobs};
+use crate::world::{ImaWorld, Sandbox, jobs};
 
 /// A world with one job whose answer was lost, and its id.
-fn unknown(faults: &str) -> (VendorWorld, String) {
-    let world = VendorWorld::with(|config| config.faults = faults.parse().unwrap());
+fn unknown(faults: &str) -> (ImaWorld, String) {
+    let world = ImaWorld::with(|config| config.faults = faults.parse().unwrap());
     let run = world.nanobanana(&["generate", "a cat", "-o", "cat.png"]);
     assert_eq!(run.code, Some(10), "{run:?}");
-    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    let job = jobs::only(&jobs::of_ima(&world.sandbox));
     (world, job.id.to_string())
 }
 
@@ -45,7 +45,7 @@ fn with_consent_the_same_plan_is_sent_once_more_and_the_first_charge_stays_in_do
     assert_eq!(creates.len(), 2);
     assert_eq!(body(&creates[0]), body(&creates[1]));
     assert_eq!(world.simulator.ledger().points_spent, 12);
-    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    let job = jobs::only(&jobs::of_ima(&world.sandbox));
     assert_eq!(job.state, State::Saved);
     assert_eq!((job.points, job.doubtful_points), (6, 6));
 
@@ -64,7 +64,7 @@ fn a_second_answer_that_is_lost_leaves_the_job_unknown() {
     let run = world.nanobanana(&["resend", &id, "--accept-double-charge", "--json"]);
     assert_eq!(run.code, Some(10));
     assert_eq!(run.json()["status"], "unknown");
-    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    let job = jobs::only(&jobs::of_ima(&world.sandbox));
     assert_eq!((job.state, job.doubtful_points), (State::Unknown, 6));
 }
 
@@ -81,13 +81,13 @@ fn a_cap_holds_for_a_second_request_too() {
     let run = world.nanobanana(&args);
     assert_eq!(run.code, Some(4), "{run:?}");
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
-    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    let job = jobs::only(&jobs::of_ima(&world.sandbox));
     assert_eq!(job.state, State::Unknown);
 }
 
 #[test]
 fn a_job_of_a_process_that_was_killed_while_it_was_paid_can_be_sent_again() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.faults = "create:1=stall".parse().unwrap();
     });
     let mut command = world
@@ -96,7 +96,7 @@ fn a_job_of_a_process_that_was_killed_while_it_was_paid_can_be_sent_again() {
     world.lead_here(&mut command);
     let process = Process::start(command);
     world.wait_for(Endpoint::TaskCreate);
-    let folder = jobs::of_vendor(&world.sandbox);
+    let folder = jobs::of_ima(&world.sandbox);
     let id = jobs::only(&folder).id.to_string();
     let args = ["resend", &id, "--accept-double-charge"];
     let busy = world.nanobanana(&args);
@@ -119,7 +119,7 @@ fn a_job_that_is_not_there_or_not_unknown_is_refused() {
       hint: `nanobanana history --simulate` lists them
     ");
     sandbox.simulate("ok", &["generate", "a cat"]).success();
-    let id = jobs::only(&jobs::of_stand_in(&sandbox)).id.to_string();
+    let id = jobs::only(&jobs::of_simulator(&sandbox)).id.to_string();
     let saved = sandbox.simulate("ok", &["resend", &id, "--accept-double-charge"]);
     insta::assert_snapshot!(saved.text(), @"
     exit code: 5

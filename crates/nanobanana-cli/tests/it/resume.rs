@@ -6,15 +6,15 @@ use serde_json::json;
 
 use crate::world::pictures::{annotated_png, pixels};
 use crate::world::process::Process;
-use crate::world::{Sandbox, VendorWorld, jobs};
+use crate::world::{ImaWorld, Sandbox, jobs};
 
 /// A world in which the nth request of an endpoint gets no answer.
-fn stalling(fault: &str) -> VendorWorld {
-    VendorWorld::with(|config| config.faults = fault.parse().unwrap())
+fn stalling(fault: &str) -> ImaWorld {
+    ImaWorld::with(|config| config.faults = fault.parse().unwrap())
 }
 
 /// Starts an order that waits for an answer of this endpoint, in vain.
-fn stuck(world: &VendorWorld, args: &[&str], endpoint: Endpoint) -> Process {
+fn stuck(world: &ImaWorld, args: &[&str], endpoint: Endpoint) -> Process {
     let mut command = world.sandbox.nanobanana(args);
     world.lead_here(&mut command);
     let process = Process::start(command);
@@ -45,7 +45,7 @@ fn with_nothing_left_it_says_so_and_needs_no_key_and_makes_no_file() {
 #[test]
 fn a_task_that_still_runs_is_picked_up_by_its_job_its_beginning_or_its_task_id() {
     let sandbox = Sandbox::new();
-    let folder = jobs::of_stand_in(&sandbox);
+    let folder = jobs::of_simulator(&sandbox);
     let left = ["-o", "cat.png", "--max-wait", "1"];
     let left = sandbox.simulate("slow", &[&["generate", "a cat"], &left[..]].concat());
     assert_eq!(left.code, Some(8), "{left:?}");
@@ -108,19 +108,19 @@ fn a_picture_that_was_being_fetched_is_fetched_again_and_nothing_half_stays() {
     let world = stalling("media:1=stall-body");
     let args = ["generate", "a cat", "-o", "cat.webp"];
     let process = stuck(&world, &args, Endpoint::Media);
-    jobs::wait_for(&jobs::of_vendor(&world.sandbox), State::Succeeded);
+    jobs::wait_for(&jobs::of_ima(&world.sandbox), State::Succeeded);
     process.kill();
     let [part] = world.sandbox.listing().try_into().unwrap();
     assert!(part.ends_with(".part"), "{part}");
     world.nanobanana(&["resume"]).success();
     assert_eq!(world.sandbox.listing(), ["cat.webp"]);
-    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    let job = jobs::only(&jobs::of_ima(&world.sandbox));
     assert_eq!(job.state, State::Saved);
 }
 
 /// The jobs of four orders, of which IMA would not say how they are.
-fn forty_eight_left() -> VendorWorld {
-    let world = VendorWorld::with(|config| {
+fn forty_eight_left() -> ImaWorld {
+    let world = ImaWorld::with(|config| {
         config.faults = "detail:*=business-400".parse().unwrap();
     });
     for order in 1..=4 {
@@ -142,7 +142,7 @@ fn many_jobs_are_picked_up_with_few_open_files() {
     let run = world.run(world.sandbox.shell(&line));
     assert_eq!(run.success().lines().count(), 48, "{run:?}");
     assert_eq!(world.sandbox.listing().len(), 48);
-    let jobs = jobs::read(&jobs::of_vendor(&world.sandbox));
+    let jobs = jobs::read(&jobs::of_ima(&world.sandbox));
     assert!(jobs.iter().all(|job| job.state == State::Saved));
 }
 
@@ -152,7 +152,7 @@ fn a_job_that_was_never_sent_is_cancelled() {
     world.sandbox.put("cat.png", annotated_png(8, 8));
     let args = ["edit", "add a hat", "-i", "cat.png"];
     let process = stuck(&world, &args, Endpoint::Upload);
-    jobs::wait_for(&jobs::of_vendor(&world.sandbox), State::Uploading);
+    jobs::wait_for(&jobs::of_ima(&world.sandbox), State::Uploading);
     process.kill();
     let run = world.nanobanana(&["resume"]);
     insta::assert_snapshot!(run.text(), @"
@@ -185,7 +185,7 @@ fn a_job_whose_paid_request_was_under_way_becomes_unknown_and_is_not_sent_again(
     assert_eq!((again.code, &output["jobs"]), (Some(0), &json!([])));
     assert_eq!(output["left"][0]["why"], "unknown");
     insta::assert_snapshot!(again.remarks(), @"it is still not known whether job [JOB] was paid; check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge");
-    let id = jobs::only(&jobs::of_vendor(&world.sandbox)).id.to_string();
+    let id = jobs::only(&jobs::of_ima(&world.sandbox)).id.to_string();
     let named = world.nanobanana(&["resume", &id]);
     assert_eq!(named.code, Some(10));
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
@@ -221,7 +221,7 @@ fn several_jobs_are_picked_up_side_by_side_and_keep_their_names() {
     let world = stalling("detail:*=stall");
     let args = ["generate", "a cat", "-n", "3", "-o", "cat.png"];
     let process = stuck(&world, &args, Endpoint::TaskDetail);
-    jobs::wait_for(&jobs::of_vendor(&world.sandbox), State::Running);
+    jobs::wait_for(&jobs::of_ima(&world.sandbox), State::Running);
     process.kill();
     let healed = world.healed();
     let run = healed.nanobanana(&["resume"]);
@@ -237,7 +237,7 @@ fn several_jobs_are_picked_up_side_by_side_and_keep_their_names() {
 
 #[test]
 fn a_generation_that_failed_meanwhile_is_reported_then_and_when_asked_again() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.scenario = "fails".parse().unwrap();
         config.faults = "detail:1=stall".parse().unwrap();
     });
@@ -271,7 +271,7 @@ fn a_picture_that_comes_later_replaces_only_what_was_there_when_it_was_ordered()
     world.sandbox.put("hero.png", "from before");
     let args = ["generate", "an old cat", "-o", "hero.png", "--force"];
     let process = stuck(&world, &args, Endpoint::TaskDetail);
-    jobs::wait_for(&jobs::of_vendor(&world.sandbox), State::Running);
+    jobs::wait_for(&jobs::of_ima(&world.sandbox), State::Running);
     process.kill();
     let healed = world.healed();
     let newer = ["generate", "a new cat", "-o", "hero.png", "--force"];

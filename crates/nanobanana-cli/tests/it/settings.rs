@@ -8,7 +8,7 @@ use nanobanana::journal::JobRecord;
 use serde_json::Value;
 
 use crate::world::process::Process;
-use crate::world::{Run, Sandbox, VendorWorld, jobs};
+use crate::world::{ImaWorld, Run, Sandbox, jobs};
 
 pub(crate) fn set(sandbox: &Sandbox, settings: &str) {
     let folder = sandbox.home().join(".config/nanobanana");
@@ -17,8 +17,8 @@ pub(crate) fn set(sandbox: &Sandbox, settings: &str) {
 }
 
 /// A world whose user has these settings.
-fn world(settings: &str, scenario: &str) -> VendorWorld {
-    let world = VendorWorld::with(|config| config.scenario = scenario.parse().unwrap());
+fn world(settings: &str, scenario: &str) -> ImaWorld {
+    let world = ImaWorld::with(|config| config.scenario = scenario.parse().unwrap());
     set(&world.sandbox, settings);
     world
 }
@@ -86,7 +86,7 @@ fn the_drop_in_obeys_the_settings_too() {
 
     let private = world("[privacy]\nprompt_log = false\n", "ok");
     private.ima_image_create(&args).success();
-    let job = jobs::only(&jobs::of_vendor(&private.sandbox));
+    let job = jobs::only(&jobs::of_ima(&private.sandbox));
     assert_eq!(job.prompt, None);
 }
 
@@ -111,7 +111,7 @@ fn prompts_are_kept_as_the_settings_say_unless_the_command_line_says_otherwise()
         set(&sandbox, settings);
         let args: Vec<&str> = ["generate", "a cat"].into_iter().chain(option).collect();
         sandbox.simulate("ok", &args).success();
-        let job: JobRecord = jobs::only(&jobs::of_stand_in(&sandbox));
+        let job: JobRecord = jobs::only(&jobs::of_simulator(&sandbox));
         (job.prompt, sandbox.listing())
     };
     let kept = (Some("a cat".to_owned()), vec!["a-cat.png".to_owned()]);
@@ -191,7 +191,7 @@ fn settings_that_cannot_be_used_are_wrong_usage_and_nothing_is_sent() {
 
 #[test]
 fn a_paid_picture_can_be_picked_up_whatever_the_settings_are() {
-    let world = VendorWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
+    let world = ImaWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
     let args = ["generate", "a cat", "-o", "cat.png"];
     let mut command = world.sandbox.nanobanana(&args);
     world.lead_here(&mut command);

@@ -7,8 +7,8 @@ use std::path::Path;
 use ima_sim::Endpoint;
 use serde_json::{Value, json};
 
-use crate::world::vendor::body;
-use crate::world::{Sandbox, VendorWorld};
+use crate::world::ima::body;
+use crate::world::{ImaWorld, Sandbox};
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -39,7 +39,7 @@ fn assert_is_utc_second(text: &Value) {
 
 #[test]
 fn a_success_is_remembered_for_its_user_logged_and_chosen_where_the_settings_say_so() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let sandbox = &world.sandbox;
     put_preferences(
         sandbox,
@@ -104,7 +104,7 @@ fn a_success_is_remembered_for_its_user_logged_and_chosen_where_the_settings_say
 
 #[test]
 fn a_preference_chooses_the_model_and_a_named_model_overrules_it() {
-    let world = VendorWorld::with(|config| config.scenario = "rule-mismatch".parse().unwrap());
+    let world = ImaWorld::with(|config| config.scenario = "rule-mismatch".parse().unwrap());
     let entry = json!({"model_id": "gemini-3-pro-image", "model_name": "x", "credit": 1});
     put_preferences(
         &world.sandbox,
@@ -131,7 +131,7 @@ fn a_preference_chooses_the_model_and_a_named_model_overrules_it() {
 
 #[test]
 fn a_preference_for_a_model_that_is_not_here_is_said_and_not_followed() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let entry = json!({"model_id": "midjourney", "model_name": "Midjourney", "credit": 8});
     put_preferences(
         &world.sandbox,
@@ -159,7 +159,7 @@ fn a_preference_for_a_model_that_is_not_here_is_said_and_not_followed() {
 
 #[test]
 fn what_a_killed_process_left_beside_the_preferences_goes_with_the_next_success() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     put_preferences(&world.sandbox, &json!({}));
     let folder = world.sandbox.home().join(".openclaw/memory");
     fs::write(folder.join(".ima_prefs-Ab12Cd"), "{").unwrap();
@@ -172,7 +172,7 @@ fn what_a_killed_process_left_beside_the_preferences_goes_with_the_next_success(
 }
 
 #[test]
-fn the_stand_in_has_shared_files_of_its_own() {
+fn the_simulator_has_shared_files_of_its_own() {
     let sandbox = Sandbox::new();
     sandbox
         .simulate("ok", &["generate", "a cat", "-m", "pro"])

@@ -3,7 +3,7 @@
 use nanobanana::journal::State;
 use serde_json::{Value, json};
 
-use crate::world::{Run, Sandbox, VendorWorld, jobs};
+use crate::world::{ImaWorld, Run, Sandbox, jobs};
 
 /// The object, as text, without what differs from run to run.
 fn stable(run: &Run) -> String {
@@ -42,7 +42,7 @@ fn strip(value: &mut Value) {
 fn with_events_it_is_everything_about_a_job() {
     let sandbox = Sandbox::new();
     sandbox.simulate("rule-mismatch", &["generate", "a cat", "-o", "cat.png"]);
-    let folder = jobs::of_stand_in(&sandbox);
+    let folder = jobs::of_simulator(&sandbox);
     let refused = jobs::only(&folder);
     assert_eq!(refused.state, State::Refused);
     let run = sandbox.simulate("ok", &["show", refused.id.as_str(), "--events"]);
@@ -193,7 +193,7 @@ fn a_beginning_that_several_jobs_share_is_not_guessed() {
     sandbox.simulate("ok", &args).success();
     sandbox.simulate("ok", &args).success();
     // Of 32 ids, two begin with the same digit.
-    let mut digits: Vec<char> = jobs::read(&jobs::of_stand_in(&sandbox))
+    let mut digits: Vec<char> = jobs::read(&jobs::of_simulator(&sandbox))
         .iter()
         .map(|job| job.id.as_str().chars().next().unwrap())
         .collect();
@@ -207,7 +207,7 @@ fn a_beginning_that_several_jobs_share_is_not_guessed() {
 
 #[test]
 fn a_picture_that_waits_is_listed_by_its_task_with_the_command_that_fetches_it() {
-    let world = VendorWorld::with(|config| config.scenario = "never-finishes".parse().unwrap());
+    let world = ImaWorld::with(|config| config.scenario = "never-finishes".parse().unwrap());
     world.nanobanana(&["generate", "a cat", "--max-wait", "1"]);
     let list = world.nanobanana(&["history"]);
     insta::assert_snapshot!(list.list(), @"
@@ -222,6 +222,6 @@ fn a_picture_that_waits_is_listed_by_its_task_with_the_command_that_fetches_it()
         .lines()
         .find(|line| line.starts_with("hint"))
         .unwrap();
-    let id = jobs::only(&jobs::of_vendor(&world.sandbox)).id;
+    let id = jobs::only(&jobs::of_ima(&world.sandbox)).id;
     assert_eq!(next, format!("hint     nanobanana resume {id}"));
 }

@@ -95,7 +95,7 @@ fn the_commands_of_the_skill_run_as_they_are_written_and_take_any_text_as_text()
         let run = sandbox.run(sandbox.shell(&(simulated + &commands)));
         // Nothing is left to resume.
         assert_eq!(run.code, Some(0), "{run:?}");
-        let prompts = jobs::read(&jobs::of_stand_in(&sandbox));
+        let prompts = jobs::read(&jobs::of_simulator(&sandbox));
         let newest = prompts.iter().take(2).map(|job| job.prompt.as_deref());
         assert_eq!(newest.collect::<Vec<_>>(), [Some(text); 2]);
     }

@@ -3,11 +3,11 @@
 use serde_json::json;
 
 use crate::terminal::results_and_remarks;
-use crate::world::{Run, Sandbox, VendorWorld, jobs, without_what_differs};
+use crate::world::{ImaWorld, Run, Sandbox, jobs, without_what_differs};
 
 /// A world with a picture, a lost answer, a task that still runs, and a refusal.
-fn world() -> VendorWorld {
-    let world = VendorWorld::with(|config| {
+fn world() -> ImaWorld {
+    let world = ImaWorld::with(|config| {
         config.faults = "create:2=reset-after,create:4=business-4008,detail:2=status-503"
             .parse()
             .unwrap();
@@ -79,14 +79,14 @@ fn what_has_no_picture_comes_first_and_every_point_is_in_a_sum() {
 #[test]
 fn what_was_spent_adds_up_and_doubt_stays_on_a_narrow_terminal() {
     let world = world();
-    let journal = jobs::read(&jobs::of_vendor(&world.sandbox));
+    let journal = jobs::read(&jobs::of_ima(&world.sandbox));
     let unknown = journal[2].id.as_str();
     let resend = ["resend", unknown, "--accept-double-charge"];
     world.nanobanana(&resend).success();
     let mut command = world.sandbox.nanobanana(&["spend", "--charges"]);
     command.env("NO_COLOR", "1");
     let narrow = results_and_remarks(command, 38).replace("\r\n", "\n");
-    let names = jobs::read(&jobs::of_vendor(&world.sandbox));
+    let names = jobs::read(&jobs::of_ima(&world.sandbox));
     let names = names.iter().map(|job| &job.id.as_str()[..6]);
     let narrow = names.fold(narrow, |text, name| text.replace(name, "[JOB]"));
     insta::assert_snapshot!(narrow, @"
@@ -113,7 +113,7 @@ fn the_csv_is_read_back_as_it_was_meant() {
          reason,paths,urls"
     );
     assert_eq!(records.len(), 4);
-    let journal = jobs::read(&jobs::of_vendor(&world.sandbox));
+    let journal = jobs::read(&jobs::of_ima(&world.sandbox));
     let [_refused, running, unknown, saved] = journal.as_slice() else {
         panic!("{journal:?}");
     };

@@ -4,12 +4,12 @@ use ima_sim::Endpoint;
 use nanobanana::journal::State;
 use serde_json::json;
 
-use crate::world::vendor::body;
-use crate::world::{Sandbox, VendorWorld, jobs};
+use crate::world::ima::body;
+use crate::world::{ImaWorld, Sandbox, jobs};
 
 #[test]
 fn an_order_above_a_cap_is_refused_before_anything_is_created() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let run = world.nanobanana(&["generate", "a cat", "-n", "2", "--max-points", "11"]);
     insta::assert_snapshot!(run.text(), @"
     exit code: 4
@@ -35,7 +35,7 @@ fn an_order_above_a_cap_is_refused_before_anything_is_created() {
 
 #[test]
 fn one_point_is_said_as_one() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let run = world.nanobanana(&["generate", "a cat", "--max-points", "1"]);
     let error = "error: this would cost 6 points; your limit per run is 1; nothing was sent\n";
     assert!(run.stderr.contains(error), "{}", run.stderr);
@@ -57,7 +57,7 @@ fn that_it_was_planned_again_is_said_once() {
 
 #[test]
 fn a_cap_for_the_day_counts_what_other_processes_spent() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let args = [
         "generate",
         "a cat",
@@ -79,7 +79,7 @@ fn a_cap_for_the_day_counts_what_other_processes_spent() {
 
 #[test]
 fn a_smaller_size_is_taken_only_where_it_was_allowed() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.scenario = "backend-refuses-4k".parse().unwrap();
     });
     let args = ["generate", "a cat", "-s", "4K", "-o", "cat.png"];
@@ -94,7 +94,7 @@ fn a_smaller_size_is_taken_only_where_it_was_allowed() {
 
 #[test]
 fn the_published_script_s_drop_in_takes_a_smaller_size_and_says_so_unless_told_not_to() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.scenario = "backend-refuses-4k".parse().unwrap();
     });
     let args = [
@@ -126,7 +126,7 @@ fn a_prompt_that_is_to_be_kept_out_is_in_no_file_and_no_file_name() {
         .success();
     sandbox.simulate("fails", &["generate", prompt, "--no-prompt-log"]);
     assert_eq!(sandbox.listing(), ["picture.png"]);
-    let folder = jobs::of_stand_in(&sandbox);
+    let folder = jobs::of_simulator(&sandbox);
     for job in jobs::read(&folder) {
         assert_eq!(job.prompt, None);
     }
@@ -145,7 +145,7 @@ fn a_prompt_that_is_to_be_kept_out_is_in_no_file_and_no_file_name() {
 
 #[test]
 fn a_refused_plan_is_made_again_from_a_fresh_list_and_paid_once() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.faults = "create:1=business-6010".parse().unwrap();
     });
     let run = world.nanobanana(&["generate", "a cat", "-o", "cat.png", "--json"]);
@@ -155,7 +155,7 @@ fn a_refused_plan_is_made_again_from_a_fresh_list_and_paid_once() {
     assert_eq!(body(&creates[0]), body(&creates[1]));
     assert_eq!(world.requests(Endpoint::ProductList).len(), 2);
     assert_eq!(world.simulator.ledger().points_spent, 6);
-    let job = jobs::only(&jobs::of_vendor(&world.sandbox));
+    let job = jobs::only(&jobs::of_ima(&world.sandbox));
     assert_eq!(job.state, State::Saved);
     let status = world
         .nanobanana(&["show", job.id.as_str(), "--events", "--json"])

@@ -1,7 +1,7 @@
 //! Mistakes of the command line that are easily made, and what is said of them.
 
-use crate::world::vendor::body;
-use crate::world::{Sandbox, VendorWorld};
+use crate::world::ima::body;
+use crate::world::{ImaWorld, Sandbox};
 
 use ima_sim::Endpoint;
 
@@ -39,7 +39,7 @@ fn a_prompt_that_begins_with_a_hyphen_comes_after_two_hyphens() {
 
 #[test]
 fn the_published_script_s_prompt_may_begin_with_a_hyphen() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let task = ["--task-type", "text_to_image", "--prompt"];
     for prompt in ["-5 degrees", "--size", "-"] {
         let run = world.ima_image_create(&[&task[..], &[prompt, "--size", "512px"]].concat());

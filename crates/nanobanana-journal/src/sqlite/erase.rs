@@ -2,7 +2,7 @@
 //!
 //! The journal is also the record of what was spent, which audits and the user's limits go by. So of
 //! a job that was paid, or may have been, the row stays with its price, its times, its model and size
-//! and the vendor's id of the task; prompt, inputs, plan, addresses and paths go, and every text that
+//! and IMA's id of the task; prompt, inputs, plan, addresses and paths go, and every text that
 //! may repeat them. A job that has cost nothing goes altogether. What goes is overwritten in the
 //! file.
 

@@ -83,7 +83,7 @@ async fn by_prefix(
     Ok(ids.into_iter().map(JobId::stored).collect())
 }
 
-/// The jobs that the vendor knows by this name.
+/// The jobs that IMA knows by this name.
 async fn by_task(
     connection: &mut SqliteConnection,
     task_id: &str,

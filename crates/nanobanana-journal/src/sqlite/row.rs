@@ -50,7 +50,7 @@ pub(super) fn job(row: &SqliteRow) -> Result<JobRecord, JournalError> {
         pictures: json(row, "pictures")?.unwrap_or_default(),
         files: files.unwrap_or_default(),
         intended: intended.unwrap_or_default(),
-        vendor_code: row.try_get("vendor_code")?,
+        ima_code: row.try_get("vendor_code")?,
         task_end: maybe_named(row, "task_end", TaskEnd::from_name)?,
         reason: row.try_get("reason")?,
         forgotten_at: maybe_time(row, "forgotten_at")?,
@@ -81,7 +81,7 @@ pub(super) fn attempt(row: &SqliteRow) -> Result<Attempt, JournalError> {
         size: row.try_get("size")?,
         reason: row.try_get("reason")?,
         outcome: maybe_named(row, "outcome", AttemptOutcome::from_name)?,
-        vendor_code: row.try_get("vendor_code")?,
+        ima_code: row.try_get("vendor_code")?,
         message: row.try_get("message")?,
     })
 }

@@ -292,7 +292,7 @@ pub(super) const OVERWRITE: &str = "PRAGMA secure_delete = ON";
 /// Moves what was written beside the file into it, and empties that.
 pub(super) const EMPTY_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
-/// Leaves of a job what it cost, when, for which model and size, and the vendor's name for it.
+/// Leaves of a job what it cost, when, for which model and size, and IMA's name for it.
 pub(super) const EMPTY_JOB: &str = "
     UPDATE jobs SET
         forgotten_at = COALESCE(forgotten_at, $2), prompt = NULL, request = 'null', plan = 'null',

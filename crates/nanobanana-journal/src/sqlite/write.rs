@@ -99,7 +99,7 @@ pub(super) async fn write_progress(
         .bind(&progress.task_id)
         .bind(&progress.pictures)
         .bind(&progress.files)
-        .bind(progress.vendor_code)
+        .bind(progress.ima_code)
         .bind(progress.task_end.map(TaskEnd::name))
         .bind(&progress.reason)
         .execute(&mut *connection)
@@ -258,7 +258,7 @@ pub(super) async fn attempts(
     rows.iter().map(row::attempt).collect()
 }
 
-/// How many create requests of a job may have reached the vendor.
+/// How many create requests of a job may have reached IMA.
 pub(super) async fn sent_attempts(
     connection: &mut SqliteConnection,
     job: &JobId,

@@ -110,7 +110,7 @@ fn new_job(points: u32) -> NewJob {
 
 fn run_of(points: &[u32]) -> NewRun {
     let jobs = points.iter().copied().map(new_job).collect();
-    NewRun::new(ServiceKind::Vendor, jobs)
+    NewRun::new(ServiceKind::Ima, jobs)
 }
 
 /// Begins a new run.

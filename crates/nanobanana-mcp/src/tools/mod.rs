@@ -34,8 +34,8 @@ pub(crate) mod name {
 enum Effect {
     /// It spends points, each time.
     Spends,
-    /// It reads what the vendor says.
-    AsksVendor,
+    /// It reads what IMA says.
+    AsksIma,
     /// It fetches and saves what is paid already.
     Fetches,
     /// It reads the journal on this machine.
@@ -65,13 +65,13 @@ pub(crate) fn all() -> Vec<Tool> {
             name::PLAN,
             "Price of a picture",
             "Tells what a picture would cost and how long it would take. Free.",
-            Effect::AsksVendor,
+            Effect::AsksIma,
         ),
         tool::<ModelsArguments, Models>(
             name::MODELS,
             "Models and prices",
             "Lists the models with their sizes, prices and ratios. Free.",
-            Effect::AsksVendor,
+            Effect::AsksIma,
         ),
         tool::<WaitArguments, JobReport>(
             name::WAIT,
@@ -111,7 +111,7 @@ impl Effect {
     fn annotations(self, title: &str) -> ToolAnnotations {
         let (reads_only, is_idempotent, asks_others) = match self {
             Self::Spends => (false, false, true),
-            Self::AsksVendor => (true, true, true),
+            Self::AsksIma => (true, true, true),
             Self::Fetches => (false, true, true),
             Self::ReadsJournal => (true, true, false),
         };

@@ -33,7 +33,7 @@ pub(crate) enum SizeWord {
     K4,
 }
 
-/// The ratios that the vendor publishes sizes of.
+/// The ratios that IMA publishes sizes of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) enum RatioWord {
     #[default]
@@ -69,7 +69,7 @@ pub(crate) enum RatioWord {
     R1x8,
 }
 
-/// A task type by the vendor's name.
+/// A task type by IMA's name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TaskWord {

@@ -20,21 +20,21 @@ pub struct Recipe {
     pub prompt: RecipePrompt,
     /// `text_to_image` or `image_to_image`.
     pub task_type: String,
-    /// The vendor's id of the task.
+    /// IMA's id of the task.
     pub task_id: String,
-    /// Whether a stand-in made the picture, and not the vendor.
+    /// Whether a simulator made the picture, and not IMA.
     pub simulated: bool,
-    /// The vendor's id of the model.
+    /// IMA's id of the model.
     pub model_id: String,
-    /// The vendor's name of the model.
+    /// IMA's name of the model.
     pub model_name: String,
-    /// The vendor's id of the product.
+    /// IMA's id of the product.
     pub model_version: String,
     /// The size as people spell it: `512`, `1K`, `2K`, `4K`.
     pub size: Option<String>,
     /// The aspect ratio, such as `16:9`.
     pub aspect_ratio: Option<String>,
-    /// Everything that was chosen of the product, in the vendor's own spelling.
+    /// Everything that was chosen of the product, in IMA's own spelling.
     pub parameters: Map<String, Value>,
     /// How many input pictures went along. Which ones is nobody else's business.
     pub inputs: usize,

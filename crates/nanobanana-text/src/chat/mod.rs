@@ -96,7 +96,7 @@ pub fn check_paths(inputs: &[Input], destination: &Destination) -> Result<(), Re
             let folder = folder.unwrap_or_else(|_| save_to.folder().to_owned());
             Some(folder.join(save_to.given_name().unwrap_or_default()))
         }
-        Destination::Vendor => None,
+        Destination::Ima => None,
     };
     let unsafe_path = files
         .chain(output)

@@ -93,7 +93,7 @@ fn picture() -> Picture {
 }
 
 fn messenger(language: Language) -> Messenger<'static> {
-    Messenger::new(language, ServiceKind::Vendor, &Shell)
+    Messenger::new(language, ServiceKind::Ima, &Shell)
 }
 
 /// The messages of one order from its beginning to its picture.
@@ -302,14 +302,14 @@ fn a_picture_that_was_not_saved_is_a_link_alone() {
     );
 }
 
-fn vendor(code: i64) -> Failure {
+fn by_ima(code: i64) -> Failure {
     let business = BusinessError {
         code: BusinessCode::from(code),
-        message: "raw words of the vendor".to_owned(),
+        message: "raw words of IMA".to_owned(),
         http_status: 200,
         retry_after: None,
     };
-    Failure::Vendor(ApiError::new(
+    Failure::Ima(ApiError::new(
         Endpoint::CreateTask,
         ErrorKind::Business(business),
     ))
@@ -321,7 +321,7 @@ fn http(status: u16) -> Failure {
         retry_after: None,
         bare: true,
     };
-    Failure::Vendor(ApiError::new(Endpoint::ProductList, kind))
+    Failure::Ima(ApiError::new(Endpoint::ProductList, kind))
 }
 
 /// A failure of each kind.
@@ -333,7 +333,7 @@ fn failures() -> Vec<Failure> {
             reason: reason.map(str::to_owned),
         },
     };
-    let mut failures: Vec<Failure> = [401, 4008, 4014, 500, 6010].map(vendor).into();
+    let mut failures: Vec<Failure> = [401, 4008, 4014, 500, 6010].map(by_ima).into();
     failures.extend([http(429), http(503)]);
     failures.extend([
         Failure::CreateUnknown { source: None },
@@ -483,7 +483,7 @@ fn every_failure_is_told_in_english_with_one_thing_to_do() {
 #[test]
 fn a_failure_has_four_lines_and_knows_what_was_charged() {
     let messenger = messenger(Language::Zh);
-    let message = messenger.ended(job(1), &outcome(Err(vendor(4008))));
+    let message = messenger.ended(job(1), &outcome(Err(by_ima(4008))));
     insta::assert_snapshot!(message.text, @"
     ❌ 图片生成失败
     • 原因：积分不足，没有扣费

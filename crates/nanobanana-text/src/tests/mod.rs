@@ -28,7 +28,7 @@ fn everything(l: Language, job: &JobId) -> Vec<String> {
     said.extend(samples::notices().iter().map(|told| notice(l, told)));
     for failures in [samples::failures_unpaid(), samples::failures_paid()] {
         said.extend(errors(l, &failures));
-        for service in [ServiceKind::Vendor, ServiceKind::Simulator] {
+        for service in [ServiceKind::Ima, ServiceKind::Simulator] {
             let failures = failures.iter();
             said.extend(failures.filter_map(|failure| advice(l, failure, service, None)));
         }
@@ -72,7 +72,7 @@ fn each_sentence_is_in_its_language_and_names_nothing_of_a_front_end() {
 
 /// With its causes and what can be done.
 fn told(l: Language, failure: &Failure) -> String {
-    let advice = advice(l, failure, ServiceKind::Vendor, None);
+    let advice = advice(l, failure, ServiceKind::Ima, None);
     format!("{}\n  {}", chain(l, failure), advice.unwrap_or_default())
 }
 
@@ -138,7 +138,7 @@ fn ima_s_pages_know_nothing_of_a_simulated_task() {
     }
     let task = TaskId::new("t-1");
     let created = |service| super::created(Language::En, &task, service);
-    assert_eq!(created(ServiceKind::Vendor), "task t-1 created and paid");
+    assert_eq!(created(ServiceKind::Ima), "task t-1 created and paid");
     assert_eq!(created(ServiceKind::Simulator), "task t-1 created");
 }
 

@@ -14,7 +14,7 @@ use nanobanana::input::{InputError, InputFault};
 use nanobanana::journal::{CapKind, Damage, JobId, JournalError, OverCap, State};
 use nanobanana::picture::{PictureError, PictureFormat, Unrecognised};
 use nanobanana::{
-    AspectRatio, Defaults, DeliveryError, Failure, GenerationEnd, Model, NotRetryable, Notice,
+    AspectRatio, Defaults, DeliveryError, Failure, GenerationEnd, Model, NotResendable, Notice,
     PixelSize, PreferenceError, Refusal, Size, UrlFault,
 };
 
@@ -149,7 +149,7 @@ pub(super) fn refusals_of_offers() -> Vec<Refusal> {
         offered,
         nearest,
     };
-    let not_retryable = |reason| Refusal::NotRetryable {
+    let not_retryable = |reason| Refusal::NotResendable {
         job: text("a1b2c3"),
         reason,
     };
@@ -201,10 +201,10 @@ pub(super) fn refusals_of_offers() -> Vec<Refusal> {
             chosen: by_settings(),
             refusal: Box::new(Refusal::EmptyPrompt),
         },
-        not_retryable(NotRetryable::NotUnknown(State::Saved)),
-        not_retryable(NotRetryable::PromptNotKept),
-        not_retryable(NotRetryable::InputsChanged),
-        not_retryable(NotRetryable::Unreadable),
+        not_retryable(NotResendable::NotUnknown(State::Saved)),
+        not_retryable(NotResendable::PromptNotKept),
+        not_retryable(NotResendable::InputsChanged),
+        not_retryable(NotResendable::Unreadable),
     ]
 }
 
@@ -290,7 +290,7 @@ fn cut_off() -> DeliveryError {
 
 /// Failures before a task exists.
 pub(super) fn failures_unpaid() -> Vec<Failure> {
-    let create = |code| Failure::Vendor(api(Endpoint::CreateTask, business(code)));
+    let create = |code| Failure::Ima(api(Endpoint::CreateTask, business(code)));
     let over = |cap| {
         Failure::OverCap(OverCap {
             cap,
@@ -315,12 +315,12 @@ pub(super) fn failures_unpaid() -> Vec<Failure> {
         create(4014),
         create(6010),
         create(500),
-        Failure::Vendor(api(Endpoint::ProductList, business(500))),
-        Failure::Vendor(api(
+        Failure::Ima(api(Endpoint::ProductList, business(500))),
+        Failure::Ima(api(
             Endpoint::ProductList,
             ErrorKind::Malformed { what: "data" },
         )),
-        Failure::Vendor(api(
+        Failure::Ima(api(
             Endpoint::ProductList,
             ErrorKind::Connect("refused".into()),
         )),

@@ -18,7 +18,7 @@ pub(crate) struct Distribution {
 /// When the tasks are asked about.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Asking {
-    /// Each 5 s, as the vendor's own clients do.
+    /// Each 5 s, as IMA's own clients do.
     Fixed,
     /// As this program does.
     Chosen,
@@ -34,7 +34,7 @@ pub(crate) struct Summary {
     pub(crate) questions: f64,
 }
 
-/// The vendor's published ranges: of its runbook, and of its product list.
+/// IMA's published ranges: of its runbook, and of its product list.
 pub(crate) const PUBLISHED: [Distribution; 4] = [
     Distribution {
         name: "flash, runbook: even in 20-40 s",
@@ -58,7 +58,7 @@ pub(crate) const PUBLISHED: [Distribution; 4] = [
     },
 ];
 
-/// What the vendor does not promise.
+/// What IMA does not promise.
 pub(crate) const OTHERS: [Distribution; 7] = [
     Distribution {
         name: "flash, log-normal: 28 s, sigma 0.35",

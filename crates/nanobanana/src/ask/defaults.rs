@@ -5,7 +5,7 @@ use std::fmt;
 use crate::model::{AspectRatio, Model, Size};
 
 /// The user's own defaults. They come after the words of a request, and before the model that was
-/// used last and the vendor's own defaults.
+/// used last and IMA's own defaults.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Defaults {
     /// The model.

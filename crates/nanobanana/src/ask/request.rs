@@ -42,7 +42,7 @@ pub enum WithoutRatio {
     /// Keep the shape of the first local input: the product's own default would make every edited
     /// photo square.
     KeepShape,
-    /// Take the product's own default, as the vendor's published client does.
+    /// Take the product's own default, as IMA's published client does.
     ProductDefault,
 }
 

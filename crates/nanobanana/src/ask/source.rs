@@ -22,7 +22,7 @@ pub struct Input {
 pub enum InputSource {
     /// A file on this machine; not opened yet.
     File(PathBuf),
-    /// A public HTTPS URL, sent to the vendor as the user wrote it.
+    /// A public HTTPS URL, sent to IMA as the user wrote it.
     Url(String),
 }
 

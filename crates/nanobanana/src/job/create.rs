@@ -79,12 +79,12 @@ impl Job<'_> {
                     refusals += 1;
                     let may_try = refusals < MAX_ATTEMPTS;
                     if !may_try || !self.plan_again(bounds, &error, notices).await? {
-                        return Err(Failure::Vendor(error));
+                        return Err(Failure::Ima(error));
                     }
                 }
                 Err(Fault::NotSent(error)) => {
                     self.give_up(&error).await;
-                    return Err(Failure::Vendor(error));
+                    return Err(Failure::Ima(error));
                 }
                 Err(Fault::Expired(error)) => {
                     delays += 1;

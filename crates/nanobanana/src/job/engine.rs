@@ -68,10 +68,10 @@ impl Engine {
         self
     }
 
-    /// What the vendor sells at the moment for a task type.
+    /// What IMA sells at the moment for a task type.
     ///
     /// # Errors
-    /// [`Failure::Vendor`].
+    /// [`Failure::Ima`].
     pub async fn catalog(&self, task_type: TaskType) -> Result<Catalog, Failure> {
         let mut tries = self.service.pacing.retry.tries();
         loop {
@@ -80,7 +80,7 @@ impl Engine {
             drop(permit);
             match answer {
                 Ok(products) => return Ok(Catalog::new(task_type, products)),
-                Err(error) => tries.again(error).await.map_err(Failure::Vendor)?,
+                Err(error) => tries.again(error).await.map_err(Failure::Ima)?,
             }
         }
     }

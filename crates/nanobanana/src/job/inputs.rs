@@ -71,7 +71,7 @@ pub(super) fn reduced(inputs: &[OpenInput]) -> impl Iterator<Item = Notice> {
     })
 }
 
-/// Asks for a place at the vendor for each local input, side by side; in order. No byte of an
+/// Asks for a place at IMA for each local input, side by side; in order. No byte of an
 /// input is sent.
 pub(super) async fn targets(
     service: &Service,
@@ -137,7 +137,7 @@ async fn target(service: &Service, local: &LocalInput) -> Result<UploadTarget, F
         drop(permit);
         match answer {
             Ok(target) => return Ok(target),
-            Err(error) => tries.again(error).await.map_err(Failure::Vendor)?,
+            Err(error) => tries.again(error).await.map_err(Failure::Ima)?,
         }
     }
 }
@@ -156,7 +156,7 @@ async fn put(service: &Service, local: &LocalInput, target: &UploadTarget) -> Re
         drop(permit);
         match answer {
             Ok(()) => return Ok(()),
-            Err(error) => tries.again(error).await.map_err(Failure::Vendor)?,
+            Err(error) => tries.again(error).await.map_err(Failure::Ima)?,
         }
     }
 }

@@ -246,7 +246,7 @@ fn identity(
 ) -> Vec<u8> {
     let parameters: BTreeMap<_, _> = plan.parameters.iter().collect();
     let (folder, format) = match &order.destination {
-        Destination::Vendor => (None, None),
+        Destination::Ima => (None, None),
         Destination::Disk(save_to) => {
             let format = save_to
                 .format()
@@ -298,12 +298,8 @@ async fn tell_of_equal(
         .await
         .map_err(Failure::Journal)?
         .jobs;
-    let unfinished = |job: &JobRecord| {
-        matches!(
-            job.state.recovery(),
-            Recovery::AskVendor | Recovery::Download
-        )
-    };
+    let unfinished =
+        |job: &JobRecord| matches!(job.state.recovery(), Recovery::AskIma | Recovery::Download);
     let jobs: Vec<JobId> = jobs
         .into_iter()
         .filter(unfinished)

@@ -27,11 +27,11 @@ pub struct Order {
     pub caller: Caller,
     /// What may be spent.
     pub caps: Caps,
-    /// Whether a size that the vendor refuses as too much may become a smaller one.
+    /// Whether a size that IMA refuses as too much may become a smaller one.
     pub smaller: Smaller,
 }
 
-/// Whether a size that the vendor refuses as too much may become a smaller one.
+/// Whether a size that IMA refuses as too much may become a smaller one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Smaller {
     /// The size is as asked, or there is no picture.

@@ -15,7 +15,7 @@ use crate::input::AllowedFolders;
 use crate::journal::{Caps, Consent, Held, JobRecord, State};
 use crate::outcome::{Outcome, Picture};
 use crate::preferences::Preferences;
-use crate::refusal::{NotRetryable, Refusal};
+use crate::refusal::{NotResendable, Refusal};
 
 impl Engine {
     /// Creates the task of a claimed job whose state is unknown once more. The caller's user has
@@ -54,18 +54,18 @@ impl Engine {
         observer: &dyn Observer,
     ) -> Result<(RecordedPlan, Vec<String>), Failure> {
         let refused = |reason| {
-            Failure::Refused(Refusal::NotRetryable {
+            Failure::Refused(Refusal::NotResendable {
                 job: record.id.to_string(),
                 reason,
             })
         };
         if record.state != State::Unknown {
-            return Err(refused(NotRetryable::NotUnknown(record.state)));
+            return Err(refused(NotResendable::NotUnknown(record.state)));
         }
         if record.prompt.is_none() {
-            return Err(refused(NotRetryable::PromptNotKept));
+            return Err(refused(NotResendable::PromptNotKept));
         }
-        let unreadable = || refused(NotRetryable::Unreadable);
+        let unreadable = || refused(NotResendable::Unreadable);
         let kept = RecordedPlan::of(record).ok_or_else(unreadable)?;
         let places = inputs::inputs_of(record).ok_or_else(unreadable)?;
         let allowed = &record.request["allowed_folders"];
@@ -75,7 +75,7 @@ impl Engine {
         let allowed = allowed.and(&self.allowed_folders);
         let opened = inputs::open(&places, &allowed).await?;
         if inputs::record(&opened).1 != record.input_hashes {
-            return Err(refused(NotRetryable::InputsChanged));
+            return Err(refused(NotResendable::InputsChanged));
         }
         let urls = self.upload(&opened, None, observer).await?;
         Ok((kept, urls))

@@ -74,7 +74,7 @@ impl Job<'_> {
         let task_id = record.task_id.as_deref().map(TaskId::new);
         facts.task_id.clone_from(&task_id);
         match (record.state.recovery(), task_id) {
-            (Recovery::AskVendor, Some(task_id)) => {
+            (Recovery::AskIma, Some(task_id)) => {
                 if record.state == State::StillRunning {
                     let running = Step::Running {
                         task_id: task_id.to_string(),

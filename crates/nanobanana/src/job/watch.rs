@@ -94,7 +94,7 @@ impl Job<'_> {
     }
 
     /// The pictures of a task that is known to be finished, at the addresses that they have now:
-    /// those of an earlier answer may have moved. `None` where the vendor does not say.
+    /// those of an earlier answer may have moved. `None` where IMA does not say.
     pub(super) async fn finished(&self, task_id: &TaskId) -> Option<Vec<Picture>> {
         let _at_work = self.engine.service.capacity.question().await;
         match self.ask(task_id).await {
@@ -111,7 +111,7 @@ impl Job<'_> {
         })
     }
 
-    /// Asks once. A bad moment of the network or the vendor is no failure: the task goes on without
+    /// Asks once. A bad moment of the network or IMA is no failure: the task goes on without
     /// us.
     async fn ask(&self, task_id: &TaskId) -> Result<Answer, Failure> {
         let generation = |end| Failure::Generation {
@@ -135,7 +135,7 @@ impl Job<'_> {
         match detail.state() {
             TaskState::Waiting => Ok(Answer::NotYet),
             TaskState::Done { .. } => {
-                let pictures = detail.medias.into_iter().filter_map(at_the_vendor);
+                let pictures = detail.medias.into_iter().filter_map(at_ima);
                 Ok(Answer::Done(pictures.collect()))
             }
             TaskState::Failed { reason } => Err(generation(GenerationEnd::Failed { reason })),
@@ -170,15 +170,15 @@ impl Job<'_> {
 
 /// What one question found out.
 enum Answer {
-    /// The pictures are at the vendor.
+    /// The pictures are at IMA.
     Done(Vec<Picture>),
     /// Nothing new.
     NotYet,
-    /// The network or the vendor had a bad moment.
+    /// The network or IMA had a bad moment.
     InVain(Error),
 }
 
-fn at_the_vendor(media: Media) -> Option<Picture> {
+fn at_ima(media: Media) -> Option<Picture> {
     let MediaState::Done { url } = media.state() else {
         return None;
     };

@@ -14,7 +14,9 @@ use super::{Destination, Existing, Extension, Metadata, NameTemplate, SaveTo, St
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Record {
-    Vendor,
+    /// So called in every journal.
+    #[serde(rename = "vendor")]
+    Ima,
     Disk {
         folder: NativeText,
         name: NativeText,
@@ -64,7 +66,7 @@ impl Destination {
     #[must_use]
     pub fn to_record(&self, numbered: bool) -> Value {
         let record = match self {
-            Self::Vendor => Record::Vendor,
+            Self::Ima => Record::Ima,
             Self::Disk(save_to) => Record::Disk {
                 folder: std::path::absolute(&save_to.folder)
                     .unwrap_or(save_to.folder.clone())
@@ -85,7 +87,7 @@ impl Destination {
     #[must_use]
     pub fn from_record(record: &Value, ordered_at: SystemTime) -> Option<(Self, bool)> {
         match serde_json::from_value(record.clone()).ok()? {
-            Record::Vendor => Some((Self::Vendor, false)),
+            Record::Ima => Some((Self::Ima, false)),
             Record::Disk {
                 folder,
                 name,

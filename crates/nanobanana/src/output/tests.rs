@@ -323,3 +323,11 @@ fn a_name_of_a_template_is_the_same_for_a_later_process() {
     assert_eq!(again(&record), "a-red-cat-2.png");
     assert_eq!(named("{slug}").get("template"), None);
 }
+
+#[test]
+fn pictures_that_stay_at_ima_are_so_recorded_as_in_every_journal_before() {
+    let record = serde_json::json!({ "kind": "vendor" });
+    assert_eq!(Destination::Ima.to_record(true), record);
+    let read = Destination::from_record(&record, SystemTime::UNIX_EPOCH);
+    assert_eq!(read, Some((Destination::Ima, false)));
+}

@@ -34,9 +34,9 @@ pub struct Plan {
     pub task_type: TaskType,
     /// The model.
     pub model: Model,
-    /// The vendor's id of the model.
+    /// IMA's id of the model.
     pub model_id: String,
-    /// The vendor's name of the model.
+    /// IMA's name of the model.
     pub model_name: String,
     /// The version of the model, the `id` of its leaf.
     pub model_version: String,
@@ -46,9 +46,9 @@ pub struct Plan {
     pub aspect_ratio: Option<AspectRatio>,
     /// The credit rule's id.
     pub attribute_id: u64,
-    /// The price of one picture in the vendor's points.
+    /// The price of one picture in IMA's points.
     pub points: u32,
-    /// The product's parameters in the vendor's own spelling.
+    /// The product's parameters in IMA's own spelling.
     pub parameters: Map<String, Value>,
     /// The prompt, as it will be sent.
     pub prompt: String,
@@ -56,7 +56,7 @@ pub struct Plan {
     pub inputs: usize,
     /// When the picture is expected, counted from the creation of its task.
     pub expected_time: ExpectedTime,
-    /// The pixel size that the vendor publishes for this size and ratio.
+    /// The pixel size that IMA publishes for this size and ratio.
     pub expected_pixels: Option<PixelSize>,
     /// What the user must be told about the choices above.
     pub notices: Vec<Notice>,
@@ -71,7 +71,7 @@ pub struct Cheaper {
     pub model: Model,
     /// The size.
     pub size: Size,
-    /// The price of one picture in the vendor's points.
+    /// The price of one picture in IMA's points.
     pub points: u32,
 }
 
@@ -214,7 +214,7 @@ fn cheaper(
 }
 
 impl Plan {
-    /// The price of `count` pictures in the vendor's points.
+    /// The price of `count` pictures in IMA's points.
     #[must_use]
     pub fn total_points(&self, count: usize) -> u64 {
         u64::from(self.points) * count as u64

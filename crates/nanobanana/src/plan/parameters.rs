@@ -1,8 +1,8 @@
 //! A product's parameters: its defaults, and what the user chose instead.
 //!
-//! The steps are those of "From a leaf to a create request" in the vendor's published clients:
+//! The steps are those of "From a leaf to a create request" in IMA's published clients:
 //! every non-virtual field with a default, then the user's choices in the product's own spelling,
-//! then the fields that exist in the vendor's user interface only, through their mapping.
+//! then the fields that exist in IMA's user interface only, through their mapping.
 
 use std::collections::BTreeMap;
 
@@ -193,7 +193,7 @@ fn target<'a>(field: &'a FormField, rule: &'a MappingRule) -> &'a str {
     rule.target_param.as_ref().unwrap_or(&field.field)
 }
 
-/// Whether two values are equal as the vendor compares them: without case, booleans as
+/// Whether two values are equal as IMA compares them: without case, booleans as
 /// `true`/`false`.
 pub(super) fn same(a: &Scalar, b: &Scalar) -> bool {
     a.as_text().to_lowercase() == b.as_text().to_lowercase()

@@ -51,7 +51,7 @@ fn remember(preferences: &Preferences, plan: &Plan) -> Result<(), PreferenceErro
 }
 
 #[test]
-fn a_new_file_has_the_vendors_format() {
+fn a_new_file_has_imas_format() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("memory/ima_prefs.json");
     let preferences = Preferences::new(path.clone(), "7");

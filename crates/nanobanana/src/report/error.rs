@@ -69,7 +69,7 @@ impl Error {
     #[must_use]
     pub fn of_failure(failure: &Failure, say: &Sentences) -> Self {
         Self {
-            code: failure.vendor_code(),
+            code: failure.ima_code(),
             url: failure.url().map(str::to_owned),
             ..Self::of(failure.kind().name(), failure, say.error)
         }

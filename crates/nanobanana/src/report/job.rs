@@ -258,7 +258,7 @@ fn error(job: &JobRecord) -> Option<Error> {
     };
     let message = job.reason.clone().unwrap_or_else(|| kind.to_owned());
     Some(Error {
-        code: job.vendor_code,
+        code: job.ima_code,
         ..Error::new(kind, message)
     })
 }
@@ -311,7 +311,7 @@ impl From<&Attempt> for PaidRequest {
             size: attempt.size.as_deref().map(people_size),
             reason: attempt.reason.clone(),
             outcome: attempt.outcome,
-            code: attempt.vendor_code,
+            code: attempt.ima_code,
             message: attempt.message.clone(),
         }
     }

@@ -3,7 +3,7 @@
 use ima_openapi::Endpoint;
 use nanobanana::input::{AllowedFolders, InputFault};
 use nanobanana::journal::{Caps, Claim, State};
-use nanobanana::{Engine, Failure, NotRetryable, Refusal, Request, Service, Silent};
+use nanobanana::{Engine, Failure, NotResendable, Refusal, Request, Service, Silent};
 
 use crate::fake::{Script, timeout};
 use crate::studio::{Studio, png, smooth};
@@ -115,8 +115,8 @@ async fn a_job_is_not_sent_again_with_another_picture() {
     assert!(
         matches!(
             &refused,
-            Failure::Refused(Refusal::NotRetryable {
-                reason: NotRetryable::InputsChanged,
+            Failure::Refused(Refusal::NotResendable {
+                reason: NotResendable::InputsChanged,
                 ..
             })
         ),

@@ -1,4 +1,4 @@
-//! A stand-in of the vendor with scripted faults, and an engine that is quick to try again.
+//! A simulator of IMA with scripted faults, and an engine that is quick to try again.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -86,7 +86,7 @@ impl Bench {
         requests.iter().filter(of_endpoint).count()
     }
 
-    /// The same vendor without faults: the same tasks, at the same address.
+    /// The same IMA without faults: the same tasks, at the same address.
     pub(crate) async fn mend(&mut self) {
         if let Some(simulator) = self.simulator.take() {
             simulator.shutdown().await;

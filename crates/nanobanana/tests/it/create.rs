@@ -20,7 +20,7 @@ fn failing(error: ErrorKind) -> Studio {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_by_the_vendor_spends_nothing_and_is_not_repeated() {
+async fn a_refusal_by_ima_spends_nothing_and_is_not_repeated() {
     for (code, kind) in [
         (400, FailureKind::Refused),
         (401, FailureKind::Key),
@@ -34,12 +34,12 @@ async fn a_refusal_by_the_vendor_spends_nothing_and_is_not_repeated() {
         assert_eq!(outcome.charge(), Charge::None);
         assert_eq!(outcome.task_id, None);
         let failure = outcome.result.unwrap_err();
-        assert!(matches!(failure, Failure::Vendor(_)), "{failure:?}");
-        assert_eq!((failure.kind(), failure.vendor_code()), (kind, Some(code)));
+        assert!(matches!(failure, Failure::Ima(_)), "{failure:?}");
+        assert_eq!((failure.kind(), failure.ima_code()), (kind, Some(code)));
         assert_eq!(studio.api.created().len(), 1);
         assert_eq!(studio.api.calls(Endpoint::TaskDetail), []);
         let row = studio.row().await;
-        assert_eq!((row.state, row.vendor_code), (State::Refused, Some(code)));
+        assert_eq!((row.state, row.ima_code), (State::Refused, Some(code)));
         assert_eq!(row.reason.as_deref(), Some("no"));
     }
 }
@@ -57,14 +57,14 @@ async fn a_bare_status_by_which_no_task_was_made_spends_nothing_and_is_not_repea
     ] {
         let studio = failing(http_status(status));
         let failure = studio.failure().await;
-        assert!(matches!(failure, Failure::Vendor(_)), "{failure:?}");
-        assert_eq!((failure.kind(), failure.vendor_code()), (kind, None));
+        assert!(matches!(failure, Failure::Ima(_)), "{failure:?}");
+        assert_eq!((failure.kind(), failure.ima_code()), (kind, None));
         assert_eq!(failure.charge(), Charge::None);
         assert_eq!(studio.api.created().len(), 1);
         let row = studio.row().await;
         assert_eq!((row.state, row.charge()), (State::Refused, Charge::None));
         let reason = format!("task create: HTTP status {status}");
-        assert_eq!((row.vendor_code, row.reason), (None, Some(reason)));
+        assert_eq!((row.ima_code, row.reason), (None, Some(reason)));
     }
 }
 
@@ -115,7 +115,7 @@ async fn a_request_that_can_never_leave_ends_the_job_unpaid() {
             ..smooth()
         });
         let failure = studio.failure().await;
-        assert!(matches!(failure, Failure::Vendor(_)), "{failure:?}");
+        assert!(matches!(failure, Failure::Ima(_)), "{failure:?}");
         assert_eq!(failure.kind(), FailureKind::Network);
         assert_eq!(failure.charge(), Charge::None);
         assert_eq!(studio.api.created().len() > 1, is_repeated);

@@ -187,7 +187,7 @@ async fn a_download_that_breaks_off_is_begun_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_the_deadline_the_picture_stays_at_the_vendor() {
+async fn after_the_deadline_the_picture_stays_at_ima() {
     let busy = || ErrorKind::HttpStatus {
         status: 503,
         retry_after: Some(Duration::from_secs(30)),

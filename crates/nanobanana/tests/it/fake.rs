@@ -323,7 +323,7 @@ impl OpenApi for FakeApi {
     }
 }
 
-/// The vendor's recorded list.
+/// IMA's recorded list.
 fn recorded(task_type: TaskType) -> Vec<Product> {
     let facts = match task_type {
         TaskType::TextToImage => include_str!("../../facts/products_text_to_image.json"),

@@ -1,4 +1,4 @@
-//! Every request of a job × every fault of the stand-in × when it strikes. Whatever goes wrong, a
+//! Every request of a job × every fault of the simulator × when it strikes. Whatever goes wrong, a
 //! job is paid once at most, what was spent is on record, and nothing paid is lost.
 
 use std::collections::BTreeMap;
@@ -69,7 +69,7 @@ enum End {
     Refused,
     Unknown,
     StillRunning,
-    /// The task is paid, and the vendor will not say how it is.
+    /// The task is paid, and IMA will not say how it is.
     Unwatched,
     /// The picture is made and was not fetched.
     Undelivered,
@@ -150,7 +150,7 @@ impl Cell {
         }
     }
 
-    /// How many create requests the vendor gets.
+    /// How many create requests IMA gets.
     fn creates(self) -> usize {
         let cured =
             |fault: &str| matches!(fault, "business-6006" | "business-6009" | "business-6010");
@@ -176,7 +176,7 @@ impl End {
         };
         match &outcome.result {
             Ok(_) => Self::Saved,
-            Err(Failure::Vendor(_)) => Self::Refused,
+            Err(Failure::Ima(_)) => Self::Refused,
             Err(Failure::CreateUnknown { .. }) => Self::Unknown,
             Err(Failure::StillRunning { .. }) => Self::StillRunning,
             Err(Failure::Watch { .. }) => Self::Unwatched,

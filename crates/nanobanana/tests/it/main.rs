@@ -1,5 +1,5 @@
 //! The engine as its front ends use it: against a scripted API on paused time, and against the
-//! stand-in of the vendor over the wire.
+//! simulator of IMA over the wire.
 
 #![allow(
     clippy::unwrap_used,

@@ -270,7 +270,7 @@ async fn a_task_that_is_not_found_is_asked_about_again_until_the_wait_ends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_vendor_is_left_alone_as_long_as_it_asks() {
+async fn ima_is_left_alone_as_long_as_it_asks() {
     let busy = |seconds| ErrorKind::HttpStatus {
         status: 429,
         retry_after: Some(Duration::from_secs(seconds)),
@@ -328,7 +328,7 @@ async fn a_refusal_while_waiting_ends_with_the_task_id() {
         });
         let failure = studio.failure().await;
         assert!(matches!(failure, Failure::Watch { .. }), "{failure:?}");
-        assert_eq!((failure.kind(), failure.vendor_code()), (kind, code));
+        assert_eq!((failure.kind(), failure.ima_code()), (kind, code));
         assert_eq!(failure.task_id().unwrap().as_str(), "t-1");
         assert_eq!(failure.charge(), Charge::Spent);
         assert_eq!(studio.api.began(Endpoint::TaskDetail), [5, 10]);
@@ -337,7 +337,7 @@ async fn a_refusal_while_waiting_ends_with_the_task_id() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_vendors_end_of_a_task_is_told() {
+async fn imas_end_of_a_task_is_told() {
     let media = |resource_status, error_msg: Option<&str>| TaskDetail {
         medias: vec![Media {
             resource_status: Some(resource_status),

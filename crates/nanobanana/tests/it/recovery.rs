@@ -46,10 +46,7 @@ async fn a_refused_plan_is_made_again_from_a_fresh_list() {
         assert_eq!(created.len(), 2);
         assert_eq!(created[0], created[1]);
         let attempts = studio.attempts().await;
-        let ends: Vec<_> = attempts
-            .iter()
-            .map(|a| (a.outcome, a.vendor_code))
-            .collect();
+        let ends: Vec<_> = attempts.iter().map(|a| (a.outcome, a.ima_code)).collect();
         let expected = [
             (Some(AttemptOutcome::Refused), Some(code)),
             (Some(AttemptOutcome::Created), None),
@@ -67,13 +64,13 @@ async fn three_refusals_are_the_end() {
     let studio = refused(&[6006, 6010, 6009, 6009]);
     let failure = studio.failure().await;
     assert_eq!(
-        (failure.kind(), failure.vendor_code()),
+        (failure.kind(), failure.ima_code()),
         (FailureKind::Refused, Some(6009))
     );
     assert_eq!(failure.charge(), Charge::None);
     assert_eq!(studio.api.created().len(), 3);
     let row = studio.row().await;
-    assert_eq!((row.state, row.vendor_code), (State::Refused, Some(6009)));
+    assert_eq!((row.state, row.ima_code), (State::Refused, Some(6009)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -95,7 +92,7 @@ async fn a_refusal_stands_where_no_new_plan_can_be_made() {
     studio.api.break_list_after(1, || business(401));
     let failure = studio.failure().await;
     assert_eq!(
-        (failure.kind(), failure.vendor_code()),
+        (failure.kind(), failure.ima_code()),
         (FailureKind::Refused, Some(6006))
     );
     assert_eq!(studio.api.created().len(), 1);
@@ -188,7 +185,7 @@ async fn a_size_stays_as_it_is_unless_the_user_allows_a_smaller_one() {
     smallest.words.size = Some("512".to_owned());
     for studio in [exact, smallest] {
         let failure = studio.failure().await;
-        assert_eq!(failure.vendor_code(), Some(500));
+        assert_eq!(failure.ima_code(), Some(500));
         assert_eq!(studio.api.created().len(), 1);
         assert_eq!(studio.row().await.state, State::Refused);
     }
@@ -237,7 +234,7 @@ async fn room_that_another_process_took_during_a_recovery_is_not_spent_twice() {
     assert_eq!(studio.api.created().len(), 1);
     let rows = studio.rows().await;
     let refused = rows.iter().find(|row| row.model_id != "m").unwrap();
-    assert_eq!((refused.state, refused.vendor_code), (State::Refused, None));
+    assert_eq!((refused.state, refused.ima_code), (State::Refused, None));
     let reason = "4 points asked for, 0 left of the 4 for a day";
     assert_eq!(refused.reason.as_deref(), Some(reason));
 }

@@ -154,7 +154,7 @@ async fn a_running_task_is_asked_about_at_once_and_its_picture_saved() {
     let row = studio.row().await;
     assert_eq!(
         (row.state, row.state.recovery()),
-        (State::Running, Recovery::AskVendor)
+        (State::Running, Recovery::AskIma)
     );
     assert_eq!(row.task_id.as_deref(), Some("t-1"));
     let outcome = resume(&studio).await;
@@ -218,7 +218,7 @@ async fn a_finished_task_is_fetched_from_where_it_is_now() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_finished_task_that_the_vendor_does_not_speak_of_is_fetched_from_where_it_was() {
+async fn a_finished_task_that_ima_does_not_speak_of_is_fetched_from_where_it_was() {
     for answer in [Err(timeout()), Err(business(404)), Ok(waiting())] {
         let studio = killed_at(Endpoint::Download).await;
         studio.api.answer_details([answer]);
@@ -285,7 +285,7 @@ async fn a_folder_that_is_gone_is_made_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pictures_that_were_to_stay_at_the_vendor_do() {
+async fn pictures_that_were_to_stay_at_ima_do() {
     let mut studio = Studio::new(hanging_at(Endpoint::TaskDetail));
     studio.output = None;
     kill(&studio).await;

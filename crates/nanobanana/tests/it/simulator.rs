@@ -1,4 +1,4 @@
-//! End to end against the stand-in of the vendor, over the wire.
+//! End to end against the simulator of IMA, over the wire.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -23,7 +23,7 @@ pub(crate) struct Studio {
     pub(crate) records: TempDir,
     pub(crate) words: RequestWords,
     pub(crate) count: usize,
-    /// The output path below the folder; none leaves the pictures at the vendor.
+    /// The output path below the folder; none leaves the pictures at IMA.
     pub(crate) output: Option<PathBuf>,
     pub(crate) existing: Existing,
     /// Untouched, so that a file can be compared with what came.
@@ -78,7 +78,7 @@ impl Studio {
 
     pub(crate) fn order(&self) -> Order {
         let destination = match &self.output {
-            None => Destination::Vendor,
+            None => Destination::Ima,
             Some(output) => {
                 let path = self.folder.path().join(output);
                 let save_to = SaveTo::parse(Some(&path), "cat", self.existing).unwrap();

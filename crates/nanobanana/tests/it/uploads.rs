@@ -1,4 +1,4 @@
-//! Local inputs on their way to the vendor.
+//! Local inputs on their way to IMA.
 
 use std::time::Duration;
 

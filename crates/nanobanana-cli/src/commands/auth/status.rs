@@ -26,7 +26,7 @@ pub(crate) async fn run(args: &AuthStatusArgs) -> Result<Exit, CommandError> {
     };
     let status = KeyStatus { sources, verdict };
     let text = if args.json {
-        json::object(&json::auth::status(&status), ServiceKind::Vendor)
+        json::object(&json::auth::status(&status), ServiceKind::Ima)
     } else {
         auth::status(&status)
     };

@@ -52,7 +52,7 @@ pub(crate) enum View<'a> {
     /// Nothing: the file is gone, or something else is there.
     Lost(&'a SavedFile, NotAsSaved),
     /// Nothing: it was not downloaded.
-    AtVendor,
+    AtIma,
 }
 
 /// A page that is to be in a folder, an absolute path.
@@ -141,7 +141,7 @@ fn view(shown: &Shown<'_>, folder: &Path, prompt: &str) -> String {
             &file.path,
             why,
         )),
-        View::AtVendor => missing(text::not_downloaded(language())),
+        View::AtIma => missing(text::not_downloaded(language())),
     }
 }
 
@@ -185,8 +185,8 @@ fn facts(shown: &Shown<'_>, service: ServiceKind) -> String {
     ));
     facts.push_str(&maybe(label.task, job.task_id.as_deref()));
     facts.push_str(&fact(label.job, job.id.as_str()));
-    if service == ServiceKind::Vendor {
-        facts.push_str(&vendor_link(shown, &label));
+    if service == ServiceKind::Ima {
+        facts.push_str(&ima_link(shown, &label));
     }
     facts
 }
@@ -197,7 +197,7 @@ fn with_pixels(size: Option<String>, shown: &Shown<'_>) -> Option<String> {
         View::Preview { file, .. } | View::Lost(file, _) => {
             Some(format!("{}×{}", file.width, file.height))
         }
-        View::AtVendor => None,
+        View::AtIma => None,
     };
     match (size, pixels) {
         (Some(size), Some(pixels)) => Some(format!("{size} ({pixels})")),
@@ -207,11 +207,11 @@ fn with_pixels(size: Option<String>, shown: &Shown<'_>) -> Option<String> {
 
 /// Where the picture is at IMA, where it is not on this machine. The simulator ends with its
 /// command, and its addresses with it.
-fn vendor_link(shown: &Shown<'_>, label: &Label) -> String {
+fn ima_link(shown: &Shown<'_>, label: &Label) -> String {
     let url = match &shown.view {
         View::Preview { .. } => None,
         View::Lost(file, _) => Some(&file.url),
-        View::AtVendor => shown.job.pictures.first().map(|picture| &picture.url),
+        View::AtIma => shown.job.pictures.first().map(|picture| &picture.url),
     };
     // Any other scheme is not for a browser to follow.
     let Some(url) = url.filter(|url| url.starts_with("https://")) else {
@@ -233,7 +233,7 @@ fn again(job: &JobRecord, service: ServiceKind) -> String {
         return String::new();
     }
     let option = match service {
-        ServiceKind::Vendor => None,
+        ServiceKind::Ima => None,
         ServiceKind::Simulator => Some("--simulate"),
     };
     let command = shell::line(

@@ -37,7 +37,7 @@ pub(crate) fn status(status: &KeyStatus) -> KeyStatusJson {
         end: match &status.verdict {
             Verdict::Accepted => End::new("accepted", Exit::Success),
             Verdict::NotChecked => End::new("not_checked", Exit::Success),
-            Verdict::Failed(error) => End::failed(error, ServiceKind::Vendor),
+            Verdict::Failed(error) => End::failed(error, ServiceKind::Ima),
         },
         source: used.map(|(source, _)| source.name()),
         sources: status.sources.iter().map(source).collect(),

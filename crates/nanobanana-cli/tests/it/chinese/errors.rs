@@ -4,7 +4,7 @@ use std::fs;
 
 use super::{CHINESE, paid, run, simulate};
 use crate::world::process::Process;
-use crate::world::{Sandbox, VendorWorld, without_ids};
+use crate::world::{ImaWorld, Sandbox, without_ids};
 
 #[test]
 fn refusals_say_what_is_valid() {
@@ -134,7 +134,7 @@ fn failures_say_what_is_known_of_the_points_and_what_to_do() {
       下一步：这是模拟，没有真的扣费
     消耗 0 积分，另有 6 积分扣费不明（模拟）
     ");
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.faults = "create:1=business-4008,create:2=reset-after"
             .parse()
             .unwrap();

@@ -1,7 +1,7 @@
 //! Jobs of the journal.
 
 use super::{paid, run, simulate};
-use crate::world::{Sandbox, VendorWorld};
+use crate::world::{ImaWorld, Sandbox};
 
 #[test]
 fn jobs_and_what_they_cost_are_listed() {
@@ -135,7 +135,7 @@ fn everything_about_a_job_is_shown() {
 
 #[test]
 fn what_is_known_of_a_job_in_doubt_is_said_once() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.faults = "create:1=reset-after".parse().unwrap();
     });
     paid(&world, &["generate", "a cat"]);

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::process::Command;
 
 use super::CHINESE;
-use crate::world::{Run, Sandbox, VendorWorld};
+use crate::world::{ImaWorld, Run, Sandbox};
 
 /// A key that IMA does not know.
 const WRONG: &str = "ima_OtherKey7Zp3Wc6Vb1Nm8";
@@ -19,14 +19,14 @@ fn login(sandbox: &Sandbox) -> Command {
 }
 
 /// Runs a command with the wrong key in a Chinese locale.
-fn with_wrong_key(world: &VendorWorld, mut command: Command) -> Run {
+fn with_wrong_key(world: &ImaWorld, mut command: Command) -> Run {
     world.lead_here(&mut command);
     command.env("IMA_API_KEY", WRONG).env(CHINESE.0, CHINESE.1);
     world.sandbox.run(command)
 }
 
 /// The same where nothing is listening.
-fn unreached(world: &VendorWorld, mut command: Command) -> String {
+fn unreached(world: &ImaWorld, mut command: Command) -> String {
     world.lead_here(&mut command);
     command.env(CHINESE.0, CHINESE.1);
     command.env("HTTPS_PROXY", "http://127.0.0.1:9");
@@ -35,7 +35,7 @@ fn unreached(world: &VendorWorld, mut command: Command) -> String {
 
 #[test]
 fn that_a_key_is_refused_is_said_in_chinese() {
-    let world = VendorWorld::new();
+    let world = ImaWorld::new();
     let status = world.sandbox.nanobanana(&["auth", "status"]);
     let refused = [status, login(&world.sandbox)].map(|command| with_wrong_key(&world, command));
     insta::assert_snapshot!(refused.map(|run| run.text()).join("\n"), @"
@@ -55,8 +55,8 @@ fn that_a_key_is_refused_is_said_in_chinese() {
 }
 
 #[test]
-fn that_the_vendor_was_not_reached_is_said_in_chinese() {
-    let world = VendorWorld::new();
+fn that_ima_was_not_reached_is_said_in_chinese() {
+    let world = ImaWorld::new();
     let status = world.sandbox.nanobanana(&["auth", "status"]);
     let said = [status, login(&world.sandbox)].map(|command| unreached(&world, command));
     insta::assert_snapshot!(said.join("\n"), @"

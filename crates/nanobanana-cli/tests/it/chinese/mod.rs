@@ -11,7 +11,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::world::{Run, Sandbox, VendorWorld};
+use crate::world::{ImaWorld, Run, Sandbox};
 
 const CHINESE: (&str, &str) = ("LC_ALL", "zh_CN.UTF-8");
 
@@ -29,7 +29,7 @@ fn simulate(sandbox: &Sandbox, scenario: &str, args: &[&str]) -> Run {
 }
 
 /// Runs `nanobanana` against IMA in a Chinese locale.
-fn paid(world: &VendorWorld, args: &[&str]) -> Run {
+fn paid(world: &ImaWorld, args: &[&str]) -> Run {
     let mut command = world.sandbox.nanobanana(args);
     world.lead_here(&mut command);
     command.env(CHINESE.0, CHINESE.1);
@@ -151,7 +151,7 @@ fn what_programs_read_is_english() {
         let order = ["generate", "a cat", "-s", "8K", "--json"];
         is_english(&simulate(&sandbox, scenario, &order).json());
     }
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.faults = "create:1=reset-after".parse().unwrap();
     });
     is_english(&paid(&world, &["generate", "a cat", "--json"]).json());

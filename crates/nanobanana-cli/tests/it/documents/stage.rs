@@ -1,5 +1,5 @@
-//! Where the commands of a document are run: a user's home with a few pictures in it, a vendor
-//! around it, and a shell.
+//! Where the commands of a document are run: a user's home with a few pictures in it, a simulated
+//! IMA around it, and a shell.
 
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt as _;
@@ -9,9 +9,9 @@ use std::process::{Command, Stdio};
 use image::ImageFormat;
 
 use super::likeness::INTERRUPTION;
+use crate::world::ima::KEY;
 use crate::world::pictures::picture;
-use crate::world::vendor::KEY;
-use crate::world::{VendorWorld, wait_until};
+use crate::world::{ImaWorld, wait_until};
 
 /// The pictures that documents speak of.
 const PICTURES: [(&str, ImageFormat); 6] = [
@@ -47,13 +47,13 @@ pub(super) struct Ran {
 
 /// A world to run commands in.
 pub(super) struct Stage {
-    world: VendorWorld,
+    world: ImaWorld,
     locale: String,
 }
 
 impl Stage {
     pub(super) fn new() -> Self {
-        let world = VendorWorld::new();
+        let world = ImaWorld::new();
         let home = world.sandbox.work(".");
         for (name, format) in PICTURES {
             fs::write(home.join(name), picture(320, 240, format)).unwrap();

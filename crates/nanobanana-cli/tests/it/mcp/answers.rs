@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::client::{Answers, Client, blocks, report, text};
 use crate::world::pictures::pixels;
-use crate::world::{Sandbox, VendorWorld};
+use crate::world::{ImaWorld, Sandbox};
 
 const INSTANT: &str = "--simulate=ok,instant";
 
@@ -203,7 +203,7 @@ fn a_bare_status_by_which_no_task_was_made_is_a_failure_that_cost_nothing() {
         ),
         (429, "network", "too many requests; nothing was spent."),
     ] {
-        let world = VendorWorld::with(|config| {
+        let world = ImaWorld::with(|config| {
             config.faults = format!("create:*=status-{status}").parse().unwrap();
         });
         let mut client = Client::in_world(&world, &[]);

@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::world::{Sandbox, VendorWorld};
+use crate::world::{ImaWorld, Sandbox};
 
 /// The revision of the protocol that this client speaks.
 const REVISION: &str = "2025-11-25";
@@ -54,8 +54,8 @@ impl Client {
         Self::of(&mut Self::command(sandbox, args), answers)
     }
 
-    /// A client whose server talks to a vendor of its own.
-    pub(super) fn in_world(world: &VendorWorld, args: &[&str]) -> Self {
+    /// A client whose server talks to a simulated IMA of its own.
+    pub(super) fn in_world(world: &ImaWorld, args: &[&str]) -> Self {
         let mut command = Self::command(&world.sandbox, args);
         world.lead_here(&mut command);
         Self::of(&mut command, Answers::default())

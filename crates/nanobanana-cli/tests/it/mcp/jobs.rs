@@ -7,7 +7,7 @@ use nanobanana::journal::State;
 use serde_json::json;
 
 use super::client::{Client, job, report, text};
-use crate::world::{Sandbox, VendorWorld, jobs};
+use crate::world::{ImaWorld, Sandbox, jobs};
 
 /// Long enough that a job runs while calls are made.
 const SLOW: &str = "--simulate=ok,3s";
@@ -36,7 +36,7 @@ fn a_call_ends_before_its_job_and_says_not_to_repeat_it() {
     // Repeatable: the picture is there again, for nothing.
     let again = client.call("wait_job", &json!({ "job_id": job }));
     assert_eq!(report(&again)["pictures"], report(&done)["pictures"]);
-    assert_eq!(jobs::read(&jobs::of_stand_in(&sandbox)).len(), 1);
+    assert_eq!(jobs::read(&jobs::of_simulator(&sandbox)).len(), 1);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn two_identical_calls_at_once_are_one_job() {
     ];
     answers.sort_by_key(|answer| answer["id"].as_u64());
     assert_eq!(job(&answers[0]["result"]), job(&answers[1]["result"]));
-    assert_eq!(jobs::read(&jobs::of_stand_in(&sandbox)).len(), 1);
+    assert_eq!(jobs::read(&jobs::of_simulator(&sandbox)).len(), 1);
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn progress_is_told_at_once_and_grows() {
 
 #[test]
 fn progress_says_what_is_wrong_while_every_question_fails() {
-    let world = VendorWorld::with(|config| {
+    let world = ImaWorld::with(|config| {
         config.faults = "detail:*=status-503".parse().unwrap();
     });
     let mut client = Client::in_world(&world, &[]);
@@ -177,7 +177,7 @@ fn a_client_that_disappears_leaves_its_paid_job_to_the_next_server() {
     let began = Instant::now();
     assert_eq!(client.leave().0, Some(0));
     assert!(began.elapsed() < Duration::from_secs(5));
-    let left = jobs::only(&jobs::of_stand_in(&sandbox));
+    let left = jobs::only(&jobs::of_simulator(&sandbox));
     assert_eq!(left.state, State::Running);
 
     let mut next = Client::start(&sandbox, &["--simulate=ok,instant"]);
@@ -198,14 +198,14 @@ fn a_server_that_is_told_to_end_leaves_its_paid_job_in_order() {
         );
         assert_eq!(report(&running)["charge"], "spent");
         assert_eq!(client.signal(signal), Some(0));
-        let left = jobs::only(&jobs::of_stand_in(&sandbox));
+        let left = jobs::only(&jobs::of_simulator(&sandbox));
         assert_eq!(left.state, State::Running);
     }
 }
 
 #[test]
 fn a_paid_request_without_an_answer_is_never_sent_again_by_a_model() {
-    let world = VendorWorld::with(|config| config.faults = "create:1=stall".parse().unwrap());
+    let world = ImaWorld::with(|config| config.faults = "create:1=stall".parse().unwrap());
     let mut client = Client::in_world(&world, &[]);
     let call = json!({"prompt": "a cat", "wait_seconds": 0});
     let running = client.call("generate_image", &call);
@@ -277,7 +277,7 @@ fn an_identical_call_after_a_restart_is_the_job_whose_answer_was_lost() {
         assert_eq!(job(&second), job(&first));
         assert_eq!(report(&second)["joined"], true);
         assert_eq!(report(&second)["state"], "saved", "{second}");
-        assert_eq!(jobs::read(&jobs::of_stand_in(&sandbox)).len(), 1);
+        assert_eq!(jobs::read(&jobs::of_simulator(&sandbox)).len(), 1);
         // Its answer has arrived.
         let third = next.call("generate_image", &call);
         assert_ne!(job(&third), job(&first));
@@ -290,7 +290,7 @@ fn a_picture_that_was_saved_and_not_told_is_told_by_the_next_server() {
     let mut client = Client::start(&sandbox, &["--simulate=ok,1s"]);
     let call = json!({"prompt": "a cat", "wait_seconds": 0});
     let first = client.call("generate_image", &call);
-    jobs::wait_for(&jobs::of_stand_in(&sandbox), State::Saved);
+    jobs::wait_for(&jobs::of_simulator(&sandbox), State::Saved);
     client.kill();
     let mut next = Client::start(&sandbox, &["--simulate=ok,instant"]);
     let second = next.call("generate_image", &json!({"prompt": "a cat"}));
@@ -309,5 +309,5 @@ fn an_identical_call_waits_for_the_job_of_another_living_server() {
     let second = other.call("generate_image", &json!({"prompt": "a cat"}));
     assert_eq!(job(&second), job(&first));
     assert_eq!(report(&second)["state"], "saved", "{second}");
-    assert_eq!(jobs::read(&jobs::of_stand_in(&sandbox)).len(), 1);
+    assert_eq!(jobs::read(&jobs::of_simulator(&sandbox)).len(), 1);
 }

@@ -4,8 +4,8 @@ use std::fs;
 
 use ima_sim::RecordedRequest;
 
+use super::ima::{KEY, line};
 use super::sandbox::Sandbox;
-use super::vendor::{KEY, line};
 
 /// The shortest part of the key that must not turn up by itself.
 const PART: usize = 9;

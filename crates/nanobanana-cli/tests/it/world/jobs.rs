@@ -10,12 +10,12 @@ use super::sandbox::Sandbox;
 use super::wait_until;
 
 /// The folder of the journal of IMA's jobs.
-pub(crate) fn of_vendor(sandbox: &Sandbox) -> PathBuf {
+pub(crate) fn of_ima(sandbox: &Sandbox) -> PathBuf {
     sandbox.home().join(".local/state/nanobanana/journal")
 }
 
 /// The folder of the journal of the simulator's jobs.
-pub(crate) fn of_stand_in(sandbox: &Sandbox) -> PathBuf {
+pub(crate) fn of_simulator(sandbox: &Sandbox) -> PathBuf {
     sandbox
         .home()
         .join(".local/state/nanobanana/simulator/journal")

@@ -4,17 +4,17 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub(crate) mod canary;
+pub(crate) mod ima;
 pub(crate) mod jobs;
 pub(crate) mod pictures;
 pub(crate) mod process;
 mod run;
 mod sandbox;
-pub(crate) mod vendor;
 pub(crate) mod window;
 
+pub(crate) use ima::ImaWorld;
 pub(crate) use run::{Run, without_ids, without_what_differs};
 pub(crate) use sandbox::Sandbox;
-pub(crate) use vendor::VendorWorld;
 
 /// Longer than anything here takes on a busy machine.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);

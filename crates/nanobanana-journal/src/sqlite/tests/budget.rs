@@ -158,7 +158,7 @@ async fn a_limit_is_checked_again_before_the_create_request() {
 }
 
 #[tokio::test]
-async fn the_simulators_points_are_not_the_vendors() {
+async fn the_simulators_points_are_not_imas() {
     let folder = folder();
     let journal = open(&folder).await;
     let mut run = run_of(&[6]);

@@ -47,7 +47,7 @@ async fn of_a_paid_job_only_what_it_cost_stays_and_the_rest_is_not_in_the_file_e
 }
 
 #[tokio::test]
-async fn what_the_vendor_said_of_a_failed_job_goes_too() {
+async fn what_ima_said_of_a_failed_job_goes_too() {
     let folder = folder();
     let journal = open(&folder).await;
     let id = begin_one(&journal).await;

@@ -118,7 +118,7 @@ async fn a_prompt_that_is_not_kept_is_forgotten_with_its_job() {
         journal.release(&id).await.unwrap();
         assert!(journal.store.unwritten().is_empty(), "{state:?}");
     }
-    // One that goes on may be picked up here again, and the vendor may quote it then.
+    // One that goes on may be picked up here again, and IMA may quote it then.
     let id = job_in(&journal, State::StillRunning).await;
     journal.release(&id).await.unwrap();
     assert!(!journal.held(&id).writes_prompt());

@@ -95,7 +95,7 @@ async fn jobs_are_listed_by_state_service_time_and_number() {
     assert_eq!(listed(JobFilter { limit, ..all() }).await, [3, 1]);
     let since = Some(at(50));
     assert_eq!(listed(JobFilter { since, ..all() }).await, [3]);
-    let service = Some(ServiceKind::Vendor);
+    let service = Some(ServiceKind::Ima);
     assert_eq!(listed(JobFilter { service, ..all() }).await, [1, 2]);
     let states = vec![State::Cancelled, State::Saved];
     assert_eq!(listed(JobFilter { states, ..all() }).await, [1]);

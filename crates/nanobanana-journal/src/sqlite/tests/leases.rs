@@ -24,7 +24,7 @@ async fn a_job_is_busy_while_its_process_lives_and_can_be_claimed_after() {
         panic!("not claimed");
     };
     assert_eq!(*record, job(&second, &id).await);
-    assert_eq!(record.state.recovery(), Recovery::AskVendor);
+    assert_eq!(record.state.recovery(), Recovery::AskIma);
     second.advance(&id, &succeeded(), at(4)).await.unwrap();
     second.advance(&id, &saved(), at(5)).await.unwrap();
     let Claim::Ended(record) = second.claim(&id).await.unwrap() else {

@@ -15,7 +15,7 @@ async fn a_new_job_is_read_back_as_it_was_written() {
         id: ids[1].clone(),
         run_id: job(&journal, &ids[0]).await.run_id,
         number: 2,
-        service: ServiceKind::Vendor,
+        service: ServiceKind::Ima,
         state: State::Planned,
         created_at: at(0),
         updated_at: at(0),
@@ -38,7 +38,7 @@ async fn a_new_job_is_read_back_as_it_was_written() {
         pictures: vec![],
         files: vec![],
         intended: vec![],
-        vendor_code: None,
+        ima_code: None,
         task_end: None,
         reason: None,
         forgotten_at: None,
@@ -180,7 +180,7 @@ async fn a_refused_job_is_tried_in_other_ways_three_times_in_all() {
     create(&journal, &id).await;
     journal.advance(&id, &refused(), at(2)).await.unwrap();
     journal.advance(&id, &replanned(), at(3)).await.unwrap();
-    // A request that never left is not an attempt at the vendor.
+    // A request that never left is not an attempt at IMA.
     create(&journal, &id).await;
     let no_route = Step::BackToPlanned {
         reason: "no route".into(),
@@ -242,12 +242,12 @@ async fn a_refused_job_is_tried_in_other_ways_three_times_in_all() {
             size: Some("1K".into()),
             reason: None,
             outcome: Some(AttemptOutcome::Refused),
-            vendor_code: Some(6010),
+            ima_code: Some(6010),
             message: Some("Invalid product attribute".into()),
         }
     );
     let record = job(&journal, &id).await;
-    assert_eq!(record.vendor_code, Some(6010));
+    assert_eq!(record.ima_code, Some(6010));
     assert_eq!(record.plan, value(r#"{"size":"512px"}"#));
     assert_eq!(record.size.as_deref(), Some("512px"));
 }
@@ -297,7 +297,7 @@ async fn a_task_id_that_the_user_found_settles_the_attempt() {
 }
 
 #[tokio::test]
-async fn how_the_vendor_ended_a_task_is_kept() {
+async fn how_ima_ended_a_task_is_kept() {
     let folder = folder();
     let journal = open(&folder).await;
     let id = job_in(&journal, State::Running).await;

@@ -221,7 +221,7 @@ fn new_job(points: u32) -> NewJob {
 
 fn run_of(points: &[u32]) -> NewRun {
     NewRun::new(
-        ServiceKind::Vendor,
+        ServiceKind::Ima,
         points.iter().copied().map(new_job).collect(),
     )
 }

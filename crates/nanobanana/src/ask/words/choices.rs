@@ -6,7 +6,7 @@ use ima_openapi::TaskType;
 use crate::dimensions;
 use crate::model::{Model, Size};
 
-/// Words for the model: the short ones, those that choose, and the vendor's ids.
+/// Words for the model: the short ones, those that choose, and IMA's ids.
 #[must_use]
 pub fn model_choices() -> Vec<&'static str> {
     let short = Model::ALL.map(Model::word);
@@ -20,7 +20,7 @@ pub fn size_choices() -> Vec<&'static str> {
     Size::ALL.map(Size::word).to_vec()
 }
 
-/// Words for the aspect ratio: the shapes by name, then every ratio that the vendor publishes.
+/// Words for the aspect ratio: the shapes by name, then every ratio that IMA publishes.
 #[must_use]
 pub fn ratio_choices() -> Vec<&'static str> {
     let names = ["landscape", "portrait", "square", "default"];

@@ -56,7 +56,7 @@ pub fn size(word: &str) -> Result<SizeWord, Refusal> {
     }
 }
 
-/// A size of the vendor's lists as people write it; one that is new stays as it is.
+/// A size of IMA's lists as people write it; one that is new stays as it is.
 #[must_use]
 pub fn people_size(wire: &str) -> String {
     match size(wire) {

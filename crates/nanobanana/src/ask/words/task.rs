@@ -9,7 +9,7 @@ use crate::refusal::Refusal;
 ///
 /// # Errors
 /// [`Refusal::TaskOutOfScope`] for anything but the two picture tasks: video, music and speech
-/// are other products of the vendor.
+/// are other products of IMA.
 pub fn task(word: &str) -> Result<TaskType, Refusal> {
     match fold_name(word).as_str() {
         "texttoimage" | "t2i" | "文生图" => Ok(TaskType::TextToImage),

@@ -1,4 +1,4 @@
-//! The promises of a plan over whatever list the vendor might send.
+//! The promises of a plan over whatever list IMA might send.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The plan over the vendor's recorded lists.
+//! The plan over IMA's recorded lists.
 
 use ima_openapi::TaskType::{self, ImageToImage, TextToImage};
 use serde_json::json;

@@ -12,19 +12,19 @@ use super::run::Run;
 use super::sandbox::Sandbox;
 use super::wait_until;
 
-/// The key of the account at the pretended vendor. No nine characters of it are a word.
+/// The key of the account at the simulated IMA. No nine characters of it are a word.
 pub(crate) const KEY: &str = "ima_q7Xv2LmZk9RtWbN4YpHcD8sFgJ3e";
 
 /// A sandbox with IMA around it.
-pub(crate) struct VendorWorld {
+pub(crate) struct ImaWorld {
     pub(crate) sandbox: Sandbox,
     pub(crate) simulator: Simulator,
     // Last, since the simulator lives on it.
     _runtime: Runtime,
 }
 
-impl VendorWorld {
-    /// A vendor whose tasks are done when they are first asked about.
+impl ImaWorld {
+    /// A simulated IMA whose tasks are done when they are first asked about.
     pub(crate) fn new() -> Self {
         Self::with(|_| {})
     }
@@ -34,7 +34,7 @@ impl VendorWorld {
     }
 
     fn around(sandbox: Sandbox, change: impl FnOnce(&mut SimulatorConfig)) -> Self {
-        let mut config = SimulatorConfig::new(sandbox.beside("vendor"));
+        let mut config = SimulatorConfig::new(sandbox.beside("ima"));
         config.pace = Pace::Instant;
         config.api_key = KEY.to_owned();
         change(&mut config);
@@ -72,12 +72,12 @@ impl VendorWorld {
         self.sandbox.run(command)
     }
 
-    /// The same account of the same user at a vendor without faults.
+    /// The same account of the same user at a simulated IMA without faults.
     pub(crate) fn healed(self) -> Self {
         self.in_scene(|_| {})
     }
 
-    /// The same account of the same user at a vendor that behaves otherwise.
+    /// The same account of the same user at a simulated IMA that behaves otherwise.
     pub(crate) fn in_scene(self, change: impl FnOnce(&mut SimulatorConfig)) -> Self {
         let Self { sandbox, .. } = self;
         Self::around(sandbox, change)
