@@ -67,7 +67,7 @@ pub(crate) struct Caller<'a> {
 struct State {
     roots: Option<ListRootsResult>,
     /// What the user was asked about: a run of this identity, for so many points.
-    asked: Option<(Vec<u8>, u32)>,
+    asked: Option<(Vec<u8>, u64)>,
 }
 
 /// The questions that callers were answered with. What comes back with a call is only the name of
@@ -132,6 +132,11 @@ impl<'a> Caller<'a> {
         }
     }
 
+    /// The tool that is called.
+    pub(crate) fn tool(&self) -> &str {
+        &self.request.name
+    }
+
     /// When the call came.
     pub(crate) fn began(&self) -> Instant {
         self.began
@@ -165,24 +170,30 @@ impl<'a> Caller<'a> {
         Reply::Known(Some(roots.as_ref().map(folders).unwrap_or_default()))
     }
 
-    /// Whether the user agrees to a price above a limit, for this order.
-    pub(crate) async fn consent(&self, intended: &Intended, limit: u64) -> Reply<Consent> {
+    /// Whether the user agrees to the price of so many pictures, which is above a limit.
+    pub(crate) async fn consent(
+        &self,
+        intended: &Intended,
+        count: usize,
+        limit: u64,
+    ) -> Reply<Consent> {
         let Intended { plan, identity, .. } = intended;
+        let points = plan.total_points(count);
         if !self.can_be_asked() {
             return Reply::Known(Consent::Not(NotAgreed::CannotAsk));
         }
         let question = ElicitRequestParams::FormElicitationParams {
             meta: None,
-            message: words::may_spend(plan, limit),
+            message: words::may_spend(plan, count, limit),
             // Nothing to fill in: to accept is to agree.
             requested_schema: ElicitationSchema::new(BTreeMap::new()),
         };
         if self.comes_again() {
-            if let Some(result) = self.answer_about(identity, plan.points) {
+            if let Some(result) = self.answer_about(identity, points) {
                 return Reply::Known(consent(&result));
             }
             let state = State {
-                asked: Some((identity.clone(), plan.points)),
+                asked: Some((identity.clone(), points)),
                 ..self.state.clone()
             };
             let question = InputRequest::Elicitation(ElicitRequest::new(question));
@@ -199,9 +210,9 @@ impl<'a> Caller<'a> {
         })
     }
 
-    /// The user's word, where this call was answered with the question whether this order may cost
+    /// The user's word, where this call was answered with the question whether this run may cost
     /// so much, and the word was not given for another one already.
-    fn answer_about(&self, identity: &[u8], points: u32) -> Option<ElicitResult> {
+    fn answer_about(&self, identity: &[u8], points: u64) -> Option<ElicitResult> {
         let (asked, price) = self.state.asked.as_ref()?;
         let result = answer(self.request, SPEND)?;
         let name = self.request.request_state.as_deref()?;

@@ -23,7 +23,8 @@ use tokio::io::AsyncWrite;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Delivery(Arc<Mutex<Vec<(Desk, RunId)>>>);
 
-/// Notes that the answer to a call tells how a run ended, where it has.
+/// Notes that the answer to a call tells how a run ended, where it has. A caller that has given up does
+/// not hear of it, and may ask again.
 pub(crate) fn answers(
     context: &RequestContext<RoleServer>,
     by: (&Desk, &Delivery),
@@ -42,7 +43,6 @@ pub(crate) fn tells(
     run: RunId,
 ) {
     if context.ct.is_cancelled() {
-        // Its caller has given up and does not hear of it.
         return;
     }
     let parts = context.extensions.get::<Parts>();

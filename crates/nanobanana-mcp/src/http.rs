@@ -115,7 +115,7 @@ impl Listening {
     // Boxed, so that its code is in this crate once and not also in each that calls it.
     #[must_use]
     pub fn serve(self, server: Server, end: BoxFuture<'static, ()>) -> BoxFuture<'static, ()> {
-        Box::pin(self.serve_any(move || server.another_session(), end))
+        Box::pin(self.serve_any(move || server.clone(), end))
     }
 
     /// Answers requests until `end` is done. `session` makes what each session is answered by.

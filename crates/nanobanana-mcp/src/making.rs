@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nanobanana::journal::{Caller as Account, Join, PromptLog};
-use nanobanana::{Destination, Existing, Failure, Order, Plan, Request, SaveTo, report};
+use nanobanana::{Destination, Existing, Failure, Order, Request, SaveTo, report};
 use nanobanana_text::ENGLISH;
 use rmcp::RoleServer;
 use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ErrorData};
@@ -16,11 +16,9 @@ use crate::attendance::attend;
 use crate::caller::{Caller, Consent, Reply};
 use crate::delivery;
 use crate::inputs::{self, Admitted, Inadmissible};
-use crate::logging::Level;
 use crate::server::Server;
 use crate::settings::{Settings, Workspace};
-use crate::tools::arguments::{AnswerArguments, ImageArguments, ModelsArguments};
-use crate::tools::values::{TaskWord, word};
+use crate::tools::arguments::Arguments;
 use crate::tools::{answer, name};
 use crate::words;
 use nanobanana::desk::{Intended, Run};
@@ -28,7 +26,7 @@ use nanobanana::desk::{Intended, Run};
 /// How long IMA may take to say what it sells, so that the call is answered in time.
 const LONGEST_QUESTION: Duration = Duration::from_secs(15);
 
-/// Why a call is answered before anything was ordered: with a result, or with a question.
+/// Why a call is answered before anything was sent: with a result, or with a question.
 type Early = CallToolResponse;
 
 /// A request that has been read, with its inputs admitted.
@@ -43,62 +41,32 @@ impl Server {
     /// `generate_image` and `edit_image`.
     pub(crate) async fn make(
         &self,
-        tool: &'static str,
-        image: ImageArguments,
-        answering: AnswerArguments,
+        arguments: &Arguments,
         request: &CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let caller = Caller::new(context, request, &self.questions);
-        let run = match self.order(tool, &image, &answering, &caller).await {
+        let run = match self.start(arguments, &caller).await {
             Ok(run) => run,
             Err(early) => return Ok(early),
         };
-        let wait = Duration::from_secs(answering.wait.0);
-        let now = attend(&run, caller.began(), wait, context).await;
-        let result = answer::of_run(&now, answering.shown).await;
-        // A caller that has given up did not hear of it, and may ask again.
-        if now.has_ended() && !context.ct.is_cancelled() {
-            delivery::answers(context, (&self.desk, &self.delivery), &now);
-        }
-        let level = match (now.has_ended(), result.is_error) {
-            (false, _) => Level::Debug,
-            (true, Some(true)) => Level::Error,
-            (true, _) => Level::Info,
-        };
-        self.log
-            .say(
-                context,
-                level,
-                &words::step(&now),
-                now.jobs.first().map(|job| &job.id),
-            )
-            .await;
+        let now = attend(&run, caller.began(), arguments.wait(), context).await;
+        let result = answer::of_run(&now, arguments.image).await;
+        delivery::answers(context, (&self.desk, &self.delivery), &now);
         Ok(result.into())
     }
 
     /// The run of a call: a new one, once its price is agreed to, or the one whose answer was lost.
-    async fn order(
-        &self,
-        tool: &'static str,
-        image: &ImageArguments,
-        answering: &AnswerArguments,
-        caller: &Caller<'_>,
-    ) -> Result<Arc<Run>, Early> {
-        let task = match tool {
-            name::EDIT => TaskWord::ImageToImage,
-            _ => TaskWord::TextToImage,
-        };
-        let reading = self.read(image, Some(task), caller).await?;
-        let join = Join {
-            equal: answering.equal.clone(),
-            ..Join::default()
-        };
+    async fn start(&self, arguments: &Arguments, caller: &Caller<'_>) -> Result<Arc<Run>, Early> {
         let Reading {
             request,
             admitted,
             folder,
-        } = reading;
+        } = self.read(arguments, caller).await?;
+        let join = Join {
+            equal: arguments.equal(),
+            ..Join::default()
+        };
         let name_source = match self.settings.prompts {
             PromptLog::Keep => request.prompt.as_str(),
             PromptLog::Omit => "",
@@ -108,9 +76,9 @@ impl Server {
             .map_err(|refusal| self.refused(&Failure::Refused(refusal)))?;
         let mut order = Order {
             request,
-            count: 1,
+            count: arguments.n,
             destination: Destination::Disk(destination.with_metadata(self.settings.metadata)),
-            // The price is to be what the schema's default model says.
+            // The price is to be what the published default model says.
             preferences: None,
             caller: Account::default(),
             caps: (self.settings.caps)(),
@@ -119,9 +87,9 @@ impl Server {
         if let Some(limit) = self.settings.ask_above {
             let intended = self.desk.intend(&order, &join, &admitted.allowed);
             let intended = self.ask_ima(intended).await?;
-            let points = u64::from(intended.plan.points);
+            let points = intended.plan.total_points(arguments.n);
             if points > limit && intended.joins.is_none() {
-                agree(caller, &intended, limit).await?;
+                agree(caller, &intended, arguments.n, limit).await?;
             }
             // Whatever the price becomes meanwhile, no more is spent than was agreed to.
             let agreed = points.max(limit);
@@ -135,18 +103,18 @@ impl Server {
     }
 
     /// Reads the arguments: finds the caller's workspace, admits the inputs, reads the words.
-    async fn read(
-        &self,
-        image: &ImageArguments,
-        task: Option<TaskWord>,
-        caller: &Caller<'_>,
-    ) -> Result<Reading, Early> {
+    async fn read(&self, arguments: &Arguments, caller: &Caller<'_>) -> Result<Reading, Early> {
+        // Without pictures to change it is no edit, however it is meant.
+        let task = (caller.tool() == name::EDIT).then_some("image_to_image");
         let roots = self.roots(caller).await?;
         let folder = self.output_folder(roots.as_deref().unwrap_or_default());
-        let admitted = self.admit(image, roots).await.map_err(|error| {
-            answer::refused("input", &words::sentence(words::chain(&error)), None)
-        })?;
-        let request = Request::parse(&image.words(task, admitted.places.clone()))
+        let admitted = self
+            .admit(&arguments.images, roots)
+            .await
+            .map_err(|error| {
+                answer::refused("input", &words::sentence(words::chain(&error)), None)
+            })?;
+        let request = Request::parse(&arguments.words(task, admitted.places.clone()))
             .map_err(|refusal| self.refused(&Failure::Refused(refusal)))?;
         Ok(Reading {
             request,
@@ -195,7 +163,7 @@ impl Server {
 
     async fn admit(
         &self,
-        image: &ImageArguments,
+        images: &[String],
         roots: Option<Vec<PathBuf>>,
     ) -> Result<Admitted, Inadmissible> {
         let mut readable = match (&self.settings.workspace, roots) {
@@ -204,7 +172,7 @@ impl Server {
             _ => Vec::new(),
         };
         readable.extend(self.configured().cloned());
-        let images = image.images.clone();
+        let images = images.to_owned();
         let admitting = tokio::task::spawn_blocking(move || inputs::admit(&images, readable));
         match admitting.await {
             Ok(admitted) => admitted,
@@ -215,26 +183,33 @@ impl Server {
     /// `plan_image`.
     pub(crate) async fn plan(
         &self,
-        image: ImageArguments,
+        arguments: &Arguments,
         request: &CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let caller = Caller::new(context, request, &self.questions);
-        let reading = match self.read(&image, None, &caller).await {
+        let reading = match self.read(arguments, &caller).await {
             Ok(reading) => reading,
             Err(early) => return Ok(early),
         };
-        Ok(match self.ask_ima(self.planned(&reading)).await {
+        let Reading {
+            request, admitted, ..
+        } = reading;
+        let engine = self.desk.engine().clone();
+        let engine = engine.with_inputs_from(admitted.allowed);
+        Ok(match self.ask_ima(engine.plan(&request, None)).await {
             Ok(plan) => {
-                answer::plain(words::planned(&plan), &report::Plan::of(&plan, &ENGLISH)).into()
+                let text = words::planned(&plan, arguments.n);
+                answer::plain(text, &report::Plan::of(&plan, &ENGLISH)).into()
             }
             Err(refused) => refused.into(),
         })
     }
 
     /// `list_models`.
-    pub(crate) async fn models(&self, arguments: ModelsArguments) -> CallToolResult {
-        let task = match nanobanana::words::task(&word(&arguments.task)) {
+    pub(crate) async fn models(&self, arguments: &Arguments) -> CallToolResult {
+        let task = arguments.task.as_deref().unwrap_or("text_to_image");
+        let task = match nanobanana::words::task(task) {
             Ok(task) => task,
             Err(refusal) => return self.refused(&Failure::Refused(refusal)),
         };
@@ -242,13 +217,6 @@ impl Server {
             Ok(catalog) => answer::plain(words::models(&catalog), &report::Models::from(&catalog)),
             Err(refused) => refused,
         }
-    }
-
-    /// Plans without spending.
-    async fn planned(&self, reading: &Reading) -> Result<Plan, Failure> {
-        let engine = self.desk.engine().clone();
-        let engine = engine.with_inputs_from(reading.admitted.allowed.clone());
-        engine.plan(&reading.request, None).await
     }
 
     /// Asks IMA for something free, but not longer than a call may take.
@@ -262,7 +230,7 @@ impl Server {
         }
     }
 
-    /// That nothing was ordered, since the engine says so.
+    /// That nothing was sent, since the engine says so.
     fn refused(&self, failure: &Failure) -> CallToolResult {
         let advice = words::advice(failure, self.desk.service());
         answer::refused(
@@ -274,11 +242,17 @@ impl Server {
 }
 
 /// Goes on where the user agrees to a price above the limit.
-async fn agree(caller: &Caller<'_>, intended: &Intended, limit: u64) -> Result<(), Early> {
-    match caller.consent(intended, limit).await {
+async fn agree(
+    caller: &Caller<'_>,
+    intended: &Intended,
+    count: usize,
+    limit: u64,
+) -> Result<(), Early> {
+    let points = intended.plan.total_points(count);
+    match caller.consent(intended, count, limit).await {
         Reply::Known(Consent::Agreed) => Ok(()),
         Reply::Known(Consent::Not(why)) => {
-            let message = words::not_agreed(intended.plan.points, limit, why);
+            let message = words::not_agreed(points, limit, why);
             Err(answer::refused("budget", &message, None).into())
         }
         Reply::Ask(question) => Err(CallToolResponse::InputRequired(*question)),

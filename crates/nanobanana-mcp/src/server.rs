@@ -1,30 +1,23 @@
 //! One session of the protocol: what it offers, and which room each request goes to.
 
-#![expect(
-    deprecated,
-    reason = "clients still use logging, which later revisions drop"
-)]
-
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
+use rmcp::RoleServer;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, ErrorCode, ErrorData, GetPromptRequestParams,
-    GetPromptResponse, Implementation, ListPromptsResult, ListResourceTemplatesResult,
-    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
-    ReadResourceResponse, ServerCapabilities, ServerConfig, SetLevelRequestParams, Tool,
+    CallToolRequestParams, CallToolResponse, ErrorCode, ErrorData, Implementation, ListToolsResult,
+    PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities,
+    ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
-use rmcp::{RoleServer, model::CallToolResult};
 
 use crate::caller::Questions;
 use crate::delivery::Delivery;
-use crate::logging::Log;
 use crate::settings::Settings;
-use crate::tools::{self, answer, arguments, name};
-use crate::{prompts, resources, words};
+use crate::tools::{self, answer, name};
+use crate::{resources, words};
 use nanobanana::desk::Desk;
 
 /// A session. Sessions of one process share the desk, so that each finds the jobs of all.
@@ -32,7 +25,6 @@ use nanobanana::desk::Desk;
 pub struct Server {
     pub(crate) desk: Desk,
     pub(crate) settings: Arc<Settings>,
-    pub(crate) log: Log,
     pub(crate) questions: Arc<Questions>,
     /// The answers on their way, where not each request has its own.
     pub(crate) delivery: Delivery,
@@ -45,17 +37,8 @@ impl Server {
         Self {
             desk,
             settings,
-            log: Log::default(),
             questions: Arc::default(),
             delivery: Delivery::default(),
-        }
-    }
-
-    /// A session beside this one, over the same desk. A call may come again in another one.
-    pub(crate) fn another_session(&self) -> Self {
-        Self {
-            log: Log::default(),
-            ..self.clone()
         }
     }
 
@@ -66,51 +49,20 @@ impl Server {
         request: &CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let given = request.arguments.clone();
-        let done = match &*request.name {
-            name::GENERATE => match tools::arguments(name::GENERATE, given) {
-                Ok(arguments) => {
-                    let (image, answering) = arguments::GenerateArguments::split(arguments);
-                    return self
-                        .make(name::GENERATE, image, answering, request, context)
-                        .await;
-                }
-                Err(error) => Err(error),
-            },
-            name::EDIT => match tools::arguments(name::EDIT, given) {
-                Ok(arguments) => {
-                    let (image, answering) = arguments::EditArguments::split(arguments);
-                    return self
-                        .make(name::EDIT, image, answering, request, context)
-                        .await;
-                }
-                Err(error) => Err(error),
-            },
-            name::PLAN => match tools::arguments::<arguments::PlanArguments>(name::PLAN, given) {
-                Ok(arguments) => return self.plan(arguments.into(), request, context).await,
-                Err(error) => Err(error),
-            },
-            name::MODELS => match tools::arguments(name::MODELS, given) {
-                Ok(arguments) => Ok(self.models(arguments).await),
-                Err(error) => Err(error),
-            },
-            name::WAIT => match tools::arguments(name::WAIT, given) {
-                Ok(arguments) => Ok(self.wait_job(arguments, context).await?),
-                Err(error) => Err(error),
-            },
-            name::STATUS => match tools::arguments(name::STATUS, given) {
-                Ok(arguments) => Ok(self.job_status(arguments).await?),
-                Err(error) => Err(error),
-            },
-            name::JOBS => match tools::arguments(name::JOBS, given) {
-                Ok(arguments) => Ok(self.list_jobs(arguments).await?),
-                Err(error) => Err(error),
-            },
-            other => return Err(no_such_tool(other)),
+        let tool = &*request.name;
+        let given = tools::arguments(tool, request.arguments.clone());
+        let arguments = match given.ok_or_else(|| no_such_tool(tool))? {
+            Ok(arguments) => arguments,
+            Err(fault) => return Ok(answer::refused("arguments", &fault, None).into()),
         };
-        let result: CallToolResult =
-            done.unwrap_or_else(|error| answer::refused("arguments", &error.to_string(), None));
-        Ok(result.into())
+        Ok(match tool {
+            name::PLAN => return self.plan(&arguments, request, context).await,
+            name::MODELS => self.models(&arguments).await.into(),
+            name::WAIT => self.wait_job(&arguments, context).await?.into(),
+            name::STATUS => self.job_status(&arguments).await?.into(),
+            name::JOBS => self.list_jobs(&arguments).await?.into(),
+            _ => return self.make(&arguments, request, context).await,
+        })
     }
 }
 
@@ -133,8 +85,6 @@ fn no_such_tool(name: &str) -> ErrorData {
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         let capabilities = ServerCapabilities::builder()
-            .enable_logging()
-            .enable_prompts()
             .enable_resources()
             .enable_tools()
             .build();
@@ -167,22 +117,6 @@ impl ServerHandler for Server {
         answered(calling, broken_off).await
     }
 
-    async fn list_resources(
-        &self,
-        _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
-    ) -> Result<ListResourcesResult, ErrorData> {
-        answered(resources::list(&self.desk), broken_off).await
-    }
-
-    async fn list_resource_templates(
-        &self,
-        _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
-    ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Ok(resources::templates())
-    }
-
     async fn read_resource(
         &self,
         request: ReadResourceRequestParams,
@@ -191,32 +125,6 @@ impl ServerHandler for Server {
         let reading = resources::read(&self.desk, &request.uri);
         let result = answered(reading, broken_off).await?;
         Ok(result.into())
-    }
-
-    async fn list_prompts(
-        &self,
-        _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
-    ) -> Result<ListPromptsResult, ErrorData> {
-        Ok(ListPromptsResult::with_all_items(prompts::all()))
-    }
-
-    async fn get_prompt(
-        &self,
-        request: GetPromptRequestParams,
-        _: RequestContext<RoleServer>,
-    ) -> Result<GetPromptResponse, ErrorData> {
-        let result = prompts::get(&request.name, request.arguments.as_ref())?;
-        Ok(result.into())
-    }
-
-    async fn set_level(
-        &self,
-        request: SetLevelRequestParams,
-        _: RequestContext<RoleServer>,
-    ) -> Result<(), ErrorData> {
-        self.log.set_level(request.level);
-        Ok(())
     }
 }
 

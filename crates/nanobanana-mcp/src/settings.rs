@@ -34,7 +34,7 @@ pub struct Settings {
     pub workspace: Workspace,
     /// The price in points above which the user is asked first, where there is such a limit.
     pub ask_above: Option<u64>,
-    /// What may be spent, at the moment of an order: the day begins anew while a server runs.
+    /// What may be spent, at the moment of a call: the day begins anew while a server runs.
     pub caps: Arc<dyn Fn() -> Caps + Send + Sync>,
     /// Whether a size that IMA refuses as too much may become a smaller one.
     pub smaller: Smaller,

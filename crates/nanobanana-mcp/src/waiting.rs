@@ -1,9 +1,6 @@
-//! The tools about jobs that were ordered before.
-
-use std::time::Duration;
+//! The tools about jobs of earlier calls.
 
 use nanobanana::journal::{Filter, Found, JobRecord, JournalError};
-use nanobanana::report::Job;
 use rmcp::RoleServer;
 use rmcp::model::{CallToolResult, ErrorData};
 use rmcp::service::RequestContext;
@@ -13,9 +10,8 @@ use crate::attendance::attend;
 use crate::delivery;
 use crate::server::Server;
 use crate::tools::answer;
-use crate::tools::arguments::{JobsArguments, StatusArguments, WaitArguments};
-use crate::tools::report::{JobReport, JobsReport};
-use crate::tools::values::{Shown, WhichJobs};
+use crate::tools::arguments::{Arguments, Shown, WhichJobs};
+use crate::tools::report::{JobsReport, of_record};
 use crate::words;
 use nanobanana::desk::Taken;
 
@@ -23,7 +19,7 @@ impl Server {
     /// `wait_job`.
     pub(crate) async fn wait_job(
         &self,
-        arguments: WaitArguments,
+        arguments: &Arguments,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResult, ErrorData> {
         let began = Instant::now();
@@ -39,20 +35,17 @@ impl Server {
                 delivery::tells(context, (&self.desk, &self.delivery), record.run_id.clone());
                 return Ok(answer::of_record(&record, arguments.image).await);
             }
-            Taken::AskUser(record) => return Ok(answer::unknown(&record)),
+            Taken::AskUser(record) => return Ok(answer::of_record(&record, Shown::None).await),
         };
-        let wait = Duration::from_secs(arguments.wait_seconds.0);
-        let now = attend(&run, began, wait, context).await;
-        if now.has_ended() && !context.ct.is_cancelled() {
-            delivery::answers(context, (&self.desk, &self.delivery), &now);
-        }
+        let now = attend(&run, began, arguments.wait(), context).await;
+        delivery::answers(context, (&self.desk, &self.delivery), &now);
         Ok(answer::of_run(&now, arguments.image).await)
     }
 
     /// `job_status`.
     pub(crate) async fn job_status(
         &self,
-        arguments: StatusArguments,
+        arguments: &Arguments,
     ) -> Result<CallToolResult, ErrorData> {
         let record = match self.job(&arguments.job_id).await? {
             Ok(record) => record,
@@ -67,43 +60,23 @@ impl Server {
     /// `list_jobs`.
     pub(crate) async fn list_jobs(
         &self,
-        arguments: JobsArguments,
+        arguments: &Arguments,
     ) -> Result<CallToolResult, ErrorData> {
         let filter = match arguments.which {
             WhichJobs::All => Filter::default(),
             WhichJobs::Unfinished => Filter::unfinished(),
         };
-        let limit = Some(arguments.limit.0);
+        let limit = Some(arguments.limit);
         let listed = self.desk.journal().page(&filter, None, limit).await;
         let records = listed.map_err(|error| unreadable(&error))?.jobs;
         let lines: Vec<String> = records.iter().map(words::job_line).collect();
-        let jobs = records.iter().map(|record| self.report(record)).collect();
+        let jobs = records.iter().map(of_record).collect();
         let text = if lines.is_empty() {
             "There are no jobs.".to_owned()
         } else {
             lines.join("\n")
         };
         Ok(answer::plain(text, &JobsReport { jobs }))
-    }
-
-    fn report(&self, record: &JobRecord) -> JobReport {
-        let recorded = JobReport::of_record(record);
-        match self.desk.run_of(&record.id).map(|run| run.now()) {
-            Some(now) if !now.has_ended() => {
-                let running = JobReport::of_run(&now);
-                JobReport {
-                    job: Job {
-                        state: running.job.state,
-                        charge: running.job.charge,
-                        task_id: running.job.task_id,
-                        hint: running.job.hint,
-                        ..recorded.job
-                    },
-                    ..running
-                }
-            }
-            _ => recorded,
-        }
     }
 
     /// The job that a caller means, or the answer that there is none.

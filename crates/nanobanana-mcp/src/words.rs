@@ -3,8 +3,8 @@
 use std::error::Error;
 use std::path::Path;
 
-use nanobanana::journal::{JobId, JobRecord, JournalFault, ServiceKind, State};
-use nanobanana::{Catalog, Charge, Failure, FailureKind, Language, Outcome, Plan};
+use nanobanana::journal::{Charge, JobId, JobRecord, JournalFault, ServiceKind, State};
+use nanobanana::{Catalog, DASHBOARD_URL, Failure, FailureKind, Language, Outcome, Plan};
 use nanobanana_text as text;
 
 use nanobanana::desk::{Snapshot, Step};
@@ -25,21 +25,32 @@ A picture takes 20 to 120 s. A call answers within 25 s, with the picture or wit
 then call wait_job with its id until the picture is there, and never create it again. The \
 picture is a file on disk; show the user its path.";
 
-/// That a job goes on, and what to do instead of ordering it again.
-pub(crate) fn still_running(job: &JobId) -> String {
-    format!(
-        "Job {job} is still running, do not create it again, call wait_job with job_id \"{job}\" \
-         (free, can be repeated)."
-    )
+/// That the jobs of a run go on, and what to do instead of creating them again.
+pub(crate) fn still_running(jobs: &[&JobId]) -> String {
+    match jobs {
+        [] => STILL_PLANNING.to_owned(),
+        [job] => format!(
+            "Job {job} is still running, do not create it again, call wait_job with job_id \
+             \"{job}\" (free, can be repeated)."
+        ),
+        [first, ..] => {
+            let jobs: Vec<&str> = jobs.iter().map(|job| job.as_str()).collect();
+            format!(
+                "Jobs {} are still running, do not create them again, call wait_job with job_id \
+                 \"{first}\" and then with the others (free, can be repeated).",
+                jobs.join(", ")
+            )
+        }
+    }
 }
 
 /// That it is still being found out what the picture costs.
-pub(crate) const STILL_PLANNING: &str = "IMA has not yet said what the picture costs, and \
-nothing is paid. Call again with the same arguments: that joins this order.";
+pub(crate) const STILL_PLANNING: &str = "IMA has not yet said what the picture costs, and nothing is \
+paid. Call again with the same arguments: that joins this run.";
 
 /// That IMA's list has not come in time.
-pub(crate) const IMA_SILENT: &str = "IMA has not said in time what it sells. Nothing was \
-spent; try again in a minute.";
+pub(crate) const IMA_SILENT: &str = "IMA has not said in time what it sells. Nothing was spent; try \
+again in a minute.";
 
 /// That a request has met a fault of this program's own.
 pub(crate) const BROKEN_OFF: &str = "A fault in this program broke off the request. If it was to make \
@@ -62,10 +73,10 @@ pub(crate) fn step(snapshot: &Snapshot) -> String {
     };
     match &job.step {
         Step::PickingUp => "picking the job up".to_owned(),
-        Step::Begun => snapshot
-            .plan
-            .as_ref()
-            .map_or_else(|| "ordering".to_owned(), |plan| text::planned(EN, plan, 1)),
+        Step::Begun => snapshot.plan.as_ref().map_or_else(
+            || "creating".to_owned(),
+            |plan| text::planned(EN, plan, snapshot.jobs.len()),
+        ),
         Step::Generating {
             elapsed,
             expected: Some(expected),
@@ -185,10 +196,6 @@ fn paid_and_missing(job: &JobId) -> String {
 /// What the journal says of a job that nobody here works on.
 pub(crate) fn recorded(record: &JobRecord) -> String {
     let job = &record.id;
-    let reason = record.reason.as_deref();
-    let because = reason
-        .map(|reason| format!(": {reason}"))
-        .unwrap_or_default();
     match record.state {
         State::Saved => {
             let paths: Vec<&str> = record.files.iter().map(|file| file.path.as_str()).collect();
@@ -199,17 +206,19 @@ pub(crate) fn recorded(record: &JobRecord) -> String {
                 simulated(record.service)
             )
         }
-        State::Refused => {
-            let what = sentence(format!("Job {job} was refused{because}"));
-            format!("{what} Nothing was spent.")
-        }
-        State::Cancelled => sentence(format!(
-            "Job {job} was given up before anything was sent{because}"
-        )),
-        State::Failed => {
-            let what = sentence(format!("IMA ended job {job} without a picture{because}"));
-            let points = text::points(EN, record.points.into());
-            format!("{what} Whether its {points} came back is not known.")
+        State::Refused | State::Cancelled | State::Failed => {
+            let mut text = format!(
+                "Job {job} has no picture ({})",
+                text::state(EN, record.state)
+            );
+            if let Some(reason) = &record.reason {
+                text.push_str(&format!(": {reason}"));
+            }
+            let points = match record.charge() {
+                Charge::None => "Nothing was spent.",
+                _ => "Whether its points came back is not known.",
+            };
+            format!("{} {points}", sentence(text))
         }
         State::Unknown => unknown(job, record.service),
         _ => format!(
@@ -224,8 +233,8 @@ pub(crate) fn unknown(job: &JobId, service: ServiceKind) -> String {
     let option = option(service);
     format!(
         "The answer to the paid request of job {job} was lost, so a task may exist and be paid. Do \
-         not create it again by yourself: ask the user, who can look at IMA's dashboard and \
-         run `nanobanana resend {job} --accept-double-charge{option}`."
+         not create it again by yourself: ask the user, who can look at {DASHBOARD_URL} and run \
+         `nanobanana resend {job} --accept-double-charge{option}`."
     )
 }
 
@@ -252,7 +261,7 @@ pub(crate) fn busy(job: &JobId, pid: Option<u32>) -> String {
 /// That a run has no end of its own.
 pub(crate) fn abandoned(job: Option<&JobId>, service: ServiceKind) -> String {
     match job {
-        None => "The order was given up before anything was paid.".to_owned(),
+        None => "The run was given up before anything was paid.".to_owned(),
         Some(job) => format!(
             "The work on job {job} broke off in this server. Do not create it again: \
              `nanobanana resume {job}{}` picks it up when the server has ended.",
@@ -267,9 +276,9 @@ pub(crate) fn unreadable(job: Option<&JobId>) -> String {
     format!("Job {job} was written by another version of nanobanana and cannot be read.")
 }
 
-/// A plan and its price.
-pub(crate) fn planned(plan: &Plan) -> String {
-    let mut text = format!("{}. Nothing was spent.", text::planned(EN, plan, 1));
+/// A plan and the price of so many pictures.
+pub(crate) fn planned(plan: &Plan, count: usize) -> String {
+    let mut text = format!("{}. Nothing was spent.", text::planned(EN, plan, count));
     for notice in &plan.notices {
         text.push_str(&format!("\nNote: {}.", text::notice(EN, notice)));
     }
@@ -305,26 +314,29 @@ pub(crate) fn models(catalog: &Catalog) -> String {
 }
 
 /// The question before a dear picture.
-pub(crate) fn may_spend(plan: &Plan, limit: u64) -> String {
+pub(crate) fn may_spend(plan: &Plan, count: usize, limit: u64) -> String {
+    let what = match count {
+        1 => format!("{} costs", choices(plan)),
+        _ => format!("{count} × {} cost", choices(plan)),
+    };
     format!(
-        "{} costs {}, more than the {limit} that may be spent without asking. Make it?",
-        choices(plan),
-        text::points(EN, plan.points.into())
+        "{what} {}, more than the {limit} that may be spent without asking. Go ahead?",
+        text::points(EN, plan.total_points(count))
     )
 }
 
-/// Why a dear picture was not ordered.
-pub(crate) fn not_agreed(points: u32, limit: u64, why: NotAgreed) -> String {
+/// Why a dear picture was not made.
+pub(crate) fn not_agreed(points: u64, limit: u64, why: NotAgreed) -> String {
     let why = match why {
         NotAgreed::Declined => "the user did not agree",
         NotAgreed::NoAnswer => "the user has not answered in time",
         NotAgreed::CannotAsk => "this client cannot ask the user",
     };
     format!(
-        "The picture costs {}, more than the {limit} that may be spent without asking, \
+        "This costs {}, more than the {limit} that may be spent without asking, \
          and {why}. Nothing was spent. A smaller size or the flash model may cost less; the limit \
          is the server's --ask-above, or ask_above_points in its settings.",
-        text::points(EN, points.into())
+        text::points(EN, points)
     )
 }
 

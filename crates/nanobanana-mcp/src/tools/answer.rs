@@ -11,8 +11,8 @@ use rmcp::model::{CallToolResult, ContentBlock, Resource};
 use serde::Serialize;
 use url::Url;
 
-use super::report::JobReport;
-use super::values::Shown;
+use super::arguments::Shown;
+use super::report::{self, JobReport};
 use crate::preview::{self, Ceiling};
 use crate::words;
 use nanobanana::desk::{End, Snapshot};
@@ -24,7 +24,7 @@ pub(crate) fn plain(text: String, report: &impl Serialize) -> CallToolResult {
     result
 }
 
-/// That nothing was ordered, and why.
+/// That nothing was sent, and why.
 pub(crate) fn refused(kind: &str, message: &str, advice: Option<String>) -> CallToolResult {
     let mut text = message.to_owned();
     if let Some(advice) = &advice {
@@ -39,15 +39,18 @@ pub(crate) fn refused(kind: &str, message: &str, advice: Option<String>) -> Call
 
 /// A run at a moment: the picture, why there is none, or that it goes on.
 pub(crate) async fn of_run(snapshot: &Snapshot, shown: Shown) -> CallToolResult {
-    let mut report = JobReport::of_run(snapshot);
-    report.joined = snapshot.is_joined;
+    let report = JobReport::of_run(snapshot);
     let mut text = run_text(snapshot);
     if snapshot.is_joined {
         text = format!("{}\n{text}", words::JOINED);
     }
-    for notice in &report.job.notices {
-        text.push_str(&format!("\nNote: {}.", notice.text));
-    }
+    let notices = report.all().iter().flat_map(|job| &job.notices);
+    let mut notes: Vec<String> = notices
+        .map(|notice| format!("\nNote: {}.", notice.text))
+        .collect();
+    // All jobs of a run have those of its plan.
+    notes.dedup();
+    text.extend(notes);
     of_report(text, &report, shown).await
 }
 
@@ -69,7 +72,8 @@ fn run_text(snapshot: &Snapshot) -> String {
         Some(End::Abandoned) => words::abandoned(job, snapshot.service),
         Some(End::Unreadable(_)) => words::unreadable(job),
         None => {
-            let next = job.map_or_else(|| words::STILL_PLANNING.to_owned(), words::still_running);
+            let jobs: Vec<&JobId> = snapshot.jobs.iter().map(|job| &job.id).collect();
+            let next = words::still_running(&jobs);
             format!("{next} It is at: {}.", words::step(snapshot))
         }
     }
@@ -77,30 +81,16 @@ fn run_text(snapshot: &Snapshot) -> String {
 
 /// A job that the journal knows.
 pub(crate) async fn of_record(record: &JobRecord, shown: Shown) -> CallToolResult {
-    of_report(
-        words::recorded(record),
-        &JobReport::of_record(record),
-        shown,
-    )
-    .await
+    let report = JobReport::from(report::of_record(record));
+    of_report(words::recorded(record), &report, shown).await
 }
 
 /// A job that another process works on.
 pub(crate) fn busy(record: &JobRecord, pid: Option<u32>) -> CallToolResult {
     let text = words::busy(&record.id, pid);
-    let mut report = JobReport::of_record(record);
+    let mut report = JobReport::from(report::of_record(record));
     report.job.hint = Some(text.clone());
     plain(text, &report)
-}
-
-/// A job of which nobody knows whether it is paid.
-pub(crate) fn unknown(record: &JobRecord) -> CallToolResult {
-    let mut result = plain(
-        words::unknown(&record.id, record.service),
-        &JobReport::of_record(record),
-    );
-    result.is_error = Some(true);
-    result
 }
 
 /// A job that the caller means and that is none, or is several.
@@ -117,13 +107,14 @@ pub(crate) fn no_such_job(key: &str, candidates: &[JobId]) -> CallToolResult {
 async fn of_report(text: String, report: &JobReport, shown: Shown) -> CallToolResult {
     let mut result = plain(text, report);
     // A job that is paid and goes on is no failure: models repeat what has failed.
-    result.is_error = Some(matches!(
-        report.job.state,
-        State::Refused | State::Failed | State::Cancelled | State::Unknown
-    ));
-    for picture in &report.job.pictures {
-        result.content.extend(link(picture));
-    }
+    result.is_error = Some(report.all().iter().all(|job| {
+        matches!(
+            job.state,
+            State::Refused | State::Failed | State::Cancelled | State::Unknown
+        )
+    }));
+    let pictures = report.all().iter().flat_map(|job| &job.pictures);
+    result.content.extend(pictures.filter_map(link));
     result.content.extend(shown_picture(report, shown).await);
     result
 }
@@ -146,12 +137,11 @@ async fn shown_picture(report: &JobReport, shown: Shown) -> Option<ContentBlock>
         Shown::Preview => Ceiling::PREVIEW,
         Shown::Full => Ceiling::FULL,
     };
-    let (path, bytes) = report
-        .job
-        .pictures
-        .iter()
-        .find_map(|picture| Some((picture.path.clone()?, picture.bytes?)))?;
-    let task = report.job.task_id.clone();
+    let (job, path, bytes) = report.all().iter().find_map(|job| {
+        let mut pictures = job.pictures.iter();
+        pictures.find_map(|picture| Some((job, picture.path.clone()?, picture.bytes?)))
+    })?;
+    let task = job.task_id.clone();
     let shrinking = tokio::task::spawn_blocking(move || {
         let file = open_saved(task.as_deref(), Path::new(&path), bytes)?;
         preview::shrink(&file, ceiling)

@@ -1,216 +1,198 @@
-//! What the tools are called with. The comments on the fields are what models read of them.
+//! What the tools are called with: one set of names, of which each tool takes some.
+
+use std::time::Duration;
 
 use nanobanana::input::InputSyntax;
-use nanobanana::{RequestWords, WithoutRatio};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::values::{
-    Another, Limit, ModelWord, RatioWord, Shown, SizeWord, TaskWord, WaitSeconds, WhichJobs, word,
-};
 use nanobanana::journal::Equal;
+use nanobanana::{MAX_INPUTS, RequestWords, WithoutRatio, words};
+use rmcp::model::JsonObject;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
-/// A new picture.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct GenerateArguments {
-    /// What to draw.
-    #[schemars(length(min = 1))]
-    pub(crate) prompt: String,
-    /// flash: fast and cheap. pro: better, slower, dearer; it has no size 512.
-    #[serde(default)]
-    pub(crate) model: ModelWord,
-    /// The larger, the dearer; plan_image tells the price.
-    #[serde(default)]
-    pub(crate) size: SizeWord,
-    /// Width to height; auto is 1:1. The ratios with a 1 and a 4 or 8 exist for flash only.
-    #[serde(default)]
-    pub(crate) ratio: RatioWord,
-    /// What of the picture comes into the answer; the file is on disk in any case.
-    #[serde(default)]
-    pub(crate) image: Shown,
-    /// How long to wait for the picture before answering with the running job.
-    #[serde(default)]
-    pub(crate) wait_seconds: WaitSeconds,
-    /// Pay for one more picture although an identical call was made just now.
-    #[serde(default)]
-    pub(crate) another: Another,
-}
+use super::Offer;
 
-/// A change of pictures.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct EditArguments {
-    /// What to change. The pictures are "image 1", "image 2", in their order.
-    #[schemars(length(min = 1))]
-    pub(crate) prompt: String,
-    /// The pictures: paths of files in the workspace, https:// URLs, or data:image/…;base64,… URLs.
-    #[schemars(length(min = 1, max = 14))]
-    pub(crate) images: Vec<String>,
-    /// flash: fast and cheap. pro: better, slower, dearer; it has no size 512.
-    #[serde(default)]
-    pub(crate) model: ModelWord,
-    /// The larger, the dearer; plan_image tells the price.
-    #[serde(default)]
-    pub(crate) size: SizeWord,
-    /// Width to height; auto keeps the shape of the first file.
-    #[serde(default)]
-    pub(crate) ratio: RatioWord,
-    /// What of the picture comes into the answer; the file is on disk in any case.
-    #[serde(default)]
-    pub(crate) image: Shown,
-    /// How long to wait for the picture before answering with the running job.
-    #[serde(default)]
-    pub(crate) wait_seconds: WaitSeconds,
-    /// Pay for one more picture although an identical call was made just now.
-    #[serde(default)]
-    pub(crate) another: Another,
-}
+/// The longest time that a call waits, in seconds: many clients give up after 30 and pay again.
+const LONGEST_WAIT: u64 = 25;
 
-/// A question for the price.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PlanArguments {
-    /// What to draw, or what to change.
-    #[schemars(length(min = 1))]
-    pub(crate) prompt: String,
-    /// The pictures to change, as edit_image takes them; none for a new picture.
-    #[serde(default)]
-    #[schemars(length(max = 14))]
-    pub(crate) images: Vec<String>,
-    /// flash: fast and cheap. pro: better, slower, dearer; it has no size 512.
-    #[serde(default)]
-    pub(crate) model: ModelWord,
-    /// The larger, the dearer.
-    #[serde(default)]
-    pub(crate) size: SizeWord,
-    /// Width to height; auto is 1:1, or the shape of the first file.
-    #[serde(default)]
-    pub(crate) ratio: RatioWord,
-}
-
-/// A question for the models.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct ModelsArguments {
-    /// New pictures and changes of pictures have prices of their own.
-    pub(crate) task: TaskWord,
-}
-
-/// A wait for a job.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WaitArguments {
-    /// The job, as generate_image, edit_image or list_jobs named it.
-    #[schemars(length(min = 1))]
-    pub(crate) job_id: String,
-    /// How long to wait before answering with how far it is.
-    #[serde(default)]
-    pub(crate) wait_seconds: WaitSeconds,
-    /// What of the picture comes into the answer; the file is on disk in any case.
-    #[serde(default)]
-    pub(crate) image: Shown,
-}
-
-/// A look at a job.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct StatusArguments {
-    /// The job, as generate_image, edit_image or list_jobs named it.
-    #[schemars(length(min = 1))]
-    pub(crate) job_id: String,
-}
-
-/// A look at the jobs.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct JobsArguments {
-    /// all, or only those that have not ended.
-    pub(crate) which: WhichJobs,
-    /// No more than so many, the youngest first.
-    pub(crate) limit: Limit,
-}
-
-/// What is asked for, however it was asked. Two calls with the same values want the same picture.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct ImageArguments {
+/// Everything that a call can say.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default)]
+pub(crate) struct Arguments {
     pub(crate) prompt: String,
     /// As the caller named them.
     pub(crate) images: Vec<String>,
-    pub(crate) model: ModelWord,
-    pub(crate) size: SizeWord,
-    pub(crate) ratio: RatioWord,
+    model: Option<String>,
+    size: Option<String>,
+    ratio: Option<String>,
+    /// How many pictures, each a job of its own.
+    pub(crate) n: usize,
+    /// What of the picture comes into the answer.
+    pub(crate) image: Shown,
+    wait_seconds: u64,
+    another: bool,
+    pub(crate) task: Option<String>,
+    pub(crate) job_id: String,
+    pub(crate) which: WhichJobs,
+    pub(crate) limit: u32,
 }
 
-/// How the answer to a making call is to be.
-#[derive(Clone, Debug)]
-pub(crate) struct AnswerArguments {
-    pub(crate) shown: Shown,
-    pub(crate) wait: WaitSeconds,
-    /// Which earlier runs it may mean.
-    pub(crate) equal: Equal,
+/// What of a picture comes into the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Shown {
+    Preview,
+    None,
+    Full,
 }
 
-impl GenerateArguments {
-    pub(crate) fn split(self) -> (ImageArguments, AnswerArguments) {
-        let image = ImageArguments {
-            prompt: self.prompt,
-            images: Vec::new(),
-            model: self.model,
-            size: self.size,
-            ratio: self.ratio,
-        };
-        let answering = AnswerArguments {
-            shown: self.image,
-            wait: self.wait_seconds,
-            equal: self.another.into(),
-        };
-        (image, answering)
-    }
+/// Which jobs are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum WhichJobs {
+    All,
+    Unfinished,
 }
 
-impl EditArguments {
-    pub(crate) fn split(self) -> (ImageArguments, AnswerArguments) {
-        let image = ImageArguments {
-            prompt: self.prompt,
-            images: self.images,
-            model: self.model,
-            size: self.size,
-            ratio: self.ratio,
-        };
-        let answering = AnswerArguments {
-            shown: self.image,
-            wait: self.wait_seconds,
-            equal: self.another.into(),
-        };
-        (image, answering)
-    }
-}
-
-impl From<PlanArguments> for ImageArguments {
-    fn from(arguments: PlanArguments) -> Self {
+impl Default for Arguments {
+    fn default() -> Self {
         Self {
-            prompt: arguments.prompt,
-            images: arguments.images,
-            model: arguments.model,
-            size: arguments.size,
-            ratio: arguments.ratio,
+            prompt: String::new(),
+            images: Vec::new(),
+            model: None,
+            size: None,
+            ratio: None,
+            n: 1,
+            image: Shown::Preview,
+            wait_seconds: 20,
+            another: false,
+            task: None,
+            job_id: String::new(),
+            which: WhichJobs::All,
+            limit: 20,
         }
     }
 }
 
-impl ImageArguments {
+/// The schema of an argument. Models read the description; words that are not among the examples
+/// mean something too, so none is excluded.
+pub(super) fn schema(name: &str) -> Value {
+    match name {
+        "prompt" => json!({
+            "type": "string", "minLength": 1,
+            "description": "What to draw, or what to change in \"image 1\", \"image 2\", in their order.",
+        }),
+        "images" => json!({
+            "type": "array", "items": { "type": "string" }, "maxItems": MAX_INPUTS,
+            "description": "The pictures to change: paths of files in the workspace, https:// URLs, or \
+                            data:image/…;base64,… URLs.",
+        }),
+        "model" => json!({
+            "type": "string", "default": "flash", "examples": ["flash", "pro", "cheapest", "best"],
+            "description": "flash: fast and cheap. pro: better, slower, dearer; it has no size 512.",
+        }),
+        "size" => json!({
+            "type": "string", "default": "1K", "examples": words::size_choices(),
+            "description": "The larger, the dearer; plan_image tells the price.",
+        }),
+        "ratio" => json!({
+            "type": "string", "default": "auto", "examples": words::ratio_choices(),
+            "description": "Width to height; auto is 1:1, or the shape of the first file. The ratios \
+                            with a 1 and a 4 or 8 exist for flash only.",
+        }),
+        "n" => json!({
+            "type": "integer", "minimum": 1, "maximum": 4, "default": 1,
+            "description": "How many pictures; each costs the price.",
+        }),
+        "image" => json!({
+            "type": "string", "enum": ["preview", "none", "full"], "default": "preview",
+            "description": "What of a picture comes into the answer; the file is on disk in any case.",
+        }),
+        "wait_seconds" => json!({
+            "type": "integer", "minimum": 0, "maximum": LONGEST_WAIT, "default": 20,
+            "description": "How long to wait before answering with how far the job is.",
+        }),
+        "another" => json!({
+            "type": "boolean", "default": false,
+            "description": "Pay for one more picture although an identical call was made just now.",
+        }),
+        "task" => json!({
+            "type": "string", "default": "text_to_image", "examples": words::task_choices(),
+            "description": "New pictures and changes of pictures have prices of their own.",
+        }),
+        "job_id" => json!({
+            "type": "string", "minLength": 1,
+            "description": "The job, as generate_image, edit_image or list_jobs named it.",
+        }),
+        "which" => json!({
+            "type": "string", "enum": ["all", "unfinished"], "default": "all",
+            "description": "all, or only those that have not ended.",
+        }),
+        _ => json!({
+            "type": "integer", "minimum": 1, "maximum": 100, "default": 20,
+            "description": "How many, newest first.",
+        }),
+    }
+}
+
+impl Arguments {
+    /// Reads the arguments of a call of this tool.
+    ///
+    /// # Errors
+    /// What is wrong with them, with what is valid. Part of the answer: models see no chain of causes.
+    pub(super) fn read(tool: &Offer, given: Option<JsonObject>) -> Result<Self, String> {
+        let mut given = given.unwrap_or_default();
+        // Some clients write out what they leave open.
+        given.retain(|_, value| !value.is_null());
+        let name = tool.name;
+        if let Some(unknown) = given.keys().find(|key| !tool.takes.contains(&key.as_str())) {
+            let valid = tool.takes.join(", ");
+            return Err(format!(
+                "{name} has no argument `{unknown}`; it takes {valid}"
+            ));
+        }
+        if let Some(missing) = tool.needs().iter().find(|key| !given.contains_key(**key)) {
+            return Err(format!("{name} needs the argument `{missing}`"));
+        }
+        for (key, value) in &given {
+            let schema = schema(key);
+            let (least, most) = (&schema["minimum"], &schema["maximum"]);
+            if let (Some(value), Some(low), Some(high)) =
+                (value.as_i64(), least.as_i64(), most.as_i64())
+                && !(low..=high).contains(&value)
+            {
+                return Err(format!("{key} is {value}; it can be {low} to {high}"));
+            }
+        }
+        serde_json::from_value(Value::Object(given)).map_err(|fault| {
+            format!("the arguments of {name} are not what its schema says: {fault}")
+        })
+    }
+
+    /// How long to wait.
+    pub(crate) fn wait(&self) -> Duration {
+        Duration::from_secs(self.wait_seconds)
+    }
+
+    /// Which earlier runs the call may mean.
+    pub(crate) fn equal(&self) -> Equal {
+        if self.another {
+            Equal::Never
+        } else {
+            Equal::Any
+        }
+    }
+
     /// The engine's words for it; `inputs` are the admitted pictures, in order.
-    pub(crate) fn words(&self, task: Option<TaskWord>, inputs: Vec<String>) -> RequestWords {
+    pub(crate) fn words(&self, task: Option<&str>, inputs: Vec<String>) -> RequestWords {
         RequestWords {
             prompt: self.prompt.clone(),
             inputs,
             input_syntax: InputSyntax::Plain,
-            task: task.map(|task| word(&task)),
-            model: Some(word(&self.model)),
+            task: task.map(str::to_owned),
+            model: self.model.clone(),
             version: None,
-            size: Some(word(&self.size)),
-            ratio: (self.ratio != RatioWord::Auto).then(|| word(&self.ratio)),
+            size: self.size.clone(),
+            ratio: self.ratio.clone().filter(|ratio| ratio != "auto"),
             without_ratio: WithoutRatio::KeepShape,
             extra_params: None,
         }

@@ -3,20 +3,13 @@
 pub(crate) mod answer;
 pub(crate) mod arguments;
 pub(crate) mod report;
-mod schema;
-pub(crate) mod values;
 
-use nanobanana::report::{Models, Plan};
+use std::sync::Arc;
+
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
-use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
-use arguments::{
-    EditArguments, GenerateArguments, JobsArguments, ModelsArguments, PlanArguments,
-    StatusArguments, WaitArguments,
-};
-use report::{JobReport, JobsReport};
+use arguments::Arguments;
 
 /// The names of the tools.
 pub(crate) mod name {
@@ -27,6 +20,20 @@ pub(crate) mod name {
     pub(crate) const WAIT: &str = "wait_job";
     pub(crate) const STATUS: &str = "job_status";
     pub(crate) const JOBS: &str = "list_jobs";
+}
+
+/// A tool.
+#[derive(Clone, Copy)]
+pub(crate) struct Offer {
+    name: &'static str,
+    title: &'static str,
+    description: &'static str,
+    effect: Effect,
+    /// The arguments that it needs, then those that it takes.
+    takes: &'static [&'static str],
+    needs: usize,
+    /// The properties of its structured content that clients can count on.
+    gives: fn() -> Value,
 }
 
 /// What a tool does to the world.
@@ -42,69 +49,159 @@ enum Effect {
     ReadsJournal,
 }
 
-/// Every tool.
-pub(crate) fn all() -> Vec<Tool> {
-    vec![
-        tool::<GenerateArguments, JobReport>(
-            name::GENERATE,
-            "Generate a picture",
-            "Makes a picture from words and saves it. Spends the user's points (plan_image tells \
-             how many). Answers with the picture, or with a running job: then call wait_job, and \
-             do not create it again.",
-            Effect::Spends,
-        ),
-        tool::<EditArguments, JobReport>(
-            name::EDIT,
-            "Edit pictures",
-            "Makes a picture from one to fourteen others and words, and saves it. Spends the \
-             user's points (plan_image tells how many). Answers with the picture, or with a \
-             running job: then call wait_job, and do not create it again.",
-            Effect::Spends,
-        ),
-        tool::<PlanArguments, Plan>(
-            name::PLAN,
-            "Price of a picture",
-            "Tells what a picture would cost and how long it would take. Free.",
-            Effect::AsksIma,
-        ),
-        tool::<ModelsArguments, Models>(
-            name::MODELS,
-            "Models and prices",
-            "Lists the models with their sizes, prices and ratios. Free.",
-            Effect::AsksIma,
-        ),
-        tool::<WaitArguments, JobReport>(
-            name::WAIT,
-            "Wait for a picture",
-            "Waits for a job and answers with its picture, or with how far it is. Picks up jobs \
-             that an ended program has left. Free, and can be repeated.",
-            Effect::Fetches,
-        ),
-        tool::<StatusArguments, JobReport>(
-            name::STATUS,
-            "State of a job",
-            "Tells at once where a job stands. Free.",
-            Effect::ReadsJournal,
-        ),
-        tool::<JobsArguments, JobsReport>(
-            name::JOBS,
-            "Jobs",
-            "Lists the jobs on this machine, newest first. Free.",
-            Effect::ReadsJournal,
-        ),
-    ]
+const OFFERS: [Offer; 7] = [
+    Offer {
+        name: name::GENERATE,
+        title: "Generate a picture",
+        description: "Makes a picture from words and saves it. Spends the user's points (plan_image \
+                      tells how many). Answers with the picture, or with a running job: then call \
+                      wait_job, and do not create it again.",
+        effect: Effect::Spends,
+        takes: &[
+            "prompt",
+            "model",
+            "size",
+            "ratio",
+            "n",
+            "image",
+            "wait_seconds",
+            "another",
+        ],
+        needs: 1,
+        gives: job,
+    },
+    Offer {
+        name: name::EDIT,
+        title: "Edit pictures",
+        description: "Makes a picture from one to fourteen others and words, and saves it. Spends \
+                      the user's points (plan_image tells how many). Answers with the picture, or \
+                      with a running job: then call wait_job, and do not create it again.",
+        effect: Effect::Spends,
+        takes: &[
+            "prompt",
+            "images",
+            "model",
+            "size",
+            "ratio",
+            "n",
+            "image",
+            "wait_seconds",
+            "another",
+        ],
+        needs: 2,
+        gives: job,
+    },
+    Offer {
+        name: name::PLAN,
+        title: "Price of a picture",
+        description: "Tells what a picture would cost and how long it would take. Free.",
+        effect: Effect::AsksIma,
+        takes: &["prompt", "images", "model", "size", "ratio", "n"],
+        needs: 1,
+        gives: price,
+    },
+    Offer {
+        name: name::MODELS,
+        title: "Models and prices",
+        description: "Lists the models with their sizes, prices and ratios. Free.",
+        effect: Effect::AsksIma,
+        takes: &["task"],
+        needs: 0,
+        gives: || json!({ "models": { "type": "array", "items": { "type": "object" } } }),
+    },
+    Offer {
+        name: name::WAIT,
+        title: "Wait for a picture",
+        description: "Waits for a job and answers with its picture, or with how far it is. Picks up \
+                      jobs that an ended program has left. Free, and can be repeated.",
+        effect: Effect::Fetches,
+        takes: &["job_id", "wait_seconds", "image"],
+        needs: 1,
+        gives: job,
+    },
+    Offer {
+        name: name::STATUS,
+        title: "State of a job",
+        description: "Tells at once where a job stands. Free.",
+        effect: Effect::ReadsJournal,
+        takes: &["job_id"],
+        needs: 1,
+        gives: job,
+    },
+    Offer {
+        name: name::JOBS,
+        title: "Jobs",
+        description: "Lists the jobs on this machine, newest first. Free.",
+        effect: Effect::ReadsJournal,
+        takes: &["which", "limit"],
+        needs: 0,
+        gives: || {
+            let job = json!({ "type": "object", "properties": job() });
+            json!({ "jobs": { "type": "array", "items": job } })
+        },
+    },
+];
+
+/// What a picture costs.
+fn price() -> Value {
+    json!({
+        "points": { "type": "integer", "description": "The price of one picture." },
+        "size": { "type": "string" },
+        "ratio": { "type": "string" },
+    })
 }
 
-fn tool<Input: JsonSchema, Output: JsonSchema>(
-    name: &'static str,
-    title: &'static str,
-    description: &'static str,
-    effect: Effect,
-) -> Tool {
-    Tool::new(name, description, schema::of::<Input>())
-        .with_title(title)
-        .with_raw_output_schema(schema::of::<Output>())
-        .with_annotations(effect.annotations(title))
+/// A job. What else is known of it is in the content too.
+fn job() -> Value {
+    let mut properties = price();
+    properties["id"] = json!({ "type": "string", "description": "For wait_job." });
+    properties["state"] = json!({ "type": "string" });
+    let path = json!({ "type": "string", "description": "The file." });
+    let picture = json!({ "type": "object", "properties": { "path": path } });
+    properties["pictures"] = json!({ "type": "array", "items": picture });
+    properties
+}
+
+/// Every tool.
+pub(crate) fn all() -> Vec<Tool> {
+    OFFERS.iter().map(Offer::tool).collect()
+}
+
+/// Reads the arguments of a call; `None` where there is no such tool.
+pub(crate) fn arguments(
+    tool: &str,
+    given: Option<JsonObject>,
+) -> Option<Result<Arguments, String>> {
+    let offer = OFFERS.iter().find(|offer| offer.name == tool)?;
+    Some(Arguments::read(offer, given))
+}
+
+impl Offer {
+    fn needs(&self) -> &'static [&'static str] {
+        &self.takes[..self.needs]
+    }
+
+    fn tool(&self) -> Tool {
+        let takes = self.takes.iter();
+        let takes: Map<String, Value> = takes
+            .map(|name| ((*name).to_owned(), arguments::schema(name)))
+            .collect();
+        let mut input = object(takes.into());
+        input.insert("required".to_owned(), json!(self.needs()));
+        input.insert("additionalProperties".to_owned(), json!(false));
+        Tool::new(self.name, self.description, Arc::new(input))
+            .with_title(self.title)
+            .with_raw_output_schema(Arc::new(object((self.gives)())))
+            .with_annotations(self.effect.annotations(self.title))
+    }
+}
+
+/// The schema of an object with these properties.
+fn object(properties: Value) -> JsonObject {
+    let mut schema = JsonObject::new();
+    schema.insert("type".to_owned(), json!("object"));
+    schema.insert("properties".to_owned(), properties);
+    schema
 }
 
 impl Effect {
@@ -122,22 +219,4 @@ impl Effect {
             .idempotent(is_idempotent)
             .open_world(asks_others)
     }
-}
-
-/// Arguments that are not what the schema says.
-#[derive(Debug, thiserror::Error)]
-#[error("the arguments of {tool} are not what its schema says: {fault}")]
-pub(crate) struct BadArguments {
-    tool: &'static str,
-    /// Part of the message: models see no chain of causes.
-    fault: serde_json::Error,
-}
-
-/// Reads the arguments of a call.
-pub(crate) fn arguments<T: DeserializeOwned>(
-    tool: &'static str,
-    given: Option<JsonObject>,
-) -> Result<T, BadArguments> {
-    let given = Value::Object(given.unwrap_or_default());
-    serde_json::from_value(given).map_err(|fault| BadArguments { tool, fault })
 }

@@ -1,44 +1,47 @@
 //! The structured content of the answers about jobs: the engine's report, and what only a server
 //! that works on them knows. Pictures are never part of it, only where they are.
 
-use nanobanana::desk::{End, Pending, Snapshot, Step};
+use nanobanana::desk::{End, JobSnapshot, Pending, Snapshot, Step};
 use nanobanana::journal::{Charge, JobRecord, State};
 use nanobanana::report::{Error, Job};
-use nanobanana::{Failure, Trouble};
+use nanobanana::{Failure, Outcome, Trouble};
 use nanobanana_text::ENGLISH;
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::words;
 
-/// A job.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+/// A job, and the others of its run.
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct JobReport {
+    /// The first one.
     #[serde(flatten)]
     pub(crate) job: Job,
-    /// Whether this call found the job of an identical one instead of making another picture.
+    /// Whether this call found the run of an identical one instead of making another.
     pub(crate) joined: bool,
     /// How far it is, while it runs.
     pub(crate) progress: Option<Progress>,
+    /// All of them, where the run has several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) jobs: Vec<Job>,
 }
 
-/// How far a job is.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+/// How far a run is.
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Progress {
     /// In words.
-    pub(crate) step: String,
+    step: String,
     /// Since the task's creation.
-    pub(crate) elapsed_seconds: Option<u64>,
-    pub(crate) percent: Option<u8>,
+    elapsed_seconds: Option<u64>,
+    percent: Option<u8>,
     /// What is wrong, where the last questions about the task failed.
-    pub(crate) trouble: Option<Trouble>,
+    trouble: Option<Trouble>,
 }
 
 /// Several jobs.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct JobsReport {
     /// Newest first.
-    pub(crate) jobs: Vec<JobReport>,
+    pub(crate) jobs: Vec<Job>,
 }
 
 impl From<Job> for JobReport {
@@ -47,12 +50,13 @@ impl From<Job> for JobReport {
             job,
             joined: false,
             progress: None,
+            jobs: Vec::new(),
         }
     }
 }
 
 impl JobReport {
-    /// That nothing was ordered, and why.
+    /// That nothing was sent, and why.
     pub(crate) fn of_error(error: Error, hint: Option<String>) -> Self {
         Self::from(Job {
             state: State::Refused,
@@ -64,23 +68,48 @@ impl JobReport {
 
     /// Of a run at a moment.
     pub(crate) fn of_run(now: &Snapshot) -> Self {
-        let mut report = match &now.end {
-            Some(end) => Self::from(of_end(end, now)),
-            None => Self::of_progress(now),
+        let mut jobs = match &now.end {
+            Some(end) => of_end(end, now),
+            None => now
+                .jobs
+                .iter()
+                .map(|job| under_way(now, Some(job)))
+                .collect(),
         };
-        let known = now.jobs.first();
-        let job = &mut report.job;
-        job.id = known.map(|known| known.id.to_string());
-        let task_id = job.task_id.take();
-        job.task_id = task_id.or_else(|| known.and_then(|known| known.task_id.clone()));
+        if jobs.is_empty() {
+            jobs.push(under_way(now, None));
+        }
+        for (job, known) in jobs.iter_mut().zip(&now.jobs) {
+            job.id = Some(known.id.to_string());
+            job.task_id = job.task_id.take().or_else(|| known.task_id.clone());
+        }
         // The caller knows it, and it may be long.
-        job.prompt = None;
-        report
+        jobs.iter_mut().for_each(|job| job.prompt = None);
+        let several = if jobs.len() > 1 {
+            jobs.clone()
+        } else {
+            Vec::new()
+        };
+        Self {
+            joined: now.is_joined,
+            progress: (!now.has_ended()).then(|| Progress::of(now)),
+            jobs: several,
+            ..Self::from(jobs.swap_remove(0))
+        }
     }
 
-    fn of_progress(now: &Snapshot) -> Self {
-        let job = now.jobs.first();
-        let (elapsed_seconds, percent, trouble) = match job.map(|job| &job.step) {
+    /// Every job of the run.
+    pub(crate) fn all(&self) -> &[Job] {
+        match self.jobs.as_slice() {
+            [] => std::slice::from_ref(&self.job),
+            several => several,
+        }
+    }
+}
+
+impl Progress {
+    fn of(now: &Snapshot) -> Self {
+        let (elapsed_seconds, percent, trouble) = match now.jobs.first().map(|job| &job.step) {
             Some(Step::Generating {
                 elapsed,
                 percent,
@@ -89,40 +118,20 @@ impl JobReport {
             }) => (Some(elapsed.as_secs()), Some(*percent), trouble.clone()),
             _ => (None, None, None),
         };
-        let state = match job {
-            Some(job) if matches!(job.step, Step::Downloading) => State::Succeeded,
-            Some(job) if job.task_id.is_some() => State::Running,
-            Some(job) if job.pending == Pending::Paying => State::Creating,
-            _ if now.uploading.is_some() => State::Uploading,
-            _ => State::Planned,
-        };
-        let hint = match job {
-            Some(job) => words::still_running(&job.id),
-            None => words::STILL_PLANNING.to_owned(),
-        };
         Self {
-            progress: Some(Progress {
-                step: words::step(now),
-                elapsed_seconds,
-                percent,
-                trouble,
-            }),
-            ..Self::from(Job {
-                state,
-                charge: state.charge(),
-                hint: Some(hint),
-                ..planned(now)
-            })
+            step: words::step(now),
+            elapsed_seconds,
+            percent,
+            trouble,
         }
     }
+}
 
-    /// Of a job that the journal knows.
-    pub(crate) fn of_record(record: &JobRecord) -> Self {
-        let has_more = record.state != State::Saved;
-        Self::from(Job {
-            hint: has_more.then(|| words::recorded(record)),
-            ..Job::from(record)
-        })
+/// Of a job that the journal knows.
+pub(crate) fn of_record(record: &JobRecord) -> Job {
+    Job {
+        hint: (record.state != State::Saved).then(|| words::recorded(record)),
+        ..Job::from(record)
     }
 }
 
@@ -134,30 +143,55 @@ fn planned(now: &Snapshot) -> Job {
     }
 }
 
-fn of_end(end: &End, now: &Snapshot) -> Job {
+/// A job of a run that has not ended; `None` before the run is in the journal.
+fn under_way(now: &Snapshot, job: Option<&JobSnapshot>) -> Job {
+    let state = match job {
+        Some(job) if matches!(job.step, Step::Downloading) => State::Succeeded,
+        Some(job) if job.task_id.is_some() => State::Running,
+        Some(job) if job.pending == Pending::Paying => State::Creating,
+        _ if now.uploading.is_some() => State::Uploading,
+        _ => State::Planned,
+    };
+    Job {
+        state,
+        charge: state.charge(),
+        hint: Some(match job {
+            Some(job) => words::still_running(&[&job.id]),
+            None => words::STILL_PLANNING.to_owned(),
+        }),
+        ..planned(now)
+    }
+}
+
+fn of_end(end: &End, now: &Snapshot) -> Vec<Job> {
     let without_picture = |kind: &str, message: String| Job {
         state: State::Refused,
         error: Some(Error::new(kind, message)),
         ..planned(now)
     };
     match end {
-        End::Outcomes(outcomes) => match outcomes.first() {
-            Some(outcome) => Job {
-                hint: outcome.result.as_ref().err().and_then(|failure| {
-                    let hint = words::after(failure, Some(&outcome.id), now.service);
-                    hint.or_else(|| words::advice(failure, now.service))
-                }),
-                ..Job::of_outcome(outcome, now.service, &ENGLISH)
-            },
-            None => planned(now),
-        },
-        End::Joined(records) => match records.first() {
-            Some(record) => JobReport::of_record(record).job,
-            None => planned(now),
-        },
-        End::Failure(failure) => of_failure(failure, now),
-        End::Abandoned => without_picture("abandoned", words::abandoned(None, now.service)),
-        End::Unreadable(_) => without_picture("unreadable", words::unreadable(None)),
+        End::Outcomes(outcomes) => {
+            let outcomes = outcomes.iter();
+            outcomes.map(|outcome| of_outcome(outcome, now)).collect()
+        }
+        End::Joined(records) => records.iter().map(of_record).collect(),
+        End::Failure(failure) => vec![of_failure(failure, now)],
+        End::Abandoned => vec![without_picture(
+            "abandoned",
+            words::abandoned(None, now.service),
+        )],
+        End::Unreadable(_) => vec![without_picture("unreadable", words::unreadable(None))],
+    }
+}
+
+fn of_outcome(outcome: &Outcome, now: &Snapshot) -> Job {
+    let failure = outcome.result.as_ref().err();
+    Job {
+        hint: failure.and_then(|failure| {
+            let hint = words::after(failure, Some(&outcome.id), now.service);
+            hint.or_else(|| words::advice(failure, now.service))
+        }),
+        ..Job::of_outcome(outcome, now.service, &ENGLISH)
     }
 }
 

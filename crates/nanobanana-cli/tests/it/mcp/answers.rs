@@ -119,22 +119,26 @@ fn bad_arguments_are_named_with_the_valid_ones_and_cost_nothing() {
     let sandbox = Sandbox::new();
     let mut client = Client::start(&sandbox, &[INSTANT]);
     for (arguments, message) in [
-        (json!({}), "missing field `prompt`"),
+        (json!({}), "generate_image needs the argument `prompt`"),
         (
-            json!({"prompt": "a", "size": "9K"}),
-            "unknown variant `9K`, expected one of `512`, `1K`, `2K`, `4K`",
+            json!({"prompt": "a", "seed": 7}),
+            "generate_image has no argument `seed`; it takes prompt, model, size, ratio, n, image, \
+             wait_seconds, another",
         ),
         (
             json!({"prompt": "a", "wait_seconds": 60}),
-            "wait_seconds is 60; a call waits at most 25, and can be repeated",
+            "wait_seconds is 60; it can be 0 to 25",
+        ),
+        (json!({"prompt": "a", "n": 5}), "n is 5; it can be 1 to 4"),
+        (
+            json!({"prompt": ["a"]}),
+            "the arguments of generate_image are not what its schema says: invalid type: sequence, \
+             expected a string",
         ),
     ] {
         let result = client.call("generate_image", &arguments);
         assert_eq!(result["isError"], true);
-        assert_eq!(
-            text(&result),
-            format!("the arguments of generate_image are not what its schema says: {message}")
-        );
+        assert_eq!(text(&result), message);
     }
     let refused = client.call(
         "generate_image",
@@ -175,12 +179,75 @@ fn a_price_above_the_limit_needs_the_users_word() {
             assert_eq!(
                 client.heard[0]["params"]["message"],
                 "Nano Banana 2, 4K, 1:1 costs 13 points, more than the 10 that may be spent \
-                 without asking. Make it?"
+                 without asking. Go ahead?"
             );
         }
         let cheap = client.call("generate_image", &json!({"prompt": "a dog"}));
         assert_eq!(report(&cheap)["state"], "saved");
     }
+}
+
+#[test]
+fn any_word_of_the_engine_is_taken_and_what_it_comes_to_is_said() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    for (arguments, expected) in [
+        (json!({"model": "默认", "size": null}), ("flash", "1K", 6)),
+        (
+            json!({"model": "best", "ratio": "landscape"}),
+            ("pro", "1K", 10),
+        ),
+        (json!({"model": "cheapest"}), ("flash", "512", 4)),
+        (json!({"model": "pro", "size": "8K"}), ("pro", "4K", 18)),
+    ] {
+        let mut arguments = arguments;
+        arguments["prompt"] = json!("a cat");
+        let plan = client.call("plan_image", &arguments);
+        let report = report(&plan);
+        let (model, size, points) = expected;
+        assert_eq!(
+            (&report["model"], &report["size"], &report["points"]),
+            (&json!(model), &json!(size), &json!(points)),
+            "{plan}"
+        );
+        assert_eq!(text(&plan).contains("8K"), arguments["size"] == "8K");
+    }
+    let other = client.call("plan_image", &json!({"prompt": "a", "size": "9"}));
+    assert!(text(&other).contains("512, 1K, 2K, 4K"), "{other}");
+}
+
+#[test]
+fn several_pictures_are_one_call_with_one_price() {
+    let sandbox = Sandbox::new();
+    let limit = [INSTANT, "--ask-above", "10"];
+    let mut client = Client::start(&sandbox, &limit);
+    let two = json!({"prompt": "a cat", "n": 2});
+    let plan = client.call("plan_image", &two);
+    assert!(text(&plan).contains("2 × 6 = 12 points"), "{plan}");
+    let dear = client.call("generate_image", &two);
+    assert_eq!(report(&dear)["error"]["kind"], "budget");
+    let told = "This costs 12 points, more than the 10 that may be spent without asking";
+    assert!(text(&dear).starts_with(told), "{dear}");
+
+    let mut client = Client::start(&sandbox, &["--simulate=ok,3s"]);
+    let running = client.call(
+        "generate_image",
+        &json!({"prompt": "a cat", "n": 2, "wait_seconds": 0}),
+    );
+    let jobs = report(&running)["jobs"].as_array().unwrap();
+    for job in jobs {
+        assert!(text(&running).contains(job["id"].as_str().unwrap()));
+    }
+    let done = client.call("wait_job", &json!({"job_id": jobs[1]["id"]}));
+    assert_eq!(
+        blocks(&done),
+        ["text", "resource_link", "resource_link", "image"]
+    );
+    let states = report(&done)["jobs"].as_array().unwrap().iter();
+    let states: Vec<_> = states.map(|job| job["state"].clone()).collect();
+    assert_eq!(states, ["saved", "saved"]);
+    let again = client.call("generate_image", &two);
+    assert_eq!(report(&again)["joined"], false, "{again}");
 }
 
 #[test]
