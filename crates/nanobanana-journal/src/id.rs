@@ -30,6 +30,10 @@ macro_rules! text_id {
             pub fn random() -> Result<Self, JournalError> {
                 random_hex::<BYTES>().map(Self)
             }
+
+            pub(crate) fn stored(id: String) -> Self {
+                Self(id)
+            }
         }
 
         impl fmt::Display for $name {
@@ -55,17 +59,7 @@ text_id! {
     Nonce
 }
 
-impl RunId {
-    pub(crate) fn stored(id: String) -> Self {
-        Self(id)
-    }
-}
-
 impl JobId {
-    pub(crate) fn stored(id: String) -> Self {
-        Self(id)
-    }
-
     /// The job of that name, where it is one of a job.
     pub(crate) fn named(name: String) -> Option<Self> {
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');

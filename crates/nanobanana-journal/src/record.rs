@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::id::{JobId, RunId};
+use crate::id::{JobId, Nonce, RunId};
 use crate::state::{Charge, State};
 
 /// Who makes the pictures. Points of the simulator are nobody's money and have their own budget.
@@ -189,6 +189,8 @@ pub struct Attempt {
     pub ima_code: Option<i64>,
     /// What was said of the outcome.
     pub message: Option<String>,
+    /// What its answer is recorded by.
+    pub(crate) nonce: Option<Nonce>,
 }
 
 /// What came of a create request.
@@ -203,6 +205,13 @@ pub enum AttemptOutcome {
     NotSent,
     /// Its answer was lost.
     Unknown,
+}
+
+impl Attempt {
+    /// Whether its answer is not known.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.outcome, None | Some(AttemptOutcome::Unknown))
+    }
 }
 
 impl JobRecord {

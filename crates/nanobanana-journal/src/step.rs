@@ -142,11 +142,6 @@ impl Step {
         }
     }
 
-    /// Whether no step follows this one.
-    pub(crate) fn is_last(&self) -> bool {
-        self.target().is_final()
-    }
-
     /// Whether the step says that nothing was paid.
     pub(crate) fn is_unpaid(&self) -> bool {
         self.target().charge() == Charge::None
@@ -181,6 +176,14 @@ impl Step {
             }
             Self::BackToPlanned { .. } => Some(AttemptOutcome::NotSent),
             Self::Unknown { .. } => Some(AttemptOutcome::Unknown),
+            _ => None,
+        }
+    }
+
+    /// IMA's business code, where it refused.
+    pub(crate) const fn code(&self) -> Option<i64> {
+        match self {
+            Self::Refused { code, .. } => *code,
             _ => None,
         }
     }

@@ -17,6 +17,9 @@ use crate::record::{Attempt, JobRecord, Transition};
 use crate::run::NewRun;
 use crate::step::{ANSWERED_WITHIN, LateStep, Step};
 
+/// How often an answer that another process may hear is looked for.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
 /// A journal, as whoever uses one has it. Clones hold jobs as one.
 pub type Journal = Arc<dyn Store>;
 
@@ -98,11 +101,8 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// [`JournalError::NoSuchJob`], or when the journal cannot be written.
     async fn claim(&self, job: &JobId) -> Result<Claim, JournalError>;
 
-    /// Lets go of a held job, so that it can be claimed.
-    ///
-    /// # Errors
-    /// When the journal cannot be written.
-    async fn release(&self, held: Held) -> Result<(), JournalError>;
+    /// Lets go of a held job, so that it can be claimed. What cannot be written now is tried again.
+    async fn release(&self, held: Held);
 
     /// Lets go of a job whose [`Held`] was dropped, as soon as may be.
     fn let_go(&self, job: &JobId);
@@ -248,6 +248,10 @@ impl Held {
         self.backlog.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(crate) fn is_let_go(&self) -> bool {
+        self.is_let_go.load(Ordering::Relaxed)
+    }
+
     /// The store has let go of the job.
     pub(crate) fn mark_let_go(&self) {
         self.is_let_go.store(true, Ordering::Relaxed);
@@ -305,27 +309,44 @@ impl Held {
         Some(reason)
     }
 
-    /// Waits until nobody can hear any more what IMA has answered to the last create request.
+    /// Waits until the last create request is answered, or nobody can hear its answer any more.
     /// `record` is the job as it was claimed.
     pub async fn outwait_answer(&self, record: &JobRecord) {
         let age = self.since.time().duration_since(record.committed_at);
         let age = Duration::try_from(age).unwrap_or_default();
-        tokio::time::sleep(ANSWERED_WITHIN.saturating_sub(age)).await;
+        let over = tokio::time::sleep(ANSWERED_WITHIN.saturating_sub(age));
+        let answered = async {
+            while self
+                .known()
+                .await
+                .is_none_or(|known| known.state == record.state)
+            {
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+        };
+        tokio::select! {
+            () = over => {}
+            () = answered => {}
+        }
+    }
+
+    /// The job as the journal knows it now, where it can be read.
+    pub async fn known(&self) -> Option<JobRecord> {
+        match self.store.find(self.job.as_str()).await {
+            Ok(Found::One(record)) => Some(*record),
+            _ => None,
+        }
     }
 
     /// Lets another process work on the job, once that is on record.
     pub async fn release(self) {
-        let (store, job) = (Arc::clone(&self.store), self.job.clone());
-        if let Err(error) = store.release(self).await {
-            // A process that ends lets go of everything anyway.
-            tracing::debug!(%job, error = error_chain(&error), "job not released");
-        }
+        Arc::clone(&self.store).release(self).await;
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        if !self.is_let_go.load(Ordering::Relaxed) {
+        if !self.is_let_go() {
             self.store.let_go(&self.job);
         }
     }

@@ -65,10 +65,10 @@ impl SqliteStore {
     async fn erase_one(
         &self,
         connection: &mut SqliteConnection,
-        record: JobRecord,
+        mut record: JobRecord,
         now: Timestamp,
     ) -> Result<Erased, JournalError> {
-        let record = self.take_late(connection, record).await?;
+        self.take_late(connection, &mut record).await?;
         let run = record.run_id.as_str();
         if record.state.recovery() != Recovery::Nothing {
             return Err(JournalError::NotEnded {

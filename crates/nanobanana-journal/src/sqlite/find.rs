@@ -38,7 +38,8 @@ impl SqliteStore {
             [] => Ok(Found::None),
             [id] => {
                 let mut record = write::job(connection, id).await?;
-                holding.look_ahead(std::slice::from_mut(&mut record))?;
+                let records = std::slice::from_mut(&mut record);
+                holding.look_ahead(connection, records).await?;
                 Ok(Found::One(Box::new(record)))
             }
             _ => Ok(Found::Ambiguous(ids)),

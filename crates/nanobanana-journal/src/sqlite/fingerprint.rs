@@ -76,3 +76,21 @@ fn key_in(folder: &Path) -> Result<Key, JournalError> {
     made().map_err(in_folder)?;
     Ok(key)
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn the_key_is_made_once_and_nobody_else_can_read_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = key_in(folder.path()).unwrap();
+        assert_eq!(key_in(folder.path()).unwrap(), key);
+        let mode = fs::metadata(folder.path().join(FILE))
+            .unwrap()
+            .permissions();
+        assert_eq!(mode.mode() & 0o777, 0o600);
+    }
+}

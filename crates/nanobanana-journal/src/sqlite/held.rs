@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
+use tokio::sync::MutexGuard;
 
 use super::session::WhenGone;
 use super::{SqliteStore, lease, spend, sql, write};
@@ -16,15 +17,6 @@ use crate::step::{LateStep, Step};
 use crate::store::{Claim, Held};
 use crate::unwritten;
 
-/// Whether a step is checked against the time at which an answer can still come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Hearing {
-    /// Somebody may still hear the answer.
-    Open,
-    /// Who has sent the request has given it up.
-    Over,
-}
-
 impl SqliteStore {
     /// Takes a held job further.
     pub(super) async fn advance_held(
@@ -35,11 +27,16 @@ impl SqliteStore {
     ) -> Result<(), JournalError> {
         self.catch_up(held).await?;
         let step = self.as_written(held.job(), step).into_owned();
-        let nonce = None;
-        let at = now;
-        self.take(held, &LateStep { at, step, nonce })
-            .await
-            .map(drop)
+        let late = LateStep {
+            at: now,
+            step,
+            nonce: None,
+        };
+        self.take(held, &late).await?;
+        if held.is_let_go() {
+            self.cleared(held.job(), vec![late], true).await;
+        }
+        Ok(())
     }
 
     /// Puts a step by, beside the database, on the disk itself, before the database is asked to take
@@ -70,60 +67,57 @@ impl SqliteStore {
 
     /// Writes what is still to be written. What cannot be written now waits for the next time.
     pub(super) async fn catch_up(&self, held: &Held) -> Result<(), JournalError> {
-        loop {
-            let oldest = held.backlog().first().cloned();
-            let Some(oldest) = oldest else {
-                return Ok(());
+        let mut taken = Vec::new();
+        let ended = loop {
+            let Some(oldest) = held.backlog().first().cloned() else {
+                break Ok(());
             };
-            let is_ours = match self.take(held, &oldest).await {
-                Ok(is_ours) => is_ours,
+            match self.take(held, &oldest).await {
+                Ok(()) => {}
                 // It was written after all: only the answer of the disk was lost.
                 Err(error @ JournalError::Step { .. }) => {
                     tracing::warn!(job = %held.job(), error = error_chain(&error), "step passed over");
-                    true
                 }
-                Err(error) => return Err(error),
-            };
-            let is_empty = {
-                let mut backlog = held.backlog();
-                backlog.remove(0);
-                backlog.is_empty()
-            };
-            // The database has it.
-            let job = held.job().clone();
-            match oldest.nonce {
-                Some(nonce) if !is_ours => {
-                    self.with_late(move |late| late.clear_answer(&job, &nonce))
-                        .await?;
-                }
-                _ if is_empty => self.with_late(move |late| late.clear(&job)).await,
-                _ => {}
+                Err(error) => break Err(error),
             }
+            held.backlog().remove(0);
+            taken.push(oldest);
+        };
+        if !taken.is_empty() {
+            self.cleared(held.job(), taken, held.is_let_go()).await;
         }
+        ended
     }
 
-    /// Writes a step to the database. Whether the job is held here, and so the file beside it.
-    async fn take(&self, held: &Held, late: &LateStep) -> Result<bool, JournalError> {
+    /// Takes out of a job's file what the database has, and gives up its room where it has ended.
+    pub(super) async fn cleared(&self, job: &JobId, taken: Vec<LateStep>, has_ended: bool) {
+        let job = job.clone();
+        self.with_late(move |late| late.take_out(&job, &taken, has_ended))
+            .await;
+    }
+
+    /// Writes a step to the database.
+    async fn take(&self, held: &Held, late: &LateStep) -> Result<(), JournalError> {
         let LateStep { at, step, nonce } = late;
         let job = held.job();
-        let hearing = self.hearing(job);
+        let is_given_up = self.is_given_up(job);
         let mut session = self.session().await?;
         let mut work = session.begin().await?;
-        let record = match nonce {
+        let mut record = match nonce {
             Some(_) => write::job(&mut work, job).await?,
             None => work.held_job(job).await?,
         };
-        if nonce.is_none() && matches!(step, Step::Replanned { .. }) && step.follows(record.state) {
+        let (from, is_ours) = (record.state, work.holds(&record));
+        if nonce.is_none() && matches!(step, Step::Replanned { .. }) && step.follows(from) {
             spend::check_attempts(&mut work, job).await?;
         }
-        if nonce.is_none() && hearing == Hearing::Open {
+        if nonce.is_none() && !is_given_up {
             write::check_answer_is_lost(&record, step, *at)?;
         }
-        let is_ours = work.holds(&record);
-        if !write::take_late(&mut work, &record, late).await? {
+        if !write::take(&mut work, &mut record, late).await? {
             return Err(JournalError::Step {
                 job: job.clone(),
-                from: record.state,
+                from,
                 step: step.name(),
             });
         }
@@ -132,20 +126,17 @@ impl SqliteStore {
         if nonce.is_some() {
             self.sent().remove(job);
         }
-        if step.is_last() && is_ours {
+        if is_ours && record.state.is_final() {
             held.mark_let_go();
             self.unwritten().remove(job);
-            self.discard(job).await;
         }
-        Ok(is_ours)
+        Ok(())
     }
 
-    /// Whether the last create request of a job can still be heard of.
-    fn hearing(&self, job: &JobId) -> Hearing {
-        match self.sent().get(job) {
-            Some(life) if life.strong_count() == 0 => Hearing::Over,
-            _ => Hearing::Open,
-        }
+    /// Whether who has sent the last create request of a job from here has given it up.
+    fn is_given_up(&self, job: &JobId) -> bool {
+        let sent = self.sent();
+        sent.get(job).is_some_and(|life| life.strong_count() == 0)
     }
 
     /// A step as it is written: without the prompt, where that is not.
@@ -168,7 +159,7 @@ impl SqliteStore {
             if let Ok(false) = path.try_exists() {
                 return Err(JournalError::Gone { path });
             }
-            late.write(&job, &steps)
+            late.add(&job, steps)
         })
         .await
     }
@@ -179,27 +170,25 @@ impl SqliteStore {
         self.with_late(move |late| late.remove(&job)).await;
     }
 
-    /// Moves what the last holder of a job has put by to the database.
+    /// Moves what the last holder of a job has put by to the database. What that was.
     pub(super) async fn take_late(
         &self,
         connection: &mut SqliteConnection,
-        mut record: JobRecord,
-    ) -> Result<JobRecord, JournalError> {
+        record: &mut JobRecord,
+    ) -> Result<Vec<LateStep>, JournalError> {
         let job = record.id.clone();
         let steps = self.with_late(move |late| late.read(&job)).await?;
-        for late in steps {
-            if write::take_late(connection, &record, &late).await? {
-                record = write::job(connection, &record.id).await?;
-            }
+        for late in &steps {
+            write::take(connection, record, late).await?;
         }
-        Ok(record)
+        Ok(steps)
     }
 
     /// Takes over a job that no living process holds.
     pub(super) async fn claim_job(&self, job: &JobId) -> Result<Claim, JournalError> {
-        self.settle().await;
         let own_name = self.owner_name(WhenGone::Fail).await?;
         loop {
+            drop(self.settle().await);
             let mut session = self.session().await?;
             let holder = write::job(&mut session.connection, job).await?.lease_owner;
             drop(session);
@@ -209,52 +198,57 @@ impl SqliteStore {
                 let pid = lease::process_id(holder);
                 return Ok(Claim::Busy { pid });
             }
+            // What is let go of is what is held before, not what is taken now.
+            let _settled = self.settle().await;
             let mut session = self.session().await?;
             let mut work = session.begin().await?;
-            let record = write::job(&mut work, job).await?;
+            let mut record = write::job(&mut work, job).await?;
             if record.lease_owner != holder {
                 // Somebody was faster.
                 continue;
             }
-            let mut record = self.take_late(&mut work, record).await?;
+            let taken = self.take_late(&mut work, &mut record).await?;
             if record.state.recovery() == Recovery::Nothing {
                 work.commit().await?;
                 drop(session);
                 self.unwritten().remove(job);
-                self.discard(job).await;
+                self.cleared(job, taken, true).await;
                 return Ok(Claim::Ended(Box::new(record)));
             }
+            // From here on whoever drops this lets go of the job.
+            let held = self.held(job.clone());
             sqlx::query(sql::TAKE_LEASE)
                 .bind(job.as_str())
                 .bind(&own_name)
                 .execute(&mut *work)
                 .await?;
-            work.commit().await?;
+            let committed = work.commit().await;
+            self.make_sure(&mut session, committed, (sql::HAS_TAKEN, job.as_str()))
+                .await?;
             drop(session);
-            let cleared = job.clone();
-            self.with_late(move |late| late.clear(&cleared)).await;
+            self.cleared(job, taken, false).await;
             record.lease_owner = Some(own_name);
-            return Ok(Claim::Claimed(self.held(job.clone()), Box::new(record)));
+            return Ok(Claim::Claimed(held, Box::new(record)));
         }
     }
 
-    /// A job that is held here by now.
+    /// A job that is held here by now, or is about to be.
     pub(super) fn held(&self, job: JobId) -> Held {
         let writes_prompt = !self.unwritten().contains_key(&job);
         Held::new(Arc::new(self.clone()), job, writes_prompt)
     }
 
-    /// Lets go of jobs whose holders were dropped.
-    pub(super) async fn settle(&self) {
-        let _one = self.shared.settling.lock().await;
+    /// Lets go of jobs whose holders were dropped. Nobody lets go of any while the guard lives.
+    pub(super) async fn settle(&self) -> MutexGuard<'_, ()> {
+        let settling = self.shared.settling.lock().await;
         loop {
             let next = self.dropped().last().cloned();
-            let Some(job) = next else { return };
+            let Some(job) = next else { return settling };
             if let Err(error) = self.release_job(&job).await {
                 // It is tried again before the next job is claimed, and a process that ends lets go
                 // of everything anyway.
                 tracing::debug!(%job, error = error_chain(&error), "job not released");
-                return;
+                return settling;
             }
             self.dropped().retain(|dropped| *dropped != job);
         }
@@ -268,7 +262,7 @@ impl SqliteStore {
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
                 if let Some(shared) = shared.upgrade() {
-                    Self { shared }.settle().await;
+                    drop(Self { shared }.settle().await);
                 }
             });
         }
@@ -281,22 +275,20 @@ impl SqliteStore {
             return Ok(());
         };
         let record = match session.held_job(job).await {
-            Err(JournalError::NotHeld { .. } | JournalError::NoSuchJob { .. }) => return Ok(()),
+            Err(JournalError::NotHeld { .. }) => return Ok(()),
+            Err(JournalError::NoSuchJob { .. }) => {
+                // It was never begun.
+                self.unwritten().remove(job);
+                return Ok(());
+            }
             held => held?,
         };
         drop(session);
         if record.state.recovery() == Recovery::Nothing {
             self.unwritten().remove(job);
         }
-        // Before anybody else can hold the job, and only where nothing is left in it.
-        let of_job = job.clone();
-        self.with_late(move |late| -> Result<(), JournalError> {
-            if late.read(&of_job)?.is_empty() {
-                late.remove(&of_job);
-            }
-            Ok(())
-        })
-        .await?;
+        // Before anybody else can hold the job.
+        self.cleared(job, Vec::new(), true).await;
         sqlx::query(sql::GIVE_LEASE)
             .bind(job.as_str())
             .bind(own_name)

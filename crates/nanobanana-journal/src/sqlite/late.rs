@@ -6,22 +6,26 @@
 //! may leave, so that writing into it later needs no more room. A step is written there first, then
 //! to the database; then the file is emptied.
 //!
-//! The file belongs to whoever holds the job. Steps that a dead holder has left there count as taken
-//! whenever the job is read, and are moved to the database when it is claimed. Doing that twice
-//! changes nothing: a step that was taken does not lead on from where it has led.
+//! Whoever holds the job writes there, and whoever has sent a request for it that may still be
+//! answered. So nobody replaces what is in the file: steps are added, and those that the database has
+//! are taken out, under a lock. Steps that a dead holder has left there count as taken whenever the
+//! job is read, and are moved to the database when it is claimed. Doing that twice changes nothing: a
+//! step that was taken does not lead on from where it has led.
 //!
 //! One step a line, as JSON; the rest of the file is zeros. Reading ends at the first line that is
 //! not whole, which is where a write was cut off. A file with steps in it is known by its length, so
 //! that a list of jobs opens none of a great many.
 
 use std::collections::HashMap;
-use std::fs;
-use std::io::{self, Write as _};
+use std::fs::{self, File};
+use std::io::{self, Read, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::private;
+use sqlx::sqlite::SqliteConnection;
+
+use super::{private, write};
 use crate::error::JournalError;
-use crate::id::{JobId, Nonce};
+use crate::id::JobId;
 use crate::record::JobRecord;
 use crate::state::Recovery;
 use crate::step::{LateStep, Step};
@@ -30,7 +34,7 @@ use crate::step::{LateStep, Step};
 const RESERVED: usize = 8 * 1024;
 
 /// Whether the disk itself has the name of a job's file, where there is one.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Name {
     /// It has: the room was reserved.
     Reserved,
@@ -50,67 +54,76 @@ impl Late {
         Self { folder }
     }
 
-    /// Makes sure, on the disk itself, that there is room for a job's steps, and that none are left
-    /// of an earlier create request.
-    pub(super) fn reserve(&self, job: &JobId) -> Result<(), JournalError> {
-        self.fill(job, &[], Name::Unsure)
+    /// Makes sure, on the disk itself, that there is room for a job's steps. What its holder has left
+    /// of an earlier create request goes; the answers to those are kept, and are returned.
+    pub(super) fn reserve(&self, job: &JobId) -> Result<Vec<LateStep>, JournalError> {
+        self.change(job, Name::Unsure, |steps| {
+            steps.retain(|late| late.nonce.is_some());
+        })
     }
 
-    /// Writes the steps that the database does not have yet, all of them, to the disk itself.
-    pub(super) fn write(&self, job: &JobId, steps: &[LateStep]) -> Result<(), JournalError> {
-        self.fill(job, steps, Name::Reserved)
+    /// Writes steps that the database does not have yet to the disk itself.
+    pub(super) fn add(&self, job: &JobId, new: Vec<LateStep>) -> Result<(), JournalError> {
+        let added = |steps: &mut Vec<LateStep>| {
+            for late in new {
+                if !steps.contains(&late) {
+                    steps.push(late);
+                }
+            }
+        };
+        self.change(job, Name::Reserved, added).map(drop)
     }
 
-    fn fill(&self, job: &JobId, steps: &[LateStep], name: Name) -> Result<(), JournalError> {
+    /// Changes what is in a job's file, which is made where there is none, and returns it.
+    fn change(
+        &self,
+        job: &JobId,
+        name: Name,
+        change: impl FnOnce(&mut Vec<LateStep>),
+    ) -> Result<Vec<LateStep>, JournalError> {
         let path = self.path(job);
-        let filled = || -> io::Result<()> {
-            let content = encode(steps)?;
+        let changed = || -> io::Result<Vec<LateStep>> {
             let is_new = !path.try_exists()?;
             if is_new {
                 private::create_folder(&self.folder)?;
             }
-            let mut file = private::open_or_create_file(&path)?;
-            // First, so that whoever looks in between rather reads it.
-            let marked = file.set_len(content.len() as u64);
-            file.write_all(&content)?;
+            let mut file = locked(&path, private::open_or_create_file)?;
+            let mut steps = steps_in(&mut file)?;
+            change(&mut steps);
+            fill(&mut file, &steps)?;
             file.sync_data()?;
-            marked?;
-            match name {
-                Name::Reserved if !is_new => Ok(()),
-                Name::Reserved | Name::Unsure => private::sync_folder(&self.folder),
+            if is_new || name == Name::Unsure {
+                private::sync_folder(&self.folder)?;
             }
+            Ok(steps)
         };
-        filled().map_err(|source| JournalError::Late { path, source })
+        changed().map_err(|source| JournalError::Late { path, source })
     }
 
-    /// Empties a job's file, where there is one, and keeps its room. Where that is not done on the
-    /// disk itself before a crash, the steps are found again and lead nowhere.
-    pub(super) fn clear(&self, job: &JobId) {
+    /// Takes steps out of a job's file, where there is one, and keeps its room for those to come, where
+    /// it may be needed. Where that is not done on the disk itself before a crash, they are found again
+    /// and lead nowhere.
+    pub(super) fn take_out(&self, job: &JobId, taken: &[LateStep], has_ended: bool) {
         let path = self.path(job);
-        let cleared = || -> io::Result<()> {
-            let mut file = fs::OpenOptions::new().write(true).open(&path)?;
-            file.write_all(&encode(&[])?)?;
-            // Within the last block, so that it takes no room.
-            file.set_len(RESERVED as u64)
+        let open = |path: &Path| fs::OpenOptions::new().read(true).write(true).open(path);
+        let taken_out = || -> io::Result<()> {
+            let mut file = locked(&path, open)?;
+            let mut steps = steps_in(&mut file)?;
+            steps.retain(|late| !taken.contains(late));
+            if steps.is_empty() && has_ended {
+                return fs::remove_file(&path);
+            }
+            fill(&mut file, &steps)?;
+            match steps.is_empty() {
+                true => Ok(()),
+                false => file.sync_data(),
+            }
         };
-        if let Err(error) = cleared()
+        if let Err(error) = taken_out()
             && error.kind() != io::ErrorKind::NotFound
         {
             tracing::debug!(%job, %error, "late steps not cleared");
         }
-    }
-
-    /// Takes the answer to a create request out of a job's file, which another process may hold.
-    pub(super) fn clear_answer(&self, job: &JobId, nonce: &Nonce) -> Result<(), JournalError> {
-        let mut steps = self.read(job)?;
-        let all = steps.len();
-        steps.retain(|late| late.nonce.as_ref() != Some(nonce));
-        if steps.is_empty() {
-            self.clear(job);
-        } else if steps.len() < all {
-            self.write(job, &steps)?;
-        }
-        Ok(())
     }
 
     /// Removes a job's file, where there is one.
@@ -200,14 +213,56 @@ impl Holding {
     }
 
     /// Brings records to where they are after these steps.
-    pub(super) fn look_ahead(&mut self, records: &mut [JobRecord]) -> Result<(), JournalError> {
+    pub(super) async fn look_ahead(
+        &mut self,
+        connection: &mut SqliteConnection,
+        records: &mut [JobRecord],
+    ) -> Result<(), JournalError> {
         for record in records {
             if record.state.recovery() != Recovery::Nothing {
-                record.look_ahead(&self.take(&record.id)?)?;
+                let steps = self.take(&record.id)?;
+                write::look_ahead(connection, record, &steps).await?;
             }
         }
         Ok(())
     }
+}
+
+/// Opens a file that has this name while nobody else changes it.
+fn locked(path: &Path, open: impl Fn(&Path) -> io::Result<File>) -> io::Result<File> {
+    loop {
+        let file = open(path)?;
+        file.lock()?;
+        let opened = private::inode(&file.metadata()?);
+        // Whoever had it may have removed it.
+        if fs::metadata(path).is_ok_and(|named| private::inode(&named) == opened) {
+            return Ok(file);
+        }
+    }
+}
+
+/// The steps in a file, from its beginning.
+fn steps_in(file: &mut File) -> io::Result<Vec<LateStep>> {
+    let length = file.metadata()?.len();
+    if length == 0 {
+        return Ok(Vec::new());
+    }
+    let mut content = Vec::new();
+    Read::take(&mut *file, length).read_to_end(&mut content)?;
+    file.rewind()?;
+    Ok(decode(&content))
+}
+
+/// Writes these steps alone. The length that says that there are some is there while there are.
+fn fill(file: &mut File, steps: &[LateStep]) -> io::Result<()> {
+    let content = encode(steps)?;
+    let length = content.len() as u64;
+    let marked = match steps.is_empty() {
+        true => Ok(()),
+        false => file.set_len(length),
+    };
+    file.write_all(&content)?;
+    marked.and_then(|()| file.set_len(length))
 }
 
 /// The lines, and zeros up to the reserved length; one byte less where there are lines.
@@ -268,17 +323,18 @@ mod tests {
         assert_eq!(late.read(&job).unwrap(), []);
         assert_eq!(late.holding().unwrap().jobs(), []);
         assert_eq!(late.some(9).unwrap(), [(job.clone(), Vec::new())]);
-        late.write(&job, &steps()).unwrap();
+        late.add(&job, steps()).unwrap();
         assert_eq!(late.holding().unwrap().jobs(), std::slice::from_ref(&job));
         assert_eq!(late.some(9).unwrap(), [(job.clone(), steps())]);
         assert_eq!(late.some(0).unwrap(), []);
-        late.write(&job, &steps()[..1]).unwrap();
+        late.add(&job, steps()).unwrap();
+        late.take_out(&job, &steps()[1..], true);
         assert_eq!(late.read(&job).unwrap(), steps()[..1]);
-        late.clear(&job);
+        late.take_out(&job, &steps(), false);
         assert_eq!(late.read(&job).unwrap(), []);
         let length = fs::metadata(late.path(&job)).unwrap().len();
         assert_eq!(length, RESERVED as u64);
-        late.remove(&job);
+        late.take_out(&job, &[], true);
         assert_eq!(fs::read_dir(folder.path().join("late")).unwrap().count(), 0);
     }
 

@@ -67,10 +67,11 @@ impl SqliteStore {
         // Late steps may lead out of the list.
         let most = limit.saturating_add(late.len());
         let (mut records, are_more) = {
-            let mut session = self.session().await?;
-            some(&mut session.connection, query, filter, most).await?
+            let connection = &mut self.session().await?.connection;
+            let (mut records, are_more) = some(connection, query, filter, most).await?;
+            holding.look_ahead(connection, &mut records).await?;
+            (records, are_more)
         };
-        holding.look_ahead(&mut records)?;
         records.retain(|record| filter.wants(record.state, record.doubtful_points));
         let goes_on = are_more || records.len() > limit;
         records.truncate(limit);
@@ -89,10 +90,9 @@ impl SqliteStore {
         let mut holding = self.with_late(|late| late.holding()).await?;
         let late = holding.jobs();
         let mut sums = Vec::new();
-        let (mut records, _) = {
-            let mut session = self.session().await?;
-            let connection = &mut session.connection;
-            if filter.words.is_empty() {
+        let mut records = {
+            let connection = &mut self.session().await?.connection;
+            let (mut records, _) = if filter.words.is_empty() {
                 let columns = format!(
                     "committed_at / {} AS quarter, state, model_name, size, COUNT(*) AS jobs,
                     SUM(points) AS points, SUM(doubtful_points) AS doubtful_points,
@@ -110,9 +110,10 @@ impl SqliteStore {
             } else {
                 let query = select("*", filter, Late::Beside(&late))?;
                 some(connection, query, filter, usize::MAX).await?
-            }
+            };
+            holding.look_ahead(connection, &mut records).await?;
+            records
         };
-        holding.look_ahead(&mut records)?;
         records.retain(|record| filter.wants(record.state, record.doubtful_points));
         sums.extend(records.iter().map(Sum::of));
         Ok(joined(sums))
@@ -125,17 +126,18 @@ impl SqliteStore {
         limit: u32,
     ) -> Result<Changes, JournalError> {
         let mut holding = self.with_late(|late| late.holding()).await?;
+        let connection = &mut self.session().await?.connection;
         let rows = sqlx::query(sql::CHANGED_JOBS)
             .bind(since.0)
             .bind(limit)
-            .fetch_all(&mut self.session().await?.connection)
+            .fetch_all(&mut *connection)
             .await?;
         let next = match rows.last() {
             Some(last) => Sequence(last.try_get("changed")?),
             None => since,
         };
         let mut jobs = rows.iter().map(row::job).collect::<Result<Vec<_>, _>>()?;
-        holding.look_ahead(&mut jobs)?;
+        holding.look_ahead(connection, &mut jobs).await?;
         Ok(Changes { jobs, next })
     }
 

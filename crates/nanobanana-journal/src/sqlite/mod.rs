@@ -74,7 +74,7 @@ struct Shared {
     sent: std::sync::Mutex<HashMap<JobId, Weak<()>>>,
     /// The jobs whose holders were dropped.
     dropped: std::sync::Mutex<Vec<JobId>>,
-    /// Held while those are let go of.
+    /// Held while those are let go of, or a job is taken.
     settling: Mutex<()>,
     /// Held by the job that may be created next: the jobs of a run are created in their order,
     /// whichever has room first.
@@ -133,14 +133,14 @@ impl SqliteStore {
     async fn clear_if_ended(&self, id: &JobId, steps: &[LateStep]) -> Result<(), JournalError> {
         let mut session = self.session().await?;
         let record = write::job(&mut session.connection, id).await;
-        drop(session);
         match record {
             Ok(mut record) => {
-                record.look_ahead(steps)?;
+                write::look_ahead(&mut session.connection, &mut record, steps).await?;
+                drop(session);
                 if record.state.recovery() == Recovery::Nothing
                     && let Claim::Claimed(held, _) = self.claim_job(id).await?
                 {
-                    self.release(held).await?;
+                    self.release(held).await;
                 }
                 Ok(())
             }
@@ -201,7 +201,7 @@ impl Store for SqliteStore {
         now: Timestamp,
     ) -> Result<CreatePermit, SpendError> {
         self.catch_up(held).await?;
-        self.authorise_job(held.job(), caps, consent, now).await
+        self.authorise_job(held, caps, consent, now).await
     }
 
     async fn advance(&self, held: &Held, step: &Step, now: Timestamp) -> Result<(), JournalError> {
@@ -222,11 +222,12 @@ impl Store for SqliteStore {
         self.claim_job(job).await
     }
 
-    async fn release(&self, held: Held) -> Result<(), JournalError> {
-        held.mark_let_go();
-        let caught_up = self.catch_up(&held).await;
-        self.release_job(held.job()).await?;
-        caught_up
+    async fn release(&self, held: Held) {
+        if let Err(error) = self.catch_up(&held).await {
+            tracing::debug!(job = %held.job(), error = error_chain(&error), "steps put by");
+        }
+        drop(held);
+        drop(self.settle().await);
     }
 
     fn let_go(&self, job: &JobId) {
@@ -271,7 +272,7 @@ impl Store for SqliteStore {
     }
 
     async fn erase(&self, jobs: &[JobId], now: Timestamp) -> Result<Vec<Erased>, JournalError> {
-        self.settle().await;
+        drop(self.settle().await);
         self.erase_jobs(jobs, now).await
     }
 

@@ -43,7 +43,7 @@ pub(super) fn file_in(folder: &Path) -> PathBuf {
 #[derive(Debug)]
 pub(super) struct OpenFile {
     path: PathBuf,
-    inode: Inode,
+    inode: (u64, u64),
 }
 
 /// What a name stands for, compared with the file that was opened by it.
@@ -79,24 +79,9 @@ impl OpenFile {
     }
 }
 
-#[cfg(unix)]
-type Inode = (u64, u64);
-
 /// Asked by name: to open the file once more and close it would end SQLite's own locks on it.
-#[cfg(unix)]
-fn inode(path: &Path) -> io::Result<Inode> {
-    use std::os::unix::fs::MetadataExt as _;
-    let metadata = fs::metadata(path)?;
-    Ok((metadata.dev(), metadata.ino()))
-}
-
-/// An open file keeps its name here.
-#[cfg(not(unix))]
-type Inode = ();
-
-#[cfg(not(unix))]
-fn inode(path: &Path) -> io::Result<Inode> {
-    fs::metadata(path).map(|_| ())
+fn inode(path: &Path) -> io::Result<(u64, u64)> {
+    fs::metadata(path).map(|file| private::inode(&file))
 }
 
 /// Opens the journal in a folder, and makes both where they are missing.

@@ -1,6 +1,6 @@
 //! Files and folders that only their user can read.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -22,6 +22,19 @@ pub(super) fn create_file(path: &Path) -> io::Result<File> {
 /// Opens a file to lock it, and makes it where there is none, mode 0600.
 pub(super) fn open_or_create_file(path: &Path) -> io::Result<File> {
     options().create(true).truncate(false).open(path)
+}
+
+/// Which file it is.
+#[cfg(unix)]
+pub(super) fn inode(file: &Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt as _;
+    (file.dev(), file.ino())
+}
+
+/// An open file keeps its name here.
+#[cfg(not(unix))]
+pub(super) fn inode(_file: &Metadata) -> (u64, u64) {
+    (0, 0)
 }
 
 /// Makes the names of a folder's files as durable as their content.

@@ -10,7 +10,7 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::error::JournalError;
 use crate::filter::Sum;
-use crate::id::{JobId, RunId};
+use crate::id::{JobId, Nonce, RunId};
 use crate::record::{Attempt, AttemptOutcome, JobRecord, ServiceKind, TaskEnd, Transition};
 use crate::state::State;
 
@@ -83,6 +83,9 @@ pub(super) fn attempt(row: &SqliteRow) -> Result<Attempt, JournalError> {
         outcome: maybe_named(row, "outcome", AttemptOutcome::from_name)?,
         ima_code: row.try_get("vendor_code")?,
         message: row.try_get("message")?,
+        nonce: row
+            .try_get::<Option<String>, _>("nonce")?
+            .map(Nonce::stored),
     })
 }
 

@@ -150,8 +150,17 @@ impl SqliteStore {
         let session = self.shared.session.lock().await;
         let session = MutexGuard::try_map(session, Option::as_mut);
         let mut session = session.map_err(|_| JournalError::Closed)?;
+        self.make_ready(&mut session, when_gone).await?;
+        Ok(session)
+    }
+
+    async fn make_ready(
+        &self,
+        session: &mut Session,
+        when_gone: WhenGone,
+    ) -> Result<(), JournalError> {
         match session.file.name() {
-            Name::Kept if session.is_idle().await => return Ok(session),
+            Name::Kept if session.is_idle().await => return Ok(()),
             Name::Lost if when_gone == WhenGone::Fail => session.file.check()?,
             _ => {}
         }
@@ -164,7 +173,32 @@ impl SqliteStore {
         session.file = file;
         // Jobs are held on, unless nobody can see that any more.
         session.owner = session.owner.take().filter(Owner::is_visible);
-        Ok(session)
+        Ok(())
+    }
+
+    /// The end of a transaction. Where only the answer about it was lost, what it wrote is there: the
+    /// statement finds it by this id, and by who holds the job.
+    pub(super) async fn make_sure(
+        &self,
+        session: &mut Session,
+        committed: Result<(), JournalError>,
+        (written, id): (&'static str, &str),
+    ) -> Result<(), JournalError> {
+        let Err(error) = committed else {
+            return Ok(());
+        };
+        tracing::warn!(id, %error, "asking again what was committed");
+        if self.make_ready(session, WhenGone::Fail).await.is_ok() {
+            let found = sqlx::query(written)
+                .bind(id)
+                .bind(session.owner_name())
+                .fetch_optional(&mut session.connection)
+                .await;
+            if matches!(found, Ok(Some(_))) {
+                return Ok(());
+            }
+        }
+        Err(error)
     }
 
     /// Does something with the steps that the database does not have yet, to the end.

@@ -8,17 +8,18 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::budget::Ask;
 use super::session::{WhenGone, Work};
-use super::write::{Arrow, begin_attempt, sent_attempts, write_progress};
+use super::write::{self, Arrow, begin_attempt, update};
 use super::{PromptLog, SqliteStore, fingerprint, row, sql};
 use crate::caps::Caps;
 use crate::error::{JournalError, SpendError};
 use crate::id::{JobId, Nonce, RunId};
 use crate::permit::{Consent, CreatePermit, MAX_ATTEMPTS, Moment};
 use crate::progress::encode;
-use crate::record::JobRecord;
+use crate::record::{Attempt, AttemptOutcome, JobRecord};
 use crate::run::{Equal, LONGEST, NewJob, NewRun, Twin};
 use crate::state::State;
-use crate::store::Begun;
+use crate::step::LateStep;
+use crate::store::{Begun, Held};
 
 impl SqliteStore {
     /// Joins a run, or writes a new one.
@@ -28,7 +29,7 @@ impl SqliteStore {
         caps: &Caps,
         now: Timestamp,
     ) -> Result<Begun, SpendError> {
-        self.settle().await;
+        drop(self.settle().await);
         let owner = &*self.owner_name(WhenGone::Make).await?;
         let fingerprint = self.fingerprint(run).await?;
         let fingerprint = fingerprint.as_deref();
@@ -82,12 +83,15 @@ impl SqliteStore {
             self.insert(&mut work, &place, job).await?;
             ids.push(place.id);
         }
-        work.commit().await?;
         if self.shared.prompts == PromptLog::Omit {
             let prompts = run.jobs.iter().map(|job| job.prompt.clone());
             self.unwritten().extend(ids.iter().cloned().zip(prompts));
         }
+        // From here on whoever drops these lets go of the jobs.
         let jobs = ids.into_iter().map(|id| self.held(id)).collect();
+        let committed = work.commit().await;
+        self.make_sure(&mut session, committed, (sql::HAS_BEGUN, run_id.as_str()))
+            .await?;
         Ok(Begun::New { run: run_id, jobs })
     }
 
@@ -157,14 +161,14 @@ impl SqliteStore {
     /// Allows a job's create request to be sent.
     pub(super) async fn authorise_job(
         &self,
-        job: &JobId,
+        held: &Held,
         caps: &Caps,
         consent: Consent,
         now: Timestamp,
     ) -> Result<CreatePermit, SpendError> {
-        let called = Moment::now();
+        let (called, job) = (Moment::now(), held.job());
         let (_turn, reserved) = tokio::join!(self.shared.turn.lock(), self.reserve(job, consent));
-        reserved?;
+        let answers = reserved?;
         let dead = self.dead_spenders(caps, None).await?;
         let nonce = Nonce::random()?;
         let mut session = self.session().await?;
@@ -172,10 +176,14 @@ impl SqliteStore {
         let (waited, asked) = called.whole_seconds();
         let now = now.checked_add(waited).unwrap_or(now);
         let mut work = session.begin().await?;
-        let record = work.held_job(job).await?;
-        let mut progress = record.progress()?;
+        let mut record = work.held_job(job).await?;
+        for answer in &answers {
+            write::take(&mut work, &mut record, answer).await?;
+        }
         check_consent(consent, &mut work, &record).await?;
-        progress.create(now.as_millisecond());
+        begin_attempt(&mut work, &record, &nonce, now).await?;
+        let from = Some(record.state);
+        record.create(now);
         let account: String = sqlx::query_scalar(sql::ACCOUNT)
             .bind(record.run_id.as_str())
             .fetch_one(&mut *work)
@@ -185,51 +193,34 @@ impl SqliteStore {
             account: &account,
             run_id: record.run_id.as_str(),
             job_id: job.as_str(),
-            dearest: progress.points.into(),
-            total: progress.points.into(),
-            doubtful: progress.doubtful_points.into(),
+            dearest: record.points.into(),
+            total: record.points.into(),
+            doubtful: record.doubtful_points.into(),
         };
         ask.check(caps, &mut work, &dead).await?;
-        begin_attempt(&mut work, &record, &nonce, now).await?;
         let arrow = Arrow {
             step: step_of(consent),
-            from: Some(record.state),
+            from,
             to: State::Creating,
         };
-        write_progress(&mut work, job, &progress, Some(arrow), now).await?;
+        update(&mut work, &record, Some(arrow)).await?;
         let committed = work.commit().await;
+        self.make_sure(&mut session, committed, (sql::HAS_ALLOWED, nonce.as_str()))
+            .await?;
         drop(session);
-        if let Err(error) = committed {
-            // The answer was lost, and not always what was written.
-            tracing::warn!(%job, %error, "asking again what was committed");
-            if !self.is_allowed(job, &nonce).await.unwrap_or(false) {
-                return Err(error.into());
-            }
-        }
-        let price = (progress.points, progress.attribute_id);
+        let price = (record.points, record.attribute_id);
         let permit = CreatePermit::new(asked, job.clone(), nonce, price);
         self.sent().insert(job.clone(), permit.life());
+        if !answers.is_empty() {
+            self.cleared(job, answers, false).await;
+        }
         Ok(permit)
-    }
-
-    /// Whether a create request is on record as a held job's last one, and may still be sent.
-    async fn is_allowed(&self, job: &JobId, nonce: &Nonce) -> Result<bool, JournalError> {
-        let mut session = self.session().await?;
-        let record = session.held_job(job).await?;
-        let last: Option<bool> = sqlx::query(sql::ATTEMPT_BY_NONCE)
-            .bind(nonce.as_str())
-            .bind(job.as_str())
-            .fetch_optional(&mut session.connection)
-            .await?
-            .map(|attempt| attempt.try_get("is_last"))
-            .transpose()?;
-        Ok(last == Some(true) && record.state == State::Creating)
     }
 
     /// Makes room for what comes of a create request that may be allowed, which takes a disk as
     /// long as it takes: nobody else waits meanwhile. Only its holder changes a job, so what holds
-    /// now holds until it is allowed.
-    async fn reserve(&self, job: &JobId, consent: Consent) -> Result<(), JournalError> {
+    /// now holds until it is allowed. The answers to earlier requests that lie there.
+    async fn reserve(&self, job: &JobId, consent: Consent) -> Result<Vec<LateStep>, JournalError> {
         let mut session = self.session().await?;
         let record = session.held_job(job).await?;
         check_consent(consent, &mut session.connection, &record).await?;
@@ -284,7 +275,10 @@ async fn by_key(
         .fetch_optional(&mut **work)
         .await?;
     match used {
-        Some((used, equal)) if equal.as_deref() == fingerprint => Ok(Some(RunId::stored(used))),
+        // Without an identity nothing is known to be equal.
+        Some((used, equal)) if equal.is_some() && equal.as_deref() == fingerprint => {
+            Ok(Some(RunId::stored(used)))
+        }
         Some((used, _)) => Err(JournalError::KeyReused {
             run: RunId::stored(used),
         }),
@@ -397,7 +391,9 @@ pub(super) async fn check_attempts(
     connection: &mut SqliteConnection,
     job: &JobId,
 ) -> Result<(), JournalError> {
-    let made = sent_attempts(connection, job).await?;
+    let attempts = write::attempts(connection, job).await?;
+    let may_be_sent = |attempt: &&Attempt| attempt.outcome != Some(AttemptOutcome::NotSent);
+    let made = attempts.iter().filter(may_be_sent).count();
     if made < MAX_ATTEMPTS {
         return Ok(());
     }

@@ -196,7 +196,7 @@ pub(super) const INSERT_JOB: &str = "
 
 pub(super) const JOB: &str = "SELECT * FROM jobs WHERE id = $1";
 
-/// Writes what a step can change: every column of `Progress`.
+/// Writes what a step can change.
 pub(super) const UPDATE_JOB: &str = "
     UPDATE jobs SET
         updated_at = $2, committed_at = $3, state = $4, lease_owner = $5,
@@ -226,14 +226,18 @@ pub(super) const INSERT_ATTEMPT: &str = "
         $2, $3, $4, $5, $6, $7
     )";
 
-pub(super) const ATTEMPT_BY_NONCE: &str = "
-    SELECT *, number = (SELECT MAX(number) FROM attempts WHERE job_id = $2) AS is_last
-    FROM attempts WHERE nonce = $1 AND job_id = $2";
-
 pub(super) const END_ATTEMPT: &str = "
-    UPDATE attempts SET ended_at = $2, outcome = $3, vendor_code = $4, message = $5
-    WHERE job_id = $1
-        AND number = COALESCE($6, (SELECT MAX(number) FROM attempts WHERE job_id = $1))";
+    UPDATE attempts SET ended_at = $3, outcome = $4, vendor_code = $5, message = $6
+    WHERE job_id = $1 AND number = $2";
+
+/// Whether a transaction was written that began a run, that took a job, or that allowed a create
+/// request, which may still be sent. Each asks of a holder as well.
+pub(super) const HAS_BEGUN: &str = "SELECT 1 FROM jobs WHERE run_id = $1 AND lease_owner = $2";
+pub(super) const HAS_TAKEN: &str = "SELECT 1 FROM jobs WHERE id = $1 AND lease_owner = $2";
+pub(super) const HAS_ALLOWED: &str = "
+    SELECT 1 FROM attempts JOIN jobs ON jobs.id = attempts.job_id
+    WHERE attempts.nonce = $1 AND attempts.outcome IS NULL
+        AND jobs.lease_owner = $2 AND jobs.state = 'creating'";
 
 pub(super) const ATTEMPTS: &str = "SELECT * FROM attempts WHERE job_id = $1 ORDER BY number";
 

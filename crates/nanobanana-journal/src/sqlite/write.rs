@@ -1,14 +1,13 @@
 //! The writes that make up a step, inside a transaction.
 
 use jiff::Timestamp;
-use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
 
 use super::lease::Owner;
 use super::{row, sql};
 use crate::error::JournalError;
 use crate::id::{JobId, Nonce};
-use crate::progress::Progress;
+use crate::progress::encode_list;
 use crate::record::{Attempt, AttemptOutcome, JobRecord, TaskEnd};
 use crate::state::State;
 use crate::step::{ANSWERED_WITHIN, LateStep, Step};
@@ -76,107 +75,96 @@ pub(super) fn is_held(owner: Option<&Owner>, record: &JobRecord) -> bool {
     owner.is_some_and(|owner| record.lease_owner.as_deref() == Some(owner.name()))
 }
 
-/// Writes what a step has changed, and the transition where it is one.
-pub(super) async fn write_progress(
+/// Writes what steps can change, and the transition that has changed it, where it is one.
+pub(super) async fn update(
     connection: &mut SqliteConnection,
-    job: &JobId,
-    progress: &Progress,
+    record: &JobRecord,
     arrow: Option<Arrow>,
-    now: Timestamp,
 ) -> Result<(), JournalError> {
-    let at = now.as_millisecond();
+    let at = record.updated_at.as_millisecond();
+    let files = match record.state {
+        State::Saved => encode_list("files", &record.files)?,
+        _ => encode_list("files", &record.intended)?,
+    };
     sqlx::query(sql::UPDATE_JOB)
-        .bind(job.as_str())
+        .bind(record.id.as_str())
         .bind(at)
-        .bind(progress.committed_at)
-        .bind(progress.state.name())
-        .bind(&progress.lease_owner)
-        .bind(progress.points)
-        .bind(progress.doubtful_points)
-        .bind(progress.attribute_id.to_string())
-        .bind(&progress.size)
-        .bind(&progress.plan)
-        .bind(&progress.task_id)
-        .bind(&progress.pictures)
-        .bind(&progress.files)
-        .bind(progress.ima_code)
-        .bind(progress.task_end.map(TaskEnd::name))
-        .bind(&progress.reason)
+        .bind(record.committed_at.as_millisecond())
+        .bind(record.state.name())
+        .bind(&record.lease_owner)
+        .bind(record.points)
+        .bind(record.doubtful_points)
+        .bind(record.attribute_id.to_string())
+        .bind(&record.size)
+        .bind(record.plan.to_string())
+        .bind(&record.task_id)
+        .bind(encode_list("pictures", &record.pictures)?)
+        .bind(files)
+        .bind(record.ima_code)
+        .bind(record.task_end.map(TaskEnd::name))
+        .bind(&record.reason)
         .execute(&mut *connection)
         .await?;
     match arrow {
         Some(arrow) => {
-            let reason = progress.reason.as_deref();
-            arrow.write(connection, job, at, reason).await
+            let reason = record.reason.as_deref();
+            arrow.write(connection, &record.id, at, reason).await
         }
         None => Ok(()),
     }
 }
 
-/// Takes a step, where it leads on from the job's state. `record` is the job before; whether it was
-/// taken.
-pub(super) async fn take_late(
+/// Takes a step, where it leads on; whether it does.
+pub(super) async fn take(
     connection: &mut SqliteConnection,
-    record: &JobRecord,
+    record: &mut JobRecord,
     late: &LateStep,
 ) -> Result<bool, JournalError> {
-    let LateStep { at, step, nonce } = late;
-    let Some(nonce) = nonce else {
-        let leads_on = step.follows(record.state);
-        if leads_on {
-            end_attempt(connection, &record.id, None, (record.state, step, *at)).await?;
-            take(connection, record, record.progress()?, (step, *at)).await?;
-        }
-        return Ok(leads_on);
-    };
-    let asked = sqlx::query(sql::ATTEMPT_BY_NONCE)
-        .bind(nonce.as_str())
-        .bind(record.id.as_str());
-    let Some(asked) = asked.fetch_optional(&mut *connection).await? else {
-        return Ok(false);
-    };
-    let attempt = row::attempt(&asked)?;
-    if !matches!(attempt.outcome, None | Some(AttemptOutcome::Unknown)) {
+    let from = record.state;
+    let before = attempts(connection, &record.id).await?;
+    let mut after = before.clone();
+    if !record.take(late, &mut after) {
         return Ok(false);
     }
-    let number = Some(attempt.number);
-    let answer = (State::Creating, step, *at);
-    let outcome = end_attempt(connection, &record.id, number, answer).await?;
-    let is_last: bool = asked.try_get("is_last")?;
-    let mut progress = record.progress()?;
-    if !is_last {
-        // The answer to a request before: the one in doubt by now is another.
-        match outcome {
-            Some(AttemptOutcome::Refused | AttemptOutcome::NotSent) => {
-                let doubtful = progress.doubtful_points.saturating_sub(attempt.points);
-                progress.doubtful_points = doubtful;
-                write_progress(connection, &record.id, &progress, None, *at).await?;
-                return Ok(true);
-            }
-            Some(AttemptOutcome::Created) if record.state == State::Unknown => {}
-            _ => return Ok(true),
-        }
+    for (attempt, _) in after.iter().zip(&before).filter(|(new, old)| new != old) {
+        sqlx::query(sql::END_ATTEMPT)
+            .bind(record.id.as_str())
+            .bind(attempt.number)
+            .bind(attempt.ended_at.map(Timestamp::as_millisecond))
+            .bind(attempt.outcome.map(AttemptOutcome::name))
+            .bind(attempt.ima_code)
+            .bind(&attempt.message)
+            .execute(&mut *connection)
+            .await?;
     }
-    if step.answers(record.state) {
-        take(connection, record, progress, (step, *at)).await?;
-    }
+    let LateStep { step, nonce, .. } = late;
+    // A file that is ready is no event in a job's life, nor what is said of an earlier request.
+    let is_event = match nonce {
+        Some(_) => record.state != from,
+        None => !matches!(step, Step::Saving { .. }),
+    };
+    let arrow = is_event.then_some(Arrow {
+        step: step.name(),
+        from: Some(from),
+        to: record.state,
+    });
+    update(connection, record, arrow).await?;
     Ok(true)
 }
 
-async fn take(
+/// Brings a record to where it is after steps that the database does not have yet.
+pub(super) async fn look_ahead(
     connection: &mut SqliteConnection,
-    record: &JobRecord,
-    mut progress: Progress,
-    (step, at): (&Step, Timestamp),
+    record: &mut JobRecord,
+    steps: &[LateStep],
 ) -> Result<(), JournalError> {
-    progress.take(step)?;
-    // A file that is ready is no event in a job's life.
-    let arrow = (!matches!(step, Step::Saving { .. })).then_some(Arrow {
-        step: step.name(),
-        from: Some(record.state),
-        to: progress.state,
-    });
-    write_progress(connection, &record.id, &progress, arrow, at).await
+    if !steps.is_empty() {
+        let mut attempts = attempts(connection, &record.id).await?;
+        for late in steps {
+            record.take(late, &mut attempts);
+        }
+    }
+    Ok(())
 }
 
 /// Checks that nobody can hear the answer any more that a step says was lost.
@@ -219,33 +207,6 @@ pub(super) async fn begin_attempt(
     Ok(())
 }
 
-/// Writes what came of a create request, the last one of a job where none is named, where the step
-/// tells. What it was, where it does.
-async fn end_attempt(
-    connection: &mut SqliteConnection,
-    job: &JobId,
-    number: Option<u32>,
-    (from, step, at): (State, &Step, Timestamp),
-) -> Result<Option<AttemptOutcome>, JournalError> {
-    let Some(outcome) = step.attempt_outcome(from) else {
-        return Ok(None);
-    };
-    let code = match step {
-        Step::Refused { code, .. } => *code,
-        _ => None,
-    };
-    sqlx::query(sql::END_ATTEMPT)
-        .bind(job.as_str())
-        .bind(at.as_millisecond())
-        .bind(outcome.name())
-        .bind(code)
-        .bind(step.reason())
-        .bind(number)
-        .execute(connection)
-        .await?;
-    Ok(Some(outcome))
-}
-
 /// Reads a job's create requests.
 pub(super) async fn attempts(
     connection: &mut SqliteConnection,
@@ -256,14 +217,4 @@ pub(super) async fn attempts(
         .fetch_all(connection)
         .await?;
     rows.iter().map(row::attempt).collect()
-}
-
-/// How many create requests of a job may have reached IMA.
-pub(super) async fn sent_attempts(
-    connection: &mut SqliteConnection,
-    job: &JobId,
-) -> Result<usize, JournalError> {
-    let attempts = attempts(connection, job).await?;
-    let sent = |attempt: &&Attempt| attempt.outcome != Some(AttemptOutcome::NotSent);
-    Ok(attempts.iter().filter(sent).count())
 }

@@ -117,6 +117,20 @@ pub(super) async fn a_key_means_the_run_that_it_was_used_for(place: &dyn Place) 
     }
 }
 
+pub(super) async fn a_key_means_nothing_without_an_identity(place: &dyn Place) {
+    let store = place.store().await;
+    let run = NewRun {
+        identity: None,
+        ..call(by_key("k"))
+    };
+    let (first, _jobs) = ask(&store, &run, 0).await;
+    let reused = store.begin(&run, &Caps::NONE, at(1)).await.unwrap_err();
+    assert!(
+        matches!(&reused, SpendError::Journal(JournalError::KeyReused { run }) if *run == first),
+        "{reused}"
+    );
+}
+
 pub(super) async fn a_retry_means_the_newest_equal_run(place: &dyn Place) {
     let store = place.store().await;
     let (first, _jobs) = begun(&store, 0).await;

@@ -66,6 +66,8 @@ every_store! {
         an_answer_is_a_fact_whoever_holds_the_job,
         an_answer_that_proves_it_ends_a_doubt,
         the_answer_to_an_earlier_request_says_nothing_of_the_last,
+        a_task_of_an_earlier_request_is_the_jobs_when_the_last_makes_none,
+        a_job_is_refused_when_each_of_its_requests_was,
         intentions_of_one_who_lost_the_job_are_refused;
     lists:
         pages_follow_each_other_whatever_is_new,
@@ -76,6 +78,7 @@ every_store! {
     joins:
         a_call_joins_nothing_unless_it_says_so,
         a_key_means_the_run_that_it_was_used_for,
+        a_key_means_nothing_without_an_identity,
         a_retry_means_the_newest_equal_run,
         an_equal_call_means_what_nobody_received,
         nobody_joins_what_came_to_nothing,

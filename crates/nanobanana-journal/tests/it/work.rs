@@ -165,6 +165,47 @@ pub(super) async fn the_answer_to_an_earlier_request_says_nothing_of_the_last(pl
     }
 }
 
+pub(super) async fn a_task_of_an_earlier_request_is_the_jobs_when_the_last_makes_none(
+    place: &dyn Place,
+) {
+    for (answer, doubtful) in [(refused(), 0), (not_sent(), 0), (lost(), 6)] {
+        let store = place.store().await;
+        let held = begin_one(&store).await;
+        let id = held.job().clone();
+        let first = permit(&store, &held, Consent::Once, 0).await;
+        take(&store, &held, &[lost()], 45).await;
+        let second = permit(&store, &held, Consent::PerhapsTwice, 46).await;
+        for (permit, step) in [(first, running("t-1")), (second, answer)] {
+            let nonce = Some(permit.nonce());
+            store.record(&held, nonce, &step, at(47)).await.unwrap();
+        }
+        let record = job(&store, &id).await;
+        assert_eq!(
+            (record.state, record.task_id.as_deref()),
+            (State::Running, Some("t-1"))
+        );
+        assert_eq!(record.doubtful_points, doubtful);
+    }
+}
+
+pub(super) async fn a_job_is_refused_when_each_of_its_requests_was(place: &dyn Place) {
+    let store = place.store().await;
+    let held = begin_one(&store).await;
+    let id = held.job().clone();
+    let first = permit(&store, &held, Consent::Once, 0).await;
+    take(&store, &held, &[lost()], 45).await;
+    let second = permit(&store, &held, Consent::PerhapsTwice, 46).await;
+    for (permit, ends_in) in [(second, State::Unknown), (first, State::Refused)] {
+        let nonce = Some(permit.nonce());
+        store
+            .record(&held, nonce, &refused(), at(47))
+            .await
+            .unwrap();
+        let record = job(&store, &id).await;
+        assert_eq!((record.state, record.doubtful_points), (ends_in, 0));
+    }
+}
+
 pub(super) async fn intentions_of_one_who_lost_the_job_are_refused(place: &dyn Place) {
     let store = place.store().await;
     let held = begin_one(&store).await;

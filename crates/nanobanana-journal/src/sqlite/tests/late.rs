@@ -362,3 +362,90 @@ async fn a_late_answer_leaves_the_file_of_whoever_holds_the_job_by_then() {
     assert_eq!(std::fs::read(&path).unwrap(), [0; 8192]);
     assert_eq!(job(&other, &id).await.state, State::Running);
 }
+
+#[tokio::test]
+async fn an_answer_beside_the_database_outlives_whatever_the_next_holder_does() {
+    let folder = folder();
+    let (first, second) = (open(&folder).await, open(&folder).await);
+    let id = begin_one(&first).await;
+    let permit = first.authorise_create(&id, &Caps::NONE, at(1)).await;
+    let answer = LateStep {
+        nonce: Some(permit.unwrap().nonce().clone()),
+        ..late(running())
+    };
+    std::fs::remove_dir_all(folder.path().join("owners")).unwrap();
+    second.claim(&id).await.unwrap();
+    second.advance(&id, &unknown(), at(60)).await.unwrap();
+    first.put_by(&id, vec![answer]).await.unwrap();
+
+    // It is asked for before the request is sent again.
+    let again = async || {
+        let caps = Caps::NONE;
+        second
+            .authorise_create_accepting_double_charge(&id, &caps, at(61))
+            .await
+    };
+    let refused = again().await.unwrap_err();
+    assert!(
+        matches!(
+            refused,
+            SpendError::Journal(JournalError::Step {
+                from: State::Running,
+                ..
+            })
+        ),
+        "{refused}"
+    );
+    // What the database passes over takes nothing with it but itself.
+    let held = second.held(&id);
+    let passed_over = second
+        .store
+        .record(&held, None, &Step::StillRunning, at(62));
+    passed_over.await.unwrap();
+    drop((first, held));
+    second.release(&id).await.unwrap();
+    let Claim::Claimed(record) = second.claim(&id).await.unwrap() else {
+        panic!("not claimed");
+    };
+    assert_eq!(record.task_id.as_deref(), Some("task-1"));
+}
+
+#[tokio::test]
+async fn an_answer_beside_the_database_is_read_as_that_of_its_own_request() {
+    let folder = folder();
+    let (first, second) = (open(&folder).await, open(&folder).await);
+    let id = begin_one(&first).await;
+    let permit = first.authorise_create(&id, &Caps::NONE, at(1)).await;
+    std::fs::remove_dir_all(folder.path().join("owners")).unwrap();
+    second.claim(&id).await.unwrap();
+    second.advance(&id, &unknown(), at(60)).await.unwrap();
+    let second_permit = second
+        .authorise_create_accepting_double_charge(&id, &Caps::NONE, at(61))
+        .await
+        .unwrap();
+    let answer = LateStep {
+        nonce: Some(permit.unwrap().nonce().clone()),
+        ..late(refused())
+    };
+    first.put_by(&id, vec![answer]).await.unwrap();
+    let record = job(&second, &id).await;
+    assert_eq!((record.state, record.doubtful_points), (State::Creating, 0));
+    // And stays there until somebody can take it, whatever others have written.
+    let held = second.held(&id);
+    let nonce = Some(second_permit.nonce());
+    let store = &second.store;
+    store
+        .record(&held, nonce, &running(), at(62))
+        .await
+        .unwrap();
+    drop((first, held));
+    second.release(&id).await.unwrap();
+    assert_eq!(reserves(&folder), [id.to_string()]);
+    second.claim(&id).await.unwrap();
+    let record = job(&second, &id).await;
+    assert_eq!((record.state, record.doubtful_points), (State::Running, 0));
+    let outcomes = second.attempts(&id).await.unwrap();
+    let outcomes: Vec<_> = outcomes.iter().map(|attempt| attempt.outcome).collect();
+    let expected = [AttemptOutcome::Refused, AttemptOutcome::Created].map(Some);
+    assert_eq!(outcomes, expected);
+}

@@ -1,5 +1,7 @@
 //! Who may work on a job.
 
+use std::task::Poll;
+
 use super::*;
 
 fn not_held(error: &JournalError) -> bool {
@@ -124,13 +126,72 @@ async fn a_job_that_could_not_be_let_go_of_is_let_go_of_before_the_next_claim() 
         let done = sqlx::raw_sql(statement).execute(&mut connection).await;
         done.unwrap();
     };
-    run("CREATE TRIGGER stuck BEFORE UPDATE OF lease_owner ON jobs
-         BEGIN SELECT RAISE(ABORT, 'stuck'); END")
-    .await;
-    journal.held.lock().unwrap().remove(&id);
-    let stuck = journal.claim(&id).await.unwrap();
-    assert!(matches!(stuck, Claim::Busy { .. }), "{stuck:?}");
-    run("DROP TRIGGER stuck").await;
-    let free = journal.claim(&id).await.unwrap();
-    assert!(matches!(free, Claim::Claimed(_)), "{free:?}");
+    for is_dropped in [true, false] {
+        run("CREATE TRIGGER stuck BEFORE UPDATE OF lease_owner ON jobs
+             BEGIN SELECT RAISE(ABORT, 'stuck'); END")
+        .await;
+        if is_dropped {
+            journal.held.lock().unwrap().remove(&id);
+        } else {
+            journal.release(&id).await.unwrap();
+        }
+        let stuck = journal.claim(&id).await.unwrap();
+        assert!(matches!(stuck, Claim::Busy { .. }), "{stuck:?}");
+        run("DROP TRIGGER stuck").await;
+        let free = journal.claim(&id).await.unwrap();
+        assert!(matches!(free, Claim::Claimed(_)), "{free:?}");
+    }
+}
+
+#[tokio::test]
+async fn whose_commit_was_not_acknowledged_holds_what_was_written() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    journal.session().await.unwrap().lost_commits = 1;
+    let id = begin_one(&journal).await;
+    journal.advance(&id, &Step::Uploading, at(1)).await.unwrap();
+    journal.release(&id).await.unwrap();
+    journal.session().await.unwrap().lost_commits = 1;
+    let claim = journal.claim(&id).await.unwrap();
+    assert!(matches!(claim, Claim::Claimed(_)), "{claim:?}");
+    journal.advance(&id, &cancelled(), at(2)).await.unwrap();
+}
+
+/// What a future has come to by the time that it has waited so many times.
+async fn after<T>(mut waits: usize, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(move |context| match future.as_mut().poll(context) {
+        Poll::Pending if waits == 0 => Poll::Ready(None),
+        Poll::Pending => {
+            waits -= 1;
+            Poll::Pending
+        }
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn whoever_is_dropped_as_it_takes_jobs_holds_none() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let run = run_of(&[6, 6]);
+    for waits in 0.. {
+        let begun = after(waits, journal.store.begin(&run, &Caps::NONE, at(0))).await;
+        let has_begun = begun.is_some();
+        drop(begun);
+        for job in journal.unfinished().await.unwrap() {
+            let id = &job.id;
+            let claim = after(waits, journal.claim(id)).await;
+            if claim.is_some() {
+                journal.release(id).await.unwrap();
+            }
+            let claim = journal.claim(id).await.unwrap();
+            assert!(matches!(claim, Claim::Claimed(_)), "{waits}: {claim:?}");
+            journal.advance(id, &cancelled(), at(1)).await.unwrap();
+        }
+        if has_begun {
+            break;
+        }
+    }
 }

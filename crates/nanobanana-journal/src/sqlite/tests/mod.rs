@@ -135,7 +135,10 @@ impl Journal {
     async fn release(&self, job: &JobId) -> Result<(), JournalError> {
         let held = self.held.lock().unwrap().remove(job);
         match held.and_then(Arc::into_inner) {
-            Some(held) => self.store.release(held).await,
+            Some(held) => {
+                self.store.release(held).await;
+                Ok(())
+            }
             None => self.store.release_job(job).await,
         }
     }
