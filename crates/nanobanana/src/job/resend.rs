@@ -106,13 +106,15 @@ impl Job<'_> {
                 return Err(Failure::Journal(error));
             }
             Err(Fault::NotSent(source) | Fault::Refused(source)) => {
-                return Err(Failure::StillUnknown { source });
+                let doubt = Failure::StillUnknown { source };
+                return self.take_up_answer(facts, doubt).await;
             }
             Err(Fault::Lost(error)) => {
                 facts.doubtful_points += self.plan.points;
-                return Err(Failure::CreateUnknown {
+                let doubt = Failure::CreateUnknown {
                     source: Some(error),
-                });
+                };
+                return self.take_up_answer(facts, doubt).await;
             }
         };
         facts.doubtful_points += self.plan.points;

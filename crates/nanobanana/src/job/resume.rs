@@ -11,7 +11,7 @@ use super::engine::Engine;
 use super::paid::{Job, JobFacts, RecordedPlan, caught};
 use crate::event::{Event, Observer};
 use crate::failure::Failure;
-use crate::journal::{Held, JobRecord, Recovery, State, Step};
+use crate::journal::{Charge, Held, JobRecord, Recovery, State, Step};
 use crate::outcome::{Outcome, Picture};
 use crate::output::Destination;
 use crate::preferences::Preferences;
@@ -66,6 +66,22 @@ impl Job<'_> {
         }
     }
 
+    /// Goes on where the answer to a request in doubt leads by now, whoever heard it; the doubt, where
+    /// nobody did.
+    pub(super) async fn take_up_answer(
+        &self,
+        facts: &mut JobFacts,
+        doubt: Failure,
+    ) -> Result<Vec<Picture>, Failure> {
+        match self.held.known().await {
+            Some(known) if known.state.charge() != Charge::Unknown => {
+                facts.doubtful_points = known.doubtful_points;
+                Box::pin(self.recover(&known, facts)).await
+            }
+            _ => Err(doubt),
+        }
+    }
+
     async fn recover(
         &self,
         record: &JobRecord,
@@ -107,8 +123,13 @@ impl Job<'_> {
                 let reason = "the program ended while the paid request was under way".to_owned();
                 let step = Step::Unknown { reason };
                 self.note(&step, &mut facts.notices).await;
-                Err(Failure::CreateUnknown { source: None })
+                self.take_up_answer(facts, Failure::CreateUnknown { source: None })
+                    .await
             }
+            // IMA has refused it meanwhile.
+            (Recovery::Nothing, _) => Err(Failure::Cancelled {
+                reason: record.reason.clone().unwrap_or_default(),
+            }),
             _ => Err(Failure::CreateUnknown { source: None }),
         }
     }

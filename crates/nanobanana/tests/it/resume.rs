@@ -149,6 +149,38 @@ async fn a_job_whose_paid_request_was_under_way_is_unknown_and_not_sent_again() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_answer_that_another_process_has_heard_by_then_is_gone_on_with() {
+    for is_refused in [false, true] {
+        let studio = killed_at(Endpoint::CreateTask).await;
+        let journal = studio.journal().await;
+        let (held, record) = claim(&journal, &studio.row().await.id).await;
+        assert_eq!(record.state, State::Creating);
+        let answer = match is_refused {
+            true => "UPDATE jobs SET state = 'refused', reason = 'no'",
+            false => "UPDATE jobs SET state = 'running', task_id = 't-1'",
+        };
+        let mut connection = connection(&studio).await;
+        sqlx::query(answer).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        let engine = engine(&studio);
+        let resumed = engine.resume(held, record, None, &studio.events);
+        let outcome = resumed.await.unwrap();
+        if is_refused {
+            let failure = outcome.result.as_ref().unwrap_err();
+            assert!(
+                matches!(failure, Failure::Cancelled { reason } if reason == "no"),
+                "{failure:?}"
+            );
+            assert_eq!(studio.row().await.state, State::Refused);
+        } else {
+            assert_eq!(saved(&outcome).path, studio.at("cat.png"));
+            assert_eq!(studio.row().await.state, State::Saved);
+        }
+        assert_eq!(studio.api.created().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_running_task_is_asked_about_at_once_and_its_picture_saved() {
     let studio = killed_at(Endpoint::TaskDetail).await;
     let row = studio.row().await;
@@ -419,10 +451,14 @@ async fn without_a_journal_nothing_is_paid() {
 }
 
 /// Takes the right to write in a journal, as another program may at any moment.
-async fn lock(studio: &Studio) -> SqliteConnection {
+async fn connection(studio: &Studio) -> SqliteConnection {
     let path = studio.records.path().join("journal.sqlite");
     let options = SqliteConnectOptions::new().filename(path);
-    let mut connection = options.connect().await.unwrap();
+    options.connect().await.unwrap()
+}
+
+async fn lock(studio: &Studio) -> SqliteConnection {
+    let mut connection = connection(studio).await;
     sqlx::query("BEGIN IMMEDIATE")
         .execute(&mut connection)
         .await
