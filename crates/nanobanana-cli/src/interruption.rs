@@ -184,6 +184,15 @@ impl Interruption {
         jobs.filter(|job| matches!(job.state, State::Refused | State::Failed))
     }
 
+    /// The jobs whose paid requests have no answer.
+    pub(crate) fn in_doubt(&self) -> impl Iterator<Item = &JobRecord> {
+        let jobs = self.left.jobs.iter();
+        jobs.filter(|job| {
+            let recovery = job.state.recovery();
+            matches!(recovery, Recovery::MarkUnknown | Recovery::AskUser)
+        })
+    }
+
     /// The jobs in a state.
     pub(crate) fn in_state(&self, state: State) -> impl Iterator<Item = &JobRecord> {
         self.left.jobs.iter().filter(move |job| job.state == state)

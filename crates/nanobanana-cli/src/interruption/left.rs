@@ -56,12 +56,18 @@ impl Interruption {
             let names = paid.iter().filter(|_| !is_counted);
             left.push(Left::ToFetch(names.map(|job| &job.id).collect()));
         }
-        let mut unanswered = self.in_state(State::Unknown).peekable();
-        if unanswered.peek().is_some() {
+        if self.in_doubt().next().is_some() {
             left.push(Left::Unanswered);
         }
-        left.extend(unanswered.map(|job| Left::SendAgain(&job.id)));
-        let unsent = self.in_state(State::Cancelled).count();
+        // What the journal did not take of this is for `resume`.
+        left.extend(self.in_doubt().map(|job| match job.state {
+            State::Unknown => Left::SendAgain(&job.id),
+            _ => Left::ToFetch(vec![&job.id]),
+        }));
+        let is_unsent = |job: &&JobRecord| {
+            job.state == State::Cancelled || job.state.recovery() == Recovery::Cancel
+        };
+        let unsent = self.left.jobs.iter().filter(is_unsent).count();
         if unsent > 0 {
             left.push(Left::Unsent(unsent));
         }

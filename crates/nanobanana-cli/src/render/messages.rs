@@ -140,7 +140,7 @@ impl Messages {
             let advice = text::chat::not_again(self.language);
             let advice = nanobanana_text::to_pick_up(self.language, Some(advice), command);
             (Charge::Spent, Some(advice))
-        } else if interruption.in_state(State::Unknown).next().is_some() {
+        } else if interruption.in_doubt().next().is_some() {
             (Charge::Unknown, self.unanswered().1)
         } else {
             (Charge::None, Some(text::chat::anew(self.language)))

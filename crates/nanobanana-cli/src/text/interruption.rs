@@ -21,7 +21,7 @@ pub(crate) fn interrupted(l: Language, interruption: &Interruption) -> String {
         ),
     };
     let unanswered = "，有付费请求还没收到回复：任务可能已创建并扣费";
-    let meanwhile = match (interruption.in_state(State::Unknown).next(), finished) {
+    let meanwhile = match (interruption.in_doubt().next(), finished) {
         (None, _) => "",
         (Some(_), 0) => either(
             l,

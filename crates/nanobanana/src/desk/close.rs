@@ -11,7 +11,7 @@ use super::Desk;
 use super::run::{Pending, Run, Snapshot};
 use crate::job::Cancellation;
 use crate::journal::{
-    Claim, Filter, Found, JobId, JobRecord, Journal, JournalError, Recovery, State, Step,
+    Claim, Filter, Found, JobId, JobRecord, Journal, JournalError, Recovery, Step,
 };
 
 /// Reasons that the journal keeps, in English like all that programs read.
@@ -126,8 +126,7 @@ impl Left {
     async fn of(journal: &Journal, named: Vec<NamedJob>) -> Self {
         let (jobs, unread, is_all) = match timeout(LONGEST_LOOK, read(journal, &named)).await {
             Ok(Ok(mut records)) => {
-                let steps = leave(&mut records);
-                let _ = timeout(LONGEST_LOOK, write_down(journal, steps)).await;
+                let _ = timeout(LONGEST_LOOK, leave(journal, &mut records)).await;
                 let is_all = timeout(LONGEST_LOOK, are_all(journal, &records)).await;
                 (records, None, is_all.unwrap_or(false))
             }
@@ -165,31 +164,24 @@ async fn are_all(journal: &Journal, records: &[JobRecord]) -> bool {
     others.all(|job| records.iter().any(|known| known.id == job.id))
 }
 
-/// Changes the records of the jobs to how they are left: the steps that say so.
-fn leave(records: &mut [JobRecord]) -> Vec<(JobId, Step)> {
-    let mut steps = Vec::new();
+/// Ends what nobody works on any more, as far as the journal takes it: the records say how far.
+async fn leave(journal: &Journal, records: &mut [JobRecord]) {
     for record in records {
-        let (state, reason, step): (_, _, fn(String) -> Step) = match record.state.recovery() {
-            Recovery::Cancel => (State::Cancelled, INTERRUPTED_BEFORE, |reason| {
-                Step::Cancelled { reason }
-            }),
-            Recovery::MarkUnknown => (State::Unknown, INTERRUPTED_MEANWHILE, |reason| {
-                Step::Unknown { reason }
-            }),
+        let step = match record.state.recovery() {
+            Recovery::Cancel => Step::Cancelled {
+                reason: INTERRUPTED_BEFORE.to_owned(),
+            },
+            Recovery::MarkUnknown => Step::Unknown {
+                reason: INTERRUPTED_MEANWHILE.to_owned(),
+            },
             _ => continue,
         };
-        record.state = state;
-        record.reason = Some(reason.to_owned());
-        steps.push((record.id.clone(), step(reason.to_owned())));
-    }
-    steps
-}
-
-async fn write_down(journal: &Journal, steps: Vec<(JobId, Step)>) {
-    for (job, step) in steps {
         // What fails of this is done by the next `resume`.
-        if let Ok(Claim::Claimed(held, _)) = journal.claim(&job).await {
+        if let Ok(Claim::Claimed(held, _)) = journal.claim(&record.id).await {
             let _ = held.advance(&step).await;
+            if let Some(known) = held.known().await {
+                *record = known;
+            }
             held.release().await;
         }
     }

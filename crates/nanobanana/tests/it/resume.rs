@@ -6,6 +6,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use ima_openapi::Endpoint;
+use nanobanana::desk::Desk;
 use nanobanana::journal::{
     AttemptOutcome, Begun, Claim, Filter, Held, JobId, JobRecord, Journal, NewJob, NewRun,
     Recovery, ServiceKind, State,
@@ -178,6 +179,17 @@ async fn an_answer_that_another_process_has_heard_by_then_is_gone_on_with() {
         }
         assert_eq!(studio.api.created().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_request_that_may_still_be_answered_is_not_left_as_unknown() {
+    let studio = killed_at(Endpoint::CreateTask).await;
+    let desk = Desk::new(engine(&studio), studio.journal().await);
+    let (held, record) = claim(desk.journal(), &studio.row().await.id).await;
+    let _run = desk.resume(held, record);
+    let left = desk.close(std::future::ready(())).await.unwrap();
+    assert_eq!(left.jobs[0].state, State::Creating);
+    assert_eq!(studio.row().await.state, State::Creating);
 }
 
 #[tokio::test(start_paused = true)]
