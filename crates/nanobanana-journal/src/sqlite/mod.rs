@@ -226,7 +226,11 @@ impl Store for SqliteStore {
         if let Err(error) = self.catch_up(&held).await {
             tracing::debug!(job = %held.job(), error = error_chain(&error), "steps put by");
         }
-        drop(held);
+        if !held.is_let_go() {
+            // Unlike what is dropped, it needs no task, which would keep the store while it waits.
+            held.mark_let_go();
+            self.dropped().push(held.job().clone());
+        }
         drop(self.settle().await);
     }
 

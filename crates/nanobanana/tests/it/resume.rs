@@ -1,7 +1,7 @@
 //! Jobs that their process has left, finished by another one.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -37,10 +37,23 @@ fn hanging_at(endpoint: Endpoint) -> Script {
 async fn kill(studio: &Studio) {
     let journal = studio.journal().await;
     let (engine, order) = (engine(studio), studio.order());
+    // While the journal writes the others down on a thread of its own, a paused clock would leap to
+    // the end of the wait for the first job. It stands still while anything blocks.
+    let (clock_goes_on, blocks) = mpsc::channel::<()>();
+    if studio.count > 1 {
+        tokio::task::spawn_blocking(move || blocks.recv());
+    }
+    let all_hang = async {
+        if studio.count > 1 {
+            studio.events.on_record(studio.count).await;
+        }
+        drop(clock_goes_on);
+        studio.api.hanging(studio.count).await;
+    };
     tokio::select! {
         biased;
         ended = engine.run(&journal, &order, &studio.events) => panic!("{ended:?}"),
-        () = studio.api.hanging(studio.count) => {}
+        () = all_hang => {}
     }
     drop(journal);
     studio.api.mend();

@@ -3,6 +3,7 @@
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 
 use image::{DynamicImage, ImageFormat, RgbImage};
 use nanobanana::input::InputSyntax;
@@ -231,6 +232,20 @@ impl Events {
     /// it jumps to the next timer, if there is one.
     pub(crate) async fn progressed(&self) {
         self.progressed.notified().await;
+    }
+
+    /// Waits until the answers to so many create requests are written down, for whoever is polled
+    /// whenever the work may go on.
+    pub(crate) async fn on_record(&self, count: usize) {
+        let is_on_record = |text: &&String| text.starts_with("on record");
+        std::future::poll_fn(|_| {
+            let heard = self.heard.lock().unwrap();
+            match heard.iter().filter(is_on_record).count() >= count {
+                true => Poll::Ready(()),
+                false => Poll::Pending,
+            }
+        })
+        .await;
     }
 
     /// Everything but progress.

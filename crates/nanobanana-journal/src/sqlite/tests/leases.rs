@@ -144,6 +144,28 @@ async fn a_job_that_could_not_be_let_go_of_is_let_go_of_before_the_next_claim() 
 }
 
 #[tokio::test]
+async fn a_store_that_is_dropped_while_it_lets_go_of_a_job_holds_none() {
+    let folder = folder();
+    let (first, second) = (open(&folder).await, open(&folder).await);
+    let id = begin_one(&first).await;
+    let session = first.session().await.unwrap();
+    let others_have_begun = async {
+        for _ in 0..9 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        released = first.release(&id) => panic!("{released:?}"),
+        () = others_have_begun => {}
+    }
+    drop(session);
+    drop(first);
+    let claim = second.claim(&id).await.unwrap();
+    assert!(matches!(claim, Claim::Claimed(_)), "{claim:?}");
+}
+
+#[tokio::test]
 async fn whose_commit_was_not_acknowledged_holds_what_was_written() {
     let folder = folder();
     let journal = open(&folder).await;
