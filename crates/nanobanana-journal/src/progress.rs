@@ -32,6 +32,7 @@ impl JobRecord {
             asked.outcome = Some(outcome);
             asked.ima_code = step.code();
             asked.message = step.reason();
+            asked.task_id = step.task_id().cloned();
             earlier = (Some(asked.number) != last).then_some(asked.points);
         }
         match (earlier, step) {

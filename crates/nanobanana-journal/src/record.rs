@@ -189,6 +189,8 @@ pub struct Attempt {
     pub ima_code: Option<i64>,
     /// What was said of the outcome.
     pub message: Option<String>,
+    /// IMA's id of the task that it made.
+    pub task_id: Option<String>,
     /// What its answer is recorded by.
     pub(crate) nonce: Option<Nonce>,
 }

@@ -180,6 +180,14 @@ impl Step {
         }
     }
 
+    /// IMA's id of the task, where the step tells.
+    pub(crate) const fn task_id(&self) -> Option<&String> {
+        match self {
+            Self::Running { task_id } => Some(task_id),
+            _ => None,
+        }
+    }
+
     /// IMA's business code, where it refused.
     pub(crate) const fn code(&self) -> Option<i64> {
         match self {

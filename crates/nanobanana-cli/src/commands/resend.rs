@@ -7,6 +7,7 @@ use nanobanana::journal::{Caps, Claim, Held, JobRecord, Journal, Recovery, Servi
 use nanobanana::{Failure, NotResendable, Observer, Outcome, Refusal};
 
 use super::connect_options;
+use super::resume::told;
 use crate::args::jobs::ResendArgs;
 use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
@@ -49,11 +50,17 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
     let sent = view
         .during(unless_interrupted(&desk, sending, Begun::Now))
         .await;
-    if sent.is_ok() {
-        close(desk).await;
-    }
     connection.close().await;
-    show(&sent??, args, service)
+    let outcomes = match sent? {
+        Ok(outcomes) => outcomes,
+        Err(error) => {
+            close(desk).await;
+            return Err(error);
+        }
+    };
+    let exit = show(&outcomes, args, service)?;
+    told(desk, &outcomes).await;
+    Ok(exit)
 }
 
 fn not_unknown(record: &JobRecord) -> CommandError {

@@ -2,7 +2,9 @@
 
 use futures_util::future::join_all;
 use nanobanana::desk::{Desk, End, Run};
-use nanobanana::journal::{Claim, Filter, Held, JobRecord, Journal, Recovery, ServiceKind};
+use nanobanana::journal::{
+    Claim, Filter, Held, JobRecord, Journal, Recovery, ServiceKind, error_chain,
+};
 use nanobanana::{Failure, JobNumber, Outcome};
 use std::sync::Arc;
 
@@ -31,6 +33,7 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
         messages.know(wanted.iter().map(|record| record.id.clone()).collect());
     }
     let mut resumed = Resumed::default();
+    let mut desk = None;
     if let Some(journal) = journal {
         let mut claimed = Vec::new();
         for (record, number) in wanted.into_iter().zip(1..) {
@@ -45,26 +48,44 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
             }
         }
         // A key is only needed where there is something to do.
-        if !claimed.is_empty() {
+        if claimed.is_empty() {
+            journal::close(journal).await;
+        } else {
             let audience = Audience::of(chat);
-            work(args, &journal, claimed, audience, &mut resumed).await?;
+            desk = Some(work(args, journal, claimed, audience, &mut resumed).await?);
         }
-        journal::close(journal).await;
     }
-    if let Some(messages) = chat {
-        if resumed.is_empty() {
-            messages.nothing();
+    let exit = match chat {
+        Some(messages) => {
+            if resumed.is_empty() {
+                messages.nothing();
+            }
+            resumed.exit()
         }
-        return Ok(resumed.exit());
+        None => {
+            if resumed.is_empty() {
+                say(&text::jobs::nothing_but_simulated(
+                    text::language(),
+                    text::jobs::nothing_to_resume(text::language()),
+                    service,
+                ));
+            }
+            show(&resumed, args.json, service)?
+        }
+    };
+    if let Some(desk) = desk {
+        told(desk, &resumed.outcomes).await;
     }
-    if resumed.is_empty() {
-        say(&text::jobs::nothing_but_simulated(
-            text::language(),
-            text::jobs::nothing_to_resume(text::language()),
-            service,
-        ));
+    Ok(exit)
+}
+
+/// The last line about these jobs was written. Ends the work.
+pub(super) async fn told(desk: Desk, outcomes: &[Arc<Outcome>]) {
+    let told: Vec<_> = outcomes.iter().map(|one| one.id.clone()).collect();
+    if let Err(error) = desk.mark_told(&told).await {
+        tracing::warn!(error = error_chain(&error), "not recorded as received");
     }
-    show(&resumed, args.json, service)
+    close(desk).await;
 }
 
 /// The jobs that were named, each once, or all that have not ended.
@@ -110,15 +131,15 @@ async fn take(
 
 async fn work(
     args: &ResumeArgs,
-    journal: &Journal,
+    journal: Journal,
     claimed: Vec<(JobNumber, Held, Box<JobRecord>)>,
     audience: Audience<'_>,
     resumed: &mut Resumed,
-) -> Result<(), CommandError> {
+) -> Result<Desk, CommandError> {
     let options = connect_options(&args.service, args.wait.max_wait(), audience.pace());
     let connection = Connection::open(&options).await?;
     log::start(connection.log_folder().as_deref());
-    let desk = Desk::new(connection.engine.clone(), journal.clone());
+    let desk = Desk::new(connection.engine.clone(), journal);
     let labels = short::ids(claimed.iter().map(|(_, _, record)| record.id.as_str()));
     let labels = labels.iter().map(|id| format!("[{id}] ")).collect();
     let runs: Vec<(JobNumber, Arc<Run>)> = claimed
@@ -145,9 +166,6 @@ async fn work(
             view.during(telling).await
         }
     };
-    if told.is_ok() {
-        close(desk).await;
-    }
     connection.close().await;
     told?;
     for (_, run) in runs {
@@ -158,7 +176,7 @@ async fn work(
             End::Joined(_) | End::Abandoned => return Err(Failure::Broken { task_id: None }.into()),
         }
     }
-    Ok(())
+    Ok(desk)
 }
 
 /// A prompt of the jobs that would be picked up, by which a language can be chosen.

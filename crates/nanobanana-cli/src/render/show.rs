@@ -182,10 +182,15 @@ pub(crate) fn events(job: &JobRecord, events: &Events) -> String {
     }
     for attempt in &events.attempts {
         let points = tables::points(text::language(), attempt.points);
+        let is_other = |task: &&str| job.task_id.as_deref() != Some(*task);
+        let task = attempt.task_id.as_deref().filter(is_other);
         let message = unshown(attempt.message.as_deref(), &mut shown);
         let reason = unshown(attempt.reason.as_deref(), &mut shown);
         let again = reason.map(|reason| tables::sent_again(text::language(), reason));
-        let words: Vec<&str> = [message, again.as_deref()].into_iter().flatten().collect();
+        let words: Vec<&str> = [task, message, again.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect();
         let said = (!words.is_empty()).then(|| words.join("; "));
         let outcome = tables::attempt(text::language(), attempt.outcome);
         text.push_str(&line(

@@ -52,6 +52,7 @@ fn calls_with_one_idempotency_key_are_one_run_and_another_request_is_refused() {
     assert_eq!(job_count(&sandbox), 1);
     let other = make("a dog");
     assert_eq!(other.code, Some(5), "{}", other.stderr);
+    assert!(other.stderr.contains("idempotency key"), "{}", other.stderr);
     assert_eq!(job_count(&sandbox), 1);
 }
 
@@ -71,6 +72,18 @@ fn a_chat_agent_that_lost_the_answer_gets_it() {
     assert_eq!(job_count(&sandbox), 1);
     // The answer has arrived, so the same call is a new one.
     call();
+    assert_eq!(job_count(&sandbox), 2);
+}
+
+#[test]
+fn what_a_resume_has_told_is_received() {
+    let sandbox = Sandbox::new();
+    let chat = ["a cat", "-o", "cat.png", "--messages", "ndjson"];
+    interrupted(&sandbox, "KILL", &chat);
+    let resumed = sandbox.simulate("ok", &["resume"]);
+    assert_eq!(resumed.code, Some(0), "{}", resumed.stderr);
+    let again = [&["generate"], &chat[..]].concat();
+    assert_eq!(sandbox.simulate("ok", &again).code, Some(0));
     assert_eq!(job_count(&sandbox), 2);
 }
 

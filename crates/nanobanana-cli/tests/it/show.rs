@@ -179,7 +179,8 @@ fn with_events_it_is_everything_about_a_job() {
           "points": 6,
           "attribute_id": 4401,
           "size": "1K",
-          "outcome": "created"
+          "outcome": "created",
+          "task_id": "[ID]"
         }
       ]
     }

@@ -83,6 +83,7 @@ pub(super) fn attempt(row: &SqliteRow) -> Result<Attempt, JournalError> {
         outcome: maybe_named(row, "outcome", AttemptOutcome::from_name)?,
         ima_code: row.try_get("vendor_code")?,
         message: row.try_get("message")?,
+        task_id: row.try_get("task_id")?,
         nonce: row
             .try_get::<Option<String>, _>("nonce")?
             .map(Nonce::stored),

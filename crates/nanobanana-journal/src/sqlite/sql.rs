@@ -151,6 +151,12 @@ pub(super) const MIGRATIONS: &[&str] = &[
 
     PRAGMA user_version = 5;
 ",
+    "
+    ALTER TABLE attempts ADD COLUMN task_id TEXT;
+    CREATE INDEX attempts_by_task ON attempts (task_id);
+
+    PRAGMA user_version = 6;
+",
 ];
 
 pub(super) const INSERT_RUN: &str =
@@ -227,7 +233,8 @@ pub(super) const INSERT_ATTEMPT: &str = "
     )";
 
 pub(super) const END_ATTEMPT: &str = "
-    UPDATE attempts SET ended_at = $3, outcome = $4, vendor_code = $5, message = $6
+    UPDATE attempts
+    SET ended_at = $3, outcome = $4, vendor_code = $5, message = $6, task_id = $7
     WHERE job_id = $1 AND number = $2";
 
 /// Whether a transaction was written that began a run, that took a job, or that allowed a create
@@ -283,8 +290,11 @@ pub(super) const NEIGHBOURS: &str = "
         (SELECT MIN(id) FROM jobs WHERE id > value) AS after
     FROM json_each($1) ORDER BY key";
 
-pub(super) const IDS_BY_TASK: &str =
-    "SELECT id FROM jobs WHERE task_id = $1 ORDER BY created_at DESC, id LIMIT $2";
+/// The jobs that have a task, or have asked for it by a request before their last.
+pub(super) const IDS_BY_TASK: &str = "
+    SELECT id FROM jobs
+    WHERE task_id = $1 OR id IN (SELECT job_id FROM attempts WHERE task_id = $1)
+    ORDER BY created_at DESC, id LIMIT $2";
 
 /// Ids from a prefix on, up to the first text that is greater than all its continuations.
 pub(super) const IDS_BY_RANGE: &str =

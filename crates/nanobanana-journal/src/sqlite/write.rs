@@ -134,6 +134,7 @@ pub(super) async fn take(
             .bind(attempt.outcome.map(AttemptOutcome::name))
             .bind(attempt.ima_code)
             .bind(&attempt.message)
+            .bind(&attempt.task_id)
             .execute(&mut *connection)
             .await?;
     }

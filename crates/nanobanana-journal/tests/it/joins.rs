@@ -43,12 +43,15 @@ fn retry() -> Join {
     }
 }
 
-/// The run that a call means, and its jobs where it is new.
+/// The run that a call means, as it was foretold, and its jobs where it is new.
 async fn ask(store: &Journal, run: &NewRun, second: i64) -> (RunId, Vec<Held>) {
-    match store.begin(run, &Caps::NONE, at(second)).await.unwrap() {
+    let meant = store.meant(run, at(second)).await.unwrap();
+    let (run, jobs) = match store.begin(run, &Caps::NONE, at(second)).await.unwrap() {
         Begun::New { run, jobs } => (run, jobs),
         Begun::Joined(run) => (run, Vec::new()),
-    }
+    };
+    assert_eq!(meant.as_ref(), jobs.is_empty().then_some(&run));
+    (run, jobs)
 }
 
 /// A new run of a call that joins nothing.
@@ -92,11 +95,16 @@ pub(super) async fn a_key_means_the_run_that_it_was_used_for(place: &dyn Place) 
         identity: Some(b"a dog".to_vec()),
         ..call(by_key("k"))
     };
-    let reused = store.begin(&another, &Caps::NONE, at(4)).await.unwrap_err();
-    assert!(
-        matches!(&reused, SpendError::Journal(JournalError::KeyReused { run }) if *run == first),
-        "{reused}"
-    );
+    let reused = [
+        store.meant(&another, at(4)).await.unwrap_err(),
+        store.begin(&another, &Caps::NONE, at(4)).await.unwrap_err(),
+    ];
+    for reused in reused {
+        let SpendError::Journal(JournalError::KeyReused { run }) = reused else {
+            panic!("{reused}");
+        };
+        assert_eq!(run, first);
+    }
     // An unused key, another caller's, and one that was kept long enough.
     let dog = Caller {
         end_user: Some("dog".into()),

@@ -67,6 +67,7 @@ every_store! {
         an_answer_that_proves_it_ends_a_doubt,
         the_answer_to_an_earlier_request_says_nothing_of_the_last,
         a_task_of_an_earlier_request_is_the_jobs_when_the_last_makes_none,
+        each_paid_task_of_a_job_that_was_sent_twice_is_kept,
         a_job_is_refused_when_each_of_its_requests_was,
         intentions_of_one_who_lost_the_job_are_refused;
     lists:

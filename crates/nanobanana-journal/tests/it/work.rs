@@ -188,6 +188,38 @@ pub(super) async fn a_task_of_an_earlier_request_is_the_jobs_when_the_last_makes
     }
 }
 
+pub(super) async fn each_paid_task_of_a_job_that_was_sent_twice_is_kept(place: &dyn Place) {
+    for last_first in [false, true] {
+        let store = place.store().await;
+        let held = begin_one(&store).await;
+        let id = held.job().clone();
+        let first = permit(&store, &held, Consent::Once, 0).await;
+        take(&store, &held, &[lost()], 45).await;
+        let second = permit(&store, &held, Consent::PerhapsTwice, 46).await;
+        let names = ["t-1", "t-2"].map(|name| format!("{name}-{last_first}"));
+        let mut answers = [(first, &names[0]), (second, &names[1])];
+        if last_first {
+            answers.reverse();
+        }
+        for (permit, name) in answers {
+            let nonce = Some(permit.nonce());
+            let answer = running(name);
+            store.record(&held, nonce, &answer, at(47)).await.unwrap();
+        }
+        assert_eq!(job(&store, &id).await.task_id.as_ref(), Some(&names[1]));
+        let attempts = store.attempts(&id).await.unwrap();
+        let tasks: Vec<_> = attempts.into_iter().map(|one| one.task_id).collect();
+        assert_eq!(tasks, names.clone().map(Some));
+        for name in &names {
+            let found = store.find(name).await.unwrap();
+            assert!(
+                matches!(&found, Found::One(job) if job.id == id),
+                "{found:?}"
+            );
+        }
+    }
+}
+
 pub(super) async fn a_job_is_refused_when_each_of_its_requests_was(place: &dyn Place) {
     let store = place.store().await;
     let held = begin_one(&store).await;

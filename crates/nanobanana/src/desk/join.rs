@@ -93,7 +93,7 @@ impl Desk {
         Ok(End::Joined(self.jobs_of(&joined).await?))
     }
 
-    async fn jobs_of(&self, run: &RunId) -> Result<Vec<JobRecord>, JournalError> {
+    pub(super) async fn jobs_of(&self, run: &RunId) -> Result<Vec<JobRecord>, JournalError> {
         let filter = Filter {
             run: Some(run.clone()),
             ..Filter::default()

@@ -11,6 +11,7 @@ mod join;
 mod known;
 mod run;
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -22,8 +23,8 @@ use crate::event::{Event, Observer};
 use crate::input::AllowedFolders;
 use crate::job::{Engine, Order, UnreadableJob};
 use crate::journal::{
-    Caps, Claim, Held, JobId, JobRecord, Join, Journal, JournalError, Recovery, RunId, ServiceKind,
-    error_chain,
+    Caps, Claim, Found, Held, JobId, JobRecord, Join, Journal, JournalError, Recovery, RunId,
+    ServiceKind, error_chain,
 };
 
 pub use close::{Left, NamedJob};
@@ -243,6 +244,30 @@ impl Desk {
             }
             inner.receipts.send_modify(|receipts| *receipts -= 1);
         });
+    }
+
+    /// The ends of these jobs have been told where they were asked for. So has that of each run of
+    /// which nothing else is open.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn mark_told(&self, jobs: &[JobId]) -> Result<(), JournalError> {
+        let mut runs = HashSet::new();
+        for job in jobs {
+            if let Found::One(job) = self.journal().find(job.as_str()).await? {
+                runs.insert(job.run_id);
+            }
+        }
+        for run in runs {
+            let all = self.jobs_of(&run).await?;
+            let is_told = |job: &JobRecord| {
+                job.state.recovery() == Recovery::Nothing || jobs.contains(&job.id)
+            };
+            if all.iter().all(is_told) {
+                self.mark_received(run);
+            }
+        }
+        Ok(())
     }
 
     /// Waits until it is written down of every answer so far that it has arrived.

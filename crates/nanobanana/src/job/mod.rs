@@ -258,6 +258,8 @@ fn identity(
         }
     };
     let identity = json!([
+        // The profile: the one that there is.
+        "default",
         service.name(),
         plan.task_type.as_str(),
         plan.model_id,

@@ -128,6 +128,8 @@ pub struct PaidRequest {
     pub code: Option<i64>,
     /// What was said of the outcome.
     pub message: Option<String>,
+    /// IMA's id of the task that it made.
+    pub task_id: Option<String>,
 }
 
 impl Job {
@@ -313,6 +315,7 @@ impl From<&Attempt> for PaidRequest {
             outcome: attempt.outcome,
             code: attempt.ima_code,
             message: attempt.message.clone(),
+            task_id: attempt.task_id.clone(),
         }
     }
 }

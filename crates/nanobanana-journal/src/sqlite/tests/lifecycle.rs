@@ -244,6 +244,7 @@ async fn a_refused_job_is_tried_in_other_ways_three_times_in_all() {
             outcome: Some(AttemptOutcome::Refused),
             ima_code: Some(6010),
             message: Some("Invalid product attribute".into()),
+            task_id: None,
             nonce: attempts[0].nonce.clone(),
         }
     );
