@@ -66,9 +66,9 @@ impl Again {
     /// machine knows comes before what a file says, so that a file cannot set other words to this
     /// machine's own pictures.
     pub(crate) fn of(target: &Target) -> Option<Self> {
-        let remembered = target.job().filter(|job| !job.is_forgotten());
+        let remembered = target.job().filter(|job| job.forgotten_at.is_none());
         match remembered {
-            Some(job) => Some(Self::of_job(&job.record)),
+            Some(job) => Some(Self::of_job(job)),
             None => target.file()?.recipe.as_ref().map(Self::of_recipe),
         }
     }

@@ -1,21 +1,18 @@
 //! Ctrl-C and its like: how they are noticed, and what is said of the jobs that they left.
 
-mod left;
-
 use std::future::ready;
 use std::io;
 use std::pin::pin;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use nanobanana::Charge;
 use nanobanana::desk::{self, Desk, Pending};
 use nanobanana::journal::{JobRecord, Recovery, State};
+use nanobanana::report::Points;
 use tokio::time::{sleep, timeout};
 
 use crate::terminal::say;
 use crate::text;
-pub(crate) use left::{Left, Tasks};
 
 /// How long an answer to a paid request, or a picture that is being saved, is waited for.
 const GRACE: Duration = Duration::from_secs(2);
@@ -162,11 +159,10 @@ impl Interruption {
 
     /// What is known of the jobs' points.
     pub(crate) fn points(&self) -> Points {
-        let mut points = Points::default();
-        for job in &self.left.jobs {
-            points.add(job.charge(), job.points, job.doubtful_points);
-        }
-        points
+        let jobs = self.left.jobs.iter();
+        jobs.fold(Points::default(), |points, job| {
+            points.and(job.charge(), job.points.into(), job.doubtful_points.into())
+        })
     }
 
     /// The paid jobs whose pictures are still to be fetched.
@@ -196,25 +192,5 @@ impl Interruption {
     /// The jobs in a state.
     pub(crate) fn in_state(&self, state: State) -> impl Iterator<Item = &JobRecord> {
         self.left.jobs.iter().filter(move |job| job.state == state)
-    }
-}
-
-/// Points of several jobs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Points {
-    pub(crate) spent: u32,
-    /// Of these it is not known whether they were spent.
-    pub(crate) unknown: u32,
-}
-
-impl Points {
-    /// Adds those of a job: of its last request, and of earlier ones whose answers were lost.
-    pub(crate) fn add(&mut self, charge: Charge, points: u32, doubtful: u32) {
-        self.unknown += doubtful;
-        match charge {
-            Charge::None => {}
-            Charge::Spent => self.spent += points,
-            Charge::Unknown => self.unknown += points,
-        }
     }
 }

@@ -42,7 +42,7 @@ use error::CommandError;
 use exit::Exit;
 use given::Given;
 use render::messages::Messages;
-use terminal::say;
+use terminal::note;
 
 /// How long work beside the runtime may go on when everything else has ended.
 const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);
@@ -57,10 +57,7 @@ pub fn nanobanana() -> ExitCode {
     } = usage::parse();
     terminal::speak(terminal);
     if let Some(scenario) = usage::separate_scenario() {
-        say(&text::errors::note(
-            text::language(),
-            &text::separate_scenario(text::language(), &scenario),
-        ));
+        note(&text::separate_scenario(text::language(), &scenario));
     }
     let service = command.service();
     let given = Given::read(&mut command);

@@ -12,8 +12,7 @@ use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::render::columns::one_line;
-use crate::terminal::say;
-use crate::terminal::{self, Verbosity};
+use crate::terminal::{self, Verbosity, note, say};
 use crate::text;
 
 /// Events of this project's crates only: those of HTTP libraries would hold headers.
@@ -29,10 +28,7 @@ pub(crate) fn start(folder: Option<&Path>) {
         Some(Ok(file)) => Some(file),
         Some(Err(error)) if is_verbose => {
             let cause = text::errors::chain(text::language(), &error);
-            say(&text::errors::note(
-                text::language(),
-                &text::terminal::no_log(text::language(), &cause),
-            ));
+            note(&text::terminal::no_log(text::language(), &cause));
             None
         }
         _ => None,

@@ -1,6 +1,7 @@
 //! Carrying out an order, the same for both programs: progress on standard error, until every job
 //! has ended or the user ends the program.
 
+use futures_util::future::join_all;
 use nanobanana::desk::{Desk, End, Run};
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{JobRecord, Join, PromptLog, Recovery};
@@ -10,11 +11,11 @@ use std::sync::Arc;
 
 use crate::connect::Connection;
 use crate::error::CommandError;
-use crate::interruption::{Begun, close, unless_interrupted};
+use crate::interruption::{Begun, Interruption, close, unless_interrupted};
 use crate::render::messages::Messages;
-use crate::render::outcome;
 use crate::render::progress::{ProgressView, Style};
 use crate::render::resumed::{Left, Resumed};
+use crate::render::{Hears, OfRun, outcome};
 use crate::terminal::say;
 use crate::text::jobs::Why;
 use crate::{log, text};
@@ -60,7 +61,7 @@ impl Carried {
             Audience::Chat(messages) => {
                 messages.know(self.joined.iter().map(|job| job.id.clone()).collect());
                 for (left, number) in self.resumed().left.iter().zip(1..) {
-                    left.tell(messages, JobNumber(number));
+                    messages.left(JobNumber(number), left);
                 }
             }
             Audience::Terminal(_) => say(text::jobs::joined(text::language())),
@@ -82,7 +83,10 @@ impl Carried {
                 Recovery::AskUser => Why::Unknown,
                 _ => Why::Ended,
             };
-            Left::new(record.clone(), why)
+            Left {
+                record: record.clone(),
+                why,
+            }
         };
         Resumed {
             outcomes: self.outcomes.clone(),
@@ -107,20 +111,10 @@ pub(crate) async fn carry_out(
     }
     log::start(connection.log_folder().as_deref());
     let journal = connection.journal(prompts).await?;
-    let service = connection.service();
     let desk = Desk::new(connection.engine.clone(), journal);
     let run = desk.start(order, join, &AllowedFolders::ANYWHERE, ());
-    match audience {
-        Audience::Chat(messages) => {
-            unless_interrupted(&desk, run.tell(messages), Begun::Now).await?;
-        }
-        Audience::Terminal(style) => {
-            outcome::announce(service);
-            let view = ProgressView::new(style, service);
-            let telling = unless_interrupted(&desk, run.tell(&view), Begun::Now);
-            view.during(telling).await?;
-        }
-    }
+    let runs = [(None, Arc::clone(&run))];
+    follow(&desk, &runs, Vec::new(), audience, Begun::Now).await?;
     let is_joined = run.now().is_joined;
     let (outcomes, joined) = match run.take_end() {
         End::Outcomes(outcomes) => (outcomes, Vec::new()),
@@ -143,4 +137,30 @@ pub(crate) async fn carry_out(
         carried.tell_joined(audience);
     }
     Ok(carried)
+}
+
+/// Tells how runs go, until each has ended or the user ends the program. Jobs that were begun before have
+/// a number, and at a terminal a label each.
+pub(crate) async fn follow(
+    desk: &Desk,
+    runs: &[(Option<JobNumber>, Arc<Run>)],
+    labels: Vec<String>,
+    audience: Audience<'_>,
+    begun: Begun,
+) -> Result<(), Box<Interruption>> {
+    let tell = async |all: &dyn Hears| {
+        let telling = runs.iter().map(|(job, run)| async move {
+            run.tell(&OfRun { all, job: *job }).await;
+        });
+        join_all(telling).await;
+    };
+    match audience {
+        Audience::Chat(messages) => unless_interrupted(desk, tell(messages), begun).await,
+        Audience::Terminal(style) => {
+            outcome::announce(desk.service());
+            let view = ProgressView::new(style, desk.service(), labels);
+            let telling = unless_interrupted(desk, tell(&view), begun);
+            view.during(telling).await
+        }
+    }
 }

@@ -15,7 +15,7 @@ use base64::prelude::BASE64_STANDARD;
 use nanobanana::picture::{Thumbnail, thumbnail};
 
 use crate::environment::TerminalVariables;
-use crate::render::screen::Size;
+use crate::render::columns::{Size, stderr_size};
 use crate::terminal::{self, Colours, Verbosity};
 
 /// The largest preview, in columns; it has half as many rows.
@@ -73,7 +73,7 @@ pub(crate) fn show(path: &Path) {
     if terminal::verbosity() == Verbosity::Quiet || !io::stdout().is_terminal() {
         return;
     }
-    let size = Size::now();
+    let size = stderr_size().unwrap_or(Size::UNKNOWN);
     let rows = u32::try_from(size.rows / 2).unwrap_or(COLUMNS).max(1);
     let columns = u32::try_from(size.columns.saturating_sub(1)).unwrap_or(COLUMNS);
     // A character is twice as high as wide.

@@ -16,7 +16,7 @@ pub(crate) enum Target {
     /// A picture file that is there.
     File(Box<PictureFile>),
     /// A job of the journal.
-    Job(Box<KnownJob>),
+    Job(Box<JobRecord>),
 }
 
 /// A picture, by its own bytes.
@@ -28,13 +28,7 @@ pub(crate) struct PictureFile {
     pub(crate) recipe: Option<Recipe>,
     /// The job that the recipe names, where the journal of this machine knows it; without a recipe
     /// the job that saved this very file.
-    pub(crate) job: Option<KnownJob>,
-}
-
-/// A job, and who made its pictures.
-pub(crate) struct KnownJob {
-    pub(crate) record: JobRecord,
-    pub(crate) service: ServiceKind,
+    pub(crate) job: Option<JobRecord>,
 }
 
 /// What happened to a job.
@@ -44,29 +38,19 @@ pub(crate) struct Events {
     pub(crate) attempts: Vec<Attempt>,
 }
 
-impl KnownJob {
-    /// What happened to it.
-    pub(crate) async fn events(&self) -> Result<Events, CommandError> {
-        let mut events = Events {
+impl Events {
+    /// What happened to a job.
+    pub(crate) async fn of(job: &JobRecord) -> Result<Self, CommandError> {
+        let mut events = Self {
             transitions: Vec::new(),
             attempts: Vec::new(),
         };
-        if let Some(journal) = journal::existing(self.service).await? {
-            events.transitions = journal.transitions(&self.record.id).await?;
-            events.attempts = journal.attempts(&self.record.id).await?;
+        if let Some(journal) = journal::existing(job.service).await? {
+            events.transitions = journal.transitions(&job.id).await?;
+            events.attempts = journal.attempts(&job.id).await?;
             journal::close(journal).await;
         }
         Ok(events)
-    }
-
-    /// Whether something is left to do for it: until then nothing invites to pay for it again.
-    pub(crate) fn is_pending(&self) -> bool {
-        self.record.state.recovery() != Recovery::Nothing
-    }
-
-    /// Whether the user had it forgotten: only what it cost is left.
-    pub(crate) fn is_forgotten(&self) -> bool {
-        self.record.forgotten_at.is_some()
     }
 }
 
@@ -86,12 +70,7 @@ impl Target {
         let key = word.to_string_lossy();
         for service in services {
             match find_job(&key, *service).await? {
-                Found::One(record) => {
-                    return Ok(Self::Job(Box::new(KnownJob {
-                        record: *record,
-                        service: *service,
-                    })));
-                }
+                Found::One(record) => return Ok(Self::Job(record)),
                 Found::Ambiguous(candidates) => {
                     let key = key.into_owned();
                     return Err(CommandError::AmbiguousJob { key, candidates });
@@ -104,16 +83,22 @@ impl Target {
     }
 
     /// The job, where there is one.
-    pub(crate) fn job(&self) -> Option<&KnownJob> {
+    pub(crate) fn job(&self) -> Option<&JobRecord> {
         match self {
             Self::File(file) => file.job.as_ref(),
             Self::Job(job) => Some(job),
         }
     }
 
-    /// Whether its job is pending.
+    /// The job that the user had forgotten: only what it cost is left.
+    pub(crate) fn forgotten(&self) -> Option<&JobRecord> {
+        self.job().filter(|job| job.forgotten_at.is_some())
+    }
+
+    /// Whether something is left to do for its job: until then nothing invites to pay for it again.
     pub(crate) fn is_pending(&self) -> bool {
-        self.job().is_some_and(KnownJob::is_pending)
+        self.job()
+            .is_some_and(|job| job.state.recovery() != Recovery::Nothing)
     }
 
     /// The picture file, where that was meant.
@@ -139,7 +124,7 @@ impl Target {
     /// What the user may call it by.
     pub(crate) fn name(&self) -> String {
         match self {
-            Self::Job(job) => job.record.id.to_string(),
+            Self::Job(job) => job.id.to_string(),
             Self::File(file) => file.path.display().to_string(),
         }
     }
@@ -167,17 +152,11 @@ fn look_at(path: &Path) -> Result<(Inspection, Option<Recipe>), PictureError> {
     Ok((inspect(&file)?, Recipe::read(&file)?))
 }
 
-async fn job_of(recipe: &Recipe) -> Result<Option<KnownJob>, CommandError> {
-    let service = maker_of(recipe);
-    let found = find_job(&recipe.task_id, service).await?;
+async fn job_of(recipe: &Recipe) -> Result<Option<JobRecord>, CommandError> {
+    let found = find_job(&recipe.task_id, maker_of(recipe)).await?;
     Ok(match found {
         // A file may call the beginning of some job's name its task id.
-        Found::One(record) if record.task_id.as_deref() == Some(&recipe.task_id) => {
-            Some(KnownJob {
-                record: *record,
-                service,
-            })
-        }
+        Found::One(job) if job.task_id.as_deref() == Some(&recipe.task_id) => Some(*job),
         _ => None,
     })
 }
@@ -188,7 +167,7 @@ async fn job_that_saved(
     path: &Path,
     inspection: &Inspection,
     services: &[ServiceKind],
-) -> Result<Option<KnownJob>, CommandError> {
+) -> Result<Option<JobRecord>, CommandError> {
     let Ok(path) = fs::canonicalize(path) else {
         return Ok(None);
     };
@@ -204,9 +183,8 @@ async fn job_that_saved(
     };
     for service in services {
         let mut jobs = journal::jobs(*service, &saved, None).await?.into_iter();
-        if let Some(record) = jobs.find(|job| job.files.iter().any(is_it)) {
-            let service = *service;
-            return Ok(Some(KnownJob { record, service }));
+        if let Some(job) = jobs.find(|job| job.files.iter().any(is_it)) {
+            return Ok(Some(job));
         }
     }
     Ok(None)

@@ -8,7 +8,8 @@ use clap::ColorChoice;
 use crate::args::terminal::TerminalArgs;
 use crate::environment;
 use crate::render::columns::printable;
-use crate::render::prose;
+use crate::render::{prose, screen};
+use crate::text;
 
 /// How this process speaks.
 static OPTIONS: OnceLock<TerminalOptions> = OnceLock::new();
@@ -143,9 +144,12 @@ pub(crate) fn say(line: &str) {
     if verbosity() == Verbosity::Quiet {
         return;
     }
-    // There is nobody left to tell when standard error is gone.
-    let line = paint_line(&prose::for_stderr(&printable(line)));
-    let _ = writeln!(io::stderr(), "{line}");
+    screen::above(&paint_line(&prose::for_stderr(&printable(line))));
+}
+
+/// Says something beside the results, likewise.
+pub(crate) fn note(text: &str) {
+    say(&text::terminal::note(text::language(), text));
 }
 
 /// Whether the user answers a question with yes; nobody does where there is no terminal to ask at.

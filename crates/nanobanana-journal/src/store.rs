@@ -309,12 +309,18 @@ impl Held {
         Some(reason)
     }
 
+    /// For how long somebody may still hear what IMA has answered to the last create request. `record` is
+    /// the job as it was claimed.
+    #[must_use]
+    pub fn answer_wait(&self, record: &JobRecord) -> Duration {
+        let age = self.since.time().duration_since(record.committed_at);
+        ANSWERED_WITHIN.saturating_sub(Duration::try_from(age).unwrap_or_default())
+    }
+
     /// Waits until the last create request is answered, or nobody can hear its answer any more.
     /// `record` is the job as it was claimed.
     pub async fn outwait_answer(&self, record: &JobRecord) {
-        let age = self.since.time().duration_since(record.committed_at);
-        let age = Duration::try_from(age).unwrap_or_default();
-        let over = tokio::time::sleep(ANSWERED_WITHIN.saturating_sub(age));
+        let over = tokio::time::sleep(self.answer_wait(record));
         let answered = async {
             while self
                 .known()

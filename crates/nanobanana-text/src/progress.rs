@@ -8,7 +8,7 @@ use nanobanana::journal::{ServiceKind, State};
 use nanobanana::plain::one_line;
 use nanobanana::{ExpectedTime, Plan, Trouble, TroubleKind};
 
-use crate::value::{either, list, points, price, usually};
+use crate::value::{either, list, points, price, range, usually};
 
 /// The state of a job.
 #[must_use]
@@ -76,7 +76,14 @@ pub fn progress(
         Some(trouble) => in_trouble(l, trouble),
         None => either(l, "generating", "正在生成").to_owned(),
     };
-    let (elapsed, usually) = (elapsed.as_secs(), usually(l, expected));
+    let usually = match expected.is_over(elapsed) {
+        true => {
+            let range = range(l, expected);
+            say!(l, en "taking longer than usual ({range})", zh "比平时久（平时 {range}）")
+        }
+        false => usually(l, expected),
+    };
+    let elapsed = elapsed.as_secs();
     say!(l, en "{phase} · {elapsed} s, {usually}", zh "{phase} · {elapsed} 秒，{usually}")
 }
 
@@ -119,8 +126,8 @@ pub const fn downloading(l: Language) -> &'static str {
 
 /// What a run has cost.
 #[must_use]
-pub fn spent(l: Language, spent: u32, unknown: u32) -> String {
-    let spent = points(l, spent.into());
+pub fn spent(l: Language, spent: u64, unknown: u64) -> String {
+    let spent = points(l, spent);
     match unknown {
         0 => say!(l, en "spent {spent}", zh "消耗 {spent}"),
         _ => say!(

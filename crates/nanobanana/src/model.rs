@@ -127,6 +127,12 @@ impl ExpectedTime {
         let percent = elapsed.as_millis().saturating_mul(100) / max;
         u8::try_from(percent.min(95)).unwrap_or(95)
     }
+
+    /// Whether a task that runs for `elapsed` takes longer than expected, in whole seconds.
+    #[must_use]
+    pub fn is_over(&self, elapsed: Duration) -> bool {
+        elapsed.as_secs() > self.max.as_secs()
+    }
 }
 
 /// A picture size as IMA sells it.

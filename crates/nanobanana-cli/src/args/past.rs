@@ -224,7 +224,7 @@ pub(crate) struct GalleryArgs {
     /// The page, or the folder for it; `-` prints it
     #[arg(short, long, value_name = "PATH", default_value = "gallery.html")]
     pub(crate) output: PathBuf,
-    /// Replace a file that is no gallery; without it another name is taken
+    /// Replace a file that is no gallery, and take a name of any kind
     #[arg(long)]
     pub(crate) force: bool,
     /// Show the page in the browser

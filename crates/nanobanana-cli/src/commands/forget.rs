@@ -13,7 +13,7 @@ use crate::error::{CommandError, FileUse};
 use crate::exit::Exit;
 use crate::journal;
 use crate::render::columns::one_line;
-use crate::terminal::say;
+use crate::terminal::{note, say};
 use crate::text::forget as text;
 use crate::text::language;
 
@@ -51,7 +51,7 @@ pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
     }
     if !args.with_files {
         let left = files().filter(|file| fs::symlink_metadata(&file.path).is_ok());
-        left.for_each(|file| say(&text::still_there(language(), &one_line(&file.path))));
+        left.for_each(|file| note(&text::still_there(language(), &one_line(&file.path))));
     }
     Ok(Exit::Success)
 }
@@ -89,7 +89,7 @@ fn delete(file: &SavedFile, is_of_others: bool) -> Result<(), CommandError> {
             fs::remove_file(&file.path)
         }
         Ok(_) => {
-            say(&text::not_ours(language(), &name));
+            note(&text::not_ours(language(), &name));
             return Ok(());
         }
         Err(error) => Err(error),

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use indicatif::ProgressBar;
 use jiff::Timestamp;
 use nanobanana::journal::{Filter, JobRecord, SavedFile, ServiceKind, State};
 use nanobanana::picture::thumbnail;
@@ -11,10 +10,12 @@ use nanobanana::{NotAsSaved, open_saved};
 use crate::args::past::GalleryArgs;
 use crate::error::{CommandError, FileUse, write_stdout};
 use crate::exit::Exit;
-use crate::gallery_file::{GalleryFile, Written};
+use crate::gallery_file::GalleryFile;
 use crate::render::gallery::{Shown, View, page};
 use crate::render::outcome::result;
-use crate::terminal::say;
+use crate::render::progress::Style;
+use crate::render::screen;
+use crate::terminal::{note, say};
 use crate::text::gallery as text;
 use crate::text::jobs::nothing_but_simulated;
 use crate::text::language;
@@ -48,42 +49,20 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
     if args.output.as_os_str() == "-" {
         return to_stdout(&jobs, service);
     }
-    let file = GalleryFile::at(&args.output)?;
+    let file = GalleryFile::at(&args.output, args.force)?;
     let shown = shown(&jobs);
     // Whole in memory, so that nothing is left behind by an interruption.
-    let page = page(&shown, file.folder(), service, Timestamp::now());
-    let existing = if args.force {
-        nanobanana::Existing::Replace
-    } else {
-        nanobanana::Existing::Keep
-    };
-    let Written { path, taken } = file.write(&page, existing)?;
-    remark_on_unseen(&shown);
-    if let Some(taken) = taken {
-        say(&text::other_name(language(), &taken));
+    let path = file.write(&page(&shown, file.folder(), service, Timestamp::now()))?;
+    let is_lost = |one: &&Shown<'_>| matches!(one.view, View::Lost(..));
+    match shown.iter().filter(is_lost).count() {
+        0 => {}
+        lost => note(&text::lost(language(), lost)),
     }
     write_stdout(&result(&path.to_string_lossy()))?;
     if args.open {
         desktop::open(&path)?;
     }
     Ok(Exit::Success)
-}
-
-/// Says how many pictures are not where they were.
-fn remark_on_unseen(shown: &[Shown<'_>]) {
-    let count = |is_meant: fn(&View<'_>) -> bool| {
-        let views = shown.iter().map(|one| &one.view);
-        views.filter(|view| is_meant(view)).count()
-    };
-    let replaced = count(|view| matches!(view, View::Lost(_, NotAsSaved::AnotherJobs)));
-    match count(|view| matches!(view, View::Lost(..))) - replaced {
-        0 => {}
-        gone => say(&text::some_gone(language(), gone)),
-    }
-    match replaced {
-        0 => {}
-        replaced => say(&text::some_replaced(language(), replaced)),
-    }
 }
 
 /// Prints the page itself, for the working folder.
@@ -96,19 +75,20 @@ fn to_stdout(jobs: &[JobRecord], service: ServiceKind) -> Result<Exit, CommandEr
 
 /// The pictures of jobs, each with its small version.
 fn shown(jobs: &[JobRecord]) -> Vec<Shown<'_>> {
-    // It is only drawn on a terminal.
-    let bar = ProgressBar::new(jobs.len() as u64);
+    let moves = Style::detect() == Style::Bars;
     let mut shown = Vec::new();
-    for job in jobs {
+    for (job, done) in jobs.iter().zip(0..) {
+        if moves {
+            screen::show(&[text::reading(language(), done, jobs.len())]);
+        }
         let views = job.files.iter().map(|file| view(job, file));
         shown.extend(views.map(|view| Shown { job, view }));
         if job.files.is_empty() {
             let view = View::AtIma;
             shown.push(Shown { job, view });
         }
-        bar.inc(1);
     }
-    bar.finish_and_clear();
+    screen::show(&[]);
     shown
 }
 

@@ -57,8 +57,7 @@ fn show(args: &HistoryArgs, service: ServiceKind, listed: Listed) -> Result<Exit
         all,
     } = listed;
     if args.json {
-        let jobs = shown.iter().map(|(record, _)| json::job(record, service));
-        let jobs = jobs.collect();
+        let jobs = shown.iter().map(|(record, _)| json::job(record)).collect();
         write_stdout(&json::object(&json::Jobs { total, jobs }, service))?;
     } else if all == 0 {
         say(&text::jobs::no_jobs(text::language(), service));

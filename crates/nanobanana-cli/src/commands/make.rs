@@ -13,11 +13,13 @@ use crate::args::{MakeArgs, caller};
 use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
+use crate::interruption::Begun;
 use crate::order::{Audience, carry_out};
 use crate::render::messages::Messages;
 use crate::render::{json, outcome};
 use crate::settings::{Preview, Settings, missing_parent};
 use crate::spending::name_source;
+use crate::terminal::note;
 use crate::{desktop, preview, text, to_stdout};
 
 /// Makes the pictures, and shows what came.
@@ -128,7 +130,7 @@ fn show(
     service: ServiceKind,
 ) -> Result<Exit, CommandError> {
     let exit = outcome::exit(outcomes);
-    outcome::remarks(outcomes, service);
+    outcome::remarks(outcomes, Begun::Now, service);
     if to_stdout::is_meant(args) {
         to_stdout::write(outcomes)?;
     } else if args.json {
@@ -157,10 +159,7 @@ fn saved(outcomes: &[Arc<Outcome>]) -> impl Iterator<Item = &Path> {
 fn open(outcomes: &[Arc<Outcome>]) {
     for path in saved(outcomes) {
         if let Err(error) = desktop::open(path) {
-            crate::terminal::say(&text::errors::note(
-                text::language(),
-                &text::errors::chain(text::language(), &error),
-            ));
+            note(&text::errors::chain(text::language(), &error));
         }
     }
 }

@@ -28,21 +28,19 @@ async fn pictures(args: &OpenArgs) -> Result<Vec<PathBuf>, CommandError> {
         let jobs = journal::jobs(service, &saved, Some(1)).await?;
         return saved_files(jobs.first().ok_or(CommandError::NoPictureYet { service })?);
     };
+    if Path::new(key).is_file() {
+        // Absolute, so that no name looks like an option.
+        let path = std::path::absolute(key);
+        return Ok(vec![path.unwrap_or_else(|_| key.into())]);
+    }
     let journal = journal::existing(service).await?;
     let found = journal::find(journal.as_ref(), key).await;
     if let Some(journal) = journal {
         journal::close(journal).await;
     }
     match found {
-        Ok(job) => saved_files(&job),
-        Err(CommandError::NoSuchJob { .. }) if Path::new(key).is_file() => {
-            // Absolute, so that no name looks like an option.
-            Ok(vec![
-                std::path::absolute(key).unwrap_or_else(|_| key.into()),
-            ])
-        }
         Err(CommandError::NoSuchJob { key }) => Err(CommandError::NeitherFileNorJob { key }),
-        Err(error) => Err(error),
+        found => saved_files(&found?),
     }
 }
 

@@ -19,7 +19,8 @@ pub(crate) async fn run(args: &PlanArgs) -> Result<Exit, CommandError> {
         let service = Simulate::service_of(args.service.simulate);
         write_stdout(&json::planned(&plan, count, service))?;
     } else {
-        show(&plan, count)?;
+        outcome::tell_news(&plan);
+        write_stdout(&table::plan(&plan, count))?;
     }
     Ok(Exit::Success)
 }
@@ -41,15 +42,4 @@ pub(super) async fn plan(
     let planned = connection.engine.plan(&request, preferences.as_ref()).await;
     connection.close().await;
     Ok(planned?)
-}
-
-fn show(plan: &Plan, count: usize) -> Result<(), CommandError> {
-    for notice in plan
-        .notices
-        .iter()
-        .filter(|notice| outcome::is_news(notice))
-    {
-        crate::terminal::say(&outcome::note(notice));
-    }
-    write_stdout(&table::plan(plan, count))
 }

@@ -17,8 +17,8 @@ use crate::render::table;
 use crate::settings::Settings;
 use crate::simulate::Simulate;
 use crate::target::{PictureFile, Target};
-use crate::terminal::say;
-use crate::{terminal, text};
+use crate::terminal::{agrees, note};
+use crate::text;
 
 /// Orders it again, and shows what came.
 pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exit, CommandError> {
@@ -27,17 +27,12 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
     let name = target.name();
     let Some(again) = Again::of(&target) else {
         return Err(match target {
-            Target::Job(job) => CommandError::Forgotten {
-                job: Box::new(job.record),
-            },
+            Target::Job(job) => CommandError::Forgotten { job },
             Target::File(_) => CommandError::NoRecipe { name },
         });
     };
     if target.file().is_some_and(PictureFile::is_known_by_journal) {
-        say(&text::recipe::note(
-            text::language(),
-            &text::recipe::from_journal(text::language(), &name),
-        ));
+        note(&text::recipe::from_journal(text::language(), &name));
     }
     // A picture that cost nothing is not ordered for money unless that is said.
     let is_paid = Simulate::service_of(args.make.service.simulate) == ServiceKind::Ima;
@@ -70,7 +65,7 @@ async fn agree(
     let plan = plan::plan(words, count, &make.request, &make.service).await?;
     let points = plan.total_points(count);
     let question = text::recipe::question(text::language(), &name, points);
-    if can_ask && terminal::agrees(&(table::plan(&plan, count) + &question)) {
+    if can_ask && agrees(&(table::plan(&plan, count) + &question)) {
         return Ok(points);
     }
     let asked = nanobanana_text::planned(Language::En, &plan, count);
@@ -138,8 +133,10 @@ fn tell_changes(inputs: &[KnownInput], allowed: &AllowedFolders) {
         };
         let opened = LocalInput::open(path, allowed);
         if opened.is_ok_and(|opened| opened.sha256() != *sha256) {
-            let changed = text::recipe::input_changed(text::language(), &input.place());
-            say(&text::recipe::note(text::language(), &changed));
+            note(&text::recipe::input_changed(
+                text::language(),
+                &input.place(),
+            ));
         }
     }
 }

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use nanobanana::desk::{Desk, End};
-use nanobanana::journal::{Caps, Claim, Held, JobRecord, Journal, Recovery, ServiceKind};
-use nanobanana::{Failure, NotResendable, Observer, Outcome, Refusal};
+use nanobanana::journal::{Caps, Claim, Held, JobRecord, Recovery, ServiceKind};
+use nanobanana::{Failure, JobNumber, NotResendable, Outcome, Refusal};
 
 use super::connect_options;
-use super::resume::told;
+use super::resume::{tell_wait, told};
 use crate::args::jobs::ResendArgs;
 use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::interruption::{Begun, close, unless_interrupted};
-use crate::render::progress::{ProgressView, Style};
+use crate::order::{Audience, follow};
+use crate::render::progress::Style;
 use crate::render::{json, outcome};
 use crate::settings::Settings;
 use crate::simulate::Simulate;
@@ -41,18 +42,13 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
         .await?
         .with_inputs_from(args.input_folders.allowed(&settings.inputs));
     log::start(connection.log_folder().as_deref());
-    outcome::announce(service);
-    let view = ProgressView::of_jobs(style, service, vec![String::new()]);
-    let job = view.job(0);
     let caps = args.caps.caps(&settings.spending);
     let desk = Desk::new(connection.engine.clone(), journal);
-    let sending = send_again(desk.clone(), &record, caps, &job);
-    let sent = view
-        .during(unless_interrupted(&desk, sending, Begun::Now))
-        .await;
+    let sent = send_again(&desk, &record, caps, Audience::Terminal(style)).await;
     connection.close().await;
-    let outcomes = match sent? {
+    let outcomes = match sent {
         Ok(outcomes) => outcomes,
+        Err(interrupted @ CommandError::Interrupted(_)) => return Err(interrupted),
         Err(error) => {
             close(desk).await;
             return Err(error);
@@ -64,28 +60,34 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
 }
 
 fn not_unknown(record: &JobRecord) -> CommandError {
-    let reason = NotResendable::NotUnknown(record.state);
+    not_resendable(record, NotResendable::NotUnknown(record.state))
+}
+
+fn not_resendable(record: &JobRecord, reason: NotResendable) -> CommandError {
     let job = record.id.to_string();
     Refusal::NotResendable { job, reason }.into()
 }
 
 async fn send_again(
-    desk: Desk,
+    desk: &Desk,
     record: &JobRecord,
     caps: Caps,
-    listener: &dyn Observer,
+    audience: Audience<'_>,
 ) -> Result<Vec<Arc<Outcome>>, CommandError> {
-    let journal = desk.journal();
-    let (mut held, mut claimed) = claim(journal, record).await?;
+    let (mut held, mut claimed) = claim(desk, record).await?;
     if claimed.state.recovery() == Recovery::MarkUnknown {
         // Its process was killed: the job becomes unknown first, as with `resume`.
-        if let End::Unreadable(record) = &*desk.resume(held, claimed).ended().await {
-            return Err(unreadable(record));
+        tell_wait(&held, &claimed);
+        let run = desk.resume(held, claimed);
+        let ended = unless_interrupted(desk, run.ended(), Begun::Before).await?;
+        if let End::Unreadable(record) = &*ended {
+            return Err(not_resendable(record, NotResendable::Unreadable));
         }
-        (held, claimed) = claim(journal, record).await?;
+        (held, claimed) = claim(desk, record).await?;
     }
     let run = desk.send_again(held, claimed, caps);
-    run.tell(listener).await;
+    let runs = [(Some(JobNumber(1)), Arc::clone(&run))];
+    follow(desk, &runs, vec![String::new()], audience, Begun::Now).await?;
     match run.take_end() {
         End::Outcomes(outcomes) => Ok(outcomes),
         End::Failure(failure) => Err((*failure).into()),
@@ -95,17 +97,8 @@ async fn send_again(
     }
 }
 
-fn unreadable(record: &JobRecord) -> CommandError {
-    let reason = NotResendable::Unreadable;
-    let job = record.id.to_string();
-    Failure::Refused(Refusal::NotResendable { job, reason }).into()
-}
-
-async fn claim(
-    journal: &Journal,
-    record: &JobRecord,
-) -> Result<(Held, Box<JobRecord>), CommandError> {
-    match journal.claim(&record.id).await? {
+async fn claim(desk: &Desk, record: &JobRecord) -> Result<(Held, Box<JobRecord>), CommandError> {
+    match desk.journal().claim(&record.id).await? {
         Claim::Claimed(held, record) => Ok((held, record)),
         Claim::Busy { pid } => Err(CommandError::Busy {
             job: record.id.clone(),
@@ -121,7 +114,7 @@ fn show(
     service: ServiceKind,
 ) -> Result<Exit, CommandError> {
     let exit = outcome::exit(outcomes);
-    outcome::remarks(outcomes, service);
+    outcome::remarks(outcomes, Begun::Now, service);
     write_stdout(&if args.json {
         json::ended(outcomes, service)
     } else {

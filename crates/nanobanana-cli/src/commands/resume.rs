@@ -1,9 +1,8 @@
 //! `resume`: picking up jobs that this or another process has left. Nothing is paid here.
 
-use futures_util::future::join_all;
 use nanobanana::desk::{Desk, End, Run};
 use nanobanana::journal::{
-    Claim, Filter, Held, JobRecord, Journal, Recovery, ServiceKind, error_chain,
+    Claim, Filter, Held, JobId, JobRecord, Journal, Recovery, ServiceKind, error_chain,
 };
 use nanobanana::{Failure, JobNumber, Outcome};
 use std::sync::Arc;
@@ -13,12 +12,11 @@ use crate::args::jobs::ResumeArgs;
 use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::interruption::{Begun, close, unless_interrupted};
-use crate::order::Audience;
+use crate::interruption::{Begun, close};
+use crate::order::{Audience, follow};
 use crate::render::messages::Messages;
-use crate::render::progress::ProgressView;
+use crate::render::outcome;
 use crate::render::resumed::{Left, Resumed};
-use crate::render::{outcome, short};
 use crate::simulate::Simulate;
 use crate::terminal::say;
 use crate::text::jobs::Why;
@@ -41,7 +39,7 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
                 Ok((held, record)) => claimed.push((JobNumber(number), held, record)),
                 Err(left) => {
                     if let Some(messages) = chat {
-                        left.tell(messages, JobNumber(number));
+                        messages.left(JobNumber(number), &left);
                     }
                     resumed.left.push(left);
                 }
@@ -119,14 +117,35 @@ async fn take(
     // Nothing but the user's word changes such a job, so only one that was asked for is reported
     // as a failure.
     if !is_named && record.state.recovery() == Recovery::AskUser {
-        return Ok(Err(Left::new(record, Why::Unknown)));
+        let why = Why::Unknown;
+        return Ok(Err(Left { record, why }));
     }
     Ok(match journal.claim(&record.id).await? {
-        Claim::Claimed(held, record) => Ok((held, record)),
-        Claim::Busy { pid } if is_named => Err(Left::new(record, Why::BusyNamed { pid })),
-        Claim::Busy { pid } => Err(Left::new(record, Why::Busy { pid })),
-        Claim::Ended(record) => Err(Left::new(*record, Why::Ended)),
+        Claim::Claimed(held, record) => {
+            tell_wait(&held, &record);
+            Ok((held, record))
+        }
+        Claim::Busy { pid } => {
+            let why = Why::Busy { pid, is_named };
+            Err(Left { record, why })
+        }
+        Claim::Ended(record) => Err(Left {
+            record: *record,
+            why: Why::Ended,
+        }),
     })
+}
+
+/// Says so where the answer to a job's paid request is still waited for.
+pub(super) fn tell_wait(held: &Held, record: &JobRecord) {
+    let wait = held.answer_wait(record).as_secs();
+    if record.state.recovery() == Recovery::MarkUnknown && wait > 0 {
+        say(&text::jobs::awaits_answer(
+            text::language(),
+            &record.id,
+            wait,
+        ));
+    }
 }
 
 async fn work(
@@ -139,39 +158,33 @@ async fn work(
     let options = connect_options(&args.service, args.wait.max_wait(), audience.pace());
     let connection = Connection::open(&options).await?;
     log::start(connection.log_folder().as_deref());
-    let desk = Desk::new(connection.engine.clone(), journal);
-    let labels = short::ids(claimed.iter().map(|(_, _, record)| record.id.as_str()));
-    let labels = labels.iter().map(|id| format!("[{id}] ")).collect();
-    let runs: Vec<(JobNumber, Arc<Run>)> = claimed
-        .into_iter()
-        .map(|(number, held, record)| (number, desk.resume(held, record)))
+    let ids: Vec<JobId> = claimed
+        .iter()
+        .map(|(_, held, _)| held.job().clone())
         .collect();
-    let told = match audience {
-        Audience::Chat(messages) => {
-            let telling = runs.iter().map(|(number, run)| async move {
-                run.tell(&messages.job_of_several(*number)).await;
-            });
-            unless_interrupted(&desk, join_all(telling), Begun::Before).await
-        }
-        Audience::Terminal(style) => {
-            let service = connection.service();
-            outcome::announce(service);
-            let view = ProgressView::of_jobs(style, service, labels);
-            let jobs = runs.iter().enumerate();
-            let telling = jobs.map(|(index, (_, run))| {
-                let view = view.job(index);
-                async move { run.tell(&view).await }
-            });
-            let telling = unless_interrupted(&desk, join_all(telling), Begun::Before);
-            view.during(telling).await
-        }
-    };
+    let labels = journal.shortened(&ids).await?;
+    let labels = labels.iter().map(|id| format!("[{id}] ")).collect();
+    let desk = Desk::new(connection.engine.clone(), journal);
+    let runs = claimed.into_iter().zip(1..);
+    let runs: Vec<(Option<JobNumber>, Arc<Run>)> = runs
+        .map(|((number, held, record), row)| {
+            let number = match audience {
+                Audience::Chat(_) => number,
+                Audience::Terminal(_) => JobNumber(row),
+            };
+            (Some(number), desk.resume(held, record))
+        })
+        .collect();
+    let told = follow(&desk, &runs, labels, audience, Begun::Before).await;
     connection.close().await;
     told?;
     for (_, run) in runs {
         match run.take_end() {
             End::Outcomes(outcomes) => resumed.outcomes.extend(outcomes),
-            End::Unreadable(record) => resumed.left.push(Left::new(*record, Why::Unreadable)),
+            End::Unreadable(record) => resumed.left.push(Left {
+                record: *record,
+                why: Why::Unreadable,
+            }),
             End::Failure(failure) => return Err((*failure).into()),
             End::Joined(_) | End::Abandoned => return Err(Failure::Broken { task_id: None }.into()),
         }
@@ -196,11 +209,11 @@ pub(super) fn show(
     service: ServiceKind,
 ) -> Result<Exit, CommandError> {
     for left in &resumed.left {
-        say(&left.text(service));
+        say(&left.text(text::language()));
     }
     let outcomes: &[Arc<Outcome>] = &resumed.outcomes;
     if !outcomes.is_empty() {
-        outcome::later_remarks(outcomes, service);
+        outcome::remarks(outcomes, Begun::Before, service);
     }
     write_stdout(&if as_json {
         resumed.json(service)

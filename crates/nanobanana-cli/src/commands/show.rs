@@ -7,8 +7,8 @@ use crate::args::recipe::ShowArgs;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::render::{json, show, show_json};
-use crate::target::Target;
-use crate::terminal::say;
+use crate::target::{Events, Target};
+use crate::terminal::note;
 use crate::text;
 
 /// Reads the file or the journal, and shows what it says.
@@ -20,7 +20,7 @@ pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     let target = Target::find(&args.target, services).await?;
     let again = Again::of(&target);
     let events = match target.job() {
-        Some(job) if args.events => Some(job.events().await?),
+        Some(job) if args.events => Some(Events::of(job).await?),
         _ => None,
     };
     if args.json {
@@ -30,20 +30,19 @@ pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     }
     let mut text = show::show(&target, again.as_ref());
     if let (Some(job), Some(events)) = (target.job(), &events) {
-        text.push_str(&show::events(&job.record, events));
+        text.push_str(&show::events(job, events));
     }
     write_stdout(&text)?;
     if let Some(remark) = remark(&target, again.as_ref()) {
-        say(&text::recipe::note(text::language(), &remark));
+        note(&remark);
     }
     Ok(Exit::Success)
 }
 
 /// What is to be known of where all that was read from, or of why it is not more.
 fn remark(target: &Target, again: Option<&Again>) -> Option<String> {
-    let forgotten = target.job().filter(|job| job.is_forgotten());
-    match (forgotten, again) {
-        (Some(job), _) => Some(text::recipe::forgotten(text::language(), &job.record)),
+    match (target.forgotten(), again) {
+        (Some(job), _) => Some(text::recipe::forgotten(text::language(), job)),
         (None, None) => Some(text::recipe::no_recipe(text::language(), &target.name())),
         (None, Some(_)) => target
             .file()

@@ -19,6 +19,7 @@ use crate::args::caller;
 use crate::connect::{ConnectOptions, Connection};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
+use crate::interruption::Begun;
 use crate::key::KeyChoice;
 use crate::order::{Audience, Carried, carry_out};
 use crate::render::json::to_text;
@@ -74,7 +75,7 @@ pub(crate) async fn run(args: &Args, chat: Option<&Messages>) -> Result<Exit, Co
 fn show(carried: &Carried, args: &Args, service: ServiceKind) -> Result<(), CommandError> {
     let outcomes: &[Arc<Outcome>] = &carried.outcomes;
     if !outcomes.is_empty() {
-        outcome::remarks(outcomes, service);
+        outcome::remarks(outcomes, Begun::Now, service);
     }
     if !args.output_json {
         return write_stdout(&carried.resumed().results());

@@ -3,7 +3,7 @@
 use std::io;
 
 pub(crate) use nanobanana::plain::{is_printable, one_line, printable};
-use terminal_size::{Height, Width};
+use terminal_size::{Height, Width, terminal_size_of};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// What is between two columns.
@@ -90,20 +90,38 @@ impl Column {
     }
 }
 
+/// The size of a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Size {
+    pub(crate) columns: usize,
+    pub(crate) rows: usize,
+}
+
+impl Size {
+    /// Of a terminal that does not say it.
+    pub(crate) const UNKNOWN: Self = Self {
+        columns: 80,
+        rows: 24,
+    };
+
+    fn of((columns, rows): (Width, Height)) -> Option<Self> {
+        // Some pseudo-terminals say nothing.
+        (columns.0 > 0).then(|| Self {
+            columns: columns.0.into(),
+            rows: rows.0.max(1).into(),
+        })
+    }
+}
+
 /// The width of the terminal that standard output is, in columns; `None` where it is none.
 pub(crate) fn terminal_width() -> Option<usize> {
-    width(terminal_size::terminal_size_of(io::stdout()))
+    let size = terminal_size_of(io::stdout()).and_then(Size::of)?;
+    Some(size.columns)
 }
 
-/// The width of the terminal that standard error is, likewise.
-pub(crate) fn stderr_width() -> Option<usize> {
-    width(terminal_size::terminal_size_of(io::stderr()))
-}
-
-fn width(size: Option<(Width, Height)>) -> Option<usize> {
-    // Some pseudo-terminals say nothing.
-    let (width, _) = size.filter(|(width, _)| width.0 > 0)?;
-    Some(width.0.into())
+/// The size of the terminal that standard error is, likewise.
+pub(crate) fn stderr_size() -> Option<Size> {
+    terminal_size_of(io::stderr()).and_then(Size::of)
 }
 
 /// A heading above each column, then the rows, each with a cell for each column. Where that is wider

@@ -102,13 +102,8 @@ impl Run {
     }
 
     /// By what the journal knows.
-    fn interrupted(end: End, interruption: &Interruption, service: ServiceKind) -> Self {
-        let jobs = interruption
-            .left
-            .jobs
-            .iter()
-            .map(|record| job(record, service));
-        Self::new(end, jobs.collect())
+    fn interrupted(end: End, interruption: &Interruption) -> Self {
+        Self::new(end, interruption.left.jobs.iter().map(job).collect())
     }
 }
 
@@ -141,7 +136,7 @@ pub(crate) fn failed(error: &CommandError, service: ServiceKind) -> String {
     let end = End::failed(error, service);
     match error {
         CommandError::Interrupted(interruption) => {
-            object(&Run::interrupted(end, interruption, service), service)
+            object(&Run::interrupted(end, interruption), service)
         }
         _ => object(&end, service),
     }
@@ -158,9 +153,9 @@ pub(crate) fn planned(plan: &Plan, count: usize, service: ServiceKind) -> String
 }
 
 /// A job of the journal, with the next step.
-pub(crate) fn job(record: &JobRecord, service: ServiceKind) -> Job {
+pub(crate) fn job(record: &JobRecord) -> Job {
     Job {
-        hint: text::jobs::next_step(Language::En, record, service),
+        hint: text::jobs::next_step(Language::En, record),
         ..Job::from(record)
     }
 }

@@ -2,16 +2,18 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use nanobanana::journal::{JobId, JobRecord, JournalFault, ServiceKind, State};
-use nanobanana::{Charge, Event, Failure, JobNumber, Language, Observer};
+use nanobanana::journal::{JobId, JournalFault, ServiceKind, State};
+use nanobanana::{Charge, Event, Failure, JobNumber, Language};
 use nanobanana_text::LanguageChoice;
 use nanobanana_text::chat::{Commands, JobRef, Message, Messenger, Problem};
 
+use super::Hears;
+use super::resumed::Left;
 use crate::args::{ChatArgs, MessageFormat};
 use crate::environment;
 use crate::error::{CommandError, journal_fault, write_stdout};
 use crate::interruption::Interruption;
-use crate::text;
+use crate::text::{self, jobs::Why};
 
 /// Writes the messages of one command.
 pub(crate) struct Messages {
@@ -48,23 +50,19 @@ impl Messages {
         self.lock().jobs = jobs;
     }
 
-    /// The listener of one of several jobs. Whatever number its events have is that of its own
-    /// order.
-    pub(crate) fn job_of_several(&self, number: JobNumber) -> OneJob<'_> {
-        OneJob { all: self, number }
-    }
-
     /// What became of a job that was not worked on.
-    pub(crate) fn left(&self, number: JobNumber, record: &JobRecord, is_busy: bool) {
+    pub(crate) fn left(&self, number: JobNumber, Left { record, why }: &Left) {
+        let is_busy = matches!(why, Why::Busy { .. });
         let messenger = self.messenger();
         let job = self.job(number);
         let message = messenger.saved(job.clone(), record).unwrap_or_else(|| {
             let (reason, advice) = match record.state {
-                State::Unknown if !is_busy => self.unanswered(),
-                _ => (
-                    text::errors::not_worked_on(self.language, record, is_busy),
-                    is_busy.then(|| text::chat::wait(self.language)),
+                _ if is_busy => (
+                    text::jobs::busy(self.language, &record.id, None),
+                    Some(text::chat::wait(self.language)),
                 ),
+                State::Unknown => self.unanswered(),
+                _ => (text::jobs::ended(self.language, record), None),
             };
             let problem = Problem {
                 name: record.state.name(),
@@ -189,9 +187,10 @@ impl Messages {
             id: id.map(ToString::to_string).unwrap_or_default(),
         }
     }
+}
 
-    /// Says an event, of this job where it is known better than the event knows it.
-    fn say(&self, event: &Event, known: Option<JobNumber>) {
+impl Hears for Messages {
+    fn hear(&self, event: &Event, known: Option<JobNumber>) {
         let messenger = self.messenger();
         let message = match event {
             Event::Planned { plan, jobs, .. } => {
@@ -217,26 +216,8 @@ impl Messages {
     }
 }
 
-impl Observer for Messages {
-    fn event(&self, event: &Event) {
-        self.say(event, None);
-    }
-}
-
 impl Commands for Messages {
     fn pick_up(&self, job: &JobId) -> String {
         text::typed::resume(&[job], self.service)
-    }
-}
-
-/// Says what happens to one of several jobs that are picked up.
-pub(crate) struct OneJob<'a> {
-    all: &'a Messages,
-    number: JobNumber,
-}
-
-impl Observer for OneJob<'_> {
-    fn event(&self, event: &Event) {
-        self.all.say(event, Some(self.number));
     }
 }

@@ -23,3 +23,26 @@ pub(crate) mod show_json;
 pub(crate) mod spend;
 pub(crate) mod table;
 pub(crate) mod wrap;
+
+use nanobanana::{Event, JobNumber, Observer};
+
+/// Who hears the events of runs side by side.
+pub(crate) trait Hears: Sync {
+    /// Hears an event, of this job where it is known better than the event knows it.
+    fn hear(&self, event: &Event, job: Option<JobNumber>);
+}
+
+/// Hears the events of one run.
+pub(crate) struct OfRun<'a> {
+    /// Who hears of all runs.
+    pub(crate) all: &'a dyn Hears,
+    /// Which of their jobs the run is, where it is one that was begun before: the number that its events
+    /// have is that of the run that it was begun in.
+    pub(crate) job: Option<JobNumber>,
+}
+
+impl Observer for OfRun<'_> {
+    fn event(&self, event: &Event) {
+        self.all.hear(event, self.job);
+    }
+}

@@ -4,14 +4,14 @@ use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
 
 use nanobanana::journal::{JobRecord, ServiceKind, State};
-use nanobanana::report::Job;
-use nanobanana::{Failure, Notice, Outcome};
+use nanobanana::report::{Job, Points};
+use nanobanana::{Failure, Notice, Outcome, Plan};
 
 use super::columns::printable;
 use super::report;
 use crate::exit::Exit;
-use crate::interruption::Points;
-use crate::terminal::say;
+use crate::interruption::Begun;
+use crate::terminal::{note, say};
 use crate::text;
 
 /// The results, one a line: the saved paths, or the URLs where nothing was saved.
@@ -54,17 +54,13 @@ pub(crate) fn announce(service: ServiceKind) {
 }
 
 /// Notices, failures and the sum, on standard error.
-pub(crate) fn remarks(outcomes: &[Arc<Outcome>], service: ServiceKind) {
+pub(crate) fn remarks(outcomes: &[Arc<Outcome>], begun: Begun, service: ServiceKind) {
     notices_and_failures(outcomes, service);
-    let points = points(outcomes);
-    bill(points.spent, points.unknown, service);
-}
-
-/// The same for jobs that were ordered before: what is spent for them was spent then.
-pub(crate) fn later_remarks(outcomes: &[Arc<Outcome>], service: ServiceKind) {
-    notices_and_failures(outcomes, service);
-    let points = points(outcomes);
-    earlier_bill(points.spent, points.unknown, service);
+    let points = outcomes.iter().fold(Points::default(), |points, one| {
+        let (price, in_doubt) = (one.plan.points, one.doubtful_points);
+        points.and(one.charge(), price.into(), in_doubt.into())
+    });
+    bill(points, begun, service);
 }
 
 /// The plan's own notices were said before anything was spent. What several jobs have to say alike
@@ -75,7 +71,7 @@ fn notices_and_failures(outcomes: &[Arc<Outcome>], service: ServiceKind) {
         let of_plan = &outcome.plan.notices;
         for notice in outcome.notices.iter().filter(|n| !of_plan.contains(n)) {
             if !said.contains(&notice) {
-                say(&note(notice));
+                note(&nanobanana_text::notice(text::language(), notice));
                 said.push(notice);
             }
         }
@@ -88,29 +84,27 @@ fn notices_and_failures(outcomes: &[Arc<Outcome>], service: ServiceKind) {
     }
 }
 
-/// What was spent, on standard error.
-pub(crate) fn bill(spent: u32, unknown: u32, service: ServiceKind) {
-    say_sum(
-        &nanobanana_text::spent(text::language(), spent, unknown),
-        service,
-    );
+/// What was spent, and whether by this command, on standard error.
+pub(crate) fn bill(points: Points, begun: Begun, service: ServiceKind) {
+    let mut sum = nanobanana_text::spent(text::language(), points.spent, points.unknown);
+    if begun == Begun::Before {
+        sum = text::spent_before(text::language(), &sum);
+    }
+    if service == ServiceKind::Simulator {
+        sum = text::simulated_sum(text::language(), &sum);
+    }
+    say(&sum);
 }
 
-/// What was spent before this command, on standard error.
-pub(crate) fn earlier_bill(spent: u32, unknown: u32, service: ServiceKind) {
-    let spent = nanobanana_text::spent(text::language(), spent, unknown);
-    say_sum(&text::spent_before(text::language(), &spent), service);
-}
-
-fn say_sum(sum: &str, service: ServiceKind) {
-    match service {
-        ServiceKind::Ima => say(sum),
-        ServiceKind::Simulator => say(&text::simulated_sum(text::language(), sum)),
+/// Says what was chosen for the user in a plan.
+pub(crate) fn tell_news(plan: &Plan) {
+    for notice in plan.notices.iter().filter(|notice| is_news(notice)) {
+        note(&nanobanana_text::notice(text::language(), notice));
     }
 }
 
 /// Whether people are told: that a shape is kept to the pixel is no news.
-pub(crate) fn is_news(notice: &Notice) -> bool {
+fn is_news(notice: &Notice) -> bool {
     match notice {
         Notice::ShapeKept { input, ratio, .. } => {
             let [width, height] = [ratio.width, ratio.height].map(u64::from);
@@ -118,27 +112,6 @@ pub(crate) fn is_news(notice: &Notice) -> bool {
         }
         _ => true,
     }
-}
-
-/// A notice as a line.
-pub(crate) fn note(notice: &Notice) -> String {
-    text::errors::note(
-        text::language(),
-        &nanobanana_text::notice(text::language(), notice),
-    )
-}
-
-/// What is known of the points of the outcomes.
-pub(crate) fn points(outcomes: &[Arc<Outcome>]) -> Points {
-    let mut points = Points::default();
-    for outcome in outcomes {
-        points.add(
-            outcome.charge(),
-            outcome.plan.points,
-            outcome.doubtful_points,
-        );
-    }
-    points
 }
 
 /// Success when every job has its picture, else the exit code of the first failure.

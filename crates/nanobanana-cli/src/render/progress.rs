@@ -1,26 +1,31 @@
-//! Progress on standard error: a bar a job on a terminal, lines that stay elsewhere.
+//! Progress on standard error: on a terminal a line a job that changes in place, elsewhere lines that
+//! stay.
 
-mod bars;
-
+use std::mem::discriminant;
 use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use nanobanana::journal::ServiceKind;
-use nanobanana::{Event, JobNumber, Observer, Plan, ProgressPace};
+use nanobanana::{Event, JobNumber, Outcome, ProgressPace};
+use tokio::time::{Instant, interval};
+use unicode_width::UnicodeWidthStr as _;
 
-use super::outcome;
-use crate::terminal::{self, Verbosity};
-use crate::text::{self, language};
-use bars::{Bars, Phase};
+use super::columns::{Size, one_line, stderr_size};
+use super::{Hears, outcome, screen};
+use crate::terminal::{self, Paint, Verbosity, paint, say};
+use crate::text::{self, language, terminal as words};
 
-/// How often the time of a bar changes.
+/// How often the time of a line changes. What takes less is not shown: it would only flicker.
 const TICK: Duration = Duration::from_secs(1);
+
+/// How wide a bar is, in columns: as wide as there is room for beside the words, which matter more.
+const BARS: [usize; 2] = [24, 8];
 
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// Bars that move.
+    /// Lines that change.
     Bars,
     /// Lines that stay.
     Lines,
@@ -48,206 +53,285 @@ impl Style {
     }
 }
 
-/// Shows the events of an order, or of several jobs that are picked up side by side.
+/// Shows the events of a run, or of several jobs that are picked up side by side.
 pub(crate) struct ProgressView {
     style: Style,
     service: ServiceKind,
-    state: Mutex<State>,
+    begun: Instant,
+    rows: Mutex<Rows>,
 }
 
-#[derive(Default)]
-struct State {
-    /// What the lines of each job begin with.
-    labels: Vec<String>,
-    /// The bars, from the first moment that there is something to show.
-    bars: Option<Bars>,
+struct Rows {
+    /// What all jobs are at, until one of them is at something of its own.
+    together: Option<Row>,
+    jobs: Vec<Row>,
+}
+
+/// What is shown of a job.
+struct Row {
+    label: String,
+    /// What happened last, where something has.
+    event: Option<Event>,
+    /// Since when it is at that.
+    since: Instant,
 }
 
 impl ProgressView {
-    /// A view of an order, whose plan will say how many jobs it has.
-    pub(crate) fn new(style: Style, service: ServiceKind) -> Self {
+    /// A view of jobs by their labels; without any, of a run whose plan will say how many it has.
+    pub(crate) fn new(style: Style, service: ServiceKind, labels: Vec<String>) -> Self {
+        let rows = Rows {
+            together: labels.is_empty().then(|| Row {
+                event: Some(Event::Acknowledged),
+                ..Row::new(String::new())
+            }),
+            jobs: labels.into_iter().map(Row::new).collect(),
+        };
         Self {
             style,
             service,
-            state: Mutex::new(State::default()),
-        }
-    }
-
-    /// A view of jobs that are known from the start. Each is shown through [`ProgressView::job`].
-    pub(crate) fn of_jobs(style: Style, service: ServiceKind, labels: Vec<String>) -> Self {
-        let view = Self::new(style, service);
-        let mut state = view.lock();
-        state.begin(labels, style);
-        if let Some(bars) = &mut state.bars {
-            bars.show_jobs();
-        }
-        drop(state);
-        view
-    }
-
-    /// The view of one of several jobs, counted from 0. Whatever number the job's events have is
-    /// that of its own order.
-    pub(crate) fn job(&self, index: usize) -> JobView<'_> {
-        JobView {
-            all: self,
-            number: JobNumber(index + 1),
+            begun: Instant::now(),
+            rows: Mutex::new(rows),
         }
     }
 
     /// Does work, and shows meanwhile how the time goes by. Nothing of it stays on the screen.
     pub(crate) async fn during<T>(&self, work: impl Future<Output = T>) -> T {
-        let _cleared = Cleared(self);
-        if self.style != Style::Bars {
-            return work.await;
-        }
+        let _cleared = Cleared;
         let mut work = pin!(work);
-        // A line that is gone at once would only flicker.
-        let soon = tokio::time::timeout(TICK, &mut work).await;
-        if let Ok(done) = soon {
-            return done;
+        let mut ticks = interval(TICK);
+        loop {
+            tokio::select! {
+                done = &mut work => return done,
+                _ = ticks.tick() => self.draw(&self.rows()),
+            }
         }
-        self.lock().bars(Style::Bars);
-        work.await
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What is said of an event, above whatever changes.
+    fn line(&self, event: &Event) -> Option<String> {
+        let l = language();
+        Some(match event {
+            Event::EqualUnfinished { jobs } => {
+                words::note(l, &text::jobs::equal_unfinished(l, jobs, self.service))
+            }
+            Event::Planned { plan, jobs, .. } => nanobanana_text::planned(l, plan, jobs.len()),
+            Event::Created { task_id, .. } => nanobanana_text::created(l, task_id, self.service),
+            Event::PickedUp { task_id, .. } => nanobanana_text::picked_up(l, task_id),
+            _ if self.style != Style::Lines => return None,
+            Event::Uploading { done, total } => nanobanana_text::uploading(l, *done, *total),
+            Event::Downloading { .. } => nanobanana_text::downloading(l).to_owned(),
+            Event::Progress { .. } => generating(event).1,
+            _ => return None,
+        })
     }
 
-    /// Shows an event, of this job where it is known better than the event knows it.
-    fn show(&self, event: &Event, known: Option<JobNumber>) {
-        if self.style == Style::Silent {
+    fn draw(&self, rows: &Rows) {
+        if self.style != Style::Bars || self.begun.elapsed() < TICK {
             return;
         }
-        let of = |job: &JobNumber| known.unwrap_or(*job);
-        let mut state = self.lock();
-        match event {
-            Event::EqualUnfinished { jobs } => {
-                state.say(
-                    None,
-                    &text::jobs::equal_unfinished(text::language(), jobs, self.service),
-                );
-            }
-            Event::Planned { plan, jobs, .. } => state.plan(plan, jobs.len(), self.style),
-            Event::Uploading { done, total } => {
-                let line = nanobanana_text::uploading(language(), *done, *total);
-                let (done, total) = (*done, *total);
-                state.enter(known, &Phase::Uploading { done, total }, Some(&line));
-            }
-            Event::Paying { job } => state.enter(Some(of(job)), &Phase::Waiting, None),
-            Event::Created { job, task_id } => {
-                let line = nanobanana_text::created(language(), task_id, self.service);
-                state.say(Some(of(job)), &line);
-            }
-            Event::PickedUp { job, task_id } => {
-                state.say(
-                    Some(of(job)),
-                    &nanobanana_text::picked_up(language(), task_id),
-                );
-            }
-            Event::Progress {
-                job,
-                elapsed,
-                percent,
-                expected,
-                trouble,
-            } => {
-                let words =
-                    nanobanana_text::progress(language(), *elapsed, *expected, trouble.as_ref());
-                let line = format!("{percent}% {words}");
-                let phase = Phase::Generating {
-                    percent: *percent,
-                    words,
-                };
-                state.enter(Some(of(job)), &phase, Some(&line));
-            }
-            Event::Downloading { job } => {
-                let line = nanobanana_text::downloading(language());
-                state.enter(Some(of(job)), &Phase::Downloading, Some(line));
-            }
-            Event::Saving { job } => state.enter(Some(of(job)), &Phase::Saving, None),
-            Event::Ended { outcome } => {
-                state.enter(Some(of(&outcome.job)), &Phase::end(outcome), None);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Takes the bars off the screen, however the work ends.
-struct Cleared<'a>(&'a ProgressView);
-
-impl Drop for Cleared<'_> {
-    fn drop(&mut self) {
-        if let Some(bars) = self.0.lock().bars.take() {
-            bars.clear();
-        }
-    }
-}
-
-impl Observer for ProgressView {
-    fn event(&self, event: &Event) {
-        self.show(event, None);
-    }
-}
-
-/// One job of a [`ProgressView`].
-pub(crate) struct JobView<'a> {
-    all: &'a ProgressView,
-    number: JobNumber,
-}
-
-impl Observer for JobView<'_> {
-    fn event(&self, event: &Event) {
-        self.all.show(event, Some(self.number));
-    }
-}
-
-impl State {
-    fn plan(&mut self, plan: &Plan, jobs: usize, style: Style) {
-        self.say(None, &nanobanana_text::planned(language(), plan, jobs));
-        for notice in plan
-            .notices
-            .iter()
-            .filter(|notice| outcome::is_news(notice))
-        {
-            self.say(None, &outcome::note(notice));
-        }
-        let label = |number| match jobs {
-            1 => String::new(),
-            _ => format!("[{number}/{jobs}] "),
+        let width = stderr_size().unwrap_or(Size::UNKNOWN).columns;
+        let lines: Vec<String> = match &rows.together {
+            Some(row) => vec![row.line(width)],
+            None => rows.jobs.iter().map(|row| row.line(width)).collect(),
         };
-        self.begin((1..=jobs).map(label).collect(), style);
+        screen::show(&lines);
     }
 
-    fn begin(&mut self, labels: Vec<String>, style: Style) {
-        if let Some(bars) = self.bars(style) {
-            bars.begin(&labels);
+    fn rows(&self) -> MutexGuard<'_, Rows> {
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Hears for ProgressView {
+    fn hear(&self, event: &Event, known: Option<JobNumber>) {
+        let job = known.or(event.job());
+        let mut rows = self.rows();
+        if let Some(line) = self.line(event) {
+            say(&format!("{}{line}", rows.label(job)));
         }
-        self.labels = labels;
+        if let Event::Planned { plan, jobs, .. } = event {
+            outcome::tell_news(plan);
+            let label = |number| match jobs.len() {
+                1 => String::new(),
+                all => format!("[{number}/{all}] "),
+            };
+            rows.jobs = (1..=jobs.len()).map(label).map(Row::new).collect();
+        }
+        rows.take(event, job);
+        self.draw(&rows);
+    }
+}
+
+/// Takes the lines that change off the screen, however the work ends.
+struct Cleared;
+
+impl Drop for Cleared {
+    fn drop(&mut self) {
+        screen::show(&[]);
+    }
+}
+
+impl Rows {
+    fn label(&self, job: Option<JobNumber>) -> &str {
+        let row = job.and_then(|job| self.jobs.get(job.0.checked_sub(1)?));
+        row.map_or("", |row| &row.label)
     }
 
-    /// The bars, shown from now on, in the style that has them.
-    fn bars(&mut self, style: Style) -> Option<&mut Bars> {
-        (style == Style::Bars).then(|| self.bars.get_or_insert_with(Bars::new))
+    fn take(&mut self, event: &Event, job: Option<JobNumber>) {
+        let row = match (event, job) {
+            (Event::Uploading { .. }, _) => self.together.as_mut(),
+            (Event::OnRecord { .. }, _) | (_, None) => None,
+            (_, Some(job)) => {
+                self.together = None;
+                self.jobs.get_mut(job.0.wrapping_sub(1))
+            }
+        };
+        let Some(row) = row else { return };
+        let before = row.event.replace(event.clone());
+        if before.is_none_or(|before| discriminant(&before) != discriminant(event)) {
+            row.since = Instant::now();
+        }
     }
+}
 
-    /// A line that stays.
-    fn say(&self, job: Option<JobNumber>, line: &str) {
-        let label = job.and_then(|job| self.labels.get(job.0.checked_sub(1)?));
-        let line = format!("{}{line}", label.map_or("", String::as_str));
-        match &self.bars {
-            Some(bars) => bars.above(|| crate::terminal::say(&line)),
-            None => crate::terminal::say(&line),
+impl Row {
+    fn new(label: String) -> Self {
+        Self {
+            label,
+            event: None,
+            since: Instant::now(),
         }
     }
 
-    /// Puts a job, or all, into a phase, which is a line where there are no bars.
-    fn enter(&mut self, job: Option<JobNumber>, phase: &Phase, line: Option<&str>) {
-        match (&mut self.bars, line) {
-            (Some(bars), _) => bars.enter(job.and_then(|job| job.0.checked_sub(1)), phase),
-            (None, Some(line)) => self.say(job, line),
-            (None, None) => {}
+    /// The line of a terminal of this width, with a bar where the words leave room for one.
+    fn line(&self, width: usize) -> String {
+        let (percent, words) = self.told();
+        let label = &self.label;
+        let taken = label.width() + words.width() + 2;
+        let room = BARS.into_iter().find(|bar| taken + bar < width);
+        let Some((percent, bar)) = percent.zip(room) else {
+            return format!("{label}{words}");
+        };
+        let done = bar * percent.min(100) / 100;
+        let bar = "━".repeat(done) + &"─".repeat(bar - done);
+        format!("{label}{}  {words}", paint(Paint::Bar, &bar))
+    }
+
+    /// How far it is, in percent, where that is known; and what it is at, and for how long already.
+    fn told(&self) -> (Option<usize>, String) {
+        let l = language();
+        let (percent, doing) = match &self.event {
+            Some(Event::Ended { outcome }) => return (None, end(outcome)),
+            Some(event @ Event::Progress { .. }) => return generating(event),
+            Some(Event::Acknowledged) => (None, words::planning(l).to_owned()),
+            Some(Event::Uploading { done, total }) => {
+                let words = nanobanana_text::uploading(l, *done, *total);
+                (Some(100 * done / (*total).max(1)), words)
+            }
+            Some(Event::Downloading { .. }) => (None, nanobanana_text::downloading(l).to_owned()),
+            Some(Event::Saving { .. }) => (None, words::saving(l).to_owned()),
+            _ => (None, words::waiting(l).to_owned()),
+        };
+        (
+            percent,
+            words::since(l, &doing, self.since.elapsed().as_secs()),
+        )
+    }
+}
+
+/// How far a task is, in percent and in words; in words alone once it takes longer than usual.
+fn generating(event: &Event) -> (Option<usize>, String) {
+    let Event::Progress {
+        elapsed,
+        percent,
+        expected,
+        trouble,
+        ..
+    } = event
+    else {
+        return (None, String::new());
+    };
+    let words = nanobanana_text::progress(language(), *elapsed, *expected, trouble.as_ref());
+    match expected.is_over(*elapsed) {
+        true => (None, words),
+        false => (Some((*percent).into()), format!("{percent}% {words}")),
+    }
+}
+
+/// Where the picture is, or why there is none.
+fn end(outcome: &Outcome) -> String {
+    match &outcome.result {
+        Ok(pictures) => {
+            let place = pictures.first().map(|picture| match &picture.saved {
+                Some(saved) => saved.path.display().to_string(),
+                None => picture.url.clone(),
+            });
+            let place = one_line(&place.unwrap_or_default());
+            format!("{}{place}", paint(Paint::Good, "✓ "))
         }
+        Err(failure) => {
+            let reason = one_line(&nanobanana_text::failure(language(), failure));
+            format!("{}{reason}", paint(Paint::Error, "✗ "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(label: &str, event: Event) -> Row {
+        Row {
+            event: Some(event),
+            ..Row::new(label.to_owned())
+        }
+    }
+
+    fn generating_for(seconds: u64) -> Row {
+        let expected = nanobanana::ExpectedTime {
+            min: Duration::from_secs(20),
+            max: Duration::from_secs(40),
+        };
+        let elapsed = Duration::from_secs(seconds);
+        let event = Event::Progress {
+            job: JobNumber(1),
+            elapsed,
+            percent: expected.percent(elapsed),
+            expected,
+            trouble: None,
+        };
+        row("[1/2] ", event)
+    }
+
+    #[test]
+    fn a_bar_is_there_where_the_words_have_room_too() {
+        let words = "50% generating · 20 s, usually 20–40 s";
+        let bar = |half: usize| "━".repeat(half) + &"─".repeat(half);
+        let row = generating_for(20);
+        assert_eq!(row.line(80), format!("[1/2] {}  {words}", bar(12)));
+        assert_eq!(row.line(60), format!("[1/2] {}  {words}", bar(4)));
+        assert_eq!(row.line(40), format!("[1/2] {words}"));
+    }
+
+    #[test]
+    fn a_task_that_takes_longer_than_usual_is_said_to_and_has_no_bar() {
+        let words = "[1/2] generating · 41 s, taking longer than usual (20–40 s)";
+        assert_eq!(generating_for(41).line(80), words);
+        assert!(generating_for(40).line(80).contains("95% generating"));
+    }
+
+    #[test]
+    fn what_a_job_is_at_is_said_with_how_long_it_has_taken() {
+        let uploading = row("", Event::Uploading { done: 1, total: 2 });
+        assert_eq!(
+            uploading.told(),
+            (Some(50), "uploaded 1 of 2 · 0 s".to_owned())
+        );
+        let job = JobNumber(1);
+        let of = |event| row("", event).line(80);
+        assert_eq!(of(Event::Acknowledged), "planning · 0 s");
+        assert_eq!(of(Event::Paying { job }), "waiting for IMA · 0 s");
+        assert_eq!(of(Event::Downloading { job }), "downloading · 0 s");
+        assert_eq!(of(Event::Saving { job }), "saving · 0 s");
     }
 }

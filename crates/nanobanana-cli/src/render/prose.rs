@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::columns::{stderr_width, terminal_width};
+use super::columns::{stderr_size, terminal_width};
 use super::wrap::{CLOSING, is_wide, last_part, may_break};
 
 /// The longest label below whose text a sentence goes on, in columns, such as `hint:`.
@@ -16,7 +16,7 @@ const INDENT: usize = 2;
 
 /// Lines for standard error: broken for people, as they are for programs.
 pub(crate) fn for_stderr(text: &str) -> String {
-    stderr_width().map_or_else(|| text.to_owned(), |width| lines(text, width))
+    stderr_size().map_or_else(|| text.to_owned(), |size| lines(text, size.columns))
 }
 
 /// Lines for standard output, likewise. Ends of lines stay where they are.

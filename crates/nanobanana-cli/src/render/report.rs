@@ -9,7 +9,6 @@ use nanobanana::report::causes;
 use super::columns::printable;
 use super::{outcome, prose};
 use crate::error::CommandError;
-use crate::interruption::Begun;
 use crate::terminal::{Paint, paint_label};
 use crate::text;
 
@@ -31,12 +30,7 @@ impl CommandError {
         if let Some(interruption) =
             interruption.filter(|interruption| !interruption.left.jobs.is_empty())
         {
-            let points = interruption.points();
-            let say = match interruption.begun {
-                Begun::Now => outcome::bill,
-                Begun::Before => outcome::earlier_bill,
-            };
-            say(points.spent, points.unknown, service);
+            outcome::bill(interruption.points(), interruption.begun, service);
         }
     }
 

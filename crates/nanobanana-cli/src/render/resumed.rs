@@ -1,14 +1,13 @@
 //! What came of picking jobs up.
 
 use nanobanana::Language;
+use nanobanana::Outcome;
 use nanobanana::journal::{JobRecord, ServiceKind, State};
 use nanobanana::report::Job;
-use nanobanana::{JobNumber, Outcome};
 use serde::Serialize;
 use std::sync::Arc;
 
 use super::json::{Run, object, run};
-use super::messages::Messages;
 use super::{json, outcome};
 use crate::exit::Exit;
 use crate::text::{self, jobs::Why};
@@ -22,8 +21,8 @@ pub(crate) struct Resumed {
 
 /// A job that was not worked on.
 pub(crate) struct Left {
-    record: JobRecord,
-    why: Why,
+    pub(crate) record: JobRecord,
+    pub(crate) why: Why,
 }
 
 /// The object of `generate`, and what was left.
@@ -49,8 +48,9 @@ impl Resumed {
 
     /// The results, one a line, of the jobs that had ended before too.
     pub(crate) fn results(&self) -> String {
-        let before: String = self.left.iter().map(Left::results).collect();
-        before + &outcome::results(&self.outcomes)
+        let ended = self.left.iter().filter(|left| left.why == Why::Ended);
+        let before = ended.map(|left| outcome::results_of_record(&left.record));
+        before.collect::<String>() + &outcome::results(&self.outcomes)
     }
 
     pub(crate) fn exit(&self) -> Exit {
@@ -68,7 +68,7 @@ impl Resumed {
 
     pub(crate) fn json(&self, service: ServiceKind) -> String {
         let (exit, status) = self.end();
-        let left = self.left.iter().map(|left| left.json(service));
+        let left = self.left.iter().map(Left::json);
         let resumed = ResumedJson {
             run: run(&self.outcomes, status, exit, service),
             left: left.collect(),
@@ -78,26 +78,16 @@ impl Resumed {
 }
 
 impl Left {
-    pub(crate) fn new(record: JobRecord, why: Why) -> Self {
-        Self { record, why }
-    }
-
-    /// Tells a chat.
-    pub(crate) fn tell(&self, messages: &Messages, number: JobNumber) {
-        let is_busy = matches!(self.why, Why::Busy { .. } | Why::BusyNamed { .. });
-        messages.left(number, &self.record, is_busy);
-    }
-
     /// A line for people.
-    pub(crate) fn text(&self, service: ServiceKind) -> String {
-        text::jobs::left(text::language(), &self.record, self.why, service)
+    pub(crate) fn text(&self, l: Language) -> String {
+        text::jobs::left(l, &self.record, self.why)
     }
 
     /// What stands against success, where something does.
     fn end(&self) -> Option<(Exit, &'static str)> {
         match (self.why, self.record.state) {
+            (Why::Busy { is_named: true, .. }, _) => Some((Exit::StillRunning, "busy")),
             (Why::Busy { .. } | Why::Unknown, _) | (Why::Ended, State::Saved) => None,
-            (Why::BusyNamed { .. }, _) => Some((Exit::StillRunning, "busy")),
             (Why::Ended, State::Failed) => Some((Exit::Generation, "generation")),
             (Why::Ended, State::Cancelled) => Some((Exit::Refused, "cancelled")),
             (Why::Ended, _) => Some((Exit::Refused, "refused")),
@@ -105,16 +95,9 @@ impl Left {
         }
     }
 
-    fn results(&self) -> String {
-        match self.why {
-            Why::Ended => outcome::results_of_record(&self.record),
-            _ => String::new(),
-        }
-    }
-
-    fn json(&self, service: ServiceKind) -> LeftJson {
+    fn json(&self) -> LeftJson {
         let (why, pid) = match self.why {
-            Why::Busy { pid } | Why::BusyNamed { pid } => ("busy", pid),
+            Why::Busy { pid, .. } => ("busy", pid),
             Why::Ended => ("ended", None),
             Why::Unknown => ("unknown", None),
             Why::Unreadable => ("unreadable", None),
@@ -122,8 +105,8 @@ impl Left {
         LeftJson {
             why,
             pid,
-            text: text::jobs::left(Language::En, &self.record, self.why, service),
-            job: json::job(&self.record, service),
+            text: self.text(Language::En),
+            job: json::job(&self.record),
         }
     }
 }

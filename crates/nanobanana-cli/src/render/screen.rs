@@ -1,148 +1,86 @@
-//! Lines at the end of a terminal that change in place: what indicatif draws on.
+//! Lines at the end of the terminal that change in place.
 //!
-//! Indicatif clears the rows that it has counted when it drew them, and fills its lines with spaces
-//! up to the width of the terminal. When the window becomes narrower, terminals wrap what is on the
-//! screen, so that more rows are there than were counted, and every filled line leaves debris. The
-//! screen therefore takes no orders about the cursor. It takes the lines of a drawing, and shows
-//! them in place of those before: it cuts them to the width of the moment, and erases those before
-//! by the rows that they take at the width of *this* moment.
+//! When a window becomes narrower, terminals wrap what is on the screen, so that more rows are there than
+//! lines were drawn. The lines before are therefore erased by the rows that they take at the width of
+//! *this* moment, and those that replace them are cut to it.
 //!
 //! The cursor rests on the empty line below them, so that whatever ends the process leaves the
 //! shell a line of its own; it is never hidden.
 
 use std::io::{self, Write as _};
-use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use console::{strip_ansi_codes, truncate_str};
-use indicatif::TermLike;
 use unicode_width::UnicodeWidthChar as _;
 
-/// The terminal that standard error is.
-#[derive(Debug, Default)]
-pub(super) struct Screen(Mutex<Lines>);
+use super::columns::{Size, stderr_size};
 
-/// The lines at its end.
-#[derive(Debug, Default)]
-struct Lines {
-    /// Those of the drawing that is being made.
-    next: Vec<String>,
-    /// Those on the screen.
+/// The terminal that standard error is.
+static SCREEN: Mutex<Screen> = Mutex::new(Screen {
+    drawn: Vec::new(),
+    size: Size::UNKNOWN,
+});
+
+/// The lines at its end that change.
+#[derive(Debug)]
+struct Screen {
     drawn: Vec<String>,
     /// The size that they were drawn for.
-    size: Option<Size>,
+    size: Size,
 }
 
-/// The size of a terminal, in columns and rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Size {
-    pub(crate) columns: usize,
-    pub(crate) rows: usize,
+/// Shows lines in place of those before.
+pub(crate) fn show(lines: &[String]) {
+    let size = stderr_size().unwrap_or(Size::UNKNOWN);
+    tell(&screen().show(lines, size));
 }
 
-impl Size {
-    /// The size that standard error has now.
-    pub(crate) fn now() -> Self {
-        let size = terminal_size::terminal_size_of(io::stderr());
-        let (columns, rows) = size.map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
-        // Some pseudo-terminals say nothing.
-        Self {
-            columns: if columns == 0 { 80 } else { columns.into() },
-            rows: if rows == 0 { 24 } else { rows.into() },
-        }
-    }
+/// Says lines that stay, above those that change.
+pub(crate) fn above(text: &str) {
+    let size = stderr_size().unwrap_or(Size::UNKNOWN);
+    let mut screen = screen();
+    let drawn = screen.drawn.clone();
+    let erased = screen.show(&[], size);
+    tell(&format!("{erased}{text}\n{}", screen.show(&drawn, size)));
+}
+
+fn screen() -> MutexGuard<'static, Screen> {
+    SCREEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn tell(text: &str) {
+    let mut stderr = io::stderr().lock();
+    // There is nobody left to see it when standard error is gone.
+    let _ = stderr
+        .write_all(text.as_bytes())
+        .and_then(|()| stderr.flush());
 }
 
 impl Screen {
-    fn lines(&self) -> MutexGuard<'_, Lines> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl TermLike for Screen {
-    fn width(&self) -> u16 {
-        u16::try_from(Size::now().columns).unwrap_or(u16::MAX)
-    }
-
-    /// Without end: it is the screen that leaves out what has no room, by the rows that it takes.
-    fn height(&self) -> u16 {
-        u16::MAX
-    }
-
-    fn move_cursor_up(&self, _: usize) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn move_cursor_down(&self, _: usize) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn move_cursor_right(&self, _: usize) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn move_cursor_left(&self, _: usize) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn clear_line(&self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn write_line(&self, text: &str) -> io::Result<()> {
-        self.write_str(text)
-    }
-
-    /// Takes a line of the drawing, or what indicatif fills it with.
-    fn write_str(&self, text: &str) -> io::Result<()> {
-        let line = text.trim_end();
-        if !line.is_empty() {
-            self.lines().next.push(line.to_owned());
-        }
-        Ok(())
-    }
-
-    /// Shows the drawing.
-    fn flush(&self) -> io::Result<()> {
-        let told = self.lines().show(Size::now());
-        let mut stderr = io::stderr().lock();
-        // There is nobody left to see it when standard error is gone.
-        let _ = stderr
-            .write_all(told.as_bytes())
-            .and_then(|()| stderr.flush());
-        Ok(())
-    }
-}
-
-impl Lines {
-    /// What a terminal of this size is told for the drawing, in one piece.
-    fn show(&mut self, size: Size) -> String {
+    /// What a terminal of this size is told for these lines, in one piece.
+    fn show(&mut self, lines: &[String], size: Size) -> String {
         // The last column is left free, for terminals that wrap as soon as it is filled.
         let width = size.columns.saturating_sub(1);
-        let room = size.rows.saturating_sub(1);
-        let next = mem::take(&mut self.next).into_iter().take(room);
+        let next = lines.iter().take(size.rows.saturating_sub(1));
         let next: Vec<String> = next
-            .map(|line| truncate_str(&line, width, "…").into_owned())
+            .map(|line| truncate_str(line, width, "…").into_owned())
             .collect();
-        if next == self.drawn && self.size == Some(size) {
+        if next == self.drawn && self.size == size {
             return String::new();
         }
-        let mut told = self.erasing(size.columns);
+        let drawn = self.drawn.iter();
+        let rows: usize = drawn.map(|line| rows_of(line, size.columns)).sum();
+        // Row by row: tmux keeps a screen that is erased from its first row on in its history.
+        let mut told = match rows {
+            0 => String::new(),
+            rows => format!("\r{}", "\u{1b}[1A\u{1b}[2K".repeat(rows)),
+        };
         for line in &next {
             told.push_str(line);
             told.push('\n');
         }
-        (self.drawn, self.size) = (next, Some(size));
+        (self.drawn, self.size) = (next, size);
         told
-    }
-
-    fn erasing(&self, columns: usize) -> String {
-        let rows: usize = self.drawn.iter().map(|line| rows_of(line, columns)).sum();
-        // Row by row: tmux keeps a screen that is erased from its first row on in its history.
-        match rows {
-            0 => String::new(),
-            rows => format!("\r{}", "\u{1b}[1A\u{1b}[2K".repeat(rows)),
-        }
     }
 }
 
@@ -171,43 +109,44 @@ mod tests {
         rows: 5,
     };
 
-    /// What the terminal is told when indicatif writes these lines.
-    fn told(screen: &Screen, lines: &[&str], size: Size) -> String {
-        for line in lines {
-            screen.write_str(line).unwrap();
-            screen.write_str("   ").unwrap();
+    fn screen() -> Screen {
+        Screen {
+            drawn: Vec::new(),
+            size: WIDE,
         }
-        screen.lines().show(size)
+    }
+
+    /// What the terminal is told for these lines.
+    fn told(screen: &mut Screen, lines: &[&str], size: Size) -> String {
+        let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        screen.show(&lines, size)
     }
 
     #[test]
     fn lines_replace_each_other_and_leave_the_cursor_below_them() {
-        let screen = Screen::default();
-        assert_eq!(told(&screen, &["one", "two"], WIDE), "one\ntwo\n");
-        assert_eq!(told(&screen, &["one", "two"], WIDE), "");
-        assert_eq!(
-            told(&screen, &["three"], WIDE),
-            format!("\r{UP}{UP}three\n")
-        );
-        assert_eq!(told(&screen, &[], WIDE), format!("\r{UP}"));
-        assert_eq!(told(&screen, &[], WIDE), "");
+        let screen = &mut screen();
+        assert_eq!(told(screen, &["one", "two"], WIDE), "one\ntwo\n");
+        assert_eq!(told(screen, &["one", "two"], WIDE), "");
+        assert_eq!(told(screen, &["three"], WIDE), format!("\r{UP}{UP}three\n"));
+        assert_eq!(told(screen, &[], WIDE), format!("\r{UP}"));
+        assert_eq!(told(screen, &[], WIDE), "");
     }
 
     #[test]
     fn what_became_narrower_is_erased_by_the_rows_that_it_takes_now() {
-        let screen = Screen::default();
-        told(&screen, &["0123456789012345678", "short"], WIDE);
+        let screen = &mut screen();
+        told(screen, &["0123456789012345678", "short"], WIDE);
         let narrow = Size {
             columns: 8,
             rows: 5,
         };
-        assert_eq!(
-            told(&screen, &["0123456789", "一二三四五"], narrow),
-            format!("\r{UP}{UP}{UP}{UP}012345…\n一二三…\n")
-        );
         let lines = &["0123456789", "一二三四五"];
         assert_eq!(
-            told(&screen, lines, WIDE),
+            told(screen, lines, narrow),
+            format!("\r{UP}{UP}{UP}{UP}012345…\n一二三…\n")
+        );
+        assert_eq!(
+            told(screen, lines, WIDE),
             format!("\r{UP}{UP}0123456789\n一二三四五\n")
         );
     }
@@ -229,9 +168,9 @@ mod tests {
             columns: 20,
             rows: 2,
         };
-        let screen = Screen::default();
-        assert_eq!(told(&screen, &["one", "two", "three"], low), "one\n");
+        let screen = &mut screen();
+        assert_eq!(told(screen, &["one", "two", "three"], low), "one\n");
         let flat = Size { rows: 1, ..low };
-        assert_eq!(told(&screen, &["one"], flat), format!("\r{UP}"));
+        assert_eq!(told(screen, &["one"], flat), format!("\r{UP}"));
     }
 }

@@ -5,12 +5,12 @@ use std::path::Path;
 use jiff::Timestamp;
 use nanobanana::journal::{JobRecord, ServiceKind};
 use nanobanana::picture::{Recipe, RecipePrompt};
-use nanobanana::words::people_size;
+use nanobanana::report::Job;
 
 use super::columns::{is_printable, one_line};
 use super::table::{self, second};
 use crate::again::{Again, Inputs};
-use crate::target::{Events, KnownJob, PictureFile, Target};
+use crate::target::{Events, PictureFile, Target};
 use crate::text::tables::{self, Name, name};
 use crate::text::{self, recipe as words};
 
@@ -23,11 +23,10 @@ pub(crate) fn show(target: &Target, again: Option<&Again>) -> String {
     match target {
         Target::File(file) => add_file(&mut rows, file),
         Target::Job(job) => {
-            let record = &job.record;
-            rows.push((Name::Job, record.id.to_string()));
-            rows.push((Name::State, table::state(record.state).to_owned()));
-            add(&mut rows, Name::Reason, record.reason.as_deref());
-            let code = record.ima_code.map(|code| code.to_string());
+            rows.push((Name::Job, job.id.to_string()));
+            rows.push((Name::State, table::state(job.state).to_owned()));
+            add(&mut rows, Name::Reason, job.reason.as_deref());
+            let code = job.ima_code.map(|code| code.to_string());
             add(&mut rows, Name::Code, code.as_deref());
             add_request(&mut rows, job);
         }
@@ -48,7 +47,7 @@ pub(crate) fn show(target: &Target, again: Option<&Again>) -> String {
     let command = command.filter(|line| is_printable(line));
     rows.extend(command.map(|line| (Name::Again, line)));
     if let Some(job) = target.job() {
-        let hint = text::jobs::next_step(text::language(), &job.record, job.service);
+        let hint = text::jobs::next_step(text::language(), job);
         rows.extend(hint.map(|hint| (Name::Hint, hint)));
     }
     let rows: Vec<_> = rows
@@ -76,19 +75,25 @@ fn add_file(rows: &mut Rows, file: &PictureFile) {
 }
 
 fn add_recipe(rows: &mut Rows, recipe: &Recipe) {
-    let prompt = match &recipe.prompt {
-        RecipePrompt::Kept(text) => text.clone(),
-        RecipePrompt::Private => words::prompt_private(text::language()).to_owned(),
-        RecipePrompt::TooLong => words::prompt_too_long(text::language()).to_owned(),
+    let made = Job {
+        prompt: recipe.prompt.text().map(str::to_owned),
+        task_type: recipe.task_type.clone(),
+        model_id: recipe.model_id.clone(),
+        model_name: recipe.model_name.clone(),
+        model_version: recipe.model_version.clone(),
+        size: recipe.size.clone(),
+        ratio: recipe.aspect_ratio.clone(),
+        task_id: Some(recipe.task_id.clone()),
+        ..Job::default()
     };
-    rows.push((Name::Prompt, prompt));
-    rows.push((Name::TaskType, recipe.task_type.clone()));
-    let model = tables::model(text::language(), &recipe.model_name, &recipe.model_id);
-    rows.push((Name::Model, model));
-    rows.push((Name::Version, recipe.model_version.clone()));
-    add(rows, Name::Size, recipe.size.as_deref());
-    add(rows, Name::Ratio, recipe.aspect_ratio.as_deref());
-    rows.push((Name::TaskId, recipe.task_id.clone()));
+    add_made(
+        rows,
+        &made,
+        match recipe.prompt {
+            RecipePrompt::TooLong => words::prompt_too_long(text::language()),
+            _ => words::prompt_private(text::language()),
+        },
+    );
     let program = format!("{} {}", recipe.program, recipe.program_version);
     let written = words::written(text::language(), &second(recipe.created_at), &program);
     rows.push((Name::Written, written));
@@ -96,31 +101,31 @@ fn add_recipe(rows: &mut Rows, recipe: &Recipe) {
 }
 
 /// The same of a job, by the journal.
-fn add_request(rows: &mut Rows, job: &KnownJob) {
-    let record = &job.record;
-    let prompt = match &record.prompt {
-        Some(kept) => kept,
-        None if job.is_forgotten() => words::prompt_forgotten(text::language()),
+fn add_request(rows: &mut Rows, job: &JobRecord) {
+    let without_prompt = match job.forgotten_at {
+        Some(_) => words::prompt_forgotten(text::language()),
         None => words::prompt_private(text::language()),
     };
-    rows.push((Name::Prompt, prompt.to_owned()));
-    rows.push((Name::TaskType, record.task_type.clone()));
-    let model = tables::model(text::language(), &record.model_name, &record.model_id);
-    rows.push((Name::Model, model));
-    rows.push((Name::Version, record.model_version.clone()));
-    let size = record.size.as_deref().map(people_size);
-    add(rows, Name::Size, size.as_deref());
-    add(rows, Name::Ratio, record.aspect_ratio.as_deref());
-    add(rows, Name::TaskId, record.task_id.as_deref());
+    add_made(rows, &Job::from(job), without_prompt);
     add_maker(rows, job.service == ServiceKind::Simulator);
 }
 
+/// What was asked for, and of whom.
+fn add_made(rows: &mut Rows, job: &Job, without_prompt: &str) {
+    let prompt = job.prompt.as_deref().unwrap_or(without_prompt);
+    rows.push((Name::Prompt, prompt.to_owned()));
+    rows.push((Name::TaskType, job.task_type.clone()));
+    let model = tables::model(text::language(), &job.model_name, &job.model_id);
+    rows.push((Name::Model, model));
+    rows.push((Name::Version, job.model_version.clone()));
+    add(rows, Name::Size, job.size.as_deref());
+    add(rows, Name::Ratio, job.ratio.as_deref());
+    add(rows, Name::TaskId, job.task_id.as_deref());
+}
+
 fn add_maker(rows: &mut Rows, is_simulated: bool) {
-    add(
-        rows,
-        Name::MadeBy,
-        is_simulated.then(|| words::simulated(text::language())),
-    );
+    let simulated = words::simulated(text::language());
+    add(rows, Name::MadeBy, is_simulated.then_some(simulated));
 }
 
 fn add_inputs(rows: &mut Rows, inputs: &Inputs) {
@@ -143,8 +148,7 @@ fn place(place: String, is_gone: bool) -> String {
 }
 
 /// What it cost, when, and where its pictures are.
-fn add_bill(rows: &mut Rows, target: &Target, job: &KnownJob) {
-    let record = &job.record;
+fn add_bill(rows: &mut Rows, target: &Target, record: &JobRecord) {
     if target.file().is_some() {
         rows.push((Name::Job, record.id.to_string()));
     }

@@ -61,14 +61,14 @@ pub(crate) fn show<'a>(
     let service = target.service();
     let job = target.job();
     let inputs = again.and_then(Again::known_inputs);
-    let files = job.map(|job| job.record.files.as_slice());
+    let files = job.map(|job| job.files.as_slice());
     let files = files.unwrap_or_default().iter().map(|file| &*file.path);
     let to_make = again.filter(|_| !target.is_pending());
     let recipe_of = |file: &'a PictureFile| file.recipe.as_ref().map(recipe);
     ShowJson {
         file: target.file().map(file),
         recipe: target.file().and_then(recipe_of),
-        job: job.map(|job| json::job(&job.record, job.service)),
+        job: job.map(json::job),
         inputs: inputs.map(|inputs| inputs.iter().map(place).collect()),
         missing_files: files.filter(|path| !Path::new(path).is_file()).collect(),
         command: to_make.and_then(|again| again.command(service)),

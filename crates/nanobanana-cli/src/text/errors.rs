@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io;
 
 use ima_sim::SimulatorError;
-use nanobanana::journal::{JobRecord, JournalFault, ServiceKind};
+use nanobanana::journal::{JournalFault, ServiceKind};
 use nanobanana::{Failure, Language};
 use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
@@ -331,9 +331,7 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
             Some(config::mend_file(l, error.path()))
         }
         CommandError::Desktop(error) => Some(desktop::show_it_yourself(l, error.path()).to_owned()),
-        CommandError::NoPicture { job } | CommandError::NotEnded { job } => {
-            jobs::next_step(l, job, service)
-        }
+        CommandError::NoPicture { job } | CommandError::NotEnded { job } => jobs::next_step(l, job),
         CommandError::NotDownloaded { job } => {
             let url = job
                 .pictures
@@ -409,14 +407,6 @@ pub(crate) fn told(
     (said, advice(l, error, service))
 }
 
-/// Why a job of a chat was not worked on.
-pub(crate) fn not_worked_on(l: Language, record: &JobRecord, is_busy: bool) -> String {
-    match is_busy {
-        true => jobs::busy(l, &record.id, None),
-        false => jobs::ended(l, record),
-    }
-}
-
 /// The first line of an error.
 pub(crate) fn error_line(l: Language, error: &str) -> String {
     say!(l, en "error: {error}", zh "错误：{error}")
@@ -432,9 +422,4 @@ pub(crate) fn advice_lines(l: Language, advice: &str) -> String {
     let below = either(l, "\n        ", "\n          ");
     let advice = advice.replace('\n', below);
     say!(l, en "  hint: {advice}", zh "  下一步：{advice}")
-}
-
-/// A line beside the results.
-pub(crate) fn note(l: Language, note: &str) -> String {
-    say!(l, en "note: {note}", zh "提示：{note}")
 }

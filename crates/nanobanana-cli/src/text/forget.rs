@@ -48,8 +48,8 @@ pub(crate) fn deleted(l: Language, path: &str) -> String {
 pub(crate) fn still_there(l: Language, path: &str) -> String {
     say!(
         l,
-        en "note: the picture stays, and its name may tell the prompt: {path}",
-        zh "提示：图片文件还在，文件名可能透露提示词：{path}",
+        en "the picture stays, and its name may tell the prompt: {path}",
+        zh "图片文件还在，文件名可能透露提示词：{path}",
     )
 }
 
@@ -57,8 +57,8 @@ pub(crate) fn still_there(l: Language, path: &str) -> String {
 pub(crate) fn not_ours(l: Language, path: &str) -> String {
     say!(
         l,
-        en "note: {path} has changed since it was saved, and is left",
-        zh "提示：{path} 保存后有过改动，没有删除",
+        en "{path} has changed since it was saved, and is left",
+        zh "{path} 保存后有过改动，没有删除",
     )
 }
 

@@ -6,19 +6,6 @@ use nanobanana::Language;
 use nanobanana::journal::ServiceKind;
 use nanobanana_text::{either, say};
 
-/// The names of what is known of a picture.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Label {
-    pub(crate) model: &'static str,
-    pub(crate) size: &'static str,
-    pub(crate) ratio: &'static str,
-    pub(crate) price: &'static str,
-    pub(crate) time: &'static str,
-    pub(crate) task: &'static str,
-    pub(crate) job: &'static str,
-    pub(crate) url: &'static str,
-}
-
 /// The title of the page.
 pub(crate) const fn title(l: Language) -> &'static str {
     either(l, "nanobanana pictures", "nanobanana 图库")
@@ -45,28 +32,6 @@ pub(crate) fn subtitle(l: Language, pictures: usize, now: &str, service: Service
             };
             format!("共 {pictures} 张图{simulated}，最新的在前；生成于 {now}")
         }
-    }
-}
-
-/// The names.
-pub(crate) const fn label(l: Language) -> Label {
-    Label {
-        model: either(l, "Model", "模型"),
-        size: either(l, "Size", "尺寸"),
-        ratio: either(l, "Ratio", "宽高比"),
-        price: either(l, "Price", "价格"),
-        time: either(l, "Ordered", "下单时间"),
-        task: either(l, "Task", "平台任务 ID"),
-        job: either(l, "Job", "任务"),
-        url: either(l, "At IMA", "IMA 上的网址"),
-    }
-}
-
-/// A price.
-pub(crate) fn price(l: Language, points: u32) -> String {
-    match l {
-        Language::En => nanobanana_text::points(l, points.into()),
-        Language::Zh => format!("{points} 积分"),
     }
 }
 
@@ -99,43 +64,20 @@ pub(crate) const fn nothing_to_show(l: Language) -> &'static str {
     )
 }
 
-/// That some files are gone.
-pub(crate) fn some_gone(l: Language, gone: usize) -> String {
-    match l { Language::En => match gone {
-        1 => {
-            "note: 1 file is gone or is not the picture that was saved; the page says where it was"
-                .to_owned()
-        }
-        _ => format!(
-            "note: {gone} files are gone or are not the pictures that were saved; the page says where \
-             they were"
-        ),
-    }, Language::Zh => format!("提示：{gone} 个文件已不存在或不再是当初保存的图片，图库里注明了原来的位置"), }
+/// How many jobs' pictures were read.
+pub(crate) fn reading(l: Language, done: usize, total: usize) -> String {
+    say!(l, en "reading pictures · {done} of {total}", zh "正在读取图片 · {done}/{total}")
 }
 
-/// That some files are other jobs' pictures by now.
-pub(crate) fn some_replaced(l: Language, replaced: usize) -> String {
-    match l {
-        Language::En => match replaced {
-            1 => "note: 1 file is another job's picture by now; the page says which".to_owned(),
-            _ => format!(
-                "note: {replaced} files are other jobs' pictures by now; the page says which"
-            ),
-        },
-        Language::Zh => {
-            format!("提示：{replaced} 个文件现在是另一个任务的图片，页面上注明了是哪些")
+/// That some files are not the pictures that were saved.
+pub(crate) fn lost(l: Language, lost: usize) -> String {
+    match (l, lost) {
+        (Language::En, 1) => "1 picture is not where it was saved; the page says why".to_owned(),
+        (Language::En, _) => {
+            format!("{lost} pictures are not where they were saved; the page says why")
         }
+        (Language::Zh, _) => format!("{lost} 张图片已不在保存的位置，图库里注明了原因"),
     }
-}
-
-/// That another name was taken than the one that was asked for.
-pub(crate) fn other_name(l: Language, taken: &Path) -> String {
-    let taken = taken.display();
-    say!(
-        l,
-        en "note: {taken} is no gallery and was kept; --force replaces it",
-        zh "提示：{taken} 不是图库网页，予以保留；用 --force 覆盖",
-    )
 }
 
 pub(crate) fn not_written(l: Language, path: &Path) -> String {
@@ -147,7 +89,7 @@ pub(crate) fn not_a_page(l: Language, path: &Path) -> String {
     let path = path.display();
     say!(
         l,
-        en "{path} cannot be the page: its name ends in .html, or name a folder for it",
-        zh "页面不能写到 {path}：文件名要以 .html 结尾，或指定一个文件夹",
+        en "{path} is no gallery: name a folder or an .html file, or replace it with --force",
+        zh "{path} 不是图库网页：请指定一个文件夹或 .html 文件，或用 --force 覆盖",
     )
 }

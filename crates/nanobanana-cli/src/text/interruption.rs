@@ -1,12 +1,12 @@
 //! What is said of an interruption and of what it has left.
 
 use nanobanana::Language;
-use nanobanana::journal::{ServiceKind, State};
+use nanobanana::journal::{JobId, JobRecord, Recovery, ServiceKind, State};
 use nanobanana_text::{either, say};
 
 use super::jobs::{look_before, send_again};
 use super::typed::resume;
-use crate::interruption::{Interruption, Left, Tasks};
+use crate::interruption::Interruption;
 
 /// That an interruption has ended the command.
 pub(crate) fn interrupted(l: Language, interruption: &Interruption) -> String {
@@ -37,14 +37,8 @@ pub(crate) fn interrupted(l: Language, interruption: &Interruption) -> String {
     say!(l, en "interrupted{progress}{meanwhile}", zh "已中断{progress}{meanwhile}")
 }
 
-/// The ids of tasks, or how many there are.
-fn named(l: Language, tasks: &Tasks) -> Vec<String> {
-    match tasks {
-        Tasks::Named(ids) => ids.clone(),
-        Tasks::Counted(1) => vec![either(l, "1 task", "共 1 个").to_owned()],
-        Tasks::Counted(count) => vec![say!(l, en "{count} tasks", zh "共 {count} 个")],
-    }
-}
+/// From so many jobs on they are counted, where they need no names.
+const MANY: usize = 4;
 
 /// What to do after an interruption, where there is something. A command is the end of its line, so
 /// that it can be copied.
@@ -53,33 +47,70 @@ pub(crate) fn after_interruption(
     interruption: &Interruption,
     service: ServiceKind,
 ) -> Option<String> {
-    let left = interruption.left();
-    let said = left.iter().map(|left| match left {
-        Left::Going(tasks) => nanobanana_text::left_behind(l, &named(l, tasks), service),
-        Left::Finished(tasks) => nanobanana_text::not_fetched(l, &named(l, tasks), service),
-        Left::ToFetch(jobs) => {
-            let command = resume(jobs, service);
-            say!(l, en "to get the pictures: {command}", zh "取回图片：{command}")
+    let mut said = Vec::new();
+    let fetch = |jobs: &[&JobId]| {
+        let command = resume(jobs, service);
+        say!(l, en "to get the pictures: {command}", zh "取回图片：{command}")
+    };
+    let paid: Vec<&JobRecord> = interruption.paid().collect();
+    if !paid.is_empty() {
+        // They are all that `resume` would pick up.
+        let is_counted = interruption.left.is_all && paid.len() >= MANY;
+        let (finished, going): (Vec<&JobRecord>, Vec<&JobRecord>) = paid
+            .iter()
+            .partition(|job| job.state.recovery() == Recovery::Download);
+        let tasks = |jobs: &[&JobRecord]| match (is_counted, jobs.len()) {
+            (true, 1) => vec![either(l, "1 task", "共 1 个").to_owned()],
+            (true, count) => vec![say!(l, en "{count} tasks", zh "共 {count} 个")],
+            (false, _) => jobs.iter().filter_map(|job| job.task_id.clone()).collect(),
+        };
+        if !going.is_empty() {
+            said.push(nanobanana_text::left_behind(l, &tasks(&going), service));
         }
-        Left::Unanswered => look_before(l, service),
-        Left::SendAgain(job) => send_again(l, job, service),
-        Left::Unsent(1) => {
-            either(l, "nothing was sent for 1 picture", "1 张图片没有发出请求").to_owned()
+        if !finished.is_empty() {
+            said.push(nanobanana_text::not_fetched(l, &tasks(&finished), service));
         }
-        Left::Unsent(count) => say!(
+        let named = paid.iter().filter(|_| !is_counted);
+        said.push(fetch(&named.map(|job| &job.id).collect::<Vec<_>>()));
+    }
+    if interruption.in_doubt().next().is_some() {
+        said.push(look_before(l, service));
+    }
+    // What the journal did not take of this is for `resume`.
+    said.extend(interruption.in_doubt().map(|job| match job.state {
+        State::Unknown => send_again(l, &job.id, service),
+        _ => fetch(&[&job.id]),
+    }));
+    let is_unsent = |job: &&JobRecord| {
+        job.state == State::Cancelled || job.state.recovery() == Recovery::Cancel
+    };
+    match interruption.left.jobs.iter().filter(is_unsent).count() {
+        0 => {}
+        1 => {
+            said.push(
+                either(l, "nothing was sent for 1 picture", "1 张图片没有发出请求").to_owned(),
+            );
+        }
+        count => said.push(say!(
             l,
             en "nothing was sent for {count} pictures",
             zh "{count} 张图片没有发出请求",
-        ),
-        Left::Unread(jobs) => {
-            let command = resume(jobs, service);
-            say!(
-                l,
-                en "the journal could not be asked what is left; to pick up whatever it is: {command}",
-                zh "任务记录暂时查不了；要继续剩下的任务：{command}",
-            )
+        )),
+    }
+    if let Some(heard) = &interruption.left.unread {
+        let tasks: Vec<String> = heard.iter().filter_map(|job| job.task_id.clone()).collect();
+        if !tasks.is_empty() {
+            said.push(nanobanana_text::left_behind(l, &tasks, service));
         }
-    });
-    let said: Vec<String> = said.collect();
+        let command = resume(
+            &heard.iter().map(|job| &job.id).collect::<Vec<_>>(),
+            service,
+        );
+        said.push(say!(
+            l,
+            en "the journal could not be asked what is left; to pick up whatever it is: {command}",
+            zh "任务记录暂时查不了；要继续剩下的任务：{command}",
+        ));
+    }
     (!said.is_empty()).then(|| said.join("\n"))
 }

@@ -10,9 +10,12 @@ use super::typed::{resend, resume};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
     /// Another process does.
-    Busy { pid: Option<u32> },
-    /// Another process does, and this one job was asked for.
-    BusyNamed { pid: Option<u32> },
+    Busy {
+        /// The process, where it is known.
+        pid: Option<u32>,
+        /// Whether this one job was asked for.
+        is_named: bool,
+    },
     /// It has ended.
     Ended,
     /// Only the user can say what to do.
@@ -82,8 +85,8 @@ pub(crate) fn equal_unfinished(l: Language, jobs: &[JobId], service: ServiceKind
     let command = resume(&jobs, service);
     say!(
         l,
-        en "note: an equal request is paid and unfinished; fetch it for free with: {command}",
-        zh "注意：相同的请求已付费，图片还没取回；免费取回：{command}",
+        en "an equal request is paid and unfinished; fetch it for free with: {command}",
+        zh "相同的请求已付费，图片还没取回；免费取回：{command}",
     )
 }
 
@@ -168,14 +171,23 @@ pub(crate) fn busy(l: Language, job: &JobId, pid: Option<u32>) -> String {
     }
 }
 
+/// That the answer to a paid request is waited for, which another process has sent.
+pub(crate) fn awaits_answer(l: Language, job: &JobId, seconds: u64) -> String {
+    say!(
+        l,
+        en "job {job}: waiting up to {seconds} s for the answer to its paid request",
+        zh "任务 {job}：最多再等 {seconds} 秒，等付费请求的回复",
+    )
+}
+
 /// Why a job was not worked on.
-pub(crate) fn left(l: Language, record: &JobRecord, why: Why, service: ServiceKind) -> String {
+pub(crate) fn left(l: Language, record: &JobRecord, why: Why) -> String {
     let id = &record.id;
     match why {
-        Why::Busy { pid } | Why::BusyNamed { pid } => busy(l, id, pid),
+        Why::Busy { pid, .. } => busy(l, id, pid),
         Why::Ended => ended(l, record),
         Why::Unknown => {
-            let advice = unknown_advice(l, id, service);
+            let advice = unknown_advice(l, id, record.service);
             say!(
                 l,
                 en "it is still not known whether job {id} was paid; {advice}",
@@ -208,7 +220,8 @@ pub(crate) fn ended(l: Language, record: &JobRecord) -> String {
 }
 
 /// The next step for a job in the journal, where there is one.
-pub(crate) fn next_step(l: Language, record: &JobRecord, service: ServiceKind) -> Option<String> {
+pub(crate) fn next_step(l: Language, record: &JobRecord) -> Option<String> {
+    let service = record.service;
     match record.state.recovery() {
         Recovery::Nothing => None,
         Recovery::AskUser => Some(unknown_advice(l, &record.id, service)),

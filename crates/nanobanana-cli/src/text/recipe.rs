@@ -12,11 +12,6 @@ pub(crate) fn written(l: Language, at: &str, program: &str) -> String {
     say!(l, en "{at}, {program}", zh "{at}，{program}")
 }
 
-/// A line that tells something beside the result.
-pub(crate) fn note(l: Language, text: &str) -> String {
-    say!(l, en "note: {text}", zh "提示：{text}")
-}
-
 /// What a picture is by its bytes.
 pub(crate) fn picture(l: Language, inspection: &Inspection) -> String {
     let Inspection {

@@ -5,33 +5,29 @@ use std::path::Path;
 use nanobanana::Language;
 use nanobanana_text::{either, say};
 
-/// That it is found out what will be sent, and for how many seconds already.
-pub(crate) fn planning(l: Language, seconds: u64) -> String {
-    say!(l, en "planning · {seconds} s", zh "正在准备 · {seconds} 秒")
+/// A line beside the results.
+pub(crate) fn note(l: Language, note: &str) -> String {
+    say!(l, en "note: {note}", zh "提示：{note}")
 }
 
-/// How many inputs have arrived, and for how many seconds they have been on their way.
-pub(crate) fn uploading(l: Language, done: usize, total: usize, seconds: u64) -> String {
-    say!(
-        l,
-        en "uploading {done} of {total} · {seconds} s",
-        zh "正在上传 {done}/{total} · {seconds} 秒",
-    )
+/// What a job is at, and for how many seconds already.
+pub(crate) fn since(l: Language, doing: &str, seconds: u64) -> String {
+    say!(l, en "{doing} · {seconds} s", zh "{doing} · {seconds} 秒")
 }
 
-/// That an answer is waited for, and for how many seconds already.
-pub(crate) fn waiting(l: Language, seconds: u64) -> String {
-    say!(l, en "waiting for IMA · {seconds} s", zh "等待服务器回应 · {seconds} 秒")
+/// It is found out what will be sent.
+pub(crate) const fn planning(l: Language) -> &'static str {
+    either(l, "planning", "正在准备")
 }
 
-/// That the picture is being fetched, and for how many seconds already.
-pub(crate) fn downloading(l: Language, seconds: u64) -> String {
-    say!(l, en "downloading · {seconds} s", zh "正在下载 · {seconds} 秒")
+/// An answer is waited for.
+pub(crate) const fn waiting(l: Language) -> &'static str {
+    either(l, "waiting for IMA", "等待服务器回应")
 }
 
-/// That the picture is being saved, and for how many seconds already.
-pub(crate) fn saving(l: Language, seconds: u64) -> String {
-    say!(l, en "saving · {seconds} s", zh "正在保存 · {seconds} 秒")
+/// The picture is being saved.
+pub(crate) const fn saving(l: Language) -> &'static str {
+    either(l, "saving", "正在保存")
 }
 
 /// Where every step is written down.

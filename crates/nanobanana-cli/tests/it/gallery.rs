@@ -52,12 +52,12 @@ fn every_picture_is_on_the_page_with_what_is_known_of_it() {
     let facts = all(article, "<dt>", "</dd>");
     assert_eq!(facts.len(), 7);
     for fact in [
-        "Model</dt><dd>Nano Banana 2",
-        "Size</dt><dd>1K (1376×768)",
-        "Ratio</dt><dd>16:9",
-        "Price</dt><dd>6 points",
-        &format!("Task</dt><dd>{}", saved.task_id.unwrap()),
-        &format!("Job</dt><dd>{}", saved.id),
+        "model</dt><dd>Nano Banana 2",
+        "size</dt><dd>1K (1376×768)",
+        "ratio</dt><dd>16:9",
+        "points</dt><dd>6",
+        &format!("task id</dt><dd>{}", saved.task_id.unwrap()),
+        &format!("job</dt><dd>{}", saved.id),
     ] {
         assert!(facts.contains(&fact), "{fact}: {facts:?}");
     }
@@ -92,7 +92,7 @@ fn a_prompt_and_a_name_are_inert_wherever_they_are() {
     let run = gallery(&sandbox, &[]);
     assert_eq!(
         run.stderr,
-        "note: 1 file is gone or is not the picture that was saved; the page says where it was\n"
+        "note: 1 picture is not where it was saved; the page says why\n"
     );
     let page = self::page(&sandbox, "gallery.html");
     let missing = all(&page, "<p class=\"missing\">", "</p>");
@@ -126,7 +126,7 @@ fn a_picture_that_another_job_has_replaced_is_not_called_gone() {
     let run = gallery(&sandbox, &[]);
     assert_eq!(
         run.stderr,
-        "note: 1 file is another job's picture by now; the page says which\n"
+        "note: 1 picture is not where it was saved; the page says why\n"
     );
     let page = page(&sandbox, "gallery.html");
     let alts = all(&page, "alt=\"", "\"");
@@ -144,7 +144,7 @@ fn a_picture_that_another_job_has_replaced_is_not_called_gone() {
     command.env("LC_ALL", "zh_CN.UTF-8");
     assert_eq!(
         sandbox.run(command).stderr,
-        "提示：2 个文件现在是另一个任务的图片，页面上注明了是哪些\n"
+        "提示：2 张图片已不在保存的位置，图库里注明了原因\n"
     );
 }
 
@@ -167,8 +167,7 @@ fn what_has_taken_the_place_of_a_picture_is_not_on_the_page() {
     let run = gallery(&sandbox, &[]);
     assert_eq!(
         run.stderr,
-        "note: 2 files are gone or are not the pictures that were saved; the page says where they \
-         were\n"
+        "note: 2 pictures are not where they were saved; the page says why\n"
     );
     let page = page(&sandbox, "gallery.html");
     assert_eq!(page.matches("<img").count(), 0);
@@ -219,7 +218,7 @@ fn the_page_is_chinese_for_whoever_speaks_it() {
     let page = page(&sandbox, "gallery.html");
     assert_eq!(all(&page, "<html lang=\"", "\""), ["zh-CN"]);
     assert_eq!(all(&page, "<h1>", "</h1>"), ["nanobanana 图库"]);
-    assert!(page.contains("<dt>价格</dt><dd>6 积分</dd>"));
+    assert!(page.contains("<dt>积分</dt><dd>6</dd>"));
     // Nothing can be made again without its prompt.
     assert!(page.contains("没有保留提示词"));
     assert_eq!(page.matches("<code>").count(), 0);
@@ -233,19 +232,16 @@ fn a_page_replaces_a_page_and_nothing_else() {
         .success();
     sandbox.put("gallery.html", "mine");
     let work = sandbox.work("").display().to_string();
-    for _ in 0..2 {
-        let run = gallery(&sandbox, &[]);
-        assert_eq!(run.success(), format!("{work}gallery-2.html\n"));
-        let note = "gallery.html is no gallery and was kept; --force replaces it\n";
-        assert_eq!(run.stderr, format!("note: {work}{note}"));
-    }
+    let refusal = "error: gallery.html is no gallery: name a folder or an .html file, or replace it with \
+                   --force\n";
+    let run = gallery(&sandbox, &[]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(2), refusal));
     assert_eq!(sandbox.read("gallery.html"), b"mine");
-    assert_eq!(
-        sandbox.listing(),
-        ["cat.png", "gallery-2.html", "gallery.html"]
-    );
+    assert_eq!(sandbox.listing(), ["cat.png", "gallery.html"]);
     gallery(&sandbox, &["--force"]).success();
     assert_ne!(sandbox.read("gallery.html"), b"mine");
+    let again = gallery(&sandbox, &[]);
+    assert_eq!(again.success(), format!("{work}gallery.html\n"));
     let folder = gallery(&sandbox, &["-o", "pages"]);
     assert_eq!(folder.success(), format!("{work}pages/gallery.html\n"));
     assert!(page(&sandbox, "pages/gallery.html").contains("<a href=\"file:///"));
@@ -269,7 +265,7 @@ fn the_name_of_another_kind_of_file_is_refused() {
     for name in ["foo.txt", "sub/bar.PDF", "cat.png", "notes"] {
         let run = gallery(&sandbox, &["-o", name]);
         let refusal = format!(
-            "error: {name} cannot be the page: its name ends in .html, or name a folder for it\n"
+            "error: {name} is no gallery: name a folder or an .html file, or replace it with --force\n"
         );
         assert_eq!((run.code, run.stderr), (Some(2), refusal));
     }
@@ -278,11 +274,11 @@ fn the_name_of_another_kind_of_file_is_refused() {
     command.env("LC_ALL", "zh_CN.UTF-8");
     assert_eq!(
         sandbox.run(command).stderr,
-        "错误：页面不能写到 foo.txt：文件名要以 .html 结尾，或指定一个文件夹\n"
+        "错误：foo.txt 不是图库网页：请指定一个文件夹或 .html 文件，或用 --force 覆盖\n"
     );
     // These are folders.
     fs::create_dir(sandbox.work("my.pages")).unwrap();
-    for name in ["my.pages", "new.pages/", "v1.2"] {
+    for name in ["my.pages", "new.pages/", "pages"] {
         let run = gallery(&sandbox, &["-o", name]);
         let page = sandbox.work(name).join("gallery.html");
         assert_eq!(run.success(), format!("{}\n", page.display()));

@@ -186,8 +186,15 @@ fn times_and_points_are_said_as_people_say_them() {
     };
     let elapsed = Duration::from_millis(12_900);
     let say = |expected| progress(Language::En, elapsed, expected, None);
-    assert_eq!(say(exactly(3000)), "generating · 12 s, usually 3 s");
-    assert_eq!(say(exactly(250)), "generating · 12 s, usually under 1 s");
+    assert_eq!(say(exactly(12_000)), "generating · 12 s, usually 12 s");
+    assert_eq!(
+        say(exactly(3000)),
+        "generating · 12 s, taking longer than usual (3 s)"
+    );
+    assert_eq!(
+        say(exactly(250)),
+        "generating · 12 s, taking longer than usual (under 1 s)"
+    );
     assert_eq!(spent(Language::En, 1, 0), "spent 1 point");
     assert_eq!(
         spent(Language::En, 13, 6),

@@ -17,8 +17,9 @@ use url::Url;
 
 use super::columns::start;
 use super::table::minute;
-use crate::text::gallery::{self as text, Label};
+use crate::text::gallery as text;
 use crate::text::language;
+use crate::text::tables::{Name, name};
 use crate::{shell, text as all_text};
 use template::Value::{Html, Text};
 use template::{around, between, block, fill};
@@ -164,29 +165,28 @@ fn href(file: &Path, folder: &Path) -> String {
 
 fn facts(shown: &Shown<'_>, service: ServiceKind) -> String {
     let job = shown.job;
-    let label = text::label(language());
-    let fact = |name, value: &str| {
-        let values = [("name", Text(name)), ("value", Text(value))];
+    let fact = |of, value: &str| {
+        let values = [("name", Text(name(language(), of))), ("value", Text(value))];
         fill(block(TEMPLATE, "fact"), &values)
     };
-    let maybe = |name, value: Option<&str>| value.map_or(String::new(), |value| fact(name, value));
+    let maybe = |of, value: Option<&str>| value.map_or(String::new(), |value| fact(of, value));
     let size = job.size.as_deref().map(people_size);
-    let mut facts = fact(label.model, &job.model_name);
-    facts.push_str(&maybe(label.size, with_pixels(size, shown).as_deref()));
-    facts.push_str(&maybe(label.ratio, job.aspect_ratio.as_deref()));
-    facts.push_str(&fact(label.price, &text::price(language(), job.points)));
+    let mut facts = fact(Name::Model, &job.model_name);
+    facts.push_str(&maybe(Name::Size, with_pixels(size, shown).as_deref()));
+    facts.push_str(&maybe(Name::Ratio, job.aspect_ratio.as_deref()));
+    facts.push_str(&fact(Name::Points, &job.points.to_string()));
     facts.push_str(&fill(
         block(TEMPLATE, "time"),
         &[
-            ("name", Text(label.time)),
+            ("name", Text(name(language(), Name::Created))),
             ("datetime", Text(&Time(job.created_at).to_string())),
             ("value", Text(&minute(job.created_at))),
         ],
     ));
-    facts.push_str(&maybe(label.task, job.task_id.as_deref()));
-    facts.push_str(&fact(label.job, job.id.as_str()));
+    facts.push_str(&maybe(Name::TaskId, job.task_id.as_deref()));
+    facts.push_str(&fact(Name::Job, job.id.as_str()));
     if service == ServiceKind::Ima {
-        facts.push_str(&ima_link(shown, &label));
+        facts.push_str(&ima_link(shown));
     }
     facts
 }
@@ -207,7 +207,7 @@ fn with_pixels(size: Option<String>, shown: &Shown<'_>) -> Option<String> {
 
 /// Where the picture is at IMA, where it is not on this machine. The simulator ends with its
 /// command, and its addresses with it.
-fn ima_link(shown: &Shown<'_>, label: &Label) -> String {
+fn ima_link(shown: &Shown<'_>) -> String {
     let url = match &shown.view {
         View::Preview { .. } => None,
         View::Lost(file, _) => Some(&file.url),
@@ -220,7 +220,7 @@ fn ima_link(shown: &Shown<'_>, label: &Label) -> String {
     fill(
         block(TEMPLATE, "link"),
         &[
-            ("name", Text(label.url)),
+            ("name", Text(name(language(), Name::Url))),
             ("href", Text(url)),
             ("value", Text(url)),
         ],
