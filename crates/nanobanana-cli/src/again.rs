@@ -49,6 +49,7 @@ impl KnownInput {
         match &self.source {
             InputSource::File(path) => path.to_string_lossy().into_owned(),
             InputSource::Url(url) => url.clone(),
+            InputSource::Bytes(_) => String::new(),
         }
     }
 
@@ -56,7 +57,7 @@ impl KnownInput {
     pub(crate) fn exists(&self) -> Option<bool> {
         match &self.source {
             InputSource::File(path) => Some(path.is_file()),
-            InputSource::Url(_) => None,
+            InputSource::Url(_) | InputSource::Bytes(_) => None,
         }
     }
 }
@@ -190,7 +191,7 @@ fn inputs_of_job(record: &JobRecord) -> Inputs {
     let known = inputs.into_iter().map(|input| KnownInput {
         sha256: match &input.source {
             InputSource::File(_) => hashes.next().cloned(),
-            InputSource::Url(_) => None,
+            InputSource::Url(_) | InputSource::Bytes(_) => None,
         },
         source: input.source,
     });

@@ -20,7 +20,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum, ValueHint};
 use nanobanana::input::InputSyntax;
 use nanobanana::journal::{Caller, Equal, Join};
-use nanobanana::{Language, MAX_COUNT, RequestWords, WithoutRatio};
+use nanobanana::{Language, MAX_COUNT, RequestWords};
 use nanobanana_text::LanguageChoice;
 
 use crate::input_folders::InputFolderArgs;
@@ -247,7 +247,6 @@ impl RequestArgs {
             version: self.version_id.clone(),
             size: self.size.clone(),
             ratio: self.ratio.clone(),
-            without_ratio: WithoutRatio::KeepShape,
             extra_params: self.extra_params.clone(),
         }
     }

@@ -112,7 +112,7 @@ pub(crate) async fn carry_out(
     log::start(connection.log_folder().as_deref());
     let journal = connection.journal(prompts).await?;
     let desk = Desk::new(connection.engine.clone(), journal);
-    let run = desk.start(order, join, &AllowedFolders::ANYWHERE, ());
+    let run = desk.start(order, join, &AllowedFolders::ANYWHERE);
     let runs = [(None, Arc::clone(&run))];
     follow(&desk, &runs, Vec::new(), audience, Begun::Now).await?;
     let is_joined = run.now().is_joined;

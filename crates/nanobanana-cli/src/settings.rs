@@ -13,8 +13,7 @@ use std::sync::Once;
 
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
-use nanobanana::words::RatioWord;
-use nanobanana::{Defaults, Language, Metadata, NameTemplate, Size, Smaller};
+use nanobanana::{Defaults, Language, Metadata, NameTemplate, RatioChoice, Size, Smaller};
 use nanobanana_text::LanguageChoice;
 use serde::Deserialize;
 use toml_edit::Document;
@@ -57,7 +56,7 @@ pub(crate) struct Choices {
     #[serde(deserialize_with = "word")]
     size: Option<Size>,
     #[serde(deserialize_with = "word")]
-    ratio: Option<RatioWord>,
+    ratio: Option<RatioChoice>,
 }
 
 impl Choices {
@@ -75,8 +74,8 @@ impl Choices {
             },
             size: self.size,
             ratio: self.ratio.and_then(|ratio| match ratio {
-                RatioWord::Ratio(ratio) => Some(ratio),
-                RatioWord::ProductDefault => None,
+                RatioChoice::Exact(ratio) => Some(ratio),
+                RatioChoice::Auto | RatioChoice::ProductDefault => None,
             }),
         }
     }

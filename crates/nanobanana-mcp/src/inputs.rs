@@ -11,8 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use nanobanana::input::AllowedFolders;
-use tempfile::TempDir;
+use nanobanana::input::{AllowedFolders, InputSource};
 use url::Url;
 
 use crate::words;
@@ -27,12 +26,10 @@ const LONGEST_PLACE: usize = 4096;
 /// Inputs as the engine takes them.
 #[derive(Debug)]
 pub(crate) struct Admitted {
-    /// Real paths and URLs, in order.
-    pub(crate) places: Vec<String>,
+    /// Files by their real paths, URLs and bytes, in order.
+    pub(crate) inputs: Vec<InputSource>,
     /// Where they may be, whatever their paths lead to by the time they are opened.
     pub(crate) allowed: AllowedFolders,
-    /// The folder of embedded ones, where there are some. It goes when this is dropped.
-    pub(crate) embedded: Option<TempDir>,
 }
 
 /// Why an input is not taken. Nothing of it was read.
@@ -50,8 +47,6 @@ pub(crate) enum Inadmissible {
     Open { place: String, source: io::Error },
     #[error("{place} is not the path of a file on this machine")]
     FileUrl { place: String },
-    #[error("{place} is a name that is not Unicode, which cannot be handed on")]
-    NotUnicode { place: String },
     #[error("an embedded picture begins with data:image/…;base64, and this one with {start}")]
     DataUrl { start: String },
     #[error(
@@ -65,8 +60,8 @@ pub(crate) enum Inadmissible {
         "the embedded picture has more than {LARGEST_EMBEDDED} bytes; save it as a file instead"
     )]
     TooLarge,
-    #[error("the embedded picture could not be written to the temporary folder")]
-    Scratch(#[source] io::Error),
+    #[error("the pictures could not be read")]
+    Unread(#[source] io::Error),
 }
 
 /// Admits the inputs of one call. Blocks.
@@ -76,57 +71,24 @@ pub(crate) fn admit(images: &[String], readable: Vec<PathBuf>) -> Result<Admitte
         // A folder that does not exist holds nothing.
         .filter_map(|folder| folder.canonicalize().ok())
         .collect();
-    let mut embedded = Embedded::default();
-    let mut places = Vec::new();
-    for image in images {
-        places.push(match kind(image.trim())? {
-            Kind::Url => image.trim().to_owned(),
-            Kind::Path(path) => file(path, image, &readable)?,
+    let admitted = images.iter().map(|image| {
+        Ok(match kind(image.trim())? {
+            Kind::Url => image.as_str().into(),
+            Kind::Path(path) => InputSource::File(file(path, image, &readable)?),
             Kind::FileUrl(url) => {
                 let place = || image.clone();
                 let path = url
                     .to_file_path()
                     .map_err(|()| Inadmissible::FileUrl { place: place() })?;
-                file(&path, image, &readable)?
+                InputSource::File(file(&path, image, &readable)?)
             }
-            Kind::Data(rest) => text(&embedded.keep(&unpack(rest)?)?, "an embedded picture")?,
-        });
-    }
-    let scratch = embedded.folder.as_ref().map(|folder| folder.path().into());
+            Kind::Data(rest) => unpack(rest)?.into(),
+        })
+    });
     Ok(Admitted {
-        places,
-        allowed: AllowedFolders::within(readable.into_iter().chain(scratch).collect()),
-        embedded: embedded.folder,
+        inputs: admitted.collect::<Result<_, _>>()?,
+        allowed: AllowedFolders::within(readable),
     })
-}
-
-/// The embedded pictures of one call, in a folder that only this user can read.
-#[derive(Default)]
-struct Embedded {
-    folder: Option<TempDir>,
-    kept: usize,
-}
-
-impl Embedded {
-    fn keep(&mut self, bytes: &[u8]) -> Result<PathBuf, Inadmissible> {
-        let folder = match self.folder.take() {
-            Some(folder) => folder,
-            None => scratch_folder().map_err(Inadmissible::Scratch)?,
-        };
-        let folder = self.folder.insert(folder);
-        self.kept += 1;
-        let path = folder.path().join(format!("embedded-{}", self.kept));
-        std::fs::write(&path, bytes).map_err(Inadmissible::Scratch)?;
-        Ok(path)
-    }
-}
-
-fn scratch_folder() -> io::Result<TempDir> {
-    let mut folder = tempfile::Builder::new();
-    folder.prefix("nanobanana-inputs-");
-    #[cfg(unix)]
-    folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    folder.tempdir()
 }
 
 enum Kind<'a> {
@@ -158,7 +120,7 @@ fn kind(image: &str) -> Result<Kind<'_>, Inadmissible> {
 }
 
 /// The real path of a file in one of the folders. A relative path is one of the first folder's.
-fn file(path: &Path, image: &str, readable: &[PathBuf]) -> Result<String, Inadmissible> {
+fn file(path: &Path, image: &str, readable: &[PathBuf]) -> Result<PathBuf, Inadmissible> {
     let outside = || Inadmissible::Outside {
         place: image.to_owned(),
         readable: readable.to_owned(),
@@ -178,18 +140,11 @@ fn file(path: &Path, image: &str, readable: &[PathBuf]) -> Result<String, Inadmi
     if !is_readable(&real) {
         return Err(outside());
     }
-    text(&real, image)
+    Ok(real)
 }
 
 fn leads_up(path: &Path) -> bool {
     path.components().any(|part| part == Component::ParentDir)
-}
-
-fn text(path: &Path, image: &str) -> Result<String, Inadmissible> {
-    let text = path.to_str().ok_or_else(|| Inadmissible::NotUnicode {
-        place: image.to_owned(),
-    })?;
-    Ok(text.to_owned())
 }
 
 /// The bytes of an embedded picture.
@@ -226,7 +181,11 @@ mod tests {
     fn admit_one(image: &str, folders: &[&Path]) -> Result<String, String> {
         let readable = folders.iter().map(|folder| (*folder).to_owned()).collect();
         match admit(&[image.to_owned()], readable) {
-            Ok(mut admitted) => Ok(admitted.places.remove(0)),
+            Ok(mut admitted) => Ok(match admitted.inputs.remove(0) {
+                InputSource::File(path) => path.display().to_string(),
+                InputSource::Url(url) => url,
+                InputSource::Bytes(_) => "(bytes)".to_owned(),
+            }),
             Err(error) => Err(error.to_string()),
         }
     }
@@ -293,26 +252,15 @@ mod tests {
     }
 
     #[test]
-    fn embedded_pictures_become_private_files_that_go_by_themselves() {
+    fn embedded_pictures_are_bytes_and_open_no_folder() {
         let data = [
             "data:image/png;base64,aGVs\nbG8",
             "DATA:image/png;base64,eA",
         ];
         let admitted = admit(&data.map(str::to_owned), Vec::new()).unwrap();
-        let path = PathBuf::from(&admitted.places[0]);
-        assert_eq!(fs::read(&path).unwrap(), b"hello");
-        assert_eq!(fs::read(&admitted.places[1]).unwrap(), b"x");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let folder = fs::metadata(path.parent().unwrap()).unwrap();
-            assert_eq!(folder.permissions().mode() & 0o777, 0o700);
-        }
-        let folder = path.parent().unwrap().to_owned();
-        let allowed = AllowedFolders::within(vec![folder.clone()]);
-        assert_eq!(admitted.allowed, allowed);
-        drop(admitted);
-        assert!(!folder.exists());
+        let bytes = |bytes: &[u8]| InputSource::Bytes(bytes.into());
+        assert_eq!(admitted.inputs, [bytes(b"hello"), bytes(b"x")]);
+        assert_eq!(admitted.allowed, AllowedFolders::within(Vec::new()));
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use nanobanana::journal::{Caller as Account, Join, PromptLog};
-use nanobanana::{Destination, Existing, Failure, Order, Request, SaveTo, report};
+use nanobanana::journal::{Join, PromptLog};
+use nanobanana::{Destination, Existing, Failure, Order, Request, SaveTo, TaskType, report};
 use nanobanana_text::ENGLISH;
 use rmcp::RoleServer;
 use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ErrorData};
@@ -71,19 +71,12 @@ impl Server {
             PromptLog::Keep => request.prompt.as_str(),
             PromptLog::Omit => "",
         };
-        // With a separator at its end a path is a folder, also before it exists.
-        let destination = SaveTo::parse(Some(&folder.join("")), name_source, Existing::Keep)
-            .map_err(|refusal| self.refused(&Failure::Refused(refusal)))?;
-        let mut order = Order {
-            request,
-            count: arguments.n,
-            destination: Destination::Disk(destination.with_metadata(self.settings.metadata)),
-            // The price is to be what the published default model says.
-            preferences: None,
-            caller: Account::default(),
-            caps: (self.settings.caps)(),
-            smaller: self.settings.smaller,
-        };
+        let save_to = SaveTo::in_folder(&folder, name_source, Existing::Keep);
+        let destination = Destination::Disk(save_to.with_metadata(self.settings.metadata));
+        // Without preferences: the price is to be what the published default model says.
+        let mut order = Order::new(request, destination).count(arguments.n);
+        order.caps = (self.settings.caps)();
+        order.smaller = self.settings.smaller;
         if let Some(limit) = self.settings.ask_above {
             let intended = self.desk.intend(&order, &join, &admitted.allowed);
             let intended = self.ask_ima(intended).await?;
@@ -96,16 +89,13 @@ impl Server {
             let caps = &mut order.caps;
             caps.run = Some(caps.run.map_or(agreed, |cap| cap.min(agreed)));
         }
-        let Admitted {
-            allowed, embedded, ..
-        } = admitted;
-        Ok(self.desk.start(order, join, &allowed, embedded))
+        Ok(self.desk.start(order, join, &admitted.allowed))
     }
 
     /// Reads the arguments: finds the caller's workspace, admits the inputs, reads the words.
     async fn read(&self, arguments: &Arguments, caller: &Caller<'_>) -> Result<Reading, Early> {
         // Without pictures to change it is no edit, however it is meant.
-        let task = (caller.tool() == name::EDIT).then_some("image_to_image");
+        let task = (caller.tool() == name::EDIT).then_some(TaskType::ImageToImage);
         let roots = self.roots(caller).await?;
         let folder = self.output_folder(roots.as_deref().unwrap_or_default());
         let admitted = self
@@ -114,8 +104,16 @@ impl Server {
             .map_err(|error| {
                 answer::refused("input", &words::sentence(words::chain(&error)), None)
             })?;
-        let request = Request::parse(&arguments.words(task, admitted.places.clone()))
-            .map_err(|refusal| self.refused(&Failure::Refused(refusal)))?;
+        let request = Request::parse(&arguments.words()).and_then(|request| {
+            let mut request = admitted
+                .inputs
+                .iter()
+                .cloned()
+                .fold(request, Request::input);
+            request.task = task;
+            request.check().map(|()| request)
+        });
+        let request = request.map_err(|refusal| self.refused(&Failure::Refused(refusal)))?;
         Ok(Reading {
             request,
             admitted,
@@ -176,7 +174,7 @@ impl Server {
         let admitting = tokio::task::spawn_blocking(move || inputs::admit(&images, readable));
         match admitting.await {
             Ok(admitted) => admitted,
-            Err(error) => Err(Inadmissible::Scratch(error.into())),
+            Err(error) => Err(Inadmissible::Unread(error.into())),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use ima_openapi::Language;
-use nanobanana::words::{elsewhere, nearest};
+use nanobanana::words::nearest;
 use nanobanana::{Defaults, Model, NotResendable, Refusal, Size, UrlFault};
 
 use crate::progress::state;
@@ -27,11 +27,6 @@ pub fn refusal(l: Language, refusal: &Refusal) -> String {
 )]
 fn reason(l: Language, refused: &Refusal) -> String {
     match refused {
-        Refusal::TaskOutOfScope { word } if elsewhere::is_task(word) => say!(
-            l,
-            en "`{word}` is out of scope, only pictures are made here; valid tasks: text_to_image, image_to_image",
-            zh "“{word}”不在支持范围内，这里只生成图片；任务类型可以是 text_to_image 或 image_to_image",
-        ),
         Refusal::TaskOutOfScope { word } => say!(
             l,
             en "`{word}` is not a task; valid tasks: text_to_image, image_to_image",
@@ -109,7 +104,7 @@ fn reason(l: Language, refused: &Refusal) -> String {
                 zh "{refusal}；{chosen} 来自你的设置：想换{kinds}请另外指定",
             )
         }
-        Refusal::NotResendable { job, reason } => not_retryable(l, job, *reason),
+        Refusal::NotResendable { job, reason } => not_resendable(l, job, *reason),
         Refusal::Count { count, limit } => say!(
             l,
             en "cannot make {count} pictures at once; valid counts: 1 to {limit}",
@@ -292,15 +287,10 @@ fn model_out_of_scope(l: Language, word: &str) -> String {
         say!(l, en "{word} ({id})", zh "{word}（{id}）")
     });
     let models = list(l, models);
-    let what = if elsewhere::is_model(word) {
-        say!(l, en "`{word}` is out of scope", zh "“{word}”不在支持范围内")
-    } else {
-        say!(l, en "`{word}` is not a model", zh "没有“{word}”这个模型")
-    };
     say!(
         l,
-        en "{what}; valid models: {models}, or the words default, cheapest, best",
-        zh "{what}；可选模型：{models}，或写 default、cheapest、best",
+        en "`{word}` is not a model; valid models: {models}, or the words default, cheapest, best",
+        zh "没有“{word}”这个模型；可选模型：{models}，或写 default、cheapest、best",
     )
 }
 
@@ -340,7 +330,7 @@ fn choices(text: &str) -> String {
     choices.collect::<Vec<_>>().join(" ")
 }
 
-fn not_retryable(l: Language, job: &str, reason: NotResendable) -> String {
+fn not_resendable(l: Language, job: &str, reason: NotResendable) -> String {
     match reason {
         NotResendable::NotUnknown(now) => {
             let state = state(l, now);
@@ -359,6 +349,11 @@ fn not_retryable(l: Language, job: &str, reason: NotResendable) -> String {
             l,
             en "an input of job {job} has changed: start a new run",
             zh "任务 {job} 的输入图片已经变了：请重新下单",
+        ),
+        NotResendable::InputsNotKept => say!(
+            l,
+            en "the input pictures of job {job} were not kept: start a new run",
+            zh "任务 {job} 的输入图片没有留下来：请重新下单",
         ),
         NotResendable::Unreadable => say!(
             l,

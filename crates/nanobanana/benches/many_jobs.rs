@@ -21,11 +21,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use ima_sim::{Pace, Simulator, SimulatorConfig};
-use nanobanana::input::InputSyntax;
-use nanobanana::journal::{self, Caller, Caps, PromptLog};
+use nanobanana::journal::{self, PromptLog};
 use nanobanana::{
     ClientOptions, Destination, Engine, Event, Observer, Order, Pacing, ProgressPace, Request,
-    RequestWords, Service, Smaller, WithoutRatio,
+    RequestWords, Service,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::field::{Field, Visit};
@@ -250,25 +249,10 @@ fn report(
 fn order() -> Res<Order> {
     let words = RequestWords {
         prompt: "a cute puppy on grass".to_owned(),
-        inputs: Vec::new(),
-        input_syntax: InputSyntax::Plain,
-        task: None,
         model: Some("pro".to_owned()),
-        version: None,
-        size: None,
-        ratio: None,
-        without_ratio: WithoutRatio::KeepShape,
-        extra_params: None,
+        ..RequestWords::default()
     };
-    Ok(Order {
-        request: Request::parse(&words)?,
-        count: 1,
-        destination: Destination::Ima,
-        preferences: None,
-        caller: Caller::default(),
-        caps: Caps::NONE,
-        smaller: Smaller::Refuse,
-    })
+    Ok(Order::new(Request::parse(&words)?, Destination::Ima))
 }
 
 /// Counts a job in and out, and lets the next one begin when this one has its task.

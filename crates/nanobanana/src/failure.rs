@@ -18,10 +18,10 @@ use crate::refusal::Refusal;
 pub enum Failure {
     /// The request cannot become a plan.
     #[error(transparent)]
-    Refused(Refusal),
+    Refused(#[from] Refusal),
     /// A local input is not fit to be sent.
     #[error(transparent)]
-    Input(InputError),
+    Input(#[from] InputError),
     /// The output folder cannot be written to; found out before anything was spent.
     #[error("the output folder {} cannot be written to", folder.display())]
     Output {
@@ -35,7 +35,7 @@ pub enum Failure {
     Ima(#[source] ApiError),
     /// The job cannot be written down, so nothing was sent for it.
     #[error("the journal cannot be written")]
-    Journal(#[source] JournalError),
+    Journal(#[from] JournalError),
     /// The price is above a cap that the user has set.
     #[error(transparent)]
     OverCap(OverCap),
@@ -297,16 +297,7 @@ impl Failure {
             | Self::Delivery { task_id, .. }
             | Self::Save { task_id, .. } => Some(task_id),
             Self::Broken { task_id } => task_id.as_ref(),
-            Self::Refused(_)
-            | Self::Input(_)
-            | Self::Output { .. }
-            | Self::Ima(_)
-            | Self::Journal(_)
-            | Self::OverCap(_)
-            | Self::PriceRose { .. }
-            | Self::Cancelled { .. }
-            | Self::CreateUnknown { .. }
-            | Self::StillUnknown { .. } => None,
+            _ => None,
         }
     }
 
@@ -373,29 +364,11 @@ fn kind_of_answer(error: &ApiError) -> FailureKind {
     }
 }
 
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-impl From<JournalError> for Failure {
-    fn from(error: JournalError) -> Self {
-        Self::Journal(error)
-    }
-}
-
 impl From<SpendError> for Failure {
     fn from(error: SpendError) -> Self {
         match error {
             SpendError::OverCap(over) => Self::OverCap(over),
             SpendError::Journal(error) => Self::Journal(error),
         }
-    }
-}
-
-impl From<InputError> for Failure {
-    fn from(error: InputError) -> Self {
-        Self::Input(error)
     }
 }

@@ -191,6 +191,22 @@ pub struct AspectRatio {
 }
 
 impl AspectRatio {
+    /// 16:9.
+    pub const LANDSCAPE: Self = Self {
+        width: 16,
+        height: 9,
+    };
+    /// 9:16.
+    pub const PORTRAIT: Self = Self {
+        width: 9,
+        height: 16,
+    };
+    /// 1:1.
+    pub const SQUARE: Self = Self {
+        width: 1,
+        height: 1,
+    };
+
     /// A ratio, or nothing where a part is zero.
     #[must_use]
     pub const fn new(width: u16, height: u16) -> Option<Self> {
@@ -245,6 +261,59 @@ impl AspectRatio {
 impl fmt::Display for AspectRatio {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.width, self.height)
+    }
+}
+
+/// How the aspect ratio of a picture is chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RatioChoice {
+    /// Nobody named one. A changed picture keeps the shape of its first local input: it gets the
+    /// offered ratio that is nearest. A new one has that of the user's settings, else the product's
+    /// own.
+    #[default]
+    Auto,
+    /// This one.
+    Exact(AspectRatio),
+    /// The product's own default.
+    ProductDefault,
+}
+
+impl From<AspectRatio> for RatioChoice {
+    fn from(ratio: AspectRatio) -> Self {
+        Self::Exact(ratio)
+    }
+}
+
+/// What the user's settings choose where the words of a request leave it open. They come before the
+/// model that was used last and IMA's own defaults.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Defaults {
+    /// The model.
+    pub model: Option<Model>,
+    /// The size.
+    pub size: Option<Size>,
+    /// The aspect ratio of a new picture. A changed one keeps its shape.
+    pub ratio: Option<AspectRatio>,
+}
+
+impl Defaults {
+    /// Whether nothing is chosen.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The values in their order, with commas.
+impl fmt::Display for Defaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let values = [
+            self.model.map(|model| model.to_string()),
+            self.size.map(|size| size.to_string()),
+            self.ratio.map(|ratio| ratio.to_string()),
+        ];
+        let values: Vec<String> = values.into_iter().flatten().collect();
+        f.write_str(&values.join(", "))
     }
 }
 

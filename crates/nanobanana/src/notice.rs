@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use ima_openapi::TaskId;
 
-use crate::ask::defaults::Defaults;
-use crate::model::{AspectRatio, Model, PixelSize, Size};
+use crate::model::{AspectRatio, Defaults, Model, PixelSize, Size};
 use crate::picture::PictureFormat;
 
 /// Something that the plan or the picture differs in from the user's words, or a choice that was

@@ -1,5 +1,7 @@
 //! How a job ended: what every front end renders.
 
+use std::fs;
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,6 +58,22 @@ pub struct Picture {
     pub cover_url: Option<String>,
     /// The file, where the picture was fetched.
     pub saved: Option<SavedPicture>,
+}
+
+impl Picture {
+    /// The bytes of the file, where the picture was fetched. Blocks.
+    ///
+    /// # Errors
+    /// Of the system; [`NotFound`](io::ErrorKind::NotFound) also for a picture that stays at IMA, and
+    /// [`InvalidData`](io::ErrorKind::InvalidData) for a file that has another length by now.
+    pub fn bytes(&self) -> io::Result<Vec<u8>> {
+        let saved = self.saved.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        let bytes = fs::read(&saved.path)?;
+        if bytes.len() as u64 != saved.bytes {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        Ok(bytes)
+    }
 }
 
 /// A picture on disk.

@@ -86,21 +86,14 @@ impl SaveTo {
     /// [`Refusal::OutputUnnamed`] for nothing but an extension, and [`Refusal::OutputSpecial`] for
     /// what is there and is neither a file nor a folder.
     pub fn parse(path: Option<&Path>, prompt: &str, existing: Existing) -> Result<Self, Refusal> {
-        let in_folder = |folder: &Path| Self {
-            folder: or_current(folder).to_owned(),
-            stem: Stem::Made(Box::new(MadeName::from_prompt(prompt))),
-            extension: None,
-            existing,
-            ordered_at: None,
-            metadata: Metadata::Recipe,
-        };
+        let in_folder = |folder| Ok(Self::in_folder(folder, prompt, existing));
         let Some(path) = path else {
-            return Ok(in_folder(Path::new("")));
+            return in_folder(Path::new(""));
         };
         let text = path.to_string_lossy();
         let names_folder = text.ends_with(std::path::is_separator) || path.is_dir();
         let Some(name) = path.file_name().filter(|_| !names_folder) else {
-            return Ok(in_folder(path));
+            return in_folder(path);
         };
         if is_special(path) {
             let path = text.into_owned();
@@ -115,6 +108,28 @@ impl SaveTo {
             ordered_at: None,
             metadata: Metadata::Recipe,
         })
+    }
+
+    /// A folder, where the name is taken from the prompt.
+    #[must_use]
+    pub fn in_folder(folder: &Path, prompt: &str, existing: Existing) -> Self {
+        Self {
+            folder: or_current(folder).to_owned(),
+            stem: Stem::Made(Box::new(MadeName::from_prompt(prompt))),
+            extension: None,
+            existing,
+            ordered_at: None,
+            metadata: Metadata::Recipe,
+        }
+    }
+
+    /// The same place, for files of this format.
+    #[must_use]
+    pub fn in_format(self, format: ResultFormat) -> Self {
+        Self {
+            extension: Some(format.into()),
+            ..self
+        }
     }
 
     /// The same place, with names by a template where nobody has given one; `at` is when the order

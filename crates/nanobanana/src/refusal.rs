@@ -3,9 +3,8 @@
 use ima_openapi::TaskType;
 use serde_json::Value;
 
-use crate::ask::defaults::Defaults;
 use crate::journal::State;
-use crate::model::{AspectRatio, Model, Size};
+use crate::model::{AspectRatio, Defaults, Model, Size};
 
 /// A request that cannot become a plan. Nothing was sent for it and nothing was spent.
 ///
@@ -278,6 +277,8 @@ pub enum NotResendable {
     PromptNotKept,
     /// The files that it was ordered with hold other pictures now.
     InputsChanged,
+    /// A picture that it starts from was given as bytes, which are not kept.
+    InputsNotKept,
     /// Another version of this program wrote it.
     Unreadable,
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::ask::words::{self, ModelWord, SizeWord};
+use crate::ask::words;
 use crate::journal::{Filter, State};
 use crate::model::{Model, Size};
 use crate::refusal::Refusal;
@@ -73,13 +73,9 @@ impl Search {
     /// # Errors
     /// [`Refusal::ModelOutOfScope`] for any word that names no model.
     pub fn model(mut self, word: &str) -> Result<Self, Refusal> {
-        self.model = Some(match words::model(word)? {
-            ModelWord::Model(model) => model,
-            ModelWord::Cheapest => {
-                self.size = Some(Size::Px512);
-                Model::Flash
-            }
-        });
+        let (model, size) = words::model(word)?;
+        self.model = Some(model);
+        self.size = size.or(self.size);
         Ok(self)
     }
 
@@ -88,10 +84,7 @@ impl Search {
     /// # Errors
     /// [`Refusal::UnknownSize`] for any word that names no size that is sold.
     pub fn size(mut self, word: &str) -> Result<Self, Refusal> {
-        match words::size(word)? {
-            SizeWord::Size(size) => self.size = Some(size),
-            SizeWord::BeyondLargest { asked } => return Err(Refusal::UnknownSize { word: asked }),
-        }
+        self.size = Some(words::size(word)?);
         Ok(self)
     }
 

@@ -50,18 +50,14 @@ pub(super) async fn run_within(
         .await?
         .with_inputs_from(args.request.input_folders.allowed(&settings.inputs));
     let caps = args.spending.caps(&settings.spending);
-    let order = Order {
-        request,
-        count: args.count.count,
-        destination,
-        caller: caller(&args.request.user_id),
-        preferences: connection.preferences_under(&settings, &args.request.user_id),
-        caps: Caps {
-            run: caps.run.into_iter().chain(agreed).min(),
-            ..caps
-        },
-        smaller: args.spending.smaller(&settings.spending),
+    let mut order = Order::new(request, destination).count(args.count.count);
+    order.caller = caller(&args.request.user_id);
+    order.preferences = connection.preferences_under(&settings, &args.request.user_id);
+    order.caps = Caps {
+        run: caps.run.into_iter().chain(agreed).min(),
+        ..caps
     };
+    order.smaller = args.spending.smaller(&settings.spending);
     let service = connection.service();
     let join = args.join.join(chat.is_some());
     let carried = carry_out(&connection, order, join, prompts, audience).await;

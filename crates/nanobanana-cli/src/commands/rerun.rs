@@ -3,7 +3,7 @@
 
 use nanobanana::input::{AllowedFolders, InputSource, InputSyntax, LocalInput};
 use nanobanana::journal::ServiceKind;
-use nanobanana::words::{self, ModelWord};
+use nanobanana::words;
 use nanobanana::{Language, RequestWords};
 use serde_json::{Map, Value};
 
@@ -107,7 +107,7 @@ fn words_of(again: &Again, args: &RerunArgs, name: String) -> Result<RequestWord
     let extra = given.extra_params.as_deref().map(serde_json::from_str);
     let extra: Map<String, Value> = extra.and_then(Result::ok).unwrap_or_default();
     let model = given.model.as_deref().map(words::model);
-    let is_cheapest = matches!(model, Some(Ok(ModelWord::Cheapest)));
+    let is_cheapest = matches!(model, Some(Ok((_, Some(_)))));
     let size = again.size.clone();
     let size = size.filter(|_| !is_cheapest && !extra.contains_key("size"));
     let ratio = again.ratio.clone();

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use nanobanana::input::InputSyntax;
 use nanobanana::journal::{JobRecord, ServiceKind};
 use nanobanana::{
-    Destination, Language, Notice, Order, Outcome, Pacing, ProgressPace, Request, RequestWords,
-    Size, Smaller, WithoutRatio, words,
+    Destination, Language, Notice, Order, Outcome, Pacing, ProgressPace, RatioChoice, Request,
+    RequestWords, Size, Smaller, words,
 };
 use serde::Serialize;
 
@@ -39,24 +39,24 @@ pub(crate) async fn run(args: &Args, chat: Option<&Messages>) -> Result<Exit, Co
         return Ok(Exit::Success);
     }
     let settings = Settings::load()?;
-    let request = Request::parse(&request_words(args))?;
+    let mut request = Request::parse(&request_words(args))?;
+    if request.ratio == RatioChoice::Auto {
+        // As the script does, also for a changed picture.
+        request.ratio = RatioChoice::ProductDefault;
+    }
     let audience = Audience::of(chat);
     let connection = Connection::open(&options(args, audience.pace()))
         .await?
         .with_inputs_from(args.input_folders.allowed(&settings.inputs));
-    let order = Order {
-        request,
-        count: 1,
-        destination: Destination::Ima,
-        caller: caller(&args.user_id),
-        preferences: connection.preferences(&args.user_id),
-        caps: CapArgs::default().caps(&settings.spending),
-        // The script takes a smaller size by itself.
-        smaller: if args.exact {
-            Smaller::Refuse
-        } else {
-            settings.spending.smaller().unwrap_or(Smaller::Allow)
-        },
+    let mut order = Order::new(request, Destination::Ima);
+    order.caller = caller(&args.user_id);
+    order.preferences = connection.preferences(&args.user_id);
+    order.caps = CapArgs::default().caps(&settings.spending);
+    // The script takes a smaller size by itself.
+    order.smaller = if args.exact {
+        Smaller::Refuse
+    } else {
+        settings.spending.smaller().unwrap_or(Smaller::Allow)
     };
     let service = connection.service();
     let join = args.join.join(chat.is_some());
@@ -110,8 +110,6 @@ fn request_words(args: &Args) -> RequestWords {
         version: args.version_id.clone(),
         size: args.size.clone(),
         ratio: None,
-        // The script sends the product's own default.
-        without_ratio: WithoutRatio::ProductDefault,
         extra_params: args.extra_params.clone(),
     }
 }

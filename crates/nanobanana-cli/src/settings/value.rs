@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use nanobanana::words::{self, ModelWord, RatioWord, SizeWord};
-use nanobanana::{Language, Model, NameTemplate, Size};
+use nanobanana::words;
+use nanobanana::{Language, Model, NameTemplate, RatioChoice, Size};
 use nanobanana_text::LanguageChoice;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -99,7 +99,7 @@ impl Word for ModelChoice {
     fn read(word: &str) -> Option<Self> {
         match (word, words::model(word)) {
             ("last", _) => Some(Self::Last),
-            (_, Ok(ModelWord::Model(model))) => Some(Self::This(model)),
+            (_, Ok((model, None))) => Some(Self::This(model)),
             _ => None,
         }
     }
@@ -107,19 +107,16 @@ impl Word for ModelChoice {
 
 impl Word for Size {
     fn read(word: &str) -> Option<Self> {
-        match words::size(word) {
-            Ok(SizeWord::Size(size)) => Some(size),
-            _ => None,
-        }
+        words::size(word).ok()
     }
 }
 
-impl Word for RatioWord {
+impl Word for RatioChoice {
     fn read(word: &str) -> Option<Self> {
         // One that no model has would fail every run.
         let is_published = |ratio: &Self| match ratio {
-            Self::Ratio(ratio) => Model::Flash.published_ratios().contains(ratio),
-            Self::ProductDefault => true,
+            Self::Exact(ratio) => Model::Flash.published_ratios().contains(ratio),
+            Self::Auto | Self::ProductDefault => true,
         };
         words::ratio(word).ok().filter(is_published)
     }

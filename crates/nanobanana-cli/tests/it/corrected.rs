@@ -38,7 +38,7 @@ fn an_edit_without_a_picture_is_told_how_to_name_one() {
 }
 
 #[test]
-fn a_slip_is_unknown_and_what_others_make_is_out_of_scope() {
+fn a_slip_is_corrected_and_what_others_make_is_not() {
     let sandbox = Sandbox::new();
     let lines: [&[&str]; 5] = [
         &["plan", "a cat", "-m", "foo"],
@@ -61,10 +61,10 @@ fn a_slip_is_unknown_and_what_others_make_is_out_of_scope() {
     错误：没有“flsh”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best；是不是想写“flash”？
 
     ["plan", "a cat", "-m", "midjourney"]: Some(5)
-    error: `midjourney` is out of scope; valid models: flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), or the words default, cheapest, best
+    error: `midjourney` is not a model; valid models: flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), or the words default, cheapest, best
 
     ["plan", "a cat", "-m", "midjourney"]: Some(5)
-    错误：“midjourney”不在支持范围内；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best
+    错误：没有“midjourney”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best
 
     ["plan", "a cat", "--task", "text_to_imgae"]: Some(5)
     error: `text_to_imgae` is not a task; valid tasks: text_to_image, image_to_image; did you mean `text_to_image`?
@@ -73,10 +73,10 @@ fn a_slip_is_unknown_and_what_others_make_is_out_of_scope() {
     错误：没有“text_to_imgae”这个任务类型；可以是 text_to_image 或 image_to_image；是不是想写“text_to_image”？
 
     ["plan", "a cat", "--task", "text_to_video"]: Some(5)
-    error: `text_to_video` is out of scope, only pictures are made here; valid tasks: text_to_image, image_to_image
+    error: `text_to_video` is not a task; valid tasks: text_to_image, image_to_image
 
     ["plan", "a cat", "--task", "text_to_video"]: Some(5)
-    错误：“text_to_video”不在支持范围内，这里只生成图片；任务类型可以是 text_to_image 或 image_to_image
+    错误：没有“text_to_video”这个任务类型；可以是 text_to_image 或 image_to_image
     "#);
 }
 

@@ -53,9 +53,9 @@ fn words_that_mean_nothing_here_are_refused_before_any_request() {
 
     error: `wide` is not an aspect ratio: write it like 16:9, or landscape, portrait, square or default
 
-    error: `midjourney` is out of scope; valid models: flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), or the words default, cheapest, best
+    error: `midjourney` is not a model; valid models: flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), or the words default, cheapest, best
 
-    error: `text_to_video` is out of scope, only pictures are made here; valid tasks: text_to_image, image_to_image
+    error: `text_to_video` is not a task; valid tasks: text_to_image, image_to_image
 
     error: cheapest means Nano Banana 2 at 512, which conflicts with the size 2K: drop one of the two
 
@@ -88,7 +88,7 @@ fn words_that_mean_nothing_here_are_refused_before_any_request() {
 
     error: cannot make 17 pictures at once; valid counts: 1 to 16
 
-    error: `text_to_music` is out of scope, only pictures are made here; valid tasks: text_to_image, image_to_image
+    error: `text_to_music` is not a task; valid tasks: text_to_image, image_to_image
     "#);
     assert_eq!(world.lines(), [""; 0]);
     assert_eq!(world.sandbox.listing(), ["a.png"]);

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use nanobanana::input::InputSyntax;
 use nanobanana::journal::Equal;
-use nanobanana::{MAX_INPUTS, RequestWords, WithoutRatio, words};
+use nanobanana::{MAX_INPUTS, RequestWords, words};
 use rmcp::model::JsonObject;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -182,19 +181,14 @@ impl Arguments {
         }
     }
 
-    /// The engine's words for it; `inputs` are the admitted pictures, in order.
-    pub(crate) fn words(&self, task: Option<&str>, inputs: Vec<String>) -> RequestWords {
+    /// The engine's words for it, without the pictures.
+    pub(crate) fn words(&self) -> RequestWords {
         RequestWords {
             prompt: self.prompt.clone(),
-            inputs,
-            input_syntax: InputSyntax::Plain,
-            task: task.map(str::to_owned),
             model: self.model.clone(),
-            version: None,
             size: self.size.clone(),
             ratio: self.ratio.clone().filter(|ratio| ratio != "auto"),
-            without_ratio: WithoutRatio::KeepShape,
-            extra_params: None,
+            ..RequestWords::default()
         }
     }
 }

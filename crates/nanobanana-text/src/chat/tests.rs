@@ -440,7 +440,7 @@ fn every_failure_is_told_in_chinese_with_one_thing_to_do() {
     refused: Nano Banana Pro 不支持尺寸 512；可选尺寸：1K、2K、4K | 照上面的说明改一下，再试一次
     refused: Nano Banana 2 不支持宽高比 7:3；可选宽高比：1:1、21:9；最接近的是 21:9 | 照上面的说明改一下，再试一次
     refused: 没有“huge”这个尺寸；可选尺寸：512、1K、2K、4K | 照上面的说明改一下，再试一次
-    refused: “midjourney”不在支持范围内；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best | 照上面的说明改一下，再试一次
+    refused: 没有“midjourney”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best | 照上面的说明改一下，再试一次
     refused: 最便宜的图片是 512 尺寸的 Nano Banana 2，和尺寸 4K 冲突：两个要求去掉一个 | 照上面的说明改一下，再试一次
     refused: image_to_image 至少需要一张输入图片 | 照上面的说明改一下，再试一次
     refused: http://example.com：不接受 http://，平台只用 HTTPS 读取图片：请用 https:// 网址或本地文件 | 照上面的说明改一下，再试一次
@@ -471,7 +471,7 @@ fn every_failure_is_told_in_english_with_one_thing_to_do() {
     refused: Nano Banana Pro has no size 512; valid sizes: 1K, 2K, 4K | change the request accordingly, then try again
     refused: Nano Banana 2 has no aspect ratio 7:3; valid ratios: 1:1, 21:9; the nearest is 21:9 | change the request accordingly, then try again
     refused: `huge` is not a size; valid sizes: 512, 1K, 2K, 4K | change the request accordingly, then try again
-    refused: `midjourney` is out of scope; valid models: flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), or the words default, cheapest, best | change the request accordingly, then try again
+    refused: `midjourney` is not a model; valid models: flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), or the words default, cheapest, best | change the request accordingly, then try again
     refused: cheapest means Nano Banana 2 at 512, which conflicts with the size 4K: drop one of the two | change the request accordingly, then try again
     refused: image_to_image needs at least one input picture | change the request accordingly, then try again
     refused: cannot use http://example.com: IMA fetches inputs over HTTPS only; use https:// or a local file | change the request accordingly, then try again

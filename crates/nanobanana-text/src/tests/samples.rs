@@ -149,7 +149,7 @@ pub(super) fn refusals_of_offers() -> Vec<Refusal> {
         offered,
         nearest,
     };
-    let not_retryable = |reason| Refusal::NotResendable {
+    let not_resendable = |reason| Refusal::NotResendable {
         job: text("a1b2c3"),
         reason,
     };
@@ -201,10 +201,11 @@ pub(super) fn refusals_of_offers() -> Vec<Refusal> {
             chosen: by_settings(),
             refusal: Box::new(Refusal::EmptyPrompt),
         },
-        not_retryable(NotResendable::NotUnknown(State::Saved)),
-        not_retryable(NotResendable::PromptNotKept),
-        not_retryable(NotResendable::InputsChanged),
-        not_retryable(NotResendable::Unreadable),
+        not_resendable(NotResendable::NotUnknown(State::Saved)),
+        not_resendable(NotResendable::PromptNotKept),
+        not_resendable(NotResendable::InputsChanged),
+        not_resendable(NotResendable::InputsNotKept),
+        not_resendable(NotResendable::Unreadable),
     ]
 }
 

@@ -106,7 +106,7 @@ mod tests {
     fn resolve_as(syntax: InputSyntax, prompt: &str, inputs: &[&str]) -> Result<String, Refusal> {
         let inputs: Vec<Input> = inputs
             .iter()
-            .map(|text| Input::parse(text, InputSyntax::Named).unwrap())
+            .map(|text| Input::parse(text, InputSyntax::Named))
             .collect();
         resolve_mentions(prompt, &inputs, syntax)
     }

@@ -1,7 +1,9 @@
-//! One input as the user named it: a local file or a public HTTPS URL, perhaps with a name.
+//! One input: a local file, a public HTTPS URL, perhaps with a name, or the bytes of a picture.
 
+use std::fmt;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ima_openapi::address::{is_public_address, is_public_name};
 use url::{Host, Url};
@@ -18,57 +20,92 @@ pub struct Input {
 }
 
 /// Where an input picture is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum InputSource {
     /// A file on this machine; not opened yet.
     File(PathBuf),
     /// A public HTTPS URL, sent to IMA as the user wrote it.
     Url(String),
+    /// Here. They are cleaned as a file is, and not kept: the journal has their hash.
+    Bytes(Arc<[u8]>),
 }
 
 /// Whether an input may be given as `name=path`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum InputSyntax {
     /// `cat=./cat.jpg` names the input. A path that holds `=` is written `./a=b.jpg`.
     Named,
     /// The same, beside a prompt that is text: an `@` before anything but a given name is part of it.
     Literal,
     /// Every text is a path or URL as it stands.
+    #[default]
     Plain,
 }
 
 impl Input {
-    /// Reads one input.
-    ///
-    /// # Errors
-    /// [`Refusal::InputUrl`] for a URL that is not public HTTPS.
-    pub fn parse(text: &str, syntax: InputSyntax) -> Result<Self, Refusal> {
+    /// Reads one input. Whether it can be one is said by [`InputSource::check`].
+    #[must_use]
+    pub fn parse(text: &str, syntax: InputSyntax) -> Self {
         let (name, place) = match syntax {
             InputSyntax::Named | InputSyntax::Literal => split_name(text),
             InputSyntax::Plain => (None, text),
         };
-        Ok(Self {
+        Self {
             name: name.map(str::to_owned),
-            source: InputSource::parse(place)?,
-        })
+            source: place.into(),
+        }
     }
 }
 
 impl InputSource {
-    fn parse(place: &str) -> Result<Self, Refusal> {
-        if place.trim().is_empty() {
-            return Err(Refusal::EmptyInput);
-        }
-        if !is_url(place) {
-            return Ok(Self::File(PathBuf::from(place)));
-        }
-        let place = place.trim();
-        match url_fault(place) {
-            None => Ok(Self::Url(place.to_owned())),
-            Some(reason) => Err(Refusal::InputUrl {
-                url: displayable(place),
-                reason,
+    /// Checks what can be said without opening anything.
+    ///
+    /// # Errors
+    /// [`Refusal::EmptyInput`], and [`Refusal::InputUrl`] for a URL that is not public HTTPS.
+    pub fn check(&self) -> Result<(), Refusal> {
+        match self {
+            Self::File(path) if path.to_string_lossy().trim().is_empty() => {
+                Err(Refusal::EmptyInput)
+            }
+            Self::Url(url) => url_fault(url).map_or(Ok(()), |reason| {
+                let url = displayable(url);
+                Err(Refusal::InputUrl { url, reason })
             }),
+            Self::File(_) | Self::Bytes(_) => Ok(()),
+        }
+    }
+}
+
+/// A path, or a URL where it begins like one.
+impl From<&str> for InputSource {
+    fn from(place: &str) -> Self {
+        if is_url(place) {
+            Self::Url(place.trim().to_owned())
+        } else {
+            Self::File(place.into())
+        }
+    }
+}
+
+impl From<&Path> for InputSource {
+    fn from(path: &Path) -> Self {
+        Self::File(path.to_owned())
+    }
+}
+
+impl From<Vec<u8>> for InputSource {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes.into())
+    }
+}
+
+/// Bytes by their number.
+impl fmt::Debug for InputSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            Self::Url(url) => f.debug_tuple("Url").field(url).finish(),
+            Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
         }
     }
 }
@@ -151,7 +188,8 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Input, Refusal> {
-        Input::parse(text, InputSyntax::Named)
+        let input = Input::parse(text, InputSyntax::Named);
+        input.source.check().map(|()| input)
     }
 
     fn named(name: Option<&str>, source: InputSource) -> Result<Input, Refusal> {
@@ -173,7 +211,7 @@ mod tests {
         let url = "https://example.com/p.jpg?a=b";
         assert_eq!(parse(url), named(None, InputSource::Url(url.to_owned())));
         let plain = Input::parse("cat=./cat.jpg", InputSyntax::Plain);
-        assert_eq!(plain, named(None, file("cat=./cat.jpg")));
+        assert_eq!(Ok(plain), named(None, file("cat=./cat.jpg")));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod known;
 mod run;
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -19,13 +20,18 @@ use serde::Serialize;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
 
+use crate::ask::Request;
 use crate::event::{Event, Observer};
+use crate::failure::Failure;
 use crate::input::AllowedFolders;
 use crate::job::{Engine, Order, UnreadableJob};
 use crate::journal::{
-    Caps, Claim, Found, Held, JobId, JobRecord, Join, Journal, JournalError, Recovery, RunId,
-    ServiceKind, error_chain,
+    self, Caps, Claim, Found, Held, JobId, JobRecord, Join, Journal, JournalError, PromptLog,
+    Recovery, RunId, ServiceKind, error_chain,
 };
+use crate::outcome::Outcome;
+use crate::plan::Plan;
+use crate::service::Service;
 
 pub use close::{Left, NamedJob};
 pub use join::Intended;
@@ -99,6 +105,42 @@ impl Desk {
         }
     }
 
+    /// A desk on a service, with the journal in a folder, which is made where it is missing. A later
+    /// process that opens it finds every job that was paid.
+    ///
+    /// # Errors
+    /// [`Failure::Journal`].
+    pub async fn open(service: Service, folder: impl AsRef<Path>) -> Result<Self, Failure> {
+        let journal = journal::open(folder.as_ref(), PromptLog::Keep).await?;
+        Ok(Self::new(Engine::new(service), journal))
+    }
+
+    /// What a picture would be and what it would cost. Sends no input and spends nothing.
+    ///
+    /// # Errors
+    /// A [`Failure`] that has charged nothing.
+    pub async fn plan(&self, request: &Request) -> Result<Plan, Failure> {
+        self.engine().plan(request, None).await
+    }
+
+    /// Makes the pictures of an order: one outcome for each, in order. Where this future is dropped,
+    /// the work goes on; [`start`](Self::start) says how far it is.
+    ///
+    /// # Errors
+    /// A [`Failure`] before the first task exists, so nothing was spent. What becomes of a job after
+    /// that is in its [`Outcome`].
+    pub async fn generate(&self, order: Order) -> Result<Vec<Arc<Outcome>>, Failure> {
+        let run = self.start(order, Join::default(), &AllowedFolders::ANYWHERE);
+        run.ended().await;
+        match run.take_end() {
+            End::Outcomes(outcomes) => Ok(outcomes),
+            End::Failure(failure) => Err(*failure),
+            End::Joined(_) | End::Unreadable(_) | End::Abandoned => {
+                Err(Failure::Broken { task_id: None })
+            }
+        }
+    }
+
     /// What makes the pictures, to be asked for what costs nothing.
     #[must_use]
     pub fn engine(&self) -> &Engine {
@@ -125,23 +167,14 @@ impl Desk {
     }
 
     /// Begins a run, or joins the one that the order means. It is worked on until it ends, whatever
-    /// becomes of the caller. Its input files are in these folders, and in those of the engine. `kept`
-    /// is dropped when it has ended.
+    /// becomes of the caller. Its input files are in these folders, and in those of the engine.
     #[must_use]
-    pub fn start(
-        &self,
-        order: Order,
-        join: Join,
-        allowed: &AllowedFolders,
-        kept: impl Send + 'static,
-    ) -> Arc<Run> {
+    pub fn start(&self, order: Order, join: Join, allowed: &AllowedFolders) -> Arc<Run> {
         let run = self.inner.runs.add(Run::new(self.service(), Vec::new()));
         let engine = self.inner.engine.clone().also_held_to(allowed);
         let (desk, its) = (self.clone(), Arc::clone(&run));
         self.work(&run, async move {
-            let end = desk.run_or_join(&engine, &order, &join, &its).await;
-            drop(kept);
-            end
+            desk.run_or_join(&engine, &order, &join, &its).await
         });
         run
     }

@@ -3,12 +3,15 @@
 use std::error::Error;
 use std::fmt;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Seek};
+use std::io::{self, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use super::allowed::AllowedFolders;
 use crate::model::PixelSize;
 use crate::picture::{self, PictureError, Prepared, UploadFormat};
+
+/// What stands for the path of a picture that was given as bytes.
+const BYTES: &str = "(bytes)";
 
 /// A local picture that is fit to leave this machine.
 ///
@@ -18,6 +21,7 @@ use crate::picture::{self, PictureError, Prepared, UploadFormat};
 pub struct LocalInput {
     /// The path, as the user gave it.
     pub path: PathBuf,
+    is_file: bool,
     given_sha256: String,
     cleaned: File,
     prepared: Prepared,
@@ -96,24 +100,47 @@ impl LocalInput {
     /// # Errors
     /// [`InputError`] with the path and what is wrong with it.
     pub fn open(path: &Path, allowed: &AllowedFolders) -> Result<Self, InputError> {
-        Self::prepare(path, allowed).map_err(|fault| InputError {
+        let opened = open_regular(path, allowed);
+        let prepared = opened.and_then(|file| Self::prepare(path, true, file));
+        prepared.map_err(|fault| InputError {
             path: path.to_owned(),
             fault,
         })
     }
 
-    fn prepare(path: &Path, allowed: &AllowedFolders) -> Result<Self, InputFault> {
-        let mut source = open_regular(path, allowed)?;
+    /// Makes the cleaned copy of a picture that is in memory. Blocks.
+    ///
+    /// # Errors
+    /// [`InputError`] with what is wrong with it.
+    pub fn of_bytes(bytes: &[u8]) -> Result<Self, InputError> {
+        let path = Path::new(BYTES);
+        Self::prepare(path, false, Cursor::new(bytes)).map_err(|fault| InputError {
+            path: path.to_owned(),
+            fault,
+        })
+    }
+
+    fn prepare(
+        path: &Path,
+        is_file: bool,
+        mut source: impl Read + Seek,
+    ) -> Result<Self, InputFault> {
         let mut cleaned = tempfile::tempfile().map_err(InputFault::Scratch)?;
         let prepared = picture::prepare(&mut source, &mut cleaned)?;
         source.rewind().map_err(PictureError::Read)?;
         let given_sha256 = picture::sha256(source).map_err(PictureError::Read)?;
         Ok(Self {
             path: path.to_owned(),
+            is_file,
             given_sha256,
             cleaned,
             prepared,
         })
+    }
+
+    /// Whether it is still there for whoever opens it later: bytes are not kept.
+    pub(crate) fn is_file(&self) -> bool {
+        self.is_file
     }
 
     /// The picture's size as it is displayed.

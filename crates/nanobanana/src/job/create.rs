@@ -6,14 +6,13 @@ use ima_openapi::{BusinessCode, Error as ApiError, TaskId};
 
 use super::order::{Smaller, SpendingBounds};
 use super::paid::{Job, tell_once};
-use crate::ask::defaults::Defaults;
-use crate::ask::request::{RatioChoice, Request};
-use crate::ask::words::SizeWord;
+use crate::ask::Request;
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::journal::{
     Caps, Consent, CreatePermit, JournalError, MAX_ATTEMPTS, SpendError, Step, error_chain,
 };
+use crate::model::{Defaults, RatioChoice};
 use crate::notice::Notice;
 use crate::plan::{self, Context, Plan};
 use crate::refusal::Refusal;
@@ -258,7 +257,7 @@ impl Job<'_> {
     async fn fresh_plan(&self, request: &Request, change: Change) -> Option<Plan> {
         let mut request = Request {
             model: Some(self.plan.model),
-            size: self.plan.size.map(SizeWord::Size),
+            size: self.plan.size,
             ratio: self
                 .plan
                 .aspect_ratio
@@ -266,7 +265,7 @@ impl Job<'_> {
             defaults: Defaults::default(),
             ..request.clone()
         };
-        let catalog = self.engine.catalog(request.task_type).await;
+        let catalog = self.engine.catalog(request.task_type()).await;
         let catalog = catalog
             .inspect_err(|failure| tracing::warn!(error = error_chain(failure), "no new plan"))
             .ok()?;
@@ -277,7 +276,7 @@ impl Job<'_> {
         let mut size = self.plan.size?;
         loop {
             size = size.next_smaller()?;
-            request.size = Some(SizeWord::Size(size));
+            request.size = Some(size);
             match plan::plan(&request, &catalog, &context) {
                 Ok(plan) => return Some(plan),
                 Err(Refusal::SizeNotOffered { .. }) => {}

@@ -6,7 +6,7 @@ use ima_openapi::TaskType;
 
 use super::cancellation::Cancellation;
 use super::{inputs, order};
-use crate::ask::request::Request;
+use crate::ask::Request;
 use crate::capacity::Capacity;
 use crate::catalog::Catalog;
 use crate::failure::Failure;
@@ -94,7 +94,7 @@ impl Engine {
         request: &Request,
         preferences: Option<&Preferences>,
     ) -> Result<Plan, Failure> {
-        order::keyless(request, self.service.api.as_ref())?;
+        order::check(request, self.service.api.as_ref())?;
         let inputs = inputs::open(&request.inputs, &self.allowed_folders).await?;
         self.plan_with(request, &inputs, preferences).await
     }
@@ -105,10 +105,10 @@ impl Engine {
         inputs: &[inputs::OpenInput],
         preferences: Option<&Preferences>,
     ) -> Result<Plan, Failure> {
-        let catalog = self.catalog(request.task_type).await?;
+        let catalog = self.catalog(request.task_type()).await?;
         let context = Context {
             preferred_model_id: preferences
-                .and_then(|preferences| preferences.model_id(request.task_type)),
+                .and_then(|preferences| preferences.model_id(request.task_type())),
             first_input: inputs::first_local(inputs).map(LocalInput::pixels),
         };
         let mut plan = plan::plan(request, &catalog, &context)?;

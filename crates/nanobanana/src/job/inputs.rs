@@ -1,5 +1,6 @@
 //! The inputs of a run: local ones are cleaned and uploaded, URLs go along as they are.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
@@ -53,6 +54,11 @@ async fn open_one(input: &Input, allowed: &AllowedFolders) -> Result<OpenInput, 
             let path = path.clone();
             let allowed = allowed.clone();
             let work = move || LocalInput::open(&path, &allowed);
+            Ok(OpenInput::Local(blocking(work).await?))
+        }
+        InputSource::Bytes(bytes) => {
+            let bytes = Arc::clone(bytes);
+            let work = move || LocalInput::of_bytes(&bytes);
             Ok(OpenInput::Local(blocking(work).await?))
         }
     }
@@ -165,6 +171,7 @@ async fn put(service: &Service, local: &LocalInput, target: &UploadTarget) -> Re
 pub(super) fn record(inputs: &[OpenInput]) -> (Value, Vec<String>) {
     let places = inputs.iter().map(|input| match input {
         OpenInput::Url(url) => json!({ "url": url }),
+        OpenInput::Local(local) if !local.is_file() => json!({ "bytes": local.length() }),
         OpenInput::Local(local) => {
             let path = std::path::absolute(&local.path).unwrap_or(local.path.clone());
             json!({ "file": path.to_string_lossy() })
@@ -183,8 +190,14 @@ pub(super) fn identities(inputs: &[OpenInput]) -> Vec<Value> {
     inputs.iter().map(identity).collect()
 }
 
+/// Whether a job started from a picture that was given as bytes.
+pub(super) fn are_bytes(job: &JobRecord) -> bool {
+    let places = job.request["inputs"].as_array();
+    places.is_some_and(|places| places.iter().any(|place| place.get("bytes").is_some()))
+}
+
 /// The inputs of a job in the journal, without their names; `None` where this version cannot read
-/// them.
+/// them, and where one was bytes.
 #[must_use]
 pub fn inputs_of(job: &JobRecord) -> Option<Vec<Input>> {
     let source = |place: &Value| {

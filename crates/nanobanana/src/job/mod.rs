@@ -66,7 +66,7 @@ impl Engine {
         order: &Order,
         join: &Join,
     ) -> Result<(Plan, NewRun), Failure> {
-        order::keyless(&order.request, self.service.api.as_ref())?;
+        order::check(&order.request, self.service.api.as_ref())?;
         check_count(order.count)?;
         let inputs = inputs::open(&order.request.inputs, &self.allowed_folders).await?;
         let preferences = order.preferences.as_ref();
@@ -84,7 +84,7 @@ impl Engine {
         observer: &dyn Observer,
     ) -> Result<Ran, Failure> {
         observer.event(&Event::Acknowledged);
-        order::keyless(&order.request, self.service.api.as_ref())?;
+        order::check(&order.request, self.service.api.as_ref())?;
         check_count(order.count)?;
         if *join == Join::default() {
             order::destination(order)?;

@@ -1,19 +1,22 @@
 //! What is to be carried out, and what can be found wrong with it without the network.
 
 use std::io;
+use std::path::Path;
 
 use ima_openapi::OpenApi;
 
-use crate::ask::request::Request;
+use crate::ask::Request;
 use crate::failure::Failure;
 use crate::input::{Input, InputSource};
 use crate::journal::{Caller, Caps};
-use crate::output::{Destination, SaveTo};
+use crate::output::{Destination, Existing, SaveTo};
+use crate::picture::ResultFormat;
 use crate::preferences::Preferences;
 use crate::refusal::Refusal;
 
 /// A request, how many pictures of it, and where they go.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Order {
     /// What is asked for.
     pub request: Request,
@@ -29,6 +32,48 @@ pub struct Order {
     pub caps: Caps,
     /// Whether a size that IMA refuses as too much may become a smaller one.
     pub smaller: Smaller,
+}
+
+impl Order {
+    /// One picture of a request for the local caller, within no limits.
+    #[must_use]
+    pub fn new(request: Request, destination: Destination) -> Self {
+        Self {
+            request,
+            count: 1,
+            destination,
+            preferences: None,
+            caller: Caller::default(),
+            caps: Caps::NONE,
+            smaller: Smaller::Refuse,
+        }
+    }
+
+    /// The same for so many pictures, each a task that is paid, 1 to [`MAX_COUNT`].
+    #[must_use]
+    pub fn count(mut self, count: usize) -> Self {
+        self.count = count;
+        self
+    }
+
+    /// The same with pictures that are saved in this format, whatever comes.
+    #[must_use]
+    pub fn format(mut self, format: ResultFormat) -> Self {
+        if let Destination::Disk(save_to) = self.destination {
+            self.destination = Destination::Disk(save_to.in_format(format));
+        }
+        self
+    }
+}
+
+impl Request {
+    /// One picture of it, saved in a folder under a name made of its prompt. The folder is made where
+    /// it is missing, and no file in it is replaced.
+    #[must_use]
+    pub fn save_to(self, folder: impl AsRef<Path>) -> Order {
+        let save_to = SaveTo::in_folder(folder.as_ref(), &self.prompt, Existing::Keep);
+        Order::new(self, Destination::Disk(save_to))
+    }
 }
 
 /// Whether a size that IMA refuses as too much may become a smaller one.
@@ -62,13 +107,15 @@ pub fn check_count(count: usize) -> Result<(), Refusal> {
     Err(Refusal::Count { count, limit })
 }
 
-/// Refuses a request that would take the API key to where it does not belong: into the journal, the
+/// Refuses a request that cannot be one, and one that would take the API key to where it does not belong: into the journal, the
 /// names of files, and a prompt or an address that others read.
-pub(super) fn keyless(request: &Request, api: &dyn OpenApi) -> Result<(), Refusal> {
+pub(super) fn check(request: &Request, api: &dyn OpenApi) -> Result<(), Refusal> {
+    request.check()?;
     let holds_key = |input: &Input| {
         let place = match &input.source {
             InputSource::File(path) => path.to_string_lossy(),
             InputSource::Url(url) => url.into(),
+            InputSource::Bytes(_) => "".into(),
         };
         api.holds_key(&place)
             || input

@@ -67,6 +67,9 @@ impl Engine {
         }
         let unreadable = || refused(NotResendable::Unreadable);
         let kept = RecordedPlan::of(record).ok_or_else(unreadable)?;
+        if inputs::are_bytes(record) {
+            return Err(refused(NotResendable::InputsNotKept));
+        }
         let places = inputs::inputs_of(record).ok_or_else(unreadable)?;
         let allowed = &record.request["allowed_folders"];
         let allowed = AllowedFolders::from_record(allowed).ok_or_else(unreadable)?;

@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use crate::picture::ResultFormat;
+use crate::picture::{PictureFormat, ResultFormat};
 use crate::refusal::Refusal;
 
 /// A picture format as the user spelled it.
@@ -11,6 +11,13 @@ use crate::refusal::Refusal;
 pub(super) struct Extension {
     pub(super) format: ResultFormat,
     pub(super) text: String,
+}
+
+impl From<ResultFormat> for Extension {
+    fn from(format: ResultFormat) -> Self {
+        let text = PictureFormat::from(format).extension().to_owned();
+        Self { format, text }
+    }
 }
 
 /// Extensions of files that this tool does not write. Whoever ends a name with one of them means

@@ -11,12 +11,11 @@ use std::fmt;
 use ima_openapi::{CreateTask, Product, Scalar, TaskType};
 use serde_json::{Map, Value};
 
-use crate::ask::defaults::Defaults;
-use crate::ask::request::{RatioChoice, Request};
-use crate::ask::words::{self, SizeWord};
+use crate::ask::Request;
+use crate::ask::words;
 use crate::catalog::Catalog;
 use crate::dimensions;
-use crate::model::{AspectRatio, ExpectedTime, Model, PixelSize, Size};
+use crate::model::{AspectRatio, Defaults, ExpectedTime, Model, PixelSize, RatioChoice, Size};
 use crate::notice::Notice;
 use crate::refusal::Refusal;
 
@@ -89,12 +88,18 @@ pub struct Context {
 /// # Errors
 /// A [`Refusal`] that lists the valid choices.
 pub fn plan(request: &Request, catalog: &Catalog, context: &Context) -> Result<Plan, Refusal> {
-    let chosen = request.defaults.open_in(request);
-    let request = &chosen.named_in(request);
+    let chosen = request.open_defaults();
+    let request = &Request {
+        model: chosen.model.or(request.model),
+        size: chosen.size.or(request.size),
+        ratio: chosen.ratio.map_or(request.ratio, RatioChoice::Exact),
+        ..request.clone()
+    };
     let mut notices = Vec::new();
     let model = choose_model(request, context, &mut notices);
     let is_preferred = notices.contains(&Notice::PreferredModel { model });
     notices.extend(said(chosen, model, request, catalog));
+    notices.extend(request.notices.iter().cloned());
     let planned = plan_for(model, request, catalog, (context, notices));
     let planned = planned.map(|plan| Plan {
         cheaper: cheaper(plan.points, request, catalog, context),
@@ -142,15 +147,15 @@ fn plan_for(
     catalog: &Catalog,
     (context, mut notices): (&Context, Vec<Notice>),
 ) -> Result<Plan, Refusal> {
-    if catalog.task_type != request.task_type {
-        let task_type = request.task_type;
+    let task_type = request.task_type();
+    if catalog.task_type != task_type {
         return Err(Refusal::ModelNotListed { model, task_type });
     }
     let product = catalog.product(model, request.version.as_deref())?;
     check_inputs(product, request.inputs.len())?;
 
     let mut parameters = Parameters::of(product);
-    let size = choose_size(request, model, &mut parameters, &mut notices)?;
+    let size = choose_size(request, model, &mut parameters)?;
     let ratio = choose_ratio(request, context, model, &mut parameters, &mut notices)?;
     for (key, value) in &request.extra_params {
         parameters.choose_extra(key, value)?;
@@ -163,7 +168,7 @@ fn plan_for(
     let sent_ratio = sent(&parameters, ASPECT_RATIO).and_then(|text| AspectRatio::from_wire(&text));
     let aspect_ratio = settle(model, ASPECT_RATIO, ratio, sent_ratio)?;
     Ok(Plan {
-        task_type: request.task_type,
+        task_type,
         model,
         model_id: product.model_id.clone(),
         model_name: product.name.clone(),
@@ -196,7 +201,7 @@ fn cheaper(
         .flat_map(|model| Size::ALL.map(|size| (model, size)));
     let plans = choices.filter_map(|(model, size)| {
         let request = Request {
-            size: Some(SizeWord::Size(size)),
+            size: Some(size),
             // Of another model there is no such version.
             version: None,
             ..request.clone()
@@ -244,10 +249,7 @@ fn sent(parameters: &Map<String, Value>, key: &str) -> Option<String> {
 }
 
 fn wire_size(text: &str) -> Option<Size> {
-    match words::size(text) {
-        Ok(SizeWord::Size(size)) => Some(size),
-        Ok(SizeWord::BeyondLargest { .. }) | Err(_) => None,
-    }
+    words::size(text).ok()
 }
 
 /// What is sent, or what was chosen where the product sends it in other words. The two may not
@@ -315,12 +317,10 @@ fn choose_size(
     request: &Request,
     model: Model,
     parameters: &mut Parameters<'_>,
-    notices: &mut Vec<Notice>,
 ) -> Result<Option<Size>, Refusal> {
-    let Some(word) = &request.size else {
+    let Some(size) = request.size else {
         return Ok(None);
     };
-    let size = word.size();
     if !parameters.choose(SIZE, |text| wire_size(text) == Some(size)) {
         return Err(Refusal::SizeNotOffered {
             model,
@@ -330,12 +330,6 @@ fn choose_size(
                 .iter()
                 .map(|text| words::people_size(text))
                 .collect(),
-        });
-    }
-    if let SizeWord::BeyondLargest { asked } = word {
-        notices.push(Notice::LargestSizeInstead {
-            asked: asked.clone(),
-            size,
         });
     }
     Ok(Some(size))
@@ -355,9 +349,8 @@ fn choose_ratio(
         .filter_map(|text| AspectRatio::from_wire(text))
         .collect();
     let ratio = match request.ratio {
-        RatioChoice::Open | RatioChoice::ProductDefault => return Ok(None),
         RatioChoice::Exact(ratio) => ratio,
-        RatioChoice::KeepShape => {
+        RatioChoice::Auto if request.task_type() == TaskType::ImageToImage => {
             let kept = context
                 .first_input
                 .and_then(|input| Some((input, AspectRatio::nearest(input.ratio(), &offered)?)));
@@ -374,6 +367,7 @@ fn choose_ratio(
             });
             ratio
         }
+        RatioChoice::Auto | RatioChoice::ProductDefault => return Ok(None),
     };
     let is_wanted = |text: &str| AspectRatio::from_wire(text) == Some(ratio);
     if !parameters.choose(ASPECT_RATIO, is_wanted) {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Plan;
-use crate::ask::words::{self, SizeWord};
+use crate::ask::words;
 use crate::dimensions;
 use crate::journal::JobRecord;
 use crate::model::{AspectRatio, Model};
@@ -38,13 +38,7 @@ impl Plan {
     pub fn from_record(job: &JobRecord) -> Option<Self> {
         let record: Record = serde_json::from_value(job.plan.clone()).ok()?;
         let model = Model::from_id(&job.model_id)?;
-        let size = job
-            .size
-            .as_deref()
-            .and_then(|size| match words::size(size) {
-                Ok(SizeWord::Size(size)) => Some(size),
-                _ => None,
-            });
+        let size = job.size.as_deref().and_then(|size| words::size(size).ok());
         let aspect_ratio = job.aspect_ratio.as_deref().and_then(AspectRatio::from_wire);
         Some(Self {
             task_type: [TaskType::TextToImage, TaskType::ImageToImage]

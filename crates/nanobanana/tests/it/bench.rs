@@ -7,11 +7,10 @@ use std::time::Duration;
 
 use ima_openapi::Timeouts;
 use ima_sim::{Endpoint, Pace, RecordedRequest, Scenario, Simulator, SimulatorConfig};
-use nanobanana::input::InputSyntax;
-use nanobanana::journal::{self, Caller, Caps, Claim, Filter, JobRecord, Journal, PromptLog};
+use nanobanana::journal::{self, Claim, Filter, JobRecord, Journal, PromptLog};
 use nanobanana::{
     ClientOptions, Destination, Engine, Event, Existing, Failure, Observer, Order, Outcome, Pacing,
-    Polling, Request, RequestWords, RetryPolicy, SaveTo, Service, Smaller, WithoutRatio,
+    Polling, Request, RequestWords, RetryPolicy, SaveTo, Service,
 };
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -137,26 +136,14 @@ impl Bench {
         let words = RequestWords {
             prompt: "a hat".to_owned(),
             inputs: vec![input.to_str().unwrap().to_owned()],
-            input_syntax: InputSyntax::Plain,
-            task: None,
-            model: None,
-            version: None,
             size: Some("512".to_owned()),
             ratio: Some("1:1".to_owned()),
-            without_ratio: WithoutRatio::KeepShape,
-            extra_params: None,
+            ..RequestWords::default()
         };
         let path = self.out().join("cat.png");
         let save_to = SaveTo::parse(Some(&path), "x", Existing::Keep).unwrap();
-        Order {
-            request: Request::parse(&words).unwrap(),
-            count: 1,
-            destination: Destination::Disk(save_to),
-            preferences: None,
-            caller: Caller::default(),
-            caps: Caps::NONE,
-            smaller: Smaller::Refuse,
-        }
+        let request = Request::parse(&words).unwrap();
+        Order::new(request, Destination::Disk(save_to))
     }
 
     pub(crate) async fn run(&self, observer: &dyn Observer) -> Result<Vec<Arc<Outcome>>, Failure> {

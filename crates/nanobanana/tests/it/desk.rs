@@ -1,7 +1,6 @@
 //! Runs that outlive whoever asked for them, and their end in good order.
 
 use std::future::{pending, ready};
-use std::sync::Arc;
 use std::time::Duration;
 
 use ima_openapi::Endpoint;
@@ -24,12 +23,7 @@ async fn a_run_of_two_jobs_is_seen_by_whoever_looks_and_goes_on_without() {
     studio.count = 2;
     let desk = desk(&studio).await;
     let mut of_all = desk.events();
-    let run = desk.start(
-        studio.order(),
-        Join::default(),
-        &AllowedFolders::ANYWHERE,
-        (),
-    );
+    let run = desk.start(studio.order(), Join::default(), &AllowedFolders::ANYWHERE);
     drop(run);
     let job = loop {
         if let Event::Planned { jobs, .. } = of_all.recv().await.unwrap().event {
@@ -66,12 +60,7 @@ async fn a_run_of_two_jobs_is_seen_by_whoever_looks_and_goes_on_without() {
 async fn whoever_stops_it_before_the_paid_request_has_left_pays_nothing() {
     let studio = Studio::new(smooth());
     let desk = desk(&studio).await;
-    let run = desk.start(
-        studio.order(),
-        Join::default(),
-        &AllowedFolders::ANYWHERE,
-        (),
-    );
+    let run = desk.start(studio.order(), Join::default(), &AllowedFolders::ANYWHERE);
     let mut events = run.events();
     while let Some(event) = events.next().await {
         if let Event::Paying { .. } = event {
@@ -96,17 +85,10 @@ async fn what_is_left_is_written_down_and_named() {
     });
     studio.pacing.polling = Polling::Every(Duration::from_millis(1));
     let desk = desk(&studio).await;
-    let kept = Arc::new(());
-    let run = desk.start(
-        studio.order(),
-        Join::default(),
-        &AllowedFolders::ANYWHERE,
-        Arc::clone(&kept),
-    );
+    let run = desk.start(studio.order(), Join::default(), &AllowedFolders::ANYWHERE);
     studio.api.hanging(1).await;
     let left = desk.clone().close(ready(())).await.unwrap();
     // The work on it is gone, and nobody holds its job.
-    assert_eq!(Arc::strong_count(&kept), 1);
     assert!(run.now().has_ended());
     let [job] = &left.jobs[..] else {
         panic!("one job");
@@ -119,12 +101,7 @@ async fn what_is_left_is_written_down_and_named() {
         ..smooth()
     });
     let desk = self::desk(&studio).await;
-    let _run = desk.start(
-        studio.order(),
-        Join::default(),
-        &AllowedFolders::ANYWHERE,
-        (),
-    );
+    let _run = desk.start(studio.order(), Join::default(), &AllowedFolders::ANYWHERE);
     studio.api.hanging(1).await;
     let left = desk.close(ready(())).await.unwrap();
     assert_eq!(left.jobs[0].state, State::Unknown);

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use nanobanana::input::{AllowedFolders, InputSyntax};
 use nanobanana::journal::{Caps, Filter, JobRecord, NewJob, NewRun, PromptLog, ServiceKind, open};
-use nanobanana::{Destination, Model, Plan, Preferences, Request, RequestWords, WithoutRatio};
+use nanobanana::{Destination, Model, Plan, Preferences, Request, RequestWords};
 
 use crate::studio::listed;
 
@@ -261,14 +261,8 @@ fn flash() -> Plan {
 fn words(extra_params: &str) -> RequestWords {
     RequestWords {
         prompt: "a cat".to_owned(),
-        inputs: Vec::new(),
         input_syntax: InputSyntax::Named,
-        task: None,
-        model: None,
-        version: None,
-        size: None,
-        ratio: None,
-        without_ratio: WithoutRatio::KeepShape,
         extra_params: Some(extra_params.to_owned()),
+        ..RequestWords::default()
     }
 }

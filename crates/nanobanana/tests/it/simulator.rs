@@ -6,11 +6,12 @@ use std::time::Duration;
 use ima_sim::{Endpoint, Pace, RecordedRequest, Scenario, Simulator, SimulatorConfig, TaskIds};
 use image::ImageFormat;
 use nanobanana::input::InputSyntax;
-use nanobanana::journal::{self, Caller, Caps, Found, PromptLog};
+use nanobanana::journal::{self, Found, PromptLog};
+use nanobanana::picture::ResultFormat;
 use nanobanana::{
-    AspectRatio, Charge, ClientOptions, Destination, Engine, Existing, Failure, FailureKind,
-    Notice, Order, Outcome, Pacing, PixelSize, Polling, Request, RequestWords, SaveTo, Service,
-    Silent, Smaller, WithoutRatio,
+    AspectRatio, Charge, ClientOptions, Desk, Destination, Engine, Existing, Failure, FailureKind,
+    Notice, Order, Outcome, Pacing, Picture, PixelSize, Polling, Request, RequestWords, SaveTo,
+    Service, Silent, Size,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -36,7 +37,7 @@ impl Bench {
         Self { simulator, folder }
     }
 
-    async fn run(&self, words: RequestWords) -> Result<Vec<Arc<Outcome>>, Failure> {
+    fn service(&self) -> Service {
         let interval = Duration::from_millis(10);
         let pacing = Pacing {
             polling: Polling::Every(interval),
@@ -48,20 +49,17 @@ impl Bench {
             &ClientOptions::new("nanobanana-tests/1"),
             pacing,
         );
+        service.unwrap()
+    }
+
+    async fn run(&self, words: RequestWords) -> Result<Vec<Arc<Outcome>>, Failure> {
         let path = self.folder.path().join("out").join("cat.png");
         let save_to = SaveTo::parse(Some(&path), "x", Existing::Keep).unwrap();
-        let order = Order {
-            request: Request::parse(&words).unwrap(),
-            count: 1,
-            destination: Destination::Disk(save_to),
-            preferences: None,
-            caller: Caller::default(),
-            caps: Caps::NONE,
-            smaller: Smaller::Refuse,
-        };
+        let request = Request::parse(&words).unwrap();
+        let order = Order::new(request, Destination::Disk(save_to));
         let records = self.folder.path().join("journal");
         let journal = journal::open(&records, PromptLog::Keep).await.unwrap();
-        let engine = Engine::new(service.unwrap());
+        let engine = Engine::new(self.service());
         engine.run(&journal, &order, &Silent).await
     }
 
@@ -87,15 +85,9 @@ impl Bench {
 fn words(prompt: &str) -> RequestWords {
     RequestWords {
         prompt: prompt.to_owned(),
-        inputs: Vec::new(),
         input_syntax: InputSyntax::Named,
-        task: None,
-        model: None,
-        version: None,
         size: Some("512".to_owned()),
-        ratio: None,
-        without_ratio: WithoutRatio::KeepShape,
-        extra_params: None,
+        ..RequestWords::default()
     }
 }
 
@@ -246,4 +238,61 @@ async fn a_lost_answer_is_unknown_and_the_task_is_paid_once() {
     assert_eq!(outcome.result.unwrap_err().kind(), FailureKind::Unknown);
     let ledger = bench.simulator.ledger();
     assert_eq!((ledger.creates_accepted, ledger.points_spent), (1, 4));
+}
+
+#[tokio::test]
+async fn bytes_become_a_picture_in_the_format_that_was_asked_for() {
+    let bench = Bench::start(Scenario::Ok).await;
+    let (state, out) = (
+        bench.folder.path().join("state"),
+        bench.folder.path().join("out"),
+    );
+    let desk = Desk::open(bench.service(), &state).await.unwrap();
+    let request = Request::new("give it a hat")
+        .size(Size::Px512)
+        .input(png(90, 160));
+    assert_eq!(desk.plan(&request).await.unwrap().points, 4);
+    assert_eq!(bench.requests(Endpoint::Upload), []);
+
+    let order = request.save_to(&out).count(2).format(ResultFormat::WebP);
+    let outcomes = desk.generate(order).await.unwrap();
+    let made: Vec<&Picture> = outcomes
+        .iter()
+        .map(|outcome| &outcome.result.as_ref().unwrap()[0])
+        .collect();
+    for picture in &made {
+        let bytes = picture.bytes().unwrap();
+        assert_eq!(image::guess_format(&bytes).unwrap(), ImageFormat::WebP);
+    }
+    let path = &made[1].saved.as_ref().unwrap().path;
+    assert_eq!(
+        *path,
+        out.canonicalize().unwrap().join("give-it-a-hat-2.webp")
+    );
+    // The one upload is for both.
+    assert_eq!(bench.requests(Endpoint::Upload).len(), 1);
+    assert_eq!(bench.simulator.ledger().points_spent, 8);
+    std::fs::write(path, "x").unwrap();
+    let changed = made[1].bytes().unwrap_err();
+    assert_eq!(changed.kind(), std::io::ErrorKind::InvalidData);
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_for_is_refused_before_anything_is_sent() {
+    let bench = Bench::start(Scenario::Ok).await;
+    let state = bench.folder.path().join("state");
+    let desk = Desk::open(bench.service(), &state).await.unwrap();
+    let requests = [
+        Request::new(" "),
+        Request::new("a cat").input("http://example.com/a.png"),
+        Request::new("a cat").input(b"no picture".to_vec()),
+    ];
+    for request in requests {
+        let planned = desk.plan(&request).await.unwrap_err();
+        let order = request.save_to(bench.folder.path().join("out"));
+        let failure = desk.generate(order).await.unwrap_err();
+        assert_eq!(failure.kind(), planned.kind());
+        assert_eq!(failure.charge(), Charge::None);
+    }
+    assert_eq!(bench.simulator.requests().len(), 0);
 }

@@ -6,11 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
 use image::{DynamicImage, ImageFormat, RgbImage};
-use nanobanana::input::InputSyntax;
-use nanobanana::journal::{self, Attempt, Caller, Caps, Filter, JobRecord, Journal, PromptLog};
+use nanobanana::journal::{self, Attempt, Caps, Filter, JobRecord, Journal, PromptLog};
 use nanobanana::{
     Destination, Engine, Event, Existing, Failure, Metadata, Observer, Order, Outcome, Pacing,
-    Preferences, Request, RequestWords, SaveTo, SavedPicture, Service, Smaller, WithoutRatio,
+    Preferences, Request, RequestWords, SaveTo, SavedPicture, Service, Smaller,
 };
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -86,15 +85,12 @@ impl Studio {
                 Destination::Disk(save_to.with_metadata(self.metadata))
             }
         };
-        Order {
-            request: Request::parse(&self.words).unwrap(),
-            count: self.count,
-            destination,
-            preferences: self.preferences.clone(),
-            caller: Caller::default(),
-            caps: self.caps,
-            smaller: self.smaller,
-        }
+        let mut order = Order::new(Request::parse(&self.words).unwrap(), destination);
+        order.count = self.count;
+        order.preferences.clone_from(&self.preferences);
+        order.caps = self.caps;
+        order.smaller = self.smaller;
+        order
     }
 
     /// The journal of this studio's jobs, beside the folder of its pictures.
@@ -161,15 +157,9 @@ impl Studio {
 fn cat() -> RequestWords {
     RequestWords {
         prompt: "a cat".to_owned(),
-        inputs: Vec::new(),
-        input_syntax: InputSyntax::Plain,
-        task: None,
-        model: None,
-        version: None,
         size: Some("512".to_owned()),
         ratio: Some("1:1".to_owned()),
-        without_ratio: WithoutRatio::KeepShape,
-        extra_params: None,
+        ..RequestWords::default()
     }
 }
 

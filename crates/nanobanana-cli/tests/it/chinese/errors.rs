@@ -25,7 +25,7 @@ fn refusals_say_what_is_valid() {
 
     exit code: 5
     ----- stderr
-    错误：“midjourney”不在支持范围内；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best
+    错误：没有“midjourney”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best
 
     exit code: 5
     ----- stderr

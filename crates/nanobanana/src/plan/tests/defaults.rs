@@ -3,12 +3,10 @@
 use ima_openapi::TaskType::{ImageToImage, TextToImage};
 
 use super::{cat, planned};
-use crate::ask::defaults::Defaults;
-use crate::ask::request::{RatioChoice, Request};
-use crate::ask::words::SizeWord;
+use crate::ask::Request;
 use crate::catalog::Catalog;
 use crate::model::Model::{Flash, Pro};
-use crate::model::{AspectRatio, PixelSize, Size};
+use crate::model::{AspectRatio, Defaults, PixelSize, RatioChoice, Size};
 use crate::notice::Notice;
 use crate::plan::{Context, plan};
 use crate::refusal::Refusal;
@@ -32,7 +30,7 @@ fn all() -> Defaults {
 /// A request for a cat that leaves everything open.
 fn open() -> Request {
     Request {
-        ratio: RatioChoice::Open,
+        ratio: RatioChoice::Auto,
         ..cat()
     }
     .with_defaults(all())
@@ -52,7 +50,7 @@ fn what_is_not_named_is_what_the_settings_say_and_is_said() {
 fn what_is_named_comes_before_the_settings() {
     let named = Request {
         model: Some(Flash),
-        size: Some(SizeWord::Size(Size::Px512)),
+        size: Some(Size::Px512),
         ratio: RatioChoice::ProductDefault,
         ..open()
     };
@@ -88,8 +86,8 @@ fn a_changed_picture_keeps_its_shape_whatever_ratio_the_settings_say() {
         height: 400,
     };
     let request = Request {
-        task_type: ImageToImage,
-        ratio: RatioChoice::KeepShape,
+        task: Some(ImageToImage),
+        ratio: RatioChoice::Auto,
         ..open()
     };
     let context = Context {

@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{cat, cat_with, catalog, planned, sent, texts};
-use crate::ask::request::{RatioChoice, Request};
-use crate::ask::words::SizeWord;
-use crate::model::{AspectRatio, Model, Size};
+use crate::ask::Request;
+use crate::model::{AspectRatio, Model, RatioChoice, Size};
 use crate::refusal::Refusal;
 
 /// A rule that prices anything.
@@ -143,7 +142,7 @@ fn a_default_mapping_does_not_overrule_a_choice() {
     ]);
     let catalog = catalog(&form, &any());
     let asked = Request {
-        size: Some(SizeWord::Size(Size::K2)),
+        size: Some(Size::K2),
         ..cat()
     };
     assert_eq!(sent(&asked, &catalog), json!({"size": "2K"}));
@@ -166,7 +165,7 @@ fn a_mapping_that_turns_the_size_into_another_is_refused() {
         ]},
     }]);
     let asked = Request {
-        size: Some(SizeWord::Size(Size::K2)),
+        size: Some(Size::K2),
         ..cat()
     };
     let result = planned(&asked, &catalog(&form, &any()));
@@ -188,7 +187,7 @@ fn fields_that_every_task_has_are_not_taken_from_the_product() {
 fn a_product_without_the_field_refuses_the_word_for_it() {
     let catalog = catalog(&json!([]), &any());
     let sized = Request {
-        size: Some(SizeWord::Size(Size::K2)),
+        size: Some(Size::K2),
         ..cat()
     };
     let refusal = Refusal::SizeNotOffered {

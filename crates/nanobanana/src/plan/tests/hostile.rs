@@ -12,12 +12,10 @@ use proptest::sample::select;
 use serde_json::{Map, Value};
 
 use super::super::{Context, Plan, plan};
-use crate::ask::defaults::Defaults;
-use crate::ask::request::{RatioChoice, Request};
-use crate::ask::words::{self, SizeWord};
+use crate::ask::Request;
 use crate::catalog::Catalog;
 use crate::input::{Input, InputSource};
-use crate::model::{AspectRatio, Model, PixelSize};
+use crate::model::{AspectRatio, Model, PixelSize, RatioChoice, Size};
 use crate::notice::Notice;
 
 /// Names and values are few, so that they meet.
@@ -139,17 +137,16 @@ fn ratio_choice() -> impl Strategy<Value = RatioChoice> {
         ["1:1", "16:9", "9:16", "65535:1"].map(|text| AspectRatio::from_wire(text).unwrap());
     prop_oneof![
         select(ratios.to_vec()).prop_map(RatioChoice::Exact),
-        Just(RatioChoice::KeepShape),
+        Just(RatioChoice::Auto),
         Just(RatioChoice::ProductDefault),
     ]
 }
 
 fn request() -> impl Strategy<Value = Request> {
-    let sizes = ["512", "1K", "2K", "4K", "8K"].map(|word| words::size(word).unwrap());
     (
         of(select(Model::ALL.to_vec())),
         weighted(0.2, select(vec!["v1", "v2", "v3"])),
-        of(select(sizes.to_vec())),
+        of(select(Size::ALL.to_vec())),
         ratio_choice(),
         vec(pair(), 0..2),
         0..4_usize,
@@ -163,7 +160,7 @@ fn request() -> impl Strategy<Value = Request> {
                 };
                 inputs
             ],
-            task_type: TaskType::ImageToImage,
+            task: Some(TaskType::ImageToImage),
             model,
             version: version.map(str::to_owned),
             size,
@@ -173,7 +170,7 @@ fn request() -> impl Strategy<Value = Request> {
                 .filter(|(name, _)| name != "size" && name != "aspect_ratio")
                 .map(|(name, value)| (name, Value::from(value)))
                 .collect(),
-            defaults: Defaults::default(),
+            ..Request::default()
         })
 }
 
@@ -219,20 +216,18 @@ fn check_words(request: &Request, context: &Context, plan: &Plan) {
         (None, Some(_)) => assert!(plan.model == Model::Pro && has("preferred_model")),
         (None, None) => assert_eq!(plan.model, Model::Flash),
     }
-    if let Some(size) = &request.size {
-        assert_eq!(plan.size, Some(size.size()));
-        let beyond = matches!(size, SizeWord::BeyondLargest { .. });
-        assert_eq!(has("largest_size_instead"), beyond);
+    if let Some(size) = request.size {
+        assert_eq!(plan.size, Some(size));
     }
     if let Some(version) = &request.version {
         assert_eq!(&plan.model_version, version);
     }
     match request.ratio {
         RatioChoice::Exact(ratio) => assert_eq!(plan.aspect_ratio, Some(ratio)),
-        RatioChoice::Open | RatioChoice::ProductDefault => {
+        RatioChoice::ProductDefault => {
             assert!(!has("shape_kept") && !has("shape_unknown"));
         }
-        RatioChoice::KeepShape => {
+        RatioChoice::Auto => {
             for notice in &plan.notices {
                 if let Notice::ShapeKept { ratio, .. } = notice {
                     assert_eq!(plan.aspect_ratio, Some(*ratio));

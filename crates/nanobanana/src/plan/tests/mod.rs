@@ -8,10 +8,9 @@ use ima_openapi::{Product, TaskType, leaves};
 use serde_json::{Value, json};
 
 use super::{Context, Plan, plan};
-use crate::ask::defaults::Defaults;
-use crate::ask::request::{RatioChoice, Request};
+use crate::ask::Request;
 use crate::catalog::Catalog;
-use crate::model::Model;
+use crate::model::{Model, RatioChoice};
 use crate::refusal::Refusal;
 
 const TEXT_TO_IMAGE: &str = include_str!("../../../facts/products_text_to_image.json");
@@ -47,17 +46,7 @@ fn product(id: &str, form_config: &Value, credit_rules: &Value) -> Product {
 
 /// A text_to_image request for a cat that asks for nothing else.
 fn cat() -> Request {
-    Request {
-        prompt: "a cat".to_owned(),
-        inputs: Vec::new(),
-        task_type: TaskType::TextToImage,
-        model: None,
-        version: None,
-        size: None,
-        ratio: RatioChoice::ProductDefault,
-        extra_params: serde_json::Map::new(),
-        defaults: Defaults::default(),
-    }
+    Request::new("a cat").ratio(RatioChoice::ProductDefault)
 }
 
 /// A cat with these further parameters.

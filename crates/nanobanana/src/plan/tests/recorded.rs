@@ -5,11 +5,11 @@ use serde_json::json;
 
 use super::super::{Context, plan};
 use super::{cat, cat_with, planned, recorded, texts};
-use crate::ask::request::{RatioChoice, Request};
-use crate::ask::words::{SizeWord, people_size};
+use crate::ask::words::people_size;
+use crate::ask::{Request, RequestWords};
 use crate::input::{Input, InputSource};
 use crate::model::Model::{Flash, Pro};
-use crate::model::{AspectRatio, Model, PixelSize, Size};
+use crate::model::{AspectRatio, Model, PixelSize, RatioChoice, Size};
 use crate::notice::Notice;
 use crate::refusal::Refusal;
 
@@ -19,9 +19,9 @@ fn request(task_type: TaskType, model: Option<Model>, size: Option<Size>) -> Req
         ImageToImage => 1,
     };
     Request {
-        task_type,
+        task: Some(task_type),
         model,
-        size: size.map(SizeWord::Size),
+        size,
         inputs: urls(inputs),
         ..cat()
     }
@@ -175,13 +175,13 @@ fn a_ratio_that_is_not_listed_is_refused_with_the_list_and_the_nearest() {
 fn more_than_4k_is_4k_and_said() {
     for model in [Flash, Pro] {
         let asked = "16k".to_owned();
-        let request = Request {
-            size: Some(SizeWord::BeyondLargest {
-                asked: asked.clone(),
-            }),
-            ..request(TextToImage, Some(model), None)
-        };
-        let plan = planned(&request, &recorded(TextToImage)).unwrap();
+        let request = Request::parse(&RequestWords {
+            prompt: "a cat".to_owned(),
+            model: Some(model.word().to_owned()),
+            size: Some(asked.clone()),
+            ..RequestWords::default()
+        });
+        let plan = planned(&request.unwrap(), &recorded(TextToImage)).unwrap();
         assert_eq!(plan.size, Some(Size::K4));
         let size = Size::K4;
         assert_eq!(plan.notices, [Notice::LargestSizeInstead { asked, size }]);
@@ -224,7 +224,7 @@ fn a_refusal_says_when_the_preference_chose_the_model() {
         preferred_model_id: Some("gemini-3-pro-image".to_owned()),
         first_input: None,
     };
-    let size = Some(SizeWord::Size(Size::Px512));
+    let size = Some(Size::Px512);
     let words = Request {
         size,
         ..request(TextToImage, None, None)
@@ -252,7 +252,7 @@ fn an_edit_without_a_ratio_keeps_the_shape_of_its_input() {
             first_input,
         };
         let request = Request {
-            ratio: RatioChoice::KeepShape,
+            ratio: RatioChoice::Auto,
             ..request(ImageToImage, Some(model), None)
         };
         plan(&request, &recorded(ImageToImage), &context).unwrap()
@@ -284,7 +284,7 @@ fn an_edit_without_a_ratio_keeps_the_shape_of_its_input() {
 #[test]
 fn an_edit_of_urls_only_is_square_and_said() {
     let request = Request {
-        ratio: RatioChoice::KeepShape,
+        ratio: RatioChoice::Auto,
         ..request(ImageToImage, None, None)
     };
     let plan = planned(&request, &recorded(ImageToImage)).unwrap();
