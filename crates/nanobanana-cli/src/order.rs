@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use nanobanana::desk::{Desk, End, Run};
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{JobRecord, Join, PromptLog, Recovery};
-use nanobanana::{Failure, JobNumber, Order, Outcome, ProgressPace};
+use nanobanana::{Failure, JobNumber, Outcome, ProgressPace, RunSpec};
 use nanobanana_text::chat::check_paths;
 use std::sync::Arc;
 
@@ -101,7 +101,7 @@ impl Carried {
 /// journal knows them.
 pub(crate) async fn carry_out(
     connection: &Connection,
-    order: Order,
+    order: RunSpec,
     join: Join,
     prompts: PromptLog,
     audience: Audience<'_>,

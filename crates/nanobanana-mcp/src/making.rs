@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nanobanana::journal::{Join, PromptLog};
-use nanobanana::{Destination, Existing, Failure, Order, Request, SaveTo, TaskType, report};
+use nanobanana::{Destination, Existing, Failure, Request, RunSpec, SaveTo, TaskType, report};
 use nanobanana_text::ENGLISH;
 use rmcp::RoleServer;
 use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ErrorData};
@@ -74,7 +74,7 @@ impl Server {
         let save_to = SaveTo::in_folder(&folder, name_source, Existing::Keep);
         let destination = Destination::Disk(save_to.with_metadata(self.settings.metadata));
         // Without preferences: the price is to be what the published default model says.
-        let mut order = Order::new(request, destination).count(arguments.n);
+        let mut order = RunSpec::new(request, destination).count(arguments.n);
         order.caps = (self.settings.caps)();
         order.smaller = self.settings.smaller;
         if let Some(limit) = self.settings.ask_above {

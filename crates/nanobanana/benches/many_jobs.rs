@@ -23,8 +23,8 @@ use std::time::{Duration, Instant};
 use ima_sim::{Pace, Simulator, SimulatorConfig};
 use nanobanana::journal::{self, PromptLog};
 use nanobanana::{
-    ClientOptions, Destination, Engine, Event, Observer, Order, Pacing, ProgressPace, Request,
-    RequestWords, Service,
+    ClientOptions, Destination, Engine, Event, Observer, Pacing, ProgressPace, Request,
+    RequestWords, RunSpec, Service,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::field::{Field, Visit};
@@ -246,13 +246,13 @@ fn report(
     line("all of it", wall.as_secs_f64(), "s");
 }
 
-fn order() -> Res<Order> {
+fn order() -> Res<RunSpec> {
     let words = RequestWords {
         prompt: "a cute puppy on grass".to_owned(),
         model: Some("pro".to_owned()),
         ..RequestWords::default()
     };
-    Ok(Order::new(Request::parse(&words)?, Destination::Ima))
+    Ok(RunSpec::new(Request::parse(&words)?, Destination::Ima))
 }
 
 /// Counts a job in and out, and lets the next one begin when this one has its task.

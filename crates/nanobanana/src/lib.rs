@@ -36,9 +36,9 @@
 //! - A [`Request`] says what is asked for. [`input`](Request::input) makes it a change of pictures:
 //!   a path, a public HTTPS URL, or bytes. [`Request::parse`] reads a person's own words.
 //! - A [`Plan`] is what would be sent and its price, or a [`Refusal`] that lists the valid choices.
-//! - An [`Order`] is a request, how many pictures of it, in which [`format`](Order::format), where
+//! - An [`RunSpec`] is a request, how many pictures of it, in which [`format`](RunSpec::format), where
 //!   they go, and what may be spent.
-//! - A [`Desk`] carries orders out, each a [`Run`](desk::Run) that outlives its caller and that tells
+//! - A [`Desk`] carries runs out, each a [`Run`](desk::Run) that outlives its caller and that tells
 //!   [`Event`]s. Its folder has the [`journal`]: a process that was killed leaves nothing paid behind
 //!   that a later one could not [take up](Desk::take_up).
 //! - An [`Outcome`] is what came of one picture: the file, what it cost, and the [`Notice`]s.
@@ -69,7 +69,6 @@ pub mod report;
 mod retry;
 mod saved;
 pub mod schedule;
-mod search;
 mod service;
 mod trouble;
 
@@ -83,7 +82,7 @@ pub use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL};
 pub use ima_openapi::{
     self as openapi, ApiKey, ClientOptions, InvalidApiKey, Language, OpenApi, TaskId, TaskType,
 };
-pub use job::{Engine, MAX_COUNT, Order, Smaller, UnreadableJob, check_count, inputs_of};
+pub use job::{Engine, MAX_COUNT, RunSpec, Smaller, UnreadableJob, check_count, inputs_of};
 pub use model::{AspectRatio, Defaults, ExpectedTime, Model, PixelSize, RatioChoice, Size};
 pub use nanobanana_journal as journal;
 pub use nanobanana_journal::Charge;
@@ -96,6 +95,5 @@ pub use preferences::{PreferenceError, Preferences};
 pub use refusal::{NotResendable, Refusal, UrlFault};
 pub use retry::RetryPolicy;
 pub use saved::{NotAsSaved, open_saved};
-pub use search::{Search, Standing};
 pub use service::{Pacing, Polling, ProgressPace, Service, ServiceError};
 pub use trouble::{Trouble, TroubleKind};

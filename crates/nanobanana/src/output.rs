@@ -22,7 +22,7 @@ use crate::picture::{PictureFormat, ResultFormat};
 use crate::plan::Plan;
 use crate::refusal::Refusal;
 use extension::Extension;
-pub(crate) use naming::{FinalName, Named, Naming, is_there};
+pub(crate) use naming::{Named, Naming, is_there};
 use template::MadeName;
 
 pub use template::{NameTemplate, NameTemplateError};

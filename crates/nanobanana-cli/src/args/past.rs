@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
-use nanobanana::Refusal;
-use nanobanana::{Search, Standing};
+use nanobanana::journal::{Filter, State};
+use nanobanana::words;
+use nanobanana::{Refusal, Size};
 
 use super::jobs::JournalArgs;
 use super::{dates, numbers};
@@ -32,18 +33,22 @@ pub(crate) struct SearchArgs {
 }
 
 impl SearchArgs {
-    /// What is looked for.
-    pub(crate) fn search(&self) -> Result<Search, Refusal> {
-        let mut search = Search::default().words(&self.words);
-        if let Some(word) = &self.model {
-            search = search.model(word)?;
-        }
-        if let Some(word) = &self.size {
-            search = search.size(word)?;
-        }
-        search.since = self.since;
-        search.before = self.until;
-        Ok(search)
+    /// The jobs that are looked for. The cheapest model is also of the smallest size.
+    pub(crate) fn filter(&self) -> Result<Filter, Refusal> {
+        let model = self.model.as_deref().map(words::model).transpose()?;
+        let size = match &self.size {
+            Some(word) => Some(words::size(word)?),
+            None => model.and_then(|(_, size)| size),
+        };
+        let spellings = |size: Size| vec![size.word().to_owned(), format!("{}px", size.word())];
+        Ok(Filter {
+            since: self.since,
+            before: self.until,
+            model_id: model.map(|(model, _)| model.id().to_owned()),
+            sizes: size.map(spellings).unwrap_or_default(),
+            words: self.words.clone(),
+            ..Filter::default()
+        })
     }
 }
 
@@ -113,15 +118,20 @@ const UNFINISHED: [&str; 14] = [
     "仍在生成",
 ];
 
-impl From<OutcomeArg> for Standing {
-    fn from(outcome: OutcomeArg) -> Self {
-        match outcome {
-            OutcomeArg::Saved => Self::Saved,
-            OutcomeArg::Failed => Self::Failed,
-            OutcomeArg::Refused => Self::Refused,
-            OutcomeArg::Cancelled => Self::Cancelled,
-            OutcomeArg::Unfinished => Self::Unfinished,
-            OutcomeArg::Unknown => Self::Unknown,
+impl OutcomeArg {
+    /// The states of the jobs that stand so.
+    pub(crate) fn states(self) -> Vec<State> {
+        match self {
+            Self::Saved => vec![State::Saved],
+            Self::Failed => vec![State::Failed],
+            Self::Refused => vec![State::Refused],
+            Self::Cancelled => vec![State::Cancelled],
+            Self::Unknown => vec![State::Unknown],
+            Self::Unfinished => {
+                let mut states = Filter::unfinished().states;
+                states.retain(|state| *state != State::Unknown);
+                states
+            }
         }
     }
 }

@@ -29,10 +29,9 @@ const PREVIEW_QUALITY: u8 = 78;
 /// Makes the page, and prints its path.
 pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
     let service = args.journal.service();
-    let search = args.search.search()?;
     let filter = Filter {
         states: vec![State::Saved],
-        ..search.filter()
+        ..args.search.filter()?
     };
     let limit = args
         .limit

@@ -3,7 +3,7 @@
 use nanobanana::journal::{Filter, JobId, JobRecord, Journal, ServiceKind};
 use nanobanana::report::Job;
 
-use crate::args::past::HistoryArgs;
+use crate::args::past::{HistoryArgs, OutcomeArg};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::journal;
@@ -14,12 +14,14 @@ use crate::text::{self, past};
 /// Reads the journal, and lists the jobs that match.
 pub(crate) async fn run(args: &HistoryArgs) -> Result<Exit, CommandError> {
     let service = args.journal.service();
-    let mut search = args.search.search()?;
-    search.outcome = args.outcome.map(Into::into);
+    let filter = Filter {
+        states: args.outcome.map(OutcomeArg::states).unwrap_or_default(),
+        ..args.search.filter()?
+    };
     let Some(journal) = journal::existing(service).await? else {
         return show(args, service, Listed::default());
     };
-    let listed = list(&journal, &search.filter(), args.limit).await?;
+    let listed = list(&journal, &filter, args.limit).await?;
     journal::close(journal).await;
     show(args, service, listed)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 use nanobanana::journal::{Caps, ServiceKind};
-use nanobanana::{Destination, Existing, Order, Outcome, Request, RequestWords, SaveTo};
+use nanobanana::{Destination, Existing, Outcome, Request, RequestWords, RunSpec, SaveTo};
 
 use super::connect_options;
 use super::resume;
@@ -50,7 +50,7 @@ pub(super) async fn run_within(
         .await?
         .with_inputs_from(args.request.input_folders.allowed(&settings.inputs));
     let caps = args.spending.caps(&settings.spending);
-    let mut order = Order::new(request, destination).count(args.count.count);
+    let mut order = RunSpec::new(request, destination).count(args.count.count);
     order.caller = caller(&args.request.user_id);
     order.preferences = connection.preferences_under(&settings, &args.request.user_id);
     order.caps = Caps {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use nanobanana::input::InputSyntax;
 use nanobanana::journal::{JobRecord, ServiceKind};
 use nanobanana::{
-    Destination, Language, Notice, Order, Outcome, Pacing, ProgressPace, RatioChoice, Request,
-    RequestWords, Size, Smaller, words,
+    Destination, Language, Notice, Outcome, Pacing, ProgressPace, RatioChoice, Request,
+    RequestWords, RunSpec, Size, Smaller, words,
 };
 use serde::Serialize;
 
@@ -48,7 +48,7 @@ pub(crate) async fn run(args: &Args, chat: Option<&Messages>) -> Result<Exit, Co
     let connection = Connection::open(&options(args, audience.pace()))
         .await?
         .with_inputs_from(args.input_folders.allowed(&settings.inputs));
-    let mut order = Order::new(request, Destination::Ima);
+    let mut order = RunSpec::new(request, Destination::Ima);
     order.caller = caller(&args.user_id);
     order.preferences = connection.preferences(&args.user_id);
     order.caps = CapArgs::default().caps(&settings.spending);

@@ -52,7 +52,7 @@ impl Desk {
     #[must_use]
     pub fn stop_buying(&self) -> Pending {
         self.inner.engine.cancellation().stop_buying();
-        let runs = self.inner.runs.all();
+        let runs = self.runs();
         let pending = runs.iter().map(|run| run.now().pending());
         pending.max().unwrap_or(Pending::Nothing)
     }
@@ -64,7 +64,7 @@ impl Desk {
     /// What is left, where not every run had ended.
     pub async fn close(self, limit: impl Future<Output = ()>) -> Option<Left> {
         let inner = &self.inner;
-        let runs = inner.runs.all();
+        let runs = self.runs().clone();
         wind_down(&runs, &inner.engine.cancellation(), limit).await;
         let mut tasks = {
             let mut tasks = inner.tasks.lock().unwrap_or_else(PoisonError::into_inner);

@@ -12,7 +12,7 @@ use super::{Desk, Taken};
 use crate::event::{Event, Observer};
 use crate::failure::Failure;
 use crate::input::AllowedFolders;
-use crate::job::{Engine, Order, Ran};
+use crate::job::{Engine, Ran, RunSpec};
 use crate::journal::{Filter, Found, JobId, JobRecord, Join, JournalError, RunId, State};
 use crate::outcome::Outcome;
 use crate::plan::Plan;
@@ -38,12 +38,12 @@ impl Desk {
     /// A [`Failure`] that has charged nothing.
     pub async fn intend(
         &self,
-        order: &Order,
+        spec: &RunSpec,
         join: &Join,
         allowed: &AllowedFolders,
     ) -> Result<Intended, Failure> {
         let engine = self.engine().clone().also_held_to(allowed);
-        let (plan, run) = engine.intend(order, join).await?;
+        let (plan, run) = engine.intend(spec, join).await?;
         let joins = self.journal().meant(&run, Timestamp::now()).await?;
         Ok(Intended {
             plan,
@@ -52,18 +52,18 @@ impl Desk {
         })
     }
 
-    /// Carries an order out, or waits for the run that it means.
+    /// Carries a run out, or waits for the run that it means.
     pub(super) async fn run_or_join(
         &self,
         engine: &Engine,
-        order: &Order,
+        spec: &RunSpec,
         join: &Join,
         run: &Arc<Run>,
     ) -> End {
         self.receipts_written().await;
         let listener = self.listener(run);
         loop {
-            let ran = engine.run_or_join(self.journal(), order, join, &listener);
+            let ran = engine.run_or_join(self.journal(), spec, join, &listener);
             let joined = match ran.await {
                 Ok(Ran::Outcomes(outcomes)) => return End::Outcomes(outcomes),
                 Ok(Ran::Joined(joined)) => self.join(joined, run).await,

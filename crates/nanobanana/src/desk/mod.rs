@@ -8,12 +8,12 @@
 
 mod close;
 mod join;
-mod known;
 mod run;
 
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -24,7 +24,7 @@ use crate::ask::Request;
 use crate::event::{Event, Observer};
 use crate::failure::Failure;
 use crate::input::AllowedFolders;
-use crate::job::{Engine, Order, UnreadableJob};
+use crate::job::{Engine, RunSpec, UnreadableJob};
 use crate::journal::{
     self, Caps, Claim, Found, Held, JobId, JobRecord, Join, Journal, JournalError, PromptLog,
     Recovery, RunId, ServiceKind, error_chain,
@@ -35,8 +35,10 @@ use crate::service::Service;
 
 pub use close::{Left, NamedJob};
 pub use join::Intended;
-use known::KnownRuns;
 pub use run::{End, Events, JobSnapshot, Pending, Run, Snapshot, Step};
+
+/// How long a run that has ended can say more of it than the journal.
+const KEPT: Duration = Duration::from_secs(120);
 
 /// How many events a listener to all runs may be behind.
 const MOST_BEHIND: usize = 1024;
@@ -51,7 +53,8 @@ pub struct Desk {
 struct Inner {
     engine: Engine,
     journal: Journal,
-    runs: KnownRuns,
+    /// Those that go on, and for a while those that have ended, in the order in which they were begun.
+    runs: Mutex<Vec<Arc<Run>>>,
     /// Held while a job is claimed and its run is noted, so that nobody finds it claimed by this
     /// process and not among its runs.
     claiming: tokio::sync::Mutex<()>,
@@ -94,7 +97,7 @@ impl Desk {
         let inner = Inner {
             engine,
             journal,
-            runs: KnownRuns::default(),
+            runs: Mutex::default(),
             claiming: tokio::sync::Mutex::default(),
             tasks: Mutex::default(),
             receipts: watch::Sender::default(),
@@ -123,14 +126,14 @@ impl Desk {
         self.engine().plan(request, None).await
     }
 
-    /// Makes the pictures of an order: one outcome for each, in order. Where this future is dropped,
+    /// Makes the pictures of a run: one outcome for each, in order. Where this future is dropped,
     /// the work goes on; [`start`](Self::start) says how far it is.
     ///
     /// # Errors
     /// A [`Failure`] before the first task exists, so nothing was spent. What becomes of a job after
     /// that is in its [`Outcome`].
-    pub async fn generate(&self, order: Order) -> Result<Vec<Arc<Outcome>>, Failure> {
-        let run = self.start(order, Join::default(), &AllowedFolders::ANYWHERE);
+    pub async fn generate(&self, spec: RunSpec) -> Result<Vec<Arc<Outcome>>, Failure> {
+        let run = self.start(spec, Join::default(), &AllowedFolders::ANYWHERE);
         run.ended().await;
         match run.take_end() {
             End::Outcomes(outcomes) => Ok(outcomes),
@@ -166,15 +169,15 @@ impl Desk {
         self.inner.events.subscribe()
     }
 
-    /// Begins a run, or joins the one that the order means. It is worked on until it ends, whatever
+    /// Begins a run, or joins the one that it means. It is worked on until it ends, whatever
     /// becomes of the caller. Its input files are in these folders, and in those of the engine.
     #[must_use]
-    pub fn start(&self, order: Order, join: Join, allowed: &AllowedFolders) -> Arc<Run> {
-        let run = self.inner.runs.add(Run::new(self.service(), Vec::new()));
+    pub fn start(&self, spec: RunSpec, join: Join, allowed: &AllowedFolders) -> Arc<Run> {
+        let run = self.add(Run::new(self.service(), Vec::new()));
         let engine = self.inner.engine.clone().also_held_to(allowed);
         let (desk, its) = (self.clone(), Arc::clone(&run));
         self.work(&run, async move {
-            desk.run_or_join(&engine, &order, &join, &its).await
+            desk.run_or_join(&engine, &spec, &join, &its).await
         });
         run
     }
@@ -182,7 +185,23 @@ impl Desk {
     /// The run of a job, where this process works on it or has just ended it.
     #[must_use]
     pub fn run_of(&self, job: &JobId) -> Option<Arc<Run>> {
-        self.inner.runs.of_job(job)
+        let runs = self.runs();
+        runs.iter().rev().find(|run| run.is_of(job)).cloned()
+    }
+
+    fn add(&self, run: Run) -> Arc<Run> {
+        let run = Arc::new(run);
+        self.runs().push(Arc::clone(&run));
+        run
+    }
+
+    /// The runs of which this process can say more than the journal.
+    fn runs(&self) -> MutexGuard<'_, Vec<Arc<Run>>> {
+        // Every change of the list is whole, also where one panicked.
+        let runs = self.inner.runs.lock();
+        let mut runs = runs.unwrap_or_else(PoisonError::into_inner);
+        runs.retain(|run| run.ended_ago().is_none_or(|ago| ago <= KEPT));
+        runs
     }
 
     /// Goes on with a job that has no living process, or says why not. Nothing is ever paid here.
@@ -237,8 +256,7 @@ impl Desk {
         record: Box<JobRecord>,
         work: impl FnOnce(Arc<Inner>, Box<JobRecord>, Listener) -> F,
     ) -> Arc<Run> {
-        let run = self.inner.runs.add(Run::of_record(&record));
-        self.inner.runs.name(&record.id, &run);
+        let run = self.add(Run::of_record(&record));
         let work = work(Arc::clone(&self.inner), record, self.listener(&run));
         self.work(&run, work);
         run
@@ -329,11 +347,6 @@ struct Listener {
 impl Observer for Listener {
     fn event(&self, event: &Event) {
         self.run.hear(event);
-        if let Event::Planned { jobs, .. } = event {
-            for job in jobs {
-                self.inner.runs.name(job, &self.run);
-            }
-        }
         let run_event = || RunEvent {
             run: self.run.now().run,
             event: event.clone(),

@@ -166,6 +166,12 @@ impl Run {
         });
     }
 
+    /// Whether it works on a job. One that has joined another run only looks on.
+    pub(super) fn is_of(&self, job: &JobId) -> bool {
+        let now = self.state.borrow();
+        !now.is_joined && now.jobs.iter().any(|known| known.id == *job)
+    }
+
     /// How it is now.
     #[must_use]
     pub fn now(&self) -> Snapshot {

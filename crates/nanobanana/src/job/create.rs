@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use ima_openapi::{BusinessCode, Error as ApiError, TaskId};
 
-use super::order::{Smaller, SpendingBounds};
 use super::paid::{Job, tell_once};
+use super::spec::{RunSpec, Smaller};
 use crate::ask::Request;
 use crate::event::Event;
 use crate::failure::Failure;
@@ -61,14 +61,14 @@ impl Job<'_> {
     /// Creates the task. A request that may have left is never sent again.
     pub(super) async fn create(
         &mut self,
-        bounds: &SpendingBounds<'_>,
+        spec: &RunSpec,
         input_urls: &[String],
         notices: &mut Vec<Notice>,
     ) -> Result<TaskId, Failure> {
         let mut tries = self.engine.service.pacing.retry.tries();
         let (mut refusals, mut delays) = (0, 0);
         loop {
-            let fault = match self.create_once(bounds.caps, input_urls, notices).await {
+            let fault = match self.create_once(&spec.caps, input_urls, notices).await {
                 Ok(task_id) => return Ok(task_id),
                 Err(fault) => fault,
             };
@@ -77,7 +77,7 @@ impl Job<'_> {
                 Err(Fault::Refused(error)) => {
                     refusals += 1;
                     let may_try = refusals < MAX_ATTEMPTS;
-                    if !may_try || !self.plan_again(bounds, &error, notices).await? {
+                    if !may_try || !self.plan_again(spec, &error, notices).await? {
                         return Err(Failure::Ima(error));
                     }
                 }
@@ -224,7 +224,7 @@ impl Job<'_> {
     /// Plans once more after a refusal that a new plan can cure; false where none can.
     async fn plan_again(
         &mut self,
-        bounds: &SpendingBounds<'_>,
+        spec: &RunSpec,
         refusal: &ApiError,
         notices: &mut Vec<Notice>,
     ) -> Result<bool, Failure> {
@@ -235,10 +235,10 @@ impl Job<'_> {
             BusinessCode::CreditMismatch
             | BusinessCode::NoRule
             | BusinessCode::AttributeMismatch => Change::Nothing,
-            BusinessCode::BackendRefused if bounds.smaller == Smaller::Allow => Change::Size,
+            BusinessCode::BackendRefused if spec.smaller == Smaller::Allow => Change::Size,
             _ => return Ok(false),
         };
-        let Some(plan) = self.fresh_plan(bounds.request, change).await else {
+        let Some(plan) = self.fresh_plan(&spec.request, change).await else {
             return Ok(false);
         };
         if plan.points > self.plan.points {

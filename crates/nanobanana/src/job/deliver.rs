@@ -14,7 +14,7 @@ use crate::journal::{IntendedFile, JobId, SavedFile, Step, blocking, error_chain
 use crate::model::PixelSize;
 use crate::notice::Notice;
 use crate::outcome::{Picture, SavedPicture};
-use crate::output::{self, Destination, FinalName, Named, Naming, Numbering, SaveTo};
+use crate::output::{self, Destination, Named, Naming, Numbering, SaveTo};
 use crate::picture::{self, PictureError, PictureFormat, Recipe, ResultFormat};
 use crate::retry::Passing;
 
@@ -146,10 +146,8 @@ impl Job<'_> {
             let taking = blocking(move || cancellation.naming(|| naming.take())).await;
             naming = match taking.map_err(unsaved)? {
                 Named::Taken(next) => *next,
-                Named::Done(FinalName::Wanted(_)) => return Ok(saved),
-                Named::Done(FinalName::Free { taken, used }) => {
-                    let notice = Notice::FreeNameChosen { taken, used };
-                    facts.notices.push(notice);
+                Named::Done(other_name) => {
+                    facts.notices.extend(other_name);
                     return Ok(saved);
                 }
             };

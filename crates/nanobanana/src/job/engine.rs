@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ima_openapi::TaskType;
 
 use super::cancellation::Cancellation;
-use super::{inputs, order};
+use super::{inputs, spec};
 use crate::ask::Request;
 use crate::capacity::Capacity;
 use crate::catalog::Catalog;
@@ -94,7 +94,7 @@ impl Engine {
         request: &Request,
         preferences: Option<&Preferences>,
     ) -> Result<Plan, Failure> {
-        order::check(request, self.service.api.as_ref())?;
+        spec::check(request, self.service.api.as_ref())?;
         let inputs = inputs::open(&request.inputs, &self.allowed_folders).await?;
         self.plan_with(request, &inputs, preferences).await
     }

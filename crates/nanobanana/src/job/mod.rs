@@ -5,12 +5,12 @@ mod create;
 mod deliver;
 mod engine;
 mod inputs;
-mod order;
 mod pace;
 mod paid;
 mod recipe;
 mod resend;
 mod resume;
+mod spec;
 mod watch;
 
 use std::collections::BTreeMap;
@@ -35,13 +35,12 @@ use crate::plan::Plan;
 pub(crate) use cancellation::Cancellation;
 pub use engine::Engine;
 pub use inputs::inputs_of;
-use order::SpendingBounds;
-pub use order::{MAX_COUNT, Order, Smaller, check_count};
 use paid::Job;
 pub use resume::UnreadableJob;
+pub use spec::{MAX_COUNT, RunSpec, Smaller, check_count};
 
 impl Engine {
-    /// Carries out an order: one outcome for each picture, in order, each after exactly one final
+    /// Carries out a run: one outcome for each picture, in order, each after exactly one final
     /// event. Every job is in the journal before anything is paid for it. No earlier run is joined.
     ///
     /// # Errors
@@ -49,11 +48,11 @@ impl Engine {
     pub async fn run(
         &self,
         journal: &Journal,
-        order: &Order,
+        spec: &RunSpec,
         observer: &dyn Observer,
     ) -> Result<Vec<Arc<Outcome>>, Failure> {
         let none = Join::default();
-        match self.run_or_join(journal, order, &none, observer).await? {
+        match self.run_or_join(journal, spec, &none, observer).await? {
             Ran::Outcomes(outcomes) => Ok(outcomes),
             // Which is not asked for.
             Ran::Joined(_) => Ok(Vec::new()),
@@ -63,35 +62,35 @@ impl Engine {
     /// What a run would be, without spending: its plan, and the run as it would be written.
     pub(crate) async fn intend(
         &self,
-        order: &Order,
+        spec: &RunSpec,
         join: &Join,
     ) -> Result<(Plan, NewRun), Failure> {
-        order::check(&order.request, self.service.api.as_ref())?;
-        check_count(order.count)?;
-        let inputs = inputs::open(&order.request.inputs, &self.allowed_folders).await?;
-        let preferences = order.preferences.as_ref();
-        let plan = self.plan_with(&order.request, &inputs, preferences).await?;
-        let run = self.new_run(&plan, order, join, &inputs);
+        spec::check(&spec.request, self.service.api.as_ref())?;
+        check_count(spec.count)?;
+        let inputs = inputs::open(&spec.request.inputs, &self.allowed_folders).await?;
+        let preferences = spec.preferences.as_ref();
+        let plan = self.plan_with(&spec.request, &inputs, preferences).await?;
+        let run = self.new_run(&plan, spec, join, &inputs);
         Ok((plan, run))
     }
 
-    /// The same as [`run`](Self::run), unless the order means an earlier run.
+    /// The same as [`run`](Self::run), unless it means an earlier run.
     pub(crate) async fn run_or_join(
         &self,
         journal: &Journal,
-        order: &Order,
+        spec: &RunSpec,
         join: &Join,
         observer: &dyn Observer,
     ) -> Result<Ran, Failure> {
         observer.event(&Event::Acknowledged);
-        order::check(&order.request, self.service.api.as_ref())?;
-        check_count(order.count)?;
+        spec::check(&spec.request, self.service.api.as_ref())?;
+        check_count(spec.count)?;
         if *join == Join::default() {
-            order::destination(order)?;
+            spec::destination(spec)?;
         }
-        let inputs = inputs::open(&order.request.inputs, &self.allowed_folders).await?;
-        let planning = self.plan_with(&order.request, &inputs, order.preferences.as_ref());
-        let (plan, targets) = if order.caps.is_limited() {
+        let inputs = inputs::open(&spec.request.inputs, &self.allowed_folders).await?;
+        let planning = self.plan_with(&spec.request, &inputs, spec.preferences.as_ref());
+        let (plan, targets) = if spec.caps.is_limited() {
             // A plan above a cap is refused before anything is sent.
             (planning.await?, None)
         } else {
@@ -99,13 +98,13 @@ impl Engine {
             let (plan, targets) = tokio::try_join!(planning, targets)?;
             (plan, Some(targets))
         };
-        let run = self.new_run(&plan, order, join, &inputs);
-        let begun = match self.begin(journal, order, plan, &run, observer).await? {
+        let run = self.new_run(&plan, spec, join, &inputs);
+        let begun = match self.begin(journal, spec, plan, &run, observer).await? {
             Ok(begun) => begun,
             Err(joined) => return Ok(Ran::Joined(joined)),
         };
         let making_ready = async {
-            order::prepare_destination(order)?;
+            spec::prepare_destination(spec)?;
             if inputs::first_local(&inputs).is_some() {
                 mark_uploading(&begun.jobs).await;
             }
@@ -118,23 +117,18 @@ impl Engine {
                 return Err(failure);
             }
         };
-        let bounds = SpendingBounds {
-            request: &order.request,
-            caps: &order.caps,
-            smaller: order.smaller,
-        };
         let jobs = begun.jobs.into_iter().zip(1..).map(|(held, number)| {
             let job = Job {
                 number: JobNumber(number),
                 held,
                 plan: Arc::clone(&begun.plan),
                 engine: self,
-                destination: order.destination.clone(),
-                is_numbered: order.count > 1,
-                preferences: order.preferences.as_ref(),
+                destination: spec.destination.clone(),
+                is_numbered: spec.count > 1,
+                preferences: spec.preferences.as_ref(),
                 observer,
             };
-            job.carry_out(&bounds, &input_urls)
+            job.carry_out(spec, &input_urls)
         });
         // Collected, since a future that holds the lazy iterator cannot be sent to another thread.
         let jobs: Vec<_> = jobs.collect();
@@ -157,11 +151,11 @@ impl Engine {
         inputs::send(&self.service, inputs, targets, observer).await
     }
 
-    /// Writes the jobs of a planned order down, within the caps; or names the run that it joins.
+    /// Writes the jobs of a planned run down, within the caps; or names the run that it joins.
     async fn begin(
         &self,
         journal: &Journal,
-        order: &Order,
+        spec: &RunSpec,
         plan: Plan,
         run: &NewRun,
         observer: &dyn Observer,
@@ -170,9 +164,9 @@ impl Engine {
             tell_of_equal(journal, run, observer).await?;
         } else if journal.meant(run, Timestamp::now()).await?.is_none() {
             // Only a new run needs a place for its pictures.
-            order::destination(order)?;
+            spec::destination(spec)?;
         }
-        let (run, jobs) = match journal.begin(run, &order.caps, Timestamp::now()).await? {
+        let (run, jobs) = match journal.begin(run, &spec.caps, Timestamp::now()).await? {
             Begun::New { run, jobs } => (run, jobs),
             Begun::Joined(run) => return Ok(Err(run)),
         };
@@ -186,7 +180,7 @@ impl Engine {
             model = plan.model_id,
             attribute_id = plan.attribute_id,
             points = plan.points,
-            jobs = order.count,
+            jobs = spec.count,
             "planned"
         );
         Ok(Ok(Planned { plan, jobs }))
@@ -195,7 +189,7 @@ impl Engine {
     fn new_run(
         &self,
         plan: &Plan,
-        order: &Order,
+        spec: &RunSpec,
         join: &Join,
         inputs: &[inputs::OpenInput],
     ) -> NewRun {
@@ -216,19 +210,19 @@ impl Engine {
             }),
             plan: plan.to_record(),
             input_hashes,
-            destination: order.destination.to_record(order.count > 1),
+            destination: spec.destination.to_record(spec.count > 1),
         };
         NewRun {
             service: self.service.kind,
-            caller: order.caller.clone(),
+            caller: spec.caller.clone(),
             join: join.clone(),
-            identity: Some(identity(self.service.kind, plan, order, inputs)),
-            jobs: vec![job; order.count],
+            identity: Some(identity(self.service.kind, plan, spec, inputs)),
+            jobs: vec![job; spec.count],
         }
     }
 }
 
-/// What became of an order.
+/// What became of a call.
 pub(crate) enum Ran {
     /// It was carried out.
     Outcomes(Vec<Arc<Outcome>>),
@@ -241,11 +235,11 @@ pub(crate) enum Ran {
 fn identity(
     service: ServiceKind,
     plan: &Plan,
-    order: &Order,
+    spec: &RunSpec,
     inputs: &[inputs::OpenInput],
 ) -> Vec<u8> {
     let parameters: BTreeMap<_, _> = plan.parameters.iter().collect();
-    let (folder, format) = match &order.destination {
+    let (folder, format) = match &spec.destination {
         Destination::Ima => (None, None),
         Destination::Disk(save_to) => {
             let format = save_to
@@ -267,7 +261,7 @@ fn identity(
         parameters,
         plan.prompt,
         inputs::identities(inputs),
-        order.count,
+        spec.count,
         folder,
         format,
     ]);

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::deliver::saved_file;
 use super::engine::Engine;
-use super::order::SpendingBounds;
+use super::spec::RunSpec;
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::{Failure, GenerationEnd};
 use crate::journal::error_chain;
@@ -48,7 +48,7 @@ pub(super) struct JobFacts {
     pub(super) intended: Vec<IntendedFile>,
 }
 
-/// What the row of a job keeps of its order.
+/// What the row of a job keeps of its run.
 pub(super) struct RecordedPlan {
     plan: Plan,
     destination: Destination,
@@ -109,16 +109,12 @@ impl Job<'_> {
     }
 
     /// From the create request to the end.
-    pub(super) async fn carry_out(
-        mut self,
-        bounds: &SpendingBounds<'_>,
-        input_urls: &[String],
-    ) -> Arc<Outcome> {
+    pub(super) async fn carry_out(mut self, spec: &RunSpec, input_urls: &[String]) -> Arc<Outcome> {
         let started = Instant::now();
         let mut facts = JobFacts::default();
         let working = async {
             let notices = &mut facts.notices;
-            let task_id = self.create(bounds, input_urls, notices).await?;
+            let task_id = self.create(spec, input_urls, notices).await?;
             self.attend(task_id, Duration::ZERO, &mut facts).await
         };
         let ended = caught(working).await;

@@ -74,7 +74,7 @@ impl Engine {
         let allowed = &record.request["allowed_folders"];
         let allowed = AllowedFolders::from_record(allowed).ok_or_else(unreadable)?;
         // Whoever named the paths may have led them elsewhere since, and is not the one who asks
-        // now: what held for the order still does.
+        // now: what held for the run still does.
         let allowed = allowed.and(&self.allowed_folders);
         let opened = inputs::open(&places, &allowed).await?;
         if inputs::record(&opened).1 != record.input_hashes {

@@ -23,29 +23,9 @@ impl From<ResultFormat> for Extension {
 /// Extensions of files that this tool does not write. Whoever ends a name with one of them means
 /// such a file, and no program would open the picture as one. Any other ending is part of the name:
 /// `cat.v2`, `portrait.final`.
-const OTHERS: [&[&str]; 6] = [
-    // Pictures.
-    &[
-        "gif", "bmp", "tif", "tiff", "heic", "heif", "avif", "svg", "ico", "jxl", "jp2", "psd",
-        "eps", "tga", "exr", "apng", "dng", "xcf",
-    ],
-    // Documents.
-    &[
-        "pdf", "doc", "docx", "odt", "rtf", "ppt", "pptx", "odp", "xls", "xlsx", "ods", "epub",
-    ],
-    // Texts and data.
-    &[
-        "txt", "md", "log", "csv", "tsv", "json", "ndjson", "jsonl", "xml", "yaml", "yml", "toml",
-        "ini", "html", "htm", "css", "js", "py", "sh", "sql",
-    ],
-    // Films.
-    &["mp4", "m4v", "mov", "avi", "mkv", "webm", "mpg", "mpeg"],
-    // Sounds.
-    &["mp3", "wav", "ogg", "flac", "m4a", "aac", "opus"],
-    // Archives and programs.
-    &[
-        "zip", "tar", "gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "exe", "dmg", "iso",
-    ],
+const OTHERS: &[&str] = &[
+    "gif", "bmp", "tif", "tiff", "heic", "heif", "avif", "svg", "ico", "jxl", "jp2", "psd", "eps",
+    "apng", "pdf", "doc", "docx", "txt", "md", "json", "html", "mp4", "mov", "webm", "zip",
 ];
 
 /// What an extension means.
@@ -63,7 +43,7 @@ fn meaning(extension: &str) -> Meaning {
         "png" => Meaning::Written(ResultFormat::Png),
         "jpg" | "jpeg" => Meaning::Written(ResultFormat::Jpeg),
         "webp" => Meaning::Written(ResultFormat::WebP),
-        other if OTHERS.iter().any(|list| list.contains(&other)) => Meaning::Other,
+        other if OTHERS.contains(&other) => Meaning::Other,
         _ => Meaning::Name,
     }
 }

@@ -13,6 +13,7 @@ use tempfile::NamedTempFile;
 
 use super::{Numbering, SaveTo};
 use crate::journal::{IntendedFile, sync_folder};
+use crate::notice::Notice;
 use crate::picture::{self, PictureFormat};
 use crate::saved::open_saved;
 
@@ -36,19 +37,10 @@ pub(crate) struct Naming {
 
 /// What came of giving a file its name.
 pub(crate) enum Named {
-    /// It has it.
-    Done(FinalName),
+    /// It has it, or another one, which is then told.
+    Done(Option<Notice>),
     /// Somebody was faster; it is to get the next name that is free.
     Taken(Box<Naming>),
-}
-
-/// The name that a file got.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum FinalName {
-    /// The one that was asked for.
-    Wanted(PathBuf),
-    /// Another one, since the one that was asked for was taken.
-    Free { taken: PathBuf, used: PathBuf },
 }
 
 impl SaveTo {
@@ -119,14 +111,11 @@ impl Naming {
             return Ok(Named::Taken(Box::new(self)));
         }
         sync_names(&self.folder);
-        Ok(Named::Done(if self.path == self.wanted {
-            FinalName::Wanted(self.wanted)
-        } else {
-            FinalName::Free {
-                taken: self.wanted,
-                used: self.path,
-            }
-        }))
+        let is_other = self.path != self.wanted;
+        Ok(Named::Done(is_other.then_some(Notice::FreeNameChosen {
+            taken: self.wanted,
+            used: self.path,
+        })))
     }
 
     /// Goes on to the next name that nothing has.

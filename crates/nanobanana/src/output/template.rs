@@ -22,13 +22,13 @@ const LONGEST_TEXT: usize = 60;
 /// What a template may hold in braces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Placeholder {
-    /// The day of the order, `2026-04-01`.
+    /// The day on which it was asked for, `2026-04-01`.
     Date,
-    /// The time of the order, `153012`.
+    /// The time at which it was asked for, `153012`.
     Time,
     /// The first words of the prompt.
     Slug,
-    /// Which picture of its order it is, from 1.
+    /// Which picture of its run it is, from 1.
     Number,
     /// `flash` or `pro`.
     Model,
@@ -52,17 +52,9 @@ impl Placeholder {
         ("job", Self::Job),
     ];
 
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Date => "date",
-            Self::Time => "time",
-            Self::Slug => "slug",
-            Self::Number => "n",
-            Self::Model => "model",
-            Self::Size => "size",
-            Self::Ratio => "ratio",
-            Self::Job => "job",
-        }
+    fn name(self) -> &'static str {
+        let known = Self::ALL.into_iter().find(|(_, known)| *known == self);
+        known.map_or("", |(name, _)| name)
     }
 }
 
@@ -185,25 +177,16 @@ impl fmt::Display for NameTemplate {
     }
 }
 
-/// A template, and what is known of its placeholders when the order is given.
+/// A template, and what is known of its placeholders when it is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MadeName {
     pub(super) template: NameTemplate,
     /// The first words of the prompt, as a file name.
     pub(super) slug: String,
-    /// When the order was given, on the user's clock.
+    /// When it was asked for, on the user's clock.
     pub(super) at: DateTime,
     /// What is only known of a job. Without it the name is as long as it can get.
-    of_job: Option<OfJob>,
-}
-
-/// What is known of a job.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct OfJob {
-    job: String,
-    model: Model,
-    size: Option<Size>,
-    ratio: Option<AspectRatio>,
+    of_job: Vec<(Placeholder, String)>,
 }
 
 impl MadeName {
@@ -217,7 +200,7 @@ impl MadeName {
             template,
             slug,
             at,
-            of_job: None,
+            of_job: Vec::new(),
         }
     }
 
@@ -228,13 +211,15 @@ impl MadeName {
         model: Model,
         (size, ratio): (Option<Size>, Option<AspectRatio>),
     ) -> Self {
+        let ratio = ratio.map(|ratio| format!("{}x{}", ratio.width, ratio.height));
+        let of_job = vec![
+            (Placeholder::Job, job.to_string()),
+            (Placeholder::Model, model.word().to_owned()),
+            (Placeholder::Size, size.map_or("", Size::word).to_owned()),
+            (Placeholder::Ratio, ratio.unwrap_or_default()),
+        ];
         Self {
-            of_job: Some(OfJob {
-                job: job.to_string(),
-                model,
-                size,
-                ratio,
-            }),
+            of_job,
             ..self.clone()
         }
     }
@@ -265,21 +250,9 @@ impl MadeName {
     }
 
     fn fill_of_job(&self, placeholder: Placeholder) -> String {
-        let Some(of_job) = &self.of_job else {
-            // As long as any.
-            return "0".repeat(20);
-        };
-        match placeholder {
-            Placeholder::Model => of_job.model.word().to_owned(),
-            Placeholder::Size => of_job.size.map(|size| size.to_string()).unwrap_or_default(),
-            Placeholder::Ratio => {
-                let ratio = of_job.ratio;
-                ratio.map_or_else(String::new, |ratio| {
-                    format!("{}x{}", ratio.width, ratio.height)
-                })
-            }
-            _ => of_job.job.clone(),
-        }
+        let known = self.of_job.iter().find(|(known, _)| *known == placeholder);
+        // As long as any.
+        known.map_or_else(|| "0".repeat(20), |(_, text)| text.clone())
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::notice::Notice;
 
 const PNG: PictureFormat = PictureFormat::Png;
 const JPEG: PictureFormat = PictureFormat::Jpeg;
@@ -164,7 +165,12 @@ fn a_stem_is_short_and_does_not_end_in_a_hyphen() {
 }
 
 /// Keeps a file with this content under a name in the folder.
-fn keep(folder: &Path, name: &str, existing: Existing, content: &str) -> io::Result<FinalName> {
+fn keep(
+    folder: &Path,
+    name: &str,
+    existing: Existing,
+    content: &str,
+) -> io::Result<Option<Notice>> {
     let save_to = SaveTo::parse(Some(&folder.join(name)), "x", existing).unwrap();
     let mut file = save_to.scratch_file(&"job")?;
     io::Write::write_all(&mut file, content.as_bytes())?;
@@ -191,11 +197,11 @@ fn an_existing_file_is_left_alone_and_a_free_name_chosen() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     let wanted = keep(folder.path(), "cat.png", Existing::Keep, "1").unwrap();
-    assert_eq!(wanted, FinalName::Wanted(at("cat.png")));
+    assert_eq!(wanted, None);
     fs::create_dir(at("cat-2.png")).unwrap();
     let free = keep(folder.path(), "cat.png", Existing::Keep, "2").unwrap();
     let (taken, used) = (at("cat.png"), at("cat-3.png"));
-    assert_eq!(free, FinalName::Free { taken, used });
+    assert_eq!(free, Some(Notice::FreeNameChosen { taken, used }));
     assert_eq!(fs::read_to_string(at("cat.png")).unwrap(), "1");
     assert_eq!(fs::read_to_string(at("cat-3.png")).unwrap(), "2");
     assert_eq!(
@@ -223,7 +229,7 @@ fn a_name_that_is_taken_meanwhile_is_left_and_the_next_one_told_before_it_is_use
     let Named::Done(kept) = naming.take().unwrap() else {
         panic!("taken again");
     };
-    assert_eq!(kept, FinalName::Free { taken, used });
+    assert_eq!(kept, Some(Notice::FreeNameChosen { taken, used }));
     assert_eq!(fs::read_to_string(at("cat.png")).unwrap(), "another's");
 }
 
@@ -232,7 +238,7 @@ fn an_existing_file_is_replaced_where_that_was_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     for content in ["1", "2"] {
         let kept = keep(folder.path(), "cat.png", Existing::Replace, content).unwrap();
-        assert_eq!(kept, FinalName::Wanted(folder.path().join("cat.png")));
+        assert_eq!(kept, None);
     }
     let path = folder.path().join("cat.png");
     assert_eq!(fs::read_to_string(path).unwrap(), "2");
@@ -247,7 +253,7 @@ fn a_dangling_link_is_not_written_through() {
     std::os::unix::fs::symlink(folder.path().join("elsewhere"), &link).unwrap();
     let kept = keep(folder.path(), "cat.png", Existing::Keep, "1").unwrap();
     let used = folder.path().join("cat-2.png");
-    assert_eq!(kept, FinalName::Free { taken: link, used });
+    assert_eq!(kept, Some(Notice::FreeNameChosen { taken: link, used }));
     assert_eq!(names(folder.path()), ["cat-2.png", "cat.png"]);
 }
 

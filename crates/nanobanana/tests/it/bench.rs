@@ -9,8 +9,8 @@ use ima_openapi::Timeouts;
 use ima_sim::{Endpoint, Pace, RecordedRequest, Scenario, Simulator, SimulatorConfig};
 use nanobanana::journal::{self, Claim, Filter, JobRecord, Journal, PromptLog};
 use nanobanana::{
-    ClientOptions, Destination, Engine, Event, Existing, Failure, Observer, Order, Outcome, Pacing,
-    Polling, Request, RequestWords, RetryPolicy, SaveTo, Service,
+    ClientOptions, Destination, Engine, Event, Existing, Failure, Observer, Outcome, Pacing,
+    Polling, Request, RequestWords, RetryPolicy, RunSpec, SaveTo, Service,
 };
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -131,7 +131,7 @@ impl Bench {
     }
 
     /// One edited picture of 512 pixels, to be saved as `out/cat.png`.
-    pub(crate) fn order(&self) -> Order {
+    pub(crate) fn order(&self) -> RunSpec {
         let input = self.folder.path().join("input.png");
         let words = RequestWords {
             prompt: "a hat".to_owned(),
@@ -143,7 +143,7 @@ impl Bench {
         let path = self.out().join("cat.png");
         let save_to = SaveTo::parse(Some(&path), "x", Existing::Keep).unwrap();
         let request = Request::parse(&words).unwrap();
-        Order::new(request, Destination::Disk(save_to))
+        RunSpec::new(request, Destination::Disk(save_to))
     }
 
     pub(crate) async fn run(&self, observer: &dyn Observer) -> Result<Vec<Arc<Outcome>>, Failure> {

@@ -10,7 +10,7 @@ use nanobanana::journal::{self, Found, PromptLog};
 use nanobanana::picture::ResultFormat;
 use nanobanana::{
     AspectRatio, Charge, ClientOptions, Desk, Destination, Engine, Existing, Failure, FailureKind,
-    Notice, Order, Outcome, Pacing, Picture, PixelSize, Polling, Request, RequestWords, SaveTo,
+    Notice, Outcome, Pacing, Picture, PixelSize, Polling, Request, RequestWords, RunSpec, SaveTo,
     Service, Silent, Size,
 };
 use serde_json::{Value, json};
@@ -56,7 +56,7 @@ impl Bench {
         let path = self.folder.path().join("out").join("cat.png");
         let save_to = SaveTo::parse(Some(&path), "x", Existing::Keep).unwrap();
         let request = Request::parse(&words).unwrap();
-        let order = Order::new(request, Destination::Disk(save_to));
+        let order = RunSpec::new(request, Destination::Disk(save_to));
         let records = self.folder.path().join("journal");
         let journal = journal::open(&records, PromptLog::Keep).await.unwrap();
         let engine = Engine::new(self.service());

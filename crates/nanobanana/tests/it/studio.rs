@@ -8,8 +8,8 @@ use std::task::Poll;
 use image::{DynamicImage, ImageFormat, RgbImage};
 use nanobanana::journal::{self, Attempt, Caps, Filter, JobRecord, Journal, PromptLog};
 use nanobanana::{
-    Destination, Engine, Event, Existing, Failure, Metadata, Observer, Order, Outcome, Pacing,
-    Preferences, Request, RequestWords, SaveTo, SavedPicture, Service, Smaller,
+    Destination, Engine, Event, Existing, Failure, Metadata, Observer, Outcome, Pacing,
+    Preferences, Request, RequestWords, RunSpec, SaveTo, SavedPicture, Service, Smaller,
 };
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -76,7 +76,7 @@ impl Studio {
         self
     }
 
-    pub(crate) fn order(&self) -> Order {
+    pub(crate) fn order(&self) -> RunSpec {
         let destination = match &self.output {
             None => Destination::Ima,
             Some(output) => {
@@ -85,7 +85,7 @@ impl Studio {
                 Destination::Disk(save_to.with_metadata(self.metadata))
             }
         };
-        let mut order = Order::new(Request::parse(&self.words).unwrap(), destination);
+        let mut order = RunSpec::new(Request::parse(&self.words).unwrap(), destination);
         order.count = self.count;
         order.preferences.clone_from(&self.preferences);
         order.caps = self.caps;

@@ -30,7 +30,7 @@ fn every_placeholder_is_filled() {
         assert_eq!(name(template, &[]).0, expected, "{template}");
     }
     let made = known("{job}", "x");
-    let job = made.of_job.clone().unwrap().job;
+    let job = made.of_job[0].1.clone();
     assert_eq!(made.stem(&Numbering(vec![])).0, job);
     assert_eq!(job.len(), 20);
 }

@@ -17,7 +17,7 @@ use crate::refusal::Refusal;
 /// A request, how many pictures of it, and where they go.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Order {
+pub struct RunSpec {
     /// What is asked for.
     pub request: Request,
     /// How many separate tasks, each paid, 1 to [`MAX_COUNT`].
@@ -34,7 +34,7 @@ pub struct Order {
     pub smaller: Smaller,
 }
 
-impl Order {
+impl RunSpec {
     /// One picture of a request for the local caller, within no limits.
     #[must_use]
     pub fn new(request: Request, destination: Destination) -> Self {
@@ -70,9 +70,9 @@ impl Request {
     /// One picture of it, saved in a folder under a name made of its prompt. The folder is made where
     /// it is missing, and no file in it is replaced.
     #[must_use]
-    pub fn save_to(self, folder: impl AsRef<Path>) -> Order {
+    pub fn save_to(self, folder: impl AsRef<Path>) -> RunSpec {
         let save_to = SaveTo::in_folder(folder.as_ref(), &self.prompt, Existing::Keep);
-        Order::new(self, Destination::Disk(save_to))
+        RunSpec::new(self, Destination::Disk(save_to))
     }
 }
 
@@ -85,17 +85,10 @@ pub enum Smaller {
     Allow,
 }
 
-/// What bounds the spending of a job.
-pub(super) struct SpendingBounds<'a> {
-    pub(super) request: &'a Request,
-    pub(super) caps: &'a Caps,
-    pub(super) smaller: Smaller,
-}
-
-/// The largest number of pictures of one order.
+/// The largest number of pictures of one run.
 pub const MAX_COUNT: usize = 16;
 
-/// Whether so many pictures can be ordered at once.
+/// Whether one run can be of so many pictures.
 ///
 /// # Errors
 /// [`Refusal::Count`] for none, and for more than [`MAX_COUNT`].
@@ -129,19 +122,19 @@ pub(super) fn check(request: &Request, api: &dyn OpenApi) -> Result<(), Refusal>
     Ok(())
 }
 
-/// Checks where an order's pictures go, and leaves no trace of it, since it may still be refused.
-pub(super) fn destination(order: &Order) -> Result<(), Failure> {
-    at_destination(order, SaveTo::check)
+/// Checks where the pictures of a run go, and leaves no trace of it, since it may still be refused.
+pub(super) fn destination(spec: &RunSpec) -> Result<(), Failure> {
+    at_destination(spec, SaveTo::check)
 }
 
-/// Makes the folder of the pictures of an order that will be carried out.
-pub(super) fn prepare_destination(order: &Order) -> Result<(), Failure> {
-    at_destination(order, SaveTo::prepare)
+/// Makes the folder of the pictures of a run that will be carried out.
+pub(super) fn prepare_destination(spec: &RunSpec) -> Result<(), Failure> {
+    at_destination(spec, SaveTo::prepare)
 }
 
 /// Does something about the folder of the pictures, where they go to one.
-fn at_destination(order: &Order, act: fn(&SaveTo) -> io::Result<()>) -> Result<(), Failure> {
-    let Destination::Disk(save_to) = &order.destination else {
+fn at_destination(spec: &RunSpec, act: fn(&SaveTo) -> io::Result<()>) -> Result<(), Failure> {
+    let Destination::Disk(save_to) = &spec.destination else {
         return Ok(());
     };
     act(save_to).map_err(|source| Failure::Output {
