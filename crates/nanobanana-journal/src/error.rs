@@ -14,11 +14,11 @@ use crate::state::State;
 /// The journal cannot do what was asked. Nothing of it was done.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    /// The folder cannot be made or written to.
-    #[error("the journal's folder {} cannot be used", folder.display())]
-    Folder {
-        /// The folder.
-        folder: PathBuf,
+    /// Its folder, or a file or folder beside it, cannot be made, read or written.
+    #[error("the journal cannot use {}", path.display())]
+    Files {
+        /// The file or folder.
+        path: PathBuf,
         /// What the system said.
         source: io::Error,
     },
@@ -83,22 +83,6 @@ pub enum JournalError {
         column: &'static str,
         /// What is wrong with the value.
         source: Box<dyn Error + Send + Sync>,
-    },
-    /// A file that tells who works on a job cannot be made or examined.
-    #[error("the journal's lease {} cannot be used", path.display())]
-    Lease {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The file for the steps that the database does not take at the moment cannot be used.
-    #[error("the journal's reserve {} cannot be used", path.display())]
-    Late {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
     },
     /// The system has no random numbers to give.
     #[error("no random numbers for an id")]
@@ -185,6 +169,9 @@ pub enum JournalError {
         /// That run.
         run: RunId,
     },
+    /// A limit that the user has set would be passed.
+    #[error(transparent)]
+    OverCap(#[from] OverCap),
     /// The journal was closed through another handle.
     #[error("the journal is closed")]
     Closed,
@@ -267,12 +254,9 @@ impl JournalError {
             Self::Newer { .. } => JournalFault::Newer,
             Self::Gone { .. } => JournalFault::Gone,
             Self::InUse { .. } => JournalFault::InUse,
-            Self::Folder { .. }
-            | Self::Open { .. }
-            | Self::Database(_)
-            | Self::Lease { .. }
-            | Self::Late { .. } => JournalFault::Unusable,
-            Self::Random(_)
+            Self::Files { .. } | Self::Open { .. } | Self::Database(_) => JournalFault::Unusable,
+            Self::OverCap(_)
+            | Self::Random(_)
             | Self::NoSuchJob { .. }
             | Self::NotHeld { .. }
             | Self::NotEnded { .. }
@@ -286,17 +270,6 @@ impl JournalError {
             | Self::Closed => return None,
         })
     }
-}
-
-/// Points may not be spent.
-#[derive(Debug, thiserror::Error)]
-pub enum SpendError {
-    /// A limit that the user has set would be passed.
-    #[error(transparent)]
-    OverCap(#[from] OverCap),
-    /// The journal cannot vouch for it.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
 }
 
 /// An error and its causes on one line, for a log, or where there is room for one text only.

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::caps::Caps;
-use crate::error::{JournalError, SpendError, error_chain};
+use crate::error::{JournalError, error_chain};
 use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum};
 use crate::id::{JobId, Nonce, RunId};
 use crate::permit::{Consent, CreatePermit, Moment};
@@ -39,15 +39,16 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// no living process holds, and reads the others again each second.
     ///
     /// # Errors
-    /// [`SpendError::OverCap`] when a limit would be passed, [`JournalError::KeyReused`] for an
+    /// [`JournalError::OverCap`] when a limit would be passed, [`JournalError::KeyReused`] for an
     /// idempotency key that means another request.
-    async fn begin(&self, run: &NewRun, caps: &Caps, now: Timestamp) -> Result<Begun, SpendError>;
+    async fn begin(&self, run: &NewRun, caps: &Caps, now: Timestamp)
+    -> Result<Begun, JournalError>;
 
     /// The run that [`begin`](Self::begin) would join, if it were asked now.
     ///
     /// # Errors
     /// [`JournalError::KeyReused`], or when the journal cannot be read.
-    async fn meant(&self, run: &NewRun, now: Timestamp) -> Result<Option<RunId>, SpendError>;
+    async fn meant(&self, run: &NewRun, now: Timestamp) -> Result<Option<RunId>, JournalError>;
 
     /// The answer about a run has arrived where it was asked for: an equal call is a new one from now
     /// on.
@@ -62,7 +63,7 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// no permit is given that is not on record.
     ///
     /// # Errors
-    /// [`SpendError::OverCap`] when a limit would be passed; the job stays as it is.
+    /// [`JournalError::OverCap`] when a limit would be passed; the job stays as it is.
     /// [`JournalError::TooManyAttempts`] after [`MAX_ATTEMPTS`](crate::MAX_ATTEMPTS).
     async fn authorise(
         &self,
@@ -70,7 +71,7 @@ pub trait Store: fmt::Debug + Send + Sync {
         caps: &Caps,
         consent: Consent,
         now: Timestamp,
-    ) -> Result<CreatePermit, SpendError>;
+    ) -> Result<CreatePermit, JournalError>;
 
     /// Takes a held job a step further. A step into a final state lets go of it.
     ///
@@ -277,7 +278,7 @@ impl Held {
         &self,
         caps: &Caps,
         consent: Consent,
-    ) -> Result<CreatePermit, SpendError> {
+    ) -> Result<CreatePermit, JournalError> {
         let now = self.since.time();
         self.store.authorise(self, caps, consent, now).await
     }

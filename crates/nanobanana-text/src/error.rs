@@ -9,7 +9,7 @@ use ima_openapi::{
     Unreached,
 };
 use nanobanana::input::{InputError, InputFault};
-use nanobanana::journal::{Damage, JournalError, OverCap, SpendError};
+use nanobanana::journal::{Damage, JournalError, OverCap};
 use nanobanana::picture::{PictureError, Unrecognised};
 use nanobanana::{DeliveryError, Failure, PreferenceError, Refusal, ServiceError, UnreadableJob};
 
@@ -39,10 +39,6 @@ pub fn error(l: Language, error: &(dyn Error + 'static)) -> String {
         journal(l, error)
     } else if let Some(error) = error.downcast_ref::<OverCap>() {
         over_cap(l, error)
-    } else if let Some(SpendError::OverCap(error)) = error.downcast_ref() {
-        over_cap(l, error)
-    } else if let Some(SpendError::Journal(error)) = error.downcast_ref() {
-        journal(l, error)
     } else if let Some(error) = error.downcast_ref::<Damage>() {
         damage(l, error)
     } else if let Some(UnreadableJob(job)) = error.downcast_ref() {
@@ -218,9 +214,8 @@ fn call(l: Language, error: &ApiError) -> String {
 /// An error of the journal, which is called 任务记录.
 fn journal(l: Language, error: &JournalError) -> String {
     let zh = match error {
-        JournalError::Folder { folder, .. } => {
-            format!("任务记录的文件夹 {} 不能用", folder.display())
-        }
+        JournalError::OverCap(error) => return over_cap(l, error),
+        JournalError::Files { path, .. } => format!("任务记录用不了 {}", path.display()),
         JournalError::Open { path, .. } => format!("任务记录 {} 打不开", path.display()),
         JournalError::Damaged { path, .. } => format!("任务记录 {} 已损坏", path.display()),
         JournalError::Gone { path } => {
@@ -236,8 +231,6 @@ fn journal(l: Language, error: &JournalError) -> String {
         ),
         JournalError::Database(_) => "任务记录没能读出或写入".to_owned(),
         JournalError::Content { column, .. } => format!("任务记录的 {column} 列里的值不能用"),
-        JournalError::Lease { path, .. } => format!("任务记录的占用文件 {} 不能用", path.display()),
-        JournalError::Late { path, .. } => format!("任务记录的备用文件 {} 不能用", path.display()),
         JournalError::NoSuchJob { job } => format!("没有任务 {job}"),
         JournalError::NotEnded { job, state: now } => {
             format!("任务 {job} 还没有结束（{}）", state(l, *now))

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ima_openapi::{BusinessCode, Error as ApiError, ErrorKind, TaskId};
 
 use crate::input::InputError;
-use crate::journal::{Charge, JournalError, OverCap, SpendError};
+use crate::journal::{Charge, JournalError, OverCap};
 use crate::picture::PictureError;
 use crate::refusal::Refusal;
 
@@ -35,7 +35,7 @@ pub enum Failure {
     Ima(#[source] ApiError),
     /// The job cannot be written down, so nothing was sent for it.
     #[error("the journal cannot be written")]
-    Journal(#[from] JournalError),
+    Journal(#[source] JournalError),
     /// The price is above a cap that the user has set.
     #[error(transparent)]
     OverCap(OverCap),
@@ -364,11 +364,11 @@ fn kind_of_answer(error: &ApiError) -> FailureKind {
     }
 }
 
-impl From<SpendError> for Failure {
-    fn from(error: SpendError) -> Self {
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
         match error {
-            SpendError::OverCap(over) => Self::OverCap(over),
-            SpendError::Journal(error) => Self::Journal(error),
+            JournalError::OverCap(over) => Self::OverCap(over),
+            other => Self::Journal(other),
         }
     }
 }

@@ -159,7 +159,7 @@ fn what_is_wrong_on_this_machine_has_its_next_step() {
           hint: fix the file, or move it aside
     FAIL  journal folder  [SANDBOX]/home/.local/state/nanobanana/journal cannot be written to: Not a directory (os error 20)
           hint: make it writable: nothing is paid without the journal
-    FAIL  journal         the journal of paid jobs cannot be read; nothing was sent: the journal's folder [SANDBOX]/home/.local/state/nanobanana/journal cannot be used: Not a directory (os error 20)
+    FAIL  journal         the journal of paid jobs cannot be read; nothing was sent: the journal cannot use [SANDBOX]/home/.local/state/nanobanana/journal: Not a directory (os error 20)
           hint: free disk space or fix the journal's folder, then try again
     ");
 }

@@ -8,7 +8,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::{row, sql};
 use crate::caps::{CapKind, Caps, check};
-use crate::error::{JournalError, SpendError};
+use crate::error::JournalError;
 use crate::record::ServiceKind;
 use crate::state::Commitment;
 
@@ -90,7 +90,7 @@ impl Ask<'_> {
         caps: &Caps,
         connection: &mut SqliteConnection,
         dead: &HashSet<String>,
-    ) -> Result<(), SpendError> {
+    ) -> Result<(), JournalError> {
         check(CapKind::Job, caps.job, self.dearest, self.doubtful)?;
         if caps.run.is_some() {
             let scope = Scope::Run(self.run_id);

@@ -43,8 +43,8 @@ pub(super) async fn of(
 /// The key, which is made where there is none.
 fn key_in(folder: &Path) -> Result<Key, JournalError> {
     let path = folder.join(FILE);
-    let in_folder = |source: io::Error| JournalError::Folder {
-        folder: folder.to_owned(),
+    let in_folder = |source: io::Error| JournalError::Files {
+        path: folder.to_owned(),
         source,
     };
     let read = || -> io::Result<Option<Key>> {

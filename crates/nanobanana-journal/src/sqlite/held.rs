@@ -254,20 +254,6 @@ impl SqliteStore {
         }
     }
 
-    /// The same, soon: what drops a holder does not wait.
-    pub(super) fn settle_soon(&self, job: &JobId) {
-        self.dropped().push(job.clone());
-        // A store that nobody uses any more has let go of everything.
-        let shared = Arc::downgrade(&self.shared);
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                if let Some(shared) = shared.upgrade() {
-                    drop(Self { shared }.settle().await);
-                }
-            });
-        }
-    }
-
     /// Lets go of a job. Of no effect where this process does not hold it.
     pub(super) async fn release_job(&self, job: &JobId) -> Result<(), JournalError> {
         let mut session = self.session().await?;

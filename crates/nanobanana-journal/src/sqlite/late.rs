@@ -97,7 +97,7 @@ impl Late {
             }
             Ok(steps)
         };
-        changed().map_err(|source| JournalError::Late { path, source })
+        changed().map_err(|source| JournalError::Files { path, source })
     }
 
     /// Takes steps out of a job's file, where there is one, and keeps its room for those to come, where
@@ -138,7 +138,7 @@ impl Late {
         match fs::read(&path) {
             Ok(content) => Ok(decode(&content)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-            Err(source) => Err(JournalError::Late { path, source }),
+            Err(source) => Err(JournalError::Files { path, source }),
         }
     }
 
@@ -179,7 +179,7 @@ impl Late {
         };
         match listed() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-            listed => listed.map_err(|source| JournalError::Late {
+            listed => listed.map_err(|source| JournalError::Files {
                 path: self.folder.clone(),
                 source,
             }),

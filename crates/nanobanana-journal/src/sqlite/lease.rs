@@ -47,7 +47,7 @@ impl Owner {
                 path,
                 _file: file,
             }),
-            Err(source) => Err(JournalError::Lease { path, source }),
+            Err(source) => Err(JournalError::Files { path, source }),
         }
     }
 
@@ -77,7 +77,7 @@ pub(super) fn process_id(name: &str) -> Option<u32> {
 /// Whether an owner is alive. The file of a dead one is removed.
 pub(super) fn is_alive(folder: &Path, name: &str) -> Result<bool, JournalError> {
     let path = path_of(folder, name);
-    probe(&path).map_err(|source| JournalError::Lease { path, source })
+    probe(&path).map_err(|source| JournalError::Files { path, source })
 }
 
 /// An owner that is alive, where there is one.
@@ -87,7 +87,7 @@ pub(super) fn living(folder: &Path) -> Result<Option<String>, JournalError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => {
             let path = folder.to_owned();
-            return Err(JournalError::Lease { path, source });
+            return Err(JournalError::Files { path, source });
         }
     };
     for entry in entries.flatten() {

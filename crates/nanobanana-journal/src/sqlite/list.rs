@@ -10,24 +10,13 @@ use futures_util::TryStreamExt as _;
 use sqlx::sqlite::{Sqlite, SqliteConnection};
 use sqlx::{QueryBuilder, Row as _};
 
-use super::{SqliteStore, row, sql};
+use super::{SqliteStore, row};
 use crate::error::JournalError;
-use crate::filter::{Changes, Cursor, Filter, Forgotten, Page, Sequence, Sum, shortened};
+use crate::filter::{Cursor, Filter, Forgotten, Page, Sum};
 use crate::id::JobId;
 use crate::progress::encode;
 use crate::record::JobRecord;
 use crate::state::{Recovery, State};
-
-/// How the jobs with late steps are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Late<'a> {
-    /// Whatever the database says of their states.
-    Beside(&'a [JobId]),
-    /// They are not.
-    Without(&'a [JobId]),
-    /// They alone.
-    Alone(&'a [JobId]),
-}
 
 /// The newest run first, each run's jobs in order.
 pub(super) const ORDER: &str = " ORDER BY created_at DESC, run_id, number";
@@ -45,7 +34,7 @@ impl SqliteStore {
             true => Vec::new(),
             false => holding.jobs(),
         };
-        let mut query = select("*", filter, Late::Beside(&late))?;
+        let mut query = select("*", filter, &late)?;
         if let Some(Cursor {
             created_at,
             run,
@@ -89,68 +78,27 @@ impl SqliteStore {
     pub(super) async fn add_up(&self, filter: &Filter) -> Result<Vec<Sum>, JournalError> {
         let mut holding = self.with_late(|late| late.holding()).await?;
         let late = holding.jobs();
-        let mut sums = Vec::new();
-        let mut records = {
-            let connection = &mut self.session().await?.connection;
-            let (mut records, _) = if filter.words.is_empty() {
-                let columns = format!(
-                    "committed_at / {} AS quarter, state, model_name, size, COUNT(*) AS jobs,
+        if filter.words.is_empty() && late.is_empty() {
+            let columns = format!(
+                "committed_at / {} AS quarter, state, model_name, size, COUNT(*) AS jobs,
                     SUM(points) AS points, SUM(doubtful_points) AS doubtful_points,
                     SUM(CASE state WHEN 'saved'
                         THEN MAX(COALESCE(json_array_length(pictures), 0), 1) ELSE 0 END
                     ) AS pictures",
-                    Sum::QUARTER
-                );
-                let mut query = select(&columns, filter, Late::Without(&late))?;
-                query.push(" GROUP BY quarter, state, model_name, size");
-                let rows = query.build().fetch_all(&mut *connection).await?;
-                sums = rows.iter().map(row::sum).collect::<Result<_, _>>()?;
-                let query = select("*", filter, Late::Alone(&late))?;
-                some(connection, query, filter, usize::MAX).await?
-            } else {
-                let query = select("*", filter, Late::Beside(&late))?;
-                some(connection, query, filter, usize::MAX).await?
-            };
-            holding.look_ahead(connection, &mut records).await?;
-            records
-        };
-        records.retain(|record| filter.wants(record.state, record.doubtful_points));
-        sums.extend(records.iter().map(Sum::of));
-        Ok(joined(sums))
-    }
-
-    /// What has changed since a place in the journal's history.
-    pub(super) async fn list_changes(
-        &self,
-        since: Sequence,
-        limit: u32,
-    ) -> Result<Changes, JournalError> {
-        let mut holding = self.with_late(|late| late.holding()).await?;
+                Sum::QUARTER
+            );
+            let mut query = select(&columns, filter, &late)?;
+            query.push(" GROUP BY quarter, state, model_name, size");
+            let connection = &mut self.session().await?.connection;
+            let rows = query.build().fetch_all(connection).await?;
+            return rows.iter().map(row::sum).collect();
+        }
+        let query = select("*", filter, &late)?;
         let connection = &mut self.session().await?.connection;
-        let rows = sqlx::query(sql::CHANGED_JOBS)
-            .bind(since.0)
-            .bind(limit)
-            .fetch_all(&mut *connection)
-            .await?;
-        let next = match rows.last() {
-            Some(last) => Sequence(last.try_get("changed")?),
-            None => since,
-        };
-        let mut jobs = rows.iter().map(row::job).collect::<Result<Vec<_>, _>>()?;
-        holding.look_ahead(connection, &mut jobs).await?;
-        Ok(Changes { jobs, next })
-    }
-
-    /// The shortest beginnings of ids that no other job's id has.
-    pub(super) async fn shorten(&self, jobs: &[JobId]) -> Result<Vec<String>, JournalError> {
-        let rows: Vec<(Option<String>, Option<String>)> = sqlx::query_as(sql::NEIGHBOURS)
-            .bind(encode("id", &jobs)?)
-            .fetch_all(&mut self.session().await?.connection)
-            .await?;
-        let pairs = jobs.iter().zip(rows);
-        Ok(pairs
-            .map(|(id, (before, after))| shortened(id, &[before, after]))
-            .collect())
+        let (mut records, _) = some(connection, query, filter, usize::MAX).await?;
+        holding.look_ahead(connection, &mut records).await?;
+        records.retain(|record| filter.wants(record.state, record.doubtful_points));
+        Ok(joined(records.iter().map(Sum::of)))
     }
 }
 
@@ -176,8 +124,8 @@ async fn some(
 }
 
 /// Adds up what is of the same kind.
-fn joined(sums: Vec<Sum>) -> Vec<Sum> {
-    let mut joined: Vec<Sum> = Vec::with_capacity(sums.len());
+fn joined(sums: impl Iterator<Item = Sum>) -> Vec<Sum> {
+    let mut joined: Vec<Sum> = Vec::new();
     let mut places = HashMap::new();
     for sum in sums {
         let kind = (
@@ -203,24 +151,17 @@ fn joined(sums: Vec<Sum>) -> Vec<Sum> {
     joined
 }
 
-/// What a filter can ask the database for.
+/// What a filter can ask the database for, and these jobs whatever the database says of their states.
 pub(super) fn select(
     columns: &str,
     filter: &Filter,
-    late: Late<'_>,
+    late: &[JobId],
 ) -> Result<QueryBuilder<Sqlite>, JournalError> {
     let mut query = QueryBuilder::new(format!("SELECT {columns} FROM jobs WHERE ("));
-    let (word, ids) = match late {
-        Late::Beside(ids) => (" OR id IN", ids),
-        Late::Without(ids) => (" AND id NOT IN", ids),
-        Late::Alone(ids) => ("id IN", ids),
-    };
-    if !matches!(late, Late::Alone(_)) {
-        push_states(&mut query, filter);
-    }
-    if !ids.is_empty() || matches!(late, Late::Alone(_)) {
-        query.push(format!("{word} (SELECT value FROM json_each("));
-        query.push_bind(encode("id", &ids)?).push("))");
+    push_states(&mut query, filter);
+    if !late.is_empty() {
+        query.push(" OR id IN (SELECT value FROM json_each(");
+        query.push_bind(encode("id", &late)?).push("))");
     }
     query.push(")");
     if filter.forgotten == Forgotten::Left {

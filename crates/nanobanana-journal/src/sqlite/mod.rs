@@ -28,13 +28,15 @@ use std::sync::{Arc, PoisonError, Weak};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use sqlx::Row as _;
 use tokio::sync::Mutex;
 
 use crate::caps::Caps;
-use crate::error::{JournalError, SpendError, error_chain};
-use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum};
+use crate::error::{JournalError, error_chain};
+use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum, shortened};
 use crate::id::{JobId, Nonce, RunId};
 use crate::permit::{Consent, CreatePermit};
+use crate::progress::encode;
 use crate::record::{Attempt, Transition};
 use crate::run::NewRun;
 use crate::state::Recovery;
@@ -176,11 +178,16 @@ impl SqliteStore {
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn begin(&self, run: &NewRun, caps: &Caps, now: Timestamp) -> Result<Begun, SpendError> {
+    async fn begin(
+        &self,
+        run: &NewRun,
+        caps: &Caps,
+        now: Timestamp,
+    ) -> Result<Begun, JournalError> {
         self.begin_run(run, caps, now).await
     }
 
-    async fn meant(&self, run: &NewRun, now: Timestamp) -> Result<Option<RunId>, SpendError> {
+    async fn meant(&self, run: &NewRun, now: Timestamp) -> Result<Option<RunId>, JournalError> {
         self.meant_run(run, now).await
     }
 
@@ -199,7 +206,7 @@ impl Store for SqliteStore {
         caps: &Caps,
         consent: Consent,
         now: Timestamp,
-    ) -> Result<CreatePermit, SpendError> {
+    ) -> Result<CreatePermit, JournalError> {
         self.catch_up(held).await?;
         self.authorise_job(held, caps, consent, now).await
     }
@@ -235,7 +242,16 @@ impl Store for SqliteStore {
     }
 
     fn let_go(&self, job: &JobId) {
-        self.settle_soon(job);
+        self.dropped().push(job.clone());
+        // A store that nobody uses any more has let go of everything.
+        let shared = Arc::downgrade(&self.shared);
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if let Some(shared) = shared.upgrade() {
+                    drop(Self { shared }.settle().await);
+                }
+            });
+        }
     }
 
     async fn find(&self, key: &str) -> Result<Found, JournalError> {
@@ -256,11 +272,31 @@ impl Store for SqliteStore {
     }
 
     async fn changes(&self, since: Sequence, limit: u32) -> Result<Changes, JournalError> {
-        self.list_changes(since, limit).await
+        let mut holding = self.with_late(|late| late.holding()).await?;
+        let connection = &mut self.session().await?.connection;
+        let rows = sqlx::query(sql::CHANGED_JOBS)
+            .bind(since.0)
+            .bind(limit)
+            .fetch_all(&mut *connection)
+            .await?;
+        let next = match rows.last() {
+            Some(last) => Sequence(last.try_get("changed")?),
+            None => since,
+        };
+        let mut jobs = rows.iter().map(row::job).collect::<Result<Vec<_>, _>>()?;
+        holding.look_ahead(connection, &mut jobs).await?;
+        Ok(Changes { jobs, next })
     }
 
     async fn shortened(&self, jobs: &[JobId]) -> Result<Vec<String>, JournalError> {
-        self.shorten(jobs).await
+        let rows: Vec<(Option<String>, Option<String>)> = sqlx::query_as(sql::NEIGHBOURS)
+            .bind(encode("id", &jobs)?)
+            .fetch_all(&mut self.session().await?.connection)
+            .await?;
+        let pairs = jobs.iter().zip(rows);
+        Ok(pairs
+            .map(|(id, (before, after))| shortened(id, &[before, after]))
+            .collect())
     }
 
     async fn transitions(&self, job: &JobId) -> Result<Vec<Transition>, JournalError> {

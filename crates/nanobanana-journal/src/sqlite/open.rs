@@ -11,7 +11,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::{private, sql};
 use crate::blocking::blocking;
-use crate::error::{Damage, DatabaseError, JournalError, SpendError};
+use crate::error::{Damage, DatabaseError, JournalError};
 
 const FILE: &str = "journal.sqlite";
 /// The file under construction. It gets its name when it is whole.
@@ -231,8 +231,8 @@ pub(super) fn set_of(path: &Path) -> [PathBuf; 3] {
 }
 
 fn in_folder(folder: &Path) -> impl Fn(io::Error) -> JournalError + Copy {
-    move |source| JournalError::Folder {
-        folder: folder.to_owned(),
+    move |source| JournalError::Files {
+        path: folder.to_owned(),
         source,
     }
 }
@@ -351,12 +351,6 @@ pub(super) fn code(error: &sqlx::Error) -> Option<i32> {
 impl From<sqlx::Error> for JournalError {
     fn from(error: sqlx::Error) -> Self {
         Self::Database(database_error(error))
-    }
-}
-
-impl From<sqlx::Error> for SpendError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Journal(error.into())
     }
 }
 

@@ -11,7 +11,7 @@ use super::session::{WhenGone, Work};
 use super::write::{self, Arrow, begin_attempt, update};
 use super::{PromptLog, SqliteStore, fingerprint, row, sql};
 use crate::caps::Caps;
-use crate::error::{JournalError, SpendError};
+use crate::error::JournalError;
 use crate::id::{JobId, Nonce, RunId};
 use crate::permit::{Consent, CreatePermit, MAX_ATTEMPTS, Moment};
 use crate::progress::encode;
@@ -28,7 +28,7 @@ impl SqliteStore {
         run: &NewRun,
         caps: &Caps,
         now: Timestamp,
-    ) -> Result<Begun, SpendError> {
+    ) -> Result<Begun, JournalError> {
         drop(self.settle().await);
         let owner = &*self.owner_name(WhenGone::Make).await?;
         let fingerprint = self.fingerprint(run).await?;
@@ -100,14 +100,14 @@ impl SqliteStore {
         &self,
         run: &NewRun,
         now: Timestamp,
-    ) -> Result<Option<RunId>, SpendError> {
+    ) -> Result<Option<RunId>, JournalError> {
         let owner = &*self.owner_name(WhenGone::Make).await?;
         let fingerprint = self.fingerprint(run).await?;
         let fingerprint = fingerprint.as_deref();
         let dead = self.dead_spenders(&Caps::NONE, fingerprint).await?;
         let mut session = self.session().await?;
         let mut work = session.begin().await?;
-        Ok(meant(&mut work, run, fingerprint, (owner, &dead), now).await?)
+        meant(&mut work, run, fingerprint, (owner, &dead), now).await
     }
 
     async fn fingerprint(&self, run: &NewRun) -> Result<Option<String>, JournalError> {
@@ -165,7 +165,7 @@ impl SqliteStore {
         caps: &Caps,
         consent: Consent,
         now: Timestamp,
-    ) -> Result<CreatePermit, SpendError> {
+    ) -> Result<CreatePermit, JournalError> {
         let (called, job) = (Moment::now(), held.job());
         let (_turn, reserved) = tokio::join!(self.shared.turn.lock(), self.reserve(job, consent));
         let answers = reserved?;

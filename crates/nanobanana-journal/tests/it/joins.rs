@@ -1,8 +1,6 @@
 //! Calls that come again.
 
-use nanobanana_journal::{
-    Caller, Caps, Equal, Join, JournalError, OverCap, RunId, SpendError, State, Step,
-};
+use nanobanana_journal::{Caller, Caps, Equal, Join, JournalError, OverCap, RunId, State, Step};
 
 use super::*;
 
@@ -100,7 +98,7 @@ pub(super) async fn a_key_means_the_run_that_it_was_used_for(place: &dyn Place) 
         store.begin(&another, &Caps::NONE, at(4)).await.unwrap_err(),
     ];
     for reused in reused {
-        let SpendError::Journal(JournalError::KeyReused { run }) = reused else {
+        let JournalError::KeyReused { run } = reused else {
             panic!("{reused}");
         };
         assert_eq!(run, first);
@@ -134,7 +132,7 @@ pub(super) async fn a_key_means_nothing_without_an_identity(place: &dyn Place) {
     let (first, _jobs) = ask(&store, &run, 0).await;
     let reused = store.begin(&run, &Caps::NONE, at(1)).await.unwrap_err();
     assert!(
-        matches!(&reused, SpendError::Journal(JournalError::KeyReused { run }) if *run == first),
+        matches!(&reused, JournalError::KeyReused { run } if *run == first),
         "{reused}"
     );
 }
@@ -298,7 +296,7 @@ pub(super) async fn limits_count_an_account(place: &dyn Place) {
         held.push(store.begin(&of(account), &caps, at(0)).await.unwrap());
         let over = store.begin(&of(account), &caps, at(1)).await.unwrap_err();
         assert!(
-            matches!(over, SpendError::OverCap(OverCap { committed: 6, .. })),
+            matches!(over, JournalError::OverCap(OverCap { committed: 6, .. })),
             "{over}"
         );
     }

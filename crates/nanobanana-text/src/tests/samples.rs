@@ -508,15 +508,14 @@ pub(super) fn input_errors() -> Vec<InputError> {
 
 pub(super) fn journal_errors(job: &JobId) -> Vec<JournalError> {
     let path = || PathBuf::from("/j");
-    let io = || io::ErrorKind::StorageFull.into();
     let damaged = |source| JournalError::Damaged {
         path: path(),
         source,
     };
     vec![
-        JournalError::Folder {
-            folder: path(),
-            source: io(),
+        JournalError::Files {
+            path: path(),
+            source: io::ErrorKind::StorageFull.into(),
         },
         damaged(Damage::Empty),
         JournalError::Gone { path: path() },
@@ -529,14 +528,6 @@ pub(super) fn journal_errors(job: &JobId) -> Vec<JournalError> {
             path: path(),
             found: 9,
             known: 3,
-        },
-        JournalError::Lease {
-            path: path(),
-            source: io(),
-        },
-        JournalError::Late {
-            path: path(),
-            source: io(),
         },
         JournalError::NoSuchJob { job: job.clone() },
         JournalError::NotEnded {

@@ -9,9 +9,7 @@ use super::spec::{RunSpec, Smaller};
 use crate::ask::Request;
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::journal::{
-    Caps, Consent, CreatePermit, JournalError, MAX_ATTEMPTS, SpendError, Step, error_chain,
-};
+use crate::journal::{Caps, Consent, CreatePermit, JournalError, MAX_ATTEMPTS, Step, error_chain};
 use crate::model::{Defaults, RatioChoice};
 use crate::notice::Notice;
 use crate::plan::{self, Context, Plan};
@@ -121,7 +119,7 @@ impl Job<'_> {
     /// asked: whoever cancels knows of it, or it is not sent.
     pub(super) async fn pay(
         &self,
-        permission: impl Future<Output = Result<CreatePermit, SpendError>>,
+        permission: impl Future<Output = Result<CreatePermit, JournalError>>,
         input_urls: &[String],
         notices: &mut Vec<Notice>,
     ) -> Result<TaskId, Fault> {

@@ -10,9 +10,9 @@ fn day(limit: u64) -> Caps {
     }
 }
 
-fn over(error: SpendError) -> OverCap {
+fn over(error: JournalError) -> OverCap {
     match error {
-        SpendError::OverCap(over) => over,
+        JournalError::OverCap(over) => over,
         other => panic!("{other:?}"),
     }
 }

@@ -170,7 +170,7 @@ async fn a_list_in_the_order_of_time_needs_no_more_of_the_file_than_its_end() {
         (Filter::default(), "jobs_by_creation"),
         (Filter::unfinished(), "jobs_by_state"),
     ] {
-        let query = list::select("*", &filter, list::Late::Beside(&[])).unwrap();
+        let query = list::select("*", &filter, &[]).unwrap();
         let statement = format!("{} {}", query.sql().as_str(), list::ORDER);
         let question = format!("EXPLAIN QUERY PLAN {statement}");
         let rows = sqlx::query(sqlx::AssertSqlSafe(question))

@@ -48,10 +48,7 @@ async fn without_that_room_no_request_is_allowed() {
     let id = begin_one(&journal).await;
     std::fs::write(folder.path().join("late"), "not a folder").unwrap();
     let refused = journal.authorise_create(&id, &Caps::NONE, at(1)).await;
-    assert!(matches!(
-        refused,
-        Err(SpendError::Journal(JournalError::Late { .. }))
-    ));
+    assert!(matches!(refused, Err(JournalError::Files { .. })));
     std::fs::remove_file(folder.path().join("late")).unwrap();
     assert_eq!(job(&journal, &id).await.state, State::Planned);
 }
@@ -273,7 +270,7 @@ async fn a_question_about_some_jobs_reads_the_late_steps_of_those_alone() {
     }
     // Their steps are asked for all the same where they count.
     let all = journal.jobs(&JobFilter::default()).await;
-    assert!(matches!(all, Err(JournalError::Late { .. })), "{all:?}");
+    assert!(matches!(all, Err(JournalError::Files { .. })), "{all:?}");
 }
 
 #[tokio::test]
@@ -389,10 +386,10 @@ async fn an_answer_beside_the_database_outlives_whatever_the_next_holder_does() 
     assert!(
         matches!(
             refused,
-            SpendError::Journal(JournalError::Step {
+            JournalError::Step {
                 from: State::Running,
                 ..
-            })
+            }
         ),
         "{refused}"
     );

@@ -67,7 +67,7 @@ impl Journal {
         run: &NewRun,
         caps: &Caps,
         now: Timestamp,
-    ) -> Result<Vec<JobId>, SpendError> {
+    ) -> Result<Vec<JobId>, JournalError> {
         match self.store.begin(run, caps, now).await? {
             Begun::New { jobs, .. } => Ok(jobs.into_iter().map(|held| self.keep(held)).collect()),
             Begun::Joined(run) => panic!("{run}"),
@@ -98,7 +98,7 @@ impl Journal {
         job: &JobId,
         caps: &Caps,
         now: Timestamp,
-    ) -> Result<CreatePermit, SpendError> {
+    ) -> Result<CreatePermit, JournalError> {
         let held = self.held(job);
         self.store.authorise(&held, caps, Consent::Once, now).await
     }
@@ -108,7 +108,7 @@ impl Journal {
         job: &JobId,
         caps: &Caps,
         now: Timestamp,
-    ) -> Result<CreatePermit, SpendError> {
+    ) -> Result<CreatePermit, JournalError> {
         let (held, consent) = (self.held(job), Consent::PerhapsTwice);
         self.store.authorise(&held, caps, consent, now).await
     }

@@ -136,10 +136,7 @@ async fn while_room_is_made_for_a_job_the_journal_goes_on() {
     now.send(()).unwrap();
     // A pipe has no disk that it could be on.
     let refused = creating.await.unwrap();
-    assert!(matches!(
-        refused,
-        Err(SpendError::Journal(JournalError::Late { .. }))
-    ));
+    assert!(matches!(refused, Err(JournalError::Files { .. })));
     assert_eq!(transitions(&other, &own).await, 1);
     waiting.join().unwrap();
 }
