@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::id::{JobId, Nonce, RunId};
@@ -149,11 +149,13 @@ pub enum TaskEnd {
 }
 
 /// Something that happened to a job, and when.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Transition {
     /// From 1.
+    #[serde(skip)]
     pub number: u32,
-    /// When.
+    /// When. In JSON, RFC 3339 in UTC with milliseconds.
+    #[serde(serialize_with = "to_the_millisecond")]
     pub at: Timestamp,
     /// What: `begun`, `create_authorised`, `repeated_create_authorised`, or the name of a
     /// [`Step`](crate::Step).
@@ -167,32 +169,48 @@ pub struct Transition {
 }
 
 /// A create request that was authorised.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Attempt {
     /// From 1.
+    #[serde(skip)]
     pub number: u32,
     /// When it was authorised.
+    #[serde(serialize_with = "to_the_millisecond")]
     pub started_at: Timestamp,
     /// When its outcome was known.
+    #[serde(serialize_with = "perhaps_to_the_millisecond")]
     pub ended_at: Option<Timestamp>,
     /// The price, in points.
     pub points: u32,
     /// The id of the credit rule.
     pub attribute_id: u64,
-    /// The size as IMA spells it.
+    /// The size as people write it.
     pub size: Option<String>,
     /// Why there was this attempt after the one before.
     pub reason: Option<String>,
     /// What came of it.
     pub outcome: Option<AttemptOutcome>,
     /// IMA's business code, where it refused.
+    #[serde(rename = "code")]
     pub ima_code: Option<i64>,
     /// What was said of the outcome.
     pub message: Option<String>,
     /// IMA's id of the task that it made.
     pub task_id: Option<String>,
     /// What its answer is recorded by.
+    #[serde(skip)]
     pub(crate) nonce: Option<Nonce>,
+}
+
+fn to_the_millisecond<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(&format_args!("{at:.3}"))
+}
+
+fn perhaps_to_the_millisecond<S: Serializer>(
+    at: &Option<Timestamp>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    at.map(|at| format!("{at:.3}")).serialize(to)
 }
 
 /// What came of a create request.

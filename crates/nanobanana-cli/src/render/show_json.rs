@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use nanobanana::journal::{Attempt, Transition};
 use nanobanana::picture::{Recipe, RecipePrompt};
-use nanobanana::report::{Event, Job, PaidRequest, Picture, Time};
+use nanobanana::report::{Job, Picture, Time};
 use nanobanana::words::people_size;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -23,8 +24,8 @@ pub(crate) struct ShowJson<'a> {
     missing_files: Vec<&'a str>,
     command: Option<Vec<String>>,
     command_line: Option<String>,
-    events: Option<Vec<Event>>,
-    paid_requests: Option<Vec<PaidRequest>>,
+    events: Option<&'a [Transition]>,
+    paid_requests: Option<&'a [Attempt]>,
 }
 
 #[derive(Serialize)]
@@ -56,7 +57,7 @@ struct PlaceJson {
 pub(crate) fn show<'a>(
     target: &'a Target,
     again: Option<&Again>,
-    events: Option<&Events>,
+    events: Option<&'a Events>,
 ) -> ShowJson<'a> {
     let service = target.service();
     let job = target.job();
@@ -73,8 +74,8 @@ pub(crate) fn show<'a>(
         missing_files: files.filter(|path| !Path::new(path).is_file()).collect(),
         command: to_make.and_then(|again| again.command(service)),
         command_line: to_make.and_then(|again| again.command_line(service)),
-        events: events.map(|events| events.transitions.iter().map(Event::from).collect()),
-        paid_requests: events.map(|of| of.attempts.iter().map(PaidRequest::from).collect()),
+        events: events.map(|events| &*events.transitions),
+        paid_requests: events.map(|events| &*events.attempts),
     }
 }
 

@@ -78,7 +78,9 @@ pub(super) fn attempt(row: &SqliteRow) -> Result<Attempt, JournalError> {
         ended_at: maybe_time(row, "ended_at")?,
         points: number(row, "points")?,
         attribute_id: attribute_id(row)?,
-        size: row.try_get("size")?,
+        size: row
+            .try_get::<Option<&str>, _>("size")?
+            .map(|size| size.trim_end_matches("px").to_owned()),
         reason: row.try_get("reason")?,
         outcome: maybe_named(row, "outcome", AttemptOutcome::from_name)?,
         ima_code: row.try_get("vendor_code")?,

@@ -9,10 +9,7 @@ use crate::failure::{Failure, FailureKind};
 use crate::model::Model;
 use crate::outcome::{self, Outcome};
 use crate::plan::Plan;
-use nanobanana_journal::{
-    Attempt, AttemptOutcome, Charge, JobRecord, PictureRecord, SavedFile, ServiceKind, State,
-    Transition,
-};
+use nanobanana_journal::{Charge, JobRecord, PictureRecord, SavedFile, ServiceKind, State};
 
 /// One paid task, from intent to picture.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
@@ -90,46 +87,6 @@ pub struct Picture {
     pub height: Option<u32>,
     /// The length of the file.
     pub bytes: Option<u64>,
-}
-
-/// Something that happened to a job.
-#[derive(Clone, Debug, Serialize)]
-pub struct Event {
-    /// When.
-    pub at: Time,
-    /// What: the name of a step.
-    pub step: String,
-    /// The state before.
-    pub from: Option<State>,
-    /// The state after.
-    pub to: State,
-    /// Why.
-    pub reason: Option<String>,
-}
-
-/// A request that may have been paid.
-#[derive(Clone, Debug, Serialize)]
-pub struct PaidRequest {
-    /// When it was permitted.
-    pub started_at: Time,
-    /// When its outcome was known.
-    pub ended_at: Option<Time>,
-    /// The price, in points.
-    pub points: u32,
-    /// The id of the credit rule.
-    pub attribute_id: u64,
-    /// The size as people write it.
-    pub size: Option<String>,
-    /// Why there was this request after the one before.
-    pub reason: Option<String>,
-    /// What came of it.
-    pub outcome: Option<AttemptOutcome>,
-    /// IMA's code, where it refused.
-    pub code: Option<i64>,
-    /// What was said of the outcome.
-    pub message: Option<String>,
-    /// IMA's id of the task that it made.
-    pub task_id: Option<String>,
 }
 
 impl Job {
@@ -288,34 +245,5 @@ fn pictures(job: &JobRecord) -> Vec<Picture> {
     match job.files.is_empty() {
         true => job.pictures.iter().map(at_ima).collect(),
         false => job.files.iter().map(saved).collect(),
-    }
-}
-
-impl From<&Transition> for Event {
-    fn from(event: &Transition) -> Self {
-        Self {
-            at: Time(event.at),
-            step: event.step.clone(),
-            from: event.from,
-            to: event.to,
-            reason: event.reason.clone(),
-        }
-    }
-}
-
-impl From<&Attempt> for PaidRequest {
-    fn from(attempt: &Attempt) -> Self {
-        Self {
-            started_at: Time(attempt.started_at),
-            ended_at: attempt.ended_at.map(Time),
-            points: attempt.points,
-            attribute_id: attempt.attribute_id,
-            size: attempt.size.as_deref().map(people_size),
-            reason: attempt.reason.clone(),
-            outcome: attempt.outcome,
-            code: attempt.ima_code,
-            message: attempt.message.clone(),
-            task_id: attempt.task_id.clone(),
-        }
     }
 }

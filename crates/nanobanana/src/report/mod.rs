@@ -14,7 +14,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 pub use error::{Error, ErrorText, Notice, Sentences, causes};
-pub use job::{Event, Job, PaidRequest, Picture};
+pub use job::{Job, Picture};
 pub use plan::{Model, Models, Plan, Seconds};
 pub use spending::{Points, Spending, Sum};
 
