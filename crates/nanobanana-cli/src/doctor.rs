@@ -5,7 +5,7 @@ mod folder;
 use std::path::PathBuf;
 
 use nanobanana::journal::{Filter, LostJob, Recovery, Repair, ServiceKind};
-use nanobanana::reach::{self, ClockOffset, KeyedHost, Reached, Unreached};
+use nanobanana::openapi::{ClockOffset, KeyedHost, Reached, Unreached};
 use nanobanana::{Failure, FailureKind, ServiceError};
 use serde::Serialize;
 
@@ -118,7 +118,7 @@ pub(crate) fn exit(findings: &[Finding]) -> Exit {
 /// Makes every check. Needs no key, sends nothing that costs, and writes nothing.
 pub(crate) async fn examine(choice: KeyChoice<'_>) -> Vec<Finding> {
     let options = connect::plain_client();
-    let (key, hosts) = tokio::join!(examine_key(choice), reach::reach(&options));
+    let (key, hosts) = tokio::join!(examine_key(choice), nanobanana::reach(&options));
     let mut findings = vec![Finding::Key(key)];
     match hosts {
         Ok(hosts) => {

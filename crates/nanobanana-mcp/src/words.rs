@@ -306,7 +306,7 @@ pub(crate) fn models(catalog: &Catalog) -> String {
         format!(
             "{} ({}): {}",
             offer.model.word(),
-            offer.model_name(),
+            &offer.product.name,
             prices.join(", ")
         )
     });

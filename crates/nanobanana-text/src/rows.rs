@@ -76,12 +76,9 @@ pub fn offer_rows(l: Language, offer: &Offer) -> Vec<Row> {
     let rows = [
         (
             either(l, "id", "模型 ID"),
-            Some(offer.model_id().to_owned()),
+            Some(offer.product.model_id.clone()),
         ),
-        (
-            either(l, "version", "版本"),
-            Some(offer.version().to_owned()),
-        ),
+        (either(l, "version", "版本"), Some(offer.product.id.clone())),
         (
             either(l, "prices", "价格"),
             Some(list(l, offer.prices().map(price))),

@@ -70,24 +70,6 @@ impl Catalog {
 }
 
 impl Offer {
-    /// IMA's id of the model.
-    #[must_use]
-    pub fn model_id(&self) -> &str {
-        &self.product.model_id
-    }
-
-    /// IMA's name of the model.
-    #[must_use]
-    pub fn model_name(&self) -> &str {
-        &self.product.name
-    }
-
-    /// The version of the model, the `id` of its leaf.
-    #[must_use]
-    pub fn version(&self) -> &str {
-        &self.product.id
-    }
-
     /// The largest number of inputs, where the product takes any.
     #[must_use]
     pub fn max_inputs(&self) -> Option<u32> {

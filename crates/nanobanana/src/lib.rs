@@ -36,7 +36,7 @@
 //! - A [`Request`] says what is asked for. [`input`](Request::input) makes it a change of pictures:
 //!   a path, a public HTTPS URL, or bytes. [`Request::parse`] reads a person's own words.
 //! - A [`Plan`] is what would be sent and its price, or a [`Refusal`] that lists the valid choices.
-//! - An [`RunSpec`] is a request, how many pictures of it, in which [`format`](RunSpec::format), where
+//! - A [`RunSpec`] is a request, how many pictures of it, in which [`format`](RunSpec::format), where
 //!   they go, and what may be spent.
 //! - A [`Desk`] carries runs out, each a [`Run`](desk::Run) that outlives its caller and that tells
 //!   [`Event`]s. Its folder has the [`journal`]: a process that was killed leaves nothing paid behind
@@ -63,7 +63,6 @@ mod outcome;
 mod output;
 pub mod plan;
 mod preferences;
-pub mod reach;
 mod refusal;
 pub mod report;
 mod retry;
@@ -95,5 +94,5 @@ pub use preferences::{PreferenceError, Preferences};
 pub use refusal::{NotResendable, Refusal, UrlFault};
 pub use retry::RetryPolicy;
 pub use saved::{NotAsSaved, open_saved};
-pub use service::{Pacing, Polling, ProgressPace, Service, ServiceError};
+pub use service::{Pacing, Polling, ProgressPace, Service, ServiceError, reach};
 pub use trouble::{Trouble, TroubleKind};

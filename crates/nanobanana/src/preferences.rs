@@ -88,29 +88,13 @@ impl Preferences {
     /// # Errors
     /// [`PreferenceError`]; a file that is not a JSON object is left as it is.
     pub fn remember(&self, plan: &Plan, now: Timestamp) -> Result<(), PreferenceError> {
-        self.change(|root| set_entry(root, &self.user_key, plan, now))
-    }
-
-    fn io_error(&self, source: io::Error) -> PreferenceError {
-        PreferenceError::Io {
+        let io_error = |source| PreferenceError::Io {
             path: self.path.clone(),
             source,
-        }
-    }
-
-    fn not_an_object(&self) -> PreferenceError {
-        PreferenceError::NotAnObject {
+        };
+        let not_an_object = || PreferenceError::NotAnObject {
             path: self.path.clone(),
-        }
-    }
-
-    /// Changes the file's object, in one step and under the lock; `None` of the change leaves the
-    /// file as it is.
-    fn change(
-        &self,
-        change: impl FnOnce(&mut Map<String, Value>) -> Option<()>,
-    ) -> Result<(), PreferenceError> {
-        let io_error = |source| self.io_error(source);
+        };
         fs::create_dir_all(folder_of(&self.path)).map_err(io_error)?;
         // A link, as people keep for their dotfiles, stays one. Whoever writes to the file it leads
         // to takes the same lock.
@@ -118,8 +102,20 @@ impl Preferences {
         let lock = lock_file(&path).map_err(io_error)?;
         lock.lock().map_err(io_error)?;
         let root = read_object(&path).map_err(io_error)?;
-        let mut root = root.ok_or_else(|| self.not_an_object())?;
-        change(&mut root).ok_or_else(|| self.not_an_object())?;
+        let mut root = root.ok_or_else(not_an_object)?;
+        let entry = object_at(&mut root, &self.user_key)
+            .and_then(|user| object_at(user, plan.task_type.as_str()))
+            .ok_or_else(not_an_object)?;
+        // As IMA's clients write it: in whole seconds.
+        let now = now.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string();
+        for (key, value) in [
+            ("model_id", Value::from(plan.model_id.as_str())),
+            ("model_name", Value::from(plan.model_name.as_str())),
+            ("credit", Value::from(plan.points)),
+            ("last_used", Value::from(now)),
+        ] {
+            entry.insert(key.to_owned(), value);
+        }
         remove_scratch_files(&path);
         replace(&path, &Value::Object(root)).map_err(io_error)
     }
@@ -144,40 +140,6 @@ fn read_object(path: &Path) -> io::Result<Option<Map<String, Value>>> {
         Ok(Value::Object(root)) => Some(root),
         _ => None,
     })
-}
-
-/// Writes the four values of our one entry and keeps everything else; `None` where an object should
-/// be and something else is.
-fn set_entry(
-    root: &mut Map<String, Value>,
-    user_key: &str,
-    plan: &Plan,
-    now: Timestamp,
-) -> Option<()> {
-    let entry = entry_at(root, user_key, plan.task_type)?;
-    for (key, value) in [
-        ("model_id", Value::from(plan.model_id.as_str())),
-        ("model_name", Value::from(plan.model_name.as_str())),
-        ("credit", Value::from(plan.points)),
-        ("last_used", Value::from(seconds(now))),
-    ] {
-        entry.insert(key.to_owned(), value);
-    }
-    Some(())
-}
-
-/// A moment as IMA's clients write it: in whole seconds.
-fn seconds(now: Timestamp) -> String {
-    now.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
-}
-
-/// The entry of a user's task type, an empty one where there is none.
-fn entry_at<'a>(
-    root: &'a mut Map<String, Value>,
-    user_key: &str,
-    task_type: TaskType,
-) -> Option<&'a mut Map<String, Value>> {
-    object_at(object_at(root, user_key)?, task_type.as_str())
 }
 
 /// The object at a key, an empty one where the key is new.

@@ -4,7 +4,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ima_openapi::{ApiKey, ClientOptions, ImaClient, OpenApi, SimulatorClient};
+use futures_util::future::join_all;
+use ima_openapi::{
+    ApiKey, ClientOptions, ImaClient, KeyedHost, OpenApi, Probe, Reached, SimulatorClient,
+    Unreached,
+};
 
 use crate::capacity::Capacity;
 use crate::journal::ServiceKind;
@@ -149,6 +153,22 @@ impl Service {
             expected_time: None,
         }
     }
+}
+
+/// Whether IMA's hosts can be reached from here. Asks both at once, over the same transport as
+/// [`Service::ima`]: the system's proxies and certificates. Sends no key.
+///
+/// # Errors
+/// When the TLS set-up of this machine cannot be used.
+pub async fn reach(
+    options: &ClientOptions,
+) -> Result<Vec<(KeyedHost, Result<Reached, Unreached>)>, ServiceError> {
+    let probe = Probe::new(options)?;
+    let asked = KeyedHost::ALL.map(|host| {
+        let probe = &probe;
+        async move { (host, probe.reach(host).await) }
+    });
+    Ok(join_all(asked).await)
 }
 
 #[cfg(test)]

@@ -35,9 +35,9 @@ pub(super) fn render(catalog: &Catalog, json: bool) -> String {
 
 fn rows(offer: &nanobanana::Offer) -> impl Iterator<Item = Row> {
     offer.prices().map(|price| Row {
-        name: offer.model_name().to_owned(),
-        model_id: offer.model_id().to_owned(),
-        version_id: offer.version().to_owned(),
+        name: offer.product.name.clone(),
+        model_id: offer.product.model_id.clone(),
+        version_id: offer.product.id.clone(),
         size: price.size().unwrap_or("-").to_owned(),
         points: price.points,
         attribute_id: price.attribute_id,

@@ -25,7 +25,7 @@ pub(crate) fn models(catalog: &Catalog) -> String {
 }
 
 fn model(offer: &Offer) -> String {
-    let name = one_line(offer.model_name());
+    let name = one_line(&offer.product.name);
     let title = text::tables::model(text::language(), &name, offer.model.word());
     title
         + "\n"

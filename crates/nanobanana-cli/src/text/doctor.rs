@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use nanobanana::journal::{JobId, LostJob, Repair, ServiceKind};
-use nanobanana::reach::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
+use nanobanana::openapi::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
 use nanobanana::{DASHBOARD_URL, Language, NEW_KEY_URL};
 use nanobanana_text::{either, say};
 

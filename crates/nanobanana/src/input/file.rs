@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::allowed::AllowedFolders;
 use crate::model::PixelSize;
-use crate::picture::{self, PictureError, Prepared, UploadFormat};
+use crate::picture::{self, PictureError, Prepared};
 
 /// What stands for the path of a picture that was given as bytes.
 const BYTES: &str = "(bytes)";
@@ -24,7 +24,8 @@ pub struct LocalInput {
     is_file: bool,
     given_sha256: String,
     cleaned: File,
-    prepared: Prepared,
+    /// What the cleaned copy is.
+    pub(crate) prepared: Prepared,
 }
 
 /// Why a local input was refused. Nothing of it left this machine.
@@ -150,24 +151,6 @@ impl LocalInput {
             width: self.prepared.width,
             height: self.prepared.height,
         }
-    }
-
-    /// The format of the cleaned copy.
-    #[must_use]
-    pub fn upload_format(&self) -> UploadFormat {
-        self.prepared.upload_format
-    }
-
-    /// Whether samples of more than 8 bits were rounded in the cleaned copy.
-    #[must_use]
-    pub fn is_reduced(&self) -> bool {
-        self.prepared.is_reduced
-    }
-
-    /// The length of the cleaned copy in bytes.
-    #[must_use]
-    pub fn length(&self) -> u64 {
-        self.prepared.bytes
     }
 
     /// SHA-256 of the cleaned copy, in hexadecimal.

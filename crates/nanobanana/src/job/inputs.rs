@@ -71,7 +71,7 @@ pub(super) fn first_local(inputs: &[OpenInput]) -> Option<&LocalInput> {
 
 /// Which local inputs are sent with fewer bits than they have.
 pub(super) fn reduced(inputs: &[OpenInput]) -> impl Iterator<Item = Notice> {
-    let reduced = locals(inputs).filter(|local| local.is_reduced());
+    let reduced = locals(inputs).filter(|local| local.prepared.is_reduced);
     reduced.map(|local| Notice::InputReduced {
         input: local.path.clone(),
     })
@@ -132,7 +132,7 @@ fn locals(inputs: &[OpenInput]) -> impl Iterator<Item = &LocalInput> {
 }
 
 async fn target(service: &Service, local: &LocalInput) -> Result<UploadTarget, Failure> {
-    let format = match local.upload_format() {
+    let format = match local.prepared.upload_format {
         picture::UploadFormat::Png => ima_openapi::UploadFormat::Png,
         picture::UploadFormat::Jpeg => ima_openapi::UploadFormat::Jpeg,
     };
@@ -157,7 +157,7 @@ async fn put(service: &Service, local: &LocalInput, target: &UploadTarget) -> Re
             path: local.path.clone(),
             fault: InputFault::Scratch(source),
         })?;
-        let body = UploadBody::new(tokio::fs::File::from_std(reader), local.length());
+        let body = UploadBody::new(tokio::fs::File::from_std(reader), local.prepared.bytes);
         let answer = service.api.upload(target, body).await;
         drop(permit);
         match answer {
@@ -171,7 +171,7 @@ async fn put(service: &Service, local: &LocalInput, target: &UploadTarget) -> Re
 pub(super) fn record(inputs: &[OpenInput]) -> (Value, Vec<String>) {
     let places = inputs.iter().map(|input| match input {
         OpenInput::Url(url) => json!({ "url": url }),
-        OpenInput::Local(local) if !local.is_file() => json!({ "bytes": local.length() }),
+        OpenInput::Local(local) if !local.is_file() => json!({ "bytes": local.prepared.bytes }),
         OpenInput::Local(local) => {
             let path = std::path::absolute(&local.path).unwrap_or(local.path.clone());
             json!({ "file": path.to_string_lossy() })

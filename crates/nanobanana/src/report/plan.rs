@@ -130,9 +130,9 @@ impl From<&Offer> for Model {
     fn from(offer: &Offer) -> Self {
         Self {
             model: offer.model.word(),
-            model_id: offer.model_id().to_owned(),
-            model_name: offer.model_name().to_owned(),
-            model_version: offer.version().to_owned(),
+            model_id: offer.product.model_id.clone(),
+            model_name: offer.product.name.clone(),
+            model_version: offer.product.id.clone(),
             prices: offer.prices().collect(),
             fields: offer.fields().collect(),
             max_inputs: offer.max_inputs(),
