@@ -14,42 +14,12 @@ const LONGEST_LAUNCH: Duration = Duration::from_secs(2);
 
 /// The file was not shown. It is where it was.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum OpenError {
-    /// There is no program that opens files.
-    #[error("no program shows {}", path.display())]
-    NoViewer {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The desktop's program did not open it.
-    #[error("{program} did not show {} ({status})", path.display())]
-    Failed {
-        /// The file.
-        path: PathBuf,
-        /// The program.
-        program: String,
-        /// How it ended.
-        status: ExitStatus,
-    },
-    /// The desktop's program could not be run.
-    #[error("cannot run {program} to show {}", path.display())]
-    NotRun {
-        /// The file.
-        path: PathBuf,
-        /// The program.
-        program: String,
-        /// Why not.
-        source: io::Error,
-    },
-}
-
-impl OpenError {
+#[error("cannot show {}", path.display())]
+pub(crate) struct OpenError {
     /// The file.
-    pub(crate) fn path(&self) -> &Path {
-        match self {
-            Self::NoViewer { path } | Self::Failed { path, .. } | Self::NotRun { path, .. } => path,
-        }
-    }
+    pub(crate) path: PathBuf,
+    /// What became of the desktop's program; `None` where there is none.
+    pub(crate) source: Option<io::Error>,
 }
 
 /// Shows a file, and does not wait until it is closed. Blocks for up to two seconds, in which the
@@ -58,30 +28,20 @@ pub(crate) fn open(path: &Path) -> Result<(), OpenError> {
     let mut failed = None;
     for mut command in ::open::commands(path) {
         let program = command.get_program().to_string_lossy().into_owned();
-        let path = path.to_owned();
-        match launch(&mut command) {
+        let why = match launch(&mut command) {
             Ok(None) => return Ok(()),
             // Explorer says nothing by its exit code.
             Ok(Some(status)) if status.success() || cfg!(windows) => return Ok(()),
-            Ok(Some(status)) => {
-                failed.get_or_insert(OpenError::Failed {
-                    path,
-                    program,
-                    status,
-                });
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(source) => {
-                failed.get_or_insert(OpenError::NotRun {
-                    path,
-                    program,
-                    source,
-                });
-            }
-        }
+            Ok(Some(status)) => status.to_string(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => error.to_string(),
+        };
+        failed.get_or_insert_with(|| io::Error::other(format!("{program}: {why}")));
     }
-    let path = path.to_owned();
-    Err(failed.unwrap_or(OpenError::NoViewer { path }))
+    Err(OpenError {
+        path: path.to_owned(),
+        source: failed,
+    })
 }
 
 /// Starts a program apart from this one; how it ended, where that is soon.

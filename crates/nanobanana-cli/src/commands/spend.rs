@@ -1,7 +1,7 @@
 //! `spend`: what was spent, and what came of it.
 
 use jiff::tz::TimeZone;
-use nanobanana::journal::{Filter, Forgotten};
+use nanobanana::journal::{Filter, Forgotten, JobId, State};
 use nanobanana::report::{Job, Spending, Time};
 
 use crate::args::past::{SpendArgs, SpendFormat};
@@ -21,18 +21,18 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
         ..Filter::default()
     };
     let lists = args.charges || args.format() == SpendFormat::Csv;
-    let (sums, jobs) = match journal::existing(service).await? {
-        Some(journal) => {
-            let sums = journal.sums(&filter).await?;
-            let jobs = match lists {
-                true => journal.page(&filter, None, None).await?.jobs,
-                false => Vec::new(),
-            };
-            journal::close(journal).await;
-            (sums, jobs)
+    let (mut sums, mut jobs, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    if let Some(journal) = journal::existing(service).await? {
+        sums = journal.sums(&filter).await?;
+        if lists {
+            jobs = journal.page(&filter, None, None).await?.jobs;
+            // As they are listed.
+            jobs.sort_by_key(|job| job.state == State::Saved);
+            let ids: Vec<JobId> = jobs.iter().map(|job| job.id.clone()).collect();
+            names = journal.shortened(&ids).await?;
         }
-        None => (Vec::new(), Vec::new()),
-    };
+        journal::close(journal).await;
+    }
     let mut spending = Spending::of(&sums, &TimeZone::system());
     spending.since = args.since.map(Time);
     if lists {
@@ -49,7 +49,7 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
             ));
             return Ok(Exit::Success);
         }
-        SpendFormat::Text if args.charges => spend::charges(&spending),
+        SpendFormat::Text if args.charges => spend::charges(&spending, &names),
         SpendFormat::Text => spend::charts(&spending, args.by),
     };
     write_stdout(&text)?;

@@ -6,11 +6,13 @@ mod list;
 use std::sync::Arc;
 
 use nanobanana::input::InputSyntax;
-use nanobanana::journal::{JobRecord, ServiceKind};
+use nanobanana::journal::ServiceKind;
+use nanobanana::report::Job;
 use nanobanana::{
-    Destination, Language, Notice, Outcome, Pacing, ProgressPace, RatioChoice, Request,
-    RequestWords, RunSpec, Size, Smaller, words,
+    Destination, Notice, Outcome, Pacing, ProgressPace, RatioChoice, Request, RequestWords,
+    RunSpec, Size, Smaller, words,
 };
+use nanobanana_text::ENGLISH;
 use serde::Serialize;
 
 pub(crate) use args::Args;
@@ -80,9 +82,15 @@ fn show(carried: &Carried, args: &Args, service: ServiceKind) -> Result<(), Comm
     if !args.output_json {
         return write_stdout(&carried.resumed().results());
     }
-    let ended = outcomes.iter().filter_map(|outcome| Created::of(outcome));
-    for created in ended.chain(carried.joined.iter().filter_map(Created::of_record)) {
-        write_stdout(&to_text(&created))?;
+    let ended = outcomes.iter().map(|outcome| {
+        let job = Job::of_outcome(outcome, service, &ENGLISH);
+        (job, requested_size(outcome))
+    });
+    let joined = carried.joined.iter().map(|job| (Job::from(job), None));
+    for (job, requested) in ended.chain(joined) {
+        if let Some(created) = Created::of(&job, requested) {
+            write_stdout(&to_text(&created))?;
+        }
     }
     Ok(())
 }
@@ -124,63 +132,37 @@ struct Created<'a> {
     model_name: &'a str,
     credit: u32,
     requested_size: Option<String>,
-    size: Option<String>,
-    aspect_ratio: Option<String>,
+    size: Option<&'a str>,
+    aspect_ratio: Option<&'a str>,
     attribute_id: u64,
-    notices: Vec<String>,
+    notices: Vec<&'a str>,
 }
 
 impl<'a> Created<'a> {
     /// The object of a job that has a picture.
-    fn of(outcome: &'a Outcome) -> Option<Self> {
-        let picture = outcome.result.as_ref().ok()?.first()?;
-        let plan = &outcome.plan;
-        Some(Self {
-            task_id: outcome.task_id.as_ref().map(nanobanana::TaskId::as_str),
-            url: &picture.url,
-            cover_url: picture.cover_url.as_deref(),
-            model_id: &plan.model_id,
-            model_name: &plan.model_name,
-            credit: plan.points,
-            requested_size: requested_size(outcome).map(|size| size.word().to_owned()),
-            size: plan.size.map(|size| size.word().to_owned()),
-            aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
-            attribute_id: plan.attribute_id,
-            notices: outcome
-                .notices
-                .iter()
-                .map(|notice| nanobanana_text::notice(Language::En, notice))
-                .collect(),
-        })
-    }
-}
-
-impl<'a> Created<'a> {
-    /// The object of a job that was joined, where it has a picture.
-    fn of_record(job: &'a JobRecord) -> Option<Self> {
+    fn of(job: &'a Job, requested_size: Option<Size>) -> Option<Self> {
         let picture = job.pictures.first()?;
-        let size = job.size.as_deref().map(words::people_size);
+        let requested_size = requested_size.map(|size| size.word().to_owned());
         Some(Self {
             task_id: job.task_id.as_deref(),
-            url: &picture.url,
+            url: picture.url.as_deref().unwrap_or_default(),
             cover_url: picture.cover_url.as_deref(),
             model_id: &job.model_id,
             model_name: &job.model_name,
             credit: job.points,
-            requested_size: size.clone(),
-            size,
-            aspect_ratio: job.aspect_ratio.clone(),
+            requested_size: requested_size.or_else(|| job.size.clone()),
+            size: job.size.as_deref(),
+            aspect_ratio: job.ratio.as_deref(),
             attribute_id: job.attribute_id,
-            notices: Vec::new(),
+            notices: job.notices.iter().map(|notice| &*notice.text).collect(),
         })
     }
 }
 
-/// The size that was planned first: a smaller one is only taken after a refusal, and said so.
+/// The size that was planned first, where a smaller one was taken after a refusal.
 fn requested_size(outcome: &Outcome) -> Option<Size> {
-    let first = outcome.notices.iter().find_map(|notice| match notice {
+    outcome.notices.iter().find_map(|notice| match notice {
         Notice::SmallerSize { requested, .. } => Some(*requested),
         _ => None,
-    });
-    first.or(outcome.plan.size)
+    })
 }

@@ -8,7 +8,7 @@ use crate::text::language;
 use crate::text::tables::{Name, name};
 
 /// Jobs under their names, one a line, with the whole prompt where there is room.
-pub(crate) fn table(jobs: &[(Job, &str)]) -> String {
+pub(crate) fn table(jobs: &[Job], names: &[String]) -> String {
     let layout = [
         Column::new(name(language(), Name::Job), Align::Left),
         Column::new(name(language(), Name::Time), Align::Left).dropped(5),
@@ -21,7 +21,8 @@ pub(crate) fn table(jobs: &[(Job, &str)]) -> String {
             .cut_before(16)
             .dropped(1),
     ];
-    let rows: Vec<_> = jobs.iter().map(|(job, name)| row(job, name)).collect();
+    let named = jobs.iter().zip(names);
+    let rows: Vec<_> = named.map(|(job, name)| row(job, name)).collect();
     columns(&layout, &rows, terminal_width())
 }
 

@@ -59,7 +59,7 @@ impl Messages {
             let (reason, advice) = match record.state {
                 _ if is_busy => (
                     text::jobs::busy(self.language, &record.id, None),
-                    Some(text::chat::wait(self.language)),
+                    Some(text::chat::wait(self.language).to_owned()),
                 ),
                 State::Unknown => self.unanswered(),
                 _ => (text::jobs::ended(self.language, record), None),
@@ -87,8 +87,8 @@ impl Messages {
     pub(crate) fn nothing(&self) {
         let problem = Problem {
             name: "nothing",
-            reason: Some(text::chat::nothing(self.language)),
-            advice: Some(text::chat::anew(self.language)),
+            reason: Some(text::chat::nothing(self.language).to_owned()),
+            advice: Some(text::chat::anew(self.language).to_owned()),
             charge: Charge::None,
             command: None,
         };
@@ -109,7 +109,7 @@ impl Messages {
                 let (reason, mut advice) = text::errors::told(self.language, other, self.service);
                 if let CommandError::NotAgreed { .. } = other {
                     // An agent is not to agree by itself.
-                    advice = Some(text::chat::agree_first(self.language));
+                    advice = Some(text::chat::agree_first(self.language).to_owned());
                 }
                 let is_damaged = journal_fault(error) == Some(JournalFault::Damaged);
                 let problem = Problem {
@@ -135,13 +135,14 @@ impl Messages {
         let command = is_paid.then(|| text::typed::resume(&paid, self.service));
         let (reason, _) = text::errors::told(self.language, error, self.service);
         let (charge, advice) = if let Some(command) = &command {
-            let advice = text::chat::not_again(self.language);
+            let advice = text::chat::not_again(self.language).to_owned();
             let advice = nanobanana_text::to_pick_up(self.language, Some(advice), command);
             (Charge::Spent, Some(advice))
         } else if interruption.in_doubt().next().is_some() {
             (Charge::Unknown, self.unanswered().1)
         } else {
-            (Charge::None, Some(text::chat::anew(self.language)))
+            let advice = text::chat::anew(self.language);
+            (Charge::None, Some(advice.to_owned()))
         };
         Problem {
             name: error.kind(),

@@ -1,7 +1,6 @@
 //! Views of the engine's events, outcomes and records. They compute nothing of their own.
 
 pub(crate) mod auth;
-pub(crate) mod chart;
 pub(crate) mod columns;
 pub(crate) mod csv;
 pub(crate) mod doctor;
@@ -17,7 +16,6 @@ pub(crate) mod report;
 pub(crate) mod resumed;
 pub(crate) mod screen;
 pub(crate) mod settings;
-pub(crate) mod short;
 pub(crate) mod show;
 pub(crate) mod show_json;
 pub(crate) mod spend;

@@ -29,17 +29,14 @@ pub(crate) enum Style {
     Bars,
     /// Lines that stay.
     Lines,
-    /// Not at all.
-    Silent,
 }
 
 impl Style {
-    /// Bars where standard error is a terminal, unless every step is to be said.
+    /// Bars where standard error is a terminal, unless every step or nothing is to be said.
     pub(crate) fn detect() -> Self {
         match terminal::verbosity() {
-            Verbosity::Quiet => Self::Silent,
             Verbosity::Normal if terminal::can_move() => Self::Bars,
-            Verbosity::Normal | Verbosity::Verbose => Self::Lines,
+            _ => Self::Lines,
         }
     }
 
@@ -48,7 +45,6 @@ impl Style {
         ProgressPace::Every(match self {
             Self::Bars => TICK,
             Self::Lines => Duration::from_secs(10),
-            Self::Silent => Duration::MAX,
         })
     }
 }

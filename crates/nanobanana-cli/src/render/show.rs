@@ -185,7 +185,7 @@ pub(crate) fn events(job: &JobRecord, events: &Events) -> String {
         text.push_str(&format!("\n{}\n", tables::paid_requests(text::language())));
     }
     for attempt in &events.attempts {
-        let points = tables::points(text::language(), attempt.points);
+        let points = nanobanana_text::points(text::language(), attempt.points.into());
         let is_other = |task: &&str| job.task_id.as_deref() != Some(*task);
         let task = attempt.task_id.as_deref().filter(is_other);
         let message = unshown(attempt.message.as_deref(), &mut shown);

@@ -3,11 +3,9 @@
 use std::path::Path;
 
 use nanobanana::journal::{Attempt, Transition};
-use nanobanana::picture::{Recipe, RecipePrompt};
-use nanobanana::report::{Job, Picture, Time};
-use nanobanana::words::people_size;
+use nanobanana::picture::Recipe;
+use nanobanana::report::{Job, Picture};
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use super::json;
 use crate::again::{Again, KnownInput};
@@ -17,7 +15,7 @@ use crate::target::{Events, PictureFile, Target};
 #[derive(Serialize)]
 pub(crate) struct ShowJson<'a> {
     file: Option<Picture>,
-    recipe: Option<RecipeJson<'a>>,
+    recipe: Option<&'a Recipe>,
     job: Option<Job>,
     /// None where nobody here knows them.
     inputs: Option<Vec<PlaceJson>>,
@@ -26,25 +24,6 @@ pub(crate) struct ShowJson<'a> {
     command_line: Option<String>,
     events: Option<&'a [Transition]>,
     paid_requests: Option<&'a [Attempt]>,
-}
-
-#[derive(Serialize)]
-struct RecipeJson<'a> {
-    prompt: Option<&'a str>,
-    prompt_omitted: Option<&'static str>,
-    task_type: &'a str,
-    task_id: &'a str,
-    simulated: bool,
-    model_id: &'a str,
-    model_name: &'a str,
-    model_version: &'a str,
-    size: Option<String>,
-    ratio: Option<&'a str>,
-    parameters: &'a Map<String, Value>,
-    inputs: usize,
-    program: &'a str,
-    program_version: &'a str,
-    created_at: Time,
 }
 
 #[derive(Serialize)]
@@ -65,10 +44,9 @@ pub(crate) fn show<'a>(
     let files = job.map(|job| job.files.as_slice());
     let files = files.unwrap_or_default().iter().map(|file| &*file.path);
     let to_make = again.filter(|_| !target.is_pending());
-    let recipe_of = |file: &'a PictureFile| file.recipe.as_ref().map(recipe);
     ShowJson {
         file: target.file().map(file),
-        recipe: target.file().and_then(recipe_of),
+        recipe: target.file().and_then(|file| file.recipe.as_ref()),
         job: job.map(json::job),
         inputs: inputs.map(|inputs| inputs.iter().map(place).collect()),
         missing_files: files.filter(|path| !Path::new(path).is_file()).collect(),
@@ -95,29 +73,5 @@ fn place(input: &KnownInput) -> PlaceJson {
     PlaceJson {
         place: input.place(),
         exists: input.exists(),
-    }
-}
-
-fn recipe(recipe: &Recipe) -> RecipeJson<'_> {
-    RecipeJson {
-        prompt: recipe.prompt.text(),
-        prompt_omitted: match recipe.prompt {
-            RecipePrompt::Kept(_) => None,
-            RecipePrompt::Private => Some("private"),
-            RecipePrompt::TooLong => Some("too_long"),
-        },
-        task_type: &recipe.task_type,
-        task_id: &recipe.task_id,
-        simulated: recipe.simulated,
-        model_id: &recipe.model_id,
-        model_name: &recipe.model_name,
-        model_version: &recipe.model_version,
-        size: recipe.size.as_deref().map(people_size),
-        ratio: recipe.aspect_ratio.as_deref(),
-        parameters: &recipe.parameters,
-        inputs: recipe.inputs,
-        program: &recipe.program,
-        program_version: &recipe.program_version,
-        created_at: Time(recipe.created_at),
     }
 }

@@ -2,51 +2,41 @@
 
 use std::io;
 use std::path::Path;
-use std::process::ExitStatus;
 
 use nanobanana::journal::{JobRecord, ServiceKind};
 use nanobanana::{Language, NotAsSaved};
 use nanobanana_text::{either, say};
 
 use super::jobs::nothing_but_simulated;
+use crate::desktop::OpenError;
 
-pub(crate) fn no_viewer(l: Language, path: &Path) -> String {
-    let path = path.display();
-    say!(l, en "there is no program here that shows {path}", zh "这台机器上没有可以打开 {path} 的程序")
-}
-
-pub(crate) fn not_opened(l: Language, path: &Path, program: &str, status: ExitStatus) -> String {
-    let path = path.display();
-    let ended = ended(status);
-    say!(l, en "{program} did not show {path} ({status})", zh "{program} 没能打开 {path}（{ended}）")
-}
-
-pub(crate) fn not_run(l: Language, path: &Path, program: &str) -> String {
-    let path = path.display();
-    say!(l, en "{program} could not be run to show {path}", zh "无法运行 {program} 来打开 {path}")
+pub(crate) fn not_shown(l: Language, error: &OpenError) -> String {
+    let path = error.path.display();
+    match error.source {
+        Some(_) => say!(l, en "cannot show {path}", zh "打不开 {path}"),
+        None => {
+            say!(l, en "there is no program here that shows {path}", zh "这台机器上没有可以打开 {path} 的程序")
+        }
+    }
 }
 
 pub(crate) fn show_it_yourself(l: Language, path: &Path) -> &'static str {
-    if path
-        .extension()
-        .is_some_and(|extension| extension == "html")
-    {
-        either(l, "open the file in a browser", "请用浏览器打开该文件")
-    } else {
-        if cfg!(target_os = "linux") {
-            either(
-                l,
-                "open the file in any viewer, or install xdg-open (package xdg-utils) on a desktop",
-                "请用任意看图程序打开该文件，或在桌面环境中安装 xdg-open（软件包 xdg-utils）",
-            )
-        } else {
-            either(
-                l,
-                "open the file in any viewer",
-                "请用任意看图程序打开该文件",
-            )
-        }
+    let is_page = path.extension().is_some_and(|name| name == "html");
+    if is_page {
+        return either(l, "open the file in a browser", "请用浏览器打开该文件");
     }
+    if cfg!(target_os = "linux") {
+        return either(
+            l,
+            "open the file in any viewer, or install xdg-open (package xdg-utils) on a desktop",
+            "请用任意看图程序打开该文件，或在桌面环境中安装 xdg-open（软件包 xdg-utils）",
+        );
+    }
+    either(
+        l,
+        "open the file in any viewer",
+        "请用任意看图程序打开该文件",
+    )
 }
 
 pub(crate) fn no_picture_yet(l: Language, service: ServiceKind) -> String {
@@ -100,28 +90,4 @@ pub(crate) fn after_gone(l: Language, url: Option<&str>, command: &str) -> Strin
 pub(crate) fn not_downloaded(l: Language, job: &JobRecord) -> String {
     let id = &job.id;
     say!(l, en "the picture of job {id} was not downloaded", zh "任务 {id} 的图片没有下载")
-}
-
-/// How a program ended.
-fn ended(status: ExitStatus) -> String {
-    #[cfg(unix)]
-    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        return format!("被信号 {signal} 终止");
-    }
-    status
-        .code()
-        .map_or_else(|| status.to_string(), |code| format!("退出码 {code}"))
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use std::os::unix::process::ExitStatusExt as _;
-
-    use super::*;
-
-    #[test]
-    fn how_a_program_ended_is_said_in_chinese() {
-        assert_eq!(ended(ExitStatus::from_raw(3 << 8)), "退出码 3");
-        assert_eq!(ended(ExitStatus::from_raw(9)), "被信号 9 终止");
-    }
 }

@@ -36,7 +36,7 @@ pub(crate) fn error(l: Language, error: &(dyn Error + 'static)) -> String {
     } else if let Some(interruption) = error.downcast_ref::<Interruption>() {
         interruption::interrupted(l, interruption)
     } else if let Some(error) = error.downcast_ref::<OpenError>() {
-        of_desktop(l, error)
+        desktop::not_shown(l, error)
     } else if let Some(error) = error.downcast_ref::<KeyringError>() {
         auth::keyring(l, error)
     } else if let Some(error) = error.downcast_ref::<SettingsError>() {
@@ -115,7 +115,7 @@ fn of_command(l: Language, error: &CommandError) -> String {
         CommandError::Busy { job, pid } => jobs::busy(l, job, *pid),
         CommandError::Unreadable(error) => nanobanana_text::error(l, error),
         CommandError::ConsentMissing { job } => jobs::consent_missing(l, job),
-        CommandError::Desktop(error) => of_desktop(l, error),
+        CommandError::Desktop(error) => desktop::not_shown(l, error),
         CommandError::NoPictureYet { service } => desktop::no_picture_yet(l, *service),
         CommandError::NoPicture { job } => jobs::ended(l, job),
         CommandError::NotDownloaded { job } => desktop::not_downloaded(l, job),
@@ -235,18 +235,6 @@ fn of_given(l: Language, error: &GivenError) -> String {
     }
 }
 
-fn of_desktop(l: Language, error: &OpenError) -> String {
-    match error {
-        OpenError::NoViewer { path } => desktop::no_viewer(l, path),
-        OpenError::Failed {
-            path,
-            program,
-            status,
-        } => desktop::not_opened(l, path, program, *status),
-        OpenError::NotRun { path, program, .. } => desktop::not_run(l, path, program),
-    }
-}
-
 fn of_settings(l: Language, error: &SettingsError) -> String {
     match error {
         SettingsError::Unreadable { path, .. } => config::unreadable_file(l, path),
@@ -330,7 +318,7 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
         CommandError::Settings(error) | CommandError::Config(EditError::File(error)) => {
             Some(config::mend_file(l, error.path()))
         }
-        CommandError::Desktop(error) => Some(desktop::show_it_yourself(l, error.path()).to_owned()),
+        CommandError::Desktop(error) => Some(desktop::show_it_yourself(l, &error.path).to_owned()),
         CommandError::NoPicture { job } | CommandError::NotEnded { job } => jobs::next_step(l, job),
         CommandError::NotDownloaded { job } => {
             let url = job

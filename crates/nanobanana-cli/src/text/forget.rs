@@ -6,19 +6,15 @@ use nanobanana_text::{either, say};
 
 /// That a job is forgotten, and only what it cost is kept.
 pub(crate) fn points_kept(l: Language, job: &JobRecord) -> String {
-    match l {
-        Language::En => format!(
-            "job {} is forgotten: prompt, inputs, paths and addresses are gone; its price ({}), \
-         times, model, size and task id stay for `spend` and the limits",
-            job.id,
-            nanobanana_text::points(l, job.points.into())
-        ),
-        Language::Zh => format!(
-            "任务 {} 已清除记录：提示词、输入图片、路径和网址都已清除；价格（{} 积分）、时间、模型、尺寸和\
-         平台任务 ID 保留，供 `spend` 和限额使用",
-            job.id, job.points
-        ),
-    }
+    let id = &job.id;
+    let price = nanobanana_text::points(l, job.points.into());
+    say!(
+        l,
+        en "job {id} is forgotten: prompt, inputs, paths and addresses are gone; its price ({price}), \
+            times, model, size and task id stay for `spend` and the limits",
+        zh "任务 {id} 已清除记录：提示词、输入图片、路径和网址都已清除；价格（{price}）、时间、模型、尺寸和\
+            平台任务 ID 保留，供 `spend` 和限额使用",
+    )
 }
 
 /// That a job is forgotten, and nothing of it is kept.

@@ -13,26 +13,19 @@ pub(crate) const fn title(l: Language) -> &'static str {
 
 /// How many pictures there are, when the page was made, and whether all is simulated.
 pub(crate) fn subtitle(l: Language, pictures: usize, now: &str, service: ServiceKind) -> String {
-    match l {
-        Language::En => {
-            let pictures = match pictures {
-                1 => "1 picture".to_owned(),
-                _ => format!("{pictures} pictures"),
-            };
-            let simulated = match service {
-                ServiceKind::Ima => "",
-                ServiceKind::Simulator => ", simulated",
-            };
-            format!("{pictures}{simulated}, newest first; as of {now}")
-        }
-        Language::Zh => {
-            let simulated = match service {
-                ServiceKind::Ima => "",
-                ServiceKind::Simulator => "（模拟）",
-            };
-            format!("共 {pictures} 张图{simulated}，最新的在前；生成于 {now}")
-        }
-    }
+    let simulated = match service {
+        ServiceKind::Ima => "",
+        ServiceKind::Simulator => either(l, ", simulated", "（模拟）"),
+    };
+    let count = match pictures {
+        1 => say!(l, en "1 picture", zh "共 1 张图"),
+        _ => say!(l, en "{pictures} pictures", zh "共 {pictures} 张图"),
+    };
+    say!(
+        l,
+        en "{count}{simulated}, newest first; as of {now}",
+        zh "{count}{simulated}，最新的在前；生成于 {now}",
+    )
 }
 
 /// In the place of a prompt that was not kept.
@@ -71,12 +64,17 @@ pub(crate) fn reading(l: Language, done: usize, total: usize) -> String {
 
 /// That some files are not the pictures that were saved.
 pub(crate) fn lost(l: Language, lost: usize) -> String {
-    match (l, lost) {
-        (Language::En, 1) => "1 picture is not where it was saved; the page says why".to_owned(),
-        (Language::En, _) => {
-            format!("{lost} pictures are not where they were saved; the page says why")
-        }
-        (Language::Zh, _) => format!("{lost} 张图片已不在保存的位置，图库里注明了原因"),
+    match lost {
+        1 => say!(
+            l,
+            en "1 picture is not where it was saved; the page says why",
+            zh "1 张图片已不在保存的位置，图库里注明了原因",
+        ),
+        _ => say!(
+            l,
+            en "{lost} pictures are not where they were saved; the page says why",
+            zh "{lost} 张图片已不在保存的位置，图库里注明了原因",
+        ),
     }
 }
 

@@ -19,45 +19,26 @@ pub(crate) fn not_all(l: Language, shown: usize, total: usize) -> String {
 }
 
 /// Points and pictures.
-pub(crate) fn numbers(l: Language, spent: u64, unknown: u64, pictures: usize) -> String {
-    match l {
-        Language::En => {
-            let points = points(l, spent, unknown);
-            match pictures {
-                0 => format!("{points}, no picture"),
-                1 => format!("{points}, 1 picture"),
-                _ => format!("{points}, {pictures} pictures"),
-            }
-        }
-        Language::Zh => format!("{}，{pictures} 张图", points(l, spent, unknown)),
-    }
-}
-
-/// The same without the pictures.
-pub(crate) fn points(l: Language, spent: u64, unknown: u64) -> String {
-    let unknown = match unknown {
-        0 => String::new(),
-        _ => say!(l, en ", {unknown} in doubt", zh "，{unknown} 积分扣费不明"),
-    };
-    match l {
-        Language::En => nanobanana_text::points(l, spent) + &unknown,
-        Language::Zh => format!("{spent} 积分{unknown}"),
+pub(crate) fn numbers(l: Language, spent: u64, pictures: usize) -> String {
+    let points = nanobanana_text::points(l, spent);
+    match (l, pictures) {
+        (Language::En, 0) => format!("{points}, no picture"),
+        (Language::En, 1) => format!("{points}, 1 picture"),
+        (Language::En, _) => format!("{points}, {pictures} pictures"),
+        (Language::Zh, _) => format!("{points}，{pictures} 张图"),
     }
 }
 
 /// Points of which nobody knows whether they were spent.
 pub(crate) fn perhaps_spent(l: Language, unknown: u64) -> String {
     let points = nanobanana_text::points(l, unknown);
-    say!(l, en "{points}, may have been charged", zh "{unknown} 积分，可能已扣")
+    say!(l, en "{points}, may have been charged", zh "{points}，可能已扣")
 }
 
 /// So many jobs.
 pub(crate) fn jobs(l: Language, count: usize) -> String {
-    match l {
-        Language::En => match count {
-            1 => "1 job".to_owned(),
-            _ => format!("{count} jobs"),
-        },
-        Language::Zh => format!("{count} 个任务"),
+    match count {
+        1 => say!(l, en "1 job", zh "1 个任务"),
+        _ => say!(l, en "{count} jobs", zh "{count} 个任务"),
     }
 }

@@ -84,24 +84,14 @@ pub(crate) const fn prompt_forgotten(l: Language) -> &'static str {
 
 /// That a job was forgotten, and what is left of it.
 pub(crate) fn forgotten(l: Language, job: &JobRecord) -> String {
-    match l {
-        Language::En => format!(
-            "job {} was forgotten{}: prompt, inputs and paths are gone; its price, times, model, size \
-         and task id are kept",
-            job.id,
-            job.forgotten_at
-                .map(|at| format!(" at {}", second(at)))
-                .unwrap_or_default()
-        ),
-        Language::Zh => {
-            let at = job.forgotten_at.map(|at| format!("于 {} ", second(at)));
-            format!(
-                "任务 {} 已{}遗忘：提示词、输入图片和路径都已清除，只保留价格、时间、模型、尺寸和平台任务 ID",
-                job.id,
-                at.unwrap_or_default()
-            )
-        }
-    }
+    let id = &job.id;
+    let at = job.forgotten_at.map(second).unwrap_or_default();
+    say!(
+        l,
+        en "job {id} was forgotten at {at}: prompt, inputs and paths are gone; its price, times, model, \
+            size and task id are kept",
+        zh "任务 {id} 已于 {at} 清除记录：提示词、输入图片和路径都已清除，只保留价格、时间、模型、尺寸和平台任务 ID",
+    )
 }
 
 pub(crate) fn neither_file_nor_job(l: Language, key: &str) -> String {

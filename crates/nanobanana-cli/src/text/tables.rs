@@ -20,6 +20,7 @@ pub(crate) enum Name {
     Created,
     Picture,
     PictureOrTask,
+    Pictures,
     Points,
     Prompt,
     Ratio,
@@ -53,6 +54,7 @@ pub(crate) const fn name(l: Language, name: Name) -> &'static str {
         Name::Created => either(l, "created", "下单时间"),
         Name::Picture => either(l, "picture", "图片"),
         Name::PictureOrTask => either(l, "picture or task", "图片或平台任务 ID"),
+        Name::Pictures => either(l, "pictures", "图片"),
         Name::Points => either(l, "points", "积分"),
         Name::Prompt => either(l, "prompt", "提示词"),
         Name::Ratio => either(l, "ratio", "宽高比"),
@@ -71,47 +73,22 @@ pub(crate) const fn name(l: Language, name: Name) -> &'static str {
     }
 }
 
-/// A number of points.
-pub(crate) fn points(l: Language, points: u32) -> String {
-    match l {
-        Language::En => nanobanana_text::points(l, points.into()),
-        Language::Zh => format!("{points} 积分"),
-    }
-}
-
 /// The price of a job, and what is known of it.
 pub(crate) fn price(l: Language, job: &JobRecord) -> String {
-    match l {
-        Language::En => {
-            let charge = match job.charge() {
-                Charge::None => "not spent",
-                Charge::Spent => "spent",
-                Charge::Unknown => "not known whether spent",
-            };
-            let mut text = format!("{}, {charge}", job.points);
-            if job.doubtful_points > 0 {
-                text.push_str(&format!(
-                    "; {} more for an earlier request, not known whether spent",
-                    job.doubtful_points
-                ));
-            }
-            text
-        }
-        Language::Zh => {
-            let charge = match job.charge() {
-                Charge::None => "没有扣除",
-                Charge::Spent => "已扣除",
-                Charge::Unknown => "扣费不明",
-            };
-            let mut text = format!("{}，{charge}", job.points);
-            if job.doubtful_points > 0 {
-                text.push_str(&format!(
-                    "；之前的请求另有 {} 积分扣费不明",
-                    job.doubtful_points
-                ));
-            }
-            text
-        }
+    let points = job.points;
+    let charge = match job.charge() {
+        Charge::None => either(l, "not spent", "没有扣除"),
+        Charge::Spent => either(l, "spent", "已扣除"),
+        Charge::Unknown => either(l, "not known whether spent", "扣费不明"),
+    };
+    let price = say!(l, en "{points}, {charge}", zh "{points}，{charge}");
+    match job.doubtful_points {
+        0 => price,
+        more => say!(
+            l,
+            en "{price}; {more} more for an earlier request, not known whether spent",
+            zh "{price}；之前的请求另有 {more} 积分扣费不明",
+        ),
     }
 }
 
@@ -170,12 +147,7 @@ pub(crate) const fn attempt(l: Language, outcome: Option<AttemptOutcome>) -> &'s
 
 /// A line of what happened and when, with what was said of it.
 pub(crate) fn event(l: Language, at: &str, words: &[&str], said: Option<&str>) -> String {
-    let said = match l {
-        Language::En => said.map(|said| format!(": {said}")).unwrap_or_default(),
-        Language::Zh => said.map(|said| format!("：{said}")).unwrap_or_default(),
-    };
-    match l {
-        Language::En => format!("  {at}  {}{said}\n", words.join(", ")),
-        Language::Zh => format!("  {at}  {}{said}\n", words.join("，")),
-    }
+    let words = words.join(either(l, ", ", "，"));
+    let said = said.map(|said| say!(l, en ": {said}", zh "：{said}"));
+    format!("  {at}  {words}{}\n", said.unwrap_or_default())
 }

@@ -117,7 +117,8 @@ fn without_a_viewer_or_with_one_that_fails_the_file_is_named() {
     insta::assert_snapshot!([failed.text(), missing.text()].join("\n"), @"
     exit code: 1
     ----- stderr
-    error: xdg-open did not show [SANDBOX]/work/-dog.png (exit status: 3)
+    error: cannot show [SANDBOX]/work/-dog.png
+      cause: xdg-open: exit status: 3
       hint: open the file in any viewer, or install xdg-open (package xdg-utils) on a desktop
 
     exit code: 1

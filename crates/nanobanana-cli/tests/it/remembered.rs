@@ -73,7 +73,7 @@ fn a_forgotten_job_is_said_to_be_forgotten() {
     积分         6，已扣除
     下单时间     [TIME]
     ----- stderr
-    提示：任务 [JOB] 已于 [TIME] 遗忘：提示词、输入图片和路径都已清除，只保留价格、时间、模型、尺寸和平台任务 ID
+    提示：任务 [JOB] 已于 [TIME] 清除记录：提示词、输入图片和路径都已清除，只保留价格、时间、模型、尺寸和平台任务 ID
 
     exit code: 5
     ----- stderr
@@ -81,7 +81,7 @@ fn a_forgotten_job_is_said_to_be_forgotten() {
 
     exit code: 5
     ----- stderr
-    错误：任务 [JOB] 已于 [TIME] 遗忘：提示词、输入图片和路径都已清除，只保留价格、时间、模型、尺寸和平台任务 ID
+    错误：任务 [JOB] 已于 [TIME] 清除记录：提示词、输入图片和路径都已清除，只保留价格、时间、模型、尺寸和平台任务 ID
     ");
     let object = english(&sandbox, &["show", &id, "--json"]).json();
     assert!(object["job"]["forgotten_at"].is_string());

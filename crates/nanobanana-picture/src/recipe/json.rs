@@ -1,7 +1,7 @@
 //! The machine-readable part of a recipe: one JSON object.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{Recipe, RecipePrompt};
@@ -57,14 +57,20 @@ impl Wire {
     }
 }
 
-/// The recipe as one line that XML and PNG can both hold.
-pub(super) fn write(recipe: &Recipe) -> String {
+impl Serialize for Recipe {
+    /// The object that is in the file.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire(self).serialize(serializer)
+    }
+}
+
+fn wire(recipe: &Recipe) -> Wire {
     let (prompt, omitted) = match &recipe.prompt {
         RecipePrompt::Kept(text) => (Some(text.clone()), None),
         RecipePrompt::Private => (None, Some("private")),
         RecipePrompt::TooLong => (None, Some("too_long")),
     };
-    let wire = Wire {
+    Wire {
         recipe: VERSION,
         prompt,
         prompt_omitted: omitted.map(str::to_owned),
@@ -81,9 +87,13 @@ pub(super) fn write(recipe: &Recipe) -> String {
         program: recipe.program.clone(),
         program_version: recipe.program_version.clone(),
         created_at: format!("{:.0}", recipe.created_at),
-    };
+    }
+}
+
+/// The recipe as one line that XML and PNG can both hold.
+pub(super) fn write(recipe: &Recipe) -> String {
     // Only maps with other keys than strings cannot be written.
-    let json = serde_json::to_string(&wire).unwrap_or_default();
+    let json = serde_json::to_string(recipe).unwrap_or_default();
     // The two characters that XML has no way to write, and JSON does not escape by itself.
     json.replace('\u{FFFE}', "\\ufffe")
         .replace('\u{FFFF}', "\\uffff")
