@@ -13,7 +13,7 @@ use crate::refusal::Refusal;
 /// # Errors
 /// [`Refusal::UnknownMention`] for a name that no input has, [`Refusal::DuplicateInputName`] for
 /// a name that two have.
-pub fn resolve_mentions(
+pub(super) fn resolve_mentions(
     prompt: &str,
     inputs: &[Input],
     syntax: InputSyntax,

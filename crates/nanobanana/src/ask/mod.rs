@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::model::{Defaults, Model, RatioChoice, Size};
 use crate::notice::Notice;
 use crate::refusal::Refusal;
-pub use mention::resolve_mentions;
+use mention::resolve_mentions;
 pub use source::{Input, InputSource, InputSyntax, split_name};
 
 /// A request in the user's own words, as a front end collects it.

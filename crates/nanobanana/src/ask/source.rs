@@ -87,9 +87,27 @@ impl From<&str> for InputSource {
     }
 }
 
+impl From<String> for InputSource {
+    fn from(place: String) -> Self {
+        place.as_str().into()
+    }
+}
+
+impl From<PathBuf> for InputSource {
+    fn from(path: PathBuf) -> Self {
+        Self::File(path)
+    }
+}
+
 impl From<&Path> for InputSource {
     fn from(path: &Path) -> Self {
         Self::File(path.to_owned())
+    }
+}
+
+impl From<&[u8]> for InputSource {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Bytes(bytes.into())
     }
 }
 

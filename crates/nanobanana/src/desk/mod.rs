@@ -127,7 +127,7 @@ impl Desk {
     }
 
     /// Makes the pictures of a run: one outcome for each, in order. Where this future is dropped,
-    /// the work goes on; [`start`](Self::start) says how far it is.
+    /// the work goes on, and its answer counts as lost; [`start`](Self::start) says how far it is.
     ///
     /// # Errors
     /// A [`Failure`] before the first task exists, so nothing was spent. What becomes of a job after
@@ -135,6 +135,10 @@ impl Desk {
     pub async fn generate(&self, spec: RunSpec) -> Result<Vec<Arc<Outcome>>, Failure> {
         let run = self.start(spec, Join::default(), &AllowedFolders::ANYWHERE);
         run.ended().await;
+        if let Some(run) = run.now().run {
+            self.mark_received(run);
+            self.receipts_written().await;
+        }
         match run.take_end() {
             End::Outcomes(outcomes) => Ok(outcomes),
             End::Failure(failure) => Err(*failure),

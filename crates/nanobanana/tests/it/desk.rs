@@ -6,7 +6,7 @@ use std::time::Duration;
 use ima_openapi::Endpoint;
 use nanobanana::desk::{Desk, End, Step};
 use nanobanana::input::AllowedFolders;
-use nanobanana::journal::{Join, Recovery, State};
+use nanobanana::journal::{Equal, Join, Recovery, State};
 use nanobanana::{Engine, Event, Failure, Polling, Service};
 
 use crate::fake::Script;
@@ -54,6 +54,28 @@ async fn a_run_of_two_jobs_is_seen_by_whoever_looks_and_goes_on_without() {
         studio.at("cat-1.png").to_str().unwrap()
     );
     assert!(desk.close(pending()).await.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_program_was_given_is_not_given_to_an_equal_call_too() {
+    let studio = Studio::new(smooth());
+    let desk = desk(&studio).await;
+    let joins = async || {
+        let any = Join {
+            equal: Equal::Any,
+            ..Join::default()
+        };
+        let (spec, anywhere) = (studio.order(), AllowedFolders::ANYWHERE);
+        desk.intend(&spec, &any, &anywhere).await.unwrap().joins
+    };
+    let run = desk.start(studio.order(), Join::default(), &AllowedFolders::ANYWHERE);
+    run.ended().await;
+    // Nobody has said that its answer arrived.
+    assert_eq!(joins().await, run.now().run);
+    desk.mark_received(run.now().run.unwrap());
+    let outcomes = desk.generate(studio.order()).await.unwrap();
+    assert_eq!(outcomes[0].task_id.as_ref().unwrap().as_str(), "t-2");
+    assert_eq!(joins().await, None);
 }
 
 #[tokio::test(start_paused = true)]
