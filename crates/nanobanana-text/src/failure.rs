@@ -1,7 +1,7 @@
 //! What went wrong, and what the user can do about it.
 
 use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL, PLANS_URL};
-use ima_openapi::{BusinessCode, Language};
+use ima_openapi::{BusinessCode, Error as ApiError, Language};
 use nanobanana::journal::{CapKind, Charge, JournalFault, OverCap, ServiceKind};
 use nanobanana::plan::Cheaper;
 use nanobanana::{Failure, FailureKind, GenerationEnd, Plan};
@@ -29,7 +29,7 @@ pub fn failure(l: Language, failed: &Failure) -> String {
                 zh "文件夹 {folder} 写不进去，或文件名太长；没有扣费",
             )
         }
-        Failure::Ima(_) => of_ima(l, failed).to_owned(),
+        Failure::Ima(error) => of_ima(l, failed.kind(), error).to_owned(),
         Failure::Journal(_) => say!(
             l,
             en "cannot write the journal of paid jobs; nothing was sent",
@@ -154,8 +154,8 @@ pub(crate) fn over_cap(l: Language, over: &OverCap) -> String {
     )
 }
 
-fn of_ima(l: Language, failure: &Failure) -> &'static str {
-    match failure.kind() {
+fn of_ima(l: Language, kind: FailureKind, error: &ApiError) -> &'static str {
+    match kind {
         FailureKind::Key => either(
             l,
             "IMA rejected the API key; nothing was spent",
@@ -176,17 +176,17 @@ fn of_ima(l: Language, failure: &Failure) -> &'static str {
             "IMA refused the request; nothing was spent",
             "平台没有接受这个请求，没有扣费",
         ),
-        _ if failure.is_rate_limit() => either(
+        _ if error.is_rate_limit() => either(
             l,
             "too many requests; nothing was spent",
             "请求太频繁，没有扣费",
         ),
-        _ if failure.is_trouble_at_ima() => either(
+        _ if error.business().is_some() => either(
             l,
             "IMA could not answer; nothing was spent",
             "平台暂时有故障，没有扣费",
         ),
-        _ if failure.is_unusable() => either(
+        _ if !error.is_transient() => either(
             l,
             "IMA gave no usable answer; nothing was spent",
             "平台的回应不能用，没有扣费",
@@ -341,22 +341,18 @@ fn before_a_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<
                 ),
             }
         }
-        FailureKind::Network if failure.is_rate_limit() => {
-            say!(l, en "wait a minute, then try again", zh "等一分钟再试")
-        }
-        FailureKind::Network if failure.is_trouble_at_ima() => say!(
-            l,
-            en "IMA is having problems; try again later",
-            zh "稍后再试",
-        ),
-        FailureKind::Network if failure.is_unusable() => {
-            say!(l, en "try again later", zh "稍后再试")
-        }
-        FailureKind::Network => say!(
-            l,
-            en "check your connection and try again",
-            zh "检查网络后再试",
-        ),
+        FailureKind::Network => match failure {
+            Failure::Ima(error) if error.is_rate_limit() => {
+                say!(l, en "wait a minute, then try again", zh "等一分钟再试")
+            }
+            Failure::Ima(error) if error.business().is_some() => {
+                say!(l, en "IMA is having problems; try again later", zh "稍后再试")
+            }
+            Failure::Ima(error) if !error.is_transient() => {
+                say!(l, en "try again later", zh "稍后再试")
+            }
+            _ => say!(l, en "check your connection and try again", zh "检查网络后再试"),
+        },
         _ => return None,
     })
 }

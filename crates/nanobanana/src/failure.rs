@@ -312,24 +312,6 @@ impl Failure {
         }
     }
 
-    /// Whether there were too many requests, before a task existed.
-    #[must_use]
-    pub fn is_rate_limit(&self) -> bool {
-        matches!(self, Self::Ima(error) if error.is_rate_limit())
-    }
-
-    /// Whether IMA itself says that it cannot answer now.
-    #[must_use]
-    pub fn is_trouble_at_ima(&self) -> bool {
-        matches!(self, Self::Ima(error) if error.business().is_some())
-    }
-
-    /// Whether IMA did answer, with something that must not be used.
-    #[must_use]
-    pub fn is_unusable(&self) -> bool {
-        matches!(self, Self::Ima(error) if !error.is_transient())
-    }
-
     /// IMA's own business code, where it answered with one.
     #[must_use]
     pub fn ima_code(&self) -> Option<i64> {

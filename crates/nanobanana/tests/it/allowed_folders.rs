@@ -31,6 +31,11 @@ fn sent(studio: &Studio) -> usize {
 
 /// A studio with one input and a job whose first answer was lost, ordered within its folder.
 async fn unknown() -> Studio {
+    unknown_with(|request| request).await
+}
+
+/// The same of a request that was changed.
+async fn unknown_with(change: impl FnOnce(Request) -> Request) -> Studio {
     let studio = Studio::new(Script {
         creates: [timeout()].into(),
         ..smooth()
@@ -38,7 +43,8 @@ async fn unknown() -> Studio {
     .with_inputs(1);
     let within = AllowedFolders::within(vec![studio.folder.path().to_owned()]);
     let journal = studio.journal().await;
-    let order = studio.order();
+    let mut order = studio.order();
+    order.request = change(order.request);
     let engine = engine(&studio, &within);
     let ordered = engine.run(&journal, &order, &Silent);
     assert!(matches!(
@@ -122,6 +128,19 @@ async fn a_job_is_not_sent_again_with_another_picture() {
         ),
         "{refused}"
     );
+    assert_eq!(sent(&studio), before);
+    assert_eq!(studio.row().await.state, State::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_of_bytes_is_not_sent_again_since_they_are_not_kept() {
+    let studio = unknown_with(|request| request.input(png(9, 9))).await;
+    let before = sent(&studio);
+    let refused = retry(&studio, &AllowedFolders::ANYWHERE).await.unwrap_err();
+    let Failure::Refused(Refusal::NotResendable { reason, .. }) = refused else {
+        panic!("{refused}");
+    };
+    assert_eq!(reason, NotResendable::InputsNotKept);
     assert_eq!(sent(&studio), before);
     assert_eq!(studio.row().await.state, State::Unknown);
 }
