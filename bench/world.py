@@ -1,4 +1,4 @@
-"""The stand-in as the vendor, a longer way to it, and programs that go there."""
+"""The simulator as IMA, a longer way to it, and programs that go there."""
 
 import os
 import re
@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 KEY = "ima_0123456789abcdefghij"
 
 
-class StandIn:
-    """`ima-sim` under the vendor's own host names, over TLS."""
+class SimulatedIma:
+    """`ima-sim` under IMA's own host names, over TLS."""
 
     def __init__(self, program: Path, pace: str = "instant"):
         self.folder = TemporaryDirectory(prefix="nanobanana-bench-")
@@ -40,7 +40,7 @@ class StandIn:
                 self.logged.notify_all()
 
     def environment(self, home: Path, store: Path | None, proxy: str | None = None) -> dict[str, str]:
-        """Of a user with a key and nothing else, who trusts the stand-in and perhaps a whole store."""
+        """Of a user with a key and nothing else, who trusts the simulator and perhaps a whole store."""
         certificates = self.certificate
         if store:
             certificates = home / "certificates.pem"
@@ -59,7 +59,7 @@ class StandIn:
     def until(
         self, request: str, command: list, environment: dict[str, str]
     ) -> list[tuple[float, str]]:
-        """What the stand-in answers to a command up to a request, when the command is killed: the
+        """What the simulator answers to a command up to a request, when the command is killed: the
         seconds since it started, and the line of the log."""
         with self.logged:
             seen = len(self.log)
@@ -90,7 +90,7 @@ class StandIn:
         self.process.wait()
         self.folder.cleanup()
 
-    def __enter__(self) -> "StandIn":
+    def __enter__(self) -> "SimulatedIma":
         return self
 
     def __exit__(self, *_: object) -> None:
