@@ -4,8 +4,8 @@
 use futures_util::future::join_all;
 use nanobanana::desk::{Desk, End, Run};
 use nanobanana::input::AllowedFolders;
-use nanobanana::journal::{JobRecord, Join, PromptLog, Recovery};
-use nanobanana::{Failure, JobNumber, Outcome, ProgressPace, RunSpec};
+use nanobanana::journal::{Join, PromptLog};
+use nanobanana::{Failure, JobNumber, ProgressPace, RunSpec};
 use nanobanana_text::chat::check_paths;
 use std::sync::Arc;
 
@@ -17,7 +17,6 @@ use crate::render::progress::{ProgressView, Style};
 use crate::render::resumed::{Left, Resumed};
 use crate::render::{Hears, OfRun, outcome};
 use crate::terminal::say;
-use crate::text::jobs::Why;
 use crate::{log, text};
 
 /// Who hears how an order goes.
@@ -46,52 +45,20 @@ impl<'a> Audience<'a> {
 
 /// What came of an order.
 pub(crate) struct Carried {
-    /// The outcomes of its jobs.
-    pub(crate) outcomes: Vec<Arc<Outcome>>,
-    /// The jobs of the earlier run that it means, where another process has ended them.
-    pub(crate) joined: Vec<JobRecord>,
+    /// The outcomes of its jobs, or those of the earlier run that it means, where another process has ended
+    /// them.
+    pub(crate) resumed: Resumed,
     desk: Desk,
     run: Arc<Run>,
 }
 
 impl Carried {
-    /// Says that nothing more was paid, and what came of the earlier run.
-    fn tell_joined(&self, audience: Audience<'_>) {
-        match audience {
-            Audience::Chat(messages) => {
-                messages.know(self.joined.iter().map(|job| job.id.clone()).collect());
-                for (left, number) in self.resumed().left.iter().zip(1..) {
-                    messages.left(JobNumber(number), left);
-                }
-            }
-            Audience::Terminal(_) => say(text::jobs::joined(text::language())),
-        }
-    }
-
     /// The last line about it was written. Ends the work.
     pub(crate) async fn received(self) {
         if let Some(run) = self.run.now().run {
             self.desk.mark_received(run);
         }
         close(self.desk).await;
-    }
-
-    /// The earlier run's jobs, as they are told.
-    pub(crate) fn resumed(&self) -> Resumed {
-        let left = |record: &JobRecord| {
-            let why = match record.state.recovery() {
-                Recovery::AskUser => Why::Unknown,
-                _ => Why::Ended,
-            };
-            Left {
-                record: record.clone(),
-                why,
-            }
-        };
-        Resumed {
-            outcomes: self.outcomes.clone(),
-            left: self.joined.iter().map(left).collect(),
-        }
     }
 }
 
@@ -116,9 +83,15 @@ pub(crate) async fn carry_out(
     let runs = [(None, Arc::clone(&run))];
     follow(&desk, &runs, Vec::new(), audience, Begun::Now).await?;
     let is_joined = run.now().is_joined;
-    let (outcomes, joined) = match run.take_end() {
-        End::Outcomes(outcomes) => (outcomes, Vec::new()),
-        End::Joined(jobs) => (Vec::new(), jobs),
+    let resumed = match run.take_end() {
+        End::Outcomes(outcomes) => Resumed {
+            outcomes,
+            left: Vec::new(),
+        },
+        End::Joined(jobs) => Resumed {
+            outcomes: Vec::new(),
+            left: jobs.into_iter().map(Left::of_joined).collect(),
+        },
         end => {
             close(desk).await;
             return Err(match end {
@@ -127,16 +100,18 @@ pub(crate) async fn carry_out(
             });
         }
     };
-    let carried = Carried {
-        outcomes,
-        joined,
-        desk,
-        run,
-    };
-    if is_joined {
-        carried.tell_joined(audience);
+    match audience {
+        _ if !is_joined => {}
+        Audience::Terminal(_) => say(text::jobs::joined(text::language())),
+        Audience::Chat(messages) => {
+            let ids = resumed.left.iter().map(|left| left.record.id.clone());
+            messages.know(ids.collect());
+            for (left, number) in resumed.left.iter().zip(1..) {
+                messages.left(JobNumber(number), left);
+            }
+        }
     }
-    Ok(carried)
+    Ok(Carried { resumed, desk, run })
 }
 
 /// Tells how runs go, until each has ended or the user ends the program. Jobs that were begun before have

@@ -16,7 +16,7 @@ use nanobanana::picture::{Thumbnail, thumbnail};
 
 use crate::environment::TerminalVariables;
 use crate::render::columns::{Size, stderr_size};
-use crate::terminal::{self, Colours, Verbosity};
+use crate::terminal::{self, Verbosity};
 
 /// The largest preview, in columns; it has half as many rows.
 const COLUMNS: u32 = 40;
@@ -40,7 +40,7 @@ pub(crate) enum Support {
 
 /// What standard error can show.
 pub(crate) fn support() -> Support {
-    if !terminal::can_move() || terminal::colours_in_use() == Colours::Off {
+    if !terminal::can_move() || !terminal::has_colours() {
         return Support::None;
     }
     of_terminal(&TerminalVariables::read())

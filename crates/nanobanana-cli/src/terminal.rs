@@ -17,7 +17,7 @@ static OPTIONS: OnceLock<TerminalOptions> = OnceLock::new();
 #[derive(Clone, Copy, Debug)]
 struct TerminalOptions {
     verbosity: Verbosity,
-    colours: Colours,
+    has_colours: bool,
 }
 
 /// How much is said.
@@ -29,13 +29,6 @@ pub(crate) enum Verbosity {
     Normal,
     /// Every step.
     Verbose,
-}
-
-/// Whether colours are used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Colours {
-    Off,
-    On,
 }
 
 /// What a colour stands for.
@@ -58,15 +51,17 @@ pub(crate) fn speak(args: TerminalArgs) {
         (false, true) => Verbosity::Verbose,
         (false, false) => Verbosity::Normal,
     };
-    let colours = colours(args.color);
-    let _ = OPTIONS.set(TerminalOptions { verbosity, colours });
+    let _ = OPTIONS.set(TerminalOptions {
+        verbosity,
+        has_colours: wants_colours(args.color),
+    });
 }
 
 fn options() -> TerminalOptions {
     // `ima_image_create` has no such options.
     *OPTIONS.get_or_init(|| TerminalOptions {
         verbosity: Verbosity::Normal,
-        colours: colours(ColorChoice::Auto),
+        has_colours: wants_colours(ColorChoice::Auto),
     })
 }
 
@@ -76,8 +71,8 @@ pub(crate) fn verbosity() -> Verbosity {
 }
 
 /// Whether colours are used.
-pub(crate) fn colours_in_use() -> Colours {
-    options().colours
+pub(crate) fn has_colours() -> bool {
+    options().has_colours
 }
 
 /// Whether standard error is a terminal whose cursor can be moved.
@@ -93,24 +88,23 @@ pub(crate) fn is_dumb() -> bool {
 }
 
 /// The option comes first, then `NO_COLOR` (no-color.org), then `CLICOLOR_FORCE`.
-fn colours(arg: ColorChoice) -> Colours {
-    let is_on = match arg {
+fn wants_colours(arg: ColorChoice) -> bool {
+    match arg {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
         ColorChoice::Auto if environment::no_color() => false,
         ColorChoice::Auto => environment::force_color() || can_move(),
-    };
-    if is_on { Colours::On } else { Colours::Off }
+    }
 }
 
 /// A text in the colour of what it stands for, where there are colours.
 pub(crate) fn paint(paint: Paint, text: &str) -> String {
-    painted(options().colours, paint, text)
+    painted(has_colours(), paint, text)
 }
 
-fn painted(colours: Colours, paint: Paint, text: &str) -> String {
+fn painted(has_colours: bool, paint: Paint, text: &str) -> String {
     let code = match paint {
-        _ if colours == Colours::Off || text.is_empty() => return text.to_owned(),
+        _ if !has_colours || text.is_empty() => return text.to_owned(),
         Paint::Error => "1;31",
         Paint::Note => "33",
         Paint::Good => "32",
@@ -177,9 +171,9 @@ mod tests {
 
     #[test]
     fn only_where_there_are_colours_a_text_has_one() {
-        let red = painted(Colours::On, Paint::Error, "error:");
+        let red = painted(true, Paint::Error, "error:");
         assert_eq!(red, "\u{1b}[1;31merror:\u{1b}[0m");
-        assert_eq!(painted(Colours::Off, Paint::Error, "error:"), "error:");
-        assert_eq!(painted(Colours::On, Paint::Bar, ""), "");
+        assert_eq!(painted(false, Paint::Error, "error:"), "error:");
+        assert_eq!(painted(true, Paint::Bar, ""), "");
     }
 }

@@ -65,9 +65,11 @@ pub(super) async fn run_within(
     let carried = carried?;
     let exit = match chat {
         // Each outcome was told when it came.
-        Some(_) => carried.resumed().exit(),
-        None if !carried.joined.is_empty() => resume::show(&carried.resumed(), args.json, service)?,
-        None => show(&carried.outcomes, args, &settings, service)?,
+        Some(_) => carried.resumed.exit(),
+        None if !carried.resumed.left.is_empty() => {
+            resume::show(&carried.resumed, args.json, service)?
+        }
+        None => show(&carried.resumed.outcomes, args, &settings, service)?,
     };
     carried.received().await;
     Ok(exit)

@@ -69,24 +69,25 @@ pub(crate) async fn run(args: &Args, chat: Option<&Messages>) -> Result<Exit, Co
     if chat.is_none() {
         show(&carried, args, service)?;
     }
-    let exit = carried.resumed().exit();
+    let exit = carried.resumed.exit();
     carried.received().await;
     Ok(exit)
 }
 
 fn show(carried: &Carried, args: &Args, service: ServiceKind) -> Result<(), CommandError> {
-    let outcomes: &[Arc<Outcome>] = &carried.outcomes;
+    let outcomes: &[Arc<Outcome>] = &carried.resumed.outcomes;
     if !outcomes.is_empty() {
         outcome::remarks(outcomes, Begun::Now, service);
     }
     if !args.output_json {
-        return write_stdout(&carried.resumed().results());
+        return write_stdout(&carried.resumed.results());
     }
     let ended = outcomes.iter().map(|outcome| {
         let job = Job::of_outcome(outcome, service, &ENGLISH);
         (job, requested_size(outcome))
     });
-    let joined = carried.joined.iter().map(|job| (Job::from(job), None));
+    let joined = carried.resumed.left.iter();
+    let joined = joined.map(|left| (Job::from(&left.record), None));
     for (job, requested) in ended.chain(joined) {
         if let Some(created) = Created::of(&job, requested) {
             write_stdout(&to_text(&created))?;

@@ -2,7 +2,7 @@
 
 use nanobanana::Language;
 use nanobanana::Outcome;
-use nanobanana::journal::{JobRecord, ServiceKind, State};
+use nanobanana::journal::{JobRecord, Recovery, ServiceKind, State};
 use nanobanana::report::Job;
 use serde::Serialize;
 use std::sync::Arc;
@@ -78,6 +78,15 @@ impl Resumed {
 }
 
 impl Left {
+    /// A job of an earlier run, which another process has ended.
+    pub(crate) fn of_joined(record: JobRecord) -> Self {
+        let why = match record.state.recovery() {
+            Recovery::AskUser => Why::Unknown,
+            _ => Why::Ended,
+        };
+        Self { record, why }
+    }
+
     /// A line for people.
     pub(crate) fn text(&self, l: Language) -> String {
         text::jobs::left(l, &self.record, self.why)
