@@ -7,7 +7,6 @@ pub(crate) mod dates;
 pub(crate) mod jobs;
 pub(crate) mod manual;
 pub(crate) mod mcp;
-pub(crate) mod numbers;
 pub(crate) mod offered;
 pub(crate) mod past;
 pub(crate) mod recipe;
@@ -99,8 +98,8 @@ pub(crate) struct ChatArgs {
     #[arg(long, value_name = "FORMAT")]
     pub(crate) messages: Option<MessageFormat>,
     /// Language of the messages; auto goes by the prompt's script, then by the locale
-    #[arg(long, value_enum, default_value_t = LangArg::Auto)]
-    pub(crate) lang: LangArg,
+    #[arg(long, default_value = "auto", value_parser = offered::message_languages())]
+    pub(crate) lang: LanguageChoice,
 }
 
 /// How messages are written.
@@ -110,27 +109,6 @@ pub(crate) enum MessageFormat {
     Text,
     /// One JSON object a line.
     Ndjson,
-}
-
-/// Language of the messages.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum LangArg {
-    /// The prompt's script decides, then the locale.
-    Auto,
-    /// Chinese.
-    Zh,
-    /// English.
-    En,
-}
-
-impl From<LangArg> for LanguageChoice {
-    fn from(lang: LangArg) -> Self {
-        match lang {
-            LangArg::Auto => Self::Auto,
-            LangArg::Zh => Self::Fixed(Language::Zh),
-            LangArg::En => Self::Fixed(Language::En),
-        }
-    }
 }
 
 #[derive(Debug, Args)]
@@ -155,7 +133,7 @@ pub(crate) struct CountArgs {
         long,
         default_value_t = 1,
         value_name = "N",
-        value_parser = numbers::pictures(),
+        value_parser = offered::pictures(),
         allow_negative_numbers = true,
         help = format!(
             "How many pictures, each a task of its own with its own price (1 to {MAX_COUNT})"
@@ -198,12 +176,12 @@ pub(crate) struct RequestArgs {
         value_hint = ValueHint::FilePath
     )]
     pub(crate) prompt_file: Option<PathBuf>,
-    /// Take the prompt and the inputs as they are: `-`, patterns and folders stand for nothing, and
-    /// only names given with -i are mentions; always so with --messages
+    /// Take the prompt and the inputs as they are: `-` is no standard input, and only names given
+    /// with -i are mentions; always so with --messages
     #[arg(long)]
     pub(crate) literal: bool,
-    /// Input picture: a file, a folder, a pattern such as '*.png', an https:// URL, or `-` for
-    /// standard input; with a name if need be; repeat for up to 14
+    /// Input picture: a file, an https:// URL, or `-` for standard input; with a name if need be;
+    /// repeat for up to 14
     #[arg(short, long = "input", value_name = "[NAME=]IMAGE", value_hint = ValueHint::FilePath)]
     pub(crate) inputs: Vec<String>,
     #[command(flatten)]
@@ -288,7 +266,7 @@ pub(crate) struct WaitArgs {
         long,
         value_name = "SECONDS",
         default_value_t = 600,
-        value_parser = numbers::seconds(LONGEST_WAIT),
+        value_parser = offered::whole(1, LONGEST_WAIT),
         allow_negative_numbers = true
     )]
     max_wait: u64,
@@ -319,31 +297,13 @@ pub(crate) struct ServiceArgs {
     )]
     pub(crate) simulate: Option<Simulate>,
     /// Language of IMA's own labels
-    #[arg(long, value_enum, default_value_t = LanguageArg::En)]
-    pub(crate) language: LanguageArg,
+    #[arg(long, default_value = "en", value_parser = offered::languages())]
+    pub(crate) language: Language,
 }
 
 impl ServiceArgs {
     /// Where the key comes from.
     pub(crate) fn key(&self) -> KeyChoice<'_> {
         self.key.choice()
-    }
-}
-
-/// Language of IMA's own labels.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum LanguageArg {
-    /// English.
-    En,
-    /// Chinese.
-    Zh,
-}
-
-impl From<LanguageArg> for nanobanana::Language {
-    fn from(language: LanguageArg) -> Self {
-        match language {
-            LanguageArg::En => Self::En,
-            LanguageArg::Zh => Self::Zh,
-        }
     }
 }

@@ -21,27 +21,11 @@ use crate::simulate::Simulate;
 /// An engine and what belongs to its service.
 pub(crate) struct Connection {
     pub(crate) engine: Engine,
-    files: Option<SharedFiles>,
+    /// Where the preferences, the daily log and the journal are. The simulator has its own, so that trying
+    /// things out does not change the next paid picture.
+    folders: Option<Folders>,
     /// Serves as long as the engine is used.
     simulator: Option<Simulator>,
-}
-
-/// The folders of the preference file, the daily log and the journal. The simulator has its own, so
-/// that trying things out does not change the next paid picture.
-struct SharedFiles {
-    preferences: PathBuf,
-    logs: PathBuf,
-    journal: PathBuf,
-}
-
-impl SharedFiles {
-    fn of(folders: &Folders, service: ServiceKind) -> Self {
-        Self {
-            preferences: folders.preferences(service),
-            logs: folders.logs(service),
-            journal: folders.journal(service),
-        }
-    }
 }
 
 /// What a connection is made from.
@@ -70,7 +54,7 @@ impl Connection {
         let service = Service::ima(key, &client_options(options), pacing(options))?;
         Ok(Self {
             engine: Engine::new(service),
-            files: Folders::of_user().map(|folders| SharedFiles::of(&folders, ServiceKind::Ima)),
+            folders: Folders::of_user(),
             simulator: None,
         })
     }
@@ -100,7 +84,7 @@ impl Connection {
         };
         Ok(Self {
             engine: Engine::new(service),
-            files: Some(SharedFiles::of(&folders, ServiceKind::Simulator)),
+            folders: Some(folders),
             simulator: Some(simulator),
         })
     }
@@ -121,8 +105,11 @@ impl Connection {
 
     /// The preferences of a user, where there is a home folder to keep them in.
     pub(crate) fn preferences(&self, user_id: &str) -> Option<Preferences> {
-        let files = self.files.as_ref()?;
-        Some(Preferences::new(files.preferences.clone(), user_id))
+        let folders = self.folders.as_ref()?;
+        Some(Preferences::new(
+            folders.preferences(self.service()),
+            user_id,
+        ))
     }
 
     /// The same for settings that choose the model that was used last, or another. What is used now
@@ -141,15 +128,15 @@ impl Connection {
 
     /// The journal, which everything that may be paid is written to first.
     pub(crate) async fn journal(&self, prompts: PromptLog) -> Result<Journal, CommandError> {
-        let files = self.files.as_ref().ok_or(CommandError::NoHome)?;
-        let journal = journal::open(&files.journal, prompts).await;
+        let folders = self.folders.as_ref().ok_or(CommandError::NoHome)?;
+        let journal = journal::open(&folders.journal(self.service()), prompts).await;
         Ok(journal.map_err(Failure::Journal)?)
     }
 
     /// The folder of the daily logs.
     pub(crate) fn log_folder(&self) -> Option<PathBuf> {
-        let files = self.files.as_ref()?;
-        Some(files.logs.clone())
+        let folders = self.folders.as_ref()?;
+        Some(folders.logs(self.service()))
     }
 
     /// Ends the simulator, if there is one, after its last answer.

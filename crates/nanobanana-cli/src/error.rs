@@ -22,8 +22,9 @@ use crate::key::keyring::KeyringError;
 use crate::settings::SettingsError;
 use crate::settings::edit::EditError;
 
-/// An error of a command.
+/// An error of a command. What it says to people is in `text/errors.rs`.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.kind())]
 pub(crate) enum CommandError {
     /// The engine's own.
     #[error(transparent)]
@@ -32,44 +33,28 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     OfDropIn(Box<Failure>),
     /// No key, and no `--simulate`.
-    #[error("there is no API key")]
     KeyMissing {
-        /// Why the keyring did not say whether it has one.
-        #[source]
-        keyring: Option<KeyringError>,
-    },
-    /// The same for a command that needs none with `--simulate`.
-    #[error("there is no API key")]
-    KeyMissingFor {
-        /// The command's name.
-        command: &'static str,
+        /// The command, where it needs none with `--simulate`.
+        command: Option<&'static str>,
         /// Why the keyring did not say whether it has one.
         #[source]
         keyring: Option<KeyringError>,
     },
     /// The key cannot be one.
-    #[error("the API key cannot be used")]
     KeyInvalid(#[source] InvalidApiKey),
     /// The variable that is to hold the key holds no text.
-    #[error("the API key cannot be used")]
     KeyNotText(#[from] NotText),
     /// The place of the file that is to hold the key is more like a key itself.
-    #[error("--api-key-file is to name a file")]
     KeyAsFile,
     /// The source that counts has something that is no key. It was said what.
-    #[error("the API key cannot be read")]
     KeyUnreadable,
     /// A key on the command line of `auth login`.
-    #[error("a key is no argument")]
     KeyAsArgument,
     /// No key could be read from the terminal or the pipe.
-    #[error("no key could be read")]
     KeyNotRead(#[source] io::Error),
     /// A key was not stored, since its check failed.
-    #[error("the key was not stored")]
     KeyNotStored(#[source] Box<Failure>),
     /// The keyring gives or takes no key.
-    #[error("the keyring cannot be used")]
     Keyring(#[source] KeyringError),
     /// The settings cannot be used.
     #[error(transparent)]
@@ -81,7 +66,6 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Preferences(#[from] PreferenceError),
     /// The folder above the one of the settings for pictures is not there.
-    #[error("there is no folder {}", parent.display())]
     NoParentFolder {
         /// The folder for pictures.
         folder: PathBuf,
@@ -92,22 +76,18 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Given(#[from] GivenError),
     /// Bytes of a picture are garbage on a terminal.
-    #[error("standard output is a terminal")]
     StdoutIsTerminal,
     /// Standard output has room for one picture.
-    #[error("standard output takes one picture, not {count}")]
     OnePictureToStdout {
         /// How many are asked for.
         count: usize,
     },
     /// Something else is to be written to standard output, or to be done with a file.
-    #[error("{option} does not go with a picture on standard output")]
     StdoutTaken {
         /// The option that wants it.
         option: &'static str,
     },
     /// A file or folder cannot be read or written.
-    #[error("cannot use {}", path.display())]
     File {
         /// What for.
         of: FileUse,
@@ -117,22 +97,18 @@ pub(crate) enum CommandError {
         source: io::Error,
     },
     /// The journal cannot be read.
-    #[error("the journal of paid jobs cannot be read; nothing was sent")]
     Journal(#[from] JournalError),
     /// The user means a job that is not in the journal.
-    #[error("there is no job `{key}` in the journal")]
     NoSuchJob {
         /// The user's word for it.
         key: String,
     },
     /// The user means a picture or a job, and there is neither.
-    #[error("`{key}` is neither a file nor a job")]
     NeitherFileNorJob {
         /// The user's word.
         key: String,
     },
     /// A file cannot be read as a picture.
-    #[error("cannot read the picture {}", path.display())]
     PictureFile {
         /// The file.
         path: PathBuf,
@@ -140,25 +116,21 @@ pub(crate) enum CommandError {
         source: PictureError,
     },
     /// A picture does not say what it was made from.
-    #[error("{name} has no recipe")]
     NoRecipe {
         /// The picture.
         name: String,
     },
     /// A job that the user had forgotten is to be made again.
-    #[error("job {} was forgotten", job.id)]
     Forgotten {
         /// The job.
         job: Box<JobRecord>,
     },
     /// A picture of the simulator is to be made again without it.
-    #[error("{name} is simulated")]
     Simulated {
         /// The picture or job.
         name: String,
     },
     /// What a recipe from elsewhere asks for is not to be paid without the user's word.
-    #[error("{name} asks for {asked}, which was not agreed to")]
     NotAgreed {
         /// The picture.
         name: String,
@@ -168,19 +140,16 @@ pub(crate) enum CommandError {
         points: u64,
     },
     /// There is no prompt to send again.
-    #[error("the prompt of {name} is not known")]
     PromptUnknown {
         /// The picture or job.
         name: String,
     },
     /// There are no inputs to send again.
-    #[error("the inputs of {name} are not known")]
     InputsUnknown {
         /// The picture or job.
         name: String,
     },
     /// The user's word stands for several jobs.
-    #[error("`{key}` stands for {} jobs", candidates.len())]
     AmbiguousJob {
         /// The user's word.
         key: String,
@@ -188,7 +157,6 @@ pub(crate) enum CommandError {
         candidates: Vec<JobId>,
     },
     /// Another process works on the job.
-    #[error("another process works on job {job}")]
     Busy {
         /// The job.
         job: JobId,
@@ -199,7 +167,6 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Unreadable(#[from] UnreadableJob),
     /// The user has not said that a second charge is accepted.
-    #[error("job {} is not sent again without consent", job.id)]
     ConsentMissing {
         /// The job.
         job: Box<JobRecord>,
@@ -208,25 +175,21 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Desktop(#[from] OpenError),
     /// There is no picture that could be shown.
-    #[error("no job has a picture yet")]
     NoPictureYet {
         /// Whose jobs were looked at.
         service: ServiceKind,
     },
     /// The job that is to be shown has no picture.
-    #[error("job {} has no picture", job.id)]
     NoPicture {
         /// The job.
         job: Box<JobRecord>,
     },
     /// The picture that is to be shown was not downloaded.
-    #[error("the picture of job {} was not downloaded", job.id)]
     NotDownloaded {
         /// The job.
         job: Box<JobRecord>,
     },
     /// The file that is to be shown is gone, or something else is there.
-    #[error("{} is not as it was saved", file.path)]
     PictureNotAsSaved {
         /// Its job.
         job: JobId,
@@ -236,35 +199,27 @@ pub(crate) enum CommandError {
         why: NotAsSaved,
     },
     /// The job cannot be forgotten.
-    #[error("job {} has not ended", job.id)]
     NotEnded {
         /// The job.
         job: Box<JobRecord>,
     },
     /// The name for the page of pictures is another file's.
-    #[error("{} is no name for a page", path.display())]
     GalleryName {
         /// The name.
         path: PathBuf,
     },
     /// Neither of the agents is there.
-    #[error("there is no agent to install the skill for")]
     NoAgent,
     /// There is no help about this.
-    #[error("there is no help about `{word}`")]
     UnknownTopic {
         /// What was asked about.
         word: String,
         /// What was probably meant.
         near: Option<String>,
-        /// The commands, which all have a help.
-        commands: Vec<String>,
     },
     /// The system knows no home folder to keep the simulator's state in.
-    #[error("the home folder of the current user is not known")]
     NoHome,
     /// The simulator did not start.
-    #[error("the simulator could not be started")]
     Simulator(#[source] ima_sim::SimulatorError),
     /// The MCP server on standard input and output broke off.
     #[error(transparent)]
@@ -273,16 +228,13 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     McpHttp(#[from] HttpError),
     /// The MCP server's token cannot be one.
-    #[error("the token cannot be used")]
     Token(#[from] InvalidToken),
     /// The client could not be built.
     #[error(transparent)]
     Service(#[from] ServiceError),
     /// The runtime could not be built.
-    #[error("the program could not be started")]
     Runtime(#[source] io::Error),
     /// Standard output cannot be written.
-    #[error("standard output cannot be written")]
     Stdout(#[source] io::Error),
     /// Ctrl-C or SIGTERM.
     #[error(transparent)]
@@ -292,22 +244,14 @@ pub(crate) enum CommandError {
 /// What a file was wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileUse {
-    /// To read the key from.
+    /// To read the API key from.
     ReadKey,
-    /// To keep the key in, or no longer.
-    ChangeKey,
-    /// To be deleted with the job that is forgotten.
-    Forget,
-    /// For the page of pictures.
-    Gallery,
-    /// For the agent skill.
-    Skill,
-    /// For the manual pages.
-    Man,
     /// To read the MCP server's token from, or to keep it in.
     Token,
-    /// To keep a picture in on its way to standard output.
-    BeforeStdout,
+    /// To be written.
+    Write,
+    /// To be deleted.
+    Delete,
     /// To be written to standard output.
     ToStdout,
 }
@@ -367,7 +311,6 @@ impl CommandError {
             } => ("refused", Exit::Refused),
             Self::Keyring(_) | Self::File { .. } => ("output", Exit::Output),
             Self::KeyMissing { .. }
-            | Self::KeyMissingFor { .. }
             | Self::KeyAsArgument
             | Self::KeyUnreadable
             | Self::KeyNotRead(_)
@@ -460,13 +403,11 @@ pub(crate) fn needs_inputs(failure: &Failure) -> bool {
 
 impl CommandError {
     /// The same error of a command that can be tried without a key, where it is one.
-    pub(crate) fn of(self, command: Option<&'static str>) -> Self {
-        match (self, command) {
-            (Self::KeyMissing { keyring }, Some(command)) => {
-                Self::KeyMissingFor { command, keyring }
-            }
-            (other, _) => other,
+    pub(crate) fn of(mut self, name: Option<&'static str>) -> Self {
+        if let Self::KeyMissing { command, .. } = &mut self {
+            *command = name;
         }
+        self
     }
 
     /// The same error where the drop-in says it.

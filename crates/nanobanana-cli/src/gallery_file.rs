@@ -45,7 +45,7 @@ impl GalleryFile {
         };
         let real = fs::create_dir_all(folder).and_then(|()| folder.canonicalize());
         Ok(Self {
-            folder: real.map_err(|source| FileUse::Gallery.failed(output, source))?,
+            folder: real.map_err(|source| FileUse::Write.failed(output, source))?,
             name: path.file_name().unwrap_or_default().to_owned(),
             may_replace,
         })
@@ -60,7 +60,7 @@ impl GalleryFile {
         let path = self.folder.join(&self.name);
         match self.try_write(page, &path) {
             Ok(()) => Ok(path),
-            Err(source) => Err(FileUse::Gallery.failed(path, source)),
+            Err(source) => Err(FileUse::Write.failed(path, source)),
         }
     }
 

@@ -1,8 +1,7 @@
 //! What a prompt and the inputs stand for on a command line: the text of a file or of standard
-//! input, the picture that comes through it, the files of a folder or of a pattern.
+//! input, and the picture that comes through it.
 
 pub(crate) mod error;
-mod files;
 pub(crate) mod piped;
 mod prompt;
 
@@ -13,7 +12,7 @@ use crate::args::RequestArgs;
 use crate::args::command::Command;
 use crate::error::CommandError;
 use crate::settings::Settings;
-use error::{GivenError, PromptSource, STDIN};
+use error::{GivenError, STDIN};
 use piped::{PIPED, put_aside};
 
 /// What was read for a command line. A picture from standard input is here as long as this is.
@@ -36,12 +35,12 @@ impl Given {
                 Self::read_request(&mut args.request)
             }
             Command::Plan(args) => Self::read_request(&mut args.request),
-            // What was asked for then needs no prompt, and its inputs are no patterns.
+            // What was asked for then needs no prompt, and standard input is none of its inputs.
             Command::Rerun(args) => {
                 let request = &mut args.make.request;
                 request.literal |= args.make.chat.messages.is_some();
-                if let Some(source) = request.prompt_file.as_deref().map(PromptSource::of) {
-                    request.prompt = Some(prompt_of(source, request)?);
+                if request.prompt_file.is_some() {
+                    request.prompt = prompt_of(request)?;
                 }
                 Ok(Self::default())
             }
@@ -50,51 +49,46 @@ impl Given {
     }
 
     fn read_request(request: &mut RequestArgs) -> Result<Self, CommandError> {
-        let is_stdin = |text: &str| text == STDIN && !request.literal;
-        let source = match (&request.prompt_file, &request.prompt) {
-            (Some(path), _) => Some(PromptSource::of(path)),
-            (None, Some(typed)) if is_stdin(typed) => Some(PromptSource::StandardInput),
-            _ => None,
-        };
+        let literal = request.literal;
+        let is_stdin = |text: &str| text == STDIN && !literal;
         let inputs = request.inputs.iter();
-        let readers = inputs.filter(|input| is_stdin(split_name(input).1)).count()
-            + usize::from(source == Some(PromptSource::StandardInput));
-        if readers > 1 {
+        let readers = inputs.filter(|input| is_stdin(split_name(input).1)).count();
+        if readers + usize::from(is_prompt_piped(request)) > 1 {
             return Err(GivenError::OneReader.into());
         }
-        let prompt = source
-            .map(|source| prompt_of(source, request))
-            .transpose()?;
-        request.prompt = prompt.or(request.prompt.take());
-        if request.literal {
+        request.prompt = prompt_of(request)?;
+        let mut inputs = request.inputs.iter_mut();
+        let Some(input) = inputs.find(|input| is_stdin(split_name(input).1)) else {
             return Ok(Self::default());
-        }
-        let mut piped = None;
-        let mut inputs = Vec::with_capacity(request.inputs.len());
-        for input in &request.inputs {
-            match split_name(input) {
-                (name, STDIN) => {
-                    let folder = put_aside()?;
-                    inputs.push(files::named(name, &folder.path().join(PIPED))?);
-                    piped = Some(folder);
-                }
-                (name, place) => inputs.extend(files::of(name, place)?),
-            }
-        }
-        request.input_folders.piped = piped.as_ref().map(|folder| folder.path().to_owned());
-        request.inputs = inputs;
-        Ok(Self { _piped: piped })
+        };
+        let folder = put_aside()?;
+        let file = folder.path().join(PIPED);
+        let name = split_name(input).0.map(|name| format!("{name}="));
+        *input = format!("{}{}", name.unwrap_or_default(), file.display());
+        request.input_folders.piped = Some(folder.path().to_owned());
+        Ok(Self {
+            _piped: Some(folder),
+        })
     }
 }
 
-/// The prompt of a file in the folders that files may be in, or of standard input.
-fn prompt_of(source: PromptSource, request: &RequestArgs) -> Result<String, CommandError> {
-    match source {
-        PromptSource::StandardInput => Ok(prompt::of_stdin()?),
-        PromptSource::File(path) => {
+/// Whether the prompt comes through standard input.
+fn is_prompt_piped(request: &RequestArgs) -> bool {
+    match &request.prompt_file {
+        Some(path) => path.as_os_str() == STDIN,
+        None => request.prompt.as_deref() == Some(STDIN) && !request.literal,
+    }
+}
+
+/// The prompt that was typed, of a file in the folders that files may be in, or of standard input.
+fn prompt_of(request: &RequestArgs) -> Result<Option<String>, CommandError> {
+    Ok(match &request.prompt_file {
+        _ if is_prompt_piped(request) => Some(prompt::of_stdin()?),
+        Some(path) => {
             let settings = Settings::load()?;
             let allowed = request.input_folders.allowed(&settings.inputs);
-            prompt::of_file(path, &allowed)
+            Some(prompt::of_file(path.clone(), &allowed)?)
         }
-    }
+        None => request.prompt.clone(),
+    })
 }

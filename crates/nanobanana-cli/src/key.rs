@@ -117,7 +117,7 @@ impl KeySource {
 }
 
 /// The key in the environment.
-fn variable() -> Result<Option<SecretString>, environment::NotText> {
+pub(crate) fn variable() -> Result<Option<SecretString>, environment::NotText> {
     let key = environment::api_key()?.filter(|key| is_given(key));
     Ok(key.map(SecretString::from))
 }
@@ -162,7 +162,10 @@ pub(crate) async fn find(choice: KeyChoice<'_>) -> Result<FoundKey, CommandError
         let hint = hint(&text);
         return Ok(FoundKey { source, key, hint });
     }
-    Err(CommandError::KeyMissing { keyring })
+    Err(CommandError::KeyMissing {
+        command: None,
+        keyring,
+    })
 }
 
 /// Says that others can read the stored key. It is used all the same: they could read it before. Of a

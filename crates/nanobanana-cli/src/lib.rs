@@ -42,7 +42,6 @@ use error::CommandError;
 use exit::Exit;
 use given::Given;
 use render::messages::Messages;
-use terminal::note;
 
 /// How long work beside the runtime may go on when everything else has ended.
 const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);
@@ -56,9 +55,6 @@ pub fn nanobanana() -> ExitCode {
         terminal,
     } = usage::parse();
     terminal::speak(terminal);
-    if let Some(scenario) = usage::separate_scenario() {
-        note(&text::separate_scenario(text::language(), &scenario));
-    }
     let service = command.service();
     let given = Given::read(&mut command);
     let done = block_on(async {

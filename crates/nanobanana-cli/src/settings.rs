@@ -42,9 +42,6 @@ pub(crate) struct Settings {
     pub(crate) spending: Spending,
     pub(crate) privacy: Privacy,
     pub(crate) inputs: Inputs,
-    /// What `~` stands for.
-    #[serde(skip)]
-    home: PathBuf,
 }
 
 /// What is chosen where a request leaves it open.
@@ -163,9 +160,6 @@ impl Privacy {
 pub(crate) struct Inputs {
     /// The folders that input files may be in; an empty list allows none.
     allow_dirs: Option<Vec<Folder>>,
-    /// What `~` stands for.
-    #[serde(skip)]
-    home: PathBuf,
 }
 
 impl Inputs {
@@ -177,7 +171,7 @@ impl Inputs {
     /// The folders that input files may be in, where that is set.
     pub(crate) fn folders(&self) -> Option<Vec<PathBuf>> {
         let folders = self.allow_dirs.as_ref()?.iter();
-        Some(folders.map(|folder| folder.path(&self.home)).collect())
+        Some(folders.map(|folder| folder.0.clone()).collect())
     }
 }
 
@@ -231,8 +225,7 @@ impl Settings {
         };
         let settings = Self::parse(&text);
         let mut settings = settings.map_err(|source| SettingsError::Invalid { path, source })?;
-        settings.inputs.home.clone_from(&folders.home);
-        settings.home = folders.home;
+        settings.below(&folders.home);
         Ok(settings)
     }
 
@@ -243,9 +236,17 @@ impl Settings {
         read.map_err(|error| InvalidSetting::at(&document, &error))
     }
 
+    /// Puts the home folder in the place of `~`.
+    fn below(&mut self, home: &Path) {
+        let allowed = self.inputs.allow_dirs.iter_mut().flatten();
+        allowed
+            .chain(&mut self.output.folder)
+            .for_each(|folder| folder.below(home));
+    }
+
     /// The folder of pictures that nobody has named a place for, where that is set.
     pub(crate) fn output_folder(&self) -> Option<PathBuf> {
-        Some(self.output.folder.as_ref()?.path(&self.home))
+        Some(self.output.folder.as_ref()?.0.clone())
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::{Timestamp, Zoned};
 use nanobanana::journal::{Caps, PromptLog};
 use nanobanana::{Metadata, Smaller};
 
-use crate::args::numbers;
+use crate::args::offered;
 use crate::settings::{Privacy, Spending};
 
 /// Limits on spending.
@@ -13,13 +13,13 @@ use crate::settings::{Privacy, Spending};
 #[command(next_help_heading = "Spending")]
 pub(crate) struct CapArgs {
     /// Refuse a run that costs more points than this in total
-    #[arg(long, value_name = "POINTS", value_parser = numbers::points(), allow_negative_numbers = true)]
+    #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true)]
     max_points: Option<u64>,
     /// Refuse a run whose pictures cost more points than this each
-    #[arg(long, value_name = "POINTS", value_parser = numbers::points(), allow_negative_numbers = true)]
+    #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true)]
     max_points_per_job: Option<u64>,
     /// Refuse a run that would bring the points since midnight above this
-    #[arg(long, value_name = "POINTS", value_parser = numbers::points(), allow_negative_numbers = true)]
+    #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true)]
     max_points_per_day: Option<u64>,
 }
 

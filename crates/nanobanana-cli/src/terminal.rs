@@ -8,7 +8,7 @@ use clap::ColorChoice;
 use crate::args::terminal::TerminalArgs;
 use crate::environment;
 use crate::render::columns::printable;
-use crate::render::{prose, screen};
+use crate::render::screen;
 use crate::text;
 
 /// How this process speaks.
@@ -138,7 +138,7 @@ pub(crate) fn say(line: &str) {
     if verbosity() == Verbosity::Quiet {
         return;
     }
-    screen::above(&paint_line(&prose::for_stderr(&printable(line))));
+    screen::above(&paint_line(&printable(line)));
 }
 
 /// Says something beside the results, likewise.

@@ -40,7 +40,7 @@ pub(crate) fn first_place(args: &MakeArgs, prompt: &str) -> Result<SaveTo, Comma
         return Err(CommandError::StdoutIsTerminal);
     }
     let folder = Folders::of_user().ok_or(CommandError::NoHome)?.piped;
-    make_private(&folder).map_err(|source| FileUse::BeforeStdout.failed(&folder, source))?;
+    make_private(&folder).map_err(|source| FileUse::Write.failed(&folder, source))?;
     // With a separator at its end, as a folder is named.
     let place = SaveTo::parse(Some(&folder.join("")), prompt, Existing::Keep);
     place.map_err(|refusal: Refusal| refusal.into())

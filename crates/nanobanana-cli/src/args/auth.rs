@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::exit;
 use crate::key::{KeyChoice, KeyText};
 
 /// Which key.
@@ -31,14 +30,11 @@ impl KeyArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AuthCommand {
-    /// Keep an API key on this machine: typed unseen, or from a pipe
-    #[command(after_long_help = exit::HELP)]
+    /// Store an API key on this machine, typed unseen or piped in
     Login(LoginArgs),
-    /// Remove the kept API key from this machine
-    #[command(after_long_help = exit::HELP)]
+    /// Remove the stored API key from this machine
     Logout,
     /// Show which API key is used, where it comes from, and whether IMA accepts it
-    #[command(after_long_help = exit::HELP)]
     Status(AuthStatusArgs),
 }
 
@@ -54,13 +50,13 @@ impl AuthCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct LoginArgs {
-    /// Keep it in the system's keyring or not at all; by default in a file where there is no keyring
+    /// Store it in the system's keyring only; by default a file is used where there is no keyring
     #[arg(long, conflicts_with = "file")]
     pub(crate) keyring: bool,
-    /// Keep it in a file of the settings folder that only this user can read
+    /// Store it in a file of the settings folder that only this user can read
     #[arg(long)]
     pub(crate) file: bool,
-    /// Keep it without asking IMA whether it is one
+    /// Store it without asking IMA whether it is valid
     #[arg(long)]
     pub(crate) no_check: bool,
     /// A key that was typed here by mistake, so that it is refused without being repeated

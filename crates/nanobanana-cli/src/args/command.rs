@@ -23,7 +23,7 @@ More by `nanobanana help TOPIC`: models, sizes, ratios, files, exit-codes, simul
 
 ";
 
-/// Pictures by IMA Studio's two Nano Banana models, and what they cost.
+/// Generate and edit images with IMA Studio's Nano Banana models; see the price up front.
 #[derive(Debug, Parser)]
 #[command(
     name = "nanobanana",
@@ -43,73 +43,57 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Make a picture from words
-    #[command(after_long_help = exit::HELP)]
     Generate(MakeArgs),
     /// Change pictures: give them with -i, and say how
-    #[command(
-        after_long_help = exit::HELP,
-        override_usage = "nanobanana edit -i <IMAGE> [OPTIONS] <PROMPT>"
-    )]
+    #[command(override_usage = "nanobanana edit -i <IMAGE> [OPTIONS] <PROMPT>")]
     Edit(MakeArgs),
     /// Show what would be sent and what it costs; spends nothing
-    #[command(after_long_help = exit::HELP)]
     Plan(PlanArgs),
     /// Show the models, their sizes, prices and aspect ratios
-    #[command(after_long_help = exit::HELP)]
     Models(ModelsArgs),
-    /// Pick up jobs that were left: fetch their pictures; spends nothing
-    #[command(after_long_help = exit::HELP)]
+    /// Resume unfinished jobs and fetch their pictures; spends nothing
     Resume(jobs::ResumeArgs),
-    /// Send a paid request again whose answer was lost; may be charged twice
-    #[command(hide = true, after_long_help = exit::HELP)]
+    /// Resend a paid request whose answer was lost; may charge twice
+    #[command(hide = true)]
     Resend(jobs::ResendArgs),
     /// List past jobs, or search them by prompt, model, size, date and outcome
-    #[command(after_long_help = exit::HELP)]
     History(past::HistoryArgs),
     /// Show a job or picture: prompt, price, files, and how to make it again
-    #[command(after_long_help = exit::HELP)]
     Show(recipe::ShowArgs),
-    /// Make a picture again, with other options where some are given; spends points
+    /// Make a picture again, with the same options or others; spends points
     ///
-    /// What is not given is as it was then, whatever default its option names below.
+    /// An option that is not given is as it was then, whatever its default below.
     #[command(
-        after_long_help = exit::HELP,
         mut_arg("prompt", |prompt| {
             prompt.required(false).long("prompt").value_name("TEXT").help_heading("Picture")
         })
     )]
     Rerun(recipe::RerunArgs),
     /// Show a picture in the desktop's viewer
-    #[command(after_long_help = exit::HELP)]
     Open(past::OpenArgs),
     /// Make a page of pictures with their prompts, for the browser
-    #[command(after_long_help = exit::HELP)]
     Gallery(past::GalleryArgs),
     /// Show what was spent, by day, model and size
-    #[command(after_long_help = exit::HELP)]
     Spend(past::SpendArgs),
-    /// Remove prompts and paths of ended jobs from the journal; what they cost stays
-    #[command(after_long_help = exit::HELP)]
+    /// Remove prompts and paths of ended jobs from the journal; keeps their cost
     Forget(past::ForgetArgs),
-    /// Run an MCP server, for other programs' models
-    #[command(after_long_help = exit::HELP)]
+    /// Run an MCP server
     Mcp(mcp::McpArgs),
-    /// The settings of this program: shown, set, explained
-    #[command(subcommand, after_long_help = exit::HELP)]
+    /// Show, change and explain the settings
+    #[command(subcommand)]
     Config(config::ConfigCommand),
-    /// Log in, log out, and show which API key is used
+    /// Log in, log out, and show which API key is active
     #[command(subcommand)]
     Auth(auth::AuthCommand),
-    /// Check everything that a picture needs: key, network, clock, folders; spends nothing
-    #[command(after_long_help = exit::HELP)]
+    /// Check your setup: key, network, clock, folders; spends nothing
     Doctor(auth::DoctorArgs),
-    /// The agent skill that drives this program
+    /// Install the agent skill that drives this program
     #[command(subcommand)]
     Skill(skill::SkillCommand),
     /// Print the JSON Schema of what this program prints
     #[command(subcommand)]
     Schema(skill::Schema),
-    /// Print what a shell needs to complete commands, options and their values
+    /// Print a shell completion script
     #[command(after_long_help = manual::COMPLETION_PLACES)]
     Completions(manual::CompletionsArgs),
     /// Print the manual page, or write those of every command

@@ -6,12 +6,12 @@ use clap::{Args, Subcommand};
 pub(crate) enum ConfigCommand {
     /// Print the path of the settings file
     Path,
-    /// Show every setting: what it is, where that comes from, and what it is for
+    /// List every setting with its value, source and purpose
     Show(ShowArgs),
-    /// Set a setting; comments and order of the file stay
+    /// Change a setting; keeps the comments and the order of the file
     #[command(after_help = EXAMPLES)]
     Set(SetArgs),
-    /// Take a setting out of the file
+    /// Remove a setting from the file
     Unset(UnsetArgs),
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct ShowArgs {
 pub(crate) struct SetArgs {
     /// Which setting, such as defaults.size
     pub(crate) key: String,
-    /// What it is to be; several values where it has several
+    /// The new value; several for a list
     #[arg(required = true, value_name = "VALUE", allow_negative_numbers = true)]
     pub(crate) values: Vec<String>,
 }

@@ -59,7 +59,7 @@ pub(crate) struct HelpArgs {
 }
 
 /// What a help page can be about, beside the commands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Topic {
     /// The two models, and the words for them.
     Models,
@@ -76,30 +76,10 @@ pub(crate) enum Topic {
 }
 
 impl Topic {
-    /// Every topic, in the order of the help.
-    pub(crate) const ALL: [Self; 6] = [
-        Self::Models,
-        Self::Sizes,
-        Self::Ratios,
-        Self::Files,
-        Self::ExitCodes,
-        Self::Simulate,
-    ];
-
-    /// The word for it.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Models => "models",
-            Self::Sizes => "sizes",
-            Self::Ratios => "ratios",
-            Self::Files => "files",
-            Self::ExitCodes => "exit-codes",
-            Self::Simulate => "simulate",
-        }
-    }
-
-    /// The topic of this word.
-    pub(crate) fn of(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|topic| topic.name() == word)
+    /// Their words, in the order of the help.
+    pub(crate) fn names() -> Vec<String> {
+        let values = Self::value_variants().iter();
+        let values = values.filter_map(ValueEnum::to_possible_value);
+        values.map(|value| value.get_name().to_owned()).collect()
     }
 }

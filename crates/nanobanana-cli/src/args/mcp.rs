@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::{ServiceArgs, WaitArgs, numbers};
+use super::{ServiceArgs, WaitArgs, offered};
 use crate::spending::{MetadataArgs, SpendingArgs};
 
 #[derive(Debug, Args)]
@@ -16,7 +16,13 @@ pub(crate) struct McpArgs {
     pub(crate) folders: FolderArgs,
     /// Ask the user before a picture that costs more points than this; where the client cannot
     /// ask, refuse it. By default the settings say; without them nobody is asked
-    #[arg(long, value_name = "POINTS", help_heading = "Spending", value_parser = numbers::points(), allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "POINTS",
+        help_heading = "Spending",
+        value_parser = offered::whole(0, u64::MAX),
+        allow_negative_numbers = true
+    )]
     pub(crate) ask_above: Option<u64>,
     #[command(flatten)]
     pub(crate) spending: SpendingArgs,

@@ -2,10 +2,11 @@
 
 use std::ffi::OsStr;
 
-use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
-use clap::{Arg, Command};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
+use clap::{Arg, Command, ValueEnum};
 use ima_sim::Scenario;
-use nanobanana::{Model, words};
+use nanobanana::{Language, MAX_COUNT, Model, words};
+use nanobanana_text::LanguageChoice;
 
 use super::manual::Topic;
 use super::skill::Target;
@@ -77,7 +78,10 @@ pub(crate) fn tasks() -> OfferedText {
 
 /// The topic of a help page.
 pub(crate) fn topics() -> OfferedText {
-    text(|| plain(Topic::ALL.map(Topic::name).to_vec()))
+    text(|| {
+        let topics = Topic::value_variants().iter();
+        topics.filter_map(ValueEnum::to_possible_value).collect()
+    })
 }
 
 /// What the simulator plays.
@@ -91,6 +95,66 @@ pub(crate) fn scenarios() -> Offered<impl TypedValueParser<Value = Simulate>> {
                 .collect()
         },
     }
+}
+
+/// A whole number of a range; what is none is told the range.
+pub(crate) fn whole(least: u64, most: u64) -> impl TypedValueParser<Value = u64> {
+    StringValueParser::new().try_map(move |text| {
+        let number = text.parse().ok();
+        let number = number.filter(|number| (least..=most).contains(number));
+        number.ok_or_else(|| match most {
+            u64::MAX => format!("must be a whole number, {least} or more"),
+            _ => format!("must be a whole number, {least} to {most}"),
+        })
+    })
+}
+
+/// At least one of something.
+pub(crate) fn some() -> impl TypedValueParser<Value = usize> {
+    whole(1, u64::MAX).map(|number| usize::try_from(number).unwrap_or(usize::MAX))
+}
+
+/// How many pictures. The engine refuses a number that is too large, for every front end alike.
+pub(crate) fn pictures() -> impl TypedValueParser<Value = usize> {
+    let fault = || format!("must be a whole number, 1 to {MAX_COUNT}");
+    StringValueParser::new().try_map(move |text| text.parse().map_err(|_| fault()))
+}
+
+/// No other words than these, each with its meaning and what it stands for.
+fn only<T, const N: usize>(
+    words: [(&'static str, &'static str, T); N],
+) -> impl TypedValueParser<Value = T>
+where
+    T: Clone + Send + Sync + 'static,
+{
+    let offered = words
+        .each_ref()
+        .map(|(word, means, _)| PossibleValue::new(*word).help(*means));
+    PossibleValuesParser::new(offered).try_map(move |typed| {
+        let known = words.iter().find(|(word, ..)| *word == typed);
+        known.map(|(.., value)| value.clone()).ok_or("no such word")
+    })
+}
+
+/// The language of messages.
+pub(crate) fn message_languages() -> impl TypedValueParser<Value = LanguageChoice> {
+    only([
+        (
+            "auto",
+            "The prompt's script decides, then the locale",
+            LanguageChoice::Auto,
+        ),
+        ("zh", "Chinese", LanguageChoice::Fixed(Language::Zh)),
+        ("en", "English", LanguageChoice::Fixed(Language::En)),
+    ])
+}
+
+/// A language.
+pub(crate) fn languages() -> impl TypedValueParser<Value = Language> {
+    only([
+        ("en", "English", Language::En),
+        ("zh", "Chinese", Language::Zh),
+    ])
 }
 
 /// The agents that a skill is for, or a folder.

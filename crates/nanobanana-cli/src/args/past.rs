@@ -9,7 +9,7 @@ use nanobanana::words;
 use nanobanana::{Refusal, Size};
 
 use super::jobs::JournalArgs;
-use super::{dates, numbers};
+use super::{dates, offered};
 
 /// What is remembered of the jobs that are looked for.
 #[derive(Debug, Args)]
@@ -56,16 +56,16 @@ impl SearchArgs {
 pub(crate) struct HistoryArgs {
     #[command(flatten)]
     pub(crate) search: SearchArgs,
-    /// How they stand; the words of the list's column `state` are taken too
+    /// Only jobs with this outcome
     #[arg(long, value_enum, help_heading = "Which jobs")]
     pub(crate) outcome: Option<OutcomeArg>,
-    /// List so many at most
+    /// List at most this many
     #[arg(
         short = 'n',
         long,
         value_name = "N",
         default_value_t = 20,
-        value_parser = numbers::some(),
+        value_parser = offered::some(),
         allow_negative_numbers = true,
         help_heading = "Which jobs"
     )]
@@ -80,43 +80,19 @@ pub(crate) struct HistoryArgs {
 /// How a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OutcomeArg {
-    /// Its picture has come.
-    #[value(alias = "已保存")]
+    /// The picture is saved.
     Saved,
-    /// IMA has ended it without a picture.
-    #[value(alias = "失败")]
+    /// IMA ended it without a picture.
     Failed,
     /// IMA or a limit said no; nothing was spent.
-    #[value(alias = "被拒绝")]
     Refused,
     /// It was given up before anything was sent.
-    #[value(alias = "已取消")]
     Cancelled,
     /// It goes on, or was left: `resume` picks it up.
-    #[value(aliases = UNFINISHED)]
     Unfinished,
-    /// It is not known whether it was paid.
-    #[value(alias = "扣费不明")]
+    /// It may have been paid; nobody knows.
     Unknown,
 }
-
-/// The states of a job that has not ended: as lists say them in either language, and as JSON does.
-const UNFINISHED: [&str; 14] = [
-    "planned",
-    "uploading",
-    "creating",
-    "running",
-    "finished",
-    "still running",
-    "succeeded",
-    "still_running",
-    "待下单",
-    "上传中",
-    "下单中",
-    "生成中",
-    "已生成",
-    "仍在生成",
-];
 
 impl OutcomeArg {
     /// The states of the jobs that stand so.
@@ -221,12 +197,12 @@ pub(crate) enum By {
 pub(crate) struct GalleryArgs {
     #[command(flatten)]
     pub(crate) search: SearchArgs,
-    /// Show the pictures of so many jobs at most; by default of all
+    /// Show the pictures of at most this many jobs; by default of all
     #[arg(
         short = 'n',
         long,
         value_name = "N",
-        value_parser = numbers::some(),
+        value_parser = offered::some(),
         allow_negative_numbers = true,
         help_heading = "Which jobs"
     )]
@@ -237,7 +213,7 @@ pub(crate) struct GalleryArgs {
     /// Replace a file that is no gallery, and take a name of any kind
     #[arg(long)]
     pub(crate) force: bool,
-    /// Show the page in the browser
+    /// Open the page in the browser
     #[arg(long)]
     pub(crate) open: bool,
     #[command(flatten)]

@@ -75,25 +75,7 @@ fn set(args: &SetArgs, folder: &Path) -> Result<Exit, CommandError> {
         &value,
         &folder.join(FILE),
     ));
-    if setting.key == "defaults.model" || setting.key == "defaults.size" {
-        remark_on_size();
-    }
     Ok(Exit::Success)
-}
-
-/// Says that the model that is set has not the size that is set.
-fn remark_on_size() {
-    // What else is wrong in the file is said by whatever uses it.
-    let defaults = Settings::load().unwrap_or_default().defaults.defaults();
-    if let (Some(model), Some(size)) = (defaults.model, defaults.size)
-        && !model.published_sizes().contains(&size)
-    {
-        say(&text::config::size_not_of_model(
-            text::language(),
-            model,
-            size,
-        ));
-    }
 }
 
 fn unset(args: &UnsetArgs, folder: &Path) -> Result<Exit, CommandError> {

@@ -97,7 +97,7 @@ fn delete(file: &SavedFile, is_of_others: bool) -> Result<(), CommandError> {
     match deleted {
         Ok(()) => say(&text::deleted(language(), &name)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(source) => return Err(FileUse::Forget.failed(name, source)),
+        Err(source) => return Err(FileUse::Delete.failed(name, source)),
     }
     Ok(())
 }

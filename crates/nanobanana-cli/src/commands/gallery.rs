@@ -67,7 +67,7 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
 /// Prints the page itself, for the working folder.
 fn to_stdout(jobs: &[JobRecord], service: ServiceKind) -> Result<Exit, CommandError> {
     let folder = environment::working_folder();
-    let folder = folder.map_err(|source| FileUse::Gallery.failed("-", source))?;
+    let folder = folder.map_err(|source| FileUse::Write.failed("-", source))?;
     write_stdout(&page(&shown(jobs), &folder, service, Timestamp::now()))?;
     Ok(Exit::Success)
 }

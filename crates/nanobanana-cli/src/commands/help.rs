@@ -1,9 +1,7 @@
 //! `help`: the help of a command, or a page about a topic. Nothing is asked of anybody for it.
 
-use std::path::PathBuf;
-
+use clap::ValueEnum as _;
 use ima_sim::Scenario;
-use nanobanana::journal::ServiceKind;
 use nanobanana::words::nearest_beginning;
 use nanobanana::{AspectRatio, Model, Size};
 
@@ -11,23 +9,20 @@ use crate::args::manual::{HelpArgs, Topic};
 use crate::environment::Folders;
 use crate::error::{CommandError, swallow_broken_pipe, write_stdout};
 use crate::exit::Exit;
-use crate::key::stored_file;
 use crate::render::columns::one_line;
-use crate::render::prose;
-use crate::settings;
 use crate::text::language;
-use crate::text::topics::{self, UserFile};
+use crate::text::topics;
 use crate::usage;
 
 /// Prints what was asked for: a topic comes before a command of the same name, which has `--help`
 /// as well.
 pub(crate) fn run(args: &HelpArgs) -> Result<Exit, CommandError> {
     let topic = match args.words.as_slice() {
-        [word] => Topic::of(word),
+        [word] => Topic::from_str(word, false).ok(),
         _ => None,
     };
     match topic {
-        Some(topic) => write_stdout(&prose::page_for_stdout(&page(topic)?))?,
+        Some(topic) => write_stdout(&page(topic)?)?,
         None => {
             let help = usage::help_of(&args.words).ok_or_else(|| unknown(&args.words))?;
             // The parser knows whether its help may be coloured.
@@ -38,14 +33,12 @@ pub(crate) fn run(args: &HelpArgs) -> Result<Exit, CommandError> {
 }
 
 fn unknown(words: &[String]) -> CommandError {
-    let commands = usage::command_names();
+    let known = [usage::command_names(), Topic::names()].concat();
     let word = words.join(" ");
-    let known = commands.iter().map(String::as_str);
-    let known = known.chain(Topic::ALL.map(Topic::name));
+    let near = nearest_beginning(&word, known.iter().map(String::as_str));
     CommandError::UnknownTopic {
-        near: nearest_beginning(&word, known).map(str::to_owned),
+        near: near.map(str::to_owned),
         word: one_line(&word),
-        commands,
     }
 }
 
@@ -56,7 +49,7 @@ fn page(topic: Topic) -> Result<String, CommandError> {
         Topic::Ratios => topics::ratios(language(), &ratios()),
         Topic::Files => {
             let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
-            topics::files(language(), &kept(&folders))
+            topics::files(language(), &folders)
         }
         Topic::ExitCodes => topics::exit_codes(language()),
         Topic::Simulate => topics::simulate(language(), &Scenario::all().collect::<Vec<_>>()),
@@ -110,28 +103,4 @@ fn pixels(ratio: Option<AspectRatio>, size: Size) -> String {
 fn models(have: impl Fn(&Model) -> bool) -> String {
     let models = Model::ALL.into_iter().filter(have).map(Model::word);
     models.collect::<Vec<_>>().join(" ")
-}
-
-/// What is kept where, whether it is there yet or not.
-fn kept(folders: &Folders) -> Vec<(UserFile, String)> {
-    let path = |path: PathBuf| one_line(&path.display().to_string());
-    vec![
-        (
-            UserFile::Settings,
-            path(folders.settings.join(settings::FILE)),
-        ),
-        (
-            UserFile::Key,
-            path(folders.settings.join(stored_file::NAME)),
-        ),
-        (UserFile::Journal, path(folders.journal(ServiceKind::Ima))),
-        (
-            UserFile::Preferences,
-            path(folders.preferences(ServiceKind::Ima)),
-        ),
-        (UserFile::Logs, path(folders.logs(ServiceKind::Ima))),
-        (UserFile::Pictures, path(folders.pictures.clone())),
-        (UserFile::Piped, path(folders.piped.clone())),
-        (UserFile::Simulator, path(folders.simulator.clone())),
-    ]
 }

@@ -28,7 +28,7 @@ pub(crate) fn run(args: &ManArgs) -> Result<Exit, CommandError> {
         write_stdout(&String::from_utf8_lossy(&page.text))?;
         return Ok(Exit::Success);
     };
-    let written = write_all(folder).map_err(|source| FileUse::Man.failed(folder, source))?;
+    let written = write_all(folder).map_err(|source| FileUse::Write.failed(folder, source))?;
     write_stdout(&written)?;
     Ok(Exit::Success)
 }
@@ -99,35 +99,19 @@ fn page(command: Command) -> io::Result<Page> {
     })
 }
 
-/// A heading ends with a colon and is a section; what is indented below it stays as it is.
+/// A line that ends with a colon is the heading of a section; the lines below it stay as they are.
 fn help_sections(roff: &mut Roff, help: &str) {
-    let lines: Vec<&str> = help.lines().collect();
-    let is_table = |line: &str| line.starts_with("  ");
-    for block in lines.chunk_by(|a, b| is_table(a) == is_table(b)) {
-        if block.iter().copied().all(is_table) {
-            roff.control("nf", []);
-            for line in block {
-                roff.text([roman(*line)]);
+    for line in help.lines() {
+        match line.strip_suffix(':') {
+            Some(heading) if !heading.starts_with(' ') => {
+                roff.control("fi", []);
+                roff.control("SH", [heading.to_uppercase().as_str()]);
+                roff.control("nf", []);
             }
-            roff.control("fi", []);
-        } else {
-            prose(roff, block);
+            _ => {
+                roff.text([roman(line)]);
+            }
         }
     }
-}
-
-fn prose(roff: &mut Roff, lines: &[&str]) {
-    for line in lines {
-        if let Some(heading) = line.strip_suffix(':') {
-            let heading = match heading {
-                "Exit codes" => "EXIT STATUS".to_owned(),
-                heading => heading.to_uppercase(),
-            };
-            roff.control("SH", [heading.as_str()]);
-        } else if line.is_empty() {
-            roff.control("PP", []);
-        } else {
-            roff.text([roman(*line)]);
-        }
-    }
+    roff.control("fi", []);
 }

@@ -38,7 +38,7 @@ fn connect_options(
     ConnectOptions {
         key: service.key(),
         simulate: service.simulate,
-        language: service.language.into(),
+        language: service.language,
         max_wait,
         progress,
     }

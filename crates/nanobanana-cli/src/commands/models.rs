@@ -8,7 +8,7 @@ use crate::args::ModelsArgs;
 use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::render::{json, prose, table};
+use crate::render::{json, table};
 
 /// Reads the product list, and shows the two models.
 pub(crate) async fn run(args: &ModelsArgs) -> Result<Exit, CommandError> {
@@ -21,7 +21,7 @@ pub(crate) async fn run(args: &ModelsArgs) -> Result<Exit, CommandError> {
     write_stdout(&if args.json {
         json::object(&Models::from(&catalog), service)
     } else {
-        prose::for_stdout(&table::models(&catalog))
+        table::models(&catalog)
     })?;
     Ok(Exit::Success)
 }

@@ -42,7 +42,7 @@ pub(crate) fn install(args: &InstallArgs) -> Result<Exit, CommandError> {
     let mut report = String::new();
     for folder in folders(args.target.as_ref())? {
         let folder = folder.join(NAME);
-        write_all(&folder).map_err(|source| FileUse::Skill.failed(&folder, source))?;
+        write_all(&folder).map_err(|source| FileUse::Write.failed(&folder, source))?;
         report.push_str(&format!("{}\n", folder.display()));
     }
     write_stdout(&report)?;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use nanobanana::input::{AllowedFolders, InputError, InputFault, open_regular};
 use nanobanana::{Failure, MAX_PROMPT_BYTES};
 
-use super::error::{GivenError, PromptSource};
+use super::error::GivenError;
 use crate::error::CommandError;
 use crate::terminal::say;
 use crate::text::{given as words, language};
@@ -21,34 +21,35 @@ pub(super) fn of_stdin() -> Result<String, GivenError> {
     if stdin.is_terminal() {
         say(words::type_the_prompt(language()));
     }
-    text(stdin.lock(), &PromptSource::StandardInput)
+    text(stdin.lock(), None)
 }
 
 /// The prompt of a file. Where whoever names files is held to folders, so is this one: a prompt goes
 /// to IMA, into the journal and into the picture.
 pub(super) fn of_file(path: PathBuf, allowed: &AllowedFolders) -> Result<String, CommandError> {
     match open_regular(&path, allowed) {
-        Ok(file) => Ok(text(file, &PromptSource::File(path))?),
+        Ok(file) => Ok(text(file, Some(&path))?),
         Err(fault @ InputFault::Outside { .. }) => {
             Err(Failure::Input(InputError { path, fault }).into())
         }
         Err(fault) => {
-            let from = PromptSource::File(path);
             let source = match fault {
                 InputFault::Open(error) | InputFault::Place(error) => error,
                 _ => io::Error::other(text_file::Fault::NotAFile),
             };
+            let from = Some(path);
             Err(GivenError::UnreadPrompt { from, source }.into())
         }
     }
 }
 
 /// A text up to its last line's end.
-fn text(reader: impl Read, from: &PromptSource) -> Result<String, GivenError> {
+fn text(reader: impl Read, file: Option<&PathBuf>) -> Result<String, GivenError> {
+    let from = || file.cloned();
     let mut bytes = Vec::new();
     let read = reader.take(LONGEST + 1).read_to_end(&mut bytes);
     read.map_err(|source| GivenError::UnreadPrompt {
-        from: from.clone(),
+        from: from(),
         source,
     })?;
     let is_long = bytes.len() as u64 > LONGEST;
@@ -59,13 +60,13 @@ fn text(reader: impl Read, from: &PromptSource) -> Result<String, GivenError> {
             return Ok(String::new());
         }
         Err(GivenError::NotUtf8 {
-            from: from.clone(),
+            from: from(),
             at: problem.valid_up_to(),
         })
     })?;
     if is_long {
         return Err(GivenError::LongPrompt {
-            from: from.clone(),
+            from: from(),
             limit: LONGEST,
         });
     }
@@ -79,23 +80,22 @@ mod tests {
 
     #[test]
     fn what_is_no_text_or_too_long_is_named() {
-        let from = &PromptSource::StandardInput;
-        let not_text = text(&b"a cat \xff"[..], from).unwrap_err();
+        let not_text = text(&b"a cat \xff"[..], None).unwrap_err();
         assert!(matches!(not_text, GivenError::NotUtf8 { at: 6, .. }));
         let long = vec![b'a'; 64 * 1024 + 1];
-        let too_long = text(&long[..], from).unwrap_err();
+        let too_long = text(&long[..], None).unwrap_err();
         assert!(matches!(
             too_long,
             GivenError::LongPrompt { limit: 65536, .. }
         ));
-        assert_eq!(text(&long[1..], from).unwrap().len(), 65536);
+        assert_eq!(text(&long[1..], None).unwrap().len(), 65536);
         // Its last character is read in part.
         let wide = "é".repeat(40_000);
-        let too_long = text(wide.as_bytes(), from).unwrap_err();
+        let too_long = text(wide.as_bytes(), None).unwrap_err();
         assert!(matches!(too_long, GivenError::LongPrompt { .. }));
         let mut picture = long;
         picture[0] = 0x89;
-        let not_text = text(&picture[..], from).unwrap_err();
+        let not_text = text(&picture[..], None).unwrap_err();
         assert!(matches!(not_text, GivenError::NotUtf8 { at: 0, .. }));
     }
 }

@@ -2,9 +2,10 @@
 
 use clap::{Parser, ValueHint};
 
+use nanobanana::Language;
 use nanobanana::journal::ServiceKind;
 
-use crate::args::{ChatArgs, JoinArgs, LanguageArg, offered};
+use crate::args::{ChatArgs, JoinArgs, offered};
 use crate::exit;
 use crate::input_folders::InputFolderArgs;
 use crate::key::KeyText;
@@ -47,8 +48,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "JSON", value_hint = ValueHint::Other)]
     pub(crate) extra_params: Option<String>,
     /// Language of IMA's own labels
-    #[arg(long, value_enum, default_value_t = LanguageArg::En)]
-    pub(crate) language: LanguageArg,
+    #[arg(long, default_value = "en", value_parser = offered::languages())]
+    pub(crate) language: Language,
     /// Whose preference is read and saved
     #[arg(long, default_value = "default")]
     pub(crate) user_id: String,

@@ -103,7 +103,7 @@ fn options(args: &Args, progress: ProgressPace) -> ConnectOptions<'_> {
             file: None,
         },
         simulate: None,
-        language: args.language.into(),
+        language: args.language,
         max_wait: Pacing::default().max_wait,
         progress,
     }

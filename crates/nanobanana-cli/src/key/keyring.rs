@@ -37,34 +37,22 @@ const USER: &str = "api-key";
 
 /// Why the keyring gave or took nothing. No variant holds a secret.
 #[derive(Debug, thiserror::Error)]
+#[error("the keyring is {}", self.name())]
 pub(crate) enum KeyringError {
     /// This session has none.
-    #[error("there is no keyring in this session")]
     Absent,
     /// It would have to ask its user for a password first.
-    #[error("the keyring is locked")]
     Locked,
     /// It keeps silent.
-    #[error("the keyring did not answer within {} s", after.as_secs())]
     Silent {
         /// How long it was waited for.
         after: Duration,
     },
-    /// Its user did not agree.
-    #[error("the keyring's question was dismissed")]
-    Dismissed,
-    /// It refused.
-    #[error("the keyring refused: {reason}")]
-    Refused {
-        /// In its own words, or by the name of its error.
+    /// It refused, broke off, or said something that cannot be read.
+    Failed {
+        /// In the system's words, or by the name of its error.
         reason: String,
     },
-    /// The connection to it broke.
-    #[error("the connection to the keyring broke")]
-    Broken,
-    /// It said something that cannot be read.
-    #[error("the keyring gave an answer that cannot be read")]
-    Garbled,
 }
 
 impl From<Error> for KeyringError {
@@ -72,27 +60,28 @@ impl From<Error> for KeyringError {
         match error {
             Error::NoStorageAccess(cause) => system::meaning(&cause).unwrap_or(Self::Locked),
             Error::PlatformFailure(cause) => {
-                system::meaning(&cause).unwrap_or_else(|| Self::Refused {
-                    reason: cause.to_string(),
-                })
+                system::meaning(&cause).unwrap_or_else(|| Self::failed(cause.to_string()))
             }
             // The others may quote what is stored.
-            _ => Self::Garbled,
+            _ => Self::failed("an answer that cannot be read"),
         }
     }
 }
 
 impl KeyringError {
+    fn failed(reason: impl Into<String>) -> Self {
+        Self::Failed {
+            reason: reason.into(),
+        }
+    }
+
     /// A stable name for programs.
     pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Absent => "absent",
             Self::Locked => "locked",
             Self::Silent { .. } => "silent",
-            Self::Dismissed => "dismissed",
-            Self::Refused { .. } => "refused",
-            Self::Broken => "broken",
-            Self::Garbled => "garbled",
+            Self::Failed { .. } => "failed",
         }
     }
 
@@ -196,9 +185,9 @@ async fn within<T: Send + 'static>(
     };
     // No thread of the runtime: a program that ends would wait for that one.
     let thread = thread::Builder::new().name("keyring".to_owned()).spawn(run);
-    thread.map_err(|_| KeyringError::Broken)?;
+    thread.map_err(|error| KeyringError::failed(error.to_string()))?;
     match timeout(limit, receiver).await {
-        Ok(answer) => answer.unwrap_or(Err(KeyringError::Broken)),
+        Ok(answer) => answer.unwrap_or_else(|_| Err(KeyringError::failed("it broke off"))),
         Err(_) => Err(KeyringError::Silent { after: limit }),
     }
 }

@@ -5,7 +5,6 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::one_line;
-use super::prose;
 use crate::doctor::{self, Finding, Mark};
 use crate::text;
 use crate::text::doctor::CheckText;
@@ -32,7 +31,7 @@ pub(crate) fn report(findings: &[Finding]) -> String {
             report.push_str(&format!("{}  {next}\n", " ".repeat(marks)));
         }
     }
-    prose::for_stdout(&report)
+    report
 }
 
 fn padded(text: &str, width: usize) -> String {

@@ -4,7 +4,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use nanobanana::journal::{JobId, JournalFault, ServiceKind, State};
 use nanobanana::{Charge, Event, Failure, JobNumber, Language};
-use nanobanana_text::LanguageChoice;
 use nanobanana_text::chat::{Commands, JobRef, Message, Messenger, Problem};
 
 use super::Hears;
@@ -34,10 +33,9 @@ struct Told {
 impl Messages {
     /// Says at once that the request was received, where a chat is to be told.
     pub(crate) fn begin(args: &ChatArgs, prompt: &str, service: ServiceKind) -> Option<Self> {
-        let choice = LanguageChoice::from(args.lang);
         let messages = Self {
             format: args.messages?,
-            language: choice.of(prompt, environment::locale().as_deref()),
+            language: args.lang.of(prompt, environment::locale().as_deref()),
             service,
             told: Mutex::default(),
         };

@@ -7,7 +7,7 @@ use nanobanana::journal::ServiceKind;
 use nanobanana::report::causes;
 
 use super::columns::printable;
-use super::{outcome, prose};
+use super::outcome;
 use crate::error::CommandError;
 use crate::terminal::{Paint, paint_label};
 use crate::text;
@@ -61,7 +61,7 @@ pub(crate) fn show(error: &(dyn Error + 'static), advice: Option<&str>) {
     lines.extend(causes.map(|cause| text::errors::cause_line(text::language(), &cause)));
     let advice = advice.map(printable);
     lines.extend(advice.map(|advice| text::errors::advice_lines(text::language(), &advice)));
-    let text = prose::for_stderr(&lines.join("\n"));
+    let text = lines.join("\n");
     let text = paint_label(Paint::Error, &text) + "\n";
     // There is nobody left to tell when standard error is gone.
     let _ = io::stderr().write_all(text.as_bytes());

@@ -9,7 +9,6 @@ use toml_edit::Value;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::{self, Align, Column, start, terminal_width};
-use super::prose;
 use crate::settings::table::Setting;
 use crate::text;
 
@@ -54,10 +53,9 @@ pub(crate) fn table(shown: &[Shown]) -> String {
     let values = columns::table(&columns, &values, Some(width));
     let mut lines = values.lines();
     let heading = lines.next().unwrap_or_default();
-    let explained = lines.zip(&rows).map(|(line, row)| {
-        let about = prose::for_stdout(&format!("  {}", row[3]));
-        format!("{line}\n{about}\n")
-    });
+    let explained = lines
+        .zip(&rows)
+        .map(|(line, row)| format!("{line}\n  {}\n", row[3]));
     format!("{heading}\n{}", explained.collect::<String>())
 }
 

@@ -4,9 +4,9 @@ use nanobanana::report::{Job, Picture, Points, Spending, Sum};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::{Align, Column, table, terminal_width};
+use super::csv;
 use super::history::{model, or_dash};
 use super::table::{rows, second, state};
-use super::{csv, prose};
 use crate::args::past::By;
 use crate::text::language;
 use crate::text::past;
@@ -200,7 +200,7 @@ fn total(spending: &Spending) -> String {
         let count = past::jobs(language(), spending.undelivered);
         lines.push((name(language(), Name::Undelivered), count));
     }
-    prose::for_stdout(&rows(&lines))
+    rows(&lines)
 }
 
 fn id(job: &Job) -> &str {

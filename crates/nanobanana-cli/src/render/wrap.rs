@@ -4,7 +4,7 @@
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// What no line begins with.
-pub(super) const CLOSING: &str = "，。、；：！？）】》」』”’…％";
+const CLOSING: &str = "，。、；：！？）】》」』”’…％";
 
 /// What no line ends with.
 const OPENING: &str = "（【《「『“‘";
@@ -38,7 +38,7 @@ fn broken(line: &str, width: usize) -> Vec<String> {
 }
 
 /// Where the last part of a line begins that two spaces or more set apart.
-pub(super) fn last_part(line: &str) -> usize {
+fn last_part(line: &str) -> usize {
     let after_gap = line.rfind("  ").map_or(0, |gap| gap + 2);
     let is_blank_before = line[..after_gap].trim().is_empty();
     let leading = line.len() - line.trim_start().len();
@@ -73,7 +73,7 @@ fn pieces(text: &str) -> Vec<&str> {
 
 /// Whether a line may end after one character and the next one begin with the other: after a space,
 /// and beside a Chinese character, but for the signs that belong to what is before or after them.
-pub(super) fn may_break(before: char, next: char) -> bool {
+fn may_break(before: char, next: char) -> bool {
     if next == ' ' {
         return false;
     }
@@ -84,7 +84,7 @@ pub(super) fn may_break(before: char, next: char) -> bool {
     !belongs && (is_wide(before) && is_wide(next) || CLOSING.contains(before))
 }
 
-pub(super) fn is_wide(character: char) -> bool {
+fn is_wide(character: char) -> bool {
     character.width() == Some(2) || CLOSING.contains(character) || OPENING.contains(character)
 }
 

@@ -9,7 +9,7 @@ use toml_edit::{Document, DocumentMut, Item, Table, Value};
 
 use super::fault::Fault;
 use super::table::Setting;
-use super::{FILE, Settings, SettingsError, Values};
+use super::{FILE, Settings, SettingsError};
 use crate::text;
 
 /// Why a setting could not be changed. The file is as it was.
@@ -51,7 +51,7 @@ pub(crate) struct SettingsFile {
 /// # Errors
 /// [`Fault::UnknownKey`], with what may have been meant.
 pub(crate) fn setting(key: &str) -> Result<&'static Setting, Fault> {
-    Setting::of(key.trim()).ok_or_else(|| Fault::unknown_typed(key.trim()))
+    Setting::of(key.trim()).ok_or_else(|| Fault::unknown(key.trim()))
 }
 
 impl SettingsFile {
@@ -72,9 +72,6 @@ impl SettingsFile {
     /// [`EditError`]; the file is as it was.
     pub(crate) fn set(mut self, setting: &Setting, typed: &[String]) -> Result<(), EditError> {
         let key = setting.key;
-        if typed.len() > 1 && setting.values != Values::Folders {
-            return Err(Fault::SeveralValues { key }.into());
-        }
         let value = setting.values.written(typed);
         // What is wrong with what was typed is said without a line of the file.
         let alone = format!("{key} = {value}");
@@ -105,9 +102,7 @@ impl SettingsFile {
         }
         let section = self.document.get_mut(setting.section());
         let table = section.and_then(Item::as_table_like_mut);
-        let table = table.ok_or(Fault::NotATable {
-            section: setting.section(),
-        })?;
+        let table = table.ok_or_else(|| Fault::unknown(setting.section()))?;
         match table.get_mut(setting.name()) {
             Some(item) => {
                 // What stands behind the value stays there.

@@ -1,8 +1,8 @@
 //! What is wrong with a settings file, where, and what may have been meant.
 
-use nanobanana::Language;
 use std::ops::Range;
 
+use nanobanana::Language;
 use toml_edit::{Document, Item, Key, TomlError, Value, de};
 
 use super::table::{ALL, Setting};
@@ -63,19 +63,12 @@ pub(crate) enum Fault {
         /// What the parser says, which repeats nothing of the file.
         message: String,
     },
-    /// There is no such setting.
+    /// There is no such setting, or it is a table of settings.
     UnknownKey {
         /// Its name; nothing where that may be a key.
         key: Option<String>,
         /// The one that may have been meant.
         suggestion: Option<&'static str>,
-        /// Those that there are at this place.
-        valid: Vec<&'static str>,
-    },
-    /// A value where a table with settings should be.
-    NotATable {
-        /// The table.
-        section: &'static str,
     },
     /// A value that the setting cannot have.
     Value {
@@ -85,11 +78,6 @@ pub(crate) enum Fault {
         found: Option<String>,
         /// What it can be.
         values: Values,
-    },
-    /// Several values for a setting that has one.
-    SeveralValues {
-        /// The setting.
-        key: &'static str,
     },
 }
 
@@ -101,32 +89,36 @@ impl Fault {
             spans.iter().flatten().any(|span| span.contains(&place))
         };
         for (section, item) in document.iter() {
-            let known = ALL.iter().find(|known| known.section() == section);
-            if let (Some(_), Some(table)) = (known, item.as_table_like()) {
-                let mut items = table.iter();
-                let found = items.find(|(name, item)| is_here(table.key(name), item));
-                let Some((name, item)) = found else { continue };
-                return match Setting::of(&format!("{section}.{name}")) {
-                    None => Self::unknown(Some(section), name),
-                    Some(setting) => Self::of_item(setting, item, place),
+            let table = item.as_table_like();
+            let mut items = table.into_iter().flat_map(|table| {
+                let items = table.iter();
+                items.filter(|(name, item)| is_here(table.key(name), item))
+            });
+            if let Some((name, item)) = items.next() {
+                let name = format!("{section}.{name}");
+                return match Setting::of(&name) {
+                    None => Self::unknown(&name),
+                    Some(setting) => Self::value(setting, item.as_value()),
                 };
             }
             if is_here(document.key(section), item) {
-                return match known.map(Setting::section) {
-                    None => Self::unknown(None, section),
-                    Some(section) => Self::NotATable { section },
-                };
+                return Self::unknown(section);
             }
         }
-        Self::unknown(None, "")
+        Self::unknown("")
     }
 
-    /// A value that a setting cannot have; of a list the one at the place.
-    fn of_item(setting: &Setting, item: &Item, place: usize) -> Self {
-        let is_here = |value: &&Value| value.span().is_some_and(|span| span.contains(&place));
-        let value = item.as_value();
-        let in_list = value.and_then(|value| value.as_array()?.iter().find(is_here));
-        let found = in_list.or(value).and_then(|value| match value.as_str() {
+    /// A name that is no setting's.
+    pub(super) fn unknown(typed: &str) -> Self {
+        Self::UnknownKey {
+            key: shown(typed),
+            suggestion: suggestion(typed),
+        }
+    }
+
+    /// A value that a setting cannot have.
+    fn value(setting: &Setting, found: Option<&Value>) -> Self {
+        let found = found.and_then(|value| match value.as_str() {
             Some(text) => shown(text),
             None => shown(&value.clone().decorated("", "").to_string()),
         });
@@ -134,44 +126,6 @@ impl Fault {
             key: setting.key,
             found,
             values: setting.values,
-        }
-    }
-
-    /// An unknown name: of a table where `section` is none, else of a setting in it.
-    fn unknown(section: Option<&str>, name: &str) -> Self {
-        let typed = match section {
-            Some(section) => format!("{section}.{name}"),
-            None => name.to_owned(),
-        };
-        let is_here = |setting: &&Setting| section.is_none_or(|here| here == setting.section());
-        let here = ALL.iter().filter(is_here);
-        let mut valid: Vec<&'static str> = match section {
-            Some(_) => here.map(|setting| setting.key).collect(),
-            None => here.map(Setting::section).collect(),
-        };
-        valid.dedup();
-        Self::UnknownKey {
-            key: shown(&typed),
-            suggestion: match section {
-                Some(_) => suggestion(&typed, &[]),
-                None => suggestion(&typed, &valid),
-            },
-            valid,
-        }
-    }
-
-    /// A dotted name that was typed and is no setting's.
-    pub(crate) fn unknown_typed(key: &str) -> Self {
-        let section = key.split('.').next().unwrap_or_default();
-        let in_section = ALL.iter().filter(|setting| setting.section() == section);
-        let mut valid: Vec<&'static str> = in_section.map(|setting| setting.key).collect();
-        if valid.is_empty() {
-            valid = ALL.iter().map(|setting| setting.key).collect();
-        }
-        Self::UnknownKey {
-            key: shown(key),
-            suggestion: suggestion(key, &[]),
-            valid,
         }
     }
 }
@@ -182,22 +136,24 @@ fn shown(text: &str) -> Option<String> {
     (!may_be_key).then(|| columns::start(text, WIDEST))
 }
 
-/// The name that may have been meant: of a table, where one may stand here, or of a setting, whose
-/// own name tells more than the table that it is in.
-fn suggestion(typed: &str, here: &[&'static str]) -> Option<&'static str> {
+/// The table or the setting that may have been meant. A setting's own name tells more than the table
+/// that it is in.
+fn suggestion(typed: &str) -> Option<&'static str> {
     let typed = typed.to_lowercase().replace('-', "_");
+    let alike = strsim::jaro_winkler;
     let (section, name) = typed.rsplit_once('.').unwrap_or(("", &typed));
     let settings = ALL.iter().map(|setting| {
-        let likeness = strsim::jaro_winkler(name, setting.name());
-        let of_section = strsim::jaro_winkler(section, setting.section());
-        (likeness, of_section, setting.key)
+        let of_section = alike(section, setting.section());
+        (alike(name, setting.name()), of_section, setting.key)
     });
-    let here = here
-        .iter()
-        .map(|other| (strsim::jaro_winkler(&typed, other), 0.0, *other));
-    let alike = settings
-        .chain(here)
+    let sections = ALL.iter().rev().filter(|_| section.is_empty());
+    let sections = sections.map(|setting| match setting.section() {
+        known if known == typed => (1.0, 1.0, setting.key),
+        known => (alike(&typed, known), 0.0, known),
+    });
+    let known = settings
+        .chain(sections)
         .filter(|(likeness, ..)| *likeness > LIKENESS);
-    let (.., name) = alike.max_by(|a, b| (a.0 + a.1).total_cmp(&(b.0 + b.1)))?;
+    let (.., name) = known.max_by(|a, b| (a.0 + a.1).total_cmp(&(b.0 + b.1)))?;
     Some(name)
 }

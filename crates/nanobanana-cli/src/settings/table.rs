@@ -143,7 +143,7 @@ pub(crate) static ALL: [Setting; 15] = [
         option: Some("--max-points"),
         default: None,
         values: Values::Points,
-        about: ["the most that one run may cost", "一次下单最多花多少积分"],
+        about: ["the most that one run may cost", "一次运行最多花多少积分"],
     },
     Setting {
         key: "spending.max_points_per_day",

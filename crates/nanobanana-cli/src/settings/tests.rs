@@ -45,7 +45,7 @@ fn every_setting_is_read_and_none_is_needed() {
             ratio: words::ratio("16:9").ok(),
         },
         output: Output {
-            folder: Some(Folder::InHome("Pictures".into())),
+            folder: Some(Folder("~/Pictures".into())),
             name: "{date}-{slug}".parse().ok(),
         },
         display: Display {
@@ -65,13 +65,11 @@ fn every_setting_is_read_and_none_is_needed() {
         },
         inputs: Inputs {
             allow_dirs: Some(vec![
-                Folder::Absolute("/photos".into()),
-                Folder::InHome("Pictures".into()),
-                Folder::InHome("".into()),
+                Folder("/photos".into()),
+                Folder("~/Pictures".into()),
+                Folder("~".into()),
             ]),
-            home: PathBuf::new(),
         },
-        home: PathBuf::new(),
     };
     assert_eq!(Settings::parse(text), Ok(settings));
     for empty in ["", "# nothing yet\n", "[spending]\n[privacy]\n"] {
@@ -111,34 +109,34 @@ fn what_cannot_be_used_is_named_with_its_line_and_what_may_stand_there() {
     ]
     .map(|text| Settings::parse(text).unwrap_err().to_string())
     .into();
-    insta::assert_snapshot!(faults.join("\n"), @"
-    line 3: there is no setting `spending.max_points`; did you mean `spending.max_points_per_day`? valid are spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller
-    line 3: there is no setting `speding`; did you mean `spending`? valid are defaults, output, display, spending, privacy, inputs
-    line 1: there is no setting `api_key`; valid are defaults, output, display, spending, privacy, inputs
-    line 2: spending.max_points_per_day cannot be `-1`: valid is a whole number of points
-    line 2: spending.max_points_per_day cannot be `1.5`: valid is a whole number of points
-    line 2: spending.allow_smaller cannot be `yes`: valid is true or false
+    insta::assert_snapshot!(faults.join("\n"), @r#"
+    line 3: there is no setting `spending.max_points`; did you mean `spending.max_points_per_day`?
+    line 3: there is no setting `speding`; did you mean `spending`?
+    line 1: there is no setting `api_key`; `nanobanana config show` lists them
+    line 2: spending.max_points_per_day cannot be `-1`; valid: a whole number of points
+    line 2: spending.max_points_per_day cannot be `1.5`; valid: a whole number of points
+    line 2: spending.allow_smaller cannot be `yes`; valid: true, false
     line 3: duplicate key
     line 1: unclosed table, expected `]`
     line 1: key with no value, expected `=`
-    line 1: `spending` is a table: its settings go below [spending]
-    line 4: inputs.allow_dirs cannot be `photos`: valid is a list of folders, absolute or beginning with ~/
-    line 2: inputs.allow_dirs cannot be `/photos`: valid is a list of folders, absolute or beginning with ~/
-    line 2: inputs.allow_dirs cannot be `~ada/photos`: valid is a list of folders, absolute or beginning with ~/
-    line 1: `spending` is a table: its settings go below [spending]
-    line 1: spending.allow_smaller cannot be what stands there: valid is true or false
-    line 2: defaults.model cannot be `midjourney`: valid is flash, pro or last
-    line 2: defaults.model cannot be `cheapest`: valid is flash, pro or last
-    line 2: defaults.size cannot be `8K`: valid is 512, 1K, 2K or 4K
-    line 2: defaults.size cannot be `1024`: valid is 512, 1K, 2K or 4K
-    line 2: defaults.ratio cannot be `wide`: valid is a ratio such as 16:9, or landscape, portrait, square or default
-    line 2: output.name cannot be `{prompt}`: valid is a file name, with any of {date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
-    line 2: output.name cannot be `a/b`: valid is a file name, with any of {date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
-    line 2: display.language cannot be `de`: valid is auto, zh or en
-    line 2: display.language cannot be `[31m`: valid is auto, zh or en
-    line 1: there is no setting `size`; did you mean `defaults.size`? valid are defaults, output, display, spending, privacy, inputs
-    line 1: there is no setting `spending.max_points_per_jobs`; did you mean `spending.max_points_per_job`? valid are spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller
-    ");
+    line 1: there is no setting `spending`; did you mean `spending.max_points_per_job`?
+    line 2: inputs.allow_dirs cannot be `["/photos", "photos",]`; valid: a list of folders, absolute or beginning with ~/
+    line 2: inputs.allow_dirs cannot be `/photos`; valid: a list of folders, absolute or beginning with ~/
+    line 2: inputs.allow_dirs cannot be `["~ada/photos"]`; valid: a list of folders, absolute or beginning with ~/
+    line 1: there is no setting `spending`; did you mean `spending.max_points_per_job`?
+    line 1: spending.allow_smaller cannot be what stands there; valid: true, false
+    line 2: defaults.model cannot be `midjourney`; valid: flash, pro, last
+    line 2: defaults.model cannot be `cheapest`; valid: flash, pro, last
+    line 2: defaults.size cannot be `8K`; valid: 512, 1K, 2K, 4K
+    line 2: defaults.size cannot be `1024`; valid: 512, 1K, 2K, 4K
+    line 2: defaults.ratio cannot be `wide`; valid: a ratio such as 16:9, or landscape, portrait, square or default
+    line 2: output.name cannot be `{prompt}`; valid: a file name, with any of {date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
+    line 2: output.name cannot be `a/b`; valid: a file name, with any of {date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
+    line 2: display.language cannot be `de`; valid: auto, zh, en
+    line 2: display.language cannot be `[31m`; valid: auto, zh, en
+    line 1: there is no setting `size`; did you mean `defaults.size`?
+    line 1: there is no setting `spending.max_points_per_jobs`; did you mean `spending.max_points_per_job`?
+    "#);
 }
 
 #[test]
@@ -164,7 +162,7 @@ fn folders_mean_the_same_wherever_the_program_is_started() {
     let allowed = |list: &str| {
         let text = format!("[inputs]\nallow_dirs = {list}\n");
         let mut settings = Settings::parse(&text).unwrap();
-        settings.inputs.home = "/home/ada".into();
+        settings.below(Path::new("/home/ada"));
         settings.inputs.allowed_folders()
     };
     let within = |folders: &[&str]| {

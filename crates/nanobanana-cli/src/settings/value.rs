@@ -1,13 +1,12 @@
 //! What may stand for a setting.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use nanobanana::words;
 use nanobanana::{Language, Model, NameTemplate, RatioChoice, Size};
 use nanobanana_text::LanguageChoice;
-use serde::de::{Error, Visitor};
+use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use toml_edit::{Array, Value};
 
@@ -49,15 +48,15 @@ impl Values {
 
     /// What was typed, as it is written to the file. Whether it may stand there is another question.
     pub(super) fn written(self, typed: &[String]) -> Value {
-        let only = typed.first().map_or("", String::as_str);
+        let only = typed.join(" ");
         match self {
             Self::Folders => Value::Array(typed.iter().map(String::as_str).collect::<Array>()),
             Self::Points => only
                 .parse::<i64>()
-                .map_or_else(|_| only.into(), Value::from),
+                .map_or_else(|_| only.clone().into(), Value::from),
             Self::Switch => only
                 .parse::<bool>()
-                .map_or_else(|_| only.into(), Value::from),
+                .map_or_else(|_| only.clone().into(), Value::from),
             _ => only.into(),
         }
     }
@@ -155,53 +154,26 @@ impl Word for Preview {
     }
 }
 
-/// A folder that means the same wherever the program is started.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Folder {
-    /// `/photos`.
-    Absolute(PathBuf),
-    /// `~/photos`, without the `~/`.
-    InHome(PathBuf),
-}
+/// A folder that means the same wherever the program is started: an absolute one, or one below `~`,
+/// which [`Folder::below`] replaces.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "PathBuf")]
+pub(crate) struct Folder(pub(super) PathBuf);
 
-/// Within the visitor, so that an error has the place of the one in a list.
-impl<'de> Deserialize<'de> for Folder {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl Visitor<'_> for Text {
-            type Value = Folder;
+impl TryFrom<PathBuf> for Folder {
+    type Error = &'static str;
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a folder")
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Folder, E> {
-                Folder::parse(text).ok_or_else(|| E::custom("no such value"))
-            }
-        }
-        from.deserialize_str(Text)
+    fn try_from(path: PathBuf) -> Result<Self, Self::Error> {
+        let is_fixed = path.is_absolute() || path.starts_with("~");
+        is_fixed.then_some(Self(path)).ok_or("no such value")
     }
 }
 
 impl Folder {
-    /// Reads a folder; `None` for one that depends on where the program is started.
-    fn parse(text: &str) -> Option<Self> {
-        if text == "~" {
-            return Some(Self::InHome(PathBuf::new()));
-        }
-        if let Some(below) = text.strip_prefix("~/") {
-            // Two slashes would make it absolute.
-            return Some(Self::InHome(below.trim_start_matches('/').into()));
-        }
-        let is_absolute = Path::new(text).is_absolute();
-        is_absolute.then(|| Self::Absolute(text.into()))
-    }
-
-    /// The absolute path.
-    pub(crate) fn path(&self, home: &Path) -> PathBuf {
-        match self {
-            Self::Absolute(path) => path.clone(),
-            Self::InHome(path) => home.join(path),
+    /// Puts the home folder in the place of `~`.
+    pub(super) fn below(&mut self, home: &Path) {
+        if let Ok(below) = self.0.strip_prefix("~") {
+            self.0 = home.join(below);
         }
     }
 }

@@ -19,17 +19,8 @@ pub(crate) fn keyring(l: Language, error: &KeyringError) -> String {
             let after = after.as_secs();
             say!(l, en "the keyring did not answer within {after} s", zh "系统密钥环在 {after} 秒内没有响应")
         }
-        KeyringError::Dismissed => {
-            say!(l, en "the keyring's question was dismissed", zh "系统密钥环的询问被取消")
-        }
-        KeyringError::Refused { reason } => {
-            say!(l, en "the keyring refused: {reason}", zh "系统密钥环拒绝了请求：{reason}")
-        }
-        KeyringError::Broken => {
-            say!(l, en "the connection to the keyring broke", zh "与系统密钥环的连接已断开")
-        }
-        KeyringError::Garbled => {
-            say!(l, en "the keyring gave an answer that cannot be read", zh "无法理解系统密钥环的回答")
+        KeyringError::Failed { reason } => {
+            say!(l, en "the keyring failed: {reason}", zh "系统密钥环出错：{reason}")
         }
     }
 }
@@ -55,13 +46,12 @@ pub(crate) const fn instead_of_keyring(l: Language, error: &KeyringError) -> &'s
 
 /// That the key goes elsewhere, or may still be in the keyring too.
 pub(crate) fn keyring_passed_over(l: Language, error: &KeyringError) -> String {
-    match l {
-        Language::En => format!("note: {error}; a key that is in there stays there"),
-        Language::Zh => {
-            let error = keyring(l, error);
-            format!("提示：{error}；其中若已有密钥，会保留不动")
-        }
-    }
+    let error = keyring(l, error);
+    say!(
+        l,
+        en "note: {error}; a key that is in there stays there",
+        zh "提示：{error}；其中若已有密钥，会保留不动",
+    )
 }
 
 /// That others can read the stored key, and what ends that.
@@ -73,11 +63,6 @@ pub(crate) fn file_is_open(l: Language, path: &Path) -> String {
         en "warning: other users of this machine can read the stored key; to end that: {command}",
         zh "警告：本机其他用户可以读取已保存的密钥；请运行：{command}",
     )
-}
-
-pub(crate) fn file_not_changed(l: Language, path: &Path) -> String {
-    let path = path.display();
-    say!(l, en "the key file {path} cannot be written or removed", zh "无法写入或删除密钥文件 {path}")
 }
 
 /// What a terminal is asked.
@@ -103,10 +88,6 @@ pub(crate) const fn key_not_read(l: Language) -> &'static str {
         "the API key could not be read from standard input",
         "无法从标准输入读取 API 密钥",
     )
-}
-
-pub(crate) const fn key_unreadable(l: Language) -> &'static str {
-    either(l, "the API key cannot be used", "API 密钥无法使用")
 }
 
 pub(crate) const fn key_not_stored(l: Language) -> &'static str {
@@ -229,31 +210,15 @@ pub(crate) fn next_step(l: Language, advice: &str) -> String {
     say!(l, en "hint: {advice}", zh "下一步：{advice}")
 }
 
-/// That there is no key.
-pub(crate) const fn key_missing(l: Language) -> &'static str {
-    either(l, "no API key is set", "还没有设置 API 密钥")
-}
-
 /// How to get a key, or do without: by a command that needs none.
 pub(crate) fn get_a_key(l: Language, free: Option<&str>) -> String {
-    match l {
-        Language::En => {
-            let hint = format!(
-                "run `nanobanana auth login` or set IMA_API_KEY; make a key at {NEW_KEY_URL}"
-            );
-            match free {
-                Some(free) => format!("{hint}; `{free}` needs none"),
-                None => hint,
-            }
-        }
-        Language::Zh => {
-            let hint = format!(
-                "运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 {NEW_KEY_URL} 创建密钥"
-            );
-            match free {
-                Some(free) => format!("{hint}；`{free}` 不需要密钥"),
-                None => hint,
-            }
-        }
+    let hint = say!(
+        l,
+        en "run `nanobanana auth login` or set IMA_API_KEY; make a key at {NEW_KEY_URL}",
+        zh "运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 {NEW_KEY_URL} 创建密钥",
+    );
+    match free {
+        Some(free) => say!(l, en "{hint}; `{free}` needs none", zh "{hint}；`{free}` 不需要密钥"),
+        None => hint,
     }
 }

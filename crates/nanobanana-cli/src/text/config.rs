@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use nanobanana::{Language, Model, NameTemplate, Size};
+use nanobanana::{Language, NameTemplate};
 use nanobanana_text::{either, say};
 
+use super::did_you_mean;
 use crate::settings::{Fault, Values};
 
 /// That other users of the machine can change the settings.
@@ -17,127 +18,63 @@ pub(crate) fn others_can_write(l: Language, path: &Path) -> String {
     )
 }
 
+/// What a setting can be.
 pub(crate) fn values(l: Language, values: Values) -> String {
+    let names = NameTemplate::placeholders();
     match values {
-        Values::Model => say!(l, en "flash, pro or last", zh "flash、pro 或 last"),
-        Values::Size => say!(l, en "512, 1K, 2K or 4K", zh "512、1K、2K 或 4K"),
-        Values::Ratio => {
-            say!(
-                l,
-                en "a ratio such as 16:9, or landscape, portrait, square or default",
-                zh "16:9 这样的宽高比，或 landscape、portrait、square、default",
-            )
-        }
+        Values::Ratio => say!(
+            l,
+            en "a ratio such as 16:9, or landscape, portrait, square or default",
+            zh "16:9 这样的宽高比，或 landscape、portrait、square、default",
+        ),
         Values::Points => say!(l, en "a whole number of points", zh "非负整数"),
-        Values::Switch => say!(l, en "true or false", zh "true 或 false"),
-        Values::Folder => {
-            say!(l, en "an absolute folder, or one that begins with ~/", zh "绝对路径，或以 ~/ 开头的文件夹")
+        Values::Folder => say!(
+            l,
+            en "an absolute folder, or one that begins with ~/",
+            zh "绝对路径，或以 ~/ 开头的文件夹",
+        ),
+        Values::Folders => say!(
+            l,
+            en "a list of folders, absolute or beginning with ~/",
+            zh "文件夹列表，每个都是绝对路径或以 ~/ 开头",
+        ),
+        Values::Name => say!(l, en "a file name, with any of {names}", zh "文件名，可含 {names}"),
+        Values::Model | Values::Size | Values::Switch | Values::Words(_) => {
+            values.choices().join(either(l, ", ", "、"))
         }
-        Values::Folders => {
-            say!(
-                l,
-                en "a list of folders, absolute or beginning with ~/",
-                zh "文件夹列表，每个都是绝对路径或以 ~/ 开头",
-            )
-        }
-        Values::Name => match l {
-            Language::En => format!("a file name, with any of {}", NameTemplate::placeholders()),
-            Language::Zh => format!(
-                "文件名，可含 {}",
-                NameTemplate::placeholders().replace(", ", "、")
-            ),
-        },
-        Values::Words(words) => match words {
-            [others @ .., last] if !others.is_empty() => match l {
-                Language::En => format!("{} or {last}", others.join(", ")),
-                Language::Zh => format!("{} 或 {last}", others.join("、")),
-            },
-            _ => words.join(""),
-        },
     }
 }
 
 pub(crate) fn fault(l: Language, fault: &Fault) -> String {
     match fault {
-        Fault::Syntax { message } => match l {
-            Language::En => message.clone(),
-            Language::Zh => format!("不是有效的 TOML：{message}"),
-        },
-        Fault::UnknownKey {
-            key,
-            suggestion,
-            valid,
-        } => {
-            let key = match l {
-                Language::En => key.as_ref().map(|key| format!(" `{key}`")),
-                Language::Zh => key.as_ref().map(|key| format!("“{key}”")),
-            };
-            let meant = match l {
-                Language::En => suggestion.map(|name| format!("; did you mean `{name}`?")),
-                Language::Zh => suggestion.map(|name| format!("，是不是想写“{name}”？")),
-            };
-            match l {
-                Language::En => format!(
-                    "there is no setting{}{} valid are {}",
-                    key.unwrap_or_default(),
-                    meant.as_deref().unwrap_or(";"),
-                    valid.join(", ")
+        Fault::Syntax { message } => say!(l, en "{message}", zh "不是有效的 TOML：{message}"),
+        Fault::UnknownKey { key, suggestion } => {
+            let key = key.as_ref().map(|key| say!(l, en " `{key}`", zh "“{key}”"));
+            let key = key.unwrap_or_default();
+            let next = match suggestion {
+                Some(_) => did_you_mean(l, *suggestion),
+                None => say!(
+                    l,
+                    en "; `nanobanana config show` lists them",
+                    zh "；用 `nanobanana config show` 查看所有设置项",
                 ),
-                Language::Zh => format!(
-                    "没有{}这个设置项{}可用的有：{}",
-                    key.unwrap_or_default(),
-                    meant.as_deref().unwrap_or("；"),
-                    valid.join("、")
-                ),
-            }
-        }
-        Fault::NotATable { section } => {
-            say!(
-                l,
-                en "`{section}` is a table: its settings go below [{section}]",
-                zh "“{section}”是一个分组，其中的设置项应写在 [{section}] 之下",
-            )
-        }
-        Fault::Value {
-            key,
-            found,
-            values: valid,
-        } => {
-            let found = match l {
-                Language::En => found.as_ref().map_or_else(
-                    || "what stands there".to_owned(),
-                    |found| format!("`{found}`"),
-                ),
-                Language::Zh => found
-                    .as_ref()
-                    .map_or_else(|| "现在的值".to_owned(), |found| format!("“{found}”")),
             };
-            match l {
-                Language::En => format!("{key} cannot be {found}: valid is {}", values(l, *valid)),
-                Language::Zh => match valid {
-                    Values::Points => format!("{key} 不能是{found}，请写{}", values(l, *valid)),
-                    _ => format!("{key} 不能是{found}，可以是{}", spaced(&values(l, *valid))),
-                },
-            }
+            say!(l, en "there is no setting{key}{next}", zh "没有{key}这个设置项{next}")
         }
-        Fault::SeveralValues { key } => {
-            say!(
-                l,
-                en "{key} has one value: put one with spaces in quotes",
-                zh "{key} 只能有一个值；含空格的值请加引号",
-            )
+        Fault::Value { key, found, values } => {
+            let found = match found {
+                Some(found) => say!(l, en "`{found}`", zh "“{found}”"),
+                None => either(l, "what stands there", "现在的值").to_owned(),
+            };
+            let valid = self::values(l, *values);
+            say!(l, en "{key} cannot be {found}; valid: {valid}", zh "{key} 不能是{found}；可用的值：{valid}")
         }
     }
 }
 
 pub(crate) fn in_line(l: Language, line: usize, fault: &Fault) -> String {
-    match l {
-        Language::En => format!("line {line}: {fault}"),
-        Language::Zh => match fault {
-            Fault::Syntax { message } => format!("第 {line} 行不是有效的 TOML：{message}"),
-            other => format!("第 {line} 行：{}", self::fault(l, other)),
-        },
-    }
+    let fault = self::fault(l, fault);
+    say!(l, en "line {line}: {fault}", zh "第 {line} 行：{fault}")
 }
 
 pub(crate) fn unreadable_file(l: Language, path: &Path) -> String {
@@ -145,7 +82,7 @@ pub(crate) fn unreadable_file(l: Language, path: &Path) -> String {
     say!(l, en "the settings file {path} cannot be read", zh "无法读取设置文件 {path}")
 }
 
-pub(crate) fn mend_file(l: Language, path: &Path) -> String {
+pub(crate) fn fix_file(l: Language, path: &Path) -> String {
     let path = path.display();
     say!(l, en "fix the file, or move it aside: {path}", zh "请改正该文件，或将其移走：{path}")
 }
@@ -200,22 +137,6 @@ pub(crate) fn was_set(l: Language, key: &str, value: &str, path: &Path) -> Strin
     say!(l, en "{key} is {value} now, in {path}", zh "{key} 已设为 {value}，写入 {path}")
 }
 
-/// That a model has not the size that is set beside it.
-pub(crate) fn size_not_of_model(l: Language, model: Model, size: Size) -> String {
-    let sizes = model.published_sizes().iter().map(Size::to_string);
-    let sizes: Vec<String> = sizes.collect();
-    match l {
-        Language::En => format!(
-            "note: {model} has no {size}, so no picture can be made with these settings alone; it has {}",
-            sizes.join(", ")
-        ),
-        Language::Zh => format!(
-            "提示：{model} 没有 {size}，只靠这些设置无法下单；可用尺寸：{}",
-            sizes.join("、")
-        ),
-    }
-}
-
 /// That a setting is no longer set.
 pub(crate) fn was_unset(l: Language, key: &str, path: &Path) -> String {
     let path = path.display();
@@ -236,13 +157,4 @@ pub(crate) fn no_parent_folder(l: Language, folder: &Path, parent: &Path) -> Str
         en "the folder {folder} of the setting output.folder cannot be made: {parent} is not there",
         zh "无法创建设置项 output.folder 指定的文件夹 {folder}：{parent} 不存在",
     )
-}
-
-/// A text after a Chinese character: with a space where it begins with another script.
-fn spaced(text: &str) -> String {
-    if text.starts_with(|c: char| c.is_ascii()) {
-        format!(" {text}")
-    } else {
-        text.to_owned()
-    }
 }

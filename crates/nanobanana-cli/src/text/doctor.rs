@@ -147,7 +147,7 @@ fn key(l: Language, found: &KeyFinding) -> CheckText {
                 next: nanobanana_text::advice(l, failure, ServiceKind::Ima, None),
             }
         }
-        KeyFinding::Unusable(CommandError::KeyMissing { keyring }) => CheckText::with(
+        KeyFinding::Unusable(CommandError::KeyMissing { keyring, .. }) => CheckText::with(
             missing(l, keyring.as_ref()),
             say!(
                 l,

@@ -14,13 +14,12 @@ use super::{
     auth, config, desktop, forget, gallery, given, interruption, jobs, recipe, terminal, topics,
     typed,
 };
-use crate::args::manual::Topic;
 use crate::desktop::OpenError;
 use crate::environment::{API_KEY, Folders, NotText};
 use crate::error::{
     CommandError, FileUse, is_of_gone_input, is_outside, journal_fault, needs_inputs,
 };
-use crate::given::error::{GivenError, PromptSource};
+use crate::given::error::GivenError;
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
 use crate::settings::edit::EditError;
@@ -70,15 +69,16 @@ fn of_command(l: Language, error: &CommandError) -> String {
         CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
             nanobanana_text::failure(l, failure)
         }
-        CommandError::KeyMissing { .. } | CommandError::KeyMissingFor { .. } => {
-            auth::key_missing(l).to_owned()
+        CommandError::KeyMissing { .. } => {
+            either(l, "no API key is set", "还没有设置 API 密钥").to_owned()
         }
-        CommandError::KeyUnreadable => auth::key_unreadable(l).to_owned(),
         CommandError::KeyAsArgument => auth::key_as_argument(l).to_owned(),
         CommandError::KeyNotRead(_) => auth::key_not_read(l).to_owned(),
         CommandError::KeyNotStored(_) => auth::key_not_stored(l).to_owned(),
         CommandError::Keyring(_) => auth::keyring_unusable(l).to_owned(),
-        CommandError::KeyInvalid(_) | CommandError::KeyNotText(_) => {
+        CommandError::KeyInvalid(_)
+        | CommandError::KeyNotText(_)
+        | CommandError::KeyUnreadable => {
             either(l, "the API key cannot be used", "API 密钥不能用").to_owned()
         }
         CommandError::KeyAsFile => either(
@@ -124,13 +124,8 @@ fn of_command(l: Language, error: &CommandError) -> String {
         }
         CommandError::NotEnded { job } => forget::not_ended(l, job),
         CommandError::GalleryName { path } => gallery::not_a_page(l, path),
-        CommandError::UnknownTopic {
-            word,
-            near,
-            commands,
-        } => {
-            let topics = Topic::ALL.map(Topic::name);
-            topics::unknown_topic(l, word, near.as_deref(), &topics, commands)
+        CommandError::UnknownTopic { word, near } => {
+            topics::unknown_topic(l, word, near.as_deref())
         }
         CommandError::NeitherFileNorJob { key } => recipe::neither_file_nor_job(l, key),
         CommandError::PictureFile { path, .. } => {
@@ -186,52 +181,27 @@ fn of_file(l: Language, of: FileUse, path: &std::path::Path) -> String {
     let shown = path.display();
     match of {
         FileUse::ReadKey => {
-            say!(l, en "the key file {shown} cannot be read", zh "密钥文件 {shown} 读不出来")
+            say!(l, en "cannot read the key file {shown}", zh "密钥文件 {shown} 读不出来")
         }
-        FileUse::ChangeKey => auth::file_not_changed(l, path),
-        FileUse::Forget => forget::not_deleted(l, &shown.to_string()),
-        FileUse::Gallery => gallery::not_written(l, path),
-        FileUse::Skill => {
-            say!(l, en "the skill cannot be written to {shown}", zh "技能没能写到 {shown}")
-        }
-        FileUse::Man => say!(
-            l,
-            en "the manual pages cannot be written to {shown}",
-            zh "手册页没能写到 {shown}",
-        ),
         FileUse::Token => {
             say!(l, en "cannot use the token file {shown}", zh "令牌文件 {shown} 用不了")
         }
-        FileUse::BeforeStdout => terminal::no_folder_for_stdout(l, path),
+        FileUse::Write => say!(l, en "cannot write {shown}", zh "无法写入 {shown}"),
+        FileUse::Delete => say!(l, en "cannot delete {shown}", zh "无法删除 {shown}"),
         FileUse::ToStdout => terminal::not_on_stdout(l, path),
     }
 }
 
 fn of_given(l: Language, error: &GivenError) -> String {
-    let file = |from: &PromptSource| match from {
-        PromptSource::StandardInput => None,
-        PromptSource::File(path) => Some(path.clone()),
-    };
     match error {
         GivenError::OneReader => given::one_reader(l).to_owned(),
         GivenError::NothingPiped => given::no_picture_piped(l).to_owned(),
         GivenError::EmptyPipe => given::empty_pipe(l).to_owned(),
         GivenError::LongPicture { limit } => given::long_picture(l, *limit),
         GivenError::NotPutAside(_) => given::not_put_aside(l).to_owned(),
-        GivenError::UnreadPrompt { from, .. } => given::unread_prompt(l, file(from).as_deref()),
-        GivenError::LongPrompt { from, limit } => {
-            given::long_prompt(l, file(from).as_deref(), *limit)
-        }
-        GivenError::NotUtf8 { from, at } => given::not_utf8(l, file(from).as_deref(), *at),
-        GivenError::NoFiles { given: place } => given::no_files(l, place),
-        GivenError::NoPictures { folder } => given::no_pictures(l, folder),
-        GivenError::Unlisted { given: place, .. } => given::unlisted(l, place),
-        GivenError::OneNameForSeveral {
-            name,
-            given: place,
-            count,
-        } => given::one_name_for_several(l, name, place, *count),
-        GivenError::FileName { path } => given::file_name_not_text(l, path),
+        GivenError::UnreadPrompt { from, .. } => given::unread_prompt(l, from.as_deref()),
+        GivenError::LongPrompt { from, limit } => given::long_prompt(l, from.as_deref(), *limit),
+        GivenError::NotUtf8 { from, at } => given::not_utf8(l, from.as_deref(), *at),
     }
 }
 
@@ -302,9 +272,8 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
             nanobanana_text::advice(l, failure, service, None)
         }
         CommandError::Given(GivenError::NotUtf8 { .. }) => Some(super::one_prompt(l).to_owned()),
-        CommandError::KeyMissing { .. } => Some(auth::get_a_key(l, None)),
-        CommandError::KeyMissingFor { command, .. } => {
-            Some(auth::get_a_key(l, Some(&typed::simulated(command))))
+        CommandError::KeyMissing { command, .. } => {
+            Some(auth::get_a_key(l, command.map(typed::simulated).as_deref()))
         }
         CommandError::KeyNotStored(failure) => Some(auth::after_failed_check(l, failure.kind())),
         CommandError::Keyring(error) => Some(auth::instead_of_keyring(l, error).to_owned()),
@@ -316,7 +285,7 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
         }
         CommandError::ConsentMissing { job } => Some(jobs::unknown_advice(l, &job.id, service)),
         CommandError::Settings(error) | CommandError::Config(EditError::File(error)) => {
-            Some(config::mend_file(l, error.path()))
+            Some(config::fix_file(l, error.path()))
         }
         CommandError::Desktop(error) => Some(desktop::show_it_yourself(l, &error.path).to_owned()),
         CommandError::NoPicture { job } | CommandError::NotEnded { job } => jobs::next_step(l, job),

@@ -58,10 +58,6 @@ pub(crate) fn not_ours(l: Language, path: &str) -> String {
     )
 }
 
-pub(crate) fn not_deleted(l: Language, path: &str) -> String {
-    say!(l, en "{path} cannot be deleted; nothing was forgotten", zh "无法删除 {path}；没有遗忘任何任务")
-}
-
 pub(crate) fn not_ended(l: Language, job: &JobRecord) -> String {
     let state = nanobanana_text::state(l, job.state);
     let why = match job.charge() {
@@ -77,6 +73,6 @@ pub(crate) fn not_ended(l: Language, job: &JobRecord) -> String {
     say!(
         l,
         en "job {id} is {state} and cannot be forgotten: {why}; nothing was forgotten",
-        zh "任务 {id} 处于“{state}”状态，不能遗忘：{why}；没有遗忘任何任务",
+        zh "任务 {id} 处于“{state}”状态，不能清除记录：{why}；没有清除任何记录",
     )
 }

@@ -78,11 +78,6 @@ pub(crate) fn lost(l: Language, lost: usize) -> String {
     }
 }
 
-pub(crate) fn not_written(l: Language, path: &Path) -> String {
-    let path = path.display();
-    say!(l, en "the page {path} cannot be written", zh "无法写入图库网页 {path}")
-}
-
 pub(crate) fn not_a_page(l: Language, path: &Path) -> String {
     let path = path.display();
     say!(

@@ -97,48 +97,6 @@ pub(crate) fn not_utf8(l: Language, file: Option<&Path>, at: usize) -> String {
     )
 }
 
-pub(crate) fn no_files(l: Language, given: &str) -> String {
-    say!(
-        l,
-        en "the input `{given}` stands for no file: no picture is there",
-        zh "没有文件符合输入图片“{given}”",
-    )
-}
-
-pub(crate) fn no_pictures(l: Language, folder: &str) -> String {
-    say!(
-        l,
-        en "the input `{folder}` stands for no file: no picture is there",
-        zh "文件夹“{folder}”里没有图片",
-    )
-}
-
-pub(crate) fn unlisted(l: Language, given: &str) -> String {
-    say!(
-        l,
-        en "the files of the input `{given}` cannot be listed",
-        zh "无法列出输入图片“{given}”的文件",
-    )
-}
-
-pub(crate) fn one_name_for_several(l: Language, name: &str, given: &str, count: usize) -> String {
-    say!(
-        l,
-        en "the name `{name}` is for one picture, and `{given}` stands for {count}",
-        zh "名称“{name}”只能对应一张图片，而“{given}”有 {count} 张",
-    )
-}
-
-pub(crate) fn file_name_not_text(l: Language, path: &Path) -> String {
-    let escaped = format!("{path:?}");
-    let bare = escaped.trim_matches('"');
-    say!(
-        l,
-        en "the file name {escaped} is not UTF-8 text; give the file another name",
-        zh "文件名“{bare}”不是 UTF-8 文本，请改名",
-    )
-}
-
 pub(crate) fn name_an_input(l: Language) -> &'static str {
     either(
         l,
@@ -170,6 +128,6 @@ pub(crate) fn piped_is_gone(l: Language) -> &'static str {
         l,
         "that picture came through standard input and was not kept, so the request cannot be sent \
          again as it was; make it anew with the picture",
-        "那张图片来自标准输入，没有保留，无法原样重新发送；请带上图片重新下单",
+        "那张图片来自标准输入，没有保留，无法原样重新发送；请带上图片重新提交",
     )
 }

@@ -76,6 +76,12 @@ pub(crate) fn one_prompt(l: Language) -> &'static str {
     )
 }
 
+/// What may have been meant, as the end of a sentence.
+pub(crate) fn did_you_mean(l: Language, near: Option<&str>) -> String {
+    near.map(|near| say!(l, en "; did you mean `{near}`?", zh "；是不是想写“{near}”？"))
+        .unwrap_or_default()
+}
+
 /// That nothing is real.
 pub(crate) fn simulated(l: Language) -> &'static str {
     either(
@@ -93,15 +99,6 @@ pub(crate) fn simulated_sum(l: Language, sum: &str) -> String {
 /// That what was spent for jobs was spent by an earlier command.
 pub(crate) fn spent_before(l: Language, sum: &str) -> String {
     say!(l, en "nothing was spent now; before: {sum}", zh "这次没有扣费；此前{sum}")
-}
-
-/// That a scenario after a space is taken for something else.
-pub(crate) fn separate_scenario(l: Language, scenario: &str) -> String {
-    say!(
-        l,
-        en "to play the scenario `{scenario}`, write --simulate={scenario}",
-        zh "要模拟场景“{scenario}”，请写 --simulate={scenario}",
-    )
 }
 
 /// That a program which was told to end does not end at once.

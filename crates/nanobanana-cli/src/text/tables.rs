@@ -51,7 +51,7 @@ pub(crate) const fn name(l: Language, name: Name) -> &'static str {
         Name::Job => either(l, "job", "任务"),
         Name::MadeBy => either(l, "made by", "来源"),
         Name::Model => either(l, "model", "模型"),
-        Name::Created => either(l, "created", "下单时间"),
+        Name::Created => either(l, "created", "创建时间"),
         Name::Picture => either(l, "picture", "图片"),
         Name::PictureOrTask => either(l, "picture or task", "图片或平台任务 ID"),
         Name::Pictures => either(l, "pictures", "图片"),

@@ -65,15 +65,6 @@ pub(crate) fn stdout_is_taken(l: Language, option: &str) -> String {
     )
 }
 
-pub(crate) fn no_folder_for_stdout(l: Language, folder: &Path) -> String {
-    let folder = folder.display();
-    say!(
-        l,
-        en "the folder {folder}, where the picture is kept until it is written, cannot be made",
-        zh "无法创建暂存图片的文件夹 {folder}",
-    )
-}
-
 pub(crate) fn not_on_stdout(l: Language, path: &Path) -> String {
     let path = path.display();
     say!(

@@ -2,32 +2,16 @@
 
 use ima_sim::Scenario;
 use nanobanana::Language;
+use nanobanana::journal::ServiceKind;
 use nanobanana_text::{either, say};
-use unicode_width::UnicodeWidthStr;
 
+use super::did_you_mean;
 use super::help::exit_codes as exit_code_table;
-use crate::render::columns::{self, Align, Column};
-
-/// A file or folder that this program keeps for its user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum UserFile {
-    /// The settings, which the user writes.
-    Settings,
-    /// The API key that `auth login --file` keeps.
-    Key,
-    /// The journal of paid jobs.
-    Journal,
-    /// The preferences that IMA's clients share.
-    Preferences,
-    /// The daily logs.
-    Logs,
-    /// Pictures of MCP clients that name no workspace.
-    Pictures,
-    /// Pictures on their way to standard output.
-    Piped,
-    /// Everything of the simulator.
-    Simulator,
-}
+use crate::args::manual::Topic;
+use crate::environment::Folders;
+use crate::key::stored_file;
+use crate::render::columns::{self, Align, Column, one_line};
+use crate::settings::FILE;
 
 /// The models: word, name, id, sizes and usual time of each.
 pub(crate) fn models(l: Language, rows: &[[String; 5]]) -> String {
@@ -115,12 +99,57 @@ What is on sale today, with prices:   nanobanana models
     )
 }
 
-/// Where everything is kept.
-pub(crate) fn files(l: Language, kept: &[(UserFile, String)]) -> String {
-    let rows: Vec<[String; 2]> = kept
-        .iter()
-        .map(|(kept, path)| [what_is_kept(l, *kept).to_owned(), path.clone()])
-        .collect();
+/// Where everything is kept, whether it is there yet or not.
+pub(crate) fn files(l: Language, folders: &Folders) -> String {
+    let ima = ServiceKind::Ima;
+    let settings = &folders.settings;
+    let rows = [
+        (
+            either(l, "settings, yours to write", "设置，由你编写"),
+            settings.join(FILE),
+        ),
+        (
+            either(
+                l,
+                "API key of `auth login --file`",
+                "auth login --file 保存的 API 密钥",
+            ),
+            settings.join(stored_file::NAME),
+        ),
+        (
+            either(l, "journal of paid jobs", "付费任务的记录"),
+            folders.journal(ima),
+        ),
+        (
+            either(
+                l,
+                "last model, shared with IMA's tools",
+                "上次用的模型，与 IMA 的工具共用",
+            ),
+            folders.preferences(ima),
+        ),
+        (
+            either(l, "daily logs, kept 7 days", "每日日志，保留 7 天"),
+            folders.logs(ima),
+        ),
+        (
+            either(l, "pictures of `nanobanana mcp`", "nanobanana mcp 的图片"),
+            folders.pictures.clone(),
+        ),
+        (
+            either(
+                l,
+                "picture of `-o -`, until it is written",
+                "-o - 的图片，写出前暂存",
+            ),
+            folders.piped.clone(),
+        ),
+        (
+            either(l, "everything of --simulate", "--simulate 的全部内容"),
+            folders.simulator.clone(),
+        ),
+    ];
+    let rows = rows.map(|(what, path)| [what.to_owned(), one_line(&path.display().to_string())]);
     let headings = match l {
         Language::En => ["what", "where"],
         Language::Zh => ["内容", "位置"],
@@ -137,31 +166,6 @@ folder. None of these files is sent to anybody; the key goes along with requests
 以上文件不会发送给任何人，只有密钥会随请求发给平台。
 ",
     )
-}
-
-fn what_is_kept(l: Language, kept: UserFile) -> &'static str {
-    match kept {
-        UserFile::Settings => either(l, "settings, yours to write", "设置，由你编写"),
-        UserFile::Key => either(
-            l,
-            "API key of `auth login --file`",
-            "auth login --file 保存的 API 密钥",
-        ),
-        UserFile::Journal => either(l, "journal of paid jobs", "付费任务的记录"),
-        UserFile::Preferences => either(
-            l,
-            "last model, shared with IMA's tools",
-            "上次用的模型，与 IMA 的工具共用",
-        ),
-        UserFile::Logs => either(l, "daily logs, kept 7 days", "每日日志，保留 7 天"),
-        UserFile::Pictures => either(l, "pictures of `nanobanana mcp`", "nanobanana mcp 的图片"),
-        UserFile::Piped => either(
-            l,
-            "picture of `-o -`, until it is written",
-            "-o - 的图片，写出前暂存",
-        ),
-        UserFile::Simulator => either(l, "everything of --simulate", "--simulate 的全部内容"),
-    }
 }
 
 /// The exit codes.
@@ -235,33 +239,14 @@ fn situation(name: &str) -> Option<&'static str> {
 }
 
 /// That there is no help about a word.
-pub(crate) fn unknown_topic(
-    l: Language,
-    word: &str,
-    near: Option<&str>,
-    topics: &[&'static str],
-    commands: &[String],
-) -> String {
-    let between = either(l, ", ", "、");
-    let (topics, commands) = (topics.join(between), commands.join(between));
+pub(crate) fn unknown_topic(l: Language, word: &str, near: Option<&str>) -> String {
+    let topics = Topic::names().join(either(l, ", ", "、"));
     let near = did_you_mean(l, near);
     say!(
         l,
-        en "there is no help about `{word}`; topics are {topics}, and commands {commands}{near}",
-        zh "没有关于“{word}”的帮助；主题有 {topics}，命令有 {commands}{near}",
+        en "there is no command `{word}`, and topics of help are {topics}{near}",
+        zh "没有命令“{word}”，帮助的主题有 {topics}{near}",
     )
-}
-
-/// What may have been meant, as the end of a sentence.
-pub(crate) fn did_you_mean(l: Language, near: Option<&str>) -> String {
-    near.map(|near| say!(l, en "; did you mean `{near}`?", zh "；是不是想写“{near}”？"))
-        .unwrap_or_default()
-}
-
-/// Which commands have an option that another one was given.
-pub(crate) fn option_of(l: Language, option: &str, commands: &[&str]) -> String {
-    let commands = commands.join(either(l, ", ", "、"));
-    say!(l, en "{option} is an option of: {commands}", zh "{option} 只用于：{commands}")
 }
 
 /// The command that makes a picture, for who typed a prompt only.
@@ -269,44 +254,9 @@ pub(crate) fn prompt_without_command(l: Language, command: &str) -> String {
     say!(l, en "to make a picture of it: {command}", zh "要画这张图：{command}")
 }
 
-/// Columns that all keep to their left ends. A page is read, so none is left out: where a terminal
-/// has no room for them beside each other, they are below each other.
+/// Columns that all keep to their left ends. A page is read, so none is left out or cut.
 fn table<const N: usize>(headings: [&'static str; N], rows: &[[String; N]]) -> String {
     let columns = headings.map(|heading| Column::new(heading, Align::Left));
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.to_vec()).collect();
-    let table = columns::table(&columns, &rows, None);
-    match columns::terminal_width() {
-        Some(width) if is_too_wide(&table, &rows, width) => stacked(&headings, &rows),
-        _ => table,
-    }
-}
-
-/// Whether less than half of a terminal is left for the last cells, which go on below themselves.
-fn is_too_wide(table: &str, rows: &[Vec<String>], width: usize) -> bool {
-    let whole = table.lines().map(UnicodeWidthStr::width).max().unwrap_or(0);
-    let last = rows.iter().filter_map(|row| row.last());
-    let last = last.map(|cell| cell.as_str().width()).max();
-    whole > width && whole.saturating_sub(last.unwrap_or(0)) > width / 2
-}
-
-/// Each row as its first cell, and below it what the other columns say; of two columns everybody
-/// sees which is which.
-fn stacked(headings: &[&'static str], rows: &[Vec<String>]) -> String {
-    let mut text = String::new();
-    if let [_, _] = headings {
-        for row in rows {
-            text.push_str(&format!("{}\n", row.join("\n   ")));
-        }
-        return text;
-    }
-    for row in rows {
-        for (at, (heading, cell)) in headings.iter().zip(row).enumerate() {
-            text.push_str(&match at {
-                0 => format!("{heading} {cell}\n"),
-                _ if cell.is_empty() => String::new(),
-                _ => format!("   {heading} {cell}\n"),
-            });
-        }
-    }
-    text
+    columns::table(&columns, &rows, None)
 }

@@ -7,14 +7,16 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use clap::{Arg, ArgAction, Command};
+use clap::builder::{Resettable, StyledStr};
+use clap::{Arg, Command};
 use ima_sim::Scenario;
 use nanobanana::MAX_COUNT;
 use serde::Deserialize;
 
+use super::help::Length;
 use crate::args::manual::Topic;
 use crate::environment;
-use crate::render::help::{self, Headings, Length};
+use crate::render::wrap::wrap;
 
 /// The texts.
 static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
@@ -76,7 +78,7 @@ fn filled(text: &str) -> String {
         .map(|(scenario, _)| scenario.name())
         .collect();
     text.replace("{max_count}", &MAX_COUNT.to_string())
-        .replace("{topics}", &Topic::ALL.map(Topic::name).join("、"))
+        .replace("{topics}", &Topic::names().join("、"))
         .replace("{scenarios}", &scenarios.join("、"))
         .replace("{exit_codes}", exit_codes())
 }
@@ -86,27 +88,79 @@ pub(super) fn exit_codes() -> &'static str {
     &TEXTS.exit_codes
 }
 
-/// What the pages say beside the texts of the tables.
-const HEADINGS: Headings = Headings {
-    usage: "用法：",
-    commands: "命令",
-    arguments: "参数",
-    options: "选项",
-    colon: "：",
-    usage_line,
-};
+/// What the parser says of itself.
+const PARSERS: [(&str, &str); 8] = [
+    ("Usage: ", "用法："),
+    ("[OPTIONS]", "[选项]"),
+    (" [default: ", " [默认："),
+    (" [possible values: ", " [可选值："),
+    (
+        "Print help (see more with '--help')",
+        "显示帮助（详细说明请用 --help）",
+    ),
+    (
+        "Print help (see a summary with '-h')",
+        "显示帮助（摘要请用 -h）",
+    ),
+    ("Print help", "显示帮助"),
+    ("Print version", "显示版本号"),
+];
 
-/// The line of usage of `edit`, as the parser writes others.
-const EDIT: &str = "nanobanana edit -i <图片> [OPTIONS] <提示词>";
+/// The widest page, in columns; so are the parser's own.
+const WIDEST: usize = 100;
 
-/// A line of usage without its heading, which the parser begins in English.
-pub(crate) fn usage_line(usage: &str) -> String {
-    let line = usage.trim_start_matches("Usage:").trim();
-    line.replace("[OPTIONS]", "[选项]")
+/// On a terminal of fewer columns, texts are below what they explain.
+const NARROW: usize = 72;
+
+/// The command and all below it, with their pages in lines of the terminal's width. The parser lays them
+/// out; by itself it would break lines at spaces only, of which Chinese has few.
+pub(crate) fn with_pages(command: Command, length: Length) -> Command {
+    let width = environment::width().map_or(WIDEST, |width| width.min(WIDEST));
+    let mut command = command.term_width(0).next_line_help(width < NARROW);
+    command.build();
+    with_page(command, length, width)
 }
 
-pub(crate) fn with_pages(command: Command, length: Length) -> Command {
-    help::with_pages(command, &HEADINGS, length, environment::width())
+fn with_page(command: Command, length: Length, width: usize) -> Command {
+    let mut command = match length {
+        Length::Summary => command,
+        Length::Full => in_full(command),
+    };
+    let mut page = command.render_help().to_string();
+    for (english, chinese) in PARSERS {
+        page = page.replace(english, chinese);
+    }
+    let header = *command.get_styles().get_header();
+    let lines = wrap(&page, width).into_iter();
+    let lines = lines.map(|line| match line.strip_suffix(':').and_then(heading) {
+        Some(heading) => format!("{header}{heading}：{header:#}"),
+        None => line,
+    });
+    let page = lines.collect::<Vec<_>>().join("\n");
+    let command = command.override_help(page);
+    command.mut_subcommands(|below| with_page(below, length, width))
+}
+
+/// The command with its long texts in the place of the short ones.
+fn in_full(command: Command) -> Command {
+    let about = command.get_long_about().cloned();
+    let after = command.get_after_long_help().cloned();
+    let command = command.mut_args(|arg| match arg.get_long_help().cloned() {
+        // It has the default and the values in it.
+        Some(long) => arg
+            .help(long)
+            .hide_default_value(true)
+            .hide_possible_values(true),
+        None => arg,
+    });
+    let command = match about {
+        Some(about) => command.about(about),
+        None => command,
+    };
+    match after {
+        Some(after) => command.after_help(after),
+        None => command,
+    }
 }
 
 pub(crate) fn localised(command: Command) -> Command {
@@ -124,10 +178,10 @@ fn translated(command: Command, path: &str) -> Command {
         None => command,
     };
     let command = match path {
-        "edit" => command.override_usage(EDIT),
+        "edit" => command.override_usage("nanobanana edit -i <图片> [OPTIONS] <提示词>"),
         _ => command,
     };
-    with_own_flags(command).subcommand_value_name("命令")
+    command.subcommand_value_name("命令")
 }
 
 /// The command with what its page says of it as a whole.
@@ -149,27 +203,6 @@ fn titled(command: Command, page: &'static Page) -> Command {
     }
 }
 
-/// The command with the two options that the parser has of its own, in its places.
-fn with_own_flags(command: Command) -> Command {
-    let help = Arg::new("help").short('h').long("help");
-    let help = help.action(ArgAction::Help).help_heading(None::<&str>);
-    let help = help
-        .help("显示帮助（详细说明请用 --help）")
-        .long_help("显示帮助（摘要请用 -h）");
-    let has_version = command.get_version().is_some();
-    let command = command.disable_help_flag(true).arg(help);
-    if !has_version {
-        return command;
-    }
-    let version = Arg::new("version").short('V').long("version");
-    let version = version
-        .action(ArgAction::Version)
-        .help_heading(None::<&str>);
-    command
-        .disable_version_flag(true)
-        .arg(version.help("显示版本号"))
-}
-
 /// The argument with its text, its default and its values.
 fn argument(arg: Arg, page: &'static Page) -> Arg {
     let Some(said) = page.argument(arg.get_id().as_str()) else {
@@ -179,18 +212,18 @@ fn argument(arg: Arg, page: &'static Page) -> Arg {
         Some(name) => arg.value_name(name.as_str()),
         None => arg,
     };
-    let arg = match arg.get_help_heading().and_then(heading) {
-        Some(heading) => arg.help_heading(heading),
-        None => arg,
-    };
-    let (short, long) = (short_help(&arg, said), long_help(&arg, said));
-    arg.help(short).long_help(long)
+    let long = long_help(&arg, said).map(StyledStr::from);
+    arg.help(filled(&said.help))
+        .long_help(Resettable::from(long))
 }
 
 /// The heading in Chinese.
 fn heading(english: &str) -> Option<&'static str> {
     Some(match english {
+        "Arguments" => "参数",
+        "Commands" => "命令",
         "Folders" => "文件夹",
+        "Options" => "选项",
         "Output" => "输出",
         "Picture" => "图片",
         "Service" => "服务",
@@ -202,53 +235,20 @@ fn heading(english: &str) -> Option<&'static str> {
     })
 }
 
-fn short_help(arg: &Arg, said: &'static Said) -> String {
-    let names: Vec<String> = values(arg).map(|value| value.0).collect();
-    let mut text = filled(&said.help);
-    if !names.is_empty() {
-        text.push_str(&format!(" [可选值：{}]", names.join("、")));
-    }
-    text + &default(arg)
-}
-
-fn long_help(arg: &Arg, said: &'static Said) -> String {
-    let values: Vec<(String, bool)> = values(arg).collect();
-    if values.iter().all(|(_, explained)| !explained) && said.long.is_none() {
-        return short_help(arg, said);
+/// What `--help` says of an argument instead, with its default and its values.
+fn long_help(arg: &Arg, said: &'static Said) -> Option<String> {
+    if said.long.is_none() && said.values.is_empty() {
+        return None;
     }
     let mut text = filled(said.long.as_ref().unwrap_or(&said.help));
-    text.push_str(&default(arg));
-    let width = values.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    for (name, _) in &values {
-        let means = said.values.get(name).map_or("", String::as_str);
-        text.push_str(&format!("\n  {name:width$}  {means}"));
+    if let Some(default) = arg.get_default_values().first() {
+        text.push_str(&format!(" [默认：{}]", default.to_string_lossy()));
     }
-    text
-}
-
-/// The names of the values that the help lists, and whether the parser can explain each.
-fn values(arg: &Arg) -> impl Iterator<Item = (String, bool)> {
-    let is_listed = arg.get_action().takes_values() && !arg.is_hide_possible_values_set();
-    let values = if is_listed {
-        arg.get_possible_values()
-    } else {
-        Vec::new()
-    };
-    values
-        .into_iter()
-        .filter(|value| !value.is_hide_set())
-        .map(|value| (value.get_name().to_owned(), value.get_help().is_some()))
-}
-
-/// The default, where the help names it.
-fn default(arg: &Arg) -> String {
-    let defaults = arg.get_default_values();
-    if defaults.is_empty() || !arg.get_action().takes_values() || arg.is_hide_default_value_set() {
-        return String::new();
+    let width = said.values.keys().map(String::len).max().unwrap_or(0);
+    for value in arg.get_possible_values() {
+        if let Some(means) = said.values.get(value.get_name()) {
+            text.push_str(&format!("\n  {:width$}  {means}", value.get_name()));
+        }
     }
-    let defaults: Vec<_> = defaults
-        .iter()
-        .map(|value| value.to_string_lossy())
-        .collect();
-    format!(" [默认：{}]", defaults.join("、"))
+    Some(text)
 }

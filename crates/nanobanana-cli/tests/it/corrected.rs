@@ -118,37 +118,37 @@ fn a_wrong_number_is_told_which_ones_are_right() {
     let told = told.collect::<Vec<_>>().join("\n");
     insta::assert_snapshot!(told, @r#"
     ["generate", "a cat", "--max-points", "-1"]: Some(2)
-    error: invalid value '-1' for '--max-points <POINTS>': valid is a whole number, 0 or more
+    error: invalid value '-1' for '--max-points <POINTS>': must be a whole number, 0 or more
     ["generate", "a cat", "--max-points", "-1"]: Some(2)
-    错误：invalid value '-1' for '--max-points <积分>': valid is a whole number, 0 or more
+    错误：invalid value '-1' for '--max-points <积分>': must be a whole number, 0 or more
     ["generate", "a cat", "--max-points-per-day", "ten"]: Some(2)
-    error: invalid value 'ten' for '--max-points-per-day <POINTS>': valid is a whole number, 0 or more
+    error: invalid value 'ten' for '--max-points-per-day <POINTS>': must be a whole number, 0 or more
     ["generate", "a cat", "--max-points-per-day", "ten"]: Some(2)
-    错误：invalid value 'ten' for '--max-points-per-day <积分>': valid is a whole number, 0 or more
+    错误：invalid value 'ten' for '--max-points-per-day <积分>': must be a whole number, 0 or more
     ["generate", "a cat", "--max-wait", "-1"]: Some(2)
-    error: invalid value '-1' for '--max-wait <SECONDS>': valid is a whole number, 1 to 86400
+    error: invalid value '-1' for '--max-wait <SECONDS>': must be a whole number, 1 to 86400
     ["generate", "a cat", "--max-wait", "-1"]: Some(2)
-    错误：invalid value '-1' for '--max-wait <秒数>': valid is a whole number, 1 to 86400
+    错误：invalid value '-1' for '--max-wait <秒数>': must be a whole number, 1 to 86400
     ["generate", "a cat", "-n", "-1"]: Some(2)
-    error: invalid value '-1' for '--count <N>': valid is a whole number, 1 to 16
+    error: invalid value '-1' for '--count <N>': must be a whole number, 1 to 16
     ["generate", "a cat", "-n", "-1"]: Some(2)
-    错误：invalid value '-1' for '--count <张数>': valid is a whole number, 1 to 16
+    错误：invalid value '-1' for '--count <张数>': must be a whole number, 1 to 16
     ["mcp", "--ask-above", "-1"]: Some(2)
-    error: invalid value '-1' for '--ask-above <POINTS>': valid is a whole number, 0 or more
+    error: invalid value '-1' for '--ask-above <POINTS>': must be a whole number, 0 or more
     ["mcp", "--ask-above", "-1"]: Some(2)
-    错误：invalid value '-1' for '--ask-above <积分>': valid is a whole number, 0 or more
+    错误：invalid value '-1' for '--ask-above <积分>': must be a whole number, 0 or more
     ["history", "-n", "0"]: Some(2)
-    error: invalid value '0' for '--limit <N>': valid is a whole number, 1 or more
+    error: invalid value '0' for '--limit <N>': must be a whole number, 1 or more
     ["history", "-n", "0"]: Some(2)
-    错误：invalid value '0' for '--limit <个数>': valid is a whole number, 1 or more
+    错误：invalid value '0' for '--limit <个数>': must be a whole number, 1 or more
     ["gallery", "-n", "0"]: Some(2)
-    error: invalid value '0' for '--limit <N>': valid is a whole number, 1 or more
+    error: invalid value '0' for '--limit <N>': must be a whole number, 1 or more
     ["gallery", "-n", "0"]: Some(2)
-    错误：invalid value '0' for '--limit <个数>': valid is a whole number, 1 or more
+    错误：invalid value '0' for '--limit <个数>': must be a whole number, 1 or more
     ["gallery", "--limit", "-1"]: Some(2)
-    error: invalid value '-1' for '--limit <N>': valid is a whole number, 1 or more
+    error: invalid value '-1' for '--limit <N>': must be a whole number, 1 or more
     ["gallery", "--limit", "-1"]: Some(2)
-    错误：invalid value '-1' for '--limit <个数>': valid is a whole number, 1 or more
+    错误：invalid value '-1' for '--limit <个数>': must be a whole number, 1 or more
     "#);
 }
 

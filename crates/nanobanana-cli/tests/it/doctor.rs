@@ -155,7 +155,7 @@ fn what_is_wrong_on_this_machine_has_its_next_step() {
     let run = run(&world, |_| {});
     assert_eq!(run.code, Some(2));
     insta::assert_snapshot!(troubles(&run), @"
-    FAIL  settings        the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be used: line 2: there is no setting `spending.max`; did you mean `spending.max_points_per_day`? valid are spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller
+    FAIL  settings        the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be used: line 2: there is no setting `spending.max`; did you mean `spending.max_points_per_day`?
           hint: fix the file, or move it aside
     FAIL  journal folder  [SANDBOX]/home/.local/state/nanobanana/journal cannot be written to: Not a directory (os error 20)
           hint: make it writable: nothing is paid without the journal

@@ -52,7 +52,7 @@ fn only_pictures_are_taken_and_nothing_is_sent_for_anything_else() {
 
     error: cannot use link.png: this is text and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
-    error: the input `folder.png` stands for no file: no picture is there
+    error: folder.png is not a regular file
 
     error: pipe.png is not a regular file
 

@@ -103,27 +103,27 @@ fn a_key_file_is_a_regular_file_that_holds_a_key() {
     insta::assert_snapshot!(texts.join("\n"), @"
     exit code: 3
     ----- stderr
-    error: the key file missing cannot be read
+    error: cannot read the key file missing
       cause: No such file or directory (os error 2)
 
     exit code: 3
     ----- stderr
-    error: the key file folder cannot be read
+    error: cannot read the key file folder
       cause: it is not a regular file
 
     exit code: 3
     ----- stderr
-    error: the key file pipe cannot be read
+    error: cannot read the key file pipe
       cause: it is not a regular file
 
     exit code: 3
     ----- stderr
-    error: the key file /dev/zero cannot be read
+    error: cannot read the key file /dev/zero
       cause: it is not a regular file
 
     exit code: 3
     ----- stderr
-    error: the key file binary cannot be read
+    error: cannot read the key file binary
       cause: it is not text
 
     exit code: 3
@@ -133,7 +133,7 @@ fn a_key_file_is_a_regular_file_that_holds_a_key() {
 
     exit code: 3
     ----- stderr
-    error: the key file long cannot be read
+    error: cannot read the key file long
       cause: it is longer than 4096 bytes
 
     exit code: 3
@@ -192,7 +192,7 @@ fn a_key_file_that_others_can_write_is_refused() {
     insta::assert_snapshot!(with_mode(0o666).text(), @"
     exit code: 3
     ----- stderr
-    error: the key file key cannot be read
+    error: cannot read the key file key
       cause: other users of this machine can write it; make it yours alone with chmod 600
     ");
     assert_eq!(with_mode(0o602).code, Some(3));

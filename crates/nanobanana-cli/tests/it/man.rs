@@ -67,7 +67,7 @@ fn a_page_has_the_sections_of_the_help() {
         "SUBCOMMANDS",
         "EXAMPLES",
     ];
-    assert_eq!(sections, [&expected[..], &["\"EXIT STATUS\""]].concat());
+    assert_eq!(sections, [&expected[..], &["\"EXIT CODES\""]].concat());
     assert!(page.contains("\n.nf\n  0    everything that was asked for is there\n"));
 }
 
@@ -79,7 +79,7 @@ fn a_folder_that_cannot_be_written_is_said() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 11
     ----- stderr
-    error: the manual pages cannot be written to file/man
+    error: cannot write file/man
       cause: Not a directory (os error 20)
     ");
 }

@@ -218,33 +218,6 @@ fn only_pictures_leave_through_standard_input_too_and_it_is_read_once() {
     }
 }
 
-#[test]
-fn a_folder_or_a_pattern_stands_for_its_pictures() {
-    let sandbox = Sandbox::new();
-    for name in ["img10.png", "img2.png", ".hidden.png"] {
-        sandbox.put(name, picture(8, 8, ImageFormat::Png));
-    }
-    sandbox.put("notes.txt", "");
-    for input in [".", "*.png", "img?*.png"] {
-        let run = piped(
-            &sandbox,
-            "notes.txt",
-            &["plan", "a hat", "-i", input, "--json"],
-        );
-        assert_eq!(run.json()["plan"]["inputs"], json!(2), "{run:?}");
-    }
-    let run = piped(&sandbox, "notes.txt", &["plan", "a hat", "-i", "*.gif"]);
-    assert_eq!(
-        run.stderr,
-        "error: the input `*.gif` stands for no file: no picture is there\n"
-    );
-    for number in 0..13 {
-        sandbox.put(&format!("more{number}.png"), "");
-    }
-    let run = piped(&sandbox, "notes.txt", &["plan", "a hat", "-i", "."]);
-    assert!(run.stderr.contains("15"), "{run:?}");
-}
-
 /// The private files of pictures on their way to standard output.
 fn kept(sandbox: &Sandbox) -> Vec<std::path::PathBuf> {
     let files = sandbox.home_files().into_iter();

@@ -119,7 +119,7 @@ fn a_file_says_what_it_was_made_from_and_the_journal_what_it_cost() {
     来源         本机模拟
     任务         [JOB]
     积分         6，已扣除
-    下单时间     [TIME]
+    创建时间     [TIME]
     再次生成     nanobanana generate 'it'\''s a cat' -m flash -s 1K -r 16:9 --literal --simulate
     ");
 }

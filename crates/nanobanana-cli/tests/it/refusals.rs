@@ -326,15 +326,15 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_valid() {
 
     For more information, try '--help'.
 
-    error: invalid value 'many' for '--count <N>': valid is a whole number, 1 to 16
+    error: invalid value 'many' for '--count <N>': must be a whole number, 1 to 16
 
     For more information, try '--help'.
 
-    error: invalid value '0' for '--max-wait <SECONDS>': valid is a whole number, 1 to 86400
+    error: invalid value '0' for '--max-wait <SECONDS>': must be a whole number, 1 to 86400
 
     For more information, try '--help'.
 
-    error: invalid value '18446744073709551615' for '--max-wait <SECONDS>': valid is a whole number, 1 to 86400
+    error: invalid value '18446744073709551615' for '--max-wait <SECONDS>': must be a whole number, 1 to 86400
 
     For more information, try '--help'.
 

@@ -71,7 +71,7 @@ fn a_forgotten_job_is_said_to_be_forgotten() {
     平台任务 ID  [ID]
     来源         本机模拟
     积分         6，已扣除
-    下单时间     [TIME]
+    创建时间     [TIME]
     ----- stderr
     提示：任务 [JOB] 已于 [TIME] 清除记录：提示词、输入图片和路径都已清除，只保留价格、时间、模型、尺寸和平台任务 ID
 
@@ -136,7 +136,7 @@ fn a_file_without_a_recipe_is_known_by_the_journal_as_long_as_it_is_the_one_that
     来源         本机模拟
     任务         [JOB]
     积分         6，已扣除
-    下单时间     [TIME]
+    创建时间     [TIME]
     再次生成     nanobanana generate 'a dog' -m flash -s 1K -r 16:9 --literal --simulate
     ----- stderr
     提示：pet.png 里没有生成信息，改用任务记录里的

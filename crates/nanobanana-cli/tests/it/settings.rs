@@ -157,7 +157,7 @@ fn settings_that_cannot_be_used_are_wrong_usage_and_nothing_is_sent() {
     exit code: 2
     ----- stderr
     error: the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be used
-      cause: line 2: there is no setting `spending.max_point`; did you mean `spending.max_points_per_day`? valid are spending.max_points_per_job, spending.max_points_per_run, spending.max_points_per_day, spending.ask_above_points, spending.allow_smaller
+      cause: line 2: there is no setting `spending.max_point`; did you mean `spending.max_points_per_day`?
       hint: fix the file, or move it aside: [SANDBOX]/home/.config/nanobanana/config.toml
     ");
     let json = world.nanobanana(&["generate", "a cat", "--json"]);

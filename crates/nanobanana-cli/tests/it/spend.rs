@@ -96,8 +96,7 @@ fn what_was_spent_adds_up_and_doubt_stays_on_a_narrow_terminal() {
     [JOB]  saved              6         0
 
     total        18 points, 2 pictures
-    in doubt     6 points, may have been
-                 charged
+    in doubt     6 points, may have been charged
     undelivered  1 job
     ");
 }

@@ -52,55 +52,6 @@ fn the_published_script_s_prompt_may_begin_with_a_hyphen() {
 }
 
 #[test]
-fn a_scenario_after_a_space_is_pointed_out() {
-    insta::assert_snapshot!(tip(&["generate", "--simulate", "fails", "a cat"]), @"
-    error: unexpected argument 'a cat' found
-
-      tip: to play the scenario `fails`, write --simulate=fails
-
-    Usage: nanobanana generate [OPTIONS] <PROMPT>
-
-    For more information, try '--help'.
-    ");
-    insta::assert_snapshot!(tip(&["models", "--simulate", "ok"]), @"
-    error: unexpected argument 'ok' found
-
-      tip: to play the scenario `ok`, write --simulate=ok
-
-    Usage: nanobanana models [OPTIONS]
-
-    For more information, try '--help'.
-    ");
-    let sandbox = Sandbox::new();
-    let plan = |args: &[&str]| sandbox.run(sandbox.nanobanana(&[&["plan"], args].concat()));
-    let misread = plan(&["--simulate", "fails"]);
-    assert!(misread.success().contains("prompt   fails\n"));
-    insta::assert_snapshot!(misread.remarks(), @"note: to play the scenario `fails`, write --simulate=fails");
-    for meant in [&["fails", "--simulate"][..], &["--simulate", "--", "fails"]] {
-        let run = plan(meant);
-        assert!(run.success().contains("prompt   fails\n"));
-        assert_eq!(run.stderr, "", "{meant:?}");
-    }
-}
-
-#[test]
-fn an_option_of_other_commands_leads_to_them() {
-    for (args, expected) in [
-        (
-            &["generate", "a cat", "--accept-double-charge"],
-            "--accept-double-charge is an option of: resend",
-        ),
-        (
-            &["resume", "--preview", "never"],
-            "--preview is an option of: generate, edit, rerun",
-        ),
-    ] {
-        let said = tip(args);
-        assert!(said.contains(&format!("\n  tip: {expected}\n")), "{said}");
-    }
-}
-
-#[test]
 fn the_words_of_a_prompt_are_one_argument() {
     insta::assert_snapshot!(tip(&["generate", "--simulate", "a", "cat"]), @"
     error: unexpected argument 'cat' found
@@ -166,20 +117,9 @@ fn a_word_with_a_slip_is_corrected() {
 }
 
 #[test]
-fn a_word_of_other_programs_leads_to_the_command_and_none_to_a_second_charge() {
-    let table = [
-        ("create", "a similar subcommand exists: 'generate'"),
-        ("draw", "a similar subcommand exists: 'generate'"),
-        ("login", "a similar subcommand exists: 'auth login'"),
-        ("logout", "a similar subcommand exists: 'auth logout'"),
-        ("resned", "'resend'"),
-    ];
-    for (word, suggestion) in table {
-        let said = tip(&[word]);
-        assert!(said.contains(suggestion), "{said}");
-        assert!(!said.contains("to make a picture of it"), "{said}");
-    }
-    for word in ["retry", "creat", "send", "end"] {
+fn a_slip_leads_to_its_command_and_none_to_a_second_charge() {
+    assert!(tip(&["genrat"]).contains("a similar subcommand exists: 'generate'"));
+    for word in ["retry", "resned", "send", "end"] {
         assert!(!tip(&[word]).contains("'resend'"), "{word}");
     }
 }

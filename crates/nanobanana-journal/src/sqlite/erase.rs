@@ -10,7 +10,6 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 
 use super::{SqliteStore, lease, sql, write};
-use crate::blocking::lock;
 use crate::error::JournalError;
 use crate::id::JobId;
 use crate::record::JobRecord;
@@ -57,7 +56,7 @@ impl SqliteStore {
             .await?;
         drop(session);
         for job in jobs {
-            lock(&self.shared.unwritten).remove(job);
+            self.unwritten().remove(job);
             self.discard(job).await;
         }
         Ok(erased)
@@ -70,24 +69,31 @@ impl SqliteStore {
         now: Timestamp,
     ) -> Result<Erased, JournalError> {
         self.take_late(connection, &mut record).await?;
-        let (job, run) = (record.id.as_str(), record.run_id.as_str());
+        let run = record.run_id.as_str();
         if record.state.recovery() != Recovery::Nothing {
             return Err(JournalError::NotEnded {
                 job: record.id,
                 state: record.state,
             });
         }
-        each(connection, &[sql::EMPTY_RUN, sql::DELETE_KEYS], run).await?;
+        for statement in [sql::EMPTY_RUN, sql::DELETE_KEYS] {
+            sqlx::query(statement)
+                .bind(run)
+                .execute(&mut *connection)
+                .await?;
+        }
         if record.charge() == Charge::None && record.doubtful_points == 0 {
-            each(connection, &sql::DELETE_JOB, job).await?;
-            // A run without jobs says nothing.
-            each(connection, &[sql::DELETE_EMPTY_RUN], run).await?;
+            delete(connection, &record).await?;
             return Ok(Erased::Nothing);
         }
-        let texts = [sql::EMPTY_TRANSITIONS, sql::EMPTY_ATTEMPTS];
-        each(connection, &texts, job).await?;
+        for statement in [sql::EMPTY_TRANSITIONS, sql::EMPTY_ATTEMPTS] {
+            sqlx::query(statement)
+                .bind(record.id.as_str())
+                .execute(&mut *connection)
+                .await?;
+        }
         sqlx::query(sql::EMPTY_JOB)
-            .bind(job)
+            .bind(record.id.as_str())
             .bind(now.as_millisecond())
             .execute(connection)
             .await?;
@@ -95,15 +101,17 @@ impl SqliteStore {
     }
 }
 
-/// Executes statements about the same job or run.
-async fn each(
-    connection: &mut SqliteConnection,
-    statements: &[&'static str],
-    id: &str,
-) -> Result<(), JournalError> {
-    for statement in statements {
-        sqlx::query(*statement)
-            .bind(id)
+/// Removes every row of a job, and of its run where that has no other.
+async fn delete(connection: &mut SqliteConnection, job: &JobRecord) -> Result<(), JournalError> {
+    let (id, run_id) = (job.id.as_str(), job.run_id.as_str());
+    for (statement, key) in [
+        (sql::DELETE_TRANSITIONS, id),
+        (sql::DELETE_ATTEMPTS, id),
+        (sql::DELETE_JOB, id),
+        (sql::DELETE_EMPTY_RUN, run_id),
+    ] {
+        sqlx::query(statement)
+            .bind(key)
             .execute(&mut *connection)
             .await?;
     }

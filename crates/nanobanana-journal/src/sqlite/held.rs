@@ -9,7 +9,6 @@ use tokio::sync::MutexGuard;
 
 use super::session::WhenGone;
 use super::{SqliteStore, lease, spend, sql, write};
-use crate::blocking::lock;
 use crate::error::{JournalError, error_chain};
 use crate::id::{JobId, Nonce};
 use crate::record::JobRecord;
@@ -125,24 +124,24 @@ impl SqliteStore {
         work.commit().await?;
         drop(session);
         if nonce.is_some() {
-            lock(&self.shared.sent).remove(job);
+            self.sent().remove(job);
         }
         if is_ours && record.state.is_final() {
             held.mark_let_go();
-            lock(&self.shared.unwritten).remove(job);
+            self.unwritten().remove(job);
         }
         Ok(())
     }
 
     /// Whether who has sent the last create request of a job from here has given it up.
     fn is_given_up(&self, job: &JobId) -> bool {
-        let sent = lock(&self.shared.sent);
+        let sent = self.sent();
         sent.get(job).is_some_and(|life| life.strong_count() == 0)
     }
 
     /// A step as it is written: without the prompt, where that is not.
     fn as_written<'a>(&self, job: &JobId, step: &'a Step) -> Cow<'a, Step> {
-        match lock(&self.shared.unwritten).get(job) {
+        match self.unwritten().get(job) {
             Some(prompt) => Cow::Owned(unwritten::without_prompt(step, prompt)),
             None => Cow::Borrowed(step),
         }
@@ -212,7 +211,7 @@ impl SqliteStore {
             if record.state.recovery() == Recovery::Nothing {
                 work.commit().await?;
                 drop(session);
-                lock(&self.shared.unwritten).remove(job);
+                self.unwritten().remove(job);
                 self.cleared(job, taken, true).await;
                 return Ok(Claim::Ended(Box::new(record)));
             }
@@ -235,7 +234,7 @@ impl SqliteStore {
 
     /// A job that is held here by now, or is about to be.
     pub(super) fn held(&self, job: JobId) -> Held {
-        let writes_prompt = !lock(&self.shared.unwritten).contains_key(&job);
+        let writes_prompt = !self.unwritten().contains_key(&job);
         Held::new(Arc::new(self.clone()), job, writes_prompt)
     }
 
@@ -243,7 +242,7 @@ impl SqliteStore {
     pub(super) async fn settle(&self) -> MutexGuard<'_, ()> {
         let settling = self.shared.settling.lock().await;
         loop {
-            let next = lock(&self.shared.dropped).last().cloned();
+            let next = self.dropped().last().cloned();
             let Some(job) = next else { return settling };
             if let Err(error) = self.release_job(&job).await {
                 // It is tried again before the next job is claimed, and a process that ends lets go
@@ -251,7 +250,7 @@ impl SqliteStore {
                 tracing::debug!(%job, error = error_chain(&error), "job not released");
                 return settling;
             }
-            lock(&self.shared.dropped).retain(|dropped| *dropped != job);
+            self.dropped().retain(|dropped| *dropped != job);
         }
     }
 
@@ -265,14 +264,14 @@ impl SqliteStore {
             Err(JournalError::NotHeld { .. }) => return Ok(()),
             Err(JournalError::NoSuchJob { .. }) => {
                 // It was never begun.
-                lock(&self.shared.unwritten).remove(job);
+                self.unwritten().remove(job);
                 return Ok(());
             }
             held => held?,
         };
         drop(session);
         if record.state.recovery() == Recovery::Nothing {
-            lock(&self.shared.unwritten).remove(job);
+            self.unwritten().remove(job);
         }
         // Before anybody else can hold the job.
         self.cleared(job, Vec::new(), true).await;

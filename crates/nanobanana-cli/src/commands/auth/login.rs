@@ -10,7 +10,7 @@ use crate::args::auth::LoginArgs;
 use crate::error::{CommandError, FileUse};
 use crate::exit::Exit;
 use crate::key::keyring::{self, KeyringError};
-use crate::key::{KeyChoice, KeySource, hint, prompt, stored_file};
+use crate::key::{self, hint, prompt, stored_file};
 use crate::terminal::say;
 use crate::text;
 
@@ -26,9 +26,9 @@ pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
     }
     let typed = prompt::read().await?;
     let text = SecretString::from(typed.expose_secret().trim());
-    let key = ApiKey::new(text.expose_secret()).map_err(CommandError::KeyInvalid)?;
+    let api_key = ApiKey::new(text.expose_secret()).map_err(CommandError::KeyInvalid)?;
     if !args.no_check {
-        let checked = check(key).await?;
+        let checked = check(api_key).await?;
         checked.map_err(|failure| CommandError::KeyNotStored(Box::new(failure)))?;
     }
     let hint = hint(&text);
@@ -36,12 +36,8 @@ pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
         KeyStore::Keyring => say(&text::auth::stored_in_keyring(text::language(), &hint)),
         KeyStore::File(path) => say(&text::auth::stored_in_file(text::language(), &hint, &path)),
     }
-    let none = KeyChoice {
-        text: None,
-        file: None,
-    };
     // Also one that holds no text is in the way.
-    if !matches!(KeySource::Variable.look(none).await, Ok(None)) {
+    if !matches!(key::variable(), Ok(None)) {
         say(text::auth::variable_wins(text::language()));
     }
     Ok(Exit::Success)
@@ -60,7 +56,7 @@ async fn store(key: &SecretString, args: &LoginArgs) -> Result<KeyStore, Command
         Ok(()) => {
             if let Some(path) = stored_file::path() {
                 let removed = stored_file::remove(&path);
-                removed.map_err(|source| FileUse::ChangeKey.failed(path, source))?;
+                removed.map_err(|source| FileUse::Delete.failed(path, source))?;
             }
             Ok(KeyStore::Keyring)
         }
@@ -76,7 +72,7 @@ fn into_file(key: &SecretString) -> Result<PathBuf, CommandError> {
     let path = stored_file::path().ok_or(CommandError::NoHome)?;
     match stored_file::write(&path, key) {
         Ok(()) => Ok(path),
-        Err(source) => Err(FileUse::ChangeKey.failed(path, source)),
+        Err(source) => Err(FileUse::Write.failed(path, source)),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::error::{CommandError, FileUse};
 use crate::exit::Exit;
 use crate::key::keyring::{self, Removal};
-use crate::key::{KeyChoice, KeySource, stored_file};
+use crate::key::{self, stored_file};
 use crate::terminal::say;
 use crate::text;
 
@@ -16,7 +16,7 @@ pub(crate) async fn run() -> Result<Exit, CommandError> {
                 say(&text::auth::removed_file(text::language(), &path));
             }
             Ok(Removal::NothingThere) => {}
-            Err(source) => return Err(FileUse::ChangeKey.failed(path, source)),
+            Err(source) => return Err(FileUse::Delete.failed(path, source)),
         }
     }
     match keyring::remove().await {
@@ -31,11 +31,7 @@ pub(crate) async fn run() -> Result<Exit, CommandError> {
     if !was_there {
         say(text::auth::nothing_stored(text::language()));
     }
-    let none = KeyChoice {
-        text: None,
-        file: None,
-    };
-    if !matches!(KeySource::Variable.look(none).await, Ok(None)) {
+    if !matches!(key::variable(), Ok(None)) {
         say(text::auth::variable_remains(text::language()));
     }
     Ok(Exit::Success)

@@ -57,6 +57,9 @@ async fn survey(choice: KeyChoice<'_>) -> (Vec<(KeySource, Seen)>, Result<ApiKey
         };
         sources.push((source, seen));
     }
-    let missing = Err(CommandError::KeyMissing { keyring: None });
+    let missing = Err(CommandError::KeyMissing {
+        command: None,
+        keyring: None,
+    });
     (sources, key.unwrap_or(missing))
 }

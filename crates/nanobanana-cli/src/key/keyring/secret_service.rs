@@ -1,7 +1,5 @@
 //! The Secret Service, as GNOME's and KDE's keyrings and others offer it on the session's bus.
 
-use std::time::Duration;
-
 use dbus_secret_service::{EncryptionType, Error, SecretService};
 use keyring_core::error::PlatformError;
 
@@ -11,9 +9,6 @@ pub(super) use dbus_secret_service_keyring_store::Store;
 
 /// What an entry is made with, beside its names: what people see in their keyring's own window.
 pub(super) const MODIFIERS: [(&str, &str); 1] = [("label", "IMA Studio API key (nanobanana)")];
-
-/// How long the store's library waits for an answer.
-const LONGEST_ANSWER: Duration = Duration::from_secs(2);
 
 /// Finds out whether the key is locked away: the store would have it unlocked, and a user who only
 /// wants a picture is not asked for a password.
@@ -44,9 +39,9 @@ fn of_service(error: &Error) -> KeyringError {
         // No collection is the default one: there is a service and no keyring.
         Error::NoResult | Error::Unavailable => KeyringError::Absent,
         Error::Locked => KeyringError::Locked,
-        Error::Prompt => KeyringError::Dismissed,
+        Error::Prompt => KeyringError::failed("its question was dismissed"),
         Error::Dbus(error) => of_bus(error.name().unwrap_or_default()),
-        _ => KeyringError::Garbled,
+        _ => KeyringError::failed("an answer that cannot be read"),
     }
 }
 
@@ -58,14 +53,8 @@ fn of_bus(name: &str) -> KeyringError {
         "NotSupported" | "BadAddress" | "FileNotFound" | "NoServer" | "ServiceUnknown"
         | "NameHasNoOwner" => KeyringError::Absent,
         not_started if not_started.starts_with("Spawn.") => KeyringError::Absent,
-        "NoReply" | "Timeout" | "TimedOut" => KeyringError::Silent {
-            after: LONGEST_ANSWER,
-        },
-        "Disconnected" | "IOError" => KeyringError::Broken,
         _ if name == "org.freedesktop.Secret.Error.IsLocked" => KeyringError::Locked,
-        _ => KeyringError::Refused {
-            reason: name.to_owned(),
-        },
+        _ => KeyringError::failed(name),
     }
 }
 
@@ -79,11 +68,10 @@ mod tests {
             ("org.freedesktop.DBus.Error.NotSupported", "absent"),
             ("org.freedesktop.DBus.Error.ServiceUnknown", "absent"),
             ("org.freedesktop.DBus.Error.Spawn.ServiceNotFound", "absent"),
-            ("org.freedesktop.DBus.Error.NoReply", "silent"),
-            ("org.freedesktop.DBus.Error.Disconnected", "broken"),
+            ("org.freedesktop.DBus.Error.NoReply", "failed"),
             ("org.freedesktop.Secret.Error.IsLocked", "locked"),
-            ("org.freedesktop.DBus.Error.AccessDenied", "refused"),
-            ("org.freedesktop.Secret.Error.NoSession", "refused"),
+            ("org.freedesktop.DBus.Error.AccessDenied", "failed"),
+            ("org.freedesktop.Secret.Error.NoSession", "failed"),
         ] {
             assert_eq!(of_bus(name).name(), expected, "{name}");
         }

@@ -33,15 +33,15 @@ fn every_mistake_of_the_file_is_explained_in_chinese() {
         "[defaults]\nsize = 2K\n",
     ];
     insta::assert_snapshot!(files.map(said_of).join("\n"), @"
-    原因：第 2 行：没有“defaults.sise”这个设置项，是不是想写“defaults.size”？可用的有：defaults.model、defaults.size、defaults.ratio
-    原因：第 1 行：没有“colours”这个设置项；可用的有：defaults、output、display、spending、privacy、inputs
-    原因：第 1 行：“defaults”是一个分组，其中的设置项应写在 [defaults] 之下
-    原因：第 2 行：defaults.model 不能是“midjourney”，可以是 flash、pro 或 last
-    原因：第 2 行：defaults.model 不能是“cheapest”，可以是 flash、pro 或 last
-    原因：第 2 行：spending.max_points_per_run 不能是“-1”，请写非负整数
-    原因：第 2 行：privacy.metadata 不能是“yes”，可以是 true 或 false
-    原因：第 2 行：output.name 不能是“{foo}”，可以是文件名，可含 {date}、{time}、{slug}、{n}、{model}、{size}、{ratio}、{job}
-    原因：第 1 行不是有效的 TOML：unclosed table, expected `]`
-    原因：第 2 行不是有效的 TOML：string values must be quoted, expected literal string
+    原因：第 2 行：没有“defaults.sise”这个设置项；是不是想写“defaults.size”？
+    原因：第 1 行：没有“colours”这个设置项；用 `nanobanana config show` 查看所有设置项
+    原因：第 1 行：没有“defaults”这个设置项；是不是想写“defaults.model”？
+    原因：第 2 行：defaults.model 不能是“midjourney”；可用的值：flash、pro、last
+    原因：第 2 行：defaults.model 不能是“cheapest”；可用的值：flash、pro、last
+    原因：第 2 行：spending.max_points_per_run 不能是“-1”；可用的值：非负整数
+    原因：第 2 行：privacy.metadata 不能是“yes”；可用的值：true、false
+    原因：第 2 行：output.name 不能是“{foo}”；可用的值：文件名，可含 {date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
+    原因：第 1 行：不是有效的 TOML：unclosed table, expected `]`
+    原因：第 2 行：不是有效的 TOML：string values must be quoted, expected literal string
     ");
 }

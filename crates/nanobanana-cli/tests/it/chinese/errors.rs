@@ -69,7 +69,7 @@ fn refusals_say_what_is_valid() {
     exit code: 2
     ----- stderr
     错误：设置文件 [SANDBOX]/home/.config/nanobanana/config.toml 有误，无法使用
-      原因：第 2 行：spending.max_points_per_run 不能是“-1”，请写非负整数
+      原因：第 2 行：spending.max_points_per_run 不能是“-1”；可用的值：非负整数
       下一步：请改正该文件，或将其移走：[SANDBOX]/home/.config/nanobanana/config.toml
     ");
 }
@@ -227,8 +227,9 @@ fn what_is_not_sold_and_what_is_no_input_is_said_in_plain_words() {
     insta::assert_snapshot!(said.map(|run| run.remarks()).join("\n"), @"
     错误：Nano Banana 2 的 1:1、1K 在平台价目里没有价格，目前买不到；没有发出请求
     错误：最便宜的图片是 512 尺寸的 Nano Banana 2，和尺寸 2K 冲突：两个要求去掉一个
-    错误：文件夹“空”里没有图片
-    错误：没有文件符合输入图片“*.png”
+    错误：空 不是普通文件
+    错误：打不开 *.png
+      原因：No such file or directory (os error 2)
     ");
 }
 

@@ -90,7 +90,7 @@ fn everything_about_a_job_is_shown() {
     平台任务 ID  [ID]
     来源         本机模拟
     积分         6，已扣除
-    下单时间     [TIME]
+    创建时间     [TIME]
     文件         [SANDBOX]/work/cat.png
     再次生成     nanobanana generate 'a cat' -m flash -s 1K -r 1:1 --literal --simulate
 
@@ -119,7 +119,7 @@ fn everything_about_a_job_is_shown() {
     平台任务 ID  [ID]
     来源         本机模拟
     积分         6，扣费不明
-    下单时间     [TIME]
+    创建时间     [TIME]
     再次生成     nanobanana generate 'a cat' -m flash -s 1K -r 1:1 --literal --simulate
 
     经过
@@ -154,7 +154,7 @@ fn what_is_known_of_a_job_in_doubt_is_said_once() {
     尺寸      1K
     宽高比    1:1
     积分      6，扣费不明
-    下单时间  [TIME]
+    创建时间  [TIME]
     下一步    先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费；仍要再发一次：nanobanana resend [JOB] --accept-double-charge
 
     经过
@@ -187,7 +187,7 @@ fn a_file_is_shown_with_chinese_signs() {
     来源         本机模拟
     任务         [JOB]
     积分         6，已扣除
-    下单时间     [TIME]
+    创建时间     [TIME]
     再次生成     nanobanana generate 'a cat' -m flash -s 1K -r 1:1 --literal --simulate
     ");
 }
