@@ -11,7 +11,7 @@ use crate::delivery::Delivery;
 use crate::detail::TaskDetail;
 use crate::error::{Endpoint, Error, ErrorKind};
 use crate::key::{ApiKey, ThrowawayKey};
-use crate::keyed::{ApiHost, TokenHost};
+use crate::keyed::KeyedHosts;
 use crate::options::ClientOptions;
 use crate::product::{self, Product};
 use crate::service::{Ima, Service, Simulator};
@@ -44,8 +44,7 @@ pub type SimulatorClient = Client<Simulator>;
 /// A client of one service, see [`ImaClient`] and [`SimulatorClient`].
 pub struct Client<W: Service> {
     service: W,
-    api: ApiHost<W>,
-    tokens: TokenHost<W>,
+    keyed: KeyedHosts<W>,
     delivery: Delivery<W>,
 }
 
@@ -85,8 +84,7 @@ impl<W: Service> Client<W> {
     ) -> Result<Self, BuildError> {
         let http = transport.client()?;
         Ok(Self {
-            api: ApiHost::new(&service, key.clone(), http.clone(), options),
-            tokens: TokenHost::new(service.clone(), key, http.clone(), options),
+            keyed: KeyedHosts::new(service.clone(), key, http.clone(), options),
             delivery: Delivery::new(service.clone(), http, transport, options),
             service,
         })
@@ -105,11 +103,11 @@ impl<W: Service> fmt::Debug for Client<W> {
 #[async_trait]
 impl<W: Service> OpenApi for Client<W> {
     fn holds_key(&self, text: &str) -> bool {
-        self.api.holds_key(text)
+        self.keyed.holds_key(text)
     }
 
     async fn product_list(&self, task_type: TaskType) -> Result<Vec<Product>, Error> {
-        let data = self.api.product_list(task_type).await?;
+        let data = self.keyed.product_list(task_type).await?;
         let nodes = data.as_array().ok_or_else(|| {
             Error::new(Endpoint::ProductList, ErrorKind::Malformed { what: "data" })
         })?;
@@ -117,13 +115,13 @@ impl<W: Service> OpenApi for Client<W> {
     }
 
     async fn create_task(&self, task: &CreateTask) -> Result<TaskId, Error> {
-        let data = self.api.create_task(task).await?;
+        let data = self.keyed.create_task(task).await?;
         TaskId::read(&data["id"])
             .ok_or_else(|| Error::new(Endpoint::CreateTask, ErrorKind::MissingTaskId))
     }
 
     async fn task_detail(&self, id: &TaskId) -> Result<TaskDetail, Error> {
-        let data = self.api.task_detail(id).await?;
+        let data = self.keyed.task_detail(id).await?;
         let mut detail = TaskDetail::read(&data).ok_or_else(|| {
             Error::new(Endpoint::TaskDetail, ErrorKind::Malformed { what: "data" })
         })?;
@@ -132,28 +130,28 @@ impl<W: Service> OpenApi for Client<W> {
                 .into_iter()
                 .flatten()
             {
-                *words = self.api.quote(words);
+                *words = self.keyed.quote(words);
             }
         }
         Ok(detail)
     }
 
     async fn upload_token(&self, format: UploadFormat) -> Result<UploadTarget, Error> {
-        self.tokens.upload_token(format).await
+        self.keyed.upload_token(format).await
     }
 
     async fn upload(&self, target: &UploadTarget, body: UploadBody) -> Result<(), Error> {
         self.delivery
             .upload(target, body)
             .await
-            .map_err(|kind| Error::new(Endpoint::Upload, self.api.without_key(kind)))
+            .map_err(|kind| Error::new(Endpoint::Upload, self.keyed.without_key(kind)))
     }
 
     async fn download(&self, url: &str, sink: &mut (dyn Write + Send)) -> Result<Download, Error> {
         self.delivery
             .download(url, sink)
             .await
-            .map_err(|kind| Error::new(Endpoint::Download, self.api.without_key(kind)))
+            .map_err(|kind| Error::new(Endpoint::Download, self.keyed.without_key(kind)))
     }
 }
 

@@ -27,12 +27,6 @@ pub struct Media {
     pub preview_url: Option<String>,
     /// A cover image.
     pub cover_url: Option<String>,
-    /// Width in pixels.
-    pub width: Option<u32>,
-    /// Height in pixels.
-    pub height: Option<u32>,
-    /// File format, such as `png`.
-    pub format: Option<String>,
     /// Why it failed.
     pub error_msg: Option<String>,
     /// Why it failed, where `error_msg` is missing.
@@ -116,8 +110,6 @@ impl Media {
     fn read(media: &Value) -> Self {
         let text = |field: &str| lenient::text(&media[field]);
         let url = |field: &str| text(field).map(|url| without_password(&url));
-        let pixels =
-            |field: &str| lenient::integer(&media[field]).and_then(|n| u32::try_from(n).ok());
         Self {
             resource_status: lenient::integer(&media["resource_status"]),
             status: text("status").unwrap_or_default(),
@@ -125,9 +117,6 @@ impl Media {
             watermark_url: url("watermark_url"),
             preview_url: url("preview_url"),
             cover_url: url("cover_url"),
-            width: pixels("width"),
-            height: pixels("height"),
-            format: text("format"),
             error_msg: text("error_msg"),
             remark: text("remark"),
         }
@@ -351,9 +340,6 @@ mod tests {
                 watermark_url: None,
                 preview_url: None,
                 cover_url: Some("c".to_owned()),
-                width: Some(1376),
-                height: Some(768),
-                format: Some("png".to_owned()),
                 error_msg: None,
                 remark: Some("note".to_owned()),
             }]

@@ -1,5 +1,5 @@
-//! The two hosts that get the key. Each has one type, which alone turns the key into a request,
-//! and which can address nothing but its own host.
+//! The two hosts that get the key. One type alone turns the key into a request, and it can address
+//! nothing but these.
 
 use std::time::Duration;
 
@@ -18,26 +18,27 @@ use crate::token_form::{self, TokenSeed};
 use crate::transport::{body_failed, send_failed, within};
 use crate::upload::{UploadFormat, UploadTarget};
 
-/// Host of the product list, task create and task detail: gets the key as a bearer token.
-pub(crate) struct ApiHost<W: Service> {
+/// The host of the product list, task create and task detail, which gets the key as a bearer token, and
+/// that of the upload token, which gets it as two form fields.
+pub(crate) struct KeyedHosts<W: Service> {
+    service: W,
     http: reqwest::Client,
-    origin: String,
     key: W::Key,
     language: Language,
     timeouts: Timeouts,
     json_limit: u64,
 }
 
-impl<W: Service> ApiHost<W> {
+impl<W: Service> KeyedHosts<W> {
     pub(crate) fn new(
-        service: &W,
+        service: W,
         key: W::Key,
         http: reqwest::Client,
         options: &ClientOptions,
     ) -> Self {
         Self {
+            service,
             http,
-            origin: service.api_origin(),
             key,
             language: options.language,
             timeouts: options.timeouts,
@@ -48,7 +49,7 @@ impl<W: Service> ApiHost<W> {
     pub(crate) async fn product_list(&self, task_type: TaskType) -> Result<Value, Error> {
         let request = self.http.get(format!(
             "{}/open/v1/product/list?app=ima&platform=web&category={task_type}",
-            self.origin
+            self.service.api_origin()
         ));
         self.send(request, Endpoint::ProductList, self.timeouts.product_list)
             .await
@@ -84,7 +85,8 @@ impl<W: Service> ApiHost<W> {
     fn post(&self, path: &str, body: &impl Serialize) -> RequestBuilder {
         // Only maps with keys that are not texts fail to serialise, and no body here has one.
         let body = serde_json::to_vec(body).expect("the bodies of this crate are plain JSON");
-        self.http.post(format!("{}{path}", self.origin)).body(body)
+        let origin = self.service.api_origin();
+        self.http.post(format!("{origin}{path}")).body(body)
     }
 
     async fn send(
@@ -102,40 +104,14 @@ impl<W: Service> ApiHost<W> {
             .await
             .map_err(|kind| Error::new(endpoint, redacted(kind, &self.key)))
     }
-}
-
-/// Host of the upload token: gets the key as two form fields.
-pub(crate) struct TokenHost<W: Service> {
-    service: W,
-    http: reqwest::Client,
-    key: W::Key,
-    timeout: Duration,
-    json_limit: u64,
-}
-
-impl<W: Service> TokenHost<W> {
-    pub(crate) fn new(
-        service: W,
-        key: W::Key,
-        http: reqwest::Client,
-        options: &ClientOptions,
-    ) -> Self {
-        Self {
-            service,
-            http,
-            key,
-            timeout: options.timeouts.upload_token,
-            json_limit: options.limits.json,
-        }
-    }
 
     pub(crate) async fn upload_token(&self, format: UploadFormat) -> Result<UploadTarget, Error> {
-        self.ask(format)
+        self.ask_for_token(format)
             .await
             .map_err(|kind| Error::new(Endpoint::UploadToken, redacted(kind, &self.key)))
     }
 
-    async fn ask(&self, format: UploadFormat) -> Result<UploadTarget, ErrorKind> {
+    async fn ask_for_token(&self, format: UploadFormat) -> Result<UploadTarget, ErrorKind> {
         let seed = TokenSeed::draw()?;
         let request = self
             .http
@@ -145,7 +121,8 @@ impl<W: Service> TokenHost<W> {
             ))
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(token_form::encode(&self.key, &seed, format));
-        let data = exchange(request, self.timeout, self.json_limit, &self.key).await?;
+        let timeout = self.timeouts.upload_token;
+        let data = exchange(request, timeout, self.json_limit, &self.key).await?;
         let url = |what| data[what].as_str().ok_or(ErrorKind::Malformed { what });
         let (upload_url, public_url) = (url("ful")?, url("fdl")?);
         self.service.admit_upload(upload_url)?;

@@ -9,8 +9,8 @@
 //! [`ApiKey`]; [`SimulatorClient`] talks to a loopback address with a [`ThrowawayKey`]. They share
 //! their code, and the type of the key keeps them apart.
 //!
-//! **The key reaches two hosts, by construction.** One private type per keyed host holds the key
-//! and can address only that host; the type for uploads and downloads has no key to send. No
+//! **The key reaches two hosts, by construction.** One private type holds the key
+//! and can address only these; the type for uploads and downloads has no key to send. No
 //! redirect is followed from a keyed host, and no error or debug text holds the key.
 //!
 //! **A result's URL leads nowhere inside.** IMA's answer says where a result is. For a
@@ -53,7 +53,7 @@ pub use error::{
 pub use key::{ApiKey, InvalidApiKey, ThrowawayKey};
 pub use options::{ClientOptions, Language, Limits, Timeouts};
 pub use product::{
-    CreditRule, FileLimits, FormField, MappingRule, Product, Tag, UiParam, UiVirtual, leaves,
+    CreditRule, FileLimits, FormField, MappingRule, Product, UiParam, UiVirtual, leaves,
 };
 pub use reach::{ClockOffset, KeyedHost, Probe, ReachStep, Reached, Unreached};
 pub use resolver::LookupFailed;

@@ -27,8 +27,6 @@ pub struct Product {
     pub form_config: Vec<FormField>,
     /// The prices.
     pub credit_rules: Vec<CreditRule>,
-    /// Labels.
-    pub tags: Vec<Tag>,
     /// How many input pictures it takes; `None` when it says nothing about files.
     pub files: Option<FileLimits>,
 }
@@ -88,15 +86,6 @@ pub struct CreditRule {
     pub attributes: BTreeMap<String, Scalar>,
 }
 
-/// A label of a product.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tag {
-    /// What it says something about.
-    pub tag_type: String,
-    /// What it says.
-    pub tag_value: String,
-}
-
 /// How many input pictures a product takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileLimits {
@@ -144,28 +133,8 @@ impl Product {
                 .iter()
                 .map(CreditRule::read)
                 .collect::<Option<_>>()?,
-            tags: items(&leaf["tags"]).iter().filter_map(Tag::read).collect(),
             files: FileLimits::read(&leaf["files"]),
         })
-    }
-
-    /// The estimated time, such as `20~35s` (tag `EET`).
-    #[must_use]
-    pub fn estimated_time(&self) -> Option<&str> {
-        self.tag("EET")
-    }
-
-    /// The price range in points, such as `4~13` (tag `point`).
-    #[must_use]
-    pub fn price_range(&self) -> Option<&str> {
-        self.tag("point")
-    }
-
-    fn tag(&self, tag_type: &str) -> Option<&str> {
-        self.tags
-            .iter()
-            .find(|tag| tag.tag_type == tag_type)
-            .map(|tag| tag.tag_value.as_str())
     }
 }
 
@@ -240,15 +209,6 @@ impl CreditRule {
             },
             points: u32::try_from(integer(&rule["points"])?).ok()?,
             attributes: scalars(&rule["attributes"])?,
-        })
-    }
-}
-
-impl Tag {
-    fn read(tag: &Value) -> Option<Self> {
-        Some(Self {
-            tag_type: text(&tag["tag_type"])?,
-            tag_value: text(&tag["tag_value"])?,
         })
     }
 }

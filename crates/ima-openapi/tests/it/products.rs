@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use ima_openapi::{
-    CreditRule, FileLimits, FormField, MappingRule, Product, Scalar, Tag, UiParam, UiVirtual,
-    leaves,
+    CreditRule, FileLimits, FormField, MappingRule, Product, Scalar, UiParam, UiVirtual, leaves,
 };
 use serde_json::{Value, json};
 
@@ -140,15 +139,6 @@ fn the_recorded_flash_has_its_parameters_tags_and_file_limits() {
         text.form_config[1].options,
         ["512px", "1K", "2K", "4K"].map(Scalar::from)
     );
-    assert_eq!(text.estimated_time(), Some("20~35s"));
-    assert_eq!(text.price_range(), Some("4~13"));
-    assert_eq!(
-        text.tags[1],
-        Tag {
-            tag_type: "feature".to_owned(),
-            tag_value: "Fast".to_owned(),
-        }
-    );
     assert_eq!(text.files, None);
     assert_eq!(
         recorded(IMAGE_TO_IMAGE)[0].files,
@@ -267,7 +257,6 @@ fn parameters_are_read_in_every_spelling() {
                 field("style", None, vec![], Some(style)),
             ],
             credit_rules: vec![],
-            tags: vec![],
             files: None,
         }]
     );
@@ -303,7 +292,6 @@ fn prices_are_read_in_every_spelling() {
                 rule(0, 8, BTreeMap::new()),
                 rule(0, 9, BTreeMap::new()),
             ],
-            tags: vec![],
             files: Some(FileLimits {
                 min_limit: 1,
                 max_limit: 4,

@@ -124,7 +124,6 @@ fn product() -> impl Strategy<Value = Product> {
             name: "a name".to_owned(),
             form_config,
             credit_rules,
-            tags: Vec::new(),
             files: files.map(|(min_limit, max_limit)| FileLimits {
                 min_limit,
                 max_limit,
