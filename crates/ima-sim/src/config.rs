@@ -40,6 +40,11 @@ pub struct SimulatorConfig {
     pub api_key: String,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
+    /// Where to speak TLS: under IMA's host names, with `CONNECT` to those names answered on the same
+    /// port. The certificate authority's certificate is written to this folder; its key is never
+    /// written.
+    #[cfg(feature = "tls")]
+    pub certificates: Option<PathBuf>,
     /// Told of every exchange; it never sees the key.
     pub observer: Option<Observer>,
 }
@@ -54,9 +59,11 @@ impl SimulatorConfig {
             pace: Pace::Fast,
             points: DEFAULT_POINTS,
             task_ids: TaskIds::Hex,
-            faults: FaultScript::new(),
+            faults: FaultScript::default(),
             api_key: DEFAULT_API_KEY.to_owned(),
             clock: Arc::new(SystemClock),
+            #[cfg(feature = "tls")]
+            certificates: None,
             observer: None,
         }
     }

@@ -1,7 +1,7 @@
 //! One exchange on the wire: the request is read and recorded, a fault may strike, the answer
 //! is put into HTTP.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -18,13 +18,16 @@ use crate::connection::ResetSwitch;
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Timing};
 use crate::incoming::Incoming;
-use crate::record::{Exchange, Journal, Ledger, RecordedRequest};
+use crate::record::{Exchange, Ledger, RecordedRequest};
 use crate::routes;
 
 /// The largest upload, in bytes.
 const UPLOAD_LIMIT: usize = 64 * 1024 * 1024;
 /// The largest body of any other request, in bytes.
 const BODY_LIMIT: usize = 1024 * 1024;
+
+/// How many requests are kept; older ones are forgotten.
+const KEPT_REQUESTS: usize = 10_000;
 
 /// A request that is not carried to its end is reported to the HTTP layer as this.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +43,8 @@ pub(crate) struct Exchanger {
 
 #[derive(Debug, Default)]
 struct Memory {
-    journal: Journal,
+    /// In order of arrival.
+    requests: VecDeque<RecordedRequest>,
     ledger: Ledger,
     counts: HashMap<Endpoint, u32>,
 }
@@ -58,7 +62,7 @@ impl Exchanger {
     }
 
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
-        self.memory().journal.requests()
+        self.memory().requests.iter().cloned().collect()
     }
 
     /// Counts of this simulator, and the account as the state directory has it now.
@@ -117,7 +121,10 @@ impl Exchanger {
     /// Records the request; gives the fault that strikes it.
     fn remember(&self, request: &Incoming) -> Option<Fault> {
         let mut memory = self.memory();
-        memory.journal.push(RecordedRequest::from(request));
+        if memory.requests.len() == KEPT_REQUESTS {
+            memory.requests.pop_front();
+        }
+        memory.requests.push_back(RecordedRequest::from(request));
         let endpoint = request.endpoint?;
         let count = memory.counts.entry(endpoint).or_default();
         *count += 1;

@@ -6,46 +6,21 @@ use std::str::FromStr;
 use crate::endpoint::UnknownEndpoint;
 use crate::fault::{Fault, FaultRule, FaultScript, Occurrence};
 
-/// A fault script that cannot be read.
+/// A fault script that cannot be read, and which part of it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum FaultScriptError {
-    /// A rule without the form `endpoint:n=fault`.
-    #[error("\"{rule}\" is not of the form ENDPOINT:N=FAULT")]
-    Form {
-        /// The rule as given.
-        rule: String,
-    },
-    /// An endpoint that does not exist.
-    #[error("a fault names an unknown endpoint")]
-    Endpoint(#[from] UnknownEndpoint),
-    /// A count that is neither `*` nor a number from 1.
-    #[error("\"{count}\" is neither * nor a number from 1")]
-    Occurrence {
-        /// The count as given.
-        count: String,
-    },
-    /// A fault that does not exist.
-    #[error(
-        "no fault is called \"{name}\"; use status-CODE, late-status-CODE, business-CODE, html, \
-         cut-json, reset-before, reset-after, stall, stall-body, cut-body or redirect"
-    )]
-    Fault {
-        /// The name as given.
-        name: String,
-    },
-    /// An option that the fault does not take, or that has no usable value.
-    #[error("the fault {fault} does not take the option \"{option}\"")]
-    Option {
-        /// The fault's name.
-        fault: String,
-        /// The option as given.
-        option: String,
-    },
-    /// A redirect without a location.
-    #[error("a redirect needs ;location=URL")]
-    NoLocation,
-}
+#[error("{0}")]
+pub struct FaultScriptError(String);
+
+/// The faults that are a name alone, as far as a script says more of none of them.
+const NAMES: [(&str, Fault); 7] = [
+    ("html", Fault::Html),
+    ("cut-json", Fault::CutJson),
+    ("reset-before", Fault::ResetBeforeEffect),
+    ("reset-after", Fault::ResetAfterEffect),
+    ("stall", Fault::Stall),
+    ("stall-body", Fault::StallMidBody),
+    ("cut-body", Fault::CutBody),
+];
 
 impl FromStr for FaultScript {
     type Err = FaultScriptError;
@@ -60,27 +35,24 @@ impl FromStr for FaultScript {
 }
 
 fn rule(text: &str) -> Result<FaultRule, FaultScriptError> {
-    let malformed = || FaultScriptError::Form {
-        rule: text.to_owned(),
-    };
+    let malformed = || FaultScriptError(format!("\"{text}\" is not of the form ENDPOINT:N=FAULT"));
     let (target, fault_text) = text.split_once('=').ok_or_else(malformed)?;
     let (endpoint, count) = target.split_once(':').ok_or_else(malformed)?;
+    let endpoint: Result<_, UnknownEndpoint> = endpoint.parse();
     Ok(FaultRule {
-        endpoint: endpoint.parse()?,
+        endpoint: endpoint.map_err(|unknown| FaultScriptError(unknown.to_string()))?,
         occurrence: occurrence(count)?,
         fault: fault(fault_text)?,
     })
 }
 
 fn occurrence(count: &str) -> Result<Occurrence, FaultScriptError> {
-    if count == "*" {
-        return Ok(Occurrence::Every);
-    }
-    match count.parse() {
-        Ok(nth) if nth > 0 => Ok(Occurrence::Nth(nth)),
-        _ => Err(FaultScriptError::Occurrence {
-            count: count.to_owned(),
-        }),
+    match (count, count.parse()) {
+        ("*", _) => Ok(Occurrence::Every),
+        (_, Ok(nth)) if nth > 0 => Ok(Occurrence::Nth(nth)),
+        _ => Err(FaultScriptError(format!(
+            "\"{count}\" is neither * nor a number from 1"
+        ))),
     }
 }
 
@@ -89,36 +61,36 @@ fn fault(text: &str) -> Result<Fault, FaultScriptError> {
     let name = parts.next().unwrap_or_default();
     let mut fault = named(name)?;
     for option in parts {
-        set(&mut fault, option).ok_or_else(|| FaultScriptError::Option {
-            fault: name.to_owned(),
-            option: option.to_owned(),
+        set(&mut fault, option).ok_or_else(|| {
+            FaultScriptError(format!(
+                "the fault {name} does not take the option \"{option}\""
+            ))
         })?;
     }
     match &fault {
-        Fault::Redirect { location } if location.is_empty() => Err(FaultScriptError::NoLocation),
+        Fault::Redirect { location } if location.is_empty() => Err(FaultScriptError(
+            "a redirect needs ;location=URL".to_owned(),
+        )),
         _ => Ok(fault),
     }
 }
 
 fn named(name: &str) -> Result<Fault, FaultScriptError> {
-    let simple = match name {
-        "html" => Some(Fault::Html),
-        "cut-json" => Some(Fault::CutJson),
-        "reset-before" => Some(Fault::ResetBeforeEffect),
-        "reset-after" => Some(Fault::ResetAfterEffect),
-        "stall" => Some(Fault::Stall),
-        "stall-body" => Some(Fault::StallMidBody),
-        "cut-body" => Some(Fault::CutBody),
-        "redirect" => Some(Fault::Redirect {
+    let simple = NAMES.into_iter().find(|(known, _)| *known == name);
+    let fault = match simple {
+        Some((_, fault)) => Some(fault),
+        None if name == "redirect" => Some(Fault::Redirect {
             location: String::new(),
         }),
-        _ => None,
+        None => with_code(name),
     };
-    simple
-        .or_else(|| with_code(name))
-        .ok_or_else(|| FaultScriptError::Fault {
-            name: name.to_owned(),
-        })
+    fault.ok_or_else(|| {
+        let names = NAMES.map(|(name, _)| name).join(", ");
+        FaultScriptError(format!(
+            "no fault is called \"{name}\"; use status-CODE, late-status-CODE, business-CODE, \
+             {names} or redirect"
+        ))
+    })
 }
 
 fn with_code(name: &str) -> Option<Fault> {
@@ -164,14 +136,11 @@ impl fmt::Display for Fault {
             }
             Self::LateStatus { code } => write!(f, "late-status-{code}"),
             Self::Business { code, message } => write!(f, "business-{code};message={message}"),
-            Self::Html => f.write_str("html"),
-            Self::CutJson => f.write_str("cut-json"),
-            Self::ResetBeforeEffect => f.write_str("reset-before"),
-            Self::ResetAfterEffect => f.write_str("reset-after"),
-            Self::Stall => f.write_str("stall"),
-            Self::StallMidBody => f.write_str("stall-body"),
-            Self::CutBody => f.write_str("cut-body"),
             Self::Redirect { location } => write!(f, "redirect;location={location}"),
+            simple => {
+                let name = NAMES.iter().find(|(_, fault)| fault == simple);
+                f.write_str(name.map_or("", |(name, _)| name))
+            }
         }
     }
 }
@@ -239,7 +208,10 @@ mod tests {
     fn what_cannot_be_read_says_which_part() {
         for (text, message) in [
             ("create", "\"create\" is not of the form ENDPOINT:N=FAULT"),
-            ("pay:1=html", "a fault names an unknown endpoint"),
+            (
+                "pay:1=html",
+                "no endpoint is called \"pay\"; use list, create, detail, token, put, media or input",
+            ),
             ("create:0=html", "\"0\" is neither * nor a number from 1"),
             ("create:1=redirect", "a redirect needs ;location=URL"),
             (

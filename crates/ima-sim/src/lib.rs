@@ -24,7 +24,7 @@
 //! transport does to the answer on the [`FaultScript`].
 //!
 //! Everything is served on one loopback port, by path. In plain mode all URLs it hands out point
-//! to that port. In TLS mode (`Simulator::start_tls`) they are IMA's own, the Host must
+//! to that port. In TLS mode (`SimulatorConfig::certificates`) they are IMA's own, the Host must
 //! fit the path, and any client can be pointed at the port by `HTTPS_PROXY` and `SSL_CERT_FILE`.
 
 mod addresses;

@@ -8,7 +8,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use clap::error::ErrorKind;
 use ima_sim::{
     DEFAULT_API_KEY, DEFAULT_POINTS, FaultScript, Pace, Scenario, Simulator, SimulatorConfig,
 };
@@ -74,18 +73,7 @@ fn scenarios() -> String {
 }
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            // When not even the usage can be printed, the exit code still tells.
-            let _ = error.print();
-            return match error.kind() {
-                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
-                _ => ExitCode::from(2),
-            };
-        }
-    };
-    match run(arguments) {
+    match run(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let mut line = format!("ima-sim: {error}");
@@ -125,14 +113,12 @@ async fn serve(arguments: Arguments, state: PathBuf) -> Result<(), Box<dyn Error
     if let Some(key) = arguments.key {
         config.api_key = key;
     }
+    config.certificates = arguments
+        .tls
+        .then(|| arguments.tls_dir.unwrap_or_else(|| state.clone()));
 
     let listener = TcpListener::bind(arguments.listen).await?;
-    let simulator = if arguments.tls {
-        let directory = arguments.tls_dir.unwrap_or(state);
-        Simulator::serve_tls(config, listener, &directory).await?
-    } else {
-        Simulator::serve(config, listener).await?
-    };
+    let simulator = Simulator::serve(config, listener).await?;
     introduce(&simulator)?;
     ended().await?;
     simulator.shutdown().await;

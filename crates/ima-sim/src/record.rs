@@ -1,6 +1,5 @@
 //! What a simulator remembers of the requests it got, for tests and for logs.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
@@ -11,9 +10,6 @@ use crate::incoming::Incoming;
 
 /// How many bytes of a request's body are kept.
 pub const RECORDED_BODY_LIMIT: usize = 1024 * 1024;
-
-/// How many requests are kept; older ones are forgotten.
-const KEPT_REQUESTS: usize = 10_000;
 
 /// One request as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,25 +62,6 @@ impl From<&Incoming> for RecordedRequest {
                 .slice(..request.body.len().min(RECORDED_BODY_LIMIT)),
             body_length: request.body.len() as u64,
         }
-    }
-}
-
-/// The requests of one simulator in order of arrival.
-#[derive(Debug, Default)]
-pub(crate) struct Journal {
-    requests: VecDeque<RecordedRequest>,
-}
-
-impl Journal {
-    pub(crate) fn push(&mut self, request: RecordedRequest) {
-        if self.requests.len() == KEPT_REQUESTS {
-            self.requests.pop_front();
-        }
-        self.requests.push_back(request);
-    }
-
-    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
-        self.requests.iter().cloned().collect()
     }
 }
 

@@ -74,62 +74,31 @@ enum Transport {
 }
 
 impl Simulator {
-    /// Starts plain HTTP on a free loopback port.
+    /// Starts on a free loopback port: plain HTTP, or TLS where the configuration says so.
     ///
     /// # Errors
     ///
-    /// When the port or the state directory cannot be used.
+    /// When the port or a directory cannot be used.
     pub async fn start(config: SimulatorConfig) -> Result<Self, SimulatorError> {
         Self::serve(config, free_port().await?).await
     }
 
-    /// Starts plain HTTP on a listener.
-    ///
-    /// # Errors
-    ///
-    /// When the listener is not on loopback, or the state directory cannot be used.
-    pub async fn serve(
-        config: SimulatorConfig,
-        listener: TcpListener,
-    ) -> Result<Self, SimulatorError> {
-        Self::run(config, listener, Transport::Plain).await
-    }
-
-    /// Starts TLS under IMA's host names on a free loopback port; `CONNECT` to those names
-    /// is answered on the same port. The certificate authority's certificate is written to
-    /// `directory`; its key is never written.
-    ///
-    /// # Errors
-    ///
-    /// When the port, the state directory or the certificate directory cannot be used.
-    #[cfg(feature = "tls")]
-    pub async fn start_tls(
-        config: SimulatorConfig,
-        directory: &Path,
-    ) -> Result<Self, SimulatorError> {
-        Self::serve_tls(config, free_port().await?, directory).await
-    }
-
-    /// As [`Simulator::start_tls`], on a listener.
+    /// As [`Simulator::start`], on a listener.
     ///
     /// # Errors
     ///
     /// When the listener is not on loopback, or a directory cannot be used.
-    #[cfg(feature = "tls")]
-    pub async fn serve_tls(
+    pub async fn serve(
         config: SimulatorConfig,
         listener: TcpListener,
-        directory: &Path,
     ) -> Result<Self, SimulatorError> {
-        let authority = Authority::create(directory)?;
-        Self::run(config, listener, Transport::Tls(Arc::new(authority))).await
-    }
-
-    async fn run(
-        config: SimulatorConfig,
-        listener: TcpListener,
-        transport: Transport,
-    ) -> Result<Self, SimulatorError> {
+        #[cfg(feature = "tls")]
+        let transport = match &config.certificates {
+            Some(folder) => Transport::Tls(Arc::new(Authority::create(folder)?)),
+            None => Transport::Plain,
+        };
+        #[cfg(not(feature = "tls"))]
+        let transport = Transport::Plain;
         let address = listener
             .local_addr()
             .map_err(|source| SimulatorError::Listen {

@@ -15,8 +15,8 @@ async fn start() -> (Simulator, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let mut config = SimulatorConfig::new(folder.path().join("state"));
     config.pace = Pace::Instant;
-    let directory = folder.path().join("tls");
-    let simulator = Simulator::start_tls(config, &directory).await.unwrap();
+    config.certificates = Some(folder.path().join("tls"));
+    let simulator = Simulator::start(config).await.unwrap();
     (simulator, folder)
 }
 
@@ -87,7 +87,8 @@ async fn http_1_is_spoken_too_and_a_reset_goes_through_tls() {
     simulator.shutdown().await;
     let mut config = SimulatorConfig::new(folder.path().join("state"));
     config.faults = "create:1=reset-after".parse().unwrap();
-    let simulator = Simulator::start_tls(config, folder.path()).await.unwrap();
+    config.certificates = Some(folder.path().to_owned());
+    let simulator = Simulator::start(config).await.unwrap();
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder()
         .tls_certs_only([authority(simulator.ca_certificate_path().unwrap())])

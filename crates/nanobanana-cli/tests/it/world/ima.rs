@@ -37,16 +37,14 @@ impl ImaWorld {
         let mut config = SimulatorConfig::new(sandbox.beside("ima"));
         config.pace = Pace::Instant;
         config.api_key = KEY.to_owned();
+        config.certificates = Some(sandbox.beside("certificates"));
         change(&mut config);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .unwrap();
-        let certificates = sandbox.beside("certificates");
-        let simulator = runtime
-            .block_on(Simulator::start_tls(config, &certificates))
-            .unwrap();
+        let simulator = runtime.block_on(Simulator::start(config)).unwrap();
         Self {
             sandbox,
             simulator,
