@@ -87,14 +87,8 @@ pub enum Unrecognised {
     Heic,
     /// AVIF.
     Avif,
-    /// JPEG XL.
-    JpegXl,
-    /// A Windows icon.
-    Ico,
     /// SVG.
     Svg,
-    /// PDF.
-    Pdf,
     /// HTML, such as an error page saved under a picture's name.
     Html,
     /// Any other text.
@@ -109,10 +103,7 @@ impl fmt::Display for Unrecognised {
             Self::Empty => "an empty file",
             Self::Heic => "a HEIC picture",
             Self::Avif => "an AVIF picture",
-            Self::JpegXl => "a JPEG XL picture",
-            Self::Ico => "an icon file",
             Self::Svg => "an SVG drawing",
-            Self::Pdf => "a PDF document",
             Self::Html => "an HTML page",
             Self::Text => "text",
             Self::Unknown => "unknown data",
@@ -178,9 +169,6 @@ fn name_refused(head: &[u8]) -> Unrecognised {
     match head {
         [] => Unrecognised::Empty,
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => name_iso_media(head),
-        [0xFF, 0x0A, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => Unrecognised::JpegXl,
-        [0, 0, 1, 0, ..] => Unrecognised::Ico,
-        [b'%', b'P', b'D', b'F', b'-', ..] => Unrecognised::Pdf,
         _ => name_text(head),
     }
 }
@@ -237,11 +225,9 @@ fn name_text(head: &[u8]) -> Unrecognised {
         .trim_start()
         .to_ascii_lowercase();
     let begins = |openings: &[&str]| openings.iter().any(|opening| text.starts_with(opening));
-    if begins(&["<!doctype html", "<html", "<head", "<body"]) {
-        Unrecognised::Html
-    } else if begins(&["<svg", "<?xml", "<!--", "<!doctype svg"]) && text.contains("<svg") {
+    if begins(&["<svg", "<?xml", "<!--", "<!doctype svg"]) && text.contains("<svg") {
         Unrecognised::Svg
-    } else if begins(&["<?xml", "<!--"]) && text.contains("<html") {
+    } else if begins(&["<!doctype html", "<html", "<head", "<body"]) {
         Unrecognised::Html
     } else {
         Unrecognised::Text

@@ -302,12 +302,9 @@ const fn kind_of(found: Unrecognised) -> &'static str {
         Unrecognised::Empty => "空文件",
         Unrecognised::Heic => " HEIC 图片",
         Unrecognised::Avif => " AVIF 图片",
-        Unrecognised::JpegXl => " JPEG XL 图片",
-        Unrecognised::Ico => "图标文件",
         Unrecognised::Svg => " SVG 图形",
-        Unrecognised::Pdf => " PDF 文档",
         Unrecognised::Html => " HTML 网页",
         Unrecognised::Text => "文本",
-        _ => "无法识别的数据",
+        Unrecognised::Unknown => "无法识别的数据",
     }
 }

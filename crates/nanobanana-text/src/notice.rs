@@ -7,13 +7,27 @@ use crate::refusal::kinds;
 use crate::value::either;
 
 /// What the user must be told beside the picture.
+#[must_use]
+pub fn notice(l: Language, told: &Notice) -> String {
+    let what = brief(l, told);
+    match told {
+        Notice::NotConverted { reason, .. }
+        | Notice::RecipeNotWritten { reason }
+        | Notice::NotRecorded { reason, .. }
+        | Notice::PreferenceNotSaved { reason } => {
+            say!(l, en "{what}: {reason}", zh "{what}：{reason}")
+        }
+        _ => what,
+    }
+}
+
+/// The same without a reason, which only a log is for.
 #[expect(
     clippy::too_many_lines,
     reason = "one table, so that the compiler finds the row that is missing"
 )]
-#[must_use]
-pub fn notice(l: Language, notice: &Notice) -> String {
-    match notice {
+pub(crate) fn brief(l: Language, told: &Notice) -> String {
+    match told {
         Notice::LargestSizeInstead { asked, size } => say!(
             l,
             en "{asked} is not offered; using {size}, the largest size there is",
@@ -75,19 +89,15 @@ pub fn notice(l: Language, notice: &Notice) -> String {
             en "the picture came as {from} and was converted to {to}",
             zh "图片原为 {from}，已转换为 {to}",
         ),
-        Notice::NotConverted {
-            kept,
-            wanted,
-            reason,
-        } => say!(
+        Notice::NotConverted { kept, wanted, .. } => say!(
             l,
-            en "the picture could not be converted to {wanted} ({reason}) and was saved as {kept}",
-            zh "图片没能转换为 {wanted}（{reason}），已按 {kept} 保存",
+            en "the picture could not be converted to {wanted} and was saved as {kept}",
+            zh "图片没能转换为 {wanted}，已按 {kept} 保存",
         ),
-        Notice::RecipeNotWritten { reason } => say!(
+        Notice::RecipeNotWritten { .. } => say!(
             l,
-            en "the picture is saved without its recipe: {reason}",
-            zh "图片已保存，但没能写入配方：{reason}",
+            en "the picture is saved without its recipe",
+            zh "图片已保存，但没能写入配方",
         ),
         Notice::FreeNameChosen { taken, used } => {
             let (taken, used) = (taken.display(), used.display());
@@ -107,26 +117,20 @@ pub fn notice(l: Language, notice: &Notice) -> String {
             en "IMA refused {requested} as too much; using {size}, as you allowed",
             zh "平台没有接受 {requested}，已按你的允许改用 {size}",
         ),
-        Notice::NotRecorded {
-            task_id: Some(task_id),
-            reason,
-        } => say!(
+        Notice::NotRecorded { task_id, .. } => {
+            let task = task_id.as_ref();
+            let task = task.map(|id| say!(l, en " of task {id}", zh "平台任务 {id} "));
+            let task = task.unwrap_or_default();
+            say!(
+                l,
+                en "a step{task} could not be written to the journal; the picture is not affected",
+                zh "{task}有一步没能写入本机的任务记录，不影响这张图片",
+            )
+        }
+        Notice::PreferenceNotSaved { .. } => say!(
             l,
-            en "a step of task {task_id} could not be written to the journal; the picture is not affected: {reason}",
-            zh "平台任务 {task_id} 有一步没能写入本机的任务记录，不影响这张图片：{reason}",
-        ),
-        Notice::NotRecorded {
-            task_id: None,
-            reason,
-        } => say!(
-            l,
-            en "a step could not be written to the journal; the picture is not affected: {reason}",
-            zh "有一步没能写入本机的任务记录，不影响这张图片：{reason}",
-        ),
-        Notice::PreferenceNotSaved { reason } => say!(
-            l,
-            en "the model could not be remembered as your preference: {reason}",
-            zh "这次使用的模型没能记住：{reason}",
+            en "the model could not be remembered as your preference",
+            zh "这次使用的模型没能记住",
         ),
     }
 }

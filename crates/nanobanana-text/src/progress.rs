@@ -70,10 +70,13 @@ pub fn progress(
     l: Language,
     elapsed: Duration,
     expected: ExpectedTime,
-    trouble: Option<&Trouble>,
+    wrong: Option<&Trouble>,
 ) -> String {
-    let phase = match trouble {
-        Some(trouble) => in_trouble(l, trouble),
+    let phase = match wrong {
+        Some(wrong) => {
+            let (what, cause) = (trouble(l, wrong.kind), brief(&wrong.root()));
+            say!(l, en "{what}: {cause}; still trying", zh "{what}（{cause}），还在重试")
+        }
         None => either(l, "generating", "正在生成").to_owned(),
     };
     let usually = match expected.is_over(elapsed) {
@@ -87,24 +90,16 @@ pub fn progress(
     say!(l, en "{phase} · {elapsed} s, {usually}", zh "{phase} · {elapsed} 秒，{usually}")
 }
 
-fn in_trouble(l: Language, trouble: &Trouble) -> String {
-    let cause = brief(&trouble.root());
-    match trouble.kind {
-        TroubleKind::NameLookup | TroubleKind::Connection | TroubleKind::Certificate => say!(
-            l,
-            en "cannot reach IMA: {cause}; still trying",
-            zh "连不上 IMA（{cause}），还在重试",
-        ),
-        TroubleKind::RateLimit => say!(
-            l,
-            en "IMA is limiting requests; still trying",
-            zh "请求太频繁，IMA 要求稍等，还在重试",
-        ),
-        TroubleKind::Server => say!(
-            l,
-            en "IMA is having problems: {cause}; still trying",
-            zh "IMA 暂时出错（{cause}），还在重试",
-        ),
+/// What keeps questions about a task from being answered.
+pub(crate) const fn trouble(l: Language, kind: TroubleKind) -> &'static str {
+    match kind {
+        TroubleKind::NameLookup => either(l, "cannot look up IMA's address", "查不到服务的地址"),
+        TroubleKind::Connection => either(l, "cannot reach IMA", "连不上服务"),
+        TroubleKind::Certificate => {
+            either(l, "IMA's certificate is not valid", "服务的安全证书无效")
+        }
+        TroubleKind::RateLimit => either(l, "IMA is limiting requests", "请求太频繁，服务要求稍等"),
+        TroubleKind::Server => either(l, "IMA is having problems", "服务暂时出错"),
     }
 }
 

@@ -26,17 +26,14 @@ fn pictures_are_recognised_by_their_bytes() {
 
 #[test]
 fn what_is_refused_is_named() {
-    let cases: [(&[u8], &str); 19] = [
+    let cases: [(&[u8], &str); 16] = [
         (b"", "an empty file"),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "a HEIC picture"),
         (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "a HEIC picture"),
         (b"\0\0\0\x1Cftypmif1\0\0\0\0mif1avifmiaf", "an AVIF picture"),
         (b"\0\0\0\x18ftypavif\0\0\0\0mif1miaf", "an AVIF picture"),
         (b"\0\0\0\x18ftypisom\0\0\0\0isommp42", "unknown data"),
-        (b"\xFF\x0A\x00", "a JPEG XL picture"),
-        (b"\0\0\0\x0CJXL \r\n\x87\n", "a JPEG XL picture"),
-        (b"\0\0\x01\0\x01\0", "an icon file"),
-        (b"%PDF-1.7\n", "a PDF document"),
+        (b"\0\0\x01\0\x01\0", "unknown data"),
         (
             b"<svg xmlns='http://www.w3.org/2000/svg'/>",
             "an SVG drawing",
@@ -49,7 +46,7 @@ fn what_is_refused_is_named() {
             b"\xEF\xBB\xBF\n <!DOCTYPE HTML><title>404</title>",
             "an HTML page",
         ),
-        (b"<?xml version='1.0'?><html/>", "an HTML page"),
+        (b"<?xml version='1.0'?><html/>", "text"),
         (b"BMW is a maker of cars\n", "text"),
         ("ein Bär".as_bytes(), "text"),
         (b"cut inside a character \xC3", "text"),

@@ -5,16 +5,18 @@ use std::time::Duration;
 
 use ima_openapi::Language;
 use jiff::Timestamp;
-use nanobanana::journal::{Charge, JobId, JobRecord, SavedFile, ServiceKind, State};
+use nanobanana::journal::{Charge, JobId, JobRecord, ServiceKind, State};
+use nanobanana::report::{self, Job};
 use nanobanana::{
-    ExpectedTime, Failure, Model, Notice, Outcome, Picture, Plan, Size, Trouble, open_saved,
+    ExpectedTime, Failure, Model, Notice, Outcome, Picture, Plan, Trouble, open_saved,
 };
 
 use super::words;
 use super::{
-    Body, Failed, JobRef, Line, MediaFile, Message, NoticeText, Progress, Start, Success, VERSION,
+    Body, Chosen, Failed, JobRef, Line, Message, Progress, Start, Success, VERSION, is_safe_path,
 };
 use crate::failure::{advice, to_pick_up};
+use crate::notice::brief;
 
 /// How a front end's user goes on with a job.
 pub trait Commands: Send + Sync {
@@ -77,13 +79,8 @@ impl<'a> Messenger<'a> {
         };
         let start = Start {
             task_type: plan.task_type.as_str(),
-            model_id: plan.model_id.as_str().into(),
-            model_name: plan.model_name.as_str().into(),
-            size: size_word(plan.size),
-            aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string().into()),
-            points: plan.points,
+            chosen: Chosen::of(plan),
             total_points: plan.total_points(of),
-            expected_seconds: plan.expected_time.into(),
             jobs: jobs.iter().zip(1..).map(job).collect(),
             notices: self.notices(&plan.notices),
         };
@@ -106,7 +103,7 @@ impl<'a> Messenger<'a> {
     ) -> Message {
         let progress = Progress {
             percent: expected.percent(elapsed),
-            elapsed_seconds: seconds(elapsed),
+            elapsed_seconds: elapsed.as_secs(),
             expected_seconds: expected.into(),
             trouble: trouble.cloned(),
         };
@@ -129,14 +126,12 @@ impl<'a> Messenger<'a> {
         let is_new = |notice: &&Notice| !plan.notices.contains(notice);
         let success = Success {
             task_id: outcome.task_id.as_ref().map(|id| id.as_str().into()),
-            model_id: plan.model_id.as_str().into(),
-            model_name: plan.model_name.as_str().into(),
-            size: size_word(plan.size),
-            aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string().into()),
-            points: plan.points,
-            expected_seconds: plan.expected_time.into(),
-            elapsed_seconds: seconds(outcome.elapsed),
-            media: pictures.iter().map(media).collect(),
+            chosen: Chosen::of(plan),
+            elapsed_seconds: outcome.elapsed.as_secs(),
+            media: pictures
+                .iter()
+                .map(|picture| media(picture.into()))
+                .collect(),
             notices: self.notices(outcome.notices.iter().filter(is_new)),
         };
         let text = words::success(self.language, &success);
@@ -152,18 +147,16 @@ impl<'a> Messenger<'a> {
         let elapsed = record.updated_at.duration_since(record.committed_at);
         let success = Success {
             task_id: record.task_id.as_deref().map(Line::from),
-            model_id: record.model_id.as_str().into(),
-            model_name: record.model_name.as_str().into(),
-            size: record.size.as_deref().map(Line::from),
-            aspect_ratio: record.aspect_ratio.as_deref().map(Line::from),
-            points: record.points,
-            expected_seconds: Model::from_id(&record.model_id)?.expected_time().into(),
-            elapsed_seconds: Duration::try_from(elapsed).map_or(0, seconds),
-            media: record
-                .files
-                .iter()
-                .map(|file| saved_media(record, file))
-                .collect(),
+            chosen: Chosen {
+                model_id: record.model_id.as_str().into(),
+                model_name: record.model_name.as_str().into(),
+                size: record.size.as_deref().map(Line::from),
+                aspect_ratio: record.aspect_ratio.as_deref().map(Line::from),
+                points: record.points,
+                expected_seconds: Model::from_id(&record.model_id)?.expected_time().into(),
+            },
+            elapsed_seconds: Duration::try_from(elapsed).map_or(0, |elapsed| elapsed.as_secs()),
+            media: saved_media(record),
             notices: Vec::new(),
         };
         let text = words::success(self.language, &success);
@@ -176,7 +169,7 @@ impl<'a> Messenger<'a> {
         let failed = Failed {
             points: Some(outcome.plan.points),
             task_id: outcome.task_id.as_ref().map(|id| id.as_str().into()),
-            elapsed_seconds: Some(seconds(outcome.elapsed)),
+            elapsed_seconds: Some(outcome.elapsed.as_secs()),
             ..self.failed(failure, Some(&outcome.plan), command)
         };
         self.failure(Some(job), failed)
@@ -238,10 +231,11 @@ impl<'a> Messenger<'a> {
         self.message(4, job, &text, Body::Failure(failed))
     }
 
-    fn notices<'n>(&self, notices: impl IntoIterator<Item = &'n Notice>) -> Vec<NoticeText> {
-        let texts = notices.into_iter().map(|notice| NoticeText {
-            kind: notice.kind(),
-            text: words::note(self.language, notice).into(),
+    fn notices<'n>(&self, notices: impl IntoIterator<Item = &'n Notice>) -> Vec<report::Notice> {
+        // Without the details that only a log is for.
+        let texts = notices.into_iter().map(|notice| report::Notice {
+            kind: notice.kind().to_owned(),
+            text: Line::text(brief(self.language, notice)),
         });
         texts.collect()
     }
@@ -262,37 +256,44 @@ impl<'a> Messenger<'a> {
     }
 }
 
-/// A picture that was saved before; without its path where something else is there now.
-fn saved_media(record: &JobRecord, file: &SavedFile) -> MediaFile {
-    let path = Path::new(&file.path);
-    let is_there = open_saved(record.task_id.as_deref(), path, file.bytes).is_ok();
-    MediaFile {
-        path: Line::path(path).filter(|_| is_there),
-        url: file.url.as_str().into(),
-        media_type: Some(file.media_type.as_str().into()),
-        width: Some(file.width),
-        height: Some(file.height),
-        bytes: Some(file.bytes),
+impl Chosen {
+    fn of(plan: &Plan) -> Self {
+        Self {
+            model_id: plan.model_id.as_str().into(),
+            model_name: plan.model_name.as_str().into(),
+            size: plan.size.map(|size| size.word().into()),
+            aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string().into()),
+            points: plan.points,
+            expected_seconds: plan.expected_time.into(),
+        }
     }
 }
 
-fn media(picture: &Picture) -> MediaFile {
-    let saved = picture.saved.as_ref();
-    MediaFile {
-        path: saved.and_then(|saved| Line::path(&saved.path)),
-        url: picture.url.as_str().into(),
-        media_type: saved.map(|saved| saved.format.media_type().into()),
-        width: saved.map(|saved| saved.pixels.width),
-        height: saved.map(|saved| saved.pixels.height),
-        bytes: saved.map(|saved| saved.bytes),
+/// Pictures that were saved before, each without its path where something else is there now.
+fn saved_media(record: &JobRecord) -> Vec<report::Picture> {
+    let task = record.task_id.as_deref();
+    let pictures = Job::from(record).pictures.into_iter();
+    let there = pictures.map(|mut picture| {
+        let bytes = picture.bytes.unwrap_or_default();
+        picture.path = picture
+            .path
+            .filter(|path| open_saved(task, Path::new(path), bytes).is_ok());
+        media(picture)
+    });
+    there.collect()
+}
+
+/// A picture as a chat can hear of it: its path exactly as it is, or not at all.
+fn media(picture: report::Picture) -> report::Picture {
+    let line = |text: Option<String>| text.map(Line::text);
+    report::Picture {
+        path: picture.path.filter(|path| {
+            // One that is no Unicode has become another.
+            Path::new(path).is_absolute() && is_safe_path(path) && !path.contains('\u{fffd}')
+        }),
+        url: line(picture.url),
+        cover_url: line(picture.cover_url),
+        media_type: line(picture.media_type),
+        ..picture
     }
-}
-
-/// A size as people write it, or nothing.
-fn size_word(size: Option<Size>) -> Option<Line> {
-    size.map(|size| size.word().into())
-}
-
-fn seconds(duration: Duration) -> u64 {
-    duration.as_secs()
 }

@@ -12,12 +12,12 @@ mod words;
 
 use std::fmt;
 use std::ops::Deref;
-use std::path::Path;
 
 use nanobanana::input::{Input, InputSource};
 use nanobanana::journal::Charge;
 use nanobanana::plain::{is_one_line, one_line};
-use nanobanana::{Destination, ExpectedTime, Refusal, Trouble};
+use nanobanana::report::{Notice, Picture, Seconds};
+use nanobanana::{Destination, Refusal, Trouble};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -38,11 +38,9 @@ pub struct Line(String);
 const MEDIA: &str = "MEDIA:";
 
 impl Line {
-    /// The path of a picture to attach, exactly as it is; `None` for one that [`is_safe_path`] does
-    /// not take.
-    fn path(path: &Path) -> Option<Self> {
-        let text = path.to_str().filter(|_| path.is_absolute())?;
-        is_safe_path(text).then(|| Self(text.to_owned()))
+    /// The same as a text, for what has no type of its own here.
+    fn text(text: impl AsRef<str>) -> String {
+        Self::from(text).0
     }
 }
 
@@ -158,11 +156,9 @@ pub enum Body {
     Failure(Failed),
 }
 
-/// What will be made, and what it costs.
+/// What a picture is, and what it costs.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Start {
-    /// The task type: `text_to_image` or `image_to_image`.
-    pub task_type: &'static str,
+pub struct Chosen {
     /// IMA's id of the model.
     pub model_id: Line,
     /// IMA's name of the model.
@@ -173,14 +169,24 @@ pub struct Start {
     pub aspect_ratio: Option<Line>,
     /// The price of one picture, in points.
     pub points: u32,
-    /// The price of all pictures, in points.
-    pub total_points: u64,
     /// When a picture is expected.
     pub expected_seconds: Seconds,
+}
+
+/// What will be made, and what it costs.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Start {
+    /// The task type: `text_to_image` or `image_to_image`.
+    pub task_type: &'static str,
+    /// Each picture.
+    #[serde(flatten)]
+    pub chosen: Chosen,
+    /// The price of all pictures, in points.
+    pub total_points: u64,
     /// The jobs of the run, each of which ends with a message of its own.
     pub jobs: Vec<JobRef>,
     /// What the user must know of the choices that were made.
-    pub notices: Vec<NoticeText>,
+    pub notices: Vec<Notice>,
 }
 
 /// How far a task is.
@@ -201,41 +207,15 @@ pub struct Progress {
 pub struct Success {
     /// IMA's id of the task.
     pub task_id: Option<Line>,
-    /// IMA's id of the model.
-    pub model_id: Line,
-    /// IMA's name of the model.
-    pub model_name: Line,
-    /// The size that was made, where there is one.
-    pub size: Option<Line>,
-    /// The aspect ratio that was made, where there is one.
-    pub aspect_ratio: Option<Line>,
-    /// What was paid, in points.
-    pub points: u32,
-    /// When the picture was expected.
-    pub expected_seconds: Seconds,
+    /// What was made and paid.
+    #[serde(flatten)]
+    pub chosen: Chosen,
     /// From the start to the picture.
     pub elapsed_seconds: u64,
-    /// The pictures.
-    pub media: Vec<MediaFile>,
+    /// The pictures, ready to be attached: with a path only where it can be named in a chat.
+    pub media: Vec<Picture>,
     /// What the user must know of the picture.
-    pub notices: Vec<NoticeText>,
-}
-
-/// A picture, ready to be attached.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct MediaFile {
-    /// The absolute path, where it was saved and can be named in a chat.
-    pub path: Option<Line>,
-    /// Where it is at IMA.
-    pub url: Line,
-    /// The MIME type, where it was saved.
-    pub media_type: Option<Line>,
-    /// The width in pixels, where it was saved.
-    pub width: Option<u32>,
-    /// The height in pixels, where it was saved.
-    pub height: Option<u32>,
-    /// The length in bytes, where it was saved.
-    pub bytes: Option<u64>,
+    pub notices: Vec<Notice>,
 }
 
 /// Why there is no picture. IMA's own code and words are in the log and in `--json`.
@@ -257,33 +237,6 @@ pub struct Failed {
     pub command: Option<Line>,
     /// Since the start, where it was sent.
     pub elapsed_seconds: Option<u64>,
-}
-
-/// Something that the user must know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct NoticeText {
-    /// A stable name of it, such as `largest_size_instead`.
-    pub kind: &'static str,
-    /// In words.
-    pub text: Line,
-}
-
-/// A range of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Seconds {
-    /// The shortest usual time.
-    pub min: u64,
-    /// The longest usual time.
-    pub max: u64,
-}
-
-impl From<ExpectedTime> for Seconds {
-    fn from(expected: ExpectedTime) -> Self {
-        Self {
-            min: expected.min.as_secs(),
-            max: expected.max.as_secs(),
-        }
-    }
 }
 
 impl Message {

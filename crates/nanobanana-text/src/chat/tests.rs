@@ -167,15 +167,15 @@ fn what_is_wrong_is_the_third_line_of_how_far_it_is() {
     });
     insta::assert_snapshot!(told.as_flattened().join("\n"), @r#"
     "name_lookup" "task detail: no connection: unknown": 查不到服务的地址，还在重试
-    "name_lookup" "task detail: no connection: unknown": Cannot look up the service's address, still trying
+    "name_lookup" "task detail: no connection: unknown": Still trying: cannot look up IMA's address
     "connection" "task detail: no connection: refused": 连不上服务，还在重试
-    "connection" "task detail: no connection: refused": Cannot reach the service, still trying
+    "connection" "task detail: no connection: refused": Still trying: cannot reach IMA
     "certificate" "task detail: no connection: certificate has expired": 服务的安全证书无效，还在重试
-    "certificate" "task detail: no connection: certificate has expired": The service's certificate is not valid, still trying
+    "certificate" "task detail: no connection: certificate has expired": Still trying: IMA's certificate is not valid
     "rate_limit" "task detail: HTTP status 429": 请求太频繁，服务要求稍等，还在重试
-    "rate_limit" "task detail: HTTP status 429": The service is limiting requests, still trying
+    "rate_limit" "task detail: HTTP status 429": Still trying: IMA is limiting requests
     "server" "task detail: HTTP status 503": 服务暂时出错，还在重试
-    "server" "task detail: HTTP status 503": The service is having problems, still trying
+    "server" "task detail: HTTP status 503": Still trying: IMA is having problems
     "#);
 }
 
@@ -239,7 +239,7 @@ fn each_message_has_its_numbers() {
         success["media"],
         json!([{
             "path": "/home/ada/a cat.png", "url": "https://ima-ga.esxscloud.com/a.png",
-            "media_type": "image/png", "width": 5504, "height": 3072, "bytes": 9,
+            "cover_url": null, "media_type": "image/png", "width": 5504, "height": 3072, "bytes": 9,
         }])
     );
     // It was said at the start.

@@ -2,26 +2,24 @@
 
 use ima_openapi::Language;
 use nanobanana::journal::Charge;
-use nanobanana::{Failure, GenerationEnd, Notice, TroubleKind};
+use nanobanana::report::{Notice, Seconds};
+use nanobanana::{Failure, GenerationEnd};
 
-use super::{Line, NoticeText, Progress, Seconds, Start, Success};
+use super::{Chosen, Line, Progress, Start, Success};
 use crate::error::error;
 use crate::failure::failure;
-use crate::notice::notice;
-use crate::value::either;
+use crate::progress::trouble;
 
 pub(super) fn acknowledge(l: Language) -> String {
     say!(l, en "OK, generating now.", zh "收到，马上开始生成。")
 }
 
 pub(super) fn start(l: Language, start: &Start) -> String {
-    let Start {
-        model_name,
-        points,
-        total_points,
-        ..
-    } = start;
-    let expected = range(start.expected_seconds);
+    let Chosen {
+        model_name, points, ..
+    } = &start.chosen;
+    let total_points = start.total_points;
+    let expected = range(start.chosen.expected_seconds);
     let price = match start.jobs.len() {
         1 => format!("{points}"),
         n => format!("{n} × {points} = {total_points}"),
@@ -46,28 +44,26 @@ pub(super) fn progress(l: Language, progress: &Progress) -> String {
         en "⏳ Generating… {percent}%\nWaited {waited}s, at most {max}s expected",
         zh "⏳ 正在生成中… {percent}%\n已等待 {waited}s，预计最长 {max}s",
     );
-    if let Some(trouble) = &progress.trouble {
-        text.push('\n');
-        text.push_str(in_trouble(l, trouble.kind));
+    if let Some(wrong) = &progress.trouble {
+        let wrong = trouble(l, wrong.kind);
+        text += &say!(l, en "\nStill trying: {wrong}", zh "\n{wrong}，还在重试");
     }
     text
 }
 
 pub(super) fn success(l: Language, success: &Success) -> String {
-    let Success {
-        model_name,
-        points,
-        elapsed_seconds: actual,
-        ..
-    } = success;
-    let expected = range(success.expected_seconds);
+    let Chosen {
+        model_name, points, ..
+    } = &success.chosen;
+    let actual = success.elapsed_seconds;
+    let expected = range(success.chosen.expected_seconds);
     let notes = notes(l, &success.notices);
     let mut text = say!(
         l,
         en "✅ Image generated!\n• Model: {model_name}\n• Time: expected {expected}s, actual {actual}s\n• Cost: {points} pts{notes}",
         zh "✅ 图片生成成功！\n• 模型：{model_name}\n• 耗时：预计 {expected}s，实际 {actual}s\n• 消耗积分：{points} pts{notes}",
     );
-    for url in success.media.iter().map(|media| &media.url) {
+    for url in success.media.iter().flat_map(|media| &media.url) {
         text += &say!(l, en "\n🔗 Original link: {url}", zh "\n🔗 原始链接：{url}");
     }
     text
@@ -85,42 +81,11 @@ fn range(seconds: Seconds) -> String {
     format!("{}~{}", seconds.min, seconds.max)
 }
 
-fn notes(l: Language, notices: &[NoticeText]) -> String {
+fn notes(l: Language, notices: &[Notice]) -> String {
     let notes = notices
         .iter()
-        .map(|NoticeText { text, .. }| say!(l, en "\n• Note: {text}", zh "\n• 说明：{text}"));
+        .map(|Notice { text, .. }| say!(l, en "\n• Note: {text}", zh "\n• 说明：{text}"));
     notes.collect()
-}
-
-/// What keeps questions about a task from being answered.
-const fn in_trouble(l: Language, kind: TroubleKind) -> &'static str {
-    match kind {
-        TroubleKind::NameLookup => either(
-            l,
-            "Cannot look up the service's address, still trying",
-            "查不到服务的地址，还在重试",
-        ),
-        TroubleKind::Connection => either(
-            l,
-            "Cannot reach the service, still trying",
-            "连不上服务，还在重试",
-        ),
-        TroubleKind::Certificate => either(
-            l,
-            "The service's certificate is not valid, still trying",
-            "服务的安全证书无效，还在重试",
-        ),
-        TroubleKind::RateLimit => either(
-            l,
-            "The service is limiting requests, still trying",
-            "请求太频繁，服务要求稍等，还在重试",
-        ),
-        TroubleKind::Server => either(
-            l,
-            "The service is having problems, still trying",
-            "服务暂时出错，还在重试",
-        ),
-    }
 }
 
 /// Why there is no picture: what the terminal says, without IMA's own words, and with the cause
@@ -173,36 +138,4 @@ pub(super) fn unknown(l: Language) -> String {
         en "Image generation encountered an issue, please retry or switch model.",
         zh "图片生成遇到问题，请稍后重试或换个模型试试。",
     )
-}
-
-/// A notice without the details that only a log is for.
-pub(super) fn note(l: Language, told: &Notice) -> String {
-    match told {
-        Notice::NotRecorded { task_id, .. } => {
-            let task = task_id.as_ref();
-            let task = task.map(|id| say!(l, en " of task {id}", zh "平台任务 {id} "));
-            let task = task.unwrap_or_default();
-            say!(
-                l,
-                en "a step{task} could not be written to the journal; the picture is not affected",
-                zh "{task}有一步没能写入本机的任务记录，不影响这张图片",
-            )
-        }
-        Notice::PreferenceNotSaved { .. } => say!(
-            l,
-            en "the model could not be remembered as your preference",
-            zh "这次使用的模型没能记住",
-        ),
-        Notice::NotConverted { kept, wanted, .. } => say!(
-            l,
-            en "the picture could not be converted to {wanted} and was saved as {kept}",
-            zh "图片没能转换为 {wanted}，已按 {kept} 保存",
-        ),
-        Notice::RecipeNotWritten { .. } => say!(
-            l,
-            en "the picture is saved without its recipe",
-            zh "图片已保存，但没能写入配方",
-        ),
-        plain => notice(l, plain),
-    }
 }

@@ -166,12 +166,12 @@ fn what_keeps_a_task_from_being_asked_about_is_said_while_it_lasts() {
             .join("\n")
     });
     insta::assert_snapshot!(said.join("\n"), @"
-    cannot reach IMA: certificate has expired; still trying · 12 s, usually 20–40 s
-    连不上 IMA（certificate has expired），还在重试 · 12 秒，预计 20–40 秒
-    IMA is limiting requests; still trying · 12 s, usually 20–40 s
-    请求太频繁，IMA 要求稍等，还在重试 · 12 秒，预计 20–40 秒
+    IMA's certificate is not valid: certificate has expired; still trying · 12 s, usually 20–40 s
+    服务的安全证书无效（certificate has expired），还在重试 · 12 秒，预计 20–40 秒
+    IMA is limiting requests: HTTP status 429; still trying · 12 s, usually 20–40 s
+    请求太频繁，服务要求稍等（HTTP status 429），还在重试 · 12 秒，预计 20–40 秒
     IMA is having problems: the answer is not JSON (text/html): <title> Sign in</title> <title> Sign in</tit…; still trying · 12 s, usually 20–40 s
-    IMA 暂时出错（the answer is not JSON (text/html): <title> Sign in</title> <title> Sign in</tit…），还在重试 · 12 秒，预计 20–40 秒
+    服务暂时出错（the answer is not JSON (text/html): <title> Sign in</title> <title> Sign in</tit…），还在重试 · 12 秒，预计 20–40 秒
     ");
 }
 

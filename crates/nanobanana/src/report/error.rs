@@ -40,7 +40,7 @@ pub struct Error {
 pub struct Notice {
     /// A stable name, such as `converted`.
     pub kind: String,
-    /// The same in English.
+    /// The same in words.
     pub text: String,
 }
 
