@@ -1,7 +1,7 @@
 //! What went wrong, and what the user can do about it.
 
 use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL, PLANS_URL};
-use ima_openapi::{BusinessCode, Error as ApiError, Language};
+use ima_openapi::{BusinessCode, Error as ApiError, ErrorKind, Language};
 use nanobanana::journal::{CapKind, Charge, JournalFault, OverCap, ServiceKind};
 use nanobanana::plan::Cheaper;
 use nanobanana::{Failure, FailureKind, GenerationEnd, Plan};
@@ -178,10 +178,10 @@ fn of_ima(l: Language, kind: FailureKind, error: &ApiError) -> &'static str {
         ),
         _ if error.is_rate_limit() => either(
             l,
-            "too many requests; nothing was spent",
+            "too many requests; nothing was charged",
             "请求太频繁，没有扣费",
         ),
-        _ if error.business().is_some() => either(
+        _ if is_imas_trouble(error) => either(
             l,
             "IMA could not answer; nothing was spent",
             "平台暂时有故障，没有扣费",
@@ -197,6 +197,12 @@ fn of_ima(l: Language, kind: FailureKind, error: &ApiError) -> &'static str {
             "连不上平台，没有扣费",
         ),
     }
+}
+
+/// Whether IMA, or what stands before it, has answered that it cannot.
+fn is_imas_trouble(error: &ApiError) -> bool {
+    let is_status = matches!(error.kind, ErrorKind::HttpStatus { .. });
+    error.business().is_some() || is_status && error.is_transient()
 }
 
 /// What the user can do about a failure of this service and of the plan that failed, where there is
@@ -345,7 +351,7 @@ fn before_a_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<
             Failure::Ima(error) if error.is_rate_limit() => {
                 say!(l, en "wait a minute, then try again", zh "等一分钟再试")
             }
-            Failure::Ima(error) if error.business().is_some() => {
+            Failure::Ima(error) if is_imas_trouble(error) => {
                 say!(l, en "IMA is having problems; try again later", zh "稍后再试")
             }
             Failure::Ima(error) if !error.is_transient() => {

@@ -33,6 +33,11 @@ pub(crate) fn brief(l: Language, told: &Notice) -> String {
             en "{asked} is not offered; using {size}, the largest size there is",
             zh "不支持 {asked}，已改用最大的尺寸 {size}",
         ),
+        Notice::CheapestSize { asked, size } => say!(
+            l,
+            en "the cheapest image is {size}, not {asked}; name a model to choose the size",
+            zh "最便宜的图片是 {size}，没有用 {asked}；想选尺寸请指定模型",
+        ),
         Notice::PreferredModel { model } => say!(
             l,
             en "using {model}, the model you used last; name a model to use another",

@@ -42,14 +42,6 @@ fn reason(l: Language, refused: &Refusal) -> String {
             en "`{word}` is not an aspect ratio: write it like 16:9, or landscape, portrait, square or default",
             zh "“{word}”不是宽高比：请写成 16:9 的样子，或 landscape、portrait、square、default",
         ),
-        Refusal::CheapestWithSize { size } => {
-            let (cheapest, model) = (Size::Px512, Model::Flash);
-            say!(
-                l,
-                en "cheapest means {model} at {cheapest}, which conflicts with the size {size}: drop one of the two",
-                zh "最便宜的图片是 {cheapest} 尺寸的 {model}，和尺寸 {size} 冲突：两个要求去掉一个",
-            )
-        }
         Refusal::EmptyPrompt => say!(
             l,
             en "the prompt is empty: describe the picture",

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use ima_openapi::{BusinessCode, Error as ApiError, ErrorKind, TaskId};
+use ima_openapi::{BusinessCode, Endpoint, Error as ApiError, ErrorKind, TaskId};
 
 use crate::input::InputError;
 use crate::journal::{Charge, JournalError, OverCap};
@@ -325,17 +325,19 @@ impl Failure {
 }
 
 fn kind_of_answer(error: &ApiError) -> FailureKind {
-    if let ErrorKind::HttpStatus { status, .. } = error.kind
-        && error.is_refusal()
-    {
+    if let ErrorKind::HttpStatus { status, .. } = error.kind {
         return match status {
-            401 | 403 => FailureKind::Key,
+            // Only hosts that are asked without a key refuse for another reason.
+            401 | 403 if !matches!(error.endpoint, Endpoint::Upload | Endpoint::Download) => {
+                FailureKind::Key
+            }
             429 => FailureKind::Network,
-            _ => FailureKind::Refused,
+            _ if error.is_refusal() => FailureKind::Refused,
+            _ => FailureKind::Network,
         };
     }
     match error.business().map(|business| business.code) {
-        Some(BusinessCode::Unauthorized) => FailureKind::Key,
+        Some(BusinessCode::Unauthorized | BusinessCode::Other(403)) => FailureKind::Key,
         Some(BusinessCode::InsufficientPoints) => FailureKind::Points,
         Some(BusinessCode::SubscriptionRequired) => FailureKind::Subscription,
         // A code in the likeness of an HTTP status, where it is not about one task: IMA's own

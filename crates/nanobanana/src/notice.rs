@@ -18,6 +18,13 @@ pub enum Notice {
         /// The size that is planned.
         size: Size,
     },
+    /// The cheapest picture was asked for, which has this size, and another size beside it.
+    CheapestSize {
+        /// The word for the other size, as the user wrote it.
+        asked: String,
+        /// The size that is planned.
+        size: Size,
+    },
     /// The user's saved preference chose the model.
     PreferredModel {
         /// The model.
@@ -123,6 +130,7 @@ impl Notice {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::LargestSizeInstead { .. } => "largest_size_instead",
+            Self::CheapestSize { .. } => "cheapest_size",
             Self::PreferredModel { .. } => "preferred_model",
             Self::ChosenBySettings { .. } => "chosen_by_settings",
             Self::PreferenceOutOfScope { .. } => "preference_out_of_scope",

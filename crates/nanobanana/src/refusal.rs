@@ -35,12 +35,6 @@ pub enum Refusal {
         /// The word that was given.
         word: String,
     },
-    /// "Cheapest" means 512; another size was asked for as well.
-    #[error("cheapest conflicts with the size {size}")]
-    CheapestWithSize {
-        /// The size that was asked for.
-        size: Size,
-    },
     /// There is nothing to draw.
     #[error("the prompt is empty")]
     EmptyPrompt,

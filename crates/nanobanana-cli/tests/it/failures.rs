@@ -350,13 +350,35 @@ fn a_bare_status_by_which_no_task_was_made_is_a_refusal_in_every_front_end() {
     • Suggestion: try again, or use a smaller size or another ratio
     error: IMA refused the request; nothing was spent
     hint: try again, or use a smaller size or another ratio
-    error: too many requests; nothing was spent
+    error: too many requests; nothing was charged
     hint: wait a minute, then try again
-    • Reason: too many requests; nothing was spent
+    • Reason: too many requests; nothing was charged
     • Suggestion: wait a minute, then try again
-    error: too many requests; nothing was spent
+    error: too many requests; nothing was charged
     hint: wait a minute, then try again
     ");
+}
+
+#[test]
+fn a_status_that_refuses_the_key_is_a_matter_of_the_key_wherever_it_comes() {
+    for (status, (endpoint, charge)) in [401, 403].into_iter().flat_map(|status| {
+        let endpoints = [("list", "none"), ("token", "none"), ("detail", "spent")];
+        endpoints.map(|endpoint| (status, endpoint))
+    }) {
+        let world = ImaWorld::with(|config| {
+            config.faults = format!("{endpoint}:*=status-{status}").parse().unwrap();
+        });
+        world.sandbox.put("cat.png", annotated_png(8, 8));
+        let run = world.nanobanana(&["edit", "a hat", "-i", "cat.png", "--messages", "ndjson"]);
+        assert_eq!(run.code, Some(3), "{run:?}");
+        let last = run.stdout.lines().last().unwrap();
+        let last: serde_json::Value = serde_json::from_str(last).unwrap();
+        assert_eq!(last["failure"], "key", "{last}");
+        assert_eq!(last["charge"], charge, "{last}");
+        let text = last["text"].as_str().unwrap();
+        let link = "https://www.imaclaw.ai/imaclaw/apikey";
+        assert!(text.contains(link), "{text}");
+    }
 }
 
 #[test]

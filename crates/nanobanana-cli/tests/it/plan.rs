@@ -68,6 +68,15 @@ fn words_become_a_model_a_size_a_ratio_and_a_price() {
         assert_eq!(essence(&planned), expected, "{args:?}");
         assert_eq!(planned["plan"]["notices"], json!([]), "{args:?}");
     }
+    for model in ["最便宜", "budget", "cheap", "cheapest"] {
+        let run = sandbox.simulate("ok", &["plan", "a cat", "-m", model, "-s", "4K", "--json"]);
+        let planned = run.json();
+        assert_eq!(essence(&planned), json!(["flash", "512", "1:1", 4400, 4]));
+        assert_eq!(
+            planned["plan"]["notices"][0]["text"],
+            "the cheapest image is 512, not 4K; name a model to choose the size"
+        );
+    }
 }
 
 #[test]

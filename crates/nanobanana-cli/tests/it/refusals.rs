@@ -31,7 +31,6 @@ fn words_that_mean_nothing_here_are_refused_before_any_request() {
         generate(&["a cat", "-r", "wide"]),
         generate(&["a cat", "-m", "midjourney"]),
         generate(&["a cat", "--task", "text_to_video"]),
-        generate(&["a cat", "-m", "cheapest", "-s", "2K"]),
         generate(&[" "]),
         generate(&["a cat", "--extra-params", "size=2K"]),
         generate(&["a cat", "-s", "1K", "--extra-params", r#"{"size":"2K"}"#]),
@@ -56,8 +55,6 @@ fn words_that_mean_nothing_here_are_refused_before_any_request() {
     error: `midjourney` is not a model; valid models: flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), or the words default, cheapest, best
 
     error: `text_to_video` is not a task; valid tasks: text_to_image, image_to_image
-
-    error: cheapest means Nano Banana 2 at 512, which conflicts with the size 2K: drop one of the two
 
     error: the prompt is empty: describe the picture
 

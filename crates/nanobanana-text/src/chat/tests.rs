@@ -364,7 +364,7 @@ fn failures() -> Vec<Failure> {
     failures
 }
 
-fn refusals() -> [Refusal; 9] {
+fn refusals() -> [Refusal; 8] {
     let ratio = |text| AspectRatio::from_wire(text).unwrap();
     [
         Refusal::SizeNotOffered {
@@ -384,7 +384,6 @@ fn refusals() -> [Refusal; 9] {
         Refusal::ModelOutOfScope {
             word: "midjourney".to_owned(),
         },
-        Refusal::CheapestWithSize { size: Size::K4 },
         Refusal::InputsMissing,
         Refusal::InputUrl {
             url: "http://example.com".to_owned(),
@@ -427,7 +426,7 @@ fn every_failure_is_told_in_chinese_with_one_thing_to_do() {
     refused: 平台没有接受这个请求，没有扣费 | 改用小一点的尺寸 2K
     refused: 平台没有接受这个请求，没有扣费 | 再试一次，或换小一点的尺寸、换个宽高比
     network: 请求太频繁，没有扣费 | 等一分钟再试
-    network: 连不上平台，没有扣费 | 检查网络后再试
+    network: 平台暂时有故障，没有扣费 | 稍后再试
     unknown: 付费请求没有收到回复：任务可能已创建并扣费 | 先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费
     still_running: 平台任务 t-1 等了 600 秒还没完成；已扣费，图片没有丢 | 不要重新生成；到 https://imagent.bot 找这张图片；取回图片：nanobanana resume JOB
     generation: 内容没有通过平台的安全审核 | 修改提示词，去掉可能违规的内容后再试；积分是否退回还不清楚
@@ -441,7 +440,6 @@ fn every_failure_is_told_in_chinese_with_one_thing_to_do() {
     refused: Nano Banana 2 不支持宽高比 7:3；可选宽高比：1:1、21:9；最接近的是 21:9 | 照上面的说明改一下，再试一次
     refused: 没有“huge”这个尺寸；可选尺寸：512、1K、2K、4K | 照上面的说明改一下，再试一次
     refused: 没有“midjourney”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best | 照上面的说明改一下，再试一次
-    refused: 最便宜的图片是 512 尺寸的 Nano Banana 2，和尺寸 4K 冲突：两个要求去掉一个 | 照上面的说明改一下，再试一次
     refused: image_to_image 至少需要一张输入图片 | 照上面的说明改一下，再试一次
     refused: http://example.com：不接受 http://，平台只用 HTTPS 读取图片：请用 https:// 网址或本地文件 | 照上面的说明改一下，再试一次
     refused: 一次不能生成 99 张图片；可以是 1 到 16 张 | 照上面的说明改一下，再试一次
@@ -457,8 +455,8 @@ fn every_failure_is_told_in_english_with_one_thing_to_do() {
     subscription: this model needs a higher subscription; nothing was spent | upgrade at https://www.imaclaw.ai/imaclaw/subscription, or use the other model
     refused: IMA refused the request; nothing was spent | use the smaller size 2K
     refused: IMA refused the request; nothing was spent | try again, or use a smaller size or another ratio
-    network: too many requests; nothing was spent | wait a minute, then try again
-    network: cannot reach IMA; nothing was spent | check your connection and try again
+    network: too many requests; nothing was charged | wait a minute, then try again
+    network: IMA could not answer; nothing was spent | IMA is having problems; try again later
     unknown: no answer to the paid request: a task may have been created and charged | check https://imagent.bot for the task before trying again: a second request may be charged again
     still_running: task t-1 is still running after 600 s; it is paid and the picture is not lost | do not create it again; find the picture at https://imagent.bot; to pick it up: nanobanana resume JOB
     generation: the content did not pass IMA's safety check | remove what may break a content rule from the prompt; the points may not have come back
@@ -472,7 +470,6 @@ fn every_failure_is_told_in_english_with_one_thing_to_do() {
     refused: Nano Banana 2 has no aspect ratio 7:3; valid ratios: 1:1, 21:9; the nearest is 21:9 | change the request accordingly, then try again
     refused: `huge` is not a size; valid sizes: 512, 1K, 2K, 4K | change the request accordingly, then try again
     refused: `midjourney` is not a model; valid models: flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), or the words default, cheapest, best | change the request accordingly, then try again
-    refused: cheapest means Nano Banana 2 at 512, which conflicts with the size 4K: drop one of the two | change the request accordingly, then try again
     refused: image_to_image needs at least one input picture | change the request accordingly, then try again
     refused: cannot use http://example.com: IMA fetches inputs over HTTPS only; use https:// or a local file | change the request accordingly, then try again
     refused: cannot make 99 pictures at once; valid counts: 1 to 16 | change the request accordingly, then try again

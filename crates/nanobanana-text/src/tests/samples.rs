@@ -76,7 +76,6 @@ pub(super) fn refusals_of_requests() -> Vec<Refusal> {
     all.extend([
         Refusal::UnknownSize { word: text("3K") },
         Refusal::UnknownRatio { word: text("wide") },
-        Refusal::CheapestWithSize { size: Size::K2 },
         Refusal::EmptyPrompt,
         Refusal::LongPrompt {
             bytes: 65537,
@@ -216,6 +215,10 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::LargestSizeInstead {
             asked: text("8K"),
             size: Size::K4,
+        },
+        Notice::CheapestSize {
+            asked: text("4K"),
+            size: Size::Px512,
         },
         Notice::PreferredModel { model: Model::Pro },
         Notice::PreferenceOutOfScope {

@@ -114,17 +114,19 @@ impl Request {
         let model = words.model.as_deref().map(words::model).transpose()?;
         self.model = model.map(|(model, _)| model);
         self.size = size.as_ref().map(|(size, _)| size.0);
-        if let Some((_, Some(cheapest))) = model {
-            let other = self.size.filter(|size| *size != cheapest);
-            if let Some(size) = other {
-                return Err(Refusal::CheapestWithSize { size });
+        let said = match (model, size) {
+            (Some((_, Some(cheapest))), size) => {
+                self.size = Some(cheapest);
+                let other = size.filter(|((size, _), _)| *size != cheapest);
+                other.map(|(_, asked)| Notice::CheapestSize {
+                    asked,
+                    size: cheapest,
+                })
             }
-            self.size = Some(cheapest);
-        }
-        if let Some(((size, true), asked)) = size {
-            let notice = Notice::LargestSizeInstead { asked, size };
-            self.notices.push(notice);
-        }
+            (_, Some(((size, true), asked))) => Some(Notice::LargestSizeInstead { asked, size }),
+            _ => None,
+        };
+        self.notices.extend(said);
         self.ratio = ratio.map(|(ratio, _)| ratio).unwrap_or_default();
         Ok(())
     }
@@ -305,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn cheapest_means_512_and_conflicts_with_any_other_size() {
+    fn cheapest_means_512_whatever_size_was_said_and_says_so() {
         let cheapest = |size: Option<&str>| {
             let size = size.map(str::to_owned);
             Request::parse(&RequestWords {
@@ -318,10 +320,15 @@ mod tests {
             let request = cheapest(size).unwrap();
             assert_eq!(request.model, Some(Model::Flash));
             assert_eq!(request.size, Some(Size::Px512));
+            assert_eq!(request.notices, []);
         }
-        let conflict = |size| Err(Refusal::CheapestWithSize { size });
-        assert_eq!(cheapest(Some("2K")), conflict(Size::K2));
-        assert_eq!(cheapest(Some("8K")), conflict(Size::K4));
+        for asked in ["1K", "4K", "8K"] {
+            let request = cheapest(Some(asked)).unwrap();
+            assert_eq!(request.size, Some(Size::Px512));
+            let asked = asked.to_owned();
+            let size = Size::Px512;
+            assert_eq!(request.notices, [Notice::CheapestSize { asked, size }]);
+        }
     }
 
     #[test]

@@ -268,7 +268,7 @@ fn a_bare_status_by_which_no_task_was_made_is_a_failure_that_cost_nothing() {
             "refused",
             "IMA refused the request; nothing was spent.",
         ),
-        (429, "network", "too many requests; nothing was spent."),
+        (429, "network", "too many requests; nothing was charged."),
     ] {
         let world = ImaWorld::with(|config| {
             config.faults = format!("create:*=status-{status}").parse().unwrap();
