@@ -29,11 +29,12 @@ macro_rules! skill_file {
 }
 
 /// Every file of the skill.
-const FILES: [SkillFile; 5] = [
+const FILES: [SkillFile; 6] = [
     skill_file!("SKILL.md"),
     skill_file!("references/failures.md"),
     skill_file!("references/messages.md"),
     skill_file!("references/options.md"),
+    skill_file!("scripts/ima_image_create.py"),
     skill_file!("scripts/nanobanana"),
 ];
 

@@ -1,7 +1,21 @@
-//! `skill install`.
+//! `skill install`, and what it installs.
 
-use crate::world::pictures::picture;
-use crate::world::{Sandbox, jobs};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use ima_sim::{Endpoint, SimulatorConfig};
+use serde_json::json;
+
+use crate::world::ima::body;
+use crate::world::pictures::{phone_jpeg, picture};
+use crate::world::{ImaWorld, Run, Sandbox, jobs};
+
+/// The folder of the built programs.
+fn programs() -> &'static str {
+    let program = Path::new(env!("CARGO_BIN_EXE_nanobanana"));
+    program.parent().unwrap().to_str().unwrap()
+}
 
 #[test]
 fn the_skill_goes_where_it_was_told_to() {
@@ -23,7 +37,7 @@ fn the_skill_goes_where_it_was_told_to() {
             }
         }
     }
-    assert_eq!(files, 5);
+    assert_eq!(files, 6);
     // Once more is no error.
     sandbox.run(sandbox.nanobanana(&args)).success();
 }
@@ -71,10 +85,129 @@ fn the_launcher_finds_the_program_or_says_how_to_install_it() {
     let missing = launch("/usr/bin:/bin");
     assert_eq!(missing.status.code(), Some(127));
     assert!(String::from_utf8_lossy(&missing.stderr).contains("cargo install"));
-    let program = std::path::Path::new(env!("CARGO_BIN_EXE_nanobanana"));
-    let found = launch(program.parent().unwrap().to_str().unwrap());
+    let found = launch(programs());
     assert_eq!(found.status.code(), Some(0));
     assert!(String::from_utf8_lossy(&found.stdout).starts_with("nanobanana "));
+}
+
+/// The folder of a Python that runs without this user's environment.
+fn python() -> Result<String, io::Error> {
+    let executable = "import os, sys; print(os.path.dirname(sys.executable))";
+    let output = Command::new("python3").args(["-c", executable]).output()?;
+    let folder = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    match folder.is_empty() {
+        true => Err(io::Error::other("python3 does not say where it is")),
+        false => Ok(folder),
+    }
+}
+
+/// IMA around an agent that has this skill's folder in place of IMA's, and Python.
+struct Runbook {
+    world: ImaWorld,
+    base: PathBuf,
+    python: String,
+}
+
+impl Runbook {
+    /// Nothing where there is no Python.
+    fn new() -> Option<Self> {
+        let python = python();
+        let python = python.inspect_err(|error| {
+            let skipped = format!("skipped, since there is no Python: {error}\n");
+            io::stderr().write_all(skipped.as_bytes()).unwrap();
+        });
+        let world = ImaWorld::new();
+        let skills = world.sandbox.beside("skills");
+        let install = ["skill", "install", "--target", skills.to_str().unwrap()];
+        let install = world.sandbox.nanobanana(&install);
+        world.sandbox.run(install).success();
+        Some(Self {
+            world,
+            base: skills.join("nano-banana-ima"),
+            python: python.ok()?,
+        })
+    }
+
+    /// Runs a line of the runbook from its first option on, with these folders before the system's.
+    fn run_among(&self, folders: &str, options: &str) -> Run {
+        let script = self.base.join("scripts/ima_image_create.py");
+        let line = format!(
+            "python3 {} --api-key \"$IMA_API_KEY\" {options}",
+            script.display()
+        );
+        let mut shell = self.world.sandbox.shell(&line);
+        shell.env("PATH", format!("{folders}:{}:/usr/bin:/bin", self.python));
+        self.world.run(shell)
+    }
+
+    fn run(&self, options: &str) -> Run {
+        self.run_among(programs(), options)
+    }
+}
+
+#[test]
+fn the_four_commands_of_imas_runbook_run_by_the_script_of_the_same_name() {
+    let Some(runbook) = Runbook::new() else {
+        return;
+    };
+    let world = &runbook.world;
+    world.sandbox.put("local-photo.jpg", phone_jpeg(300, 200));
+
+    let listed = runbook.run("--task-type text_to_image --list-models");
+    let direct = world.ima_image_create(&["--task-type", "text_to_image", "--list-models"]);
+    assert_eq!(listed.success(), direct.success());
+    let made = runbook.run(
+        "--task-type text_to_image --model-id gemini-3.1-flash-image --prompt \"a cute puppy on grass\" \
+         --size 1K --extra-params '{\"aspect_ratio\":\"1:1\"}' --user-id u1 --output-json",
+    );
+    let edit = |input: &str| {
+        runbook.run(&format!(
+            "--task-type image_to_image --model-id gemini-3.1-flash-image \
+             --prompt \"turn into oil painting\" --input-images \"{input}\" --user-id u1 --output-json"
+        ))
+    };
+    let edited = [
+        edit("https://example.com/photo.jpg"),
+        edit("./local-photo.jpg"),
+    ];
+    for run in [&made, &edited[0], &edited[1]] {
+        run.success();
+        let object = run.json();
+        let told = [&object["model_id"], &object["size"], &object["credit"]];
+        assert_eq!(json!(told), json!(["gemini-3.1-flash-image", "1K", 6]));
+    }
+    let upload = world.request(Endpoint::Upload);
+    let uploaded = format!("https://ima-ga.esxscloud.com{}", upload.path);
+    let creates = world.requests(Endpoint::TaskCreate);
+    let sent = creates.iter().map(|request| {
+        let body = body(request);
+        json!([
+            body["parameters"][0]["parameters"]["prompt"],
+            body["src_img_url"]
+        ])
+    });
+    let expected = [
+        json!(["a cute puppy on grass", []]),
+        json!(["turn into oil painting", ["https://example.com/photo.jpg"]]),
+        json!(["turn into oil painting", [uploaded]]),
+    ];
+    assert_eq!(sent.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn the_script_ends_as_the_program_does_or_says_that_there_is_none() {
+    let Some(mut runbook) = Runbook::new() else {
+        return;
+    };
+    let poor = |config: &mut SimulatorConfig| {
+        config.scenario = "insufficient-points".parse().unwrap();
+    };
+    runbook.world = runbook.world.in_scene(poor);
+    let failed = runbook.run("--task-type text_to_image --prompt \"a cat\" --output-json");
+    assert_eq!((failed.code, &*failed.stdout), (Some(4), ""));
+    let missing = runbook.run_among("/nowhere", "--list-models");
+    assert_eq!(missing.code, Some(127), "{missing:?}");
+    assert!(missing.stderr.contains("cargo install"), "{missing:?}");
 }
 
 #[cfg(unix)]
