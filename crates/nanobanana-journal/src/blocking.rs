@@ -1,6 +1,11 @@
 //! Work that blocks (files, pixels, locks), beside the runtime.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Nothing that holds these locks can panic half way, so a poisoned one is as good as any.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Runs work that blocks beside the runtime. A panic in it is a panic here.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
@@ -33,7 +38,7 @@ type Work<T> = Box<dyn FnOnce() -> T + Send>;
 impl<T> Errand<T> {
     /// Does the work, or waits until it is done by another. Only who did it has the result.
     fn run(&self) -> Option<T> {
-        let mut work = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut work = lock(&self.0);
         work.take().map(|work| work())
     }
 }

@@ -11,10 +11,11 @@ use crate::id::{JobId, Nonce, RunId};
 use crate::state::{Charge, State};
 
 /// Who makes the pictures. Points of the simulator are nobody's money and have their own budget.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ServiceKind {
     /// IMA Studio.
+    #[serde(alias = "vendor")]
     Ima,
     /// The simulator on this machine.
     Simulator,
@@ -214,7 +215,7 @@ fn perhaps_to_the_millisecond<S: Serializer>(
 }
 
 /// What came of a create request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AttemptOutcome {
     /// IMA gave it a task id.
@@ -254,45 +255,5 @@ impl ServiceKind {
             Self::Ima => "vendor",
             Self::Simulator => "simulator",
         }
-    }
-
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
-
-impl TaskEnd {
-    /// A stable name, which is also how the end is stored.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Failed => "failed",
-            Self::Deleted => "deleted",
-        }
-    }
-
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [Self::Failed, Self::Deleted]
-            .into_iter()
-            .find(|end| end.name() == name)
-    }
-}
-
-impl AttemptOutcome {
-    /// A stable name, which is also how the outcome is stored.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Refused => "refused",
-            Self::NotSent => "not_sent",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [Self::Created, Self::Refused, Self::NotSent, Self::Unknown]
-            .into_iter()
-            .find(|outcome| outcome.name() == name)
     }
 }

@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+use crate::blocking::lock;
 use crate::caps::Caps;
 use crate::error::{JournalError, error_chain};
 use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum};
@@ -244,9 +245,8 @@ impl Held {
         }
     }
 
-    /// Nothing that holds the lock can panic half way, so a poisoned one is as good as any.
     pub(crate) fn backlog(&self) -> MutexGuard<'_, Vec<LateStep>> {
-        self.backlog.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.backlog)
     }
 
     pub(crate) fn is_let_go(&self) -> bool {

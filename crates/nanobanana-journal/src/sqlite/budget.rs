@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use jiff::Timestamp;
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
@@ -12,42 +11,8 @@ use crate::error::JournalError;
 use crate::record::ServiceKind;
 use crate::state::Commitment;
 
-/// Whose points are added up.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Scope<'a> {
-    /// Those of a run.
-    Run(&'a str),
-    /// Those of an account at a service, since a time.
-    Day(ServiceKind, &'a str, Timestamp),
-}
-
-/// Adds up the points that count in a scope, but for one job's. Who is not among the `dead` is about
-/// to spend.
-pub(super) async fn committed(
-    connection: &mut SqliteConnection,
-    dead: &HashSet<String>,
-    scope: Scope<'_>,
-    but_for: &str,
-) -> Result<u64, JournalError> {
-    let query = match scope {
-        Scope::Run(run_id) => sqlx::query(sql::COMMITMENTS_OF_RUN)
-            .bind(run_id)
-            .bind(but_for),
-        Scope::Day(service, account, start) => sqlx::query(sql::COMMITMENTS_OF_SERVICE)
-            .bind(service.name())
-            .bind(but_for)
-            .bind(start.as_millisecond())
-            .bind(account),
-    };
-    let groups = query.fetch_all(connection).await?;
-    let mut sum: u64 = 0;
-    for group in &groups {
-        sum = sum.saturating_add(counting(group, dead)?);
-    }
-    Ok(sum)
-}
-
-/// The points of a group of jobs in the same state and the same hands.
+/// The points that count of a group of jobs in the same state and the same hands. Who is not among
+/// the `dead` is about to spend.
 fn counting(group: &SqliteRow, dead: &HashSet<String>) -> Result<u64, JournalError> {
     let doubtful: u64 = row::number(group, "doubtful_points")?;
     let counts = match row::state(group)?.commitment() {
@@ -92,17 +57,25 @@ impl Ask<'_> {
         dead: &HashSet<String>,
     ) -> Result<(), JournalError> {
         check(CapKind::Job, caps.job, self.dearest, self.doubtful)?;
-        if caps.run.is_some() {
-            let scope = Scope::Run(self.run_id);
-            let others = committed(connection, dead, scope, self.job_id).await?;
-            let sum = others.saturating_add(self.doubtful);
-            check(CapKind::Run, caps.run, self.total, sum)?;
-        }
-        if caps.day.is_some() {
-            let scope = Scope::Day(self.service, self.account, caps.day_start);
-            let others = committed(connection, dead, scope, self.job_id).await?;
-            let sum = others.saturating_add(self.doubtful);
-            check(CapKind::Day, caps.day, self.total, sum)?;
+        let of_run = sqlx::query(sql::COMMITMENTS_OF_RUN)
+            .bind(self.run_id)
+            .bind(self.job_id);
+        let of_day = sqlx::query(sql::COMMITMENTS_OF_SERVICE)
+            .bind(self.service.name())
+            .bind(self.job_id)
+            .bind(caps.day_start.as_millisecond())
+            .bind(self.account);
+        for (cap, limit, others) in [
+            (CapKind::Run, caps.run, of_run),
+            (CapKind::Day, caps.day, of_day),
+        ] {
+            if limit.is_some() {
+                let mut committed = self.doubtful;
+                for group in others.fetch_all(&mut *connection).await? {
+                    committed = committed.saturating_add(counting(&group, dead)?);
+                }
+                check(cap, limit, self.total, committed)?;
+            }
         }
         Ok(())
     }

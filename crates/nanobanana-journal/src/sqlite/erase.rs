@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 
 use super::{SqliteStore, lease, sql, write};
+use crate::blocking::lock;
 use crate::error::JournalError;
 use crate::id::JobId;
 use crate::record::JobRecord;
@@ -56,7 +57,7 @@ impl SqliteStore {
             .await?;
         drop(session);
         for job in jobs {
-            self.unwritten().remove(job);
+            lock(&self.shared.unwritten).remove(job);
             self.discard(job).await;
         }
         Ok(erased)
@@ -69,31 +70,24 @@ impl SqliteStore {
         now: Timestamp,
     ) -> Result<Erased, JournalError> {
         self.take_late(connection, &mut record).await?;
-        let run = record.run_id.as_str();
+        let (job, run) = (record.id.as_str(), record.run_id.as_str());
         if record.state.recovery() != Recovery::Nothing {
             return Err(JournalError::NotEnded {
                 job: record.id,
                 state: record.state,
             });
         }
-        for statement in [sql::EMPTY_RUN, sql::DELETE_KEYS] {
-            sqlx::query(statement)
-                .bind(run)
-                .execute(&mut *connection)
-                .await?;
-        }
+        each(connection, &[sql::EMPTY_RUN, sql::DELETE_KEYS], run).await?;
         if record.charge() == Charge::None && record.doubtful_points == 0 {
-            delete(connection, &record).await?;
+            each(connection, &sql::DELETE_JOB, job).await?;
+            // A run without jobs says nothing.
+            each(connection, &[sql::DELETE_EMPTY_RUN], run).await?;
             return Ok(Erased::Nothing);
         }
-        for statement in [sql::EMPTY_TRANSITIONS, sql::EMPTY_ATTEMPTS] {
-            sqlx::query(statement)
-                .bind(record.id.as_str())
-                .execute(&mut *connection)
-                .await?;
-        }
+        let texts = [sql::EMPTY_TRANSITIONS, sql::EMPTY_ATTEMPTS];
+        each(connection, &texts, job).await?;
         sqlx::query(sql::EMPTY_JOB)
-            .bind(record.id.as_str())
+            .bind(job)
             .bind(now.as_millisecond())
             .execute(connection)
             .await?;
@@ -101,17 +95,15 @@ impl SqliteStore {
     }
 }
 
-/// Removes every row of a job, and of its run where that has no other.
-async fn delete(connection: &mut SqliteConnection, job: &JobRecord) -> Result<(), JournalError> {
-    let (id, run_id) = (job.id.as_str(), job.run_id.as_str());
-    for (statement, key) in [
-        (sql::DELETE_TRANSITIONS, id),
-        (sql::DELETE_ATTEMPTS, id),
-        (sql::DELETE_JOB, id),
-        (sql::DELETE_EMPTY_RUN, run_id),
-    ] {
-        sqlx::query(statement)
-            .bind(key)
+/// Executes statements about the same job or run.
+async fn each(
+    connection: &mut SqliteConnection,
+    statements: &[&'static str],
+    id: &str,
+) -> Result<(), JournalError> {
+    for statement in statements {
+        sqlx::query(*statement)
+            .bind(id)
             .execute(&mut *connection)
             .await?;
     }

@@ -9,6 +9,7 @@ use tokio::sync::MutexGuard;
 
 use super::session::WhenGone;
 use super::{SqliteStore, lease, spend, sql, write};
+use crate::blocking::lock;
 use crate::error::{JournalError, error_chain};
 use crate::id::{JobId, Nonce};
 use crate::record::JobRecord;
@@ -124,24 +125,24 @@ impl SqliteStore {
         work.commit().await?;
         drop(session);
         if nonce.is_some() {
-            self.sent().remove(job);
+            lock(&self.shared.sent).remove(job);
         }
         if is_ours && record.state.is_final() {
             held.mark_let_go();
-            self.unwritten().remove(job);
+            lock(&self.shared.unwritten).remove(job);
         }
         Ok(())
     }
 
     /// Whether who has sent the last create request of a job from here has given it up.
     fn is_given_up(&self, job: &JobId) -> bool {
-        let sent = self.sent();
+        let sent = lock(&self.shared.sent);
         sent.get(job).is_some_and(|life| life.strong_count() == 0)
     }
 
     /// A step as it is written: without the prompt, where that is not.
     fn as_written<'a>(&self, job: &JobId, step: &'a Step) -> Cow<'a, Step> {
-        match self.unwritten().get(job) {
+        match lock(&self.shared.unwritten).get(job) {
             Some(prompt) => Cow::Owned(unwritten::without_prompt(step, prompt)),
             None => Cow::Borrowed(step),
         }
@@ -211,7 +212,7 @@ impl SqliteStore {
             if record.state.recovery() == Recovery::Nothing {
                 work.commit().await?;
                 drop(session);
-                self.unwritten().remove(job);
+                lock(&self.shared.unwritten).remove(job);
                 self.cleared(job, taken, true).await;
                 return Ok(Claim::Ended(Box::new(record)));
             }
@@ -234,7 +235,7 @@ impl SqliteStore {
 
     /// A job that is held here by now, or is about to be.
     pub(super) fn held(&self, job: JobId) -> Held {
-        let writes_prompt = !self.unwritten().contains_key(&job);
+        let writes_prompt = !lock(&self.shared.unwritten).contains_key(&job);
         Held::new(Arc::new(self.clone()), job, writes_prompt)
     }
 
@@ -242,7 +243,7 @@ impl SqliteStore {
     pub(super) async fn settle(&self) -> MutexGuard<'_, ()> {
         let settling = self.shared.settling.lock().await;
         loop {
-            let next = self.dropped().last().cloned();
+            let next = lock(&self.shared.dropped).last().cloned();
             let Some(job) = next else { return settling };
             if let Err(error) = self.release_job(&job).await {
                 // It is tried again before the next job is claimed, and a process that ends lets go
@@ -250,7 +251,7 @@ impl SqliteStore {
                 tracing::debug!(%job, error = error_chain(&error), "job not released");
                 return settling;
             }
-            self.dropped().retain(|dropped| *dropped != job);
+            lock(&self.shared.dropped).retain(|dropped| *dropped != job);
         }
     }
 
@@ -264,14 +265,14 @@ impl SqliteStore {
             Err(JournalError::NotHeld { .. }) => return Ok(()),
             Err(JournalError::NoSuchJob { .. }) => {
                 // It was never begun.
-                self.unwritten().remove(job);
+                lock(&self.shared.unwritten).remove(job);
                 return Ok(());
             }
             held => held?,
         };
         drop(session);
         if record.state.recovery() == Recovery::Nothing {
-            self.unwritten().remove(job);
+            lock(&self.shared.unwritten).remove(job);
         }
         // Before anybody else can hold the job.
         self.cleared(job, Vec::new(), true).await;

@@ -114,7 +114,7 @@ fn probe(path: &Path) -> io::Result<bool> {
     // A shared lock: of two processes that probe at once, neither looks like an owner to the other.
     match file.try_lock_shared() {
         Ok(()) => {
-            remove(path)?;
+            private::remove_file(path)?;
             Ok(false)
         }
         Err(TryLockError::WouldBlock) => Ok(true),
@@ -133,13 +133,6 @@ fn remove_dead(folder: &Path) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

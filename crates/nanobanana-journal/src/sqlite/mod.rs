@@ -24,13 +24,14 @@ mod write;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::Row as _;
 use tokio::sync::Mutex;
 
+use crate::blocking::lock;
 use crate::caps::Caps;
 use crate::error::{JournalError, error_chain};
 use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum, shortened};
@@ -157,23 +158,6 @@ impl SqliteStore {
             Err(error) => Err(error),
         }
     }
-
-    /// Nothing that holds the lock can panic half way, so a poisoned one is as good as any.
-    fn unwritten(&self) -> std::sync::MutexGuard<'_, HashMap<JobId, String>> {
-        let unwritten = self.shared.unwritten.lock();
-        unwritten.unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The jobs whose holders were dropped.
-    fn dropped(&self) -> std::sync::MutexGuard<'_, Vec<JobId>> {
-        let dropped = self.shared.dropped.lock();
-        dropped.unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn sent(&self) -> std::sync::MutexGuard<'_, HashMap<JobId, Weak<()>>> {
-        let sent = self.shared.sent.lock();
-        sent.unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 #[async_trait]
@@ -236,13 +220,13 @@ impl Store for SqliteStore {
         if !held.is_let_go() {
             // Unlike what is dropped, it needs no task, which would keep the store while it waits.
             held.mark_let_go();
-            self.dropped().push(held.job().clone());
+            lock(&self.shared.dropped).push(held.job().clone());
         }
         drop(self.settle().await);
     }
 
     fn let_go(&self, job: &JobId) {
-        self.dropped().push(job.clone());
+        lock(&self.shared.dropped).push(job.clone());
         // A store that nobody uses any more has let go of everything.
         let shared = Arc::downgrade(&self.shared);
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {

@@ -213,10 +213,7 @@ fn take_place(folder: &Path) -> io::Result<PathBuf> {
 /// What a process that was killed in the middle has left.
 fn remove_draft(folder: &Path) -> io::Result<()> {
     for suffix in ["", "-wal", "-shm", "-journal"] {
-        match fs::remove_file(folder.join(format!("{DRAFT}{suffix}"))) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        private::remove_file(&folder.join(format!("{DRAFT}{suffix}")))?;
     }
     Ok(())
 }

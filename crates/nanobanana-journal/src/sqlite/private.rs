@@ -1,6 +1,6 @@
 //! Files and folders that only their user can read.
 
-use std::fs::{DirBuilder, File, Metadata, OpenOptions};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -22,6 +22,14 @@ pub(super) fn create_file(path: &Path) -> io::Result<File> {
 /// Opens a file to lock it, and makes it where there is none, mode 0600.
 pub(super) fn open_or_create_file(path: &Path) -> io::Result<File> {
     options().create(true).truncate(false).open(path)
+}
+
+/// Removes a file, where there is one.
+pub(super) fn remove_file(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Which file it is.

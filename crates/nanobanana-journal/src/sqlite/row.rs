@@ -3,7 +3,8 @@
 use std::error::Error;
 
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
+use serde::de::value::Error as NameError;
+use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use serde_json::Value;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
@@ -11,12 +12,12 @@ use sqlx::sqlite::SqliteRow;
 use crate::error::JournalError;
 use crate::filter::Sum;
 use crate::id::{JobId, Nonce, RunId};
-use crate::record::{Attempt, AttemptOutcome, JobRecord, ServiceKind, TaskEnd, Transition};
+use crate::record::{Attempt, JobRecord, Transition};
 use crate::state::State;
 
 /// Reads a row of `jobs`.
 pub(super) fn job(row: &SqliteRow) -> Result<JobRecord, JournalError> {
-    let state = named(row, "state", State::from_name)?;
+    let state = named(row, "state")?;
     // Before they are saved, the column holds what they are to be.
     let (files, intended) = if state == State::Saved {
         (json(row, "files")?, None)
@@ -27,7 +28,7 @@ pub(super) fn job(row: &SqliteRow) -> Result<JobRecord, JournalError> {
         id: JobId::stored(row.try_get("id")?),
         run_id: RunId::stored(row.try_get("run_id")?),
         number: number(row, "number")?,
-        service: named(row, "service", ServiceKind::from_name)?,
+        service: named(row, "service")?,
         state,
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
@@ -51,7 +52,7 @@ pub(super) fn job(row: &SqliteRow) -> Result<JobRecord, JournalError> {
         files: files.unwrap_or_default(),
         intended: intended.unwrap_or_default(),
         ima_code: row.try_get("vendor_code")?,
-        task_end: maybe_named(row, "task_end", TaskEnd::from_name)?,
+        task_end: maybe_named(row, "task_end")?,
         reason: row.try_get("reason")?,
         forgotten_at: maybe_time(row, "forgotten_at")?,
         lease_owner: row.try_get("lease_owner")?,
@@ -64,8 +65,8 @@ pub(super) fn transition(row: &SqliteRow) -> Result<Transition, JournalError> {
         number: number(row, "number")?,
         at: time(row, "at")?,
         step: row.try_get("step")?,
-        from: maybe_named(row, "from_state", State::from_name)?,
-        to: named(row, "to_state", State::from_name)?,
+        from: maybe_named(row, "from_state")?,
+        to: named(row, "to_state")?,
         reason: row.try_get("reason")?,
     })
 }
@@ -82,7 +83,7 @@ pub(super) fn attempt(row: &SqliteRow) -> Result<Attempt, JournalError> {
             .try_get::<Option<&str>, _>("size")?
             .map(|size| size.trim_end_matches("px").to_owned()),
         reason: row.try_get("reason")?,
-        outcome: maybe_named(row, "outcome", AttemptOutcome::from_name)?,
+        outcome: maybe_named(row, "outcome")?,
         ima_code: row.try_get("vendor_code")?,
         message: row.try_get("message")?,
         task_id: row.try_get("task_id")?,
@@ -109,7 +110,7 @@ pub(super) fn sum(row: &SqliteRow) -> Result<Sum, JournalError> {
 
 /// Reads a state of `jobs`, for rows that are not whole jobs.
 pub(super) fn state(row: &SqliteRow) -> Result<State, JournalError> {
-    named(row, "state", State::from_name)
+    named(row, "state")
 }
 
 /// Reads a number that is never negative.
@@ -142,22 +143,18 @@ fn timestamp(column: &'static str, milliseconds: i64) -> Result<Timestamp, Journ
     Timestamp::from_millisecond(milliseconds).map_err(|error| content(column, error))
 }
 
-fn named<T>(
-    row: &SqliteRow,
-    column: &'static str,
-    from_name: fn(&str) -> Option<T>,
-) -> Result<T, JournalError> {
-    let name: String = row.try_get(column)?;
-    from_name(&name).ok_or_else(|| content(column, format!("{name:?} is not known")))
+fn named<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Result<T, JournalError> {
+    let name: &str = row.try_get(column)?;
+    let named = T::deserialize(name.into_deserializer());
+    named.map_err(|error: NameError| content(column, error))
 }
 
-fn maybe_named<T>(
+fn maybe_named<T: DeserializeOwned>(
     row: &SqliteRow,
     column: &'static str,
-    from_name: fn(&str) -> Option<T>,
 ) -> Result<Option<T>, JournalError> {
-    let name: Option<String> = row.try_get(column)?;
-    name.map(|_| named(row, column, from_name)).transpose()
+    let name: Option<&str> = row.try_get(column)?;
+    name.map(|_| named(row, column)).transpose()
 }
 
 fn json<T: DeserializeOwned>(

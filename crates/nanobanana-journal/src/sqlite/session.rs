@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use sqlx::sqlite::{Sqlite, SqliteConnection};
 use sqlx::{Connection as _, Transaction};
@@ -13,7 +13,7 @@ use super::late::Late;
 use super::lease::{self, Owner};
 use super::open::{self, Name, OpenFile};
 use super::{SqliteStore, sql, write};
-use crate::blocking::{blocking, to_the_end};
+use crate::blocking::{blocking, lock, to_the_end};
 use crate::error::JournalError;
 use crate::id::JobId;
 use crate::record::JobRecord;
@@ -209,7 +209,7 @@ impl SqliteStore {
         let late = Late::beside(&self.shared.folder);
         let files = Arc::clone(&self.shared.files);
         to_the_end(move || {
-            let _one = files.lock().unwrap_or_else(PoisonError::into_inner);
+            let _one = lock(&files);
             work(late)
         })
         .await
@@ -249,7 +249,7 @@ impl SqliteStore {
         let folder = self.owners();
         let files = Arc::clone(&self.shared.files);
         blocking(move || {
-            let _one = files.lock().unwrap_or_else(PoisonError::into_inner);
+            let _one = lock(&files);
             let mut dead = HashSet::new();
             for owner in owners {
                 if !lease::is_alive(&folder, &owner)? {

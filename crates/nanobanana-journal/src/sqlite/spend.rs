@@ -10,6 +10,7 @@ use super::budget::Ask;
 use super::session::{WhenGone, Work};
 use super::write::{self, Arrow, begin_attempt, update};
 use super::{PromptLog, SqliteStore, fingerprint, row, sql};
+use crate::blocking::lock;
 use crate::caps::Caps;
 use crate::error::JournalError;
 use crate::id::{JobId, Nonce, RunId};
@@ -85,7 +86,7 @@ impl SqliteStore {
         }
         if self.shared.prompts == PromptLog::Omit {
             let prompts = run.jobs.iter().map(|job| job.prompt.clone());
-            self.unwritten().extend(ids.iter().cloned().zip(prompts));
+            lock(&self.shared.unwritten).extend(ids.iter().cloned().zip(prompts));
         }
         // From here on whoever drops these lets go of the jobs.
         let jobs = ids.into_iter().map(|id| self.held(id)).collect();
@@ -210,7 +211,7 @@ impl SqliteStore {
         drop(session);
         let price = (record.points, record.attribute_id);
         let permit = CreatePermit::new(asked, job.clone(), nonce, price);
-        self.sent().insert(job.clone(), permit.life());
+        lock(&self.shared.sent).insert(job.clone(), permit.life());
         if !answers.is_empty() {
             self.cleared(job, answers, false).await;
         }

@@ -325,13 +325,12 @@ pub(super) const EMPTY_TRANSITIONS: &str = "UPDATE transitions SET reason = NULL
 pub(super) const EMPTY_ATTEMPTS: &str =
     "UPDATE attempts SET reason = NULL, message = NULL WHERE job_id = $1";
 
-pub(super) const DELETE_TRANSITIONS: &str = "DELETE FROM transitions WHERE job_id = $1";
+pub(super) const DELETE_JOB: [&str; 3] = [
+    "DELETE FROM transitions WHERE job_id = $1",
+    "DELETE FROM attempts WHERE job_id = $1",
+    "DELETE FROM jobs WHERE id = $1",
+];
 
-pub(super) const DELETE_ATTEMPTS: &str = "DELETE FROM attempts WHERE job_id = $1";
-
-pub(super) const DELETE_JOB: &str = "DELETE FROM jobs WHERE id = $1";
-
-/// A run without jobs says nothing.
 pub(super) const DELETE_EMPTY_RUN: &str = "
     DELETE FROM runs WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE run_id = $1)";
 

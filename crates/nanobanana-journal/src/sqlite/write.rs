@@ -1,6 +1,7 @@
 //! The writes that make up a step, inside a transaction.
 
 use jiff::Timestamp;
+use serde::Serialize;
 use sqlx::sqlite::SqliteConnection;
 
 use super::lease::Owner;
@@ -8,7 +9,7 @@ use super::{row, sql};
 use crate::error::JournalError;
 use crate::id::{JobId, Nonce};
 use crate::progress::encode_list;
-use crate::record::{Attempt, AttemptOutcome, JobRecord, TaskEnd};
+use crate::record::{Attempt, JobRecord};
 use crate::state::State;
 use crate::step::{ANSWERED_WITHIN, LateStep, Step};
 
@@ -101,7 +102,7 @@ pub(super) async fn update(
         .bind(encode_list("pictures", &record.pictures)?)
         .bind(files)
         .bind(record.ima_code)
-        .bind(record.task_end.map(TaskEnd::name))
+        .bind(stored(record.task_end))
         .bind(&record.reason)
         .execute(&mut *connection)
         .await?;
@@ -112,6 +113,12 @@ pub(super) async fn update(
         }
         None => Ok(()),
     }
+}
+
+/// A name as it is stored, which is the one in JSON.
+fn stored(name: Option<impl Serialize>) -> Option<String> {
+    let name = serde_json::to_value(name?).ok()?;
+    name.as_str().map(str::to_owned)
 }
 
 /// Takes a step, where it leads on; whether it does.
@@ -131,7 +138,7 @@ pub(super) async fn take(
             .bind(record.id.as_str())
             .bind(attempt.number)
             .bind(attempt.ended_at.map(Timestamp::as_millisecond))
-            .bind(attempt.outcome.map(AttemptOutcome::name))
+            .bind(stored(attempt.outcome))
             .bind(attempt.ima_code)
             .bind(&attempt.message)
             .bind(&attempt.task_id)

@@ -116,7 +116,10 @@ async fn a_prompt_that_is_not_kept_is_forgotten_with_its_job() {
     ] {
         let id = job_in(&journal, state).await;
         journal.release(&id).await.unwrap();
-        assert!(journal.store.unwritten().is_empty(), "{state:?}");
+        assert!(
+            crate::blocking::lock(&journal.store.shared.unwritten).is_empty(),
+            "{state:?}"
+        );
     }
     // One that goes on may be picked up here again, and IMA may quote it then.
     let id = job_in(&journal, State::StillRunning).await;
@@ -128,7 +131,7 @@ async fn a_prompt_that_is_not_kept_is_forgotten_with_its_job() {
         other.advance(&id, &step, at(3)).await.unwrap();
     }
     assert!(matches!(journal.claim(&id).await, Ok(Claim::Ended(_))));
-    assert!(journal.store.unwritten().is_empty());
+    assert!(crate::blocking::lock(&journal.store.shared.unwritten).is_empty());
 }
 
 #[tokio::test]
