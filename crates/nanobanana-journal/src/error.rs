@@ -13,52 +13,37 @@ use crate::state::State;
 
 /// The journal cannot do what was asked. Nothing of it was done.
 #[derive(Debug, thiserror::Error)]
+#[allow(
+    missing_docs,
+    reason = "a field without a comment is what its name says"
+)]
 pub enum JournalError {
     /// Its folder, or a file or folder beside it, cannot be made, read or written.
     #[error("the journal cannot use {}", path.display())]
-    Files {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    Files { path: PathBuf, source: io::Error },
     /// The file is there and cannot be opened.
     #[error("the journal {} cannot be opened", path.display())]
     Open {
-        /// The file.
         path: PathBuf,
-        /// What the database said.
         source: DatabaseError,
     },
     /// The file cannot be read as a database. It is left as it is.
     #[error("the journal {} is damaged", path.display())]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: Damage,
-    },
+    Damaged { path: PathBuf, source: Damage },
     /// The file lost its name while it was open: it was moved or deleted. What was written to it
     /// since is nowhere.
     #[error("the journal {} was moved or deleted while it was in use", path.display())]
-    Gone {
-        /// The file.
-        path: PathBuf,
-    },
+    Gone { path: PathBuf },
     /// A living process works with the file, which is to be replaced.
     #[error("the journal {} is in use by another process", path.display())]
     InUse {
-        /// The file.
         path: PathBuf,
         /// The process, where it is known.
         pid: Option<u32>,
     },
     /// The file is some other program's database. It is left as it is.
     #[error("{} is not a journal of this program", path.display())]
-    Foreign {
-        /// The file.
-        path: PathBuf,
-    },
+    Foreign { path: PathBuf },
     /// A later version of this program has changed the schema. The file is left as it is.
     #[error(
         "the journal {} was written by a newer version of this program \
@@ -66,11 +51,8 @@ pub enum JournalError {
         path.display()
     )]
     Newer {
-        /// The file.
         path: PathBuf,
-        /// Its schema.
         found: i64,
-        /// The last schema that this version knows.
         known: i64,
     },
     /// A statement failed.
@@ -79,9 +61,7 @@ pub enum JournalError {
     /// A value in the journal does not mean anything, or cannot be stored.
     #[error("the journal's column {column} has an unusable value")]
     Content {
-        /// The column.
         column: &'static str,
-        /// What is wrong with the value.
         source: Box<dyn Error + Send + Sync>,
     },
     /// The system has no random numbers to give.
@@ -89,29 +69,17 @@ pub enum JournalError {
     Random(#[source] getrandom::Error),
     /// There is no such job.
     #[error("there is no job {job}")]
-    NoSuchJob {
-        /// The id asked for.
-        job: JobId,
-    },
+    NoSuchJob { job: JobId },
     /// The job is not held through this journal: begin or claim it first.
     #[error("job {job} is not held by this process")]
-    NotHeld {
-        /// The job.
-        job: JobId,
-    },
+    NotHeld { job: JobId },
     /// The job has not ended, so that it cannot be forgotten: it may be paid, and its picture may
     /// still come.
     #[error("job {job} is {state} and has not ended", state = state.name())]
-    NotEnded {
-        /// The job.
-        job: JobId,
-        /// Its state.
-        state: State,
-    },
+    NotEnded { job: JobId, state: State },
     /// A living process works on the job.
     #[error("job {job} is held by another process")]
     Held {
-        /// The job.
         job: JobId,
         /// The process, where it is known.
         pid: Option<u32>,
@@ -119,44 +87,27 @@ pub enum JournalError {
     /// The step does not lead on from the job's state.
     #[error("job {job} is {from}, from which {step} is not a step", from = from.name())]
     Step {
-        /// The job.
         job: JobId,
-        /// Its state.
         from: State,
-        /// The name of the step.
         step: &'static str,
     },
     /// The answer to the job's create request may still come to another process, so that nobody
     /// else may say yet that it was lost.
     #[error("the create request of job {job} may be answered until {until}")]
-    InFlight {
-        /// The job.
-        job: JobId,
-        /// Until when.
-        until: Timestamp,
-    },
+    InFlight { job: JobId, until: Timestamp },
     /// The permit to send a create request is too old to be used: this machine slept, or its clock
     /// was changed. Nothing was sent.
     #[error("the create request of job {job} was not sent in time")]
-    Expired {
-        /// The job.
-        job: JobId,
-    },
+    Expired { job: JobId },
     /// IMA has refused the job so often that it is not sent again.
     #[error("job {job} has been tried {made} times")]
-    TooManyAttempts {
-        /// The job.
-        job: JobId,
-        /// How many create requests were sent.
-        made: usize,
-    },
+    TooManyAttempts { job: JobId, made: usize },
     /// What is about to be sent is not what the limits were checked against.
     #[error(
         "job {job} was allowed {} points by rule {}, and its plan is for {} by rule {}",
         allowed.0, allowed.1, planned.0, planned.1
     )]
     OtherPlan {
-        /// The job.
         job: JobId,
         /// The points and the credit rule that were allowed.
         allowed: (u32, u64),
@@ -165,10 +116,7 @@ pub enum JournalError {
     },
     /// The idempotency key belongs to a run that was asked for something else.
     #[error("the idempotency key was used for another request, run {run}")]
-    KeyReused {
-        /// That run.
-        run: RunId,
-    },
+    KeyReused { run: RunId },
     /// A limit that the user has set would be passed.
     #[error(transparent)]
     OverCap(#[from] OverCap),

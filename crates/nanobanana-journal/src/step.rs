@@ -18,15 +18,16 @@ pub(crate) const ANSWERED_WITHIN: Duration = Duration::from_secs(45);
 /// [`Store::authorise`](crate::Store::authorise) records that.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[allow(
+    missing_docs,
+    reason = "a field without a comment is what its name says"
+)]
 pub enum Step {
     /// Its local inputs are being uploaded.
     Uploading,
     /// Not a byte of the create request has left; it may be asked for again. Where it was a
     /// repeated one, the job is [unknown](State::Unknown) again instead.
-    BackToPlanned {
-        /// Why not.
-        reason: String,
-    },
+    BackToPlanned { reason: String },
     /// IMA has given the job a task id, or the user has found it.
     Running {
         /// IMA's id of the task.
@@ -37,7 +38,6 @@ pub enum Step {
     Refused {
         /// IMA's business code, where it was IMA.
         code: Option<i64>,
-        /// Its words.
         message: String,
     },
     /// A refused job will be tried in another way.
@@ -50,21 +50,14 @@ pub enum Step {
         size: Option<String>,
         /// The new plan, without the prompt.
         plan: Value,
-        /// What is different, and why.
         reason: String,
     },
     /// The answer to the create request was lost.
-    Unknown {
-        /// How.
-        reason: String,
-    },
+    Unknown { reason: String },
     /// The task runs on and is not waited for.
     StillRunning,
     /// The pictures are made and wait at IMA.
-    Succeeded {
-        /// Where they are.
-        pictures: Vec<PictureRecord>,
-    },
+    Succeeded { pictures: Vec<PictureRecord> },
     /// Files are ready on the disk, and the next thing that happens to the last of them is that it
     /// gets its name. Whoever finds it there later need not fetch it again.
     Saving {
@@ -72,27 +65,17 @@ pub enum Step {
         files: Vec<IntendedFile>,
     },
     /// The pictures are on this machine.
-    Saved {
-        /// Which files they are.
-        files: Vec<SavedFile>,
-    },
+    Saved { files: Vec<SavedFile> },
     /// The pictures are made and could not be brought to this machine. They can be later.
-    DeliveryFailed {
-        /// Why not.
-        reason: String,
-    },
+    DeliveryFailed { reason: String },
     /// IMA ended the task without a picture.
     Failed {
-        /// How.
         end: TaskEnd,
         /// IMA's words.
         message: Option<String>,
     },
     /// Nothing was sent and nothing will be.
-    Cancelled {
-        /// Why not.
-        reason: String,
-    },
+    Cancelled { reason: String },
 }
 
 impl Step {

@@ -21,17 +21,17 @@ pub struct JobNumber(pub usize);
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
+#[allow(
+    missing_docs,
+    reason = "a field without a comment is what its name says"
+)]
 pub enum Event {
     /// The request was taken; nothing has been sent yet.
     Acknowledged,
     /// An equal run of the caller's is paid, and its pictures have not come.
-    EqualUnfinished {
-        /// Its jobs of which that is so.
-        jobs: Vec<JobId>,
-    },
+    EqualUnfinished { jobs: Vec<JobId> },
     /// It is known what will be sent and what it costs.
     Planned {
-        /// The run's name in the journal.
         run: RunId,
         /// The plan of every job of the run. In JSON, the `points` of one job.
         #[serde(rename = "points", serialize_with = "points")]
@@ -48,13 +48,9 @@ pub enum Event {
     },
     /// The request that pays may leave from now on. Until [`Created`](Event::Created) or
     /// [`OnRecord`](Event::OnRecord) it is not known what came of it.
-    Paying {
-        /// The job.
-        job: JobNumber,
-    },
+    Paying { job: JobNumber },
     /// The task exists and is paid. Its id is known nowhere else yet.
     Created {
-        /// The job.
         job: JobNumber,
         /// IMA's id of the task.
         #[serde(serialize_with = "text_of_id")]
@@ -62,7 +58,6 @@ pub enum Event {
     },
     /// A task that was created earlier is attended to again. Nothing is paid for it now.
     PickedUp {
-        /// The job.
         job: JobNumber,
         /// IMA's id of the task.
         #[serde(serialize_with = "text_of_id")]
@@ -70,7 +65,6 @@ pub enum Event {
     },
     /// The task runs.
     Progress {
-        /// The job.
         job: JobNumber,
         /// Time since the task's creation. In JSON, whole seconds.
         #[serde(rename = "elapsed_seconds", serialize_with = "seconds")]
@@ -84,24 +78,14 @@ pub enum Event {
         trouble: Option<Trouble>,
     },
     /// The picture exists and is being fetched.
-    Downloading {
-        /// The job.
-        job: JobNumber,
-    },
+    Downloading { job: JobNumber },
     /// The picture has come and gets its name on the disk, which is on record only after
     /// [`OnRecord`](Event::OnRecord).
-    Saving {
-        /// The job.
-        job: JobNumber,
-    },
+    Saving { job: JobNumber },
     /// What came of the request that pays, or of the saving, is written down.
-    OnRecord {
-        /// The job.
-        job: JobNumber,
-    },
+    OnRecord { job: JobNumber },
     /// The last event of a job.
     Ended {
-        /// How it ended.
         #[serde(flatten, serialize_with = "end")]
         outcome: Arc<Outcome>,
     },

@@ -15,6 +15,10 @@ use crate::refusal::Refusal;
 ///
 /// `Display` is for logs, without the cause.
 #[derive(Debug, thiserror::Error)]
+#[allow(
+    missing_docs,
+    reason = "a field without a comment is what its name says"
+)]
 pub enum Failure {
     /// The request cannot become a plan.
     #[error(transparent)]
@@ -24,12 +28,7 @@ pub enum Failure {
     Input(#[from] InputError),
     /// The output folder cannot be written to; found out before anything was spent.
     #[error("the output folder {} cannot be written to", folder.display())]
-    Output {
-        /// The folder.
-        folder: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    Output { folder: PathBuf, source: io::Error },
     /// IMA could not be asked, or its own answer was a refusal, before a task existed.
     #[error("IMA refused the request or was not reached")]
     Ima(#[source] ApiError),
@@ -42,9 +41,9 @@ pub enum Failure {
     /// IMA refused the plan, and the same picture now costs more.
     #[error("the price rose from {planned} to {now} points")]
     PriceRose {
-        /// The price that was planned.
+        /// In points.
         planned: u32,
-        /// The price now.
+        /// In points.
         now: u32,
     },
     /// The answer to the create request was lost: a task may exist and be paid.
@@ -62,10 +61,7 @@ pub enum Failure {
     },
     /// The job was given up before anything was sent for it.
     #[error("cancelled before anything was sent: {reason}")]
-    Cancelled {
-        /// Why.
-        reason: String,
-    },
+    Cancelled { reason: String },
     /// A fault in this program broke off the work on the job. What it has come to is in the journal.
     #[error("a fault in this program broke off the job")]
     Broken {
@@ -74,26 +70,14 @@ pub enum Failure {
     },
     /// IMA's answers about a paid task cannot be had.
     #[error("the progress of task {task_id} is unknown")]
-    Watch {
-        /// The paid task.
-        task_id: TaskId,
-        /// What was answered.
-        source: ApiError,
-    },
+    Watch { task_id: TaskId, source: ApiError },
     /// IMA ended the task without a picture.
     #[error("task {task_id} ended without a picture: {end}")]
-    Generation {
-        /// The task.
-        task_id: TaskId,
-        /// How it ended.
-        end: GenerationEnd,
-    },
+    Generation { task_id: TaskId, end: GenerationEnd },
     /// The task did not end within the longest wait. It goes on at IMA.
     #[error("task {task_id} still runs after {} s", waited.as_secs())]
     StillRunning {
-        /// The paid task.
         task_id: TaskId,
-        /// How long it was waited for.
         waited: Duration,
         /// Why the last question had no answer, where it had none.
         source: Option<ApiError>,
@@ -101,23 +85,18 @@ pub enum Failure {
     /// The picture exists at IMA, and could not be fetched whole.
     #[error("the picture of task {task_id} could not be fetched")]
     Delivery {
-        /// The paid task.
         task_id: TaskId,
-        /// Where the picture is.
         url: String,
-        /// What went wrong.
         source: DeliveryError,
     },
     /// The picture was fetched and could not be saved.
     #[error("the picture of task {task_id} could not be saved")]
     Save {
-        /// The paid task.
         task_id: TaskId,
         /// Where the picture is at IMA.
         url: String,
         /// Where it was to be saved.
         folder: PathBuf,
-        /// What the system said.
         source: io::Error,
     },
 }

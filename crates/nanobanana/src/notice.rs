@@ -10,12 +10,15 @@ use crate::picture::PictureFormat;
 /// Something that the plan or the picture differs in from the user's words, or a choice that was
 /// made for the user. Never silent.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(
+    missing_docs,
+    reason = "a field without a comment is what its name says"
+)]
 pub enum Notice {
     /// 8K or more was asked for; the largest size is planned.
     LargestSizeInstead {
         /// The word, as the user wrote it.
         asked: String,
-        /// The size that is planned.
         size: Size,
     },
     /// The cheapest picture was asked for, which has this size, and another size beside it.
@@ -26,27 +29,18 @@ pub enum Notice {
         size: Size,
     },
     /// The user's saved preference chose the model.
-    PreferredModel {
-        /// The model.
-        model: Model,
-    },
+    PreferredModel { model: Model },
     /// The user's settings chose what is named here and was not named in the request.
     ChosenBySettings {
         /// What would be another without the settings.
         chosen: Defaults,
     },
     /// The saved preference names a model that is not on offer here, and was passed over.
-    PreferenceOutOfScope {
-        /// The model id in the preference.
-        model_id: String,
-        /// The model that is planned.
-        model: Model,
-    },
+    PreferenceOutOfScope { model_id: String, model: Model },
     /// No ratio was asked for, so the picture keeps the shape of the first local input.
     ShapeKept {
         /// The input's size, as displayed.
         input: PixelSize,
-        /// How many inputs there are.
         inputs: usize,
         /// The offered ratio that is nearest.
         ratio: AspectRatio,
@@ -66,12 +60,10 @@ pub enum Notice {
     OtherPixels {
         /// The published size.
         expected: PixelSize,
-        /// The size that came.
         actual: PixelSize,
     },
     /// The file was converted to the format of the output path's extension.
     Converted {
-        /// The format that came.
         from: PictureFormat,
         /// The format that was saved.
         to: PictureFormat,
@@ -81,47 +73,28 @@ pub enum Notice {
     NotConverted {
         /// The format that came and was saved.
         kept: PictureFormat,
-        /// The format of the output path's extension.
         wanted: PictureFormat,
-        /// Why.
         reason: String,
     },
     /// The picture was saved as it came, without its recipe.
-    RecipeNotWritten {
-        /// Why.
-        reason: String,
-    },
+    RecipeNotWritten { reason: String },
     /// The output path was taken, so another name was chosen.
-    FreeNameChosen {
-        /// The path that was taken.
-        taken: PathBuf,
-        /// The path that was used.
-        used: PathBuf,
-    },
+    FreeNameChosen { taken: PathBuf, used: PathBuf },
     /// IMA refused the plan, and it was planned again from a fresh product list.
     PlannedAgain {
         /// IMA's code of the refusal.
         code: i64,
     },
     /// IMA refused the size as too much, and a smaller one was planned, as the user allowed.
-    SmallerSize {
-        /// The size that was asked for.
-        requested: Size,
-        /// The size that is planned.
-        size: Size,
-    },
+    SmallerSize { requested: Size, size: Size },
     /// A step could not be written down after the task was paid; the work went on.
     NotRecorded {
         /// The paid task, where one is known.
         task_id: Option<TaskId>,
-        /// Why.
         reason: String,
     },
     /// The picture is saved, but the preference could not be.
-    PreferenceNotSaved {
-        /// Why.
-        reason: String,
-    },
+    PreferenceNotSaved { reason: String },
 }
 
 impl Notice {

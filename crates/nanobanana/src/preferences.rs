@@ -29,23 +29,22 @@ pub struct Preferences {
 
 /// Why a preference could not be written. The picture is not affected.
 #[derive(Debug, thiserror::Error)]
+#[allow(
+    missing_docs,
+    reason = "a field without a comment is what its name says"
+)]
 pub enum PreferenceError {
     /// The file or its folder could not be read or written.
     #[error("{} could not be read or written", path.display())]
     Io {
-        /// The file.
         path: PathBuf,
-        /// What the system said.
         #[source]
         source: io::Error,
     },
     /// The file, or the user's entry in it, is not the JSON object that IMA's clients share;
     /// it was left as it is.
     #[error("{} does not hold the JSON object that it should and was left as it is", path.display())]
-    NotAnObject {
-        /// The file.
-        path: PathBuf,
-    },
+    NotAnObject { path: PathBuf },
 }
 
 impl Preferences {

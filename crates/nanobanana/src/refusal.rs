@@ -10,38 +10,29 @@ use crate::model::{AspectRatio, Defaults, Model, Size};
 ///
 /// `Display` is for logs; it names no choices.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[allow(
+    missing_docs,
+    reason = "a field without a comment is what its name says"
+)]
 pub enum Refusal {
     /// Not one of the two picture tasks: what is made elsewhere, or a slip.
     #[error("no picture task: {word}")]
-    TaskOutOfScope {
-        /// The word that was given.
-        word: String,
-    },
+    TaskOutOfScope { word: String },
     /// Not one of the two models: one of others, or a slip.
     #[error("not one of the two models: {word}")]
-    ModelOutOfScope {
-        /// The word that was given.
-        word: String,
-    },
+    ModelOutOfScope { word: String },
     /// Not a size.
     #[error("unknown size: {word}")]
-    UnknownSize {
-        /// The word that was given.
-        word: String,
-    },
+    UnknownSize { word: String },
     /// Not an aspect ratio.
     #[error("unknown aspect ratio: {word}")]
-    UnknownRatio {
-        /// The word that was given.
-        word: String,
-    },
+    UnknownRatio { word: String },
     /// There is nothing to draw.
     #[error("the prompt is empty")]
     EmptyPrompt,
     /// The prompt is longer than any can be.
     #[error("the prompt has {bytes} of at most {limit} bytes")]
     LongPrompt {
-        /// Its length in bytes.
         bytes: usize,
         /// The largest length.
         limit: usize,
@@ -55,40 +46,23 @@ pub enum Refusal {
     InputsMissing,
     /// A text_to_image task with inputs.
     #[error("{given} inputs where none is taken")]
-    InputsUnexpected {
-        /// How many inputs were given.
-        given: usize,
-    },
+    InputsUnexpected { given: usize },
     /// More inputs than the product takes. None is dropped silently.
     #[error("{given} inputs of at most {limit}")]
-    TooManyInputs {
-        /// How many inputs were given.
-        given: usize,
-        /// The largest number.
-        limit: usize,
-    },
+    TooManyInputs { given: usize, limit: usize },
     /// Fewer inputs than the product takes.
     #[error("{given} inputs of at least {limit}")]
-    TooFewInputs {
-        /// How many inputs were given.
-        given: usize,
-        /// The smallest number.
-        limit: usize,
-    },
+    TooFewInputs { given: usize, limit: usize },
     /// An input URL that IMA's servers cannot or must not fetch.
     #[error("the input URL {url} cannot be used: {reason:?}")]
     InputUrl {
         /// The URL, without credentials and query.
         url: String,
-        /// What is wrong with it.
         reason: UrlFault,
     },
     /// Two inputs have one name.
     #[error("two inputs are named {name}")]
-    DuplicateInputName {
-        /// The name.
-        name: String,
-    },
+    DuplicateInputName { name: String },
     /// The prompt mentions an input that does not exist.
     #[error("no input is named {name}")]
     UnknownMention {
@@ -105,72 +79,45 @@ pub enum Refusal {
     },
     /// The extra parameters have a key twice.
     #[error("the extra parameter {key} is there twice")]
-    ExtraParamTwice {
-        /// The key.
-        key: String,
-    },
+    ExtraParamTwice { key: String },
     /// The extra parameters have a key that the product does not know.
     #[error("unknown extra parameter: {key}")]
-    ExtraParamUnknown {
-        /// The key.
-        key: String,
-        /// The product's own fields.
-        valid: Vec<String>,
-    },
+    ExtraParamUnknown { key: String, valid: Vec<String> },
     /// The extra parameters have a value that the product does not list.
     #[error("the extra parameter {key} cannot be {value}")]
     ExtraParamValue {
-        /// The key.
         key: String,
-        /// The value.
         value: Value,
-        /// The product's options for the key.
         valid: Vec<String>,
     },
     /// The request and its extra parameters ask for different things.
     #[error("{key} is {option} and {extra}")]
     ExtraParamConflict {
-        /// The key.
         key: String,
-        /// What the request says.
         option: String,
-        /// What the extra parameters say.
         extra: String,
     },
     /// The product list does not hold the model.
     #[error("{model} is not listed for {task_type}")]
-    ModelNotListed {
-        /// The model.
-        model: Model,
-        /// The task type whose list was read.
-        task_type: TaskType,
-    },
+    ModelNotListed { model: Model, task_type: TaskType },
     /// The product list holds the model, but not in this version.
     #[error("the version {version} is not listed")]
     VersionNotListed {
-        /// The version that was asked for.
         version: String,
-        /// The versions that are listed.
         listed: Vec<String>,
     },
     /// The model does not have the size.
     #[error("{model} has no size {size}")]
     SizeNotOffered {
-        /// The model.
         model: Model,
-        /// The size that was asked for.
         size: Size,
-        /// The model's sizes.
         offered: Vec<String>,
     },
     /// The model does not have the aspect ratio.
     #[error("{model} has no aspect ratio {ratio}")]
     RatioNotOffered {
-        /// The model.
         model: Model,
-        /// The ratio that was asked for.
         ratio: AspectRatio,
-        /// The model's ratios.
         offered: Vec<AspectRatio>,
         /// The offered ratio that is nearest.
         nearest: Option<AspectRatio>,
@@ -178,7 +125,6 @@ pub enum Refusal {
     /// The product list has no way to send a choice, or not beside the other choices.
     #[error("{model} cannot take {parameter} with the rest")]
     CannotBeSent {
-        /// The model.
         model: Model,
         /// The choice, as `key=value`.
         parameter: String,
@@ -186,7 +132,6 @@ pub enum Refusal {
     /// No credit rule of the product fits the parameters, so they have no price.
     #[error("{model} has no price")]
     NoRule {
-        /// The model.
         model: Model,
         /// The parameters, as `key=value`.
         parameters: Vec<String>,
@@ -196,7 +141,6 @@ pub enum Refusal {
     /// The rule has no attribute id: the product cannot be bought at present.
     #[error("{model} is not for sale")]
     NotForSale {
-        /// The model.
         model: Model,
         /// The parameters, as `key=value`.
         parameters: Vec<String>,
@@ -209,57 +153,31 @@ pub enum Refusal {
     },
     /// An output path that is an extension without a name.
     #[error("no name: {name}")]
-    OutputUnnamed {
-        /// What was given for the file's name.
-        name: String,
-    },
+    OutputUnnamed { name: String },
     /// An output path with a device, a pipe or a socket at its end.
     #[error("no regular file: {path}")]
-    OutputSpecial {
-        /// The path.
-        path: String,
-    },
+    OutputSpecial { path: String },
     /// The path of a file that could be taken for another one, or for several, in a chat.
     #[error("unsafe file name: {path:?}")]
-    UnsafeName {
-        /// The path.
-        path: String,
-    },
+    UnsafeName { path: String },
     /// An input without a place.
     #[error("an input is empty")]
     EmptyInput,
     /// The model that the user's saved preference chose does not have what was asked for.
     #[error("{refusal}; {model} was used last")]
-    Preferred {
-        /// The model that was used last.
-        model: Model,
-        /// What it does not have.
-        refusal: Box<Refusal>,
-    },
+    Preferred { model: Model, refusal: Box<Refusal> },
     /// What was asked for cannot be had with what the user's settings chose beside it.
     #[error("{refusal}; {chosen} is from the settings")]
     BySettings {
-        /// What they chose.
         chosen: Defaults,
-        /// What cannot be had.
         refusal: Box<Refusal>,
     },
     /// A job that cannot be sent once more.
     #[error("job {job} cannot be sent again: {reason:?}")]
-    NotResendable {
-        /// The job's name in the journal.
-        job: String,
-        /// Why.
-        reason: NotResendable,
-    },
+    NotResendable { job: String, reason: NotResendable },
     /// No picture, or more in one call than this tool makes.
     #[error("{count} pictures of at most {limit}")]
-    Count {
-        /// The number that was asked for.
-        count: usize,
-        /// The largest number.
-        limit: usize,
-    },
+    Count { count: usize, limit: usize },
 }
 
 /// Why a job cannot be sent once more.
