@@ -75,7 +75,6 @@ pub(crate) fn random_hex<const N: usize>() -> Result<String, JournalError> {
     Ok(hex(&bytes))
 }
 
-/// Lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

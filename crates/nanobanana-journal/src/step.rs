@@ -125,12 +125,10 @@ impl Step {
         }
     }
 
-    /// Whether the step says that nothing was paid.
     pub(crate) fn is_unpaid(&self) -> bool {
         self.target().charge() == Charge::None
     }
 
-    /// The state that the step leads to.
     pub(crate) const fn target(&self) -> State {
         match self {
             Self::Uploading => State::Uploading,

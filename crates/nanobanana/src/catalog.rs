@@ -96,11 +96,9 @@ impl Offer {
 /// A field that a user may choose a value of.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Choosable<'a> {
-    /// Its name.
     pub(crate) name: &'a str,
     /// Its options, in the product's own spelling; anything where there is none.
     pub(crate) options: &'a [Scalar],
-    /// Its default.
     pub(crate) default: Option<&'a Scalar>,
 }
 

@@ -80,7 +80,6 @@ fn remove_old(folder: &Path, today: Date) {
     }
 }
 
-/// The date in the name of a daily log.
 fn date_of(name: &str) -> Option<Date> {
     let digits = name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?;
     if digits.len() != 8 {

@@ -18,7 +18,6 @@ use crate::state::{Charge, Recovery};
 use crate::store::Erased;
 
 impl SqliteStore {
-    /// Forgets what jobs were about.
     pub(super) async fn erase_jobs(
         &self,
         jobs: &[JobId],

@@ -13,7 +13,6 @@ use crate::store::Found;
 const MOST_CANDIDATES: i64 = 20;
 
 impl SqliteStore {
-    /// The job that a key stands for.
     pub(super) async fn find_job(&self, key: &str) -> Result<Found, JournalError> {
         let mut holding = self.with_late(|late| late.holding()).await?;
         let mut session = self.session().await?;

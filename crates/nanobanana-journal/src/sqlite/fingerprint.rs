@@ -14,7 +14,6 @@ use crate::run::Caller;
 
 const FILE: &str = "fingerprint.key";
 
-/// Random bytes.
 type Key = [u8; 32];
 
 /// The fingerprint of a caller's run with this identity.

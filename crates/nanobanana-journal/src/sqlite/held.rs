@@ -19,7 +19,6 @@ use crate::store::{Claim, Held};
 use crate::unwritten;
 
 impl SqliteStore {
-    /// Takes a held job further.
     pub(super) async fn advance_held(
         &self,
         held: &Held,
@@ -97,7 +96,6 @@ impl SqliteStore {
             .await;
     }
 
-    /// Writes a step to the database.
     async fn take(&self, held: &Held, late: &LateStep) -> Result<(), JournalError> {
         let LateStep { at, step, nonce } = late;
         let job = held.job();
@@ -185,7 +183,6 @@ impl SqliteStore {
         Ok(steps)
     }
 
-    /// Takes over a job that no living process holds.
     pub(super) async fn claim_job(&self, job: &JobId) -> Result<Claim, JournalError> {
         let own_name = self.owner_name(WhenGone::Fail).await?;
         loop {

@@ -126,7 +126,6 @@ impl Late {
         }
     }
 
-    /// Removes a job's file, where there is one.
     pub(super) fn remove(&self, job: &JobId) {
         // One that stays holds nothing, or steps that lead nowhere.
         let _ = fs::remove_file(self.path(job));
@@ -196,12 +195,10 @@ impl Late {
 pub(super) struct Holding(HashMap<JobId, Result<Vec<LateStep>, JournalError>>);
 
 impl Holding {
-    /// The jobs.
     pub(super) fn jobs(&self) -> Vec<JobId> {
         self.0.keys().cloned().collect()
     }
 
-    /// The steps of a job.
     pub(super) fn take(&mut self, job: &JobId) -> Result<Vec<LateStep>, JournalError> {
         self.0.remove(job).unwrap_or_else(|| Ok(Vec::new()))
     }
@@ -241,7 +238,6 @@ fn locked(path: &Path, open: impl Fn(&Path) -> io::Result<File>) -> io::Result<F
     }
 }
 
-/// The steps in a file, from its beginning.
 fn steps_in(file: &mut File) -> io::Result<Vec<LateStep>> {
     let length = file.metadata()?.len();
     if length == 0 {

@@ -20,7 +20,6 @@ const SUFFIX: &str = ".lock";
 pub(super) struct Owner {
     name: String,
     path: PathBuf,
-    /// Holds the lock.
     _file: File,
 }
 
@@ -51,7 +50,6 @@ impl Owner {
         }
     }
 
-    /// What rows call this owner.
     pub(super) fn name(&self) -> &str {
         &self.name
     }

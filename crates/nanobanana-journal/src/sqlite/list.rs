@@ -22,7 +22,6 @@ use crate::state::{Recovery, State};
 pub(super) const ORDER: &str = " ORDER BY created_at DESC, run_id, number";
 
 impl SqliteStore {
-    /// Jobs, the newest run first and each run's jobs in order.
     pub(super) async fn list(
         &self,
         filter: &Filter,
@@ -74,7 +73,6 @@ impl SqliteStore {
         Ok(Page { jobs, next })
     }
 
-    /// What jobs add up to, by what they have in common.
     pub(super) async fn add_up(&self, filter: &Filter) -> Result<Vec<Sum>, JournalError> {
         let mut holding = self.with_late(|late| late.holding()).await?;
         let late = holding.jobs();
@@ -212,7 +210,6 @@ pub(super) fn select(
     Ok(query)
 }
 
-/// The states that are asked for.
 fn push_states(query: &mut QueryBuilder<Sqlite>, filter: &Filter) {
     let of = |doubtful: u32| -> Vec<State> {
         let wanted = |state: &State| filter.wants(*state, doubtful);

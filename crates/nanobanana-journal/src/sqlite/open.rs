@@ -34,7 +34,6 @@ const DAMAGED: [i32; 2] = [11, 26];
 /// SQLite's result codes for a medium that does not give what is on it.
 const UNREAD: [i32; 2] = [266, 522];
 
-/// The journal's file in a folder.
 pub(super) fn file_in(folder: &Path) -> PathBuf {
     folder.join(FILE)
 }
@@ -68,7 +67,6 @@ impl OpenFile {
         }
     }
 
-    /// That the file still has its name.
     pub(super) fn check(&self) -> Result<(), JournalError> {
         match self.name() {
             Name::Kept => Ok(()),
@@ -84,7 +82,6 @@ fn inode(path: &Path) -> io::Result<(u64, u64)> {
     fs::metadata(path).map(|file| private::inode(&file))
 }
 
-/// Opens the journal in a folder, and makes both where they are missing.
 pub(super) async fn open(folder: &Path) -> Result<(SqliteConnection, OpenFile), JournalError> {
     let path = file_in(folder);
     let in_folder = in_folder(folder);
@@ -179,7 +176,6 @@ pub(super) async fn draft<T>(
     }
 }
 
-/// Gives a draft the journal's name.
 pub(super) fn name(draft: &Path, folder: &Path) -> Result<(), JournalError> {
     let named = fs::rename(draft, file_in(folder)).and_then(|()| private::sync_folder(folder));
     named.map_err(in_folder(folder))
@@ -275,7 +271,6 @@ async fn opened(path: &Path) -> Result<(SqliteConnection, Steps), JournalError> 
     }
 }
 
-/// Steps of the schema.
 type Steps = &'static [&'static str];
 
 async fn steps_to_do(

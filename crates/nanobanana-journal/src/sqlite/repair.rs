@@ -106,7 +106,6 @@ async fn examine(folder: &Path) -> Result<(), JournalError> {
     examined
 }
 
-/// A table of the damaged file.
 struct Table {
     name: &'static str,
     /// The column that its first index begins with.
@@ -195,7 +194,6 @@ fn name_late_tasks(late: &Late, lost: &mut [LostJob]) {
 #[derive(Default)]
 struct Known {
     ids: BTreeMap<i64, String>,
-    /// Whether every id is known.
     has_every_id: bool,
     tasks: BTreeMap<i64, String>,
     /// The rows that could not be read, or that are none.

@@ -15,7 +15,6 @@ use crate::id::{JobId, Nonce, RunId};
 use crate::record::{Attempt, JobRecord, Transition};
 use crate::state::State;
 
-/// Reads a row of `jobs`.
 pub(super) fn job(row: &SqliteRow) -> Result<JobRecord, JournalError> {
     let state = named(row, "state")?;
     // Before they are saved, the column holds what they are to be.
@@ -59,7 +58,6 @@ pub(super) fn job(row: &SqliteRow) -> Result<JobRecord, JournalError> {
     })
 }
 
-/// Reads a row of `transitions`.
 pub(super) fn transition(row: &SqliteRow) -> Result<Transition, JournalError> {
     Ok(Transition {
         number: number(row, "number")?,
@@ -71,7 +69,6 @@ pub(super) fn transition(row: &SqliteRow) -> Result<Transition, JournalError> {
     })
 }
 
-/// Reads a row of `attempts`.
 pub(super) fn attempt(row: &SqliteRow) -> Result<Attempt, JournalError> {
     Ok(Attempt {
         number: number(row, "number")?,

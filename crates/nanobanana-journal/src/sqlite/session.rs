@@ -76,7 +76,6 @@ impl Session {
         })
     }
 
-    /// Reads a job that must be held here.
     pub(super) async fn held_job(&mut self, job: &JobId) -> Result<JobRecord, JournalError> {
         write::held_job(&mut self.connection, self.owner.as_ref(), job).await
     }
@@ -98,7 +97,6 @@ impl Session {
 }
 
 impl Work<'_> {
-    /// Reads a job that must be held here.
     pub(super) async fn held_job(&mut self, job: &JobId) -> Result<JobRecord, JournalError> {
         write::held_job(&mut self.transaction, self.owner, job).await
     }

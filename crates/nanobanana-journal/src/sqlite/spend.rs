@@ -23,7 +23,6 @@ use crate::step::LateStep;
 use crate::store::{Begun, Held};
 
 impl SqliteStore {
-    /// Joins a run, or writes a new one.
     pub(super) async fn begin_run(
         &self,
         run: &NewRun,
@@ -96,7 +95,6 @@ impl SqliteStore {
         Ok(Begun::New { run: run_id, jobs })
     }
 
-    /// The run that would be joined.
     pub(super) async fn meant_run(
         &self,
         run: &NewRun,
@@ -159,7 +157,6 @@ impl SqliteStore {
         begun.write(connection, &place.id, place.at, None).await
     }
 
-    /// Allows a job's create request to be sent.
     pub(super) async fn authorise_job(
         &self,
         held: &Held,
@@ -287,7 +284,6 @@ async fn by_key(
     }
 }
 
-/// The run that a call means.
 async fn meant(
     work: &mut Work<'_>,
     run: &NewRun,
@@ -301,7 +297,6 @@ async fn meant(
     }
 }
 
-/// The equal run that a call means.
 async fn by_fingerprint(
     work: &mut Work<'_>,
     run: &NewRun,

@@ -42,7 +42,6 @@ impl Arrow {
     }
 }
 
-/// Reads a job.
 pub(super) async fn job(
     connection: &mut SqliteConnection,
     id: &JobId,
@@ -57,7 +56,6 @@ pub(super) async fn job(
     }
 }
 
-/// Reads a job that must be held by this owner.
 pub(super) async fn held_job(
     connection: &mut SqliteConnection,
     owner: Option<&Owner>,
@@ -71,7 +69,6 @@ pub(super) async fn held_job(
     }
 }
 
-/// Whether a job is held by this owner.
 pub(super) fn is_held(owner: Option<&Owner>, record: &JobRecord) -> bool {
     owner.is_some_and(|owner| record.lease_owner.as_deref() == Some(owner.name()))
 }
@@ -215,7 +212,6 @@ pub(super) async fn begin_attempt(
     Ok(())
 }
 
-/// Reads a job's create requests.
 pub(super) async fn attempts(
     connection: &mut SqliteConnection,
     job: &JobId,

@@ -18,7 +18,6 @@ type ModelAndSize = (Model, Option<Size>);
 
 const FLASH: ModelAndSize = (Model::Flash, None);
 const PRO: ModelAndSize = (Model::Pro, None);
-/// The cheapest picture there is.
 const CHEAPEST: ModelAndSize = (Model::Flash, Some(Size::Px512));
 
 /// Words as [`fold_name`] leaves them.
@@ -91,7 +90,6 @@ const RATIOS: &[(&str, RatioChoice)] = &[
     ("square", SQUARE),
 ];
 
-/// What a table has for a folded word.
 fn find<T: Copy>(table: &[(&str, T)], folded: &str) -> Option<T> {
     let row = table.iter().find(|(word, _)| *word == folded);
     row.map(|(_, value)| *value)

@@ -120,7 +120,6 @@ pub enum End {
 pub struct Events {
     run: Arc<Run>,
     state: watch::Receiver<Snapshot>,
-    /// The number of the last event that was given out.
     seen: u64,
 }
 
@@ -298,7 +297,6 @@ impl Snapshot {
 }
 
 impl JobSnapshot {
-    /// Of a job that was begun before.
     fn of(record: &JobRecord) -> Self {
         Self {
             number: JobNumber(record.number as usize),
@@ -375,7 +373,6 @@ impl Retained {
         self.events.push_back((self.last, event));
     }
 
-    /// The first one after another.
     fn after(&self, seen: u64) -> Option<(u64, Event)> {
         self.events
             .iter()

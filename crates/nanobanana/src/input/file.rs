@@ -24,7 +24,6 @@ pub struct LocalInput {
     is_file: bool,
     given_sha256: String,
     cleaned: File,
-    /// What the cleaned copy is.
     pub(crate) prepared: Prepared,
 }
 

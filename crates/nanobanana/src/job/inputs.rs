@@ -26,9 +26,7 @@ const CLEANED_AT_ONCE: usize = 2;
 /// An input that is ready to be sent.
 #[derive(Debug)]
 pub(super) enum OpenInput {
-    /// A cleaned local picture.
     Local(LocalInput),
-    /// A public URL.
     Url(String),
 }
 

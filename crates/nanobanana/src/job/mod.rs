@@ -222,11 +222,8 @@ impl Engine {
     }
 }
 
-/// What became of a call.
 pub(crate) enum Ran {
-    /// It was carried out.
     Outcomes(Vec<Arc<Outcome>>),
-    /// It means this earlier run.
     Joined(RunId),
 }
 

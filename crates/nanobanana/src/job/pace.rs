@@ -22,16 +22,12 @@ pub(super) struct Pace {
 enum Moments {
     /// Where the schedule has them, on the clock of the task.
     Chosen(Schedule),
-    /// Once in this time.
     Every(Duration),
 }
 
-/// A question that was asked.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
-    /// When it was to be asked.
     pub(super) due: Duration,
-    /// When it was.
     pub(super) began: Duration,
 }
 

@@ -25,7 +25,6 @@ use crate::output::{Destination, Numbering};
 use crate::plan::Plan;
 use crate::preferences::Preferences;
 
-/// One paid task.
 pub(super) struct Job<'a> {
     pub(super) number: JobNumber,
     pub(super) held: Held,
@@ -80,7 +79,6 @@ impl JobFacts {
 }
 
 impl<'a> Job<'a> {
-    /// A job that was worked on before.
     pub(super) fn again(
         engine: &'a Engine,
         held: Held,
@@ -108,7 +106,6 @@ impl Job<'_> {
         tell_once(self.held.note(step).await, notices);
     }
 
-    /// From the create request to the end.
     pub(super) async fn carry_out(mut self, spec: &RunSpec, input_urls: &[String]) -> Arc<Outcome> {
         let started = Instant::now();
         let mut facts = JobFacts::default();
@@ -121,7 +118,6 @@ impl Job<'_> {
         self.conclude(started, facts, ended).await
     }
 
-    /// From the task to its pictures.
     pub(super) async fn attend(
         &self,
         task_id: TaskId,
@@ -136,7 +132,6 @@ impl Job<'_> {
         self.fetch_all(task_id, watched?, facts).await
     }
 
-    /// From finished pictures to files.
     pub(super) async fn fetch_all(
         &self,
         task_id: TaskId,

@@ -135,7 +135,6 @@ impl Job<'_> {
     }
 }
 
-/// The pictures as the journal knows them.
 fn known_pictures(record: &JobRecord) -> Vec<Picture> {
     let pictures = record.pictures.iter().map(|picture| Picture {
         url: picture.url.clone(),

@@ -103,7 +103,6 @@ impl Job<'_> {
         }
     }
 
-    /// Asks once, and gives up after `limit`.
     async fn ask_within(&self, limit: Duration, task_id: &TaskId) -> Result<Answer, Failure> {
         timeout(limit, self.ask(task_id)).await.unwrap_or_else(|_| {
             let timeout = ErrorKind::Timeout { after: limit };
@@ -168,11 +167,8 @@ impl Job<'_> {
     }
 }
 
-/// What one question found out.
 enum Answer {
-    /// The pictures are at IMA.
     Done(Vec<Picture>),
-    /// Nothing new.
     NotYet,
     /// The network or IMA had a bad moment.
     InVain(Error),

@@ -28,7 +28,6 @@ const OTHERS: &[&str] = &[
     "apng", "pdf", "doc", "docx", "txt", "md", "json", "html", "mp4", "mov", "webm", "zip",
 ];
 
-/// What an extension means.
 enum Meaning {
     /// A format of a picture.
     Written(ResultFormat),

@@ -79,7 +79,6 @@ impl SaveTo {
 }
 
 impl Naming {
-    /// The path that the file is to get.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
@@ -89,7 +88,6 @@ impl Naming {
         &self.sha256
     }
 
-    /// The length in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes
     }

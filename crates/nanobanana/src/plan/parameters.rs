@@ -82,7 +82,6 @@ impl<'a> Parameters<'a> {
             .unwrap_or_default()
     }
 
-    /// The default of a field.
     pub(super) fn default_text(&self, field: &str) -> Option<String> {
         let default = self.choosable(field)?.default?;
         Some(default.as_text().into_owned())
