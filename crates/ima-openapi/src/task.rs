@@ -38,7 +38,7 @@ impl fmt::Display for TaskType {
 }
 
 /// IMA's id of a task.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct TaskId(String);
 
 impl TaskId {

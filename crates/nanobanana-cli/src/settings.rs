@@ -13,7 +13,7 @@ use std::sync::Once;
 
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
-use nanobanana::{Defaults, Language, Metadata, NameTemplate, RatioChoice, Size, Smaller};
+use nanobanana::{Defaults, Language, Metadata, NameTemplate, RatioChoice, Size};
 use nanobanana_text::LanguageChoice;
 use serde::Deserialize;
 use toml_edit::Document;
@@ -113,17 +113,7 @@ pub(crate) struct Spending {
     /// For one picture without asking the user first, where another program orders it.
     pub(crate) ask_above_points: Option<u64>,
     /// Whether a size that IMA refuses as too much may become a smaller one.
-    allow_smaller: Option<bool>,
-}
-
-impl Spending {
-    /// Whether a smaller size may be taken, where that is set.
-    pub(crate) fn smaller(&self) -> Option<Smaller> {
-        self.allow_smaller.map(|is_allowed| match is_allowed {
-            true => Smaller::Allow,
-            false => Smaller::Refuse,
-        })
-    }
+    pub(crate) allow_smaller: Option<bool>,
 }
 
 /// What is written down.

@@ -2,8 +2,8 @@
 
 use clap::Args;
 use jiff::{Timestamp, Zoned};
+use nanobanana::Metadata;
 use nanobanana::journal::{Caps, PromptLog};
-use nanobanana::{Metadata, Smaller};
 
 use crate::args::offered;
 use crate::settings::{Privacy, Spending};
@@ -83,12 +83,9 @@ impl SpendingArgs {
         self.caps.caps(settings)
     }
 
-    pub(crate) fn smaller(&self, settings: &Spending) -> Smaller {
-        match (self.allow_smaller, self.exact) {
-            (true, _) => Smaller::Allow,
-            (_, true) => Smaller::Refuse,
-            _ => settings.smaller().unwrap_or(Smaller::Refuse),
-        }
+    pub(crate) fn allow_smaller(&self, settings: &Spending) -> bool {
+        let is_set = settings.allow_smaller == Some(true);
+        self.allow_smaller || !self.exact && is_set
     }
 
     pub(crate) fn prompts(&self, settings: &Privacy) -> PromptLog {

@@ -203,19 +203,7 @@ impl JournalError {
             Self::Gone { .. } => JournalFault::Gone,
             Self::InUse { .. } => JournalFault::InUse,
             Self::Files { .. } | Self::Open { .. } | Self::Database(_) => JournalFault::Unusable,
-            Self::OverCap(_)
-            | Self::Random(_)
-            | Self::NoSuchJob { .. }
-            | Self::NotHeld { .. }
-            | Self::NotEnded { .. }
-            | Self::Held { .. }
-            | Self::Step { .. }
-            | Self::InFlight { .. }
-            | Self::Expired { .. }
-            | Self::TooManyAttempts { .. }
-            | Self::OtherPlan { .. }
-            | Self::KeyReused { .. }
-            | Self::Closed => return None,
+            _ => return None,
         })
     }
 }

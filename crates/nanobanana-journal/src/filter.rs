@@ -35,18 +35,8 @@ pub struct Filter {
     pub path: Option<String>,
     /// Only jobs that have saved a file.
     pub with_files: bool,
-    /// What to do with forgotten jobs.
-    pub forgotten: Forgotten,
-}
-
-/// Whether jobs are meant that were [forgotten](crate::Store::erase).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Forgotten {
-    /// They are not.
-    #[default]
-    Left,
-    /// They are, for the points that they cost.
-    Counted,
+    /// Also jobs that were [forgotten](crate::Store::erase), for the points that they cost.
+    pub forgotten: bool,
 }
 
 impl Filter {

@@ -43,7 +43,7 @@ mod unwritten;
 pub use blocking::blocking;
 pub use caps::{CapKind, Caps, OverCap};
 pub use error::{Damage, DatabaseError, JournalError, JournalFault, error_chain};
-pub use filter::{Changes, Cursor, Filter, Forgotten, Page, Sequence, Sum, fold};
+pub use filter::{Changes, Cursor, Filter, Page, Sequence, Sum, fold};
 pub use id::{JobId, Nonce, RunId};
 pub use permit::{Consent, CreatePermit, MAX_ATTEMPTS};
 pub use record::{

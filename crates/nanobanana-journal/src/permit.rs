@@ -73,7 +73,7 @@ impl Moment {
 pub struct CreatePermit {
     job: JobId,
     nonce: Nonce,
-    points: u32,
+    pub(crate) points: u32,
     attribute_id: u64,
     /// When it was asked for, which is when its row says that it may have left.
     asked: Moment,
@@ -103,18 +103,6 @@ impl CreatePermit {
     #[must_use]
     pub fn nonce(&self) -> &Nonce {
         &self.nonce
-    }
-
-    /// The price that was allowed, in points.
-    #[must_use]
-    pub fn points(&self) -> u32 {
-        self.points
-    }
-
-    /// The id of the credit rule that was allowed.
-    #[must_use]
-    pub fn attribute_id(&self) -> u64 {
-        self.attribute_id
     }
 
     /// Gone once the request has ended.

@@ -131,8 +131,6 @@ pub(super) fn encode_list<T: Serialize>(
     column: &'static str,
     list: &[T],
 ) -> Result<Option<String>, JournalError> {
-    if list.is_empty() {
-        return Ok(None);
-    }
-    encode(column, &list).map(Some)
+    let list = (!list.is_empty()).then(|| encode(column, &list));
+    list.transpose()
 }

@@ -45,24 +45,17 @@ impl NewRun {
     }
 }
 
-/// A job, before it is written.
+/// A job, before it is written. Fields are those of a [`JobRecord`](crate::JobRecord).
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "they are those of a record")]
 pub struct NewJob {
-    /// `text_to_image` or `image_to_image`.
     pub task_type: String,
-    /// IMA's id of the model.
     pub model_id: String,
-    /// IMA's name of the model.
     pub model_name: String,
-    /// IMA's id of the product.
     pub model_version: String,
-    /// The size as IMA spells it.
     pub size: Option<String>,
-    /// The aspect ratio as IMA spells it.
     pub aspect_ratio: Option<String>,
-    /// The price, in points.
     pub points: u32,
-    /// The id of the credit rule.
     pub attribute_id: u64,
     /// The prompt; not written where prompts are [omitted](crate::PromptLog::Omit).
     pub prompt: String,
@@ -70,7 +63,6 @@ pub struct NewJob {
     pub request: Value,
     /// The plan, without the prompt.
     pub plan: Value,
-    /// A hash of each input.
     pub input_hashes: Vec<String>,
     /// Where the pictures are to go. The journal writes it as it is, so where prompts are omitted
     /// a name that was made from the prompt must not be in it.

@@ -84,17 +84,6 @@ pub enum Recovery {
     Nothing,
 }
 
-/// When a job's points count against a budget.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Commitment {
-    /// Never: they were not spent.
-    Never,
-    /// While a living process holds the job: they are about to be spent.
-    WhileHeld,
-    /// Always: they were spent, or may have been.
-    Always,
-}
-
 impl State {
     /// Every state.
     pub const ALL: [Self; 11] = [
@@ -182,20 +171,6 @@ impl State {
     pub(crate) fn is_final(self) -> bool {
         !Self::ALL.into_iter().any(|next| self.may_become(next))
     }
-
-    pub(crate) const fn commitment(self) -> Commitment {
-        match self {
-            Self::Planned | Self::Uploading => Commitment::WhileHeld,
-            Self::Refused | Self::Cancelled => Commitment::Never,
-            Self::Creating
-            | Self::Running
-            | Self::Succeeded
-            | Self::Saved
-            | Self::Failed
-            | Self::StillRunning
-            | Self::Unknown => Commitment::Always,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -265,78 +240,22 @@ mod tests {
     }
 
     #[test]
-    fn each_state_has_a_charge_a_commitment_and_a_recovery() {
-        let facts =
-            State::ALL.map(|state| (state, state.charge(), state.commitment(), state.recovery()));
+    fn each_state_has_a_charge_and_a_recovery() {
+        let facts = State::ALL.map(|state| (state, state.charge(), state.recovery()));
         assert_eq!(
             facts,
             [
-                (
-                    State::Planned,
-                    Charge::None,
-                    Commitment::WhileHeld,
-                    Recovery::Cancel
-                ),
-                (
-                    State::Uploading,
-                    Charge::None,
-                    Commitment::WhileHeld,
-                    Recovery::Cancel
-                ),
-                (
-                    State::Creating,
-                    Charge::Unknown,
-                    Commitment::Always,
-                    Recovery::MarkUnknown
-                ),
-                (
-                    State::Running,
-                    Charge::Spent,
-                    Commitment::Always,
-                    Recovery::AskIma
-                ),
-                (
-                    State::Succeeded,
-                    Charge::Spent,
-                    Commitment::Always,
-                    Recovery::Download
-                ),
-                (
-                    State::Saved,
-                    Charge::Spent,
-                    Commitment::Always,
-                    Recovery::Nothing
-                ),
-                (
-                    State::Refused,
-                    Charge::None,
-                    Commitment::Never,
-                    Recovery::Nothing
-                ),
-                (
-                    State::Failed,
-                    Charge::Unknown,
-                    Commitment::Always,
-                    Recovery::Nothing
-                ),
-                (
-                    State::StillRunning,
-                    Charge::Spent,
-                    Commitment::Always,
-                    Recovery::AskIma
-                ),
-                (
-                    State::Unknown,
-                    Charge::Unknown,
-                    Commitment::Always,
-                    Recovery::AskUser
-                ),
-                (
-                    State::Cancelled,
-                    Charge::None,
-                    Commitment::Never,
-                    Recovery::Nothing
-                ),
+                (State::Planned, Charge::None, Recovery::Cancel),
+                (State::Uploading, Charge::None, Recovery::Cancel),
+                (State::Creating, Charge::Unknown, Recovery::MarkUnknown),
+                (State::Running, Charge::Spent, Recovery::AskIma),
+                (State::Succeeded, Charge::Spent, Recovery::Download),
+                (State::Saved, Charge::Spent, Recovery::Nothing),
+                (State::Refused, Charge::None, Recovery::Nothing),
+                (State::Failed, Charge::Unknown, Recovery::Nothing),
+                (State::StillRunning, Charge::Spent, Recovery::AskIma),
+                (State::Unknown, Charge::Unknown, Recovery::AskUser),
+                (State::Cancelled, Charge::None, Recovery::Nothing),
             ]
         );
     }

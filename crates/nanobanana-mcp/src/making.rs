@@ -76,7 +76,7 @@ impl Server {
         // Without preferences: the price is to be what the published default model says.
         let mut order = RunSpec::new(request, destination).count(arguments.n);
         order.caps = (self.settings.caps)();
-        order.smaller = self.settings.smaller;
+        order.allow_smaller = self.settings.allow_smaller;
         if let Some(limit) = self.settings.ask_above {
             let intended = self.desk.intend(&order, &join, &admitted.allowed);
             let intended = self.ask_ima(intended).await?;

@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use nanobanana::Metadata;
 use nanobanana::journal::{Caps, PromptLog};
-use nanobanana::{Metadata, Smaller};
 
 /// Where the callers of a server work.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub struct Settings {
     /// What may be spent, at the moment of a call: the day begins anew while a server runs.
     pub caps: Arc<dyn Fn() -> Caps + Send + Sync>,
     /// Whether a size that IMA refuses as too much may become a smaller one.
-    pub smaller: Smaller,
+    pub allow_smaller: bool,
     /// Whether file names are made from prompts.
     pub prompts: PromptLog,
     /// Whether saved pictures carry their recipes.

@@ -53,14 +53,12 @@ pub enum Event {
     Created {
         job: JobNumber,
         /// IMA's id of the task.
-        #[serde(serialize_with = "text_of_id")]
         task_id: TaskId,
     },
     /// A task that was created earlier is attended to again. Nothing is paid for it now.
     PickedUp {
         job: JobNumber,
         /// IMA's id of the task.
-        #[serde(serialize_with = "text_of_id")]
         task_id: TaskId,
     },
     /// The task runs.
@@ -123,10 +121,6 @@ impl Event {
 
 fn points<S: Serializer>(plan: &Plan, serializer: S) -> Result<S::Ok, S::Error> {
     plan.points.serialize(serializer)
-}
-
-fn text_of_id<S: Serializer>(task_id: &TaskId, serializer: S) -> Result<S::Ok, S::Error> {
-    task_id.as_str().serialize(serializer)
 }
 
 fn seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {

@@ -165,13 +165,8 @@ impl Size {
 
     /// The next smaller size, where there is one.
     #[must_use]
-    pub const fn next_smaller(self) -> Option<Self> {
-        match self {
-            Self::Px512 => None,
-            Self::K1 => Some(Self::Px512),
-            Self::K2 => Some(Self::K1),
-            Self::K4 => Some(Self::K2),
-        }
+    pub fn next_smaller(self) -> Option<Self> {
+        Self::ALL.into_iter().rfind(|size| *size < self)
     }
 }
 

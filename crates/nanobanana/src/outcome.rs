@@ -10,7 +10,7 @@ use ima_openapi::TaskId;
 
 use crate::event::JobNumber;
 use crate::failure::Failure;
-use crate::journal::{Charge, JobId};
+use crate::journal::{Charge, JobId, PictureRecord};
 use crate::model::PixelSize;
 use crate::notice::Notice;
 use crate::picture::PictureFormat;
@@ -58,6 +58,16 @@ pub struct Picture {
     pub cover_url: Option<String>,
     /// The file, where the picture was fetched.
     pub saved: Option<SavedPicture>,
+}
+
+impl From<PictureRecord> for Picture {
+    fn from(PictureRecord { url, cover_url }: PictureRecord) -> Self {
+        Self {
+            url,
+            cover_url,
+            saved: None,
+        }
+    }
 }
 
 impl Picture {

@@ -57,7 +57,7 @@ pub(super) async fn run_within(
         run: caps.run.into_iter().chain(agreed).min(),
         ..caps
     };
-    order.smaller = args.spending.smaller(&settings.spending);
+    order.allow_smaller = args.spending.allow_smaller(&settings.spending);
     let service = connection.service();
     let join = args.join.join(chat.is_some());
     let carried = carry_out(&connection, order, join, prompts, audience).await;

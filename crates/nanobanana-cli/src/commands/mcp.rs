@@ -182,7 +182,7 @@ fn server_settings(args: &McpArgs, settings: Settings) -> Result<ServerSettings,
             otherwise: folders.at_hand(),
         },
     };
-    let smaller = args.spending.smaller(&settings.spending);
+    let allow_smaller = args.spending.allow_smaller(&settings.spending);
     let prompts = args.spending.prompts(&settings.privacy);
     let metadata = args.metadata.metadata(&settings.privacy);
     let caps = args.spending.clone();
@@ -195,7 +195,7 @@ fn server_settings(args: &McpArgs, settings: Settings) -> Result<ServerSettings,
         workspace,
         ask_above: args.ask_above.or(settings.spending.ask_above_points),
         caps: Arc::new(move || caps.caps(&settings.spending)),
-        smaller,
+        allow_smaller,
         prompts,
         metadata,
     })

@@ -1,7 +1,7 @@
 //! `spend`: what was spent, and what came of it.
 
 use jiff::tz::TimeZone;
-use nanobanana::journal::{Filter, Forgotten, JobId, State};
+use nanobanana::journal::{Filter, JobId, State};
 use nanobanana::report::{Job, Spending, Time};
 
 use crate::args::past::{SpendArgs, SpendFormat};
@@ -17,7 +17,7 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
     let filter = Filter {
         charged: true,
         since: args.since,
-        forgotten: Forgotten::Counted,
+        forgotten: true,
         ..Filter::default()
     };
     let lists = args.charges || args.format() == SpendFormat::Csv;

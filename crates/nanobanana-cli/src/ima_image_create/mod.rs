@@ -10,7 +10,7 @@ use nanobanana::journal::ServiceKind;
 use nanobanana::report::Job;
 use nanobanana::{
     Destination, Notice, Outcome, Pacing, ProgressPace, RatioChoice, Request, RequestWords,
-    RunSpec, Size, Smaller, words,
+    RunSpec, Size, words,
 };
 use nanobanana_text::ENGLISH;
 use serde::Serialize;
@@ -55,11 +55,7 @@ pub(crate) async fn run(args: &Args, chat: Option<&Messages>) -> Result<Exit, Co
     order.preferences = connection.preferences(&args.user_id);
     order.caps = CapArgs::default().caps(&settings.spending);
     // The script takes a smaller size by itself.
-    order.smaller = if args.exact {
-        Smaller::Refuse
-    } else {
-        settings.spending.smaller().unwrap_or(Smaller::Allow)
-    };
+    order.allow_smaller = !args.exact && settings.spending.allow_smaller != Some(false);
     let service = connection.service();
     let join = args.join.join(chat.is_some());
     let prompts = settings.privacy.prompts();

@@ -9,19 +9,19 @@ use super::{row, sql};
 use crate::caps::{CapKind, Caps, check};
 use crate::error::JournalError;
 use crate::record::ServiceKind;
-use crate::state::Commitment;
+use crate::state::{Charge, Recovery};
 
 /// The points that count of a group of jobs in the same state and the same hands. Who is not among
 /// the `dead` is about to spend.
 fn counting(group: &SqliteRow, dead: &HashSet<String>) -> Result<u64, JournalError> {
     let doubtful: u64 = row::number(group, "doubtful_points")?;
-    let counts = match row::state(group)?.commitment() {
-        Commitment::Never => false,
-        Commitment::Always => true,
-        Commitment::WhileHeld => match group.try_get::<Option<&str>, _>("lease_owner")? {
-            Some(owner) => !dead.contains(owner),
-            None => false,
-        },
+    let state = row::state(group)?;
+    let counts = match state.recovery() {
+        Recovery::Cancel => {
+            let owner: Option<&str> = group.try_get("lease_owner")?;
+            owner.is_some_and(|owner| !dead.contains(owner))
+        }
+        _ => state.charge() != Charge::None,
     };
     let points = if counts {
         row::number(group, "points")?

@@ -12,7 +12,7 @@ use sqlx::{QueryBuilder, Row as _};
 
 use super::{SqliteStore, row};
 use crate::error::JournalError;
-use crate::filter::{Cursor, Filter, Forgotten, Page, Sum};
+use crate::filter::{Cursor, Filter, Page, Sum};
 use crate::id::JobId;
 use crate::progress::encode;
 use crate::record::JobRecord;
@@ -162,7 +162,7 @@ pub(super) fn select(
         query.push_bind(encode("id", &late)?).push("))");
     }
     query.push(")");
-    if filter.forgotten == Forgotten::Left {
+    if !filter.forgotten {
         query.push(" AND forgotten_at IS NULL");
     }
     // An expression has no index, which would lead to all jobs of a service or a model.

@@ -1,6 +1,6 @@
 //! Lists of jobs.
 
-use nanobanana_journal::{Consent, Cursor, Filter, Forgotten, SavedFile, Sequence, State, Step};
+use nanobanana_journal::{Consent, Cursor, Filter, SavedFile, Sequence, State, Step};
 
 use super::*;
 
@@ -180,7 +180,7 @@ pub(super) async fn sums_are_those_of_the_jobs_that_are_meant(place: &dyn Place)
     begin_one(&store).await;
     let charged = Filter {
         charged: true,
-        forgotten: Forgotten::Counted,
+        forgotten: true,
         ..Filter::default()
     };
     let before = store.sums(&charged).await.unwrap();
@@ -195,7 +195,7 @@ pub(super) async fn sums_are_those_of_the_jobs_that_are_meant(place: &dyn Place)
     store.erase(&paid[..1], at(903)).await.unwrap();
     assert_eq!(store.sums(&charged).await.unwrap().len(), before.len());
     let left = Filter {
-        forgotten: Forgotten::Left,
+        forgotten: false,
         ..charged
     };
     let points: u64 = store

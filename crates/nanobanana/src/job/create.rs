@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ima_openapi::{BusinessCode, Error as ApiError, TaskId};
 
 use super::paid::{Job, tell_once};
-use super::spec::{RunSpec, Smaller};
+use super::spec::RunSpec;
 use crate::ask::Request;
 use crate::event::Event;
 use crate::failure::Failure;
@@ -70,37 +70,32 @@ impl Job<'_> {
                 Ok(task_id) => return Ok(task_id),
                 Err(fault) => fault,
             };
-            match tries.again(fault).await {
-                Ok(()) => {}
+            let failure = match tries.again(fault).await {
+                Ok(()) => continue,
                 Err(Fault::Refused(error)) => {
                     refusals += 1;
                     let may_try = refusals < MAX_ATTEMPTS;
                     if !may_try || !self.plan_again(spec, &error, notices).await? {
                         return Err(Failure::Ima(error));
                     }
+                    continue;
                 }
-                Err(Fault::NotSent(error)) => {
-                    self.give_up(&error).await;
-                    return Err(Failure::Ima(error));
+                Err(Fault::Lost(error)) => {
+                    let source = Some(error);
+                    return Err(Failure::CreateUnknown { source });
                 }
                 Err(Fault::Expired(error)) => {
                     delays += 1;
-                    if delays == MAX_ATTEMPTS {
-                        let failure = Failure::Journal(error);
-                        self.stand_down(&failure).await;
-                        return Err(failure);
+                    if delays < MAX_ATTEMPTS {
+                        continue;
                     }
+                    Failure::Journal(error)
                 }
-                Err(Fault::Forbidden(failure)) => {
-                    self.stand_down(&failure).await;
-                    return Err(failure);
-                }
-                Err(Fault::Lost(error)) => {
-                    return Err(Failure::CreateUnknown {
-                        source: Some(error),
-                    });
-                }
-            }
+                Err(Fault::NotSent(error)) => Failure::Ima(error),
+                Err(Fault::Forbidden(failure)) => failure,
+            };
+            self.stand_down(&failure).await;
+            return Err(failure);
         }
     }
 
@@ -197,25 +192,21 @@ impl Job<'_> {
         Err(fault)
     }
 
-    /// Ends the row of a request that cannot be sent.
-    async fn give_up(&self, error: &ApiError) {
-        let reason = error_chain(error);
-        // Nothing was sent, so a row that stays `planned` is cancelled by the next resume.
-        let _ = self.held.advance(&Step::Cancelled { reason }).await;
-    }
-
-    /// Ends the row of a request that may not be sent.
+    /// Ends the row of a request that cannot be sent, or may not be.
     async fn stand_down(&self, failure: &Failure) {
         let step = match failure {
             Failure::OverCap(over) => Step::Refused {
                 code: None,
                 message: over.to_string(),
             },
+            Failure::Ima(error) => Step::Cancelled {
+                reason: error_chain(error),
+            },
             other => Step::Cancelled {
                 reason: error_chain(other),
             },
         };
-        // Where this fails too, the next resume ends the job.
+        // Nothing was sent, so a row that stays `planned` is cancelled by the next resume.
         let _ = self.held.advance(&step).await;
     }
 
@@ -233,7 +224,7 @@ impl Job<'_> {
             BusinessCode::CreditMismatch
             | BusinessCode::NoRule
             | BusinessCode::AttributeMismatch => Change::Nothing,
-            BusinessCode::BackendRefused if spec.smaller == Smaller::Allow => Change::Size,
+            BusinessCode::BackendRefused if spec.allow_smaller => Change::Size,
             _ => return Ok(false),
         };
         let Some(plan) = self.fresh_plan(&spec.request, change).await else {

@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 use super::paid::{Job, JobFacts};
 use crate::event::Event;
 use crate::failure::{DeliveryError, Failure};
-use crate::journal::{IntendedFile, JobId, SavedFile, Step, blocking, error_chain};
+use crate::journal::{IntendedFile, JobId, PictureRecord, SavedFile, Step, blocking, error_chain};
 use crate::model::PixelSize;
 use crate::notice::Notice;
 use crate::outcome::{Picture, SavedPicture};
@@ -24,11 +24,11 @@ impl Job<'_> {
     pub(super) async fn deliver(
         &self,
         task_id: &TaskId,
-        finished: Vec<Picture>,
+        finished: Vec<PictureRecord>,
         facts: &mut JobFacts,
     ) -> Result<Vec<Picture>, Failure> {
         let Destination::Disk(save_to) = &self.destination else {
-            return Ok(finished);
+            return Ok(finished.into_iter().map(Picture::from).collect());
         };
         let urls: Vec<String> = finished.iter().map(|picture| picture.url.clone()).collect();
         let mut is_told = false;
@@ -57,7 +57,7 @@ impl Job<'_> {
             };
             pictures.push(Picture {
                 saved: Some(saved),
-                ..picture
+                ..picture.into()
             });
         }
         Ok(pictures)

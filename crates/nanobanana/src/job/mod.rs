@@ -28,7 +28,7 @@ use crate::journal::{
     ServiceKind, Step, error_chain,
 };
 use crate::outcome::Outcome;
-use crate::output::Destination;
+use crate::output::{Destination, SaveTo};
 use crate::picture::PictureFormat;
 use crate::plan::Plan;
 
@@ -37,7 +37,7 @@ pub use engine::Engine;
 pub use inputs::inputs_of;
 use paid::Job;
 pub use resume::UnreadableJob;
-pub use spec::{MAX_COUNT, RunSpec, Smaller, check_count};
+pub use spec::{MAX_COUNT, RunSpec, check_count};
 
 impl Engine {
     /// Carries out a run: one outcome for each picture, in order, each after exactly one final
@@ -86,7 +86,7 @@ impl Engine {
         spec::check(&spec.request, self.service.api.as_ref())?;
         check_count(spec.count)?;
         if *join == Join::default() {
-            spec::destination(spec)?;
+            spec::destination(spec, SaveTo::check)?;
         }
         let inputs = inputs::open(&spec.request.inputs, &self.allowed_folders).await?;
         let planning = self.plan_with(&spec.request, &inputs, spec.preferences.as_ref());
@@ -104,7 +104,7 @@ impl Engine {
             Err(joined) => return Ok(Ran::Joined(joined)),
         };
         let making_ready = async {
-            spec::prepare_destination(spec)?;
+            spec::destination(spec, SaveTo::prepare)?;
             if inputs::first_local(&inputs).is_some() {
                 mark_uploading(&begun.jobs).await;
             }
@@ -164,7 +164,7 @@ impl Engine {
             tell_of_equal(journal, run, observer).await?;
         } else if journal.meant(run, Timestamp::now()).await?.is_none() {
             // Only a new run needs a place for its pictures.
-            spec::destination(spec)?;
+            spec::destination(spec, SaveTo::check)?;
         }
         let (run, jobs) = match journal.begin(run, &spec.caps, Timestamp::now()).await? {
             Begun::New { run, jobs } => (run, jobs),

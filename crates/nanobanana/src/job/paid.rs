@@ -135,7 +135,7 @@ impl Job<'_> {
     pub(super) async fn fetch_all(
         &self,
         task_id: TaskId,
-        finished: Vec<Picture>,
+        finished: Vec<PictureRecord>,
         facts: &mut JobFacts,
     ) -> Result<Vec<Picture>, Failure> {
         let delivered = self.deliver(&task_id, finished, facts).await;
@@ -249,16 +249,10 @@ fn log_end(outcome: &Outcome) {
 
 /// What the end of a watch is in the journal; nothing where the task's state is as unknown as
 /// before.
-fn watched_step(watched: &Result<Vec<Picture>, Failure>) -> Option<Step> {
+fn watched_step(watched: &Result<Vec<PictureRecord>, Failure>) -> Option<Step> {
     match watched {
         Ok(pictures) => Some(Step::Succeeded {
-            pictures: pictures
-                .iter()
-                .map(|picture| PictureRecord {
-                    url: picture.url.clone(),
-                    cover_url: picture.cover_url.clone(),
-                })
-                .collect(),
+            pictures: pictures.clone(),
         }),
         Err(Failure::StillRunning { .. }) => Some(Step::StillRunning),
         Err(Failure::Generation { end, .. }) => Some(match end {

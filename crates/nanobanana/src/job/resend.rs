@@ -97,30 +97,21 @@ impl Job<'_> {
         let notices = &mut facts.notices;
         let sent = self.pay(permission, input_urls, notices).await;
         drop(at_work);
-        let task_id = match sent {
-            Ok(task_id) => task_id,
-            Err(Fault::Forbidden(failure)) => {
-                // Nothing was sent now; the first request is in doubt as before.
-                facts.doubtful_points += self.plan.points;
-                return Err(failure);
-            }
-            Err(Fault::Expired(error)) => {
-                facts.doubtful_points += self.plan.points;
-                return Err(Failure::Journal(error));
-            }
+        if !matches!(sent, Err(Fault::NotSent(_) | Fault::Refused(_))) {
+            facts.doubtful_points += self.plan.points;
+        }
+        let doubt = match sent {
+            Ok(task_id) => return self.attend(task_id, Duration::ZERO, facts).await,
+            // Nothing was sent now; the first request is in doubt as before.
+            Err(Fault::Forbidden(failure)) => return Err(failure),
+            Err(Fault::Expired(error)) => return Err(Failure::Journal(error)),
             Err(Fault::NotSent(source) | Fault::Refused(source)) => {
-                let doubt = Failure::StillUnknown { source };
-                return self.take_up_answer(facts, doubt).await;
+                Failure::StillUnknown { source }
             }
-            Err(Fault::Lost(error)) => {
-                facts.doubtful_points += self.plan.points;
-                let doubt = Failure::CreateUnknown {
-                    source: Some(error),
-                };
-                return self.take_up_answer(facts, doubt).await;
-            }
+            Err(Fault::Lost(error)) => Failure::CreateUnknown {
+                source: Some(error),
+            },
         };
-        facts.doubtful_points += self.plan.points;
-        self.attend(task_id, Duration::ZERO, facts).await
+        self.take_up_answer(facts, doubt).await
     }
 }

@@ -104,10 +104,8 @@ impl Job<'_> {
                 self.attend(task_id, age(record), facts).await
             }
             (Recovery::Download, Some(task_id)) => {
-                let finished = match self.finished(&task_id).await {
-                    Some(pictures) => pictures,
-                    None => known_pictures(record),
-                };
+                let finished = self.finished(&task_id).await;
+                let finished = finished.unwrap_or_else(|| record.pictures.clone());
                 self.fetch_all(task_id, finished, facts).await
             }
             (Recovery::Cancel, _) => {
@@ -133,15 +131,6 @@ impl Job<'_> {
             _ => Err(Failure::CreateUnknown { source: None }),
         }
     }
-}
-
-fn known_pictures(record: &JobRecord) -> Vec<Picture> {
-    let pictures = record.pictures.iter().map(|picture| Picture {
-        url: picture.url.clone(),
-        cover_url: picture.cover_url.clone(),
-        saved: None,
-    });
-    pictures.collect()
 }
 
 /// How long ago the task was created, by the clock on the wall; never zero, since a task that is

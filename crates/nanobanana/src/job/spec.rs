@@ -31,7 +31,7 @@ pub struct RunSpec {
     /// What may be spent.
     pub caps: Caps,
     /// Whether a size that IMA refuses as too much may become a smaller one.
-    pub smaller: Smaller,
+    pub allow_smaller: bool,
 }
 
 impl RunSpec {
@@ -45,7 +45,7 @@ impl RunSpec {
             preferences: None,
             caller: Caller::default(),
             caps: Caps::NONE,
-            smaller: Smaller::Refuse,
+            allow_smaller: false,
         }
     }
 
@@ -74,15 +74,6 @@ impl Request {
         let save_to = SaveTo::in_folder(folder.as_ref(), &self.prompt, Existing::Keep);
         RunSpec::new(self, Destination::Disk(save_to))
     }
-}
-
-/// Whether a size that IMA refuses as too much may become a smaller one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Smaller {
-    /// The size is as asked, or there is no picture.
-    Refuse,
-    /// The next smaller size is planned.
-    Allow,
 }
 
 /// The largest number of pictures of one run.
@@ -122,18 +113,12 @@ pub(super) fn check(request: &Request, api: &dyn OpenApi) -> Result<(), Refusal>
     Ok(())
 }
 
-/// Checks where the pictures of a run go, and leaves no trace of it, since it may still be refused.
-pub(super) fn destination(spec: &RunSpec) -> Result<(), Failure> {
-    at_destination(spec, SaveTo::check)
-}
-
-/// Makes the folder of the pictures of a run that will be carried out.
-pub(super) fn prepare_destination(spec: &RunSpec) -> Result<(), Failure> {
-    at_destination(spec, SaveTo::prepare)
-}
-
-/// Does something about the folder of the pictures, where they go to one.
-fn at_destination(spec: &RunSpec, act: fn(&SaveTo) -> io::Result<()>) -> Result<(), Failure> {
+/// Does something about the folder of the pictures of a run, where they go to one: [checks](SaveTo::check)
+/// it, which leaves no trace of a run that may still be refused, or [makes](SaveTo::prepare) it.
+pub(super) fn destination(
+    spec: &RunSpec,
+    act: fn(&SaveTo) -> io::Result<()>,
+) -> Result<(), Failure> {
     let Destination::Disk(save_to) = &spec.destination else {
         return Ok(());
     };

@@ -11,8 +11,7 @@ use super::pace::{Asked, Pace};
 use super::paid::Job;
 use crate::event::Event;
 use crate::failure::{Failure, GenerationEnd};
-use crate::journal::error_chain;
-use crate::outcome::Picture;
+use crate::journal::{PictureRecord, error_chain};
 use crate::trouble::Trouble;
 
 /// How long the question at the end of the wait may take.
@@ -26,7 +25,7 @@ impl Job<'_> {
         &self,
         task_id: &TaskId,
         age: Duration,
-    ) -> Result<Vec<Picture>, Failure> {
+    ) -> Result<Vec<PictureRecord>, Failure> {
         let started = Instant::now();
         let polling = self.engine.service.pacing.polling;
         let pace = Pace::new(polling, self.plan.model, age);
@@ -45,7 +44,7 @@ impl Job<'_> {
         started: Instant,
         pace: &Pace,
         told: &watch::Sender<Option<Trouble>>,
-    ) -> Result<Vec<Picture>, Failure> {
+    ) -> Result<Vec<PictureRecord>, Failure> {
         let max_wait = self.engine.service.pacing.max_wait;
         let mut due = pace.first();
         let mut pauses = pace.pauses();
@@ -95,7 +94,7 @@ impl Job<'_> {
 
     /// The pictures of a task that is known to be finished, at the addresses that they have now:
     /// those of an earlier answer may have moved. `None` where IMA does not say.
-    pub(super) async fn finished(&self, task_id: &TaskId) -> Option<Vec<Picture>> {
+    pub(super) async fn finished(&self, task_id: &TaskId) -> Option<Vec<PictureRecord>> {
         let _at_work = self.engine.service.capacity.question().await;
         match self.ask(task_id).await {
             Ok(Answer::Done(pictures)) => Some(pictures),
@@ -168,21 +167,18 @@ impl Job<'_> {
 }
 
 enum Answer {
-    Done(Vec<Picture>),
+    Done(Vec<PictureRecord>),
     NotYet,
     /// The network or IMA had a bad moment.
     InVain(Error),
 }
 
-fn at_ima(media: Media) -> Option<Picture> {
+fn at_ima(media: Media) -> Option<PictureRecord> {
     let MediaState::Done { url } = media.state() else {
         return None;
     };
-    Some(Picture {
-        url,
-        cover_url: media.cover_url,
-        saved: None,
-    })
+    let cover_url = media.cover_url;
+    Some(PictureRecord { url, cover_url })
 }
 
 /// The first multiple of the interval that is still to come.

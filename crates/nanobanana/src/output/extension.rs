@@ -28,59 +28,36 @@ const OTHERS: &[&str] = &[
     "apng", "pdf", "doc", "docx", "txt", "md", "json", "html", "mp4", "mov", "webm", "zip",
 ];
 
-enum Meaning {
-    /// A format of a picture.
-    Written(ResultFormat),
-    /// A format that is not written.
-    Other,
-    /// Nothing: it is part of the name.
-    Name,
-}
-
-fn meaning(extension: &str) -> Meaning {
-    match extension.to_ascii_lowercase().as_str() {
-        "png" => Meaning::Written(ResultFormat::Png),
-        "jpg" | "jpeg" => Meaning::Written(ResultFormat::Jpeg),
-        "webp" => Meaning::Written(ResultFormat::WebP),
-        other if OTHERS.contains(&other) => Meaning::Other,
-        _ => Meaning::Name,
-    }
+/// The format that an extension means; nothing where it is part of the name.
+fn meaning(extension: &str) -> Result<Option<ResultFormat>, Refusal> {
+    Ok(match extension.to_ascii_lowercase().as_str() {
+        "png" => Some(ResultFormat::Png),
+        "jpg" | "jpeg" => Some(ResultFormat::Jpeg),
+        "webp" => Some(ResultFormat::WebP),
+        other if OTHERS.contains(&other) => {
+            let extension = extension.to_owned();
+            return Err(Refusal::OutputFormat { extension });
+        }
+        _ => None,
+    })
 }
 
 /// Splits a file name before its extension, where that is one of a picture format. The name itself
 /// may be any bytes.
 pub(super) fn split(name: &OsStr) -> Result<(OsString, Option<Extension>), Refusal> {
-    let whole = || Ok((name.to_owned(), None));
     let path = Path::new(name);
-    let Some(text) = path.extension().and_then(OsStr::to_str) else {
-        return named(name).and_then(|()| whole());
-    };
-    let format = match meaning(text) {
-        Meaning::Written(format) => format,
-        Meaning::Other => return Err(not_written(text)),
-        Meaning::Name => return whole(),
-    };
-    let stem = path.file_stem().unwrap_or(name).to_owned();
-    let text = text.to_owned();
-    Ok((stem, Some(Extension { format, text })))
-}
-
-/// Refuses what is an extension only, `.png`: to the system it is the name of a hidden file.
-fn named(name: &OsStr) -> Result<(), Refusal> {
-    let Some(extension) = name.to_str().and_then(|name| name.strip_prefix('.')) else {
-        return Ok(());
-    };
-    match meaning(extension) {
-        Meaning::Written(_) => Err(Refusal::OutputUnnamed {
-            name: format!(".{extension}"),
-        }),
-        Meaning::Other => Err(not_written(extension)),
-        Meaning::Name => Ok(()),
+    if let Some(text) = path.extension().and_then(OsStr::to_str) {
+        let text = text.to_owned();
+        if let Some(format) = meaning(&text)? {
+            let stem = path.file_stem().unwrap_or(name).to_owned();
+            return Ok((stem, Some(Extension { format, text })));
+        }
+    } else if let Some(extension) = name.to_str().and_then(|name| name.strip_prefix('.'))
+        && meaning(extension)?.is_some()
+    {
+        // `.png` alone: to the system it is the name of a hidden file.
+        let name = format!(".{extension}");
+        return Err(Refusal::OutputUnnamed { name });
     }
-}
-
-fn not_written(extension: &str) -> Refusal {
-    Refusal::OutputFormat {
-        extension: extension.to_owned(),
-    }
+    Ok((name.to_owned(), None))
 }

@@ -232,7 +232,8 @@ impl MadeName {
         };
         let others = self.fill("", numbering).len();
         let slugs = self.template.count(Placeholder::Slug).max(1);
-        let slug = start(&self.slug, LONGEST.saturating_sub(others) / slugs);
+        let longest = LONGEST.saturating_sub(others) / slugs;
+        let slug = &self.slug[..self.slug.floor_char_boundary(longest)];
         let filled = self.fill(slug, numbering);
         (safe(&filled), Numbering(left))
     }
@@ -263,15 +264,6 @@ fn number(numbering: &Numbering) -> String {
     }
     let numbers: Vec<String> = numbering.0.iter().map(ToString::to_string).collect();
     numbers.join("-")
-}
-
-/// The start of a text, of at most so many bytes.
-fn start(text: &str, longest: usize) -> &str {
-    let mut end = text.len().min(longest);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
 
 /// A name that no system hides, cuts or takes for something else.

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use ima_openapi::ErrorKind;
+use nanobanana::Charge;
 use nanobanana::journal::{AttemptOutcome, MAX_ATTEMPTS, State};
-use nanobanana::{Charge, Smaller};
 use proptest::prelude::*;
 
 use crate::fake::{Script, business, http_status, not_json, timeout};
@@ -74,13 +74,13 @@ fn last_state(outcome: AttemptOutcome) -> (State, Charge) {
     }
 }
 
-async fn check(answers: Vec<Answer>, count: usize, smaller: Smaller) {
+async fn check(answers: Vec<Answer>, count: usize, allow_smaller: bool) {
     let mut studio = Studio::new(Script {
         creates: answers.iter().map(|answer| answer.kind()).collect(),
         ..smooth()
     });
     studio.count = count;
-    studio.smaller = smaller;
+    studio.allow_smaller = allow_smaller;
     studio.words.size = Some("4K".to_owned());
     studio.pacing.retry.first_pause = Duration::ZERO;
     let outcomes = studio.run().await.unwrap();
@@ -133,14 +133,13 @@ proptest! {
     fn what_the_journal_says_is_what_was_sent(
         answers in answers(),
         count in 1_usize..=3,
-        may_be_smaller in any::<bool>(),
+        allow_smaller in any::<bool>(),
     ) {
-        let smaller = if may_be_smaller { Smaller::Allow } else { Smaller::Refuse };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .start_paused(true)
             .build()
             .unwrap();
-        runtime.block_on(check(answers, count, smaller));
+        runtime.block_on(check(answers, count, allow_smaller));
     }
 }

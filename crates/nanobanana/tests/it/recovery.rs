@@ -3,7 +3,7 @@
 
 use ima_openapi::{Endpoint, Product};
 use nanobanana::journal::{AttemptOutcome, Begun, NewJob, NewRun, ServiceKind, State};
-use nanobanana::{Charge, Failure, FailureKind, Notice, Size, Smaller};
+use nanobanana::{Charge, Failure, FailureKind, Notice, Size};
 
 use serde_json::json;
 
@@ -21,7 +21,7 @@ fn refused(codes: &[i64]) -> Studio {
 fn smaller(codes: &[i64]) -> Studio {
     let mut studio = refused(codes);
     studio.words.size = Some("4K".to_owned());
-    studio.smaller = Smaller::Allow;
+    studio.allow_smaller = true;
     studio
 }
 
@@ -180,7 +180,7 @@ async fn a_size_that_is_not_on_offer_is_passed_over() {
 #[tokio::test(start_paused = true)]
 async fn a_size_stays_as_it_is_unless_the_user_allows_a_smaller_one() {
     let mut exact = smaller(&[500]);
-    exact.smaller = Smaller::Refuse;
+    exact.allow_smaller = false;
     let mut smallest = smaller(&[500]);
     smallest.words.size = Some("512".to_owned());
     for studio in [exact, smallest] {

@@ -9,7 +9,7 @@ use image::{DynamicImage, ImageFormat, RgbImage};
 use nanobanana::journal::{self, Attempt, Caps, Filter, JobRecord, Journal, PromptLog};
 use nanobanana::{
     Destination, Engine, Event, Existing, Failure, Metadata, Observer, Outcome, Pacing,
-    Preferences, Request, RequestWords, RunSpec, SaveTo, SavedPicture, Service, Smaller,
+    Preferences, Request, RequestWords, RunSpec, SaveTo, SavedPicture, Service,
 };
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -31,7 +31,7 @@ pub(crate) struct Studio {
     pub(crate) pacing: Pacing,
     pub(crate) preferences: Option<Preferences>,
     pub(crate) caps: Caps,
-    pub(crate) smaller: Smaller,
+    pub(crate) allow_smaller: bool,
 }
 
 /// The jobs of a journal that are meant, the newest run first.
@@ -55,7 +55,7 @@ impl Studio {
             pacing: Pacing::default(),
             preferences: None,
             caps: Caps::NONE,
-            smaller: Smaller::Refuse,
+            allow_smaller: false,
         }
     }
 
@@ -89,7 +89,7 @@ impl Studio {
         order.count = self.count;
         order.preferences.clone_from(&self.preferences);
         order.caps = self.caps;
-        order.smaller = self.smaller;
+        order.allow_smaller = self.allow_smaller;
         order
     }
 

@@ -132,7 +132,7 @@ async fn both_charges_of_a_repeated_request_count() {
     let again = journal
         .authorise_create_accepting_double_charge(&id, &day(12), at(3))
         .await;
-    assert_eq!(again.unwrap().points(), 6);
+    assert_eq!(again.unwrap().points, 6);
     assert_eq!(committed(&journal).await, 12);
 }
 
@@ -181,7 +181,7 @@ async fn a_day_is_never_overspent_however_many_ask_at_once() {
                 let mut points = 0;
                 while let Ok(ids) = journal.begin(&run_of(&[4]), &day(40), at(0)).await {
                     let permit = journal.authorise_create(&ids[0], &day(40), at(1)).await;
-                    points += permit.unwrap().points();
+                    points += permit.unwrap().points;
                 }
                 points
             });

@@ -74,7 +74,7 @@ async fn a_forgotten_job_is_not_listed_and_still_counts_against_the_limits() {
     emptied(&folder, &id).await;
     assert_eq!(journal.jobs(&JobFilter::default()).await.unwrap(), []);
     let counted = JobFilter {
-        forgotten: Forgotten::Counted,
+        forgotten: true,
         ..JobFilter::default()
     };
     assert_eq!(journal.jobs(&counted).await.unwrap().len(), 1);

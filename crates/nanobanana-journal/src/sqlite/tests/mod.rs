@@ -47,7 +47,7 @@ struct JobFilter {
     service: Option<ServiceKind>,
     since: Option<Timestamp>,
     limit: Option<u32>,
-    forgotten: Forgotten,
+    forgotten: bool,
 }
 
 impl Journal {
