@@ -1,30 +1,23 @@
 //! Showing a file in the viewer of the user's desktop.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
 use crate::environment;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::text::desktop as text;
 
 /// How long a launcher may take to say that it failed. One that goes on is the viewer itself.
 const LONGEST_LAUNCH: Duration = Duration::from_secs(2);
 
-/// The file was not shown. It is where it was.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot show {}", path.display())]
-pub(crate) struct OpenError {
-    /// The file.
-    pub(crate) path: PathBuf,
-    /// What became of the desktop's program; `None` where there is none.
-    pub(crate) source: Option<io::Error>,
-}
-
 /// Shows a file, and does not wait until it is closed. Blocks for up to two seconds, in which the
 /// desktop may say that it cannot.
-pub(crate) fn open(path: &Path) -> Result<(), OpenError> {
+pub(crate) fn open(path: &Path) -> Result<(), CommandError> {
     let mut failed = None;
     for mut command in ::open::commands(path) {
         let program = command.get_program().to_string_lossy().into_owned();
@@ -38,9 +31,13 @@ pub(crate) fn open(path: &Path) -> Result<(), OpenError> {
         };
         failed.get_or_insert_with(|| io::Error::other(format!("{program}: {why}")));
     }
-    Err(OpenError {
-        path: path.to_owned(),
-        source: failed,
+    let error = CommandError::told(Exit::Internal, |l| {
+        text::not_shown(l, path, failed.is_some())
+    })
+    .hint(|l| text::show_it_yourself(l, path).to_owned());
+    Err(match failed {
+        Some(cause) => error.because(cause),
+        None => error,
     })
 }
 

@@ -1,26 +1,19 @@
 //! What can end a program early.
 
+use std::error::Error;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
 
 use nanobanana::input::{InputError, InputFault};
-use nanobanana::journal::{JobId, JobRecord, JournalError, JournalFault, SavedFile, ServiceKind};
-use nanobanana::picture::PictureError;
-use nanobanana::{
-    Failure, InvalidApiKey, NotAsSaved, PreferenceError, Refusal, ServiceError, UnreadableJob,
-};
+use nanobanana::journal::{JobId, JournalError, JournalFault};
+use nanobanana::{Failure, Language, PreferenceError, Refusal, ServiceError, UnreadableJob};
 use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
 
-use crate::desktop::OpenError;
-use crate::environment::NotText;
 use crate::exit::Exit;
 use crate::given::error::GivenError;
 use crate::given::piped::was_piped;
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
-use crate::settings::SettingsError;
-use crate::settings::edit::EditError;
 
 /// An error of a command. What it says to people is in `text/errors.rs`.
 #[derive(Debug, thiserror::Error)]
@@ -40,62 +33,16 @@ pub(crate) enum CommandError {
         #[source]
         keyring: Option<KeyringError>,
     },
-    /// The key cannot be one.
-    KeyInvalid(#[source] InvalidApiKey),
-    /// The variable that is to hold the key holds no text.
-    KeyNotText(#[from] NotText),
-    /// The place of the file that is to hold the key is more like a key itself.
-    KeyAsFile,
-    /// The source that counts has something that is no key. It was said what.
-    KeyUnreadable,
-    /// A key on the command line of `auth login`.
-    KeyAsArgument,
-    /// No key could be read from the terminal or the pipe.
-    KeyNotRead(#[source] io::Error),
     /// A key was not stored, since its check failed.
     KeyNotStored(#[source] Box<Failure>),
     /// The keyring gives or takes no key.
     Keyring(#[source] KeyringError),
-    /// The settings cannot be used.
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
-    /// A setting could not be changed.
-    #[error(transparent)]
-    Config(#[from] EditError),
     /// The preferences that programs share could not be read or written.
     #[error(transparent)]
     Preferences(#[from] PreferenceError),
-    /// The folder above the one of the settings for pictures is not there.
-    NoParentFolder {
-        /// The folder for pictures.
-        folder: PathBuf,
-        /// The one above it.
-        parent: PathBuf,
-    },
     /// The command line stands for nothing that can be made.
     #[error(transparent)]
     Given(#[from] GivenError),
-    /// Bytes of a picture are garbage on a terminal.
-    StdoutIsTerminal,
-    /// Standard output has room for one picture.
-    OnePictureToStdout {
-        /// How many are asked for.
-        count: usize,
-    },
-    /// Something else is to be written to standard output, or to be done with a file.
-    StdoutTaken {
-        /// The option that wants it.
-        option: &'static str,
-    },
-    /// A file or folder cannot be read or written.
-    File {
-        /// What for.
-        of: FileUse,
-        /// The file or folder.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
     /// The journal cannot be read.
     Journal(#[from] JournalError),
     /// The user means a job that is not in the journal.
@@ -108,28 +55,6 @@ pub(crate) enum CommandError {
         /// The user's word.
         key: String,
     },
-    /// A file cannot be read as a picture.
-    PictureFile {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        source: PictureError,
-    },
-    /// A picture does not say what it was made from.
-    NoRecipe {
-        /// The picture.
-        name: String,
-    },
-    /// A job that the user had forgotten is to be made again.
-    Forgotten {
-        /// The job.
-        job: Box<JobRecord>,
-    },
-    /// A picture of the simulator is to be made again without it.
-    Simulated {
-        /// The picture or job.
-        name: String,
-    },
     /// What a recipe from elsewhere asks for is not to be paid without the user's word.
     NotAgreed {
         /// The picture.
@@ -138,23 +63,6 @@ pub(crate) enum CommandError {
         asked: String,
         /// What that costs.
         points: u64,
-    },
-    /// There is no prompt to send again.
-    PromptUnknown {
-        /// The picture or job.
-        name: String,
-    },
-    /// There are no inputs to send again.
-    InputsUnknown {
-        /// The picture or job.
-        name: String,
-    },
-    /// The user's word stands for several jobs.
-    AmbiguousJob {
-        /// The user's word.
-        key: String,
-        /// What it stands for.
-        candidates: Vec<JobId>,
     },
     /// Another process works on the job.
     Busy {
@@ -166,57 +74,6 @@ pub(crate) enum CommandError {
     /// The job was written by another version.
     #[error(transparent)]
     Unreadable(#[from] UnreadableJob),
-    /// The user has not said that a second charge is accepted.
-    ConsentMissing {
-        /// The job.
-        job: Box<JobRecord>,
-    },
-    /// A picture could not be shown.
-    #[error(transparent)]
-    Desktop(#[from] OpenError),
-    /// There is no picture that could be shown.
-    NoPictureYet {
-        /// Whose jobs were looked at.
-        service: ServiceKind,
-    },
-    /// The job that is to be shown has no picture.
-    NoPicture {
-        /// The job.
-        job: Box<JobRecord>,
-    },
-    /// The picture that is to be shown was not downloaded.
-    NotDownloaded {
-        /// The job.
-        job: Box<JobRecord>,
-    },
-    /// The file that is to be shown is gone, or something else is there.
-    PictureNotAsSaved {
-        /// Its job.
-        job: JobId,
-        /// The file.
-        file: Box<SavedFile>,
-        /// What has become of it.
-        why: NotAsSaved,
-    },
-    /// The job cannot be forgotten.
-    NotEnded {
-        /// The job.
-        job: Box<JobRecord>,
-    },
-    /// The name for the page of pictures is another file's.
-    GalleryName {
-        /// The name.
-        path: PathBuf,
-    },
-    /// Neither of the agents is there.
-    NoAgent,
-    /// There is no help about this.
-    UnknownTopic {
-        /// What was asked about.
-        word: String,
-        /// What was probably meant.
-        near: Option<String>,
-    },
     /// The system knows no home folder to keep the simulator's state in.
     NoHome,
     /// The simulator did not start.
@@ -236,34 +93,65 @@ pub(crate) enum CommandError {
     Runtime(#[source] io::Error),
     /// Standard output cannot be written.
     Stdout(#[source] io::Error),
+    /// Anything else, by what it says.
+    #[error(transparent)]
+    Told(Box<Told>),
     /// Ctrl-C or SIGTERM.
     #[error(transparent)]
     Interrupted(#[from] Box<Interruption>),
 }
 
-/// What a file was wanted for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FileUse {
-    /// To read the API key from.
-    ReadKey,
-    /// To read the MCP server's token from, or to keep it in.
-    Token,
-    /// To be written.
-    Write,
-    /// To be deleted.
-    Delete,
-    /// To be written to standard output.
-    ToStdout,
+/// An error that nobody asks about: how it ends, and what it says in both languages.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.text(Language::En))]
+pub(crate) struct Told {
+    exit: Exit,
+    text: [String; 2],
+    hint: [Option<String>; 2],
+    #[source]
+    source: Option<Box<dyn Error + Send + Sync>>,
 }
 
-impl FileUse {
-    /// That it did not work.
-    pub(crate) fn failed(self, path: impl Into<PathBuf>, source: io::Error) -> CommandError {
-        CommandError::File {
-            of: self,
-            path: path.into(),
-            source,
+/// The languages of [`Told`].
+const LANGUAGES: [Language; 2] = [Language::En, Language::Zh];
+
+impl Told {
+    /// What happened, without its cause.
+    pub(crate) fn text(&self, l: Language) -> &str {
+        &self.text[usize::from(l == Language::Zh)]
+    }
+
+    /// What to do about it, where there is something.
+    pub(crate) fn hint(&self, l: Language) -> Option<&str> {
+        self.hint[usize::from(l == Language::Zh)].as_deref()
+    }
+}
+
+impl CommandError {
+    /// An error that only says what happened.
+    pub(crate) fn told<T: Into<String>>(exit: Exit, text: impl Fn(Language) -> T) -> Self {
+        Self::Told(Box::new(Told {
+            exit,
+            text: LANGUAGES.map(|l| text(l).into()),
+            hint: [None, None],
+            source: None,
+        }))
+    }
+
+    /// The same with what to do about it.
+    pub(crate) fn hint<T: Into<Option<String>>>(mut self, hint: impl Fn(Language) -> T) -> Self {
+        if let Self::Told(told) = &mut self {
+            told.hint = LANGUAGES.map(|l| hint(l).into());
         }
+        self
+    }
+
+    /// The same with its cause.
+    pub(crate) fn because(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        if let Self::Told(told) = &mut self {
+            told.source = Some(cause.into());
+        }
+        self
     }
 }
 
@@ -297,60 +185,24 @@ impl CommandError {
     }
 
     fn kind_and_exit(&self) -> (&'static str, Exit) {
-        match self {
-            Self::Failure(failure) => (failure.kind().name(), failure.kind().into()),
-            Self::OfDropIn(failure) | Self::KeyNotStored(failure) => {
-                (failure.kind().name(), failure.kind().into())
+        let exit = match self {
+            Self::Failure(failure) | Self::OfDropIn(failure) | Self::KeyNotStored(failure) => {
+                return (failure.kind().name(), failure.kind().into());
             }
-            Self::File {
-                of: FileUse::ReadKey,
-                ..
-            } => ("key", Exit::Key),
-            Self::File {
-                of: FileUse::Token, ..
-            } => ("refused", Exit::Refused),
-            Self::Keyring(_) | Self::File { .. } => ("output", Exit::Output),
-            Self::KeyMissing { .. }
-            | Self::KeyAsArgument
-            | Self::KeyUnreadable
-            | Self::KeyNotRead(_)
-            | Self::KeyInvalid(_)
-            | Self::KeyNotText(_)
-            | Self::KeyAsFile => ("key", Exit::Key),
-            Self::Config(EditError::Unwritable { .. })
-            | Self::Preferences(_)
-            | Self::NoParentFolder { .. } => ("output", Exit::Output),
-            Self::Given(error) if error.is_of_input() => ("input", Exit::Input),
+            Self::Told(told) => told.exit,
+            Self::KeyMissing { .. } => Exit::Key,
+            Self::Keyring(_) | Self::Preferences(_) | Self::Stdout(_) => Exit::Output,
+            Self::Journal(error) if error.fault().is_some() => Exit::Output,
+            Self::Given(error) if error.is_of_input() => Exit::Input,
             // As where it was typed.
-            Self::Given(GivenError::LongPrompt { .. }) => ("refused", Exit::Refused),
-            Self::Settings(_) | Self::Config(_) | Self::Given(_) => ("usage", Exit::Usage),
+            Self::Given(GivenError::LongPrompt { .. }) => Exit::Refused,
+            Self::Given(_) => Exit::Usage,
             Self::NoSuchJob { .. }
-            | Self::AmbiguousJob { .. }
-            | Self::ConsentMissing { .. }
-            | Self::NoPictureYet { .. }
-            | Self::NoPicture { .. }
-            | Self::NotDownloaded { .. }
-            | Self::PictureNotAsSaved { .. }
-            | Self::NotEnded { .. } => ("refused", Exit::Refused),
-            Self::NeitherFileNorJob { .. }
-            | Self::NoRecipe { .. }
-            | Self::Forgotten { .. }
-            | Self::Simulated { .. }
+            | Self::NeitherFileNorJob { .. }
             | Self::NotAgreed { .. }
-            | Self::PromptUnknown { .. }
-            | Self::InputsUnknown { .. } => ("refused", Exit::Refused),
-            Self::PictureFile { .. } => ("input", Exit::Input),
-            Self::Token(_) => ("refused", Exit::Refused),
-            Self::Busy { .. } => ("busy", Exit::StillRunning),
-            Self::StdoutIsTerminal | Self::OnePictureToStdout { .. } | Self::StdoutTaken { .. } => {
-                ("usage", Exit::Usage)
-            }
-            Self::NoAgent | Self::UnknownTopic { .. } | Self::GalleryName { .. } => {
-                ("usage", Exit::Usage)
-            }
-            Self::Stdout(_) => ("output", Exit::Output),
-            Self::Journal(error) if error.fault().is_some() => ("output", Exit::Output),
-            Self::Interrupted(_) => ("interrupted", Exit::Interrupted),
+            | Self::Token(_) => Exit::Refused,
+            Self::Busy { .. } => Exit::StillRunning,
+            Self::Interrupted(_) => Exit::Interrupted,
             Self::NoHome
             | Self::Simulator(_)
             | Self::Service(_)
@@ -358,9 +210,19 @@ impl CommandError {
             | Self::Journal(_)
             | Self::McpStdio(_)
             | Self::McpHttp(_)
-            | Self::Desktop(_)
-            | Self::Unreadable(_) => ("internal", Exit::Internal),
-        }
+            | Self::Unreadable(_) => Exit::Internal,
+        };
+        let kind = match exit {
+            Exit::Key => "key",
+            Exit::Output => "output",
+            Exit::Input => "input",
+            Exit::Refused => "refused",
+            Exit::Usage => "usage",
+            Exit::StillRunning => "busy",
+            Exit::Interrupted => "interrupted",
+            _ => "internal",
+        };
+        (kind, exit)
     }
 }
 

@@ -5,8 +5,11 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::error::{CommandError, FileUse};
+use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::render::gallery::MARK;
+use crate::text::files::unwritten;
+use crate::text::gallery::not_a_page;
 
 /// The name of a page in a folder.
 const NAME: &str = "gallery.html";
@@ -37,7 +40,7 @@ impl GalleryFile {
         let may_replace = force || is_gallery(&path);
         let is_taken = fs::symlink_metadata(&path).is_ok();
         if !may_replace && (is_taken || !is_page_name(&path)) {
-            return Err(CommandError::GalleryName { path });
+            return Err(CommandError::told(Exit::Usage, |l| not_a_page(l, &path)));
         }
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -45,7 +48,7 @@ impl GalleryFile {
         };
         let real = fs::create_dir_all(folder).and_then(|()| folder.canonicalize());
         Ok(Self {
-            folder: real.map_err(|source| FileUse::Write.failed(output, source))?,
+            folder: real.map_err(|source| unwritten(output, source))?,
             name: path.file_name().unwrap_or_default().to_owned(),
             may_replace,
         })
@@ -60,7 +63,7 @@ impl GalleryFile {
         let path = self.folder.join(&self.name);
         match self.try_write(page, &path) {
             Ok(()) => Ok(path),
-            Err(source) => Err(FileUse::Write.failed(path, source)),
+            Err(source) => Err(unwritten(&path, source)),
         }
     }
 

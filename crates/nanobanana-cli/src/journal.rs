@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use nanobanana::journal::{self, Filter, Found, JobRecord, Journal, PromptLog, ServiceKind};
+use nanobanana::journal::{self, Filter, Found, JobId, JobRecord, Journal, PromptLog, ServiceKind};
 use tokio::time::timeout;
 
 use crate::environment::Folders;
 use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::text::jobs::ambiguous_job;
 
 /// The journal of a service's jobs, where there is one.
 pub(crate) async fn existing(service: ServiceKind) -> Result<Option<Journal>, CommandError> {
@@ -45,8 +47,13 @@ pub(crate) async fn find(journal: Option<&Journal>, key: &str) -> Result<JobReco
     match found {
         Found::One(record) => Ok(*record),
         Found::None => Err(CommandError::NoSuchJob { key }),
-        Found::Ambiguous(candidates) => Err(CommandError::AmbiguousJob { key, candidates }),
+        Found::Ambiguous(candidates) => Err(ambiguous(&key, &candidates)),
     }
+}
+
+/// That a key stands for several jobs.
+pub(crate) fn ambiguous(key: &str, candidates: &[JobId]) -> CommandError {
+    CommandError::told(Exit::Refused, |l| ambiguous_job(l, key, candidates))
 }
 
 /// How long the journal may take to end in order. It takes milliseconds, unless another process

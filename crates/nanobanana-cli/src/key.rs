@@ -6,6 +6,7 @@ pub(crate) mod keyring;
 pub(crate) mod prompt;
 pub(crate) mod stored_file;
 
+use std::error::Error;
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -18,7 +19,8 @@ pub(crate) use hint::hint;
 use keyring::KeyringError;
 
 use crate::environment;
-use crate::error::{CommandError, FileUse};
+use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::terminal::say;
 use crate::{text, text_file};
 
@@ -100,7 +102,7 @@ impl KeySource {
     ) -> Result<Option<SecretString>, CommandError> {
         match self {
             Self::Option => Ok(choice.typed()),
-            Self::Variable => Ok(variable()?),
+            Self::Variable => variable().map_err(unusable),
             Self::NamedFile => match choice.file {
                 Some(path) => text_file::read_secret(path, LONGEST_FILE)
                     .map(|text| Some(SecretString::from(text)))
@@ -116,6 +118,11 @@ impl KeySource {
     }
 }
 
+/// That a key cannot be one.
+pub(crate) fn unusable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> CommandError {
+    CommandError::told(Exit::Key, text::auth::key_unusable).because(cause)
+}
+
 /// The key in the environment.
 pub(crate) fn variable() -> Result<Option<SecretString>, environment::NotText> {
     let key = environment::api_key()?.filter(|key| is_given(key));
@@ -129,7 +136,7 @@ fn stored() -> Result<Option<SecretString>, CommandError> {
     };
     match stored_file::read(&path) {
         Ok(key) => Ok(key),
-        Err(source) => Err(FileUse::ReadKey.failed(path, source)),
+        Err(source) => Err(text::files::key_unread(&path, source)),
     }
 }
 
@@ -155,7 +162,7 @@ pub(crate) async fn find(choice: KeyChoice<'_>) -> Result<FoundKey, CommandError
             }
             Err(error) => return Err(error),
         };
-        let key = ApiKey::new(text.expose_secret()).map_err(CommandError::KeyInvalid)?;
+        let key = ApiKey::new(text.expose_secret()).map_err(unusable)?;
         if source == KeySource::StoredFile {
             warn_of_open_file();
         }
@@ -185,9 +192,9 @@ fn unreadable(path: &Path, source: io::Error) -> CommandError {
         .to_str()
         .is_some_and(|text| text.starts_with("ima_") && !text.contains(std::path::is_separator));
     if is_key && source.kind() == io::ErrorKind::NotFound {
-        return CommandError::KeyAsFile;
+        return CommandError::told(Exit::Key, text::auth::key_as_file);
     }
-    FileUse::ReadKey.failed(path, source)
+    text::files::key_unread(path, source)
 }
 
 /// A key as it was typed. It is checked later, so that no usage error repeats it.

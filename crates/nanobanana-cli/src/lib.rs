@@ -6,7 +6,6 @@ mod args;
 mod commands;
 mod connect;
 mod desktop;
-mod doctor;
 mod environment;
 mod error;
 mod exit;
@@ -36,7 +35,7 @@ use nanobanana::journal::ServiceKind;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use args::command::{Cli, Command};
+use args::command::{Cli, Command, Common};
 use args::skill::{Schema, SkillCommand};
 use error::CommandError;
 use exit::Exit;
@@ -50,15 +49,20 @@ const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);
 #[must_use]
 pub fn nanobanana() -> ExitCode {
     text::speak(settings::language().of("", environment::locale().as_deref()));
+    let (cli, typed) = usage::parse();
     let Cli {
         mut command,
         terminal,
-    } = usage::parse();
+    } = cli;
     terminal::speak(terminal);
-    let service = command.service();
+    let Common {
+        wants_json,
+        service,
+        without_key,
+    } = Common::of(&typed);
     let given = Given::read(&mut command);
     let done = block_on(async {
-        let chat = chat(&command).await;
+        let chat = chat(&command, service).await;
         let result = match given {
             Ok(_read) => dispatch(&command, chat.as_ref()).await,
             Err(error) => Err(error),
@@ -69,11 +73,9 @@ pub fn nanobanana() -> ExitCode {
     if let Some(chat) = chat {
         return end_chat(&chat, result, service);
     }
-    match result.map_err(|error| error.of(command.without_key())) {
+    match result.map_err(|error| error.of(without_key)) {
         Ok(exit) => exit.into(),
-        Err(error) if command.wants_json() => {
-            fail(&error, service, &render::json::failed(&error, service))
-        }
+        Err(error) if wants_json => fail(&error, service, &render::json::failed(&error, service)),
         Err(error) => fail(&error, service, &error.results()),
     }
 }
@@ -81,7 +83,7 @@ pub fn nanobanana() -> ExitCode {
 /// Runs `ima_image_create` with the arguments of the process.
 #[must_use]
 pub fn ima_image_create() -> ExitCode {
-    let args: ima_image_create::Args = usage::parse();
+    let (args, _): (ima_image_create::Args, _) = usage::parse();
     let chat = args.begin_chat();
     let result = block_on(ima_image_create::run(&args, chat.as_ref())).flatten();
     if let Some(chat) = chat {
@@ -99,8 +101,7 @@ pub fn ima_image_create() -> ExitCode {
 }
 
 /// The chat that is to be told, where one is. It hears at once that the request was received.
-async fn chat(command: &Command) -> Option<Messages> {
-    let service = command.service();
+async fn chat(command: &Command, service: ServiceKind) -> Option<Messages> {
     match command {
         Command::Generate(args) | Command::Edit(args) => {
             let prompt = args.request.prompt.as_deref().unwrap_or_default();

@@ -13,13 +13,15 @@ use std::sync::Once;
 
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
-use nanobanana::{Defaults, Language, Metadata, NameTemplate, RatioChoice, Size};
+use nanobanana::{Defaults, Metadata, NameTemplate, RatioChoice, Size};
 use nanobanana_text::LanguageChoice;
 use serde::Deserialize;
 use toml_edit::Document;
 use toml_edit::de::Deserializer;
 
 use crate::environment::Folders;
+use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::terminal::say;
 use crate::{text, text_file};
 pub(crate) use fault::{Fault, InvalidSetting};
@@ -165,47 +167,17 @@ impl Inputs {
     }
 }
 
-/// Why the settings cannot be used. Nothing is sent without them: they may forbid it.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SettingsError {
-    /// The file is there and cannot be read.
-    #[error("{}", crate::text::config::unreadable_file(Language::En, path))]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
-    /// The file does not hold settings.
-    #[error("{}", crate::text::config::unusable_file(Language::En, path))]
-    Invalid {
-        /// The file.
-        path: PathBuf,
-        /// Where and why not.
-        source: InvalidSetting,
-    },
-}
-
-impl SettingsError {
-    /// The file.
-    pub(crate) fn path(&self) -> &Path {
-        match self {
-            Self::Unreadable { path, .. } | Self::Invalid { path, .. } => path,
-        }
-    }
-}
-
 impl Settings {
     /// The current user's settings; the defaults where there is no file.
     ///
     /// # Errors
-    /// [`SettingsError`] for a file that is there and cannot be used.
-    pub(crate) fn load() -> Result<Self, SettingsError> {
+    /// Nothing is sent without the settings, which may forbid it, so it is one where there is a file that is there and cannot be used.
+    pub(crate) fn load() -> Result<Self, CommandError> {
         warn_of_open_place();
         Self::read()
     }
 
-    fn read() -> Result<Self, SettingsError> {
+    fn read() -> Result<Self, CommandError> {
         let Some(folders) = Folders::of_user() else {
             return Ok(Self::default());
         };
@@ -214,7 +186,7 @@ impl Settings {
             return Ok(Self::default());
         };
         let settings = Self::parse(&text);
-        let mut settings = settings.map_err(|source| SettingsError::Invalid { path, source })?;
+        let mut settings = settings.map_err(|cause| unusable(&path, cause))?;
         settings.below(&folders.home);
         Ok(settings)
     }
@@ -271,14 +243,18 @@ pub(crate) fn language() -> LanguageChoice {
 /// The file as TOML; nothing where there is none.
 ///
 /// # Errors
-/// [`SettingsError`] for a file that cannot be read, or is no TOML.
-pub(crate) fn read_document(path: &Path) -> Result<Option<Document<String>>, SettingsError> {
+/// That the file cannot be read, or is no TOML.
+pub(crate) fn read_document(path: &Path) -> Result<Option<Document<String>>, CommandError> {
     let text = read_text(path)?;
     let document = text.map(|text| document(&text)).transpose();
-    document.map_err(|source| SettingsError::Invalid {
-        path: path.to_owned(),
-        source,
-    })
+    document.map_err(|cause| unusable(path, cause))
+}
+
+/// That the file does not hold settings.
+fn unusable(path: &Path, cause: InvalidSetting) -> CommandError {
+    CommandError::told(Exit::Usage, |l| text::config::unusable_file(l, path))
+        .hint(|l| text::config::fix_file(l, path))
+        .because(cause)
 }
 
 /// A text as TOML, whatever it holds.
@@ -287,7 +263,7 @@ fn document(text: &str) -> Result<Document<String>, InvalidSetting> {
 }
 
 /// The text of the file; nothing where there is none.
-fn read_text(path: &Path) -> Result<Option<String>, SettingsError> {
+fn read_text(path: &Path) -> Result<Option<String>, CommandError> {
     match text_file::read(path, LONGEST_FILE) {
         Ok(text) => Ok(Some(text)),
         // Services may have `/dev/null` for a home folder.
@@ -299,9 +275,12 @@ fn read_text(path: &Path) -> Result<Option<String>, SettingsError> {
         {
             Ok(None)
         }
-        Err(source) => Err(SettingsError::Unreadable {
-            path: path.to_owned(),
-            source,
-        }),
+        Err(cause) => {
+            Err(
+                CommandError::told(Exit::Usage, |l| text::config::unreadable_file(l, path))
+                    .hint(|l| text::config::fix_file(l, path))
+                    .because(cause),
+            )
+        }
     }
 }

@@ -9,7 +9,9 @@ use nanobanana::journal::{
 use nanobanana::picture::{Inspection, PictureError, Recipe, inspect};
 
 use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::journal;
+use crate::text::recipe::not_readable;
 
 /// What the word stands for.
 pub(crate) enum Target {
@@ -72,8 +74,7 @@ impl Target {
             match find_job(&key, *service).await? {
                 Found::One(record) => return Ok(Self::Job(record)),
                 Found::Ambiguous(candidates) => {
-                    let key = key.into_owned();
-                    return Err(CommandError::AmbiguousJob { key, candidates });
+                    return Err(journal::ambiguous(&key, &candidates));
                 }
                 Found::None => {}
             }
@@ -131,9 +132,9 @@ impl Target {
 }
 
 async fn read(path: &Path, services: &[ServiceKind]) -> Result<PictureFile, CommandError> {
-    let (inspection, recipe) = look_at(path).map_err(|source| CommandError::PictureFile {
-        path: path.to_owned(),
-        source,
+    let (inspection, recipe) = look_at(path).map_err(|cause| {
+        let path = path.display();
+        CommandError::told(Exit::Input, |l| not_readable(l, &path.to_string())).because(cause)
     })?;
     let job = match &recipe {
         Some(recipe) => job_of(recipe).await?,

@@ -12,7 +12,10 @@ use nanobanana::{Existing, Outcome, Refusal, SaveTo};
 
 use crate::args::MakeArgs;
 use crate::environment::Folders;
-use crate::error::{CommandError, FileUse};
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::text::files::unwritten;
+use crate::text::terminal as text;
 
 /// The path that stands for standard output.
 const STDOUT: &str = "-";
@@ -30,17 +33,21 @@ pub(crate) fn first_place(args: &MakeArgs, prompt: &str) -> Result<SaveTo, Comma
         ("--open", args.output.open),
     ];
     if let Some((option, _)) = others.into_iter().find(|(_, is_set)| *is_set) {
-        return Err(CommandError::StdoutTaken { option });
+        return Err(CommandError::told(Exit::Usage, |l| {
+            text::stdout_is_taken(l, option)
+        }));
     }
     if args.count.count > 1 {
         let count = args.count.count;
-        return Err(CommandError::OnePictureToStdout { count });
+        return Err(CommandError::told(Exit::Usage, |l| {
+            text::one_picture_to_stdout(l, count)
+        }));
     }
     if io::stdout().is_terminal() {
-        return Err(CommandError::StdoutIsTerminal);
+        return Err(CommandError::told(Exit::Usage, text::stdout_is_terminal));
     }
     let folder = Folders::of_user().ok_or(CommandError::NoHome)?.piped;
-    make_private(&folder).map_err(|source| FileUse::Write.failed(&folder, source))?;
+    make_private(&folder).map_err(|source| unwritten(&folder, source))?;
     // With a separator at its end, as a folder is named.
     let place = SaveTo::parse(Some(&folder.join("")), prompt, Existing::Keep);
     place.map_err(|refusal: Refusal| refusal.into())
@@ -62,7 +69,9 @@ pub(crate) fn write(outcomes: &[Arc<Outcome>]) -> Result<(), CommandError> {
         .filter_map(|picture| picture.saved.as_ref())
     {
         let path = &saved.path;
-        copy(path).map_err(|source| FileUse::ToStdout.failed(path, source))?;
+        copy(path).map_err(|cause| {
+            CommandError::told(Exit::Output, |l| text::not_on_stdout(l, path)).because(cause)
+        })?;
         // The reader has it; a copy that stays is no loss.
         let _ = fs::remove_file(path);
     }

@@ -4,7 +4,7 @@ use std::iter;
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, CommandFactory as _, Parser};
+use clap::{ArgMatches, Command, CommandFactory as _, Parser};
 use nanobanana::Language;
 
 use crate::args::command::Cli;
@@ -13,8 +13,8 @@ use crate::shell;
 use crate::terminal::say;
 use crate::text::{self, help::Length};
 
-/// What was typed; a usage error ends the program here.
-pub(crate) fn parse<P: Parser>() -> P {
+/// What was typed, and as the parser has it; a usage error ends the program here.
+pub(crate) fn parse<P: Parser>() -> (P, ArgMatches) {
     let command = || text::help::localised(text::language(), P::command());
     let parsed = read(command()).or_else(|error| match error.kind() {
         // Pages are written only when one is asked for.
@@ -34,9 +34,10 @@ pub(crate) fn parse<P: Parser>() -> P {
 }
 
 /// What was typed, by this command's rules.
-fn read<P: Parser>(mut command: Command) -> Result<P, clap::Error> {
-    let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
-    P::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+fn read<P: Parser>(mut command: Command) -> Result<(P, ArgMatches), clap::Error> {
+    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    let parsed = P::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    Ok((parsed, matches))
 }
 
 /// The text of a mistake that repeats what a terminal would obey, or whose first word is in another

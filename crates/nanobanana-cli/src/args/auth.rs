@@ -38,16 +38,6 @@ pub(crate) enum AuthCommand {
     Status(AuthStatusArgs),
 }
 
-impl AuthCommand {
-    /// Whether standard output is to be one JSON object, errors included.
-    pub(crate) fn wants_json(&self) -> bool {
-        match self {
-            Self::Status(args) => args.json,
-            Self::Login(_) | Self::Logout => false,
-        }
-    }
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct LoginArgs {
     /// Store it in the system's keyring only; by default a file is used where there is no keyring

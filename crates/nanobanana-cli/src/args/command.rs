@@ -1,13 +1,12 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
-use clap::{Parser, Subcommand};
+use clap::{ArgMatches, Parser, Subcommand};
 use nanobanana::journal::ServiceKind;
 
 use super::{
     MakeArgs, ModelsArgs, PlanArgs, auth, config, jobs, manual, mcp, past, recipe, skill, terminal,
 };
 use crate::exit;
-use crate::simulate::Simulate;
 
 /// What `nanobanana --help` ends with: something to type, then the exit codes.
 const EXAMPLES: &str = "\
@@ -102,61 +101,36 @@ pub(crate) enum Command {
     Help(manual::HelpArgs),
 }
 
-impl Command {
+/// What is asked of all commands alike, by the parser's names for it.
+pub(crate) struct Common {
     /// Whether standard output is to be one JSON object, errors included.
-    pub(crate) fn wants_json(&self) -> bool {
-        match self {
-            Self::Generate(args) | Self::Edit(args) => args.json,
-            Self::Rerun(args) => args.make.json,
-            Self::Show(args) => args.json,
-            Self::Plan(args) => args.json,
-            Self::Models(args) => args.json,
-            Self::Resume(args) => args.json,
-            Self::Resend(args) => args.json,
-            Self::History(args) => args.json,
-            Self::Spend(args) => args.is_json(),
-            Self::Open(_) | Self::Gallery(_) | Self::Forget(_) => false,
-            Self::Config(config::ConfigCommand::Show(args)) => args.json,
-            Self::Config(_) => false,
-            Self::Auth(command) => command.wants_json(),
-            Self::Doctor(args) => args.json,
-            Self::Mcp(_) | Self::Skill(_) | Self::Schema(_) => false,
-            Self::Completions(_) | Self::Man(_) | Self::Help(_) => false,
-        }
-    }
-
-    /// Its name, where it does with `--simulate` what it does without, and needs no key.
-    pub(crate) fn without_key(&self) -> Option<&'static str> {
-        match self {
-            Self::Generate(_) => Some("generate"),
-            Self::Edit(_) => Some("edit"),
-            Self::Plan(_) => Some("plan"),
-            Self::Models(_) => Some("models"),
-            Self::Mcp(_) => Some("mcp"),
-            _ => None,
-        }
-    }
-
+    pub(crate) wants_json: bool,
     /// Who makes the pictures that it is about.
-    pub(crate) fn service(&self) -> ServiceKind {
-        let service = match self {
-            Self::Generate(args) | Self::Edit(args) => &args.service,
-            Self::Rerun(args) => &args.make.service,
-            Self::Plan(args) => &args.service,
-            Self::Models(args) => &args.service,
-            Self::Resume(args) => &args.service,
-            Self::Resend(args) => &args.service,
-            Self::Mcp(args) => &args.service,
-            Self::Config(_) | Self::Skill(_) | Self::Schema(_) => return ServiceKind::Ima,
-            Self::Completions(_) | Self::Man(_) | Self::Help(_) => return ServiceKind::Ima,
-            Self::Auth(_) | Self::Doctor(_) => return ServiceKind::Ima,
-            Self::Show(args) => return args.journal.service(),
-            Self::History(args) => return args.journal.service(),
-            Self::Open(args) => return args.journal.service(),
-            Self::Gallery(args) => return args.journal.service(),
-            Self::Spend(args) => return args.journal.service(),
-            Self::Forget(args) => return args.journal.service(),
-        };
-        Simulate::service_of(service.simulate)
+    pub(crate) service: ServiceKind,
+    /// Its name, where it does with `--simulate` what it does without, and needs no key.
+    pub(crate) without_key: Option<&'static str>,
+}
+
+impl Common {
+    /// What was typed for the command whose arguments these are.
+    pub(crate) fn of(matches: &ArgMatches) -> Self {
+        const WITHOUT_KEY: [&str; 5] = ["generate", "edit", "plan", "models", "mcp"];
+        let name = matches.subcommand_name().unwrap_or_default();
+        let mut typed = matches;
+        while let Some((_, below)) = typed.subcommand() {
+            typed = below;
+        }
+        // One that the command does not have is an error, and is not typed.
+        let is_json = matches!(typed.try_get_one("json"), Ok(Some(true)));
+        let format = typed.try_get_one("format").ok().flatten();
+        let is_simulated = typed.try_contains_id("simulate").unwrap_or(false);
+        Self {
+            wants_json: is_json || format == Some(&past::SpendFormat::Json),
+            service: match is_simulated {
+                true => ServiceKind::Simulator,
+                false => ServiceKind::Ima,
+            },
+            without_key: WITHOUT_KEY.into_iter().find(|known| *known == name),
+        }
     }
 }

@@ -164,11 +164,6 @@ impl SpendArgs {
             false => self.format,
         }
     }
-
-    /// Whether that is one JSON object.
-    pub(super) fn is_json(&self) -> bool {
-        self.format() == SpendFormat::Json
-    }
 }
 
 /// How spending is printed.

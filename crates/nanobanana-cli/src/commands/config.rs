@@ -66,7 +66,7 @@ fn show(args: &ShowArgs, path: &Path) -> Result<Exit, CommandError> {
 }
 
 fn set(args: &SetArgs, folder: &Path) -> Result<Exit, CommandError> {
-    let setting = edit::setting(&args.key).map_err(edit::EditError::from)?;
+    let setting = edit::setting(&args.key)?;
     SettingsFile::open(folder)?.set(setting, &args.values)?;
     let value = columns::one_line(&args.values.join(" "));
     say(&text::config::was_set(
@@ -79,7 +79,7 @@ fn set(args: &SetArgs, folder: &Path) -> Result<Exit, CommandError> {
 }
 
 fn unset(args: &UnsetArgs, folder: &Path) -> Result<Exit, CommandError> {
-    let setting: &Setting = edit::setting(&args.key).map_err(edit::EditError::from)?;
+    let setting: &Setting = edit::setting(&args.key)?;
     let path = folder.join(FILE);
     say(&match SettingsFile::open(folder)?.unset(setting)? {
         Unset::Removed => text::config::was_unset(text::language(), setting.key, &path),

@@ -9,12 +9,14 @@ use nanobanana::journal::{
 };
 
 use crate::args::past::ForgetArgs;
-use crate::error::{CommandError, FileUse};
+use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::journal;
 use crate::render::columns::one_line;
 use crate::terminal::{note, say};
+use crate::text::files::undeleted;
 use crate::text::forget as text;
+use crate::text::jobs::next_step;
 use crate::text::language;
 
 /// Forgets jobs, all or none of them, and says what is left of each.
@@ -24,7 +26,8 @@ pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
     for key in &args.jobs {
         let job = journal::find(journal.as_ref(), key).await?;
         if job.state.recovery() != Recovery::Nothing {
-            return Err(CommandError::NotEnded { job: Box::new(job) });
+            let error = CommandError::told(Exit::Refused, |l| text::not_ended(l, &job));
+            return Err(error.hint(|l| next_step(l, &job)));
         }
         if jobs.iter().all(|known| known.id != job.id) {
             jobs.push(job);
@@ -97,7 +100,7 @@ fn delete(file: &SavedFile, is_of_others: bool) -> Result<(), CommandError> {
     match deleted {
         Ok(()) => say(&text::deleted(language(), &name)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(source) => return Err(FileUse::Delete.failed(name, source)),
+        Err(source) => return Err(undeleted(name.as_ref(), source)),
     }
     Ok(())
 }

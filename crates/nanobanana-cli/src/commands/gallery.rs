@@ -8,7 +8,7 @@ use nanobanana::picture::thumbnail;
 use nanobanana::{NotAsSaved, open_saved};
 
 use crate::args::past::GalleryArgs;
-use crate::error::{CommandError, FileUse, write_stdout};
+use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::gallery_file::GalleryFile;
 use crate::render::gallery::{Shown, View, page};
@@ -16,6 +16,7 @@ use crate::render::outcome::result;
 use crate::render::progress::Style;
 use crate::render::screen;
 use crate::terminal::{note, say};
+use crate::text::files::unwritten;
 use crate::text::gallery as text;
 use crate::text::jobs::nothing_but_simulated;
 use crate::text::language;
@@ -67,7 +68,7 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
 /// Prints the page itself, for the working folder.
 fn to_stdout(jobs: &[JobRecord], service: ServiceKind) -> Result<Exit, CommandError> {
     let folder = environment::working_folder();
-    let folder = folder.map_err(|source| FileUse::Write.failed("-", source))?;
+    let folder = folder.map_err(|source| unwritten(Path::new("-"), source))?;
     write_stdout(&page(&shown(jobs), &folder, service, Timestamp::now()))?;
     Ok(Exit::Success)
 }

@@ -36,10 +36,8 @@ fn unknown(words: &[String]) -> CommandError {
     let known = [usage::command_names(), Topic::names()].concat();
     let word = words.join(" ");
     let near = nearest_beginning(&word, known.iter().map(String::as_str));
-    CommandError::UnknownTopic {
-        near: near.map(str::to_owned),
-        word: one_line(&word),
-    }
+    let word = one_line(&word);
+    CommandError::told(Exit::Usage, |l| topics::unknown_topic(l, &word, near))
 }
 
 fn page(topic: Topic) -> Result<String, CommandError> {

@@ -113,8 +113,8 @@ fn destination(
 fn in_folder(folder: PathBuf) -> Result<PathBuf, CommandError> {
     match missing_parent(&folder) {
         Some(parent) => {
-            let parent = parent.to_owned();
-            Err(CommandError::NoParentFolder { folder, parent })
+            let text = |l| text::config::no_parent_folder(l, &folder, parent);
+            Err(CommandError::told(Exit::Output, text))
         }
         // With a separator at its end a path is a folder, also before it exists.
         None => Ok(folder.join("")),

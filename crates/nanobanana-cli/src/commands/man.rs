@@ -10,9 +10,10 @@ use clap_mangen::roff::{Roff, bold, roman};
 
 use crate::args::command::Cli;
 use crate::args::manual::ManArgs;
-use crate::error::{CommandError, FileUse, write_stdout};
+use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::ima_image_create;
+use crate::text::files::unwritten;
 
 /// A manual page.
 struct Page {
@@ -28,7 +29,7 @@ pub(crate) fn run(args: &ManArgs) -> Result<Exit, CommandError> {
         write_stdout(&String::from_utf8_lossy(&page.text))?;
         return Ok(Exit::Success);
     };
-    let written = write_all(folder).map_err(|source| FileUse::Write.failed(folder, source))?;
+    let written = write_all(folder).map_err(|source| unwritten(folder, source))?;
     write_stdout(&written)?;
     Ok(Exit::Success)
 }

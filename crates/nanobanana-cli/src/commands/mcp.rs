@@ -1,6 +1,5 @@
 //! `mcp`: the server for other programs' models.
 
-use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -19,12 +18,13 @@ use super::connect_options;
 use crate::args::mcp::{FolderArgs, HttpArgs, McpArgs};
 use crate::connect::Connection;
 use crate::environment::{self, Folders};
-use crate::error::{CommandError, FileUse};
+use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::interruption::Interruptions;
 use crate::key::stored_file;
 use crate::settings::Settings;
 use crate::terminal::say;
+use crate::text::files::token_unusable;
 use crate::{log, text, text_file};
 
 /// How long a paid request that is under way may take when the client has gone.
@@ -135,7 +135,7 @@ fn token(args: &HttpArgs) -> Result<Option<Token>, CommandError> {
 }
 
 fn token_text(path: &Path) -> Result<String, CommandError> {
-    text_file::read_secret(path, LONGEST_TOKEN_FILE).map_err(|source| unusable(path, source))
+    text_file::read_secret(path, LONGEST_TOKEN_FILE).map_err(|source| token_unusable(path, source))
 }
 
 /// The token that was made when the server was first started, and where it is kept. One that others
@@ -155,12 +155,8 @@ fn own_token() -> Result<(Token, PathBuf), CommandError> {
     });
     match made {
         Ok(token) => Ok((token, path)),
-        Err(source) => Err(unusable(&path, source)),
+        Err(source) => Err(token_unusable(&path, source)),
     }
-}
-
-fn unusable(path: &Path, source: io::Error) -> CommandError {
-    FileUse::Token.failed(path, source)
 }
 
 /// What the server may do: what was typed, else what the settings say.

@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use nanobanana::journal::{Filter, JobRecord, SavedFile, State};
-use nanobanana::open_saved;
+use nanobanana::journal::{Filter, JobRecord, SavedFile, ServiceKind, State};
+use nanobanana::{Language, open_saved};
 
 use crate::args::past::OpenArgs;
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::text::desktop as text;
+use crate::text::jobs::{ended, next_step};
+use crate::text::typed::show;
 use crate::{desktop, journal};
 
 /// Shows what the user means: the pictures of a job, or a file.
@@ -26,7 +29,9 @@ async fn pictures(args: &OpenArgs) -> Result<Vec<PathBuf>, CommandError> {
             ..Filter::in_states([State::Saved])
         };
         let jobs = journal::jobs(service, &saved, Some(1)).await?;
-        return saved_files(jobs.first().ok_or(CommandError::NoPictureYet { service })?);
+        return saved_files(jobs.first().ok_or_else(|| {
+            CommandError::told(Exit::Refused, |l| text::no_picture_yet(l, service))
+        })?);
     };
     if Path::new(key).is_file() {
         // Absolute, so that no name looks like an option.
@@ -46,18 +51,20 @@ async fn pictures(args: &OpenArgs) -> Result<Vec<PathBuf>, CommandError> {
 
 /// The files of a job, all of which are there.
 fn saved_files(job: &JobRecord) -> Result<Vec<PathBuf>, CommandError> {
-    let whole = || Box::new(job.clone());
     if job.state != State::Saved || job.forgotten_at.is_some() {
         return Err(match job.forgotten_at {
             // What is left of it has no name for its pictures.
             Some(_) => CommandError::NoSuchJob {
                 key: job.id.to_string(),
             },
-            None => CommandError::NoPicture { job: whole() },
+            None => {
+                CommandError::told(Exit::Refused, |l| ended(l, job)).hint(|l| next_step(l, job))
+            }
         });
     }
     if job.files.is_empty() {
-        return Err(CommandError::NotDownloaded { job: whole() });
+        let url = job.pictures.first().map(|picture| picture.url.as_str());
+        return Err(gone(job, url, |l| text::not_downloaded(l, job)));
     }
     job.files.iter().map(|file| picture(job, file)).collect()
 }
@@ -67,10 +74,15 @@ fn picture(job: &JobRecord, saved: &SavedFile) -> Result<PathBuf, CommandError> 
     let path = PathBuf::from(&saved.path);
     match open_saved(job.task_id.as_deref(), &path, saved.bytes) {
         Ok(_) => Ok(path),
-        Err(why) => Err(CommandError::PictureNotAsSaved {
-            job: job.id.clone(),
-            file: Box::new(saved.clone()),
-            why,
-        }),
+        Err(why) => Err(gone(job, Some(&saved.url), |l| {
+            text::not_as_saved(l, &saved.path, &why)
+        })),
     }
+}
+
+/// That a picture is not here, and where it may be.
+fn gone(job: &JobRecord, url: Option<&str>, said: impl Fn(Language) -> String) -> CommandError {
+    // The simulator's addresses end with it.
+    let url = url.filter(|_| job.service == ServiceKind::Ima);
+    CommandError::told(Exit::Refused, said).hint(|l| text::after_gone(l, url, &show(&job.id)))
 }

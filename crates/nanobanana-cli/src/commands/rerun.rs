@@ -27,8 +27,10 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
     let name = target.name();
     let Some(again) = Again::of(&target) else {
         return Err(match target {
-            Target::Job(job) => CommandError::Forgotten { job },
-            Target::File(_) => CommandError::NoRecipe { name },
+            Target::Job(job) => refused(|l| text::recipe::forgotten(l, &job)),
+            Target::File(_) => {
+                refused(|l| text::recipe::no_recipe(l, &name)).hint(text::recipe::make_anew)
+            }
         });
     };
     if target.file().is_some_and(PictureFile::is_known_by_journal) {
@@ -37,9 +39,9 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
     // A picture that cost nothing is not ordered for money unless that is said.
     let is_paid = Simulate::service_of(args.make.service.simulate) == ServiceKind::Ima;
     if is_paid && target.service() == ServiceKind::Simulator {
-        return Err(CommandError::Simulated { name });
+        return Err(refused(|l| text::recipe::is_simulated(l, &name)));
     }
-    let words = words_of(&again, args, name.clone())?;
+    let words = words_of(&again, args, &name)?;
     let agreed = if is_paid && again.is_from_file && !args.yes {
         Some(agree(args, &words, name, chat.is_none()).await?)
     } else {
@@ -50,6 +52,10 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
         tell_changes(again.known_inputs().unwrap_or_default(), &allowed);
     }
     make::run_within(agreed, &args.make, words, chat).await
+}
+
+fn refused(said: impl Fn(Language) -> String) -> CommandError {
+    CommandError::told(Exit::Refused, said)
 }
 
 /// Shows what a recipe from elsewhere asks for, and asks whether that is to be paid: anybody may have
@@ -88,18 +94,19 @@ pub(crate) async fn prompt(args: &RerunArgs) -> Option<String> {
 }
 
 /// What was asked for then, under what is asked for now.
-fn words_of(again: &Again, args: &RerunArgs, name: String) -> Result<RequestWords, CommandError> {
+fn words_of(again: &Again, args: &RerunArgs, name: &str) -> Result<RequestWords, CommandError> {
     let given = args.make.request.words();
     let inputs = match (given.inputs.is_empty(), again.known_inputs()) {
         (false, _) => given.inputs,
         (true, Some(known)) => known.iter().map(KnownInput::place).collect(),
-        (true, None) => return Err(CommandError::InputsUnknown { name }),
+        (true, None) => return Err(refused(|l| text::recipe::inputs_not_known(l, name))),
     };
     let (prompt, input_syntax) = match args.make.request.prompt.clone() {
         Some(prompt) => (prompt, given.input_syntax),
         None => {
             let prompt = again.prompt.text().map(str::to_owned);
-            let prompt = prompt.ok_or(CommandError::PromptUnknown { name })?;
+            let missing = || refused(|l| text::recipe::prompt_unknown(l, name));
+            let prompt = prompt.ok_or_else(missing)?;
             (prompt, InputSyntax::Literal)
         }
     };

@@ -18,6 +18,7 @@ use crate::render::progress::Style;
 use crate::render::{json, outcome};
 use crate::settings::Settings;
 use crate::simulate::Simulate;
+use crate::text::jobs as text;
 use crate::{journal, log};
 
 /// Sends the request again if the user has said so, and shows what came.
@@ -33,8 +34,8 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
         return Err(not_unknown(&record));
     }
     let (Some(journal), true) = (journal, args.accept_double_charge) else {
-        let job = Box::new(record);
-        return Err(CommandError::ConsentMissing { job });
+        let error = CommandError::told(Exit::Refused, |l| text::consent_missing(l, &record));
+        return Err(error.hint(|l| text::unknown_advice(l, &record.id, service)));
     };
     let style = Style::detect();
     let options = connect_options(&args.service, args.wait.max_wait(), style.pace());

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::args::skill::{InstallArgs, Target};
 use crate::environment::Folders;
-use crate::error::{CommandError, FileUse, write_stdout};
+use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
+use crate::text::files::unwritten;
+use crate::text::no_agent;
 
 /// The skill's name, which is its folder's too.
 const NAME: &str = "nano-banana-ima";
@@ -43,7 +45,7 @@ pub(crate) fn install(args: &InstallArgs) -> Result<Exit, CommandError> {
     let mut report = String::new();
     for folder in folders(args.target.as_ref())? {
         let folder = folder.join(NAME);
-        write_all(&folder).map_err(|source| FileUse::Write.failed(&folder, source))?;
+        write_all(&folder).map_err(|source| unwritten(&folder, source))?;
         report.push_str(&format!("{}\n", folder.display()));
     }
     write_stdout(&report)?;
@@ -65,7 +67,7 @@ fn folders(target: Option<&Target>) -> Result<Vec<PathBuf>, CommandError> {
         }
     };
     if found.is_empty() {
-        return Err(CommandError::NoAgent);
+        return Err(CommandError::told(Exit::Usage, no_agent));
     }
     Ok(found)
 }

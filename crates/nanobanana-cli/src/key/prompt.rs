@@ -7,6 +7,7 @@ use tokio::task::spawn_blocking;
 
 use super::LONGEST_FILE;
 use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::interruption::{Interruption, Interruptions};
 use crate::terminal::say;
 use crate::text;
@@ -14,13 +15,13 @@ use crate::text;
 /// Asks for the key without showing it, or reads it from a pipe.
 ///
 /// # Errors
-/// [`CommandError::KeyNotRead`], and the interruption of who has changed their mind.
+/// That none could be read, and the interruption of who has changed their mind.
 pub(crate) async fn read() -> Result<SecretString, CommandError> {
     if !io::stdin().is_terminal() {
         return beside(read_pipe).await;
     }
     say(text::auth::paste_key(text::language()));
-    let _hidden = Hidden::begin().map_err(CommandError::KeyNotRead)?;
+    let _hidden = Hidden::begin().map_err(not_read)?;
     let mut interruptions = Interruptions::listen();
     let typed = tokio::select! {
         typed = beside(read_line) => typed,
@@ -34,9 +35,11 @@ pub(crate) async fn read() -> Result<SecretString, CommandError> {
 
 async fn beside(read: fn() -> io::Result<SecretString>) -> Result<SecretString, CommandError> {
     let done = spawn_blocking(read).await;
-    done.map_err(io::Error::other)
-        .flatten()
-        .map_err(CommandError::KeyNotRead)
+    done.map_err(io::Error::other).flatten().map_err(not_read)
+}
+
+fn not_read(cause: io::Error) -> CommandError {
+    CommandError::told(Exit::Key, text::auth::key_not_read).because(cause)
 }
 
 fn read_pipe() -> io::Result<SecretString> {

@@ -1,13 +1,16 @@
-//! `auth status` as lines.
+//! `auth status` as lines and as JSON.
 
 use nanobanana::journal::ServiceKind;
+use serde::Serialize;
 
 use super::columns::one_line;
+use super::json::End;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::key::keyring::KeyringError;
 use crate::key::{KeySource, stored_file};
-use crate::text;
+use crate::text::auth as text;
+use crate::text::{errors, language};
 
 /// What every source of keys has, and what is known of the key that counts.
 pub(crate) struct KeyStatus {
@@ -46,33 +49,79 @@ impl Verdict {
 
 /// The key that is used, the others, and what IMA says.
 pub(crate) fn status(status: &KeyStatus) -> String {
-    let seen = status.sources.iter();
-    let mut lines: Vec<String> = seen
-        .filter_map(|(source, seen)| line(*source, seen))
-        .collect();
-    lines.extend(verdict(&status.verdict));
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    let l = language();
+    let mut lines = Vec::new();
+    for (source, seen) in &status.sources {
+        let place = text::source(l, *source, stored_file::path().as_deref());
+        lines.push(match seen {
+            Seen::Nothing | Seen::Problem(CommandError::Keyring(KeyringError::Absent)) => continue,
+            Seen::Used(hint) => text::used(l, hint, &place),
+            Seen::Unused(hint) => text::unused(l, hint, &place),
+            Seen::Problem(problem) => one_line(&errors::chain(l, problem)),
+        });
+    }
+    match &status.verdict {
+        Verdict::Accepted => lines.push(text::accepted(l).to_owned()),
+        Verdict::NotChecked => lines.push(text::not_checked(l).to_owned()),
+        Verdict::Failed(error) => {
+            lines.push(one_line(&errors::chain(l, error)));
+            let advice = errors::advice(l, error, ServiceKind::Ima);
+            lines.extend(advice.map(|advice| text::next_step(l, &one_line(&advice))));
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
-fn line(source: KeySource, seen: &Seen) -> Option<String> {
-    let place = text::auth::source(text::language(), source, stored_file::path().as_deref());
-    match seen {
-        Seen::Nothing | Seen::Problem(CommandError::Keyring(KeyringError::Absent)) => None,
-        Seen::Used(hint) => Some(text::auth::used(text::language(), hint, &place)),
-        Seen::Unused(hint) => Some(text::auth::unused(text::language(), hint, &place)),
-        Seen::Problem(problem) => Some(one_line(&text::errors::chain(text::language(), problem))),
+/// Which key is used, and whether it can be.
+#[derive(Serialize)]
+pub(crate) struct KeyStatusJson {
+    #[serde(flatten)]
+    end: End,
+    /// Where the key is that is used.
+    source: Option<&'static str>,
+    sources: Vec<SourceJson>,
+}
+
+#[derive(Serialize)]
+struct SourceJson {
+    source: &'static str,
+    state: &'static str,
+    /// The first characters of its key.
+    key: Option<String>,
+    path: Option<String>,
+    problem: Option<&'static str>,
+}
+
+pub(crate) fn json(status: &KeyStatus) -> KeyStatusJson {
+    let sources: Vec<SourceJson> = status.sources.iter().map(source).collect();
+    KeyStatusJson {
+        end: match &status.verdict {
+            Verdict::Accepted => End::new("accepted", Exit::Success),
+            Verdict::NotChecked => End::new("not_checked", Exit::Success),
+            Verdict::Failed(error) => End::failed(error, ServiceKind::Ima),
+        },
+        source: sources
+            .iter()
+            .find(|one| one.state == "used")
+            .map(|one| one.source),
+        sources,
     }
 }
 
-fn verdict(verdict: &Verdict) -> Vec<String> {
-    let (line, advice) = match verdict {
-        Verdict::Accepted => (text::auth::accepted(text::language()).to_owned(), None),
-        Verdict::NotChecked => (text::auth::not_checked(text::language()).to_owned(), None),
-        Verdict::Failed(error) => (
-            one_line(&text::errors::chain(text::language(), error)),
-            text::errors::advice(text::language(), error, ServiceKind::Ima),
-        ),
+fn source((source, seen): &(KeySource, Seen)) -> SourceJson {
+    let (state, key, problem) = match seen {
+        Seen::Nothing => ("none", None, None),
+        Seen::Used(hint) => ("used", Some(hint.clone()), None),
+        Seen::Unused(hint) => ("unused", Some(hint.clone()), None),
+        Seen::Problem(CommandError::Keyring(error)) => ("not_known", None, Some(error.name())),
+        Seen::Problem(_) => ("not_known", None, Some("unreadable")),
     };
-    let advice = advice.map(|advice| text::auth::next_step(text::language(), &one_line(&advice)));
-    std::iter::once(line).chain(advice).collect()
+    let path = stored_file::path().filter(|_| *source == KeySource::StoredFile);
+    SourceJson {
+        source: source.name(),
+        state,
+        key,
+        path: path.map(|path| path.to_string_lossy().into_owned()),
+        problem,
+    }
 }

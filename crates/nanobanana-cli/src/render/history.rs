@@ -10,14 +10,14 @@ use crate::text::tables::{Name, name};
 /// Jobs under their names, one a line, with the whole prompt where there is room.
 pub(crate) fn table(jobs: &[Job], names: &[String]) -> String {
     let layout = [
-        Column::new(name(language(), Name::Job), Align::Left),
-        Column::new(name(language(), Name::Time), Align::Left).dropped(5),
-        Column::new(name(language(), Name::State), Align::Left).dropped(6),
-        Column::new(name(language(), Name::Model), Align::Left).dropped(4),
-        Column::new(name(language(), Name::Size), Align::Left).dropped(3),
-        Column::new(name(language(), Name::Points), Align::Right).dropped(2),
-        Column::new(name(language(), Name::Prompt), Align::Left).cut_to(14),
-        Column::new(name(language(), Name::PictureOrTask), Align::Left)
+        Column::new(name(language(), Name::JOB), Align::Left),
+        Column::new(name(language(), Name::TIME), Align::Left).dropped(5),
+        Column::new(name(language(), Name::STATE), Align::Left).dropped(6),
+        Column::new(name(language(), Name::MODEL), Align::Left).dropped(4),
+        Column::new(name(language(), Name::SIZE), Align::Left).dropped(3),
+        Column::new(name(language(), Name::POINTS), Align::Right).dropped(2),
+        Column::new(name(language(), Name::PROMPT), Align::Left).cut_to(14),
+        Column::new(name(language(), Name::PICTURE_OR_TASK), Align::Left)
             .cut_before(16)
             .dropped(1),
     ];

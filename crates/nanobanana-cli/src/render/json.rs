@@ -1,7 +1,5 @@
 //! The objects that `--json` prints. Documented in `docs/json.md`.
 
-pub(crate) mod auth;
-
 use std::sync::Arc;
 
 use nanobanana::Language;
@@ -31,7 +29,7 @@ struct Object<'a, T> {
 
 /// How a command ended.
 #[derive(Serialize)]
-struct End {
+pub(super) struct End {
     status: &'static str,
     exit_code: u8,
     error: Option<Error>,
@@ -108,7 +106,7 @@ impl Run {
 }
 
 impl End {
-    fn new(status: &'static str, exit: Exit) -> Self {
+    pub(super) fn new(status: &'static str, exit: Exit) -> Self {
         Self {
             status,
             exit_code: exit as u8,
@@ -117,7 +115,7 @@ impl End {
         }
     }
 
-    fn failed(error: &CommandError, service: ServiceKind) -> Self {
+    pub(super) fn failed(error: &CommandError, service: ServiceKind) -> Self {
         Self {
             error: Some(match error {
                 CommandError::Failure(failure) => Error::of_failure(failure, &ENGLISH),

@@ -23,11 +23,11 @@ pub(crate) fn show(target: &Target, again: Option<&Again>) -> String {
     match target {
         Target::File(file) => add_file(&mut rows, file),
         Target::Job(job) => {
-            rows.push((Name::Job, job.id.to_string()));
-            rows.push((Name::State, table::state(job.state).to_owned()));
-            add(&mut rows, Name::Reason, job.reason.as_deref());
+            rows.push((Name::JOB, job.id.to_string()));
+            rows.push((Name::STATE, table::state(job.state).to_owned()));
+            add(&mut rows, Name::REASON, job.reason.as_deref());
             let code = job.ima_code.map(|code| code.to_string());
-            add(&mut rows, Name::Code, code.as_deref());
+            add(&mut rows, Name::CODE, code.as_deref());
             add_request(&mut rows, job);
         }
     }
@@ -45,10 +45,10 @@ pub(crate) fn show(target: &Target, again: Option<&Again>) -> String {
     let command = again.and_then(|again| again.command_line(target.service()));
     // A prompt may hold what a terminal obeys. Line ends are good between quotes.
     let command = command.filter(|line| is_printable(line));
-    rows.extend(command.map(|line| (Name::Again, line)));
+    rows.extend(command.map(|line| (Name::AGAIN, line)));
     if let Some(job) = target.job() {
         let hint = text::jobs::next_step(text::language(), job);
-        rows.extend(hint.map(|hint| (Name::Hint, hint)));
+        rows.extend(hint.map(|hint| (Name::HINT, hint)));
     }
     let rows: Vec<_> = rows
         .into_iter()
@@ -62,9 +62,9 @@ fn add(rows: &mut Rows, name: Name, value: Option<&str>) {
 }
 
 fn add_file(rows: &mut Rows, file: &PictureFile) {
-    rows.push((Name::File, file.path.to_string_lossy().into_owned()));
+    rows.push((Name::FILE, file.path.to_string_lossy().into_owned()));
     rows.push((
-        Name::Picture,
+        Name::PICTURE,
         words::picture(text::language(), &file.inspection),
     ));
     match (&file.recipe, &file.job) {
@@ -96,7 +96,7 @@ fn add_recipe(rows: &mut Rows, recipe: &Recipe) {
     );
     let program = format!("{} {}", recipe.program, recipe.program_version);
     let written = words::written(text::language(), &second(recipe.created_at), &program);
-    rows.push((Name::Written, written));
+    rows.push((Name::WRITTEN, written));
     add_maker(rows, recipe.simulated);
 }
 
@@ -113,29 +113,29 @@ fn add_request(rows: &mut Rows, job: &JobRecord) {
 /// What was asked for, and of whom.
 fn add_made(rows: &mut Rows, job: &Job, without_prompt: &str) {
     let prompt = job.prompt.as_deref().unwrap_or(without_prompt);
-    rows.push((Name::Prompt, prompt.to_owned()));
-    rows.push((Name::TaskType, job.task_type.clone()));
+    rows.push((Name::PROMPT, prompt.to_owned()));
+    rows.push((Name::TASK_TYPE, job.task_type.clone()));
     let model = tables::model(text::language(), &job.model_name, &job.model_id);
-    rows.push((Name::Model, model));
-    rows.push((Name::Version, job.model_version.clone()));
-    add(rows, Name::Size, job.size.as_deref());
-    add(rows, Name::Ratio, job.ratio.as_deref());
-    add(rows, Name::TaskId, job.task_id.as_deref());
+    rows.push((Name::MODEL, model));
+    rows.push((Name::VERSION, job.model_version.clone()));
+    add(rows, Name::SIZE, job.size.as_deref());
+    add(rows, Name::RATIO, job.ratio.as_deref());
+    add(rows, Name::TASK_ID, job.task_id.as_deref());
 }
 
 fn add_maker(rows: &mut Rows, is_simulated: bool) {
     let simulated = words::simulated(text::language());
-    add(rows, Name::MadeBy, is_simulated.then_some(simulated));
+    add(rows, Name::MADE_BY, is_simulated.then_some(simulated));
 }
 
 fn add_inputs(rows: &mut Rows, inputs: &Inputs) {
     match inputs {
         Inputs::Unknown(count) => {
-            rows.push((Name::Input, words::inputs_unknown(text::language(), *count)));
+            rows.push((Name::INPUT, words::inputs_unknown(text::language(), *count)));
         }
         Inputs::Known(inputs) => rows.extend(inputs.iter().map(|input| {
             let is_gone = input.exists() == Some(false);
-            (Name::Input, place(input.place(), is_gone))
+            (Name::INPUT, place(input.place(), is_gone))
         })),
     }
 }
@@ -150,21 +150,21 @@ fn place(place: String, is_gone: bool) -> String {
 /// What it cost, when, and where its pictures are.
 fn add_bill(rows: &mut Rows, target: &Target, record: &JobRecord) {
     if target.file().is_some() {
-        rows.push((Name::Job, record.id.to_string()));
+        rows.push((Name::JOB, record.id.to_string()));
     }
-    rows.push((Name::Points, tables::price(text::language(), record)));
-    rows.push((Name::Created, second(record.created_at)));
+    rows.push((Name::POINTS, tables::price(text::language(), record)));
+    rows.push((Name::CREATED, second(record.created_at)));
     // A file that was asked for is at the top already.
     if target.file().is_some() {
         return;
     }
     rows.extend(record.files.iter().map(|file| {
         let is_gone = !Path::new(&file.path).is_file();
-        (Name::File, place(file.path.clone(), is_gone))
+        (Name::FILE, place(file.path.clone(), is_gone))
     }));
     if record.files.is_empty() {
         let urls = record.pictures.iter().map(|picture| picture.url.clone());
-        rows.extend(urls.map(|url| (Name::Url, url)));
+        rows.extend(urls.map(|url| (Name::URL, url)));
     }
 }
 

@@ -23,9 +23,9 @@ const SHORTEST_BAR: usize = 4;
 pub(crate) fn charts(spending: &Spending, by: Option<By>) -> String {
     let width = terminal_width().unwrap_or(WIDTH);
     let charts = [
-        (By::Day, name(language(), Name::Day), &spending.by_day),
-        (By::Model, name(language(), Name::Model), &spending.by_model),
-        (By::Size, name(language(), Name::Size), &spending.by_size),
+        (By::Day, name(language(), Name::DAY), &spending.by_day),
+        (By::Model, name(language(), Name::MODEL), &spending.by_model),
+        (By::Size, name(language(), Name::SIZE), &spending.by_size),
     ];
     let chosen = charts
         .into_iter()
@@ -44,11 +44,11 @@ fn chart(heading: &'static str, sums: &[Sum], width: usize) -> String {
         (Column::new(heading, Align::Left).cut_to(10), |sum| {
             sum.name.clone()
         }),
-        (column(Name::Points), |sum| sum.points.spent.to_string()),
-        (column(Name::InDoubt).dropped(2), |sum| {
+        (column(Name::POINTS), |sum| sum.points.spent.to_string()),
+        (column(Name::IN_DOUBT).dropped(2), |sum| {
             sum.points.unknown.to_string()
         }),
-        (column(Name::Pictures).dropped(1), |sum| {
+        (column(Name::PICTURES).dropped(1), |sum| {
             sum.pictures.to_string()
         }),
     ];
@@ -99,21 +99,21 @@ fn bar(points: Points, most: u64, width: usize) -> String {
 
 /// Each charge under the name of its job, and the total.
 pub(crate) fn charges(spending: &Spending, names: &[String]) -> String {
-    let doubt = Column::new(name(language(), Name::InDoubt), Align::Right);
+    let doubt = Column::new(name(language(), Name::IN_DOUBT), Align::Right);
     let columns = [
-        Column::new(name(language(), Name::Job), Align::Left),
-        Column::new(name(language(), Name::Time), Align::Left).dropped(6),
-        Column::new(name(language(), Name::State), Align::Left),
-        Column::new(name(language(), Name::Model), Align::Left).dropped(3),
-        Column::new(name(language(), Name::Size), Align::Left).dropped(4),
-        Column::new(name(language(), Name::Spent), Align::Right),
+        Column::new(name(language(), Name::JOB), Align::Left),
+        Column::new(name(language(), Name::TIME), Align::Left).dropped(6),
+        Column::new(name(language(), Name::STATE), Align::Left),
+        Column::new(name(language(), Name::MODEL), Align::Left).dropped(3),
+        Column::new(name(language(), Name::SIZE), Align::Left).dropped(4),
+        Column::new(name(language(), Name::SPENT), Align::Right),
         // Where there is something in it, it says more than any other.
         match spending.points.unknown {
             0 => doubt.dropped(5),
             _ => doubt,
         },
-        Column::new(name(language(), Name::TaskId), Align::Left).dropped(2),
-        Column::new(name(language(), Name::File), Align::Left)
+        Column::new(name(language(), Name::TASK_ID), Align::Left).dropped(2),
+        Column::new(name(language(), Name::FILE), Align::Left)
             .cut_before(12)
             .dropped(1),
     ];
@@ -189,16 +189,16 @@ fn total(spending: &Spending) -> String {
         points, pictures, ..
     } = spending;
     let mut lines = vec![(
-        name(language(), Name::Total),
+        name(language(), Name::TOTAL),
         past::numbers(language(), points.spent, *pictures),
     )];
     if points.unknown > 0 {
         let unknown = past::perhaps_spent(language(), points.unknown);
-        lines.push((name(language(), Name::InDoubt), unknown));
+        lines.push((name(language(), Name::IN_DOUBT), unknown));
     }
     if spending.undelivered > 0 {
         let count = past::jobs(language(), spending.undelivered);
-        lines.push((name(language(), Name::Undelivered), count));
+        lines.push((name(language(), Name::UNDELIVERED), count));
     }
     rows(&lines)
 }

@@ -1,6 +1,5 @@
 //! Changing the file and nothing else in it: comments, order and spelling are the user's.
 
-use nanobanana::Language;
 use std::fs::{self, Permissions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -9,26 +8,16 @@ use toml_edit::{Document, DocumentMut, Item, Table, Value};
 
 use super::fault::Fault;
 use super::table::Setting;
-use super::{FILE, Settings, SettingsError};
+use super::{FILE, Settings};
+use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::text;
 
-/// Why a setting could not be changed. The file is as it was.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum EditError {
+impl From<Fault> for CommandError {
     /// What was typed is no setting, or nothing that it can be.
-    #[error(transparent)]
-    Typed(#[from] Fault),
-    /// The file cannot be used, and the change would not mend that.
-    #[error(transparent)]
-    File(#[from] SettingsError),
-    /// The file cannot be written.
-    #[error("{}", text::config::unwritable(Language::En, path))]
-    Unwritable {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
+    fn from(fault: Fault) -> Self {
+        Self::told(Exit::Usage, |l| text::config::fault(l, &fault))
+    }
 }
 
 /// Whether a setting was in the file.
@@ -58,8 +47,8 @@ impl SettingsFile {
     /// Opens the file of a folder, which may be missing.
     ///
     /// # Errors
-    /// [`SettingsError`] for a file that cannot be read, or is no TOML.
-    pub(crate) fn open(folder: &Path) -> Result<Self, SettingsError> {
+    /// That the file cannot be read, or is no TOML.
+    pub(crate) fn open(folder: &Path) -> Result<Self, CommandError> {
         let path = folder.join(FILE);
         let document = super::read_document(&path)?;
         let document = document.map(Document::into_mut).unwrap_or_default();
@@ -69,8 +58,8 @@ impl SettingsFile {
     /// Sets what was typed, after everything that the file would say then has been proven right.
     ///
     /// # Errors
-    /// [`EditError`]; the file is as it was.
-    pub(crate) fn set(mut self, setting: &Setting, typed: &[String]) -> Result<(), EditError> {
+    /// Why not; the file is as it was.
+    pub(crate) fn set(mut self, setting: &Setting, typed: &[String]) -> Result<(), CommandError> {
         let key = setting.key;
         let value = setting.values.written(typed);
         // What is wrong with what was typed is said without a line of the file.
@@ -83,8 +72,8 @@ impl SettingsFile {
     /// Takes a setting out of the file.
     ///
     /// # Errors
-    /// [`EditError`]; the file is as it was.
-    pub(crate) fn unset(mut self, setting: &Setting) -> Result<Unset, EditError> {
+    /// Why not; the file is as it was.
+    pub(crate) fn unset(mut self, setting: &Setting) -> Result<Unset, CommandError> {
         let section = self.document.get_mut(setting.section());
         let table = section.and_then(Item::as_table_like_mut);
         let removed = table.and_then(|table| table.remove(setting.name()));
@@ -134,15 +123,12 @@ impl SettingsFile {
     }
 
     /// Replaces the file in one step, where what it would hold is right.
-    fn write(&self) -> Result<(), EditError> {
+    fn write(&self) -> Result<(), CommandError> {
         let text = self.document.to_string();
-        Settings::parse(&text).map_err(|source| SettingsError::Invalid {
-            path: self.path.clone(),
-            source,
-        })?;
-        replace(&self.path, &text).map_err(|source| EditError::Unwritable {
-            path: self.path.clone(),
-            source,
+        Settings::parse(&text).map_err(|cause| super::unusable(&self.path, cause))?;
+        replace(&self.path, &text).map_err(|cause| {
+            CommandError::told(Exit::Output, |l| text::config::unwritable(l, &self.path))
+                .because(cause)
         })
     }
 }

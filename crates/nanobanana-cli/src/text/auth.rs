@@ -113,6 +113,18 @@ pub(crate) fn after_failed_check(l: Language, kind: FailureKind) -> String {
     }
 }
 
+pub(crate) const fn key_unusable(l: Language) -> &'static str {
+    either(l, "the API key cannot be used", "API 密钥不能用")
+}
+
+pub(crate) const fn key_as_file(l: Language) -> &'static str {
+    either(
+        l,
+        "--api-key-file is the name of a file that holds the key, not the key; nothing was read",
+        "--api-key-file 要写存放密钥的文件名，不是密钥本身；没有读取任何文件",
+    )
+}
+
 /// Where the key is now.
 pub(crate) fn stored_in_keyring(l: Language, hint: &str) -> String {
     say!(l, en "the API key {hint} is in the keyring", zh "API 密钥 {hint} 已存入系统密钥环")

@@ -8,13 +8,13 @@ use nanobanana::{Language, NotAsSaved};
 use nanobanana_text::{either, say};
 
 use super::jobs::nothing_but_simulated;
-use crate::desktop::OpenError;
 
-pub(crate) fn not_shown(l: Language, error: &OpenError) -> String {
-    let path = error.path.display();
-    match error.source {
-        Some(_) => say!(l, en "cannot show {path}", zh "打不开 {path}"),
-        None => {
+/// That a file was not shown, by programs that are there or for want of any.
+pub(crate) fn not_shown(l: Language, path: &Path, was_tried: bool) -> String {
+    let path = path.display();
+    match was_tried {
+        true => say!(l, en "cannot show {path}", zh "打不开 {path}"),
+        false => {
             say!(l, en "there is no program here that shows {path}", zh "这台机器上没有可以打开 {path} 的程序")
         }
     }

@@ -1,43 +1,75 @@
 //! What is said of a checked machine.
 
-use std::path::{Path, PathBuf};
+use std::error::Error;
+use std::path::Path;
 
-use nanobanana::journal::{JobId, LostJob, Repair, ServiceKind};
+use nanobanana::journal::{JobId, LostJob, Repair, Saved, ServiceKind};
 use nanobanana::openapi::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
-use nanobanana::{DASHBOARD_URL, Language, NEW_KEY_URL};
+use nanobanana::{DASHBOARD_URL, Failure, FailureKind, Language, NEW_KEY_URL};
 use nanobanana_text::{either, say};
+use serde::Serialize;
 
+use super::config;
 use super::errors::{advice, chain};
-use super::{auth, config};
-use crate::doctor::{Finding, FolderRole, FolderState, KeyFinding, Mark};
 use crate::environment::ProxyInUse;
 use crate::error::CommandError;
-use crate::key::keyring::KeyringError;
-use crate::key::{KeySource, stored_file};
+use crate::exit::Exit;
 use crate::shell;
 
-/// What is said of a check.
-pub(crate) struct CheckText {
-    /// What was found.
-    pub(crate) summary: String,
-    /// The one next step, where there is something to do.
-    pub(crate) next: Option<String>,
+/// A clock that is off by more than this is worth a word, in seconds: uploads are signed with the time.
+const WORTH_SAYING: u64 = 60;
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Mark {
+    /// All is well.
+    Ok,
+    /// A picture can be made, and something should be done.
+    Warn,
+    /// No picture can be made.
+    Fail,
 }
 
-impl CheckText {
-    /// That all is well.
-    fn fine(summary: impl Into<String>) -> Self {
+/// What a check has found, in the words of one language.
+#[derive(Serialize)]
+pub(crate) struct Check {
+    /// What it is about.
+    pub(crate) check: &'static str,
+    pub(crate) status: Mark,
+    /// What was found.
+    pub(crate) text: String,
+    /// The one next step, where there is something to do.
+    pub(crate) hint: Option<String>,
+    /// How a command ends for this reason.
+    #[serde(skip)]
+    pub(crate) exit: Exit,
+}
+
+impl Check {
+    fn ok(check: &'static str, text: impl Into<String>) -> Self {
         Self {
-            summary: summary.into(),
-            next: None,
+            check,
+            status: Mark::Ok,
+            text: text.into(),
+            hint: None,
+            exit: Exit::Success,
         }
     }
 
-    /// That something is to be done.
-    fn with(summary: impl Into<String>, next: impl Into<String>) -> Self {
+    fn warn(check: &'static str, text: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {
-            summary: summary.into(),
-            next: Some(next.into()),
+            status: Mark::Warn,
+            hint: Some(hint.into()),
+            ..Self::ok(check, text)
+        }
+    }
+
+    fn fail(check: &'static str, exit: Exit, text: String, hint: impl Into<String>) -> Self {
+        Self {
+            status: Mark::Fail,
+            exit,
+            ..Self::warn(check, text, hint)
         }
     }
 }
@@ -51,172 +83,121 @@ pub(crate) fn mark(l: Language, mark: Mark) -> &'static str {
     }
 }
 
-/// What a check is about.
-pub(crate) fn label(l: Language, found: &Finding) -> &'static str {
-    match found {
-        Finding::Key(_) => either(l, "API key", "API 密钥"),
-        Finding::Network(_) => either(l, "network", "网络"),
-        Finding::Host(KeyedHost::Api, _) => either(l, "API host", "API 主机"),
-        Finding::Host(KeyedHost::Upload, _) => either(l, "upload host", "上传主机"),
-        Finding::Clock(_) => either(l, "clock", "时钟"),
-        Finding::Proxy(_) => either(l, "proxy", "代理"),
-        Finding::Settings(_) => either(l, "settings", "设置"),
-        Finding::Folder(FolderRole::Journal, ..) => either(l, "journal folder", "任务记录文件夹"),
-        Finding::Folder(FolderRole::Working | FolderRole::Setting, ..) => {
-            either(l, "output folder", "输出文件夹")
-        }
-        Finding::Journal(..) | Finding::Repair(ServiceKind::Ima, _) => {
-            either(l, "journal", "任务记录")
-        }
-        Finding::Repair(ServiceKind::Simulator, _) => either(l, "simulated jobs", "模拟任务记录"),
-        Finding::Lost(_) => either(l, "lost job", "读不出的任务"),
-        Finding::Unfinished(_) => either(l, "unfinished jobs", "未完成的任务"),
-        Finding::UnknownCharges(_) => either(l, "unknown charges", "扣费不明"),
-    }
+const fn key_label(l: Language) -> &'static str {
+    either(l, "API key", "API 密钥")
 }
 
-/// What was found, and what to do.
-pub(crate) fn words(l: Language, found: &Finding) -> CheckText {
-    let none = || CheckText::fine(either(l, "none", "无"));
-    let counted =
-        |count: &usize, next| CheckText::with(say!(l, en "{count}", zh "{count} 个"), next);
-    match found {
-        Finding::Key(found) => key(l, found),
-        Finding::Network(error) => CheckText::with(
-            chain(l, error),
-            either(
-                l,
-                "install the system's certificates (ca-certificates)",
-                "请安装系统证书（ca-certificates）",
-            ),
+/// A key, by its first characters and where it comes from, and what IMA says of it.
+pub(crate) fn key(
+    l: Language,
+    hint: &str,
+    source: &str,
+    answer: &Result<Result<(), Failure>, CommandError>,
+) -> Check {
+    let key = say!(l, en "{hint}, {source}", zh "{hint}，{source}");
+    match answer {
+        Ok(Ok(())) => Check::ok(
+            key_label(l),
+            say!(l, en "{key}; IMA accepts it", zh "{key}；平台接受"),
         ),
-        Finding::Host(host, result) => self::host(l, *host, result),
-        Finding::Clock(offset) => clock(l, *offset),
-        Finding::Proxy(proxy) => self::proxy(l, proxy.as_ref()),
-        Finding::Settings(Ok(())) => CheckText::fine(either(l, "can be used", "可以使用")),
-        Finding::Settings(Err(error)) => CheckText::with(
-            chain(l, error),
-            either(
-                l,
-                "fix the file, or move it aside",
-                "请改正该文件，或将其移走",
-            ),
-        ),
-        Finding::Folder(role, path, state) => folder(l, *role, path.as_ref(), state),
-        Finding::Journal(service, error) => CheckText {
-            next: advice(l, error, *service)
-                .map(|advice| advice.replace('\n', either(l, "; ", "；"))),
-            ..CheckText::fine(chain(l, error))
-        },
-        Finding::Repair(service, repair) => self::repair(l, *service, repair),
-        Finding::Lost(job) => lost(l, job),
-        Finding::Unfinished(0) | Finding::UnknownCharges(0) => none(),
-        Finding::Unfinished(count) => counted(count, "nanobanana resume"),
-        Finding::UnknownCharges(count) => counted(
-            count,
-            either(
-                l,
-                "`nanobanana history --outcome unknown` lists them; `nanobanana show JOB` says what can be done",
-                "用 `nanobanana history --outcome unknown` 列出，用 `nanobanana show 任务` 查看如何处理",
-            ),
-        ),
-    }
-}
-
-fn key(l: Language, found: &KeyFinding) -> CheckText {
-    let named = |source: &KeySource, hint: &str| {
-        let source = auth::source(l, *source, stored_file::path().as_deref());
-        say!(l, en "{hint}, {source}", zh "{hint}，{source}")
-    };
-    match found {
-        KeyFinding::Accepted(source, hint) => {
-            let key = named(source, hint);
-            CheckText::fine(say!(l, en "{key}; IMA accepts it", zh "{key}；平台接受"))
-        }
-        KeyFinding::NotTried(source, hint) => {
-            let key = named(source, hint);
-            CheckText::with(
-                say!(l, en "{key}; IMA could not be asked", zh "{key}；无法向平台验证"),
-                either(l, "see the hosts below", "请看下面的主机检查"),
-            )
-        }
-        KeyFinding::Refused(source, hint, failure) => {
-            let key = named(source, hint);
-            CheckText {
-                summary: say!(l, en "{key}; IMA refuses it", zh "{key}；被平台拒绝"),
-                next: nanobanana_text::advice(l, failure, ServiceKind::Ima, None),
+        Ok(Err(failure)) if failure.kind() == FailureKind::Key => {
+            let text = say!(l, en "{key}; IMA refuses it", zh "{key}；被平台拒绝");
+            Check {
+                hint: nanobanana_text::advice(l, failure, ServiceKind::Ima, None),
+                ..Check::fail(key_label(l), Exit::Key, text, "")
             }
         }
-        KeyFinding::Unusable(CommandError::KeyMissing { keyring, .. }) => CheckText::with(
-            missing(l, keyring.as_ref()),
-            say!(
-                l,
-                en "make one at {NEW_KEY_URL}, then run `nanobanana auth login`",
-                zh "到 {NEW_KEY_URL} 创建密钥，再运行 `nanobanana auth login`",
-            ),
+        Ok(Err(_)) | Err(_) => Check::warn(
+            key_label(l),
+            say!(l, en "{key}; IMA could not be asked", zh "{key}；无法向平台验证"),
+            either(l, "see the hosts below", "请看下面的主机检查"),
         ),
-        KeyFinding::Unusable(error) => CheckText::with(chain(l, error), "nanobanana auth login"),
     }
 }
 
-/// That there is no key, and why the keyring did not tell.
-fn missing(l: Language, keyring: Option<&KeyringError>) -> String {
-    match keyring {
-        None => either(l, "none", "没有").to_owned(),
-        Some(error) => {
-            let why = chain(l, error);
-            say!(l, en "none; {why}", zh "没有；{why}")
-        }
-    }
+/// That there is no key, or none that can be one.
+pub(crate) fn no_key(l: Language, error: &CommandError) -> Check {
+    let CommandError::KeyMissing { keyring, .. } = error else {
+        let hint = "nanobanana auth login";
+        return Check::fail(key_label(l), error.exit(), chain(l, error), hint);
+    };
+    let none = either(l, "none", "没有").to_owned();
+    let text = keyring.as_ref().map_or(none, |error| {
+        let why = chain(l, error);
+        say!(l, en "none; {why}", zh "没有；{why}")
+    });
+    let hint = say!(
+        l,
+        en "make one at {NEW_KEY_URL}, then run `nanobanana auth login`",
+        zh "到 {NEW_KEY_URL} 创建密钥，再运行 `nanobanana auth login`",
+    );
+    Check::fail(key_label(l), error.exit(), text, hint)
 }
 
-fn host(l: Language, host: KeyedHost, result: &Result<Reached, Unreached>) -> CheckText {
+/// That TLS could not be set up, so no host was tried.
+pub(crate) fn no_tls(l: Language, error: &(dyn Error + 'static)) -> Check {
+    let hint = either(
+        l,
+        "install the system's certificates (ca-certificates)",
+        "请安装系统证书（ca-certificates）",
+    );
+    let label = either(l, "network", "网络");
+    Check::fail(label, Exit::Internal, chain(l, error), hint)
+}
+
+/// One of the two hosts.
+pub(crate) fn host(l: Language, host: KeyedHost, result: &Result<Reached, Unreached>) -> Check {
     let name = host.name();
-    match result {
+    let label = match host {
+        KeyedHost::Api => either(l, "API host", "API 主机"),
+        KeyedHost::Upload => either(l, "upload host", "上传主机"),
+    };
+    let error = match result {
+        Err(error) => error,
         Ok(reached) => {
             let latency = reached.latency.as_millis();
-            CheckText::fine(say!(
+            let text = say!(
                 l,
                 en "{name} answers over TLS in {latency} ms",
                 zh "{name} 可通过 TLS 访问，{latency} 毫秒",
-            ))
+            );
+            return Check::ok(label, text);
         }
-        Err(error) => {
-            let why = chain(l, error);
-            let next = match error.step {
-                ReachStep::Name => either(
-                    l,
-                    "check the network connection and its DNS",
-                    "请检查网络连接和 DNS",
-                ),
-                ReachStep::Connect => either(
-                    l,
-                    "check the network connection, the firewall and the proxy",
-                    "请检查网络连接、防火墙和代理",
-                ),
-                ReachStep::Tls => either(
-                    l,
-                    "if a proxy here opens TLS, put its certificate among the trusted ones \
-                     (SSL_CERT_FILE)",
-                    "若有代理解密 TLS，请把它的证书加入信任列表（SSL_CERT_FILE）",
-                ),
-                ReachStep::Answer => either(l, "try again later", "请稍后重试"),
-            };
-            CheckText::with(say!(l, en "{name}: {why}", zh "{name}：{why}"), next)
-        }
-    }
+    };
+    let why = chain(l, error);
+    let hint = match error.step {
+        ReachStep::Name => either(
+            l,
+            "check the network connection and its DNS",
+            "请检查网络连接和 DNS",
+        ),
+        ReachStep::Connect => either(
+            l,
+            "check the network connection, the firewall and the proxy",
+            "请检查网络连接、防火墙和代理",
+        ),
+        ReachStep::Tls => either(
+            l,
+            "if a proxy here opens TLS, put its certificate among the trusted ones (SSL_CERT_FILE)",
+            "若有代理解密 TLS，请把它的证书加入信任列表（SSL_CERT_FILE）",
+        ),
+        ReachStep::Answer => either(l, "try again later", "请稍后重试"),
+    };
+    let text = say!(l, en "{name}: {why}", zh "{name}：{why}");
+    Check::fail(label, Exit::Network, text, hint)
 }
 
-fn clock(l: Language, offset: Option<ClockOffset>) -> CheckText {
+/// This machine's clock, where a host has named the time.
+pub(crate) fn clock(l: Language, offset: Option<ClockOffset>) -> Check {
+    let label = either(l, "clock", "时钟");
     let Some(offset) = offset else {
-        return CheckText::with(
-            either(l, "could not be compared", "无法比对"),
-            either(l, "see the hosts above", "请看上面的主机检查"),
-        );
+        let text = either(l, "could not be compared", "无法比对");
+        let hint = either(l, "see the hosts above", "请看上面的主机检查");
+        return Check::warn(label, text, hint);
     };
     let seconds = offset.size().as_secs();
-    let summary = match offset {
-        _ if seconds <= 2 => return CheckText::fine(either(l, "right", "准确")),
+    let text = match offset {
+        _ if seconds <= 2 => either(l, "right", "准确").to_owned(),
         ClockOffset::Ahead(_) => {
             say!(l, en "{seconds} s ahead of IMA's", zh "比平台快 {seconds} 秒")
         }
@@ -224,81 +205,190 @@ fn clock(l: Language, offset: Option<ClockOffset>) -> CheckText {
             say!(l, en "{seconds} s behind IMA's", zh "比平台慢 {seconds} 秒")
         }
     };
-    if seconds <= 60 {
-        return CheckText::fine(summary);
+    if seconds <= WORTH_SAYING {
+        return Check::ok(label, text);
     }
-    let next = either(
+    let hint = either(
         l,
         "set this machine's clock: uploads are signed with the time",
         "请校准本机时钟：上传签名要用到时间",
     );
-    CheckText::with(summary, next)
+    Check::warn(label, text, hint)
 }
 
-fn proxy(l: Language, proxy: Option<&ProxyInUse>) -> CheckText {
-    let Some(ProxyInUse { variable, address }) = proxy else {
-        return CheckText::fine(either(l, "none", "未使用"));
+/// The proxy on the way to the hosts.
+pub(crate) fn proxy(l: Language, proxy: Option<ProxyInUse>) -> Check {
+    let text = match proxy {
+        None => either(l, "none", "未使用").to_owned(),
+        Some(ProxyInUse { variable, address }) => match variable {
+            Some(variable) => {
+                say!(l, en "{address}, by {variable}", zh "{address}，由 {variable} 指定")
+            }
+            None => {
+                say!(l, en "{address}, by the system's settings", zh "{address}，由系统设置指定")
+            }
+        },
     };
-    CheckText::fine(match variable {
-        Some(variable) => {
-            say!(l, en "{address}, by {variable}", zh "{address}，由 {variable} 指定")
-        }
-        None => say!(l, en "{address}, by the system's settings", zh "{address}，由系统设置指定"),
-    })
+    Check::ok(either(l, "proxy", "代理"), text)
 }
 
-fn folder(l: Language, role: FolderRole, path: Option<&PathBuf>, state: &FolderState) -> CheckText {
-    let path = path
-        .map(|path| path.display().to_string())
-        .unwrap_or_default();
-    match state {
-        FolderState::Writable => CheckText::fine(path),
-        FolderState::OpenToOthers => CheckText::with(
-            say!(
-                l,
-                en "{path} can be read by other users of this machine",
-                zh "本机其他用户可以读取 {path}",
-            ),
-            shell::line(["chmod", "700", &path]).unwrap_or_else(|| "chmod 700".to_owned()),
-        ),
-        FolderState::NoParent(parent) => no_parent(l, Path::new(&path), parent),
-        FolderState::Unusable(error) => {
-            let why = chain(l, error.as_ref());
-            let next = match role {
-                FolderRole::Journal => either(
-                    l,
-                    "make it writable: nothing is paid without the journal",
-                    "请让它可写：没有任务记录就不会付费",
-                ),
-                FolderRole::Working => either(
-                    l,
-                    "work in another folder, or name one with -o",
-                    "请换一个文件夹，或用 -o 指定",
-                ),
-                FolderRole::Setting => either(
-                    l,
-                    "set a folder that can be written to: nanobanana config set output.folder FOLDER",
-                    "请设一个可写的文件夹：nanobanana config set output.folder 文件夹",
-                ),
-            };
-            let summary = say!(
-                l,
-                en "{path} cannot be written to: {why}",
-                zh "{path} 无法写入：{why}",
-            );
-            CheckText::with(summary, next)
+/// The settings file.
+pub(crate) fn settings(l: Language, error: Option<&(dyn Error + 'static)>) -> Check {
+    let label = either(l, "settings", "设置");
+    let Some(error) = error else {
+        return Check::ok(label, either(l, "can be used", "可以使用"));
+    };
+    let hint = either(
+        l,
+        "fix the file, or move it aside",
+        "请改正该文件，或将其移走",
+    );
+    Check::fail(label, Exit::Usage, chain(l, error), hint)
+}
+
+/// What a folder is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FolderRole {
+    /// The journal of paid jobs, without which nothing is paid.
+    Journal,
+    /// Pictures that nobody has named a place for, where none is set either: the working folder.
+    Working,
+    /// The same, where one is set: that of the setting `output.folder`.
+    Setting,
+}
+
+impl FolderRole {
+    fn label(self, l: Language) -> &'static str {
+        match self {
+            Self::Journal => either(l, "journal folder", "任务记录文件夹"),
+            Self::Working | Self::Setting => either(l, "output folder", "输出文件夹"),
         }
     }
 }
 
-fn repair(l: Language, service: ServiceKind, repair: &Repair) -> CheckText {
-    let saved = match repair {
-        Repair::Absent => return CheckText::fine(either(l, "there is none yet", "还没有")),
-        Repair::Sound => {
-            return CheckText::fine(either(l, "sound; nothing was changed", "完好，没有改动"));
-        }
-        Repair::Repaired(saved) => saved,
+/// That a folder can be written to.
+pub(crate) fn writable(l: Language, role: FolderRole, path: &Path) -> Check {
+    Check::ok(role.label(l), path.display().to_string())
+}
+
+/// That others can read a folder, which holds prompts.
+pub(crate) fn open_to_others(l: Language, role: FolderRole, path: &Path) -> Check {
+    let path = path.display().to_string();
+    let text = say!(
+        l,
+        en "{path} can be read by other users of this machine",
+        zh "本机其他用户可以读取 {path}",
+    );
+    let hint = shell::line(["chmod", "700", &path]);
+    let hint = hint.unwrap_or_else(|| "chmod 700".to_owned());
+    Check::warn(role.label(l), text, hint)
+}
+
+/// That a folder is not there and is not made, as the one above it is missing.
+pub(crate) fn no_parent(l: Language, role: FolderRole, path: &Path, parent: &Path) -> Check {
+    let text = config::no_parent_folder(l, path, parent);
+    let parent = parent.display();
+    let hint = say!(
+        l,
+        en "make {parent} first, or set another folder: nanobanana config set output.folder FOLDER",
+        zh "请先建好 {parent}，或另设文件夹：nanobanana config set output.folder 文件夹",
+    );
+    Check::fail(role.label(l), Exit::Output, text, hint)
+}
+
+/// That a folder cannot be written to.
+pub(crate) fn unwritable(
+    l: Language,
+    role: FolderRole,
+    path: &Path,
+    error: &(dyn Error + 'static),
+) -> Check {
+    let hint = match role {
+        FolderRole::Journal => either(
+            l,
+            "make it writable: nothing is paid without the journal",
+            "请让它可写：没有任务记录就不会付费",
+        ),
+        FolderRole::Working => either(
+            l,
+            "work in another folder, or name one with -o",
+            "请换一个文件夹，或用 -o 指定",
+        ),
+        FolderRole::Setting => either(
+            l,
+            "set a folder that can be written to: nanobanana config set output.folder FOLDER",
+            "请设一个可写的文件夹：nanobanana config set output.folder 文件夹",
+        ),
     };
+    let (path, why) = (path.display(), chain(l, error));
+    let text = say!(l, en "{path} cannot be written to: {why}", zh "{path} 无法写入：{why}");
+    Check::fail(role.label(l), Exit::Output, text, hint)
+}
+
+/// That the journal cannot be read, or not be repaired.
+pub(crate) fn no_journal(l: Language, service: ServiceKind, error: &CommandError) -> Check {
+    let hint = advice(l, error, service);
+    Check {
+        hint: hint.map(|hint| hint.replace('\n', either(l, "; ", "；"))),
+        ..Check::fail(
+            either(l, "journal", "任务记录"),
+            error.exit(),
+            chain(l, error),
+            "",
+        )
+    }
+}
+
+/// How many jobs wait to be picked up.
+pub(crate) fn unfinished(l: Language, jobs: u64) -> Check {
+    let label = either(l, "unfinished jobs", "未完成的任务");
+    counted(l, label, jobs, "nanobanana resume")
+}
+
+/// Of how many jobs it is not known whether they were paid.
+pub(crate) fn unknown_charges(l: Language, jobs: u64) -> Check {
+    let hint = either(
+        l,
+        "`nanobanana history --outcome unknown` lists them; `nanobanana show JOB` says what can be done",
+        "用 `nanobanana history --outcome unknown` 列出，用 `nanobanana show 任务` 查看如何处理",
+    );
+    counted(l, either(l, "unknown charges", "扣费不明"), jobs, hint)
+}
+
+fn counted(l: Language, label: &'static str, jobs: u64, hint: &str) -> Check {
+    match jobs {
+        0 => Check::ok(label, either(l, "none", "无")),
+        _ => Check::warn(label, say!(l, en "{jobs}", zh "{jobs} 个"), hint),
+    }
+}
+
+/// The journal of a service was looked at, and repaired where it was damaged.
+pub(crate) fn repair(l: Language, service: ServiceKind, repair: &Repair) -> Check {
+    let label = match service {
+        ServiceKind::Ima => either(l, "journal", "任务记录"),
+        ServiceKind::Simulator => either(l, "simulated jobs", "模拟任务记录"),
+    };
+    match repair {
+        Repair::Absent => Check::ok(label, either(l, "there is none yet", "还没有")),
+        Repair::Sound => {
+            let text = either(l, "sound; nothing was changed", "完好，没有改动");
+            Check::ok(label, text)
+        }
+        Repair::Repaired(saved) => {
+            let hint = say!(
+                l,
+                en "the limits count only the jobs that were read; look for the others at {DASHBOARD_URL}",
+                zh "限额只计入读出的任务；其余的请到 {DASHBOARD_URL} 查看",
+            );
+            Check {
+                hint: (service == ServiceKind::Ima).then_some(hint),
+                ..Check::warn(label, repaired(l, saved), "")
+            }
+        }
+    }
+}
+
+fn repaired(l: Language, saved: &Saved) -> String {
     let (jobs, lost) = (saved.jobs, saved.lost.len());
     let read = match (jobs, lost) {
         (0, 0) => either(
@@ -327,39 +417,43 @@ fn repair(l: Language, service: ServiceKind, repair: &Repair) -> CheckText {
         ),
     };
     let aside = saved.aside.display();
-    let next = || {
-        say!(
-            l,
-            en "the limits count only the jobs that were read; look for the others at {DASHBOARD_URL}",
-            zh "限额只计入读出的任务；其余的请到 {DASHBOARD_URL} 查看",
-        )
+    say!(
+        l,
+        en "was damaged and is now {aside}; {read}{missing}",
+        zh "已损坏，移到了 {aside}；{read}{missing}",
+    )
+}
+
+/// A job of a damaged journal that could not be read.
+pub(crate) fn lost(l: Language, job: &LostJob) -> Check {
+    let unknown = either(l, "unknown", "编号不明");
+    let id = job.id.as_ref().map_or(unknown, JobId::as_str);
+    let text = match &job.task_id {
+        Some(task_id) => say!(l, en "{id}, task {task_id}", zh "{id}，平台任务 {task_id}"),
+        None => say!(l, en "{id}, no task id known", zh "{id}，平台任务编号不明"),
     };
-    CheckText {
-        summary: say!(
-            l,
-            en "was damaged and is now {aside}; {read}{missing}",
-            zh "已损坏，移到了 {aside}；{read}{missing}",
-        ),
-        next: (service == ServiceKind::Ima).then(next),
+    Check {
+        hint: None,
+        ..Check::warn(either(l, "lost job", "读不出的任务"), text, "")
     }
 }
 
-fn lost(l: Language, job: &LostJob) -> CheckText {
-    let unknown = either(l, "unknown", "编号不明");
-    let id = job.id.as_ref().map_or(unknown, JobId::as_str);
-    CheckText::fine(match &job.task_id {
-        Some(task_id) => say!(l, en "{id}, task {task_id}", zh "{id}，平台任务 {task_id}"),
-        None => say!(l, en "{id}, no task id known", zh "{id}，平台任务编号不明"),
-    })
-}
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
 
-fn no_parent(l: Language, path: &Path, parent: &Path) -> CheckText {
-    let summary = config::no_parent_folder(l, path, parent);
-    let parent = parent.display();
-    let next = say!(
-        l,
-        en "make {parent} first, or set another folder: nanobanana config set output.folder FOLDER",
-        zh "请先建好 {parent}，或另设文件夹：nanobanana config set output.folder 文件夹",
-    );
-    CheckText::with(summary, next)
+    use super::*;
+
+    #[test]
+    fn a_clock_may_be_a_minute_off() {
+        let off = |seconds| Duration::from_secs(seconds);
+        for (offset, mark) in [
+            (Some(ClockOffset::Ahead(off(60))), Mark::Ok),
+            (Some(ClockOffset::Ahead(off(61))), Mark::Warn),
+            (Some(ClockOffset::Behind(off(61))), Mark::Warn),
+            (None, Mark::Warn),
+        ] {
+            assert_eq!(clock(Language::En, offset).status, mark, "{offset:?}");
+        }
+    }
 }

@@ -10,20 +10,13 @@ use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
 use nanobanana_text::{either, say};
 
-use super::{
-    auth, config, desktop, forget, gallery, given, interruption, jobs, recipe, terminal, topics,
-    typed,
-};
-use crate::desktop::OpenError;
+use super::{auth, config, given, interruption, jobs, recipe, typed};
 use crate::environment::{API_KEY, Folders, NotText};
-use crate::error::{
-    CommandError, FileUse, is_of_gone_input, is_outside, journal_fault, needs_inputs,
-};
+use crate::error::{CommandError, is_of_gone_input, is_outside, journal_fault, needs_inputs};
 use crate::given::error::GivenError;
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
-use crate::settings::edit::EditError;
-use crate::settings::{Fault, InvalidSetting, SettingsError};
+use crate::settings::InvalidSetting;
 use crate::text_file;
 
 /// An error, without its causes. What this program does not know speaks for itself.
@@ -34,16 +27,10 @@ pub(crate) fn error(l: Language, error: &(dyn Error + 'static)) -> String {
         of_command(l, error)
     } else if let Some(interruption) = error.downcast_ref::<Interruption>() {
         interruption::interrupted(l, interruption)
-    } else if let Some(error) = error.downcast_ref::<OpenError>() {
-        desktop::not_shown(l, error)
     } else if let Some(error) = error.downcast_ref::<KeyringError>() {
         auth::keyring(l, error)
-    } else if let Some(error) = error.downcast_ref::<SettingsError>() {
-        of_settings(l, error)
     } else if let Some(InvalidSetting { line, fault }) = error.downcast_ref() {
         config::in_line(l, *line, fault)
-    } else if let Some(fault) = error.downcast_ref::<Fault>() {
-        config::fault(l, fault)
     } else if error.is::<NotText>() {
         say!(l, en "{API_KEY} does not hold UTF-8 text", zh "{API_KEY} 里不是 UTF-8 文字")
     } else if let Some(error) = error.downcast_ref::<SimulatorError>() {
@@ -72,34 +59,10 @@ fn of_command(l: Language, error: &CommandError) -> String {
         CommandError::KeyMissing { .. } => {
             either(l, "no API key is set", "还没有设置 API 密钥").to_owned()
         }
-        CommandError::KeyAsArgument => auth::key_as_argument(l).to_owned(),
-        CommandError::KeyNotRead(_) => auth::key_not_read(l).to_owned(),
         CommandError::KeyNotStored(_) => auth::key_not_stored(l).to_owned(),
         CommandError::Keyring(_) => auth::keyring_unusable(l).to_owned(),
-        CommandError::KeyInvalid(_)
-        | CommandError::KeyNotText(_)
-        | CommandError::KeyUnreadable => {
-            either(l, "the API key cannot be used", "API 密钥不能用").to_owned()
-        }
-        CommandError::KeyAsFile => either(
-            l,
-            "--api-key-file is the name of a file that holds the key, not the key; nothing was read",
-            "--api-key-file 要写存放密钥的文件名，不是密钥本身；没有读取任何文件",
-        )
-        .to_owned(),
-        CommandError::Settings(error) => of_settings(l, error),
-        CommandError::Config(EditError::Typed(fault)) => config::fault(l, fault),
-        CommandError::Config(EditError::File(error)) => of_settings(l, error),
-        CommandError::Config(EditError::Unwritable { path, .. }) => config::unwritable(l, path),
         CommandError::Preferences(error) => nanobanana_text::error(l, error),
-        CommandError::NoParentFolder { folder, parent } => {
-            config::no_parent_folder(l, folder, parent)
-        }
         CommandError::Given(error) => of_given(l, error),
-        CommandError::StdoutIsTerminal => terminal::stdout_is_terminal(l).to_owned(),
-        CommandError::OnePictureToStdout { count } => terminal::one_picture_to_stdout(l, *count),
-        CommandError::StdoutTaken { option } => terminal::stdout_is_taken(l, option),
-        CommandError::File { of, path, .. } => of_file(l, *of, path),
         CommandError::Journal(_) => either(
             l,
             "the journal of paid jobs cannot be read; nothing was sent",
@@ -111,40 +74,10 @@ fn of_command(l: Language, error: &CommandError) -> String {
             en "there is no job `{key}` in the journal",
             zh "任务记录里没有任务“{key}”",
         ),
-        CommandError::AmbiguousJob { key, candidates } => jobs::ambiguous_job(l, key, candidates),
         CommandError::Busy { job, pid } => jobs::busy(l, job, *pid),
         CommandError::Unreadable(error) => nanobanana_text::error(l, error),
-        CommandError::ConsentMissing { job } => jobs::consent_missing(l, job),
-        CommandError::Desktop(error) => desktop::not_shown(l, error),
-        CommandError::NoPictureYet { service } => desktop::no_picture_yet(l, *service),
-        CommandError::NoPicture { job } => jobs::ended(l, job),
-        CommandError::NotDownloaded { job } => desktop::not_downloaded(l, job),
-        CommandError::PictureNotAsSaved { file, why, .. } => {
-            desktop::not_as_saved(l, &file.path, why)
-        }
-        CommandError::NotEnded { job } => forget::not_ended(l, job),
-        CommandError::GalleryName { path } => gallery::not_a_page(l, path),
-        CommandError::UnknownTopic { word, near } => {
-            topics::unknown_topic(l, word, near.as_deref())
-        }
         CommandError::NeitherFileNorJob { key } => recipe::neither_file_nor_job(l, key),
-        CommandError::PictureFile { path, .. } => {
-            recipe::not_readable(l, &path.display().to_string())
-        }
-        CommandError::NoRecipe { name } => recipe::no_recipe(l, name),
-        CommandError::Forgotten { job } => recipe::forgotten(l, job),
         CommandError::NotAgreed { name, asked, .. } => recipe::not_agreed(l, name, asked),
-        CommandError::Simulated { name } => recipe::is_simulated(l, name),
-        CommandError::PromptUnknown { name } => recipe::prompt_unknown(l, name),
-        CommandError::InputsUnknown { name } => recipe::inputs_not_known(l, name),
-        CommandError::NoAgent => either(
-            l,
-            "neither OpenClaw (~/.openclaw) nor Claude Code (~/.claude) is there: say with --target where \
-             the skill is to go: openclaw, claude, or the folder that holds skills",
-            "没有找到 OpenClaw（~/.openclaw）或 Claude Code（~/.claude）：请用 --target 指定技能装到\
-             哪里：openclaw、claude，或放技能的文件夹",
-        )
-        .to_owned(),
         CommandError::NoHome => either(
             l,
             "the home folder of the current user is not known",
@@ -172,23 +105,8 @@ fn of_command(l: Language, error: &CommandError) -> String {
         CommandError::Stdout(_) => {
             either(l, "standard output cannot be written", "标准输出写不进去").to_owned()
         }
+        CommandError::Told(told) => told.text(l).to_owned(),
         CommandError::Interrupted(left) => interruption::interrupted(l, left),
-    }
-}
-
-/// What could not be done with a file.
-fn of_file(l: Language, of: FileUse, path: &std::path::Path) -> String {
-    let shown = path.display();
-    match of {
-        FileUse::ReadKey => {
-            say!(l, en "cannot read the key file {shown}", zh "密钥文件 {shown} 读不出来")
-        }
-        FileUse::Token => {
-            say!(l, en "cannot use the token file {shown}", zh "令牌文件 {shown} 用不了")
-        }
-        FileUse::Write => say!(l, en "cannot write {shown}", zh "无法写入 {shown}"),
-        FileUse::Delete => say!(l, en "cannot delete {shown}", zh "无法删除 {shown}"),
-        FileUse::ToStdout => terminal::not_on_stdout(l, path),
     }
 }
 
@@ -202,13 +120,6 @@ fn of_given(l: Language, error: &GivenError) -> String {
         GivenError::UnreadPrompt { from, .. } => given::unread_prompt(l, from.as_deref()),
         GivenError::LongPrompt { from, limit } => given::long_prompt(l, from.as_deref(), *limit),
         GivenError::NotUtf8 { from, at } => given::not_utf8(l, from.as_deref(), *at),
-    }
-}
-
-fn of_settings(l: Language, error: &SettingsError) -> String {
-    match error {
-        SettingsError::Unreadable { path, .. } => config::unreadable_file(l, path),
-        SettingsError::Invalid { path, .. } => config::unusable_file(l, path),
     }
 }
 
@@ -254,7 +165,6 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
     if let Some(fault) = journal_fault(error) {
         return Some(after_journal_fault(l, fault, service));
     }
-    let url_of = |url: &'_ str| (service == ServiceKind::Ima).then(|| url.to_owned());
     match error {
         CommandError::Failure(failure) if is_of_gone_input(failure) => {
             Some(given::piped_is_gone(l).to_owned())
@@ -279,31 +189,10 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
         CommandError::Keyring(error) => Some(auth::instead_of_keyring(l, error).to_owned()),
         CommandError::Interrupted(left) => interruption::after_interruption(l, left, service),
         CommandError::NotAgreed { .. } => Some(recipe::look_first(l).to_owned()),
-        CommandError::NoRecipe { .. } => Some(recipe::make_anew(l).to_owned()),
         CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {
             Some(jobs::list_jobs(l, service).to_owned())
         }
-        CommandError::ConsentMissing { job } => Some(jobs::unknown_advice(l, &job.id, service)),
-        CommandError::Settings(error) | CommandError::Config(EditError::File(error)) => {
-            Some(config::fix_file(l, error.path()))
-        }
-        CommandError::Desktop(error) => Some(desktop::show_it_yourself(l, &error.path).to_owned()),
-        CommandError::NoPicture { job } | CommandError::NotEnded { job } => jobs::next_step(l, job),
-        CommandError::NotDownloaded { job } => {
-            let url = job
-                .pictures
-                .first()
-                .and_then(|picture| url_of(&picture.url));
-            Some(desktop::after_gone(
-                l,
-                url.as_deref(),
-                &typed::show(&job.id),
-            ))
-        }
-        CommandError::PictureNotAsSaved { job, file, .. } => {
-            let url = url_of(&file.url);
-            Some(desktop::after_gone(l, url.as_deref(), &typed::show(job)))
-        }
+        CommandError::Told(told) => told.hint(l).map(str::to_owned),
         _ => None,
     }
 }

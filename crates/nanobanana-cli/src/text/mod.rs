@@ -17,6 +17,7 @@ pub(crate) mod config;
 pub(crate) mod desktop;
 pub(crate) mod doctor;
 pub(crate) mod errors;
+pub(crate) mod files;
 pub(crate) mod forget;
 pub(crate) mod gallery;
 pub(crate) mod given;
@@ -130,5 +131,16 @@ pub(crate) fn token(l: Language, token: &str, path: &Path) -> String {
         l,
         en "clients send the header \"Authorization: Bearer {token}\" (kept in {path})",
         zh "客户端要带请求头“Authorization: Bearer {token}”（保存在 {path}）",
+    )
+}
+
+/// That no agent is there whose skill it could be.
+pub(crate) fn no_agent(l: Language) -> &'static str {
+    either(
+        l,
+        "neither OpenClaw (~/.openclaw) nor Claude Code (~/.claude) is there: say with --target where \
+         the skill is to go: openclaw, claude, or the folder that holds skills",
+        "没有找到 OpenClaw（~/.openclaw）或 Claude Code（~/.claude）：请用 --target 指定技能装到\
+         哪里：openclaw、claude，或放技能的文件夹",
     )
 }

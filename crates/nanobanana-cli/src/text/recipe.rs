@@ -151,12 +151,13 @@ pub(crate) fn inputs_not_known(l: Language, name: &str) -> String {
     )
 }
 
-pub(crate) const fn make_anew(l: Language) -> &'static str {
+pub(crate) fn make_anew(l: Language) -> String {
     either(
         l,
         "`nanobanana generate` makes a picture from words, `nanobanana edit -i` from this one",
         "用文字生成请用 `nanobanana generate`，修改这张图片请用 `nanobanana edit -i`",
     )
+    .to_owned()
 }
 
 /// That an input is another picture than it was.

@@ -4,73 +4,45 @@ use nanobanana::journal::{AttemptOutcome, JobRecord};
 use nanobanana::{Charge, Language};
 use nanobanana_text::{either, say};
 
-/// The name of a column or a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Name {
-    Again,
-    Code,
-    Day,
-    File,
-    Hint,
-    InDoubt,
-    Input,
-    Job,
-    MadeBy,
-    Model,
-    Created,
-    Picture,
-    PictureOrTask,
-    Pictures,
-    Points,
-    Prompt,
-    Ratio,
-    Reason,
-    Size,
-    Spent,
-    State,
-    TaskId,
-    TaskType,
-    Time,
-    Total,
-    Undelivered,
-    Url,
-    Version,
-    Written,
+/// The name of a column or a row, in English and in Chinese.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Name(&'static str, &'static str);
+
+impl Name {
+    pub(crate) const AGAIN: Self = Self("again", "再次生成");
+    pub(crate) const CODE: Self = Self("code", "错误码");
+    pub(crate) const DAY: Self = Self("day", "日期");
+    pub(crate) const FILE: Self = Self("file", "文件");
+    pub(crate) const HINT: Self = Self("hint", "下一步");
+    pub(crate) const IN_DOUBT: Self = Self("in doubt", "扣费不明");
+    pub(crate) const INPUT: Self = Self("input", "输入图片");
+    pub(crate) const JOB: Self = Self("job", "任务");
+    pub(crate) const MADE_BY: Self = Self("made by", "来源");
+    pub(crate) const MODEL: Self = Self("model", "模型");
+    pub(crate) const CREATED: Self = Self("created", "创建时间");
+    pub(crate) const PICTURE: Self = Self("picture", "图片");
+    pub(crate) const PICTURE_OR_TASK: Self = Self("picture or task", "图片或平台任务 ID");
+    pub(crate) const PICTURES: Self = Self("pictures", "图片");
+    pub(crate) const POINTS: Self = Self("points", "积分");
+    pub(crate) const PROMPT: Self = Self("prompt", "提示词");
+    pub(crate) const RATIO: Self = Self("ratio", "宽高比");
+    pub(crate) const REASON: Self = Self("reason", "原因");
+    pub(crate) const SIZE: Self = Self("size", "尺寸");
+    pub(crate) const SPENT: Self = Self("spent", "消耗");
+    pub(crate) const STATE: Self = Self("state", "状态");
+    pub(crate) const TASK_TYPE: Self = Self("task", "任务类型");
+    pub(crate) const TASK_ID: Self = Self("task id", "平台任务 ID");
+    pub(crate) const TIME: Self = Self("time", "时间");
+    pub(crate) const TOTAL: Self = Self("total", "合计");
+    pub(crate) const UNDELIVERED: Self = Self("undelivered", "没有图片");
+    pub(crate) const URL: Self = Self("url", "网址");
+    pub(crate) const VERSION: Self = Self("version", "版本");
+    pub(crate) const WRITTEN: Self = Self("written", "写入时间");
 }
 
-/// The name of a column or a row.
+/// The same in one language.
 pub(crate) const fn name(l: Language, name: Name) -> &'static str {
-    match name {
-        Name::Again => either(l, "again", "再次生成"),
-        Name::Code => either(l, "code", "错误码"),
-        Name::Day => either(l, "day", "日期"),
-        Name::File => either(l, "file", "文件"),
-        Name::Hint => either(l, "hint", "下一步"),
-        Name::InDoubt => either(l, "in doubt", "扣费不明"),
-        Name::Input => either(l, "input", "输入图片"),
-        Name::Job => either(l, "job", "任务"),
-        Name::MadeBy => either(l, "made by", "来源"),
-        Name::Model => either(l, "model", "模型"),
-        Name::Created => either(l, "created", "创建时间"),
-        Name::Picture => either(l, "picture", "图片"),
-        Name::PictureOrTask => either(l, "picture or task", "图片或平台任务 ID"),
-        Name::Pictures => either(l, "pictures", "图片"),
-        Name::Points => either(l, "points", "积分"),
-        Name::Prompt => either(l, "prompt", "提示词"),
-        Name::Ratio => either(l, "ratio", "宽高比"),
-        Name::Reason => either(l, "reason", "原因"),
-        Name::Size => either(l, "size", "尺寸"),
-        Name::Spent => either(l, "spent", "消耗"),
-        Name::State => either(l, "state", "状态"),
-        Name::TaskType => either(l, "task", "任务类型"),
-        Name::TaskId => either(l, "task id", "平台任务 ID"),
-        Name::Time => either(l, "time", "时间"),
-        Name::Total => either(l, "total", "合计"),
-        Name::Undelivered => either(l, "undelivered", "没有图片"),
-        Name::Url => either(l, "url", "网址"),
-        Name::Version => either(l, "version", "版本"),
-        Name::Written => either(l, "written", "写入时间"),
-    }
+    either(l, name.0, name.1)
 }
 
 /// The price of a job, and what is known of it.

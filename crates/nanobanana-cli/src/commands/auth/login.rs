@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::check;
 use crate::args::auth::LoginArgs;
-use crate::error::{CommandError, FileUse};
+use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::key::keyring::{self, KeyringError};
 use crate::key::{self, hint, prompt, stored_file};
@@ -22,11 +22,11 @@ enum KeyStore {
 
 pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
     if !args.misplaced.is_empty() {
-        return Err(CommandError::KeyAsArgument);
+        return Err(CommandError::told(Exit::Key, text::auth::key_as_argument));
     }
     let typed = prompt::read().await?;
     let text = SecretString::from(typed.expose_secret().trim());
-    let api_key = ApiKey::new(text.expose_secret()).map_err(CommandError::KeyInvalid)?;
+    let api_key = ApiKey::new(text.expose_secret()).map_err(key::unusable)?;
     if !args.no_check {
         let checked = check(api_key).await?;
         checked.map_err(|failure| CommandError::KeyNotStored(Box::new(failure)))?;
@@ -56,7 +56,7 @@ async fn store(key: &SecretString, args: &LoginArgs) -> Result<KeyStore, Command
         Ok(()) => {
             if let Some(path) = stored_file::path() {
                 let removed = stored_file::remove(&path);
-                removed.map_err(|source| FileUse::Delete.failed(path, source))?;
+                removed.map_err(|source| text::files::undeleted(&path, source))?;
             }
             Ok(KeyStore::Keyring)
         }
@@ -72,7 +72,7 @@ fn into_file(key: &SecretString) -> Result<PathBuf, CommandError> {
     let path = stored_file::path().ok_or(CommandError::NoHome)?;
     match stored_file::write(&path, key) {
         Ok(()) => Ok(path),
-        Err(source) => Err(FileUse::Write.failed(path, source)),
+        Err(source) => Err(text::files::unwritten(&path, source)),
     }
 }
 

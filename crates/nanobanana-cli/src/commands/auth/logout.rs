@@ -1,6 +1,6 @@
 //! `auth logout`: the kept key is removed from wherever it is.
 
-use crate::error::{CommandError, FileUse};
+use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::key::keyring::{self, Removal};
 use crate::key::{self, stored_file};
@@ -16,7 +16,7 @@ pub(crate) async fn run() -> Result<Exit, CommandError> {
                 say(&text::auth::removed_file(text::language(), &path));
             }
             Ok(Removal::NothingThere) => {}
-            Err(source) => return Err(FileUse::Delete.failed(path, source)),
+            Err(source) => return Err(text::files::undeleted(&path, source)),
         }
     }
     match keyring::remove().await {

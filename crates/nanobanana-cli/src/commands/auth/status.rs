@@ -8,9 +8,10 @@ use super::check;
 use crate::args::auth::AuthStatusArgs;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::key::{KeyChoice, KeySource, hint};
+use crate::key::{KeyChoice, KeySource, hint, unusable};
 use crate::render::auth::{self, KeyStatus, Seen, Verdict};
 use crate::render::json;
+use crate::text;
 
 pub(crate) async fn run(args: &AuthStatusArgs) -> Result<Exit, CommandError> {
     let choice = args.key.choice();
@@ -25,12 +26,12 @@ pub(crate) async fn run(args: &AuthStatusArgs) -> Result<Exit, CommandError> {
         },
     };
     let status = KeyStatus { sources, verdict };
-    let text = if args.json {
-        json::object(&json::auth::status(&status), ServiceKind::Ima)
+    let status_text = if args.json {
+        json::object(&auth::json(&status), ServiceKind::Ima)
     } else {
         auth::status(&status)
     };
-    write_stdout(&text)?;
+    write_stdout(&status_text)?;
     Ok(status.verdict.exit())
 }
 
@@ -44,13 +45,15 @@ async fn survey(choice: KeyChoice<'_>) -> (Vec<(KeySource, Seen)>, Result<ApiKey
             Ok(Some(text)) if key.is_some() => Seen::Unused(hint(&text)),
             Ok(Some(text)) => {
                 let made = ApiKey::new(text.expose_secret());
-                key = Some(made.map_err(CommandError::KeyInvalid));
+                key = Some(made.map_err(unusable));
                 Seen::Used(hint(&text))
             }
             Err(problem) => {
                 // A keyring that gives no answer is passed over, and nothing else is.
                 if key.is_none() && !matches!(problem, CommandError::Keyring(_)) {
-                    key = Some(Err(CommandError::KeyUnreadable));
+                    // It was said what.
+                    let text = text::auth::key_unusable;
+                    key = Some(Err(CommandError::told(Exit::Key, text)));
                 }
                 Seen::Problem(problem)
             }

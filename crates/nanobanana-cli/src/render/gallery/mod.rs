@@ -171,20 +171,20 @@ fn facts(shown: &Shown<'_>, service: ServiceKind) -> String {
     };
     let maybe = |of, value: Option<&str>| value.map_or(String::new(), |value| fact(of, value));
     let size = job.size.as_deref().map(people_size);
-    let mut facts = fact(Name::Model, &job.model_name);
-    facts.push_str(&maybe(Name::Size, with_pixels(size, shown).as_deref()));
-    facts.push_str(&maybe(Name::Ratio, job.aspect_ratio.as_deref()));
-    facts.push_str(&fact(Name::Points, &job.points.to_string()));
+    let mut facts = fact(Name::MODEL, &job.model_name);
+    facts.push_str(&maybe(Name::SIZE, with_pixels(size, shown).as_deref()));
+    facts.push_str(&maybe(Name::RATIO, job.aspect_ratio.as_deref()));
+    facts.push_str(&fact(Name::POINTS, &job.points.to_string()));
     facts.push_str(&fill(
         block(TEMPLATE, "time"),
         &[
-            ("name", Text(name(language(), Name::Created))),
+            ("name", Text(name(language(), Name::CREATED))),
             ("datetime", Text(&Time(job.created_at).to_string())),
             ("value", Text(&minute(job.created_at))),
         ],
     ));
-    facts.push_str(&maybe(Name::TaskId, job.task_id.as_deref()));
-    facts.push_str(&fact(Name::Job, job.id.as_str()));
+    facts.push_str(&maybe(Name::TASK_ID, job.task_id.as_deref()));
+    facts.push_str(&fact(Name::JOB, job.id.as_str()));
     if service == ServiceKind::Ima {
         facts.push_str(&ima_link(shown));
     }
@@ -220,7 +220,7 @@ fn ima_link(shown: &Shown<'_>) -> String {
     fill(
         block(TEMPLATE, "link"),
         &[
-            ("name", Text(name(language(), Name::Url))),
+            ("name", Text(name(language(), Name::URL))),
             ("href", Text(url)),
             ("value", Text(url)),
         ],

@@ -1,0 +1,43 @@
+//! What could not be done with a file.
+
+use std::io;
+use std::path::Path;
+
+use nanobanana_text::say;
+
+use crate::error::CommandError;
+use crate::exit::Exit;
+
+/// That a key file cannot be read.
+pub(crate) fn key_unread(path: &Path, cause: io::Error) -> CommandError {
+    let path = path.display();
+    CommandError::told(
+        Exit::Key,
+        |l| say!(l, en "cannot read the key file {path}", zh "密钥文件 {path} 读不出来"),
+    )
+    .because(cause)
+}
+
+/// That the file of the MCP server's token cannot be read or kept.
+pub(crate) fn token_unusable(path: &Path, cause: io::Error) -> CommandError {
+    let path = path.display();
+    CommandError::told(
+        Exit::Refused,
+        |l| say!(l, en "cannot use the token file {path}", zh "令牌文件 {path} 用不了"),
+    )
+    .because(cause)
+}
+
+/// That something cannot be written.
+pub(crate) fn unwritten(path: &Path, cause: io::Error) -> CommandError {
+    let path = path.display();
+    let text = |l| say!(l, en "cannot write {path}", zh "无法写入 {path}");
+    CommandError::told(Exit::Output, text).because(cause)
+}
+
+/// That something cannot be deleted.
+pub(crate) fn undeleted(path: &Path, cause: io::Error) -> CommandError {
+    let path = path.display();
+    let text = |l| say!(l, en "cannot delete {path}", zh "无法删除 {path}");
+    CommandError::told(Exit::Output, text).because(cause)
+}
