@@ -10,7 +10,6 @@ use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
 
 use crate::exit::Exit;
-use crate::given::error::GivenError;
 use crate::given::piped::was_piped;
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
@@ -40,9 +39,6 @@ pub(crate) enum CommandError {
     /// The preferences that programs share could not be read or written.
     #[error(transparent)]
     Preferences(#[from] PreferenceError),
-    /// The command line stands for nothing that can be made.
-    #[error(transparent)]
-    Given(#[from] GivenError),
     /// The journal cannot be read.
     Journal(#[from] JournalError),
     /// The user means a job that is not in the journal.
@@ -193,10 +189,6 @@ impl CommandError {
             Self::KeyMissing { .. } => Exit::Key,
             Self::Keyring(_) | Self::Preferences(_) | Self::Stdout(_) => Exit::Output,
             Self::Journal(error) if error.fault().is_some() => Exit::Output,
-            Self::Given(error) if error.is_of_input() => Exit::Input,
-            // As where it was typed.
-            Self::Given(GivenError::LongPrompt { .. }) => Exit::Refused,
-            Self::Given(_) => Exit::Usage,
             Self::NoSuchJob { .. }
             | Self::NeitherFileNorJob { .. }
             | Self::NotAgreed { .. }

@@ -1,7 +1,6 @@
 //! What a prompt and the inputs stand for on a command line: the text of a file or of standard
 //! input, and the picture that comes through it.
 
-pub(crate) mod error;
 pub(crate) mod piped;
 mod prompt;
 
@@ -11,9 +10,13 @@ use tempfile::TempDir;
 use crate::args::RequestArgs;
 use crate::args::command::Command;
 use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::settings::Settings;
-use error::{GivenError, STDIN};
+use crate::text::given::one_reader;
 use piped::{PIPED, put_aside};
+
+/// What stands for standard input.
+const STDIN: &str = "-";
 
 /// What was read for a command line. A picture from standard input is here as long as this is.
 #[derive(Debug, Default)]
@@ -25,7 +28,7 @@ impl Given {
     /// Puts in place of the words of the command line what they stand for. Blocks.
     ///
     /// # Errors
-    /// [`GivenError`] where they stand for nothing, and those of settings and of files that inputs
+    /// Those where they stand for nothing, and those of settings and of files that inputs
     /// have; the command line is then as it was typed.
     pub(crate) fn read(command: &mut Command) -> Result<Self, CommandError> {
         match command {
@@ -54,7 +57,7 @@ impl Given {
         let inputs = request.inputs.iter();
         let readers = inputs.filter(|input| is_stdin(split_name(input).1)).count();
         if readers + usize::from(is_prompt_piped(request)) > 1 {
-            return Err(GivenError::OneReader.into());
+            return Err(CommandError::told(Exit::Usage, one_reader));
         }
         request.prompt = prompt_of(request)?;
         let mut inputs = request.inputs.iter_mut();

@@ -6,11 +6,10 @@ pub(crate) mod keyring;
 pub(crate) mod prompt;
 pub(crate) mod stored_file;
 
+use std::convert::Infallible;
 use std::error::Error;
-use std::fmt;
 use std::io;
 use std::path::Path;
-use std::str::FromStr;
 
 use nanobanana::ApiKey;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -31,7 +30,7 @@ const LONGEST_FILE: u64 = 4096;
 #[derive(Clone, Copy)]
 pub(crate) struct KeyChoice<'a> {
     /// `--api-key`.
-    pub(crate) text: Option<&'a KeyText>,
+    pub(crate) text: Option<&'a SecretString>,
     /// `--api-key-file`.
     pub(crate) file: Option<&'a Path>,
 }
@@ -46,7 +45,7 @@ impl KeyChoice<'_> {
 
     /// `--api-key`, where it is a key and not a shell's empty variable.
     fn typed(self) -> Option<SecretString> {
-        let text = &self.text?.0;
+        let text = self.text?;
         is_given(text.expose_secret()).then(|| text.clone())
     }
 }
@@ -198,19 +197,6 @@ fn unreadable(path: &Path, source: io::Error) -> CommandError {
 }
 
 /// A key as it was typed. It is checked later, so that no usage error repeats it.
-#[derive(Clone)]
-pub(crate) struct KeyText(SecretString);
-
-impl FromStr for KeyText {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(SecretString::from(text)))
-    }
-}
-
-impl fmt::Debug for KeyText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("KeyText(…)")
-    }
+pub(crate) fn typed(text: &str) -> Result<SecretString, Infallible> {
+    Ok(SecretString::from(text))
 }

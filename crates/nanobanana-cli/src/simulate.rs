@@ -13,19 +13,6 @@ pub(crate) struct Simulate {
     pub(crate) pace: Pace,
 }
 
-/// A text after `--simulate=` that names no situation.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum UnknownSimulation {
-    #[error("{unknown}{}", near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
-    Scenario {
-        unknown: UnknownScenario,
-        /// What was probably meant.
-        near: Option<&'static str>,
-    },
-    #[error(transparent)]
-    Pace(#[from] UnknownPace),
-}
-
 impl Simulate {
     /// The service that `--simulate`, or its absence, chooses.
     pub(crate) const fn service_of(simulate: Option<Self>) -> ServiceKind {
@@ -37,14 +24,18 @@ impl Simulate {
 }
 
 impl FromStr for Simulate {
-    type Err = UnknownSimulation;
+    type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (scenario, pace) = match text.split_once(',') {
             None => (text, Pace::default()),
-            Some((scenario, pace)) => (scenario, pace.parse()?),
+            Some((scenario, pace)) => (
+                scenario,
+                pace.parse()
+                    .map_err(|error: UnknownPace| error.to_string())?,
+            ),
         };
-        let scenario: Scenario = scenario.parse().map_err(unknown)?;
+        let scenario: Scenario = scenario.parse().map_err(|error| unknown(&error))?;
         Ok(Self {
             scenario,
             pace: pace.under(scenario),
@@ -52,12 +43,12 @@ impl FromStr for Simulate {
     }
 }
 
-fn unknown(unknown: UnknownScenario) -> UnknownSimulation {
+/// What a text after `--simulate=` names no situation by, and what was probably meant.
+fn unknown(unknown: &UnknownScenario) -> String {
     let names = Scenario::all().map(|(scenario, _)| scenario.name());
-    UnknownSimulation::Scenario {
-        near: nearest_word(&unknown.name, names),
-        unknown,
-    }
+    let near = nearest_word(&unknown.name, names);
+    let near = near.map(|near| format!("; did you mean `{near}`?"));
+    format!("{unknown}{}", near.unwrap_or_default())
 }
 
 /// The help of the option, with every situation.

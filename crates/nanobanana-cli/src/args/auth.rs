@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use secrecy::SecretString;
 
-use crate::key::{KeyChoice, KeyText};
+use crate::key::{self, KeyChoice};
 
 /// Which key.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Service")]
 pub(crate) struct KeyArgs {
     /// The API key, instead of the variable IMA_API_KEY; other users of this machine can see it
-    #[arg(long, value_name = "KEY")]
-    api_key: Option<KeyText>,
+    #[arg(long, value_name = "KEY", value_parser = key::typed)]
+    api_key: Option<SecretString>,
     /// A file that holds the API key; read where there is neither --api-key nor IMA_API_KEY
     #[arg(long, value_name = "FILE")]
     api_key_file: Option<PathBuf>,
@@ -50,8 +51,13 @@ pub(crate) struct LoginArgs {
     #[arg(long)]
     pub(crate) no_check: bool,
     /// A key that was typed here by mistake, so that it is refused without being repeated
-    #[arg(hide = true, allow_hyphen_values = true, value_name = "NOTHING")]
-    pub(crate) misplaced: Vec<KeyText>,
+    #[arg(
+        hide = true,
+        allow_hyphen_values = true,
+        value_name = "NOTHING",
+        value_parser = key::typed
+    )]
+    pub(crate) misplaced: Vec<SecretString>,
 }
 
 #[derive(Debug, Args)]

@@ -3,37 +3,33 @@
 use jiff::civil::Date;
 use jiff::{Span, Timestamp, Zoned};
 
-/// A text that names no day and no moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "write a day like 2026-04-01, today, yesterday or 7d (seven days ago), or a time with its zone \
-     like 2026-04-01T12:00:00Z"
-)]
-pub(crate) struct NoMoment;
+/// What is said of a text that names no day and no moment.
+const NO_MOMENT: &str = "write a day like 2026-04-01, today, yesterday or 7d (seven days ago), or a \
+                         time with its zone like 2026-04-01T12:00:00Z";
 
 /// The first moment of a day of the user's time zone, or an exact moment.
-pub(crate) fn since(text: &str) -> Result<Timestamp, NoMoment> {
+pub(crate) fn since(text: &str) -> Result<Timestamp, &'static str> {
     read(text, &Zoned::now()).map(|(start, _)| start)
 }
 
 /// The first moment after a day of the user's time zone, or an exact moment.
-pub(crate) fn until(text: &str) -> Result<Timestamp, NoMoment> {
+pub(crate) fn until(text: &str) -> Result<Timestamp, &'static str> {
     read(text, &Zoned::now()).map(|(_, end)| end)
 }
 
 /// When what a text names begins and ends; an exact moment does both at once.
-fn read(text: &str, now: &Zoned) -> Result<(Timestamp, Timestamp), NoMoment> {
+fn read(text: &str, now: &Zoned) -> Result<(Timestamp, Timestamp), &'static str> {
     if let Some(day) = day(text, now) {
         let start = day.to_zoned(now.time_zone().clone());
         let next = day.tomorrow();
         let end = next.and_then(|next| next.to_zoned(now.time_zone().clone()));
-        let start = start.map_err(|_| NoMoment)?.timestamp();
+        let start = start.map_err(|_| NO_MOMENT)?.timestamp();
         // The last day of the calendar has no end.
         return Ok((start, end.map_or(Timestamp::MAX, |end| end.timestamp())));
     }
     let moment = text.parse::<Timestamp>();
     let moment = moment.or_else(|_| text.parse::<Zoned>().map(|at| at.timestamp()));
-    moment.map(|at| (at, at)).map_err(|_| NoMoment)
+    moment.map(|at| (at, at)).map_err(|_| NO_MOMENT)
 }
 
 fn day(text: &str, now: &Zoned) -> Option<Date> {

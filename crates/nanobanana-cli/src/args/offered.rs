@@ -120,41 +120,29 @@ pub(crate) fn pictures() -> impl TypedValueParser<Value = usize> {
     StringValueParser::new().try_map(move |text| text.parse().map_err(|_| fault()))
 }
 
-/// No other words than these, each with its meaning and what it stands for.
-fn only<T, const N: usize>(
-    words: [(&'static str, &'static str, T); N],
-) -> impl TypedValueParser<Value = T>
-where
-    T: Clone + Send + Sync + 'static,
-{
-    let offered = words
-        .each_ref()
-        .map(|(word, means, _)| PossibleValue::new(*word).help(*means));
-    PossibleValuesParser::new(offered).try_map(move |typed| {
-        let known = words.iter().find(|(word, ..)| *word == typed);
-        known.map(|(.., value)| value.clone()).ok_or("no such word")
-    })
-}
-
 /// The language of messages.
 pub(crate) fn message_languages() -> impl TypedValueParser<Value = LanguageChoice> {
-    only([
-        (
-            "auto",
-            "The prompt's script decides, then the locale",
-            LanguageChoice::Auto,
-        ),
-        ("zh", "Chinese", LanguageChoice::Fixed(Language::Zh)),
-        ("en", "English", LanguageChoice::Fixed(Language::En)),
-    ])
+    let words = [
+        ("auto", "The prompt's script decides, then the locale"),
+        ("zh", "Chinese"),
+        ("en", "English"),
+    ];
+    let offered = words.map(|(word, means)| PossibleValue::new(word).help(means));
+    PossibleValuesParser::new(offered).map(|word| match &*word {
+        "zh" => LanguageChoice::Fixed(Language::Zh),
+        "en" => LanguageChoice::Fixed(Language::En),
+        _ => LanguageChoice::Auto,
+    })
 }
 
 /// A language.
 pub(crate) fn languages() -> impl TypedValueParser<Value = Language> {
-    only([
-        ("en", "English", Language::En),
-        ("zh", "Chinese", Language::Zh),
-    ])
+    let words = [("en", "English"), ("zh", "Chinese")];
+    let offered = words.map(|(word, means)| PossibleValue::new(word).help(means));
+    PossibleValuesParser::new(offered).map(|word| match &*word {
+        "zh" => Language::Zh,
+        _ => Language::En,
+    })
 }
 
 /// The agents that a skill is for, or a folder.

@@ -1,21 +1,26 @@
-//! `auth`: the key that is kept on this machine.
+//! `auth`: the key that is kept on this machine: stored, removed, and which one is used.
 
 mod login;
-mod logout;
-pub(crate) mod status;
 
+use nanobanana::journal::ServiceKind;
 use nanobanana::{ApiKey, Failure, TaskType};
+use secrecy::ExposeSecret as _;
 
-use crate::args::auth::AuthCommand;
-use crate::connect;
-use crate::error::CommandError;
+use crate::args::auth::{AuthCommand, AuthStatusArgs};
+use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
+use crate::key::keyring::{self, Removal};
+use crate::key::{self, KeyChoice, KeySource, hint, stored_file, unusable};
+use crate::render::auth::{self as render, KeyStatus, Seen, Verdict};
+use crate::render::json;
+use crate::terminal::say;
+use crate::{connect, text};
 
 pub(crate) async fn run(command: &AuthCommand) -> Result<Exit, CommandError> {
     match command {
         AuthCommand::Login(args) => login::run(args).await,
-        AuthCommand::Logout => logout::run().await,
-        AuthCommand::Status(args) => status::run(args).await,
+        AuthCommand::Logout => logout().await,
+        AuthCommand::Status(args) => status(args).await,
     }
 }
 
@@ -23,4 +28,90 @@ pub(crate) async fn run(command: &AuthCommand) -> Result<Exit, CommandError> {
 pub(crate) async fn check(key: ApiKey) -> Result<Result<(), Failure>, CommandError> {
     let engine = connect::reader(key)?;
     Ok(engine.catalog(TaskType::TextToImage).await.map(|_| ()))
+}
+
+/// Removes the kept key from wherever it is.
+async fn logout() -> Result<Exit, CommandError> {
+    let mut was_there = false;
+    if let Some(path) = stored_file::path() {
+        match stored_file::remove(&path) {
+            Ok(Removal::Removed) => {
+                was_there = true;
+                say(&text::auth::removed_file(text::language(), &path));
+            }
+            Ok(Removal::NothingThere) => {}
+            Err(source) => return Err(text::files::undeleted(&path, source)),
+        }
+    }
+    match keyring::remove().await {
+        Ok(Removal::Removed) => {
+            was_there = true;
+            say(text::auth::removed_from_keyring(text::language()));
+        }
+        Ok(Removal::NothingThere) => {}
+        Err(error) if error.is_worth_saying() => return Err(CommandError::Keyring(error)),
+        Err(_) => {}
+    }
+    if !was_there {
+        say(text::auth::nothing_stored(text::language()));
+    }
+    if !matches!(key::variable(), Ok(None)) {
+        say(text::auth::variable_remains(text::language()));
+    }
+    Ok(Exit::Success)
+}
+
+/// Which key is used, which others there are, and what IMA says of it.
+async fn status(args: &AuthStatusArgs) -> Result<Exit, CommandError> {
+    let choice = args.key.choice();
+    choice.warn();
+    let (sources, key) = survey(choice).await;
+    let verdict = match key {
+        Err(error) => Verdict::Failed(error),
+        Ok(_) if args.no_check => Verdict::NotChecked,
+        Ok(key) => match check(key).await? {
+            Ok(()) => Verdict::Accepted,
+            Err(failure) => Verdict::Failed(failure.into()),
+        },
+    };
+    let status = KeyStatus { sources, verdict };
+    let status_text = if args.json {
+        json::object(&render::json(&status), ServiceKind::Ima)
+    } else {
+        render::status(&status)
+    };
+    write_stdout(&status_text)?;
+    Ok(status.verdict.exit())
+}
+
+/// Asks every source, and finds the key that counts.
+async fn survey(choice: KeyChoice<'_>) -> (Vec<(KeySource, Seen)>, Result<ApiKey, CommandError>) {
+    let mut sources = Vec::new();
+    let mut key = None;
+    for source in KeySource::ALL {
+        let seen = match source.look(choice).await {
+            Ok(None) => Seen::Nothing,
+            Ok(Some(text)) if key.is_some() => Seen::Unused(hint(&text)),
+            Ok(Some(text)) => {
+                let made = ApiKey::new(text.expose_secret());
+                key = Some(made.map_err(unusable));
+                Seen::Used(hint(&text))
+            }
+            Err(problem) => {
+                // A keyring that gives no answer is passed over, and nothing else is.
+                if key.is_none() && !matches!(problem, CommandError::Keyring(_)) {
+                    // It was said what.
+                    let text = text::auth::key_unusable;
+                    key = Some(Err(CommandError::told(Exit::Key, text)));
+                }
+                Seen::Problem(problem)
+            }
+        };
+        sources.push((source, seen));
+    }
+    let missing = Err(CommandError::KeyMissing {
+        command: None,
+        keyring: None,
+    });
+    (sources, key.unwrap_or(missing))
 }

@@ -96,7 +96,11 @@ fn destination(
     };
     let folder = match &args.output {
         Some(_) => None,
-        None => settings.output_folder().map(in_folder).transpose()?,
+        None => settings
+            .output_folder()
+            .as_deref()
+            .map(in_folder)
+            .transpose()?,
     };
     let path = args.output.as_deref().or(folder.as_deref());
     let save_to = SaveTo::parse(path, prompt, existing)?;
@@ -110,10 +114,10 @@ fn destination(
 
 /// The path for a picture in the folder of the settings, which is made when it is needed. The one
 /// above it is not: it may be a disk that is missing.
-fn in_folder(folder: PathBuf) -> Result<PathBuf, CommandError> {
-    match missing_parent(&folder) {
+fn in_folder(folder: &Path) -> Result<PathBuf, CommandError> {
+    match missing_parent(folder) {
         Some(parent) => {
-            let text = |l| text::config::no_parent_folder(l, &folder, parent);
+            let text = |l| text::config::no_parent_folder(l, folder, parent);
             Err(CommandError::told(Exit::Output, text))
         }
         // With a separator at its end a path is a folder, also before it exists.

@@ -6,7 +6,9 @@ use std::path::Path;
 use nanobanana::picture::MAX_INPUT_BYTES;
 use tempfile::TempDir;
 
-use super::error::GivenError;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::text::given as words;
 
 /// The name that it has while it is here.
 pub(super) const PIPED: &str = "standard-input";
@@ -26,25 +28,29 @@ const FOLDER: &str = "nanobanana-piped-";
 
 /// The picture of standard input, in a folder that only this user can look into. It is judged later,
 /// like any file.
-pub(super) fn put_aside() -> Result<TempDir, GivenError> {
+pub(super) fn put_aside() -> Result<TempDir, CommandError> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
-        return Err(GivenError::NothingPiped);
+        return Err(CommandError::told(Exit::Usage, words::no_picture_piped));
     }
     let mut builder = tempfile::Builder::new();
     builder.prefix(FOLDER);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    let folder = builder.tempdir().map_err(GivenError::NotPutAside)?;
+    let folder = builder.tempdir().map_err(not_put_aside)?;
     let file = std::fs::File::create(folder.path().join(PIPED));
-    let mut file = file.map_err(GivenError::NotPutAside)?;
+    let mut file = file.map_err(not_put_aside)?;
     let mut picture = stdin.lock().take(MAX_INPUT_BYTES + 1);
-    let bytes = io::copy(&mut picture, &mut file).map_err(GivenError::NotPutAside)?;
+    let bytes = io::copy(&mut picture, &mut file).map_err(not_put_aside)?;
     match bytes {
-        0 => Err(GivenError::EmptyPipe),
-        _ if bytes > MAX_INPUT_BYTES => Err(GivenError::LongPicture {
-            limit: MAX_INPUT_BYTES,
-        }),
+        0 => Err(CommandError::told(Exit::Input, words::empty_pipe)),
+        _ if bytes > MAX_INPUT_BYTES => Err(CommandError::told(Exit::Input, |l| {
+            words::long_picture(l, MAX_INPUT_BYTES)
+        })),
         _ => Ok(folder),
     }
+}
+
+fn not_put_aside(cause: io::Error) -> CommandError {
+    CommandError::told(Exit::Input, words::not_put_aside).because(cause)
 }

@@ -4,11 +4,12 @@ use clap::{Parser, ValueHint};
 
 use nanobanana::Language;
 use nanobanana::journal::ServiceKind;
+use secrecy::SecretString;
 
 use crate::args::{ChatArgs, JoinArgs, offered};
 use crate::exit;
 use crate::input_folders::InputFolderArgs;
-use crate::key::KeyText;
+use crate::key;
 use crate::render::messages::Messages;
 
 /// Make a picture with IMA Studio's Nano Banana models (drop-in for the published script)
@@ -16,8 +17,8 @@ use crate::render::messages::Messages;
 #[command(name = "ima_image_create", version, after_long_help = exit::HELP, max_term_width = 100)]
 pub(crate) struct Args {
     /// The API key, instead of the variable IMA_API_KEY; other users of this machine can see it
-    #[arg(long, value_name = "KEY")]
-    pub(crate) api_key: Option<KeyText>,
+    #[arg(long, value_name = "KEY", value_parser = key::typed)]
+    pub(crate) api_key: Option<SecretString>,
     /// text_to_image or image_to_image
     #[arg(long, value_parser = offered::tasks(), hide_possible_values = true)]
     pub(crate) task_type: String,

@@ -1,7 +1,7 @@
 //! `doctor` as lines and as JSON.
 
 use serde::Serialize;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
 
 use super::columns::one_line;
 use crate::exit::Exit;
@@ -11,7 +11,7 @@ use crate::text::{auth::next_step, language};
 /// One line a check, and below it the next step where there is something to do.
 pub(crate) fn report(checks: &[Check]) -> String {
     let marks = checks.iter().map(|check| mark(language(), check.status));
-    let widest = marks.clone().map(|mark| mark.width()).max().unwrap_or(0);
+    let widest = marks.clone().map(UnicodeWidthStr::width).max().unwrap_or(0);
     let labels = checks.iter().map(|check| check.check.width());
     let labels = labels.max().unwrap_or(0);
     let mut report = String::new();

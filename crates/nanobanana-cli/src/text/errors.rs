@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::io;
 
-use ima_sim::SimulatorError;
 use nanobanana::journal::{JournalFault, ServiceKind};
 use nanobanana::{Failure, Language};
 use nanobanana_mcp::http::{HttpError, InvalidToken};
@@ -13,7 +12,6 @@ use nanobanana_text::{either, say};
 use super::{auth, config, given, interruption, jobs, recipe, typed};
 use crate::environment::{API_KEY, Folders, NotText};
 use crate::error::{CommandError, is_of_gone_input, is_outside, journal_fault, needs_inputs};
-use crate::given::error::GivenError;
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
 use crate::settings::InvalidSetting;
@@ -33,8 +31,6 @@ pub(crate) fn error(l: Language, error: &(dyn Error + 'static)) -> String {
         config::in_line(l, *line, fault)
     } else if error.is::<NotText>() {
         say!(l, en "{API_KEY} does not hold UTF-8 text", zh "{API_KEY} 里不是 UTF-8 文字")
-    } else if let Some(error) = error.downcast_ref::<SimulatorError>() {
-        of_simulator(l, error)
     } else if l == Language::En {
         nanobanana_text::error(l, error)
     } else if let Some(fault) = error.downcast_ref::<io::Error>().and_then(of_text_file) {
@@ -47,10 +43,6 @@ pub(crate) fn error(l: Language, error: &(dyn Error + 'static)) -> String {
     }
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one arm an error: the compiler sees to it that none is left out"
-)]
 fn of_command(l: Language, error: &CommandError) -> String {
     match error {
         CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
@@ -62,7 +54,6 @@ fn of_command(l: Language, error: &CommandError) -> String {
         CommandError::KeyNotStored(_) => auth::key_not_stored(l).to_owned(),
         CommandError::Keyring(_) => auth::keyring_unusable(l).to_owned(),
         CommandError::Preferences(error) => nanobanana_text::error(l, error),
-        CommandError::Given(error) => of_given(l, error),
         CommandError::Journal(_) => either(
             l,
             "the journal of paid jobs cannot be read; nothing was sent",
@@ -110,19 +101,6 @@ fn of_command(l: Language, error: &CommandError) -> String {
     }
 }
 
-fn of_given(l: Language, error: &GivenError) -> String {
-    match error {
-        GivenError::OneReader => given::one_reader(l).to_owned(),
-        GivenError::NothingPiped => given::no_picture_piped(l).to_owned(),
-        GivenError::EmptyPipe => given::empty_pipe(l).to_owned(),
-        GivenError::LongPicture { limit } => given::long_picture(l, *limit),
-        GivenError::NotPutAside(_) => given::not_put_aside(l).to_owned(),
-        GivenError::UnreadPrompt { from, .. } => given::unread_prompt(l, from.as_deref()),
-        GivenError::LongPrompt { from, limit } => given::long_prompt(l, from.as_deref(), *limit),
-        GivenError::NotUtf8 { from, at } => given::not_utf8(l, from.as_deref(), *at),
-    }
-}
-
 /// What is wrong with a text file, in Chinese, where that is not the system's own error.
 fn of_text_file(error: &io::Error) -> Option<String> {
     let fault = error.get_ref()?.downcast_ref::<text_file::Fault>()?;
@@ -134,19 +112,6 @@ fn of_text_file(error: &io::Error) -> Option<String> {
             "本机其他用户可以改写它；请用 chmod 600 设为只有自己可用".to_owned()
         }
     })
-}
-
-fn of_simulator(l: Language, error: &SimulatorError) -> String {
-    match error {
-        SimulatorError::Listen { address, .. } => {
-            say!(l, en "{error}", zh "不能监听 {address}")
-        }
-        SimulatorError::NotLoopback { address } => {
-            say!(l, en "{error}", zh "{address} 不是本机的回环地址")
-        }
-        SimulatorError::State(_) => say!(l, en "{error}", zh "模拟服务的状态文件夹不能用"),
-        other => other.to_string(),
-    }
 }
 
 /// An error and its causes on one line.
@@ -181,7 +146,6 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
         CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
             nanobanana_text::advice(l, failure, service, None)
         }
-        CommandError::Given(GivenError::NotUtf8 { .. }) => Some(super::one_prompt(l).to_owned()),
         CommandError::KeyMissing { command, .. } => {
             Some(auth::get_a_key(l, command.map(typed::simulated).as_deref()))
         }
