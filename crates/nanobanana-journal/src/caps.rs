@@ -35,12 +35,10 @@ pub enum CapKind {
 /// A limit would be passed. All numbers are points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{asked} points asked for, {left} left of the {limit} for a {cap}")]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub struct OverCap {
-    /// Which limit.
     pub cap: CapKind,
-    /// The limit.
     pub limit: u64,
-    /// What was asked for.
     pub asked: u64,
     /// What counts against the limit already.
     pub committed: u64,

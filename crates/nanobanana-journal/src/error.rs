@@ -13,10 +13,7 @@ use crate::state::State;
 
 /// The journal cannot do what was asked. Nothing of it was done.
 #[derive(Debug, thiserror::Error)]
-#[allow(
-    missing_docs,
-    reason = "a field without a comment is what its name says"
-)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum JournalError {
     /// Its folder, or a file or folder beside it, cannot be made, read or written.
     #[error("the journal cannot use {}", path.display())]

@@ -62,7 +62,6 @@ impl Filter {
         is_state && (!self.charged || state.charge() != Charge::None || doubtful_points > 0)
     }
 
-    /// Whether a prompt has every word.
     pub(crate) fn has_words(&self, prompt: Option<&str>) -> bool {
         let prompt = fold(prompt.unwrap_or_default());
         self.words.iter().all(|word| prompt.contains(&fold(word)))

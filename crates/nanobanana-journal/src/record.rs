@@ -23,14 +23,13 @@ pub enum ServiceKind {
 
 /// A job as the journal knows it.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub struct JobRecord {
-    /// Its name.
     pub id: JobId,
     /// The run that it belongs to.
     pub run_id: RunId,
     /// Which job of its run, from 1.
     pub number: u32,
-    /// Who makes the pictures.
     pub service: ServiceKind,
     /// Where it is on its way.
     pub state: State,
@@ -42,9 +41,7 @@ pub struct JobRecord {
     pub committed_at: Timestamp,
     /// `text_to_image` or `image_to_image`.
     pub task_type: String,
-    /// IMA's id of the model.
     pub model_id: String,
-    /// IMA's name of the model.
     pub model_name: String,
     /// IMA's id of the product.
     pub model_version: String,
@@ -60,17 +57,13 @@ pub struct JobRecord {
     pub attribute_id: u64,
     /// The prompt, where prompts are kept.
     pub prompt: Option<String>,
-    /// The request.
     pub request: Value,
-    /// The plan.
     pub plan: Value,
     /// A hash of each input.
     pub input_hashes: Vec<String>,
     /// Where the pictures are to go.
     pub destination: Value,
-    /// IMA's id of the task.
     pub task_id: Option<String>,
-    /// The pictures at IMA.
     pub pictures: Vec<PictureRecord>,
     /// The pictures on this machine.
     pub files: Vec<SavedFile>,
@@ -229,7 +222,6 @@ pub enum AttemptOutcome {
 }
 
 impl Attempt {
-    /// Whether its answer is not known.
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.outcome, None | Some(AttemptOutcome::Unknown))
     }

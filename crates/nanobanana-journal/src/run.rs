@@ -47,7 +47,7 @@ impl NewRun {
 
 /// A job, before it is written. Fields are those of a [`JobRecord`](crate::JobRecord).
 #[derive(Clone, Debug)]
-#[allow(missing_docs, reason = "they are those of a record")]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub struct NewJob {
     pub task_type: String,
     pub model_id: String,

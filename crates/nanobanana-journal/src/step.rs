@@ -18,10 +18,7 @@ pub(crate) const ANSWERED_WITHIN: Duration = Duration::from_secs(45);
 /// [`Store::authorise`](crate::Store::authorise) records that.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(
-    missing_docs,
-    reason = "a field without a comment is what its name says"
-)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum Step {
     /// Its local inputs are being uploaded.
     Uploading,

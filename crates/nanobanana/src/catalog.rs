@@ -93,7 +93,6 @@ impl Offer {
     }
 }
 
-/// A field that a user may choose a value of.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Choosable<'a> {
     pub(crate) name: &'a str,

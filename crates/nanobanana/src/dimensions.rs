@@ -5,7 +5,6 @@ use crate::model::{AspectRatio, PixelSize, Size};
 /// `aspect_ratio,512,1K,2K,4K`, from IMA's documentation; see `facts/README.md`.
 const TABLE: &str = include_str!("../facts/dimensions.csv");
 
-/// The published pixel size, where there is one.
 pub(crate) fn published(ratio: AspectRatio, size: Size) -> Option<PixelSize> {
     let column = 1 + Size::ALL.iter().position(|known| *known == size)?;
     let row = TABLE

@@ -21,10 +21,7 @@ pub struct JobNumber(pub usize);
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
-#[allow(
-    missing_docs,
-    reason = "a field without a comment is what its name says"
-)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum Event {
     /// The request was taken; nothing has been sent yet.
     Acknowledged,

@@ -15,10 +15,7 @@ use crate::refusal::Refusal;
 ///
 /// `Display` is for logs, without the cause.
 #[derive(Debug, thiserror::Error)]
-#[allow(
-    missing_docs,
-    reason = "a field without a comment is what its name says"
-)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum Failure {
     /// The request cannot become a plan.
     #[error(transparent)]

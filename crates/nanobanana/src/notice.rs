@@ -10,10 +10,7 @@ use crate::picture::PictureFormat;
 /// Something that the plan or the picture differs in from the user's words, or a choice that was
 /// made for the user. Never silent.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(
-    missing_docs,
-    reason = "a field without a comment is what its name says"
-)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum Notice {
     /// 8K or more was asked for; the largest size is planned.
     LargestSizeInstead {

@@ -10,7 +10,7 @@ use ima_openapi::TaskId;
 
 use crate::event::JobNumber;
 use crate::failure::Failure;
-use crate::journal::{Charge, JobId, PictureRecord};
+use crate::journal::{Charge, JobId, PictureRecord, SavedFile};
 use crate::model::PixelSize;
 use crate::notice::Notice;
 use crate::picture::PictureFormat;
@@ -97,4 +97,18 @@ pub struct SavedPicture {
     pub pixels: PixelSize,
     /// The length of the file in bytes.
     pub bytes: u64,
+}
+
+impl SavedPicture {
+    /// What the journal keeps of it and of where it came from.
+    pub(crate) fn to_record(&self, url: &str) -> SavedFile {
+        SavedFile {
+            url: url.to_owned(),
+            path: self.path.to_string_lossy().into_owned(),
+            bytes: self.bytes,
+            width: self.pixels.width,
+            height: self.pixels.height,
+            media_type: self.format.media_type().to_owned(),
+        }
+    }
 }

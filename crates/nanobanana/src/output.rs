@@ -101,12 +101,9 @@ impl SaveTo {
         }
         let (stem, extension) = extension::split(name)?;
         Ok(Self {
-            folder: or_current(path.parent().unwrap_or(path)).to_owned(),
             stem: Stem::Given(stem),
             extension,
-            existing,
-            ordered_at: None,
-            metadata: Metadata::Recipe,
+            ..Self::in_folder(path.parent().unwrap_or(path), "", existing)
         })
     }
 

@@ -29,10 +29,7 @@ pub struct Preferences {
 
 /// Why a preference could not be written. The picture is not affected.
 #[derive(Debug, thiserror::Error)]
-#[allow(
-    missing_docs,
-    reason = "a field without a comment is what its name says"
-)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum PreferenceError {
     /// The file or its folder could not be read or written.
     #[error("{} could not be read or written", path.display())]

@@ -10,10 +10,7 @@ use crate::model::{AspectRatio, Defaults, Model, Size};
 ///
 /// `Display` is for logs; it names no choices.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[allow(
-    missing_docs,
-    reason = "a field without a comment is what its name says"
-)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum Refusal {
     /// Not one of the two picture tasks: what is made elsewhere, or a slip.
     #[error("no picture task: {word}")]

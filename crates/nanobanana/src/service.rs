@@ -11,6 +11,7 @@ use ima_openapi::{
 };
 
 use crate::capacity::Capacity;
+use crate::failure::Failure;
 use crate::journal::ServiceKind;
 use crate::model::{ExpectedTime, Model};
 use crate::plan::Plan;
@@ -135,6 +136,27 @@ impl Service {
         Plan {
             expected_time: self.expected_time.unwrap_or(plan.expected_time),
             ..plan
+        }
+    }
+
+    /// Repeats a read or a transfer, which takes its place at work anew each time, until it is done or
+    /// its failure stays.
+    pub(crate) async fn repeat<T, F>(
+        &self,
+        call: impl Fn() -> Result<F, Failure>,
+    ) -> Result<T, Failure>
+    where
+        F: Future<Output = Result<T, ima_openapi::Error>>,
+    {
+        let mut tries = self.pacing.retry.tries();
+        loop {
+            let permit = self.capacity.work().await;
+            let answer = call()?.await;
+            drop(permit);
+            match answer {
+                Ok(answer) => return Ok(answer),
+                Err(error) => tries.again(error).await.map_err(Failure::Ima)?,
+            }
         }
     }
 

@@ -65,7 +65,6 @@ async fn by_late_task(
     Ok(found)
 }
 
-/// The jobs whose ids begin so.
 async fn by_prefix(
     connection: &mut SqliteConnection,
     prefix: &str,
@@ -83,7 +82,6 @@ async fn by_prefix(
     Ok(ids.into_iter().map(JobId::stored).collect())
 }
 
-/// The jobs that IMA knows by this name.
 async fn by_task(
     connection: &mut SqliteConnection,
     task_id: &str,

@@ -16,7 +16,6 @@ const FILE: &str = "fingerprint.key";
 
 type Key = [u8; 32];
 
-/// The fingerprint of a caller's run with this identity.
 pub(super) async fn of(
     folder: &Path,
     caller: &Caller,

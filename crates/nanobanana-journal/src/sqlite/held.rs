@@ -163,7 +163,6 @@ impl SqliteStore {
         .await
     }
 
-    /// Removes the file of a job that needs none any more.
     pub(super) async fn discard(&self, job: &JobId) {
         let job = job.clone();
         self.with_late(move |late| late.remove(&job)).await;

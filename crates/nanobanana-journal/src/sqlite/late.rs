@@ -167,14 +167,12 @@ impl Late {
 
     fn names(&self) -> Result<Vec<JobId>, JournalError> {
         let listed = || -> io::Result<Vec<JobId>> {
-            let names = fs::read_dir(&self.folder)?
-                .map(|entry| Ok(entry?.file_name().into_string().ok()))
-                .collect::<io::Result<Vec<_>>>()?;
-            Ok(names
-                .into_iter()
-                .flatten()
-                .filter_map(JobId::named)
-                .collect())
+            let mut jobs = Vec::new();
+            for entry in fs::read_dir(&self.folder)? {
+                let name = entry?.file_name().into_string().ok();
+                jobs.extend(name.and_then(JobId::named));
+            }
+            Ok(jobs)
         };
         match listed() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),

@@ -29,9 +29,9 @@ impl Owner {
         // The process id is for people, the random part is what makes it unique.
         let name = format!("{}-{}", process::id(), random_hex::<8>()?);
         let path = path_of(folder, &name);
+        living(folder)?;
         let locked = || -> io::Result<File> {
             private::create_folder(folder)?;
-            remove_dead(folder)?;
             // The file gets its name when it is locked already, so that nobody who meets it
             // takes it for a dead owner's.
             let unnamed = path.with_extension("new");
@@ -78,25 +78,28 @@ pub(super) fn is_alive(folder: &Path, name: &str) -> Result<bool, JournalError> 
     probe(&path).map_err(|source| JournalError::Files { path, source })
 }
 
-/// An owner that is alive, where there is one.
+/// An owner that is alive, where there is one. The files of dead ones are removed.
 pub(super) fn living(folder: &Path) -> Result<Option<String>, JournalError> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => {
-            let path = folder.to_owned();
-            return Err(JournalError::Files { path, source });
+    let probed = || -> io::Result<Option<String>> {
+        let mut living = None;
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let name = entry.file_name().into_string().unwrap_or_default();
+            if let Some(name) = name.strip_suffix(SUFFIX)
+                && probe(&entry.path())?
+            {
+                living = Some(name.to_owned());
+            }
         }
+        Ok(living)
     };
-    for entry in entries.flatten() {
-        let name = entry.file_name().into_string().unwrap_or_default();
-        if let Some(name) = name.strip_suffix(SUFFIX)
-            && is_alive(folder, name)?
-        {
-            return Ok(Some(name.to_owned()));
-        }
+    match probed() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        probed => probed.map_err(|source| JournalError::Files {
+            path: folder.to_owned(),
+            source,
+        }),
     }
-    Ok(None)
 }
 
 fn path_of(folder: &Path, name: &str) -> PathBuf {
@@ -118,19 +121,6 @@ fn probe(path: &Path) -> io::Result<bool> {
         Err(TryLockError::WouldBlock) => Ok(true),
         Err(TryLockError::Error(error)) => Err(error),
     }
-}
-
-fn remove_dead(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "lock")
-        {
-            probe(&path)?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -106,40 +106,20 @@ async fn examine(folder: &Path) -> Result<(), JournalError> {
     examined
 }
 
-struct Table {
-    name: &'static str,
-    /// The column that its first index begins with.
-    key: &'static str,
-    /// Whether a row means something.
-    check: fn(&SqliteRow) -> Result<(), JournalError>,
-}
+/// A table of the damaged file: its name, the column that its first index begins with, and whether a
+/// row means something.
+struct Table(&'static str, &'static str, Check);
+
+type Check = fn(&SqliteRow) -> Result<(), JournalError>;
 
 const TABLES: [Table; 5] = [
-    Table {
-        name: "runs",
-        key: "id",
-        check: |_| Ok(()),
-    },
-    Table {
-        name: "jobs",
-        key: "id",
-        check: |row| row::job(row).map(drop),
-    },
-    Table {
-        name: "transitions",
-        key: "job_id",
-        check: |row| row::transition(row).map(drop),
-    },
-    Table {
-        name: "keys",
-        key: "caller",
-        check: |_| Ok(()),
-    },
-    Table {
-        name: "attempts",
-        key: "job_id",
-        check: |row| row::attempt(row).map(drop),
-    },
+    Table("runs", "id", |_| Ok(())),
+    Table("jobs", "id", |row| row::job(row).map(drop)),
+    Table("transitions", "job_id", |row| {
+        row::transition(row).map(drop)
+    }),
+    Table("keys", "caller", |_| Ok(())),
+    Table("attempts", "job_id", |row| row::attempt(row).map(drop)),
 ];
 
 /// Copies what can be read of a damaged file into a new one.
@@ -161,7 +141,7 @@ async fn save(damaged: &Path, new: &mut SqliteConnection) -> Result<Saved, Journ
     let mut known = Known::default();
     for table in &TABLES {
         let unread = table.copy(new, &mut known).await?;
-        if table.name == "jobs" {
+        if table.0 == "jobs" {
             known.unread = unread;
         } else {
             saved.lost_rows += unread.len();
@@ -235,7 +215,7 @@ impl Table {
         new: &mut SqliteConnection,
         known: &mut Known,
     ) -> Result<BTreeSet<i64>, JournalError> {
-        let Self { name, key, .. } = self;
+        let Self(name, key, _) = self;
         // An older file has other columns.
         let columns = sqlx::query_scalar(sql::COMMON_COLUMNS).bind(name);
         let columns: Option<String> = readable(columns.fetch_optional(&mut *new).await)?.flatten();
@@ -277,7 +257,7 @@ impl Table {
     }
 
     async fn remove_meaningless(&self, new: &mut SqliteConnection) -> Result<(), JournalError> {
-        let Self { name, check, .. } = self;
+        let Self(name, _, check) = self;
         let select = AssertSqlSafe(format!("SELECT *, rowid AS row FROM main.{name}"));
         let mut meaningless = Vec::new();
         {

@@ -16,6 +16,7 @@ pub use source::{Input, InputSource, InputSyntax, split_name};
 
 /// A request in the user's own words, as a front end collects it.
 #[derive(Clone, Debug, Default)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub struct RequestWords {
     /// What to draw or how to change the inputs.
     pub prompt: String,
@@ -25,13 +26,10 @@ pub struct RequestWords {
     pub input_syntax: InputSyntax,
     /// The task type; derived from the inputs where absent.
     pub task: Option<String>,
-    /// The model.
     pub model: Option<String>,
     /// The exact version of the model, the `id` of its leaf in the product list.
     pub version: Option<String>,
-    /// The size.
     pub size: Option<String>,
-    /// The aspect ratio.
     pub ratio: Option<String>,
     /// A JSON object of further product parameters.
     pub extra_params: Option<String>,

@@ -105,7 +105,6 @@ async fn wind_down(
     let _ = timeout(LAST_RECORD, saved).await;
 }
 
-/// Waits until each run is as it should be.
 async fn all(runs: &[Arc<Run>], is_so: impl Fn(&Snapshot) -> bool) {
     for run in runs {
         // An error would mean that the run is gone.
@@ -141,7 +140,6 @@ impl Left {
     }
 }
 
-/// The jobs as the journal knows them.
 async fn read(journal: &Journal, named: &[NamedJob]) -> Result<Vec<JobRecord>, JournalError> {
     let mut records = Vec::with_capacity(named.len());
     for NamedJob { id, .. } in named {

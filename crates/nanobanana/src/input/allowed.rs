@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use super::file::InputFault;
@@ -86,18 +87,9 @@ impl AllowedFolders {
     /// The folders of a job in the journal; `None` where this version cannot read them.
     #[must_use]
     pub fn from_record(record: &Value) -> Option<Self> {
-        if record.is_null() {
-            return Some(Self::ANYWHERE);
-        }
-        let list = |list: &Value| {
-            let folders = list.as_array()?.iter();
-            folders
-                .map(|folder| folder.as_str().map(PathBuf::from))
-                .collect()
-        };
-        let lists = record.as_array()?.iter().map(list);
+        let lists = Option::<Vec<_>>::deserialize(record).ok()?;
         Some(Self {
-            lists: lists.collect::<Option<_>>()?,
+            lists: lists.unwrap_or_default(),
         })
     }
 }

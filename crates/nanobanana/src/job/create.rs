@@ -16,7 +16,6 @@ use crate::plan::{self, Context, Plan};
 use crate::refusal::Refusal;
 use crate::retry::Passing;
 
-/// What may be different in a plan after a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Change {
     /// Nothing but ids, and a price that is not higher.

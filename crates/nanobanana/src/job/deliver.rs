@@ -4,18 +4,18 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::time::Duration;
 
-use ima_openapi::TaskId;
+use ima_openapi::{Endpoint, Error, ErrorKind, TaskId};
 use tempfile::NamedTempFile;
 
 use super::paid::{Job, JobFacts};
 use crate::event::Event;
 use crate::failure::{DeliveryError, Failure};
-use crate::journal::{IntendedFile, JobId, PictureRecord, SavedFile, Step, blocking, error_chain};
+use crate::journal::{IntendedFile, JobId, PictureRecord, Step, blocking, error_chain};
 use crate::model::PixelSize;
 use crate::notice::Notice;
 use crate::outcome::{Picture, SavedPicture};
 use crate::output::{self, Destination, Named, Naming, Numbering, SaveTo};
-use crate::picture::{self, PictureError, PictureFormat, Recipe, ResultFormat};
+use crate::picture::{self, PictureError, PictureFormat, Recipe};
 use crate::retry::Passing;
 
 impl Job<'_> {
@@ -109,13 +109,19 @@ impl Job<'_> {
                     drop(at_work);
                     let again = tries.again(fault).await;
                     again.map_err(|fault| match fault {
-                        FetchFault::Disk(source) => unsaved(source),
-                        FetchFault::Delivery(source) => undelivered(source),
+                        DeliveryError::Fetch(Error {
+                            kind: ErrorKind::Sink(source),
+                            ..
+                        }) => unsaved(source),
+                        fault => undelivered(fault),
                     })?;
                 }
             }
         };
-        self.compare(seen.pixels, &mut facts.notices);
+        let (expected, actual) = (self.plan.expected_pixels, seen.pixels);
+        let other = expected.filter(|expected| *expected != actual);
+        let notice = other.map(|expected| Notice::OtherPixels { expected, actual });
+        facts.notices.extend(notice);
         let saving = Saving {
             save_to: save_to.of_job(self.held.job(), &self.plan),
             numbering: target.numbering.clone(),
@@ -159,31 +165,17 @@ impl Job<'_> {
         &self,
         url: &str,
         scratch: NamedTempFile,
-    ) -> Result<(NamedTempFile, Seen), FetchFault> {
+    ) -> Result<(NamedTempFile, Seen), DeliveryError> {
         let mut sink = BufWriter::new(scratch.as_file());
         let download = self.engine.service.api.download(url, &mut sink).await;
-        if let Err(error) = download {
-            return Err(match error.kind {
-                ima_openapi::ErrorKind::Sink(source) => FetchFault::Disk(source),
-                _ => FetchFault::Delivery(DeliveryError::Fetch(error)),
-            });
-        }
-        sink.flush().map_err(FetchFault::Disk)?;
+        let whole = download.and_then(|_bytes| {
+            let flushed = sink.flush().map_err(ErrorKind::Sink);
+            flushed.map_err(|kind| Error::new(Endpoint::Download, kind))
+        });
+        whole.map_err(DeliveryError::Fetch)?;
         drop(sink);
         let look = move || look_at(scratch.as_file()).map(|seen| (scratch, seen));
-        blocking(look)
-            .await
-            .map_err(|fault| FetchFault::Delivery(DeliveryError::NotAPicture(fault)))
-    }
-
-    /// What came against what was planned.
-    fn compare(&self, actual: PixelSize, notices: &mut Vec<Notice>) {
-        let Some(expected) = self.plan.expected_pixels else {
-            return;
-        };
-        if actual != expected {
-            notices.push(Notice::OtherPixels { expected, actual });
-        }
+        blocking(look).await.map_err(DeliveryError::NotAPicture)
     }
 }
 
@@ -212,21 +204,9 @@ fn intended_file(url: &str, saved: &SavedPicture, naming: &Naming) -> IntendedFi
         None => Some(saved.path.clone().into_os_string()),
     };
     IntendedFile {
-        file: saved_file(url, saved),
+        file: saved.to_record(url),
         native_path,
         sha256: naming.sha256().to_owned(),
-    }
-}
-
-/// What the journal keeps of a picture on disk.
-pub(super) fn saved_file(url: &str, saved: &SavedPicture) -> SavedFile {
-    SavedFile {
-        url: url.to_owned(),
-        path: saved.path.to_string_lossy().into_owned(),
-        bytes: saved.bytes,
-        width: saved.pixels.width,
-        height: saved.pixels.height,
-        media_type: saved.format.media_type().to_owned(),
     }
 }
 
@@ -236,21 +216,12 @@ struct Seen {
     pixels: PixelSize,
 }
 
-#[derive(Debug, thiserror::Error)]
-enum FetchFault {
-    #[error("the disk failed")]
-    Disk(#[source] io::Error),
-    #[error(transparent)]
-    Delivery(DeliveryError),
-}
-
-impl Passing for FetchFault {
+impl Passing for DeliveryError {
     fn passes_after(&self) -> Option<Duration> {
         match self {
-            Self::Disk(_) => None,
-            Self::Delivery(DeliveryError::Fetch(error)) => error.passes_after(),
+            Self::Fetch(error) => error.passes_after(),
             // A body that ends early, or an error page, where a picture will be.
-            Self::Delivery(DeliveryError::NotAPicture(_)) => Some(Duration::ZERO),
+            Self::NotAPicture(_) => Some(Duration::ZERO),
         }
     }
 }
@@ -307,7 +278,11 @@ impl Saving {
             return (raw, from);
         };
         let to = wanted.into();
-        match self.convert(&raw, wanted) {
+        let converted = self.written(|file| {
+            let raw = BufReader::new(raw.as_file());
+            picture::convert(raw, wanted, file).map(drop)
+        });
+        match converted {
             Ok(file) => {
                 notices.push(Notice::Converted { from, to });
                 (file, to)
@@ -327,7 +302,12 @@ impl Saving {
         let Some(recipe) = &self.recipe else {
             return picture;
         };
-        match self.embed(&picture, recipe) {
+        let embedded = self.written(|file| {
+            picture::embed(picture.as_file(), recipe, file)?;
+            // The picture that was paid for goes when this one takes its place.
+            picture::check_whole(BufReader::new(file)).map(drop)
+        });
+        match embedded {
             Ok(file) => file,
             Err(fault) => {
                 let reason = error_chain(&fault);
@@ -337,27 +317,14 @@ impl Saving {
         }
     }
 
-    fn embed(
+    /// A scratch file that something is written to.
+    fn written(
         &self,
-        picture: &NamedTempFile,
-        recipe: &Recipe,
+        write: impl FnOnce(&File) -> Result<(), PictureError>,
     ) -> Result<NamedTempFile, PictureError> {
         let scratch = self.save_to.scratch_file(&self.job);
         let file = scratch.map_err(PictureError::Write)?;
-        picture::embed(picture.as_file(), recipe, file.as_file())?;
-        // The picture that was paid for goes when this one takes its place.
-        picture::check_whole(BufReader::new(file.as_file()))?;
-        Ok(file)
-    }
-
-    fn convert(
-        &self,
-        raw: &NamedTempFile,
-        to: ResultFormat,
-    ) -> Result<NamedTempFile, PictureError> {
-        let scratch = self.save_to.scratch_file(&self.job);
-        let file = scratch.map_err(PictureError::Write)?;
-        picture::convert(BufReader::new(raw.as_file()), to, file.as_file())?;
+        write(file.as_file())?;
         Ok(file)
     }
 }

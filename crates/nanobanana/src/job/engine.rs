@@ -35,7 +35,6 @@ impl Engine {
         }
     }
 
-    /// What stops this engine, for whoever is about to drop its work.
     pub(crate) fn cancellation(&self) -> Cancellation {
         self.cancellation.clone()
     }
@@ -73,16 +72,9 @@ impl Engine {
     /// # Errors
     /// [`Failure::Ima`].
     pub async fn catalog(&self, task_type: TaskType) -> Result<Catalog, Failure> {
-        let mut tries = self.service.pacing.retry.tries();
-        loop {
-            let permit = self.service.capacity.work().await;
-            let answer = self.service.api.product_list(task_type).await;
-            drop(permit);
-            match answer {
-                Ok(products) => return Ok(Catalog::new(task_type, products)),
-                Err(error) => tries.again(error).await.map_err(Failure::Ima)?,
-            }
-        }
+        let list = || Ok(self.service.api.product_list(task_type));
+        let products = self.service.repeat(list).await?;
+        Ok(Catalog::new(task_type, products))
     }
 
     /// Plans a request: reads its inputs and the product list, sends no input, spends nothing.

@@ -134,35 +134,22 @@ async fn target(service: &Service, local: &LocalInput) -> Result<UploadTarget, F
         picture::UploadFormat::Png => ima_openapi::UploadFormat::Png,
         picture::UploadFormat::Jpeg => ima_openapi::UploadFormat::Jpeg,
     };
-    let mut tries = service.pacing.retry.tries();
-    loop {
-        let permit = service.capacity.work().await;
-        let answer = service.api.upload_token(format).await;
-        drop(permit);
-        match answer {
-            Ok(target) => return Ok(target),
-            Err(error) => tries.again(error).await.map_err(Failure::Ima)?,
-        }
-    }
+    service
+        .repeat(|| Ok(service.api.upload_token(format)))
+        .await
 }
 
 async fn put(service: &Service, local: &LocalInput, target: &UploadTarget) -> Result<(), Failure> {
-    let mut tries = service.pacing.retry.tries();
-    loop {
-        let permit = service.capacity.work().await;
+    let upload = || {
         // A body for each try, from the start of the file.
         let reader = local.reader().map_err(|source| InputError {
             path: local.path.clone(),
             fault: InputFault::Scratch(source),
         })?;
         let body = UploadBody::new(tokio::fs::File::from_std(reader), local.prepared.bytes);
-        let answer = service.api.upload(target, body).await;
-        drop(permit);
-        match answer {
-            Ok(()) => return Ok(()),
-            Err(error) => tries.again(error).await.map_err(Failure::Ima)?,
-        }
-    }
+        Ok(service.api.upload(target, body))
+    };
+    service.repeat(upload).await
 }
 
 /// The inputs as the journal keeps them: where they are, and the hashes of the cleaned copies.

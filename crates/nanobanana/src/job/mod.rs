@@ -106,14 +106,15 @@ impl Engine {
         let making_ready = async {
             spec::destination(spec, SaveTo::prepare)?;
             if inputs::first_local(&inputs).is_some() {
-                mark_uploading(&begun.jobs).await;
+                advance(&begun.jobs, &Step::Uploading).await;
             }
             self.upload(&inputs, targets, observer).await
         };
         let input_urls = match making_ready.await {
             Ok(urls) => urls,
             Err(failure) => {
-                cancel(&begun.jobs, &failure).await;
+                let reason = error_chain(&failure);
+                advance(&begun.jobs, &Step::Cancelled { reason }).await;
                 return Err(failure);
             }
         };
@@ -304,28 +305,18 @@ async fn tell_of_equal(
     Ok(())
 }
 
-/// Jobs that are written down and not sent.
 struct Planned {
     plan: Arc<Plan>,
     jobs: Vec<Held>,
 }
 
-/// Marks jobs whose inputs are on their way. Where that fails they stay planned, from where the
-/// same ways lead on.
-async fn mark_uploading(jobs: &[Held]) {
+/// Takes jobs a step further for which nothing was sent. Where that fails they stay planned, from where
+/// the same ways lead on; the next resume cancels those that nobody works on.
+async fn advance(jobs: &[Held], step: &Step) {
     for held in jobs {
-        if let Err(error) = held.advance(&Step::Uploading).await {
+        if let Err(error) = held.advance(step).await {
             let job = held.job();
             tracing::debug!(%job, error = error_chain(&error), "step not recorded");
         }
-    }
-}
-
-/// Marks jobs for which nothing will be sent.
-async fn cancel(jobs: &[Held], failure: &Failure) {
-    for held in jobs {
-        let reason = error_chain(failure);
-        // Where this fails, the next resume does the same.
-        let _ = held.advance(&Step::Cancelled { reason }).await;
     }
 }

@@ -15,14 +15,9 @@ const FIRST_PAUSE: Duration = Duration::from_secs(2);
 pub(super) struct Pace {
     /// How old the task was at the beginning.
     age: Duration,
-    moments: Moments,
-}
-
-#[derive(Debug)]
-enum Moments {
-    /// Where the schedule has them, on the clock of the task.
-    Chosen(Schedule),
-    Every(Duration),
+    polling: Polling,
+    /// On the clock of the task.
+    schedule: Schedule,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -34,19 +29,19 @@ pub(super) struct Asked {
 impl Pace {
     /// The pace for a task of a model that is so old now.
     pub(super) fn new(polling: Polling, model: Model, age: Duration) -> Self {
-        let moments = match polling {
-            Polling::Chosen => Moments::Chosen(Schedule::of(model)),
-            Polling::Every(interval) => Moments::Every(interval),
-        };
-        Self { age, moments }
+        Self {
+            age,
+            polling,
+            schedule: Schedule::of(model),
+        }
     }
 
     /// The first question: at once about a task that was picked up.
     pub(super) fn first(&self) -> Duration {
-        match &self.moments {
+        match self.polling {
             _ if !self.age.is_zero() => Duration::ZERO,
-            Moments::Chosen(schedule) => schedule.next(Duration::ZERO),
-            Moments::Every(interval) => *interval,
+            Polling::Chosen => self.schedule.next(Duration::ZERO),
+            Polling::Every(interval) => interval,
         }
     }
 
@@ -54,9 +49,9 @@ impl Pace {
     /// so that an outage costs no more questions than a task that runs; each is to be at least half
     /// as long as it may be.
     pub(super) fn pauses(&self) -> Pauses {
-        let limit = match self.moments {
-            Moments::Chosen(_) => RATE,
-            Moments::Every(interval) => interval,
+        let limit = match self.polling {
+            Polling::Chosen => RATE,
+            Polling::Every(interval) => interval,
         };
         Pauses::new(FIRST_PAUSE, limit.saturating_mul(2))
     }
@@ -64,18 +59,18 @@ impl Pace {
     /// The question after one that was answered by now. What a machine has slept through is
     /// skipped, so that one question is asked and not a burst.
     pub(super) fn following(&self, last: Asked, now: Duration) -> Duration {
-        match &self.moments {
-            Moments::Chosen(schedule) => {
-                let next = schedule.next(self.age.saturating_add(now));
+        match self.polling {
+            Polling::Chosen => {
+                let next = self.schedule.next(self.age.saturating_add(now));
                 let soonest = last.began.saturating_add(SHORTEST_STEP);
                 next.saturating_sub(self.age).max(soonest)
             }
-            Moments::Every(interval) => {
-                let scheduled = last.due.saturating_add(*interval);
+            Polling::Every(interval) => {
+                let scheduled = last.due.saturating_add(interval);
                 if scheduled > now {
                     scheduled
                 } else {
-                    now.saturating_add(*interval)
+                    now.saturating_add(interval)
                 }
             }
         }

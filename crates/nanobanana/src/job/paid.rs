@@ -10,15 +10,12 @@ use ima_openapi::TaskId;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::deliver::saved_file;
 use super::engine::Engine;
 use super::spec::RunSpec;
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::{Failure, GenerationEnd};
 use crate::journal::error_chain;
-use crate::journal::{
-    Held, IntendedFile, JobRecord, PictureRecord, SavedFile, Step, TaskEnd, blocking,
-};
+use crate::journal::{Held, IntendedFile, JobRecord, PictureRecord, Step, TaskEnd, blocking};
 use crate::notice::Notice;
 use crate::outcome::{Outcome, Picture};
 use crate::output::{Destination, Numbering};
@@ -142,7 +139,10 @@ impl Job<'_> {
         facts.task_id = Some(task_id);
         let step = match &delivered {
             Ok(pictures) => Step::Saved {
-                files: pictures.iter().filter_map(saved_as).collect(),
+                files: pictures
+                    .iter()
+                    .filter_map(|picture| Some(picture.saved.as_ref()?.to_record(&picture.url)))
+                    .collect(),
             },
             Err(failure) => Step::DeliveryFailed {
                 reason: error_chain(failure),
@@ -267,9 +267,4 @@ fn watched_step(watched: &Result<Vec<PictureRecord>, Failure>) -> Option<Step> {
         }),
         Err(_) => None,
     }
-}
-
-fn saved_as(picture: &Picture) -> Option<SavedFile> {
-    let saved = picture.saved.as_ref()?;
-    Some(saved_file(&picture.url, saved))
 }

@@ -28,14 +28,11 @@ const ASPECT_RATIO: &str = "aspect_ratio";
 
 /// A request that can be sent: the exact product, rule, parameters and price.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub struct Plan {
-    /// The task type.
     pub task_type: TaskType,
-    /// The model.
     pub model: Model,
-    /// IMA's id of the model.
     pub model_id: String,
-    /// IMA's name of the model.
     pub model_name: String,
     /// The version of the model, the `id` of its leaf.
     pub model_version: String,
@@ -43,7 +40,6 @@ pub struct Plan {
     pub size: Option<Size>,
     /// The aspect ratio, where the product has one.
     pub aspect_ratio: Option<AspectRatio>,
-    /// The credit rule's id.
     pub attribute_id: u64,
     /// The price of one picture in IMA's points.
     pub points: u32,

@@ -187,7 +187,6 @@ impl<'a> Parameters<'a> {
     }
 }
 
-/// The parameter that a mapping rule gives a value to.
 fn target<'a>(field: &'a FormField, rule: &'a MappingRule) -> &'a str {
     rule.target_param.as_ref().unwrap_or(&field.field)
 }

@@ -192,14 +192,25 @@ impl From<&JobRecord> for Job {
 impl From<&outcome::Picture> for Picture {
     fn from(picture: &outcome::Picture) -> Self {
         let saved = picture.saved.as_ref();
+        let file = saved.map(|saved| saved.to_record(&picture.url));
         Self {
-            path: saved.map(|saved| saved.path.to_string_lossy().into_owned()),
             url: Some(picture.url.clone()),
             cover_url: picture.cover_url.clone(),
-            media_type: saved.map(|saved| saved.format.media_type().to_owned()),
-            width: saved.map(|saved| saved.pixels.width),
-            height: saved.map(|saved| saved.pixels.height),
-            bytes: saved.map(|saved| saved.bytes),
+            ..file.as_ref().map(Self::from).unwrap_or_default()
+        }
+    }
+}
+
+impl From<&SavedFile> for Picture {
+    fn from(file: &SavedFile) -> Self {
+        Self {
+            path: Some(file.path.clone()),
+            url: Some(file.url.clone()),
+            cover_url: None,
+            media_type: Some(file.media_type.clone()),
+            width: Some(file.width),
+            height: Some(file.height),
+            bytes: Some(file.bytes),
         }
     }
 }
@@ -229,18 +240,13 @@ fn pictures(job: &JobRecord) -> Vec<Picture> {
         cover_url: picture.cover_url.clone(),
         ..Picture::default()
     };
-    let saved = |file: &SavedFile| Picture {
-        path: Some(file.path.clone()),
-        url: Some(file.url.clone()),
-        cover_url: job
-            .pictures
-            .iter()
-            .find(|picture| picture.url == file.url)
-            .and_then(|picture| picture.cover_url.clone()),
-        media_type: Some(file.media_type.clone()),
-        width: Some(file.width),
-        height: Some(file.height),
-        bytes: Some(file.bytes),
+    let saved = |file: &SavedFile| {
+        let mut at_ima = job.pictures.iter();
+        let it = at_ima.find(|picture| picture.url == file.url);
+        Picture {
+            cover_url: it.and_then(|picture| picture.cover_url.clone()),
+            ..file.into()
+        }
     };
     match job.files.is_empty() {
         true => job.pictures.iter().map(at_ima).collect(),
