@@ -1,9 +1,7 @@
 //! Working on a job: taking it over, taking it further, and letting go of it.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use tokio::sync::MutexGuard;
 
@@ -11,7 +9,7 @@ use super::session::WhenGone;
 use super::{SqliteStore, lease, spend, sql, write};
 use crate::blocking::lock;
 use crate::error::{JournalError, error_chain};
-use crate::id::{JobId, Nonce};
+use crate::id::JobId;
 use crate::record::JobRecord;
 use crate::state::Recovery;
 use crate::step::{LateStep, Step};
@@ -19,52 +17,6 @@ use crate::store::{Claim, Held};
 use crate::unwritten;
 
 impl SqliteStore {
-    pub(super) async fn advance_held(
-        &self,
-        held: &Held,
-        step: &Step,
-        now: Timestamp,
-    ) -> Result<(), JournalError> {
-        self.catch_up(held).await?;
-        let step = self.as_written(held.job(), step).into_owned();
-        let late = LateStep {
-            at: now,
-            step,
-            nonce: None,
-        };
-        self.take(held, &late).await?;
-        if held.is_let_go() {
-            self.cleared(held.job(), vec![late], true).await;
-        }
-        Ok(())
-    }
-
-    /// Puts a step by, beside the database, on the disk itself, before the database is asked to take
-    /// it. That waits for nothing but the disk, and whoever drops it waits too, so that it cannot be
-    /// left half way, and a process that is killed later has it done.
-    pub(super) async fn record_held(
-        &self,
-        held: &Held,
-        nonce: Option<&Nonce>,
-        step: &Step,
-        at: Timestamp,
-    ) -> Result<(), JournalError> {
-        let steps = {
-            let mut backlog = held.backlog();
-            backlog.push(LateStep {
-                at,
-                step: self.as_written(held.job(), step).into_owned(),
-                nonce: nonce.cloned(),
-            });
-            backlog.clone()
-        };
-        if let Err(error) = self.put_by(held.job(), steps).await {
-            // The database may still take it.
-            tracing::error!(job = %held.job(), error = error_chain(&error), "step not put by");
-        }
-        self.catch_up(held).await
-    }
-
     /// Writes what is still to be written. What cannot be written now waits for the next time.
     pub(super) async fn catch_up(&self, held: &Held) -> Result<(), JournalError> {
         let mut taken = Vec::new();
@@ -96,7 +48,7 @@ impl SqliteStore {
             .await;
     }
 
-    async fn take(&self, held: &Held, late: &LateStep) -> Result<(), JournalError> {
+    pub(super) async fn take(&self, held: &Held, late: &LateStep) -> Result<(), JournalError> {
         let LateStep { at, step, nonce } = late;
         let job = held.job();
         let is_given_up = self.is_given_up(job);
@@ -139,10 +91,10 @@ impl SqliteStore {
     }
 
     /// A step as it is written: without the prompt, where that is not.
-    fn as_written<'a>(&self, job: &JobId, step: &'a Step) -> Cow<'a, Step> {
+    pub(super) fn as_written(&self, job: &JobId, step: &Step) -> Step {
         match lock(&self.shared.unwritten).get(job) {
-            Some(prompt) => Cow::Owned(unwritten::without_prompt(step, prompt)),
-            None => Cow::Borrowed(step),
+            Some(prompt) => unwritten::without_prompt(step, prompt),
+            None => step.clone(),
         }
     }
 

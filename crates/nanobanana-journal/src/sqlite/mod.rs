@@ -196,9 +196,22 @@ impl Store for SqliteStore {
     }
 
     async fn advance(&self, held: &Held, step: &Step, now: Timestamp) -> Result<(), JournalError> {
-        self.advance_held(held, step, now).await
+        self.catch_up(held).await?;
+        let late = LateStep {
+            at: now,
+            step: self.as_written(held.job(), step),
+            nonce: None,
+        };
+        self.take(held, &late).await?;
+        if held.is_let_go() {
+            self.cleared(held.job(), vec![late], true).await;
+        }
+        Ok(())
     }
 
+    // Put by beside the database, on the disk itself, before the database is asked to take it. That
+    // waits for nothing but the disk, and whoever drops it waits too, so that it cannot be left half
+    // way, and a process that is killed later has it done.
     async fn record(
         &self,
         held: &Held,
@@ -206,7 +219,20 @@ impl Store for SqliteStore {
         step: &Step,
         now: Timestamp,
     ) -> Result<(), JournalError> {
-        self.record_held(held, nonce, step, now).await
+        let steps = {
+            let mut backlog = held.backlog();
+            backlog.push(LateStep {
+                at: now,
+                step: self.as_written(held.job(), step),
+                nonce: nonce.cloned(),
+            });
+            backlog.clone()
+        };
+        if let Err(error) = self.put_by(held.job(), steps).await {
+            // The database may still take it.
+            tracing::error!(job = %held.job(), error = error_chain(&error), "step not put by");
+        }
+        self.catch_up(held).await
     }
 
     async fn claim(&self, job: &JobId) -> Result<Claim, JournalError> {
