@@ -57,8 +57,6 @@ pub(crate) enum CommandError {
         name: String,
         /// What it asks for, with the price.
         asked: String,
-        /// What that costs.
-        points: u64,
     },
     /// Another process works on the job.
     Busy {

@@ -4,35 +4,22 @@ use std::process::ExitCode;
 
 use nanobanana::FailureKind;
 
-/// How a program ended.
+/// How a program ended. [`HELP`] says what each means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(crate) enum Exit {
-    /// Everything that was asked for is there.
     Success = 0,
-    /// A fault of this program or of the machine.
     Internal = 1,
-    /// Wrong usage, which the argument parser itself exits with, or settings that cannot be used.
     Usage = 2,
-    /// No API key, or an invalid one.
     Key = 3,
-    /// Not enough points, or a plan is needed.
     Points = 4,
-    /// Parameters refused, here or by IMA.
     Refused = 5,
-    /// An input picture is not fit.
     Input = 6,
-    /// The generation failed.
     Generation = 7,
-    /// The task still runs, or another process works on the job.
     StillRunning = 8,
-    /// Network, or a finished picture could not be fetched.
     Network = 9,
-    /// It is not known whether a task was paid.
     Unknown = 10,
-    /// The output could not be written.
     Output = 11,
-    /// Interrupted by Ctrl-C or SIGTERM.
     Interrupted = 130,
 }
 

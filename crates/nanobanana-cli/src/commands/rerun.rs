@@ -75,11 +75,7 @@ async fn agree(
         return Ok(points);
     }
     let asked = nanobanana_text::planned(Language::En, &plan, count);
-    Err(CommandError::NotAgreed {
-        name,
-        asked,
-        points,
-    })
+    Err(CommandError::NotAgreed { name, asked })
 }
 
 /// The prompt that will be sent, for the choice of a language.

@@ -2,6 +2,7 @@
 //! suggested comes from this one table.
 
 use nanobanana::Language;
+use nanobanana_text::either;
 use toml_edit::{Document, Value};
 
 use super::value::Values;
@@ -16,8 +17,8 @@ pub(crate) struct Setting {
     pub(crate) default: Option<&'static str>,
     /// What may stand for it.
     pub(crate) values: Values,
-    /// What it is for, in English and in Chinese.
-    about: [&'static str; 2],
+    en: &'static str,
+    zh: &'static str,
 }
 
 impl Setting {
@@ -42,11 +43,7 @@ impl Setting {
 
     /// What it is for.
     pub(crate) const fn about(&self, language: Language) -> &'static str {
-        let [en, zh] = self.about;
-        match language {
-            Language::En => en,
-            Language::Zh => zh,
-        }
+        either(language, self.en, self.zh)
     }
 
     /// The value that a document has for it.
@@ -63,146 +60,119 @@ pub(crate) static ALL: [Setting; 15] = [
         option: Some("-m"),
         default: Some("flash"),
         values: Values::Model,
-        about: [
-            "the model without -m; last is the one you used last",
-            "不写 -m 时用的模型；last 表示沿用上次的",
-        ],
+        en: "the model without -m; last is the one you used last",
+        zh: "不写 -m 时用的模型；last 表示沿用上次的",
     },
     Setting {
         key: "defaults.size",
         option: Some("-s"),
         default: None,
         values: Values::Size,
-        about: [
-            "the size without -s; otherwise the model's own, 1K",
-            "不写 -s 时的尺寸；未设置时用模型默认的 1K",
-        ],
+        en: "the size without -s; otherwise the model's own, 1K",
+        zh: "不写 -s 时的尺寸；未设置时用模型默认的 1K",
     },
     Setting {
         key: "defaults.ratio",
         option: Some("-r"),
         default: None,
         values: Values::Ratio,
-        about: [
-            "the aspect ratio of new pictures without -r; changed ones keep theirs",
-            "不写 -r 时新图的宽高比；改图保持原图形状",
-        ],
+        en: "the aspect ratio of new pictures without -r; changed ones keep theirs",
+        zh: "不写 -r 时新图的宽高比；改图保持原图形状",
     },
     Setting {
         key: "output.folder",
         option: Some("-o"),
         default: None,
         values: Values::Folder,
-        about: [
-            "the folder for pictures without -o; otherwise the current one",
-            "不写 -o 时图片放在哪个文件夹；未设置时放在当前文件夹",
-        ],
+        en: "the folder for pictures without -o; otherwise the current one",
+        zh: "不写 -o 时图片放在哪个文件夹；未设置时放在当前文件夹",
     },
     Setting {
         key: "output.name",
         option: Some("-o"),
         default: Some("{slug}"),
         values: Values::Name,
-        about: [
-            "the name of pictures without one of their own",
-            "没有指定文件名时怎样命名",
-        ],
+        en: "the name of pictures without one of their own",
+        zh: "没有指定文件名时怎样命名",
     },
     Setting {
         key: "display.language",
         option: None,
         default: Some("auto"),
         values: Values::Words(&["auto", "zh", "en"]),
-        about: [
-            "the language of messages; auto goes by the locale",
-            "提示用的语言；auto 跟随系统区域设置",
-        ],
+        en: "the language of messages; auto goes by the locale",
+        zh: "提示用的语言；auto 跟随系统区域设置",
     },
     Setting {
         key: "display.preview",
         option: Some("--preview"),
         default: Some("auto"),
         values: Values::Words(&["auto", "never"]),
-        about: [
-            "whether pictures are shown in terminals that can show them",
-            "终端支持时是否直接显示图片",
-        ],
+        en: "whether pictures are shown in terminals that can show them",
+        zh: "终端支持时是否直接显示图片",
     },
     Setting {
         key: "spending.max_points_per_job",
         option: Some("--max-points-per-job"),
         default: None,
         values: Values::Points,
-        about: [
-            "the most that one picture may cost",
-            "单张图片最多花多少积分",
-        ],
+        en: "the most that one picture may cost",
+        zh: "单张图片最多花多少积分",
     },
     Setting {
         key: "spending.max_points_per_run",
         option: Some("--max-points"),
         default: None,
         values: Values::Points,
-        about: ["the most that one run may cost", "一次运行最多花多少积分"],
+        en: "the most that one run may cost",
+        zh: "一次运行最多花多少积分",
     },
     Setting {
         key: "spending.max_points_per_day",
         option: Some("--max-points-per-day"),
         default: None,
         values: Values::Points,
-        about: [
-            "the most that may be spent from midnight to midnight",
-            "每天（零点起）最多花多少积分",
-        ],
+        en: "the most that may be spent from midnight to midnight",
+        zh: "每天（零点起）最多花多少积分",
     },
     Setting {
         key: "spending.ask_above_points",
         option: Some("--ask-above"),
         default: None,
         values: Values::Points,
-        about: [
-            "`nanobanana mcp` asks before a picture that costs more",
-            "单张超过这么多积分时，`nanobanana mcp` 先询问",
-        ],
+        en: "`nanobanana mcp` asks before a picture that costs more",
+        zh: "单张超过这么多积分时，`nanobanana mcp` 先询问",
     },
     Setting {
         key: "spending.allow_smaller",
         option: Some("--allow-smaller, --exact"),
         default: Some("false"),
         values: Values::Switch,
-        about: [
-            "whether a refused size may become a smaller one",
-            "尺寸被拒时是否可以改用更小的",
-        ],
+        en: "whether a refused size may become a smaller one",
+        zh: "尺寸被拒时是否可以改用更小的",
     },
     Setting {
         key: "privacy.prompt_log",
         option: Some("--prompt-log, --no-prompt-log"),
         default: Some("true"),
         values: Values::Switch,
-        about: [
-            "whether prompts are kept in the journal and in file names",
-            "是否在任务记录和文件名中保留提示词",
-        ],
+        en: "whether prompts are kept in the journal and in file names",
+        zh: "是否在任务记录和文件名中保留提示词",
     },
     Setting {
         key: "privacy.metadata",
         option: Some("--metadata, --no-metadata"),
         default: Some("true"),
         values: Values::Switch,
-        about: [
-            "whether saved pictures carry their recipes",
-            "保存的图片里是否写入配方（提示词、模型等）",
-        ],
+        en: "whether saved pictures carry their recipes",
+        zh: "保存的图片里是否写入配方（提示词、模型等）",
     },
     Setting {
         key: "inputs.allow_dirs",
         option: Some("--allow-dir"),
         default: None,
         values: Values::Folders,
-        about: [
-            "the only folders that input files may be in",
-            "输入图片只能来自这些文件夹",
-        ],
+        en: "the only folders that input files may be in",
+        zh: "输入图片只能来自这些文件夹",
     },
 ];

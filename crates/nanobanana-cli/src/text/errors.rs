@@ -68,7 +68,7 @@ fn of_command(l: Language, error: &CommandError) -> String {
         CommandError::Busy { job, pid } => jobs::busy(l, job, *pid),
         CommandError::Unreadable(error) => nanobanana_text::error(l, error),
         CommandError::NeitherFileNorJob { key } => recipe::neither_file_nor_job(l, key),
-        CommandError::NotAgreed { name, asked, .. } => recipe::not_agreed(l, name, asked),
+        CommandError::NotAgreed { name, asked } => recipe::not_agreed(l, name, asked),
         CommandError::NoHome => either(
             l,
             "the home folder of the current user is not known",
