@@ -195,7 +195,7 @@ async fn a_product_list_that_cannot_be_had_ends_the_run_before_anything_is_spent
     let outage = (0..100).map(|_| busy()).collect();
     for (list, kind, asked) in [
         ([business(401)].into(), FailureKind::Key, vec![0]),
-        ([http_status(403)].into(), FailureKind::Network, vec![0]),
+        ([http_status(403)].into(), FailureKind::Key, vec![0]),
         (outage, FailureKind::Network, vec![0, 5, 10]),
     ] {
         let mut studio = Studio::new(Script { list, ..smooth() });

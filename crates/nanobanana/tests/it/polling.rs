@@ -320,7 +320,7 @@ async fn a_refusal_while_waiting_ends_with_the_task_id() {
         (business(401), FailureKind::Key, Some(401)),
         (business(4008), FailureKind::Network, Some(4008)),
         (business(9999), FailureKind::Network, Some(9999)),
-        (http_status(403), FailureKind::Network, None),
+        (http_status(403), FailureKind::Key, None),
     ] {
         let studio = Studio::new(Script {
             details: VecDeque::from([Ok(waiting()), Err(error)]),
