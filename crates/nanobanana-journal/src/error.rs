@@ -33,11 +33,7 @@ pub enum JournalError {
     Gone { path: PathBuf },
     /// A living process works with the file, which is to be replaced.
     #[error("the journal {} is in use by another process", path.display())]
-    InUse {
-        path: PathBuf,
-        /// The process, where it is known.
-        pid: Option<u32>,
-    },
+    InUse { path: PathBuf, pid: Option<u32> },
     /// The file is some other program's database. It is left as it is.
     #[error("{} is not a journal of this program", path.display())]
     Foreign { path: PathBuf },
@@ -76,11 +72,7 @@ pub enum JournalError {
     NotEnded { job: JobId, state: State },
     /// A living process works on the job.
     #[error("job {job} is held by another process")]
-    Held {
-        job: JobId,
-        /// The process, where it is known.
-        pid: Option<u32>,
-    },
+    Held { job: JobId, pid: Option<u32> },
     /// The step does not lead on from the job's state.
     #[error("job {job} is {from}, from which {step} is not a step", from = from.name())]
     Step {

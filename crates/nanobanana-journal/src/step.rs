@@ -26,10 +26,7 @@ pub enum Step {
     /// repeated one, the job is [unknown](State::Unknown) again instead.
     BackToPlanned { reason: String },
     /// IMA has given the job a task id, or the user has found it.
-    Running {
-        /// IMA's id of the task.
-        task_id: String,
-    },
+    Running { task_id: String },
     /// IMA said no, or a limit did; nothing was spent. Where it was a repeated create
     /// request, the job is [unknown](State::Unknown) again instead.
     Refused {
@@ -68,7 +65,6 @@ pub enum Step {
     /// IMA ended the task without a picture.
     Failed {
         end: TaskEnd,
-        /// IMA's words.
         message: Option<String>,
     },
     /// Nothing was sent and nothing will be.

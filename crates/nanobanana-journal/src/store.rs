@@ -174,28 +174,22 @@ pub trait Store: fmt::Debug + Send + Sync {
 
 /// What became of a call.
 #[derive(Debug)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum Begun {
     /// It is a new run.
-    New {
-        /// The run.
-        run: RunId,
-        /// Its jobs, in their order.
-        jobs: Vec<Held>,
-    },
+    New { run: RunId, jobs: Vec<Held> },
     /// It means a run that was begun earlier.
     Joined(RunId),
 }
 
 /// What became of a claim.
 #[derive(Debug)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum Claim {
     /// The job is held by this process now; [`recovery`](crate::State::recovery) says what to do.
     Claimed(Held, Box<JobRecord>),
     /// A living process holds it, perhaps this one.
-    Busy {
-        /// The process, where it is known.
-        pid: Option<u32>,
-    },
+    Busy { pid: Option<u32> },
     /// There is nothing left to do for it.
     Ended(Box<JobRecord>),
 }

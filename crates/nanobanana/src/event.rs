@@ -47,17 +47,9 @@ pub enum Event {
     /// [`OnRecord`](Event::OnRecord) it is not known what came of it.
     Paying { job: JobNumber },
     /// The task exists and is paid. Its id is known nowhere else yet.
-    Created {
-        job: JobNumber,
-        /// IMA's id of the task.
-        task_id: TaskId,
-    },
+    Created { job: JobNumber, task_id: TaskId },
     /// A task that was created earlier is attended to again. Nothing is paid for it now.
-    PickedUp {
-        job: JobNumber,
-        /// IMA's id of the task.
-        task_id: TaskId,
-    },
+    PickedUp { job: JobNumber, task_id: TaskId },
     /// The task runs.
     Progress {
         job: JobNumber,

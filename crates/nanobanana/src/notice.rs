@@ -62,7 +62,6 @@ pub enum Notice {
     /// The file was converted to the format of the output path's extension.
     Converted {
         from: PictureFormat,
-        /// The format that was saved.
         to: PictureFormat,
     },
     /// The file could not be converted to the format of the output path's extension, and was saved
@@ -78,10 +77,7 @@ pub enum Notice {
     /// The output path was taken, so another name was chosen.
     FreeNameChosen { taken: PathBuf, used: PathBuf },
     /// IMA refused the plan, and it was planned again from a fresh product list.
-    PlannedAgain {
-        /// IMA's code of the refusal.
-        code: i64,
-    },
+    PlannedAgain { code: i64 },
     /// IMA refused the size as too much, and a smaller one was planned, as the user allowed.
     SmallerSize { requested: Size, size: Size },
     /// A step could not be written down after the task was paid; the work went on.

@@ -29,11 +29,7 @@ pub enum Refusal {
     EmptyPrompt,
     /// The prompt is longer than any can be.
     #[error("the prompt has {bytes} of at most {limit} bytes")]
-    LongPrompt {
-        bytes: usize,
-        /// The largest length.
-        limit: usize,
-    },
+    LongPrompt { bytes: usize, limit: usize },
     /// The prompt, or the URL or name of an input, holds the API key. It would be written down,
     /// and sent to be read by others.
     #[error("the API key is in the request")]

@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::budget::Ask;
 use super::session::{WhenGone, Work};
-use super::write::{self, Arrow, begin_attempt, update};
+use super::write::{self, Arrow, update};
 use super::{PromptLog, SqliteStore, fingerprint, row, sql};
 use crate::blocking::lock;
 use crate::caps::Caps;
@@ -179,7 +179,16 @@ impl SqliteStore {
             write::take(&mut work, &mut record, answer).await?;
         }
         check_consent(consent, &mut work, &record).await?;
-        begin_attempt(&mut work, &record, &nonce, now).await?;
+        sqlx::query(sql::INSERT_ATTEMPT)
+            .bind(job.as_str())
+            .bind(now.as_millisecond())
+            .bind(record.points)
+            .bind(record.attribute_id.to_string())
+            .bind(&record.size)
+            .bind(&record.reason)
+            .bind(nonce.as_str())
+            .execute(&mut *work)
+            .await?;
         let from = Some(record.state);
         record.create(now);
         let account: String = sqlx::query_scalar(sql::ACCOUNT)

@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteConnection;
 use super::lease::Owner;
 use super::{row, sql};
 use crate::error::JournalError;
-use crate::id::{JobId, Nonce};
+use crate::id::JobId;
 use crate::progress::encode_list;
 use crate::record::{Attempt, JobRecord};
 use crate::state::State;
@@ -190,26 +190,6 @@ pub(super) fn check_answer_is_lost(
         }
         _ => Ok(()),
     }
-}
-
-/// Writes that a create request may leave. `record` is the job before.
-pub(super) async fn begin_attempt(
-    connection: &mut SqliteConnection,
-    record: &JobRecord,
-    nonce: &Nonce,
-    now: Timestamp,
-) -> Result<(), JournalError> {
-    sqlx::query(sql::INSERT_ATTEMPT)
-        .bind(record.id.as_str())
-        .bind(now.as_millisecond())
-        .bind(record.points)
-        .bind(record.attribute_id.to_string())
-        .bind(&record.size)
-        .bind(&record.reason)
-        .bind(nonce.as_str())
-        .execute(connection)
-        .await?;
-    Ok(())
 }
 
 pub(super) async fn attempts(

@@ -76,14 +76,12 @@ pub struct RunEvent {
 }
 
 /// What can be done about a job of the journal.
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum Taken {
     /// This process works on it.
     Run(Arc<Run>),
     /// Another process works on it.
-    Busy {
-        /// The process, where it is known.
-        pid: Option<u32>,
-    },
+    Busy { pid: Option<u32> },
     /// There is nothing left to do.
     Ended(Box<JobRecord>),
     /// Only the user can say what to do.
