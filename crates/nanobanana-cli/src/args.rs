@@ -97,7 +97,7 @@ pub(crate) struct ChatArgs {
     /// Print messages that a chat agent passes on, instead of the path
     #[arg(long, value_name = "FORMAT")]
     pub(crate) messages: Option<MessageFormat>,
-    /// Language of the messages; auto goes by the prompt's script, then by the locale
+    /// Language of the messages; auto goes by the prompt's words, then by the locale
     #[arg(long, default_value = "auto", value_parser = offered::message_languages())]
     pub(crate) lang: LanguageChoice,
 }
@@ -119,8 +119,10 @@ pub(crate) struct PlanArgs {
     pub(crate) count: CountArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
+    #[command(flatten)]
+    pub(crate) chat: ChatArgs,
     /// Print one JSON object instead of the table
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, help_heading = "Output", conflicts_with = "messages")]
     pub(crate) json: bool,
 }
 
@@ -205,7 +207,8 @@ pub(crate) struct RequestArgs {
     /// Exact version of the model, as `models` lists it
     #[arg(long, value_name = "ID", value_hint = ValueHint::Other)]
     pub(crate) version_id: Option<String>,
-    /// Whose last model is used where the setting defaults.model is `last`
+    /// Whose request it is, such as the id of a chat's member: runs that it may join, and the last
+    /// model, are that user's
     #[arg(long, value_name = "USER", default_value = DEFAULT_USER, value_hint = ValueHint::Other)]
     pub(crate) user_id: String,
 }

@@ -90,7 +90,7 @@ pub(crate) enum CommandError {
     /// Anything else, by what it says.
     #[error(transparent)]
     Told(Box<Told>),
-    /// Ctrl-C or SIGTERM.
+    /// Ctrl-C, SIGTERM or SIGHUP.
     #[error(transparent)]
     Interrupted(#[from] Box<Interruption>),
 }

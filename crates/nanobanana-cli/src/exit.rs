@@ -38,7 +38,7 @@ Exit codes:
   9    network trouble, or a finished picture could not be fetched
   10   it is not known whether a task was created and paid
   11   the output cannot be written
-  130  interrupted by Ctrl-C or SIGTERM";
+  130  interrupted by Ctrl-C, SIGTERM or SIGHUP";
 
 impl From<FailureKind> for Exit {
     fn from(kind: FailureKind) -> Self {

@@ -37,7 +37,10 @@ impl Given {
                 args.request.literal |= args.chat.messages.is_some();
                 Self::read_request(&mut args.request)
             }
-            Command::Plan(args) => Self::read_request(&mut args.request),
+            Command::Plan(args) => {
+                args.request.literal |= args.chat.messages.is_some();
+                Self::read_request(&mut args.request)
+            }
             // What was asked for then needs no prompt, and standard input is none of its inputs.
             Command::Rerun(args) => {
                 let request = &mut args.make.request;

@@ -113,7 +113,13 @@ async fn chat(command: &Command, service: ServiceKind) -> Option<Messages> {
         }
         Command::Resume(args) if args.chat.messages.is_some() => {
             let prompt = commands::resume::prompt(args).await;
-            Messages::begin(&args.chat, &prompt.unwrap_or_default(), service)
+            let chat = Messages::of(&args.chat, &prompt.unwrap_or_default(), service)?;
+            chat.fetching();
+            Some(chat)
+        }
+        Command::Plan(args) => {
+            let prompt = args.request.prompt.as_deref().unwrap_or_default();
+            Messages::of(&args.chat, prompt, service)
         }
         _ => None,
     }
@@ -141,7 +147,7 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
                 .get_or_insert_with(|| "image_to_image".to_owned());
             commands::make::run(args, words, chat).await
         }
-        Command::Plan(args) => commands::plan::run(args).await,
+        Command::Plan(args) => commands::plan::run(args, chat).await,
         Command::Show(args) => commands::show::run(args).await,
         Command::Rerun(args) => commands::rerun::run(args, chat).await,
         Command::Models(args) => commands::models::run(args).await,

@@ -12,12 +12,11 @@ use std::sync::Arc;
 use crate::connect::Connection;
 use crate::error::CommandError;
 use crate::interruption::{Begun, Interruption, close, unless_interrupted};
+use crate::log;
 use crate::render::messages::Messages;
 use crate::render::progress::{ProgressView, Style};
 use crate::render::resumed::{Left, Resumed};
 use crate::render::{Hears, OfRun, outcome};
-use crate::terminal::say;
-use crate::{log, text};
 
 /// Who hears how an order goes.
 #[derive(Clone, Copy)]
@@ -82,7 +81,7 @@ pub(crate) async fn carry_out(
     let run = desk.start(order, join, &AllowedFolders::ANYWHERE);
     let runs = [(None, Arc::clone(&run))];
     follow(&desk, &runs, Vec::new(), audience, Begun::Now).await?;
-    let is_joined = run.now().is_joined;
+    let is_joined = run.now().joined_after.is_some();
     let resumed = match run.take_end() {
         End::Outcomes(outcomes) => Resumed {
             outcomes,
@@ -100,15 +99,11 @@ pub(crate) async fn carry_out(
             });
         }
     };
-    match audience {
-        _ if !is_joined => {}
-        Audience::Terminal(_) => say(text::jobs::joined(text::language())),
-        Audience::Chat(messages) => {
-            let ids = resumed.left.iter().map(|left| left.record.id.clone());
-            messages.know(ids.collect());
-            for (left, number) in resumed.left.iter().zip(1..) {
-                messages.left(JobNumber(number), left);
-            }
+    if let Audience::Chat(messages) = audience
+        && is_joined
+    {
+        for (left, number) in resumed.left.iter().zip(1..) {
+            messages.left(JobNumber(number), left);
         }
     }
     Ok(Carried { resumed, desk, run })

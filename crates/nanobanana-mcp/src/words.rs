@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::path::Path;
+use std::time::Duration;
 
 use nanobanana::journal::{Charge, JobId, JobRecord, JournalFault, ServiceKind, State};
 use nanobanana::{Catalog, DASHBOARD_URL, Failure, FailureKind, Language, Outcome, Plan};
@@ -57,8 +58,14 @@ pub(crate) const BROKEN_OFF: &str = "A fault in this program broke off the reque
 a picture, look at list_jobs before calling again: it may be paid.";
 
 /// That a call has found a run and not made one.
-pub(crate) const JOINED: &str = "The answer to an identical call did not arrive, so this is its job; \
-nothing more was paid. With another: true there would be one more picture.";
+pub(crate) fn joined(jobs: &[&JobId], elapsed: Duration) -> String {
+    let jobs: Vec<&str> = jobs.iter().map(|job| job.as_str()).collect();
+    let (jobs, elapsed) = (jobs.join(", "), elapsed.as_secs());
+    format!(
+        "The answer to an identical call did not arrive, so this is its job {jobs}, which has run for \
+         {elapsed} s; nothing more was paid. With another: true there would be one more picture."
+    )
+}
 
 /// How far a run is, on one line.
 pub(crate) fn step(snapshot: &Snapshot) -> String {

@@ -1,11 +1,13 @@
 //! Which language to speak.
 
+use std::cmp::Ordering;
+
 use ima_openapi::Language;
 
 /// How the language of messages is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum LanguageChoice {
-    /// The script of the prompt decides; where it has none, the locale does.
+    /// The words of the prompt decide; where they do not, the locale does.
     #[default]
     Auto,
     /// This one.
@@ -28,31 +30,54 @@ impl LanguageChoice {
     pub fn of(self, prompt: &str, locale: Option<&str>) -> Language {
         match self {
             Self::Fixed(language) => language,
-            Self::Auto => of_script(prompt).unwrap_or_else(|| of_locale(locale)),
+            Self::Auto => of_words(prompt).unwrap_or_else(|| of_locale(locale)),
         }
     }
 }
 
-/// Chinese where there is a Han character and no sign of Japanese or Korean, English where there
-/// are only letters of other scripts, nothing where there are no letters.
-fn of_script(text: &str) -> Option<Language> {
-    let mut is_lettered = false;
-    let mut has_han = false;
-    for c in text.chars().filter(|c| c.is_alphabetic()) {
-        is_lettered = true;
+/// So many Han characters say as much as one word of letters.
+const HAN_PER_WORD: f64 = 1.7;
+
+/// What is written in letters in any language.
+const MODEL_NAMES: [&str; 7] = [
+    "gemini-3.1-flash-image",
+    "gemini-3-pro-image",
+    "nano banana",
+    "nanobanana",
+    "banana2",
+    "nb2",
+    "ima studio",
+];
+
+/// The language of most words, Japanese and Korean being none of the two and told in English; nothing
+/// where there are no words, or as many of each.
+fn of_words(text: &str) -> Option<Language> {
+    let mut text = text.to_lowercase();
+    for name in MODEL_NAMES {
+        text = text.replace(name, " ");
+    }
+    let (mut han, mut words) = (0_u32, 0_u32);
+    let mut is_in_word = false;
+    for c in text.chars() {
+        let is_han = matches!(
+            c,
+            '\u{3400}'..='\u{4dbf}'
+                | '\u{4e00}'..='\u{9fff}'
+                | '\u{f900}'..='\u{faff}'
+                | '\u{20000}'..='\u{3134f}'
+        );
         match c {
             '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}' => return Some(Language::En),
-            '\u{3400}'..='\u{4dbf}'
-            | '\u{4e00}'..='\u{9fff}'
-            | '\u{f900}'..='\u{faff}'
-            | '\u{20000}'..='\u{3134f}' => has_han = true,
+            _ if is_han => han += 1,
+            _ if c.is_alphabetic() && !is_in_word => words += 1,
             _ => {}
         }
+        is_in_word = !is_han && (c.is_alphanumeric() || is_in_word && matches!(c, '\'' | '’'));
     }
-    match (has_han, is_lettered) {
-        (true, _) => Some(Language::Zh),
-        (false, true) => Some(Language::En),
-        (false, false) => None,
+    match (f64::from(han) / HAN_PER_WORD).total_cmp(&f64::from(words)) {
+        Ordering::Greater => Some(Language::Zh),
+        Ordering::Less => Some(Language::En),
+        Ordering::Equal => None,
     }
 }
 
@@ -69,11 +94,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_of_the_prompt_comes_before_the_locale() {
+    fn the_words_of_the_prompt_come_before_the_locale() {
         for (prompt, locale, expected) in [
             ("画一只猫", None, Language::Zh),
             ("画一只猫", Some("en_US.UTF-8"), Language::Zh),
-            ("a cat named 小花", None, Language::Zh),
+            ("a cat named 小花", Some("zh_CN.UTF-8"), Language::En),
+            (
+                "a poster that says 新年快乐",
+                Some("zh_CN.UTF-8"),
+                Language::En,
+            ),
+            ("画一只戴 baseball cap 的猫", None, Language::Zh),
+            ("画猫 cyberpunk", Some("en_US.UTF-8"), Language::Zh),
+            ("猫 cat", Some("zh_CN.UTF-8"), Language::En),
+            ("用 Nano Banana Pro 画猫", None, Language::Zh),
+            ("画猫 gemini-3.1-flash-image", None, Language::Zh),
+            ("Nano Banana 2", Some("zh_CN.UTF-8"), Language::Zh),
+            ("it's 4K", Some("zh_CN.UTF-8"), Language::En),
             ("a cat", Some("zh_CN.UTF-8"), Language::En),
             ("ein Hund", Some("zh_CN.UTF-8"), Language::En),
             ("猫を描いて", Some("zh_CN.UTF-8"), Language::En),

@@ -4,7 +4,7 @@ use ima_openapi::hosts::{DASHBOARD_URL, NEW_KEY_URL, PLANS_URL};
 use ima_openapi::{BusinessCode, Error as ApiError, ErrorKind, Language};
 use nanobanana::journal::{CapKind, Charge, JournalFault, OverCap, ServiceKind};
 use nanobanana::plan::Cheaper;
-use nanobanana::{Failure, FailureKind, GenerationEnd, Plan};
+use nanobanana::{AspectRatio, Failure, FailureKind, GenerationEnd, Model, Plan, Size};
 
 use crate::error::error;
 use crate::progress::nothing_paid;
@@ -201,7 +201,10 @@ fn of_ima(l: Language, kind: FailureKind, error: &ApiError) -> &'static str {
 
 /// Whether IMA, or what stands before it, has answered that it cannot.
 fn is_imas_trouble(error: &ApiError) -> bool {
-    let is_status = matches!(error.kind, ErrorKind::HttpStatus { .. });
+    let is_status = matches!(
+        error.kind,
+        ErrorKind::HttpStatus { .. } | ErrorKind::UploadRefused { .. }
+    );
     error.business().is_some() || is_status && error.is_transient()
 }
 
@@ -228,20 +231,20 @@ pub fn advice(
             en "this is simulated and has nothing to do with your key, points or plan",
             zh "这是模拟，与真实的密钥、积分和订阅无关",
         )),
-        _ => of_task(l, failure).or_else(|| before_a_task(l, failure, plan)),
+        _ => of_task(l, failure, plan).or_else(|| before_a_task(l, failure, plan)),
     }
 }
 
 /// What can be done where a task may be paid, or where what costs is at stake.
-fn of_task(l: Language, failure: &Failure) -> Option<String> {
+fn of_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<String> {
     Some(match failure {
         Failure::Generation {
             end: GenerationEnd::Deleted,
             ..
         } => say!(
             l,
-            en "check {DASHBOARD_URL}, or make the picture again",
-            zh "到 {DASHBOARD_URL} 查看，或重新生成一张",
+            en "the points may not have come back; check {DASHBOARD_URL}",
+            zh "积分是否退回还不清楚；到 {DASHBOARD_URL} 查看",
         ),
         Failure::Generation { end, .. } if end.is_about_safety() => say!(
             l,
@@ -284,6 +287,15 @@ fn of_task(l: Language, failure: &Failure) -> Option<String> {
             en "do not create it again; open the address to get the picture",
             zh "不要重新生成；打开上面的网址就能取到图片",
         ),
+        Failure::StillRunning { .. }
+            if let Some(quicker) = plan.and_then(|plan| quicker(l, plan)) =>
+        {
+            say!(
+                l,
+                en "do not create it again; fetch it later; next time {quicker} takes less time",
+                zh "不要重新生成，稍后取图；下次用 {quicker} 会快一些",
+            )
+        }
         _ if failure.charge() == Charge::Spent => say!(
             l,
             en "do not create it again; find the picture at {DASHBOARD_URL}",
@@ -326,21 +338,20 @@ fn before_a_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<
             zh "到 {PLANS_URL} 升级订阅，或换用另一个模型",
         ),
         FailureKind::Refused if matches!(failure, Failure::Ima(_)) => {
-            let is_size = failure.ima_code().is_some_and(|code| {
-                let code = BusinessCode::from(code);
-                matches!(
-                    code,
-                    BusinessCode::BackendRefused | BusinessCode::BadRequest
-                )
-            });
             let smaller = plan.and_then(|plan| plan.size?.next_smaller());
-            match smaller.filter(|_| is_size) {
-                Some(size) => say!(
-                    l,
-                    en "use the smaller size {size}",
-                    zh "改用小一点的尺寸 {size}",
-                ),
-                None => say!(
+            match (failure.ima_code().map(BusinessCode::from), smaller) {
+                (
+                    Some(
+                        BusinessCode::CreditMismatch
+                        | BusinessCode::NoRule
+                        | BusinessCode::AttributeMismatch,
+                    ),
+                    _,
+                ) => with_defaults(l, plan),
+                (Some(BusinessCode::BackendRefused | BusinessCode::BadRequest), Some(size)) => {
+                    say!(l, en "use the smaller size {size}", zh "改用小一点的尺寸 {size}")
+                }
+                _ => say!(
                     l,
                     en "try again, or use a smaller size or another ratio",
                     zh "再试一次，或换小一点的尺寸、换个宽高比",
@@ -361,6 +372,40 @@ fn before_a_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<
         },
         _ => return None,
     })
+}
+
+/// What to try where IMA has no rule for a plan: the defaults, or less than these.
+fn with_defaults(l: Language, plan: Option<&Plan>) -> String {
+    let (model, size, ratio) = (Model::Flash, Size::K1, AspectRatio::SQUARE);
+    let is_default = plan.is_some_and(|plan| {
+        plan.model == model && plan.size == Some(size) && plan.aspect_ratio == Some(ratio)
+    });
+    if is_default {
+        let size = Size::Px512;
+        return say!(
+            l,
+            en "retry with lower complexity: {model}, {size}",
+            zh "降低复杂度重试：{model}，{size}",
+        );
+    }
+    say!(
+        l,
+        en "retry with the defaults ({model}, {size}, {ratio}) or with lower complexity",
+        zh "用默认参数（{model}，{size}，{ratio}）重试，或降低复杂度",
+    )
+}
+
+/// What takes less time than a plan: the other model, a smaller size; `None` where nothing does.
+fn quicker(l: Language, plan: &Plan) -> Option<String> {
+    let is_pro = plan.model == Model::Pro;
+    let model = is_pro.then(|| Model::Flash.to_string());
+    let size = plan.size.and_then(Size::next_smaller);
+    let size = size.filter(|size| !is_pro || *size != Size::Px512);
+    let quicker: Vec<_> = model
+        .into_iter()
+        .chain(size.map(|size| size.to_string()))
+        .collect();
+    (!quicker.is_empty()).then(|| quicker.join(either(l, " or ", " 或 ")))
 }
 
 /// What the user can do about a journal that cannot be used.
@@ -397,15 +442,5 @@ pub const fn journal_advice(l: Language, fault: JournalFault) -> &'static str {
             "free disk space or fix the journal's folder, then try again",
             "清理磁盘空间，或修复任务记录所在的文件夹，然后再试",
         ),
-    }
-}
-
-/// The advice about a paid job, with the front end's command that fetches its picture for free.
-#[must_use]
-pub fn to_pick_up(l: Language, advice: Option<String>, command: &str) -> String {
-    let next = say!(l, en "to pick it up: {command}", zh "取回图片：{command}");
-    match advice {
-        Some(advice) => say!(l, en "{advice}; {next}", zh "{advice}；{next}"),
-        None => next,
     }
 }

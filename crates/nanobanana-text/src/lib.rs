@@ -36,7 +36,7 @@ mod value;
 
 pub use choice::LanguageChoice;
 pub use error::{chain, error};
-pub use failure::{advice, failure, journal_advice, to_pick_up};
+pub use failure::{advice, failure, journal_advice};
 pub use ima_openapi::Language;
 pub use notice::notice;
 pub use progress::{

@@ -27,6 +27,13 @@ pub enum Event {
     Acknowledged,
     /// An equal run of the caller's is paid, and its pictures have not come.
     EqualUnfinished { jobs: Vec<JobId> },
+    /// The call means an earlier run, which is gone on with or waited for: nothing more is paid.
+    Joined {
+        jobs: Vec<JobId>,
+        /// For how long it has run. In JSON, whole seconds.
+        #[serde(rename = "elapsed_seconds", serialize_with = "seconds")]
+        elapsed: Duration,
+    },
     /// It is known what will be sent and what it costs.
     Planned {
         run: RunId,
@@ -85,6 +92,7 @@ impl Event {
         match self {
             Self::Acknowledged
             | Self::EqualUnfinished { .. }
+            | Self::Joined { .. }
             | Self::Planned { .. }
             | Self::Uploading { .. } => None,
             Self::Paying { job }

@@ -30,7 +30,7 @@ pub struct Outcome {
     pub doubtful_points: u32,
     /// IMA's id of the task, where one is known to exist.
     pub task_id: Option<TaskId>,
-    /// From the create request to the end of the job.
+    /// From the create request, whoever sent it, to the end of the job.
     pub elapsed: Duration,
     /// What the user must be told, the plan's own notices first.
     pub notices: Vec<Notice>,

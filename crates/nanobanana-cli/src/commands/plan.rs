@@ -7,15 +7,18 @@ use crate::args::{PlanArgs, RequestArgs, ServiceArgs};
 use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
+use crate::render::messages::Messages;
 use crate::render::{json, outcome, table};
 use crate::settings::Settings;
 use crate::simulate::Simulate;
 
 /// Plans, and shows the plan. Nothing is spent.
-pub(crate) async fn run(args: &PlanArgs) -> Result<Exit, CommandError> {
+pub(crate) async fn run(args: &PlanArgs, chat: Option<&Messages>) -> Result<Exit, CommandError> {
     let (words, count) = (args.request.words(), args.count.count);
     let plan = plan(&words, count, &args.request, &args.service).await?;
-    if args.json {
+    if let Some(messages) = chat {
+        messages.price(&plan, count);
+    } else if args.json {
         let service = Simulate::service_of(args.service.simulate);
         write_stdout(&json::planned(&plan, count, service))?;
     } else {

@@ -51,7 +51,7 @@ pub(crate) struct Args {
     /// Language of IMA's own labels
     #[arg(long, default_value = "en", value_parser = offered::languages())]
     pub(crate) language: Language,
-    /// Whose preference is read and saved
+    /// Whose request it is: the preference and the runs that it may join are that user's
     #[arg(long, default_value = "default")]
     pub(crate) user_id: String,
     /// Take no smaller size where IMA refuses one as too much

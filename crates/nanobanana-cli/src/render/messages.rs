@@ -3,8 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use nanobanana::journal::{JobId, JournalFault, ServiceKind, State};
-use nanobanana::{Charge, Event, Failure, JobNumber, Language};
-use nanobanana_text::chat::{Commands, JobRef, Message, Messenger, Problem};
+use nanobanana::{Charge, Event, Failure, GenerationEnd, JobNumber, Language, Plan, TaskId};
+use nanobanana_text::chat::{Commands, JobRef, Message, Messenger, Offer, Problem};
 
 use super::Hears;
 use super::resumed::Left;
@@ -31,16 +31,31 @@ struct Told {
 }
 
 impl Messages {
-    /// Says at once that the request was received, where a chat is to be told.
-    pub(crate) fn begin(args: &ChatArgs, prompt: &str, service: ServiceKind) -> Option<Self> {
-        let messages = Self {
+    /// Those for a chat that is to be told, where one is.
+    pub(crate) fn of(args: &ChatArgs, prompt: &str, service: ServiceKind) -> Option<Self> {
+        Some(Self {
             format: args.messages?,
             language: args.lang.of(prompt, environment::locale().as_deref()),
             service,
             told: Mutex::default(),
-        };
+        })
+    }
+
+    /// The same, which say at once that the request was received.
+    pub(crate) fn begin(args: &ChatArgs, prompt: &str, service: ServiceKind) -> Option<Self> {
+        let messages = Self::of(args, prompt, service)?;
         messages.write(&messages.messenger().acknowledge());
         Some(messages)
+    }
+
+    /// That what was paid is being fetched.
+    pub(crate) fn fetching(&self) {
+        self.write(&self.messenger().fetching());
+    }
+
+    /// What pictures would cost.
+    pub(crate) fn price(&self, plan: &Plan, count: usize) {
+        self.write(&self.messenger().price(plan, count));
     }
 
     /// Names jobs that were ordered before.
@@ -54,31 +69,39 @@ impl Messages {
         let messenger = self.messenger();
         let job = self.job(number);
         let message = messenger.saved(job.clone(), record).unwrap_or_else(|| {
-            let (reason, advice) = match record.state {
-                _ if is_busy => (
-                    text::jobs::busy(self.language, &record.id, None),
-                    Some(text::chat::wait(self.language).to_owned()),
-                ),
-                State::Unknown => self.unanswered(),
-                _ => (text::jobs::ended(self.language, record), None),
+            let failure = match record.state {
+                _ if is_busy => None,
+                State::Unknown => Some(Failure::CreateUnknown { source: None }),
+                State::Failed => Some(Failure::Generation {
+                    task_id: TaskId::new(record.task_id.as_deref().unwrap_or_default()),
+                    end: GenerationEnd::Failed {
+                        reason: record.reason.clone(),
+                    },
+                }),
+                State::Cancelled => Some(Failure::Cancelled {
+                    reason: String::new(),
+                }),
+                _ => None,
             };
+            if let Some(failure) = failure {
+                return messenger.refused(Some(job), &failure);
+            }
             let problem = Problem {
-                name: record.state.name(),
-                reason: Some(reason),
-                advice,
+                name: if is_busy {
+                    "still_running"
+                } else {
+                    record.state.name()
+                },
+                reason: is_busy.then(|| text::jobs::busy(self.language, &record.id, None)),
+                advice: is_busy.then(|| text::chat::wait(self.language).to_owned()),
                 charge: record.charge(),
+                offer: (record.charge() == Charge::None && !is_busy).then_some(Offer::Retry),
                 command: None,
+                cause: record.reason.clone(),
             };
             messenger.problem(Some(job), problem)
         });
         self.write(&message);
-    }
-
-    /// That nobody knows whether a task exists, and where to look.
-    fn unanswered(&self) -> (String, Option<String>) {
-        let failure = Failure::CreateUnknown { source: None };
-        let advice = nanobanana_text::advice(self.language, &failure, self.service, None);
-        (nanobanana_text::failure(self.language, &failure), advice)
     }
 
     /// That there was nothing to do.
@@ -88,7 +111,9 @@ impl Messages {
             reason: Some(text::chat::nothing(self.language).to_owned()),
             advice: Some(text::chat::anew(self.language).to_owned()),
             charge: Charge::None,
+            offer: None,
             command: None,
+            cause: None,
         };
         self.write(&self.messenger().problem(None, problem));
     }
@@ -98,27 +123,24 @@ impl Messages {
         let messenger = self.messenger();
         let message = match error {
             CommandError::Failure(failure) if journal_fault(error).is_none() => {
-                messenger.refused(failure)
+                messenger.refused(None, failure)
             }
             CommandError::Interrupted(interruption) => {
                 messenger.problem(None, self.interrupted(error, interruption))
             }
             other => {
-                let (reason, mut advice) = text::errors::told(self.language, other, self.service);
-                if let CommandError::NotAgreed { .. } = other {
-                    // An agent is not to agree by itself.
-                    advice = Some(text::chat::agree_first(self.language).to_owned());
-                }
                 let is_damaged = journal_fault(error) == Some(JournalFault::Damaged);
                 let problem = Problem {
                     name: other.kind(),
-                    reason: Some(reason),
-                    advice,
+                    reason: Some(text::errors::error(self.language, other)),
+                    advice: text::chat::advice(self.language, other),
                     charge: match other {
                         CommandError::Busy { .. } => Charge::Unknown,
                         _ => Charge::None,
                     },
+                    offer: None,
                     command: is_damaged.then(|| text::typed::REPAIR.to_owned()),
+                    cause: Some(text::errors::chain(Language::En, other)),
                 };
                 messenger.problem(None, problem)
             }
@@ -131,23 +153,28 @@ impl Messages {
         let paid: Vec<&JobId> = interruption.paid().map(|record| &record.id).collect();
         let is_paid = !paid.is_empty() || interruption.left.unread.is_some();
         let command = is_paid.then(|| text::typed::resume(&paid, self.service));
-        let (reason, _) = text::errors::told(self.language, error, self.service);
-        let (charge, advice) = if let Some(command) = &command {
-            let advice = text::chat::not_again(self.language).to_owned();
-            let advice = nanobanana_text::to_pick_up(self.language, Some(advice), command);
-            (Charge::Spent, Some(advice))
+        let l = self.language;
+        let unanswered = || {
+            let failure = Failure::CreateUnknown { source: None };
+            nanobanana_text::advice(l, &failure, self.service, None)
+        };
+        let (name, charge, offer, advice) = if is_paid {
+            let advice = Some(text::chat::not_again(l).to_owned());
+            ("still_running", Charge::Spent, Some(Offer::Fetch), advice)
         } else if interruption.in_doubt().next().is_some() {
-            (Charge::Unknown, self.unanswered().1)
+            (error.kind(), Charge::Unknown, None, unanswered())
         } else {
-            let advice = text::chat::anew(self.language);
-            (Charge::None, Some(advice.to_owned()))
+            let advice = Some(text::chat::anew(l).to_owned());
+            (error.kind(), Charge::None, Some(Offer::Retry), advice)
         };
         Problem {
-            name: error.kind(),
-            reason: Some(reason),
+            name,
+            reason: Some(text::errors::error(l, error)),
             advice,
             charge,
+            offer,
             command,
+            cause: None,
         }
     }
 
@@ -195,6 +222,10 @@ impl Hears for Messages {
             Event::Planned { plan, jobs, .. } => {
                 self.know(jobs.to_vec());
                 messenger.start(plan, jobs)
+            }
+            Event::Joined { jobs, elapsed } => {
+                self.know(jobs.clone());
+                messenger.joined(jobs, *elapsed)
             }
             Event::Progress {
                 job,

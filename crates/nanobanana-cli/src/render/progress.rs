@@ -110,6 +110,7 @@ impl ProgressView {
             Event::EqualUnfinished { jobs } => {
                 words::note(l, &text::jobs::equal_unfinished(l, jobs, self.service))
             }
+            Event::Joined { jobs, elapsed } => text::jobs::joined(l, jobs, *elapsed),
             Event::Planned { plan, jobs, .. } => nanobanana_text::planned(l, plan, jobs.len()),
             Event::Created { task_id, .. } => nanobanana_text::created(l, task_id, self.service),
             Event::PickedUp { task_id, .. } => nanobanana_text::picked_up(l, task_id),

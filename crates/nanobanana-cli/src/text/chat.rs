@@ -1,7 +1,10 @@
 //! What a chat is told by the command line alone, in the language of the chat.
 
-use nanobanana::Language;
-use nanobanana_text::either;
+use nanobanana::{Language, NEW_KEY_URL};
+use nanobanana_text::{either, say};
+
+use crate::error::{CommandError, journal_fault};
+use crate::exit::Exit;
 
 /// What to do about a job that another process works on.
 pub(crate) const fn wait(l: Language) -> &'static str {
@@ -42,4 +45,21 @@ pub(crate) const fn agree_first(l: Language) -> &'static str {
         "ask the user to agree to the price first",
         "先请用户确认价格",
     )
+}
+
+/// What to do after an error that is the command line's own, where there is something: no command, since
+/// nobody in a chat can run one.
+pub(crate) fn advice(l: Language, error: &CommandError) -> Option<String> {
+    if let Some(fault) = journal_fault(error) {
+        return Some(nanobanana_text::journal_advice(l, fault).to_owned());
+    }
+    match error {
+        other if other.exit() == Exit::Key => Some(say!(
+            l,
+            en "make a key at {NEW_KEY_URL}; whoever runs this agent stores it",
+            zh "到 {NEW_KEY_URL} 创建密钥，由管理员保存到本机",
+        )),
+        CommandError::NotAgreed { .. } => Some(agree_first(l).to_owned()),
+        _ => None,
+    }
 }

@@ -203,20 +203,6 @@ fn after_journal_fault(l: Language, fault: JournalFault, service: ServiceKind) -
     )
 }
 
-/// What an error says in a chat, and what to do: as at the terminal, with the causes of a journal that
-/// cannot be used.
-pub(crate) fn told(
-    l: Language,
-    error: &CommandError,
-    service: ServiceKind,
-) -> (String, Option<String>) {
-    let said = match journal_fault(error) {
-        Some(_) => chain(l, error),
-        None => self::error(l, error),
-    };
-    (said, advice(l, error, service))
-}
-
 /// The first line of an error.
 pub(crate) fn error_line(l: Language, error: &str) -> String {
     say!(l, en "error: {error}", zh "错误：{error}")

@@ -1,5 +1,7 @@
 //! What is said of jobs: where they are, what was left, and what can be done about them.
 
+use std::time::Duration;
+
 use nanobanana::journal::{JobId, JobRecord, Recovery, ServiceKind, State};
 use nanobanana::{Charge, Failure, FailureKind, Language, Outcome};
 use nanobanana_text::{either, say};
@@ -71,11 +73,13 @@ pub(crate) fn list_jobs(l: Language, service: ServiceKind) -> &'static str {
 }
 
 /// That a call is an earlier run.
-pub(crate) fn joined(l: Language) -> &'static str {
-    either(
+pub(crate) fn joined(l: Language, jobs: &[JobId], elapsed: Duration) -> String {
+    let jobs: Vec<&str> = jobs.iter().map(JobId::as_str).collect();
+    let (jobs, elapsed) = (jobs.join(either(l, ", ", "、")), elapsed.as_secs());
+    say!(
         l,
-        "this request was made before; nothing more is paid",
-        "这个请求之前已提交，不再付费",
+        en "this request was made before: job {jobs}, running for {elapsed} s; nothing more is paid",
+        zh "这个请求之前已提交：任务 {jobs}，已运行 {elapsed} 秒；不再付费",
     )
 }
 
@@ -93,7 +97,7 @@ pub(crate) fn equal_unfinished(l: Language, jobs: &[JobId], service: ServiceKind
 /// What the user can do about a job that has no picture, where there is something.
 pub(crate) fn advice(l: Language, outcome: &Outcome, service: ServiceKind) -> Option<String> {
     let failure = outcome.result.as_ref().err()?;
-    let advice = nanobanana_text::advice(l, failure, service, None);
+    let advice = nanobanana_text::advice(l, failure, service, Some(&outcome.plan));
     let command = if failure.kind() == FailureKind::Unknown {
         send_again(l, &outcome.id, service)
     } else if failure.charge() == Charge::Spent {

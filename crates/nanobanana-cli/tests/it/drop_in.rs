@@ -322,7 +322,7 @@ fn a_failure_leaves_standard_output_empty() {
     Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
     error: not enough points; nothing was spent
       cause: task create: code 4008: Insufficient points: 6 needed, 0 left
-      hint: top up at https://www.imaclaw.ai/imaclaw/subscription, or use a cheaper model or size
+      hint: top up at https://www.imaclaw.ai/imaclaw/subscription, or use the cheaper Nano Banana 2 at 512 (4 points)
     spent 0 points
     ");
 }

@@ -71,7 +71,7 @@ fn parameters_that_ima_refuses() {
     note: IMA refused the first plan (code 6010); planned again from a fresh price list, at the same price or less
     error: IMA refused the request; nothing was spent
       cause: task create: code 6010: Invalid product attribute
-      hint: try again, or use a smaller size or another ratio
+      hint: retry with lower complexity: Nano Banana 2, 512
     spent 0 points (simulated)
 
     # credit-mismatch
@@ -82,7 +82,7 @@ fn parameters_that_ima_refuses() {
     note: IMA refused the first plan (code 6006); planned again from a fresh price list, at the same price or less
     error: IMA refused the request; nothing was spent
       cause: task create: code 6006: Credit does not match the product attribute
-      hint: try again, or use a smaller size or another ratio
+      hint: retry with lower complexity: Nano Banana 2, 512
     spent 0 points (simulated)
 
     # no-rule
@@ -93,7 +93,7 @@ fn parameters_that_ima_refuses() {
     note: IMA refused the first plan (code 6009); planned again from a fresh price list, at the same price or less
     error: IMA refused the request; nothing was spent
       cause: task create: code 6009: No matching credit rule
-      hint: try again, or use a smaller size or another ratio
+      hint: retry with lower complexity: Nano Banana 2, 512
     spent 0 points (simulated)
 
     # bad-request
@@ -103,7 +103,7 @@ fn parameters_that_ima_refuses() {
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     error: IMA refused the request; nothing was spent
       cause: task create: code 400: Invalid size
-      hint: try again, or use a smaller size or another ratio
+      hint: use the smaller size 512
     spent 0 points (simulated)
     ");
     let args = ["generate", "a cat", "-s", "4K"];
@@ -115,7 +115,7 @@ fn parameters_that_ima_refuses() {
     Nano Banana 2, 4K, 1:1, 13 points, usually under 1 s
     error: IMA refused the request; nothing was spent
       cause: task create: code 500: Internal server error
-      hint: try again, or use a smaller size or another ratio
+      hint: use the smaller size 2K
     spent 0 points (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);

@@ -204,7 +204,7 @@ fn exit_codes_are_the_same_in_both_languages() {
       9    网络故障，或已完成的图片取不回来
       10   不知道任务是否已创建并付费
       11   无法写入输出
-      130  被 Ctrl-C 或 SIGTERM 中断
+      130  被 Ctrl-C、SIGTERM 或 SIGHUP 中断
 
     加 --json 时，输出中的 exit_code 即此数字，error.kind 说明得更细。
     ");

@@ -76,6 +76,42 @@ fn a_chat_agent_that_lost_the_answer_gets_it() {
 }
 
 #[test]
+fn a_chat_that_joins_its_run_hears_which_it_is_and_another_member_gets_one_of_his_own() {
+    let sandbox = Sandbox::new();
+    let chat = ["a cat", "-o", "cat.png", "--messages", "ndjson"];
+    interrupted(
+        &sandbox,
+        "KILL",
+        &[&chat[..], &["--user-id", "ada"]].concat(),
+    );
+    let lost = jobs::only(&jobs::of_simulator(&sandbox)).id;
+    let call = |user: &str| -> Vec<Value> {
+        let args = [&["generate"], &chat[..], &["--user-id", user]].concat();
+        let run = sandbox.simulate("ok", &args);
+        let lines = run.success().lines();
+        lines
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    };
+    assert_eq!(call("bob")[1]["kind"], "start");
+    assert_eq!(job_count(&sandbox), 2);
+
+    let told = call("ada");
+    assert_eq!(
+        (&told[1]["kind"], &told[1]["step"]),
+        (&"joined".into(), &1.into())
+    );
+    assert_eq!(told[1]["jobs"][0]["id"], lost.as_str());
+    assert!(told[1]["elapsed_seconds"].is_u64(), "{}", told[1]);
+    let last = told.last().unwrap();
+    assert_eq!(
+        (&last["step"], &last["job"]["id"]),
+        (&3.into(), &lost.as_str().into())
+    );
+    assert_eq!(job_count(&sandbox), 2);
+}
+
+#[test]
 fn what_a_resume_has_told_is_received() {
     let sandbox = Sandbox::new();
     let chat = ["a cat", "-o", "cat.png", "--messages", "ndjson"];

@@ -1,6 +1,7 @@
 //! `--messages`: what a chat agent passes on.
 
 use ima_sim::{Endpoint, Scenario};
+use nanobanana::journal::State;
 use serde_json::Value;
 
 use crate::world::process::Process;
@@ -133,7 +134,15 @@ fn every_situation_begins_with_a_word_and_ends_with_one() {
             assert_eq!(run.code == Some(0), succeeded, "{name}");
             if !succeeded {
                 let text = objects.last().unwrap()["text"].as_str().unwrap();
-                assert_eq!(text.lines().count(), 4, "{text}");
+                let last = objects.last().unwrap();
+                let question = usize::from(!last["offer"].is_null());
+                assert_eq!(text.lines().count(), 3 + question, "{text}");
+                assert_eq!(text.starts_with('⏳'), last["charge"] == "spent", "{text}");
+                // What to run is for the agent, and in a field of its own.
+                assert!(
+                    !text.contains("nanobanana") && !text.contains("--"),
+                    "{text}"
+                );
             }
         }
     }
@@ -149,10 +158,14 @@ fn a_resumed_job_speaks_the_language_of_its_prompt_and_is_told_once() {
     let process = Process::start(command);
     world.wait_for(Endpoint::TaskDetail);
     process.kill();
+    jobs::age(&jobs::of_ima(&world.sandbox), State::Running, 70_000);
     let run = world.nanobanana(&["resume", "--messages", "ndjson"]);
     let resumed = objects(run.success());
     assert_eq!(steps(&resumed), [0, 3]);
     assert_eq!(resumed[1]["language"], "zh");
+    assert_eq!(resumed[0]["text"], "收到，正在取回已付费的图片。");
+    // From the task's creation on, and not from when it was picked up.
+    assert!(resumed[1]["elapsed_seconds"].as_u64() >= Some(70));
     let path = world.sandbox.work("cat.png");
     assert_eq!(resumed[1]["media"][0]["path"], path.to_str().unwrap());
 
@@ -191,28 +204,97 @@ fn without_a_key_the_chat_hears_how_to_get_one() {
 
     ❌ 图片生成失败
     • 原因：还没有设置 API 密钥
-    • 建议：运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 https://www.imaclaw.ai/imaclaw/apikey 创建密钥
-    需要我帮你重试吗？
+    • 建议：到 https://www.imaclaw.ai/imaclaw/apikey 创建密钥，由管理员保存到本机
     ");
 }
 
 #[test]
-fn an_interrupted_chat_hears_the_command_that_goes_on() {
-    let world = ImaWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
-    let mut command = world
-        .sandbox
-        .nanobanana(&["generate", "a cat", "--messages", "ndjson"]);
-    world.lead_here(&mut command);
+fn an_interrupted_chat_hears_that_its_picture_is_paid_whatever_ended_the_program() {
+    for signal in ["TERM", "HUP"] {
+        let world = ImaWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
+        let chat = ["generate", "a cat", "--messages", "ndjson"];
+        let mut command = world.sandbox.nanobanana(&chat);
+        world.lead_here(&mut command);
+        let process = Process::start(command);
+        world.wait_for(Endpoint::TaskDetail);
+        process.signal(signal);
+        let ended = process.end();
+        assert_eq!(ended.code, Some(130), "{signal}");
+        let objects = objects(&ended.stdout);
+        assert_eq!(steps(&objects), [0, 1, 4], "{signal}");
+        let id = jobs::only(&jobs::of_ima(&world.sandbox)).id;
+        let last = &objects[2];
+        assert_eq!(last["command"], format!("nanobanana resume {id}"));
+        assert_eq!(
+            (&last["failure"], &last["charge"], &last["offer"]),
+            (&"still_running".into(), &"spent".into(), &"fetch".into())
+        );
+        let text = last["text"].as_str().unwrap();
+        assert!(text.ends_with("\nShall I fetch it now?"), "{text}");
+        assert!(!text.contains("nanobanana"), "{text}");
+    }
+}
+
+#[test]
+fn a_program_that_was_started_to_outlive_its_terminal_does() {
+    let sandbox = Sandbox::new();
+    let plain = sandbox.nanobanana(&["generate", "a cat", "-o", "cat.png", "--simulate=ok,2s"]);
+    let mut command = std::process::Command::new("nohup");
+    command.arg(plain.get_program()).args(plain.get_args());
+    command.current_dir(plain.get_current_dir().unwrap());
+    for (name, value) in plain.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
     let process = Process::start(command);
-    world.wait_for(Endpoint::TaskDetail);
-    process.signal("TERM");
-    let ended = process.end();
-    assert_eq!(ended.code, Some(130));
-    let objects = objects(&ended.stdout);
-    assert_eq!(steps(&objects), [0, 1, 4]);
-    let id = jobs::only(&jobs::of_ima(&world.sandbox)).id;
-    assert_eq!(objects[2]["command"], format!("nanobanana resume {id}"));
-    assert_eq!(objects[2]["charge"], "spent");
+    jobs::wait_for(&jobs::of_simulator(&sandbox), State::Running);
+    process.signal("HUP");
+    assert_eq!(process.end().code, Some(0));
+    assert!(sandbox.work("cat.png").exists());
+}
+
+#[test]
+fn a_price_is_told_before_anything_is_begun() {
+    let sandbox = Sandbox::new();
+    let plan = [
+        "plan",
+        "一座灯塔",
+        "-m",
+        "最好",
+        "-s",
+        "4K",
+        "-r",
+        "16:9",
+        "-n",
+        "2",
+    ];
+    let text = sandbox.simulate("ok", &[&plan[..], &["--messages", "text"]].concat());
+    insta::assert_snapshot!(text.text(), @"
+    exit code: 0
+    ----- stdout
+    💰 预计消耗
+    • 模型：Nano Banana Pro，4K，16:9
+    • 张数：2
+    • 消耗积分：36 pts
+    要开始生成吗？
+    ");
+    let price = sandbox.simulate("ok", &[&plan[..], &["--messages", "ndjson"]].concat());
+    let price = &objects(price.success())[0];
+    assert_eq!(
+        (&price["kind"], &price["step"]),
+        (&"price".into(), &Value::Null)
+    );
+    let refused = ["plan", "a cat", "-m", "midjourney", "--messages", "ndjson"];
+    let refused = sandbox.simulate("ok", &refused);
+    assert_eq!(refused.code, Some(5));
+    let refused = &objects(&refused.stdout)[0];
+    assert_eq!(
+        (&refused["step"], &refused["offer"]),
+        (&4.into(), &Value::Null)
+    );
+    assert_eq!(sandbox.listing(), [""; 0]);
 }
 
 #[test]
@@ -259,7 +341,7 @@ fn no_option_can_name_a_file_to_attach() {
             !run.stdout.contains(['\r', '\u{85}', '\u{2028}']),
             "{run:?}"
         );
-        let lines = if format == "text" { 7 } else { 2 };
+        let lines = if format == "text" { 6 } else { 2 };
         assert_eq!(run.stdout.lines().count(), lines, "{run:?}");
     };
     for (value, format) in INJECTED
@@ -327,7 +409,7 @@ fn a_name_that_could_be_another_file_s_is_refused_before_anything_is_paid() {
         assert_eq!(run.code, Some(5), "{run:?}");
         let last = &objects(&run.stdout)[1];
         let reason = last["reason"].as_str().unwrap();
-        assert!(reason.starts_with("the file name \""), "{reason}");
+        assert!(reason.starts_with("the file name "), "{reason}");
         assert!(!run.stdout.contains("MEDIA:"), "{run:?}");
     }
     let script = [

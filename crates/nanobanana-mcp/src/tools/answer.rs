@@ -41,8 +41,9 @@ pub(crate) fn refused(kind: &str, message: &str, advice: Option<String>) -> Call
 pub(crate) async fn of_run(snapshot: &Snapshot, shown: Shown) -> CallToolResult {
     let report = JobReport::of_run(snapshot);
     let mut text = run_text(snapshot);
-    if snapshot.is_joined {
-        text = format!("{}\n{text}", words::JOINED);
+    if let Some(elapsed) = snapshot.joined_after {
+        let jobs: Vec<&JobId> = snapshot.jobs.iter().map(|job| &job.id).collect();
+        text = format!("{}\n{text}", words::joined(&jobs, elapsed));
     }
     let notices = report.all().iter().flat_map(|job| &job.notices);
     let mut notes: Vec<String> = notices

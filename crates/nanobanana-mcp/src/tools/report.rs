@@ -91,7 +91,7 @@ impl JobReport {
             Vec::new()
         };
         Self {
-            joined: now.is_joined,
+            joined: now.joined_after.is_some(),
             progress: (!now.has_ended()).then(|| Progress::of(now)),
             jobs: several,
             ..Self::from(jobs.swap_remove(0))

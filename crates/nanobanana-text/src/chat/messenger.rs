@@ -5,18 +5,20 @@ use std::time::Duration;
 
 use ima_openapi::Language;
 use jiff::Timestamp;
-use nanobanana::journal::{Charge, JobId, JobRecord, ServiceKind, State};
+use nanobanana::journal::{
+    Charge, JobId, JobRecord, JournalFault, ServiceKind, State, error_chain,
+};
 use nanobanana::report::{self, Job};
 use nanobanana::{
-    ExpectedTime, Failure, Model, Notice, Outcome, Picture, Plan, Trouble, open_saved,
+    ExpectedTime, Failure, FailureKind, Model, Notice, Outcome, Picture, Plan, Trouble, open_saved,
 };
 
 use super::words;
 use super::{
-    Body, Chosen, Failed, JobRef, Line, Message, Progress, Start, Success, VERSION, is_safe_path,
+    Body, Chosen, Failed, JobRef, Joined, Line, Message, Offer, Progress, Start, Success, VERSION,
+    is_safe_path,
 };
-use crate::failure::{advice, to_pick_up};
-use crate::notice::brief;
+use crate::failure::advice;
 
 /// How a front end's user goes on with a job.
 pub trait Commands: Send + Sync {
@@ -35,8 +37,12 @@ pub struct Problem {
     pub advice: Option<String>,
     /// What is known of the points.
     pub charge: Charge,
-    /// The command that goes on, where one does. It is part of the advice already.
+    /// What the user is asked for.
+    pub offer: Option<Offer>,
+    /// The command that goes on, where one does.
     pub command: Option<String>,
+    /// What lies behind it, in English.
+    pub cause: Option<String>,
 }
 
 /// Makes the messages of one run.
@@ -68,28 +74,49 @@ impl<'a> Messenger<'a> {
         )
     }
 
+    /// Step 0 of a call that makes nothing new and fetches what was paid.
+    #[must_use]
+    pub fn fetching(&self) -> Message {
+        let text = words::fetching(self.language);
+        self.message(0, None, &text, Body::Acknowledge)
+    }
+
+    /// What so many pictures would cost; no step, since nothing is begun.
+    #[must_use]
+    pub fn price(&self, plan: &Plan, count: usize) -> Message {
+        let price = self.priced(plan, count, Vec::new());
+        let text = words::price(self.language, &price);
+        self.message(None, None, &text, Body::Price(price))
+    }
+
     /// Step 1: it is known what will be made and what it costs.
     #[must_use]
     pub fn start(&self, plan: &Plan, jobs: &[JobId]) -> Message {
-        let of = jobs.len();
-        let job = |(id, number): (&JobId, usize)| JobRef {
-            number,
-            of,
-            id: id.to_string(),
+        let start = self.priced(plan, jobs.len(), numbered(jobs));
+        let text = words::start(self.language, &start);
+        self.message(1, only(&start.jobs), &text, Body::Start(start))
+    }
+
+    /// Step 1: the call means an earlier run, which has gone on for so long.
+    #[must_use]
+    pub fn joined(&self, jobs: &[JobId], elapsed: Duration) -> Message {
+        let joined = Joined {
+            jobs: numbered(jobs),
+            elapsed_seconds: elapsed.as_secs(),
         };
-        let start = Start {
+        let text = words::joined(self.language, &joined);
+        self.message(1, only(&joined.jobs), &text, Body::Joined(joined))
+    }
+
+    fn priced(&self, plan: &Plan, count: usize, jobs: Vec<JobRef>) -> Start {
+        Start {
             task_type: plan.task_type.as_str(),
             chosen: Chosen::of(plan),
-            total_points: plan.total_points(of),
-            jobs: jobs.iter().zip(1..).map(job).collect(),
+            count,
+            total_points: plan.total_points(count),
+            jobs,
             notices: self.notices(&plan.notices),
-        };
-        let text = words::start(self.language, &start);
-        let only = match start.jobs.as_slice() {
-            [only] => Some(only.clone()),
-            _ => None,
-        };
-        self.message(1, only, &text, Body::Start(start))
+        }
     }
 
     /// Step 2: how far the task is, and what is wrong with asking about it.
@@ -175,10 +202,10 @@ impl<'a> Messenger<'a> {
         self.failure(Some(job), failed)
     }
 
-    /// Step 4, before there was a job.
+    /// Step 4, before there was a job, or of one that has ended before.
     #[must_use]
-    pub fn refused(&self, failure: &Failure) -> Message {
-        self.failure(None, self.failed(failure, None, None))
+    pub fn refused(&self, job: Option<JobRef>, failure: &Failure) -> Message {
+        self.failure(job, self.failed(failure, None, None))
     }
 
     /// Step 4 for what is no failure of the engine.
@@ -189,19 +216,21 @@ impl<'a> Messenger<'a> {
             reason,
             advice,
             charge,
+            offer,
             command,
+            cause,
         } = problem;
         let language = self.language;
         let failed = Failed {
             failure: name,
-            reason: reason.unwrap_or_else(|| words::unknown(language)).into(),
-            advice: advice
-                .unwrap_or_else(|| words::anything(language, None))
-                .into(),
+            reason: spoken(&reason.unwrap_or_else(|| words::unknown(language))),
+            advice: spoken(&advice.unwrap_or_else(|| words::anything(language, None))),
             charge,
             points: None,
             task_id: None,
+            offer,
             command: command.map(Line::from),
+            cause: cause.map(Line::from),
             elapsed_seconds: None,
         };
         self.failure(job, failed)
@@ -210,24 +239,23 @@ impl<'a> Messenger<'a> {
     fn failed(&self, failure: &Failure, plan: Option<&Plan>, command: Option<String>) -> Failed {
         let language = self.language;
         let advice = advice(language, failure, self.service, plan);
-        let advice = match &command {
-            Some(command) => to_pick_up(language, advice, command),
-            None => advice.unwrap_or_else(|| words::anything(language, Some(failure))),
-        };
+        let advice = advice.unwrap_or_else(|| words::anything(language, Some(failure)));
         Failed {
             failure: failure.kind().name(),
-            reason: words::reason(language, failure).into(),
-            advice: advice.into(),
+            reason: spoken(&words::reason(language, failure)),
+            advice: spoken(&advice),
             charge: failure.charge(),
             points: None,
             task_id: None,
+            offer: Offer::after(failure),
             command: command.map(Line::from),
+            cause: Some(error_chain(failure).into()),
             elapsed_seconds: None,
         }
     }
 
     fn failure(&self, job: Option<JobRef>, failed: Failed) -> Message {
-        let text = words::failed(self.language, &failed.reason, &failed.advice);
+        let text = words::failed(self.language, &failed);
         self.message(4, job, &text, Body::Failure(failed))
     }
 
@@ -235,17 +263,23 @@ impl<'a> Messenger<'a> {
         // Without the details that only a log is for.
         let texts = notices.into_iter().map(|notice| report::Notice {
             kind: notice.kind().to_owned(),
-            text: Line::text(brief(self.language, notice)),
+            text: Line::text(words::note(self.language, notice)),
         });
         texts.collect()
     }
 
-    fn message(&self, step: u8, job: Option<JobRef>, text: &str, body: Body) -> Message {
+    fn message(
+        &self,
+        step: impl Into<Option<u8>>,
+        job: Option<JobRef>,
+        text: &str,
+        body: Body,
+    ) -> Message {
         let label = job.as_ref().filter(|job| job.of > 1);
         let label = label.map(|job| format!("[{}/{}] ", job.number, job.of));
         Message {
             version: VERSION,
-            step,
+            step: step.into(),
             at: format!("{:.3}", Timestamp::now()),
             language: self.language.as_str(),
             simulated: self.service == ServiceKind::Simulator,
@@ -266,6 +300,60 @@ impl Chosen {
             points: plan.points,
             expected_seconds: plan.expected_time.into(),
         }
+    }
+}
+
+impl Offer {
+    fn after(failure: &Failure) -> Option<Self> {
+        match (failure.charge(), failure) {
+            // A key that is refused fetches nothing either.
+            (Charge::Spent, _) => (failure.kind() != FailureKind::Key).then_some(Self::Fetch),
+            (Charge::Unknown, _) => None,
+            (Charge::None, Failure::Ima(_)) => {
+                let helps = matches!(failure.kind(), FailureKind::Network | FailureKind::Refused);
+                helps.then_some(Self::Retry)
+            }
+            (Charge::None, Failure::Journal(error)) => {
+                (error.fault() == Some(JournalFault::Gone)).then_some(Self::Retry)
+            }
+            (Charge::None, Failure::PriceRose { .. } | Failure::Cancelled { .. }) => {
+                Some(Self::Retry)
+            }
+            (Charge::None, _) => None,
+        }
+    }
+}
+
+/// Words for a chat: a file is named by its name, since where it is concerns nobody there.
+fn spoken(text: &str) -> Line {
+    let mut line = String::with_capacity(text.len());
+    let is_end = |c: char| c.is_whitespace() || "\"'`()（）“”,;，；：。".contains(c);
+    for token in text.split_inclusive(is_end) {
+        let body = token.trim_end_matches(is_end);
+        let is_url = body.contains("://");
+        let name = body.rsplit(['/', '\\']).find(|piece| !piece.is_empty());
+        line.push_str(name.filter(|_| !is_url).unwrap_or(body));
+        line.push_str(&token[body.len()..]);
+    }
+    line.into()
+}
+
+/// The jobs of a run, each with its number.
+fn numbered(jobs: &[JobId]) -> Vec<JobRef> {
+    let of = jobs.len();
+    let job = |(id, number): (&JobId, usize)| JobRef {
+        number,
+        of,
+        id: id.to_string(),
+    };
+    jobs.iter().zip(1..).map(job).collect()
+}
+
+/// The job that a message about a whole run is about, where the run is one job.
+fn only(jobs: &[JobRef]) -> Option<JobRef> {
+    match jobs {
+        [only] => Some(only.clone()),
+        _ => None,
     }
 }
 

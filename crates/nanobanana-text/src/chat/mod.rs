@@ -112,8 +112,9 @@ pub fn check_paths(inputs: &[Input], destination: &Destination) -> Result<(), Re
 pub struct Message {
     /// The version of this form: 1.
     pub version: u32,
-    /// 0 received, 1 started, 2 how far, 3 done, 4 failed. A job ends with exactly one of 3 and 4.
-    pub step: u8,
+    /// 0 received, 1 started or joined, 2 how far, 3 done, 4 failed. A job ends with exactly one of 3
+    /// and 4. None for a price, which begins nothing.
+    pub step: Option<u8>,
     /// When it was said: UTC, RFC 3339 with milliseconds.
     pub at: String,
     /// The language of `text`: `zh` or `en`.
@@ -146,8 +147,12 @@ pub struct JobRef {
 pub enum Body {
     /// The request was received.
     Acknowledge,
+    /// What it would cost. Nothing was begun.
+    Price(Start),
     /// The plan is known and will be paid.
     Start(Start),
+    /// The call means an earlier run, whose messages follow; nothing more is paid.
+    Joined(Joined),
     /// The task runs.
     Progress(Progress),
     /// The picture is there.
@@ -181,12 +186,23 @@ pub struct Start {
     /// Each picture.
     #[serde(flatten)]
     pub chosen: Chosen,
+    /// How many pictures.
+    pub count: usize,
     /// The price of all pictures, in points.
     pub total_points: u64,
-    /// The jobs of the run, each of which ends with a message of its own.
+    /// The jobs of the run, each of which ends with a message of its own; none of a price.
     pub jobs: Vec<JobRef>,
     /// What the user must know of the choices that were made.
     pub notices: Vec<Notice>,
+}
+
+/// An earlier run.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Joined {
+    /// Its jobs, each of which ends with a message of its own.
+    pub jobs: Vec<JobRef>,
+    /// For how long it has run.
+    pub elapsed_seconds: u64,
 }
 
 /// How far a task is.
@@ -210,7 +226,7 @@ pub struct Success {
     /// What was made and paid.
     #[serde(flatten)]
     pub chosen: Chosen,
-    /// From the start to the picture.
+    /// From the task's creation to the picture.
     pub elapsed_seconds: u64,
     /// The pictures, ready to be attached: with a path only where it can be named in a chat.
     pub media: Vec<Picture>,
@@ -218,7 +234,7 @@ pub struct Success {
     pub notices: Vec<Notice>,
 }
 
-/// Why there is no picture. IMA's own code and words are in the log and in `--json`.
+/// Why there is no picture, or none yet. IMA's own code and words are in the log and in `--json`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Failed {
     /// A stable name of what went wrong, such as `points` or `still_running`.
@@ -233,10 +249,25 @@ pub struct Failed {
     pub points: Option<u32>,
     /// IMA's id of the task, where one exists.
     pub task_id: Option<Line>,
-    /// The command to run next, where there is one.
+    /// What `text` ends with a question about; none where trying again cannot help, or could be paid
+    /// twice.
+    pub offer: Option<Offer>,
+    /// The command to run next, where there is one. It is not in `text`.
     pub command: Option<Line>,
-    /// Since the start, where it was sent.
+    /// What lies behind it, in English, for whoever looks after the agent. It is not in `text`.
+    pub cause: Option<Line>,
+    /// From the task's creation on, where it was sent.
     pub elapsed_seconds: Option<u64>,
+}
+
+/// What can be done next, for which the user is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Offer {
+    /// Ask for the picture once more; nothing was paid for it yet.
+    Retry,
+    /// Fetch the picture that is paid.
+    Fetch,
 }
 
 impl Message {

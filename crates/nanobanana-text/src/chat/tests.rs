@@ -333,8 +333,8 @@ fn failures() -> Vec<Failure> {
             reason: reason.map(str::to_owned),
         },
     };
-    let mut failures: Vec<Failure> = [401, 4008, 4014, 500, 6010].map(by_ima).into();
-    failures.extend([http(429), http(503)]);
+    let mut failures: Vec<Failure> = [401, 403, 4008, 4014, 500, 6010, 7777].map(by_ima).into();
+    failures.extend([http(401), http(429), http(503)]);
     failures.extend([
         Failure::CreateUnknown { source: None },
         Failure::StillRunning {
@@ -409,8 +409,11 @@ fn told(language: Language) -> String {
             panic!()
         };
         assert!(!failed.reason.contains("raw"), "{}", failed.reason);
+        let offer = failed
+            .offer
+            .map_or(String::new(), |offer| format!(" {offer:?}?"));
         format!(
-            "{}: {} | {}\n",
+            "{}: {} | {}{offer}\n",
             failed.failure, failed.reason, failed.advice
         )
     });
@@ -421,21 +424,24 @@ fn told(language: Language) -> String {
 fn every_failure_is_told_in_chinese_with_one_thing_to_do() {
     insta::assert_snapshot!(told(Language::Zh), @"
     key: API 密钥无效或没有权限，没有扣费 | 到 https://www.imaclaw.ai/imaclaw/apikey 创建新的密钥
+    key: API 密钥无效或没有权限，没有扣费 | 到 https://www.imaclaw.ai/imaclaw/apikey 创建新的密钥
     points: 积分不足，没有扣费 | 到 https://www.imaclaw.ai/imaclaw/subscription 充值，或改用更便宜的 512 尺寸的 Nano Banana 2（4 积分）
     subscription: 这个模型需要更高等级的订阅，没有扣费 | 到 https://www.imaclaw.ai/imaclaw/subscription 升级订阅，或换用另一个模型
-    refused: 平台没有接受这个请求，没有扣费 | 改用小一点的尺寸 2K
-    refused: 平台没有接受这个请求，没有扣费 | 再试一次，或换小一点的尺寸、换个宽高比
-    network: 请求太频繁，没有扣费 | 等一分钟再试
-    network: 平台暂时有故障，没有扣费 | 稍后再试
+    refused: 平台没有接受这个请求，没有扣费 | 改用小一点的尺寸 2K Retry?
+    refused: 平台没有接受这个请求，没有扣费 | 用默认参数（Nano Banana 2，1K，1:1）重试，或降低复杂度 Retry?
+    refused: 图片生成遇到问题，请稍后重试或换个模型试试。 | 再试一次，或换小一点的尺寸、换个宽高比 Retry?
+    key: API 密钥无效或没有权限，没有扣费 | 到 https://www.imaclaw.ai/imaclaw/apikey 创建新的密钥
+    network: 请求太频繁，没有扣费 | 等一分钟再试 Retry?
+    network: 平台暂时有故障，没有扣费 | 稍后再试 Retry?
     unknown: 付费请求没有收到回复：任务可能已创建并扣费 | 先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费
-    still_running: 平台任务 t-1 等了 600 秒还没完成；已扣费，图片没有丢 | 不要重新生成；到 https://imagent.bot 找这张图片；取回图片：nanobanana resume JOB
-    generation: 内容没有通过平台的安全审核 | 修改提示词，去掉可能违规的内容后再试；积分是否退回还不清楚
-    generation: 平台没能生成这张图片 | 积分是否退回还不清楚；改一改提示词再试
-    generation: 平台没能生成这张图片 | 积分是否退回还不清楚；改一改提示词再试
-    generation: 平台任务 t-1 已被删除 | 到 https://imagent.bot 查看，或重新生成一张
-    refused: 平台没有接受原来的方案，同样的图片已从 6 积分变为 8 积分；没有扣费 | 确认新价格后重新下单
-    cancelled: 任务在发出之前就取消了，没有扣费 | 需要的话重新生成一张
-    output: 平台任务 t-1 的图片已生成并扣费，但没能保存到 /photos；图片在 https://ima-ga.esxscloud.com/a.png | 不要重新生成；打开上面的网址就能取到图片；取回图片：nanobanana resume JOB
+    still_running: 平台任务 t-1 等了 600 秒还没完成；已扣费，图片没有丢 | 不要重新生成，稍后取图；下次用 Nano Banana 2 或 2K 会快一些 Fetch?
+    generation: 内容没有通过平台的安全审核；积分在开始时已扣除 | 修改提示词，去掉可能违规的内容后再试；积分是否退回还不清楚
+    generation: 平台没能生成这张图片；积分在开始时已扣除 | 积分是否退回还不清楚；改一改提示词再试
+    generation: 平台没能生成这张图片；积分在开始时已扣除 | 积分是否退回还不清楚；改一改提示词再试
+    generation: 这个任务在平台上已被删除；积分在开始时已扣除 | 积分是否退回还不清楚；到 https://imagent.bot 查看
+    refused: 平台没有接受原来的方案，同样的图片已从 6 积分变为 8 积分；没有扣费 | 确认新价格后重新下单 Retry?
+    cancelled: 任务在发出之前就取消了，没有扣费 | 需要的话重新生成一张 Retry?
+    output: 平台任务 t-1 的图片已生成并扣费，但没能保存到 photos；图片在 https://ima-ga.esxscloud.com/a.png | 不要重新生成；打开上面的网址就能取到图片 Fetch?
     refused: Nano Banana Pro 不支持尺寸 512；可选尺寸：1K、2K、4K | 照上面的说明改一下，再试一次
     refused: Nano Banana 2 不支持宽高比 7:3；可选宽高比：1:1、21:9；最接近的是 21:9 | 照上面的说明改一下，再试一次
     refused: 没有“huge”这个尺寸；可选尺寸：512、1K、2K、4K | 照上面的说明改一下，再试一次
@@ -451,21 +457,24 @@ fn every_failure_is_told_in_chinese_with_one_thing_to_do() {
 fn every_failure_is_told_in_english_with_one_thing_to_do() {
     insta::assert_snapshot!(told(Language::En), @"
     key: IMA rejected the API key; nothing was spent | make a new key at https://www.imaclaw.ai/imaclaw/apikey
+    key: IMA rejected the API key; nothing was spent | make a new key at https://www.imaclaw.ai/imaclaw/apikey
     points: not enough points; nothing was spent | top up at https://www.imaclaw.ai/imaclaw/subscription, or use the cheaper Nano Banana 2 at 512 (4 points)
     subscription: this model needs a higher subscription; nothing was spent | upgrade at https://www.imaclaw.ai/imaclaw/subscription, or use the other model
-    refused: IMA refused the request; nothing was spent | use the smaller size 2K
-    refused: IMA refused the request; nothing was spent | try again, or use a smaller size or another ratio
-    network: too many requests; nothing was charged | wait a minute, then try again
-    network: IMA could not answer; nothing was spent | IMA is having problems; try again later
+    refused: IMA refused the request; nothing was spent | use the smaller size 2K Retry?
+    refused: IMA refused the request; nothing was spent | retry with the defaults (Nano Banana 2, 1K, 1:1) or with lower complexity Retry?
+    refused: Image generation encountered an issue, please retry or switch model. | try again, or use a smaller size or another ratio Retry?
+    key: IMA rejected the API key; nothing was spent | make a new key at https://www.imaclaw.ai/imaclaw/apikey
+    network: too many requests; nothing was charged | wait a minute, then try again Retry?
+    network: IMA could not answer; nothing was spent | IMA is having problems; try again later Retry?
     unknown: no answer to the paid request: a task may have been created and charged | check https://imagent.bot for the task before trying again: a second request may be charged again
-    still_running: task t-1 is still running after 600 s; it is paid and the picture is not lost | do not create it again; find the picture at https://imagent.bot; to pick it up: nanobanana resume JOB
-    generation: the content did not pass IMA's safety check | remove what may break a content rule from the prompt; the points may not have come back
-    generation: IMA could not generate this picture | change the prompt before trying again; the points may not have come back
-    generation: IMA could not generate this picture | change the prompt before trying again; the points may not have come back
-    generation: task t-1 was deleted at IMA | check https://imagent.bot, or make the picture again
-    refused: the price went up from 6 to 8 points; nothing was spent | if the new price is fine, run it again
-    cancelled: cancelled before anything was sent; nothing was spent | make the picture again if it is still wanted
-    output: the picture of task t-1 is finished and paid, but could not be saved in /photos; it is at https://ima-ga.esxscloud.com/a.png | do not create it again; open the address to get the picture; to pick it up: nanobanana resume JOB
+    still_running: task t-1 is still running after 600 s; it is paid and the picture is not lost | do not create it again; fetch it later; next time Nano Banana 2 or 2K takes less time Fetch?
+    generation: the content did not pass IMA's safety check; its points were taken when it began | remove what may break a content rule from the prompt; the points may not have come back
+    generation: IMA could not generate this picture; its points were taken when it began | change the prompt before trying again; the points may not have come back
+    generation: IMA could not generate this picture; its points were taken when it began | change the prompt before trying again; the points may not have come back
+    generation: the task was deleted at IMA; its points were taken when it began | the points may not have come back; check https://imagent.bot
+    refused: the price went up from 6 to 8 points; nothing was spent | if the new price is fine, run it again Retry?
+    cancelled: cancelled before anything was sent; nothing was spent | make the picture again if it is still wanted Retry?
+    output: the picture of task t-1 is finished and paid, but could not be saved in photos; it is at https://ima-ga.esxscloud.com/a.png | do not create it again; open the address to get the picture Fetch?
     refused: Nano Banana Pro has no size 512; valid sizes: 1K, 2K, 4K | change the request accordingly, then try again
     refused: Nano Banana 2 has no aspect ratio 7:3; valid ratios: 1:1, 21:9; the nearest is 21:9 | change the request accordingly, then try again
     refused: `huge` is not a size; valid sizes: 512, 1K, 2K, 4K | change the request accordingly, then try again
@@ -485,7 +494,6 @@ fn a_failure_has_four_lines_and_knows_what_was_charged() {
     ❌ 图片生成失败
     • 原因：积分不足，没有扣费
     • 建议：到 https://www.imaclaw.ai/imaclaw/subscription 充值，或改用更便宜的 512 尺寸的 Nano Banana 2（4 积分）
-    需要我帮你重试吗？
     ");
     let value = serde_json::to_value(&message).unwrap();
     assert_eq!(
@@ -505,8 +513,152 @@ fn unknown() -> Problem {
         reason: None,
         advice: None,
         charge: Charge::None,
+        offer: None,
         command: None,
+        cause: None,
     }
+}
+
+#[test]
+fn what_is_paid_is_not_called_a_failure_and_is_offered_to_be_fetched() {
+    let still_running = || Failure::StillRunning {
+        task_id: TaskId::new("t-1"),
+        waited: Duration::from_secs(600),
+        source: None,
+    };
+    let texts = LANGUAGES.map(|language| {
+        let message = messenger(language).ended(job(1), &outcome(Err(still_running())));
+        let Body::Failure(failed) = &message.body else {
+            panic!()
+        };
+        assert_eq!(failed.command.as_deref(), Some("nanobanana resume JOB"));
+        message.text
+    });
+    insta::assert_snapshot!(texts.join("\n\n"), @"
+    ⏳ 图片还没有生成好
+    • 原因：平台任务 t-1 等了 600 秒还没完成；已扣费，图片没有丢
+    • 建议：不要重新生成，稍后取图；下次用 Nano Banana 2 或 2K 会快一些
+    要我现在去取图吗？
+
+    ⏳ The image is not ready yet
+    • Reason: task t-1 is still running after 600 s; it is paid and the picture is not lost
+    • Suggestion: do not create it again; fetch it later; next time Nano Banana 2 or 2K takes less time
+    Shall I fetch it now?
+    ");
+}
+
+#[test]
+fn no_text_has_a_command_a_path_or_pixels() {
+    let (expected, actual) = [(1024, 1024), (512, 512)]
+        .map(|(width, height)| PixelSize { width, height })
+        .into();
+    let path = || PathBuf::from("/home/ada/my photos/a.png");
+    let notices = vec![
+        Notice::OtherPixels { expected, actual },
+        Notice::ShapeKept {
+            input: actual,
+            inputs: 1,
+            ratio: AspectRatio::SQUARE,
+        },
+        Notice::InputReduced { input: path() },
+        Notice::FreeNameChosen {
+            taken: path(),
+            used: path(),
+        },
+    ];
+    let special = Refusal::OutputSpecial {
+        path: "/dev/null".to_owned(),
+    };
+    let folder = || std::io::Error::other("raw");
+    let more = [
+        Failure::Refused(special),
+        Failure::Output {
+            folder: "/home/ada".into(),
+            source: folder(),
+        },
+    ];
+    for language in LANGUAGES {
+        let messenger = messenger(language);
+        let mut texts: Vec<String> = failures()
+            .into_iter()
+            .map(|failure| messenger.ended(job(1), &outcome(Err(failure))).text)
+            .collect();
+        texts.extend(
+            more.iter()
+                .map(|failure| messenger.refused(None, failure).text),
+        );
+        let mut noted = outcome(Ok(vec![picture()]));
+        noted.notices.clone_from(&notices);
+        texts.push(messenger.ended(job(1), &noted).text);
+        for text in texts {
+            assert!(!text.contains("nanobanana "), "{text}");
+            assert!(!text.contains("512x512"), "{text}");
+            for word in text.split_whitespace() {
+                let at = word.find("://").map_or(word, |url| &word[..url]);
+                assert!(!at.contains('/'), "{word} in {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_price_is_a_message_of_its_own_and_no_step() {
+    let texts = LANGUAGES.map(|language| {
+        let message = messenger(language).price(&plan(), 2);
+        let value = serde_json::to_value(&message).unwrap();
+        assert_eq!(
+            (&value["kind"], &value["step"]),
+            (&json!("price"), &json!(null))
+        );
+        assert_eq!(
+            (&value["count"], &value["total_points"]),
+            (&json!(2), &json!(36))
+        );
+        message.text
+    });
+    insta::assert_snapshot!(texts.join("\n\n"), @"
+    💰 预计消耗
+    • 模型：Nano Banana Pro，4K，16:9
+    • 张数：2
+    • 消耗积分：36 pts
+    要开始生成吗？
+    • 说明：不支持 8K，已改用最大的尺寸 4K
+
+    💰 Estimated cost
+    • Model: Nano Banana Pro, 4K, 16:9
+    • Images: 2
+    • Cost: 36 pts
+    Shall I start?
+    • Note: 8K is not offered; using 4K, the largest size there is
+    ");
+}
+
+#[test]
+fn a_joined_run_and_one_that_is_fetched_are_told_as_what_they_are() {
+    let id = JobId::random().unwrap();
+    let texts = LANGUAGES.map(|language| {
+        let messenger = messenger(language);
+        let joined = messenger.joined(std::slice::from_ref(&id), Duration::from_secs(35));
+        let value = serde_json::to_value(&joined).unwrap();
+        assert_eq!(
+            (&value["kind"], &value["step"]),
+            (&json!("joined"), &json!(1))
+        );
+        assert_eq!(value["job"]["id"], id.as_str());
+        let joined = joined.text.replace(id.as_str(), "[JOB]");
+        format!("{}\n{joined}", messenger.fetching().text)
+    });
+    insta::assert_snapshot!(texts.join("\n\n"), @"
+    收到，正在取回已付费的图片。
+    这个请求之前已经提交，不再付费。
+    • 任务：[JOB]
+    • 已运行：35 秒
+
+    OK, fetching what was paid for.
+    This was asked for before; nothing more is paid.
+    • Job: [JOB]
+    • Running for: 35 s
+    ");
 }
 
 #[test]
@@ -534,7 +686,7 @@ fn a_limit_is_told_without_a_job_as_at_the_terminal() {
         committed: 17,
         left: 3,
     };
-    let message = messenger(Language::En).refused(&Failure::OverCap(over));
+    let message = messenger(Language::En).refused(None, &Failure::OverCap(over));
     let Body::Failure(failed) = message.body else {
         panic!()
     };
@@ -606,9 +758,15 @@ fn no_word_of_others_ends_a_line_or_names_a_file() {
         };
         let mut messages: Vec<(Message, usize)> = repeating(injected)
             .iter()
-            .map(|failure| messenger.refused(failure))
+            .map(|failure| messenger.refused(None, failure))
             .chain([messenger.problem(None, problem)])
-            .map(|message| (message, 4))
+            .map(|message| {
+                let Body::Failure(failed) = &message.body else {
+                    panic!()
+                };
+                let lines = 3 + usize::from(failed.offer.is_some());
+                (message, lines)
+            })
             .collect();
         let mut hostile = outcome(Ok(vec![Picture {
             url: injected.to_owned(),

@@ -1,17 +1,57 @@
 //! The four messages of the runbook, in its own wording.
 
-use ima_openapi::Language;
+use ima_openapi::{BusinessCode, Language};
 use nanobanana::journal::Charge;
 use nanobanana::report::{Notice, Seconds};
-use nanobanana::{Failure, GenerationEnd};
+use nanobanana::{self, Failure, FailureKind, GenerationEnd};
 
-use super::{Chosen, Line, Progress, Start, Success};
-use crate::error::error;
+use super::{Chosen, Failed, Joined, Offer, Progress, Start, Success};
 use crate::failure::failure;
+use crate::notice::brief;
 use crate::progress::trouble;
+use crate::value::either;
 
 pub(super) fn acknowledge(l: Language) -> String {
     say!(l, en "OK, generating now.", zh "收到，马上开始生成。")
+}
+
+/// Received, where nothing new is to be made.
+pub(super) fn fetching(l: Language) -> String {
+    say!(l, en "OK, fetching what was paid for.", zh "收到，正在取回已付费的图片。")
+}
+
+pub(super) fn joined(l: Language, joined: &Joined) -> String {
+    let jobs: Vec<&str> = joined.jobs.iter().map(|job| &*job.id).collect();
+    let jobs = jobs.join(either(l, ", ", "、"));
+    let elapsed = joined.elapsed_seconds;
+    say!(
+        l,
+        en "This was asked for before; nothing more is paid.\n• Job: {jobs}\n• Running for: {elapsed} s",
+        zh "这个请求之前已经提交，不再付费。\n• 任务：{jobs}\n• 已运行：{elapsed} 秒",
+    )
+}
+
+/// What it would cost, before anything is begun.
+pub(super) fn price(l: Language, price: &Start) -> String {
+    let Start {
+        chosen,
+        count,
+        total_points: points,
+        ..
+    } = price;
+    let more = [&chosen.size, &chosen.aspect_ratio].into_iter().flatten();
+    let of: Vec<&str> = [&chosen.model_name]
+        .into_iter()
+        .chain(more)
+        .map(|part| &**part)
+        .collect();
+    let of = of.join(either(l, ", ", "，"));
+    let notes = notes(l, &price.notices);
+    say!(
+        l,
+        en "💰 Estimated cost\n• Model: {of}\n• Images: {count}\n• Cost: {points} pts\nShall I start?{notes}",
+        zh "💰 预计消耗\n• 模型：{of}\n• 张数：{count}\n• 消耗积分：{points} pts\n要开始生成吗？{notes}",
+    )
 }
 
 pub(super) fn start(l: Language, start: &Start) -> String {
@@ -20,7 +60,7 @@ pub(super) fn start(l: Language, start: &Start) -> String {
     } = &start.chosen;
     let total_points = start.total_points;
     let expected = range(start.chosen.expected_seconds);
-    let price = match start.jobs.len() {
+    let price = match start.count {
         1 => format!("{points}"),
         n => format!("{n} × {points} = {total_points}"),
     };
@@ -57,23 +97,40 @@ pub(super) fn success(l: Language, success: &Success) -> String {
     } = &success.chosen;
     let actual = success.elapsed_seconds;
     let expected = range(success.chosen.expected_seconds);
-    let notes = notes(l, &success.notices);
     let mut text = say!(
         l,
-        en "✅ Image generated!\n• Model: {model_name}\n• Time: expected {expected}s, actual {actual}s\n• Cost: {points} pts{notes}",
-        zh "✅ 图片生成成功！\n• 模型：{model_name}\n• 耗时：预计 {expected}s，实际 {actual}s\n• 消耗积分：{points} pts{notes}",
+        en "✅ Image generated!\n• Model: {model_name}\n• Time: expected {expected}s, actual {actual}s\n• Cost: {points} pts",
+        zh "✅ 图片生成成功！\n• 模型：{model_name}\n• 耗时：预计 {expected}s，实际 {actual}s\n• 消耗积分：{points} pts",
     );
     for url in success.media.iter().flat_map(|media| &media.url) {
         text += &say!(l, en "\n🔗 Original link: {url}", zh "\n🔗 原始链接：{url}");
     }
-    text
+    text + &notes(l, &success.notices)
 }
 
-pub(super) fn failed(l: Language, reason: &Line, advice: &Line) -> String {
+/// Why there is no picture, or none yet: what is paid and can be fetched has not failed.
+pub(super) fn failed(l: Language, failed: &Failed) -> String {
+    let heading = match (failed.charge, failed.failure) {
+        (Charge::Spent, "still_running") => {
+            either(l, "⏳ The image is not ready yet", "⏳ 图片还没有生成好")
+        }
+        (Charge::Spent, _) => either(
+            l,
+            "⏳ The image is paid for and not fetched yet",
+            "⏳ 图片已付费，还没有取到",
+        ),
+        _ => either(l, "❌ Image generation failed", "❌ 图片生成失败"),
+    };
+    let Failed { reason, advice, .. } = failed;
+    let question = failed.offer.map(|offer| match offer {
+        Offer::Retry => either(l, "\nShall I try again for you?", "\n需要我帮你重试吗？"),
+        Offer::Fetch => either(l, "\nShall I fetch it now?", "\n要我现在去取图吗？"),
+    });
+    let question = question.unwrap_or_default();
     say!(
         l,
-        en "❌ Image generation failed\n• Reason: {reason}\n• Suggestion: {advice}\nShall I try again for you?",
-        zh "❌ 图片生成失败\n• 原因：{reason}\n• 建议：{advice}\n需要我帮你重试吗？",
+        en "{heading}\n• Reason: {reason}\n• Suggestion: {advice}{question}",
+        zh "{heading}\n• 原因：{reason}\n• 建议：{advice}{question}",
     )
 }
 
@@ -88,28 +145,40 @@ fn notes(l: Language, notices: &[Notice]) -> String {
     notes.collect()
 }
 
-/// Why there is no picture: what the terminal says, without IMA's own words, and with the cause
-/// where nothing can be done without it.
+/// Why there is no picture: what the terminal says, without IMA's own words.
 pub(super) fn reason(l: Language, failed: &Failure) -> String {
     match failed {
-        Failure::Generation { end, .. } if end.is_about_safety() => say!(
-            l,
-            en "the content did not pass IMA's safety check",
-            zh "内容没有通过平台的安全审核",
-        ),
-        Failure::Generation {
-            end: GenerationEnd::Failed { .. },
-            ..
-        } => say!(l, en "IMA could not generate this picture", zh "平台没能生成这张图片"),
+        Failure::Generation { end, .. } => {
+            let what = match end {
+                end if end.is_about_safety() => either(
+                    l,
+                    "the content did not pass IMA's safety check",
+                    "内容没有通过平台的安全审核",
+                ),
+                GenerationEnd::Failed { .. } => either(
+                    l,
+                    "IMA could not generate this picture",
+                    "平台没能生成这张图片",
+                ),
+                GenerationEnd::Deleted => {
+                    either(l, "the task was deleted at IMA", "这个任务在平台上已被删除")
+                }
+            };
+            say!(
+                l,
+                en "{what}; its points were taken when it began",
+                zh "{what}；积分在开始时已扣除",
+            )
+        }
         Failure::Cancelled { .. } => say!(
             l,
             en "cancelled before anything was sent; nothing was spent",
             zh "任务在发出之前就取消了，没有扣费",
         ),
-        Failure::Journal(fault) => {
-            let (what, why) = (failure(l, failed), error(l, fault));
-            say!(l, en "{what}: {why}", zh "{what}：{why}")
-        }
+        Failure::Ima(fault) => match fault.business().map(|business| business.code) {
+            Some(BusinessCode::Other(_)) if failed.kind() == FailureKind::Refused => unknown(l),
+            _ => failure(l, failed),
+        },
         _ => failure(l, failed),
     }
 }
@@ -138,4 +207,32 @@ pub(super) fn unknown(l: Language) -> String {
         en "Image generation encountered an issue, please retry or switch model.",
         zh "图片生成遇到问题，请稍后重试或换个模型试试。",
     )
+}
+
+/// A notice without paths, pixels and the details that only a log is for.
+pub(super) fn note(l: Language, told: &nanobanana::Notice) -> String {
+    use nanobanana::Notice;
+    match told {
+        Notice::ShapeKept { ratio, .. } => say!(
+            l,
+            en "keeping the shape of the input: {ratio}; name an aspect ratio to change it",
+            zh "保持原图的形状，宽高比 {ratio}；想换宽高比请指定一个",
+        ),
+        Notice::InputReduced { .. } => say!(
+            l,
+            en "an input has finer colours than can be sent and is sent with 8 bits per channel",
+            zh "有一张输入图片的色彩精度较高，上传时按每通道 8 位",
+        ),
+        Notice::OtherPixels { .. } => say!(
+            l,
+            en "the picture came in other dimensions than IMA publishes for this size and ratio",
+            zh "图片的实际大小和平台为这个尺寸、宽高比公布的不同",
+        ),
+        Notice::FreeNameChosen { .. } => say!(
+            l,
+            en "a file of that name exists and was left alone; the picture has another name",
+            zh "同名文件已存在，没有覆盖，图片换了一个名字保存",
+        ),
+        told => brief(l, told),
+    }
 }

@@ -60,6 +60,7 @@ fn each_sentence_is_in_its_language_and_names_nothing_of_a_front_end() {
         assert!(!en.contains(is_han), "{en}");
         // What is left to IMA's or the format's own words has a Chinese beginning at least.
         assert!(zh.contains(is_han), "{zh}");
+        assert!(!zh.contains("pts"), "{zh}");
         for text in [en, zh] {
             for word in ["--", " -m", " -r", "nanobanana ", "vendor", "stand-in"] {
                 let is_sample = text.contains("aspect_ratio");

@@ -13,7 +13,7 @@ use crate::event::{Event, Observer};
 use crate::failure::Failure;
 use crate::input::AllowedFolders;
 use crate::job::{Engine, Ran, RunSpec};
-use crate::journal::{Filter, Found, JobId, JobRecord, Join, JournalError, RunId, State};
+use crate::journal::{Filter, Found, JobId, JobRecord, Join, JournalError, Recovery, RunId, State};
 use crate::outcome::Outcome;
 use crate::plan::Plan;
 
@@ -81,7 +81,10 @@ impl Desk {
     /// Waits for the end of an earlier run, and goes on with it where nobody does.
     async fn join(&self, joined: RunId, run: &Arc<Run>) -> Result<End, JournalError> {
         let records = self.jobs_of(&joined).await?;
-        run.adopt(joined.clone(), &records);
+        let elapsed = run_time(&records);
+        run.adopt(joined.clone(), &records, elapsed);
+        let jobs = records.iter().map(|job| job.id.clone()).collect();
+        run.hear(&Event::Joined { jobs, elapsed });
         let told = Mutex::new(Vec::new());
         let ends = records.iter().map(|job| self.join_job(&job.id, run, &told));
         // Collected, since a future that holds the lazy iterator cannot be sent to another thread.
@@ -135,6 +138,18 @@ impl Desk {
             }
         }
     }
+}
+
+/// For how long a run has gone on, or did.
+fn run_time(jobs: &[JobRecord]) -> Duration {
+    let is_over = jobs
+        .iter()
+        .all(|job| job.state.recovery() == Recovery::Nothing);
+    let end = jobs.iter().map(|job| job.updated_at).max();
+    let end = end.filter(|_| is_over).unwrap_or_else(Timestamp::now);
+    let begun = jobs.iter().map(|job| job.created_at).min();
+    let time = begun.map(|begun| Duration::try_from(end.duration_since(begun)));
+    time.and_then(Result::ok).unwrap_or_default()
 }
 
 /// Whether every job was given up before anything was sent for it.

@@ -30,8 +30,10 @@ pub struct Snapshot {
     pub service: ServiceKind,
     /// Its name, from when it is in the journal on.
     pub run: Option<RunId>,
-    /// Whether it is an earlier run, which the call that asked for it has joined.
-    pub is_joined: bool,
+    /// For how long it had run before, where it is an earlier run, which the call that asked for it has
+    /// joined.
+    #[serde(skip)]
+    pub joined_after: Option<Duration>,
     /// The plan of every job, from when it is known on.
     #[serde(skip)]
     pub plan: Option<Arc<Plan>>,
@@ -135,7 +137,7 @@ impl Run {
         let start = Snapshot {
             service,
             run: None,
-            is_joined: false,
+            joined_after: None,
             plan: None,
             uploading: None,
             jobs,
@@ -157,10 +159,10 @@ impl Run {
     }
 
     /// From now on it is this earlier run.
-    pub(super) fn adopt(&self, run: RunId, jobs: &[JobRecord]) {
+    pub(super) fn adopt(&self, run: RunId, jobs: &[JobRecord], elapsed: Duration) {
         self.state.send_modify(|snapshot| {
             snapshot.run = Some(run);
-            snapshot.is_joined = true;
+            snapshot.joined_after = Some(elapsed);
             snapshot.jobs = jobs.iter().map(JobSnapshot::of).collect();
         });
     }
@@ -168,7 +170,7 @@ impl Run {
     /// Whether it works on a job. One that has joined another run only looks on.
     pub(super) fn is_of(&self, job: &JobId) -> bool {
         let now = self.state.borrow();
-        !now.is_joined && now.jobs.iter().any(|known| known.id == *job)
+        now.joined_after.is_none() && now.jobs.iter().any(|known| known.id == *job)
     }
 
     /// How it is now.

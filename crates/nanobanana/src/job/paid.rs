@@ -112,7 +112,7 @@ impl Job<'_> {
             self.attend(task_id, Duration::ZERO, &mut facts).await
         };
         let ended = caught(working).await;
-        self.conclude(started, facts, ended).await
+        self.conclude(started.elapsed(), facts, ended).await
     }
 
     pub(super) async fn attend(
@@ -155,11 +155,10 @@ impl Job<'_> {
 
     pub(super) async fn conclude(
         self,
-        started: Instant,
+        elapsed: Duration,
         mut facts: JobFacts,
         ended: thread::Result<Result<Vec<Picture>, Failure>>,
     ) -> Arc<Outcome> {
-        let elapsed = started.elapsed();
         let task_id = facts.task_id.clone();
         let result = ended.unwrap_or(Err(Failure::Broken { task_id }));
         if result.is_ok() {

@@ -44,7 +44,7 @@ impl Engine {
         let started = Instant::now();
         let mut facts = JobFacts::of(&record);
         let ended = caught(job.create_again(caps, &input_urls, &mut facts)).await;
-        Ok(job.conclude(started, facts, ended).await)
+        Ok(job.conclude(started.elapsed(), facts, ended).await)
     }
 
     /// Everything that can fail before the request is sent.

@@ -48,10 +48,16 @@ pub struct UnreadableJob(pub Box<JobRecord>);
 impl Job<'_> {
     async fn take_up(self, record: &JobRecord) -> Arc<Outcome> {
         let started = Instant::now();
+        // A task's time is counted from its creation, whoever waited for it.
+        let before = record
+            .task_id
+            .as_ref()
+            .map_or(Duration::ZERO, |_| age(record));
         let mut facts = JobFacts::of(record);
         self.clear_the_way();
         let ended = caught(self.recover(record, &mut facts)).await;
-        self.conclude(started, facts, ended).await
+        self.conclude(before + started.elapsed(), facts, ended)
+            .await
     }
 
     /// Removes the temporary files of the process that had the job before, and makes the folder

@@ -145,7 +145,7 @@ fn failures_say_what_is_known_of_the_points_and_what_to_do() {
     Nano Banana 2，1K，1:1，6 积分，预计 20–40 秒
     错误：积分不足，没有扣费
       原因：创建任务：积分不足（错误码 4008：scripted refusal）
-      下一步：到 https://www.imaclaw.ai/imaclaw/subscription 充值，或换更便宜的模型或尺寸
+      下一步：到 https://www.imaclaw.ai/imaclaw/subscription 充值，或改用更便宜的 512 尺寸的 Nano Banana 2（4 积分）
     消耗 0 积分
     ");
     insta::assert_snapshot!(paid(&world, &["generate", "a cat"]).text(), @"

@@ -33,11 +33,19 @@ pub(crate) fn read(folder: &Path) -> Vec<JobRecord> {
 
 /// Makes create requests whose process was killed as old as one is that nobody answers any more.
 pub(crate) fn age_requests(folder: &Path) {
+    age(folder, State::Creating, 45_000);
+}
+
+/// Makes the jobs in a state older by so many milliseconds.
+pub(crate) fn age(folder: &Path, state: State, milliseconds: u32) {
     let file = SqliteConnectOptions::new().filename(folder.join("journal.sqlite"));
+    let age = format!(
+        "UPDATE jobs SET committed_at = committed_at - {milliseconds} WHERE state = '{}'",
+        state.name()
+    );
     runtime().block_on(async {
         let mut connection = SqliteConnection::connect_with(&file).await.unwrap();
-        let age = "UPDATE jobs SET committed_at = committed_at - 45000 WHERE state = 'creating'";
-        connection.execute(age).await.unwrap();
+        connection.execute(sqlx::AssertSqlSafe(age)).await.unwrap();
         connection.close().await.unwrap();
     });
 }
