@@ -28,7 +28,7 @@ pub struct SimulatorConfig {
     pub state_dir: PathBuf,
     /// The situation to play.
     pub scenario: Scenario,
-    /// How long tasks take, unless the scenario says.
+    /// How long tasks take.
     pub pace: Pace,
     /// The balance, in points, that a new state directory opens with.
     pub points: u64,

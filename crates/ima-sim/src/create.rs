@@ -254,10 +254,9 @@ fn task(
     let aspect_ratio = chosen("aspect_ratio", "1:1");
     let asked = backend.catalog.pixels(&chosen("size", "1K"), &aspect_ratio);
     let id = Id::random()?;
-    let pace = config.pace.under(config.scenario);
     Ok(Task {
         created_at_ms: unix_millis(config.clock.now()),
-        lifetime: pace.lifetime(&leaf.model_id, id.draw()),
+        lifetime: config.pace.lifetime(&leaf.model_id, id.draw()),
         id,
         fate: Fate::under(config.scenario),
         category,

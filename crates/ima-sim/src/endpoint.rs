@@ -1,8 +1,6 @@
 //! What the simulator answers, and at which path and host.
 
-use std::fmt;
-use std::str::FromStr;
-
+use clap::ValueEnum;
 use http::Method;
 
 /// Where keys and tasks are handled.
@@ -21,18 +19,23 @@ pub(crate) const MEDIA_PREFIX: &str = "/ima/aigc/";
 /// Results that have moved to [`MEDIA_PREFIX`].
 pub(crate) const MOVED_PREFIX: &str = "/ima/moved/";
 
-/// One kind of request IMA answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// One kind of request IMA answers, and its short name in fault scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
 pub enum Endpoint {
     /// `GET /open/v1/product/list`.
+    #[value(name = "list")]
     ProductList,
     /// `POST /open/v1/tasks/create`.
+    #[value(name = "create")]
     TaskCreate,
     /// `POST /open/v1/tasks/detail`.
+    #[value(name = "detail")]
     TaskDetail,
     /// `POST /api/rest/oss/getuploadtoken`.
+    #[value(name = "token")]
     UploadToken,
     /// `PUT` of a presigned upload URL.
+    #[value(name = "put")]
     Upload,
     /// `GET` of a result.
     Media,
@@ -41,17 +44,6 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    /// Every endpoint.
-    pub const ALL: [Self; 7] = [
-        Self::ProductList,
-        Self::TaskCreate,
-        Self::TaskDetail,
-        Self::UploadToken,
-        Self::Upload,
-        Self::Media,
-        Self::Input,
-    ];
-
     /// The endpoint of a request; the method matters only where one path has two.
     pub(crate) fn of(method: &Method, path: &str) -> Option<Self> {
         match path {
@@ -87,46 +79,5 @@ impl Endpoint {
             Self::Upload => method == Method::PUT,
             Self::Media | Self::Input => method == Method::GET || method == Method::HEAD,
         }
-    }
-
-    /// The short name used in fault scripts.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ProductList => "list",
-            Self::TaskCreate => "create",
-            Self::TaskDetail => "detail",
-            Self::UploadToken => "token",
-            Self::Upload => "put",
-            Self::Media => "media",
-            Self::Input => "input",
-        }
-    }
-}
-
-impl fmt::Display for Endpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-/// A name that is no endpoint's.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no endpoint is called \"{name}\"; use list, create, detail, token, put, media or input")]
-pub struct UnknownEndpoint {
-    /// The name as given.
-    pub name: String,
-}
-
-impl FromStr for Endpoint {
-    type Err = UnknownEndpoint;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|endpoint| endpoint.name() == text)
-            .ok_or_else(|| UnknownEndpoint {
-                name: text.to_owned(),
-            })
     }
 }

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::endpoint::UnknownEndpoint;
+use clap::ValueEnum;
+
 use crate::fault::{Fault, FaultRule, FaultScript, Occurrence};
 
 /// A fault script that cannot be read, and which part of it.
@@ -38,12 +39,17 @@ fn rule(text: &str) -> Result<FaultRule, FaultScriptError> {
     let malformed = || FaultScriptError(format!("\"{text}\" is not of the form ENDPOINT:N=FAULT"));
     let (target, fault_text) = text.split_once('=').ok_or_else(malformed)?;
     let (endpoint, count) = target.split_once(':').ok_or_else(malformed)?;
-    let endpoint: Result<_, UnknownEndpoint> = endpoint.parse();
     Ok(FaultRule {
-        endpoint: endpoint.map_err(|unknown| FaultScriptError(unknown.to_string()))?,
+        endpoint: ValueEnum::from_str(endpoint, false).map_err(|_| unknown(endpoint))?,
         occurrence: occurrence(count)?,
         fault: fault(fault_text)?,
     })
+}
+
+fn unknown(endpoint: &str) -> FaultScriptError {
+    FaultScriptError(format!(
+        "no endpoint is called \"{endpoint}\"; use list, create, detail, token, put, media or input"
+    ))
 }
 
 fn occurrence(count: &str) -> Result<Occurrence, FaultScriptError> {

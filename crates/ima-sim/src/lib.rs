@@ -59,7 +59,7 @@ mod upload;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{DEFAULT_API_KEY, DEFAULT_POINTS, Observer, SimulatorConfig};
-pub use endpoint::{Endpoint, UnknownEndpoint};
+pub use endpoint::Endpoint;
 pub use fault::{Fault, FaultRule, FaultScript, Occurrence};
 pub use fault_text::FaultScriptError;
 pub use pace::{Pace, UnknownPace};

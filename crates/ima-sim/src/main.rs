@@ -68,8 +68,13 @@ fn loopback(text: &str) -> Result<SocketAddr, Box<dyn Error + Send + Sync>> {
 }
 
 fn scenarios() -> String {
-    let lines = Scenario::all().map(|(scenario, text)| format!("  {scenario:<22} {text}\n"));
-    format!("Scenarios:\n{}", lines.collect::<String>())
+    let mut text = "Scenarios:\n".to_owned();
+    for offered in Scenario::offered() {
+        let what = offered.get_help().map(ToString::to_string);
+        let what = what.unwrap_or_default();
+        text += &format!("  {:<22} {what}\n", offered.get_name());
+    }
+    text
 }
 
 fn main() -> ExitCode {

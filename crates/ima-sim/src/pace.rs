@@ -4,8 +4,6 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::scenario::Scenario;
-
 /// How long a task takes from its creation to its result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pace {
@@ -21,17 +19,6 @@ pub enum Pace {
 }
 
 impl Pace {
-    /// The pace that holds when `scenario` is played: some scenarios set their own.
-    #[must_use]
-    pub fn under(self, scenario: Scenario) -> Self {
-        match scenario {
-            Scenario::Slow => Self::Fixed(Duration::from_secs(30)),
-            Scenario::Realistic => Self::Realistic,
-            Scenario::Instant => Self::Instant,
-            _ => self,
-        }
-    }
-
     /// The lifetime of one task; `draw` picks the point within a range.
     pub(crate) fn lifetime(self, model_id: &str, draw: u8) -> Duration {
         match self {
@@ -118,15 +105,5 @@ mod tests {
         assert_eq!(seconds("gemini-3.1-flash-image", 255), 40);
         assert_eq!(seconds("gemini-3-pro-image", 0), 60);
         assert_eq!(seconds("gemini-3-pro-image", 255), 120);
-    }
-
-    #[test]
-    fn a_scenario_about_time_overrides_the_pace() {
-        assert_eq!(
-            Pace::Instant.under(Scenario::Slow),
-            Pace::Fixed(Duration::from_secs(30))
-        );
-        assert_eq!(Pace::Fast.under(Scenario::Instant), Pace::Instant);
-        assert_eq!(Pace::Fast.under(Scenario::Jpeg), Pace::Fast);
     }
 }

@@ -2,11 +2,12 @@
 
 use std::str::FromStr;
 
+use clap::builder::PossibleValue;
 use ima_sim::{Pace, Scenario, UnknownPace, UnknownScenario};
 use nanobanana::journal::ServiceKind;
 use nanobanana::words::nearest_word;
 
-/// A situation and a pace: `fails`, `jpeg,instant`.
+/// A situation, a pace, or both: `fails`, `instant`, `jpeg,instant`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Simulate {
     pub(crate) scenario: Scenario,
@@ -28,24 +29,25 @@ impl FromStr for Simulate {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (scenario, pace) = match text.split_once(',') {
-            None => (text, Pace::default()),
+            None => match text.parse() {
+                Ok(pace) => ("ok", pace),
+                Err(_) => (text, Pace::default()),
+            },
             Some((scenario, pace)) => (
                 scenario,
                 pace.parse()
                     .map_err(|error: UnknownPace| error.to_string())?,
             ),
         };
-        let scenario: Scenario = scenario.parse().map_err(|error| unknown(&error))?;
-        Ok(Self {
-            scenario,
-            pace: pace.under(scenario),
-        })
+        let scenario = scenario.parse().map_err(|error| unknown(&error))?;
+        Ok(Self { scenario, pace })
     }
 }
 
 /// What a text after `--simulate=` names no situation by, and what was probably meant.
 fn unknown(unknown: &UnknownScenario) -> String {
-    let names = Scenario::all().map(|(scenario, _)| scenario.name());
+    let offered = Scenario::offered();
+    let names = offered.iter().map(PossibleValue::get_name);
     let near = nearest_word(&unknown.name, names);
     let near = near.map(|near| format!("; did you mean `{near}`?"));
     format!("{unknown}{}", near.unwrap_or_default())
@@ -53,13 +55,18 @@ fn unknown(unknown: &UnknownScenario) -> String {
 
 /// The help of the option, with every situation.
 pub(crate) fn long_help() -> String {
-    let names: Vec<&str> = Scenario::all()
-        .map(|(scenario, _)| scenario.name())
-        .collect();
     format!(
         "Use the built-in simulator: no key, no points, no network.\n\n\
          SCENARIO is the situation that it plays: {}.\n\n\
-         PACE is instant, fast (the default, about 3 s), realistic, or a time such as 8s",
-        names.join(", ")
+         PACE is instant, fast (the default, about 3 s), realistic, or a time such as 8s; it may \
+         stand alone: --simulate=instant",
+        names(", ")
     )
+}
+
+/// The names of all situations.
+pub(crate) fn names(separator: &str) -> String {
+    let offered = Scenario::offered();
+    let names: Vec<&str> = offered.iter().map(PossibleValue::get_name).collect();
+    names.join(separator)
 }

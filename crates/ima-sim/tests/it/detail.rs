@@ -101,8 +101,8 @@ async fn scenarios_end_a_task_in_their_own_way() {
 }
 
 #[tokio::test]
-async fn a_slow_task_takes_thirty_seconds_at_any_pace() {
-    let bench = Bench::with(|config| config.scenario = Scenario::Slow).await;
+async fn a_fixed_pace_is_kept_to_the_millisecond() {
+    let bench = Bench::with(|config| config.pace = Pace::Fixed(Duration::from_secs(30))).await;
     let id = bench.accepted(&order()).await;
     bench.clock.advance(Duration::from_millis(29_999));
     assert_eq!(bench.media(&id).await["status"], "processing");

@@ -88,12 +88,7 @@ pub(crate) fn topics() -> OfferedText {
 pub(crate) fn scenarios() -> Offered<impl TypedValueParser<Value = Simulate>> {
     Offered {
         parser: StringValueParser::new().try_map(|text| text.parse::<Simulate>()),
-        words: || {
-            let scenarios = Scenario::all();
-            scenarios
-                .map(|(scenario, text)| PossibleValue::new(scenario.name()).help(text))
-                .collect()
-        },
+        words: Scenario::offered,
     }
 }
 

@@ -50,7 +50,7 @@ fn page(topic: Topic) -> Result<String, CommandError> {
             topics::files(language(), &folders)
         }
         Topic::ExitCodes => topics::exit_codes(language()),
-        Topic::Simulate => topics::simulate(language(), &Scenario::all().collect::<Vec<_>>()),
+        Topic::Simulate => topics::simulate(language(), &Scenario::offered()),
     })
 }
 

@@ -1,6 +1,6 @@
 //! The pages of `help TOPIC`, and tips for words that mean nothing.
 
-use ima_sim::Scenario;
+use clap::builder::PossibleValue;
 use nanobanana::Language;
 use nanobanana::journal::ServiceKind;
 use nanobanana_text::{either, say};
@@ -185,11 +185,13 @@ With --json the object has the same number as exit_code, and error.kind says mor
 }
 
 /// What the simulator plays, with its own English words for it.
-pub(crate) fn simulate(l: Language, scenarios: &[(Scenario, &'static str)]) -> String {
-    let rows = scenarios.iter().map(|(scenario, english)| {
-        let name = scenario.name();
-        let means = either(l, english, situation(name).unwrap_or(english));
-        [name.to_owned(), means.to_owned()]
+pub(crate) fn simulate(l: Language, scenarios: &[PossibleValue]) -> String {
+    let rows = scenarios.iter().map(|scenario| {
+        let name = scenario.get_name();
+        let english = scenario.get_help().map(ToString::to_string);
+        let chinese = situation(name).filter(|_| l == Language::Zh);
+        let means = chinese.map(str::to_owned).or(english);
+        [name.to_owned(), means.unwrap_or_default()]
     });
     let rows: Vec<[String; 2]> = rows.collect();
     let what = either(l, "what happens", "会发生什么");
@@ -197,12 +199,12 @@ pub(crate) fn simulate(l: Language, scenarios: &[(Scenario, &'static str)]) -> S
     say!(
         l,
         en "{scenarios}
---simulate alone is ok. A pace may follow: --simulate=fails,instant; fast (the default, about 3 s),
-realistic, or a time such as 8s. No key is read, nothing is sent to IMA, nothing is paid.
+--simulate alone is ok. A pace may follow, or stand alone: --simulate=fails,instant; fast (the default,
+about 3 s), realistic (20–40 s or 60–120 s), or a time such as 8s. No key is read, nothing is sent to IMA, nothing is paid.
 ",
         zh "{scenarios}
-只写 --simulate 即 ok。其后可加速度：--simulate=fails,instant；fast（默认，约 3 秒）、
-realistic，或 8s 这样的时间。不读取密钥，不向平台发送任何内容，不付费。
+只写 --simulate 即 ok。其后可加速度，也可只写速度：--simulate=fails,instant；fast（默认，约 3 秒）、
+realistic（20–40 秒或 60–120 秒），或 8s 这样的时间。不读取密钥，不向平台发送任何内容，不付费。
 ",
     )
 }
@@ -223,9 +225,6 @@ fn situation(name: &str) -> Option<&'static str> {
         "fails-late" => "任务最后失败，只有 remark",
         "deleted" => "任务被删除",
         "never-finishes" => "任务一直在处理中",
-        "slow" => "任务耗时 30 秒",
-        "realistic" => "任务耗时 20–40 秒（flash）或 60–120 秒（pro）",
-        "instant" => "任务第一次查询就已完成",
         "jpeg" => "结果为 JPEG",
         "tree-list" => "产品列表为树形，含未知字段和节点",
         "wrong-size" => "结果的宽和高都只有一半",

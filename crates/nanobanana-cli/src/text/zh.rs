@@ -9,7 +9,6 @@ use std::sync::LazyLock;
 
 use clap::builder::{Resettable, StyledStr};
 use clap::{Arg, Command};
-use ima_sim::Scenario;
 use nanobanana::MAX_COUNT;
 use serde::Deserialize;
 
@@ -17,6 +16,7 @@ use super::help::Length;
 use crate::args::manual::Topic;
 use crate::environment;
 use crate::render::wrap::wrap;
+use crate::simulate;
 
 /// The texts.
 static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
@@ -74,12 +74,9 @@ impl Page {
 
 /// A text with what the program knows in its places.
 fn filled(text: &str) -> String {
-    let scenarios: Vec<&str> = Scenario::all()
-        .map(|(scenario, _)| scenario.name())
-        .collect();
     text.replace("{max_count}", &MAX_COUNT.to_string())
         .replace("{topics}", &Topic::names().join("、"))
-        .replace("{scenarios}", &scenarios.join("、"))
+        .replace("{scenarios}", &simulate::names("、"))
         .replace("{exit_codes}", exit_codes())
 }
 

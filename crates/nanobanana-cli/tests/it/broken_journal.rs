@@ -198,7 +198,7 @@ fn a_journal_that_is_deleted_while_a_picture_is_made_is_told_and_costs_no_pictur
     told(&sandbox, &run, &task_id);
 
     let sandbox = Sandbox::new();
-    let (run, task_id) = forsaken(&sandbox, &["--simulate=slow", "--max-wait", "2"]);
+    let (run, task_id) = forsaken(&sandbox, &["--simulate=30s", "--max-wait", "2"]);
     assert_eq!(run.code, Some(8), "{}", run.stderr);
     told(&sandbox, &run, &task_id);
 }

@@ -27,7 +27,7 @@ fn a_whole_paid_edit_shows_the_key_to_two_hosts_and_to_no_file_or_text() {
         .filter_map(|request| request.endpoint)
         .collect();
     for endpoint in [Endpoint::UploadToken, Endpoint::Upload, Endpoint::Media] {
-        assert!(endpoints.contains(&endpoint), "{endpoint}");
+        assert!(endpoints.contains(&endpoint), "{endpoint:?}");
     }
     for request in &requests {
         let rest = elsewhere(request);

@@ -124,7 +124,7 @@ fn a_plan_for_people() {
     let sandbox = Sandbox::new();
     sandbox.put("cat.png", annotated_png(90, 60));
     let run = sandbox.simulate(
-        "realistic",
+        "ok,realistic",
         &[
             "plan",
             "add a hat",
@@ -161,7 +161,7 @@ fn a_plan_for_people() {
 fn a_plan_for_programs() {
     let sandbox = Sandbox::new();
     let run = sandbox.simulate(
-        "realistic",
+        "ok,realistic",
         &["plan", "a cat", "-r", "21:9", "-n", "4", "--json"],
     );
     insta::assert_snapshot!(run.text(), @r#"

@@ -309,7 +309,7 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_valid() {
 
     For more information, try '--help'.
 
-    error: invalid value 'works' for '--simulate[=<SCENARIO[,PACE]>]': no scenario is called "works"; the scenarios are ok, insufficient-points, unauthorized, subscription-required, rule-mismatch, credit-mismatch, no-rule, bad-request, backend-refuses-4k, fails, fails-late, deleted, never-finishes, slow, realistic, instant, jpeg, tree-list, wrong-size, html-result, cut-result, rules-missing, foreign-upload-host, redirect-result
+    error: invalid value 'works' for '--simulate[=<SCENARIO[,PACE]>]': no scenario is called "works"; the scenarios are ok, insufficient-points, unauthorized, subscription-required, rule-mismatch, credit-mismatch, no-rule, bad-request, backend-refuses-4k, fails, fails-late, deleted, never-finishes, jpeg, tree-list, wrong-size, html-result, cut-result, rules-missing, foreign-upload-host, redirect-result
 
     For more information, try '--help'.
 

@@ -47,12 +47,12 @@ fn a_task_that_still_runs_is_picked_up_by_its_job_its_beginning_or_its_task_id()
     let sandbox = Sandbox::new();
     let folder = jobs::of_simulator(&sandbox);
     let left = ["-o", "cat.png", "--max-wait", "1"];
-    let left = sandbox.simulate("slow", &[&["generate", "a cat"], &left[..]].concat());
+    let left = sandbox.simulate("ok,30s", &[&["generate", "a cat"], &left[..]].concat());
     assert_eq!(left.code, Some(8), "{left:?}");
     let job = jobs::only(&folder);
     assert_eq!(job.state, State::StillRunning);
     for key in [&job.id.as_str()[..6], job.task_id.as_deref().unwrap()] {
-        let run = sandbox.simulate("slow", &["resume", key, "--max-wait", "1", "--json"]);
+        let run = sandbox.simulate("ok,30s", &["resume", key, "--max-wait", "1", "--json"]);
         assert_eq!(run.code, Some(8));
         let output = run.json();
         assert_eq!(output["status"], "still_running");

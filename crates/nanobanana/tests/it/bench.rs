@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ima_openapi::Timeouts;
-use ima_sim::{Endpoint, Pace, RecordedRequest, Scenario, Simulator, SimulatorConfig};
+use ima_sim::{FaultScript, Pace, RecordedRequest, Scenario, Simulator, SimulatorConfig};
 use nanobanana::journal::{self, Claim, Filter, JobRecord, Journal, PromptLog};
 use nanobanana::{
     ClientOptions, Destination, Engine, Event, Existing, Failure, Observer, Outcome, Pacing,
@@ -79,7 +79,8 @@ impl Bench {
 
     /// How many requests arrived at an endpoint, by its name in a fault script.
     pub(crate) fn requests(&self, endpoint: &str) -> usize {
-        let endpoint: Endpoint = endpoint.parse().unwrap();
+        let rule: FaultScript = format!("{endpoint}:*=stall").parse().unwrap();
+        let endpoint = rule.rules()[0].endpoint;
         let requests = self.simulator().requests();
         let of_endpoint = |request: &&RecordedRequest| request.endpoint == Some(endpoint);
         requests.iter().filter(of_endpoint).count()

@@ -102,8 +102,19 @@ fn a_picture_is_made() {
 #[test]
 fn plans_and_models_are_tables_whose_columns_stand_in_line() {
     let sandbox = Sandbox::new();
-    let args = ["plan", "一只猫", "-m", "最好", "-r", "16:9", "-s", "8K"];
-    let plan = simulate(&sandbox, "realistic", &args);
+    let realistic = "--simulate=realistic";
+    let args = [
+        "plan",
+        "一只猫",
+        "-m",
+        "最好",
+        "-r",
+        "16:9",
+        "-s",
+        "8K",
+        realistic,
+    ];
+    let plan = run(&sandbox, &args);
     insta::assert_snapshot!(plan.text(), @"
     exit code: 0
     ----- stdout
@@ -120,7 +131,7 @@ fn plans_and_models_are_tables_whose_columns_stand_in_line() {
     ----- stderr
     提示：不支持 8K，已改用最大的尺寸 4K
     ");
-    let models = simulate(&sandbox, "realistic", &["models"]);
+    let models = run(&sandbox, &["models", realistic]);
     insta::assert_snapshot!(models.text(), @"
     exit code: 0
     ----- stdout

@@ -57,7 +57,7 @@ fn mistakes_of_the_command_line() {
 
     For more information, try '--help'.
     =====
-    错误：invalid value 'fials' for '--simulate[=<场景[,速度]>]': no scenario is called "fials"; the scenarios are ok, insufficient-points, unauthorized, subscription-required, rule-mismatch, credit-mismatch, no-rule, bad-request, backend-refuses-4k, fails, fails-late, deleted, never-finishes, slow, realistic, instant, jpeg, tree-list, wrong-size, html-result, cut-result, rules-missing, foreign-upload-host, redirect-result; did you mean `fails`?
+    错误：invalid value 'fials' for '--simulate[=<场景[,速度]>]': no scenario is called "fials"; the scenarios are ok, insufficient-points, unauthorized, subscription-required, rule-mismatch, credit-mismatch, no-rule, bad-request, backend-refuses-4k, fails, fails-late, deleted, never-finishes, jpeg, tree-list, wrong-size, html-result, cut-result, rules-missing, foreign-upload-host, redirect-result; did you mean `fails`?
 
     For more information, try '--help'.
     =====

@@ -102,7 +102,7 @@ impl ImaWorld {
     #[track_caller]
     pub(crate) fn request(&self, endpoint: Endpoint) -> RecordedRequest {
         let mut requests = self.requests(endpoint);
-        assert_eq!(requests.len(), 1, "{endpoint}");
+        assert_eq!(requests.len(), 1, "{endpoint:?}");
         requests.remove(0)
     }
 

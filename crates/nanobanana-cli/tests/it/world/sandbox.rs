@@ -107,7 +107,12 @@ impl Sandbox {
 
     /// Runs `nanobanana` with the simulator of a scenario, at once.
     pub(crate) fn simulate(&self, scenario: &str, args: &[&str]) -> Run {
-        let simulate = format!("--simulate={scenario},instant");
+        let pace = if scenario.contains(',') {
+            ""
+        } else {
+            ",instant"
+        };
+        let simulate = format!("--simulate={scenario}{pace}");
         let args: Vec<&str> = args.iter().copied().chain([simulate.as_str()]).collect();
         self.run(self.nanobanana(&args))
     }
