@@ -32,18 +32,9 @@ pub trait OpenApi: Send + Sync + std::fmt::Debug {
     /// Puts a picture there. The target gets no credential, and must be a host of IMA.
     async fn upload(&self, target: &UploadTarget, body: UploadBody) -> Result<(), Error>;
 
-    /// Streams a result into `sink`, following redirects, without any credential. A host that is
+    /// Streams a result into `sink` and gives its length in bytes, following redirects, without any credential. A host that is
     /// not IMA's must be on the public internet, see
     /// [`UrlRefusal::NotPublic`](crate::UrlRefusal::NotPublic). After an error `sink` may hold a
     /// part of it.
-    async fn download(&self, url: &str, sink: &mut (dyn Write + Send)) -> Result<Download, Error>;
-}
-
-/// What a download was.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Download {
-    /// Bytes written to the sink.
-    pub bytes: u64,
-    /// `Content-Type` as the server named it.
-    pub content_type: Option<String>,
+    async fn download(&self, url: &str, sink: &mut (dyn Write + Send)) -> Result<u64, Error>;
 }

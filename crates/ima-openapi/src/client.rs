@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 
 use async_trait::async_trait;
 
-use crate::api::{Download, OpenApi};
+use crate::api::OpenApi;
 use crate::delivery::Delivery;
 use crate::detail::TaskDetail;
 use crate::error::{Endpoint, Error, ErrorKind};
@@ -147,7 +147,7 @@ impl<W: Service> OpenApi for Client<W> {
             .map_err(|kind| Error::new(Endpoint::Upload, self.keyed.without_key(kind)))
     }
 
-    async fn download(&self, url: &str, sink: &mut (dyn Write + Send)) -> Result<Download, Error> {
+    async fn download(&self, url: &str, sink: &mut (dyn Write + Send)) -> Result<u64, Error> {
         self.delivery
             .download(url, sink)
             .await

@@ -9,14 +9,13 @@ use http::header::{CONTENT_TYPE, LOCATION};
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 
-use crate::api::Download;
 use crate::envelope;
 use crate::error::{ErrorKind, UrlRefusal};
 use crate::lenient;
 use crate::options::ClientOptions;
 use crate::patience::Patience;
 use crate::resolver;
-use crate::service::{Lookup, Service, Source, refused};
+use crate::service::{Service, Source, refused};
 use crate::transport::{Transport, body_failed, send_failed, within};
 use crate::upload::{UploadBody, UploadTarget};
 use crate::upload_stream::{Progress, UploadStream};
@@ -97,7 +96,7 @@ impl<W: Service> Delivery<W> {
         &self,
         url: &str,
         sink: &mut (dyn Write + Send),
-    ) -> Result<Download, ErrorKind> {
+    ) -> Result<u64, ErrorKind> {
         let mut response = self.follow(self.service.admit_download(url)?).await?;
         let status = response.status();
         if !status.is_success() {
@@ -118,10 +117,7 @@ impl<W: Service> Delivery<W> {
             }
             sink.write_all(&chunk).map_err(ErrorKind::Sink)?;
         }
-        Ok(Download {
-            bytes,
-            content_type: envelope::content_type(response.headers()),
-        })
+        Ok(bytes)
     }
 
     /// By hand, so that every hop passes the same checks as the first URL.
@@ -139,9 +135,9 @@ impl<W: Service> Delivery<W> {
     }
 
     async fn get(&self, source: Source) -> Result<Response, ErrorKind> {
-        let http = match &source.lookup {
-            Lookup::Anywhere => self.http.clone(),
-            Lookup::Public { name } => self
+        let http = match source.url.host_str().filter(|_| source.public_only) {
+            None => self.http.clone(),
+            Some(name) => self
                 .transport
                 .public_client(name)
                 .map_err(|error| ErrorKind::Connect(error.into()))?,

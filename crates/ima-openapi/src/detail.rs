@@ -33,29 +33,10 @@ pub struct Media {
     pub remark: Option<String>,
 }
 
-/// Where one media stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MediaState {
-    /// Not finished, or in a state this client does not know.
-    Waiting,
-    /// Finished.
-    Done {
-        /// Where the result is.
-        url: String,
-    },
-    /// Failed for good.
-    Failed {
-        /// IMA's words.
-        reason: Option<String>,
-    },
-    /// Removed from the account.
-    Deleted,
-}
-
-/// Where a whole task stands.
+/// Where a whole task, or one media of it, stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TaskState {
-    /// Nothing there yet, or something not finished.
+    /// Nothing there yet, or something not finished or in a state this client does not know.
     Waiting,
     /// There is at least one media, and every one is done.
     Done {
@@ -90,10 +71,10 @@ impl TaskDetail {
         let mut deleted = false;
         for media in &self.medias {
             match media.state() {
-                MediaState::Failed { reason } => return TaskState::Failed { reason },
-                MediaState::Deleted => deleted = true,
-                MediaState::Done { url } => urls.push(url),
-                MediaState::Waiting => {}
+                TaskState::Deleted => deleted = true,
+                TaskState::Done { urls: done } => urls.extend(done),
+                TaskState::Waiting => {}
+                failed @ TaskState::Failed { .. } => return failed,
             }
         }
         if deleted {
@@ -124,25 +105,25 @@ impl Media {
 
     /// The state, from `resource_status` first and `status` second.
     #[must_use]
-    pub fn state(&self) -> MediaState {
+    pub fn state(&self) -> TaskState {
         match self.resource_status {
             Some(1) => match self.status.to_ascii_lowercase().as_str() {
                 "failed" => self.failed(),
-                "pending" | "processing" => MediaState::Waiting,
+                "pending" | "processing" => TaskState::Waiting,
                 _ => self
                     .result_url()
-                    .map_or(MediaState::Waiting, |url| MediaState::Done {
-                        url: url.to_owned(),
+                    .map_or(TaskState::Waiting, |url| TaskState::Done {
+                        urls: vec![url.to_owned()],
                     }),
             },
             Some(2) => self.failed(),
-            Some(3) => MediaState::Deleted,
-            _ => MediaState::Waiting,
+            Some(3) => TaskState::Deleted,
+            _ => TaskState::Waiting,
         }
     }
 
-    fn failed(&self) -> MediaState {
-        MediaState::Failed {
+    fn failed(&self) -> TaskState {
+        TaskState::Failed {
             reason: self.error_msg.clone().or_else(|| self.remark.clone()),
         }
     }
@@ -170,20 +151,20 @@ fn without_password(url: &str) -> String {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Media, MediaState, TaskDetail, TaskState};
+    use super::{Media, TaskDetail, TaskState};
 
-    fn state(media: &Value) -> MediaState {
+    fn state(media: &Value) -> TaskState {
         Media::read(media).state()
     }
 
-    fn done(url: &str) -> MediaState {
-        MediaState::Done {
-            url: url.to_owned(),
+    fn done(url: &str) -> TaskState {
+        TaskState::Done {
+            urls: vec![url.to_owned()],
         }
     }
 
-    fn failed(reason: &str) -> MediaState {
-        MediaState::Failed {
+    fn failed(reason: &str) -> TaskState {
+        TaskState::Failed {
             reason: Some(reason.to_owned()),
         }
     }
@@ -193,39 +174,39 @@ mod tests {
         let url = "https://ima-ga.esxscloud.com/a.png";
         let cases = [
             // No resource status yet: wait, whatever the word says.
-            (json!({}), MediaState::Waiting),
+            (json!({}), TaskState::Waiting),
             (
                 json!({"resource_status": null, "status": "pending"}),
-                MediaState::Waiting,
+                TaskState::Waiting,
             ),
             (
                 json!({"resource_status": "", "status": "processing"}),
-                MediaState::Waiting,
+                TaskState::Waiting,
             ),
             (
                 json!({"resource_status": 0, "status": "pending", "url": url}),
-                MediaState::Waiting,
+                TaskState::Waiting,
             ),
             (
                 json!({"resource_status": "0", "status": "processing"}),
-                MediaState::Waiting,
+                TaskState::Waiting,
             ),
             // 1: the word and the URL decide.
             (
                 json!({"resource_status": 1, "status": "processing", "url": ""}),
-                MediaState::Waiting,
+                TaskState::Waiting,
             ),
             (
                 json!({"resource_status": 1, "status": "Processing", "url": url}),
-                MediaState::Waiting,
+                TaskState::Waiting,
             ),
             (
                 json!({"resource_status": 1, "status": "PENDING", "url": url}),
-                MediaState::Waiting,
+                TaskState::Waiting,
             ),
             (
                 json!({"resource_status": 1, "status": "success"}),
-                MediaState::Waiting,
+                TaskState::Waiting,
             ),
             (
                 json!({"resource_status": 1, "status": "success", "url": url}),
@@ -255,18 +236,18 @@ mod tests {
             ),
             (
                 json!({"resource_status": 2}),
-                MediaState::Failed { reason: None },
+                TaskState::Failed { reason: None },
             ),
             (
                 json!({"resource_status": 3, "status": "success", "url": url}),
-                MediaState::Deleted,
+                TaskState::Deleted,
             ),
             // Unknown.
             (
                 json!({"resource_status": 9, "status": "success", "url": url}),
-                MediaState::Waiting,
+                TaskState::Waiting,
             ),
-            (json!("not an object"), MediaState::Waiting),
+            (json!("not an object"), TaskState::Waiting),
         ];
         for (media, expected) in cases {
             assert_eq!(state(&media), expected, "{media}");
@@ -284,7 +265,7 @@ mod tests {
             let fields = media.as_object_mut().unwrap();
             fields.retain(|_, value| *value != expected);
         }
-        assert_eq!(state(&media), MediaState::Waiting);
+        assert_eq!(state(&media), TaskState::Waiting);
     }
 
     #[test]

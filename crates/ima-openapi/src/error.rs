@@ -353,26 +353,13 @@ impl Error {
     /// speaks of the request to that address, not of the one whose answer named it.
     #[must_use]
     pub fn surely_not_sent(&self) -> bool {
-        match &self.kind {
+        matches!(
+            self.kind,
             ErrorKind::Connect(_)
-            | ErrorKind::ForeignUploadHost { .. }
-            | ErrorKind::RefusedUrl { .. }
-            | ErrorKind::Randomness(_) => true,
-            ErrorKind::Business(_)
-            | ErrorKind::Timeout { .. }
-            | ErrorKind::TooSlow { .. }
-            | ErrorKind::Interrupted(_)
-            | ErrorKind::Truncated
-            | ErrorKind::HttpStatus { .. }
-            | ErrorKind::NotJson { .. }
-            | ErrorKind::TooLarge { .. }
-            | ErrorKind::Redirect { .. }
-            | ErrorKind::Malformed { .. }
-            | ErrorKind::MissingTaskId
-            | ErrorKind::UploadRefused { .. }
-            | ErrorKind::NotStored { .. }
-            | ErrorKind::Sink(_) => false,
-        }
+                | ErrorKind::ForeignUploadHost { .. }
+                | ErrorKind::RefusedUrl { .. }
+                | ErrorKind::Randomness(_)
+        )
     }
 
     /// Whether the same call may work in a moment. Says nothing about whether repeating it is
@@ -402,14 +389,7 @@ impl Error {
             ErrorKind::Business(refusal) => {
                 self.endpoint != Endpoint::CreateTask && is_passing_status(refusal.code.code())
             }
-            ErrorKind::TooLarge { .. }
-            | ErrorKind::Redirect { .. }
-            | ErrorKind::Malformed { .. }
-            | ErrorKind::MissingTaskId
-            | ErrorKind::ForeignUploadHost { .. }
-            | ErrorKind::RefusedUrl { .. }
-            | ErrorKind::Sink(_)
-            | ErrorKind::Randomness(_) => false,
+            _ => false,
         }
     }
 

@@ -44,18 +44,16 @@ mod transport;
 mod upload;
 mod upload_stream;
 
-pub use api::{Download, OpenApi};
+pub use api::OpenApi;
 pub use client::{Client, ImaClient, SimulatorClient};
-pub use detail::{Media, MediaState, TaskDetail, TaskState};
+pub use detail::{Media, TaskDetail, TaskState};
 pub use error::{
     BusinessCode, BusinessError, Cause, CertificateFault, Endpoint, Error, ErrorKind, UrlRefusal,
 };
 pub use key::{ApiKey, InvalidApiKey, ThrowawayKey};
 pub use options::{ClientOptions, Language, Limits, Timeouts};
-pub use product::{
-    CreditRule, FileLimits, FormField, MappingRule, Product, UiParam, UiVirtual, leaves,
-};
-pub use reach::{ClockOffset, KeyedHost, Probe, ReachStep, Reached, Unreached};
+pub use product::{CreditRule, FileLimits, FormField, MappingRule, Product, UiVirtual, leaves};
+pub use reach::{KeyedHost, Probe, ReachStep, Reached, Unreached};
 pub use resolver::LookupFailed;
 pub use scalar::Scalar;
 pub use service::{Ima, Service, Simulator};

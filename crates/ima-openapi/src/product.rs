@@ -48,20 +48,9 @@ pub struct FormField {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct UiVirtual {
     /// The parameters a person chooses instead; never sent as they are.
-    pub ui_params: Vec<UiParam>,
+    pub ui_params: Vec<FormField>,
     /// What their values stand for.
     pub mapping_rules: Vec<MappingRule>,
-}
-
-/// A parameter that exists only in IMA's user interface.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UiParam {
-    /// Its name.
-    pub field: String,
-    /// Its default.
-    pub value: Option<Scalar>,
-    /// Its choices, in order.
-    pub options: Vec<Scalar>,
 }
 
 /// One line of a value mapping.
@@ -138,23 +127,6 @@ impl Product {
     }
 }
 
-impl FormField {
-    fn read(field: &Value) -> Option<Self> {
-        let UiParam {
-            field: name,
-            value,
-            options,
-        } = UiParam::read(field)?;
-        let ui_virtual = (field["is_ui_virtual"] == true).then(|| UiVirtual::read(field));
-        Some(Self {
-            field: name,
-            value,
-            options,
-            ui_virtual,
-        })
-    }
-}
-
 impl UiVirtual {
     fn read(field: &Value) -> Self {
         let mapping = &field["value_mapping"];
@@ -163,7 +135,7 @@ impl UiVirtual {
         Self {
             ui_params: items(&field["ui_params"])
                 .iter()
-                .filter_map(UiParam::read)
+                .filter_map(FormField::read)
                 .collect(),
             mapping_rules: items(&mapping["mapping_rules"])
                 .iter()
@@ -173,7 +145,7 @@ impl UiVirtual {
     }
 }
 
-impl UiParam {
+impl FormField {
     fn read(field: &Value) -> Option<Self> {
         Some(Self {
             field: text(&field["field"])?,
@@ -184,6 +156,7 @@ impl UiParam {
                     Scalar::from_value(option).or_else(|| Scalar::from_value(&option["value"]))
                 })
                 .collect(),
+            ui_virtual: (field["is_ui_virtual"] == true).then(|| UiVirtual::read(field)),
         })
     }
 }

@@ -58,35 +58,9 @@ impl std::fmt::Debug for Probe {
 pub struct Reached {
     /// From the lookup of its name to its answer.
     pub latency: Duration,
-    /// How this machine's clock differs from the host's, where that names a time (to the second).
-    pub clock: Option<ClockOffset>,
-}
-
-/// How a clock differs from another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ClockOffset {
-    /// It is ahead by this, or right.
-    Ahead(Duration),
-    /// It is behind by this.
-    Behind(Duration),
-}
-
-impl ClockOffset {
-    /// How this clock differs from the right one.
-    fn of(now: SystemTime, right: SystemTime) -> Self {
-        match now.duration_since(right) {
-            Ok(ahead) => Self::Ahead(ahead),
-            Err(behind) => Self::Behind(behind.duration()),
-        }
-    }
-
-    /// How far it is off, in either direction.
-    #[must_use]
-    pub const fn size(self) -> Duration {
-        match self {
-            Self::Ahead(size) | Self::Behind(size) => size,
-        }
-    }
+    /// By how many seconds this machine's clock is ahead of the host's, or below zero behind it,
+    /// where that names a time.
+    pub clock_ahead: Option<i64>,
 }
 
 /// A host that could not be reached.
@@ -142,8 +116,16 @@ impl Probe {
         let date = date.and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
         Ok(Reached {
             latency,
-            clock: date.map(|right| ClockOffset::of(SystemTime::now(), right)),
+            clock_ahead: date.map(|right| seconds_ahead(SystemTime::now(), right)),
         })
+    }
+}
+
+/// Whole seconds from the right time to a clock's, below zero where the clock is behind.
+fn seconds_ahead(now: SystemTime, right: SystemTime) -> i64 {
+    match now.duration_since(right) {
+        Ok(ahead) => ahead.as_secs().cast_signed(),
+        Err(behind) => -behind.duration().as_secs().cast_signed(),
     }
 }
 
@@ -171,13 +153,8 @@ mod tests {
     fn a_clock_is_ahead_or_behind() {
         let right = httpdate::parse_http_date("Wed, 01 Apr 2026 12:00:00 GMT").unwrap();
         let minutes = Duration::from_secs(120);
-        assert_eq!(
-            ClockOffset::of(right + minutes, right),
-            ClockOffset::Ahead(minutes)
-        );
-        let behind = ClockOffset::of(right - minutes, right);
-        assert_eq!(behind, ClockOffset::Behind(minutes));
-        assert_eq!(behind.size(), minutes);
+        assert_eq!(seconds_ahead(right + minutes, right), 120);
+        assert_eq!(seconds_ahead(right - minutes, right), -120);
     }
 
     #[test]

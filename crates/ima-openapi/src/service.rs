@@ -41,21 +41,9 @@ pub trait Rules: fmt::Debug + Clone + Send + Sync + 'static {
 pub struct Source {
     /// Its URL.
     pub url: Url,
-    /// How its host may be found.
-    pub lookup: Lookup,
-}
-
-/// How the host of a URL may be found.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Lookup {
-    /// Wherever its name leads: the name is proven by TLS to be IMA's, or the host is an
-    /// address that has been looked at.
-    Anywhere,
-    /// Anyone could have named it, so only at a public address.
-    Public {
-        /// The host's name, as the URL has it.
-        name: String,
-    },
+    /// Whether its host may be found at public addresses only: anyone could have named it. Other
+    /// names are proven by TLS to be IMA's, and an address has been looked at.
+    pub public_only: bool,
 }
 
 /// IMA itself: fixed domains, HTTPS only, the user's own key.
@@ -88,19 +76,17 @@ impl Rules for Ima {
     fn admit_download(&self, url: &str) -> Result<Source, ErrorKind> {
         let parsed = parse(url, "https")?;
         let not_public = || refused(url, UrlRefusal::NotPublic);
-        let lookup = match parsed.host().ok_or_else(not_public)? {
-            Host::Domain(name) if hosts::is_delivery_host(name) => Lookup::Anywhere,
+        let public_only = match parsed.host().ok_or_else(not_public)? {
+            Host::Domain(name) if hosts::is_delivery_host(name) => false,
             // Before any lookup: a proxy would find its own `localhost`.
-            Host::Domain(name) if is_public_name(name) => Lookup::Public {
-                name: name.to_owned(),
-            },
-            Host::Ipv4(ip) if is_public_address(IpAddr::V4(ip)) => Lookup::Anywhere,
-            Host::Ipv6(ip) if is_public_address(IpAddr::V6(ip)) => Lookup::Anywhere,
+            Host::Domain(name) if is_public_name(name) => true,
+            Host::Ipv4(ip) if is_public_address(IpAddr::V4(ip)) => false,
+            Host::Ipv6(ip) if is_public_address(IpAddr::V6(ip)) => false,
             Host::Domain(_) | Host::Ipv4(_) | Host::Ipv6(_) => return Err(not_public()),
         };
         Ok(Source {
             url: parsed,
-            lookup,
+            public_only,
         })
     }
 
@@ -161,7 +147,7 @@ impl Rules for Simulator {
     fn admit_download(&self, url: &str) -> Result<Source, ErrorKind> {
         Ok(Source {
             url: self.admit(url)?,
-            lookup: Lookup::Anywhere,
+            public_only: false,
         })
     }
 
@@ -211,18 +197,16 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
 
-    use super::{Ima, Lookup, Rules, Simulator, Source};
+    use super::{Ima, Rules, Simulator, Source};
     use crate::error::{ErrorKind, UrlRefusal};
     use crate::hosts::is_storage_host;
 
     /// The name that only public addresses will do for, or `None` for a host that may be anywhere.
     fn guarded_name(url: &str) -> Option<String> {
-        let Source { url: kept, lookup } = Ima::new().admit_download(url).unwrap();
-        assert_eq!(kept.as_str(), url);
-        match lookup {
-            Lookup::Anywhere => None,
-            Lookup::Public { name } => Some(name),
-        }
+        let source = Ima::new().admit_download(url).unwrap();
+        assert_eq!(source.url.as_str(), url);
+        let name = source.url.host_str().filter(|_| source.public_only);
+        name.map(str::to_owned)
     }
 
     #[test]
@@ -313,7 +297,7 @@ mod tests {
             simulator.admit_download("http://127.0.0.1:81/a").unwrap(),
             Source {
                 url: "http://127.0.0.1:81/a".parse().unwrap(),
-                lookup: Lookup::Anywhere,
+                public_only: false,
             }
         );
         for url in ["http://127.0.0.1:82/a", "http://8.8.8.8:81/a"] {

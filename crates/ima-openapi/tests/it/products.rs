@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ima_openapi::{
-    CreditRule, FileLimits, FormField, MappingRule, Product, Scalar, UiParam, UiVirtual, leaves,
+    CreditRule, FileLimits, FormField, MappingRule, Product, Scalar, UiVirtual, leaves,
 };
 use serde_json::{Value, json};
 
@@ -234,10 +234,11 @@ fn parameters_are_read_in_every_spelling() {
         target_value,
     };
     let style = UiVirtual {
-        ui_params: vec![UiParam {
+        ui_params: vec![FormField {
             field: "mood".to_owned(),
             value: Some(number(1)),
             options: vec![number(1), number(2)],
+            ui_virtual: None,
         }],
         mapping_rules: vec![
             mapping(1, None, Scalar::from("calm")),

@@ -50,7 +50,7 @@ async fn examine(l: Language, choice: KeyChoice<'_>) -> Vec<Check> {
     match hosts {
         Ok(hosts) => {
             let mut reached = hosts.iter().filter_map(|(_, result)| result.as_ref().ok());
-            let clock = reached.find_map(|host| host.clock);
+            let clock = reached.find_map(|host| host.clock_ahead);
             let host = |(host, result): &(_, _)| text::host(l, *host, result);
             checks.extend(hosts.iter().map(host));
             checks.push(text::clock(l, clock));

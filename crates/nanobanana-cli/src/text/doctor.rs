@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::Path;
 
 use nanobanana::journal::{JobId, LostJob, Repair, Saved, ServiceKind};
-use nanobanana::openapi::{ClockOffset, KeyedHost, ReachStep, Reached, Unreached};
+use nanobanana::openapi::{KeyedHost, ReachStep, Reached, Unreached};
 use nanobanana::{DASHBOARD_URL, Failure, FailureKind, Language, NEW_KEY_URL};
 use nanobanana_text::{either, say};
 use serde::Serialize;
@@ -187,23 +187,19 @@ pub(crate) fn host(l: Language, host: KeyedHost, result: &Result<Reached, Unreac
     Check::fail(label, Exit::Network, text, hint)
 }
 
-/// This machine's clock, where a host has named the time.
-pub(crate) fn clock(l: Language, offset: Option<ClockOffset>) -> Check {
+/// By how many seconds this machine's clock is ahead, where a host has named the time.
+pub(crate) fn clock(l: Language, ahead: Option<i64>) -> Check {
     let label = either(l, "clock", "时钟");
-    let Some(offset) = offset else {
+    let Some(ahead) = ahead else {
         let text = either(l, "could not be compared", "无法比对");
         let hint = either(l, "see the hosts above", "请看上面的主机检查");
         return Check::warn(label, text, hint);
     };
-    let seconds = offset.size().as_secs();
-    let text = match offset {
-        _ if seconds <= 2 => either(l, "right", "准确").to_owned(),
-        ClockOffset::Ahead(_) => {
-            say!(l, en "{seconds} s ahead of IMA's", zh "比平台快 {seconds} 秒")
-        }
-        ClockOffset::Behind(_) => {
-            say!(l, en "{seconds} s behind IMA's", zh "比平台慢 {seconds} 秒")
-        }
+    let seconds = ahead.unsigned_abs();
+    let text = match ahead {
+        -2..=2 => either(l, "right", "准确").to_owned(),
+        3.. => say!(l, en "{seconds} s ahead of IMA's", zh "比平台快 {seconds} 秒"),
+        _ => say!(l, en "{seconds} s behind IMA's", zh "比平台慢 {seconds} 秒"),
     };
     if seconds <= WORTH_SAYING {
         return Check::ok(label, text);
@@ -440,20 +436,17 @@ pub(crate) fn lost(l: Language, job: &LostJob) -> Check {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
     fn a_clock_may_be_a_minute_off() {
-        let off = |seconds| Duration::from_secs(seconds);
-        for (offset, mark) in [
-            (Some(ClockOffset::Ahead(off(60))), Mark::Ok),
-            (Some(ClockOffset::Ahead(off(61))), Mark::Warn),
-            (Some(ClockOffset::Behind(off(61))), Mark::Warn),
+        for (ahead, mark) in [
+            (Some(60), Mark::Ok),
+            (Some(61), Mark::Warn),
+            (Some(-61), Mark::Warn),
             (None, Mark::Warn),
         ] {
-            assert_eq!(clock(Language::En, offset).status, mark, "{offset:?}");
+            assert_eq!(clock(Language::En, ahead).status, mark, "{ahead:?}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use ima_openapi::{Endpoint, Error, ErrorKind, Media, MediaState, TaskId, TaskState};
+use ima_openapi::{Endpoint, Error, ErrorKind, Media, TaskId, TaskState};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -174,10 +174,10 @@ enum Answer {
 }
 
 fn at_ima(media: Media) -> Option<PictureRecord> {
-    let MediaState::Done { url } = media.state() else {
+    let TaskState::Done { urls } = media.state() else {
         return None;
     };
-    let cover_url = media.cover_url;
+    let (url, cover_url) = (urls.into_iter().next()?, media.cover_url);
     Some(PictureRecord { url, cover_url })
 }
 

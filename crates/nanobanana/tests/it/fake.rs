@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ima_openapi::{
-    BusinessCode, BusinessError, CreateTask, Download, Endpoint, Error, ErrorKind, Media, OpenApi,
-    Product, TaskDetail, TaskId, TaskType, UploadBody, UploadFormat, UploadTarget, leaves,
+    BusinessCode, BusinessError, CreateTask, Endpoint, Error, ErrorKind, Media, OpenApi, Product,
+    TaskDetail, TaskId, TaskType, UploadBody, UploadFormat, UploadTarget, leaves,
 };
 use tokio::io::AsyncReadExt as _;
 use tokio::sync::Notify;
@@ -308,7 +308,7 @@ impl OpenApi for FakeApi {
         call.end(error.map_or(Ok(()), Err))
     }
 
-    async fn download(&self, url: &str, sink: &mut (dyn Write + Send)) -> Result<Download, Error> {
+    async fn download(&self, url: &str, sink: &mut (dyn Write + Send)) -> Result<u64, Error> {
         let call = self.begin(Endpoint::Download).await;
         assert!(url.starts_with(RESULT_URL), "{url}");
         let scripted = self.lock().script.downloads.pop_front();
@@ -316,10 +316,7 @@ impl OpenApi for FakeApi {
         // A download that breaks off leaves what came before.
         let bytes = answer.as_deref().unwrap_or(b"the first half of something");
         let written = sink.write_all(bytes).map_err(ErrorKind::Sink);
-        call.end(written.and(answer).map(|bytes| Download {
-            bytes: bytes.len() as u64,
-            content_type: None,
-        }))
+        call.end(written.and(answer).map(|bytes| bytes.len() as u64))
     }
 }
 

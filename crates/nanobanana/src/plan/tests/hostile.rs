@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ima_openapi::{
-    CreditRule, FileLimits, FormField, MappingRule, Product, Scalar, TaskType, UiParam, UiVirtual,
+    CreditRule, FileLimits, FormField, MappingRule, Product, Scalar, TaskType, UiVirtual,
 };
 use proptest::collection::vec;
 use proptest::option::{of, weighted};
@@ -57,14 +57,15 @@ fn pairs() -> impl Strategy<Value = BTreeMap<String, Scalar>> {
     vec(pair(), 0..3).prop_map(BTreeMap::from_iter)
 }
 
-fn ui_param() -> impl Strategy<Value = UiParam> {
+fn ui_param() -> impl Strategy<Value = FormField> {
     name().prop_flat_map(|name| {
         let options = vec(value_of(&name), 0..6);
         (Just(name.clone()), of(value_of(&name)), options).prop_map(|(field, value, options)| {
-            UiParam {
+            FormField {
                 field,
                 value,
                 options,
+                ui_virtual: None,
             }
         })
     })
