@@ -71,7 +71,7 @@ pub(crate) fn shrink(file: &File, ceiling: Ceiling) -> Result<Shrunk, PreviewErr
         // Whoever has put another picture there did not mean its place and time to be shown.
         let mut cleaned = Vec::new();
         let prepared = prepare(file, &mut cleaned)?;
-        if fits(prepared.bytes, ceiling) {
+        if fits(prepared.written.bytes, ceiling) {
             return Ok(Shrunk {
                 base64: BASE64_STANDARD.encode(cleaned),
                 media_type: PictureFormat::from(prepared.upload_format).media_type(),

@@ -13,7 +13,7 @@ use crate::error::decode_error;
 use crate::guard::guarded;
 use crate::limits::check_pixels;
 use crate::sniff::{PictureFormat, SNIFF_BYTES, sniff};
-use crate::walk::{JpegPart, JpegWalker, PngPart, PngWalker, walk_webp};
+use crate::walk::{JpegPart, JpegWalker, PngPart, PngWalker, WholeFacts, walk_webp};
 use crate::{Orientation, PictureError};
 
 /// What a picture is read from. Within this crate it has no type of its own: decoders are otherwise compiled
@@ -133,24 +133,11 @@ pub(crate) fn open(reader: &mut dyn Source) -> Result<(PictureFormat, u64), Pict
     Ok((format, bytes))
 }
 
-struct WholeFacts {
-    size: (u32, u32),
-    orientation: Orientation,
-    trailing_bytes: u64,
-}
-
 fn walk_whole(reader: impl Read, format: PictureFormat) -> Result<WholeFacts, PictureError> {
     match format {
         PictureFormat::Jpeg => walk_whole_jpeg(JpegWalker::new(reader)?),
         PictureFormat::Png => walk_whole_png(PngWalker::new(reader)?),
-        PictureFormat::WebP => {
-            let facts = walk_webp(reader)?;
-            Ok(WholeFacts {
-                size: facts.size,
-                orientation: facts.orientation,
-                trailing_bytes: facts.trailing_bytes,
-            })
-        }
+        PictureFormat::WebP => walk_webp(reader),
         found @ (PictureFormat::Gif | PictureFormat::Bmp | PictureFormat::Tiff) => {
             Err(PictureError::UnexpectedFormat { found })
         }

@@ -4,6 +4,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use crate::clean::{UploadFormat, clean_source};
 use crate::convert::{ResultFormat, convert_source};
+use crate::digest::Written;
 use crate::inspect::{Source, open};
 use crate::limits::check_input_bytes;
 use crate::{PictureError, PictureFormat};
@@ -13,18 +14,8 @@ use crate::{PictureError, PictureFormat};
 pub struct Prepared {
     /// The format written.
     pub upload_format: UploadFormat,
-    /// The format of the input.
-    pub original_format: PictureFormat,
-    /// Whether samples of more than 8 bits were rounded.
-    pub is_reduced: bool,
-    /// Width in pixels, as displayed.
-    pub width: u32,
-    /// Height in pixels, as displayed.
-    pub height: u32,
-    /// Length of what was written.
-    pub bytes: u64,
-    /// SHA-256 of what was written.
-    pub sha256: [u8; 32],
+    /// What was written.
+    pub written: Written,
 }
 
 /// Recognises an input by its bytes and writes it to `out` without metadata: a JPEG and a PNG
@@ -44,8 +35,8 @@ pub fn prepare(mut file: impl Read + Seek, mut out: impl Write) -> Result<Prepar
 fn prepare_source(file: &mut dyn Source, out: &mut dyn Write) -> Result<Prepared, PictureError> {
     let mut input = FixedLength::new(file).map_err(PictureError::Read)?;
     check_input_bytes(input.length)?;
-    let (original_format, _) = open(&mut input)?;
-    let (upload_format, written) = match original_format {
+    let (format, _) = open(&mut input)?;
+    let (upload_format, written) = match format {
         PictureFormat::Png => (
             UploadFormat::Png,
             clean_source(&mut input, out, UploadFormat::Png)?,
@@ -61,12 +52,7 @@ fn prepare_source(file: &mut dyn Source, out: &mut dyn Write) -> Result<Prepared
     };
     Ok(Prepared {
         upload_format,
-        original_format,
-        is_reduced: written.is_reduced,
-        width: written.width,
-        height: written.height,
-        bytes: written.bytes,
-        sha256: written.sha256,
+        written,
     })
 }
 

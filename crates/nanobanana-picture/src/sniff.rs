@@ -121,48 +121,19 @@ pub fn sniff(head: &[u8]) -> Result<PictureFormat, Unrecognised> {
     match head {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Ok(PictureFormat::Png),
         [0xFF, 0xD8, 0xFF, ..] => Ok(PictureFormat::Jpeg),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => Ok(PictureFormat::WebP),
+        [b'R', b'I', b'F', b'F', ..] if head.get(8..12) == Some(b"WEBP") => Ok(PictureFormat::WebP),
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Ok(PictureFormat::Gif),
-        // "BM" alone also begins words, so the length of the header that follows is looked at.
-        [
-            b'B',
-            b'M',
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            12 | 40 | 52 | 56 | 64 | 108 | 124,
-            0,
-            0,
-            0,
-            ..,
-        ] => Ok(PictureFormat::Bmp),
+        [b'B', b'M', ..] if has_bitmap_header(head) => Ok(PictureFormat::Bmp),
         // 42 is classic TIFF, 43 its 64-bit variant.
         [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Ok(PictureFormat::Tiff),
         _ => Err(name_refused(head)),
     }
+}
+
+/// "BM" alone also begins words, so the length of the header that follows is looked at.
+fn has_bitmap_header(head: &[u8]) -> bool {
+    let length = head.get(14..18);
+    matches!(length, Some([12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0]))
 }
 
 fn name_refused(head: &[u8]) -> Unrecognised {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Map, Value};
 
 use crate::PictureError;
@@ -13,16 +14,22 @@ pub(super) const NAME: &str = "nanobanana:recipe";
 /// The most bytes that a recipe takes in a file: what one segment of a JPEG can hold.
 pub const MAX_RECIPE_BYTES: usize = 65_504;
 
-/// What a picture was made from.
-#[derive(Clone, Debug, PartialEq)]
+/// The version of the object. Fields are only ever added to it.
+const VERSION: u32 = 1;
+
+/// What a picture was made from. Its serde form is the object in the file, in the order of its fields;
+/// [`Recipe::read`] also refuses names that hold what a terminal would obey.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recipe {
     /// What was drawn, or how the inputs were changed.
+    #[serde(flatten)]
     pub prompt: RecipePrompt,
     /// `text_to_image` or `image_to_image`.
     pub task_type: String,
     /// IMA's id of the task.
     pub task_id: String,
     /// Whether a simulator made the picture, and not IMA.
+    #[serde(default)]
     pub simulated: bool,
     /// IMA's id of the model.
     pub model_id: String,
@@ -35,19 +42,33 @@ pub struct Recipe {
     /// The aspect ratio, such as `16:9`.
     pub aspect_ratio: Option<String>,
     /// Everything that was chosen of the product, in IMA's own spelling.
+    #[serde(default)]
     pub parameters: Map<String, Value>,
     /// How many input pictures went along. Which ones is nobody else's business.
+    #[serde(default)]
     pub inputs: usize,
     /// The program that wrote the file.
     pub program: String,
     /// Its version.
     pub program_version: String,
     /// When the file was written, to the second.
+    #[serde(serialize_with = "write_second", deserialize_with = "read_time")]
     pub created_at: Timestamp,
 }
 
+/// RFC 3339, in UTC.
+fn write_second<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{time:.0}"))
+}
+
+fn read_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    let time = String::deserialize(deserializer)?;
+    time.parse().map_err(de::Error::custom)
+}
+
 /// The prompt of a recipe, or why there is none in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Opening", into = "Opening")]
 pub enum RecipePrompt {
     /// The prompt, as it was sent.
     Kept(String),
@@ -55,6 +76,43 @@ pub enum RecipePrompt {
     Private,
     /// It is longer than a recipe can be.
     TooLong,
+}
+
+/// How the object begins.
+#[derive(Serialize, Deserialize)]
+struct Opening {
+    recipe: u32,
+    prompt: Option<String>,
+    #[serde(default)]
+    prompt_omitted: Option<String>,
+}
+
+impl From<RecipePrompt> for Opening {
+    fn from(prompt: RecipePrompt) -> Self {
+        let (prompt, omitted) = match prompt {
+            RecipePrompt::Kept(text) => (Some(text), None),
+            RecipePrompt::Private => (None, Some("private")),
+            RecipePrompt::TooLong => (None, Some("too_long")),
+        };
+        Self {
+            recipe: VERSION,
+            prompt,
+            prompt_omitted: omitted.map(str::to_owned),
+        }
+    }
+}
+
+impl TryFrom<Opening> for RecipePrompt {
+    type Error = &'static str;
+
+    fn try_from(opening: Opening) -> Result<Self, Self::Error> {
+        match (opening.prompt, opening.prompt_omitted.as_deref()) {
+            _ if opening.recipe != VERSION => Err("a recipe of another version"),
+            (Some(text), _) => Ok(Self::Kept(text)),
+            (None, Some("too_long")) => Ok(Self::TooLong),
+            (None, _) => Ok(Self::Private),
+        }
+    }
 }
 
 impl RecipePrompt {

@@ -210,29 +210,11 @@ impl<R: Read> PngWalker<R> {
 
     /// Looks at the header's data, which are walked over afterwards.
     fn read_header(&mut self) -> Result<(), PictureError> {
-        let [
-            w3,
-            w2,
-            w1,
-            w0,
-            h3,
-            h2,
-            h1,
-            h0,
-            depth,
-            color,
-            compression,
-            filter,
-            interlace,
-            ..,
-        ] = *self.source.peek(13)?
-        else {
-            return Err(PictureError::CutOff {
-                format: PictureFormat::Png,
-            });
-        };
-        let width = u32::from_be_bytes([w3, w2, w1, w0]);
-        let height = u32::from_be_bytes([h3, h2, h1, h0]);
+        let header = self.source.peek(13)?;
+        let side = |at: usize| u32::from_be_bytes([0, 1, 2, 3].map(|byte| header[at + byte]));
+        let (width, height) = (side(0), side(4));
+        let [depth, color, compression, filter, interlace] =
+            [8, 9, 10, 11, 12].map(|at| header[at]);
         let sides = 1..=MAX_CHUNK_BYTES;
         if !sides.contains(&width) || !sides.contains(&height) {
             return Err(self.source.corrupt("its header names impossible sides"));

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::WholeFacts;
 use super::source::Source;
 use crate::limits::check_pixels;
 use crate::{Orientation, PictureError, PictureFormat};
@@ -12,17 +13,8 @@ const EXIF_SEARCHED_BYTES: u32 = 64 * 1024 - 1;
 /// Where a frame of an animation is, how large, and for how long (RFC 9649, section 2.7.1.1).
 const FRAME_HEADER_BYTES: u32 = 16;
 
-/// What a walk through a WebP file finds.
-pub(crate) struct WebpFacts {
-    /// Width and height in pixels, as stored.
-    pub(crate) size: (u32, u32),
-    pub(crate) orientation: Orientation,
-    /// Bytes after the end of the file that the header names.
-    pub(crate) trailing_bytes: u64,
-}
-
 /// Walks a WebP file to its end.
-pub(crate) fn walk_webp(reader: impl Read) -> Result<WebpFacts, PictureError> {
+pub(crate) fn walk_webp(reader: impl Read) -> Result<WholeFacts, PictureError> {
     let mut source = Source::new(reader, PictureFormat::WebP);
     let riff: [u8; 4] = source.take()?;
     let riff_length = u32::from_le_bytes(source.take()?);
@@ -70,7 +62,7 @@ pub(crate) fn walk_webp(reader: impl Read) -> Result<WebpFacts, PictureError> {
         source.skip(padded)?;
     }
     match size {
-        Some(size) if has_pixels => Ok(WebpFacts {
+        Some(size) if has_pixels => Ok(WholeFacts {
             size,
             orientation: orientation.unwrap_or(Orientation::NORMAL),
             trailing_bytes: source.count_rest()?,

@@ -7,7 +7,9 @@ use crate::support::{
     Claims, IEND_BYTES, chunk, decode, encode, explain, jpeg, jpeg_exif, pattern, png,
     png_claiming, splice_chunks, splice_segments, zlib_stored,
 };
-use nanobanana_picture::{PictureError, PictureFormat, Prepared, UploadFormat, prepare};
+use nanobanana_picture::{
+    Orientation, PictureError, PictureFormat, Prepared, UploadFormat, Written, prepare,
+};
 
 #[test]
 fn a_jpeg_is_cleaned() {
@@ -18,29 +20,30 @@ fn a_jpeg_is_cleaned() {
     assert_eq!(out, plain);
     let expected = Prepared {
         upload_format: UploadFormat::Jpeg,
-        original_format: PictureFormat::Jpeg,
-        is_reduced: false,
-        width: 33,
-        height: 17,
-        bytes: plain.len() as u64,
-        sha256: Sha256::digest(&plain).into(),
+        written: Written {
+            width: 33,
+            height: 17,
+            orientation: Orientation::NORMAL,
+            is_reduced: false,
+            bytes: plain.len() as u64,
+            sha256: Sha256::digest(&plain).into(),
+        },
     };
     assert_eq!(prepared, expected);
 }
 
 #[test]
 fn other_formats_become_pngs() {
-    for (format, original_format) in [
-        (ImageFormat::Bmp, PictureFormat::Bmp),
-        (ImageFormat::Tiff, PictureFormat::Tiff),
-        (ImageFormat::WebP, PictureFormat::WebP),
-        (ImageFormat::Png, PictureFormat::Png),
+    for format in [
+        ImageFormat::Bmp,
+        ImageFormat::Tiff,
+        ImageFormat::WebP,
+        ImageFormat::Png,
     ] {
         let mut out = Vec::new();
         let input = encode(&pattern(9, 7).into(), format);
         let prepared = prepare(Cursor::new(input), &mut out).unwrap();
         assert_eq!(prepared.upload_format, UploadFormat::Png);
-        assert_eq!(prepared.original_format, original_format);
         assert_eq!(decode(&out), pattern(9, 7).into());
     }
 }

@@ -147,15 +147,15 @@ impl LocalInput {
     #[must_use]
     pub fn pixels(&self) -> PixelSize {
         PixelSize {
-            width: self.prepared.width,
-            height: self.prepared.height,
+            width: self.prepared.written.width,
+            height: self.prepared.written.height,
         }
     }
 
     /// SHA-256 of the cleaned copy, in hexadecimal.
     #[must_use]
     pub fn sha256(&self) -> String {
-        let hash = self.prepared.sha256.iter();
+        let hash = self.prepared.written.sha256.iter();
         hash.map(|byte| format!("{byte:02x}")).collect()
     }
 

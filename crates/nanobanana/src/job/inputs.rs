@@ -69,7 +69,7 @@ pub(super) fn first_local(inputs: &[OpenInput]) -> Option<&LocalInput> {
 
 /// Which local inputs are sent with fewer bits than they have.
 pub(super) fn reduced(inputs: &[OpenInput]) -> impl Iterator<Item = Notice> {
-    let reduced = locals(inputs).filter(|local| local.prepared.is_reduced);
+    let reduced = locals(inputs).filter(|local| local.prepared.written.is_reduced);
     reduced.map(|local| Notice::InputReduced {
         input: local.path.clone(),
     })
@@ -146,7 +146,10 @@ async fn put(service: &Service, local: &LocalInput, target: &UploadTarget) -> Re
             path: local.path.clone(),
             fault: InputFault::Scratch(source),
         })?;
-        let body = UploadBody::new(tokio::fs::File::from_std(reader), local.prepared.bytes);
+        let body = UploadBody::new(
+            tokio::fs::File::from_std(reader),
+            local.prepared.written.bytes,
+        );
         Ok(service.api.upload(target, body))
     };
     service.repeat(upload).await
@@ -156,7 +159,9 @@ async fn put(service: &Service, local: &LocalInput, target: &UploadTarget) -> Re
 pub(super) fn record(inputs: &[OpenInput]) -> (Value, Vec<String>) {
     let places = inputs.iter().map(|input| match input {
         OpenInput::Url(url) => json!({ "url": url }),
-        OpenInput::Local(local) if !local.is_file() => json!({ "bytes": local.prepared.bytes }),
+        OpenInput::Local(local) if !local.is_file() => {
+            json!({ "bytes": local.prepared.written.bytes })
+        }
         OpenInput::Local(local) => {
             let path = std::path::absolute(&local.path).unwrap_or(local.path.clone());
             json!({ "file": path.to_string_lossy() })
