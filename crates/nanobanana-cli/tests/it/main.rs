@@ -48,6 +48,7 @@ mod settings;
 mod shared_files;
 mod show;
 mod skill;
+mod skill_requests;
 mod spend;
 mod spending;
 mod terminal;

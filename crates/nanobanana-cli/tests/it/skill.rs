@@ -11,6 +11,8 @@ use crate::world::ima::body;
 use crate::world::pictures::{phone_jpeg, picture};
 use crate::world::{ImaWorld, Run, Sandbox, jobs};
 
+const SKILL: &str = include_str!("../../../../skills/nano-banana-ima/SKILL.md");
+
 /// The folder of the built programs.
 fn programs() -> &'static str {
     let program = Path::new(env!("CARGO_BIN_EXE_nanobanana"));
@@ -88,6 +90,46 @@ fn the_launcher_finds_the_program_or_says_how_to_install_it() {
     let found = launch(programs());
     assert_eq!(found.status.code(), Some(0));
     assert!(String::from_utf8_lossy(&found.stdout).starts_with("nanobanana "));
+}
+
+/// As OpenClaw asks for, whose checks are `requires`.
+#[test]
+fn the_skill_is_described_in_a_line_and_offered_also_where_the_key_is_in_the_keyring() {
+    let (front, _) = SKILL
+        .strip_prefix("---\n")
+        .unwrap()
+        .split_once("\n---\n")
+        .unwrap();
+    let description = front
+        .lines()
+        .find_map(|line| line.strip_prefix("description: "));
+    assert!(description.unwrap().chars().count() < 160);
+    let (_, requires) = front.split_once("requires:\n").unwrap();
+    let required: Vec<&str> = requires.lines().map(str::trim).collect();
+    assert_eq!(
+        required,
+        ["bins:", "- nanobanana", "primaryEnv: IMA_API_KEY"]
+    );
+}
+
+#[test]
+fn the_words_for_models_in_the_skill_are_read_as_it_says() {
+    let mut words = 0;
+    for line in SKILL.lines() {
+        let Some((said, option)) = line.trim_start_matches("| ").split_once(" | `-m ") else {
+            continue;
+        };
+        let (option, _) = option.split_once('`').unwrap();
+        for word in said.split(", ") {
+            assert_eq!(
+                nanobanana::words::model(word),
+                nanobanana::words::model(option),
+                "{word}"
+            );
+            words += 1;
+        }
+    }
+    assert_eq!(words, 22);
 }
 
 /// The folder of a Python that runs without this user's environment.
@@ -213,24 +255,39 @@ fn the_script_ends_as_the_program_does_or_says_that_there_is_none() {
 #[cfg(unix)]
 #[test]
 fn the_commands_of_the_skill_run_as_they_are_written_and_take_any_text_as_text() {
-    let skill = include_str!("../../../../skills/nano-banana-ima/SKILL.md");
-    let (_, commands) = skill.split_once("## The four commands").unwrap();
+    let (_, commands) = SKILL.split_once("## 3. The commands").unwrap();
     let commands = commands.split("```").nth(1).unwrap();
+    let (making, fetching) = commands.split_once("# free: fetch").unwrap();
+    let fetching = format!("# free: fetch{fetching}");
     let program = env!("CARGO_BIN_EXE_nanobanana");
     let sandbox = Sandbox::new();
     sandbox.put("a.jpg", picture(8, 8, image::ImageFormat::Jpeg));
+    let simulated = |commands: &str| {
+        let function =
+            format!("nanobanana() {{ '{program}' \"$@\" --simulate=instant; }}\nset -e\n");
+        let run = sandbox.run(sandbox.shell(&(function + commands)));
+        assert_eq!(run.code, Some(0), "{run:?}");
+        run.stdout
+    };
     let hostile = "$(touch owned) `touch owned` '; touch owned; @/etc/passwd\n-i *.png";
     for text in ["a lighthouse at dusk", hostile] {
-        let commands = commands.replace("a lighthouse at dusk", text);
-        let commands = commands.replace("turn it into an oil painting", text);
-        let simulated =
-            format!("nanobanana() {{ '{program}' \"$@\" --simulate=instant; }}\nset -e\n");
-        let run = sandbox.run(sandbox.shell(&(simulated + &commands)));
-        // Nothing is left to resume.
-        assert_eq!(run.code, Some(0), "{run:?}");
-        let prompts = jobs::read(&jobs::of_simulator(&sandbox));
-        let newest = prompts.iter().take(2).map(|job| job.prompt.as_deref());
-        assert_eq!(newest.collect::<Vec<_>>(), [Some(text); 2]);
+        let making = making.replace("a lighthouse at dusk", text);
+        let making = making.replace("turn it into an oil painting", text);
+        let messages = simulated(&making);
+        assert_eq!(
+            messages
+                .lines()
+                .filter(|line| line.contains(r#""kind":"price""#))
+                .count(),
+            1
+        );
+        let made = jobs::read(&jobs::of_simulator(&sandbox));
+        let newest = made.iter().take(2);
+        for job in newest {
+            assert_eq!(job.prompt.as_deref(), Some(text));
+            let again = simulated(&fetching.replace("JOB", &job.id.to_string()));
+            assert!(again.contains(r#""kind":"success""#), "{again}");
+        }
     }
     assert!(!sandbox.work("owned").exists());
 }
