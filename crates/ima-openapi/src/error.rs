@@ -91,6 +91,9 @@ pub enum ErrorKind {
     /// IMA answered with a code of its own.
     #[error(transparent)]
     Business(BusinessError),
+    /// There is no key to ask with, so nothing was sent.
+    #[error("no API key")]
+    NoKey,
     /// No connection came about (name lookup, proxy, TCP or TLS), so nothing was sent.
     #[error("no connection")]
     Connect(#[source] Cause),
@@ -355,7 +358,8 @@ impl Error {
     pub fn surely_not_sent(&self) -> bool {
         matches!(
             self.kind,
-            ErrorKind::Connect(_)
+            ErrorKind::NoKey
+                | ErrorKind::Connect(_)
                 | ErrorKind::ForeignUploadHost { .. }
                 | ErrorKind::RefusedUrl { .. }
                 | ErrorKind::Randomness(_)
@@ -391,6 +395,19 @@ impl Error {
             }
             _ => false,
         }
+    }
+
+    /// Whether nothing has answered: there is no connection, or it broke, or nothing came in time.
+    #[must_use]
+    pub fn is_unanswered(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::Connect(_)
+                | ErrorKind::Timeout { .. }
+                | ErrorKind::TooSlow { .. }
+                | ErrorKind::Interrupted(_)
+                | ErrorKind::Truncated
+        )
     }
 
     /// How long the server asked to be left alone.

@@ -7,7 +7,8 @@
 //!
 //! There are two clients. [`ImaClient`] talks to IMA's fixed domains with the user's
 //! [`ApiKey`]; [`SimulatorClient`] talks to a loopback address with a [`ThrowawayKey`]. They share
-//! their code, and the type of the key keeps them apart.
+//! their code, and the type of the key keeps them apart. Who has no key has [`Keyless`], which sends
+//! nothing.
 //!
 //! **The key reaches two hosts, by construction.** One private type holds the key
 //! and can address only these; the type for uploads and downloads has no key to send. No
@@ -29,6 +30,7 @@ mod error;
 pub mod hosts;
 mod key;
 mod keyed;
+mod keyless;
 mod lenient;
 mod options;
 mod patience;
@@ -51,6 +53,7 @@ pub use error::{
     BusinessCode, BusinessError, Cause, CertificateFault, Endpoint, Error, ErrorKind, UrlRefusal,
 };
 pub use key::{ApiKey, InvalidApiKey, ThrowawayKey};
+pub use keyless::Keyless;
 pub use options::{ClientOptions, Language, Limits, Timeouts};
 pub use product::{CreditRule, FileLimits, FormField, MappingRule, Product, UiVirtual, leaves};
 pub use reach::{KeyedHost, Probe, ReachStep, Reached, Unreached};

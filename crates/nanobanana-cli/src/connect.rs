@@ -8,8 +8,8 @@ use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{self, Journal, PromptLog, ServiceKind};
 use nanobanana::schedule;
 use nanobanana::{
-    ApiKey, ClientOptions, Engine, ExpectedTime, Failure, Language, Pacing, Polling, Preferences,
-    ProgressPace, RetryPolicy, Service,
+    ApiKey, ClientOptions, Engine, ExpectedTime, Failure, Language, LastLists, Pacing, Polling,
+    Preferences, ProgressPace, RetryPolicy, Service,
 };
 
 use crate::environment::Folders;
@@ -44,19 +44,35 @@ impl Connection {
     pub(crate) async fn open(options: &ConnectOptions<'_>) -> Result<Self, CommandError> {
         options.key.warn();
         match options.simulate {
-            None => Self::to_ima(options).await,
+            None => Self::to_ima(key::find(options.key).await?.key, options),
             Some(simulate) => Self::to_simulator(simulate, options).await,
         }
     }
 
-    async fn to_ima(options: &ConnectOptions<'_>) -> Result<Self, CommandError> {
-        let key = key::find(options.key).await?.key;
+    /// The same for what can do without a key: whatever cannot says then that there is none.
+    pub(crate) async fn open_without_key(
+        options: &ConnectOptions<'_>,
+    ) -> Result<Self, CommandError> {
+        match Self::open(options).await {
+            Err(CommandError::KeyMissing { .. }) => {
+                Ok(Self::at_ima(Service::without_key(pacing(options))))
+            }
+            opened => opened,
+        }
+    }
+
+    fn to_ima(key: ApiKey, options: &ConnectOptions<'_>) -> Result<Self, CommandError> {
         let service = Service::ima(key, &client_options(options), pacing(options))?;
-        Ok(Self {
-            engine: Engine::new(service),
-            folders: Folders::of_user(),
+        Ok(Self::at_ima(service))
+    }
+
+    fn at_ima(service: Service) -> Self {
+        let folders = Folders::of_user();
+        Self {
+            engine: engine(service, folders.as_ref()),
+            folders,
             simulator: None,
-        })
+        }
     }
 
     async fn to_simulator(
@@ -83,7 +99,7 @@ impl Connection {
             _ => service,
         };
         Ok(Self {
-            engine: Engine::new(service),
+            engine: engine(service, Some(&folders)),
             folders: Some(folders),
             simulator: Some(simulator),
         })
@@ -144,6 +160,18 @@ impl Connection {
         if let Some(simulator) = self.simulator {
             simulator.shutdown().await;
         }
+    }
+}
+
+/// An engine that keeps the lists that it reads, where there is a home folder.
+fn engine(service: Service, folders: Option<&Folders>) -> Engine {
+    let engine = Engine::new(service);
+    match folders {
+        Some(folders) => {
+            let lists = folders.lists(engine.service());
+            engine.keeping_lists(LastLists::in_folder(lists))
+        }
+        None => engine,
     }
 }
 

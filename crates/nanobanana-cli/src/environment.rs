@@ -160,6 +160,8 @@ pub(crate) struct Folders {
     pub(crate) claude: PathBuf,
     /// The journal of paid jobs.
     journal: PathBuf,
+    /// What can be had again.
+    cache: PathBuf,
     /// What the simulator keeps: tasks, uploads, points, and its own copy of the shared files
     /// and of the journal.
     pub(crate) simulator: PathBuf,
@@ -179,6 +181,7 @@ impl Folders {
             settings: settings_folder()?,
             openclaw: strategy.home_dir().join(".openclaw"),
             claude: strategy.home_dir().join(".claude"),
+            cache: strategy.cache_dir().join("nanobanana"),
             journal: state.join("nanobanana").join("journal"),
             simulator: state.join("nanobanana").join("simulator"),
             piped: state.join("nanobanana").join("piped"),
@@ -221,6 +224,14 @@ impl Folders {
     /// The daily logs.
     pub(crate) fn logs(&self, service: ServiceKind) -> PathBuf {
         self.shared(service).join("logs").join("ima_skills")
+    }
+
+    /// The lists of this service that were read last.
+    pub(crate) fn lists(&self, service: ServiceKind) -> PathBuf {
+        match service {
+            ServiceKind::Ima => self.cache.join("lists"),
+            ServiceKind::Simulator => self.simulator.join("lists"),
+        }
     }
 
     /// The journal of the jobs of this service.

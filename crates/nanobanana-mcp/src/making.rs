@@ -195,7 +195,7 @@ impl Server {
         } = reading;
         let engine = self.desk.engine().clone();
         let engine = engine.with_inputs_from(admitted.allowed);
-        Ok(match self.ask_ima(engine.plan(&request, None)).await {
+        Ok(match self.ask_ima(engine.estimate(&request, None)).await {
             Ok(plan) => {
                 let text = words::planned(&plan, arguments.n);
                 answer::plain(text, &report::Plan::of(&plan, &ENGLISH)).into()
@@ -211,7 +211,7 @@ impl Server {
             Ok(task) => task,
             Err(refusal) => return self.refused(&Failure::Refused(refusal)),
         };
-        match self.ask_ima(self.desk.engine().catalog(task)).await {
+        match self.ask_ima(self.desk.engine().known_catalog(task)).await {
             Ok(catalog) => answer::plain(words::models(&catalog), &report::Models::from(&catalog)),
             Err(refused) => refused,
         }
@@ -230,7 +230,7 @@ impl Server {
 
     /// That nothing was sent, since the engine says so.
     fn refused(&self, failure: &Failure) -> CallToolResult {
-        let advice = words::advice(failure, self.desk.service());
+        let advice = words::advice(failure, self.desk.service(), None);
         answer::refused(
             failure.kind().name(),
             &words::sentence(words::chain(failure)),

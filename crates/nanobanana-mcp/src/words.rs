@@ -5,7 +5,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use nanobanana::journal::{Charge, JobId, JobRecord, JournalFault, ServiceKind, State};
-use nanobanana::{Catalog, DASHBOARD_URL, Failure, FailureKind, Language, Outcome, Plan};
+use nanobanana::openapi::ErrorKind;
+use nanobanana::plain::one_line;
+use nanobanana::{
+    Catalog, DASHBOARD_URL, Failure, FailureKind, Language, NEW_KEY_URL, Outcome, Plan,
+};
 use nanobanana_text as text;
 
 use nanobanana::desk::{Snapshot, Step};
@@ -142,27 +146,40 @@ pub(crate) fn choices(plan: &Plan) -> String {
 }
 
 /// Why there is no picture, with the job that can be gone on with where there is one.
-pub(crate) fn failed(failure: &Failure, job: Option<&JobId>, service: ServiceKind) -> String {
-    let what = match failure {
-        // What is wrong with it is in the causes.
-        Failure::Journal(_) => chain(failure),
-        _ => text::failure(EN, failure),
-    };
-    let mut text = sentence(format!("No picture: {what}"));
+pub(crate) fn failed(
+    failure: &Failure,
+    (job, plan): (Option<&JobId>, Option<&Plan>),
+    service: ServiceKind,
+) -> String {
+    let mut text = sentence(format!("No picture: {}", chain(failure)));
     if let Some(next) = after(failure, job, service) {
         text.push(' ');
         text.push_str(&next);
-    } else if let Some(advice) = advice(failure, service) {
+    } else if let Some(advice) = advice(failure, service, plan) {
         text.push_str(&format!(" Hint: {advice}."));
     }
     text
 }
 
-/// What can be done about a failure.
-pub(crate) fn advice(failure: &Failure, service: ServiceKind) -> Option<String> {
+/// What can be done about a failure of this plan.
+pub(crate) fn advice(
+    failure: &Failure,
+    service: ServiceKind,
+    plan: Option<&Plan>,
+) -> Option<String> {
     match failure {
         Failure::Journal(error) => error.fault().map(after_journal_fault),
-        _ => text::advice(EN, failure, service, None),
+        Failure::Ima(error) if matches!(error.kind, ErrorKind::NoKey) => Some(format!(
+            "have the user make a key at {NEW_KEY_URL}, run `nanobanana auth login` or set \
+             IMA_API_KEY for this server, and restart it"
+        )),
+        Failure::Generation { .. } if service == ServiceKind::Ima => {
+            let advice = text::advice(EN, failure, service, plan)?;
+            let link = format!("; the task is at {DASHBOARD_URL}");
+            let has_one = advice.contains(DASHBOARD_URL);
+            Some(advice + if has_one { "" } else { &link })
+        }
+        _ => text::advice(EN, failure, service, plan),
     }
 }
 
@@ -185,7 +202,17 @@ pub(crate) fn after(
     if failure.kind() == FailureKind::Unknown {
         return Some(unknown(job, service));
     }
-    (failure.charge() == Charge::Spent).then(|| paid_and_missing(job))
+    if failure.charge() != Charge::Spent {
+        return None;
+    }
+    let mut text = paid_and_missing(job);
+    if service == ServiceKind::Ima {
+        if failure.kind() == FailureKind::Key {
+            text.push_str(&format!(" First, a new key is made at {NEW_KEY_URL}."));
+        }
+        text.push_str(&format!(" The task is at {DASHBOARD_URL}."));
+    }
+    Some(text)
 }
 
 /// A text with a full stop at its end. What IMA says may have one already.
@@ -317,7 +344,9 @@ pub(crate) fn models(catalog: &Catalog) -> String {
             prices.join(", ")
         )
     });
-    offers.collect::<Vec<_>>().join("\n")
+    let note = catalog.recalled.as_ref();
+    let note = note.map(|recalled| format!("Note: {}.", text::old_prices(EN, recalled)));
+    offers.chain(note).collect::<Vec<_>>().join("\n")
 }
 
 /// The question before a dear picture.
@@ -364,18 +393,28 @@ pub(crate) fn folders(folders: &[impl AsRef<Path>]) -> String {
     folders.join(", ")
 }
 
+/// The most characters of a prompt in a list.
+const LONGEST_PROMPT: usize = 40;
+
 /// A job on one line of a list.
 pub(crate) fn job_line(record: &JobRecord) -> String {
     let mut line = format!(
-        "{} {} {} {}",
+        "{} {} {}",
         record.id,
-        record.state.name(),
-        record.model_name,
-        text::points(EN, record.points.into())
+        record.created_at.strftime("%Y-%m-%d %H:%M UTC"),
+        record.state.name()
     );
+    if let Some(prompt) = &record.prompt {
+        let prompt = one_line(prompt);
+        let begins: String = prompt.chars().take(LONGEST_PROMPT).collect();
+        let rest = if begins == prompt { "" } else { "…" };
+        line.push_str(&format!(" \"{begins}{rest}\""));
+    }
+    line.push_str(&format!(" {}", record.model_name));
     for part in [&record.size, &record.aspect_ratio].into_iter().flatten() {
         line.push_str(&format!(" {part}"));
     }
+    line.push_str(&format!(" {}", text::points(EN, record.points.into())));
     for file in &record.files {
         line.push_str(&format!(" {}", file.path));
     }

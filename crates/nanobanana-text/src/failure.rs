@@ -156,6 +156,11 @@ pub(crate) fn over_cap(l: Language, over: &OverCap) -> String {
 
 fn of_ima(l: Language, kind: FailureKind, error: &ApiError) -> &'static str {
     match kind {
+        FailureKind::Key if matches!(error.kind, ErrorKind::NoKey) => either(
+            l,
+            "no API key is set; nothing was spent",
+            "还没有设置 API 密钥，没有扣费",
+        ),
         FailureKind::Key => either(
             l,
             "IMA rejected the API key; nothing was spent",

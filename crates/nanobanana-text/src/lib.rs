@@ -38,7 +38,7 @@ pub use choice::LanguageChoice;
 pub use error::{chain, error};
 pub use failure::{advice, failure, journal_advice};
 pub use ima_openapi::Language;
-pub use notice::notice;
+pub use notice::{notice, old_prices};
 pub use progress::{
     created, downloading, left_behind, not_fetched, picked_up, planned, progress, spent, state,
     uploading,

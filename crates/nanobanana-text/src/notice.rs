@@ -1,7 +1,7 @@
 //! What the user is told beside the picture.
 
 use ima_openapi::Language;
-use nanobanana::Notice;
+use nanobanana::{Notice, Recalled};
 
 use crate::refusal::kinds;
 use crate::value::either;
@@ -28,6 +28,7 @@ pub fn notice(l: Language, told: &Notice) -> String {
 )]
 pub(crate) fn brief(l: Language, told: &Notice) -> String {
     match told {
+        Notice::OldPrices(recalled) => old_prices(l, recalled),
         Notice::LargestSizeInstead { asked, size } => say!(
             l,
             en "{asked} is not offered; using {size}, the largest size there is",
@@ -138,4 +139,22 @@ pub(crate) fn brief(l: Language, told: &Notice) -> String {
             zh "这次使用的模型没能记住",
         ),
     }
+}
+
+/// That prices are not IMA's of this moment, and why.
+#[must_use]
+pub fn old_prices(l: Language, recalled: &Recalled) -> String {
+    let date = recalled.as_of.strftime("%Y-%m-%d");
+    if recalled.lacks_key {
+        return say!(
+            l,
+            en "no API key is set, so these are the prices of {date}; they may have changed",
+            zh "还没有设置 API 密钥，价格是 {date} 的，可能已有变化",
+        );
+    }
+    say!(
+        l,
+        en "cannot reach IMA, so these are the prices of {date}; they may have changed",
+        zh "连不上平台，价格是 {date} 的，可能已有变化",
+    )
 }

@@ -1,6 +1,7 @@
 //! What IMA sells at the moment, of the two models that this project offers.
 
 use ima_openapi::{CreditRule, Product, Scalar, TaskType};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -9,13 +10,24 @@ use crate::model::Model;
 use crate::refusal::Refusal;
 
 /// The products of one task type, read from IMA's list. Prices and ids change often, so a
-/// catalog is read anew for every run.
+/// catalog is read anew for whatever pays.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Catalog {
     /// The task type whose list this is.
     pub task_type: TaskType,
     /// The offers, in the list's order.
     pub offers: Vec<Offer>,
+    /// Where it is from, unless IMA has just said so.
+    pub recalled: Option<Recalled>,
+}
+
+/// Where a catalog is from that is not IMA's of this moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recalled {
+    /// When IMA gave the list.
+    pub as_of: Timestamp,
+    /// Whether IMA was not asked, since there is no key; else it has not answered.
+    pub lacks_key: bool,
 }
 
 /// One version of one model.
@@ -38,7 +50,11 @@ impl Catalog {
                 Some(Offer { model, product })
             })
             .collect();
-        Self { task_type, offers }
+        Self {
+            task_type,
+            offers,
+            recalled: None,
+        }
     }
 
     /// The product of a model: the exact version where one is named, else the last in the list

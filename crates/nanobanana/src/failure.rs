@@ -301,6 +301,9 @@ impl Failure {
 }
 
 fn kind_of_answer(error: &ApiError) -> FailureKind {
+    if matches!(error.kind, ErrorKind::NoKey) {
+        return FailureKind::Key;
+    }
     if let ErrorKind::HttpStatus { status, .. } = error.kind {
         return match status {
             // Only hosts that are asked without a key refuse for another reason.

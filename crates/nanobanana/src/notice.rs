@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use ima_openapi::TaskId;
 
+use crate::catalog::Recalled;
 use crate::model::{AspectRatio, Defaults, Model, PixelSize, Size};
 use crate::picture::PictureFormat;
 
@@ -12,6 +13,8 @@ use crate::picture::PictureFormat;
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "fields say what they are")]
 pub enum Notice {
+    /// The price is not IMA's of this moment.
+    OldPrices(Recalled),
     /// 8K or more was asked for; the largest size is planned.
     LargestSizeInstead {
         /// The word, as the user wrote it.
@@ -95,6 +98,7 @@ impl Notice {
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
+            Self::OldPrices(_) => "old_prices",
             Self::LargestSizeInstead { .. } => "largest_size_instead",
             Self::CheapestSize { .. } => "cheapest_size",
             Self::PreferredModel { .. } => "preferred_model",

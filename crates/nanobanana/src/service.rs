@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use ima_openapi::{
-    ApiKey, ClientOptions, ImaClient, KeyedHost, OpenApi, Probe, Reached, SimulatorClient,
+    ApiKey, ClientOptions, ImaClient, KeyedHost, Keyless, OpenApi, Probe, Reached, SimulatorClient,
     Unreached,
 };
 
@@ -106,6 +106,13 @@ impl Service {
     pub fn ima(key: ApiKey, options: &ClientOptions, pacing: Pacing) -> Result<Self, ServiceError> {
         let client = ImaClient::new(key, options)?;
         Ok(Self::of(ServiceKind::Ima, Arc::new(client), pacing))
+    }
+
+    /// IMA's service for a user who has no key: nothing is ever sent, and whatever needs IMA's answer
+    /// fails with [`FailureKind::Key`](crate::FailureKind::Key).
+    #[must_use]
+    pub fn without_key(pacing: Pacing) -> Self {
+        Self::of(ServiceKind::Ima, Arc::new(Keyless), pacing)
     }
 
     /// A simulator at a loopback address, with its throw-away key. It never sees a real one.

@@ -42,7 +42,7 @@ pub(crate) async fn run(args: &McpArgs) -> Result<Exit, CommandError> {
     };
     let progress = ProgressPace::Every(Duration::from_secs(1));
     let options = connect_options(&args.service, args.wait.max_wait(), progress);
-    let connection = Connection::open(&options).await?;
+    let connection = Connection::open_without_key(&options).await?;
     log::start(connection.log_folder().as_deref());
     let journal = connection
         .journal(args.spending.prompts(&settings.privacy))

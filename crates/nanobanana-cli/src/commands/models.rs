@@ -1,4 +1,4 @@
-//! `models`: what IMA sells at the moment.
+//! `models`: what IMA sells at the moment, as far as it can be asked.
 
 use nanobanana::report::Models;
 use nanobanana::words;
@@ -9,19 +9,24 @@ use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::render::{json, table};
+use crate::terminal::note;
+use crate::text;
 
 /// Reads the product list, and shows the two models.
 pub(crate) async fn run(args: &ModelsArgs) -> Result<Exit, CommandError> {
     let task_type = words::task(&args.task)?;
-    let connection = Connection::open(&reading_options(&args.service)).await?;
-    let catalog = connection.engine.catalog(task_type).await;
+    let connection = Connection::open_without_key(&reading_options(&args.service)).await?;
+    let catalog = connection.engine.known_catalog(task_type).await;
     let service = connection.service();
     connection.close().await;
     let catalog = catalog?;
-    write_stdout(&if args.json {
-        json::object(&Models::from(&catalog), service)
+    if args.json {
+        write_stdout(&json::object(&Models::from(&catalog), service))?;
     } else {
-        table::models(&catalog)
-    })?;
+        if let Some(recalled) = &catalog.recalled {
+            note(&nanobanana_text::old_prices(text::language(), recalled));
+        }
+        write_stdout(&table::models(&catalog))?;
+    }
     Ok(Exit::Success)
 }

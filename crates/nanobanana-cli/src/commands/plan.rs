@@ -15,7 +15,8 @@ use crate::simulate::Simulate;
 /// Plans, and shows the plan. Nothing is spent.
 pub(crate) async fn run(args: &PlanArgs, chat: Option<&Messages>) -> Result<Exit, CommandError> {
     let (words, count) = (args.request.words(), args.count.count);
-    let plan = plan(&words, count, &args.request, &args.service).await?;
+    let (request, known) = (&args.request, PriceFrom::Known);
+    let plan = plan(&words, count, request, &args.service, known).await?;
     if let Some(messages) = chat {
         messages.price(&plan, count);
     } else if args.json {
@@ -28,21 +29,38 @@ pub(crate) async fn run(args: &PlanArgs, chat: Option<&Messages>) -> Result<Exit
     Ok(Exit::Success)
 }
 
+/// Which list a price is from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum PriceFrom {
+    /// IMA's of this moment, for what is going to be paid.
+    Today,
+    /// The one that was read last, where that cannot be had.
+    Known,
+}
+
 /// What words would be sent as, and its price. Nothing is spent.
 pub(super) async fn plan(
     words: &RequestWords,
     count: usize,
     args: &RequestArgs,
     service: &ServiceArgs,
+    price: PriceFrom,
 ) -> Result<Plan, CommandError> {
     let settings = Settings::load()?;
     let request = Request::parse(words)?.with_defaults(settings.defaults.defaults());
     check_count(count)?;
-    let connection = Connection::open(&reading_options(service))
-        .await?
-        .with_inputs_from(args.input_folders.allowed(&settings.inputs));
+    let options = reading_options(service);
+    let connection = match price {
+        PriceFrom::Today => Connection::open(&options).await?,
+        PriceFrom::Known => Connection::open_without_key(&options).await?,
+    };
+    let connection = connection.with_inputs_from(args.input_folders.allowed(&settings.inputs));
     let preferences = connection.preferences_under(&settings, &args.user_id);
-    let planned = connection.engine.plan(&request, preferences.as_ref()).await;
+    let engine = &connection.engine;
+    let planned = match price {
+        PriceFrom::Today => engine.plan(&request, preferences.as_ref()).await,
+        PriceFrom::Known => engine.estimate(&request, preferences.as_ref()).await,
+    };
     connection.close().await;
     Ok(planned?)
 }

@@ -7,7 +7,8 @@ use nanobanana::words;
 use nanobanana::{Language, RequestWords};
 use serde_json::{Map, Value};
 
-use super::{make, plan};
+use super::make;
+use super::plan::{self, PriceFrom};
 use crate::again::{Again, KnownInput};
 use crate::args::recipe::RerunArgs;
 use crate::error::CommandError;
@@ -68,7 +69,7 @@ async fn agree(
 ) -> Result<u64, CommandError> {
     let RerunArgs { make, .. } = args;
     let count = make.count.count;
-    let plan = plan::plan(words, count, &make.request, &make.service).await?;
+    let plan = plan::plan(words, count, &make.request, &make.service, PriceFrom::Today).await?;
     let points = plan.total_points(count);
     let question = text::recipe::question(text::language(), &name, points);
     if can_ask && agrees(&(table::plan(&plan, count) + &question)) {

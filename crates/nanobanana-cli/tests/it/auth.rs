@@ -85,7 +85,7 @@ fn a_key_from_a_pipe_is_checked_and_kept_for_this_user_only() {
     no API key is set
     hint: run `nanobanana auth login` or set IMA_API_KEY; make a key at https://www.imaclaw.ai/imaclaw/apikey
     ");
-    assert_eq!(run(&world, &["models"]).code, Some(3));
+    assert_eq!(run(&world, &["generate", "a cat"]).code, Some(3));
 }
 
 #[test]
@@ -231,12 +231,12 @@ fn a_keyring_that_does_not_answer_is_passed_over() {
         command.env("DBUS_SESSION_BUS_ADDRESS", &bus);
         without_variable(&world, command)
     };
-    insta::assert_snapshot!(with_bus(&["models"]).text(), @"
+    insta::assert_snapshot!(with_bus(&["generate", "a cat"]).text(), @"
     exit code: 3
     ----- stderr
     error: no API key is set
       cause: the keyring did not answer within 3 s
-      hint: run `nanobanana auth login` or set IMA_API_KEY; make a key at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana models --simulate` needs none
+      hint: run `nanobanana auth login` or set IMA_API_KEY; make a key at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
     ");
     sandbox
         .run(login(sandbox, KEY, &["--no-check", "--file"]))

@@ -1,10 +1,13 @@
 //! `plan` and `models`: how words become what would be sent, and what it costs.
 
+use std::fs;
+use std::process::Command;
+
 use ima_sim::Endpoint;
 use serde_json::{Value, json};
 
 use crate::world::pictures::annotated_png;
-use crate::world::{ImaWorld, Sandbox};
+use crate::world::{ImaWorld, Sandbox, jobs};
 
 /// Model, size, ratio, rule and points of a plan.
 fn essence(planned: &Value) -> Value {
@@ -277,4 +280,83 @@ fn a_shape_that_is_kept_to_the_pixel_is_no_news() {
     // Programs can count on it.
     let json = plan("exact.png", &["--json"]).json();
     assert_eq!(json["plan"]["notices"][0]["kind"], "shape_kept");
+}
+
+/// What `models` says of the prices' age, and the note beside its table.
+fn age(world: &ImaWorld, change: impl Fn(&mut Command)) -> (Value, String) {
+    let models = |args: &[&str]| {
+        let mut command = world.sandbox.nanobanana(&[&["models"], args].concat());
+        world.lead_here(&mut command);
+        change(&mut command);
+        let run = world.sandbox.run(command);
+        run.success();
+        run
+    };
+    let json = models(&["--json"]).json();
+    assert_eq!(json["models"][0]["prices"][1]["points"], 6);
+    (json["prices_as_of"].clone(), models(&[]).stderr)
+}
+
+#[test]
+fn what_costs_nothing_works_without_a_key_or_a_network_by_the_last_list_else_the_shipped_one() {
+    const SHIPPED: &str = "2026-04-01T00:00:00.000Z";
+    let world = ImaWorld::new();
+    let sandbox = &world.sandbox;
+    let no_key = |command: &mut Command| {
+        command.env_remove("IMA_API_KEY");
+    };
+    let no_network = |command: &mut Command| {
+        // A port that is none.
+        command.env("HTTPS_PROXY", "http://127.0.0.1:0");
+    };
+    let (at, note) = age(&world, no_key);
+    assert_eq!(at, SHIPPED);
+    assert_eq!(
+        note,
+        "note: no API key is set, so these are the prices of 2026-04-01; they may have changed\n"
+    );
+    assert_eq!(world.lines(), [""; 0]);
+    let plan = sandbox.run(sandbox.nanobanana(&["plan", "a cat", "-s", "2K", "--json"]));
+    plan.success();
+    let plan = &plan.json()["plan"];
+    assert_eq!(
+        (&plan["points"], &plan["prices_as_of"]),
+        (&json!(10), &json!(SHIPPED))
+    );
+    assert_eq!(plan["notices"][0]["kind"], "old_prices");
+
+    let (at, note) = age(&world, |_| {});
+    assert_eq!((at, note.as_str()), (Value::Null, ""));
+    let (last, note) = age(&world, no_network);
+    assert!(last.is_string() && last != SHIPPED, "{last}");
+    assert!(
+        note.starts_with("note: cannot reach IMA, so these are the prices of 20"),
+        "{note}"
+    );
+    assert_eq!(age(&world, no_key).0, last);
+    // Where it pays, no list but today's counts.
+    let mut paid = sandbox.nanobanana(&["generate", "a cat"]);
+    world.lead_here(&mut paid);
+    no_network(&mut paid);
+    let paid = sandbox.run(paid);
+    assert_eq!(paid.code, Some(9), "{paid:?}");
+    assert_eq!(jobs::read(&jobs::of_ima(sandbox)).len(), 0);
+
+    let lists = sandbox.home().join(".cache/nanobanana/lists");
+    fs::write(lists.join("text_to_image.json"), "{\"read_at").unwrap();
+    assert_eq!(age(&world, no_key).0, SHIPPED);
+
+    // What IMA answers is an answer.
+    for (fault, code) in [("unauthorized", 3), ("ok", 9)] {
+        let world = ImaWorld::with(|config| {
+            config.scenario = fault.parse().unwrap();
+            if code == 9 {
+                config.faults = "list:*=status-429".parse().unwrap();
+            }
+        });
+        for command in [&["models"][..], &["plan", "a cat"]] {
+            let run = world.nanobanana(command);
+            assert_eq!(run.code, Some(code), "{run:?}");
+        }
+    }
 }

@@ -61,7 +61,10 @@ fn run_text(snapshot: &Snapshot) -> String {
         Some(End::Outcomes(outcomes)) => {
             let text = |outcome: &Arc<Outcome>| match &outcome.result {
                 Ok(_) => words::succeeded(outcome, snapshot.service),
-                Err(failure) => words::failed(failure, Some(&outcome.id), snapshot.service),
+                Err(failure) => {
+                    let of = (Some(&outcome.id), Some(&*outcome.plan));
+                    words::failed(failure, of, snapshot.service)
+                }
             };
             outcomes.iter().map(text).collect::<Vec<_>>().join("\n")
         }
@@ -69,7 +72,9 @@ fn run_text(snapshot: &Snapshot) -> String {
             let texts = records.iter().map(words::recorded);
             texts.collect::<Vec<_>>().join("\n")
         }
-        Some(End::Failure(failure)) => words::failed(failure, job, snapshot.service),
+        Some(End::Failure(failure)) => {
+            words::failed(failure, (job, snapshot.plan.as_deref()), snapshot.service)
+        }
         Some(End::Abandoned) => words::abandoned(job, snapshot.service),
         Some(End::Unreadable(_)) => words::unreadable(job),
         None => {

@@ -189,7 +189,7 @@ fn of_outcome(outcome: &Outcome, now: &Snapshot) -> Job {
     Job {
         hint: failure.and_then(|failure| {
             let hint = words::after(failure, Some(&outcome.id), now.service);
-            hint.or_else(|| words::advice(failure, now.service))
+            hint.or_else(|| words::advice(failure, now.service, Some(&outcome.plan)))
         }),
         ..Job::of_outcome(outcome, now.service, &ENGLISH)
     }
@@ -203,7 +203,7 @@ fn of_failure(failure: &Failure, now: &Snapshot) -> Job {
         },
         charge: failure.charge(),
         error: Some(Error::of_failure(failure, &ENGLISH)),
-        hint: words::advice(failure, now.service),
+        hint: words::advice(failure, now.service, now.plan.as_deref()),
         ..planned(now)
     }
 }

@@ -15,7 +15,7 @@ use nanobanana::journal::{CapKind, Damage, JobId, JournalError, OverCap, State};
 use nanobanana::picture::{PictureError, PictureFormat, Unrecognised};
 use nanobanana::{
     AspectRatio, Defaults, DeliveryError, Failure, GenerationEnd, Model, NotResendable, Notice,
-    PixelSize, PreferenceError, Refusal, Size, UrlFault,
+    PixelSize, PreferenceError, Recalled, Refusal, Size, UrlFault,
 };
 
 fn text(text: &str) -> String {
@@ -271,7 +271,14 @@ pub(super) fn notices() -> Vec<Notice> {
             reason: reason(),
         },
         Notice::PreferenceNotSaved { reason: reason() },
+        Notice::OldPrices(recalled(true)),
+        Notice::OldPrices(recalled(false)),
     ]
+}
+
+fn recalled(lacks_key: bool) -> Recalled {
+    let as_of = "2026-04-01T00:00:00Z".parse().unwrap();
+    Recalled { as_of, lacks_key }
 }
 
 fn api(endpoint: Endpoint, kind: ErrorKind) -> ApiError {

@@ -1,8 +1,11 @@
 //! The engine: one service, what it may read, and what it plans.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use ima_openapi::TaskType;
+use ima_openapi::{ErrorKind, TaskType};
+use jiff::Timestamp;
+use tokio::time::timeout;
 
 use super::cancellation::Cancellation;
 use super::{inputs, spec};
@@ -11,10 +14,17 @@ use crate::capacity::Capacity;
 use crate::catalog::Catalog;
 use crate::failure::Failure;
 use crate::input::{AllowedFolders, LocalInput};
-use crate::journal::ServiceKind;
+use crate::journal::{ServiceKind, blocking};
 use crate::plan::{self, Context, Plan};
 use crate::preferences::Preferences;
+use crate::recalled::{LastLists, recall};
 use crate::service::Service;
+
+/// How long IMA is asked for a list where an older one will do.
+const LONGEST_LOOK: Duration = Duration::from_secs(10);
+
+/// For how long it is then asked again.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// Turns requests into plans and pictures, with one service.
 #[derive(Clone, Debug)]
@@ -22,6 +32,7 @@ pub struct Engine {
     pub(super) service: Service,
     pub(super) allowed_folders: AllowedFolders,
     pub(super) cancellation: Cancellation,
+    lists: Option<LastLists>,
 }
 
 impl Engine {
@@ -32,6 +43,7 @@ impl Engine {
             service,
             allowed_folders: AllowedFolders::ANYWHERE,
             cancellation: Cancellation::default(),
+            lists: None,
         }
     }
 
@@ -50,6 +62,17 @@ impl Engine {
     #[must_use]
     pub fn with_inputs_from(mut self, folders: AllowedFolders) -> Self {
         self.allowed_folders = folders;
+        self
+    }
+
+    /// The same engine, which keeps the lists that it reads here, for [`known_catalog`] and
+    /// [`estimate`].
+    ///
+    /// [`known_catalog`]: Self::known_catalog
+    /// [`estimate`]: Self::estimate
+    #[must_use]
+    pub fn keeping_lists(mut self, lists: LastLists) -> Self {
+        self.lists = Some(lists);
         self
     }
 
@@ -74,7 +97,40 @@ impl Engine {
     pub async fn catalog(&self, task_type: TaskType) -> Result<Catalog, Failure> {
         let list = || Ok(self.service.api.product_list(task_type));
         let products = self.service.repeat(list).await?;
-        Ok(Catalog::new(task_type, products))
+        let catalog = Catalog::new(task_type, products);
+        self.keep(&catalog).await;
+        Ok(catalog)
+    }
+
+    /// The same where it cannot be had for want of a key or of an answer: the list that was read last,
+    /// else the one that this program was shipped with. [`Catalog::recalled`] says so. Not for what is
+    /// going to be paid.
+    ///
+    /// # Errors
+    /// [`Failure::Ima`], where IMA has answered, for example that the key is not valid.
+    pub async fn known_catalog(&self, task_type: TaskType) -> Result<Catalog, Failure> {
+        let mut looking = self.clone();
+        let deadline = &mut looking.service.pacing.retry.deadline;
+        *deadline = LOOK_AGAIN.min(*deadline);
+        let lacks_key = match timeout(LONGEST_LOOK, looking.catalog(task_type)).await {
+            Ok(Err(Failure::Ima(error))) if matches!(error.kind, ErrorKind::NoKey) => true,
+            Ok(Err(Failure::Ima(error))) if error.is_unanswered() => false,
+            Ok(answered) => return answered,
+            Err(_) => false,
+        };
+        let lists = self.lists.clone();
+        Ok(blocking(move || recall(lists.as_ref(), task_type, lacks_key)).await)
+    }
+
+    /// Keeps a list that was read. Nothing that is asked for fails where that does.
+    async fn keep(&self, catalog: &Catalog) {
+        let Some(lists) = self.lists.clone() else {
+            return;
+        };
+        let catalog = catalog.clone();
+        if let Err(error) = blocking(move || lists.keep(&catalog, Timestamp::now())).await {
+            tracing::debug!(%error, "the list was not kept");
+        }
     }
 
     /// Plans a request: reads its inputs and the product list, sends no input, spends nothing.
@@ -91,6 +147,21 @@ impl Engine {
         self.plan_with(request, &inputs, preferences).await
     }
 
+    /// The same by the [known catalog](Self::known_catalog): for whoever only wants to know.
+    ///
+    /// # Errors
+    /// A [`Failure`] that has charged nothing.
+    pub async fn estimate(
+        &self,
+        request: &Request,
+        preferences: Option<&Preferences>,
+    ) -> Result<Plan, Failure> {
+        spec::check(request, self.service.api.as_ref())?;
+        let inputs = inputs::open(&request.inputs, &self.allowed_folders).await?;
+        let catalog = self.known_catalog(request.task_type()).await?;
+        self.plan_by(&catalog, request, &inputs, preferences)
+    }
+
     pub(super) async fn plan_with(
         &self,
         request: &Request,
@@ -98,12 +169,22 @@ impl Engine {
         preferences: Option<&Preferences>,
     ) -> Result<Plan, Failure> {
         let catalog = self.catalog(request.task_type()).await?;
+        self.plan_by(&catalog, request, inputs, preferences)
+    }
+
+    fn plan_by(
+        &self,
+        catalog: &Catalog,
+        request: &Request,
+        inputs: &[inputs::OpenInput],
+        preferences: Option<&Preferences>,
+    ) -> Result<Plan, Failure> {
         let context = Context {
             preferred_model_id: preferences
                 .and_then(|preferences| preferences.model_id(request.task_type())),
             first_input: inputs::first_local(inputs).map(LocalInput::pixels),
         };
-        let mut plan = plan::plan(request, &catalog, &context)?;
+        let mut plan = plan::plan(request, catalog, &context)?;
         plan.notices.extend(inputs::reduced(inputs));
         Ok(self.service.paced(plan))
     }

@@ -91,7 +91,11 @@ pub fn plan(request: &Request, catalog: &Catalog, context: &Context) -> Result<P
         ratio: chosen.ratio.map_or(request.ratio, RatioChoice::Exact),
         ..request.clone()
     };
-    let mut notices = Vec::new();
+    let mut notices: Vec<Notice> = catalog
+        .recalled
+        .map(Notice::OldPrices)
+        .into_iter()
+        .collect();
     let model = choose_model(request, context, &mut notices);
     let is_preferred = notices.contains(&Notice::PreferredModel { model });
     notices.extend(said(chosen, model, request, catalog));

@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Notice, Sentences};
+use super::{Notice, Sentences, Time};
 use crate::catalog::{Catalog, Field, Offer, Price};
 use crate::model::{ExpectedTime, PixelSize, Size};
-use crate::plan;
+use crate::{notice, plan};
 
 /// What would be sent for one picture, and its price.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -40,6 +40,8 @@ pub struct Plan {
     pub expected_seconds: Seconds,
     /// The pixels that IMA publishes for size and ratio.
     pub expected_pixels: Option<PixelSize>,
+    /// When IMA said the price, where that is not now: what is paid is said by today's list.
+    pub prices_as_of: Option<Time>,
     /// What the user must know of the choices.
     pub notices: Vec<Notice>,
 }
@@ -58,6 +60,8 @@ pub struct Seconds {
 pub struct Models {
     /// `text_to_image` or `image_to_image`.
     pub task_type: &'static str,
+    /// When IMA said the prices, where that is not now.
+    pub prices_as_of: Option<Time>,
     /// The models.
     pub models: Vec<Model>,
 }
@@ -88,6 +92,10 @@ impl Plan {
     #[must_use]
     pub fn of(plan: &plan::Plan, say: &Sentences) -> Self {
         let notices = plan.notices.iter();
+        let prices_as_of = plan.notices.iter().find_map(|notice| match notice {
+            notice::Notice::OldPrices(recalled) => Some(Time(recalled.as_of)),
+            _ => None,
+        });
         Self {
             task_type: plan.task_type.as_str(),
             model: plan.model.word(),
@@ -103,6 +111,7 @@ impl Plan {
             inputs: plan.inputs,
             expected_seconds: plan.expected_time.into(),
             expected_pixels: plan.expected_pixels,
+            prices_as_of,
             notices: notices.map(|notice| Notice::of(notice, say)).collect(),
         }
     }
@@ -121,6 +130,7 @@ impl From<&Catalog> for Models {
     fn from(catalog: &Catalog) -> Self {
         Self {
             task_type: catalog.task_type.as_str(),
+            prices_as_of: catalog.recalled.map(|recalled| Time(recalled.as_of)),
             models: catalog.offers.iter().map(Model::from).collect(),
         }
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::client::{Answers, Client, blocks, report, text};
 use crate::world::pictures::pixels;
-use crate::world::{ImaWorld, Sandbox};
+use crate::world::{ImaWorld, Sandbox, jobs};
 
 const INSTANT: &str = "--simulate=ok,instant";
 
@@ -94,7 +94,8 @@ fn a_failure_says_what_is_known_of_the_points_and_what_to_do() {
         (
             "insufficient-points",
             "none",
-            "not enough points; nothing was spent. Hint: this is simulated and has nothing to do \
+            "not enough points; nothing was spent: task create: code 4008: Insufficient points: \
+             6 needed, 0 left. Hint: this is simulated and has nothing to do \
              with your key, points or plan.",
         ),
         (
@@ -262,13 +263,9 @@ fn caps_hold_whatever_the_client_says() {
 #[test]
 fn a_bare_status_by_which_no_task_was_made_is_a_failure_that_cost_nothing() {
     for (status, kind, words) in [
-        (403, "key", "IMA rejected the API key; nothing was spent."),
-        (
-            413,
-            "refused",
-            "IMA refused the request; nothing was spent.",
-        ),
-        (429, "network", "too many requests; nothing was charged."),
+        (403, "key", "IMA rejected the API key; nothing was spent"),
+        (413, "refused", "IMA refused the request; nothing was spent"),
+        (429, "network", "too many requests; nothing was charged"),
     ] {
         let world = ImaWorld::with(|config| {
             config.faults = format!("create:*=status-{status}").parse().unwrap();
@@ -276,7 +273,8 @@ fn a_bare_status_by_which_no_task_was_made_is_a_failure_that_cost_nothing() {
         let mut client = Client::in_world(&world, &[]);
         let answer = client.call("generate_image", &json!({"prompt": "a cat"}));
         let told = text(&answer);
-        assert!(told.starts_with(&format!("No picture: {words}")), "{told}");
+        let begins = format!("No picture: {words}: task create: HTTP status {status}. ");
+        assert!(told.starts_with(&begins), "{told}");
         let report = report(&answer);
         assert_eq!(
             (&report["state"], &report["error"]["kind"]),
@@ -284,4 +282,108 @@ fn a_bare_status_by_which_no_task_was_made_is_a_failure_that_cost_nothing() {
         );
         assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
     }
+}
+
+#[test]
+fn without_a_key_the_server_tells_prices_and_each_paid_tool_says_what_is_missing() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[]);
+    let note =
+        "Note: no API key is set, so these are the prices of 2026-04-01; they may have changed.";
+    for (tool, arguments) in [
+        ("list_models", json!({})),
+        ("plan_image", json!({"prompt": "a cat"})),
+    ] {
+        let answer = client.call(tool, &arguments);
+        assert_eq!(answer["isError"], false);
+        assert!(text(&answer).contains(note), "{answer}");
+        assert_eq!(report(&answer)["prices_as_of"], "2026-04-01T00:00:00.000Z");
+    }
+    for (tool, arguments) in [
+        ("generate_image", json!({"prompt": "a cat"})),
+        (
+            "edit_image",
+            json!({"prompt": "a hat", "images": ["https://a.b/c.png"]}),
+        ),
+    ] {
+        let answer = client.call(tool, &arguments);
+        assert_eq!(answer["isError"], true);
+        let told = text(&answer);
+        let expected = "No picture: no API key is set; nothing was spent";
+        assert!(told.starts_with(expected), "{told}");
+        let link =
+            "make a key at https://www.imaclaw.ai/imaclaw/apikey, run `nanobanana auth login`";
+        assert!(told.contains(link), "{told}");
+        assert_eq!(report(&answer)["error"]["kind"], "key");
+    }
+    assert_eq!(client.leave(), (Some(0), String::new()));
+    assert_eq!(jobs::read(&jobs::of_ima(&sandbox)).len(), 0);
+}
+
+#[test]
+fn every_failure_names_its_code_and_its_link() {
+    const KEY: &str = "https://www.imaclaw.ai/imaclaw/apikey";
+    for (scenario, faults, told) in [
+        ("unauthorized", "", &["code 401", KEY][..]),
+        (
+            "insufficient-points",
+            "",
+            &[
+                "code 4008",
+                "top up at https://",
+                "use the cheaper Nano Banana 2 at 512 (4 points)",
+            ],
+        ),
+        (
+            "subscription-required",
+            "",
+            &["code 4014", "upgrade at https://"],
+        ),
+        (
+            "ok",
+            "list:*=status-401",
+            &["IMA rejected the API key", "HTTP status 401", KEY],
+        ),
+        (
+            "ok",
+            "list:*=status-429",
+            &["too many requests", "HTTP status 429", "wait a minute"],
+        ),
+        ("fails", "", &["the task is at https://imagent.bot"]),
+    ] {
+        let world = ImaWorld::with(|config| {
+            config.scenario = scenario.parse().unwrap();
+            config.faults = faults.parse().unwrap();
+        });
+        let mut client = Client::in_world(&world, &[]);
+        let pro = json!({"prompt": "a cat", "model": "pro", "size": "4K"});
+        let answer = client.call("generate_image", &pro);
+        for words in told {
+            assert!(text(&answer).contains(words), "{words} in {answer}");
+        }
+        assert!(!text(&answer).contains("connection"), "{answer}");
+        client.kill();
+    }
+}
+
+#[test]
+fn a_list_of_jobs_tells_them_apart() {
+    let sandbox = Sandbox::new();
+    let mut client = Client::start(&sandbox, &[INSTANT]);
+    let long = "a red fox in a snowy forest at dawn, painted in oil";
+    for (prompt, size) in [(long, "1K"), ("a \ncat", "2K")] {
+        client.call("generate_image", &json!({"prompt": prompt, "size": size}));
+    }
+    let listed = client.call("list_jobs", &json!({}));
+    let lines: Vec<&str> = text(&listed).lines().collect();
+    for (line, middle) in lines.iter().zip([
+        " saved \"a cat\" Nano Banana 2 2K 1:1 10 points ",
+        " saved \"a red fox in a snowy forest at dawn, pai…\" Nano Banana 2 1K 1:1 6 points ",
+    ]) {
+        assert!(line.contains(middle), "{line}");
+        assert!(line.contains(":") && line.contains(" UTC "), "{line}");
+    }
+    assert_eq!(lines.len(), 2);
+    let first = report(&listed)["jobs"][0]["id"].as_str().unwrap();
+    assert!(lines[0].starts_with(first), "{}", lines[0]);
 }
