@@ -55,7 +55,7 @@ pub enum Scenario {
     CutResult,
     /// The product list has nothing that can be bought.
     RulesMissing,
-    /// The upload URL points to https://example.com.
+    /// The upload URL points to example.com.
     ForeignUploadHost,
     /// The result's URL redirects to the picture.
     RedirectResult,
