@@ -142,8 +142,7 @@ impl Engine {
         request: &Request,
         preferences: Option<&Preferences>,
     ) -> Result<Plan, Failure> {
-        spec::check(request, self.service.api.as_ref())?;
-        let inputs = inputs::open(&request.inputs, &self.allowed_folders).await?;
+        let inputs = self.checked_inputs(request).await?;
         self.plan_with(request, &inputs, preferences).await
     }
 
@@ -156,10 +155,15 @@ impl Engine {
         request: &Request,
         preferences: Option<&Preferences>,
     ) -> Result<Plan, Failure> {
-        spec::check(request, self.service.api.as_ref())?;
-        let inputs = inputs::open(&request.inputs, &self.allowed_folders).await?;
+        let inputs = self.checked_inputs(request).await?;
         let catalog = self.known_catalog(request.task_type()).await?;
         self.plan_by(&catalog, request, &inputs, preferences)
+    }
+
+    /// The inputs of a request that can be one.
+    async fn checked_inputs(&self, request: &Request) -> Result<Vec<inputs::OpenInput>, Failure> {
+        spec::check(request, self.service.api.as_ref())?;
+        inputs::open(&request.inputs, &self.allowed_folders).await
     }
 
     pub(super) async fn plan_with(
