@@ -56,7 +56,7 @@ pub(crate) fn advice(l: Language, error: &CommandError) -> Option<String> {
     match error {
         other if other.exit() == Exit::Key => Some(say!(
             l,
-            en "make a key at {NEW_KEY_URL}; whoever runs this agent stores it",
+            en "make a key at {NEW_KEY_URL}; the person who runs this agent stores it",
             zh "到 {NEW_KEY_URL} 创建密钥，由管理员保存到本机",
         )),
         CommandError::NotAgreed { .. } => Some(agree_first(l).to_owned()),
