@@ -2,7 +2,6 @@
 
 use std::io::Write;
 use std::pin::pin;
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use http::header::{CONTENT_TYPE, LOCATION};
@@ -30,8 +29,6 @@ const MOST_OF_A_REPLY: usize = 64 * 1024;
 pub(crate) struct Delivery<W: Service> {
     service: W,
     http: reqwest::Client,
-    /// Built for the first upload: most jobs have none.
-    uploads: OnceLock<reqwest::Client>,
     transport: Transport,
     idle: Duration,
     media_limit: u64,
@@ -48,21 +45,10 @@ impl<W: Service> Delivery<W> {
         Self {
             service,
             http,
-            uploads: OnceLock::new(),
             transport,
             idle: options.timeouts.transfer_idle,
             media_limit: options.limits.media,
         }
-    }
-
-    /// The client of uploads.
-    fn uploads(&self) -> Result<&reqwest::Client, ErrorKind> {
-        if let Some(client) = self.uploads.get() {
-            return Ok(client);
-        }
-        let client = self.transport.upload_client();
-        let client = client.map_err(|error| ErrorKind::Connect(error.into()))?;
-        Ok(self.uploads.get_or_init(|| client))
     }
 
     pub(crate) async fn upload(
@@ -74,7 +60,7 @@ impl<W: Service> Delivery<W> {
         let patience = Patience::new(self.idle, body.length());
         let (stream, progress) = UploadStream::new(body);
         let request = self
-            .uploads()?
+            .http
             .put(url)
             .header(CONTENT_TYPE, target.format.content_type())
             .body(reqwest::Body::wrap(stream));

@@ -94,7 +94,8 @@ impl Transport {
         names: Arc<dyn Resolve>,
         options: &ClientOptions,
     ) -> Self {
-        tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        // As the published client: a connection of its own for each of several uploads, too.
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         Self {
             network,
             tls,
@@ -115,29 +116,9 @@ impl Transport {
         self.build(Arc::new(names))
     }
 
-    /// A client that gives each upload a connection of its own. On one of HTTP/2 they would share
-    /// the window that the server opens, which fills at each round trip: 14 uploads would take
-    /// several times as long as one.
-    ///
-    /// # Errors
-    /// [`BuildError::Http`].
-    pub(crate) fn upload_client(&self) -> Result<reqwest::Client, BuildError> {
-        let mut tls = self.tls.clone();
-        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-        self.build_with(tls, Arc::clone(&self.names))
-    }
-
     fn build(&self, names: Arc<dyn Resolve>) -> Result<reqwest::Client, BuildError> {
-        self.build_with(self.tls.clone(), names)
-    }
-
-    fn build_with(
-        &self,
-        tls: ClientConfig,
-        names: Arc<dyn Resolve>,
-    ) -> Result<reqwest::Client, BuildError> {
         let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
+            .tls_backend_preconfigured(self.tls.clone())
             .dns_resolver(names)
             .redirect(Policy::none())
             .retry(reqwest::retry::never())

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto;
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
@@ -98,7 +98,7 @@ impl AsyncWrite for Resettable {
     }
 }
 
-/// Serves HTTP/1.1 and HTTP/2 on a stream until the peer goes or the switch is pulled.
+/// Serves HTTP/1.1 on a stream until the peer goes or the switch is pulled.
 pub(crate) async fn serve<S>(stream: S, switch: Arc<ResetSwitch>, exchanger: Arc<Exchanger>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -110,8 +110,7 @@ where
             async move { exchanger.respond(request, &switch).await }
         })
     };
-    let builder = auto::Builder::new(TokioExecutor::new());
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     tokio::select! {
         // A peer that breaks off, or a body cut on purpose: the exchange was logged already.
         _ended = connection => {}

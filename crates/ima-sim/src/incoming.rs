@@ -49,7 +49,7 @@ impl Incoming {
     }
 }
 
-/// HTTP/2 and absolute-form requests name the host in the target, others in `Host`.
+/// Absolute-form requests name the host in the target, others in `Host`.
 fn host(head: &Parts) -> String {
     let named = head
         .uri
