@@ -28,6 +28,11 @@ pub(crate) fn api_key() -> Result<Option<String>, NotText> {
     key.transpose().map_err(|_| NotText)
 }
 
+/// The text of a variable, where it is not empty.
+fn set(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 /// A proxy on the way to a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ProxyInUse {
@@ -41,10 +46,9 @@ pub(crate) struct ProxyInUse {
 pub(crate) fn proxy(origin: &'static str) -> Option<ProxyInUse> {
     let found = Matcher::from_system().intercept(&Uri::from_static(origin))?;
     let uri = found.uri();
-    let is_set = |name: &&str| std::env::var(name).is_ok_and(|value| !value.is_empty());
     let port = uri.port().map(|port| format!(":{port}"));
     Some(ProxyInUse {
-        variable: PROXY_VARIABLES.into_iter().find(is_set),
+        variable: PROXY_VARIABLES.into_iter().find(|name| set(name).is_some()),
         address: format!(
             "{}://{}{}",
             uri.scheme_str().unwrap_or("http"),
@@ -65,11 +69,7 @@ pub(crate) fn working_folder() -> io::Result<PathBuf> {
 /// The locale of messages, such as `zh_CN.UTF-8`, where the environment names one (POSIX: the first
 /// of these variables that is not empty).
 pub(crate) fn locale() -> Option<String> {
-    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
-    let mut values = variables
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok());
-    values.find(|value| !value.is_empty())
+    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set)
 }
 
 /// The width of the terminal, in columns, where there is one, or where `COLUMNS` says it. It is asked
@@ -83,17 +83,17 @@ pub(crate) fn width() -> Option<usize> {
 
 /// Whether the user wants no colours (no-color.org: the variable is not empty).
 pub(crate) fn no_color() -> bool {
-    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+    set("NO_COLOR").is_some()
 }
 
 /// Whether the user wants colours even where there is no terminal.
 pub(crate) fn force_color() -> bool {
-    std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0")
+    set("CLICOLOR_FORCE").is_some_and(|value| value != "0")
 }
 
 /// The type of the terminal, where it has a name.
 pub(crate) fn terminal_type() -> Option<String> {
-    std::env::var("TERM").ok().filter(|name| !name.is_empty())
+    set("TERM")
 }
 
 /// What the environment tells of a terminal; empty where it tells nothing.
@@ -112,8 +112,8 @@ pub(crate) struct TerminalVariables {
 
 impl TerminalVariables {
     pub(crate) fn read() -> Self {
-        let read = |name| std::env::var(name).unwrap_or_default();
-        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let read = |name| set(name).unwrap_or_default();
+        let is_set = |name| set(name).is_some();
         let mut program = read("TERM_PROGRAM");
         if program.is_empty() && read("LC_TERMINAL") == "iTerm2" {
             "iTerm.app".clone_into(&mut program);
@@ -142,9 +142,7 @@ pub(crate) const SECRETS: [&str; 2] = [API_KEY, MCP_TOKEN];
 
 /// The token of the MCP server in the environment, where it is not empty.
 pub(crate) fn mcp_token() -> Option<String> {
-    std::env::var(MCP_TOKEN)
-        .ok()
-        .filter(|token| !token.trim().is_empty())
+    set(MCP_TOKEN).filter(|token| !token.trim().is_empty())
 }
 
 /// The folders that this tool keeps files in.

@@ -112,7 +112,7 @@ impl KeySource {
                 let found = keyring::look().await.map_err(CommandError::Keyring)?;
                 Ok(found.filter(|key| is_given(key.expose_secret())))
             }
-            Self::StoredFile => stored(),
+            Self::StoredFile => stored_file::read(),
         }
     }
 }
@@ -126,17 +126,6 @@ pub(crate) fn unusable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Comman
 pub(crate) fn variable() -> Result<Option<SecretString>, environment::NotText> {
     let key = environment::api_key()?.filter(|key| is_given(key));
     Ok(key.map(SecretString::from))
-}
-
-/// The key in the settings folder.
-fn stored() -> Result<Option<SecretString>, CommandError> {
-    let Some(path) = stored_file::path() else {
-        return Ok(None);
-    };
-    match stored_file::read(&path) {
-        Ok(key) => Ok(key),
-        Err(source) => Err(text::files::key_unread(&path, source)),
-    }
 }
 
 /// A key and where it was.

@@ -34,19 +34,9 @@ pub(crate) enum Support {
     Iterm2,
     /// Characters that are half one colour, half another, in any colour.
     HalfBlocks,
-    /// Nothing.
-    None,
 }
 
-/// What standard error can show.
-pub(crate) fn support() -> Support {
-    if !terminal::can_move() || !terminal::has_colours() {
-        return Support::None;
-    }
-    of_terminal(&TerminalVariables::read())
-}
-
-fn of_terminal(variables: &TerminalVariables) -> Support {
+fn of_terminal(variables: &TerminalVariables) -> Option<Support> {
     let kind = variables.kind.as_str();
     // Within a multiplexer the outer terminal's protocols do not pass.
     let is_inside =
@@ -57,20 +47,16 @@ fn of_terminal(variables: &TerminalVariables) -> Support {
         (_, "iTerm.app" | "WezTerm") => Some(Support::Iterm2),
         _ => None,
     };
-    if let Some(support) = protocol.filter(|_| !is_inside) {
-        return support;
-    }
-    if matches!(variables.colours.as_str(), "truecolor" | "24bit") {
-        Support::HalfBlocks
-    } else {
-        Support::None
-    }
+    let has_all_colours = matches!(variables.colours.as_str(), "truecolor" | "24bit");
+    let blocks = has_all_colours.then_some(Support::HalfBlocks);
+    protocol.filter(|_| !is_inside).or(blocks)
 }
 
 /// Shows a saved picture, where it can be shown. The file is what counts, so nothing is said where
 /// that fails. Blocks.
 pub(crate) fn show(path: &Path) {
-    if terminal::verbosity() == Verbosity::Quiet || !io::stdout().is_terminal() {
+    let is_wanted = terminal::verbosity() != Verbosity::Quiet && io::stdout().is_terminal();
+    if !is_wanted || !terminal::can_move() || !terminal::has_colours() {
         return;
     }
     let size = stderr_size().unwrap_or(Size::UNKNOWN);
@@ -78,7 +64,8 @@ pub(crate) fn show(path: &Path) {
     let columns = u32::try_from(size.columns.saturating_sub(1)).unwrap_or(COLUMNS);
     // A character is twice as high as wide.
     let side = COLUMNS.min(columns).min(2 * rows).max(1);
-    if let Some(text) = drawn(path, support(), side) {
+    let support = of_terminal(&TerminalVariables::read());
+    if let Some(text) = support.and_then(|support| drawn(path, support, side)) {
         let mut stderr = io::stderr().lock();
         // There is nobody left to see it when standard error is gone.
         let _ = stderr
@@ -90,7 +77,6 @@ pub(crate) fn show(path: &Path) {
 /// What the terminal is told; `side` is the longer side in columns.
 fn drawn(path: &Path, support: Support, side: u32) -> Option<String> {
     let pixels = match support {
-        Support::None => return None,
         Support::Kitty | Support::Iterm2 => PIXELS,
         Support::HalfBlocks => side,
     };
@@ -102,7 +88,6 @@ fn drawn(path: &Path, support: Support, side: u32) -> Option<String> {
         Support::Kitty => Some(kitty(&small, columns, rows)),
         Support::Iterm2 => iterm2(&small, columns, rows),
         Support::HalfBlocks => Some(half_blocks(&small)),
-        Support::None => None,
     }
 }
 
@@ -177,18 +162,19 @@ mod tests {
     #[test]
     fn what_a_terminal_can_show_is_told_by_its_environment() {
         let of = |kind, program, colours| of_terminal(&variables(kind, program, colours));
-        assert_eq!(of("xterm-kitty", "", "truecolor"), Support::Kitty);
-        assert_eq!(of("xterm-256color", "iTerm.app", ""), Support::Iterm2);
-        assert_eq!(of("xterm-256color", "kitty", ""), Support::Kitty);
-        assert_eq!(of("xterm-kitty", "iTerm.app", ""), Support::Kitty);
-        assert_eq!(of("xterm-256color", "", "truecolor"), Support::HalfBlocks);
-        assert_eq!(of("xterm-256color", "", ""), Support::None);
-        assert_eq!(of("linux", "", ""), Support::None);
+        let blocks = Some(Support::HalfBlocks);
+        assert_eq!(of("xterm-kitty", "", "truecolor"), Some(Support::Kitty));
+        assert_eq!(of("xterm-256color", "iTerm.app", ""), Some(Support::Iterm2));
+        assert_eq!(of("xterm-256color", "kitty", ""), Some(Support::Kitty));
+        assert_eq!(of("xterm-kitty", "iTerm.app", ""), Some(Support::Kitty));
+        assert_eq!(of("xterm-256color", "", "truecolor"), blocks);
+        assert_eq!(of("xterm-256color", "", ""), None);
+        assert_eq!(of("linux", "", ""), None);
         let mut inside = variables("tmux-256color", "iTerm.app", "truecolor");
         inside.is_multiplexed = true;
-        assert_eq!(of_terminal(&inside), Support::HalfBlocks);
+        assert_eq!(of_terminal(&inside), blocks);
         inside.kind = "xterm-kitty".to_owned();
-        assert_eq!(of_terminal(&inside), Support::HalfBlocks);
+        assert_eq!(of_terminal(&inside), blocks);
     }
 
     #[test]

@@ -7,13 +7,13 @@ pub(crate) mod table;
 mod tests;
 mod value;
 
-use std::io;
+use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
-use nanobanana::{Defaults, Metadata, NameTemplate, RatioChoice, Size};
+use nanobanana::{Defaults, Language, Metadata, NameTemplate, RatioChoice, Size};
 use nanobanana_text::LanguageChoice;
 use serde::Deserialize;
 use toml_edit::Document;
@@ -252,7 +252,15 @@ pub(crate) fn read_document(path: &Path) -> Result<Option<Document<String>>, Com
 
 /// That the file does not hold settings.
 fn unusable(path: &Path, cause: InvalidSetting) -> CommandError {
-    CommandError::told(Exit::Usage, |l| text::config::unusable_file(l, path))
+    not_settings(path, text::config::unusable_file, cause)
+}
+
+fn not_settings(
+    path: &Path,
+    said: fn(Language, &Path) -> String,
+    cause: impl Error + Send + Sync + 'static,
+) -> CommandError {
+    CommandError::told(Exit::Usage, |l| said(l, path))
         .hint(|l| text::config::fix_file(l, path))
         .because(cause)
 }
@@ -266,21 +274,7 @@ fn document(text: &str) -> Result<Document<String>, InvalidSetting> {
 fn read_text(path: &Path) -> Result<Option<String>, CommandError> {
     match text_file::read(path, LONGEST_FILE) {
         Ok(text) => Ok(Some(text)),
-        // Services may have `/dev/null` for a home folder.
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-            ) =>
-        {
-            Ok(None)
-        }
-        Err(cause) => {
-            Err(
-                CommandError::told(Exit::Usage, |l| text::config::unreadable_file(l, path))
-                    .hint(|l| text::config::fix_file(l, path))
-                    .because(cause),
-            )
-        }
+        Err(error) if text_file::is_absence(&error) => Ok(None),
+        Err(cause) => Err(not_settings(path, text::config::unreadable_file, cause)),
     }
 }

@@ -1,6 +1,6 @@
 //! A small text file that the user has written: a key, a token, or settings.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::Path;
 
@@ -81,6 +81,23 @@ fn open(path: &Path) -> io::Result<File> {
         return Err(io::Error::other(Fault::NotAFile));
     }
     Ok(file)
+}
+
+/// Whether a file is not there. Services may have `/dev/null` for a home folder.
+pub(crate) fn is_absence(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+/// Makes a folder, where it is missing, that only this user can look into.
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// What keeps a file from being a small text file.

@@ -3,7 +3,7 @@
 //! It is saved first, like any other, in a folder of this program, and removed only when all of it
 //! has been written: it is paid for.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, File};
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::text::files::unwritten;
 use crate::text::terminal as text;
+use crate::text_file::make_private;
 
 /// The path that stands for standard output.
 const STDOUT: &str = "-";
@@ -51,14 +52,6 @@ pub(crate) fn first_place(args: &MakeArgs, prompt: &str) -> Result<SaveTo, Comma
     // With a separator at its end, as a folder is named.
     let place = SaveTo::parse(Some(&folder.join("")), prompt, Existing::Keep);
     place.map_err(|refusal: Refusal| refusal.into())
-}
-
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// Writes the picture that came, where one did, and removes its file.

@@ -188,7 +188,7 @@ pub(crate) fn after_journal_fault(fault: JournalFault) -> String {
     let advice = text::journal_advice(EN, fault);
     match fault {
         JournalFault::Damaged => format!("{advice}: nanobanana doctor --repair"),
-        _ => advice.to_owned(),
+        _ => advice,
     }
 }
 

@@ -29,7 +29,7 @@ pub fn failure(l: Language, failed: &Failure) -> String {
                 zh "文件夹 {folder} 写不进去，或文件名太长；没有扣费",
             )
         }
-        Failure::Ima(error) => of_ima(l, failed.kind(), error).to_owned(),
+        Failure::Ima(error) => of_ima(l, failed.kind(), error),
         Failure::Journal(_) => say!(
             l,
             en "cannot write the journal of paid jobs; nothing was sent",
@@ -154,54 +154,27 @@ pub(crate) fn over_cap(l: Language, over: &OverCap) -> String {
     )
 }
 
-fn of_ima(l: Language, kind: FailureKind, error: &ApiError) -> &'static str {
-    match kind {
-        FailureKind::Key if matches!(error.kind, ErrorKind::NoKey) => either(
-            l,
-            "no API key is set; nothing was spent",
-            "还没有设置 API 密钥，没有扣费",
-        ),
-        FailureKind::Key => either(
-            l,
-            "IMA rejected the API key; nothing was spent",
-            "API 密钥无效或没有权限，没有扣费",
-        ),
-        FailureKind::Points => either(
-            l,
-            "not enough points; nothing was spent",
-            "积分不足，没有扣费",
-        ),
+fn of_ima(l: Language, kind: FailureKind, error: &ApiError) -> String {
+    let what = match kind {
+        FailureKind::Key if matches!(error.kind, ErrorKind::NoKey) => {
+            either(l, "no API key is set", "还没有设置 API 密钥")
+        }
+        FailureKind::Key => either(l, "IMA rejected the API key", "API 密钥无效或没有权限"),
+        FailureKind::Points => either(l, "not enough points", "积分不足"),
         FailureKind::Subscription => either(
             l,
-            "this model needs a higher subscription; nothing was spent",
-            "这个模型需要更高等级的订阅，没有扣费",
+            "this model needs a higher subscription",
+            "这个模型需要更高等级的订阅",
         ),
-        FailureKind::Refused => either(
-            l,
-            "IMA refused the request; nothing was spent",
-            "平台没有接受这个请求，没有扣费",
-        ),
-        _ if error.is_rate_limit() => either(
-            l,
-            "too many requests; nothing was charged",
-            "请求太频繁，没有扣费",
-        ),
-        _ if is_imas_trouble(error) => either(
-            l,
-            "IMA could not answer; nothing was spent",
-            "平台暂时有故障，没有扣费",
-        ),
-        _ if !error.is_transient() => either(
-            l,
-            "IMA gave no usable answer; nothing was spent",
-            "平台的回应不能用，没有扣费",
-        ),
-        _ => either(
-            l,
-            "cannot reach IMA; nothing was spent",
-            "连不上平台，没有扣费",
-        ),
-    }
+        FailureKind::Refused => either(l, "IMA refused the request", "平台没有接受这个请求"),
+        _ if error.is_rate_limit() => {
+            return say!(l, en "too many requests; nothing was charged", zh "请求太频繁，没有扣费");
+        }
+        _ if is_imas_trouble(error) => either(l, "IMA could not answer", "平台暂时有故障"),
+        _ if !error.is_transient() => either(l, "IMA gave no usable answer", "平台的回应不能用"),
+        _ => either(l, "cannot reach IMA", "连不上平台"),
+    };
+    say!(l, en "{what}; nothing was spent", zh "{what}，没有扣费")
 }
 
 /// Whether IMA, or what stands before it, has answered that it cannot.
@@ -267,8 +240,7 @@ fn of_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<String
             zh "换更便宜的模型或尺寸，或调高上限",
         ),
         Failure::Journal(error) => {
-            let fault = error.fault().unwrap_or(JournalFault::Unusable);
-            journal_advice(l, fault).to_owned()
+            journal_advice(l, error.fault().unwrap_or(JournalFault::Unusable))
         }
         Failure::PriceRose { .. } => say!(
             l,
@@ -415,37 +387,32 @@ fn quicker(l: Language, plan: &Plan) -> Option<String> {
 
 /// What the user can do about a journal that cannot be used.
 #[must_use]
-pub const fn journal_advice(l: Language, fault: JournalFault) -> &'static str {
-    match fault {
-        JournalFault::Damaged => either(
-            l,
-            "the task ids of the last days are in the daily log; repair the journal, or move its folder aside",
-            "最近几天的任务编号在每日日志里；修复任务记录，或把它所在的文件夹移到别处",
-        ),
-        JournalFault::Foreign => either(
-            l,
-            "move its folder aside; the task ids of the last days are in the daily log",
-            "把它所在的文件夹移到别处；最近几天的任务编号在每日日志里",
-        ),
-        JournalFault::Newer => either(
-            l,
-            "update this program; the task ids of the last days are in the daily log",
-            "更新本程序；最近几天的任务编号在每日日志里",
-        ),
-        JournalFault::Gone => either(
-            l,
-            "try again; the task ids of the last days are in the daily log",
-            "再试一次；最近几天的任务编号在每日日志里",
-        ),
-        JournalFault::InUse => either(
-            l,
-            "end the other process, then try again",
-            "结束那个进程，然后再试",
-        ),
-        JournalFault::Unusable => either(
-            l,
-            "free disk space or fix the journal's folder, then try again",
-            "清理磁盘空间，或修复任务记录所在的文件夹，然后再试",
-        ),
-    }
+pub fn journal_advice(l: Language, fault: JournalFault) -> String {
+    let now = match fault {
+        JournalFault::Damaged => {
+            return say!(
+                l,
+                en "the task ids of the last days are in the daily log; repair the journal, or move its folder aside",
+                zh "最近几天的任务编号在每日日志里；修复任务记录，或把它所在的文件夹移到别处",
+            );
+        }
+        JournalFault::Foreign => either(l, "move its folder aside", "把它所在的文件夹移到别处"),
+        JournalFault::Newer => either(l, "update this program", "更新本程序"),
+        JournalFault::Gone => either(l, "try again", "再试一次"),
+        JournalFault::InUse => {
+            return say!(l, en "end the other process, then try again", zh "结束那个进程，然后再试");
+        }
+        JournalFault::Unusable => {
+            return say!(
+                l,
+                en "free disk space or fix the journal's folder, then try again",
+                zh "清理磁盘空间，或修复任务记录所在的文件夹，然后再试",
+            );
+        }
+    };
+    say!(
+        l,
+        en "{now}; the task ids of the last days are in the daily log",
+        zh "{now}；最近几天的任务编号在每日日志里",
+    )
 }

@@ -9,9 +9,8 @@ use secrecy::ExposeSecret as _;
 use crate::args::auth::{AuthCommand, AuthStatusArgs};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::key::keyring::{self, Removal};
-use crate::key::{self, KeyChoice, KeySource, hint, stored_file, unusable};
-use crate::render::auth::{self as render, KeyStatus, Seen, Verdict};
+use crate::key::{self, KeyChoice, KeySource, hint, keyring, stored_file, unusable};
+use crate::render::auth::{self as render, KeyStatus, Seen};
 use crate::render::json;
 use crate::terminal::say;
 use crate::{connect, text};
@@ -33,24 +32,19 @@ pub(crate) async fn check(key: ApiKey) -> Result<Result<(), Failure>, CommandErr
 /// Removes the kept key from wherever it is.
 async fn logout() -> Result<Exit, CommandError> {
     let mut was_there = false;
-    if let Some(path) = stored_file::path() {
-        match stored_file::remove(&path) {
-            Ok(Removal::Removed) => {
-                was_there = true;
-                say(&text::auth::removed_file(text::language(), &path));
-            }
-            Ok(Removal::NothingThere) => {}
-            Err(source) => return Err(text::files::undeleted(&path, source)),
-        }
+    if let Some(path) = stored_file::path()
+        && stored_file::remove(&path)?
+    {
+        was_there = true;
+        say(&text::auth::removed_file(text::language(), &path));
     }
     match keyring::remove().await {
-        Ok(Removal::Removed) => {
+        Ok(true) => {
             was_there = true;
             say(text::auth::removed_from_keyring(text::language()));
         }
-        Ok(Removal::NothingThere) => {}
         Err(error) if error.is_worth_saying() => return Err(CommandError::Keyring(error)),
-        Err(_) => {}
+        Ok(false) | Err(_) => {}
     }
     if !was_there {
         say(text::auth::nothing_stored(text::language()));
@@ -66,22 +60,19 @@ async fn status(args: &AuthStatusArgs) -> Result<Exit, CommandError> {
     let choice = args.key.choice();
     choice.warn();
     let (sources, key) = survey(choice).await;
-    let verdict = match key {
-        Err(error) => Verdict::Failed(error),
-        Ok(_) if args.no_check => Verdict::NotChecked,
-        Ok(key) => match check(key).await? {
-            Ok(()) => Verdict::Accepted,
-            Err(failure) => Verdict::Failed(failure.into()),
-        },
+    let accepted = match key {
+        Ok(_) if args.no_check => Ok(false),
+        Ok(key) => check(key).await?.map(|()| true).map_err(Into::into),
+        Err(error) => Err(error),
     };
-    let status = KeyStatus { sources, verdict };
-    let status_text = if args.json {
+    let status = KeyStatus { sources, accepted };
+    write_stdout(&if args.json {
         json::object(&render::json(&status), ServiceKind::Ima)
     } else {
         render::status(&status)
-    };
-    write_stdout(&status_text)?;
-    Ok(status.verdict.exit())
+    })?;
+    let failed = status.accepted.as_ref().err();
+    Ok(failed.map_or(Exit::Success, CommandError::exit))
 }
 
 /// Asks every source, and finds the key that counts.

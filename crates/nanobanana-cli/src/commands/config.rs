@@ -12,8 +12,8 @@ use crate::exit::Exit;
 use crate::render::outcome;
 use crate::render::settings::{self as render, Shown};
 use crate::render::{columns, json};
-use crate::settings::edit::{self, SettingsFile, Unset};
-use crate::settings::table::{self, Setting};
+use crate::settings::edit::{self, SettingsFile};
+use crate::settings::table;
 use crate::settings::{self, FILE, Settings};
 use crate::terminal::say;
 use crate::text;
@@ -51,16 +51,13 @@ fn show(args: &ShowArgs, path: &Path) -> Result<Exit, CommandError> {
             value: file.as_ref().and_then(|document| setting.value(document)),
         })
         .collect();
+    let exists = file.is_some();
     if args.json {
-        let object = render::json(path, file.is_some(), &shown);
+        let object = render::json(path, exists, &shown);
         write_stdout(&json::object(&object, ServiceKind::Ima))?;
     } else {
         write_stdout(&render::table(&shown))?;
-        say(&text::config::file_shown(
-            text::language(),
-            path,
-            file.is_some(),
-        ));
+        say(&text::config::file_shown(text::language(), path, exists));
     }
     Ok(Exit::Success)
 }
@@ -68,22 +65,23 @@ fn show(args: &ShowArgs, path: &Path) -> Result<Exit, CommandError> {
 fn set(args: &SetArgs, folder: &Path) -> Result<Exit, CommandError> {
     let setting = edit::setting(&args.key)?;
     SettingsFile::open(folder)?.set(setting, &args.values)?;
-    let value = columns::one_line(&args.values.join(" "));
+    let (value, path) = (columns::one_line(&args.values.join(" ")), folder.join(FILE));
     say(&text::config::was_set(
         text::language(),
         setting.key,
         &value,
-        &folder.join(FILE),
+        &path,
     ));
     Ok(Exit::Success)
 }
 
 fn unset(args: &UnsetArgs, folder: &Path) -> Result<Exit, CommandError> {
-    let setting: &Setting = edit::setting(&args.key)?;
-    let path = folder.join(FILE);
-    say(&match SettingsFile::open(folder)?.unset(setting)? {
-        Unset::Removed => text::config::was_unset(text::language(), setting.key, &path),
-        Unset::Absent => text::config::was_not_set(text::language(), setting.key, &path),
-    });
+    let setting = edit::setting(&args.key)?;
+    let was_set = SettingsFile::open(folder)?.unset(setting)?;
+    let said = match was_set {
+        true => text::config::was_unset,
+        false => text::config::was_not_set,
+    };
+    say(&said(text::language(), setting.key, &folder.join(FILE)));
     Ok(Exit::Success)
 }

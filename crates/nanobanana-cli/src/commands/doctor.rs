@@ -1,25 +1,27 @@
-//! `doctor`: everything that a picture needs, looked at one by one.
+//! `doctor`: everything that a picture needs, looked at one by one. Each check is here with its words.
 
-use std::error::Error;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use nanobanana::Language;
-use nanobanana::journal::{Filter, Recovery, Repair, ServiceKind};
-use nanobanana::openapi::KeyedHost;
+use nanobanana::journal::{Filter, JobId, LostJob, Recovery, Repair, Saved, ServiceKind};
+use nanobanana::openapi::{KeyedHost, ReachStep, Reached, Unreached};
+use nanobanana::{DASHBOARD_URL, FailureKind, Language, NEW_KEY_URL};
+use nanobanana_text::{either, say};
 
 use super::auth;
 use crate::args::auth::DoctorArgs;
 use crate::environment::{self, Folders};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::key::{self, FoundKey, KeyChoice, stored_file};
-use crate::render::{self, json};
+use crate::key::{self, FoundKey, KeyChoice};
+use crate::render::doctor::{self as render, Check, Mark};
+use crate::render::json;
 use crate::settings::{Settings, missing_parent};
-use crate::text::doctor::{self as text, Check, FolderRole, Mark};
-use crate::text::{auth::source, language};
+use crate::text::auth::source;
+use crate::text::config::no_parent_folder;
+use crate::text::errors::{advice, chain};
+use crate::text::language;
 use crate::text_file::is_readable_by_others;
-use crate::{connect, journal};
+use crate::{connect, journal, shell};
 
 pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
     // Programs read English whatever the user's language is.
@@ -31,15 +33,12 @@ pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
         choice.warn();
         examine(l, choice).await
     };
-    // As the first check that failed.
-    let failed = checks.iter().find(|check| check.status == Mark::Fail);
-    let exit = failed.map_or(Exit::Success, |check| check.exit);
     write_stdout(&if args.json {
-        json::object(&render::doctor::json(&checks, exit), ServiceKind::Ima)
+        json::object(&render::json(&checks), ServiceKind::Ima)
     } else {
-        render::doctor::report(&checks)
+        render::report(l, &checks)
     })?;
-    Ok(exit)
+    Ok(render::exit(&checks))
 }
 
 /// Makes every check. Needs no key, sends nothing that costs, and writes nothing.
@@ -50,68 +49,244 @@ async fn examine(l: Language, choice: KeyChoice<'_>) -> Vec<Check> {
     match hosts {
         Ok(hosts) => {
             let mut reached = hosts.iter().filter_map(|(_, result)| result.as_ref().ok());
-            let clock = reached.find_map(|host| host.clock_ahead);
-            let host = |(host, result): &(_, _)| text::host(l, *host, result);
-            checks.extend(hosts.iter().map(host));
-            checks.push(text::clock(l, clock));
+            let ahead = reached.find_map(|host| host.clock_ahead);
+            checks.extend(hosts.iter().map(|(name, result)| host(l, *name, result)));
+            checks.push(clock(l, ahead));
         }
-        Err(error) => checks.push(text::no_tls(l, &error)),
+        Err(error) => {
+            let hint = say!(
+                l,
+                en "install the system's certificates (ca-certificates)",
+                zh "请安装系统证书（ca-certificates）",
+            );
+            let check = Check::ok(either(l, "network", "网络"), chain(l, &error));
+            checks.push(check.fail(Exit::Internal, hint));
+        }
     }
-    checks.push(text::proxy(l, environment::proxy(KeyedHost::Api.origin())));
+    checks.push(proxy(l));
     let settings = Settings::load();
-    let error = settings.as_ref().err();
-    checks.push(text::settings(l, error.map(|error| error as _)));
-    let folders = Folders::of_user().ok_or(CommandError::NoHome);
-    let journal = folders.map(|folders| folders.journal(ServiceKind::Ima));
-    checks.push(folder(l, FolderRole::Journal, journal));
-    checks.push(match settings.ok().and_then(|set| set.output_folder()) {
-        Some(path) => folder(l, FolderRole::Setting, io::Result::Ok(path)),
-        None => folder(l, FolderRole::Working, environment::working_folder()),
+    let label = either(l, "settings", "设置");
+    checks.push(match &settings {
+        Ok(_) => Check::ok(label, either(l, "can be used", "可以使用")),
+        Err(error) => failed(l, label, error, ServiceKind::Ima),
     });
+    if let Some(folders) = Folders::of_user() {
+        checks.push(journal_folder(l, &folders.journal(ServiceKind::Ima)));
+    }
+    checks.push(output_folder(l, settings.ok().as_ref()));
     checks.extend(jobs(l).await);
     checks
 }
 
+/// A check that fails by an error, with its advice.
+fn failed(l: Language, label: &'static str, error: &CommandError, service: ServiceKind) -> Check {
+    let hint = advice(l, error, service);
+    let hint = hint.map(|hint| hint.replace('\n', either(l, "; ", "；")));
+    Check::ok(label, chain(l, error)).fail(error.exit(), hint)
+}
+
 /// Finds the key, and tries it with a question that costs nothing.
 async fn key(l: Language, choice: KeyChoice<'_>) -> Check {
-    match key::find(choice).await {
-        Ok(FoundKey {
-            source: of,
-            key,
-            hint,
-        }) => {
-            let source = source(l, of, stored_file::path().as_deref());
-            text::key(l, &hint, &source, &auth::check(key).await)
+    let label = either(l, "API key", "API 密钥");
+    let FoundKey {
+        source: of,
+        key,
+        hint,
+    } = match key::find(choice).await {
+        Ok(found) => found,
+        Err(error) => {
+            let none = either(l, "none", "没有");
+            let text = match &error {
+                CommandError::KeyMissing { keyring: None, .. } => none.to_owned(),
+                CommandError::KeyMissing {
+                    keyring: Some(error),
+                    ..
+                } => {
+                    let why = chain(l, error);
+                    say!(l, en "{none}; {why}", zh "{none}；{why}")
+                }
+                error => chain(l, error),
+            };
+            let hint = say!(
+                l,
+                en "make one at {NEW_KEY_URL}, then run `nanobanana auth login`",
+                zh "到 {NEW_KEY_URL} 创建密钥，再运行 `nanobanana auth login`",
+            );
+            return Check::ok(label, text).fail(error.exit(), hint);
         }
-        Err(error) => text::no_key(l, &error),
+    };
+    let source = source(l, of);
+    let shown = say!(l, en "{hint}, {source}", zh "{hint}，{source}");
+    match auth::check(key).await {
+        Ok(Ok(())) => Check::ok(
+            label,
+            say!(l, en "{shown}; IMA accepts it", zh "{shown}；平台接受"),
+        ),
+        Ok(Err(failure)) if failure.kind() == FailureKind::Key => {
+            let text = say!(l, en "{shown}; IMA refuses it", zh "{shown}；被平台拒绝");
+            let hint = nanobanana_text::advice(l, &failure, ServiceKind::Ima, None);
+            Check::ok(label, text).fail(Exit::Key, hint)
+        }
+        Ok(Err(_)) | Err(_) => {
+            let text = say!(l, en "{shown}; IMA could not be asked", zh "{shown}；无法向平台验证");
+            let hint = say!(l, en "see the hosts below", zh "请看下面的主机检查");
+            Check::ok(label, text).warn(hint)
+        }
     }
 }
 
-/// Whether a folder can be written to, or made.
-fn folder<E: Error + 'static>(l: Language, role: FolderRole, path: Result<PathBuf, E>) -> Check {
-    let path = match path {
-        Ok(path) => path,
-        Err(error) => return text::unwritable(l, role, Path::new(""), &error),
+/// One of the two hosts.
+fn host(l: Language, host: KeyedHost, result: &Result<Reached, Unreached>) -> Check {
+    let name = host.name();
+    let label = match host {
+        KeyedHost::Api => either(l, "API host", "API 主机"),
+        KeyedHost::Upload => either(l, "upload host", "上传主机"),
     };
-    if role == FolderRole::Setting
-        && let Some(parent) = missing_parent(&path)
-    {
-        return text::no_parent(l, role, &path, parent);
+    let error = match result {
+        Err(error) => error,
+        Ok(reached) => {
+            let latency = reached.latency.as_millis();
+            let text = say!(
+                l,
+                en "{name} answers over TLS in {latency} ms",
+                zh "{name} 可通过 TLS 访问，{latency} 毫秒",
+            );
+            return Check::ok(label, text);
+        }
+    };
+    let hint = match error.step {
+        ReachStep::Name => {
+            say!(l, en "check the network connection and its DNS", zh "请检查网络连接和 DNS")
+        }
+        ReachStep::Connect => say!(
+            l,
+            en "check the network connection, the firewall and the proxy",
+            zh "请检查网络连接、防火墙和代理",
+        ),
+        ReachStep::Tls => say!(
+            l,
+            en "if a proxy here opens TLS, put its certificate among the trusted ones (SSL_CERT_FILE)",
+            zh "若有代理解密 TLS，请把它的证书加入信任列表（SSL_CERT_FILE）",
+        ),
+        ReachStep::Answer => say!(l, en "try again later", zh "请稍后重试"),
+    };
+    let why = chain(l, error);
+    let text = say!(l, en "{name}: {why}", zh "{name}：{why}");
+    Check::ok(label, text).fail(Exit::Network, hint)
+}
+
+/// By how many seconds this machine's clock is ahead, where a host has named the time. Uploads are signed
+/// with it, and a minute is no trouble.
+fn clock(l: Language, ahead: Option<i64>) -> Check {
+    let label = either(l, "clock", "时钟");
+    let Some(ahead) = ahead else {
+        let hint = say!(l, en "see the hosts above", zh "请看上面的主机检查");
+        return Check::ok(label, either(l, "could not be compared", "无法比对")).warn(hint);
+    };
+    let seconds = ahead.unsigned_abs();
+    let check = Check::ok(
+        label,
+        match ahead {
+            -2..=2 => say!(l, en "right", zh "准确"),
+            3.. => say!(l, en "{seconds} s ahead of IMA's", zh "比平台快 {seconds} 秒"),
+            _ => say!(l, en "{seconds} s behind IMA's", zh "比平台慢 {seconds} 秒"),
+        },
+    );
+    match seconds {
+        ..=60 => check,
+        _ => check.warn(say!(
+            l,
+            en "set this machine's clock: uploads are signed with the time",
+            zh "请校准本机时钟：上传签名要用到时间",
+        )),
     }
+}
+
+/// The proxy on the way to the hosts.
+fn proxy(l: Language) -> Check {
+    let text = environment::proxy(KeyedHost::Api.origin()).map(|proxy| {
+        let address = proxy.address;
+        match proxy.variable {
+            Some(name) => say!(l, en "{address}, by {name}", zh "{address}，由 {name} 指定"),
+            None => {
+                say!(l, en "{address}, by the system's settings", zh "{address}，由系统设置指定")
+            }
+        }
+    });
+    let none = || either(l, "none", "未使用").to_owned();
+    Check::ok(either(l, "proxy", "代理"), text.unwrap_or_else(none))
+}
+
+/// The folder of the journal, which holds prompts.
+fn journal_folder(l: Language, path: &Path) -> Check {
+    let label = either(l, "journal folder", "任务记录文件夹");
+    let to_do = say!(
+        l,
+        en "make it writable: nothing is paid without the journal",
+        zh "请让它可写：没有任务记录就不会付费",
+    );
+    let check = folder(l, label, path, to_do);
+    if check.status != Mark::Ok || !is_readable_by_others(path) {
+        return check;
+    }
+    let path = path.display().to_string();
+    let text = say!(
+        l,
+        en "{path} can be read by other users of this machine",
+        zh "本机其他用户可以读取 {path}",
+    );
+    let command = shell::line(["chmod", "700", &path]);
+    Check::ok(label, text).warn(command.unwrap_or_else(|| "chmod 700".to_owned()))
+}
+
+/// Where pictures go that nobody has named a place for: the folder of the settings, else the working one.
+fn output_folder(l: Language, settings: Option<&Settings>) -> Check {
+    let label = either(l, "output folder", "输出文件夹");
+    let Some(path) = settings.and_then(Settings::output_folder) else {
+        let to_do = say!(
+            l,
+            en "work in another folder, or name one with -o",
+            zh "请换一个文件夹，或用 -o 指定",
+        );
+        let working = environment::working_folder();
+        return folder(l, label, &working.unwrap_or_default(), to_do);
+    };
+    if let Some(parent) = missing_parent(&path) {
+        let text = no_parent_folder(l, &path, parent);
+        let parent = parent.display();
+        let hint = say!(
+            l,
+            en "make {parent} first, or set another folder: nanobanana config set output.folder FOLDER",
+            zh "请先建好 {parent}，或另设文件夹：nanobanana config set output.folder 文件夹",
+        );
+        return Check::ok(label, text).fail(Exit::Output, hint);
+    }
+    let to_do = say!(
+        l,
+        en "set a folder that can be written to: nanobanana config set output.folder FOLDER",
+        zh "请设一个可写的文件夹：nanobanana config set output.folder 文件夹",
+    );
+    folder(l, label, &path, to_do)
+}
+
+/// Whether a folder can be written to, or made; and what to do where it cannot.
+fn folder(l: Language, label: &'static str, path: &Path, to_do: String) -> Check {
     // What is not there yet is made in what is.
     let existing = path.ancestors().find(|folder| folder.exists());
-    let existing = existing.unwrap_or(&path);
+    let shown = path.display();
     // Makes a file without a name, or one that is gone at once.
-    if let Err(error) = tempfile::tempfile_in(existing) {
-        return text::unwritable(l, role, &path, &error);
+    match tempfile::tempfile_in(existing.unwrap_or(path)) {
+        Ok(_) => Check::ok(label, shown.to_string()),
+        Err(error) => {
+            let why = chain(l, &error);
+            let text =
+                say!(l, en "{shown} cannot be written to: {why}", zh "{shown} 无法写入：{why}");
+            Check::ok(label, text).fail(Exit::Output, to_do)
+        }
     }
-    if role == FolderRole::Journal && existing == path && is_readable_by_others(&path) {
-        return text::open_to_others(l, role, &path);
-    }
-    text::writable(l, role, &path)
 }
 
-/// What is left in the journal of IMA's jobs.
+/// What is left in the journal of IMA's jobs: what waits to be picked up, and what is not known to be paid.
 async fn jobs(l: Language) -> Vec<Check> {
     let sums = async {
         let Some(journal) = journal::existing(ServiceKind::Ima).await? else {
@@ -123,17 +298,39 @@ async fn jobs(l: Language) -> Vec<Check> {
     };
     let sums = match sums.await {
         Ok(sums) => sums,
-        Err(error) => return vec![text::no_journal(l, ServiceKind::Ima, &error)],
+        Err(error) => {
+            return vec![failed(
+                l,
+                either(l, "journal", "任务记录"),
+                &error,
+                ServiceKind::Ima,
+            )];
+        }
     };
-    let count = |wanted: &[Recovery]| {
-        let sums = sums.iter();
-        let sums = sums.filter(|sum| wanted.contains(&sum.state.recovery()));
-        sums.map(|sum| sum.jobs).sum()
+    let counted = |label, wanted: &[Recovery], hint: String| {
+        let wanted = sums
+            .iter()
+            .filter(|sum| wanted.contains(&sum.state.recovery()));
+        match wanted.map(|sum| sum.jobs).sum::<u64>() {
+            0 => Check::ok(label, either(l, "none", "无")),
+            jobs => Check::ok(label, say!(l, en "{jobs}", zh "{jobs} 个")).warn(hint),
+        }
     };
-    let left = [Recovery::Cancel, Recovery::AskIma, Recovery::Download];
     vec![
-        text::unfinished(l, count(&left)),
-        text::unknown_charges(l, count(&[Recovery::MarkUnknown, Recovery::AskUser])),
+        counted(
+            either(l, "unfinished jobs", "未完成的任务"),
+            &[Recovery::Cancel, Recovery::AskIma, Recovery::Download],
+            "nanobanana resume".to_owned(),
+        ),
+        counted(
+            either(l, "unknown charges", "扣费不明"),
+            &[Recovery::MarkUnknown, Recovery::AskUser],
+            say!(
+                l,
+                en "`nanobanana history --outcome unknown` lists them; `nanobanana show JOB` says what can be done",
+                zh "用 `nanobanana history --outcome unknown` 列出，用 `nanobanana show 任务` 查看如何处理",
+            ),
+        ),
     ]
 }
 
@@ -142,16 +339,93 @@ async fn repair(l: Language) -> Result<Vec<Check>, CommandError> {
     let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
     let mut checks = Vec::new();
     for service in ServiceKind::ALL {
+        let label = match service {
+            ServiceKind::Ima => either(l, "journal", "任务记录"),
+            ServiceKind::Simulator => either(l, "simulated jobs", "模拟任务记录"),
+        };
         match nanobanana::journal::repair(&folders.journal(service)).await {
             Ok(Repair::Absent) if service == ServiceKind::Simulator => {}
-            Ok(repair) => {
-                checks.push(text::repair(l, service, &repair));
-                if let Repair::Repaired(saved) = &repair {
-                    checks.extend(saved.lost.iter().map(|job| text::lost(l, job)));
-                }
+            Ok(Repair::Absent) => {
+                checks.push(Check::ok(label, either(l, "there is none yet", "还没有")));
             }
-            Err(error) => checks.push(text::no_journal(l, service, &error.into())),
+            Ok(Repair::Sound) => {
+                let text = either(l, "sound; nothing was changed", "完好，没有改动");
+                checks.push(Check::ok(label, text));
+            }
+            Ok(Repair::Repaired(saved)) => {
+                let hint = say!(
+                    l,
+                    en "the limits count only the jobs that were read; look for the others at {DASHBOARD_URL}",
+                    zh "限额只计入读出的任务；其余的请到 {DASHBOARD_URL} 查看",
+                );
+                let hint = (service == ServiceKind::Ima).then_some(hint);
+                checks.push(Check::ok(label, repaired(l, &saved)).warn(hint));
+                checks.extend(saved.lost.iter().map(|job| lost(l, job)));
+            }
+            Err(error) => checks.push(failed(l, label, &error.into(), service)),
         }
     }
     Ok(checks)
+}
+
+/// What was saved of a damaged journal.
+fn repaired(l: Language, saved: &Saved) -> String {
+    let (jobs, lost) = (saved.jobs, saved.lost.len());
+    let read = match (jobs, lost) {
+        (0, 0) => say!(
+            l,
+            en "nothing in it could be read, and the new one is empty",
+            zh "里面没有能读出的任务，新的任务记录是空的",
+        ),
+        _ => {
+            let were = if jobs == 1 { "job was" } else { "jobs were" };
+            say!(
+                l,
+                en "{jobs} {were} read into a new one, {lost} could not be",
+                zh "{jobs} 个任务已读入新的任务记录，{lost} 个读不出",
+            )
+        }
+    };
+    let missing = match saved.lost_rows {
+        0 => String::new(),
+        rows => say!(
+            l,
+            en "; up to {rows} of their steps are missing",
+            zh "；其中最多缺 {rows} 个步骤",
+        ),
+    };
+    let aside = saved.aside.display();
+    say!(
+        l,
+        en "was damaged and is now {aside}; {read}{missing}",
+        zh "已损坏，移到了 {aside}；{read}{missing}",
+    )
+}
+
+/// A job of a damaged journal that could not be read.
+fn lost(l: Language, job: &LostJob) -> Check {
+    let unknown = either(l, "unknown", "编号不明");
+    let id = job.id.as_ref().map_or(unknown, JobId::as_str);
+    let text = match &job.task_id {
+        Some(task_id) => say!(l, en "{id}, task {task_id}", zh "{id}，平台任务 {task_id}"),
+        None => say!(l, en "{id}, no task id known", zh "{id}，平台任务编号不明"),
+    };
+    Check::ok(either(l, "lost job", "读不出的任务"), text).warn(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_may_be_a_minute_off() {
+        for (ahead, mark) in [
+            (Some(60), Mark::Ok),
+            (Some(61), Mark::Warn),
+            (Some(-61), Mark::Warn),
+            (None, Mark::Warn),
+        ] {
+            assert_eq!(clock(Language::En, ahead).status, mark, "{ahead:?}");
+        }
+    }
 }

@@ -135,28 +135,19 @@ pub(crate) async fn store(key: &SecretString) -> Result<(), KeyringError> {
 ///
 /// # Errors
 /// [`KeyringError`] where it may still be there.
-pub(crate) async fn remove() -> Result<Removal, KeyringError> {
+pub(crate) async fn remove() -> Result<bool, KeyringError> {
     let work = || {
         let removed = match entry()?.delete_credential() {
             Err(Error::Ambiguous(entries)) => delete(&entries),
             removed => removed,
         };
         match removed {
-            Ok(()) => Ok(Removal::Removed),
-            Err(Error::NoEntry) => Ok(Removal::NothingThere),
+            Ok(()) => Ok(true),
+            Err(Error::NoEntry) => Ok(false),
             Err(error) => Err(error.into()),
         }
     };
     within(LONGEST_CHANGE, work).await
-}
-
-/// What came of taking a key away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Removal {
-    /// It was there and is gone.
-    Removed,
-    /// There was none.
-    NothingThere,
 }
 
 /// This program's entry, whether there is one or not.

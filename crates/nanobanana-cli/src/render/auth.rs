@@ -15,7 +15,8 @@ use crate::text::{errors, language};
 /// What every source of keys has, and what is known of the key that counts.
 pub(crate) struct KeyStatus {
     pub(crate) sources: Vec<(KeySource, Seen)>,
-    pub(crate) verdict: Verdict,
+    /// Whether IMA was asked and accepts it; or that there is no usable key, or what IMA has answered.
+    pub(crate) accepted: Result<bool, CommandError>,
 }
 
 /// What a source has.
@@ -29,30 +30,12 @@ pub(crate) enum Seen {
     Problem(CommandError),
 }
 
-/// What is known of the key that counts.
-pub(crate) enum Verdict {
-    Accepted,
-    NotChecked,
-    /// There is no usable key, or IMA refused it or gave no answer.
-    Failed(CommandError),
-}
-
-impl Verdict {
-    /// How the command ends.
-    pub(crate) fn exit(&self) -> Exit {
-        match self {
-            Self::Accepted | Self::NotChecked => Exit::Success,
-            Self::Failed(error) => error.exit(),
-        }
-    }
-}
-
 /// The key that is used, the others, and what IMA says.
 pub(crate) fn status(status: &KeyStatus) -> String {
     let l = language();
     let mut lines = Vec::new();
     for (source, seen) in &status.sources {
-        let place = text::source(l, *source, stored_file::path().as_deref());
+        let place = text::source(l, *source);
         lines.push(match seen {
             Seen::Nothing | Seen::Problem(CommandError::Keyring(KeyringError::Absent)) => continue,
             Seen::Used(hint) => text::used(l, hint, &place),
@@ -60,10 +43,10 @@ pub(crate) fn status(status: &KeyStatus) -> String {
             Seen::Problem(problem) => one_line(&errors::chain(l, problem)),
         });
     }
-    match &status.verdict {
-        Verdict::Accepted => lines.push(text::accepted(l).to_owned()),
-        Verdict::NotChecked => lines.push(text::not_checked(l).to_owned()),
-        Verdict::Failed(error) => {
+    match &status.accepted {
+        Ok(true) => lines.push(text::accepted(l).to_owned()),
+        Ok(false) => lines.push(text::not_checked(l).to_owned()),
+        Err(error) => {
             lines.push(one_line(&errors::chain(l, error)));
             let advice = errors::advice(l, error, ServiceKind::Ima);
             lines.extend(advice.map(|advice| text::next_step(l, &one_line(&advice))));
@@ -95,10 +78,10 @@ struct SourceJson {
 pub(crate) fn json(status: &KeyStatus) -> KeyStatusJson {
     let sources: Vec<SourceJson> = status.sources.iter().map(source).collect();
     KeyStatusJson {
-        end: match &status.verdict {
-            Verdict::Accepted => End::new("accepted", Exit::Success),
-            Verdict::NotChecked => End::new("not_checked", Exit::Success),
-            Verdict::Failed(error) => End::failed(error, ServiceKind::Ima),
+        end: match &status.accepted {
+            Ok(true) => End::new("accepted", Exit::Success),
+            Ok(false) => End::new("not_checked", Exit::Success),
+            Err(error) => End::failed(error, ServiceKind::Ima),
         },
         source: sources
             .iter()

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use nanobanana::journal::{JobId, JournalFault, ServiceKind, State};
 use nanobanana::{Charge, Event, Failure, GenerationEnd, JobNumber, Language, Plan, TaskId};
-use nanobanana_text::chat::{Commands, JobRef, Message, Messenger, Offer, Problem};
+use nanobanana_text::chat::{Commands, Failed, JobRef, Line, Message, Messenger, Offer};
 
 use super::Hears;
 use super::resumed::Left;
@@ -86,36 +86,29 @@ impl Messages {
             if let Some(failure) = failure {
                 return messenger.refused(Some(job), &failure);
             }
-            let problem = Problem {
-                name: if is_busy {
-                    "still_running"
-                } else {
-                    record.state.name()
-                },
-                reason: is_busy.then(|| text::jobs::busy(self.language, &record.id, None)),
-                advice: is_busy.then(|| text::chat::wait(self.language).to_owned()),
-                charge: record.charge(),
-                offer: (record.charge() == Charge::None && !is_busy).then_some(Offer::Retry),
-                command: None,
-                cause: record.reason.clone(),
-            };
-            messenger.problem(Some(job), problem)
+            let mut failed = messenger.unknown(record.state.name(), record.charge());
+            failed.cause = record.reason.as_ref().map(Line::from);
+            if is_busy {
+                failed.failure = "still_running";
+                failed.reason = text::jobs::busy(self.language, &record.id, None).into();
+                failed.advice = text::chat::wait(self.language).into();
+            } else if failed.charge == Charge::None {
+                failed.offer = Some(Offer::Retry);
+            }
+            messenger.failure(Some(job), failed)
         });
         self.write(&message);
     }
 
     /// That there was nothing to do.
     pub(crate) fn nothing(&self) {
-        let problem = Problem {
-            name: "nothing",
-            reason: Some(text::chat::nothing(self.language).to_owned()),
-            advice: Some(text::chat::anew(self.language).to_owned()),
-            charge: Charge::None,
-            offer: None,
-            command: None,
-            cause: None,
+        let messenger = self.messenger();
+        let failed = Failed {
+            reason: text::chat::nothing(self.language).into(),
+            advice: text::chat::anew(self.language).into(),
+            ..messenger.unknown("nothing", Charge::None)
         };
-        self.write(&self.messenger().problem(None, problem));
+        self.write(&messenger.failure(None, failed));
     }
 
     /// The last message of a command that ended early.
@@ -126,55 +119,48 @@ impl Messages {
                 messenger.refused(None, failure)
             }
             CommandError::Interrupted(interruption) => {
-                messenger.problem(None, self.interrupted(error, interruption))
+                messenger.failure(None, self.interrupted(error, interruption))
             }
             other => {
-                let is_damaged = journal_fault(error) == Some(JournalFault::Damaged);
-                let problem = Problem {
-                    name: other.kind(),
-                    reason: Some(text::errors::error(self.language, other)),
-                    advice: text::chat::advice(self.language, other),
-                    charge: match other {
-                        CommandError::Busy { .. } => Charge::Unknown,
-                        _ => Charge::None,
-                    },
-                    offer: None,
-                    command: is_damaged.then(|| text::typed::REPAIR.to_owned()),
-                    cause: Some(text::errors::chain(Language::En, other)),
+                let charge = match other {
+                    CommandError::Busy { .. } => Charge::Unknown,
+                    _ => Charge::None,
                 };
-                messenger.problem(None, problem)
+                let mut failed = messenger.unknown(other.kind(), charge);
+                failed.reason = text::errors::error(self.language, other).into();
+                if let Some(advice) = text::chat::advice(self.language, other) {
+                    failed.advice = advice.into();
+                }
+                let is_damaged = journal_fault(error) == Some(JournalFault::Damaged);
+                failed.command = is_damaged.then(|| text::typed::REPAIR.into());
+                failed.cause = Some(text::errors::chain(Language::En, other).into());
+                messenger.failure(None, failed)
             }
         };
         self.write(&message);
     }
 
     /// The end of a wait, and how it goes on.
-    fn interrupted(&self, error: &CommandError, interruption: &Interruption) -> Problem {
+    fn interrupted(&self, error: &CommandError, interruption: &Interruption) -> Failed {
         let paid: Vec<&JobId> = interruption.paid().map(|record| &record.id).collect();
         let is_paid = !paid.is_empty() || interruption.left.unread.is_some();
-        let command = is_paid.then(|| text::typed::resume(&paid, self.service));
         let l = self.language;
-        let unanswered = || {
-            let failure = Failure::CreateUnknown { source: None };
-            nanobanana_text::advice(l, &failure, self.service, None)
-        };
         let (name, charge, offer, advice) = if is_paid {
-            let advice = Some(text::chat::not_again(l).to_owned());
+            let advice = text::chat::not_again(l).into();
             ("still_running", Charge::Spent, Some(Offer::Fetch), advice)
         } else if interruption.in_doubt().next().is_some() {
-            (error.kind(), Charge::Unknown, None, unanswered())
+            let advice = text::jobs::look_before(l, self.service).into();
+            (error.kind(), Charge::Unknown, None, advice)
         } else {
-            let advice = Some(text::chat::anew(l).to_owned());
+            let advice = text::chat::anew(l).into();
             (error.kind(), Charge::None, Some(Offer::Retry), advice)
         };
-        Problem {
-            name,
-            reason: Some(text::errors::error(l, error)),
+        Failed {
+            reason: text::errors::error(l, error).into(),
             advice,
-            charge,
             offer,
-            command,
-            cause: None,
+            command: is_paid.then(|| text::typed::resume(&paid, self.service).into()),
+            ..self.messenger().unknown(name, charge)
         }
     }
 

@@ -20,15 +20,6 @@ impl From<Fault> for CommandError {
     }
 }
 
-/// Whether a setting was in the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unset {
-    /// It is gone.
-    Removed,
-    /// It was not there; nothing was written.
-    Absent,
-}
-
 /// A settings file that is to be changed.
 pub(crate) struct SettingsFile {
     path: PathBuf,
@@ -69,19 +60,18 @@ impl SettingsFile {
         self.write()
     }
 
-    /// Takes a setting out of the file.
+    /// Takes a setting out of the file; whether it was there.
     ///
     /// # Errors
     /// Why not; the file is as it was.
-    pub(crate) fn unset(mut self, setting: &Setting) -> Result<Unset, CommandError> {
+    pub(crate) fn unset(mut self, setting: &Setting) -> Result<bool, CommandError> {
         let section = self.document.get_mut(setting.section());
         let table = section.and_then(Item::as_table_like_mut);
         let removed = table.and_then(|table| table.remove(setting.name()));
-        if removed.is_none() {
-            return Ok(Unset::Absent);
+        if removed.is_some() {
+            self.write()?;
         }
-        self.write()?;
-        Ok(Unset::Removed)
+        Ok(removed.is_some())
     }
 
     fn put(&mut self, setting: &Setting, mut value: Value) -> Result<(), Fault> {

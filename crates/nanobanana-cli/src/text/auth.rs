@@ -5,8 +5,8 @@ use std::path::Path;
 use nanobanana::{FailureKind, Language, NEW_KEY_URL};
 use nanobanana_text::{either, say};
 
-use crate::key::KeySource;
 use crate::key::keyring::KeyringError;
+use crate::key::{KeySource, stored_file};
 use crate::shell;
 
 pub(crate) fn keyring(l: Language, error: &KeyringError) -> String {
@@ -178,8 +178,8 @@ pub(crate) const fn variable_remains(l: Language) -> &'static str {
     )
 }
 
-/// A source of keys, within a sentence; the stored file is this one.
-pub(crate) fn source(l: Language, source: KeySource, file: Option<&Path>) -> String {
+/// A source of keys, within a sentence.
+pub(crate) fn source(l: Language, source: KeySource) -> String {
     match source {
         KeySource::Option => say!(l, en "given with --api-key", zh "来自 --api-key"),
         KeySource::Variable => {
@@ -190,7 +190,7 @@ pub(crate) fn source(l: Language, source: KeySource, file: Option<&Path>) -> Str
         }
         KeySource::Keyring => say!(l, en "from the keyring", zh "来自系统密钥环"),
         KeySource::StoredFile => {
-            let path = file.unwrap_or(Path::new(""));
+            let path = stored_file::path().unwrap_or_default();
             let path = path.display();
             say!(l, en "from {path}", zh "来自 {path}")
         }

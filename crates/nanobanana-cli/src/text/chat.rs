@@ -51,7 +51,7 @@ pub(crate) const fn agree_first(l: Language) -> &'static str {
 /// nobody in a chat can run one.
 pub(crate) fn advice(l: Language, error: &CommandError) -> Option<String> {
     if let Some(fault) = journal_fault(error) {
-        return Some(nanobanana_text::journal_advice(l, fault).to_owned());
+        return Some(nanobanana_text::journal_advice(l, fault));
     }
     match error {
         other if other.exit() == Exit::Key => Some(say!(

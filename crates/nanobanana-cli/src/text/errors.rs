@@ -164,7 +164,7 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
 /// What to do about a journal that cannot be used.
 fn after_journal_fault(l: Language, fault: JournalFault, service: ServiceKind) -> String {
     let Some(folders) = Folders::of_user() else {
-        return nanobanana_text::journal_advice(l, fault).to_owned();
+        return nanobanana_text::journal_advice(l, fault);
     };
     let aside = typed::journal_aside(&folders, service);
     let repair = typed::REPAIR;
@@ -191,7 +191,7 @@ fn after_journal_fault(l: Language, fault: JournalFault, service: ServiceKind) -
         )
         .to_owned(),
         JournalFault::InUse | JournalFault::Unusable => {
-            return nanobanana_text::journal_advice(l, fault).to_owned();
+            return nanobanana_text::journal_advice(l, fault);
         }
     };
     let logs = folders.logs(service);

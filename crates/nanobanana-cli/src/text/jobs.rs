@@ -130,7 +130,7 @@ pub(super) fn send_again(l: Language, job: &JobId, service: ServiceKind) -> Stri
 }
 
 /// Where to look before a request is sent again.
-pub(super) fn look_before(l: Language, service: ServiceKind) -> String {
+pub(crate) fn look_before(l: Language, service: ServiceKind) -> String {
     let failure = Failure::CreateUnknown { source: None };
     nanobanana_text::advice(l, &failure, service, None).unwrap_or_default()
 }

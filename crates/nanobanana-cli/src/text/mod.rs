@@ -15,7 +15,6 @@ pub(crate) mod auth;
 pub(crate) mod chat;
 pub(crate) mod config;
 pub(crate) mod desktop;
-pub(crate) mod doctor;
 pub(crate) mod errors;
 pub(crate) mod files;
 pub(crate) mod forget;

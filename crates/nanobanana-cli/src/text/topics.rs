@@ -1,5 +1,7 @@
 //! The pages of `help TOPIC`, and tips for words that mean nothing.
 
+use std::path::Path;
+
 use clap::builder::PossibleValue;
 use nanobanana::Language;
 use nanobanana::journal::ServiceKind;
@@ -101,67 +103,42 @@ What is on sale today, with prices:   nanobanana models
 
 /// Where everything is kept, whether it is there yet or not.
 pub(crate) fn files(l: Language, folders: &Folders) -> String {
+    let shown = |path: &Path| one_line(&path.display().to_string());
     let ima = ServiceKind::Ima;
-    let settings = &folders.settings;
-    let rows = [
-        (
-            either(l, "settings, yours to write", "设置，由你编写"),
-            settings.join(FILE),
-        ),
-        (
-            either(
-                l,
-                "API key of `auth login --file`",
-                "auth login --file 保存的 API 密钥",
-            ),
-            settings.join(stored_file::NAME),
-        ),
-        (
-            either(l, "journal of paid jobs", "付费任务的记录"),
-            folders.journal(ima),
-        ),
-        (
-            either(
-                l,
-                "last model, shared with IMA's tools",
-                "上次用的模型，与 IMA 的工具共用",
-            ),
-            folders.preferences(ima),
-        ),
-        (
-            either(l, "daily logs, kept 7 days", "每日日志，保留 7 天"),
-            folders.logs(ima),
-        ),
-        (
-            either(l, "pictures of `nanobanana mcp`", "nanobanana mcp 的图片"),
-            folders.pictures.clone(),
-        ),
-        (
-            either(
-                l,
-                "picture of `-o -`, until it is written",
-                "-o - 的图片，写出前暂存",
-            ),
-            folders.piped.clone(),
-        ),
-        (
-            either(l, "everything of --simulate", "--simulate 的全部内容"),
-            folders.simulator.clone(),
-        ),
-    ];
-    let rows = rows.map(|(what, path)| [what.to_owned(), one_line(&path.display().to_string())]);
-    let headings = match l {
-        Language::En => ["what", "where"],
-        Language::Zh => ["内容", "位置"],
-    };
-    let files = table(headings, &rows);
+    let settings = shown(&folders.settings.join(FILE));
+    let key = shown(&folders.settings.join(stored_file::NAME));
+    let journal = shown(&folders.journal(ima));
+    let preferences = shown(&folders.preferences(ima));
+    let logs = shown(&folders.logs(ima));
+    let [pictures, piped] = [&folders.pictures, &folders.piped].map(|path| shown(path));
+    let simulator = shown(&folders.simulator);
     say!(
         l,
-        en "{files}
+        en "\
+what                                    where
+settings, yours to write                {settings}
+API key of `auth login --file`          {key}
+journal of paid jobs                    {journal}
+last model, shared with IMA's tools     {preferences}
+daily logs, kept 7 days                 {logs}
+pictures of `nanobanana mcp`            {pictures}
+picture of `-o -`, until it is written  {piped}
+everything of --simulate                {simulator}
+
 Pictures go to where -o says, else to the folder of the setting output.folder, else to the working
 folder. None of these files is sent to anybody; the key goes along with requests to IMA.
 ",
-        zh "{files}
+        zh "\
+内容                               位置
+设置，由你编写                     {settings}
+auth login --file 保存的 API 密钥  {key}
+付费任务的记录                     {journal}
+上次用的模型，与 IMA 的工具共用    {preferences}
+每日日志，保留 7 天                {logs}
+nanobanana mcp 的图片              {pictures}
+-o - 的图片，写出前暂存            {piped}
+--simulate 的全部内容              {simulator}
+
 图片存到 -o 指定的位置，其次是设置项 output.folder 的文件夹，再次是当前文件夹。
 以上文件不会发送给任何人，只有密钥会随请求发给平台。
 ",

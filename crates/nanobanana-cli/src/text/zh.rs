@@ -140,8 +140,10 @@ fn with_page(command: Command, length: Length, width: usize) -> Command {
 
 /// The command with its long texts in the place of the short ones.
 fn in_full(command: Command) -> Command {
-    let about = command.get_long_about().cloned();
-    let after = command.get_after_long_help().cloned();
+    let about = command.get_long_about().or(command.get_about());
+    let about = Resettable::from(about.cloned());
+    let after = command.get_after_long_help().or(command.get_after_help());
+    let after = Resettable::from(after.cloned());
     let command = command.mut_args(|arg| match arg.get_long_help().cloned() {
         // It has the default and the values in it.
         Some(long) => arg
@@ -150,14 +152,7 @@ fn in_full(command: Command) -> Command {
             .hide_possible_values(true),
         None => arg,
     });
-    let command = match about {
-        Some(about) => command.about(about),
-        None => command,
-    };
-    match after {
-        Some(after) => command.after_help(after),
-        None => command,
-    }
+    command.about(about).after_help(after)
 }
 
 pub(crate) fn localised(command: Command) -> Command {
@@ -183,21 +178,15 @@ fn translated(command: Command, path: &str) -> Command {
 
 /// The command with what its page says of it as a whole.
 fn titled(command: Command, page: &'static Page) -> Command {
-    let long = page
-        .more
-        .as_ref()
-        .map(|more| format!("{}\n\n{more}", page.about));
-    let command = command
-        .about(page.about.clone())
-        .long_about(long.unwrap_or_else(|| page.about.clone()));
-    let command = match &page.after {
-        Some(after) => command.after_help(after.clone()),
-        None => command,
-    };
-    match &page.after_long {
-        Some(after) => command.after_long_help(filled(after)),
-        None => command,
-    }
+    let about = [Some(&page.about), page.more.as_ref()];
+    let about: Vec<&str> = about.into_iter().flatten().map(String::as_str).collect();
+    let after_long = page.after_long.as_ref();
+    let after_long = after_long.map(|after| StyledStr::from(filled(after)));
+    command
+        .about(&*page.about)
+        .long_about(about.join("\n\n"))
+        .after_help(page.after.as_deref())
+        .after_long_help(Resettable::from(after_long))
 }
 
 /// The argument with its text, its default and its values.
@@ -205,12 +194,9 @@ fn argument(arg: Arg, page: &'static Page) -> Arg {
     let Some(said) = page.argument(arg.get_id().as_str()) else {
         return arg;
     };
-    let arg = match &said.name {
-        Some(name) => arg.value_name(name.as_str()),
-        None => arg,
-    };
     let long = long_help(&arg, said).map(StyledStr::from);
-    arg.help(filled(&said.help))
+    arg.value_name(said.name.as_deref())
+        .help(filled(&said.help))
         .long_help(Resettable::from(long))
 }
 

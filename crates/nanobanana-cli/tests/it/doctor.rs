@@ -156,7 +156,7 @@ fn what_is_wrong_on_this_machine_has_its_next_step() {
     assert_eq!(run.code, Some(2));
     insta::assert_snapshot!(troubles(&run), @"
     FAIL  settings        the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be used: line 2: there is no setting `spending.max`; did you mean `spending.max_points_per_day`?
-          hint: fix the file, or move it aside
+          hint: fix the file, or move it aside: [SANDBOX]/home/.config/nanobanana/config.toml
     FAIL  journal folder  [SANDBOX]/home/.local/state/nanobanana/journal cannot be written to: Not a directory (os error 20)
           hint: make it writable: nothing is paid without the journal
     FAIL  journal         the journal of paid jobs cannot be read; nothing was sent: the journal cannot use [SANDBOX]/home/.local/state/nanobanana/journal: Not a directory (os error 20)

@@ -26,25 +26,6 @@ pub trait Commands: Send + Sync {
     fn pick_up(&self, job: &JobId) -> String;
 }
 
-/// Why there is no picture, where that is no failure of the engine: in the front end's words.
-#[derive(Clone, Debug)]
-pub struct Problem {
-    /// A stable name of it for programs.
-    pub name: &'static str,
-    /// What went wrong; the runbook's own words where nothing is said.
-    pub reason: Option<String>,
-    /// The one thing to do, where there is one.
-    pub advice: Option<String>,
-    /// What is known of the points.
-    pub charge: Charge,
-    /// What the user is asked for.
-    pub offer: Option<Offer>,
-    /// The command that goes on, where one does.
-    pub command: Option<String>,
-    /// What lies behind it, in English.
-    pub cause: Option<String>,
-}
-
 /// Makes the messages of one run.
 pub struct Messenger<'a> {
     language: Language,
@@ -208,32 +189,21 @@ impl<'a> Messenger<'a> {
         self.failure(job, self.failed(failure, None, None))
     }
 
-    /// Step 4 for what is no failure of the engine.
+    /// What is said of a failure of this name, in the runbook's own words, where nothing more is known.
     #[must_use]
-    pub fn problem(&self, job: Option<JobRef>, problem: Problem) -> Message {
-        let Problem {
-            name,
-            reason,
-            advice,
-            charge,
-            offer,
-            command,
-            cause,
-        } = problem;
-        let language = self.language;
-        let failed = Failed {
+    pub fn unknown(&self, name: &'static str, charge: Charge) -> Failed {
+        Failed {
             failure: name,
-            reason: spoken(&reason.unwrap_or_else(|| words::unknown(language))),
-            advice: spoken(&advice.unwrap_or_else(|| words::anything(language, None))),
+            reason: words::unknown(self.language).into(),
+            advice: words::anything(self.language, None).into(),
             charge,
             points: None,
             task_id: None,
-            offer,
-            command: command.map(Line::from),
-            cause: cause.map(Line::from),
+            offer: None,
+            command: None,
+            cause: None,
             elapsed_seconds: None,
-        };
-        self.failure(job, failed)
+        }
     }
 
     fn failed(&self, failure: &Failure, plan: Option<&Plan>, command: Option<String>) -> Failed {
@@ -241,20 +211,23 @@ impl<'a> Messenger<'a> {
         let advice = advice(language, failure, self.service, plan);
         let advice = advice.unwrap_or_else(|| words::anything(language, Some(failure)));
         Failed {
-            failure: failure.kind().name(),
-            reason: spoken(&words::reason(language, failure)),
-            advice: spoken(&advice),
-            charge: failure.charge(),
-            points: None,
-            task_id: None,
+            reason: words::reason(language, failure).into(),
+            advice: advice.into(),
             offer: Offer::after(failure),
             command: command.map(Line::from),
             cause: Some(error_chain(failure).into()),
-            elapsed_seconds: None,
+            ..self.unknown(failure.kind().name(), failure.charge())
         }
     }
 
-    fn failure(&self, job: Option<JobRef>, failed: Failed) -> Message {
+    /// Step 4 for what is no failure of the engine: in the front end's words.
+    #[must_use]
+    pub fn failure(&self, job: Option<JobRef>, failed: Failed) -> Message {
+        let failed = Failed {
+            reason: spoken(&failed.reason),
+            advice: spoken(&failed.advice),
+            ..failed
+        };
         let text = words::failed(self.language, &failed);
         self.message(4, job, &text, Body::Failure(failed))
     }

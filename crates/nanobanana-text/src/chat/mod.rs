@@ -21,7 +21,7 @@ use nanobanana::{Destination, Refusal, Trouble};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-pub use messenger::{Commands, Messenger, Problem};
+pub use messenger::{Commands, Messenger};
 
 /// The version of the messages' form. It changes when a reader of the old form would go wrong; new
 /// fields may come without it.

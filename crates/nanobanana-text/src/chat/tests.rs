@@ -507,18 +507,6 @@ fn a_failure_has_four_lines_and_knows_what_was_charged() {
     assert_eq!(value["command"], json!(null));
 }
 
-fn unknown() -> Problem {
-    Problem {
-        name: "internal",
-        reason: None,
-        advice: None,
-        charge: Charge::None,
-        offer: None,
-        command: None,
-        cause: None,
-    }
-}
-
 #[test]
 fn what_is_paid_is_not_called_a_failure_and_is_offered_to_be_fetched() {
     let still_running = || Failure::StillRunning {
@@ -668,7 +656,7 @@ fn anything_else_has_the_runbook_s_words() {
         "• Reason: Image generation encountered an issue, please retry or switch model.",
     ]) {
         let messenger = messenger(language);
-        let message = messenger.problem(None, unknown());
+        let message = messenger.failure(None, messenger.unknown("internal", Charge::None));
         assert!(
             message.text.lines().any(|line| line == words),
             "{}",
@@ -750,16 +738,16 @@ fn repeating(word: &str) -> Vec<Failure> {
 fn no_word_of_others_ends_a_line_or_names_a_file() {
     for (injected, language) in INJECTED.into_iter().flat_map(|x| LANGUAGES.map(|l| (x, l))) {
         let messenger = messenger(language);
-        let problem = Problem {
-            reason: Some(injected.to_owned()),
-            advice: Some(injected.to_owned()),
-            command: Some(injected.to_owned()),
-            ..unknown()
+        let problem = Failed {
+            reason: injected.into(),
+            advice: injected.into(),
+            command: Some(injected.into()),
+            ..messenger.unknown("internal", Charge::None)
         };
         let mut messages: Vec<(Message, usize)> = repeating(injected)
             .iter()
             .map(|failure| messenger.refused(None, failure))
-            .chain([messenger.problem(None, problem)])
+            .chain([messenger.failure(None, problem)])
             .map(|message| {
                 let Body::Failure(failed) = &message.body else {
                     panic!()

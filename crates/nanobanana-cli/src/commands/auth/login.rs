@@ -14,12 +14,6 @@ use crate::key::{self, hint, prompt, stored_file};
 use crate::terminal::say;
 use crate::text;
 
-/// Where a key is kept.
-enum KeyStore {
-    Keyring,
-    File(PathBuf),
-}
-
 pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
     if !args.misplaced.is_empty() {
         return Err(CommandError::told(Exit::Key, text::auth::key_as_argument));
@@ -33,8 +27,8 @@ pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
     }
     let hint = hint(&text);
     match store(&text, args).await? {
-        KeyStore::Keyring => say(&text::auth::stored_in_keyring(text::language(), &hint)),
-        KeyStore::File(path) => say(&text::auth::stored_in_file(text::language(), &hint, &path)),
+        None => say(&text::auth::stored_in_keyring(text::language(), &hint)),
+        Some(path) => say(&text::auth::stored_in_file(text::language(), &hint, &path)),
     }
     // Also one that holds no text is in the way.
     if !matches!(key::variable(), Ok(None)) {
@@ -43,37 +37,35 @@ pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
     Ok(Exit::Success)
 }
 
-/// Keeps the key in one place, so that no older one is left in another.
-async fn store(key: &SecretString, args: &LoginArgs) -> Result<KeyStore, CommandError> {
+/// Keeps the key in one place, so that no older one is left in another: this file, else the keyring.
+async fn store(key: &SecretString, args: &LoginArgs) -> Result<Option<PathBuf>, CommandError> {
     if args.file {
         let path = into_file(key)?;
         if let Err(error) = keyring::remove().await {
             pass_over(&error);
         }
-        return Ok(KeyStore::File(path));
+        return Ok(Some(path));
     }
     match keyring::store(key).await {
         Ok(()) => {
             if let Some(path) = stored_file::path() {
-                let removed = stored_file::remove(&path);
-                removed.map_err(|source| text::files::undeleted(&path, source))?;
+                stored_file::remove(&path)?;
             }
-            Ok(KeyStore::Keyring)
+            Ok(None)
         }
         Err(error) if args.keyring => Err(CommandError::Keyring(error)),
         Err(error) => {
             pass_over(&error);
-            into_file(key).map(KeyStore::File)
+            into_file(key).map(Some)
         }
     }
 }
 
 fn into_file(key: &SecretString) -> Result<PathBuf, CommandError> {
     let path = stored_file::path().ok_or(CommandError::NoHome)?;
-    match stored_file::write(&path, key) {
-        Ok(()) => Ok(path),
-        Err(source) => Err(text::files::unwritten(&path, source)),
-    }
+    let written = stored_file::write(&path, key);
+    written.map_err(|cause| text::files::unwritten(&path, cause))?;
+    Ok(path)
 }
 
 fn pass_over(error: &KeyringError) {
