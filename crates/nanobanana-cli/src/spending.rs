@@ -74,6 +74,7 @@ impl CapArgs {
             run: self.max_points.or(settings.max_points_per_run),
             day: self.max_points_per_day.or(settings.max_points_per_day),
             day_start: day_start(),
+            ..Caps::NONE
         }
     }
 }

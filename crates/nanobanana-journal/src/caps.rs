@@ -15,8 +15,12 @@ pub struct Caps {
     pub job: Option<u64>,
     /// For all jobs of one run.
     pub run: Option<u64>,
-    /// For all jobs since [`day_start`](Self::day_start).
+    /// For all jobs of the account since [`day_start`](Self::day_start).
     pub day: Option<u64>,
+    /// For all jobs of the account ever.
+    pub total: Option<u64>,
+    /// For all jobs of all client keys since [`day_start`](Self::day_start).
+    pub all_keys: Option<u64>,
     /// When the user's day began.
     pub day_start: Timestamp,
 }
@@ -30,11 +34,15 @@ pub enum CapKind {
     Run,
     /// The one for a day.
     Day,
+    /// The one for all time.
+    Total,
+    /// The one for a day of all client keys.
+    AllKeys,
 }
 
 /// A limit would be passed. All numbers are points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{asked} points asked for, {left} left of the {limit} for a {cap}")]
+#[error("{asked} points asked for, {left} left of the {limit} for {cap}")]
 #[allow(missing_docs, reason = "fields say what they are")]
 pub struct OverCap {
     pub cap: CapKind,
@@ -49,9 +57,11 @@ pub struct OverCap {
 impl fmt::Display for CapKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Job => "job",
-            Self::Run => "run",
-            Self::Day => "day",
+            Self::Job => "a job",
+            Self::Run => "a run",
+            Self::Day => "a day",
+            Self::Total => "all time",
+            Self::AllKeys => "a day of all client keys",
         })
     }
 }
@@ -59,8 +69,20 @@ impl fmt::Display for CapKind {
 impl Caps {
     /// Whether there is any limit.
     #[must_use]
-    pub const fn is_limited(&self) -> bool {
-        self.job.is_some() || self.run.is_some() || self.day.is_some()
+    pub fn is_limited(&self) -> bool {
+        self.job.is_some() || self.shared().next().is_some()
+    }
+
+    /// The limits that jobs share: what was spent for others counts against them.
+    pub(crate) fn shared(&self) -> impl Iterator<Item = (CapKind, u64)> {
+        let limits = [
+            (CapKind::Run, self.run),
+            (CapKind::Day, self.day),
+            (CapKind::Total, self.total),
+            (CapKind::AllKeys, self.all_keys),
+        ];
+        let set = |(cap, limit): (CapKind, Option<u64>)| Some((cap, limit?));
+        limits.into_iter().filter_map(set)
     }
 
     /// No limits.
@@ -68,18 +90,14 @@ impl Caps {
         job: None,
         run: None,
         day: None,
+        total: None,
+        all_keys: None,
         day_start: Timestamp::UNIX_EPOCH,
     };
 }
 
 /// Whether `asked` more points fit.
-pub(crate) fn check(
-    cap: CapKind,
-    limit: Option<u64>,
-    asked: u64,
-    committed: u64,
-) -> Result<(), OverCap> {
-    let Some(limit) = limit else { return Ok(()) };
+pub(crate) fn check(cap: CapKind, limit: u64, asked: u64, committed: u64) -> Result<(), OverCap> {
     let left = limit.saturating_sub(committed);
     if asked <= left {
         return Ok(());
@@ -99,10 +117,9 @@ mod tests {
 
     #[test]
     fn a_limit_may_be_reached_and_not_passed() {
-        assert_eq!(check(CapKind::Day, Some(20), 10, 10), Ok(()));
-        assert_eq!(check(CapKind::Day, None, u64::MAX, u64::MAX), Ok(()));
-        assert_eq!(check(CapKind::Job, Some(0), 0, 0), Ok(()));
-        let over = check(CapKind::Day, Some(20), 11, 10).unwrap_err();
+        assert_eq!(check(CapKind::Day, 20, 10, 10), Ok(()));
+        assert_eq!(check(CapKind::Job, 0, 0, 0), Ok(()));
+        let over = check(CapKind::Day, 20, 11, 10).unwrap_err();
         assert_eq!(
             over,
             OverCap {
@@ -121,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_limit_below_what_is_spent_leaves_nothing() {
-        let over = check(CapKind::Run, Some(5), 1, 30).unwrap_err();
+        let over = check(CapKind::Run, 5, 1, 30).unwrap_err();
         assert_eq!((over.left, over.committed), (0, 30));
     }
 }

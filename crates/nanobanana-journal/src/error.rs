@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::caps::OverCap;
-use crate::id::{JobId, RunId};
+use crate::id::{JobId, KeyId, RunId};
 use crate::state::State;
 
 /// The journal cannot do what was asked. Nothing of it was done.
@@ -106,6 +106,12 @@ pub enum JournalError {
     /// The idempotency key belongs to a run that was asked for something else.
     #[error("the idempotency key was used for another request, run {run}")]
     KeyReused { run: RunId },
+    /// There is no such client key, or it was revoked.
+    #[error("there is no client key {key}")]
+    NoSuchClientKey { key: KeyId },
+    /// A client key that is not revoked has the name already.
+    #[error("there is a client key named {name} already")]
+    KeyNameTaken { name: String },
     /// A limit that the user has set would be passed.
     #[error(transparent)]
     OverCap(#[from] OverCap),

@@ -55,6 +55,11 @@ text_id! {
 }
 
 text_id! {
+    /// A client key: 20 lower-case hexadecimal digits.
+    KeyId
+}
+
+text_id! {
     /// One create request that was authorised, known by nobody but who may send it.
     Nonce
 }

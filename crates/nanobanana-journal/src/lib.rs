@@ -27,6 +27,7 @@
 
 mod blocking;
 mod caps;
+mod client_key;
 mod error;
 mod filter;
 mod id;
@@ -42,9 +43,10 @@ mod unwritten;
 
 pub use blocking::blocking;
 pub use caps::{CapKind, Caps, OverCap};
+pub use client_key::{ClientKey, KeyLimits, NewClientKey};
 pub use error::{Damage, DatabaseError, JournalError, JournalFault, error_chain};
 pub use filter::{Changes, Cursor, Filter, Page, Sequence, Sum, fold};
-pub use id::{JobId, Nonce, RunId};
+pub use id::{JobId, KeyId, Nonce, RunId};
 pub use permit::{Consent, CreatePermit, MAX_ATTEMPTS};
 pub use record::{
     Attempt, AttemptOutcome, IntendedFile, JobRecord, PictureRecord, SavedFile, ServiceKind,

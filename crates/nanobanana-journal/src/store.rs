@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use secrecy::SecretString;
 
 use crate::blocking::lock;
 use crate::caps::Caps;
+use crate::client_key::{ClientKey, NewClientKey};
 use crate::error::{JournalError, error_chain};
 use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum};
-use crate::id::{JobId, Nonce, RunId};
+use crate::id::{JobId, KeyId, Nonce, RunId};
 use crate::permit::{Consent, CreatePermit, Moment};
 use crate::record::{Attempt, JobRecord, Transition};
 use crate::run::NewRun;
@@ -164,6 +166,53 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// [`JournalError::NotEnded`] for a job that may be paid and is not known to have ended,
     /// [`JournalError::Held`] while another process works on it, and [`JournalError::NoSuchJob`].
     async fn erase(&self, jobs: &[JobId], now: Timestamp) -> Result<Vec<Erased>, JournalError>;
+
+    /// Makes a client key. Its secret is told here, and never again.
+    ///
+    /// # Errors
+    /// [`JournalError::KeyNameTaken`], or when the journal cannot be written.
+    async fn create_client_key(
+        &self,
+        key: &NewClientKey,
+        now: Timestamp,
+    ) -> Result<(ClientKey, SecretString), JournalError>;
+
+    /// Every client key, the revoked ones too, the oldest first.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    async fn client_keys(&self) -> Result<Vec<ClientKey>, JournalError>;
+
+    /// The client key with this secret, where it works at this time. To be asked at each request: a
+    /// key is made, rotated and revoked by other processes.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    async fn client_key_of(
+        &self,
+        secret: &str,
+        now: Timestamp,
+    ) -> Result<Option<ClientKey>, JournalError>;
+
+    /// Ends a client key for ever, or leaves it ended. Its jobs stay.
+    ///
+    /// # Errors
+    /// [`JournalError::NoSuchClientKey`], or when the journal cannot be written.
+    async fn revoke_client_key(
+        &self,
+        key: &KeyId,
+        now: Timestamp,
+    ) -> Result<ClientKey, JournalError>;
+
+    /// Gives a client key another secret, which is told here and never again. The old one ends.
+    ///
+    /// # Errors
+    /// [`JournalError::NoSuchClientKey`], also for one that is revoked, or when the journal cannot be
+    /// written.
+    async fn rotate_client_key(
+        &self,
+        key: &KeyId,
+    ) -> Result<(ClientKey, SecretString), JournalError>;
 
     /// Lets go of all jobs and closes the journal, for all who have it.
     ///

@@ -133,24 +133,26 @@ pub fn failure(l: Language, failed: &Failure) -> String {
 
 /// A limit that would be passed.
 pub(crate) fn over_cap(l: Language, over: &OverCap) -> String {
-    let per = match over.cap {
-        CapKind::Job => either(l, "picture", "单张"),
-        CapKind::Run => either(l, "run", "单次"),
-        CapKind::Day => either(l, "day", "每日"),
+    let (whose, per, zh) = match over.cap {
+        CapKind::Job => ("your limit", " per picture", "单张"),
+        CapKind::Run => ("your limit", " per run", "单次"),
+        CapKind::Day => ("your limit", " per day", "每日"),
+        CapKind::Total => ("your total limit", "", "累计"),
+        CapKind::AllKeys => ("the limit", " per day for all keys", "所有密钥合计的每日"),
     };
     let OverCap { limit, left, .. } = over;
     let (asked, most) = (points(l, over.asked), points(l, *limit));
     if left == limit {
         return say!(
             l,
-            en "this would cost {asked}; your limit per {per} is {limit}; nothing was sent",
-            zh "需要 {asked}，超过了{per}上限 {most}；没有发出请求",
+            en "this would cost {asked}; {whose}{per} is {limit}; nothing was sent",
+            zh "需要 {asked}，超过了{zh}上限 {most}；没有发出请求",
         );
     }
     say!(
         l,
-        en "this would cost {asked}; {left} are left of your limit of {limit} per {per}; nothing was sent",
-        zh "需要 {asked}，而{per}上限 {most}只剩 {left} 积分；没有发出请求",
+        en "this would cost {asked}; {left} are left of {whose} of {limit}{per}; nothing was sent",
+        zh "需要 {asked}，而{zh}上限 {most}只剩 {left} 积分；没有发出请求",
     )
 }
 

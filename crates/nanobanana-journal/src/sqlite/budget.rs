@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
@@ -56,26 +57,29 @@ impl Ask<'_> {
         connection: &mut SqliteConnection,
         dead: &HashSet<String>,
     ) -> Result<(), JournalError> {
-        check(CapKind::Job, caps.job, self.dearest, self.doubtful)?;
-        let of_run = sqlx::query(sql::COMMITMENTS_OF_RUN)
-            .bind(self.run_id)
-            .bind(self.job_id);
-        let of_day = sqlx::query(sql::COMMITMENTS_OF_SERVICE)
-            .bind(self.service.name())
-            .bind(self.job_id)
-            .bind(caps.day_start.as_millisecond())
-            .bind(self.account);
-        for (cap, limit, others) in [
-            (CapKind::Run, caps.run, of_run),
-            (CapKind::Day, caps.day, of_day),
-        ] {
-            if limit.is_some() {
-                let mut committed = self.doubtful;
-                for group in others.fetch_all(&mut *connection).await? {
-                    committed = committed.saturating_add(counting(&group, dead)?);
-                }
-                check(cap, limit, self.total, committed)?;
+        if let Some(limit) = caps.job {
+            check(CapKind::Job, limit, self.dearest, self.doubtful)?;
+        }
+        for (cap, limit) in caps.shared() {
+            let (ever, day) = (Timestamp::UNIX_EPOCH, caps.day_start);
+            let (others, whose, since) = match cap {
+                CapKind::Job | CapKind::Run => (sql::COMMITMENTS_OF_RUN, Some(self.run_id), ever),
+                CapKind::Day => (sql::COMMITMENTS_OF_DAY, Some(self.account), day),
+                CapKind::AllKeys => (sql::COMMITMENTS_OF_DAY, None, day),
+                CapKind::Total => (sql::COMMITMENTS_OF_ACCOUNT, Some(self.account), ever),
+            };
+            let groups = sqlx::query(others)
+                .bind(self.service.name())
+                .bind(self.job_id)
+                .bind(since.as_millisecond())
+                .bind(whose)
+                .fetch_all(&mut *connection)
+                .await?;
+            let mut committed = self.doubtful;
+            for group in &groups {
+                committed = committed.saturating_add(counting(group, dead)?);
             }
+            check(cap, limit, self.total, committed)?;
         }
         Ok(())
     }

@@ -34,6 +34,7 @@ impl SqliteStore {
             false => holding.jobs(),
         };
         let mut query = select("*", filter, &late)?;
+        push_account(&mut query, filter, "run_id || ''");
         if let Some(Cursor {
             created_at,
             run,
@@ -86,12 +87,14 @@ impl SqliteStore {
                 Sum::QUARTER
             );
             let mut query = select(&columns, filter, &late)?;
+            push_account(&mut query, filter, "run_id");
             query.push(" GROUP BY quarter, state, model_name, size");
             let connection = &mut self.session().await?.connection;
             let rows = query.build().fetch_all(connection).await?;
             return rows.iter().map(row::sum).collect();
         }
-        let query = select("*", filter, &late)?;
+        let mut query = select("*", filter, &late)?;
+        push_account(&mut query, filter, "run_id");
         let connection = &mut self.session().await?.connection;
         let (mut records, _) = some(connection, query, filter, usize::MAX).await?;
         holding.look_ahead(connection, &mut records).await?;
@@ -171,10 +174,6 @@ pub(super) fn select(
             .push(" AND service || '' = ")
             .push_bind(service.name());
     }
-    if let Some(account) = &filter.account {
-        query.push(" AND run_id || '' IN (SELECT id FROM runs WHERE account = ");
-        query.push_bind(account).push(")");
-    }
     if let Some(run) = &filter.run {
         query.push(" AND run_id = ").push_bind(run.as_str());
     }
@@ -208,6 +207,15 @@ pub(super) fn select(
         query.push(" AND json_array_length(files) > 0");
     }
     Ok(query)
+}
+
+/// Asks for the jobs of an account, whose runs lead to them unless another index is to.
+pub(super) fn push_account(query: &mut QueryBuilder<Sqlite>, filter: &Filter, run: &str) {
+    if let Some(account) = &filter.account {
+        query.push(" AND ").push(run);
+        query.push(" IN (SELECT id FROM runs WHERE account = ");
+        query.push_bind(account.clone()).push(")");
+    }
 }
 
 fn push_states(query: &mut QueryBuilder<Sqlite>, filter: &Filter) {

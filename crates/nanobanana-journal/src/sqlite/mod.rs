@@ -4,6 +4,7 @@
 //! take when it happens is put by in files beside it (`late`).
 
 mod budget;
+mod client_keys;
 mod erase;
 mod find;
 mod fingerprint;
@@ -28,14 +29,16 @@ use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use secrecy::SecretString;
 use sqlx::Row as _;
 use tokio::sync::Mutex;
 
 use crate::blocking::lock;
 use crate::caps::Caps;
+use crate::client_key::{ClientKey, NewClientKey};
 use crate::error::{JournalError, error_chain};
 use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum, shortened};
-use crate::id::{JobId, Nonce, RunId};
+use crate::id::{JobId, KeyId, Nonce, RunId};
 use crate::permit::{Consent, CreatePermit};
 use crate::progress::encode;
 use crate::record::{Attempt, Transition};
@@ -324,6 +327,41 @@ impl Store for SqliteStore {
     async fn erase(&self, jobs: &[JobId], now: Timestamp) -> Result<Vec<Erased>, JournalError> {
         drop(self.settle().await);
         self.erase_jobs(jobs, now).await
+    }
+
+    async fn create_client_key(
+        &self,
+        key: &NewClientKey,
+        now: Timestamp,
+    ) -> Result<(ClientKey, SecretString), JournalError> {
+        self.make_key(key, now).await
+    }
+
+    async fn client_keys(&self) -> Result<Vec<ClientKey>, JournalError> {
+        self.every_key().await
+    }
+
+    async fn client_key_of(
+        &self,
+        secret: &str,
+        now: Timestamp,
+    ) -> Result<Option<ClientKey>, JournalError> {
+        self.key_by_secret(secret, now).await
+    }
+
+    async fn revoke_client_key(
+        &self,
+        key: &KeyId,
+        now: Timestamp,
+    ) -> Result<ClientKey, JournalError> {
+        self.revoke_key(key, now).await
+    }
+
+    async fn rotate_client_key(
+        &self,
+        key: &KeyId,
+    ) -> Result<(ClientKey, SecretString), JournalError> {
+        self.rotate_key(key).await
     }
 
     async fn close(&self) -> Result<(), JournalError> {

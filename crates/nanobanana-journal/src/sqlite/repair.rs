@@ -94,9 +94,12 @@ async fn examine(folder: &Path) -> Result<(), JournalError> {
         if found != "ok" {
             return Err(open::damaged(&open::file_in(folder), Damage::Found(found)));
         }
-        let mut jobs = sqlx::query(sql::EVERY_JOB).fetch(&mut connection);
-        while let Some(row) = jobs.try_next().await? {
-            row::job(&row)?;
+        for Table(name, _, check) in &TABLES {
+            let every_row = AssertSqlSafe(format!("SELECT * FROM {name}"));
+            let mut rows = sqlx::query(every_row).fetch(&mut connection);
+            while let Some(row) = rows.try_next().await? {
+                check(&row)?;
+            }
         }
         Ok(())
     };
@@ -112,13 +115,14 @@ struct Table(&'static str, &'static str, Check);
 
 type Check = fn(&SqliteRow) -> Result<(), JournalError>;
 
-const TABLES: [Table; 5] = [
+const TABLES: [Table; 6] = [
     Table("runs", "id", |_| Ok(())),
     Table("jobs", "id", |row| row::job(row).map(drop)),
     Table("transitions", "job_id", |row| {
         row::transition(row).map(drop)
     }),
     Table("keys", "caller", |_| Ok(())),
+    Table("client_keys", "id", |row| row::client_key(row).map(drop)),
     Table("attempts", "job_id", |row| row::attempt(row).map(drop)),
 ];
 

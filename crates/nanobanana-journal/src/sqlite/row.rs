@@ -9,9 +9,10 @@ use serde_json::Value;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
+use crate::client_key::ClientKey;
 use crate::error::JournalError;
 use crate::filter::Sum;
-use crate::id::{JobId, Nonce, RunId};
+use crate::id::{JobId, KeyId, Nonce, RunId};
 use crate::record::{Attempt, JobRecord, Transition};
 use crate::state::State;
 
@@ -87,6 +88,18 @@ pub(super) fn attempt(row: &SqliteRow) -> Result<Attempt, JournalError> {
         nonce: row
             .try_get::<Option<String>, _>("nonce")?
             .map(Nonce::stored),
+    })
+}
+
+pub(super) fn client_key(row: &SqliteRow) -> Result<ClientKey, JournalError> {
+    Ok(ClientKey {
+        id: KeyId::stored(row.try_get("id")?),
+        name: row.try_get("name")?,
+        prefix: row.try_get("prefix")?,
+        created_at: time(row, "created_at")?,
+        expires_at: maybe_time(row, "expires_at")?,
+        revoked_at: maybe_time(row, "revoked_at")?,
+        limits: json(row, "limits")?.unwrap_or_default(),
     })
 }
 

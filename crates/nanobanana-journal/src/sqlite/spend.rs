@@ -245,7 +245,7 @@ impl SqliteStore {
     ) -> Result<HashSet<String>, JournalError> {
         let mut holders: Vec<String> = Vec::new();
         let mut session = self.session().await?;
-        if caps.run.is_some() || caps.day.is_some() {
+        if caps.shared().next().is_some() {
             let spenders = sqlx::query_scalar(sql::SPENDERS);
             holders.extend(spenders.fetch_all(&mut session.connection).await?);
         }

@@ -157,6 +157,23 @@ pub(super) const MIGRATIONS: &[&str] = &[
 
     PRAGMA user_version = 6;
 ",
+    "
+    CREATE TABLE client_keys (
+        id          TEXT   NOT NULL PRIMARY KEY,
+        name        TEXT   NOT NULL,
+        prefix      TEXT   NOT NULL,
+        secret      TEXT   NOT NULL,
+        created_at  BIGINT NOT NULL,
+        expires_at  BIGINT,
+        revoked_at  BIGINT,
+        limits      TEXT   NOT NULL
+    );
+    CREATE INDEX client_keys_by_prefix ON client_keys (prefix);
+    CREATE UNIQUE INDEX live_client_keys ON client_keys (name) WHERE revoked_at IS NULL;
+    CREATE INDEX runs_by_account ON runs (account);
+
+    PRAGMA user_version = 7;
+",
 ];
 
 pub(super) const INSERT_RUN: &str =
@@ -248,19 +265,62 @@ pub(super) const HAS_ALLOWED: &str = "
 
 pub(super) const ATTEMPTS: &str = "SELECT * FROM attempts WHERE job_id = $1 ORDER BY number";
 
-/// Points of an account's other jobs at a service that were committed since a time, or that nobody
-/// has sent a create request for yet: those may be spent today however old they are.
-pub(super) const COMMITMENTS_OF_SERVICE: &str = "
+/// Points of other jobs at a service that were committed since a time, or that nobody has sent a create
+/// request for yet: those may be spent today however old they are. Here of an account, or of every
+/// client key; what the tables are joined in is the order in which the fewest rows are read.
+pub(super) const COMMITMENTS_OF_DAY: &str = "
+    SELECT jobs.state, jobs.lease_owner,
+        CAST(SUM(jobs.points) AS BIGINT) AS points,
+        CAST(SUM(jobs.doubtful_points) AS BIGINT) AS doubtful_points
+    FROM jobs CROSS JOIN runs
+    WHERE runs.id = jobs.run_id AND jobs.service || '' = $1 AND jobs.id <> $2
+        AND jobs.id IN (
+            SELECT id FROM jobs WHERE service = $1 AND committed_at >= $3
+            UNION ALL SELECT id FROM jobs WHERE state IN ('planned', 'uploading')
+        )
+        AND (runs.account = $4 OR $4 IS NULL AND runs.account <> 'local')
+    GROUP BY jobs.state, jobs.lease_owner";
+
+/// The same of an account, since long ago.
+pub(super) const COMMITMENTS_OF_ACCOUNT: &str = "
+    SELECT jobs.state, jobs.lease_owner,
+        CAST(SUM(jobs.points) AS BIGINT) AS points,
+        CAST(SUM(jobs.doubtful_points) AS BIGINT) AS doubtful_points
+    FROM runs CROSS JOIN jobs
+    WHERE jobs.run_id = runs.id AND jobs.service || '' = $1 AND jobs.id <> $2
+        AND jobs.committed_at >= $3 AND runs.account = $4
+    GROUP BY jobs.state, jobs.lease_owner";
+
+/// The same of a run.
+pub(super) const COMMITMENTS_OF_RUN: &str = "
     SELECT state, lease_owner,
         CAST(SUM(points) AS BIGINT) AS points,
         CAST(SUM(doubtful_points) AS BIGINT) AS doubtful_points
     FROM jobs
-    WHERE service = $1 AND id <> $2
-        AND (committed_at >= $3 OR state IN ('planned', 'uploading'))
-        AND run_id IN (SELECT id FROM runs WHERE account = $4)
+    WHERE service || '' = $1 AND id <> $2 AND committed_at >= $3 AND run_id = $4
     GROUP BY state, lease_owner";
 
 pub(super) const ACCOUNT: &str = "SELECT account FROM runs WHERE id = $1";
+
+/// Of a secret only its beginning and a hash are written.
+pub(super) const INSERT_CLIENT_KEY: &str = "
+    INSERT INTO client_keys (id, name, created_at, expires_at, limits, prefix, secret)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+pub(super) const CLIENT_KEYS: &str = "SELECT * FROM client_keys ORDER BY created_at, id";
+
+pub(super) const CLIENT_KEY: &str = "SELECT * FROM client_keys WHERE id = $1";
+
+pub(super) const CLIENT_KEYS_BY_PREFIX: &str = "SELECT * FROM client_keys WHERE prefix = $1";
+
+pub(super) const LIVE_KEY_NAMED: &str =
+    "SELECT 1 FROM client_keys WHERE name = $1 AND revoked_at IS NULL";
+
+pub(super) const REVOKE_CLIENT_KEY: &str =
+    "UPDATE client_keys SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1";
+
+pub(super) const ROTATE_CLIENT_KEY: &str = "
+    UPDATE client_keys SET prefix = $2, secret = $3 WHERE id = $1 AND revoked_at IS NULL";
 
 pub(super) const HOLDERS_OF_TWINS: &str = "
     SELECT DISTINCT lease_owner FROM jobs
@@ -271,15 +331,6 @@ pub(super) const HOLDERS_OF_TWINS: &str = "
 pub(super) const SPENDERS: &str = "
     SELECT DISTINCT lease_owner FROM jobs
     WHERE state IN ('planned', 'uploading') AND lease_owner IS NOT NULL";
-
-/// Points of the run's other jobs.
-pub(super) const COMMITMENTS_OF_RUN: &str = "
-    SELECT state, lease_owner,
-        CAST(SUM(points) AS BIGINT) AS points,
-        CAST(SUM(doubtful_points) AS BIGINT) AS doubtful_points
-    FROM jobs
-    WHERE run_id = $1 AND id <> $2
-    GROUP BY state, lease_owner";
 
 pub(super) const CHANGED_JOBS: &str =
     "SELECT * FROM jobs WHERE changed > $1 ORDER BY changed, id LIMIT $2";
@@ -336,8 +387,6 @@ pub(super) const DELETE_EMPTY_RUN: &str = "
 
 /// Says `ok`, or the first thing that is wrong with the file.
 pub(super) const EXAMINE: &str = "PRAGMA integrity_check(1)";
-
-pub(super) const EVERY_JOB: &str = "SELECT * FROM jobs";
 
 /// A row may refer to one that cannot be read, and a file that was cut off is read as far as it goes.
 pub(super) const PREPARE_TO_SAVE: &str =

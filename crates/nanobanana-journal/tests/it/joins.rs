@@ -1,6 +1,6 @@
 //! Calls that come again.
 
-use nanobanana_journal::{Caller, Caps, Equal, Join, JournalError, OverCap, RunId, State, Step};
+use nanobanana_journal::{Caller, Caps, Equal, Join, JournalError, RunId, State, Step};
 
 use super::*;
 
@@ -274,30 +274,5 @@ pub(super) async fn a_forgotten_run_is_joined_by_nobody(place: &dyn Place) {
         assert_ne!(run, first);
         drop(jobs);
         store.received(&run, at(6)).await.unwrap();
-    }
-}
-
-pub(super) async fn limits_count_an_account(place: &dyn Place) {
-    let store = place.store().await;
-    let caps = Caps {
-        day: Some(10),
-        day_start: at(0),
-        ..Caps::NONE
-    };
-    let of = |account: &str| NewRun {
-        caller: Caller {
-            account: account.into(),
-            end_user: None,
-        },
-        ..run_of(&[6])
-    };
-    let mut held = Vec::new();
-    for account in ["local", "key-1"] {
-        held.push(store.begin(&of(account), &caps, at(0)).await.unwrap());
-        let over = store.begin(&of(account), &caps, at(1)).await.unwrap_err();
-        assert!(
-            matches!(over, JournalError::OverCap(OverCap { committed: 6, .. })),
-            "{over}"
-        );
     }
 }

@@ -5,6 +5,7 @@
     reason = "helpers of tests, which the lint does not recognise as such"
 )]
 
+mod client_keys;
 mod joins;
 mod lists;
 mod work;
@@ -85,8 +86,15 @@ every_store! {
         nobody_joins_what_came_to_nothing,
         nobody_joins_another_callers_run,
         a_joined_run_passes_no_limit,
-        a_forgotten_run_is_joined_by_nobody,
-        limits_count_an_account;
+        a_forgotten_run_is_joined_by_nobody;
+    client_keys:
+        a_key_is_known_by_its_secret_alone,
+        what_another_process_does_to_a_key_holds_at_once,
+        a_revoked_keys_jobs_stay_and_its_name_is_free,
+        of_several_who_take_a_name_at_once_one_has_it,
+        limits_count_an_account,
+        a_total_counts_all_days_and_a_limit_on_all_keys_no_local_run,
+        two_that_begin_at_once_cannot_both_have_the_last_points;
 }
 
 /// So many seconds from the test's beginning.

@@ -6,7 +6,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use ima_openapi::{CertificateFault, Endpoint, ErrorKind, InvalidApiKey, Language, TaskId};
-use nanobanana::journal::{JobId, ServiceKind, State};
+use nanobanana::journal::{CapKind, JobId, OverCap, ServiceKind, State};
 use nanobanana::{ExpectedTime, Failure, Model, Trouble};
 
 use super::{advice, chain, error, notice, progress, refusal, spent, state};
@@ -123,6 +123,42 @@ fn a_failure_is_followed_by_its_causes_and_by_what_to_do() {
       do not create it again; find the picture at https://imagent.bot
     程序出错，平台任务 t-1 的处理中断；已扣费，图片没有丢
       不要重新生成；到 https://imagent.bot 找这张图片
+    ");
+}
+
+#[test]
+fn a_limit_is_told_with_whose_it_is_and_what_is_left_of_it() {
+    let told = |cap, left| {
+        let over = OverCap {
+            cap,
+            limit: 20,
+            asked: 13,
+            committed: 20 - left,
+            left,
+        };
+        LANGUAGES.map(|l| error(l, &over)).join("\n")
+    };
+    let said = [
+        told(CapKind::Run, 20),
+        told(CapKind::Day, 3),
+        told(CapKind::Total, 20),
+        told(CapKind::Total, 3),
+        told(CapKind::AllKeys, 20),
+        told(CapKind::AllKeys, 0),
+    ];
+    insta::assert_snapshot!(said.join("\n"), @"
+    this would cost 13 points; your limit per run is 20; nothing was sent
+    需要 13 积分，超过了单次上限 20 积分；没有发出请求
+    this would cost 13 points; 3 are left of your limit of 20 per day; nothing was sent
+    需要 13 积分，而每日上限 20 积分只剩 3 积分；没有发出请求
+    this would cost 13 points; your total limit is 20; nothing was sent
+    需要 13 积分，超过了累计上限 20 积分；没有发出请求
+    this would cost 13 points; 3 are left of your total limit of 20; nothing was sent
+    需要 13 积分，而累计上限 20 积分只剩 3 积分；没有发出请求
+    this would cost 13 points; the limit per day for all keys is 20; nothing was sent
+    需要 13 积分，超过了所有密钥合计的每日上限 20 积分；没有发出请求
+    this would cost 13 points; 0 are left of the limit of 20 per day for all keys; nothing was sent
+    需要 13 积分，而所有密钥合计的每日上限 20 积分只剩 0 积分；没有发出请求
     ");
 }
 

@@ -11,7 +11,7 @@ use ima_openapi::{
 use serde_json::json;
 
 use nanobanana::input::{InputError, InputFault};
-use nanobanana::journal::{CapKind, Damage, JobId, JournalError, OverCap, State};
+use nanobanana::journal::{CapKind, Damage, JobId, JournalError, KeyId, OverCap, State};
 use nanobanana::picture::{PictureError, PictureFormat, Unrecognised};
 use nanobanana::{
     AspectRatio, Defaults, DeliveryError, Failure, GenerationEnd, Model, NotResendable, Notice,
@@ -353,6 +353,8 @@ pub(super) fn failures_unpaid() -> Vec<Failure> {
         over(CapKind::Job),
         over(CapKind::Run),
         over(CapKind::Day),
+        over(CapKind::Total),
+        over(CapKind::AllKeys),
         Failure::PriceRose {
             planned: 6,
             now: 10,
@@ -544,6 +546,12 @@ pub(super) fn journal_errors(job: &JobId) -> Vec<JournalError> {
         JournalError::TooManyAttempts {
             job: job.clone(),
             made: 5,
+        },
+        JournalError::NoSuchClientKey {
+            key: KeyId::random().unwrap(),
+        },
+        JournalError::KeyNameTaken {
+            name: "team-a".into(),
         },
     ]
 }

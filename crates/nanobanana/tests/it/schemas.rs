@@ -88,6 +88,7 @@ async fn a_journal_of_every_version_is_upgraded_and_read_alike() {
         ];
         assert_eq!(states, written, "{version}");
         let journal = studio.journal().await;
+        assert_eq!(journal.client_keys().await.unwrap(), []);
         for job in &listed {
             assert_eq!(job.prompt.as_deref(), Some("a cat"));
             let steps = journal.transitions(&job.id).await.unwrap();

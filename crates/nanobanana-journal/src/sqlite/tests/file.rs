@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use secrecy::ExposeSecret as _;
 use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::*;
@@ -132,6 +133,28 @@ async fn a_prompt_that_is_not_kept_is_forgotten_with_its_job() {
     }
     assert!(matches!(journal.claim(&id).await, Ok(Claim::Ended(_))));
     assert!(crate::blocking::lock(&journal.store.shared.unwritten).is_empty());
+}
+
+#[tokio::test]
+async fn a_client_keys_secret_is_nowhere_in_the_files() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let new = NewClientKey {
+        name: "team-a".into(),
+        ..NewClientKey::default()
+    };
+    let (key, first) = journal.store.create_client_key(&new, at(0)).await.unwrap();
+    let (_, second) = journal.store.rotate_client_key(&key.id).await.unwrap();
+    for is_closed in [false, true] {
+        if is_closed {
+            journal.clone().close().await.unwrap();
+        }
+        let bytes = bytes_in(folder.path());
+        assert!(contains(&bytes, &second.expose_secret()[..14]));
+        for secret in [&first, &second] {
+            assert!(!contains(&bytes, &secret.expose_secret()[14..]));
+        }
+    }
 }
 
 #[tokio::test]

@@ -172,12 +172,42 @@ async fn a_list_in_the_order_of_time_needs_no_more_of_the_file_than_its_end() {
     ] {
         let query = list::select("*", &filter, &[]).unwrap();
         let statement = format!("{} {}", query.sql().as_str(), list::ORDER);
-        let question = format!("EXPLAIN QUERY PLAN {statement}");
-        let rows = sqlx::query(sqlx::AssertSqlSafe(question))
-            .fetch_all(&mut session.connection)
-            .await
-            .unwrap();
-        let plan: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
-        assert!(plan.iter().any(|line| line.contains(index)), "{plan:?}");
+        let plan = plan_of(&mut session.connection, &statement).await;
+        assert!(plan.contains(index), "{plan}");
+    }
+}
+
+/// The steps in which a statement is carried out, one a line.
+async fn plan_of(connection: &mut SqliteConnection, statement: &str) -> String {
+    let question = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
+    let rows = sqlx::query(question).fetch_all(connection).await.unwrap();
+    let steps: Vec<&str> = rows.iter().map(|row| row.get("detail")).collect();
+    steps.join("\n")
+}
+
+#[tokio::test]
+async fn a_limit_is_checked_without_reading_more_than_may_count() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let mut session = journal.session().await.unwrap();
+    let filter = Filter {
+        account: Some("key-1".into()),
+        charged: true,
+        ..Filter::default()
+    };
+    let mut sums = list::select("SUM(points)", &filter, &[]).unwrap();
+    list::push_account(&mut sums, &filter, "run_id");
+    for (statement, indexes) in [
+        (
+            sql::COMMITMENTS_OF_DAY,
+            ["(service=? AND committed_at>?)", "(state=?)"],
+        ),
+        (sql::COMMITMENTS_OF_ACCOUNT, ["(account=?)", "(run_id=?)"]),
+        (sql::COMMITMENTS_OF_RUN, ["(run_id=?)"; 2]),
+        (sums.sql().as_str(), ["(account=?)", "(run_id=?)"]),
+    ] {
+        let plan = plan_of(&mut session.connection, statement).await;
+        assert!(indexes.iter().all(|index| plan.contains(index)), "{plan}");
+        assert!(!plan.contains("SCAN"), "{plan}");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use secrecy::ExposeSecret as _;
 use sqlx::Connection as _;
 
 use super::*;
@@ -126,6 +127,36 @@ async fn a_value_that_means_nothing_costs_its_own_job_only() {
         open(&folder).await.find(lost.as_str()).await.unwrap(),
         Found::None
     );
+}
+
+#[tokio::test]
+async fn client_keys_are_saved_and_one_that_means_nothing_is_damage() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let new = NewClientKey {
+        name: "team-a".into(),
+        ..NewClientKey::default()
+    };
+    let (key, secret) = journal.store.create_client_key(&new, at(0)).await.unwrap();
+    let mut session = journal.session().await.unwrap();
+    let meaningless = "INSERT INTO client_keys VALUES ('x', 'x', '', '', 0, NULL, 0, 'no JSON')";
+    sqlx::raw_sql(meaningless)
+        .execute(&mut session.connection)
+        .await
+        .unwrap();
+    drop(session);
+    let unread = journal.store.client_keys().await.unwrap_err();
+    assert_eq!(unread.fault(), Some(JournalFault::Damaged));
+    journal.close().await.unwrap();
+    repaired(folder.path()).await;
+    let journal = open(&folder).await;
+    assert_eq!(
+        journal.store.client_keys().await.unwrap(),
+        std::slice::from_ref(&key)
+    );
+    let secret = secret.expose_secret();
+    let known = journal.store.client_key_of(secret, at(1)).await;
+    assert_eq!(known.unwrap(), Some(key));
 }
 
 #[tokio::test]
