@@ -1,12 +1,13 @@
 //! What every answer is made from.
 
-use std::io;
+use std::error::Error;
+use std::time::SystemTime;
 
 use crate::addresses::Addresses;
 use crate::answer::{Answer, Refusal};
 use crate::catalog::Catalog;
 use crate::config::SimulatorConfig;
-use crate::state::{State, StateError};
+use crate::state::State;
 
 /// Everything an answer is made from. Answering may block on files and on drawing.
 #[derive(Debug)]
@@ -17,15 +18,21 @@ pub(crate) struct Backend {
     pub(crate) addresses: Addresses,
 }
 
+impl Backend {
+    /// Milliseconds since the Unix epoch; 0 for anything earlier.
+    pub(crate) fn now_ms(&self) -> u64 {
+        let since = (self.config.clock)().duration_since(SystemTime::UNIX_EPOCH);
+        since.map_or(0, |since| since.as_millis() as u64)
+    }
+}
+
 /// Why a request is not carried out.
 #[derive(Debug)]
 pub(crate) enum Halt {
     /// It is answered with this instead.
     Answer(Answer),
     /// The simulator itself is broken.
-    State(StateError),
-    /// A picture cannot be drawn.
-    Picture(io::Error),
+    Broken(Box<dyn Error>),
 }
 
 impl From<Refusal> for Halt {
@@ -40,14 +47,8 @@ impl From<Answer> for Halt {
     }
 }
 
-impl From<io::Error> for Halt {
-    fn from(error: io::Error) -> Self {
-        Self::Picture(error)
-    }
-}
-
-impl From<StateError> for Halt {
-    fn from(error: StateError) -> Self {
-        Self::State(error)
+impl<E: Error + 'static> From<E> for Halt {
+    fn from(error: E) -> Self {
+        Self::Broken(error.into())
     }
 }

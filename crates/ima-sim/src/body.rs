@@ -1,6 +1,5 @@
 //! The body of an answer, which may stop half way.
 
-use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -45,16 +44,9 @@ impl AnswerBody {
 }
 
 /// The body was cut on purpose.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("cut on purpose")]
 pub(crate) struct CutOnPurpose;
-
-impl fmt::Display for CutOnPurpose {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("cut on purpose")
-    }
-}
-
-impl std::error::Error for CutOnPurpose {}
 
 impl Body for AnswerBody {
     type Data = Bytes;

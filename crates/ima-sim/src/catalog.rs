@@ -58,35 +58,31 @@ pub(crate) struct CreditRule {
     attributes: Map<String, Value>,
 }
 
-/// How closely parameters are compared with a rule's attributes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Spelling {
-    /// The rule's own spelling.
-    Exact,
-    /// Without case.
-    AnyCase,
-}
-
 impl CreditRule {
-    /// Whether all attributes equal the parameters. `{"default": "enabled"}` marks a rule that
-    /// fits anything and is not a parameter.
-    pub(crate) fn fits(&self, parameters: &Map<String, Value>, spelling: Spelling) -> bool {
-        self.attributes
-            .iter()
-            .filter(|(name, value)| !(*name == "default" && *value == "enabled"))
-            .all(|(name, wanted)| match (parameters.get(name), spelling) {
-                (None, _) => false,
-                (Some(given), Spelling::Exact) => given == wanted,
-                (Some(given), Spelling::AnyCase) => folded(given) == folded(wanted),
-            })
+    /// Whether all attributes are the same as the parameters. `{"default": "enabled"}` marks a rule
+    /// that fits anything and is not a parameter.
+    pub(crate) fn fits(
+        &self,
+        parameters: &Map<String, Value>,
+        is_same: fn(&Value, &Value) -> bool,
+    ) -> bool {
+        let mut attributes = self.attributes.iter();
+        attributes.all(|(name, wanted)| {
+            name == "default" && wanted == "enabled"
+                || parameters
+                    .get(name)
+                    .is_some_and(|given| is_same(given, wanted))
+        })
     }
 }
 
-fn folded(value: &Value) -> String {
-    match value {
+/// Whether two values are equal but for case, and for being written as a text.
+pub(crate) fn is_alike(one: &Value, other: &Value) -> bool {
+    let folded = |value: &Value| match value {
         Value::String(text) => text.to_lowercase(),
         other => other.to_string(),
-    }
+    };
+    folded(one) == folded(other)
 }
 
 impl Leaf {

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use crate::clock::{Clock, SystemClock};
 use crate::fault::FaultScript;
 use crate::pace::Pace;
 use crate::record::Exchange;
@@ -16,6 +16,10 @@ pub const DEFAULT_API_KEY: &str = "ima_simulated_0000000000000000000000000000000
 
 /// The balance of a new state directory, in points.
 pub const DEFAULT_POINTS: u64 = 10_000;
+
+/// The current wall-clock time, by which task lifetimes and the validity of upload signatures are
+/// measured.
+pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// A function that is told of every exchange when it is over.
 pub type Observer = Arc<dyn Fn(&Exchange) + Send + Sync>;
@@ -39,7 +43,7 @@ pub struct SimulatorConfig {
     /// The only key that is accepted.
     pub api_key: String,
     /// Where the time comes from.
-    pub clock: Arc<dyn Clock>,
+    pub clock: Clock,
     /// Where to speak TLS: under IMA's host names, with `CONNECT` to those names answered on the same
     /// port. The certificate authority's certificate is written to this folder; its key is never
     /// written.
@@ -61,7 +65,7 @@ impl SimulatorConfig {
             task_ids: TaskIds::Hex,
             faults: FaultScript::default(),
             api_key: DEFAULT_API_KEY.to_owned(),
-            clock: Arc::new(SystemClock),
+            clock: Arc::new(SystemTime::now),
             #[cfg(feature = "tls")]
             certificates: None,
             observer: None,

@@ -5,11 +5,10 @@ use serde_json::{Map, Value};
 
 use crate::answer::{Answer, Refusal};
 use crate::backend::{Backend, Halt};
-use crate::catalog::{Category, CreditRule, Leaf, Spelling};
-use crate::clock::unix_millis;
+use crate::catalog::{Category, CreditRule, Leaf, is_alike};
 use crate::incoming::Incoming;
 use crate::scenario::Scenario;
-use crate::state::{Id, Payment};
+use crate::state::Id;
 use crate::task::{Fate, Format, Input, Task};
 use crate::task_ids::Written;
 
@@ -76,14 +75,14 @@ pub(crate) fn create(backend: &Backend, request: &Incoming) -> Result<Answer, Ha
 
     let task = task(backend, category, leaf, rule, order, inputs)?;
     match backend.state.pay(&task)? {
-        Payment::Paid => Ok(Answer::envelope(
+        Ok(()) => Ok(Answer::envelope(
             0,
             "success",
             &Created {
                 id: backend.config.task_ids.write(&task.id),
             },
         )),
-        Payment::NotEnough { points } => Err(insufficient_points(points, task.points).into()),
+        Err(points) => Err(insufficient_points(points, task.points).into()),
     }
 }
 
@@ -141,13 +140,13 @@ fn check_form(leaf: &Leaf, form: &Map<String, Value>) -> Result<(), Refusal> {
 fn credit_rule<'a>(leaf: &'a Leaf, order: &Order) -> Result<&'a CreditRule, Refusal> {
     let form = &order.parameters.form;
     let mut rules = leaf.credit_rules.iter();
-    if !rules.any(|rule| rule.fits(form, Spelling::AnyCase)) {
+    if !rules.any(|rule| rule.fits(form, is_alike)) {
         return Err(no_rule());
     }
     let mut rules = leaf.credit_rules.iter();
     rules
         .find(|rule| rule.attribute_id == order.attribute_id)
-        .filter(|rule| rule.fits(form, Spelling::Exact))
+        .filter(|rule| rule.fits(form, Value::eq))
         .ok_or_else(rule_mismatch)
 }
 
@@ -255,7 +254,7 @@ fn task(
     let asked = backend.catalog.pixels(&chosen("size", "1K"), &aspect_ratio);
     let id = Id::random()?;
     Ok(Task {
-        created_at_ms: unix_millis(config.clock.now()),
+        created_at_ms: backend.now_ms(),
         lifetime: config.pace.lifetime(&leaf.model_id, id.draw()),
         id,
         fate: Fate::under(config.scenario),

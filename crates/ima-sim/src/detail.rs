@@ -8,11 +8,13 @@ use serde_json::{Value, json};
 use crate::answer::{Answer, Refusal};
 use crate::backend::{Backend, Halt};
 use crate::catalog::Category;
-use crate::clock::unix_millis;
 use crate::incoming::Incoming;
 use crate::scenario::Scenario;
 use crate::task::{Fate, Task};
 use crate::task_ids::Written;
+
+const SAFETY_REFUSAL: &str =
+    "The prompt was rejected by the safety system. Please modify it and try again.";
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,8 +55,7 @@ pub(crate) fn detail(backend: &Backend, request: &Incoming) -> Result<Answer, Ha
 
 /// The time since the task was created.
 fn age(backend: &Backend, task: &Task) -> Duration {
-    let now = unix_millis(backend.config.clock.now());
-    Duration::from_millis(now.saturating_sub(task.created_at_ms))
+    Duration::from_millis(backend.now_ms().saturating_sub(task.created_at_ms))
 }
 
 /// Whether the result is there.
@@ -100,51 +101,22 @@ impl Stage {
         }
     }
 
-    fn resource_status(self, task: &Task) -> Value {
+    /// `resource_status` and `status`.
+    fn told(self, task: &Task) -> (Value, &'static str) {
         match self {
-            Self::PendingNull => Value::Null,
-            Self::PendingEmpty => json!(""),
-            Self::Pending => json!(0),
-            Self::ProcessingText => json!("0"),
-            Self::ReadyWithoutUrl | Self::FailedLate => json!(1),
-            Self::Succeeded if says_it_in_text(task) => json!("1"),
-            Self::Succeeded => json!(1),
-            Self::Failed => json!(2),
-            Self::Deleted => json!(3),
+            Self::PendingNull => (Value::Null, "pending"),
+            Self::PendingEmpty => (json!(""), "pending"),
+            Self::Pending => (json!(0), "pending"),
+            Self::ProcessingText => (json!("0"), "processing"),
+            Self::ReadyWithoutUrl => (json!(1), "processing"),
+            // Half of the tasks say it in the one way, the others in the other.
+            Self::Succeeded if task.id.draw() % 2 == 1 => (json!("1"), "completed"),
+            Self::Succeeded => (json!(1), "success"),
+            Self::Failed => (json!(2), "failed"),
+            Self::FailedLate => (json!(1), "failed"),
+            Self::Deleted => (json!(3), "deleted"),
         }
     }
-
-    fn status(self, task: &Task) -> &'static str {
-        match self {
-            Self::PendingNull | Self::PendingEmpty | Self::Pending => "pending",
-            Self::ProcessingText | Self::ReadyWithoutUrl => "processing",
-            Self::Succeeded if says_it_in_text(task) => "completed",
-            Self::Succeeded => "success",
-            Self::Failed | Self::FailedLate => "failed",
-            Self::Deleted => "deleted",
-        }
-    }
-
-    fn error_msg(self) -> &'static str {
-        match self {
-            Self::Failed => {
-                "The prompt was rejected by the safety system. Please modify it and try again."
-            }
-            _ => "",
-        }
-    }
-
-    fn remark(self) -> &'static str {
-        match self {
-            Self::FailedLate => "upstream model returned no image",
-            _ => "",
-        }
-    }
-}
-
-/// Half of the tasks say it as `"1"` and `completed`, the others as `1` and `success`.
-fn says_it_in_text(task: &Task) -> bool {
-    task.id.draw() % 2 == 1
 }
 
 fn media(backend: &Backend, task: &Task, stage: Stage) -> Value {
@@ -158,9 +130,15 @@ fn media(backend: &Backend, task: &Task, stage: Stage) -> Value {
         }
         _ => (String::new(), 0, 0),
     };
+    let (error_msg, remark) = match stage {
+        Stage::Failed => (SAFETY_REFUSAL, ""),
+        Stage::FailedLate => ("", "upstream model returned no image"),
+        _ => ("", ""),
+    };
+    let (resource_status, status) = stage.told(task);
     json!({
-        "resource_status": stage.resource_status(task),
-        "status": stage.status(task),
+        "resource_status": resource_status,
+        "status": status,
         "url": url,
         "watermark_url": "",
         "preview_url": url,
@@ -168,7 +146,7 @@ fn media(backend: &Backend, task: &Task, stage: Stage) -> Value {
         "width": width,
         "height": height,
         "format": task.format.name(),
-        "error_msg": stage.error_msg(),
-        "remark": stage.remark(),
+        "error_msg": error_msg,
+        "remark": remark,
     })
 }

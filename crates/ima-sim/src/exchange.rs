@@ -16,7 +16,7 @@ use crate::backend::Backend;
 use crate::body::{AnswerBody, Ending};
 use crate::connection::ResetSwitch;
 use crate::endpoint::Endpoint;
-use crate::fault::{Fault, Timing};
+use crate::fault::Fault;
 use crate::incoming::Incoming;
 use crate::record::{Exchange, Ledger, RecordedRequest};
 use crate::routes;
@@ -134,10 +134,10 @@ impl Exchanger {
 
     /// The answer after a fault had its way with it; `None` when there is none.
     async fn outcome(&self, request: &Arc<Incoming>, fault: Option<&Fault>) -> Option<Answer> {
-        let timing = fault.map(Fault::timing);
-        let answer = match timing {
-            Some(Timing::BeforeEffect) => None,
-            Some(Timing::AfterEffect) | None => Some(self.effect(request).await),
+        let answer = if fault.is_none_or(Fault::is_late) {
+            Some(self.effect(request).await)
+        } else {
+            None
         };
         let Some(fault) = fault else { return answer };
         match fault {

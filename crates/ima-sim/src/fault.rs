@@ -54,28 +54,21 @@ pub enum Fault {
 
 impl Fault {
     /// Whether the request is carried out before the fault strikes.
-    pub(crate) fn timing(&self) -> Timing {
+    pub(crate) fn is_late(&self) -> bool {
         match self {
             Self::Status { .. }
             | Self::Business { .. }
             | Self::Html
             | Self::ResetBeforeEffect
             | Self::Stall
-            | Self::Redirect { .. } => Timing::BeforeEffect,
+            | Self::Redirect { .. } => false,
             Self::LateStatus { .. }
             | Self::CutJson
             | Self::ResetAfterEffect
             | Self::StallMidBody
-            | Self::CutBody => Timing::AfterEffect,
+            | Self::CutBody => true,
         }
     }
-}
-
-/// When a fault strikes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Timing {
-    BeforeEffect,
-    AfterEffect,
 }
 
 /// Which requests of an endpoint a fault strikes.
@@ -122,7 +115,8 @@ pub struct FaultRule {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FaultScript {
-    rules: Vec<FaultRule>,
+    /// In order: the first that fits a request strikes.
+    pub rules: Vec<FaultRule>,
 }
 
 impl FaultScript {
@@ -141,12 +135,6 @@ impl FaultScript {
             fault,
         });
         self
-    }
-
-    /// The rules in order.
-    #[must_use]
-    pub fn rules(&self) -> &[FaultRule] {
-        &self.rules
     }
 
     /// The fault for the `nth` request (from 1) of an endpoint.

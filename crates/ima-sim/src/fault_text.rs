@@ -158,8 +158,8 @@ mod tests {
 
     fn only(text: &str) -> FaultRule {
         let script: FaultScript = text.parse().unwrap();
-        assert_eq!(script.rules().len(), 1);
-        script.rules()[0].clone()
+        assert_eq!(script.rules.len(), 1);
+        script.rules[0].clone()
     }
 
     #[test]

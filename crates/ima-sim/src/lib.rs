@@ -32,7 +32,6 @@ mod answer;
 mod backend;
 mod body;
 mod catalog;
-mod clock;
 mod config;
 mod connection;
 mod create;
@@ -57,8 +56,7 @@ mod task_ids;
 mod tls;
 mod upload;
 
-pub use clock::{Clock, ManualClock, SystemClock};
-pub use config::{DEFAULT_API_KEY, DEFAULT_POINTS, Observer, SimulatorConfig};
+pub use config::{Clock, DEFAULT_API_KEY, DEFAULT_POINTS, Observer, SimulatorConfig};
 pub use endpoint::Endpoint;
 pub use fault::{Fault, FaultRule, FaultScript, Occurrence};
 pub use fault_text::FaultScriptError;

@@ -53,17 +53,12 @@ struct Arguments {
     tls_dir: Option<PathBuf>,
 }
 
-/// An address that is not for this machine alone.
-#[derive(Debug, thiserror::Error)]
-#[error("only loopback addresses such as 127.0.0.1:8080 are allowed")]
-struct NotLoopback;
-
 fn loopback(text: &str) -> Result<SocketAddr, Box<dyn Error + Send + Sync>> {
     let address: SocketAddr = text.parse()?;
     if address.ip().is_loopback() {
         Ok(address)
     } else {
-        Err(NotLoopback.into())
+        Err("only loopback addresses such as 127.0.0.1:8080 are allowed".into())
     }
 }
 

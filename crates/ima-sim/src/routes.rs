@@ -16,8 +16,7 @@ use crate::{create, detail, media, products, upload};
 pub(crate) fn answer(backend: &Backend, request: &Incoming) -> Answer {
     match carry_out(backend, request) {
         Ok(answer) | Err(Halt::Answer(answer)) => answer,
-        Err(Halt::State(error)) => broken(&error),
-        Err(Halt::Picture(error)) => broken(&error),
+        Err(Halt::Broken(error)) => broken(&*error),
     }
 }
 

@@ -66,7 +66,7 @@ pub struct Simulator {
 }
 
 /// What is spoken on the port.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Transport {
     Plain,
     #[cfg(feature = "tls")]

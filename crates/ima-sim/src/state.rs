@@ -19,29 +19,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::task::Task;
 
-/// The state directory cannot be used.
+/// A file or folder of the state directory cannot be used, or is not what a simulator wrote.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StateError {
-    /// A file or folder cannot be read or written.
-    #[error("cannot use {path}", path = path.display())]
-    Io {
-        /// The file or folder.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// A file is not what a simulator wrote.
-    #[error("{path} is not a simulator's file", path = path.display())]
-    Content {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: serde_json::Error,
-    },
-    /// The system gives no random bytes for an id.
-    #[error("no random bytes for an id")]
-    Random(#[source] getrandom::Error),
+#[error("cannot use {path}", path = path.display())]
+pub struct StateError {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// Why.
+    pub source: io::Error,
 }
 
 /// The account.
@@ -68,9 +53,9 @@ pub(crate) struct Upload {
 pub(crate) struct Id(String);
 
 impl Id {
-    pub(crate) fn random() -> Result<Self, StateError> {
+    pub(crate) fn random() -> io::Result<Self> {
         let mut bytes = [0_u8; 12];
-        getrandom::fill(&mut bytes).map_err(StateError::Random)?;
+        getrandom::fill(&mut bytes).map_err(io::Error::other)?;
         Ok(Self(
             bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
         ))
@@ -89,13 +74,6 @@ impl Id {
     pub(crate) fn draw(&self) -> u8 {
         u8::from_str_radix(&self.0[22..], 16).unwrap_or_default()
     }
-}
-
-/// What came of an attempt to pay.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Payment {
-    Paid,
-    NotEnough { points: u64 },
 }
 
 /// The state directory.
@@ -129,20 +107,18 @@ impl State {
         read_json(&self.account_path())
     }
 
-    /// Takes the task's points and keeps the task, or does neither.
-    pub(crate) fn pay(&self, task: &Task) -> Result<Payment, StateError> {
+    /// Takes the task's points and keeps the task, or does neither: the points that there are.
+    pub(crate) fn pay(&self, task: &Task) -> Result<Result<(), u64>, StateError> {
         let _lock = self.lock()?;
         let mut account = self.account()?;
         if account.points < task.points {
-            return Ok(Payment::NotEnough {
-                points: account.points,
-            });
+            return Ok(Err(account.points));
         }
         account.points -= task.points;
         account.spent += task.points;
         write_json(&self.task_path(&task.id), task)?;
         write_json(&self.account_path(), &account)?;
-        Ok(Payment::Paid)
+        Ok(Ok(()))
     }
 
     pub(crate) fn task(&self, id: &Id) -> Result<Option<Task>, StateError> {
@@ -214,7 +190,7 @@ impl State {
 }
 
 fn io_error(path: &Path) -> impl Fn(io::Error) -> StateError {
-    move |source| StateError::Io {
+    move |source| StateError {
         path: path.to_owned(),
         source,
     }
@@ -223,25 +199,19 @@ fn io_error(path: &Path) -> impl Fn(io::Error) -> StateError {
 fn if_found<T>(result: Result<T, StateError>) -> Result<Option<T>, StateError> {
     match result {
         Ok(value) => Ok(Some(value)),
-        Err(StateError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.source.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, StateError> {
     let bytes = fs::read(path).map_err(io_error(path))?;
-    serde_json::from_slice(&bytes).map_err(|source| StateError::Content {
-        path: path.to_owned(),
-        source,
-    })
+    serde_json::from_slice(&bytes).map_err(|error| io_error(path)(error.into()))
 }
 
 fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<(), StateError> {
-    let text = serde_json::to_vec_pretty(value).map_err(|source| StateError::Content {
-        path: path.to_owned(),
-        source,
-    })?;
-    write(path, &text)
+    let text = serde_json::to_vec_pretty(value);
+    write(path, &text.map_err(|error| io_error(path)(error.into()))?)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), StateError> {

@@ -63,14 +63,6 @@ pub(crate) struct Authority {
     certificate_path: PathBuf,
 }
 
-impl std::fmt::Debug for Authority {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Authority")
-            .field("certificate_path", &self.certificate_path)
-            .finish_non_exhaustive()
-    }
-}
-
 impl Authority {
     /// Makes the certificates and writes the authority's own to `directory`. No key is written:
     /// whoever trusts the file trusts nothing that outlives this process.

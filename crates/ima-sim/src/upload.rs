@@ -11,7 +11,6 @@ use sha1::{Digest, Sha1};
 use crate::addresses::object_id;
 use crate::answer::{Answer, Refusal};
 use crate::backend::{Backend, Halt};
-use crate::clock::unix_millis;
 use crate::endpoint::INPUT_PREFIX;
 use crate::incoming::Incoming;
 use crate::scenario::Scenario;
@@ -49,10 +48,9 @@ pub(crate) fn token(backend: &Backend, request: &Incoming) -> Result<Answer, Hal
         return Err(Refusal::bad_request("send the fields in the form, not in the URL").into());
     }
     let form = form(&request.body)?;
-    let now = unix_millis(backend.config.clock.now()) / 1000;
+    let now = backend.now_ms() / 1000;
     check_credential(backend, &form)?;
-    check_signature(&form, now)?;
-    check_purpose(&form)?;
+    check(&form, now)?;
 
     let upload = Upload {
         id: Id::random()?,
@@ -105,9 +103,10 @@ fn check_credential(backend: &Backend, form: &BTreeMap<String, String>) -> Resul
     }
 }
 
-fn check_signature(form: &BTreeMap<String, String>, now: u64) -> Result<(), Refusal> {
+fn check(form: &BTreeMap<String, String>, now: u64) -> Result<(), Refusal> {
     let (timestamp, nonce) = (&form["timestamp"], &form["nonce"]);
     let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    let kind = (form["fSuffix"].as_str(), form["fContentType"].as_str());
     let in_time = timestamp
         .parse::<u64>()
         .is_ok_and(|time| time.abs_diff(now) <= VALIDITY);
@@ -119,6 +118,10 @@ fn check_signature(form: &BTreeMap<String, String>, now: u64) -> Result<(), Refu
         "nonce must be 21 hex characters"
     } else if form["sign"] != signature(timestamp, nonce) {
         "sign does not match"
+    } else if form["fService"] != "privite" || form["fType"] != "picture" {
+        "fService must be privite and fType must be picture"
+    } else if !matches!(kind, ("png", "image/png") | ("jpeg", "image/jpeg")) {
+        "fSuffix and fContentType must agree on png or jpeg"
     } else {
         return Ok(());
     };
@@ -129,18 +132,6 @@ fn check_signature(form: &BTreeMap<String, String>, now: u64) -> Result<(), Refu
 fn signature(timestamp: &str, nonce: &str) -> String {
     let digest = Sha1::digest(format!("{APP_ID}|{APP_KEY}|{timestamp}|{nonce}"));
     digest.iter().map(|byte| format!("{byte:02X}")).collect()
-}
-
-fn check_purpose(form: &BTreeMap<String, String>) -> Result<(), Refusal> {
-    let kind = (form["fSuffix"].as_str(), form["fContentType"].as_str());
-    let problem = if form["fService"] != "privite" || form["fType"] != "picture" {
-        "fService must be privite and fType must be picture"
-    } else if !matches!(kind, ("png", "image/png") | ("jpeg", "image/jpeg")) {
-        "fSuffix and fContentType must agree on png or jpeg"
-    } else {
-        return Ok(());
-    };
-    Err(Refusal::bad_request(problem))
 }
 
 /// The query that says who may write to the address. The name of the account is no part of
@@ -157,7 +148,7 @@ fn presigned(upload: &Upload) -> String {
 pub(crate) fn put(backend: &Backend, request: &Incoming) -> Result<Answer, Halt> {
     let id = object_id(&request.path, INPUT_PREFIX).ok_or_else(no_such_key)?;
     let upload = backend.state.upload(&id)?.ok_or_else(no_such_key)?;
-    let now = unix_millis(backend.config.clock.now()) / 1000;
+    let now = backend.now_ms() / 1000;
     let problem = if request.query.as_deref() != Some(&presigned(&upload))
         || request.header("content-type") != Some(&upload.content_type)
     {

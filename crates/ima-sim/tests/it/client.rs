@@ -1,19 +1,34 @@
 //! A client that sends what a careful client sends, and lets a test change any of it.
 
-use ima_sim::{ManualClock, Pace, Simulator, SimulatorConfig};
+use ima_sim::{Clock, Pace, Simulator, SimulatorConfig};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
 /// 2026-04-01T00:00:00Z.
 pub(crate) const NOW: Duration = Duration::from_secs(1_775_001_600);
 
+/// A clock that stands still until it is moved.
+#[derive(Clone)]
+pub(crate) struct ManualClock(Arc<Mutex<SystemTime>>);
+
+impl ManualClock {
+    pub(crate) fn shown(&self) -> Clock {
+        let now = Arc::clone(&self.0);
+        Arc::new(move || *now.lock().unwrap())
+    }
+
+    pub(crate) fn advance(&self, by: Duration) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
 /// A simulator on a state directory of its own, its clock standing still.
 pub(crate) struct Bench {
     pub(crate) simulator: Simulator,
-    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) clock: ManualClock,
     pub(crate) folder: TempDir,
 }
 
@@ -25,10 +40,10 @@ impl Bench {
 
     pub(crate) async fn with(change: impl FnOnce(&mut SimulatorConfig)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(ManualClock::at(SystemTime::UNIX_EPOCH + NOW));
+        let clock = ManualClock(Arc::new(Mutex::new(SystemTime::UNIX_EPOCH + NOW)));
         let mut config = SimulatorConfig::new(folder.path());
         config.pace = Pace::Instant;
-        config.clock = clock.clone();
+        config.clock = clock.shown();
         change(&mut config);
         Self {
             simulator: Simulator::start(config).await.unwrap(),

@@ -15,7 +15,7 @@ async fn a_task_of_one_simulator_is_served_by_the_next() {
     let first_url = first.simulator.url();
 
     let mut config = SimulatorConfig::new(first.folder.path());
-    config.clock = first.clock.clone();
+    config.clock = first.clock.shown();
     config.pace = Pace::Instant;
     let second = Simulator::start(config).await.unwrap();
     std::mem::replace(&mut first.simulator, second)
@@ -41,7 +41,7 @@ async fn a_task_of_one_simulator_is_served_by_the_next() {
 async fn simulators_never_spend_the_same_points() {
     let bench = Bench::with(|config| config.points = 60).await;
     let mut config = SimulatorConfig::new(bench.folder.path());
-    config.clock = bench.clock.clone();
+    config.clock = bench.clock.shown();
     let other = Bench {
         simulator: Simulator::start(config).await.unwrap(),
         clock: bench.clock.clone(),

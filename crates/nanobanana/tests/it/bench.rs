@@ -80,7 +80,7 @@ impl Bench {
     /// How many requests arrived at an endpoint, by its name in a fault script.
     pub(crate) fn requests(&self, endpoint: &str) -> usize {
         let rule: FaultScript = format!("{endpoint}:*=stall").parse().unwrap();
-        let endpoint = rule.rules()[0].endpoint;
+        let endpoint = rule.rules[0].endpoint;
         let requests = self.simulator().requests();
         let of_endpoint = |request: &&RecordedRequest| request.endpoint == Some(endpoint);
         requests.iter().filter(of_endpoint).count()
