@@ -10,7 +10,7 @@ use crate::api::OpenApi;
 use crate::delivery::Delivery;
 use crate::detail::TaskDetail;
 use crate::error::{Endpoint, Error, ErrorKind};
-use crate::key::{ApiKey, ThrowawayKey};
+use crate::key::{ApiKey, Key};
 use crate::keyed::KeyedHosts;
 use crate::options::ClientOptions;
 use crate::product::{self, Product};
@@ -70,7 +70,7 @@ impl Client<Simulator> {
         options: &ClientOptions,
     ) -> Result<Self, BuildError> {
         let service = Simulator::new(address).ok_or(BuildError::NotLoopback(address))?;
-        let key = ThrowawayKey::new(throwaway_key).map_err(BuildError::Key)?;
+        let key = Key::new(throwaway_key).map_err(BuildError::Key)?;
         Self::assemble(service, key, Transport::simulator(options)?, options)
     }
 }
@@ -78,7 +78,7 @@ impl Client<Simulator> {
 impl<W: Service> Client<W> {
     fn assemble(
         service: W,
-        key: W::Key,
+        key: Key<W>,
         transport: Transport,
         options: &ClientOptions,
     ) -> Result<Self, BuildError> {

@@ -8,8 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::error::{BusinessError, ErrorKind};
-use crate::key::Credential;
+use crate::error::{BusinessCode, BusinessError, ErrorKind};
 use crate::lenient;
 use crate::redact::Redactor;
 
@@ -27,8 +26,7 @@ pub(crate) struct Answer {
 ///
 /// The code in the body decides, whatever the HTTP status says, except that an error status never
 /// becomes a success.
-pub(crate) fn open(answer: &Answer, key: &impl Credential) -> Result<Value, ErrorKind> {
-    let redactor = key.redactor();
+pub(crate) fn open(answer: &Answer, redactor: &Redactor) -> Result<Value, ErrorKind> {
     let parsed = serde_json::from_slice::<Value>(&answer.body);
     let code = parsed
         .as_ref()
@@ -39,8 +37,8 @@ pub(crate) fn open(answer: &Answer, key: &impl Credential) -> Result<Value, Erro
     {
         let message = envelope["message"].as_str().unwrap_or_default();
         return Err(ErrorKind::Business(BusinessError {
-            code: code.into(),
-            message: excerpt(message, MESSAGE_CHARS, &redactor),
+            code: BusinessCode(code),
+            message: excerpt(message, MESSAGE_CHARS, redactor),
             http_status: answer.status,
             retry_after: retry_after(&answer.headers),
         }));
@@ -62,17 +60,17 @@ pub(crate) fn open(answer: &Answer, key: &impl Credential) -> Result<Value, Erro
             {
                 data["id"] = id.into();
             }
-            clean(&mut data, &redactor);
+            clean(&mut data, redactor);
             Ok(data)
         }
         Err(error) if error.is_eof() => Err(ErrorKind::Truncated),
         Err(_) => Err(ErrorKind::NotJson {
             content_type: content_type(&answer.headers)
-                .map(|name| excerpt(&name, MESSAGE_CHARS, &redactor)),
+                .map(|name| excerpt(&name, MESSAGE_CHARS, redactor)),
             snippet: excerpt(
                 &String::from_utf8_lossy(&answer.body),
                 SNIPPET_CHARS,
-                &redactor,
+                redactor,
             ),
         }),
     }
@@ -133,8 +131,8 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 }
 
 /// IMA's words for people: at most 500 characters, on one line, without the key.
-pub(crate) fn quote(text: &str, key: &impl Credential) -> String {
-    excerpt(text, MESSAGE_CHARS, &key.redactor())
+pub(crate) fn quote(text: &str, redactor: &Redactor) -> String {
+    excerpt(text, MESSAGE_CHARS, redactor)
 }
 
 /// Takes the key, which a server may echo, and control characters, which a terminal would obey, out
@@ -183,7 +181,7 @@ mod tests {
             headers,
             body: body.as_bytes().to_vec(),
         };
-        open(&answer, &ApiKey::new("ima_abc123").unwrap())
+        open(&answer, &ApiKey::new("ima_abc123").unwrap().redactor())
     }
 
     fn refusal(status: u16, body: &str) -> (BusinessCode, String, u16) {
@@ -218,7 +216,7 @@ mod tests {
             assert_eq!(
                 refusal(status, body),
                 (
-                    BusinessCode::InsufficientPoints,
+                    BusinessCode::INSUFFICIENT_POINTS,
                     "not enough points".to_owned(),
                     status
                 )
@@ -227,7 +225,7 @@ mod tests {
         let textual = r#"{"code": "6010"}"#;
         assert_eq!(
             refusal(200, textual),
-            (BusinessCode::AttributeMismatch, String::new(), 200)
+            (BusinessCode::ATTRIBUTE_MISMATCH, String::new(), 200)
         );
     }
 
@@ -301,7 +299,7 @@ mod tests {
         let message = format!("{}ima_abc123 is wrong", "x".repeat(495));
         let body = json!({"code": 401, "message": message}).to_string();
         let (code, message, _) = refusal(200, &body);
-        assert_eq!(code, BusinessCode::Unauthorized);
+        assert_eq!(code, BusinessCode::UNAUTHORIZED);
         assert_eq!(message, format!("{}… is ", "x".repeat(495)));
     }
 

@@ -224,7 +224,7 @@ pub enum UrlRefusal {
 
 /// IMA's own refusal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("code {}: {message}", code.code())]
+#[error("code {}: {message}", code.0)]
 pub struct BusinessError {
     /// IMA's code.
     pub code: BusinessCode,
@@ -243,68 +243,39 @@ impl BusinessError {
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         match self.code {
-            BusinessCode::Other(408 | 429 | 500..=599) => false,
-            BusinessCode::Other(_) => self.http_status < 500,
-            BusinessCode::BackendRefused => !matches!(self.http_status, 501..=599),
-            _ => true,
+            BusinessCode::BACKEND_REFUSED => !matches!(self.http_status, 501..=599),
+            code if code.is_documented() => true,
+            BusinessCode(code) => self.http_status < 500 && !is_passing_status(code),
         }
     }
 }
 
 /// IMA's code in the body of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BusinessCode {
-    /// 400: a bad request, for example an invalid size.
-    BadRequest,
-    /// 401: the key is invalid or not authorised.
-    Unauthorized,
-    /// 500: the backend refused this much complexity; where nothing is created, a passing fault.
-    BackendRefused,
-    /// 4008: not enough points.
-    InsufficientPoints,
-    /// 4014: the model needs a subscription tier.
-    SubscriptionRequired,
-    /// 6006: `credit` or `cast` differs from the rule's points.
-    CreditMismatch,
-    /// 6009: no credit rule fits the parameters.
-    NoRule,
-    /// 6010: `attribute_id` does not fit the parameters.
-    AttributeMismatch,
-    /// Any other code.
-    Other(i64),
-}
+pub struct BusinessCode(pub i64);
 
 impl BusinessCode {
-    /// The number on the wire.
-    #[must_use]
-    pub fn code(self) -> i64 {
-        match self {
-            Self::BadRequest => 400,
-            Self::Unauthorized => 401,
-            Self::BackendRefused => 500,
-            Self::InsufficientPoints => 4008,
-            Self::SubscriptionRequired => 4014,
-            Self::CreditMismatch => 6006,
-            Self::NoRule => 6009,
-            Self::AttributeMismatch => 6010,
-            Self::Other(code) => code,
-        }
-    }
-}
+    /// A bad request, for example an invalid size.
+    pub const BAD_REQUEST: Self = Self(400);
+    /// The key is invalid or not authorised.
+    pub const UNAUTHORIZED: Self = Self(401);
+    /// The backend refused this much complexity; where nothing is created, a passing fault.
+    pub const BACKEND_REFUSED: Self = Self(500);
+    /// Not enough points.
+    pub const INSUFFICIENT_POINTS: Self = Self(4008);
+    /// The model needs a subscription tier.
+    pub const SUBSCRIPTION_REQUIRED: Self = Self(4014);
+    /// `credit` or `cast` differs from the rule's points.
+    pub const CREDIT_MISMATCH: Self = Self(6006);
+    /// No credit rule fits the parameters.
+    pub const NO_RULE: Self = Self(6009);
+    /// `attribute_id` does not fit the parameters.
+    pub const ATTRIBUTE_MISMATCH: Self = Self(6010);
 
-impl From<i64> for BusinessCode {
-    fn from(code: i64) -> Self {
-        match code {
-            400 => Self::BadRequest,
-            401 => Self::Unauthorized,
-            500 => Self::BackendRefused,
-            4008 => Self::InsufficientPoints,
-            4014 => Self::SubscriptionRequired,
-            6006 => Self::CreditMismatch,
-            6009 => Self::NoRule,
-            6010 => Self::AttributeMismatch,
-            other => Self::Other(other),
-        }
+    /// Whether it is one of these, whose meaning IMA has published.
+    #[must_use]
+    pub const fn is_documented(self) -> bool {
+        matches!(self.0, 400 | 401 | 500 | 4008 | 4014 | 6006 | 6009 | 6010)
     }
 }
 
@@ -343,7 +314,7 @@ impl Error {
     #[must_use]
     pub fn is_rate_limit(&self) -> bool {
         match &self.kind {
-            ErrorKind::Business(refusal) => refusal.code == BusinessCode::Other(429),
+            ErrorKind::Business(refusal) => refusal.code.0 == 429,
             ErrorKind::HttpStatus { status, .. } | ErrorKind::UploadRefused { status, .. } => {
                 *status == 429
             }
@@ -391,7 +362,7 @@ impl Error {
                 is_passing_status(i64::from(*status))
             }
             ErrorKind::Business(refusal) => {
-                self.endpoint != Endpoint::CreateTask && is_passing_status(refusal.code.code())
+                self.endpoint != Endpoint::CreateTask && is_passing_status(refusal.code.0)
             }
             _ => false,
         }

@@ -1,52 +1,29 @@
-//! The two kinds of key: the user's own, and the simulator's throw-away one.
+//! The key of a service: IMA's is the user's own, a simulator's is made up and worth nothing.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::redact::Redactor;
+use crate::service::{Ima, Service};
 
 /// The user's IMA API key.
 ///
 /// It can be printed by nothing: there is no `Display`, no `Serialize`, and `Debug` hides it.
+pub type ApiKey = Key<Ima>;
+
+/// The key of one service, which cannot become that of another.
 #[derive(Clone)]
-pub struct ApiKey(SecretString);
-
-impl ApiKey {
-    /// Takes a key as typed or pasted; white space around it is dropped.
-    ///
-    /// # Errors
-    /// [`InvalidApiKey`] when nothing is left, or something a header cannot carry.
-    pub fn new(text: &str) -> Result<Self, InvalidApiKey> {
-        visible_ascii(text).map(Self)
-    }
+pub struct Key<W> {
+    text: SecretString,
+    service: PhantomData<W>,
 }
 
-impl fmt::Debug for ApiKey {
+impl<W> fmt::Debug for Key<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ApiKey(…)")
-    }
-}
-
-/// The key of a simulator: made up for one run, worth nothing, and not convertible to or from
-/// an [`ApiKey`].
-#[derive(Clone)]
-pub struct ThrowawayKey(SecretString);
-
-impl ThrowawayKey {
-    /// Takes a made-up key under the same rules as [`ApiKey::new`].
-    ///
-    /// # Errors
-    /// [`InvalidApiKey`] when it is empty or not visible ASCII.
-    pub fn new(text: &str) -> Result<Self, InvalidApiKey> {
-        visible_ascii(text).map(Self)
-    }
-}
-
-impl fmt::Debug for ThrowawayKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ThrowawayKey(…)")
+        f.write_str("Key(…)")
     }
 }
 
@@ -61,61 +38,47 @@ pub enum InvalidApiKey {
     NotVisibleAscii,
 }
 
-fn visible_ascii(text: &str) -> Result<SecretString, InvalidApiKey> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(InvalidApiKey::Empty);
+impl<W: Service> Key<W> {
+    /// Takes a key as typed or pasted; white space around it is dropped.
+    ///
+    /// # Errors
+    /// [`InvalidApiKey`] when nothing is left, or something a header cannot carry.
+    pub fn new(text: &str) -> Result<Self, InvalidApiKey> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(InvalidApiKey::Empty);
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(InvalidApiKey::NotVisibleAscii);
+        }
+        Ok(Self {
+            text: text.into(),
+            service: PhantomData,
+        })
     }
-    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(InvalidApiKey::NotVisibleAscii);
-    }
-    Ok(SecretString::from(text))
-}
-
-/// What the clients of the two keyed hosts may do with a key. Not nameable outside this crate.
-pub trait Credential: fmt::Debug + Clone + Send + Sync + 'static {
-    /// The shortest part of the key that is cut out of answers, in characters.
-    const SHORTEST_PART: usize;
 
     /// The key itself.
-    fn expose(&self) -> &str;
+    pub(crate) fn expose(&self) -> &str {
+        self.text.expose_secret()
+    }
 
     /// The `Authorization` value, marked so that nothing prints it or keeps it in a header table.
-    fn bearer(&self) -> HeaderValue {
+    pub(crate) fn bearer(&self) -> HeaderValue {
         let mut value = HeaderValue::from_str(&format!("Bearer {}", self.expose()))
             .expect("a key is visible ASCII, checked when it was made");
         value.set_sensitive(true);
         value
     }
 
-    /// Finds the key, and parts of it from this length on, in what an answer says.
-    fn redactor(&self) -> Redactor {
-        Redactor::new(self.expose(), Self::SHORTEST_PART)
-    }
-}
-
-impl Credential for ApiKey {
-    /// Nine random characters are in no other text. Eight, as services show to tell an owner which
-    /// key is meant, are of no use to anybody else.
-    const SHORTEST_PART: usize = 9;
-
-    fn expose(&self) -> &str {
-        self.0.expose_secret()
-    }
-}
-
-impl Credential for ThrowawayKey {
-    /// It is made of words and zeros, and worth nothing.
-    const SHORTEST_PART: usize = 16;
-
-    fn expose(&self) -> &str {
-        self.0.expose_secret()
+    /// Finds the key and its long parts in what an answer says.
+    pub(crate) fn redactor(&self) -> Redactor {
+        Redactor::new(self.expose(), W::SHORTEST_KEY_PART)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ApiKey, Credential, InvalidApiKey, ThrowawayKey};
+    use super::{ApiKey, InvalidApiKey};
 
     #[test]
     fn a_key_is_trimmed_visible_ascii() {
@@ -132,11 +95,9 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_hides_keys_and_the_header_made_of_them() {
+    fn debug_output_hides_a_key_and_the_header_made_of_it() {
         let key = ApiKey::new("ima_abc123").unwrap();
-        assert_eq!(format!("{key:?}"), "ApiKey(…)");
+        assert_eq!(format!("{key:?}"), "Key(…)");
         assert_eq!(format!("{:?}", key.bearer()), "Sensitive");
-        let throwaway = ThrowawayKey::new("ima_sim_1").unwrap();
-        assert_eq!(format!("{throwaway:?}"), "ThrowawayKey(…)");
     }
 }

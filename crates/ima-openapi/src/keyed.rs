@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 
 use crate::envelope::{self, Answer};
 use crate::error::{Endpoint, Error, ErrorKind};
-use crate::key::Credential;
+use crate::key::Key;
 use crate::options::{ClientOptions, Language, Timeouts};
+use crate::redact::Redactor;
 use crate::service::Service;
 use crate::task::{CreateTask, TaskId, TaskType};
 use crate::token_form::{self, TokenSeed};
@@ -23,7 +24,8 @@ use crate::upload::{UploadFormat, UploadTarget};
 pub(crate) struct KeyedHosts<W: Service> {
     service: W,
     http: reqwest::Client,
-    key: W::Key,
+    key: Key<W>,
+    redactor: Redactor,
     language: Language,
     timeouts: Timeouts,
     json_limit: u64,
@@ -32,13 +34,14 @@ pub(crate) struct KeyedHosts<W: Service> {
 impl<W: Service> KeyedHosts<W> {
     pub(crate) fn new(
         service: W,
-        key: W::Key,
+        key: Key<W>,
         http: reqwest::Client,
         options: &ClientOptions,
     ) -> Self {
         Self {
             service,
             http,
+            redactor: key.redactor(),
             key,
             language: options.language,
             timeouts: options.timeouts,
@@ -69,17 +72,17 @@ impl<W: Service> KeyedHosts<W> {
 
     /// Whether a text holds the key or a part of it that must not be shown.
     pub(crate) fn holds_key(&self, text: &str) -> bool {
-        self.key.redactor().finds_in(text)
+        self.redactor.finds_in(text)
     }
 
     /// An error of a host that gets no key, without the key: IMA may have named it there.
     pub(crate) fn without_key(&self, kind: ErrorKind) -> ErrorKind {
-        redacted(kind, &self.key)
+        redacted(kind, &self.redactor)
     }
 
     /// IMA's words for people, without the key.
     pub(crate) fn quote(&self, text: &str) -> String {
-        envelope::quote(text, &self.key)
+        envelope::quote(text, &self.redactor)
     }
 
     fn post(&self, path: &str, body: &impl Serialize) -> RequestBuilder {
@@ -100,15 +103,15 @@ impl<W: Service> KeyedHosts<W> {
             .header(CONTENT_TYPE, "application/json")
             .header("x-app-source", "ima_skills")
             .header("x_app_language", self.language.as_str());
-        exchange(request, timeout, self.json_limit, &self.key)
+        exchange(request, timeout, self.json_limit, &self.redactor)
             .await
-            .map_err(|kind| Error::new(endpoint, redacted(kind, &self.key)))
+            .map_err(|kind| Error::new(endpoint, redacted(kind, &self.redactor)))
     }
 
     pub(crate) async fn upload_token(&self, format: UploadFormat) -> Result<UploadTarget, Error> {
         self.ask_for_token(format)
             .await
-            .map_err(|kind| Error::new(Endpoint::UploadToken, redacted(kind, &self.key)))
+            .map_err(|kind| Error::new(Endpoint::UploadToken, redacted(kind, &self.redactor)))
     }
 
     async fn ask_for_token(&self, format: UploadFormat) -> Result<UploadTarget, ErrorKind> {
@@ -120,9 +123,9 @@ impl<W: Service> KeyedHosts<W> {
                 self.service.token_origin()
             ))
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(token_form::encode(&self.key, &seed, format));
+            .body(token_form::encode(self.key.expose(), &seed, format));
         let timeout = self.timeouts.upload_token;
-        let data = exchange(request, timeout, self.json_limit, &self.key).await?;
+        let data = exchange(request, timeout, self.json_limit, &self.redactor).await?;
         let url = |what| data[what].as_str().ok_or(ErrorKind::Malformed { what });
         let (upload_url, public_url) = (url("ful")?, url("fdl")?);
         self.service.admit_upload(upload_url)?;
@@ -136,8 +139,8 @@ impl<W: Service> KeyedHosts<W> {
 }
 
 /// Takes the key out of the addresses an answer named. (Its words lost it in [`envelope`].)
-fn redacted(kind: ErrorKind, key: &impl Credential) -> ErrorKind {
-    let redact = |text: String| key.redactor().redact(&text).into_owned();
+fn redacted(kind: ErrorKind, redactor: &Redactor) -> ErrorKind {
+    let redact = |text: String| redactor.redact(&text).into_owned();
     match kind {
         ErrorKind::Redirect { location_host } => ErrorKind::Redirect {
             location_host: location_host.map(redact),
@@ -157,10 +160,10 @@ async fn exchange(
     request: RequestBuilder,
     timeout: Duration,
     json_limit: u64,
-    key: &impl Credential,
+    redactor: &Redactor,
 ) -> Result<Value, ErrorKind> {
     let answer = within(timeout, receive(request, json_limit)).await?;
-    envelope::open(&answer, key)
+    envelope::open(&answer, redactor)
 }
 
 async fn receive(request: RequestBuilder, limit: u64) -> Result<Answer, ErrorKind> {

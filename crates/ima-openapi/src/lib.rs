@@ -6,8 +6,8 @@
 //! nothing, repeats no call, and chooses nothing for the caller.
 //!
 //! There are two clients. [`ImaClient`] talks to IMA's fixed domains with the user's
-//! [`ApiKey`]; [`SimulatorClient`] talks to a loopback address with a [`ThrowawayKey`]. They share
-//! their code, and the type of the key keeps them apart. Who has no key has [`Keyless`], which sends
+//! [`ApiKey`]; [`SimulatorClient`] talks to a loopback address with a made-up key. They share their
+//! code, and the type of the key keeps them apart. Who has no key has [`Keyless`], which sends
 //! nothing.
 //!
 //! **The key reaches two hosts, by construction.** One private type holds the key
@@ -52,14 +52,14 @@ pub use detail::{Media, TaskDetail, TaskState};
 pub use error::{
     BusinessCode, BusinessError, Cause, CertificateFault, Endpoint, Error, ErrorKind, UrlRefusal,
 };
-pub use key::{ApiKey, InvalidApiKey, ThrowawayKey};
+pub use key::{ApiKey, InvalidApiKey};
 pub use keyless::Keyless;
 pub use options::{ClientOptions, Language, Limits, Timeouts};
 pub use product::{CreditRule, FileLimits, FormField, MappingRule, Product, UiVirtual, leaves};
 pub use reach::{KeyedHost, Probe, ReachStep, Reached, Unreached};
 pub use resolver::LookupFailed;
 pub use scalar::Scalar;
-pub use service::{Ima, Service, Simulator};
+pub use service::{Ima, Simulator};
 pub use task::{CreateTask, TaskId, TaskType};
 pub use transport::BuildError;
 pub use upload::{UploadBody, UploadFormat, UploadTarget};

@@ -17,7 +17,7 @@ const LONGEST_WINDOW: usize = 16;
 /// control characters or invisible ones in between.
 ///
 /// Holds parts of the key, so it cannot be printed.
-pub struct Redactor {
+pub(crate) struct Redactor {
     /// Every part of the shortest length, one byte a character, in order.
     windows: Vec<u128>,
     /// That length.

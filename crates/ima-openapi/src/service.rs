@@ -8,17 +8,14 @@ use url::{Host, Url};
 use crate::address::{is_public_address, is_public_name};
 use crate::error::{ErrorKind, UrlRefusal};
 use crate::hosts;
-use crate::key::{ApiKey, Credential, ThrowawayKey};
 use crate::redact::CUT;
 use crate::upload::without_query;
 
-/// A place to be a client of: [`Ima`] or [`Simulator`], and nothing else (sealed).
-pub trait Service: Rules {}
-
-/// What a service fixes: its addresses, the kind of key they take, and the URLs it may be sent to.
-pub trait Rules: fmt::Debug + Clone + Send + Sync + 'static {
-    /// The only kind of key that can reach this service.
-    type Key: Credential;
+/// A place to be a client of, [`Ima`] or [`Simulator`], and what it fixes: its addresses, and the URLs
+/// it may be sent to. Not nameable outside this crate, so there is no third.
+pub trait Service: fmt::Debug + Clone + Send + Sync + 'static {
+    /// The shortest part of its key that is cut out of answers, in characters.
+    const SHORTEST_KEY_PART: usize;
 
     /// Scheme and authority of the product list, task create and task detail.
     fn api_origin(&self) -> String;
@@ -56,10 +53,10 @@ impl Ima {
     }
 }
 
-impl Service for Ima {}
-
-impl Rules for Ima {
-    type Key = ApiKey;
+impl Service for Ima {
+    /// Nine random characters are in no other text. Eight, as services show to tell an owner which
+    /// key is meant, are of no use to anybody else.
+    const SHORTEST_KEY_PART: usize = 9;
 
     fn api_origin(&self) -> String {
         hosts::API_HOST.to_owned()
@@ -118,10 +115,9 @@ impl Simulator {
     }
 }
 
-impl Service for Simulator {}
-
-impl Rules for Simulator {
-    type Key = ThrowawayKey;
+impl Service for Simulator {
+    /// It is made of words and zeros, and worth nothing.
+    const SHORTEST_KEY_PART: usize = 16;
 
     fn api_origin(&self) -> String {
         format!("http://{}", self.address)
@@ -197,7 +193,7 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
 
-    use super::{Ima, Rules, Simulator, Source};
+    use super::{Ima, Service, Simulator, Source};
     use crate::error::{ErrorKind, UrlRefusal};
     use crate::hosts::is_storage_host;
 

@@ -184,21 +184,21 @@ fn call(l: Language, error: &ApiError) -> String {
     };
     let what = match &error.kind {
         ErrorKind::Business(refusal) => {
-            let (code, words) = (refusal.code.code(), &refusal.message);
+            let (code, words) = (refusal.code.0, &refusal.message);
             let meaning = match (refusal.code, error.endpoint) {
-                (BusinessCode::BadRequest, _) => "请求有误",
-                (BusinessCode::Unauthorized, _) => "密钥无效或没有权限",
-                (BusinessCode::BackendRefused, Endpoint::CreateTask) => {
+                (BusinessCode::BAD_REQUEST, _) => "请求有误",
+                (BusinessCode::UNAUTHORIZED, _) => "密钥无效或没有权限",
+                (BusinessCode::BACKEND_REFUSED, Endpoint::CreateTask) => {
                     "任务过于复杂，后端没有接受"
                 }
-                (BusinessCode::BackendRefused, _) => "平台内部故障",
-                (BusinessCode::InsufficientPoints, _) => "积分不足",
-                (BusinessCode::SubscriptionRequired, _) => "需要更高等级的订阅",
-                (BusinessCode::CreditMismatch, _) => "积分数和计价规则不一致",
-                (BusinessCode::NoRule, _) => "没有适合这些参数的计价规则",
-                (BusinessCode::AttributeMismatch, _) => "计价规则和参数不符",
-                (BusinessCode::Other(429), _) => "请求太频繁",
-                (BusinessCode::Other(_), _) => "平台没有接受",
+                (BusinessCode::BACKEND_REFUSED, _) => "平台内部故障",
+                (BusinessCode::INSUFFICIENT_POINTS, _) => "积分不足",
+                (BusinessCode::SUBSCRIPTION_REQUIRED, _) => "需要更高等级的订阅",
+                (BusinessCode::CREDIT_MISMATCH, _) => "积分数和计价规则不一致",
+                (BusinessCode::NO_RULE, _) => "没有适合这些参数的计价规则",
+                (BusinessCode::ATTRIBUTE_MISMATCH, _) => "计价规则和参数不符",
+                (BusinessCode(429), _) => "请求太频繁",
+                _ => "平台没有接受",
             };
             format!("{meaning}（错误码 {code}：{words}）")
         }

@@ -318,16 +318,16 @@ fn before_a_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<
         ),
         FailureKind::Refused if matches!(failure, Failure::Ima(_)) => {
             let smaller = plan.and_then(|plan| plan.size?.next_smaller());
-            match (failure.ima_code().map(BusinessCode::from), smaller) {
+            match (failure.ima_code().map(BusinessCode), smaller) {
                 (
                     Some(
-                        BusinessCode::CreditMismatch
-                        | BusinessCode::NoRule
-                        | BusinessCode::AttributeMismatch,
+                        BusinessCode::CREDIT_MISMATCH
+                        | BusinessCode::NO_RULE
+                        | BusinessCode::ATTRIBUTE_MISMATCH,
                     ),
                     _,
                 ) => with_defaults(l, plan),
-                (Some(BusinessCode::BackendRefused | BusinessCode::BadRequest), Some(size)) => {
+                (Some(BusinessCode::BACKEND_REFUSED | BusinessCode::BAD_REQUEST), Some(size)) => {
                     say!(l, en "use the smaller size {size}", zh "改用小一点的尺寸 {size}")
                 }
                 _ => say!(

@@ -293,7 +293,7 @@ impl Failure {
     pub fn ima_code(&self) -> Option<i64> {
         match self {
             Self::Ima(error) | Self::Watch { source: error, .. } => {
-                error.business().map(|business| business.code.code())
+                error.business().map(|business| business.code.0)
             }
             _ => None,
         }
@@ -316,9 +316,9 @@ fn kind_of_answer(error: &ApiError) -> FailureKind {
         };
     }
     match error.business().map(|business| business.code) {
-        Some(BusinessCode::Unauthorized | BusinessCode::Other(403)) => FailureKind::Key,
-        Some(BusinessCode::InsufficientPoints) => FailureKind::Points,
-        Some(BusinessCode::SubscriptionRequired) => FailureKind::Subscription,
+        Some(BusinessCode::UNAUTHORIZED | BusinessCode(403)) => FailureKind::Key,
+        Some(BusinessCode::INSUFFICIENT_POINTS) => FailureKind::Points,
+        Some(BusinessCode::SUBSCRIPTION_REQUIRED) => FailureKind::Subscription,
         // A code in the likeness of an HTTP status, where it is not about one task: IMA's own
         // trouble.
         Some(_) if error.is_transient() => FailureKind::Network,

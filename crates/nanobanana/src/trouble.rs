@@ -103,7 +103,7 @@ mod tests {
         };
         let business = |code: i64| {
             ErrorKind::Business(BusinessError {
-                code: code.into(),
+                code: ima_openapi::BusinessCode(code),
                 message: "no".to_owned(),
                 http_status: 200,
                 retry_after: None,

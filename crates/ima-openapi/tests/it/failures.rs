@@ -210,15 +210,15 @@ async fn an_answer_over_the_limit_is_refused() {
 #[tokio::test]
 async fn ima_s_refusals_carry_code_words_and_status() {
     for (code, expected) in [
-        (400, BusinessCode::BadRequest),
-        (401, BusinessCode::Unauthorized),
-        (500, BusinessCode::BackendRefused),
-        (4008, BusinessCode::InsufficientPoints),
-        (4014, BusinessCode::SubscriptionRequired),
-        (6006, BusinessCode::CreditMismatch),
-        (6009, BusinessCode::NoRule),
-        (6010, BusinessCode::AttributeMismatch),
-        (7777, BusinessCode::Other(7777)),
+        (400, BusinessCode::BAD_REQUEST),
+        (401, BusinessCode::UNAUTHORIZED),
+        (500, BusinessCode::BACKEND_REFUSED),
+        (4008, BusinessCode::INSUFFICIENT_POINTS),
+        (4014, BusinessCode::SUBSCRIPTION_REQUIRED),
+        (6006, BusinessCode::CREDIT_MISMATCH),
+        (6009, BusinessCode::NO_RULE),
+        (6010, BusinessCode::ATTRIBUTE_MISMATCH),
+        (7777, BusinessCode(7777)),
     ] {
         let body = format!(r#"{{"code": {code}, "message": "not with {KEY}", "data": null}}"#);
         let error = create_error(Reply::http("500 Oops", &[], &body)).await;
@@ -228,7 +228,7 @@ async fn ima_s_refusals_carry_code_words_and_status() {
         );
         let refusal = error.business().unwrap();
         assert_eq!(refusal.code, expected);
-        assert_eq!(refusal.code.code(), code);
+        assert_eq!(refusal.code.0, code);
         assert_eq!(refusal.message, "not with …");
         assert_eq!(refusal.http_status, 500);
         assert_eq!(verdict(&error), ANSWERED);

@@ -304,7 +304,7 @@ fn a_picture_that_was_not_saved_is_a_link_alone() {
 
 fn by_ima(code: i64) -> Failure {
     let business = BusinessError {
-        code: BusinessCode::from(code),
+        code: BusinessCode(code),
         message: "raw words of IMA".to_owned(),
         http_status: 200,
         retry_after: None,

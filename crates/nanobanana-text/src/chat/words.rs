@@ -1,6 +1,6 @@
 //! The four messages of the runbook, in its own wording.
 
-use ima_openapi::{BusinessCode, Language};
+use ima_openapi::Language;
 use nanobanana::journal::Charge;
 use nanobanana::report::{Notice, Seconds};
 use nanobanana::{self, Failure, FailureKind, GenerationEnd};
@@ -176,7 +176,9 @@ pub(super) fn reason(l: Language, failed: &Failure) -> String {
             zh "任务在发出之前就取消了，没有扣费",
         ),
         Failure::Ima(fault) => match fault.business().map(|business| business.code) {
-            Some(BusinessCode::Other(_)) if failed.kind() == FailureKind::Refused => unknown(l),
+            Some(code) if !code.is_documented() && failed.kind() == FailureKind::Refused => {
+                unknown(l)
+            }
             _ => failure(l, failed),
         },
         _ => failure(l, failed),

@@ -287,7 +287,7 @@ fn api(endpoint: Endpoint, kind: ErrorKind) -> ApiError {
 
 fn business(code: i64) -> ErrorKind {
     ErrorKind::Business(BusinessError {
-        code: BusinessCode::from(code),
+        code: BusinessCode(code),
         message: text("no"),
         http_status: 200,
         retry_after: None,

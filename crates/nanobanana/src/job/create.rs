@@ -178,7 +178,7 @@ impl Job<'_> {
         let (step, fault) = if error.is_refusal() {
             let business = error.business();
             let step = Step::Refused {
-                code: business.map(|business| business.code.code()),
+                code: business.map(|business| business.code.0),
                 message: business.map_or(reason, |business| business.message.clone()),
             };
             (step, Fault::Refused(error))
@@ -220,10 +220,10 @@ impl Job<'_> {
             return Ok(false);
         };
         let change = match code {
-            BusinessCode::CreditMismatch
-            | BusinessCode::NoRule
-            | BusinessCode::AttributeMismatch => Change::Nothing,
-            BusinessCode::BackendRefused if spec.allow_smaller => Change::Size,
+            BusinessCode::CREDIT_MISMATCH
+            | BusinessCode::NO_RULE
+            | BusinessCode::ATTRIBUTE_MISMATCH => Change::Nothing,
+            BusinessCode::BACKEND_REFUSED if spec.allow_smaller => Change::Size,
             _ => return Ok(false),
         };
         let Some(plan) = self.fresh_plan(&spec.request, change).await else {
@@ -235,7 +235,7 @@ impl Job<'_> {
                 now: plan.points,
             });
         }
-        self.adopt(plan, code.code(), notices).await?;
+        self.adopt(plan, code.0, notices).await?;
         Ok(true)
     }
 

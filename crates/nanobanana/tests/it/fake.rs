@@ -359,7 +359,7 @@ pub(crate) fn done_with(urls: &[&str]) -> TaskDetail {
 
 pub(crate) fn business(code: i64) -> ErrorKind {
     ErrorKind::Business(BusinessError {
-        code: BusinessCode::from(code),
+        code: BusinessCode(code),
         message: "no".to_owned(),
         http_status: 200,
         retry_after: None,
