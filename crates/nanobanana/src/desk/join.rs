@@ -9,11 +9,12 @@ use tokio::time::sleep;
 
 use super::run::{End, Run};
 use super::{Desk, Taken};
-use crate::event::{Event, Observer};
+use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
 use crate::input::AllowedFolders;
 use crate::job::{Engine, Ran, RunSpec};
 use crate::journal::{Filter, Found, JobId, JobRecord, Join, JournalError, Recovery, RunId, State};
+use crate::model::Model;
 use crate::outcome::Outcome;
 use crate::plan::Plan;
 
@@ -86,7 +87,8 @@ impl Desk {
         let jobs = records.iter().map(|job| job.id.clone()).collect();
         run.hear(&Event::Joined { jobs, elapsed });
         let told = Mutex::new(Vec::new());
-        let ends = records.iter().map(|job| self.join_job(&job.id, run, &told));
+        let numbered = records.iter().zip((1..).map(JobNumber));
+        let ends = numbered.map(|(job, number)| self.join_job(number, &job.id, run, &told));
         // Collected, since a future that holds the lazy iterator cannot be sent to another thread.
         let ends: Vec<_> = ends.collect();
         let ends: Result<Vec<_>, _> = join_all(ends).await.into_iter().collect();
@@ -107,6 +109,7 @@ impl Desk {
     /// Waits for the end of a job of an earlier run: its outcome, where this process has it.
     async fn join_job(
         &self,
+        number: JobNumber,
         job: &JobId,
         run: &Arc<Run>,
         told: &Mutex<Vec<Arc<Run>>>,
@@ -115,6 +118,7 @@ impl Desk {
             let Found::One(record) = self.journal().find(job.as_str()).await? else {
                 return Ok(None);
             };
+            let progress = self.progress_elsewhere(number, &record);
             match self.take_up(record).await? {
                 Taken::Run(other) => {
                     let is_first = {
@@ -133,10 +137,32 @@ impl Desk {
                         _ => None,
                     });
                 }
-                Taken::Busy { .. } => sleep(LOOK).await,
+                Taken::Busy { .. } => {
+                    if let Some(progress) = progress {
+                        run.hear(&progress);
+                    }
+                    sleep(LOOK).await;
+                }
                 Taken::Ended(_) | Taken::AskUser(_) => return Ok(None),
             }
         }
+    }
+
+    /// How far a task is that another process asks about, at the looks at which that is told.
+    fn progress_elsewhere(&self, job: JobNumber, record: &JobRecord) -> Option<Event> {
+        let model = Model::from_id(&record.model_id).filter(|_| record.state == State::Running)?;
+        let elapsed = Timestamp::now().duration_since(record.committed_at);
+        let elapsed = Duration::try_from(elapsed).ok()?;
+        let interval = self.engine().pacing().progress.interval(model);
+        let since_tick = elapsed.as_nanos() % interval.as_nanos();
+        let expected = model.expected_time();
+        (since_tick < LOOK.as_nanos()).then(|| Event::Progress {
+            job,
+            elapsed,
+            percent: expected.percent(elapsed),
+            expected,
+            trouble: None,
+        })
     }
 }
 

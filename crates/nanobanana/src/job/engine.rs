@@ -18,7 +18,7 @@ use crate::journal::{ServiceKind, blocking};
 use crate::plan::{self, Context, Plan};
 use crate::preferences::Preferences;
 use crate::recalled::{LastLists, recall};
-use crate::service::Service;
+use crate::service::{Pacing, Service};
 
 /// How long IMA is asked for a list where an older one will do.
 const LONGEST_LOOK: Duration = Duration::from_secs(10);
@@ -55,6 +55,10 @@ impl Engine {
     #[must_use]
     pub fn service(&self) -> ServiceKind {
         self.service.kind
+    }
+
+    pub(crate) fn pacing(&self) -> Pacing {
+        self.service.pacing
     }
 
     /// The same engine, for input files in these folders only. To be called wherever paths come

@@ -7,7 +7,7 @@ use ima_openapi::Endpoint;
 use nanobanana::desk::{Desk, End, Step};
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{Equal, Join, Recovery, State};
-use nanobanana::{Engine, Event, Failure, Polling, Service};
+use nanobanana::{Engine, Event, Failure, Polling, ProgressPace, Service};
 
 use crate::fake::Script;
 use crate::studio::{Studio, smooth};
@@ -96,6 +96,35 @@ async fn whoever_stops_it_before_the_paid_request_has_left_pays_nothing() {
     assert!(matches!(outcomes[0].result, Err(Failure::Cancelled { .. })));
     assert_eq!(studio.api.created().len(), 0);
     assert_eq!(studio.row().await.state, State::Cancelled);
+}
+
+/// On the clock of the wall, by which the journal may take its time.
+#[tokio::test]
+async fn a_call_that_joins_a_run_of_another_process_hears_how_far_it_is() {
+    let mut studio = Studio::new(Script {
+        hang: Some(Endpoint::TaskDetail),
+        ..smooth()
+    });
+    studio.pacing.polling = Polling::Every(Duration::from_millis(1));
+    studio.pacing.progress = ProgressPace::Every(Duration::from_millis(1));
+    let theirs = desk(&studio).await;
+    let _run = theirs.start(studio.order(), Join::default(), &AllowedFolders::ANYWHERE);
+    studio.api.hanging(1).await;
+    // A desk of its own holds no job of the other's, as in another process.
+    let ours = desk(&studio).await;
+    let again = Join {
+        equal: Equal::Any,
+        ..Join::default()
+    };
+    let run = ours.start(studio.order(), again, &AllowedFolders::ANYWHERE);
+    let mut events = run.events();
+    let mut heard = Vec::new();
+    while heard.last() != Some(&"progress".to_owned()) {
+        let event = serde_json::to_value(events.next().await.unwrap()).unwrap();
+        heard.push(event["event"].as_str().unwrap().to_owned());
+    }
+    assert!(heard.contains(&"joined".to_owned()), "{heard:?}");
+    assert_eq!(studio.api.created().len(), 1);
 }
 
 /// On the clock of the wall, by which the journal may take its time.
