@@ -129,7 +129,7 @@ fn the_words_for_models_in_the_skill_are_read_as_it_says() {
             words += 1;
         }
     }
-    assert_eq!(words, 22);
+    assert_eq!(words, 24);
 }
 
 /// The folder of a Python that runs without this user's environment.
