@@ -10,6 +10,7 @@ pub(crate) mod mcp;
 pub(crate) mod offered;
 pub(crate) mod past;
 pub(crate) mod recipe;
+pub(crate) mod serve;
 pub(crate) mod skill;
 pub(crate) mod terminal;
 

@@ -5,7 +5,7 @@
     reason = "this is the module that reads the environment"
 )]
 
-use nanobanana::journal::ServiceKind;
+use nanobanana::journal::{KeyId, ServiceKind};
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
@@ -160,6 +160,8 @@ pub(crate) struct Folders {
     journal: PathBuf,
     /// What can be had again.
     cache: PathBuf,
+    /// What the server keeps, but for jobs and keys.
+    serve: PathBuf,
     /// What the simulator keeps: tasks, uploads, points, and its own copy of the shared files
     /// and of the journal.
     pub(crate) simulator: PathBuf,
@@ -181,6 +183,7 @@ impl Folders {
             claude: strategy.home_dir().join(".claude"),
             cache: strategy.cache_dir().join("nanobanana"),
             journal: state.join("nanobanana").join("journal"),
+            serve: state.join("nanobanana").join("serve"),
             simulator: state.join("nanobanana").join("simulator"),
             piped: state.join("nanobanana").join("piped"),
             pictures: strategy.home_dir().join("Pictures").join("nanobanana"),
@@ -229,6 +232,19 @@ impl Folders {
         match service {
             ServiceKind::Ima => self.cache.join("lists"),
             ServiceKind::Simulator => self.simulator.join("lists"),
+        }
+    }
+
+    /// Where the pictures of a client key are.
+    pub(crate) fn pictures_of(&self, key: &KeyId, service: ServiceKind) -> PathBuf {
+        self.serve(service).join("pictures").join(key.as_str())
+    }
+
+    /// What the server keeps, but for jobs and keys.
+    pub(crate) fn serve(&self, service: ServiceKind) -> PathBuf {
+        match service {
+            ServiceKind::Ima => self.serve.clone(),
+            ServiceKind::Simulator => self.simulator.join("serve"),
         }
     }
 

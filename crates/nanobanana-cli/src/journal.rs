@@ -23,6 +23,12 @@ pub(crate) async fn existing(service: ServiceKind) -> Result<Option<Journal>, Co
     Ok(Some(journal))
 }
 
+/// The same, made where there is none.
+pub(crate) async fn existing_or_new(service: ServiceKind) -> Result<Journal, CommandError> {
+    let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
+    Ok(journal::open(&folders.journal(service), PromptLog::Keep).await?)
+}
+
 /// The newest jobs of a service; none where there is no journal.
 pub(crate) async fn jobs(
     service: ServiceKind,

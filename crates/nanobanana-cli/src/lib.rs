@@ -36,6 +36,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use args::command::{Cli, Command, Common};
+use args::serve::ServeCommand;
 use args::skill::{Schema, SkillCommand};
 use error::CommandError;
 use exit::Exit;
@@ -159,6 +160,7 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Spend(args) => commands::spend::run(args).await,
         Command::Forget(args) => commands::forget::run(args).await,
         Command::Mcp(args) => commands::mcp::run(args).await,
+        Command::Serve(ServeCommand::Keys(args)) => commands::keys::run(args).await,
         Command::Config(command) => commands::config::run(command),
         Command::Auth(command) => commands::auth::run(command).await,
         Command::Doctor(args) => commands::doctor::run(args).await,

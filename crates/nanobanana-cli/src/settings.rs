@@ -8,6 +8,7 @@ mod tests;
 mod value;
 
 use std::error::Error;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
@@ -44,6 +45,7 @@ pub(crate) struct Settings {
     pub(crate) spending: Spending,
     pub(crate) privacy: Privacy,
     pub(crate) inputs: Inputs,
+    pub(crate) serve: Serve,
 }
 
 /// What is chosen where a request leaves it open.
@@ -165,6 +167,14 @@ impl Inputs {
         let folders = self.allow_dirs.as_ref()?.iter();
         Some(folders.map(|folder| folder.0.clone()).collect())
     }
+}
+
+/// How requests of other programs are served.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Serve {
+    /// For how many days the pictures of client keys are kept, where that is set.
+    pub(crate) keep_days: Option<NonZeroU32>,
 }
 
 impl Settings {

@@ -107,7 +107,7 @@ pub(crate) fn name_source(prompts: PromptLog, prompt: &str) -> &str {
 }
 
 /// The last midnight of the user's time zone.
-fn day_start() -> Timestamp {
+pub(crate) fn day_start() -> Timestamp {
     let now = Zoned::now();
     now.start_of_day()
         .map_or(now.timestamp(), |day| day.timestamp())

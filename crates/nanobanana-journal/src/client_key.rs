@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::caps::Caps;
 use crate::error::JournalError;
 use crate::id::{KeyId, hex, random_hex};
+use crate::record::{perhaps_to_the_millisecond, to_the_millisecond};
 
 /// What every secret begins with.
 const MARK: &str = "sk-nb-";
@@ -33,8 +34,8 @@ pub struct NewClientKey {
     pub limits: KeyLimits,
 }
 
-/// A client key, without its secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A client key, without its secret. Times in JSON are RFC 3339 in UTC with milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClientKey {
     /// Its id, which is the [account](crate::Caller::account) of its runs.
     pub id: KeyId,
@@ -43,10 +44,13 @@ pub struct ClientKey {
     /// The beginning of its secret.
     pub prefix: String,
     /// When it was made.
+    #[serde(serialize_with = "to_the_millisecond")]
     pub created_at: Timestamp,
     /// When it ends, if ever.
+    #[serde(serialize_with = "perhaps_to_the_millisecond")]
     pub expires_at: Option<Timestamp>,
     /// When it was revoked, if it was.
+    #[serde(serialize_with = "perhaps_to_the_millisecond")]
     pub revoked_at: Option<Timestamp>,
     /// What it may be used for.
     pub limits: KeyLimits,

@@ -196,11 +196,11 @@ pub struct Attempt {
     pub(crate) nonce: Option<Nonce>,
 }
 
-fn to_the_millisecond<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn to_the_millisecond<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(&format_args!("{at:.3}"))
 }
 
-fn perhaps_to_the_millisecond<S: Serializer>(
+pub(crate) fn perhaps_to_the_millisecond<S: Serializer>(
     at: &Option<Timestamp>,
     to: S,
 ) -> Result<S::Ok, S::Error> {

@@ -4,7 +4,8 @@ use clap::{ArgMatches, Parser, Subcommand};
 use nanobanana::journal::ServiceKind;
 
 use super::{
-    MakeArgs, ModelsArgs, PlanArgs, auth, config, jobs, manual, mcp, past, recipe, skill, terminal,
+    MakeArgs, ModelsArgs, PlanArgs, auth, config, jobs, manual, mcp, past, recipe, serve, skill,
+    terminal,
 };
 use crate::exit;
 
@@ -78,6 +79,9 @@ pub(crate) enum Command {
     Forget(past::ForgetArgs),
     /// Run an MCP server
     Mcp(mcp::McpArgs),
+    /// Manage the keys of programs that make pictures through this machine
+    #[command(subcommand)]
+    Serve(serve::ServeCommand),
     /// Show, change and explain the settings
     #[command(subcommand)]
     Config(config::ConfigCommand),

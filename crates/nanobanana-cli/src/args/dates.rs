@@ -17,6 +17,24 @@ pub(crate) fn until(text: &str) -> Result<Timestamp, &'static str> {
     read(text, &Zoned::now()).map(|(_, end)| end)
 }
 
+/// When something ends that people say when it is to end: after so many days, or with a day.
+pub(crate) fn end(text: &str) -> Result<Timestamp, &'static str> {
+    end_from(text, &Zoned::now())
+}
+
+fn end_from(text: &str, now: &Zoned) -> Result<Timestamp, &'static str> {
+    const NO_END: &str = "write days like 90d, the last day like 2027-03-31, or a time with its zone \
+                          like 2027-03-31T12:00:00Z; it must be in the future";
+    let end = match text.strip_suffix('d').map(str::parse::<i64>) {
+        Some(Ok(days)) => {
+            let span = Span::new().try_days(days).map_err(|_| NO_END)?;
+            now.checked_add(span).map_err(|_| NO_END)?.timestamp()
+        }
+        _ => read(text, now).map_err(|_| NO_END)?.1,
+    };
+    (end > now.timestamp()).then_some(end).ok_or(NO_END)
+}
+
 /// When what a text names begins and ends; an exact moment does both at once.
 fn read(text: &str, now: &Zoned) -> Result<(Timestamp, Timestamp), &'static str> {
     if let Some(day) = day(text, now) {
@@ -74,6 +92,23 @@ mod tests {
                 Some((start.to_owned(), end.to_owned())),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn an_end_is_in_the_future() {
+        let now: Zoned = "2026-03-01T00:30+08:00[+08:00]".parse().unwrap();
+        let end = |text| end_from(text, &now).ok().map(|end| end.to_string());
+        for (text, expected) in [
+            ("90d", "2026-05-29T16:30:00Z"),
+            ("2026-03-01", "2026-03-01T16:00:00Z"),
+            ("today", "2026-03-01T16:00:00Z"),
+            ("2026-03-01T00:30:01+08:00", "2026-02-28T16:30:01Z"),
+        ] {
+            assert_eq!(end(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["0d", "-1d", "2026-02-28", "yesterday", "90", "9999999d", ""] {
+            assert_eq!(end(text), None, "{text}");
         }
     }
 

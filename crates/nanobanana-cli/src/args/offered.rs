@@ -61,6 +61,12 @@ pub(crate) fn model_ids() -> OfferedText {
     text(|| plain(Model::ALL.map(Model::id).to_vec()))
 }
 
+/// A model by its word.
+pub(crate) fn model_words() -> impl TypedValueParser<Value = Model> {
+    let words = PossibleValuesParser::new(Model::ALL.map(Model::word));
+    words.try_map(|word| words::model(&word).map(|(model, _)| model))
+}
+
 /// A size.
 pub(crate) fn sizes() -> OfferedText {
     text(|| plain(words::size_choices()))
@@ -107,6 +113,11 @@ pub(crate) fn whole(least: u64, most: u64) -> impl TypedValueParser<Value = u64>
 /// At least one of something.
 pub(crate) fn some() -> impl TypedValueParser<Value = usize> {
     whole(1, u64::MAX).map(|number| usize::try_from(number).unwrap_or(usize::MAX))
+}
+
+/// A limit on requests.
+pub(crate) fn requests() -> impl TypedValueParser<Value = u32> {
+    whole(1, 1_000_000).try_map(u32::try_from)
 }
 
 /// How many pictures. The engine refuses a number that is too large, for every front end alike.

@@ -8,6 +8,7 @@ pub(crate) mod forget;
 pub(crate) mod gallery;
 pub(crate) mod help;
 pub(crate) mod history;
+pub(crate) mod keys;
 pub(crate) mod make;
 pub(crate) mod man;
 pub(crate) mod mcp;

@@ -7,6 +7,7 @@ pub(crate) mod doctor;
 pub(crate) mod gallery;
 pub(crate) mod history;
 pub(crate) mod json;
+pub(crate) mod keys;
 pub(crate) mod messages;
 pub(crate) mod outcome;
 pub(crate) mod progress;

@@ -122,7 +122,7 @@ fn default(setting: &Setting) -> Json {
     match setting.default {
         Some("true") => Json::Bool(true),
         Some("false") => Json::Bool(false),
-        Some(text) => text.into(),
+        Some(text) => text.parse::<u64>().map_or_else(|_| text.into(), Json::from),
         None => Json::Null,
     }
 }

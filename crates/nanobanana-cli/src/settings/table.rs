@@ -54,7 +54,7 @@ impl Setting {
 }
 
 /// Every setting, in the order in which they are shown.
-pub(crate) static ALL: [Setting; 15] = [
+pub(crate) static ALL: [Setting; 16] = [
     Setting {
         key: "defaults.model",
         option: Some("-m"),
@@ -174,5 +174,13 @@ pub(crate) static ALL: [Setting; 15] = [
         values: Values::Folders,
         en: "the only folders that input files may be in",
         zh: "输入图片只能来自这些文件夹",
+    },
+    Setting {
+        key: "serve.keep_days",
+        option: None,
+        default: Some("7"),
+        values: Values::Days,
+        en: "how many days the pictures of client keys are kept",
+        zh: "客户端密钥的图片保留多少天",
     },
 ];

@@ -37,6 +37,9 @@ fn every_setting_is_read_and_none_is_needed() {
 
         [inputs]
         allow_dirs = [\"/photos\", \"~/Pictures\", \"~\"]
+
+        [serve]
+        keep_days = 30
     ";
     let settings = Settings {
         defaults: Choices {
@@ -69,6 +72,9 @@ fn every_setting_is_read_and_none_is_needed() {
                 Folder("~/Pictures".into()),
                 Folder("~".into()),
             ]),
+        },
+        serve: Serve {
+            keep_days: NonZeroU32::new(30),
         },
     };
     assert_eq!(Settings::parse(text), Ok(settings));

@@ -21,6 +21,8 @@ pub(crate) enum Values {
     Ratio,
     /// A number of points.
     Points,
+    /// A number of days.
+    Days,
     /// Yes or no.
     Switch,
     /// A folder that means the same wherever the program is started.
@@ -42,7 +44,7 @@ impl Values {
             Self::Ratio => &["landscape", "portrait", "square", "default"],
             Self::Switch => &["true", "false"],
             Self::Words(words) => words,
-            Self::Points | Self::Folder | Self::Folders | Self::Name => &[],
+            Self::Points | Self::Days | Self::Folder | Self::Folders | Self::Name => &[],
         }
     }
 
@@ -51,7 +53,7 @@ impl Values {
         let only = typed.join(" ");
         match self {
             Self::Folders => Value::Array(typed.iter().map(String::as_str).collect::<Array>()),
-            Self::Points => only
+            Self::Points | Self::Days => only
                 .parse::<i64>()
                 .map_or_else(|_| only.clone().into(), Value::from),
             Self::Switch => only

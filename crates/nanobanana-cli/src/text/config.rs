@@ -28,6 +28,7 @@ pub(crate) fn values(l: Language, values: Values) -> String {
             zh "16:9 这样的宽高比，或 landscape、portrait、square、default",
         ),
         Values::Points => say!(l, en "a whole number of points", zh "非负整数"),
+        Values::Days => say!(l, en "a whole number of days, 1 or more", zh "1 以上的整数"),
         Values::Folder => say!(
             l,
             en "an absolute folder, or one that begins with ~/",

@@ -23,6 +23,7 @@ pub(crate) mod given;
 pub(crate) mod help;
 pub(crate) mod interruption;
 pub(crate) mod jobs;
+pub(crate) mod keys;
 pub(crate) mod past;
 pub(crate) mod recipe;
 pub(crate) mod tables;

@@ -346,6 +346,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     privacy.prompt_log           true     default  whether prompts are kept in the journal and in file names
     privacy.metadata             true     default  whether saved pictures carry their recipes
     inputs.allow_dirs            ["~/a"]  file     the only folders that input files may be in
+    serve.keep_days              7        default  how many days the pictures of client keys are kept
     ----- stderr
     the settings are in [SANDBOX]/home/.config/nanobanana/config.toml
     "#);
@@ -368,6 +369,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     privacy.prompt_log           true     默认  是否在任务记录和文件名中保留提示词
     privacy.metadata             true     默认  保存的图片里是否写入配方（提示词、模型等）
     inputs.allow_dirs            ["~/a"]  文件  输入图片只能来自这些文件夹
+    serve.keep_days              7        默认  客户端密钥的图片保留多少天
     ----- stderr
     设置文件：[SANDBOX]/home/.config/nanobanana/config.toml
     "#);

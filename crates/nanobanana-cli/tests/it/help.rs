@@ -101,6 +101,16 @@ fn the_version_is_that_of_the_package() {
 }
 
 #[test]
+fn serve_keys() {
+    insta::assert_snapshot!(help(&["serve", "keys"]));
+}
+
+#[test]
+fn serve_keys_create() {
+    insta::assert_snapshot!(help(&["serve", "keys", "create"]));
+}
+
+#[test]
 fn mcp() {
     insta::assert_snapshot!(help(&["mcp"]));
 }

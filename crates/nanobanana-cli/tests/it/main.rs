@@ -8,6 +8,7 @@ mod allowed_folders;
 mod auth;
 mod broken_journal;
 mod chinese;
+mod client_keys;
 mod completions;
 mod config;
 mod corrected;

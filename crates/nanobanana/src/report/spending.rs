@@ -3,13 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Time;
 use super::job::Job;
-use crate::journal::{self, Charge, State};
+use crate::journal::{self, Charge, Filter, Journal, JournalError, ServiceKind, State};
 use crate::model::Size;
 use crate::words;
 
@@ -41,6 +42,48 @@ impl Points {
     #[must_use]
     pub const fn total(self) -> u64 {
         self.spent + self.unknown
+    }
+}
+
+/// What an account has spent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Usage {
+    /// Since the day began.
+    pub today: Points,
+    /// Ever.
+    pub total: Points,
+}
+
+impl Usage {
+    /// What an account has spent at a service, on a day that began at `day_start` and before, also for
+    /// jobs that were forgotten. What is about to be spent is not in it.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn read(
+        journal: &Journal,
+        service: ServiceKind,
+        account: &str,
+        day_start: Timestamp,
+    ) -> Result<Self, JournalError> {
+        let filter = Filter {
+            charged: true,
+            service: Some(service),
+            account: Some(account.to_owned()),
+            forgotten: true,
+            ..Filter::default()
+        };
+        let mut usage = Self::default();
+        for sum in journal.sums(&filter).await? {
+            let add = |points: &mut Points| {
+                *points = points.and(sum.state.charge(), sum.points, sum.doubtful_points);
+            };
+            add(&mut usage.total);
+            if sum.committed_at >= day_start {
+                add(&mut usage.today);
+            }
+        }
+        Ok(usage)
     }
 }
 

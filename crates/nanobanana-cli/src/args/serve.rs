@@ -1,0 +1,122 @@
+//! The command line of `serve`.
+
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use nanobanana::Model;
+use nanobanana::journal::ServiceKind;
+
+use super::{dates, offered};
+use crate::simulate::Simulate;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ServeCommand {
+    /// Create, list, rotate and revoke client keys
+    Keys(KeysArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeysArgs {
+    #[command(subcommand)]
+    pub(crate) command: KeysCommand,
+    /// Keys of the simulated server, which are no keys of the paid one
+    #[arg(
+        long,
+        global = true,
+        value_name = "SCENARIO[,PACE]",
+        hide_possible_values = true,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "ok",
+        value_parser = offered::scenarios()
+    )]
+    simulate: Option<Simulate>,
+}
+
+impl KeysArgs {
+    /// Whose server the keys are for.
+    pub(crate) fn service(&self) -> ServiceKind {
+        Simulate::service_of(self.simulate)
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Create a key and print its secret, once
+    #[command(after_help = EXAMPLES)]
+    Create(CreateArgs),
+    /// List keys with their limits and what they have spent
+    List(ListArgs),
+    /// Give a key a new secret and end the old one; keeps its limits and jobs
+    Rotate(KeyArgs),
+    /// End a key and delete its pictures; its jobs stay in the journal
+    Revoke(KeyArgs),
+}
+
+/// What `serve keys create --help` ends with.
+const EXAMPLES: &str = "\
+Examples:
+  nanobanana serve keys create --name team-a
+  nanobanana serve keys create --name ci --models flash --max-points 20 --max-points-total 500 \\
+    --rpm 30 --concurrency 4 --expires 90d";
+
+#[derive(Debug, Args)]
+pub(crate) struct CreateArgs {
+    /// What to call it: letters, digits, `-`, `_` and `.`
+    #[arg(long, value_name = "NAME", value_parser = name, allow_hyphen_values = true)]
+    pub(crate) name: String,
+    /// The models it may use, separated by commas; all by default
+    #[arg(long, value_name = "MODELS", value_delimiter = ',', value_parser = offered::model_words())]
+    pub(crate) models: Vec<Model>,
+    /// Refuse a request that costs more points than this
+    #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true)]
+    pub(crate) max_points: Option<u64>,
+    /// Refuse what would bring its points since midnight above this
+    #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true)]
+    pub(crate) max_points_per_day: Option<u64>,
+    /// Refuse what would bring all its points ever above this
+    #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true)]
+    pub(crate) max_points_total: Option<u64>,
+    /// Refuse more requests a minute than this
+    #[arg(long, value_name = "N", value_parser = offered::requests(), allow_negative_numbers = true)]
+    pub(crate) rpm: Option<u32>,
+    /// Refuse more requests for pictures at once than this
+    #[arg(long, value_name = "N", value_parser = offered::requests(), allow_negative_numbers = true)]
+    pub(crate) concurrency: Option<u32>,
+    /// When it ends: 90d for 90 days from now, the last day as YYYY-MM-DD, or a time such as
+    /// 2027-04-01T12:00:00Z; never by default
+    #[arg(long, value_name = "WHEN", value_parser = dates::end, allow_hyphen_values = true)]
+    pub(crate) expires: Option<Timestamp>,
+    /// Print one JSON object instead of the secret
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What a key may be called: what a shell, a log and a table take as it is.
+fn name(text: &str) -> Result<String, &'static str> {
+    let is_fit = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_name = (1..=64).contains(&text.chars().count()) && text.chars().all(is_fit);
+    let is_option_or_secret = text.starts_with('-') || text.starts_with("sk-");
+    (is_name && !is_option_or_secret)
+        .then(|| text.to_owned())
+        .ok_or("must be 1 to 64 letters, digits, `-`, `_` or `.`, and not begin with `-` or `sk-`")
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    /// List revoked keys too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Print one JSON object instead of the table
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeyArgs {
+    /// Which key: its name, its id, or the beginning of its secret
+    #[arg(value_name = "KEY")]
+    pub(crate) key: String,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+}

@@ -1,0 +1,98 @@
+//! Client keys: the table and the objects.
+
+use jiff::Timestamp;
+use nanobanana::Model;
+use nanobanana::journal::ClientKey;
+use nanobanana::report::Usage;
+use serde::Serialize;
+
+use super::columns::{Align, Column, one_line, table as columns, terminal_width};
+use super::table::minute;
+use crate::text::keys as text;
+use crate::text::language;
+
+/// What was done with a key.
+#[derive(Serialize)]
+pub(crate) struct KeyJson<'a> {
+    pub(crate) key: &'a ClientKey,
+    pub(crate) secret: Option<&'a str>,
+}
+
+/// Keys that were looked for.
+#[derive(Serialize)]
+pub(crate) struct KeysJson<'a> {
+    keys: Vec<Listed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    #[serde(flatten)]
+    key: &'a ClientKey,
+    points: Usage,
+}
+
+impl<'a> KeysJson<'a> {
+    pub(crate) fn of(keys: &'a [(ClientKey, Usage)]) -> Self {
+        let listed = keys.iter().map(|(key, usage)| Listed {
+            key,
+            points: *usage,
+        });
+        Self {
+            keys: listed.collect(),
+        }
+    }
+}
+
+/// Keys with their limits and what they have spent, one a line.
+pub(crate) fn table(keys: &[(ClientKey, Usage)], now: Timestamp) -> String {
+    let [name, key, models, request, today, total, rpm, at_once, ends] = text::headings(language());
+    let layout = [
+        Column::new(name, Align::Left).cut_to(12),
+        Column::new(key, Align::Left),
+        Column::new(models, Align::Left).dropped(4),
+        Column::new(request, Align::Right).dropped(3),
+        Column::new(today, Align::Right),
+        Column::new(total, Align::Right),
+        Column::new(rpm, Align::Right).dropped(2),
+        Column::new(at_once, Align::Right).dropped(1),
+        Column::new(ends, Align::Left),
+    ];
+    let rows: Vec<_> = keys
+        .iter()
+        .map(|(key, usage)| row(key, *usage, now))
+        .collect();
+    columns(&layout, &rows, terminal_width())
+}
+
+fn row(key: &ClientKey, usage: Usage, now: Timestamp) -> Vec<String> {
+    let limits = &key.limits;
+    let or_dash = |limit: Option<u64>| limit.map_or("-".to_owned(), |limit| limit.to_string());
+    let of = |spent: u64, limit: Option<u64>| match limit {
+        Some(limit) => format!("{spent}/{limit}"),
+        None => spent.to_string(),
+    };
+    let word =
+        |id: &String| Model::from_id(id).map_or_else(|| one_line(id), |model| model.word().into());
+    let models: Vec<String> = limits.models.iter().map(word).collect();
+    let ends = match (key.revoked_at, key.expires_at) {
+        (Some(at), _) => text::was_revoked(language(), &minute(at)),
+        (None, Some(at)) if !key.works_at(now) => text::has_expired(language(), &minute(at)),
+        (None, Some(at)) => minute(at),
+        (None, None) => "-".to_owned(),
+    };
+    vec![
+        one_line(&key.name),
+        one_line(&key.prefix),
+        if models.is_empty() {
+            "-".to_owned()
+        } else {
+            models.join(",")
+        },
+        or_dash(limits.max_points),
+        of(usage.today.total(), limits.max_points_per_day),
+        of(usage.total.total(), limits.max_points_total),
+        or_dash(limits.rpm.map(u64::from)),
+        or_dash(limits.concurrency.map(u64::from)),
+        ends,
+    ]
+}
