@@ -44,7 +44,11 @@ impl Connection {
     pub(crate) async fn open(options: &ConnectOptions<'_>) -> Result<Self, CommandError> {
         options.key.warn();
         match options.simulate {
-            None => Self::to_ima(key::find(options.key).await?.key, options),
+            None => {
+                let key = key::find(options.key).await?.key;
+                let service = Service::ima(key, &client_options(options), pacing(options))?;
+                Ok(Self::at_ima(service))
+            }
             Some(simulate) => Self::to_simulator(simulate, options).await,
         }
     }
@@ -59,11 +63,6 @@ impl Connection {
             }
             opened => opened,
         }
-    }
-
-    fn to_ima(key: ApiKey, options: &ConnectOptions<'_>) -> Result<Self, CommandError> {
-        let service = Service::ima(key, &client_options(options), pacing(options))?;
-        Ok(Self::at_ima(service))
     }
 
     fn at_ima(service: Service) -> Self {

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use nanobanana::input::{InputError, InputFault};
 use nanobanana::journal::{JobId, JournalError, JournalFault};
-use nanobanana::{Failure, Language, PreferenceError, Refusal, ServiceError, UnreadableJob};
+use nanobanana::{Failure, Language, Refusal, ServiceError};
 use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
 
@@ -36,9 +36,6 @@ pub(crate) enum CommandError {
     KeyNotStored(#[source] Box<Failure>),
     /// The keyring gives or takes no key.
     Keyring(#[source] KeyringError),
-    /// The preferences that programs share could not be read or written.
-    #[error(transparent)]
-    Preferences(#[from] PreferenceError),
     /// The journal cannot be read.
     Journal(#[from] JournalError),
     /// The user means a job that is not in the journal.
@@ -65,9 +62,6 @@ pub(crate) enum CommandError {
         /// The process, where it is known.
         pid: Option<u32>,
     },
-    /// The job was written by another version.
-    #[error(transparent)]
-    Unreadable(#[from] UnreadableJob),
     /// The system knows no home folder to keep the simulator's state in.
     NoHome,
     /// The simulator did not start.
@@ -185,7 +179,7 @@ impl CommandError {
             }
             Self::Told(told) => told.exit,
             Self::KeyMissing { .. } => Exit::Key,
-            Self::Keyring(_) | Self::Preferences(_) | Self::Stdout(_) => Exit::Output,
+            Self::Keyring(_) | Self::Stdout(_) => Exit::Output,
             Self::Journal(error) if error.fault().is_some() => Exit::Output,
             Self::NoSuchJob { .. }
             | Self::NeitherFileNorJob { .. }
@@ -199,8 +193,7 @@ impl CommandError {
             | Self::Runtime(_)
             | Self::Journal(_)
             | Self::McpStdio(_)
-            | Self::McpHttp(_)
-            | Self::Unreadable(_) => Exit::Internal,
+            | Self::McpHttp(_) => Exit::Internal,
         };
         let kind = match exit {
             Exit::Key => "key",

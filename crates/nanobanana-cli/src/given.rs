@@ -12,70 +12,53 @@ use crate::args::command::Command;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::settings::Settings;
-use crate::text::given::one_reader;
+use crate::text::given::ONE_READER;
 use piped::{PIPED, put_aside};
 
 /// What stands for standard input.
 const STDIN: &str = "-";
 
-/// What was read for a command line. A picture from standard input is here as long as this is.
-#[derive(Debug, Default)]
-pub(crate) struct Given {
-    _piped: Option<TempDir>,
-}
-
-impl Given {
-    /// Puts in place of the words of the command line what they stand for. Blocks.
-    ///
-    /// # Errors
-    /// Those where they stand for nothing, and those of settings and of files that inputs
-    /// have; the command line is then as it was typed.
-    pub(crate) fn read(command: &mut Command) -> Result<Self, CommandError> {
-        match command {
-            Command::Generate(args) | Command::Edit(args) => {
-                // What comes from a chat is text.
-                args.request.literal |= args.chat.messages.is_some();
-                Self::read_request(&mut args.request)
-            }
-            Command::Plan(args) => {
-                args.request.literal |= args.chat.messages.is_some();
-                Self::read_request(&mut args.request)
-            }
+/// Puts in place of the words of the command line what they stand for. Blocks. A picture from standard
+/// input is there as long as the folder that it is in.
+///
+/// # Errors
+/// Those where they stand for nothing, and those of settings and of files that inputs
+/// have; the command line is then as it was typed.
+pub(crate) fn read(command: &mut Command) -> Result<Option<TempDir>, CommandError> {
+    let (request, chat) = match command {
+        Command::Generate(args) | Command::Edit(args) => (&mut args.request, &args.chat),
+        Command::Plan(args) => (&mut args.request, &args.chat),
+        Command::Rerun(args) => {
+            let request = &mut args.make.request;
             // What was asked for then needs no prompt, and standard input is none of its inputs.
-            Command::Rerun(args) => {
-                let request = &mut args.make.request;
-                request.literal |= args.make.chat.messages.is_some();
-                if request.prompt_file.is_some() {
-                    request.prompt = prompt_of(request)?;
-                }
-                Ok(Self::default())
+            if request.prompt_file.is_some() {
+                request.prompt = prompt_of(request)?;
             }
-            _ => Ok(Self::default()),
+            request.literal |= args.make.chat.messages.is_some();
+            return Ok(None);
         }
+        _ => return Ok(None),
+    };
+    // What comes from a chat is text.
+    request.literal |= chat.messages.is_some();
+    let literal = request.literal;
+    let is_stdin = |text: &str| text == STDIN && !literal;
+    let inputs = request.inputs.iter();
+    let readers = inputs.filter(|input| is_stdin(split_name(input).1)).count();
+    if readers + usize::from(is_prompt_piped(request)) > 1 {
+        return Err(CommandError::told(Exit::Usage, |l| ONE_READER.of(l)));
     }
-
-    fn read_request(request: &mut RequestArgs) -> Result<Self, CommandError> {
-        let literal = request.literal;
-        let is_stdin = |text: &str| text == STDIN && !literal;
-        let inputs = request.inputs.iter();
-        let readers = inputs.filter(|input| is_stdin(split_name(input).1)).count();
-        if readers + usize::from(is_prompt_piped(request)) > 1 {
-            return Err(CommandError::told(Exit::Usage, one_reader));
-        }
-        request.prompt = prompt_of(request)?;
-        let mut inputs = request.inputs.iter_mut();
-        let Some(input) = inputs.find(|input| is_stdin(split_name(input).1)) else {
-            return Ok(Self::default());
-        };
-        let folder = put_aside()?;
-        let file = folder.path().join(PIPED);
-        let name = split_name(input).0.map(|name| format!("{name}="));
-        *input = format!("{}{}", name.unwrap_or_default(), file.display());
-        request.input_folders.piped = Some(folder.path().to_owned());
-        Ok(Self {
-            _piped: Some(folder),
-        })
-    }
+    request.prompt = prompt_of(request)?;
+    let mut inputs = request.inputs.iter_mut();
+    let Some(input) = inputs.find(|input| is_stdin(split_name(input).1)) else {
+        return Ok(None);
+    };
+    let folder = put_aside()?;
+    let file = folder.path().join(PIPED);
+    let name = split_name(input).0.map(|name| format!("{name}="));
+    *input = format!("{}{}", name.unwrap_or_default(), file.display());
+    request.input_folders.piped = Some(folder.path().to_owned());
+    Ok(Some(folder))
 }
 
 /// Whether the prompt comes through standard input.

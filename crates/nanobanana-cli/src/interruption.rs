@@ -189,11 +189,7 @@ impl Interruption {
 
     /// The paid jobs whose pictures are still to be fetched.
     pub(crate) fn paid(&self) -> impl Iterator<Item = &JobRecord> {
-        let jobs = self.left.jobs.iter();
-        jobs.filter(|job| {
-            let recovery = job.state.recovery();
-            matches!(recovery, Recovery::AskIma | Recovery::Download)
-        })
+        self.left_to([Recovery::AskIma, Recovery::Download])
     }
 
     /// The jobs that IMA, or a limit, has ended without a picture.
@@ -204,11 +200,12 @@ impl Interruption {
 
     /// The jobs whose paid requests have no answer.
     pub(crate) fn in_doubt(&self) -> impl Iterator<Item = &JobRecord> {
+        self.left_to([Recovery::MarkUnknown, Recovery::AskUser])
+    }
+
+    fn left_to(&self, recoveries: [Recovery; 2]) -> impl Iterator<Item = &JobRecord> {
         let jobs = self.left.jobs.iter();
-        jobs.filter(|job| {
-            let recovery = job.state.recovery();
-            matches!(recovery, Recovery::MarkUnknown | Recovery::AskUser)
-        })
+        jobs.filter(move |job| recoveries.contains(&job.state.recovery()))
     }
 
     /// The jobs in a state.

@@ -57,6 +57,21 @@ pub(crate) async fn find(journal: Option<&Journal>, key: &str) -> Result<JobReco
     }
 }
 
+/// The jobs that a user means, each once.
+pub(crate) async fn find_each(
+    journal: Option<&Journal>,
+    keys: &[String],
+) -> Result<Vec<JobRecord>, CommandError> {
+    let mut found: Vec<JobRecord> = Vec::new();
+    for key in keys {
+        let job = find(journal, key).await?;
+        if found.iter().all(|known| known.id != job.id) {
+            found.push(job);
+        }
+    }
+    Ok(found)
+}
+
 /// That a key stands for several jobs.
 pub(crate) fn ambiguous(key: &str, candidates: &[JobId]) -> CommandError {
     CommandError::told(Exit::Refused, |l| ambiguous_job(l, key, candidates))

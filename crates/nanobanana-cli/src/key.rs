@@ -39,7 +39,7 @@ impl KeyChoice<'_> {
     /// Says that a key on the command line is no secret.
     pub(crate) fn warn(self) {
         if self.typed().is_some() {
-            say(text::key_is_visible(text::language()));
+            say(text::KEY_IS_VISIBLE.of(text::language()));
         }
     }
 
@@ -119,7 +119,7 @@ impl KeySource {
 
 /// That a key cannot be one.
 pub(crate) fn unusable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> CommandError {
-    CommandError::told(Exit::Key, text::auth::key_unusable).because(cause)
+    CommandError::told(Exit::Key, |l| text::auth::KEY_UNUSABLE.of(l)).because(cause)
 }
 
 /// The key in the environment.
@@ -180,7 +180,7 @@ fn unreadable(path: &Path, source: io::Error) -> CommandError {
         .to_str()
         .is_some_and(|text| text.starts_with("ima_") && !text.contains(std::path::is_separator));
     if is_key && source.kind() == io::ErrorKind::NotFound {
-        return CommandError::told(Exit::Key, text::auth::key_as_file);
+        return CommandError::told(Exit::Key, |l| text::auth::KEY_AS_FILE.of(l));
     }
     text::files::key_unread(path, source)
 }

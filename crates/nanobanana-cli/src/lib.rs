@@ -40,7 +40,6 @@ use args::serve::ServeCommand;
 use args::skill::{Schema, SkillCommand};
 use error::CommandError;
 use exit::Exit;
-use given::Given;
 use render::messages::Messages;
 
 /// How long work beside the runtime may go on when everything else has ended.
@@ -61,11 +60,11 @@ pub fn nanobanana() -> ExitCode {
         service,
         without_key,
     } = Common::of(&typed);
-    let given = Given::read(&mut command);
+    let given = given::read(&mut command);
     let done = block_on(async {
         let chat = chat(&command, service).await;
         let result = match given {
-            Ok(_read) => dispatch(&command, chat.as_ref()).await,
+            Ok(_piped) => dispatch(&command, chat.as_ref()).await,
             Err(error) => Err(error),
         };
         (result, chat)
@@ -165,7 +164,10 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Auth(command) => commands::auth::run(command).await,
         Command::Doctor(args) => commands::doctor::run(args).await,
         Command::Skill(SkillCommand::Install(args)) => commands::skill::install(args),
-        Command::Schema(Schema::Messages) => commands::schema::messages(),
+        Command::Schema(Schema::Messages) => {
+            let schema = nanobanana_text::chat::schema();
+            error::write_stdout(&render::json::to_text(&schema)).map(|()| Exit::Success)
+        }
         Command::Completions(args) => commands::completions::run(args),
         Command::Man(args) => commands::man::run(args),
         Command::Help(args) => commands::help::run(args),

@@ -22,27 +22,22 @@ const LOGGED: [&str; 2] = ["nanobanana", "ima_openapi"];
 /// folder, or where it cannot be written, nothing is logged on disk: a picture matters more.
 pub(crate) fn start(folder: Option<&Path>) {
     let today = Zoned::now().date();
-    let path = folder.map(|folder| daily_log::path(folder, today));
     let is_verbose = terminal::verbosity() == Verbosity::Verbose;
-    let file = match folder.map(|folder| daily_log::open(folder, today)) {
-        Some(Ok(file)) => Some(file),
-        Some(Err(error)) if is_verbose => {
-            let cause = text::errors::chain(text::language(), &error);
-            note(&text::terminal::no_log(text::language(), &cause));
-            None
+    let file = folder.map(|folder| daily_log::open(folder, today));
+    let l = text::language();
+    match (folder, &file) {
+        (Some(folder), Some(Ok(_))) if is_verbose => {
+            let path = daily_log::path(folder, today);
+            say(&text::terminal::log(l, &path.display().to_string()));
         }
-        _ => None,
-    };
+        (_, Some(Err(error))) if is_verbose => {
+            note(&text::terminal::no_log(l, &text::errors::chain(l, error)));
+        }
+        _ => {}
+    }
+    let file = file.and_then(Result::ok);
     if file.is_none() && !is_verbose {
         return;
-    }
-    if let (Some(path), Some(_)) = (&path, &file)
-        && is_verbose
-    {
-        say(&text::terminal::log(
-            text::language(),
-            &path.display().to_string(),
-        ));
     }
     let on_disk = file.map(|file| {
         let lines = tracing_subscriber::fmt::layer().with_ansi(false);

@@ -98,14 +98,6 @@ impl SpendingArgs {
     }
 }
 
-/// The text that file names are made from: the prompt, unless it is to be kept out of them.
-pub(crate) fn name_source(prompts: PromptLog, prompt: &str) -> &str {
-    match prompts {
-        PromptLog::Keep => prompt,
-        PromptLog::Omit => "",
-    }
-}
-
 /// The last midnight of the user's time zone.
 pub(crate) fn day_start() -> Timestamp {
     let now = Zoned::now();

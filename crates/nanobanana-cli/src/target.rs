@@ -34,6 +34,7 @@ pub(crate) struct PictureFile {
 }
 
 /// What happened to a job.
+#[derive(Default)]
 pub(crate) struct Events {
     pub(crate) transitions: Vec<Transition>,
     /// The requests that may have been paid.
@@ -43,10 +44,7 @@ pub(crate) struct Events {
 impl Events {
     /// What happened to a job.
     pub(crate) async fn of(job: &JobRecord) -> Result<Self, CommandError> {
-        let mut events = Self {
-            transitions: Vec::new(),
-            attempts: Vec::new(),
-        };
+        let mut events = Self::default();
         if let Some(journal) = journal::existing(job.service).await? {
             events.transitions = journal.transitions(&job.id).await?;
             events.attempts = journal.attempts(&job.id).await?;

@@ -14,6 +14,7 @@ use crate::args::MakeArgs;
 use crate::environment::Folders;
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::render::outcome::saved;
 use crate::text::files::unwritten;
 use crate::text::terminal as text;
 use crate::text_file::make_private;
@@ -45,7 +46,9 @@ pub(crate) fn first_place(args: &MakeArgs, prompt: &str) -> Result<SaveTo, Comma
         }));
     }
     if io::stdout().is_terminal() {
-        return Err(CommandError::told(Exit::Usage, text::stdout_is_terminal));
+        return Err(CommandError::told(Exit::Usage, |l| {
+            text::STDOUT_IS_TERMINAL.of(l)
+        }));
     }
     let folder = Folders::of_user().ok_or(CommandError::NoHome)?.piped;
     make_private(&folder).map_err(|source| unwritten(&folder, source))?;
@@ -56,12 +59,7 @@ pub(crate) fn first_place(args: &MakeArgs, prompt: &str) -> Result<SaveTo, Comma
 
 /// Writes the picture that came, where one did, and removes its file.
 pub(crate) fn write(outcomes: &[Arc<Outcome>]) -> Result<(), CommandError> {
-    let pictures = outcomes.iter().filter_map(|one| one.result.as_ref().ok());
-    for saved in pictures
-        .flatten()
-        .filter_map(|picture| picture.saved.as_ref())
-    {
-        let path = &saved.path;
+    for path in saved(outcomes) {
         copy(path).map_err(|cause| {
             CommandError::told(Exit::Output, |l| text::not_on_stdout(l, path)).because(cause)
         })?;

@@ -109,7 +109,7 @@ fn stray_word(error: &clap::Error) -> Option<String> {
     };
     let has_tip = unexpected.starts_with('-') || error.get(ContextKind::Suggested).is_some();
     let takes_prompt = ["generate", "edit", "plan"].contains(&first_word()?.as_str());
-    (takes_prompt && !has_tip).then(|| text::one_prompt(text::language()).to_owned())
+    (takes_prompt && !has_tip).then(|| text::ONE_PROMPT.of(text::language()).to_owned())
 }
 
 /// Takes `resend`, which may be charged twice, from what the parser suggests.

@@ -11,7 +11,7 @@ use ima_openapi::{
 use nanobanana::input::{InputError, InputFault};
 use nanobanana::journal::{Damage, JournalError, OverCap};
 use nanobanana::picture::{PictureError, Unrecognised};
-use nanobanana::{DeliveryError, Failure, PreferenceError, Refusal, ServiceError, UnreadableJob};
+use nanobanana::{DeliveryError, Failure, Refusal, ServiceError};
 
 use crate::failure::{failure, over_cap};
 use crate::progress::state;
@@ -41,15 +41,6 @@ pub fn error(l: Language, error: &(dyn Error + 'static)) -> String {
         over_cap(l, error)
     } else if let Some(error) = error.downcast_ref::<Damage>() {
         damage(l, error)
-    } else if let Some(UnreadableJob(job)) = error.downcast_ref() {
-        let id = &job.id;
-        say!(
-            l,
-            en "job {id} was written by another version of this program and cannot be read",
-            zh "任务 {id} 是本程序的另一个版本写的，读不出来",
-        )
-    } else if let Some(error) = error.downcast_ref::<PreferenceError>() {
-        preference(l, error)
     } else if let Some(error) = error.downcast_ref::<InvalidApiKey>() {
         key(l, *error)
     } else if error.is::<ServiceError>() {
@@ -144,22 +135,6 @@ fn delivery(l: Language, error: &DeliveryError) -> &'static str {
             "收到的不是一张完整的图片",
         ),
         _ => either(l, "the download failed", "下载失败"),
-    }
-}
-
-fn preference(l: Language, error: &PreferenceError) -> String {
-    let path = match error {
-        PreferenceError::Io { path, .. } | PreferenceError::NotAnObject { path } => path.display(),
-    };
-    match error {
-        PreferenceError::Io { .. } => {
-            say!(l, en "cannot read or write {path}", zh "{path} 读不出来或写不进去")
-        }
-        PreferenceError::NotAnObject { .. } => say!(
-            l,
-            en "{path} does not hold a JSON object; it was left as it is",
-            zh "{path} 里不是应有的 JSON 对象，保持原样",
-        ),
     }
 }
 

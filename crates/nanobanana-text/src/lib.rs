@@ -45,7 +45,7 @@ pub use progress::{
 };
 pub use refusal::refusal;
 pub use rows::{offer_rows, plan_rows};
-pub use value::{either, points};
+pub use value::{either, list, points};
 
 use nanobanana::report::Sentences;
 

@@ -323,64 +323,60 @@ fn choices(text: &str) -> String {
 }
 
 fn not_resendable(l: Language, job: &str, reason: NotResendable) -> String {
-    match reason {
+    let why = match reason {
         NotResendable::NotUnknown(now) => {
             let state = state(l, now);
-            say!(
+            return say!(
                 l,
                 en "job {job} is {state}: only a job whose charge is unknown can be sent again",
                 zh "任务 {job} 的状态是“{state}”：只有扣费不明的任务才能再发一次",
-            )
+            );
         }
-        NotResendable::PromptNotKept => say!(
-            l,
-            en "the prompt of job {job} was not kept: start a new run",
-            zh "任务 {job} 的提示词没有记下来：请重新下单",
-        ),
-        NotResendable::InputsChanged => say!(
-            l,
-            en "an input of job {job} has changed: start a new run",
-            zh "任务 {job} 的输入图片已经变了：请重新下单",
-        ),
+        NotResendable::PromptNotKept => {
+            say!(l, en "the prompt of job {job} was not kept", zh "任务 {job} 的提示词没有记下来")
+        }
+        NotResendable::InputsChanged => {
+            say!(l, en "an input of job {job} has changed", zh "任务 {job} 的输入图片已经变了")
+        }
         NotResendable::InputsNotKept => say!(
             l,
-            en "the input pictures of job {job} were not kept: start a new run",
-            zh "任务 {job} 的输入图片没有留下来：请重新下单",
+            en "the input pictures of job {job} were not kept",
+            zh "任务 {job} 的输入图片没有留下来",
         ),
         NotResendable::Unreadable => say!(
             l,
-            en "job {job} was written by another version of this program: start a new run",
-            zh "任务 {job} 是本程序的另一个版本写的：请重新下单",
+            en "job {job} was written by another version of this program",
+            zh "任务 {job} 是本程序的另一个版本写的",
         ),
-    }
+    };
+    say!(l, en "{why}: start a new run", zh "{why}：请重新下单")
 }
 
-fn url_fault(l: Language, fault: UrlFault) -> &'static str {
-    match fault {
-        UrlFault::Malformed => either(
-            l,
-            "it is not a URL with a host; use https:// or a local file",
-            "这不是带主机名的网址：请用 https:// 网址或本地文件",
-        ),
+fn url_fault(l: Language, fault: UrlFault) -> String {
+    let what = match fault {
+        UrlFault::Malformed => either(l, "it is not a URL with a host", "这不是带主机名的网址"),
         UrlFault::PlainHttp => either(
             l,
-            "IMA fetches inputs over HTTPS only; use https:// or a local file",
-            "不接受 http://，平台只用 HTTPS 读取图片：请用 https:// 网址或本地文件",
+            "IMA fetches inputs over HTTPS only",
+            "不接受 http://，平台只用 HTTPS 读取图片",
         ),
-        UrlFault::Scheme => either(
-            l,
-            "only https:// URLs are taken; use https:// or a local file",
-            "只接受 https:// 网址：请用 https:// 网址或本地文件",
-        ),
+        UrlFault::Scheme => either(l, "only https:// URLs are taken", "只接受 https:// 网址"),
         UrlFault::Credentials => either(
             l,
-            "it holds a user name or password; use a public https:// URL or a local file",
-            "带账号或密码的网址不会发给任何人：请用公网的 https:// 网址或本地文件",
+            "it holds a user name or password",
+            "带账号或密码的网址不会发给任何人",
         ),
         UrlFault::NotPublic => either(
             l,
-            "it is not on the public internet, so IMA cannot fetch it; use a public https:// URL or a local file",
-            "这不是公网网址，平台读取不到：请用公网的 https:// 网址或本地文件",
+            "it is not on the public internet, so IMA cannot fetch it",
+            "这不是公网网址，平台读取不到",
         ),
-    }
+    };
+    let url = match fault {
+        UrlFault::Credentials | UrlFault::NotPublic => {
+            either(l, "a public https:// URL", "公网的 https:// 网址")
+        }
+        _ => either(l, "https://", " https:// 网址"),
+    };
+    say!(l, en "{what}; use {url} or a local file", zh "{what}：请用{url}或本地文件")
 }

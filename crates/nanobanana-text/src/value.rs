@@ -15,7 +15,8 @@ pub const fn either(language: Language, en: &'static str, zh: &'static str) -> &
 }
 
 /// Several things in a row.
-pub(crate) fn list<T: Display>(language: Language, items: impl IntoIterator<Item = T>) -> String {
+#[must_use]
+pub fn list<T: Display>(language: Language, items: impl IntoIterator<Item = T>) -> String {
     let texts: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
     texts.join(either(language, ", ", "、"))
 }

@@ -111,8 +111,8 @@ pub(crate) fn whole(least: u64, most: u64) -> impl TypedValueParser<Value = u64>
 }
 
 /// At least one of something.
-pub(crate) fn some() -> impl TypedValueParser<Value = usize> {
-    whole(1, u64::MAX).map(|number| usize::try_from(number).unwrap_or(usize::MAX))
+pub(crate) fn some() -> impl TypedValueParser<Value = u32> {
+    whole(1, u64::MAX).map(|number| u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 /// A limit on requests.
@@ -154,7 +154,7 @@ pub(crate) fn languages() -> impl TypedValueParser<Value = Language> {
 /// The agents that a skill is for, or a folder.
 pub(crate) fn agents() -> Offered<impl TypedValueParser<Value = Target>> {
     Offered {
-        parser: StringValueParser::new().try_map(|text| text.parse::<Target>()),
+        parser: StringValueParser::new().map(Target::from),
         words: || plain(vec!["openclaw", "claude"]),
     }
 }

@@ -69,7 +69,7 @@ pub(crate) struct HistoryArgs {
         allow_negative_numbers = true,
         help_heading = "Which jobs"
     )]
-    pub(crate) limit: usize,
+    pub(crate) limit: u32,
     #[command(flatten)]
     pub(crate) journal: JournalArgs,
     /// Print one JSON object instead of the table
@@ -201,7 +201,7 @@ pub(crate) struct GalleryArgs {
         allow_negative_numbers = true,
         help_heading = "Which jobs"
     )]
-    pub(crate) limit: Option<usize>,
+    pub(crate) limit: Option<u32>,
     /// The page, or the folder for it; `-` prints it
     #[arg(short, long, value_name = "PATH", default_value = "gallery.html")]
     pub(crate) output: PathBuf,

@@ -1,8 +1,6 @@
 //! The command line of `skill`.
 
-use std::convert::Infallible;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{Args, Subcommand};
 
@@ -45,14 +43,12 @@ pub(crate) enum Target {
     Folder(PathBuf),
 }
 
-impl FromStr for Target {
-    type Err = Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(match text {
+impl From<String> for Target {
+    fn from(text: String) -> Self {
+        match text.as_str() {
             "openclaw" => Self::OpenClaw,
             "claude" => Self::Claude,
-            folder => Self::Folder(folder.into()),
-        })
+            _ => Self::Folder(text.into()),
+        }
     }
 }

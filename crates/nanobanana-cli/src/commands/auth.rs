@@ -41,16 +41,16 @@ async fn logout() -> Result<Exit, CommandError> {
     match keyring::remove().await {
         Ok(true) => {
             was_there = true;
-            say(text::auth::removed_from_keyring(text::language()));
+            say(text::auth::REMOVED_FROM_KEYRING.of(text::language()));
         }
         Err(error) if error.is_worth_saying() => return Err(CommandError::Keyring(error)),
         Ok(false) | Err(_) => {}
     }
     if !was_there {
-        say(text::auth::nothing_stored(text::language()));
+        say(text::auth::NOTHING_STORED.of(text::language()));
     }
     if !matches!(key::variable(), Ok(None)) {
-        say(text::auth::variable_remains(text::language()));
+        say(text::auth::VARIABLE_REMAINS.of(text::language()));
     }
     Ok(Exit::Success)
 }
@@ -92,8 +92,8 @@ async fn survey(choice: KeyChoice<'_>) -> (Vec<(KeySource, Seen)>, Result<ApiKey
                 // A keyring that gives no answer is passed over, and nothing else is.
                 if key.is_none() && !matches!(problem, CommandError::Keyring(_)) {
                     // It was said what.
-                    let text = text::auth::key_unusable;
-                    key = Some(Err(CommandError::told(Exit::Key, text)));
+                    let text = text::auth::KEY_UNUSABLE;
+                    key = Some(Err(CommandError::told(Exit::Key, |l| text.of(l))));
                 }
                 Seen::Problem(problem)
             }

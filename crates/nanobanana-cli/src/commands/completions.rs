@@ -14,20 +14,16 @@ const WHOLE_WORDS: &str = include_str!("whole_words.bash");
 
 /// Prints the script.
 pub(crate) fn run(args: &CompletionsArgs) -> Result<Exit, CommandError> {
-    write_stdout(&script(args.shell, args.program))?;
-    Ok(Exit::Success)
-}
-
-fn script(shell: Shell, program: Program) -> String {
-    let (name, mut command) = match program {
+    let (name, mut command) = match args.program {
         Program::Nanobanana => ("nanobanana", Cli::command()),
         Program::ImaImageCreate => ("ima_image_create", ima_image_create::Args::command()),
     };
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command, name, &mut script);
+    clap_complete::generate(args.shell, &mut command, name, &mut script);
     let mut script = String::from_utf8_lossy(&script).into_owned();
-    if shell == Shell::Bash {
+    if args.shell == Shell::Bash {
         script.push_str(&WHOLE_WORDS.replace("PROGRAM", name));
     }
-    script
+    write_stdout(&script)?;
+    Ok(Exit::Success)
 }

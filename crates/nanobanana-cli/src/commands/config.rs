@@ -5,7 +5,7 @@ use std::path::Path;
 
 use nanobanana::journal::ServiceKind;
 
-use crate::args::config::{ConfigCommand, SetArgs, ShowArgs, UnsetArgs};
+use crate::args::config::ConfigCommand;
 use crate::environment::Folders;
 use crate::error::{CommandError, write_stdout, write_stdout_bytes};
 use crate::exit::Exit;
@@ -21,15 +21,26 @@ use crate::text;
 /// Shows or changes the settings.
 pub(crate) fn run(command: &ConfigCommand) -> Result<Exit, CommandError> {
     let folder = Folders::of_user().ok_or(CommandError::NoHome)?.settings;
+    let path = folder.join(FILE);
+    let l = text::language();
     match command {
-        ConfigCommand::Path => {
-            print_path(&folder.join(FILE))?;
-            Ok(Exit::Success)
+        ConfigCommand::Path => print_path(&path)?,
+        ConfigCommand::Show { json } => show(*json, &path)?,
+        ConfigCommand::Set { key, values } => {
+            let setting = edit::setting(key)?;
+            SettingsFile::open(&folder)?.set(setting, values)?;
+            let value = columns::one_line(&values.join(" "));
+            say(&text::config::was_set(l, setting.key, &value, &path));
         }
-        ConfigCommand::Show(args) => show(args, &folder.join(FILE)),
-        ConfigCommand::Set(args) => set(args, &folder),
-        ConfigCommand::Unset(args) => unset(args, &folder),
+        ConfigCommand::Unset { key } => {
+            let setting = edit::setting(key)?;
+            say(&match SettingsFile::open(&folder)?.unset(setting)? {
+                true => text::config::was_unset(l, setting.key, &path),
+                false => text::config::was_not_set(l, setting.key, &path),
+            });
+        }
     }
+    Ok(Exit::Success)
 }
 
 /// The bytes of the path for programs; for people nothing that a terminal would obey.
@@ -40,7 +51,7 @@ fn print_path(path: &Path) -> Result<(), CommandError> {
     write_stdout_bytes(&[path.as_os_str().as_encoded_bytes(), b"\n"].concat())
 }
 
-fn show(args: &ShowArgs, path: &Path) -> Result<Exit, CommandError> {
+fn show(as_json: bool, path: &Path) -> Result<(), CommandError> {
     // A file with a mistake in it has no values to show.
     Settings::load()?;
     let file = settings::read_document(path)?;
@@ -52,36 +63,12 @@ fn show(args: &ShowArgs, path: &Path) -> Result<Exit, CommandError> {
         })
         .collect();
     let exists = file.is_some();
-    if args.json {
+    if as_json {
         let object = render::json(path, exists, &shown);
         write_stdout(&json::object(&object, ServiceKind::Ima))?;
     } else {
         write_stdout(&render::table(&shown))?;
         say(&text::config::file_shown(text::language(), path, exists));
     }
-    Ok(Exit::Success)
-}
-
-fn set(args: &SetArgs, folder: &Path) -> Result<Exit, CommandError> {
-    let setting = edit::setting(&args.key)?;
-    SettingsFile::open(folder)?.set(setting, &args.values)?;
-    let (value, path) = (columns::one_line(&args.values.join(" ")), folder.join(FILE));
-    say(&text::config::was_set(
-        text::language(),
-        setting.key,
-        &value,
-        &path,
-    ));
-    Ok(Exit::Success)
-}
-
-fn unset(args: &UnsetArgs, folder: &Path) -> Result<Exit, CommandError> {
-    let setting = edit::setting(&args.key)?;
-    let was_set = SettingsFile::open(folder)?.unset(setting)?;
-    let said = match was_set {
-        true => text::config::was_unset,
-        false => text::config::was_not_set,
-    };
-    say(&said(text::language(), setting.key, &folder.join(FILE)));
-    Ok(Exit::Success)
+    Ok(())
 }

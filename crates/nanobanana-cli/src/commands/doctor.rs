@@ -4,7 +4,7 @@ use std::path::Path;
 
 use nanobanana::journal::{Filter, JobId, LostJob, Recovery, Repair, Saved, ServiceKind};
 use nanobanana::openapi::{KeyedHost, ReachStep, Reached, Unreached};
-use nanobanana::{DASHBOARD_URL, FailureKind, Language, NEW_KEY_URL};
+use nanobanana::{DASHBOARD_URL, FailureKind, Language};
 use nanobanana_text::{either, say};
 
 use super::auth;
@@ -12,7 +12,7 @@ use crate::args::auth::DoctorArgs;
 use crate::environment::{self, Folders};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::key::{self, FoundKey, KeyChoice};
+use crate::key::{self, KeyChoice};
 use crate::render::doctor::{self as render, Check, Mark};
 use crate::render::json;
 use crate::settings::{Settings, missing_parent};
@@ -78,50 +78,28 @@ async fn examine(l: Language, choice: KeyChoice<'_>) -> Vec<Check> {
     checks
 }
 
-/// A check that fails by an error, with its advice.
+/// A check that fails by an error: it is told as every command tells it.
 fn failed(l: Language, label: &'static str, error: &CommandError, service: ServiceKind) -> Check {
     let hint = advice(l, error, service);
     let hint = hint.map(|hint| hint.replace('\n', either(l, "; ", "；")));
-    Check::ok(label, chain(l, error)).fail(error.exit(), hint)
+    let login = (error.exit() == Exit::Key).then(|| "nanobanana auth login".to_owned());
+    Check::ok(label, chain(l, error)).fail(error.exit(), hint.or(login))
 }
 
 /// Finds the key, and tries it with a question that costs nothing.
 async fn key(l: Language, choice: KeyChoice<'_>) -> Check {
     let label = either(l, "API key", "API 密钥");
-    let FoundKey {
-        source: of,
-        key,
-        hint,
-    } = match key::find(choice).await {
+    let found = match key::find(choice).await {
         Ok(found) => found,
-        Err(error) => {
-            let none = either(l, "none", "没有");
-            let text = match &error {
-                CommandError::KeyMissing { keyring: None, .. } => none.to_owned(),
-                CommandError::KeyMissing {
-                    keyring: Some(error),
-                    ..
-                } => {
-                    let why = chain(l, error);
-                    say!(l, en "{none}; {why}", zh "{none}；{why}")
-                }
-                error => chain(l, error),
-            };
-            let hint = say!(
-                l,
-                en "make one at {NEW_KEY_URL}, then run `nanobanana auth login`",
-                zh "到 {NEW_KEY_URL} 创建密钥，再运行 `nanobanana auth login`",
-            );
-            return Check::ok(label, text).fail(error.exit(), hint);
-        }
+        Err(error) => return failed(l, label, &error, ServiceKind::Ima),
     };
-    let source = source(l, of);
+    let (hint, source) = (found.hint, source(l, found.source));
     let shown = say!(l, en "{hint}, {source}", zh "{hint}，{source}");
-    match auth::check(key).await {
-        Ok(Ok(())) => Check::ok(
-            label,
-            say!(l, en "{shown}; IMA accepts it", zh "{shown}；平台接受"),
-        ),
+    match auth::check(found.key).await {
+        Ok(Ok(())) => {
+            let text = say!(l, en "{shown}; IMA accepts it", zh "{shown}；平台接受");
+            Check::ok(label, text)
+        }
         Ok(Err(failure)) if failure.kind() == FailureKind::Key => {
             let text = say!(l, en "{shown}; IMA refuses it", zh "{shown}；被平台拒绝");
             let hint = nanobanana_text::advice(l, &failure, ServiceKind::Ima, None);
@@ -184,14 +162,12 @@ fn clock(l: Language, ahead: Option<i64>) -> Check {
         return Check::ok(label, either(l, "could not be compared", "无法比对")).warn(hint);
     };
     let seconds = ahead.unsigned_abs();
-    let check = Check::ok(
-        label,
-        match ahead {
-            -2..=2 => say!(l, en "right", zh "准确"),
-            3.. => say!(l, en "{seconds} s ahead of IMA's", zh "比平台快 {seconds} 秒"),
-            _ => say!(l, en "{seconds} s behind IMA's", zh "比平台慢 {seconds} 秒"),
-        },
-    );
+    let text = match ahead {
+        -2..=2 => say!(l, en "right", zh "准确"),
+        3.. => say!(l, en "{seconds} s ahead of IMA's", zh "比平台快 {seconds} 秒"),
+        _ => say!(l, en "{seconds} s behind IMA's", zh "比平台慢 {seconds} 秒"),
+    };
+    let check = Check::ok(label, text);
     match seconds {
         ..=60 => check,
         _ => check.warn(say!(
@@ -296,16 +272,10 @@ async fn jobs(l: Language) -> Vec<Check> {
         journal::close(journal).await;
         Ok(sums)
     };
+    let label = either(l, "journal", "任务记录");
     let sums = match sums.await {
         Ok(sums) => sums,
-        Err(error) => {
-            return vec![failed(
-                l,
-                either(l, "journal", "任务记录"),
-                &error,
-                ServiceKind::Ima,
-            )];
-        }
+        Err(error) => return vec![failed(l, label, &error, ServiceKind::Ima)],
     };
     let counted = |label, wanted: &[Recovery], hint: String| {
         let wanted = sums

@@ -22,16 +22,11 @@ use crate::text::language;
 /// Forgets jobs, all or none of them, and says what is left of each.
 pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
     let journal = journal::existing(args.journal.service()).await?;
-    let mut jobs: Vec<JobRecord> = Vec::new();
-    for key in &args.jobs {
-        let job = journal::find(journal.as_ref(), key).await?;
-        if job.state.recovery() != Recovery::Nothing {
-            let error = CommandError::told(Exit::Refused, |l| text::not_ended(l, &job));
-            return Err(error.hint(|l| next_step(l, &job)));
-        }
-        if jobs.iter().all(|known| known.id != job.id) {
-            jobs.push(job);
-        }
+    let jobs = journal::find_each(journal.as_ref(), &args.jobs).await?;
+    let mut all = jobs.iter();
+    if let Some(job) = all.find(|job| job.state.recovery() != Recovery::Nothing) {
+        let error = CommandError::told(Exit::Refused, |l| text::not_ended(l, job));
+        return Err(error.hint(|l| next_step(l, job)));
     }
     let Some(journal) = journal else {
         return Ok(Exit::Success);

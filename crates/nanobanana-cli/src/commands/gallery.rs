@@ -34,14 +34,11 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
         states: vec![State::Saved],
         ..args.search.filter()?
     };
-    let limit = args
-        .limit
-        .map(|limit| u32::try_from(limit).unwrap_or(u32::MAX));
-    let jobs = journal::jobs(service, &filter, limit).await?;
+    let jobs = journal::jobs(service, &filter, args.limit).await?;
     if jobs.is_empty() {
         say(&nothing_but_simulated(
             language(),
-            text::nothing_to_show(language()),
+            text::NOTHING_TO_SHOW.of(language()),
             service,
         ));
         return Ok(Exit::Success);

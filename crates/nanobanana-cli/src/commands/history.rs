@@ -20,8 +20,7 @@ pub(crate) async fn run(args: &HistoryArgs) -> Result<Exit, CommandError> {
     };
     let (mut jobs, mut names, mut total, mut all) = (Vec::new(), Vec::new(), 0, 0);
     if let Some(journal) = journal::existing(service).await? {
-        let limit = u32::try_from(args.limit).unwrap_or(u32::MAX);
-        jobs = journal.page(&filter, None, Some(limit)).await?.jobs;
+        jobs = journal.page(&filter, None, Some(args.limit)).await?.jobs;
         let ids: Vec<JobId> = jobs.iter().map(|job| job.id.clone()).collect();
         // A name must tell a job from those that do not match, too.
         names = journal.shortened(&ids).await?;

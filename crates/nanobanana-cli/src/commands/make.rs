@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Zoned;
-use nanobanana::journal::{Caps, ServiceKind};
+use nanobanana::journal::{Caps, PromptLog, ServiceKind};
 use nanobanana::{Destination, Existing, Outcome, Request, RequestWords, RunSpec, SaveTo};
 
 use super::connect_options;
@@ -18,7 +18,6 @@ use crate::order::{Audience, carry_out};
 use crate::render::messages::Messages;
 use crate::render::{json, outcome};
 use crate::settings::{Preview, Settings, missing_parent};
-use crate::spending::name_source;
 use crate::terminal::note;
 use crate::{desktop, preview, text, to_stdout};
 
@@ -41,7 +40,11 @@ pub(super) async fn run_within(
     let settings = Settings::load()?;
     let prompts = args.spending.prompts(&settings.privacy);
     let request = Request::parse(&words)?.with_defaults(settings.defaults.defaults());
-    let name_source = name_source(prompts, &request.prompt);
+    // The text that file names are made from: a prompt that is not to be kept is kept out of them.
+    let name_source = match prompts {
+        PromptLog::Keep => &request.prompt,
+        PromptLog::Omit => "",
+    };
     let destination = destination(args, &settings, name_source)?;
     let audience = Audience::of(chat);
     let max_wait = args.output.wait.max_wait();
@@ -131,37 +134,34 @@ fn show(
     settings: &Settings,
     service: ServiceKind,
 ) -> Result<Exit, CommandError> {
-    let exit = outcome::exit(outcomes);
-    outcome::remarks(outcomes, Begun::Now, service);
     if to_stdout::is_meant(args) {
+        outcome::remarks(outcomes, Begun::Now, service);
         to_stdout::write(outcomes)?;
-    } else if args.json {
-        write_stdout(&json::ended(outcomes, service))?;
     } else {
-        write_stdout(&outcome::results(outcomes))?;
-        let preview = args.output.preview.or(settings.display.preview);
-        if preview.unwrap_or_default() == Preview::Auto {
-            saved(outcomes).for_each(preview::show);
-        }
+        tell(outcomes, args.json, service)?;
+    }
+    let preview = args.output.preview.or(settings.display.preview);
+    let has_room = !args.json && !to_stdout::is_meant(args);
+    if has_room && preview.unwrap_or_default() == Preview::Auto {
+        outcome::saved(outcomes).for_each(preview::show);
     }
     if args.output.open {
-        open(outcomes);
+        // They are there all the same where that fails.
+        let failed = outcome::saved(outcomes).filter_map(|path| desktop::open(path).err());
+        failed.for_each(|error| note(&text::errors::chain(text::language(), &error)));
     }
-    Ok(exit)
+    Ok(outcome::exit(outcomes))
 }
 
-/// The files that came.
-fn saved(outcomes: &[Arc<Outcome>]) -> impl Iterator<Item = &Path> {
-    let pictures = outcomes.iter().filter_map(|one| one.result.as_ref().ok());
-    let saved = pictures.flatten().filter_map(|one| one.saved.as_ref());
-    saved.map(|saved| saved.path.as_path())
-}
-
-/// Opens the files that came. They are there all the same where that fails.
-fn open(outcomes: &[Arc<Outcome>]) {
-    for path in saved(outcomes) {
-        if let Err(error) = desktop::open(path) {
-            note(&text::errors::chain(text::language(), &error));
-        }
-    }
+/// Tells what came: the results on standard output, everything else on standard error.
+pub(super) fn tell(
+    outcomes: &[Arc<Outcome>],
+    as_json: bool,
+    service: ServiceKind,
+) -> Result<(), CommandError> {
+    outcome::remarks(outcomes, Begun::Now, service);
+    write_stdout(&match as_json {
+        true => json::ended(outcomes, service),
+        false => outcome::results(outcomes),
+    })
 }

@@ -1,5 +1,6 @@
 //! `man`: the manual pages of both programs, made from their own help.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -15,18 +16,14 @@ use crate::exit::Exit;
 use crate::ima_image_create;
 use crate::text::files::unwritten;
 
-/// A manual page.
-struct Page {
-    /// The name of its file, such as `nanobanana-plan.1`.
-    file: String,
-    text: Vec<u8>,
-}
+/// The name of a page's file, such as `nanobanana-plan.1`, and its text.
+type Page = (String, Vec<u8>);
 
 /// Prints the page of `nanobanana`, or writes all pages into a folder and prints their paths.
 pub(crate) fn run(args: &ManArgs) -> Result<Exit, CommandError> {
     let Some(folder) = &args.out else {
-        let page = page(Cli::command()).map_err(CommandError::Stdout)?;
-        write_stdout(&String::from_utf8_lossy(&page.text))?;
+        let (_, text) = page(Cli::command()).map_err(CommandError::Stdout)?;
+        write_stdout(&String::from_utf8_lossy(&text))?;
         return Ok(Exit::Success);
     };
     let written = write_all(folder).map_err(|source| unwritten(folder, source))?;
@@ -38,17 +35,17 @@ pub(crate) fn run(args: &ManArgs) -> Result<Exit, CommandError> {
 fn write_all(folder: &Path) -> io::Result<String> {
     fs::create_dir_all(folder)?;
     let mut written = String::new();
-    for page in every_page()? {
-        let path = folder.join(&page.file);
-        fs::write(&path, &page.text)?;
+    for (file, text) in every_page()? {
+        let path = folder.join(file);
+        fs::write(&path, text)?;
         written.push_str(&format!("{}\n", path.display()));
     }
     Ok(written)
 }
 
 /// The pages of the two programs and of every command, sorted.
-fn every_page() -> io::Result<Vec<Page>> {
-    let mut pages = Vec::new();
+fn every_page() -> io::Result<BTreeMap<String, Vec<u8>>> {
+    let mut pages = BTreeMap::new();
     let mut left = vec![
         built(Cli::command()),
         built(ima_image_create::Args::command()),
@@ -56,9 +53,8 @@ fn every_page() -> io::Result<Vec<Page>> {
     while let Some(command) = left.pop() {
         let commands = command.get_subcommands();
         left.extend(commands.filter(|command| !command.is_hide_set()).cloned());
-        pages.push(page(command)?);
+        pages.extend([page(command)?]);
     }
-    pages.sort_by(|a, b| a.file.cmp(&b.file));
     Ok(pages)
 }
 
@@ -94,10 +90,7 @@ fn page(command: Command) -> io::Result<Page> {
         roff.text([bold("nanobanana"), roman("(1)")]);
     }
     roff.to_writer(&mut text)?;
-    Ok(Page {
-        file: man.get_filename(),
-        text,
-    })
+    Ok((man.get_filename(), text))
 }
 
 /// A line that ends with a colon is the heading of a section; the lines below it stay as they are.

@@ -18,7 +18,6 @@ pub(crate) mod plan;
 pub(crate) mod rerun;
 pub(crate) mod resend;
 pub(crate) mod resume;
-pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod skill;
 pub(crate) mod spend;

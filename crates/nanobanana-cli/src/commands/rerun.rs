@@ -30,7 +30,8 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
         return Err(match target {
             Target::Job(job) => refused(|l| text::recipe::forgotten(l, &job)),
             Target::File(_) => {
-                refused(|l| text::recipe::no_recipe(l, &name)).hint(text::recipe::make_anew)
+                let hint = |l| text::recipe::MAKE_ANEW.of(l).to_owned();
+                refused(|l| text::recipe::no_recipe(l, &name)).hint(hint)
             }
         });
     };

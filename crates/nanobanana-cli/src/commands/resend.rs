@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use nanobanana::desk::{Desk, End};
-use nanobanana::journal::{Caps, Claim, Held, JobRecord, Recovery, ServiceKind};
+use nanobanana::journal::{Caps, Claim, Held, JobRecord, Recovery};
 use nanobanana::{Failure, JobNumber, NotResendable, Outcome, Refusal};
 
 use super::connect_options;
+use super::make::tell;
 use super::resume::{tell_wait, told};
 use crate::args::jobs::ResendArgs;
 use crate::connect::Connection;
-use crate::error::{CommandError, write_stdout};
+use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::interruption::{Begun, close, unless_interrupted};
 use crate::order::{Audience, follow};
+use crate::render::outcome;
 use crate::render::progress::Style;
-use crate::render::{json, outcome};
 use crate::settings::Settings;
 use crate::simulate::Simulate;
 use crate::text::jobs as text;
@@ -55,7 +56,8 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
             return Err(error);
         }
     };
-    let exit = show(&outcomes, args, service)?;
+    tell(&outcomes, args.json, service)?;
+    let exit = outcome::exit(&outcomes);
     told(desk, &outcomes).await;
     Ok(exit)
 }
@@ -107,19 +109,4 @@ async fn claim(desk: &Desk, record: &JobRecord) -> Result<(Held, Box<JobRecord>)
         }),
         Claim::Ended(record) => Err(not_unknown(&record)),
     }
-}
-
-fn show(
-    outcomes: &[Arc<Outcome>],
-    args: &ResendArgs,
-    service: ServiceKind,
-) -> Result<Exit, CommandError> {
-    let exit = outcome::exit(outcomes);
-    outcome::remarks(outcomes, Begun::Now, service);
-    write_stdout(&if args.json {
-        json::ended(outcomes, service)
-    } else {
-        outcome::results(outcomes)
-    })?;
-    Ok(exit)
 }

@@ -64,7 +64,7 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
             if resumed.is_empty() {
                 say(&text::jobs::nothing_but_simulated(
                     text::language(),
-                    text::jobs::nothing_to_resume(text::language()),
+                    text::jobs::NOTHING_TO_RESUME.of(text::language()),
                     service,
                 ));
             }
@@ -91,20 +91,12 @@ async fn wanted(
     journal: Option<&Journal>,
     keys: &[String],
 ) -> Result<Vec<JobRecord>, CommandError> {
-    if keys.is_empty() {
-        return Ok(match journal {
-            Some(journal) => journal.page(&Filter::unfinished(), None, None).await?.jobs,
-            None => Vec::new(),
-        });
-    }
-    let mut wanted: Vec<JobRecord> = Vec::new();
-    for key in keys {
-        let record = journal::find(journal, key).await?;
-        if wanted.iter().all(|known| known.id != record.id) {
-            wanted.push(record);
+    match journal {
+        Some(journal) if keys.is_empty() => {
+            Ok(journal.page(&Filter::unfinished(), None, None).await?.jobs)
         }
+        journal => journal::find_each(journal, keys).await,
     }
-    Ok(wanted)
 }
 
 /// Claims a job, or says why it is left.

@@ -8,30 +8,24 @@ use crate::args::skill::{InstallArgs, Target};
 use crate::environment::Folders;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
+use crate::text::NO_AGENT;
 use crate::text::files::unwritten;
-use crate::text::no_agent;
 
 /// The skill's name, which is its folder's too.
 const NAME: &str = "nano-banana-ima";
 
-/// A file of the skill.
-struct SkillFile {
-    /// Its place in the skill's folder.
-    place: &'static str,
-    text: &'static str,
-}
-
+/// A file of the skill: its place in the skill's folder, and its text.
 macro_rules! skill_file {
     ($place:literal) => {
-        SkillFile {
-            place: $place,
-            text: include_str!(concat!("../../../../skills/nano-banana-ima/", $place)),
-        }
+        (
+            $place,
+            include_str!(concat!("../../../../skills/nano-banana-ima/", $place)),
+        )
     };
 }
 
 /// Every file of the skill.
-const FILES: [SkillFile; 6] = [
+const FILES: [(&str, &str); 6] = [
     skill_file!("SKILL.md"),
     skill_file!("references/failures.md"),
     skill_file!("references/messages.md"),
@@ -67,7 +61,7 @@ fn folders(target: Option<&Target>) -> Result<Vec<PathBuf>, CommandError> {
         }
     };
     if found.is_empty() {
-        return Err(CommandError::told(Exit::Usage, no_agent));
+        return Err(CommandError::told(Exit::Usage, |l| NO_AGENT.of(l)));
     }
     Ok(found)
 }
@@ -89,21 +83,17 @@ fn is_openclaw(folder: &Path) -> bool {
 }
 
 fn write_all(folder: &Path) -> io::Result<()> {
-    for file in &FILES {
-        let path = folder.join(file.place);
+    for (place, text) in FILES {
+        let path = folder.join(place);
         let parent = path.parent().unwrap_or(folder);
         fs::create_dir_all(parent)?;
         // Replaced whole: an agent may be reading the old one.
         let mut new = tempfile::Builder::new().tempfile_in(parent)?;
-        new.write_all(file.text.as_bytes())?;
-        make_readable(new.as_file(), is_script(file))?;
+        new.write_all(text.as_bytes())?;
+        make_readable(new.as_file(), place.starts_with("scripts/"))?;
         new.persist(&path)?;
     }
     Ok(())
-}
-
-fn is_script(file: &SkillFile) -> bool {
-    file.place.starts_with("scripts/")
 }
 
 #[cfg(unix)]

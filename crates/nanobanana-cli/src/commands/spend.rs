@@ -44,7 +44,7 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
         SpendFormat::Text if sums.is_empty() => {
             say(&text::jobs::nothing_but_simulated(
                 text::language(),
-                text::nothing_paid(text::language()),
+                text::NOTHING_PAID.of(text::language()),
                 service,
             ));
             return Ok(Exit::Success);

@@ -31,7 +31,9 @@ const FOLDER: &str = "nanobanana-piped-";
 pub(super) fn put_aside() -> Result<TempDir, CommandError> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
-        return Err(CommandError::told(Exit::Usage, words::no_picture_piped));
+        return Err(CommandError::told(Exit::Usage, |l| {
+            words::NO_PICTURE_PIPED.of(l)
+        }));
     }
     let mut builder = tempfile::Builder::new();
     builder.prefix(FOLDER);
@@ -43,7 +45,7 @@ pub(super) fn put_aside() -> Result<TempDir, CommandError> {
     let mut picture = stdin.lock().take(MAX_INPUT_BYTES + 1);
     let bytes = io::copy(&mut picture, &mut file).map_err(not_put_aside)?;
     match bytes {
-        0 => Err(CommandError::told(Exit::Input, words::empty_pipe)),
+        0 => Err(CommandError::told(Exit::Input, |l| words::EMPTY_PIPE.of(l))),
         _ if bytes > MAX_INPUT_BYTES => Err(CommandError::told(Exit::Input, |l| {
             words::long_picture(l, MAX_INPUT_BYTES)
         })),
@@ -52,5 +54,5 @@ pub(super) fn put_aside() -> Result<TempDir, CommandError> {
 }
 
 fn not_put_aside(cause: io::Error) -> CommandError {
-    CommandError::told(Exit::Input, words::not_put_aside).because(cause)
+    CommandError::told(Exit::Input, |l| words::NOT_PUT_ASIDE.of(l)).because(cause)
 }

@@ -9,7 +9,7 @@ use nanobanana::{Failure, MAX_PROMPT_BYTES};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal::say;
-use crate::text::{given as words, language, one_prompt};
+use crate::text::{ONE_PROMPT, given as words, language};
 use crate::text_file;
 
 /// The longest prompt that is read, in bytes: the engine takes no longer one.
@@ -19,7 +19,7 @@ const LONGEST: u64 = MAX_PROMPT_BYTES as u64;
 pub(super) fn of_stdin() -> Result<String, CommandError> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
-        say(words::type_the_prompt(language()));
+        say(words::TYPE_THE_PROMPT.of(language()));
     }
     text(stdin.lock(), None)
 }
@@ -56,7 +56,7 @@ fn text(reader: impl Read, from: Option<&Path>) -> Result<String, CommandError> 
         }
         let at = problem.valid_up_to();
         let error = CommandError::told(Exit::Usage, |l| words::not_utf8(l, from, at));
-        Err(error.hint(|l| one_prompt(l).to_owned()))
+        Err(error.hint(|l| ONE_PROMPT.of(l).to_owned()))
     })?;
     if is_long {
         // As where it was typed.

@@ -20,7 +20,7 @@ pub(crate) async fn read() -> Result<SecretString, CommandError> {
     if !io::stdin().is_terminal() {
         return beside(read_pipe).await;
     }
-    say(text::auth::paste_key(text::language()));
+    say(text::auth::PASTE_KEY.of(text::language()));
     let _hidden = Hidden::begin().map_err(not_read)?;
     let mut interruptions = Interruptions::listen();
     let typed = tokio::select! {
@@ -39,7 +39,7 @@ async fn beside(read: fn() -> io::Result<SecretString>) -> Result<SecretString, 
 }
 
 fn not_read(cause: io::Error) -> CommandError {
-    CommandError::told(Exit::Key, text::auth::key_not_read).because(cause)
+    CommandError::told(Exit::Key, |l| text::auth::KEY_NOT_READ.of(l)).because(cause)
 }
 
 fn read_pipe() -> io::Result<SecretString> {

@@ -44,8 +44,8 @@ pub(crate) fn status(status: &KeyStatus) -> String {
         });
     }
     match &status.accepted {
-        Ok(true) => lines.push(text::accepted(l).to_owned()),
-        Ok(false) => lines.push(text::not_checked(l).to_owned()),
+        Ok(true) => lines.push(text::ACCEPTED.of(l).to_owned()),
+        Ok(false) => lines.push(text::NOT_CHECKED.of(l).to_owned()),
         Err(error) => {
             lines.push(one_line(&errors::chain(l, error)));
             let advice = errors::advice(l, error, ServiceKind::Ima);

@@ -4,20 +4,20 @@ use nanobanana::report::Job;
 
 use super::columns::{Align, Column, one_line, table as columns, terminal_width};
 use super::table::{minute, state};
+use crate::text::Phrase;
 use crate::text::language;
-use crate::text::tables::{Name, name};
 
 /// Jobs under their names, one a line, with the whole prompt where there is room.
 pub(crate) fn table(jobs: &[Job], names: &[String]) -> String {
     let layout = [
-        Column::new(name(language(), Name::JOB), Align::Left),
-        Column::new(name(language(), Name::TIME), Align::Left).dropped(5),
-        Column::new(name(language(), Name::STATE), Align::Left).dropped(6),
-        Column::new(name(language(), Name::MODEL), Align::Left).dropped(4),
-        Column::new(name(language(), Name::SIZE), Align::Left).dropped(3),
-        Column::new(name(language(), Name::POINTS), Align::Right).dropped(2),
-        Column::new(name(language(), Name::PROMPT), Align::Left).cut_to(14),
-        Column::new(name(language(), Name::PICTURE_OR_TASK), Align::Left)
+        Column::new(Phrase::JOB.of(language()), Align::Left),
+        Column::new(Phrase::TIME.of(language()), Align::Left).dropped(5),
+        Column::new(Phrase::STATE.of(language()), Align::Left).dropped(6),
+        Column::new(Phrase::MODEL.of(language()), Align::Left).dropped(4),
+        Column::new(Phrase::SIZE.of(language()), Align::Left).dropped(3),
+        Column::new(Phrase::POINTS.of(language()), Align::Right).dropped(2),
+        Column::new(Phrase::PROMPT.of(language()), Align::Left).cut_to(14),
+        Column::new(Phrase::PICTURE_OR_TASK.of(language()), Align::Left)
             .cut_before(16)
             .dropped(1),
     ];

@@ -91,7 +91,7 @@ impl Messages {
             if is_busy {
                 failed.failure = "still_running";
                 failed.reason = text::jobs::busy(self.language, &record.id, None).into();
-                failed.advice = text::chat::wait(self.language).into();
+                failed.advice = text::chat::WAIT.of(self.language).into();
             } else if failed.charge == Charge::None {
                 failed.offer = Some(Offer::Retry);
             }
@@ -104,8 +104,8 @@ impl Messages {
     pub(crate) fn nothing(&self) {
         let messenger = self.messenger();
         let failed = Failed {
-            reason: text::chat::nothing(self.language).into(),
-            advice: text::chat::anew(self.language).into(),
+            reason: text::chat::NOTHING.of(self.language).into(),
+            advice: text::chat::ANEW.of(self.language).into(),
             ..messenger.unknown("nothing", Charge::None)
         };
         self.write(&messenger.failure(None, failed));
@@ -146,13 +146,13 @@ impl Messages {
         let is_paid = !paid.is_empty() || interruption.left.unread.is_some();
         let l = self.language;
         let (name, charge, offer, advice) = if is_paid {
-            let advice = text::chat::not_again(l).into();
+            let advice = text::chat::NOT_AGAIN.of(l).into();
             ("still_running", Charge::Spent, Some(Offer::Fetch), advice)
         } else if interruption.in_doubt().next().is_some() {
             let advice = text::jobs::look_before(l, self.service).into();
             (error.kind(), Charge::Unknown, None, advice)
         } else {
-            let advice = text::chat::anew(l).into();
+            let advice = text::chat::ANEW.of(l).into();
             (error.kind(), Charge::None, Some(Offer::Retry), advice)
         };
         Failed {

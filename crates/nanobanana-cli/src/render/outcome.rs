@@ -1,11 +1,12 @@
 //! Outcomes as text: results on standard output, everything else on standard error.
 
 use std::io::{self, IsTerminal as _};
+use std::path::Path;
 use std::sync::Arc;
 
 use nanobanana::journal::{JobRecord, ServiceKind, State};
 use nanobanana::report::{Job, Points};
-use nanobanana::{Failure, Notice, Outcome, Plan};
+use nanobanana::{Failure, Notice, Outcome, Picture, Plan};
 
 use super::columns::printable;
 use super::report;
@@ -16,15 +17,23 @@ use crate::text;
 
 /// The results, one a line: the saved paths, or the URLs where nothing was saved.
 pub(crate) fn results(outcomes: &[Arc<Outcome>]) -> String {
-    outcomes
-        .iter()
-        .filter_map(|outcome| outcome.result.as_ref().ok())
-        .flatten()
-        .map(|picture| match &picture.saved {
-            Some(saved) => result(&saved.path.to_string_lossy()),
-            None => result(&picture.url),
-        })
-        .collect()
+    let places = pictures(outcomes).map(|picture| match &picture.saved {
+        Some(saved) => result(&saved.path.to_string_lossy()),
+        None => result(&picture.url),
+    });
+    places.collect()
+}
+
+/// The pictures that came.
+fn pictures(outcomes: &[Arc<Outcome>]) -> impl Iterator<Item = &Picture> {
+    let came = outcomes.iter().filter_map(|one| one.result.as_ref().ok());
+    came.flatten()
+}
+
+/// The files that came.
+pub(crate) fn saved(outcomes: &[Arc<Outcome>]) -> impl Iterator<Item = &Path> {
+    let saved = pictures(outcomes).filter_map(|picture| picture.saved.as_ref());
+    saved.map(|saved| saved.path.as_path())
 }
 
 /// The same of a job that the journal knows.
@@ -49,7 +58,7 @@ pub(crate) fn result(place: &str) -> String {
 /// Says that nothing is real, where nothing is.
 pub(crate) fn announce(service: ServiceKind) {
     if service == ServiceKind::Simulator {
-        say(text::simulated(text::language()));
+        say(text::SIMULATED.of(text::language()));
     }
 }
 

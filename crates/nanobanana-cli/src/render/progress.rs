@@ -220,14 +220,14 @@ impl Row {
         let (percent, doing) = match &self.event {
             Some(Event::Ended { outcome }) => return (None, end(outcome)),
             Some(event @ Event::Progress { .. }) => return generating(event),
-            Some(Event::Acknowledged) => (None, words::planning(l).to_owned()),
+            Some(Event::Acknowledged) => (None, words::PLANNING.of(l).to_owned()),
             Some(Event::Uploading { done, total }) => {
                 let words = nanobanana_text::uploading(l, *done, *total);
                 (Some(100 * done / (*total).max(1)), words)
             }
             Some(Event::Downloading { .. }) => (None, nanobanana_text::downloading(l).to_owned()),
-            Some(Event::Saving { .. }) => (None, words::saving(l).to_owned()),
-            _ => (None, words::waiting(l).to_owned()),
+            Some(Event::Saving { .. }) => (None, words::SAVING.of(l).to_owned()),
+            _ => (None, words::WAITING.of(l).to_owned()),
         };
         (
             percent,

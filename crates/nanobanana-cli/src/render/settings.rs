@@ -35,7 +35,8 @@ impl Shown {
 /// Every setting, one a line; where a terminal has no room for the explanations, they are below.
 pub(crate) fn table(shown: &[Shown]) -> String {
     let rows: Vec<Vec<String>> = shown.iter().map(row).collect();
-    let [key, value, source, about] = text::config::headings(text::language());
+    let headings = text::config::HEADINGS.map(|heading| heading.of(text::language()));
+    let [key, value, source, about] = headings;
     let columns = [
         Column::new(key, Align::Left),
         Column::new(value, Align::Left).cut_to(12),
@@ -61,8 +62,8 @@ pub(crate) fn table(shown: &[Shown]) -> String {
 
 fn row(shown: &Shown) -> Vec<String> {
     let source = match shown.value {
-        Some(_) => text::config::from_file(text::language()),
-        None => text::config::by_default(text::language()),
+        Some(_) => text::config::FROM_FILE.of(text::language()),
+        None => text::config::BY_DEFAULT.of(text::language()),
     };
     vec![
         shown.setting.key.to_owned(),

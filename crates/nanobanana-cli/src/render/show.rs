@@ -11,11 +11,11 @@ use super::columns::{is_printable, one_line};
 use super::table::{self, second};
 use crate::again::{Again, Inputs};
 use crate::target::{Events, PictureFile, Target};
-use crate::text::tables::{self, Name, name};
-use crate::text::{self, recipe as words};
+use crate::text::tables;
+use crate::text::{self, Phrase, recipe as words};
 
 /// Names and values.
-type Rows = Vec<(Name, String)>;
+type Rows = Vec<(Phrase, String)>;
 
 /// The file and its recipe, or the job; then how to make it again.
 pub(crate) fn show(target: &Target, again: Option<&Again>) -> String {
@@ -23,11 +23,11 @@ pub(crate) fn show(target: &Target, again: Option<&Again>) -> String {
     match target {
         Target::File(file) => add_file(&mut rows, file),
         Target::Job(job) => {
-            rows.push((Name::JOB, job.id.to_string()));
-            rows.push((Name::STATE, table::state(job.state).to_owned()));
-            add(&mut rows, Name::REASON, job.reason.as_deref());
+            rows.push((Phrase::JOB, job.id.to_string()));
+            rows.push((Phrase::STATE, table::state(job.state).to_owned()));
+            add(&mut rows, Phrase::REASON, job.reason.as_deref());
             let code = job.ima_code.map(|code| code.to_string());
-            add(&mut rows, Name::CODE, code.as_deref());
+            add(&mut rows, Phrase::CODE, code.as_deref());
             add_request(&mut rows, job);
         }
     }
@@ -45,26 +45,26 @@ pub(crate) fn show(target: &Target, again: Option<&Again>) -> String {
     let command = again.and_then(|again| again.command_line(target.service()));
     // A prompt may hold what a terminal obeys. Line ends are good between quotes.
     let command = command.filter(|line| is_printable(line));
-    rows.extend(command.map(|line| (Name::AGAIN, line)));
+    rows.extend(command.map(|line| (Phrase::AGAIN, line)));
     if let Some(job) = target.job() {
         let hint = text::jobs::next_step(text::language(), job);
-        rows.extend(hint.map(|hint| (Name::HINT, hint)));
+        rows.extend(hint.map(|hint| (Phrase::HINT, hint)));
     }
     let rows: Vec<_> = rows
         .into_iter()
-        .map(|(of, value)| (name(text::language(), of), value))
+        .map(|(of, value)| (of.of(text::language()), value))
         .collect();
     table::rows(&rows)
 }
 
-fn add(rows: &mut Rows, name: Name, value: Option<&str>) {
+fn add(rows: &mut Rows, name: Phrase, value: Option<&str>) {
     rows.extend(value.map(|value| (name, value.to_owned())));
 }
 
 fn add_file(rows: &mut Rows, file: &PictureFile) {
-    rows.push((Name::FILE, file.path.to_string_lossy().into_owned()));
+    rows.push((Phrase::FILE, file.path.to_string_lossy().into_owned()));
     rows.push((
-        Name::PICTURE,
+        Phrase::PICTURE,
         words::picture(text::language(), &file.inspection),
     ));
     match (&file.recipe, &file.job) {
@@ -90,21 +90,21 @@ fn add_recipe(rows: &mut Rows, recipe: &Recipe) {
         rows,
         &made,
         match recipe.prompt {
-            RecipePrompt::TooLong => words::prompt_too_long(text::language()),
-            _ => words::prompt_private(text::language()),
+            RecipePrompt::TooLong => words::PROMPT_TOO_LONG.of(text::language()),
+            _ => words::PROMPT_PRIVATE.of(text::language()),
         },
     );
     let program = format!("{} {}", recipe.program, recipe.program_version);
     let written = words::written(text::language(), &second(recipe.created_at), &program);
-    rows.push((Name::WRITTEN, written));
+    rows.push((Phrase::WRITTEN, written));
     add_maker(rows, recipe.simulated);
 }
 
 /// The same of a job, by the journal.
 fn add_request(rows: &mut Rows, job: &JobRecord) {
     let without_prompt = match job.forgotten_at {
-        Some(_) => words::prompt_forgotten(text::language()),
-        None => words::prompt_private(text::language()),
+        Some(_) => words::PROMPT_FORGOTTEN.of(text::language()),
+        None => words::PROMPT_PRIVATE.of(text::language()),
     };
     add_made(rows, &Job::from(job), without_prompt);
     add_maker(rows, job.service == ServiceKind::Simulator);
@@ -113,29 +113,32 @@ fn add_request(rows: &mut Rows, job: &JobRecord) {
 /// What was asked for, and of whom.
 fn add_made(rows: &mut Rows, job: &Job, without_prompt: &str) {
     let prompt = job.prompt.as_deref().unwrap_or(without_prompt);
-    rows.push((Name::PROMPT, prompt.to_owned()));
-    rows.push((Name::TASK_TYPE, job.task_type.clone()));
+    rows.push((Phrase::PROMPT, prompt.to_owned()));
+    rows.push((Phrase::TASK_TYPE, job.task_type.clone()));
     let model = tables::model(text::language(), &job.model_name, &job.model_id);
-    rows.push((Name::MODEL, model));
-    rows.push((Name::VERSION, job.model_version.clone()));
-    add(rows, Name::SIZE, job.size.as_deref());
-    add(rows, Name::RATIO, job.ratio.as_deref());
-    add(rows, Name::TASK_ID, job.task_id.as_deref());
+    rows.push((Phrase::MODEL, model));
+    rows.push((Phrase::VERSION, job.model_version.clone()));
+    add(rows, Phrase::SIZE, job.size.as_deref());
+    add(rows, Phrase::RATIO, job.ratio.as_deref());
+    add(rows, Phrase::TASK_ID, job.task_id.as_deref());
 }
 
 fn add_maker(rows: &mut Rows, is_simulated: bool) {
-    let simulated = words::simulated(text::language());
-    add(rows, Name::MADE_BY, is_simulated.then_some(simulated));
+    let simulated = words::SIMULATED.of(text::language());
+    add(rows, Phrase::MADE_BY, is_simulated.then_some(simulated));
 }
 
 fn add_inputs(rows: &mut Rows, inputs: &Inputs) {
     match inputs {
         Inputs::Unknown(count) => {
-            rows.push((Name::INPUT, words::inputs_unknown(text::language(), *count)));
+            rows.push((
+                Phrase::INPUT,
+                words::inputs_unknown(text::language(), *count),
+            ));
         }
         Inputs::Known(inputs) => rows.extend(inputs.iter().map(|input| {
             let is_gone = input.exists() == Some(false);
-            (Name::INPUT, place(input.place(), is_gone))
+            (Phrase::INPUT, place(input.place(), is_gone))
         })),
     }
 }
@@ -150,27 +153,27 @@ fn place(place: String, is_gone: bool) -> String {
 /// What it cost, when, and where its pictures are.
 fn add_bill(rows: &mut Rows, target: &Target, record: &JobRecord) {
     if target.file().is_some() {
-        rows.push((Name::JOB, record.id.to_string()));
+        rows.push((Phrase::JOB, record.id.to_string()));
     }
-    rows.push((Name::POINTS, tables::price(text::language(), record)));
-    rows.push((Name::CREATED, second(record.created_at)));
+    rows.push((Phrase::POINTS, tables::price(text::language(), record)));
+    rows.push((Phrase::CREATED, second(record.created_at)));
     // A file that was asked for is at the top already.
     if target.file().is_some() {
         return;
     }
     rows.extend(record.files.iter().map(|file| {
         let is_gone = !Path::new(&file.path).is_file();
-        (Name::FILE, place(file.path.clone(), is_gone))
+        (Phrase::FILE, place(file.path.clone(), is_gone))
     }));
     if record.files.is_empty() {
         let urls = record.pictures.iter().map(|picture| picture.url.clone());
-        rows.extend(urls.map(|url| (Name::URL, url)));
+        rows.extend(urls.map(|url| (Phrase::URL, url)));
     }
 }
 
 /// What happened to a job, and the requests that may have been paid.
 pub(crate) fn events(job: &JobRecord, events: &Events) -> String {
-    let mut text = format!("\n{}\n", tables::events(text::language()));
+    let mut text = format!("\n{}\n", tables::EVENTS.of(text::language()));
     // What was said of several steps is there once.
     let mut shown: Vec<&str> = job.reason.as_deref().into_iter().collect();
     for event in &events.transitions {
@@ -182,7 +185,10 @@ pub(crate) fn events(job: &JobRecord, events: &Events) -> String {
         text.push_str(&line(event.at, &words, reason));
     }
     if !events.attempts.is_empty() {
-        text.push_str(&format!("\n{}\n", tables::paid_requests(text::language())));
+        text.push_str(&format!(
+            "\n{}\n",
+            tables::PAID_REQUESTS.of(text::language())
+        ));
     }
     for attempt in &events.attempts {
         let points = nanobanana_text::points(text::language(), attempt.points.into());

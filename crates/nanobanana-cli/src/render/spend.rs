@@ -8,9 +8,9 @@ use super::csv;
 use super::history::{model, or_dash};
 use super::table::{rows, second, state};
 use crate::args::past::By;
+use crate::text::Phrase;
 use crate::text::language;
 use crate::text::past;
-use crate::text::tables::{Name, name};
 
 /// How wide a chart is where nobody says how wide it may be.
 const WIDTH: usize = 80;
@@ -23,9 +23,9 @@ const SHORTEST_BAR: usize = 4;
 pub(crate) fn charts(spending: &Spending, by: Option<By>) -> String {
     let width = terminal_width().unwrap_or(WIDTH);
     let charts = [
-        (By::Day, name(language(), Name::DAY), &spending.by_day),
-        (By::Model, name(language(), Name::MODEL), &spending.by_model),
-        (By::Size, name(language(), Name::SIZE), &spending.by_size),
+        (By::Day, Phrase::DAY.of(language()), &spending.by_day),
+        (By::Model, Phrase::MODEL.of(language()), &spending.by_model),
+        (By::Size, Phrase::SIZE.of(language()), &spending.by_size),
     ];
     let chosen = charts
         .into_iter()
@@ -39,16 +39,16 @@ pub(crate) fn charts(spending: &Spending, by: Option<By>) -> String {
 /// Sums as numbers, with bars of their points where those have room.
 fn chart(heading: &'static str, sums: &[Sum], width: usize) -> String {
     type Cell = fn(&Sum) -> String;
-    let column = |of| Column::new(name(language(), of), Align::Right);
+    let column = |of: Phrase| Column::new(of.of(language()), Align::Right);
     let mut columns: Vec<(Column, Cell)> = vec![
         (Column::new(heading, Align::Left).cut_to(10), |sum| {
             sum.name.clone()
         }),
-        (column(Name::POINTS), |sum| sum.points.spent.to_string()),
-        (column(Name::IN_DOUBT).dropped(2), |sum| {
+        (column(Phrase::POINTS), |sum| sum.points.spent.to_string()),
+        (column(Phrase::IN_DOUBT).dropped(2), |sum| {
             sum.points.unknown.to_string()
         }),
-        (column(Name::PICTURES).dropped(1), |sum| {
+        (column(Phrase::PICTURES).dropped(1), |sum| {
             sum.pictures.to_string()
         }),
     ];
@@ -99,21 +99,21 @@ fn bar(points: Points, most: u64, width: usize) -> String {
 
 /// Each charge under the name of its job, and the total.
 pub(crate) fn charges(spending: &Spending, names: &[String]) -> String {
-    let doubt = Column::new(name(language(), Name::IN_DOUBT), Align::Right);
+    let doubt = Column::new(Phrase::IN_DOUBT.of(language()), Align::Right);
     let columns = [
-        Column::new(name(language(), Name::JOB), Align::Left),
-        Column::new(name(language(), Name::TIME), Align::Left).dropped(6),
-        Column::new(name(language(), Name::STATE), Align::Left),
-        Column::new(name(language(), Name::MODEL), Align::Left).dropped(3),
-        Column::new(name(language(), Name::SIZE), Align::Left).dropped(4),
-        Column::new(name(language(), Name::SPENT), Align::Right),
+        Column::new(Phrase::JOB.of(language()), Align::Left),
+        Column::new(Phrase::TIME.of(language()), Align::Left).dropped(6),
+        Column::new(Phrase::STATE.of(language()), Align::Left),
+        Column::new(Phrase::MODEL.of(language()), Align::Left).dropped(3),
+        Column::new(Phrase::SIZE.of(language()), Align::Left).dropped(4),
+        Column::new(Phrase::SPENT.of(language()), Align::Right),
         // Where there is something in it, it says more than any other.
         match spending.points.unknown {
             0 => doubt.dropped(5),
             _ => doubt,
         },
-        Column::new(name(language(), Name::TASK_ID), Align::Left).dropped(2),
-        Column::new(name(language(), Name::FILE), Align::Left)
+        Column::new(Phrase::TASK_ID.of(language()), Align::Left).dropped(2),
+        Column::new(Phrase::FILE.of(language()), Align::Left)
             .cut_before(12)
             .dropped(1),
     ];
@@ -189,16 +189,16 @@ fn total(spending: &Spending) -> String {
         points, pictures, ..
     } = spending;
     let mut lines = vec![(
-        name(language(), Name::TOTAL),
+        Phrase::TOTAL.of(language()),
         past::numbers(language(), points.spent, *pictures),
     )];
     if points.unknown > 0 {
         let unknown = past::perhaps_spent(language(), points.unknown);
-        lines.push((name(language(), Name::IN_DOUBT), unknown));
+        lines.push((Phrase::IN_DOUBT.of(language()), unknown));
     }
     if spending.undelivered > 0 {
         let count = past::jobs(language(), spending.undelivered);
-        lines.push((name(language(), Name::UNDELIVERED), count));
+        lines.push((Phrase::UNDELIVERED.of(language()), count));
     }
     rows(&lines)
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use nanobanana::{FailureKind, Language, NEW_KEY_URL};
 use nanobanana_text::{either, say};
 
+use super::Phrase;
 use crate::key::keyring::KeyringError;
 use crate::key::{KeySource, stored_file};
 use crate::shell;
@@ -25,9 +26,8 @@ pub(crate) fn keyring(l: Language, error: &KeyringError) -> String {
     }
 }
 
-pub(crate) const fn keyring_unusable(l: Language) -> &'static str {
-    either(l, "the keyring cannot be used", "无法使用系统密钥环")
-}
+pub(crate) const KEYRING_UNUSABLE: Phrase =
+    Phrase("the keyring cannot be used", "无法使用系统密钥环");
 
 pub(crate) const fn instead_of_keyring(l: Language, error: &KeyringError) -> &'static str {
     match error {
@@ -44,7 +44,6 @@ pub(crate) const fn instead_of_keyring(l: Language, error: &KeyringError) -> &'s
     }
 }
 
-/// That the key goes elsewhere, or may still be in the keyring too.
 pub(crate) fn keyring_passed_over(l: Language, error: &KeyringError) -> String {
     let error = keyring(l, error);
     say!(
@@ -54,7 +53,6 @@ pub(crate) fn keyring_passed_over(l: Language, error: &KeyringError) -> String {
     )
 }
 
-/// That others can read the stored key, and what ends that.
 pub(crate) fn file_is_open(l: Language, path: &Path) -> String {
     let command = shell::line(["chmod", "600", &path.to_string_lossy()]);
     let command = command.unwrap_or_else(|| "chmod 600".to_owned());
@@ -65,34 +63,19 @@ pub(crate) fn file_is_open(l: Language, path: &Path) -> String {
     )
 }
 
-/// What a terminal is asked.
-pub(crate) const fn paste_key(l: Language) -> &'static str {
-    either(
-        l,
-        "paste the API key and press Enter (it is not shown):",
-        "请粘贴 API 密钥并按回车（不会显示）：",
-    )
-}
-
-pub(crate) const fn key_as_argument(l: Language) -> &'static str {
-    either(
-        l,
-        "`nanobanana auth login` takes no key as an argument, where others can see it and the shell remembers it; it asks for one, or reads a pipe; nothing was stored",
-        "`nanobanana auth login` 不接受命令行里的密钥：别人能看到，shell 也会记住；请在提示时粘贴，或通过管道传入；没有保存任何内容",
-    )
-}
-
-pub(crate) const fn key_not_read(l: Language) -> &'static str {
-    either(
-        l,
-        "the API key could not be read from standard input",
-        "无法从标准输入读取 API 密钥",
-    )
-}
-
-pub(crate) const fn key_not_stored(l: Language) -> &'static str {
-    either(l, "the API key was not stored", "API 密钥没有保存")
-}
+pub(crate) const PASTE_KEY: Phrase = Phrase(
+    "paste the API key and press Enter (it is not shown):",
+    "请粘贴 API 密钥并按回车（不会显示）：",
+);
+pub(crate) const KEY_AS_ARGUMENT: Phrase = Phrase(
+    "`nanobanana auth login` takes no key as an argument, where others can see it and the shell remembers it; it asks for one, or reads a pipe; nothing was stored",
+    "`nanobanana auth login` 不接受命令行里的密钥：别人能看到，shell 也会记住；请在提示时粘贴，或通过管道传入；没有保存任何内容",
+);
+pub(crate) const KEY_NOT_READ: Phrase = Phrase(
+    "the API key could not be read from standard input",
+    "无法从标准输入读取 API 密钥",
+);
+pub(crate) const KEY_NOT_STORED: Phrase = Phrase("the API key was not stored", "API 密钥没有保存");
 
 pub(crate) fn after_failed_check(l: Language, kind: FailureKind) -> String {
     match kind {
@@ -113,24 +96,16 @@ pub(crate) fn after_failed_check(l: Language, kind: FailureKind) -> String {
     }
 }
 
-pub(crate) const fn key_unusable(l: Language) -> &'static str {
-    either(l, "the API key cannot be used", "API 密钥不能用")
-}
+pub(crate) const KEY_UNUSABLE: Phrase = Phrase("the API key cannot be used", "API 密钥不能用");
+pub(crate) const KEY_AS_FILE: Phrase = Phrase(
+    "--api-key-file is the name of a file that holds the key, not the key; nothing was read",
+    "--api-key-file 要写存放密钥的文件名，不是密钥本身；没有读取任何文件",
+);
 
-pub(crate) const fn key_as_file(l: Language) -> &'static str {
-    either(
-        l,
-        "--api-key-file is the name of a file that holds the key, not the key; nothing was read",
-        "--api-key-file 要写存放密钥的文件名，不是密钥本身；没有读取任何文件",
-    )
-}
-
-/// Where the key is now.
 pub(crate) fn stored_in_keyring(l: Language, hint: &str) -> String {
     say!(l, en "the API key {hint} is in the keyring", zh "API 密钥 {hint} 已存入系统密钥环")
 }
 
-/// Where the key is now.
 pub(crate) fn stored_in_file(l: Language, hint: &str, path: &Path) -> String {
     let path = path.display();
     say!(
@@ -140,43 +115,25 @@ pub(crate) fn stored_in_file(l: Language, hint: &str, path: &Path) -> String {
     )
 }
 
-/// That the variable comes before what was stored.
-pub(crate) const fn variable_wins(l: Language) -> &'static str {
-    either(
-        l,
-        "note: IMA_API_KEY is set, and comes before the stored key",
-        "提示：已设置变量 IMA_API_KEY，它优先于保存的密钥",
-    )
-}
+pub(crate) const VARIABLE_WINS: Phrase = Phrase(
+    "note: IMA_API_KEY is set, and comes before the stored key",
+    "提示：已设置变量 IMA_API_KEY，它优先于保存的密钥",
+);
+pub(crate) const REMOVED_FROM_KEYRING: Phrase = Phrase(
+    "the API key was removed from the keyring",
+    "已从系统密钥环删除 API 密钥",
+);
 
-/// What `auth logout` has done.
-pub(crate) const fn removed_from_keyring(l: Language) -> &'static str {
-    either(
-        l,
-        "the API key was removed from the keyring",
-        "已从系统密钥环删除 API 密钥",
-    )
-}
-
-/// What `auth logout` has done.
 pub(crate) fn removed_file(l: Language, path: &Path) -> String {
     let path = path.display();
     say!(l, en "the API key was removed: {path}", zh "已删除 API 密钥：{path}")
 }
 
-/// That there was nothing to remove.
-pub(crate) const fn nothing_stored(l: Language) -> &'static str {
-    either(l, "no API key was stored", "没有保存过 API 密钥")
-}
-
-/// That the variable has a key all the same.
-pub(crate) const fn variable_remains(l: Language) -> &'static str {
-    either(
-        l,
-        "note: IMA_API_KEY is still set",
-        "提示：变量 IMA_API_KEY 仍然有值",
-    )
-}
+pub(crate) const NOTHING_STORED: Phrase = Phrase("no API key was stored", "没有保存过 API 密钥");
+pub(crate) const VARIABLE_REMAINS: Phrase = Phrase(
+    "note: IMA_API_KEY is still set",
+    "提示：变量 IMA_API_KEY 仍然有值",
+);
 
 /// A source of keys, within a sentence.
 pub(crate) fn source(l: Language, source: KeySource) -> String {
@@ -197,25 +154,16 @@ pub(crate) fn source(l: Language, source: KeySource) -> String {
     }
 }
 
-/// Which key is used.
 pub(crate) fn used(l: Language, hint: &str, place: &str) -> String {
     say!(l, en "used: {hint}, {place}", zh "使用中：{hint}，{place}")
 }
 
-/// Which key there is beside it.
 pub(crate) fn unused(l: Language, hint: &str, place: &str) -> String {
     say!(l, en "not used: {hint}, {place}", zh "未使用：{hint}，{place}")
 }
 
-/// That IMA accepts the key.
-pub(crate) const fn accepted(l: Language) -> &'static str {
-    either(l, "IMA accepts it", "平台接受该密钥")
-}
-
-/// That IMA was not asked.
-pub(crate) const fn not_checked(l: Language) -> &'static str {
-    either(l, "IMA was not asked", "没有向平台验证")
-}
+pub(crate) const ACCEPTED: Phrase = Phrase("IMA accepts it", "平台接受该密钥");
+pub(crate) const NOT_CHECKED: Phrase = Phrase("IMA was not asked", "没有向平台验证");
 
 /// The next step, as a line of its own.
 pub(crate) fn next_step(l: Language, advice: &str) -> String {

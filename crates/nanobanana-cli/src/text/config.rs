@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use nanobanana::{Language, NameTemplate};
-use nanobanana_text::{either, say};
+use nanobanana_text::{either, list, say};
 
-use super::did_you_mean;
+use super::{Phrase, did_you_mean};
 use crate::settings::{Fault, Values};
 
-/// That other users of the machine can change the settings.
 pub(crate) fn others_can_write(l: Language, path: &Path) -> String {
     let path = path.display();
     say!(
@@ -41,7 +40,7 @@ pub(crate) fn values(l: Language, values: Values) -> String {
         ),
         Values::Name => say!(l, en "a file name, with any of {names}", zh "文件名，可含 {names}"),
         Values::Model | Values::Size | Values::Switch | Values::Words(_) => {
-            values.choices().join(either(l, ", ", "、"))
+            list(l, values.choices())
         }
     }
 }
@@ -99,24 +98,15 @@ pub(crate) fn unwritable(l: Language, path: &Path) -> String {
 }
 
 /// The headings of the settings: name, value, where it comes from, what it is for.
-pub(crate) const fn headings(l: Language) -> [&'static str; 4] {
-    [
-        either(l, "setting", "设置项"),
-        either(l, "value", "值"),
-        either(l, "from", "来源"),
-        either(l, "what it is", "说明"),
-    ]
-}
+pub(crate) const HEADINGS: [Phrase; 4] = [
+    Phrase("setting", "设置项"),
+    Phrase("value", "值"),
+    Phrase("from", "来源"),
+    Phrase("what it is", "说明"),
+];
 
-/// That a value is the program's own.
-pub(crate) const fn by_default(l: Language) -> &'static str {
-    either(l, "default", "默认")
-}
-
-/// That a value is in the file.
-pub(crate) const fn from_file(l: Language) -> &'static str {
-    either(l, "file", "文件")
-}
+pub(crate) const BY_DEFAULT: Phrase = Phrase("default", "默认");
+pub(crate) const FROM_FILE: Phrase = Phrase("file", "文件");
 
 /// Which file holds the settings, and whether it is there yet.
 pub(crate) fn file_shown(l: Language, path: &Path, is_there: bool) -> String {
@@ -132,19 +122,16 @@ pub(crate) fn file_shown(l: Language, path: &Path, is_there: bool) -> String {
     }
 }
 
-/// That a setting is set.
 pub(crate) fn was_set(l: Language, key: &str, value: &str, path: &Path) -> String {
     let path = path.display();
     say!(l, en "{key} is {value} now, in {path}", zh "{key} 已设为 {value}，写入 {path}")
 }
 
-/// That a setting is no longer set.
 pub(crate) fn was_unset(l: Language, key: &str, path: &Path) -> String {
     let path = path.display();
     say!(l, en "{key} is no longer set in {path}", zh "已从 {path} 中删除 {key}")
 }
 
-/// That a setting was not set.
 pub(crate) fn was_not_set(l: Language, key: &str, path: &Path) -> String {
     let path = path.display();
     say!(l, en "{key} is not set in {path}", zh "{path} 中没有设置 {key}")

@@ -9,7 +9,6 @@ use nanobanana_text::{either, say};
 
 use super::jobs::nothing_but_simulated;
 
-/// That a file was not shown, by programs that are there or for want of any.
 pub(crate) fn not_shown(l: Language, path: &Path, was_tried: bool) -> String {
     let path = path.display();
     match was_tried {

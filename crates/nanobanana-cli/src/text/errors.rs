@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io;
 
 use nanobanana::journal::{JournalFault, ServiceKind};
+use nanobanana::report::causes;
 use nanobanana::{Failure, Language};
 use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
@@ -49,34 +50,30 @@ fn of_command(l: Language, error: &CommandError) -> String {
             nanobanana_text::failure(l, failure)
         }
         CommandError::KeyMissing { .. } => {
-            either(l, "no API key is set", "还没有设置 API 密钥").to_owned()
+            say!(l, en "no API key is set", zh "还没有设置 API 密钥")
         }
-        CommandError::KeyNotStored(_) => auth::key_not_stored(l).to_owned(),
-        CommandError::Keyring(_) => auth::keyring_unusable(l).to_owned(),
-        CommandError::Preferences(error) => nanobanana_text::error(l, error),
-        CommandError::Journal(_) => either(
+        CommandError::KeyNotStored(_) => auth::KEY_NOT_STORED.of(l).to_owned(),
+        CommandError::Keyring(_) => auth::KEYRING_UNUSABLE.of(l).to_owned(),
+        CommandError::Journal(_) => say!(
             l,
-            "the journal of paid jobs cannot be read; nothing was sent",
-            "任务记录读不出来，没有发出请求",
-        )
-        .to_owned(),
+            en "the journal of paid jobs cannot be read; nothing was sent",
+            zh "任务记录读不出来，没有发出请求",
+        ),
         CommandError::NoSuchJob { key } => say!(
             l,
             en "there is no job `{key}` in the journal",
             zh "任务记录里没有任务“{key}”",
         ),
         CommandError::Busy { job, pid } => jobs::busy(l, job, *pid),
-        CommandError::Unreadable(error) => nanobanana_text::error(l, error),
         CommandError::NeitherFileNorJob { key } => recipe::neither_file_nor_job(l, key),
         CommandError::NotAgreed { name, asked } => recipe::not_agreed(l, name, asked),
-        CommandError::NoHome => either(
+        CommandError::NoHome => say!(
             l,
-            "the home folder of the current user is not known",
-            "不知道当前用户的主文件夹在哪里",
-        )
-        .to_owned(),
+            en "the home folder of the current user is not known",
+            zh "不知道当前用户的主文件夹在哪里",
+        ),
         CommandError::Simulator(_) => {
-            either(l, "the simulator could not be started", "模拟服务启动不了").to_owned()
+            say!(l, en "the simulator could not be started", zh "模拟服务启动不了")
         }
         CommandError::McpStdio(error @ StdioError::Greeting(_)) => {
             say!(l, en "{error}", zh "标准输入上的客户端说的不是 MCP")
@@ -88,13 +85,13 @@ fn of_command(l: Language, error: &CommandError) -> String {
             let HttpError::Listen { address, .. } = error;
             say!(l, en "{error}", zh "不能监听 {address}")
         }
-        CommandError::Token(_) => either(l, "the token cannot be used", "令牌不能用").to_owned(),
+        CommandError::Token(_) => say!(l, en "the token cannot be used", zh "令牌不能用"),
         CommandError::Service(error) => nanobanana_text::error(l, error),
         CommandError::Runtime(_) => {
-            either(l, "the program could not be started", "程序启动不了").to_owned()
+            say!(l, en "the program could not be started", zh "程序启动不了")
         }
         CommandError::Stdout(_) => {
-            either(l, "standard output cannot be written", "标准输出写不进去").to_owned()
+            say!(l, en "standard output cannot be written", zh "标准输出写不进去")
         }
         CommandError::Told(told) => told.text(l).to_owned(),
         CommandError::Interrupted(left) => interruption::interrupted(l, left),
@@ -117,11 +114,7 @@ fn of_text_file(error: &io::Error) -> Option<String> {
 /// An error and its causes on one line.
 pub(crate) fn chain(l: Language, error: &(dyn Error + 'static)) -> String {
     let mut words = vec![self::error(l, error)];
-    let say: fn(&(dyn Error + 'static)) -> String = match l {
-        Language::En => |cause| self::error(Language::En, cause),
-        Language::Zh => |cause| self::error(Language::Zh, cause),
-    };
-    words.extend(nanobanana::report::causes(error, say));
+    words.extend(causes(error, |cause| self::error(l, cause)));
     words.join(either(l, ": ", "："))
 }
 
@@ -132,16 +125,16 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
     }
     match error {
         CommandError::Failure(failure) if is_of_gone_input(failure) => {
-            Some(given::piped_is_gone(l).to_owned())
+            Some(given::PIPED_IS_GONE.of(l).to_owned())
         }
         CommandError::Failure(failure) if needs_inputs(failure) => {
-            Some(given::name_an_input(l).to_owned())
+            Some(given::NAME_AN_INPUT.of(l).to_owned())
         }
         CommandError::Failure(failure) | CommandError::OfDropIn(failure) if is_outside(failure) => {
-            Some(given::allow_its_folder(l).to_owned())
+            Some(given::ALLOW_ITS_FOLDER.of(l).to_owned())
         }
         CommandError::OfDropIn(failure) if needs_inputs(failure) => {
-            Some(given::name_an_input_of_drop_in(l).to_owned())
+            Some(given::NAME_AN_INPUT_OF_DROP_IN.of(l).to_owned())
         }
         CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
             nanobanana_text::advice(l, failure, service, None)
@@ -152,7 +145,7 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
         CommandError::KeyNotStored(failure) => Some(auth::after_failed_check(l, failure.kind())),
         CommandError::Keyring(error) => Some(auth::instead_of_keyring(l, error).to_owned()),
         CommandError::Interrupted(left) => interruption::after_interruption(l, left, service),
-        CommandError::NotAgreed { .. } => Some(recipe::look_first(l).to_owned()),
+        CommandError::NotAgreed { .. } => Some(recipe::LOOK_FIRST.of(l).to_owned()),
         CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {
             Some(jobs::list_jobs(l, service).to_owned())
         }
@@ -184,12 +177,11 @@ fn after_journal_fault(l: Language, fault: JournalFault, service: ServiceKind) -
             en "update nanobanana; or begin a new journal, whose limits know nothing of the old one: {aside}",
             zh "请更新 nanobanana；或开始新的任务记录，限额不再计入旧的任务：{aside}",
         ),
-        JournalFault::Gone => either(
+        JournalFault::Gone => say!(
             l,
-            "try again; a new journal knows nothing of the old one",
-            "再试一次；新的任务记录里没有旧的任务",
-        )
-        .to_owned(),
+            en "try again; a new journal knows nothing of the old one",
+            zh "再试一次；新的任务记录里没有旧的任务",
+        ),
         JournalFault::InUse | JournalFault::Unusable => {
             return nanobanana_text::journal_advice(l, fault);
         }
@@ -203,12 +195,10 @@ fn after_journal_fault(l: Language, fault: JournalFault, service: ServiceKind) -
     )
 }
 
-/// The first line of an error.
 pub(crate) fn error_line(l: Language, error: &str) -> String {
     say!(l, en "error: {error}", zh "错误：{error}")
 }
 
-/// The line of a cause.
 pub(crate) fn cause_line(l: Language, cause: &str) -> String {
     say!(l, en "  cause: {cause}", zh "  原因：{cause}")
 }

@@ -8,7 +8,6 @@ use nanobanana_text::say;
 use crate::error::CommandError;
 use crate::exit::Exit;
 
-/// That a key file cannot be read.
 pub(crate) fn key_unread(path: &Path, cause: io::Error) -> CommandError {
     let path = path.display();
     CommandError::told(
@@ -18,7 +17,6 @@ pub(crate) fn key_unread(path: &Path, cause: io::Error) -> CommandError {
     .because(cause)
 }
 
-/// That the file of the MCP server's token cannot be read or kept.
 pub(crate) fn token_unusable(path: &Path, cause: io::Error) -> CommandError {
     let path = path.display();
     CommandError::told(
@@ -28,14 +26,12 @@ pub(crate) fn token_unusable(path: &Path, cause: io::Error) -> CommandError {
     .because(cause)
 }
 
-/// That something cannot be written.
 pub(crate) fn unwritten(path: &Path, cause: io::Error) -> CommandError {
     let path = path.display();
     let text = |l| say!(l, en "cannot write {path}", zh "无法写入 {path}");
     CommandError::told(Exit::Output, text).because(cause)
 }
 
-/// That something cannot be deleted.
 pub(crate) fn undeleted(path: &Path, cause: io::Error) -> CommandError {
     let path = path.display();
     let text = |l| say!(l, en "cannot delete {path}", zh "无法删除 {path}");

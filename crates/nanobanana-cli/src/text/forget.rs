@@ -4,7 +4,6 @@ use nanobanana::journal::{JobId, JobRecord};
 use nanobanana::{Charge, Language};
 use nanobanana_text::{either, say};
 
-/// That a job is forgotten, and only what it cost is kept.
 pub(crate) fn points_kept(l: Language, job: &JobRecord) -> String {
     let id = &job.id;
     let price = nanobanana_text::points(l, job.points.into());
@@ -17,7 +16,6 @@ pub(crate) fn points_kept(l: Language, job: &JobRecord) -> String {
     )
 }
 
-/// That a job is forgotten, and nothing of it is kept.
 pub(crate) fn nothing_kept(l: Language, job: &JobId) -> String {
     say!(
         l,
@@ -26,7 +24,6 @@ pub(crate) fn nothing_kept(l: Language, job: &JobId) -> String {
     )
 }
 
-/// That a job was forgotten before.
 pub(crate) fn was_forgotten(l: Language, job: &JobId) -> String {
     say!(
         l,
@@ -35,12 +32,10 @@ pub(crate) fn was_forgotten(l: Language, job: &JobId) -> String {
     )
 }
 
-/// That a file was deleted.
 pub(crate) fn deleted(l: Language, path: &str) -> String {
     say!(l, en "deleted {path}", zh "已删除 {path}")
 }
 
-/// That a file is still there, and how it goes.
 pub(crate) fn still_there(l: Language, path: &str) -> String {
     say!(
         l,
@@ -49,7 +44,6 @@ pub(crate) fn still_there(l: Language, path: &str) -> String {
     )
 }
 
-/// That a file is not the one that was saved, and was left.
 pub(crate) fn not_ours(l: Language, path: &str) -> String {
     say!(
         l,

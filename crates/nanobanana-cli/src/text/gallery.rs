@@ -6,10 +6,9 @@ use nanobanana::Language;
 use nanobanana::journal::ServiceKind;
 use nanobanana_text::{either, say};
 
-/// The title of the page.
-pub(crate) const fn title(l: Language) -> &'static str {
-    either(l, "nanobanana pictures", "nanobanana 图库")
-}
+use super::Phrase;
+
+pub(crate) const TITLE: Phrase = Phrase("nanobanana pictures", "nanobanana 图库");
 
 /// How many pictures there are, when the page was made, and whether all is simulated.
 pub(crate) fn subtitle(l: Language, pictures: usize, now: &str, service: ServiceKind) -> String {
@@ -28,41 +27,21 @@ pub(crate) fn subtitle(l: Language, pictures: usize, now: &str, service: Service
     )
 }
 
-/// In the place of a prompt that was not kept.
-pub(crate) const fn prompt_unkept(l: Language) -> &'static str {
-    either(l, "The prompt was not kept", "没有保留提示词")
-}
+pub(crate) const PROMPT_UNKEPT: Phrase = Phrase("The prompt was not kept", "没有保留提示词");
+pub(crate) const NOT_DOWNLOADED: Phrase =
+    Phrase("The picture was not downloaded", "这张图没有下载");
 
-/// In the place of a picture that was not downloaded.
-pub(crate) const fn not_downloaded(l: Language) -> &'static str {
-    either(l, "The picture was not downloaded", "这张图没有下载")
-}
+pub(crate) const COPY: Phrase = Phrase("Copy", "复制");
+pub(crate) const COPIED: Phrase = Phrase("Copied", "已复制");
+pub(crate) const NOTHING_TO_SHOW: Phrase = Phrase(
+    "there is no picture to show; no page was written",
+    "没有可以展示的图片，没有生成图库",
+);
 
-/// On the button that copies a command.
-pub(crate) const fn copy(l: Language) -> &'static str {
-    either(l, "Copy", "复制")
-}
-
-/// On the same button for a moment.
-pub(crate) const fn copied(l: Language) -> &'static str {
-    either(l, "Copied", "已复制")
-}
-
-/// That there is no picture that could be shown.
-pub(crate) const fn nothing_to_show(l: Language) -> &'static str {
-    either(
-        l,
-        "there is no picture to show; no page was written",
-        "没有可以展示的图片，没有生成图库",
-    )
-}
-
-/// How many jobs' pictures were read.
 pub(crate) fn reading(l: Language, done: usize, total: usize) -> String {
     say!(l, en "reading pictures · {done} of {total}", zh "正在读取图片 · {done}/{total}")
 }
 
-/// That some files are not the pictures that were saved.
 pub(crate) fn lost(l: Language, lost: usize) -> String {
     match lost {
         1 => say!(

@@ -3,47 +3,29 @@
 use std::path::Path;
 
 use nanobanana::Language;
-use nanobanana_text::{either, say};
+use nanobanana_text::say;
 
-/// Where a pipe ends.
-pub(crate) fn standard_input(l: Language) -> &'static str {
-    either(l, "standard input", "标准输入")
-}
+use super::Phrase;
 
-/// That a prompt is awaited from the keyboard.
-pub(crate) fn type_the_prompt(l: Language) -> &'static str {
-    either(
-        l,
-        "type the prompt; Ctrl-D ends it",
-        "请输入提示词，按 Ctrl-D 结束",
-    )
-}
-
-pub(crate) fn one_reader(l: Language) -> &'static str {
-    either(
-        l,
-        "standard input can be read once: only the prompt or one input can be `-`",
-        "标准输入只能读取一次：提示词和输入图片中只能有一个写成“-”",
-    )
-}
-
-pub(crate) fn no_picture_piped(l: Language) -> &'static str {
-    either(
-        l,
-        "the input `-` is a picture from standard input, which is the keyboard here: pipe a picture in, \
+pub(crate) const STANDARD_INPUT: Phrase = Phrase("standard input", "标准输入");
+pub(crate) const TYPE_THE_PROMPT: Phrase = Phrase(
+    "type the prompt; Ctrl-D ends it",
+    "请输入提示词，按 Ctrl-D 结束",
+);
+pub(crate) const ONE_READER: Phrase = Phrase(
+    "standard input can be read once: only the prompt or one input can be `-`",
+    "标准输入只能读取一次：提示词和输入图片中只能有一个写成“-”",
+);
+pub(crate) const NO_PICTURE_PIPED: Phrase = Phrase(
+    "the input `-` is a picture from standard input, which is the keyboard here: pipe a picture in, \
          or name a file (./- for a file of that name)",
-        "输入图片“-”表示从标准输入读取图片，但这里的标准输入是键盘：请用管道传入图片，或写文件名\
+    "输入图片“-”表示从标准输入读取图片，但这里的标准输入是键盘：请用管道传入图片，或写文件名\
          （名为 - 的文件写作 ./-）",
-    )
-}
-
-pub(crate) fn empty_pipe(l: Language) -> &'static str {
-    either(
-        l,
-        "the input `-` is a picture from standard input, which was empty",
-        "输入图片“-”表示从标准输入读取图片，但标准输入是空的",
-    )
-}
+);
+pub(crate) const EMPTY_PIPE: Phrase = Phrase(
+    "the input `-` is a picture from standard input, which was empty",
+    "输入图片“-”表示从标准输入读取图片，但标准输入是空的",
+);
 
 pub(crate) fn long_picture(l: Language, limit: u64) -> String {
     say!(
@@ -53,18 +35,15 @@ pub(crate) fn long_picture(l: Language, limit: u64) -> String {
     )
 }
 
-pub(crate) fn not_put_aside(l: Language) -> &'static str {
-    either(
-        l,
-        "the picture from standard input could not be copied to the temporary folder",
-        "标准输入的图片无法复制到临时文件夹",
-    )
-}
+pub(crate) const NOT_PUT_ASIDE: Phrase = Phrase(
+    "the picture from standard input could not be copied to the temporary folder",
+    "标准输入的图片无法复制到临时文件夹",
+);
 
 /// What a prompt is read from, a file or standard input, with a space between Chinese and a path.
 fn source(l: Language, file: Option<&Path>) -> String {
     match file {
-        None => standard_input(l).to_owned(),
+        None => STANDARD_INPUT.of(l).to_owned(),
         Some(path) => {
             let path = path.display();
             say!(l, en "{path}", zh " {path} ")
@@ -97,37 +76,22 @@ pub(crate) fn not_utf8(l: Language, file: Option<&Path>, at: usize) -> String {
     )
 }
 
-pub(crate) fn name_an_input(l: Language) -> &'static str {
-    either(
-        l,
-        "name the picture to change with `-i FILE|URL`",
-        "请用 `-i 文件或网址` 指定要修改的图片",
-    )
-}
-
-pub(crate) fn name_an_input_of_drop_in(l: Language) -> &'static str {
-    either(
-        l,
-        "name the picture to change with `--input-images FILE|URL`",
-        "请用 `--input-images 文件或网址` 指定要修改的图片",
-    )
-}
-
-pub(crate) fn allow_its_folder(l: Language) -> &'static str {
-    either(
-        l,
-        "to allow its folder for this command: --allow-dir FOLDER, once for each that is needed\n\
+pub(crate) const NAME_AN_INPUT: Phrase = Phrase(
+    "name the picture to change with `-i FILE|URL`",
+    "请用 `-i 文件或网址` 指定要修改的图片",
+);
+pub(crate) const NAME_AN_INPUT_OF_DROP_IN: Phrase = Phrase(
+    "name the picture to change with `--input-images FILE|URL`",
+    "请用 `--input-images 文件或网址` 指定要修改的图片",
+);
+pub(crate) const ALLOW_ITS_FOLDER: Phrase = Phrase(
+    "to allow its folder for this command: --allow-dir FOLDER, once for each that is needed\n\
          for every command: nanobanana config set inputs.allow_dirs FOLDER..., with all that are allowed",
-        "只在这次允许它所在的文件夹：--allow-dir 文件夹，需要的每个都写\n\
+    "只在这次允许它所在的文件夹：--allow-dir 文件夹，需要的每个都写\n\
          一直允许：nanobanana config set inputs.allow_dirs 文件夹...，要写全所有允许的",
-    )
-}
-
-pub(crate) fn piped_is_gone(l: Language) -> &'static str {
-    either(
-        l,
-        "that picture came through standard input and was not kept, so the request cannot be sent \
+);
+pub(crate) const PIPED_IS_GONE: Phrase = Phrase(
+    "that picture came through standard input and was not kept, so the request cannot be sent \
          again as it was; make it anew with the picture",
-        "那张图片来自标准输入，没有保留，无法原样重新发送；请带上图片重新提交",
-    )
-}
+    "那张图片来自标准输入，没有保留，无法原样重新发送；请带上图片重新提交",
+);

@@ -8,7 +8,6 @@ use super::jobs::{look_before, send_again};
 use super::typed::resume;
 use crate::interruption::Interruption;
 
-/// That an interruption has ended the command.
 pub(crate) fn interrupted(l: Language, interruption: &Interruption) -> String {
     let total = interruption.left.jobs.len();
     let finished = interruption.in_state(State::Saved).count();

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use nanobanana::journal::{JobId, JobRecord, Recovery, ServiceKind, State};
 use nanobanana::{Charge, Failure, FailureKind, Language, Outcome};
-use nanobanana_text::{either, say};
+use nanobanana_text::{either, list, say};
 
+use super::Phrase;
 use super::typed::{resend, resume};
 
 /// Why a job was not worked on.
@@ -26,12 +27,8 @@ pub(crate) enum Why {
     Unreadable,
 }
 
-/// That no job is left to resume.
-pub(crate) fn nothing_to_resume(l: Language) -> &'static str {
-    either(l, "nothing to resume", "没有要继续的任务")
-}
+pub(crate) const NOTHING_TO_RESUME: Phrase = Phrase("nothing to resume", "没有要继续的任务");
 
-/// That there is nothing, where there may be something of the simulator.
 pub(crate) fn nothing_but_simulated(l: Language, nothing: &str, service: ServiceKind) -> String {
     match service {
         ServiceKind::Ima => say!(
@@ -43,7 +40,6 @@ pub(crate) fn nothing_but_simulated(l: Language, nothing: &str, service: Service
     }
 }
 
-/// That there is nothing to list. Who has only tried things out looks for simulated jobs.
 pub(crate) fn no_jobs(l: Language, service: ServiceKind) -> String {
     match service {
         ServiceKind::Ima => {
@@ -72,10 +68,8 @@ pub(crate) fn list_jobs(l: Language, service: ServiceKind) -> &'static str {
     }
 }
 
-/// That a call is an earlier run.
 pub(crate) fn joined(l: Language, jobs: &[JobId], elapsed: Duration) -> String {
-    let jobs: Vec<&str> = jobs.iter().map(JobId::as_str).collect();
-    let (jobs, elapsed) = (jobs.join(either(l, ", ", "、")), elapsed.as_secs());
+    let (jobs, elapsed) = (list(l, jobs), elapsed.as_secs());
     say!(
         l,
         en "this request was made before: job {jobs}, running for {elapsed} s; nothing more is paid",
@@ -83,7 +77,6 @@ pub(crate) fn joined(l: Language, jobs: &[JobId], elapsed: Duration) -> String {
     )
 }
 
-/// That an equal run is paid and its pictures have not come.
 pub(crate) fn equal_unfinished(l: Language, jobs: &[JobId], service: ServiceKind) -> String {
     let jobs: Vec<&JobId> = jobs.iter().collect();
     let command = resume(&jobs, service);
@@ -135,7 +128,6 @@ pub(crate) fn look_before(l: Language, service: ServiceKind) -> String {
     nanobanana_text::advice(l, &failure, service, None).unwrap_or_default()
 }
 
-/// That nothing is sent without the user's word.
 pub(crate) fn consent_missing(l: Language, record: &JobRecord) -> String {
     let id = &record.id;
     let points = nanobanana_text::points(l, record.points.into());
@@ -148,10 +140,8 @@ pub(crate) fn consent_missing(l: Language, record: &JobRecord) -> String {
     )
 }
 
-/// That a key stands for several jobs.
 pub(crate) fn ambiguous_job(l: Language, key: &str, candidates: &[JobId]) -> String {
-    let candidates: Vec<&str> = candidates.iter().map(JobId::as_str).collect();
-    let candidates = candidates.join(either(l, ", ", "、"));
+    let candidates = list(l, candidates);
     say!(
         l,
         en "`{key}` stands for several jobs: {candidates}; give more of the one you mean",
@@ -159,7 +149,6 @@ pub(crate) fn ambiguous_job(l: Language, key: &str, candidates: &[JobId]) -> Str
     )
 }
 
-/// That another process works on a job.
 pub(crate) fn busy(l: Language, job: &JobId, pid: Option<u32>) -> String {
     match pid {
         Some(pid) => say!(
@@ -175,7 +164,6 @@ pub(crate) fn busy(l: Language, job: &JobId, pid: Option<u32>) -> String {
     }
 }
 
-/// That the answer to a paid request is waited for, which another process has sent.
 pub(crate) fn awaits_answer(l: Language, job: &JobId, seconds: u64) -> String {
     say!(
         l,
@@ -206,7 +194,6 @@ pub(crate) fn left(l: Language, record: &JobRecord, why: Why) -> String {
     }
 }
 
-/// That there is nothing left to do for a job.
 pub(crate) fn ended(l: Language, record: &JobRecord) -> String {
     let id = &record.id;
     if record.state == State::Saved {

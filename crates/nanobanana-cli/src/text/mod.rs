@@ -30,8 +30,6 @@ pub(crate) mod tables;
 pub(crate) mod terminal;
 pub(crate) mod topics;
 pub(crate) mod typed;
-mod zh;
-
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -39,6 +37,17 @@ use std::sync::OnceLock;
 use nanobanana::Language;
 use nanobanana::desk::Pending;
 use nanobanana_text::{either, say};
+
+/// A sentence without values, in English and in Chinese.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Phrase(pub(crate) &'static str, pub(crate) &'static str);
+
+impl Phrase {
+    /// The sentence in a language.
+    pub(crate) const fn of(self, l: Language) -> &'static str {
+        either(l, self.0, self.1)
+    }
+}
 
 /// The language of this process.
 static LANGUAGE: OnceLock<Language> = OnceLock::new();
@@ -53,29 +62,16 @@ pub(crate) fn language() -> Language {
     LANGUAGE.get().copied().unwrap_or(Language::En)
 }
 
-/// Said once, whenever a key is on the command line.
-pub(crate) fn key_is_visible(l: Language) -> &'static str {
-    either(
-        l,
-        "warning: other users of this machine can see the key that --api-key shows; the variable \
+pub(crate) const KEY_IS_VISIBLE: Phrase = Phrase(
+    "warning: other users of this machine can see the key that --api-key shows; the variable \
          IMA_API_KEY hides it",
-        "警告：本机的其他用户能看到 --api-key 里的密钥；用变量 IMA_API_KEY 就看不到",
-    )
-}
-
-/// That nothing was spent.
-pub(crate) fn nothing_paid(l: Language) -> &'static str {
-    either(l, "nothing was spent", "没有消耗过积分")
-}
-
-/// Said where a prompt, or what was taken for one, is followed by more words.
-pub(crate) fn one_prompt(l: Language) -> &'static str {
-    either(
-        l,
-        "a prompt of several words goes in quotes, and an input picture after -i",
-        "提示词里有空格时要加引号，输入图片写在 -i 后面",
-    )
-}
+    "警告：本机的其他用户能看到 --api-key 里的密钥；用变量 IMA_API_KEY 就看不到",
+);
+pub(crate) const NOTHING_PAID: Phrase = Phrase("nothing was spent", "没有消耗过积分");
+pub(crate) const ONE_PROMPT: Phrase = Phrase(
+    "a prompt of several words goes in quotes, and an input picture after -i",
+    "提示词里有空格时要加引号，输入图片写在 -i 后面",
+);
 
 /// What may have been meant, as the end of a sentence.
 pub(crate) fn did_you_mean(l: Language, near: Option<&str>) -> String {
@@ -83,26 +79,19 @@ pub(crate) fn did_you_mean(l: Language, near: Option<&str>) -> String {
         .unwrap_or_default()
 }
 
-/// That nothing is real.
-pub(crate) fn simulated(l: Language) -> &'static str {
-    either(
-        l,
-        "simulated: nothing is sent to IMA, and nothing is paid",
-        "模拟：不向平台发送任何内容，也不扣费",
-    )
-}
+pub(crate) const SIMULATED: Phrase = Phrase(
+    "simulated: nothing is sent to IMA, and nothing is paid",
+    "模拟：不向平台发送任何内容，也不扣费",
+);
 
-/// That a sum is not real.
 pub(crate) fn simulated_sum(l: Language, sum: &str) -> String {
     say!(l, en "{sum} (simulated)", zh "{sum}（模拟）")
 }
 
-/// That what was spent for jobs was spent by an earlier command.
 pub(crate) fn spent_before(l: Language, sum: &str) -> String {
     say!(l, en "nothing was spent now; before: {sum}", zh "这次没有扣费；此前{sum}")
 }
 
-/// That a program which was told to end does not end at once.
 pub(crate) fn waiting(l: Language, pending: Pending) -> &'static str {
     if pending == Pending::Paying {
         either(
@@ -134,13 +123,9 @@ pub(crate) fn token(l: Language, token: &str, path: &Path) -> String {
     )
 }
 
-/// That no agent is there whose skill it could be.
-pub(crate) fn no_agent(l: Language) -> &'static str {
-    either(
-        l,
-        "neither OpenClaw (~/.openclaw) nor Claude Code (~/.claude) is there: say with --target where \
+pub(crate) const NO_AGENT: Phrase = Phrase(
+    "neither OpenClaw (~/.openclaw) nor Claude Code (~/.claude) is there: say with --target where \
          the skill is to go: openclaw, claude, or the folder that holds skills",
-        "没有找到 OpenClaw（~/.openclaw）或 Claude Code（~/.claude）：请用 --target 指定技能装到\
+    "没有找到 OpenClaw（~/.openclaw）或 Claude Code（~/.claude）：请用 --target 指定技能装到\
          哪里：openclaw、claude，或放技能的文件夹",
-    )
-}
+);

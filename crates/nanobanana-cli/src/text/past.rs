@@ -3,13 +3,11 @@
 use nanobanana::Language;
 use nanobanana_text::say;
 
-/// That there are jobs, so many, and none is what was looked for.
 pub(crate) fn no_matches(l: Language, total: usize) -> String {
     let jobs = jobs(l, total);
     say!(l, en "no matches in {jobs}", zh "共 {total} 个任务，没有符合条件的")
 }
 
-/// That more jobs match than are listed.
 pub(crate) fn not_all(l: Language, shown: usize, total: usize) -> String {
     say!(
         l,
@@ -18,7 +16,6 @@ pub(crate) fn not_all(l: Language, shown: usize, total: usize) -> String {
     )
 }
 
-/// Points and pictures.
 pub(crate) fn numbers(l: Language, spent: u64, pictures: usize) -> String {
     let points = nanobanana_text::points(l, spent);
     match (l, pictures) {
@@ -29,13 +26,11 @@ pub(crate) fn numbers(l: Language, spent: u64, pictures: usize) -> String {
     }
 }
 
-/// Points of which nobody knows whether they were spent.
 pub(crate) fn perhaps_spent(l: Language, unknown: u64) -> String {
     let points = nanobanana_text::points(l, unknown);
     say!(l, en "{points}, may have been charged", zh "{points}，可能已扣")
 }
 
-/// So many jobs.
 pub(crate) fn jobs(l: Language, count: usize) -> String {
     match count {
         1 => say!(l, en "1 job", zh "1 个任务"),

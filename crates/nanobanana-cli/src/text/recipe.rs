@@ -3,8 +3,9 @@
 use nanobanana::Language;
 use nanobanana::journal::JobRecord;
 use nanobanana::picture::Inspection;
-use nanobanana_text::{either, say};
+use nanobanana_text::say;
 
+use super::Phrase;
 use crate::render::table::second;
 
 /// When, and by which program, a file was written.
@@ -28,22 +29,11 @@ pub(crate) fn picture(l: Language, inspection: &Inspection) -> String {
     )
 }
 
-/// Who made a picture that IMA did not make.
-pub(crate) const fn simulated(l: Language) -> &'static str {
-    either(l, "the simulator on this machine", "本机模拟")
-}
+pub(crate) const SIMULATED: Phrase = Phrase("the simulator on this machine", "本机模拟");
+pub(crate) const PROMPT_PRIVATE: Phrase = Phrase("(not kept)", "（未保存）");
+pub(crate) const PROMPT_TOO_LONG: Phrase =
+    Phrase("(too long for the file)", "（太长，没有写入文件）");
 
-/// That the prompt was kept out of files.
-pub(crate) const fn prompt_private(l: Language) -> &'static str {
-    either(l, "(not kept)", "（未保存）")
-}
-
-/// That the prompt did not fit into the file.
-pub(crate) const fn prompt_too_long(l: Language) -> &'static str {
-    either(l, "(too long for the file)", "（太长，没有写入文件）")
-}
-
-/// That nobody here knows which pictures a picture was made from.
 pub(crate) fn inputs_unknown(l: Language, count: usize) -> String {
     match l {
         Language::En => match count {
@@ -54,12 +44,10 @@ pub(crate) fn inputs_unknown(l: Language, count: usize) -> String {
     }
 }
 
-/// A path where nothing is any more.
 pub(crate) fn gone(l: Language, path: &str) -> String {
     say!(l, en "{path} (gone)", zh "{path}（已不存在）")
 }
 
-/// That a picture does not say what it was made from.
 pub(crate) fn no_recipe(l: Language, name: &str) -> String {
     say!(
         l,
@@ -68,7 +56,6 @@ pub(crate) fn no_recipe(l: Language, name: &str) -> String {
     )
 }
 
-/// That only the journal says what a picture was made from.
 pub(crate) fn from_journal(l: Language, name: &str) -> String {
     say!(
         l,
@@ -77,12 +64,8 @@ pub(crate) fn from_journal(l: Language, name: &str) -> String {
     )
 }
 
-/// What stands in place of the prompt of a forgotten job.
-pub(crate) const fn prompt_forgotten(l: Language) -> &'static str {
-    either(l, "(forgotten)", "（已清除记录）")
-}
+pub(crate) const PROMPT_FORGOTTEN: Phrase = Phrase("(forgotten)", "（已清除记录）");
 
-/// That a job was forgotten, and what is left of it.
 pub(crate) fn forgotten(l: Language, job: &JobRecord) -> String {
     let id = &job.id;
     let at = job.forgotten_at.map(second).unwrap_or_default();
@@ -123,13 +106,10 @@ pub(crate) fn not_agreed(l: Language, name: &str, asked: &str) -> String {
     )
 }
 
-pub(crate) const fn look_first(l: Language) -> &'static str {
-    either(
-        l,
-        "look at its prompt with `nanobanana show`, then add -y",
-        "先用 `nanobanana show` 看看提示词，再加 -y",
-    )
-}
+pub(crate) const LOOK_FIRST: Phrase = Phrase(
+    "look at its prompt with `nanobanana show`, then add -y",
+    "先用 `nanobanana show` 看看提示词，再加 -y",
+);
 
 pub(crate) fn not_readable(l: Language, path: &str) -> String {
     say!(l, en "the file {path} cannot be read as a picture", zh "文件 {path} 不能当作图片读取")
@@ -151,16 +131,11 @@ pub(crate) fn inputs_not_known(l: Language, name: &str) -> String {
     )
 }
 
-pub(crate) fn make_anew(l: Language) -> String {
-    either(
-        l,
-        "`nanobanana generate` makes a picture from words, `nanobanana edit -i` from this one",
-        "用文字生成请用 `nanobanana generate`，修改这张图片请用 `nanobanana edit -i`",
-    )
-    .to_owned()
-}
+pub(crate) const MAKE_ANEW: Phrase = Phrase(
+    "`nanobanana generate` makes a picture from words, `nanobanana edit -i` from this one",
+    "用文字生成请用 `nanobanana generate`，修改这张图片请用 `nanobanana edit -i`",
+);
 
-/// That an input is another picture than it was.
 pub(crate) fn input_changed(l: Language, path: &str) -> String {
     say!(
         l,

@@ -4,11 +4,10 @@ use nanobanana::journal::{AttemptOutcome, JobRecord};
 use nanobanana::{Charge, Language};
 use nanobanana_text::{either, say};
 
-/// The name of a column or a row, in English and in Chinese.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Name(&'static str, &'static str);
+use super::Phrase;
 
-impl Name {
+/// The names of columns and rows.
+impl Phrase {
     pub(crate) const AGAIN: Self = Self("again", "再次生成");
     pub(crate) const CODE: Self = Self("code", "错误码");
     pub(crate) const DAY: Self = Self("day", "日期");
@@ -40,11 +39,6 @@ impl Name {
     pub(crate) const WRITTEN: Self = Self("written", "写入时间");
 }
 
-/// The same in one language.
-pub(crate) const fn name(l: Language, name: Name) -> &'static str {
-    either(l, name.0, name.1)
-}
-
 /// The price of a job, and what is known of it.
 pub(crate) fn price(l: Language, job: &JobRecord) -> String {
     let points = job.points;
@@ -69,17 +63,9 @@ pub(crate) fn model(l: Language, name: &str, other: &str) -> String {
     say!(l, en "{name} ({other})", zh "{name}（{other}）")
 }
 
-/// The title above the steps of a job.
-pub(crate) const fn events(l: Language) -> &'static str {
-    either(l, "events", "经过")
-}
+pub(crate) const EVENTS: Phrase = Phrase("events", "经过");
+pub(crate) const PAID_REQUESTS: Phrase = Phrase("paid requests", "付费请求");
 
-/// The title above the paid requests of a job.
-pub(crate) const fn paid_requests(l: Language) -> &'static str {
-    either(l, "paid requests", "付费请求")
-}
-
-/// That a paid request came after another one, of which this was said.
 pub(crate) fn sent_again(l: Language, reason: &str) -> String {
     say!(l, en "sent again after: {reason}", zh "再次发送，因为上一次：{reason}")
 }

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use nanobanana::Language;
-use nanobanana_text::{either, say};
+use nanobanana_text::say;
 
-/// A line beside the results.
+use super::Phrase;
+
 pub(crate) fn note(l: Language, note: &str) -> String {
     say!(l, en "note: {note}", zh "提示：{note}")
 }
@@ -15,39 +16,23 @@ pub(crate) fn since(l: Language, doing: &str, seconds: u64) -> String {
     say!(l, en "{doing} · {seconds} s", zh "{doing} · {seconds} 秒")
 }
 
-/// It is found out what will be sent.
-pub(crate) const fn planning(l: Language) -> &'static str {
-    either(l, "planning", "正在准备")
-}
+pub(crate) const PLANNING: Phrase = Phrase("planning", "正在准备");
+pub(crate) const WAITING: Phrase = Phrase("waiting for IMA", "等待服务器回应");
+pub(crate) const SAVING: Phrase = Phrase("saving", "正在保存");
 
-/// An answer is waited for.
-pub(crate) const fn waiting(l: Language) -> &'static str {
-    either(l, "waiting for IMA", "等待服务器回应")
-}
-
-/// The picture is being saved.
-pub(crate) const fn saving(l: Language) -> &'static str {
-    either(l, "saving", "正在保存")
-}
-
-/// Where every step is written down.
 pub(crate) fn log(l: Language, path: &str) -> String {
     say!(l, en "log: {path}", zh "日志：{path}")
 }
 
-/// That nothing is logged on disk.
 pub(crate) fn no_log(l: Language, cause: &str) -> String {
     say!(l, en "nothing is logged on disk: {cause}", zh "没有写日志文件：{cause}")
 }
 
-pub(crate) fn stdout_is_terminal(l: Language) -> &'static str {
-    either(
-        l,
-        "standard output is a terminal, which shows no bytes of a picture: send it to a program or a \
+pub(crate) const STDOUT_IS_TERMINAL: Phrase = Phrase(
+    "standard output is a terminal, which shows no bytes of a picture: send it to a program or a \
          file (-o - > a.png), or name a file after -o",
-        "标准输出是终端，不能显示图片的字节：请传给其他程序或文件（-o - > a.png），或在 -o 后写文件名",
-    )
-}
+    "标准输出是终端，不能显示图片的字节：请传给其他程序或文件（-o - > a.png），或在 -o 后写文件名",
+);
 
 pub(crate) fn one_picture_to_stdout(l: Language, count: usize) -> String {
     say!(

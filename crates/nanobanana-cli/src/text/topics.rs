@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::builder::PossibleValue;
 use nanobanana::Language;
 use nanobanana::journal::ServiceKind;
-use nanobanana_text::{either, say};
+use nanobanana_text::{either, list, say};
 
 use super::did_you_mean;
 use super::help::exit_codes as exit_code_table;
@@ -45,7 +45,6 @@ The options of the command `models`:      nanobanana models --help
     )
 }
 
-/// From so many seconds to so many.
 pub(crate) fn seconds(l: Language, least: u64, most: u64) -> String {
     say!(l, en "{least}–{most} s", zh "{least}–{most} 秒")
 }
@@ -101,7 +100,6 @@ What is on sale today, with prices:   nanobanana models
     )
 }
 
-/// Where everything is kept, whether it is there yet or not.
 pub(crate) fn files(l: Language, folders: &Folders) -> String {
     let shown = |path: &Path| one_line(&path.display().to_string());
     let ima = ServiceKind::Ima;
@@ -145,7 +143,6 @@ nanobanana mcp 的图片              {pictures}
     )
 }
 
-/// The exit codes.
 pub(crate) fn exit_codes(l: Language) -> String {
     let codes = exit_code_table(l);
     say!(
@@ -214,9 +211,8 @@ fn situation(name: &str) -> Option<&'static str> {
     })
 }
 
-/// That there is no help about a word.
 pub(crate) fn unknown_topic(l: Language, word: &str, near: Option<&str>) -> String {
-    let topics = Topic::names().join(either(l, ", ", "、"));
+    let topics = list(l, Topic::names());
     let near = did_you_mean(l, near);
     say!(
         l,

@@ -99,8 +99,8 @@ fn without_a_key_everything_else_is_checked_all_the_same() {
     });
     assert_eq!(run.code, Some(3));
     insta::assert_snapshot!(troubles(&run), @"
-    FAIL  API key          none
-          hint: make one at https://www.imaclaw.ai/imaclaw/apikey, then run `nanobanana auth login`
+    FAIL  API key          no API key is set
+          hint: run `nanobanana auth login` or set IMA_API_KEY; make a key at https://www.imaclaw.ai/imaclaw/apikey
     ");
 }
 
@@ -247,11 +247,10 @@ fn the_object_of_a_report_is_in_english() {
         json!({"version": 1, "status": "fail", "exit_code": 3, "simulated": false, "checks": null})
     );
     let checks = checks.as_array().unwrap();
-    let hint =
-        "make one at https://www.imaclaw.ai/imaclaw/apikey, then run `nanobanana auth login`";
+    let hint = "run `nanobanana auth login` or set IMA_API_KEY; make a key at https://www.imaclaw.ai/imaclaw/apikey";
     assert_eq!(
         checks[0],
-        json!({"check": "API key", "status": "fail", "text": "none", "hint": hint})
+        json!({"check": "API key", "status": "fail", "text": "no API key is set", "hint": hint})
     );
     assert_eq!(
         checks[3],

@@ -9,7 +9,7 @@ use super::{Chosen, Failed, Joined, Offer, Progress, Start, Success};
 use crate::failure::failure;
 use crate::notice::brief;
 use crate::progress::trouble;
-use crate::value::either;
+use crate::value::{either, list};
 
 pub(super) fn acknowledge(l: Language) -> String {
     say!(l, en "OK, generating now.", zh "收到，马上开始生成。")
@@ -21,8 +21,7 @@ pub(super) fn fetching(l: Language) -> String {
 }
 
 pub(super) fn joined(l: Language, joined: &Joined) -> String {
-    let jobs: Vec<&str> = joined.jobs.iter().map(|job| &*job.id).collect();
-    let jobs = jobs.join(either(l, ", ", "、"));
+    let jobs = list(l, joined.jobs.iter().map(|job| &job.id));
     let elapsed = joined.elapsed_seconds;
     say!(
         l,

@@ -38,7 +38,6 @@ fn everything(l: Language, job: &JobId) -> Vec<String> {
     said.extend(errors(l, &samples::input_errors()));
     said.extend(errors(l, &samples::journal_errors(job)));
     said.extend(errors(l, &samples::damages()));
-    said.extend(errors(l, &samples::preference_errors()));
     said.extend(errors(
         l,
         &[InvalidApiKey::Empty, InvalidApiKey::NotVisibleAscii],

@@ -15,7 +15,7 @@ use nanobanana::journal::{CapKind, Damage, JobId, JournalError, KeyId, OverCap, 
 use nanobanana::picture::{PictureError, PictureFormat, Unrecognised};
 use nanobanana::{
     AspectRatio, Defaults, DeliveryError, Failure, GenerationEnd, Model, NotResendable, Notice,
-    PixelSize, PreferenceError, Recalled, Refusal, Size, UrlFault,
+    PixelSize, Recalled, Refusal, Size, UrlFault,
 };
 
 fn text(text: &str) -> String {
@@ -558,15 +558,4 @@ pub(super) fn journal_errors(job: &JobId) -> Vec<JournalError> {
 
 pub(super) fn damages() -> [Damage; 3] {
     [Damage::Empty, Damage::NoTables, Damage::LogAlone]
-}
-
-pub(super) fn preference_errors() -> Vec<PreferenceError> {
-    let path = || PathBuf::from("/p.json");
-    vec![
-        PreferenceError::Io {
-            path: path(),
-            source: io::ErrorKind::StorageFull.into(),
-        },
-        PreferenceError::NotAnObject { path: path() },
-    ]
 }

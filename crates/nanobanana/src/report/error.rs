@@ -86,7 +86,10 @@ impl Notice {
 }
 
 /// The messages of an error's causes, without repetitions, each in these words.
-pub fn causes(error: &(dyn StdError + 'static), words: ErrorText) -> Vec<String> {
+pub fn causes(
+    error: &(dyn StdError + 'static),
+    words: impl Fn(&(dyn StdError + 'static)) -> String,
+) -> Vec<String> {
     let mut causes: Vec<String> = Vec::new();
     let mut shown = words(error);
     let mut source = error.source();

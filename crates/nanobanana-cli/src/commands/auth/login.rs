@@ -16,7 +16,9 @@ use crate::text;
 
 pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
     if !args.misplaced.is_empty() {
-        return Err(CommandError::told(Exit::Key, text::auth::key_as_argument));
+        return Err(CommandError::told(Exit::Key, |l| {
+            text::auth::KEY_AS_ARGUMENT.of(l)
+        }));
     }
     let typed = prompt::read().await?;
     let text = SecretString::from(typed.expose_secret().trim());
@@ -32,7 +34,7 @@ pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
     }
     // Also one that holds no text is in the way.
     if !matches!(key::variable(), Ok(None)) {
-        say(text::auth::variable_wins(text::language()));
+        say(text::auth::VARIABLE_WINS.of(text::language()));
     }
     Ok(Exit::Success)
 }

@@ -17,9 +17,9 @@ use url::Url;
 
 use super::columns::start;
 use super::table::minute;
+use crate::text::Phrase;
 use crate::text::gallery as text;
 use crate::text::language;
-use crate::text::tables::{Name, name};
 use crate::{shell, text as all_text};
 use template::Value::{Html, Text};
 use template::{around, between, block, fill};
@@ -67,7 +67,7 @@ pub(crate) fn page(
         Language::Zh => "zh-CN",
         Language::En => "en",
     };
-    let title = text::title(language());
+    let title = text::TITLE.of(language());
     let subtitle = text::subtitle(language(), shown.len(), &minute(now), service);
     let style = hash(between(TEMPLATE, "<style>", "</style>"));
     let script = hash(between(TEMPLATE, "<script>", "</script>"));
@@ -102,7 +102,7 @@ fn article(shown: &Shown<'_>, folder: &Path, service: ServiceKind) -> String {
     let job = shown.job;
     let (unkept, prompt) = match job.prompt.as_deref() {
         Some(prompt) => ("", prompt),
-        None => (" class=\"unkept\"", text::prompt_unkept(language())),
+        None => (" class=\"unkept\"", text::PROMPT_UNKEPT.of(language())),
     };
     fill(
         block(TEMPLATE, "picture"),
@@ -142,7 +142,7 @@ fn view(shown: &Shown<'_>, folder: &Path, prompt: &str) -> String {
             &file.path,
             why,
         )),
-        View::AtIma => missing(text::not_downloaded(language())),
+        View::AtIma => missing(text::NOT_DOWNLOADED.of(language())),
     }
 }
 
@@ -165,26 +165,26 @@ fn href(file: &Path, folder: &Path) -> String {
 
 fn facts(shown: &Shown<'_>, service: ServiceKind) -> String {
     let job = shown.job;
-    let fact = |of, value: &str| {
-        let values = [("name", Text(name(language(), of))), ("value", Text(value))];
+    let fact = |of: Phrase, value: &str| {
+        let values = [("name", Text(of.of(language()))), ("value", Text(value))];
         fill(block(TEMPLATE, "fact"), &values)
     };
     let maybe = |of, value: Option<&str>| value.map_or(String::new(), |value| fact(of, value));
     let size = job.size.as_deref().map(people_size);
-    let mut facts = fact(Name::MODEL, &job.model_name);
-    facts.push_str(&maybe(Name::SIZE, with_pixels(size, shown).as_deref()));
-    facts.push_str(&maybe(Name::RATIO, job.aspect_ratio.as_deref()));
-    facts.push_str(&fact(Name::POINTS, &job.points.to_string()));
+    let mut facts = fact(Phrase::MODEL, &job.model_name);
+    facts.push_str(&maybe(Phrase::SIZE, with_pixels(size, shown).as_deref()));
+    facts.push_str(&maybe(Phrase::RATIO, job.aspect_ratio.as_deref()));
+    facts.push_str(&fact(Phrase::POINTS, &job.points.to_string()));
     facts.push_str(&fill(
         block(TEMPLATE, "time"),
         &[
-            ("name", Text(name(language(), Name::CREATED))),
+            ("name", Text(Phrase::CREATED.of(language()))),
             ("datetime", Text(&Time(job.created_at).to_string())),
             ("value", Text(&minute(job.created_at))),
         ],
     ));
-    facts.push_str(&maybe(Name::TASK_ID, job.task_id.as_deref()));
-    facts.push_str(&fact(Name::JOB, job.id.as_str()));
+    facts.push_str(&maybe(Phrase::TASK_ID, job.task_id.as_deref()));
+    facts.push_str(&fact(Phrase::JOB, job.id.as_str()));
     if service == ServiceKind::Ima {
         facts.push_str(&ima_link(shown));
     }
@@ -220,7 +220,7 @@ fn ima_link(shown: &Shown<'_>) -> String {
     fill(
         block(TEMPLATE, "link"),
         &[
-            ("name", Text(name(language(), Name::URL))),
+            ("name", Text(Phrase::URL.of(language()))),
             ("href", Text(url)),
             ("value", Text(url)),
         ],
@@ -245,8 +245,8 @@ fn again(job: &JobRecord, service: ServiceKind) -> String {
         block(TEMPLATE, "again"),
         &[
             ("command", Text(&command.unwrap_or_default())),
-            ("copy", Text(text::copy(language()))),
-            ("copied", Text(text::copied(language()))),
+            ("copy", Text(text::COPY.of(language()))),
+            ("copied", Text(text::COPIED.of(language()))),
         ],
     )
 }
