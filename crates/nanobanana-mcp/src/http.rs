@@ -4,9 +4,9 @@
 //! there. So every request must carry a token, and `Host` and `Origin` are checked; what carries none
 //! takes no room from what does.
 
-mod connections;
+pub mod connections;
 mod first_byte;
-mod guard;
+pub mod guard;
 mod sessions;
 mod token;
 

@@ -10,7 +10,7 @@
 
 mod attendance;
 mod caller;
-mod delivery;
+pub mod delivery;
 pub mod http;
 mod inputs;
 mod making;

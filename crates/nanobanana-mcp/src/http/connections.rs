@@ -17,6 +17,8 @@ use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout_at};
 use tokio_util::sync::CancellationToken;
 
+use crate::delivery::{Delivery, Written};
+
 /// How long the head of a request may take, and how long a connection may stay without one. Longer
 /// than clients keep unused connections for later.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -29,17 +31,18 @@ const NO_ROOM: Duration = Duration::from_millis(100);
 
 /// How many connections there may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Limits {
+pub struct Limits {
     /// That have not shown the token. A further one waits for the place of the oldest.
-    pub(super) strangers: usize,
+    pub strangers: usize,
     /// That have. A further one is refused.
-    pub(super) known: usize,
+    pub known: usize,
 }
 
 impl Limits {
     /// No more than half of what the process may have open: the jobs, which may be paid, need the
     /// rest for their own connections and files.
-    pub(super) fn of_process() -> Self {
+    #[must_use]
+    pub fn of_process() -> Self {
         Self::within(nanobanana::open_files() / 2)
     }
 
@@ -52,7 +55,8 @@ impl Limits {
     }
 
     /// How many there can be in all.
-    pub(super) fn total(self) -> usize {
+    #[must_use]
+    pub fn total(self) -> usize {
         self.strangers + self.known
     }
 }
@@ -132,7 +136,7 @@ impl Connections {
 /// A connection. Requests have a [`Weak`] reference to theirs among their extensions: it ends when
 /// the connection does, whatever becomes of them.
 #[derive(Debug)]
-pub(super) struct Connection {
+pub struct Connection {
     id: u64,
     place: Mutex<Place>,
     all: Arc<Connections>,
@@ -166,7 +170,7 @@ impl Drop for Connection {
 }
 
 /// Answers requests until `end` is done, and those that have come by then.
-pub(super) async fn serve(
+pub async fn serve(
     listener: TcpListener,
     router: Router,
     limits: Limits,
@@ -198,9 +202,13 @@ pub(super) async fn serve(
         };
         let (connection, ended) = connections.admit(id, place);
         let router = router.clone();
-        let router = router.layer(Extension(Arc::downgrade(&connection)));
-        let answering = graceful
-            .watch(http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)));
+        let delivery = Delivery::default();
+        let router = router
+            .layer(Extension(Arc::downgrade(&connection)))
+            .layer(Extension(delivery.clone()));
+        let stream = TokioIo::new(Written::new(stream, delivery));
+        let answering =
+            graceful.watch(http.serve_connection(stream, TowerToHyperService::new(router)));
         tokio::spawn(async move {
             tokio::select! {
                 answered = answering => if let Err(error) = answered {
@@ -219,7 +227,7 @@ pub(super) async fn serve(
 }
 
 /// Whether there is room for the connection of a request that has shown the token.
-pub(super) fn has_room(connection: Option<&Weak<Connection>>) -> bool {
+pub fn has_room(connection: Option<&Weak<Connection>>) -> bool {
     let connection = connection.and_then(Weak::upgrade);
     connection.is_none_or(|connection| connection.is_known())
 }

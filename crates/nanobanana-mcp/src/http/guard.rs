@@ -10,7 +10,7 @@ use url::Url;
 
 /// Lets a request through whose `Host` is one host, perhaps with a port, and whose `Origin`, where
 /// there is one, is a single origin.
-pub(super) async fn check(request: Request, next: Next) -> Response {
+pub async fn check(request: Request, next: Next) -> Response {
     let headers = request.headers();
     if single(headers, HOST.as_str(), is_host) && single(headers, ORIGIN.as_str(), is_origin) {
         return next.run(request).await;

@@ -7,13 +7,16 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 use tokio::time::sleep;
 
+use super::attendance::Attended;
 use super::run::{End, Run};
 use super::{Desk, Taken};
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
 use crate::input::AllowedFolders;
-use crate::job::{Engine, Ran, RunSpec};
-use crate::journal::{Filter, Found, JobId, JobRecord, Join, JournalError, Recovery, RunId, State};
+use crate::job::{AttendedRuns, Engine, Ran, RunSpec};
+use crate::journal::{
+    Caller, Filter, Found, JobId, JobRecord, Join, JournalError, Recovery, RunId, State,
+};
 use crate::model::Model;
 use crate::outcome::Outcome;
 use crate::plan::Plan;
@@ -51,6 +54,43 @@ impl Desk {
             identity: run.identity.unwrap_or_default(),
             joins,
         })
+    }
+
+    /// Begins a run, or joins the one whose answer was lost: by the call's key, by its mark of a retry, or as
+    /// an equal one that nobody has received and nobody waits for. Equal calls that come at once are two.
+    /// Comes back once it is in the journal, or has ended without that.
+    pub async fn attend(&self, spec: RunSpec, join: Join, allowed: &AllowedFolders) -> Attended {
+        let attendance = &self.inner.attendance;
+        let Caller { account, end_user } = spec.caller.clone();
+        let alike = (account, end_user, spec.request.prompt.clone());
+        let turn = attendance.turn(alike).lock_owned().await;
+        let others = Arc::clone(attendance);
+        let others = AttendedRuns(Arc::new(move || others.named()));
+        let engine = self.engine().clone().beside(others);
+        // Whoever names a run by a key comes again for it.
+        let is_tied = join.key.is_none();
+        let attended = attendance.attend(self.begin(engine, spec, join, allowed), is_tied);
+        // It cannot be closed while this borrows its sender.
+        let _ = attended
+            .follow()
+            .wait_for(|now| now.run.is_some() || now.has_ended())
+            .await;
+        drop(turn);
+        attended
+    }
+
+    /// Waits for an earlier run, and goes on with it where nobody does. Nothing is ever paid here.
+    #[must_use]
+    pub fn attend_earlier(&self, earlier: RunId) -> Attended {
+        let run = self.add(Run::new(self.service(), Vec::new()));
+        // Its name is known from the beginning.
+        run.adopt(earlier.clone(), &[], Duration::ZERO);
+        let (desk, its) = (self.clone(), Arc::clone(&run));
+        self.work(&run, async move {
+            let joined = desk.join(earlier, &its).await;
+            joined.unwrap_or_else(|error| End::Failure(Box::new(Failure::Journal(error))))
+        });
+        self.inner.attendance.attend(run, false)
     }
 
     /// Carries a run out, or waits for the run that it means.

@@ -6,6 +6,7 @@
 //!
 //! [`Store::begin`]: crate::journal::Store::begin
 
+mod attendance;
 mod close;
 mod join;
 mod run;
@@ -33,6 +34,7 @@ use crate::outcome::Outcome;
 use crate::plan::Plan;
 use crate::service::Service;
 
+pub use attendance::Attended;
 pub use close::{Left, NamedJob};
 pub use join::Intended;
 pub use run::{End, Events, JobSnapshot, Pending, Run, Snapshot, Step};
@@ -62,6 +64,7 @@ struct Inner {
     /// How many answers have arrived of which that is being written down.
     receipts: watch::Sender<usize>,
     events: broadcast::Sender<RunEvent>,
+    attendance: Arc<attendance::Attendance>,
 }
 
 /// An event of any of the runs.
@@ -100,6 +103,7 @@ impl Desk {
             tasks: Mutex::default(),
             receipts: watch::Sender::default(),
             events: broadcast::Sender::new(MOST_BEHIND),
+            attendance: Arc::default(),
         };
         Self {
             inner: Arc::new(inner),
@@ -175,8 +179,18 @@ impl Desk {
     /// becomes of the caller. Its input files are in these folders, and in those of the engine.
     #[must_use]
     pub fn start(&self, spec: RunSpec, join: Join, allowed: &AllowedFolders) -> Arc<Run> {
+        self.begin(self.engine().clone(), spec, join, allowed)
+    }
+
+    fn begin(
+        &self,
+        engine: Engine,
+        spec: RunSpec,
+        join: Join,
+        allowed: &AllowedFolders,
+    ) -> Arc<Run> {
         let run = self.add(Run::new(self.service(), Vec::new()));
-        let engine = self.inner.engine.clone().also_held_to(allowed);
+        let engine = engine.also_held_to(allowed).stopped_by(run.cancellation());
         let (desk, its) = (self.clone(), Arc::clone(&run));
         self.work(&run, async move {
             desk.run_or_join(&engine, &spec, &join, &its).await

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
+use crate::job::RunCancellation;
 use crate::journal::{JobId, JobRecord, RunId, ServiceKind};
 use crate::model::ExpectedTime;
 use crate::outcome::Outcome;
@@ -21,6 +22,7 @@ use crate::trouble::Trouble;
 pub struct Run {
     state: watch::Sender<Snapshot>,
     events: Mutex<Retained>,
+    cancellation: RunCancellation,
 }
 
 /// A run at a moment.
@@ -147,6 +149,7 @@ impl Run {
         Self {
             state: watch::Sender::new(start),
             events: Mutex::default(),
+            cancellation: RunCancellation::default(),
         }
     }
 
@@ -171,6 +174,25 @@ impl Run {
     pub(super) fn is_of(&self, job: &JobId) -> bool {
         let now = self.state.borrow();
         now.joined_after.is_none() && now.jobs.iter().any(|known| known.id == *job)
+    }
+
+    /// Ends it before anything more is paid for it. What is paid goes on.
+    pub fn cancel(&self) {
+        self.cancellation.stop_buying();
+    }
+
+    pub(super) fn cancellation(&self) -> RunCancellation {
+        self.cancellation.clone()
+    }
+
+    /// Its name, from when it is in the journal on.
+    #[must_use]
+    pub fn name(&self) -> Option<RunId> {
+        self.state.borrow().run.clone()
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.state.borrow().has_ended()
     }
 
     /// How it is now.

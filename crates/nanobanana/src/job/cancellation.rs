@@ -1,12 +1,25 @@
 //! Stopping an engine so that nothing new is paid for, and no file appears that nobody records.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Stops an engine's work step by step, before its futures are dropped. Clones act as one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cancellation {
     level: Arc<RwLock<Level>>,
+    of_run: RunCancellation,
+}
+
+/// Stops one run, so that nothing is paid for it any more. Clones act as one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RunCancellation(Arc<AtomicBool>);
+
+impl RunCancellation {
+    /// From now on no paid request of the run is sent. One that is on its way is waited for as before.
+    pub(crate) fn stop_buying(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// What may still be begun.
@@ -21,6 +34,11 @@ enum Level {
 }
 
 impl Cancellation {
+    /// The same for a run that can also be stopped by itself.
+    pub(crate) fn or_of(self, of_run: RunCancellation) -> Self {
+        Self { of_run, ..self }
+    }
+
     /// From now on no paid request is sent. Those that are on their way are waited for as before.
     pub(crate) fn stop_buying(&self) {
         self.reach(Level::NoPurchase);
@@ -40,7 +58,7 @@ impl Cancellation {
     /// Whether a paid request may be sent.
     pub(super) fn may_buy(&self) -> bool {
         let level = self.level.read().unwrap_or_else(PoisonError::into_inner);
-        *level < Level::NoPurchase
+        *level < Level::NoPurchase && !self.of_run.0.load(Ordering::Relaxed)
     }
 
     /// Gives a file its name, unless that is stopped.
@@ -56,6 +74,16 @@ impl Cancellation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_run_is_stopped_by_itself() {
+        let all = Cancellation::default();
+        let of_run = RunCancellation::default();
+        let one = all.clone().or_of(of_run.clone());
+        of_run.stop_buying();
+        assert!(all.may_buy() && !one.may_buy());
+        assert_eq!(one.naming(|| Ok(1)).unwrap(), 1);
+    }
 
     #[test]
     fn it_stops_buying_then_saving_and_never_loosens() {

@@ -1,5 +1,6 @@
 //! The engine: one service, what it may read, and what it plans.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,14 +8,14 @@ use ima_openapi::{ErrorKind, TaskType};
 use jiff::Timestamp;
 use tokio::time::timeout;
 
-use super::cancellation::Cancellation;
+use super::cancellation::{Cancellation, RunCancellation};
 use super::{inputs, spec};
 use crate::ask::Request;
 use crate::capacity::Capacity;
 use crate::catalog::Catalog;
 use crate::failure::Failure;
 use crate::input::{AllowedFolders, LocalInput};
-use crate::journal::{ServiceKind, blocking};
+use crate::journal::{RunId, ServiceKind, blocking};
 use crate::plan::{self, Context, Plan};
 use crate::preferences::Preferences;
 use crate::recalled::{LastLists, recall};
@@ -32,7 +33,18 @@ pub struct Engine {
     pub(super) service: Service,
     pub(super) allowed_folders: AllowedFolders,
     pub(super) cancellation: Cancellation,
+    pub(super) attended: Option<AttendedRuns>,
     lists: Option<LastLists>,
+}
+
+/// The runs that somebody waits for at this moment.
+#[derive(Clone)]
+pub(crate) struct AttendedRuns(pub(crate) Arc<dyn Fn() -> Vec<RunId> + Send + Sync>);
+
+impl fmt::Debug for AttendedRuns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AttendedRuns(…)")
+    }
 }
 
 impl Engine {
@@ -43,8 +55,22 @@ impl Engine {
             service,
             allowed_folders: AllowedFolders::ANYWHERE,
             cancellation: Cancellation::default(),
+            attended: None,
             lists: None,
         }
+    }
+
+    /// The same for a run that can be stopped by itself.
+    pub(crate) fn stopped_by(mut self, run: RunCancellation) -> Self {
+        self.cancellation = self.cancellation.or_of(run);
+        self
+    }
+
+    /// The same for a run that joins an equal one only where none of these is it, as they are when it is
+    /// begun.
+    pub(crate) fn beside(mut self, attended: AttendedRuns) -> Self {
+        self.attended = Some(attended);
+        self
     }
 
     pub(crate) fn cancellation(&self) -> Cancellation {

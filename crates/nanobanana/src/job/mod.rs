@@ -32,7 +32,8 @@ use crate::output::{Destination, SaveTo};
 use crate::picture::PictureFormat;
 use crate::plan::Plan;
 
-pub(crate) use cancellation::Cancellation;
+pub(crate) use cancellation::{Cancellation, RunCancellation};
+pub(crate) use engine::AttendedRuns;
 pub use engine::Engine;
 pub use inputs::inputs_of;
 use paid::Job;
@@ -99,7 +100,7 @@ impl Engine {
             (plan, Some(targets))
         };
         let run = self.new_run(&plan, spec, join, &inputs);
-        let begun = match self.begin(journal, spec, plan, &run, observer).await? {
+        let begun = match self.begin(journal, spec, plan, run, observer).await? {
             Ok(begun) => begun,
             Err(joined) => return Ok(Ran::Joined(joined)),
         };
@@ -158,9 +159,16 @@ impl Engine {
         journal: &Journal,
         spec: &RunSpec,
         plan: Plan,
-        run: &NewRun,
+        mut run: NewRun,
         observer: &dyn Observer,
     ) -> Result<Result<Planned, RunId>, Failure> {
+        // As late as can be: whoever was waited for may have been given up meanwhile.
+        if let Some(AttendedRuns(attended)) = &self.attended {
+            run.join.equal = Equal::Unattended {
+                attended: attended(),
+            };
+        }
+        let run = &run;
         if run.join == Join::default() {
             tell_of_equal(journal, run, observer).await?;
         } else if journal.meant(run, Timestamp::now()).await?.is_none() {

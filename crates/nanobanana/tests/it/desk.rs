@@ -159,3 +159,68 @@ async fn what_is_left_is_written_down_and_named() {
     let row = studio.row().await;
     assert_eq!(row.state.recovery(), Recovery::AskUser);
 }
+
+#[tokio::test(start_paused = true)]
+async fn equal_calls_that_are_waited_for_are_two_and_one_that_was_left_is_joined() {
+    let studio = Studio::new(smooth());
+    let desk = desk(&studio).await;
+    let anywhere = AllowedFolders::ANYWHERE;
+    let attend = || desk.attend(studio.order(), Join::default(), &anywhere);
+    let (first, second) = tokio::join!(attend(), attend());
+    assert_ne!(first.name(), second.name());
+    first.ended().await;
+    second.ended().await;
+    let left = first.name();
+    // Its caller has gone without an answer.
+    drop(first);
+    let (again, third) = tokio::join!(attend(), attend());
+    let joined = [&again, &third].map(|run| run.now().joined_after.is_some());
+    assert!(
+        joined.contains(&true) && joined.contains(&false),
+        "{joined:?}"
+    );
+    assert!([again.name(), third.name()].contains(&left));
+    third.ended().await;
+    again.ended().await;
+    assert_eq!(studio.api.created().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_that_goes_takes_its_run_along_until_it_is_paid() {
+    let studio = Studio::new(smooth());
+    let desk = desk(&studio).await;
+    let anywhere = AllowedFolders::ANYWHERE;
+    let attend = |join| desk.attend(studio.order(), join, &anywhere);
+    let attended = attend(Join::default()).await;
+    let run = std::sync::Arc::clone(&attended);
+    drop(attended);
+    let End::Outcomes(outcomes) = &*run.ended().await else {
+        panic!("it was begun");
+    };
+    assert!(matches!(outcomes[0].result, Err(Failure::Cancelled { .. })));
+    assert_eq!(studio.api.created().len(), 0);
+
+    // One that has a key to come back with is carried out.
+    let named = || Join {
+        key: Some("k-1".to_owned()),
+        ..Join::default()
+    };
+    let attended = attend(named()).await;
+    let (run, name) = (std::sync::Arc::clone(&attended), attended.name());
+    drop(attended);
+    run.ended().await;
+    assert_eq!(attend(named()).await.name(), name);
+    desk.mark_received(name.unwrap());
+
+    // So is one that was paid by then.
+    let attended = attend(Join::default()).await;
+    let run = std::sync::Arc::clone(&attended);
+    let mut events = run.events();
+    while !matches!(events.next().await, Some(Event::Created { .. })) {}
+    drop(attended);
+    let End::Outcomes(outcomes) = &*run.ended().await else {
+        panic!("it was begun");
+    };
+    assert_eq!(outcomes[0].result.as_ref().unwrap().len(), 1);
+    assert_eq!(studio.api.created().len(), 2);
+}
