@@ -1,0 +1,171 @@
+//! Whom the server answers, and under which names.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use axum::http::header::HOST;
+use nanobanana::Model;
+use nanobanana::journal::{Caller as Owner, Caps};
+use sha2::{Digest as _, Sha256};
+
+use crate::credentials::Credentials;
+use crate::problem::{Problem, ProblemKind};
+use crate::rate::RateLimits;
+
+/// Who asks: a client key, or whoever works at this machine.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    /// `local`, or the id of a client key.
+    pub(crate) account: String,
+    /// The models that may be asked for; all where empty.
+    pub(crate) models: Vec<Model>,
+    pub(crate) limits: RateLimits,
+    pub(crate) caps: Caps,
+}
+
+impl Caller {
+    /// Whether a model may be asked for.
+    pub(crate) fn may_use(&self, model: Model) -> bool {
+        self.models.is_empty() || self.models.contains(&model)
+    }
+
+    /// Refuses a model that may not be asked for.
+    pub(crate) fn check(&self, model: Model) -> Result<(), Problem> {
+        if self.may_use(model) {
+            return Ok(());
+        }
+        let offered: Vec<_> = self.models.iter().map(|model| model.id()).collect();
+        let message = format!("this key is for {}", offered.join(" and "));
+        Err(Problem {
+            field: Some("model".to_owned()),
+            ..Problem::new(ProblemKind::NoSuchModel, message)
+        })
+    }
+}
+
+/// What the local caller may spend, at the moment of a request: the day begins anew while a server runs.
+#[derive(Clone)]
+pub struct LocalCaps(Arc<dyn Fn() -> Caps + Send + Sync>);
+
+impl LocalCaps {
+    /// What this function says.
+    pub fn new(caps: impl Fn() -> Caps + Send + Sync + 'static) -> Self {
+        Self(Arc::new(caps))
+    }
+
+    pub(crate) fn now(&self) -> Caps {
+        (self.0)()
+    }
+}
+
+/// No limits.
+impl Default for LocalCaps {
+    fn default() -> Self {
+        Self::new(|| Caps::NONE)
+    }
+}
+
+impl fmt::Debug for LocalCaps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LocalCaps(…)")
+    }
+}
+
+/// Those who are answered, and the names that the server answers to.
+#[derive(Debug)]
+pub(crate) struct Access {
+    /// Names in `Host`, in small letters.
+    hosts: Vec<String>,
+    /// The hash of the token of whoever works at this machine.
+    local: Option<[u8; 32]>,
+    local_caps: LocalCaps,
+}
+
+impl Access {
+    pub(crate) fn new(hosts: &[String], token: Option<&str>, local_caps: LocalCaps) -> Self {
+        Self {
+            hosts: hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
+            local: token.map(|token| Sha256::digest(token).into()),
+            local_caps,
+        }
+    }
+
+    /// Whether the request names this server as it may be named: a page of somebody else's that has had its
+    /// own name point here does not.
+    pub(crate) fn allows_host(&self, headers: &HeaderMap) -> bool {
+        let mut hosts = headers.get_all(HOST).iter();
+        let (Some(host), None) = (hosts.next(), hosts.next()) else {
+            return false;
+        };
+        let Ok(host) = host.to_str() else {
+            return false;
+        };
+        let is_port = |port: &str| port.parse::<u16>().is_ok();
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if is_port(port) && (name.ends_with(']') || !name.contains(':')) => {
+                name
+            }
+            _ => host,
+        };
+        self.hosts.contains(&name.to_ascii_lowercase())
+    }
+
+    pub(crate) fn caller(&self, shown: &Credentials) -> Option<Caller> {
+        // A hash tells nothing of how far two secrets are alike.
+        let hash: [u8; 32] = Sha256::digest(&shown.0).into();
+        (self.local == Some(hash)).then(|| Caller {
+            account: Owner::LOCAL.to_owned(),
+            models: Vec::new(),
+            limits: RateLimits::default(),
+            caps: self.local_caps.now(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn the_server_answers_to_its_own_names_alone() {
+        let access = Access::new(
+            &["localhost".into(), "127.0.0.1".into(), "[::1]".into()],
+            None,
+            LocalCaps::default(),
+        );
+        let allows = |hosts: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for host in hosts {
+                headers.append(HOST, HeaderValue::from_static(host));
+            }
+            access.allows_host(&headers)
+        };
+        for host in [
+            "localhost",
+            "LocalHost:8787",
+            "127.0.0.1:1",
+            "[::1]",
+            "[::1]:8787",
+        ] {
+            assert!(allows(&[host]), "{host}");
+        }
+        for host in [
+            "",
+            "evil.com",
+            "localhost.evil.com",
+            "localhost:80.evil.com",
+            "evil.com@localhost",
+            "localhost:x",
+            "localhost,evil.com",
+            "localhost/",
+            "127.0.0.2",
+            "::1",
+        ] {
+            assert!(!allows(&[host]), "{host}");
+        }
+        assert!(!allows(&[]) && !allows(&["localhost", "localhost"]));
+    }
+}

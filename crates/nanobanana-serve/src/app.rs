@@ -1,0 +1,279 @@
+//! From what a request asks for to its run, whatever protocol it came in.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use nanobanana::desk::{Attended, Desk, End, Run};
+use nanobanana::input::{AllowedFolders, InputSource};
+use nanobanana::journal::{
+    Caller as Owner, Filter, JobRecord, Join, JournalError, RunId, ServiceKind, State,
+};
+use nanobanana::report::Job;
+use nanobanana::{
+    Charge, Destination, Existing, Failure, Language, Metadata, RatioChoice, Request, RunSpec,
+    SaveTo, Size,
+};
+use nanobanana_text::ENGLISH;
+use ring::hmac;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::sync::CancellationToken;
+
+use crate::access::{Access, Caller};
+use crate::ask::{Ask, InputImage};
+use crate::problem::{Problem, ProblemKind};
+use crate::rate::Rates;
+
+/// What all requests share.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) desk: Desk,
+    /// Where each account's pictures are, in a folder of its own.
+    pub(crate) pictures: PathBuf,
+    pub(crate) access: Access,
+    pub(crate) rates: Rates,
+    /// Signs continuations and addresses of pictures.
+    pub(crate) secret: hmac::Key,
+    /// Whether there is a key for IMA.
+    pub(crate) has_key: bool,
+    /// After how long an answer must have begun.
+    pub(crate) first_byte: Duration,
+    /// The server ends: nobody is to wait here any longer.
+    pub(crate) ending: CancellationToken,
+}
+
+/// A run that a request waits for.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    pub(crate) run: Attended,
+    /// Its place among those that the caller may have at once.
+    #[expect(dead_code, reason = "held")]
+    room: Option<OwnedSemaphorePermit>,
+}
+
+/// A run as an answer tells of it.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) is_joined: bool,
+    pub(crate) jobs: Vec<Job>,
+}
+
+impl App {
+    /// Begins the run that a request asks for, or waits for the one whose answer was lost.
+    pub(crate) async fn begin(
+        &self,
+        ask: &Ask,
+        by: &Caller,
+        join: Join,
+    ) -> Result<Waiting, Problem> {
+        let spec = self.spec(ask, by)?;
+        let room = self.enter(by)?;
+        let run = self
+            .desk
+            .attend(spec, join, &AllowedFolders::within(Vec::new()))
+            .await;
+        Ok(Waiting { run, room })
+    }
+
+    /// Waits for an earlier run of the caller's.
+    pub(crate) async fn attend(&self, run: &str, by: &Caller) -> Result<Waiting, Problem> {
+        let none = || Problem::new(ProblemKind::NotFound, "no such run of this key");
+        let run: RunId = serde_json::from_value(run.into()).map_err(|_| none())?;
+        if self.jobs(&run, Some(by)).await?.is_empty() {
+            return Err(none());
+        }
+        let run = self.desk.attend_earlier(run);
+        Ok(Waiting { run, room: None })
+    }
+
+    /// The jobs of a run, of a caller's only where one is named.
+    pub(crate) async fn jobs(
+        &self,
+        run: &RunId,
+        by: Option<&Caller>,
+    ) -> Result<Vec<JobRecord>, Problem> {
+        let filter = Filter {
+            run: Some(run.clone()),
+            account: by.map(|by| by.account.clone()),
+            ..Filter::default()
+        };
+        let page = self.desk.journal().page(&filter, None, None).await;
+        Ok(page.map_err(|error| self.unreadable(error))?.jobs)
+    }
+
+    /// That the journal cannot be used.
+    pub(crate) fn unreadable(&self, error: JournalError) -> Problem {
+        of_failure(&Failure::Journal(error), self.desk.service())
+    }
+
+    /// Counts a request of a caller's.
+    pub(crate) fn count(&self, by: &Caller) -> Result<(), Problem> {
+        self.rates
+            .count(&by.account, by.limits)
+            .map_err(|standing| {
+                let retry_after = standing.reset;
+                let message = format!(
+                    "this key's limit of {} requests a minute is reached",
+                    standing.limit
+                );
+                Problem::new(ProblemKind::TooMany { retry_after }, message)
+            })
+    }
+
+    fn enter(&self, by: &Caller) -> Result<Option<OwnedSemaphorePermit>, Problem> {
+        self.rates.enter(&by.account, by.limits).map_err(|most| {
+            let retry_after = Duration::from_secs(5);
+            let message = format!("this key's limit of {most} requests at once is reached");
+            Problem::new(ProblemKind::TooMany { retry_after }, message)
+        })
+    }
+
+    /// What is to be carried out.
+    fn spec(&self, ask: &Ask, by: &Caller) -> Result<RunSpec, Problem> {
+        by.check(ask.model)?;
+        let mut request = Request::new(&ask.prompt)
+            .model(ask.model)
+            .size(ask.size.unwrap_or(Size::K1));
+        for input in &ask.inputs {
+            request = match input {
+                InputImage::Data(bytes) => request.input(bytes.to_vec()),
+                InputImage::Url(url) => request.input(InputSource::Url(url.clone())),
+            };
+        }
+        request = request.ratio(ask.ratio.map_or(RatioChoice::Auto, RatioChoice::Exact));
+        // A name that says nothing, and none that is taken.
+        let folder = SaveTo::in_folder(&self.pictures.join(&by.account), "", Existing::Keep);
+        let folder = folder.with_metadata(Metadata::Untouched);
+        let mut spec = RunSpec::new(request, Destination::Disk(folder)).count(ask.count);
+        if let Some(format) = ask.format {
+            spec = spec.format(format);
+        }
+        spec.caller = Owner {
+            account: by.account.clone(),
+            end_user: ask.end_user.clone(),
+        };
+        spec.caps = by.caps;
+        Ok(spec)
+    }
+
+    /// The end of a run, for whoever waited for it. `None` where the server ends first.
+    pub(crate) async fn end(&self, run: &Run) -> Option<Result<Told, Problem>> {
+        tokio::select! {
+            biased;
+            end = run.ended() => Some(self.ended(run, &end)),
+            () = self.ending.cancelled() => None,
+        }
+    }
+
+    fn ended(&self, run: &Run, end: &End) -> Result<Told, Problem> {
+        let now = run.now();
+        let service = self.desk.service();
+        let jobs = match end {
+            End::Outcomes(outcomes) => {
+                let outcomes = outcomes.iter();
+                outcomes
+                    .map(|outcome| Job::of_outcome(outcome, service, &ENGLISH))
+                    .collect()
+            }
+            End::Joined(records) => records.iter().map(Job::from).collect(),
+            End::Failure(failure) => return Err(of_failure(failure, service)),
+            End::Unreadable(record) => {
+                let message = "the job was written by another version of this program";
+                return Err(Problem {
+                    job: Some(record.id.to_string()),
+                    ..Problem::new(ProblemKind::Fault, message)
+                });
+            }
+            End::Abandoned => return Err(still_running(run)),
+        };
+        Ok(Told {
+            is_joined: now.joined_after.is_some(),
+            jobs,
+        })
+    }
+
+    /// A run that has not ended, as it is known.
+    pub(crate) async fn so_far(&self, run: &Run) -> Result<Told, Problem> {
+        let now = run.now();
+        let jobs = match &now.run {
+            Some(run) => self.jobs(run, None).await?,
+            None => Vec::new(),
+        };
+        Ok(Told {
+            is_joined: now.joined_after.is_some(),
+            jobs: jobs.iter().map(Job::from).collect(),
+        })
+    }
+}
+
+/// That a run goes on, and the same request joins it.
+pub(crate) fn still_running(run: &Run) -> Problem {
+    let message = "the picture is not there yet; repeat the request to go on waiting for it";
+    Problem {
+        job: run.now().jobs.first().map(|job| job.id.to_string()),
+        ..Problem::new(ProblemKind::StillRunning, message)
+    }
+}
+
+/// Why a run has no job at all: nothing was paid.
+pub(crate) fn of_failure(failure: &Failure, service: ServiceKind) -> Problem {
+    let message = nanobanana_text::chain(Language::En, failure);
+    let message = match nanobanana_text::advice(Language::En, failure, service, None) {
+        Some(advice) => format!("{message}; {advice}"),
+        None => message,
+    };
+    let kind = match failure {
+        Failure::Journal(JournalError::KeyReused { .. }) => ProblemKind::KeyReused,
+        failure => kind_of(failure.kind().name()),
+    };
+    Problem::new(kind, message)
+}
+
+/// Why a job has no picture; `None` where it has one.
+pub(crate) fn of_job(job: &Job) -> Option<Problem> {
+    if job.pictures.iter().any(|picture| picture.path.is_some()) {
+        return None;
+    }
+    let kind = match job.state {
+        State::Unknown => ProblemKind::Unknown,
+        State::Failed => ProblemKind::FailedAfterPayment,
+        State::Refused | State::Cancelled | State::Planned | State::Uploading => {
+            kind_of(job.error.as_ref().map_or("cancelled", |error| &error.kind))
+        }
+        // The picture is made, and was deleted here since.
+        State::Saved => ProblemKind::NotFound,
+        State::Creating | State::Running | State::StillRunning | State::Succeeded => {
+            ProblemKind::StillRunning
+        }
+    };
+    let message = match &job.error {
+        Some(error) => {
+            let texts = std::iter::once(&error.message).chain(&error.causes);
+            texts.map(String::as_str).collect::<Vec<_>>().join(": ")
+        }
+        None => format!("the job is {}", job.state.name()),
+    };
+    Some(Problem {
+        job: job.id.clone(),
+        ..Problem::new(kind, message)
+    })
+}
+
+/// The points of a job, as far as they were or may have been spent.
+pub(crate) fn points(job: &Job) -> u32 {
+    match job.charge {
+        Charge::None => 0,
+        _ => job.points,
+    }
+}
+
+/// The kind of a failure that nothing was paid for.
+fn kind_of(name: &str) -> ProblemKind {
+    let retry_after = Duration::from_secs(5);
+    match name {
+        "key" | "subscription" => ProblemKind::Misconfigured,
+        "points" | "budget" => ProblemKind::OutOfPoints,
+        "network" | "cancelled" => ProblemKind::Unavailable { retry_after },
+        "refused" | "input" => ProblemKind::Invalid,
+        _ => ProblemKind::Fault,
+    }
+}

@@ -1,0 +1,201 @@
+//! What an HTTP request asks for, whatever protocol it came in.
+
+use bytes::Bytes;
+use nanobanana::picture::ResultFormat;
+use nanobanana::{AspectRatio, Model, Size};
+
+use crate::fields::Notices;
+use crate::problem::{Problem, ProblemKind};
+
+/// Pictures that are asked for.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Ask {
+    pub(crate) prompt: String,
+    pub(crate) inputs: Vec<InputImage>,
+    pub(crate) model: Model,
+    /// 1K where none is named.
+    pub(crate) size: Option<Size>,
+    /// Where none is named: square, or the shape of the first input.
+    pub(crate) ratio: Option<AspectRatio>,
+    /// How many jobs.
+    pub(crate) count: usize,
+    /// What the pictures are converted to.
+    pub(crate) format: Option<ResultFormat>,
+    /// Whom the account names as its user.
+    pub(crate) end_user: Option<String>,
+    /// What has no effect, and what was chosen.
+    pub(crate) notices: Notices,
+}
+
+/// A picture to work on.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum InputImage {
+    /// Its bytes.
+    Data(Bytes),
+    /// A public HTTPS address, which IMA's servers fetch.
+    Url(String),
+}
+
+/// The model of a name: one of the two in the spellings that tools use, or an operator's own name for one.
+///
+/// # Errors
+/// The problem names both.
+pub(crate) fn model(name: &str) -> Result<Model, Problem> {
+    let bare = name.strip_prefix("models/").unwrap_or(name);
+    let bare = bare.strip_prefix("google/").unwrap_or(bare);
+    let bare = bare.strip_suffix("-preview").unwrap_or(bare);
+    match bare {
+        "nano-banana-2" => Ok(Model::Flash),
+        "nano-banana-pro" => Ok(Model::Pro),
+        id => Model::from_id(id).ok_or_else(|| Problem {
+            field: Some("model".to_owned()),
+            ..Problem::new(
+                ProblemKind::NoSuchModel,
+                format!(
+                    "no model `{}` here; there are {} and {}",
+                    name.chars().take(80).collect::<String>(),
+                    Model::Flash.id(),
+                    Model::Pro.id()
+                ),
+            )
+        }),
+    }
+}
+
+/// The size of a word, for a model: `512`, `512px`, `1K`, `2K`, `4K` in any case. Nothing larger is taken
+/// for the largest: what reads this is a program's field, not a person's words.
+///
+/// # Errors
+/// The problem names the model's sizes.
+pub(crate) fn size(field: &str, word: &str, model: Model) -> Result<Size, Problem> {
+    let bare = word.trim().to_ascii_uppercase();
+    let size = match bare.as_str() {
+        "512" | "512PX" => Some(Size::Px512),
+        "1K" => Some(Size::K1),
+        "2K" => Some(Size::K2),
+        "4K" => Some(Size::K4),
+        _ => None,
+    };
+    let offered = model.published_sizes();
+    size.filter(|size| offered.contains(size)).ok_or_else(|| {
+        let offered: Vec<_> = offered.iter().map(|size| size.word()).collect();
+        Problem::invalid(
+            field,
+            format!(
+                "{field} `{}` is not offered by {}; there are {}",
+                shown(word),
+                model.id(),
+                offered.join(", ")
+            ),
+        )
+    })
+}
+
+/// The aspect ratio of a word, for a model.
+///
+/// # Errors
+/// The problem names the model's ratios.
+pub(crate) fn ratio(field: &str, word: &str, model: Model) -> Result<AspectRatio, Problem> {
+    let offered = model.published_ratios();
+    let ratio = AspectRatio::from_wire(word).filter(|ratio| offered.contains(ratio));
+    ratio.ok_or_else(|| {
+        let message = format!(
+            "{field} `{}` is not offered by {}; there are {}",
+            shown(word),
+            model.id(),
+            list(&offered)
+        );
+        Problem::invalid(field, message)
+    })
+}
+
+/// Ratios, for a message.
+pub(crate) fn list(ratios: &[AspectRatio]) -> String {
+    let words: Vec<_> = ratios.iter().map(ToString::to_string).collect();
+    words.join(", ")
+}
+
+/// What a caller wrote, as far as it is repeated.
+pub(crate) fn shown(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// Adds the text that a picture is asked for by.
+pub(crate) fn prompt(field: &str, parts: &[String]) -> Result<String, Problem> {
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(|part| part.trim())
+        .filter(|part| !part.is_empty())
+        .collect();
+    match parts.is_empty() {
+        true => Err(Problem::invalid(field, "the prompt is empty")),
+        false => Ok(parts.join("\n\n")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_models_have_the_names_that_tools_use_and_no_others() {
+        for name in [
+            "gemini-3.1-flash-image",
+            "models/gemini-3.1-flash-image",
+            "google/gemini-3.1-flash-image-preview",
+            "nano-banana-2",
+        ] {
+            assert_eq!(model(name), Ok(Model::Flash), "{name}");
+        }
+        for name in [
+            "gemini-3-pro-image",
+            "gemini-3-pro-image-preview",
+            "nano-banana-pro-preview",
+            "google/nano-banana-pro",
+        ] {
+            assert_eq!(model(name), Ok(Model::Pro), "{name}");
+        }
+        for name in [
+            "gemini-2.5-flash-image",
+            "gpt-image-2",
+            "GEMINI-3-PRO-IMAGE",
+            "nano-banana",
+            "",
+        ] {
+            let problem = model(name).unwrap_err();
+            assert_eq!(problem.kind, ProblemKind::NoSuchModel, "{name}");
+            assert!(
+                problem
+                    .message
+                    .ends_with("there are gemini-3.1-flash-image and gemini-3-pro-image")
+            );
+        }
+    }
+
+    #[test]
+    fn sizes_and_ratios_are_those_of_the_model() {
+        assert_eq!(size("imageSize", "512px", Model::Flash), Ok(Size::Px512));
+        assert_eq!(size("imageSize", "4k", Model::Pro), Ok(Size::K4));
+        let problem = size("imageSize", "512", Model::Pro).unwrap_err();
+        assert_eq!(
+            problem.message,
+            "imageSize `512` is not offered by gemini-3-pro-image; there are 1K, 2K, 4K"
+        );
+        assert_eq!(
+            size("imageSize", "8K", Model::Flash).unwrap_err().kind,
+            ProblemKind::Invalid
+        );
+        assert_eq!(
+            ratio("aspectRatio", "1:8", Model::Flash)
+                .unwrap()
+                .to_string(),
+            "1:8"
+        );
+        let problem = ratio("aspectRatio", "1:8", Model::Pro).unwrap_err();
+        assert!(
+            problem.message.ends_with("4:5, 5:4, 9:16, 16:9, 21:9"),
+            "{}",
+            problem.message
+        );
+    }
+}

@@ -1,0 +1,153 @@
+//! Who may ask, and how a request is named: what stands before every route.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use axum::middleware::Next;
+use axum::response::Response;
+use nanobanana_mcp::http::connections::{Connection, has_room};
+use tokio::time::Instant;
+
+use crate::access::Caller;
+use crate::app::App;
+use crate::credentials;
+use crate::problem::{Problem, ProblemKind};
+use crate::{gemini, openai};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The longest name of a request that is taken from its client, in bytes.
+const LONGEST_ID: usize = 128;
+
+/// Names a request, finds its caller, and logs what came of it.
+pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let (mut parts, body) = request.into_parts();
+    let id = request_id(&parts.headers);
+    let line = format!("{} {}", parts.method, credentials::loggable(&parts.uri));
+    let is_geminis = is_geminis(&parts.headers, &parts.uri);
+    let mut caller = None;
+    let mut response = match admit(&app, &parts).await {
+        Ok(found) => {
+            if let Some(found) = &found {
+                parts.extensions.insert(found.clone());
+            }
+            caller = found;
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err(problem) => said(is_geminis, &problem),
+    };
+    let headers = response.headers_mut();
+    if let Some(caller) = &caller {
+        app.rates.say(&caller.account, caller.limits, headers);
+    }
+    let account = caller.as_ref().map(|caller| caller.account.as_str());
+    tracing::info!(
+        request = line,
+        id = id.to_str().unwrap_or_default(),
+        account,
+        status = response.status().as_u16(),
+        milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "answered"
+    );
+    response.headers_mut().insert(REQUEST_ID, id);
+    response
+}
+
+/// A problem, in the words of the protocol that the request is of.
+pub(crate) fn refused(request: &Request, problem: &Problem) -> Response {
+    said(is_geminis(request.headers(), request.uri()), problem)
+}
+
+fn said(is_geminis: bool, problem: &Problem) -> Response {
+    match is_geminis {
+        true => gemini::refused(problem),
+        false => openai::refused(problem),
+    }
+}
+
+/// The caller of a request; none of one that needs no key.
+async fn admit(app: &App, request: &Parts) -> Result<Option<Caller>, Problem> {
+    let (headers, uri) = (&request.headers, &request.uri);
+    if !app.access.allows_host(headers) {
+        let message = "this server is not reached by this name; `--allow-host` allows one more";
+        return Err(Problem::new(ProblemKind::Forbidden, message));
+    }
+    if ["/healthz", "/readyz"].contains(&uri.path()) {
+        return Ok(None);
+    }
+    let caller = match credentials::of(headers, uri) {
+        Some(shown) => app.access.caller(&shown),
+        // Its signature is looked at where the picture is.
+        None if credentials::is_signed(uri) => return Ok(None),
+        None => None,
+    };
+    let wrong = || {
+        Problem::new(
+            ProblemKind::BadKey,
+            "no valid key: give one as Bearer, x-goog-api-key or ?key=",
+        )
+    };
+    let caller = caller.ok_or_else(wrong)?;
+    if !has_room(request.extensions.get::<Weak<Connection>>()) {
+        let retry_after = Duration::from_secs(5);
+        let message = "there are too many connections";
+        return Err(Problem::new(
+            ProblemKind::Unavailable { retry_after },
+            message,
+        ));
+    }
+    // A call that goes on with an earlier one is no new request: its body tells.
+    if !uri.path().ends_with("enerateContent") {
+        app.count(&caller)?;
+    }
+    Ok(Some(caller))
+}
+
+/// The name that the client has given its request, or one of its own.
+fn request_id(headers: &HeaderMap) -> HeaderValue {
+    let is_plain = |id: &&HeaderValue| {
+        let id = id.as_bytes();
+        (1..=LONGEST_ID).contains(&id.len()) && id.iter().all(u8::is_ascii_graphic)
+    };
+    let given = headers.get(REQUEST_ID).filter(is_plain).cloned();
+    given.unwrap_or_else(|| {
+        let mut bytes = [0; 8];
+        // Without randomness all have this name.
+        let _ = getrandom::fill(&mut bytes);
+        HeaderValue::from_str(&format!("req_{:016x}", u64::from_be_bytes(bytes)))
+            .unwrap_or_else(|_| HeaderValue::from_static("req"))
+    })
+}
+
+/// Whether a client reads errors as Gemini's do.
+fn is_geminis(headers: &HeaderMap, uri: &Uri) -> bool {
+    let path = uri.path();
+    let is_openais =
+        path.contains("/openai/") || path.contains("/images/") || path.contains("/jobs");
+    let is_geminis =
+        path.starts_with("/v1beta") || path.starts_with("/v1alpha") || path.contains(':');
+    !is_openais && (is_geminis || credentials::is_geminis(headers, uri))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_keeps_a_plain_name_and_gets_one_otherwise() {
+        let named = |id: &'static str| {
+            let headers = [(REQUEST_ID, HeaderValue::from_static(id))]
+                .into_iter()
+                .collect();
+            request_id(&headers)
+        };
+        assert_eq!(named("abc-1"), "abc-1");
+        for id in ["", "a b"] {
+            assert!(named(id).to_str().unwrap().starts_with("req_"), "{id}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Gemini's answers: pictures, continuations and errors.
+
+use nanobanana::Model;
+use nanobanana::report::{Job, Picture};
+use serde_json::{Value, json};
+
+use crate::body::Parts;
+use crate::problem::{Problem, ProblemKind};
+
+/// The answer with a job's pictures.
+pub(crate) fn pictures(job: &Job, response_id: &str) -> Parts {
+    let mut parts = Parts::default();
+    parts.text("{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[");
+    for (at, picture) in job.pictures.iter().filter_map(saved).enumerate() {
+        let (path, bytes, media_type) = picture;
+        let comma = if at > 0 { "," } else { "" };
+        parts.text(format!(
+            "{comma}{{\"inlineData\":{{\"mimeType\":\"{media_type}\",\"data\":\""
+        ));
+        parts.picture(path, bytes);
+        parts.text("\"}}");
+    }
+    let rest = rest(&job.model_id, response_id).to_string();
+    parts.text(format!(
+        "]}},\"finishReason\":\"STOP\",\"index\":0}}],{}",
+        &rest[1..]
+    ));
+    parts
+}
+
+fn saved(picture: &Picture) -> Option<(&str, u64, &str)> {
+    Some((
+        picture.path.as_deref()?,
+        picture.bytes?,
+        picture.media_type.as_deref()?,
+    ))
+}
+
+/// That the picture takes longer: with the token the client calls again.
+pub(crate) fn continuation(model: Model, response_id: &str, token: &str) -> Value {
+    candidate(
+        model.id(),
+        response_id,
+        &json!({
+            "content": { "role": "model", "parts": [] },
+            "continuationToken": token,
+            "finishReason": "CONTINUATION",
+            "index": 0,
+        }),
+    )
+}
+
+/// That a paid job has no picture. As a candidate it reaches the person through clients that show only what
+/// an answer holds.
+pub(crate) fn failed(model_id: &str, response_id: &str, why: &str, is_refused: bool) -> Value {
+    let reason = if is_refused {
+        "IMAGE_SAFETY"
+    } else {
+        "IMAGE_OTHER"
+    };
+    candidate(
+        model_id,
+        response_id,
+        &json!({
+            "content": { "role": "model", "parts": [{ "text": why }] },
+            "finishReason": reason,
+            "finishMessage": why,
+            "index": 0,
+        }),
+    )
+}
+
+fn candidate(model_id: &str, response_id: &str, candidate: &Value) -> Value {
+    let mut answer = json!({ "candidates": [candidate] });
+    if let (Value::Object(answer), Value::Object(rest)) = (&mut answer, rest(model_id, response_id))
+    {
+        answer.extend(rest);
+    }
+    answer
+}
+
+/// What stands beside the candidates. Numbers of tokens are none: IMA counts in points, which are in a
+/// header.
+fn rest(model_id: &str, response_id: &str) -> Value {
+    json!({
+        "usageMetadata": { "promptTokenCount": 0, "candidatesTokenCount": 0, "totalTokenCount": 0 },
+        "modelVersion": model_id,
+        "responseId": response_id,
+    })
+}
+
+/// A model of the list.
+pub(crate) fn model(model: Model) -> Value {
+    json!({
+        "name": format!("models/{}", model.id()),
+        "baseModelId": model.id(),
+        "version": model.id(),
+        "displayName": model.display_name(),
+        "description": format!("{} by IMA Studio", model.display_name()),
+        "inputTokenLimit": 65536,
+        "outputTokenLimit": 32768,
+        "supportedGenerationMethods": ["generateContent", "streamGenerateContent"],
+    })
+}
+
+/// A problem, as these clients read it. A wrong key is a 400 to them.
+pub(crate) fn error(problem: &Problem) -> (u16, Value) {
+    let (code, status, reason) = match problem.kind {
+        ProblemKind::BadKey => (400, "INVALID_ARGUMENT", Some("API_KEY_INVALID")),
+        kind => {
+            let status = match kind {
+                ProblemKind::NoSuchModel | ProblemKind::NotFound => "NOT_FOUND",
+                ProblemKind::Forbidden => "PERMISSION_DENIED",
+                ProblemKind::OutOfPoints | ProblemKind::TooMany { .. } => "RESOURCE_EXHAUSTED",
+                ProblemKind::Unavailable { .. } | ProblemKind::StillRunning => "UNAVAILABLE",
+                ProblemKind::Misconfigured | ProblemKind::Fault => "INTERNAL",
+                _ => "INVALID_ARGUMENT",
+            };
+            (kind.status().as_u16(), status, None)
+        }
+    };
+    let message = match problem.kind {
+        ProblemKind::BadKey => "API key not valid. Please pass a valid API key.".to_owned(),
+        // Some clients look for these words.
+        ProblemKind::OutOfPoints => format!("quota exceeded: {}", problem.message),
+        _ => problem.message.clone(),
+    };
+    let details: Vec<Value> = reason
+        .map(|reason| {
+            json!({
+                "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+                "reason": reason,
+                "domain": "googleapis.com",
+            })
+        })
+        .into_iter()
+        .collect();
+    let mut error = json!({ "code": code, "message": message, "status": status });
+    if !details.is_empty() {
+        error["details"] = details.into();
+    }
+    (code, json!({ "error": error }))
+}

@@ -1,0 +1,393 @@
+//! Gemini's `generateContent`: what of it is about a picture.
+
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use nanobanana::{MAX_INPUTS, Model};
+use serde_json::Value;
+
+use crate::ask::{self, Ask, InputImage};
+use crate::fields::{Fields, Notices, wrong};
+use crate::problem::Problem;
+
+/// Base64 with or without padding. The URL-safe alphabet is turned into this one first.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// What a call asks for.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Call {
+    /// Pictures.
+    Make(Ask),
+    /// The end of a run that an earlier answer was about: the token of that answer.
+    Continue(String),
+}
+
+/// A turn of the conversation.
+struct Turn {
+    is_model: bool,
+    texts: Vec<String>,
+    images: Vec<InputImage>,
+}
+
+/// Reads a body for a model.
+pub(crate) fn read(body: &[u8], model: Model) -> Result<Call, Problem> {
+    let mut fields = Fields::of_body(body)?;
+    if let Some(token) = fields.text("continuationToken")? {
+        return Ok(Call::Continue(token));
+    }
+    let mut notices = Notices::default();
+    let turns: Vec<Turn> = fields
+        .list("contents")
+        .into_iter()
+        .enumerate()
+        .map(|(at, content)| turn(&format!("contents[{at}]"), content))
+        .collect::<Result<_, _>>()?;
+    let system = match fields.take("systemInstruction") {
+        Some(Value::String(text)) => vec![text],
+        Some(content) => turn("systemInstruction", content)?.texts,
+        None => Vec::new(),
+    };
+    let (texts, inputs) = last_request(turns)?;
+    if inputs.len() > MAX_INPUTS {
+        let message = format!(
+            "{} pictures in contents; at most {MAX_INPUTS} are taken",
+            inputs.len()
+        );
+        return Err(Problem::invalid("contents", message));
+    }
+    let parts: Vec<String> = system.into_iter().chain(texts).collect();
+    let prompt = ask::prompt("contents", &parts)?;
+    let mut config = fields.object("generationConfig")?;
+    let mut image = config.object("imageConfig")?;
+    let size = image.text("imageSize")?;
+    let size = size
+        .map(|word| ask::size(&image.path_of("imageSize"), &word, model))
+        .transpose()?;
+    let ratio = image.text("aspectRatio")?;
+    let ratio = ratio
+        .map(|word| ask::ratio(&image.path_of("aspectRatio"), &word, model))
+        .transpose()?;
+    image.name_rest(&mut notices);
+    modalities(&mut config)?;
+    if config
+        .number("candidateCount", 0, u64::MAX)?
+        .is_some_and(|count| count > 1)
+    {
+        let path = config.path_of("candidateCount");
+        return Err(Problem::invalid(
+            &path,
+            format!("{path} must be 1: each picture is a call of its own"),
+        ));
+    }
+    for field in ["responseSchema", "responseJsonSchema"] {
+        if config.take(field).is_some() {
+            let path = config.path_of(field);
+            return Err(Problem::invalid(
+                &path,
+                format!("{path} is not offered: the answer is a picture"),
+            ));
+        }
+    }
+    // Plain text may stand beside a picture, and does not.
+    config.take("responseMimeType");
+    config.name_rest(&mut notices);
+    tools(&mut fields, &mut notices)?;
+    // The model is in the path.
+    fields.take("model");
+    fields.name_rest(&mut notices);
+    Ok(Call::Make(Ask {
+        prompt,
+        inputs,
+        model,
+        size,
+        ratio,
+        count: 1,
+        format: None,
+        end_user: None,
+        notices,
+    }))
+}
+
+/// What the user has said last, and the pictures that it is about: those beside it, else the newest one
+/// that the model has made.
+fn last_request(mut turns: Vec<Turn>) -> Result<(Vec<String>, Vec<InputImage>), Problem> {
+    let Some(at) = turns.iter().rposition(|turn| !turn.is_model) else {
+        return Err(Problem::invalid(
+            "contents",
+            "contents has no turn of the user",
+        ));
+    };
+    let last = turns.swap_remove(at);
+    turns.truncate(at);
+    if !last.images.is_empty() {
+        return Ok((last.texts, last.images));
+    }
+    let made = turns.into_iter().rev().filter(|turn| turn.is_model);
+    let newest = made.filter_map(|mut turn| turn.images.pop()).next();
+    Ok((last.texts, newest.into_iter().collect()))
+}
+
+fn turn(path: &str, content: Value) -> Result<Turn, Problem> {
+    let mut turn = Turn {
+        is_model: false,
+        texts: Vec::new(),
+        images: Vec::new(),
+    };
+    if let Value::String(text) = content {
+        turn.texts.push(text);
+        return Ok(turn);
+    }
+    let mut fields = Fields::of(path, content)?;
+    turn.is_model = match fields.text("role")?.as_deref() {
+        None | Some("user" | "system") => false,
+        Some("model") => true,
+        Some(other) => {
+            let path = fields.path_of("role");
+            let message = format!("{path} must be user or model, not `{}`", ask::shown(other));
+            return Err(Problem::invalid(&path, message));
+        }
+    };
+    let path = fields.path_of("parts");
+    for (at, part) in fields.list("parts").into_iter().enumerate() {
+        let mut part = Fields::of(&format!("{path}[{at}]"), part)?;
+        // What the model thought before is no part of what is asked for.
+        if part.flag("thought")? {
+            continue;
+        }
+        turn.texts.extend(part.text("text")?);
+        if let Some(data) = part.take("inlineData") {
+            turn.images.push(inline(&part.path_of("inlineData"), data)?);
+        }
+        if let Some(file) = part.take("fileData") {
+            turn.images.push(linked(&part.path_of("fileData"), file)?);
+        }
+    }
+    Ok(turn)
+}
+
+/// Bytes in the request. Their type is read from them, whatever the request says.
+fn inline(path: &str, value: Value) -> Result<InputImage, Problem> {
+    let mut fields = Fields::of(path, value)?;
+    let path = fields.path_of("data");
+    let Some(text) = fields.text("data")? else {
+        return Err(Problem::invalid(&path, format!("{path} is missing")));
+    };
+    let mut text = text.into_bytes();
+    text.retain(|byte| !byte.is_ascii_whitespace());
+    for byte in &mut text {
+        *byte = match *byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            other => other,
+        };
+    }
+    match BASE64.decode(&text) {
+        Ok(bytes) if !bytes.is_empty() => Ok(InputImage::Data(bytes.into())),
+        _ => Err(Problem::invalid(
+            &path,
+            format!("{path} is not Base64 of a picture"),
+        )),
+    }
+}
+
+fn linked(path: &str, value: Value) -> Result<InputImage, Problem> {
+    let mut fields = Fields::of(path, value)?;
+    let path = fields.path_of("fileUri");
+    match fields.text("fileUri")? {
+        Some(uri) if uri.starts_with("https://") => Ok(InputImage::Url(uri)),
+        uri => {
+            let uri = uri.map_or(Value::Null, Value::String);
+            Err(wrong(
+                &path,
+                "an https:// address that anybody can read",
+                &uri,
+            ))
+        }
+    }
+}
+
+/// Pictures must be among what is to be answered with, where that is said.
+fn modalities(config: &mut Fields) -> Result<(), Problem> {
+    let path = config.path_of("responseModalities");
+    let named = config.list("responseModalities");
+    let is_image = |value: &Value| {
+        value
+            .as_str()
+            .is_some_and(|word| word.eq_ignore_ascii_case("image"))
+    };
+    match named.is_empty() || named.iter().any(is_image) {
+        true => Ok(()),
+        false => Err(Problem::invalid(
+            &path,
+            format!("{path} must have IMAGE: only pictures are made here"),
+        )),
+    }
+}
+
+/// A tool that looks things up has no effect; one that the caller would have to answer cannot be had.
+fn tools(fields: &mut Fields, notices: &mut Notices) -> Result<(), Problem> {
+    for (at, tool) in fields.list("tools").into_iter().enumerate() {
+        let mut tool = Fields::of(&format!("tools[{at}]"), tool)?;
+        if tool.take("functionDeclarations").is_some() {
+            let path = tool.path_of("functionDeclarations");
+            return Err(Problem::invalid(
+                &path,
+                format!("{path} is not offered: the answer is a picture"),
+            ));
+        }
+        tool.name_rest(notices);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use serde_json::json;
+
+    use super::*;
+
+    fn ask(body: &Value) -> Result<Ask, Problem> {
+        match read(body.to_string().as_bytes(), Model::Flash)? {
+            Call::Make(ask) => Ok(ask),
+            Call::Continue(token) => panic!("continued with {token}"),
+        }
+    }
+
+    fn user(parts: &Value) -> Value {
+        json!({ "contents": [{ "role": "user", "parts": parts }] })
+    }
+
+    fn data(bytes: &'static [u8]) -> InputImage {
+        InputImage::Data(Bytes::from_static(bytes))
+    }
+
+    #[test]
+    fn texts_are_one_prompt_with_the_system_instruction_first() {
+        let mut body = user(&json!([{ "text": "a cat " }, { "text": "" }, { "text": "on grass" }]));
+        body["system_instruction"] = json!({ "parts": [{ "text": "Draw." }] });
+        assert_eq!(ask(&body).unwrap().prompt, "Draw.\n\na cat\n\non grass");
+    }
+
+    #[test]
+    fn both_alphabets_and_both_cases_are_read() {
+        // gg-py mixes the cases in one request.
+        let parts = json!([
+            { "inlineData": { "data": "-_8=", "mime_type": "image/png" } },
+            { "inline_data": { "data": "+/8", "mimeType": "image/png" } },
+            { "file_data": { "file_uri": "https://example.com/a.png" } },
+            { "text": "join them" },
+        ]);
+        let inputs = ask(&user(&parts)).unwrap().inputs;
+        let url = InputImage::Url("https://example.com/a.png".to_owned());
+        assert_eq!(inputs, [data(b"\xfb\xff"), data(b"\xfb\xff"), url]);
+    }
+
+    #[test]
+    fn an_edit_in_a_chat_is_of_the_newest_picture_of_the_model() {
+        let picture = |data: &str| json!({ "inlineData": { "data": data, "mimeType": "image/png" }, "thoughtSignature": "c2ln" });
+        let thought = json!({ "text": "hm", "thought": true });
+        let mut history = vec![
+            json!({ "role": "user", "parts": [{ "text": "a cat" }, picture("AAAA")] }),
+            json!({ "role": "model", "parts": [thought, picture("YQ"), picture("Yg")] }),
+            json!({ "role": "user", "parts": [{ "text": "nice" }] }),
+            json!({ "role": "model", "parts": [{ "text": "thanks" }] }),
+            json!({ "role": "user", "parts": [{ "text": "at night" }] }),
+        ];
+        let asked = ask(&json!({ "contents": history })).unwrap();
+        assert_eq!(
+            (asked.prompt.as_str(), asked.inputs),
+            ("at night", vec![data(b"b")])
+        );
+        history[4]["parts"] = json!([{ "text": "at night" }, picture("Yw")]);
+        assert_eq!(
+            ask(&json!({ "contents": history })).unwrap().inputs,
+            [data(b"c")]
+        );
+    }
+
+    #[test]
+    fn the_image_config_is_read_strictly_and_the_rest_is_named() {
+        let mut body = user(&json!([{ "text": "a cat" }]));
+        body["generation_config"] = json!({
+            "response_modalities": ["TEXT", "Image"], "temperature": 1, "candidateCount": 1,
+            "image_config": { "aspect_ratio": "16:9", "imageSize": "512px", "personGeneration": "ALLOW" },
+        });
+        body["tools"] = json!([{ "googleSearch": {} }]);
+        body["safetySettings"] = json!([]);
+        let asked = ask(&body).unwrap();
+        assert_eq!(asked.size, Some(nanobanana::Size::Px512));
+        assert_eq!(asked.ratio.unwrap().to_string(), "16:9");
+        let said = "ignored-googleSearch, ignored-personGeneration, ignored-safetySettings, ignored-temperature";
+        assert_eq!(asked.notices.header().unwrap(), said);
+    }
+
+    #[test]
+    fn what_cannot_be_had_is_refused_by_its_place() {
+        let cat = json!([{ "text": "a cat" }]);
+        let with = |field: &str, value: Value| {
+            let mut body = user(&cat.clone());
+            body[field] = value;
+            body
+        };
+        let config = |value: Value| with("generationConfig", value);
+        for (body, place) in [
+            (json!([]), "body"),
+            (json!({}), "contents"),
+            (user(&json!([])), "contents"),
+            (
+                user(&json!([{ "inlineData": { "data": "!" } }])),
+                "contents[0].parts[0].inlineData.data",
+            ),
+            (
+                user(&json!([{ "fileData": { "fileUri": "gs://a/b" } }])),
+                "contents[0].parts[0].fileData.fileUri",
+            ),
+            (
+                config(json!({ "imageConfig": { "imageSize": "8K" } })),
+                "generationConfig.imageConfig.imageSize",
+            ),
+            (
+                config(json!({ "imageConfig": { "aspectRatio": "7:5" } })),
+                "generationConfig.imageConfig.aspectRatio",
+            ),
+            (
+                config(json!({ "responseModalities": ["TEXT"] })),
+                "generationConfig.responseModalities",
+            ),
+            (
+                config(json!({ "candidateCount": 2 })),
+                "generationConfig.candidateCount",
+            ),
+            (
+                config(json!({ "responseSchema": {} })),
+                "generationConfig.responseSchema",
+            ),
+            (
+                with("tools", json!([{ "functionDeclarations": [] }])),
+                "tools[0].functionDeclarations",
+            ),
+            (
+                json!({ "contents": [{ "role": "model", "parts": cat }] }),
+                "contents",
+            ),
+        ] {
+            let problem = read(body.to_string().as_bytes(), Model::Flash).unwrap_err();
+            assert_eq!(problem.field.as_deref(), Some(place), "{}", problem.message);
+        }
+    }
+
+    #[test]
+    fn a_token_is_all_that_counts_of_its_call() {
+        let body = json!({ "continuationToken": "abc", "contents": [] }).to_string();
+        assert_eq!(
+            read(body.as_bytes(), Model::Pro),
+            Ok(Call::Continue("abc".to_owned()))
+        );
+    }
+}

@@ -1,0 +1,212 @@
+//! Gemini's API, as far as it is about pictures: `generateContent`, its stream, and the list of models.
+
+mod answer;
+mod body;
+mod patience;
+mod token;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, Json};
+use jiff::Timestamp;
+use nanobanana::Model;
+use nanobanana::journal::{Join, RunId};
+use nanobanana_mcp::delivery::Delivery;
+use serde_json::{Value, json};
+
+use crate::access::Caller;
+use crate::app::{App, Told, of_job};
+use crate::ask;
+use crate::body::Parts;
+use crate::fields::Notices;
+use crate::intake;
+use crate::problem::{Problem, ProblemKind};
+use crate::reply::{self, Answering, EVENTS, JSON, Speaker};
+use body::Call;
+use token::Continuation;
+
+/// The list of models in Gemini's form.
+pub(crate) fn models(caller: &Caller) -> Value {
+    let offered = Model::ALL
+        .into_iter()
+        .filter(|model| caller.may_use(*model));
+    json!({ "models": offered.map(answer::model).collect::<Vec<_>>() })
+}
+
+/// A model in Gemini's form.
+pub(crate) fn model(caller: &Caller, name: &str) -> Response {
+    match ask::model(name).and_then(|model| caller.check(model).map(|()| model)) {
+        Ok(model) => Json(answer::model(model)).into_response(),
+        Err(problem) => refused(&problem),
+    }
+}
+
+/// How the answer is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// One object.
+    Object,
+    /// A list of objects.
+    Array,
+    /// Events.
+    Events,
+}
+
+/// `POST /models/{model}:{method}` under any version.
+pub(crate) async fn call(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Extension(delivery): Extension<Delivery>,
+    Path(call): Path<String>,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Response {
+    let (name, form) = match call.rsplit_once(':') {
+        Some((name, "generateContent")) => (name, Form::Object),
+        Some((name, "streamGenerateContent")) => {
+            let as_events = query
+                .as_deref()
+                .unwrap_or_default()
+                .split('&')
+                .any(|pair| pair == "alt=sse");
+            (name, if as_events { Form::Events } else { Form::Array })
+        }
+        _ => {
+            let message = "models take generateContent and streamGenerateContent";
+            return refused(&Problem::new(ProblemKind::NotFound, message));
+        }
+    };
+    match begin(app, &caller, (name, form), delivery, request).await {
+        Ok(answering) => answering.answer().await,
+        Err(problem) => refused(&problem),
+    }
+}
+
+async fn begin(
+    app: Arc<App>,
+    caller: &Caller,
+    (name, form): (&str, Form),
+    delivery: Delivery,
+    request: Request,
+) -> Result<Answering<Gemini>, Problem> {
+    let model = ask::model(name)?;
+    let hop = patience::hop(request.headers(), app.first_byte);
+    let body = intake::whole(request).await?;
+    let now = u64::try_from(Timestamp::now().as_second()).unwrap_or_default();
+    let (waiting, notices, before) = match body::read(&body, model)? {
+        Call::Make(ask) => {
+            app.count(caller)?;
+            let waiting = app.begin(&ask, caller, Join::default()).await?;
+            (waiting, ask.notices, None)
+        }
+        Call::Continue(token) => {
+            let open = Continuation::open(&token, &app.secret, &caller.account, now);
+            let before =
+                open.map_err(|fault| Problem::invalid("continuationToken", fault.to_string()))?;
+            let waiting = app.attend(&before.run, caller).await?;
+            (waiting, Notices::default(), Some(before))
+        }
+    };
+    let speaker = Gemini {
+        app: Arc::clone(&app),
+        key: caller.account.clone(),
+        model,
+        form,
+        patience: hop,
+        hop: before.as_ref().map_or(0, |before| before.hop + 1),
+        expires: before.map_or(now + token::LIFE, |before| before.expires),
+    };
+    Ok(Answering {
+        app,
+        waiting,
+        speaker,
+        notices,
+        delivery,
+    })
+}
+
+/// What of a call decides how it is answered.
+struct Gemini {
+    app: Arc<App>,
+    key: String,
+    model: Model,
+    form: Form,
+    /// After how long it is answered with a continuation, where its client knows them.
+    patience: Option<Duration>,
+    hop: u32,
+    expires: u64,
+}
+
+impl Speaker for Gemini {
+    fn is_events(&self) -> bool {
+        self.form == Form::Events
+    }
+
+    fn said(&self, told: &Told) -> Result<Parts, Problem> {
+        let job = told
+            .jobs
+            .first()
+            .ok_or_else(|| Problem::new(ProblemKind::Fault, "the run has no job"))?;
+        let response_id = job.id.clone().unwrap_or_default();
+        let mut parts = match of_job(job) {
+            None => answer::pictures(job, &response_id),
+            // What was paid for nothing is told where people look for the picture.
+            Some(problem) if problem.kind == ProblemKind::FailedAfterPayment => Parts::of(
+                answer::failed(&job.model_id, &response_id, &problem.message, false).to_string(),
+            ),
+            Some(problem) => return Err(problem),
+        };
+        match self.form {
+            Form::Object => {}
+            Form::Array => parts.surround("[", "]"),
+            Form::Events => parts.surround("data: ", "\n\n"),
+        }
+        Ok(parts)
+    }
+
+    fn refused(&self, problem: &Problem) -> Response {
+        refused(problem)
+    }
+
+    fn broken(&self, _: &Problem) -> Option<Parts> {
+        None
+    }
+
+    fn patience(&self) -> Option<Duration> {
+        self.patience
+    }
+
+    fn continuation(&self, run: &RunId) -> Option<Response> {
+        self.patience?;
+        let continuation = Continuation {
+            run: run.to_string(),
+            hop: self.hop,
+            expires: self.expires,
+        };
+        let token = continuation.seal(&self.app.secret, &self.key);
+        let body = answer::continuation(self.model, &response_id(&token), &token);
+        let (content_type, text) = match self.form {
+            Form::Object => (JSON, body.to_string()),
+            Form::Array => (JSON, format!("[{body}]")),
+            Form::Events => (EVENTS, format!("data: {body}\n\n")),
+        };
+        Some(reply::begun(content_type, Response::new(Body::from(text))))
+    }
+}
+
+/// A name for an answer that is not a job's.
+fn response_id(token: &str) -> String {
+    token.chars().rev().take(16).collect()
+}
+
+/// A problem, as Gemini's clients read it.
+pub(crate) fn refused(problem: &Problem) -> Response {
+    let (status, body) = answer::error(problem);
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    reply::problem(status, problem, &body)
+}

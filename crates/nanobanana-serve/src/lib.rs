@@ -1,0 +1,22 @@
+//! The HTTP server behind `nanobanana serve`: Gemini's and OpenAI's protocols over one
+//! [`Desk`]. Everything that decides is the engine's; what is here is protocol.
+
+mod access;
+mod app;
+mod ask;
+mod body;
+mod credentials;
+mod fields;
+mod gate;
+mod gemini;
+mod intake;
+mod late;
+mod openai;
+mod pictures;
+mod problem;
+mod rate;
+mod reply;
+mod server;
+
+pub use access::LocalCaps;
+pub use server::{Listening, Options, listen, open_files};

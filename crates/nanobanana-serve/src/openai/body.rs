@@ -1,0 +1,389 @@
+//! OpenAI's image requests: the fields of a generation or an edit, from JSON or a form.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use nanobanana::picture::ResultFormat;
+use nanobanana::{AspectRatio, MAX_INPUTS, Model, Size};
+use serde_json::Value;
+
+use super::size;
+use crate::ask::{self, Ask, InputImage};
+use crate::fields::{Fields, Notices, wrong};
+use crate::problem::Problem;
+
+/// The most pictures of one request, as OpenAI has it.
+const MOST: u64 = 10;
+
+/// The longest end user's name, in characters.
+const LONGEST_USER: usize = 256;
+
+/// How the answer is to be written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct AnswerForm {
+    /// As an address that works for an hour, in place of the bytes.
+    pub(crate) as_url: bool,
+    /// As events.
+    pub(crate) as_stream: bool,
+}
+
+/// What has no effect here.
+const IGNORED: [&str; 9] = [
+    "quality",
+    "output_compression",
+    "style",
+    "moderation",
+    "input_fidelity",
+    "complexity",
+    "partial_images",
+    "logprobs",
+    "metadata",
+];
+
+/// What cannot be had of these models.
+const REFUSED: [(&str, &str); 6] = [
+    (
+        "mask",
+        "IMA changes whole pictures: say in the prompt what to change and what to keep",
+    ),
+    (
+        "markup",
+        "IMA takes no markup: say in the prompt what to change",
+    ),
+    ("svg", "IMA makes no vector pictures"),
+    ("frame_count", "IMA's pictures do not move"),
+    ("frame_duration_ms", "IMA's pictures do not move"),
+    ("frames", "IMA's pictures do not move"),
+];
+
+/// Reads a request; `images` are those of a form.
+pub(crate) fn read(
+    mut fields: Fields,
+    mut images: Vec<InputImage>,
+    is_edit: bool,
+) -> Result<(Ask, AnswerForm), Problem> {
+    let mut notices = Notices::default();
+    for (field, why) in REFUSED {
+        if fields.take(field).is_some() {
+            return Err(Problem::invalid(
+                field,
+                format!("{field} is not offered: {why}"),
+            ));
+        }
+    }
+    if is_edit {
+        for field in ["image", "images", "image[]"] {
+            for value in fields.list(field) {
+                images.push(image(field, value)?);
+            }
+        }
+        if images.is_empty() {
+            return Err(Problem::invalid(
+                "image",
+                "an edit needs at least one picture in `image`",
+            ));
+        }
+        if images.len() > MAX_INPUTS {
+            let message = format!(
+                "{} pictures in `image`; at most {MAX_INPUTS} are taken",
+                images.len()
+            );
+            return Err(Problem::invalid("image", message));
+        }
+    }
+    let prompt = fields.text("prompt")?.unwrap_or_default();
+    let prompt = ask::prompt("prompt", &[prompt])?;
+    let model = match fields.text("model")? {
+        Some(name) => ask::model(&name)?,
+        None => Model::Flash,
+    };
+    let (size, ratio) = shape(&mut fields, model, &mut notices)?;
+    let count = fields.number("n", 1, MOST)?.unwrap_or(1);
+    let format = output_format(&mut fields)?;
+    background(&mut fields, &mut notices)?;
+    let end_user = match fields.text("safety_identifier")? {
+        Some(user) => Some(user),
+        None => fields.text("user")?,
+    };
+    let as_url = match fields.text("response_format")?.as_deref() {
+        None | Some("b64_json") => false,
+        Some("url") => true,
+        Some(other) => {
+            let message = format!(
+                "response_format must be b64_json or url, not `{}`",
+                ask::shown(other)
+            );
+            return Err(Problem::invalid("response_format", message));
+        }
+    };
+    let form = AnswerForm {
+        as_url,
+        as_stream: fields.flag("stream")?,
+    };
+    for field in IGNORED {
+        if fields.take(field).is_some() {
+            notices.ignored(field);
+        }
+    }
+    fields.name_rest(&mut notices);
+    let ask = Ask {
+        prompt,
+        inputs: images,
+        model,
+        size,
+        ratio,
+        count: usize::try_from(count).unwrap_or(1),
+        format,
+        end_user: end_user.map(|user| user.chars().take(LONGEST_USER).collect()),
+        notices,
+    };
+    Ok((ask, form))
+}
+
+/// The size and the ratio: by their own names, which come first, else by pixels.
+fn shape(
+    fields: &mut Fields,
+    model: Model,
+    notices: &mut Notices,
+) -> Result<(Option<Size>, Option<AspectRatio>), Problem> {
+    let mut named_size: Option<Size> = None;
+    for field in ["image_size", "resolution"] {
+        let Some(word) = fields.text(field)? else {
+            continue;
+        };
+        let size = ask::size(field, &word, model)?;
+        if let Some(other) = named_size.filter(|other| *other != size) {
+            let message = format!("{field} is {size} and image_size is {other}: give one of them");
+            return Err(Problem::invalid(field, message));
+        }
+        named_size = Some(size);
+    }
+    let named_ratio = match fields.text("aspect_ratio")? {
+        Some(word) if word == "auto" => None,
+        Some(word) => Some(ask::ratio("aspect_ratio", &word, model)?),
+        None => None,
+    };
+    let pixels = match fields.text("size")? {
+        // Some clients write the size itself there.
+        Some(word)
+            if ["1K", "2K", "4K", "512"].contains(&word.as_str()) && named_size.is_none() =>
+        {
+            named_size = Some(ask::size("size", &word, model)?);
+            None
+        }
+        // Where both are named it is not looked at.
+        Some(_) if named_size.is_some() && named_ratio.is_some() => None,
+        Some(text) => size::read(&text, model, notices)?,
+        None => None,
+    };
+    Ok((
+        named_size.or(pixels.map(|(size, _)| size)),
+        named_ratio.or(pixels.map(|(_, ratio)| ratio)),
+    ))
+}
+
+fn output_format(fields: &mut Fields) -> Result<Option<ResultFormat>, Problem> {
+    Ok(Some(match fields.text("output_format")?.as_deref() {
+        None => return Ok(None),
+        Some("png") => ResultFormat::Png,
+        Some("jpeg" | "jpg") => ResultFormat::Jpeg,
+        Some("webp") => ResultFormat::WebP,
+        Some(other) => {
+            let message = format!(
+                "output_format must be png, jpeg or webp, not `{}`",
+                ask::shown(other)
+            );
+            return Err(Problem::invalid("output_format", message));
+        }
+    }))
+}
+
+fn background(fields: &mut Fields, notices: &mut Notices) -> Result<(), Problem> {
+    match fields.text("background")?.as_deref() {
+        None => Ok(()),
+        Some("auto" | "opaque") => {
+            notices.ignored("background");
+            Ok(())
+        }
+        Some("transparent") => Err(Problem::invalid(
+            "background",
+            "background `transparent` is not offered: IMA's pictures are opaque; ask for a plain white background",
+        )),
+        Some(other) => {
+            let message = format!(
+                "background must be auto or opaque, not `{}`",
+                ask::shown(other)
+            );
+            Err(Problem::invalid("background", message))
+        }
+    }
+}
+
+/// A picture of a JSON body: a data URL or an HTTPS address, alone or in an object.
+fn image(field: &str, value: Value) -> Result<InputImage, Problem> {
+    let text = match value {
+        Value::String(text) => text,
+        Value::Object(mut object) => match object.shift_remove("image_url") {
+            Some(Value::String(text)) => text,
+            Some(Value::Object(mut inner)) => match inner.shift_remove("url") {
+                Some(Value::String(text)) => text,
+                _ => {
+                    return Err(wrong(
+                        field,
+                        "a data URL or an https:// address",
+                        &Value::Object(inner),
+                    ));
+                }
+            },
+            _ => {
+                return Err(wrong(
+                    field,
+                    "a data URL or an https:// address",
+                    &Value::Object(object),
+                ));
+            }
+        },
+        other => return Err(wrong(field, "a data URL or an https:// address", &other)),
+    };
+    if text.starts_with("https://") {
+        return Ok(InputImage::Url(text));
+    }
+    match data_url(&text) {
+        Some(Ok(bytes)) => Ok(InputImage::Data(bytes)),
+        Some(Err(())) => Err(Problem::invalid(
+            field,
+            format!("{field} is a data URL that is not Base64"),
+        )),
+        None => Err(wrong(
+            field,
+            "a data URL or an https:// address",
+            &Value::String(text),
+        )),
+    }
+}
+
+/// The bytes of a data URL, whatever type it claims; `None` where it is none.
+pub(crate) fn data_url(text: &str) -> Option<Result<Bytes, ()>> {
+    let (head, data) = text.strip_prefix("data:")?.split_once(',')?;
+    if !head.ends_with(";base64") {
+        return Some(Err(()));
+    }
+    Some(
+        STANDARD
+            .decode(data.trim())
+            .map(Bytes::from)
+            .map_err(|_| ()),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn generation(value: &Value) -> Result<(Ask, AnswerForm), Problem> {
+        read(
+            Fields::of_body(value.to_string().as_bytes()).unwrap(),
+            Vec::new(),
+            false,
+        )
+    }
+
+    #[test]
+    fn what_is_left_open_is_flash_and_nothing_dearer() {
+        let (ask, form) = generation(&json!({ "prompt": " a cat " })).unwrap();
+        assert_eq!(ask.prompt, "a cat");
+        assert_eq!(
+            (ask.model, ask.size, ask.ratio, ask.count),
+            (Model::Flash, None, None, 1)
+        );
+        assert_eq!(ask.notices.header(), None);
+        assert_eq!(form, AnswerForm::default());
+    }
+
+    #[test]
+    fn what_librechat_sends_is_taken_and_what_has_no_effect_is_named() {
+        let (ask, _) = generation(&json!({
+            "model": "gemini-3-pro-image", "prompt": "a cat", "n": 2, "background": "auto",
+            "output_format": "jpeg", "output_compression": 0, "quality": "auto", "size": "auto", "foo": 1,
+            "user": "u-1",
+        }))
+        .unwrap();
+        assert_eq!(ask.count, 2);
+        assert_eq!(ask.end_user.as_deref(), Some("u-1"));
+        assert_eq!(ask.format, Some(ResultFormat::Jpeg));
+        let said = "ignored-background, ignored-foo, ignored-output_compression, ignored-quality";
+        assert_eq!(ask.notices.header().unwrap(), said);
+    }
+
+    #[test]
+    fn names_come_before_pixels_and_do_not_contradict_each_other() {
+        let shape = |value: Value| {
+            generation(&value).map(|(ask, _)| (ask.size, ask.ratio.map(|r| r.to_string())))
+        };
+        let wide = Some("16:9".to_owned());
+        let both = json!({ "prompt": "a", "size": "1024x1024", "image_size": "2k", "aspect_ratio": "16:9" });
+        assert_eq!(shape(both), Ok((Some(Size::K2), wide.clone())));
+        let one = json!({ "prompt": "a", "size": "1792x1024", "resolution": "4K" });
+        assert_eq!(shape(one), Ok((Some(Size::K4), wide)));
+        let against = json!({ "prompt": "a", "image_size": "1K", "resolution": "4K" });
+        assert!(
+            shape(against)
+                .unwrap_err()
+                .message
+                .contains("resolution is 4K and image_size is 1K")
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_had_is_refused_by_its_field() {
+        for (field, value) in [
+            ("background", json!("transparent")),
+            ("mask", json!("data:image/png;base64,AAAA")),
+            ("output_format", json!("gif")),
+            ("response_format", json!("b64")),
+            ("n", json!(11)),
+            ("n", json!(0)),
+            ("size", json!("1000x1050")),
+            ("image_size", json!("8K")),
+            ("aspect_ratio", json!("2:1")),
+            ("frame_count", json!(3)),
+            ("prompt", json!("  ")),
+        ] {
+            let mut body = json!({ "prompt": "a cat" });
+            body[field] = value;
+            assert_eq!(generation(&body).unwrap_err().field.as_deref(), Some(field));
+        }
+    }
+
+    #[test]
+    fn an_edit_takes_data_urls_and_addresses() {
+        let edit = |image: Value| {
+            let body = json!({ "prompt": "a", "image": image }).to_string();
+            read(Fields::of_body(body.as_bytes()).unwrap(), Vec::new(), true)
+                .map(|(ask, _)| ask.inputs)
+        };
+        let data = InputImage::Data(Bytes::from_static(b"abc"));
+        assert_eq!(edit(json!("data:image/png;base64,YWJj")), Ok(vec![data]));
+        let address = "https://example.com/a.png";
+        let url = || InputImage::Url(address.to_owned());
+        assert_eq!(
+            edit(json!([address, { "image_url": { "url": address } }])),
+            Ok(vec![url(), url()])
+        );
+        for image in [
+            json!("http://example.com/a.png"),
+            json!("/etc/passwd"),
+            json!([]),
+            json!(null),
+            json!(7),
+        ] {
+            assert_eq!(
+                edit(image.clone()).unwrap_err().kind.status(),
+                400,
+                "{image}"
+            );
+        }
+    }
+}

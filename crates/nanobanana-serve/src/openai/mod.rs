@@ -1,0 +1,172 @@
+//! OpenAI's Images API: generations, edits, and the list of models.
+
+mod answer;
+mod body;
+mod size;
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::post;
+use axum::{Extension, Json, Router};
+use jiff::Timestamp;
+use nanobanana::Model;
+use nanobanana::journal::Join;
+use nanobanana_mcp::delivery::Delivery;
+use serde_json::{Value, json};
+
+use crate::access::Caller;
+use crate::app::{App, Told, of_job};
+use crate::ask;
+use crate::body::Parts;
+use crate::intake;
+use crate::pictures;
+use crate::problem::{Problem, ProblemKind};
+use crate::reply::{self, Answering, Speaker};
+use body::AnswerForm;
+
+/// The routes under a prefix.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route(
+            "/images/generations",
+            post(async |state, by, to, request| make(state, by, to, request, false).await),
+        )
+        .route(
+            "/images/edits",
+            post(async |state, by, to, request| make(state, by, to, request, true).await),
+        )
+        .route("/images/variations", post(variations))
+}
+
+/// The list of models in OpenAI's form.
+pub(crate) fn models(caller: &Caller) -> Value {
+    let offered = Model::ALL
+        .into_iter()
+        .filter(|model| caller.may_use(*model));
+    json!({ "object": "list", "data": offered.map(described).collect::<Vec<_>>() })
+}
+
+/// A model in OpenAI's form.
+pub(crate) fn model(caller: &Caller, name: &str) -> Response {
+    match ask::model(name).and_then(|model| caller.check(model).map(|()| model)) {
+        Ok(model) => Json(described(model)).into_response(),
+        Err(problem) => refused(&problem),
+    }
+}
+
+fn described(model: Model) -> Value {
+    json!({ "id": model.id(), "object": "model", "created": 0, "owned_by": "ima" })
+}
+
+async fn variations() -> Response {
+    let message = "variations are retired: send the picture to /v1/images/edits with a prompt";
+    refused(&Problem::new(ProblemKind::Invalid, message))
+}
+
+async fn make(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Extension(delivery): Extension<Delivery>,
+    request: Request,
+    is_edit: bool,
+) -> Response {
+    match begin(app, &caller, delivery, request, is_edit).await {
+        Ok(answering) => answering.answer().await,
+        Err(problem) => refused(&problem),
+    }
+}
+
+async fn begin(
+    app: Arc<App>,
+    caller: &Caller,
+    delivery: Delivery,
+    request: Request,
+    is_edit: bool,
+) -> Result<Answering<Images>, Problem> {
+    let headers = request.headers().clone();
+    let (fields, images) = intake::fields(request).await?;
+    let (ask, form) = body::read(fields, images, is_edit)?;
+    let waiting = app.begin(&ask, caller, join(&headers)).await?;
+    let speaker = Images {
+        app: Arc::clone(&app),
+        base: pictures::base(&headers),
+        form,
+        is_edit,
+    };
+    Ok(Answering {
+        app,
+        waiting,
+        speaker,
+        notices: ask.notices,
+        delivery,
+    })
+}
+
+/// Which earlier run a request may mean, by its headers.
+pub(crate) fn join(headers: &HeaderMap) -> Join {
+    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
+    let retries = text("x-stainless-retry-count").and_then(|count| count.parse::<u32>().ok());
+    Join {
+        key: text("idempotency-key")
+            .filter(|key| !key.is_empty())
+            .map(str::to_owned),
+        is_retry: retries.is_some_and(|retries| retries > 0),
+        ..Join::default()
+    }
+}
+
+/// What of a request decides how it is answered.
+struct Images {
+    app: Arc<App>,
+    /// The server's own address, as the client sees it.
+    base: String,
+    form: AnswerForm,
+    is_edit: bool,
+}
+
+impl Speaker for Images {
+    fn is_events(&self) -> bool {
+        self.form.as_stream
+    }
+
+    /// What there is: the first problem only where there is no picture at all.
+    fn said(&self, told: &Told) -> Result<Parts, Problem> {
+        let problems: Vec<Problem> = told.jobs.iter().filter_map(of_job).collect();
+        let unfinished = problems
+            .iter()
+            .find(|problem| problem.kind == ProblemKind::StillRunning);
+        if problems.len() == told.jobs.len() || unfinished.is_some() {
+            let none = || Problem::new(ProblemKind::Fault, "the run has no job");
+            return Err(unfinished
+                .or(problems.first())
+                .cloned()
+                .unwrap_or_else(none));
+        }
+        let created = Timestamp::now().as_second();
+        Ok(match self.form.as_stream {
+            true => answer::events(&told.jobs, self.is_edit, created),
+            false => answer::pictures(&told.jobs, self.form, created, |job, number| {
+                pictures::address(&self.base, &self.app.secret, job, number)
+            }),
+        })
+    }
+
+    fn refused(&self, problem: &Problem) -> Response {
+        refused(problem)
+    }
+
+    /// Both SDKs raise an error for this event.
+    fn broken(&self, problem: &Problem) -> Option<Parts> {
+        self.form
+            .as_stream
+            .then(|| Parts::of(format!("data: {}\n\n", answer::error(problem))))
+    }
+}
+
+/// A problem, as OpenAI's clients read it.
+pub(crate) fn refused(problem: &Problem) -> Response {
+    reply::problem(problem.kind.status(), problem, &answer::error(problem))
+}

@@ -1,0 +1,175 @@
+//! Pictures by address: to a caller with its key, and for an hour to whoever has a signed address.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::header::{CONTENT_LENGTH, HOST};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use nanobanana::journal::Found;
+use nanobanana::report::Job;
+use ring::hmac;
+use serde::Deserialize;
+
+use crate::access::Caller;
+use crate::app::App;
+use crate::openai::refused;
+use crate::problem::{Problem, ProblemKind};
+use crate::reply;
+
+/// How long a signed address works, in seconds.
+const LIFE: i64 = 60 * 60;
+
+/// The signature of an address.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Signed {
+    exp: Option<i64>,
+    sig: Option<String>,
+}
+
+/// The server's own address, as the client has written it. A proxy in front says so by
+/// `X-Forwarded-Proto`.
+pub(crate) fn base(headers: &HeaderMap) -> String {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let scheme = match text("x-forwarded-proto") {
+        Some("https") => "https",
+        _ => "http",
+    };
+    format!("{scheme}://{}", text(HOST.as_str()).unwrap_or("localhost"))
+}
+
+/// The address of a job's picture, from 1, that works for an hour.
+pub(crate) fn address(base: &str, secret: &hmac::Key, job: &Job, number: usize) -> String {
+    let id = job.id.as_deref().unwrap_or_default();
+    let expires = Timestamp::now().as_second() + LIFE;
+    let signature = sign(secret, id, number, expires);
+    format!("{base}/v1/jobs/{id}/pictures/{number}?exp={expires}&sig={signature}")
+}
+
+fn sign(secret: &hmac::Key, job: &str, number: usize, expires: i64) -> String {
+    let tag = hmac::sign(secret, signed(job, number, expires).as_bytes());
+    URL_SAFE_NO_PAD.encode(tag.as_ref())
+}
+
+fn signed(job: &str, number: usize, expires: i64) -> String {
+    format!("picture\n{job}\n{number}\n{expires}")
+}
+
+impl Signed {
+    /// Whether it allows a picture to be read now.
+    fn allows(&self, secret: &hmac::Key, job: &str, number: usize) -> bool {
+        let (Some(expires), Some(signature)) = (self.exp, &self.sig) else {
+            return false;
+        };
+        let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else {
+            return false;
+        };
+        let said = signed(job, number, expires);
+        expires > Timestamp::now().as_second()
+            && hmac::verify(secret, said.as_bytes(), &signature).is_ok()
+    }
+}
+
+/// `GET /v1/jobs/{id}/pictures/{n}`.
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    caller: Option<Extension<Caller>>,
+    Path((id, number)): Path<(String, usize)>,
+    Query(signature): Query<Signed>,
+) -> Response {
+    let caller = caller.map(|Extension(caller)| caller);
+    match picture(&app, caller.as_ref(), &id, number, &signature).await {
+        Ok(response) => response,
+        Err(problem) => refused(&problem),
+    }
+}
+
+async fn picture(
+    app: &App,
+    caller: Option<&Caller>,
+    id: &str,
+    number: usize,
+    signature: &Signed,
+) -> Result<Response, Problem> {
+    let is_signed = signature.allows(&app.secret, id, number);
+    // Whether a job of somebody else's exists is not said.
+    let none = || {
+        Problem::new(
+            ProblemKind::NotFound,
+            format!("no picture {number} of a job {id}"),
+        )
+    };
+    let found = app.desk.journal().find(id).await;
+    let Found::One(record) = found.map_err(|error| app.unreadable(error))? else {
+        return Err(none());
+    };
+    let is_own = match caller {
+        Some(caller) => !app.jobs(&record.run_id, Some(caller)).await?.is_empty(),
+        None => false,
+    };
+    if !is_signed && !is_own {
+        return match caller {
+            None => Err(Problem::new(
+                ProblemKind::BadKey,
+                "no key, and no address that is signed and works",
+            )),
+            Some(_) => Err(none()),
+        };
+    }
+    let file = number
+        .checked_sub(1)
+        .and_then(|at| record.files.get(at))
+        .ok_or_else(none)?;
+    let file_body = tokio::fs::File::open(&file.path).await.map_err(|_| {
+        Problem::new(
+            ProblemKind::NotFound,
+            "the picture's file is not there any more",
+        )
+    })?;
+    let media_type = HeaderValue::from_str(&file.media_type).unwrap_or(reply::OCTETS);
+    let mut response = Response::new(Body::from_stream(tokio_util::io::ReaderStream::new(
+        file_body,
+    )));
+    response
+        .headers_mut()
+        .insert(CONTENT_LENGTH, file.bytes.into());
+    Ok(reply::begun(media_type, response))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signed_address_is_for_one_picture_and_an_hour() {
+        let secret = hmac::Key::new(hmac::HMAC_SHA256, b"s");
+        let job = Job {
+            id: Some("abc".to_owned()),
+            ..Job::default()
+        };
+        let address = address("http://localhost:8787", &secret, &job, 2);
+        let (path, query) = address.split_once('?').unwrap();
+        assert_eq!(path, "http://localhost:8787/v1/jobs/abc/pictures/2");
+        let Query(signed) =
+            Query::<Signed>::try_from_uri(&format!("/?{query}").parse().unwrap()).unwrap();
+        assert!(signed.allows(&secret, "abc", 2));
+        assert!(!signed.allows(&secret, "abc", 1));
+        assert!(!signed.allows(&secret, "abd", 2));
+        let later = Signed {
+            exp: signed.exp.map(|at| at + 1),
+            ..signed
+        };
+        assert!(!later.allows(&secret, "abc", 2));
+        let past = Timestamp::now().as_second() - 1;
+        let expired = Signed {
+            exp: Some(past),
+            sig: Some(sign(&secret, "abc", 2, past)),
+        };
+        assert!(!expired.allows(&secret, "abc", 2));
+    }
+}

@@ -1,0 +1,173 @@
+//! How often a caller may ask, and how many of its pictures are made at once. In memory: a limit of money is
+//! the journal's.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+/// The time that requests are counted over.
+const WINDOW: Duration = Duration::from_secs(60);
+
+/// What a caller may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RateLimits {
+    /// Requests a minute.
+    pub(crate) per_minute: Option<u32>,
+    /// Requests for pictures at once.
+    pub(crate) at_once: Option<u32>,
+}
+
+/// How far a caller is from its limit, for the headers of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) limit: u32,
+    pub(crate) remaining: u32,
+    /// Until the next minute's requests.
+    pub(crate) reset: Duration,
+}
+
+/// Every caller's requests.
+#[derive(Debug, Default)]
+pub(crate) struct Rates(Mutex<HashMap<String, Rate>>);
+
+#[derive(Debug)]
+struct Rate {
+    since: Instant,
+    requests: u32,
+    at_once: Arc<Semaphore>,
+    /// The limit that the semaphore was made for.
+    most: u32,
+}
+
+impl Rates {
+    /// Counts a request. `Err` where it is one too many.
+    pub(crate) fn count(&self, account: &str, limits: RateLimits) -> Result<(), Standing> {
+        let Some(limit) = limits.per_minute else {
+            return Ok(());
+        };
+        let mut rates = self.lock();
+        let rate = rates.entry(account.to_owned()).or_insert_with(Rate::new);
+        if rate.since.elapsed() >= WINDOW {
+            (rate.since, rate.requests) = (Instant::now(), 0);
+        }
+        if rate.requests >= limit {
+            return Err(rate.standing(limit));
+        }
+        rate.requests += 1;
+        Ok(())
+    }
+
+    /// Says in headers how far a caller is from its limit.
+    pub(crate) fn say(&self, account: &str, limits: RateLimits, headers: &mut HeaderMap) {
+        let Some(limit) = limits.per_minute else {
+            return;
+        };
+        let standing = self.lock().get(account).map(|rate| rate.standing(limit));
+        let Some(standing) = standing else { return };
+        let reset = format!("{}s", standing.reset.as_secs());
+        let reset =
+            HeaderValue::from_str(&reset).unwrap_or_else(|_| HeaderValue::from_static("60s"));
+        for (name, value) in [
+            ("x-ratelimit-limit-requests", limit.into()),
+            ("x-ratelimit-remaining-requests", standing.remaining.into()),
+            ("x-ratelimit-reset-requests", reset),
+        ] {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+
+    /// Room for a request for pictures until it is dropped. `Err` where there is none.
+    pub(crate) fn enter(
+        &self,
+        account: &str,
+        limits: RateLimits,
+    ) -> Result<Option<OwnedSemaphorePermit>, u32> {
+        let Some(most) = limits.at_once else {
+            return Ok(None);
+        };
+        let mut rates = self.lock();
+        let rate = rates.entry(account.to_owned()).or_insert_with(Rate::new);
+        if rate.most != most {
+            // Those that are under way keep theirs.
+            rate.at_once = Arc::new(Semaphore::new(most as usize));
+            rate.most = most;
+        }
+        Arc::clone(&rate.at_once)
+            .try_acquire_owned()
+            .map(Some)
+            .map_err(|_| most)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Rate>> {
+        // Every change of the map is whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Rate {
+    fn standing(&self, limit: u32) -> Standing {
+        Standing {
+            limit,
+            remaining: limit.saturating_sub(self.requests),
+            reset: WINDOW.saturating_sub(self.since.elapsed()),
+        }
+    }
+
+    fn new() -> Self {
+        Self {
+            since: Instant::now(),
+            requests: 0,
+            at_once: Arc::new(Semaphore::new(0)),
+            most: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_minute_has_so_many_requests_a_caller() {
+        let rates = Rates::default();
+        let limits = RateLimits {
+            per_minute: Some(2),
+            ..RateLimits::default()
+        };
+        let counted = |account| {
+            rates
+                .count(account, limits)
+                .map_err(|standing| standing.reset.as_secs())
+        };
+        assert_eq!(counted("a"), Ok(()));
+        tokio::time::advance(Duration::from_secs(20)).await;
+        assert_eq!(counted("a"), Ok(()));
+        let mut headers = HeaderMap::new();
+        rates.say("a", limits, &mut headers);
+        assert_eq!(headers["x-ratelimit-remaining-requests"], "0");
+        assert_eq!(headers["x-ratelimit-reset-requests"], "40s");
+        assert_eq!(counted("a"), Err(40));
+        assert_eq!(counted("b"), Ok(()));
+        tokio::time::advance(Duration::from_secs(40)).await;
+        assert_eq!(counted("a"), Ok(()));
+        assert_eq!(rates.count("a", RateLimits::default()), Ok(()));
+    }
+
+    #[test]
+    fn so_many_pictures_are_made_at_once() {
+        let rates = Rates::default();
+        let limits = RateLimits {
+            at_once: Some(1),
+            ..RateLimits::default()
+        };
+        let first = rates.enter("a", limits).unwrap();
+        assert_eq!(rates.enter("a", limits).unwrap_err(), 1);
+        let other = rates.enter("b", limits).unwrap();
+        drop((first, other));
+        rates.enter("a", limits).unwrap();
+    }
+}

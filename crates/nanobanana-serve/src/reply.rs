@@ -1,0 +1,258 @@
+//! What every protocol's answers have in common: how one is waited for, statuses, headers, and that its
+//! arrival is noted.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use nanobanana::desk::Run;
+use nanobanana::journal::RunId;
+use nanobanana_mcp::delivery::Delivery;
+use serde_json::Value;
+use tokio::time::sleep;
+
+use crate::app::{self, App, Told, Waiting};
+use crate::body::Parts;
+use crate::fields::Notices;
+use crate::late::{self, CutOff};
+use crate::problem::{Problem, ProblemKind};
+
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(crate) const OCTETS: HeaderValue = HeaderValue::from_static("application/octet-stream");
+pub(crate) const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
+
+/// How a protocol says what came of a run.
+pub(crate) trait Speaker: Send + 'static {
+    /// Whether the answer is a stream of events, which may begin once the picture is paid.
+    fn is_events(&self) -> bool;
+
+    /// The whole body of an answer.
+    fn said(&self, told: &Told) -> Result<Parts, Problem>;
+
+    /// The answer that is a problem.
+    fn refused(&self, problem: &Problem) -> Response;
+
+    /// The end of a body that has begun and comes to this problem, where the protocol has one.
+    fn broken(&self, problem: &Problem) -> Option<Parts>;
+
+    /// After how long a client that calls again by itself is to be told to.
+    fn patience(&self) -> Option<Duration> {
+        None
+    }
+
+    /// The answer that makes such a client call again for a run.
+    fn continuation(&self, _run: &RunId) -> Option<Response> {
+        None
+    }
+}
+
+/// A run and whoever waits for its answer.
+pub(crate) struct Answering<S> {
+    pub(crate) app: Arc<App>,
+    pub(crate) waiting: Waiting,
+    pub(crate) speaker: S,
+    pub(crate) notices: Notices,
+    pub(crate) delivery: Delivery,
+}
+
+impl<S: Speaker> Answering<S> {
+    /// Answers within the client's patience: whole, with a token to come back with, or with signs of life
+    /// until the end.
+    pub(crate) async fn answer(self) -> Response {
+        let run = Arc::clone(&self.waiting.run);
+        let due = self.speaker.patience();
+        let in_time = async {
+            match due {
+                Some(due) => sleep(due).await,
+                None if self.speaker.is_events() => tokio::select! {
+                    () = paid(&run) => {}
+                    () = sleep(self.app.first_byte) => {}
+                },
+                None => sleep(self.app.first_byte).await,
+            }
+        };
+        let told = tokio::select! {
+            biased;
+            told = self.app.end(&run) => told,
+            () = in_time => None,
+        };
+        match told {
+            Some(told) => self.tell(&told),
+            None if due.is_none() && !self.app.ending.is_cancelled() => self.go_on(run).await,
+            None => self.put_off(&run),
+        }
+    }
+
+    /// The answer about a run that has ended.
+    fn tell(self, told: &Result<Told, Problem>) -> Response {
+        let run = self.waiting.run.name();
+        let parts = told
+            .as_ref()
+            .map_err(Clone::clone)
+            .and_then(|told| self.speaker.said(told));
+        let mut response = match parts {
+            Ok(parts) => {
+                let content_type = if self.speaker.is_events() {
+                    EVENTS
+                } else {
+                    JSON
+                };
+                whole(content_type, parts)
+            }
+            Err(problem) if problem.kind == ProblemKind::StillRunning => {
+                let run = Arc::clone(&self.waiting.run);
+                return self.put_off(&run);
+            }
+            Err(problem) => self.speaker.refused(&problem),
+        };
+        if let Ok(told) = told {
+            say_paid(response.headers_mut(), told, &self.notices);
+        }
+        if let Some(run) = run {
+            self.delivery.tells(&self.app.desk, run);
+        }
+        response
+    }
+
+    /// The answer about a run that goes on and is not waited for any longer: its caller comes again.
+    fn put_off(self, run: &Run) -> Response {
+        let continuation = run.name().and_then(|name| self.speaker.continuation(&name));
+        let response =
+            continuation.unwrap_or_else(|| self.speaker.refused(&app::still_running(run)));
+        self.waiting.run.leave();
+        response
+    }
+
+    /// Begins the answer, and ends it when the run has ended.
+    async fn go_on(self, run: Arc<Run>) -> Response {
+        let so_far = self.app.so_far(&run).await;
+        let content_type = if self.speaker.is_events() {
+            EVENTS
+        } else {
+            JSON
+        };
+        let notices = self.notices.clone();
+        let answer = Box::pin(async move {
+            let ending = || Problem::new(ProblemKind::StillRunning, "the server is ending");
+            let told = self.app.end(&run).await.unwrap_or_else(|| Err(ending()));
+            let parts = told.and_then(|told| self.speaker.said(&told));
+            let parts = match parts {
+                Ok(parts) => Ok(parts),
+                Err(problem) => match self.speaker.broken(&problem) {
+                    Some(parts) if problem.kind != ProblemKind::StillRunning => Ok(parts),
+                    _ => Err(CutOff(problem.message)),
+                },
+            };
+            if let (Ok(_), Some(run)) = (&parts, run.name()) {
+                self.delivery.tells(&self.app.desk, run);
+            }
+            self.waiting.run.leave();
+            parts
+        });
+        let mut response = begun(content_type, Response::new(late::body(answer)));
+        if let Ok(told) = so_far {
+            say_paid(response.headers_mut(), &told, &notices);
+        }
+        response
+    }
+}
+
+/// Waits until a job of a run is paid: from then on no status can say anything better than the body.
+async fn paid(run: &Run) {
+    // It cannot be closed while this borrows its sender.
+    let is_paid =
+        |now: &nanobanana::desk::Snapshot| now.jobs.iter().any(|job| job.task_id.is_some());
+    let _ = run.follow().wait_for(is_paid).await;
+}
+
+/// An answer whose body is `parts`, of known length.
+fn whole(content_type: HeaderValue, parts: Parts) -> Response {
+    let length = HeaderValue::from(parts.length());
+    let mut response = Response::new(Body::from_stream(parts.stream()));
+    response.headers_mut().insert(CONTENT_LENGTH, length);
+    begun(content_type, response)
+}
+
+/// An answer that begins now, and may be ended later.
+pub(crate) fn begun(content_type: HeaderValue, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, content_type);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Else nginx keeps what is written until it has a page of it.
+    headers.insert(
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    );
+    response
+}
+
+/// A problem in a protocol's own words.
+pub(crate) fn problem(status: StatusCode, problem: &Problem, body: &Value) -> Response {
+    let kind = problem.kind;
+    let mut response = (status, [(CONTENT_TYPE, JSON)], body.to_string()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let retry = if kind.may_retry() { "true" } else { "false" };
+    headers.insert(
+        HeaderName::from_static("x-should-retry"),
+        HeaderValue::from_static(retry),
+    );
+    if let Some(seconds) = kind.retry_after() {
+        headers.insert(RETRY_AFTER, seconds.into());
+    }
+    if let Some(job) = &problem.job {
+        say(headers, "x-nanobanana-job", job);
+    }
+    response
+}
+
+/// Says in headers what was paid, and for what.
+pub(crate) fn say_paid(headers: &mut HeaderMap, told: &Told, notices: &Notices) {
+    let mut notices = notices.clone();
+    for notice in told.jobs.iter().flat_map(|job| &job.notices) {
+        notices.say(&notice.kind.replace('_', "-"));
+    }
+    let is_missing =
+        |job: &_| app::of_job(job).is_some_and(|problem| problem.kind != ProblemKind::StillRunning);
+    if told.jobs.iter().any(is_missing) {
+        notices.say("partial");
+    }
+    let ids: Vec<&str> = told
+        .jobs
+        .iter()
+        .filter_map(|job| job.id.as_deref())
+        .collect();
+    say(headers, "x-nanobanana-job", &ids.join(", "));
+    let points: u32 = told.jobs.iter().map(app::points).sum();
+    say(headers, "x-nanobanana-points", &points.to_string());
+    if let Some(job) = told.jobs.first() {
+        say(headers, "x-nanobanana-model", &job.model_id);
+        say(
+            headers,
+            "x-nanobanana-size",
+            job.size.as_deref().unwrap_or_default(),
+        );
+        say(
+            headers,
+            "x-nanobanana-ratio",
+            job.ratio.as_deref().unwrap_or_default(),
+        );
+    }
+    say(
+        headers,
+        "x-nanobanana-joined",
+        if told.is_joined { "true" } else { "false" },
+    );
+    if let Some(codes) = notices.header() {
+        say(headers, "x-nanobanana-notice", &codes);
+    }
+}
+
+fn say(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(HeaderName::from_static(name), value);
+    }
+}

@@ -1,0 +1,237 @@
+//! The server: where it listens, what it answers at which path, and how it ends.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::middleware;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Json, Router};
+use nanobanana::desk::Desk;
+use nanobanana::journal::Filter;
+use nanobanana_mcp::delivery;
+use nanobanana_mcp::http::connections::{self, Limits};
+use ring::hmac;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::access::{Access, Caller, LocalCaps};
+use crate::app::App;
+use crate::gate;
+use crate::problem::{Problem, ProblemKind};
+use crate::rate::Rates;
+use crate::{credentials, gemini, openai, pictures};
+
+/// After how long an answer has begun, where nothing else is said: proxies give up after 30 s.
+const FIRST_BYTE: Duration = Duration::from_secs(25);
+
+/// How the server is reached, and what it keeps.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The address to listen on; port 0 is any free one.
+    pub address: SocketAddr,
+    /// Names in `Host` beside the address and, on a loopback, its names.
+    pub hosts: Vec<String>,
+    /// What whoever works at this machine shows, where that is a caller.
+    pub local_token: Option<String>,
+    /// What that caller may spend.
+    pub local_caps: LocalCaps,
+    /// What signs continuations and addresses of pictures; nobody else knows it.
+    pub secret: Vec<u8>,
+    /// The folder of pictures, in which each caller has its own.
+    pub pictures: PathBuf,
+    /// Whether there is a key for IMA.
+    pub has_key: bool,
+    /// After how long an answer must have begun.
+    pub first_byte: Duration,
+}
+
+impl Options {
+    /// A server at an address that takes no key.
+    #[must_use]
+    pub fn new(address: SocketAddr, secret: Vec<u8>, pictures: PathBuf) -> Self {
+        Self {
+            address,
+            hosts: Vec::new(),
+            local_token: None,
+            local_caps: LocalCaps::default(),
+            secret,
+            pictures,
+            has_key: true,
+            first_byte: FIRST_BYTE,
+        }
+    }
+}
+
+/// How many open files the connections of clients can take. The engine should leave them.
+#[must_use]
+pub fn open_files() -> u64 {
+    Limits::of_process().total() as u64
+}
+
+/// A server that accepts connections and does not answer yet.
+#[derive(Debug)]
+pub struct Listening {
+    listener: TcpListener,
+    address: SocketAddr,
+    options: Options,
+}
+
+/// Starts listening.
+///
+/// # Errors
+/// The address is taken, or is not one of this machine.
+pub async fn listen(options: Options) -> io::Result<Listening> {
+    let listener = TcpListener::bind(options.address).await?;
+    Ok(Listening {
+        address: listener.local_addr()?,
+        listener,
+        options,
+    })
+}
+
+impl Listening {
+    /// The address, with the port that was given where any was asked for.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers requests until `end` is done. Whoever waits then is told to come again.
+    pub async fn serve(self, desk: Desk, end: impl Future<Output = ()> + Send + 'static) {
+        let options = self.options;
+        let ip = self.address.ip();
+        let own = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned);
+        let own = own.into_iter().filter(|_| ip.is_loopback());
+        let address = match ip.is_ipv6() {
+            true => format!("[{ip}]"),
+            false => ip.to_string(),
+        };
+        let hosts: Vec<_> = own.chain([address]).chain(options.hosts).collect();
+        let app = Arc::new(App {
+            desk,
+            pictures: options.pictures,
+            access: Access::new(&hosts, options.local_token.as_deref(), options.local_caps),
+            rates: Rates::default(),
+            secret: hmac::Key::new(hmac::HMAC_SHA256, &options.secret),
+            first_byte: options.first_byte,
+            has_key: options.has_key,
+            ending: CancellationToken::new(),
+        });
+        let ending = app.ending.clone();
+        let end = async move {
+            end.await;
+            ending.cancel();
+        };
+        connections::serve(self.listener, router(app), Limits::of_process(), end).await;
+    }
+}
+
+fn router(app: Arc<App>) -> Router {
+    let mut router = Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .route("/v1/jobs/{id}/pictures/{number}", get(pictures::get))
+        .nest("/v1beta/openai", openai_under_geminis());
+    for version in ["", "/v1", "/v1beta", "/v1alpha"] {
+        let models = Router::new()
+            .route("/models", get(models))
+            .route("/models/{*call}", post(gemini::call).get(model));
+        let both = match version {
+            "" | "/v1" => models.merge(openai::routes()),
+            _ => models,
+        };
+        router = match version {
+            "" => router.merge(both),
+            version => router.nest(version, both),
+        };
+    }
+    // The last one comes first.
+    router
+        .fallback(nothing)
+        .method_not_allowed_fallback(no_method)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), gate::pass))
+        .layer(middleware::from_fn(delivery::follow))
+        .with_state(app)
+}
+
+/// OpenAI's routes where Google has them.
+fn openai_under_geminis() -> Router<Arc<App>> {
+    let models = get(async |Extension(caller): Extension<Caller>| Json(openai::models(&caller)));
+    let model = get(
+        async |Extension(caller): Extension<Caller>, Path(name): Path<String>| {
+            openai::model(&caller, &name)
+        },
+    );
+    openai::routes()
+        .route("/models", models)
+        .route("/models/{*name}", model)
+}
+
+/// Both protocols ask for the models at the same path; the place of the key tells them apart.
+async fn models(Extension(caller): Extension<Caller>, headers: HeaderMap, uri: Uri) -> Response {
+    match is_geminis(&headers, &uri) {
+        true => Json(gemini::models(&caller)).into_response(),
+        false => Json(openai::models(&caller)).into_response(),
+    }
+}
+
+async fn model(
+    Extension(caller): Extension<Caller>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    match is_geminis(&headers, &uri) {
+        true => gemini::model(&caller, &name),
+        false => openai::model(&caller, &name),
+    }
+}
+
+fn is_geminis(headers: &HeaderMap, uri: &Uri) -> bool {
+    let path = uri.path();
+    path.starts_with("/v1beta")
+        || path.starts_with("/v1alpha")
+        || credentials::is_geminis(headers, uri)
+}
+
+async fn ready(State(app): State<Arc<App>>) -> Response {
+    let is_usable = app
+        .desk
+        .journal()
+        .page(&Filter::default(), None, Some(1))
+        .await
+        .is_ok();
+    let (status, text) = if app.ending.is_cancelled() {
+        (StatusCode::SERVICE_UNAVAILABLE, "ending\n")
+    } else if !is_usable {
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the journal cannot be used\n",
+        )
+    } else if !app.has_key {
+        (StatusCode::SERVICE_UNAVAILABLE, "no IMA key\n")
+    } else {
+        (StatusCode::OK, "ready\n")
+    };
+    (status, text).into_response()
+}
+
+async fn nothing(request: Request) -> Response {
+    gate::refused(
+        &request,
+        &Problem::new(ProblemKind::NotFound, "there is nothing at this path"),
+    )
+}
+
+async fn no_method(request: Request) -> Response {
+    gate::refused(
+        &request,
+        &Problem::new(ProblemKind::Method, "this path takes another method"),
+    )
+}

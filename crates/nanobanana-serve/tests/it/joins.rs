@@ -1,0 +1,123 @@
+//! Asked twice, paid once.
+
+use ima_sim::Endpoint;
+use serde_json::json;
+
+use crate::world::{Request, World, answer, both};
+
+#[tokio::test]
+async fn a_request_whose_socket_was_killed_is_joined_by_its_repeat() {
+    for request in [Request::generation(), Request::content()] {
+        let mut world = World::slow().await;
+        let killed = world.send(&request).await;
+        world.until(Endpoint::TaskCreate, 1).await;
+        drop(killed);
+        let mut repeat = world.send(&request).await;
+        let head = crate::world::head(&mut repeat).await.unwrap();
+        assert_eq!(head.header("x-nanobanana-joined"), Some("true"));
+        assert_eq!(head.header("x-nanobanana-points"), Some("6"));
+        world.finish_tasks();
+        let mut body = Vec::new();
+        use tokio::io::AsyncReadExt as _;
+        while !body.ends_with(b"0\r\n\r\n") {
+            assert_ne!(repeat.read_buf(&mut body).await.unwrap(), 0);
+        }
+        assert_eq!(world.ledger().creates_accepted, 1);
+        // That one has arrived: an equal request is another one from now on.
+        let third = world.send(&request).await;
+        world.until(Endpoint::TaskCreate, 2).await;
+        drop(third);
+    }
+}
+
+#[tokio::test]
+async fn requests_that_are_waited_for_at_once_are_two() {
+    let world = World::start().await;
+    let request = Request::generation();
+    let (first, second) = both(world.ask(&request), world.ask(&request)).await;
+    assert_eq!((first.pictures().len(), second.pictures().len()), (1, 1));
+    assert_ne!(
+        first.header("x-nanobanana-job"),
+        second.header("x-nanobanana-job")
+    );
+    assert_eq!(world.ledger().creates_accepted, 2);
+}
+
+#[tokio::test]
+async fn a_retry_mark_means_the_run_before_even_where_that_was_received() {
+    let world = World::start().await;
+    let first = world.ask(&Request::generation()).await;
+    let retry = Request::generation().with("x-stainless-retry-count", "1");
+    let again = world.ask(&retry).await;
+    assert_eq!(
+        again.header("x-nanobanana-job"),
+        first.header("x-nanobanana-job")
+    );
+    assert_eq!(again.header("x-nanobanana-joined"), Some("true"));
+    let new = Request::generation().with("x-stainless-retry-count", "0");
+    assert_eq!(
+        world.ask(&new).await.header("x-nanobanana-joined"),
+        Some("false")
+    );
+    assert_eq!(world.ledger().creates_accepted, 2);
+}
+
+#[tokio::test]
+async fn an_idempotency_key_means_its_run_and_no_other_request() {
+    let world = World::start().await;
+    let keyed = |prompt| {
+        let body = json!({ "prompt": prompt });
+        Request::post("/v1/images/generations", &body).with("idempotency-key", "k-1")
+    };
+    let first = world.ask(&keyed("a cat")).await;
+    let again = world.ask(&keyed("a cat")).await;
+    assert_eq!(again.pictures().len(), 1);
+    assert_eq!(
+        again.header("x-nanobanana-job"),
+        first.header("x-nanobanana-job")
+    );
+    let other = world.ask(&keyed("a dog")).await;
+    assert_eq!(other.status, 422);
+    assert_eq!(other.json()["error"]["code"], "idempotency_key_reused");
+    assert_eq!(world.ledger().creates_accepted, 1);
+}
+
+#[tokio::test]
+async fn end_users_of_one_caller_do_not_join_each_other() {
+    let mut world = World::slow().await;
+    let of = |user| {
+        let body = json!({ "prompt": "a cat", "user": user });
+        Request::post("/v1/images/generations", &body)
+    };
+    let killed = world.send(&of("u-1")).await;
+    world.until(Endpoint::TaskCreate, 1).await;
+    drop(killed);
+    let mut other = world.send(&of("u-2")).await;
+    let head = crate::world::head(&mut other).await.unwrap();
+    assert_eq!(head.header("x-nanobanana-joined"), Some("false"));
+    world.until(Endpoint::TaskCreate, 2).await;
+}
+
+#[tokio::test]
+async fn a_server_that_ends_sends_its_callers_back_and_the_next_one_has_their_picture() {
+    let mut world = World::with(
+        |simulator| simulator.pace = ima_sim::Pace::Fixed(std::time::Duration::from_secs(60)),
+        |_| {},
+    )
+    .await;
+    let request = Request::generation();
+    let mut waiting = world.send(&request).await;
+    world.until(Endpoint::TaskDetail, 1).await;
+    world.signal();
+    let answer = answer(&mut waiting).await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.header("x-should-retry"), Some("true"));
+    assert_eq!(answer.header("retry-after"), Some("1"));
+    world.stop().await;
+    world.finish_tasks();
+    world.serve(|_| {}).await;
+    let answer = world.ask(&request).await;
+    assert_eq!(answer.pictures().len(), 1);
+    assert_eq!(answer.header("x-nanobanana-joined"), Some("true"));
+    assert_eq!(world.ledger().creates_accepted, 1);
+}

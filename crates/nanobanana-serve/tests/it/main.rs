@@ -1,0 +1,9 @@
+//! The server as its clients see it: raw HTTP, with the simulator behind it.
+
+#![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
+
+mod gate;
+mod gemini;
+mod joins;
+mod openai;
+mod world;

@@ -1,0 +1,279 @@
+//! OpenAI's Images API.
+
+use ima_sim::{Endpoint, Scenario};
+use serde_json::json;
+
+use crate::world::{Request, World, png};
+
+#[tokio::test]
+async fn a_generation_is_a_picture_its_price_and_what_it_is() {
+    let world = World::start().await;
+    let answer = world.ask(&Request::generation()).await;
+    let [picture] = &answer.pictures()[..] else {
+        panic!("one picture");
+    };
+    assert_eq!(picture[..4], *b"\x89PNG");
+    let body = answer.json();
+    assert_eq!(body["output_format"], "png");
+    assert_eq!(body["size"], "1024x1024");
+    assert_eq!(body["usage"]["total_tokens"], 0);
+    for (name, value) in [
+        ("content-type", "application/json"),
+        ("cache-control", "no-store"),
+        ("x-nanobanana-points", "6"),
+        ("x-nanobanana-model", "gemini-3.1-flash-image"),
+        ("x-nanobanana-size", "1K"),
+        ("x-nanobanana-ratio", "1:1"),
+        ("x-nanobanana-joined", "false"),
+    ] {
+        assert_eq!(answer.header(name), Some(value), "{name}");
+    }
+    assert_eq!(answer.header("x-nanobanana-job").unwrap().len(), 20);
+    assert_eq!(answer.header("x-nanobanana-notice"), None);
+    let ledger = world.ledger();
+    assert_eq!((ledger.creates_accepted, ledger.points_spent), (1, 6));
+}
+
+#[tokio::test]
+async fn several_pictures_are_several_jobs_of_the_size_and_format_asked_for() {
+    let world = World::start().await;
+    let body = json!({
+        "prompt": "a cat", "n": 2, "model": "gemini-3-pro-image", "size": "1536x1024",
+        "output_format": "jpeg", "quality": "high", "output_compression": 80,
+    });
+    let answer = world
+        .ask(&Request::post("/v1/images/generations", &body))
+        .await;
+    let pictures = answer.pictures();
+    assert_eq!(pictures.len(), 2);
+    assert!(
+        pictures
+            .iter()
+            .all(|picture| picture.starts_with(b"\xff\xd8"))
+    );
+    assert_eq!(
+        answer
+            .header("x-nanobanana-job")
+            .unwrap()
+            .split(", ")
+            .count(),
+        2
+    );
+    assert_eq!(answer.header("x-nanobanana-points"), Some("20"));
+    assert_eq!(answer.header("x-nanobanana-ratio"), Some("3:2"));
+    let notice = answer.header("x-nanobanana-notice").unwrap();
+    assert!(
+        notice.contains("ignored-output_compression, ignored-quality"),
+        "{notice}"
+    );
+    assert_eq!(world.ledger().creates_accepted, 2);
+}
+
+#[tokio::test]
+async fn an_edit_takes_a_form_and_data_urls() {
+    let world = World::start().await;
+    let mut body = Vec::new();
+    for (name, kind) in [
+        ("image", "image/png"),
+        ("image[]", "application/octet-stream"),
+    ] {
+        body.extend(
+            format!(
+                "--x\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"upload\"\r\n\
+                 content-type: {kind}\r\n\r\n"
+            )
+            .bytes(),
+        );
+        body.extend(png());
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--x\r\ncontent-disposition: form-data; name=\"prompt\"\r\n\r\nboth\r\n--x--\r\n");
+    let mut form =
+        Request::get("/v1/images/edits").with("content-type", "multipart/form-data; boundary=x");
+    form.line = "POST /v1/images/edits".to_owned();
+    form.body = body;
+    assert_eq!(world.ask(&form).await.pictures().len(), 1);
+
+    use base64::Engine as _;
+    let data = base64::engine::general_purpose::STANDARD.encode(png());
+    let url = format!("data:image/png;base64,{data}");
+    let body = json!({ "prompt": "one", "image": [{ "image_url": url }] });
+    let answer = world.ask(&Request::post("/v1/images/edits", &body)).await;
+    assert_eq!(answer.pictures().len(), 1);
+    let requests = world.simulator.requests();
+    let uploads = requests
+        .iter()
+        .filter(|request| request.endpoint == Some(Endpoint::Upload));
+    assert_eq!(uploads.count(), 3);
+}
+
+#[tokio::test]
+async fn what_cannot_be_had_is_refused_in_openais_words_before_anything_is_paid() {
+    let world = World::start().await;
+    for (path, body, status, code, words) in [
+        (
+            "generations",
+            json!({ "prompt": "a", "model": "gpt-image-2" }),
+            404,
+            json!("model_not_found"),
+            "gemini-3-pro-image",
+        ),
+        (
+            "generations",
+            json!({ "prompt": "a", "size": "1000x1050" }),
+            400,
+            json!(null),
+            "16:9",
+        ),
+        (
+            "generations",
+            json!({ "prompt": "a", "image_size": "8K" }),
+            400,
+            json!(null),
+            "512, 1K, 2K, 4K",
+        ),
+        (
+            "generations",
+            json!({ "prompt": "" }),
+            400,
+            json!(null),
+            "empty",
+        ),
+        (
+            "edits",
+            json!({ "prompt": "a", "mask": "x", "image": "x" }),
+            400,
+            json!(null),
+            "mask",
+        ),
+        ("variations", json!({}), 400, json!(null), "retired"),
+    ] {
+        let answer = world
+            .ask(&Request::post(&format!("/v1/images/{path}"), &body))
+            .await;
+        assert_eq!(answer.status, status, "{body}");
+        assert_eq!(answer.header("x-should-retry"), Some("false"));
+        let error = &answer.json()["error"];
+        assert_eq!(
+            (&error["type"], &error["code"]),
+            (&json!("invalid_request_error"), &code),
+            "{error}"
+        );
+        assert!(
+            error["message"].as_str().unwrap().contains(words),
+            "{error}"
+        );
+    }
+    assert_eq!(world.ledger().creates_accepted, 0);
+}
+
+#[tokio::test]
+async fn statuses_say_what_a_client_may_do() {
+    for (scenario, status, code, retry) in [
+        (Scenario::Fails, 424, "generation_failed", "false"),
+        (
+            Scenario::InsufficientPoints,
+            402,
+            "insufficient_quota",
+            "false",
+        ),
+        (
+            Scenario::Unauthorized,
+            500,
+            "gateway_misconfigured",
+            "false",
+        ),
+    ] {
+        let world = World::with(|simulator| simulator.scenario = scenario, |_| {}).await;
+        let answer = world.ask(&Request::generation()).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+        assert_eq!(answer.json()["error"]["code"], code, "{}", answer.text());
+        assert_eq!(answer.header("x-should-retry"), Some(retry));
+    }
+}
+
+#[tokio::test]
+async fn a_stream_is_one_event_with_the_whole_picture() {
+    let world = World::start().await;
+    let body = json!({ "prompt": "a cat", "stream": true, "partial_images": 2 });
+    let answer = world
+        .ask(&Request::post("/v1/images/generations", &body))
+        .await;
+    assert_eq!(answer.header("content-type"), Some("text/event-stream"));
+    let text = answer.text().trim_start_matches('\n');
+    let data = text
+        .strip_prefix("event: image_generation.completed\ndata: ")
+        .unwrap();
+    let event: serde_json::Value = serde_json::from_str(data.trim_end()).unwrap();
+    assert_eq!(event["type"], "image_generation.completed");
+    assert!(event["b64_json"].as_str().unwrap().starts_with("iVBOR"));
+}
+
+#[tokio::test]
+async fn an_address_shows_the_picture_for_which_it_was_made_without_a_key() {
+    let world = World::start().await;
+    let body = json!({ "prompt": "a cat", "response_format": "url" });
+    let answer = world
+        .ask(&Request::post("/v1/images/generations", &body))
+        .await;
+    let url = answer.json()["data"][0]["url"].as_str().unwrap().to_owned();
+    let path = url.strip_prefix("http://localhost").unwrap();
+    let signed = Request::get(path).without("authorization");
+    let picture = world.ask(&signed).await;
+    assert_eq!(
+        (picture.status, picture.header("content-type")),
+        (200, Some("image/png"))
+    );
+    assert_eq!(picture.body[..4], *b"\x89PNG");
+    let other = Request::get(&path.replace("/pictures/1", "/pictures/2")).without("authorization");
+    assert_eq!(world.ask(&other).await.status, 401);
+    let bare = path.split_once('?').unwrap().0;
+    assert_eq!(world.ask(&Request::get(bare)).await.status, 200);
+    assert_eq!(
+        world
+            .ask(&Request::get(bare).without("authorization"))
+            .await
+            .status,
+        401
+    );
+}
+
+#[tokio::test]
+async fn models_are_told_to_each_client_in_its_own_form() {
+    let world = World::start().await;
+    let openais = world.ask(&Request::get("/v1/models")).await.json();
+    assert_eq!(openais["data"][0]["object"], "model");
+    let key = |path| {
+        Request::get(path)
+            .without("authorization")
+            .with("x-goog-api-key", crate::world::TOKEN)
+    };
+    let geminis = world.ask(&key("/v1/models")).await.json();
+    let names: Vec<_> = geminis["models"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|model| &model["name"])
+        .collect();
+    assert_eq!(
+        names,
+        ["models/gemini-3.1-flash-image", "models/gemini-3-pro-image"]
+    );
+    let one = world
+        .ask(&Request::get("/v1/models/nano-banana-pro"))
+        .await
+        .json();
+    assert_eq!(one["id"], "gemini-3-pro-image");
+    let one = world
+        .ask(&key("/v1beta/models/nano-banana-pro-preview"))
+        .await
+        .json();
+    assert_eq!(one["baseModelId"], "gemini-3-pro-image");
+    assert_eq!(
+        world
+            .ask(&Request::get("/v1/models/gpt-image-2"))
+            .await
+            .status,
+        404
+    );
+}
