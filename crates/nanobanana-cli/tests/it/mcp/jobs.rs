@@ -180,11 +180,17 @@ fn a_client_that_disappears_leaves_its_paid_job_to_the_next_server() {
     let left = jobs::only(&jobs::of_simulator(&sandbox));
     assert_eq!(left.state, State::Running);
 
+    jobs::age(&jobs::of_simulator(&sandbox), State::Running, 70_000);
     let mut next = Client::start(&sandbox, &["--simulate=ok,instant"]);
     let status = next.call("job_status", &json!({"job_id": job(&running)}));
     assert_eq!(report(&status)["state"], "running");
     let done = next.call("wait_job", &json!({"job_id": job(&running)}));
     assert_eq!(report(&done)["state"], "saved", "{done}");
+    // From the task's creation on, and not from when it was picked up.
+    let text = done["content"][0]["text"].as_str().unwrap();
+    let (_, took) = text.split_once("it took ").unwrap();
+    let (seconds, _) = took.split_once(" s").unwrap();
+    assert!(seconds.parse::<u64>().unwrap() >= 70, "{text}");
 }
 
 #[test]
