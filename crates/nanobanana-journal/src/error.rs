@@ -106,8 +106,8 @@ pub enum JournalError {
     /// The idempotency key belongs to a run that was asked for something else.
     #[error("the idempotency key was used for another request, run {run}")]
     KeyReused { run: RunId },
-    /// There is no such client key, or it was revoked.
-    #[error("there is no client key {key}")]
+    /// There is no such client key, or it has ended.
+    #[error("there is no client key {key}, or it has ended")]
     NoSuchClientKey { key: KeyId },
     /// A client key that is not revoked has the name already.
     #[error("there is a client key named {name} already")]

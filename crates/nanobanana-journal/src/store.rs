@@ -43,7 +43,8 @@ pub trait Store: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// [`JournalError::OverCap`] when a limit would be passed, [`JournalError::KeyReused`] for an
-    /// idempotency key that means another request.
+    /// idempotency key that means another request, and [`JournalError::NoSuchClientKey`] for an account
+    /// that is a client key which has ended.
     async fn begin(&self, run: &NewRun, caps: &Caps, now: Timestamp)
     -> Result<Begun, JournalError>;
 
@@ -68,6 +69,7 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// # Errors
     /// [`JournalError::OverCap`] when a limit would be passed; the job stays as it is.
     /// [`JournalError::TooManyAttempts`] after [`MAX_ATTEMPTS`](crate::MAX_ATTEMPTS).
+    /// [`JournalError::NoSuchClientKey`] when the account is a client key that was revoked meanwhile.
     async fn authorise(
         &self,
         held: &Held,

@@ -331,6 +331,10 @@ impl From<JournalError> for Failure {
     fn from(error: JournalError) -> Self {
         match error {
             JournalError::OverCap(over) => Self::OverCap(over),
+            // It was revoked after its request had come.
+            JournalError::NoSuchClientKey { .. } => Self::Cancelled {
+                reason: error.to_string(),
+            },
             other => Self::Journal(other),
         }
     }

@@ -108,6 +108,21 @@ impl SqliteStore {
     }
 }
 
+/// Refuses to spend for a client key that is revoked, or that ended by a time.
+pub(super) async fn check_account(
+    connection: &mut SqliteConnection,
+    account: &str,
+    by: Timestamp,
+) -> Result<(), JournalError> {
+    let ended = sqlx::query(sql::ENDED_CLIENT_KEY)
+        .bind(account)
+        .bind(by.as_millisecond())
+        .fetch_optional(connection)
+        .await?;
+    let key = KeyId::stored(account.to_owned());
+    ended.map_or(Ok(()), |_| Err(JournalError::NoSuchClientKey { key }))
+}
+
 async fn key(connection: &mut SqliteConnection, id: &KeyId) -> Result<ClientKey, JournalError> {
     let row = sqlx::query(sql::CLIENT_KEY)
         .bind(id.as_str())

@@ -19,7 +19,12 @@ use crate::record::JobRecord;
 use crate::state::{Recovery, State};
 
 /// The newest run first, each run's jobs in order.
-pub(super) const ORDER: &str = " ORDER BY created_at DESC, run_id, number";
+pub(super) const fn order(filter: &Filter) -> &'static str {
+    match filter.account {
+        None => " ORDER BY created_at DESC, run_id, number",
+        Some(_) => " ORDER BY begun_at DESC, of_run, number",
+    }
+}
 
 impl SqliteStore {
     pub(super) async fn list(
@@ -34,7 +39,6 @@ impl SqliteStore {
             false => holding.jobs(),
         };
         let mut query = select("*", filter, &late)?;
-        push_account(&mut query, filter, "run_id || ''");
         if let Some(Cursor {
             created_at,
             run,
@@ -49,7 +53,7 @@ impl SqliteStore {
             query.push(" AND number > ").push_bind(*number);
             query.push("))");
         }
-        query.push(ORDER);
+        query.push(order(filter));
         let limit = limit.map_or(usize::MAX, |limit| {
             usize::try_from(limit).unwrap_or(usize::MAX)
         });
@@ -87,14 +91,12 @@ impl SqliteStore {
                 Sum::QUARTER
             );
             let mut query = select(&columns, filter, &late)?;
-            push_account(&mut query, filter, "run_id");
             query.push(" GROUP BY quarter, state, model_name, size");
             let connection = &mut self.session().await?.connection;
             let rows = query.build().fetch_all(connection).await?;
             return rows.iter().map(row::sum).collect();
         }
-        let mut query = select("*", filter, &late)?;
-        push_account(&mut query, filter, "run_id");
+        let query = select("*", filter, &late)?;
         let connection = &mut self.session().await?.connection;
         let (mut records, _) = some(connection, query, filter, usize::MAX).await?;
         holding.look_ahead(connection, &mut records).await?;
@@ -158,7 +160,21 @@ pub(super) fn select(
     filter: &Filter,
     late: &[JobId],
 ) -> Result<QueryBuilder<Sqlite>, JournalError> {
-    let mut query = QueryBuilder::new(format!("SELECT {columns} FROM jobs WHERE ("));
+    let mut query = QueryBuilder::new(format!("SELECT {columns} FROM "));
+    match &filter.account {
+        None => query.push("jobs WHERE ("),
+        // What is read first is the order in which the tables are joined.
+        Some(account) => {
+            let (before, after) = match are_few(filter) {
+                true => ("jobs CROSS JOIN ", ""),
+                false => ("", " CROSS JOIN jobs"),
+            };
+            query.push(before);
+            query.push("(SELECT id AS of_run, created_at AS begun_at FROM runs WHERE account = ");
+            query.push_bind(account).push(")").push(after);
+            query.push(" WHERE run_id = of_run AND (")
+        }
+    };
     push_states(&mut query, filter);
     if !late.is_empty() {
         query.push(" OR id IN (SELECT value FROM json_each(");
@@ -209,13 +225,11 @@ pub(super) fn select(
     Ok(query)
 }
 
-/// Asks for the jobs of an account, whose runs lead to them unless another index is to.
-pub(super) fn push_account(query: &mut QueryBuilder<Sqlite>, filter: &Filter, run: &str) {
-    if let Some(account) = &filter.account {
-        query.push(" AND ").push(run);
-        query.push(" IN (SELECT id FROM runs WHERE account = ");
-        query.push_bind(account.clone()).push(")");
-    }
+/// Whether few of all jobs are in the states that are asked for: those of jobs that have not ended.
+fn are_few(filter: &Filter) -> bool {
+    let has_ended = |state: State| state.recovery() == Recovery::Nothing;
+    let mut states = State::ALL.into_iter();
+    !states.any(|state| has_ended(state) && filter.wants(state, 0))
 }
 
 fn push_states(query: &mut QueryBuilder<Sqlite>, filter: &Filter) {
@@ -230,10 +244,9 @@ fn push_states(query: &mut QueryBuilder<Sqlite>, filter: &Filter) {
     }
     // Where the states are those of few jobs, their index leads to them; where they are those of many,
     // the order of the list leads to the first of them. An expression has no index.
-    let has_ended = |state: &State| state.recovery() == Recovery::Nothing;
-    let column = match states.iter().any(has_ended) {
-        true => "state || ''",
-        false => "state",
+    let column = match are_few(filter) {
+        true => "state",
+        false => "state || ''",
     };
     let list = |states: &[State]| {
         let names: Vec<String> = states

@@ -7,6 +7,7 @@ use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
 
 use super::budget::Ask;
+use super::client_keys::check_account;
 use super::session::{WhenGone, Work};
 use super::write::{self, Arrow, update};
 use super::{PromptLog, SqliteStore, fingerprint, row, sql};
@@ -40,6 +41,7 @@ impl SqliteStore {
         if let Some(joined) = meant(&mut work, run, fingerprint, (owner, &dead), now).await? {
             return Ok(Begun::Joined(joined));
         }
+        check_account(&mut work, &run.caller.account, now).await?;
         let points = || run.jobs.iter().map(|job| u64::from(job.points));
         let ask = Ask {
             service: run.service,
@@ -195,6 +197,10 @@ impl SqliteStore {
             .bind(record.run_id.as_str())
             .fetch_one(&mut *work)
             .await?;
+        if consent == Consent::Once {
+            // What a key was asked for in time is made, and what it left in doubt is the owner's.
+            check_account(&mut work, &account, record.created_at).await?;
+        }
         let ask = Ask {
             service: record.service,
             account: &account,

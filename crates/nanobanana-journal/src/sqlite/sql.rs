@@ -170,7 +170,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     );
     CREATE INDEX client_keys_by_prefix ON client_keys (prefix);
     CREATE UNIQUE INDEX live_client_keys ON client_keys (name) WHERE revoked_at IS NULL;
-    CREATE INDEX runs_by_account ON runs (account);
+    CREATE INDEX runs_by_account ON runs (account, created_at DESC, id);
 
     PRAGMA user_version = 7;
 ",
@@ -312,6 +312,9 @@ pub(super) const CLIENT_KEYS: &str = "SELECT * FROM client_keys ORDER BY created
 pub(super) const CLIENT_KEY: &str = "SELECT * FROM client_keys WHERE id = $1";
 
 pub(super) const CLIENT_KEYS_BY_PREFIX: &str = "SELECT * FROM client_keys WHERE prefix = $1";
+
+pub(super) const ENDED_CLIENT_KEY: &str = "
+    SELECT 1 FROM client_keys WHERE id = $1 AND (revoked_at IS NOT NULL OR expires_at <= $2)";
 
 pub(super) const LIVE_KEY_NAMED: &str =
     "SELECT 1 FROM client_keys WHERE name = $1 AND revoked_at IS NULL";

@@ -121,6 +121,48 @@ pub(super) async fn a_revoked_keys_jobs_stay_and_its_name_is_free(place: &dyn Pl
     assert_eq!(known, [(&key.id, false), (&next.id, true)]);
 }
 
+pub(super) async fn nothing_is_spent_for_a_key_that_has_ended(place: &dyn Place) {
+    let (store, owner) = (place.store().await, place.store().await);
+    let new = NewClientKey {
+        expires_at: Some(at(10)),
+        ..named("a")
+    };
+    let (key, _) = store.create_client_key(&new, at(0)).await.unwrap();
+    let run = run_for(key.id.as_str(), 6);
+    let is_ended = |error: &JournalError| matches!(error, JournalError::NoSuchClientKey { .. });
+    let mut held = Vec::new();
+    for _ in 0..3 {
+        held.extend(begin(&store, &run, at(9)).await);
+    }
+    let late = store.begin(&run, &Caps::NONE, at(10)).await.unwrap_err();
+    assert!(is_ended(&late), "{late}");
+    // What was asked for in time is made.
+    let made = permit(&store, &held[0], Consent::Once, 11).await;
+    let doubtful = permit(&store, &held[1], Consent::Once, 11).await;
+    owner.revoke_client_key(&key.id, at(12)).await.unwrap();
+    let revoked = store.begin(&run, &Caps::NONE, at(9)).await.unwrap_err();
+    assert!(is_ended(&revoked), "{revoked}");
+    let consent = Consent::Once;
+    let revoked = store
+        .authorise(&held[2], &Caps::NONE, consent, at(12))
+        .await;
+    assert!(is_ended(&revoked.unwrap_err()));
+    assert_eq!(state(&store, held[2].job()).await, State::Planned);
+    // What is paid goes on, and what may be is the owner's.
+    let nonce = Some(made.nonce());
+    store
+        .record(&held[0], nonce, &running("t"), at(13))
+        .await
+        .unwrap();
+    take(&store, &held[0], &saved(), 14).await;
+    let nonce = Some(doubtful.nonce());
+    store
+        .record(&held[1], nonce, &lost(), at(13))
+        .await
+        .unwrap();
+    let _ = permit(&store, &held[1], Consent::PerhapsTwice, 15).await;
+}
+
 pub(super) async fn of_several_who_take_a_name_at_once_one_has_it(place: &dyn Place) {
     let mut takers = tokio::task::JoinSet::new();
     for _ in 0..4 {

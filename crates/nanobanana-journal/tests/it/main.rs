@@ -91,6 +91,7 @@ every_store! {
         a_key_is_known_by_its_secret_alone,
         what_another_process_does_to_a_key_holds_at_once,
         a_revoked_keys_jobs_stay_and_its_name_is_free,
+        nothing_is_spent_for_a_key_that_has_ended,
         of_several_who_take_a_name_at_once_one_has_it,
         limits_count_an_account,
         a_total_counts_all_days_and_a_limit_on_all_keys_no_local_run,

@@ -4,8 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ima_openapi::{CertificateFault, Endpoint, ErrorKind, UrlRefusal};
-use nanobanana::journal::{AttemptOutcome, JournalError, State};
-use nanobanana::{Charge, Failure, FailureKind, Notice, Preferences, RetryPolicy, TaskType};
+use jiff::Timestamp;
+use nanobanana::journal::{AttemptOutcome, JournalError, NewClientKey, State};
+use nanobanana::{
+    Charge, Engine, Failure, FailureKind, Notice, Preferences, RetryPolicy, Service, TaskType,
+};
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqliteConnectOptions;
 
@@ -42,6 +45,33 @@ async fn a_refusal_by_ima_spends_nothing_and_is_not_repeated() {
         assert_eq!((row.state, row.ima_code), (State::Refused, Some(code)));
         assert_eq!(row.reason.as_deref(), Some("no"));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_for_a_client_key_that_was_revoked() {
+    let studio = Studio::new(smooth());
+    let journal = studio.journal().await;
+    let new = NewClientKey::default();
+    let (key, _) = journal
+        .create_client_key(&new, Timestamp::now())
+        .await
+        .unwrap();
+    journal
+        .revoke_client_key(&key.id, Timestamp::now())
+        .await
+        .unwrap();
+    let mut order = studio.order();
+    order.caller.account = key.id.to_string();
+    let engine = Engine::new(Service::with_client(studio.api.clone(), studio.pacing));
+    let failure = engine
+        .run(&journal, &order, &studio.events)
+        .await
+        .unwrap_err();
+    assert_eq!(failure.kind(), FailureKind::Cancelled);
+    let said = failure.to_string();
+    assert!(said.contains(key.id.as_str()), "{said}");
+    assert_eq!(studio.api.calls(Endpoint::CreateTask), []);
+    assert_eq!(studio.rows().await, []);
 }
 
 #[tokio::test(start_paused = true)]

@@ -165,15 +165,23 @@ async fn a_list_in_the_order_of_time_needs_no_more_of_the_file_than_its_end() {
     let folder = folder();
     let journal = open(&folder).await;
     let mut session = journal.session().await.unwrap();
+    let of_key = |filter| Filter {
+        account: Some("key-1".into()),
+        ..filter
+    };
     for (filter, index) in [
         (Filter::in_states([State::Saved]), "jobs_by_creation"),
         (Filter::default(), "jobs_by_creation"),
         (Filter::unfinished(), "jobs_by_state"),
+        (of_key(Filter::default()), "runs_by_account"),
+        (of_key(Filter::unfinished()), "jobs_by_state"),
     ] {
         let query = list::select("*", &filter, &[]).unwrap();
-        let statement = format!("{} {}", query.sql().as_str(), list::ORDER);
+        let statement = format!("{} {}", query.sql().as_str(), list::order(&filter));
         let plan = plan_of(&mut session.connection, &statement).await;
         assert!(plan.contains(index), "{plan}");
+        let is_sorted = plan.contains("B-TREE FOR ORDER BY");
+        assert_eq!(is_sorted, index == "jobs_by_state", "{plan}");
     }
 }
 
@@ -195,8 +203,7 @@ async fn a_limit_is_checked_without_reading_more_than_may_count() {
         charged: true,
         ..Filter::default()
     };
-    let mut sums = list::select("SUM(points)", &filter, &[]).unwrap();
-    list::push_account(&mut sums, &filter, "run_id");
+    let sums = list::select("SUM(points)", &filter, &[]).unwrap();
     for (statement, indexes) in [
         (
             sql::COMMITMENTS_OF_DAY,
