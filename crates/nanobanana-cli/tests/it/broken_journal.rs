@@ -11,7 +11,7 @@ use crate::world::process::{Ended, Process};
 use crate::world::{Run, Sandbox, jobs};
 
 /// Commands that need the journal.
-const COMMANDS: [&[&str]; 13] = [
+const COMMANDS: [&[&str]; 15] = [
     &["spend"],
     &["history"],
     &["gallery"],
@@ -25,6 +25,8 @@ const COMMANDS: [&[&str]; 13] = [
     &["generate", "a cat"],
     &["edit", "a hat", "-i", "https://example.com/a.png"],
     &["mcp"],
+    &["serve", "keys", "list"],
+    &["serve", "keys", "create", "--name", "a"],
 ];
 
 /// Runs a statement on the journal's file.
