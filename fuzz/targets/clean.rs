@@ -5,10 +5,10 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use nanobanana_picture::{PictureFormat, UploadFormat, check_whole, clean, inspect};
+use nanobanana_picture::{PictureFormat, check_whole, clean, inspect};
 
 fuzz_target!(|bytes: &[u8]| {
-    for format in [UploadFormat::Jpeg, UploadFormat::Png] {
+    for format in [PictureFormat::Jpeg, PictureFormat::Png] {
         let mut cleaned = Vec::new();
         if clean(Cursor::new(bytes), &mut cleaned, format).is_err() {
             continue;

@@ -11,10 +11,21 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(found) = check_whole(Cursor::new(bytes)) else {
         return;
     };
-    let end = bytes.len() - usize::try_from(found.trailing_bytes).expect("it is in memory");
-    let exact = check_whole(Cursor::new(&bytes[..end])).expect("what follows is no part of it");
-    assert_eq!(exact.trailing_bytes, 0);
-    assert_eq!(exact.inspection.format, found.inspection.format);
-    let cut = check_whole(Cursor::new(&bytes[..end - 1]));
-    assert!(cut.is_err(), "{cut:?}");
+    let is_whole = |length: usize| check_whole(Cursor::new(&bytes[..length])).is_ok();
+    // Its last byte, should nothing behind it make a difference.
+    let (mut cut, mut end) = (0, bytes.len());
+    while end - cut > 1 {
+        let middle = cut.midpoint(end);
+        if is_whole(middle) {
+            end = middle;
+        } else {
+            cut = middle;
+        }
+    }
+    for length in [end, end.midpoint(bytes.len()), bytes.len()] {
+        let part =
+            check_whole(Cursor::new(&bytes[..length])).expect("what follows is no part of it");
+        assert_eq!(part.format, found.format);
+    }
+    assert!(!is_whole(cut) && !is_whole(cut / 2));
 });

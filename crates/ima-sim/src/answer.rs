@@ -5,31 +5,6 @@ use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 
-/// A refusal by the business logic: HTTP 200 with a code in the envelope.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    pub(crate) code: i64,
-    pub(crate) message: String,
-}
-
-impl Refusal {
-    pub(crate) fn new(code: i64, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-        }
-    }
-
-    pub(crate) fn bad_request(message: impl Into<String>) -> Self {
-        Self::new(400, message)
-    }
-
-    /// The key is not the one.
-    pub(crate) fn unauthorized() -> Self {
-        Self::new(401, "Unauthorized: invalid API key")
-    }
-}
-
 /// An answer before it is put on the wire.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
@@ -75,6 +50,20 @@ impl Answer {
         }
     }
 
+    /// A refusal by the business logic: HTTP 200 with a code in the envelope.
+    pub(crate) fn refusal(code: i64, message: impl AsRef<str>) -> Self {
+        Self::envelope(code, message.as_ref(), &Value::Null)
+    }
+
+    pub(crate) fn bad_request(message: impl AsRef<str>) -> Self {
+        Self::refusal(400, message)
+    }
+
+    /// The key is not the one.
+    pub(crate) fn unauthorized() -> Self {
+        Self::refusal(401, "Unauthorized: invalid API key")
+    }
+
     /// An image.
     pub(crate) fn image(content_type: &'static str, bytes: impl Into<Bytes>) -> Self {
         Self::plain(StatusCode::OK, content_type, bytes)
@@ -112,11 +101,5 @@ impl Answer {
     /// An empty success, as an object store answers an upload.
     pub(crate) fn stored() -> Self {
         Self::plain(StatusCode::OK, "application/xml", "")
-    }
-}
-
-impl From<Refusal> for Answer {
-    fn from(refusal: Refusal) -> Self {
-        Self::envelope(refusal.code, &refusal.message, &Value::Null)
     }
 }

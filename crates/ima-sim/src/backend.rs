@@ -4,7 +4,7 @@ use std::error::Error;
 use std::time::SystemTime;
 
 use crate::addresses::Addresses;
-use crate::answer::{Answer, Refusal};
+use crate::answer::Answer;
 use crate::catalog::Catalog;
 use crate::config::SimulatorConfig;
 use crate::state::State;
@@ -33,12 +33,6 @@ pub(crate) enum Halt {
     Answer(Answer),
     /// The simulator itself is broken.
     Broken(Box<dyn Error>),
-}
-
-impl From<Refusal> for Halt {
-    fn from(refusal: Refusal) -> Self {
-        Self::Answer(refusal.into())
-    }
 }
 
 impl From<Answer> for Halt {

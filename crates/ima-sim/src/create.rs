@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::answer::{Answer, Refusal};
+use crate::answer::Answer;
 use crate::backend::{Backend, Halt};
 use crate::catalog::{Category, CreditRule, Leaf, is_alike};
 use crate::incoming::Incoming;
@@ -64,7 +64,7 @@ struct Created {
 /// Accepts a task and takes its points, or refuses it.
 pub(crate) fn create(backend: &Backend, request: &Incoming) -> Result<Answer, Halt> {
     let body: Body = serde_json::from_slice(&request.body)
-        .map_err(|error| Refusal::bad_request(format!("invalid body: {error}")))?;
+        .map_err(|error| Answer::bad_request(format!("invalid body: {error}")))?;
     let (category, order) = the_order(&body)?;
     let leaf = leaf(backend, category, order)?;
     check_form(leaf, &order.parameters.form)?;
@@ -87,11 +87,11 @@ pub(crate) fn create(backend: &Backend, request: &Incoming) -> Result<Answer, Ha
 }
 
 /// The one order in the body, when everything around it is in order.
-fn the_order(body: &Body) -> Result<(Category, &Order), Refusal> {
+fn the_order(body: &Body) -> Result<(Category, &Order), Answer> {
     let category = Category::parse(&body.task_type)
-        .ok_or_else(|| Refusal::bad_request(format!("unknown task_type {}", body.task_type)))?;
+        .ok_or_else(|| Answer::bad_request(format!("unknown task_type {}", body.task_type)))?;
     let [order] = body.parameters.as_slice() else {
-        return Err(Refusal::bad_request("parameters must hold one entry"));
+        return Err(Answer::bad_request("parameters must hold one entry"));
     };
     let problem = if body.enable_multi_model {
         "enable_multi_model must be false"
@@ -106,38 +106,36 @@ fn the_order(body: &Body) -> Result<(Category, &Order), Refusal> {
     } else {
         return Ok((category, order));
     };
-    Err(Refusal::bad_request(problem))
+    Err(Answer::bad_request(problem))
 }
 
-fn leaf<'a>(backend: &'a Backend, category: Category, order: &Order) -> Result<&'a Leaf, Refusal> {
+fn leaf<'a>(backend: &'a Backend, category: Category, order: &Order) -> Result<&'a Leaf, Answer> {
     let leaf = backend
         .catalog
         .leaf(category, &order.model_id, &order.model_version)
-        .ok_or_else(|| Refusal::bad_request("unknown model_id and model_version"))?;
+        .ok_or_else(|| Answer::bad_request("unknown model_id and model_version"))?;
     if leaf.name != order.model_name {
-        return Err(Refusal::bad_request("model_name is not the product's name"));
+        return Err(Answer::bad_request("model_name is not the product's name"));
     }
     Ok(leaf)
 }
 
 /// Parameters must be fields of the form. A size is left to the credit rules, which refuse it by
 /// their own codes.
-fn check_form(leaf: &Leaf, form: &Map<String, Value>) -> Result<(), Refusal> {
+fn check_form(leaf: &Leaf, form: &Map<String, Value>) -> Result<(), Answer> {
     for (name, value) in form {
         if !leaf.has_field(name) {
-            return Err(Refusal::bad_request(format!("unknown parameter {name}")));
+            return Err(Answer::bad_request(format!("unknown parameter {name}")));
         }
         if name == "aspect_ratio" && !leaf.offers(name, value) {
-            return Err(Refusal::bad_request(format!(
-                "invalid aspect_ratio {value}"
-            )));
+            return Err(Answer::bad_request(format!("invalid aspect_ratio {value}")));
         }
     }
     Ok(())
 }
 
 /// The rule the order names, when it is the one for its parameters.
-fn credit_rule<'a>(leaf: &'a Leaf, order: &Order) -> Result<&'a CreditRule, Refusal> {
+fn credit_rule<'a>(leaf: &'a Leaf, order: &Order) -> Result<&'a CreditRule, Answer> {
     let form = &order.parameters.form;
     let mut rules = leaf.credit_rules.iter();
     if !rules.any(|rule| rule.fits(form, is_alike)) {
@@ -150,7 +148,7 @@ fn credit_rule<'a>(leaf: &'a Leaf, order: &Order) -> Result<&'a CreditRule, Refu
         .ok_or_else(rule_mismatch)
 }
 
-fn check_price(rule: &CreditRule, order: &Order) -> Result<(), Refusal> {
+fn check_price(rule: &CreditRule, order: &Order) -> Result<(), Answer> {
     let cast = &order.parameters.cast;
     let agreed = order.credit == rule.points
         && cast.points == rule.points
@@ -170,7 +168,7 @@ fn inputs(
 ) -> Result<Vec<Input>, Halt> {
     let urls = &body.src_img_url;
     if *urls != order.parameters.input_images {
-        return Err(Refusal::bad_request("src_img_url and input_images differ").into());
+        return Err(Answer::bad_request("src_img_url and input_images differ").into());
     }
     let allowed = match category {
         Category::TextToImage => 0..=0,
@@ -179,13 +177,13 @@ fn inputs(
     if !allowed.contains(&urls.len()) {
         let (least, most) = allowed.into_inner();
         let message = format!("{} input images, {least} to {most} allowed", urls.len());
-        return Err(Refusal::bad_request(message).into());
+        return Err(Answer::bad_request(message).into());
     }
     urls.iter().map(|url| input(backend, url)).collect()
 }
 
 fn input(backend: &Backend, url: &str) -> Result<Input, Halt> {
-    let unusable = || Refusal::bad_request(format!("input image is not available: {url}"));
+    let unusable = || Answer::bad_request(format!("input image is not available: {url}"));
     let input = backend.addresses.locate(url).ok_or_else(unusable)?;
     let exists = match &input {
         Input::Remote(_) => true,
@@ -199,17 +197,17 @@ fn input(backend: &Backend, url: &str) -> Result<Input, Halt> {
     }
 }
 
-fn refuse_by_scenario(scenario: Scenario, order: &Order) -> Result<(), Refusal> {
+fn refuse_by_scenario(scenario: Scenario, order: &Order) -> Result<(), Answer> {
     Err(match scenario {
         Scenario::InsufficientPoints => insufficient_points(0, order.credit),
         Scenario::SubscriptionRequired => {
-            Refusal::new(4014, "This model requires a subscription plan")
+            Answer::refusal(4014, "This model requires a subscription plan")
         }
         Scenario::RuleMismatch => rule_mismatch(),
         Scenario::CreditMismatch => credit_mismatch(),
         Scenario::NoRule => no_rule(),
-        Scenario::BadRequest => Refusal::bad_request("Invalid size"),
-        Scenario::BackendRefuses4k if is_4k(order) => Refusal::new(500, "Internal server error"),
+        Scenario::BadRequest => Answer::bad_request("Invalid size"),
+        Scenario::BackendRefuses4k if is_4k(order) => Answer::refusal(500, "Internal server error"),
         _ => return Ok(()),
     })
 }
@@ -219,21 +217,21 @@ fn is_4k(order: &Order) -> bool {
     size.is_some_and(|size| size.eq_ignore_ascii_case("4K"))
 }
 
-fn insufficient_points(points: u64, needed: u64) -> Refusal {
+fn insufficient_points(points: u64, needed: u64) -> Answer {
     let message = format!("Insufficient points: {needed} needed, {points} left");
-    Refusal::new(4008, message)
+    Answer::refusal(4008, message)
 }
 
-fn no_rule() -> Refusal {
-    Refusal::new(6009, "No matching credit rule")
+fn no_rule() -> Answer {
+    Answer::refusal(6009, "No matching credit rule")
 }
 
-fn rule_mismatch() -> Refusal {
-    Refusal::new(6010, "Invalid product attribute")
+fn rule_mismatch() -> Answer {
+    Answer::refusal(6010, "Invalid product attribute")
 }
 
-fn credit_mismatch() -> Refusal {
-    Refusal::new(6006, "Credit does not match the product attribute")
+fn credit_mismatch() -> Answer {
+    Answer::refusal(6006, "Credit does not match the product attribute")
 }
 
 fn task(

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, Refusal};
+use crate::answer::Answer;
 use crate::backend::{Backend, Halt};
 use crate::catalog::Category;
 use crate::incoming::Incoming;
@@ -32,8 +32,8 @@ struct Detail {
 /// Answers with the task's media.
 pub(crate) fn detail(backend: &Backend, request: &Incoming) -> Result<Answer, Halt> {
     let body: Body = serde_json::from_slice(&request.body)
-        .map_err(|error| Refusal::bad_request(format!("invalid body: {error}")))?;
-    let not_found = || Refusal::bad_request("task not found");
+        .map_err(|error| Answer::bad_request(format!("invalid body: {error}")))?;
+    let not_found = || Answer::bad_request("task not found");
     let id = backend.config.task_ids.read(&body.task_id);
     let id = id.ok_or_else(not_found)?;
     let task = backend.state.task(&id)?.ok_or_else(not_found)?;

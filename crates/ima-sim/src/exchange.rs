@@ -147,9 +147,7 @@ impl Exchanger {
                 ..bare_status(*code)
             }),
             Fault::LateStatus { code } => Some(bare_status(*code)),
-            Fault::Business { code, message } => {
-                Some(Answer::envelope(*code, message, &serde_json::Value::Null))
-            }
+            Fault::Business { code, message } => Some(Answer::refusal(*code, message)),
             Fault::Html => Some(Answer::html()),
             Fault::Redirect { location } => Some(Answer::redirect(location)),
             Fault::CutJson => answer.map(|answer| Answer {

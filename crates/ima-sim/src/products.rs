@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, Refusal};
+use crate::answer::Answer;
 use crate::catalog::{Catalog, Category};
 use crate::incoming::Incoming;
 use crate::scenario::Scenario;
@@ -12,7 +12,7 @@ pub(crate) fn list(
     request: &Incoming,
     catalog: &Catalog,
     scenario: Scenario,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, Answer> {
     let category = category(request.query.as_deref().unwrap_or_default())?;
     let mut leaves = catalog.nodes(category).to_vec();
     if request.header("x_app_language") == Some("zh") {
@@ -27,7 +27,7 @@ pub(crate) fn list(
 }
 
 /// Reads the query, which has exactly the three known fields.
-fn category(query: &str) -> Result<Category, Refusal> {
+fn category(query: &str) -> Result<Category, Answer> {
     let mut category = None;
     let (mut app, mut platform) = (false, false);
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -35,12 +35,12 @@ fn category(query: &str) -> Result<Category, Refusal> {
             ("app", "ima") => app = true,
             ("platform", "web") => platform = true,
             ("category", value) => category = Category::parse(value),
-            (name, _) => return Err(Refusal::bad_request(format!("invalid query field {name}"))),
+            (name, _) => return Err(Answer::bad_request(format!("invalid query field {name}"))),
         }
     }
     match (app, platform, category) {
         (true, true, Some(category)) => Ok(category),
-        _ => Err(Refusal::bad_request(
+        _ => Err(Answer::bad_request(
             "the query needs app=ima, platform=web and a known category",
         )),
     }
@@ -141,19 +141,19 @@ mod tests {
 
     #[test]
     fn the_query_is_exact() {
+        let category = |query| category(query).map_err(|answer| answer.body);
+        let refused = |message: &str| Err(Answer::bad_request(message).body);
         assert_eq!(
             category("app=ima&platform=web&category=text_to_image"),
             Ok(Category::TextToImage)
         );
         assert_eq!(
             category("app=ima&platform=web&category=video"),
-            Err(Refusal::bad_request(
-                "the query needs app=ima, platform=web and a known category"
-            ))
+            refused("the query needs app=ima, platform=web and a known category")
         );
         assert_eq!(
             category("app=ima&platform=ios&category=text_to_image"),
-            Err(Refusal::bad_request("invalid query field platform"))
+            refused("invalid query field platform")
         );
     }
 }

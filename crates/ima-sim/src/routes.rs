@@ -5,7 +5,7 @@ use std::error::Error;
 use http::{StatusCode, header};
 
 use crate::addresses::Addresses;
-use crate::answer::{Answer, Refusal};
+use crate::answer::Answer;
 use crate::backend::{Backend, Halt};
 use crate::endpoint::{Endpoint, MOVED_PREFIX};
 use crate::incoming::Incoming;
@@ -69,32 +69,30 @@ fn route(backend: &Backend, request: &Incoming) -> Result<Endpoint, Answer> {
     Ok(endpoint)
 }
 
-fn check_api_headers(backend: &Backend, request: &Incoming) -> Result<(), Refusal> {
+fn check_api_headers(backend: &Backend, request: &Incoming) -> Result<(), Answer> {
     let header = |name: &str| request.header(name);
     if url_has_key(backend, request) {
-        return Err(Refusal::bad_request("the key must not be in the URL"));
+        return Err(Answer::bad_request("the key must not be in the URL"));
     }
     let credential = format!("Bearer {}", backend.config.api_key);
     if header(header::AUTHORIZATION.as_str()) != Some(&credential)
         || backend.config.scenario == Scenario::Unauthorized
     {
-        return Err(Refusal::unauthorized());
+        return Err(Answer::unauthorized());
     }
     if request.content_type() != Some("application/json") {
-        return Err(Refusal::bad_request(
-            "Content-Type must be application/json",
-        ));
+        return Err(Answer::bad_request("Content-Type must be application/json"));
     }
     if header("x-app-source") != Some("ima_skills") {
-        return Err(Refusal::bad_request("x-app-source must be ima_skills"));
+        return Err(Answer::bad_request("x-app-source must be ima_skills"));
     }
     if request.headers.contains_key("x_app_language")
         && !matches!(header("x_app_language"), Some("en" | "zh"))
     {
-        return Err(Refusal::bad_request("x_app_language must be en or zh"));
+        return Err(Answer::bad_request("x_app_language must be en or zh"));
     }
     if header(header::USER_AGENT.as_str()).is_none_or(str::is_empty) {
-        return Err(Refusal::bad_request("User-Agent is missing"));
+        return Err(Answer::bad_request("User-Agent is missing"));
     }
     Ok(())
 }

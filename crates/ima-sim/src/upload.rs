@@ -9,7 +9,7 @@ use serde_json::json;
 use sha1::{Digest, Sha1};
 
 use crate::addresses::object_id;
-use crate::answer::{Answer, Refusal};
+use crate::answer::Answer;
 use crate::backend::{Backend, Halt};
 use crate::endpoint::INPUT_PREFIX;
 use crate::incoming::Incoming;
@@ -42,10 +42,10 @@ const FIELDS: [&str; 11] = [
 /// Answers `POST /api/rest/oss/getuploadtoken`.
 pub(crate) fn token(backend: &Backend, request: &Incoming) -> Result<Answer, Halt> {
     if request.content_type() != Some("application/x-www-form-urlencoded") {
-        return Err(Refusal::bad_request("send a form").into());
+        return Err(Answer::bad_request("send a form").into());
     }
     if request.query.is_some() {
-        return Err(Refusal::bad_request("send the fields in the form, not in the URL").into());
+        return Err(Answer::bad_request("send the fields in the form, not in the URL").into());
     }
     let form = form(&request.body)?;
     let now = backend.now_ms() / 1000;
@@ -77,33 +77,33 @@ pub(crate) fn token(backend: &Backend, request: &Incoming) -> Result<Answer, Hal
     ))
 }
 
-fn form(body: &[u8]) -> Result<BTreeMap<String, String>, Refusal> {
+fn form(body: &[u8]) -> Result<BTreeMap<String, String>, Answer> {
     let mut form = BTreeMap::new();
     for (name, value) in form_urlencoded::parse(body) {
         if !FIELDS.contains(&name.as_ref()) {
-            return Err(Refusal::bad_request(format!("unknown field {name}")));
+            return Err(Answer::bad_request(format!("unknown field {name}")));
         }
         if form.insert(name.to_string(), value.into_owned()).is_some() {
-            return Err(Refusal::bad_request(format!("{name} is there twice")));
+            return Err(Answer::bad_request(format!("{name} is there twice")));
         }
     }
     match FIELDS.iter().find(|name| !form.contains_key(**name)) {
-        Some(missing) => Err(Refusal::bad_request(format!("{missing} is missing"))),
+        Some(missing) => Err(Answer::bad_request(format!("{missing} is missing"))),
         None => Ok(form),
     }
 }
 
-fn check_credential(backend: &Backend, form: &BTreeMap<String, String>) -> Result<(), Refusal> {
+fn check_credential(backend: &Backend, form: &BTreeMap<String, String>) -> Result<(), Answer> {
     let config = &backend.config;
     let known = form["appUid"] == config.api_key && form["cmimToken"] == config.api_key;
     if known && config.scenario != Scenario::Unauthorized {
         Ok(())
     } else {
-        Err(Refusal::unauthorized())
+        Err(Answer::unauthorized())
     }
 }
 
-fn check(form: &BTreeMap<String, String>, now: u64) -> Result<(), Refusal> {
+fn check(form: &BTreeMap<String, String>, now: u64) -> Result<(), Answer> {
     let (timestamp, nonce) = (&form["timestamp"], &form["nonce"]);
     let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     let kind = (form["fSuffix"].as_str(), form["fContentType"].as_str());
@@ -125,7 +125,7 @@ fn check(form: &BTreeMap<String, String>, now: u64) -> Result<(), Refusal> {
     } else {
         return Ok(());
     };
-    Err(Refusal::bad_request(problem))
+    Err(Answer::bad_request(problem))
 }
 
 /// Upper-case hex SHA-1 of `appId|appKey|timestamp|nonce`.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::caps::Caps;
 use crate::error::JournalError;
 use crate::id::{KeyId, hex, random_hex};
-use crate::record::{perhaps_to_the_millisecond, to_the_millisecond};
+use crate::record::to_the_millisecond;
 
 /// What every secret begins with.
 const MARK: &str = "sk-nb-";
@@ -47,10 +47,10 @@ pub struct ClientKey {
     #[serde(serialize_with = "to_the_millisecond")]
     pub created_at: Timestamp,
     /// When it ends, if ever.
-    #[serde(serialize_with = "perhaps_to_the_millisecond")]
+    #[serde(serialize_with = "to_the_millisecond")]
     pub expires_at: Option<Timestamp>,
     /// When it was revoked, if it was.
-    #[serde(serialize_with = "perhaps_to_the_millisecond")]
+    #[serde(serialize_with = "to_the_millisecond")]
     pub revoked_at: Option<Timestamp>,
     /// What it may be used for.
     pub limits: KeyLimits,

@@ -172,7 +172,7 @@ pub struct Attempt {
     #[serde(serialize_with = "to_the_millisecond")]
     pub started_at: Timestamp,
     /// When its outcome was known.
-    #[serde(serialize_with = "perhaps_to_the_millisecond")]
+    #[serde(serialize_with = "to_the_millisecond")]
     pub ended_at: Option<Timestamp>,
     /// The price, in points.
     pub points: u32,
@@ -196,14 +196,13 @@ pub struct Attempt {
     pub(crate) nonce: Option<Nonce>,
 }
 
-pub(crate) fn to_the_millisecond<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(&format_args!("{at:.3}"))
-}
-
-pub(crate) fn perhaps_to_the_millisecond<S: Serializer>(
-    at: &Option<Timestamp>,
-    to: S,
-) -> Result<S::Ok, S::Error> {
+/// A moment, where there is one, in RFC 3339.
+pub(crate) fn to_the_millisecond<T, S>(at: &T, to: S) -> Result<S::Ok, S::Error>
+where
+    T: Copy + Into<Option<Timestamp>>,
+    S: Serializer,
+{
+    let at: Option<Timestamp> = (*at).into();
     at.map(|at| format!("{at:.3}")).serialize(to)
 }
 

@@ -15,9 +15,9 @@ use std::time::Duration;
 
 use rmcp::RoleServer;
 use rmcp::model::{
-    CallToolRequestParams, ElicitRequest, ElicitRequestParams, ElicitResult, ElicitationAction,
-    ElicitationSchema, InputRequest, InputRequiredResult, ListRootsRequest, ListRootsResult,
-    ProtocolVersion,
+    CallToolRequestParams, CallToolResponse, ElicitRequest, ElicitRequestParams, ElicitResult,
+    ElicitationAction, ElicitationSchema, InputRequest, InputRequiredResult, ListRootsRequest,
+    ListRootsResult, ProtocolVersion,
 };
 use rmcp::service::RequestContext;
 use serde::de::DeserializeOwned;
@@ -38,20 +38,9 @@ const CONSENT_TIMEOUT: Duration = Duration::from_secs(24);
 const ROOTS: &str = "roots";
 const SPEND: &str = "spend";
 
-/// What a caller says.
-pub(crate) enum Reply<T> {
-    /// This.
-    Known(T),
-    /// Nothing yet: the call is to be answered with the question, and will come again.
-    Ask(Box<InputRequiredResult>),
-}
-
-/// Whether a price is agreed to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Consent {
-    Agreed,
-    Not(NotAgreed),
-}
+/// Why a call is answered before anything was sent: with a result, or with a question, after which it
+/// comes again.
+pub(crate) type Early = CallToolResponse;
 
 /// The caller of one call.
 pub(crate) struct Caller<'a> {
@@ -150,24 +139,23 @@ impl<'a> Caller<'a> {
 
     /// The folders on this machine that the caller works in, in its order; `None` where it does not
     /// say that it works in any. One that says so and then names none has none.
-    pub(crate) async fn roots(&self) -> Reply<Option<Vec<PathBuf>>> {
+    pub(crate) async fn roots(&self) -> Result<Option<Vec<PathBuf>>, Early> {
         let capabilities = self.context.client_capabilities();
         if capabilities.is_none_or(|capabilities| capabilities.roots.is_none()) {
-            return Reply::Known(None);
+            return Ok(None);
         }
         if self.comes_again() {
             return match &self.state.roots {
-                Some(roots) => Reply::Known(Some(folders(roots))),
-                None => self.ask(
-                    ROOTS,
-                    InputRequest::ListRoots(ListRootsRequest::default()),
-                    self.state.clone(),
-                ),
+                Some(roots) => Ok(Some(folders(roots))),
+                None => {
+                    let question = InputRequest::ListRoots(ListRootsRequest::default());
+                    Err(self.ask(ROOTS, question, self.state.clone()))
+                }
             };
         }
         let roots = timeout(ROOTS_TIMEOUT, self.context.peer.list_roots()).await;
         let roots = roots.ok().and_then(Result::ok);
-        Reply::Known(Some(roots.as_ref().map(folders).unwrap_or_default()))
+        Ok(Some(roots.as_ref().map(folders).unwrap_or_default()))
     }
 
     /// Whether the user agrees to the price of so many pictures, which is above a limit.
@@ -176,11 +164,11 @@ impl<'a> Caller<'a> {
         intended: &Intended,
         count: usize,
         limit: u64,
-    ) -> Reply<Consent> {
+    ) -> Result<Result<(), NotAgreed>, Early> {
         let Intended { plan, identity, .. } = intended;
         let points = plan.total_points(count);
         if !self.can_be_asked() {
-            return Reply::Known(Consent::Not(NotAgreed::CannotAsk));
+            return Ok(Err(NotAgreed::CannotAsk));
         }
         let question = ElicitRequestParams::FormElicitationParams {
             meta: None,
@@ -190,24 +178,21 @@ impl<'a> Caller<'a> {
         };
         if self.comes_again() {
             if let Some(result) = self.answer_about(identity, points) {
-                return Reply::Known(consent(&result));
+                return Ok(consent(&result));
             }
             let state = State {
                 asked: Some((identity.clone(), points)),
                 ..self.state.clone()
             };
             let question = InputRequest::Elicitation(ElicitRequest::new(question));
-            return self.ask(SPEND, question, state);
+            return Err(self.ask(SPEND, question, state));
         }
         let left = CONSENT_TIMEOUT.saturating_sub(self.began.elapsed());
         let peer = &self.context.peer;
         let result = peer
             .create_elicitation_with_timeout(question, Some(left))
             .await;
-        Reply::Known(match result {
-            Ok(result) => consent(&result),
-            Err(_) => Consent::Not(NotAgreed::NoAnswer),
-        })
+        Ok(result.map_or(Err(NotAgreed::NoAnswer), |result| consent(&result)))
     }
 
     /// The user's word, where this call was answered with the question whether this run may cost
@@ -226,10 +211,11 @@ impl<'a> Caller<'a> {
         elicitation.is_some_and(|modes| modes.form.is_some() || modes.url.is_none())
     }
 
-    fn ask<T>(&self, name: &str, question: InputRequest, state: State) -> Reply<T> {
+    fn ask(&self, name: &str, question: InputRequest, state: State) -> Early {
         let questions = BTreeMap::from([(name.to_owned(), question)]);
         let state = self.questions.keep(state);
-        Reply::Ask(Box::new(InputRequiredResult::new(Some(questions), state)))
+        let question = InputRequiredResult::new(Some(questions), state);
+        CallToolResponse::InputRequired(question)
     }
 }
 
@@ -238,10 +224,10 @@ fn answer<T: DeserializeOwned>(request: &CallToolRequestParams, name: &str) -> O
     serde_json::from_value(answers.get(name)?.clone()).ok()
 }
 
-fn consent(result: &ElicitResult) -> Consent {
+fn consent(result: &ElicitResult) -> Result<(), NotAgreed> {
     match result.action {
-        ElicitationAction::Accept => Consent::Agreed,
-        _ => Consent::Not(NotAgreed::Declined),
+        ElicitationAction::Accept => Ok(()),
+        _ => Err(NotAgreed::Declined),
     }
 }
 

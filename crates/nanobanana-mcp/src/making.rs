@@ -13,7 +13,7 @@ use rmcp::service::RequestContext;
 use tokio::time::timeout;
 
 use crate::attendance::attend;
-use crate::caller::{Caller, Consent, Reply};
+use crate::caller::{Caller, Early};
 use crate::delivery;
 use crate::inputs::{self, Admitted, Inadmissible};
 use crate::server::Server;
@@ -25,9 +25,6 @@ use nanobanana::desk::{Intended, Run};
 
 /// How long IMA may take to say what it sells, so that the call is answered in time.
 const LONGEST_QUESTION: Duration = Duration::from_secs(15);
-
-/// Why a call is answered before anything was sent: with a result, or with a question.
-type Early = CallToolResponse;
 
 /// A request that has been read, with its inputs admitted.
 struct Reading {
@@ -127,10 +124,7 @@ impl Server {
         if let Workspace::Remote = self.settings.workspace {
             return Ok(None);
         }
-        let roots = match caller.roots().await {
-            Reply::Known(roots) => roots,
-            Reply::Ask(question) => return Err(CallToolResponse::InputRequired(*question)),
-        };
+        let roots = caller.roots().await?;
         let (Workspace::Within, Some(roots)) = (&self.settings.workspace, &roots) else {
             return Ok(roots);
         };
@@ -247,12 +241,9 @@ async fn agree(
     limit: u64,
 ) -> Result<(), Early> {
     let points = intended.plan.total_points(count);
-    match caller.consent(intended, count, limit).await {
-        Reply::Known(Consent::Agreed) => Ok(()),
-        Reply::Known(Consent::Not(why)) => {
-            let message = words::not_agreed(points, limit, why);
-            Err(answer::refused("budget", &message, None).into())
-        }
-        Reply::Ask(question) => Err(CallToolResponse::InputRequired(*question)),
-    }
+    let agreed = caller.consent(intended, count, limit).await?;
+    agreed.map_err(|why| {
+        let message = words::not_agreed(points, limit, why);
+        answer::refused("budget", &message, None).into()
+    })
 }

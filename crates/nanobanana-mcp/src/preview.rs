@@ -74,7 +74,7 @@ pub(crate) fn shrink(file: &File, ceiling: Ceiling) -> Result<Shrunk, PreviewErr
         if fits(prepared.written.bytes, ceiling) {
             return Ok(Shrunk {
                 base64: BASE64_STANDARD.encode(cleaned),
-                media_type: PictureFormat::from(prepared.upload_format).media_type(),
+                media_type: prepared.upload_format.media_type(),
             });
         }
     }

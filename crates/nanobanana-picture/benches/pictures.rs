@@ -13,15 +13,15 @@ use std::io::{self, Cursor};
 use std::time::{Duration, Instant};
 
 use image::{DynamicImage, ImageFormat, RgbImage};
-use nanobanana_picture::{ResultFormat, UploadFormat, check_whole, clean, convert, thumbnail};
+use nanobanana_picture::{PictureFormat, ResultFormat, check_whole, clean, convert, thumbnail};
 
 fn main() {
     let (png, jpeg) = (photo(ImageFormat::Png), photo(ImageFormat::Jpeg));
     bench("clean a PNG of 2K", || {
-        clean(Cursor::new(&png), io::sink(), UploadFormat::Png).unwrap()
+        clean(Cursor::new(&png), io::sink(), PictureFormat::Png).unwrap()
     });
     bench("clean a JPEG of 2K", || {
-        clean(Cursor::new(&jpeg), io::sink(), UploadFormat::Jpeg).unwrap()
+        clean(Cursor::new(&jpeg), io::sink(), PictureFormat::Jpeg).unwrap()
     });
     bench("prove a PNG of 2K whole", || {
         check_whole(Cursor::new(&png)).unwrap()

@@ -21,8 +21,8 @@ pub struct Written {
     pub is_reduced: bool,
     /// Length in bytes.
     pub bytes: u64,
-    /// SHA-256 of the bytes.
-    pub sha256: [u8; 32],
+    /// SHA-256 of the bytes, in hexadecimal digits.
+    pub sha256: String,
 }
 
 /// SHA-256 of all that is left to read, in hexadecimal digits.
@@ -36,11 +36,15 @@ pub fn sha256(mut from: impl Read) -> io::Result<String> {
     loop {
         let count = from.read(&mut buffer)?;
         if count == 0 {
-            let bytes = sha256.finalize();
-            return Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect());
+            return Ok(hex(sha256));
         }
         sha256.update(&buffer[..count]);
     }
+}
+
+fn hex(hash: Sha256) -> String {
+    let bytes = hash.finalize();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Buffers what is written, and counts and hashes it on the way.
@@ -66,14 +70,13 @@ impl<'a> DigestWriter<'a> {
         orientation: Orientation,
     ) -> Result<Written, PictureError> {
         self.inner.flush().map_err(PictureError::Write)?;
-        let sha256 = self.sha256.finalize().into();
         Ok(Written {
             width,
             height,
             orientation,
             is_reduced: false,
             bytes: self.bytes,
-            sha256,
+            sha256: hex(self.sha256),
         })
     }
 }

@@ -11,59 +11,36 @@ use crate::{PictureFormat, Unrecognised};
 ///
 /// The texts are short and leave out the source.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum PictureError {
     /// The bytes are not a picture of a kind that can be used.
     #[error("this is {found} and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture")]
-    NotAPicture {
-        /// What the bytes are instead.
-        found: Unrecognised,
-    },
+    NotAPicture { found: Unrecognised },
     /// A picture, but of a kind that a result never has.
     #[error("this is a {found} picture where a PNG, JPEG or WebP picture was expected")]
-    UnexpectedFormat {
-        /// The format of the bytes.
-        found: PictureFormat,
-    },
+    UnexpectedFormat { found: PictureFormat },
     /// The file is larger than an input may be.
     #[error("the file has {bytes} bytes; a picture may have at most {limit}")]
-    TooLarge {
-        /// Length of the file.
-        bytes: u64,
-        /// The largest length that is taken.
-        limit: u64,
-    },
+    TooLarge { bytes: u64, limit: u64 },
     /// The header names more pixels than are ever decoded.
     #[error(
         "the {format} picture has {width}x{height} pixels; a {format} may have at most {limit}"
     )]
     TooManyPixels {
-        /// Format of the picture.
         format: PictureFormat,
-        /// Width named by the header.
         width: u32,
-        /// Height named by the header.
         height: u32,
-        /// The largest number of pixels that is taken in this format.
         limit: u64,
     },
     /// Decoding may take more memory than is ever given to one picture.
     #[error("decoding the picture takes {bytes} bytes of memory; at most {limit} are used")]
-    DecodedTooLarge {
-        /// Memory that it may take.
-        bytes: u64,
-        /// The most memory that is given to it.
-        limit: u64,
-    },
+    DecodedTooLarge { bytes: u64, limit: u64 },
     /// The bytes end before the picture does.
     #[error("the {format} picture is cut off: its end is missing")]
-    CutOff {
-        /// Format of the picture.
-        format: PictureFormat,
-    },
+    CutOff { format: PictureFormat },
     /// The bytes break a rule of their format.
     #[error("the {format} picture is damaged: {what}")]
     Corrupt {
-        /// Format of the picture.
         format: PictureFormat,
         /// What is wrong, as a clause.
         what: &'static str,
@@ -71,7 +48,6 @@ pub enum PictureError {
     /// The picture uses a part of its format that is not handled here.
     #[error("the {format} picture cannot be used: {what}")]
     Unsupported {
-        /// Format of the picture.
         format: PictureFormat,
         /// What it uses, as a clause.
         what: &'static str,
@@ -79,7 +55,6 @@ pub enum PictureError {
     /// The decoder of the format gave up.
     #[error("the {format} picture cannot be decoded")]
     Decode {
-        /// Format of the picture.
         format: PictureFormat,
         /// The decoder's own account.
         #[source]
@@ -87,28 +62,20 @@ pub enum PictureError {
     },
     /// The decoder of the format broke off, which only a damaged picture makes it do.
     #[error("the {format} picture is damaged and cannot be decoded")]
-    Damaged {
-        /// Format of the picture.
-        format: PictureFormat,
-    },
+    Damaged { format: PictureFormat },
     /// The picture is wider or higher than the format asked for can hold.
     #[error(
         "{format} cannot hold a picture of {width}x{height} pixels: a side has at most {limit}"
     )]
     DoesNotFit {
-        /// The format asked for.
         format: PictureFormat,
-        /// Width of the picture.
         width: u32,
-        /// Height of the picture.
         height: u32,
-        /// The longest side that the format can hold.
         limit: u32,
     },
     /// The encoder of the format gave up.
     #[error("the picture cannot be written as {format}")]
     Encode {
-        /// The format asked for.
         format: PictureFormat,
         /// The encoder's own account.
         #[source]
@@ -118,12 +85,7 @@ pub enum PictureError {
     #[error(
         "the recipe takes {bytes} bytes without its prompt; at most {limit} fit into a picture"
     )]
-    RecipeTooLong {
-        /// Length of the recipe.
-        bytes: usize,
-        /// The longest recipe that fits.
-        limit: usize,
-    },
+    RecipeTooLong { bytes: usize, limit: usize },
     /// The bytes could not be read.
     #[error("the picture cannot be read")]
     Read(#[source] io::Error),

@@ -13,7 +13,7 @@ use crate::error::decode_error;
 use crate::guard::guarded;
 use crate::limits::check_pixels;
 use crate::sniff::{PictureFormat, SNIFF_BYTES, sniff};
-use crate::walk::{JpegPart, JpegWalker, PngPart, PngWalker, WholeFacts, walk_webp};
+use crate::walk::{JpegPart, JpegWalker, Measures, PngPart, PngWalker, walk_webp};
 use crate::{Orientation, PictureError};
 
 /// What a picture is read from. Within this crate it has no type of its own: decoders are otherwise compiled
@@ -41,15 +41,6 @@ pub struct Inspection {
     pub bytes: u64,
 }
 
-/// A picture that is whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Whole {
-    /// What it says of itself.
-    pub inspection: Inspection,
-    /// Bytes that follow its end and are no part of it.
-    pub trailing_bytes: u64,
-}
-
 /// Measures a picture by its headers.
 ///
 /// A JPEG is read up to its pixels. A PNG and a WebP are walked to their ends, since their
@@ -66,10 +57,8 @@ pub fn inspect(mut reader: impl Read + Seek) -> Result<Inspection, PictureError>
 pub(crate) fn inspect_source(reader: &mut dyn Source) -> Result<Inspection, PictureError> {
     let (format, bytes) = open(reader)?;
     let (size, orientation) = match format {
-        PictureFormat::Jpeg => measure_jpeg(JpegWalker::new(reader)?)?,
-        PictureFormat::Png | PictureFormat::WebP => {
-            let facts = walk_whole(reader, format)?;
-            (facts.size, facts.orientation)
+        PictureFormat::Jpeg | PictureFormat::Png | PictureFormat::WebP => {
+            walk(reader, format, Extent::Headers)?
         }
         PictureFormat::Gif => measure_decoder(format, || GifDecoder::new(BufReader::new(reader)))?,
         PictureFormat::Bmp => measure_decoder(format, || BmpDecoder::new(BufReader::new(reader)))?,
@@ -88,17 +77,14 @@ pub(crate) fn inspect_source(reader: &mut dyn Source) -> Result<Inspection, Pict
 ///
 /// When the bytes are no such picture, are cut off or damaged, cannot be read, or name too
 /// many pixels.
-pub fn check_whole(mut reader: impl Read + Seek) -> Result<Whole, PictureError> {
+pub fn check_whole(mut reader: impl Read + Seek) -> Result<Inspection, PictureError> {
     check_whole_source(&mut reader)
 }
 
-pub(crate) fn check_whole_source(reader: &mut dyn Source) -> Result<Whole, PictureError> {
+pub(crate) fn check_whole_source(reader: &mut dyn Source) -> Result<Inspection, PictureError> {
     let (format, bytes) = open(reader)?;
-    let facts = walk_whole(reader, format)?;
-    Ok(Whole {
-        inspection: Inspection::new(format, facts.size, facts.orientation, bytes),
-        trailing_bytes: facts.trailing_bytes,
-    })
+    let (size, orientation) = walk(reader, format, Extent::Whole)?;
+    Ok(Inspection::new(format, size, orientation, bytes))
 }
 
 impl Inspection {
@@ -133,35 +119,43 @@ pub(crate) fn open(reader: &mut dyn Source) -> Result<(PictureFormat, u64), Pict
     Ok((format, bytes))
 }
 
-fn walk_whole(reader: impl Read, format: PictureFormat) -> Result<WholeFacts, PictureError> {
+/// How far a picture is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// To its pixels, where its headers come before them.
+    Headers,
+    Whole,
+}
+
+fn walk(
+    reader: impl Read,
+    format: PictureFormat,
+    extent: Extent,
+) -> Result<Measures, PictureError> {
     match format {
-        PictureFormat::Jpeg => walk_whole_jpeg(JpegWalker::new(reader)?),
-        PictureFormat::Png => walk_whole_png(PngWalker::new(reader)?),
-        PictureFormat::WebP => walk_webp(reader),
+        PictureFormat::Jpeg => walk_jpeg(JpegWalker::new(reader)?, extent),
+        PictureFormat::Png => walk_png(PngWalker::new(reader)?),
+        PictureFormat::WebP => walk_webp(reader, |_| {}),
         found @ (PictureFormat::Gif | PictureFormat::Bmp | PictureFormat::Tiff) => {
             Err(PictureError::UnexpectedFormat { found })
         }
     }
 }
 
-fn walk_whole_jpeg<R: Read>(mut walker: JpegWalker<R>) -> Result<WholeFacts, PictureError> {
+fn walk_jpeg<R: Read>(mut walker: JpegWalker<R>, extent: Extent) -> Result<Measures, PictureError> {
     let mut orientation = Orientation::NORMAL;
     loop {
         match walker.next_part()? {
             JpegPart::Exif(found) => orientation = found,
-            JpegPart::Segment { .. } | JpegPart::Scan(_) => {}
-            JpegPart::End => break,
+            JpegPart::Segment { .. } => {}
+            JpegPart::Scan(_) if extent == Extent::Whole => {}
+            JpegPart::Scan(_) | JpegPart::End => break,
         }
     }
-    let size = walker.frame()?;
-    Ok(WholeFacts {
-        size,
-        orientation,
-        trailing_bytes: walker.count_trailing()?,
-    })
+    Ok((walker.frame()?, orientation))
 }
 
-fn walk_whole_png<R: Read>(mut walker: PngWalker<R>) -> Result<WholeFacts, PictureError> {
+fn walk_png<R: Read>(mut walker: PngWalker<R>) -> Result<Measures, PictureError> {
     let mut orientation = Orientation::NORMAL;
     loop {
         match walker.next_part()? {
@@ -170,26 +164,7 @@ fn walk_whole_png<R: Read>(mut walker: PngWalker<R>) -> Result<WholeFacts, Pictu
             PngPart::Begin { .. } | PngPart::Data(_) | PngPart::Finish { .. } => {}
         }
     }
-    let size = walker.size();
-    Ok(WholeFacts {
-        size,
-        orientation,
-        trailing_bytes: walker.count_trailing()?,
-    })
-}
-
-fn measure_jpeg<R: Read>(
-    mut walker: JpegWalker<R>,
-) -> Result<((u32, u32), Orientation), PictureError> {
-    let mut orientation = Orientation::NORMAL;
-    loop {
-        match walker.next_part()? {
-            JpegPart::Exif(found) => orientation = found,
-            JpegPart::Segment { .. } => {}
-            JpegPart::Scan(_) | JpegPart::End => break,
-        }
-    }
-    Ok((walker.frame()?, orientation))
+    Ok((walker.size(), orientation))
 }
 
 /// A JPEG in a TIFF is decoded at the size that it says itself, so the size of the TIFF does not tell
@@ -215,7 +190,7 @@ fn refuse_packed_jpeg(reader: &mut dyn Source) -> Result<(), PictureError> {
 fn measure_decoder<D: ImageDecoder>(
     format: PictureFormat,
     open: impl FnOnce() -> image::ImageResult<D>,
-) -> Result<((u32, u32), Orientation), PictureError> {
+) -> Result<Measures, PictureError> {
     let explain = |error| decode_error(format, error);
     guarded(format, || {
         let mut decoder = open().map_err(explain)?;
@@ -227,9 +202,7 @@ fn measure_decoder<D: ImageDecoder>(
             });
         }
         check_pixels(format, width, height)?;
-        // Both count as EXIF does, so the value is always one of 1 to 8.
-        let orientation = decoder.orientation().map_err(explain)?.to_exif();
-        let orientation = Orientation::new(orientation).unwrap_or(Orientation::NORMAL);
-        Ok(((width, height), orientation))
+        let orientation = decoder.orientation().map_err(explain)?;
+        Ok(((width, height), orientation.into()))
     })
 }

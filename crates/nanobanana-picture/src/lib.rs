@@ -29,11 +29,11 @@ mod rows;
 mod sniff;
 mod walk;
 
-pub use clean::{UploadFormat, clean};
+pub use clean::clean;
 pub use convert::{ResultFormat, Thumbnail, convert, thumbnail};
 pub use digest::{Written, sha256};
 pub use error::PictureError;
-pub use inspect::{Inspection, Whole, check_whole, inspect};
+pub use inspect::{Inspection, check_whole, inspect};
 pub use limits::{MAX_DECODED_PIXELS, MAX_DECODING_BYTES, MAX_INPUT_BYTES, MAX_PIXELS};
 pub use orientation::Orientation;
 pub use prepare::{Prepared, prepare};

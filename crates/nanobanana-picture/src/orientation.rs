@@ -1,10 +1,6 @@
 //! The EXIF orientation: how a stored picture is turned for display.
 
-/// Tag of the orientation in a TIFF or EXIF directory (TIFF 6.0, section 8).
-const ORIENTATION_TAG: u16 = 0x0112;
-/// Field type `SHORT`, an unsigned 16-bit number (TIFF 6.0, section 2).
-const SHORT: u16 = 3;
-const ENTRY_BYTES: usize = 12;
+use image::metadata::Orientation as Turn;
 
 /// What opens the EXIF data of a JPEG segment; stray copies are found in other formats too.
 pub(crate) const EXIF_PREFIX: &[u8; 6] = b"Exif\0\0";
@@ -54,9 +50,7 @@ impl Orientation {
     /// displays such a picture as it is stored.
     pub(crate) fn from_exif(exif: &[u8]) -> Self {
         let tiff = exif.strip_prefix(EXIF_PREFIX).unwrap_or(exif);
-        find_in_tiff(tiff)
-            .and_then(|value| Self::new(u8::try_from(value).ok()?))
-            .unwrap_or(Self::NORMAL)
+        Turn::from_exif_chunk(tiff).map_or(Self::NORMAL, Self::from)
     }
 
     /// The least EXIF data that say this orientation, without the prefix of JPEG: a big-endian
@@ -68,46 +62,9 @@ impl Orientation {
     }
 }
 
-#[derive(Clone, Copy)]
-enum ByteOrder {
-    Big,
-    Little,
-}
-
-impl ByteOrder {
-    fn u16_at(self, bytes: &[u8], at: usize) -> Option<u16> {
-        let bytes = *bytes.get(at..)?.first_chunk()?;
-        Some(match self {
-            Self::Big => u16::from_be_bytes(bytes),
-            Self::Little => u16::from_le_bytes(bytes),
-        })
+impl From<Turn> for Orientation {
+    /// Both count as EXIF does.
+    fn from(turn: Turn) -> Self {
+        Self(turn.to_exif())
     }
-
-    fn u32_at(self, bytes: &[u8], at: usize) -> Option<u32> {
-        let bytes = *bytes.get(at..)?.first_chunk()?;
-        Some(match self {
-            Self::Big => u32::from_be_bytes(bytes),
-            Self::Little => u32::from_le_bytes(bytes),
-        })
-    }
-}
-
-/// The orientation in the first directory, where the main picture's is.
-fn find_in_tiff(tiff: &[u8]) -> Option<u16> {
-    let order = match tiff {
-        [b'M', b'M', 0, 42, ..] => ByteOrder::Big,
-        [b'I', b'I', 42, 0, ..] => ByteOrder::Little,
-        _ => return None,
-    };
-    let directory = tiff.get(usize::try_from(order.u32_at(tiff, 4)?).ok()?..)?;
-    let entries = usize::from(order.u16_at(directory, 0)?);
-    let entry = directory
-        .get(2..)?
-        .chunks_exact(ENTRY_BYTES)
-        .take(entries)
-        .find(|entry| order.u16_at(entry, 0) == Some(ORIENTATION_TAG))?;
-    if order.u16_at(entry, 2)? != SHORT || order.u32_at(entry, 4)? != 1 {
-        return None;
-    }
-    order.u16_at(entry, 8)
 }

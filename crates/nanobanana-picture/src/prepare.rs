@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use crate::clean::{UploadFormat, clean_source};
+use crate::clean::clean_source;
 use crate::convert::{ResultFormat, convert_source};
 use crate::digest::Written;
 use crate::inspect::{Source, open};
@@ -12,8 +12,8 @@ use crate::{PictureError, PictureFormat};
 /// A local input that was written anew for upload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prepared {
-    /// The format written.
-    pub upload_format: UploadFormat,
+    /// The format written: PNG or JPEG.
+    pub upload_format: PictureFormat,
     /// What was written.
     pub written: Written,
 }
@@ -37,18 +37,13 @@ fn prepare_source(file: &mut dyn Source, out: &mut dyn Write) -> Result<Prepared
     check_input_bytes(input.length)?;
     let (format, _) = open(&mut input)?;
     let (upload_format, written) = match format {
-        PictureFormat::Png => (
-            UploadFormat::Png,
-            clean_source(&mut input, out, UploadFormat::Png)?,
-        ),
-        PictureFormat::Jpeg => (
-            UploadFormat::Jpeg,
-            clean_source(&mut input, out, UploadFormat::Jpeg)?,
-        ),
-        PictureFormat::WebP | PictureFormat::Gif | PictureFormat::Bmp | PictureFormat::Tiff => (
-            UploadFormat::Png,
-            convert_source(&mut input, ResultFormat::Png, out)?,
-        ),
+        PictureFormat::Png | PictureFormat::Jpeg => {
+            (format, clean_source(&mut input, out, format)?)
+        }
+        _ => {
+            let written = convert_source(&mut input, ResultFormat::Png, out)?;
+            (PictureFormat::Png, written)
+        }
     };
     Ok(Prepared {
         upload_format,

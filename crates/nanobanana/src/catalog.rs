@@ -2,7 +2,6 @@
 
 use ima_openapi::{CreditRule, Product, Scalar, TaskType};
 use jiff::Timestamp;
-use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -158,7 +157,7 @@ pub(crate) fn priced_parameters(rule: &CreditRule) -> impl Iterator<Item = (&Str
 }
 
 /// What one combination of parameters costs.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Price {
     /// The credit rule's id.
     pub attribute_id: u64,
@@ -189,7 +188,7 @@ impl Price {
 }
 
 /// A field of a product, in IMA's own spelling.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Field {
     /// The name, a key of further parameters.
     #[serde(rename = "field")]

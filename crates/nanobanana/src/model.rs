@@ -3,10 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::dimensions;
+use crate::picture::Inspection;
 
 /// One of the two models on offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -313,12 +313,19 @@ impl fmt::Display for Defaults {
 }
 
 /// Width and height in pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct PixelSize {
     /// Pixels across.
     pub width: u32,
     /// Pixels down.
     pub height: u32,
+}
+
+impl From<&Inspection> for PixelSize {
+    /// As displayed.
+    fn from(&Inspection { width, height, .. }: &Inspection) -> Self {
+        Self { width, height }
+    }
 }
 
 impl PixelSize {

@@ -210,12 +210,18 @@ impl SaveTo {
     /// A file beside the final one, which is removed unless it takes its name. Its own name holds
     /// the job's, so that what a killed process leaves behind can be told from what others use.
     pub(crate) fn scratch_file(&self, job: &impl Display) -> io::Result<NamedTempFile> {
-        self.scratch(OsStr::new(&scratch_name(job)))
+        let mut builder = tempfile::Builder::new();
+        let prefix = scratch_prefix(job);
+        builder.prefix(&prefix).suffix(".part");
+        // What any other program's file would get: the umask decides, not the temporary file.
+        #[cfg(unix)]
+        builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
+        builder.tempfile_in(&self.folder)
     }
 
     /// Removes what a killed process has left of the job's scratch files.
     pub(crate) fn remove_scratch_files(&self, job: &JobId) -> io::Result<()> {
-        let ours = format!(".{}", scratch_name(job));
+        let ours = scratch_prefix(job);
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
             let name = entry.file_name();
@@ -224,17 +230,6 @@ impl SaveTo {
             }
         }
         Ok(())
-    }
-
-    fn scratch(&self, name: &OsStr) -> io::Result<NamedTempFile> {
-        let mut prefix = OsString::from(".");
-        prefix.push(name);
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(&prefix).suffix(".part");
-        // What any other program's file would get: the umask decides, not the temporary file.
-        #[cfg(unix)]
-        builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
-        builder.tempfile_in(&self.folder)
     }
 
     /// Whether the user has agreed to lose what is there. For a picture that comes later than it was
@@ -272,8 +267,9 @@ impl SaveTo {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Numbering(pub(crate) Vec<usize>);
 
-fn scratch_name(job: &impl Display) -> String {
-    format!("nanobanana-{job}-")
+/// What the names of the scratch files of a job begin with.
+fn scratch_prefix(job: &impl Display) -> String {
+    format!(".nanobanana-{job}-")
 }
 
 /// A folder, or the current one where the path names none.

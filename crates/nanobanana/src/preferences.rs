@@ -6,7 +6,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -162,11 +162,8 @@ fn lock_file(path: &Path) -> io::Result<File> {
 /// Removes what writers that were killed have left. Only for the holder of the lock: nobody else
 /// has such a file in use.
 fn remove_scratch_files(path: &Path) {
-    for entry in fs::read_dir(folder_of(path))
-        .into_iter()
-        .flatten()
-        .flatten()
-    {
+    let entries = fs::read_dir(folder_of(path)).into_iter().flatten();
+    for entry in entries.flatten() {
         let name = entry.file_name();
         if name.as_encoded_bytes().starts_with(SCRATCH.as_bytes()) {
             // One that stays does no harm.
@@ -176,11 +173,10 @@ fn remove_scratch_files(path: &Path) {
 }
 
 fn replace(path: &Path, root: &Value) -> io::Result<()> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(SCRATCH);
-    #[cfg(unix)]
-    builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o600));
-    let mut file = builder.tempfile_in(folder_of(path))?;
+    // For this user's eyes only, as every temporary file.
+    let mut file = tempfile::Builder::new()
+        .prefix(SCRATCH)
+        .tempfile_in(folder_of(path))?;
     let mut text = serde_json::to_vec_pretty(root)?;
     text.push(b'\n');
     file.write_all(&text)?;

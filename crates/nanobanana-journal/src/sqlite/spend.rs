@@ -31,14 +31,11 @@ impl SqliteStore {
         now: Timestamp,
     ) -> Result<Begun, JournalError> {
         drop(self.settle().await);
-        let owner = &*self.owner_name(WhenGone::Make).await?;
-        let fingerprint = self.fingerprint(run).await?;
-        let fingerprint = fingerprint.as_deref();
-        let dead = self.dead_spenders(caps, fingerprint).await?;
+        let call = self.call(run, caps, now).await?;
         let run_id = RunId::random()?;
         let mut session = self.session().await?;
         let mut work = session.begin().await?;
-        if let Some(joined) = meant(&mut work, run, fingerprint, (owner, &dead), now).await? {
+        if let Some(joined) = call.meant(&mut work).await? {
             return Ok(Begun::Joined(joined));
         }
         check_account(&mut work, &run.caller.account, now).await?;
@@ -52,7 +49,7 @@ impl SqliteStore {
             total: points().sum(),
             doubtful: 0,
         };
-        ask.check(caps, &mut work, &dead).await?;
+        ask.check(caps, &mut work, &call.dead).await?;
         let at = now.as_millisecond();
         sqlx::query(sql::INSERT_RUN)
             .bind(run_id.as_str())
@@ -60,12 +57,12 @@ impl SqliteStore {
             .bind(at)
             .bind(&run.caller.account)
             .bind(&run.caller.end_user)
-            .bind(fingerprint)
+            .bind(&call.fingerprint)
             .execute(&mut *work)
             .await?;
         if let Some(key) = &run.join.key {
             sqlx::query(sql::INSERT_KEY)
-                .bind(key_owner(run)?)
+                .bind(call.key_owner()?)
                 .bind(key)
                 .bind(run_id.as_str())
                 .bind(at)
@@ -74,16 +71,10 @@ impl SqliteStore {
         }
         let mut ids = Vec::with_capacity(run.jobs.len());
         for (job, number) in run.jobs.iter().zip(1..) {
-            let place = Place {
-                id: JobId::random()?,
-                run_id: &run_id,
-                number,
-                run,
-                owner,
-                at,
-            };
-            self.insert(&mut work, &place, job).await?;
-            ids.push(place.id);
+            let id = JobId::random()?;
+            let place = (&id, &run_id, number);
+            self.insert(&mut work, &call, place, job).await?;
+            ids.push(id);
         }
         if self.shared.prompts == PromptLog::Omit {
             let prompts = run.jobs.iter().map(|job| job.prompt.clone());
@@ -102,40 +93,53 @@ impl SqliteStore {
         run: &NewRun,
         now: Timestamp,
     ) -> Result<Option<RunId>, JournalError> {
-        let owner = &*self.owner_name(WhenGone::Make).await?;
-        let fingerprint = self.fingerprint(run).await?;
-        let fingerprint = fingerprint.as_deref();
-        let dead = self.dead_spenders(&Caps::NONE, fingerprint).await?;
+        let call = self.call(run, &Caps::NONE, now).await?;
         let mut session = self.session().await?;
-        let mut work = session.begin().await?;
-        meant(&mut work, run, fingerprint, (owner, &dead), now).await
+        call.meant(&mut session.begin().await?).await
     }
 
-    async fn fingerprint(&self, run: &NewRun) -> Result<Option<String>, JournalError> {
-        let Some(identity) = &run.identity else {
-            return Ok(None);
+    /// What a call is judged by. To be asked before its transaction.
+    async fn call<'a>(
+        &self,
+        run: &'a NewRun,
+        caps: &Caps,
+        now: Timestamp,
+    ) -> Result<Call<'a>, JournalError> {
+        let owner = self.owner_name(WhenGone::Make).await?;
+        let fingerprint = match &run.identity {
+            Some(identity) => {
+                Some(fingerprint::of(&self.shared.folder, &run.caller, identity).await?)
+            }
+            None => None,
         };
-        let hash = fingerprint::of(&self.shared.folder, &run.caller, identity);
-        Ok(Some(hash.await?))
+        Ok(Call {
+            run,
+            owner,
+            dead: self.dead_spenders(caps, fingerprint.as_deref()).await?,
+            fingerprint,
+            now,
+        })
     }
 
     async fn insert(
         &self,
         connection: &mut SqliteConnection,
-        place: &Place<'_>,
+        call: &Call<'_>,
+        (id, run_id, number): (&JobId, &RunId, u32),
         job: &NewJob,
     ) -> Result<(), JournalError> {
+        let at = call.now.as_millisecond();
         let prompt = match self.shared.prompts {
             PromptLog::Keep => Some(&job.prompt),
             PromptLog::Omit => None,
         };
         sqlx::query(sql::INSERT_JOB)
-            .bind(place.id.as_str())
-            .bind(place.run_id.as_str())
-            .bind(place.number)
-            .bind(place.run.service.name())
-            .bind(place.at)
-            .bind(place.owner)
+            .bind(id.as_str())
+            .bind(run_id.as_str())
+            .bind(number)
+            .bind(call.run.service.name())
+            .bind(at)
+            .bind(&call.owner)
             .bind(&job.task_type)
             .bind(&job.model_id)
             .bind(&job.model_name)
@@ -156,7 +160,7 @@ impl SqliteStore {
             from: None,
             to: State::Planned,
         };
-        begun.write(connection, &place.id, place.at, None).await
+        begun.write(connection, id, at, None).await
     }
 
     pub(super) async fn authorise_job(
@@ -264,107 +268,98 @@ impl SqliteStore {
     }
 }
 
-/// Whose idempotency keys a caller's are.
-fn key_owner(run: &NewRun) -> Result<String, JournalError> {
-    encode("caller", &(&run.caller.account, &run.caller.end_user))
-}
-
-/// The run that an idempotency key was used for.
-async fn by_key(
-    work: &mut Work<'_>,
-    run: &NewRun,
-    key: &str,
-    fingerprint: Option<&str>,
-    now: Timestamp,
-) -> Result<Option<RunId>, JournalError> {
-    let expired = now.checked_sub(LONGEST).unwrap_or(Timestamp::MIN);
-    sqlx::query(sql::FORGET_KEYS)
-        .bind(expired.as_millisecond())
-        .execute(&mut **work)
-        .await?;
-    let used: Option<(String, Option<String>)> = sqlx::query_as(sql::RUN_OF_KEY)
-        .bind(key_owner(run)?)
-        .bind(key)
-        .fetch_optional(&mut **work)
-        .await?;
-    match used {
-        // Without an identity nothing is known to be equal.
-        Some((used, equal)) if equal.is_some() && equal.as_deref() == fingerprint => {
-            Ok(Some(RunId::stored(used)))
-        }
-        Some((used, _)) => Err(JournalError::KeyReused {
-            run: RunId::stored(used),
-        }),
-        None => Ok(None),
-    }
-}
-
-async fn meant(
-    work: &mut Work<'_>,
-    run: &NewRun,
-    fingerprint: Option<&str>,
-    (owner, dead): (&str, &HashSet<String>),
-    now: Timestamp,
-) -> Result<Option<RunId>, JournalError> {
-    match &run.join.key {
-        Some(key) => by_key(work, run, key, fingerprint, now).await,
-        None => by_fingerprint(work, run, fingerprint, (owner, dead), now).await,
-    }
-}
-
-async fn by_fingerprint(
-    work: &mut Work<'_>,
-    run: &NewRun,
-    fingerprint: Option<&str>,
-    (owner, dead): (&str, &HashSet<String>),
-    now: Timestamp,
-) -> Result<Option<RunId>, JournalError> {
-    let Some(fingerprint) = fingerprint.filter(|_| run.join.is_by_identity()) else {
-        return Ok(None);
-    };
-    let oldest = now.checked_sub(LONGEST).unwrap_or(Timestamp::MIN);
-    let rows = sqlx::query(sql::TWINS)
-        .bind(fingerprint)
-        .bind(oldest.as_millisecond())
-        .fetch_all(&mut **work)
-        .await?;
-    let waited_for: &[RunId] = match &run.join.equal {
-        Equal::Unattended { attended } => attended,
-        Equal::Never | Equal::Any => &[],
-    };
-    let mut twins: Vec<Twin> = Vec::new();
-    for row in &rows {
-        let id = RunId::stored(row.try_get("id")?);
-        if twins.last().is_none_or(|twin| twin.run != id) {
-            twins.push(Twin {
-                is_attended: waited_for.contains(&id),
-                run: id,
-                begun_at: row::time(row, "created_at")?,
-                is_received: row.try_get::<Option<i64>, _>("received_at")?.is_some(),
-                is_in_vain: true,
-            });
-        }
-        let (state, holder) = (
-            row::state(row)?,
-            row.try_get::<Option<&str>, _>("lease_owner")?,
-        );
-        if let Some(twin) = twins.last_mut() {
-            twin.is_attended |=
-                holder.is_some_and(|holder| holder != owner && !dead.contains(holder));
-            twin.is_in_vain &= matches!(state, State::Failed | State::Refused | State::Cancelled);
-        }
-    }
-    Ok(run.join.choose(&twins, now).cloned())
-}
-
-/// Where a new job goes.
-struct Place<'a> {
-    id: JobId,
-    run_id: &'a RunId,
-    number: u32,
+/// A call for a run, and what it is judged by.
+struct Call<'a> {
     run: &'a NewRun,
-    owner: &'a str,
-    at: i64,
+    /// What this process holds jobs as.
+    owner: String,
+    /// Those of the holders that matter who are dead.
+    dead: HashSet<String>,
+    fingerprint: Option<String>,
+    now: Timestamp,
+}
+
+impl Call<'_> {
+    /// The earlier run that it means.
+    async fn meant(&self, work: &mut Work<'_>) -> Result<Option<RunId>, JournalError> {
+        match &self.run.join.key {
+            Some(key) => self.by_key(work, key).await,
+            None => self.by_fingerprint(work).await,
+        }
+    }
+
+    /// Whose idempotency keys the caller's are.
+    fn key_owner(&self) -> Result<String, JournalError> {
+        let caller = &self.run.caller;
+        encode("caller", &(&caller.account, &caller.end_user))
+    }
+
+    /// Before when a run is too old to be meant.
+    fn oldest(&self) -> i64 {
+        let oldest = self.now.checked_sub(LONGEST).unwrap_or(Timestamp::MIN);
+        oldest.as_millisecond()
+    }
+
+    /// The run that an idempotency key was used for.
+    async fn by_key(&self, work: &mut Work<'_>, key: &str) -> Result<Option<RunId>, JournalError> {
+        sqlx::query(sql::FORGET_KEYS)
+            .bind(self.oldest())
+            .execute(&mut **work)
+            .await?;
+        let used: Option<(String, Option<String>)> = sqlx::query_as(sql::RUN_OF_KEY)
+            .bind(self.key_owner()?)
+            .bind(key)
+            .fetch_optional(&mut **work)
+            .await?;
+        match used {
+            // Without an identity nothing is known to be equal.
+            Some((used, equal)) if equal.is_some() && equal == self.fingerprint => {
+                Ok(Some(RunId::stored(used)))
+            }
+            Some((used, _)) => Err(JournalError::KeyReused {
+                run: RunId::stored(used),
+            }),
+            None => Ok(None),
+        }
+    }
+
+    async fn by_fingerprint(&self, work: &mut Work<'_>) -> Result<Option<RunId>, JournalError> {
+        let join = &self.run.join;
+        if self.fingerprint.is_none() || !join.is_by_identity() {
+            return Ok(None);
+        }
+        let rows = sqlx::query(sql::TWINS)
+            .bind(&self.fingerprint)
+            .bind(self.oldest())
+            .fetch_all(&mut **work)
+            .await?;
+        let waited_for: &[RunId] = match &join.equal {
+            Equal::Unattended { attended } => attended,
+            Equal::Never | Equal::Any => &[],
+        };
+        let mut twins: Vec<Twin> = Vec::new();
+        for row in &rows {
+            let id = RunId::stored(row.try_get("id")?);
+            if twins.last().is_none_or(|twin| twin.run != id) {
+                twins.push(Twin {
+                    is_attended: waited_for.contains(&id),
+                    run: id,
+                    begun_at: row::time(row, "created_at")?,
+                    is_received: row.try_get::<Option<i64>, _>("received_at")?.is_some(),
+                    is_in_vain: true,
+                });
+            }
+            let state = row::state(row)?;
+            let holder: Option<&str> = row.try_get("lease_owner")?;
+            let is_living = |holder| self.owner != holder && !self.dead.contains(holder);
+            if let Some(twin) = twins.last_mut() {
+                twin.is_attended |= holder.is_some_and(is_living);
+                twin.is_in_vain &=
+                    matches!(state, State::Failed | State::Refused | State::Cancelled);
+            }
+        }
+        Ok(join.choose(&twins, self.now).cloned())
+    }
 }
 
 /// How a transition calls an authorisation.
@@ -380,20 +375,16 @@ async fn check_consent(
     connection: &mut SqliteConnection,
     record: &JobRecord,
 ) -> Result<(), JournalError> {
-    let is_its_state = match consent {
-        Consent::Once => matches!(record.state, State::Planned | State::Uploading),
-        Consent::PerhapsTwice => record.state == State::Unknown,
-    };
-    if !is_its_state {
-        return Err(JournalError::Step {
+    match (consent, record.state) {
+        (Consent::Once, State::Planned | State::Uploading) => {
+            check_attempts(connection, &record.id).await
+        }
+        (Consent::PerhapsTwice, State::Unknown) => Ok(()),
+        (_, from) => Err(JournalError::Step {
             job: record.id.clone(),
-            from: record.state,
+            from,
             step: step_of(consent),
-        });
-    }
-    match consent {
-        Consent::Once => check_attempts(connection, &record.id).await,
-        Consent::PerhapsTwice => Ok(()),
+        }),
     }
 }
 

@@ -19,24 +19,6 @@ use crate::inspect::Source;
 use crate::walk::{JpegWalker, PngWalker};
 use crate::{PictureError, PictureFormat};
 
-/// A format that is uploaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum UploadFormat {
-    /// PNG.
-    Png,
-    /// JPEG.
-    Jpeg,
-}
-
-impl From<UploadFormat> for PictureFormat {
-    fn from(format: UploadFormat) -> Self {
-        match format {
-            UploadFormat::Png => Self::Png,
-            UploadFormat::Jpeg => Self::Jpeg,
-        }
-    }
-}
-
 /// Copies a picture without its metadata and without what follows its end, and proves on the way
 /// that it is whole. The pixels are not touched; a colour profile stays when it is one, and so does
 /// an orientation other than normal, in fresh EXIF data that hold nothing else. Of an animated PNG
@@ -48,12 +30,12 @@ impl From<UploadFormat> for PictureFormat {
 ///
 /// # Errors
 ///
-/// When the bytes are not a whole picture of that format, name more than
+/// When the format is neither PNG nor JPEG, and when the bytes are not a whole picture of it, name more than
 /// [`MAX_PIXELS`](crate::MAX_PIXELS), or cannot be read or written.
 pub fn clean(
     mut reader: impl Read + Seek,
     mut writer: impl Write,
-    format: UploadFormat,
+    format: PictureFormat,
 ) -> Result<Written, PictureError> {
     clean_source(&mut reader, &mut writer, format)
 }
@@ -61,12 +43,13 @@ pub fn clean(
 pub(crate) fn clean_source(
     reader: &mut dyn Source,
     writer: &mut dyn Write,
-    format: UploadFormat,
+    format: PictureFormat,
 ) -> Result<Written, PictureError> {
     reader.rewind().map_err(PictureError::Read)?;
     let writer = DigestWriter::new(writer);
     match format {
-        UploadFormat::Jpeg => jpeg::clean_jpeg(JpegWalker::new(reader)?, writer),
-        UploadFormat::Png => png::clean_png(PngWalker::new(reader)?, writer),
+        PictureFormat::Jpeg => jpeg::clean_jpeg(JpegWalker::new(reader)?, writer),
+        PictureFormat::Png => png::clean_png(PngWalker::new(reader)?, writer),
+        found => Err(PictureError::UnexpectedFormat { found }),
     }
 }

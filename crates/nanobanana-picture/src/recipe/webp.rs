@@ -1,10 +1,11 @@
 //! A recipe in a WebP: an XMP chunk at the end, which the extended header announces (RFC 9649,
 //! section 2.7).
 
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{Read, Seek};
 
 use super::splice::Splice;
-use super::{MAX_RECIPE_BYTES, Recipe, xmp};
+use super::{Recipe, xmp};
+use crate::walk::walk_webp;
 use crate::{PictureError, PictureFormat};
 
 /// Where the first chunk begins, and where its data begin.
@@ -86,47 +87,12 @@ fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
 }
 
 /// The first recipe among the XMP chunks.
-pub(super) fn read<R: Read + Seek>(reader: R) -> Result<Option<Recipe>, PictureError> {
-    let mut reader = BufReader::new(reader);
-    let mut head = [0; 8];
-    reader
-        .seek(SeekFrom::Start(4))
-        .and_then(|_| reader.read_exact(&mut head))
-        .map_err(cut_off)?;
-    let [l0, l1, l2, l3, ..] = head;
-    let end = 8 + u64::from(u32::from_le_bytes([l0, l1, l2, l3]));
-    let mut at = FIRST_CHUNK;
-    while at < end {
-        reader.read_exact(&mut head).map_err(cut_off)?;
-        let [k0, k1, k2, k3, l0, l1, l2, l3] = head;
-        let length = u32::from_le_bytes([l0, l1, l2, l3]);
-        let padded = u64::from(length) + u64::from(length & 1);
-        at += 8 + padded;
-        if [k0, k1, k2, k3] != *b"XMP " || length as usize > MAX_RECIPE_BYTES {
-            reader
-                .seek_relative(padded.cast_signed())
-                .map_err(PictureError::Read)?;
-            continue;
-        }
-        let mut packet = vec![0; length as usize];
-        reader.read_exact(&mut packet).map_err(cut_off)?;
-        if let Some(recipe) = xmp::read(&packet) {
-            return Ok(Some(recipe));
-        }
-        reader
-            .seek_relative(i64::from(length & 1))
-            .map_err(PictureError::Read)?;
-    }
-    Ok(None)
-}
-
-fn cut_off(error: std::io::Error) -> PictureError {
-    match error.kind() {
-        std::io::ErrorKind::UnexpectedEof => PictureError::CutOff {
-            format: PictureFormat::WebP,
-        },
-        _ => PictureError::Read(error),
-    }
+pub(super) fn read(reader: impl Read) -> Result<Option<Recipe>, PictureError> {
+    let mut found = None;
+    walk_webp(reader, |packet| {
+        found = found.take().or_else(|| xmp::read(packet));
+    })?;
+    Ok(found)
 }
 
 fn corrupt(what: &'static str) -> PictureError {

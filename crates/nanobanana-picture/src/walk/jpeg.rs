@@ -75,7 +75,7 @@ impl<R: Read> JpegWalker<R> {
             .ok_or_else(|| self.source.corrupt("it has no frame header"))
     }
 
-    /// The next part. After [`JpegPart::End`] there is none, only [`Self::count_trailing`].
+    /// The next part. After [`JpegPart::End`] there is none.
     pub(crate) fn next_part(&mut self) -> Result<JpegPart<'_>, PictureError> {
         self.source.consume(self.given_out);
         self.given_out = 0;
@@ -92,11 +92,6 @@ impl<R: Read> JpegWalker<R> {
             self.position = JpegPosition::BetweenSegments;
         }
         self.next_segment()
-    }
-
-    /// Counts the bytes after the end marker.
-    pub(crate) fn count_trailing(mut self) -> Result<u64, PictureError> {
-        self.source.count_rest()
     }
 
     /// How many buffered bytes belong to the scan; none when a marker comes next.

@@ -10,14 +10,8 @@ mod webp;
 
 use crate::Orientation;
 
-/// What a walk to the end of a file finds.
-pub(super) struct WholeFacts {
-    /// Width and height in pixels, as stored.
-    pub(super) size: (u32, u32),
-    pub(super) orientation: Orientation,
-    /// Bytes that follow the end of the picture.
-    pub(super) trailing_bytes: u64,
-}
+/// Width and height in pixels, as stored, and how the picture is turned for display.
+pub(super) type Measures = ((u32, u32), Orientation);
 
 pub(super) use jpeg::{JpegPart, JpegWalker, is_frame_header};
 pub(super) use png::{PNG_SIGNATURE, PngHeader, PngPart, PngWalker};

@@ -116,7 +116,7 @@ impl<R: Read> PngWalker<R> {
             .ok_or_else(|| self.source.corrupt("its header is not the first chunk"))
     }
 
-    /// The next part. After the `IEND` chunk there is none, only [`Self::count_trailing`].
+    /// The next part. After the `IEND` chunk there is none.
     pub(crate) fn next_part(&mut self) -> Result<PngPart<'_>, PictureError> {
         self.source.consume(self.given_out);
         self.given_out = 0;
@@ -133,11 +133,6 @@ impl<R: Read> PngWalker<R> {
                 Ok(PngPart::Data(data))
             }
         }
-    }
-
-    /// Counts the bytes after the last chunk.
-    pub(crate) fn count_trailing(mut self) -> Result<u64, PictureError> {
-        self.source.count_rest()
     }
 
     fn begin_chunk(&mut self) -> Result<PngPart<'_>, PictureError> {

@@ -71,18 +71,6 @@ impl<R: Read> Source<R> {
         Ok(())
     }
 
-    /// Reads to the end of the file and counts the bytes.
-    pub(super) fn count_rest(&mut self) -> Result<u64, PictureError> {
-        let mut count = 0;
-        loop {
-            count += self.buffered().len() as u64;
-            self.start = self.end;
-            if !self.fill()? {
-                return Ok(count);
-            }
-        }
-    }
-
     pub(super) fn corrupt(&self, what: &'static str) -> PictureError {
         PictureError::Corrupt {
             format: self.format,

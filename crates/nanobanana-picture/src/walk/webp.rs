@@ -2,19 +2,23 @@
 
 use std::io::Read;
 
-use super::WholeFacts;
+use super::Measures;
 use super::source::Source;
 use crate::limits::check_pixels;
 use crate::{Orientation, PictureError, PictureFormat};
 
-/// As much of the EXIF data as is searched for the orientation; as much as JPEG could hold.
-const EXIF_SEARCHED_BYTES: u32 = 64 * 1024 - 1;
+/// As much of the EXIF data as is searched for the orientation, and the longest XMP packet that is
+/// looked at; as much as JPEG could hold.
+const SEARCHED_BYTES: u32 = 64 * 1024 - 1;
 
 /// Where a frame of an animation is, how large, and for how long (RFC 9649, section 2.7.1.1).
 const FRAME_HEADER_BYTES: u32 = 16;
 
-/// Walks a WebP file to its end.
-pub(crate) fn walk_webp(reader: impl Read) -> Result<WholeFacts, PictureError> {
+/// Walks a WebP file to its end, and shows its XMP packets.
+pub(crate) fn walk_webp(
+    reader: impl Read,
+    mut show: impl FnMut(&[u8]),
+) -> Result<Measures, PictureError> {
     let mut source = Source::new(reader, PictureFormat::WebP);
     let riff: [u8; 4] = source.take()?;
     let riff_length = u32::from_le_bytes(source.take()?);
@@ -53,20 +57,20 @@ pub(crate) fn walk_webp(reader: impl Read) -> Result<WholeFacts, PictureError> {
                 }
             }
             b"EXIF" if orientation.is_none() => {
-                let searched = length.min(EXIF_SEARCHED_BYTES) as usize;
+                let searched = length.min(SEARCHED_BYTES) as usize;
                 let exif = &source.peek(searched)?[..searched];
                 orientation = Some(Orientation::from_exif(exif));
+            }
+            b"XMP " if length <= SEARCHED_BYTES => {
+                let length = length as usize;
+                show(&source.peek(length)?[..length]);
             }
             _ => {}
         }
         source.skip(padded)?;
     }
     match size {
-        Some(size) if has_pixels => Ok(WholeFacts {
-            size,
-            orientation: orientation.unwrap_or(Orientation::NORMAL),
-            trailing_bytes: source.count_rest()?,
-        }),
+        Some(size) if has_pixels => Ok((size, orientation.unwrap_or(Orientation::NORMAL))),
         _ => Err(source.corrupt("it has no pixels")),
     }
 }

@@ -1,19 +1,17 @@
 use std::io::{self, Cursor, Write};
 
-use sha2::{Digest, Sha256};
-
 use crate::support::{
     IEND_BYTES, JFIF_END, camera_exif, chunk, contains, decode, explain, icc_profile, icc_segment,
-    jpeg, jpeg_exif, jpeg_with, minimal_exif, orientation, png, progressive_jpeg, segment,
+    jpeg, jpeg_exif, jpeg_with, minimal_exif, orientation, png, progressive_jpeg, segment, sha256,
     splice_chunks, splice_segments, zlib_stored,
 };
-use nanobanana_picture::{Orientation, PictureError, UploadFormat, Written, clean};
+use nanobanana_picture::{Orientation, PictureError, PictureFormat, Written, clean};
 
-fn cleaned(bytes: &[u8], format: UploadFormat) -> (Vec<u8>, Written) {
+fn cleaned(bytes: &[u8], format: PictureFormat) -> (Vec<u8>, Written) {
     let mut out = Vec::new();
     let written = clean(Cursor::new(bytes), &mut out, format).unwrap();
     assert_eq!(written.bytes, out.len() as u64);
-    assert_eq!(written.sha256, <[u8; 32]>::from(Sha256::digest(&out)));
+    assert_eq!(written.sha256, sha256(&out));
     (out, written)
 }
 
@@ -41,7 +39,7 @@ fn a_jpeg_loses_all_metadata_and_nothing_else() {
         let mut telling = splice_segments(&plain, &telling_segments(1));
         telling.extend(jpeg(8, 8));
         telling.extend(b"SECRET");
-        let (clean, written) = cleaned(&telling, UploadFormat::Jpeg);
+        let (clean, written) = cleaned(&telling, PictureFormat::Jpeg);
         assert_eq!(clean, plain);
         assert!(!contains(&clean, b"SECRET") && !contains(&clean, b"GPS"));
         assert_eq!((written.width, written.height), (33, 17));
@@ -55,7 +53,7 @@ fn a_jpeg_keeps_its_orientation_and_colour_profile() {
     let icc = icc_segment(&icc_profile(b"RGB "));
     let mut segments = telling_segments(6);
     segments.push(icc.clone());
-    let (clean, written) = cleaned(&splice_segments(&plain, &segments), UploadFormat::Jpeg);
+    let (clean, written) = cleaned(&splice_segments(&plain, &segments), PictureFormat::Jpeg);
     let exif = segment(0xE1, &[b"Exif\0\0", &minimal_exif(6)[..]].concat());
     assert_eq!(clean, splice_segments(&plain, &[exif, icc]));
     assert_eq!((written.width, written.height), (17, 33));
@@ -69,7 +67,7 @@ fn a_jfif_thumbnail_is_left_out() {
     let mut jfif = plain[6..JFIF_END - 2].to_vec();
     jfif.extend(b"\x01\x02SECRET");
     let telling = [&plain[..2], &segment(0xE0, &jfif), &plain[JFIF_END..]].concat();
-    assert_eq!(cleaned(&telling, UploadFormat::Jpeg).0, plain);
+    assert_eq!(cleaned(&telling, PictureFormat::Jpeg).0, plain);
 }
 
 #[test]
@@ -78,7 +76,7 @@ fn an_adobe_segment_keeps_its_meaning_only() {
     let plain = splice_segments(&jpeg(33, 17), &[segment(0xEE, adobe)]);
     let longer = [&adobe[..], b"SECRET"].concat();
     let telling = splice_segments(&jpeg(33, 17), &[segment(0xEE, &longer)]);
-    assert_eq!(cleaned(&telling, UploadFormat::Jpeg).0, plain);
+    assert_eq!(cleaned(&telling, PictureFormat::Jpeg).0, plain);
 }
 
 #[test]
@@ -89,7 +87,7 @@ fn exif_data_after_the_pixels_began_are_not_heeded() {
         .rposition(|pair| pair == [0xFF, 0xDA])
         .unwrap();
     let telling = [&plain[..second_scan], &jpeg_exif(6), &plain[second_scan..]].concat();
-    let (clean, written) = cleaned(&telling, UploadFormat::Jpeg);
+    let (clean, written) = cleaned(&telling, PictureFormat::Jpeg);
     assert_eq!(clean, plain);
     assert_eq!(written.orientation, Orientation::NORMAL);
 }
@@ -98,7 +96,7 @@ fn exif_data_after_the_pixels_began_are_not_heeded() {
 fn a_scan_larger_than_any_buffer_is_copied_exactly() {
     let large = jpeg_with(700, 500, |encoder| encoder.set_quality(100));
     assert!(large.len() > 3 * 64 * 1024);
-    assert_eq!(cleaned(&large, UploadFormat::Jpeg).0, large);
+    assert_eq!(cleaned(&large, PictureFormat::Jpeg).0, large);
 }
 
 fn telling_chunks() -> Vec<Vec<u8>> {
@@ -121,7 +119,7 @@ fn a_png_loses_all_metadata_and_nothing_else() {
     after.push(chunk(b"eXIf", &camera_exif(1)));
     let mut telling = splice_chunks(&plain, &telling_chunks(), &after);
     telling.extend(b"SECRET");
-    let (clean, written) = cleaned(&telling, UploadFormat::Png);
+    let (clean, written) = cleaned(&telling, PictureFormat::Png);
     assert_eq!(clean, plain);
     assert_eq!((written.width, written.height), (9, 7));
     assert_eq!(written.orientation, Orientation::NORMAL);
@@ -153,7 +151,7 @@ fn a_png_keeps_its_orientation_and_colours() {
         &telling_chunks(),
     ]
     .concat();
-    let (clean, written) = cleaned(&splice_chunks(&plain, &telling, &[]), UploadFormat::Png);
+    let (clean, written) = cleaned(&splice_chunks(&plain, &telling, &[]), PictureFormat::Png);
     let kept = [&[chunk(b"eXIf", &minimal_exif(8))][..], &colours].concat();
     assert_eq!(clean, splice_chunks(&plain, &kept, &[]));
     assert_eq!((written.width, written.height), (7, 9));
@@ -170,12 +168,12 @@ fn what_only_claims_to_be_a_colour_profile_is_left_out() {
     for packed in [b"SECRET".to_vec(), zlib_stored(&other_size), behind] {
         let icc = chunk(b"iCCP", &[b"icc\0\0", &packed[..]].concat());
         let telling = splice_chunks(&plain, &[icc], &[]);
-        assert_eq!(cleaned(&telling, UploadFormat::Png).0, plain);
+        assert_eq!(cleaned(&telling, PictureFormat::Png).0, plain);
     }
     let plain = jpeg(33, 17);
     for profile in [&b"SECRET"[..], &other_size] {
         let telling = splice_segments(&plain, &[icc_segment(profile)]);
-        assert_eq!(cleaned(&telling, UploadFormat::Jpeg).0, plain);
+        assert_eq!(cleaned(&telling, PictureFormat::Jpeg).0, plain);
     }
 }
 
@@ -186,7 +184,7 @@ fn a_chunk_of_another_length_than_its_meaning_gives_it_is_left_out() {
         b"cHRM", b"gAMA", b"sBIT", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"pHYs", b"sRGB", b"tRNS",
     ] {
         let telling = splice_chunks(&plain, &[chunk(kind, b"a SECRET of some length")], &[]);
-        assert_eq!(cleaned(&telling, UploadFormat::Png).0, plain, "{kind:?}");
+        assert_eq!(cleaned(&telling, PictureFormat::Png).0, plain, "{kind:?}");
     }
 }
 
@@ -198,7 +196,7 @@ fn cleaning_twice_changes_nothing_more() {
         &[chunk(b"eXIf", &camera_exif(6))],
         &telling_chunks(),
     );
-    for (bytes, format) in [(jpeg, UploadFormat::Jpeg), (png, UploadFormat::Png)] {
+    for (bytes, format) in [(jpeg, PictureFormat::Jpeg), (png, PictureFormat::Png)] {
         let once = cleaned(&bytes, format);
         assert_eq!(cleaned(&once.0, format), once);
     }
@@ -251,7 +249,7 @@ fn broken_rules_of_png_are_named() {
         ),
     ] {
         assert_eq!(
-            explain(clean(Cursor::new(bytes), io::sink(), UploadFormat::Png)),
+            explain(clean(Cursor::new(bytes), io::sink(), PictureFormat::Png)),
             text
         );
     }
@@ -315,7 +313,7 @@ fn broken_rules_of_jpeg_are_named() {
         ),
     ] {
         assert_eq!(
-            explain(clean(Cursor::new(bytes), io::sink(), UploadFormat::Jpeg)),
+            explain(clean(Cursor::new(bytes), io::sink(), PictureFormat::Jpeg)),
             text
         );
     }
@@ -332,7 +330,7 @@ fn an_output_that_is_full_is_a_write_error() {
             Ok(())
         }
     }
-    let error = clean(Cursor::new(png(9, 7)), Full, UploadFormat::Png).unwrap_err();
+    let error = clean(Cursor::new(png(9, 7)), Full, PictureFormat::Png).unwrap_err();
     let PictureError::Write(source) = &error else {
         panic!("{error:?}")
     };

@@ -12,7 +12,7 @@ use crate::support::{
     progressive_jpeg, splice_chunks, splice_segments, webp,
 };
 use nanobanana_picture::{
-    PictureError, Recipe, ResultFormat, UploadFormat, check_whole, clean, convert, embed, inspect,
+    PictureError, PictureFormat, Recipe, ResultFormat, check_whole, clean, convert, embed, inspect,
     prepare, sniff,
 };
 
@@ -42,7 +42,7 @@ fn try_everything(bytes: &[u8]) {
     let _ = sniff(bytes);
     let _ = inspect(Cursor::new(bytes));
     let _ = check_whole(Cursor::new(bytes));
-    for format in [UploadFormat::Png, UploadFormat::Jpeg] {
+    for format in [PictureFormat::Png, PictureFormat::Jpeg] {
         let _ = clean(Cursor::new(bytes), io::sink(), format);
     }
     let _ = convert(Cursor::new(bytes), ResultFormat::Jpeg, io::sink());
@@ -82,9 +82,9 @@ fn a_picture_cut_off_anywhere_is_never_whole() {
 fn a_cut_off_picture_is_never_cleaned() {
     let samples = samples();
     for (whole, format) in [
-        (&samples[0], UploadFormat::Png),
-        (&samples[1], UploadFormat::Jpeg),
-        (&samples[2], UploadFormat::Jpeg),
+        (&samples[0], PictureFormat::Png),
+        (&samples[1], PictureFormat::Jpeg),
+        (&samples[2], PictureFormat::Jpeg),
     ] {
         for end in 0..whole.len() {
             let cleaned = clean(Cursor::new(&whole[..end]), io::sink(), format);

@@ -1,15 +1,11 @@
 use std::io::{self, Cursor};
 
-use image::ImageFormat;
-use sha2::{Digest, Sha256};
-
 use crate::support::{
     Claims, IEND_BYTES, chunk, decode, encode, explain, jpeg, jpeg_exif, pattern, png,
-    png_claiming, splice_chunks, splice_segments, zlib_stored,
+    png_claiming, sha256, splice_chunks, splice_segments, zlib_stored,
 };
-use nanobanana_picture::{
-    Orientation, PictureError, PictureFormat, Prepared, UploadFormat, Written, prepare,
-};
+use image::ImageFormat;
+use nanobanana_picture::{Orientation, PictureError, PictureFormat, Prepared, Written, prepare};
 
 #[test]
 fn a_jpeg_is_cleaned() {
@@ -19,14 +15,14 @@ fn a_jpeg_is_cleaned() {
     let prepared = prepare(Cursor::new(input), &mut out).unwrap();
     assert_eq!(out, plain);
     let expected = Prepared {
-        upload_format: UploadFormat::Jpeg,
+        upload_format: PictureFormat::Jpeg,
         written: Written {
             width: 33,
             height: 17,
             orientation: Orientation::NORMAL,
             is_reduced: false,
             bytes: plain.len() as u64,
-            sha256: Sha256::digest(&plain).into(),
+            sha256: sha256(&plain),
         },
     };
     assert_eq!(prepared, expected);
@@ -43,7 +39,7 @@ fn other_formats_become_pngs() {
         let mut out = Vec::new();
         let input = encode(&pattern(9, 7).into(), format);
         let prepared = prepare(Cursor::new(input), &mut out).unwrap();
-        assert_eq!(prepared.upload_format, UploadFormat::Png);
+        assert_eq!(prepared.upload_format, PictureFormat::Png);
         assert_eq!(decode(&out), pattern(9, 7).into());
     }
 }

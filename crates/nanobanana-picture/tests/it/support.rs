@@ -215,3 +215,9 @@ impl<R: Seek> Seek for Claims<R> {
 /// `image-webp` 0.2.4 indexes its table with what it reads by that code, and panics.
 pub(super) const PANICKING_WEBP: &[u8] = b"RIFF$\0\0\0WEBPVP8L\x18\0\0\0\
       /\0\0\0\0\xF0\0I\x92 I\x92$\x0BBDbQ\xF3\xC8\xEA\xD9\xFB\x07";
+
+/// In hexadecimal digits.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    let hash = sha2::Digest::finalize(<sha2::Sha256 as sha2::Digest>::new_with_prefix(bytes));
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}

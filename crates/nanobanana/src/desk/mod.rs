@@ -245,7 +245,7 @@ impl Desk {
     #[must_use]
     pub fn resume(&self, held: Held, record: Box<JobRecord>) -> Arc<Run> {
         self.again(record, |inner, record, listener| async move {
-            match inner.engine.resume(held, record, None, &listener).await {
+            match inner.engine.resume(held, record, &listener).await {
                 Ok(outcome) => End::Outcomes(vec![outcome]),
                 Err(UnreadableJob(record)) => End::Unreadable(record),
             }
@@ -256,11 +256,7 @@ impl Desk {
     #[must_use]
     pub fn send_again(&self, held: Held, record: Box<JobRecord>, caps: Caps) -> Arc<Run> {
         self.again(record, |inner, record, listener| async move {
-            let sent = inner
-                .engine
-                .resend(held, record, &caps, None, &listener)
-                .await;
-            match sent {
+            match inner.engine.resend(held, record, &caps, &listener).await {
                 Ok(outcome) => End::Outcomes(vec![outcome]),
                 Err(failure) => End::Failure(Box::new(failure)),
             }

@@ -154,9 +154,8 @@ impl LocalInput {
 
     /// SHA-256 of the cleaned copy, in hexadecimal.
     #[must_use]
-    pub fn sha256(&self) -> String {
-        let hash = self.prepared.written.sha256.iter();
-        hash.map(|byte| format!("{byte:02x}")).collect()
+    pub fn sha256(&self) -> &str {
+        &self.prepared.written.sha256
     }
 
     /// SHA-256 of the file as it was given, in hexadecimal.

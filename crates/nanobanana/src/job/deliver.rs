@@ -15,7 +15,7 @@ use crate::model::PixelSize;
 use crate::notice::Notice;
 use crate::outcome::{Picture, SavedPicture};
 use crate::output::{self, Destination, Named, Naming, Numbering, SaveTo};
-use crate::picture::{self, PictureError, PictureFormat, Recipe};
+use crate::picture::{self, Inspection, PictureError, PictureFormat, Recipe};
 use crate::retry::Passing;
 
 impl Job<'_> {
@@ -118,7 +118,7 @@ impl Job<'_> {
                 }
             }
         };
-        let (expected, actual) = (self.plan.expected_pixels, seen.pixels);
+        let (expected, actual) = (self.plan.expected_pixels, PixelSize::from(&seen));
         let other = expected.filter(|expected| *expected != actual);
         let notice = other.map(|expected| Notice::OtherPixels { expected, actual });
         facts.notices.extend(notice);
@@ -165,7 +165,7 @@ impl Job<'_> {
         &self,
         url: &str,
         scratch: NamedTempFile,
-    ) -> Result<(NamedTempFile, Seen), DeliveryError> {
+    ) -> Result<(NamedTempFile, Inspection), DeliveryError> {
         let mut sink = BufWriter::new(scratch.as_file());
         let download = self.engine.service.api.download(url, &mut sink).await;
         let whole = download.and_then(|_bytes| {
@@ -174,7 +174,10 @@ impl Job<'_> {
         });
         whole.map_err(DeliveryError::Fetch)?;
         drop(sink);
-        let look = move || look_at(scratch.as_file()).map(|seen| (scratch, seen));
+        let look = move || {
+            let seen = picture::check_whole(BufReader::new(scratch.as_file()))?;
+            Ok((scratch, seen))
+        };
         blocking(look).await.map_err(DeliveryError::NotAPicture)
     }
 }
@@ -210,12 +213,6 @@ fn intended_file(url: &str, saved: &SavedPicture, naming: &Naming) -> IntendedFi
     }
 }
 
-/// A picture that came, by its bytes.
-struct Seen {
-    format: PictureFormat,
-    pixels: PixelSize,
-}
-
 impl Passing for DeliveryError {
     fn passes_after(&self) -> Option<Duration> {
         match self {
@@ -224,17 +221,6 @@ impl Passing for DeliveryError {
             Self::NotAPicture(_) => Some(Duration::ZERO),
         }
     }
-}
-
-fn look_at(file: &File) -> Result<Seen, PictureError> {
-    let inspection = picture::check_whole(BufReader::new(file))?.inspection;
-    Ok(Seen {
-        format: inspection.format,
-        pixels: PixelSize {
-            width: inspection.width,
-            height: inspection.height,
-        },
-    })
 }
 
 /// How a picture that came gets its final form.
@@ -251,7 +237,7 @@ impl Saving {
     fn finish(
         self,
         raw: NamedTempFile,
-        seen: &Seen,
+        seen: &Inspection,
     ) -> io::Result<(Naming, SavedPicture, Vec<Notice>)> {
         let mut notices = Vec::new();
         let (file, format) = self.in_wanted_format(raw, seen, &mut notices);
@@ -260,7 +246,7 @@ impl Saving {
         let saved = SavedPicture {
             path: naming.path().to_owned(),
             format,
-            pixels: seen.pixels,
+            pixels: seen.into(),
             bytes: naming.bytes(),
         };
         Ok((naming, saved, notices))
@@ -269,7 +255,7 @@ impl Saving {
     fn in_wanted_format(
         &self,
         raw: NamedTempFile,
-        seen: &Seen,
+        seen: &Inspection,
         notices: &mut Vec<Notice>,
     ) -> (NamedTempFile, PictureFormat) {
         let from = seen.format;

@@ -191,7 +191,10 @@ impl Engine {
     }
 
     /// The inputs of a request that can be one.
-    async fn checked_inputs(&self, request: &Request) -> Result<Vec<inputs::OpenInput>, Failure> {
+    pub(super) async fn checked_inputs(
+        &self,
+        request: &Request,
+    ) -> Result<Vec<inputs::OpenInput>, Failure> {
         spec::check(request, self.service.api.as_ref())?;
         inputs::open(&request.inputs, &self.allowed_folders).await
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use ima_openapi::{UploadBody, UploadTarget};
+use ima_openapi::{UploadBody, UploadFormat, UploadTarget};
 use serde_json::{Value, json};
 
 use crate::event::{Event, Observer};
@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::input::{AllowedFolders, Input, InputError, InputFault, InputSource, LocalInput};
 use crate::journal::{JobRecord, blocking};
 use crate::notice::Notice;
-use crate::picture;
+use crate::picture::PictureFormat;
 use crate::service::Service;
 
 /// How many uploads are under way at once: as many as a task usually may have inputs, so that all
@@ -131,8 +131,8 @@ fn locals(inputs: &[OpenInput]) -> impl Iterator<Item = &LocalInput> {
 
 async fn target(service: &Service, local: &LocalInput) -> Result<UploadTarget, Failure> {
     let format = match local.prepared.upload_format {
-        picture::UploadFormat::Png => ima_openapi::UploadFormat::Png,
-        picture::UploadFormat::Jpeg => ima_openapi::UploadFormat::Jpeg,
+        PictureFormat::Jpeg => UploadFormat::Jpeg,
+        _ => UploadFormat::Png,
     };
     service
         .repeat(|| Ok(service.api.upload_token(format)))
@@ -167,7 +167,7 @@ pub(super) fn record(inputs: &[OpenInput]) -> (Value, Vec<String>) {
             json!({ "file": path.to_string_lossy() })
         }
     });
-    let hashes = locals(inputs).map(LocalInput::sha256);
+    let hashes = locals(inputs).map(|local| local.sha256().to_owned());
     (places.collect(), hashes.collect())
 }
 

@@ -66,11 +66,10 @@ impl Engine {
         spec: &RunSpec,
         join: &Join,
     ) -> Result<(Plan, NewRun), Failure> {
-        spec::check(&spec.request, self.service.api.as_ref())?;
         check_count(spec.count)?;
-        let inputs = inputs::open(&spec.request.inputs, &self.allowed_folders).await?;
-        let preferences = spec.preferences.as_ref();
-        let plan = self.plan_with(&spec.request, &inputs, preferences).await?;
+        let inputs = self.checked_inputs(&spec.request).await?;
+        let planning = self.plan_with(&spec.request, &inputs, spec.preferences.as_ref());
+        let plan = planning.await?;
         let run = self.new_run(&plan, spec, join, &inputs);
         Ok((plan, run))
     }

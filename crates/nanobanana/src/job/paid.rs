@@ -30,6 +30,7 @@ pub(super) struct Job<'a> {
     pub(super) destination: Destination,
     /// Whether the job's number is part of its files' names.
     pub(super) is_numbered: bool,
+    /// Where the model is remembered; nowhere for a job that is gone on with.
     pub(super) preferences: Option<&'a Preferences>,
     pub(super) observer: &'a dyn Observer,
 }
@@ -81,7 +82,6 @@ impl<'a> Job<'a> {
         held: Held,
         record: &JobRecord,
         kept: RecordedPlan,
-        preferences: Option<&'a Preferences>,
         observer: &'a dyn Observer,
     ) -> Self {
         Self {
@@ -91,7 +91,7 @@ impl<'a> Job<'a> {
             engine,
             destination: kept.destination,
             is_numbered: kept.is_numbered,
-            preferences,
+            preferences: None,
             observer,
         }
     }

@@ -14,7 +14,6 @@ use crate::failure::Failure;
 use crate::input::AllowedFolders;
 use crate::journal::{Caps, Consent, Held, JobRecord, State};
 use crate::outcome::{Outcome, Picture};
-use crate::preferences::Preferences;
 use crate::refusal::{NotResendable, Refusal};
 
 impl Engine {
@@ -29,7 +28,6 @@ impl Engine {
         held: Held,
         record: Box<JobRecord>,
         caps: &Caps,
-        preferences: Option<&Preferences>,
         observer: &dyn Observer,
     ) -> Result<Arc<Outcome>, Failure> {
         let prepared = self.prepare_resend(&record, observer).await;
@@ -40,7 +38,7 @@ impl Engine {
                 return Err(failure);
             }
         };
-        let job = Job::again(self, held, &record, kept, preferences, observer);
+        let job = Job::again(self, held, &record, kept, observer);
         let started = Instant::now();
         let mut facts = JobFacts::of(&record);
         let ended = caught(job.create_again(caps, &input_urls, &mut facts)).await;

@@ -14,7 +14,6 @@ use crate::failure::Failure;
 use crate::journal::{Charge, Held, JobRecord, Recovery, State, Step};
 use crate::outcome::{Outcome, Picture};
 use crate::output::Destination;
-use crate::preferences::Preferences;
 
 impl Engine {
     /// Takes up a job that this process has claimed ([`Store::claim`](crate::journal::Store::claim)), and ends it as far as it
@@ -27,7 +26,6 @@ impl Engine {
         &self,
         held: Held,
         record: Box<JobRecord>,
-        preferences: Option<&Preferences>,
         observer: &dyn Observer,
     ) -> Result<Arc<Outcome>, UnreadableJob> {
         let Some(kept) = RecordedPlan::of(&record) else {
@@ -35,7 +33,7 @@ impl Engine {
             held.release().await;
             return Err(UnreadableJob(record));
         };
-        let job = Job::again(self, held, &record, kept, preferences, observer);
+        let job = Job::again(self, held, &record, kept, observer);
         Ok(job.take_up(&record).await)
     }
 }

@@ -136,7 +136,7 @@ fn a_folder_that_cannot_be_made_is_reported_with_its_cause() {
 fn the_file_is_private_and_a_link_stays_a_link() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     let (folder, path, _) = with_file("{}");
-    fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     let link = folder.path().join("link.json");
     symlink(&path, &link).unwrap();
     let preferences = Preferences::new(link.clone(), "7");

@@ -21,7 +21,7 @@ pub struct Sentences {
 }
 
 /// Why something did not come about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Error {
     /// A stable name, such as `points`, `refused` or `network`.
     pub kind: String,

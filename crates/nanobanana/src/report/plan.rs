@@ -10,7 +10,7 @@ use crate::model::{ExpectedTime, PixelSize, Size};
 use crate::{notice, plan};
 
 /// What would be sent for one picture, and its price.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Plan {
     /// `text_to_image` or `image_to_image`.
     pub task_type: &'static str,
@@ -56,7 +56,7 @@ pub struct Seconds {
 }
 
 /// What is sold for a task type.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Models {
     /// `text_to_image` or `image_to_image`.
     pub task_type: &'static str,
@@ -67,7 +67,7 @@ pub struct Models {
 }
 
 /// A model with its prices.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Model {
     /// The word for it, `flash` or `pro`.
     pub model: &'static str,

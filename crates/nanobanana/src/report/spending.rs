@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Time;
@@ -15,7 +14,7 @@ use crate::model::Size;
 use crate::words;
 
 /// Points of several jobs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Points {
     /// Points that were spent.
     pub spent: u64,
@@ -46,7 +45,7 @@ impl Points {
 }
 
 /// What an account has spent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Usage {
     /// Since the day began.
     pub today: Points,
@@ -88,7 +87,7 @@ impl Usage {
 }
 
 /// Charges and their sums.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Spending {
     /// Only jobs of this moment or later.
     pub since: Option<Time>,
@@ -109,7 +108,7 @@ pub struct Spending {
 }
 
 /// What belongs to one day, model or size.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Sum {
     /// The day, model or size.
     pub name: String,

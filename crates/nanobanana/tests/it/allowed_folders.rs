@@ -60,9 +60,7 @@ async fn retry(studio: &Studio, folders: &AllowedFolders) -> Result<(), Failure>
         panic!("nobody else has it");
     };
     let engine = engine(studio, folders);
-    let sent = engine
-        .resend(held, record, &Caps::NONE, None, &Silent)
-        .await;
+    let sent = engine.resend(held, record, &Caps::NONE, &Silent).await;
     sent.map(|outcome| {
         outcome.result.as_ref().unwrap();
     })

@@ -160,7 +160,7 @@ impl Bench {
             match journal.claim(&unfinished.id).await.unwrap() {
                 Claim::Claimed(held, record) => {
                     let engine = self.engine();
-                    let resumed = engine.resume(held, record, None, observer).await;
+                    let resumed = engine.resume(held, record, observer).await;
                     outcomes.push(resumed.unwrap());
                 }
                 other => panic!("{other:?}"),

@@ -153,7 +153,7 @@ async fn a_fault_in_one_job_takes_no_other_down_and_its_picture_is_resumed() {
             panic!("nobody else has it")
         };
         let observer: &dyn Observer = if faulty { &observer } else { &Silent };
-        let outcome = engine.resume(held, record, None, observer).await;
+        let outcome = engine.resume(held, record, observer).await;
         assert_eq!(outcome.unwrap().result.is_ok(), !faulty);
         assert_eq!(studio.names().len(), saved);
     }

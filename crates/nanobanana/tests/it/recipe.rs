@@ -112,7 +112,7 @@ async fn resumed(metadata: Metadata, prompts: PromptLog) -> Option<Recipe> {
         panic!("nobody holds it");
     };
     assert_eq!(record.state, State::Succeeded);
-    let outcome = engine().resume(held, record, None, &Silent).await;
+    let outcome = engine().resume(held, record, &Silent).await;
     outcome.unwrap().result.as_ref().unwrap();
     recipe_of(&studio, "cat.png")
 }

@@ -102,7 +102,7 @@ pub(crate) async fn resume_all(studio: &Studio) -> Vec<Arc<Outcome>> {
     for unfinished in listed(&journal, &Filter::unfinished()).await {
         let (held, record) = claim(&journal, &unfinished.id).await;
         let events = Events::default();
-        let resumed = engine(studio).resume(held, record, None, &events).await;
+        let resumed = engine(studio).resume(held, record, &events).await;
         let outcome = resumed.unwrap();
         events.check_last_words(std::slice::from_ref(&outcome));
         outcomes.push(outcome);
@@ -177,7 +177,7 @@ async fn an_answer_that_another_process_has_heard_by_then_is_gone_on_with() {
         sqlx::query(answer).execute(&mut connection).await.unwrap();
         connection.close().await.unwrap();
         let engine = engine(&studio);
-        let resumed = engine.resume(held, record, None, &studio.events);
+        let resumed = engine.resume(held, record, &studio.events);
         let outcome = resumed.await.unwrap();
         if is_refused {
             let failure = outcome.result.as_ref().unwrap_err();
@@ -425,7 +425,7 @@ async fn a_job_of_another_version_is_left_and_let_go() {
     let id = held.job().clone();
     held.release().await;
     let (held, record) = claim(&journal, &id).await;
-    let resumed = engine(&studio).resume(held, record, None, &Silent).await;
+    let resumed = engine(&studio).resume(held, record, &Silent).await;
     assert_eq!(resumed.unwrap_err().0.id, id);
     assert_eq!(claim(&journal, &id).await.1.state, State::Planned);
 }
