@@ -1,8 +1,10 @@
-//! What belongs to the public internet: addresses and host names.
+//! What belongs to the public internet: addresses and host names; and what of a URL may be shown.
 //!
 //! For URLs that others wrote: what they name must not be a machine that only this one can reach.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use url::Url;
 
 /// Names, and zones of names, that the public internet does not have: RFC 6761, RFC 6762, RFC 7686,
 /// RFC 8375, and ICANN's reservation of `internal`.
@@ -54,6 +56,24 @@ pub fn is_public_name(name: &str) -> bool {
     name.contains('.')
         && !name.split('.').any(str::is_empty)
         && !SPECIAL_NAMES.into_iter().any(is_below)
+}
+
+/// `url` as it may be shown: signatures live in the query, credentials before the host.
+#[must_use]
+pub fn without_query(url: &str) -> String {
+    let Ok(mut parsed) = Url::parse(url) else {
+        return "(not a URL)".to_owned();
+    };
+    // Such a URL has no place that would be worth knowing, and may be a whole script.
+    if parsed.cannot_be_a_base() {
+        return format!("{}:…", parsed.scheme());
+    }
+    parsed.set_query(None);
+    parsed.set_fragment(None);
+    // Both fail only for URLs that cannot have user information in the first place.
+    let _ = parsed.set_username("");
+    let _ = parsed.set_password(None);
+    parsed.into()
 }
 
 fn is_public_v4(address: Ipv4Addr) -> bool {

@@ -8,6 +8,7 @@ use http::header::{CONTENT_TYPE, LOCATION};
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 
+use crate::address::without_query;
 use crate::envelope;
 use crate::error::{ErrorKind, UrlRefusal};
 use crate::lenient;
@@ -67,11 +68,9 @@ impl<W: Service> Delivery<W> {
         let mut response = while_it_moves(patience, &progress, request.send())
             .await?
             .map_err(send_failed)?;
-        if !response.status().is_success() {
-            return Err(ErrorKind::UploadRefused {
-                status: response.status().as_u16(),
-                retry_after: envelope::retry_after(response.headers()),
-            });
+        let status = response.status();
+        if !status.is_success() {
+            return Err(envelope::http_status(status.as_u16(), response.headers()));
         }
         let content_type = envelope::content_type(response.headers());
         let body = within(self.idle, beginning(&mut response)).await?;
@@ -150,7 +149,7 @@ impl<W: Service> Delivery<W> {
             .url()
             .join(location)
             .map_err(|_| ErrorKind::RefusedUrl {
-                url: crate::upload::without_query(location),
+                url: without_query(location),
                 reason: UrlRefusal::NotAUrl,
             })?;
         self.service.admit_download(target.as_str())

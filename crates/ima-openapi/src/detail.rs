@@ -35,14 +35,12 @@ pub struct Media {
 
 /// Where a whole task, or one media of it, stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum TaskState {
     /// Nothing there yet, or something not finished or in a state this client does not know.
     Waiting,
     /// There is at least one media, and every one is done.
-    Done {
-        /// The results, in order.
-        urls: Vec<String>,
-    },
+    Done { urls: Vec<String> },
     /// At least one media failed.
     Failed {
         /// IMA's words about the first of them.

@@ -87,6 +87,7 @@ impl fmt::Display for Endpoint {
 /// What happened to a call.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum ErrorKind {
     /// IMA answered with a code of its own.
     #[error(transparent)]
@@ -99,18 +100,10 @@ pub enum ErrorKind {
     Connect(#[source] Cause),
     /// The call took, or paused, longer than allowed. The request may have been carried out.
     #[error("no answer within {after:?}")]
-    Timeout {
-        /// The limit that passed.
-        after: Duration,
-    },
+    Timeout { after: Duration },
     /// A transfer was slower than this client waits for.
     #[error("too slow: {bytes} bytes in {after:?}")]
-    TooSlow {
-        /// What had come or gone.
-        bytes: u64,
-        /// Within this time.
-        after: Duration,
-    },
+    TooSlow { bytes: u64, after: Duration },
     /// The connection broke after the request may have left.
     #[error("the connection broke")]
     Interrupted(#[source] Cause),
@@ -120,7 +113,6 @@ pub enum ErrorKind {
     /// An HTTP error status without an IMA code.
     #[error("HTTP status {status}")]
     HttpStatus {
-        /// The status.
         status: u16,
         /// How long the server asked to be left alone (`Retry-After`).
         retry_after: Option<Duration>,
@@ -131,61 +123,36 @@ pub enum ErrorKind {
     /// A successful HTTP status with something that is not JSON.
     #[error("the answer is not JSON ({}): {snippet}", content_type.as_deref().unwrap_or("no content type"))]
     NotJson {
-        /// Its `Content-Type`.
         content_type: Option<String>,
         /// Its first 200 characters.
         snippet: String,
     },
     /// The body is larger than this client accepts.
     #[error("the answer is larger than {limit} bytes")]
-    TooLarge {
-        /// The limit in bytes.
-        limit: u64,
-    },
+    TooLarge { limit: u64 },
     /// A redirect that is not followed: from a host that got the key, or one hop too many.
     #[error("refused to be redirected to {}", location_host.as_deref().unwrap_or("an unknown host"))]
-    Redirect {
-        /// The host of `Location`, when there is one.
-        location_host: Option<String>,
-    },
+    Redirect { location_host: Option<String> },
     /// The answer is JSON but lacks something, or has it in an unknown shape.
     #[error("the answer has no usable `{what}`")]
-    Malformed {
-        /// The field.
-        what: &'static str,
-    },
+    Malformed { what: &'static str },
     /// Task create succeeded but named no task: paid for, and not traceable.
     #[error("the answer names no task")]
     MissingTaskId,
     /// The upload token names a host that is no delivery host of IMA.
     #[error("refused to upload to {host}, which is not a host of IMA")]
-    ForeignUploadHost {
-        /// That host.
-        host: String,
-    },
+    ForeignUploadHost { host: String },
     /// A URL this client will not touch.
     #[error("refused the address {url}: {reason}")]
     RefusedUrl {
         /// The URL without credentials, query and fragment.
         url: String,
-        /// What is wrong with it.
         reason: UrlRefusal,
-    },
-    /// The delivery host did not take the upload.
-    #[error("the upload was refused with HTTP status {status}")]
-    UploadRefused {
-        /// The HTTP status.
-        status: u16,
-        /// How long the host asked to be left alone (`Retry-After`).
-        retry_after: Option<Duration>,
     },
     /// The upload was answered with success by something that is not the storage, such as the login
     /// page of a network: nothing is stored.
     #[error("the upload was answered with {answer} instead of being stored")]
-    NotStored {
-        /// What came.
-        answer: &'static str,
-    },
+    NotStored { answer: &'static str },
     /// The receiver of a download failed.
     #[error("could not write the download")]
     Sink(#[source] io::Error),
@@ -315,9 +282,7 @@ impl Error {
     pub fn is_rate_limit(&self) -> bool {
         match &self.kind {
             ErrorKind::Business(refusal) => refusal.code.0 == 429,
-            ErrorKind::HttpStatus { status, .. } | ErrorKind::UploadRefused { status, .. } => {
-                *status == 429
-            }
+            ErrorKind::HttpStatus { status, .. } => *status == 429,
             _ => false,
         }
     }
@@ -348,23 +313,15 @@ impl Error {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match &self.kind {
-            ErrorKind::Connect(_)
-            | ErrorKind::Timeout { .. }
-            | ErrorKind::TooSlow { .. }
-            | ErrorKind::Interrupted(_)
-            | ErrorKind::Truncated
-            | ErrorKind::NotJson { .. }
-            | ErrorKind::NotStored { .. } => true,
+            ErrorKind::NotJson { .. } | ErrorKind::NotStored { .. } => true,
             ErrorKind::HttpStatus { status: 404, .. } => {
                 matches!(self.endpoint, Endpoint::TaskDetail | Endpoint::Download)
             }
-            ErrorKind::HttpStatus { status, .. } | ErrorKind::UploadRefused { status, .. } => {
-                is_passing_status(i64::from(*status))
-            }
+            ErrorKind::HttpStatus { status, .. } => is_passing_status(i64::from(*status)),
             ErrorKind::Business(refusal) => {
                 self.endpoint != Endpoint::CreateTask && is_passing_status(refusal.code.0)
             }
-            _ => false,
+            _ => self.is_unanswered(),
         }
     }
 
@@ -385,8 +342,7 @@ impl Error {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.kind {
-            ErrorKind::HttpStatus { retry_after, .. }
-            | ErrorKind::UploadRefused { retry_after, .. } => *retry_after,
+            ErrorKind::HttpStatus { retry_after, .. } => *retry_after,
             ErrorKind::Business(refusal) => refusal.retry_after,
             _ => None,
         }

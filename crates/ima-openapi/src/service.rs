@@ -5,11 +5,10 @@ use std::net::{IpAddr, SocketAddr};
 
 use url::{Host, Url};
 
-use crate::address::{is_public_address, is_public_name};
+use crate::address::{is_public_address, is_public_name, without_query};
 use crate::error::{ErrorKind, UrlRefusal};
 use crate::hosts;
 use crate::redact::CUT;
-use crate::upload::without_query;
 
 /// A place to be a client of, [`Ima`] or [`Simulator`], and what it fixes: its addresses, and the URLs
 /// it may be sent to. Not nameable outside this crate, so there is no third.

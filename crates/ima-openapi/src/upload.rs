@@ -6,7 +6,8 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use tokio::io::AsyncRead;
-use url::Url;
+
+use crate::address::without_query;
 
 /// The picture formats that can be an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,23 +59,6 @@ impl fmt::Debug for UploadTarget {
     }
 }
 
-/// `url` as it may be shown: signatures live in the query, credentials before the host.
-pub(crate) fn without_query(url: &str) -> String {
-    let Ok(mut parsed) = Url::parse(url) else {
-        return "(not a URL)".to_owned();
-    };
-    // Such a URL has no place that would be worth knowing, and may be a whole script.
-    if parsed.cannot_be_a_base() {
-        return format!("{}:…", parsed.scheme());
-    }
-    parsed.set_query(None);
-    parsed.set_fragment(None);
-    // Both fail only for URLs that cannot have user information in the first place.
-    let _ = parsed.set_username("");
-    let _ = parsed.set_password(None);
-    parsed.into()
-}
-
 /// The bytes of an upload, read while they are sent.
 pub struct UploadBody {
     pub(crate) reader: Pin<Box<dyn AsyncRead + Send>>,
@@ -121,7 +105,8 @@ impl fmt::Debug for UploadBody {
 
 #[cfg(test)]
 mod tests {
-    use super::{UploadFormat, UploadTarget, without_query};
+    use super::{UploadFormat, UploadTarget};
+    use crate::address::without_query;
 
     #[test]
     fn debug_output_of_a_target_hides_its_signature() {

@@ -5,29 +5,17 @@ use crate::endpoint::Endpoint;
 /// What goes wrong with one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum Fault {
     /// A bare HTTP status with a text body, and nothing done. Text form `status-503`, optionally
     /// `;retry-after=SECONDS`.
-    Status {
-        /// The HTTP status.
-        code: u16,
-        /// The `Retry-After` header, in seconds.
-        retry_after: Option<u32>,
-    },
+    Status { code: u16, retry_after: Option<u32> },
     /// The request takes effect, then a gateway answers with a bare HTTP status. Text form
     /// `late-status-504`.
-    LateStatus {
-        /// The HTTP status.
-        code: u16,
-    },
+    LateStatus { code: u16 },
     /// HTTP 200 with this code in the envelope, and nothing done. Text form `business-6006`,
     /// optionally `;message=TEXT`.
-    Business {
-        /// The envelope's `code`.
-        code: i64,
-        /// The envelope's `message`.
-        message: String,
-    },
+    Business { code: i64, message: String },
     /// HTTP 200 with an HTML page, as a captive portal gives, and nothing done. Text form `html`.
     Html,
     /// The request takes effect, and the first half of the answer's bytes arrive as if they were
@@ -46,10 +34,7 @@ pub enum Fault {
     /// `cut-body`.
     CutBody,
     /// HTTP 302, and nothing done. Text form `redirect;location=URL`.
-    Redirect {
-        /// The `Location` header.
-        location: String,
-    },
+    Redirect { location: String },
 }
 
 impl Fault {

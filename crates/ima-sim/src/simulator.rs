@@ -26,21 +26,17 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 /// A simulator cannot start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum SimulatorError {
     /// The port cannot be had.
     #[error("cannot listen on {address}")]
     Listen {
-        /// The address asked for.
         address: SocketAddr,
-        /// Why.
         source: io::Error,
     },
     /// The listener is not on the loopback interface, where a simulator must stay.
     #[error("{address} is not a loopback address")]
-    NotLoopback {
-        /// The listener's address.
-        address: SocketAddr,
-    },
+    NotLoopback { address: SocketAddr },
     /// The state directory cannot be used.
     #[error("the simulator's state directory cannot be used")]
     State(#[from] StateError),

@@ -40,6 +40,7 @@ const HEAD_LIMIT: usize = 8 * 1024;
 /// Certificates cannot be made or kept.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub enum TlsError {
     /// The certificate cannot be made.
     #[error("the certificate cannot be made")]
@@ -49,12 +50,7 @@ pub enum TlsError {
     Refused(#[from] rustls::Error),
     /// The authority's certificate cannot be written.
     #[error("cannot write {path}", path = path.display())]
-    Write {
-        /// The file or folder.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    Write { path: PathBuf, source: io::Error },
 }
 
 /// A throw-away certificate authority and the server it vouches for.

@@ -26,12 +26,10 @@ pub enum ServiceKind {
 #[allow(missing_docs, reason = "fields say what they are")]
 pub struct JobRecord {
     pub id: JobId,
-    /// The run that it belongs to.
     pub run_id: RunId,
     /// Which job of its run, from 1.
     pub number: u32,
     pub service: ServiceKind,
-    /// Where it is on its way.
     pub state: State,
     /// When it was written first.
     pub created_at: Timestamp,
@@ -144,6 +142,7 @@ pub enum TaskEnd {
 
 /// Something that happened to a job, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub struct Transition {
     /// From 1.
     #[serde(skip)]
@@ -154,16 +153,14 @@ pub struct Transition {
     /// What: `begun`, `create_authorised`, `repeated_create_authorised`, or the name of a
     /// [`Step`](crate::Step).
     pub step: String,
-    /// The state before, where there was one.
     pub from: Option<State>,
-    /// The state after.
     pub to: State,
-    /// Why, where there is something to say.
     pub reason: Option<String>,
 }
 
 /// A create request that was authorised.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub struct Attempt {
     /// From 1.
     #[serde(skip)]
@@ -176,20 +173,17 @@ pub struct Attempt {
     pub ended_at: Option<Timestamp>,
     /// The price, in points.
     pub points: u32,
-    /// The id of the credit rule.
     pub attribute_id: u64,
     /// The size as people write it.
     pub size: Option<String>,
     /// Why there was this attempt after the one before.
     pub reason: Option<String>,
-    /// What came of it.
     pub outcome: Option<AttemptOutcome>,
     /// IMA's business code, where it refused.
     #[serde(rename = "code")]
     pub ima_code: Option<i64>,
     /// What was said of the outcome.
     pub message: Option<String>,
-    /// IMA's id of the task that it made.
     pub task_id: Option<String>,
     /// What its answer is recorded by.
     #[serde(skip)]

@@ -29,11 +29,7 @@ pub enum Step {
     Running { task_id: String },
     /// IMA said no, or a limit did; nothing was spent. Where it was a repeated create
     /// request, the job is [unknown](State::Unknown) again instead.
-    Refused {
-        /// IMA's business code, where it was IMA.
-        code: Option<i64>,
-        message: String,
-    },
+    Refused { code: Option<i64>, message: String },
     /// A refused job will be tried in another way.
     Replanned {
         /// The new price, in points.

@@ -29,6 +29,9 @@ pub type Journal = Arc<dyn Store>;
 /// What keeps jobs. A job is *held* by one process at a time, and only its holder takes it further;
 /// how a store knows that a holder is alive is its own affair. What IMA has answered to a create
 /// request is a fact, and taken from whoever heard it.
+///
+/// # Errors
+/// Of every method also when the journal cannot be read or written.
 #[async_trait]
 pub trait Store: fmt::Debug + Send + Sync {
     /// Writes a run and its jobs, [planned](crate::State::Planned) and held by this process, all or
@@ -51,14 +54,11 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// The run that [`begin`](Self::begin) would join, if it were asked now.
     ///
     /// # Errors
-    /// [`JournalError::KeyReused`], or when the journal cannot be read.
+    /// [`JournalError::KeyReused`].
     async fn meant(&self, run: &NewRun, now: Timestamp) -> Result<Option<RunId>, JournalError>;
 
     /// The answer about a run has arrived where it was asked for: an equal call is a new one from now
     /// on.
-    ///
-    /// # Errors
-    /// When the journal cannot be written.
     async fn received(&self, run: &RunId, now: Timestamp) -> Result<(), JournalError>;
 
     /// Allows a job's create request to be sent: checks the limits again and moves the job to
@@ -104,7 +104,7 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Takes over a job that no living process holds. Of several that try at once, one succeeds.
     ///
     /// # Errors
-    /// [`JournalError::NoSuchJob`], or when the journal cannot be written.
+    /// [`JournalError::NoSuchJob`].
     async fn claim(&self, job: &JobId) -> Result<Claim, JournalError>;
 
     /// Lets go of a held job, so that it can be claimed. What cannot be written now is tried again.
@@ -114,16 +114,10 @@ pub trait Store: fmt::Debug + Send + Sync {
     fn let_go(&self, job: &JobId);
 
     /// The job that a key stands for: a job's id or the beginning of one, or IMA's id of a task.
-    ///
-    /// # Errors
-    /// When the journal cannot be read.
     async fn find(&self, key: &str) -> Result<Found, JournalError>;
 
     /// Jobs, the newest run first and each run's jobs in order: no more than so many, from a place
     /// on.
-    ///
-    /// # Errors
-    /// When the journal cannot be read.
     async fn page(
         &self,
         filter: &Filter,
@@ -132,34 +126,19 @@ pub trait Store: fmt::Debug + Send + Sync {
     ) -> Result<Page, JournalError>;
 
     /// What jobs add up to, by what they have in common.
-    ///
-    /// # Errors
-    /// When the journal cannot be read.
     async fn sums(&self, filter: &Filter) -> Result<Vec<Sum>, JournalError>;
 
     /// What has changed since a place in the journal's history, which begins with the default one;
     /// no more than so many jobs at once.
-    ///
-    /// # Errors
-    /// When the journal cannot be read.
     async fn changes(&self, since: Sequence, limit: u32) -> Result<Changes, JournalError>;
 
     /// The shortest beginnings of these ids that no other job's id has.
-    ///
-    /// # Errors
-    /// When the journal cannot be read.
     async fn shortened(&self, jobs: &[JobId]) -> Result<Vec<String>, JournalError>;
 
     /// What happened to a job, in order.
-    ///
-    /// # Errors
-    /// When the journal cannot be read.
     async fn transitions(&self, job: &JobId) -> Result<Vec<Transition>, JournalError>;
 
     /// The create requests that were authorised for a job, in order.
-    ///
-    /// # Errors
-    /// When the journal cannot be read.
     async fn attempts(&self, job: &JobId) -> Result<Vec<Attempt>, JournalError>;
 
     /// Forgets what jobs were about, all or none of them, in their order. Their files stay.
@@ -172,7 +151,7 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Makes a client key. Its secret is told here, and never again.
     ///
     /// # Errors
-    /// [`JournalError::KeyNameTaken`], or when the journal cannot be written.
+    /// [`JournalError::KeyNameTaken`].
     async fn create_client_key(
         &self,
         key: &NewClientKey,
@@ -180,16 +159,10 @@ pub trait Store: fmt::Debug + Send + Sync {
     ) -> Result<(ClientKey, SecretString), JournalError>;
 
     /// Every client key, the revoked ones too, the oldest first.
-    ///
-    /// # Errors
-    /// When the journal cannot be read.
     async fn client_keys(&self) -> Result<Vec<ClientKey>, JournalError>;
 
     /// The client key with this secret, where it works at this time. To be asked at each request: a
     /// key is made, rotated and revoked by other processes.
-    ///
-    /// # Errors
-    /// When the journal cannot be read.
     async fn client_key_of(
         &self,
         secret: &str,
@@ -199,7 +172,7 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Ends a client key for ever, or leaves it ended. Its jobs stay.
     ///
     /// # Errors
-    /// [`JournalError::NoSuchClientKey`], or when the journal cannot be written.
+    /// [`JournalError::NoSuchClientKey`].
     async fn revoke_client_key(
         &self,
         key: &KeyId,
@@ -209,8 +182,7 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Gives a client key another secret, which is told here and never again. The old one ends.
     ///
     /// # Errors
-    /// [`JournalError::NoSuchClientKey`], also for one that is revoked, or when the journal cannot be
-    /// written.
+    /// [`JournalError::NoSuchClientKey`], also for one that is revoked.
     async fn rotate_client_key(
         &self,
         key: &KeyId,

@@ -25,7 +25,7 @@ pub(crate) async fn attend(
     wait: Duration,
     context: &RequestContext<RoleServer>,
 ) -> Snapshot {
-    let mut progress = Progress::new(context);
+    let mut told = 0;
     let mut state = run.follow();
     let mut ticks = interval(PROGRESS_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -43,33 +43,22 @@ pub(crate) async fn attend(
             // Progress first, so that the first one is told before the first answer.
             biased;
             () = context.ct.cancelled() => return now,
-            _ = ticks.tick() => progress.tell(&now).await,
+            _ = ticks.tick() => tell(context, &mut told, &now).await,
             changed = state.changed() => if changed.is_err() { return now },
             () = sleep_until(began + limit) => {}
         }
     }
 }
 
-/// The notifications of one call.
-struct Progress<'a> {
-    context: &'a RequestContext<RoleServer>,
-    told: u32,
-}
-
-impl<'a> Progress<'a> {
-    fn new(context: &'a RequestContext<RoleServer>) -> Self {
-        Self { context, told: 0 }
-    }
-
-    async fn tell(&mut self, now: &Snapshot) {
-        let Some(token) = self.context.meta.get_progress_token() else {
-            return;
-        };
-        // The number must grow from one to the next, which a percentage does not.
-        self.told += 1;
-        let param = ProgressNotificationParam::new(token, f64::from(self.told))
-            .with_message(words::step(now));
-        // A client that has gone hears nothing; its job goes on.
-        let _ = self.context.peer.notify_progress(param).await;
-    }
+/// Tells the caller how far a run is, once more.
+async fn tell(context: &RequestContext<RoleServer>, told: &mut u32, now: &Snapshot) {
+    let Some(token) = context.meta.get_progress_token() else {
+        return;
+    };
+    // The number must grow from one to the next, which a percentage does not.
+    *told += 1;
+    let param = ProgressNotificationParam::new(token, f64::from(*told));
+    let param = param.with_message(words::step(now));
+    // A client that has gone hears nothing; its job goes on.
+    let _ = context.peer.notify_progress(param).await;
 }

@@ -48,7 +48,8 @@ pub(crate) struct Caller<'a> {
     request: &'a CallToolRequestParams,
     questions: &'a Questions,
     state: State,
-    began: Instant,
+    /// When the call came.
+    pub(crate) began: Instant,
 }
 
 /// What was found out in earlier rounds of a call.
@@ -124,11 +125,6 @@ impl<'a> Caller<'a> {
     /// The tool that is called.
     pub(crate) fn tool(&self) -> &str {
         &self.request.name
-    }
-
-    /// When the call came.
-    pub(crate) fn began(&self) -> Instant {
-        self.began
     }
 
     /// Whether questions are answers, and the call comes again.

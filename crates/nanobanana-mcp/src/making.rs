@@ -4,12 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{Join, PromptLog};
 use nanobanana::{Destination, Existing, Failure, Request, RunSpec, SaveTo, TaskType, report};
 use nanobanana_text::ENGLISH;
-use rmcp::RoleServer;
-use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ErrorData};
-use rmcp::service::RequestContext;
+use rmcp::model::{CallToolResponse, CallToolResult};
 use tokio::time::timeout;
 
 use crate::attendance::attend;
@@ -21,45 +20,28 @@ use crate::settings::{Settings, Workspace};
 use crate::tools::arguments::Arguments;
 use crate::tools::{answer, name};
 use crate::words;
-use nanobanana::desk::{Intended, Run};
+use nanobanana::desk::Run;
 
 /// How long IMA may take to say what it sells, so that the call is answered in time.
 const LONGEST_QUESTION: Duration = Duration::from_secs(15);
-
-/// A request that has been read, with its inputs admitted.
-struct Reading {
-    request: Request,
-    admitted: Admitted,
-    /// The folder that the picture goes to.
-    folder: PathBuf,
-}
 
 impl Server {
     /// `generate_image` and `edit_image`.
     pub(crate) async fn make(
         &self,
         arguments: &Arguments,
-        request: &CallToolRequestParams,
-        context: &RequestContext<RoleServer>,
-    ) -> Result<CallToolResponse, ErrorData> {
-        let caller = Caller::new(context, request, &self.questions);
-        let run = match self.start(arguments, &caller).await {
-            Ok(run) => run,
-            Err(early) => return Ok(early),
-        };
-        let now = attend(&run, caller.began(), arguments.wait(), context).await;
+        caller: &Caller<'_>,
+    ) -> Result<CallToolResponse, Early> {
+        let run = self.start(arguments, caller).await?;
+        let now = attend(&run, caller.began, arguments.wait(), caller.context).await;
         let result = answer::of_run(&now, arguments.image).await;
-        delivery::answers(context, (&self.desk, &self.delivery), &now);
+        delivery::answers(caller.context, (&self.desk, &self.delivery), &now);
         Ok(result.into())
     }
 
     /// The run of a call: a new one, once its price is agreed to, or the one whose answer was lost.
     async fn start(&self, arguments: &Arguments, caller: &Caller<'_>) -> Result<Arc<Run>, Early> {
-        let Reading {
-            request,
-            admitted,
-            folder,
-        } = self.read(arguments, caller).await?;
+        let (request, allowed, folder) = self.read(arguments, caller).await?;
         let join = Join {
             equal: arguments.equal(),
             ..Join::default()
@@ -75,22 +57,31 @@ impl Server {
         order.caps = (self.settings.caps)();
         order.allow_smaller = self.settings.allow_smaller;
         if let Some(limit) = self.settings.ask_above {
-            let intended = self.desk.intend(&order, &join, &admitted.allowed);
+            let intended = self.desk.intend(&order, &join, &allowed);
             let intended = self.ask_ima(intended).await?;
             let points = intended.plan.total_points(arguments.n);
             if points > limit && intended.joins.is_none() {
-                agree(caller, &intended, arguments.n, limit).await?;
+                let agreed = caller.consent(&intended, arguments.n, limit).await?;
+                agreed.map_err(|why| {
+                    let message = words::not_agreed(points, limit, why);
+                    answer::refused("budget", &message, None)
+                })?;
             }
             // Whatever the price becomes meanwhile, no more is spent than was agreed to.
             let agreed = points.max(limit);
             let caps = &mut order.caps;
             caps.run = Some(caps.run.map_or(agreed, |cap| cap.min(agreed)));
         }
-        Ok(self.desk.start(order, join, &admitted.allowed))
+        Ok(self.desk.start(order, join, &allowed))
     }
 
-    /// Reads the arguments: finds the caller's workspace, admits the inputs, reads the words.
-    async fn read(&self, arguments: &Arguments, caller: &Caller<'_>) -> Result<Reading, Early> {
+    /// Reads the arguments: finds the caller's workspace, admits the inputs, reads the words. Gives
+    /// the folder that the picture goes to, too.
+    async fn read(
+        &self,
+        arguments: &Arguments,
+        caller: &Caller<'_>,
+    ) -> Result<(Request, AllowedFolders, PathBuf), Early> {
         // Without pictures to change it is no edit, however it is meant.
         let task = (caller.tool() == name::EDIT).then_some(TaskType::ImageToImage);
         let roots = self.roots(caller).await?;
@@ -102,20 +93,13 @@ impl Server {
                 answer::refused("input", &words::sentence(words::chain(&error)), None)
             })?;
         let request = Request::parse(&arguments.words()).and_then(|request| {
-            let mut request = admitted
-                .inputs
-                .iter()
-                .cloned()
-                .fold(request, Request::input);
+            let inputs = admitted.inputs.into_iter();
+            let mut request = inputs.fold(request, Request::input);
             request.task = task;
             request.check().map(|()| request)
         });
-        let request = request.map_err(|refusal| self.refused(&Failure::Refused(refusal)))?;
-        Ok(Reading {
-            request,
-            admitted,
-            folder,
-        })
+        let request = request.map_err(|refusal| self.refused(&refusal.into()))?;
+        Ok((request, admitted.allowed, folder))
     }
 
     /// The folders that the caller names as its workspace, where they mean something here; `None`
@@ -176,39 +160,22 @@ impl Server {
     pub(crate) async fn plan(
         &self,
         arguments: &Arguments,
-        request: &CallToolRequestParams,
-        context: &RequestContext<RoleServer>,
-    ) -> Result<CallToolResponse, ErrorData> {
-        let caller = Caller::new(context, request, &self.questions);
-        let reading = match self.read(arguments, &caller).await {
-            Ok(reading) => reading,
-            Err(early) => return Ok(early),
-        };
-        let Reading {
-            request, admitted, ..
-        } = reading;
-        let engine = self.desk.engine().clone();
-        let engine = engine.with_inputs_from(admitted.allowed);
-        Ok(match self.ask_ima(engine.estimate(&request, None)).await {
-            Ok(plan) => {
-                let text = words::planned(&plan, arguments.n);
-                answer::plain(text, &report::Plan::of(&plan, &ENGLISH)).into()
-            }
-            Err(refused) => refused.into(),
-        })
+        caller: &Caller<'_>,
+    ) -> Result<CallToolResponse, Early> {
+        let (request, allowed, _) = self.read(arguments, caller).await?;
+        let engine = self.desk.engine().clone().with_inputs_from(allowed);
+        let plan = self.ask_ima(engine.estimate(&request, None)).await?;
+        let text = words::planned(&plan, arguments.n);
+        Ok(answer::plain(text, &report::Plan::of(&plan, &ENGLISH)).into())
     }
 
     /// `list_models`.
-    pub(crate) async fn models(&self, arguments: &Arguments) -> CallToolResult {
+    pub(crate) async fn models(&self, arguments: &Arguments) -> Result<CallToolResponse, Early> {
         let task = arguments.task.as_deref().unwrap_or("text_to_image");
-        let task = match nanobanana::words::task(task) {
-            Ok(task) => task,
-            Err(refusal) => return self.refused(&Failure::Refused(refusal)),
-        };
-        match self.ask_ima(self.desk.engine().known_catalog(task)).await {
-            Ok(catalog) => answer::plain(words::models(&catalog), &report::Models::from(&catalog)),
-            Err(refused) => refused,
-        }
+        let task = nanobanana::words::task(task);
+        let task = task.map_err(|refusal| self.refused(&refusal.into()))?;
+        let catalog = self.ask_ima(self.desk.engine().known_catalog(task)).await?;
+        Ok(answer::plain(words::models(&catalog), &report::Models::from(&catalog)).into())
     }
 
     /// Asks IMA for something free, but not longer than a call may take.
@@ -231,19 +198,4 @@ impl Server {
             advice,
         )
     }
-}
-
-/// Goes on where the user agrees to a price above the limit.
-async fn agree(
-    caller: &Caller<'_>,
-    intended: &Intended,
-    count: usize,
-    limit: u64,
-) -> Result<(), Early> {
-    let points = intended.plan.total_points(count);
-    let agreed = caller.consent(intended, count, limit).await?;
-    agreed.map_err(|why| {
-        let message = words::not_agreed(points, limit, why);
-        answer::refused("budget", &message, None).into()
-    })
 }

@@ -13,7 +13,7 @@ use rmcp::model::{
 };
 use rmcp::service::RequestContext;
 
-use crate::caller::Questions;
+use crate::caller::{Caller, Questions};
 use crate::delivery::Delivery;
 use crate::settings::Settings;
 use crate::tools::{self, answer, name};
@@ -55,14 +55,16 @@ impl Server {
             Ok(arguments) => arguments,
             Err(fault) => return Ok(answer::refused("arguments", &fault, None).into()),
         };
-        Ok(match tool {
-            name::PLAN => return self.plan(&arguments, request, context).await,
-            name::MODELS => self.models(&arguments).await.into(),
-            name::WAIT => self.wait_job(&arguments, context).await?.into(),
-            name::STATUS => self.job_status(&arguments).await?.into(),
-            name::JOBS => self.list_jobs(&arguments).await?.into(),
-            _ => return self.make(&arguments, request, context).await,
-        })
+        let caller = Caller::new(context, request, &self.questions);
+        let (Ok(answer) | Err(answer)) = match tool {
+            name::PLAN => self.plan(&arguments, &caller).await,
+            name::MODELS => self.models(&arguments).await,
+            name::WAIT => Ok(self.wait_job(&arguments, context).await?.into()),
+            name::STATUS => Ok(self.job_status(&arguments).await?.into()),
+            name::JOBS => Ok(self.list_jobs(&arguments).await?.into()),
+            _ => self.make(&arguments, &caller).await,
+        };
+        Ok(answer)
     }
 }
 

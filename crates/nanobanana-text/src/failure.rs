@@ -181,10 +181,7 @@ fn of_ima(l: Language, kind: FailureKind, error: &ApiError) -> String {
 
 /// Whether IMA, or what stands before it, has answered that it cannot.
 fn is_imas_trouble(error: &ApiError) -> bool {
-    let is_status = matches!(
-        error.kind,
-        ErrorKind::HttpStatus { .. } | ErrorKind::UploadRefused { .. }
-    );
+    let is_status = matches!(error.kind, ErrorKind::HttpStatus { .. });
     error.business().is_some() || is_status && error.is_transient()
 }
 

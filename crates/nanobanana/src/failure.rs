@@ -37,12 +37,7 @@ pub enum Failure {
     OverCap(OverCap),
     /// IMA refused the plan, and the same picture now costs more.
     #[error("the price rose from {planned} to {now} points")]
-    PriceRose {
-        /// In points.
-        planned: u32,
-        /// In points.
-        now: u32,
-    },
+    PriceRose { planned: u32, now: u32 },
     /// The answer to the create request was lost: a task may exist and be paid.
     #[error("the answer to the create request was lost")]
     CreateUnknown {
@@ -61,10 +56,7 @@ pub enum Failure {
     Cancelled { reason: String },
     /// A fault in this program broke off the work on the job. What it has come to is in the journal.
     #[error("a fault in this program broke off the job")]
-    Broken {
-        /// The paid task, where there was one by then.
-        task_id: Option<TaskId>,
-    },
+    Broken { task_id: Option<TaskId> },
     /// IMA's answers about a paid task cannot be had.
     #[error("the progress of task {task_id} is unknown")]
     Watch { task_id: TaskId, source: ApiError },
@@ -90,9 +82,7 @@ pub enum Failure {
     #[error("the picture of task {task_id} could not be saved")]
     Save {
         task_id: TaskId,
-        /// Where the picture is at IMA.
         url: String,
-        /// Where it was to be saved.
         folder: PathBuf,
         source: io::Error,
     },

@@ -71,9 +71,7 @@ impl TroubleKind {
                     Self::Connection
                 }
             }
-            ErrorKind::Timeout { .. } | ErrorKind::TooSlow { .. } | ErrorKind::Truncated => {
-                Self::Connection
-            }
+            _ if error.is_unanswered() => Self::Connection,
             _ if error.is_rate_limit() => Self::RateLimit,
             _ => Self::Server,
         }

@@ -90,10 +90,7 @@ async fn a_refused_upload_carries_its_status() {
         let error = server.client().upload(&target, body).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!(
-                "upload: the upload was refused with HTTP status {}",
-                &status[..3]
-            )
+            format!("upload: HTTP status {}", &status[..3])
         );
         assert_eq!(error.is_transient(), transient);
         assert_eq!(error.endpoint, Endpoint::Upload);

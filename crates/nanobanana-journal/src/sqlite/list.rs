@@ -4,7 +4,6 @@
 //! looked at whatever the database says of them.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use futures_util::TryStreamExt as _;
 use sqlx::sqlite::{Sqlite, SqliteConnection};
@@ -128,8 +127,7 @@ async fn some(
 
 /// Adds up what is of the same kind.
 fn joined(sums: impl Iterator<Item = Sum>) -> Vec<Sum> {
-    let mut joined: Vec<Sum> = Vec::new();
-    let mut places = HashMap::new();
+    let mut joined: HashMap<_, Sum> = HashMap::new();
     for sum in sums {
         let kind = (
             sum.committed_at,
@@ -137,21 +135,15 @@ fn joined(sums: impl Iterator<Item = Sum>) -> Vec<Sum> {
             sum.model_name.clone(),
             sum.size.clone(),
         );
-        match places.entry(kind) {
-            Entry::Vacant(place) => {
-                place.insert(joined.len());
-                joined.push(sum);
-            }
-            Entry::Occupied(place) => {
-                let known = &mut joined[*place.get()];
-                known.jobs += sum.jobs;
-                known.points += sum.points;
-                known.doubtful_points += sum.doubtful_points;
-                known.pictures += sum.pictures;
-            }
-        }
+        let known = joined.entry(kind).and_modify(|known| {
+            known.jobs += sum.jobs;
+            known.points += sum.points;
+            known.doubtful_points += sum.doubtful_points;
+            known.pictures += sum.pictures;
+        });
+        known.or_insert(sum);
     }
-    joined
+    joined.into_values().collect()
 }
 
 /// What a filter can ask the database for, and these jobs whatever the database says of their states.

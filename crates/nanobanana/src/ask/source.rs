@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ima_openapi::address::{is_public_address, is_public_name};
+use ima_openapi::address::{is_public_address, is_public_name, without_query};
 use url::{Host, Url};
 
 use crate::refusal::{Refusal, UrlFault};
@@ -187,18 +187,13 @@ fn url_fault(text: &str) -> Option<UrlFault> {
 
 /// A URL as it may be shown: without user, password, query and fragment.
 fn displayable(text: &str) -> String {
-    let Ok(mut url) = Url::parse(text) else {
-        let end = text.find(['?', '#']).unwrap_or(text.len());
-        let (scheme, rest) = text[..end].split_once("://").unwrap_or(("", &text[..end]));
-        let rest = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-        return format!("{scheme}://{rest}");
-    };
-    // Both only fail for URLs that cannot have a user at all.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.set_query(None);
-    url.set_fragment(None);
-    url.into()
+    if Url::parse(text).is_ok() {
+        return without_query(text);
+    }
+    let end = text.find(['?', '#']).unwrap_or(text.len());
+    let (scheme, rest) = text[..end].split_once("://").unwrap_or(("", &text[..end]));
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    format!("{scheme}://{rest}")
 }
 
 #[cfg(test)]

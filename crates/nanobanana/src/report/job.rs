@@ -13,14 +13,13 @@ use nanobanana_journal::{Charge, JobRecord, PictureRecord, SavedFile, ServiceKin
 
 /// One paid task, from intent to picture.
 #[derive(Clone, Debug, Default, Serialize)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub struct Job {
     /// Its name in the journal; absent where nothing was written down.
     pub id: Option<String>,
-    /// The run that it belongs to.
     pub run_id: Option<String>,
     /// Which job of its run, from 1.
     pub number: usize,
-    /// Where it is on its way.
     pub state: State,
     /// Whether the simulator makes its pictures, which cost nothing.
     pub simulated: bool,
@@ -30,7 +29,6 @@ pub struct Job {
     pub points: u32,
     /// Points of earlier requests whose answers were lost, and that were sent again.
     pub points_in_doubt: u32,
-    /// When it was written down.
     pub created_at: Option<Time>,
     /// When its points were last committed.
     pub committed_at: Option<Time>,
@@ -38,21 +36,17 @@ pub struct Job {
     pub updated_at: Option<Time>,
     /// When the user had it forgotten: only what it cost is left.
     pub forgotten_at: Option<Time>,
-    /// IMA's id of the task.
     pub task_id: Option<String>,
     /// `text_to_image` or `image_to_image`.
     pub task_type: String,
     /// The word for the model, `flash` or `pro`; absent for one that is not offered here.
     pub model: Option<&'static str>,
-    /// IMA's id of the model.
     pub model_id: String,
-    /// IMA's name of the model.
     pub model_name: String,
     /// IMA's id of the product.
     pub model_version: String,
     /// The size as people write it.
     pub size: Option<String>,
-    /// The aspect ratio.
     pub ratio: Option<String>,
     /// The id of the credit rule.
     pub attribute_id: u64,

@@ -11,20 +11,18 @@ use crate::{notice, plan};
 
 /// What would be sent for one picture, and its price.
 #[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs, reason = "fields say what they are")]
 pub struct Plan {
     /// `text_to_image` or `image_to_image`.
     pub task_type: &'static str,
     /// The word for the model, `flash` or `pro`.
     pub model: &'static str,
-    /// IMA's id of the model.
     pub model_id: String,
-    /// IMA's name of the model.
     pub model_name: String,
     /// IMA's id of the product.
     pub model_version: String,
     /// The size as people write it.
     pub size: Option<&'static str>,
-    /// The aspect ratio.
     pub ratio: Option<String>,
     /// The id of the credit rule.
     pub attribute_id: u64,
@@ -32,7 +30,6 @@ pub struct Plan {
     pub points: u32,
     /// The product's parameters, in IMA's spelling.
     pub parameters: Map<String, Value>,
-    /// The prompt.
     pub prompt: String,
     /// How many input pictures go along.
     pub inputs: usize,

@@ -139,9 +139,10 @@ async fn a_place_that_is_refused_ends_the_run_before_the_list_has_come() {
 #[tokio::test(start_paused = true)]
 async fn an_upload_that_fails_after_the_plan_cancels_the_jobs() {
     let mut script = slow(&[(Endpoint::Upload, 1)]);
-    script.uploads = [ErrorKind::UploadRefused {
+    script.uploads = [ErrorKind::HttpStatus {
         status: 403,
         retry_after: None,
+        bare: true,
     }]
     .into();
     let mut studio = Studio::new(script).with_inputs(1);
@@ -151,7 +152,7 @@ async fn an_upload_that_fails_after_the_plan_cancels_the_jobs() {
     for row in studio.rows().await {
         assert_eq!((row.state, row.charge()), (State::Cancelled, Charge::None));
         let reason = row.reason.unwrap();
-        let cause = "upload: the upload was refused with HTTP status 403";
+        let cause = "upload: HTTP status 403";
         assert!(reason.ends_with(cause), "{reason}");
     }
     assert_eq!(studio.api.created(), []);
