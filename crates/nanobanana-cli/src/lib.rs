@@ -139,13 +139,13 @@ fn end_chat(chat: &Messages, result: Result<Exit, CommandError>, service: Servic
 
 async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, CommandError> {
     match command {
-        Command::Generate(args) => commands::make::run(args, args.request.words(), chat).await,
+        Command::Generate(args) => {
+            commands::make::run(None, args, args.request.words(), chat).await
+        }
         Command::Edit(args) => {
             let mut words = args.request.words();
-            words
-                .task
-                .get_or_insert_with(|| "image_to_image".to_owned());
-            commands::make::run(args, words, chat).await
+            words.task = words.task.or_else(|| Some("image_to_image".to_owned()));
+            commands::make::run(None, args, words, chat).await
         }
         Command::Plan(args) => commands::plan::run(args, chat).await,
         Command::Show(args) => commands::show::run(args).await,

@@ -4,8 +4,11 @@ use std::str::FromStr;
 
 use clap::builder::PossibleValue;
 use ima_sim::{Pace, Scenario, UnknownPace, UnknownScenario};
+use nanobanana::Language;
 use nanobanana::journal::ServiceKind;
 use nanobanana::words::nearest_word;
+
+use crate::text::did_you_mean;
 
 /// A situation, a pace, or both: `fails`, `instant`, `jpeg,instant`.
 #[derive(Clone, Copy, Debug)]
@@ -48,9 +51,8 @@ impl FromStr for Simulate {
 fn unknown(unknown: &UnknownScenario) -> String {
     let offered = Scenario::offered();
     let names = offered.iter().map(PossibleValue::get_name);
-    let near = nearest_word(&unknown.name, names);
-    let near = near.map(|near| format!("; did you mean `{near}`?"));
-    format!("{unknown}{}", near.unwrap_or_default())
+    let near = did_you_mean(Language::En, nearest_word(&unknown.name, names));
+    format!("{unknown}{near}")
 }
 
 /// The help of the option, with every situation.

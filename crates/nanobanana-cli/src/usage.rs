@@ -140,10 +140,8 @@ fn prompt_alone(error: &clap::Error) -> Option<String> {
         return None;
     }
     let command = shell::line(["nanobanana", "generate", &one_line(prompt)])?;
-    Some(text::topics::prompt_without_command(
-        text::language(),
-        &command,
-    ))
+    let l = text::language();
+    Some(text::topics::prompt_without_command(l, &command))
 }
 
 /// The first word after the program's name.

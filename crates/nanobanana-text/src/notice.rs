@@ -145,16 +145,13 @@ pub(crate) fn brief(l: Language, told: &Notice) -> String {
 #[must_use]
 pub fn old_prices(l: Language, recalled: &Recalled) -> String {
     let date = recalled.as_of.strftime("%Y-%m-%d");
-    if recalled.lacks_key {
-        return say!(
-            l,
-            en "no API key is set, so these are the prices of {date}; they may have changed",
-            zh "还没有设置 API 密钥，价格是 {date} 的，可能已有变化",
-        );
-    }
+    let why = match recalled.lacks_key {
+        true => either(l, "no API key is set", "还没有设置 API 密钥"),
+        false => either(l, "cannot reach IMA", "连不上平台"),
+    };
     say!(
         l,
-        en "cannot reach IMA, so these are the prices of {date}; they may have changed",
-        zh "连不上平台，价格是 {date} 的，可能已有变化",
+        en "{why}, so these are the prices of {date}; they may have changed",
+        zh "{why}，价格是 {date} 的，可能已有变化",
     )
 }

@@ -20,8 +20,9 @@ use crate::text::auth::source;
 use crate::text::config::no_parent_folder;
 use crate::text::errors::{advice, chain};
 use crate::text::language;
+use crate::text::typed::chmod;
 use crate::text_file::is_readable_by_others;
-use crate::{connect, journal, shell};
+use crate::{connect, journal};
 
 pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
     // Programs read English whatever the user's language is.
@@ -205,14 +206,13 @@ fn journal_folder(l: Language, path: &Path) -> Check {
     if check.status != Mark::Ok || !is_readable_by_others(path) {
         return check;
     }
-    let path = path.display().to_string();
+    let shown = path.display();
     let text = say!(
         l,
-        en "{path} can be read by other users of this machine",
-        zh "本机其他用户可以读取 {path}",
+        en "{shown} can be read by other users of this machine",
+        zh "本机其他用户可以读取 {shown}",
     );
-    let command = shell::line(["chmod", "700", &path]);
-    Check::ok(label, text).warn(command.unwrap_or_else(|| "chmod 700".to_owned()))
+    Check::ok(label, text).warn(chmod("700", path))
 }
 
 /// Where pictures go that nobody has named a place for: the folder of the settings, else the working one.

@@ -36,11 +36,8 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
     };
     let jobs = journal::jobs(service, &filter, args.limit).await?;
     if jobs.is_empty() {
-        say(&nothing_but_simulated(
-            language(),
-            text::NOTHING_TO_SHOW.of(language()),
-            service,
-        ));
+        let nothing = text::NOTHING_TO_SHOW;
+        say(&nothing_but_simulated(language(), nothing, service));
         return Ok(Exit::Success);
     }
     if args.output.as_os_str() == "-" {

@@ -21,17 +21,9 @@ use crate::settings::{Preview, Settings, missing_parent};
 use crate::terminal::note;
 use crate::{desktop, preview, text, to_stdout};
 
-/// Makes the pictures, and shows what came.
+/// Makes the pictures, and shows what came; for no more than the points that the user has agreed to, where
+/// there was a question.
 pub(crate) async fn run(
-    args: &MakeArgs,
-    words: RequestWords,
-    chat: Option<&Messages>,
-) -> Result<Exit, CommandError> {
-    run_within(None, args, words, chat).await
-}
-
-/// The same for no more than the points that the user has agreed to, where there was a question.
-pub(super) async fn run_within(
     agreed: Option<u64>,
     args: &MakeArgs,
     words: RequestWords,

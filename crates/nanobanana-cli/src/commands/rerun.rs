@@ -53,7 +53,7 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
         let allowed = args.make.request.input_folders.allowed(&settings.inputs);
         tell_changes(again.known_inputs().unwrap_or_default(), &allowed);
     }
-    make::run_within(agreed, &args.make, words, chat).await
+    make::run(agreed, &args.make, words, chat).await
 }
 
 fn refused(said: impl Fn(Language) -> String) -> CommandError {
@@ -138,10 +138,8 @@ fn tell_changes(inputs: &[KnownInput], allowed: &AllowedFolders) {
         };
         let opened = LocalInput::open(path, allowed);
         if opened.is_ok_and(|opened| opened.sha256() != *sha256) {
-            note(&text::recipe::input_changed(
-                text::language(),
-                &input.place(),
-            ));
+            let place = input.place();
+            note(&text::recipe::input_changed(text::language(), &place));
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::render::outcome;
 use crate::render::resumed::{Left, Resumed};
 use crate::simulate::Simulate;
 use crate::terminal::say;
-use crate::text::jobs::Why;
+use crate::text::jobs::{Why, nothing_but_simulated};
 use crate::{journal, log, text};
 
 /// Picks the jobs up, several side by side, and shows what came.
@@ -62,11 +62,8 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
         }
         None => {
             if resumed.is_empty() {
-                say(&text::jobs::nothing_but_simulated(
-                    text::language(),
-                    text::jobs::NOTHING_TO_RESUME.of(text::language()),
-                    service,
-                ));
+                let nothing = text::jobs::NOTHING_TO_RESUME;
+                say(&nothing_but_simulated(text::language(), nothing, service));
             }
             show(&resumed, args.json, service)?
         }
@@ -132,11 +129,8 @@ async fn take(
 pub(super) fn tell_wait(held: &Held, record: &JobRecord) {
     let wait = held.answer_wait(record).as_secs();
     if record.state.recovery() == Recovery::MarkUnknown && wait > 0 {
-        say(&text::jobs::awaits_answer(
-            text::language(),
-            &record.id,
-            wait,
-        ));
+        let l = text::language();
+        say(&text::jobs::awaits_answer(l, &record.id, wait));
     }
 }
 

@@ -42,11 +42,8 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
         SpendFormat::Json => json::object(&spending, service),
         SpendFormat::Csv => spend::records(&spending),
         SpendFormat::Text if sums.is_empty() => {
-            say(&text::jobs::nothing_but_simulated(
-                text::language(),
-                text::NOTHING_PAID.of(text::language()),
-                service,
-            ));
+            let (l, nothing) = (text::language(), text::NOTHING_PAID);
+            say(&text::jobs::nothing_but_simulated(l, nothing, service));
             return Ok(Exit::Success);
         }
         SpendFormat::Text if args.charges => spend::charges(&spending, &names),

@@ -9,27 +9,23 @@ use nanobanana::report::causes;
 use super::columns::printable;
 use super::outcome;
 use crate::error::CommandError;
-use crate::terminal::{Paint, paint_label};
+use crate::terminal::{Paint, paint_label, say};
 use crate::text;
 
 impl CommandError {
     /// Says everything about it on standard error: what ended beside it, itself, what to do now,
     /// and what was spent.
     pub(crate) fn report(&self, service: ServiceKind) {
+        let l = text::language();
         let interruption = match self {
             Self::Interrupted(interruption) => Some(interruption),
             _ => None,
         };
         for job in interruption.iter().flat_map(|left| left.ended_badly()) {
-            crate::terminal::say(&text::jobs::ended(text::language(), job));
+            say(&text::jobs::ended(l, job));
         }
-        show(
-            self,
-            text::errors::advice(text::language(), self, service).as_deref(),
-        );
-        if let Some(interruption) =
-            interruption.filter(|interruption| !interruption.left.jobs.is_empty())
-        {
+        show(self, text::errors::advice(l, self, service).as_deref());
+        if let Some(interruption) = interruption.filter(|one| !one.left.jobs.is_empty()) {
             outcome::bill(interruption.points(), interruption.begun, service);
         }
     }
@@ -50,19 +46,18 @@ impl CommandError {
 
 /// Writes an error, its causes and the next step to standard error.
 pub(crate) fn show(error: &(dyn Error + 'static), advice: Option<&str>) {
+    let l = text::language();
     // The words of others are among them: only the colour is obeyed.
-    let first = text::errors::error_line(
-        text::language(),
-        &printable(&text::errors::error(text::language(), error)),
+    let first = printable(&text::errors::error(l, error));
+    let mut lines = vec![text::errors::error_line(l, &first)];
+    let causes = causes(error, |cause| printable(&text::errors::error(l, cause)));
+    lines.extend(
+        causes
+            .iter()
+            .map(|cause| text::errors::cause_line(l, cause)),
     );
-    let mut lines = vec![first];
-    let causes = causes(error, |cause| text::errors::error(text::language(), cause));
-    let causes = causes.iter().map(|cause| printable(cause));
-    lines.extend(causes.map(|cause| text::errors::cause_line(text::language(), &cause)));
-    let advice = advice.map(printable);
-    lines.extend(advice.map(|advice| text::errors::advice_lines(text::language(), &advice)));
-    let text = lines.join("\n");
-    let text = paint_label(Paint::Error, &text) + "\n";
+    lines.extend(advice.map(|advice| text::errors::advice_lines(l, &printable(advice))));
+    let text = paint_label(Paint::Error, &lines.join("\n")) + "\n";
     // There is nobody left to tell when standard error is gone.
     let _ = io::stderr().write_all(text.as_bytes());
 }

@@ -11,11 +11,8 @@ use crate::text;
 
 /// A plan as a table of names and values.
 pub(crate) fn plan(plan: &Plan, count: usize) -> String {
-    rows(&printable(nanobanana_text::plan_rows(
-        text::language(),
-        plan,
-        count,
-    )))
+    let of_plan = nanobanana_text::plan_rows(text::language(), plan, count);
+    rows(&printable(of_plan))
 }
 
 /// The models with their prices and ratios.
@@ -25,14 +22,11 @@ pub(crate) fn models(catalog: &Catalog) -> String {
 }
 
 fn model(offer: &Offer) -> String {
+    let l = text::language();
     let name = one_line(&offer.product.name);
-    let title = text::tables::model(text::language(), &name, offer.model.word());
-    title
-        + "\n"
-        + &rows(&printable(nanobanana_text::offer_rows(
-            text::language(),
-            offer,
-        )))
+    let title = text::tables::model(l, &name, offer.model.word());
+    let rows = rows(&printable(nanobanana_text::offer_rows(l, offer)));
+    format!("{title}\n{rows}")
 }
 
 /// The same rows with values that no terminal obeys, each on one line.

@@ -6,9 +6,9 @@ use nanobanana::{FailureKind, Language, NEW_KEY_URL};
 use nanobanana_text::{either, say};
 
 use super::Phrase;
+use super::typed::chmod;
 use crate::key::keyring::KeyringError;
 use crate::key::{KeySource, stored_file};
-use crate::shell;
 
 pub(crate) fn keyring(l: Language, error: &KeyringError) -> String {
     match error {
@@ -54,8 +54,7 @@ pub(crate) fn keyring_passed_over(l: Language, error: &KeyringError) -> String {
 }
 
 pub(crate) fn file_is_open(l: Language, path: &Path) -> String {
-    let command = shell::line(["chmod", "600", &path.to_string_lossy()]);
-    let command = command.unwrap_or_else(|| "chmod 600".to_owned());
+    let command = chmod("600", path);
     say!(
         l,
         en "warning: other users of this machine can read the stored key; to end that: {command}",

@@ -7,6 +7,7 @@ use nanobanana::journal::{JobRecord, ServiceKind};
 use nanobanana::{Language, NotAsSaved};
 use nanobanana_text::{either, say};
 
+use super::Phrase;
 use super::jobs::nothing_but_simulated;
 
 pub(crate) fn not_shown(l: Language, path: &Path, was_tried: bool) -> String {
@@ -39,8 +40,7 @@ pub(crate) fn show_it_yourself(l: Language, path: &Path) -> &'static str {
 }
 
 pub(crate) fn no_picture_yet(l: Language, service: ServiceKind) -> String {
-    let nothing = either(
-        l,
+    let nothing = Phrase(
         "no job has a picture on this machine yet",
         "这台机器上还没有任何任务的图片",
     );

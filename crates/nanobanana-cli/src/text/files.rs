@@ -10,20 +10,14 @@ use crate::exit::Exit;
 
 pub(crate) fn key_unread(path: &Path, cause: io::Error) -> CommandError {
     let path = path.display();
-    CommandError::told(
-        Exit::Key,
-        |l| say!(l, en "cannot read the key file {path}", zh "密钥文件 {path} 读不出来"),
-    )
-    .because(cause)
+    let text = |l| say!(l, en "cannot read the key file {path}", zh "密钥文件 {path} 读不出来");
+    CommandError::told(Exit::Key, text).because(cause)
 }
 
 pub(crate) fn token_unusable(path: &Path, cause: io::Error) -> CommandError {
     let path = path.display();
-    CommandError::told(
-        Exit::Refused,
-        |l| say!(l, en "cannot use the token file {path}", zh "令牌文件 {path} 用不了"),
-    )
-    .because(cause)
+    let text = |l| say!(l, en "cannot use the token file {path}", zh "令牌文件 {path} 用不了");
+    CommandError::told(Exit::Refused, text).because(cause)
 }
 
 pub(crate) fn unwritten(path: &Path, cause: io::Error) -> CommandError {

@@ -29,7 +29,8 @@ pub(crate) enum Why {
 
 pub(crate) const NOTHING_TO_RESUME: Phrase = Phrase("nothing to resume", "没有要继续的任务");
 
-pub(crate) fn nothing_but_simulated(l: Language, nothing: &str, service: ServiceKind) -> String {
+pub(crate) fn nothing_but_simulated(l: Language, nothing: Phrase, service: ServiceKind) -> String {
+    let nothing = nothing.of(l);
     match service {
         ServiceKind::Ima => say!(
             l,
@@ -43,11 +44,11 @@ pub(crate) fn nothing_but_simulated(l: Language, nothing: &str, service: Service
 pub(crate) fn no_jobs(l: Language, service: ServiceKind) -> String {
     match service {
         ServiceKind::Ima => {
-            let nothing = either(l, "there are no jobs yet", "还没有任务");
+            let nothing = Phrase("there are no jobs yet", "还没有任务");
             nothing_but_simulated(l, nothing, service)
         }
         ServiceKind::Simulator => {
-            either(l, "there are no simulated jobs yet", "模拟服务还没有任务").to_owned()
+            say!(l, en "there are no simulated jobs yet", zh "模拟服务还没有任务")
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Commands for the user to copy: the same in every language.
 
+use std::path::Path;
+
 use nanobanana::journal::{JobId, ServiceKind};
 
 use crate::environment::Folders;
@@ -31,6 +33,12 @@ pub(crate) fn journal_aside(folders: &Folders, service: ServiceKind) -> String {
     let folder = folders.journal(service).display().to_string();
     let command = shell::line(["mv", &folder, &format!("{folder}.aside")]);
     command.unwrap_or(folder)
+}
+
+/// The command that gives a file or a folder this mode.
+pub(crate) fn chmod(mode: &str, path: &Path) -> String {
+    let command = shell::line(["chmod", mode, &path.to_string_lossy()]);
+    command.unwrap_or_else(|| format!("chmod {mode}"))
 }
 
 /// A command with the simulator, by the command's name.

@@ -17,10 +17,11 @@ use url::Url;
 
 use super::columns::start;
 use super::table::minute;
+use crate::shell;
 use crate::text::Phrase;
+use crate::text::desktop::not_as_saved;
 use crate::text::gallery as text;
 use crate::text::language;
-use crate::{shell, text as all_text};
 use template::Value::{Html, Text};
 use template::{around, between, block, fill};
 
@@ -137,11 +138,7 @@ fn view(shown: &Shown<'_>, folder: &Path, prompt: &str) -> String {
                 ],
             )
         }
-        View::Lost(file, why) => missing(&all_text::desktop::not_as_saved(
-            language(),
-            &file.path,
-            why,
-        )),
+        View::Lost(file, why) => missing(&not_as_saved(language(), &file.path, why)),
         View::AtIma => missing(text::NOT_DOWNLOADED.of(language())),
     }
 }
