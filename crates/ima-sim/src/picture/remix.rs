@@ -49,7 +49,12 @@ impl Remix {
         let x = (self.left + x * self.scale) as u32;
         let y = (self.top + y * self.scale) as u32;
         let pixel = self.picture.get_pixel(x.min(width - 1), y.min(height - 1));
-        pixel.0.map(|channel| f32::from(channel) / 255.0)
+        let [red, green, blue] = pixel.0;
+        [
+            f32::from(red) / 255.0,
+            f32::from(green) / 255.0,
+            f32::from(blue) / 255.0,
+        ]
     }
 
     pub(super) fn row(&self, y: u32, row: &mut [Rgb]) {
@@ -66,11 +71,15 @@ impl Remix {
             let across = (course as f32 + 0.5) * thick;
             let middle = self.sample((along - across) / 2.0, (along + across) / 2.0);
             let painted = mix(middle, self.sample(x, y), 0.2);
-            let bright = painted.iter().sum::<f32>() / 3.0;
+            let bright = (painted[0] + painted[1] + painted[2]) / 3.0;
             let step = floor(bright * 9.0 + 0.5) as f32 / 9.0;
-            let flat = painted.map(|channel| channel * (step + 0.02) / (bright + 0.02));
+            let flat = scaled(painted, (step + 0.02) / (bright + 0.02));
             let tinted = mix(flat, mix(near, horizon, ease(step)), 0.2);
-            *pixel = tinted.map(|channel| channel * (0.95 + 0.1 * own));
+            *pixel = scaled(tinted, 0.95 + 0.1 * own);
         }
     }
+}
+
+fn scaled([red, green, blue]: Rgb, factor: f32) -> Rgb {
+    [red * factor, green * factor, blue * factor]
 }
