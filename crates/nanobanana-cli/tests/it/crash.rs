@@ -2,6 +2,7 @@
 //! left, `resume` ends it, and the journal and IMA's books agree.
 
 use std::collections::HashSet;
+use std::env;
 use std::fmt;
 use std::io::{self, Write as _};
 use std::os::unix::process::ExitStatusExt as _;
@@ -15,17 +16,29 @@ use ima_sim::{Endpoint, Ledger, Simulator, SimulatorConfig};
 use nanobanana::journal::{Charge, JobRecord, Recovery, State};
 
 use crate::world::pictures::{annotated_png, decoded};
-use crate::world::process::Process;
 use crate::world::{ImaWorld, Sandbox, jobs, wait_until};
 
 /// How many programs run at once.
 const AT_ONCE: usize = 8;
 
 /// How many are killed at random moments, with the simulator inside them, which dies with them.
-const KILLS_WITH_SIMULATOR: usize = 80;
+const KILLS_WITH_SIMULATOR: usize = 24;
 
 /// How many are killed at random moments while IMA goes on.
-const KILLS_AT_IMA: usize = 48;
+const KILLS_AT_IMA: usize = 16;
+
+/// How often each of several runs is killed once its picture has its name.
+const KILLS_AT_NAME: usize = 1;
+
+/// So many kills, or as many times more as `NANOBANANA_TEST_KILLS` says: `.ci/release` says 10.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "how a test is run is no affair of the program"
+)]
+fn repeated(kills: usize) -> usize {
+    let times = env::var("NANOBANANA_TEST_KILLS").map(|times| times.parse::<usize>().unwrap());
+    kills * times.unwrap_or(1)
+}
 
 /// What is left after the last `resume`.
 #[derive(Debug)]
@@ -187,9 +200,7 @@ fn a_job_that_is_killed_in_any_state_is_ended_by_resume() {
     ] {
         let world = ImaWorld::with(|config| config.faults = faults.parse().unwrap());
         world.sandbox.put("in.png", annotated_png(8, 8));
-        let mut command = world.sandbox.nanobanana(args);
-        world.lead_here(&mut command);
-        let process = Process::start(command);
+        let process = world.start(args);
         world.wait_for(endpoint);
         let folder = jobs::of_ima(&world.sandbox);
         jobs::wait_for(&folder, killed_in);
@@ -208,9 +219,6 @@ fn a_job_that_is_killed_in_any_state_is_ended_by_resume() {
     report(&format!("{kills} kills, one in each state"));
 }
 
-/// How often each of several orders is killed once its picture has its name.
-const KILLS_AT_NAME: usize = 3;
-
 #[test]
 fn a_program_that_is_killed_once_a_picture_has_its_name_leaves_no_second_copy() {
     let made_names = ["a-cat-1.png", "a-cat-2.png", "a-cat-3.png"];
@@ -223,7 +231,7 @@ fn a_program_that_is_killed_once_a_picture_has_its_name_leaves_no_second_copy() 
         (&["-o", "./", "-n", "3"], "a-cat-2.png", &made_names),
         (&["-m", "flash"], "flash-a-cat-", &["flash-a-cat-"]),
     ] {
-        for _ in 0..KILLS_AT_NAME {
+        for _ in 0..repeated(KILLS_AT_NAME) {
             let world = ImaWorld::new();
             let sandbox = &world.sandbox;
             if args.contains(&"--force") {
@@ -234,9 +242,8 @@ fn a_program_that_is_killed_once_a_picture_has_its_name_leaves_no_second_copy() 
                 let set = sandbox.nanobanana(&["config", "set", "output.name", name]);
                 sandbox.run(set).success();
             }
-            let mut command = sandbox.nanobanana(&[&["generate", "a cat"], args].concat());
-            world.lead_here(&mut command);
-            let process = Process::start(command);
+            let process = world.start(&[&["generate", "a cat"], args].concat());
+            world.wait_for(Endpoint::Media);
             let limit = Instant::now() + Duration::from_secs(60);
             // No pause: what is aimed at takes as long as a disk takes to sync.
             while !is_named(sandbox, waited_for) {
@@ -272,11 +279,9 @@ fn is_named(sandbox: &Sandbox, beginning: &str) -> bool {
 }
 
 #[test]
-fn an_order_that_is_killed_while_the_price_list_comes_has_left_nothing_to_do() {
+fn a_run_that_is_killed_while_the_price_list_comes_has_left_nothing_to_do() {
     let world = ImaWorld::with(|config| config.faults = "list:1=stall".parse().unwrap());
-    let mut command = world.sandbox.nanobanana(&["generate", "a cat"]);
-    world.lead_here(&mut command);
-    let process = Process::start(command);
+    let process = world.start(&["generate", "a cat"]);
     world.wait_for(Endpoint::ProductList);
     process.kill();
     let run = world.nanobanana(&["resume"]);
@@ -284,12 +289,12 @@ fn an_order_that_is_killed_while_the_price_list_comes_has_left_nothing_to_do() {
     assert_eq!(jobs::read(&jobs::of_ima(&world.sandbox)), []);
 }
 
-/// The orders of one random test, one after the other.
-const ORDERS: [&[&str]; 4] = [
-    &["generate", "a cat"],
-    &["edit", "add a hat", "-i", "in.png"],
+/// The commands of one random test, one after the other.
+const COMMANDS: [&[&str]; 4] = [
+    &["generate", "a cat", "-s", "512"],
+    &["edit", "add a hat", "-i", "in.png", "-s", "512"],
     &["generate", "a dog", "-n", "2", "-s", "512"],
-    &["edit", "add a bow", "-i", "in.png", "-n", "2"],
+    &["edit", "add a bow", "-i", "in.png", "-n", "2", "-s", "512"],
 ];
 
 /// A generator of numbers that are the same in every run.
@@ -343,7 +348,7 @@ fn kill_at_random(
             if killed >= each {
                 break;
             }
-            let command = if round % 5 == 4 {
+            let command = if (round + worker) % 5 == 4 {
                 resume()
             } else {
                 order(round * AT_ONCE + worker)
@@ -371,7 +376,7 @@ fn programs_that_are_killed_at_random_with_their_simulator_lose_nothing() {
     sandbox.put("in.png", annotated_png(8, 8));
     let order = |number: usize| {
         let name = format!("{number}.png");
-        let args = ORDERS[number % ORDERS.len()];
+        let args = COMMANDS[number % COMMANDS.len()];
         let more = ["--simulate=ok,100ms", "-o", &name];
         sandbox.nanobanana(&[args, &more[..]].concat())
     };
@@ -391,7 +396,7 @@ fn programs_that_are_killed_at_random_with_their_simulator_lose_nothing() {
             .max()
             .unwrap()
     });
-    let kills = kill_at_random(KILLS_WITH_SIMULATOR, span * 3 / 2, order, resume);
+    let kills = kill_at_random(repeated(KILLS_WITH_SIMULATOR), span * 3 / 2, order, resume);
     let folder = jobs::of_simulator(&sandbox);
     let journal = resume_to_the_end(&folder, || {
         sandbox.run(resume());
@@ -427,7 +432,7 @@ fn programs_that_are_killed_at_random_at_an_ima_that_goes_on_lose_nothing() {
     sandbox.put("in.png", annotated_png(8, 8));
     let order = |number: usize| {
         let name = format!("{number}.png");
-        let args = ORDERS[number % ORDERS.len()];
+        let args = COMMANDS[number % COMMANDS.len()];
         let mut command = sandbox.nanobanana(&[args, &["-o", &name]].concat());
         world.lead_here(&mut command);
         command
@@ -437,7 +442,12 @@ fn programs_that_are_killed_at_random_at_an_ima_that_goes_on_lose_nothing() {
         world.lead_here(&mut command);
         command
     };
-    let kills = kill_at_random(KILLS_AT_IMA, Duration::from_millis(900), order, resume);
+    let kills = kill_at_random(
+        repeated(KILLS_AT_IMA),
+        Duration::from_millis(900),
+        order,
+        resume,
+    );
     let folder = jobs::of_ima(sandbox);
     let journal = resume_to_the_end(&folder, || {
         sandbox.run(resume());

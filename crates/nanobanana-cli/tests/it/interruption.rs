@@ -99,9 +99,7 @@ fn the_command_that_an_interruption_names_fetches_the_picture() {
     let world = ImaWorld::with(|config| {
         config.faults = "detail:1=stall".parse().unwrap();
     });
-    let mut command = world.sandbox.nanobanana(&["generate", "a cat"]);
-    world.lead_here(&mut command);
-    let process = Process::start(command);
+    let process = world.start(&["generate", "a cat"]);
     world.wait_for(Endpoint::TaskDetail);
     process.signal("INT");
     // More of them change nothing.
@@ -118,9 +116,7 @@ fn the_command_that_an_interruption_names_fetches_the_picture() {
 #[test]
 fn an_interrupted_resume_has_spent_nothing() {
     let world = ImaWorld::with(|config| config.faults = "detail:*=stall".parse().unwrap());
-    let mut command = world.sandbox.nanobanana(&["generate", "a cat"]);
-    world.lead_here(&mut command);
-    let process = Process::start(command);
+    let process = world.start(&["generate", "a cat"]);
     world.wait_for(Endpoint::TaskDetail);
     process.signal("INT");
     let ordered = process.end();
@@ -129,9 +125,7 @@ fn an_interrupted_resume_has_spent_nothing() {
         "{}",
         ordered.stderr
     );
-    let mut command = world.sandbox.nanobanana(&["resume"]);
-    world.lead_here(&mut command);
-    let mut process = Process::start(command);
+    let mut process = world.start(&["resume"]);
     process.read_to("picked up");
     process.signal("INT");
     let resumed = process.end();
@@ -149,9 +143,8 @@ fn an_interrupted_resume_has_spent_nothing() {
 fn an_interruption_while_the_journal_is_locked_names_what_was_heard_and_loses_nothing() {
     let world = ImaWorld::new();
     let journal = jobs::of_ima(&world.sandbox);
-    let mut command = world.sandbox.nanobanana(&["generate", "a cat"]);
-    world.lead_here(&mut command);
-    let process = Process::start(command);
+    // Long before the first question the journal is locked.
+    let process = world.start(&["generate", "a cat", "--max-wait", "60"]);
     jobs::wait_for(&journal, State::Running);
     let ended = jobs::while_locked(&journal, || {
         // The picture is finished, which cannot be written down now.
@@ -173,9 +166,7 @@ fn ctrl_c_while_the_paid_request_has_no_answer_says_that_it_may_be_paid() {
     let world = ImaWorld::with(|config| {
         config.faults = "create:*=stall".parse().unwrap();
     });
-    let mut command = world.sandbox.nanobanana(&["generate", "a cat", "--json"]);
-    world.lead_here(&mut command);
-    let mut process = Process::start(command);
+    let mut process = world.start(&["generate", "a cat", "--json"]);
     process.read_to("6 points");
     world.wait_for(Endpoint::TaskCreate);
     process.signal("INT");
@@ -205,9 +196,7 @@ fn interrupted_in_three_states(options: &[&str]) -> (ImaWorld, Ended) {
         config.faults = "detail:1=stall,create:3=stall".parse().unwrap();
     });
     let args = [&["generate", "a cat", "-n", "3", "-o", "cat.png"], options].concat();
-    let mut command = world.sandbox.nanobanana(&args);
-    world.lead_here(&mut command);
-    let process = Process::start(command);
+    let process = world.start(&args);
     world.wait_for(Endpoint::TaskDetail);
     let folder = jobs::of_ima(&world.sandbox);
     wait_until(|| {
@@ -252,9 +241,7 @@ fn ctrl_c_says_what_ima_had_refused_by_then() {
         let faults = "create:2=business-4008;message=used up,detail:*=stall";
         config.faults = faults.parse().unwrap();
     });
-    let mut command = world.sandbox.nanobanana(&["generate", "a cat", "-n", "2"]);
-    world.lead_here(&mut command);
-    let process = Process::start(command);
+    let process = world.start(&["generate", "a cat", "-n", "2"]);
     world.wait_for(Endpoint::TaskDetail);
     process.signal("TERM");
     let ended = process.end();
@@ -335,11 +322,7 @@ fn ctrl_c_before_anything_was_ordered_is_only_that() {
         config.faults = "put:*=stall".parse().unwrap();
     });
     world.sandbox.put("cat.png", annotated_png(8, 8));
-    let mut command = world
-        .sandbox
-        .nanobanana(&["edit", "add a hat", "-i", "cat.png"]);
-    world.lead_here(&mut command);
-    let mut process = Process::start(command);
+    let mut process = world.start(&["edit", "add a hat", "-i", "cat.png"]);
     process.read_to("6 points");
     process.signal("INT");
     let ended = process.end();

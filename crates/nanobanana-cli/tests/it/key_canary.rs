@@ -12,8 +12,7 @@ use ima_sim::{Endpoint, Fault, FaultScript, Occurrence, Scenario};
 use crate::world::canary::{assert_no_key_in_files, elsewhere, holds_key};
 use crate::world::ima::KEY;
 use crate::world::pictures::annotated_png;
-use crate::world::process::Process;
-use crate::world::{ImaWorld, wait_until};
+use crate::world::{ImaWorld, jobs, wait_until};
 
 /// How many programs run side by side. Most of their time they wait.
 const SIDE_BY_SIDE: usize = 6;
@@ -21,12 +20,23 @@ const SIDE_BY_SIDE: usize = 6;
 /// How often a result is asked for before the program is interrupted: it would try for minutes.
 const TRIES: usize = 3;
 
-const GENERATE: [&str; 6] = ["generate", "a cat", "-o", "cat.png", "--max-wait", "1"];
-const EDIT: [&str; 8] = [
+const GENERATE: [&str; 8] = [
+    "generate",
+    "a cat",
+    "-s",
+    "512",
+    "-o",
+    "cat.png",
+    "--max-wait",
+    "1",
+];
+const EDIT: [&str; 10] = [
     "edit",
     "add a hat",
     "-i",
     "cat.jpg",
+    "-s",
+    "512",
     "-o",
     "hat.png",
     "--max-wait",
@@ -216,21 +226,21 @@ fn the_key_stays_hidden_however_it_is_given() {
 
 #[test]
 fn a_killed_process_leaves_no_key_behind() {
-    for (stall, endpoint) in [
+    let stalls = [
         ("put:1=stall", Endpoint::Upload),
         ("create:1=stall", Endpoint::TaskCreate),
         ("detail:1=stall-body", Endpoint::TaskDetail),
         ("media:1=stall-body", Endpoint::Media),
-    ] {
+    ];
+    check_all(&stalls, |(stall, endpoint)| {
         let world = ImaWorld::with(|config| config.faults = stall.parse().unwrap());
         world.sandbox.put("cat.jpg", annotated_png(8, 8));
-        let mut command = world.sandbox.nanobanana(&EDIT);
-        world.lead_here(&mut command);
-        let process = Process::start(command);
-        world.wait_for(endpoint);
+        let process = world.start(&EDIT);
+        world.wait_for(*endpoint);
         process.kill();
         assert_key_only_where_it_belongs(&world, stall);
+        jobs::age_requests(&jobs::of_ima(&world.sandbox));
         run(&world, &["resume"]);
         assert_key_only_where_it_belongs(&world, stall);
-    }
+    });
 }

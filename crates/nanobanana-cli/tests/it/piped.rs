@@ -9,7 +9,6 @@ use nanobanana::journal::State;
 use serde_json::json;
 
 use crate::world::pictures::{picture, pixels};
-use crate::world::process::Process;
 use crate::world::{ImaWorld, Sandbox, jobs};
 
 /// A run of the simulator with a file of the working folder as its standard input.
@@ -256,9 +255,7 @@ fn a_picture_that_standard_output_does_not_take_is_kept() {
 #[test]
 fn an_interrupted_picture_for_standard_output_is_saved_and_named_by_resume() {
     let world = ImaWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
-    let mut command = world.sandbox.nanobanana(&["generate", "a cat", "-o", "-"]);
-    world.lead_here(&mut command);
-    let process = Process::start(command);
+    let process = world.start(&["generate", "a cat", "-o", "-"]);
     world.wait_for(Endpoint::TaskDetail);
     process.signal("INT");
     let ended = process.end();

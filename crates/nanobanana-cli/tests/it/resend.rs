@@ -4,7 +4,6 @@ use ima_sim::Endpoint;
 use nanobanana::journal::State;
 
 use crate::world::ima::body;
-use crate::world::process::Process;
 use crate::world::{ImaWorld, Sandbox, jobs};
 
 /// A world with one job whose answer was lost, and its id.
@@ -90,11 +89,7 @@ fn a_job_of_a_process_that_was_killed_while_it_was_paid_can_be_sent_again() {
     let world = ImaWorld::with(|config| {
         config.faults = "create:1=stall".parse().unwrap();
     });
-    let mut command = world
-        .sandbox
-        .nanobanana(&["generate", "a cat", "-o", "cat.png"]);
-    world.lead_here(&mut command);
-    let process = Process::start(command);
+    let process = world.start(&["generate", "a cat", "-o", "cat.png"]);
     world.wait_for(Endpoint::TaskCreate);
     let folder = jobs::of_ima(&world.sandbox);
     let id = jobs::only(&folder).id.to_string();
@@ -102,6 +97,7 @@ fn a_job_of_a_process_that_was_killed_while_it_was_paid_can_be_sent_again() {
     let busy = world.nanobanana(&args);
     assert_eq!(busy.code, Some(8), "{busy:?}");
     process.kill();
+    jobs::age_requests(&folder);
     world.nanobanana(&args).success();
     assert_eq!(world.sandbox.listing(), ["cat.png"]);
     let job = jobs::only(&folder);

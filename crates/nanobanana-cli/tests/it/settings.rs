@@ -7,7 +7,6 @@ use ima_sim::Endpoint;
 use nanobanana::journal::JobRecord;
 use serde_json::Value;
 
-use crate::world::process::Process;
 use crate::world::{ImaWorld, Run, Sandbox, jobs};
 
 pub(crate) fn set(sandbox: &Sandbox, settings: &str) {
@@ -193,9 +192,7 @@ fn settings_that_cannot_be_used_are_wrong_usage_and_nothing_is_sent() {
 fn a_paid_picture_can_be_picked_up_whatever_the_settings_are() {
     let world = ImaWorld::with(|config| config.faults = "detail:1=stall".parse().unwrap());
     let args = ["generate", "a cat", "-o", "cat.png"];
-    let mut command = world.sandbox.nanobanana(&args);
-    world.lead_here(&mut command);
-    let process = Process::start(command);
+    let process = world.start(&args);
     world.wait_for(Endpoint::TaskDetail);
     process.kill();
     set(&world.sandbox, "spending = 3\n");

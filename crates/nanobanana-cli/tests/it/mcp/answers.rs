@@ -323,7 +323,7 @@ fn without_a_key_the_server_tells_prices_and_each_paid_tool_says_what_is_missing
 #[test]
 fn every_failure_names_its_code_and_its_link() {
     const KEY: &str = "https://www.imaclaw.ai/imaclaw/apikey";
-    for (scenario, faults, told) in [
+    let cases = [
         ("unauthorized", "", &["code 401", KEY][..]),
         (
             "insufficient-points",
@@ -350,12 +350,13 @@ fn every_failure_names_its_code_and_its_link() {
             &["too many requests", "HTTP status 429", "wait a minute"],
         ),
         ("fails", "", &["the task is at https://imagent.bot"]),
-    ] {
+    ];
+    let check = |(scenario, faults, told): (&str, &str, &[&str])| {
         let world = ImaWorld::with(|config| {
             config.scenario = scenario.parse().unwrap();
             config.faults = faults.parse().unwrap();
         });
-        let mut client = Client::in_world(&world, &[]);
+        let mut client = Client::in_world(&world, &["--max-wait", "1"]);
         let pro = json!({"prompt": "a cat", "model": "pro", "size": "4K"});
         let answer = client.call("generate_image", &pro);
         for words in told {
@@ -363,7 +364,13 @@ fn every_failure_names_its_code_and_its_link() {
         }
         assert!(!text(&answer).contains("connection"), "{answer}");
         client.kill();
-    }
+    };
+    // Side by side, since IMA is asked again for a while where it says that it is busy.
+    std::thread::scope(|scope| {
+        for case in cases {
+            scope.spawn(move || check(case));
+        }
+    });
 }
 
 #[test]

@@ -8,6 +8,7 @@ use ima_sim::{Endpoint, Pace, RecordedRequest, Simulator, SimulatorConfig};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
+use super::process::Process;
 use super::run::Run;
 use super::sandbox::Sandbox;
 use super::wait_until;
@@ -52,10 +53,16 @@ impl ImaWorld {
         }
     }
 
-    /// Runs `nanobanana` as a user with a key.
+    /// Runs `nanobanana` as a user with a key, and [`SOON`].
     pub(crate) fn nanobanana<A: AsRef<OsStr>>(&self, args: &[A]) -> Run {
-        let command = self.sandbox.nanobanana(args);
-        self.run(command)
+        self.run(self.sandbox.nanobanana(&soon(args)))
+    }
+
+    /// Starts `nanobanana` as a user with a key, and [`SOON`].
+    pub(crate) fn start<A: AsRef<OsStr>>(&self, args: &[A]) -> Process {
+        let mut command = self.sandbox.nanobanana(&soon(args));
+        self.lead_here(&mut command);
+        Process::start(command)
     }
 
     /// Runs `ima_image_create` as a user with a key.
@@ -123,6 +130,24 @@ impl ImaWorld {
         assert_eq!(tasks.len(), 1);
         tasks[0].clone()
     }
+}
+
+/// What a command that makes pictures is told in these worlds, unless it says how long it waits: the
+/// last question is asked when the wait ends, here after 1 s, and the first usually after 5 s. It may
+/// take 5 s.
+const SOON: [&str; 2] = ["--max-wait", "1"];
+
+fn soon<A: AsRef<OsStr>>(args: &[A]) -> Vec<&OsStr> {
+    let mut args: Vec<&OsStr> = args.iter().map(AsRef::as_ref).collect();
+    let is_paid = |name: &&OsStr| {
+        ["generate", "edit", "rerun", "resend"]
+            .map(OsStr::new)
+            .contains(name)
+    };
+    if args.first().is_some_and(is_paid) && !args.contains(&OsStr::new(SOON[0])) {
+        args.splice(1..1, SOON.map(OsStr::new));
+    }
+    args
 }
 
 /// `METHOD https://host/path?query`.
