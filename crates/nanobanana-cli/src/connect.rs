@@ -26,6 +26,8 @@ pub(crate) struct Connection {
     folders: Option<Folders>,
     /// Serves as long as the engine is used.
     simulator: Option<Simulator>,
+    /// Whether there is a key to pay with.
+    pub(crate) has_key: bool,
 }
 
 /// What a connection is made from.
@@ -58,9 +60,10 @@ impl Connection {
         options: &ConnectOptions<'_>,
     ) -> Result<Self, CommandError> {
         match Self::open(options).await {
-            Err(CommandError::KeyMissing { .. }) => {
-                Ok(Self::at_ima(Service::without_key(pacing(options))))
-            }
+            Err(CommandError::KeyMissing { .. }) => Ok(Self {
+                has_key: false,
+                ..Self::at_ima(Service::without_key(pacing(options)))
+            }),
             opened => opened,
         }
     }
@@ -71,6 +74,7 @@ impl Connection {
             engine: engine(service, folders.as_ref()),
             folders,
             simulator: None,
+            has_key: true,
         }
     }
 
@@ -101,6 +105,7 @@ impl Connection {
             engine: engine(service, Some(&folders)),
             folders: Some(folders),
             simulator: Some(simulator),
+            has_key: true,
         })
     }
 

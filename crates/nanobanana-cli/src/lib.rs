@@ -159,7 +159,10 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Spend(args) => commands::spend::run(args).await,
         Command::Forget(args) => commands::forget::run(args).await,
         Command::Mcp(args) => commands::mcp::run(args).await,
-        Command::Serve(ServeCommand::Keys(args)) => commands::keys::run(args).await,
+        Command::Serve(args) => match &args.command {
+            Some(ServeCommand::Keys(args)) => commands::keys::run(args).await,
+            None => commands::serve::run(&args.run).await,
+        },
         Command::Config(command) => commands::config::run(command),
         Command::Auth(command) => commands::auth::run(command).await,
         Command::Doctor(args) => commands::doctor::run(args).await,

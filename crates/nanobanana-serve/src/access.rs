@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
+use jiff::Timestamp;
 use nanobanana::Model;
-use nanobanana::journal::{Caller as Owner, Caps};
+use nanobanana::journal::{Caller as Owner, Caps, Journal, JournalError};
 use sha2::{Digest as _, Sha256};
 
 use crate::credentials::Credentials;
@@ -18,16 +19,19 @@ use crate::rate::RateLimits;
 pub(crate) struct Caller {
     /// `local`, or the id of a client key.
     pub(crate) account: String,
-    /// The models that may be asked for; all where empty.
-    pub(crate) models: Vec<Model>,
+    /// The models that may be asked for, where not all may.
+    pub(crate) models: Option<Vec<Model>>,
     pub(crate) limits: RateLimits,
     pub(crate) caps: Caps,
+    /// What the request has shown, to be looked at again before anything is paid.
+    pub(crate) shown: Credentials,
 }
 
 impl Caller {
     /// Whether a model may be asked for.
     pub(crate) fn may_use(&self, model: Model) -> bool {
-        self.models.is_empty() || self.models.contains(&model)
+        let models = self.models.as_deref();
+        models.is_none_or(|models| models.contains(&model))
     }
 
     /// Refuses a model that may not be asked for.
@@ -35,8 +39,11 @@ impl Caller {
         if self.may_use(model) {
             return Ok(());
         }
-        let offered: Vec<_> = self.models.iter().map(|model| model.id()).collect();
-        let message = format!("this key is for {}", offered.join(" and "));
+        let offered = self.models.iter().flatten().map(|model| model.id());
+        let message = format!(
+            "this key is for {}",
+            offered.collect::<Vec<_>>().join(" and ")
+        );
         Err(Problem {
             field: Some("model".to_owned()),
             ..Problem::new(ProblemKind::NoSuchModel, message)
@@ -80,14 +87,22 @@ pub(crate) struct Access {
     /// The hash of the token of whoever works at this machine.
     local: Option<[u8; 32]>,
     local_caps: LocalCaps,
+    /// What all client keys together may spend a day, in points.
+    all_keys: Option<u64>,
 }
 
 impl Access {
-    pub(crate) fn new(hosts: &[String], token: Option<&str>, local_caps: LocalCaps) -> Self {
+    pub(crate) fn new(
+        hosts: &[String],
+        token: Option<&str>,
+        local_caps: LocalCaps,
+        all_keys: Option<u64>,
+    ) -> Self {
         Self {
             hosts: hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
             local: token.map(|token| Sha256::digest(token).into()),
             local_caps,
+            all_keys,
         }
     }
 
@@ -111,15 +126,39 @@ impl Access {
         self.hosts.contains(&name.to_ascii_lowercase())
     }
 
-    pub(crate) fn caller(&self, shown: &Credentials) -> Option<Caller> {
+    /// Whose key this is, as far as it works at this moment.
+    pub(crate) async fn caller(
+        &self,
+        shown: &Credentials,
+        journal: &Journal,
+    ) -> Result<Option<Caller>, JournalError> {
         // A hash tells nothing of how far two secrets are alike.
         let hash: [u8; 32] = Sha256::digest(&shown.0).into();
-        (self.local == Some(hash)).then(|| Caller {
-            account: Owner::LOCAL.to_owned(),
-            models: Vec::new(),
-            limits: RateLimits::default(),
-            caps: self.local_caps.now(),
-        })
+        let local = self.local_caps.now();
+        if self.local == Some(hash) {
+            return Ok(Some(Caller {
+                account: Owner::LOCAL.to_owned(),
+                models: None,
+                limits: RateLimits::default(),
+                caps: local,
+                shown: shown.clone(),
+            }));
+        }
+        let key = journal.client_key_of(&shown.0, Timestamp::now()).await?;
+        Ok(key.map(|key| {
+            let models = key.limits.models.iter();
+            let models = models.filter_map(|id| Model::from_id(id)).collect();
+            Caller {
+                account: key.id.to_string(),
+                models: (!key.limits.models.is_empty()).then_some(models),
+                limits: RateLimits {
+                    per_minute: key.limits.rpm,
+                    at_once: key.limits.concurrency,
+                },
+                caps: key.limits.caps(local.day_start, self.all_keys),
+                shown: shown.clone(),
+            }
+        }))
     }
 }
 
@@ -135,6 +174,7 @@ mod tests {
             &["localhost".into(), "127.0.0.1".into(), "[::1]".into()],
             None,
             LocalCaps::default(),
+            None,
         );
         let allows = |hosts: &[&'static str]| {
             let mut headers = HeaderMap::new();

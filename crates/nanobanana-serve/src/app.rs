@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::access::{Access, Caller};
 use crate::ask::{Ask, InputImage};
+use crate::credentials::Credentials;
 use crate::problem::{Problem, ProblemKind};
 use crate::rate::Rates;
 
@@ -65,6 +66,8 @@ impl App {
         by: &Caller,
         join: Join,
     ) -> Result<Waiting, Problem> {
+        // It may have been revoked while the body came.
+        let by = &self.caller(&by.shown).await?;
         let spec = self.spec(ask, by)?;
         let room = self.enter(by)?;
         let run = self
@@ -103,6 +106,13 @@ impl App {
     /// That the journal cannot be used.
     pub(crate) fn unreadable(&self, error: JournalError) -> Problem {
         of_failure(&Failure::Journal(error), self.desk.service())
+    }
+
+    /// Whose key this is.
+    pub(crate) async fn caller(&self, shown: &Credentials) -> Result<Caller, Problem> {
+        let caller = self.access.caller(shown, self.desk.journal()).await;
+        let caller = caller.map_err(|error| self.unreadable(error))?;
+        caller.ok_or_else(|| Problem::new(ProblemKind::BadKey, "this key is not valid"))
     }
 
     /// Counts a request of a caller's.

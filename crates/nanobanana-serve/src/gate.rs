@@ -80,18 +80,14 @@ async fn admit(app: &App, request: &Parts) -> Result<Option<Caller>, Problem> {
         return Ok(None);
     }
     let caller = match credentials::of(headers, uri) {
-        Some(shown) => app.access.caller(&shown),
+        Some(shown) => app.caller(&shown).await?,
         // Its signature is looked at where the picture is.
         None if credentials::is_signed(uri) => return Ok(None),
-        None => None,
+        None => {
+            let message = "give a key as Bearer, x-goog-api-key or ?key=";
+            return Err(Problem::new(ProblemKind::BadKey, message));
+        }
     };
-    let wrong = || {
-        Problem::new(
-            ProblemKind::BadKey,
-            "no valid key: give one as Bearer, x-goog-api-key or ?key=",
-        )
-    };
-    let caller = caller.ok_or_else(wrong)?;
     if !has_room(request.extensions.get::<Weak<Connection>>()) {
         let retry_after = Duration::from_secs(5);
         let message = "there are too many connections";

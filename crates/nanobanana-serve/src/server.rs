@@ -41,6 +41,8 @@ pub struct Options {
     pub local_token: Option<String>,
     /// What that caller may spend.
     pub local_caps: LocalCaps,
+    /// What all client keys together may spend a day, in points.
+    pub all_keys_per_day: Option<u64>,
     /// What signs continuations and addresses of pictures; nobody else knows it.
     pub secret: Vec<u8>,
     /// The folder of pictures, in which each caller has its own.
@@ -60,6 +62,7 @@ impl Options {
             hosts: Vec::new(),
             local_token: None,
             local_caps: LocalCaps::default(),
+            all_keys_per_day: None,
             secret,
             pictures,
             has_key: true,
@@ -116,7 +119,12 @@ impl Listening {
         let app = Arc::new(App {
             desk,
             pictures: options.pictures,
-            access: Access::new(&hosts, options.local_token.as_deref(), options.local_caps),
+            access: Access::new(
+                &hosts,
+                options.local_token.as_deref(),
+                options.local_caps,
+                options.all_keys_per_day,
+            ),
             rates: Rates::default(),
             secret: hmac::Key::new(hmac::HMAC_SHA256, &options.secret),
             first_byte: options.first_byte,

@@ -79,9 +79,8 @@ pub(crate) enum Command {
     Forget(past::ForgetArgs),
     /// Run an MCP server
     Mcp(mcp::McpArgs),
-    /// Manage the keys of programs that make pictures through this machine
-    #[command(subcommand)]
-    Serve(serve::ServeCommand),
+    /// Serve Gemini's and OpenAI's image APIs to other programs, and manage their keys
+    Serve(serve::ServeArgs),
     /// Show, change and explain the settings
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -118,7 +117,7 @@ pub(crate) struct Common {
 impl Common {
     /// What was typed for the command whose arguments these are.
     pub(crate) fn of(matches: &ArgMatches) -> Self {
-        const WITHOUT_KEY: [&str; 5] = ["generate", "edit", "plan", "models", "mcp"];
+        const WITHOUT_KEY: [&str; 6] = ["generate", "edit", "plan", "models", "mcp", "serve"];
         let name = matches.subcommand_name().unwrap_or_default();
         let mut typed = matches;
         while let Some((_, below)) = typed.subcommand() {

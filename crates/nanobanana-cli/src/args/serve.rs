@@ -1,12 +1,51 @@
 //! The command line of `serve`.
 
+use std::net::SocketAddr;
+
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use nanobanana::Model;
 use nanobanana::journal::ServiceKind;
 
-use super::{dates, offered};
+use super::{ServiceArgs, WaitArgs, dates, offered};
 use crate::simulate::Simulate;
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct ServeArgs {
+    #[command(subcommand)]
+    pub(crate) command: Option<ServeCommand>,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+/// How the server runs.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// The address and port to listen on; another than this machine's own needs a client key
+    #[arg(
+        long = "listen",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8787"
+    )]
+    pub(crate) address: SocketAddr,
+    /// A further name that the server is reached by; repeat for more
+    #[arg(long = "allow-host", value_name = "HOST")]
+    pub(crate) hosts: Vec<String>,
+    /// Refuse what would bring the points of all client keys since midnight above this
+    #[arg(
+        long,
+        value_name = "POINTS",
+        help_heading = "Spending",
+        value_parser = offered::whole(0, u64::MAX),
+        allow_negative_numbers = true
+    )]
+    pub(crate) max_points_per_day: Option<u64>,
+    #[command(flatten)]
+    pub(crate) wait: WaitArgs,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
+}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ServeCommand {

@@ -143,20 +143,22 @@ fn token_text(path: &Path) -> Result<String, CommandError> {
 fn own_token() -> Result<(Token, PathBuf), CommandError> {
     let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
     let path = folders.settings.join("mcp_token");
-    if !text_file::is_readable_by_others(&path)
-        && let Ok(text) = token_text(&path)
+    Ok((kept_token(&path)?, path))
+}
+
+/// The token that is kept in a file, made where there is none.
+pub(super) fn kept_token(path: &Path) -> Result<Token, CommandError> {
+    if !text_file::is_readable_by_others(path)
+        && let Ok(text) = token_text(path)
         && let Ok(token) = Token::new(text.trim())
     {
-        return Ok((token, path));
+        return Ok(token);
     }
     let made = Token::random().and_then(|token| {
-        stored_file::write(&path, &SecretString::from(token.expose()))?;
+        stored_file::write(path, &SecretString::from(token.expose()))?;
         Ok(token)
     });
-    match made {
-        Ok(token) => Ok((token, path)),
-        Err(source) => Err(token_unusable(&path, source)),
-    }
+    made.map_err(|source| token_unusable(path, source))
 }
 
 /// What the server may do: what was typed, else what the settings say.

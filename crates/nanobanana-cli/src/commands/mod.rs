@@ -18,6 +18,7 @@ pub(crate) mod plan;
 pub(crate) mod rerun;
 pub(crate) mod resend;
 pub(crate) mod resume;
+pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod skill;
 pub(crate) mod spend;

@@ -26,6 +26,7 @@ pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod past;
 pub(crate) mod recipe;
+pub(crate) mod serve;
 pub(crate) mod tables;
 pub(crate) mod terminal;
 pub(crate) mod topics;

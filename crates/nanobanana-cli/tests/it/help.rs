@@ -111,6 +111,11 @@ fn serve_keys_create() {
 }
 
 #[test]
+fn serve() {
+    insta::assert_snapshot!(help(&["serve"]));
+}
+
+#[test]
 fn mcp() {
     insta::assert_snapshot!(help(&["mcp"]));
 }

@@ -45,6 +45,7 @@ mod refusals;
 mod remembered;
 mod resend;
 mod resume;
+mod serve;
 mod settings;
 mod shared_files;
 mod show;

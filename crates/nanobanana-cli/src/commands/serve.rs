@@ -1,0 +1,107 @@
+//! `serve`: Gemini's and OpenAI's image APIs for other programs.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use nanobanana::ProgressPace;
+use nanobanana::desk::Desk;
+use nanobanana::journal::Journal;
+use nanobanana_serve::{LocalCaps, Options};
+use tokio::sync::oneshot;
+use tokio::time::{sleep, timeout};
+
+use super::connect_options;
+use super::mcp::kept_token;
+use crate::args::serve::RunArgs;
+use crate::connect::Connection;
+use crate::environment::Folders;
+use crate::error::{CommandError, write_stdout};
+use crate::exit::Exit;
+use crate::interruption::Interruptions;
+use crate::settings::Settings;
+use crate::spending::CapArgs;
+use crate::terminal::say;
+use crate::{log, text};
+
+/// How long those who are answered at a signal may take to read that, and how long a paid request that is
+/// under way may take then: less than supervisors wait.
+const FAREWELL: Duration = Duration::from_secs(3);
+const LAST_RECORDS: Duration = Duration::from_secs(5);
+
+/// Serves until a signal. Jobs that run then are in the journal.
+pub(crate) async fn run(args: &RunArgs) -> Result<Exit, CommandError> {
+    let settings = Settings::load()?;
+    let progress = ProgressPace::Every(Duration::from_secs(1));
+    let options = connect_options(&args.service, args.wait.max_wait(), progress);
+    let connection = Connection::open_without_key(&options).await?;
+    log::start(connection.log_folder().as_deref());
+    let journal = connection.journal(settings.privacy.prompts()).await?;
+    let (options, token) = server_options(args, settings, &connection, &journal).await?;
+    let address = options.address;
+    let listening = nanobanana_serve::listen(options).await;
+    let listening = listening.map_err(|error| text::serve::cannot_listen(address, error))?;
+    let engine = connection.engine.clone();
+    let engine = engine.leaving_files(nanobanana_serve::open_files());
+    let desk = Desk::new(engine, journal);
+    let mut interruptions = Interruptions::listen();
+    say(&text::listening(text::language(), listening.address(), ""));
+    if let Some(token) = token {
+        write_stdout(&text::serve::exports(listening.address(), &token))?;
+    }
+    let (stop, stopped) = oneshot::channel::<()>();
+    let end = async {
+        // Dropping the other half is the sign.
+        let _ = stopped.await;
+    };
+    let mut serving = pin!(listening.serve(desk.clone(), end));
+    tokio::select! {
+        () = &mut serving => {}
+        () = interruptions.next() => {
+            drop(stop);
+            let _ = timeout(FAREWELL, serving).await;
+        }
+    }
+    // The next signal does not wait.
+    let limit = async {
+        tokio::select! {
+            () = sleep(LAST_RECORDS) => {}
+            () = interruptions.next() => {}
+        }
+    };
+    // The journal says what is left.
+    let _ = desk.close(limit).await;
+    connection.close().await;
+    Ok(Exit::Success)
+}
+
+/// How the server runs, and what the local caller shows, where that is one.
+async fn server_options(
+    args: &RunArgs,
+    settings: Settings,
+    connection: &Connection,
+    journal: &Journal,
+) -> Result<(Options, Option<String>), CommandError> {
+    let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
+    let folder = folders.serve(connection.service());
+    let now = Timestamp::now();
+    let keys = journal.client_keys().await?;
+    let is_for_keys = keys.iter().any(|key| key.works_at(now));
+    let token = match (is_for_keys, args.address.ip().is_loopback()) {
+        (true, _) => None,
+        (false, false) => return Err(text::serve::no_client_key(args.address)),
+        (false, true) => {
+            let token = kept_token(&folder.with_file_name("serve-token"))?;
+            Some(token.expose().to_owned())
+        }
+    };
+    let secret = kept_token(&folder.with_file_name("serve-secret"))?;
+    let secret = secret.expose().as_bytes().to_owned();
+    let mut options = Options::new(args.address, secret, folder.join("pictures"));
+    options.hosts.clone_from(&args.hosts);
+    options.local_token.clone_from(&token);
+    options.local_caps = LocalCaps::new(move || CapArgs::default().caps(&settings.spending));
+    options.all_keys_per_day = args.max_points_per_day;
+    options.has_key = connection.has_key;
+    Ok((options, token))
+}

@@ -1,0 +1,44 @@
+//! What `serve` says as it starts.
+
+use std::io;
+use std::net::SocketAddr;
+
+use nanobanana_text::say;
+
+use crate::error::CommandError;
+use crate::exit::Exit;
+
+/// What SDKs read from the environment, to be pasted into a shell.
+pub(crate) fn exports(address: SocketAddr, token: &str) -> String {
+    format!(
+        "export OPENAI_BASE_URL=http://{address}/v1 OPENAI_API_KEY={token}\n\
+         export GOOGLE_GEMINI_BASE_URL=http://{address} GEMINI_API_KEY={token}\n"
+    )
+}
+
+/// That nobody could be told from anybody else.
+pub(crate) fn no_client_key(address: SocketAddr) -> CommandError {
+    CommandError::told(Exit::Usage, |l| {
+        say!(
+            l,
+            en "{address} can be reached from other machines, and there is no client key",
+            zh "{address} 可从其他机器访问，但还没有客户端密钥",
+        )
+    })
+    .hint(|l| {
+        Some(say!(
+            l,
+            en "nanobanana serve keys create --name NAME, or listen on 127.0.0.1",
+            zh "先运行 nanobanana serve keys create --name 名称，或监听 127.0.0.1",
+        ))
+    })
+}
+
+/// That the server cannot listen.
+pub(crate) fn cannot_listen(address: SocketAddr, cause: io::Error) -> CommandError {
+    CommandError::told(
+        Exit::Internal,
+        |l| say!(l, en "cannot listen on {address}", zh "无法监听 {address}"),
+    )
+    .because(cause)
+}
