@@ -6,7 +6,7 @@ use ima_openapi::{TaskType, leaves};
 use libfuzzer_sys::fuzz_target;
 use nanobanana::input::InputSyntax;
 use nanobanana::plan::{Context, plan};
-use nanobanana::{Catalog, Request, RequestWords, WithoutRatio};
+use nanobanana::{Catalog, Request, RequestWords};
 use serde_json::Value;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -17,15 +17,10 @@ fuzz_target!(|bytes: &[u8]| {
     for (model, size) in [("flash", None), ("flash", Some("4K")), ("pro", Some("2K"))] {
         let request = Request::parse(&RequestWords {
             prompt: "a cat".to_owned(),
-            inputs: Vec::new(),
             input_syntax: InputSyntax::Named,
-            task: None,
             model: Some(model.to_owned()),
-            version: None,
             size: size.map(str::to_owned),
-            ratio: None,
-            without_ratio: WithoutRatio::KeepShape,
-            extra_params: None,
+            ..RequestWords::default()
         })
         .expect("the words are good");
         let Ok(plan) = plan(&request, &catalog, &Context::default()) else {
