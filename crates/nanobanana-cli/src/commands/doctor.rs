@@ -16,11 +16,8 @@ use crate::key::{self, KeyChoice};
 use crate::render::doctor::{self as render, Check, Mark};
 use crate::render::json;
 use crate::settings::{Settings, missing_parent};
-use crate::text::auth::source;
-use crate::text::config::no_parent_folder;
 use crate::text::errors::{advice, chain};
-use crate::text::language;
-use crate::text::typed::chmod;
+use crate::text::{auth::source, config::no_parent_folder, language, typed::chmod};
 use crate::text_file::is_readable_by_others;
 use crate::{connect, journal};
 
