@@ -155,7 +155,7 @@ fn failures_say_what_is_known_of_the_points_and_what_to_do() {
     错误：付费请求没有收到回复：任务可能已创建并扣费
       原因：创建任务：连接中断
       原因：connection error
-      原因：connection reset
+      原因：Connection reset by peer (os error 104)
       下一步：先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费；仍要再发一次：nanobanana resend [JOB] --accept-double-charge
     消耗 0 积分，另有 6 积分扣费不明
     ");
