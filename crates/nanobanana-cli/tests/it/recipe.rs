@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Cursor;
+use std::sync::LazyLock;
 
 use ima_sim::Endpoint;
 use image::ImageFormat;
@@ -64,8 +65,9 @@ fn with_edited() -> Sandbox {
 
 /// A picture that says this of itself.
 fn claiming(change: impl FnOnce(&mut Recipe)) -> Vec<u8> {
-    let sandbox = with_cat();
-    let mut claimed = recipe(&sandbox.read("cat.png")).unwrap();
+    static OF_A_CAT: LazyLock<Recipe> =
+        LazyLock::new(|| recipe(&with_cat().read("cat.png")).unwrap());
+    let mut claimed = OF_A_CAT.clone();
     change(&mut claimed);
     let mut bytes = Vec::new();
     let plain = picture(64, 64, ImageFormat::Png);
@@ -572,13 +574,13 @@ fn a_recipe_from_elsewhere_is_paid_for_when_the_user_has_seen_its_price() {
         claiming(|recipe| {
             recipe.simulated = false;
             recipe.model_id = "gemini-3-pro-image".to_owned();
-            recipe.size = Some("4K".to_owned());
+            recipe.size = Some("1K".to_owned());
         }),
     );
     insta::assert_snapshot!(world.nanobanana(&["rerun", "a.png"]).text(), @"
     exit code: 5
     ----- stderr
-    error: a.png was not made here, and its recipe asks for Nano Banana Pro, 4K, 16:9, 18 points, usually 60–120 s; nothing was sent
+    error: a.png was not made here, and its recipe asks for Nano Banana Pro, 1K, 16:9, 10 points, usually 60–120 s; nothing was sent
       hint: look at its prompt with `nanobanana show`, then add -y
     ");
     let told = world.nanobanana(&["rerun", "a.png", "--messages", "text", "--lang", "en"]);
@@ -596,8 +598,8 @@ fn a_recipe_from_elsewhere_is_paid_for_when_the_user_has_seen_its_price() {
     for answer in ["\n", "n\n"] {
         let (code, screen) = rerun(answer);
         assert_eq!(code, Some(5), "{screen}");
-        assert!(screen.contains("price    18 points"), "{screen}");
-        assert!(screen.contains("Pay 18 points? [y/N]"), "{screen}");
+        assert!(screen.contains("price    10 points"), "{screen}");
+        assert!(screen.contains("Pay 10 points? [y/N]"), "{screen}");
     }
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 0);
     let (code, screen) = rerun("y\n");
