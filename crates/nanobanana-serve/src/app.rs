@@ -47,8 +47,7 @@ pub(crate) struct App {
 pub(crate) struct Waiting {
     pub(crate) run: Attended,
     /// Its place among those that the caller may have at once.
-    #[expect(dead_code, reason = "held")]
-    room: Option<OwnedSemaphorePermit>,
+    pub(crate) room: Option<OwnedSemaphorePermit>,
 }
 
 /// A run as an answer tells of it.

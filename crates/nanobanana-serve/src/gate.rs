@@ -29,15 +29,18 @@ pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Ne
     let id = request_id(&parts.headers);
     let line = format!("{} {}", parts.method, credentials::loggable(&parts.uri));
     let is_geminis = is_geminis(&parts.headers, &parts.uri);
-    let mut caller = None;
-    let mut response = match admit(&app, &parts).await {
-        Ok(found) => {
-            if let Some(found) = &found {
-                parts.extensions.insert(found.clone());
-            }
-            caller = found;
-            next.run(Request::from_parts(parts, body)).await
-        }
+    let admitted = admit(&app, &parts).await;
+    let caller = admitted.as_ref().ok().cloned().flatten();
+    if let Some(caller) = &caller {
+        parts.extensions.insert(caller.clone());
+    }
+    // A call that goes on with an earlier one is no new request: its body tells.
+    let counted = match &caller {
+        Some(caller) if !parts.uri.path().ends_with("enerateContent") => app.count(caller),
+        _ => Ok(()),
+    };
+    let mut response = match admitted.and(counted) {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(problem) => said(is_geminis, &problem),
     };
     let headers = response.headers_mut();
@@ -95,10 +98,6 @@ async fn admit(app: &App, request: &Parts) -> Result<Option<Caller>, Problem> {
             ProblemKind::Unavailable { retry_after },
             message,
         ));
-    }
-    // A call that goes on with an earlier one is no new request: its body tells.
-    if !uri.path().ends_with("enerateContent") {
-        app.count(&caller)?;
     }
     Ok(Some(caller))
 }

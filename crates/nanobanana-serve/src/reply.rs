@@ -136,6 +136,11 @@ impl<S: Speaker> Answering<S> {
         };
         let notices = self.notices.clone();
         let answer = Box::pin(async move {
+            // Named, so that its place is kept as long as it is answered.
+            let Waiting {
+                run: attended,
+                room,
+            } = self.waiting;
             let ending = || Problem::new(ProblemKind::StillRunning, "the server is ending");
             let told = self.app.end(&run).await.unwrap_or_else(|| Err(ending()));
             let parts = told.and_then(|told| self.speaker.said(&told));
@@ -149,7 +154,8 @@ impl<S: Speaker> Answering<S> {
             if let (Ok(_), Some(run)) = (&parts, run.name()) {
                 self.delivery.tells(&self.app.desk, run);
             }
-            self.waiting.run.leave();
+            attended.leave();
+            drop(room);
             parts
         });
         let mut response = begun(content_type, Response::new(late::body(answer)));

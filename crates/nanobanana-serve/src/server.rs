@@ -136,7 +136,16 @@ impl Listening {
             end.await;
             ending.cancel();
         };
-        connections::serve(self.listener, router(app), Limits::of_process(), end).await;
+        let serving = connections::serve(
+            self.listener,
+            router(Arc::clone(&app)),
+            Limits::of_process(),
+            end,
+        );
+        tokio::select! {
+            () = serving => {}
+            () = app.desk.look_after(&app.pictures) => {}
+        }
     }
 }
 

@@ -14,8 +14,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use jiff::Timestamp;
-use nanobanana::Model;
 use nanobanana::journal::{Join, RunId};
+use nanobanana::{GenerationEnd, Model};
 use nanobanana_mcp::delivery::Delivery;
 use serde_json::{Value, json};
 
@@ -157,7 +157,13 @@ impl Speaker for Gemini {
             None => answer::pictures(job, &response_id),
             // What was paid for nothing is told where people look for the picture.
             Some(problem) if problem.kind == ProblemKind::FailedAfterPayment => Parts::of(
-                answer::failed(&job.model_id, &response_id, &problem.message, false).to_string(),
+                answer::failed(
+                    &job.model_id,
+                    &response_id,
+                    &problem.message,
+                    is_refused(&problem.message),
+                )
+                .to_string(),
             ),
             Some(problem) => return Err(problem),
         };
@@ -197,6 +203,12 @@ impl Speaker for Gemini {
         };
         Some(reply::begun(content_type, Response::new(Body::from(text))))
     }
+}
+
+/// Whether a task failed for IMA's safety rules, as far as its words tell.
+fn is_refused(why: &str) -> bool {
+    let reason = Some(why.to_owned());
+    GenerationEnd::Failed { reason }.is_about_safety()
 }
 
 /// A name for an answer that is not a job's.

@@ -140,7 +140,8 @@ async fn another_client_gets_signs_of_life_and_then_the_picture() {
 #[tokio::test]
 async fn what_was_paid_for_nothing_is_a_candidate_and_other_failures_are_errors() {
     for (scenario, status, word) in [
-        (Scenario::Fails, 200, "IMAGE_OTHER"),
+        (Scenario::Fails, 200, "IMAGE_SAFETY"),
+        (Scenario::Deleted, 200, "IMAGE_OTHER"),
         (Scenario::InsufficientPoints, 402, "RESOURCE_EXHAUSTED"),
         (Scenario::Unauthorized, 500, "INTERNAL"),
     ] {

@@ -5,5 +5,6 @@
 mod gate;
 mod gemini;
 mod joins;
+mod keys;
 mod openai;
 mod world;

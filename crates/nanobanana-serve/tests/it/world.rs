@@ -8,9 +8,11 @@ use std::time::{Duration, SystemTime};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ima_sim::{Endpoint, Exchange, Ledger, Pace, Simulator, SimulatorConfig};
-use nanobanana::journal::{self, PromptLog};
+use jiff::Timestamp;
+use nanobanana::journal::{self, Journal, KeyId, KeyLimits, NewClientKey, PromptLog};
 use nanobanana::{ClientOptions, Desk, Engine, Pacing, Polling, Service};
 use nanobanana_serve::Options;
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -127,6 +129,22 @@ impl World {
         std::mem::replace(&mut server.end, end).send(()).unwrap();
     }
 
+    /// A client key with these limits; its id and its secret.
+    pub(crate) async fn key(&self, name: &str, limits: KeyLimits) -> (KeyId, String) {
+        let new = NewClientKey {
+            name: name.to_owned(),
+            expires_at: None,
+            limits,
+        };
+        let made = self.journal().create_client_key(&new, Timestamp::now());
+        let (key, secret) = made.await.unwrap();
+        (key.id, secret.expose_secret().to_owned())
+    }
+
+    pub(crate) fn journal(&self) -> &Journal {
+        self.server.as_ref().unwrap().desk.journal()
+    }
+
     pub(crate) fn ledger(&self) -> Ledger {
         self.simulator.ledger()
     }
@@ -207,6 +225,13 @@ impl Request {
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// The same with another key.
+    pub(crate) fn by(self, key: &str) -> Self {
+        self.without("authorization")
+            .without("x-goog-api-key")
+            .with("x-api-key", key)
     }
 
     pub(crate) fn without(mut self, name: &str) -> Self {

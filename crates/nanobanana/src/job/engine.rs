@@ -73,6 +73,12 @@ impl Engine {
         self
     }
 
+    /// The same, which asks once how a task is, and waits for none.
+    pub(crate) fn asking_once(mut self) -> Self {
+        self.service.pacing.max_wait = Duration::ZERO;
+        self
+    }
+
     pub(crate) fn cancellation(&self) -> Cancellation {
         self.cancellation.clone()
     }

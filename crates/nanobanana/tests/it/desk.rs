@@ -224,3 +224,30 @@ async fn a_caller_that_goes_takes_its_run_along_until_it_is_paid() {
     assert_eq!(outcomes[0].result.as_ref().unwrap().len(), 1);
     assert_eq!(studio.api.created().len(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_nobody_waits_for_any_more_is_asked_about_each_minute() {
+    let mut studio = Studio::new(Script {
+        lasting: vec![Duration::from_secs(2000)],
+        ..smooth()
+    });
+    studio.pacing.max_wait = Duration::from_secs(50);
+    let desk = desk(&studio).await;
+    let run = desk.start(studio.order(), Join::default(), &AllowedFolders::ANYWHERE);
+    run.ended().await;
+    assert_eq!(studio.row().await.state, State::StillRunning);
+    let asked = || studio.api.calls(Endpoint::TaskDetail).len();
+    let before = asked();
+    let until = async |is_so: &dyn Fn(State) -> bool| {
+        while !is_so(studio.row().await.state) {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    };
+    tokio::select! {
+        () = desk.look_after(studio.folder.path()) => {}
+        () = until(&|state| state == State::Saved) => {}
+    }
+    let questions = asked() - before;
+    assert!((20..60).contains(&questions), "{questions}");
+    assert_eq!(studio.api.created().len(), 1);
+}
