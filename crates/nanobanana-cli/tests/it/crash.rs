@@ -35,17 +35,17 @@ const KILLS_AT_NAME: usize = 1;
     clippy::disallowed_methods,
     reason = "how a test is run is no affair of the program"
 )]
-fn repeated(kills: usize) -> usize {
+pub(crate) fn repeated(kills: usize) -> usize {
     let times = env::var("NANOBANANA_TEST_KILLS").map(|times| times.parse::<usize>().unwrap());
     kills * times.unwrap_or(1)
 }
 
 /// What is left after the last `resume`.
 #[derive(Debug)]
-struct Totals {
+pub(crate) struct Totals {
     jobs: usize,
-    saved: usize,
-    unknown: usize,
+    pub(crate) saved: usize,
+    pub(crate) unknown: usize,
     cancelled: usize,
     /// What IMA has.
     tasks: usize,
@@ -69,7 +69,7 @@ impl fmt::Display for Totals {
 
 /// Compares a journal in which nothing is left to do with IMA's books.
 #[track_caller]
-fn agreement(journal: &[JobRecord], ledger: &Ledger) -> Totals {
+pub(crate) fn agreement(journal: &[JobRecord], ledger: &Ledger) -> Totals {
     let in_state = |state| journal.iter().filter(move |job| job.state == state);
     let totals = Totals {
         jobs: journal.len(),
@@ -298,11 +298,11 @@ const COMMANDS: [&[&str]; 4] = [
 ];
 
 /// A generator of numbers that are the same in every run.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     /// A share of a duration.
-    fn part(&mut self, of: Duration) -> Duration {
+    pub(crate) fn part(&mut self, of: Duration) -> Duration {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -410,7 +410,7 @@ fn programs_that_are_killed_at_random_with_their_simulator_lose_nothing() {
 }
 
 /// What a simulator that outlived its processes would have in its books.
-fn ledger(sandbox: &Sandbox) -> Ledger {
+pub(crate) fn ledger(sandbox: &Sandbox) -> Ledger {
     let folder = sandbox.home().join(".local/state/nanobanana/simulator");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -470,7 +470,7 @@ fn programs_that_are_killed_at_random_at_an_ima_that_goes_on_lose_nothing() {
 }
 
 /// Says what a test has come to. Not captured, so that it is seen where all is well too.
-fn report(totals: &str) {
+pub(crate) fn report(totals: &str) {
     io::stderr()
         .write_all(format!("{totals}\n").as_bytes())
         .unwrap();

@@ -1,16 +1,20 @@
 //! The server for programs that speak Gemini's or OpenAI's protocol.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::collections::HashSet;
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use ima_sim::{Endpoint, Pace};
+use nanobanana::journal::State;
 use serde_json::{Value, json};
 
-use crate::world::{ImaWorld, Sandbox};
+use crate::crash::{Dice, agreement, ledger, repeated, report};
+use crate::world::{ImaWorld, Sandbox, jobs};
 
 /// A server at an address of its own, until it is dropped.
 struct Server {
@@ -82,16 +86,37 @@ impl Server {
 
     /// Asks for a picture, whose answer is read later.
     fn begin(&self, key: &str) -> TcpStream {
-        let body = json!({ "prompt": "a cat" }).to_string();
-        let mut stream = TcpStream::connect(&self.address).unwrap();
+        self.try_begin(key, &json!({ "prompt": "a cat" })).unwrap()
+    }
+
+    fn try_begin(&self, key: &str, body: &Value) -> io::Result<TcpStream> {
+        let body = body.to_string();
+        let mut stream = TcpStream::connect(&self.address)?;
         let request = format!(
             "POST /v1/images/generations HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\
              authorization: Bearer {key}\r\ncontent-length: {}\r\n\r\n{body}",
             self.address,
             body.len()
         );
-        stream.write_all(request.as_bytes()).unwrap();
-        stream
+        stream.write_all(request.as_bytes())?;
+        Ok(stream)
+    }
+
+    /// The status of a whole answer; none where the server goes before that.
+    fn try_ask(&self, key: &str, prompt: &str) -> Option<u16> {
+        let body = json!({ "prompt": prompt, "size": "512x512" });
+        let mut answer = Vec::new();
+        self.try_begin(key, &body)
+            .ok()?
+            .read_to_end(&mut answer)
+            .ok()?;
+        let head = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
+        let text = String::from_utf8_lossy(&answer[..head]).to_ascii_lowercase();
+        let length = text
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "))?;
+        let is_whole = answer.len() == head + 4 + length.parse::<usize>().unwrap();
+        is_whole.then(|| text.split(' ').nth(1).unwrap().parse().unwrap())
     }
 
     fn ask(&self, key: &str) -> (u16, String) {
@@ -215,4 +240,83 @@ fn a_server_that_was_killed_or_ended_owes_its_callers_the_picture_that_they_paid
             .starts_with("iVBOR")
     );
     assert_eq!(ima.requests(Endpoint::TaskCreate).len(), 1);
+}
+
+/// How many requests are answered at once while the server is killed.
+const CLIENTS: usize = 4;
+
+/// How often it is killed.
+const KILLS: usize = 100;
+
+#[test]
+fn whenever_the_server_is_killed_every_client_gets_its_picture_and_none_is_paid_twice() {
+    let sandbox = Sandbox::new();
+    let created = ["serve", "keys", "create", "--name", "a", "--simulate"];
+    let key = sandbox
+        .run(sandbox.nanobanana(&created))
+        .success()
+        .trim()
+        .to_owned();
+    let mut dice = Dice(14);
+    // What was asked for and did not come.
+    let mut owed: Vec<String> = Vec::new();
+    let (mut asked, mut pictures, mut unknown) = (0, 0, 0);
+    let kills = repeated(KILLS);
+    for round in 0.. {
+        let is_last = round >= kills;
+        while owed.len() < CLIENTS && !is_last {
+            asked += 1;
+            owed.push(format!("cat {asked}"));
+        }
+        if owed.is_empty() {
+            break;
+        }
+        let server = Server::simulated(&sandbox);
+        let moment = dice.part(Duration::from_millis(400));
+        let answers: Vec<Option<u16>> = thread::scope(|scope| {
+            let asking: Vec<_> = owed
+                .iter()
+                .map(|prompt| {
+                    let (server, key) = (&server, &key);
+                    scope.spawn(move || server.try_ask(key, prompt))
+                })
+                .collect();
+            if !is_last {
+                let (_never, end) = mpsc::channel::<()>();
+                let _ = end.recv_timeout(moment);
+                server.signal("KILL");
+            }
+            asking
+                .into_iter()
+                .map(|asking| asking.join().unwrap())
+                .collect()
+        });
+        drop(server);
+        jobs::age_requests(&jobs::of_simulator(&sandbox));
+        let mut answers = answers.into_iter();
+        owed.retain(|prompt| match answers.next().unwrap() {
+            Some(200) => {
+                pictures += 1;
+                false
+            }
+            // The answer to the paid request was lost with the server, which says so.
+            Some(424) => {
+                unknown += 1;
+                false
+            }
+            None | Some(503) => true,
+            Some(status) => panic!("{status} for {prompt}"),
+        });
+    }
+    assert_eq!(pictures + unknown, asked);
+    let journal = jobs::read(&jobs::of_simulator(&sandbox));
+    let totals = agreement(&journal, &ledger(&sandbox));
+    assert_eq!((totals.saved, totals.unknown), (pictures, unknown));
+    let paid = journal.iter().filter(|job| job.state != State::Cancelled);
+    let prompts: HashSet<_> = paid
+        .clone()
+        .map(|job| job.prompt.clone().unwrap())
+        .collect();
+    assert_eq!(prompts.len(), paid.count());
+    report(&format!("{kills} kills of the server: {totals}"));
 }
