@@ -47,10 +47,8 @@ fn launch(command: &mut Command) -> io::Result<Option<ExitStatus>> {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    // A viewer needs no keys.
-    for secret in environment::SECRETS {
-        command.env_remove(secret);
-    }
+    // A viewer needs no key.
+    command.env_remove(environment::API_KEY);
     // Ctrl-C at this terminal is not for the viewer.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);

@@ -134,17 +134,6 @@ impl TerminalVariables {
     }
 }
 
-/// The variable that holds the token of the MCP server.
-pub(crate) const MCP_TOKEN: &str = "NANOBANANA_MCP_TOKEN";
-
-/// The variables that no other program is to inherit.
-pub(crate) const SECRETS: [&str; 2] = [API_KEY, MCP_TOKEN];
-
-/// The token of the MCP server in the environment, where it is not empty.
-pub(crate) fn mcp_token() -> Option<String> {
-    set(MCP_TOKEN).filter(|token| !token.trim().is_empty())
-}
-
 /// The folders that this tool keeps files in.
 #[derive(Clone, Debug)]
 pub(crate) struct Folders {

@@ -6,7 +6,6 @@ use std::io::{self, Write as _};
 use nanobanana::input::{InputError, InputFault};
 use nanobanana::journal::{JobId, JournalError, JournalFault};
 use nanobanana::{Failure, Language, Refusal, ServiceError};
-use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
 
 use crate::exit::Exit;
@@ -69,11 +68,6 @@ pub(crate) enum CommandError {
     /// The MCP server on standard input and output broke off.
     #[error(transparent)]
     McpStdio(#[from] StdioError),
-    /// The MCP server over HTTP could not be started.
-    #[error(transparent)]
-    McpHttp(#[from] HttpError),
-    /// The MCP server's token cannot be one.
-    Token(#[from] InvalidToken),
     /// The client could not be built.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -181,10 +175,9 @@ impl CommandError {
             Self::KeyMissing { .. } => Exit::Key,
             Self::Keyring(_) | Self::Stdout(_) => Exit::Output,
             Self::Journal(error) if error.fault().is_some() => Exit::Output,
-            Self::NoSuchJob { .. }
-            | Self::NeitherFileNorJob { .. }
-            | Self::NotAgreed { .. }
-            | Self::Token(_) => Exit::Refused,
+            Self::NoSuchJob { .. } | Self::NeitherFileNorJob { .. } | Self::NotAgreed { .. } => {
+                Exit::Refused
+            }
             Self::Busy { .. } => Exit::StillRunning,
             Self::Interrupted(_) => Exit::Interrupted,
             Self::NoHome
@@ -192,8 +185,7 @@ impl CommandError {
             | Self::Service(_)
             | Self::Runtime(_)
             | Self::Journal(_)
-            | Self::McpStdio(_)
-            | Self::McpHttp(_) => Exit::Internal,
+            | Self::McpStdio(_) => Exit::Internal,
         };
         let kind = match exit {
             Exit::Key => "key",

@@ -24,7 +24,6 @@ use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout};
 use url::Url;
 
-use crate::secret;
 use crate::words::{self, NotAgreed};
 use nanobanana::desk::Intended;
 
@@ -72,7 +71,7 @@ impl Questions {
     /// Keeps what was found out until the caller comes back; gives the name to come back with.
     fn keep(&self, state: State) -> Option<String> {
         // Without randomness the same is asked again and again, and nothing is spent.
-        let name = secret::random().ok()?;
+        let name = random_name().ok()?;
         let mut kept = self.kept();
         kept.truncate(MOST_QUESTIONS - 1);
         kept.push_front((name.clone(), state));
@@ -213,6 +212,13 @@ impl<'a> Caller<'a> {
         let question = InputRequiredResult::new(Some(questions), state);
         CallToolResponse::InputRequired(question)
     }
+}
+
+/// 128 random bits, in hexadecimal.
+fn random_name() -> Result<String, getrandom::Error> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
 fn answer<T: DeserializeOwned>(request: &CallToolRequestParams, name: &str) -> Option<T> {

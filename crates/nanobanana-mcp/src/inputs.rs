@@ -57,9 +57,14 @@ pub(crate) enum Inadmissible {
     #[error("the embedded picture is not base64")]
     Base64(#[source] base64::DecodeError),
     #[error(
-        "the embedded picture has more than {LARGEST_EMBEDDED} bytes; save it as a file instead"
+        "the embedded picture has more than {LARGEST_EMBEDDED} bytes; give a file or an https:// URL instead"
     )]
     TooLarge,
+    #[error(
+        "{place} is no picture that can be used here: give the id of a job of yours, an https:// URL, or \
+         the picture itself as data:image/…;base64,…"
+    )]
+    NotHere { place: String },
     #[error("the pictures could not be read")]
     Unread(#[source] io::Error),
 }
@@ -91,7 +96,8 @@ pub(crate) fn admit(images: &[String], readable: Vec<PathBuf>) -> Result<Admitte
     })
 }
 
-enum Kind<'a> {
+/// What an input is named by.
+pub(crate) enum Kind<'a> {
     Path(&'a Path),
     FileUrl(Url),
     /// What follows `data:`.
@@ -100,7 +106,8 @@ enum Kind<'a> {
     Url,
 }
 
-fn kind(image: &str) -> Result<Kind<'_>, Inadmissible> {
+/// What this is.
+pub(crate) fn kind(image: &str) -> Result<Kind<'_>, Inadmissible> {
     if let Some((scheme, rest)) = image.split_once(':')
         && scheme.eq_ignore_ascii_case("data")
     {
@@ -148,7 +155,7 @@ fn leads_up(path: &Path) -> bool {
 }
 
 /// The bytes of an embedded picture.
-fn unpack(rest: &str) -> Result<Vec<u8>, Inadmissible> {
+pub(crate) fn unpack(rest: &str) -> Result<Vec<u8>, Inadmissible> {
     let header = rest.split_once(',');
     let Some((_, data)) = header.filter(|(kind, _)| {
         let kind = kind.to_ascii_lowercase();
@@ -281,7 +288,7 @@ mod tests {
         assert_eq!(
             admit_one(&large, &[]),
             Err(
-                "the embedded picture has more than 8388608 bytes; save it as a file instead"
+                "the embedded picture has more than 8388608 bytes; give a file or an https:// URL instead"
                     .to_owned()
             )
         );

@@ -1,9 +1,9 @@
-//! The MCP server behind `nanobanana mcp`: pictures as tools of other programs' models, over stdio
-//! or streamable HTTP.
+//! The MCP server behind `nanobanana mcp`: pictures as tools of other programs' models.
 //!
 //! - A [`Server`] is one session of the protocol over a [`Desk`](nanobanana::desk::Desk), whose runs
 //!   outlive the calls that asked for them.
-//! - [`stdio::serve`] and [`http::listen`] are the two transports.
+//! - [`stdio::serve`] is the transport of clients that start the server themselves; others reach it
+//!   through `nanobanana serve`.
 //!
 //! Everything that costs is the engine's; nothing here sends anything to IMA by itself.
 //! Standard output belongs to the protocol: nothing here prints.
@@ -11,12 +11,10 @@
 mod attendance;
 mod caller;
 pub mod delivery;
-pub mod http;
 mod inputs;
 mod making;
 mod preview;
 mod resources;
-mod secret;
 mod server;
 mod settings;
 pub mod stdio;
@@ -25,4 +23,4 @@ mod waiting;
 mod words;
 
 pub use server::Server;
-pub use settings::{Settings, Workspace};
+pub use settings::{Folders, Place, Remote, Settings};

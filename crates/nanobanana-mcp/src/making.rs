@@ -4,19 +4,20 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use nanobanana::input::AllowedFolders;
-use nanobanana::journal::{Join, PromptLog};
-use nanobanana::{Destination, Existing, Failure, Request, RunSpec, SaveTo, TaskType, report};
+use nanobanana::input::{AllowedFolders, InputSource};
+use nanobanana::journal::{Caller as Owner, Join, PromptLog};
+use nanobanana::{
+    Destination, Existing, Failure, Model, Request, RunSpec, SaveTo, TaskType, report,
+};
 use nanobanana_text::ENGLISH;
 use rmcp::model::{CallToolResponse, CallToolResult};
 use tokio::time::timeout;
 
 use crate::attendance::attend;
 use crate::caller::{Caller, Early};
-use crate::delivery;
-use crate::inputs::{self, Admitted, Inadmissible};
-use crate::server::Server;
-use crate::settings::{Settings, Workspace};
+use crate::inputs::{self, Admitted, Inadmissible, Kind};
+use crate::server::Call;
+use crate::settings::{Folders, Place};
 use crate::tools::arguments::Arguments;
 use crate::tools::{answer, name};
 use crate::words;
@@ -25,17 +26,23 @@ use nanobanana::desk::Run;
 /// How long IMA may take to say what it sells, so that the call is answered in time.
 const LONGEST_QUESTION: Duration = Duration::from_secs(15);
 
-impl Server {
+impl Call<'_> {
     /// `generate_image` and `edit_image`.
     pub(crate) async fn make(
         &self,
         arguments: &Arguments,
         caller: &Caller<'_>,
     ) -> Result<CallToolResponse, Early> {
+        let _place = match &self.settings.place {
+            Place::Local(_) => None,
+            Place::Remote(remote) => {
+                (remote.enter)().map_err(|message| answer::refused("refused", &message, None))?
+            }
+        };
         let run = self.start(arguments, caller).await?;
-        let now = attend(&run, caller.began, arguments.wait(), caller.context).await;
-        let result = answer::of_run(&now, arguments.image).await;
-        delivery::answers(caller.context, (&self.desk, &self.delivery), &now);
+        let now = attend(&run, caller.began, arguments.wait(), self.context).await;
+        let result = answer::of_run(&now, arguments.image, self.settings).await;
+        self.answers(&now);
         Ok(result.into())
     }
 
@@ -54,6 +61,10 @@ impl Server {
         let destination = Destination::Disk(save_to.with_metadata(self.settings.metadata));
         // Without preferences: the price is to be what the published default model says.
         let mut order = RunSpec::new(request, destination).count(arguments.n);
+        order.caller = Owner {
+            account: self.settings.account.clone(),
+            end_user: None,
+        };
         order.caps = (self.settings.caps)();
         order.allow_smaller = self.settings.allow_smaller;
         if let Some(limit) = self.settings.ask_above {
@@ -75,7 +86,7 @@ impl Server {
         Ok(self.desk.start(order, join, &allowed))
     }
 
-    /// Reads the arguments: finds the caller's workspace, admits the inputs, reads the words. Gives
+    /// Reads the arguments: finds where the caller works, admits the inputs, reads the words. Gives
     /// the folder that the picture goes to, too.
     async fn read(
         &self,
@@ -84,14 +95,21 @@ impl Server {
     ) -> Result<(Request, AllowedFolders, PathBuf), Early> {
         // Without pictures to change it is no edit, however it is meant.
         let task = (caller.tool() == name::EDIT).then_some(TaskType::ImageToImage);
-        let roots = self.roots(caller).await?;
-        let folder = self.output_folder(roots.as_deref().unwrap_or_default());
-        let admitted = self
-            .admit(&arguments.images, roots)
-            .await
-            .map_err(|error| {
-                answer::refused("input", &words::sentence(words::chain(&error)), None)
-            })?;
+        let (admitted, folder) = match &self.settings.place {
+            Place::Local(folders) => {
+                let roots = caller.roots().await?;
+                let named = roots.iter().flatten().find(|root| root.is_dir());
+                let folder = named.unwrap_or(&folders.output).clone();
+                (admit(&arguments.images, folders, roots).await, folder)
+            }
+            Place::Remote(remote) => {
+                let admitted = self.admit_remote(&arguments.images).await?;
+                (admitted, remote.folder.clone())
+            }
+        };
+        let admitted = admitted.map_err(|error| {
+            answer::refused("input", &words::sentence(words::chain(&error)), None)
+        })?;
         let request = Request::parse(&arguments.words()).and_then(|request| {
             let inputs = admitted.inputs.into_iter();
             let mut request = inputs.fold(request, Request::input);
@@ -99,61 +117,46 @@ impl Server {
             request.check().map(|()| request)
         });
         let request = request.map_err(|refusal| self.refused(&refusal.into()))?;
+        if !self.settings.may_use(request.model.unwrap_or(Model::Flash)) {
+            let models = self.settings.models.iter().flatten();
+            let models: Vec<_> = models.map(|model| model.word()).collect();
+            let message = format!("This key is for the model {} only.", models.join(" or "));
+            return Err(answer::refused("refused", &message, None).into());
+        }
         Ok((request, admitted.allowed, folder))
     }
 
-    /// The folders that the caller names as its workspace, where they mean something here; `None`
-    /// where it does not say that it names any.
-    async fn roots(&self, caller: &Caller<'_>) -> Result<Option<Vec<PathBuf>>, Early> {
-        if let Workspace::Remote = self.settings.workspace {
-            return Ok(None);
-        }
-        let roots = caller.roots().await?;
-        let (Workspace::Within, Some(roots)) = (&self.settings.workspace, &roots) else {
-            return Ok(roots);
-        };
-        let real = |folder: &PathBuf| folder.canonicalize().ok();
-        let configured: Vec<PathBuf> = self.configured().filter_map(real).collect();
-        let is_within = |root: &PathBuf| configured.iter().any(|folder| root.starts_with(folder));
-        Ok(Some(
-            roots.iter().filter_map(real).filter(is_within).collect(),
-        ))
-    }
-
-    /// The folders that inputs may come from, whoever calls. What this server has made can be worked
-    /// on.
-    fn configured(&self) -> impl Iterator<Item = &PathBuf> {
-        let Settings {
-            input_folders,
-            output_folder,
-            ..
-        } = &*self.settings;
-        input_folders.iter().chain([output_folder])
-    }
-
-    /// The caller's first root, where it is a folder of this machine, else the configured one.
-    fn output_folder(&self, roots: &[PathBuf]) -> PathBuf {
-        let first = roots.iter().find(|root| root.is_dir());
-        first.unwrap_or(&self.settings.output_folder).clone()
-    }
-
-    async fn admit(
+    /// The inputs of a remote caller: what it can see itself, and pictures of its own jobs. No file is looked
+    /// for.
+    async fn admit_remote(
         &self,
         images: &[String],
-        roots: Option<Vec<PathBuf>>,
-    ) -> Result<Admitted, Inadmissible> {
-        let mut readable = match (&self.settings.workspace, roots) {
-            (_, Some(roots)) => roots,
-            (Workspace::Local { otherwise }, None) => otherwise.clone(),
-            _ => Vec::new(),
-        };
-        readable.extend(self.configured().cloned());
-        let images = images.to_owned();
-        let admitting = tokio::task::spawn_blocking(move || inputs::admit(&images, readable));
-        match admitting.await {
-            Ok(admitted) => admitted,
-            Err(error) => Err(Inadmissible::Unread(error.into())),
+    ) -> Result<Result<Admitted, Inadmissible>, CallToolResult> {
+        let mut inputs: Vec<InputSource> = Vec::new();
+        for image in images {
+            let kind = match inputs::kind(image.trim()) {
+                Ok(Kind::Data(rest)) => match inputs::unpack(rest) {
+                    Ok(bytes) => {
+                        inputs.push(bytes.into());
+                        continue;
+                    }
+                    Err(error) => return Ok(Err(error)),
+                },
+                Ok(kind) => kind,
+                Err(error) => return Ok(Err(error)),
+            };
+            let own = self.picture_of_job(image.trim()).await;
+            match own.map_err(|error| self.refused(&Failure::Journal(error)))? {
+                Some((bytes, _)) => inputs.push(bytes.into()),
+                None if matches!(kind, Kind::Url) => inputs.push(image.as_str().into()),
+                None => {
+                    let place = image.clone();
+                    return Ok(Err(Inadmissible::NotHere { place }));
+                }
+            }
         }
+        let allowed = AllowedFolders::within(Vec::new());
+        Ok(Ok(Admitted { inputs, allowed }))
     }
 
     /// `plan_image`.
@@ -174,7 +177,9 @@ impl Server {
         let task = arguments.task.as_deref().unwrap_or("text_to_image");
         let task = nanobanana::words::task(task);
         let task = task.map_err(|refusal| self.refused(&refusal.into()))?;
-        let catalog = self.ask_ima(self.desk.engine().known_catalog(task)).await?;
+        let mut catalog = self.ask_ima(self.desk.engine().known_catalog(task)).await?;
+        let offers = &mut catalog.offers;
+        offers.retain(|offer| self.settings.may_use(offer.model));
         Ok(answer::plain(words::models(&catalog), &report::Models::from(&catalog)).into())
     }
 
@@ -197,5 +202,24 @@ impl Server {
             &words::sentence(words::chain(failure)),
             advice,
         )
+    }
+}
+
+/// The inputs of a local caller, which names these folders as its workspace; `None` where it does not say
+/// that it names any.
+async fn admit(
+    images: &[String],
+    folders: &Folders,
+    roots: Option<Vec<PathBuf>>,
+) -> Result<Admitted, Inadmissible> {
+    let mut readable = roots.unwrap_or_else(|| folders.otherwise.clone());
+    readable.extend(folders.inputs.iter().cloned());
+    // What this server has made can be worked on.
+    readable.push(folders.output.clone());
+    let images = images.to_owned();
+    let admitting = tokio::task::spawn_blocking(move || inputs::admit(&images, readable));
+    match admitting.await {
+        Ok(admitted) => admitted,
+        Err(error) => Err(Inadmissible::Unread(error.into())),
     }
 }

@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
+use http::request::Parts;
 use rmcp::RoleServer;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
@@ -17,29 +18,85 @@ use crate::caller::{Caller, Questions};
 use crate::delivery::Delivery;
 use crate::settings::Settings;
 use crate::tools::{self, answer, name};
-use crate::{resources, words};
-use nanobanana::desk::Desk;
+use crate::words;
+use nanobanana::desk::{Desk, Snapshot};
+use nanobanana::journal::RunId;
 
 /// A session. Sessions of one process share the desk, so that each finds the jobs of all.
 #[derive(Clone, Debug)]
 pub struct Server {
-    pub(crate) desk: Desk,
-    pub(crate) settings: Arc<Settings>,
-    pub(crate) questions: Arc<Questions>,
+    desk: Desk,
+    /// Those of every request, where not each brings its own.
+    settings: Option<Arc<Settings>>,
+    questions: Arc<Questions>,
     /// The answers on their way, where not each request has its own.
     pub(crate) delivery: Delivery,
 }
 
+/// What a request is answered from.
+pub(crate) struct Call<'a> {
+    pub(crate) desk: &'a Desk,
+    pub(crate) settings: &'a Settings,
+    pub(crate) context: &'a RequestContext<RoleServer>,
+    delivery: &'a Delivery,
+}
+
+impl Call<'_> {
+    /// Notes that the answer tells how a run ended, where it has. A caller that has given up does not hear
+    /// of it, and may ask again.
+    pub(crate) fn answers(&self, now: &Snapshot) {
+        if let Some(run) = now.run.clone().filter(|_| now.has_ended()) {
+            self.tells(run);
+        }
+    }
+
+    /// Notes that the answer tells how this run ended. It is received when the answer has gone out: over
+    /// HTTP, the whole body; elsewhere, when what was written last is out.
+    pub(crate) fn tells(&self, run: RunId) {
+        if !self.context.ct.is_cancelled() {
+            self.delivery.tells(self.desk, run);
+        }
+    }
+}
+
 impl Server {
-    /// A session over a desk.
+    /// A session over a desk, of a local client.
     #[must_use]
     pub fn new(desk: Desk, settings: Arc<Settings>) -> Self {
         Self {
+            settings: Some(settings),
+            ..Self::of_requests(desk)
+        }
+    }
+
+    /// A session over a desk, of remote clients: each HTTP request has its [`Settings`] and its
+    /// [`Delivery`] among its extensions.
+    #[must_use]
+    pub fn of_requests(desk: Desk) -> Self {
+        Self {
             desk,
-            settings,
+            settings: None,
             questions: Arc::default(),
             delivery: Delivery::default(),
         }
+    }
+
+    fn of<'a>(&'a self, context: &'a RequestContext<RoleServer>) -> Result<Call<'a>, ErrorData> {
+        let request = context.extensions.get::<Parts>();
+        let request = request.map(|request| &request.extensions);
+        let own = request.and_then(|own| own.get::<Arc<Settings>>());
+        let settings = self.settings.as_ref().or(own);
+        let delivery = request.and_then(|own| own.get::<Delivery>());
+        Ok(Call {
+            desk: &self.desk,
+            settings: settings.ok_or_else(|| ErrorData::internal_error("whose call?", None))?,
+            context,
+            delivery: delivery.unwrap_or(&self.delivery),
+        })
+    }
+
+    fn is_remote(&self) -> bool {
+        self.settings.is_none()
     }
 
     /// Carries out a call. What is wrong with it is part of the result: clients hide the errors of
@@ -55,16 +112,23 @@ impl Server {
             Ok(arguments) => arguments,
             Err(fault) => return Ok(answer::refused("arguments", &fault, None).into()),
         };
+        let call = self.of(context)?;
         let caller = Caller::new(context, request, &self.questions);
-        let (Ok(answer) | Err(answer)) = match tool {
-            name::PLAN => self.plan(&arguments, &caller).await,
-            name::MODELS => self.models(&arguments).await,
-            name::WAIT => Ok(self.wait_job(&arguments, context).await?.into()),
-            name::STATUS => Ok(self.job_status(&arguments).await?.into()),
-            name::JOBS => Ok(self.list_jobs(&arguments).await?.into()),
-            _ => self.make(&arguments, &caller).await,
+        let answered = async {
+            let (Ok(answer) | Err(answer)) = match tool {
+                name::PLAN => call.plan(&arguments, &caller).await,
+                name::MODELS => call.models(&arguments).await,
+                name::WAIT => Ok(call.wait_job(&arguments).await?.into()),
+                name::STATUS => Ok(call.job_status(&arguments).await?.into()),
+                name::JOBS => Ok(call.list_jobs(&arguments).await?.into()),
+                _ => call.make(&arguments, &caller).await,
+            };
+            Ok(answer)
         };
-        Ok(answer)
+        answered
+            .await
+            .map(|answer| answer::without_paths(answer, call.settings))
+            .map_err(|error| call.settings.hide_in(error))
     }
 }
 
@@ -79,7 +143,7 @@ fn broken_off<T>() -> Result<T, ErrorData> {
 }
 
 fn no_such_tool(name: &str) -> ErrorData {
-    let names: Vec<_> = tools::all().into_iter().map(|tool| tool.name).collect();
+    let names = tools::names();
     let message = format!("there is no tool `{name}`; there are {}", names.join(", "));
     ErrorData::new(ErrorCode::INVALID_PARAMS, message, None)
 }
@@ -94,7 +158,7 @@ impl ServerHandler for Server {
             .with_title("Nano Banana pictures");
         ServerConfig::new(capabilities)
             .with_server_info(name)
-            .with_instructions(words::INSTRUCTIONS)
+            .with_instructions(words::instructions(self.is_remote()))
     }
 
     async fn list_tools(
@@ -102,11 +166,14 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(tools::all()))
+        Ok(ListToolsResult::with_all_items(tools::all(
+            self.is_remote(),
+        )))
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {
-        tools::all().into_iter().find(|tool| tool.name == name)
+        let mut tools = tools::all(self.is_remote()).into_iter();
+        tools.find(|tool| tool.name == name)
     }
 
     async fn call_tool(
@@ -122,10 +189,11 @@ impl ServerHandler for Server {
     async fn read_resource(
         &self,
         request: ReadResourceRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let reading = resources::read(&self.desk, &request.uri);
-        let result = answered(reading, broken_off).await?;
+        let call = self.of(&context)?;
+        let result = answered(call.resource(&request.uri), broken_off).await;
+        let result = result.map_err(|error| call.settings.hide_in(error))?;
         Ok(result.into())
     }
 }

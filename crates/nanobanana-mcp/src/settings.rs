@@ -1,37 +1,66 @@
-//! What the server may read, write and spend.
+//! What a server's callers may read, write and spend.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use nanobanana::Metadata;
-use nanobanana::journal::{Caps, PromptLog};
+use nanobanana::journal::{Caps, JobRecord, PromptLog};
+use nanobanana::report::Job;
+use nanobanana::{Metadata, Model};
+use rmcp::model::ErrorData;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// Where the callers of a server work.
-#[derive(Clone, Debug)]
-pub enum Workspace {
-    /// On this machine, and the user's own programs have started the server: in the folders that they
-    /// name (roots, in the protocol).
-    Local {
-        /// Where they work if they do not say that they name any.
-        otherwise: Vec<PathBuf>,
-    },
-    /// On this machine, but whoever has the token can call: in the folders that they name, as far as
-    /// these are within the output folder and those for inputs.
-    Within,
-    /// Perhaps on another machine, whose folders mean nothing here.
-    Remote,
+#[derive(Debug)]
+pub enum Place {
+    /// On this machine: the user's own program has started the server.
+    Local(Folders),
+    /// Perhaps on another machine. Nothing of this one is read for them, and no path of it shown.
+    Remote(Remote),
 }
 
-/// The limits that are set by whoever starts the server.
-#[derive(Clone)]
-pub struct Settings {
+/// The folders that local callers work in, beside those that they name (roots, in the protocol).
+#[derive(Debug)]
+pub struct Folders {
     /// Where pictures go if the caller names no workspace. Made when it is needed.
-    pub output_folder: PathBuf,
-    /// Folders that inputs may come from beside the caller's workspace and the output folder.
-    pub input_folders: Vec<PathBuf>,
+    pub output: PathBuf,
+    /// Where inputs may come from, too.
+    pub inputs: Vec<PathBuf>,
+    /// Where callers work if they do not say that they name any.
+    pub otherwise: Vec<PathBuf>,
+}
+
+/// How a remote caller is served.
+pub struct Remote {
+    /// Where its pictures are kept.
+    pub folder: PathBuf,
+    /// The folder that no answer may name.
+    pub hidden: PathBuf,
+    /// The address by which it can read a picture of a job's, from 1.
+    pub address: Arc<Address>,
+    /// Its place among the pictures that it may have made at once; else what is to be said.
+    pub enter: Arc<Enter>,
+}
+
+type Address = dyn Fn(&str, usize) -> String + Send + Sync;
+type Enter = dyn Fn() -> Result<Option<OwnedSemaphorePermit>, String> + Send + Sync;
+
+impl fmt::Debug for Remote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Remote")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The limits that are set by whoever starts the server, for one caller or for all.
+pub struct Settings {
+    /// Whose jobs the calls make and find. The [local](nanobanana::journal::Caller::LOCAL) one finds all.
+    pub account: String,
+    /// The models that may be used, where not all may.
+    pub models: Option<Vec<Model>>,
     /// Where callers work.
-    pub workspace: Workspace,
+    pub place: Place,
     /// The price in points above which the user is asked first, where there is such a limit.
     pub ask_above: Option<u64>,
     /// What may be spent, at the moment of a call: the day begins anew while a server runs.
@@ -44,12 +73,69 @@ pub struct Settings {
     pub metadata: Metadata,
 }
 
+impl Settings {
+    /// Whether a model may be used.
+    pub(crate) fn may_use(&self, model: Model) -> bool {
+        let models = self.models.as_ref();
+        models.is_none_or(|models| models.contains(&model))
+    }
+
+    /// Where a caller finds the pictures of a job.
+    pub(crate) fn places(&self, job: &JobRecord) -> Vec<String> {
+        let files = job.files.iter().zip(1..);
+        files
+            .map(|(file, number)| self.whereabouts(job.id.as_str(), number, &file.path))
+            .collect()
+    }
+
+    /// Where a caller finds a job's picture, from 1, that was saved at this path.
+    pub(crate) fn whereabouts(&self, job: &str, number: usize, path: &str) -> String {
+        match &self.place {
+            Place::Local(_) => path.to_owned(),
+            Place::Remote(remote) => (remote.address)(job, number),
+        }
+    }
+
+    /// Says of a job's pictures where the caller finds them.
+    pub(crate) fn locate(&self, job: &mut Job) {
+        let Place::Remote(remote) = &self.place else {
+            return;
+        };
+        let id = job.id.as_deref().unwrap_or_default();
+        for (picture, number) in job.pictures.iter_mut().zip(1..) {
+            if picture.path.take().is_some() {
+                picture.url = Some((remote.address)(id, number));
+                picture.cover_url = None;
+            }
+        }
+    }
+
+    /// A text without the paths that the caller is not to see, if only in a cause that the system gave.
+    pub(crate) fn hide(&self, text: &mut String) {
+        if let Place::Remote(remote) = &self.place {
+            let hidden = remote.hidden.to_string_lossy();
+            if hidden.len() > 1 && text.contains(&*hidden) {
+                *text = text.replace(&*hidden, "…");
+            }
+        }
+    }
+
+    /// The same of an error.
+    pub(crate) fn hide_in(&self, error: ErrorData) -> ErrorData {
+        let mut message = error.message.into_owned();
+        self.hide(&mut message);
+        ErrorData {
+            message: message.into(),
+            ..error
+        }
+    }
+}
+
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
-            .field("output_folder", &self.output_folder)
-            .field("input_folders", &self.input_folders)
-            .field("workspace", &self.workspace)
+            .field("account", &self.account)
+            .field("place", &self.place)
             .field("ask_above", &self.ask_above)
             .finish_non_exhaustive()
     }

@@ -1,26 +1,22 @@
 //! The tools about jobs of earlier calls.
 
-use nanobanana::journal::{Filter, Found, JobRecord, JournalError};
-use rmcp::RoleServer;
+use nanobanana::journal::{Caller as Owner, Filter, Found, JobRecord, JournalError};
 use rmcp::model::{CallToolResult, ErrorData};
-use rmcp::service::RequestContext;
 use tokio::time::Instant;
 
 use crate::attendance::attend;
-use crate::delivery;
-use crate::server::Server;
+use crate::server::Call;
 use crate::tools::answer;
 use crate::tools::arguments::{Arguments, Shown, WhichJobs};
 use crate::tools::report::{JobsReport, of_record};
 use crate::words;
 use nanobanana::desk::Taken;
 
-impl Server {
+impl Call<'_> {
     /// `wait_job`.
     pub(crate) async fn wait_job(
         &self,
         arguments: &Arguments,
-        context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResult, ErrorData> {
         let began = Instant::now();
         let record = match self.job(&arguments.job_id).await? {
@@ -32,14 +28,16 @@ impl Server {
             Taken::Run(run) => run,
             Taken::Busy { pid } => return Ok(answer::busy(&record, pid)),
             Taken::Ended(record) => {
-                delivery::tells(context, (&self.desk, &self.delivery), record.run_id.clone());
-                return Ok(answer::of_record(&record, arguments.image).await);
+                self.tells(record.run_id.clone());
+                return Ok(answer::of_record(&record, arguments.image, self.settings).await);
             }
-            Taken::AskUser(record) => return Ok(answer::of_record(&record, Shown::None).await),
+            Taken::AskUser(record) => {
+                return Ok(answer::of_record(&record, Shown::None, self.settings).await);
+            }
         };
-        let now = attend(&run, began, arguments.wait(), context).await;
-        delivery::answers(context, (&self.desk, &self.delivery), &now);
-        Ok(answer::of_run(&now, arguments.image).await)
+        let now = attend(&run, began, arguments.wait(), self.context).await;
+        self.answers(&now);
+        Ok(answer::of_run(&now, arguments.image, self.settings).await)
     }
 
     /// `job_status`.
@@ -52,8 +50,8 @@ impl Server {
             Err(answer) => return Ok(answer),
         };
         Ok(match self.desk.run_of(&record.id) {
-            Some(run) => answer::of_run(&run.now(), Shown::None).await,
-            None => answer::of_record(&record, Shown::None).await,
+            Some(run) => answer::of_run(&run.now(), Shown::None, self.settings).await,
+            None => answer::of_record(&record, Shown::None, self.settings).await,
         })
     }
 
@@ -62,15 +60,24 @@ impl Server {
         &self,
         arguments: &Arguments,
     ) -> Result<CallToolResult, ErrorData> {
-        let filter = match arguments.which {
+        let mut filter = match arguments.which {
             WhichJobs::All => Filter::default(),
             WhichJobs::Unfinished => Filter::unfinished(),
         };
+        filter.account = self.account();
         let limit = Some(arguments.limit);
         let listed = self.desk.journal().page(&filter, None, limit).await;
         let records = listed.map_err(|error| unreadable(&error))?.jobs;
-        let lines: Vec<String> = records.iter().map(words::job_line).collect();
-        let jobs = records.iter().map(of_record).collect();
+        let lines = records
+            .iter()
+            .map(|job| words::job_line(job, &self.settings.places(job)));
+        let lines: Vec<String> = lines.collect();
+        let located = |record| {
+            let mut job = of_record(record);
+            self.settings.locate(&mut job);
+            job
+        };
+        let jobs = records.iter().map(located).collect();
         let text = if lines.is_empty() {
             "There are no jobs.".to_owned()
         } else {
@@ -81,11 +88,39 @@ impl Server {
 
     /// The job that a caller means, or the answer that there is none.
     async fn job(&self, key: &str) -> Result<Result<Box<JobRecord>, CallToolResult>, ErrorData> {
-        let found = self.desk.journal().find(key.trim()).await;
+        let found = self.find(key.trim()).await;
         Ok(match found.map_err(|error| unreadable(&error))? {
             Found::One(record) => Ok(record),
             Found::None => Err(answer::no_such_job(key, &[])),
             Found::Ambiguous(candidates) => Err(answer::no_such_job(key, &candidates)),
+        })
+    }
+
+    /// Whose jobs the caller sees; everybody's where it is `None`.
+    fn account(&self) -> Option<String> {
+        let account = &self.settings.account;
+        (account != Owner::LOCAL).then(|| account.clone())
+    }
+
+    /// The job that a key stands for, as far as the caller sees it: whether others' exist is not said.
+    pub(crate) async fn find(&self, key: &str) -> Result<Found, JournalError> {
+        let journal = self.desk.journal();
+        let found = journal.find(key).await?;
+        let Some(account) = self.account() else {
+            return Ok(found);
+        };
+        let Found::One(record) = found else {
+            return Ok(Found::None);
+        };
+        let own = Filter {
+            run: Some(record.run_id.clone()),
+            account: Some(account),
+            ..Filter::default()
+        };
+        let own = journal.page(&own, None, Some(1)).await?;
+        Ok(match own.jobs.is_empty() {
+            true => Found::None,
+            false => Found::One(record),
         })
     }
 }

@@ -14,6 +14,8 @@ use nanobanana_text as text;
 
 use nanobanana::desk::{Snapshot, Step};
 
+use crate::settings::Settings;
+
 /// The language of models.
 const EN: Language = Language::En;
 
@@ -23,12 +25,21 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
 }
 
 /// What every client shows its model of this server.
-pub(crate) const INSTRUCTIONS: &str = "\
+pub(crate) fn instructions(is_remote: bool) -> String {
+    let place = if is_remote {
+        "The answer has an address of the picture that works for an hour, and job_status gives a new one; \
+         show it to the user."
+    } else {
+        "The picture is a file on disk; show the user its path."
+    };
+    format!("{INSTRUCTIONS} {place}")
+}
+
+const INSTRUCTIONS: &str = "\
 Makes and edits pictures with IMA Studio's Nano Banana models. generate_image and edit_image spend \
 the user's points; everything else is free. plan_image tells the price before anything is spent. \
 A picture takes 20 to 120 s. A call answers within 25 s, with the picture or with a running job: \
-then call wait_job with its id until the picture is there, and never create it again. The \
-picture is a file on disk; show the user its path.";
+then call wait_job with its id until the picture is there, and never create it again.";
 
 /// That the jobs of a run go on, and what to do instead of creating them again.
 pub(crate) fn still_running(jobs: &[&JobId]) -> String {
@@ -104,17 +115,20 @@ pub(crate) fn step(snapshot: &Snapshot) -> String {
 }
 
 /// A picture that is there.
-pub(crate) fn succeeded(outcome: &Outcome, service: ServiceKind) -> String {
+pub(crate) fn succeeded(outcome: &Outcome, service: ServiceKind, settings: &Settings) -> String {
     let mut lines = Vec::new();
-    for picture in outcome.result.iter().flatten() {
+    for (picture, number) in outcome.result.iter().flatten().zip(1..) {
         lines.push(match &picture.saved {
-            Some(saved) => format!(
-                "Saved {} ({}, {}, {} bytes).",
-                saved.path.display(),
-                saved.format,
-                saved.pixels,
-                saved.bytes
-            ),
+            Some(saved) => {
+                let path = saved.path.to_string_lossy();
+                format!(
+                    "Saved {} ({}, {}, {} bytes).",
+                    settings.whereabouts(outcome.id.as_str(), number, &path),
+                    saved.format,
+                    saved.pixels,
+                    saved.bytes
+                )
+            }
             None => format!("The picture is at {}.", picture.url),
         });
     }
@@ -227,15 +241,14 @@ fn paid_and_missing(job: &JobId) -> String {
     format!("It is paid: do not create it again, call wait_job with job_id \"{job}\".")
 }
 
-/// What the journal says of a job that nobody here works on.
-pub(crate) fn recorded(record: &JobRecord) -> String {
+/// What the journal says of a job that nobody here works on, whose pictures are at these places.
+pub(crate) fn recorded(record: &JobRecord, places: &[String]) -> String {
     let job = &record.id;
     match record.state {
         State::Saved => {
-            let paths: Vec<&str> = record.files.iter().map(|file| file.path.as_str()).collect();
             format!(
                 "Saved {}. Paid {}{}.",
-                paths.join(", "),
+                places.join(", "),
                 text::points(EN, record.points.into()),
                 simulated(record.service)
             )
@@ -396,8 +409,8 @@ pub(crate) fn folders(folders: &[impl AsRef<Path>]) -> String {
 /// The most characters of a prompt in a list.
 const LONGEST_PROMPT: usize = 40;
 
-/// A job on one line of a list.
-pub(crate) fn job_line(record: &JobRecord) -> String {
+/// A job on one line of a list, whose pictures are at these places.
+pub(crate) fn job_line(record: &JobRecord, places: &[String]) -> String {
     let mut line = format!(
         "{} {} {}",
         record.id,
@@ -415,8 +428,8 @@ pub(crate) fn job_line(record: &JobRecord) -> String {
         line.push_str(&format!(" {part}"));
     }
     line.push_str(&format!(" {}", text::points(EN, record.points.into())));
-    for file in &record.files {
-        line.push_str(&format!(" {}", file.path));
+    for place in places {
+        line.push_str(&format!(" {place}"));
     }
     line
 }

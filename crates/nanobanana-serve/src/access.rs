@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use axum::http::header::HOST;
+use axum::http::header::{HOST, ORIGIN};
 use jiff::Timestamp;
 use nanobanana::Model;
 use nanobanana::journal::{Caller as Owner, Caps, Journal, JournalError};
@@ -113,9 +113,23 @@ impl Access {
         let (Some(host), None) = (hosts.next(), hosts.next()) else {
             return false;
         };
-        let Ok(host) = host.to_str() else {
-            return false;
+        host.to_str().is_ok_and(|host| self.is_own(host))
+    }
+
+    /// Whether a request is of no web page, or of one that is this server's neighbour.
+    pub(crate) fn allows_origin(&self, headers: &HeaderMap) -> bool {
+        let is_own = |origin: &str| {
+            let host = origin.strip_prefix("http://");
+            host.or_else(|| origin.strip_prefix("https://"))
+                .is_some_and(|host| self.is_own(host))
         };
+        let mut origins = headers.get_all(ORIGIN).iter();
+        let first = origins.next();
+        first.is_none_or(|origin| origin.to_str().is_ok_and(is_own)) && origins.next().is_none()
+    }
+
+    /// Whether it is one of the names, perhaps with a port.
+    fn is_own(&self, host: &str) -> bool {
         let is_port = |port: &str| port.parse::<u16>().is_ok();
         let name = match host.rsplit_once(':') {
             Some((name, port)) if is_port(port) && (name.ends_with(']') || !name.contains(':')) => {

@@ -38,6 +38,8 @@ pub(crate) struct App {
     pub(crate) has_key: bool,
     /// After how long an answer must have begun.
     pub(crate) first_byte: Duration,
+    /// The price in points above which whoever works at this machine is asked first, where there is one.
+    pub(crate) ask_above: Option<u64>,
     /// The server ends: nobody is to wait here any longer.
     pub(crate) ending: CancellationToken,
 }
@@ -128,7 +130,8 @@ impl App {
             })
     }
 
-    fn enter(&self, by: &Caller) -> Result<Option<OwnedSemaphorePermit>, Problem> {
+    /// A caller's place among those that it may have at once.
+    pub(crate) fn enter(&self, by: &Caller) -> Result<Option<OwnedSemaphorePermit>, Problem> {
         self.rates.enter(&by.account, by.limits).map_err(|most| {
             let retry_after = Duration::from_secs(5);
             let message = format!("this key's limit of {most} requests at once is reached");

@@ -8,14 +8,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
-use nanobanana_mcp::http::connections::{Connection, has_room};
 use tokio::time::Instant;
 
 use crate::access::Caller;
 use crate::app::App;
+use crate::connections::{Connection, has_room};
 use crate::credentials;
 use crate::problem::{Problem, ProblemKind};
-use crate::{gemini, openai};
+use crate::{gemini, mcp, openai};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -77,6 +77,10 @@ async fn admit(app: &App, request: &Parts) -> Result<Option<Caller>, Problem> {
     let (headers, uri) = (&request.headers, &request.uri);
     if !app.access.allows_host(headers) {
         let message = "this server is not reached by this name; `--allow-host` allows one more";
+        return Err(Problem::new(ProblemKind::Forbidden, message));
+    }
+    if uri.path() == mcp::PATH && !app.access.allows_origin(headers) {
+        let message = "this server answers no web page of this origin";
         return Err(Problem::new(ProblemKind::Forbidden, message));
     }
     if ["/healthz", "/readyz"].contains(&uri.path()) {

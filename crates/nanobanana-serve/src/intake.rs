@@ -17,7 +17,7 @@ use crate::fields::Fields;
 use crate::problem::{Problem, ProblemKind};
 
 /// The longest body, in bytes, also of what was packed: fourteen pictures of 3 MB in Base64.
-const LONGEST: usize = 64 * 1024 * 1024;
+pub(crate) const LONGEST: usize = 64 * 1024 * 1024;
 
 /// How long a body may take to come.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);

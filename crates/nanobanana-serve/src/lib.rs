@@ -1,16 +1,19 @@
-//! The HTTP server behind `nanobanana serve`: Gemini's and OpenAI's protocols over one
-//! [`Desk`]. Everything that decides is the engine's; what is here is protocol.
+//! The HTTP server behind `nanobanana serve`: Gemini's and OpenAI's protocols and MCP over one
+//! `Desk`. Everything that decides is the engine's; what is here is protocol.
 
 mod access;
 mod app;
 mod ask;
 mod body;
+mod connections;
 mod credentials;
 mod fields;
+mod followed;
 mod gate;
 mod gemini;
 mod intake;
 mod late;
+mod mcp;
 mod openai;
 mod pictures;
 mod problem;

@@ -14,18 +14,19 @@ use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use nanobanana::desk::Desk;
 use nanobanana::journal::Filter;
-use nanobanana_mcp::delivery;
-use nanobanana_mcp::http::connections::{self, Limits};
+use nanobanana_mcp::Server;
 use ring::hmac;
+use rmcp::handler::server::ServerHandler;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::{Access, Caller, LocalCaps};
 use crate::app::App;
+use crate::connections::{self, Limits};
 use crate::gate;
 use crate::problem::{Problem, ProblemKind};
 use crate::rate::Rates;
-use crate::{credentials, gemini, openai, pictures};
+use crate::{credentials, followed, gemini, mcp, openai, pictures};
 
 /// After how long an answer has begun, where nothing else is said: proxies give up after 30 s.
 const FIRST_BYTE: Duration = Duration::from_secs(25);
@@ -41,6 +42,8 @@ pub struct Options {
     pub local_token: Option<String>,
     /// What that caller may spend.
     pub local_caps: LocalCaps,
+    /// The price in points above which that caller's MCP client is to ask first, where there is one.
+    pub ask_above: Option<u64>,
     /// What all client keys together may spend a day, in points.
     pub all_keys_per_day: Option<u64>,
     /// What signs continuations and addresses of pictures; nobody else knows it.
@@ -62,6 +65,7 @@ impl Options {
             hosts: Vec::new(),
             local_token: None,
             local_caps: LocalCaps::default(),
+            ask_above: None,
             all_keys_per_day: None,
             secret,
             pictures,
@@ -107,6 +111,18 @@ impl Listening {
 
     /// Answers requests until `end` is done. Whoever waits then is told to come again.
     pub async fn serve(self, desk: Desk, end: impl Future<Output = ()> + Send + 'static) {
+        let sessions = desk.clone();
+        let session = move || Server::of_requests(sessions.clone());
+        self.serve_with(session, desk, end).await;
+    }
+
+    /// The same. `session` makes what each session of MCP is answered by.
+    pub async fn serve_with<S: ServerHandler>(
+        self,
+        session: impl Fn() -> S + Send + Sync + 'static,
+        desk: Desk,
+        end: impl Future<Output = ()> + Send + 'static,
+    ) {
         let options = self.options;
         let ip = self.address.ip();
         let own = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned);
@@ -128,6 +144,7 @@ impl Listening {
             rates: Rates::default(),
             secret: hmac::Key::new(hmac::HMAC_SHA256, &options.secret),
             first_byte: options.first_byte,
+            ask_above: options.ask_above,
             has_key: options.has_key,
             ending: CancellationToken::new(),
         });
@@ -136,12 +153,8 @@ impl Listening {
             end.await;
             ending.cancel();
         };
-        let serving = connections::serve(
-            self.listener,
-            router(Arc::clone(&app)),
-            Limits::of_process(),
-            end,
-        );
+        let router = router(Arc::clone(&app), mcp::routes(&app, session));
+        let serving = connections::serve(self.listener, router, Limits::of_process(), end);
         tokio::select! {
             () = serving => {}
             () = app.desk.look_after(&app.pictures) => {}
@@ -149,8 +162,8 @@ impl Listening {
     }
 }
 
-fn router(app: Arc<App>) -> Router {
-    let mut router = Router::new()
+fn router(app: Arc<App>, mcp: Router<Arc<App>>) -> Router {
+    let mut router = mcp
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .route("/v1/jobs/{id}/pictures/{number}", get(pictures::get))
@@ -173,7 +186,7 @@ fn router(app: Arc<App>) -> Router {
         .fallback(nothing)
         .method_not_allowed_fallback(no_method)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), gate::pass))
-        .layer(middleware::from_fn(delivery::follow))
+        .layer(middleware::from_fn(followed::follow))
         .with_state(app)
 }
 

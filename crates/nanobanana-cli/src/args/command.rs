@@ -79,7 +79,7 @@ pub(crate) enum Command {
     Forget(past::ForgetArgs),
     /// Run an MCP server
     Mcp(mcp::McpArgs),
-    /// Serve Gemini's and OpenAI's image APIs to other programs, and manage their keys
+    /// Serve Gemini's and OpenAI's image APIs and MCP, and manage client keys
     Serve(serve::ServeArgs),
     /// Show, change and explain the settings
     #[command(subcommand)]

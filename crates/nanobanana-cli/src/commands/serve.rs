@@ -1,5 +1,7 @@
 //! `serve`: Gemini's and OpenAI's image APIs for other programs.
 
+use std::io;
+use std::path::Path;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -8,21 +10,23 @@ use nanobanana::ProgressPace;
 use nanobanana::desk::Desk;
 use nanobanana::journal::Journal;
 use nanobanana_serve::{LocalCaps, Options};
+use secrecy::SecretString;
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
 use super::connect_options;
-use super::mcp::kept_token;
 use crate::args::serve::RunArgs;
 use crate::connect::Connection;
 use crate::environment::Folders;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::interruption::Interruptions;
+use crate::key::stored_file;
 use crate::settings::Settings;
 use crate::spending::CapArgs;
 use crate::terminal::say;
-use crate::{log, text};
+use crate::text::files::token_unusable;
+use crate::{log, text, text_file};
 
 /// How long those who are answered at a signal may take to read that, and how long a paid request that is
 /// under way may take then: less than supervisors wait.
@@ -45,7 +49,10 @@ pub(crate) async fn run(args: &RunArgs) -> Result<Exit, CommandError> {
     let engine = engine.leaving_files(nanobanana_serve::open_files());
     let desk = Desk::new(engine, journal);
     let mut interruptions = Interruptions::listen();
-    say(&text::listening(text::language(), listening.address(), ""));
+    say(&text::serve::listening(
+        text::language(),
+        listening.address(),
+    ));
     if let Some(token) = token {
         write_stdout(&text::serve::exports(listening.address(), &token))?;
     }
@@ -90,18 +97,33 @@ async fn server_options(
     let token = match (is_for_keys, args.address.ip().is_loopback()) {
         (true, _) => None,
         (false, false) => return Err(text::serve::no_client_key(args.address)),
-        (false, true) => {
-            let token = kept_token(&folder.with_file_name("serve-token"))?;
-            Some(token.expose().to_owned())
-        }
+        (false, true) => Some(kept_token(&folder.with_file_name("serve-token"))?),
     };
     let secret = kept_token(&folder.with_file_name("serve-secret"))?;
-    let secret = secret.expose().as_bytes().to_owned();
-    let mut options = Options::new(args.address, secret, folder.join("pictures"));
+    let mut options = Options::new(args.address, secret.into_bytes(), folder.join("pictures"));
     options.hosts.clone_from(&args.hosts);
     options.local_token.clone_from(&token);
+    options.ask_above = settings.spending.ask_above_points;
     options.local_caps = LocalCaps::new(move || CapArgs::default().caps(&settings.spending));
     options.all_keys_per_day = args.max_points_per_day;
     options.has_key = connection.has_key;
     Ok((options, token))
+}
+
+/// The token that is kept in a file, made where there is none. One that others can read is not used again.
+fn kept_token(path: &Path) -> Result<String, CommandError> {
+    /// In hexadecimal digits.
+    const LENGTH: usize = 32;
+    if !text_file::is_readable_by_others(path)
+        && let Ok(text) = text_file::read_secret(path, 2 * LENGTH as u64)
+        && text.trim().len() == LENGTH
+    {
+        return Ok(text.trim().to_owned());
+    }
+    let mut bytes = [0; LENGTH / 2];
+    let made = getrandom::fill(&mut bytes).map_err(io::Error::from);
+    let token = format!("{:032x}", u128::from_be_bytes(bytes));
+    made.and_then(|()| stored_file::write(path, &SecretString::from(&*token)))
+        .map_err(|source| token_unusable(path, source))?;
+    Ok(token)
 }

@@ -6,7 +6,6 @@ use std::io;
 use nanobanana::journal::{JournalFault, ServiceKind};
 use nanobanana::report::causes;
 use nanobanana::{Failure, Language};
-use nanobanana_mcp::http::{HttpError, InvalidToken};
 use nanobanana_mcp::stdio::StdioError;
 use nanobanana_text::{either, say};
 
@@ -36,9 +35,6 @@ pub(crate) fn error(l: Language, error: &(dyn Error + 'static)) -> String {
         nanobanana_text::error(l, error)
     } else if let Some(fault) = error.downcast_ref::<io::Error>().and_then(of_text_file) {
         fault
-    } else if error.is::<InvalidToken>() {
-        let least = InvalidToken::SHORTEST;
-        format!("令牌至少要有 {least} 个字母、数字或符号，不能有空白")
     } else {
         nanobanana_text::error(l, error)
     }
@@ -81,11 +77,6 @@ fn of_command(l: Language, error: &CommandError) -> String {
         CommandError::McpStdio(error @ StdioError::Broken(_)) => {
             say!(l, en "{error}", zh "服务中断了")
         }
-        CommandError::McpHttp(error) => {
-            let HttpError::Listen { address, .. } = error;
-            say!(l, en "{error}", zh "不能监听 {address}")
-        }
-        CommandError::Token(_) => say!(l, en "the token cannot be used", zh "令牌不能用"),
         CommandError::Service(error) => nanobanana_text::error(l, error),
         CommandError::Runtime(_) => {
             say!(l, en "the program could not be started", zh "程序启动不了")

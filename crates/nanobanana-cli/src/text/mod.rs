@@ -31,8 +31,6 @@ pub(crate) mod tables;
 pub(crate) mod terminal;
 pub(crate) mod topics;
 pub(crate) mod typed;
-use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::OnceLock;
 
 use nanobanana::Language;
@@ -107,21 +105,6 @@ pub(crate) fn waiting(l: Language, pending: Pending) -> &'static str {
             "已中断：最多再等 2 秒，等图片保存完",
         )
     }
-}
-
-/// Where the MCP server can be reached.
-pub(crate) fn listening(l: Language, address: SocketAddr, path: &str) -> String {
-    say!(l, en "listening on http://{address}{path}", zh "正在监听 http://{address}{path}")
-}
-
-/// What its clients show to be let in, and where that is kept.
-pub(crate) fn token(l: Language, token: &str, path: &Path) -> String {
-    let path = path.display();
-    say!(
-        l,
-        en "clients send the header \"Authorization: Bearer {token}\" (kept in {path})",
-        zh "客户端要带请求头“Authorization: Bearer {token}”（保存在 {path}）",
-    )
 }
 
 pub(crate) const NO_AGENT: Phrase = Phrase(

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 
+use nanobanana::Language;
 use nanobanana_text::say;
 
 use crate::error::CommandError;
@@ -14,6 +15,11 @@ pub(crate) fn exports(address: SocketAddr, token: &str) -> String {
         "export OPENAI_BASE_URL=http://{address}/v1 OPENAI_API_KEY={token}\n\
          export GOOGLE_GEMINI_BASE_URL=http://{address} GEMINI_API_KEY={token}\n"
     )
+}
+
+/// Where the server can be reached.
+pub(crate) fn listening(l: Language, address: SocketAddr) -> String {
+    say!(l, en "listening on http://{address}", zh "正在监听 http://{address}")
 }
 
 /// That nobody could be told from anybody else.

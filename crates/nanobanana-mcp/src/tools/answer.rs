@@ -5,15 +5,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use nanobanana::journal::{JobId, JobRecord, State};
-use nanobanana::report::{Error, Picture, to_json};
+use nanobanana::report::{Error, Job, Picture, to_json};
 use nanobanana::{Outcome, open_saved};
-use rmcp::model::{CallToolResult, ContentBlock, Resource};
+use rmcp::model::{CallToolResponse, CallToolResult, ContentBlock, Resource};
 use serde::Serialize;
+use serde_json::Value;
 use url::Url;
 
 use super::arguments::Shown;
 use super::report::{self, JobReport};
 use crate::preview::{self, Ceiling};
+use crate::settings::Settings;
 use crate::words;
 use nanobanana::desk::{End, Snapshot};
 
@@ -38,9 +40,13 @@ pub(crate) fn refused(kind: &str, message: &str, advice: Option<String>) -> Call
 }
 
 /// A run at a moment: the picture, why there is none, or that it goes on.
-pub(crate) async fn of_run(snapshot: &Snapshot, shown: Shown) -> CallToolResult {
+pub(crate) async fn of_run(
+    snapshot: &Snapshot,
+    shown: Shown,
+    settings: &Settings,
+) -> CallToolResult {
     let report = JobReport::of_run(snapshot);
-    let mut text = run_text(snapshot);
+    let mut text = run_text(snapshot, settings);
     if let Some(elapsed) = snapshot.joined_after {
         let jobs: Vec<&JobId> = snapshot.jobs.iter().map(|job| &job.id).collect();
         text = format!("{}\n{text}", words::joined(&jobs, elapsed));
@@ -52,15 +58,15 @@ pub(crate) async fn of_run(snapshot: &Snapshot, shown: Shown) -> CallToolResult 
     // All jobs of a run have those of its plan.
     notes.dedup();
     text.extend(notes);
-    of_report(text, &report, shown).await
+    of_report(text, report, shown, settings).await
 }
 
-fn run_text(snapshot: &Snapshot) -> String {
+fn run_text(snapshot: &Snapshot, settings: &Settings) -> String {
     let job = snapshot.jobs.first().map(|job| &job.id);
     match snapshot.end.as_deref() {
         Some(End::Outcomes(outcomes)) => {
             let text = |outcome: &Arc<Outcome>| match &outcome.result {
-                Ok(_) => words::succeeded(outcome, snapshot.service),
+                Ok(_) => words::succeeded(outcome, snapshot.service, settings),
                 Err(failure) => {
                     let of = (Some(&outcome.id), Some(&*outcome.plan));
                     words::failed(failure, of, snapshot.service)
@@ -69,7 +75,9 @@ fn run_text(snapshot: &Snapshot) -> String {
             outcomes.iter().map(text).collect::<Vec<_>>().join("\n")
         }
         Some(End::Joined(records)) => {
-            let texts = records.iter().map(words::recorded);
+            let texts = records
+                .iter()
+                .map(|job| words::recorded(job, &settings.places(job)));
             texts.collect::<Vec<_>>().join("\n")
         }
         Some(End::Failure(failure)) => {
@@ -86,9 +94,14 @@ fn run_text(snapshot: &Snapshot) -> String {
 }
 
 /// A job that the journal knows.
-pub(crate) async fn of_record(record: &JobRecord, shown: Shown) -> CallToolResult {
+pub(crate) async fn of_record(
+    record: &JobRecord,
+    shown: Shown,
+    settings: &Settings,
+) -> CallToolResult {
     let report = JobReport::from(report::of_record(record));
-    of_report(words::recorded(record), &report, shown).await
+    let text = words::recorded(record, &settings.places(record));
+    of_report(text, report, shown, settings).await
 }
 
 /// A job that another process works on.
@@ -110,8 +123,43 @@ pub(crate) fn no_such_job(key: &str, candidates: &[JobId]) -> CallToolResult {
     refused("refused", &message, None)
 }
 
-async fn of_report(text: String, report: &JobReport, shown: Shown) -> CallToolResult {
-    let mut result = plain(text, report);
+/// An answer in which no text names a path that the caller is not to see.
+pub(crate) fn without_paths(answer: CallToolResponse, settings: &Settings) -> CallToolResponse {
+    let CallToolResponse::Complete(mut result) = answer else {
+        return answer;
+    };
+    for block in &mut result.content {
+        if let ContentBlock::Text(text) = block {
+            settings.hide(&mut text.text);
+        }
+    }
+    if let Some(content) = &mut result.structured_content {
+        hide_in(content, settings);
+    }
+    result.into()
+}
+
+fn hide_in(value: &mut Value, settings: &Settings) {
+    match value {
+        Value::String(text) => settings.hide(text),
+        Value::Array(values) => values.iter_mut().for_each(|value| hide_in(value, settings)),
+        Value::Object(fields) => fields
+            .values_mut()
+            .for_each(|value| hide_in(value, settings)),
+        _ => {}
+    }
+}
+
+async fn of_report(
+    text: String,
+    mut report: JobReport,
+    shown: Shown,
+    settings: &Settings,
+) -> CallToolResult {
+    let preview = shown_picture(&report, shown).await;
+    settings.locate(&mut report.job);
+    report.jobs.iter_mut().for_each(|job| settings.locate(job));
+    let mut result = plain(text, &report);
     // A job that is paid and goes on is no failure: models repeat what has failed.
     result.is_error = Some(report.all().iter().all(|job| {
         matches!(
@@ -119,18 +167,27 @@ async fn of_report(text: String, report: &JobReport, shown: Shown) -> CallToolRe
             State::Refused | State::Failed | State::Cancelled | State::Unknown
         )
     }));
-    let pictures = report.all().iter().flat_map(|job| &job.pictures);
-    result.content.extend(pictures.filter_map(link));
-    result.content.extend(shown_picture(report, shown).await);
+    for job in report.all() {
+        let pictures = job.pictures.iter();
+        result
+            .content
+            .extend(pictures.filter_map(|picture| link(job, picture)));
+    }
+    result.content.extend(preview);
     result
 }
 
-/// The file as a resource.
-fn link(picture: &Picture) -> Option<ContentBlock> {
-    let path = Path::new(picture.path.as_ref()?);
-    let url = Url::from_file_path(path).ok()?;
-    let name = path.file_name()?.to_string_lossy();
-    let mut resource = Resource::new(url.as_str(), name);
+/// A picture that was saved as a resource: its file, or its address.
+fn link(job: &Job, picture: &Picture) -> Option<ContentBlock> {
+    picture.bytes?;
+    let mut resource = match &picture.path {
+        Some(path) => {
+            let path = Path::new(path);
+            let url = Url::from_file_path(path).ok()?;
+            Resource::new(url.as_str(), path.file_name()?.to_string_lossy())
+        }
+        None => Resource::new(picture.url.clone()?, job.id.clone()?),
+    };
     resource.mime_type.clone_from(&picture.media_type);
     resource.size = picture.bytes;
     Some(ContentBlock::resource_link(resource))

@@ -74,7 +74,7 @@ impl Default for Arguments {
 
 /// The schema of an argument. Models read the description; words that are not among the examples
 /// mean something too, so none is excluded.
-pub(super) fn schema(name: &str) -> Value {
+pub(super) fn schema(name: &str, is_remote: bool) -> Value {
     match name {
         "prompt" => json!({
             "type": "string", "minLength": 1,
@@ -82,8 +82,13 @@ pub(super) fn schema(name: &str) -> Value {
         }),
         "images" => json!({
             "type": "array", "items": { "type": "string" }, "maxItems": MAX_INPUTS,
-            "description": "The pictures to change: paths of files in the workspace, https:// URLs, or \
-                            data:image/…;base64,… URLs.",
+            "description": if is_remote {
+                "The pictures to change: ids of jobs whose pictures they are, https:// URLs, or \
+                 data:image/…;base64,… URLs."
+            } else {
+                "The pictures to change: paths of files in the workspace, https:// URLs, or \
+                 data:image/…;base64,… URLs."
+            },
         }),
         "model" => json!({
             "type": "string", "default": "flash", "examples": ["flash", "pro", "cheapest", "best"],
@@ -104,7 +109,7 @@ pub(super) fn schema(name: &str) -> Value {
         }),
         "image" => json!({
             "type": "string", "enum": ["preview", "none", "full"], "default": "preview",
-            "description": "What of a picture comes into the answer; the file is on disk in any case.",
+            "description": "What of a picture comes into the answer; the whole one is where the answer says.",
         }),
         "wait_seconds" => json!({
             "type": "integer", "minimum": 0, "maximum": LONGEST_WAIT, "default": 20,
@@ -153,7 +158,7 @@ impl Arguments {
             return Err(format!("{name} needs the argument `{missing}`"));
         }
         for (key, value) in &given {
-            let schema = schema(key);
+            let schema = schema(key, false);
             let (least, most) = (&schema["minimum"], &schema["maximum"]);
             if let (Some(value), Some(low), Some(high)) =
                 (value.as_i64(), least.as_i64(), most.as_i64())

@@ -32,8 +32,9 @@ pub(crate) struct Offer {
     /// The arguments that it needs, then those that it takes.
     takes: &'static [&'static str],
     needs: usize,
-    /// The properties of its structured content that clients can count on.
-    gives: fn() -> Value,
+    /// The properties of its structured content that clients can count on; a remote client is told
+    /// where a picture is, and not its path.
+    gives: fn(is_remote: bool) -> Value,
 }
 
 /// What a tool does to the world.
@@ -45,7 +46,7 @@ enum Effect {
     AsksIma,
     /// It fetches and saves what is paid already.
     Fetches,
-    /// It reads the journal on this machine.
+    /// It reads the journal.
     ReadsJournal,
 }
 
@@ -98,7 +99,7 @@ const OFFERS: [Offer; 7] = [
         effect: Effect::AsksIma,
         takes: &["prompt", "images", "model", "size", "ratio", "n"],
         needs: 1,
-        gives: price,
+        gives: |_| price(),
     },
     Offer {
         name: name::MODELS,
@@ -107,7 +108,7 @@ const OFFERS: [Offer; 7] = [
         effect: Effect::AsksIma,
         takes: &["task"],
         needs: 0,
-        gives: || json!({ "models": { "type": "array", "items": { "type": "object" } } }),
+        gives: |_| json!({ "models": { "type": "array", "items": { "type": "object" } } }),
     },
     Offer {
         name: name::WAIT,
@@ -131,12 +132,12 @@ const OFFERS: [Offer; 7] = [
     Offer {
         name: name::JOBS,
         title: "Jobs",
-        description: "Lists the jobs on this machine, newest first. Free.",
+        description: "Lists jobs, newest first. Free.",
         effect: Effect::ReadsJournal,
         takes: &["which", "limit"],
         needs: 0,
-        gives: || {
-            let job = json!({ "type": "object", "properties": job() });
+        gives: |is_remote| {
+            let job = json!({ "type": "object", "properties": job(is_remote) });
             json!({ "jobs": { "type": "array", "items": job } })
         },
     },
@@ -152,19 +153,28 @@ fn price() -> Value {
 }
 
 /// A job. What else is known of it is in the content too.
-fn job() -> Value {
+fn job(is_remote: bool) -> Value {
     let mut properties = price();
     properties["id"] = json!({ "type": "string", "description": "For wait_job." });
     properties["state"] = json!({ "type": "string" });
-    let path = json!({ "type": "string", "description": "The file." });
-    let picture = json!({ "type": "object", "properties": { "path": path } });
+    let place = if is_remote {
+        json!({ "url": { "type": "string", "description": "Where the picture is, for an hour." } })
+    } else {
+        json!({ "path": { "type": "string", "description": "The file." } })
+    };
+    let picture = json!({ "type": "object", "properties": place });
     properties["pictures"] = json!({ "type": "array", "items": picture });
     properties
 }
 
-/// Every tool.
-pub(crate) fn all() -> Vec<Tool> {
-    OFFERS.iter().map(Offer::tool).collect()
+/// Every tool, as a local or a remote client sees it.
+pub(crate) fn all(is_remote: bool) -> Vec<Tool> {
+    OFFERS.iter().map(|offer| offer.tool(is_remote)).collect()
+}
+
+/// The names of the tools.
+pub(crate) fn names() -> [&'static str; 7] {
+    OFFERS.map(|offer| offer.name)
 }
 
 /// Reads the arguments of a call; `None` where there is no such tool.
@@ -181,17 +191,17 @@ impl Offer {
         &self.takes[..self.needs]
     }
 
-    fn tool(&self) -> Tool {
+    fn tool(&self, is_remote: bool) -> Tool {
         let takes = self.takes.iter();
         let takes: Map<String, Value> = takes
-            .map(|name| ((*name).to_owned(), arguments::schema(name)))
+            .map(|name| ((*name).to_owned(), arguments::schema(name, is_remote)))
             .collect();
         let mut input = object(takes.into());
         input.insert("required".to_owned(), json!(self.needs()));
         input.insert("additionalProperties".to_owned(), json!(false));
         Tool::new(self.name, self.description, Arc::new(input))
             .with_title(self.title)
-            .with_raw_output_schema(Arc::new(object((self.gives)())))
+            .with_raw_output_schema(Arc::new(object((self.gives)(is_remote))))
             .with_annotations(self.effect.annotations(self.title))
     }
 }

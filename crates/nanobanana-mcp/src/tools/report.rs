@@ -130,7 +130,7 @@ impl Progress {
 /// Of a job that the journal knows.
 pub(crate) fn of_record(record: &JobRecord) -> Job {
     Job {
-        hint: (record.state != State::Saved).then(|| words::recorded(record)),
+        hint: (record.state != State::Saved).then(|| words::recorded(record, &[])),
         ..Job::from(record)
     }
 }

@@ -149,7 +149,12 @@ impl Speaker for Images {
         Ok(match self.form.as_stream {
             true => answer::events(&told.jobs, self.is_edit, created),
             false => answer::pictures(&told.jobs, self.form, created, |job, number| {
-                pictures::address(&self.base, &self.app.secret, job, number)
+                pictures::address(
+                    &self.base,
+                    &self.app.secret,
+                    job.id.as_deref().unwrap_or_default(),
+                    number,
+                )
             }),
         })
     }

@@ -102,7 +102,7 @@ fn mistakes_of_the_command_line() {
 fn values_that_cannot_be_used_are_explained_in_chinese() {
     let sandbox = Sandbox::new();
     let mistakes: [&[&str]; 3] = [
-        &["mcp", "--http", "foo"],
+        &["serve", "--listen", "foo"],
         &["plan", "a cat", "--extra-params", "{a", "--simulate"],
         &["plan", "a cat", "--extra-params", "[1]", "--simulate"],
     ];
@@ -111,7 +111,7 @@ fn values_that_cannot_be_used_are_explained_in_chinese() {
         remarks.lines().next().unwrap_or_default().to_owned()
     });
     insta::assert_snapshot!(lines.join("\n"), @r#"
-    错误：invalid value 'foo' for '--http <地址:端口>': invalid socket address syntax
+    错误：invalid value 'foo' for '--listen <地址:端口>': invalid socket address syntax
     错误：额外参数必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；key must be a string at line 1 column 2
     错误：额外参数必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；[1]
     "#);

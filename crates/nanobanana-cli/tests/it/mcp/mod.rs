@@ -2,7 +2,6 @@
 
 mod answers;
 mod client;
-mod http;
 mod inputs;
 mod jobs;
 mod offers;

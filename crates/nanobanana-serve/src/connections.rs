@@ -1,5 +1,5 @@
 //! Who is connected, and for how long. Anybody who can reach the address can open connections, so
-//! what has not shown the token yet gets few of them, and takes none from those that have.
+//! what has not shown a key yet gets few of them, and takes none from those that have.
 
 use std::collections::VecDeque;
 use std::io;
@@ -12,18 +12,17 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use nanobanana_mcp::delivery::{Delivery, Written};
 use tokio::net::TcpListener;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout_at};
 use tokio_util::sync::CancellationToken;
 
-use crate::delivery::{Delivery, Written};
-
 /// How long the head of a request may take, and how long a connection may stay without one. Longer
 /// than clients keep unused connections for later.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a connection may take to show the token, however many others want its place.
+/// How long a connection may take to show a key, however many others want its place.
 const GRACE: Duration = Duration::from_millis(100);
 
 /// How long to wait where the system has no room for another connection.
@@ -31,18 +30,17 @@ const NO_ROOM: Duration = Duration::from_millis(100);
 
 /// How many connections there may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// That have not shown the token. A further one waits for the place of the oldest.
-    pub strangers: usize,
+pub(crate) struct Limits {
+    /// That have not shown a key. A further one waits for the place of the oldest.
+    pub(crate) strangers: usize,
     /// That have. A further one is refused.
-    pub known: usize,
+    pub(crate) known: usize,
 }
 
 impl Limits {
     /// No more than half of what the process may have open: the jobs, which may be paid, need the
     /// rest for their own connections and files.
-    #[must_use]
-    pub fn of_process() -> Self {
+    pub(crate) fn of_process() -> Self {
         Self::within(nanobanana::open_files() / 2)
     }
 
@@ -55,17 +53,16 @@ impl Limits {
     }
 
     /// How many there can be in all.
-    #[must_use]
-    pub fn total(self) -> usize {
+    pub(crate) fn total(self) -> usize {
         self.strangers + self.known
     }
 }
 
 #[derive(Debug)]
 struct Connections {
-    /// Those that have not shown the token, the oldest first.
+    /// Those that have not shown a key, the oldest first.
     strangers: Mutex<VecDeque<Stranger>>,
-    /// Places for strangers, and for those that have shown the token.
+    /// Places for strangers, and for those that have shown a key.
     free: Arc<Semaphore>,
     known: Arc<Semaphore>,
 }
@@ -136,7 +133,7 @@ impl Connections {
 /// A connection. Requests have a [`Weak`] reference to theirs among their extensions: it ends when
 /// the connection does, whatever becomes of them.
 #[derive(Debug)]
-pub struct Connection {
+pub(crate) struct Connection {
     id: u64,
     place: Mutex<Place>,
     all: Arc<Connections>,
@@ -149,7 +146,7 @@ enum Place {
 }
 
 impl Connection {
-    /// Notes that the token was shown. `false` where there are too many connections already.
+    /// Notes that a key was shown. `false` where there are too many connections already.
     fn is_known(&self) -> bool {
         let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
         if let Place::Stranger(_) = *place {
@@ -170,7 +167,7 @@ impl Drop for Connection {
 }
 
 /// Answers requests until `end` is done, and those that have come by then.
-pub async fn serve(
+pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
     limits: Limits,
@@ -226,8 +223,8 @@ pub async fn serve(
     graceful.shutdown().await;
 }
 
-/// Whether there is room for the connection of a request that has shown the token.
-pub fn has_room(connection: Option<&Weak<Connection>>) -> bool {
+/// Whether there is room for the connection of a request that has shown a key.
+pub(crate) fn has_room(connection: Option<&Weak<Connection>>) -> bool {
     let connection = connection.and_then(Weak::upgrade);
     connection.is_none_or(|connection| connection.is_known())
 }
@@ -250,7 +247,7 @@ mod tests {
         known: 2,
     };
 
-    /// The request of a client that has shown the token, and of one that never will.
+    /// The request of a client that has shown a key, and of one that never will.
     const KNOWN: &str = "GET / HTTP/1.1\r\nhost: x\r\nauthorization: x\r\n\r\n";
     const HALF: &str = "GET / HTTP/1.1\r\nhost: x\r\n";
 

@@ -1,9 +1,10 @@
-//! How many sessions there are. Clients that go without a word leave theirs behind.
+//! Whose sessions there are, and how many. Clients that go without a word leave theirs behind.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
@@ -13,30 +14,41 @@ use rmcp::transport::streamable_http_server::session::local::{LocalSessionManage
 use rmcp::transport::streamable_http_server::session::{SessionId, SessionManager as _};
 use tokio::time::Instant;
 
-/// The most sessions. One more ends the one that was used the longest ago.
-const MOST: usize = 128;
+use crate::access::Caller;
+
+/// The most sessions of one caller. One more ends the one that was used the longest ago.
+const MOST: usize = 64;
+
+/// How long a session stays without a request.
+const IDLE: Duration = Duration::from_secs(30 * 60);
 
 /// A session that was used within this time is not ended for another: longer than any call takes.
 const IN_USE: Duration = Duration::from_secs(60);
 
 const SESSION_ID: &str = "mcp-session-id";
 
-/// The sessions, and when each was used last.
+/// The sessions, and whose each is.
 #[derive(Debug)]
 pub(super) struct Sessions {
     manager: Arc<LocalSessionManager>,
-    used: Mutex<HashMap<SessionId, Instant>>,
+    owned: Mutex<HashMap<SessionId, Owned>>,
+}
+
+#[derive(Debug)]
+struct Owned {
+    account: String,
+    used: Instant,
 }
 
 impl Sessions {
-    /// No sessions yet. One ends by itself when it was not used for `idle`.
-    pub(super) fn new(idle: Duration) -> Self {
+    /// No sessions yet.
+    pub(super) fn new() -> Self {
         let mut manager = LocalSessionManager::default();
         manager.session_config = SessionConfig::default();
-        manager.session_config.keep_alive = Some(idle);
+        manager.session_config.keep_alive = Some(IDLE);
         Self {
             manager: Arc::new(manager),
-            used: Mutex::default(),
+            owned: Mutex::default(),
         }
     }
 
@@ -44,35 +56,34 @@ impl Sessions {
         Arc::clone(&self.manager)
     }
 
-    fn note_use(&self, id: &str) {
-        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = used.get_mut(id) {
-            *at = Instant::now();
-        }
+    /// Notes a use by its owner. `false` where it is not this account's.
+    fn is_used_by(&self, account: &str, id: &str) -> bool {
+        let mut owned = self.owned.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = owned.get_mut(id).filter(|own| own.account == account);
+        own.map(|own| own.used = Instant::now()).is_some()
     }
 
-    /// Finds room for a new session. `false` where all are in use: then it is ended itself.
-    async fn admit(&self, id: &str) -> bool {
+    /// Finds room for a new session. `false` where all of this account's are in use: then it is ended itself.
+    async fn admit(&self, account: &str, id: &str) -> bool {
         let id: SessionId = id.into();
         let surplus = {
             let alive = self.manager.sessions.read().await;
-            let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-            used.retain(|id, _| alive.contains_key(id));
-            let oldest = used.iter().min_by_key(|(_, at)| **at);
-            let surplus = match oldest {
-                Some((oldest, at)) if used.len() >= MOST => {
-                    let is_in_use = at.elapsed() < IN_USE;
-                    Some(if is_in_use {
-                        id.clone()
-                    } else {
-                        oldest.clone()
-                    })
-                }
-                _ => None,
+            let mut owned = self.owned.lock().unwrap_or_else(PoisonError::into_inner);
+            owned.retain(|id, _| alive.contains_key(id));
+            let of_account = || owned.iter().filter(|(_, own)| own.account == account);
+            let oldest = of_account().min_by_key(|(_, own)| own.used);
+            let surplus = oldest.filter(|_| of_account().count() >= MOST);
+            let surplus = surplus.map(|(oldest, own)| match own.used.elapsed() < IN_USE {
+                true => id.clone(),
+                false => oldest.clone(),
+            });
+            let own = Owned {
+                account: account.to_owned(),
+                used: Instant::now(),
             };
-            used.insert(id.clone(), Instant::now());
+            owned.insert(id.clone(), own);
             if let Some(surplus) = &surplus {
-                used.remove(surplus);
+                owned.remove(surplus);
             }
             surplus
         };
@@ -84,19 +95,22 @@ impl Sessions {
     }
 }
 
-/// Keeps the number of sessions bounded.
+/// Keeps sessions to their owners, and their number bounded.
 pub(super) async fn bound(
     State(sessions): State<Arc<Sessions>>,
+    Extension(Caller { account, .. }): Extension<Caller>,
     request: Request,
     next: Next,
 ) -> Response {
     if let Some(id) = session_of(request.headers()) {
-        sessions.note_use(id);
-        return next.run(request).await;
+        return match sessions.is_used_by(&account, id) {
+            true => next.run(request).await,
+            false => (StatusCode::NOT_FOUND, "no such session of this key").into_response(),
+        };
     }
     let response = next.run(request).await;
     match session_of(response.headers()) {
-        Some(id) if !sessions.admit(id).await => {
+        Some(id) if !sessions.admit(&account, id).await => {
             let wait = [(RETRY_AFTER, IN_USE.as_secs().to_string())];
             (StatusCode::SERVICE_UNAVAILABLE, wait).into_response()
         }
@@ -114,7 +128,7 @@ mod tests {
 
     async fn new_session(sessions: &Sessions) -> (SessionId, bool) {
         let (id, _transport) = sessions.manager.create_session().await.unwrap();
-        let is_admitted = sessions.admit(&id).await;
+        let is_admitted = sessions.admit("a", &id).await;
         (id, is_admitted)
     }
 
@@ -124,7 +138,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_session_too_many_ends_the_one_that_was_not_used_for_longest() {
-        let sessions = Sessions::new(Duration::from_secs(3600));
+        let sessions = Sessions::new();
         let mut all = Vec::new();
         for _ in 0..MOST {
             let (id, is_admitted) = new_session(&sessions).await;
@@ -135,9 +149,14 @@ mod tests {
         assert!(!is_admitted);
         assert!(!is_alive(&sessions, &refused).await);
         assert!(is_alive(&sessions, &all[0]).await);
+        // That is nobody else's affair.
+        let (id, _transport) = sessions.manager.create_session().await.unwrap();
+        assert!(sessions.admit("b", &id).await);
+        sessions.manager.close_session(&id).await.unwrap();
 
         tokio::time::advance(IN_USE).await;
-        sessions.note_use(&all[0]);
+        assert!(sessions.is_used_by("a", &all[0]));
+        assert!(!sessions.is_used_by("b", &all[0]));
         let (taken, is_admitted) = new_session(&sessions).await;
         assert!(is_admitted);
         assert!(is_alive(&sessions, &taken).await);
@@ -146,7 +165,7 @@ mod tests {
 
         // What has ended in another way leaves room.
         sessions.manager.close_session(&all[0]).await.unwrap();
-        sessions.note_use("no session");
+        assert!(!sessions.is_used_by("a", "no session"));
         assert!(new_session(&sessions).await.1);
     }
 }

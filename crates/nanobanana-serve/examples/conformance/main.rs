@@ -1,4 +1,4 @@
-//! What the official conformance suite asks servers for by name, on the transport of this crate.
+//! What the official conformance suite asks servers for by name, at the place of MCP in this server.
 //!
 //! The suite calls tools, reads resources and fetches prompts that no real server has. This program
 //! has them, and nothing else: it makes no pictures and is never installed. `.ci/mcp-conformance`
@@ -17,9 +17,10 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use nanobanana_mcp::http::{self, HttpOptions, Token};
+use nanobanana::journal::{self, PromptLog};
+use nanobanana::{ClientOptions, Desk, Engine, Pacing, Service};
+use nanobanana_serve::Options;
 use rmcp::RoleServer;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
@@ -171,22 +172,19 @@ impl ServerHandler for Fixtures {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let token = std::env::args().nth(1).ok_or("give a token")?;
-    let listening = http::listen(HttpOptions {
-        address: ([127, 0, 0, 1], 0).into(),
-        token: Token::new(&token)?,
-        hosts: Vec::new(),
-        origins: Vec::new(),
-        longest_job: Duration::from_secs(60),
-    })
-    .await?;
+    let nowhere = ([127, 0, 0, 1], 0).into();
+    let folder = tempfile::tempdir()?;
+    let client = ClientOptions::new("nanobanana-conformance");
+    let service = Service::simulator(nowhere, "none", &client, Pacing::default())?;
+    let journal = journal::open(&folder.path().join("journal"), PromptLog::Omit).await?;
+    let desk = Desk::new(Engine::new(service), journal);
+    let mut options = Options::new(nowhere, b"secret".to_vec(), folder.path().join("pictures"));
+    options.local_token = Some(token);
+    let listening = nanobanana_serve::listen(options).await?;
     let address = listening.address();
-    writeln!(
-        std::io::stderr(),
-        "listening on http://{address}{}",
-        http::PATH
-    )?;
+    writeln!(std::io::stderr(), "listening on http://{address}")?;
     listening
-        .serve_any(Fixtures::default, std::future::pending())
+        .serve_with(Fixtures::default, desk, std::future::pending())
         .await;
     Ok(())
 }
