@@ -1,5 +1,7 @@
 //! Which jobs are meant, page by page, and what they add up to.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -80,6 +82,28 @@ pub struct Cursor {
     pub(crate) created_at: Timestamp,
     pub(crate) run: RunId,
     pub(crate) number: u32,
+}
+
+/// As a text that [`parse`](Cursor::parse) reads, for whoever goes on in another call.
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = self.created_at.as_millisecond();
+        write!(f, "{at}.{}.{}", self.run, self.number)
+    }
+}
+
+impl Cursor {
+    /// The place that a text means; `None` for one that is not of a place.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (at, rest) = text.split_once('.')?;
+        let (run, number) = rest.split_once('.')?;
+        Some(Self {
+            created_at: Timestamp::from_millisecond(at.parse().ok()?).ok()?,
+            run: RunId::stored(run.to_owned()),
+            number: number.parse().ok()?,
+        })
+    }
 }
 
 /// Some jobs of a list, the newest run first and each run's jobs in order.

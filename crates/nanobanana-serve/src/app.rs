@@ -1,6 +1,7 @@
 //! From what a request asks for to its run, whatever protocol it came in.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use nanobanana::desk::{Attended, Desk, End, Run};
@@ -19,7 +20,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::{Access, Caller};
-use crate::ask::{Ask, InputImage};
+use crate::ask::{Ask, InputImage, shown};
 use crate::credentials::Credentials;
 use crate::problem::{Problem, ProblemKind};
 use crate::rate::Rates;
@@ -30,6 +31,8 @@ pub(crate) struct App {
     pub(crate) desk: Desk,
     /// Where each account's pictures are, in a folder of its own.
     pub(crate) pictures: PathBuf,
+    /// How many days they are kept.
+    pub(crate) keep_days: u32,
     pub(crate) access: Access,
     pub(crate) rates: Rates,
     /// Signs continuations and addresses of pictures.
@@ -57,6 +60,18 @@ pub(crate) struct Waiting {
 pub(crate) struct Told {
     pub(crate) is_joined: bool,
     pub(crate) jobs: Vec<Job>,
+}
+
+impl Waiting {
+    /// Goes, and leaves the run to be finished, in its place among those that the caller may have at once.
+    pub(crate) fn leave(self) {
+        let (run, room) = (Arc::clone(&self.run), self.room);
+        self.run.leave();
+        tokio::spawn(async move {
+            run.ended().await;
+            drop(room);
+        });
+    }
 }
 
 impl App {
@@ -104,6 +119,17 @@ impl App {
         Ok(page.map_err(|error| self.unreadable(error))?.jobs)
     }
 
+    /// A job of a caller's.
+    pub(crate) async fn job(&self, id: &str, by: &Caller) -> Result<JobRecord, Problem> {
+        let job = self.desk.job_of(&by.account, id).await;
+        let job = job.map_err(|error| self.unreadable(error))?;
+        // Whether a job of somebody else's exists is not said.
+        job.ok_or_else(|| {
+            let message = format!("no job `{}` of this key", shown(id));
+            Problem::new(ProblemKind::NotFound, message)
+        })
+    }
+
     /// That the journal cannot be used.
     pub(crate) fn unreadable(&self, error: JournalError) -> Problem {
         of_failure(&Failure::Journal(error), self.desk.service())
@@ -140,7 +166,7 @@ impl App {
     }
 
     /// What is to be carried out.
-    fn spec(&self, ask: &Ask, by: &Caller) -> Result<RunSpec, Problem> {
+    pub(crate) fn spec(&self, ask: &Ask, by: &Caller) -> Result<RunSpec, Problem> {
         by.check(ask.model)?;
         let mut request = Request::new(&ask.prompt)
             .model(ask.model)
@@ -248,14 +274,17 @@ pub(crate) fn of_job(job: &Job) -> Option<Problem> {
     let kind = match job.state {
         State::Unknown => ProblemKind::Unknown,
         State::Failed => ProblemKind::FailedAfterPayment,
-        State::Refused | State::Cancelled | State::Planned | State::Uploading => {
+        State::Refused | State::Cancelled => {
             kind_of(job.error.as_ref().map_or("cancelled", |error| &error.kind))
         }
         // The picture is made, and was deleted here since.
         State::Saved => ProblemKind::NotFound,
-        State::Creating | State::Running | State::StillRunning | State::Succeeded => {
-            ProblemKind::StillRunning
-        }
+        State::Planned
+        | State::Uploading
+        | State::Creating
+        | State::Running
+        | State::StillRunning
+        | State::Succeeded => ProblemKind::StillRunning,
     };
     let message = match &job.error {
         Some(error) => {

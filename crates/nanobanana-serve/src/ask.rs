@@ -1,10 +1,13 @@
 //! What an HTTP request asks for, whatever protocol it came in.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use nanobanana::picture::ResultFormat;
 use nanobanana::{AspectRatio, Model, Size};
+use serde_json::Value;
 
-use crate::fields::Notices;
+use crate::fields::{Notices, wrong};
 use crate::problem::{Problem, ProblemKind};
 
 /// Pictures that are asked for.
@@ -131,6 +134,79 @@ pub(crate) fn prompt(field: &str, parts: &[String]) -> Result<String, Problem> {
         true => Err(Problem::invalid(field, "the prompt is empty")),
         false => Ok(parts.join("\n\n")),
     }
+}
+
+/// The format of a word.
+///
+/// # Errors
+/// The problem names the formats.
+pub(crate) fn format(field: &str, word: &str) -> Result<ResultFormat, Problem> {
+    Ok(match word {
+        "png" => ResultFormat::Png,
+        "jpeg" | "jpg" => ResultFormat::Jpeg,
+        "webp" => ResultFormat::WebP,
+        other => {
+            let message = format!("{field} must be png, jpeg or webp, not `{}`", shown(other));
+            return Err(Problem::invalid(field, message));
+        }
+    })
+}
+
+/// A picture of a JSON body: a data URL or an HTTPS address, alone or in an object.
+pub(crate) fn image(field: &str, value: Value) -> Result<InputImage, Problem> {
+    let text = match value {
+        Value::String(text) => text,
+        Value::Object(mut object) => match object.shift_remove("image_url") {
+            Some(Value::String(text)) => text,
+            Some(Value::Object(mut inner)) => match inner.shift_remove("url") {
+                Some(Value::String(text)) => text,
+                _ => {
+                    return Err(wrong(
+                        field,
+                        "a data URL or an https:// address",
+                        &Value::Object(inner),
+                    ));
+                }
+            },
+            _ => {
+                return Err(wrong(
+                    field,
+                    "a data URL or an https:// address",
+                    &Value::Object(object),
+                ));
+            }
+        },
+        other => return Err(wrong(field, "a data URL or an https:// address", &other)),
+    };
+    if text.starts_with("https://") {
+        return Ok(InputImage::Url(text));
+    }
+    match data_url(&text) {
+        Some(Ok(bytes)) => Ok(InputImage::Data(bytes)),
+        Some(Err(())) => Err(Problem::invalid(
+            field,
+            format!("{field} is a data URL that is not Base64"),
+        )),
+        None => Err(wrong(
+            field,
+            "a data URL or an https:// address",
+            &Value::String(text),
+        )),
+    }
+}
+
+/// The bytes of a data URL, whatever type it claims; `None` where it is none.
+fn data_url(text: &str) -> Option<Result<Bytes, ()>> {
+    let (head, data) = text.strip_prefix("data:")?.split_once(',')?;
+    if !head.ends_with(";base64") {
+        return Some(Err(()));
+    }
+    Some(
+        STANDARD
+            .decode(data.trim())
+            .map(Bytes::from)
+            .map_err(|_| ()),
+    )
 }
 
 #[cfg(test)]

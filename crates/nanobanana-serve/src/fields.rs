@@ -125,6 +125,18 @@ impl Fields {
         format!("{}{name}", self.path)
     }
 
+    /// Refuses what was not taken, where these are all that there is.
+    pub(crate) fn refuse_rest(self, known: &[&str]) -> Result<(), Problem> {
+        match self.map.keys().next() {
+            None => Ok(()),
+            Some(name) => {
+                let name: String = name.chars().take(LONGEST_NAME).collect();
+                let message = format!("no field `{name}`; there are {}", known.join(", "));
+                Err(Problem::invalid(&name, message))
+            }
+        }
+    }
+
     /// Names what was not taken.
     pub(crate) fn name_rest(self, notices: &mut Notices) {
         for (name, value) in self.map {

@@ -13,7 +13,7 @@ use tokio::time::sleep;
 use crate::body::Parts;
 
 /// How long an answer that has begun is silent at most. Proxies wait for 60 s, some for 30 s.
-const SILENCE: Duration = Duration::from_secs(15);
+pub(crate) const SILENCE: Duration = Duration::from_secs(15);
 
 /// The end of an answer: what it holds, or that it must not look like a whole one.
 pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Parts, CutOff>> + Send>>;
@@ -35,8 +35,10 @@ pub(crate) fn body(answer: Answer) -> Body {
     Body::from_stream(stream::try_unfold(Stage::Beginning(answer), next))
 }
 
+/// That the answer goes on.
+pub(crate) const SIGN: Bytes = Bytes::from_static(b"\n");
+
 async fn next(stage: Stage) -> io::Result<Option<(Bytes, Stage)>> {
-    const SIGN: Bytes = Bytes::from_static(b"\n");
     match stage {
         Stage::Beginning(answer) => Ok(Some((SIGN, Stage::Silent(answer)))),
         Stage::Silent(mut answer) => tokio::select! {

@@ -10,10 +10,14 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
 use jiff::Timestamp;
-use nanobanana::journal::Found;
+use nanobanana::journal::{Found, JobRecord, SavedFile};
 use ring::hmac;
 use serde::Deserialize;
+use tokio::fs::File;
+use tokio::io::AsyncReadExt as _;
+use tokio_util::io::ReaderStream;
 
 use crate::access::Caller;
 use crate::app::App;
@@ -77,11 +81,12 @@ impl Signed {
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
     caller: Option<Extension<Caller>>,
-    Path((id, number)): Path<(String, usize)>,
+    Path((id, number)): Path<(String, String)>,
     Query(signature): Query<Signed>,
 ) -> Response {
     let caller = caller.map(|Extension(caller)| caller);
-    match picture(&app, caller.as_ref(), &id, number, &signature).await {
+    let number = number.parse().unwrap_or(0);
+    match picture(&app, caller.as_ref(), (&id, number), &signature).await {
         Ok(response) => response,
         Err(problem) => refused(&problem),
     }
@@ -90,53 +95,70 @@ pub(crate) async fn get(
 async fn picture(
     app: &App,
     caller: Option<&Caller>,
-    id: &str,
-    number: usize,
+    (id, number): (&str, usize),
     signature: &Signed,
 ) -> Result<Response, Problem> {
-    let is_signed = signature.allows(&app.secret, id, number);
-    // Whether a job of somebody else's exists is not said.
-    let none = || {
-        Problem::new(
-            ProblemKind::NotFound,
-            format!("no picture {number} of a job {id}"),
-        )
+    let job = if signature.allows(&app.secret, id, number) {
+        let found = app.desk.journal().find(id).await;
+        match found.map_err(|error| app.unreadable(error))? {
+            Found::One(job) => *job,
+            _ => return Err(gone(app)),
+        }
+    } else if let Some(caller) = caller {
+        app.job(id, caller).await?
+    } else {
+        let message = "this address was not signed here, or has expired: it works for an hour";
+        return Err(Problem::new(ProblemKind::Forbidden, message));
     };
-    let found = app.desk.journal().find(id).await;
-    let Found::One(record) = found.map_err(|error| app.unreadable(error))? else {
-        return Err(none());
-    };
-    let is_own = match caller {
-        Some(caller) => !app.jobs(&record.run_id, Some(caller)).await?.is_empty(),
-        None => false,
-    };
-    if !is_signed && !is_own {
-        return match caller {
-            None => Err(Problem::new(
-                ProblemKind::BadKey,
-                "no key, and no address that is signed and works",
-            )),
-            Some(_) => Err(none()),
-        };
-    }
-    let file = number
-        .checked_sub(1)
-        .and_then(|at| record.files.get(at))
-        .ok_or_else(none)?;
-    let file_body = tokio::fs::File::open(&file.path).await.map_err(|_| {
-        Problem::new(
-            ProblemKind::NotFound,
-            "the picture's file is not there any more",
-        )
-    })?;
-    let media_type = HeaderValue::from_str(&file.media_type).unwrap_or(reply::OCTETS);
-    let mut response = Response::new(Body::from_stream(tokio_util::io::ReaderStream::new(
-        file_body,
-    )));
+    let (file, saved) = open(app, &job, number).await?;
+    let media_type = HeaderValue::from_str(&saved.media_type).unwrap_or(reply::OCTETS);
+    let mut response = Response::new(Body::from_stream(ReaderStream::new(file)));
     response
         .headers_mut()
-        .insert(CONTENT_LENGTH, file.bytes.into());
+        .insert(CONTENT_LENGTH, saved.bytes.into());
     Ok(reply::begun(media_type, response))
+}
+
+/// A picture of a caller's job, for another to be made of it.
+pub(crate) async fn read(
+    app: &App,
+    caller: &Caller,
+    (id, number): (&str, usize),
+) -> Result<Bytes, Problem> {
+    let job = app.job(id, caller).await?;
+    let (mut file, _) = open(app, &job, number).await?;
+    let mut bytes = Vec::new();
+    let read = file.read_to_end(&mut bytes).await;
+    read.map_err(|_| gone(app))?;
+    Ok(bytes.into())
+}
+
+/// The file of a job's picture, from 1.
+async fn open<'a>(
+    app: &App,
+    job: &'a JobRecord,
+    number: usize,
+) -> Result<(File, &'a SavedFile), Problem> {
+    let saved = number.checked_sub(1).and_then(|at| job.files.get(at));
+    let saved = saved.ok_or_else(|| {
+        let message = format!(
+            "the job is {} and has {} pictures",
+            job.state.name(),
+            job.files.len()
+        );
+        Problem::new(ProblemKind::NotFound, message)
+    })?;
+    let file = File::open(&saved.path).await.map_err(|_| gone(app))?;
+    Ok((file, saved))
+}
+
+/// That a picture was removed.
+fn gone(app: &App) -> Problem {
+    let message = format!(
+        "the picture is not here any more: pictures are kept for {} days",
+        app.keep_days
+    );
+    Problem::new(ProblemKind::NotFound, message)
 }
 
 #[cfg(test)]

@@ -41,6 +41,8 @@ pub(crate) enum ProblemKind {
     },
     /// The request is too long.
     TooLarge,
+    /// The job is too far for that.
+    Conflict,
     /// The idempotency key was used for another request.
     KeyReused,
     /// The server's own key is missing or refused: nothing that the caller can fix.
@@ -72,6 +74,7 @@ impl ProblemKind {
             Self::NoSuchModel | Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Conflict => StatusCode::CONFLICT,
             Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::FailedAfterPayment | Self::Unknown => StatusCode::FAILED_DEPENDENCY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,

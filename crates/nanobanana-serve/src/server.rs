@@ -26,7 +26,7 @@ use crate::connections::{self, Limits};
 use crate::gate;
 use crate::problem::{Problem, ProblemKind};
 use crate::rate::Rates;
-use crate::{credentials, followed, gemini, mcp, openai, pictures};
+use crate::{cleaning, credentials, followed, gemini, jobs, mcp, openai};
 
 /// After how long an answer has begun, where nothing else is said: proxies give up after 30 s.
 const FIRST_BYTE: Duration = Duration::from_secs(25);
@@ -50,6 +50,8 @@ pub struct Options {
     pub secret: Vec<u8>,
     /// The folder of pictures, in which each caller has its own.
     pub pictures: PathBuf,
+    /// How many days they are kept.
+    pub keep_days: u32,
     /// Whether there is a key for IMA.
     pub has_key: bool,
     /// After how long an answer must have begun.
@@ -69,6 +71,7 @@ impl Options {
             all_keys_per_day: None,
             secret,
             pictures,
+            keep_days: 7,
             has_key: true,
             first_byte: FIRST_BYTE,
         }
@@ -135,6 +138,7 @@ impl Listening {
         let app = Arc::new(App {
             desk,
             pictures: options.pictures,
+            keep_days: options.keep_days,
             access: Access::new(
                 &hosts,
                 options.local_token.as_deref(),
@@ -153,11 +157,13 @@ impl Listening {
             end.await;
             ending.cancel();
         };
+        cleaning::clean(&app).await;
         let router = router(Arc::clone(&app), mcp::routes(&app, session));
         let serving = connections::serve(self.listener, router, Limits::of_process(), end);
         tokio::select! {
             () = serving => {}
             () = app.desk.look_after(&app.pictures) => {}
+            () = cleaning::go_on(&app) => {}
         }
     }
 }
@@ -166,7 +172,7 @@ fn router(app: Arc<App>, mcp: Router<Arc<App>>) -> Router {
     let mut router = mcp
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
-        .route("/v1/jobs/{id}/pictures/{number}", get(pictures::get))
+        .merge(jobs::routes())
         .nest("/v1beta/openai", openai_under_geminis());
     for version in ["", "/v1", "/v1beta", "/v1alpha"] {
         let models = Router::new()

@@ -104,6 +104,9 @@ async fn server_options(
     options.hosts.clone_from(&args.hosts);
     options.local_token.clone_from(&token);
     options.ask_above = settings.spending.ask_above_points;
+    if let Some(days) = settings.serve.keep_days {
+        options.keep_days = days.get();
+    }
     options.local_caps = LocalCaps::new(move || CapArgs::default().caps(&settings.spending));
     options.all_keys_per_day = args.max_points_per_day;
     options.has_key = connection.has_key;

@@ -22,11 +22,15 @@ pub(super) async fn pages_follow_each_other_whatever_is_new(place: &dyn Place) {
         // What is newer than a list's beginning is not in it.
         begin(&store, &run_of(&[3]), at(9)).await;
         match page.next {
-            Some(next) => from = Some(next),
+            // As a call of another process hands it in.
+            Some(next) => from = Some(Cursor::parse(&next.to_string()).unwrap()),
             None => break,
         }
     }
     assert_eq!(paged, all);
+    for text in ["", "1", "1.a", "x.a.1", "1.a.x"] {
+        assert_eq!(Cursor::parse(text), None, "{text}");
+    }
     let page = store
         .page(&Filter::default(), None, Some(15))
         .await

@@ -97,6 +97,7 @@ pub(crate) fn error(problem: &Problem) -> Value {
         ProblemKind::OutOfPoints => ("insufficient_quota", Some("insufficient_quota")),
         ProblemKind::TooMany { .. } => ("requests", Some("rate_limit_exceeded")),
         ProblemKind::TooLarge => ("invalid_request_error", Some("request_too_large")),
+        ProblemKind::Conflict => ("invalid_request_error", Some("not_queued")),
         ProblemKind::KeyReused => ("idempotency_error", Some("idempotency_key_reused")),
         ProblemKind::Misconfigured => ("server_error", Some("gateway_misconfigured")),
         ProblemKind::Unavailable { .. } => ("server_error", Some("unavailable")),

@@ -1,15 +1,10 @@
 //! OpenAI's image requests: the fields of a generation or an edit, from JSON or a form.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use nanobanana::picture::ResultFormat;
 use nanobanana::{AspectRatio, MAX_INPUTS, Model, Size};
-use serde_json::Value;
 
 use super::size;
 use crate::ask::{self, Ask, InputImage};
-use crate::fields::{Fields, Notices, wrong};
+use crate::fields::{Fields, Notices};
 use crate::problem::Problem;
 
 /// The most pictures of one request, as OpenAI has it.
@@ -74,7 +69,7 @@ pub(crate) fn read(
     if is_edit {
         for field in ["image", "images", "image[]"] {
             for value in fields.list(field) {
-                images.push(image(field, value)?);
+                images.push(ask::image(field, value)?);
             }
         }
         if images.is_empty() {
@@ -99,7 +94,10 @@ pub(crate) fn read(
     };
     let (size, ratio) = shape(&mut fields, model, &mut notices)?;
     let count = fields.number("n", 1, MOST)?.unwrap_or(1);
-    let format = output_format(&mut fields)?;
+    let format = fields.text("output_format")?;
+    let format = format
+        .map(|word| ask::format("output_format", &word))
+        .transpose()?;
     background(&mut fields, &mut notices)?;
     let end_user = match fields.text("safety_identifier")? {
         Some(user) => Some(user),
@@ -182,22 +180,6 @@ fn shape(
     ))
 }
 
-fn output_format(fields: &mut Fields) -> Result<Option<ResultFormat>, Problem> {
-    Ok(Some(match fields.text("output_format")?.as_deref() {
-        None => return Ok(None),
-        Some("png") => ResultFormat::Png,
-        Some("jpeg" | "jpg") => ResultFormat::Jpeg,
-        Some("webp") => ResultFormat::WebP,
-        Some(other) => {
-            let message = format!(
-                "output_format must be png, jpeg or webp, not `{}`",
-                ask::shown(other)
-            );
-            return Err(Problem::invalid("output_format", message));
-        }
-    }))
-}
-
 fn background(fields: &mut Fields, notices: &mut Notices) -> Result<(), Problem> {
     match fields.text("background")?.as_deref() {
         None => Ok(()),
@@ -219,66 +201,11 @@ fn background(fields: &mut Fields, notices: &mut Notices) -> Result<(), Problem>
     }
 }
 
-/// A picture of a JSON body: a data URL or an HTTPS address, alone or in an object.
-fn image(field: &str, value: Value) -> Result<InputImage, Problem> {
-    let text = match value {
-        Value::String(text) => text,
-        Value::Object(mut object) => match object.shift_remove("image_url") {
-            Some(Value::String(text)) => text,
-            Some(Value::Object(mut inner)) => match inner.shift_remove("url") {
-                Some(Value::String(text)) => text,
-                _ => {
-                    return Err(wrong(
-                        field,
-                        "a data URL or an https:// address",
-                        &Value::Object(inner),
-                    ));
-                }
-            },
-            _ => {
-                return Err(wrong(
-                    field,
-                    "a data URL or an https:// address",
-                    &Value::Object(object),
-                ));
-            }
-        },
-        other => return Err(wrong(field, "a data URL or an https:// address", &other)),
-    };
-    if text.starts_with("https://") {
-        return Ok(InputImage::Url(text));
-    }
-    match data_url(&text) {
-        Some(Ok(bytes)) => Ok(InputImage::Data(bytes)),
-        Some(Err(())) => Err(Problem::invalid(
-            field,
-            format!("{field} is a data URL that is not Base64"),
-        )),
-        None => Err(wrong(
-            field,
-            "a data URL or an https:// address",
-            &Value::String(text),
-        )),
-    }
-}
-
-/// The bytes of a data URL, whatever type it claims; `None` where it is none.
-pub(crate) fn data_url(text: &str) -> Option<Result<Bytes, ()>> {
-    let (head, data) = text.strip_prefix("data:")?.split_once(',')?;
-    if !head.ends_with(";base64") {
-        return Some(Err(()));
-    }
-    Some(
-        STANDARD
-            .decode(data.trim())
-            .map(Bytes::from)
-            .map_err(|_| ()),
-    )
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use bytes::Bytes;
+    use nanobanana::picture::ResultFormat;
+    use serde_json::{Value, json};
 
     use super::*;
 

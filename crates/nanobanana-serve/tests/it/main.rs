@@ -4,6 +4,7 @@
 
 mod gate;
 mod gemini;
+mod jobs;
 mod joins;
 mod keys;
 mod openai;

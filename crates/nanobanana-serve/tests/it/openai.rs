@@ -226,7 +226,7 @@ async fn an_address_shows_the_picture_for_which_it_was_made_without_a_key() {
     );
     assert_eq!(picture.body[..4], *b"\x89PNG");
     let other = Request::get(&path.replace("/pictures/1", "/pictures/2")).without("authorization");
-    assert_eq!(world.ask(&other).await.status, 401);
+    assert_eq!(world.ask(&other).await.status, 403);
     let bare = path.split_once('?').unwrap().0;
     assert_eq!(world.ask(&Request::get(bare)).await.status, 200);
     assert_eq!(

@@ -10,6 +10,7 @@ mod attendance;
 mod care;
 mod close;
 mod join;
+pub mod named;
 mod run;
 
 use std::collections::HashSet;

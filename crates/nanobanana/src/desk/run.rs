@@ -181,6 +181,11 @@ impl Run {
         self.cancellation.stop_buying();
     }
 
+    /// Ends one of its jobs before anything is paid for it.
+    pub(super) fn cancel_job(&self, job: JobId) {
+        self.cancellation.stop_buying_for(job);
+    }
+
     pub(super) fn cancellation(&self) -> RunCancellation {
         self.cancellation.clone()
     }

@@ -1,8 +1,14 @@
 //! Stopping an engine so that nothing new is paid for, and no file appears that nobody records.
 
+use std::collections::HashSet;
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::sync::watch;
+
+use crate::journal::{Held, JobId};
+
+const TOLD_TO_END: &str = "the program was told to end";
 
 /// Stops an engine's work step by step, before its futures are dropped. Clones act as one.
 #[derive(Clone, Debug, Default)]
@@ -11,14 +17,35 @@ pub(crate) struct Cancellation {
     of_run: RunCancellation,
 }
 
-/// Stops one run, so that nothing is paid for it any more. Clones act as one.
+/// Stops one run or some of its jobs, so that nothing is paid for them any more. Clones act as one.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct RunCancellation(Arc<AtomicBool>);
+pub(crate) struct RunCancellation(Arc<watch::Sender<Stopped>>);
+
+#[derive(Debug, Default)]
+struct Stopped {
+    all: bool,
+    jobs: HashSet<JobId>,
+}
+
+impl Stopped {
+    /// Why a job is stopped, where it is.
+    fn stops(&self, job: &JobId) -> Option<&'static str> {
+        match self.all {
+            true => Some("whoever asked for it has gone"),
+            false => self.jobs.contains(job).then_some("as was asked for"),
+        }
+    }
+}
 
 impl RunCancellation {
     /// From now on no paid request of the run is sent. One that is on its way is waited for as before.
     pub(crate) fn stop_buying(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.send_modify(|stopped| stopped.all = true);
+    }
+
+    /// The same for one job of the run.
+    pub(crate) fn stop_buying_for(&self, job: JobId) {
+        self.0.send_modify(|stopped| stopped.jobs.extend([job]));
     }
 }
 
@@ -55,17 +82,30 @@ impl Cancellation {
         *reached = level.max(*reached);
     }
 
-    /// Whether a paid request may be sent.
-    pub(super) fn may_buy(&self) -> bool {
+    /// Why no paid request of a job may be sent any more, where that is so.
+    pub(super) fn forbids_buying_for(&self, job: &JobId) -> Option<&'static str> {
         let level = self.level.read().unwrap_or_else(PoisonError::into_inner);
-        *level < Level::NoPurchase && !self.of_run.0.load(Ordering::Relaxed)
+        if *level >= Level::NoPurchase {
+            return Some(TOLD_TO_END);
+        }
+        self.of_run.0.borrow().stops(job)
+    }
+
+    /// Waits until every one of a run's jobs is stopped; why.
+    pub(super) async fn stopped(&self, jobs: &[Held]) -> &'static str {
+        let mut of_run = self.of_run.0.subscribe();
+        let is_all = |now: &Stopped| jobs.iter().all(|held| now.stops(held.job()).is_some());
+        // It cannot be closed while this borrows its sender.
+        let now = of_run.wait_for(is_all).await.ok();
+        let reason = now.and_then(|now| now.stops(jobs.first()?.job()));
+        reason.unwrap_or(TOLD_TO_END)
     }
 
     /// Gives a file its name, unless that is stopped.
     pub(super) fn naming<T>(&self, keep: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         let level = self.level.read().unwrap_or_else(PoisonError::into_inner);
         if *level >= Level::NoFile {
-            return Err(io::Error::other("the program was told to end"));
+            return Err(io::Error::other(TOLD_TO_END));
         }
         keep()
     }
@@ -76,12 +116,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_run_is_stopped_by_itself() {
+    fn a_run_is_stopped_by_itself_and_a_job_of_it_too() {
         let all = Cancellation::default();
         let of_run = RunCancellation::default();
         let one = all.clone().or_of(of_run.clone());
+        let [first, second] = [(); 2].map(|()| JobId::random().unwrap());
+        of_run.stop_buying_for(first.clone());
+        assert!(one.forbids_buying_for(&first).is_some());
+        assert_eq!(one.forbids_buying_for(&second), None);
         of_run.stop_buying();
-        assert!(all.may_buy() && !one.may_buy());
+        assert!(one.forbids_buying_for(&second).is_some());
+        assert_eq!(all.forbids_buying_for(&first), None);
         assert_eq!(one.naming(|| Ok(1)).unwrap(), 1);
     }
 
@@ -89,17 +134,15 @@ mod tests {
     fn it_stops_buying_then_saving_and_never_loosens() {
         let cancellation = Cancellation::default();
         let same = cancellation.clone();
-        assert!(same.may_buy());
+        let job = JobId::random().unwrap();
+        assert_eq!(same.forbids_buying_for(&job), None);
         assert_eq!(same.naming(|| Ok(1)).unwrap(), 1);
         cancellation.stop_buying();
-        assert!(!same.may_buy());
+        assert_eq!(same.forbids_buying_for(&job), Some(TOLD_TO_END));
         assert_eq!(same.naming(|| Ok(2)).unwrap(), 2);
         cancellation.stop_saving();
         cancellation.stop_buying();
         let stopped = same.naming(|| -> io::Result<()> { panic!("named") });
-        assert_eq!(
-            stopped.unwrap_err().to_string(),
-            "the program was told to end"
-        );
+        assert_eq!(stopped.unwrap_err().to_string(), TOLD_TO_END);
     }
 }

@@ -133,9 +133,9 @@ impl Job<'_> {
 
     /// That nothing may be paid for any more, where that is so.
     fn cancelled(&self) -> Option<Fault> {
-        let reason = || "the program was told to end".to_owned();
-        let cancelled = !self.engine.cancellation.may_buy();
-        cancelled.then(|| Fault::Forbidden(Failure::Cancelled { reason: reason() }))
+        let cancellation = &self.engine.cancellation;
+        let reason = cancellation.forbids_buying_for(self.held.job())?.to_owned();
+        Some(Fault::Forbidden(Failure::Cancelled { reason }))
     }
 
     async fn send_and_record(

@@ -108,7 +108,13 @@ impl Engine {
             if inputs::first_local(&inputs).is_some() {
                 advance(&begun.jobs, &Step::Uploading).await;
             }
-            self.upload(&inputs, targets, observer).await
+            tokio::select! {
+                urls = self.upload(&inputs, targets, observer) => urls,
+                reason = self.cancellation.stopped(&begun.jobs) => {
+                    let reason = reason.to_owned();
+                    Err(Failure::Cancelled { reason })
+                }
+            }
         };
         let input_urls = match making_ready.await {
             Ok(urls) => urls,

@@ -1,0 +1,132 @@
+//! What is asked of the jobs API: fields by the names that plans and jobs have.
+
+use axum::extract::Request;
+use axum::http::HeaderMap;
+use nanobanana::{MAX_INPUTS, Model};
+use serde_json::Value;
+
+use crate::access::Caller;
+use crate::app::App;
+use crate::ask::{self, Ask, InputImage};
+use crate::fields::{Notices, wrong};
+use crate::problem::Problem;
+use crate::{intake, pictures};
+
+/// The most jobs of one request.
+const MOST: u64 = 10;
+
+/// All fields.
+const FIELDS: [&str; 7] = ["prompt", "model", "size", "ratio", "n", "inputs", "format"];
+
+/// Reads a request. A field that there is not is refused: nothing that was written for this is ignored.
+pub(super) async fn read(
+    app: &App,
+    caller: &Caller,
+    request: Request,
+) -> Result<(Ask, HeaderMap), Problem> {
+    let headers = request.headers().clone();
+    let (mut fields, _) = intake::fields(request).await?;
+    let prompt = fields.text("prompt")?.unwrap_or_default();
+    let prompt = ask::prompt("prompt", &[prompt])?;
+    let model = match fields.text("model")? {
+        Some(name) => {
+            let word = Model::ALL.into_iter().find(|model| model.word() == name);
+            word.map_or_else(|| ask::model(&name), Ok)?
+        }
+        None => Model::Flash,
+    };
+    let size = fields.text("size")?;
+    let size = size
+        .map(|word| ask::size("size", &word, model))
+        .transpose()?;
+    let ratio = fields.text("ratio")?.filter(|word| word != "auto");
+    let ratio = ratio
+        .map(|word| ask::ratio("ratio", &word, model))
+        .transpose()?;
+    let count = fields.number("n", 1, MOST)?.unwrap_or(1);
+    let format = fields.text("format")?;
+    let format = format
+        .map(|word| ask::format("format", &word))
+        .transpose()?;
+    let places = fields.list("inputs");
+    fields.refuse_rest(&FIELDS)?;
+    if places.len() > MAX_INPUTS {
+        let message = format!("{} inputs; at most {MAX_INPUTS} are taken", places.len());
+        return Err(Problem::invalid("inputs", message));
+    }
+    let mut inputs = Vec::new();
+    for (at, place) in places.into_iter().enumerate() {
+        let field = format!("inputs[{at}]");
+        inputs.push(input(app, caller, &field, place, &headers).await?);
+    }
+    let ask = Ask {
+        prompt,
+        inputs,
+        model,
+        size,
+        ratio,
+        count: usize::try_from(count).unwrap_or(1),
+        format,
+        end_user: None,
+        notices: Notices::default(),
+    };
+    Ok((ask, headers))
+}
+
+async fn input(
+    app: &App,
+    caller: &Caller,
+    field: &str,
+    place: Value,
+    headers: &HeaderMap,
+) -> Result<InputImage, Problem> {
+    let Value::String(text) = &place else {
+        return Err(wrong(field, EXPECTED, &place));
+    };
+    if let Some((id, number)) = made(text, &pictures::base(headers)) {
+        let read = pictures::read(app, caller, (id, number)).await;
+        return read.map(InputImage::Data).map_err(|problem| Problem {
+            field: Some(field.to_owned()),
+            message: format!("{field}: {}", problem.message),
+            ..problem
+        });
+    }
+    match text.starts_with("https://") || text.starts_with("data:") {
+        true => ask::image(field, place),
+        false => Err(wrong(field, EXPECTED, &place)),
+    }
+}
+
+const EXPECTED: &str = "a data URL, an https:// address or the address of a job's picture";
+
+/// The job and the number of a picture, by its address here, signed or not.
+fn made<'a>(text: &'a str, base: &str) -> Option<(&'a str, usize)> {
+    let path = text.strip_prefix(base).unwrap_or(text);
+    let path = path.split_once('?').map_or(path, |(path, _)| path);
+    let (id, number) = path.strip_prefix("/v1/jobs/")?.split_once("/pictures/")?;
+    Some((id, number.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_made_here_is_known_by_its_address() {
+        let base = "http://localhost:8787";
+        for text in [
+            "/v1/jobs/abc/pictures/2",
+            "http://localhost:8787/v1/jobs/abc/pictures/2?exp=1&sig=x",
+        ] {
+            assert_eq!(made(text, base), Some(("abc", 2)), "{text}");
+        }
+        for text in [
+            "https://example.com/v1/jobs/abc/pictures/2",
+            "/v1/jobs/abc/pictures/x",
+            "/v1/jobs/abc",
+            "/etc/passwd",
+        ] {
+            assert_eq!(made(text, base), None, "{text}");
+        }
+    }
+}

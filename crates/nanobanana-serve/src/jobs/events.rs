@@ -1,0 +1,87 @@
+//! What happens to a job, as events that a client can go on with after a break.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use futures_util::stream;
+use nanobanana::desk::named::{News, Watch};
+use nanobanana::journal::error_chain;
+use nanobanana::report::to_json;
+use tokio::time::sleep;
+
+use super::told;
+use crate::access::Caller;
+use crate::app::App;
+use crate::late::{SIGN, SILENCE};
+use crate::openai::refused;
+use crate::pictures;
+use crate::reply::{self, EVENTS};
+
+/// `GET /v1/jobs/{id}/events`. The id of an event is how many steps the job has taken: a client that comes
+/// back with it hears what came after, also of another process; where nothing can come any more, 204 ends
+/// its coming back.
+pub(super) async fn get(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let seen = headers.get("last-event-id");
+    let seen = seen.and_then(|seen| seen.to_str().ok()?.trim().parse().ok());
+    let job = match app.job(&id, &caller).await {
+        Ok(job) => job,
+        Err(problem) => return refused(&problem),
+    };
+    let following = match app.desk.watch(&job, seen.unwrap_or(0)).await {
+        Ok(Some(watch)) => Following {
+            app,
+            watch,
+            base: pictures::base(&headers),
+        },
+        Ok(None) => return StatusCode::NO_CONTENT.into_response(),
+        Err(error) => return refused(&app.unreadable(error)),
+    };
+    let body = Body::from_stream(stream::try_unfold(following, Following::next));
+    reply::begun(EVENTS, Response::new(body))
+}
+
+struct Following {
+    app: Arc<App>,
+    watch: Watch,
+    base: String,
+}
+
+impl Following {
+    /// The next event, or a sign of life. It ends with the job, or with the server.
+    async fn next(mut self) -> io::Result<Option<(Bytes, Self)>> {
+        let news = tokio::select! {
+            biased;
+            () = self.app.ending.cancelled() => return Ok(None),
+            news = self.watch.next() => news,
+            () = sleep(SILENCE) => return Ok(Some((SIGN, self))),
+        };
+        let news = news.map_err(|error| io::Error::other(error_chain(&error)))?;
+        Ok(news.map(|news| (self.written(&news).into(), self)))
+    }
+
+    fn written(&self, news: &News) -> String {
+        match news {
+            News::Step {
+                number,
+                record,
+                is_end,
+            } => {
+                let name = if *is_end { "end" } else { "job" };
+                let job = to_json(&told(&self.app, record, &self.base));
+                format!("id: {number}\nevent: {name}\ndata: {job}\n\n")
+            }
+            News::Progress(event) => format!("event: progress\ndata: {}\n\n", to_json(event)),
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! The jobs API: what a picture would cost, runs that are not waited for, and what is known of their jobs.
+
+mod body;
+mod events;
+
+use std::sync::Arc;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::header::LOCATION;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use nanobanana::desk::End;
+use nanobanana::journal::{Cursor, Filter, JobRecord, KeyLimits, RunId, State as JobState};
+use nanobanana::report::{self, Job, Usage, to_json};
+use nanobanana_mcp::delivery::Delivery;
+use nanobanana_text::ENGLISH;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::access::Caller;
+use crate::app::{self, App, Told};
+use crate::ask::Ask;
+use crate::openai::{self, refused};
+use crate::pictures;
+use crate::problem::{Problem, ProblemKind};
+use crate::reply::{self, JSON};
+
+/// How many jobs a page has, and at most.
+const PAGE: u32 = 20;
+const LONGEST_PAGE: u32 = 100;
+
+/// The routes.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/v1/plan", post(plan))
+        .route("/v1/jobs", post(create).get(list))
+        .route("/v1/jobs/{id}", get(show))
+        .route("/v1/jobs/{id}/events", get(events::get))
+        .route("/v1/jobs/{id}/pictures/{number}", get(pictures::get))
+        .route("/v1/jobs/{id}/cancel", post(cancel))
+        .route("/v1/usage", get(usage))
+}
+
+/// What the handlers share of a request.
+type Shared = (State<Arc<App>>, Extension<Caller>);
+
+fn answer(said: Result<Value, Problem>) -> Response {
+    match said {
+        Ok(value) => reply::begun(JSON, Response::new(value.to_string().into())),
+        Err(problem) => refused(&problem),
+    }
+}
+
+/// `POST /v1/plan`: what the same request to `/v1/jobs` would make and cost. Nothing is kept of it.
+async fn plan((State(app), Extension(caller)): Shared, request: Request) -> Response {
+    answer(planned(&app, &caller, request).await)
+}
+
+async fn planned(app: &App, caller: &Caller, request: Request) -> Result<Value, Problem> {
+    let (ask, _) = body::read(app, caller, request).await?;
+    let spec = app.spec(&ask, caller)?;
+    let plan = app.desk.engine().estimate(&spec.request, None).await;
+    let plan = plan.map_err(|failure| app::of_failure(&failure, app.desk.service()))?;
+    let mut planned = to_json(&report::Plan::of(&plan, &ENGLISH));
+    planned["count"] = ask.count.into();
+    planned["total_points"] = plan.total_points(ask.count).into();
+    Ok(planned)
+}
+
+/// `POST /v1/jobs`: begins a run, and answers as soon as it is in the journal.
+async fn create(
+    (State(app), Extension(caller)): Shared,
+    Extension(delivery): Extension<Delivery>,
+    request: Request,
+) -> Response {
+    match body::read(&app, &caller, request).await {
+        Ok((ask, headers)) => match begin(&app, &caller, delivery, (&ask, &headers)).await {
+            Ok(response) => response,
+            Err(problem) => refused(&problem),
+        },
+        Err(problem) => refused(&problem),
+    }
+}
+
+async fn begin(
+    app: &Arc<App>,
+    caller: &Caller,
+    delivery: Delivery,
+    (ask, headers): (&Ask, &HeaderMap),
+) -> Result<Response, Problem> {
+    let waiting = app.begin(ask, caller, openai::join(headers)).await?;
+    let run = Arc::clone(&waiting.run);
+    let Some(name) = run.name() else {
+        let end = app.end(&run).await;
+        let is_none = || Err(Problem::new(ProblemKind::Fault, "the run has no job"));
+        return Err(end
+            .unwrap_or_else(is_none)
+            .err()
+            .unwrap_or_else(|| app::still_running(&run)));
+    };
+    // It goes on by itself from here on.
+    waiting.leave();
+    let records = app.jobs(&name, Some(caller)).await?;
+    let base = pictures::base(headers);
+    let jobs: Vec<Job> = records.iter().map(|job| told(app, job, &base)).collect();
+    let first = records.first().map(|job| format!("/v1/jobs/{}", job.id));
+    let begun = Told {
+        is_joined: run.now().joined_after.is_some(),
+        jobs,
+    };
+    // Whoever knows the names asks for what comes of it, and another request is for other pictures.
+    delivery.tells(&app.desk, name.clone());
+    let mut response = answer(Ok(to_json(&json!({ "run_id": name, "jobs": begun.jobs }))));
+    *response.status_mut() = StatusCode::CREATED;
+    let headers = response.headers_mut();
+    reply::say_paid(headers, &begun, &ask.notices);
+    // Most of it is not paid yet.
+    let price: u32 = begun.jobs.iter().map(|job| job.points).sum();
+    headers.insert("x-nanobanana-points", price.into());
+    let location = first.and_then(|first| HeaderValue::from_str(&first).ok());
+    if let Some(location) = location {
+        headers.insert(LOCATION, location);
+    }
+    Ok(response)
+}
+
+/// Which jobs are listed.
+#[derive(Debug, Deserialize)]
+struct Listing {
+    /// Only those of this run.
+    run_id: Option<RunId>,
+    limit: Option<u32>,
+    /// Where an earlier page has ended.
+    cursor: Option<String>,
+}
+
+/// `GET /v1/jobs`: the caller's jobs, the newest run first.
+async fn list(
+    (State(app), Extension(caller)): Shared,
+    listing: Result<Query<Listing>, QueryRejection>,
+    headers: HeaderMap,
+) -> Response {
+    answer(listed(&app, &caller, listing, &headers).await)
+}
+
+async fn listed(
+    app: &App,
+    caller: &Caller,
+    listing: Result<Query<Listing>, QueryRejection>,
+    headers: &HeaderMap,
+) -> Result<Value, Problem> {
+    let Query(listing) = listing.map_err(|error| Problem::invalid("query", error.body_text()))?;
+    let limit = listing.limit.unwrap_or(PAGE);
+    if !(1..=LONGEST_PAGE).contains(&limit) {
+        let message = format!("limit must be from 1 to {LONGEST_PAGE}, not {limit}");
+        return Err(Problem::invalid("limit", message));
+    }
+    let parse = |text: String| {
+        let message = "cursor must be the `next` of another page";
+        Cursor::parse(&text).ok_or_else(|| Problem::invalid("cursor", message))
+    };
+    let cursor = listing.cursor.map(parse).transpose()?;
+    let filter = Filter {
+        account: Some(caller.account.clone()),
+        run: listing.run_id,
+        ..Filter::default()
+    };
+    let page = app
+        .desk
+        .journal()
+        .page(&filter, cursor.as_ref(), Some(limit));
+    let page = page.await.map_err(|error| app.unreadable(error))?;
+    let base = pictures::base(headers);
+    let jobs: Vec<Job> = page.jobs.iter().map(|job| told(app, job, &base)).collect();
+    let next = page.next.map(|next| next.to_string());
+    Ok(to_json(&json!({ "jobs": jobs, "next": next })))
+}
+
+/// `GET /v1/jobs/{id}`.
+async fn show(
+    (State(app), Extension(caller)): Shared,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let job = app.job(&id, &caller).await;
+    answer(job.map(|job| to_json(&told(&app, &job, &pictures::base(&headers)))))
+}
+
+/// `POST /v1/jobs/{id}/cancel`: a job for which no paid request was permitted yet.
+async fn cancel(
+    (State(app), Extension(caller)): Shared,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    answer(cancelled(&app, &caller, &id, &headers).await)
+}
+
+async fn cancelled(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    headers: &HeaderMap,
+) -> Result<Value, Problem> {
+    let job = app.job(id, caller).await?;
+    let job = app.desk.cancel(job).await;
+    let job = job.map_err(|error| app.unreadable(error))?;
+    if job.state == JobState::Cancelled {
+        return Ok(to_json(&told(app, &job, &pictures::base(headers))));
+    }
+    let message = format!(
+        "the job is {}; only one that is planned or uploading can be cancelled",
+        job.state.name()
+    );
+    Err(Problem {
+        job: Some(job.id.to_string()),
+        ..Problem::new(ProblemKind::Conflict, message)
+    })
+}
+
+/// `GET /v1/usage`: what the caller has spent, and may.
+async fn usage((State(app), Extension(caller)): Shared) -> Response {
+    let service = app.desk.service();
+    let (account, day) = (&caller.account, caller.caps.day_start);
+    let usage = Usage::read(app.desk.journal(), service, account, day).await;
+    let usage = usage.map_err(|error| app.unreadable(error));
+    answer(usage.map(|usage| {
+        to_json(&json!({ "account": account, "usage": usage, "limits": limits(&caller) }))
+    }))
+}
+
+fn limits(caller: &Caller) -> KeyLimits {
+    let models = caller.models.iter().flatten();
+    KeyLimits {
+        models: models.map(|model| model.id().to_owned()).collect(),
+        max_points: caller.caps.run,
+        max_points_per_day: caller.caps.day,
+        max_points_total: caller.caps.total,
+        rpm: caller.limits.per_minute,
+        concurrency: caller.limits.at_once,
+    }
+}
+
+/// A job as its owner sees it: pictures by addresses that work for an hour, and nothing of where they are
+/// on this machine.
+fn told(app: &App, record: &JobRecord, base: &str) -> Job {
+    let mut job = Job {
+        notices: notices(app, record),
+        ..Job::from(record)
+    };
+    for (picture, number) in job.pictures.iter_mut().zip(1..) {
+        if picture.path.take().is_some() {
+            let id = record.id.as_str();
+            picture.url = Some(pictures::address(base, &app.secret, id, number));
+        }
+    }
+    if let Some(error) = &mut job.error {
+        let folder = app.pictures.to_string_lossy();
+        for text in std::iter::once(&mut error.message).chain(&mut error.causes) {
+            *text = text.replace(&*folder, "pictures");
+        }
+    }
+    job
+}
+
+/// What is to be said of a job, as long as its run is known here.
+fn notices(app: &App, record: &JobRecord) -> Vec<report::Notice> {
+    let Some(run) = app.desk.run_of(&record.id) else {
+        return Vec::new();
+    };
+    let now = run.now();
+    if let Some(End::Outcomes(outcomes)) = now.end.as_deref() {
+        let its = outcomes.iter().find(|outcome| outcome.id == record.id);
+        let job = its.map(|its| Job::of_outcome(its, app.desk.service(), &ENGLISH));
+        return job.map(|job| job.notices).unwrap_or_default();
+    }
+    let plan = now.plan.map(|plan| report::Plan::of(&plan, &ENGLISH));
+    plan.map(|plan| plan.notices).unwrap_or_default()
+}
