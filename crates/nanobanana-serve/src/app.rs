@@ -1,14 +1,12 @@
 //! From what a request asks for to its run, whatever protocol it came in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use nanobanana::desk::{Attended, Desk, End, Run};
 use nanobanana::input::{AllowedFolders, InputSource};
-use nanobanana::journal::{
-    Caller as Owner, Filter, JobRecord, Join, JournalError, RunId, ServiceKind, State,
-};
+use nanobanana::journal::{Caller as Owner, Filter, JobRecord, Join, JournalError, RunId, State};
 use nanobanana::report::Job;
 use nanobanana::{
     Charge, Destination, Existing, Failure, Language, Metadata, RatioChoice, Request, RunSpec,
@@ -132,7 +130,35 @@ impl App {
 
     /// That the journal cannot be used.
     pub(crate) fn unreadable(&self, error: JournalError) -> Problem {
-        of_failure(&Failure::Journal(error), self.desk.service())
+        self.refused(&Failure::Journal(error))
+    }
+
+    /// Why a run has no job at all: nothing was paid.
+    pub(crate) fn refused(&self, failure: &Failure) -> Problem {
+        let message = nanobanana_text::chain(Language::En, failure);
+        let service = self.desk.service();
+        let message = match nanobanana_text::advice(Language::En, failure, service, None) {
+            Some(advice) => format!("{message}; {advice}"),
+            None => message,
+        };
+        let kind = match failure {
+            Failure::Journal(JournalError::KeyReused { .. }) => ProblemKind::KeyReused,
+            failure => kind_of(failure.kind().name()),
+        };
+        Problem::new(kind, self.without_places(&message))
+    }
+
+    /// The folder of the journal and the pictures.
+    pub(crate) fn state(&self) -> &Path {
+        self.pictures.ancestors().nth(2).unwrap_or(&self.pictures)
+    }
+
+    /// A text in which it is not said where on this machine anything is.
+    pub(crate) fn without_places(&self, text: &str) -> String {
+        match &*self.state().to_string_lossy() {
+            "" | "/" => text.to_owned(),
+            state => text.replace(state, "…"),
+        }
     }
 
     /// Whose key this is.
@@ -213,7 +239,7 @@ impl App {
                     .collect()
             }
             End::Joined(records) => records.iter().map(Job::from).collect(),
-            End::Failure(failure) => return Err(of_failure(failure, service)),
+            End::Failure(failure) => return Err(self.refused(failure)),
             End::Unreadable(record) => {
                 let message = "the job was written by another version of this program";
                 return Err(Problem {
@@ -250,20 +276,6 @@ pub(crate) fn still_running(run: &Run) -> Problem {
         job: run.now().jobs.first().map(|job| job.id.to_string()),
         ..Problem::new(ProblemKind::StillRunning, message)
     }
-}
-
-/// Why a run has no job at all: nothing was paid.
-pub(crate) fn of_failure(failure: &Failure, service: ServiceKind) -> Problem {
-    let message = nanobanana_text::chain(Language::En, failure);
-    let message = match nanobanana_text::advice(Language::En, failure, service, None) {
-        Some(advice) => format!("{message}; {advice}"),
-        None => message,
-    };
-    let kind = match failure {
-        Failure::Journal(JournalError::KeyReused { .. }) => ProblemKind::KeyReused,
-        failure => kind_of(failure.kind().name()),
-    };
-    Problem::new(kind, message)
 }
 
 /// Why a job has no picture; `None` where it has one.

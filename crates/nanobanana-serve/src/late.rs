@@ -13,7 +13,7 @@ use tokio::time::sleep;
 use crate::body::Parts;
 
 /// How long an answer that has begun is silent at most. Proxies wait for 60 s, some for 30 s.
-pub(crate) const SILENCE: Duration = Duration::from_secs(15);
+const SILENCE: Duration = Duration::from_secs(15);
 
 /// The end of an answer: what it holds, or that it must not look like a whole one.
 pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<Parts, CutOff>> + Send>>;
@@ -36,17 +36,26 @@ pub(crate) fn body(answer: Answer) -> Body {
 }
 
 /// That the answer goes on.
-pub(crate) const SIGN: Bytes = Bytes::from_static(b"\n");
+const SIGN: Bytes = Bytes::from_static(b"\n");
+
+/// What comes next, or a sign of life where that takes long.
+pub(crate) async fn or_sign<T>(next: impl Future<Output = T>) -> Result<T, Bytes> {
+    tokio::select! {
+        biased;
+        next = next => Ok(next),
+        () = sleep(SILENCE) => Err(SIGN),
+    }
+}
 
 async fn next(stage: Stage) -> io::Result<Option<(Bytes, Stage)>> {
     match stage {
         Stage::Beginning(answer) => Ok(Some((SIGN, Stage::Silent(answer)))),
-        Stage::Silent(mut answer) => tokio::select! {
-            parts = &mut answer => {
+        Stage::Silent(mut answer) => match or_sign(&mut answer).await {
+            Ok(parts) => {
                 let parts = parts.map_err(io::Error::other)?;
                 write(parts.stream().boxed()).await
             }
-            () = sleep(SILENCE) => Ok(Some((SIGN, Stage::Silent(answer)))),
+            Err(sign) => Ok(Some((sign, Stage::Silent(answer)))),
         },
         Stage::Writing(parts) => write(parts).await,
     }

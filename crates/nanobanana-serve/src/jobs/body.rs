@@ -97,10 +97,15 @@ async fn input(
     }
 }
 
-const EXPECTED: &str = "a data URL, an https:// address or the address of a job's picture";
+const EXPECTED: &str =
+    "a data URL, an https:// address, or the id of a job or the address of its picture";
 
-/// The job and the number of a picture, by its address here, signed or not.
+/// The job and the number of a picture, by its address here, signed or not, or of the only one of a job by
+/// that's id.
 fn made<'a>(text: &'a str, base: &str) -> Option<(&'a str, usize)> {
+    if text.len() == 20 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Some((text, 1));
+    }
     let path = text.strip_prefix(base).unwrap_or(text);
     let path = path.split_once('?').map_or(path, |(path, _)| path);
     let (id, number) = path.strip_prefix("/v1/jobs/")?.split_once("/pictures/")?;
@@ -120,6 +125,8 @@ mod tests {
         ] {
             assert_eq!(made(text, base), Some(("abc", 2)), "{text}");
         }
+        let id = "0123456789abcdef0123";
+        assert_eq!(made(id, base), Some((id, 1)));
         for text in [
             "https://example.com/v1/jobs/abc/pictures/2",
             "/v1/jobs/abc/pictures/x",

@@ -13,12 +13,11 @@ use futures_util::stream;
 use nanobanana::desk::named::{News, Watch};
 use nanobanana::journal::error_chain;
 use nanobanana::report::to_json;
-use tokio::time::sleep;
 
 use super::told;
 use crate::access::Caller;
 use crate::app::App;
-use crate::late::{SIGN, SILENCE};
+use crate::late::or_sign;
 use crate::openai::refused;
 use crate::pictures;
 use crate::reply::{self, EVENTS};
@@ -60,13 +59,17 @@ struct Following {
 impl Following {
     /// The next event, or a sign of life. It ends with the job, or with the server.
     async fn next(mut self) -> io::Result<Option<(Bytes, Self)>> {
-        let news = tokio::select! {
-            biased;
-            () = self.app.ending.cancelled() => return Ok(None),
-            news = self.watch.next() => news,
-            () = sleep(SILENCE) => return Ok(Some((SIGN, self))),
+        let next = async {
+            tokio::select! {
+                biased;
+                () = self.app.ending.cancelled() => Ok(None),
+                news = self.watch.next() => news,
+            }
         };
-        let news = news.map_err(|error| io::Error::other(error_chain(&error)))?;
+        let news = match or_sign(next).await {
+            Ok(news) => news.map_err(|error| io::Error::other(error_chain(&error)))?,
+            Err(sign) => return Ok(Some((sign, self))),
+        };
         Ok(news.map(|news| (self.written(&news).into(), self)))
     }
 

@@ -63,7 +63,7 @@ async fn planned(app: &App, caller: &Caller, request: Request) -> Result<Value, 
     let (ask, _) = body::read(app, caller, request).await?;
     let spec = app.spec(&ask, caller)?;
     let plan = app.desk.engine().estimate(&spec.request, None).await;
-    let plan = plan.map_err(|failure| app::of_failure(&failure, app.desk.service()))?;
+    let plan = plan.map_err(|failure| app.refused(&failure))?;
     let mut planned = to_json(&report::Plan::of(&plan, &ENGLISH));
     planned["count"] = ask.count.into();
     planned["total_points"] = plan.total_points(ask.count).into();
@@ -257,9 +257,8 @@ fn told(app: &App, record: &JobRecord, base: &str) -> Job {
         }
     }
     if let Some(error) = &mut job.error {
-        let folder = app.pictures.to_string_lossy();
         for text in std::iter::once(&mut error.message).chain(&mut error.causes) {
-            *text = text.replace(&*folder, "pictures");
+            *text = app.without_places(text);
         }
     }
     job

@@ -73,8 +73,6 @@ async fn admit(
 /// What a caller may do, and how its pictures reach it.
 fn settings(app: &Arc<App>, by: Caller, headers: &HeaderMap) -> Settings {
     let (base, secret) = (pictures::base(headers), app.secret.clone());
-    // The journal and the pictures are in it.
-    let state = app.pictures.ancestors().nth(2);
     let (entered, caps) = (Arc::clone(app), by.caps);
     Settings {
         account: by.account.clone(),
@@ -86,7 +84,7 @@ fn settings(app: &Arc<App>, by: Caller, headers: &HeaderMap) -> Settings {
         metadata: Metadata::Untouched,
         place: Place::Remote(Remote {
             folder: app.pictures.join(&by.account),
-            hidden: state.unwrap_or(&app.pictures).to_owned(),
+            hidden: app.state().to_owned(),
             address: Arc::new(move |job, number| pictures::address(&base, &secret, job, number)),
             enter: Arc::new(move || entered.enter(&by).map_err(|problem| problem.message)),
         }),

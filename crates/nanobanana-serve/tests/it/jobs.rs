@@ -243,7 +243,7 @@ async fn a_run_is_answered_before_it_is_made_and_followed_to_its_pictures() {
     }
 
     // A picture of another picture.
-    for place in [url, &format!("{path}/pictures/1")] {
+    for place in [url, &format!("{path}/pictures/1"), id] {
         let plan = Request::post("/v1/plan", &cat(&json!({ "inputs": [place] })));
         assert_eq!(world.ask(&plan).await.json()["task_type"], "image_to_image");
     }
@@ -301,9 +301,15 @@ async fn a_job_is_cancelled_until_it_is_paid() {
     let stall = FaultScript::new().with(Endpoint::Upload, Occurrence::Every, Fault::Stall);
     let world = World::with(|simulator| simulator.faults = stall, |_| {}).await;
     let data = format!("data:image/png;base64,{}", STANDARD.encode(png()));
-    let path = path(&world.ask(&job(&json!({ "inputs": [data] }))).await);
-    for _ in 0..2 {
-        let answer = world.ask(&post(&format!("{path}/cancel"))).await;
+    let begun = world.ask(&job(&json!({ "inputs": [data], "n": 2 }))).await;
+    let path = path(&begun);
+    let other = begun.json()["jobs"][1]["id"].as_str().unwrap().to_owned();
+    let other = format!("/v1/jobs/{other}");
+    // Twice is once, and the other job of the run goes on.
+    for job in [&path, &path, &other] {
+        let state = world.ask(&Request::get(&other)).await.json()["state"].clone();
+        assert!(state == "planned" || state == "uploading", "{state}");
+        let answer = world.ask(&post(&format!("{job}/cancel"))).await;
         assert_eq!(
             (answer.status, &answer.json()["state"]),
             (200, &json!("cancelled"))
@@ -470,9 +476,23 @@ async fn a_job_outlives_its_picture_which_is_kept_for_some_days() {
         world.ask(&Request::get(&paths[0])).await.json()["state"],
         "saved"
     );
+    assert_eq!(end(&world, &paths[1]).await.1["state"], "saved");
     let kept = world
         .ask(&Request::get(&format!("{}/pictures/1", paths[1])))
         .await;
     assert_eq!(kept.status, 200);
     assert!(!pictures.join(revoked.as_str()).exists());
+}
+
+#[tokio::test]
+async fn a_fault_of_the_server_does_not_say_where_its_files_are() {
+    let world = World::start().await;
+    std::fs::write(world.folder.path().join("pictures"), "").unwrap();
+    for request in [job(&json!({})), Request::generation(), Request::content()] {
+        let answer = world.ask(&request).await;
+        assert_eq!(answer.status, 500, "{}", answer.text());
+        let here = world.folder.path().to_str().unwrap();
+        assert!(!answer.text().contains(here), "{}", answer.text());
+        assert!(answer.text().contains("pictures"), "{}", answer.text());
+    }
 }

@@ -91,14 +91,16 @@ impl Cancellation {
         self.of_run.0.borrow().stops(job)
     }
 
-    /// Waits until every one of a run's jobs is stopped; why.
-    pub(super) async fn stopped(&self, jobs: &[Held]) -> &'static str {
+    /// Waits until one of these jobs of a run or more are stopped; which, and why.
+    pub(super) async fn stopped<'a>(&self, jobs: &[&'a Held]) -> (Vec<&'a Held>, &'static str) {
         let mut of_run = self.of_run.0.subscribe();
-        let is_all = |now: &Stopped| jobs.iter().all(|held| now.stops(held.job()).is_some());
+        let is_stopped = |now: &Stopped| jobs.iter().find_map(|held| now.stops(held.job()));
         // It cannot be closed while this borrows its sender.
-        let now = of_run.wait_for(is_all).await.ok();
-        let reason = now.and_then(|now| now.stops(jobs.first()?.job()));
-        reason.unwrap_or(TOLD_TO_END)
+        let now = of_run.wait_for(|now| is_stopped(now).is_some()).await;
+        let reason = now.ok().and_then(|now| is_stopped(&now));
+        let now = self.of_run.0.borrow();
+        let stopped = jobs.iter().filter(|held| now.stops(held.job()).is_some());
+        (stopped.copied().collect(), reason.unwrap_or(TOLD_TO_END))
     }
 
     /// Gives a file its name, unless that is stopped.

@@ -14,6 +14,7 @@ mod spec;
 mod watch;
 
 use std::collections::BTreeMap;
+use std::slice;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
@@ -110,10 +111,7 @@ impl Engine {
             }
             tokio::select! {
                 urls = self.upload(&inputs, targets, observer) => urls,
-                reason = self.cancellation.stopped(&begun.jobs) => {
-                    let reason = reason.to_owned();
-                    Err(Failure::Cancelled { reason })
-                }
+                failure = self.cancelled(&begun.jobs) => Err(failure),
             }
         };
         let input_urls = match making_ready.await {
@@ -140,6 +138,26 @@ impl Engine {
         // Collected, since a future that holds the lazy iterator cannot be sent to another thread.
         let jobs: Vec<_> = jobs.collect();
         Ok(Ran::Outcomes(join_all(jobs).await))
+    }
+
+    /// Writes down which jobs of a run are cancelled, until all of them are.
+    async fn cancelled(&self, jobs: &[Held]) -> Failure {
+        let mut left: Vec<&Held> = jobs.iter().collect();
+        loop {
+            let (stopped, reason) = self.cancellation.stopped(&left).await;
+            let failure = Failure::Cancelled {
+                reason: reason.to_owned(),
+            };
+            let reason = error_chain(&failure);
+            let step = Step::Cancelled { reason };
+            for held in &stopped {
+                advance(slice::from_ref(*held), &step).await;
+            }
+            left.retain(|held| !stopped.iter().any(|stopped| stopped.job() == held.job()));
+            if left.is_empty() {
+                return failure;
+            }
+        }
     }
 
     /// Uploads the local inputs, to the places that were asked for already or now; the URLs of all
