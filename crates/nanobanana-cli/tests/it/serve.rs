@@ -17,7 +17,7 @@ use crate::crash::{Dice, agreement, ledger, repeated, report};
 use crate::world::{ImaWorld, Sandbox, jobs};
 
 /// A server at an address of its own, until it is dropped.
-struct Server {
+pub(crate) struct Server {
     process: Child,
     address: String,
     /// What it has told the local caller to show, where it has.
@@ -38,7 +38,7 @@ impl Server {
         Self::start(command)
     }
 
-    fn start(mut command: Command) -> Self {
+    pub(crate) fn start(mut command: Command) -> Self {
         let mut process = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -60,7 +60,7 @@ impl Server {
     }
 
     /// Reads what the local caller is to export.
-    fn with_exports(mut self) -> Self {
+    pub(crate) fn with_exports(mut self) -> Self {
         let mut stdout = BufReader::new(self.process.stdout.as_mut().unwrap());
         let mut exports = String::new();
         while exports.lines().count() < 2 {
@@ -78,6 +78,16 @@ impl Server {
         );
         self.token = Some(token);
         self
+    }
+
+    /// What it has told to export.
+    pub(crate) fn variables(&self) -> [(&'static str, String); 4] {
+        [
+            ("OPENAI_BASE_URL", format!("http://{}/v1", self.address)),
+            ("OPENAI_API_KEY", self.token().to_owned()),
+            ("GOOGLE_GEMINI_BASE_URL", format!("http://{}", self.address)),
+            ("GEMINI_API_KEY", self.token().to_owned()),
+        ]
     }
 
     fn token(&self) -> &str {

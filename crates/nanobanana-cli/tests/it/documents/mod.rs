@@ -6,7 +6,8 @@
 //! as many lines as stand above have come. Ids, times and ports are whatever they are; `/home/you`
 //! is the user's home and working folder, and `JOB` in a command is the youngest job.
 //!
-//! `$SIMULATOR`, `$SIMULATOR_CA` and `$SIMULATOR_KEY` lead to the simulator.
+//! `$SIMULATOR`, `$SIMULATOR_CA` and `$SIMULATOR_KEY` lead to the simulator, and what `nanobanana serve` has exported
+//! to a simulated server.
 //!
 //! A comment above a block sets its scene:
 //!
@@ -226,6 +227,7 @@ run_as_written! {
     benchmarks: "docs/benchmarks.md",
     polling: "docs/polling.md",
     recipe: "docs/recipe.md",
+    serve: "docs/serve.md",
     simulator: "docs/simulator.md",
     terminal: "docs/terminal.md",
 }

@@ -1,6 +1,7 @@
 //! Where the commands of a document are run: a user's home with a few pictures in it, a simulated
 //! IMA around it, and a shell.
 
+use std::cell::OnceCell;
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use std::process::{Command, Stdio};
 use image::ImageFormat;
 
 use super::likeness::INTERRUPTION;
+use crate::serve::Server;
 use crate::world::ima::KEY;
 use crate::world::pictures::picture;
 use crate::world::{ImaWorld, wait_until};
@@ -49,6 +51,8 @@ pub(super) struct Ran {
 pub(super) struct Stage {
     world: ImaWorld,
     locale: String,
+    /// What the variables of SDKs lead to, once a command needs it.
+    server: OnceCell<Server>,
 }
 
 impl Stage {
@@ -65,6 +69,7 @@ impl Stage {
         Self {
             world,
             locale: "C.UTF-8".to_owned(),
+            server: OnceCell::new(),
         }
     }
 
@@ -89,7 +94,12 @@ impl Stage {
                 config.pace = pace;
             }
         });
-        Self { world, locale }
+        let server = OnceCell::new();
+        Self {
+            world,
+            locale,
+            server,
+        }
     }
 
     /// Runs a command, as a user with a key would, who interrupts it when so many lines have come.
@@ -161,6 +171,13 @@ impl Stage {
             )
             .env("SIMULATOR_KEY", KEY)
             .env("LANG", &self.locale);
+        if command.contains("_BASE_URL/") {
+            let server = self.server.get_or_init(|| {
+                let args = ["serve", "--listen", "127.0.0.1:0", "--simulate=ok,instant"];
+                Server::start(self.world.sandbox.nanobanana(&args)).with_exports()
+            });
+            shell.envs(server.variables());
+        }
         shell
     }
 
