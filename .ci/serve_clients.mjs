@@ -1,0 +1,45 @@
+// Drives a server that the environment names, by the SDKs of OpenAI, Google and Vercel.
+import assert from "node:assert";
+import OpenAI, { toFile } from "openai";
+import { GoogleGenAI } from "@google/genai";
+import { generateImage } from "ai";
+import { createOpenAI } from "@ai-sdk/openai";
+import { createGoogle } from "@ai-sdk/google";
+
+const [FLASH, PRO] = ["gemini-3.1-flash-image", "gemini-3-pro-image"];
+const isPng = (base64) => assert.equal(Buffer.from(base64, "base64").subarray(1, 4).toString(), "PNG");
+
+const openai = new OpenAI();
+const made = await openai.images.generate({ model: FLASH, prompt: "a cat", n: 2 });
+made.data.forEach((picture) => isPng(picture.b64_json));
+assert.equal(made.data.length, 2);
+const file = () => toFile(Buffer.from(made.data[0].b64_json, "base64"), "cat.png");
+const edited = await openai.images.edit({ model: PRO, prompt: "add a hat", image: [await file(), await file()] });
+isPng(edited.data[0].b64_json);
+const events = [];
+for await (const event of await openai.images.generate({ model: FLASH, prompt: "a dog", stream: true })) events.push(event.type);
+assert.deepEqual(events, ["image_generation.completed"]);
+const slow = openai.images.generate({ model: FLASH, prompt: "a slow cat" }, { timeout: 2500, maxRetries: 4 });
+assert.equal((await slow.asResponse()).headers.get("x-nanobanana-joined"), "true");
+
+const google = new GoogleGenAI({ apiKey: process.env.GEMINI_API_KEY });
+const picture = (answer) => isPng(answer.candidates[0].content.parts.find((part) => part.inlineData).inlineData.data);
+picture(await google.models.generateContent({ model: FLASH, contents: "a cat" }));
+let last;
+for await (const chunk of await google.models.generateContentStream({ model: FLASH, contents: "a dog" })) last = chunk;
+picture(last);
+const hurried = { httpOptions: { timeout: 2000 } };
+picture(await google.models.generateContent({ model: FLASH, contents: "outlives its client's limit", config: hurried }));
+
+// Each of these asks twice at once for two pictures, with the same words.
+const providers = [
+    createOpenAI({ baseURL: process.env.OPENAI_BASE_URL }).image(PRO),
+    createGoogle({ baseURL: `${process.env.GOOGLE_GEMINI_BASE_URL}/v1beta`, apiKey: process.env.GEMINI_API_KEY }).image(PRO),
+];
+for (const model of providers) {
+    const { images, responses } = await generateImage({ model, prompt: "a cat", n: 2 });
+    const jobs = responses.map((response) => response.headers?.["x-nanobanana-job"]);
+    assert.equal(images.length, 2);
+    assert.equal(new Set(jobs).size, 2, jobs);
+}
+console.log("all as expected");

@@ -1,0 +1,70 @@
+"""Drives a server that the environment names, by the SDKs of these versions: DOCUMENT PACKAGE==VERSION…"""
+
+import base64
+import re
+import sys
+
+document, versions = sys.argv[1], dict(argument.split("==") for argument in sys.argv[2:])
+FLASH, PRO = "gemini-3.1-flash-image", "gemini-3-pro-image"
+
+
+def openai_sdk():
+    import openai
+
+    client = openai.OpenAI()
+
+    def pictures(answer):
+        return [base64.b64decode(picture.b64_json) for picture in answer.data]
+
+    made = pictures(client.images.generate(model=FLASH, prompt="a cat", n=2, size="1536x1024"))
+    assert len(made) == 2 and made[0][:4] == b"\x89PNG", "n"
+    for image in (made[0], [made[0], made[1]]):
+        assert len(pictures(client.images.edit(model=PRO, prompt="add a hat", image=image))) == 1, "edit"
+    stream = client.images.generate(model=FLASH, prompt="a dog", stream=True)
+    assert [event.type for event in stream] == ["image_generation.completed"], "stream"
+    assert [model.id for model in client.models.list()] == [FLASH, PRO], "models"
+    try:
+        client.images.generate(model="gpt-image-2", prompt="a cat")
+        raise AssertionError("another model")
+    except openai.NotFoundError as error:
+        assert PRO in str(error)
+    # The first try is given up; the second has its picture, and nothing is paid for it.
+    raw = client.with_options(timeout=2.5, max_retries=4).images.with_raw_response
+    answer = raw.generate(model=FLASH, prompt="a slow cat")
+    assert answer.headers["x-nanobanana-joined"] == "true", "a retry joins"
+
+
+def google_sdk(version):
+    from google import genai
+    from google.genai import types
+
+    client = genai.Client()
+
+    def picture(answer):
+        assert answer.candidates[0].finish_reason == "STOP", answer
+        return next(part.inline_data.data for part in answer.candidates[0].content.parts if part.inline_data)
+
+    image = types.GenerateContentConfig(
+        response_modalities=["TEXT", "IMAGE"], image_config=types.ImageConfig(aspect_ratio="16:9")
+    )
+    made = picture(client.models.generate_content(model=FLASH, contents="a cat", config=image))
+    part = types.Part.from_bytes(data=made, mime_type="image/png")
+    picture(client.models.generate_content(model=PRO, contents=["add a hat", part, part]))
+    *_, last = client.models.generate_content_stream(model=FLASH, contents="a dog")
+    picture(last)
+    chat = client.chats.create(model=FLASH)
+    picture(chat.send_message("a kite"))
+    picture(chat.send_message("make it red"))
+    assert [model.name for model in client.models.list()] == [f"models/{FLASH}", f"models/{PRO}"], "models"
+    if tuple(map(int, version.split("."))) >= (2, 30):
+        hurried = genai.Client(http_options=types.HttpOptions(timeout=2000))
+        picture(hurried.models.generate_content(model=FLASH, contents="outlives its client's limit"))
+
+
+if "openai" in versions:
+    openai_sdk()
+google_sdk(versions["google-genai"])
+if len(versions) == 2:
+    for snippet in re.findall(r"```python\n(.*?)```", open(document).read(), re.S):
+        exec(snippet, {})
+print("all as expected")
