@@ -1,6 +1,7 @@
 //! The server for programs that speak Gemini's or OpenAI's protocol.
 
 use std::collections::HashSet;
+use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
@@ -195,6 +196,25 @@ fn the_local_caller_has_a_token_that_is_kept_until_there_are_client_keys() {
     drop(server);
     let server = Server::simulated(&sandbox);
     assert_eq!(server.ask(&token).0, 401);
+}
+
+#[test]
+fn pictures_are_kept_for_as_many_days_as_are_set() {
+    let sandbox = Sandbox::new();
+    let folder = sandbox
+        .home()
+        .join(".local/state/nanobanana/simulator/serve/pictures/local");
+    fs::create_dir_all(&folder).unwrap();
+    for (name, days) in [("new.png", 1), ("old.png", 3)] {
+        let file = File::create(folder.join(name)).unwrap();
+        let age = Duration::from_secs(days * 24 * 60 * 60);
+        file.set_modified(SystemTime::now() - age).unwrap();
+    }
+    let setting = ["config", "set", "serve.keep_days", "2"];
+    sandbox.run(sandbox.nanobanana(&setting)).success();
+    let server = Server::simulated(&sandbox).with_exports();
+    assert_eq!(server.ask(server.token()).0, 200);
+    assert!(folder.join("new.png").exists() && !folder.join("old.png").exists());
 }
 
 #[test]

@@ -4,9 +4,10 @@ use std::future::{pending, ready};
 use std::time::Duration;
 
 use ima_openapi::Endpoint;
+use nanobanana::desk::named::News;
 use nanobanana::desk::{Desk, End, Step};
 use nanobanana::input::AllowedFolders;
-use nanobanana::journal::{Equal, Join, Recovery, State};
+use nanobanana::journal::{Caller, Equal, Join, Recovery, State};
 use nanobanana::{Engine, Event, Failure, Polling, ProgressPace, Service};
 
 use crate::fake::Script;
@@ -96,6 +97,47 @@ async fn whoever_stops_it_before_the_paid_request_has_left_pays_nothing() {
     assert!(matches!(outcomes[0].result, Err(Failure::Cancelled { .. })));
     assert_eq!(studio.api.created().len(), 0);
     assert_eq!(studio.row().await.state, State::Cancelled);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_is_watched_from_any_step_to_its_end_by_its_account() {
+    let studio = Studio::new(smooth());
+    let desk = desk(&studio).await;
+    let run = desk.start(studio.order(), Join::default(), &AllowedFolders::ANYWHERE);
+    let mut now = run.follow();
+    let now = now.wait_for(|now| !now.jobs.is_empty()).await.unwrap();
+    let id = now.jobs[0].id.as_str().to_owned();
+    drop(now);
+    for (account, id) in [("another", id.as_str()), (Caller::LOCAL, &id[..19])] {
+        assert_eq!(desk.job_of(account, id).await.unwrap(), None);
+    }
+    let job = desk.job_of(Caller::LOCAL, &id).await.unwrap().unwrap();
+    let mut watch = desk.watch(&job, 0).await.unwrap().unwrap();
+    let mut last = (0, false, State::Planned);
+    while let Some(news) = watch.next().await.unwrap() {
+        let News::Step {
+            number,
+            record,
+            is_end,
+        } = news
+        else {
+            continue;
+        };
+        assert!(number > last.0 && !last.1);
+        last = (number, is_end, record.state);
+    }
+    assert_eq!((last.1, last.2), (true, State::Saved));
+
+    // Another process goes on from where the first one was.
+    let later = self::desk(&studio).await;
+    let job = later.job_of(Caller::LOCAL, &id).await.unwrap().unwrap();
+    assert!(later.watch(&job, last.0).await.unwrap().is_none());
+    let mut watch = later.watch(&job, last.0 - 1).await.unwrap().unwrap();
+    let news = watch.next().await.unwrap();
+    assert!(matches!(news, Some(News::Step { number, is_end: true, .. }) if number == last.0));
+    assert!(watch.next().await.unwrap().is_none());
+    // What has ended is not cancelled.
+    assert_eq!(later.cancel(job).await.unwrap().state, State::Saved);
 }
 
 /// On the clock of the wall, by which the journal may take its time.
