@@ -73,8 +73,8 @@ pub(crate) fn create(backend: &Backend, request: &Incoming) -> Result<Answer, Ha
     let inputs = inputs(backend, category, &body, order)?;
     refuse_by_scenario(backend.config.scenario, order)?;
 
-    let task = task(backend, category, leaf, rule, order, inputs)?;
-    match backend.state.pay(&task)? {
+    let mut task = task(backend, category, leaf, rule, order, inputs)?;
+    match backend.state.pay(&mut task)? {
         Ok(()) => Ok(Answer::envelope(
             0,
             "success",
@@ -271,5 +271,6 @@ fn task(
             Scenario::Jpeg => Format::Jpeg,
             _ => Format::Png,
         },
+        take: 0,
     })
 }

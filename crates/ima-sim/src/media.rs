@@ -24,6 +24,7 @@ pub(crate) fn get(backend: &Backend, request: &Incoming) -> Result<Answer, Halt>
         aspect_ratio: task.aspect_ratio.clone(),
         size: task.drawn,
         sources: sources(backend, &task)?,
+        take: task.take,
     };
     let mut bytes = Vec::new();
     match task.format {

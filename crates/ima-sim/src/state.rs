@@ -108,12 +108,13 @@ impl State {
     }
 
     /// Takes the task's points and keeps the task, or does neither: the points that there are.
-    pub(crate) fn pay(&self, task: &Task) -> Result<Result<(), u64>, StateError> {
+    pub(crate) fn pay(&self, task: &mut Task) -> Result<Result<(), u64>, StateError> {
         let _lock = self.lock()?;
         let mut account = self.account()?;
         if account.points < task.points {
             return Ok(Err(account.points));
         }
+        task.take = account.spent;
         account.points -= task.points;
         account.spent += task.points;
         write_json(&self.task_path(&task.id), task)?;

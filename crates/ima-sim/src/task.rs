@@ -90,4 +90,7 @@ pub(crate) struct Task {
     /// What is drawn.
     pub(crate) drawn: PixelSize,
     pub(crate) format: Format,
+    /// The points that were spent before it, by which equal requests get pictures of their own.
+    #[serde(default)]
+    pub(crate) take: u64,
 }

@@ -1,5 +1,5 @@
-//! Pictures for results, drawn row by row from a hash of what was asked for: the same request gives the
-//! same bytes, and the size only changes how finely it is drawn.
+//! Pictures for results, drawn row by row from a hash of what was asked for: the same take of a request
+//! gives the same bytes, and the size only changes how finely it is drawn.
 
 mod color;
 mod dice;
@@ -27,6 +27,8 @@ pub(crate) struct Subject {
     pub(crate) aspect_ratio: String,
     pub(crate) size: PixelSize,
     pub(crate) sources: Vec<Source>,
+    /// Which of the pictures of this request.
+    pub(crate) take: u64,
 }
 
 /// An input picture.
@@ -94,7 +96,7 @@ fn scene(subject: &Subject) -> impl Fn(u32, &mut [Rgb]) {
     }
 }
 
-/// A hash of everything but the size; each part follows its length, so that none run together.
+/// A hash of everything but the size, and of the first take without its number; each part follows its length, so that none run together.
 fn seed(subject: &Subject) -> u64 {
     let words = [&subject.prompt, &subject.model_id, &subject.aspect_ratio];
     let sources = subject.sources.iter().map(|source| match source {
@@ -105,6 +107,9 @@ fn seed(subject: &Subject) -> u64 {
     for part in words.map(String::as_bytes).into_iter().chain(sources) {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
+    }
+    if subject.take > 0 {
+        hash.update(subject.take.to_be_bytes());
     }
     let bytes = hash.finalize().into_iter().take(8);
     bytes.fold(0, |word, byte| word << 8 | u64::from(byte))
@@ -124,6 +129,7 @@ mod tests {
             aspect_ratio: "1:1".to_owned(),
             size: PixelSize { width, height },
             sources: Vec::new(),
+            take: 0,
         }
     }
 
@@ -223,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn other_words_models_ratios_and_inputs_look_different() {
+    fn other_words_models_ratios_inputs_and_takes_look_different() {
         let fox = subject("a red fox", 160, 120);
         let model = Subject {
             model_id: "gemini-3-pro-image".to_owned(),
@@ -237,7 +243,11 @@ mod tests {
             sources: vec![Source::Name("https://example.com/fox.png".to_owned())],
             ..fox.clone()
         };
-        for other in [subject("a blue fox", 160, 120), model, ratio, input] {
+        let take = Subject {
+            take: 6,
+            ..fox.clone()
+        };
+        for other in [subject("a blue fox", 160, 120), model, ratio, input, take] {
             let difference = difference(&pixels(&fox), &pixels(&other));
             assert!(difference > 0.3, "{difference}: {other:?}");
         }
