@@ -227,6 +227,7 @@ run_as_written! {
     benchmarks: "docs/benchmarks.md",
     polling: "docs/polling.md",
     recipe: "docs/recipe.md",
+    jobs_api: "docs/jobs-api.md",
     serve: "docs/serve.md",
     simulator: "docs/simulator.md",
     terminal: "docs/terminal.md",

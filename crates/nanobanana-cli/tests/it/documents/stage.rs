@@ -141,7 +141,8 @@ impl Stage {
 
     /// The id of the job that a command means by `JOB`.
     fn youngest_job(&self, command: &str) -> String {
-        let maker = match command.contains("--simulate") {
+        let is_simulated = command.contains("--simulate") || command.contains("_BASE_URL/");
+        let maker = match is_simulated {
             true => " --simulate",
             false => "",
         };
@@ -174,7 +175,9 @@ impl Stage {
         if command.contains("_BASE_URL/") {
             let server = self.server.get_or_init(|| {
                 let args = ["serve", "--listen", "127.0.0.1:0", "--simulate=ok,instant"];
-                Server::start(self.world.sandbox.nanobanana(&args)).with_exports()
+                let mut command = self.world.sandbox.nanobanana(&args);
+                command.env("HOME", self.home());
+                Server::start(command).with_exports()
             });
             shell.envs(server.variables());
         }
