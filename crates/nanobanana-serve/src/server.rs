@@ -114,9 +114,9 @@ impl Listening {
 
     /// Answers requests until `end` is done. Whoever waits then is told to come again.
     pub async fn serve(self, desk: Desk, end: impl Future<Output = ()> + Send + 'static) {
-        let sessions = desk.clone();
-        let session = move || Server::of_requests(sessions.clone());
-        self.serve_with(session, desk, end).await;
+        // All share the questions that callers come back with.
+        let session = Server::of_requests(desk.clone());
+        self.serve_with(move || session.clone(), desk, end).await;
     }
 
     /// The same. `session` makes what each session of MCP is answered by.

@@ -7,5 +7,6 @@ mod gemini;
 mod jobs;
 mod joins;
 mod keys;
+mod mcp;
 mod openai;
 mod world;
