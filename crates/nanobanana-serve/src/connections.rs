@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long a connection may take to show a key, however many others want its place.
-const GRACE: Duration = Duration::from_millis(100);
+const GRACE: Duration = Duration::from_millis(250);
 
 /// How long to wait where the system has no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(100);
@@ -47,8 +47,8 @@ impl Limits {
     fn within(room: u64) -> Self {
         let at_most = |room: u64, most| usize::try_from(room).unwrap_or(most).clamp(1, most);
         Self {
-            strangers: at_most(room / 4, 64),
-            known: at_most(room / 4 * 3, 256),
+            strangers: at_most(room / 4, 512),
+            known: at_most(room / 4 * 3, 4096),
         }
     }
 
@@ -356,8 +356,8 @@ mod tests {
     #[test]
     fn half_of_what_may_be_open_is_for_the_jobs() {
         let limits = |strangers, known| Limits { strangers, known };
-        assert_eq!(Limits::within(u64::MAX), limits(64, 256));
-        assert_eq!(Limits::within(1024 / 2), limits(64, 256));
+        assert_eq!(Limits::within(u64::MAX), limits(512, 4096));
+        assert_eq!(Limits::within(1024 / 2), limits(128, 384));
         assert_eq!(Limits::within(64 / 2), limits(8, 24));
         assert_eq!(Limits::within(0), limits(1, 1));
     }

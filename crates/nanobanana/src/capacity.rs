@@ -60,6 +60,10 @@ impl Capacity {
     }
 }
 
+/// How many files a server needs at most.
+#[cfg(unix)]
+const MOST_OPEN: u64 = 16_384;
+
 /// How many jobs may work at once with this limit of open files.
 fn jobs_at_work(open_files: u64) -> usize {
     let jobs = open_files.saturating_sub(FILES_KEPT_BACK) / FILES_A_JOB;
@@ -75,6 +79,25 @@ pub fn open_files() -> u64 {
     #[cfg(not(unix))]
     let limit = Some(512);
     limit.unwrap_or(u64::MAX)
+}
+
+/// Lets this process open as many files as the system allows it, for a server that many wait at. To be
+/// called before anything asks how many those are.
+pub fn raise_open_files() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+        let most = maximum.unwrap_or(u64::MAX).min(MOST_OPEN);
+        if current.is_some_and(|current| current < most) {
+            let raised = Rlimit {
+                current: Some(most),
+                maximum,
+            };
+            // Else it stays as it is, and fewer can wait.
+            let _ = setrlimit(Resource::Nofile, raised);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ mod service;
 mod trouble;
 
 pub use ask::{MAX_INPUTS, MAX_PROMPT_BYTES, Request, RequestWords, words};
-pub use capacity::open_files;
+pub use capacity::{open_files, raise_open_files};
 pub use catalog::{Catalog, Field, Offer, Price, Recalled};
 pub use desk::Desk;
 pub use event::{Event, JobNumber, Observer, Silent};

@@ -35,6 +35,7 @@ const LAST_RECORDS: Duration = Duration::from_secs(5);
 
 /// Serves until a signal. Jobs that run then are in the journal.
 pub(crate) async fn run(args: &RunArgs) -> Result<Exit, CommandError> {
+    nanobanana::raise_open_files();
     let settings = Settings::load()?;
     let progress = ProgressPace::Every(Duration::from_secs(1));
     let options = connect_options(&args.service, args.wait.max_wait(), progress);

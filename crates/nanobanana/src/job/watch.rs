@@ -12,6 +12,7 @@ use super::paid::Job;
 use crate::event::Event;
 use crate::failure::{Failure, GenerationEnd};
 use crate::journal::{PictureRecord, error_chain};
+use crate::service::Polling;
 use crate::trouble::Trouble;
 
 /// How long the question at the end of the wait may take.
@@ -58,7 +59,12 @@ impl Job<'_> {
             // The last question is asked when the wait ends, so that nothing is given up unasked.
             let moment = due.min(max_wait);
             sleep(moment.saturating_sub(started.elapsed())).await;
-            let _at_work = self.engine.service.capacity.question().await;
+            let capacity = &self.engine.service.capacity;
+            let _at_work = match self.engine.service.pacing.polling {
+                Polling::Chosen => capacity.question().await,
+                // Which needs no sparing.
+                Polling::Every(_) => capacity.work().await,
+            };
             let began = started.elapsed();
             tracing::trace!(late = ?began.saturating_sub(moment), "asking");
             let fault = match self.ask_within(limit(began), task_id).await? {
