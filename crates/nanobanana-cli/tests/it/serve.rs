@@ -101,10 +101,33 @@ impl Server {
     }
 
     fn try_begin(&self, key: &str, body: &Value) -> io::Result<TcpStream> {
+        self.post("/v1/images/generations", key, "", body)
+    }
+
+    /// Asks a tool for a picture, without a session, whose answer is read later.
+    fn begin_call(&self, key: &str) -> TcpStream {
+        let body = json!({
+            "jsonrpc": "2.0", "id": 1, "method": "tools/call",
+            "params": {
+                "name": "generate_image", "arguments": { "prompt": "a cat" },
+                "_meta": {
+                    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+                    "io.modelcontextprotocol/clientInfo": { "name": "test", "version": "1" },
+                    "io.modelcontextprotocol/clientCapabilities": {},
+                },
+            },
+        });
+        let headers = "content-type: application/json\r\naccept: application/json, text/event-stream\r\n\
+                       mcp-protocol-version: 2026-07-28\r\nmcp-method: tools/call\r\n\
+                       mcp-name: generate_image\r\n";
+        self.post("/mcp", key, headers, &body).unwrap()
+    }
+
+    fn post(&self, path: &str, key: &str, headers: &str, body: &Value) -> io::Result<TcpStream> {
         let body = body.to_string();
         let mut stream = TcpStream::connect(&self.address)?;
         let request = format!(
-            "POST /v1/images/generations HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\
+            "POST {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n{headers}\
              authorization: Bearer {key}\r\ncontent-length: {}\r\n\r\n{body}",
             self.address,
             body.len()
@@ -175,6 +198,13 @@ fn the_local_caller_has_a_token_that_is_kept_until_there_are_client_keys() {
     drop(server);
     let server = Server::simulated(&sandbox).with_exports();
     assert_eq!(server.token(), token);
+    drop(server);
+    // What others could read is no secret any more.
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    let server = Server::simulated(&sandbox).with_exports();
+    assert_eq!(server.ask(&token).0, 401);
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let token = server.token().to_owned();
 
     let keys = |args: &[&str]| {
         let all = [&["serve", "keys"], args, &["--simulate"]].concat();
@@ -270,6 +300,56 @@ fn a_server_that_was_killed_or_ended_owes_its_callers_the_picture_that_they_paid
             .starts_with("iVBOR")
     );
     assert_eq!(ima.requests(Endpoint::TaskCreate).len(), 1);
+}
+
+#[test]
+fn a_call_of_mcp_joins_its_run_after_the_server_was_killed() {
+    let now = Arc::new(Mutex::new(SystemTime::now()));
+    let clock = Arc::clone(&now);
+    let ima = ImaWorld::with(move |config| {
+        config.pace = Pace::Fixed(Duration::from_secs(60));
+        config.clock = Arc::new(move || *clock.lock().unwrap());
+    });
+    let server = Server::at_ima(&ima).with_exports();
+    let token = server.token().to_owned();
+    let lost = server.begin_call(&token);
+    ima.wait_for(Endpoint::TaskDetail);
+    drop(server);
+    drop(lost);
+    *now.lock().unwrap() += Duration::from_secs(61);
+    let server = Server::at_ima(&ima);
+    let (status, text) = answer(server.begin_call(&token));
+    assert_eq!(status, 200, "{text}");
+    let is_joined = "\"joined\":true";
+    assert!(
+        text.contains(is_joined) && text.contains("\"state\":\"saved\""),
+        "{text}"
+    );
+    assert_eq!(ima.requests(Endpoint::TaskCreate).len(), 1);
+}
+
+/// What is taken for a stranger's takes nothing from the user.
+#[test]
+fn twice_as_many_silent_connections_as_there_is_room_for_keep_nobody_out() {
+    let sandbox = Sandbox::new();
+    let program = env!("CARGO_BIN_EXE_nanobanana");
+    let line =
+        format!("ulimit -n 256; exec '{program}' serve --simulate=ok,instant --listen 127.0.0.1:0");
+    let server = Server::start(sandbox.shell(&line)).with_exports();
+    let silent: Vec<TcpStream> = (0..512)
+        .map(|nth| {
+            let mut stream = TcpStream::connect(&server.address).unwrap();
+            if nth % 2 == 1 {
+                stream
+                    .write_all(b"POST /mcp HTTP/1.1\r\nHost: local")
+                    .unwrap();
+            }
+            stream
+        })
+        .collect();
+    let (status, text) = server.ask(server.token());
+    assert_eq!(status, 200, "{text}");
+    drop(silent);
 }
 
 /// How many requests are answered at once while the server is killed.

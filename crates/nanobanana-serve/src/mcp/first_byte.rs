@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use axum::body::{self, Body, BodyDataStream, Bytes};
 use axum::extract::Request;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderValue, Method};
+use axum::http::Method;
+use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream::{self, Stream, StreamExt as _};
 use tokio::time::{sleep, timeout};
+
+use crate::reply::EVENTS;
 
 /// How long an answer may be silent: nobody should wait for 5 s.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -40,11 +42,8 @@ pub(super) async fn in_time(request: Request, next: Next) -> Response {
 }
 
 fn begin(answer: Answer) -> Response {
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
-        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-    ];
-    (headers, Body::from_stream(events(answer))).into_response()
+    let body = Body::from_stream(events(answer));
+    ([(CONTENT_TYPE, EVENTS)], body).into_response()
 }
 
 /// Where a stream is.

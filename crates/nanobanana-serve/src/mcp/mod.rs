@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::{Extension, Router};
@@ -22,7 +22,7 @@ use rmcp::transport::streamable_http_server::StreamableHttpServerConfig;
 use crate::access::Caller;
 use crate::app::App;
 use crate::openai::refused;
-use crate::{intake, pictures};
+use crate::{intake, pictures, reply};
 
 use sessions::Sessions;
 
@@ -67,7 +67,11 @@ async fn admit(
     }
     let settings = settings(&app, caller, &head.headers);
     head.extensions.insert(Arc::new(settings));
-    next.run(Request::from_parts(head, body.into())).await
+    let response = next.run(Request::from_parts(head, body.into())).await;
+    match response.headers().get(CONTENT_TYPE).cloned() {
+        Some(kind) => reply::begun(kind, response),
+        None => response,
+    }
 }
 
 /// What a caller may do, and how its pictures reach it.

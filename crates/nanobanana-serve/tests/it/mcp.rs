@@ -112,6 +112,8 @@ async fn a_picture_comes_as_a_preview_and_an_address_and_no_path_is_told() {
     let made = world.ask(&made).await;
     let folder = world.folder.path().to_str().unwrap();
     assert!(!text_of(&made).contains(folder), "{}", text_of(&made));
+    // No proxy keeps what is written to itself.
+    assert_eq!(made.header("x-accel-buffering"), Some("no"));
     let made = result(&made);
     let job = &made["structuredContent"];
     assert_eq!(job["state"], "saved", "{made}");
