@@ -3,7 +3,7 @@
 use ima_sim::Endpoint;
 use serde_json::json;
 
-use crate::world::{Request, World, answer, both};
+use crate::world::{Request, World, answer, both, head, rest};
 
 #[tokio::test]
 async fn a_request_whose_socket_was_killed_is_joined_by_its_repeat() {
@@ -119,5 +119,49 @@ async fn a_server_that_ends_sends_its_callers_back_and_the_next_one_has_their_pi
     let answer = world.ask(&request).await;
     assert_eq!(answer.pictures().len(), 1);
     assert_eq!(answer.header("x-nanobanana-joined"), Some("true"));
+    assert_eq!(world.ledger().creates_accepted, 1);
+}
+
+#[tokio::test]
+async fn an_answer_that_was_read_in_part_did_not_arrive() {
+    let world = World::start().await;
+    let body = json!({ "prompt": "a cat", "image_size": "4K", "n": 3 });
+    let request = Request::post("/v1/images/generations", &body);
+    let mut leaving = world.send(&request).await;
+    let length = head(&mut leaving).await.unwrap();
+    let length: usize = length.header("content-length").unwrap().parse().unwrap();
+    // More than the system takes for a reader that does not read.
+    assert!(length > 12 << 20, "{length}");
+    drop(leaving);
+    let again = world.ask(&request).await;
+    assert_eq!(again.pictures().len(), 3);
+    assert_eq!(again.header("x-nanobanana-joined"), Some("true"));
+    // That one was read to its end.
+    let mut third = world.send(&request).await;
+    let third = head(&mut third).await.unwrap();
+    assert_eq!(third.header("x-nanobanana-joined"), Some("false"));
+    assert_eq!(world.ledger().creates_accepted, 6);
+}
+
+#[tokio::test]
+async fn an_answer_that_has_begun_and_fails_is_cut_and_its_retry_hears_why() {
+    let mut world = World::with(
+        |simulator| {
+            simulator.pace = ima_sim::Pace::Fixed(std::time::Duration::from_secs(60));
+            simulator.scenario = ima_sim::Scenario::Fails;
+        },
+        |options| options.first_byte = std::time::Duration::from_millis(50),
+    )
+    .await;
+    let mut waiting = world.send(&Request::generation()).await;
+    world.until(Endpoint::TaskCreate, 1).await;
+    let begun = head(&mut waiting).await.unwrap();
+    assert_eq!(begun.status, 200);
+    world.finish_tasks();
+    assert!(rest(&mut waiting, begun).await.is_none());
+    let retry = Request::generation().with("x-stainless-retry-count", "1");
+    let answer = world.ask(&retry).await;
+    assert_eq!(answer.status, 424, "{}", answer.text());
+    assert_eq!(answer.header("x-should-retry"), Some("false"));
     assert_eq!(world.ledger().creates_accepted, 1);
 }

@@ -299,12 +299,12 @@ impl Answer {
 
 /// Reads an answer to its end.
 pub(crate) async fn answer(stream: &mut TcpStream) -> Answer {
-    try_answer(stream).await.expect("a whole answer")
+    let head = head(stream).await.expect("an answer");
+    rest(stream, head).await.expect("a whole answer")
 }
 
-/// The same; `None` where the connection is cut before its end.
-pub(crate) async fn try_answer(stream: &mut TcpStream) -> Option<Answer> {
-    let mut answer = head(stream).await?;
+/// Reads the body of an answer; `None` where the connection is cut before its end.
+pub(crate) async fn rest(stream: &mut TcpStream, mut answer: Answer) -> Option<Answer> {
     if let Some(length) = answer.header("content-length") {
         answer.body = vec![0; length.parse().unwrap()];
         stream.read_exact(&mut answer.body).await.ok()?;
