@@ -2,7 +2,7 @@
 
 use nanobanana::desk::{Desk, End, Run};
 use nanobanana::journal::{
-    Claim, Filter, Held, JobId, JobRecord, Journal, Recovery, ServiceKind, error_chain,
+    Caller, Claim, Filter, Held, JobId, JobRecord, Journal, Recovery, ServiceKind, error_chain,
 };
 use nanobanana::{Failure, JobNumber, Outcome};
 use std::sync::Arc;
@@ -83,14 +83,19 @@ pub(super) async fn told(desk: Desk, outcomes: &[Arc<Outcome>]) {
     close(desk).await;
 }
 
-/// The jobs that were named, each once, or all that have not ended.
+/// The jobs that were named, each once, or all of the local account that have not ended: a server goes on with
+/// those of client keys.
 async fn wanted(
     journal: Option<&Journal>,
     keys: &[String],
 ) -> Result<Vec<JobRecord>, CommandError> {
     match journal {
         Some(journal) if keys.is_empty() => {
-            Ok(journal.page(&Filter::unfinished(), None, None).await?.jobs)
+            let filter = Filter {
+                account: Some(Caller::LOCAL.to_owned()),
+                ..Filter::unfinished()
+            };
+            Ok(journal.page(&filter, None, None).await?.jobs)
         }
         journal => journal::find_each(journal, keys).await,
     }

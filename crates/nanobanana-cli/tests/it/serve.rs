@@ -430,3 +430,30 @@ fn whenever_the_server_is_killed_every_client_gets_its_picture_and_none_is_paid_
     assert_eq!(prompts.len(), paid.count());
     report(&format!("{kills} kills of the server: {totals}"));
 }
+
+#[test]
+fn what_a_client_key_has_paid_is_left_to_the_server_unless_it_is_named() {
+    let sandbox = Sandbox::new();
+    let created = ["serve", "keys", "create", "--name", "a", "--simulate"];
+    let key = sandbox
+        .run(sandbox.nanobanana(&created))
+        .success()
+        .trim()
+        .to_owned();
+    let args = ["serve", "--listen", "127.0.0.1:0", "--simulate=ok,60s"];
+    let server = Server::start(sandbox.nanobanana(&args));
+    let lost = server.begin(&key);
+    let folder = jobs::of_simulator(&sandbox);
+    jobs::wait_for(&folder, State::Running);
+    drop(server);
+    drop(lost);
+    let id = jobs::only(&folder).id.to_string();
+    let resume = |more: &[&str]| {
+        let args = [&["resume", "--simulate", "--max-wait", "1"], more].concat();
+        sandbox.run(sandbox.nanobanana(&args))
+    };
+    assert!(!resume(&[]).text().contains(&id[..6]));
+    assert_eq!(jobs::only(&folder).state, State::Running);
+    assert_eq!(resume(&[&id]).code, Some(8));
+    assert_eq!(jobs::only(&folder).state, State::StillRunning);
+}
