@@ -1,4 +1,5 @@
-"""Drives `nanobanana mcp --simulate` over stdio with the MCP SDK for Python.
+"""Drives `nanobanana mcp --simulate` over stdio, and /mcp of `nanobanana serve --simulate`, with the MCP SDK for
+Python.
 
     python mcp_client.py NANOBANANA SCRATCH_FOLDER
 
@@ -16,6 +17,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
 from mcp.types import ElicitResult, ListRootsResult, Root
 
 PROGRAM, SCRATCH = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
@@ -62,6 +64,35 @@ class User:
         self.questions.append(params.message)
         return ElicitResult(action="accept" if self.agrees else "decline", content={})
 
+    def of(self, server):
+        """A client of a server."""
+        return Client(
+            server,
+            mode=self.mode,
+            list_roots_callback=self.roots,
+            elicitation_callback=self.elicit,
+            # A server that keeps silent for longer has broken its word.
+            read_timeout_seconds=LONGEST_CALL,
+        )
+
+    @asynccontextmanager
+    async def remote_client(self, *arguments):
+        """A client of a server that was started by somebody else."""
+        server = await asyncio.create_subprocess_exec(
+            str(PROGRAM), "serve", "--listen", "127.0.0.1:0", *arguments,
+            env={"HOME": str(self.home)}, stdout=asyncio.subprocess.PIPE,
+        )
+        try:
+            exported = (await server.stdout.readline()).decode().split()
+            base, token = (word.split("=", 1)[1] for word in exported[1:])
+            http = create_mcp_http_client({"Authorization": f"Bearer {token}"})
+            url = base.removesuffix("/v1") + "/mcp"
+            async with self.of(streamable_http_client(url, http_client=http)) as client:
+                yield client
+        finally:
+            server.terminate()
+            await server.wait()
+
     @asynccontextmanager
     async def client(self, *arguments):
         """A client, and the server that it has started."""
@@ -71,14 +102,7 @@ class User:
             env={"HOME": str(self.home)},
             cwd=self.folder,
         )
-        async with Client(
-            server,
-            mode=self.mode,
-            list_roots_callback=self.roots,
-            elicitation_callback=self.elicit,
-            # A server that keeps silent for longer has broken its word.
-            read_timeout_seconds=LONGEST_CALL,
-        ) as client:
+        async with self.of(server) as client:
             yield client
 
 
@@ -211,10 +235,27 @@ async def consent(user):
         check("a cheap one is made unasked", not made.is_error and len(user.questions) == 2, made)
 
 
+async def over_http(user):
+    """a server that was started by somebody else"""
+    async with user.remote_client("--simulate=ok,instant") as client:
+        check("seven tools are listed", len((await client.list_tools()).tools) == 7)
+        made = await client.call_tool("generate_image", {"prompt": "a cat"})
+        picture = made.structured_content["pictures"][0]
+        check("a picture has an address", "/pictures/1?exp=" in picture["url"], made)
+        check("no path is told", "path" not in picture and str(SCRATCH) not in str(made), made)
+        kinds = [block.type for block in made.content]
+        check("it comes as text, link and preview", kinds == ["text", "resource_link", "image"], kinds)
+        for image in [job(made), picture["url"]]:
+            edited = await client.call_tool("edit_image", {"prompt": "a hat", "images": [image]})
+            check("it can be edited", edited.structured_content["state"] == "saved", edited)
+        refused = await client.call_tool("edit_image", {"prompt": "a hat", "images": ["/etc/passwd"]})
+        check("a file is refused", refused.structured_content["error"]["kind"] == "input", refused)
+
+
 async def main():
     began = time.monotonic()
     for mode in ["legacy", "auto"]:
-        for scenario in [offers, pictures, refusals, long_jobs, consent]:
+        for scenario in [offers, pictures, refusals, long_jobs, consent, over_http]:
             user = User(f"{mode}-{scenario.__name__}", mode)
             print(f"-- {scenario.__doc__} ({mode})")
             await scenario(user)
