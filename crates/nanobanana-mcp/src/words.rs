@@ -280,7 +280,7 @@ pub(crate) fn unknown(job: &JobId, service: ServiceKind) -> String {
     let option = option(service);
     format!(
         "The answer to the paid request of job {job} was lost, so a task may exist and be paid. Do \
-         not create it again by yourself: ask the user, who can look at {DASHBOARD_URL} and run \
+         not create it again by yourself: ask the user. Whoever runs nanobanana can look at {DASHBOARD_URL} and run \
          `nanobanana resend {job} --accept-double-charge{option}`."
     )
 }
