@@ -97,7 +97,8 @@ impl Default for Caller {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Join {
     /// The call's idempotency key. One that was used for an equal run means that run, running or
-    /// ended; one that was used for another is an error; an unused one means a new run.
+    /// ended; one that was used for another is an error; an unused one means a new run, and so does
+    /// one whose run was cancelled before anything was sent without anybody having heard that.
     pub key: Option<String>,
     /// Whether the call says that it is a repeated one: it means the newest equal run of the last 15
     /// minutes, received or not, one that nobody waits for before others.

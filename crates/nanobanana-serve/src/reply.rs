@@ -111,7 +111,9 @@ impl<S: Speaker> Answering<S> {
         if let Ok(told) = told {
             say_paid(response.headers_mut(), told, &self.notices);
         }
-        if let Some(run) = run {
+        // Whoever is told to try again has not heard the end.
+        let is_end = !response.status().is_server_error();
+        if let Some(run) = run.filter(|_| is_end) {
             self.delivery.tells(&self.app.desk, run);
         }
         response

@@ -199,10 +199,14 @@ pub(super) const FORGET_KEYS: &str = "DELETE FROM keys WHERE at < $1";
 
 pub(super) const RUN_OF_KEY: &str = "
     SELECT runs.id, runs.fingerprint FROM keys JOIN runs ON runs.id = keys.run_id
-    WHERE keys.caller = $1 AND keys.key = $2";
+    WHERE keys.caller = $1 AND keys.key = $2 AND (
+        runs.received_at IS NOT NULL
+        OR EXISTS (SELECT 1 FROM jobs WHERE jobs.run_id = runs.id AND jobs.state <> 'cancelled')
+    )";
 
-pub(super) const INSERT_KEY: &str =
-    "INSERT INTO keys (caller, key, run_id, at) VALUES ($1, $2, $3, $4)";
+pub(super) const INSERT_KEY: &str = "
+    INSERT INTO keys (caller, key, run_id, at) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (caller, key) DO UPDATE SET run_id = excluded.run_id, at = excluded.at";
 
 pub(super) const INSERT_JOB: &str = "
     INSERT INTO jobs (

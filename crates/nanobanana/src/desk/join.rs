@@ -103,19 +103,22 @@ impl Desk {
     ) -> End {
         self.receipts_written().await;
         let listener = self.listener(run);
+        let mut before = None;
         loop {
             let ran = engine.run_or_join(self.journal(), spec, join, &listener);
             let joined = match ran.await {
                 Ok(Ran::Outcomes(outcomes)) => return End::Outcomes(outcomes),
-                Ok(Ran::Joined(joined)) => self.join(joined, run).await,
+                Ok(Ran::Joined(joined)) => joined,
                 Err(failure) => return End::Failure(Box::new(failure)),
             };
-            match joined {
-                // Its process has ended before anything was sent: it is none to be joined.
-                Ok(end) if join.key.is_none() && is_unsent(&end) => {}
+            match self.join(joined.clone(), run).await {
+                // Its process has ended before anything was sent: it is none to be joined, unless the
+                // caller has heard that and names it all the same.
+                Ok(end) if before.as_ref() != Some(&joined) && is_unsent(&end) => {}
                 Ok(end) => return end,
                 Err(error) => return End::Failure(Box::new(Failure::Journal(error))),
             }
+            before = Some(joined);
         }
     }
 

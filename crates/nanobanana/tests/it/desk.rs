@@ -293,3 +293,51 @@ async fn what_nobody_waits_for_any_more_is_asked_about_each_minute() {
     assert!((20..60).contains(&questions), "{questions}");
     assert_eq!(studio.api.created().len(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_key_whose_run_was_cancelled_unheard_means_a_new_one_and_else_that_one() {
+    let studio = Studio::new(smooth());
+    let desk = desk(&studio).await;
+    let start = || {
+        let key = Some("k-1".to_owned());
+        let join = Join {
+            key,
+            ..Join::default()
+        };
+        desk.start(studio.order(), join, &AllowedFolders::ANYWHERE)
+    };
+    let first = start();
+    first.cancel();
+    first.ended().await;
+    let second = start();
+    second.ended().await;
+    assert_ne!(second.name(), first.name());
+    assert_eq!(studio.api.created().len(), 1);
+    assert!(matches!(
+        &*start().ended().await,
+        End::Outcomes(_) | End::Joined(_)
+    ));
+    assert_eq!(studio.api.created().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_whose_run_was_cancelled_and_heard_of_stays_with_it() {
+    let studio = Studio::new(smooth());
+    let desk = desk(&studio).await;
+    let start = || {
+        let key = Some("k-1".to_owned());
+        let join = Join {
+            key,
+            ..Join::default()
+        };
+        desk.start(studio.order(), join, &AllowedFolders::ANYWHERE)
+    };
+    let first = start();
+    first.cancel();
+    first.ended().await;
+    desk.mark_received(first.name().unwrap());
+    let second = start();
+    second.ended().await;
+    assert_eq!(second.name(), first.name());
+    assert_eq!(studio.api.created().len(), 0);
+}
