@@ -220,6 +220,25 @@ fn the_local_caller_has_a_token_that_is_kept_until_there_are_client_keys() {
     let (status, text) = server.ask(&key);
     assert_eq!(status, 402, "{text}");
     assert!(text.contains("insufficient_quota"), "{text}");
+    // Nothing that it shows is written down, wherever it shows it.
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    let request = format!(
+        "GET /v1beta/models?key={key}&pageSize=5 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    assert_eq!(answer(stream).0, 200);
+    let mut is_logged = false;
+    for file in sandbox.home_files() {
+        let bytes = std::fs::read(&file).unwrap();
+        let holds = |text: &str| {
+            bytes
+                .windows(text.len())
+                .any(|part| part == text.as_bytes())
+        };
+        assert!(!holds(&key), "{}", file.display());
+        is_logged |= holds("GET /v1beta/models?pageSize=5");
+    }
+    assert!(is_logged);
     keys(&["revoke", "team-a"]);
     assert_eq!(server.ask(&key).0, 401);
     keys(&["create", "--name", "team-b"]);
