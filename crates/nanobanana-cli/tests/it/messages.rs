@@ -1,5 +1,7 @@
 //! `--messages`: what a chat agent passes on.
 
+use std::process::Command;
+
 use ima_sim::{Endpoint, Scenario};
 use nanobanana::journal::State;
 use serde_json::Value;
@@ -204,6 +206,21 @@ fn without_a_key_the_chat_hears_how_to_get_one() {
     ");
 }
 
+/// The same command, started by another program.
+fn started_by(starter: &[&str], command: &Command) -> Command {
+    let mut started = Command::new(starter[0]);
+    started.args(&starter[1..]);
+    started.arg(command.get_program()).args(command.get_args());
+    started.current_dir(command.get_current_dir().unwrap());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => started.env(name, value),
+            None => started.env_remove(name),
+        };
+    }
+    started
+}
+
 #[test]
 fn an_interrupted_chat_hears_that_its_picture_is_paid_whatever_ended_the_program() {
     for signal in ["TERM", "HUP"] {
@@ -211,7 +228,9 @@ fn an_interrupted_chat_hears_that_its_picture_is_paid_whatever_ended_the_program
         let chat = ["generate", "a cat", "--messages", "ndjson"];
         let mut command = world.sandbox.nanobanana(&chat);
         world.lead_here(&mut command);
-        let process = Process::start(command);
+        // Whoever runs the tests may ignore it, and what is ignored stays so for a child.
+        let heeding = format!("--default-signal={signal}");
+        let process = Process::start(started_by(&["env", &heeding], &command));
         world.wait_for(Endpoint::TaskDetail);
         process.signal(signal);
         let ended = process.end();
@@ -235,15 +254,7 @@ fn an_interrupted_chat_hears_that_its_picture_is_paid_whatever_ended_the_program
 fn a_program_that_was_started_to_outlive_its_terminal_does() {
     let sandbox = Sandbox::new();
     let plain = sandbox.nanobanana(&["generate", "a cat", "-o", "cat.png", "--simulate=ok,2s"]);
-    let mut command = std::process::Command::new("nohup");
-    command.arg(plain.get_program()).args(plain.get_args());
-    command.current_dir(plain.get_current_dir().unwrap());
-    for (name, value) in plain.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
+    let command = started_by(&["nohup"], &plain);
     let process = Process::start(command);
     jobs::wait_for(&jobs::of_simulator(&sandbox), State::Running);
     process.signal("HUP");
