@@ -122,8 +122,8 @@ fn request_id(headers: &HeaderMap) -> HeaderValue {
     })
 }
 
-/// Whether a client reads errors as Gemini's do.
-fn is_geminis(headers: &HeaderMap, uri: &Uri) -> bool {
+/// Whether a client speaks Gemini's protocol, where that is not the route's to say.
+pub(crate) fn is_geminis(headers: &HeaderMap, uri: &Uri) -> bool {
     let path = uri.path();
     let is_openais =
         path.contains("/openai/") || path.contains("/images/") || path.contains("/jobs");

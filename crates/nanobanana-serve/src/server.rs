@@ -26,7 +26,7 @@ use crate::connections::{self, Limits};
 use crate::gate;
 use crate::problem::{Problem, ProblemKind};
 use crate::rate::Rates;
-use crate::{cleaning, credentials, followed, gemini, jobs, mcp, openai};
+use crate::{cleaning, followed, gemini, jobs, mcp, openai};
 
 /// After how long an answer has begun, where nothing else is said: proxies give up after 30 s.
 const FIRST_BYTE: Duration = Duration::from_secs(25);
@@ -211,7 +211,7 @@ fn openai_under_geminis() -> Router<Arc<App>> {
 
 /// Both protocols ask for the models at the same path; the place of the key tells them apart.
 async fn models(Extension(caller): Extension<Caller>, headers: HeaderMap, uri: Uri) -> Response {
-    match is_geminis(&headers, &uri) {
+    match gate::is_geminis(&headers, &uri) {
         true => Json(gemini::models(&caller)).into_response(),
         false => Json(openai::models(&caller)).into_response(),
     }
@@ -223,17 +223,10 @@ async fn model(
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
-    match is_geminis(&headers, &uri) {
+    match gate::is_geminis(&headers, &uri) {
         true => gemini::model(&caller, &name),
         false => openai::model(&caller, &name),
     }
-}
-
-fn is_geminis(headers: &HeaderMap, uri: &Uri) -> bool {
-    let path = uri.path();
-    path.starts_with("/v1beta")
-        || path.starts_with("/v1alpha")
-        || credentials::is_geminis(headers, uri)
 }
 
 async fn ready(State(app): State<Arc<App>>) -> Response {

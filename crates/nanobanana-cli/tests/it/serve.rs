@@ -279,14 +279,20 @@ fn another_address_needs_a_client_key() {
     );
 }
 
-#[test]
-fn a_server_that_was_killed_or_ended_owes_its_callers_the_picture_that_they_paid() {
+/// An IMA whose tasks take a minute, and its time.
+fn ima_with_a_clock() -> (ImaWorld, Arc<Mutex<SystemTime>>) {
     let now = Arc::new(Mutex::new(SystemTime::now()));
     let clock = Arc::clone(&now);
     let ima = ImaWorld::with(move |config| {
         config.pace = Pace::Fixed(Duration::from_secs(60));
         config.clock = Arc::new(move || *clock.lock().unwrap());
     });
+    (ima, now)
+}
+
+#[test]
+fn a_server_that_was_killed_or_ended_owes_its_callers_the_picture_that_they_paid() {
+    let (ima, now) = ima_with_a_clock();
     let server = Server::at_ima(&ima).with_exports();
     let token = server.token().to_owned();
     let lost = server.begin(&token);
@@ -323,12 +329,7 @@ fn a_server_that_was_killed_or_ended_owes_its_callers_the_picture_that_they_paid
 
 #[test]
 fn a_call_of_mcp_joins_its_run_after_the_server_was_killed() {
-    let now = Arc::new(Mutex::new(SystemTime::now()));
-    let clock = Arc::clone(&now);
-    let ima = ImaWorld::with(move |config| {
-        config.pace = Pace::Fixed(Duration::from_secs(60));
-        config.clock = Arc::new(move || *clock.lock().unwrap());
-    });
+    let (ima, now) = ima_with_a_clock();
     let server = Server::at_ima(&ima).with_exports();
     let token = server.token().to_owned();
     let lost = server.begin_call(&token);

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::attendance::Attended;
 use super::run::{End, Run};
-use super::{Desk, Taken};
+use super::{Desk, LOOK, Taken};
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
 use crate::input::AllowedFolders;
@@ -20,9 +20,6 @@ use crate::journal::{
 use crate::model::Model;
 use crate::outcome::Outcome;
 use crate::plan::Plan;
-
-/// How often the journal is asked about a run that another process works on.
-const LOOK: Duration = Duration::from_secs(1);
 
 /// What a run would be.
 #[derive(Clone, Debug)]

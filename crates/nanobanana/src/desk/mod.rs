@@ -44,6 +44,9 @@ pub use run::{End, Events, JobSnapshot, Pending, Run, Snapshot, Step};
 /// How long a run that has ended can say more of it than the journal.
 const KEPT: Duration = Duration::from_secs(120);
 
+/// How often the journal is asked about what another process may work on.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// How many events a listener to all runs may be behind.
 const MOST_BEHIND: usize = 1024;
 

@@ -1,17 +1,13 @@
 //! A job as whoever has its name sees it: looked up, watched, and cancelled while nothing is paid.
 
 use std::future::pending;
-use std::time::Duration;
 
 use tokio::time::sleep;
 
 use super::run::Events;
-use super::{Desk, Taken};
+use super::{Desk, LOOK, Taken};
 use crate::event::Event;
 use crate::journal::{Filter, Found, JobId, JobRecord, JournalError, Recovery};
-
-/// How often the journal is asked about a job, whatever is heard of it.
-const LOOK: Duration = Duration::from_secs(1);
 
 /// What happens to a job, to its end.
 #[derive(Debug)]

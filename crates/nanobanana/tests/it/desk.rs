@@ -1,11 +1,12 @@
 //! Runs that outlive whoever asked for them, and their end in good order.
 
 use std::future::{pending, ready};
+use std::sync::Arc;
 use std::time::Duration;
 
 use ima_openapi::Endpoint;
 use nanobanana::desk::named::News;
-use nanobanana::desk::{Desk, End, Step};
+use nanobanana::desk::{Desk, End, Run, Step};
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{Caller, Equal, Join, Recovery, State};
 use nanobanana::{Engine, Event, Failure, Polling, ProgressPace, Service};
@@ -294,18 +295,19 @@ async fn what_nobody_waits_for_any_more_is_asked_about_each_minute() {
     assert_eq!(studio.api.created().len(), 1);
 }
 
+fn start_by_key(desk: &Desk, studio: &Studio) -> Arc<Run> {
+    let join = Join {
+        key: Some("k-1".to_owned()),
+        ..Join::default()
+    };
+    desk.start(studio.order(), join, &AllowedFolders::ANYWHERE)
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_key_whose_run_was_cancelled_unheard_means_a_new_one_and_else_that_one() {
     let studio = Studio::new(smooth());
     let desk = desk(&studio).await;
-    let start = || {
-        let key = Some("k-1".to_owned());
-        let join = Join {
-            key,
-            ..Join::default()
-        };
-        desk.start(studio.order(), join, &AllowedFolders::ANYWHERE)
-    };
+    let start = || start_by_key(&desk, &studio);
     let first = start();
     first.cancel();
     first.ended().await;
@@ -324,14 +326,7 @@ async fn a_key_whose_run_was_cancelled_unheard_means_a_new_one_and_else_that_one
 async fn a_key_whose_run_was_cancelled_and_heard_of_stays_with_it() {
     let studio = Studio::new(smooth());
     let desk = desk(&studio).await;
-    let start = || {
-        let key = Some("k-1".to_owned());
-        let join = Join {
-            key,
-            ..Join::default()
-        };
-        desk.start(studio.order(), join, &AllowedFolders::ANYWHERE)
-    };
+    let start = || start_by_key(&desk, &studio);
     let first = start();
     first.cancel();
     first.ended().await;
