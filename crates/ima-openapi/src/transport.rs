@@ -259,7 +259,7 @@ mod tests {
 
     use rustls::RootCertStore;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    use tokio::net::TcpListener;
+    use tokio::net::{TcpListener, TcpSocket};
 
     use super::{
         BuildError, ClientOptions, Network, SystemNames, Transport, send_failed, trusting,
@@ -302,9 +302,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_cause_names_the_part_that_failed_and_why() {
-        let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        // Held and not listened on, so that no other test's server gets the port meanwhile.
+        let closed = TcpSocket::new_v4().unwrap();
+        closed.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = closed.local_addr().unwrap();
-        drop(closed);
         assert_eq!(
             told_of("http://nowhere.example/?key=ima_abc").await,
             "no connection: dns error: unknown name"

@@ -8,7 +8,7 @@ use ima_openapi::{
     OpenApi, SimulatorClient, TaskId, TaskType, UploadFormat,
 };
 use serde_json::Map;
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 
 use crate::server::{KEY, Reply, Server, options};
 
@@ -64,9 +64,10 @@ fn verdict(error: &Error) -> Verdict {
 
 #[tokio::test]
 async fn a_refused_connection_was_surely_not_sent() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
+    // Held and not listened on, so that no other test's server gets the port meanwhile.
+    let closed = TcpSocket::new_v4().unwrap();
+    closed.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = closed.local_addr().unwrap();
     let client = SimulatorClient::new(address, KEY, &options()).unwrap();
     let error = client.create_task(&task()).await.unwrap_err();
     assert_eq!(error.to_string(), "task create: no connection");

@@ -1,10 +1,9 @@
 //! Orders that end without a picture: one exit code each, what is known of the points, and what to
 //! do now.
 
-use std::net::TcpListener;
-
 use ima_sim::Endpoint;
 use serde_json::json;
+use tokio::net::TcpSocket;
 
 use crate::world::ima::KEY;
 use crate::world::pictures::annotated_png;
@@ -233,9 +232,10 @@ fn a_redirected_picture_is_followed() {
 #[test]
 fn a_proxy_that_is_not_there_costs_nothing() {
     let world = ImaWorld::new();
-    let unused = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = unused.local_addr().unwrap();
-    drop(unused);
+    // Held and not listened on, so that no other test's server gets the port meanwhile.
+    let proxy = TcpSocket::new_v4().unwrap();
+    proxy.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = proxy.local_addr().unwrap();
     let mut command = world.sandbox.nanobanana(&["generate", "a cat"]);
     command
         .env("HTTPS_PROXY", format!("http://{address}"))
