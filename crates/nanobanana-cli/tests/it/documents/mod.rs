@@ -225,7 +225,6 @@ run_as_written! {
     messages: "docs/messages.md",
     pictures: "docs/pictures.md",
     benchmarks: "docs/benchmarks.md",
-    polling: "docs/polling.md",
     recipe: "docs/recipe.md",
     jobs_api: "docs/jobs-api.md",
     serve: "docs/serve.md",
