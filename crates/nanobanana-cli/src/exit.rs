@@ -26,18 +26,18 @@ pub(crate) enum Exit {
 /// The table that `--help` ends with.
 pub(crate) const HELP: &str = "\
 Exit codes:
-  0    everything that was asked for is there
-  1    a fault of this program or of this machine
-  2    wrong usage, or a settings file that cannot be used
+  0    success
+  1    internal error
+  2    usage error, or a settings file with a mistake
   3    no API key, or an invalid one
-  4    not enough points, or a subscription is needed
-  5    parameters refused, here or by IMA
-  6    an input picture is not fit
-  7    the generation failed
-  8    the task still runs at IMA, or another process works on the job
+  4    not enough points, over a limit, or a subscription is needed
+  5    refused, by nanobanana or by IMA
+  6    an input picture cannot be used
+  7    generation failed
+  8    still running at IMA, or another process is on the job
   9    network trouble, or a finished picture could not be fetched
-  10   it is not known whether a task was created and paid
-  11   the output cannot be written
+  10   unknown whether a task was created and charged
+  11   output cannot be written
   130  interrupted by Ctrl-C, SIGTERM or SIGHUP";
 
 impl From<FailureKind> for Exit {

@@ -5,7 +5,6 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::PathBuf;
 
 use image::ImageFormat;
-use serde_json::Value;
 
 use crate::settings::set;
 use crate::world::pictures::picture;
@@ -373,40 +372,6 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     ----- stderr
     设置文件：[SANDBOX]/home/.config/nanobanana/config.toml
     "#);
-}
-
-/// The rows of the reference, as the program knows them.
-fn rows(settings: &[Value]) -> Vec<String> {
-    let cell = |value: &Value| match value {
-        Value::Null => String::new(),
-        Value::String(text) => format!("`{text}`"),
-        other => format!("`{other}`"),
-    };
-    let row = |setting: &Value| {
-        format!(
-            "| {} | {} | {} | {} | {} |",
-            cell(&setting["key"]),
-            setting["values"].as_str().unwrap(),
-            cell(&setting["default"]),
-            cell(&setting["option"]),
-            setting["description"].as_str().unwrap()
-        )
-    };
-    settings.iter().map(row).collect()
-}
-
-#[test]
-fn the_reference_has_exactly_the_settings_of_the_program() {
-    let sandbox = Sandbox::new();
-    let shown = config(&sandbox, &["show", "--json"]).json();
-    assert_eq!(shown["exists"], false);
-    let settings = shown["settings"].as_array().unwrap();
-    let documented: Vec<&str> = include_str!("../../../../docs/config.md")
-        .lines()
-        .filter(|line| line.starts_with("| `"))
-        .filter(|line| line.split('`').nth(1).is_some_and(|key| key.contains('.')))
-        .collect();
-    assert_eq!(documented, rows(settings));
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn a_page_has_the_sections_of_the_help() {
         "EXAMPLES",
     ];
     assert_eq!(sections, [&expected[..], &["\"EXIT CODES\""]].concat());
-    assert!(page.contains("\n.nf\n  0    everything that was asked for is there\n"));
+    assert!(page.contains("\n.nf\n  0    success\n"));
 }
 
 #[test]

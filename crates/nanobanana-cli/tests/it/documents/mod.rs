@@ -175,12 +175,14 @@ fn the_settings_of_the_documents_can_be_used() {
 
 #[test]
 fn the_documents_name_each_other_and_what_there_is() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let [readme, index] =
+        ["README.md", "docs/README.md"].map(|name| fs::read_to_string(root().join(name)).unwrap());
     for name in documents() {
-        assert!(
-            name == "README.md" || readme.contains(&format!("({name})")),
-            "{name}"
+        let is_listed = name.strip_prefix("docs/").map_or_else(
+            || name == "README.md" || index.contains(&format!("(../{name})")),
+            |page| index.contains(&format!("({page})")),
         );
+        assert!(is_listed || readme.contains(&format!("({name})")), "{name}");
         let text = fs::read_to_string(root().join(&name)).unwrap();
         let links = text.split("](").skip(1).chain(text.split("src=\"").skip(1));
         let places = links.filter_map(|rest| rest.split([')', '"', '#']).next());
@@ -213,6 +215,7 @@ run_as_written! {
     readme: "README.md",
     security: "SECURITY.md",
     architecture: "ARCHITECTURE.md",
+    index: "docs/README.md",
     auth: "docs/auth.md",
     config: "docs/config.md",
     drop_in: "docs/drop-in.md",
