@@ -24,6 +24,7 @@ use nanobanana::{Language, MAX_COUNT, RequestWords};
 use nanobanana_text::LanguageChoice;
 
 use crate::input_folders::InputFolderArgs;
+use crate::json::{self, Fields};
 use crate::key::KeyChoice;
 use crate::settings::Preview;
 use crate::simulate::{self, Simulate};
@@ -48,9 +49,8 @@ pub(crate) struct MakeArgs {
     pub(crate) chat: ChatArgs,
     #[command(flatten)]
     pub(crate) join: JoinArgs,
-    /// Print one JSON object instead of the path
-    #[arg(long, help_heading = "Output", conflicts_with = "messages")]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) json: JsonArgs,
 }
 
 /// Which earlier run a call may mean.
@@ -91,12 +91,28 @@ pub(crate) fn caller(user_id: &str) -> Caller {
 /// The user that nobody has named.
 const DEFAULT_USER: &str = "default";
 
+/// Jobs for programs.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct JsonArgs {
+    /// Print an array of JSON objects, one a job, with all fields or these
+    #[arg(
+        long = "json",
+        value_name = "FIELDS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "",
+        value_parser = Fields::of::<json::Job>()
+    )]
+    pub(crate) json: Option<Fields>,
+}
+
 /// Messages for a chat.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct ChatArgs {
     /// Print messages that a chat agent passes on, instead of the path
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
     pub(crate) messages: Option<MessageFormat>,
     /// Language of the messages; auto goes by the prompt's words, then by the locale
     #[arg(long, default_value = "auto", value_parser = offered::message_languages())]
@@ -122,9 +138,17 @@ pub(crate) struct PlanArgs {
     pub(crate) service: ServiceArgs,
     #[command(flatten)]
     pub(crate) chat: ChatArgs,
-    /// Print one JSON object instead of the table
-    #[arg(long, help_heading = "Output", conflicts_with = "messages")]
-    pub(crate) json: bool,
+    /// Print an array with one JSON object, with all fields or these
+    #[arg(
+        long,
+        value_name = "FIELDS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "",
+        value_parser = Fields::of::<json::Plan>(),
+        help_heading = "Output"
+    )]
+    pub(crate) json: Option<Fields>,
 }
 
 /// How many pictures.
@@ -158,9 +182,17 @@ pub(crate) struct ModelsArgs {
     pub(crate) task: String,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
-    /// Print one JSON object instead of the table
-    #[arg(long, help_heading = "Output")]
-    pub(crate) json: bool,
+    /// Print an array of JSON objects, one a model, with all fields or these
+    #[arg(
+        long,
+        value_name = "FIELDS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "",
+        value_parser = Fields::of::<json::Model>(),
+        help_heading = "Output"
+    )]
+    pub(crate) json: Option<Fields>,
 }
 
 /// What is asked for.

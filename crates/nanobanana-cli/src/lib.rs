@@ -15,6 +15,7 @@ mod ima_image_create;
 mod input_folders;
 mod interruption;
 mod journal;
+mod json;
 mod key;
 mod log;
 mod order;
@@ -56,7 +57,7 @@ pub fn nanobanana() -> ExitCode {
     } = cli;
     terminal::speak(terminal);
     let Common {
-        wants_json,
+        json,
         service,
         without_key,
     } = Common::of(&typed);
@@ -75,8 +76,13 @@ pub fn nanobanana() -> ExitCode {
     }
     match result.map_err(|error| error.of(without_key)) {
         Ok(exit) => exit.into(),
-        Err(error) if wants_json => fail(&error, service, &render::json::failed(&error, service)),
-        Err(error) => fail(&error, service, &error.results()),
+        Err(error) => {
+            let results = match &json {
+                Some(fields) => render::json::failed(&error, service, fields),
+                None => error.results(),
+            };
+            fail(&error, service, &results)
+        }
     }
 }
 
@@ -167,9 +173,16 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Auth(command) => commands::auth::run(command).await,
         Command::Doctor(args) => commands::doctor::run(args).await,
         Command::Skill(SkillCommand::Install(args)) => commands::skill::install(args),
-        Command::Schema(Schema::Messages) => {
-            let schema = nanobanana_text::chat::schema();
-            error::write_stdout(&render::json::to_text(&schema)).map(|()| Exit::Success)
+        Command::Schema(args) => {
+            let schema = match args.of {
+                Schema::Job => json::schema::<json::Job>(),
+                Schema::Plan => json::schema::<json::Plan>(),
+                Schema::Model => json::schema::<json::Model>(),
+                Schema::Sum => json::schema::<json::Sum>(),
+                Schema::Failure => json::schema::<json::Failure>(),
+                Schema::Messages => nanobanana_text::chat::schema(),
+            };
+            error::write_stdout(&json::to_text(&schema)).map(|()| Exit::Success)
         }
         Command::Completions(args) => commands::completions::run(args),
         Command::Man(args) => commands::man::run(args),

@@ -6,8 +6,12 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Command, CommandFactory as _, Parser};
 use nanobanana::Language;
+use nanobanana::report::Error;
 
 use crate::args::command::Cli;
+use crate::error::write_stdout;
+use crate::exit::Exit;
+use crate::json::{Failure, Fields};
 use crate::render::columns::{is_printable, one_line};
 use crate::shell;
 use crate::terminal::say;
@@ -25,6 +29,10 @@ pub(crate) fn parse<P: Parser>() -> (P, ArgMatches) {
     });
     parsed.unwrap_or_else(|error| {
         let error = explained(error);
+        if error.use_stderr() && wants_json() {
+            // Standard error has it all the same where this cannot be written.
+            let _ = write_stdout(&Fields::default().array(&[failure(&error)]));
+        }
         if let Some(text) = cleaned(&error) {
             say(text.trim_end());
             std::process::exit(error.exit_code());
@@ -38,6 +46,34 @@ fn read<P: Parser>(mut command: Command) -> Result<(P, ArgMatches), clap::Error>
     let matches = command.try_get_matches_from_mut(std::env::args_os())?;
     let parsed = P::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
     Ok((parsed, matches))
+}
+
+/// Whether what was typed asks for JSON, as far as it can be read.
+fn wants_json() -> bool {
+    let words = std::env::args().take_while(|word| word != "--");
+    words
+        .skip(1)
+        .any(|word| word == "--json" || word.starts_with("--json="))
+}
+
+/// A mistake for programs: what it is, and the parser's tips.
+fn failure(error: &clap::Error) -> Failure {
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let said = text.split("\n\nUsage: ").next().unwrap_or_default();
+    let said = said
+        .split("\n\nFor more information")
+        .next()
+        .unwrap_or_default();
+    let (message, tip) = match said.split_once("\n\n") {
+        Some((message, tip)) => (message, Some(tip)),
+        None => (said, None),
+    };
+    Failure {
+        error: Error::new("usage", message.trim().to_owned()),
+        exit_code: Exit::Usage as u8,
+        hint: tip.map(|tip| tip.trim().trim_start_matches("tip: ").to_owned()),
+    }
 }
 
 /// The text of a mistake that repeats what a terminal would obey, or whose first word is in another

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
@@ -141,7 +142,7 @@ pub enum TaskEnd {
 }
 
 /// Something that happened to a job, and when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[allow(missing_docs, reason = "fields say what they are")]
 pub struct Transition {
     /// From 1.
@@ -149,6 +150,7 @@ pub struct Transition {
     pub number: u32,
     /// When. In JSON, RFC 3339 in UTC with milliseconds.
     #[serde(serialize_with = "to_the_millisecond")]
+    #[schemars(with = "String")]
     pub at: Timestamp,
     /// What: `begun`, `create_authorised`, `repeated_create_authorised`, or the name of a
     /// [`Step`](crate::Step).
@@ -159,7 +161,7 @@ pub struct Transition {
 }
 
 /// A create request that was authorised.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[allow(missing_docs, reason = "fields say what they are")]
 pub struct Attempt {
     /// From 1.
@@ -167,9 +169,11 @@ pub struct Attempt {
     pub number: u32,
     /// When it was authorised.
     #[serde(serialize_with = "to_the_millisecond")]
+    #[schemars(with = "String")]
     pub started_at: Timestamp,
     /// When its outcome was known.
     #[serde(serialize_with = "to_the_millisecond")]
+    #[schemars(with = "Option<String>")]
     pub ended_at: Option<Timestamp>,
     /// The price, in points.
     pub points: u32,
@@ -201,7 +205,7 @@ where
 }
 
 /// What came of a create request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AttemptOutcome {
     /// IMA gave it a task id.

@@ -2,6 +2,7 @@
 
 use ima_openapi::{CreditRule, Product, Scalar, TaskType};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -157,7 +158,7 @@ pub(crate) fn priced_parameters(rule: &CreditRule) -> impl Iterator<Item = (&Str
 }
 
 /// What one combination of parameters costs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Price {
     /// The credit rule's id.
     pub attribute_id: u64,
@@ -188,7 +189,7 @@ impl Price {
 }
 
 /// A field of a product, in IMA's own spelling.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Field {
     /// The name, a key of further parameters.
     #[serde(rename = "field")]

@@ -67,7 +67,7 @@ pub(crate) struct AuthStatusArgs {
     pub(crate) no_check: bool,
     #[command(flatten)]
     pub(crate) key: KeyArgs,
-    /// Print one JSON object instead of the lines
+    /// Print an array of JSON objects
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }
@@ -82,7 +82,7 @@ pub(crate) struct DoctorArgs {
     pub(crate) repair: bool,
     #[command(flatten)]
     pub(crate) key: KeyArgs,
-    /// Print one JSON object instead of the lines
+    /// Print an array of JSON objects
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }

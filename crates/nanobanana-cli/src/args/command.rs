@@ -8,6 +8,7 @@ use super::{
     terminal,
 };
 use crate::exit;
+use crate::json::Fields;
 
 /// What `nanobanana --help` ends with: something to type, then the exit codes.
 const EXAMPLES: &str = "\
@@ -93,8 +94,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Skill(skill::SkillCommand),
     /// Print the JSON Schema of what this program prints
-    #[command(subcommand)]
-    Schema(skill::Schema),
+    Schema(skill::SchemaArgs),
     /// Print a shell completion script
     #[command(after_long_help = manual::COMPLETION_PLACES)]
     Completions(manual::CompletionsArgs),
@@ -106,8 +106,8 @@ pub(crate) enum Command {
 
 /// What is asked of all commands alike, by the parser's names for it.
 pub(crate) struct Common {
-    /// Whether standard output is to be one JSON object, errors included.
-    pub(crate) wants_json: bool,
+    /// The fields, where standard output is to be JSON, errors included.
+    pub(crate) json: Option<Fields>,
     /// Who makes the pictures that it is about.
     pub(crate) service: ServiceKind,
     /// Its name, where it does with `--simulate` what it does without, and needs no key.
@@ -124,11 +124,11 @@ impl Common {
             typed = below;
         }
         // One that the command does not have is an error, and is not typed.
-        let is_json = matches!(typed.try_get_one("json"), Ok(Some(true)));
-        let format = typed.try_get_one("format").ok().flatten();
+        let fields = typed.try_get_one("json").ok().flatten().cloned();
+        let all = || matches!(typed.try_get_one("json"), Ok(Some(true))).then(Fields::default);
         let is_simulated = typed.try_contains_id("simulate").unwrap_or(false);
         Self {
-            wants_json: is_json || format == Some(&past::SpendFormat::Json),
+            json: fields.or_else(all),
             service: match is_simulated {
                 true => ServiceKind::Simulator,
                 false => ServiceKind::Ima,

@@ -8,7 +8,7 @@ pub(crate) enum ConfigCommand {
     Path,
     /// List every setting with its value, source and purpose
     Show {
-        /// Print one JSON object instead of the table
+        /// Print an array of JSON objects
         #[arg(long)]
         json: bool,
     },

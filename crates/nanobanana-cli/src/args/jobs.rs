@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{ChatArgs, ServiceArgs, WaitArgs, offered};
+use super::{ChatArgs, JsonArgs, ServiceArgs, WaitArgs, offered};
 use nanobanana::journal::ServiceKind;
 
 use crate::input_folders::InputFolderArgs;
@@ -21,9 +21,8 @@ pub(crate) struct ResumeArgs {
     pub(crate) service: ServiceArgs,
     #[command(flatten)]
     pub(crate) chat: ChatArgs,
-    /// Print one JSON object instead of the paths
-    #[arg(long, help_heading = "Output", conflicts_with = "messages")]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) json: JsonArgs,
 }
 
 #[derive(Debug, Args)]
@@ -41,9 +40,8 @@ pub(crate) struct ResendArgs {
     pub(crate) wait: WaitArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
-    /// Print one JSON object instead of the path
-    #[arg(long, help_heading = "Output")]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) json: JsonArgs,
 }
 
 /// Whose jobs.

@@ -8,6 +8,7 @@ use nanobanana::journal::{Filter, State};
 use nanobanana::words;
 use nanobanana::{Refusal, Size};
 
+use super::JsonArgs;
 use super::jobs::JournalArgs;
 use super::{dates, offered};
 
@@ -72,9 +73,8 @@ pub(crate) struct HistoryArgs {
     pub(crate) limit: u32,
     #[command(flatten)]
     pub(crate) journal: JournalArgs,
-    /// Print one JSON object instead of the table
-    #[arg(long)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) json: JsonArgs,
 }
 
 /// How a job stands.
@@ -141,29 +141,19 @@ pub(crate) struct SpendArgs {
     #[arg(long, value_name = "DATE", value_parser = dates::since)]
     pub(crate) since: Option<Timestamp>,
     /// Only this chart; by default all three
-    #[arg(long, value_enum, conflicts_with_all = ["charges", "format", "json"])]
+    #[arg(long, value_enum, conflicts_with_all = ["charges", "format"])]
     pub(crate) by: Option<By>,
     /// List each charge, those without a picture first
     #[arg(long)]
     pub(crate) charges: bool,
     /// How to print it
     #[arg(long, value_enum, default_value_t = SpendFormat::Text)]
-    format: SpendFormat,
+    pub(crate) format: SpendFormat,
     #[command(flatten)]
     pub(crate) journal: JournalArgs,
-    /// The same as --format json
+    /// Print an array of JSON objects, one a sum, or with --charges one a job
     #[arg(long, conflicts_with = "format")]
-    json: bool,
-}
-
-impl SpendArgs {
-    /// How it is printed.
-    pub(crate) fn format(&self) -> SpendFormat {
-        match self.json {
-            true => SpendFormat::Json,
-            false => self.format,
-        }
-    }
+    pub(crate) json: bool,
 }
 
 /// How spending is printed.
@@ -171,8 +161,6 @@ impl SpendArgs {
 pub(crate) enum SpendFormat {
     /// Charts or a table, and the total.
     Text,
-    /// One JSON object.
-    Json,
     /// One line for each charge, for spreadsheets.
     Csv,
 }

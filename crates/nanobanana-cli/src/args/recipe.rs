@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::MakeArgs;
 use super::jobs::JournalArgs;
+use super::{JsonArgs, MakeArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
@@ -18,9 +18,8 @@ pub(crate) struct ShowArgs {
     pub(crate) events: bool,
     #[command(flatten)]
     pub(crate) journal: JournalArgs,
-    /// Print one JSON object instead of the table
-    #[arg(long)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) json: JsonArgs,
 }
 
 #[derive(Debug, Args)]

@@ -125,7 +125,7 @@ pub(crate) struct CreateArgs {
     /// 2027-04-01T12:00:00Z; never by default
     #[arg(long, value_name = "WHEN", value_parser = dates::end, allow_hyphen_values = true)]
     pub(crate) expires: Option<Timestamp>,
-    /// Print one JSON object instead of the secret
+    /// Print an array of JSON objects
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -145,7 +145,7 @@ pub(crate) struct ListArgs {
     /// List revoked keys too
     #[arg(long)]
     pub(crate) all: bool,
-    /// Print one JSON object instead of the table
+    /// Print an array of JSON objects
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -155,7 +155,7 @@ pub(crate) struct KeyArgs {
     /// Which key: its name, its id, or the beginning of its secret
     #[arg(value_name = "KEY")]
     pub(crate) key: String,
-    /// Print one JSON object instead of text
+    /// Print an array of JSON objects
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::offered;
 
@@ -13,10 +13,27 @@ pub(crate) enum SkillCommand {
 }
 
 /// What a schema describes.
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Schema {
-    /// The messages of `--messages ndjson`
+    /// A job, as most commands print it.
+    Job,
+    /// What `plan --json` prints.
+    Plan,
+    /// A model of `models --json`.
+    Model,
+    /// A sum of `spend --json`.
+    Sum,
+    /// What is printed where a command fails before it has a job.
+    Failure,
+    /// A line of `--messages ndjson`.
     Messages,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// What it describes
+    #[arg(value_enum, default_value_t = Schema::Job)]
+    pub(crate) of: Schema,
 }
 
 #[derive(Debug, Args)]

@@ -2,16 +2,15 @@
 
 mod login;
 
-use nanobanana::journal::ServiceKind;
 use nanobanana::{ApiKey, Failure, TaskType};
 use secrecy::ExposeSecret as _;
 
 use crate::args::auth::{AuthCommand, AuthStatusArgs};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
+use crate::json::Fields;
 use crate::key::{self, KeyChoice, KeySource, hint, keyring, stored_file, unusable};
 use crate::render::auth::{self as render, KeyStatus, Seen};
-use crate::render::json;
 use crate::terminal::say;
 use crate::{connect, text};
 
@@ -67,7 +66,7 @@ async fn status(args: &AuthStatusArgs) -> Result<Exit, CommandError> {
     };
     let status = KeyStatus { sources, accepted };
     write_stdout(&if args.json {
-        json::object(&render::json(&status), ServiceKind::Ima)
+        Fields::default().array(&render::json(&status))
     } else {
         render::status(&status)
     })?;

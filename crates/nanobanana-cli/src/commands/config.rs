@@ -3,15 +3,14 @@
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
-use nanobanana::journal::ServiceKind;
-
 use crate::args::config::ConfigCommand;
 use crate::environment::Folders;
 use crate::error::{CommandError, write_stdout, write_stdout_bytes};
 use crate::exit::Exit;
+use crate::json::Fields;
+use crate::render::columns;
 use crate::render::outcome;
 use crate::render::settings::{self as render, Shown};
-use crate::render::{columns, json};
 use crate::settings::edit::{self, SettingsFile};
 use crate::settings::table;
 use crate::settings::{self, FILE, Settings};
@@ -64,8 +63,7 @@ fn show(as_json: bool, path: &Path) -> Result<(), CommandError> {
         .collect();
     let exists = file.is_some();
     if as_json {
-        let object = render::json(path, exists, &shown);
-        write_stdout(&json::object(&object, ServiceKind::Ima))?;
+        write_stdout(&Fields::default().array(&render::json(&shown)))?;
     } else {
         write_stdout(&render::table(&shown))?;
         say(&text::config::file_shown(text::language(), path, exists));

@@ -12,9 +12,9 @@ use crate::args::auth::DoctorArgs;
 use crate::environment::{self, Folders};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
+use crate::json::Fields;
 use crate::key::{self, KeyChoice};
 use crate::render::doctor::{self as render, Check, Mark};
-use crate::render::json;
 use crate::settings::{Settings, missing_parent};
 use crate::text::errors::{advice, chain};
 use crate::text::{auth::source, config::no_parent_folder, language, typed::chmod};
@@ -32,7 +32,7 @@ pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
         examine(l, choice).await
     };
     write_stdout(&if args.json {
-        json::object(&render::json(&checks), ServiceKind::Ima)
+        Fields::default().array(&checks)
     } else {
         render::report(l, &checks)
     })?;

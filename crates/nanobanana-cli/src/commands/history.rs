@@ -28,9 +28,10 @@ pub(crate) async fn run(args: &HistoryArgs) -> Result<Exit, CommandError> {
         all = count(&journal, &Filter::default()).await?;
         journal::close(journal).await;
     }
-    if args.json {
-        let jobs = jobs.iter().map(json::job).collect();
-        write_stdout(&json::object(&json::Jobs { total, jobs }, service))?;
+    let shown = jobs.len();
+    if let Some(fields) = &args.json.json {
+        let jobs: Vec<_> = jobs.iter().map(json::job).collect();
+        write_stdout(&fields.array(&jobs))?;
     } else if all == 0 {
         say(&text::jobs::no_jobs(text::language(), service));
     } else if total == 0 {
@@ -38,9 +39,9 @@ pub(crate) async fn run(args: &HistoryArgs) -> Result<Exit, CommandError> {
     } else {
         let jobs: Vec<Job> = jobs.iter().map(Job::from).collect();
         write_stdout(&history::table(&jobs, &names))?;
-        if jobs.len() < total {
-            say(&past::not_all(text::language(), jobs.len(), total));
-        }
+    }
+    if (1..total).contains(&shown) {
+        say(&past::not_all(text::language(), shown, total));
     }
     Ok(Exit::Success)
 }

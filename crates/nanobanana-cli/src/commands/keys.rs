@@ -15,8 +15,8 @@ use crate::environment::Folders;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::journal;
-use crate::render::json;
-use crate::render::keys::{self as render, KeyJson, KeysJson};
+use crate::json::Fields;
+use crate::render::keys::{self as render, KeyJson};
 use crate::spending::day_start;
 use crate::terminal::say;
 use crate::text::files::undeleted;
@@ -58,7 +58,7 @@ async fn create(args: &CreateArgs, service: ServiceKind) -> Result<(), CommandEr
         error => error.into(),
     })?;
     journal::close(journal).await;
-    tell_secret(&key, &secret, args.json, service)?;
+    tell_secret(&key, &secret, args.json)?;
     say(&text::created(language(), &key.name));
     Ok(())
 }
@@ -78,7 +78,12 @@ async fn list(args: &ListArgs, service: ServiceKind) -> Result<(), CommandError>
         journal::close(journal).await;
     }
     if args.json {
-        return write_stdout(&json::object(&KeysJson::of(&shown), service));
+        let keys = shown.iter().map(|(key, usage)| KeyJson {
+            points: Some(*usage),
+            ..KeyJson::of(key)
+        });
+        let keys: Vec<_> = keys.collect();
+        return write_stdout(&Fields::default().array(&keys));
     }
     if shown.is_empty() {
         say(&text::no_keys(language(), are_none, service));
@@ -94,7 +99,7 @@ async fn rotate(args: &KeyArgs, service: ServiceKind) -> Result<(), CommandError
     }
     let (key, secret) = journal.rotate_client_key(&key.id).await?;
     journal::close(journal).await;
-    tell_secret(&key, &secret, args.json, service)?;
+    tell_secret(&key, &secret, args.json)?;
     say(&text::rotated(language(), &key.name));
     Ok(())
 }
@@ -105,13 +110,7 @@ async fn revoke(args: &KeyArgs, service: ServiceKind) -> Result<(), CommandError
     journal::close(journal).await;
     let left = delete_pictures(&key.id, service);
     if args.json {
-        write_stdout(&json::object(
-            &KeyJson {
-                key: &key,
-                secret: None,
-            },
-            service,
-        ))?;
+        write_stdout(&Fields::default().array(&[KeyJson::of(&key)]))?;
     }
     say(&text::revoked(language(), &key.name));
     left
@@ -129,21 +128,13 @@ fn delete_pictures(key: &KeyId, service: ServiceKind) -> Result<(), CommandError
 }
 
 /// Prints a secret, which nobody can ask for again.
-fn tell_secret(
-    key: &ClientKey,
-    secret: &SecretString,
-    is_json: bool,
-    service: ServiceKind,
-) -> Result<(), CommandError> {
+fn tell_secret(key: &ClientKey, secret: &SecretString, is_json: bool) -> Result<(), CommandError> {
     let secret = secret.expose_secret();
     let text = match is_json {
-        true => json::object(
-            &KeyJson {
-                key,
-                secret: Some(secret),
-            },
-            service,
-        ),
+        true => Fields::default().array(&[KeyJson {
+            secret: Some(secret),
+            ..KeyJson::of(key)
+        }]),
         false => format!("{secret}\n"),
     };
     write_stdout(&text)

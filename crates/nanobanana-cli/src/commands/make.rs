@@ -14,6 +14,7 @@ use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::interruption::Begun;
+use crate::json::Fields;
 use crate::order::{Audience, carry_out};
 use crate::render::messages::Messages;
 use crate::render::{json, outcome};
@@ -62,7 +63,7 @@ pub(crate) async fn run(
         // Each outcome was told when it came.
         Some(_) => carried.resumed.exit(),
         None if !carried.resumed.left.is_empty() => {
-            resume::show(&carried.resumed, args.json, service)?
+            resume::show(&carried.resumed, args.json.json.as_ref(), service)?
         }
         None => show(&carried.resumed.outcomes, args, &settings, service)?,
     };
@@ -130,10 +131,10 @@ fn show(
         outcome::remarks(outcomes, Begun::Now, service);
         to_stdout::write(outcomes)?;
     } else {
-        tell(outcomes, args.json, service)?;
+        tell(outcomes, args.json.json.as_ref(), service)?;
     }
     let preview = args.output.preview.or(settings.display.preview);
-    let has_room = !args.json && !to_stdout::is_meant(args);
+    let has_room = args.json.json.is_none() && !to_stdout::is_meant(args);
     if has_room && preview.unwrap_or_default() == Preview::Auto {
         outcome::saved(outcomes).for_each(preview::show);
     }
@@ -148,12 +149,12 @@ fn show(
 /// Tells what came: the results on standard output, everything else on standard error.
 pub(super) fn tell(
     outcomes: &[Arc<Outcome>],
-    as_json: bool,
+    fields: Option<&Fields>,
     service: ServiceKind,
 ) -> Result<(), CommandError> {
     outcome::remarks(outcomes, Begun::Now, service);
-    write_stdout(&match as_json {
-        true => json::ended(outcomes, service),
-        false => outcome::results(outcomes),
+    write_stdout(&match fields {
+        Some(fields) => fields.array(&json::ended(outcomes, service)),
+        None => outcome::results(outcomes),
     })
 }

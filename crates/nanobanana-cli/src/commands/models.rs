@@ -17,11 +17,10 @@ pub(crate) async fn run(args: &ModelsArgs) -> Result<Exit, CommandError> {
     let task_type = words::task(&args.task)?;
     let connection = Connection::open_without_key(&reading_options(&args.service)).await?;
     let catalog = connection.engine.known_catalog(task_type).await;
-    let service = connection.service();
     connection.close().await;
     let catalog = catalog?;
-    if args.json {
-        write_stdout(&json::object(&Models::from(&catalog), service))?;
+    if let Some(fields) = &args.json {
+        write_stdout(&fields.array(&json::models(Models::from(&catalog))))?;
     } else {
         if let Some(recalled) = &catalog.recalled {
             note(&nanobanana_text::old_prices(text::language(), recalled));

@@ -19,9 +19,9 @@ pub(crate) async fn run(args: &PlanArgs, chat: Option<&Messages>) -> Result<Exit
     let plan = plan(&words, count, request, &args.service, known).await?;
     if let Some(messages) = chat {
         messages.price(&plan, count);
-    } else if args.json {
+    } else if let Some(fields) = &args.json {
         let service = Simulate::service_of(args.service.simulate);
-        write_stdout(&json::planned(&plan, count, service))?;
+        write_stdout(&fields.array(&[json::planned(&plan, count, service)]))?;
     } else {
         outcome::tell_news(&plan);
         write_stdout(&table::plan(&plan, count))?;

@@ -56,7 +56,7 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
             return Err(error);
         }
     };
-    tell(&outcomes, args.json, service)?;
+    tell(&outcomes, args.json.json.as_ref(), service)?;
     let exit = outcome::exit(&outcomes);
     told(desk, &outcomes).await;
     Ok(exit)

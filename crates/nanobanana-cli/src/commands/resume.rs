@@ -13,6 +13,7 @@ use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::interruption::{Begun, close};
+use crate::json::Fields;
 use crate::order::{Audience, follow};
 use crate::render::messages::Messages;
 use crate::render::outcome;
@@ -65,7 +66,7 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
                 let nothing = text::jobs::NOTHING_TO_RESUME;
                 say(&nothing_but_simulated(text::language(), nothing, service));
             }
-            show(&resumed, args.json, service)?
+            show(&resumed, args.json.json.as_ref(), service)?
         }
     };
     if let Some(desk) = desk {
@@ -196,7 +197,7 @@ pub(crate) async fn prompt(args: &ResumeArgs) -> Option<String> {
 /// Shows what came of picking jobs up.
 pub(super) fn show(
     resumed: &Resumed,
-    as_json: bool,
+    fields: Option<&Fields>,
     service: ServiceKind,
 ) -> Result<Exit, CommandError> {
     for left in &resumed.left {
@@ -206,10 +207,9 @@ pub(super) fn show(
     if !outcomes.is_empty() {
         outcome::remarks(outcomes, Begun::Before, service);
     }
-    write_stdout(&if as_json {
-        resumed.json(service)
-    } else {
-        resumed.results()
+    write_stdout(&match fields {
+        Some(fields) => fields.array(&resumed.json(service)),
+        None => resumed.results(),
     })?;
     Ok(resumed.exit())
 }

@@ -6,7 +6,7 @@ use crate::again::Again;
 use crate::args::recipe::ShowArgs;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::render::{json, show, show_json};
+use crate::render::{show, show_json};
 use crate::target::{Events, Target};
 use crate::terminal::note;
 use crate::text;
@@ -23,9 +23,9 @@ pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
         Some(job) if args.events => Some(Events::of(job).await?),
         _ => None,
     };
-    if args.json {
-        let object = show_json::show(&target, again.as_ref(), events.as_ref());
-        write_stdout(&json::object(&object, target.service()))?;
+    if let Some(fields) = &args.json.json {
+        let job = show_json::show(&target, again.as_ref(), events);
+        write_stdout(&fields.array(&[job]))?;
         return Ok(Exit::Success);
     }
     let mut text = show::show(&target, again.as_ref());

@@ -2,11 +2,12 @@
 
 use jiff::tz::TimeZone;
 use nanobanana::journal::{Filter, JobId, State};
-use nanobanana::report::{Job, Spending, Time};
+use nanobanana::report::{Job, Spending};
 
 use crate::args::past::{SpendArgs, SpendFormat};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
+use crate::json::Fields;
 use crate::render::{json, spend};
 use crate::terminal::say;
 use crate::{journal, text};
@@ -20,7 +21,7 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
         forgotten: true,
         ..Filter::default()
     };
-    let lists = args.charges || args.format() == SpendFormat::Csv;
+    let lists = args.charges || args.format == SpendFormat::Csv;
     let (mut sums, mut jobs, mut names) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(journal) = journal::existing(service).await? {
         sums = journal.sums(&filter).await?;
@@ -34,12 +35,18 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
         journal::close(journal).await;
     }
     let mut spending = Spending::of(&sums, &TimeZone::system());
-    spending.since = args.since.map(Time);
     if lists {
         spending = spending.with_charges(jobs.iter().map(Job::from));
     }
-    let text = match args.format() {
-        SpendFormat::Json => json::object(&spending, service),
+    let text = match args.format {
+        _ if args.json => {
+            let charges = spending.charges.take().unwrap_or_default().into_iter();
+            let charges: Vec<_> = charges.map(json::of).collect();
+            match args.charges {
+                true => Fields::default().array(&charges),
+                false => Fields::default().array(&json::sums(&spending, args.by)),
+            }
+        }
         SpendFormat::Csv => spend::records(&spending),
         SpendFormat::Text if sums.is_empty() => {
             let (l, nothing) = (text::language(), text::NOTHING_PAID);

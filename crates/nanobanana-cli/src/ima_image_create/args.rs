@@ -65,7 +65,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) join: JoinArgs,
     /// Print the result as JSON instead of the URL or the table
-    #[arg(long, conflicts_with = "messages")]
+    #[arg(id = "json", long = "output-json")]
     pub(crate) output_json: bool,
 }
 

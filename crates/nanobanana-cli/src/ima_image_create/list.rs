@@ -3,7 +3,7 @@
 use nanobanana::Catalog;
 use serde::Serialize;
 
-use crate::render::json::to_text;
+use crate::json::to_text;
 
 #[derive(Serialize)]
 struct Row {

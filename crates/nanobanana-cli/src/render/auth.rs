@@ -1,10 +1,12 @@
 //! `auth status` as lines and as JSON.
 
 use nanobanana::journal::ServiceKind;
+use nanobanana::report::to_json;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::columns::one_line;
-use super::json::End;
+use super::json::failure;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::key::keyring::KeyringError;
@@ -55,16 +57,7 @@ pub(crate) fn status(status: &KeyStatus) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Which key is used, and whether it can be.
-#[derive(Serialize)]
-pub(crate) struct KeyStatusJson {
-    #[serde(flatten)]
-    end: End,
-    /// Where the key is that is used.
-    source: Option<&'static str>,
-    sources: Vec<SourceJson>,
-}
-
+/// A source of keys.
 #[derive(Serialize)]
 struct SourceJson {
     source: &'static str,
@@ -73,22 +66,24 @@ struct SourceJson {
     key: Option<String>,
     path: Option<String>,
     problem: Option<&'static str>,
+    /// Whether IMA accepts the key that is used, where it was asked.
+    accepted: Option<bool>,
 }
 
-pub(crate) fn json(status: &KeyStatus) -> KeyStatusJson {
-    let sources: Vec<SourceJson> = status.sources.iter().map(source).collect();
-    KeyStatusJson {
-        end: match &status.accepted {
-            Ok(true) => End::new("accepted", Exit::Success),
-            Ok(false) => End::new("not_checked", Exit::Success),
-            Err(error) => End::failed(error, ServiceKind::Ima),
+/// The sources, and what is wrong with the key that is used, or that there is none.
+pub(crate) fn json(status: &KeyStatus) -> Vec<Value> {
+    let sources = status.sources.iter().map(|one| SourceJson {
+        accepted: match (&one.1, &status.accepted) {
+            (Seen::Used(_), Ok(true)) => Some(true),
+            (Seen::Used(_), Err(error)) if error.exit() == Exit::Key => Some(false),
+            _ => None,
         },
-        source: sources
-            .iter()
-            .find(|one| one.state == "used")
-            .map(|one| one.source),
-        sources,
-    }
+        ..source(one)
+    });
+    let sources = sources.map(|source| to_json(&source));
+    let wrong = status.accepted.as_ref().err();
+    let wrong = wrong.map(|error| to_json(&failure(error, ServiceKind::Ima)));
+    sources.chain(wrong).collect()
 }
 
 fn source((source, seen): &(KeySource, Seen)) -> SourceJson {
@@ -106,5 +101,6 @@ fn source((source, seen): &(KeySource, Seen)) -> SourceJson {
         key,
         path: path.map(|path| path.to_string_lossy().into_owned()),
         problem,
+        accepted: None,
     }
 }

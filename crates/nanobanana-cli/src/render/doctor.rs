@@ -98,21 +98,3 @@ pub(crate) fn report(l: Language, checks: &[Check]) -> String {
 fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width - text.width()))
 }
-
-/// The object of `doctor --json`.
-#[derive(Serialize)]
-pub(crate) struct ReportJson<'a> {
-    /// The worst mark.
-    status: Mark,
-    exit_code: u8,
-    checks: &'a [Check],
-}
-
-pub(crate) fn json(checks: &[Check]) -> ReportJson<'_> {
-    let worst = checks.iter().map(|check| check.status).max();
-    ReportJson {
-        status: worst.unwrap_or(Mark::Ok),
-        exit_code: exit(checks) as u8,
-        checks,
-    }
-}

@@ -1,176 +1,122 @@
-//! The objects that `--json` prints. Documented in `docs/json.md`.
+//! Jobs, plans and errors as the objects that `--json` prints.
 
 use std::sync::Arc;
 
-use nanobanana::Language;
 use nanobanana::journal::{JobRecord, ServiceKind};
-use nanobanana::report::{self, Error, Job, Points};
-use nanobanana::{Outcome, Plan};
+use nanobanana::report::{self, Error, Models, Spending};
+use nanobanana::{Language, Outcome};
 use nanobanana_text::ENGLISH;
-use serde::Serialize;
 
-use super::outcome;
+use crate::args::past::By;
 use crate::error::CommandError;
-use crate::exit::Exit;
-use crate::interruption::Interruption;
+use crate::json::{Failure, Fields, Job, Model, Plan, Sum};
 use crate::text;
 
-/// The version of every object.
-const VERSION: u32 = 1;
-
-/// What a command prints: its own fields after those that every object has.
-#[derive(Serialize)]
-struct Object<'a, T> {
-    version: u32,
-    simulated: bool,
-    #[serde(flatten)]
-    of: &'a T,
-}
-
-/// How a command ended.
-#[derive(Serialize)]
-pub(super) struct End {
-    status: &'static str,
-    exit_code: u8,
-    error: Option<Error>,
-    hint: Option<String>,
-}
-
-/// The jobs that a command has worked on, and how it ended.
-#[derive(Serialize)]
-pub(crate) struct Run {
-    #[serde(flatten)]
-    end: End,
-    points: Points,
-    jobs: Vec<Job>,
-}
-
-/// Jobs that were looked for.
-#[derive(Serialize)]
-pub(crate) struct Jobs {
-    /// Those that are not listed too.
-    pub(crate) total: usize,
-    pub(crate) jobs: Vec<Job>,
-}
-
-#[derive(Serialize)]
-struct Planned {
-    count: usize,
-    total_points: u64,
-    plan: report::Plan,
-}
-
-/// The end of jobs, by what became of them.
-pub(crate) fn run(
-    outcomes: &[Arc<Outcome>],
-    status: &'static str,
-    exit: Exit,
-    service: ServiceKind,
-) -> Run {
-    let jobs = outcomes.iter().map(|outcome| Job {
-        hint: text::jobs::advice(Language::En, outcome, service),
-        ..Job::of_outcome(outcome, service, &ENGLISH)
-    });
-    Run::new(End::new(status, exit), jobs.collect())
-}
-
-/// The same of `generate` and the like.
-pub(crate) fn ended(outcomes: &[Arc<Outcome>], service: ServiceKind) -> String {
-    let failed = outcome::first_failed(outcomes);
-    let status = failed.map_or("succeeded", |(_, failure)| failure.kind().name());
-    object(
-        &run(outcomes, status, outcome::exit(outcomes), service),
-        service,
-    )
-}
-
-impl Run {
-    /// What became of the first job that failed is the end, where nothing else is.
-    fn new(mut end: End, jobs: Vec<Job>) -> Self {
-        if let Some(failed) = jobs.iter().find(|job| job.error.is_some())
-            && end.error.is_none()
-        {
-            end.error.clone_from(&failed.error);
-            end.hint.clone_from(&failed.hint);
-        }
-        let points = jobs.iter().fold(Points::default(), |points, job| {
-            points.and(job.charge, job.points.into(), job.points_in_doubt.into())
-        });
-        Self { end, points, jobs }
-    }
-
-    /// By what the journal knows.
-    fn interrupted(end: End, interruption: &Interruption) -> Self {
-        Self::new(end, interruption.left.jobs.iter().map(job).collect())
-    }
-}
-
-impl End {
-    pub(super) fn new(status: &'static str, exit: Exit) -> Self {
-        Self {
-            status,
-            exit_code: exit as u8,
-            error: None,
-            hint: None,
-        }
-    }
-
-    pub(super) fn failed(error: &CommandError, service: ServiceKind) -> Self {
-        Self {
-            error: Some(match error {
-                CommandError::Failure(failure) => Error::of_failure(failure, &ENGLISH),
-                _ => Error::of(error.kind(), error, |cause| {
-                    text::errors::error(Language::En, cause)
-                }),
-            }),
-            hint: text::errors::advice(Language::En, error, service),
-            ..Self::new(error.kind(), error.exit())
-        }
-    }
-}
-
-/// A command that ended without a result: what there is to say of it on standard output.
-pub(crate) fn failed(error: &CommandError, service: ServiceKind) -> String {
-    let end = End::failed(error, service);
-    match error {
-        CommandError::Interrupted(interruption) => {
-            object(&Run::interrupted(end, interruption), service)
-        }
-        _ => object(&end, service),
-    }
-}
-
-/// A plan for so many pictures.
-pub(crate) fn planned(plan: &Plan, count: usize, service: ServiceKind) -> String {
-    let planned = Planned {
-        count,
-        total_points: plan.total_points(count),
-        plan: report::Plan::of(plan, &ENGLISH),
+/// The jobs of a command that has worked on them.
+pub(crate) fn ended(outcomes: &[Arc<Outcome>], service: ServiceKind) -> Vec<Job> {
+    let job = |outcome: &Arc<Outcome>| {
+        of(report::Job {
+            hint: text::jobs::advice(Language::En, outcome, service),
+            ..report::Job::of_outcome(outcome, service, &ENGLISH)
+        })
     };
-    object(&planned, service)
+    outcomes.iter().map(job).collect()
 }
 
 /// A job of the journal, with the next step.
 pub(crate) fn job(record: &JobRecord) -> Job {
-    Job {
+    of(report::Job {
         hint: text::jobs::next_step(Language::En, record),
-        ..Job::from(record)
+        ..report::Job::from(record)
+    })
+}
+
+/// A job, with the path of its picture.
+pub(crate) fn of(job: report::Job) -> Job {
+    let mut pictures = job.pictures.iter();
+    Job {
+        path: pictures.find_map(|picture| picture.path.clone()),
+        job: Some(job),
+        ..Job::default()
     }
 }
 
-/// The object of a command, as text.
-pub(crate) fn object(of: &impl Serialize, service: ServiceKind) -> String {
-    to_text(&report::to_json(&Object {
-        version: VERSION,
-        simulated: service == ServiceKind::Simulator,
-        of,
-    }))
+/// A command that ended without a result: the jobs that it leaves, or else why.
+pub(crate) fn failed(error: &CommandError, service: ServiceKind, fields: &Fields) -> String {
+    match error {
+        CommandError::Interrupted(interruption) if !interruption.left.jobs.is_empty() => {
+            let jobs: Vec<Job> = interruption.left.jobs.iter().map(job).collect();
+            fields.array(&jobs)
+        }
+        _ => Fields::default().array(&[failure(error, service)]),
+    }
 }
 
-/// One object, indented, with a line end.
-pub(crate) fn to_text(object: &impl Serialize) -> String {
-    // None of the types above can fail to serialise: no maps with other keys than strings.
-    let mut text = serde_json::to_string_pretty(object).unwrap_or_default();
-    text.push('\n');
-    text
+/// What went wrong, and what to do about it.
+pub(crate) fn failure(error: &CommandError, service: ServiceKind) -> Failure {
+    Failure {
+        error: match error {
+            CommandError::Failure(failure) => Error::of_failure(failure, &ENGLISH),
+            _ => Error::of(error.kind(), error, |cause| {
+                text::errors::error(Language::En, cause)
+            }),
+        },
+        exit_code: error.exit() as u8,
+        hint: text::errors::advice(Language::En, error, service),
+    }
+}
+
+/// A plan for so many pictures.
+pub(crate) fn planned(plan: &nanobanana::Plan, count: usize, service: ServiceKind) -> Plan {
+    Plan {
+        simulated: service == ServiceKind::Simulator,
+        count,
+        total_points: plan.total_points(count),
+        plan: report::Plan::of(plan, &ENGLISH),
+    }
+}
+
+/// What is sold.
+pub(crate) fn models(models: Models) -> Vec<Model> {
+    let (task_type, prices_as_of) = (models.task_type, models.prices_as_of);
+    let all = models.models.into_iter().map(|model| Model {
+        model,
+        task_type,
+        prices_as_of,
+    });
+    all.collect()
+}
+
+/// What was spent: all together, then by what it is asked for, or else by day, model and size.
+pub(crate) fn sums(spending: &Spending, by: Option<By>) -> Vec<Sum> {
+    let total = Sum {
+        by: "total",
+        name: None,
+        spent: spending.points.spent,
+        unknown: spending.points.unknown,
+        pictures: spending.pictures,
+        undelivered: Some(spending.undelivered),
+    };
+    let of = |by, sums: &[report::Sum]| -> Vec<Sum> {
+        let sums = sums.iter().map(|sum| Sum {
+            by,
+            name: Some(sum.name.clone()),
+            spent: sum.points.spent,
+            unknown: sum.points.unknown,
+            pictures: sum.pictures,
+            undelivered: None,
+        });
+        sums.collect()
+    };
+    let charts = [
+        (By::Day, of("day", &spending.by_day)),
+        (By::Model, of("model", &spending.by_model)),
+        (By::Size, of("size", &spending.by_size)),
+    ];
+    let wanted = charts
+        .into_iter()
+        .filter(|(chart, _)| by.is_none_or(|by| by == *chart));
+    std::iter::once(total)
+        .chain(wanted.flat_map(|(_, sums)| sums))
+        .collect()
 }

@@ -11,34 +11,23 @@ use super::table::minute;
 use crate::text::keys as text;
 use crate::text::language;
 
-/// What was done with a key.
+/// A key.
 #[derive(Serialize)]
 pub(crate) struct KeyJson<'a> {
-    pub(crate) key: &'a ClientKey,
-    pub(crate) secret: Option<&'a str>,
-}
-
-/// Keys that were looked for.
-#[derive(Serialize)]
-pub(crate) struct KeysJson<'a> {
-    keys: Vec<Listed<'a>>,
-}
-
-#[derive(Serialize)]
-struct Listed<'a> {
     #[serde(flatten)]
-    key: &'a ClientKey,
-    points: Usage,
+    pub(crate) key: &'a ClientKey,
+    /// What no other command prints.
+    pub(crate) secret: Option<&'a str>,
+    /// What it has spent.
+    pub(crate) points: Option<Usage>,
 }
 
-impl<'a> KeysJson<'a> {
-    pub(crate) fn of(keys: &'a [(ClientKey, Usage)]) -> Self {
-        let listed = keys.iter().map(|(key, usage)| Listed {
-            key,
-            points: *usage,
-        });
+impl<'a> KeyJson<'a> {
+    pub(crate) fn of(key: &'a ClientKey) -> Self {
         Self {
-            keys: listed.collect(),
+            key,
+            secret: None,
+            points: None,
         }
     }
 }

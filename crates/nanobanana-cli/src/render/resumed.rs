@@ -3,13 +3,11 @@
 use nanobanana::Language;
 use nanobanana::Outcome;
 use nanobanana::journal::{JobRecord, Recovery, ServiceKind, State};
-use nanobanana::report::Job;
-use serde::Serialize;
 use std::sync::Arc;
 
-use super::json::{Run, object, run};
 use super::{json, outcome};
 use crate::exit::Exit;
+use crate::json::Job;
 use crate::text::{self, jobs::Why};
 
 /// The jobs that were worked on, and those that were not.
@@ -25,22 +23,6 @@ pub(crate) struct Left {
     pub(crate) why: Why,
 }
 
-/// The object of `generate`, and what was left.
-#[derive(Serialize)]
-struct ResumedJson {
-    #[serde(flatten)]
-    run: Run,
-    left: Vec<LeftJson>,
-}
-
-#[derive(Serialize)]
-struct LeftJson {
-    why: &'static str,
-    pid: Option<u32>,
-    text: String,
-    job: Job,
-}
-
 impl Resumed {
     pub(crate) fn is_empty(&self) -> bool {
         self.outcomes.is_empty() && self.left.is_empty()
@@ -53,27 +35,20 @@ impl Resumed {
         before.collect::<String>() + &outcome::results(&self.outcomes)
     }
 
+    /// By the first job that failed, else by the first that was asked for and left.
     pub(crate) fn exit(&self) -> Exit {
-        self.end().0
-    }
-
-    /// The exit code and the status: of the first job that failed, else of the first that was
-    /// asked for and left.
-    fn end(&self) -> (Exit, &'static str) {
         let failed = outcome::first_failed(&self.outcomes);
-        let failed = failed.map(|(_, failure)| (failure.kind().into(), failure.kind().name()));
-        let left = || self.left.iter().find_map(Left::end);
-        failed.or_else(left).unwrap_or((Exit::Success, "succeeded"))
+        let failed = failed.map(|(_, failure)| failure.kind().into());
+        let left = || self.left.iter().find_map(Left::exit);
+        failed.or_else(left).unwrap_or(Exit::Success)
     }
 
-    pub(crate) fn json(&self, service: ServiceKind) -> String {
-        let (exit, status) = self.end();
-        let left = self.left.iter().map(Left::json);
-        let resumed = ResumedJson {
-            run: run(&self.outcomes, status, exit, service),
-            left: left.collect(),
-        };
-        object(&resumed, service)
+    pub(crate) fn json(&self, service: ServiceKind) -> Vec<Job> {
+        let ended = json::ended(&self.outcomes, service);
+        ended
+            .into_iter()
+            .chain(self.left.iter().map(Left::json))
+            .collect()
     }
 }
 
@@ -93,29 +68,27 @@ impl Left {
     }
 
     /// What stands against success, where something does.
-    fn end(&self) -> Option<(Exit, &'static str)> {
+    fn exit(&self) -> Option<Exit> {
         match (self.why, self.record.state) {
-            (Why::Busy { is_named: true, .. }, _) => Some((Exit::StillRunning, "busy")),
+            (Why::Busy { is_named: true, .. }, _) => Some(Exit::StillRunning),
             (Why::Busy { .. } | Why::Unknown, _) | (Why::Ended, State::Saved) => None,
-            (Why::Ended, State::Failed) => Some((Exit::Generation, "generation")),
-            (Why::Ended, State::Cancelled) => Some((Exit::Refused, "cancelled")),
-            (Why::Ended, _) => Some((Exit::Refused, "refused")),
-            (Why::Unreadable, _) => Some((Exit::Internal, "internal")),
+            (Why::Ended, State::Failed) => Some(Exit::Generation),
+            (Why::Ended, _) => Some(Exit::Refused),
+            (Why::Unreadable, _) => Some(Exit::Internal),
         }
     }
 
-    fn json(&self) -> LeftJson {
-        let (why, pid) = match self.why {
+    fn json(&self) -> Job {
+        let (left, pid) = match self.why {
             Why::Busy { pid, .. } => ("busy", pid),
             Why::Ended => ("ended", None),
             Why::Unknown => ("unknown", None),
             Why::Unreadable => ("unreadable", None),
         };
-        LeftJson {
-            why,
+        Job {
+            left: Some(left),
             pid,
-            text: self.text(Language::En),
-            job: json::job(&self.record),
+            ..json::job(&self.record)
         }
     }
 }

@@ -1,7 +1,5 @@
 //! The settings, as a table and as JSON.
 
-use std::path::Path;
-
 use nanobanana::Language;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -73,16 +71,9 @@ fn row(shown: &Shown) -> Vec<String> {
     ]
 }
 
-/// The object of `config show --json`.
+/// A setting of `config show --json`.
 #[derive(Serialize)]
-pub(crate) struct SettingsJson {
-    file: String,
-    exists: bool,
-    settings: Vec<SettingJson>,
-}
-
-#[derive(Serialize)]
-struct SettingJson {
+pub(crate) struct SettingJson {
     key: &'static str,
     value: Json,
     source: &'static str,
@@ -93,12 +84,8 @@ struct SettingJson {
     description: &'static str,
 }
 
-pub(crate) fn json(path: &Path, exists: bool, shown: &[Shown]) -> SettingsJson {
-    SettingsJson {
-        file: path.to_string_lossy().into_owned(),
-        exists,
-        settings: shown.iter().map(setting).collect(),
-    }
+pub(crate) fn json(shown: &[Shown]) -> Vec<SettingJson> {
+    shown.iter().map(setting).collect()
 }
 
 fn setting(shown: &Shown) -> SettingJson {

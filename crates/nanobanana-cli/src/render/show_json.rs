@@ -2,58 +2,41 @@
 
 use std::path::Path;
 
-use nanobanana::journal::{Attempt, Transition};
-use nanobanana::picture::Recipe;
-use nanobanana::report::{Job, Picture};
-use serde::Serialize;
+use nanobanana::report::Picture;
 
 use super::json;
 use crate::again::{Again, KnownInput};
+use crate::json::{Job, Place, Shown};
 use crate::target::{Events, PictureFile, Target};
 
 /// What `show` prints.
-#[derive(Serialize)]
-pub(crate) struct ShowJson<'a> {
-    file: Option<Picture>,
-    recipe: Option<&'a Recipe>,
-    job: Option<Job>,
-    /// None where nobody here knows them.
-    inputs: Option<Vec<PlaceJson>>,
-    missing_files: Vec<&'a str>,
-    command: Option<Vec<String>>,
-    command_line: Option<String>,
-    events: Option<&'a [Transition]>,
-    paid_requests: Option<&'a [Attempt]>,
-}
-
-#[derive(Serialize)]
-struct PlaceJson {
-    place: String,
-    /// None of a URL.
-    exists: Option<bool>,
-}
-
-pub(crate) fn show<'a>(
-    target: &'a Target,
-    again: Option<&Again>,
-    events: Option<&'a Events>,
-) -> ShowJson<'a> {
+pub(crate) fn show(target: &Target, again: Option<&Again>, events: Option<Events>) -> Job {
     let service = target.service();
-    let job = target.job();
+    let job = target.job().map(json::job).unwrap_or_default();
     let inputs = again.and_then(Again::known_inputs);
-    let files = job.map(|job| job.files.as_slice());
+    let files = target.job().map(|job| job.files.as_slice());
     let files = files.unwrap_or_default().iter().map(|file| &*file.path);
+    let missing = files.filter(|path| !Path::new(path).is_file());
     let to_make = again.filter(|_| !target.is_pending());
-    ShowJson {
-        file: target.file().map(file),
-        recipe: target.file().and_then(|file| file.recipe.as_ref()),
-        job: job.map(json::job),
-        inputs: inputs.map(|inputs| inputs.iter().map(place).collect()),
-        missing_files: files.filter(|path| !Path::new(path).is_file()).collect(),
-        command: to_make.and_then(|again| again.command(service)),
-        command_line: to_make.and_then(|again| again.command_line(service)),
-        events: events.map(|events| &*events.transitions),
-        paid_requests: events.map(|events| &*events.attempts),
+    let file = target.file().map(file);
+    let path = file.as_ref().and_then(|file| file.path.clone());
+    let recipe = target.file().and_then(|file| file.recipe.clone());
+    let (events, paid_requests) = events
+        .map(|events| (events.transitions, events.attempts))
+        .unzip();
+    Job {
+        path: path.or(job.path),
+        shown: Some(Shown {
+            file,
+            recipe,
+            inputs: inputs.map(|inputs| inputs.iter().map(place).collect()),
+            missing_files: missing.map(str::to_owned).collect(),
+            command: to_make.and_then(|again| again.command(service)),
+            command_line: to_make.and_then(|again| again.command_line(service)),
+            events,
+            paid_requests,
+        }),
+        ..job
     }
 }
 
@@ -69,8 +52,8 @@ fn file(file: &PictureFile) -> Picture {
     }
 }
 
-fn place(input: &KnownInput) -> PlaceJson {
-    PlaceJson {
+fn place(input: &KnownInput) -> Place {
+    Place {
         place: input.place(),
         exists: input.exists(),
     }

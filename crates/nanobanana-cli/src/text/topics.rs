@@ -149,11 +149,11 @@ pub(crate) fn exit_codes(l: Language) -> String {
         l,
         en "{codes}
 
-With --json the object has the same number as exit_code, and error.kind says more.
+With --json, error.kind says more.
 ",
         zh "{codes}
 
-加 --json 时，输出中的 exit_code 即此数字，error.kind 说明得更细。
+加 --json 时，error.kind 说明得更细。
 ",
     )
 }

@@ -75,7 +75,7 @@ fn a_link_out_of_the_folder_is_refused_with_where_it_leads_and_nothing_is_sent()
     let path = world.sandbox.work("");
     let path = path.to_str().unwrap();
     assert_eq!(
-        json.json()["error"]["message"],
+        json.json()[0]["error"]["message"],
         format!(
             "cannot read in/../out/cat.png: it is \"{path}out/cat.png\", outside the allowed folders: \
              \"{path}in\", \"{path}more\""

@@ -259,38 +259,32 @@ fn the_object_of_a_status() {
     let sandbox = &world.sandbox;
     sandbox.run(login(sandbox, KEY, &["--no-check"])).success();
     insta::assert_snapshot!(run(&world, &["auth", "status", "--json"]).result(), @r#"
-    {
-      "version": 1,
-      "simulated": false,
-      "status": "accepted",
-      "exit_code": 0,
-      "source": "stored_file",
-      "sources": [
-        {
-          "source": "option",
-          "state": "none"
-        },
-        {
-          "source": "variable",
-          "state": "none"
-        },
-        {
-          "source": "named_file",
-          "state": "none"
-        },
-        {
-          "source": "keyring",
-          "state": "not_known",
-          "problem": "absent"
-        },
-        {
-          "source": "stored_file",
-          "state": "used",
-          "key": "ima_q7Xv…",
-          "path": "[SANDBOX]/home/.config/nanobanana/api_key"
-        }
-      ]
-    }
+    [
+      {
+        "source": "option",
+        "state": "none"
+      },
+      {
+        "source": "variable",
+        "state": "none"
+      },
+      {
+        "source": "named_file",
+        "state": "none"
+      },
+      {
+        "source": "keyring",
+        "state": "not_known",
+        "problem": "absent"
+      },
+      {
+        "source": "stored_file",
+        "state": "used",
+        "key": "ima_q7Xv…",
+        "path": "[SANDBOX]/home/.config/nanobanana/api_key",
+        "accepted": true
+      }
+    ]
     "#);
     let mut refused = sandbox.nanobanana(&["auth", "status", "--json"]);
     world.lead_here(&mut refused);
@@ -298,10 +292,9 @@ fn the_object_of_a_status() {
     let refused = sandbox.run(refused);
     assert_eq!(refused.code, Some(3));
     let object = refused.json();
-    assert_eq!(object["status"], "key");
-    assert_eq!(object["source"], "variable");
-    assert_eq!(object["sources"][4]["state"], "unused");
-    assert_eq!(object["error"]["code"], 401);
+    assert_eq!(object[1]["accepted"], false);
+    assert_eq!(object[4]["state"], "unused");
+    assert_eq!(object[5]["error"]["code"], 401);
 }
 
 #[test]

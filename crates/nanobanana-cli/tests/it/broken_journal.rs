@@ -142,8 +142,7 @@ fn a_repair_moves_the_file_aside_and_says_what_is_missing() {
     let mut chinese = sandbox.nanobanana(&["doctor", "--repair", "--json"]);
     chinese.env("LANG", "zh_CN.UTF-8");
     let report = sandbox.run(chinese).json();
-    assert_eq!(report["exit_code"], 0);
-    let [ima, simulator, missing] = report["checks"].as_array().unwrap().as_slice() else {
+    let [ima, simulator, missing] = report.as_array().unwrap().as_slice() else {
         panic!("{report}");
     };
     assert_eq!(ima["text"], "there is none yet");
@@ -195,7 +194,7 @@ fn a_journal_that_is_deleted_while_a_picture_is_made_is_told_and_costs_no_pictur
     let (run, task_id) = forsaken(&sandbox, &args);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     let report: Value = serde_json::from_str(&run.stdout).unwrap();
-    assert_eq!(report["jobs"][0]["notices"][0]["kind"], "not_recorded");
+    assert_eq!(report[0]["notices"][0]["kind"], "not_recorded");
     assert!(!sandbox.read("cat.png").is_empty());
     told(&sandbox, &run, &task_id);
 

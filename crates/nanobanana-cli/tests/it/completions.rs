@@ -132,7 +132,7 @@ fn a_word_that_is_not_offered_is_still_read() {
         "横屏",
         "--json",
     ];
-    let plan = &sandbox.simulate("ok", &words).json()["plan"];
+    let plan = &sandbox.simulate("ok", &words).json()[0];
     assert_eq!(plan["model_id"], "gemini-3-pro-image");
     assert_eq!(
         (&plan["size"], &plan["ratio"]),

@@ -73,13 +73,13 @@ fn what_is_set_is_used_and_said() {
     note: using Nano Banana Pro, 2K, 16:9 from your settings; name another model, size or ratio to override it
     ");
     let made = sandbox.simulate("ok", &["generate", "a cat", "-s", "1K", "--json"]);
-    let plan = &made.json()["jobs"][0];
+    let plan = &made.json()[0];
     assert_eq!(
         (&plan["model"], &plan["size"], &plan["ratio"]),
         (&"pro".into(), &"1K".into(), &"16:9".into())
     );
     let planned = sandbox.simulate("ok", &["plan", "a cat", "-s", "4K", "-r", "1:1", "--json"]);
-    let plan = &planned.json()["plan"];
+    let plan = &planned.json()[0];
     assert_eq!(
         (&plan["model"], &plan["size"], &plan["ratio"]),
         (&"pro".into(), &"4K".into(), &"1:1".into())
@@ -93,7 +93,7 @@ fn a_changed_picture_keeps_its_shape_whatever_ratio_is_set() {
     sandbox.put("tall.png", picture(300, 400, ImageFormat::Png));
     let args = ["edit", "in oil", "-i", "tall.png", "--json"];
     let made = sandbox.simulate("ok", &args);
-    let plan = &made.json()["jobs"][0];
+    let plan = &made.json()[0];
     assert_eq!(
         (&plan["size"], &plan["ratio"]),
         (&"2K".into(), &"3:4".into())
@@ -158,7 +158,7 @@ fn a_name_with_the_job_in_it_is_found_by_that() {
     let made = sandbox
         .simulate("ok", &["generate", "a cat", "--json"])
         .json();
-    let job = made["jobs"][0]["id"].as_str().unwrap();
+    let job = made[0]["id"].as_str().unwrap();
     assert_eq!(sandbox.listing(), [format!("{job}.png")]);
 }
 

@@ -240,12 +240,7 @@ fn the_object_of_a_report_is_in_english() {
         command.env_remove("IMA_API_KEY");
     });
     assert_eq!(run.code, Some(3));
-    let mut object = run.json();
-    let checks = object["checks"].take();
-    assert_eq!(
-        object,
-        json!({"version": 1, "status": "fail", "exit_code": 3, "simulated": false, "checks": null})
-    );
+    let checks = run.json();
     let checks = checks.as_array().unwrap();
     let hint = "run `nanobanana auth login` or set IMA_API_KEY; make a key at https://www.imaclaw.ai/imaclaw/apikey";
     assert_eq!(
@@ -269,9 +264,8 @@ fn it_runs_where_there_is_nothing_at_all() {
         .env("IMA_API_KEY", KEY);
     let run = sandbox.run(command);
     assert!(!holds_key(run.stdout.as_bytes()));
-    assert_eq!(run.json()["status"], "fail");
     let report = run.json();
-    let checks = report["checks"].as_array().unwrap().iter();
+    let checks = report.as_array().unwrap().iter();
     let failed: Vec<_> = checks
         .filter(|check| check["status"] == "fail")
         .map(|check| check["check"].as_str().unwrap())

@@ -97,8 +97,8 @@ fn an_edited_picture_keeps_the_shape_that_people_see() {
     for (input, ratio) in [("upright.jpg", "2:3"), ("wide.bmp", "16:9")] {
         let planned = sandbox.simulate("ok", &["plan", "add snow", "-i", input, "--json"]);
         let planned = planned.json();
-        assert_eq!(planned["plan"]["ratio"], ratio, "{input}");
-        assert_eq!(planned["plan"]["notices"][0]["kind"], "shape_kept");
+        assert_eq!(planned[0]["ratio"], ratio, "{input}");
+        assert_eq!(planned[0]["notices"][0]["kind"], "shape_kept");
     }
     for (word, ratio) in [("default", "1:1"), ("square", "1:1"), ("16：9", "16:9")] {
         let args = [
@@ -111,8 +111,8 @@ fn an_edited_picture_keeps_the_shape_that_people_see() {
             "--json",
         ];
         let planned = sandbox.simulate("ok", &args).json();
-        assert_eq!(planned["plan"]["ratio"], ratio, "{word}");
-        assert_eq!(planned["plan"]["notices"], json!([]), "{word}");
+        assert_eq!(planned[0]["ratio"], ratio, "{word}");
+        assert_eq!(planned[0]["notices"], json!([]), "{word}");
     }
 }
 
@@ -137,6 +137,6 @@ fn inputs_make_generate_an_edit_too() {
     let sandbox = Sandbox::new();
     sandbox.put("cat.png", annotated_png(64, 64));
     let run = sandbox.simulate("ok", &["generate", "add a hat", "-i", "cat.png", "--json"]);
-    let job = &run.json()["jobs"][0];
+    let job = &run.json()[0];
     assert_eq!(job["task_type"], "image_to_image");
 }

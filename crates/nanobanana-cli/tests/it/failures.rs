@@ -305,9 +305,12 @@ fn a_page_instead_of_an_answer_to_the_paid_request_is_the_same_unknown() {
     });
     let run = world.nanobanana(&["generate", "a cat", "--json"]);
     assert_eq!(run.code, Some(10));
-    let output = run.json();
-    assert_eq!(output["status"], "unknown");
-    assert_eq!(output["points"]["unknown"], 6);
+    let output = run.first();
+    assert_eq!(output["error"]["kind"], "unknown");
+    assert_eq!(
+        (&output["charge"], &output["points"]),
+        (&"unknown".into(), &6.into())
+    );
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
 }
 
@@ -408,15 +411,24 @@ fn of_several_pictures_those_that_came_are_printed_and_the_first_failure_decides
     let run = world.nanobanana(&["generate", "a cat", "-n", "2", "--no-download", "--json"]);
     assert_eq!(run.code, Some(4));
     let output = run.json();
-    assert_eq!(output["status"], "points");
-    assert_eq!(output["points"], json!({"spent": 6, "unknown": 0}));
-    assert_eq!(output["error"]["code"], 4008);
+    let mut jobs: Vec<_> = output.as_array().unwrap().iter().collect();
+    jobs.sort_by_key(|job| job["state"].as_str());
+    let [refused, saved] = jobs.as_slice() else {
+        panic!("{output}");
+    };
     assert_eq!(
-        output["error"]["causes"],
+        (&refused["state"], &refused["charge"]),
+        (&"refused".into(), &"none".into())
+    );
+    assert_eq!(refused["error"]["kind"], "points");
+    assert_eq!(refused["error"]["code"], 4008);
+    assert_eq!(
+        refused["error"]["causes"],
         json!(["task create: code 4008: used up"])
     );
-    let mut statuses = [&output["jobs"][0]["state"], &output["jobs"][1]["state"]];
-    statuses.sort_by_key(|status| status.as_str());
-    assert_eq!(statuses, ["refused", "saved"]);
+    assert_eq!(
+        (&saved["state"], &saved["charge"]),
+        (&"saved".into(), &"spent".into())
+    );
     assert_eq!(world.simulator.ledger().points_spent, 6);
 }

@@ -206,7 +206,7 @@ fn exit_codes_are_the_same_in_both_languages() {
       11   无法写入输出
       130  被 Ctrl-C、SIGTERM 或 SIGHUP 中断
 
-    加 --json 时，输出中的 exit_code 即此数字，error.kind 说明得更细。
+    加 --json 时，error.kind 说明得更细。
     ");
 }
 

@@ -43,8 +43,7 @@ fn history(sandbox: &Sandbox, args: &[&str]) -> Run {
 
 fn prompts(sandbox: &Sandbox, args: &[&str]) -> Vec<String> {
     let list = history(sandbox, &[args, &["--json"]].concat()).json();
-    let jobs = list["jobs"].as_array().unwrap();
-    assert_eq!(list["total"], jobs.len());
+    let jobs = list.as_array().unwrap();
     let prompts = jobs.iter().map(|job| job["prompt"].as_str().unwrap());
     prompts
         .map(|prompt| prompt.chars().take(9).collect())
@@ -142,14 +141,10 @@ fn without_a_journal_there_are_no_jobs_and_no_files() {
         let run = |args: &[&str]| sandbox.run(sandbox.nanobanana(&[args, simulate].concat()));
         texts.push(run(&["history"]).text());
         let list = run(&["history", "--json"]).json();
-        let is_simulated = !simulate.is_empty();
-        assert_eq!(
-            list,
-            json!({"version": 1, "simulated": is_simulated, "total": 0, "jobs": []})
-        );
+        assert_eq!(list, json!([]));
         texts.push(run(&["show", "abc123"]).text());
         let status = run(&["show", "abc123", "--json"]).json();
-        assert_eq!(status["error"]["kind"], "refused");
+        assert_eq!(status[0]["error"]["kind"], "refused");
     }
     insta::assert_snapshot!(texts.join("\n"), @"
     exit code: 0
@@ -217,7 +212,7 @@ fn jobs_are_listed_the_youngest_first_with_what_tells_them_apart() {
     }
     // Paid jobs of IMA are another matter.
     let of_ima = sandbox.run(sandbox.nanobanana(&["history", "--json"]));
-    assert_eq!(of_ima.json()["total"], 0);
+    assert_eq!(of_ima.json(), json!([]));
 }
 
 fn words(line: &str) -> Vec<&str> {
@@ -235,14 +230,9 @@ fn the_last_twenty_are_listed_unless_more_are_asked_for() {
     let last = run(&["history"]);
     assert_eq!(last.success().lines().count(), 21);
     assert_eq!(last.stderr, "showing 20 of 22; use -n 22 for all\n");
-    let last = run(&["history", "--json"]).json();
-    assert_eq!(
-        (
-            last["total"].as_u64(),
-            last["jobs"].as_array().unwrap().len()
-        ),
-        (Some(22), 20)
-    );
+    let last = run(&["history", "--json=id"]);
+    assert_eq!(last.json().as_array().unwrap().len(), 20);
+    assert_eq!(last.stderr, "showing 20 of 22; use -n 22 for all\n");
     let all = run(&["history", "-n", "22"]);
     assert_eq!(
         (all.success().lines().count(), all.stderr.as_str()),

@@ -180,8 +180,7 @@ fn ctrl_c_while_the_paid_request_has_no_answer_says_that_it_may_be_paid() {
     spent 0 points; 6 more may have been charged
     ");
     let output: Value = serde_json::from_str(&ended.stdout).unwrap();
-    assert_eq!(output["status"], "interrupted");
-    assert_eq!(output["exit_code"], 130);
+    assert_eq!(output[0]["state"], "unknown");
     assert_eq!(world.sandbox.listing(), [""; 0]);
     let job = jobs::only(&jobs::of_ima(&world.sandbox));
     assert_eq!(job.state, State::Unknown);
@@ -257,31 +256,11 @@ fn ctrl_c_says_what_ima_had_refused_by_then() {
 }
 
 #[test]
-fn the_object_of_an_interruption_has_every_job() {
+fn an_interruption_prints_every_job() {
     let (world, ended) = interrupted_in_three_states(&["--json"]);
     assert_eq!(ended.code, Some(130));
-    let mut output: Value = serde_json::from_str(&ended.stdout).unwrap();
-    let jobs = output["jobs"].take();
+    let jobs: Value = serde_json::from_str(&ended.stdout).unwrap();
     let jobs = jobs.as_array().unwrap();
-    insta::assert_snapshot!(without_ids(&format!("{output:#}")), @r#"
-    {
-      "version": 1,
-      "simulated": false,
-      "status": "interrupted",
-      "exit_code": 130,
-      "error": {
-        "kind": "interrupted",
-        "message": "interrupted when 1 of 3 pictures had come and a paid request had no answer yet: a task may have been created and paid",
-        "causes": []
-      },
-      "hint": "paid and still running at IMA (https://imagent.bot): [ID]\nto get the pictures: nanobanana resume [JOB]\ncheck https://imagent.bot for the task before trying again: a second request may be charged again\nto send it again all the same: nanobanana resend [JOB] --accept-double-charge",
-      "points": {
-        "spent": 12,
-        "unknown": 6
-      },
-      "jobs": null
-    }
-    "#);
     let records = jobs::read(&jobs::of_ima(&world.sandbox));
     for (job, record) in jobs.iter().zip(&records) {
         assert_eq!(job["number"], record.number);

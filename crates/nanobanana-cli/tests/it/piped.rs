@@ -34,14 +34,14 @@ fn a_prompt_comes_from_standard_input_or_from_a_file() {
         &["--prompt-file", "p.txt", "--literal"],
     ] {
         let run = piped(&sandbox, "p.txt", &[&["plan", "--json"], prompt].concat());
-        assert_eq!(run.json()["plan"]["prompt"], json!("a cat\nin a hat"));
+        assert_eq!(run.json()[0]["prompt"], json!("a cat\nin a hat"));
     }
     for prompt in ["@p.txt", "@@p.txt", "@/etc/passwd"] {
         let run = piped(&sandbox, "p.txt", &["plan", prompt, "--json"]);
-        assert_eq!(run.json()["plan"]["prompt"], json!(prompt));
+        assert_eq!(run.json()[0]["prompt"], json!(prompt));
     }
     let run = piped(&sandbox, "p.txt", &["plan", "-", "--literal", "--json"]);
-    assert_eq!(run.json()["plan"]["prompt"], json!("-"));
+    assert_eq!(run.json()[0]["prompt"], json!("-"));
     let two = ["plan", "a cat", "--prompt-file", "p.txt"];
     assert_eq!(piped(&sandbox, "p.txt", &two).code, Some(2));
     assert_eq!(piped(&sandbox, "p.txt", &["plan"]).code, Some(2));
@@ -131,7 +131,7 @@ fn what_is_no_prompt_is_refused_with_its_name() {
     let mut command = sandbox.nanobanana(&[&missing[..], &["--json"]].concat());
     command.env("LC_ALL", "zh_CN.UTF-8");
     assert_eq!(
-        sandbox.run(command).json()["error"]["message"],
+        sandbox.run(command).json()[0]["error"]["message"],
         json!("cannot read the prompt from missing.txt")
     );
 }
@@ -154,7 +154,7 @@ fn literal_inputs_stand_for_nothing_but_themselves() {
         assert_eq!(plan("a hat", &[missing]).code, Some(6), "{missing}");
     }
     let run = plan("@cat and @dog, @@", &["[b].png", "-", "cat=a.png"]);
-    let plan = &run.json()["plan"];
+    let plan = &run.json()[0];
     assert_eq!(plan["inputs"], 3);
     assert_eq!(plan["prompt"], "image 3 and @dog, @@");
 }
@@ -294,7 +294,7 @@ fn standard_output_takes_one_picture_and_nothing_beside_it() {
         "{run:?}"
     );
     let run = sandbox.simulate("ok", &["generate", "a cat", "-o", "-", "--json"]);
-    assert_eq!(run.json()["error"]["kind"], json!("usage"), "{run:?}");
+    assert_eq!(run.json()[0]["error"]["kind"], json!("usage"), "{run:?}");
     assert_eq!(sandbox.files(), [""; 0].map(std::path::PathBuf::from));
 }
 

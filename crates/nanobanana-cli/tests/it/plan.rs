@@ -11,7 +11,7 @@ use crate::world::{ImaWorld, Sandbox, jobs};
 
 /// Model, size, ratio, rule and points of a plan.
 fn essence(planned: &Value) -> Value {
-    let plan = &planned["plan"];
+    let plan = &planned[0];
     json!([
         plan["model"],
         plan["size"],
@@ -69,14 +69,14 @@ fn words_become_a_model_a_size_a_ratio_and_a_price() {
         run.success();
         let planned = run.json();
         assert_eq!(essence(&planned), expected, "{args:?}");
-        assert_eq!(planned["plan"]["notices"], json!([]), "{args:?}");
+        assert_eq!(planned[0]["notices"], json!([]), "{args:?}");
     }
     for model in ["最便宜", "budget", "cheap", "cheapest"] {
         let run = sandbox.simulate("ok", &["plan", "a cat", "-m", model, "-s", "4K", "--json"]);
         let planned = run.json();
         assert_eq!(essence(&planned), json!(["flash", "512", "1:1", 4400, 4]));
         assert_eq!(
-            planned["plan"]["notices"][0]["text"],
+            planned[0]["notices"][0]["text"],
             "the cheapest image is 512, not 4K; name a model to choose the size"
         );
     }
@@ -91,7 +91,7 @@ fn a_size_that_nobody_sells_becomes_the_largest_and_is_said() {
         json!(["flash", "4K", "1:1", 4403, 13])
     );
     assert_eq!(
-        planned.json()["plan"]["notices"],
+        planned.json()[0]["notices"],
         json!([{
             "kind": "largest_size_instead",
             "text": "8K is not offered; using 4K, the largest size there is",
@@ -108,7 +108,7 @@ fn names_of_inputs_become_positions() {
     let prompt = |prompt: &'static str, inputs: &[&'static str]| {
         let run = sandbox.simulate("ok", &[&["plan", prompt, "--json"], inputs].concat());
         run.success();
-        run.json()["plan"]["prompt"].clone()
+        run.json()[0]["prompt"].clone()
     };
     assert_eq!(prompt("@狗 beside @cat", &inputs), "image 2 beside image 1");
     assert_eq!(
@@ -170,12 +170,11 @@ fn a_plan_for_programs() {
     insta::assert_snapshot!(run.text(), @r#"
     exit code: 0
     ----- stdout
-    {
-      "version": 1,
-      "simulated": true,
-      "count": 4,
-      "total_points": 24,
-      "plan": {
+    [
+      {
+        "simulated": true,
+        "count": 4,
+        "total_points": 24,
         "task_type": "text_to_image",
         "model": "flash",
         "model_id": "gemini-3.1-flash-image",
@@ -201,7 +200,7 @@ fn a_plan_for_programs() {
         },
         "notices": []
       }
-    }
+    ]
     "#);
 }
 
@@ -245,10 +244,8 @@ fn the_models_for_people_and_for_programs() {
     assert_eq!(list.header("x_app_language"), Some("zh"));
 
     let models = world.nanobanana(&["models", "--json"]).json();
-    assert_eq!(models["version"], 1);
-    assert_eq!(models["simulated"], false);
-    assert_eq!(models["task_type"], "text_to_image");
-    let pro = &models["models"][1];
+    let pro = &models[1];
+    assert_eq!(pro["task_type"], "text_to_image");
     assert_eq!(pro["model"], "pro");
     assert_eq!(
         pro["prices"][2],
@@ -279,7 +276,7 @@ fn a_shape_that_is_kept_to_the_pixel_is_no_news() {
     assert_eq!(plan("exact.png", &[]).remarks(), "");
     // Programs can count on it.
     let json = plan("exact.png", &["--json"]).json();
-    assert_eq!(json["plan"]["notices"][0]["kind"], "shape_kept");
+    assert_eq!(json[0]["notices"][0]["kind"], "shape_kept");
 }
 
 /// What `models` says of the prices' age, and the note beside its table.
@@ -293,8 +290,8 @@ fn age(world: &ImaWorld, change: impl Fn(&mut Command)) -> (Value, String) {
         run
     };
     let json = models(&["--json"]).json();
-    assert_eq!(json["models"][0]["prices"][1]["points"], 6);
-    (json["prices_as_of"].clone(), models(&[]).stderr)
+    assert_eq!(json[0]["prices"][1]["points"], 6);
+    (json[0]["prices_as_of"].clone(), models(&[]).stderr)
 }
 
 #[test]
@@ -318,7 +315,7 @@ fn what_costs_nothing_works_without_a_key_or_a_network_by_the_last_list_else_the
     assert_eq!(world.lines(), [""; 0]);
     let plan = sandbox.run(sandbox.nanobanana(&["plan", "a cat", "-s", "2K", "--json"]));
     plan.success();
-    let plan = &plan.json()["plan"];
+    let plan = &plan.json()[0];
     assert_eq!(
         (&plan["points"], &plan["prices_as_of"]),
         (&json!(10), &json!(SHIPPED))

@@ -130,10 +130,10 @@ fn a_file_says_what_it_was_made_from_and_the_journal_what_it_cost() {
 fn a_file_says_it_without_any_journal_and_is_made_again_from_that() {
     let sandbox = with_cat();
     forget_jobs(&sandbox);
-    let object = show(&sandbox, &["cat.png", "--json"]).json();
+    let object = show(&sandbox, &["cat.png", "--json"]).first();
     assert_eq!(object["recipe"]["prompt"], "it's a cat");
     assert_eq!(object["recipe"]["simulated"], true);
-    assert_eq!(object["job"], json!(null));
+    assert_eq!(object["id"], json!(null));
     let line = "nanobanana generate 'it'\\''s a cat' -m flash -s 1K -r 16:9 --literal --simulate";
     assert_eq!(object["command_line"], line);
     assert!(
@@ -201,7 +201,7 @@ fn a_job_says_the_same_and_which_of_its_files_are_gone() {
             "file     [SANDBOX]/work/edited.png (gone)"
         ]
     );
-    let object = show(&sandbox, &[&id, "--json"]).json();
+    let object = show(&sandbox, &[&id, "--json"]).first();
     let exist = |places: &serde_json::Value| -> Vec<bool> {
         let places = places.as_array().unwrap().iter();
         places
@@ -271,7 +271,7 @@ fn a_plain_picture_is_measured_and_what_is_neither_is_an_error() {
     错误：没有名为“nothing.png”的文件或任务
       下一步：用 `nanobanana history` 查看任务；要看模拟服务的任务，请加 --simulate
     ");
-    let object = show(&sandbox, &["plain.jpg", "--json"]).json();
+    let object = show(&sandbox, &["plain.jpg", "--json"]).first();
     assert_eq!(object["file"]["width"], 64);
     assert_eq!(
         (&object["recipe"], &object["inputs"]),
@@ -339,7 +339,7 @@ fn a_prompt_that_was_not_kept_has_to_be_given() {
     let bytes = sandbox.read("a.png");
     assert_eq!(recipe(&bytes).unwrap().prompt, RecipePrompt::Private);
     assert!(!bytes.windows(8).any(|window| window == b"surprise"));
-    let object = show(&sandbox, &["a.png", "--json"]).json();
+    let object = show(&sandbox, &["a.png", "--json"]).first();
     assert_eq!(object["recipe"]["prompt_omitted"], "private");
     assert_eq!(object["command"], json!(null));
     assert!(
@@ -478,7 +478,7 @@ fn a_file_cannot_set_other_words_to_the_pictures_of_a_job() {
         claiming(|recipe| recipe.task_id = id[..8].to_owned()),
     );
     assert_eq!(
-        show(&sandbox, &["name.png", "--json"]).json()["job"],
+        show(&sandbox, &["name.png", "--json"]).first()["id"],
         json!(null)
     );
 }
@@ -500,8 +500,8 @@ fn nothing_that_a_terminal_obeys_is_shown_of_a_prompt() {
     assert!(!shown.stdout.contains("again"));
     let object = show(&sandbox, &["a.png", "--json"]);
     assert!(!object.stdout.contains('\u{1b}'));
-    assert_eq!(object.json()["command_line"], json!(null));
-    assert_eq!(object.json()["command"][2], "a \u{1b}[31mred\n\u{9b}2Jcat");
+    assert_eq!(object.first()["command_line"], json!(null));
+    assert_eq!(object.first()["command"][2], "a \u{1b}[31mred\n\u{9b}2Jcat");
 }
 
 #[test]
@@ -531,7 +531,7 @@ fn a_printed_command_is_the_prompt_and_nothing_else() {
     ] {
         let claimed = claiming(|recipe| recipe.prompt = RecipePrompt::Kept(prompt.to_owned()));
         sandbox.put("a.png", claimed);
-        let line = show(&sandbox, &["a.png", "--json"]).json()["command_line"].take();
+        let line = show(&sandbox, &["a.png", "--json"]).first()["command_line"].take();
         let line = line
             .as_str()
             .unwrap()
@@ -540,7 +540,7 @@ fn a_printed_command_is_the_prompt_and_nothing_else() {
         let mut command = sandbox.shell(&plan);
         command.env("PROGRAM", env!("CARGO_BIN_EXE_nanobanana"));
         let run = sandbox.run(command);
-        assert_eq!(run.json()["plan"]["prompt"], prompt, "{line}");
+        assert_eq!(run.json()[0]["prompt"], prompt, "{line}");
     }
     assert_eq!(sandbox.listing(), ["a.png", "secret.txt"]);
     for end in ["\n", "\r", "\u{85}", "\u{2028}", "\u{202e}", "\0"] {

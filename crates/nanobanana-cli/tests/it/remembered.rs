@@ -83,8 +83,8 @@ fn a_forgotten_job_is_said_to_be_forgotten() {
     ----- stderr
     错误：任务 [JOB] 已于 [TIME] 清除记录：提示词、输入图片和路径都已清除，只保留价格、时间、模型、尺寸和平台任务 ID
     ");
-    let object = english(&sandbox, &["show", &id, "--json"]).json();
-    assert!(object["job"]["forgotten_at"].is_string());
+    let object = english(&sandbox, &["show", &id, "--json"]).first();
+    assert!(object["forgotten_at"].is_string());
     for field in ["inputs", "command", "command_line"] {
         assert_eq!(object[field], Value::Null, "{field}");
     }
@@ -141,9 +141,9 @@ fn a_file_without_a_recipe_is_known_by_the_journal_as_long_as_it_is_the_one_that
     ----- stderr
     提示：pet.png 里没有生成信息，改用任务记录里的
     ");
-    let object = english(&sandbox, &["show", "pet.png", "--json"]).json();
+    let object = english(&sandbox, &["show", "pet.png", "--json"]).first();
     assert_eq!(object["recipe"], Value::Null);
-    assert_eq!(object["job"]["prompt"], "a dog");
+    assert_eq!(object["prompt"], "a dog");
 
     let again = sandbox.simulate("ok", &["rerun", "pet.png", "-o", "dog.png"]);
     again.success();

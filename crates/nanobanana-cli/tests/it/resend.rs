@@ -26,9 +26,9 @@ fn without_consent_nothing_is_sent_and_the_risk_is_explained() {
     error: job [JOB] was not sent again: its first request may have been paid, and a second one may be charged as well, 6 points
       hint: check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
     ");
-    let json = world.nanobanana(&["resend", &id[..8], "--json"]).json();
+    let json = world.nanobanana(&["resend", &id[..8], "--json"]).first();
     assert_eq!(
-        (&json["status"], &json["exit_code"]),
+        (&json["error"]["kind"], &json["exit_code"]),
         (&"refused".into(), &5.into())
     );
     assert_eq!(world.lines().len(), before);
@@ -62,7 +62,7 @@ fn a_second_answer_that_is_lost_leaves_the_job_unknown() {
     let (world, id) = unknown("create:1=reset-after,create:2=html");
     let run = world.nanobanana(&["resend", &id, "--accept-double-charge", "--json"]);
     assert_eq!(run.code, Some(10));
-    assert_eq!(run.json()["status"], "unknown");
+    assert_eq!(run.first()["error"]["kind"], "unknown");
     let job = jobs::only(&jobs::of_ima(&world.sandbox));
     assert_eq!((job.state, job.doubtful_points), (State::Unknown, 6));
 }

@@ -95,12 +95,12 @@ fn a_smaller_size_is_allowed_by_the_settings_unless_the_command_line_says_exactl
     let args = ["generate", "a cat", "-s", "4K", "--no-download", "--json"];
     let exact = world.nanobanana(&[&args[..], &["--exact"]].concat());
     assert_eq!(
-        (exact.code, &exact.json()["error"]["kind"]),
+        (exact.code, &exact.json()[0]["error"]["kind"]),
         (Some(5), &"refused".into())
     );
     let smaller = world.nanobanana(&args);
     assert_eq!(smaller.code, Some(0), "{smaller:?}");
-    assert_eq!(smaller.json()["jobs"][0]["size"], "2K");
+    assert_eq!(smaller.json()[0]["size"], "2K");
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn settings_that_cannot_be_used_are_wrong_usage_and_nothing_is_sent() {
     assert_eq!(json.code, Some(2));
     let output: Value = json.json();
     assert_eq!(
-        (&output["status"], &output["exit_code"]),
+        (&output[0]["error"]["kind"], &output[0]["exit_code"]),
         (&"usage".into(), &2.into())
     );
     let plan = world.nanobanana(&["plan", "a cat"]);

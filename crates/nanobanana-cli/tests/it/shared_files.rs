@@ -93,7 +93,7 @@ fn a_success_is_remembered_for_its_user_logged_and_chosen_where_the_settings_say
 
     let planned = |user: &str| {
         let run = world.nanobanana(&["plan", "a cat", "--json", "--user-id", user]);
-        run.json()["plan"]["model"].clone()
+        run.json()[0]["model"].clone()
     };
     // Nothing dearer than the published default, unless the user has set that.
     assert_eq!(planned("ada"), "flash");
@@ -182,5 +182,5 @@ fn the_simulator_has_shared_files_of_its_own() {
     assert_eq!(mode(&state.join("openclaw/memory/ima_prefs.json")), 0o600);
     crate::settings::set(&sandbox, "[defaults]\nmodel = \"last\"\n");
     let planned = sandbox.simulate("ok", &["plan", "a cat", "--json"]);
-    assert_eq!(planned.json()["plan"]["model"], "pro");
+    assert_eq!(planned.json()[0]["model"], "pro");
 }

@@ -87,10 +87,8 @@ fn with_events_it_is_everything_about_a_job() {
     let task_id = saved.task_id.as_deref().unwrap();
     let run = sandbox.simulate("ok", &["show", task_id, "--events", "--json"]);
     insta::assert_snapshot!(stable(&run), @r#"
-    {
-      "version": 1,
-      "simulated": true,
-      "job": {
+    [
+      {
         "id": "[JOB]",
         "run_id": "[JOB]",
         "number": 1,
@@ -123,67 +121,68 @@ fn with_events_it_is_everything_about_a_job() {
             "bytes": null
           }
         ],
-        "notices": []
-      },
-      "inputs": [],
-      "missing_files": [],
-      "command": [
-        "nanobanana",
-        "generate",
-        "a dog",
-        "-m",
-        "flash",
-        "-s",
-        "1K",
-        "-r",
-        "1:1",
-        "--literal",
-        "--simulate"
-      ],
-      "command_line": "nanobanana generate 'a dog' -m flash -s 1K -r 1:1 --literal --simulate",
-      "events": [
-        {
-          "at": "[TIME]",
-          "step": "begun",
-          "to": "planned"
-        },
-        {
-          "at": "[TIME]",
-          "step": "create_authorised",
-          "from": "planned",
-          "to": "creating"
-        },
-        {
-          "at": "[TIME]",
-          "step": "running",
-          "from": "creating",
-          "to": "running"
-        },
-        {
-          "at": "[TIME]",
-          "step": "succeeded",
-          "from": "running",
-          "to": "succeeded"
-        },
-        {
-          "at": "[TIME]",
-          "step": "saved",
-          "from": "succeeded",
-          "to": "saved"
-        }
-      ],
-      "paid_requests": [
-        {
-          "started_at": "[TIME]",
-          "ended_at": "[TIME]",
-          "points": 6,
-          "attribute_id": 4401,
-          "size": "1K",
-          "outcome": "created",
-          "task_id": "[ID]"
-        }
-      ]
-    }
+        "notices": [],
+        "path": "[SANDBOX]/work/dog.png",
+        "inputs": [],
+        "missing_files": [],
+        "command": [
+          "nanobanana",
+          "generate",
+          "a dog",
+          "-m",
+          "flash",
+          "-s",
+          "1K",
+          "-r",
+          "1:1",
+          "--literal",
+          "--simulate"
+        ],
+        "command_line": "nanobanana generate 'a dog' -m flash -s 1K -r 1:1 --literal --simulate",
+        "events": [
+          {
+            "at": "[TIME]",
+            "step": "begun",
+            "to": "planned"
+          },
+          {
+            "at": "[TIME]",
+            "step": "create_authorised",
+            "from": "planned",
+            "to": "creating"
+          },
+          {
+            "at": "[TIME]",
+            "step": "running",
+            "from": "creating",
+            "to": "running"
+          },
+          {
+            "at": "[TIME]",
+            "step": "succeeded",
+            "from": "running",
+            "to": "succeeded"
+          },
+          {
+            "at": "[TIME]",
+            "step": "saved",
+            "from": "succeeded",
+            "to": "saved"
+          }
+        ],
+        "paid_requests": [
+          {
+            "started_at": "[TIME]",
+            "ended_at": "[TIME]",
+            "points": 6,
+            "attribute_id": 4401,
+            "size": "1K",
+            "outcome": "created",
+            "task_id": "[ID]"
+          }
+        ]
+      }
+    ]
     "#);
 }
 

@@ -127,9 +127,8 @@ fn outcome(sandbox: &Sandbox, row: &Row) -> Value {
         let code = format!("exit {}", run.code.unwrap_or(-1));
         return json!([does, code, "-", "-", "-", "-"]);
     }
-    let planned = run.json();
-    let plan = &planned["plan"];
-    let n = planned["count"].to_string();
+    let plan = &run.json()[0];
+    let n = plan["count"].to_string();
     json!([
         does,
         plan["model"],

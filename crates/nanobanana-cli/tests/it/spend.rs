@@ -24,21 +24,15 @@ fn world() -> ImaWorld {
 #[test]
 fn without_a_journal_nothing_was_paid_and_no_file_is_made() {
     let sandbox = Sandbox::new();
-    let run =
-        |format: &str| sandbox.run(sandbox.nanobanana(&["spend", "--charges", "--format", format]));
+    let run = |options: &[&str]| {
+        sandbox.run(sandbox.nanobanana(&[&["spend", "--charges"], options].concat()))
+    };
     assert_eq!(
-        run("text").text(),
+        run(&[]).text(),
         "exit code: 0\n----- stderr\nnothing was spent; simulated jobs are under --simulate\n"
     );
-    assert_eq!(run("csv").success().lines().count(), 1);
-    assert_eq!(
-        run("json").json(),
-        json!({
-            "version": 1, "simulated": false, "points": {"spent": 0, "unknown": 0},
-            "pictures": 0, "undelivered": 0, "by_day": [], "by_model": [], "by_size": [],
-            "charges": [],
-        })
-    );
+    assert_eq!(run(&["--format", "csv"]).success().lines().count(), 1);
+    assert_eq!(run(&["--json"]).json(), json!([]));
     assert_eq!(sandbox.home_files().len(), 0);
 }
 
@@ -59,19 +53,18 @@ fn what_has_no_picture_comes_first_and_every_point_is_in_a_sum() {
     undelivered  2 jobs
     "#);
 
-    let spending = world
-        .nanobanana(&["spend", "--charges", "--format", "json"])
-        .json();
-    assert_eq!(spending["points"], json!({"spent": 12, "unknown": 6}));
-    assert_eq!(spending["undelivered"], 2);
-    let outcomes: Vec<_> = spending["charges"].as_array().unwrap().iter().collect();
-    let outcomes: Vec<_> = outcomes.iter().map(|job| &job["state"]).collect();
+    let total = world.nanobanana(&["spend", "--json"]).first();
+    let total = (&total["spent"], &total["unknown"], &total["undelivered"]);
+    assert_eq!(total, (&json!(12), &json!(6), &json!(2)));
+    let charges = world.nanobanana(&["spend", "--charges", "--json"]).json();
+    let outcomes = charges.as_array().unwrap().iter();
+    let outcomes: Vec<_> = outcomes.map(|job| &job["state"]).collect();
     assert_eq!(outcomes, ["still_running", "unknown", "saved"]);
     assert_eq!(world.simulator.ledger().points_spent, 18);
 
     // Nothing of what was asked for is handed on.
-    for format in ["text", "csv", "json"] {
-        let run = world.nanobanana(&["spend", "--charges", "--format", format]);
+    for format in ["--format=text", "--format=csv", "--json"] {
+        let run = world.nanobanana(&["spend", "--charges", format]);
         assert!(!run.success().contains("prompt"), "{}", run.stdout);
     }
 }
@@ -160,39 +153,38 @@ fn spending_begins_on_a_day_or_at_a_moment() {
         let args = [
             "spend",
             "--charges",
-            "--format",
-            "json",
+            "--json",
             "--since",
             since,
             "--simulate",
         ];
         sandbox.run(sandbox.nanobanana(&args))
     };
-    for (moment, utc, jobs) in [
-        ("2020-02-29", "2020-02-29T00:00:00.000Z", 1),
-        ("2020-02-29T12:00:00+02:00", "2020-02-29T10:00:00.000Z", 1),
-        ("9999-01-01", "9999-01-01T00:00:00.000Z", 0),
+    for (moment, jobs) in [
+        ("2020-02-29", 1),
+        ("2020-02-29T12:00:00+02:00", 1),
+        ("9999-01-01", 0),
     ] {
-        let spending = since(moment).json();
-        assert_eq!(spending["since"], utc);
-        assert_eq!(
-            spending["charges"].as_array().unwrap().len(),
-            jobs,
-            "{moment}"
-        );
+        let charges = since(moment).json();
+        assert_eq!(charges.as_array().unwrap().len(), jobs, "{moment}");
     }
-    let mut elsewhere = sandbox.nanobanana(&[
-        "spend",
-        "--charges",
-        "--format",
-        "json",
-        "--since",
-        "2020-02-29",
-        "--simulate",
-    ]);
-    elsewhere.env("TZ", "CST-8");
-    let spending = sandbox.run(elsewhere).json();
-    assert_eq!(spending["since"], "2020-02-28T16:00:00.000Z");
+    // A day begins when it does where the user is: the last day that it is anywhere has not begun everywhere.
+    let first = jiff::tz::TimeZone::fixed(jiff::tz::offset(14));
+    let today = jiff::Timestamp::now().to_zoned(first).date().to_string();
+    for (zone, jobs) in [("EARLY-14", 1), ("LATE+12", 0)] {
+        let since = [
+            "spend",
+            "--charges",
+            "--json",
+            "--simulate",
+            "--since",
+            &today,
+        ];
+        let mut command = sandbox.nanobanana(&since);
+        command.env("TZ", zone);
+        let charges = sandbox.run(command).json();
+        assert_eq!(charges.as_array().unwrap().len(), jobs, "{zone}");
+    }
     for wrong in ["tomorrow", "2023-02-29", "2020-02-29T12:00"] {
         let run = since(wrong);
         assert_eq!(run.code, Some(2), "{wrong}");
@@ -268,27 +260,29 @@ fn points_and_pictures_are_bars_and_sums() {
 }
 
 #[test]
-fn the_object_has_all_three() {
-    let mut object = spend(&sandbox(), &["--json"]).json();
-    let days = object.as_object_mut().unwrap().remove("by_day").unwrap();
-    let sum = json!({"spent": 48, "unknown": 4});
-    assert_eq!(days.as_array().unwrap().len(), 1);
-    assert_eq!(days[0]["points"], sum);
+fn json_has_the_total_and_all_three() {
+    let sandbox = sandbox();
+    let sums = spend(&sandbox, &["--json"]).json();
+    let sum = |by: &str, name: &str, spent: u64, unknown: u64, pictures: u64| json!({"by": by, "name": name, "spent": spent, "unknown": unknown, "pictures": pictures});
+    let sums = sums.as_array().unwrap();
     assert_eq!(
-        object,
-        json!({
-            "version": 1, "simulated": true, "points": sum, "pictures": 4, "undelivered": 1,
-            "by_model": [
-                {"name": "Nano Banana 2", "points": {"spent": 30, "unknown": 4}, "pictures": 3},
-                {"name": "Nano Banana Pro", "points": {"spent": 18, "unknown": 0}, "pictures": 1},
-            ],
-            "by_size": [
-                {"name": "512", "points": {"spent": 0, "unknown": 4}, "pictures": 0},
-                {"name": "2K", "points": {"spent": 30, "unknown": 0}, "pictures": 3},
-                {"name": "4K", "points": {"spent": 18, "unknown": 0}, "pictures": 1},
-            ],
-        })
+        sums[0],
+        json!({"by": "total", "spent": 48, "unknown": 4, "pictures": 4, "undelivered": 1})
     );
+    assert_eq!(
+        (&sums[1]["by"], &sums[1]["spent"]),
+        (&json!("day"), &json!(48))
+    );
+    let rest = [
+        sum("model", "Nano Banana 2", 30, 4, 3),
+        sum("model", "Nano Banana Pro", 18, 0, 1),
+        sum("size", "512", 0, 4, 0),
+        sum("size", "2K", 30, 0, 3),
+        sum("size", "4K", 18, 0, 1),
+    ];
+    assert_eq!(sums[2..], rest);
+    let by_model = spend(&sandbox, &["--by", "model", "--json"]).json();
+    assert_eq!(by_model.as_array().unwrap()[1..], rest[..2]);
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn an_order_above_a_cap_is_refused_before_anything_is_created() {
       hint: use a cheaper model or size, or raise the limit
     ");
     let json = world.nanobanana(&["generate", "a cat", "--max-points", "5", "--json"]);
-    assert_eq!(json.json()["status"], "budget");
+    assert_eq!(json.first()["error"]["kind"], "budget");
     assert_eq!(world.requests(Endpoint::TaskCreate), []);
     let args = [
         "generate",
@@ -86,7 +86,7 @@ fn a_smaller_size_is_taken_only_where_it_was_allowed() {
     assert_eq!(world.nanobanana(&args).code, Some(5));
     let run = world.nanobanana(&[&args[..], &["--allow-smaller", "--json"]].concat());
     assert_eq!(run.code, Some(0));
-    let job = &run.json()["jobs"][0];
+    let job = &run.json()[0];
     assert_eq!(job["size"], "2K");
     assert_eq!(job["notices"][0]["kind"], "smaller_size");
     assert_eq!(world.simulator.ledger().points_spent, 10);
@@ -150,7 +150,7 @@ fn a_refused_plan_is_made_again_from_a_fresh_list_and_paid_once() {
     });
     let run = world.nanobanana(&["generate", "a cat", "-o", "cat.png", "--json"]);
     assert_eq!(run.code, Some(0));
-    assert_eq!(run.json()["jobs"][0]["notices"][0]["kind"], "planned_again");
+    assert_eq!(run.json()[0]["notices"][0]["kind"], "planned_again");
     let creates = world.requests(Endpoint::TaskCreate);
     assert_eq!(body(&creates[0]), body(&creates[1]));
     assert_eq!(world.requests(Endpoint::ProductList).len(), 2);
@@ -159,7 +159,7 @@ fn a_refused_plan_is_made_again_from_a_fresh_list_and_paid_once() {
     assert_eq!(job.state, State::Saved);
     let status = world
         .nanobanana(&["show", job.id.as_str(), "--events", "--json"])
-        .json();
+        .first();
     let outcomes: Vec<_> = status["paid_requests"].as_array().unwrap().iter().collect();
     let outcomes: Vec<_> = outcomes.iter().map(|attempt| &attempt["outcome"]).collect();
     assert_eq!(outcomes, ["refused", "created"]);

@@ -24,7 +24,7 @@ fn a_plan_shows_the_prompt_and_its_json_has_it() {
     plan.success();
     assert!(harmless(&plan).contains("prompt   a ]0;PWNED cat\n"));
     let json = sandbox.simulate("ok", &["plan", &prompt, "--json"]);
-    assert_eq!(json.json()["plan"]["prompt"], prompt);
+    assert_eq!(json.json()[0]["prompt"], prompt);
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn a_prompt_that_begins_with_a_hyphen_comes_after_two_hyphens() {
     let sandbox = Sandbox::new();
     let args = ["plan", "--json", "--simulate", "--", "-5 degrees"];
     let planned = sandbox.run(sandbox.nanobanana(&args));
-    assert_eq!(planned.json()["plan"]["prompt"], "-5 degrees");
+    assert_eq!(planned.json()[0]["prompt"], "-5 degrees");
 }
 
 #[test]

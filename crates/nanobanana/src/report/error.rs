@@ -21,9 +21,11 @@ pub struct Sentences {
 }
 
 /// Why something did not come about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Error {
-    /// A stable name, such as `points`, `refused` or `network`.
+    /// A stable name: `key`, `points`, `subscription`, `budget` (a limit of yours), `refused`, `cancelled`, `input`,
+    /// `generation`, `still_running`, `busy` (another process is on it), `network`, `unknown` (it may have been paid),
+    /// `output`, `usage`, `interrupted`, `unfinished` or `internal`.
     pub kind: String,
     /// What happened, in English.
     pub message: String,

@@ -12,7 +12,7 @@ use crate::plan::Plan;
 use nanobanana_journal::{Charge, JobRecord, PictureRecord, SavedFile, ServiceKind, State};
 
 /// One paid task, from intent to picture.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 #[allow(missing_docs, reason = "fields say what they are")]
 pub struct Job {
     /// Its name in the journal; absent where nothing was written down.

@@ -10,7 +10,7 @@ use crate::model::{ExpectedTime, PixelSize, Size};
 use crate::{notice, plan};
 
 /// What would be sent for one picture, and its price.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[allow(missing_docs, reason = "fields say what they are")]
 pub struct Plan {
     /// `text_to_image` or `image_to_image`.
@@ -64,7 +64,7 @@ pub struct Models {
 }
 
 /// A model with its prices.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Model {
     /// The word for it, `flash` or `pro`.
     pub model: &'static str,

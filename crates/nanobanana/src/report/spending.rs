@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::Time;
 use super::job::Job;
 use crate::journal::{self, Charge, Filter, Journal, JournalError, ServiceKind, State};
 use crate::model::Size;
@@ -87,10 +86,8 @@ impl Usage {
 }
 
 /// Charges and their sums.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Spending {
-    /// Only jobs of this moment or later.
-    pub since: Option<Time>,
     /// Of all charges.
     pub points: Points,
     /// How many pictures came.
@@ -108,7 +105,7 @@ pub struct Spending {
 }
 
 /// What belongs to one day, model or size.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sum {
     /// The day, model or size.
     pub name: String,
@@ -134,7 +131,6 @@ impl Spending {
         by_size.sort_by_key(|sum| rank(&sum.name));
         let undelivered = charged.iter().filter(|sum| sum.state != State::Saved);
         Self {
-            since: None,
             points: all.as_ref().map(|all| all.points).unwrap_or_default(),
             pictures: all.map_or(0, |all| all.pictures),
             undelivered: count(undelivered.map(|sum| sum.jobs).sum()),

@@ -56,7 +56,7 @@ fn states_are_chinese_where_jobs_are_found_and_shown_too() {
         "{found}"
     );
     let jobs = run(&sandbox, &["history", "--simulate", "--json"]).json();
-    let id = jobs["jobs"][0]["id"].as_str().unwrap();
+    let id = jobs[0]["id"].as_str().unwrap();
     let shown = run(&sandbox, &["show", id, "--simulate"]);
     let shown = shown.success();
     assert!(
@@ -70,7 +70,7 @@ fn status(scenario: &str) -> String {
     let sandbox = Sandbox::new();
     simulate(&sandbox, scenario, &["generate", "a cat", "-o", "cat.png"]);
     let jobs = run(&sandbox, &["history", "--simulate", "--json"]).json();
-    let id = jobs["jobs"][0]["id"].as_str().unwrap();
+    let id = jobs[0]["id"].as_str().unwrap();
     run(&sandbox, &["show", id, "--simulate", "--events"]).list()
 }
 
@@ -140,7 +140,7 @@ fn what_is_known_of_a_job_in_doubt_is_said_once() {
     });
     paid(&world, &["generate", "a cat"]);
     let jobs = paid(&world, &["history", "--json"]).json();
-    let id = jobs["jobs"][0]["id"].as_str().unwrap();
+    let id = jobs[0]["id"].as_str().unwrap();
     insta::assert_snapshot!(paid(&world, &["show", id, "--events"]).list(), @"
     exit code: 0
     ----- stdout

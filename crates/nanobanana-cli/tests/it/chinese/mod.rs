@@ -172,18 +172,12 @@ fn what_programs_read_is_english() {
     is_english(&run(&sandbox, &["resend", "0", "--simulate", "--json"]).json());
     let jobs = run(&sandbox, &["history", "--simulate", "--json"]).json();
     is_english(&jobs);
-    for job in jobs["jobs"].as_array().unwrap() {
+    for job in jobs.as_array().unwrap() {
         let id = job["id"].as_str().unwrap();
         is_english(&run(&sandbox, &["show", id, "--simulate", "--json"]).json());
         is_english(&run(&sandbox, &["resend", id, "--simulate", "--json"]).json());
     }
-    is_english(
-        &run(
-            &sandbox,
-            &["spend", "--charges", "--simulate", "--format", "json"],
-        )
-        .json(),
-    );
+    is_english(&run(&sandbox, &["spend", "--charges", "--simulate", "--json"]).json());
     let csv = run(
         &sandbox,
         &["spend", "--charges", "--simulate", "--format", "csv"],

@@ -9,6 +9,8 @@
 //! `$SIMULATOR`, `$SIMULATOR_CA` and `$SIMULATOR_KEY` lead to the simulator, and what `nanobanana serve` has exported
 //! to a simulated server.
 //!
+//! A block of Python that begins with a comment is a file of that name.
+//!
 //! A comment above a block sets its scene:
 //!
 //! ```text
@@ -57,6 +59,15 @@ fn check(name: &str) {
     let document = Document::read(&fs::read_to_string(&path).unwrap());
     let mut today = String::new();
     let mut stage = Stage::new();
+    for block in Document::blocks(&fs::read_to_string(&path).unwrap(), "python") {
+        if let Some(file) = block
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("# "))
+        {
+            stage.put(file, &block);
+        }
+    }
     for part in &document.parts {
         match part {
             Part::Text(text) => today.push_str(text),
@@ -170,7 +181,7 @@ fn the_settings_of_the_documents_can_be_used() {
     fs::write(folder.join("config.toml"), &blocks[0]).unwrap();
     let run = sandbox.simulate("ok", &["plan", "a cat", "--json"]);
     run.success();
-    assert_eq!(run.json()["plan"]["size"], "2K");
+    assert_eq!(run.json()[0]["size"], "2K");
 }
 
 #[test]

@@ -73,6 +73,11 @@ impl Stage {
         }
     }
 
+    /// Puts a file into the user's home.
+    pub(super) fn put(&self, name: &str, text: &str) {
+        self.world.sandbox.put(name, text);
+    }
+
     /// The same home in another scene: `NAME=VALUE`, by spaces.
     pub(super) fn set(self, scene: &str) -> Self {
         let mut locale = "C.UTF-8".to_owned();
@@ -151,7 +156,7 @@ impl Stage {
             .output()
             .unwrap();
         let jobs: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        jobs["jobs"][0]["id"].as_str().unwrap().to_owned()
+        jobs[0]["id"].as_str().unwrap().to_owned()
     }
 
     fn shell(&self, command: &str) -> Command {

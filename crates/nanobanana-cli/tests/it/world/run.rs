@@ -38,6 +38,12 @@ impl Run {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
+    /// The first object of the array on standard output.
+    #[track_caller]
+    pub(crate) fn first(&self) -> Value {
+        self.json()[0].take()
+    }
+
     /// Everything, with what differs from run to run replaced, for snapshots.
     pub(crate) fn text(&self) -> String {
         let mut text = format!("exit code: {:?}\n", self.code.unwrap_or(-1));
