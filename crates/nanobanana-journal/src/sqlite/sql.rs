@@ -3,7 +3,8 @@
 //! Plain SQL for SQLite and PostgreSQL alike: ids, names and JSON are text, times are milliseconds
 //! since 1970 in UTC, parameters are numbered. What only SQLite understands is in [`BEGIN`],
 //! [`KEEP_A_LOG`], [`APPLICATION_ID`], [`SCHEMA_VERSION`], [`TABLES`], [`OVERWRITE`], [`EMPTY_LOG`],
-//! what reads JSON, `rowid`, and the `PRAGMA`s that end a migration.
+//! what reads JSON, `rowid`, and of the migrations the trigger, the column that is computed, and the
+//! `PRAGMA`s that end them.
 
 /// Opens a transaction that is alone in writing from its first statement on, so that what it has
 /// read is still true when it writes.
@@ -174,6 +175,34 @@ pub(super) const MIGRATIONS: &[&str] = &[
 
     PRAGMA user_version = 7;
 ",
+    "
+    ALTER TABLE jobs ADD COLUMN committed_points BIGINT AS (
+        doubtful_points + CASE
+            WHEN state IN ('planned', 'uploading', 'refused', 'cancelled') THEN 0
+            ELSE points
+        END
+    ) VIRTUAL;
+
+    CREATE TABLE commitments (
+        service  TEXT   NOT NULL,
+        account  TEXT   NOT NULL,
+        points   BIGINT NOT NULL,
+        PRIMARY KEY (service, account)
+    );
+    INSERT INTO commitments (service, account, points)
+        SELECT jobs.service, runs.account, SUM(jobs.committed_points)
+        FROM jobs JOIN runs ON runs.id = jobs.run_id GROUP BY jobs.service, runs.account;
+    CREATE TRIGGER jobs_commit AFTER UPDATE OF state, points, doubtful_points ON jobs
+    WHEN NEW.committed_points <> OLD.committed_points
+    BEGIN
+        INSERT INTO commitments (service, account, points)
+            SELECT NEW.service, runs.account, NEW.committed_points - OLD.committed_points
+            FROM runs WHERE runs.id = NEW.run_id
+            ON CONFLICT (service, account) DO UPDATE SET points = points + excluded.points;
+    END;
+
+    PRAGMA user_version = 8;
+",
 ];
 
 pub(super) const INSERT_RUN: &str =
@@ -285,14 +314,17 @@ pub(super) const COMMITMENTS_OF_DAY: &str = "
         AND (runs.account = $4 OR $4 IS NULL AND runs.account <> 'local')
     GROUP BY jobs.state, jobs.lease_owner";
 
-/// The same of an account, since long ago.
+/// The same of an account, since long ago: what was committed is summed up already, as if by one job that
+/// is saved.
 pub(super) const COMMITMENTS_OF_ACCOUNT: &str = "
-    SELECT jobs.state, jobs.lease_owner,
-        CAST(SUM(jobs.points) AS BIGINT) AS points,
-        CAST(SUM(jobs.doubtful_points) AS BIGINT) AS doubtful_points
-    FROM runs CROSS JOIN jobs
-    WHERE jobs.run_id = runs.id AND jobs.service || '' = $1 AND jobs.id <> $2
-        AND jobs.committed_at >= $3 AND runs.account = $4
+    SELECT 'saved' AS state, NULL AS lease_owner, 0 AS doubtful_points,
+        points - COALESCE((SELECT committed_points FROM jobs WHERE id = $2), 0) AS points
+    FROM commitments WHERE service = $1 AND account = $4
+    UNION ALL
+    SELECT jobs.state, jobs.lease_owner, 0, CAST(SUM(jobs.points) AS BIGINT)
+    FROM jobs CROSS JOIN runs
+    WHERE runs.id = jobs.run_id AND jobs.state IN ('planned', 'uploading')
+        AND jobs.service || '' = $1 AND jobs.id <> $2 AND runs.account = $4
     GROUP BY jobs.state, jobs.lease_owner";
 
 /// The same of a run.
@@ -418,6 +450,9 @@ pub(super) const COMPLETE_SAVED: &str = "
     DELETE FROM attempts WHERE job_id NOT IN (SELECT id FROM jobs);
     DELETE FROM keys WHERE run_id NOT IN (SELECT run_id FROM jobs);
     UPDATE counter SET changes = (SELECT COALESCE(MAX(changed), 0) FROM jobs);
-    DELETE FROM runs WHERE id NOT IN (SELECT run_id FROM jobs)";
+    DELETE FROM runs WHERE id NOT IN (SELECT run_id FROM jobs);
+    INSERT INTO commitments (service, account, points)
+        SELECT jobs.service, runs.account, SUM(jobs.committed_points)
+        FROM jobs JOIN runs ON runs.id = jobs.run_id GROUP BY jobs.service, runs.account";
 
 pub(super) const NAMES: &str = "SELECT id, task_id FROM jobs";

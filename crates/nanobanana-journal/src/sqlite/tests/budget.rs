@@ -1,5 +1,8 @@
 //! The user's limits, kept across jobs, days and processes.
 
+use sqlx::Connection as _;
+
+use super::file::raw;
 use super::*;
 
 fn day(limit: u64) -> Caps {
@@ -20,6 +23,16 @@ fn over(error: JournalError) -> OverCap {
 /// What a journal counts for the day, found by asking for more than any limit.
 async fn committed(journal: &Journal) -> u64 {
     let asked = journal.begin(&run_of(&[1]), &day(0), at(9)).await;
+    over(asked.unwrap_err()).committed
+}
+
+/// What it counts since ever.
+async fn committed_ever(journal: &Journal) -> u64 {
+    let none = Caps {
+        total: Some(0),
+        ..Caps::NONE
+    };
+    let asked = journal.begin(&run_of(&[1]), &none, at(9)).await;
     over(asked.unwrap_err()).committed
 }
 
@@ -86,9 +99,11 @@ async fn each_state_counts_or_does_not() {
         let journal = open(&folder).await;
         job_in(&journal, state).await;
         let while_held = committed(&journal).await;
+        assert_eq!(committed_ever(&journal).await, while_held, "{state:?}");
         journal.close().await.unwrap();
         let journal = open(&folder).await;
         let afterwards = committed(&journal).await;
+        assert_eq!(committed_ever(&journal).await, afterwards, "{state:?}");
         let expected = match state {
             State::Planned | State::Uploading => (6, 0),
             State::Refused | State::Cancelled => (0, 0),
@@ -113,6 +128,7 @@ async fn yesterdays_points_count_only_where_they_can_still_be_spent_today() {
         assert_eq!(permit.unwrap().job(), id);
     }
     assert_eq!(committed(&journal).await, 1);
+    assert_eq!(committed_ever(&journal).await, 7);
     // What is created today is spent today.
     create(&journal, &planned).await;
     assert_eq!(committed(&journal).await, 1);
@@ -134,6 +150,34 @@ async fn both_charges_of_a_repeated_request_count() {
         .await;
     assert_eq!(again.unwrap().points, 6);
     assert_eq!(committed(&journal).await, 12);
+    assert_eq!(committed_ever(&journal).await, 12);
+}
+
+#[tokio::test]
+async fn a_total_is_kept_and_is_the_same_in_a_journal_from_before_it_was() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    for state in State::ALL.into_iter().cycle().take(4 * State::ALL.len()) {
+        job_in(&journal, state).await;
+    }
+    journal.close().await.unwrap();
+    let mut connection = raw(folder.path()).await;
+    let kept = "SELECT points FROM commitments";
+    let kept: i64 = sqlx::query_scalar(kept)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(kept, 4 * 6 * 7);
+    let back = "
+        DROP TRIGGER jobs_commit;
+        DROP TABLE commitments;
+        ALTER TABLE jobs DROP COLUMN committed_points;
+        PRAGMA user_version = 7;
+    ";
+    sqlx::raw_sql(back).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let journal = open(&folder).await;
+    assert_eq!(committed_ever(&journal).await, 4 * 6 * 7);
 }
 
 #[tokio::test]

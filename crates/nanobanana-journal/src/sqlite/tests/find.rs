@@ -209,7 +209,11 @@ async fn a_limit_is_checked_without_reading_more_than_may_count() {
             sql::COMMITMENTS_OF_DAY,
             ["(service=? AND committed_at>?)", "(state=?)"],
         ),
-        (sql::COMMITMENTS_OF_ACCOUNT, ["(account=?)", "(run_id=?)"]),
+        // One row, and those of jobs that are not sent yet.
+        (
+            sql::COMMITMENTS_OF_ACCOUNT,
+            ["commitments_1 (service=? AND account=?)", "(state=?)"],
+        ),
         (sql::COMMITMENTS_OF_RUN, ["(run_id=?)"; 2]),
         (sums.sql().as_str(), ["(account=?)", "(run_id=?)"]),
     ] {

@@ -96,8 +96,14 @@ async fn every_job_that_can_be_read_is_saved_and_every_other_is_named() {
         day_start: at(0),
         ..Caps::NONE
     };
-    let over = journal.begin(&run_of(&[1]), &caps, at(3)).await;
-    assert!(matches!(over, Err(JournalError::OverCap(over)) if over.left == 0));
+    let total = Caps {
+        total: caps.day,
+        ..Caps::NONE
+    };
+    for caps in [caps, total] {
+        let over = journal.begin(&run_of(&[1]), &caps, at(3)).await;
+        assert!(matches!(over, Err(JournalError::OverCap(over)) if over.left == 0));
+    }
     assert!(matches!(
         journal.claim(id).await.unwrap(),
         Claim::Claimed(_)
