@@ -49,7 +49,7 @@ impl KnownInput {
         match &self.source {
             InputSource::File(path) => path.to_string_lossy().into_owned(),
             InputSource::Url(url) => url.clone(),
-            InputSource::Bytes(_) => String::new(),
+            InputSource::Bytes(_) | InputSource::Opened(_) => String::new(),
         }
     }
 
@@ -57,7 +57,7 @@ impl KnownInput {
     pub(crate) fn exists(&self) -> Option<bool> {
         match &self.source {
             InputSource::File(path) => Some(path.is_file()),
-            InputSource::Url(_) | InputSource::Bytes(_) => None,
+            _ => None,
         }
     }
 }
@@ -191,7 +191,7 @@ fn inputs_of_job(record: &JobRecord) -> Inputs {
     let known = inputs.into_iter().map(|input| KnownInput {
         sha256: match &input.source {
             InputSource::File(_) => hashes.next().cloned(),
-            InputSource::Url(_) | InputSource::Bytes(_) => None,
+            _ => None,
         },
         source: input.source,
     });

@@ -191,7 +191,7 @@ mod tests {
             Ok(mut admitted) => Ok(match admitted.inputs.remove(0) {
                 InputSource::File(path) => path.display().to_string(),
                 InputSource::Url(url) => url,
-                InputSource::Bytes(_) => "(bytes)".to_owned(),
+                InputSource::Bytes(_) | InputSource::Opened(_) => "(bytes)".to_owned(),
             }),
             Err(error) => Err(error.to_string()),
         }

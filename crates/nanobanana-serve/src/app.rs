@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nanobanana::desk::{Attended, Desk, End, Run};
-use nanobanana::input::{AllowedFolders, InputSource};
+use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{Caller as Owner, Filter, JobRecord, Join, JournalError, RunId, State};
 use nanobanana::report::Job;
 use nanobanana::{
@@ -18,7 +18,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::{Access, Caller};
-use crate::ask::{Ask, InputImage, shown};
+use crate::ask::{Ask, shown};
 use crate::credentials::Credentials;
 use crate::problem::{Problem, ProblemKind};
 use crate::rate::Rates;
@@ -198,10 +198,7 @@ impl App {
             .model(ask.model)
             .size(ask.size.unwrap_or(Size::K1));
         for input in &ask.inputs {
-            request = match input {
-                InputImage::Data(bytes) => request.input(bytes.to_vec()),
-                InputImage::Url(url) => request.input(InputSource::Url(url.clone())),
-            };
+            request = request.input(input.clone());
         }
         request = request.ratio(ask.ratio.map_or(RatioChoice::Auto, RatioChoice::Exact));
         // A name that says nothing, and none that is taken.

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
+use nanobanana::input::InputSource;
 use nanobanana::picture::ResultFormat;
 use nanobanana::{AspectRatio, Model, Size};
 use serde_json::Value;
@@ -14,7 +14,7 @@ use crate::problem::{Problem, ProblemKind};
 #[derive(Debug, PartialEq)]
 pub(crate) struct Ask {
     pub(crate) prompt: String,
-    pub(crate) inputs: Vec<InputImage>,
+    pub(crate) inputs: Vec<InputSource>,
     pub(crate) model: Model,
     /// 1K where none is named.
     pub(crate) size: Option<Size>,
@@ -28,15 +28,6 @@ pub(crate) struct Ask {
     pub(crate) end_user: Option<String>,
     /// What has no effect, and what was chosen.
     pub(crate) notices: Notices,
-}
-
-/// A picture to work on.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum InputImage {
-    /// Its bytes.
-    Data(Bytes),
-    /// A public HTTPS address, which IMA's servers fetch.
-    Url(String),
 }
 
 /// The model of a name: one of the two in the spellings that tools use, or an operator's own name for one.
@@ -153,7 +144,7 @@ pub(crate) fn format(field: &str, word: &str) -> Result<ResultFormat, Problem> {
 }
 
 /// A picture of a JSON body: a data URL or an HTTPS address, alone or in an object.
-pub(crate) fn image(field: &str, value: Value) -> Result<InputImage, Problem> {
+pub(crate) fn image(field: &str, value: Value) -> Result<InputSource, Problem> {
     let text = match value {
         Value::String(text) => text,
         Value::Object(mut object) => match object.shift_remove("image_url") {
@@ -179,10 +170,10 @@ pub(crate) fn image(field: &str, value: Value) -> Result<InputImage, Problem> {
         other => return Err(wrong(field, "a data URL or an https:// address", &other)),
     };
     if text.starts_with("https://") {
-        return Ok(InputImage::Url(text));
+        return Ok(InputSource::Url(text));
     }
     match data_url(&text) {
-        Some(Ok(bytes)) => Ok(InputImage::Data(bytes)),
+        Some(Ok(bytes)) => Ok(bytes.into()),
         Some(Err(())) => Err(Problem::invalid(
             field,
             format!("{field} is a data URL that is not Base64"),
@@ -196,17 +187,12 @@ pub(crate) fn image(field: &str, value: Value) -> Result<InputImage, Problem> {
 }
 
 /// The bytes of a data URL, whatever type it claims; `None` where it is none.
-fn data_url(text: &str) -> Option<Result<Bytes, ()>> {
+fn data_url(text: &str) -> Option<Result<Vec<u8>, ()>> {
     let (head, data) = text.strip_prefix("data:")?.split_once(',')?;
     if !head.ends_with(";base64") {
         return Some(Err(()));
     }
-    Some(
-        STANDARD
-            .decode(data.trim())
-            .map(Bytes::from)
-            .map_err(|_| ()),
-    )
+    Some(STANDARD.decode(data.trim()).map_err(|_| ()))
 }
 
 #[cfg(test)]

@@ -10,13 +10,12 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use bytes::Bytes;
 use jiff::Timestamp;
+use nanobanana::input::InputSource;
 use nanobanana::journal::{Found, JobRecord, SavedFile};
 use ring::hmac;
 use serde::Deserialize;
 use tokio::fs::File;
-use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 
 use crate::access::Caller;
@@ -124,13 +123,10 @@ pub(crate) async fn read(
     app: &App,
     caller: &Caller,
     (id, number): (&str, usize),
-) -> Result<Bytes, Problem> {
+) -> Result<InputSource, Problem> {
     let job = app.job(id, caller).await?;
-    let (mut file, _) = open(app, &job, number).await?;
-    let mut bytes = Vec::new();
-    let read = file.read_to_end(&mut bytes).await;
-    read.map_err(|_| gone(app))?;
-    Ok(bytes.into())
+    let (file, _) = open(app, &job, number).await?;
+    Ok(file.into_std().await.into())
 }
 
 /// The file of a job's picture, from 1.

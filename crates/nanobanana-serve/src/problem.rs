@@ -5,7 +5,8 @@ use std::time::Duration;
 use axum::http::StatusCode;
 
 /// Why a request is refused or failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
 pub(crate) struct Problem {
     /// What kind of problem it is, which decides the status.
     pub(crate) kind: ProblemKind,

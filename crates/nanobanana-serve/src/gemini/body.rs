@@ -3,10 +3,11 @@
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use nanobanana::input::InputSource;
 use nanobanana::{MAX_INPUTS, Model};
 use serde_json::Value;
 
-use crate::ask::{self, Ask, InputImage};
+use crate::ask::{self, Ask};
 use crate::fields::{Fields, Notices, wrong};
 use crate::problem::Problem;
 
@@ -31,7 +32,7 @@ pub(crate) enum Call {
 struct Turn {
     is_model: bool,
     texts: Vec<String>,
-    images: Vec<InputImage>,
+    images: Vec<InputSource>,
 }
 
 /// Reads a body for a model.
@@ -115,7 +116,7 @@ pub(crate) fn read(body: &[u8], model: Model) -> Result<Call, Problem> {
 
 /// What the user has said last, and the pictures that it is about: those beside it, else the newest one
 /// that the model has made.
-fn last_request(mut turns: Vec<Turn>) -> Result<(Vec<String>, Vec<InputImage>), Problem> {
+fn last_request(mut turns: Vec<Turn>) -> Result<(Vec<String>, Vec<InputSource>), Problem> {
     let Some(at) = turns.iter().rposition(|turn| !turn.is_model) else {
         return Err(Problem::invalid(
             "contents",
@@ -171,7 +172,7 @@ fn turn(path: &str, content: Value) -> Result<Turn, Problem> {
 }
 
 /// Bytes in the request. Their type is read from them, whatever the request says.
-fn inline(path: &str, value: Value) -> Result<InputImage, Problem> {
+fn inline(path: &str, value: Value) -> Result<InputSource, Problem> {
     let mut fields = Fields::of(path, value)?;
     let path = fields.path_of("data");
     let Some(text) = fields.text("data")? else {
@@ -187,7 +188,7 @@ fn inline(path: &str, value: Value) -> Result<InputImage, Problem> {
         };
     }
     match BASE64.decode(&text) {
-        Ok(bytes) if !bytes.is_empty() => Ok(InputImage::Data(bytes.into())),
+        Ok(bytes) if !bytes.is_empty() => Ok(bytes.into()),
         _ => Err(Problem::invalid(
             &path,
             format!("{path} is not Base64 of a picture"),
@@ -195,11 +196,11 @@ fn inline(path: &str, value: Value) -> Result<InputImage, Problem> {
     }
 }
 
-fn linked(path: &str, value: Value) -> Result<InputImage, Problem> {
+fn linked(path: &str, value: Value) -> Result<InputSource, Problem> {
     let mut fields = Fields::of(path, value)?;
     let path = fields.path_of("fileUri");
     match fields.text("fileUri")? {
-        Some(uri) if uri.starts_with("https://") => Ok(InputImage::Url(uri)),
+        Some(uri) if uri.starts_with("https://") => Ok(InputSource::Url(uri)),
         uri => {
             let uri = uri.map_or(Value::Null, Value::String);
             Err(wrong(
@@ -247,7 +248,6 @@ fn tools(fields: &mut Fields, notices: &mut Notices) -> Result<(), Problem> {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
     use serde_json::json;
 
     use super::*;
@@ -263,8 +263,8 @@ mod tests {
         json!({ "contents": [{ "role": "user", "parts": parts }] })
     }
 
-    fn data(bytes: &'static [u8]) -> InputImage {
-        InputImage::Data(Bytes::from_static(bytes))
+    fn data(bytes: &[u8]) -> InputSource {
+        bytes.into()
     }
 
     #[test]
@@ -284,7 +284,7 @@ mod tests {
             { "text": "join them" },
         ]);
         let inputs = ask(&user(&parts)).unwrap().inputs;
-        let url = InputImage::Url("https://example.com/a.png".to_owned());
+        let url = InputSource::Url("https://example.com/a.png".to_owned());
         assert_eq!(inputs, [data(b"\xfb\xff"), data(b"\xfb\xff"), url]);
     }
 

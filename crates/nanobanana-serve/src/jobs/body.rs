@@ -2,12 +2,13 @@
 
 use axum::extract::Request;
 use axum::http::HeaderMap;
+use nanobanana::input::InputSource;
 use nanobanana::{MAX_INPUTS, Model};
 use serde_json::Value;
 
 use crate::access::Caller;
 use crate::app::App;
-use crate::ask::{self, Ask, InputImage};
+use crate::ask::{self, Ask};
 use crate::fields::{Notices, wrong};
 use crate::problem::Problem;
 use crate::{intake, pictures};
@@ -79,13 +80,13 @@ async fn input(
     field: &str,
     place: Value,
     headers: &HeaderMap,
-) -> Result<InputImage, Problem> {
+) -> Result<InputSource, Problem> {
     let Value::String(text) = &place else {
         return Err(wrong(field, EXPECTED, &place));
     };
     if let Some((id, number)) = made(text, &pictures::base(headers)) {
         let read = pictures::read(app, caller, (id, number)).await;
-        return read.map(InputImage::Data).map_err(|problem| Problem {
+        return read.map_err(|problem| Problem {
             field: Some(field.to_owned()),
             message: format!("{field}: {}", problem.message),
             ..problem

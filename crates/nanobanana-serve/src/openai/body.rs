@@ -1,9 +1,10 @@
 //! OpenAI's image requests: the fields of a generation or an edit, from JSON or a form.
 
+use nanobanana::input::InputSource;
 use nanobanana::{AspectRatio, MAX_INPUTS, Model, Size};
 
 use super::size;
-use crate::ask::{self, Ask, InputImage};
+use crate::ask::{self, Ask};
 use crate::fields::{Fields, Notices};
 use crate::problem::Problem;
 
@@ -54,7 +55,7 @@ const REFUSED: [(&str, &str); 6] = [
 /// Reads a request; `images` are those of a form.
 pub(crate) fn read(
     mut fields: Fields,
-    mut images: Vec<InputImage>,
+    mut images: Vec<InputSource>,
     is_edit: bool,
 ) -> Result<(Ask, AnswerForm), Problem> {
     let mut notices = Notices::default();
@@ -203,7 +204,6 @@ fn background(fields: &mut Fields, notices: &mut Notices) -> Result<(), Problem>
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
     use nanobanana::picture::ResultFormat;
     use serde_json::{Value, json};
 
@@ -291,10 +291,10 @@ mod tests {
             read(Fields::of_body(body.as_bytes()).unwrap(), Vec::new(), true)
                 .map(|(ask, _)| ask.inputs)
         };
-        let data = InputImage::Data(Bytes::from_static(b"abc"));
+        let data = InputSource::from(&b"abc"[..]);
         assert_eq!(edit(json!("data:image/png;base64,YWJj")), Ok(vec![data]));
         let address = "https://example.com/a.png";
-        let url = || InputImage::Url(address.to_owned());
+        let url = || InputSource::Url(address.to_owned());
         assert_eq!(
             edit(json!([address, { "image_url": { "url": address } }])),
             Ok(vec![url(), url()])

@@ -72,27 +72,12 @@ async fn several_pictures_are_several_jobs_of_the_size_and_format_asked_for() {
 #[tokio::test]
 async fn an_edit_takes_a_form_and_data_urls() {
     let world = World::start().await;
-    let mut body = Vec::new();
-    for (name, kind) in [
-        ("image", "image/png"),
-        ("image[]", "application/octet-stream"),
-    ] {
-        body.extend(
-            format!(
-                "--x\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"upload\"\r\n\
-                 content-type: {kind}\r\n\r\n"
-            )
-            .bytes(),
-        );
-        body.extend(png());
-        body.extend(b"\r\n");
-    }
-    body.extend(b"--x\r\ncontent-disposition: form-data; name=\"prompt\"\r\n\r\nboth\r\n--x--\r\n");
-    let mut form =
-        Request::get("/v1/images/edits").with("content-type", "multipart/form-data; boundary=x");
-    form.line = "POST /v1/images/edits".to_owned();
-    form.body = body;
-    assert_eq!(world.ask(&form).await.pictures().len(), 1);
+    let both = [
+        ("image", png()),
+        ("image[]", png()),
+        ("prompt", b"both".into()),
+    ];
+    assert_eq!(world.ask(&form(&both)).await.pictures().len(), 1);
 
     use base64::Engine as _;
     let data = base64::engine::general_purpose::STANDARD.encode(png());
@@ -105,6 +90,92 @@ async fn an_edit_takes_a_form_and_data_urls() {
         .iter()
         .filter(|request| request.endpoint == Some(Endpoint::Upload));
     assert_eq!(uploads.count(), 3);
+}
+
+/// An edit by a form with these parts.
+fn form(parts: &[(&str, Vec<u8>)]) -> Request {
+    let mut form =
+        Request::get("/v1/images/edits").with("content-type", "multipart/form-data; boundary=x");
+    form.line = "POST /v1/images/edits".to_owned();
+    for (name, content) in parts {
+        let head =
+            format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"f\"\r\n");
+        form.body.extend(head.bytes());
+        form.body
+            .extend(b"content-type: application/octet-stream\r\n\r\n");
+        form.body.extend(content);
+        form.body.extend(b"\r\n");
+    }
+    form.body.extend(b"--x--\r\n");
+    form
+}
+
+fn packed(body: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, body).unwrap();
+    packed.finish().unwrap()
+}
+
+#[tokio::test]
+async fn a_form_of_large_pictures_is_taken_packed_and_not() {
+    let world = World::start().await;
+    let body = json!({ "prompt": "a cat", "image_size": "4K" });
+    let large = world
+        .ask(&Request::post("/v1/images/generations", &body))
+        .await;
+    let large = large.pictures().remove(0);
+    assert!(large.len() > 3 << 20, "{}", large.len());
+    let prompt = ("prompt", b"add a hat".to_vec());
+    let mut edit = form(&[("image[]", large.clone()), ("image[]", large), prompt]);
+    let plain = world.ask(&edit).await;
+    assert_eq!(plain.pictures().len(), 1);
+    edit = edit
+        .with("content-encoding", "gzip")
+        .with("x-stainless-retry-count", "1");
+    edit.body = packed(&edit.body);
+    // The same bytes have come out.
+    let packed = world.ask(&edit).await;
+    assert_eq!(packed.header("x-nanobanana-joined"), Some("true"));
+    edit.body.truncate(edit.body.len() - 9);
+    let cut = world.ask(&edit).await;
+    assert_eq!(cut.status, 400);
+    assert_eq!(cut.json()["error"]["message"], "the body is not gzip");
+}
+
+#[tokio::test]
+async fn a_form_has_so_many_pictures_parts_and_so_much_text() {
+    let world = World::start().await;
+    let prompt = || ("prompt", b"all of them".to_vec());
+    let pictures = |count| vec![("image[]", png()); count];
+    let many = |count| [pictures(count), vec![prompt()]].concat();
+    let numbered = vec![("note", Vec::new()); 100];
+    let cases = [
+        (many(15), "15 pictures in `image`; at most 14 are taken"),
+        (
+            [numbered, many(1)].concat(),
+            "the form has more than 100 parts",
+        ),
+        (vec![("prompt", vec![b'a'; (1 << 20) + 1])], "size limit"),
+        (
+            vec![("mask", vec![0; 4 << 20]), prompt()],
+            "mask is not offered",
+        ),
+    ];
+    for (parts, words) in cases {
+        let answer = world.ask(&form(&parts)).await;
+        assert_eq!(answer.status, 400, "{words}");
+        let error = &answer.json()["error"];
+        assert!(
+            error["message"].as_str().unwrap().contains(words),
+            "{error}"
+        );
+    }
+    let mut long = form(&[("image", vec![0; 64 << 20]), prompt()]).with("content-encoding", "gzip");
+    long.body = packed(&long.body);
+    let long = world.ask(&long).await;
+    assert_eq!(long.status, 413, "{}", long.text());
+    assert_eq!(world.ask(&form(&many(14))).await.pictures().len(), 1);
+    assert_eq!(world.ledger().creates_accepted, 1);
 }
 
 #[tokio::test]

@@ -86,7 +86,7 @@ pub fn is_safe_path(path: &str) -> bool {
 pub fn check_paths(inputs: &[Input], destination: &Destination) -> Result<(), Refusal> {
     let files = inputs.iter().filter_map(|input| match &input.source {
         InputSource::File(path) => Some(path.clone()),
-        InputSource::Url(_) | InputSource::Bytes(_) => None,
+        InputSource::Url(_) | InputSource::Bytes(_) | InputSource::Opened(_) => None,
     });
     let output = match destination {
         Destination::Disk(save_to) => {

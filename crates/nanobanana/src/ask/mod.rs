@@ -12,7 +12,7 @@ use crate::model::{Defaults, Model, RatioChoice, Size};
 use crate::notice::Notice;
 use crate::refusal::Refusal;
 use mention::resolve_mentions;
-pub use source::{Input, InputSource, InputSyntax, split_name};
+pub use source::{Input, InputSource, InputSyntax, OpenedFile, split_name};
 
 /// A request in the user's own words, as a front end collects it.
 #[derive(Clone, Debug, Default)]

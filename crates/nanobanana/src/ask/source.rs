@@ -1,6 +1,7 @@
 //! One input: a local file, a public HTTPS URL, perhaps with a name, or the bytes of a picture.
 
 use std::fmt;
+use std::fs::File;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,7 +29,21 @@ pub enum InputSource {
     Url(String),
     /// Here. They are cleaned as a file is, and not kept: the journal has their hash.
     Bytes(Arc<[u8]>),
+    /// The same in an open file, which perhaps has no name.
+    Opened(OpenedFile),
 }
+
+/// An open file, read from its start by one run at a time. It is equal to itself alone.
+#[derive(Clone, Debug)]
+pub struct OpenedFile(pub Arc<File>);
+
+impl PartialEq for OpenedFile {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for OpenedFile {}
 
 /// Whether an input may be given as `name=path`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,7 +86,7 @@ impl InputSource {
                 let url = displayable(url);
                 Err(Refusal::InputUrl { url, reason })
             }),
-            Self::File(_) | Self::Bytes(_) => Ok(()),
+            Self::File(_) | Self::Bytes(_) | Self::Opened(_) => Ok(()),
         }
     }
 }
@@ -111,6 +126,12 @@ impl From<&[u8]> for InputSource {
     }
 }
 
+impl From<File> for InputSource {
+    fn from(file: File) -> Self {
+        Self::Opened(OpenedFile(Arc::new(file)))
+    }
+}
+
 impl From<Vec<u8>> for InputSource {
     fn from(bytes: Vec<u8>) -> Self {
         Self::Bytes(bytes.into())
@@ -124,6 +145,7 @@ impl fmt::Debug for InputSource {
             Self::File(path) => f.debug_tuple("File").field(path).finish(),
             Self::Url(url) => f.debug_tuple("Url").field(url).finish(),
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Self::Opened(_) => f.write_str("Opened"),
         }
     }
 }

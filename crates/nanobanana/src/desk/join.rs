@@ -94,7 +94,7 @@ impl Desk {
     pub(super) async fn run_or_join(
         &self,
         engine: &Engine,
-        spec: &RunSpec,
+        spec: &mut RunSpec,
         join: &Join,
         run: &Arc<Run>,
     ) -> End {

@@ -190,7 +190,7 @@ impl Desk {
     fn begin(
         &self,
         engine: Engine,
-        spec: RunSpec,
+        mut spec: RunSpec,
         join: Join,
         allowed: &AllowedFolders,
     ) -> Arc<Run> {
@@ -198,7 +198,7 @@ impl Desk {
         let engine = engine.also_held_to(allowed).stopped_by(run.cancellation());
         let (desk, its) = (self.clone(), Arc::clone(&run));
         self.work(&run, async move {
-            desk.run_or_join(&engine, &spec, &join, &its).await
+            desk.run_or_join(&engine, &mut spec, &join, &its).await
         });
         run
     }

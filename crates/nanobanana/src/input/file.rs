@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Cursor, Read, Seek};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use super::allowed::AllowedFolders;
@@ -108,13 +108,15 @@ impl LocalInput {
         })
     }
 
-    /// Makes the cleaned copy of a picture that is in memory. Blocks.
+    /// Makes the cleaned copy of a picture that is in memory, or in an open file. Blocks.
     ///
     /// # Errors
     /// [`InputError`] with what is wrong with it.
-    pub fn of_bytes(bytes: &[u8]) -> Result<Self, InputError> {
+    pub fn of_reader(mut source: impl Read + Seek) -> Result<Self, InputError> {
         let path = Path::new(BYTES);
-        Self::prepare(path, false, Cursor::new(bytes)).map_err(|fault| InputError {
+        let rewound = source.rewind().map_err(InputFault::Open);
+        let prepared = rewound.and_then(|()| Self::prepare(path, false, source));
+        prepared.map_err(|fault| InputError {
             path: path.to_owned(),
             fault,
         })

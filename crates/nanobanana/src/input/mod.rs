@@ -4,6 +4,6 @@ mod allowed;
 mod file;
 pub(crate) mod place;
 
-pub use crate::ask::{Input, InputSource, InputSyntax, split_name};
+pub use crate::ask::{Input, InputSource, InputSyntax, OpenedFile, split_name};
 pub use allowed::AllowedFolders;
 pub use file::{InputError, InputFault, LocalInput, open_regular};

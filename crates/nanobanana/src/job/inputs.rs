@@ -1,5 +1,6 @@
 //! The inputs of a run: local ones are cleaned and uploaded, URLs go along as they are.
 
+use std::io::Cursor;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -9,7 +10,9 @@ use serde_json::{Value, json};
 
 use crate::event::{Event, Observer};
 use crate::failure::Failure;
-use crate::input::{AllowedFolders, Input, InputError, InputFault, InputSource, LocalInput};
+use crate::input::{
+    AllowedFolders, Input, InputError, InputFault, InputSource, LocalInput, OpenedFile,
+};
 use crate::journal::{JobRecord, blocking};
 use crate::notice::Notice;
 use crate::picture::PictureFormat;
@@ -56,7 +59,12 @@ async fn open_one(input: &Input, allowed: &AllowedFolders) -> Result<OpenInput, 
         }
         InputSource::Bytes(bytes) => {
             let bytes = Arc::clone(bytes);
-            let work = move || LocalInput::of_bytes(&bytes);
+            let work = move || LocalInput::of_reader(Cursor::new(bytes));
+            Ok(OpenInput::Local(blocking(work).await?))
+        }
+        InputSource::Opened(OpenedFile(file)) => {
+            let file = Arc::clone(file);
+            let work = move || LocalInput::of_reader(&*file);
             Ok(OpenInput::Local(blocking(work).await?))
         }
     }

@@ -24,6 +24,7 @@ use serde_json::json;
 
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
+use crate::input::InputSource;
 use crate::journal::{
     Begun, Equal, Filter, Held, JobId, JobRecord, Join, Journal, NewJob, NewRun, Recovery, RunId,
     ServiceKind, Step, error_chain,
@@ -54,6 +55,7 @@ impl Engine {
         observer: &dyn Observer,
     ) -> Result<Vec<Arc<Outcome>>, Failure> {
         let none = Join::default();
+        let spec = &mut spec.clone();
         match self.run_or_join(journal, spec, &none, observer).await? {
             Ran::Outcomes(outcomes) => Ok(outcomes),
             // Which is not asked for.
@@ -75,11 +77,12 @@ impl Engine {
         Ok((plan, run))
     }
 
-    /// The same as [`run`](Self::run), unless it means an earlier run.
+    /// The same as [`run`](Self::run), unless it means an earlier run. Of inputs that were not files only
+    /// their number is left once they were sent: nothing holds them while the task goes on.
     pub(crate) async fn run_or_join(
         &self,
         journal: &Journal,
-        spec: &RunSpec,
+        spec: &mut RunSpec,
         join: &Join,
         observer: &dyn Observer,
     ) -> Result<Ran, Failure> {
@@ -122,6 +125,11 @@ impl Engine {
                 return Err(failure);
             }
         };
+        drop(inputs);
+        for input in &mut spec.request.inputs {
+            input.source = InputSource::Bytes(Arc::default());
+        }
+        let spec = &*spec;
         let jobs = begun.jobs.into_iter().zip(1..).map(|(held, number)| {
             let job = Job {
                 number: JobNumber(number),

@@ -99,7 +99,7 @@ pub(super) fn check(request: &Request, api: &dyn OpenApi) -> Result<(), Refusal>
         let place = match &input.source {
             InputSource::File(path) => path.to_string_lossy(),
             InputSource::Url(url) => url.into(),
-            InputSource::Bytes(_) => "".into(),
+            InputSource::Bytes(_) | InputSource::Opened(_) => "".into(),
         };
         api.holds_key(&place)
             || input

@@ -1,18 +1,19 @@
 //! Runs that outlive whoever asked for them, and their end in good order.
 
 use std::future::{pending, ready};
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ima_openapi::Endpoint;
 use nanobanana::desk::named::News;
 use nanobanana::desk::{Desk, End, Run, Step};
-use nanobanana::input::AllowedFolders;
+use nanobanana::input::{AllowedFolders, InputSource, OpenedFile};
 use nanobanana::journal::{Caller, Equal, Join, Recovery, State};
 use nanobanana::{Engine, Event, Failure, Polling, ProgressPace, Service};
 
 use crate::fake::Script;
-use crate::studio::{Studio, smooth};
+use crate::studio::{Studio, png, smooth};
 
 async fn desk(studio: &Studio) -> Desk {
     let service = Service::with_client(studio.api.clone(), studio.pacing);
@@ -50,12 +51,41 @@ async fn a_run_of_two_jobs_is_seen_by_whoever_looks_and_goes_on_without() {
         }
     }
     assert_eq!(ended.len(), 2);
+    // Either may be the first to end.
+    ended.sort_by_key(|event| event["job"].as_u64());
     assert_eq!(ended[0]["charge"], "spent");
     assert_eq!(
         ended[0]["paths"][0],
         studio.at("cat-1.png").to_str().unwrap()
     );
     assert!(desk.close(pending()).await.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_input_that_is_no_file_of_the_users_is_let_go_of_once_it_was_sent() {
+    let studio = Studio::new(Script {
+        hang: Some(Endpoint::TaskDetail),
+        ..smooth()
+    });
+    let desk = desk(&studio).await;
+    let bytes: Arc<[u8]> = png(4, 8).into();
+    let opened = Arc::new(tempfile::tempfile().unwrap());
+    (&*opened).write_all(&png(5, 8)).unwrap();
+    let mut spec = studio.order();
+    let request = spec.request.input(InputSource::Bytes(Arc::clone(&bytes)));
+    spec.request = request.input(InputSource::Opened(OpenedFile(Arc::clone(&opened))));
+    let run = desk.start(spec, Join::default(), &AllowedFolders::ANYWHERE);
+    studio.api.hanging(1).await;
+    assert_eq!(studio.api.calls(Endpoint::Upload).len(), 2);
+    assert_eq!(
+        (Arc::strong_count(&bytes), Arc::strong_count(&opened)),
+        (1, 1)
+    );
+    studio.api.mend();
+    let End::Outcomes(outcomes) = &*run.ended().await else {
+        panic!("it ends well");
+    };
+    assert!(outcomes[0].result.is_ok(), "{outcomes:?}");
 }
 
 #[tokio::test(start_paused = true)]
