@@ -262,6 +262,7 @@ impl RequestArgs {
             size: self.size.clone(),
             ratio: self.ratio.clone(),
             extra_params: self.extra_params.clone(),
+            template: None,
         }
     }
 }

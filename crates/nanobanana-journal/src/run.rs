@@ -121,6 +121,8 @@ pub enum Equal {
     },
     /// Any of the last 24 hours: whoever asks again has given up on the first answer.
     Any,
+    /// The newest, however old, received or not: what is to be made once, such as a row of a batch.
+    Once,
 }
 
 /// An equal run.
@@ -151,8 +153,12 @@ impl Join {
                 return Some(&twin.run);
             }
         }
+        if self.equal == Equal::Once {
+            let open = twins.iter().rev().find(|twin| !twin.is_in_vain);
+            return open.map(|twin| &twin.run);
+        }
         let may_mean = |twin: &&Twin| match self.equal {
-            Equal::Never => false,
+            Equal::Never | Equal::Once => false,
             Equal::Unattended { .. } => !twin.is_attended && is_within(twin, UNATTENDED),
             Equal::Any => is_within(twin, LONGEST),
         };

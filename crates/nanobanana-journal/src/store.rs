@@ -16,8 +16,8 @@ use crate::error::{JournalError, error_chain};
 use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum};
 use crate::id::{JobId, KeyId, Nonce, RunId};
 use crate::permit::{Consent, CreatePermit, Moment};
-use crate::record::{Attempt, JobRecord, Transition};
-use crate::run::NewRun;
+use crate::record::{Attempt, JobRecord, ServiceKind, Transition};
+use crate::run::{Caller, NewRun};
 use crate::step::{ANSWERED_WITHIN, LateStep, Step};
 
 /// How often an answer that another process may hear is looked for.
@@ -56,6 +56,27 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// # Errors
     /// [`JournalError::KeyReused`].
     async fn meant(&self, run: &NewRun, now: Timestamp) -> Result<Option<RunId>, JournalError>;
+
+    /// Of each of these identities the job that a call of the caller's would mean that is made
+    /// [`Once`](crate::Equal::Once), else the last that came to nothing. For runs of one job each.
+    async fn equal_jobs(
+        &self,
+        caller: &Caller,
+        identities: &[Vec<u8>],
+    ) -> Result<Vec<Option<JobRecord>>, JournalError>;
+
+    /// Whether the limits allow an account so many points more now, of which the dearest job takes
+    /// this many. Nothing is kept back for it.
+    ///
+    /// # Errors
+    /// [`JournalError::OverCap`] when a limit would be passed.
+    async fn affords(
+        &self,
+        service: ServiceKind,
+        account: &str,
+        (dearest, total): (u64, u64),
+        caps: &Caps,
+    ) -> Result<(), JournalError>;
 
     /// The answer about a run has arrived where it was asked for: an equal call is a new one from now
     /// on.

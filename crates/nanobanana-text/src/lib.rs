@@ -30,6 +30,7 @@ mod notice;
 mod progress;
 mod refusal;
 mod rows;
+mod table;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -45,6 +46,7 @@ pub use progress::{
 };
 pub use refusal::refusal;
 pub use rows::{offer_rows, plan_rows};
+pub use table::{matrix_fault, row_fault, template_fault};
 pub use value::{either, list, points};
 
 use nanobanana::report::Sentences;

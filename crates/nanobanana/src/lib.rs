@@ -72,7 +72,9 @@ pub mod schedule;
 mod service;
 mod trouble;
 
-pub use ask::{MAX_INPUTS, MAX_PROMPT_BYTES, Request, RequestWords, words};
+pub use ask::{
+    MAX_INPUTS, MAX_PROMPT_BYTES, Request, RequestWords, matrix, rows, table, template, words,
+};
 pub use capacity::{open_files, raise_open_files};
 pub use catalog::{Catalog, Field, Offer, Price, Recalled};
 pub use desk::Desk;

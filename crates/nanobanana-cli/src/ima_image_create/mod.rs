@@ -116,6 +116,7 @@ fn request_words(args: &Args) -> RequestWords {
         size: args.size.clone(),
         ratio: None,
         extra_params: args.extra_params.clone(),
+        template: None,
     }
 }
 

@@ -1,11 +1,18 @@
-//! The job that a key stands for.
+//! The job that a key stands for, and those that are equal to what may be asked for.
 
+use std::collections::HashMap;
+
+use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
 
 use super::late::Holding;
-use super::{SqliteStore, sql, write};
+use super::{SqliteStore, fingerprint, row, sql, write};
 use crate::error::JournalError;
 use crate::id::JobId;
+use crate::progress::encode;
+use crate::record::JobRecord;
+use crate::run::Caller;
+use crate::state::State;
 use crate::step::Step;
 use crate::store::Found;
 
@@ -44,6 +51,39 @@ impl SqliteStore {
             _ => Ok(Found::Ambiguous(ids)),
         }
     }
+}
+
+impl SqliteStore {
+    pub(super) async fn jobs_equal_to(
+        &self,
+        caller: &Caller,
+        identities: &[Vec<u8>],
+    ) -> Result<Vec<Option<JobRecord>>, JournalError> {
+        let fingerprints = fingerprint::of_each(&self.shared.folder, caller, identities).await?;
+        let mut holding = self.with_late(|late| late.holding()).await?;
+        let connection = &mut self.session().await?.connection;
+        let rows = sqlx::query(sql::EQUAL_JOBS)
+            .bind(encode("fingerprint", &fingerprints)?)
+            .fetch_all(&mut *connection)
+            .await?;
+        let mut jobs = rows.iter().map(row::job).collect::<Result<Vec<_>, _>>()?;
+        holding.look_ahead(connection, &mut jobs).await?;
+        let mut known: HashMap<String, JobRecord> = HashMap::new();
+        for (row, job) in rows.iter().zip(jobs) {
+            let fingerprint: String = row.try_get("fingerprint")?;
+            let before = known.get(&fingerprint);
+            if !is_in_vain(job.state) || before.is_none_or(|before| is_in_vain(before.state)) {
+                known.insert(fingerprint, job);
+            }
+        }
+        let fingerprints = fingerprints.iter();
+        Ok(fingerprints.map(|one| known.remove(one)).collect())
+    }
+}
+
+/// Whether a job has come to nothing, and cannot any more.
+pub(super) fn is_in_vain(state: State) -> bool {
+    matches!(state, State::Failed | State::Refused | State::Cancelled)
 }
 
 /// The jobs whose late steps have brought this task id.

@@ -21,9 +21,26 @@ pub(super) async fn of(
     caller: &Caller,
     identity: &[u8],
 ) -> Result<String, JournalError> {
+    let mut of_one = of_each(folder, caller, &[identity]).await?;
+    Ok(of_one.remove(0))
+}
+
+/// The same of several.
+pub(super) async fn of_each<I: AsRef<[u8]>>(
+    folder: &Path,
+    caller: &Caller,
+    identities: &[I],
+) -> Result<Vec<String>, JournalError> {
     let folder = folder.to_owned();
     let key = blocking(move || key_in(&folder)).await?;
-    let mut hash = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, &key));
+    let identities = identities.iter();
+    Ok(identities
+        .map(|identity| signed(&key, caller, identity.as_ref()))
+        .collect())
+}
+
+fn signed(key: &Key, caller: &Caller, identity: &[u8]) -> String {
+    let mut hash = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key));
     let end_user = caller.end_user.as_deref();
     for part in [
         Some(caller.account.as_bytes()),
@@ -35,7 +52,7 @@ pub(super) async fn of(
         hash.update(&length.to_be_bytes());
         hash.update(part.unwrap_or_default());
     }
-    Ok(hex(hash.sign().as_ref()))
+    hex(hash.sign().as_ref())
 }
 
 /// The key, which is made where there is none.

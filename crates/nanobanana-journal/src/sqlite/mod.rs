@@ -41,8 +41,8 @@ use crate::filter::{Changes, Cursor, Filter, Page, Sequence, Sum, shortened};
 use crate::id::{JobId, KeyId, Nonce, RunId};
 use crate::permit::{Consent, CreatePermit};
 use crate::progress::encode;
-use crate::record::{Attempt, Transition};
-use crate::run::NewRun;
+use crate::record::{Attempt, JobRecord, ServiceKind, Transition};
+use crate::run::{Caller, NewRun};
 use crate::state::Recovery;
 use crate::step::{LateStep, Step};
 use crate::store::{Begun, Claim, Erased, Found, Held, Journal, Store};
@@ -176,6 +176,24 @@ impl Store for SqliteStore {
 
     async fn meant(&self, run: &NewRun, now: Timestamp) -> Result<Option<RunId>, JournalError> {
         self.meant_run(run, now).await
+    }
+
+    async fn equal_jobs(
+        &self,
+        caller: &Caller,
+        identities: &[Vec<u8>],
+    ) -> Result<Vec<Option<JobRecord>>, JournalError> {
+        self.jobs_equal_to(caller, identities).await
+    }
+
+    async fn affords(
+        &self,
+        service: ServiceKind,
+        account: &str,
+        points: (u64, u64),
+        caps: &Caps,
+    ) -> Result<(), JournalError> {
+        self.can_afford(service, account, points, caps).await
     }
 
     async fn received(&self, run: &RunId, now: Timestamp) -> Result<(), JournalError> {

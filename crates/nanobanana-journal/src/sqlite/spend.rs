@@ -8,6 +8,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::budget::Ask;
 use super::client_keys::check_account;
+use super::find::is_in_vain;
 use super::session::{WhenGone, Work};
 use super::write::{self, Arrow, update};
 use super::{PromptLog, SqliteStore, fingerprint, row, sql};
@@ -17,7 +18,7 @@ use crate::error::JournalError;
 use crate::id::{JobId, Nonce, RunId};
 use crate::permit::{Consent, CreatePermit, MAX_ATTEMPTS, Moment};
 use crate::progress::encode;
-use crate::record::{Attempt, AttemptOutcome, JobRecord};
+use crate::record::{Attempt, AttemptOutcome, JobRecord, ServiceKind};
 use crate::run::{Equal, LONGEST, NewJob, NewRun, Twin};
 use crate::state::State;
 use crate::step::LateStep;
@@ -96,6 +97,27 @@ impl SqliteStore {
         let call = self.call(run, &Caps::NONE, now).await?;
         let mut session = self.session().await?;
         call.meant(&mut session.begin().await?).await
+    }
+
+    pub(super) async fn can_afford(
+        &self,
+        service: ServiceKind,
+        account: &str,
+        (dearest, total): (u64, u64),
+        caps: &Caps,
+    ) -> Result<(), JournalError> {
+        let dead = self.dead_spenders(caps, None).await?;
+        let ask = Ask {
+            service,
+            account,
+            run_id: "",
+            job_id: "",
+            dearest,
+            total,
+            doubtful: 0,
+        };
+        let mut session = self.session().await?;
+        ask.check(caps, &mut session.connection, &dead).await
     }
 
     /// What a call is judged by. To be asked before its transaction.
@@ -330,12 +352,15 @@ impl Call<'_> {
         }
         let rows = sqlx::query(sql::TWINS)
             .bind(&self.fingerprint)
-            .bind(self.oldest())
+            .bind(match join.equal {
+                Equal::Once => i64::MIN,
+                _ => self.oldest(),
+            })
             .fetch_all(&mut **work)
             .await?;
         let waited_for: &[RunId] = match &join.equal {
             Equal::Unattended { attended } => attended,
-            Equal::Never | Equal::Any => &[],
+            Equal::Never | Equal::Any | Equal::Once => &[],
         };
         let mut twins: Vec<Twin> = Vec::new();
         for row in &rows {
@@ -354,8 +379,7 @@ impl Call<'_> {
             let is_living = |holder| self.owner != holder && !self.dead.contains(holder);
             if let Some(twin) = twins.last_mut() {
                 twin.is_attended |= holder.is_some_and(is_living);
-                twin.is_in_vain &=
-                    matches!(state, State::Failed | State::Refused | State::Cancelled);
+                twin.is_in_vain &= is_in_vain(state);
             }
         }
         Ok(join.choose(&twins, self.now).cloned())

@@ -224,6 +224,13 @@ pub(super) const TWINS: &str = "
     GROUP BY runs.id, jobs.state, jobs.lease_owner
     ORDER BY runs.created_at, runs.rowid";
 
+/// The jobs of runs with these fingerprints, the oldest first.
+pub(super) const EQUAL_JOBS: &str = "
+    SELECT jobs.*, runs.fingerprint
+    FROM json_each($1) CROSS JOIN runs ON runs.fingerprint = value
+        CROSS JOIN jobs ON jobs.run_id = runs.id
+    ORDER BY runs.created_at, runs.rowid";
+
 pub(super) const FORGET_KEYS: &str = "DELETE FROM keys WHERE at < $1";
 
 pub(super) const RUN_OF_KEY: &str = "

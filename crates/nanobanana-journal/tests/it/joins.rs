@@ -254,6 +254,60 @@ pub(super) async fn a_joined_run_passes_no_limit(place: &dyn Place) {
     }
 }
 
+pub(super) async fn what_is_made_once_is_never_made_twice(place: &dyn Place) {
+    const YEAR: i64 = 365 * 24 * HOUR;
+    let store = place.store().await;
+    let once = || call(by_equality(Equal::Once));
+    let others = [b"a cat".to_vec(), b"a dog".to_vec()];
+    let known = async |store: &Journal| {
+        let jobs = store.equal_jobs(&Caller::default(), &others).await.unwrap();
+        jobs.into_iter()
+            .map(|job| job.map(|job| job.state))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(known(&store).await, [None, None]);
+    // One that came to nothing is tried again, whatever else is equal to it.
+    let (first, jobs) = ask(&store, &once(), 0).await;
+    let cancelled = Step::Cancelled {
+        reason: String::new(),
+    };
+    take(&store, &jobs[0], &[cancelled], 1).await;
+    assert_eq!(known(&store).await, [Some(State::Cancelled), None]);
+    let (second, jobs) = ask(&store, &once(), 2).await;
+    assert_ne!(second, first);
+    // In another process, received or not, and however old: it is the same run.
+    let other = place.store().await;
+    assert_eq!(ask(&other, &once(), 3).await.0, second);
+    let permit = permit(&store, &jobs[0], Consent::Once, 4).await;
+    let nonce = Some(permit.nonce());
+    store
+        .record(&jobs[0], nonce, &running("t"), at(5))
+        .await
+        .unwrap();
+    take(&store, &jobs[0], &saved(), 6).await;
+    store.received(&second, at(7)).await.unwrap();
+    assert_eq!(ask(&other, &once(), YEAR).await.0, second);
+    assert_eq!(known(&other).await, [Some(State::Saved), None]);
+    // Another one that was asked for all the same, and that failed, is not what it was.
+    let (_, jobs) = begun(&store, YEAR).await;
+    let cancelled = Step::Cancelled {
+        reason: String::new(),
+    };
+    take(&store, &jobs[0], &[cancelled], YEAR + 1).await;
+    assert_eq!(ask(&store, &once(), YEAR + 2).await.0, second);
+    assert_eq!(known(&store).await, [Some(State::Saved), None]);
+    // So many points more pass the limits, or do not.
+    let caps = Caps {
+        day: Some(20),
+        day_start: at(0),
+        ..Caps::NONE
+    };
+    let affords = |total| store.affords(ServiceKind::Ima, Caller::LOCAL, (6, total), &caps);
+    affords(14).await.unwrap();
+    let over = affords(15).await.unwrap_err();
+    assert!(matches!(over, JournalError::OverCap(_)), "{over}");
+}
+
 pub(super) async fn a_forgotten_run_is_joined_by_nobody(place: &dyn Place) {
     let store = place.store().await;
     let keyed = Join {

@@ -86,6 +86,7 @@ every_store! {
         nobody_joins_what_came_to_nothing,
         nobody_joins_another_callers_run,
         a_joined_run_passes_no_limit,
+        what_is_made_once_is_never_made_twice,
         a_forgotten_run_is_joined_by_nobody;
     client_keys:
         a_key_is_known_by_its_secret_alone,

@@ -1,6 +1,7 @@
 //! What a recipe says, and how much of it fits into a file.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -44,6 +45,9 @@ pub struct Recipe {
     /// Everything that was chosen of the product, in IMA's own spelling.
     #[serde(default)]
     pub parameters: Map<String, Value>,
+    /// The template that the prompt was made of, where the prompt is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<RecipeTemplate>,
     /// How many input pictures went along. Which ones is nobody else's business.
     #[serde(default)]
     pub inputs: usize,
@@ -54,6 +58,15 @@ pub struct Recipe {
     /// When the file was written, to the second.
     #[serde(serialize_with = "write_second", deserialize_with = "read_time")]
     pub created_at: Timestamp,
+}
+
+/// What a prompt was made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecipeTemplate {
+    /// The template's name.
+    pub name: String,
+    /// What was filled in.
+    pub variables: BTreeMap<String, String>,
 }
 
 /// RFC 3339, in UTC.
@@ -138,6 +151,8 @@ impl Recipe {
         let mut shorter = self.clone();
         if let RecipePrompt::Kept(_) = shorter.prompt {
             shorter.prompt = RecipePrompt::TooLong;
+            // It would say the same.
+            shorter.template = None;
         }
         let bytes = length(&shorter);
         if bytes > MAX_RECIPE_BYTES {

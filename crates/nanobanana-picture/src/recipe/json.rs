@@ -37,7 +37,11 @@ fn has_sound_names(recipe: &Recipe) -> bool {
     ];
     let choices = [&recipe.size, &recipe.aspect_ratio];
     let mut names = names.into_iter().chain(choices.into_iter().flatten());
-    names.all(|name| is_name(name)) && are_names(&recipe.parameters)
+    let template = recipe.template.as_ref();
+    let is_sound = template.is_none_or(|template| {
+        is_name(&template.name) && template.variables.keys().all(|name| is_name(name))
+    });
+    names.all(|name| is_name(name)) && are_names(&recipe.parameters) && is_sound
 }
 
 /// Whether a map, however deep, has nothing but names for its keys and texts.

@@ -17,7 +17,7 @@ use std::io::{Read, Seek, Write};
 use crate::inspect::open;
 use crate::{PictureError, PictureFormat};
 
-pub use content::{MAX_RECIPE_BYTES, Recipe, RecipePrompt};
+pub use content::{MAX_RECIPE_BYTES, Recipe, RecipePrompt, RecipeTemplate};
 
 impl Recipe {
     /// Reads the recipe that a picture carries; `None` where it has none that is understood here.

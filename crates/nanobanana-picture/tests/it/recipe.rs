@@ -30,6 +30,7 @@ pub(super) fn recipe() -> Recipe {
         size: Some("1K".to_owned()),
         aspect_ratio: Some("16:9".to_owned()),
         parameters: parameters.as_object().unwrap().clone(),
+        template: None,
         inputs: 0,
         program: "nanobanana".to_owned(),
         program_version: "0.1.0".to_owned(),

@@ -9,7 +9,9 @@ use ima_openapi::{CertificateFault, Endpoint, ErrorKind, InvalidApiKey, Language
 use nanobanana::journal::{CapKind, JobId, OverCap, ServiceKind, State};
 use nanobanana::{ExpectedTime, Failure, Model, Trouble};
 
-use super::{advice, chain, error, notice, progress, refusal, spent, state};
+use super::{
+    advice, chain, error, matrix_fault, notice, progress, refusal, row_fault, spent, state,
+};
 
 const LANGUAGES: [Language; 2] = [Language::En, Language::Zh];
 
@@ -42,6 +44,13 @@ fn everything(l: Language, job: &JobId) -> Vec<String> {
         l,
         &[InvalidApiKey::Empty, InvalidApiKey::NotVisibleAscii],
     ));
+    said.extend(
+        samples::row_faults()
+            .iter()
+            .map(|fault| row_fault(l, fault)),
+    );
+    let matrices = samples::matrix_faults();
+    said.extend(matrices.iter().map(|fault| matrix_fault(l, fault)));
     said.extend(State::ALL.map(|now| state(l, now).to_owned()));
     said
 }

@@ -12,7 +12,11 @@ use serde_json::json;
 
 use nanobanana::input::{InputError, InputFault};
 use nanobanana::journal::{CapKind, Damage, JobId, JournalError, KeyId, OverCap, State};
+use nanobanana::matrix::MatrixFault;
 use nanobanana::picture::{PictureError, PictureFormat, Unrecognised};
+use nanobanana::rows::RowFault;
+use nanobanana::table::TableFault;
+use nanobanana::template::TemplateFault;
 use nanobanana::{
     AspectRatio, Defaults, DeliveryError, Failure, GenerationEnd, Model, NotResendable, Notice,
     PixelSize, Recalled, Refusal, Size, UrlFault,
@@ -558,4 +562,73 @@ pub(super) fn journal_errors(job: &JobId) -> Vec<JournalError> {
 
 pub(super) fn damages() -> [Damage; 3] {
     [Damage::Empty, Damage::NoTables, Damage::LogAlone]
+}
+
+pub(super) fn row_faults() -> Vec<RowFault> {
+    let name = || text("poster");
+    let of_tables = [
+        TableFault::NotUtf8 { at: 9 },
+        TableFault::Empty,
+        TableFault::TwiceNamed { name: name() },
+        TableFault::LongRow {
+            line: 2,
+            cells: 3,
+            columns: 2,
+        },
+        TableFault::OpenQuote { line: 2 },
+        TableFault::NotAnObject {
+            line: 2,
+            reason: text("…"),
+        },
+    ];
+    let of_templates = [
+        TemplateFault::NoSuch {
+            name: text("postre"),
+            known: vec![name()],
+        },
+        TemplateFault::Unreadable {
+            name: name(),
+            reason: text("…"),
+        },
+        TemplateFault::UnknownVariable {
+            template: name(),
+            name: text("colour"),
+            known: vec![text("title"), text("light")],
+        },
+        TemplateFault::MissingVariable {
+            template: name(),
+            name: text("prompt"),
+        },
+        TemplateFault::MissingVariable {
+            template: name(),
+            name: text("title"),
+        },
+        TemplateFault::MissingInputs {
+            template: name(),
+            needed: vec![text("photo")],
+            given: 0,
+        },
+    ];
+    let of_rows = [
+        RowFault::UnknownColumn {
+            name: text("sise"),
+            near: Some(text("size")),
+        },
+        RowFault::NotACount { text: text("two") },
+        RowFault::Refused(Refusal::EmptyPrompt),
+        RowFault::NoAnchor { name: name() },
+        RowFault::TwiceNamed { line: 2 },
+    ];
+    let tables = of_tables.into_iter().map(RowFault::Table);
+    let templates = of_templates.into_iter().map(RowFault::Template);
+    tables.chain(templates).chain(of_rows).collect()
+}
+
+pub(super) fn matrix_faults() -> [MatrixFault; 4] {
+    [
+        MatrixFault::NoChoice,
+        MatrixFault::LoneBrace { at: 2 },
+        MatrixFault::Nested { at: 5 },
+        MatrixFault::TooMany,
+    ]
 }

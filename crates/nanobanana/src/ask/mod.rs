@@ -1,8 +1,12 @@
 //! What is asked for: a request, built of values or read once from the user's words.
 
 mod extra_params;
+pub mod matrix;
 mod mention;
+pub mod rows;
 mod source;
+pub mod table;
+pub mod template;
 pub mod words;
 
 use ima_openapi::TaskType;
@@ -10,12 +14,13 @@ use serde_json::{Map, Value};
 
 use crate::model::{Defaults, Model, RatioChoice, Size};
 use crate::notice::Notice;
+use crate::picture::RecipeTemplate;
 use crate::refusal::Refusal;
 use mention::resolve_mentions;
 pub use source::{Input, InputSource, InputSyntax, OpenedFile, split_name};
 
 /// A request in the user's own words, as a front end collects it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[allow(missing_docs, reason = "fields say what they are")]
 pub struct RequestWords {
     /// What to draw or how to change the inputs.
@@ -33,6 +38,8 @@ pub struct RequestWords {
     pub ratio: Option<String>,
     /// A JSON object of further product parameters.
     pub extra_params: Option<String>,
+    /// What the prompt was made of, where it is kept.
+    pub template: Option<RecipeTemplate>,
 }
 
 /// A picture that is asked for. What it leaves open is the published default: flash, 1K.
@@ -57,6 +64,8 @@ pub struct Request {
     pub ratio: RatioChoice,
     /// Further product parameters; never `size` or `aspect_ratio`, which are read above.
     pub extra_params: Map<String, Value>,
+    /// What the prompt was made of.
+    pub template: Option<RecipeTemplate>,
     /// What the user's settings say where nothing is named above.
     pub defaults: Defaults,
     /// What the user's words could not have.
@@ -89,6 +98,7 @@ impl Request {
             // The task first: a video task is out of scope whatever else is wrong with it.
             task: words.task.as_deref().map(words::task).transpose()?,
             version: words.version.clone(),
+            template: words.template.clone(),
             ..Self::new(&words.prompt)
         };
         let inputs = words.inputs.iter();

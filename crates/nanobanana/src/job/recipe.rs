@@ -34,6 +34,7 @@ impl Job<'_> {
             size: plan.size.map(|size| size.word().to_owned()),
             aspect_ratio: plan.aspect_ratio.map(|ratio| ratio.to_string()),
             parameters: plan.parameters.clone(),
+            template: plan.template.clone().filter(|_| !is_private),
             inputs: plan.inputs,
             program: env!("CARGO_PKG_NAME").to_owned(),
             program_version: env!("CARGO_PKG_VERSION").to_owned(),

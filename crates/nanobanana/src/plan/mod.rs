@@ -17,6 +17,7 @@ use crate::catalog::Catalog;
 use crate::dimensions;
 use crate::model::{AspectRatio, Defaults, ExpectedTime, Model, PixelSize, RatioChoice, Size};
 use crate::notice::Notice;
+use crate::picture::RecipeTemplate;
 use crate::refusal::Refusal;
 
 use parameters::Parameters;
@@ -47,6 +48,8 @@ pub struct Plan {
     pub parameters: Map<String, Value>,
     /// The prompt, as it will be sent.
     pub prompt: String,
+    /// What the prompt was made of.
+    pub template: Option<RecipeTemplate>,
     /// How many input pictures go along.
     pub inputs: usize,
     /// When the picture is expected, counted from the creation of its task.
@@ -179,6 +182,7 @@ fn plan_for(
         points: rule.points,
         parameters,
         prompt: request.prompt.clone(),
+        template: request.template.clone(),
         inputs: request.inputs.len(),
         expected_time: model.expected_time(),
         expected_pixels: size

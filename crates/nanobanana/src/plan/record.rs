@@ -1,6 +1,7 @@
 //! A plan in the journal: what the columns of a job do not hold, as JSON.
 
 use ima_openapi::TaskType;
+use serde::Deserialize as _;
 use serde_json::{Value, json};
 
 use super::Plan;
@@ -8,6 +9,7 @@ use crate::ask::words;
 use crate::dimensions;
 use crate::journal::JobRecord;
 use crate::model::{AspectRatio, Model};
+use crate::picture::RecipeTemplate;
 
 impl Plan {
     /// What the journal keeps beside its columns.
@@ -19,6 +21,7 @@ impl Plan {
             "model_version": self.model_version,
             "parameters": self.parameters,
             "inputs": self.inputs,
+            "template": self.template,
         })
     }
 
@@ -44,6 +47,7 @@ impl Plan {
             points: job.points,
             parameters: job.plan["parameters"].as_object()?.clone(),
             prompt: job.prompt.clone().unwrap_or_default(),
+            template: RecipeTemplate::deserialize(&job.plan["template"]).ok(),
             inputs: job.plan["inputs"].as_u64()?.try_into().ok()?,
             expected_time: model.expected_time(),
             expected_pixels: size

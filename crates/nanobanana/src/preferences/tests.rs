@@ -20,6 +20,7 @@ fn plan(task_type: TaskType, model: Model, points: u32) -> Plan {
         points,
         parameters: Map::new(),
         prompt: "a cat".to_owned(),
+        template: None,
         inputs: 0,
         expected_time: model.expected_time(),
         expected_pixels: None,

@@ -250,6 +250,7 @@ fn flash() -> Plan {
         points: 4,
         parameters: Map::new(),
         prompt: "a cat".to_owned(),
+        template: None,
         inputs: 0,
         expected_time: Model::Flash.expected_time(),
         expected_pixels: None,

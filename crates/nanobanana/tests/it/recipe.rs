@@ -40,6 +40,7 @@ async fn a_saved_picture_carries_its_recipe_and_is_recorded_as_it_is_on_the_disk
         size: Some("512".to_owned()),
         aspect_ratio: Some("1:1".to_owned()),
         parameters: parameters.as_object().unwrap().clone(),
+        template: None,
         inputs: 0,
         program: "nanobanana".to_owned(),
         program_version: env!("CARGO_PKG_VERSION").to_owned(),

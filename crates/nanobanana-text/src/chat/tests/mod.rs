@@ -41,6 +41,7 @@ fn plan() -> Plan {
         points: 18,
         parameters: Map::new(),
         prompt: "a cat".to_owned(),
+        template: None,
         inputs: 0,
         expected_time: Model::Pro.expected_time(),
         expected_pixels: None,
