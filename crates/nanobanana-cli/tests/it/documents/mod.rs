@@ -47,7 +47,13 @@ fn documents() -> Vec<String> {
     let in_docs = fs::read_dir(root().join("docs")).unwrap();
     let names = in_docs.map(|entry| format!("docs/{}", entry.unwrap().file_name().display()));
     let mut documents: Vec<String> = names.filter(|name| name.ends_with(".md")).collect();
-    documents.extend(["README.md", "SECURITY.md", "ARCHITECTURE.md"].map(str::to_owned));
+    let beside = [
+        "README.md",
+        "README.zh-CN.md",
+        "SECURITY.md",
+        "ARCHITECTURE.md",
+    ];
+    documents.extend(beside.map(str::to_owned));
     documents.sort();
     documents
 }
@@ -109,6 +115,10 @@ const NOT_RUN_HERE: &[(&str, &str)] = &[
     (
         "cargo run -- generate --simulate \"a cute puppy on grass\" -o puppy.png",
         ".ci/run",
+    ),
+    (
+        "cargo run -- generate --simulate \"草地上的小狗\" -o puppy.png",
+        "nobody, for it is the same with another prompt",
     ),
     ("cargo test --workspace", ".ci/run"),
     (
@@ -185,6 +195,40 @@ fn the_settings_of_the_documents_can_be_used() {
 }
 
 #[test]
+fn the_prices_of_the_readme_are_those_of_the_shipped_list() {
+    let sandbox = Sandbox::new();
+    for name in ["README.md", "README.zh-CN.md"] {
+        let text = fs::read_to_string(root().join(name)).unwrap();
+        let rows = text.lines().filter_map(|line| line.strip_prefix("| Nano"));
+        let mut prices = 0;
+        for row in rows {
+            let cells: Vec<&str> = row.split(" | ").collect();
+            for (size, price) in ["512", "1K", "2K", "4K"].iter().zip(&cells[2..]) {
+                let args = [
+                    "plan",
+                    "a cat",
+                    "-m",
+                    cells[1].trim_matches('`'),
+                    "-s",
+                    size,
+                ];
+                let run = sandbox.run(sandbox.nanobanana(&args));
+                match *price {
+                    "–" => assert_eq!(run.code, Some(5), "{name}: {row}"),
+                    price => assert!(
+                        run.success()
+                            .contains(&format!("\nprice    {price} points\n")),
+                        "{name}: {row}"
+                    ),
+                }
+                prices += 1;
+            }
+        }
+        assert_eq!(prices, 8, "{name}");
+    }
+}
+
+#[test]
 fn the_documents_name_each_other_and_what_there_is() {
     let [readme, index] =
         ["README.md", "docs/README.md"].map(|name| fs::read_to_string(root().join(name)).unwrap());
@@ -193,7 +237,10 @@ fn the_documents_name_each_other_and_what_there_is() {
             || name == "README.md" || index.contains(&format!("(../{name})")),
             |page| index.contains(&format!("({page})")),
         );
-        assert!(is_listed || readme.contains(&format!("({name})")), "{name}");
+        assert!(
+            is_listed || readme.contains(&format!("]({name})")),
+            "{name}"
+        );
         let text = fs::read_to_string(root().join(&name)).unwrap();
         let links = text.split("](").skip(1).chain(text.split("src=\"").skip(1));
         let places = links.filter_map(|rest| rest.split([')', '"', '#']).next());
@@ -224,6 +271,7 @@ macro_rules! run_as_written {
 
 run_as_written! {
     readme: "README.md",
+    readme_in_chinese: "README.zh-CN.md",
     security: "SECURITY.md",
     architecture: "ARCHITECTURE.md",
     index: "docs/README.md",

@@ -63,6 +63,12 @@ impl Stage {
             fs::write(home.join(name), picture(320, 240, format)).unwrap();
         }
         fs::write(home.join("key.txt"), KEY).unwrap();
+        let images = home.join("docs/images");
+        fs::create_dir_all(&images).unwrap();
+        for entry in fs::read_dir(super::root().join("docs/images")).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), images.join(entry.file_name())).unwrap();
+        }
         for (name, script) in OTHER_PROGRAMS {
             pretend(&world.sandbox.beside("bin"), name, script);
         }
