@@ -27,7 +27,6 @@ use crate::input_folders::InputFolderArgs;
 use crate::json::{self, Fields};
 use crate::key::KeyChoice;
 use crate::settings::Preview;
-use crate::simulate::{self, Simulate};
 use crate::spending::{MetadataArgs, SpendingArgs};
 
 /// The longest wait that can be asked for, in seconds: a day.
@@ -58,10 +57,15 @@ pub(crate) struct MakeArgs {
 #[command(next_help_heading = "Spending")]
 pub(crate) struct JoinArgs {
     /// Pay once for all calls with this key: within 24 h an equal request gets the same images
-    #[arg(long, value_name = "KEY", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "KEY", value_hint = ValueHint::Other, hide_short_help = true)]
     pub(crate) idempotency_key: Option<String>,
     /// With --messages: make one more image even if the answer to an equal request was lost
-    #[arg(long, requires = "messages", conflicts_with = "idempotency_key")]
+    #[arg(
+        long,
+        requires = "messages",
+        conflicts_with = "idempotency_key",
+        hide_short_help = true
+    )]
     pub(crate) new: bool,
 }
 
@@ -115,7 +119,7 @@ pub(crate) struct ChatArgs {
     #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
     pub(crate) messages: Option<MessageFormat>,
     /// Language of the messages; auto goes by the prompt's words, then by the locale
-    #[arg(long, default_value = "auto", value_parser = offered::message_languages())]
+    #[arg(long, default_value = "auto", value_parser = offered::message_languages(), hide_short_help = true)]
     pub(crate) lang: LanguageChoice,
 }
 
@@ -163,7 +167,7 @@ pub(crate) struct CountArgs {
         value_parser = offered::pictures(),
         allow_negative_numbers = true,
         help = format!(
-            "How many pictures, each a task of its own with its own price (1 to {MAX_COUNT})"
+            "How many pictures, each with its own price (1 to {MAX_COUNT})"
         )
     )]
     pub(crate) count: usize,
@@ -199,8 +203,9 @@ pub(crate) struct ModelsArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Picture")]
 pub(crate) struct RequestArgs {
-    /// What to draw, or how to change the inputs; `-` reads it from standard input. Beside inputs,
-    /// @NAME is the one of that name, and @@ is an @
+    /// What to draw, or how to change the inputs; `-` reads it from standard input
+    ///
+    /// Beside inputs, @NAME is the one of that name, and @@ is an @.
     #[arg(required = true, help_heading = None::<&str>, value_hint = ValueHint::Other)]
     pub(crate) prompt: Option<String>,
     /// Read the prompt from this file instead, or from standard input with `-`
@@ -208,15 +213,15 @@ pub(crate) struct RequestArgs {
         long,
         value_name = "PATH",
         conflicts_with = "prompt",
-        value_hint = ValueHint::FilePath
+        value_hint = ValueHint::FilePath,
+        hide_short_help = true
     )]
     pub(crate) prompt_file: Option<PathBuf>,
     /// Take the prompt and the inputs as they are: `-` is no standard input, and only names given
     /// with -i are mentions; always so with --messages
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) literal: bool,
-    /// Input picture: a file, an https:// URL, or `-` for standard input; with a name if need be;
-    /// repeat for up to 14
+    /// An input picture: a file, an https:// URL, or `-` for standard input; repeat for up to 14
     #[arg(short, long = "input", value_name = "[NAME=]IMAGE", value_hint = ValueHint::FilePath)]
     pub(crate) inputs: Vec<String>,
     #[command(flatten)]
@@ -227,22 +232,35 @@ pub(crate) struct RequestArgs {
     /// 512, 1K (default), 2K or 4K; pro has no 512
     #[arg(short, long, value_parser = offered::sizes(), hide_possible_values = true)]
     pub(crate) size: Option<String>,
-    /// Such as 16:9, or landscape, portrait, square; `default` is the model's own. Without it a
-    /// changed picture keeps the shape of its first file
-    #[arg(short, long, value_parser = offered::ratios(), hide_possible_values = true)]
+    /// 16:9 and the like, or landscape, portrait, square
+    ///
+    /// `default` is the model's own. Without it a changed picture keeps the shape of its first file.
+    #[arg(
+        short,
+        long,
+        visible_short_alias = 'a',
+        visible_alias = "aspect-ratio",
+        value_parser = offered::ratios(),
+        hide_possible_values = true
+    )]
     pub(crate) ratio: Option<String>,
     /// text_to_image or image_to_image; by default the inputs decide
-    #[arg(long, value_parser = offered::tasks(), hide_possible_values = true)]
+    #[arg(
+        long,
+        value_parser = offered::tasks(),
+        hide_possible_values = true,
+        hide_short_help = true
+    )]
     pub(crate) task: Option<String>,
     /// Further parameters of the model, as a JSON object
-    #[arg(long, value_name = "JSON", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "JSON", value_hint = ValueHint::Other, hide_short_help = true)]
     pub(crate) extra_params: Option<String>,
     /// Exact version of the model, as `models` lists it
-    #[arg(long, value_name = "ID", value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, hide_short_help = true)]
     pub(crate) version_id: Option<String>,
     /// Whose request it is, such as the id of a chat's member: runs that it may join, and the last
     /// model, are that user's
-    #[arg(long, value_name = "USER", default_value = DEFAULT_USER, value_hint = ValueHint::Other)]
+    #[arg(long, value_name = "USER", default_value = DEFAULT_USER, value_hint = ValueHint::Other, hide_short_help = true)]
     pub(crate) user_id: String,
 }
 
@@ -271,22 +289,29 @@ impl RequestArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// File or folder; by default a name made from the prompt, in this folder, unless the settings
-    /// say otherwise. The extension (.png, .jpg, .webp) chooses the format; that of another kind of
-    /// file (.gif, .txt) is refused. `-` is standard output: one picture, as it comes
+    /// File or folder; .png, .jpg and .webp choose the format; `-` is standard output
+    ///
+    /// By default a name made from the prompt, in this folder, unless the settings say otherwise.
+    /// Another kind of file (.gif, .txt) is refused. To standard output goes one picture, as it comes.
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
     /// Replace an existing file; without it another name is taken
     #[arg(long)]
     pub(crate) force: bool,
     /// Print the picture's URL and save nothing
-    #[arg(long, conflicts_with_all = ["output", "force"])]
+    #[arg(long, conflicts_with_all = ["output", "force"], hide_short_help = true)]
     pub(crate) no_download: bool,
     /// Open the saved picture with the desktop's viewer
     #[arg(long, conflicts_with = "no_download")]
     pub(crate) open: bool,
     /// Show the picture in the terminal: auto (where it can show one), never
-    #[arg(long, value_enum, value_name = "WHEN", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        hide_possible_values = true,
+        hide_short_help = true
+    )]
     pub(crate) preview: Option<Preview>,
     #[command(flatten)]
     pub(crate) metadata: MetadataArgs,
@@ -304,7 +329,8 @@ pub(crate) struct WaitArgs {
         value_name = "SECONDS",
         default_value_t = 600,
         value_parser = offered::whole(1, LONGEST_WAIT),
-        allow_negative_numbers = true
+        allow_negative_numbers = true,
+        hide_short_help = true
     )]
     max_wait: u64,
 }
@@ -321,20 +347,8 @@ impl WaitArgs {
 pub(crate) struct ServiceArgs {
     #[command(flatten)]
     key: auth::KeyArgs,
-    /// Use the built-in simulator: no key, no points, no network
-    #[arg(
-        long,
-        long_help = simulate::long_help(),
-        value_name = "SCENARIO[,PACE]",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "ok",
-        value_parser = offered::scenarios(),
-        hide_possible_values = true
-    )]
-    pub(crate) simulate: Option<Simulate>,
     /// Language of IMA's own labels
-    #[arg(long, default_value = "en", value_parser = offered::languages())]
+    #[arg(long, default_value = "en", value_parser = offered::languages(), hide_short_help = true)]
     pub(crate) language: Language,
 }
 

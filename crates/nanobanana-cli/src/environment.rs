@@ -28,6 +28,16 @@ pub(crate) fn api_key() -> Result<Option<String>, NotText> {
     key.transpose().map_err(|_| NotText)
 }
 
+/// The variable that says whether anything is real.
+pub(crate) const SIMULATE: &str = "NANOBANANA_SIMULATE";
+
+/// What the variable of that name says.
+pub(crate) fn simulate() -> Option<String> {
+    let text = std::env::var_os(SIMULATE).filter(|text| !text.is_empty())?;
+    // What is no text is no scenario either.
+    Some(text.to_string_lossy().into_owned())
+}
+
 /// The text of a variable, where it is not empty.
 fn set(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())

@@ -12,7 +12,7 @@ use crate::settings::Inputs;
 pub(crate) struct InputFolderArgs {
     /// Take input files from this folder and below it only, wherever links lead; repeat for more.
     /// By default from anywhere, unless the settings say otherwise
-    #[arg(long = "allow-dir", value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(long = "allow-dir", value_name = "DIR", value_hint = ValueHint::DirPath, hide_short_help = true)]
     allowed: Vec<PathBuf>,
     /// The folder of a picture that came through standard input, and was named by no path.
     #[arg(skip)]

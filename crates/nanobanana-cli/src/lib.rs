@@ -39,9 +39,11 @@ use std::time::Duration;
 use args::command::{Cli, Command, Common};
 use args::serve::ServeCommand;
 use args::skill::{Schema, SkillCommand};
+use args::terminal::SimulateArgs;
 use error::CommandError;
 use exit::Exit;
 use render::messages::Messages;
+use simulate::Simulate;
 
 /// How long work beside the runtime may go on when everything else has ended.
 const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);
@@ -54,14 +56,12 @@ pub fn nanobanana() -> ExitCode {
     let Cli {
         mut command,
         terminal,
+        simulate,
     } = cli;
     terminal::speak(terminal);
-    let Common {
-        json,
-        service,
-        without_key,
-    } = Common::of(&typed);
-    let given = given::read(&mut command);
+    let Common { json, without_key } = Common::of(&typed);
+    let given = simulated(simulate).and_then(|()| given::read(&mut command));
+    let service = simulate::service();
     let done = block_on(async {
         let chat = chat(&command, service).await;
         let result = match given {
@@ -90,20 +90,55 @@ pub fn nanobanana() -> ExitCode {
 #[must_use]
 pub fn ima_image_create() -> ExitCode {
     let (args, _): (ima_image_create::Args, _) = usage::parse();
+    let chosen = simulated(SimulateArgs::default());
+    let service = simulate::service();
     let chat = args.begin_chat();
-    let result = block_on(ima_image_create::run(&args, chat.as_ref())).flatten();
+    let result = chosen.and_then(|()| {
+        let run = ima_image_create::run(&args, chat.as_ref());
+        block_on(run).flatten()
+    });
     if let Some(chat) = chat {
-        return end_chat(&chat, result, ServiceKind::Ima);
+        return end_chat(&chat, result, service);
     }
     match result {
         Ok(exit) => exit.into(),
         // The script's object is that of a whole run.
-        Err(error) if args.output_json => fail(&error.of_drop_in(), ServiceKind::Ima, ""),
+        Err(error) if args.output_json => fail(&error.of_drop_in(), service, ""),
         Err(error) => {
             let results = error.results();
-            fail(&error.of_drop_in(), ServiceKind::Ima, &results)
+            fail(&error.of_drop_in(), service, &results)
         }
     }
+}
+
+/// Chooses what is simulated: what was typed, else what the environment says, else what is set. What was
+/// not typed is said.
+fn simulated(typed: SimulateArgs) -> Result<(), CommandError> {
+    let SimulateArgs {
+        simulate,
+        no_simulate,
+    } = typed;
+    if simulate.is_some() || no_simulate {
+        simulate::choose(simulate, true);
+        return Ok(());
+    }
+    let (chosen, by) = match environment::simulate() {
+        Some(text) => {
+            let chosen = Simulate::of_variable(&text);
+            let told = |l, fault: &str| text::terminal::no_simulation(l, fault);
+            let fault = |fault: String| CommandError::told(Exit::Usage, |l| told(l, &fault));
+            (chosen.map_err(fault)?, environment::SIMULATE)
+        }
+        None => (
+            settings::simulates().then(Simulate::default),
+            "defaults.simulate",
+        ),
+    };
+    simulate::choose(chosen, false);
+    if chosen.is_some() {
+        terminal::say(&text::simulated_by(text::language(), by));
+    }
+    Ok(())
 }
 
 /// The chat that is to be told, where one is. It hears at once that the request was received.

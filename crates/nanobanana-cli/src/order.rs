@@ -127,7 +127,7 @@ pub(crate) async fn follow(
     match audience {
         Audience::Chat(messages) => unless_interrupted(desk, tell(messages), begun).await,
         Audience::Terminal(style) => {
-            outcome::announce(desk.service());
+            outcome::announce();
             let view = ProgressView::new(style, desk.service(), labels);
             let telling = unless_interrupted(desk, tell(&view), begun);
             view.during(telling).await

@@ -58,6 +58,8 @@ pub(crate) struct Choices {
     size: Option<Size>,
     #[serde(deserialize_with = "word")]
     ratio: Option<RatioChoice>,
+    /// Whether everything is simulated.
+    simulate: Option<bool>,
 }
 
 impl Choices {
@@ -248,6 +250,13 @@ fn warn_of_open_place() {
 pub(crate) fn language() -> LanguageChoice {
     let settings = Settings::read().unwrap_or_default();
     settings.display.language.unwrap_or_default()
+}
+
+/// Whether everything is simulated, unless something else is typed. A file that cannot be used is for the
+/// command to complain about.
+pub(crate) fn simulates() -> bool {
+    let settings = Settings::read().unwrap_or_default();
+    settings.defaults.simulate == Some(true)
 }
 
 /// The file as TOML; nothing where there is none.

@@ -1,6 +1,7 @@
 //! `--simulate`: the situation that the simulator plays, and how fast.
 
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 use clap::builder::PossibleValue;
 use ima_sim::{Pace, Scenario, UnknownPace, UnknownScenario};
@@ -11,18 +12,45 @@ use nanobanana::words::nearest_word;
 use crate::text::did_you_mean;
 
 /// A situation, a pace, or both: `fails`, `instant`, `jpeg,instant`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Simulate {
     pub(crate) scenario: Scenario,
     pub(crate) pace: Pace,
 }
 
+/// What this process simulates, where it does, and whether that was typed.
+static CHOSEN: OnceLock<(Option<Simulate>, bool)> = OnceLock::new();
+
+/// Chooses what this process simulates, where it does. The first choice holds.
+pub(crate) fn choose(simulate: Option<Simulate>, is_typed: bool) {
+    let _ = CHOSEN.set((simulate, is_typed));
+}
+
+/// Whether it was typed that all is simulated.
+pub(crate) fn is_typed() -> bool {
+    matches!(CHOSEN.get(), Some((Some(_), true)))
+}
+
+/// What this process simulates, where it does.
+pub(crate) fn chosen() -> Option<Simulate> {
+    CHOSEN.get().and_then(|(simulate, _)| *simulate)
+}
+
+/// Who makes the pictures of this process.
+pub(crate) fn service() -> ServiceKind {
+    match chosen() {
+        None => ServiceKind::Ima,
+        Some(_) => ServiceKind::Simulator,
+    }
+}
+
 impl Simulate {
-    /// The service that `--simulate`, or its absence, chooses.
-    pub(crate) const fn service_of(simulate: Option<Self>) -> ServiceKind {
-        match simulate {
-            None => ServiceKind::Ima,
-            Some(_) => ServiceKind::Simulator,
+    /// What the variable says; nothing where it says that nothing is simulated.
+    pub(crate) fn of_variable(text: &str) -> Result<Option<Self>, String> {
+        match text {
+            "0" | "false" => Ok(None),
+            "1" | "true" => Ok(Some(Self::default())),
+            text => text.parse().map(Some),
         }
     }
 }
@@ -53,22 +81,4 @@ fn unknown(unknown: &UnknownScenario) -> String {
     let names = offered.iter().map(PossibleValue::get_name);
     let near = did_you_mean(Language::En, nearest_word(&unknown.name, names));
     format!("{unknown}{near}")
-}
-
-/// The help of the option, with every situation.
-pub(crate) fn long_help() -> String {
-    format!(
-        "Use the built-in simulator: no key, no points, no network.\n\n\
-         SCENARIO is the situation that it plays: {}.\n\n\
-         PACE is instant, fast (the default, about 3 s), realistic, or a time such as 8s; it may \
-         stand alone: --simulate=instant",
-        names(", ")
-    )
-}
-
-/// The names of all situations.
-pub(crate) fn names(separator: &str) -> String {
-    let offered = Scenario::offered();
-    let names: Vec<&str> = offered.iter().map(PossibleValue::get_name).collect();
-    names.join(separator)
 }

@@ -16,10 +16,10 @@ pub(crate) struct CapArgs {
     #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true)]
     max_points: Option<u64>,
     /// Refuse a run whose pictures cost more points than this each
-    #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true)]
+    #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true, hide_short_help = true)]
     max_points_per_job: Option<u64>,
     /// Refuse a run that would bring the points since midnight above this
-    #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true)]
+    #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true, hide_short_help = true)]
     max_points_per_day: Option<u64>,
 }
 
@@ -30,16 +30,16 @@ pub(crate) struct SpendingArgs {
     #[command(flatten)]
     caps: CapArgs,
     /// Take the next smaller size where IMA refuses a size as too much
-    #[arg(long, overrides_with = "exact")]
+    #[arg(long, overrides_with = "exact", hide_short_help = true)]
     allow_smaller: bool,
     /// Take no smaller size; the default, unless the settings say otherwise
-    #[arg(long, overrides_with = "allow_smaller")]
+    #[arg(long, overrides_with = "allow_smaller", hide_short_help = true)]
     exact: bool,
     /// Keep the prompt out of the journal and out of file names
-    #[arg(long, overrides_with = "prompt_log")]
+    #[arg(long, overrides_with = "prompt_log", hide_short_help = true)]
     no_prompt_log: bool,
     /// Keep the prompt in the journal; the default, unless the settings say otherwise
-    #[arg(long, overrides_with = "no_prompt_log")]
+    #[arg(long, overrides_with = "no_prompt_log", hide_short_help = true)]
     prompt_log: bool,
 }
 
@@ -48,10 +48,10 @@ pub(crate) struct SpendingArgs {
 #[command(next_help_heading = "Output")]
 pub(crate) struct MetadataArgs {
     /// Save the picture as it came, without the recipe that `show` and `rerun` read from it
-    #[arg(long, overrides_with = "metadata")]
+    #[arg(long, overrides_with = "metadata", hide_short_help = true)]
     no_metadata: bool,
     /// Write the recipe into the picture; the default, unless the settings say otherwise
-    #[arg(long, overrides_with = "no_metadata")]
+    #[arg(long, overrides_with = "no_metadata", hide_short_help = true)]
     metadata: bool,
 }
 

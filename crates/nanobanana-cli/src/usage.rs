@@ -1,5 +1,6 @@
 //! Reading the command line, and what its parser cannot know of a mistake.
 
+use std::ffi::OsString;
 use std::iter;
 
 use clap::builder::StyledStr;
@@ -7,8 +8,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Command, CommandFactory as _, Parser};
 use nanobanana::Language;
 use nanobanana::report::Error;
+use nanobanana::words::nearest_word;
 
-use crate::args::command::Cli;
+use crate::args::command::{self, Cli};
 use crate::error::write_stdout;
 use crate::exit::Exit;
 use crate::json::{Failure, Fields};
@@ -20,10 +22,12 @@ use crate::text::{self, help::Length};
 /// What was typed, and as the parser has it; a usage error ends the program here.
 pub(crate) fn parse<P: Parser>() -> (P, ArgMatches) {
     let command = || text::help::localised(text::language(), P::command());
-    let parsed = read(command()).or_else(|error| match error.kind() {
+    let args = with_its_command(&command(), std::env::args_os().collect());
+    let parsed = read(command(), &args).or_else(|error| match error.kind() {
         // Pages are written only when one is asked for.
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => read(
             text::help::with_pages(text::language(), command(), length()),
+            &args,
         ),
         _ => Err(error),
     });
@@ -42,8 +46,11 @@ pub(crate) fn parse<P: Parser>() -> (P, ArgMatches) {
 }
 
 /// What was typed, by this command's rules.
-fn read<P: Parser>(mut command: Command) -> Result<(P, ArgMatches), clap::Error> {
-    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+fn read<P: Parser>(
+    mut command: Command,
+    args: &[OsString],
+) -> Result<(P, ArgMatches), clap::Error> {
+    let matches = command.try_get_matches_from_mut(args)?;
     let parsed = P::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
     Ok((parsed, matches))
 }
@@ -76,6 +83,20 @@ fn failure(error: &clap::Error) -> Failure {
     }
 }
 
+/// What was typed, with the command that a prompt alone stands for: no command has a space or a letter of
+/// another script in its name.
+fn with_its_command(command: &Command, mut args: Vec<OsString>) -> Vec<OsString> {
+    let is_option = |arg: &&OsString| arg.to_string_lossy().starts_with('-');
+    let options = args.iter().skip(1).take_while(is_option).count();
+    let first = args.get(1 + options).map(|arg| arg.to_string_lossy());
+    let is_prompt =
+        first.is_some_and(|first| first.contains(char::is_whitespace) || !first.is_ascii());
+    if is_prompt && command.has_subcommands() {
+        args.insert(1 + options, "generate".into());
+    }
+    args
+}
+
 /// The text of a mistake that repeats what a terminal would obey, or whose first word is in another
 /// language than the parser's, for [`say`]; the parser's own colours are left out with it.
 fn cleaned(error: &clap::Error) -> Option<String> {
@@ -101,13 +122,6 @@ fn length() -> Length {
     }
 }
 
-/// The names of the commands of `nanobanana`.
-pub(crate) fn command_names() -> Vec<String> {
-    let command = Cli::command();
-    let names = command.get_subcommands().map(Command::get_name);
-    names.map(str::to_owned).collect()
-}
-
 /// What `--help` prints for a command that is named by these words; none where there is no such
 /// command.
 pub(crate) fn help_of(words: &[String]) -> Option<clap::Error> {
@@ -121,13 +135,25 @@ pub(crate) fn help_of(words: &[String]) -> Option<clap::Error> {
     command.try_get_matches_from(line.chain(["--help"])).err()
 }
 
-/// The error with a tip, where the parser has none of its own.
+/// The error with what helps. The parser's own tips are kept only where they name what there is, and no way
+/// to pay.
 fn explained(mut error: clap::Error) -> clap::Error {
     let tip = match error.kind() {
-        ErrorKind::UnknownArgument => stray_word(&error),
+        ErrorKind::UnknownArgument => {
+            error.remove(ContextKind::Suggested);
+            let unexpected = context(&error, ContextKind::InvalidArg).unwrap_or_default();
+            let unoffered = text::unoffered(text::language(), &unexpected);
+            let near = context(&error, ContextKind::SuggestedArg).unwrap_or_default();
+            if unoffered.is_some() || UNSUGGESTED.iter().any(|option| near.starts_with(option)) {
+                error.remove(ContextKind::SuggestedArg);
+                // It would repeat the option.
+                error.remove(ContextKind::Usage);
+            }
+            unoffered.or_else(|| stray_word(&error, &unexpected))
+        }
         ErrorKind::InvalidSubcommand => {
-            forget_resend(&mut error);
-            prompt_alone(&error)
+            keep_near_commands(&mut error);
+            None
         }
         _ => None,
     };
@@ -138,49 +164,51 @@ fn explained(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// What to do with a word that is one too many.
-fn stray_word(error: &clap::Error) -> Option<String> {
-    let ContextValue::String(unexpected) = error.get(ContextKind::InvalidArg)? else {
-        return None;
-    };
-    let has_tip = unexpected.starts_with('-') || error.get(ContextKind::Suggested).is_some();
-    let takes_prompt = ["generate", "edit", "plan"].contains(&first_word()?.as_str());
-    (takes_prompt && !has_tip).then(|| text::ONE_PROMPT.of(text::language()).to_owned())
+/// The options that let money be spent that was not spent without them.
+const UNSUGGESTED: [&str; 4] = ["--accept-double-charge", "--new", "--no-simulate", "--yes"];
+
+fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => texts.first().cloned(),
+        _ => None,
+    }
 }
 
-/// Takes `resend`, which may be charged twice, from what the parser suggests.
-fn forget_resend(error: &mut clap::Error) {
+/// What to do with a word that is one too many, or with a prompt that looks like an option.
+fn stray_word(error: &clap::Error, unexpected: &str) -> Option<String> {
+    let mut args = std::env::args_os().skip(1);
+    let takes_prompt = ["generate", "edit", "plan"].contains(&&*args.next()?.to_string_lossy());
+    if !takes_prompt || error.get(ContextKind::SuggestedArg).is_some() {
+        return None;
+    }
+    let l = text::language();
+    if !unexpected.starts_with('-') {
+        return Some(text::ONE_PROMPT.of(l).to_owned());
+    }
+    let is_prompt = |arg: &String| arg.starts_with(unexpected) && arg.contains(char::is_whitespace);
+    let prompt = args
+        .filter_map(|arg| arg.into_string().ok())
+        .find(is_prompt)?;
+    let prompt = shell::line(["--", &one_line(&prompt)])?;
+    Some(text::after_hyphens(l, &prompt))
+}
+
+/// Takes from what the parser suggests what is no command of the help, or only resembles one: what pays is
+/// offered to nobody who wanted something else.
+fn keep_near_commands(error: &mut clap::Error) {
     let suggested = ContextKind::SuggestedSubcommand;
-    if let Some(ContextValue::Strings(names)) = error.get(suggested) {
-        let names: Vec<_> = names
-            .iter()
-            .filter(|name| *name != "resend")
-            .cloned()
-            .collect();
-        error.remove(suggested);
+    let typed = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+    let known = command::names();
+    let near = nearest_word(&typed, known.iter().copied());
+    if let Some(ContextValue::Strings(names)) = error.remove(suggested) {
+        let is_near = |name: &String| match known.contains(&name.as_str()) {
+            true => near == Some(name),
+            false => name != "resend",
+        };
+        let names: Vec<String> = names.into_iter().filter(is_near).collect();
         if !names.is_empty() {
             error.insert(suggested, ContextValue::Strings(names));
         }
     }
-}
-
-/// The command for a prompt that was typed without one. A word that is near to a command is not
-/// taken for a prompt.
-fn prompt_alone(error: &clap::Error) -> Option<String> {
-    let ContextValue::String(prompt) = error.get(ContextKind::InvalidSubcommand)? else {
-        return None;
-    };
-    let is_sentence = prompt.contains(char::is_whitespace);
-    let is_near = error.get(ContextKind::SuggestedSubcommand).is_some();
-    if first_word().as_ref() != Some(prompt) || is_near && !is_sentence {
-        return None;
-    }
-    let command = shell::line(["nanobanana", "generate", &one_line(prompt)])?;
-    let l = text::language();
-    Some(text::topics::prompt_without_command(l, &command))
-}
-
-/// The first word after the program's name.
-fn first_word() -> Option<String> {
-    std::env::args_os().nth(1)?.into_string().ok()
 }

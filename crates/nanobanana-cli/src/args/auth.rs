@@ -12,10 +12,10 @@ use crate::key::{self, KeyChoice};
 #[command(next_help_heading = "Service")]
 pub(crate) struct KeyArgs {
     /// The API key, instead of the variable IMA_API_KEY; other users of this machine can see it
-    #[arg(long, value_name = "KEY", value_parser = key::typed)]
+    #[arg(long, value_name = "KEY", value_parser = key::typed, hide_short_help = true)]
     api_key: Option<SecretString>,
     /// A file that holds the API key; read where there is neither --api-key nor IMA_API_KEY
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     api_key_file: Option<PathBuf>,
 }
 

@@ -1,7 +1,6 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
 use clap::{ArgMatches, Parser, Subcommand};
-use nanobanana::journal::ServiceKind;
 
 use super::{
     MakeArgs, ModelsArgs, PlanArgs, auth, config, jobs, manual, mcp, past, recipe, serve, skill,
@@ -9,6 +8,27 @@ use super::{
 };
 use crate::exit;
 use crate::json::Fields;
+
+/// The commands of the help, under its headings; `help` follows them.
+pub(crate) const GROUPS: [(&str, &[&str]); 5] = [
+    ("Make", &["generate", "edit", "rerun", "plan"]),
+    (
+        "Look back",
+        &["history", "show", "open", "gallery", "forget"],
+    ),
+    ("Money", &["models", "spend", "resume"]),
+    ("Set up", &["auth", "config", "doctor"]),
+    ("Agents", &["mcp", "skill", "serve"]),
+];
+
+/// The commands that only `help` names.
+pub(crate) const HIDDEN: [&str; 3] = ["schema", "completions", "man"];
+
+/// The names of all commands that may be suggested.
+pub(crate) fn names() -> Vec<&'static str> {
+    let grouped = GROUPS.iter().flat_map(|(_, names)| names.iter());
+    grouped.chain(&HIDDEN).chain(&["help"]).copied().collect()
+}
 
 /// What `nanobanana --help` ends with: something to type, then the exit codes.
 const EXAMPLES: &str = "\
@@ -20,7 +40,6 @@ Examples:
 
 Only --simulate works without an API key; the others read it from IMA_API_KEY, or from where
 `nanobanana auth login` has put it.
-More by `nanobanana help TOPIC`: models, sizes, ratios, files, exit-codes, simulate.
 
 ";
 
@@ -30,7 +49,7 @@ More by `nanobanana help TOPIC`: models, sizes, ratios, files, exit-codes, simul
     name = "nanobanana",
     version,
     disable_help_subcommand = true,
-    after_help = EXAMPLES.trim_end(),
+    override_usage = "nanobanana <COMMAND> [OPTIONS]\n       nanobanana \"a cat in a hat\"",
     after_long_help = format!("{EXAMPLES}{}", exit::HELP),
     max_term_width = 100
 )]
@@ -39,6 +58,8 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
     #[command(flatten)]
     pub(crate) terminal: terminal::TerminalArgs,
+    #[command(flatten)]
+    pub(crate) simulate: terminal::SimulateArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -94,11 +115,13 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Skill(skill::SkillCommand),
     /// Print the JSON Schema of what this program prints
+    #[command(hide = true)]
     Schema(skill::SchemaArgs),
     /// Print a shell completion script
-    #[command(after_long_help = manual::COMPLETION_PLACES)]
+    #[command(after_long_help = manual::COMPLETION_PLACES, hide = true)]
     Completions(manual::CompletionsArgs),
     /// Print the manual page, or write those of every command
+    #[command(hide = true)]
     Man(manual::ManArgs),
     /// Show the help of a command, or of a topic such as sizes or files
     Help(manual::HelpArgs),
@@ -108,8 +131,6 @@ pub(crate) enum Command {
 pub(crate) struct Common {
     /// The fields, where standard output is to be JSON, errors included.
     pub(crate) json: Option<Fields>,
-    /// Who makes the pictures that it is about.
-    pub(crate) service: ServiceKind,
     /// Its name, where it does with `--simulate` what it does without, and needs no key.
     pub(crate) without_key: Option<&'static str>,
 }
@@ -126,13 +147,8 @@ impl Common {
         // One that the command does not have is an error, and is not typed.
         let fields = typed.try_get_one("json").ok().flatten().cloned();
         let all = || matches!(typed.try_get_one("json"), Ok(Some(true))).then(Fields::default);
-        let is_simulated = typed.try_contains_id("simulate").unwrap_or(false);
         Self {
             json: fields.or_else(all),
-            service: match is_simulated {
-                true => ServiceKind::Simulator,
-                false => ServiceKind::Ima,
-            },
             without_key: WITHOUT_KEY.into_iter().find(|known| *known == name),
         }
     }

@@ -2,11 +2,9 @@
 
 use clap::Args;
 
-use super::{ChatArgs, JsonArgs, ServiceArgs, WaitArgs, offered};
-use nanobanana::journal::ServiceKind;
+use super::{ChatArgs, JsonArgs, ServiceArgs, WaitArgs};
 
 use crate::input_folders::InputFolderArgs;
-use crate::simulate::Simulate;
 use crate::spending::CapArgs;
 
 #[derive(Debug, Args)]
@@ -42,26 +40,4 @@ pub(crate) struct ResendArgs {
     pub(crate) service: ServiceArgs,
     #[command(flatten)]
     pub(crate) json: JsonArgs,
-}
-
-/// Whose jobs.
-#[derive(Debug, Args)]
-pub(crate) struct JournalArgs {
-    /// Simulated jobs instead of the paid ones
-    #[arg(
-        long,
-        value_name = "SCENARIO[,PACE]",
-        hide_possible_values = true,
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "ok",
-        value_parser = offered::scenarios()
-    )]
-    simulate: Option<Simulate>,
-}
-
-impl JournalArgs {
-    pub(crate) fn service(&self) -> ServiceKind {
-        Simulate::service_of(self.simulate)
-    }
 }

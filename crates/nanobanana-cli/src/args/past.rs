@@ -9,7 +9,6 @@ use nanobanana::words;
 use nanobanana::{Refusal, Size};
 
 use super::JsonArgs;
-use super::jobs::JournalArgs;
 use super::{dates, offered};
 
 /// What is remembered of the jobs that are looked for.
@@ -72,8 +71,6 @@ pub(crate) struct HistoryArgs {
     )]
     pub(crate) limit: u32,
     #[command(flatten)]
-    pub(crate) journal: JournalArgs,
-    #[command(flatten)]
     pub(crate) json: JsonArgs,
 }
 
@@ -118,8 +115,6 @@ pub(crate) struct OpenArgs {
     /// default the last job's that has one
     #[arg(value_name = "JOB|FILE")]
     pub(crate) job: Option<String>,
-    #[command(flatten)]
-    pub(crate) journal: JournalArgs,
 }
 
 #[derive(Debug, Args)]
@@ -130,8 +125,6 @@ pub(crate) struct ForgetArgs {
     /// Delete their pictures on this machine too
     #[arg(long)]
     pub(crate) with_files: bool,
-    #[command(flatten)]
-    pub(crate) journal: JournalArgs,
 }
 
 #[derive(Debug, Args)]
@@ -149,8 +142,6 @@ pub(crate) struct SpendArgs {
     /// How to print it
     #[arg(long, value_enum, default_value_t = SpendFormat::Text)]
     pub(crate) format: SpendFormat,
-    #[command(flatten)]
-    pub(crate) journal: JournalArgs,
     /// Print an array of JSON objects, one a sum, or with --charges one a job
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
@@ -199,6 +190,4 @@ pub(crate) struct GalleryArgs {
     /// Open the page in the browser
     #[arg(long)]
     pub(crate) open: bool,
-    #[command(flatten)]
-    pub(crate) journal: JournalArgs,
 }

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::jobs::JournalArgs;
 use super::{JsonArgs, MakeArgs};
 
 #[derive(Debug, Args)]
@@ -16,8 +15,6 @@ pub(crate) struct ShowArgs {
     /// Show each step of the job and each paid request too
     #[arg(long)]
     pub(crate) events: bool,
-    #[command(flatten)]
-    pub(crate) journal: JournalArgs,
     #[command(flatten)]
     pub(crate) json: JsonArgs,
 }

@@ -5,10 +5,8 @@ use std::net::SocketAddr;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use nanobanana::Model;
-use nanobanana::journal::ServiceKind;
 
 use super::{ServiceArgs, WaitArgs, dates, offered};
-use crate::simulate::Simulate;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -57,25 +55,6 @@ pub(crate) enum ServeCommand {
 pub(crate) struct KeysArgs {
     #[command(subcommand)]
     pub(crate) command: KeysCommand,
-    /// Keys of the simulated server, which are no keys of the paid one
-    #[arg(
-        long,
-        global = true,
-        value_name = "SCENARIO[,PACE]",
-        hide_possible_values = true,
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "ok",
-        value_parser = offered::scenarios()
-    )]
-    simulate: Option<Simulate>,
-}
-
-impl KeysArgs {
-    /// Whose server the keys are for.
-    pub(crate) fn service(&self) -> ServiceKind {
-        Simulate::service_of(self.simulate)
-    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -17,9 +17,14 @@ use crate::key::{self, KeyChoice};
 use crate::render::doctor::{self as render, Check, Mark};
 use crate::settings::{Settings, missing_parent};
 use crate::text::errors::{advice, chain};
-use crate::text::{auth::source, config::no_parent_folder, language, typed::chmod};
+use crate::text::{
+    auth::source,
+    config::no_parent_folder,
+    language,
+    typed::{self, chmod},
+};
 use crate::text_file::is_readable_by_others;
-use crate::{connect, journal};
+use crate::{connect, journal, simulate};
 
 pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
     // Programs read English whatever the user's language is.
@@ -39,8 +44,33 @@ pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
     Ok(render::exit(&checks))
 }
 
-/// Makes every check. Needs no key, sends nothing that costs, and writes nothing.
+/// Makes every check. Needs no key, sends nothing that costs, and writes nothing. Where all is simulated,
+/// key and network are not looked at.
 async fn examine(l: Language, choice: KeyChoice<'_>) -> Vec<Check> {
+    let service = simulate::service();
+    let mut checks = match service {
+        ServiceKind::Ima => outside(l, choice).await,
+        ServiceKind::Simulator => {
+            let text = either(l, "simulated: no key, no network", "模拟：不用密钥，不联网");
+            vec![Check::ok(either(l, "service", "服务"), text)]
+        }
+    };
+    let settings = Settings::load();
+    let label = either(l, "settings", "设置");
+    checks.push(match &settings {
+        Ok(_) => Check::ok(label, either(l, "can be used", "可以使用")),
+        Err(error) => failed(l, label, error, service),
+    });
+    if let Some(folders) = Folders::of_user() {
+        checks.push(journal_folder(l, &folders.journal(service)));
+    }
+    checks.push(output_folder(l, settings.ok().as_ref()));
+    checks.extend(jobs(l, service).await);
+    checks
+}
+
+/// The key, and the way to IMA.
+async fn outside(l: Language, choice: KeyChoice<'_>) -> Vec<Check> {
     let options = connect::plain_client();
     let (key, hosts) = tokio::join!(key(l, choice), nanobanana::reach(&options));
     let mut checks = vec![key];
@@ -62,17 +92,6 @@ async fn examine(l: Language, choice: KeyChoice<'_>) -> Vec<Check> {
         }
     }
     checks.push(proxy(l));
-    let settings = Settings::load();
-    let label = either(l, "settings", "设置");
-    checks.push(match &settings {
-        Ok(_) => Check::ok(label, either(l, "can be used", "可以使用")),
-        Err(error) => failed(l, label, error, ServiceKind::Ima),
-    });
-    if let Some(folders) = Folders::of_user() {
-        checks.push(journal_folder(l, &folders.journal(ServiceKind::Ima)));
-    }
-    checks.push(output_folder(l, settings.ok().as_ref()));
-    checks.extend(jobs(l).await);
     checks
 }
 
@@ -259,10 +278,10 @@ fn folder(l: Language, label: &'static str, path: &Path, to_do: String) -> Check
     }
 }
 
-/// What is left in the journal of IMA's jobs: what waits to be picked up, and what is not known to be paid.
-async fn jobs(l: Language) -> Vec<Check> {
+/// What is left in the journal: what waits to be picked up, and what is not known to be paid.
+async fn jobs(l: Language, service: ServiceKind) -> Vec<Check> {
     let sums = async {
-        let Some(journal) = journal::existing(ServiceKind::Ima).await? else {
+        let Some(journal) = journal::existing(service).await? else {
             return Ok(Vec::new());
         };
         let sums = journal.sums(&Filter::unfinished()).await?;
@@ -272,7 +291,7 @@ async fn jobs(l: Language) -> Vec<Check> {
     let label = either(l, "journal", "任务记录");
     let sums = match sums.await {
         Ok(sums) => sums,
-        Err(error) => return vec![failed(l, label, &error, ServiceKind::Ima)],
+        Err(error) => return vec![failed(l, label, &error, service)],
     };
     let counted = |label, wanted: &[Recovery], hint: String| {
         let wanted = sums
@@ -287,16 +306,19 @@ async fn jobs(l: Language) -> Vec<Check> {
         counted(
             either(l, "unfinished jobs", "未完成的任务"),
             &[Recovery::Cancel, Recovery::AskIma, Recovery::Download],
-            "nanobanana resume".to_owned(),
+            typed::resume(&[], service),
         ),
         counted(
             either(l, "unknown charges", "扣费不明"),
             &[Recovery::MarkUnknown, Recovery::AskUser],
-            say!(
-                l,
-                en "`nanobanana history --outcome unknown` lists them; `nanobanana show JOB` says what can be done",
-                zh "用 `nanobanana history --outcome unknown` 列出，用 `nanobanana show 任务` 查看如何处理",
-            ),
+            {
+                let option = typed::option(service);
+                say!(
+                    l,
+                    en "`nanobanana history --outcome unknown{option}` lists them; `nanobanana show JOB` says what can be done",
+                    zh "用 `nanobanana history --outcome unknown{option}` 列出，用 `nanobanana show 任务` 查看如何处理",
+                )
+            },
         ),
     ]
 }

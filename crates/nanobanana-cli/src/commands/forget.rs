@@ -13,6 +13,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::journal;
 use crate::render::columns::one_line;
+use crate::simulate;
 use crate::terminal::{note, say};
 use crate::text::files::undeleted;
 use crate::text::forget as text;
@@ -21,7 +22,7 @@ use crate::text::language;
 
 /// Forgets jobs, all or none of them, and says what is left of each.
 pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
-    let journal = journal::existing(args.journal.service()).await?;
+    let journal = journal::existing(simulate::service()).await?;
     let jobs = journal::find_each(journal.as_ref(), &args.jobs).await?;
     let mut all = jobs.iter();
     if let Some(job) = all.find(|job| job.state.recovery() != Recovery::Nothing) {

@@ -20,7 +20,7 @@ use crate::text::files::unwritten;
 use crate::text::gallery as text;
 use crate::text::jobs::nothing_but_simulated;
 use crate::text::language;
-use crate::{desktop, environment, journal};
+use crate::{desktop, environment, journal, simulate};
 
 /// The longer side of a small version, in pixels: sharp on a phone's narrow pixels too.
 const PREVIEW_SIDE: u32 = 512;
@@ -29,7 +29,7 @@ const PREVIEW_QUALITY: u8 = 78;
 
 /// Makes the page, and prints its path.
 pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
-    let service = args.journal.service();
+    let service = simulate::service();
     let filter = Filter {
         states: vec![State::Saved],
         ..args.search.filter()?

@@ -5,6 +5,7 @@ use ima_sim::Scenario;
 use nanobanana::words::nearest_beginning;
 use nanobanana::{AspectRatio, Model, Size};
 
+use crate::args::command;
 use crate::args::manual::{HelpArgs, Topic};
 use crate::environment::Folders;
 use crate::error::{CommandError, swallow_broken_pipe, write_stdout};
@@ -33,9 +34,10 @@ pub(crate) fn run(args: &HelpArgs) -> Result<Exit, CommandError> {
 }
 
 fn unknown(words: &[String]) -> CommandError {
-    let known = [usage::command_names(), Topic::names()].concat();
+    let topics = Topic::names();
+    let topics = topics.iter().map(String::as_str);
     let word = words.join(" ");
-    let near = nearest_beginning(&word, known.iter().map(String::as_str));
+    let near = nearest_beginning(&word, command::names().into_iter().chain(topics));
     let word = one_line(&word);
     CommandError::told(Exit::Usage, |l| topics::unknown_topic(l, &word, near))
 }

@@ -8,12 +8,13 @@ use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::journal;
 use crate::render::{history, json};
+use crate::simulate;
 use crate::terminal::say;
 use crate::text::{self, past};
 
 /// Reads the journal, and lists the jobs that match.
 pub(crate) async fn run(args: &HistoryArgs) -> Result<Exit, CommandError> {
-    let service = args.journal.service();
+    let service = simulate::service();
     let filter = Filter {
         states: args.outcome.map(OutcomeArg::states).unwrap_or_default(),
         ..args.search.filter()?

@@ -17,6 +17,7 @@ use crate::exit::Exit;
 use crate::journal;
 use crate::json::Fields;
 use crate::render::keys::{self as render, KeyJson};
+use crate::simulate;
 use crate::spending::day_start;
 use crate::terminal::say;
 use crate::text::files::undeleted;
@@ -24,7 +25,7 @@ use crate::text::keys as text;
 use crate::text::language;
 
 pub(crate) async fn run(args: &KeysArgs) -> Result<Exit, CommandError> {
-    let service = args.service();
+    let service = simulate::service();
     match &args.command {
         KeysCommand::Create(args) => create(args, service).await?,
         KeysCommand::List(args) => list(args, service).await?,

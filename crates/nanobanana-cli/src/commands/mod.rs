@@ -29,6 +29,7 @@ use nanobanana::ProgressPace;
 
 use crate::args::ServiceArgs;
 use crate::connect::ConnectOptions;
+use crate::simulate;
 
 /// How a service is connected to for these arguments.
 fn connect_options(
@@ -38,7 +39,7 @@ fn connect_options(
 ) -> ConnectOptions<'_> {
     ConnectOptions {
         key: service.key(),
-        simulate: service.simulate,
+        simulate: simulate::chosen(),
         language: service.language,
         max_wait,
         progress,

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::text::desktop as text;
 use crate::text::jobs::{ended, next_step};
 use crate::text::typed::show;
-use crate::{desktop, journal};
+use crate::{desktop, journal, simulate};
 
 /// Shows what the user means: the pictures of a job, or a file.
 pub(crate) async fn run(args: &OpenArgs) -> Result<Exit, CommandError> {
@@ -22,7 +22,7 @@ pub(crate) async fn run(args: &OpenArgs) -> Result<Exit, CommandError> {
 }
 
 async fn pictures(args: &OpenArgs) -> Result<Vec<PathBuf>, CommandError> {
-    let service = args.journal.service();
+    let service = simulate::service();
     let Some(key) = &args.job else {
         let saved = Filter {
             with_files: true,

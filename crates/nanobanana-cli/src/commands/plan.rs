@@ -10,7 +10,7 @@ use crate::exit::Exit;
 use crate::render::messages::Messages;
 use crate::render::{json, outcome, table};
 use crate::settings::Settings;
-use crate::simulate::Simulate;
+use crate::simulate;
 
 /// Plans, and shows the plan. Nothing is spent.
 pub(crate) async fn run(args: &PlanArgs, chat: Option<&Messages>) -> Result<Exit, CommandError> {
@@ -20,7 +20,7 @@ pub(crate) async fn run(args: &PlanArgs, chat: Option<&Messages>) -> Result<Exit
     if let Some(messages) = chat {
         messages.price(&plan, count);
     } else if let Some(fields) = &args.json {
-        let service = Simulate::service_of(args.service.simulate);
+        let service = simulate::service();
         write_stdout(&fields.array(&[json::planned(&plan, count, service)]))?;
     } else {
         outcome::tell_news(&plan);

@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::render::messages::Messages;
 use crate::render::table;
 use crate::settings::Settings;
-use crate::simulate::Simulate;
+use crate::simulate;
 use crate::target::{PictureFile, Target};
 use crate::terminal::{agrees, note};
 use crate::text;
@@ -39,7 +39,7 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
         note(&text::recipe::from_journal(text::language(), &name));
     }
     // A picture that cost nothing is not ordered for money unless that is said.
-    let is_paid = Simulate::service_of(args.make.service.simulate) == ServiceKind::Ima;
+    let is_paid = simulate::service() == ServiceKind::Ima;
     if is_paid && target.service() == ServiceKind::Simulator {
         return Err(refused(|l| text::recipe::is_simulated(l, &name)));
     }

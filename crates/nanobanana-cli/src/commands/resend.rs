@@ -18,14 +18,14 @@ use crate::order::{Audience, follow};
 use crate::render::outcome;
 use crate::render::progress::Style;
 use crate::settings::Settings;
-use crate::simulate::Simulate;
+use crate::simulate;
 use crate::text::jobs as text;
 use crate::{journal, log};
 
 /// Sends the request again if the user has said so, and shows what came.
 pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
     let settings = Settings::load()?;
-    let service = Simulate::service_of(args.service.simulate);
+    let service = simulate::service();
     let journal = journal::existing(service).await?;
     let record = journal::find(journal.as_ref(), &args.job).await?;
     if !matches!(

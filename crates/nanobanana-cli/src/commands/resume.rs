@@ -18,14 +18,14 @@ use crate::order::{Audience, follow};
 use crate::render::messages::Messages;
 use crate::render::outcome;
 use crate::render::resumed::{Left, Resumed};
-use crate::simulate::Simulate;
+use crate::simulate;
 use crate::terminal::say;
 use crate::text::jobs::{Why, nothing_but_simulated};
 use crate::{journal, log, text};
 
 /// Picks the jobs up, several side by side, and shows what came.
 pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Exit, CommandError> {
-    let service = Simulate::service_of(args.service.simulate);
+    let service = simulate::service();
     let journal = journal::existing(service).await?;
     let wanted = wanted(journal.as_ref(), &args.jobs).await?;
     if let Some(messages) = chat {
@@ -186,7 +186,7 @@ async fn work(
 
 /// A prompt of the jobs that would be picked up, by which a language can be chosen.
 pub(crate) async fn prompt(args: &ResumeArgs) -> Option<String> {
-    let service = Simulate::service_of(args.service.simulate);
+    let service = simulate::service();
     // Whatever goes wrong here goes wrong again, and is told, when the command runs.
     let journal = journal::existing(service).await.ok()??;
     let wanted = wanted(Some(&journal), &args.jobs).await.unwrap_or_default();

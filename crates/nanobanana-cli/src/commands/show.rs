@@ -7,13 +7,14 @@ use crate::args::recipe::ShowArgs;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::render::{show, show_json};
+use crate::simulate;
 use crate::target::{Events, Target};
 use crate::terminal::note;
 use crate::text;
 
 /// Reads the file or the journal, and shows what it says.
 pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
-    let services = match args.journal.service() {
+    let services = match simulate::service() {
         ServiceKind::Ima => &ServiceKind::ALL[..],
         ServiceKind::Simulator => &[ServiceKind::Simulator],
     };

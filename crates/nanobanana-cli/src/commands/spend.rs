@@ -10,11 +10,11 @@ use crate::exit::Exit;
 use crate::json::Fields;
 use crate::render::{json, spend};
 use crate::terminal::say;
-use crate::{journal, text};
+use crate::{journal, simulate, text};
 
 /// Reads the journal, and shows the charges or their sums. Forgotten jobs are counted.
 pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
-    let service = args.journal.service();
+    let service = simulate::service();
     let filter = Filter {
         charged: true,
         since: args.since,

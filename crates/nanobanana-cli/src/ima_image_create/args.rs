@@ -3,7 +3,6 @@
 use clap::{Parser, ValueHint};
 
 use nanobanana::Language;
-use nanobanana::journal::ServiceKind;
 use secrecy::SecretString;
 
 use crate::args::{ChatArgs, JoinArgs, offered};
@@ -11,6 +10,7 @@ use crate::exit;
 use crate::input_folders::InputFolderArgs;
 use crate::key;
 use crate::render::messages::Messages;
+use crate::simulate;
 
 /// Make a picture with IMA Studio's Nano Banana models (drop-in for the published script)
 #[derive(Debug, Parser)]
@@ -73,6 +73,6 @@ impl Args {
     /// Begins to tell a chat, where one is to be told.
     pub(crate) fn begin_chat(&self) -> Option<Messages> {
         let prompt = self.prompt.as_deref().filter(|_| !self.list_models)?;
-        Messages::begin(&self.chat, prompt, ServiceKind::Ima)
+        Messages::begin(&self.chat, prompt, simulate::service())
     }
 }

@@ -29,6 +29,7 @@ use crate::render::messages::Messages;
 use crate::render::outcome;
 use crate::render::progress::Style;
 use crate::settings::Settings;
+use crate::simulate;
 use crate::spending::CapArgs;
 
 /// Lists the models, or makes one picture and prints where it is.
@@ -98,7 +99,7 @@ fn options(args: &Args, progress: ProgressPace) -> ConnectOptions<'_> {
             text: args.api_key.as_ref(),
             file: None,
         },
-        simulate: None,
+        simulate: simulate::chosen(),
         language: args.language,
         max_wait: Pacing::default().max_wait,
         progress,

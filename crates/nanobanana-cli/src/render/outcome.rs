@@ -13,7 +13,7 @@ use super::report;
 use crate::exit::Exit;
 use crate::interruption::Begun;
 use crate::terminal::{note, say};
-use crate::text;
+use crate::{simulate, text};
 
 /// The results, one a line: the saved paths, or the URLs where nothing was saved.
 pub(crate) fn results(outcomes: &[Arc<Outcome>]) -> String {
@@ -55,9 +55,9 @@ pub(crate) fn result(place: &str) -> String {
     format!("{place}\n")
 }
 
-/// Says that nothing is real, where nothing is.
-pub(crate) fn announce(service: ServiceKind) {
-    if service == ServiceKind::Simulator {
+/// Says that nothing is real, where that was typed; elsewhere it is said at the beginning.
+pub(crate) fn announce() {
+    if simulate::is_typed() {
         say(text::SIMULATED.of(text::language()));
     }
 }

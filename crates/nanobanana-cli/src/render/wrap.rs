@@ -16,9 +16,22 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     text.lines().flat_map(|line| broken(line, width)).collect()
 }
 
+/// A text of one line that begins after so many columns, in lines of a width; what of it two spaces or more
+/// have set apart continues below its own beginning.
+pub(crate) fn wrap_from(text: &str, width: usize, indent: usize) -> Vec<String> {
+    fit(&format!("{}{text}", " ".repeat(indent)), width)
+}
+
 fn broken(line: &str, width: usize) -> Vec<String> {
     let is_command = line.starts_with("  nanobanana ");
-    if line.width() <= width || is_command || !line.chars().any(is_wide) {
+    match is_command || !line.chars().any(is_wide) {
+        true => vec![line.to_owned()],
+        false => fit(line, width),
+    }
+}
+
+fn fit(line: &str, width: usize) -> Vec<String> {
+    if line.width() <= width {
         return vec![line.to_owned()];
     }
     let (lead, rest) = line.split_at(last_part(line));

@@ -54,7 +54,7 @@ impl Setting {
 }
 
 /// Every setting, in the order in which they are shown.
-pub(crate) static ALL: [Setting; 16] = [
+pub(crate) static ALL: [Setting; 17] = [
     Setting {
         key: "defaults.model",
         option: Some("-m"),
@@ -78,6 +78,14 @@ pub(crate) static ALL: [Setting; 16] = [
         values: Values::Ratio,
         en: "the aspect ratio of new pictures without -r; changed ones keep theirs",
         zh: "不写 -r 时新图的宽高比；改图保持原图形状",
+    },
+    Setting {
+        key: "defaults.simulate",
+        option: Some("--simulate, --no-simulate"),
+        default: Some("false"),
+        values: Values::Switch,
+        en: "whether everything is simulated; nothing is paid then",
+        zh: "是否一律模拟；模拟时不扣费",
     },
     Setting {
         key: "output.folder",

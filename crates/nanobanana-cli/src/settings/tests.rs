@@ -46,6 +46,7 @@ fn every_setting_is_read_and_none_is_needed() {
             model: Some(ModelChoice::This(nanobanana::Model::Pro)),
             size: Some(Size::K2),
             ratio: words::ratio("16:9").ok(),
+            simulate: None,
         },
         output: Output {
             folder: Some(Folder("~/Pictures".into())),
@@ -280,7 +281,7 @@ fn a_default_is_a_value_of_its_setting_and_so_is_every_choice() {
 #[test]
 fn the_options_that_come_before_a_setting_are_there() {
     let command = Cli::command();
-    let commands = command.get_subcommands();
+    let commands = command.get_subcommands().chain([&command]);
     let options: Vec<String> = commands
         .flat_map(Command::get_arguments)
         .flat_map(|option| {

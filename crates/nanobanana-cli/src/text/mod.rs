@@ -72,6 +72,34 @@ pub(crate) const ONE_PROMPT: Phrase = Phrase(
     "提示词里有空格时要加引号，输入图片写在 -i 后面",
 );
 
+/// How a prompt is typed that begins with a hyphen.
+pub(crate) fn after_hyphens(l: Language, prompt: &str) -> String {
+    say!(l, en "a prompt that begins with a hyphen goes last, after two hyphens: {prompt}", zh "以“-”开头的提示词写在最后，前面加“--”：{prompt}")
+}
+
+/// What helps in place of an option of other programs that IMA has nothing for.
+pub(crate) fn unoffered(l: Language, option: &str) -> Option<String> {
+    let helps = match option.split('=').next().unwrap_or_default() {
+        "--transparent" | "--background" => either(
+            l,
+            "IMA makes no transparent backgrounds; ask for a plain background in the prompt, and cut it out in an image editor",
+            "平台不提供透明背景；可在提示词里要求纯色背景，再用图像软件抠图",
+        ),
+        "--mask" => either(
+            l,
+            "IMA takes no masks; say in the prompt what is to change and what is to stay",
+            "平台不提供蒙版；请在提示词里说明改哪里、哪里不动",
+        ),
+        "--seed" => either(
+            l,
+            "IMA takes no seeds; to stay close to a picture, edit it: its file is an input",
+            "平台不提供随机种子；要接近某张图，请把它作为输入图片来改",
+        ),
+        _ => return None,
+    };
+    Some(helps.to_owned())
+}
+
 /// What may have been meant, as the end of a sentence.
 pub(crate) fn did_you_mean(l: Language, near: Option<&str>) -> String {
     near.map(|near| say!(l, en "; did you mean `{near}`?", zh "；是不是想写“{near}”？"))
@@ -82,6 +110,12 @@ pub(crate) const SIMULATED: Phrase = Phrase(
     "simulated: nothing is sent to IMA, and nothing is paid",
     "模拟：不向平台发送任何内容，也不扣费",
 );
+
+/// Who says that nothing is real, where that was not typed.
+pub(crate) fn simulated_by(l: Language, by: &str) -> String {
+    let simulated = SIMULATED.of(l);
+    say!(l, en "{simulated} ({by})", zh "{simulated}（{by}）")
+}
 
 pub(crate) fn simulated_sum(l: Language, sum: &str) -> String {
     say!(l, en "{sum} (simulated)", zh "{sum}（模拟）")

@@ -6,6 +6,7 @@ use nanobanana::Language;
 use nanobanana_text::say;
 
 use super::Phrase;
+use crate::environment;
 
 pub(crate) fn note(l: Language, note: &str) -> String {
     say!(l, en "note: {note}", zh "提示：{note}")
@@ -56,5 +57,14 @@ pub(crate) fn not_on_stdout(l: Language, path: &Path) -> String {
         l,
         en "the picture could not be written to standard output; it is kept in {path}",
         zh "图片未能写到标准输出，已保存在 {path}",
+    )
+}
+
+pub(crate) fn no_simulation(l: Language, fault: &str) -> String {
+    let variable = environment::SIMULATE;
+    say!(
+        l,
+        en "{variable} is neither 1 nor 0 nor what --simulate= takes: {fault}",
+        zh "{variable} 的值不是 1 或 0，也不是 --simulate= 接受的值：{fault}",
     )
 }

@@ -221,11 +221,6 @@ pub(crate) fn unknown_topic(l: Language, word: &str, near: Option<&str>) -> Stri
     )
 }
 
-/// The command that makes a picture, for who typed a prompt only.
-pub(crate) fn prompt_without_command(l: Language, command: &str) -> String {
-    say!(l, en "to make a picture of it: {command}", zh "要画这张图：{command}")
-}
-
 /// Columns that all keep to their left ends. A page is read, so none is left out or cut.
 fn table<const N: usize>(headings: [&'static str; N], rows: &[[String; N]]) -> String {
     let columns = headings.map(|heading| Column::new(heading, Align::Left));

@@ -5,7 +5,7 @@ use std::path::Path;
 use nanobanana::journal::{JobId, ServiceKind};
 
 use crate::environment::Folders;
-use crate::shell;
+use crate::{shell, simulate};
 
 /// The command that picks jobs up.
 pub(crate) fn resume(jobs: &[&JobId], service: ServiceKind) -> String {
@@ -46,9 +46,10 @@ pub(crate) fn simulated(command: &str) -> String {
     format!("nanobanana {command} --simulate")
 }
 
-/// The option for jobs of this service, after a space; nothing for IMA's.
+/// The option for jobs of this service, after a space; nothing where they are meant without one.
 pub(crate) fn option(service: ServiceKind) -> &'static str {
     match service {
+        ServiceKind::Ima if simulate::chosen().is_some() => " --no-simulate",
         ServiceKind::Ima => "",
         ServiceKind::Simulator => " --simulate",
     }

@@ -333,6 +333,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     defaults.model               flash    default  the model without -m; last is the one you used last
     defaults.size                2K       file     the size without -s; otherwise the model's own, 1K
     defaults.ratio               -        default  the aspect ratio of new pictures without -r; changed ones keep theirs
+    defaults.simulate            false    default  whether everything is simulated; nothing is paid then
     output.folder                -        default  the folder for pictures without -o; otherwise the current one
     output.name                  {slug}   default  the name of pictures without one of their own
     display.language             auto     default  the language of messages; auto goes by the locale
@@ -356,6 +357,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     defaults.model               flash    默认  不写 -m 时用的模型；last 表示沿用上次的
     defaults.size                2K       文件  不写 -s 时的尺寸；未设置时用模型默认的 1K
     defaults.ratio               -        默认  不写 -r 时新图的宽高比；改图保持原图形状
+    defaults.simulate            false    默认  是否一律模拟；模拟时不扣费
     output.folder                -        默认  不写 -o 时图片放在哪个文件夹；未设置时放在当前文件夹
     output.name                  {slug}   默认  没有指定文件名时怎样命名
     display.language             auto     默认  提示用的语言；auto 跟随系统区域设置

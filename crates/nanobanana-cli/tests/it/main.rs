@@ -49,6 +49,7 @@ mod serve;
 mod settings;
 mod shared_files;
 mod show;
+mod simulate;
 mod skill;
 mod skill_requests;
 mod spend;

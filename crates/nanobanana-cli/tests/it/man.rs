@@ -63,7 +63,6 @@ fn a_page_has_the_sections_of_the_help() {
         "SYNOPSIS",
         "DESCRIPTION",
         "OPTIONS",
-        "TERMINAL",
         "SUBCOMMANDS",
         "EXAMPLES",
     ];

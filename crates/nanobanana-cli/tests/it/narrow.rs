@@ -50,7 +50,11 @@ fn a_command_of_an_example_is_on_one_line() {
         lines.map(str::to_owned).collect()
     };
     for (locale, columns) in [("C", 80), ("zh_CN.UTF-8", 80), ("zh_CN.UTF-8", 60)] {
-        for args in [&["-h"][..], &["--help"], &["config", "set", "--help"]] {
+        for args in [
+            &["--help"][..],
+            &["config", "set", "-h"],
+            &["config", "set", "--help"],
+        ] {
             let mut piped = sandbox.nanobanana(args);
             piped.env("LC_ALL", locale);
             let whole = commands(sandbox.run(piped).success());

@@ -21,20 +21,52 @@ fn a_prompt_that_begins_with_a_hyphen_comes_after_two_hyphens() {
     insta::assert_snapshot!(tip(&["generate", "-5 degrees"]), @"
     error: unexpected argument '-5' found
 
-      tip: to pass '-5' as a value, use '-- -5'
+      tip: a prompt that begins with a hyphen goes last, after two hyphens: -- '-5 degrees'
 
     Usage: nanobanana generate [OPTIONS] <PROMPT>
 
     For more information, try '--help'.
     ");
     for command in [&["generate"][..], &["plan"], &["edit", "-i", "a.png"]] {
-        assert!(tip(&[command, &["-5 degrees"]].concat()).contains("use '-- -5'"));
-        assert!(tip(&[command, &["--8K"]].concat()).contains("use '-- --8K'"));
+        assert!(tip(&[command, &["-5 degrees"]].concat()).contains("-- '-5 degrees'\n"));
+        // What looks like an option is none that could be paid for as a prompt.
+        let option = tip(&[command, &["--8K"]].concat());
+        assert!(
+            !option.contains("tip:") && !option.contains("-- "),
+            "{option}"
+        );
     }
     let sandbox = Sandbox::new();
     let args = ["plan", "--json", "--simulate", "--", "-5 degrees"];
     let planned = sandbox.run(sandbox.nanobanana(&args));
     assert_eq!(planned.json()[0]["prompt"], "-5 degrees");
+}
+
+#[test]
+fn other_programs_options_are_read_or_explained() {
+    let sandbox = Sandbox::new();
+    for option in ["-a", "--aspect-ratio", "-r", "--ratio"] {
+        let args = ["plan", "a cat", option, "16:9", "--json", "--simulate"];
+        let planned = sandbox.run(sandbox.nanobanana(&args));
+        assert_eq!(planned.json()[0]["ratio"], "16:9", "{option}");
+    }
+    insta::assert_snapshot!(tip(&["generate", "a cat", "--seed", "5"]), @"
+    error: unexpected argument '--seed' found
+
+      tip: IMA takes no seeds; to stay close to a picture, edit it: its file is an input
+
+    For more information, try '--help'.
+    ");
+    let mask = tip(&["edit", "-i", "a.png", "a cat", "--mask=m.png"]);
+    assert!(
+        mask.contains("tip: IMA takes no masks; say in the prompt"),
+        "{mask}"
+    );
+    let transparent = tip(&["generate", "a cat", "--transparent"]);
+    assert!(
+        transparent.contains("tip: IMA makes no transparent backgrounds"),
+        "{transparent}"
+    );
 }
 
 #[test]
@@ -78,23 +110,24 @@ fn a_file_may_be_called_like_standard_output() {
 }
 
 #[test]
-fn a_prompt_without_a_command_is_one_for_generate() {
-    insta::assert_snapshot!(tip(&["a cat"]), @"
-    error: unrecognized subcommand 'a cat'
+fn a_prompt_without_a_command_makes_a_picture() {
+    let sandbox = Sandbox::new();
+    for (prompt, name) in [("a cat in a hat", "cat.png"), ("猫", "猫.png")] {
+        sandbox.simulate("ok", &[prompt, "-o", name]).success();
+    }
+    let before = ["--simulate=ok,instant", "-q", "a dog", "-o", "dog.png"];
+    sandbox.run(sandbox.nanobanana(&before)).success();
+    assert_eq!(sandbox.listing(), ["cat.png", "dog.png", "猫.png"]);
+    // A word is a command, or a mistake.
+    insta::assert_snapshot!(tip(&["cat"]), @r#"
+    error: unrecognized subcommand 'cat'
 
-      tip: to make a picture of it: nanobanana generate 'a cat'
 
-    Usage: nanobanana [OPTIONS] <COMMAND>
+    Usage: nanobanana <COMMAND> [OPTIONS]
+           nanobanana "a cat in a hat"
 
     For more information, try '--help'.
-    ");
-    assert!(tip(&["一只猫"]).contains("nanobanana generate '一只猫'\n"));
-    assert!(tip(&["it's red\u{1b}[31m"]).contains(r"nanobanana generate 'it'\''s red [31m'"));
-    let near = tip(&["genrate"]);
-    assert!(
-        near.contains("a similar subcommand exists: 'generate'"),
-        "{near}"
-    );
+    "#);
     assert!(!tip(&["skill", "remove"]).contains("tip:"));
 }
 
@@ -117,9 +150,34 @@ fn a_word_with_a_slip_is_corrected() {
 }
 
 #[test]
-fn a_slip_leads_to_its_command_and_none_to_a_second_charge() {
-    assert!(tip(&["genrat"]).contains("a similar subcommand exists: 'generate'"));
-    for word in ["retry", "resned", "send", "end"] {
-        assert!(!tip(&[word]).contains("'resend'"), "{word}");
+fn a_slip_leads_to_its_command_and_none_to_a_charge() {
+    assert!(tip(&["genrate"]).contains("a similar subcommand exists: 'generate'"));
+    assert!(tip(&["histroy"]).contains("a similar subcommand exists: 'history'"));
+    for word in [
+        "retry", "resned", "send", "end", "cancel", "render", "redo", "create",
+    ] {
+        let said = tip(&[word]);
+        let pays = [
+            "'generate'",
+            "'edit'",
+            "'rerun'",
+            "'resend'",
+            "nanobanana generate",
+        ];
+        assert!(!pays.iter().any(|name| said.contains(name)), "{said}");
     }
+    for option in [
+        "--accept",
+        "--accept-double",
+        "--no-simulation",
+        "--yess",
+        "--news",
+    ] {
+        let said = tip(&["rerun", "0123", option]);
+        let said = said.replace(&format!("'{option}'"), "");
+        let pays = ["--accept-double-charge", "--no-simulate", "--yes", "--new"];
+        assert!(!pays.iter().any(|name| said.contains(name)), "{said}");
+    }
+    let elsewhere = tip(&["history", "--model-id", "pro"]);
+    assert!(!elsewhere.contains("generate"), "{elsewhere}");
 }

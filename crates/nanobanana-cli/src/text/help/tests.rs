@@ -2,9 +2,11 @@
 
 use clap::builder::PossibleValue;
 use clap::{Command, CommandFactory as _};
+use nanobanana::Language;
+use unicode_width::UnicodeWidthStr as _;
 
-use super::{Page, Said, TEXTS, filled, heading};
-use crate::args::command::Cli;
+use super::{Length, Page, Said, TEXTS, filled, heading, localised, of_width};
+use crate::args::command::{Cli, GROUPS, HIDDEN};
 
 /// Every command with its path.
 fn tree() -> Vec<(String, Command)> {
@@ -147,4 +149,40 @@ fn signs_between_chinese_characters_are_chinese() {
         said.values.values().for_each(|means| check(at, means));
         said.long.iter().for_each(|long| check(at, long));
     });
+}
+
+#[test]
+fn the_summary_of_every_command_fits_a_terminal() {
+    fn check(command: &Command) {
+        let page = command.clone().render_help().to_string();
+        let name = command.get_bin_name().unwrap_or_default();
+        assert!(page.lines().count() <= 40, "{name}:\n{page}");
+        for line in page.lines() {
+            assert!(line.width() <= 100, "{name}: {line}");
+        }
+        let last = page.lines().rev().take(2).collect::<String>();
+        assert!(last.contains("nanobanana help "), "{name}:\n{page}");
+        command.get_subcommands().for_each(check);
+    }
+    for l in [Language::En, Language::Zh] {
+        let command = localised(l, Cli::command());
+        check(&of_width(l, command, Length::Summary, 100));
+    }
+}
+
+#[test]
+fn every_command_is_in_a_group_or_hidden() {
+    let grouped = GROUPS.iter().flat_map(|(_, names)| names.iter());
+    let mut grouped: Vec<&str> = grouped.chain(&["help"]).copied().collect();
+    let command = Cli::command();
+    let (hidden, mut visible): (Vec<_>, Vec<_>) = command
+        .get_subcommands()
+        .partition(|below| below.is_hide_set());
+    visible.sort_by_key(|below| below.get_name());
+    grouped.sort_unstable();
+    let visible: Vec<&str> = visible.into_iter().map(Command::get_name).collect();
+    assert_eq!(visible, grouped);
+    let hidden = hidden.into_iter().map(Command::get_name);
+    let hidden: Vec<&str> = hidden.filter(|name| *name != "resend").collect();
+    assert_eq!(hidden, HIDDEN);
 }

@@ -45,7 +45,7 @@ fn mistakes_of_the_command_line() {
     =====
     错误：unexpected argument '-5' found
 
-      tip: to pass '-5' as a value, use '-- -5'
+      tip: 以“-”开头的提示词写在最后，前面加“--”：-- '-5 degrees'
 
     Usage: nanobanana generate [OPTIONS] <提示词>
 
@@ -93,7 +93,8 @@ fn mistakes_of_the_command_line() {
 
       tip: a similar subcommand exists: 'generate'
 
-    Usage: nanobanana [OPTIONS] <命令>
+    Usage: nanobanana <命令> [OPTIONS]
+          nanobanana "戴帽子的猫"
 
     For more information, try '--help'.
     "#);
