@@ -16,7 +16,7 @@ use crate::options::ClientOptions;
 use crate::patience::Patience;
 use crate::resolver;
 use crate::service::{Service, Source, refused};
-use crate::transport::{Transport, body_failed, send_failed, within};
+use crate::transport::{Http, Transport, body_failed, within};
 use crate::upload::{UploadBody, UploadTarget};
 use crate::upload_stream::{Progress, UploadStream};
 
@@ -29,7 +29,7 @@ const MOST_OF_A_REPLY: usize = 64 * 1024;
 /// The client of every host that gets no credential.
 pub(crate) struct Delivery<W: Service> {
     service: W,
-    http: reqwest::Client,
+    http: Http,
     transport: Transport,
     idle: Duration,
     media_limit: u64,
@@ -39,7 +39,7 @@ impl<W: Service> Delivery<W> {
     /// `transport` makes the clients for hosts that `http` may not go to.
     pub(crate) fn new(
         service: W,
-        http: reqwest::Client,
+        http: Http,
         transport: Transport,
         options: &ClientOptions,
     ) -> Self {
@@ -67,7 +67,7 @@ impl<W: Service> Delivery<W> {
             .body(reqwest::Body::wrap(stream));
         let mut response = while_it_moves(patience, &progress, request.send())
             .await?
-            .map_err(send_failed)?;
+            .map_err(|error| self.http.send_failed(error))?;
         let status = response.status();
         if !status.is_success() {
             return Err(envelope::http_status(status.as_u16(), response.headers()));
@@ -132,7 +132,7 @@ impl<W: Service> Delivery<W> {
             if resolver::was_refused(&error) {
                 refused(source.url.as_str(), UrlRefusal::NotPublic)
             } else {
-                send_failed(error)
+                http.send_failed(error)
             }
         })
     }

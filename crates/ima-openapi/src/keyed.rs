@@ -16,14 +16,14 @@ use crate::redact::Redactor;
 use crate::service::Service;
 use crate::task::{CreateTask, TaskId, TaskType};
 use crate::token_form::{self, TokenSeed};
-use crate::transport::{body_failed, send_failed, within};
+use crate::transport::{Http, body_failed, within};
 use crate::upload::{UploadFormat, UploadTarget};
 
 /// The host of the product list, task create and task detail, which gets the key as a bearer token, and
 /// that of the upload token, which gets it as two form fields.
 pub(crate) struct KeyedHosts<W: Service> {
     service: W,
-    http: reqwest::Client,
+    http: Http,
     key: Key<W>,
     redactor: Redactor,
     language: Language,
@@ -32,12 +32,7 @@ pub(crate) struct KeyedHosts<W: Service> {
 }
 
 impl<W: Service> KeyedHosts<W> {
-    pub(crate) fn new(
-        service: W,
-        key: Key<W>,
-        http: reqwest::Client,
-        options: &ClientOptions,
-    ) -> Self {
+    pub(crate) fn new(service: W, key: Key<W>, http: Http, options: &ClientOptions) -> Self {
         Self {
             service,
             http,
@@ -103,9 +98,18 @@ impl<W: Service> KeyedHosts<W> {
             .header(CONTENT_TYPE, "application/json")
             .header("x-app-source", "ima_skills")
             .header("x_app_language", self.language.as_str());
-        exchange(request, timeout, self.json_limit, &self.redactor)
+        self.exchange(request, timeout)
             .await
             .map_err(|kind| Error::new(endpoint, redacted(kind, &self.redactor)))
+    }
+
+    async fn exchange(
+        &self,
+        request: RequestBuilder,
+        timeout: Duration,
+    ) -> Result<Value, ErrorKind> {
+        let answer = receive(&self.http, request, self.json_limit);
+        envelope::open(&within(timeout, answer).await?, &self.redactor)
     }
 
     pub(crate) async fn upload_token(&self, format: UploadFormat) -> Result<UploadTarget, Error> {
@@ -125,7 +129,7 @@ impl<W: Service> KeyedHosts<W> {
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(token_form::encode(self.key.expose(), &seed, format));
         let timeout = self.timeouts.upload_token;
-        let data = exchange(request, timeout, self.json_limit, &self.redactor).await?;
+        let data = self.exchange(request, timeout).await?;
         let url = |what| data[what].as_str().ok_or(ErrorKind::Malformed { what });
         let (upload_url, public_url) = (url("ful")?, url("fdl")?);
         self.service.admit_upload(upload_url)?;
@@ -156,18 +160,9 @@ fn redacted(kind: ErrorKind, redactor: &Redactor) -> ErrorKind {
     }
 }
 
-async fn exchange(
-    request: RequestBuilder,
-    timeout: Duration,
-    json_limit: u64,
-    redactor: &Redactor,
-) -> Result<Value, ErrorKind> {
-    let answer = within(timeout, receive(request, json_limit)).await?;
-    envelope::open(&answer, redactor)
-}
-
-async fn receive(request: RequestBuilder, limit: u64) -> Result<Answer, ErrorKind> {
-    let mut response = request.send().await.map_err(send_failed)?;
+async fn receive(http: &Http, request: RequestBuilder, limit: u64) -> Result<Answer, ErrorKind> {
+    let sent = request.send().await;
+    let mut response = sent.map_err(|error| http.send_failed(error))?;
     if response.status().is_redirection() {
         return Err(ErrorKind::Redirect {
             location_host: location_host(&response),

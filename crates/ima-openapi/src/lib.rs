@@ -17,7 +17,7 @@
 //! **A result's URL leads nowhere inside.** IMA's answer says where a result is. For a
 //! [delivery host](hosts::is_delivery_host) TLS proves whose host it is; any other host is
 //! fetched from a public [`address`] only, checked on the address that is connected to, and so is
-//! every redirect. Behind a proxy of the system the proxy finds the host, so there only the URL
+//! every redirect. Behind a proxy the proxy finds the host, so there only the URL
 //! itself can be checked.
 
 pub mod address;
@@ -35,6 +35,7 @@ mod lenient;
 mod options;
 mod patience;
 mod product;
+mod proxy;
 mod reach;
 mod redact;
 mod resolver;
@@ -56,6 +57,7 @@ pub use key::{ApiKey, InvalidApiKey};
 pub use keyless::Keyless;
 pub use options::{ClientOptions, Language, Limits, Timeouts};
 pub use product::{CreditRule, FileLimits, FormField, MappingRule, Product, UiVirtual, leaves};
+pub use proxy::{InvalidProxy, Proxies, Proxy, ThroughProxy};
 pub use reach::{KeyedHost, Probe, ReachStep, Reached, Unreached};
 pub use resolver::LookupFailed;
 pub use scalar::Scalar;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::proxy::Proxies;
+
 /// Settings of a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientOptions {
@@ -9,6 +11,8 @@ pub struct ClientOptions {
     pub user_agent: String,
     /// Language of the product labels.
     pub language: Language,
+    /// The proxies to go through.
+    pub proxies: Proxies,
     /// How long to wait for what.
     pub timeouts: Timeouts,
     /// How much to accept.
@@ -21,6 +25,7 @@ impl ClientOptions {
         Self {
             user_agent: user_agent.into(),
             language: Language::default(),
+            proxies: Proxies::default(),
             timeouts: Timeouts::default(),
             limits: Limits::default(),
         }

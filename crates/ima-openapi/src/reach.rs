@@ -8,7 +8,7 @@ use crate::error::Cause;
 use crate::hosts;
 use crate::options::ClientOptions;
 use crate::resolver::LookupFailed;
-use crate::transport::{self, BuildError, Transport, wrapped};
+use crate::transport::{BuildError, Http, Transport, wrapped};
 
 /// A host that gets the key. There are two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,7 +43,7 @@ impl KeyedHost {
 /// Looks at IMA's hosts over the same transport as IMA's client, and holds no key.
 #[derive(Clone)]
 pub struct Probe {
-    http: reqwest::Client,
+    http: Http,
     limit: Duration,
 }
 
@@ -110,7 +110,10 @@ impl Probe {
     pub async fn reach(&self, host: KeyedHost) -> Result<Reached, Unreached> {
         let started = Instant::now();
         let request = self.http.head(host.origin()).timeout(self.limit);
-        let answer = request.send().await.map_err(unreached)?;
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| self.unreached(error))?;
         let latency = started.elapsed();
         let date = answer.headers().get(DATE);
         let date = date.and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
@@ -119,6 +122,22 @@ impl Probe {
             clock_ahead: date.map(|right| seconds_ahead(SystemTime::now(), right)),
         })
     }
+
+    fn unreached(&self, error: reqwest::Error) -> Unreached {
+        let step = if wrapped::<LookupFailed>(&error).is_some() {
+            ReachStep::Name
+        } else if wrapped::<rustls::Error>(&error).is_some() {
+            ReachStep::Tls
+        } else if error.is_connect() {
+            ReachStep::Connect
+        } else {
+            ReachStep::Answer
+        };
+        Unreached {
+            step,
+            source: self.http.cause(error),
+        }
+    }
 }
 
 /// Whole seconds from the right time to a clock's, below zero where the clock is behind.
@@ -126,22 +145,6 @@ fn seconds_ahead(now: SystemTime, right: SystemTime) -> i64 {
     match now.duration_since(right) {
         Ok(ahead) => ahead.as_secs().cast_signed(),
         Err(behind) => -behind.duration().as_secs().cast_signed(),
-    }
-}
-
-fn unreached(error: reqwest::Error) -> Unreached {
-    let step = if wrapped::<LookupFailed>(&error).is_some() {
-        ReachStep::Name
-    } else if wrapped::<rustls::Error>(&error).is_some() {
-        ReachStep::Tls
-    } else if error.is_connect() {
-        ReachStep::Connect
-    } else {
-        ReachStep::Answer
-    };
-    Unreached {
-        step,
-        source: transport::cause(error),
     }
 }
 

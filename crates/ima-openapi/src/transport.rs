@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 use std::iter;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use rustls_platform_verifier::BuilderVerifierExt;
 
 use crate::error::{Cause, CertificateFault, ErrorKind};
 use crate::options::ClientOptions;
+use crate::proxy::{Proxies, ThroughProxy};
 use crate::resolver::{LookupFailed, PublicOnly, SystemNames};
 
 /// Shorter than the keep-alive of the usual load balancers (60 s and more), so that a paid request
@@ -52,7 +54,7 @@ pub(crate) struct Transport {
 
 #[derive(Clone, Copy)]
 enum Network {
-    /// HTTPS only, through the system's proxies where it has any.
+    /// HTTPS only, through the proxies of the options.
     Internet,
     /// No proxy.
     ThisMachine,
@@ -105,18 +107,19 @@ impl Transport {
     }
 
     /// A client that connects wherever a name leads.
-    pub(crate) fn client(&self) -> Result<reqwest::Client, BuildError> {
+    pub(crate) fn client(&self) -> Result<Http, BuildError> {
         self.build(Arc::clone(&self.names))
     }
 
     /// A client for the one host `name`, that connects to its public addresses only. Behind a proxy
-    /// of the system it connects to the proxy, and what `name` is there is the proxy's business.
-    pub(crate) fn public_client(&self, name: &str) -> Result<reqwest::Client, BuildError> {
+    /// it connects to the proxy, and what `name` is there is the proxy's business, unless that is given addresses
+    /// (`socks5`).
+    pub(crate) fn public_client(&self, name: &str) -> Result<Http, BuildError> {
         let names = PublicOnly::new(name, Arc::clone(&self.names));
         self.build(Arc::new(names))
     }
 
-    fn build(&self, names: Arc<dyn Resolve>) -> Result<reqwest::Client, BuildError> {
+    fn build(&self, names: Arc<dyn Resolve>) -> Result<Http, BuildError> {
         let builder = reqwest::Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
             .dns_resolver(names)
@@ -127,13 +130,59 @@ impl Transport {
             .pool_idle_timeout(POOL_IDLE)
             .pool_max_idle_per_host(POOL_MOST_IDLE)
             .user_agent(&self.options.user_agent);
-        let builder = match self.network {
-            Network::Internet => builder.https_only(true),
-            Network::ThisMachine => builder.no_proxy(),
+        let unusable = |error| BuildError::Http(cause(error));
+        let proxies = match self.network {
+            Network::Internet => self.options.proxies.clone(),
+            Network::ThisMachine => Proxies::Direct,
         };
-        builder
-            .build()
-            .map_err(|error| BuildError::Http(cause(error)))
+        let builder = builder.https_only(matches!(self.network, Network::Internet));
+        let builder = match &proxies {
+            Proxies::System => builder,
+            Proxies::Direct => builder.no_proxy(),
+            Proxies::Through(proxy) => {
+                builder.proxy(reqwest::Proxy::all(proxy.url().clone()).map_err(unusable)?)
+            }
+        };
+        let client = builder.build().map_err(unusable)?;
+        Ok(Http { client, proxies })
+    }
+}
+
+/// An HTTP client, and the proxies that it goes through.
+#[derive(Clone)]
+pub(crate) struct Http {
+    client: reqwest::Client,
+    proxies: Proxies,
+}
+
+impl Deref for Http {
+    type Target = reqwest::Client;
+
+    fn deref(&self) -> &reqwest::Client {
+        &self.client
+    }
+}
+
+impl Http {
+    /// What a failed send means. `is_connect` covers name lookup, proxy, TCP and TLS; builder errors
+    /// come before that. Every other failure may have come after the request was written.
+    pub(crate) fn send_failed(&self, error: reqwest::Error) -> ErrorKind {
+        if error.is_connect() || error.is_builder() {
+            ErrorKind::Connect(self.cause(error))
+        } else {
+            ErrorKind::Interrupted(self.cause(error))
+        }
+    }
+
+    /// The same as a cause, with the proxy on the way.
+    pub(crate) fn cause(&self, error: reqwest::Error) -> Cause {
+        let url = error.url().filter(|_| !error.is_builder());
+        let proxy = url.and_then(|url| self.proxies.on_the_way_to(url.as_str()));
+        let source = cause(error);
+        match proxy {
+            Some(proxy) => ThroughProxy { proxy, source }.into(),
+            None => source,
+        }
     }
 }
 
@@ -148,16 +197,6 @@ fn trusting(roots: RootCertStore) -> Result<ClientConfig, BuildError> {
 /// Named here rather than installed for the process: a library has no say in that.
 pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
-}
-
-/// What a failed send means. `is_connect` covers name lookup, proxy, TCP and TLS; builder errors
-/// come before that. Every other failure may have come after the request was written.
-pub(crate) fn send_failed(error: reqwest::Error) -> ErrorKind {
-    if error.is_connect() || error.is_builder() {
-        ErrorKind::Connect(cause(error))
-    } else {
-        ErrorKind::Interrupted(cause(error))
-    }
 }
 
 /// What a failure in the middle of an answer's body means.
@@ -180,7 +219,7 @@ struct Failed {
 
 /// An HTTP error as a cause: the first and the last thing said below the layers that only say that
 /// a request has failed. Between are more parts of the HTTP library. Names no URL.
-pub(crate) fn cause(error: reqwest::Error) -> Cause {
+fn cause(error: reqwest::Error) -> Cause {
     let error = error.without_url();
     tracing::debug!(?error, "HTTP");
     let is_general = |layer: &&(dyn StdError + 'static)| {
@@ -261,9 +300,7 @@ mod tests {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::{TcpListener, TcpSocket};
 
-    use super::{
-        BuildError, ClientOptions, Network, SystemNames, Transport, send_failed, trusting,
-    };
+    use super::{BuildError, ClientOptions, Network, SystemNames, Transport, trusting};
     use crate::error::ErrorKind;
     use crate::resolver::fake::FixedNames;
 
@@ -278,7 +315,7 @@ mod tests {
         ] {
             let error = http.get("http://127.0.0.1:9/").send().await.unwrap_err();
             assert!(error.is_builder(), "{error:?}");
-            assert!(matches!(send_failed(error), ErrorKind::Connect(_)));
+            assert!(matches!(http.send_failed(error), ErrorKind::Connect(_)));
         }
     }
 
@@ -289,7 +326,7 @@ mod tests {
         let transport = Transport::new(Network::ThisMachine, tls, names, &options);
         let http = transport.client().unwrap();
         let error = http.get(url).send().await.unwrap_err();
-        match send_failed(error) {
+        match http.send_failed(error) {
             kind @ (ErrorKind::Connect(_) | ErrorKind::Interrupted(_)) => {
                 let first = (&kind as &dyn std::error::Error).source();
                 let all = std::iter::successors(first, |cause| (*cause).source());
@@ -335,13 +372,73 @@ mod tests {
         );
     }
 
+    /// A SOCKS 5 proxy that refuses what it is asked for: what that was, its type and the rest, and what the client
+    /// says then.
+    async fn asked_of_socks(scheme: &str) -> (u8, Vec<u8>, String) {
+        let socks = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = socks.local_addr().unwrap();
+        let mut options = ClientOptions::new("test/1");
+        let proxy = format!("{scheme}://ann:secret@{address}");
+        options.proxies = proxy.parse().unwrap();
+        let tls = trusting(RootCertStore::empty()).unwrap();
+        let pictures = ("pictures.example", vec!["8.8.8.8:0".parse().unwrap()]);
+        let names = Arc::new(FixedNames(vec![pictures]));
+        let transport = Transport::new(Network::Internet, tls, names, &options);
+        let http = transport.public_client("pictures.example").unwrap();
+        let (asked, told) = tokio::join!(
+            async {
+                let (mut client, _) = socks.accept().await.unwrap();
+                let mut greeting = [0; 3];
+                client.read_exact(&mut greeting).await.unwrap();
+                assert_eq!(greeting, [5, 1, 2], "one method, by name and password");
+                client.write_all(&[5, 2]).await.unwrap();
+                let mut login = [0; 12];
+                client.read_exact(&mut login).await.unwrap();
+                assert_eq!(&login, b"\x01\x03ann\x06secret");
+                client.write_all(&[1, 0]).await.unwrap();
+                let mut request = [0; 4];
+                client.read_exact(&mut request).await.unwrap();
+                let mut rest = vec![0; if request[3] == 1 { 6 } else { 19 }];
+                client.read_exact(&mut rest).await.unwrap();
+                let refused = [5, 5, 0, 1, 0, 0, 0, 0, 0, 0];
+                client.write_all(&refused).await.unwrap();
+                (request[3], rest)
+            },
+            async {
+                let error = http.get("https://pictures.example/").send().await;
+                let kind = http.send_failed(error.unwrap_err());
+                let causes =
+                    std::iter::successors((&kind as &dyn std::error::Error).source(), |c| {
+                        c.source()
+                    });
+                let causes: Vec<String> = causes.map(ToString::to_string).collect();
+                causes.join(": ").replace(&address.to_string(), "ADDRESS")
+            }
+        );
+        (asked.0, asked.1, told)
+    }
+
+    #[tokio::test]
+    async fn a_socks_proxy_is_given_a_name_or_an_address_and_is_named_without_its_password() {
+        let (kind, asked, told) = asked_of_socks("socks5h").await;
+        assert_eq!((kind, &*asked), (3, &b"\x10pictures.example\x01\xbb"[..]));
+        assert!(
+            told.starts_with("through the proxy socks5h://ADDRESS: "),
+            "{told}"
+        );
+        assert!(!told.contains("secret"), "{told}");
+        let (kind, asked, _) = asked_of_socks("socks5").await;
+        assert_eq!((kind, &*asked), (1, &[8, 8, 8, 8, 1, 187][..]));
+    }
+
     #[test]
     fn an_unusable_user_agent_is_named_when_the_client_is_built() {
         let options = ClientOptions::new("line\nbreak");
         let error = Transport::simulator(&options)
             .unwrap()
             .client()
-            .unwrap_err();
+            .err()
+            .unwrap();
         assert!(matches!(error, BuildError::Http(_)), "{error:?}");
     }
 }

@@ -15,6 +15,7 @@ use nanobanana::{
 use crate::environment::Folders;
 use crate::error::CommandError;
 use crate::key::{self, KeyChoice};
+use crate::network;
 use crate::settings::Settings;
 use crate::simulate::Simulate;
 
@@ -48,7 +49,7 @@ impl Connection {
         match options.simulate {
             None => {
                 let key = key::find(options.key).await?.key;
-                let service = Service::ima(key, &client_options(options), pacing(options))?;
+                let service = Service::ima(key, &client_options(options)?, pacing(options))?;
                 Ok(Self::at_ima(service))
             }
             Some(simulate) => Self::to_simulator(simulate, options).await,
@@ -93,7 +94,7 @@ impl Connection {
         let service = Service::simulator(
             simulator.address(),
             simulator.api_key(),
-            &client_options(options),
+            &client_options(options)?,
             pacing,
         )?;
         let service = match expected_time(simulate.pace) {
@@ -189,18 +190,23 @@ pub(crate) fn reader(key: ApiKey) -> Result<Engine, CommandError> {
         },
         ..Pacing::default()
     };
-    Ok(Engine::new(Service::ima(key, &plain_client(), pacing)?))
+    Ok(Engine::new(Service::ima(key, &plain_client()?, pacing)?))
 }
+
+/// What this program calls itself to every host.
+pub(crate) const USER_AGENT: &str = concat!("nanobanana/", env!("CARGO_PKG_VERSION"));
 
 /// What every client of this program is told.
-pub(crate) fn plain_client() -> ClientOptions {
-    ClientOptions::new(concat!("nanobanana/", env!("CARGO_PKG_VERSION")))
+pub(crate) fn plain_client() -> Result<ClientOptions, CommandError> {
+    let mut client = ClientOptions::new(USER_AGENT);
+    client.proxies = network::proxies()?.0;
+    Ok(client)
 }
 
-fn client_options(options: &ConnectOptions<'_>) -> ClientOptions {
-    let mut client = plain_client();
+fn client_options(options: &ConnectOptions<'_>) -> Result<ClientOptions, CommandError> {
+    let mut client = plain_client()?;
     client.language = options.language;
-    client
+    Ok(client)
 }
 
 fn pacing(options: &ConnectOptions<'_>) -> Pacing {

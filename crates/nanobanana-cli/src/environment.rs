@@ -11,8 +11,6 @@ use std::io;
 use std::path::PathBuf;
 
 use etcetera::base_strategy::{BaseStrategy as _, choose_base_strategy, choose_native_strategy};
-use http::Uri;
-use hyper_util::client::proxy::matcher::Matcher;
 
 /// The variable that holds the API key.
 pub(crate) const API_KEY: &str = "IMA_API_KEY";
@@ -43,33 +41,15 @@ fn set(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// A proxy on the way to a host.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ProxyInUse {
-    /// The variable that names it; `None` where the system's settings do.
-    pub(crate) variable: Option<&'static str>,
-    /// Scheme, host and port, without the user and the password that it may be given.
-    pub(crate) address: String,
-}
-
-/// The proxy that requests to an origin go through, by the rules of the HTTP client.
-pub(crate) fn proxy(origin: &'static str) -> Option<ProxyInUse> {
-    let found = Matcher::from_system().intercept(&Uri::from_static(origin))?;
-    let uri = found.uri();
-    let port = uri.port().map(|port| format!(":{port}"));
-    Some(ProxyInUse {
-        variable: PROXY_VARIABLES.into_iter().find(|name| set(name).is_some()),
-        address: format!(
-            "{}://{}{}",
-            uri.scheme_str().unwrap_or("http"),
-            uri.host().unwrap_or_default(),
-            port.unwrap_or_default()
-        ),
-    })
-}
-
 /// The variables that name a proxy for HTTPS, the first that counts first.
 const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// The variable that names the proxy, where one does, and what it says.
+pub(crate) fn proxy() -> Option<(&'static str, String)> {
+    PROXY_VARIABLES
+        .into_iter()
+        .find_map(|name| Some((name, set(name)?)))
+}
 
 /// The folder that this process works in.
 pub(crate) fn working_folder() -> io::Result<PathBuf> {

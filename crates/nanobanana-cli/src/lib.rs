@@ -18,6 +18,7 @@ mod journal;
 mod json;
 mod key;
 mod log;
+mod network;
 mod order;
 mod preview;
 mod render;
@@ -55,10 +56,12 @@ pub fn nanobanana() -> ExitCode {
     let (cli, typed) = usage::parse();
     let Cli {
         mut command,
+        proxy,
         terminal,
         simulate,
     } = cli;
     terminal::speak(terminal);
+    network::go_through(proxy);
     let Common { json, without_key } = Common::of(&typed);
     let given = simulated(simulate).and_then(|()| given::read(&mut command));
     let service = simulate::service();

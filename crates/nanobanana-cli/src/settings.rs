@@ -14,6 +14,7 @@ use std::sync::Once;
 
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
+use nanobanana::openapi::Proxies;
 use nanobanana::{Defaults, Language, Metadata, NameTemplate, RatioChoice, Size};
 use nanobanana_text::LanguageChoice;
 use serde::Deserialize;
@@ -46,6 +47,7 @@ pub(crate) struct Settings {
     pub(crate) privacy: Privacy,
     pub(crate) inputs: Inputs,
     pub(crate) serve: Serve,
+    pub(crate) network: Network,
 }
 
 /// What is chosen where a request leaves it open.
@@ -177,6 +179,15 @@ impl Inputs {
 pub(crate) struct Serve {
     /// For how many days the pictures of client keys are kept, where that is set.
     pub(crate) keep_days: Option<NonZeroU32>,
+}
+
+/// How requests reach IMA.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Network {
+    /// The proxy to go through, or none.
+    #[serde(deserialize_with = "word")]
+    pub(crate) proxy: Option<Proxies>,
 }
 
 impl Settings {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use ima_openapi::{
     BusinessCode, Endpoint, Error as ApiError, ErrorKind, InvalidApiKey, Language, ReachStep,
-    Unreached,
+    ThroughProxy, Unreached,
 };
 use nanobanana::input::{InputError, InputFault};
 use nanobanana::journal::{Damage, JournalError, OverCap};
@@ -43,6 +43,8 @@ pub fn error(l: Language, error: &(dyn Error + 'static)) -> String {
         damage(l, error)
     } else if let Some(error) = error.downcast_ref::<InvalidApiKey>() {
         key(l, *error)
+    } else if let Some(ThroughProxy { proxy, .. }) = error.downcast_ref() {
+        say!(l, en "{error}", zh "经由代理 {proxy}")
     } else if error.is::<ServiceError>() {
         say!(l, en "cannot set up the connection", zh "到服务的连接建立不起来")
     } else if let Some(error) = error.downcast_ref::<Unreached>() {

@@ -1,6 +1,6 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
-use clap::{ArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Parser, Subcommand, ValueHint};
 
 use super::{
     MakeArgs, ModelsArgs, PlanArgs, auth, config, jobs, manual, mcp, past, recipe, serve, skill,
@@ -56,6 +56,16 @@ Only --simulate works without an API key; the others read it from IMA_API_KEY, o
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// Go through this proxy: http, https, socks5 or socks5h, such as socks5h://127.0.0.1:9050;
+    /// USER:PASSWORD@ may stand before the host; none for no proxy
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        value_hint = ValueHint::Url,
+        hide_short_help = true
+    )]
+    pub(crate) proxy: Option<String>,
     #[command(flatten)]
     pub(crate) terminal: terminal::TerminalArgs,
     #[command(flatten)]

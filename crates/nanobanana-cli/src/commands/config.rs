@@ -28,7 +28,7 @@ pub(crate) fn run(command: &ConfigCommand) -> Result<Exit, CommandError> {
         ConfigCommand::Set { key, values } => {
             let setting = edit::setting(key)?;
             SettingsFile::open(&folder)?.set(setting, values)?;
-            let value = columns::one_line(&values.join(" "));
+            let value = columns::one_line(&setting.values.shown(&values.join(" ")));
             say(&text::config::was_set(l, setting.key, &value, &path));
         }
         ConfigCommand::Unset { key } => {

@@ -1,11 +1,15 @@
 //! `doctor`: everything that a picture needs, looked at one by one. Each check is here with its words.
 
+use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use nanobanana::journal::{Filter, JobId, LostJob, Recovery, Repair, Saved, ServiceKind};
-use nanobanana::openapi::{KeyedHost, ReachStep, Reached, Unreached};
-use nanobanana::{DASHBOARD_URL, FailureKind, Language};
+use nanobanana::openapi::{KeyedHost, Proxies, Proxy, ReachStep, Reached, Unreached};
+use nanobanana::{ClientOptions, DASHBOARD_URL, FailureKind, Language};
 use nanobanana_text::{either, say};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use super::auth;
 use crate::args::auth::DoctorArgs;
@@ -14,9 +18,11 @@ use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::json::Fields;
 use crate::key::{self, KeyChoice};
+use crate::network::{self, NamedBy};
 use crate::render::doctor::{self as render, Check, Mark};
 use crate::settings::{Settings, missing_parent};
 use crate::text::errors::{advice, chain};
+use crate::text::network::{self as text, NOT_A_PROXY};
 use crate::text::{
     auth::source,
     config::no_parent_folder,
@@ -25,6 +31,9 @@ use crate::text::{
 };
 use crate::text_file::is_readable_by_others;
 use crate::{connect, journal, simulate};
+
+/// How long a proxy is waited for.
+const PROXY_PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
     // Programs read English whatever the user's language is.
@@ -71,8 +80,13 @@ async fn examine(l: Language, choice: KeyChoice<'_>) -> Vec<Check> {
 
 /// The key, and the way to IMA.
 async fn outside(l: Language, choice: KeyChoice<'_>) -> Vec<Check> {
-    let options = connect::plain_client();
+    // Faults of the settings are a check of their own.
+    let (proxies, named_by) = network::proxies().unwrap_or((Proxies::System, NamedBy::System));
+    let mut options = ClientOptions::new(connect::USER_AGENT);
+    options.proxies = proxies.clone();
     let (key, hosts) = tokio::join!(key(l, choice), nanobanana::reach(&options));
+    let is_reached = |hosts: &Vec<(_, Result<_, _>)>| hosts.iter().any(|(_, host)| host.is_ok());
+    let is_reached = hosts.as_ref().is_ok_and(is_reached);
     let mut checks = vec![key];
     match hosts {
         Ok(hosts) => {
@@ -91,7 +105,7 @@ async fn outside(l: Language, choice: KeyChoice<'_>) -> Vec<Check> {
             checks.push(check.fail(Exit::Internal, hint));
         }
     }
-    checks.push(proxy(l));
+    checks.push(proxy(l, &proxies, named_by, is_reached).await);
     checks
 }
 
@@ -195,19 +209,34 @@ fn clock(l: Language, ahead: Option<i64>) -> Check {
     }
 }
 
-/// The proxy on the way to the hosts.
-fn proxy(l: Language) -> Check {
-    let text = environment::proxy(KeyedHost::Api.origin()).map(|proxy| {
-        let address = proxy.address;
-        match proxy.variable {
-            Some(name) => say!(l, en "{address}, by {name}", zh "{address}，由 {name} 指定"),
-            None => {
-                say!(l, en "{address}, by the system's settings", zh "{address}，由系统设置指定")
+/// The proxy on the way to the hosts: whether it leads there, else whether it is there at all.
+async fn proxy(l: Language, proxies: &Proxies, by: NamedBy, is_reached: bool) -> Check {
+    let label = either(l, "proxy", "代理");
+    let Some(proxy) = proxies.on_the_way_to(KeyedHost::Api.origin()) else {
+        let unusable = environment::proxy().filter(|(_, value)| value.parse::<Proxy>().is_err());
+        return match unusable.filter(|_| *proxies == Proxies::System) {
+            Some((name, _)) => {
+                Check::ok(label, text::ignored(l, name)).warn(NOT_A_PROXY.of(l).to_owned())
             }
+            None => Check::ok(label, either(l, "none", "未使用")),
+        };
+    };
+    let shown = text::proxy(l, &proxy, by);
+    if is_reached {
+        return Check::ok(label, shown);
+    }
+    let connected = TcpStream::connect((proxy.host(), proxy.port()));
+    let connected = timeout(PROXY_PATIENCE, connected).await;
+    match connected.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
+        Ok(_) => {
+            let hint = text::CHECK_ITS_KIND.of(l).to_owned();
+            Check::ok(label, text::leads_nowhere(l, &shown)).fail(Exit::Network, hint)
         }
-    });
-    let none = || either(l, "none", "未使用").to_owned();
-    Check::ok(either(l, "proxy", "代理"), text.unwrap_or_else(none))
+        Err(error) => {
+            let hint = text::START_IT.of(l).to_owned();
+            Check::ok(label, text::unreachable(l, &shown, &error)).fail(Exit::Network, hint)
+        }
+    }
 }
 
 /// The folder of the journal, which holds prompts.

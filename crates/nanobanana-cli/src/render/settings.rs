@@ -7,6 +7,7 @@ use toml_edit::Value;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::{self, Align, Column, start, terminal_width};
+use crate::settings::Values;
 use crate::settings::table::Setting;
 use crate::text;
 
@@ -23,7 +24,7 @@ pub(crate) struct Shown {
 impl Shown {
     fn text(&self) -> String {
         match &self.value {
-            Some(Value::String(text)) => text.value().clone(),
+            Some(Value::String(text)) => self.setting.values.shown(text.value()),
             Some(value) => value.clone().decorated("", "").to_string(),
             None => self.setting.default.unwrap_or("-").to_owned(),
         }
@@ -93,7 +94,9 @@ fn setting(shown: &Shown) -> SettingJson {
     let default = default(setting);
     SettingJson {
         key: setting.key,
-        value: value.as_ref().map_or_else(|| default.clone(), as_json),
+        value: value
+            .as_ref()
+            .map_or_else(|| default.clone(), |value| as_json(value, setting.values)),
         source: match value {
             Some(_) => "file",
             None => "default",
@@ -116,12 +119,12 @@ fn default(setting: &Setting) -> Json {
 }
 
 /// A value of the file. No setting has one of another kind.
-fn as_json(value: &Value) -> Json {
+fn as_json(value: &Value, values: Values) -> Json {
     match value {
-        Value::String(text) => text.value().clone().into(),
+        Value::String(text) => values.shown(text.value()).into(),
         Value::Integer(number) => (*number.value()).into(),
         Value::Boolean(is_so) => (*is_so.value()).into(),
-        Value::Array(items) => items.iter().map(as_json).collect(),
+        Value::Array(items) => items.iter().map(|item| as_json(item, values)).collect(),
         _ => Json::Null,
     }
 }

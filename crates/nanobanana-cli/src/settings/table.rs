@@ -54,7 +54,7 @@ impl Setting {
 }
 
 /// Every setting, in the order in which they are shown.
-pub(crate) static ALL: [Setting; 17] = [
+pub(crate) static ALL: [Setting; 18] = [
     Setting {
         key: "defaults.model",
         option: Some("-m"),
@@ -190,5 +190,13 @@ pub(crate) static ALL: [Setting; 17] = [
         values: Values::Days,
         en: "how many days the pictures of client keys are kept",
         zh: "客户端密钥的图片保留多少天",
+    },
+    Setting {
+        key: "network.proxy",
+        option: Some("--proxy"),
+        default: None,
+        values: Values::Proxy,
+        en: "the proxy to go through; otherwise HTTPS_PROXY, ALL_PROXY or the system's",
+        zh: "经由哪个代理；未设置时用 HTTPS_PROXY、ALL_PROXY 或系统的代理",
     },
 ];

@@ -40,6 +40,9 @@ fn every_setting_is_read_and_none_is_needed() {
 
         [serve]
         keep_days = 30
+
+        [network]
+        proxy = \"none\"
     ";
     let settings = Settings {
         defaults: Choices {
@@ -76,6 +79,9 @@ fn every_setting_is_read_and_none_is_needed() {
         },
         serve: Serve {
             keep_days: NonZeroU32::new(30),
+        },
+        network: Network {
+            proxy: Some(Proxies::Direct),
         },
     };
     assert_eq!(Settings::parse(text), Ok(settings));

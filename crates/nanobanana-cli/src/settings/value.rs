@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use nanobanana::openapi::{Proxies, Proxy};
 use nanobanana::words;
 use nanobanana::{Language, Model, NameTemplate, RatioChoice, Size};
 use nanobanana_text::LanguageChoice;
@@ -31,6 +32,8 @@ pub(crate) enum Values {
     Folders,
     /// A template for file names.
     Name,
+    /// A proxy.
+    Proxy,
     /// One of these words.
     Words(&'static [&'static str]),
 }
@@ -44,8 +47,17 @@ impl Values {
             Self::Ratio => &["landscape", "portrait", "square", "default"],
             Self::Switch => &["true", "false"],
             Self::Words(words) => words,
+            Self::Proxy => &["none"],
             Self::Points | Self::Days | Self::Folder | Self::Folders | Self::Name => &[],
         }
+    }
+
+    /// A value for people and programs to see, without a password.
+    pub(crate) fn shown(self, value: &str) -> String {
+        let proxy = value.parse::<Proxy>().ok().filter(|_| self == Self::Proxy);
+        proxy
+            .filter(|_| value != "none")
+            .map_or_else(|| value.to_owned(), |proxy| proxy.to_string())
     }
 
     /// What was typed, as it is written to the file. Whether it may stand there is another question.
@@ -124,6 +136,12 @@ impl Word for RatioChoice {
 }
 
 impl Word for NameTemplate {
+    fn read(word: &str) -> Option<Self> {
+        word.parse().ok()
+    }
+}
+
+impl Word for Proxies {
     fn read(word: &str) -> Option<Self> {
         word.parse().ok()
     }

@@ -39,6 +39,11 @@ pub(crate) fn values(l: Language, values: Values) -> String {
             zh "文件夹列表，每个都是绝对路径或以 ~/ 开头",
         ),
         Values::Name => say!(l, en "a file name, with any of {names}", zh "文件名，可含 {names}"),
+        Values::Proxy => say!(
+            l,
+            en "none, or SCHEME://[USER:PASSWORD@]HOST[:PORT] with http, https, socks5 or socks5h",
+            zh "none，或 SCHEME://[用户:密码@]主机[:端口]，SCHEME 为 http、https、socks5 或 socks5h",
+        ),
         Values::Model | Values::Size | Values::Switch | Values::Words(_) => {
             list(l, values.choices())
         }

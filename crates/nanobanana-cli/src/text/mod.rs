@@ -24,6 +24,7 @@ pub(crate) mod help;
 pub(crate) mod interruption;
 pub(crate) mod jobs;
 pub(crate) mod keys;
+pub(crate) mod network;
 pub(crate) mod past;
 pub(crate) mod recipe;
 pub(crate) mod serve;

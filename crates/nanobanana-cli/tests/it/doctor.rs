@@ -48,7 +48,7 @@ fn where_all_is_well_every_check_says_so() {
     ok  API host         api.imastudio.com answers over TLS in [N] ms
     ok  upload host      imapi.liveme.com answers over TLS in [N] ms
     ok  clock            right
-    ok  proxy            http://127.0.0.1:[PORT], by HTTPS_PROXY
+    ok  proxy            http://127.0.0.1:[PORT], from HTTPS_PROXY
     ok  settings         can be used
     ok  journal folder   [SANDBOX]/home/.local/state/nanobanana/journal
     ok  output folder    [SANDBOX]/work
@@ -116,12 +116,14 @@ fn without_a_network_the_key_is_not_blamed() {
     insta::assert_snapshot!(troubles(&run), @"
     warn  API key          ima_q7Xv…, from the variable IMA_API_KEY; IMA could not be asked
           hint: see the hosts below
-    FAIL  API host         api.imastudio.com: no connection: tunnel error: failed to create underlying connection: Connection refused (os error 111)
+    FAIL  API host         api.imastudio.com: no connection: through the proxy http://127.0.0.1:[PORT]: tunnel error: failed to create underlying connection: Connection refused (os error 111)
           hint: check the network connection, the firewall and the proxy
-    FAIL  upload host      imapi.liveme.com: no connection: tunnel error: failed to create underlying connection: Connection refused (os error 111)
+    FAIL  upload host      imapi.liveme.com: no connection: through the proxy http://127.0.0.1:[PORT]: tunnel error: failed to create underlying connection: Connection refused (os error 111)
           hint: check the network connection, the firewall and the proxy
     warn  clock            could not be compared
           hint: see the hosts above
+    FAIL  proxy            cannot connect to http://127.0.0.1:[PORT], from HTTPS_PROXY: Connection refused (os error 111)
+          hint: start the proxy, or name another with --proxy; `--proxy none` uses none
     ");
 }
 
@@ -270,5 +272,5 @@ fn it_runs_where_there_is_nothing_at_all() {
         .filter(|check| check["status"] == "fail")
         .map(|check| check["check"].as_str().unwrap())
         .collect();
-    assert_eq!(failed, ["network"]);
+    assert_eq!(failed, ["network", "proxy"]);
 }

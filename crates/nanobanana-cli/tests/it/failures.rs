@@ -250,6 +250,7 @@ fn a_proxy_that_is_not_there_costs_nothing() {
     ----- stderr
     error: cannot reach IMA; nothing was spent
       cause: product list: no connection
+      cause: through the proxy http://127.0.0.1:[PORT]
       cause: tunnel error: failed to create underlying connection
       cause: Connection refused (os error 111)
       hint: check your connection and try again

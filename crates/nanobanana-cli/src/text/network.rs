@@ -1,0 +1,55 @@
+//! Proxies.
+
+use std::io;
+
+use nanobanana::Language;
+use nanobanana::openapi::Proxy;
+use nanobanana_text::{chain, say};
+
+use super::Phrase;
+use crate::network::NamedBy;
+
+pub(crate) const NOT_A_PROXY: Phrase = Phrase(
+    "--proxy names no proxy; it takes SCHEME://[USER:PASSWORD@]HOST[:PORT] with http, https, socks5 or \
+     socks5h, or none",
+    "--proxy 给出的不是代理；应为 SCHEME://[用户:密码@]主机[:端口]，SCHEME 为 http、https、socks5 或 socks5h；\
+     或写 none，表示不用代理",
+);
+
+/// A proxy with who has named it.
+pub(crate) fn proxy(l: Language, proxy: &Proxy, by: NamedBy) -> String {
+    match by {
+        NamedBy::This(name) => say!(l, en "{proxy}, from {name}", zh "{proxy}，由 {name} 指定"),
+        NamedBy::System => {
+            say!(l, en "{proxy}, from the system's settings", zh "{proxy}，由系统设置指定")
+        }
+    }
+}
+
+pub(crate) fn unreachable(l: Language, proxy: &str, why: &io::Error) -> String {
+    let why = chain(l, why);
+    say!(l, en "cannot connect to {proxy}: {why}", zh "连接不上 {proxy}：{why}")
+}
+
+pub(crate) fn leads_nowhere(l: Language, proxy: &str) -> String {
+    say!(l, en "{proxy}, takes connections but does not lead to IMA", zh "{proxy}，可以连接，但通不到平台")
+}
+
+/// A variable that names nothing that a request could go through.
+pub(crate) fn ignored(l: Language, variable: &str) -> String {
+    say!(
+        l,
+        en "{variable} is ignored: it names no proxy that can be used",
+        zh "{variable} 指定的代理不能用，已忽略",
+    )
+}
+
+pub(crate) const START_IT: Phrase = Phrase(
+    "start the proxy, or name another with --proxy; `--proxy none` uses none",
+    "请启动代理，或用 --proxy 指定另一个；`--proxy none` 表示不用代理",
+);
+
+pub(crate) const CHECK_ITS_KIND: Phrase = Phrase(
+    "check its scheme (http, https, socks5, socks5h), its user and its password",
+    "请检查代理的类型（http、https、socks5、socks5h）、用户和密码",
+);
