@@ -295,7 +295,7 @@ pub(crate) struct OutputArgs {
     /// Another kind of file (.gif, .txt) is refused. To standard output goes one picture, as it comes.
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
-    /// Replace an existing file; without it another name is taken
+    /// Replace the file that -o names; without it the run is refused
     #[arg(long)]
     pub(crate) force: bool,
     /// Print the picture's URL and save nothing

@@ -41,6 +41,11 @@ fn set(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// Whether no person is there to answer, as where programs are built and tested.
+pub(crate) fn is_ci() -> bool {
+    set("CI").is_some_and(|value| value != "false")
+}
+
 /// The variables that name a proxy for HTTPS, the first that counts first.
 const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 

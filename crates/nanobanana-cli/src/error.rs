@@ -47,10 +47,10 @@ pub(crate) enum CommandError {
         /// The user's word.
         key: String,
     },
-    /// What a recipe from elsewhere asks for is not to be paid without the user's word.
+    /// What is asked for is not to be paid without the user's word.
     NotAgreed {
-        /// The picture.
-        name: String,
+        /// The picture with a recipe from elsewhere that asks for it, where one does.
+        recipe: Option<String>,
         /// What it asks for, with the price.
         asked: String,
     },
@@ -175,9 +175,8 @@ impl CommandError {
             Self::KeyMissing { .. } => Exit::Key,
             Self::Keyring(_) | Self::Stdout(_) => Exit::Output,
             Self::Journal(error) if error.fault().is_some() => Exit::Output,
-            Self::NoSuchJob { .. } | Self::NeitherFileNorJob { .. } | Self::NotAgreed { .. } => {
-                Exit::Refused
-            }
+            Self::NoSuchJob { .. } | Self::NeitherFileNorJob { .. } => Exit::Refused,
+            Self::NotAgreed { .. } => return ("consent", Exit::Refused),
             Self::Busy { .. } => Exit::StillRunning,
             Self::Interrupted(_) => Exit::Interrupted,
             Self::NoHome

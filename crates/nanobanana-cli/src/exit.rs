@@ -45,7 +45,7 @@ impl From<FailureKind> for Exit {
         match kind {
             FailureKind::Key => Self::Key,
             FailureKind::Points | FailureKind::Subscription | FailureKind::Budget => Self::Points,
-            FailureKind::Refused | FailureKind::Cancelled => Self::Refused,
+            FailureKind::Refused | FailureKind::Cancelled | FailureKind::Exists => Self::Refused,
             FailureKind::Input => Self::Input,
             FailureKind::Generation => Self::Generation,
             FailureKind::StillRunning => Self::StillRunning,

@@ -5,6 +5,7 @@ mod again;
 mod args;
 mod commands;
 mod connect;
+mod consent;
 mod desktop;
 mod environment;
 mod error;

@@ -10,6 +10,7 @@ use nanobanana_text::chat::check_paths;
 use std::sync::Arc;
 
 use crate::connect::Connection;
+use crate::consent::Consent;
 use crate::error::CommandError;
 use crate::interruption::{Begun, Interruption, close, unless_interrupted};
 use crate::log;
@@ -67,9 +68,10 @@ impl Carried {
 /// journal knows them.
 pub(crate) async fn carry_out(
     connection: &Connection,
-    order: RunSpec,
+    mut order: RunSpec,
     join: Join,
     prompts: PromptLog,
+    consent: Option<Consent>,
     audience: Audience<'_>,
 ) -> Result<Carried, CommandError> {
     if let Audience::Chat(_) = audience {
@@ -78,6 +80,9 @@ pub(crate) async fn carry_out(
     log::start(connection.log_folder().as_deref());
     let journal = connection.journal(prompts).await?;
     let desk = Desk::new(connection.engine.clone(), journal);
+    if let Some(consent) = consent {
+        consent.agree(&desk, &mut order, &join).await?;
+    }
     let run = desk.start(order, join, &AllowedFolders::ANYWHERE);
     let runs = [(None, Arc::clone(&run))];
     follow(&desk, &runs, Vec::new(), audience, Begun::Now).await?;

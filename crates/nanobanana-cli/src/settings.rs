@@ -118,7 +118,7 @@ pub(crate) struct Spending {
     pub(crate) max_points_per_run: Option<u64>,
     /// From midnight to midnight.
     pub(crate) max_points_per_day: Option<u64>,
-    /// For one picture without asking the user first, where another program orders it.
+    /// For one run without asking the user first.
     pub(crate) ask_above_points: Option<u64>,
     /// Whether a size that IMA refuses as too much may become a smaller one.
     pub(crate) allow_smaller: Option<bool>,

@@ -27,6 +27,9 @@ pub(crate) struct CapArgs {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Spending")]
 pub(crate) struct SpendingArgs {
+    /// Pay without being asked
+    #[arg(short, long)]
+    pub(crate) yes: bool,
     #[command(flatten)]
     caps: CapArgs,
     /// Take the next smaller size where IMA refuses a size as too much

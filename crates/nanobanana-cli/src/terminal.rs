@@ -146,9 +146,14 @@ pub(crate) fn note(text: &str) {
     say(&text::terminal::note(text::language(), text));
 }
 
+/// Whether a question can be asked: where both it and its answer are seen.
+pub(crate) fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
 /// Whether the user answers a question with yes; nobody does where there is no terminal to ask at.
 pub(crate) fn agrees(question: &str) -> bool {
-    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+    if !can_ask() {
         return false;
     }
     // Also where only errors are to be said: it is about money.
@@ -158,6 +163,10 @@ pub(crate) fn agrees(question: &str) -> bool {
         .lock()
         .take(LONGEST_ANSWER)
         .read_line(&mut answer);
+    if !answer.ends_with('\n') {
+        // The end of input leaves the cursor behind the question.
+        let _ = writeln!(io::stderr());
+    }
     let answer = answer.trim().to_lowercase();
     read.is_ok() && ["y", "yes", "是", "好"].contains(&answer.as_str())
 }

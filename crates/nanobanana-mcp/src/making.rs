@@ -70,6 +70,7 @@ impl Call<'_> {
         if let Some(limit) = self.settings.ask_above {
             let intended = self.desk.intend(&order, &join, &allowed);
             let intended = self.ask_ima(intended).await?;
+            order.catalog = Some(intended.catalog.clone());
             let points = intended.plan.total_points(arguments.n);
             if points > limit && intended.joins.is_none() {
                 let agreed = caller.consent(&intended, arguments.n, limit).await?;

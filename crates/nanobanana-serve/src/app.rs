@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::DateTime;
 use nanobanana::desk::{Attended, Desk, End, Run};
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{Caller as Owner, Filter, JobRecord, Join, JournalError, RunId, State};
 use nanobanana::report::Job;
 use nanobanana::{
-    Charge, Destination, Existing, Failure, Language, Metadata, RatioChoice, Request, RunSpec,
-    SaveTo, Size,
+    Charge, Destination, Existing, Failure, Language, Metadata, NameTemplate, RatioChoice, Request,
+    RunSpec, SaveTo, Size,
 };
 use nanobanana_text::ENGLISH;
 use ring::hmac;
@@ -201,8 +202,9 @@ impl App {
             request = request.input(input.clone());
         }
         request = request.ratio(ask.ratio.map_or(RatioChoice::Auto, RatioChoice::Exact));
-        // A name that says nothing, and none that is taken.
+        // A name that says nothing, and that no other job's picture has.
         let folder = SaveTo::in_folder(&self.pictures.join(&by.account), "", Existing::Keep);
+        let folder = folder.named_by(&NameTemplate::job(), DateTime::default());
         let folder = folder.with_metadata(Metadata::Untouched);
         let mut spec = RunSpec::new(request, Destination::Disk(folder)).count(ask.count);
         if let Some(format) = ask.format {

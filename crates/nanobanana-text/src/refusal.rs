@@ -72,6 +72,10 @@ fn reason(l: Language, refused: &Refusal) -> String {
             en "{path} is a device, a pipe or a socket: name a file or a folder",
             zh "{path} 不是普通文件，而是设备、管道或套接字：请写文件或文件夹",
         ),
+        Refusal::OutputExists { path, .. } => {
+            let path = path.display();
+            say!(l, en "{path} already exists; nothing was sent", zh "{path} 已存在，没有发出请求")
+        }
         Refusal::UnsafeName { path } => {
             let path = path.escape_debug();
             say!(

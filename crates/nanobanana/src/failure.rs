@@ -177,6 +177,8 @@ pub enum FailureKind {
     Budget,
     /// The job was given up before anything was sent for it.
     Cancelled,
+    /// A file has the name that a picture is to get.
+    Exists,
 }
 
 impl FailureKind {
@@ -196,6 +198,7 @@ impl FailureKind {
             Self::Output => "output",
             Self::Budget => "budget",
             Self::Cancelled => "cancelled",
+            Self::Exists => "exists",
         }
     }
 }
@@ -205,6 +208,7 @@ impl Failure {
     #[must_use]
     pub fn kind(&self) -> FailureKind {
         match self {
+            Self::Refused(Refusal::OutputExists { .. }) => FailureKind::Exists,
             Self::Refused(_) => FailureKind::Refused,
             Self::Input(_) => FailureKind::Input,
             Self::Journal(JournalError::KeyReused { .. }) => FailureKind::Refused,

@@ -17,7 +17,8 @@ use std::time::SystemTime;
 use jiff::civil::DateTime;
 use tempfile::NamedTempFile;
 
-use crate::journal::JobId;
+use crate::job::MAX_COUNT;
+use crate::journal::{JobId, JobRecord};
 use crate::picture::{PictureFormat, ResultFormat};
 use crate::plan::Plan;
 use crate::refusal::Refusal;
@@ -43,6 +44,8 @@ pub struct SaveTo {
     stem: Stem,
     extension: Option<Extension>,
     existing: Existing,
+    /// Which of the names that are alike: the first is the name itself, the second `name-b`.
+    set: usize,
     /// Only files from before this moment may be replaced; any, where there is none.
     ordered_at: Option<SystemTime>,
     metadata: Metadata,
@@ -69,7 +72,9 @@ enum Stem {
 /// What to do with a file that already has the name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existing {
-    /// Leave it and choose a free name.
+    /// Refuse the run before anything is paid. Where the name is made from the prompt, as `Keep`.
+    Refuse,
+    /// Leave it and choose a free name, one for all pictures of the run.
     Keep,
     /// Replace it.
     Replace,
@@ -115,6 +120,7 @@ impl SaveTo {
             stem: Stem::Made(Box::new(MadeName::from_prompt(prompt))),
             extension: None,
             existing,
+            set: 1,
             ordered_at: None,
             metadata: Metadata::Recipe,
         }
@@ -142,11 +148,109 @@ impl SaveTo {
 
     /// The place of the pictures of one job, for what a template says of it.
     pub(crate) fn of_job(&self, job: &JobId, plan: &Plan) -> Self {
+        self.with_facts(Some(job), plan)
+    }
+
+    fn with_facts(&self, job: Option<&JobId>, plan: &Plan) -> Self {
         let mut save_to = self.clone();
         if let Stem::Made(made) = &mut save_to.stem {
-            **made = made.of_job(job, plan.model, (plan.size, plan.aspect_ratio));
+            **made = made.with_facts(job, plan.model, (plan.size, plan.aspect_ratio));
         }
         save_to
+    }
+
+    /// Refuses a name of the user's own that a file has, where none is to be replaced or evaded.
+    pub(crate) fn check_names(&self, count: usize) -> Result<(), Refusal> {
+        if self.existing != Existing::Refuse || self.given_name().is_none() {
+            return Ok(());
+        }
+        let Some(path) = self.taken(count, count) else {
+            return Ok(());
+        };
+        let free = self.in_free_set(count, |_| false);
+        let mut name = OsString::from(free.given_name().unwrap_or_default());
+        name.push(free.suffix());
+        if let Some(extension) = &self.extension {
+            name.push(format!(".{}", extension.text));
+        }
+        let free = match self.folder == Path::new(".") {
+            true => name.into(),
+            false => self.folder.join(name),
+        };
+        Err(Refusal::OutputExists { path, free })
+    }
+
+    /// The place of a run's pictures under one name that no file has, nor one of these jobs: so the
+    /// numbers of two runs never stand under one name.
+    pub(crate) fn settled(&self, plan: &Plan, count: usize, unfinished: &[JobRecord]) -> Self {
+        let planned = self.with_facts(None, plan);
+        let is_awaited = |set| {
+            let record = Destination::Disk(Self {
+                set,
+                ..self.clone()
+            });
+            let record = record.to_record(count > 1);
+            unfinished.iter().any(|job| job.destination == record)
+        };
+        let set = planned.in_free_set(count, is_awaited).set;
+        Self {
+            set,
+            ..self.clone()
+        }
+    }
+
+    /// Whether a free name is looked for when a run begins. One that holds the job's is always free.
+    pub(crate) fn is_settled(&self) -> bool {
+        match &self.stem {
+            Stem::Given(_) => self.existing != Existing::Keep,
+            Stem::Made(made) => self.existing == Existing::Replace || made.holds_job(),
+        }
+    }
+
+    fn in_free_set(&self, count: usize, is_awaited: impl Fn(usize) -> bool) -> Self {
+        let mut free = self.clone();
+        while free.taken(count, MAX_COUNT).is_some() || is_awaited(free.set) {
+            free.set += 1;
+        }
+        free
+    }
+
+    /// A file that has one of the names of the pictures of a run; where they are numbered, up to this
+    /// number. Without an extension it may be of any format that can come.
+    fn taken(&self, count: usize, most: usize) -> Option<PathBuf> {
+        let numbered = (1..=most).map(|number| Numbering(vec![number]));
+        let numberings = match count {
+            1 => vec![Numbering(vec![])],
+            _ => numbered.collect(),
+        };
+        let formats = match &self.extension {
+            Some(extension) => vec![extension.format],
+            None => vec![ResultFormat::Png, ResultFormat::Jpeg, ResultFormat::WebP],
+        };
+        let names = numberings.iter().flat_map(|numbering| {
+            let name = |format: &ResultFormat| self.file_name(numbering, (*format).into(), 1);
+            formats.iter().map(name).collect::<Vec<_>>()
+        });
+        let mut paths = names.map(|name| match self.folder == Path::new(".") {
+            true => name.into(),
+            false => self.folder.join(name),
+        });
+        paths.find(|path| fs::symlink_metadata(path).is_ok())
+    }
+
+    /// What follows the name where it is not the first of those that are alike: `-b`, `-c`, `-aa`.
+    fn suffix(&self) -> String {
+        let mut letters = String::new();
+        let mut left = self.set;
+        while self.set > 1 && left > 0 {
+            left -= 1;
+            letters.insert(0, char::from(b'a' + (left % 26) as u8));
+            left /= 26;
+        }
+        match letters.is_empty() {
+            true => letters,
+            false => format!("-{letters}"),
+        }
     }
 
     /// The same place, for pictures with this in their files. By default they carry their recipes.
@@ -248,6 +352,7 @@ impl SaveTo {
                 (stem.into(), numbers)
             }
         };
+        name.push(self.suffix());
         let again = (attempt > 1).then_some(attempt);
         for number in numbers.0.into_iter().chain(again) {
             name.push(format!("-{number}"));

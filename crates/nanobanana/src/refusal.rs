@@ -1,5 +1,7 @@
 //! Why a request was refused before anything was sent.
 
+use std::path::PathBuf;
+
 use ima_openapi::TaskType;
 use serde_json::Value;
 
@@ -150,6 +152,13 @@ pub enum Refusal {
     /// An output path with a device, a pipe or a socket at its end.
     #[error("no regular file: {path}")]
     OutputSpecial { path: String },
+    /// A file has the name that a picture is to get.
+    #[error("{} exists", path.display())]
+    OutputExists {
+        path: PathBuf,
+        /// An output path that is free.
+        free: PathBuf,
+    },
     /// The path of a file that could be taken for another one, or for several, in a chat.
     #[error("unsafe file name: {path:?}")]
     UnsafeName { path: String },

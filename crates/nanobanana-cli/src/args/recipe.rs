@@ -27,7 +27,4 @@ pub(crate) struct RerunArgs {
     pub(crate) target: PathBuf,
     #[command(flatten)]
     pub(crate) make: MakeArgs,
-    /// Pay for what a recipe from elsewhere asks for without a question
-    #[arg(short, long, help_heading = "Spending")]
-    pub(crate) yes: bool,
 }

@@ -11,6 +11,7 @@ use super::connect_options;
 use super::resume;
 use crate::args::{MakeArgs, caller};
 use crate::connect::Connection;
+use crate::consent::Consent;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::interruption::Begun;
@@ -38,7 +39,7 @@ pub(crate) async fn run(
         PromptLog::Keep => &request.prompt,
         PromptLog::Omit => "",
     };
-    let destination = destination(args, &settings, name_source)?;
+    let destination = destination(args, &settings, name_source, chat.is_some())?;
     let audience = Audience::of(chat);
     let max_wait = args.output.wait.max_wait();
     let options = connect_options(&args.service, max_wait, audience.pace());
@@ -56,7 +57,11 @@ pub(crate) async fn run(
     order.allow_smaller = args.spending.allow_smaller(&settings.spending);
     let service = connection.service();
     let join = args.join.join(chat.is_some());
-    let carried = carry_out(&connection, order, join, prompts, audience).await;
+    let consent = match agreed {
+        Some(_) => None,
+        None => Consent::of(args, &settings.spending),
+    };
+    let carried = carry_out(&connection, order, join, prompts, consent, audience).await;
     connection.close().await;
     let carried = carried?;
     let exit = match chat {
@@ -75,6 +80,7 @@ fn destination(
     args: &MakeArgs,
     settings: &Settings,
     prompt: &str,
+    is_chat: bool,
 ) -> Result<Destination, CommandError> {
     if to_stdout::is_meant(args) {
         let first_place = to_stdout::first_place(args, prompt)?;
@@ -85,10 +91,11 @@ fn destination(
     if args.no_download {
         return Ok(Destination::Ima);
     }
-    let existing = if args.force {
-        Existing::Replace
-    } else {
-        Existing::Keep
+    let existing = match (args.force, is_chat) {
+        (true, _) => Existing::Replace,
+        // A chat's picture gets a name at any rate, and its message says which.
+        (false, true) => Existing::Keep,
+        (false, false) => Existing::Refuse,
     };
     let folder = match &args.output {
         Some(_) => None,

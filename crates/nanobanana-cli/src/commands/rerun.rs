@@ -44,7 +44,7 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
         return Err(refused(|l| text::recipe::is_simulated(l, &name)));
     }
     let words = words_of(&again, args, &name)?;
-    let agreed = if is_paid && again.is_from_file && !args.yes {
+    let agreed = if is_paid && again.is_from_file && !args.make.spending.yes {
         Some(agree(args, &words, name, chat.is_none()).await?)
     } else {
         None
@@ -77,7 +77,8 @@ async fn agree(
         return Ok(points);
     }
     let asked = nanobanana_text::planned(Language::En, &plan, count);
-    Err(CommandError::NotAgreed { name, asked })
+    let recipe = Some(name);
+    Err(CommandError::NotAgreed { recipe, asked })
 }
 
 /// The prompt that will be sent, for the choice of a language.

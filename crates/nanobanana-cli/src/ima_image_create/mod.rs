@@ -60,7 +60,7 @@ pub(crate) async fn run(args: &Args, chat: Option<&Messages>) -> Result<Exit, Co
     let service = connection.service();
     let join = args.join.join(chat.is_some());
     let prompts = settings.privacy.prompts();
-    let carried = carry_out(&connection, order, join, prompts, audience).await;
+    let carried = carry_out(&connection, order, join, prompts, None, audience).await;
     connection.close().await;
     let carried = carried?;
     if chat.is_none() {

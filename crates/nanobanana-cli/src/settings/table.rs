@@ -145,11 +145,11 @@ pub(crate) static ALL: [Setting; 18] = [
     },
     Setting {
         key: "spending.ask_above_points",
-        option: Some("--ask-above"),
+        option: Some("-y, --ask-above"),
         default: None,
         values: Values::Points,
-        en: "`nanobanana mcp` asks before a picture that costs more",
-        zh: "单张超过这么多积分时，`nanobanana mcp` 先询问",
+        en: "ask before a run that costs more; otherwise more than one 1K picture",
+        zh: "一次超过这么多积分时先询问；未设置时为一张 1K 图的价格",
     },
     Setting {
         key: "spending.allow_smaller",

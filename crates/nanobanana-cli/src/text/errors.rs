@@ -5,11 +5,12 @@ use std::io;
 
 use nanobanana::journal::{JournalFault, ServiceKind};
 use nanobanana::report::causes;
-use nanobanana::{Failure, Language};
+use nanobanana::{Failure, Language, Refusal};
 use nanobanana_mcp::stdio::StdioError;
 use nanobanana_text::{either, say};
 
-use super::{auth, config, given, interruption, jobs, recipe, typed};
+use super::recipe::LOOK_FIRST;
+use super::{auth, config, files, given, interruption, jobs, recipe, typed};
 use crate::environment::{API_KEY, Folders, NotText};
 use crate::error::{CommandError, is_of_gone_input, is_outside, journal_fault, needs_inputs};
 use crate::interruption::Interruption;
@@ -62,7 +63,14 @@ fn of_command(l: Language, error: &CommandError) -> String {
         ),
         CommandError::Busy { job, pid } => jobs::busy(l, job, *pid),
         CommandError::NeitherFileNorJob { key } => recipe::neither_file_nor_job(l, key),
-        CommandError::NotAgreed { name, asked } => recipe::not_agreed(l, name, asked),
+        CommandError::NotAgreed {
+            recipe: None,
+            asked,
+        } => jobs::not_agreed(l, asked),
+        CommandError::NotAgreed {
+            recipe: Some(name),
+            asked,
+        } => recipe::not_agreed(l, name, asked),
         CommandError::NoHome => say!(
             l,
             en "the home folder of the current user is not known",
@@ -114,6 +122,11 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
     if let Some(fault) = journal_fault(error) {
         return Some(after_journal_fault(l, fault, service));
     }
+    if let CommandError::Failure(failure) = error
+        && let Failure::Refused(Refusal::OutputExists { free, .. }) = &**failure
+    {
+        return Some(files::use_force(l, free));
+    }
     match error {
         CommandError::Failure(failure) if is_of_gone_input(failure) => {
             Some(given::PIPED_IS_GONE.of(l).to_owned())
@@ -136,7 +149,10 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
         CommandError::KeyNotStored(failure) => Some(auth::after_failed_check(l, failure.kind())),
         CommandError::Keyring(error) => Some(auth::instead_of_keyring(l, error).to_owned()),
         CommandError::Interrupted(left) => interruption::after_interruption(l, left, service),
-        CommandError::NotAgreed { .. } => Some(recipe::LOOK_FIRST.of(l).to_owned()),
+        CommandError::NotAgreed { recipe, .. } => Some(match recipe {
+            Some(_) => LOOK_FIRST.of(l).to_owned(),
+            None => jobs::AGREE.of(l).to_owned(),
+        }),
         CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {
             Some(jobs::list_jobs(l, service).to_owned())
         }

@@ -3,10 +3,23 @@
 use std::io;
 use std::path::Path;
 
+use nanobanana::Language;
 use nanobanana_text::say;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::shell;
+
+/// What to do about a file that has the name of a picture to come.
+pub(crate) fn use_force(l: Language, free: &Path) -> String {
+    let free = free.to_string_lossy();
+    let free = shell::line([&*free]).unwrap_or_else(|| free.into_owned());
+    say!(
+        l,
+        en "use --force to replace it, or -o {free}",
+        zh "要覆盖请加 --force，或改用 -o {free}",
+    )
+}
 
 pub(crate) fn key_unread(path: &Path, cause: io::Error) -> CommandError {
     let path = path.display();

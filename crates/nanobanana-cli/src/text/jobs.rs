@@ -27,6 +27,24 @@ pub(crate) enum Why {
     Unreadable,
 }
 
+/// The question before a run that costs more than is paid without one.
+pub(crate) fn may_pay(l: Language, asked: &str, points: u64) -> String {
+    say!(
+        l,
+        en "{asked}\npay {points} points? [y/N] ",
+        zh "{asked}\n要花 {points} 积分吗？[y/N] ",
+    )
+}
+
+pub(crate) fn not_agreed(l: Language, asked: &str) -> String {
+    say!(l, en "not confirmed: {asked}; nothing was sent", zh "没有确认：{asked}；没有发出请求")
+}
+
+pub(crate) const AGREE: Phrase = Phrase(
+    "add -y to pay without being asked, or raise spending.ask_above_points",
+    "加 -y 直接付费，或调高 spending.ask_above_points",
+);
+
 pub(crate) const NOTHING_TO_RESUME: Phrase = Phrase("nothing to resume", "没有要继续的任务");
 
 pub(crate) fn nothing_but_simulated(l: Language, nothing: Phrase, service: ServiceKind) -> String {

@@ -120,21 +120,40 @@ fn an_existing_file_stays_unless_it_may_be_replaced() {
     let sandbox = Sandbox::new();
     sandbox.put("cat.png", "mine");
     let run = sandbox.simulate("ok", &["generate", "a cat", "-o", "cat.png"]);
-    assert_eq!(saved(&sandbox, run.success()), ["cat-2.png"]);
+    assert_eq!(run.code, Some(5));
     assert_eq!(sandbox.read("cat.png"), b"mine");
     insta::assert_snapshot!(run.remarks(), @"
     simulated: nothing is sent to IMA, and nothing is paid
-    Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    task [ID] created
-    downloading
-    note: [SANDBOX]/work/cat.png exists and was left alone; saved as [SANDBOX]/work/cat-2.png
-    spent 6 points (simulated)
+    error: cat.png already exists; nothing was sent
+      hint: use --force to replace it, or -o cat-b.png
     ");
+    let run = sandbox.simulate("ok", &["generate", "a cat", "-o", "cat", "--json"]);
+    let error = &run.json()[0]["error"];
+    assert_eq!((run.code, &error["kind"]), (Some(5), &"exists".into()));
+    assert_eq!(sandbox.listing(), ["cat.png"]);
 
     let run = sandbox.simulate("ok", &["generate", "a cat", "-o", "cat.png", "--force"]);
     assert_eq!(saved(&sandbox, run.success()), ["cat.png"]);
     assert_eq!(pixels(&sandbox.read("cat.png")), (1024, 1024));
-    assert_eq!(sandbox.listing(), ["cat-2.png", "cat.png"]);
+    assert_eq!(sandbox.listing(), ["cat.png"]);
+}
+
+#[test]
+fn pictures_that_nobody_has_named_get_one_free_name_a_run() {
+    let sandbox = Sandbox::new();
+    let several = |n: &str| sandbox.simulate("ok", &["generate", "a fox", "-n", n]);
+    assert_eq!(
+        saved(&sandbox, several("2").success()),
+        ["a-fox-1.png", "a-fox-2.png"]
+    );
+    let next = several("3");
+    let names = ["a-fox-b-1.png", "a-fox-b-2.png", "a-fox-b-3.png"];
+    assert_eq!(saved(&sandbox, next.success()), names);
+    assert!(!next.stderr.contains("note:"), "{}", next.stderr);
+    for name in ["a-fox.png", "a-fox-b.png"] {
+        let one = sandbox.simulate("ok", &["generate", "a fox"]);
+        assert_eq!(saved(&sandbox, one.success()), [name]);
+    }
 }
 
 #[test]

@@ -4,8 +4,85 @@ use ima_sim::Endpoint;
 use nanobanana::journal::State;
 use serde_json::json;
 
+use crate::settings;
+use crate::terminal::answered;
 use crate::world::ima::body;
 use crate::world::{ImaWorld, Sandbox, jobs};
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_costs_more_than_one_usual_picture_is_asked_about_at_a_terminal() {
+    let world = ImaWorld::new();
+    let ask = |args: &[&str], answer: &str| {
+        let mut command = world
+            .sandbox
+            .nanobanana(&[&["generate", "a cat"], args].concat());
+        world.lead_here(&mut command);
+        answered(command, answer)
+    };
+    // The end of input is no.
+    for answer in ["n\n", "\n", "\u{4}"] {
+        let (code, screen) = ask(&["-n", "2"], answer);
+        assert_eq!(code, Some(5), "{screen}");
+        let question = "2 × 6 = 12 points, usually 20–40 s\r\npay 12 points? [y/N] ";
+        assert!(screen.contains(question), "{screen:?}");
+        assert!(
+            screen.contains("error:") && screen.contains("not confirmed: "),
+            "{screen}"
+        );
+    }
+    assert_eq!(world.requests(Endpoint::TaskCreate), []);
+    let (code, screen) = ask(&["-n", "2"], "y\n");
+    assert_eq!(code, Some(0), "{screen}");
+    // A dearer model's one picture at 1K is as usual as the other's.
+    for args in [
+        &["-m", "pro"][..],
+        &["-n", "2", "-y"],
+        &["-s", "4K", "-q"],
+        &["-n", "2", "--json"],
+    ] {
+        let (code, screen) = ask(args, "");
+        assert_eq!(code, Some(0), "{screen}");
+        assert!(!screen.contains("[y/N]"), "{screen}");
+    }
+    // What would be refused anyway is not asked about.
+    let (code, screen) = ask(&["-n", "2", "--max-points", "11"], "");
+    assert!(code == Some(4) && !screen.contains("[y/N]"), "{screen}");
+    let mut in_ci = world.sandbox.nanobanana(&["generate", "a cat", "-n", "2"]);
+    world.lead_here(in_ci.env("CI", "true"));
+    assert_eq!(answered(in_ci, "").0, Some(0));
+    let simulated = ["generate", "a cat", "-n", "2", "--simulate=ok,instant"];
+    assert_eq!(
+        answered(world.sandbox.nanobanana(&simulated), "").0,
+        Some(0)
+    );
+    // The list that the question was about is the one that the run is planned by.
+    let (lists, runs) = (world.requests(Endpoint::ProductList).len(), 10);
+    assert_eq!(lists, runs);
+}
+
+#[test]
+fn without_a_terminal_only_a_price_that_the_user_has_set_is_refused() {
+    let world = ImaWorld::new();
+    world
+        .nanobanana(&["generate", "a cat", "-n", "2"])
+        .success();
+    settings::set(&world.sandbox, "[spending]\nask_above_points = 11\n");
+    insta::assert_snapshot!(world.nanobanana(&["generate", "a cat", "-n", "2"]).text(), @"");
+    let json = world.nanobanana(&["generate", "a cat", "-n", "2", "--json"]);
+    assert_eq!(json.json()[0]["error"]["kind"], "consent");
+    assert_eq!(world.requests(Endpoint::TaskCreate).len(), 2);
+    world.nanobanana(&["generate", "a cat"]).success();
+    world
+        .nanobanana(&["generate", "a cat", "-n", "2", "-y"])
+        .success();
+    // A file that is in the way is said before the question.
+    world.sandbox.put("cat.png", "mine");
+    let there = world.nanobanana(&["generate", "a cat", "-n", "2", "-o", "cat", "--json"]);
+    assert_eq!(there.json()[0]["error"]["kind"], "consent");
+    let there = world.nanobanana(&["generate", "a cat", "-s", "4K", "-o", "cat", "--json"]);
+    assert_eq!(there.json()[0]["error"]["kind"], "exists");
+}
 
 #[test]
 fn an_order_above_a_cap_is_refused_before_anything_is_created() {

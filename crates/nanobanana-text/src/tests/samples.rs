@@ -61,7 +61,27 @@ fn unknown_words() -> Vec<Refusal> {
     ]
 }
 
-/// Refusals of words, inputs and parameters.
+/// Refusals of output paths.
+fn refusals_of_outputs() -> [Refusal; 5] {
+    [
+        Refusal::OutputFormat {
+            extension: text("gif"),
+        },
+        Refusal::OutputUnnamed { name: text(".png") },
+        Refusal::OutputSpecial {
+            path: text("/dev/full"),
+        },
+        Refusal::OutputExists {
+            path: "cat.png".into(),
+            free: "cat-b.png".into(),
+        },
+        Refusal::UnsafeName {
+            path: text("a\n/b.png"),
+        },
+    ]
+}
+
+/// Refusals of words, inputs, outputs and parameters.
 pub(super) fn refusals_of_requests() -> Vec<Refusal> {
     let url = |reason| Refusal::InputUrl {
         url: text("x://y"),
@@ -77,6 +97,7 @@ pub(super) fn refusals_of_requests() -> Vec<Refusal> {
         valid,
     };
     let mut all = unknown_words();
+    all.extend(refusals_of_outputs());
     all.extend([
         Refusal::UnknownSize { word: text("3K") },
         Refusal::UnknownRatio { word: text("wide") },
@@ -89,16 +110,6 @@ pub(super) fn refusals_of_requests() -> Vec<Refusal> {
         Refusal::Count {
             count: 0,
             limit: 16,
-        },
-        Refusal::OutputFormat {
-            extension: text("gif"),
-        },
-        Refusal::OutputUnnamed { name: text(".png") },
-        Refusal::OutputSpecial {
-            path: text("/dev/full"),
-        },
-        Refusal::UnsafeName {
-            path: text("a\n/b.png"),
         },
         Refusal::InputsMissing,
         Refusal::InputsUnexpected { given: 2 },

@@ -13,24 +13,12 @@ use super::{Desk, LOOK, Taken};
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
 use crate::input::AllowedFolders;
-use crate::job::{AttendedRuns, Engine, Ran, RunSpec};
+use crate::job::{AttendedRuns, Engine, Intended, Ran, RunSpec, check_destination};
 use crate::journal::{
     Caller, Filter, Found, JobId, JobRecord, Join, JournalError, Recovery, RunId, State,
 };
 use crate::model::Model;
 use crate::outcome::Outcome;
-use crate::plan::Plan;
-
-/// What a run would be.
-#[derive(Clone, Debug)]
-pub struct Intended {
-    /// Its plan.
-    pub plan: Plan,
-    /// What makes another run an equal one.
-    pub identity: Vec<u8>,
-    /// The run that it would join, if it were begun now.
-    pub joins: Option<RunId>,
-}
 
 impl Desk {
     /// What a run would be, without spending.
@@ -44,13 +32,12 @@ impl Desk {
         allowed: &AllowedFolders,
     ) -> Result<Intended, Failure> {
         let engine = self.engine().clone().also_held_to(allowed);
-        let (plan, run) = engine.intend(spec, join).await?;
+        let (intended, run) = engine.intend(spec, join).await?;
         let joins = self.journal().meant(&run, Timestamp::now()).await?;
-        Ok(Intended {
-            plan,
-            identity: run.identity.unwrap_or_default(),
-            joins,
-        })
+        if joins.is_none() {
+            check_destination(spec)?;
+        }
+        Ok(Intended { joins, ..intended })
     }
 
     /// Begins a run, or joins the one whose answer was lost: by the call's key, by its mark of a retry, or as

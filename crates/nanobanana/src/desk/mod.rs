@@ -36,9 +36,9 @@ use crate::outcome::Outcome;
 use crate::plan::Plan;
 use crate::service::Service;
 
+pub use crate::job::Intended;
 pub use attendance::Attended;
 pub use close::{Left, NamedJob};
-pub use join::Intended;
 pub use run::{End, Events, JobSnapshot, Pending, Run, Snapshot, Step};
 
 /// How long a run that has ended can say more of it than the journal.

@@ -179,7 +179,7 @@ impl Engine {
         preferences: Option<&Preferences>,
     ) -> Result<Plan, Failure> {
         let inputs = self.checked_inputs(request).await?;
-        self.plan_with(request, &inputs, preferences).await
+        self.plan_with(request, &inputs, preferences, None).await
     }
 
     /// The same by the [known catalog](Self::known_catalog): for whoever only wants to know.
@@ -210,12 +210,16 @@ impl Engine {
         request: &Request,
         inputs: &[inputs::OpenInput],
         preferences: Option<&Preferences>,
+        catalog: Option<&Catalog>,
     ) -> Result<Plan, Failure> {
+        if let Some(catalog) = catalog {
+            return self.plan_by(catalog, request, inputs, preferences);
+        }
         let catalog = self.catalog(request.task_type()).await?;
         self.plan_by(&catalog, request, inputs, preferences)
     }
 
-    fn plan_by(
+    pub(super) fn plan_by(
         &self,
         catalog: &Catalog,
         request: &Request,

@@ -22,6 +22,8 @@ use ima_openapi::UploadTarget;
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::ask::Request;
+use crate::catalog::Catalog;
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
 use crate::input::InputSource;
@@ -29,6 +31,7 @@ use crate::journal::{
     Begun, Equal, Filter, Held, JobId, JobRecord, Join, Journal, NewJob, NewRun, Recovery, RunId,
     ServiceKind, Step, error_chain,
 };
+use crate::model::Size;
 use crate::outcome::Outcome;
 use crate::output::{Destination, SaveTo};
 use crate::picture::PictureFormat;
@@ -40,6 +43,7 @@ pub use engine::Engine;
 pub use inputs::inputs_of;
 use paid::Job;
 pub use resume::UnreadableJob;
+pub(crate) use spec::check_destination;
 pub use spec::{MAX_COUNT, RunSpec, check_count};
 
 impl Engine {
@@ -63,18 +67,32 @@ impl Engine {
         }
     }
 
-    /// What a run would be, without spending: its plan, and the run as it would be written.
+    /// What a run would be, without spending, and the run as it would be written.
     pub(crate) async fn intend(
         &self,
         spec: &RunSpec,
         join: &Join,
-    ) -> Result<(Plan, NewRun), Failure> {
+    ) -> Result<(Intended, NewRun), Failure> {
         check_count(spec.count)?;
-        let inputs = self.checked_inputs(&spec.request).await?;
-        let planning = self.plan_with(&spec.request, &inputs, spec.preferences.as_ref());
-        let plan = planning.await?;
+        let (request, preferences) = (&spec.request, spec.preferences.as_ref());
+        let inputs = self.checked_inputs(request).await?;
+        let catalog = self.catalog(request.task_type()).await?;
+        let plan = self.plan_by(&catalog, request, &inputs, preferences)?;
+        let usual = Request {
+            model: Some(plan.model),
+            size: Some(Size::K1),
+            ..request.clone()
+        };
+        let usual = self.plan_by(&catalog, &usual, &inputs, preferences);
         let run = self.new_run(&plan, spec, join, &inputs);
-        Ok((plan, run))
+        let intended = Intended {
+            usual_points: usual.ok().map(|usual| usual.points),
+            plan,
+            catalog,
+            identity: run.identity.clone().unwrap_or_default(),
+            joins: None,
+        };
+        Ok((intended, run))
     }
 
     /// The same as [`run`](Self::run), unless it means an earlier run. Of inputs that were not files only
@@ -90,10 +108,11 @@ impl Engine {
         spec::check(&spec.request, self.service.api.as_ref())?;
         check_count(spec.count)?;
         if *join == Join::default() {
-            spec::destination(spec, SaveTo::check)?;
+            spec::check_destination(spec)?;
         }
         let inputs = inputs::open(&spec.request.inputs, &self.allowed_folders).await?;
-        let planning = self.plan_with(&spec.request, &inputs, spec.preferences.as_ref());
+        let (preferences, catalog) = (spec.preferences.as_ref(), spec.catalog.as_ref());
+        let planning = self.plan_with(&spec.request, &inputs, preferences, catalog);
         let (plan, targets) = if spec.caps.is_limited() {
             // A plan above a cap is refused before anything is sent.
             (planning.await?, None)
@@ -136,7 +155,7 @@ impl Engine {
                 held,
                 plan: Arc::clone(&begun.plan),
                 engine: self,
-                destination: spec.destination.clone(),
+                destination: begun.destination.clone(),
                 is_numbered: spec.count > 1,
                 preferences: spec.preferences.as_ref(),
                 observer,
@@ -199,14 +218,24 @@ impl Engine {
                 attended: attended(),
             };
         }
-        let run = &run;
-        if run.join == Join::default() {
-            tell_of_equal(journal, run, observer).await?;
-        } else if journal.meant(run, Timestamp::now()).await?.is_none() {
+        let is_new = if run.join == Join::default() {
+            tell_of_equal(journal, &run, observer).await?;
+            true
+        } else {
+            journal.meant(&run, Timestamp::now()).await?.is_none()
+        };
+        let mut destination = spec.destination.clone();
+        if is_new {
             // Only a new run needs a place for its pictures.
-            spec::destination(spec, SaveTo::check)?;
+            spec::check_destination(spec)?;
+            destination = self
+                .settled(journal, destination, &plan, spec.count)
+                .await?;
+            for job in &mut run.jobs {
+                job.destination = destination.to_record(spec.count > 1);
+            }
         }
-        let (run, jobs) = match journal.begin(run, &spec.caps, Timestamp::now()).await? {
+        let (run, jobs) = match journal.begin(&run, &spec.caps, Timestamp::now()).await? {
             Begun::New { run, jobs } => (run, jobs),
             Begun::Joined(run) => return Ok(Err(run)),
         };
@@ -223,7 +252,29 @@ impl Engine {
             jobs = spec.count,
             "planned"
         );
-        Ok(Ok(Planned { plan, jobs }))
+        Ok(Ok(Planned {
+            plan,
+            destination,
+            jobs,
+        }))
+    }
+
+    /// The destination of a new run under a name that no file has and that no unfinished run will use.
+    async fn settled(
+        &self,
+        journal: &Journal,
+        destination: Destination,
+        plan: &Plan,
+        count: usize,
+    ) -> Result<Destination, Failure> {
+        let Destination::Disk(save_to) = &destination else {
+            return Ok(destination);
+        };
+        if save_to.is_settled() {
+            return Ok(destination);
+        }
+        let unfinished = journal.page(&Filter::unfinished(), None, None).await?.jobs;
+        Ok(Destination::Disk(save_to.settled(plan, count, &unfinished)))
     }
 
     fn new_run(
@@ -260,6 +311,21 @@ impl Engine {
             jobs: vec![job; spec.count],
         }
     }
+}
+
+/// What a run would be.
+#[derive(Clone, Debug)]
+pub struct Intended {
+    /// Its plan.
+    pub plan: Plan,
+    /// The price of one picture of the same model at 1K, where there is one, in points.
+    pub usual_points: Option<u32>,
+    /// The list that it was planned by.
+    pub catalog: Catalog,
+    /// What makes another run an equal one.
+    pub identity: Vec<u8>,
+    /// The run that it would join, if it were begun now.
+    pub joins: Option<RunId>,
 }
 
 pub(crate) enum Ran {
@@ -346,6 +412,7 @@ async fn tell_of_equal(
 
 struct Planned {
     plan: Arc<Plan>,
+    destination: Destination,
     jobs: Vec<Held>,
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use ima_openapi::OpenApi;
 
 use crate::ask::Request;
+use crate::catalog::Catalog;
 use crate::failure::Failure;
 use crate::input::{Input, InputSource};
 use crate::journal::{Caller, Caps};
@@ -32,6 +33,8 @@ pub struct RunSpec {
     pub caps: Caps,
     /// Whether a size that IMA refuses as too much may become a smaller one.
     pub allow_smaller: bool,
+    /// The list to plan by, where one was read a moment ago.
+    pub catalog: Option<Catalog>,
 }
 
 impl RunSpec {
@@ -46,6 +49,7 @@ impl RunSpec {
             caller: Caller::default(),
             caps: Caps::NONE,
             allow_smaller: false,
+            catalog: None,
         }
     }
 
@@ -109,6 +113,15 @@ pub(super) fn check(request: &Request, api: &dyn OpenApi) -> Result<(), Refusal>
     };
     if api.holds_key(&request.prompt) || request.inputs.iter().any(holds_key) {
         return Err(Refusal::KeyInRequest);
+    }
+    Ok(())
+}
+
+/// Finds out whether the pictures of a new run have a place and a name.
+pub(crate) fn check_destination(spec: &RunSpec) -> Result<(), Failure> {
+    destination(spec, SaveTo::check)?;
+    if let Destination::Disk(save_to) = &spec.destination {
+        save_to.check_names(spec.count)?;
     }
     Ok(())
 }

@@ -57,10 +57,15 @@ impl SaveTo {
         content.rewind()?;
         let sha256 = picture::sha256(content)?;
         let folder = self.folder().canonicalize()?;
-        let wanted = folder.join(self.file_name(&numbering, format, 1));
+        let first = folder.join(self.file_name(&numbering, format, 1));
+        let mut asked_for = self.clone();
+        if self.given_name().is_some() {
+            asked_for.set = 1;
+        }
+        let wanted = folder.join(asked_for.file_name(&numbering, format, 1));
         let mut naming = Naming {
-            replaces: self.may_replace(&wanted),
-            path: wanted.clone(),
+            replaces: self.may_replace(&first),
+            path: first,
             wanted,
             attempt: 0,
             save_to: self,
@@ -109,7 +114,8 @@ impl Naming {
             return Ok(Named::Taken(Box::new(self)));
         }
         sync_names(&self.folder);
-        let is_other = self.path != self.wanted;
+        // Of a set some names may have been free; then there is nothing to be said of them.
+        let is_other = self.path != self.wanted && fs::symlink_metadata(&self.wanted).is_ok();
         Ok(Named::Done(is_other.then_some(Notice::FreeNameChosen {
             taken: self.wanted,
             used: self.path,

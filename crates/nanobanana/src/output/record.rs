@@ -22,6 +22,9 @@ enum Record {
         name: NativeText,
         replace: bool,
         numbered: bool,
+        /// Which of the names that are alike, where it is not the first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        set: Option<usize>,
         /// How the name is made, where it is not just the words of the prompt; `name` is those.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         template: Option<Template>,
@@ -75,6 +78,7 @@ impl Destination {
                 name: save_to.name().into(),
                 replace: save_to.existing == Existing::Replace,
                 numbered,
+                set: (save_to.set > 1).then_some(save_to.set),
                 template: save_to.template(),
                 recipe: save_to.metadata == Metadata::Recipe,
             },
@@ -93,6 +97,7 @@ impl Destination {
                 name,
                 replace,
                 numbered,
+                set,
                 template,
                 recipe,
             } => {
@@ -122,6 +127,7 @@ impl Destination {
                     stem,
                     extension,
                     existing,
+                    set: set.unwrap_or(1),
                     ordered_at: Some(ordered_at),
                     metadata,
                 };

@@ -107,6 +107,12 @@ impl NameTemplate {
         names.join(", ")
     }
 
+    /// The name of the job alone, `{job}`.
+    #[must_use]
+    pub fn job() -> Self {
+        Self(vec![Part::Placeholder(Placeholder::Job)])
+    }
+
     fn count(&self, placeholder: Placeholder) -> usize {
         let is_it = |part: &&Part| **part == Part::Placeholder(placeholder);
         self.0.iter().filter(is_it).count()
@@ -204,24 +210,29 @@ impl MadeName {
         }
     }
 
-    /// The name of a picture of this job.
-    pub(super) fn of_job(
+    /// The name of a picture of such a job, and of this one where it is known.
+    pub(super) fn with_facts(
         &self,
-        job: &JobId,
+        job: Option<&JobId>,
         model: Model,
         (size, ratio): (Option<Size>, Option<AspectRatio>),
     ) -> Self {
         let ratio = ratio.map(|ratio| format!("{}x{}", ratio.width, ratio.height));
-        let of_job = vec![
-            (Placeholder::Job, job.to_string()),
+        let job = job.map(|job| (Placeholder::Job, job.to_string()));
+        let of_plan = [
             (Placeholder::Model, model.word().to_owned()),
             (Placeholder::Size, size.map_or("", Size::word).to_owned()),
             (Placeholder::Ratio, ratio.unwrap_or_default()),
         ];
         Self {
-            of_job,
+            of_job: job.into_iter().chain(of_plan).collect(),
             ..self.clone()
         }
+    }
+
+    /// Whether no other job's pictures have such a name.
+    pub(super) fn holds_job(&self) -> bool {
+        self.template.count(Placeholder::Job) > 0
     }
 
     /// The name without its extension, and the numbers that are not in it yet.

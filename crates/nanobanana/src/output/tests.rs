@@ -131,6 +131,25 @@ fn pictures_of_one_run_are_told_apart_by_numbers() {
 }
 
 #[test]
+fn runs_under_one_name_are_told_apart_by_letters() {
+    let name = |set| {
+        let save_to = parse("cat.png").unwrap();
+        let name = SaveTo { set, ..save_to }.file_name(&Numbering(vec![3]), PNG, 1);
+        name.into_string().unwrap()
+    };
+    let names = [1, 2, 26, 27, 28, 703].map(name);
+    let expected = [
+        "cat-3",
+        "cat-b-3",
+        "cat-z-3",
+        "cat-aa-3",
+        "cat-ab-3",
+        "cat-aaa-3",
+    ];
+    assert_eq!(names, expected.map(|name| format!("{name}.png")));
+}
+
+#[test]
 fn a_stem_is_made_of_letters_and_digits_of_any_script() {
     for (prompt, stem) in [
         ("A red  cat, sitting.", "a-red-cat-sitting"),
@@ -323,6 +342,9 @@ fn a_name_of_a_template_is_the_same_for_a_later_process() {
         name.into_string().unwrap()
     };
     let mut record = named("{date} {time} {slug}");
+    record["set"] = 2.into();
+    assert_eq!(again(&record), "2026-04-01 153012 a-red-cat-b-2.png");
+    record.as_object_mut().unwrap().remove("set");
     assert_eq!(again(&record), "2026-04-01 153012 a-red-cat-2.png");
     // One of a later version.
     record["template"]["text"] = "{weather}".into();

@@ -9,7 +9,7 @@ use nanobanana::journal::{Claim, Filter, State};
 use nanobanana::picture::{PictureError, PictureFormat};
 use nanobanana::{
     Charge, DeliveryError, Engine, Event, Existing, Failure, FailureKind, JobNumber, Notice,
-    Observer, PixelSize, RetryPolicy, Service, Silent,
+    Observer, PixelSize, Refusal, RetryPolicy, Service, Silent,
 };
 
 use crate::fake::{RESULT_URL, Script, done_with, http_status, timeout};
@@ -310,7 +310,7 @@ async fn an_existing_file_is_left_alone_and_that_is_told() {
     let studio = Studio::new(smooth());
     std::fs::write(studio.at("cat.png"), "mine").unwrap();
     let outcome = studio.outcome().await;
-    let (taken, used) = (studio.at("cat.png"), studio.at("cat-2.png"));
+    let (taken, used) = (studio.at("cat.png"), studio.at("cat-b.png"));
     assert_eq!(saved(&outcome).path, used);
     assert_eq!(outcome.notices, [Notice::FreeNameChosen { taken, used }]);
     assert_eq!(std::fs::read(studio.at("cat.png")).unwrap(), b"mine");
@@ -333,12 +333,89 @@ async fn several_pictures_of_one_order_are_numbered() {
     std::fs::write(studio.at("cat-2.png"), "mine").unwrap();
     let outcomes = studio.run().await.unwrap();
     let paths: Vec<PathBuf> = outcomes.iter().map(|o| saved(o).path.clone()).collect();
-    let names = ["cat-1.png", "cat-2-2.png", "cat-3.png"];
+    let names = ["cat-b-1.png", "cat-b-2.png", "cat-b-3.png"];
     assert_eq!(paths, names.map(|name| studio.at(name)));
     let notices = outcomes.iter().map(|outcome| kinds(&outcome.notices));
     let expected = [vec![], vec!["free_name_chosen"], vec![]];
     assert_eq!(notices.collect::<Vec<_>>(), expected);
     assert_eq!(std::fs::read(studio.at("cat-2.png")).unwrap(), b"mine");
+
+    // Those that an earlier run has left are of another set.
+    for number in [1, 2] {
+        std::fs::remove_file(studio.at(&format!("cat-b-{number}.png"))).unwrap();
+    }
+    studio.count = 2;
+    studio.output = Some("".into());
+    for _ in 0..2 {
+        studio.events = Events::default();
+        studio.run().await.unwrap();
+    }
+    let names = [
+        "cat-2.png",
+        "cat-b-3.png",
+        "cat-c-1.png",
+        "cat-c-2.png",
+        "cat-d-1.png",
+        "cat-d-2.png",
+    ];
+    assert_eq!(studio.names(), names);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_that_an_unfinished_run_will_use_is_left_to_it() {
+    let mut studio = Studio::new(Script {
+        lasting: vec![Duration::from_secs(2000), Duration::from_secs(2000)],
+        ..smooth()
+    });
+    studio.count = 2;
+    studio.output = Some("".into());
+    studio.pacing.max_wait = Duration::from_secs(50);
+    for outcome in studio.run().await.unwrap() {
+        assert_eq!(
+            outcome.result.as_ref().unwrap_err().kind(),
+            FailureKind::StillRunning
+        );
+    }
+    studio.events = Events::default();
+    studio.run().await.unwrap();
+    assert_eq!(studio.names(), ["cat-b-1.png", "cat-b-2.png"]);
+    let row = &studio.rows().await[2];
+    assert_eq!((row.number, row.destination.get("set")), (1, None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_that_is_to_be_free_is_looked_at_before_anything_is_sent() {
+    let mut studio = Studio::new(smooth());
+    studio.existing = Existing::Refuse;
+    for (count, there, free) in [(1, "cat.png", "cat-b.png"), (3, "cat-3.png", "cat-b.png")] {
+        studio.count = count;
+        studio.events = Events::default();
+        std::fs::write(studio.at(there), "mine").unwrap();
+        let failure = studio.run().await.unwrap_err();
+        assert_eq!(failure.kind(), FailureKind::Exists);
+        let (path, free) = (studio.at(there), studio.at(free));
+        let Failure::Refused(refusal) = failure else {
+            panic!("{failure:?}");
+        };
+        assert_eq!(refusal, Refusal::OutputExists { path, free });
+    }
+    assert_eq!(studio.api.calls(Endpoint::ProductList), []);
+    // One that is there of another run's is not in the way, and one that comes meanwhile is left alone.
+    studio.count = 2;
+    studio.events = Events::default();
+    let coming = async {
+        studio.events.created().await;
+        std::fs::write(studio.at("cat-2.png"), "mine").unwrap();
+    };
+    let (outcomes, ()) = tokio::join!(studio.run(), coming);
+    let outcomes = outcomes.unwrap();
+    assert_eq!(saved(&outcomes[0]).path, studio.at("cat-1.png"));
+    let (taken, used) = (studio.at("cat-2.png"), studio.at("cat-2-2.png"));
+    assert_eq!(saved(&outcomes[1]).path, used);
+    assert_eq!(
+        outcomes[1].notices,
+        [Notice::FreeNameChosen { taken, used }]
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -569,9 +569,9 @@ async fn a_picture_that_had_replaced_another_or_got_a_free_name_is_recognised() 
 
     let studio = Studio::new(smooth());
     std::fs::write(studio.at("cat.png"), "mine").unwrap();
-    kill_once_named(&studio, "cat-2.png").await;
-    assert_eq!(saved(&resume(&studio).await).path, studio.at("cat-2.png"));
-    assert_eq!(studio.names(), ["cat-2.png", "cat.png"]);
+    kill_once_named(&studio, "cat-b.png").await;
+    assert_eq!(saved(&resume(&studio).await).path, studio.at("cat-b.png"));
+    assert_eq!(studio.names(), ["cat-b.png", "cat.png"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -8,7 +8,7 @@ fn made(template: &str, prompt: &str) -> MadeName {
 fn known(template: &str, prompt: &str) -> MadeName {
     let job = JobId::random().unwrap();
     let ratio = AspectRatio::new(16, 9);
-    made(template, prompt).of_job(&job, Model::Pro, (Some(Size::K2), ratio))
+    made(template, prompt).with_facts(Some(&job), Model::Pro, (Some(Size::K2), ratio))
 }
 
 fn name(template: &str, numbers: &[usize]) -> (String, Vec<usize>) {

@@ -1,0 +1,71 @@
+//! The question before a run that costs more than one usual picture, or more than the user has set.
+
+use nanobanana::RunSpec;
+use nanobanana::desk::Desk;
+use nanobanana::input::AllowedFolders;
+use nanobanana::journal::{Join, ServiceKind};
+use nanobanana_text::planned;
+
+use crate::args::MakeArgs;
+use crate::environment;
+use crate::error::CommandError;
+use crate::settings::Spending;
+use crate::simulate;
+use crate::terminal::{self, Verbosity, agrees};
+use crate::text;
+
+/// What may be paid without a question, and who can be asked one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Consent {
+    /// The points that the user has set.
+    above: Option<u64>,
+    can_ask: bool,
+}
+
+impl Consent {
+    /// `None` where no price needs one.
+    pub(crate) fn of(args: &MakeArgs, settings: &Spending) -> Option<Self> {
+        let is_simulated = simulate::service() == ServiceKind::Simulator;
+        let is_quiet = terminal::verbosity() == Verbosity::Quiet;
+        let is_read_by_a_program =
+            args.json.json.is_some() || args.chat.messages.is_some() || environment::is_ci();
+        let consent = Self {
+            above: settings.ask_above_points,
+            can_ask: terminal::can_ask() && !is_quiet && !is_read_by_a_program,
+        };
+        let is_needed = consent.can_ask || consent.above.is_some();
+        (is_needed && !is_simulated && !args.spending.yes).then_some(consent)
+    }
+
+    /// Asks whether a new run may cost what it would, where that is more. No more is paid then, whatever
+    /// the price becomes meanwhile.
+    pub(crate) async fn agree(
+        self,
+        desk: &Desk,
+        order: &mut RunSpec,
+        join: &Join,
+    ) -> Result<(), CommandError> {
+        let intended = desk.intend(order, join, &AllowedFolders::ANYWHERE).await?;
+        let points = intended.plan.total_points(order.count);
+        let above = self.above.or(intended.usual_points.map(u64::from));
+        order.catalog = Some(intended.catalog);
+        let (caps, price) = (&order.caps, u64::from(intended.plan.points));
+        if caps.run.is_some_and(|most| points > most) || caps.job.is_some_and(|most| price > most) {
+            // It is refused whatever the answer.
+            return Ok(());
+        }
+        if intended.joins.is_some() || above.is_some_and(|above| points <= above) {
+            return Ok(());
+        }
+        let asked = |l| planned(l, &intended.plan, order.count);
+        let l = text::language();
+        if self.can_ask && agrees(&text::jobs::may_pay(l, &asked(l), points)) {
+            order.caps.run = order.caps.run.into_iter().chain([points]).min();
+            return Ok(());
+        }
+        Err(CommandError::NotAgreed {
+            recipe: None,
+            asked: asked(l),
+        })
+    }
+}
