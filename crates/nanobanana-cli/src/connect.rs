@@ -14,7 +14,7 @@ use nanobanana::{
 
 use crate::environment::Folders;
 use crate::error::CommandError;
-use crate::key::{self, KeyChoice};
+use crate::key::{self, FoundKey, KeyChoice, Profile};
 use crate::network;
 use crate::settings::Settings;
 use crate::simulate::Simulate;
@@ -22,6 +22,8 @@ use crate::simulate::Simulate;
 /// An engine and what belongs to its service.
 pub(crate) struct Connection {
     pub(crate) engine: Engine,
+    /// Those with the keys of other profiles.
+    pub(crate) others: Vec<Engine>,
     /// Where the preferences, the daily log and the journal are. The simulator has its own, so that trying
     /// things out does not change the next paid picture.
     folders: Option<Folders>,
@@ -48,12 +50,33 @@ impl Connection {
         options.key.warn();
         match options.simulate {
             None => {
-                let key = key::find(options.key).await?.key;
-                let service = Service::ima(key, &client_options(options)?, pacing(options))?;
-                Ok(Self::at_ima(service))
+                let found = key::find(options.key).await?;
+                Self::with_keys(options, found, Vec::new())
             }
             Some(simulate) => Self::to_simulator(simulate, options).await,
         }
+    }
+
+    /// Connects with a key, beside those of other profiles for their jobs.
+    pub(crate) fn with_keys(
+        options: &ConnectOptions<'_>,
+        key: FoundKey,
+        others: impl IntoIterator<Item = FoundKey>,
+    ) -> Result<Self, CommandError> {
+        let connect = |found: FoundKey| -> Result<(Service, Profile), CommandError> {
+            let client = client_options(options)?;
+            let service = Service::ima(found.key, &client, pacing(options))?;
+            Ok((service, found.profile))
+        };
+        let (service, profile) = connect(key)?;
+        let mut connection = Self::at_ima(service);
+        connection.engine = connection.engine.of_profile(profile.name());
+        for found in others {
+            let (service, profile) = connect(found)?;
+            let engine = engine(service, connection.folders.as_ref());
+            connection.others.push(engine.of_profile(profile.name()));
+        }
+        Ok(connection)
     }
 
     /// The same for what can do without a key: whatever cannot says then that there is none.
@@ -73,6 +96,7 @@ impl Connection {
         let folders = Folders::of_user();
         Self {
             engine: engine(service, folders.as_ref()),
+            others: Vec::new(),
             folders,
             simulator: None,
             has_key: true,
@@ -103,7 +127,8 @@ impl Connection {
             _ => service,
         };
         Ok(Self {
-            engine: engine(service, Some(&folders)),
+            engine: engine(service, Some(&folders)).of_profile(options.key.of_jobs()?.name()),
+            others: Vec::new(),
             folders: Some(folders),
             simulator: Some(simulator),
             has_key: true,

@@ -15,6 +15,14 @@ use etcetera::base_strategy::{BaseStrategy as _, choose_base_strategy, choose_na
 /// The variable that holds the API key.
 pub(crate) const API_KEY: &str = "IMA_API_KEY";
 
+/// The profile that the environment names.
+pub(crate) fn profile() -> Option<String> {
+    set(PROFILE)
+}
+
+/// The variable that names a profile.
+pub(crate) const PROFILE: &str = "NANOBANANA_PROFILE";
+
 /// The variable holds something that is no text. It is not repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{API_KEY} does not hold UTF-8 text")]

@@ -27,6 +27,8 @@ pub(crate) enum CommandError {
     KeyMissing {
         /// The command, where it needs none with `--simulate`.
         command: Option<&'static str>,
+        /// The profile that has none, where one was named.
+        profile: Option<String>,
         /// Why the keyring did not say whether it has one.
         #[source]
         keyring: Option<KeyringError>,

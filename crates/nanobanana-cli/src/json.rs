@@ -76,7 +76,7 @@ pub(crate) struct Job {
     /// Where its picture is: the absolute path of its first file, or of the file that was named.
     pub(crate) path: Option<String>,
     /// Of `resume`, why nothing was done for it: `busy` (another process is on it), `ended`, `unknown` (only
-    /// `resend` goes on), `unreadable` (another version of this program wrote it).
+    /// `resend` goes on), `unreadable` (another version of this program wrote it), `no_key` (of its profile).
     pub(crate) left: Option<&'static str>,
     /// The process that is on it.
     pub(crate) pid: Option<u32>,

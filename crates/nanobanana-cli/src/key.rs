@@ -1,8 +1,10 @@
-//! Where the API key comes from: the command line, the environment, a file that was named, the
-//! keyring, the stored file, in this order.
+//! Where the API key comes from: the command line, a file that was named, the environment, and the keyring
+//! or the stored file of a profile, in this order; a profile that is named on the command line comes before
+//! the environment.
 
 mod hint;
 pub(crate) mod keyring;
+mod profile;
 pub(crate) mod prompt;
 pub(crate) mod stored_file;
 
@@ -10,17 +12,19 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::io;
 use std::path::Path;
+use std::sync::Once;
 
 use nanobanana::ApiKey;
 use secrecy::{ExposeSecret as _, SecretString};
 
 pub(crate) use hint::hint;
 use keyring::KeyringError;
+pub(crate) use profile::{Profile, Profiles};
 
 use crate::environment;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal::say;
+use crate::terminal::{note, say};
 use crate::{text, text_file};
 
 /// The longest file that is read for a key, in bytes: no key is nearly as long.
@@ -33,6 +37,8 @@ pub(crate) struct KeyChoice<'a> {
     pub(crate) text: Option<&'a SecretString>,
     /// `--api-key-file`.
     pub(crate) file: Option<&'a Path>,
+    /// `--profile`.
+    pub(crate) profile: Option<&'a str>,
 }
 
 impl KeyChoice<'_> {
@@ -41,6 +47,71 @@ impl KeyChoice<'_> {
         if self.typed().is_some() {
             say(text::KEY_IS_VISIBLE.of(text::language()));
         }
+    }
+
+    /// The profile whose stored key counts where no key is given.
+    pub(crate) fn profile(self) -> Result<Profile, CommandError> {
+        if let Some(name) = self.profile {
+            return Profile::parse(name);
+        }
+        if let Some(name) = environment::profile() {
+            return Profile::parse(&name);
+        }
+        Ok(Profiles::read()?.switched.unwrap_or_default())
+    }
+
+    /// The profile that jobs are written down under, without a look at any key.
+    pub(crate) fn of_jobs(self) -> Result<Profile, CommandError> {
+        let is_variable = self.profile.is_none() && !matches!(variable(), Ok(None));
+        match self.is_key() || is_variable {
+            true => Ok(Profile::default()),
+            false => self.profile(),
+        }
+    }
+
+    /// Whether the command line gives a key.
+    fn is_key(self) -> bool {
+        self.typed().is_some() || self.file.is_some()
+    }
+
+    /// Where a key may be, in the order in which they count.
+    pub(crate) fn sources(self) -> &'static [KeySource] {
+        const NAMED: [KeySource; 4] = [
+            KeySource::Option,
+            KeySource::NamedFile,
+            KeySource::Keyring,
+            KeySource::StoredFile,
+        ];
+        match self.profile {
+            Some(_) => &NAMED,
+            None => &KeySource::ALL,
+        }
+    }
+
+    /// Says which key counts where several are set.
+    fn tell_used(self) -> Result<(), CommandError> {
+        static SAID: Once = Once::new();
+        let profile = |name: &str| Profile::parse(name).map(|profile| profile.name().to_owned());
+        let named = self.profile.map(profile).transpose()?;
+        let in_variable = environment::profile().as_deref().map(profile).transpose()?;
+        let variable = !matches!(variable(), Ok(None));
+        let set = [
+            self.typed().map(|_| "--api-key".to_owned()),
+            self.file.map(|_| "--api-key-file".to_owned()),
+            named.map(|name| format!("--profile {name}")),
+            variable.then(|| environment::API_KEY.to_owned()),
+            in_variable.map(|name| format!("{}={name}", environment::PROFILE)),
+            Profiles::read()?
+                .switched
+                .map(|profile| format!("auth switch {}", profile.name())),
+        ];
+        let set: Vec<String> = set.into_iter().flatten().collect();
+        if let [used, others @ ..] = &set[..]
+            && !others.is_empty()
+        {
+            SAID.call_once(|| note(&text::auth::comes_before(text::language(), used, others)));
+        }
+        Ok(())
     }
 
     /// `--api-key`, where it is a key and not a shell's empty variable.
@@ -74,8 +145,8 @@ impl KeySource {
     /// All of them; the first one that has a key counts.
     pub(crate) const ALL: [Self; 5] = [
         Self::Option,
-        Self::Variable,
         Self::NamedFile,
+        Self::Variable,
         Self::Keyring,
         Self::StoredFile,
     ];
@@ -98,6 +169,7 @@ impl KeySource {
     pub(crate) async fn look(
         self,
         choice: KeyChoice<'_>,
+        profile: &Profile,
     ) -> Result<Option<SecretString>, CommandError> {
         match self {
             Self::Option => Ok(choice.typed()),
@@ -109,10 +181,12 @@ impl KeySource {
                 None => Ok(None),
             },
             Self::Keyring => {
-                let found = keyring::look().await.map_err(CommandError::Keyring)?;
+                let found = keyring::look(profile)
+                    .await
+                    .map_err(CommandError::Keyring)?;
                 Ok(found.filter(|key| is_given(key.expose_secret())))
             }
-            Self::StoredFile => stored_file::read(),
+            Self::StoredFile => stored_file::read(profile),
         }
     }
 }
@@ -131,6 +205,7 @@ pub(crate) fn variable() -> Result<Option<SecretString>, environment::NotText> {
 /// A key and where it was.
 pub(crate) struct FoundKey {
     pub(crate) source: KeySource,
+    pub(crate) profile: Profile,
     pub(crate) key: ApiKey,
     /// The first characters of it.
     pub(crate) hint: String,
@@ -139,9 +214,41 @@ pub(crate) struct FoundKey {
 /// The key that counts. A keyring that gives no answer is passed over: it is only named where there
 /// is no key at all.
 pub(crate) async fn find(choice: KeyChoice<'_>) -> Result<FoundKey, CommandError> {
+    choice.tell_used()?;
+    find_quietly(choice).await
+}
+
+/// The key that counts, where it is only shown.
+pub(crate) async fn find_quietly(choice: KeyChoice<'_>) -> Result<FoundKey, CommandError> {
+    first(choice.sources(), choice, choice.profile()?).await
+}
+
+/// The key that has paid for a job of this profile, or of one that is not known; the command line's, where
+/// it gives one.
+pub(crate) async fn of_job(
+    choice: KeyChoice<'_>,
+    profile: Option<&str>,
+) -> Result<FoundKey, CommandError> {
+    let Some(profile) = profile.filter(|_| !choice.is_key()) else {
+        return find(choice).await;
+    };
+    let profile = Profile::parse(profile)?;
+    let stored = [KeySource::Keyring, KeySource::StoredFile];
+    let sources = match profile.given() {
+        Some(_) => &stored[..],
+        None => &KeySource::ALL,
+    };
+    first(sources, choice, profile).await
+}
+
+async fn first(
+    sources: &[KeySource],
+    choice: KeyChoice<'_>,
+    profile: Profile,
+) -> Result<FoundKey, CommandError> {
     let mut keyring = None;
-    for source in KeySource::ALL {
-        let text = match source.look(choice).await {
+    for source in sources.iter().copied() {
+        let text = match source.look(choice, &profile).await {
             Ok(Some(text)) => text,
             Ok(None) => continue,
             Err(CommandError::Keyring(error)) => {
@@ -152,21 +259,31 @@ pub(crate) async fn find(choice: KeyChoice<'_>) -> Result<FoundKey, CommandError
         };
         let key = ApiKey::new(text.expose_secret()).map_err(unusable)?;
         if source == KeySource::StoredFile {
-            warn_of_open_file();
+            warn_of_open_file(&profile);
         }
         let hint = hint(&text);
-        return Ok(FoundKey { source, key, hint });
+        let profile = match source {
+            KeySource::Keyring | KeySource::StoredFile => profile,
+            _ => Profile::default(),
+        };
+        return Ok(FoundKey {
+            source,
+            profile,
+            key,
+            hint,
+        });
     }
     Err(CommandError::KeyMissing {
         command: None,
+        profile: profile.given().map(str::to_owned),
         keyring,
     })
 }
 
 /// Says that others can read the stored key. It is used all the same: they could read it before. Of a
 /// file that was named its own service decides that: some systems hand secrets out so.
-fn warn_of_open_file() {
-    if let Some(path) = stored_file::path()
+fn warn_of_open_file(profile: &Profile) {
+    if let Some(path) = stored_file::path(profile)
         && text_file::is_readable_by_others(&path)
     {
         say(&text::auth::file_is_open(text::language(), &path));

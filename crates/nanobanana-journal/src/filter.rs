@@ -127,6 +127,10 @@ pub struct Sum {
     pub model_name: String,
     /// Their size as IMA spells it.
     pub size: Option<String>,
+    /// The profile whose key has paid, where it was written down.
+    pub profile: Option<String>,
+    /// Whose they are.
+    pub account: String,
     /// How many there are.
     pub jobs: u64,
     /// The points of their last create requests.
@@ -141,7 +145,7 @@ impl Sum {
     /// A quarter of an hour, in milliseconds.
     pub(crate) const QUARTER: i64 = 15 * 60 * 1000;
 
-    pub(crate) fn of(job: &JobRecord) -> Self {
+    pub(crate) fn of(job: &JobRecord, account: &str) -> Self {
         let at = job.committed_at.as_millisecond();
         let begun = Timestamp::from_millisecond(at - at.rem_euclid(Self::QUARTER));
         let pictures = match job.state {
@@ -153,6 +157,8 @@ impl Sum {
             state: job.state,
             model_name: job.model_name.clone(),
             size: job.size.clone(),
+            profile: job.profile.clone(),
+            account: account.to_owned(),
             jobs: 1,
             points: job.points.into(),
             doubtful_points: job.doubtful_points.into(),

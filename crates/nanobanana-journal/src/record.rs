@@ -76,6 +76,8 @@ pub struct JobRecord {
     pub reason: Option<String>,
     /// When the user had it [forgotten](crate::Store::erase): only what it cost is left.
     pub forgotten_at: Option<Timestamp>,
+    /// The profile whose key has paid for it; any key's where it was not written down.
+    pub profile: Option<String>,
     /// Who holds the job, alive or not.
     pub(crate) lease_owner: Option<String>,
 }

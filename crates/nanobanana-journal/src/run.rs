@@ -19,6 +19,8 @@ pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct NewRun {
     /// Who will make the pictures.
     pub service: ServiceKind,
+    /// The profile whose key pays.
+    pub profile: Option<String>,
     /// Who asks.
     pub caller: Caller,
     /// Which earlier run it may be.
@@ -37,6 +39,7 @@ impl NewRun {
     pub fn new(service: ServiceKind, jobs: Vec<NewJob>) -> Self {
         Self {
             service,
+            profile: None,
             caller: Caller::default(),
             join: Join::default(),
             identity: None,

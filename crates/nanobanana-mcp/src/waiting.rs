@@ -31,7 +31,7 @@ impl Call<'_> {
                 self.tells(record.run_id.clone());
                 return Ok(answer::of_record(&record, arguments.image, self.settings).await);
             }
-            Taken::AskUser(record) => {
+            Taken::AskUser(record) | Taken::OtherKey(record) => {
                 return Ok(answer::of_record(&record, Shown::None, self.settings).await);
             }
         };

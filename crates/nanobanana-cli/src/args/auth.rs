@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueHint};
 use secrecy::SecretString;
 
 use crate::key::{self, KeyChoice};
@@ -14,9 +14,12 @@ pub(crate) struct KeyArgs {
     /// The API key, instead of the variable IMA_API_KEY; other users of this machine can see it
     #[arg(long, value_name = "KEY", value_parser = key::typed, hide_short_help = true)]
     api_key: Option<SecretString>,
-    /// A file that holds the API key; read where there is neither --api-key nor IMA_API_KEY
+    /// A file that holds the API key; comes before the variable IMA_API_KEY
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     api_key_file: Option<PathBuf>,
+    /// The stored API key of this profile; comes before the variable IMA_API_KEY
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, hide_short_help = true)]
+    profile: Option<String>,
 }
 
 impl KeyArgs {
@@ -25,6 +28,7 @@ impl KeyArgs {
         KeyChoice {
             text: self.api_key.as_ref(),
             file: self.api_key_file.as_deref(),
+            profile: self.profile.as_deref(),
         }
     }
 }
@@ -34,13 +38,34 @@ pub(crate) enum AuthCommand {
     /// Store an API key on this machine, typed unseen or piped in
     Login(LoginArgs),
     /// Remove the stored API key from this machine
-    Logout,
+    Logout(LogoutArgs),
+    /// List the profiles that have a key, and mark the one that is used
+    List,
+    /// Use the key of another profile from now on
+    Switch(SwitchArgs),
     /// Show which API key is used, where it comes from, and whether IMA accepts it
     Status(AuthStatusArgs),
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct LogoutArgs {
+    /// Remove the key of this profile
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other)]
+    pub(crate) profile: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SwitchArgs {
+    /// Which one; `default` is the key without a name
+    #[arg(value_name = "NAME", value_hint = ValueHint::Other)]
+    pub(crate) profile: String,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct LoginArgs {
+    /// Store it under this name, beside the keys of other accounts
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Other)]
+    pub(crate) profile: Option<String>,
     /// Store it in the system's keyring only; by default a file is used where there is no keyring
     #[arg(long, conflicts_with = "file")]
     pub(crate) keyring: bool,

@@ -9,7 +9,9 @@ use crate::args::auth::{AuthCommand, AuthStatusArgs};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::json::Fields;
-use crate::key::{self, KeyChoice, KeySource, hint, keyring, stored_file, unusable};
+use crate::key::{
+    self, KeyChoice, KeySource, Profile, Profiles, hint, keyring, stored_file, unusable,
+};
 use crate::render::auth::{self as render, KeyStatus, Seen};
 use crate::terminal::say;
 use crate::{connect, simulate, text};
@@ -17,7 +19,9 @@ use crate::{connect, simulate, text};
 pub(crate) async fn run(command: &AuthCommand) -> Result<Exit, CommandError> {
     match command {
         AuthCommand::Login(args) => login::run(args).await,
-        AuthCommand::Logout => logout().await,
+        AuthCommand::Logout(args) => logout(args.profile.as_deref()).await,
+        AuthCommand::List => list().await,
+        AuthCommand::Switch(args) => switch(&args.profile),
         AuthCommand::Status(args) => status(args).await,
     }
 }
@@ -29,15 +33,16 @@ pub(crate) async fn check(key: ApiKey) -> Result<Result<(), Failure>, CommandErr
 }
 
 /// Removes the kept key from wherever it is.
-async fn logout() -> Result<Exit, CommandError> {
+async fn logout(profile: Option<&str>) -> Result<Exit, CommandError> {
+    let profile = stored_under(profile)?;
     let mut was_there = false;
-    if let Some(path) = stored_file::path()
+    if let Some(path) = stored_file::path(&profile)
         && stored_file::remove(&path)?
     {
         was_there = true;
         say(&text::auth::removed_file(text::language(), &path));
     }
-    match keyring::remove().await {
+    match keyring::remove(&profile).await {
         Ok(true) => {
             was_there = true;
             say(text::auth::REMOVED_FROM_KEYRING.of(text::language()));
@@ -45,6 +50,7 @@ async fn logout() -> Result<Exit, CommandError> {
         Err(error) if error.is_worth_saying() => return Err(CommandError::Keyring(error)),
         Ok(false) | Err(_) => {}
     }
+    Profiles::read()?.note(&profile, false)?;
     if !was_there {
         say(text::auth::NOTHING_STORED.of(text::language()));
     }
@@ -54,17 +60,68 @@ async fn logout() -> Result<Exit, CommandError> {
     Ok(Exit::Success)
 }
 
+/// The profile that a key is stored under or removed from: the one that is named, else the one in use.
+fn stored_under(name: Option<&str>) -> Result<Profile, CommandError> {
+    let choice = KeyChoice {
+        text: None,
+        file: None,
+        profile: name,
+    };
+    choice.profile()
+}
+
+/// The profiles that have a key, with a star before the one that is used.
+async fn list() -> Result<Exit, CommandError> {
+    let used = stored_under(None)?;
+    let mut text = String::new();
+    for profile in Profiles::read()?.all() {
+        let none = KeyChoice {
+            text: None,
+            file: None,
+            profile: Some(profile.name()),
+        };
+        let Ok(found) = key::find_quietly(none).await else {
+            continue;
+        };
+        let (mark, name) = (if profile == used { '*' } else { ' ' }, profile.name());
+        let place = text::auth::source(text::language(), found.source, &profile);
+        text.push_str(&format!("{mark} {name:<12}  {}  {place}\n", found.hint));
+    }
+    if text.is_empty() {
+        say(text::auth::NOTHING_STORED.of(text::language()));
+    }
+    write_stdout(&text)?;
+    Ok(Exit::Success)
+}
+
+/// Makes a profile the one that counts where nothing else is said.
+fn switch(name: &str) -> Result<Exit, CommandError> {
+    let (profile, profiles) = (Profile::parse(name)?, Profiles::read()?);
+    if !profiles.has(&profile) {
+        let error = CommandError::told(Exit::Key, |l| text::auth::unknown_profile(l, name));
+        return Err(error.hint(|l| text::auth::log_in(l, name)));
+    }
+    profiles.switch(&profile)?;
+    say(&text::auth::switched(text::language(), name));
+    Ok(Exit::Success)
+}
+
 /// Which key is used, which others there are, and what IMA says of it.
 async fn status(args: &AuthStatusArgs) -> Result<Exit, CommandError> {
     let choice = args.key.choice();
     choice.warn();
-    let (sources, key) = survey(choice).await;
+    let profile = choice.profile()?;
+    let (sources, key) = survey(choice, &profile).await;
     let accepted = match key {
         Ok(_) if args.no_check || simulate::chosen().is_some() => Ok(false),
         Ok(key) => check(key).await?.map(|()| true).map_err(Into::into),
         Err(error) => Err(error),
     };
-    let status = KeyStatus { sources, accepted };
+    let status = KeyStatus {
+        profile,
+        sources,
+        accepted,
+    };
     write_stdout(&if args.json {
         Fields::default().array(&render::json(&status))
     } else {
@@ -75,11 +132,14 @@ async fn status(args: &AuthStatusArgs) -> Result<Exit, CommandError> {
 }
 
 /// Asks every source, and finds the key that counts.
-async fn survey(choice: KeyChoice<'_>) -> (Vec<(KeySource, Seen)>, Result<ApiKey, CommandError>) {
+async fn survey(
+    choice: KeyChoice<'_>,
+    profile: &Profile,
+) -> (Vec<(KeySource, Seen)>, Result<ApiKey, CommandError>) {
     let mut sources = Vec::new();
     let mut key = None;
-    for source in KeySource::ALL {
-        let seen = match source.look(choice).await {
+    for source in choice.sources().iter().copied() {
+        let seen = match source.look(choice, profile).await {
             Ok(None) => Seen::Nothing,
             Ok(Some(text)) if key.is_some() => Seen::Unused(hint(&text)),
             Ok(Some(text)) => {
@@ -101,6 +161,7 @@ async fn survey(choice: KeyChoice<'_>) -> (Vec<(KeySource, Seen)>, Result<ApiKey
     }
     let missing = Err(CommandError::KeyMissing {
         command: None,
+        profile: profile.given().map(str::to_owned),
         keyring: None,
     });
     (sources, key.unwrap_or(missing))

@@ -124,7 +124,7 @@ async fn key(l: Language, choice: KeyChoice<'_>) -> Check {
         Ok(found) => found,
         Err(error) => return failed(l, label, &error, ServiceKind::Ima),
     };
-    let (hint, source) = (found.hint, source(l, found.source));
+    let (hint, source) = (found.hint, source(l, found.source, &found.profile));
     let shown = say!(l, en "{hint}, {source}", zh "{hint}，{source}");
     match auth::check(found.key).await {
         Ok(Ok(())) => {

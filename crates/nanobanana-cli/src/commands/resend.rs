@@ -20,7 +20,7 @@ use crate::render::progress::Style;
 use crate::settings::Settings;
 use crate::simulate;
 use crate::text::jobs as text;
-use crate::{journal, log};
+use crate::{journal, key, log};
 
 /// Sends the request again if the user has said so, and shows what came.
 pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
@@ -40,9 +40,15 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
     };
     let style = Style::detect();
     let options = connect_options(&args.service, args.wait.max_wait(), style.pace());
-    let connection = Connection::open(&options)
-        .await?
-        .with_inputs_from(args.input_folders.allowed(&settings.inputs));
+    let connection = match options.simulate {
+        Some(_) => Connection::open(&options).await?,
+        None => {
+            let found = key::of_job(options.key, record.profile.as_deref()).await?;
+            options.key.warn();
+            Connection::with_keys(&options, found, [])?
+        }
+    };
+    let connection = connection.with_inputs_from(args.input_folders.allowed(&settings.inputs));
     log::start(connection.log_folder().as_deref());
     let caps = args.caps.caps(&settings.spending);
     let desk = Desk::new(connection.engine.clone(), journal);

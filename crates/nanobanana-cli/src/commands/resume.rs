@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use super::connect_options;
 use crate::args::jobs::ResumeArgs;
-use crate::connect::Connection;
+use crate::connect::{ConnectOptions, Connection};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::interruption::{Begun, close};
 use crate::json::Fields;
+use crate::key::{self, FoundKey};
 use crate::order::{Audience, follow};
 use crate::render::messages::Messages;
 use crate::render::outcome;
@@ -51,7 +52,7 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
             journal::close(journal).await;
         } else {
             let audience = Audience::of(chat);
-            desk = Some(work(args, journal, claimed, audience, &mut resumed).await?);
+            desk = work(args, journal, claimed, audience, &mut resumed).await?;
         }
     }
     let exit = match chat {
@@ -143,12 +144,23 @@ pub(super) fn tell_wait(held: &Held, record: &JobRecord) {
 async fn work(
     args: &ResumeArgs,
     journal: Journal,
-    claimed: Vec<(JobNumber, Held, Box<JobRecord>)>,
+    claimed: Vec<Claimed>,
     audience: Audience<'_>,
     resumed: &mut Resumed,
-) -> Result<Desk, CommandError> {
+) -> Result<Option<Desk>, CommandError> {
     let options = connect_options(&args.service, args.wait.max_wait(), audience.pace());
-    let connection = Connection::open(&options).await?;
+    let (connection, claimed) = match options.simulate {
+        Some(_) => (Connection::open(&options).await?, claimed),
+        None => {
+            let (keys, claimed) = keys_of(&options, claimed, audience, resumed).await?;
+            let mut keys = keys.into_iter();
+            let Some(key) = keys.next() else {
+                journal::close(journal).await;
+                return Ok(None);
+            };
+            (Connection::with_keys(&options, key, keys)?, claimed)
+        }
+    };
     log::start(connection.log_folder().as_deref());
     let ids: Vec<JobId> = claimed
         .iter()
@@ -156,7 +168,8 @@ async fn work(
         .collect();
     let labels = journal.shortened(&ids).await?;
     let labels = labels.iter().map(|id| format!("[{id}] ")).collect();
-    let desk = Desk::new(connection.engine.clone(), journal);
+    let (engine, others) = (connection.engine.clone(), connection.others.clone());
+    let desk = Desk::beside(engine, others, journal);
     let runs = claimed.into_iter().zip(1..);
     let runs: Vec<(Option<JobNumber>, Arc<Run>)> = runs
         .map(|((number, held, record), row)| {
@@ -181,7 +194,48 @@ async fn work(
             End::Joined(_) | End::Abandoned => return Err(Failure::Broken { task_id: None }.into()),
         }
     }
-    Ok(desk)
+    Ok(Some(desk))
+}
+
+type Claimed = (JobNumber, Held, Box<JobRecord>);
+
+/// The keys that these jobs were paid with, and the jobs that have one. The others are left.
+async fn keys_of(
+    options: &ConnectOptions<'_>,
+    claimed: Vec<Claimed>,
+    audience: Audience<'_>,
+    resumed: &mut Resumed,
+) -> Result<(Vec<FoundKey>, Vec<Claimed>), CommandError> {
+    options.key.warn();
+    let mut profiles: Vec<_> = claimed
+        .iter()
+        .map(|(.., record)| record.profile.clone())
+        .collect();
+    profiles.sort();
+    profiles.dedup();
+    let (mut keys, mut missing) = (Vec::new(), Vec::new());
+    for profile in &profiles {
+        match key::of_job(options.key, profile.as_deref()).await {
+            Ok(found) => keys.push(found),
+            Err(CommandError::KeyMissing { .. }) if profiles.len() > 1 => missing.push(profile),
+            Err(error) => return Err(error),
+        }
+    }
+    let mut with_key = Vec::new();
+    for (number, held, record) in claimed {
+        if !missing.contains(&&record.profile) {
+            with_key.push((number, held, record));
+            continue;
+        }
+        held.release().await;
+        let (record, why) = (*record, Why::NoKey);
+        let left = Left { record, why };
+        if let Audience::Chat(messages) = audience {
+            messages.left(number, &left);
+        }
+        resumed.left.push(left);
+    }
+    Ok((keys, with_key))
 }
 
 /// A prompt of the jobs that would be picked up, by which a language can be chosen.

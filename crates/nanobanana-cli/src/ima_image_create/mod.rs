@@ -98,6 +98,7 @@ fn options(args: &Args, progress: ProgressPace) -> ConnectOptions<'_> {
         key: KeyChoice {
             text: args.api_key.as_ref(),
             file: None,
+            profile: None,
         },
         simulate: simulate::chosen(),
         language: args.language,

@@ -21,6 +21,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use super::Profile;
 use system::{MODIFIERS, Store};
 
 /// How long a look may take: every command that finds no key elsewhere waits for it.
@@ -32,7 +33,7 @@ const LONGEST_CHANGE: Duration = Duration::from_secs(60);
 /// The first name of this program's entry.
 const SERVICE: &str = "nanobanana";
 
-/// Its second name; it is looked for by both.
+/// Its second name, of the default profile; it is looked for by both.
 const USER: &str = "api-key";
 
 /// Why the keyring gave or took nothing. No variant holds a secret.
@@ -95,10 +96,11 @@ impl KeyringError {
 ///
 /// # Errors
 /// [`KeyringError`] where it cannot be known.
-pub(crate) async fn look() -> Result<Option<SecretString>, KeyringError> {
-    let work = || {
-        system::before_look()?;
-        let found = match entry()?.get_password() {
+pub(crate) async fn look(profile: &Profile) -> Result<Option<SecretString>, KeyringError> {
+    let user = profile.of(USER);
+    let work = move || {
+        system::before_look(&user)?;
+        let found = match entry(&user)?.get_password() {
             Err(Error::Ambiguous(entries)) => first(&entries),
             found => found,
         };
@@ -115,10 +117,10 @@ pub(crate) async fn look() -> Result<Option<SecretString>, KeyringError> {
 ///
 /// # Errors
 /// [`KeyringError`]; what was there before may be there still.
-pub(crate) async fn store(key: &SecretString) -> Result<(), KeyringError> {
-    let key = key.clone();
+pub(crate) async fn store(profile: &Profile, key: &SecretString) -> Result<(), KeyringError> {
+    let (user, key) = (profile.of(USER), key.clone());
     let work = move || {
-        let entry = entry()?;
+        let entry = entry(&user)?;
         let stored = match entry.set_password(key.expose_secret()) {
             Err(Error::Ambiguous(entries)) => {
                 delete(&entries)?;
@@ -135,9 +137,10 @@ pub(crate) async fn store(key: &SecretString) -> Result<(), KeyringError> {
 ///
 /// # Errors
 /// [`KeyringError`] where it may still be there.
-pub(crate) async fn remove() -> Result<bool, KeyringError> {
-    let work = || {
-        let removed = match entry()?.delete_credential() {
+pub(crate) async fn remove(profile: &Profile) -> Result<bool, KeyringError> {
+    let user = profile.of(USER);
+    let work = move || {
+        let removed = match entry(&user)?.delete_credential() {
             Err(Error::Ambiguous(entries)) => delete(&entries),
             removed => removed,
         };
@@ -151,8 +154,8 @@ pub(crate) async fn remove() -> Result<bool, KeyringError> {
 }
 
 /// This program's entry, whether there is one or not.
-fn entry() -> keyring_core::Result<Entry> {
-    Store::new()?.build(SERVICE, USER, Some(&MODIFIERS.into()))
+fn entry(user: &str) -> keyring_core::Result<Entry> {
+    Store::new()?.build(SERVICE, user, Some(&MODIFIERS.into()))
 }
 
 /// The key of the first of several entries. Other programs can make more than one of the same name.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret as _, SecretString};
 use tempfile::NamedTempFile;
 
-use super::{LONGEST_FILE, is_given};
+use super::{LONGEST_FILE, Profile, is_given};
 use crate::environment::Folders;
 use crate::error::CommandError;
 use crate::text::files::{key_unread, undeleted};
@@ -17,14 +17,14 @@ use crate::text_file::{self, is_absence, make_private};
 /// The name of the file.
 pub(crate) const NAME: &str = "api_key";
 
-/// Where the file is, or would be; `None` where the system knows no home folder.
-pub(crate) fn path() -> Option<PathBuf> {
-    Some(Folders::of_user()?.settings.join(NAME))
+/// Where the file of a profile is, or would be; `None` where the system knows no home folder.
+pub(crate) fn path(profile: &Profile) -> Option<PathBuf> {
+    Some(Folders::of_user()?.settings.join(profile.of(NAME)))
 }
 
 /// The key in the file, where there is one.
-pub(super) fn read() -> Result<Option<SecretString>, CommandError> {
-    let Some(path) = path() else {
+pub(super) fn read(profile: &Profile) -> Result<Option<SecretString>, CommandError> {
+    let Some(path) = path(profile) else {
         return Ok(None);
     };
     match text_file::read_secret(&path, LONGEST_FILE) {
@@ -40,11 +40,16 @@ pub(super) fn read() -> Result<Option<SecretString>, CommandError> {
 /// # Errors
 /// Those of the system; what was there before is there still.
 pub(crate) fn write(path: &Path, key: &SecretString) -> io::Result<()> {
+    replace(path, &format!("{}\n", key.expose_secret()))
+}
+
+/// The same with any text.
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     make_private(folder)?;
     // Made with mode 0600.
     let mut file = NamedTempFile::new_in(folder)?;
-    writeln!(file, "{}", key.expose_secret())?;
+    file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())

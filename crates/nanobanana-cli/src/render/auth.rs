@@ -10,12 +10,14 @@ use super::json::failure;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::key::keyring::KeyringError;
-use crate::key::{KeySource, stored_file};
+use crate::key::{KeySource, Profile, stored_file};
 use crate::text::auth as text;
 use crate::text::{errors, language};
 
 /// What every source of keys has, and what is known of the key that counts.
 pub(crate) struct KeyStatus {
+    /// The profile whose stored keys are among the sources.
+    pub(crate) profile: Profile,
     pub(crate) sources: Vec<(KeySource, Seen)>,
     /// Whether IMA was asked and accepts it; or that there is no usable key, or what IMA has answered.
     pub(crate) accepted: Result<bool, CommandError>,
@@ -37,7 +39,7 @@ pub(crate) fn status(status: &KeyStatus) -> String {
     let l = language();
     let mut lines = Vec::new();
     for (source, seen) in &status.sources {
-        let place = text::source(l, *source);
+        let place = text::source(l, *source, &status.profile);
         lines.push(match seen {
             Seen::Nothing | Seen::Problem(CommandError::Keyring(KeyringError::Absent)) => continue,
             Seen::Used(hint) => text::used(l, hint, &place),
@@ -78,7 +80,7 @@ pub(crate) fn json(status: &KeyStatus) -> Vec<Value> {
             (Seen::Used(_), Err(error)) if error.exit() == Exit::Key => Some(false),
             _ => None,
         },
-        ..source(one)
+        ..source(one, &status.profile)
     });
     let sources = sources.map(|source| to_json(&source));
     let wrong = status.accepted.as_ref().err();
@@ -86,7 +88,7 @@ pub(crate) fn json(status: &KeyStatus) -> Vec<Value> {
     sources.chain(wrong).collect()
 }
 
-fn source((source, seen): &(KeySource, Seen)) -> SourceJson {
+fn source((source, seen): &(KeySource, Seen), profile: &Profile) -> SourceJson {
     let (state, key, problem) = match seen {
         Seen::Nothing => ("none", None, None),
         Seen::Used(hint) => ("used", Some(hint.clone()), None),
@@ -94,7 +96,7 @@ fn source((source, seen): &(KeySource, Seen)) -> SourceJson {
         Seen::Problem(CommandError::Keyring(error)) => ("not_known", None, Some(error.name())),
         Seen::Problem(_) => ("not_known", None, Some("unreadable")),
     };
-    let path = stored_file::path().filter(|_| *source == KeySource::StoredFile);
+    let path = stored_file::path(profile).filter(|_| *source == KeySource::StoredFile);
     SourceJson {
         source: source.name(),
         state,

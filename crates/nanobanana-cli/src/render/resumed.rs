@@ -39,7 +39,10 @@ impl Resumed {
     pub(crate) fn exit(&self) -> Exit {
         let failed = outcome::first_failed(&self.outcomes);
         let failed = failed.map(|(_, failure)| failure.kind().into());
-        let left = || self.left.iter().find_map(Left::exit);
+        // Who has no key for some jobs has done what could be done with the others.
+        let is_done = |why| why == Why::NoKey && !self.outcomes.is_empty();
+        let mut left = self.left.iter().filter(|left| !is_done(left.why));
+        let left = || left.find_map(Left::exit);
         failed.or_else(left).unwrap_or(Exit::Success)
     }
 
@@ -75,6 +78,7 @@ impl Left {
             (Why::Ended, State::Failed) => Some(Exit::Generation),
             (Why::Ended, _) => Some(Exit::Refused),
             (Why::Unreadable, _) => Some(Exit::Internal),
+            (Why::NoKey, _) => Some(Exit::Key),
         }
     }
 
@@ -84,6 +88,7 @@ impl Left {
             Why::Ended => ("ended", None),
             Why::Unknown => ("unknown", None),
             Why::Unreadable => ("unreadable", None),
+            Why::NoKey => ("no_key", None),
         };
         Job {
             left: Some(left),

@@ -8,7 +8,7 @@ use nanobanana_text::{either, say};
 use super::Phrase;
 use super::typed::chmod;
 use crate::key::keyring::KeyringError;
-use crate::key::{KeySource, stored_file};
+use crate::key::{KeySource, Profile, stored_file};
 
 pub(crate) fn keyring(l: Language, error: &KeyringError) -> String {
     match error {
@@ -23,6 +23,45 @@ pub(crate) fn keyring(l: Language, error: &KeyringError) -> String {
         KeyringError::Failed { reason } => {
             say!(l, en "the keyring failed: {reason}", zh "系统密钥环出错：{reason}")
         }
+    }
+}
+
+/// How to store the key of a profile.
+pub(crate) fn log_in(l: Language, profile: &str) -> String {
+    say!(
+        l,
+        en "run `nanobanana auth login --profile {profile}`; `nanobanana auth list` shows all",
+        zh "运行 `nanobanana auth login --profile {profile}`；`nanobanana auth list` 列出全部账号",
+    )
+}
+
+pub(crate) fn no_profile_name(l: Language, longest: usize) -> String {
+    say!(
+        l,
+        en "a profile has a name of up to {longest} letters, digits, `-` and `_`; a key is no name",
+        zh "账号名最多 {longest} 个字母、数字、- 和 _；密钥不能当账号名",
+    )
+}
+
+pub(crate) fn unknown_profile(l: Language, name: &str) -> String {
+    say!(l, en "there is no profile `{name}`", zh "没有账号“{name}”")
+}
+
+pub(crate) fn switched(l: Language, name: &str) -> String {
+    say!(l, en "using the profile {name} from now on", zh "以后使用账号 {name}")
+}
+
+/// Which of several keys that are set is used.
+pub(crate) fn comes_before(l: Language, used: &str, others: &[String]) -> String {
+    let others = others.join(either(l, " or ", "、"));
+    say!(l, en "using {used}, not {others}", zh "使用 {used}，不用 {others}")
+}
+
+/// Who a stored key belongs to, where it has a name.
+fn of_profile(l: Language, profile: &Profile) -> String {
+    match profile.given() {
+        Some(name) => say!(l, en " (profile {name})", zh "（账号 {name}）"),
+        None => String::new(),
     }
 }
 
@@ -101,8 +140,9 @@ pub(crate) const KEY_AS_FILE: Phrase = Phrase(
     "--api-key-file 要写存放密钥的文件名，不是密钥本身；没有读取任何文件",
 );
 
-pub(crate) fn stored_in_keyring(l: Language, hint: &str) -> String {
-    say!(l, en "the API key {hint} is in the keyring", zh "API 密钥 {hint} 已存入系统密钥环")
+pub(crate) fn stored_in_keyring(l: Language, hint: &str, profile: &Profile) -> String {
+    let of = of_profile(l, profile);
+    say!(l, en "the API key {hint} is in the keyring{of}", zh "API 密钥 {hint} 已存入系统密钥环{of}")
 }
 
 pub(crate) fn stored_in_file(l: Language, hint: &str, path: &Path) -> String {
@@ -135,7 +175,8 @@ pub(crate) const VARIABLE_REMAINS: Phrase = Phrase(
 );
 
 /// A source of keys, within a sentence.
-pub(crate) fn source(l: Language, source: KeySource) -> String {
+pub(crate) fn source(l: Language, source: KeySource, profile: &Profile) -> String {
+    let of = of_profile(l, profile);
     match source {
         KeySource::Option => say!(l, en "given with --api-key", zh "来自 --api-key"),
         KeySource::Variable => {
@@ -144,9 +185,9 @@ pub(crate) fn source(l: Language, source: KeySource) -> String {
         KeySource::NamedFile => {
             say!(l, en "from the file of --api-key-file", zh "来自 --api-key-file 指定的文件")
         }
-        KeySource::Keyring => say!(l, en "from the keyring", zh "来自系统密钥环"),
+        KeySource::Keyring => say!(l, en "from the keyring{of}", zh "来自系统密钥环{of}"),
         KeySource::StoredFile => {
-            let path = stored_file::path().unwrap_or_default();
+            let path = stored_file::path(profile).unwrap_or_default();
             let path = path.display();
             say!(l, en "from {path}", zh "来自 {path}")
         }

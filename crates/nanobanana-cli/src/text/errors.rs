@@ -46,9 +46,14 @@ fn of_command(l: Language, error: &CommandError) -> String {
         CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
             nanobanana_text::failure(l, failure)
         }
-        CommandError::KeyMissing { .. } => {
-            say!(l, en "no API key is set", zh "还没有设置 API 密钥")
-        }
+        CommandError::KeyMissing { profile, .. } => match profile {
+            Some(name) => say!(
+                l,
+                en "the profile `{name}` has no API key",
+                zh "账号“{name}”没有 API 密钥",
+            ),
+            None => say!(l, en "no API key is set", zh "还没有设置 API 密钥"),
+        },
         CommandError::KeyNotStored(_) => auth::KEY_NOT_STORED.of(l).to_owned(),
         CommandError::Keyring(_) => auth::KEYRING_UNUSABLE.of(l).to_owned(),
         CommandError::Journal(_) => say!(
@@ -143,6 +148,10 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
         CommandError::Failure(failure) | CommandError::OfDropIn(failure) => {
             nanobanana_text::advice(l, failure, service, None)
         }
+        CommandError::KeyMissing {
+            profile: Some(name),
+            ..
+        } => Some(auth::log_in(l, name)),
         CommandError::KeyMissing { command, .. } => {
             Some(auth::get_a_key(l, command.map(typed::simulated).as_deref()))
         }

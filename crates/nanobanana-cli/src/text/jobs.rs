@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use nanobanana::journal::{JobId, JobRecord, Recovery, ServiceKind, State};
-use nanobanana::{Charge, Failure, FailureKind, Language, Outcome};
+use nanobanana::{Charge, DEFAULT_PROFILE, Failure, FailureKind, Language, Outcome};
 use nanobanana_text::{either, list, say};
 
 use super::Phrase;
@@ -25,6 +25,8 @@ pub(crate) enum Why {
     Unknown,
     /// Another version of this program wrote it.
     Unreadable,
+    /// There is no key of the profile that has paid for it.
+    NoKey,
 }
 
 /// The question before a run that costs more than is paid without one.
@@ -203,6 +205,14 @@ pub(crate) fn left(l: Language, record: &JobRecord, why: Why) -> String {
                 l,
                 en "it is still not known whether job {id} was paid; {advice}",
                 zh "任务 {id} 是否扣费仍不清楚；{advice}",
+            )
+        }
+        Why::NoKey => {
+            let profile = record.profile.as_deref().unwrap_or(DEFAULT_PROFILE);
+            say!(
+                l,
+                en "skipped {id}: the profile `{profile}` has no API key",
+                zh "跳过任务 {id}：账号“{profile}”没有 API 密钥",
             )
         }
         Why::Unreadable => say!(

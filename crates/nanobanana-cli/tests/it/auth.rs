@@ -19,7 +19,7 @@ fn stored(sandbox: &Sandbox) -> PathBuf {
 }
 
 /// `auth login` with this text on standard input.
-fn login(sandbox: &Sandbox, key: &str, options: &[&str]) -> Command {
+pub(crate) fn login(sandbox: &Sandbox, key: &str, options: &[&str]) -> Command {
     let pipe = sandbox.beside("pipe");
     fs::write(&pipe, key).unwrap();
     let mut command = sandbox.nanobanana(&[&["auth", "login"], options].concat());
@@ -167,8 +167,8 @@ fn what_is_given_comes_before_what_is_kept_and_is_said_to() {
     insta::assert_snapshot!(status.text(), @"
     exit code: 0
     ----- stdout
-    used: ima_q7Xv…, from the variable IMA_API_KEY
-    not used: ima_q7Xv…, from the file of --api-key-file
+    used: ima_q7Xv…, from the file of --api-key-file
+    not used: ima_q7Xv…, from the variable IMA_API_KEY
     not used: ima_Othe…, from [SANDBOX]/home/.config/nanobanana/api_key
     IMA accepts it
     ");
@@ -265,11 +265,11 @@ fn the_object_of_a_status() {
         "state": "none"
       },
       {
-        "source": "variable",
+        "source": "named_file",
         "state": "none"
       },
       {
-        "source": "named_file",
+        "source": "variable",
         "state": "none"
       },
       {
@@ -292,7 +292,7 @@ fn the_object_of_a_status() {
     let refused = sandbox.run(refused);
     assert_eq!(refused.code, Some(3));
     let object = refused.json();
-    assert_eq!(object[1]["accepted"], false);
+    assert_eq!(object[2]["accepted"], false);
     assert_eq!(object[4]["state"], "unused");
     assert_eq!(object[5]["error"]["code"], 401);
 }

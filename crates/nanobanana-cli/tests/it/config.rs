@@ -341,7 +341,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     spending.max_points_per_job  -        default  the most that one picture may cost
     spending.max_points_per_run  -        default  the most that one run may cost
     spending.max_points_per_day  -        default  the most that may be spent from midnight to midnight
-    spending.ask_above_points    -        default  `nanobanana mcp` asks before a picture that costs more
+    spending.ask_above_points    -        default  ask before a run that costs more; otherwise more than one 1K picture
     spending.allow_smaller       false    default  whether a refused size may become a smaller one
     privacy.prompt_log           true     default  whether prompts are kept in the journal and in file names
     privacy.metadata             true     default  whether saved pictures carry their recipes
@@ -366,7 +366,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     spending.max_points_per_job  -        默认  单张图片最多花多少积分
     spending.max_points_per_run  -        默认  一次运行最多花多少积分
     spending.max_points_per_day  -        默认  每天（零点起）最多花多少积分
-    spending.ask_above_points    -        默认  单张超过这么多积分时，`nanobanana mcp` 先询问
+    spending.ask_above_points    -        默认  一次超过这么多积分时先询问；未设置时为一张 1K 图的价格
     spending.allow_smaller       false    默认  尺寸被拒时是否可以改用更小的
     privacy.prompt_log           true     默认  是否在任务记录和文件名中保留提示词
     privacy.metadata             true     默认  保存的图片里是否写入配方（提示词、模型等）

@@ -127,7 +127,15 @@ fn a_job_that_may_be_paid_is_refused_and_nothing_is_forgotten() {
         config.faults = "create:2=reset-after,detail:2=status-503".parse().unwrap();
     });
     for (prompt, code) in [("a", 0), ("b", 10), ("c", 8)] {
-        let args = ["generate", prompt, "-o", "a.png", "--max-wait", "1"];
+        let args = [
+            "generate",
+            prompt,
+            "-o",
+            "a.png",
+            "--force",
+            "--max-wait",
+            "1",
+        ];
         assert_eq!(world.nanobanana(&args).code, Some(code), "{prompt}");
     }
     let journal = jobs::read(&jobs::of_ima(&world.sandbox));

@@ -20,17 +20,18 @@ const SIDE_BY_SIDE: usize = 6;
 /// How often a result is asked for before the program is interrupted: it would try for minutes.
 const TRIES: usize = 3;
 
-const GENERATE: [&str; 8] = [
+const GENERATE: [&str; 9] = [
     "generate",
     "a cat",
     "-s",
     "512",
     "-o",
     "cat.png",
+    "--force",
     "--max-wait",
     "1",
 ];
-const EDIT: [&str; 10] = [
+const EDIT: [&str; 11] = [
     "edit",
     "add a hat",
     "-i",
@@ -39,6 +40,7 @@ const EDIT: [&str; 10] = [
     "512",
     "-o",
     "hat.png",
+    "--force",
     "--max-wait",
     "1",
 ];

@@ -18,7 +18,7 @@ fn models(world: &ImaWorld, args: &[&str], variable: Option<&str>) -> Run {
 }
 
 #[test]
-fn the_command_line_comes_before_the_variable_and_the_variable_before_the_file() {
+fn the_command_line_comes_before_the_variable_and_a_key_before_its_file() {
     let world = ImaWorld::new();
     world.sandbox.put("key", format!("\n  {KEY}\r\n"));
     world.sandbox.put("other", "ima_other");
@@ -26,10 +26,10 @@ fn the_command_line_comes_before_the_variable_and_the_variable_before_the_file()
         (&["--api-key-file", "key"][..], None, 0),
         (&["--api-key-file", "key"], Some(" "), 0),
         (&["--api-key", "", "--api-key-file", "key"], None, 0),
-        (&["--api-key", " ", "--api-key-file", "other"], Some(KEY), 0),
-        (&["--api-key-file", "key"], Some("ima_other"), 3),
-        (&["--api-key-file", "other"], Some(KEY), 0),
-        (&["--api-key-file", "missing"], Some(KEY), 0),
+        (&["--api-key", " ", "--api-key-file", "other"], Some(KEY), 3),
+        (&["--api-key-file", "key"], Some("ima_other"), 0),
+        (&["--api-key-file", "other"], Some(KEY), 3),
+        (&["--api-key-file", "missing"], Some(KEY), 3),
         (
             &["--api-key", "ima_other", "--api-key-file", "key"],
             Some(KEY),
@@ -56,11 +56,10 @@ fn a_variable_that_is_no_text_is_an_error_that_does_not_repeat_it() {
     use std::os::unix::ffi::OsStrExt as _;
     let world = ImaWorld::new();
     let sandbox = &world.sandbox;
-    sandbox.put("key", KEY);
     let key = [KEY.as_bytes(), b"\xff"].concat();
     let drop_in = ["--task-type", "text_to_image", "--prompt", "a cat"];
     let texts = [
-        sandbox.nanobanana(&["models", "--api-key-file", "key"]),
+        sandbox.nanobanana(&["models"]),
         sandbox.ima_image_create(&drop_in),
     ]
     .map(|mut command| {

@@ -40,6 +40,7 @@ mod outage;
 mod piped;
 mod plan;
 mod power_cut;
+mod profiles;
 mod proxy;
 mod recipe;
 mod refusals;

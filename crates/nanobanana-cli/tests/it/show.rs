@@ -109,6 +109,7 @@ fn with_events_it_is_everything_about_a_job() {
         "size": "1K",
         "ratio": "1:1",
         "attribute_id": 4401,
+        "profile": "default",
         "prompt": "a dog",
         "pictures": [
           {

@@ -68,7 +68,12 @@ fn without_a_terminal_only_a_price_that_the_user_has_set_is_refused() {
         .nanobanana(&["generate", "a cat", "-n", "2"])
         .success();
     settings::set(&world.sandbox, "[spending]\nask_above_points = 11\n");
-    insta::assert_snapshot!(world.nanobanana(&["generate", "a cat", "-n", "2"]).text(), @"");
+    insta::assert_snapshot!(world.nanobanana(&["generate", "a cat", "-n", "2"]).text(), @"
+    exit code: 5
+    ----- stderr
+    error: not confirmed: Nano Banana 2, 1K, 1:1, 2 × 6 = 12 points, usually 20–40 s; nothing was sent
+      hint: add -y to pay without being asked, or raise spending.ask_above_points
+    ");
     let json = world.nanobanana(&["generate", "a cat", "-n", "2", "--json"]);
     assert_eq!(json.json()[0]["error"]["kind"], "consent");
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 2);

@@ -162,7 +162,7 @@ fn screen(told: &str) -> Vec<String> {
 
 fn generate(sandbox: &Sandbox, simulate: &str, more: &[&str]) -> Command {
     let simulate = format!("--simulate={simulate}");
-    let args = ["generate", "a cat", "-o", "cat.png", &simulate];
+    let args = ["generate", "a cat", "-o", "cat.png", "--force", &simulate];
     let mut command = sandbox.nanobanana(&[&args, more].concat());
     command.env("TERM", "xterm-256color").env_remove("COLUMNS");
     command.env("COLORTERM", "truecolor");
@@ -365,7 +365,7 @@ fn a_saved_picture_is_opened_by_the_desktop() {
     assert!(
         run.stderr.contains(&format!(
             "提示：这台机器上没有可以打开 {} 的程序",
-            sandbox.work("cat-2.png").display()
+            sandbox.work("cat.png").display()
         )),
         "{run:?}"
     );

@@ -9,7 +9,7 @@ use futures_util::TryStreamExt as _;
 use sqlx::sqlite::{Sqlite, SqliteConnection};
 use sqlx::{QueryBuilder, Row as _};
 
-use super::{SqliteStore, row};
+use super::{SqliteStore, row, sql};
 use crate::error::JournalError;
 use crate::filter::{Cursor, Filter, Page, Sum};
 use crate::id::JobId;
@@ -82,7 +82,9 @@ impl SqliteStore {
         let late = holding.jobs();
         if filter.words.is_empty() && late.is_empty() {
             let columns = format!(
-                "committed_at / {} AS quarter, state, model_name, size, COUNT(*) AS jobs,
+                "committed_at / {} AS quarter, state, model_name, size, profile,
+                    (SELECT account FROM runs WHERE runs.id = run_id) AS account,
+                    COUNT(*) AS jobs,
                     SUM(points) AS points, SUM(doubtful_points) AS doubtful_points,
                     SUM(CASE state WHEN 'saved'
                         THEN MAX(COALESCE(json_array_length(pictures), 0), 1) ELSE 0 END
@@ -90,7 +92,7 @@ impl SqliteStore {
                 Sum::QUARTER
             );
             let mut query = select(&columns, filter, &late)?;
-            query.push(" GROUP BY quarter, state, model_name, size");
+            query.push(" GROUP BY quarter, state, model_name, size, profile, account");
             let connection = &mut self.session().await?.connection;
             let rows = query.build().fetch_all(connection).await?;
             return rows.iter().map(row::sum).collect();
@@ -100,7 +102,13 @@ impl SqliteStore {
         let (mut records, _) = some(connection, query, filter, usize::MAX).await?;
         holding.look_ahead(connection, &mut records).await?;
         records.retain(|record| filter.wants(record.state, record.doubtful_points));
-        Ok(joined(records.iter().map(Sum::of)))
+        let mut sums = Vec::new();
+        for record in &records {
+            let account =
+                sqlx::query_scalar::<_, String>(sql::ACCOUNT).bind(record.run_id.as_str());
+            sums.push(Sum::of(record, &account.fetch_one(&mut *connection).await?));
+        }
+        Ok(joined(sums.into_iter()))
     }
 }
 
@@ -134,6 +142,8 @@ fn joined(sums: impl Iterator<Item = Sum>) -> Vec<Sum> {
             sum.state,
             sum.model_name.clone(),
             sum.size.clone(),
+            sum.profile.clone(),
+            sum.account.clone(),
         );
         let known = joined.entry(kind).and_modify(|known| {
             known.jobs += sum.jobs;

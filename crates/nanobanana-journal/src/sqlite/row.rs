@@ -55,6 +55,7 @@ pub(super) fn job(row: &SqliteRow) -> Result<JobRecord, JournalError> {
         task_end: maybe_named(row, "task_end")?,
         reason: row.try_get("reason")?,
         forgotten_at: maybe_time(row, "forgotten_at")?,
+        profile: row.try_get("profile")?,
         lease_owner: row.try_get("lease_owner")?,
     })
 }
@@ -111,6 +112,8 @@ pub(super) fn sum(row: &SqliteRow) -> Result<Sum, JournalError> {
         state: state(row)?,
         model_name: row.try_get("model_name")?,
         size: row.try_get("size")?,
+        profile: row.try_get("profile")?,
+        account: row.try_get("account")?,
         jobs: number(row, "jobs")?,
         points: number(row, "points")?,
         doubtful_points: number(row, "doubtful_points")?,

@@ -175,6 +175,7 @@ impl SqliteStore {
             .bind(job.plan.to_string())
             .bind(encode("input_hashes", &job.input_hashes)?)
             .bind(job.destination.to_string())
+            .bind(&call.run.profile)
             .execute(&mut *connection)
             .await?;
         let begun = Arrow {

@@ -203,6 +203,11 @@ pub(super) const MIGRATIONS: &[&str] = &[
 
     PRAGMA user_version = 8;
 ",
+    "
+    ALTER TABLE jobs ADD COLUMN profile TEXT;
+
+    PRAGMA user_version = 9;
+",
 ];
 
 pub(super) const INSERT_RUN: &str =
@@ -249,12 +254,12 @@ pub(super) const INSERT_JOB: &str = "
         id, run_id, number, service, state, created_at, updated_at, committed_at, lease_owner,
         task_type, model_id, model_name, model_version, size, aspect_ratio,
         points, doubtful_points, attribute_id, prompt, request, plan, input_hashes, destination,
-        changed
+        profile, changed
     ) VALUES (
         $1, $2, $3, $4, 'planned', $5, $5, $5, $6,
         $7, $8, $9, $10, $11, $12,
         $13, 0, $14, $15, $16, $17, $18, $19,
-        (SELECT changes + 1 FROM counter)
+        $20, (SELECT changes + 1 FROM counter)
     )";
 
 pub(super) const JOB: &str = "SELECT * FROM jobs WHERE id = $1";

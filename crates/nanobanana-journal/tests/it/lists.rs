@@ -171,7 +171,11 @@ pub(super) async fn sums_are_those_of_the_jobs_that_are_meant(place: &dyn Place)
     let mut paid = Vec::new();
     // The last one is committed in the next quarter of an hour.
     for second in [0, 1, 900 - quarter] {
-        let held = begin(&store, &run_of(&[6]), at(0)).await.remove(0);
+        let run = NewRun {
+            profile: (second > 1).then(|| "work".to_owned()),
+            ..run_of(&[6])
+        };
+        let held = begin(&store, &run, at(0)).await.remove(0);
         let permit = permit(&store, &held, Consent::Once, second).await;
         let nonce = Some(permit.nonce());
         store
@@ -194,6 +198,12 @@ pub(super) async fn sums_are_those_of_the_jobs_that_are_meant(place: &dyn Place)
         .collect();
     counted.sort_unstable();
     assert_eq!(counted, [(1, 6, 1), (2, 12, 2)]);
+    let mut payers: Vec<_> = before
+        .iter()
+        .map(|sum| (sum.profile.as_deref(), sum.account.as_str(), sum.points))
+        .collect();
+    payers.sort_unstable();
+    assert_eq!(payers, [(None, "local", 12), (Some("work"), "local", 6)]);
     let early = before.iter().map(|sum| sum.committed_at).min();
     assert_eq!(early, Some(at(-quarter)));
     store.erase(&paid[..1], at(903)).await.unwrap();

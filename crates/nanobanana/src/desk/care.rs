@@ -37,7 +37,9 @@ impl Desk {
             ..Filter::unfinished()
         };
         let jobs = self.journal().page(&filter, None, None).await?.jobs;
-        let is_left = |job: &JobRecord| job.state.recovery() != Recovery::AskUser;
+        let is_left = |job: &JobRecord| {
+            job.state.recovery() != Recovery::AskUser && self.engine().has_key_of(job)
+        };
         for job in jobs
             .into_iter()
             .filter(|job| is_left(job) && goes_below(job, folder))

@@ -170,7 +170,7 @@ impl Desk {
                     }
                     sleep(LOOK).await;
                 }
-                Taken::Ended(_) | Taken::AskUser(_) => return Ok(None),
+                Taken::Ended(_) | Taken::AskUser(_) | Taken::OtherKey(_) => return Ok(None),
             }
         }
     }

@@ -59,6 +59,8 @@ pub struct Desk {
 #[derive(Debug)]
 struct Inner {
     engine: Engine,
+    /// Those of other profiles, for the jobs that their keys have paid for.
+    others: Vec<Engine>,
     journal: Journal,
     /// Those that go on, and for a while those that have ended, in the order in which they were begun.
     runs: Mutex<Vec<Arc<Run>>>,
@@ -90,6 +92,8 @@ pub enum Taken {
     Run(Arc<Run>),
     /// Another process works on it.
     Busy { pid: Option<u32> },
+    /// It was paid with the key of another profile, and only with that IMA says what came of it.
+    OtherKey(Box<JobRecord>),
     /// There is nothing left to do.
     Ended(Box<JobRecord>),
     /// Only the user can say what to do.
@@ -100,8 +104,15 @@ impl Desk {
     /// A desk with nothing on it.
     #[must_use]
     pub fn new(engine: Engine, journal: Journal) -> Self {
+        Self::beside(engine, Vec::new(), journal)
+    }
+
+    /// The same that goes on with jobs of other profiles too, whose keys these engines have.
+    #[must_use]
+    pub fn beside(engine: Engine, others: Vec<Engine>, journal: Journal) -> Self {
         let inner = Inner {
             engine,
+            others,
             journal,
             runs: Mutex::default(),
             claiming: tokio::sync::Mutex::default(),
@@ -239,6 +250,9 @@ impl Desk {
             Recovery::AskUser => return Ok(Taken::AskUser(record)),
             _ => {}
         }
+        if self.inner.engine_of(&record).is_none() {
+            return Ok(Taken::OtherKey(record));
+        }
         Ok(match self.inner.journal.claim(&record.id).await? {
             Claim::Claimed(held, record) => Taken::Run(self.resume(held, record)),
             Claim::Busy { pid } => Taken::Busy { pid },
@@ -250,7 +264,8 @@ impl Desk {
     #[must_use]
     pub fn resume(&self, held: Held, record: Box<JobRecord>) -> Arc<Run> {
         self.again(record, |inner, record, listener| async move {
-            match inner.engine.resume(held, record, &listener).await {
+            let engine = inner.engine_of(&record).unwrap_or(&inner.engine);
+            match engine.resume(held, record, &listener).await {
                 Ok(outcome) => End::Outcomes(vec![outcome]),
                 Err(UnreadableJob(record)) => End::Unreadable(record),
             }
@@ -261,7 +276,8 @@ impl Desk {
     #[must_use]
     pub fn send_again(&self, held: Held, record: Box<JobRecord>, caps: Caps) -> Arc<Run> {
         self.again(record, |inner, record, listener| async move {
-            match inner.engine.resend(held, record, &caps, &listener).await {
+            let engine = inner.engine_of(&record).unwrap_or(&inner.engine);
+            match engine.resend(held, record, &caps, &listener).await {
                 Ok(outcome) => End::Outcomes(vec![outcome]),
                 Err(failure) => End::Failure(Box::new(failure)),
             }
@@ -343,6 +359,14 @@ impl Desk {
         // It cannot be closed while this borrows its sender.
         let mut receipts = self.inner.receipts.subscribe();
         let _ = receipts.wait_for(|receipts| *receipts == 0).await;
+    }
+}
+
+impl Inner {
+    /// The engine that has the key of a job.
+    fn engine_of(&self, job: &JobRecord) -> Option<&Engine> {
+        let mut engines = std::iter::once(&self.engine).chain(&self.others);
+        engines.find(|engine| engine.has_key_of(job))
     }
 }
 

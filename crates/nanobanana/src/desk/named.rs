@@ -83,7 +83,7 @@ impl Desk {
             // One that nobody has worked on is cancelled by being picked up.
             Taken::Run(run) => run.cancel_job(job.id.clone()),
             Taken::Busy { .. } => return Ok(job),
-            Taken::Ended(job) | Taken::AskUser(job) => return Ok(*job),
+            Taken::Ended(job) | Taken::AskUser(job) | Taken::OtherKey(job) => return Ok(*job),
         }
         let Some(mut watch) = self.watch(&job, 0).await? else {
             return Ok(job);

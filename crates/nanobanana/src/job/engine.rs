@@ -15,11 +15,14 @@ use crate::capacity::Capacity;
 use crate::catalog::Catalog;
 use crate::failure::Failure;
 use crate::input::{AllowedFolders, LocalInput};
-use crate::journal::{RunId, ServiceKind, blocking};
+use crate::journal::{JobRecord, RunId, ServiceKind, blocking};
 use crate::plan::{self, Context, Plan};
 use crate::preferences::Preferences;
 use crate::recalled::{LastLists, recall};
 use crate::service::{Pacing, Service};
+
+/// The profile of a key that has no other.
+pub const DEFAULT_PROFILE: &str = "default";
 
 /// How long IMA is asked for a list where an older one will do.
 const LONGEST_LOOK: Duration = Duration::from_secs(10);
@@ -34,6 +37,8 @@ pub struct Engine {
     pub(super) allowed_folders: AllowedFolders,
     pub(super) cancellation: Cancellation,
     pub(super) attended: Option<AttendedRuns>,
+    /// Whose key its service has.
+    pub(crate) profile: String,
     lists: Option<LastLists>,
 }
 
@@ -56,8 +61,26 @@ impl Engine {
             allowed_folders: AllowedFolders::ANYWHERE,
             cancellation: Cancellation::default(),
             attended: None,
+            profile: DEFAULT_PROFILE.to_owned(),
             lists: None,
         }
+    }
+
+    /// The same engine, whose service has the key of this profile. Its jobs are this profile's from now on.
+    #[must_use]
+    pub fn of_profile(mut self, profile: impl Into<String>) -> Self {
+        self.profile = profile.into();
+        self
+    }
+
+    /// Whether it has the key that a job was paid with, as far as that is known.
+    pub(crate) fn has_key_of(&self, job: &JobRecord) -> bool {
+        let is_simulated = self.service() == ServiceKind::Simulator;
+        is_simulated
+            || job
+                .profile
+                .as_ref()
+                .is_none_or(|profile| *profile == self.profile)
     }
 
     /// The same for a run that can be stopped by itself.

@@ -29,7 +29,7 @@ use crate::failure::Failure;
 use crate::input::InputSource;
 use crate::journal::{
     Begun, Equal, Filter, Held, JobId, JobRecord, Join, Journal, NewJob, NewRun, Recovery, RunId,
-    ServiceKind, Step, error_chain,
+    Step, error_chain,
 };
 use crate::model::Size;
 use crate::outcome::Outcome;
@@ -39,7 +39,7 @@ use crate::plan::Plan;
 
 pub(crate) use cancellation::{Cancellation, RunCancellation};
 pub(crate) use engine::AttendedRuns;
-pub use engine::Engine;
+pub use engine::{DEFAULT_PROFILE, Engine};
 pub use inputs::inputs_of;
 use paid::Job;
 pub use resume::UnreadableJob;
@@ -307,7 +307,8 @@ impl Engine {
             service: self.service.kind,
             caller: spec.caller.clone(),
             join: join.clone(),
-            identity: Some(identity(self.service.kind, plan, spec, inputs)),
+            profile: Some(self.profile.clone()),
+            identity: Some(identity(self, plan, spec, inputs)),
             jobs: vec![job; spec.count],
         }
     }
@@ -335,12 +336,8 @@ pub(crate) enum Ran {
 
 /// What makes another run of the caller's an equal one. Not the words used, so that a default that is
 /// written out is one; not the name of the file, how long is waited, or the price.
-fn identity(
-    service: ServiceKind,
-    plan: &Plan,
-    spec: &RunSpec,
-    inputs: &[inputs::OpenInput],
-) -> Vec<u8> {
+fn identity(engine: &Engine, plan: &Plan, spec: &RunSpec, inputs: &[inputs::OpenInput]) -> Vec<u8> {
+    let (profile, service) = (&engine.profile, engine.service());
     let parameters: BTreeMap<_, _> = plan.parameters.iter().collect();
     let (folder, format) = match &spec.destination {
         Destination::Ima => (None, None),
@@ -355,8 +352,7 @@ fn identity(
         }
     };
     let identity = json!([
-        // The profile: the one that there is.
-        "default",
+        profile,
         service.name(),
         plan.task_type.as_str(),
         plan.model_id,

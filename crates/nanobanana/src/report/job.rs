@@ -50,6 +50,8 @@ pub struct Job {
     pub ratio: Option<String>,
     /// The id of the credit rule.
     pub attribute_id: u64,
+    /// The profile whose key has paid, where the journal says it.
+    pub profile: Option<String>,
     /// The prompt, where prompts are kept.
     pub prompt: Option<String>,
     /// Seconds from the paid request to the end, with one decimal.
@@ -176,6 +178,7 @@ impl From<&JobRecord> for Job {
             ratio: job.aspect_ratio.clone(),
             attribute_id: job.attribute_id,
             prompt: job.prompt.clone(),
+            profile: job.profile.clone(),
             pictures: pictures(job),
             error: error(job),
             ..Self::default()

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use nanobanana::ApiKey;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::check;
+use super::{check, stored_under};
 use crate::args::auth::LoginArgs;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::key::keyring::{self, KeyringError};
-use crate::key::{self, hint, prompt, stored_file};
+use crate::key::{self, Profile, Profiles, hint, prompt, stored_file};
 use crate::terminal::say;
 use crate::{simulate, text};
 
@@ -20,6 +20,7 @@ pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
             text::auth::KEY_AS_ARGUMENT.of(l)
         }));
     }
+    let profile = stored_under(args.profile.as_deref())?;
     let typed = prompt::read().await?;
     let text = SecretString::from(typed.expose_secret().trim());
     let api_key = ApiKey::new(text.expose_secret()).map_err(key::unusable)?;
@@ -28,29 +29,39 @@ pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
         checked.map_err(|failure| CommandError::KeyNotStored(Box::new(failure)))?;
     }
     let hint = hint(&text);
-    match store(&text, args).await? {
-        None => say(&text::auth::stored_in_keyring(text::language(), &hint)),
+    let stored = store(&profile, &text, args).await?;
+    Profiles::read()?.note(&profile, true)?;
+    match stored {
+        None => say(&text::auth::stored_in_keyring(
+            text::language(),
+            &hint,
+            &profile,
+        )),
         Some(path) => say(&text::auth::stored_in_file(text::language(), &hint, &path)),
     }
     // Also one that holds no text is in the way.
-    if !matches!(key::variable(), Ok(None)) {
+    if profile.given().is_none() && !matches!(key::variable(), Ok(None)) {
         say(text::auth::VARIABLE_WINS.of(text::language()));
     }
     Ok(Exit::Success)
 }
 
 /// Keeps the key in one place, so that no older one is left in another: this file, else the keyring.
-async fn store(key: &SecretString, args: &LoginArgs) -> Result<Option<PathBuf>, CommandError> {
+async fn store(
+    profile: &Profile,
+    key: &SecretString,
+    args: &LoginArgs,
+) -> Result<Option<PathBuf>, CommandError> {
     if args.file {
-        let path = into_file(key)?;
-        if let Err(error) = keyring::remove().await {
+        let path = into_file(profile, key)?;
+        if let Err(error) = keyring::remove(profile).await {
             pass_over(&error);
         }
         return Ok(Some(path));
     }
-    match keyring::store(key).await {
+    match keyring::store(profile, key).await {
         Ok(()) => {
-            if let Some(path) = stored_file::path() {
+            if let Some(path) = stored_file::path(profile) {
                 stored_file::remove(&path)?;
             }
             Ok(None)
@@ -58,13 +69,13 @@ async fn store(key: &SecretString, args: &LoginArgs) -> Result<Option<PathBuf>, 
         Err(error) if args.keyring => Err(CommandError::Keyring(error)),
         Err(error) => {
             pass_over(&error);
-            into_file(key).map(Some)
+            into_file(profile, key).map(Some)
         }
     }
 }
 
-fn into_file(key: &SecretString) -> Result<PathBuf, CommandError> {
-    let path = stored_file::path().ok_or(CommandError::NoHome)?;
+fn into_file(profile: &Profile, key: &SecretString) -> Result<PathBuf, CommandError> {
+    let path = stored_file::path(profile).ok_or(CommandError::NoHome)?;
     let written = stored_file::write(&path, key);
     written.map_err(|cause| text::files::unwritten(&path, cause))?;
     Ok(path)

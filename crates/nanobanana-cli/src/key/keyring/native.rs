@@ -13,7 +13,7 @@ pub(super) use windows_native_keyring_store::Store;
 pub(super) const MODIFIERS: [(&str, &str); 0] = [];
 
 /// What can be known before a look. These keyrings do not tell.
-pub(super) const fn before_look() -> Result<(), KeyringError> {
+pub(super) const fn before_look(_user: &str) -> Result<(), KeyringError> {
     Ok(())
 }
 

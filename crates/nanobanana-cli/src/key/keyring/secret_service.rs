@@ -3,7 +3,7 @@
 use dbus_secret_service::{EncryptionType, Error, SecretService};
 use keyring_core::error::PlatformError;
 
-use super::{KeyringError, SERVICE, USER};
+use super::{KeyringError, SERVICE};
 
 pub(super) use dbus_secret_service_keyring_store::Store;
 
@@ -12,10 +12,10 @@ pub(super) const MODIFIERS: [(&str, &str); 1] = [("label", "IMA Studio API key (
 
 /// Finds out whether the key is locked away: the store would have it unlocked, and a user who only
 /// wants a picture is not asked for a password.
-pub(super) fn before_look() -> Result<(), KeyringError> {
+pub(super) fn before_look(user: &str) -> Result<(), KeyringError> {
     // No secret crosses this session.
     let service = SecretService::connect(EncryptionType::Plain)?;
-    let attributes = [("service", SERVICE), ("username", USER)];
+    let attributes = [("service", SERVICE), ("username", user)];
     let found = service.search_items(attributes.into())?;
     match found.locked.is_empty() {
         true => Ok(()),

@@ -172,6 +172,7 @@ async fn a_total_is_kept_and_is_the_same_in_a_journal_from_before_it_was() {
         DROP TRIGGER jobs_commit;
         DROP TABLE commitments;
         ALTER TABLE jobs DROP COLUMN committed_points;
+        ALTER TABLE jobs DROP COLUMN profile;
         PRAGMA user_version = 7;
     ";
     sqlx::raw_sql(back).execute(&mut connection).await.unwrap();

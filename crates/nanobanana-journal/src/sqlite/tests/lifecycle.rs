@@ -42,6 +42,7 @@ async fn a_new_job_is_read_back_as_it_was_written() {
         task_end: None,
         reason: None,
         forgotten_at: None,
+        profile: None,
         lease_owner: second.lease_owner.clone(),
     };
     assert_eq!(second, expected);
