@@ -202,6 +202,7 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Open(args) => commands::open::run(args).await,
         Command::Gallery(args) => commands::gallery::run(args).await,
         Command::Spend(args) => commands::spend::run(args).await,
+        Command::Export(args) => commands::export::run(args).await,
         Command::Forget(args) => commands::forget::run(args).await,
         Command::Mcp(args) => commands::mcp::run(args).await,
         Command::Serve(args) => match &args.command {

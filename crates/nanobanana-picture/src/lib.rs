@@ -37,5 +37,5 @@ pub use inspect::{Inspection, check_whole, inspect};
 pub use limits::{MAX_DECODED_PIXELS, MAX_DECODING_BYTES, MAX_INPUT_BYTES, MAX_PIXELS};
 pub use orientation::Orientation;
 pub use prepare::{Prepared, prepare};
-pub use recipe::{MAX_RECIPE_BYTES, Recipe, RecipePrompt, RecipeTemplate, embed};
+pub use recipe::{MAX_RECIPE_BYTES, Recipe, RecipePrompt, RecipeTemplate, embed, strip};
 pub use sniff::{PictureFormat, SNIFF_BYTES, Unrecognised, sniff};

@@ -97,6 +97,6 @@ pub use preferences::{PreferenceError, Preferences};
 pub use recalled::LastLists;
 pub use refusal::{NotResendable, Refusal, UrlFault};
 pub use retry::RetryPolicy;
-pub use saved::{NotAsSaved, open_saved};
+pub use saved::{NotAsSaved, open_saved, strip_saved};
 pub use service::{Pacing, Polling, ProgressPace, Service, ServiceError, reach};
 pub use trouble::{Trouble, TroubleKind};

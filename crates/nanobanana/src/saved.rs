@@ -1,11 +1,13 @@
 //! Reading a saved picture back: whatever has taken its name meanwhile is not read.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Seek as _};
 use std::path::Path;
 
+use tempfile::NamedTempFile;
+
 use crate::input::place;
-use crate::picture::Recipe;
+use crate::picture::{self, Recipe};
 
 /// Why a file is not the picture that a job has saved. Nothing of it is to be shown.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +18,9 @@ pub enum NotAsSaved {
     /// There is something else: a link, no regular file, another length, or no picture.
     #[error("it is not the picture that was saved")]
     Changed,
+    /// It cannot be replaced.
+    #[error("it cannot be written")]
+    Write(#[source] io::Error),
     /// There is the picture of another task.
     #[error("it is another job's picture")]
     AnotherJobs,
@@ -32,6 +37,38 @@ pub enum NotAsSaved {
 /// # Errors
 /// [`NotAsSaved`].
 pub fn open_saved(task_id: Option<&str>, path: &Path, bytes: u64) -> Result<File, NotAsSaved> {
+    let (mut file, metadata, _) = open_of(task_id, path)?;
+    if metadata.len() != bytes {
+        return Err(NotAsSaved::Changed);
+    }
+    file.rewind().map_err(NotAsSaved::Open)?;
+    Ok(file)
+}
+
+/// Takes the recipe out of a picture of this task, whatever else may have changed in it since it was saved, and says
+/// whether there was one. The file is replaced in one step, and keeps its permissions. Blocks.
+///
+/// # Errors
+/// [`NotAsSaved`], as for [`open_saved`].
+pub fn strip_saved(task_id: Option<&str>, path: &Path) -> Result<bool, NotAsSaved> {
+    let (file, metadata, has_recipe) = open_of(task_id, path)?;
+    if !has_recipe {
+        return Ok(false);
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut stripped = NamedTempFile::new_in(folder).map_err(NotAsSaved::Write)?;
+    let copied = picture::strip(&file, stripped.as_file_mut());
+    copied.map_err(|error| NotAsSaved::Write(io::Error::other(error)))?;
+    let written = stripped
+        .as_file()
+        .set_permissions(metadata.permissions())
+        .and_then(|()| stripped.as_file().sync_all())
+        .and_then(|()| Ok(stripped.persist(path)?));
+    written.map(|_| true).map_err(NotAsSaved::Write)
+}
+
+/// Opens a picture that is of no other task, and says whether it has a recipe.
+fn open_of(task_id: Option<&str>, path: &Path) -> Result<(File, Metadata, bool), NotAsSaved> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -39,7 +76,7 @@ pub fn open_saved(task_id: Option<&str>, path: &Path, bytes: u64) -> Result<File
         &mut options,
         libc::O_NOFOLLOW | libc::O_NONBLOCK,
     );
-    let mut file = options.open(path).map_err(refused)?;
+    let file = options.open(path).map_err(refused)?;
     let metadata = file.metadata().map_err(NotAsSaved::Open)?;
     // The journal has the path without links.
     let real = place::of(&file, path).map_err(NotAsSaved::Open)?;
@@ -47,14 +84,10 @@ pub fn open_saved(task_id: Option<&str>, path: &Path, bytes: u64) -> Result<File
         return Err(NotAsSaved::Changed);
     }
     let recipe = Recipe::read(&file).map_err(|_| NotAsSaved::Changed)?;
-    if recipe.is_some_and(|recipe| Some(&*recipe.task_id) != task_id) {
-        return Err(NotAsSaved::AnotherJobs);
+    match recipe {
+        Some(recipe) if Some(&*recipe.task_id) != task_id => Err(NotAsSaved::AnotherJobs),
+        recipe => Ok((file, metadata, recipe.is_some())),
     }
-    if metadata.len() != bytes {
-        return Err(NotAsSaved::Changed);
-    }
-    file.rewind().map_err(NotAsSaved::Open)?;
-    Ok(file)
 }
 
 fn refused(error: io::Error) -> NotAsSaved {

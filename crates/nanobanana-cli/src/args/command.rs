@@ -14,7 +14,7 @@ pub(crate) const GROUPS: [(&str, &[&str]); 5] = [
     ("Make", &["generate", "edit", "rerun", "plan"]),
     (
         "Look back",
-        &["history", "show", "open", "gallery", "forget"],
+        &["history", "show", "open", "gallery", "export", "forget"],
     ),
     ("Money", &["models", "spend", "resume"]),
     ("Set up", &["auth", "config", "doctor"]),
@@ -107,7 +107,15 @@ pub(crate) enum Command {
     Gallery(past::GalleryArgs),
     /// Show what was spent, by day, model and size
     Spend(past::SpendArgs),
-    /// Remove prompts and paths of ended jobs from the journal; keeps their cost
+    /// Copy pictures to a folder; --clean leaves out their recipes
+    Export(past::ExportArgs),
+    /// Remove prompts of ended jobs, and recipes from their pictures; keeps the cost
+    #[command(mut_arg("words", |words| {
+        words.value_name("JOB|FILE|WORD").help(
+            "Jobs (their ids, the beginnings of these, or IMA's task ids), their picture files, or words of \
+             their prompts",
+        )
+    }))]
     Forget(past::ForgetArgs),
     /// Run an MCP server
     Mcp(mcp::McpArgs),

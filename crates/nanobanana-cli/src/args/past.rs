@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 use jiff::Timestamp;
 use nanobanana::journal::{Filter, State};
 use nanobanana::words;
@@ -16,7 +16,7 @@ use super::{dates, offered};
 pub(crate) struct SearchArgs {
     /// Words of the prompt, or parts of words, in any case; all of them must be in it
     #[arg(value_name = "WORDS")]
-    words: Vec<String>,
+    pub(crate) words: Vec<String>,
     /// Of this model: flash, pro, or another word that generate takes
     #[arg(short, long, value_name = "MODEL", help_heading = "Which jobs")]
     model: Option<String>,
@@ -33,6 +33,12 @@ pub(crate) struct SearchArgs {
 }
 
 impl SearchArgs {
+    /// Whether there is more than words.
+    fn has_options(&self) -> bool {
+        let is_typed = self.model.is_some() || self.size.is_some();
+        is_typed || self.since.is_some() || self.until.is_some()
+    }
+
     /// The jobs that are looked for. The cheapest model is also of the smallest size.
     pub(crate) fn filter(&self) -> Result<Filter, Refusal> {
         let model = self.model.as_deref().map(words::model).transpose()?;
@@ -119,12 +125,59 @@ pub(crate) struct OpenArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ForgetArgs {
-    /// Which jobs: their ids, the beginnings of these, or IMA's task ids
-    #[arg(value_name = "JOB", required = true)]
-    pub(crate) jobs: Vec<String>,
-    /// Delete their pictures on this machine too
+    #[command(flatten)]
+    pub(crate) search: SearchArgs,
+    /// Created before this day, or before this time
+    #[arg(
+        long,
+        value_name = "DATE",
+        value_parser = dates::since,
+        conflicts_with = "until",
+        help_heading = "Which jobs"
+    )]
+    before: Option<Timestamp>,
+    /// Every job that has ended
+    #[arg(
+        long,
+        conflicts_with_all = ["words", "model", "size", "since", "until", "before"],
+        help_heading = "Which jobs"
+    )]
+    all: bool,
+    /// Delete their pictures too, in place of removing the recipes from them
     #[arg(long)]
     pub(crate) with_files: bool,
+    /// Don't ask before forgetting jobs found by words, dates or --all
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+}
+
+impl ForgetArgs {
+    /// Whether jobs are looked for by more than words.
+    pub(crate) fn is_search(&self) -> bool {
+        self.all || self.before.is_some() || self.search.has_options()
+    }
+
+    /// The jobs that are looked for.
+    pub(crate) fn filter(&self) -> Result<Filter, Refusal> {
+        let filter = self.search.filter()?;
+        Ok(Filter {
+            before: self.before.or(filter.before),
+            ..filter
+        })
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// Jobs (their ids, the beginnings of these, or IMA's task ids) or picture files
+    #[arg(value_name = "JOB|FILE", required = true, value_hint = ValueHint::FilePath)]
+    pub(crate) targets: Vec<PathBuf>,
+    /// The folder for the copies; made if need be
+    #[arg(short, long, value_name = "DIR", required = true, value_hint = ValueHint::DirPath)]
+    pub(crate) output: PathBuf,
+    /// Leave out the recipe: prompt, model, parameters and task id
+    #[arg(long)]
+    pub(crate) clean: bool,
 }
 
 #[derive(Debug, Args)]

@@ -56,6 +56,9 @@ pub(crate) fn not_as_saved(l: Language, path: &str, why: &NotAsSaved) -> String 
         NotAsSaved::Open(error) => {
             say!(l, en "cannot open {path}: {error}", zh "打不开 {path}：{error}")
         }
+        NotAsSaved::Write(error) => {
+            say!(l, en "cannot write {path}: {error}", zh "无法写入 {path}：{error}")
+        }
         NotAsSaved::Changed => {
             say!(
                 l,

@@ -4,6 +4,9 @@ use nanobanana::journal::{JobId, JobRecord};
 use nanobanana::{Charge, Language};
 use nanobanana_text::{either, say};
 
+use super::Phrase;
+use super::past::jobs;
+
 pub(crate) fn points_kept(l: Language, job: &JobRecord) -> String {
     let id = &job.id;
     let price = nanobanana_text::points(l, job.points.into());
@@ -36,11 +39,27 @@ pub(crate) fn deleted(l: Language, path: &str) -> String {
     say!(l, en "deleted {path}", zh "已删除 {path}")
 }
 
+pub(crate) fn stays_without_recipe(l: Language, path: &str) -> String {
+    say!(
+        l,
+        en "the picture stays, without its recipe; its name may tell the prompt: {path}",
+        zh "图片文件还在，其中的配方已清除；文件名可能透露提示词：{path}",
+    )
+}
+
 pub(crate) fn still_there(l: Language, path: &str) -> String {
     say!(
         l,
-        en "the picture stays, and its name may tell the prompt: {path}",
+        en "the picture stays; its name may tell the prompt: {path}",
         zh "图片文件还在，文件名可能透露提示词：{path}",
+    )
+}
+
+pub(crate) fn may_keep_recipe(l: Language, why: &str) -> String {
+    say!(
+        l,
+        en "{why}; if it has a recipe with the prompt, that stays",
+        zh "{why}；其中若有带提示词的配方，仍会保留",
     )
 }
 
@@ -68,5 +87,43 @@ pub(crate) fn not_ended(l: Language, job: &JobRecord) -> String {
         l,
         en "job {id} is {state} and cannot be forgotten: {why}; nothing was forgotten",
         zh "任务 {id} 处于“{state}”状态，不能清除记录：{why}；没有清除任何记录",
+    )
+}
+
+pub(crate) const WHICH_JOBS: Phrase = Phrase(
+    "say which jobs: ids, files, words of their prompts, --since, --until, --before, or --all",
+    "请指明哪些任务：编号、文件、提示词里的词、--since、--until、--before 或 --all",
+);
+
+pub(crate) const NO_MATCHES: Phrase = Phrase(
+    "no job that has ended matches; nothing was forgotten",
+    "没有符合条件的已结束的任务；没有清除任何记录",
+);
+
+pub(crate) const SAY_YES: Phrase = Phrase("add --yes", "请加上 --yes");
+
+pub(crate) fn question(l: Language, many: usize) -> String {
+    let jobs = jobs(l, many);
+    say!(
+        l,
+        en "forget {jobs}? Their prompts can't be brought back [y/N] ",
+        zh "清除 {jobs}的记录？提示词将无法找回 [y/N] ",
+    )
+}
+
+pub(crate) fn not_agreed(l: Language, many: usize) -> String {
+    let jobs = jobs(l, many);
+    say!(
+        l,
+        en "this would forget {jobs}; nothing was forgotten",
+        zh "这会清除 {jobs}的记录；没有清除任何记录",
+    )
+}
+
+pub(crate) fn unknown_file(l: Language, name: &str) -> String {
+    say!(
+        l,
+        en "{name} has no recipe, and no job here has saved it",
+        zh "{name} 里没有配方，也没有哪个任务保存过它",
     )
 }

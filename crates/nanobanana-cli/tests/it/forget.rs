@@ -37,9 +37,9 @@ fn a_paid_job_is_no_longer_listed_and_still_counted() {
     insta::assert_snapshot!(forgotten.text(), @"
     exit code: 0
     ----- stderr
+    note: the picture stays, without its recipe; its name may tell the prompt: [SANDBOX]/work/hat.png
     job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for `spend` and the limits
     job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for `spend` and the limits
-    note: the picture stays, and its name may tell the prompt: [SANDBOX]/work/hat.png
     ");
 
     let again = run(&sandbox, &["forget", &ids[1]]);
@@ -70,8 +70,10 @@ fn a_paid_job_is_no_longer_listed_and_still_counted() {
     assert_eq!(over.code, Some(4), "{over:?}");
     let opened = run(&sandbox, &["open", &ids[1]]);
     assert_eq!(opened.code, Some(5), "{opened:?}");
-    // The picture is the user's.
+    // The picture is the user's, and tells nothing any more.
     assert_eq!(sandbox.listing(), ["hat.png"]);
+    let picture = String::from_utf8_lossy(&sandbox.read("hat.png")).into_owned();
+    assert!(!picture.contains("embarrassing") && !picture.contains("nanobanana"));
 }
 
 #[test]
@@ -162,4 +164,86 @@ fn a_job_that_may_be_paid_is_refused_and_nothing_is_forgotten() {
     assert_eq!(jobs::read(&jobs::of_ima(&world.sandbox)), journal);
     assert_eq!(world.sandbox.listing(), ["a.png"]);
     assert_eq!(forget("fffff").code, Some(5));
+}
+
+/// The prompts of the jobs that are listed.
+fn prompts(sandbox: &Sandbox) -> Vec<String> {
+    let jobs = run(sandbox, &["history", "--json=prompt"]).json();
+    let prompts = jobs.as_array().unwrap().iter();
+    prompts
+        .map(|job| job["prompt"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn words_dates_files_and_all_say_which_jobs_and_what_is_found_is_asked_about() {
+    let sandbox = Sandbox::new();
+    for prompt in ["a red hat", "a red cat", "a green hat", "a dog"] {
+        sandbox.simulate("ok", &["generate", prompt]).success();
+    }
+    let asked = run(&sandbox, &["forget", "red", "hat"]);
+    insta::assert_snapshot!(asked.text(), @"
+    exit code: 5
+    ----- stderr
+    error: this would forget 1 job; nothing was forgotten
+      hint: add --yes
+    ");
+    assert_eq!(prompts(&sandbox).len(), 4);
+    run(&sandbox, &["forget", "red", "hat", "--yes"]).success();
+    assert_eq!(prompts(&sandbox), ["a dog", "a green hat", "a red cat"]);
+    run(&sandbox, &["forget", "a-green-hat.png"]).success();
+    assert_eq!(prompts(&sandbox), ["a dog", "a red cat"]);
+    let none = run(&sandbox, &["forget", "--before", "today", "--yes"]);
+    assert_eq!(none.code, Some(5));
+    run(&sandbox, &["forget", "--since", "today", "dog", "-y"]).success();
+    assert_eq!(prompts(&sandbox), ["a red cat"]);
+    // A word beside what names a job is a slip.
+    let slip = run(&sandbox, &["forget", "a-red-cat.png", "cta", "-y"]);
+    assert_eq!(slip.code, Some(5), "{slip:?}");
+    assert_eq!(run(&sandbox, &["forget"]).code, Some(2));
+    run(&sandbox, &["forget", "--all", "-y"]).success();
+    assert_eq!(prompts(&sandbox), [""; 0]);
+    for name in sandbox.listing() {
+        let picture = sandbox.read(&name);
+        assert!(
+            !String::from_utf8_lossy(&picture).contains("nanobanana"),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_a_first_forget_has_left_can_be_deleted_and_what_cannot_be_done_is_said() {
+    let sandbox = Sandbox::new();
+    let made = |prompt: &str, name: &str| {
+        let run = sandbox.simulate("ok", &["generate", prompt, "-o", name, "--json=id"]);
+        run.first()["id"].as_str().unwrap().to_owned()
+    };
+    let hat = made("an embarrassing hat", "hat.png");
+    let copy = sandbox.read("hat.png");
+    sandbox.put("changed.png", "no picture");
+    let wig = made("an embarrassing wig", "wig.png");
+    fs::rename(sandbox.work("changed.png"), sandbox.work("wig.png")).unwrap();
+    let run_of = |args: &[&str]| run(&sandbox, args);
+    let first = run_of(&["forget", &hat, &wig]);
+    insta::assert_snapshot!(first.remarks(), @"
+    note: the picture stays, without its recipe; its name may tell the prompt: [SANDBOX]/work/hat.png
+    note: the file [SANDBOX]/work/wig.png is not the picture that was saved; if it has a recipe with the prompt, that stays
+    job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for `spend` and the limits
+    job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for `spend` and the limits
+    ");
+    // As an older version of this program has left it.
+    sandbox.put("hat.png", &copy);
+    let again = run_of(&["forget", &hat, "--with-files"]);
+    insta::assert_snapshot!(again.remarks(), @"
+    deleted [SANDBOX]/work/hat.png
+    job [JOB] was forgotten already; only what it cost is left
+    ");
+    assert_eq!(sandbox.listing(), ["wig.png"]);
+    // A copy, by its name.
+    sandbox.put("copy.png", &copy);
+    run_of(&["forget", "copy.png"]).success();
+    assert!(!String::from_utf8_lossy(&sandbox.read("copy.png")).contains("embarrassing"));
+    let unknown = run_of(&["forget", "copy.png", "--with-files"]);
+    assert!(unknown.stderr.contains("has no recipe"), "{unknown:?}");
 }

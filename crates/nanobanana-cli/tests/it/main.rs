@@ -17,6 +17,7 @@ mod doctor;
 mod documents;
 mod drop_in;
 mod edit;
+mod export;
 mod failures;
 mod forget;
 mod gallery;

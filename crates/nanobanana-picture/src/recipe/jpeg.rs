@@ -2,13 +2,14 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use super::splice::Splice;
+use super::splice::{Splice, bytes_at, next_bytes};
 use super::{Recipe, xmp};
 use crate::walk::{JpegPart, JpegWalker};
 use crate::{PictureError, PictureFormat};
 
 const APP0: u8 = 0xE0;
 const APP1: u8 = 0xE1;
+const SCAN: u8 = 0xDA;
 
 /// What an `APP1` segment with an XMP packet begins with.
 const XMP_PREFIX: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
@@ -47,6 +48,31 @@ fn place<R: Read + Seek>(reader: &mut R) -> Result<u64, PictureError> {
         }
         at += 2 + length;
     }
+}
+
+/// The packets with recipes before the pixels.
+pub(super) fn without<R: Read + Seek>(reader: &mut R) -> Result<Vec<Splice>, PictureError> {
+    let mut splices = Vec::new();
+    let mut at = 2;
+    while let Some([0xFF, marker, high, low]) = bytes_at::<_, 4>(reader, at)? {
+        if marker == 0xFF {
+            // A marker may be filled up with any number of these.
+            at += 1;
+            continue;
+        }
+        let length = u16::from_be_bytes([high, low]);
+        if marker == SCAN || length < 2 {
+            break;
+        }
+        if marker == APP1 {
+            let body = next_bytes(reader, usize::from(length) - 2)?;
+            if body.strip_prefix(XMP_PREFIX).and_then(xmp::read).is_some() {
+                splices.push(Splice::without(at, 2 + u64::from(length)));
+            }
+        }
+        at += 2 + u64::from(length);
+    }
+    Ok(splices)
 }
 
 /// The first recipe among the packets before the pixels.

@@ -37,6 +37,24 @@ impl Recipe {
     }
 }
 
+/// Copies a picture without the recipes that are in it, and says whether there were some. Everything else stays as it
+/// is, but for what shares an XMP packet with a recipe.
+///
+/// # Errors
+///
+/// When the bytes are no picture, are damaged as far as they were looked at, or cannot be read or written.
+pub fn strip<R: Read + Seek, W: Write>(mut reader: R, writer: W) -> Result<bool, PictureError> {
+    let (format, _) = open(&mut reader)?;
+    let splices = match format {
+        PictureFormat::Png => png::without(&mut reader)?,
+        PictureFormat::Jpeg => jpeg::without(&mut reader)?,
+        PictureFormat::WebP => webp::without(&mut reader)?,
+        PictureFormat::Gif | PictureFormat::Bmp | PictureFormat::Tiff => Vec::new(),
+    };
+    splice::copy(reader, &splices, writer)?;
+    Ok(!splices.is_empty())
+}
+
 /// Copies a PNG, JPEG or WebP picture with a recipe in it. A prompt that is too long for that is
 /// left out, and the recipe says so.
 ///

@@ -1,6 +1,6 @@
 //! Copying a file with a few pieces put in.
 
-use std::io::{ErrorKind, Read, Seek, Write};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 
 use crate::PictureError;
 
@@ -24,6 +24,15 @@ impl Splice {
             at,
             replaced: 0,
             bytes,
+        }
+    }
+
+    /// Nothing in the place of so many bytes.
+    pub(super) fn without(at: u64, replaced: u64) -> Self {
+        Self {
+            at,
+            replaced,
+            bytes: Vec::new(),
         }
     }
 
@@ -55,6 +64,30 @@ pub(super) fn copy<R: Read + Seek, W: Write>(
     }
     pump(&mut reader, &mut writer, u64::MAX)?;
     writer.flush().map_err(PictureError::Write)
+}
+
+/// The bytes at a place; none where the file ends before.
+pub(super) fn bytes_at<R: Read + Seek, const N: usize>(
+    reader: &mut R,
+    at: u64,
+) -> Result<Option<[u8; N]>, PictureError> {
+    let mut bytes = [0; N];
+    let read = reader
+        .seek(SeekFrom::Start(at))
+        .and_then(|_| reader.read_exact(&mut bytes));
+    match read {
+        Ok(()) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(None),
+        Err(error) => Err(PictureError::Read(error)),
+    }
+}
+
+/// So many bytes from where the reader is, as far as there are as many.
+pub(super) fn next_bytes(reader: &mut impl Read, count: usize) -> Result<Vec<u8>, PictureError> {
+    let mut bytes = Vec::new();
+    let read = reader.take(count as u64).read_to_end(&mut bytes);
+    read.map_err(PictureError::Read)?;
+    Ok(bytes)
 }
 
 /// Copies so many bytes, or as many as there are.

@@ -3,7 +3,8 @@
 
 use std::io::{Read, Seek};
 
-use super::splice::Splice;
+use super::content::MAX_RECIPE_BYTES;
+use super::splice::{Splice, bytes_at, next_bytes};
 use super::{Recipe, xmp};
 use crate::walk::walk_webp;
 use crate::{PictureError, PictureFormat};
@@ -84,6 +85,46 @@ fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
     let length = (data.len() as u32).to_le_bytes();
     let padding = &[0][..data.len() % 2];
     [kind, &length[..], data, padding].concat()
+}
+
+/// The XMP chunks with recipes, the length without them, and the extended header without its flag.
+pub(super) fn without<R: Read + Seek>(reader: &mut R) -> Result<Vec<Splice>, PictureError> {
+    let (mut gone, mut others) = (Vec::new(), 0);
+    let Some([_, _, _, _, l0, l1, l2, l3]) = bytes_at::<_, 8>(reader, 0)? else {
+        return Ok(gone);
+    };
+    let mut at = FIRST_CHUNK;
+    while let Some([k0, k1, k2, k3, l0, l1, l2, l3]) = bytes_at::<_, 8>(reader, at)? {
+        let length = u32::from_le_bytes([l0, l1, l2, l3]);
+        let whole = 8 + u64::from(length) + u64::from(length & 1);
+        if [k0, k1, k2, k3] == *b"XMP " {
+            let short = usize::try_from(length).unwrap_or(MAX_RECIPE_BYTES);
+            let packet = next_bytes(reader, short.min(MAX_RECIPE_BYTES))?;
+            match packet.len() == short && xmp::read(&packet).is_some() {
+                true => gone.push(Splice::without(at, whole)),
+                false => others += 1,
+            }
+        }
+        at += whole;
+    }
+    if gone.is_empty() {
+        return Ok(gone);
+    }
+    let removed: u64 = gone.iter().map(|splice| splice.replaced).sum();
+    let length = u64::from(u32::from_le_bytes([l0, l1, l2, l3]));
+    let length = length
+        .checked_sub(removed)
+        .and_then(|length| u32::try_from(length).ok());
+    let length = length.ok_or_else(|| corrupt("its header names an impossible length"))?;
+    let mut splices = vec![Splice::over(4, length.to_le_bytes().to_vec())];
+    if let Some([b'V', b'P', b'8', b'X', _, _, _, _, flags]) =
+        bytes_at::<_, 9>(reader, FIRST_CHUNK)?
+        && others == 0
+    {
+        splices.push(Splice::over(FIRST_DATA, vec![flags & !HAS_XMP]));
+    }
+    splices.append(&mut gone);
+    Ok(splices)
 }
 
 /// The first recipe among the XMP chunks.

@@ -13,6 +13,7 @@ use crate::support::{
 };
 use nanobanana_picture::{
     MAX_RECIPE_BYTES, PictureError, Recipe, RecipePrompt, check_whole, embed, inspect, prepare,
+    strip,
 };
 
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
@@ -364,4 +365,26 @@ proptest! {
             prop_assert_eq!(read(&embedded(&picture, &recipe)), Some(recipe.clone()));
         }
     }
+}
+
+#[test]
+fn a_recipe_that_is_taken_out_leaves_what_was_there_before() {
+    let stripped = |bytes: &[u8]| {
+        let mut without = Vec::new();
+        let had_one = strip(Cursor::new(bytes), &mut without).unwrap();
+        (had_one, without)
+    };
+    for picture in [png(40, 30), jpeg(40, 30)] {
+        let with = embedded(&embedded(&picture, &recipe()), &with_prompt("another"));
+        assert_eq!(stripped(&with), (true, picture.clone()));
+        assert_eq!(stripped(&picture), (false, picture.clone()));
+    }
+    let picture = webp(40, 30);
+    let with = embedded(&picture, &recipe());
+    let (had_one, without) = stripped(&with);
+    assert!(had_one && read(&without).is_none());
+    assert!(!contains(&without, b"a dog"));
+    check_whole(Cursor::new(&without)).unwrap();
+    assert_eq!(decode(&without), decode(&picture));
+    assert_eq!(stripped(&without), (false, without.clone()));
 }

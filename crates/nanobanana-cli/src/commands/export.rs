@@ -1,0 +1,93 @@
+//! `export`: copies of pictures, with their recipes or without.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use nanobanana::journal::ServiceKind;
+use nanobanana::picture::strip;
+use nanobanana::{NotAsSaved, open_saved};
+use tempfile::NamedTempFile;
+
+use crate::args::past::ExportArgs;
+use crate::error::{CommandError, write_stdout};
+use crate::exit::Exit;
+use crate::render::outcome::result;
+use crate::simulate;
+use crate::target::Target;
+use crate::text::desktop::not_as_saved;
+use crate::text::export as text;
+use crate::text::files::unwritten;
+
+/// Copies the pictures, and prints the paths of the copies.
+pub(crate) async fn run(args: &ExportArgs) -> Result<Exit, CommandError> {
+    let services = match simulate::service() {
+        ServiceKind::Ima => &ServiceKind::ALL[..],
+        ServiceKind::Simulator => &[ServiceKind::Simulator],
+    };
+    let mut pictures = Vec::new();
+    for target in &args.targets {
+        pictures.extend(pictures_of(&Target::find(target, services).await?)?);
+    }
+    let folder = &args.output;
+    fs::create_dir_all(folder).map_err(|source| unwritten(folder, source))?;
+    let folder = fs::canonicalize(folder).map_err(|source| unwritten(folder, source))?;
+    for (path, file) in pictures {
+        let name = Path::new(path.file_name().unwrap_or_default());
+        let copied = copy(&file, args.clean, &folder, name);
+        let copied = copied.map_err(|source| unwritten(&folder.join(name), source))?;
+        write_stdout(&result(&copied.to_string_lossy()))?;
+    }
+    Ok(Exit::Success)
+}
+
+/// The pictures that a word of the user stands for, open.
+fn pictures_of(target: &Target) -> Result<Vec<(PathBuf, File)>, CommandError> {
+    let job = match target {
+        Target::File(file) => {
+            let open = File::open(&file.path).map_err(|source| unwritten(&file.path, source))?;
+            return Ok(vec![(file.path.clone(), open)]);
+        }
+        Target::Job(job) => job,
+    };
+    if job.files.is_empty() {
+        return Err(CommandError::told(Exit::Refused, |l| {
+            text::no_files(l, job)
+        }));
+    }
+    let open = |file: &nanobanana::journal::SavedFile| {
+        let path = PathBuf::from(&file.path);
+        match open_saved(job.task_id.as_deref(), &path, file.bytes) {
+            Ok(open) => Ok((path, open)),
+            Err(why) => Err(refused(&file.path, &why)),
+        }
+    };
+    job.files.iter().map(open).collect()
+}
+
+fn refused(path: &str, why: &NotAsSaved) -> CommandError {
+    CommandError::told(Exit::Refused, |l| not_as_saved(l, path, why))
+}
+
+/// Writes a copy under this name, or under the next one that is free.
+fn copy(file: &File, is_clean: bool, folder: &Path, name: &Path) -> io::Result<PathBuf> {
+    let mut copy = NamedTempFile::new_in(folder)?;
+    match is_clean {
+        true => _ = strip(file, copy.as_file_mut()).map_err(io::Error::other)?,
+        false => _ = io::copy(&mut &*file, copy.as_file_mut())?,
+    }
+    let stem = name.file_stem().unwrap_or_default().to_string_lossy();
+    let end = name.extension().unwrap_or_default().to_string_lossy();
+    for attempt in 1_u32.. {
+        let path = match attempt {
+            1 => folder.join(name),
+            _ => folder.join(format!("{stem}-{attempt}.{end}")),
+        };
+        match copy.persist_noclobber(&path) {
+            Ok(_) => return Ok(path),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => copy = error.file,
+            Err(error) => return Err(error.error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
