@@ -9,7 +9,11 @@ fn scramble(word: u64) -> u64 {
 
 /// A number from 0 to below 1 that belongs to a cell of the plane.
 pub(super) fn cell(seed: u64, x: i64, y: i64) -> f32 {
-    let word = scramble(scramble(seed ^ x as u64) ^ y as u64);
+    part(scramble(scramble(seed ^ x as u64) ^ y as u64))
+}
+
+/// The upper bits of a word, as a number from 0 to below 1.
+fn part(word: u64) -> f32 {
     (word >> 40) as f32 / (1_u64 << 24) as f32
 }
 
@@ -24,10 +28,12 @@ pub(super) fn noise(seed: u64, mut x: f32, mut y: f32, octaves: u64) -> f32 {
     for octave in 0..octaves {
         let (left, top) = (floor(x), floor(y));
         let (u, v) = (ease(x - left as f32), ease(y - top as f32));
-        let corner = |x: i64, y: i64| cell(seed ^ octave, left + x, top + y);
-        let upper = corner(0, 0) * (1.0 - u) + corner(1, 0) * u;
-        let lower = corner(0, 1) * (1.0 - u) + corner(1, 1) * u;
-        sum += strength * (upper * (1.0 - v) + lower * v);
+        let column = |x: i64| {
+            let word = scramble(seed ^ octave ^ x as u64);
+            let [upper, lower] = [top, top + 1].map(|y| part(scramble(word ^ y as u64)));
+            upper * (1.0 - v) + lower * v
+        };
+        sum += strength * (column(left) * (1.0 - u) + column(left + 1) * u);
         (x, y, strength) = (x * 2.0, y * 2.0, strength / 2.0);
     }
     sum / (1.0 - strength * 2.0)

@@ -6,7 +6,7 @@ use crate::catalog::PixelSize;
 
 /// About how high each ridge rises, the farthest first; none is half as high again.
 const RISES: [f32; 6] = [0.4, 0.27, 0.2, 0.14, 0.085, 0.05];
-/// How far apart what is smooth is computed.
+/// How far apart what is smooth is computed, in both directions.
 const STEP: f32 = 1.0 / 160.0;
 
 /// Lengths are in units of the shorter side, so that every size is the same composition.
@@ -20,9 +20,16 @@ pub(super) struct Landscape {
     shore: f32,
     /// The middle and the radius of the sun or the moon.
     disc: [f32; 3],
-    /// The upper edges of the ridges, the farthest first, and of the bank, for each column.
-    ridges: Vec<Vec<f32>>,
+    /// For each column, the upper edges of the ridges, the farthest first, and of the bank.
+    ridges: Vec<[f32; RISES.len()]>,
     bank: Vec<f32>,
+    /// For each column, how much light falls on the farthest ridge.
+    lit: Vec<f32>,
+    /// The lowest that the edge of each ridge comes.
+    covers: [f32; RISES.len()],
+    /// Of each row of points, the colours of the sky, and how rough the rock is.
+    air: Vec<Vec<Rgb>>,
+    rock: Vec<Vec<Rgb>>,
     /// The middle, the top and the height of each conifer.
     trees: Vec<[f32; 3]>,
 }
@@ -34,12 +41,14 @@ impl Landscape {
         let (tall, side) = (high.sqrt(), between(seed, 0, -1.0, 1.0).signum());
         let shore = high * between(seed, 1, 0.6, 0.68);
         let peak = wide * (0.5 - side * between(seed, 5, 0.05, 0.2));
-        let edge = |at: &dyn Fn(f32) -> f32| -> Vec<f32> {
-            (0..size.width).map(|x| at(x as f32 / unit)).collect()
-        };
-        let ridge = |index| {
-            let rise = |x| tall * RISES[index] * shape(index, seed, x, peak).max(0.0);
-            edge(&|x| shore - rise(x))
+        let columns = || (0..size.width).map(|x| x as f32 / unit);
+        let ridge = |index, x| shore - tall * RISES[index] * shape(index, seed, x, peak).max(0.0);
+        let ridges = columns().map(|x| std::array::from_fn(|index| ridge(index, x)));
+        let ridges: Vec<[f32; RISES.len()]> = ridges.collect();
+        let lowest = |index| {
+            ridges
+                .iter()
+                .fold(0.0, |low: f32, edges| low.max(edges[index]))
         };
         // The bank is high on the side of the light, where most of the trees are.
         let from = |x: f32| if side < 0.0 { x } else { wide - x };
@@ -60,7 +69,13 @@ impl Landscape {
             let high = tall * between(seed, throw + 1, 0.14, 0.4) * (1.1 - 0.8 * along);
             [middle, ground(middle) + 0.012 - high, high]
         };
-        Self {
+        let reach = (0.01 * unit) as usize + 1;
+        let lit = |x: usize| {
+            let (left, right) = (x.saturating_sub(reach), (x + reach).min(ridges.len() - 1));
+            let slope = (ridges[right][0] - ridges[left][0]) / (right - left) as f32 * unit;
+            ease(0.5 + side * slope * 2.6)
+        };
+        let mut landscape = Self {
             light: light(seed),
             seed,
             unit,
@@ -72,10 +87,22 @@ impl Landscape {
                 high * 0.64 - tall * between(seed, 3, 0.26, 0.42),
                 between(seed, 4, 0.035, 0.06),
             ],
-            ridges: (0..RISES.len()).map(ridge).collect(),
-            bank: edge(&ground),
+            covers: std::array::from_fn(lowest),
+            lit: (0..ridges.len()).map(lit).collect(),
+            ridges,
+            bank: columns().map(ground).collect(),
             trees: (0..count).map(tree).collect(),
-        }
+            air: Vec::new(),
+            rock: Vec::new(),
+        };
+        let points = |along: f32| (0..(along / STEP) as u32 + 2).map(|at| at as f32 * STEP);
+        let grid = |point: &dyn Fn(f32, f32) -> Rgb| -> Vec<Vec<Rgb>> {
+            let row = |y| points(wide).map(|x| point(x, y)).collect();
+            points(shore).map(row).collect()
+        };
+        landscape.rock = grid(&|x, y| [noise(seed ^ 9, x * 30.0, y * 16.0, 2) - 0.5, 0.0, 0.0]);
+        landscape.air = grid(&|x, y| landscape.air(x, y));
+        landscape
     }
 
     /// Draws a row, counted from the top.
@@ -88,103 +115,110 @@ impl Landscape {
         }
         let trees = self.trees.iter();
         trees.for_each(|tree| self.tree(*tree, y, row));
-        self.paint(&self.bank, y, row, |_, _| self.light[4]);
+        for (pixel, bank) in row.iter_mut().zip(&self.bank) {
+            paint(pixel, self.light[4], (y - bank) * self.unit + 0.5);
+        }
     }
 
     fn land(&self, y: f32, row: &mut [Rgb]) {
-        let [_, middle, horizon, _, near] = self.light;
+        let [_, middle, horizon, disc, near] = self.light;
         // Nothing is seen behind a ridge that covers the whole row.
-        let covers = |edge: &Vec<f32>| edge.iter().all(|edge| *edge < y - 1.0 / self.unit);
-        let hidden = self.ridges.iter().rposition(covers);
+        let hidden = |lowest: &f32| *lowest < y - 1.0 / self.unit;
+        let hidden = self.covers.iter().rposition(hidden);
         if hidden.is_none() {
             self.sky(y, row);
         }
-        let seen = RISES.partition_point(|rise| self.shore - y < 1.5 * rise * self.high.sqrt());
-        let ridges = self.ridges[..seen].iter().enumerate();
-        for (index, edge) in ridges.skip(hidden.unwrap_or(0)) {
+        let tall = self.high.sqrt();
+        let seen = RISES.partition_point(|rise| self.shore - y < 1.5 * rise * tall);
+        if seen == 0 {
+            return;
+        }
+        let down = RISES.map(|rise| ease(1.0 - (self.shore - y) / (tall * rise)));
+        let colors: [Rgb; RISES.len()] = std::array::from_fn(|index| {
             let part = index as f32 / 5.0;
             let crest = mix(middle, near, 0.25 + 0.7 * part.powf(1.4));
             let foot = mix(crest, horizon, 0.62 - 0.4 * part);
-            let down = ease(1.0 - (self.shore - y) / (self.high.sqrt() * RISES[index]));
-            let color = mix(crest, foot, down);
-            let rough = |x| [noise(self.seed ^ 9, x * 30.0, y * 16.0, 2) - 0.5, down, 0.0];
-            let rough = self.spread(if index == 0 { row.len() } else { 0 }, rough);
-            self.paint(edge, y, row, |x, depth| match rough.get(x) {
-                Some(rough) if y < self.ridges[1][x] => self.face(x, depth, *rough, color),
-                _ => color,
-            });
-        }
-    }
-
-    /// Paints what is below an edge, in the colour of a column that lies so deep below it.
-    fn paint(&self, edge: &[f32], y: f32, row: &mut [Rgb], color: impl Fn(usize, f32) -> Rgb) {
-        for (x, (pixel, edge)) in row.iter_mut().zip(edge).enumerate() {
-            let cover = (y - edge) * self.unit + 0.5;
-            if cover > 0.0 {
-                *pixel = mix(*pixel, color(x, y - edge), cover.min(1.0));
+            mix(crest, foot, down[index])
+        });
+        let first = hidden.unwrap_or(0);
+        // Rock in the shade and in the light, and snow.
+        let far = |color, part| mix(color, horizon, part * down[0]);
+        let snow = |lit| far(mix(mix(middle, near, 0.2), disc, lit), 0.35);
+        let lit = mix(colors[0], horizon, 0.25 * (1.0 - down[0]));
+        let face = [colors[0], lit, snow(0.15), snow(0.9)];
+        let rough = between_rows(&self.rock, y);
+        for (x, pixel) in row.iter_mut().enumerate() {
+            let edges = &self.ridges[x];
+            let cover = |index: usize| (y - edges[index]) * self.unit + 0.5;
+            // From the nearest ridge that hides all behind it at this pixel, to the nearest of all.
+            let mut index = seen - 1;
+            while index > first && cover(index) < 1.0 {
+                index -= 1;
+            }
+            for index in index..seen {
+                let color = match index {
+                    0 if cover(0) > 0.0 => self.face(x, y - edges[0], &rough, &face),
+                    _ => colors[index],
+                };
+                paint(pixel, color, cover(index));
             }
         }
     }
 
     /// The face of the highest mountains: lit as the edge above is, along a line that leans with the
     /// slope and wanders, and white down to a ragged line.
-    fn face(&self, x: usize, depth: f32, [rough, down, _]: [f32; 3], rock: Rgb) -> Rgb {
-        let [_, middle, horizon, disc, near] = self.light;
-        let edge = &self.ridges[0];
+    fn face(&self, x: usize, depth: f32, rough: &[Rgb], colors: &[Rgb; 4]) -> Rgb {
+        let at = x as f32 / (self.unit * STEP);
+        let left = at as u32 as usize;
+        let rough = mix(rough[left], rough[left + 1], at - left as f32)[0];
         let at = x as f32 + (rough - self.side * 0.45) * depth * self.unit;
-        let at = at.clamp(0.0, edge.len() as f32 - 1.0) as usize;
-        let reach = (0.01 * self.unit) as usize + 1;
-        let (left, right) = (at.saturating_sub(reach), (at + reach).min(edge.len() - 1));
-        let slope = (edge[right] - edge[left]) / (right - left) as f32 * self.unit;
-        let lit = ease(0.5 + self.side * slope * 2.6);
-        let white = mix(mix(middle, near, 0.2), disc, 0.15 + 0.75 * lit);
+        let lit = self.lit[(at as u32 as usize).min(self.lit.len() - 1)];
         let snow = ease((0.09 + 0.25 * rough - depth) / 0.012 + 0.5);
-        let rock = mix(rock, horizon, 0.25 * lit * (1.0 - down));
-        mix(rock, mix(white, horizon, 0.35 * down), 0.95 * snow)
+        let [rock, white] = [0, 2].map(|at| mix(colors[at], colors[at + 1], lit));
+        mix(rock, white, 0.95 * snow)
     }
 
     fn sky(&self, y: f32, row: &mut [Rgb]) {
-        let [zenith, middle, horizon, disc, _] = self.light;
+        self.spread(&between_rows(&self.air, y), row);
         let [disc_x, disc_y, radius] = self.disc;
-        let part = y / self.shore;
-        let clear = mix(zenith, middle, ease(part / 0.55));
-        let clear = mix(clear, horizon, ease((part - 0.55) / 0.45));
-        // Stars come out where the sky is dark.
-        let dark = (1.0 - 4.0 * zenith[1]).max(0.0) * (1.0 - part);
-        let twinkle = 1.0 - (2.0 * (y / STEP).fract() - 1.0).abs();
-        let point = |x: f32| {
-            let distance = (x - disc_x).hypot(y - disc_y);
-            let shine = 0.75 * (-distance * 4.2).exp() + 0.2 * (-distance * 1.3).exp();
-            let star = 200.0 * cell(self.seed, (x / STEP) as i64, (y / STEP) as i64) - 199.0;
-            let air = mix(clear, mix(horizon, disc, 0.3), shine);
-            let air = mix(air, disc, dark * twinkle * star.max(0.0));
-            let drift = noise(self.seed ^ 2, x * 0.8, y * 1.6, 1);
-            let cloud = noise(self.seed ^ 3, x * 1.5 + drift, y * 6.5 + drift * 2.0, 4);
-            let cover = ease((cloud - 0.5) * 3.6) * (0.25 + 0.5 * part);
-            mix(air, mix(horizon, disc, 0.6 * shine), cover)
-        };
-        row.copy_from_slice(&self.spread(row.len(), point));
         if (y - disc_y).abs() < radius + 1.0 / self.unit {
             for (x, pixel) in row.iter_mut().enumerate() {
                 let distance = (x as f32 / self.unit - disc_x).hypot(y - disc_y);
-                let cover = (radius - distance) * self.unit + 0.5;
-                *pixel = mix(*pixel, disc, cover.clamp(0.0, 1.0));
+                paint(pixel, self.light[3], (radius - distance) * self.unit + 0.5);
             }
         }
     }
 
-    /// Computes what is smooth at some points, and for each pixel what lies between.
-    fn spread(&self, columns: usize, point: impl Fn(f32) -> Rgb) -> Vec<Rgb> {
-        let (step, mut row) = (1.0 / (self.unit * STEP), Vec::with_capacity(columns));
-        let (mut left, mut right, mut next) = (point(0.0), point(STEP), 1.0);
-        while row.len() < columns {
-            let (first, last) = (row.len(), (next / step).ceil() as usize);
-            let part = |x: usize| x as f32 * step + 1.0 - next;
-            row.extend((first..last.min(columns)).map(|x| mix(left, right, part(x))));
-            next += 1.0;
-            (left, right) = (right, point(next * STEP));
+    /// The sky at a point, without the disc.
+    fn air(&self, x: f32, y: f32) -> Rgb {
+        let [zenith, middle, horizon, disc, _] = self.light;
+        let part = y / self.shore;
+        let clear = mix(zenith, middle, ease(part / 0.55));
+        let clear = mix(clear, horizon, ease((part - 0.55) / 0.45));
+        let distance = (x - self.disc[0]).hypot(y - self.disc[1]);
+        let shine = 0.75 * (-distance * 4.2).exp() + 0.2 * (-distance * 1.3).exp();
+        let air = mix(clear, mix(horizon, disc, 0.3), shine);
+        // Stars come out where the sky is dark.
+        let dark = (1.0 - 4.0 * zenith[1]).max(0.0) * (1.0 - part).max(0.0);
+        let star = 200.0 * cell(self.seed, (x / STEP) as i64, (y / STEP) as i64) - 199.0;
+        let air = mix(air, disc, dark * star.max(0.0));
+        let drift = noise(self.seed ^ 2, x * 0.8, y * 1.6, 1);
+        let cloud = noise(self.seed ^ 3, x * 1.5 + drift, y * 6.5 + drift * 2.0, 4);
+        let cover = ease((cloud - 0.5) * 3.6) * (0.25 + 0.5 * part);
+        mix(air, mix(horizon, disc, 0.6 * shine), cover)
+    }
+
+    /// For each pixel, what lies between the points around it.
+    fn spread(&self, points: &[Rgb], row: &mut [Rgb]) {
+        let (step, mut part, mut pixels) = (1.0 / (self.unit * STEP), 0.0, row.iter_mut());
+        for both in points.windows(2) {
+            while part < 1.0 {
+                let Some(pixel) = pixels.next() else { return };
+                *pixel = mix(both[0], both[1], part);
+                part += step;
+            }
+            part -= 1.0;
         }
-        row
     }
 
     /// The land above, upside down, broken by ripples that are finer farther away.
@@ -201,16 +235,18 @@ impl Landscape {
         let mut other = row.to_vec();
         self.land(mirrored(7.5), &mut other);
         let middle = self.disc[0] - 0.05 * down * ripple(3.5);
-        let waves = self.spread(row.len(), |x| {
+        let path = 0.6 + 2.2 * ripple(5.5);
+        let wave = |x: f32| {
             let at = x * (8.0 - 5.0 * down) + far;
             let part = ease(3.0 * noise(self.seed ^ 6, at, far * 1.1, 2) - 1.0);
             let aside = (x - middle) / (self.disc[2] * (0.6 + 1.8 * down));
-            [
-                part,
-                ease(0.6 + 2.2 * ripple(5.5) - 0.4 * part) / (1.0 + aside.powi(4)),
-                0.0,
-            ]
-        });
+            let path = ease(path - 0.4 * part) / (1.0 + aside.powi(4));
+            [part, path, 0.0]
+        };
+        let points = 0..self.air[0].len();
+        let points: Vec<Rgb> = points.map(|at| wave(at as f32 * STEP)).collect();
+        let mut waves = vec![[0.0; 3]; row.len()];
+        self.spread(&points, &mut waves);
         let (deep, mist) = (mix(near, zenith, 0.5), 0.4 * (-down * 26.0).exp());
         for ((pixel, other), [part, path, _]) in row.iter_mut().zip(other).zip(waves) {
             let color = mix(mix(*pixel, other, part), deep, 0.16 + 0.34 * down);
@@ -234,8 +270,22 @@ impl Landscape {
         let pixels = row.iter_mut().enumerate().take(right as usize + 1);
         for (x, pixel) in pixels.skip(left as usize) {
             let cover = (x as f32 + 1.0 - left).min(right - x as f32);
-            *pixel = mix(*pixel, self.light[4], cover.clamp(0.0, 1.0));
+            paint(pixel, self.light[4], cover);
         }
+    }
+}
+
+/// The row of points that lies at `y`.
+fn between_rows(rows: &[Vec<Rgb>], y: f32) -> Vec<Rgb> {
+    let (above, part) = ((y / STEP) as usize, (y / STEP).fract());
+    let both = rows[above].iter().zip(&rows[above + 1]);
+    both.map(|(a, b)| mix(*a, *b, part)).collect()
+}
+
+/// Paints a pixel, as far as it is covered.
+fn paint(pixel: &mut Rgb, color: Rgb, cover: f32) {
+    if cover > 0.0 {
+        *pixel = mix(*pixel, color, cover.min(1.0));
     }
 }
 

@@ -89,10 +89,10 @@ fn scene(subject: &Subject) -> impl Fn(u32, &mut [Rgb]) {
         Source::Picture(bytes) => Remix::new(bytes, size, seed),
         Source::Name(_) => None,
     });
-    let landscape = Landscape::new(size, seed);
-    move |y, row| match &remix {
-        Some(remix) => remix.row(y, row),
-        None => landscape.row(y, row),
+    let landscape = remix.is_none().then(|| Landscape::new(size, seed));
+    move |y, row| {
+        remix.iter().for_each(|remix| remix.row(y, row));
+        landscape.iter().for_each(|scene| scene.row(y, row));
     }
 }
 
