@@ -155,12 +155,13 @@ impl Landscape {
             while index > first && cover(index) < 1.0 {
                 index -= 1;
             }
-            for index in index..seen {
+            while index < seen {
                 let color = match index {
                     0 if cover(0) > 0.0 => self.face(x, y - edges[0], &rough, &face),
                     _ => colors[index],
                 };
                 paint(pixel, color, cover(index));
+                index += 1;
             }
         }
     }
