@@ -18,6 +18,8 @@ static OPTIONS: OnceLock<TerminalOptions> = OnceLock::new();
 struct TerminalOptions {
     verbosity: Verbosity,
     has_colours: bool,
+    /// The same of standard output.
+    results_have_colours: bool,
 }
 
 /// How much is said.
@@ -42,6 +44,8 @@ pub(crate) enum Paint {
     Good,
     /// How far a job is.
     Bar,
+    /// The heading of a column.
+    Heading,
 }
 
 /// Chooses how this process speaks. The first choice holds.
@@ -53,7 +57,8 @@ pub(crate) fn speak(args: TerminalArgs) {
     };
     let _ = OPTIONS.set(TerminalOptions {
         verbosity,
-        has_colours: wants_colours(args.color),
+        has_colours: wants_colours(args.color, can_move()),
+        results_have_colours: wants_colours(args.color, is_shown()),
     });
 }
 
@@ -61,7 +66,8 @@ fn options() -> TerminalOptions {
     // `ima_image_create` has no such options.
     *OPTIONS.get_or_init(|| TerminalOptions {
         verbosity: Verbosity::Normal,
-        has_colours: wants_colours(ColorChoice::Auto),
+        has_colours: wants_colours(ColorChoice::Auto, can_move()),
+        results_have_colours: false,
     })
 }
 
@@ -73,6 +79,16 @@ pub(crate) fn verbosity() -> Verbosity {
 /// Whether colours are used.
 pub(crate) fn has_colours() -> bool {
     options().has_colours
+}
+
+/// Whether results have colours.
+pub(crate) fn results_have_colours() -> bool {
+    options().results_have_colours
+}
+
+/// Whether standard output is a terminal that knows more than text.
+fn is_shown() -> bool {
+    io::stdout().is_terminal() && !is_dumb()
 }
 
 /// Whether standard error is a terminal whose cursor can be moved.
@@ -88,12 +104,12 @@ pub(crate) fn is_dumb() -> bool {
 }
 
 /// The option comes first, then `NO_COLOR` (no-color.org), then `CLICOLOR_FORCE`.
-fn wants_colours(arg: ColorChoice) -> bool {
+fn wants_colours(arg: ColorChoice, is_terminal: bool) -> bool {
     match arg {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
         ColorChoice::Auto if environment::no_color() => false,
-        ColorChoice::Auto => environment::force_color() || can_move(),
+        ColorChoice::Auto => environment::force_color() || is_terminal,
     }
 }
 
@@ -102,13 +118,15 @@ pub(crate) fn paint(paint: Paint, text: &str) -> String {
     painted(has_colours(), paint, text)
 }
 
-fn painted(has_colours: bool, paint: Paint, text: &str) -> String {
+/// The same, where it is said whether there are.
+pub(crate) fn painted(has_colours: bool, paint: Paint, text: &str) -> String {
     let code = match paint {
         _ if !has_colours || text.is_empty() => return text.to_owned(),
         Paint::Error => "1;31",
         Paint::Note => "33",
         Paint::Good => "32",
         Paint::Bar => "36",
+        Paint::Heading => "1",
     };
     format!("\u{1b}[{code}m{text}\u{1b}[0m")
 }

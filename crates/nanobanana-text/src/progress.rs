@@ -39,10 +39,16 @@ pub fn planned(l: Language, plan: &Plan, jobs: usize) -> String {
     parts.join(either(l, ", ", "，"))
 }
 
-/// How many inputs have been uploaded.
+/// Inputs are being uploaded, of which so many are done.
 #[must_use]
 pub fn uploading(l: Language, done: usize, total: usize) -> String {
-    say!(l, en "uploaded {done} of {total}", zh "已上传 {done}/{total}")
+    match total {
+        1 => either(l, "uploading", "正在上传").to_owned(),
+        _ => {
+            let now = total.min(done + 1);
+            say!(l, en "uploading {now} of {total}", zh "正在上传 {now}/{total}")
+        }
+    }
 }
 
 /// A task exists, and is paid where IMA has it.

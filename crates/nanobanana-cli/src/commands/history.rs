@@ -39,7 +39,7 @@ pub(crate) async fn run(args: &HistoryArgs) -> Result<Exit, CommandError> {
         say(&past::no_matches(text::language(), all));
     } else {
         let jobs: Vec<Job> = jobs.iter().map(Job::from).collect();
-        write_stdout(&history::table(&jobs, &names))?;
+        write_stdout(&history::listed(&jobs, &names))?;
     }
     if (1..total).contains(&shown) {
         say(&past::not_all(text::language(), shown, total));

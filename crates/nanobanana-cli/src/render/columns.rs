@@ -6,6 +6,8 @@ pub(crate) use nanobanana::plain::{is_printable, one_line, printable};
 use terminal_size::{Height, Width, terminal_size_of};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
+use crate::terminal::{Paint, painted};
+
 /// What is between two columns.
 const GAP: usize = 2;
 
@@ -35,6 +37,8 @@ pub(crate) struct Column {
     room: Room,
     /// When it is left out; a column without a place stays.
     place: Option<u8>,
+    /// The colour of a cell.
+    paint: Option<fn(&str) -> Option<Paint>>,
 }
 
 impl Column {
@@ -45,6 +49,7 @@ impl Column {
             align,
             room: Room::Whole,
             place: None,
+            paint: None,
         }
     }
 
@@ -66,6 +71,12 @@ impl Column {
         self
     }
 
+    /// Its cells have colours, by what is in them.
+    pub(crate) const fn painted(mut self, paint: fn(&str) -> Option<Paint>) -> Self {
+        self.paint = Some(paint);
+        self
+    }
+
     /// The least width of the column, where its cells have this one.
     fn least(&self, width: usize) -> usize {
         match self.room {
@@ -76,13 +87,17 @@ impl Column {
         }
     }
 
-    fn cell(&self, text: &str, width: usize) -> String {
+    fn cell(&self, text: &str, width: usize, paint: Option<Paint>) -> String {
         let text = match self.room {
             Room::Whole => text.to_owned(),
             Room::Ends(_) => start(text, width),
             Room::Beginnings(_) => end(text, width),
         };
         let gap = " ".repeat(width.saturating_sub(text.width()));
+        let text = match paint {
+            Some(paint) => painted(true, paint, &text),
+            None => text,
+        };
         match self.align {
             Align::Left => text + &gap,
             Align::Right => gap + &text,
@@ -127,6 +142,16 @@ pub(crate) fn stderr_size() -> Option<Size> {
 /// A heading above each column, then the rows, each with a cell for each column. Where that is wider
 /// than a terminal, cells are cut first, and columns left out then.
 pub(crate) fn table(columns: &[Column], rows: &[Vec<String>], terminal: Option<usize>) -> String {
+    coloured_table(columns, rows, terminal, false)
+}
+
+/// The same with colours, where there are some: of headings, and of cells that have one.
+pub(crate) fn coloured_table(
+    columns: &[Column],
+    rows: &[Vec<String>],
+    terminal: Option<usize>,
+    has_colours: bool,
+) -> String {
     let headings: Vec<String> = columns.iter().map(|c| c.heading.to_owned()).collect();
     let lines: Vec<&Vec<String>> = std::iter::once(&headings).chain(rows).collect();
     let wide: Vec<usize> = (0..columns.len())
@@ -135,10 +160,14 @@ pub(crate) fn table(columns: &[Column], rows: &[Vec<String>], terminal: Option<u
         .collect();
     let shown = fit(columns, &wide, terminal.unwrap_or(usize::MAX));
     let mut text = String::new();
-    for line in lines {
-        let cells = shown
-            .iter()
-            .map(|&(at, width)| columns[at].cell(&line[at], width));
+    for (number, line) in lines.into_iter().enumerate() {
+        let cells = shown.iter().map(|&(at, width)| {
+            let paint = match number {
+                0 => Some(Paint::Heading),
+                _ => columns[at].paint.and_then(|paint| paint(&line[at])),
+            };
+            columns[at].cell(&line[at], width, paint.filter(|_| has_colours))
+        });
         let row = cells.collect::<Vec<_>>().join(&" ".repeat(GAP));
         text.push_str(row.trim_end());
         text.push('\n');

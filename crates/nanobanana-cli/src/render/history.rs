@@ -2,28 +2,34 @@
 
 use nanobanana::report::Job;
 
-use super::columns::{Align, Column, one_line, table as columns, terminal_width};
-use super::table::{minute, state};
+use super::columns::{Align, Column, coloured_table, one_line, terminal_width};
+use super::table::{self, minute, state};
+use crate::terminal::results_have_colours;
 use crate::text::Phrase;
 use crate::text::language;
 
 /// Jobs under their names, one a line, with the whole prompt where there is room.
-pub(crate) fn table(jobs: &[Job], names: &[String]) -> String {
+pub(crate) fn listed(jobs: &[Job], names: &[String]) -> String {
     let layout = [
         Column::new(Phrase::JOB.of(language()), Align::Left),
-        Column::new(Phrase::TIME.of(language()), Align::Left).dropped(5),
-        Column::new(Phrase::STATE.of(language()), Align::Left).dropped(6),
-        Column::new(Phrase::MODEL.of(language()), Align::Left).dropped(4),
-        Column::new(Phrase::SIZE.of(language()), Align::Left).dropped(3),
-        Column::new(Phrase::POINTS.of(language()), Align::Right).dropped(2),
+        Column::new(Phrase::TIME.of(language()), Align::Left).dropped(4),
+        Column::new(Phrase::STATE.of(language()), Align::Left)
+            .dropped(5)
+            .painted(table::colour_of_state),
+        Column::new(Phrase::MODEL.of(language()), Align::Left).dropped(2),
+        Column::new(Phrase::SIZE.of(language()), Align::Left).dropped(1),
+        Column::new(Phrase::POINTS.of(language()), Align::Right).dropped(3),
         Column::new(Phrase::PROMPT.of(language()), Align::Left).cut_to(14),
         Column::new(Phrase::PICTURE_OR_TASK.of(language()), Align::Left)
             .cut_before(16)
-            .dropped(1),
+            .dropped(6),
     ];
+    let width = terminal_width();
     let named = jobs.iter().zip(names);
-    let rows: Vec<_> = named.map(|(job, name)| row(job, name)).collect();
-    columns(&layout, &rows, terminal_width())
+    let rows: Vec<_> = named
+        .map(|(job, name)| row(job, name, width.is_some()))
+        .collect();
+    coloured_table(&layout, &rows, width, results_have_colours())
 }
 
 /// The model by its word, as `-m` takes it.
@@ -36,19 +42,26 @@ pub(super) fn or_dash(text: Option<&str>) -> String {
     text.map_or_else(|| "-".to_owned(), one_line)
 }
 
-fn row(job: &Job, name: &str) -> Vec<String> {
-    let path = job
-        .pictures
-        .iter()
-        .find_map(|picture| picture.path.as_deref());
+/// What a program may read is exact: a whole path, and the time on the clock.
+fn row(job: &Job, name: &str, is_for_people: bool) -> Vec<String> {
+    let mut pictures = job.pictures.iter();
+    let path = pictures.find_map(|picture| picture.path.as_deref());
+    let path = path.map(|path| match is_for_people {
+        true => table::place(path),
+        false => path.to_owned(),
+    });
+    let time = |at| match is_for_people {
+        true => table::ago(at),
+        false => minute(at),
+    };
     vec![
         name.to_owned(),
-        job.created_at.map(|at| minute(at.0)).unwrap_or_default(),
+        job.created_at.map(|at| time(at.0)).unwrap_or_default(),
         state(job.state).to_owned(),
         model(job),
         or_dash(job.size.as_deref()),
         job.points.to_string(),
         or_dash(job.prompt.as_deref()),
-        or_dash(path.or(job.task_id.as_deref())),
+        or_dash(path.as_deref().or(job.task_id.as_deref())),
     ]
 }

@@ -103,18 +103,22 @@ impl ProgressView {
         }
     }
 
-    /// What is said of an event, above whatever changes.
+    /// What is said of an event, above whatever changes: of each job once, unless every step is to be said.
     fn line(&self, event: &Event) -> Option<String> {
         let l = language();
+        let is_verbose = terminal::verbosity() == Verbosity::Verbose;
+        let is_brief = self.style == Style::Lines && !is_verbose;
         Some(match event {
             Event::EqualUnfinished { jobs } => {
                 words::note(l, &text::jobs::equal_unfinished(l, jobs, self.service))
             }
             Event::Joined { jobs, elapsed } => text::jobs::joined(l, jobs, *elapsed),
             Event::Planned { plan, jobs, .. } => nanobanana_text::planned(l, plan, jobs.len()),
+            Event::Created { .. } if is_brief => words::paid(l, self.service).to_owned(),
+            Event::PickedUp { .. } if is_brief => words::PICKED_UP.of(l).to_owned(),
+            _ if !is_verbose => return None,
             Event::Created { task_id, .. } => nanobanana_text::created(l, task_id, self.service),
             Event::PickedUp { task_id, .. } => nanobanana_text::picked_up(l, task_id),
-            _ if self.style != Style::Lines => return None,
             Event::Uploading { done, total } => nanobanana_text::uploading(l, *done, *total),
             Event::Downloading { .. } => nanobanana_text::downloading(l).to_owned(),
             Event::Progress { .. } => generating(event).1,
@@ -322,7 +326,7 @@ mod tests {
         let uploading = row("", Event::Uploading { done: 1, total: 2 });
         assert_eq!(
             uploading.told(),
-            (Some(50), "uploaded 1 of 2 · 0 s".to_owned())
+            (Some(50), "uploading 2 of 2 · 0 s".to_owned())
         );
         let job = JobNumber(1);
         let of = |event| row("", event).line(80);

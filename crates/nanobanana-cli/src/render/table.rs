@@ -1,5 +1,7 @@
 //! Names and values for people: plans, models, and what is in a row of any table.
 
+use std::path::{Path, PathBuf};
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use nanobanana::journal::State;
@@ -7,6 +9,8 @@ use nanobanana::{Catalog, Offer, Plan};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::one_line;
+use crate::environment::{self, Folders};
+use crate::terminal::Paint;
 use crate::text;
 
 /// A plan as a table of names and values.
@@ -51,6 +55,39 @@ pub(super) fn rows(rows: &[(&'static str, String)]) -> String {
 /// The state of a job, in the language of this process.
 pub(crate) fn state(state: State) -> &'static str {
     nanobanana_text::state(text::language(), state)
+}
+
+/// The colour of a state, by its words.
+pub(super) fn colour_of_state(words: &str) -> Option<Paint> {
+    match State::ALL.into_iter().find(|one| state(*one) == words)? {
+        State::Saved => Some(Paint::Good),
+        State::Failed | State::Refused | State::Unknown => Some(Paint::Error),
+        State::Cancelled => None,
+        _ => Some(Paint::Note),
+    }
+}
+
+/// A path as people read it: from the folder that they are in, else from their home.
+pub(super) fn place(path: &str) -> String {
+    let below = |folder: Option<PathBuf>| {
+        let below = Path::new(path).strip_prefix(folder?).ok()?;
+        Some(below.to_string_lossy().into_owned()).filter(|below| !below.is_empty())
+    };
+    let home = || Folders::of_user().map(|folders| folders.home);
+    // Everything is below the root.
+    let here = environment::working_folder().ok();
+    below(here.filter(|here| here.parent().is_some()))
+        .or_else(|| Some(format!("~/{}", below(home())?)))
+        .unwrap_or_else(|| path.to_owned())
+}
+
+/// How long ago something was; the day where that is more than a week.
+pub(super) fn ago(at: Timestamp) -> String {
+    let seconds = Timestamp::now().as_second() - at.as_second();
+    match text::tables::ago(text::language(), seconds) {
+        Some(ago) => ago,
+        None => at.to_zoned(TimeZone::system()).date().to_string(),
+    }
 }
 
 /// Local time to the minute.

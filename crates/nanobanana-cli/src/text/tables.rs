@@ -109,3 +109,56 @@ pub(crate) fn event(l: Language, at: &str, words: &[&str], said: Option<&str>) -
     let said = said.map(|said| say!(l, en ": {said}", zh "：{said}"));
     format!("  {at}  {words}{}\n", said.unwrap_or_default())
 }
+
+/// How long ago something was, so many seconds; nothing where that is more than a week, or not yet.
+pub(crate) fn ago(l: Language, seconds: i64) -> Option<String> {
+    Some(match seconds {
+        0..60 => either(l, "just now", "刚刚").to_owned(),
+        60..3_600 => {
+            let minutes = seconds / 60;
+            say!(l, en "{minutes} min ago", zh "{minutes} 分钟前")
+        }
+        3_600..86_400 => {
+            let hours = seconds / 3_600;
+            say!(l, en "{hours} h ago", zh "{hours} 小时前")
+        }
+        86_400..604_800 => {
+            let days = seconds / 86_400;
+            let days_en = if days == 1 {
+                "1 day".to_owned()
+            } else {
+                format!("{days} days")
+            };
+            say!(l, en "{days_en} ago", zh "{days} 天前")
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_told_in_its_largest_unit_for_a_week() {
+        let told = [0, 59, 60, 3_599, 7_200, 86_400, 604_799, 604_800, -1].map(|seconds| {
+            let ago = ago(Language::En, seconds);
+            ago.unwrap_or_else(|| "-".to_owned())
+        });
+        assert_eq!(
+            told,
+            [
+                "just now",
+                "just now",
+                "1 min ago",
+                "59 min ago",
+                "2 h ago",
+                "1 day ago",
+                "6 days ago",
+                "-",
+                "-"
+            ]
+        );
+        assert_eq!(ago(Language::Zh, 300).as_deref(), Some("5 分钟前"));
+    }
+}

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use nanobanana::Language;
-use nanobanana_text::say;
+use nanobanana::journal::ServiceKind;
+use nanobanana_text::{either, say};
 
 use super::Phrase;
 use crate::environment;
@@ -17,6 +18,15 @@ pub(crate) fn since(l: Language, doing: &str, seconds: u64) -> String {
     say!(l, en "{doing} · {seconds} s", zh "{doing} · {seconds} 秒")
 }
 
+/// A job is paid, where that is real, and its picture is being made.
+pub(crate) const fn paid(l: Language, service: ServiceKind) -> &'static str {
+    match service {
+        ServiceKind::Ima => either(l, "paid; generating", "已扣费，正在生成"),
+        ServiceKind::Simulator => either(l, "generating", "正在生成"),
+    }
+}
+
+pub(crate) const PICKED_UP: Phrase = Phrase("picked up", "继续等待");
 pub(crate) const PLANNING: Phrase = Phrase("planning", "正在准备");
 pub(crate) const WAITING: Phrase = Phrase("waiting for IMA", "等待服务器回应");
 pub(crate) const SAVING: Phrase = Phrase("saving", "正在保存");

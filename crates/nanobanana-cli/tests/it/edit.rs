@@ -34,19 +34,9 @@ fn inputs_of_every_kind_arrive_clean_in_order_and_as_a_kind_ima_takes() {
         "edited.png",
     ]);
     run.success();
-    // Uploads and plan are under way at the same time, so the two kinds of lines mix.
-    let remarks = run.remarks();
-    let (uploads, others): (Vec<&str>, Vec<&str>) = remarks
-        .lines()
-        .partition(|line| line.starts_with("uploaded "));
-    // What ends at the same moment may be told as one.
-    assert_eq!(uploads.last(), Some(&"uploaded 4 of 4"));
-    assert!(uploads.is_sorted(), "{uploads:?}");
-    insta::assert_snapshot!(others.join("
-"), @"
+    insta::assert_snapshot!(run.remarks(), @"
     Nano Banana 2, 1K, 2:3, 6 points, usually 20–40 s
-    task [ID] created and paid
-    downloading
+    paid; generating
     spent 6 points
     ");
 
@@ -126,8 +116,7 @@ fn the_shape_of_an_input_that_is_a_url_is_not_guessed() {
     simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     note: no local input whose shape could be kept; using the default 1:1; name an aspect ratio to change it
-    task [ID] created
-    downloading
+    generating
     spent 6 points (simulated)
     ");
 }

@@ -130,7 +130,7 @@ fn generations_that_fail_may_have_cost_points() {
     ----- stderr
     simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    task [ID] created
+    generating
     error: IMA failed to generate the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.
       hint: this is simulated, nothing was really paid
     spent 0 points; 6 more may have been charged (simulated)
@@ -140,7 +140,7 @@ fn generations_that_fail_may_have_cost_points() {
     ----- stderr
     simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    task [ID] created
+    generating
     error: IMA failed to generate the picture of task [ID]: upstream model returned no image
       hint: this is simulated, nothing was really paid
     spent 0 points; 6 more may have been charged (simulated)
@@ -150,7 +150,7 @@ fn generations_that_fail_may_have_cost_points() {
     ----- stderr
     simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    task [ID] created
+    generating
     error: task [ID] was deleted at IMA
       hint: this is simulated, nothing was really paid
     spent 0 points; 6 more may have been charged (simulated)
@@ -168,7 +168,7 @@ fn a_task_that_does_not_end_is_left_running_and_named() {
     ----- stderr
     simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    task [ID] created
+    generating
     error: task [ID] is still running after 1 s; it is paid and the picture is not lost
       hint: this is simulated, nothing was really paid; to pick it up: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
@@ -197,8 +197,7 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     ----- stderr
     simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    task [ID] created
-    downloading
+    generating
     error: the picture of task [ID] is finished and paid, but could not be downloaded from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
       cause: what came is not a whole picture
       cause: this is an HTML page and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
@@ -210,8 +209,7 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     ----- stderr
     simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    task [ID] created
-    downloading
+    generating
     error: the picture of task [ID] is finished and paid, but could not be downloaded from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
       cause: what came is not a whole picture
       cause: the PNG picture is cut off: its end is missing

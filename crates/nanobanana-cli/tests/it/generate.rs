@@ -45,8 +45,7 @@ fn the_first_command_of_the_readme_saves_a_picture_and_prints_its_path() {
     insta::assert_snapshot!(run.remarks(), @"
     simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually 3 s
-    task [ID] created
-    downloading
+    generating
     spent 6 points (simulated)
     ");
 }
@@ -68,8 +67,7 @@ fn a_paid_picture_is_fetched_from_imas_host_without_the_key() {
     assert_eq!(run.success(), format!("{}\n", path.display()));
     insta::assert_snapshot!(run.remarks(), @"
     Nano Banana 2, 512, 16:9, 4 points, usually 20–40 s
-    task [ID] created and paid
-    downloading
+    paid; generating
     spent 4 points
     ");
     assert_eq!(pixels(&fs::read(path).unwrap()), (688, 384));
@@ -110,8 +108,12 @@ fn several_pictures_get_numbers_and_are_each_paid() {
     );
     assert_eq!(lines.pop(), Some("spent 18 points (simulated)"));
     for job in ["[1/3] ", "[2/3] ", "[3/3] "] {
-        let of_job = lines.iter().filter(|line| line.starts_with(job));
-        assert_eq!(of_job.count(), 2, "{lines:?}");
+        let line = format!("{job}generating");
+        assert_eq!(
+            lines.iter().filter(|one| **one == line).count(),
+            1,
+            "{lines:?}"
+        );
     }
 }
 
@@ -238,7 +240,7 @@ fn without_download_the_url_is_printed_and_nothing_is_saved() {
     ----- stderr
     simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    task [ID] created
+    generating
     spent 6 points (simulated)
     ");
 }
@@ -251,8 +253,7 @@ fn a_picture_of_another_size_than_planned_is_saved_and_said() {
     insta::assert_snapshot!(run.remarks(), @"
     simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    task [ID] created
-    downloading
+    generating
     note: the picture came with 512x512 pixels; 1024x1024 were expected for this size and ratio
     spent 6 points (simulated)
     ");

@@ -22,7 +22,7 @@ fn an_interruption_names_the_paid_task_and_the_command_that_goes_on_with_it() {
             "-o",
             "cat.png",
         ]));
-        process.read_to("created");
+        process.read_to("generating");
         process.signal(signal);
         let ended = process.end();
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(130), ""));

@@ -41,6 +41,38 @@ fn what_is_listed_and_added_up_fits() {
 }
 
 #[test]
+fn a_list_for_people_has_short_times_and_paths_and_keeps_the_path_longest() {
+    let sandbox = sandbox();
+    let list = shown(&sandbox, &["history", "--simulate"], 120, "C");
+    let line = list.lines().find(|line| line.contains("狗")).unwrap();
+    assert!(line.contains("  just now  saved   pro"), "{line}");
+    assert!(line.ends_with("  狗.png"), "{line}");
+    let narrow = shown(&sandbox, &["history", "--simulate"], 60, "C");
+    assert!(
+        narrow.lines().any(|line| line.ends_with("  狗.png")),
+        "{narrow}"
+    );
+    let mut elsewhere = sandbox.nanobanana(&["history", "--simulate"]);
+    elsewhere.env("LC_ALL", "C").env("TERM", "xterm-256color");
+    elsewhere.current_dir("/");
+    let coloured = results_and_remarks(elsewhere, 120);
+    assert!(coloured.contains("\u{1b}[1mjob\u{1b}[0m"), "{coloured}");
+    assert!(coloured.contains("\u{1b}[32msaved\u{1b}[0m"), "{coloured}");
+    assert!(
+        coloured.contains("\u{1b}[1;31mfailed\u{1b}[0m"),
+        "{coloured}"
+    );
+    // A program reads whole paths, and no colours.
+    let piped = sandbox.simulate("ok", &["history"]);
+    assert!(
+        piped
+            .success()
+            .contains(sandbox.work("狗.png").to_str().unwrap())
+    );
+    assert!(!piped.stdout.contains('\u{1b}'));
+}
+
+#[test]
 fn a_command_of_an_example_is_on_one_line() {
     let sandbox = Sandbox::new();
     let commands = |text: &str| -> Vec<String> {

@@ -71,8 +71,7 @@ fn what_a_killed_process_was_waiting_for_is_fetched_and_saved_where_it_was_to_go
     ----- stdout
     [SANDBOX]/work/cat.png
     ----- stderr
-    [[JOB]] task [ID] picked up
-    [[JOB]] downloading
+    [[JOB]] picked up
     nothing was spent now; before: spent 6 points
     ");
     assert_eq!(pixels(&world.sandbox.read("cat.png")), (1024, 1024));

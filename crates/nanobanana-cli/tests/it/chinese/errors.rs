@@ -123,13 +123,13 @@ fn failures_say_what_is_known_of_the_points_and_what_to_do() {
     消耗 0 积分（模拟）
     模拟：不向平台发送任何内容，也不扣费
     Nano Banana 2，1K，1:1，6 积分，预计不到 1 秒
-    平台任务 [ID] 已创建
+    正在生成
     错误：平台任务 [ID] 没能生成图片：The prompt was rejected by the safety system. Please modify it and try again.
       下一步：这是模拟，没有真的扣费
     消耗 0 积分，另有 6 积分扣费不明（模拟）
     模拟：不向平台发送任何内容，也不扣费
     Nano Banana 2，1K，1:1，6 积分，预计不到 1 秒
-    平台任务 [ID] 已创建
+    正在生成
     错误：平台任务 [ID] 已被删除
       下一步：这是模拟，没有真的扣费
     消耗 0 积分，另有 6 积分扣费不明（模拟）
@@ -154,6 +154,7 @@ fn failures_say_what_is_known_of_the_points_and_what_to_do() {
     Nano Banana 2，1K，1:1，6 积分，预计 20–40 秒
     错误：付费请求没有收到回复：任务可能已创建并扣费
       原因：创建任务：连接中断
+      原因：经由代理 http://127.0.0.1:[PORT]
       原因：connection error
       原因：Connection reset by peer (os error 104)
       下一步：先到 https://imagent.bot 看看任务是否已经存在，直接重试可能重复扣费；仍要再发一次：nanobanana resend [JOB] --accept-double-charge
@@ -174,7 +175,7 @@ fn an_interruption_names_the_command_that_goes_on() {
         .arg("--simulate=never-finishes,instant")
         .env(CHINESE.0, CHINESE.1);
     let mut process = Process::start(command);
-    process.read_to("已创建");
+    process.read_to("正在生成");
     process.signal("INT");
     let ended = process.end();
     assert_eq!(ended.code, Some(130));

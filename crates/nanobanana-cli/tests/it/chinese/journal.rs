@@ -146,7 +146,7 @@ fn what_is_known_of_a_job_in_doubt_is_said_once() {
     ----- stdout
     任务      [JOB]
     状态      扣费不明
-    原因      task create: the connection broke: connection error: Connection reset by peer (os error 104)
+    原因      task create: the connection broke: through the proxy http://127.0.0.1:[PORT]: connection error: Connection reset by peer (os error 104)
     提示词    a cat
     任务类型  text_to_image
     模型      Nano Banana 2（gemini-3.1-flash-image）

@@ -63,7 +63,7 @@ fn that_ima_was_not_reached_is_said_in_chinese() {
     exit code: 9
     ----- stdout
     使用中：ima_q7Xv…，来自变量 IMA_API_KEY
-    连不上平台，没有扣费：读取价目：连接不上：tunnel error: failed to create underlying connection：Connection refused (os error 111)
+    连不上平台，没有扣费：读取价目：连接不上：经由代理 http://127.0.0.1:[PORT]：tunnel error: failed to create underlying connection：Connection refused (os error 111)
     下一步：检查网络后再试
 
     exit code: 9
@@ -71,6 +71,7 @@ fn that_ima_was_not_reached_is_said_in_chinese() {
     错误：API 密钥没有保存
       原因：连不上平台，没有扣费
       原因：读取价目：连接不上
+      原因：经由代理 http://127.0.0.1:[PORT]
       原因：tunnel error: failed to create underlying connection
       原因：Connection refused (os error 111)
       下一步：请稍后重试，或加 --no-check 不经验证直接保存
