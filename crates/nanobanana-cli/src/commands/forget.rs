@@ -28,6 +28,9 @@ use crate::text::forget as text;
 use crate::text::jobs::next_step;
 use crate::text::language;
 
+/// So many jobs or files are told of one by one, and more of them in one sentence.
+const FEW: usize = 3;
+
 /// What is to be forgotten.
 #[derive(Default)]
 struct Meant {
@@ -57,6 +60,13 @@ pub(crate) async fn run(args: &ForgetArgs) -> Result<Exit, CommandError> {
     treat_files(args, &meant, &others)?;
     let erased = erase(&journal, &meant.jobs).await?;
     journal::close(journal).await;
+    if meant.jobs.len() > FEW {
+        let kept = meant.jobs.iter().zip(&erased);
+        let kept = kept.filter(|(_, erased)| **erased == Erased::Points);
+        let points = kept.map(|(job, _)| u64::from(job.points)).sum();
+        say(&text::many_forgotten(language(), meant.jobs.len(), points));
+        return Ok(Exit::Success);
+    }
     for (job, erased) in meant.jobs.iter().zip(erased) {
         say(&match erased {
             _ if job.forgotten_at.is_some() => text::was_forgotten(language(), &job.id),
@@ -144,13 +154,14 @@ async fn found(args: &ForgetArgs, service: ServiceKind) -> Result<Meant, Command
 
 /// Deletes pictures, or takes the recipes out of them, and says what cannot be done.
 fn treat_files(args: &ForgetArgs, meant: &Meant, others: &[String]) -> Result<(), CommandError> {
+    let mut left = Vec::new();
     for job in &meant.jobs {
         let task = job.task_id.as_deref();
         for file in &job.files {
             let path = Path::new(&file.path);
             match args.with_files {
                 true => delete(path, Some(file.bytes), others.contains(&file.path))?,
-                false => strip(path, task),
+                false => left.extend(strip(path, task)),
             }
         }
         if let (true, true, Some(task)) = (args.with_files, job.files.is_empty(), task) {
@@ -167,21 +178,28 @@ fn treat_files(args: &ForgetArgs, meant: &Meant, others: &[String]) -> Result<()
         match args.with_files {
             true if path.exists() => delete(path, None, false)?,
             true => {}
-            false => strip(path, task.as_deref()),
+            false => left.extend(strip(path, task.as_deref())),
         }
+    }
+    match left.len() {
+        ..=FEW => left.iter().for_each(|told| note(told)),
+        many => note(&text::many_stay(language(), many)),
     }
     Ok(())
 }
 
-/// Takes a recipe out of a picture, and says that the file is still there.
-fn strip(path: &Path, task: Option<&str>) {
+/// Takes a recipe out of a picture, and tells that the file is still there; or says why that cannot be done.
+fn strip(path: &Path, task: Option<&str>) -> Option<String> {
     let l = language();
     let name = one_line(&path.to_string_lossy());
     match strip_saved(task, path) {
-        Ok(true) => note(&text::stays_without_recipe(l, &name)),
-        Ok(false) => note(&text::still_there(l, &name)),
-        Err(NotAsSaved::Open(error)) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(why) => note(&text::may_keep_recipe(l, &not_as_saved(l, &name, &why))),
+        Ok(true) => Some(text::stays_without_recipe(l, &name)),
+        Ok(false) => Some(text::still_there(l, &name)),
+        Err(NotAsSaved::Open(error)) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(why) => {
+            note(&text::may_keep_recipe(l, &not_as_saved(l, &name, &why)));
+            None
+        }
     }
 }
 

@@ -103,7 +103,8 @@ impl ProgressView {
         }
     }
 
-    /// What is said of an event, above whatever changes: of each job once, unless every step is to be said.
+    /// What is said of an event, above whatever changes: of each job once, and what is wrong, unless every
+    /// step is to be said.
     fn line(&self, event: &Event) -> Option<String> {
         let l = language();
         let is_verbose = terminal::verbosity() == Verbosity::Verbose;
@@ -116,6 +117,9 @@ impl ProgressView {
             Event::Planned { plan, jobs, .. } => nanobanana_text::planned(l, plan, jobs.len()),
             Event::Created { .. } if is_brief => words::paid(l, self.service).to_owned(),
             Event::PickedUp { .. } if is_brief => words::PICKED_UP.of(l).to_owned(),
+            Event::Progress {
+                trouble: Some(_), ..
+            } if is_brief => generating(event).1,
             _ if !is_verbose => return None,
             Event::Created { task_id, .. } => nanobanana_text::created(l, task_id, self.service),
             Event::PickedUp { task_id, .. } => nanobanana_text::picked_up(l, task_id),

@@ -102,12 +102,31 @@ pub(crate) const NO_MATCHES: Phrase = Phrase(
 
 pub(crate) const SAY_YES: Phrase = Phrase("add --yes", "请加上 --yes");
 
+pub(crate) fn many_forgotten(l: Language, many: usize, points: u64) -> String {
+    let price = nanobanana_text::points(l, points);
+    say!(
+        l,
+        en "{many} jobs are forgotten: prompts, inputs, paths and addresses are gone; what they cost ({price}), \
+            times, models, sizes and task ids stay for `spend` and the limits",
+        zh "{many} 个任务已清除记录：提示词、输入图片、路径和网址都已清除；费用（{price}）、时间、模型、尺寸和平台任务 ID \
+            保留，供 `spend` 和限额使用",
+    )
+}
+
+pub(crate) fn many_stay(l: Language, many: usize) -> String {
+    say!(
+        l,
+        en "{many} pictures stay, without recipes; their names may tell the prompts",
+        zh "{many} 个图片文件还在，其中没有配方；文件名可能透露提示词",
+    )
+}
+
 pub(crate) fn question(l: Language, many: usize) -> String {
     let jobs = jobs(l, many);
     say!(
         l,
-        en "forget {jobs}? Their prompts can't be brought back [y/N] ",
-        zh "清除 {jobs}的记录？提示词将无法找回 [y/N] ",
+        en "forget {jobs}? This can't be undone [y/N] ",
+        zh "清除 {jobs}的记录？此后无法找回 [y/N] ",
     )
 }
 

@@ -201,7 +201,14 @@ fn words_dates_files_and_all_say_which_jobs_and_what_is_found_is_asked_about() {
     let slip = run(&sandbox, &["forget", "a-red-cat.png", "cta", "-y"]);
     assert_eq!(slip.code, Some(5), "{slip:?}");
     assert_eq!(run(&sandbox, &["forget"]).code, Some(2));
-    run(&sandbox, &["forget", "--all", "-y"]).success();
+    for prompt in ["one", "two", "three"] {
+        sandbox.simulate("ok", &["generate", prompt]).success();
+    }
+    let all = run(&sandbox, &["forget", "--all", "-y"]);
+    insta::assert_snapshot!(all.remarks(), @"
+    note: 4 pictures stay, without recipes; their names may tell the prompts
+    4 jobs are forgotten: prompts, inputs, paths and addresses are gone; what they cost (24 points), times, models, sizes and task ids stay for `spend` and the limits
+    ");
     assert_eq!(prompts(&sandbox), [""; 0]);
     for name in sandbox.listing() {
         let picture = sandbox.read(&name);
@@ -227,8 +234,8 @@ fn what_a_first_forget_has_left_can_be_deleted_and_what_cannot_be_done_is_said()
     let run_of = |args: &[&str]| run(&sandbox, args);
     let first = run_of(&["forget", &hat, &wig]);
     insta::assert_snapshot!(first.remarks(), @"
-    note: the picture stays, without its recipe; its name may tell the prompt: [SANDBOX]/work/hat.png
     note: the file [SANDBOX]/work/wig.png is not the picture that was saved; if it has a recipe with the prompt, that stays
+    note: the picture stays, without its recipe; its name may tell the prompt: [SANDBOX]/work/hat.png
     job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for `spend` and the limits
     job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for `spend` and the limits
     ");

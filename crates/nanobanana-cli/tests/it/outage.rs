@@ -68,6 +68,7 @@ fn a_certificate_at_fault_is_named_and_nothing_is_ordered() {
     ----- stderr
     error: cannot reach IMA; nothing was spent
       cause: product list: no connection
+      cause: through the proxy http://127.0.0.1:[PORT]
       cause: certificate is not from a trusted authority
       hint: check your connection and try again
     ");
