@@ -135,7 +135,12 @@ pub trait Store: fmt::Debug + Send + Sync {
     fn let_go(&self, job: &JobId);
 
     /// The job that a key stands for: a job's id or the beginning of one, or IMA's id of a task.
-    async fn find(&self, key: &str) -> Result<Found, JournalError>;
+    async fn find(&self, key: &str) -> Result<Found, JournalError> {
+        self.find_of(None, key).await
+    }
+
+    /// The same among the jobs of an account, where one is named: there are no others then.
+    async fn find_of(&self, account: Option<&str>, key: &str) -> Result<Found, JournalError>;
 
     /// Jobs, the newest run first and each run's jobs in order: no more than so many, from a place
     /// on.

@@ -197,7 +197,7 @@ impl Call<'_> {
 
     /// That nothing was sent, since the engine says so.
     fn refused(&self, failure: &Failure) -> CallToolResult {
-        let advice = words::advice(failure, self.desk.service(), None);
+        let advice = words::advice(failure, (self.desk.service(), self.settings), None);
         answer::refused(
             failure.kind().name(),
             &words::sentence(words::chain(failure)),

@@ -80,6 +80,11 @@ impl Settings {
         models.is_none_or(|models| models.contains(&model))
     }
 
+    /// Whether a caller may be on another machine, where no command of this program can be run.
+    pub(crate) fn is_remote(&self) -> bool {
+        matches!(self.place, Place::Remote(_))
+    }
+
     /// Where a caller finds the pictures of a job.
     pub(crate) fn places(&self, job: &JobRecord) -> Vec<String> {
         let files = job.files.iter().zip(1..);

@@ -26,7 +26,7 @@ impl Call<'_> {
         let taken = self.desk.take_up(record.clone()).await;
         let run = match taken.map_err(|error| unreadable(&error))? {
             Taken::Run(run) => run,
-            Taken::Busy { pid } => return Ok(answer::busy(&record, pid)),
+            Taken::Busy { pid } => return Ok(answer::busy(&record, pid, self.settings)),
             Taken::Ended(record) => {
                 self.tells(record.run_id.clone());
                 return Ok(answer::of_record(&record, arguments.image, self.settings).await);
@@ -73,7 +73,7 @@ impl Call<'_> {
             .map(|job| words::job_line(job, &self.settings.places(job)));
         let lines: Vec<String> = lines.collect();
         let located = |record| {
-            let mut job = of_record(record);
+            let mut job = of_record(record, self.settings);
             self.settings.locate(&mut job);
             job
         };
@@ -104,24 +104,8 @@ impl Call<'_> {
 
     /// The job that a key stands for, as far as the caller sees it: whether others' exist is not said.
     pub(crate) async fn find(&self, key: &str) -> Result<Found, JournalError> {
-        let journal = self.desk.journal();
-        let found = journal.find(key).await?;
-        let Some(account) = self.account() else {
-            return Ok(found);
-        };
-        let Found::One(record) = found else {
-            return Ok(Found::None);
-        };
-        let own = Filter {
-            run: Some(record.run_id.clone()),
-            account: Some(account),
-            ..Filter::default()
-        };
-        let own = journal.page(&own, None, Some(1)).await?;
-        Ok(match own.jobs.is_empty() {
-            true => Found::None,
-            false => Found::One(record),
-        })
+        let account = self.account();
+        self.desk.journal().find_of(account.as_deref(), key).await
     }
 }
 

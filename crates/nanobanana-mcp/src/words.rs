@@ -163,13 +163,13 @@ pub(crate) fn choices(plan: &Plan) -> String {
 pub(crate) fn failed(
     failure: &Failure,
     (job, plan): (Option<&JobId>, Option<&Plan>),
-    service: ServiceKind,
+    (service, settings): (ServiceKind, &Settings),
 ) -> String {
     let mut text = sentence(format!("No picture: {}", chain(failure)));
-    if let Some(next) = after(failure, job, service) {
+    if let Some(next) = after(failure, job, (service, settings)) {
         text.push(' ');
         text.push_str(&next);
-    } else if let Some(advice) = advice(failure, service, plan) {
+    } else if let Some(advice) = advice(failure, (service, settings), plan) {
         text.push_str(&format!(" Hint: {advice}."));
     }
     text
@@ -178,10 +178,13 @@ pub(crate) fn failed(
 /// What can be done about a failure of this plan.
 pub(crate) fn advice(
     failure: &Failure,
-    service: ServiceKind,
+    (service, settings): (ServiceKind, &Settings),
     plan: Option<&Plan>,
 ) -> Option<String> {
     match failure {
+        Failure::Ima(error) if matches!(error.kind, ErrorKind::NoKey) && settings.is_remote() => {
+            Some("whoever runs this server has to give it an API key of IMA".to_owned())
+        }
         Failure::Journal(error) => error.fault().map(after_journal_fault),
         Failure::Ima(error) if matches!(error.kind, ErrorKind::NoKey) => Some(format!(
             "have the user make a key at {NEW_KEY_URL}, run `nanobanana auth login` or set \
@@ -210,11 +213,11 @@ pub(crate) fn after_journal_fault(fault: JournalFault) -> String {
 pub(crate) fn after(
     failure: &Failure,
     job: Option<&JobId>,
-    service: ServiceKind,
+    (service, settings): (ServiceKind, &Settings),
 ) -> Option<String> {
     let job = job?;
     if failure.kind() == FailureKind::Unknown {
-        return Some(unknown(job, service));
+        return Some(unknown(job, (service, settings)));
     }
     if failure.charge() != Charge::Spent {
         return None;
@@ -241,14 +244,14 @@ fn paid_and_missing(job: &JobId) -> String {
     format!("It is paid: do not create it again, call wait_job with job_id \"{job}\".")
 }
 
-/// What the journal says of a job that nobody here works on, whose pictures are at these places.
-pub(crate) fn recorded(record: &JobRecord, places: &[String]) -> String {
+/// What the journal says of a job that nobody here works on.
+pub(crate) fn recorded(record: &JobRecord, settings: &Settings) -> String {
     let job = &record.id;
     match record.state {
         State::Saved => {
             format!(
                 "Saved {}. Paid {}{}.",
-                places.join(", "),
+                settings.places(record).join(", "),
                 text::points(EN, record.points.into()),
                 simulated(record.service)
             )
@@ -267,7 +270,7 @@ pub(crate) fn recorded(record: &JobRecord, places: &[String]) -> String {
             };
             format!("{} {points}", sentence(text))
         }
-        State::Unknown => unknown(job, record.service),
+        State::Unknown => unknown(job, (record.service, settings)),
         _ => format!(
             "Job {job} has not ended. Do not create it again, call wait_job with job_id \"{job}\": \
              it is picked up from there, for free."
@@ -276,11 +279,20 @@ pub(crate) fn recorded(record: &JobRecord, places: &[String]) -> String {
 }
 
 /// That nobody knows whether a job is paid.
-pub(crate) fn unknown(job: &JobId, service: ServiceKind) -> String {
+fn unknown(job: &JobId, (service, settings): (ServiceKind, &Settings)) -> String {
+    let lost = format!(
+        "The answer to the paid request of job {job} was lost, so a task may exist and be paid. Do \
+         not create it again by yourself: ask the user."
+    );
+    if settings.is_remote() {
+        return format!(
+            "{lost} Only whoever runs this server can find out and have it sent again; job_status then says \
+             what came of it."
+        );
+    }
     let option = option(service);
     format!(
-        "The answer to the paid request of job {job} was lost, so a task may exist and be paid. Do \
-         not create it again by yourself: ask the user. Whoever runs nanobanana can look at {DASHBOARD_URL} and run \
+        "{lost} Whoever runs nanobanana can look at {DASHBOARD_URL} and run \
          `nanobanana resend {job} --accept-double-charge{option}`."
     )
 }
@@ -306,8 +318,15 @@ pub(crate) fn busy(job: &JobId, pid: Option<u32>) -> String {
 }
 
 /// That a run has no end of its own.
-pub(crate) fn abandoned(job: Option<&JobId>, service: ServiceKind) -> String {
+pub(crate) fn abandoned(
+    job: Option<&JobId>,
+    (service, settings): (ServiceKind, &Settings),
+) -> String {
     match job {
+        Some(job) if settings.is_remote() => format!(
+            "The work on job {job} broke off in this server. Do not create it again: the server picks it up \
+             within minutes, and wait_job with job_id \"{job}\" then tells how it goes on."
+        ),
         None => "The run was given up before anything was paid.".to_owned(),
         Some(job) => format!(
             "The work on job {job} broke off in this server. Do not create it again: \

@@ -7,7 +7,9 @@ use std::time::Duration;
 use jiff::civil::DateTime;
 use nanobanana::desk::{Attended, Desk, End, Run};
 use nanobanana::input::AllowedFolders;
-use nanobanana::journal::{Caller as Owner, Filter, JobRecord, Join, JournalError, RunId, State};
+use nanobanana::journal::{
+    Caller as Owner, Filter, Found, JobId, JobRecord, Join, JournalError, RunId, State,
+};
 use nanobanana::report::Job;
 use nanobanana::{
     Charge, Destination, Existing, Failure, Language, Metadata, NameTemplate, RatioChoice, Request,
@@ -120,13 +122,21 @@ impl App {
 
     /// A job of a caller's.
     pub(crate) async fn job(&self, id: &str, by: &Caller) -> Result<JobRecord, Problem> {
-        let job = self.desk.job_of(&by.account, id).await;
-        let job = job.map_err(|error| self.unreadable(error))?;
         // Whether a job of somebody else's exists is not said.
-        job.ok_or_else(|| {
-            let message = format!("no job `{}` of this key", shown(id));
-            Problem::new(ProblemKind::NotFound, message)
-        })
+        let found = self.desk.journal().find_of(Some(&by.account), id).await;
+        match found.map_err(|error| self.unreadable(error))? {
+            Found::One(job) => Ok(*job),
+            Found::None => {
+                let message = format!("no job `{}` of this key", shown(id));
+                Err(Problem::new(ProblemKind::NotFound, message))
+            }
+            Found::Ambiguous(candidates) => {
+                let ids: Vec<&str> = candidates.iter().map(JobId::as_str).collect();
+                let ids = ids.join(", ");
+                let message = format!("`{}` may be any of the jobs {ids}", shown(id));
+                Err(Problem::invalid("id", message))
+            }
+        }
     }
 
     /// That the journal cannot be used.
@@ -303,6 +313,13 @@ pub(crate) fn of_job(job: &Job) -> Option<Problem> {
             texts.map(String::as_str).collect::<Vec<_>>().join(": ")
         }
         None => format!("the job is {}", job.state.name()),
+    };
+    let message = match (kind, &job.id) {
+        (ProblemKind::Unknown, Some(id)) => format!(
+            "{message}; it may be paid, so do not ask for it again: GET /v1/jobs/{id} says what came of it, \
+             once whoever runs this server has found out"
+        ),
+        _ => message,
     };
     Some(Problem {
         job: job.id.clone(),

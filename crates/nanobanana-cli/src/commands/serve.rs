@@ -97,7 +97,12 @@ async fn server_options(
     let is_for_keys = keys.iter().any(|key| key.works_at(now));
     let token = match (is_for_keys, args.address.ip().is_loopback()) {
         (true, _) => None,
-        (false, false) => return Err(text::serve::no_client_key(args.address)),
+        (false, false) => {
+            return Err(text::serve::no_client_key(
+                args.address,
+                connection.service(),
+            ));
+        }
         (false, true) => Some(kept_token(&folder.with_file_name("serve-token"))?),
     };
     let secret = kept_token(&folder.with_file_name("serve-secret"))?;

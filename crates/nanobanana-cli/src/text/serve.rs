@@ -4,10 +4,12 @@ use std::io;
 use std::net::SocketAddr;
 
 use nanobanana::Language;
+use nanobanana::journal::ServiceKind;
 use nanobanana_text::say;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::text::typed::option;
 
 /// What SDKs read from the environment, to be pasted into a shell.
 pub(crate) fn exports(address: SocketAddr, token: &str) -> String {
@@ -23,7 +25,8 @@ pub(crate) fn listening(l: Language, address: SocketAddr) -> String {
 }
 
 /// That nobody could be told from anybody else.
-pub(crate) fn no_client_key(address: SocketAddr) -> CommandError {
+pub(crate) fn no_client_key(address: SocketAddr, service: ServiceKind) -> CommandError {
+    let option = option(service);
     CommandError::told(Exit::Usage, |l| {
         say!(
             l,
@@ -31,11 +34,11 @@ pub(crate) fn no_client_key(address: SocketAddr) -> CommandError {
             zh "{address} 可从其他机器访问，但还没有客户端密钥",
         )
     })
-    .hint(|l| {
+    .hint(move |l| {
         Some(say!(
             l,
-            en "nanobanana serve keys create --name NAME, or listen on 127.0.0.1",
-            zh "先运行 nanobanana serve keys create --name 名称，或监听 127.0.0.1",
+            en "nanobanana serve keys create --name NAME{option}, or listen on 127.0.0.1",
+            zh "先运行 nanobanana serve keys create --name 名称{option}，或监听 127.0.0.1",
         ))
     })
 }

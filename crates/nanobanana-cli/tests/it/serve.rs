@@ -272,11 +272,12 @@ fn another_address_needs_a_client_key() {
     let args = ["serve", "--listen", "0.0.0.0:0", "--simulate"];
     let run = sandbox.run(sandbox.nanobanana(&args));
     assert_eq!(run.code, Some(2), "{}", run.stderr);
-    assert!(
-        run.stderr.contains("there is no client key"),
-        "{}",
-        run.stderr
-    );
+    for said in [
+        "there is no client key",
+        "serve keys create --name NAME --simulate, or",
+    ] {
+        assert!(run.stderr.contains(said), "{}", run.stderr);
+    }
 }
 
 /// An IMA whose tasks take a minute, and its time.

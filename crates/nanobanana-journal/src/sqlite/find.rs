@@ -20,11 +20,15 @@ use crate::store::Found;
 const MOST_CANDIDATES: i64 = 20;
 
 impl SqliteStore {
-    pub(super) async fn find_job(&self, key: &str) -> Result<Found, JournalError> {
+    pub(super) async fn find_job(
+        &self,
+        account: Option<&str>,
+        key: &str,
+    ) -> Result<Found, JournalError> {
         let mut holding = self.with_late(|late| late.holding()).await?;
         let mut session = self.session().await?;
         let connection = &mut session.connection;
-        let mut ids = by_prefix(connection, &key.to_ascii_lowercase()).await?;
+        let mut ids = by_prefix(connection, account, &key.to_ascii_lowercase()).await?;
         // Beginnings are looked up in order, so a whole id comes before any other that it begins.
         if ids
             .first()
@@ -32,8 +36,8 @@ impl SqliteStore {
         {
             ids.truncate(1);
         } else {
-            let mut of_task = by_task(connection, key).await?;
-            of_task.extend(by_late_task(connection, &holding, key).await?);
+            let mut of_task = by_task(connection, account, key).await?;
+            of_task.extend(by_late_task(connection, &holding, account, key).await?);
             for id in of_task {
                 if !ids.contains(&id) {
                     ids.push(id);
@@ -90,6 +94,7 @@ pub(super) fn is_in_vain(state: State) -> bool {
 async fn by_late_task(
     connection: &mut SqliteConnection,
     holding: &Holding,
+    account: Option<&str>,
     task_id: &str,
 ) -> Result<Vec<JobId>, JournalError> {
     let wanted = Step::Running {
@@ -97,8 +102,15 @@ async fn by_late_task(
     };
     let mut found = Vec::new();
     for id in holding.jobs() {
+        if !holding.has(&id, &wanted) {
+            continue;
+        }
         // One that was erased is found by nobody.
-        if holding.has(&id, &wanted) && write::job(connection, &id).await.is_ok() {
+        let owner: Option<String> = sqlx::query_scalar(sql::ACCOUNT_OF_JOB)
+            .bind(id.as_str())
+            .fetch_optional(&mut *connection)
+            .await?;
+        if owner.is_some_and(|owner| account.is_none_or(|account| account == owner)) {
             found.push(id);
         }
     }
@@ -107,6 +119,7 @@ async fn by_late_task(
 
 async fn by_prefix(
     connection: &mut SqliteConnection,
+    account: Option<&str>,
     prefix: &str,
 ) -> Result<Vec<JobId>, JournalError> {
     if prefix.is_empty() || !prefix.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -117,6 +130,7 @@ async fn by_prefix(
         // No digit of an id is greater than `f`.
         .bind(format!("{prefix}g"))
         .bind(MOST_CANDIDATES)
+        .bind(account)
         .fetch_all(connection)
         .await?;
     Ok(ids.into_iter().map(JobId::stored).collect())
@@ -124,11 +138,13 @@ async fn by_prefix(
 
 async fn by_task(
     connection: &mut SqliteConnection,
+    account: Option<&str>,
     task_id: &str,
 ) -> Result<Vec<JobId>, JournalError> {
     let ids: Vec<String> = sqlx::query_scalar(sql::IDS_BY_TASK)
         .bind(task_id)
         .bind(MOST_CANDIDATES)
+        .bind(account)
         .fetch_all(connection)
         .await?;
     Ok(ids.into_iter().map(JobId::stored).collect())

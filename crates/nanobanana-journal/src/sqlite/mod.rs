@@ -285,8 +285,8 @@ impl Store for SqliteStore {
         }
     }
 
-    async fn find(&self, key: &str) -> Result<Found, JournalError> {
-        self.find_job(key).await
+    async fn find_of(&self, account: Option<&str>, key: &str) -> Result<Found, JournalError> {
+        self.find_job(account, key).await
     }
 
     async fn page(

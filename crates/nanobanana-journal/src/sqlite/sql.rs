@@ -392,15 +392,24 @@ pub(super) const NEIGHBOURS: &str = "
         (SELECT MIN(id) FROM jobs WHERE id > value) AS after
     FROM json_each($1) ORDER BY key";
 
-/// The jobs that have a task, or have asked for it by a request before their last.
+/// The jobs that have a task, or have asked for it by a request before their last; of an account, where
+/// one is named.
 pub(super) const IDS_BY_TASK: &str = "
     SELECT id FROM jobs
-    WHERE task_id = $1 OR id IN (SELECT job_id FROM attempts WHERE task_id = $1)
+    WHERE (task_id = $1 OR id IN (SELECT job_id FROM attempts WHERE task_id = $1))
+        AND ($3 IS NULL OR $3 = (SELECT account FROM runs WHERE runs.id = jobs.run_id))
     ORDER BY created_at DESC, id LIMIT $2";
 
-/// Ids from a prefix on, up to the first text that is greater than all its continuations.
-pub(super) const IDS_BY_RANGE: &str =
-    "SELECT id FROM jobs WHERE id >= $1 AND id < $2 ORDER BY id LIMIT $3";
+/// Ids from a prefix on, up to the first text that is greater than all its continuations; of an account,
+/// where one is named.
+pub(super) const IDS_BY_RANGE: &str = "
+    SELECT id FROM jobs
+    WHERE id >= $1 AND id < $2
+        AND ($4 IS NULL OR $4 = (SELECT account FROM runs WHERE runs.id = jobs.run_id))
+    ORDER BY id LIMIT $3";
+
+pub(super) const ACCOUNT_OF_JOB: &str =
+    "SELECT account FROM jobs JOIN runs ON runs.id = jobs.run_id WHERE jobs.id = $1";
 
 /// Fills what is deleted or replaced from now on with zeros in the file.
 pub(super) const OVERWRITE: &str = "PRAGMA secure_delete = ON";

@@ -257,6 +257,33 @@ pub(super) async fn a_total_counts_all_days_and_a_limit_on_all_keys_no_local_run
     assert!(matches!(last.unwrap(), Begun::New { .. }));
 }
 
+pub(super) async fn a_beginning_means_jobs_of_ones_own(place: &dyn Place) {
+    let store = place.store().await;
+    let mut own = Vec::new();
+    for account in ["key-1", "key-2"] {
+        for _ in 0..17 {
+            let held = begin(&store, &run_for(account, 1), at(0)).await;
+            own.push((account, held[0].job().clone()));
+        }
+    }
+    for digit in (0..16).map(|digit| format!("{digit:x}")) {
+        let fitting = own
+            .iter()
+            .filter(|(account, job)| *account == "key-1" && job.as_str().starts_with(&digit));
+        let mut fitting: Vec<_> = fitting.map(|(_, job)| job.clone()).collect();
+        fitting.sort();
+        let found = match store.find_of(Some("key-1"), &digit).await.unwrap() {
+            Found::None => Vec::new(),
+            Found::One(job) => vec![job.id],
+            Found::Ambiguous(jobs) => jobs,
+        };
+        assert_eq!(found, fitting);
+    }
+    let (_, others) = &own[20];
+    let found = store.find_of(Some("key-1"), others.as_str()).await;
+    assert_eq!(found.unwrap(), Found::None);
+}
+
 pub(super) async fn two_that_begin_at_once_cannot_both_have_the_last_points(place: &dyn Place) {
     for (number, caps) in [
         KeyLimits {

@@ -96,7 +96,8 @@ every_store! {
         of_several_who_take_a_name_at_once_one_has_it,
         limits_count_an_account,
         a_total_counts_all_days_and_a_limit_on_all_keys_no_local_run,
-        two_that_begin_at_once_cannot_both_have_the_last_points;
+        two_that_begin_at_once_cannot_both_have_the_last_points,
+        a_beginning_means_jobs_of_ones_own;
 }
 
 /// So many seconds from the test's beginning.

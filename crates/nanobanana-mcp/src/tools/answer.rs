@@ -45,7 +45,7 @@ pub(crate) async fn of_run(
     shown: Shown,
     settings: &Settings,
 ) -> CallToolResult {
-    let report = JobReport::of_run(snapshot);
+    let report = JobReport::of_run(snapshot, settings);
     let mut text = run_text(snapshot, settings);
     if let Some(elapsed) = snapshot.joined_after {
         let jobs: Vec<&JobId> = snapshot.jobs.iter().map(|job| &job.id).collect();
@@ -69,21 +69,21 @@ fn run_text(snapshot: &Snapshot, settings: &Settings) -> String {
                 Ok(_) => words::succeeded(outcome, snapshot.service, settings),
                 Err(failure) => {
                     let of = (Some(&outcome.id), Some(&*outcome.plan));
-                    words::failed(failure, of, snapshot.service)
+                    words::failed(failure, of, (snapshot.service, settings))
                 }
             };
             outcomes.iter().map(text).collect::<Vec<_>>().join("\n")
         }
         Some(End::Joined(records)) => {
-            let texts = records
-                .iter()
-                .map(|job| words::recorded(job, &settings.places(job)));
+            let texts = records.iter().map(|job| words::recorded(job, settings));
             texts.collect::<Vec<_>>().join("\n")
         }
-        Some(End::Failure(failure)) => {
-            words::failed(failure, (job, snapshot.plan.as_deref()), snapshot.service)
-        }
-        Some(End::Abandoned) => words::abandoned(job, snapshot.service),
+        Some(End::Failure(failure)) => words::failed(
+            failure,
+            (job, snapshot.plan.as_deref()),
+            (snapshot.service, settings),
+        ),
+        Some(End::Abandoned) => words::abandoned(job, (snapshot.service, settings)),
         Some(End::Unreadable(_)) => words::unreadable(job),
         None => {
             let jobs: Vec<&JobId> = snapshot.jobs.iter().map(|job| &job.id).collect();
@@ -99,15 +99,15 @@ pub(crate) async fn of_record(
     shown: Shown,
     settings: &Settings,
 ) -> CallToolResult {
-    let report = JobReport::from(report::of_record(record));
-    let text = words::recorded(record, &settings.places(record));
+    let report = JobReport::from(report::of_record(record, settings));
+    let text = words::recorded(record, settings);
     of_report(text, report, shown, settings).await
 }
 
 /// A job that another process works on.
-pub(crate) fn busy(record: &JobRecord, pid: Option<u32>) -> CallToolResult {
+pub(crate) fn busy(record: &JobRecord, pid: Option<u32>, settings: &Settings) -> CallToolResult {
     let text = words::busy(&record.id, pid);
-    let mut report = JobReport::from(report::of_record(record));
+    let mut report = JobReport::from(report::of_record(record, settings));
     report.job.hint = Some(text.clone());
     plain(text, &report)
 }

@@ -8,6 +8,7 @@ use nanobanana::{Failure, Outcome, Trouble};
 use nanobanana_text::ENGLISH;
 use serde::Serialize;
 
+use crate::settings::Settings;
 use crate::words;
 
 /// A job, and the others of its run.
@@ -67,9 +68,9 @@ impl JobReport {
     }
 
     /// Of a run at a moment.
-    pub(crate) fn of_run(now: &Snapshot) -> Self {
+    pub(crate) fn of_run(now: &Snapshot, settings: &Settings) -> Self {
         let mut jobs = match &now.end {
-            Some(end) => of_end(end, now),
+            Some(end) => of_end(end, now, settings),
             None => now
                 .jobs
                 .iter()
@@ -128,9 +129,9 @@ impl Progress {
 }
 
 /// Of a job that the journal knows.
-pub(crate) fn of_record(record: &JobRecord) -> Job {
+pub(crate) fn of_record(record: &JobRecord, settings: &Settings) -> Job {
     Job {
-        hint: (record.state != State::Saved).then(|| words::recorded(record, &[])),
+        hint: (record.state != State::Saved).then(|| words::recorded(record, settings)),
         ..Job::from(record)
     }
 }
@@ -163,7 +164,7 @@ fn under_way(now: &Snapshot, job: Option<&JobSnapshot>) -> Job {
     }
 }
 
-fn of_end(end: &End, now: &Snapshot) -> Vec<Job> {
+fn of_end(end: &End, now: &Snapshot, settings: &Settings) -> Vec<Job> {
     let without_picture = |kind: &str, message: String| Job {
         state: State::Refused,
         error: Some(Error::new(kind, message)),
@@ -172,30 +173,36 @@ fn of_end(end: &End, now: &Snapshot) -> Vec<Job> {
     match end {
         End::Outcomes(outcomes) => {
             let outcomes = outcomes.iter();
-            outcomes.map(|outcome| of_outcome(outcome, now)).collect()
+            outcomes
+                .map(|outcome| of_outcome(outcome, now, settings))
+                .collect()
         }
-        End::Joined(records) => records.iter().map(of_record).collect(),
-        End::Failure(failure) => vec![of_failure(failure, now)],
+        End::Joined(records) => {
+            let records = records.iter();
+            records.map(|record| of_record(record, settings)).collect()
+        }
+        End::Failure(failure) => vec![of_failure(failure, now, settings)],
         End::Abandoned => vec![without_picture(
             "abandoned",
-            words::abandoned(None, now.service),
+            words::abandoned(None, (now.service, settings)),
         )],
         End::Unreadable(_) => vec![without_picture("unreadable", words::unreadable(None))],
     }
 }
 
-fn of_outcome(outcome: &Outcome, now: &Snapshot) -> Job {
+fn of_outcome(outcome: &Outcome, now: &Snapshot, settings: &Settings) -> Job {
+    let by = (now.service, settings);
     let failure = outcome.result.as_ref().err();
     Job {
         hint: failure.and_then(|failure| {
-            let hint = words::after(failure, Some(&outcome.id), now.service);
-            hint.or_else(|| words::advice(failure, now.service, Some(&outcome.plan)))
+            let hint = words::after(failure, Some(&outcome.id), by);
+            hint.or_else(|| words::advice(failure, by, Some(&outcome.plan)))
         }),
         ..Job::of_outcome(outcome, now.service, &ENGLISH)
     }
 }
 
-fn of_failure(failure: &Failure, now: &Snapshot) -> Job {
+fn of_failure(failure: &Failure, now: &Snapshot, settings: &Settings) -> Job {
     Job {
         state: match failure.charge() {
             Charge::None => State::Refused,
@@ -203,7 +210,7 @@ fn of_failure(failure: &Failure, now: &Snapshot) -> Job {
         },
         charge: failure.charge(),
         error: Some(Error::of_failure(failure, &ENGLISH)),
-        hint: words::advice(failure, now.service, now.plan.as_deref()),
+        hint: words::advice(failure, (now.service, settings), now.plan.as_deref()),
         ..planned(now)
     }
 }

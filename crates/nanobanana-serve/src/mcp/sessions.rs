@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use rmcp::transport::streamable_http_server::session::local::{LocalSessionManager, SessionConfig};
@@ -103,8 +103,16 @@ pub(super) async fn bound(
     next: Next,
 ) -> Response {
     if let Some(id) = session_of(request.headers()) {
+        let is_end = request.method() == Method::DELETE;
         return match sessions.is_used_by(&account, id) {
-            true => next.run(request).await,
+            true => {
+                let mut response = next.run(request).await;
+                // Clients take 202, which the transport says, for a failure.
+                if is_end && response.status() == StatusCode::ACCEPTED {
+                    *response.status_mut() = StatusCode::NO_CONTENT;
+                }
+                response
+            }
             false => (StatusCode::NOT_FOUND, "no such session of this key").into_response(),
         };
     }

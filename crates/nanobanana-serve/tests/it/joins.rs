@@ -1,9 +1,11 @@
 //! Asked twice, paid once.
 
 use ima_sim::Endpoint;
+use nanobanana::Event;
+use nanobanana::journal::{Found, State};
 use serde_json::json;
 
-use crate::world::{Request, World, answer, both, head, rest};
+use crate::world::{Request, World, answer, both, head, png, rest};
 
 #[tokio::test]
 async fn a_request_whose_socket_was_killed_is_joined_by_its_repeat() {
@@ -28,6 +30,48 @@ async fn a_request_whose_socket_was_killed_is_joined_by_its_repeat() {
         world.until(Endpoint::TaskCreate, 2).await;
         drop(third);
     }
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_before_its_create_was_permitted_has_cancelled_it() {
+    use base64::Engine as _;
+    let world = World::with(
+        |simulator| {
+            let stalls = ima_sim::Fault::Stall;
+            let first = ima_sim::Occurrence::Nth(1);
+            simulator.faults = simulator
+                .faults
+                .clone()
+                .with(Endpoint::Upload, first, stalls);
+        },
+        |_| {},
+    )
+    .await;
+    let data = base64::engine::general_purpose::STANDARD.encode(png());
+    let image = format!("data:image/png;base64,{data}");
+    let body = json!({ "prompt": "a hat", "image": image });
+    let mut events = world.desk().events();
+    let leaving = world.send(&Request::post("/v1/images/edits", &body)).await;
+    let mut planned = None;
+    while let Ok(event) = events.recv().await {
+        match event.event {
+            Event::Planned { jobs, .. } => planned = Some(jobs),
+            Event::Uploading { .. } => break,
+            _ => {}
+        }
+    }
+    let job = planned.unwrap().remove(0);
+    let run = world.desk().run_of(&job).unwrap();
+    drop(leaving);
+    run.ended().await;
+    let Found::One(job) = world.journal().find(job.as_str()).await.unwrap() else {
+        panic!("it was written down");
+    };
+    assert_eq!(job.state, State::Cancelled);
+    // What was cancelled is not joined: the same again is another picture.
+    let again = world.ask(&Request::post("/v1/images/edits", &body)).await;
+    assert_eq!(again.header("x-nanobanana-joined"), Some("false"));
+    assert_eq!(world.ledger().creates_accepted, 1);
 }
 
 #[tokio::test]

@@ -182,9 +182,57 @@ async fn a_session_belongs_to_its_key() {
     };
     assert_eq!(world.ask(&end.clone().by(&other)).await.status, 404);
     assert_eq!(world.ask(&list(&session).by(&key)).await.status, 200);
-    assert_ne!(world.ask(&end.by(&key)).await.status, 404);
+    assert_eq!(world.ask(&end.by(&key)).await.status, 204);
     assert_eq!(world.ask(&list(&session).by(&key)).await.status, 404);
     assert_eq!(world.ask(&greeting().by("sk-nb-wrong")).await.status, 401);
+}
+
+#[tokio::test]
+async fn whoever_has_no_shell_here_is_told_of_no_command() {
+    let lost = |simulator: &mut ima_sim::SimulatorConfig| {
+        let (every, reset) = (ima_sim::Occurrence::Every, ima_sim::Fault::ResetAfterEffect);
+        let faults = simulator.faults.clone();
+        simulator.faults = faults.with(ima_sim::Endpoint::TaskCreate, every, reset);
+    };
+    let world = World::with(lost, |_| {}).await;
+    let (key, _) = world.two_keys().await;
+    let cat = call("generate_image", &json!({ "prompt": "a cat" }));
+    let told = world.told(cat, &key).await;
+    let content = &told["structuredContent"];
+    assert_eq!(content["state"], "unknown");
+    for said in [text(&told), content["hint"].as_str().unwrap()] {
+        assert!(said.contains("Only whoever runs this server"), "{said}");
+        assert!(!said.contains("nanobanana"), "{said}");
+    }
+    let answer = world.ask(&Request::generation().by(&key)).await;
+    assert_eq!(answer.status, 424);
+    let said = answer.json()["error"]["message"].clone();
+    let job = answer.header("x-nanobanana-job").unwrap();
+    let route = format!("GET /v1/jobs/{job} says");
+    assert!(said.as_str().unwrap().contains(&route), "{said}");
+    // The beginning of an id is enough, where it means one job of the key's.
+    let path = format!("/v1/jobs/{}", &job[..19]);
+    let known = world.ask(&Request::get(&path).by(&key)).await.json();
+    assert_eq!(
+        (&known["id"], &known["state"]),
+        (&json!(job), &json!("unknown"))
+    );
+    let ten = json!({ "prompt": "cats", "n": 10 });
+    for _ in 0..2 {
+        let many = Request::post("/v1/jobs", &ten).by(&key);
+        assert_eq!(world.ask(&many).await.status, 201);
+    }
+    let digits = (0..16).map(|digit| Request::get(&format!("/v1/jobs/{digit:x}")).by(&key));
+    let mut answers = Vec::new();
+    for digit in digits {
+        answers.push(world.ask(&digit).await);
+    }
+    let several = answers.iter().find(|answer| answer.status == 400).unwrap();
+    let said = several.json()["error"]["message"].clone();
+    assert!(
+        said.as_str().unwrap().contains("may be any of the jobs "),
+        "{said}"
+    );
 }
 
 #[tokio::test]

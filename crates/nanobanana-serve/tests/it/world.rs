@@ -141,8 +141,12 @@ impl World {
         (key.id, secret.expose_secret().to_owned())
     }
 
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.server.as_ref().unwrap().desk
+    }
+
     pub(crate) fn journal(&self) -> &Journal {
-        self.server.as_ref().unwrap().desk.journal()
+        self.desk().journal()
     }
 
     pub(crate) fn ledger(&self) -> Ledger {

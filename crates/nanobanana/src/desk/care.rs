@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use futures_util::stream::{self, StreamExt as _};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::sleep;
 
@@ -14,6 +15,9 @@ use crate::output::Destination;
 /// How often it is asked how such a task is, and for how long: as long as its run can be joined.
 const INTERVAL: Duration = Duration::from_secs(60);
 const LONGEST: SignedDuration = SignedDuration::from_hours(24);
+
+/// How many are asked about at once, so that hundreds take less than a minute.
+const AT_ONCE: usize = 32;
 
 impl Desk {
     /// Goes on, until it is dropped, with the jobs of the last 24 hours whose pictures go to a folder or
@@ -40,19 +44,30 @@ impl Desk {
         let is_left = |job: &JobRecord| {
             job.state.recovery() != Recovery::AskUser && self.engine().has_key_of(job)
         };
-        for job in jobs
+        let left = jobs
             .into_iter()
-            .filter(|job| is_left(job) && goes_below(job, folder))
-        {
-            if is_first {
-                let _ = self.take_up(Box::new(job)).await?;
-            } else if self.run_of(&job.id).is_none()
-                && let Claim::Claimed(held, record) = self.journal().claim(&job.id).await?
-            {
-                let engine = self.engine().clone().asking_once();
-                // How it has ended, or that it has not, is in the journal.
-                let _ = engine.resume(held, record, &Silent).await;
+            .filter(|job| is_left(job) && goes_below(job, folder));
+        let asking = left.map(|job| self.look_at(job, is_first));
+        // Collected, since a future that holds the lazy iterator cannot be sent to another thread.
+        let asking: Vec<_> = asking.collect();
+        let mut asked = stream::iter(asking).buffer_unordered(AT_ONCE);
+        while let Some(asked) = asked.next().await {
+            if let Err(error) = asked {
+                tracing::warn!(error = error_chain(&error), "a job not looked after");
             }
+        }
+        Ok(())
+    }
+
+    async fn look_at(&self, job: JobRecord, is_first: bool) -> Result<(), JournalError> {
+        if is_first {
+            let _ = self.take_up(Box::new(job)).await?;
+        } else if self.run_of(&job.id).is_none()
+            && let Claim::Claimed(held, record) = self.journal().claim(&job.id).await?
+        {
+            let engine = self.engine().clone().asking_once();
+            // How it has ended, or that it has not, is in the journal.
+            let _ = engine.resume(held, record, &Silent).await;
         }
         Ok(())
     }

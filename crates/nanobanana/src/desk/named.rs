@@ -7,7 +7,7 @@ use tokio::time::sleep;
 use super::run::Events;
 use super::{Desk, LOOK, Taken};
 use crate::event::Event;
-use crate::journal::{Filter, Found, JobId, JobRecord, JournalError, Recovery};
+use crate::journal::{Found, JobId, JobRecord, JournalError, Recovery};
 
 /// What happens to a job, to its end.
 #[derive(Debug)]
@@ -38,23 +38,6 @@ pub enum News {
 }
 
 impl Desk {
-    /// The job with this whole id, where it is an account's.
-    ///
-    /// # Errors
-    /// When the journal cannot be read.
-    pub async fn job_of(&self, account: &str, id: &str) -> Result<Option<JobRecord>, JournalError> {
-        let Found::One(job) = self.journal().find(id).await? else {
-            return Ok(None);
-        };
-        let filter = Filter {
-            run: Some(job.run_id),
-            account: Some(account.to_owned()),
-            ..Filter::default()
-        };
-        let own = self.journal().page(&filter, None, None).await?.jobs;
-        Ok(own.into_iter().find(|job| job.id.as_str() == id))
-    }
-
     /// Watches a job, of whose steps so many are known; `None` where all of them are and it has ended.
     ///
     /// # Errors

@@ -9,8 +9,9 @@ use ima_openapi::Endpoint;
 use nanobanana::desk::named::News;
 use nanobanana::desk::{Desk, End, Run, Step};
 use nanobanana::input::{AllowedFolders, InputSource, OpenedFile};
-use nanobanana::journal::{Caller, Equal, Join, Recovery, State};
+use nanobanana::journal::{Caller, Equal, Found, Join, Recovery, State};
 use nanobanana::{Engine, Event, Failure, Polling, ProgressPace, Service};
+use tokio::time::sleep;
 
 use crate::fake::Script;
 use crate::studio::{Studio, png, smooth};
@@ -139,10 +140,12 @@ async fn a_job_is_watched_from_any_step_to_its_end_by_its_account() {
     let now = now.wait_for(|now| !now.jobs.is_empty()).await.unwrap();
     let id = now.jobs[0].id.as_str().to_owned();
     drop(now);
-    for (account, id) in [("another", id.as_str()), (Caller::LOCAL, &id[..19])] {
-        assert_eq!(desk.job_of(account, id).await.unwrap(), None);
-    }
-    let job = desk.job_of(Caller::LOCAL, &id).await.unwrap().unwrap();
+    let job = async |account| match desk.journal().find_of(Some(account), &id[..19]).await {
+        Ok(Found::One(job)) => Some(*job),
+        _ => None,
+    };
+    assert_eq!(job("another").await, None);
+    let job = job(Caller::LOCAL).await.unwrap();
     let mut watch = desk.watch(&job, 0).await.unwrap().unwrap();
     let mut last = (0, false, State::Planned);
     while let Some(news) = watch.next().await.unwrap() {
@@ -161,14 +164,16 @@ async fn a_job_is_watched_from_any_step_to_its_end_by_its_account() {
 
     // Another process goes on from where the first one was.
     let later = self::desk(&studio).await;
-    let job = later.job_of(Caller::LOCAL, &id).await.unwrap().unwrap();
+    let Found::One(job) = later.journal().find(&id).await.unwrap() else {
+        panic!("it is there");
+    };
     assert!(later.watch(&job, last.0).await.unwrap().is_none());
     let mut watch = later.watch(&job, last.0 - 1).await.unwrap().unwrap();
     let news = watch.next().await.unwrap();
     assert!(matches!(news, Some(News::Step { number, is_end: true, .. }) if number == last.0));
     assert!(watch.next().await.unwrap().is_none());
     // What has ended is not cancelled.
-    assert_eq!(later.cancel(job).await.unwrap().state, State::Saved);
+    assert_eq!(later.cancel(*job).await.unwrap().state, State::Saved);
 }
 
 /// On the clock of the wall, by which the journal may take its time.
@@ -313,7 +318,7 @@ async fn what_nobody_waits_for_any_more_is_asked_about_each_minute() {
     let before = asked();
     let until = async |is_so: &dyn Fn(State) -> bool| {
         while !is_so(studio.row().await.state) {
-            tokio::time::sleep(Duration::from_secs(1)).await;
+            sleep(Duration::from_secs(1)).await;
         }
     };
     tokio::select! {
@@ -323,6 +328,36 @@ async fn what_nobody_waits_for_any_more_is_asked_about_each_minute() {
     let questions = asked() - before;
     assert!((20..60).contains(&questions), "{questions}");
     assert_eq!(studio.api.created().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_jobs_that_are_left_are_asked_about_side_by_side() {
+    let mut studio = Studio::new(Script {
+        hang: Some(Endpoint::TaskDetail),
+        ..smooth()
+    });
+    studio.count = 10;
+    let ours = desk(&studio).await;
+    let folder = studio.folder.path().to_owned();
+    let caring = tokio::spawn(async move { ours.look_after(&folder).await });
+    let theirs = desk(&studio).await;
+    for _ in 0..4 {
+        drop(theirs.start(studio.order(), Join::default(), &AllowedFolders::ANYWHERE));
+    }
+    studio.api.hanging(40).await;
+    let _ = theirs.close(ready(())).await;
+    let asked = || studio.api.calls(Endpoint::TaskDetail).len() - 40;
+    // The clock leaps ahead of the journal, which is asked here for that reason.
+    for _ in 0..2000 {
+        if asked() >= 30 {
+            break;
+        }
+        studio.rows().await;
+        sleep(Duration::from_secs(1)).await;
+    }
+    // None of them is answered.
+    assert!((30..40).contains(&asked()), "{}", asked());
+    caring.abort();
 }
 
 fn start_by_key(desk: &Desk, studio: &Studio) -> Arc<Run> {
