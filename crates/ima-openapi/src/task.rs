@@ -38,7 +38,9 @@ impl fmt::Display for TaskType {
 }
 
 /// IMA's id of a task.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct TaskId(String);
 
 impl TaskId {

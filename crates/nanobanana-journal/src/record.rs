@@ -107,6 +107,9 @@ pub struct SavedFile {
     pub height: u32,
     /// For example `image/png`.
     pub media_type: String,
+    /// What was to be said of how it came and was saved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Value>,
 }
 
 /// A finished file on this machine that is about to get its name, or has it already.

@@ -6,7 +6,7 @@ use std::fmt;
 pub const SNIFF_BYTES: usize = 1024;
 
 /// A format of pictures that can be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum PictureFormat {
     /// Portable Network Graphics.
     Png,

@@ -247,7 +247,7 @@ impl App {
                     .map(|outcome| Job::of_outcome(outcome, service, &ENGLISH))
                     .collect()
             }
-            End::Joined(records) => records.iter().map(Job::from).collect(),
+            End::Joined(records) => records.iter().map(known).collect(),
             End::Failure(failure) => return Err(self.refused(failure)),
             End::Unreadable(record) => {
                 let message = "the job was written by another version of this program";
@@ -273,9 +273,14 @@ impl App {
         };
         Ok(Told {
             is_joined: now.joined_after.is_some(),
-            jobs: jobs.iter().map(Job::from).collect(),
+            jobs: jobs.iter().map(known).collect(),
         })
     }
+}
+
+/// A job of the journal.
+fn known(record: &JobRecord) -> Job {
+    Job::of_record(record, &ENGLISH)
 }
 
 /// That a run goes on, and the same request joins it.

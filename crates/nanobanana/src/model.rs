@@ -4,13 +4,13 @@ use std::fmt;
 use std::time::Duration;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::dimensions;
 use crate::picture::Inspection;
 
 /// One of the two models on offer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Model {
     /// Nano Banana 2, `gemini-3.1-flash-image`: fast, with the smallest size.
@@ -137,7 +137,7 @@ impl ExpectedTime {
 }
 
 /// A picture size as IMA sells it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Size {
     /// 512, `512px` on the wire.
     Px512,
@@ -178,7 +178,7 @@ impl fmt::Display for Size {
 }
 
 /// An aspect ratio, width to height, spelled like `16:9`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct AspectRatio {
     /// The width's part.
     pub width: u16,
@@ -282,7 +282,7 @@ impl From<AspectRatio> for RatioChoice {
 
 /// What the user's settings choose where the words of a request leave it open. They come before the
 /// model that was used last and IMA's own defaults.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Defaults {
     /// The model.
     pub model: Option<Model>,
@@ -314,7 +314,7 @@ impl fmt::Display for Defaults {
 }
 
 /// Width and height in pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PixelSize {
     /// Pixels across.
     pub width: u32,

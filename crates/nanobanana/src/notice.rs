@@ -3,17 +3,22 @@
 use std::path::PathBuf;
 
 use ima_openapi::TaskId;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::catalog::Recalled;
+use crate::journal::JobRecord;
 use crate::model::{AspectRatio, Defaults, Model, PixelSize, Size};
 use crate::picture::PictureFormat;
 
 /// Something that the plan or the picture differs in from the user's words, or a choice that was
-/// made for the user. Never silent.
-#[derive(Clone, Debug, PartialEq)]
+/// made for the user. Never silent. As JSON it is the journal's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 #[allow(missing_docs, reason = "fields say what they are")]
 pub enum Notice {
-    /// The price is not IMA's of this moment.
+    /// The price is not IMA's of this moment. Nothing is paid by such a plan.
+    #[serde(skip)]
     OldPrices(Recalled),
     /// 8K or more was asked for; the largest size is planned.
     LargestSizeInstead {
@@ -94,6 +99,30 @@ pub enum Notice {
 }
 
 impl Notice {
+    /// What the journal keeps of what was to be said of a job: what its plan had chosen, and how its
+    /// pictures came and were saved.
+    #[must_use]
+    pub fn of_record(job: &JobRecord) -> Vec<Self> {
+        let of_plan = job.plan["notices"].as_array().into_iter().flatten();
+        let of_files = job.files.iter().flat_map(|file| &file.notices);
+        Self::of_records(of_plan.chain(of_files))
+    }
+
+    /// Those that this version knows.
+    pub(crate) fn of_records<'a>(kept: impl IntoIterator<Item = &'a Value>) -> Vec<Self> {
+        let kept = kept.into_iter();
+        kept.filter_map(|notice| Self::deserialize(notice).ok())
+            .collect()
+    }
+
+    /// As the journal keeps them. One with a path that is not Unicode is left out.
+    pub(crate) fn to_records(notices: &[Self]) -> Vec<Value> {
+        let notices = notices.iter();
+        notices
+            .filter_map(|notice| serde_json::to_value(notice).ok())
+            .collect()
+    }
+
     /// A stable name for programs.
     #[must_use]
     pub const fn kind(&self) -> &'static str {

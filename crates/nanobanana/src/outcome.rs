@@ -97,6 +97,8 @@ pub struct SavedPicture {
     pub pixels: PixelSize,
     /// The length of the file in bytes.
     pub bytes: u64,
+    /// What of it the outcome's notices have.
+    pub notices: Vec<Notice>,
 }
 
 impl SavedPicture {
@@ -109,6 +111,7 @@ impl SavedPicture {
             width: self.pixels.width,
             height: self.pixels.height,
             media_type: self.format.media_type().to_owned(),
+            notices: Notice::to_records(&self.notices),
         }
     }
 }

@@ -132,7 +132,7 @@ impl Progress {
 pub(crate) fn of_record(record: &JobRecord, settings: &Settings) -> Job {
     Job {
         hint: (record.state != State::Saved).then(|| words::recorded(record, settings)),
-        ..Job::from(record)
+        ..Job::of_record(record, &ENGLISH)
     }
 }
 

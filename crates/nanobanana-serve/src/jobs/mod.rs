@@ -12,7 +12,6 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use nanobanana::desk::End;
 use nanobanana::journal::{Cursor, Filter, JobRecord, KeyLimits, RunId, State as JobState};
 use nanobanana::report::{self, Job, Usage, to_json};
 use nanobanana_mcp::delivery::Delivery;
@@ -246,10 +245,10 @@ fn limits(caller: &Caller) -> KeyLimits {
 /// A job as its owner sees it: pictures by addresses that work for an hour, and nothing of where they are
 /// on this machine.
 fn told(app: &App, record: &JobRecord, base: &str) -> Job {
-    let mut job = Job {
-        notices: notices(app, record),
-        ..Job::from(record)
-    };
+    let mut job = Job::of_record(record, &ENGLISH);
+    for notice in &mut job.notices {
+        notice.text = app.without_places(&notice.text);
+    }
     for (picture, number) in job.pictures.iter_mut().zip(1..) {
         if picture.path.take().is_some() {
             let id = record.id.as_str();
@@ -262,19 +261,4 @@ fn told(app: &App, record: &JobRecord, base: &str) -> Job {
         }
     }
     job
-}
-
-/// What is to be said of a job, as long as its run is known here.
-fn notices(app: &App, record: &JobRecord) -> Vec<report::Notice> {
-    let Some(run) = app.desk.run_of(&record.id) else {
-        return Vec::new();
-    };
-    let now = run.now();
-    if let Some(End::Outcomes(outcomes)) = now.end.as_deref() {
-        let its = outcomes.iter().find(|outcome| outcome.id == record.id);
-        let job = its.map(|its| Job::of_outcome(its, app.desk.service(), &ENGLISH));
-        return job.map(|job| job.notices).unwrap_or_default();
-    }
-    let plan = now.plan.map(|plan| report::Plan::of(&plan, &ENGLISH));
-    plan.map(|plan| plan.notices).unwrap_or_default()
 }

@@ -77,6 +77,31 @@ async fn end(world: &World, job: &str) -> (u32, Value) {
 }
 
 #[tokio::test]
+async fn what_is_to_be_said_of_a_job_is_said_as_long_as_it_is_kept() {
+    let mut world = World::start().await;
+    let data = base64::engine::general_purpose::STANDARD.encode(png());
+    let inputs = [format!("data:image/png;base64,{data}")];
+    let body = json!({ "prompt": "a hat", "inputs": inputs, "format": "jpeg" });
+    let request = Request::post("/v1/jobs", &body);
+    let begun = world.ask(&request).await.json();
+    let path = format!("/v1/jobs/{}", begun["jobs"][0]["id"].as_str().unwrap());
+    world.ask(&Request::get(&format!("{path}/events"))).await;
+    let kinds = |job: &Value| -> Vec<String> {
+        let notices = job["notices"].as_array().unwrap().iter();
+        notices.map(|notice| notice["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    let job = world.ask(&Request::get(&path)).await.json();
+    assert_eq!(kinds(&job), ["shape_kept", "converted"], "{job}");
+    world.stop().await;
+    world.serve(|_| {}).await;
+    // Another process knows no more than the journal.
+    assert_eq!(world.ask(&Request::get(&path)).await.json()["notices"], job["notices"]);
+    let same = request.with("x-stainless-retry-count", "1");
+    let joined = world.ask(&same).await;
+    assert_eq!(joined.header("x-nanobanana-notice"), Some("converted, shape-kept"));
+}
+
+#[tokio::test]
 async fn a_plan_says_what_would_be_made_and_costs_nothing() {
     let world = World::start().await;
     let body =

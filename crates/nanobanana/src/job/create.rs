@@ -280,30 +280,33 @@ impl Job<'_> {
         notices: &mut Vec<Notice>,
     ) -> Result<(), Failure> {
         let before = Arc::clone(&self.plan);
+        let plan = Plan {
+            notices: before.notices.clone(),
+            expected_time: before.expected_time,
+            ..plan
+        };
         let notice = match (before.size, plan.size) {
             (Some(requested), Some(size)) if requested != size => {
                 Notice::SmallerSize { requested, size }
             }
             _ => Notice::PlannedAgain { code },
         };
+        // A second refusal says nothing new.
+        if !notices.contains(&notice) {
+            notices.push(notice.clone());
+        }
+        let mut kept = plan.clone();
+        kept.notices.extend(notices.iter().cloned());
         let replanned = Step::Replanned {
             points: plan.points,
             attribute_id: plan.attribute_id,
             size: plan.size.map(|size| size.word().to_owned()),
-            plan: plan.to_record(),
+            plan: kept.to_record(),
             reason: format!("IMA refused the plan with code {code}"),
         };
         self.held.advance(&replanned).await?;
         tracing::info!(notice = notice.kind(), "planned again");
-        // A second refusal says nothing new.
-        if !notices.contains(&notice) {
-            notices.push(notice);
-        }
-        self.plan = Arc::new(Plan {
-            notices: before.notices.clone(),
-            expected_time: before.expected_time,
-            ..plan
-        });
+        self.plan = Arc::new(plan);
         Ok(())
     }
 }

@@ -74,6 +74,7 @@ impl Job<'_> {
                 height: file.height,
             },
             bytes: file.bytes,
+            notices: Notice::of_records(&file.notices),
         };
         let (task_id, intended) = (task_id.clone(), intended.clone());
         let _at_work = self.engine.service.capacity.work().await;
@@ -121,7 +122,6 @@ impl Job<'_> {
         let (expected, actual) = (self.plan.expected_pixels, PixelSize::from(&seen));
         let other = expected.filter(|expected| *expected != actual);
         let notice = other.map(|expected| Notice::OtherPixels { expected, actual });
-        facts.notices.extend(notice);
         let saving = Saving {
             save_to: save_to.of_job(self.held.job(), &self.plan),
             numbering: target.numbering.clone(),
@@ -130,8 +130,8 @@ impl Job<'_> {
         };
         self.observer.event(&Event::Saving { job: self.number });
         let finishing = blocking(move || saving.finish(raw, &seen)).await;
-        let (mut naming, mut saved, said) = finishing.map_err(unsaved)?;
-        facts.notices.extend(said);
+        let (mut naming, mut saved) = finishing.map_err(unsaved)?;
+        saved.notices.splice(0..0, notice);
         let mut at = target.intended;
         loop {
             naming.path().clone_into(&mut saved.path);
@@ -153,7 +153,7 @@ impl Job<'_> {
             naming = match taking.map_err(unsaved)? {
                 Named::Taken(next) => *next,
                 Named::Done(other_name) => {
-                    facts.notices.extend(other_name);
+                    saved.notices.extend(other_name);
                     return Ok(saved);
                 }
             };
@@ -238,7 +238,7 @@ impl Saving {
         self,
         raw: NamedTempFile,
         seen: &Inspection,
-    ) -> io::Result<(Naming, SavedPicture, Vec<Notice>)> {
+    ) -> io::Result<(Naming, SavedPicture)> {
         let mut notices = Vec::new();
         let (file, format) = self.in_wanted_format(raw, seen, &mut notices);
         let file = self.with_recipe(file, &mut notices);
@@ -248,8 +248,9 @@ impl Saving {
             format,
             pixels: seen.into(),
             bytes: naming.bytes(),
+            notices,
         };
-        Ok((naming, saved, notices))
+        Ok((naming, saved))
     }
 
     fn in_wanted_format(

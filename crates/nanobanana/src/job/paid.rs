@@ -161,7 +161,11 @@ impl Job<'_> {
     ) -> Arc<Outcome> {
         let task_id = facts.task_id.clone();
         let result = ended.unwrap_or(Err(Failure::Broken { task_id }));
-        if result.is_ok() {
+        if let Ok(pictures) = &result {
+            let saved = pictures.iter().filter_map(|picture| picture.saved.as_ref());
+            facts
+                .notices
+                .extend(saved.flat_map(|saved| saved.notices.clone()));
             self.remember_preference(&mut facts.notices).await;
         }
         let id = self.held.job().clone();

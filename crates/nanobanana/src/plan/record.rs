@@ -9,6 +9,7 @@ use crate::ask::words;
 use crate::dimensions;
 use crate::journal::JobRecord;
 use crate::model::{AspectRatio, Model};
+use crate::notice::Notice;
 use crate::picture::RecipeTemplate;
 
 impl Plan {
@@ -22,6 +23,7 @@ impl Plan {
             "parameters": self.parameters,
             "inputs": self.inputs,
             "template": self.template,
+            "notices": Notice::to_records(&self.notices),
         })
     }
 

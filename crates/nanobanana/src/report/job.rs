@@ -7,6 +7,7 @@ use super::{Error, Notice, Sentences, Time};
 use crate::ask::words::people_size;
 use crate::failure::{Failure, FailureKind};
 use crate::model::Model;
+use crate::notice;
 use crate::outcome::{self, Outcome};
 use crate::plan::Plan;
 use nanobanana_journal::{Charge, JobRecord, PictureRecord, SavedFile, ServiceKind, State};
@@ -58,7 +59,7 @@ pub struct Job {
     pub elapsed_seconds: Option<f64>,
     /// Its pictures: the files, or where they are at IMA.
     pub pictures: Vec<Picture>,
-    /// What the user must be told beside the pictures. The journal does not keep it.
+    /// What the user must be told beside the pictures.
     pub notices: Vec<Notice>,
     /// Why it has no picture, or none yet.
     pub error: Option<Error>,
@@ -125,6 +126,17 @@ impl Job {
             notices: notices.collect(),
             error: failure.map(|failure| Error::of_failure(failure, say)),
             ..Self::of_plan(&outcome.plan, service)
+        }
+    }
+
+    /// A job of the journal, with what was to be said of it.
+    #[must_use]
+    pub fn of_record(job: &JobRecord, say: &Sentences) -> Self {
+        let notices = notice::Notice::of_record(job);
+        let notices = notices.iter();
+        Self {
+            notices: notices.map(|notice| Notice::of(notice, say)).collect(),
+            ..Self::from(job)
         }
     }
 

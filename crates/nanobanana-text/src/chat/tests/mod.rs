@@ -90,6 +90,7 @@ fn picture() -> Picture {
                 height: 3072,
             },
             bytes: 9,
+            notices: Vec::new(),
         }),
     }
 }
