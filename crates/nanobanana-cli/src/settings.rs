@@ -7,6 +7,7 @@ pub(crate) mod table;
 mod tests;
 mod value;
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use std::sync::Once;
 use nanobanana::input::AllowedFolders;
 use nanobanana::journal::PromptLog;
 use nanobanana::openapi::Proxies;
-use nanobanana::{Defaults, Language, Metadata, NameTemplate, RatioChoice, Size};
+use nanobanana::{Defaults, Language, Metadata, Model, NameTemplate, RatioChoice, Size};
 use nanobanana_text::LanguageChoice;
 use serde::Deserialize;
 use toml_edit::Document;
@@ -179,6 +180,8 @@ impl Inputs {
 pub(crate) struct Serve {
     /// For how many days the pictures of client keys are kept, where that is set.
     pub(crate) keep_days: Option<NonZeroU32>,
+    /// Names of the operator's own for models.
+    pub(crate) models: BTreeMap<String, Model>,
 }
 
 /// How requests reach IMA.

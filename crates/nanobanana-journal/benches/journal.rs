@@ -148,7 +148,7 @@ async fn one_job(journal: &Journal, number: usize) -> Result<(), Box<dyn Error>>
                 width: 1024,
                 height: 1024,
                 media_type: "image/png".to_owned(),
-notices: Vec::new(),
+                notices: Vec::new(),
             }],
         },
     ];

@@ -21,7 +21,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::{Access, Caller};
-use crate::ask::{Ask, shown};
+use crate::ask::{Ask, Names, shown};
 use crate::credentials::Credentials;
 use crate::problem::{Problem, ProblemKind};
 use crate::rate::Rates;
@@ -35,6 +35,7 @@ pub(crate) struct App {
     /// How many days they are kept.
     pub(crate) keep_days: u32,
     pub(crate) access: Access,
+    pub(crate) names: Names,
     pub(crate) rates: Rates,
     /// Signs continuations and addresses of pictures.
     pub(crate) secret: hmac::Key,
@@ -279,7 +280,7 @@ impl App {
 }
 
 /// A job of the journal.
-fn known(record: &JobRecord) -> Job {
+pub(crate) fn known(record: &JobRecord) -> Job {
     Job::of_record(record, &ENGLISH)
 }
 

@@ -1,5 +1,7 @@
 //! What an HTTP request asks for, whatever protocol it came in.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use nanobanana::input::InputSource;
@@ -7,6 +9,7 @@ use nanobanana::picture::ResultFormat;
 use nanobanana::{AspectRatio, Model, Size};
 use serde_json::Value;
 
+use crate::access::Caller;
 use crate::fields::{Notices, wrong};
 use crate::problem::{Problem, ProblemKind};
 
@@ -30,18 +33,18 @@ pub(crate) struct Ask {
     pub(crate) notices: Notices,
 }
 
-/// The model of a name: one of the two in the spellings that tools use, or an operator's own name for one.
-///
-/// # Errors
-/// The problem names both.
-pub(crate) fn model(name: &str) -> Result<Model, Problem> {
-    let bare = name.strip_prefix("models/").unwrap_or(name);
-    let bare = bare.strip_prefix("google/").unwrap_or(bare);
-    let bare = bare.strip_suffix("-preview").unwrap_or(bare);
-    match bare {
-        "nano-banana-2" => Ok(Model::Flash),
-        "nano-banana-pro" => Ok(Model::Pro),
-        id => Model::from_id(id).ok_or_else(|| Problem {
+/// What models are called here: their names in the spellings that tools use, and the operator's own.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names(pub(crate) BTreeMap<String, Model>);
+
+impl Names {
+    /// The model of a name.
+    ///
+    /// # Errors
+    /// The problem names both.
+    pub(crate) fn model(&self, name: &str) -> Result<Model, Problem> {
+        let model = self.own(name).or_else(|| usual(name));
+        model.ok_or_else(|| Problem {
             field: Some("model".to_owned()),
             ..Problem::new(
                 ProblemKind::NoSuchModel,
@@ -52,7 +55,50 @@ pub(crate) fn model(name: &str) -> Result<Model, Problem> {
                     Model::Pro.id()
                 ),
             )
-        }),
+        })
+    }
+
+    /// The same, which is said where the name is the operator's own.
+    pub(crate) fn model_said(&self, name: &str, notices: &mut Notices) -> Result<Model, Problem> {
+        if self.own(name).is_some() {
+            notices.say("model-alias");
+        }
+        self.model(name)
+    }
+
+    fn own(&self, name: &str) -> Option<Model> {
+        let bare = name.strip_prefix("models/").unwrap_or(name);
+        self.0.get(bare).copied()
+    }
+
+    /// The id of a model that was asked for by a name.
+    pub(crate) fn id<'a>(&self, name: &'a str, model: Model) -> &'a str {
+        match self.own(name) {
+            Some(_) => name.strip_prefix("models/").unwrap_or(name),
+            None => model.id(),
+        }
+    }
+
+    /// Every model that a caller may ask for, by each id that is listed: its own, then the operator's.
+    pub(crate) fn listed<'a>(
+        &'a self,
+        caller: &'a Caller,
+    ) -> impl Iterator<Item = (&'a str, Model)> {
+        let usual = Model::ALL.into_iter().map(|model| (model.id(), model));
+        let own = self.0.iter().map(|(name, model)| (name.as_str(), *model));
+        usual.chain(own).filter(|(_, model)| caller.may_use(*model))
+    }
+}
+
+/// The model of a usual name: one of the two in the spellings that tools use.
+pub(crate) fn usual(name: &str) -> Option<Model> {
+    let bare = name.strip_prefix("models/").unwrap_or(name);
+    let bare = bare.strip_prefix("google/").unwrap_or(bare);
+    let bare = bare.strip_suffix("-preview").unwrap_or(bare);
+    match bare {
+        "nano-banana-2" => Some(Model::Flash),
+        "nano-banana-pro" => Some(Model::Pro),
+        id => Model::from_id(id),
     }
 }
 
@@ -201,13 +247,14 @@ mod tests {
 
     #[test]
     fn both_models_have_the_names_that_tools_use_and_no_others() {
+        let names = Names::default();
         for name in [
             "gemini-3.1-flash-image",
             "models/gemini-3.1-flash-image",
             "google/gemini-3.1-flash-image-preview",
             "nano-banana-2",
         ] {
-            assert_eq!(model(name), Ok(Model::Flash), "{name}");
+            assert_eq!(names.model(name), Ok(Model::Flash), "{name}");
         }
         for name in [
             "gemini-3-pro-image",
@@ -215,7 +262,7 @@ mod tests {
             "nano-banana-pro-preview",
             "google/nano-banana-pro",
         ] {
-            assert_eq!(model(name), Ok(Model::Pro), "{name}");
+            assert_eq!(names.model(name), Ok(Model::Pro), "{name}");
         }
         for name in [
             "gemini-2.5-flash-image",
@@ -224,7 +271,7 @@ mod tests {
             "nano-banana",
             "",
         ] {
-            let problem = model(name).unwrap_err();
+            let problem = names.model(name).unwrap_err();
             assert_eq!(problem.kind, ProblemKind::NoSuchModel, "{name}");
             assert!(
                 problem

@@ -24,4 +24,4 @@ mod reply;
 mod server;
 
 pub use access::LocalCaps;
-pub use server::{Listening, Options, listen, open_files};
+pub use server::{Listening, Options, listen, open_files, usual_model};

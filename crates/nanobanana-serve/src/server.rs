@@ -1,5 +1,6 @@
 //! The server: where it listens, what it answers at which path, and how it ends.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
+use nanobanana::Model;
 use nanobanana::desk::Desk;
 use nanobanana::journal::Filter;
 use nanobanana_mcp::Server;
@@ -22,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::access::{Access, Caller, LocalCaps};
 use crate::app::App;
+use crate::ask::{self, Names};
 use crate::connections::{self, Limits};
 use crate::gate;
 use crate::problem::{Problem, ProblemKind};
@@ -52,6 +55,8 @@ pub struct Options {
     pub pictures: PathBuf,
     /// How many days they are kept.
     pub keep_days: u32,
+    /// The operator's own names for models. None may be the [usual name](usual_model) of another.
+    pub models: BTreeMap<String, Model>,
     /// Whether there is a key for IMA.
     pub has_key: bool,
     /// After how long an answer must have begun.
@@ -72,10 +77,17 @@ impl Options {
             secret,
             pictures,
             keep_days: 7,
+            models: BTreeMap::new(),
             has_key: true,
             first_byte: FIRST_BYTE,
         }
     }
+}
+
+/// The model that tools mean by a name.
+#[must_use]
+pub fn usual_model(name: &str) -> Option<Model> {
+    ask::usual(name)
 }
 
 /// How many open files the connections of clients can take. The engine should leave them.
@@ -145,6 +157,7 @@ impl Listening {
                 options.local_caps,
                 options.all_keys_per_day,
             ),
+            names: Names(options.models),
             rates: Rates::default(),
             secret: hmac::Key::new(hmac::HMAC_SHA256, &options.secret),
             first_byte: options.first_byte,
@@ -198,10 +211,13 @@ fn router(app: Arc<App>, mcp: Router<Arc<App>>) -> Router {
 
 /// OpenAI's routes where Google has them.
 fn openai_under_geminis() -> Router<Arc<App>> {
-    let models = get(async |Extension(caller): Extension<Caller>| Json(openai::models(&caller)));
+    type Shared = (State<Arc<App>>, Extension<Caller>);
+    let models = get(async |(State(app), Extension(caller)): Shared| {
+        Json(openai::models(&app.names, &caller))
+    });
     let model = get(
-        async |Extension(caller): Extension<Caller>, Path(name): Path<String>| {
-            openai::model(&caller, &name)
+        async |(State(app), Extension(caller)): Shared, Path(name): Path<String>| {
+            openai::model(&app.names, &caller, &name)
         },
     );
     openai::routes()
@@ -210,22 +226,28 @@ fn openai_under_geminis() -> Router<Arc<App>> {
 }
 
 /// Both protocols ask for the models at the same path; the place of the key tells them apart.
-async fn models(Extension(caller): Extension<Caller>, headers: HeaderMap, uri: Uri) -> Response {
+async fn models(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
     match gate::is_geminis(&headers, &uri) {
-        true => Json(gemini::models(&caller)).into_response(),
-        false => Json(openai::models(&caller)).into_response(),
+        true => Json(gemini::models(&app.names, &caller)).into_response(),
+        false => Json(openai::models(&app.names, &caller)).into_response(),
     }
 }
 
 async fn model(
+    State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
     Path(name): Path<String>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
     match gate::is_geminis(&headers, &uri) {
-        true => gemini::model(&caller, &name),
-        false => openai::model(&caller, &name),
+        true => gemini::model(&app.names, &caller, &name),
+        false => openai::model(&app.names, &caller, &name),
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use nanobanana::ProgressPace;
 use nanobanana::desk::Desk;
 use nanobanana::journal::Journal;
-use nanobanana_serve::{LocalCaps, Options};
+use nanobanana_serve::{LocalCaps, Options, usual_model};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
@@ -90,6 +90,11 @@ async fn server_options(
     connection: &Connection,
     journal: &Journal,
 ) -> Result<(Options, Option<String>), CommandError> {
+    for (name, model) in &settings.serve.models {
+        if let Some(other) = usual_model(name).filter(|other| other != model) {
+            return Err(text::serve::name_of_another(name, other));
+        }
+    }
     let folders = Folders::of_user().ok_or(CommandError::NoHome)?;
     let folder = folders.serve(connection.service());
     let now = Timestamp::now();
@@ -113,6 +118,7 @@ async fn server_options(
     if let Some(days) = settings.serve.keep_days {
         options.keep_days = days.get();
     }
+    options.models.clone_from(&settings.serve.models);
     options.local_caps = LocalCaps::new(move || CapArgs::default().caps(&settings.spending));
     options.all_keys_per_day = args.max_points_per_day;
     options.has_key = connection.has_key;

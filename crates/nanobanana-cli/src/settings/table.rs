@@ -49,12 +49,12 @@ impl Setting {
     /// The value that a document has for it.
     pub(crate) fn value(&self, document: &Document<String>) -> Option<Value> {
         let section = document.get(self.section())?.as_table_like()?;
-        section.get(self.name())?.as_value().cloned()
+        section.get(self.name())?.clone().into_value().ok()
     }
 }
 
 /// Every setting, in the order in which they are shown.
-pub(crate) static ALL: [Setting; 18] = [
+pub(crate) static ALL: [Setting; 19] = [
     Setting {
         key: "defaults.model",
         option: Some("-m"),
@@ -190,6 +190,14 @@ pub(crate) static ALL: [Setting; 18] = [
         values: Values::Days,
         en: "how many days the pictures of client keys are kept",
         zh: "客户端密钥的图片保留多少天",
+    },
+    Setting {
+        key: "serve.models",
+        option: None,
+        default: None,
+        values: Values::ModelNames,
+        en: "more names that `nanobanana serve` takes for the models",
+        zh: "`nanobanana serve` 里模型的其他名字",
     },
     Setting {
         key: "network.proxy",

@@ -40,6 +40,7 @@ fn every_setting_is_read_and_none_is_needed() {
 
         [serve]
         keep_days = 30
+        models.\"gpt-image-2\" = \"pro\"
 
         [network]
         proxy = \"none\"
@@ -79,6 +80,7 @@ fn every_setting_is_read_and_none_is_needed() {
         },
         serve: Serve {
             keep_days: NonZeroU32::new(30),
+            models: [("gpt-image-2".to_owned(), nanobanana::Model::Pro)].into(),
         },
         network: Network {
             proxy: Some(Proxies::Direct),

@@ -30,6 +30,8 @@ pub(crate) enum Values {
     Folder,
     /// Several of them.
     Folders,
+    /// Names for models.
+    ModelNames,
     /// A template for file names.
     Name,
     /// A proxy.
@@ -48,7 +50,12 @@ impl Values {
             Self::Switch => &["true", "false"],
             Self::Words(words) => words,
             Self::Proxy => &["none"],
-            Self::Points | Self::Days | Self::Folder | Self::Folders | Self::Name => &[],
+            Self::Points
+            | Self::Days
+            | Self::Folder
+            | Self::Folders
+            | Self::ModelNames
+            | Self::Name => &[],
         }
     }
 
@@ -65,6 +72,12 @@ impl Values {
         let only = typed.join(" ");
         match self {
             Self::Folders => Value::Array(typed.iter().map(String::as_str).collect::<Array>()),
+            Self::ModelNames => {
+                let pairs = typed
+                    .iter()
+                    .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+                Value::InlineTable(pairs.collect())
+            }
             Self::Points | Self::Days => only
                 .parse::<i64>()
                 .map_or_else(|_| only.clone().into(), Value::from),

@@ -38,6 +38,11 @@ pub(crate) fn values(l: Language, values: Values) -> String {
             en "a list of folders, absolute or beginning with ~/",
             zh "文件夹列表，每个都是绝对路径或以 ~/ 开头",
         ),
+        Values::ModelNames => say!(
+            l,
+            en "NAME=flash or NAME=pro, several of them",
+            zh "名字=flash 或 名字=pro，可写多个",
+        ),
         Values::Name => say!(l, en "a file name, with any of {names}", zh "文件名，可含 {names}"),
         Values::Proxy => say!(
             l,

@@ -3,8 +3,8 @@
 use std::io;
 use std::net::SocketAddr;
 
-use nanobanana::Language;
 use nanobanana::journal::ServiceKind;
+use nanobanana::{Language, Model};
 use nanobanana_text::say;
 
 use crate::error::CommandError;
@@ -40,6 +40,18 @@ pub(crate) fn no_client_key(address: SocketAddr, service: ServiceKind) -> Comman
             en "nanobanana serve keys create --name NAME{option}, or listen on 127.0.0.1",
             zh "先运行 nanobanana serve keys create --name 名称{option}，或监听 127.0.0.1",
         ))
+    })
+}
+
+/// That a name in the settings means another model already.
+pub(crate) fn name_of_another(name: &str, other: Model) -> CommandError {
+    let (name, other) = (name.to_owned(), other.id());
+    CommandError::told(Exit::Usage, |l| {
+        say!(
+            l,
+            en "`{name}` in serve.models is a name of {other}",
+            zh "serve.models 里的“{name}”是 {other} 的名字",
+        )
     })
 }
 

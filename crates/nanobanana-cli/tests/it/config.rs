@@ -347,6 +347,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     privacy.metadata             true     default  whether saved pictures carry their recipes
     inputs.allow_dirs            ["~/a"]  file     the only folders that input files may be in
     serve.keep_days              7        default  how many days the pictures of client keys are kept
+    serve.models                 -        default  more names that `nanobanana serve` takes for the models
     network.proxy                -        default  the proxy to go through; otherwise HTTPS_PROXY, ALL_PROXY or the system's
     ----- stderr
     the settings are in [SANDBOX]/home/.config/nanobanana/config.toml
@@ -372,6 +373,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     privacy.metadata             true     默认  保存的图片里是否写入配方（提示词、模型等）
     inputs.allow_dirs            ["~/a"]  文件  输入图片只能来自这些文件夹
     serve.keep_days              7        默认  客户端密钥的图片保留多少天
+    serve.models                 -        默认  `nanobanana serve` 里模型的其他名字
     network.proxy                -        默认  经由哪个代理；未设置时用 HTTPS_PROXY、ALL_PROXY 或系统的代理
     ----- stderr
     设置文件：[SANDBOX]/home/.config/nanobanana/config.toml

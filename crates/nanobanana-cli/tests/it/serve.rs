@@ -267,6 +267,24 @@ fn pictures_are_kept_for_as_many_days_as_are_set() {
 }
 
 #[test]
+fn a_name_in_the_settings_means_no_other_model_than_it_does() {
+    let sandbox = Sandbox::new();
+    let setting = [
+        "config",
+        "set",
+        "serve.models",
+        "mine=pro",
+        "nano-banana-2=pro",
+    ];
+    sandbox.run(sandbox.nanobanana(&setting)).success();
+    let args = ["serve", "--listen", "127.0.0.1:0", "--simulate"];
+    let run = sandbox.run(sandbox.nanobanana(&args));
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    let said = "`nano-banana-2` in serve.models is a name of gemini-3.1-flash-image";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+}
+
+#[test]
 fn another_address_needs_a_client_key() {
     let sandbox = Sandbox::new();
     let args = ["serve", "--listen", "0.0.0.0:0", "--simulate"];

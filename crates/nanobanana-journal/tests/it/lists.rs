@@ -65,7 +65,7 @@ pub(super) async fn jobs_are_found_by_what_is_remembered_of_them(place: &dyn Pla
         width: 1,
         height: 1,
         media_type: "image/png".into(),
-notices: Vec::new(),
+        notices: Vec::new(),
     };
     let files = vec![file];
     take(&store, pro, &[succeeded, Step::Saved { files }], 3).await;

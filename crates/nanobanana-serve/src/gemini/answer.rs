@@ -90,9 +90,9 @@ fn rest(model_id: &str, response_id: &str) -> Value {
 }
 
 /// A model of the list.
-pub(crate) fn model(model: Model) -> Value {
+pub(crate) fn model(id: &str, model: Model) -> Value {
     json!({
-        "name": format!("models/{}", model.id()),
+        "name": format!("models/{id}"),
         "baseModelId": model.id(),
         "version": model.id(),
         "displayName": model.display_name(),

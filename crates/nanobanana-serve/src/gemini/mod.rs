@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 use crate::access::Caller;
 use crate::app::{App, Told, of_job};
-use crate::ask;
+use crate::ask::Names;
 use crate::body::Parts;
 use crate::fields::Notices;
 use crate::intake;
@@ -31,17 +31,19 @@ use body::Call;
 use token::Continuation;
 
 /// The list of models in Gemini's form.
-pub(crate) fn models(caller: &Caller) -> Value {
-    let offered = Model::ALL
-        .into_iter()
-        .filter(|model| caller.may_use(*model));
-    json!({ "models": offered.map(answer::model).collect::<Vec<_>>() })
+pub(crate) fn models(names: &Names, caller: &Caller) -> Value {
+    let listed = names.listed(caller);
+    let listed = listed.map(|(id, model)| answer::model(id, model));
+    json!({ "models": listed.collect::<Vec<_>>() })
 }
 
 /// A model in Gemini's form.
-pub(crate) fn model(caller: &Caller, name: &str) -> Response {
-    match ask::model(name).and_then(|model| caller.check(model).map(|()| model)) {
-        Ok(model) => Json(answer::model(model)).into_response(),
+pub(crate) fn model(names: &Names, caller: &Caller, name: &str) -> Response {
+    match names
+        .model(name)
+        .and_then(|model| caller.check(model).map(|()| model))
+    {
+        Ok(model) => Json(answer::model(names.id(name, model), model)).into_response(),
         Err(problem) => refused(&problem),
     }
 }
@@ -94,12 +96,13 @@ async fn begin(
     delivery: Delivery,
     request: Request,
 ) -> Result<Answering<Gemini>, Problem> {
-    let model = ask::model(name)?;
+    let model = app.names.model(name)?;
     let hop = patience::hop(request.headers(), app.first_byte);
     let body = intake::whole(request).await?;
     let now = u64::try_from(Timestamp::now().as_second()).unwrap_or_default();
     let (waiting, notices, before) = match body::read(&body, model)? {
-        Call::Make(ask) => {
+        Call::Make(mut ask) => {
+            app.names.model_said(name, &mut ask.notices)?;
             app.count(caller)?;
             let waiting = app.begin(&ask, caller, Join::default()).await?;
             (waiting, ask.notices, None)

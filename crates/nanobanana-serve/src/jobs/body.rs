@@ -32,7 +32,7 @@ pub(super) async fn read(
     let model = match fields.text("model")? {
         Some(name) => {
             let word = Model::ALL.into_iter().find(|model| model.word() == name);
-            word.map_or_else(|| ask::model(&name), Ok)?
+            word.map_or_else(|| app.names.model(&name), Ok)?
         }
         None => Model::Flash,
     };

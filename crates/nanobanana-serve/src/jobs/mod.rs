@@ -108,11 +108,11 @@ async fn begin(
     let first = records.first().map(|job| format!("/v1/jobs/{}", job.id));
     let begun = Told {
         is_joined: run.now().joined_after.is_some(),
-        jobs,
+        jobs: records.iter().map(app::known).collect(),
     };
     // Whoever knows the names asks for what comes of it, and another request is for other pictures.
     delivery.tells(&app.desk, name.clone());
-    let mut response = answer(Ok(to_json(&json!({ "run_id": name, "jobs": begun.jobs }))));
+    let mut response = answer(Ok(to_json(&json!({ "run_id": name, "jobs": jobs }))));
     *response.status_mut() = StatusCode::CREATED;
     let headers = response.headers_mut();
     reply::say_paid(headers, &begun, &ask.notices);

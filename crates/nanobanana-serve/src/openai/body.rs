@@ -4,7 +4,7 @@ use nanobanana::input::InputSource;
 use nanobanana::{AspectRatio, MAX_INPUTS, Model, Size};
 
 use super::size;
-use crate::ask::{self, Ask};
+use crate::ask::{self, Ask, Names};
 use crate::fields::{Fields, Notices};
 use crate::problem::Problem;
 
@@ -57,6 +57,7 @@ pub(crate) fn read(
     mut fields: Fields,
     mut images: Vec<InputSource>,
     is_edit: bool,
+    names: &Names,
 ) -> Result<(Ask, AnswerForm), Problem> {
     let mut notices = Notices::default();
     for (field, why) in REFUSED {
@@ -90,7 +91,7 @@ pub(crate) fn read(
     let prompt = fields.text("prompt")?.unwrap_or_default();
     let prompt = ask::prompt("prompt", &[prompt])?;
     let model = match fields.text("model")? {
-        Some(name) => ask::model(&name)?,
+        Some(name) => names.model_said(&name, &mut notices)?,
         None => Model::Flash,
     };
     let (size, ratio) = shape(&mut fields, model, &mut notices)?;
@@ -214,6 +215,7 @@ mod tests {
             Fields::of_body(value.to_string().as_bytes()).unwrap(),
             Vec::new(),
             false,
+            &Names::default(),
         )
     }
 
@@ -288,8 +290,13 @@ mod tests {
     fn an_edit_takes_data_urls_and_addresses() {
         let edit = |image: Value| {
             let body = json!({ "prompt": "a", "image": image }).to_string();
-            read(Fields::of_body(body.as_bytes()).unwrap(), Vec::new(), true)
-                .map(|(ask, _)| ask.inputs)
+            read(
+                Fields::of_body(body.as_bytes()).unwrap(),
+                Vec::new(),
+                true,
+                &Names::default(),
+            )
+            .map(|(ask, _)| ask.inputs)
         };
         let data = InputSource::from(&b"abc"[..]);
         assert_eq!(edit(json!("data:image/png;base64,YWJj")), Ok(vec![data]));

@@ -12,14 +12,13 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use axum::{Extension, Json, Router};
 use jiff::Timestamp;
-use nanobanana::Model;
 use nanobanana::journal::Join;
 use nanobanana_mcp::delivery::Delivery;
 use serde_json::{Value, json};
 
 use crate::access::Caller;
 use crate::app::{App, Told, of_job};
-use crate::ask;
+use crate::ask::Names;
 use crate::body::Parts;
 use crate::intake;
 use crate::pictures;
@@ -42,23 +41,24 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 }
 
 /// The list of models in OpenAI's form.
-pub(crate) fn models(caller: &Caller) -> Value {
-    let offered = Model::ALL
-        .into_iter()
-        .filter(|model| caller.may_use(*model));
-    json!({ "object": "list", "data": offered.map(described).collect::<Vec<_>>() })
+pub(crate) fn models(names: &Names, caller: &Caller) -> Value {
+    let listed = names.listed(caller).map(|(id, _)| described(id));
+    json!({ "object": "list", "data": listed.collect::<Vec<_>>() })
 }
 
 /// A model in OpenAI's form.
-pub(crate) fn model(caller: &Caller, name: &str) -> Response {
-    match ask::model(name).and_then(|model| caller.check(model).map(|()| model)) {
-        Ok(model) => Json(described(model)).into_response(),
+pub(crate) fn model(names: &Names, caller: &Caller, name: &str) -> Response {
+    match names
+        .model(name)
+        .and_then(|model| caller.check(model).map(|()| model))
+    {
+        Ok(model) => Json(described(names.id(name, model))).into_response(),
         Err(problem) => refused(&problem),
     }
 }
 
-fn described(model: Model) -> Value {
-    json!({ "id": model.id(), "object": "model", "created": 0, "owned_by": "ima" })
+fn described(id: &str) -> Value {
+    json!({ "id": id, "object": "model", "created": 0, "owned_by": "ima" })
 }
 
 async fn variations() -> Response {
@@ -88,7 +88,7 @@ async fn begin(
 ) -> Result<Answering<Images>, Problem> {
     let headers = request.headers().clone();
     let (fields, images) = intake::fields(request).await?;
-    let (ask, form) = body::read(fields, images, is_edit)?;
+    let (ask, form) = body::read(fields, images, is_edit, &app.names)?;
     let waiting = app.begin(&ask, caller, join(&headers)).await?;
     let speaker = Images {
         app: Arc::clone(&app),

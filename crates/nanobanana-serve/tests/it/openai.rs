@@ -1,6 +1,7 @@
 //! OpenAI's Images API.
 
 use ima_sim::{Endpoint, Scenario};
+use nanobanana::journal::KeyLimits;
 use serde_json::json;
 
 use crate::world::{Request, World, png};
@@ -307,6 +308,56 @@ async fn an_address_shows_the_picture_for_which_it_was_made_without_a_key() {
             .status,
         401
     );
+}
+
+#[tokio::test]
+async fn an_operators_own_name_means_its_model_and_is_said() {
+    let named = ("gpt-image-2".to_owned(), nanobanana::Model::Pro);
+    let world = World::with(|_| {}, |options| options.models = [named].into()).await;
+    let body = json!({ "prompt": "a cat", "model": "gpt-image-2" });
+    let openais = Request::post("/v1/images/generations", &body);
+    let body = json!({ "contents": [{ "parts": [{ "text": "a cat" }] }] });
+    let geminis = Request::post("/v1beta/models/gpt-image-2:generateContent", &body);
+    for request in [openais, geminis] {
+        let answer = world.ask(&request).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        for (name, value) in [
+            ("x-nanobanana-model", "gemini-3-pro-image"),
+            ("x-nanobanana-notice", "model-alias"),
+            ("x-nanobanana-points", "10"),
+        ] {
+            assert_eq!(answer.header(name), Some(value), "{name}");
+        }
+    }
+    let all = world.ask(&Request::get("/v1/models")).await.json();
+    let ids: Vec<_> = all["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|model| &model["id"])
+        .collect();
+    assert_eq!(
+        ids,
+        [
+            "gemini-3.1-flash-image",
+            "gemini-3-pro-image",
+            "gpt-image-2"
+        ]
+    );
+    let one = world
+        .ask(&Request::get("/v1beta/models/gpt-image-2"))
+        .await
+        .json();
+    assert_eq!(one["name"], "models/gpt-image-2");
+    assert_eq!(one["baseModelId"], "gemini-3-pro-image");
+    // A key that is not for its model does not see it either.
+    let limits = KeyLimits {
+        models: vec!["gemini-3.1-flash-image".to_owned()],
+        ..KeyLimits::default()
+    };
+    let (_, key) = world.key("flash", limits).await;
+    let seen = world.ask(&Request::get("/v1/models").by(&key)).await.json();
+    assert_eq!(seen["data"].as_array().unwrap().len(), 1, "{seen}");
 }
 
 #[tokio::test]

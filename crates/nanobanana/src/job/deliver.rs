@@ -234,11 +234,7 @@ struct Saving {
 impl Saving {
     /// A picture that cannot be converted, or that takes no recipe, is saved as it came: it is
     /// paid for.
-    fn finish(
-        self,
-        raw: NamedTempFile,
-        seen: &Inspection,
-    ) -> io::Result<(Naming, SavedPicture)> {
+    fn finish(self, raw: NamedTempFile, seen: &Inspection) -> io::Result<(Naming, SavedPicture)> {
         let mut notices = Vec::new();
         let (file, format) = self.in_wanted_format(raw, seen, &mut notices);
         let file = self.with_recipe(file, &mut notices);

@@ -293,7 +293,7 @@ fn saved_file() -> SavedFile {
         width: 1376,
         height: 768,
         media_type: "image/png".into(),
-notices: Vec::new(),
+        notices: Vec::new(),
     }
 }
 
