@@ -27,6 +27,11 @@ def openai_sdk():
         assert len(pictures(client.images.edit(model=PRO, prompt="add a hat", image=image))) == 1, "edit"
     stream = client.images.generate(model=FLASH, prompt="a dog", stream=True)
     assert [event.type for event in stream] == ["image_generation.completed"], "stream"
+    said = [{"role": "user", "content": "a tree"}]
+    chat = client.chat.completions.create(model=FLASH, messages=said).choices[0].message.model_dump()
+    assert chat["images"][0]["image_url"]["url"].startswith("data:image/png;base64,"), "chat"
+    chunks = list(client.chat.completions.create(model=FLASH, messages=said, stream=True))
+    assert chunks[0].choices[0].delta.model_dump()["images"] and chunks[-1].choices[0].finish_reason == "stop"
     assert [model.id for model in client.models.list()] == [FLASH, PRO], "models"
     try:
         client.images.generate(model="gpt-image-2", prompt="a cat")

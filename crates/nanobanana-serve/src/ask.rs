@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use nanobanana::input::InputSource;
 use nanobanana::picture::ResultFormat;
-use nanobanana::{AspectRatio, Model, Size};
+use nanobanana::{AspectRatio, MAX_INPUTS, Model, Size};
 use serde_json::Value;
 
 use crate::access::Caller;
@@ -31,6 +31,38 @@ pub(crate) struct Ask {
     pub(crate) end_user: Option<String>,
     /// What has no effect, and what was chosen.
     pub(crate) notices: Notices,
+}
+
+/// A turn of a conversation.
+#[derive(Debug, Default)]
+pub(crate) struct Turn {
+    pub(crate) is_model: bool,
+    pub(crate) texts: Vec<String>,
+    pub(crate) images: Vec<InputSource>,
+}
+
+/// What the user has said last, and the pictures that it is about: those beside it, else the newest one
+/// that the model has made. `field` is where the turns are.
+pub(crate) fn last_request(
+    field: &str,
+    mut turns: Vec<Turn>,
+) -> Result<(Vec<String>, Vec<InputSource>), Problem> {
+    let at = turns.iter().rposition(|turn| !turn.is_model);
+    let at =
+        at.ok_or_else(|| Problem::invalid(field, format!("{field} has no turn of the user")))?;
+    let last = turns.swap_remove(at);
+    if last.images.len() > MAX_INPUTS {
+        let count = last.images.len();
+        let message = format!("{count} pictures in {field}; at most {MAX_INPUTS} are taken");
+        return Err(Problem::invalid(field, message));
+    }
+    if !last.images.is_empty() {
+        return Ok((last.texts, last.images));
+    }
+    turns.truncate(at);
+    let made = turns.into_iter().rev().filter(|turn| turn.is_model);
+    let newest = made.filter_map(|mut turn| turn.images.pop()).next();
+    Ok((last.texts, newest.into_iter().collect()))
 }
 
 /// What models are called here: their names in the spellings that tools use, and the operator's own.

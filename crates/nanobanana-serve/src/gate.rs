@@ -125,8 +125,8 @@ fn request_id(headers: &HeaderMap) -> HeaderValue {
 /// Whether a client speaks Gemini's protocol, where that is not the route's to say.
 pub(crate) fn is_geminis(headers: &HeaderMap, uri: &Uri) -> bool {
     let path = uri.path();
-    let is_openais =
-        path.contains("/openai/") || path.contains("/images/") || path.contains("/jobs");
+    let openais = ["/openai/", "/images/", "/chat/", "/jobs"];
+    let is_openais = openais.iter().any(|part| path.contains(part));
     let is_geminis =
         path.starts_with("/v1beta") || path.starts_with("/v1alpha") || path.contains(':');
     !is_openais && (is_geminis || credentials::is_geminis(headers, uri))

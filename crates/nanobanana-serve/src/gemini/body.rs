@@ -3,11 +3,11 @@
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use nanobanana::Model;
 use nanobanana::input::InputSource;
-use nanobanana::{MAX_INPUTS, Model};
 use serde_json::Value;
 
-use crate::ask::{self, Ask};
+use crate::ask::{self, Ask, Turn};
 use crate::fields::{Fields, Notices, wrong};
 use crate::problem::Problem;
 
@@ -28,13 +28,6 @@ pub(crate) enum Call {
     Continue(String),
 }
 
-/// A turn of the conversation.
-struct Turn {
-    is_model: bool,
-    texts: Vec<String>,
-    images: Vec<InputSource>,
-}
-
 /// Reads a body for a model.
 pub(crate) fn read(body: &[u8], model: Model) -> Result<Call, Problem> {
     let mut fields = Fields::of_body(body)?;
@@ -53,14 +46,7 @@ pub(crate) fn read(body: &[u8], model: Model) -> Result<Call, Problem> {
         Some(content) => turn("systemInstruction", content)?.texts,
         None => Vec::new(),
     };
-    let (texts, inputs) = last_request(turns)?;
-    if inputs.len() > MAX_INPUTS {
-        let message = format!(
-            "{} pictures in contents; at most {MAX_INPUTS} are taken",
-            inputs.len()
-        );
-        return Err(Problem::invalid("contents", message));
-    }
+    let (texts, inputs) = ask::last_request("contents", turns)?;
     let parts: Vec<String> = system.into_iter().chain(texts).collect();
     let prompt = ask::prompt("contents", &parts)?;
     let mut config = fields.object("generationConfig")?;
@@ -114,31 +100,8 @@ pub(crate) fn read(body: &[u8], model: Model) -> Result<Call, Problem> {
     }))
 }
 
-/// What the user has said last, and the pictures that it is about: those beside it, else the newest one
-/// that the model has made.
-fn last_request(mut turns: Vec<Turn>) -> Result<(Vec<String>, Vec<InputSource>), Problem> {
-    let Some(at) = turns.iter().rposition(|turn| !turn.is_model) else {
-        return Err(Problem::invalid(
-            "contents",
-            "contents has no turn of the user",
-        ));
-    };
-    let last = turns.swap_remove(at);
-    turns.truncate(at);
-    if !last.images.is_empty() {
-        return Ok((last.texts, last.images));
-    }
-    let made = turns.into_iter().rev().filter(|turn| turn.is_model);
-    let newest = made.filter_map(|mut turn| turn.images.pop()).next();
-    Ok((last.texts, newest.into_iter().collect()))
-}
-
 fn turn(path: &str, content: Value) -> Result<Turn, Problem> {
-    let mut turn = Turn {
-        is_model: false,
-        texts: Vec::new(),
-        images: Vec::new(),
-    };
+    let mut turn = Turn::default();
     if let Value::String(text) = content {
         turn.texts.push(text);
         return Ok(turn);

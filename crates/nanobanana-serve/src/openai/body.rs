@@ -101,10 +101,7 @@ pub(crate) fn read(
         .map(|word| ask::format("output_format", &word))
         .transpose()?;
     background(&mut fields, &mut notices)?;
-    let end_user = match fields.text("safety_identifier")? {
-        Some(user) => Some(user),
-        None => fields.text("user")?,
-    };
+    let end_user = end_user(&mut fields)?;
     let as_url = match fields.text("response_format")?.as_deref() {
         None | Some("b64_json") => false,
         Some("url") => true,
@@ -134,14 +131,23 @@ pub(crate) fn read(
         ratio,
         count: usize::try_from(count).unwrap_or(1),
         format,
-        end_user: end_user.map(|user| user.chars().take(LONGEST_USER).collect()),
+        end_user,
         notices,
     };
     Ok((ask, form))
 }
 
+/// Whom the account names as its user.
+pub(super) fn end_user(fields: &mut Fields) -> Result<Option<String>, Problem> {
+    let user = match fields.text("safety_identifier")? {
+        Some(user) => Some(user),
+        None => fields.text("user")?,
+    };
+    Ok(user.map(|user| user.chars().take(LONGEST_USER).collect()))
+}
+
 /// The size and the ratio: by their own names, which come first, else by pixels.
-fn shape(
+pub(super) fn shape(
     fields: &mut Fields,
     model: Model,
     notices: &mut Notices,

@@ -1,7 +1,8 @@
-//! OpenAI's Images API: generations, edits, and the list of models.
+//! OpenAI's Images API: generations, edits, and the list of models; and chat completions.
 
 mod answer;
 mod body;
+mod chat;
 mod size;
 
 use std::sync::Arc;
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
             post(async |state, by, to, request| make(state, by, to, request, true).await),
         )
         .route("/images/variations", post(variations))
+        .route("/chat/completions", post(chat::make))
 }
 
 /// The list of models in OpenAI's form.

@@ -544,7 +544,10 @@ async fn a_picture_that_had_got_its_name_is_recognised() {
             let converted = name.ends_with("webp") || name.ends_with("jpeg");
             let said = converted.then_some("converted");
             let notices = outcome.notices.iter().map(nanobanana::Notice::kind);
-            assert_eq!(notices.collect::<Vec<_>>(), said.into_iter().collect::<Vec<_>>());
+            assert_eq!(
+                notices.collect::<Vec<_>>(),
+                said.into_iter().collect::<Vec<_>>()
+            );
             assert_eq!(saved(&outcome).path, studio.at(name));
             assert_eq!(std::fs::read(studio.at(name)).unwrap(), bytes);
             assert_eq!(studio.names().len(), 1);

@@ -1,0 +1,208 @@
+//! Chat completions, as far as they are about pictures: what the user has said last, and one picture in the
+//! answer's `images`, where chat front ends and OpenRouter's clients look for it.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use jiff::Timestamp;
+use nanobanana::Model;
+use nanobanana::report::Job;
+use nanobanana_mcp::delivery::Delivery;
+use serde_json::{Value, json};
+
+use super::body::{end_user, shape};
+use super::{answer, join, refused};
+use crate::access::Caller;
+use crate::app::{App, Told, of_job};
+use crate::ask::{self, Ask, Names, Turn};
+use crate::body::Parts;
+use crate::fields::{Fields, Notices};
+use crate::intake;
+use crate::problem::{Problem, ProblemKind};
+use crate::reply::{Answering, Speaker};
+
+/// `POST /chat/completions`.
+pub(super) async fn make(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Extension(delivery): Extension<Delivery>,
+    request: Request,
+) -> Response {
+    match begin(app, &caller, delivery, request).await {
+        Ok(answering) => answering.answer().await,
+        Err(problem) => refused(&problem),
+    }
+}
+
+async fn begin(
+    app: Arc<App>,
+    caller: &Caller,
+    delivery: Delivery,
+    request: Request,
+) -> Result<Answering<Chat>, Problem> {
+    let join = join(request.headers());
+    let body = intake::whole(request).await?;
+    let (ask, as_stream) = read(Fields::of_body(&body)?, &app.names)?;
+    let waiting = app.begin(&ask, caller, join).await?;
+    Ok(Answering {
+        app,
+        waiting,
+        speaker: Chat { as_stream },
+        notices: ask.notices,
+        delivery,
+    })
+}
+
+/// Reads a request: what is asked for, and whether it is answered in events.
+fn read(mut fields: Fields, names: &Names) -> Result<(Ask, bool), Problem> {
+    let mut notices = Notices::default();
+    let (mut system, mut turns) = (Vec::new(), Vec::new());
+    for (at, message) in fields.list("messages").into_iter().enumerate() {
+        turns.extend(turn(&format!("messages[{at}]"), message, &mut system)?);
+    }
+    let (texts, inputs) = ask::last_request("messages", turns)?;
+    system.extend(texts);
+    let prompt = ask::prompt("messages", &system)?;
+    let model = match fields.text("model")? {
+        Some(name) => names.model_said(&name, &mut notices)?,
+        None => Model::Flash,
+    };
+    let mut image = fields.object("image_config")?;
+    let named = shape(&mut image, model, &mut notices)?;
+    let (size, ratio) = shape(&mut fields, model, &mut notices)?;
+    image.name_rest(&mut notices);
+    fields.number("n", 1, 1)?;
+    let modalities = fields.list("modalities");
+    if !modalities.is_empty() && !modalities.iter().any(|word| word == "image") {
+        let message = "modalities must have `image`: only pictures are made here";
+        return Err(Problem::invalid("modalities", message));
+    }
+    let end_user = end_user(&mut fields)?;
+    let as_stream = fields.flag("stream")?;
+    fields.name_rest(&mut notices);
+    let ask = Ask {
+        prompt,
+        inputs,
+        model,
+        size: named.0.or(size),
+        ratio: named.1.or(ratio),
+        count: 1,
+        format: None,
+        end_user,
+        notices,
+    };
+    Ok((ask, as_stream))
+}
+
+/// A message; none where it is about the conversation.
+fn turn(path: &str, message: Value, system: &mut Vec<String>) -> Result<Option<Turn>, Problem> {
+    let mut fields = Fields::of(path, message)?;
+    let role = fields.text("role")?;
+    let mut turn = Turn::default();
+    let path = fields.path_of("content");
+    for (at, part) in fields.list("content").into_iter().enumerate() {
+        if let Value::String(text) = part {
+            turn.texts.push(text);
+            continue;
+        }
+        let path = format!("{path}[{at}]");
+        let mut part = Fields::of(&path, part)?;
+        turn.texts.extend(part.text("text")?);
+        if let Some(image) = part.take("image_url") {
+            let image = json!({ "image_url": image });
+            turn.images.push(ask::image(&path, image)?);
+        }
+    }
+    for image in fields.list("images") {
+        turn.images
+            .push(ask::image(&fields.path_of("images"), image)?);
+    }
+    match role.as_deref() {
+        None | Some("user") => Ok(Some(turn)),
+        Some("assistant") => Ok(Some(Turn {
+            is_model: true,
+            ..turn
+        })),
+        Some("system" | "developer") => {
+            system.extend(turn.texts);
+            Ok(None)
+        }
+        Some("tool" | "function") => Ok(None),
+        Some(other) => {
+            let path = fields.path_of("role");
+            let other = ask::shown(other);
+            let message = format!("{path} must be system, user or assistant, not `{other}`");
+            Err(Problem::invalid(&path, message))
+        }
+    }
+}
+
+/// What of a request decides how it is answered.
+struct Chat {
+    as_stream: bool,
+}
+
+impl Speaker for Chat {
+    fn is_events(&self) -> bool {
+        self.as_stream
+    }
+
+    fn said(&self, told: &Told) -> Result<Parts, Problem> {
+        let none = || Problem::new(ProblemKind::Fault, "the run has no job");
+        let job = told.jobs.first().ok_or_else(none)?;
+        match of_job(job) {
+            None => Ok(said(job, self.as_stream, Timestamp::now().as_second())),
+            Some(problem) => Err(problem),
+        }
+    }
+
+    fn refused(&self, problem: &Problem) -> Response {
+        refused(problem)
+    }
+
+    fn broken(&self, problem: &Problem) -> Option<Parts> {
+        let error = || Parts::of(format!("data: {}\n\n", answer::error(problem)));
+        self.as_stream.then(error)
+    }
+}
+
+/// The answer with a job's pictures.
+fn said(job: &Job, as_stream: bool, created: i64) -> Parts {
+    let (kind, message, before) = match as_stream {
+        true => ("chat.completion.chunk", "delta", "data: "),
+        false => ("chat.completion", "message", ""),
+    };
+    let id = format!("chatcmpl-{}", job.id.as_deref().unwrap_or_default());
+    let about = json!({ "id": id, "object": kind, "created": created, "model": job.model_id });
+    let about = about.to_string();
+    let about = &about[..about.len() - 1];
+    let mut parts = Parts::default();
+    parts.text(format!(
+        "{before}{about},\"choices\":[{{\"index\":0,\"{message}\":{{\"role\":\"assistant\",\"content\":\"\",\"images\":["
+    ));
+    let mut comma = "";
+    for picture in &job.pictures {
+        let (Some(path), Some(bytes)) = (&picture.path, picture.bytes) else {
+            continue;
+        };
+        let media_type = picture.media_type.as_deref().unwrap_or("image/png");
+        parts.text(format!(
+            "{comma}{{\"type\":\"image_url\",\"image_url\":{{\"url\":\"data:{media_type};base64,"
+        ));
+        parts.picture(path, bytes);
+        parts.text("\"}}");
+        comma = ",";
+    }
+    let usage = json!({ "prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0 });
+    parts.text(match as_stream {
+        true => format!(
+            "]}},\"finish_reason\":null}}]}}\n\n\
+             data: {about},\"choices\":[{{\"index\":0,\"delta\":{{}},\"finish_reason\":\"stop\"}}]}}\n\n\
+             data: [DONE]\n\n"
+        ),
+        false => format!("]}},\"finish_reason\":\"stop\"}}],\"usage\":{usage}}}"),
+    });
+    parts
+}
