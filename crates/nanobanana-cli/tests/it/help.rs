@@ -75,6 +75,11 @@ fn spend() {
 }
 
 #[test]
+fn export() {
+    insta::assert_snapshot!(help(&["export"]));
+}
+
+#[test]
 fn forget() {
     insta::assert_snapshot!(help(&["forget"]));
 }

@@ -336,9 +336,9 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_valid() {
 
     error: unrecognized subcommand 'paint'
 
-      tip: a similar subcommand exists: 'plan'
 
-    Usage: nanobanana [OPTIONS] <COMMAND>
+    Usage: nanobanana <COMMAND> [OPTIONS]
+           nanobanana "a cat in a hat"
 
     For more information, try '--help'.
 
