@@ -203,6 +203,14 @@ pub(crate) struct LateStep {
     pub(crate) nonce: Option<Nonce>,
 }
 
+impl LateStep {
+    /// A step that was taken at this moment. It equals itself as it is read from a file.
+    pub(crate) fn new(at: Timestamp, step: Step, nonce: Option<Nonce>) -> Self {
+        let at = Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at);
+        Self { at, step, nonce }
+    }
+}
+
 /// Times as the database keeps them.
 mod milliseconds {
     use jiff::Timestamp;

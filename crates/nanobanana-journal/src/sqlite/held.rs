@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sqlx::sqlite::SqliteConnection;
 use tokio::sync::MutexGuard;
 
+use super::late::Lasts;
 use super::session::WhenGone;
 use super::{SqliteStore, lease, spend, sql, write};
 use crate::blocking::lock;
@@ -102,6 +103,7 @@ impl SqliteStore {
         &self,
         job: &JobId,
         steps: Vec<LateStep>,
+        lasts: Lasts,
     ) -> Result<(), JournalError> {
         let path = super::open::file_in(&self.shared.folder);
         let job = job.clone();
@@ -110,7 +112,7 @@ impl SqliteStore {
             if let Ok(false) = path.try_exists() {
                 return Err(JournalError::Gone { path });
             }
-            late.add(&job, steps)
+            late.add(&job, steps, lasts)
         })
         .await
     }

@@ -33,13 +33,15 @@ use crate::step::{LateStep, Step};
 /// Room for the steps from the answer to the files, with long addresses, in bytes.
 const RESERVED: usize = 8 * 1024;
 
-/// Whether the disk itself has the name of a job's file, where there is one.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Name {
-    /// It has: the room was reserved.
-    Reserved,
-    /// The process that made the file may have been killed before it had.
-    Unsure,
+/// What a change of a job's file outlasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lasts {
+    /// The end of this process.
+    Kill,
+    /// A power cut too, where the room was reserved: the disk itself has the content.
+    PowerCut,
+    /// A power cut even if the process that made the file was killed before the disk had its name.
+    PowerCutUnnamed,
 }
 
 /// The folder of the files. Everything here blocks.
@@ -57,13 +59,18 @@ impl Late {
     /// Makes sure, on the disk itself, that there is room for a job's steps. What its holder has left
     /// of an earlier create request goes; the answers to those are kept, and are returned.
     pub(super) fn reserve(&self, job: &JobId) -> Result<Vec<LateStep>, JournalError> {
-        self.change(job, Name::Unsure, |steps| {
+        self.change(job, Lasts::PowerCutUnnamed, |steps| {
             steps.retain(|late| late.nonce.is_some());
         })
     }
 
-    /// Writes steps that the database does not have yet to the disk itself.
-    pub(super) fn add(&self, job: &JobId, new: Vec<LateStep>) -> Result<(), JournalError> {
+    /// Writes steps that the database does not have yet.
+    pub(super) fn add(
+        &self,
+        job: &JobId,
+        new: Vec<LateStep>,
+        lasts: Lasts,
+    ) -> Result<(), JournalError> {
         let added = |steps: &mut Vec<LateStep>| {
             for late in new {
                 if !steps.contains(&late) {
@@ -71,14 +78,14 @@ impl Late {
                 }
             }
         };
-        self.change(job, Name::Reserved, added).map(drop)
+        self.change(job, lasts, added).map(drop)
     }
 
     /// Changes what is in a job's file, which is made where there is none, and returns it.
     fn change(
         &self,
         job: &JobId,
-        name: Name,
+        lasts: Lasts,
         change: impl FnOnce(&mut Vec<LateStep>),
     ) -> Result<Vec<LateStep>, JournalError> {
         let path = self.path(job);
@@ -91,8 +98,11 @@ impl Late {
             let mut steps = steps_in(&mut file)?;
             change(&mut steps);
             fill(&mut file, &steps)?;
+            if lasts == Lasts::Kill {
+                return Ok(steps);
+            }
             file.sync_data()?;
-            if is_new || name == Name::Unsure {
+            if is_new || lasts == Lasts::PowerCutUnnamed {
                 private::sync_folder(&self.folder)?;
             }
             Ok(steps)
@@ -317,11 +327,11 @@ mod tests {
         assert_eq!(late.read(&job).unwrap(), []);
         assert_eq!(late.holding().unwrap().jobs(), []);
         assert_eq!(late.some(9).unwrap(), [(job.clone(), Vec::new())]);
-        late.add(&job, steps()).unwrap();
+        late.add(&job, steps(), Lasts::PowerCut).unwrap();
         assert_eq!(late.holding().unwrap().jobs(), std::slice::from_ref(&job));
         assert_eq!(late.some(9).unwrap(), [(job.clone(), steps())]);
         assert_eq!(late.some(0).unwrap(), []);
-        late.add(&job, steps()).unwrap();
+        late.add(&job, steps(), Lasts::PowerCut).unwrap();
         late.take_out(&job, &steps()[1..], true);
         assert_eq!(late.read(&job).unwrap(), steps()[..1]);
         late.take_out(&job, &steps(), false);

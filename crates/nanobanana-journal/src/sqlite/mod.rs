@@ -46,6 +46,7 @@ use crate::run::{Caller, NewRun};
 use crate::state::Recovery;
 use crate::step::{LateStep, Step};
 use crate::store::{Begun, Claim, Erased, Found, Held, Journal, Store};
+use late::Lasts;
 pub use private::sync_folder;
 pub use repair::{LostJob, Repair, Saved, repair};
 use session::Session;
@@ -218,11 +219,7 @@ impl Store for SqliteStore {
 
     async fn advance(&self, held: &Held, step: &Step, now: Timestamp) -> Result<(), JournalError> {
         self.catch_up(held).await?;
-        let late = LateStep {
-            at: now,
-            step: self.as_written(held.job(), step),
-            nonce: None,
-        };
+        let late = LateStep::new(now, self.as_written(held.job(), step), None);
         self.take(held, &late).await?;
         if held.is_let_go() {
             self.cleared(held.job(), vec![late], true).await;
@@ -230,9 +227,10 @@ impl Store for SqliteStore {
         Ok(())
     }
 
-    // Put by beside the database, on the disk itself, before the database is asked to take it. That
-    // waits for nothing but the disk, and whoever drops it waits too, so that it cannot be left half
-    // way, and a process that is killed later has it done.
+    // Put by beside the database before that is asked to take it. This waits for nothing but the disk, and
+    // whoever drops it waits too, so that it cannot be left half way, and a process that is killed later has it
+    // done. What IMA answers once is then safe from a power cut as well; anything else is when this returns, in
+    // the database or beside it.
     async fn record(
         &self,
         held: &Held,
@@ -240,20 +238,28 @@ impl Store for SqliteStore {
         step: &Step,
         now: Timestamp,
     ) -> Result<(), JournalError> {
+        let step = self.as_written(held.job(), step);
         let steps = {
             let mut backlog = held.backlog();
-            backlog.push(LateStep {
-                at: now,
-                step: self.as_written(held.job(), step),
-                nonce: nonce.cloned(),
-            });
+            backlog.push(LateStep::new(now, step, nonce.cloned()));
             backlog.clone()
         };
-        if let Err(error) = self.put_by(held.job(), steps).await {
-            // The database may still take it.
-            tracing::error!(job = %held.job(), error = error_chain(&error), "step not put by");
+        let put_by = async |lasts| {
+            if let Err(error) = self.put_by(held.job(), steps.clone(), lasts).await {
+                // The database may still take it.
+                tracing::error!(job = %held.job(), error = error_chain(&error), "step not put by");
+            }
+        };
+        let lasts = match nonce {
+            Some(_) => Lasts::PowerCut,
+            None => Lasts::Kill,
+        };
+        put_by(lasts).await;
+        let taken = self.catch_up(held).await;
+        if taken.is_err() && lasts == Lasts::Kill {
+            put_by(Lasts::PowerCut).await;
         }
-        self.catch_up(held).await
+        taken
     }
 
     async fn claim(&self, job: &JobId) -> Result<Claim, JournalError> {

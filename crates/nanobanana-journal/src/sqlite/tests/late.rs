@@ -42,6 +42,24 @@ async fn there_is_room_on_the_disk_before_a_request_may_leave_and_until_the_job_
 }
 
 #[tokio::test]
+async fn what_the_database_has_is_not_kept_beside_it() {
+    let folder = folder();
+    let journal = open(&folder).await;
+    let id = begin_one(&journal).await;
+    let permit = journal.authorise_create(&id, &Caps::NONE, at(1)).await;
+    let (held, permit) = (journal.held(&id), permit.unwrap());
+    let at_no_whole_millisecond = at(2) + std::time::Duration::from_nanos(1);
+    for (nonce, step) in [(Some(permit.nonce()), running()), (None, succeeded())] {
+        let recorded = journal
+            .store
+            .record(&held, nonce, &step, at_no_whole_millisecond);
+        recorded.await.unwrap();
+        let content = std::fs::read(folder.path().join("late").join(id.as_str()));
+        assert_eq!(content.unwrap(), [0; 8192], "{step:?}");
+    }
+}
+
+#[tokio::test]
 async fn without_that_room_no_request_is_allowed() {
     let folder = folder();
     let journal = open(&folder).await;

@@ -118,7 +118,7 @@ impl Journal {
     }
 
     async fn put_by(&self, job: &JobId, steps: Vec<LateStep>) -> Result<(), JournalError> {
-        self.store.put_by(job, steps).await
+        self.store.put_by(job, steps, Lasts::PowerCut).await
     }
 
     async fn claim(&self, job: &JobId) -> Result<Claim, JournalError> {
