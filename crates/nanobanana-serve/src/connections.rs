@@ -7,8 +7,11 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use axum::{Extension, Router};
+use axum::Router;
+use axum::extract::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -174,6 +177,7 @@ pub(crate) async fn serve(
     end: impl Future<Output = ()>,
 ) {
     let connections = Connections::new(limits);
+    let router = TowerToHyperService::new(router);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT);
@@ -182,6 +186,8 @@ pub(crate) async fn serve(
     for id in 0.. {
         let accepted = async {
             let (stream, _) = listener.accept().await?;
+            // The end of an answer would wait until its client has acknowledged the rest.
+            let _ = stream.set_nodelay(true);
             let place = connections.place().await.map_err(io::Error::other)?;
             Ok::<_, io::Error>((stream, place))
         };
@@ -198,14 +204,16 @@ pub(crate) async fn serve(
             }
         };
         let (connection, ended) = connections.admit(id, place);
-        let router = router.clone();
         let delivery = Delivery::default();
-        let router = router
-            .layer(Extension(Arc::downgrade(&connection)))
-            .layer(Extension(delivery.clone()));
-        let stream = TokioIo::new(Written::new(stream, delivery));
-        let answering =
-            graceful.watch(http.serve_connection(stream, TowerToHyperService::new(router)));
+        let stream = TokioIo::new(Written::new(stream, delivery.clone()));
+        // A router of its own would take a connection more memory than all else.
+        let (router, its) = (router.clone(), Arc::downgrade(&connection));
+        let answer = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Weak::clone(&its));
+            request.extensions_mut().insert(delivery.clone());
+            router.call(request)
+        });
+        let answering = graceful.watch(http.serve_connection(stream, answer));
         tokio::spawn(async move {
             tokio::select! {
                 answered = answering => if let Err(error) = answered {
