@@ -66,7 +66,8 @@ pub fn nanobanana() -> ExitCode {
     let Common { json, without_key } = Common::of(&typed);
     let given = simulated(simulate).and_then(|()| given::read(&mut command));
     let service = simulate::service();
-    let done = block_on(async {
+    let is_server = matches!(&command, Command::Serve(args) if args.command.is_none());
+    let done = block_on(is_server, async {
         let chat = chat(&command, service).await;
         let result = match given {
             Ok(_piped) => dispatch(&command, chat.as_ref()).await,
@@ -99,7 +100,7 @@ pub fn ima_image_create() -> ExitCode {
     let chat = args.begin_chat();
     let result = chosen.and_then(|()| {
         let run = ima_image_create::run(&args, chat.as_ref());
-        block_on(run).flatten()
+        block_on(false, run).flatten()
     });
     if let Some(chat) = chat {
         return end_chat(&chat, result, service);
@@ -230,9 +231,14 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
     }
 }
 
-/// One thread: a command waits far more than it computes.
-fn block_on<T>(future: impl Future<Output = T>) -> Result<T, CommandError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
+/// One thread: a command waits far more than it computes. At a server whoever has the journal would wait for
+/// all the others' turns with each statement.
+fn block_on<T>(is_server: bool, future: impl Future<Output = T>) -> Result<T, CommandError> {
+    let mut builder = match is_server {
+        true => tokio::runtime::Builder::new_multi_thread(),
+        false => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = builder
         .enable_all()
         .build()
         .map_err(CommandError::Runtime)?;

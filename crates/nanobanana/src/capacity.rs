@@ -7,8 +7,10 @@ use std::time::Duration;
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until};
 
-/// Questions in any second.
+/// Questions in any second, of a command and of a server. IMA's guidance is for each task, 2 to 5 s apart: a
+/// command's few are spared more, and those of a server's many callers come late beyond some hundreds.
 const QUESTIONS: usize = 20;
+const QUESTIONS_OF_SERVER: usize = 100;
 const SECOND: Duration = Duration::from_secs(1);
 
 /// Open files that are no job's: the standard streams, the runtime, the journal, the log, and what
@@ -26,15 +28,26 @@ const MOST_AT_WORK: u64 = 64;
 #[derive(Debug)]
 pub(crate) struct Capacity {
     jobs: Semaphore,
+    questions: usize,
     /// When the latest questions were asked, the oldest first.
     asked: Mutex<VecDeque<Instant>>,
 }
 
 impl Capacity {
-    /// That of this process, but for so many open files.
-    pub(crate) fn leaving(files: u64) -> Self {
+    /// That of this process, where it carries out a command.
+    pub(crate) fn of_command() -> Self {
+        Self::new(0, QUESTIONS)
+    }
+
+    /// That of this process, where it is a server whose connections take so many open files.
+    pub(crate) fn of_server(files: u64) -> Self {
+        Self::new(files, QUESTIONS_OF_SERVER)
+    }
+
+    fn new(files: u64, questions: usize) -> Self {
         Self {
             jobs: Semaphore::new(jobs_at_work(open_files().saturating_sub(files))),
+            questions,
             asked: Mutex::default(),
         }
     }
@@ -50,7 +63,7 @@ impl Capacity {
     pub(crate) async fn question(&self) -> SemaphorePermit<'_> {
         {
             let mut asked = self.asked.lock().await;
-            if asked.len() == QUESTIONS {
+            if asked.len() == self.questions {
                 sleep_until(asked[0] + SECOND).await;
                 asked.pop_front();
             }
@@ -123,7 +136,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn no_second_has_more_questions_and_no_job_has_more_than_another() {
-        let capacity = Capacity::leaving(0);
+        let capacity = Capacity::of_command();
         let moments = std::sync::Mutex::new(Vec::new());
         let jobs = (0..100).map(|job| {
             let (capacity, moments) = (&capacity, &moments);
@@ -153,8 +166,20 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_server_asks_more_often() {
+        let capacity = Capacity::of_server(0);
+        let began = Instant::now();
+        for _ in 0..QUESTIONS_OF_SERVER {
+            drop(capacity.question().await);
+        }
+        assert_eq!(began.elapsed(), Duration::ZERO);
+        drop(capacity.question().await);
+        assert_eq!(began.elapsed(), SECOND);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn who_gives_up_waiting_takes_no_turn() {
-        let capacity = Capacity::leaving(0);
+        let capacity = Capacity::of_command();
         for _ in 0..QUESTIONS {
             drop(capacity.question().await);
         }

@@ -1,13 +1,17 @@
 //! IMA's lists as they were: for looks that cost nothing, where today's list cannot be had.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use ima_openapi::{Product, TaskType, leaves};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::catalog::{Catalog, Recalled};
 
@@ -18,7 +22,12 @@ const RECORDED: &str = "2026-04-01T00:00:00Z";
 #[derive(Clone, Debug)]
 pub struct LastLists {
     folder: PathBuf,
+    /// When this process has kept which.
+    kept: Arc<Mutex<HashMap<&'static str, Instant>>>,
 }
+
+/// How old a list is at least that is kept anew: a server reads one for each of many jobs.
+const KEPT_FOR: Duration = Duration::from_secs(60);
 
 /// A list that was read.
 #[derive(Serialize, Deserialize)]
@@ -32,7 +41,23 @@ impl LastLists {
     /// In this folder, which is made when something is kept. Each service needs its own.
     #[must_use]
     pub fn in_folder(folder: PathBuf) -> Self {
-        Self { folder }
+        Self {
+            folder,
+            kept: Arc::default(),
+        }
+    }
+
+    /// Whether it is time to keep a list of this task type. It then counts as kept.
+    pub(crate) fn is_due(&self, task_type: TaskType) -> bool {
+        let now = Instant::now();
+        // Every change is whole.
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = kept.get(task_type.as_str());
+        let is_due = before.is_none_or(|before| now - *before >= KEPT_FOR);
+        if is_due {
+            kept.insert(task_type.as_str(), now);
+        }
+        is_due
     }
 
     /// Keeps a list: whole, or the one from before. Blocks.
@@ -100,6 +125,17 @@ mod tests {
             let recalled = catalog.recalled.unwrap();
             assert_eq!(recalled.as_of.to_string(), RECORDED);
             assert!(recalled.lacks_key);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_list_is_kept_once_a_minute() {
+        let lists = LastLists::in_folder(PathBuf::new());
+        for (seconds, is_due) in [(0, true), (59, false), (1, true)] {
+            tokio::time::advance(Duration::from_secs(seconds)).await;
+            for task_type in TASKS {
+                assert_eq!(lists.clone().is_due(task_type), is_due, "{seconds}");
+            }
         }
     }
 

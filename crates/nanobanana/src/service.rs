@@ -178,7 +178,7 @@ impl Service {
             kind,
             api,
             pacing,
-            capacity: Arc::new(Capacity::leaving(0)),
+            capacity: Arc::new(Capacity::of_command()),
             expected_time: None,
         }
     }

@@ -47,7 +47,7 @@ pub(crate) async fn run(args: &RunArgs) -> Result<Exit, CommandError> {
     let listening = nanobanana_serve::listen(options).await;
     let listening = listening.map_err(|error| text::serve::cannot_listen(address, error))?;
     let engine = connection.engine.clone();
-    let engine = engine.leaving_files(nanobanana_serve::open_files());
+    let engine = engine.of_server(nanobanana_serve::open_files());
     let desk = Desk::new(engine, journal);
     let mut interruptions = Interruptions::listen();
     say(&text::serve::listening(

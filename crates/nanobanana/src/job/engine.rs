@@ -141,11 +141,11 @@ impl Engine {
         self
     }
 
-    /// The same engine, whose jobs leave so many of the process's [open files](crate::open_files) to
-    /// others. To be called before it works.
+    /// The same engine for a server, whose connections take so many of the process's
+    /// [open files](crate::open_files). To be called before it works.
     #[must_use]
-    pub fn leaving_files(mut self, files: u64) -> Self {
-        self.service.capacity = Arc::new(Capacity::leaving(files));
+    pub fn of_server(mut self, files: u64) -> Self {
+        self.service.capacity = Arc::new(Capacity::of_server(files));
         self
     }
 
@@ -183,7 +183,8 @@ impl Engine {
 
     /// Keeps a list that was read. Nothing that is asked for fails where that does.
     async fn keep(&self, catalog: &Catalog) {
-        let Some(lists) = self.lists.clone() else {
+        let lists = self.lists.clone();
+        let Some(lists) = lists.filter(|lists| lists.is_due(catalog.task_type)) else {
             return;
         };
         let catalog = catalog.clone();
