@@ -141,13 +141,13 @@ pub(crate) struct Model {
     pub(crate) prices_as_of: Option<Time>,
 }
 
-/// What belongs to one day, model or size, or to all together.
+/// What belongs to one day, month, model, size, caller or profile, or to all together.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "Sum")]
 pub(crate) struct Sum {
-    /// What it is by: `total`, `day`, `model` or `size`.
+    /// What it is by: `total`, `day`, `month`, `model`, `size`, `caller` or `profile`.
     pub(crate) by: &'static str,
-    /// The day, model or size.
+    /// The day, the model or the like.
     pub(crate) name: Option<String>,
     /// Points that were spent.
     pub(crate) spent: u64,

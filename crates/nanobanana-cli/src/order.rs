@@ -90,11 +90,11 @@ pub(crate) async fn carry_out(
     let resumed = match run.take_end() {
         End::Outcomes(outcomes) => Resumed {
             outcomes,
-            left: Vec::new(),
+            ..Resumed::default()
         },
         End::Joined(jobs) => Resumed {
-            outcomes: Vec::new(),
             left: jobs.into_iter().map(Left::of_joined).collect(),
+            ..Resumed::default()
         },
         end => {
             close(desk).await;

@@ -94,7 +94,8 @@ impl JobRecord {
             | Step::Unknown { .. }
             | Step::StillRunning
             | Step::DeliveryFailed { .. }
-            | Step::Cancelled { .. } => {}
+            | Step::Cancelled { .. }
+            | Step::GivenUp => {}
         }
         if self.state.is_final() {
             self.lease_owner = None;

@@ -38,6 +38,8 @@ pub enum State {
     Unknown,
     /// Nothing was sent and nothing will be.
     Cancelled,
+    /// It is paid, and the user has had enough of asking for its picture.
+    GivenUp,
 }
 
 /// What is known of a job's points.
@@ -86,7 +88,7 @@ pub enum Recovery {
 
 impl State {
     /// Every state.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Planned,
         Self::Uploading,
         Self::Creating,
@@ -98,6 +100,7 @@ impl State {
         Self::StillRunning,
         Self::Unknown,
         Self::Cancelled,
+        Self::GivenUp,
     ];
 
     /// A stable name, which is also how the state is stored.
@@ -115,6 +118,7 @@ impl State {
             Self::StillRunning => "still_running",
             Self::Unknown => "unknown",
             Self::Cancelled => "cancelled",
+            Self::GivenUp => "given_up",
         }
     }
 
@@ -132,15 +136,21 @@ impl State {
                 Self::Running | Self::Refused | Self::Planned | Self::Unknown
             ),
             Self::Refused => matches!(next, Self::Planned),
-            Self::Running => matches!(next, Self::Succeeded | Self::Failed | Self::StillRunning),
-            Self::StillRunning => matches!(next, Self::Running | Self::Succeeded | Self::Failed),
-            Self::Succeeded => matches!(next, Self::Saved | Self::Succeeded),
+            Self::Running => matches!(
+                next,
+                Self::Succeeded | Self::Failed | Self::StillRunning | Self::GivenUp
+            ),
+            Self::StillRunning => matches!(
+                next,
+                Self::Running | Self::Succeeded | Self::Failed | Self::GivenUp
+            ),
+            Self::Succeeded => matches!(next, Self::Saved | Self::Succeeded | Self::GivenUp),
             // Into refused and planned only by the answer to its own request.
             Self::Unknown => matches!(
                 next,
                 Self::Creating | Self::Running | Self::Refused | Self::Planned
             ),
-            Self::Saved | Self::Failed | Self::Cancelled => false,
+            Self::Saved | Self::Failed | Self::Cancelled | Self::GivenUp => false,
         }
     }
 
@@ -150,7 +160,9 @@ impl State {
         match self {
             Self::Planned | Self::Uploading | Self::Refused | Self::Cancelled => Charge::None,
             Self::Creating | Self::Unknown | Self::Failed => Charge::Unknown,
-            Self::Running | Self::StillRunning | Self::Succeeded | Self::Saved => Charge::Spent,
+            Self::Running | Self::StillRunning | Self::Succeeded | Self::Saved | Self::GivenUp => {
+                Charge::Spent
+            }
         }
     }
 
@@ -163,7 +175,9 @@ impl State {
             Self::Running | Self::StillRunning => Recovery::AskIma,
             Self::Succeeded => Recovery::Download,
             Self::Unknown => Recovery::AskUser,
-            Self::Saved | Self::Refused | Self::Failed | Self::Cancelled => Recovery::Nothing,
+            Self::Saved | Self::Refused | Self::Failed | Self::Cancelled | Self::GivenUp => {
+                Recovery::Nothing
+            }
         }
     }
 
@@ -178,51 +192,55 @@ mod tests {
     use super::*;
 
     /// Rows are where a job is, columns where it may go, both in the order of [`State::ALL`].
-    const ALLOWED: [(&str, &str); 11] = [
-        //                plan upl cre run suc sav ref fai sti unk can
+    const ALLOWED: [(&str, &str); 12] = [
+        //                plan upl cre run suc sav ref fai sti unk can giv
         (
             "planned",
-            "       .   x   x   .   .   .   x   .   .   .   x",
+            "       .   x   x   .   .   .   x   .   .   .   x   .",
         ),
         (
             "uploading",
-            "     .   .   x   .   .   .   x   .   .   .   x",
+            "     .   .   x   .   .   .   x   .   .   .   x   .",
         ),
         (
             "creating",
-            "      x   .   .   x   .   .   x   .   .   x   .",
+            "      x   .   .   x   .   .   x   .   .   x   .   .",
         ),
         (
             "running",
-            "       .   .   .   .   x   .   .   x   x   .   .",
+            "       .   .   .   .   x   .   .   x   x   .   .   x",
         ),
         (
             "succeeded",
-            "     .   .   .   .   x   x   .   .   .   .   .",
+            "     .   .   .   .   x   x   .   .   .   .   .   x",
         ),
         (
             "saved",
-            "         .   .   .   .   .   .   .   .   .   .   .",
+            "         .   .   .   .   .   .   .   .   .   .   .   .",
         ),
         (
             "refused",
-            "       x   .   .   .   .   .   .   .   .   .   .",
+            "       x   .   .   .   .   .   .   .   .   .   .   .",
         ),
         (
             "failed",
-            "        .   .   .   .   .   .   .   .   .   .   .",
+            "        .   .   .   .   .   .   .   .   .   .   .   .",
         ),
         (
             "still_running",
-            " .   .   .   x   x   .   .   x   .   .   .",
+            " .   .   .   x   x   .   .   x   .   .   .   x",
         ),
         (
             "unknown",
-            "       x   .   x   x   .   .   x   .   .   .   .",
+            "       x   .   x   x   .   .   x   .   .   .   .   .",
         ),
         (
             "cancelled",
-            "     .   .   .   .   .   .   .   .   .   .   .",
+            "     .   .   .   .   .   .   .   .   .   .   .   .",
+        ),
+        (
+            "given_up",
+            "      .   .   .   .   .   .   .   .   .   .   .   .",
         ),
     ];
 
@@ -256,6 +274,7 @@ mod tests {
                 (State::StillRunning, Charge::Spent, Recovery::AskIma),
                 (State::Unknown, Charge::Unknown, Recovery::AskUser),
                 (State::Cancelled, Charge::None, Recovery::Nothing),
+                (State::GivenUp, Charge::Spent, Recovery::Nothing),
             ]
         );
     }

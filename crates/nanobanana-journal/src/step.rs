@@ -65,6 +65,8 @@ pub enum Step {
     },
     /// Nothing was sent and nothing will be.
     Cancelled { reason: String },
+    /// The user has had enough of asking for the picture of a paid task.
+    GivenUp,
 }
 
 impl Step {
@@ -85,6 +87,7 @@ impl Step {
             Self::DeliveryFailed { .. } => "delivery_failed",
             Self::Failed { .. } => "failed",
             Self::Cancelled { .. } => "cancelled",
+            Self::GivenUp => "given_up",
         }
     }
 
@@ -132,6 +135,7 @@ impl Step {
             Self::Saved { .. } => State::Saved,
             Self::Failed { .. } => State::Failed,
             Self::Cancelled { .. } => State::Cancelled,
+            Self::GivenUp => State::GivenUp,
         }
     }
 
@@ -186,7 +190,8 @@ impl Step {
             | Self::StillRunning
             | Self::Succeeded { .. }
             | Self::Saving { .. }
-            | Self::Saved { .. } => None,
+            | Self::Saved { .. }
+            | Self::GivenUp => None,
         }
     }
 }

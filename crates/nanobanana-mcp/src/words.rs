@@ -256,7 +256,7 @@ pub(crate) fn recorded(record: &JobRecord, settings: &Settings) -> String {
                 simulated(record.service)
             )
         }
-        State::Refused | State::Cancelled | State::Failed => {
+        State::Refused | State::Cancelled | State::Failed | State::GivenUp => {
             let mut text = format!(
                 "Job {job} has no picture ({})",
                 text::state(EN, record.state)
@@ -266,6 +266,7 @@ pub(crate) fn recorded(record: &JobRecord, settings: &Settings) -> String {
             }
             let points = match record.charge() {
                 Charge::None => "Nothing was spent.",
+                Charge::Spent => "It stays paid.",
                 _ => "Whether its points came back is not known.",
             };
             format!("{} {points}", sentence(text))

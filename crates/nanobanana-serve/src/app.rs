@@ -300,7 +300,7 @@ pub(crate) fn of_job(job: &Job) -> Option<Problem> {
     }
     let kind = match job.state {
         State::Unknown => ProblemKind::Unknown,
-        State::Failed => ProblemKind::FailedAfterPayment,
+        State::Failed | State::GivenUp => ProblemKind::FailedAfterPayment,
         State::Refused | State::Cancelled => {
             kind_of(job.error.as_ref().map_or("cancelled", |error| &error.kind))
         }

@@ -25,6 +25,7 @@ pub const fn state(l: Language, state: State) -> &'static str {
         State::StillRunning => either(l, "still running", "仍在生成"),
         State::Unknown => either(l, "unknown", "扣费不明"),
         State::Cancelled => either(l, "cancelled", "已取消"),
+        State::GivenUp => either(l, "given up", "已放弃"),
     }
 }
 

@@ -67,6 +67,7 @@ pub enum Failure {
     #[error("task {task_id} still runs after {} s", waited.as_secs())]
     StillRunning {
         task_id: TaskId,
+        /// Since its creation.
         waited: Duration,
         /// Why the last question had no answer, where it had none.
         source: Option<ApiError>,

@@ -1,11 +1,11 @@
 //! Days and moments as people type them.
 
 use jiff::civil::Date;
-use jiff::{Span, Timestamp, Zoned};
+use jiff::{Span, Timestamp, ToSpan as _, Zoned};
 
 /// What is said of a text that names no day and no moment.
-const NO_MOMENT: &str = "write a day like 2026-04-01, today, yesterday or 7d (seven days ago), or a \
-                         time with its zone like 2026-04-01T12:00:00Z";
+const NO_MOMENT: &str = "write a day like 2026-04-01, today, yesterday or 7d (seven days ago), week \
+                         or month (this one), or a time with its zone like 2026-04-01T12:00:00Z";
 
 /// The first moment of a day of the user's time zone, or an exact moment.
 pub(crate) fn since(text: &str) -> Result<Timestamp, &'static str> {
@@ -37,9 +37,9 @@ fn end_from(text: &str, now: &Zoned) -> Result<Timestamp, &'static str> {
 
 /// When what a text names begins and ends; an exact moment does both at once.
 fn read(text: &str, now: &Zoned) -> Result<(Timestamp, Timestamp), &'static str> {
-    if let Some(day) = day(text, now) {
+    if let Some((day, length)) = days(text, now) {
         let start = day.to_zoned(now.time_zone().clone());
-        let next = day.tomorrow();
+        let next = day.checked_add(length);
         let end = next.and_then(|next| next.to_zoned(now.time_zone().clone()));
         let start = start.map_err(|_| NO_MOMENT)?.timestamp();
         // The last day of the calendar has no end.
@@ -48,6 +48,19 @@ fn read(text: &str, now: &Zoned) -> Result<(Timestamp, Timestamp), &'static str>
     let moment = text.parse::<Timestamp>();
     let moment = moment.or_else(|_| text.parse::<Zoned>().map(|at| at.timestamp()));
     moment.map(|at| (at, at)).map_err(|_| NO_MOMENT)
+}
+
+/// The first of the days that a text names, and how long they are.
+fn days(text: &str, now: &Zoned) -> Option<(Date, Span)> {
+    let today = now.date();
+    match text {
+        "week" => {
+            let monday = i64::from(today.weekday().to_monday_zero_offset());
+            Some((today.checked_sub(monday.days()).ok()?, 1.week()))
+        }
+        "month" => Some((today.first_of_month(), 1.month())),
+        _ => Some((day(text, now)?, 1.day())),
+    }
 }
 
 fn day(text: &str, now: &Zoned) -> Option<Date> {
@@ -71,7 +84,7 @@ fn day(text: &str, now: &Zoned) -> Option<Date> {
 mod tests {
     use super::*;
 
-    fn days(text: &str) -> Option<(String, String)> {
+    fn ends(text: &str) -> Option<(String, String)> {
         // Half an hour of the new day in Shanghai, of the old one in UTC.
         let now: Zoned = "2026-03-01T00:30+08:00[+08:00]".parse().unwrap();
         let (start, end) = read(text, &now).ok()?;
@@ -85,10 +98,13 @@ mod tests {
             ("yesterday", "2026-02-27T16:00:00Z", "2026-02-28T16:00:00Z"),
             ("0d", "2026-02-28T16:00:00Z", "2026-03-01T16:00:00Z"),
             ("7d", "2026-02-21T16:00:00Z", "2026-02-22T16:00:00Z"),
+            // A Sunday is the last day of its week.
+            ("week", "2026-02-22T16:00:00Z", "2026-03-01T16:00:00Z"),
+            ("month", "2026-02-28T16:00:00Z", "2026-03-31T16:00:00Z"),
             ("2024-02-29", "2024-02-28T16:00:00Z", "2024-02-29T16:00:00Z"),
         ] {
             assert_eq!(
-                days(text),
+                ends(text),
                 Some((start.to_owned(), end.to_owned())),
                 "{text}"
             );
@@ -116,8 +132,8 @@ mod tests {
     fn a_moment_is_itself() {
         let moment = "2026-02-01T10:00:00Z".to_owned();
         let both = Some((moment.clone(), moment));
-        assert_eq!(days("2026-02-01T12:00:00+02:00"), both);
-        assert_eq!(days("2026-02-01T10:00:00Z"), both);
+        assert_eq!(ends("2026-02-01T12:00:00+02:00"), both);
+        assert_eq!(ends("2026-02-01T10:00:00Z"), both);
     }
 
     #[test]
@@ -134,7 +150,7 @@ mod tests {
             "99999999999999999999d",
             "999999999d",
         ] {
-            assert_eq!(days(text), None, "{text}");
+            assert_eq!(ends(text), None, "{text}");
         }
     }
 }

@@ -13,8 +13,15 @@ pub(crate) struct ResumeArgs {
     /// that have not ended
     #[arg(value_name = "JOB|TASK_ID")]
     pub(crate) jobs: Vec<String>,
+    /// Stop asking for the pictures of these jobs; what they cost stays spent
+    #[arg(long, requires = "jobs", conflicts_with_all = ["json", "messages", "wait"], hide_short_help = true)]
+    pub(crate) give_up: bool,
+    /// Wait also for jobs that are older than the longest wait; by default they are asked about once
+    /// unless they are named
+    #[arg(long, hide_short_help = true)]
+    pub(crate) wait: bool,
     #[command(flatten)]
-    pub(crate) wait: WaitArgs,
+    pub(crate) longest: WaitArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
     #[command(flatten)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, ValueHint};
 use jiff::Timestamp;
 use nanobanana::journal::{Filter, State};
+use nanobanana::report::By;
 use nanobanana::words;
 use nanobanana::{Refusal, Size};
 
@@ -102,7 +103,7 @@ impl OutcomeArg {
     pub(crate) fn states(self) -> Vec<State> {
         match self {
             Self::Saved => vec![State::Saved],
-            Self::Failed => vec![State::Failed],
+            Self::Failed => vec![State::Failed, State::GivenUp],
             Self::Refused => vec![State::Refused],
             Self::Cancelled => vec![State::Cancelled],
             Self::Unknown => vec![State::Unknown],
@@ -182,13 +183,16 @@ pub(crate) struct ExportArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct SpendArgs {
-    /// Only jobs of this day or later: YYYY-MM-DD, today, yesterday, 7d for seven days ago, or a
-    /// time such as 2026-04-01T12:00:00Z
+    /// Only jobs of this day or later: month or week (this one), YYYY-MM-DD, today, yesterday, 7d for
+    /// seven days ago, or a time such as 2026-04-01T12:00:00Z
     #[arg(long, value_name = "DATE", value_parser = dates::since)]
     pub(crate) since: Option<Timestamp>,
-    /// Only this chart; by default all three
+    /// Only jobs of this day or earlier, or before this time
+    #[arg(long, value_name = "DATE", value_parser = dates::until)]
+    pub(crate) until: Option<Timestamp>,
+    /// Add up by this; by default by day, model and size
     #[arg(long, value_enum, conflicts_with_all = ["charges", "format"])]
-    pub(crate) by: Option<By>,
+    pub(crate) by: Option<ByArg>,
     /// List each charge, those without a picture first
     #[arg(long)]
     pub(crate) charges: bool,
@@ -211,13 +215,32 @@ pub(crate) enum SpendFormat {
 
 /// What points and pictures are added up by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum By {
+pub(crate) enum ByArg {
     /// Your days.
     Day,
+    /// Your months.
+    Month,
     /// The two models.
     Model,
     /// The sizes.
     Size,
+    /// You, and each key of `serve`.
+    Caller,
+    /// The profiles whose keys have paid.
+    Profile,
+}
+
+impl From<ByArg> for By {
+    fn from(by: ByArg) -> Self {
+        match by {
+            ByArg::Day => Self::Day,
+            ByArg::Month => Self::Month,
+            ByArg::Model => Self::Model,
+            ByArg::Size => Self::Size,
+            ByArg::Caller => Self::Caller,
+            ByArg::Profile => Self::Profile,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -1,11 +1,18 @@
 //! `resume`: picking up jobs that this or another process has left. Nothing is paid here.
 
+use futures_util::FutureExt as _;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use jiff::Timestamp;
 use nanobanana::desk::{Desk, End, Run};
 use nanobanana::journal::{
-    Caller, Claim, Filter, Held, JobId, JobRecord, Journal, Recovery, ServiceKind, error_chain,
+    Caller, Claim, Filter, Held, JobId, JobRecord, Journal, Recovery, ServiceKind, Step,
+    error_chain,
 };
 use nanobanana::{Failure, JobNumber, Outcome};
+use std::io::{self, IsTerminal as _};
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::connect_options;
 use crate::args::jobs::ResumeArgs;
@@ -29,6 +36,9 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
     let service = simulate::service();
     let journal = journal::existing(service).await?;
     let wanted = wanted(journal.as_ref(), &args.jobs).await?;
+    if args.give_up {
+        return give_up(journal, wanted).await;
+    }
     if let Some(messages) = chat {
         messages.know(wanted.iter().map(|record| record.id.clone()).collect());
     }
@@ -103,6 +113,36 @@ async fn wanted(
     }
 }
 
+/// Ends the asking for paid jobs. All of them, or none where one is not such a job.
+async fn give_up(journal: Option<Journal>, jobs: Vec<JobRecord>) -> Result<Exit, CommandError> {
+    let l = text::language();
+    let is_paid =
+        |job: &JobRecord| matches!(job.state.recovery(), Recovery::AskIma | Recovery::Download);
+    if let Some(other) = jobs.iter().find(|job| !is_paid(job)) {
+        let error = CommandError::told(Exit::Refused, |l| text::jobs::not_to_give_up(l, other));
+        return Err(error.hint(|l| text::jobs::next_step(l, other)));
+    }
+    let Some(journal) = journal else {
+        return Ok(Exit::Success);
+    };
+    for record in jobs {
+        match journal.claim(&record.id).await? {
+            Claim::Claimed(held, record) => {
+                held.advance(&Step::GivenUp).await?;
+                held.release().await;
+                say(&text::jobs::gave_up(l, &record));
+            }
+            Claim::Busy { pid } => {
+                let job = record.id;
+                return Err(CommandError::Busy { job, pid });
+            }
+            Claim::Ended(record) => say(&text::jobs::ended(l, &record)),
+        }
+    }
+    journal::close(journal).await;
+    Ok(Exit::Success)
+}
+
 /// Claims a job, or says why it is left.
 async fn take(
     journal: &Journal,
@@ -148,7 +188,7 @@ async fn work(
     audience: Audience<'_>,
     resumed: &mut Resumed,
 ) -> Result<Option<Desk>, CommandError> {
-    let options = connect_options(&args.service, args.wait.max_wait(), audience.pace());
+    let options = connect_options(&args.service, args.longest.max_wait(), audience.pace());
     let (connection, claimed) = match options.simulate {
         Some(_) => (Connection::open(&options).await?, claimed),
         None => {
@@ -177,10 +217,23 @@ async fn work(
                 Audience::Chat(_) => number,
                 Audience::Terminal(_) => JobNumber(row),
             };
-            (Some(number), desk.resume(held, record))
+            let run = match is_overdue(args, &record) {
+                true => desk.ask_once(held, record),
+                false => desk.resume(held, record),
+            };
+            (Some(number), run)
         })
         .collect();
-    let told = follow(&desk, &runs, labels, audience, Begun::Before).await;
+    let telling = follow(&desk, &runs, labels, audience, Begun::Before);
+    let told = if args.json.json.is_some()
+        || matches!(audience, Audience::Chat(_))
+        || io::stdout().is_terminal()
+    {
+        telling.await
+    } else {
+        resumed.is_told = true;
+        print_each(&runs, telling).await?
+    };
     connection.close().await;
     told?;
     for (_, run) in runs {
@@ -195,6 +248,39 @@ async fn work(
         }
     }
     Ok(Some(desk))
+}
+
+/// Whether a job is older than anybody would wait for it, and was not asked for by name.
+fn is_overdue(args: &ResumeArgs, record: &JobRecord) -> bool {
+    let age = Timestamp::now().duration_since(record.committed_at);
+    let longest = args.longest.max_wait();
+    let is_old = Duration::try_from(age).is_ok_and(|age| age > longest);
+    is_old && args.jobs.is_empty() && !args.wait
+}
+
+/// Prints the results of each run as soon as it ends, for the program that reads them, while it is told how
+/// they go.
+async fn print_each<T>(
+    runs: &[(Option<JobNumber>, Arc<Run>)],
+    telling: impl Future<Output = T>,
+) -> Result<T, CommandError> {
+    let mut ends: FuturesUnordered<_> = runs.iter().map(|(_, run)| run.ended()).collect();
+    let print = |end: &End| match end {
+        End::Outcomes(outcomes) => write_stdout(&outcome::results(outcomes)),
+        _ => Ok(()),
+    };
+    let mut telling = pin!(telling);
+    let told = loop {
+        tokio::select! {
+            told = &mut telling => break told,
+            Some(end) = ends.next() => print(&end)?,
+        }
+    };
+    // Those that ended last.
+    while let Some(Some(end)) = ends.next().now_or_never() {
+        print(&end)?;
+    }
+    Ok(told)
 }
 
 type Claimed = (JobNumber, Held, Box<JobRecord>);

@@ -1,8 +1,12 @@
 //! `spend`: what was spent, and what came of it.
 
+use std::mem::take;
+
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _, Unit};
 use nanobanana::journal::{Filter, JobId, State};
-use nanobanana::report::{Job, Spending};
+use nanobanana::report::{By, Job, Spending};
 
 use crate::args::past::{SpendArgs, SpendFormat};
 use crate::error::{CommandError, write_stdout};
@@ -18,6 +22,7 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
     let filter = Filter {
         charged: true,
         since: args.since,
+        before: args.until,
         forgotten: true,
         ..Filter::default()
     };
@@ -25,6 +30,11 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
     let (mut sums, mut jobs, mut names) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(journal) = journal::existing(service).await? {
         sums = journal.sums(&filter).await?;
+        let keys = journal.client_keys().await?;
+        for sum in &mut sums {
+            let key = keys.iter().find(|key| key.id.as_str() == sum.account);
+            sum.account = key.map_or(take(&mut sum.account), |key| key.name.clone());
+        }
         if lists {
             jobs = journal.page(&filter, None, None).await?.jobs;
             // As they are listed.
@@ -34,7 +44,12 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
         }
         journal::close(journal).await;
     }
-    let mut spending = Spending::of(&sums, &TimeZone::system());
+    let zone = TimeZone::system();
+    let mut spending = Spending::of(&sums, &zone, range(args, &zone));
+    let by = match args.by {
+        Some(by) => vec![by.into()],
+        None => vec![By::Day, By::Model, By::Size],
+    };
     if lists {
         spending = spending.with_charges(jobs.iter().map(Job::from));
     }
@@ -44,7 +59,7 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
             let charges: Vec<_> = charges.map(json::of).collect();
             match args.charges {
                 true => Fields::default().array(&charges),
-                false => Fields::default().array(&json::sums(&spending, args.by)),
+                false => Fields::default().array(&json::sums(&spending, &by)),
             }
         }
         SpendFormat::Csv => spend::records(&spending),
@@ -53,9 +68,24 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
             say(&text::jobs::nothing_but_simulated(l, nothing, service));
             return Ok(Exit::Success);
         }
-        SpendFormat::Text if args.charges => spend::charges(&spending, &names),
-        SpendFormat::Text => spend::charts(&spending, args.by),
+        SpendFormat::Text if args.charges => spend::charges(&spending, &names, service),
+        SpendFormat::Text => spend::charts(&spending, &by, service),
     };
     write_stdout(&text)?;
     Ok(Exit::Success)
+}
+
+/// The longest range of which each day is shown, also before the first charge and after the last.
+const LONGEST_RANGE: i32 = 62;
+
+/// The days that were asked for.
+fn range(args: &SpendArgs, zone: &TimeZone) -> Option<(Date, Date)> {
+    let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    let now = Timestamp::now();
+    let last = args.until.map_or(now, |until| until - 1.nanosecond());
+    let (first, last) = (day(args.since?), day(last.min(now)));
+    let length = first.until((Unit::Day, last)).ok()?.get_days();
+    (0..LONGEST_RANGE)
+        .contains(&length)
+        .then_some((first, last))
 }

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use nanobanana::journal::{JobRecord, ServiceKind};
-use nanobanana::report::{self, Error, Models, Spending};
+use nanobanana::report::{self, By, Error, Models, Spending};
 use nanobanana::{Language, Outcome};
 use nanobanana_text::ENGLISH;
 
-use crate::args::past::By;
 use crate::error::CommandError;
 use crate::json::{Failure, Fields, Job, Model, Plan, Sum};
 use crate::text;
@@ -87,8 +86,8 @@ pub(crate) fn models(models: Models) -> Vec<Model> {
     all.collect()
 }
 
-/// What was spent: all together, then by what it is asked for, or else by day, model and size.
-pub(crate) fn sums(spending: &Spending, by: Option<By>) -> Vec<Sum> {
+/// What was spent: all together, then by these.
+pub(crate) fn sums(spending: &Spending, by: &[By]) -> Vec<Sum> {
     let total = Sum {
         by: "total",
         name: None,
@@ -97,26 +96,18 @@ pub(crate) fn sums(spending: &Spending, by: Option<By>) -> Vec<Sum> {
         pictures: spending.pictures,
         undelivered: Some(spending.undelivered),
     };
-    let of = |by, sums: &[report::Sum]| -> Vec<Sum> {
-        let sums = sums.iter().map(|sum| Sum {
-            by,
+    let of = |by: &By| {
+        let sums = spending.by(*by).iter().map(|sum| Sum {
+            by: by.name(),
             name: Some(sum.name.clone()),
             spent: sum.points.spent,
             unknown: sum.points.unknown,
             pictures: sum.pictures,
             undelivered: None,
         });
-        sums.collect()
+        sums.collect::<Vec<_>>()
     };
-    let charts = [
-        (By::Day, of("day", &spending.by_day)),
-        (By::Model, of("model", &spending.by_model)),
-        (By::Size, of("size", &spending.by_size)),
-    ];
-    let wanted = charts
-        .into_iter()
-        .filter(|(chart, _)| by.is_none_or(|by| by == *chart));
     std::iter::once(total)
-        .chain(wanted.flat_map(|(_, sums)| sums))
+        .chain(by.iter().flat_map(of))
         .collect()
 }

@@ -15,6 +15,8 @@ use crate::text::{self, jobs::Why};
 pub(crate) struct Resumed {
     pub(crate) outcomes: Vec<Arc<Outcome>>,
     pub(crate) left: Vec<Left>,
+    /// Whether the results of the outcomes were printed when they came.
+    pub(crate) is_told: bool,
 }
 
 /// A job that was not worked on.
@@ -32,7 +34,11 @@ impl Resumed {
     pub(crate) fn results(&self) -> String {
         let ended = self.left.iter().filter(|left| left.why == Why::Ended);
         let before = ended.map(|left| outcome::results_of_record(&left.record));
-        before.collect::<String>() + &outcome::results(&self.outcomes)
+        let now = match self.is_told {
+            true => String::new(),
+            false => outcome::results(&self.outcomes),
+        };
+        before.collect::<String>() + &now
     }
 
     /// By the first job that failed, else by the first that was asked for and left.

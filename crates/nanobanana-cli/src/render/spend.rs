@@ -1,13 +1,13 @@
 //! What was spent, for people and for spreadsheets.
 
-use nanobanana::report::{Job, Picture, Points, Spending, Sum};
+use nanobanana::journal::ServiceKind;
+use nanobanana::report::{By, Job, Picture, Points, Spending, Sum};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::{Align, Column, table, terminal_width};
 use super::csv;
 use super::history::{model, or_dash};
 use super::table::{rows, second, state};
-use crate::args::past::By;
 use crate::text::Phrase;
 use crate::text::language;
 use crate::text::past;
@@ -15,29 +15,68 @@ use crate::text::past;
 /// How wide a chart is where nobody says how wide it may be.
 const WIDTH: usize = 80;
 /// The widest bar; a longer one says no more.
-const LONGEST_BAR: usize = 60;
+const LONGEST_BAR: usize = 30;
 /// A bar shorter than this says nothing.
 const SHORTEST_BAR: usize = 4;
 
-/// One chart or all, and the total.
-pub(crate) fn charts(spending: &Spending, by: Option<By>) -> String {
-    let width = terminal_width().unwrap_or(WIDTH);
-    let charts = [
-        (By::Day, Phrase::DAY.of(language()), &spending.by_day),
-        (By::Model, Phrase::MODEL.of(language()), &spending.by_model),
-        (By::Size, Phrase::SIZE.of(language()), &spending.by_size),
-    ];
-    let chosen = charts
-        .into_iter()
-        .filter(|(chart, ..)| by.is_none_or(|by| by == *chart));
-    let text: String = chosen
-        .map(|(_, heading, sums)| chart(heading, sums, width) + "\n")
-        .collect();
-    text + &total(spending)
+/// A chart by each of these, on one scale, and the total.
+pub(crate) fn charts(spending: &Spending, by: &[By], service: ServiceKind) -> String {
+    let heading = |by: By| match by {
+        By::Day => Phrase::DAY,
+        By::Month => Phrase::MONTH,
+        By::Model => Phrase::MODEL,
+        By::Size => Phrase::SIZE,
+        By::Caller => Phrase::CALLER,
+        By::Profile => Phrase::PROFILE,
+    };
+    let sums = by
+        .iter()
+        .map(|by| (heading(*by).of(language()), spending.by(*by)));
+    let sums: Vec<_> = sums.collect();
+    let text = bars(&sums, terminal_width().unwrap_or(WIDTH));
+    text + &total(spending, service)
 }
 
 /// Sums as numbers, with bars of their points where those have room.
-fn chart(heading: &'static str, sums: &[Sum], width: usize) -> String {
+fn bars(charts: &[(&'static str, &[Sum])], width: usize) -> String {
+    let tables: Vec<String> = charts
+        .iter()
+        .map(|(heading, sums)| numbers(heading, sums, width))
+        .collect();
+    // The last column keeps to the right, so that all lines of a table are as wide.
+    let widths = tables
+        .iter()
+        .map(|table| table.lines().next().unwrap_or_default().width());
+    let taken = widths.max().unwrap_or_default();
+    let room = width.saturating_sub(taken + 2).min(LONGEST_BAR);
+    let points = charts
+        .iter()
+        .flat_map(|(_, sums)| *sums)
+        .map(|sum| sum.points.total());
+    let most = points.max().unwrap_or_default();
+    let mut text = String::new();
+    for ((_, sums), table) in charts.iter().zip(&tables) {
+        let bars = sums.iter().map(|sum| match room {
+            SHORTEST_BAR.. => bar(sum.points, most, room),
+            _ => String::new(),
+        });
+        for (line, bar) in table
+            .lines()
+            .zip(std::iter::once(String::new()).chain(bars))
+        {
+            let gap = " ".repeat(if bar.is_empty() {
+                0
+            } else {
+                taken + 2 - line.width()
+            });
+            text.push_str(&format!("{line}{gap}{bar}\n"));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn numbers(heading: &'static str, sums: &[Sum], width: usize) -> String {
     type Cell = fn(&Sum) -> String;
     let column = |of: Phrase| Column::new(of.of(language()), Align::Right);
     let mut columns: Vec<(Column, Cell)> = vec![
@@ -58,20 +97,7 @@ fn chart(heading: &'static str, sums: &[Sum], width: usize) -> String {
     let row = |sum| columns.iter().map(|(_, of)| of(sum)).collect();
     let rows: Vec<Vec<String>> = sums.iter().map(row).collect();
     let columns: Vec<Column> = columns.iter().map(|(column, _)| *column).collect();
-    let table = table(&columns, &rows, Some(width));
-    // The last column keeps to the right, so that all lines are as wide.
-    let taken = table.lines().next().unwrap_or_default().width();
-    let room = width.saturating_sub(taken + 2).min(LONGEST_BAR);
-    if room < SHORTEST_BAR {
-        return table;
-    }
-    let most = sums.iter().map(|sum| sum.points.total()).max();
-    let bars = sums
-        .iter()
-        .map(|sum| "  ".to_owned() + &bar(sum.points, most.unwrap_or(0), room));
-    let ends = std::iter::once(String::new()).chain(bars);
-    let lines = table.lines().zip(ends);
-    lines.map(|(line, end)| format!("{line}{end}\n")).collect()
+    table(&columns, &rows, Some(width))
 }
 
 /// A bar as long as its points, full for what was spent and pale for what is not known. `most` is
@@ -98,21 +124,23 @@ fn bar(points: Points, most: u64, width: usize) -> String {
 }
 
 /// Each charge under the name of its job, and the total.
-pub(crate) fn charges(spending: &Spending, names: &[String]) -> String {
+pub(crate) fn charges(spending: &Spending, names: &[String], service: ServiceKind) -> String {
     let doubt = Column::new(Phrase::IN_DOUBT.of(language()), Align::Right);
     let columns = [
         Column::new(Phrase::JOB.of(language()), Align::Left),
-        Column::new(Phrase::TIME.of(language()), Align::Left).dropped(6),
-        Column::new(Phrase::STATE.of(language()), Align::Left),
-        Column::new(Phrase::MODEL.of(language()), Align::Left).dropped(3),
-        Column::new(Phrase::SIZE.of(language()), Align::Left).dropped(4),
-        Column::new(Phrase::SPENT.of(language()), Align::Right),
+        Column::new(Phrase::TIME.of(language()), Align::Left).dropped(7),
+        Column::new(Phrase::OUTCOME.of(language()), Align::Left),
+        Column::new(Phrase::MODEL.of(language()), Align::Left).dropped(4),
+        Column::new(Phrase::SIZE.of(language()), Align::Left).dropped(5),
+        Column::new(Phrase::QUOTED.of(language()), Align::Right).dropped(8),
+        Column::new(Phrase::CHARGED.of(language()), Align::Right),
         // Where there is something in it, it says more than any other.
         match spending.points.unknown {
-            0 => doubt.dropped(5),
+            0 => doubt.dropped(6),
             _ => doubt,
         },
         Column::new(Phrase::TASK_ID.of(language()), Align::Left).dropped(2),
+        Column::new(Phrase::PROFILE.of(language()), Align::Left).dropped(3),
         Column::new(Phrase::FILE.of(language()), Align::Left)
             .cut_before(12)
             .dropped(1),
@@ -130,15 +158,17 @@ pub(crate) fn charges(spending: &Spending, names: &[String]) -> String {
                 state(job.state).to_owned(),
                 model(job),
                 or_dash(job.size.as_deref()),
+                job.points.to_string(),
                 points.spent.to_string(),
                 points.unknown.to_string(),
                 or_dash(job.task_id.as_deref()),
+                or_dash(job.profile.as_deref()),
                 or_dash(places(job).next()),
             ]
         })
         .collect();
     let table = table(&columns, &rows, terminal_width());
-    format!("{table}\n{}", total(spending))
+    format!("{table}\n{}", total(spending, service))
 }
 
 /// One line for each charge: the fields of the JSON that fit into a cell.
@@ -147,10 +177,11 @@ pub(crate) fn records(spending: &Spending) -> String {
         "id",
         "committed_at",
         "state",
-        "charge",
-        "points",
-        "points_in_doubt",
+        "quoted",
+        "charged",
+        "in_doubt",
         "task_id",
+        "profile",
         "model_id",
         "model_name",
         "size",
@@ -163,16 +194,19 @@ pub(crate) fn records(spending: &Spending) -> String {
             let texts: Vec<&str> = job.pictures.iter().filter_map(of).collect();
             texts.join("\n")
         };
+        let points =
+            Points::default().and(job.charge, job.points.into(), job.points_in_doubt.into());
         let at = job.committed_at.map(|at| at.to_string());
         let reason = job.error.as_ref().map(|error| error.message.as_str());
         text.push_str(&csv::record([
             id(job),
             at.as_deref().unwrap_or_default(),
             job.state.name(),
-            job.charge.name(),
             &job.points.to_string(),
-            &job.points_in_doubt.to_string(),
+            &points.spent.to_string(),
+            &points.unknown.to_string(),
             job.task_id.as_deref().unwrap_or_default(),
+            job.profile.as_deref().unwrap_or_default(),
             &job.model_id,
             &job.model_name,
             job.size.as_deref().unwrap_or_default(),
@@ -184,7 +218,7 @@ pub(crate) fn records(spending: &Spending) -> String {
     text
 }
 
-fn total(spending: &Spending) -> String {
+fn total(spending: &Spending, service: ServiceKind) -> String {
     let Spending {
         points, pictures, ..
     } = spending;
@@ -199,6 +233,9 @@ fn total(spending: &Spending) -> String {
     if spending.undelivered > 0 {
         let count = past::jobs(language(), spending.undelivered);
         lines.push((Phrase::UNDELIVERED.of(language()), count));
+    }
+    if service == ServiceKind::Ima {
+        lines.push((Phrase::BALANCE.of(language()), past::balance(language())));
     }
     rows(&lines)
 }
@@ -232,26 +269,26 @@ mod tests {
             sum("2026-11-03", 30, 18, 5),
             sum("2026-11-04", 1, 0, 0),
         ];
-        insta::assert_snapshot!(chart("day", &sums, 60), @"
+        insta::assert_snapshot!(bars(&[("day", &sums)], 60), @"
         day         points  in doubt  pictures
         2026-11-02      96         0        16  ████████████████████
         2026-11-03      30        18         5  ███████░░░
         2026-11-04       1         0         0  ▎
         ");
-        insta::assert_snapshot!(chart("day", &sums, 36), @"
+        insta::assert_snapshot!(bars(&[("day", &sums)], 36), @"
         day         points  in doubt
         2026-11-02      96         0  ██████
         2026-11-03      30        18  ██░
         2026-11-04       1         0  ▏
         ");
-        insta::assert_snapshot!(chart("day", &sums, 24), @"
+        insta::assert_snapshot!(bars(&[("day", &sums)], 24), @"
         day         points
         2026-11-02      96  ████
         2026-11-03      30  ██░
         2026-11-04       1  ▏
         ");
         for width in 20..90 {
-            let chart = chart("day", &sums, width);
+            let chart = bars(&[("day", &sums)], width);
             let widest = chart
                 .lines()
                 .map(unicode_width::UnicodeWidthStr::width)

@@ -108,6 +108,9 @@ pub(crate) fn equal_unfinished(l: Language, jobs: &[JobId], service: ServiceKind
     )
 }
 
+/// How long a task runs of which its user may have had enough.
+const LONG: Duration = Duration::from_secs(3600);
+
 /// What the user can do about a job that has no picture, where there is something.
 pub(crate) fn advice(l: Language, outcome: &Outcome, service: ServiceKind) -> Option<String> {
     let failure = outcome.result.as_ref().err()?;
@@ -116,7 +119,15 @@ pub(crate) fn advice(l: Language, outcome: &Outcome, service: ServiceKind) -> Op
         send_again(l, &outcome.id, service)
     } else if failure.charge() == Charge::Spent {
         let command = resume(&[&outcome.id], service);
-        say!(l, en "to pick it up: {command}", zh "取回图片：{command}")
+        let pick_up = say!(l, en "to pick it up: {command}", zh "取回图片：{command}");
+        match failure {
+            Failure::StillRunning { waited, .. } if *waited > LONG => say!(
+                l,
+                en "{pick_up}; to stop asking, which keeps what it cost: {command} --give-up",
+                zh "{pick_up}；不再查询（已扣的积分不变）：{command} --give-up",
+            ),
+            _ => pick_up,
+        }
     } else {
         return advice;
     };
@@ -221,6 +232,27 @@ pub(crate) fn left(l: Language, record: &JobRecord, why: Why) -> String {
             zh "任务 {id} 是本程序的另一个版本写的，读不出来",
         ),
     }
+}
+
+pub(crate) fn gave_up(l: Language, record: &JobRecord) -> String {
+    let (id, points) = (&record.id, nanobanana_text::points(l, record.points.into()));
+    let task = record.task_id.as_deref().unwrap_or("-");
+    let number = record.points;
+    say!(
+        l,
+        en "gave up job {id}: {points} stay spent; its task at IMA is {task}",
+        zh "已放弃任务 {id}：已扣的 {number} 积分不变；平台任务为 {task}",
+    )
+}
+
+/// Why a job cannot be given up.
+pub(crate) fn not_to_give_up(l: Language, record: &JobRecord) -> String {
+    let (id, state) = (&record.id, nanobanana_text::state(l, record.state));
+    say!(
+        l,
+        en "job {id} is not a paid one that is still asked about ({state}); nothing was given up",
+        zh "任务 {id} 不是已付费而仍在查询的任务（{state}）；没有放弃任何任务",
+    )
 }
 
 pub(crate) fn ended(l: Language, record: &JobRecord) -> String {

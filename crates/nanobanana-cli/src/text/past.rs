@@ -1,6 +1,6 @@
 //! What is said of jobs that were looked for, and of what was spent.
 
-use nanobanana::Language;
+use nanobanana::{DASHBOARD_URL, Language};
 use nanobanana_text::say;
 
 pub(crate) fn no_matches(l: Language, total: usize) -> String {
@@ -29,6 +29,11 @@ pub(crate) fn numbers(l: Language, spent: u64, pictures: usize) -> String {
 pub(crate) fn perhaps_spent(l: Language, unknown: u64) -> String {
     let points = nanobanana_text::points(l, unknown);
     say!(l, en "{points}, may have been charged", zh "{points}，可能已扣")
+}
+
+/// Where the balance is.
+pub(crate) fn balance(l: Language) -> String {
+    say!(l, en "IMA has no API for it; see {DASHBOARD_URL}", zh "平台没有查询接口，请看 {DASHBOARD_URL}")
 }
 
 pub(crate) fn jobs(l: Language, count: usize) -> String {

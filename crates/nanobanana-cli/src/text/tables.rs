@@ -9,6 +9,9 @@ use super::Phrase;
 /// The names of columns and rows.
 impl Phrase {
     pub(crate) const AGAIN: Self = Self("again", "再次生成");
+    pub(crate) const BALANCE: Self = Self("balance", "余额");
+    pub(crate) const CALLER: Self = Self("caller", "调用方");
+    pub(crate) const CHARGED: Self = Self("charged", "实扣");
     pub(crate) const CODE: Self = Self("code", "错误码");
     pub(crate) const DAY: Self = Self("day", "日期");
     pub(crate) const FILE: Self = Self("file", "文件");
@@ -18,6 +21,10 @@ impl Phrase {
     pub(crate) const JOB: Self = Self("job", "任务");
     pub(crate) const MADE_BY: Self = Self("made by", "来源");
     pub(crate) const MODEL: Self = Self("model", "模型");
+    pub(crate) const MONTH: Self = Self("month", "月份");
+    pub(crate) const OUTCOME: Self = Self("outcome", "结果");
+    pub(crate) const PROFILE: Self = Self("profile", "账号");
+    pub(crate) const QUOTED: Self = Self("quoted", "报价");
     pub(crate) const CREATED: Self = Self("created", "创建时间");
     pub(crate) const PICTURE: Self = Self("picture", "图片");
     pub(crate) const PICTURE_OR_TASK: Self = Self("picture or task", "图片或平台任务 ID");
@@ -27,7 +34,6 @@ impl Phrase {
     pub(crate) const RATIO: Self = Self("ratio", "宽高比");
     pub(crate) const REASON: Self = Self("reason", "原因");
     pub(crate) const SIZE: Self = Self("size", "尺寸");
-    pub(crate) const SPENT: Self = Self("spent", "消耗");
     pub(crate) const STATE: Self = Self("state", "状态");
     pub(crate) const TASK_TYPE: Self = Self("task", "任务类型");
     pub(crate) const TASK_ID: Self = Self("task id", "平台任务 ID");
@@ -87,7 +93,8 @@ pub(crate) fn step(l: Language, name: &str) -> &str {
         "saved" => either(l, "picture saved", "图片保存"),
         "delivery_failed" => either(l, "picture not fetched", "没能取回图片"),
         "failed" => either(l, "ended without a picture", "生成失败"),
-        "cancelled" => either(l, "given up", "取消"),
+        "cancelled" => either(l, "cancelled", "取消"),
+        "given_up" => either(l, "given up", "放弃"),
         other => other,
     }
 }

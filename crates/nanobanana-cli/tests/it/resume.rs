@@ -1,6 +1,8 @@
 //! `resume`: what becomes of jobs that were left, by this user or by a killed process.
 
-use ima_sim::Endpoint;
+use std::time::Duration;
+
+use ima_sim::{Endpoint, Pace};
 use nanobanana::journal::State;
 use serde_json::json;
 
@@ -225,12 +227,102 @@ fn several_jobs_are_picked_up_side_by_side_and_keep_their_names() {
     let run = healed.nanobanana(&["resume"]);
     let names = ["cat-1.png", "cat-2.png", "cat-3.png"];
     let paths = names.map(|name| format!("{}\n", healed.sandbox.work(name).display()));
-    assert_eq!(run.success(), paths.concat());
+    // Each is printed when it comes.
+    let mut lines: Vec<&str> = run.success().split_inclusive('\n').collect();
+    lines.sort_unstable();
+    assert_eq!(lines, paths);
     assert_eq!(healed.sandbox.listing(), names);
     let last = run.stderr.lines().last();
     assert_eq!(last, Some("nothing was spent now; before: spent 18 points"));
     assert_eq!(run.stderr.matches(" picked up\n").count(), 3);
     assert!(!run.stderr.contains("paid"), "{}", run.stderr);
+}
+
+#[test]
+fn a_program_gets_each_path_when_its_picture_comes() {
+    let world = stalling("detail:*=stall");
+    let args = ["generate", "a cat", "-n", "2", "-o", "cat.png"];
+    let process = stuck(&world, &args, Endpoint::TaskDetail);
+    jobs::wait_for(&jobs::of_ima(&world.sandbox), State::Running);
+    process.kill();
+    let world = world.in_scene(|config| config.faults = "detail:2=stall".parse().unwrap());
+    let mut resuming = world.start(&["resume"]);
+    let first = resuming.next_result();
+    assert!(
+        first.ends_with("/work/cat-1.png") || first.ends_with("/work/cat-2.png"),
+        "{first}"
+    );
+    resuming.kill();
+    assert_eq!(world.sandbox.listing().len(), 1);
+}
+
+/// A task that takes an hour, and that nobody waits for.
+fn endless() -> ImaWorld {
+    let world = ImaWorld::with(|config| config.pace = Pace::Fixed(Duration::from_secs(3600)));
+    let args = ["generate", "a cat", "--max-wait", "1"];
+    assert_eq!(world.nanobanana(&args).code, Some(8));
+    world
+}
+
+#[test]
+fn a_job_that_nobody_would_wait_for_any_longer_is_asked_about_once() {
+    let world = endless();
+    let asked = || world.requests(Endpoint::TaskDetail).len();
+    let before = asked();
+    jobs::age(&jobs::of_ima(&world.sandbox), State::StillRunning, 601_000);
+    let resumed = world.nanobanana(&["resume"]);
+    assert_eq!(
+        (resumed.code, asked() - before),
+        (Some(8), 1),
+        "{resumed:?}"
+    );
+    // By name, or where that is said, it is waited for.
+    let id = jobs::only(&jobs::of_ima(&world.sandbox)).id;
+    for waiting in [id.as_str(), "--wait"] {
+        let before = asked();
+        let resumed = world.nanobanana(&["resume", waiting, "--max-wait", "1"]);
+        assert_eq!(
+            (resumed.code, asked() - before),
+            (Some(8), 2),
+            "{resumed:?}"
+        );
+    }
+}
+
+#[test]
+fn a_paid_job_is_given_up_and_keeps_what_it_cost() {
+    let world = endless();
+    let folder = jobs::of_ima(&world.sandbox);
+    let id = jobs::only(&folder).id;
+    let before = world.requests(Endpoint::TaskDetail).len();
+    let nameless = world.nanobanana(&["resume", "--give-up"]);
+    assert_eq!(nameless.code, Some(2), "{nameless:?}");
+    let give_up = || world.nanobanana(&["resume", id.as_str(), "--give-up"]);
+    let texts = [give_up().text(), give_up().text()];
+    insta::assert_snapshot!(texts.join("\n"), @"
+    exit code: 0
+    ----- stderr
+    gave up job [JOB]: 6 points stay spent; its task at IMA is [ID]
+
+    exit code: 5
+    ----- stderr
+    error: job [JOB] is not a paid one that is still asked about (given up); nothing was given up
+    ");
+    let job = jobs::only(&folder);
+    assert_eq!((job.state, job.points), (State::GivenUp, 6));
+    let nothing = world.nanobanana(&["resume"]);
+    assert!(
+        nothing.stderr.starts_with("nothing to resume"),
+        "{nothing:?}"
+    );
+    assert_eq!(world.requests(Endpoint::TaskDetail).len(), before);
+    let spent = world.nanobanana(&["spend", "--charges", "--json"]).json();
+    assert_eq!(spent[0]["state"], "given_up");
+    assert_eq!(
+        (&spent[0]["charge"], &spent[0]["points"]),
+        (&json!("spent"), &json!(6))
+    );
+    world.nanobanana(&["forget", id.as_str()]).success();
 }
 
 #[test]

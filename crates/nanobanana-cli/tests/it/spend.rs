@@ -43,14 +43,15 @@ fn what_has_no_picture_comes_first_and_every_point_is_in_a_sum() {
     insta::assert_snapshot!(text.list(), @r#"
     exit code: 0
     ----- stdout
-    job     time                 state          model  size  spent  in doubt  task id                   file
-    [JOB]  [TIME]  still running  flash  1K        6         0  [ID]  -
-    [JOB]  [TIME]  unknown        flash  1K        0         6  -                         -
-    [JOB]  [TIME]  saved          flash  1K        6         0  [ID]  [SANDBOX]/work/a, "a".png
+    job     time                 outcome        model  size  quoted  charged  in doubt  task id                   profile  file
+    [JOB]  [TIME]  still running  flash  1K         6        6         0  [ID]  default  -
+    [JOB]  [TIME]  unknown        flash  1K         6        0         6  -                         default  -
+    [JOB]  [TIME]  saved          flash  1K         6        6         0  [ID]  default  [SANDBOX]/work/a, "a".png
 
     total        12 points, 1 picture
     in doubt     6 points, may have been charged
     undelivered  2 jobs
+    balance      IMA has no API for it; see https://imagent.bot
     "#);
 
     let total = world.nanobanana(&["spend", "--json"]).first();
@@ -83,14 +84,15 @@ fn what_was_spent_adds_up_and_doubt_stays_on_a_narrow_terminal() {
     let names = names.iter().map(|job| &job.id.as_str()[..6]);
     let narrow = names.fold(narrow, |text, name| text.replace(name, "[JOB]"));
     insta::assert_snapshot!(narrow, @"
-    job     state          spent  in doubt
-    [JOB]  still running      6         0
-    [JOB]  saved              6         6
-    [JOB]  saved              6         0
+    job     outcome        charged  in doubt
+    [JOB]  still running        6         0
+    [JOB]  saved                6         6
+    [JOB]  saved                6         0
 
     total        18 points, 2 pictures
     in doubt     6 points, may have been charged
     undelivered  1 job
+    balance      IMA has no API for it; see https://imagent.bot
     ");
 }
 
@@ -101,7 +103,7 @@ fn the_csv_is_read_back_as_it_was_meant() {
     let records = records(csv.success());
     assert_eq!(
         records[0].join(","),
-        "id,committed_at,state,charge,points,points_in_doubt,task_id,model_id,model_name,size,\
+        "id,committed_at,state,quoted,charged,in_doubt,task_id,profile,model_id,model_name,size,\
          reason,paths,urls"
     );
     assert_eq!(records.len(), 4);
@@ -110,14 +112,15 @@ fn the_csv_is_read_back_as_it_was_meant() {
         panic!("{journal:?}");
     };
     assert_eq!(records[1][6], running.task_id.as_deref().unwrap());
-    assert_eq!(records[1][2..6], ["still_running", "spent", "6", "0"]);
+    assert_eq!(records[1][2..6], ["still_running", "6", "6", "0"]);
     assert_eq!(records[2][0], unknown.id.as_str());
-    assert_eq!(records[2][2..6], ["unknown", "unknown", "6", "0"]);
-    assert_eq!(records[2][10], unknown.reason.as_deref().unwrap());
+    assert_eq!(records[2][2..6], ["unknown", "6", "0", "6"]);
+    assert_eq!(records[2][7], "default");
+    assert_eq!(records[2][11], unknown.reason.as_deref().unwrap());
     assert_eq!(records[3][6], saved.task_id.as_deref().unwrap());
     let path = world.sandbox.work("a, \"a\".png");
-    assert_eq!(records[3][11], path.display().to_string());
-    assert_eq!(records[3][12], saved.pictures[0].url);
+    assert_eq!(records[3][12], path.display().to_string());
+    assert_eq!(records[3][13], saved.pictures[0].url);
 }
 
 /// A small reader of RFC 4180.
@@ -239,16 +242,16 @@ fn points_and_pictures_are_bars_and_sums() {
     let sandbox = sandbox();
     insta::assert_snapshot!(stable(&spend(&sandbox, &[])), @"
     day         points  in doubt  pictures
-    2026-01-01      48         4         4  █████████████████████████████████████░░░
+    2026-01-01      48         4         4       ████████████████████████████░░
 
     model            points  in doubt  pictures
-    Nano Banana 2        30         4         3  ███████████████████████████████░░░░
-    Nano Banana Pro      18         0         1  ██████████████████▌
+    Nano Banana 2        30         4         3  ██████████████████░░
+    Nano Banana Pro      18         0         1  ██████████▍
 
     size  points  in doubt  pictures
-    512        0         4         0  ░░░░░░░
-    2K        30         0         3  ██████████████████████████████████████████████
-    4K        18         0         1  ███████████████████████████▋
+    512        0         4         0             ░░░
+    2K        30         0         3             █████████████████▎
+    4K        18         0         1             ██████████▍
 
     total        48 points, 4 pictures
     in doubt     4 points, may have been charged
@@ -286,6 +289,45 @@ fn json_has_the_total_and_all_three() {
 }
 
 #[test]
+fn points_are_added_up_by_whoever_has_paid_or_asked_too() {
+    let sandbox = Sandbox::new();
+    for profile in ["work", "home", "work"] {
+        let mut command = sandbox.nanobanana(&["generate", "a cat", "--simulate=instant"]);
+        command.env("NANOBANANA_PROFILE", profile);
+        sandbox.run(command).success();
+    }
+    insta::assert_snapshot!(spend(&sandbox, &["--by", "profile", "--since", "month"]).success(), @"
+    profile  points  pictures
+    home          6         1  ███████████████
+    work         12         2  ██████████████████████████████
+
+    total  18 points, 3 pictures
+    ");
+    insta::assert_snapshot!(spend(&sandbox, &["--by", "caller"]).success(), @"
+    caller  points  pictures
+    local       18         3  ██████████████████████████████
+
+    total  18 points, 3 pictures
+    ");
+    let month = spend(&sandbox, &["--by", "month", "--json"]).json();
+    assert_eq!(month[1]["by"], "month");
+    assert_eq!(month[1]["name"].as_str().unwrap().len(), "2026-01".len());
+    assert_eq!(month[1]["spent"], 18);
+    // Each day of what was asked for has a row, also without a charge.
+    let days = spend(&sandbox, &["--by", "day", "--since", "6d", "--json"]).json();
+    let spent: Vec<_> = days.as_array().unwrap()[1..]
+        .iter()
+        .map(|day| &day["spent"])
+        .collect();
+    assert_eq!(spent, [0, 0, 0, 0, 0, 0, 18]);
+    let until = spend(&sandbox, &["--until", "yesterday"]);
+    assert_eq!(
+        until.text(),
+        "exit code: 0\n----- stderr\nnothing was spent\n"
+    );
+}
+
+#[test]
 fn where_nothing_was_paid_there_is_a_sentence() {
     let sandbox = Sandbox::new();
     let run = spend(&sandbox, &[]);
@@ -304,8 +346,8 @@ fn it_speaks_chinese() {
     let run = sandbox.run(command);
     insta::assert_snapshot!(run.success(), @"
     模型             积分  扣费不明  图片
-    Nano Banana 2      30         4     3  █████████████████████████████████████░░░░
-    Nano Banana Pro    18         0     1  █████████████████████▊
+    Nano Banana 2      30         4     3  ███████████████████████████░░░
+    Nano Banana Pro    18         0     1  ███████████████▉
 
     合计      48 积分，4 张图
     扣费不明  4 积分，可能已扣

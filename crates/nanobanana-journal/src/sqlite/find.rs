@@ -87,7 +87,10 @@ impl SqliteStore {
 
 /// Whether a job has come to nothing, and cannot any more.
 pub(super) fn is_in_vain(state: State) -> bool {
-    matches!(state, State::Failed | State::Refused | State::Cancelled)
+    matches!(
+        state,
+        State::Failed | State::Refused | State::Cancelled | State::GivenUp
+    )
 }
 
 /// The jobs whose late steps have brought this task id.

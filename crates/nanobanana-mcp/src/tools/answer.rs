@@ -164,7 +164,7 @@ async fn of_report(
     result.is_error = Some(report.all().iter().all(|job| {
         matches!(
             job.state,
-            State::Refused | State::Failed | State::Cancelled | State::Unknown
+            State::Refused | State::Failed | State::Cancelled | State::GivenUp | State::Unknown
         )
     }));
     for job in report.all() {

@@ -263,8 +263,18 @@ impl Desk {
     /// Goes on with a job that was claimed, as [`Engine::resume`].
     #[must_use]
     pub fn resume(&self, held: Held, record: Box<JobRecord>) -> Arc<Run> {
-        self.again(record, |inner, record, listener| async move {
-            let engine = inner.engine_of(&record).unwrap_or(&inner.engine);
+        self.go_on(held, record, Engine::clone)
+    }
+
+    /// The same by one question, for a job that is not expected to end soon.
+    #[must_use]
+    pub fn ask_once(&self, held: Held, record: Box<JobRecord>) -> Arc<Run> {
+        self.go_on(held, record, |engine| engine.clone().asking_once())
+    }
+
+    fn go_on(&self, held: Held, record: Box<JobRecord>, how: fn(&Engine) -> Engine) -> Arc<Run> {
+        self.again(record, move |inner, record, listener| async move {
+            let engine = how(inner.engine_of(&record).unwrap_or(&inner.engine));
             match engine.resume(held, record, &listener).await {
                 Ok(outcome) => End::Outcomes(vec![outcome]),
                 Err(UnreadableJob(record)) => End::Unreadable(record),

@@ -34,7 +34,12 @@ impl Job<'_> {
         tokio::select! {
             biased;
             never = self.tell_progress(started, age, &trouble) => match never {},
-            result = self.poll(task_id, started, &pace, &told) => result,
+            result = self.poll(task_id, started, &pace, &told) => result.map_err(|mut failure| {
+                if let Failure::StillRunning { waited, .. } = &mut failure {
+                    *waited += age;
+                }
+                failure
+            }),
         }
     }
 

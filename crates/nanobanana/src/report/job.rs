@@ -231,6 +231,7 @@ fn error(job: &JobRecord) -> Option<Error> {
         State::Refused => "refused",
         State::Failed => "generation",
         State::Cancelled => "cancelled",
+        State::GivenUp => "given_up",
         State::Unknown => "unknown",
         // One that is under way has no error unless something went wrong.
         _ => job.reason.as_ref().map(|_| "unfinished")?,

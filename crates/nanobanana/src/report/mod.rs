@@ -11,4 +11,4 @@ pub use error::{Error, ErrorText, Notice, Sentences, causes};
 pub use job::{Job, Picture};
 pub use json::{Time, to_json};
 pub use plan::{Model, Models, Plan, Seconds};
-pub use spending::{Points, Spending, Sum, Usage};
+pub use spending::{By, Points, Spending, Sum, Usage};

@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use serde::Serialize;
 
 use super::job::Job;
@@ -94,20 +95,48 @@ pub struct Spending {
     pub pictures: usize,
     /// How many charges have no picture.
     pub undelivered: usize,
-    /// By the user's days, the oldest first; days without a charge are left out.
-    pub by_day: Vec<Sum>,
-    /// By model, the most points first.
-    pub by_model: Vec<Sum>,
-    /// By size, the smallest first.
-    pub by_size: Vec<Sum>,
+    /// By everything that they can be added up by.
+    by: [Vec<Sum>; 6],
     /// The jobs that were charged or may have been, those without a picture first; without prompts.
     pub charges: Option<Vec<Job>>,
 }
 
-/// What belongs to one day, model or size.
+/// What charges are added up by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The user's days, the oldest first; days without a charge stand between the others.
+    Day,
+    /// Likewise months.
+    Month,
+    /// The model, the most points first.
+    Model,
+    /// The size, the smallest first.
+    Size,
+    /// The account: the local one, or a client key.
+    Caller,
+    /// The profile whose key has paid.
+    Profile,
+}
+
+impl By {
+    /// A stable name for programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Model => "model",
+            Self::Size => "size",
+            Self::Caller => "caller",
+            Self::Profile => "profile",
+        }
+    }
+}
+
+/// What belongs to one day, model or the like.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sum {
-    /// The day, model or size.
+    /// The day, the model or the like.
     pub name: String,
     /// Its points.
     pub points: Points,
@@ -116,9 +145,10 @@ pub struct Sum {
 }
 
 impl Spending {
-    /// What charges add up to. Days are those of a time zone, on which the points were committed.
+    /// What charges add up to. Days are those of a time zone, on which the points were committed; those of
+    /// a range that is given are all there, with a charge or without.
     #[must_use]
-    pub fn of(charged: &[journal::Sum], zone: &TimeZone) -> Self {
+    pub fn of(charged: &[journal::Sum], zone: &TimeZone, range: Option<(Date, Date)>) -> Self {
         let day = |sum: &journal::Sum| sum.committed_at.to_zoned(zone.clone()).date().to_string();
         let size = |sum: &journal::Sum| {
             let size = sum.size.as_deref().map(words::people_size);
@@ -129,16 +159,41 @@ impl Spending {
         by_model.sort_by_key(|sum| Reverse(sum.points.total()));
         let mut by_size = sums(charged, size);
         by_size.sort_by_key(|sum| rank(&sum.name));
+        let mut by_day = sums(charged, day);
+        let mut by_month = sums(charged, |sum| day(sum)[..MONTH].to_owned());
+        let of_charges = by_day
+            .iter()
+            .filter_map(|sum| sum.name.parse::<Date>().ok());
+        let given = range.into_iter().flat_map(|(first, last)| [first, last]);
+        let days: Vec<Date> = of_charges.chain(given).collect();
+        if let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) {
+            let days = first.series(1.day()).take_while(|day| day <= last);
+            let days: Vec<String> = days.map(|day| day.to_string()).collect();
+            fill(&mut by_month, days.iter().map(|day| &day[..MONTH]));
+            fill(&mut by_day, days.iter().map(String::as_str));
+        }
+        let by = [
+            by_day,
+            by_month,
+            by_model,
+            by_size,
+            sums(charged, |sum| sum.account.clone()),
+            sums(charged, |sum| sum.profile.clone().unwrap_or("-".to_owned())),
+        ];
         let undelivered = charged.iter().filter(|sum| sum.state != State::Saved);
         Self {
             points: all.as_ref().map(|all| all.points).unwrap_or_default(),
             pictures: all.map_or(0, |all| all.pictures),
             undelivered: count(undelivered.map(|sum| sum.jobs).sum()),
-            by_day: sums(charged, day),
-            by_model,
-            by_size,
+            by,
             charges: None,
         }
+    }
+
+    /// The sums by something.
+    #[must_use]
+    pub fn by(&self, by: By) -> &[Sum] {
+        &self.by[by as usize]
     }
 
     /// The same, with the jobs that were charged or may have been.
@@ -152,6 +207,23 @@ impl Spending {
         }
         self.charges = Some(charges);
         self
+    }
+}
+
+/// The length of the month in a day, `2026-04`.
+const MONTH: usize = "YYYY-MM".len();
+
+/// Adds what has no charge, in its order.
+fn fill<'a>(sums: &mut Vec<Sum>, names: impl Iterator<Item = &'a str>) {
+    for name in names {
+        if let Err(place) = sums.binary_search_by(|sum| sum.name.as_str().cmp(name)) {
+            let sum = Sum {
+                name: name.to_owned(),
+                points: Points::default(),
+                pictures: 0,
+            };
+            sums.insert(place, sum);
+        }
     }
 }
 
@@ -182,4 +254,42 @@ fn rank(size: &str) -> usize {
     sizes
         .position(|known| known.word() == size)
         .unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_months_without_a_charge_stand_between_the_others() {
+        let charge = |at: &str, points| journal::Sum {
+            committed_at: at.parse().unwrap(),
+            state: State::Saved,
+            model_name: "Nano Banana 2".to_owned(),
+            size: None,
+            profile: None,
+            account: "local".to_owned(),
+            jobs: 1,
+            points,
+            doubtful_points: 0,
+            pictures: 1,
+        };
+        let charges = [
+            charge("2026-02-27T23:30:00Z", 6),
+            charge("2026-04-01T12:00:00Z", 4),
+        ];
+        let zone = TimeZone::fixed(jiff::tz::offset(8));
+        let spending = Spending::of(&charges, &zone, None);
+        let days = spending.by(By::Day);
+        assert_eq!(days.len(), 33);
+        let spent = |sum: &Sum| (sum.name.clone(), sum.points.spent);
+        assert_eq!(spent(&days[0]), ("2026-02-28".to_owned(), 6));
+        assert_eq!(spent(&days[1]), ("2026-03-01".to_owned(), 0));
+        let months: Vec<_> = spending.by(By::Month).iter().map(spent).collect();
+        let names = [("2026-02", 6), ("2026-03", 0), ("2026-04", 4)];
+        assert_eq!(months, names.map(|(name, spent)| (name.to_owned(), spent)));
+        let range = ("2026-02-20".parse().unwrap(), "2026-04-02".parse().unwrap());
+        let days = Spending::of(&charges, &zone, Some(range));
+        assert_eq!(days.by(By::Day).len(), 42);
+    }
 }

@@ -35,9 +35,9 @@ fn jobs_and_what_they_cost_are_listed() {
     insta::assert_snapshot!(run(&sandbox, &["spend", "--charges", "--simulate"]).list(), @"
     exit code: 0
     ----- stdout
-    任务    时间                 状态    模型   尺寸  消耗  扣费不明  平台任务 ID               文件
-    [JOB]  [TIME]  失败    flash  1K       0         6  [ID]  -
-    [JOB]  [TIME]  已保存  flash  1K       6         0  [ID]  [SANDBOX]/work/cat.png
+    任务    时间                 结果    模型   尺寸  报价  实扣  扣费不明  平台任务 ID               账号     文件
+    [JOB]  [TIME]  失败    flash  1K       6     0         6  [ID]  default  -
+    [JOB]  [TIME]  已保存  flash  1K       6     6         0  [ID]  default  [SANDBOX]/work/cat.png
 
     合计      6 积分，1 张图
     扣费不明  6 积分，可能已扣

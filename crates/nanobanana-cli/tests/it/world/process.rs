@@ -45,6 +45,18 @@ impl Process {
         }
     }
 
+    /// Reads the next line of the results, once it is there.
+    pub(crate) fn next_result(&mut self) -> String {
+        let stdout = self.child.stdout.as_mut().unwrap();
+        let (mut line, mut byte) = (Vec::new(), [0]);
+        // No further than the line, so that whoever reads on finds the rest.
+        while byte != *b"\n" {
+            line.extend(byte.iter().filter(|byte| **byte != 0));
+            stdout.read_exact(&mut byte).unwrap();
+        }
+        String::from_utf8(line).unwrap()
+    }
+
     /// Goes away as a reader of the results.
     pub(crate) fn close_stdout(&mut self) {
         drop(self.child.stdout.take());

@@ -167,7 +167,7 @@ async fn a_total_is_kept_and_is_the_same_in_a_journal_from_before_it_was() {
         .fetch_one(&mut connection)
         .await
         .unwrap();
-    assert_eq!(kept, 4 * 6 * 7);
+    assert_eq!(kept, 4 * 6 * 8);
     let back = "
         DROP TRIGGER jobs_commit;
         DROP TABLE commitments;
@@ -178,7 +178,7 @@ async fn a_total_is_kept_and_is_the_same_in_a_journal_from_before_it_was() {
     sqlx::raw_sql(back).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
     let journal = open(&folder).await;
-    assert_eq!(committed_ever(&journal).await, 4 * 6 * 7);
+    assert_eq!(committed_ever(&journal).await, 4 * 6 * 8);
 }
 
 #[tokio::test]

@@ -114,6 +114,7 @@ async fn a_prompt_that_is_not_kept_is_forgotten_with_its_job() {
         State::Failed,
         State::Cancelled,
         State::Refused,
+        State::GivenUp,
     ] {
         let id = job_in(&journal, state).await;
         journal.release(&id).await.unwrap();

@@ -115,7 +115,7 @@ async fn what_has_not_ended_is_unfinished() {
         let is_listed = unfinished.iter().any(|job| job.id == id);
         let has_ended = matches!(
             state,
-            State::Saved | State::Refused | State::Failed | State::Cancelled
+            State::Saved | State::Refused | State::Failed | State::Cancelled | State::GivenUp
         );
         assert_eq!(is_listed, !has_ended, "{state:?}");
     }

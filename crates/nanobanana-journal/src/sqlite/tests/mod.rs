@@ -367,6 +367,7 @@ async fn job_in(journal: &Journal, state: State) -> JobId {
         State::StillRunning => vec![running(), Step::StillRunning],
         State::Unknown => vec![unknown()],
         State::Cancelled => vec![cancelled()],
+        State::GivenUp => vec![running(), Step::StillRunning, Step::GivenUp],
     };
     for step in way {
         journal.advance(&id, &step, at(2)).await.unwrap();
