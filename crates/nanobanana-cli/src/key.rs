@@ -52,10 +52,10 @@ impl KeyChoice<'_> {
     /// The profile whose stored key counts where no key is given.
     pub(crate) fn profile(self) -> Result<Profile, CommandError> {
         if let Some(name) = self.profile {
-            return Profile::parse(name);
+            return named(name);
         }
         if let Some(name) = environment::profile() {
-            return Profile::parse(&name);
+            return named(&name);
         }
         Ok(Profiles::read()?.switched.unwrap_or_default())
     }
@@ -91,7 +91,7 @@ impl KeyChoice<'_> {
     /// Says which key counts where several are set.
     fn tell_used(self) -> Result<(), CommandError> {
         static SAID: Once = Once::new();
-        let profile = |name: &str| Profile::parse(name).map(|profile| profile.name().to_owned());
+        let profile = |name: &str| named(name).map(|profile| profile.name().to_owned());
         let named = self.profile.map(profile).transpose()?;
         let in_variable = environment::profile().as_deref().map(profile).transpose()?;
         let variable = !matches!(variable(), Ok(None));
@@ -181,7 +181,7 @@ impl KeySource {
                 None => Ok(None),
             },
             Self::Keyring => {
-                let found = keyring::look(profile)
+                let found = keyring::look(profile.of(keyring::USER))
                     .await
                     .map_err(CommandError::Keyring)?;
                 Ok(found.filter(|key| is_given(key.expose_secret())))
@@ -189,6 +189,19 @@ impl KeySource {
             Self::StoredFile => stored_file::read(profile),
         }
     }
+}
+
+/// The profile of a name.
+///
+/// # Errors
+/// That it is none. It is not repeated, since it may be a key.
+pub(crate) fn named(name: &str) -> Result<Profile, CommandError> {
+    let refuse = || {
+        CommandError::told(Exit::Usage, |l| {
+            text::auth::no_profile_name(l, profile::LONGEST)
+        })
+    };
+    Profile::parse(name).ok_or_else(refuse)
 }
 
 /// That a key cannot be one.
@@ -232,7 +245,7 @@ pub(crate) async fn of_job(
     let Some(profile) = profile.filter(|_| !choice.is_key()) else {
         return find(choice).await;
     };
-    let profile = Profile::parse(profile)?;
+    let profile = named(profile)?;
     let stored = [KeySource::Keyring, KeySource::StoredFile];
     let sources = match profile.given() {
         Some(_) => &stored[..],

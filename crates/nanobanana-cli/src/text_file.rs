@@ -1,8 +1,10 @@
 //! A small text file that the user has written: a key, a token, or settings.
 
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
+
+use tempfile::NamedTempFile;
 
 /// Reads a regular file of at most `longest` bytes.
 ///
@@ -89,6 +91,21 @@ pub(crate) fn is_absence(error: &io::Error) -> bool {
         error.kind(),
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
     )
+}
+
+/// Puts a text into a file that only this user can read, at once or not at all.
+///
+/// # Errors
+/// Those of the system; what was there before is there still.
+pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    make_private(folder)?;
+    // Made with mode 0600.
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
 }
 
 /// Makes a folder, where it is missing, that only this user can look into.

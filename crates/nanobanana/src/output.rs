@@ -17,7 +17,6 @@ use std::time::SystemTime;
 use jiff::civil::DateTime;
 use tempfile::NamedTempFile;
 
-use crate::job::MAX_COUNT;
 use crate::journal::{JobId, JobRecord};
 use crate::picture::{PictureFormat, ResultFormat};
 use crate::plan::Plan;
@@ -159,15 +158,16 @@ impl SaveTo {
         save_to
     }
 
-    /// Refuses a name of the user's own that a file has, where none is to be replaced or evaded.
-    pub(crate) fn check_names(&self, count: usize) -> Result<(), Refusal> {
+    /// Refuses a name of the user's own that a file has, where none is to be replaced or evaded. No run has
+    /// more pictures than `most`.
+    pub(crate) fn check_names(&self, count: usize, most: usize) -> Result<(), Refusal> {
         if self.existing != Existing::Refuse || self.given_name().is_none() {
             return Ok(());
         }
         let Some(path) = self.taken(count, count) else {
             return Ok(());
         };
-        let free = self.in_free_set(count, |_| false);
+        let free = self.in_free_set(count, most, |_| false);
         let mut name = OsString::from(free.given_name().unwrap_or_default());
         name.push(free.suffix());
         if let Some(extension) = &self.extension {
@@ -182,7 +182,12 @@ impl SaveTo {
 
     /// The place of a run's pictures under one name that no file has, nor one of these jobs: so the
     /// numbers of two runs never stand under one name.
-    pub(crate) fn settled(&self, plan: &Plan, count: usize, unfinished: &[JobRecord]) -> Self {
+    pub(crate) fn settled(
+        &self,
+        plan: &Plan,
+        (count, most): (usize, usize),
+        unfinished: &[JobRecord],
+    ) -> Self {
         let planned = self.with_facts(None, plan);
         let is_awaited = |set| {
             let record = Destination::Disk(Self {
@@ -192,7 +197,7 @@ impl SaveTo {
             let record = record.to_record(count > 1);
             unfinished.iter().any(|job| job.destination == record)
         };
-        let set = planned.in_free_set(count, is_awaited).set;
+        let set = planned.in_free_set(count, most, is_awaited).set;
         Self {
             set,
             ..self.clone()
@@ -207,9 +212,9 @@ impl SaveTo {
         }
     }
 
-    fn in_free_set(&self, count: usize, is_awaited: impl Fn(usize) -> bool) -> Self {
+    fn in_free_set(&self, count: usize, most: usize, is_awaited: impl Fn(usize) -> bool) -> Self {
         let mut free = self.clone();
-        while free.taken(count, MAX_COUNT).is_some() || is_awaited(free.set) {
+        while free.taken(count, most).is_some() || is_awaited(free.set) {
             free.set += 1;
         }
         free

@@ -42,7 +42,7 @@ async fn logout(profile: Option<&str>) -> Result<Exit, CommandError> {
         was_there = true;
         say(&text::auth::removed_file(text::language(), &path));
     }
-    match keyring::remove(&profile).await {
+    match keyring::remove(profile.of(keyring::USER)).await {
         Ok(true) => {
             was_there = true;
             say(text::auth::REMOVED_FROM_KEYRING.of(text::language()));
@@ -96,7 +96,7 @@ async fn list() -> Result<Exit, CommandError> {
 
 /// Makes a profile the one that counts where nothing else is said.
 fn switch(name: &str) -> Result<Exit, CommandError> {
-    let (profile, profiles) = (Profile::parse(name)?, Profiles::read()?);
+    let (profile, profiles) = (key::named(name)?, Profiles::read()?);
     if !profiles.has(&profile) {
         let error = CommandError::told(Exit::Key, |l| text::auth::unknown_profile(l, name));
         return Err(error.hint(|l| text::auth::log_in(l, name)));

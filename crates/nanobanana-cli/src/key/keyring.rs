@@ -21,7 +21,6 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::Profile;
 use system::{MODIFIERS, Store};
 
 /// How long a look may take: every command that finds no key elsewhere waits for it.
@@ -34,7 +33,7 @@ const LONGEST_CHANGE: Duration = Duration::from_secs(60);
 const SERVICE: &str = "nanobanana";
 
 /// Its second name, of the default profile; it is looked for by both.
-const USER: &str = "api-key";
+pub(crate) const USER: &str = "api-key";
 
 /// Why the keyring gave or took nothing. No variant holds a secret.
 #[derive(Debug, thiserror::Error)]
@@ -96,8 +95,7 @@ impl KeyringError {
 ///
 /// # Errors
 /// [`KeyringError`] where it cannot be known.
-pub(crate) async fn look(profile: &Profile) -> Result<Option<SecretString>, KeyringError> {
-    let user = profile.of(USER);
+pub(crate) async fn look(user: String) -> Result<Option<SecretString>, KeyringError> {
     let work = move || {
         system::before_look(&user)?;
         let found = match entry(&user)?.get_password() {
@@ -117,8 +115,8 @@ pub(crate) async fn look(profile: &Profile) -> Result<Option<SecretString>, Keyr
 ///
 /// # Errors
 /// [`KeyringError`]; what was there before may be there still.
-pub(crate) async fn store(profile: &Profile, key: &SecretString) -> Result<(), KeyringError> {
-    let (user, key) = (profile.of(USER), key.clone());
+pub(crate) async fn store(user: String, key: &SecretString) -> Result<(), KeyringError> {
+    let key = key.clone();
     let work = move || {
         let entry = entry(&user)?;
         let stored = match entry.set_password(key.expose_secret()) {
@@ -137,8 +135,7 @@ pub(crate) async fn store(profile: &Profile, key: &SecretString) -> Result<(), K
 ///
 /// # Errors
 /// [`KeyringError`] where it may still be there.
-pub(crate) async fn remove(profile: &Profile) -> Result<bool, KeyringError> {
-    let user = profile.of(USER);
+pub(crate) async fn remove(user: String) -> Result<bool, KeyringError> {
     let work = move || {
         let removed = match entry(&user)?.delete_credential() {
             Err(Error::Ambiguous(entries)) => delete(&entries),

@@ -5,16 +5,16 @@ use std::path::PathBuf;
 
 use nanobanana::DEFAULT_PROFILE;
 
-use super::{LONGEST_FILE, stored_file};
 use crate::environment::Folders;
 use crate::error::CommandError;
-use crate::exit::Exit;
-use crate::text::auth as text;
 use crate::text::files::{key_unread, unwritten};
 use crate::text_file::{self, is_absence};
 
 /// The longest name, in bytes. No key is as short.
-const LONGEST: usize = 24;
+pub(crate) const LONGEST: usize = 24;
+
+/// The longest list that is read, in bytes.
+const LONGEST_LIST: u64 = 64 * 1024;
 
 /// A name for a key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,19 +28,12 @@ impl Default for Profile {
 }
 
 impl Profile {
-    /// Reads a name.
-    ///
-    /// # Errors
-    /// That it is none. It is not repeated, since it may be a key.
-    pub(crate) fn parse(name: &str) -> Result<Self, CommandError> {
+    /// Reads a name; `None` for what is none, and may be a key.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
         let is_key = name.starts_with("ima_") || name.len() > LONGEST;
-        if name.is_empty() || is_key || !name.chars().all(is_plain) {
-            return Err(CommandError::told(Exit::Usage, |l| {
-                text::no_profile_name(l, LONGEST)
-            }));
-        }
-        Ok(Self(name.to_owned()))
+        let is_name = !name.is_empty() && !is_key && name.chars().all(is_plain);
+        is_name.then(|| Self(name.to_owned()))
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -53,7 +46,7 @@ impl Profile {
     }
 
     /// What its key is stored as, where the default profile's is stored as this.
-    pub(super) fn of(&self, stored: &str) -> String {
+    pub(crate) fn of(&self, stored: &str) -> String {
         match self.given() {
             Some(name) => format!("{stored}.{name}"),
             None => stored.to_owned(),
@@ -75,14 +68,16 @@ impl Profiles {
         let Some(path) = path() else {
             return Ok(profiles);
         };
-        let text = match text_file::read(&path, LONGEST_FILE) {
+        let text = match text_file::read(&path, LONGEST_LIST) {
             Ok(text) => text,
             Err(error) if is_absence(&error) => return Ok(profiles),
             Err(error) => return Err(key_unread(&path, error)),
         };
         for line in text.lines() {
             let name = line.trim_start_matches("* ");
-            let profile = Profile::parse(name)?;
+            let Some(profile) = Profile::parse(name) else {
+                continue;
+            };
             if name != line {
                 profiles.switched = Some(profile.clone());
             }
@@ -129,7 +124,7 @@ impl Profiles {
             format!("{mark}{}\n", profile.name())
         });
         let text: String = lines.collect();
-        stored_file::replace(&path, &text).map_err(|cause| unwritten(&path, cause))
+        text_file::write_private(&path, &text).map_err(|cause| unwritten(&path, cause))
     }
 }
 

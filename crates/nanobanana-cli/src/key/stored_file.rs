@@ -2,17 +2,16 @@
 //! it, from its first moment on.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret as _, SecretString};
-use tempfile::NamedTempFile;
 
 use super::{LONGEST_FILE, Profile, is_given};
 use crate::environment::Folders;
 use crate::error::CommandError;
 use crate::text::files::{key_unread, undeleted};
-use crate::text_file::{self, is_absence, make_private};
+use crate::text_file::{self, is_absence};
 
 /// The name of the file.
 pub(crate) const NAME: &str = "api_key";
@@ -40,19 +39,7 @@ pub(super) fn read(profile: &Profile) -> Result<Option<SecretString>, CommandErr
 /// # Errors
 /// Those of the system; what was there before is there still.
 pub(crate) fn write(path: &Path, key: &SecretString) -> io::Result<()> {
-    replace(path, &format!("{}\n", key.expose_secret()))
-}
-
-/// The same with any text.
-pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    make_private(folder)?;
-    // Made with mode 0600.
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
+    text_file::write_private(path, &format!("{}\n", key.expose_secret()))
 }
 
 /// Deletes the file; whether there was one.

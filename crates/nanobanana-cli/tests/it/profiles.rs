@@ -6,7 +6,7 @@ use ima_sim::Endpoint;
 
 use crate::auth::login;
 use crate::world::ima::KEY;
-use crate::world::{ImaWorld, Run, jobs};
+use crate::world::{ImaWorld, Run, Sandbox, jobs};
 
 /// A key that IMA does not know.
 const OTHER: &str = "ima_OtherKey7Zp3Wc6Vb1Nm8";
@@ -171,4 +171,19 @@ fn a_job_is_gone_on_with_by_the_key_that_has_paid_for_it() {
         format!("{}\n", world.sandbox.work("a-cat.png").display())
     );
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 0);
+}
+
+#[test]
+fn limits_count_all_profiles_and_a_run_is_joined_within_its_own() {
+    let sandbox = Sandbox::new();
+    let generate = |profile: &str, args: &[&str]| {
+        let all = [&["generate", "a cat", "--profile", profile], args].concat();
+        sandbox.simulate("ok", &all).code
+    };
+    let by_key = ["--idempotency-key", "k"];
+    assert_eq!(generate("work", &by_key), Some(0));
+    assert_eq!(generate("work", &by_key), Some(0));
+    assert_eq!(generate("home", &by_key), Some(5));
+    assert_eq!(generate("home", &["--max-points-per-day", "11"]), Some(4));
+    assert_eq!(jobs::read(&jobs::of_simulator(&sandbox)).len(), 1);
 }

@@ -274,7 +274,11 @@ impl Engine {
             return Ok(destination);
         }
         let unfinished = journal.page(&Filter::unfinished(), None, None).await?.jobs;
-        Ok(Destination::Disk(save_to.settled(plan, count, &unfinished)))
+        Ok(Destination::Disk(save_to.settled(
+            plan,
+            (count, MAX_COUNT),
+            &unfinished,
+        )))
     }
 
     fn new_run(

@@ -121,7 +121,7 @@ pub(super) fn check(request: &Request, api: &dyn OpenApi) -> Result<(), Refusal>
 pub(crate) fn check_destination(spec: &RunSpec) -> Result<(), Failure> {
     destination(spec, SaveTo::check)?;
     if let Destination::Disk(save_to) = &spec.destination {
-        save_to.check_names(spec.count)?;
+        save_to.check_names(spec.count, MAX_COUNT)?;
     }
     Ok(())
 }

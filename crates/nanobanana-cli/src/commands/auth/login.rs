@@ -54,12 +54,12 @@ async fn store(
 ) -> Result<Option<PathBuf>, CommandError> {
     if args.file {
         let path = into_file(profile, key)?;
-        if let Err(error) = keyring::remove(profile).await {
+        if let Err(error) = keyring::remove(profile.of(keyring::USER)).await {
             pass_over(&error);
         }
         return Ok(Some(path));
     }
-    match keyring::store(profile, key).await {
+    match keyring::store(profile.of(keyring::USER), key).await {
         Ok(()) => {
             if let Some(path) = stored_file::path(profile) {
                 stored_file::remove(&path)?;
