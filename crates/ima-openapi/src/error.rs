@@ -172,7 +172,7 @@ pub enum UrlRefusal {
     #[error("not the expected scheme")]
     Scheme,
     /// It carries a user name or a password.
-    #[error("it holds a user name or password")]
+    #[error("it contains a user name or password")]
     UserInfo,
     /// It held a part of the key or a password, which was cut out: whoever it leads to must not get
     /// that, and without it the address is another one.

@@ -205,7 +205,7 @@ pub(crate) struct ModelsArgs {
 pub(crate) struct RequestArgs {
     /// What to draw, or how to change the inputs; `-` reads it from standard input
     ///
-    /// Beside inputs, @NAME is the one of that name, and @@ is an @.
+    /// With inputs, @NAME mentions the input of that name; @@ is an @.
     #[arg(required = true, help_heading = None::<&str>, value_hint = ValueHint::Other)]
     pub(crate) prompt: Option<String>,
     /// Read the prompt from this file instead, or from standard input with `-`
@@ -217,8 +217,8 @@ pub(crate) struct RequestArgs {
         hide_short_help = true
     )]
     pub(crate) prompt_file: Option<PathBuf>,
-    /// Take the prompt and the inputs as they are: `-` is no standard input, and only names given
-    /// with -i are mentions; always so with --messages
+    /// Take the prompt and the inputs literally: `-` is not standard input, and only names given
+    /// with -i are mentions; always on with --messages
     #[arg(long, hide_short_help = true)]
     pub(crate) literal: bool,
     /// An input picture: a file, an https:// URL, or `-` for standard input; repeat for up to 14
@@ -232,9 +232,9 @@ pub(crate) struct RequestArgs {
     /// 512, 1K (default), 2K or 4K; pro has no 512
     #[arg(short, long, value_parser = offered::sizes(), hide_possible_values = true)]
     pub(crate) size: Option<String>,
-    /// 16:9 and the like, or landscape, portrait, square
+    /// Such as 16:9, or landscape, portrait, square
     ///
-    /// `default` is the model's own. Without it a changed picture keeps the shape of its first file.
+    /// `default` is the model's own. Without -r an edited picture keeps the shape of its first file.
     #[arg(
         short,
         long,
@@ -252,14 +252,14 @@ pub(crate) struct RequestArgs {
         hide_short_help = true
     )]
     pub(crate) task: Option<String>,
-    /// Further parameters of the model, as a JSON object
+    /// Extra parameters of the model, as a JSON object
     #[arg(long, value_name = "JSON", value_hint = ValueHint::Other, hide_short_help = true)]
     pub(crate) extra_params: Option<String>,
     /// Exact version of the model, as `models` lists it
     #[arg(long, value_name = "ID", value_hint = ValueHint::Other, hide_short_help = true)]
     pub(crate) version_id: Option<String>,
-    /// Whose request it is, such as the id of a chat's member: runs that it may join, and the last
-    /// model, are that user's
+    /// Who is asking, such as the id of a chat's member: the runs to join and the last model are
+    /// that user's
     #[arg(long, value_name = "USER", default_value = DEFAULT_USER, value_hint = ValueHint::Other, hide_short_help = true)]
     pub(crate) user_id: String,
 }
@@ -291,11 +291,11 @@ impl RequestArgs {
 pub(crate) struct OutputArgs {
     /// File or folder; .png, .jpg and .webp choose the format; `-` is standard output
     ///
-    /// By default a name made from the prompt, in this folder, unless the settings say otherwise.
-    /// Another kind of file (.gif, .txt) is refused. To standard output goes one picture, as it comes.
+    /// By default in this folder, named after the prompt, unless the settings say otherwise. Other
+    /// kinds of files (.gif, .txt) are refused. Standard output gets one picture, as IMA sends it.
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
-    /// Replace the file that -o names; without it the run is refused
+    /// Replace the file that -o names; otherwise the run is refused
     #[arg(long)]
     pub(crate) force: bool,
     /// Print the picture's URL and save nothing
@@ -323,7 +323,7 @@ pub(crate) struct OutputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct WaitArgs {
-    /// Longest wait for the picture; afterwards the task goes on at IMA
+    /// Wait this long at most; after that the task goes on at IMA
     #[arg(
         long,
         value_name = "SECONDS",

@@ -18,7 +18,7 @@ pub(crate) struct CapArgs {
     /// Refuse a run whose pictures cost more points than this each
     #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true, hide_short_help = true)]
     max_points_per_job: Option<u64>,
-    /// Refuse a run that would bring the points since midnight above this
+    /// Refuse a run that would spend more points than this since midnight
     #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true, hide_short_help = true)]
     max_points_per_day: Option<u64>,
 }
@@ -32,10 +32,10 @@ pub(crate) struct SpendingArgs {
     pub(crate) yes: bool,
     #[command(flatten)]
     caps: CapArgs,
-    /// Take the next smaller size where IMA refuses a size as too much
+    /// Use the next smaller size if IMA refuses a size as too large
     #[arg(long, overrides_with = "exact", hide_short_help = true)]
     allow_smaller: bool,
-    /// Take no smaller size; the default, unless the settings say otherwise
+    /// Never use a smaller size; the default, unless the settings say otherwise
     #[arg(long, overrides_with = "allow_smaller", hide_short_help = true)]
     exact: bool,
     /// Keep the prompt out of the journal and out of file names

@@ -19,7 +19,7 @@ pub enum JournalError {
     #[error("the journal cannot use {}", path.display())]
     Files { path: PathBuf, source: io::Error },
     /// The file is there and cannot be opened.
-    #[error("the journal {} cannot be opened", path.display())]
+    #[error("cannot open the journal {}", path.display())]
     Open {
         path: PathBuf,
         source: DatabaseError,
@@ -49,7 +49,7 @@ pub enum JournalError {
         known: i64,
     },
     /// A statement failed.
-    #[error("the journal could not be read or written")]
+    #[error("cannot read or write the journal")]
     Database(#[source] DatabaseError),
     /// A value in the journal does not mean anything, or cannot be stored.
     #[error("the journal's column {column} has an unusable value")]
@@ -107,10 +107,10 @@ pub enum JournalError {
     #[error("the idempotency key was used for another request, run {run}")]
     KeyReused { run: RunId },
     /// There is no such client key, or it has ended.
-    #[error("there is no client key {key}, or it has ended")]
+    #[error("no client key {key}, or it is no longer valid")]
     NoSuchClientKey { key: KeyId },
     /// A client key that is not revoked has the name already.
-    #[error("there is a client key named {name} already")]
+    #[error("a client key named {name} already exists")]
     KeyNameTaken { name: String },
     /// A limit that the user has set would be passed.
     #[error(transparent)]

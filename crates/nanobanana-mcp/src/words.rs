@@ -187,7 +187,7 @@ pub(crate) fn advice(
         }
         Failure::Journal(error) => error.fault().map(after_journal_fault),
         Failure::Ima(error) if matches!(error.kind, ErrorKind::NoKey) => Some(format!(
-            "have the user make a key at {NEW_KEY_URL}, run `nanobanana auth login` or set \
+            "have the user create a key at {NEW_KEY_URL}, run `nanobanana auth login` or set \
              IMA_API_KEY for this server, and restart it"
         )),
         Failure::Generation { .. } if service == ServiceKind::Ima => {

@@ -14,13 +14,13 @@ use crate::{PictureFormat, Unrecognised};
 #[allow(missing_docs, reason = "fields say what they are")]
 pub enum PictureError {
     /// The bytes are not a picture of a kind that can be used.
-    #[error("this is {found} and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture")]
+    #[error("this is {found}, not a PNG, JPEG, WebP, GIF, BMP or TIFF picture")]
     NotAPicture { found: Unrecognised },
     /// A picture, but of a kind that a result never has.
     #[error("this is a {found} picture where a PNG, JPEG or WebP picture was expected")]
     UnexpectedFormat { found: PictureFormat },
     /// The file is larger than an input may be.
-    #[error("the file has {bytes} bytes; a picture may have at most {limit}")]
+    #[error("the file is {bytes} bytes long; the limit for a picture is {limit}")]
     TooLarge { bytes: u64, limit: u64 },
     /// The header names more pixels than are ever decoded.
     #[error(
@@ -33,10 +33,10 @@ pub enum PictureError {
         limit: u64,
     },
     /// Decoding may take more memory than is ever given to one picture.
-    #[error("decoding the picture takes {bytes} bytes of memory; at most {limit} are used")]
+    #[error("decoding the picture takes {bytes} bytes of memory; the limit is {limit}")]
     DecodedTooLarge { bytes: u64, limit: u64 },
     /// The bytes end before the picture does.
-    #[error("the {format} picture is cut off: its end is missing")]
+    #[error("the {format} picture is truncated")]
     CutOff { format: PictureFormat },
     /// The bytes break a rule of their format.
     #[error("the {format} picture is damaged: {what}")]
@@ -46,14 +46,14 @@ pub enum PictureError {
         what: &'static str,
     },
     /// The picture uses a part of its format that is not handled here.
-    #[error("the {format} picture cannot be used: {what}")]
+    #[error("cannot use the {format} picture: {what}")]
     Unsupported {
         format: PictureFormat,
         /// What it uses, as a clause.
         what: &'static str,
     },
     /// The decoder of the format gave up.
-    #[error("the {format} picture cannot be decoded")]
+    #[error("cannot decode the {format} picture")]
     Decode {
         format: PictureFormat,
         /// The decoder's own account.
@@ -74,7 +74,7 @@ pub enum PictureError {
         limit: u32,
     },
     /// The encoder of the format gave up.
-    #[error("the picture cannot be written as {format}")]
+    #[error("cannot write the picture as {format}")]
     Encode {
         format: PictureFormat,
         /// The encoder's own account.

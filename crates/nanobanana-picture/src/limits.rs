@@ -85,10 +85,10 @@ mod tests {
         assert_eq!(
             texts,
             [
-                "the file has 20971521 bytes; a picture may have at most 20971520",
+                "the file is 20971521 bytes long; the limit for a picture is 20971520",
                 "the PNG picture has 4294967295x4294967295 pixels; a PNG may have at most 100000000",
                 "the WebP picture has 10000x5001 pixels; a WebP may have at most 50000000",
-                "decoding the picture takes 18446744073709551615 bytes of memory; at most 671088640 are used",
+                "decoding the picture takes 18446744073709551615 bytes of memory; the limit is 671088640",
             ]
         );
     }

@@ -133,7 +133,7 @@ fn delivery(l: Language, error: &DeliveryError) -> &'static str {
     match error {
         DeliveryError::NotAPicture(_) => either(
             l,
-            "what came is not a whole picture",
+            "the download is not a complete picture",
             "收到的不是一张完整的图片",
         ),
         _ => either(l, "the download failed", "下载失败"),

@@ -56,7 +56,7 @@ pub fn failure(l: Language, failed: &Failure) -> String {
         ),
         Failure::StillUnknown { .. } => say!(
             l,
-            en "the second request came to nothing, and the first may still have been charged",
+            en "the second request failed, and the first may still have been charged",
             zh "第二次请求没有结果，第一次是否扣费仍不清楚",
         ),
         Failure::Broken {
@@ -107,7 +107,7 @@ pub fn failure(l: Language, failed: &Failure) -> String {
         }
         Failure::Delivery { task_id, .. } if failed.url().is_none() => say!(
             l,
-            en "the picture of task {task_id} is finished and paid, but IMA gave an address for it that is not safe to open",
+            en "the picture of task {task_id} is finished and paid, but the address that IMA gave is not safe to open",
             zh "平台任务 {task_id} 的图片已生成并扣费，但平台给出的网址不安全，没有打开",
         ),
         Failure::Delivery { task_id, url, .. } => say!(
@@ -172,8 +172,8 @@ fn of_ima(l: Language, kind: FailureKind, error: &ApiError) -> String {
         _ if error.is_rate_limit() => {
             return say!(l, en "too many requests; nothing was charged", zh "请求太频繁，没有扣费");
         }
-        _ if is_imas_trouble(error) => either(l, "IMA could not answer", "平台暂时有故障"),
-        _ if !error.is_transient() => either(l, "IMA gave no usable answer", "平台的回应不能用"),
+        _ if is_imas_trouble(error) => either(l, "IMA is having problems", "平台暂时有故障"),
+        _ if !error.is_transient() => either(l, "unexpected response from IMA", "平台的回应不能用"),
         _ => either(l, "cannot reach IMA", "连不上平台"),
     };
     say!(l, en "{what}; nothing was spent", zh "{what}，没有扣费")
@@ -220,17 +220,17 @@ fn of_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<String
             ..
         } => say!(
             l,
-            en "the points may not have come back; check {DASHBOARD_URL}",
+            en "the points may not have been refunded; check {DASHBOARD_URL}",
             zh "积分是否退回还不清楚；到 {DASHBOARD_URL} 查看",
         ),
         Failure::Generation { end, .. } if end.is_about_safety() => say!(
             l,
-            en "remove what may break a content rule from the prompt; the points may not have come back",
+            en "remove anything that may violate a content policy from the prompt; the points may not have been refunded",
             zh "修改提示词，去掉可能违规的内容后再试；积分是否退回还不清楚",
         ),
         Failure::Generation { .. } => say!(
             l,
-            en "change the prompt before trying again; the points may not have come back",
+            en "change the prompt before trying again; the points may not have been refunded",
             zh "积分是否退回还不清楚；改一改提示词再试",
         ),
         Failure::OverCap(_) => say!(
@@ -243,7 +243,7 @@ fn of_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<String
         }
         Failure::PriceRose { .. } => say!(
             l,
-            en "if the new price is fine, run it again",
+            en "run it again to accept the new price",
             zh "确认新价格后重新下单",
         ),
         Failure::CreateUnknown { .. }
@@ -255,7 +255,7 @@ fn of_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<String
         ),
         Failure::Watch { .. } if failure.kind() == FailureKind::Key => say!(
             l,
-            en "do not create it again; make a new key at {NEW_KEY_URL} and find the picture at {DASHBOARD_URL}",
+            en "do not create it again; create a new key at {NEW_KEY_URL} and find the picture at {DASHBOARD_URL}",
             zh "不要重新生成；到 {NEW_KEY_URL} 创建新的密钥，并到 {DASHBOARD_URL} 找这张图片",
         ),
         Failure::Delivery { .. } | Failure::Save { .. } if failure.url().is_some() => say!(
@@ -268,7 +268,7 @@ fn of_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<String
         {
             say!(
                 l,
-                en "do not create it again; fetch it later; next time {quicker} takes less time",
+                en "do not create it again; fetch it later; next time, {quicker} is faster",
                 zh "不要重新生成，稍后取图；下次用 {quicker} 会快一些",
             )
         }
@@ -286,7 +286,7 @@ fn before_a_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<
     Some(match failure.kind() {
         FailureKind::Key => say!(
             l,
-            en "make a new key at {NEW_KEY_URL}",
+            en "create a new key at {NEW_KEY_URL}",
             zh "到 {NEW_KEY_URL} 创建新的密钥",
         ),
         FailureKind::Points => match plan.and_then(|plan| plan.cheaper) {
@@ -339,7 +339,7 @@ fn before_a_task(l: Language, failure: &Failure, plan: Option<&Plan>) -> Option<
                 say!(l, en "wait a minute, then try again", zh "等一分钟再试")
             }
             Failure::Ima(error) if is_imas_trouble(error) => {
-                say!(l, en "IMA is having problems; try again later", zh "稍后再试")
+                say!(l, en "try again later", zh "稍后再试")
             }
             Failure::Ima(error) if !error.is_transient() => {
                 say!(l, en "try again later", zh "稍后再试")
@@ -391,7 +391,7 @@ pub fn journal_advice(l: Language, fault: JournalFault) -> String {
         JournalFault::Damaged => {
             return say!(
                 l,
-                en "the task ids of the last days are in the daily log; repair the journal, or move its folder aside",
+                en "recent task ids are in the daily log; repair the journal, or move its folder aside",
                 zh "最近几天的任务编号在每日日志里；修复任务记录，或把它所在的文件夹移到别处",
             );
         }
@@ -399,7 +399,7 @@ pub fn journal_advice(l: Language, fault: JournalFault) -> String {
         JournalFault::Newer => either(l, "update this program", "更新本程序"),
         JournalFault::Gone => either(l, "try again", "再试一次"),
         JournalFault::InUse => {
-            return say!(l, en "end the other process, then try again", zh "结束那个进程，然后再试");
+            return say!(l, en "stop the other process, then try again", zh "结束那个进程，然后再试");
         }
         JournalFault::Unusable => {
             return say!(
@@ -411,7 +411,7 @@ pub fn journal_advice(l: Language, fault: JournalFault) -> String {
     };
     say!(
         l,
-        en "{now}; the task ids of the last days are in the daily log",
+        en "{now}; recent task ids are in the daily log",
         zh "{now}；最近几天的任务编号在每日日志里",
     )
 }

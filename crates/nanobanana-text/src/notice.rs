@@ -74,7 +74,7 @@ pub(crate) fn brief(l: Language, told: &Notice) -> String {
         }
         Notice::ShapeUnknown { ratio } => say!(
             l,
-            en "no local input whose shape could be kept; using the default {ratio}; name an aspect ratio to change it",
+            en "using the default ratio {ratio}, because no input is a local file; name an aspect ratio to change it",
             zh "没有可以参考形状的本地图片，使用默认宽高比 {ratio}；想换宽高比请指定一个",
         ),
         Notice::InputReduced { input } => {
@@ -87,17 +87,17 @@ pub(crate) fn brief(l: Language, told: &Notice) -> String {
         }
         Notice::OtherPixels { expected, actual } => say!(
             l,
-            en "the picture came with {actual} pixels; {expected} were expected for this size and ratio",
+            en "the picture is {actual}; IMA publishes {expected} for this size and ratio",
             zh "实际得到 {actual} 像素，这个尺寸和宽高比预期是 {expected}",
         ),
         Notice::Converted { from, to } => say!(
             l,
-            en "the picture came as {from} and was converted to {to}",
+            en "converted the picture from {from} to {to}",
             zh "图片原为 {from}，已转换为 {to}",
         ),
         Notice::NotConverted { kept, wanted, .. } => say!(
             l,
-            en "the picture could not be converted to {wanted} and was saved as {kept}",
+            en "cannot convert the picture to {wanted}; saved as {kept}",
             zh "图片没能转换为 {wanted}，已按 {kept} 保存",
         ),
         Notice::RecipeNotWritten { .. } => say!(
@@ -109,7 +109,7 @@ pub(crate) fn brief(l: Language, told: &Notice) -> String {
             let (taken, used) = (taken.display(), used.display());
             say!(
                 l,
-                en "{taken} exists and was left alone; saved as {used}",
+                en "{taken} exists; saved as {used}",
                 zh "{taken} 已存在，没有覆盖，改存为 {used}",
             )
         }
@@ -120,7 +120,7 @@ pub(crate) fn brief(l: Language, told: &Notice) -> String {
         ),
         Notice::SmallerSize { requested, size } => say!(
             l,
-            en "IMA refused {requested} as too much; using {size}, as you allowed",
+            en "IMA refused {requested}; using {size}, as you allowed",
             zh "平台没有接受 {requested}，已按你的允许改用 {size}",
         ),
         Notice::NotRecorded { task_id, .. } => {
@@ -135,7 +135,7 @@ pub(crate) fn brief(l: Language, told: &Notice) -> String {
         }
         Notice::PreferenceNotSaved { .. } => say!(
             l,
-            en "the model could not be remembered as your preference",
+            en "could not remember the model for next time",
             zh "这次使用的模型没能记住",
         ),
     }

@@ -186,7 +186,7 @@ pub fn not_fetched(l: Language, task_ids: &[String], service: ServiceKind) -> St
 pub(crate) fn nothing_paid(l: Language) -> &'static str {
     either(
         l,
-        "this is simulated, nothing was really paid",
+        "this is simulated; nothing was paid",
         "这是模拟，没有真的扣费",
     )
 }

@@ -29,7 +29,7 @@ fn reason(l: Language, refused: &Refusal) -> String {
     match refused {
         Refusal::TaskOutOfScope { word } => say!(
             l,
-            en "`{word}` is not a task; valid tasks: text_to_image, image_to_image",
+            en "`{word}` is not a task type; valid types: text_to_image, image_to_image",
             zh "没有“{word}”这个任务类型；可以是 text_to_image 或 image_to_image",
         ),
         Refusal::ModelOutOfScope { word } => model_out_of_scope(l, word),
@@ -49,7 +49,7 @@ fn reason(l: Language, refused: &Refusal) -> String {
         ),
         Refusal::LongPrompt { bytes, limit } => say!(
             l,
-            en "the prompt has {bytes} bytes; the limit is {limit}",
+            en "the prompt is {bytes} bytes long; the limit is {limit}",
             zh "提示词超过 {limit} 字节：现有 {bytes} 字节",
         ),
         Refusal::KeyInRequest => say!(
@@ -59,7 +59,7 @@ fn reason(l: Language, refused: &Refusal) -> String {
         ),
         Refusal::OutputFormat { extension } => say!(
             l,
-            en "cannot save a picture as `.{extension}`: use .png, .jpg, .jpeg, .webp, or no extension to keep the format that comes",
+            en "cannot save a picture as `.{extension}`: use .png, .jpg, .jpeg, .webp, or no extension to keep IMA's format",
             zh "不能保存为 .{extension}：请用 .png、.jpg、.jpeg、.webp；不写扩展名则按原格式保存",
         ),
         Refusal::OutputUnnamed { name } => say!(
@@ -80,7 +80,7 @@ fn reason(l: Language, refused: &Refusal) -> String {
             let path = path.escape_debug();
             say!(
                 l,
-                en "the file name \"{path}\" cannot be used in a chat: it has a line break, a control character or a second path in it",
+                en "the file name \"{path}\" cannot be used in a chat: it contains a line break, a control character or a second path",
                 zh "文件名“{path}”不能用在聊天里：里面有换行、控制字符或另一个路径",
             )
         }
@@ -160,7 +160,7 @@ fn reason(l: Language, refused: &Refusal) -> String {
         ),
         Refusal::ExtraParamTwice { key } => say!(
             l,
-            en "the extra parameter `{key}` is there twice: give it once",
+            en "the extra parameter `{key}` is given twice",
             zh "额外参数里有两个“{key}”：只写一次就好",
         ),
         Refusal::ExtraParamUnknown { key, valid: names } => {
@@ -260,7 +260,7 @@ fn reason(l: Language, refused: &Refusal) -> String {
             let with = with(l, parameters);
             say!(
                 l,
-                en "{model}{with} is not for sale right now: its price has no attribute id; nothing was sent",
+                en "{model}{with} is not available right now: IMA lists its price without an id; nothing was sent",
                 zh "{model}{with} 目前买不到：它的价格没有编号，没有发出请求",
             )
         }
@@ -358,16 +358,16 @@ fn not_resendable(l: Language, job: &str, reason: NotResendable) -> String {
 
 fn url_fault(l: Language, fault: UrlFault) -> String {
     let what = match fault {
-        UrlFault::Malformed => either(l, "it is not a URL with a host", "这不是带主机名的网址"),
+        UrlFault::Malformed => either(l, "it has no host", "这不是带主机名的网址"),
         UrlFault::PlainHttp => either(
             l,
             "IMA fetches inputs over HTTPS only",
             "不接受 http://，平台只用 HTTPS 读取图片",
         ),
-        UrlFault::Scheme => either(l, "only https:// URLs are taken", "只接受 https:// 网址"),
+        UrlFault::Scheme => either(l, "only https:// URLs are accepted", "只接受 https:// 网址"),
         UrlFault::Credentials => either(
             l,
-            "it holds a user name or password",
+            "it contains a user name or password",
             "带账号或密码的网址不会发给任何人",
         ),
         UrlFault::NotPublic => either(

@@ -46,7 +46,7 @@ pub enum Failure {
     },
     /// The create request was sent again, and nothing came of that. What came of the first is as
     /// unknown as it was.
-    #[error("nothing came of the second create request")]
+    #[error("the second create request failed")]
     StillUnknown {
         /// What IMA answered, or why it was not reached.
         source: ApiError,
@@ -55,7 +55,7 @@ pub enum Failure {
     #[error("cancelled before anything was sent: {reason}")]
     Cancelled { reason: String },
     /// A fault in this program broke off the work on the job. What it has come to is in the journal.
-    #[error("a fault in this program broke off the job")]
+    #[error("an internal error stopped the job")]
     Broken { task_id: Option<TaskId> },
     /// IMA's answers about a paid task cannot be had.
     #[error("the progress of task {task_id} is unknown")]
@@ -140,7 +140,7 @@ pub enum DeliveryError {
     #[error("the download failed")]
     Fetch(#[source] ApiError),
     /// What came is not a whole picture.
-    #[error("what came is not a whole picture")]
+    #[error("the download is not a complete picture")]
     NotAPicture(#[source] PictureError),
 }
 

@@ -114,7 +114,7 @@ async fn a_download_does_not_follow_to_another_place() {
         ),
         (
             "http://u:p@127.0.0.1/a",
-            "refused the address http://127.0.0.1/a: it holds a user name or password",
+            "refused the address http://127.0.0.1/a: it contains a user name or password",
         ),
         ("http://", "refused the address (not a URL): not a URL"),
     ] {

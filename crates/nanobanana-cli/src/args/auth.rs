@@ -11,13 +11,13 @@ use crate::key::{self, KeyChoice};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Service")]
 pub(crate) struct KeyArgs {
-    /// The API key, instead of the variable IMA_API_KEY; other users of this machine can see it
+    /// Use this API key; other users of this machine can see it
     #[arg(long, value_name = "KEY", value_parser = key::typed, hide_short_help = true)]
     api_key: Option<SecretString>,
-    /// A file that holds the API key; comes before the variable IMA_API_KEY
+    /// Read the API key from this file; overrides IMA_API_KEY
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     api_key_file: Option<PathBuf>,
-    /// The stored API key of this profile; comes before the variable IMA_API_KEY
+    /// Use the stored API key of this profile; overrides IMA_API_KEY
     #[arg(long, value_name = "NAME", value_hint = ValueHint::Other, hide_short_help = true)]
     profile: Option<String>,
 }
@@ -35,13 +35,13 @@ impl KeyArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AuthCommand {
-    /// Store an API key on this machine, typed unseen or piped in
+    /// Store an API key, typed without echo or piped in
     Login(LoginArgs),
     /// Remove the stored API key from this machine
     Logout(LogoutArgs),
     /// List the profiles that have a key, and mark the one that is used
     List,
-    /// Use the key of another profile from now on
+    /// Switch to the key of another profile
     Switch(SwitchArgs),
     /// Show which API key is used, where it comes from, and whether IMA accepts it
     Status(AuthStatusArgs),
@@ -69,10 +69,10 @@ pub(crate) struct LoginArgs {
     /// Store it in the system's keyring only; by default a file is used where there is no keyring
     #[arg(long, conflicts_with = "file")]
     pub(crate) keyring: bool,
-    /// Store it in a file of the settings folder that only this user can read
+    /// Store it in a file in the settings folder that only you can read
     #[arg(long)]
     pub(crate) file: bool,
-    /// Store it without asking IMA whether it is valid
+    /// Store it without checking it with IMA
     #[arg(long)]
     pub(crate) no_check: bool,
     /// A key that was typed here by mistake, so that it is refused without being repeated
@@ -87,7 +87,7 @@ pub(crate) struct LoginArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct AuthStatusArgs {
-    /// Do not ask IMA whether it accepts the key
+    /// Don't check the key with IMA
     #[arg(long)]
     pub(crate) no_check: bool,
     #[command(flatten)]
@@ -101,8 +101,8 @@ pub(crate) struct AuthStatusArgs {
 pub(crate) struct DoctorArgs {
     /// Move a damaged journal aside and keep what can be read of it
     ///
-    /// Every job that can be read goes into a new journal, and every other is named. A journal that
-    /// is sound, newer or another program's is left alone. Nothing else is checked.
+    /// Copies every readable job into a new journal and names the others. Leaves a journal alone
+    /// that is sound, newer or another program's. Checks nothing else.
     #[arg(long)]
     pub(crate) repair: bool,
     #[command(flatten)]

@@ -74,7 +74,7 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Make a picture from words
+    /// Make a picture from a prompt
     Generate(MakeArgs),
     /// Change pictures: give them with -i, and say how
     #[command(override_usage = "nanobanana edit -i <IMAGE> [OPTIONS] <PROMPT>")]

@@ -34,7 +34,7 @@ pub(crate) struct ResumeArgs {
 pub(crate) struct ResendArgs {
     /// Which job: its id or the beginning of it
     pub(crate) job: String,
-    /// Send the request although the first one may have been paid; without this nothing is sent
+    /// Send it even though the first request may have been charged; required
     #[arg(long, help_heading = "Spending")]
     pub(crate) accept_double_charge: bool,
     #[command(flatten)]

@@ -12,7 +12,7 @@ pub(crate) struct McpArgs {
     #[command(flatten)]
     pub(crate) folders: FolderArgs,
     /// Ask the user before a picture that costs more points than this; where the client cannot
-    /// ask, refuse it. By default the settings say; without them nobody is asked
+    /// ask, refuse it. By default as in the settings, else nobody is asked
     #[arg(
         long,
         value_name = "POINTS",

@@ -88,13 +88,13 @@ pub(crate) enum OutcomeArg {
     Saved,
     /// IMA ended it without a picture.
     Failed,
-    /// IMA or a limit said no; nothing was spent.
+    /// Refused by IMA or a limit; nothing was spent.
     Refused,
-    /// It was given up before anything was sent.
+    /// Cancelled before anything was sent.
     Cancelled,
-    /// It goes on, or was left: `resume` picks it up.
+    /// Still running, or interrupted: `resume` fetches it.
     Unfinished,
-    /// It may have been paid; nobody knows.
+    /// It may have been charged.
     Unknown,
 }
 
@@ -260,7 +260,7 @@ pub(crate) struct GalleryArgs {
     /// The page, or the folder for it; `-` prints it
     #[arg(short, long, value_name = "PATH", default_value = "gallery.html")]
     pub(crate) output: PathBuf,
-    /// Replace a file that is no gallery, and take a name of any kind
+    /// Replace a file that is not a gallery, and allow any file name
     #[arg(long)]
     pub(crate) force: bool,
     /// Open the page in the browser

@@ -27,10 +27,10 @@ pub(crate) struct RunArgs {
         default_value = "127.0.0.1:8787"
     )]
     pub(crate) address: SocketAddr,
-    /// A further name that the server is reached by; repeat for more
+    /// Another host name that clients may use; can be repeated
     #[arg(long = "allow-host", value_name = "HOST")]
     pub(crate) hosts: Vec<String>,
-    /// Refuse what would bring the points of all client keys since midnight above this
+    /// Refuse requests with which all client keys would spend more points a day than this
     #[arg(
         long,
         value_name = "POINTS",
@@ -64,9 +64,9 @@ pub(crate) enum KeysCommand {
     Create(CreateArgs),
     /// List keys with their limits and what they have spent
     List(ListArgs),
-    /// Give a key a new secret and end the old one; keeps its limits and jobs
+    /// Replace the secret of a key; keeps its limits and jobs
     Rotate(KeyArgs),
-    /// End a key and delete its pictures; its jobs stay in the journal
+    /// Revoke a key and delete its pictures; its jobs stay in the journal
     Revoke(KeyArgs),
 }
 
@@ -79,19 +79,19 @@ Examples:
 
 #[derive(Debug, Args)]
 pub(crate) struct CreateArgs {
-    /// What to call it: letters, digits, `-`, `_` and `.`
+    /// Name of the key: letters, digits, `-`, `_` and `.`
     #[arg(long, value_name = "NAME", value_parser = name, allow_hyphen_values = true)]
     pub(crate) name: String,
-    /// The models it may use, separated by commas; all by default
+    /// Allowed models, separated by commas; all by default
     #[arg(long, value_name = "MODELS", value_delimiter = ',', value_parser = offered::model_words())]
     pub(crate) models: Vec<Model>,
     /// Refuse a request that costs more points than this
     #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true)]
     pub(crate) max_points: Option<u64>,
-    /// Refuse what would bring its points since midnight above this
+    /// Refuse requests that would spend more points a day than this
     #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true)]
     pub(crate) max_points_per_day: Option<u64>,
-    /// Refuse what would bring all its points ever above this
+    /// Refuse requests that would spend more points in total than this
     #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true)]
     pub(crate) max_points_total: Option<u64>,
     /// Refuse more requests a minute than this

@@ -16,7 +16,7 @@ use crate::simulate;
 #[derive(Debug, Parser)]
 #[command(name = "ima_image_create", version, after_long_help = exit::HELP, max_term_width = 100)]
 pub(crate) struct Args {
-    /// The API key, instead of the variable IMA_API_KEY; other users of this machine can see it
+    /// Use this API key; other users of this machine can see it
     #[arg(long, value_name = "KEY", value_parser = key::typed)]
     pub(crate) api_key: Option<SecretString>,
     /// text_to_image or image_to_image
@@ -45,16 +45,16 @@ pub(crate) struct Args {
     /// 512px, 1K (default), 2K or 4K; gemini-3-pro-image has no 512px
     #[arg(long, value_parser = offered::sizes(), hide_possible_values = true)]
     pub(crate) size: Option<String>,
-    /// Further parameters as a JSON object, such as '{"aspect_ratio":"16:9"}'
+    /// Extra parameters as a JSON object, such as '{"aspect_ratio":"16:9"}'
     #[arg(long, value_name = "JSON", value_hint = ValueHint::Other)]
     pub(crate) extra_params: Option<String>,
     /// Language of IMA's own labels
     #[arg(long, default_value = "en", value_parser = offered::languages())]
     pub(crate) language: Language,
-    /// Whose request it is: the preference and the runs that it may join are that user's
+    /// Who is asking: the preference and the runs to join are that user's
     #[arg(long, default_value = "default")]
     pub(crate) user_id: String,
-    /// Take no smaller size where IMA refuses one as too much
+    /// Never use a smaller size if IMA refuses one as too large
     #[arg(long)]
     pub(crate) exact: bool,
     /// List the models of the task type, and make nothing

@@ -125,21 +125,21 @@ fn what_cannot_be_used_is_named_with_its_line_and_what_may_stand_there() {
     .map(|text| Settings::parse(text).unwrap_err().to_string())
     .into();
     insta::assert_snapshot!(faults.join("\n"), @r#"
-    line 3: there is no setting `spending.max_points`; did you mean `spending.max_points_per_day`?
-    line 3: there is no setting `speding`; did you mean `spending`?
-    line 1: there is no setting `api_key`; `nanobanana config show` lists them
+    line 3: no setting `spending.max_points`; did you mean `spending.max_points_per_day`?
+    line 3: no setting `speding`; did you mean `spending`?
+    line 1: no setting `api_key`; `nanobanana config show` lists them
     line 2: spending.max_points_per_day cannot be `-1`; valid: a whole number of points
     line 2: spending.max_points_per_day cannot be `1.5`; valid: a whole number of points
     line 2: spending.allow_smaller cannot be `yes`; valid: true, false
     line 3: duplicate key
     line 1: unclosed table, expected `]`
     line 1: key with no value, expected `=`
-    line 1: there is no setting `spending`; did you mean `spending.max_points_per_job`?
+    line 1: no setting `spending`; did you mean `spending.max_points_per_job`?
     line 2: inputs.allow_dirs cannot be `["/photos", "photos",]`; valid: a list of folders, absolute or beginning with ~/
     line 2: inputs.allow_dirs cannot be `/photos`; valid: a list of folders, absolute or beginning with ~/
     line 2: inputs.allow_dirs cannot be `["~ada/photos"]`; valid: a list of folders, absolute or beginning with ~/
-    line 1: there is no setting `spending`; did you mean `spending.max_points_per_job`?
-    line 1: spending.allow_smaller cannot be what stands there; valid: true, false
+    line 1: no setting `spending`; did you mean `spending.max_points_per_job`?
+    line 1: spending.allow_smaller cannot be this value; valid: true, false
     line 2: defaults.model cannot be `midjourney`; valid: flash, pro, last
     line 2: defaults.model cannot be `cheapest`; valid: flash, pro, last
     line 2: defaults.size cannot be `8K`; valid: 512, 1K, 2K, 4K
@@ -149,8 +149,8 @@ fn what_cannot_be_used_is_named_with_its_line_and_what_may_stand_there() {
     line 2: output.name cannot be `a/b`; valid: a file name, with any of {date}, {time}, {slug}, {n}, {model}, {size}, {ratio}, {job}
     line 2: display.language cannot be `de`; valid: auto, zh, en
     line 2: display.language cannot be `[31m`; valid: auto, zh, en
-    line 1: there is no setting `size`; did you mean `defaults.size`?
-    line 1: there is no setting `spending.max_points_per_jobs`; did you mean `spending.max_points_per_job`?
+    line 1: no setting `size`; did you mean `defaults.size`?
+    line 1: no setting `spending.max_points_per_jobs`; did you mean `spending.max_points_per_job`?
     "#);
 }
 

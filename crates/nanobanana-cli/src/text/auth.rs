@@ -13,7 +13,7 @@ use crate::key::{KeySource, Profile, stored_file};
 pub(crate) fn keyring(l: Language, error: &KeyringError) -> String {
     match error {
         KeyringError::Absent => {
-            say!(l, en "there is no keyring in this session", zh "当前会话没有系统密钥环")
+            say!(l, en "no keyring in this session", zh "当前会话没有系统密钥环")
         }
         KeyringError::Locked => say!(l, en "the keyring is locked", zh "系统密钥环已锁定"),
         KeyringError::Silent { after } => {
@@ -38,17 +38,17 @@ pub(crate) fn log_in(l: Language, profile: &str) -> String {
 pub(crate) fn no_profile_name(l: Language, longest: usize) -> String {
     say!(
         l,
-        en "a profile has a name of up to {longest} letters, digits, `-` and `_`; a key is no name",
+        en "a profile name has up to {longest} letters, digits, `-` and `_`; it is not a key",
         zh "账号名最多 {longest} 个字母、数字、- 和 _；密钥不能当账号名",
     )
 }
 
 pub(crate) fn unknown_profile(l: Language, name: &str) -> String {
-    say!(l, en "there is no profile `{name}`", zh "没有账号“{name}”")
+    say!(l, en "no profile `{name}`", zh "没有账号“{name}”")
 }
 
 pub(crate) fn switched(l: Language, name: &str) -> String {
-    say!(l, en "using the profile {name} from now on", zh "以后使用账号 {name}")
+    say!(l, en "switched to profile {name}", zh "以后使用账号 {name}")
 }
 
 /// Which of several keys that are set is used.
@@ -65,19 +65,18 @@ fn of_profile(l: Language, profile: &Profile) -> String {
     }
 }
 
-pub(crate) const KEYRING_UNUSABLE: Phrase =
-    Phrase("the keyring cannot be used", "无法使用系统密钥环");
+pub(crate) const KEYRING_UNUSABLE: Phrase = Phrase("cannot use the keyring", "无法使用系统密钥环");
 
 pub(crate) const fn instead_of_keyring(l: Language, error: &KeyringError) -> &'static str {
     match error {
         KeyringError::Absent => either(
             l,
-            "`nanobanana auth login --file` keeps the key in a file",
+            "use `nanobanana auth login --file` to store the key in a file",
             "可运行 `nanobanana auth login --file` 存入文件",
         ),
         _ => either(
             l,
-            "unlock it and try again; `nanobanana auth login --file` does without one",
+            "unlock it and try again, or use `nanobanana auth login --file`",
             "请解锁后重试；不用密钥环请运行 `nanobanana auth login --file`",
         ),
     }
@@ -87,7 +86,7 @@ pub(crate) fn keyring_passed_over(l: Language, error: &KeyringError) -> String {
     let error = keyring(l, error);
     say!(
         l,
-        en "note: {error}; a key that is in there stays there",
+        en "note: {error}; any key stored there remains",
         zh "提示：{error}；其中若已有密钥，会保留不动",
     )
 }
@@ -96,7 +95,7 @@ pub(crate) fn file_is_open(l: Language, path: &Path) -> String {
     let command = chmod("600", path);
     say!(
         l,
-        en "warning: other users of this machine can read the stored key; to end that: {command}",
+        en "warning: other users of this machine can read the stored key; fix: {command}",
         zh "警告：本机其他用户可以读取已保存的密钥；请运行：{command}",
     )
 }
@@ -106,11 +105,11 @@ pub(crate) const PASTE_KEY: Phrase = Phrase(
     "请粘贴 API 密钥并按回车（不会显示）：",
 );
 pub(crate) const KEY_AS_ARGUMENT: Phrase = Phrase(
-    "`nanobanana auth login` takes no key as an argument, where others can see it and the shell remembers it; it asks for one, or reads a pipe; nothing was stored",
+    "`nanobanana auth login` takes no key as an argument, which other users and the shell's history can see; paste it when asked, or pipe it in; nothing was stored",
     "`nanobanana auth login` 不接受命令行里的密钥：别人能看到，shell 也会记住；请在提示时粘贴，或通过管道传入；没有保存任何内容",
 );
 pub(crate) const KEY_NOT_READ: Phrase = Phrase(
-    "the API key could not be read from standard input",
+    "cannot read the API key from standard input",
     "无法从标准输入读取 API 密钥",
 );
 pub(crate) const KEY_NOT_STORED: Phrase = Phrase("the API key was not stored", "API 密钥没有保存");
@@ -120,7 +119,7 @@ pub(crate) fn after_failed_check(l: Language, kind: FailureKind) -> String {
         FailureKind::Key => {
             say!(
                 l,
-                en "copy the whole key from {NEW_KEY_URL}, or make a new one there",
+                en "copy the whole key from {NEW_KEY_URL}, or create a new one there",
                 zh "请从 {NEW_KEY_URL} 完整复制密钥，或新建一个",
             )
         }
@@ -134,7 +133,7 @@ pub(crate) fn after_failed_check(l: Language, kind: FailureKind) -> String {
     }
 }
 
-pub(crate) const KEY_UNUSABLE: Phrase = Phrase("the API key cannot be used", "API 密钥不能用");
+pub(crate) const KEY_UNUSABLE: Phrase = Phrase("cannot use the API key", "API 密钥不能用");
 pub(crate) const KEY_AS_FILE: Phrase = Phrase(
     "--api-key-file is the name of a file that holds the key, not the key; nothing was read",
     "--api-key-file 要写存放密钥的文件名，不是密钥本身；没有读取任何文件",
@@ -142,30 +141,30 @@ pub(crate) const KEY_AS_FILE: Phrase = Phrase(
 
 pub(crate) fn stored_in_keyring(l: Language, hint: &str, profile: &Profile) -> String {
     let of = of_profile(l, profile);
-    say!(l, en "the API key {hint} is in the keyring{of}", zh "API 密钥 {hint} 已存入系统密钥环{of}")
+    say!(l, en "stored the API key {hint} in the keyring{of}", zh "API 密钥 {hint} 已存入系统密钥环{of}")
 }
 
 pub(crate) fn stored_in_file(l: Language, hint: &str, path: &Path) -> String {
     let path = path.display();
     say!(
         l,
-        en "the API key {hint} is in {path}, mode 0600",
+        en "stored the API key {hint} in {path} (mode 0600)",
         zh "API 密钥 {hint} 已存入 {path}（权限 0600）",
     )
 }
 
 pub(crate) const VARIABLE_WINS: Phrase = Phrase(
-    "note: IMA_API_KEY is set, and comes before the stored key",
+    "note: IMA_API_KEY is set and takes precedence over the stored key",
     "提示：已设置变量 IMA_API_KEY，它优先于保存的密钥",
 );
 pub(crate) const REMOVED_FROM_KEYRING: Phrase = Phrase(
-    "the API key was removed from the keyring",
+    "removed the API key from the keyring",
     "已从系统密钥环删除 API 密钥",
 );
 
 pub(crate) fn removed_file(l: Language, path: &Path) -> String {
     let path = path.display();
-    say!(l, en "the API key was removed: {path}", zh "已删除 API 密钥：{path}")
+    say!(l, en "removed the API key: {path}", zh "已删除 API 密钥：{path}")
 }
 
 pub(crate) const NOTHING_STORED: Phrase = Phrase("no API key was stored", "没有保存过 API 密钥");
@@ -203,7 +202,7 @@ pub(crate) fn unused(l: Language, hint: &str, place: &str) -> String {
 }
 
 pub(crate) const ACCEPTED: Phrase = Phrase("IMA accepts it", "平台接受该密钥");
-pub(crate) const NOT_CHECKED: Phrase = Phrase("IMA was not asked", "没有向平台验证");
+pub(crate) const NOT_CHECKED: Phrase = Phrase("not checked with IMA", "没有向平台验证");
 
 /// The next step, as a line of its own.
 pub(crate) fn next_step(l: Language, advice: &str) -> String {
@@ -214,7 +213,7 @@ pub(crate) fn next_step(l: Language, advice: &str) -> String {
 pub(crate) fn get_a_key(l: Language, free: Option<&str>) -> String {
     let hint = say!(
         l,
-        en "run `nanobanana auth login` or set IMA_API_KEY; make a key at {NEW_KEY_URL}",
+        en "run `nanobanana auth login` or set IMA_API_KEY; create a key at {NEW_KEY_URL}",
         zh "运行 `nanobanana auth login`，或设置 IMA_API_KEY；到 {NEW_KEY_URL} 创建密钥",
     );
     match free {

@@ -15,7 +15,7 @@ pub(crate) const NOTHING: Phrase =
     Phrase("no picture is waiting to be fetched", "没有等待取回的图片");
 
 pub(crate) const ANEW: Phrase = Phrase(
-    "make a new picture if one is still wanted",
+    "start again if you still want a picture",
     "需要的话重新生成一张",
 );
 pub(crate) const NOT_AGAIN: Phrase = Phrase("do not create it again", "不要重新生成");
@@ -33,7 +33,7 @@ pub(crate) fn advice(l: Language, error: &CommandError) -> Option<String> {
     match error {
         other if other.exit() == Exit::Key => Some(say!(
             l,
-            en "make a key at {NEW_KEY_URL}; the person who runs this agent stores it",
+            en "create a key at {NEW_KEY_URL}; the person who runs this agent stores it",
             zh "到 {NEW_KEY_URL} 创建密钥，由管理员保存到本机",
         )),
         CommandError::NotAgreed { .. } => Some(AGREE_FIRST.of(l).to_owned()),

@@ -12,7 +12,7 @@ pub(crate) fn others_can_write(l: Language, path: &Path) -> String {
     let path = path.display();
     say!(
         l,
-        en "warning: other users of this machine can change the settings in {path}; to end that: chmod go-w",
+        en "warning: other users of this machine can change the settings in {path}; fix: chmod go-w",
         zh "警告：本机其他用户可以改动 {path} 里的设置；请运行 chmod go-w",
     )
 }
@@ -69,12 +69,12 @@ pub(crate) fn fault(l: Language, fault: &Fault) -> String {
                     zh "；用 `nanobanana config show` 查看所有设置项",
                 ),
             };
-            say!(l, en "there is no setting{key}{next}", zh "没有{key}这个设置项{next}")
+            say!(l, en "no setting{key}{next}", zh "没有{key}这个设置项{next}")
         }
         Fault::Value { key, found, values } => {
             let found = match found {
                 Some(found) => say!(l, en "`{found}`", zh "“{found}”"),
-                None => either(l, "what stands there", "现在的值").to_owned(),
+                None => either(l, "this value", "现在的值").to_owned(),
             };
             let valid = self::values(l, *values);
             say!(l, en "{key} cannot be {found}; valid: {valid}", zh "{key} 不能是{found}；可用的值：{valid}")
@@ -89,7 +89,7 @@ pub(crate) fn in_line(l: Language, line: usize, fault: &Fault) -> String {
 
 pub(crate) fn unreadable_file(l: Language, path: &Path) -> String {
     let path = path.display();
-    say!(l, en "the settings file {path} cannot be read", zh "无法读取设置文件 {path}")
+    say!(l, en "cannot read the settings file {path}", zh "无法读取设置文件 {path}")
 }
 
 pub(crate) fn fix_file(l: Language, path: &Path) -> String {
@@ -99,12 +99,12 @@ pub(crate) fn fix_file(l: Language, path: &Path) -> String {
 
 pub(crate) fn unusable_file(l: Language, path: &Path) -> String {
     let path = path.display();
-    say!(l, en "the settings file {path} cannot be used", zh "设置文件 {path} 有误，无法使用")
+    say!(l, en "cannot use the settings file {path}", zh "设置文件 {path} 有误，无法使用")
 }
 
 pub(crate) fn unwritable(l: Language, path: &Path) -> String {
     let path = path.display();
-    say!(l, en "the settings file {path} cannot be written", zh "无法写入设置文件 {path}")
+    say!(l, en "cannot write the settings file {path}", zh "无法写入设置文件 {path}")
 }
 
 /// The headings of the settings: name, value, where it comes from, what it is for.
@@ -112,7 +112,7 @@ pub(crate) const HEADINGS: [Phrase; 4] = [
     Phrase("setting", "设置项"),
     Phrase("value", "值"),
     Phrase("from", "来源"),
-    Phrase("what it is", "说明"),
+    Phrase("description", "说明"),
 ];
 
 pub(crate) const BY_DEFAULT: Phrase = Phrase("default", "默认");
@@ -126,7 +126,7 @@ pub(crate) fn file_shown(l: Language, path: &Path, is_there: bool) -> String {
     } else {
         say!(
             l,
-            en "there is no settings file yet; `nanobanana config set` makes {path}",
+            en "no settings file yet; `nanobanana config set` creates {path}",
             zh "还没有设置文件；`nanobanana config set` 会创建 {path}",
         )
     }
@@ -134,12 +134,12 @@ pub(crate) fn file_shown(l: Language, path: &Path, is_there: bool) -> String {
 
 pub(crate) fn was_set(l: Language, key: &str, value: &str, path: &Path) -> String {
     let path = path.display();
-    say!(l, en "{key} is {value} now, in {path}", zh "{key} 已设为 {value}，写入 {path}")
+    say!(l, en "set {key} to {value} in {path}", zh "{key} 已设为 {value}，写入 {path}")
 }
 
 pub(crate) fn was_unset(l: Language, key: &str, path: &Path) -> String {
     let path = path.display();
-    say!(l, en "{key} is no longer set in {path}", zh "已从 {path} 中删除 {key}")
+    say!(l, en "unset {key} in {path}", zh "已从 {path} 中删除 {key}")
 }
 
 pub(crate) fn was_not_set(l: Language, key: &str, path: &Path) -> String {
@@ -152,7 +152,7 @@ pub(crate) fn no_parent_folder(l: Language, folder: &Path, parent: &Path) -> Str
     let parent = parent.display();
     say!(
         l,
-        en "the folder {folder} of the setting output.folder cannot be made: {parent} is not there",
+        en "cannot create {folder} (setting output.folder): {parent} does not exist",
         zh "无法创建设置项 output.folder 指定的文件夹 {folder}：{parent} 不存在",
     )
 }

@@ -58,7 +58,7 @@ fn of_command(l: Language, error: &CommandError) -> String {
         CommandError::Keyring(_) => auth::KEYRING_UNUSABLE.of(l).to_owned(),
         CommandError::Journal(_) => say!(
             l,
-            en "the journal of paid jobs cannot be read; nothing was sent",
+            en "cannot read the journal of paid jobs; nothing was sent",
             zh "任务记录读不出来，没有发出请求",
         ),
         CommandError::NoSuchJob { key } => say!(
@@ -78,11 +78,11 @@ fn of_command(l: Language, error: &CommandError) -> String {
         } => recipe::not_agreed(l, name, asked),
         CommandError::NoHome => say!(
             l,
-            en "the home folder of the current user is not known",
+            en "cannot find your home folder",
             zh "不知道当前用户的主文件夹在哪里",
         ),
         CommandError::Simulator(_) => {
-            say!(l, en "the simulator could not be started", zh "模拟服务启动不了")
+            say!(l, en "cannot start the simulator", zh "模拟服务启动不了")
         }
         CommandError::McpStdio(error @ StdioError::Greeting(_)) => {
             say!(l, en "{error}", zh "标准输入上的客户端说的不是 MCP")
@@ -92,10 +92,10 @@ fn of_command(l: Language, error: &CommandError) -> String {
         }
         CommandError::Service(error) => nanobanana_text::error(l, error),
         CommandError::Runtime(_) => {
-            say!(l, en "the program could not be started", zh "程序启动不了")
+            say!(l, en "cannot start nanobanana", zh "程序启动不了")
         }
         CommandError::Stdout(_) => {
-            say!(l, en "standard output cannot be written", zh "标准输出写不进去")
+            say!(l, en "cannot write to standard output", zh "标准输出写不进去")
         }
         CommandError::Told(told) => told.text(l).to_owned(),
         CommandError::Interrupted(left) => interruption::interrupted(l, left),
@@ -185,17 +185,17 @@ fn after_journal_fault(l: Language, fault: JournalFault, service: ServiceKind) -
         ),
         JournalFault::Foreign => say!(
             l,
-            en "to begin a new journal, move this one aside: {aside}",
+            en "to start a new journal, move this one aside: {aside}",
             zh "要开始新的任务记录，请先把它移到一旁：{aside}",
         ),
         JournalFault::Newer => say!(
             l,
-            en "update nanobanana; or begin a new journal, whose limits know nothing of the old one: {aside}",
+            en "update nanobanana, or start a new journal, whose limits do not count the old jobs: {aside}",
             zh "请更新 nanobanana；或开始新的任务记录，限额不再计入旧的任务：{aside}",
         ),
         JournalFault::Gone => say!(
             l,
-            en "try again; a new journal knows nothing of the old one",
+            en "try again; the new journal has none of the old jobs",
             zh "再试一次；新的任务记录里没有旧的任务",
         ),
         JournalFault::InUse | JournalFault::Unusable => {
@@ -206,7 +206,7 @@ fn after_journal_fault(l: Language, fault: JournalFault, service: ServiceKind) -
     let logs = logs.display();
     say!(
         l,
-        en "the task ids of the last days are in the log: {logs}\n{next}",
+        en "recent task ids are in the log: {logs}\n{next}",
         zh "最近几天的任务编号在日志里：{logs}\n{next}",
     )
 }

@@ -34,7 +34,7 @@ pub(crate) const NOT_DOWNLOADED: Phrase =
 pub(crate) const COPY: Phrase = Phrase("Copy", "复制");
 pub(crate) const COPIED: Phrase = Phrase("Copied", "已复制");
 pub(crate) const NOTHING_TO_SHOW: Phrase = Phrase(
-    "there is no picture to show; no page was written",
+    "no pictures to show; no page was written",
     "没有可以展示的图片，没有生成图库",
 );
 
@@ -61,7 +61,7 @@ pub(crate) fn not_a_page(l: Language, path: &Path) -> String {
     let path = path.display();
     say!(
         l,
-        en "{path} is no gallery: name a folder or an .html file, or replace it with --force",
+        en "{path} is not a gallery: name a folder or an .html file, or replace it with --force",
         zh "{path} 不是图库网页：请指定一个文件夹或 .html 文件，或用 --force 覆盖",
     )
 }

@@ -17,26 +17,26 @@ pub(crate) const ONE_READER: Phrase = Phrase(
     "标准输入只能读取一次：提示词和输入图片中只能有一个写成“-”",
 );
 pub(crate) const NO_PICTURE_PIPED: Phrase = Phrase(
-    "the input `-` is a picture from standard input, which is the keyboard here: pipe a picture in, \
-         or name a file (./- for a file of that name)",
+    "the input `-` reads a picture from standard input, which is a terminal: pipe a picture in, \
+         or name a file (./- for a file named -)",
     "输入图片“-”表示从标准输入读取图片，但这里的标准输入是键盘：请用管道传入图片，或写文件名\
          （名为 - 的文件写作 ./-）",
 );
 pub(crate) const EMPTY_PIPE: Phrase = Phrase(
-    "the input `-` is a picture from standard input, which was empty",
+    "the input `-` reads a picture from standard input, which was empty",
     "输入图片“-”表示从标准输入读取图片，但标准输入是空的",
 );
 
 pub(crate) fn long_picture(l: Language, limit: u64) -> String {
     say!(
         l,
-        en "standard input has more than the {limit} bytes that a picture may have",
+        en "standard input is longer than {limit} bytes, the most that a picture may have",
         zh "标准输入超过了图片的上限 {limit} 字节",
     )
 }
 
 pub(crate) const NOT_PUT_ASIDE: Phrase = Phrase(
-    "the picture from standard input could not be copied to the temporary folder",
+    "cannot copy the picture from standard input to the temporary folder",
     "标准输入的图片无法复制到临时文件夹",
 );
 
@@ -71,7 +71,7 @@ pub(crate) fn not_utf8(l: Language, file: Option<&Path>, at: usize) -> String {
     let from = from.trim_start();
     say!(
         l,
-        en "the prompt in {from} is not UTF-8 text: byte {at} is the first that is none",
+        en "the prompt in {from} is not UTF-8 text (first invalid byte: {at})",
         zh "{from}中的提示词不是 UTF-8 文本：从第 {at} 字节起无法识别",
     )
 }
@@ -85,13 +85,12 @@ pub(crate) const NAME_AN_INPUT_OF_DROP_IN: Phrase = Phrase(
     "请用 `--input-images 文件或网址` 指定要修改的图片",
 );
 pub(crate) const ALLOW_ITS_FOLDER: Phrase = Phrase(
-    "to allow its folder for this command: --allow-dir FOLDER, once for each that is needed\n\
-         for every command: nanobanana config set inputs.allow_dirs FOLDER..., with all that are allowed",
+    "to allow its folder for this command: --allow-dir FOLDER (can be repeated)\n\
+         for every command: nanobanana config set inputs.allow_dirs FOLDER... (the whole list)",
     "只在这次允许它所在的文件夹：--allow-dir 文件夹，需要的每个都写\n\
          一直允许：nanobanana config set inputs.allow_dirs 文件夹...，要写全所有允许的",
 );
 pub(crate) const PIPED_IS_GONE: Phrase = Phrase(
-    "that picture came through standard input and was not kept, so the request cannot be sent \
-         again as it was; make it anew with the picture",
+    "that picture came from standard input and was not kept; start a new run with it",
     "那张图片来自标准输入，没有保留，无法原样重新发送；请带上图片重新提交",
 );

@@ -15,7 +15,7 @@ pub(crate) fn interrupted(l: Language, interruption: &Interruption) -> String {
         (0, _) | (_, 0..=1) => String::new(),
         _ => say!(
             l,
-            en " when {finished} of {total} pictures had come",
+            en " after {finished} of {total} pictures",
             zh "，{total} 张图片已完成 {finished} 张",
         ),
     };
@@ -24,12 +24,12 @@ pub(crate) fn interrupted(l: Language, interruption: &Interruption) -> String {
         (None, _) => "",
         (Some(_), 0) => either(
             l,
-            " before IMA had answered a paid request: a task may have been created and paid",
+            " before IMA answered a paid request: a task may have been created and charged",
             unanswered,
         ),
         (Some(_), _) => either(
             l,
-            " and a paid request had no answer yet: a task may have been created and paid",
+            ", and a paid request had no answer yet: a task may have been created and charged",
             unanswered,
         ),
     };
@@ -107,7 +107,7 @@ pub(crate) fn after_interruption(
         );
         said.push(say!(
             l,
-            en "the journal could not be asked what is left; to pick up whatever it is: {command}",
+            en "cannot read from the journal what is left; to resume it: {command}",
             zh "任务记录暂时查不了；要继续剩下的任务：{command}",
         ));
     }

@@ -93,7 +93,7 @@ pub(crate) fn joined(l: Language, jobs: &[JobId], elapsed: Duration) -> String {
     let (jobs, elapsed) = (list(l, jobs), elapsed.as_secs());
     say!(
         l,
-        en "this request was made before: job {jobs}, running for {elapsed} s; nothing more is paid",
+        en "already requested: job {jobs}, running for {elapsed} s; nothing more is charged",
         zh "这个请求之前已提交：任务 {jobs}，已运行 {elapsed} 秒；不再付费",
     )
 }
@@ -103,7 +103,7 @@ pub(crate) fn equal_unfinished(l: Language, jobs: &[JobId], service: ServiceKind
     let command = resume(&jobs, service);
     say!(
         l,
-        en "an equal request is paid and unfinished; fetch it for free with: {command}",
+        en "the same request is already paid and unfinished; to fetch it for free: {command}",
         zh "相同的请求已付费，图片还没取回；免费取回：{command}",
     )
 }
@@ -119,14 +119,14 @@ pub(crate) fn advice(l: Language, outcome: &Outcome, service: ServiceKind) -> Op
         send_again(l, &outcome.id, service)
     } else if failure.charge() == Charge::Spent {
         let command = resume(&[&outcome.id], service);
-        let pick_up = say!(l, en "to pick it up: {command}", zh "取回图片：{command}");
+        let fetch = say!(l, en "to fetch it: {command}", zh "取回图片：{command}");
         match failure {
             Failure::StillRunning { waited, .. } if *waited > LONG => say!(
                 l,
-                en "{pick_up}; to stop asking, which keeps what it cost: {command} --give-up",
-                zh "{pick_up}；不再查询（已扣的积分不变）：{command} --give-up",
+                en "{fetch}; to stop asking, which keeps what it cost: {command} --give-up",
+                zh "{fetch}；不再查询（已扣的积分不变）：{command} --give-up",
             ),
-            _ => pick_up,
+            _ => fetch,
         }
     } else {
         return advice;
@@ -149,7 +149,7 @@ pub(super) fn send_again(l: Language, job: &JobId, service: ServiceKind) -> Stri
     let command = resend(job, service);
     say!(
         l,
-        en "to send it again all the same: {command}",
+        en "to send it again anyway: {command}",
         zh "仍要再发一次：{command}",
     )
 }
@@ -166,8 +166,7 @@ pub(crate) fn consent_missing(l: Language, record: &JobRecord) -> String {
     let number = record.points;
     say!(
         l,
-        en "job {id} was not sent again: its first request may have been paid, and a second one may be \
-            charged as well, {points}",
+        en "did not resend job {id}: its first request may have been charged, and a second one may cost another {points}",
         zh "任务 {id} 没有再发：第一次请求可能已经扣费，再发一次可能再扣 {number} 积分",
     )
 }
@@ -176,7 +175,7 @@ pub(crate) fn ambiguous_job(l: Language, key: &str, candidates: &[JobId]) -> Str
     let candidates = list(l, candidates);
     say!(
         l,
-        en "`{key}` stands for several jobs: {candidates}; give more of the one you mean",
+        en "`{key}` matches several jobs: {candidates}; use a longer prefix",
         zh "“{key}”对应不止一个任务：{candidates}；请多写几位",
     )
 }
@@ -214,7 +213,7 @@ pub(crate) fn left(l: Language, record: &JobRecord, why: Why) -> String {
             let advice = unknown_advice(l, id, record.service);
             say!(
                 l,
-                en "it is still not known whether job {id} was paid; {advice}",
+                en "still unknown whether job {id} was charged; {advice}",
                 zh "任务 {id} 是否扣费仍不清楚；{advice}",
             )
         }
@@ -258,7 +257,7 @@ pub(crate) fn not_to_give_up(l: Language, record: &JobRecord) -> String {
 pub(crate) fn ended(l: Language, record: &JobRecord) -> String {
     let id = &record.id;
     if record.state == State::Saved {
-        return say!(l, en "job {id} has its picture", zh "任务 {id} 已有图片");
+        return say!(l, en "job {id} is already saved", zh "任务 {id} 已有图片");
     }
     let state = nanobanana_text::state(l, record.state);
     let reason = record.reason.as_deref();
@@ -266,7 +265,7 @@ pub(crate) fn ended(l: Language, record: &JobRecord) -> String {
     let reason = reason.unwrap_or_default();
     say!(
         l,
-        en "job {id} has ended without a picture, as {state}{reason}",
+        en "job {id} ended without a picture ({state}){reason}",
         zh "任务 {id} 已结束，没有图片（{state}）{reason}",
     )
 }

@@ -66,7 +66,7 @@ pub(crate) fn no_keys(l: Language, are_none: bool, service: ServiceKind) -> Stri
     if are_none {
         say!(
             l,
-            en "there are no keys yet; make one with `nanobanana serve keys create --name NAME{option}`",
+            en "no keys yet; create one with `nanobanana serve keys create --name NAME{option}`",
             zh "还没有密钥；用 `nanobanana serve keys create --name 名称{option}` 创建",
         )
     } else {
@@ -82,12 +82,12 @@ pub(crate) fn name_taken(name: &str, service: ServiceKind) -> CommandError {
     let option = option(service);
     CommandError::told(
         Exit::Refused,
-        |l| say!(l, en "there is a key named {name} already", zh "已有名为 {name} 的密钥"),
+        |l| say!(l, en "a key named {name} already exists", zh "已有名为 {name} 的密钥"),
     )
     .hint(|l| {
         say!(
             l,
-            en "choose another name, or end that key: nanobanana serve keys revoke {name}{option}",
+            en "choose another name, or revoke that key: nanobanana serve keys revoke {name}{option}",
             zh "换一个名称，或吊销那个密钥：nanobanana serve keys revoke {name}{option}",
         )
     })
@@ -106,7 +106,7 @@ pub(crate) fn no_such_key(word: &str, keys: &[ClientKey]) -> CommandError {
                 say!(l, en "valid: {names}", zh "可用的值：{names}")
             }
         };
-        say!(l, en "there is no key `{word}`; {valid}", zh "没有密钥“{word}”；{valid}")
+        say!(l, en "no key `{word}`; {valid}", zh "没有密钥“{word}”；{valid}")
     })
 }
 

@@ -64,8 +64,7 @@ pub(crate) fn language() -> Language {
 }
 
 pub(crate) const KEY_IS_VISIBLE: Phrase = Phrase(
-    "warning: other users of this machine can see the key that --api-key shows; the variable \
-         IMA_API_KEY hides it",
+    "warning: --api-key shows the key to other users of this machine; IMA_API_KEY does not",
     "警告：本机的其他用户能看到 --api-key 里的密钥；用变量 IMA_API_KEY 就看不到",
 );
 pub(crate) const NOTHING_PAID: Phrase = Phrase("nothing was spent", "没有消耗过积分");
@@ -124,7 +123,7 @@ pub(crate) fn simulated_sum(l: Language, sum: &str) -> String {
 }
 
 pub(crate) fn spent_before(l: Language, sum: &str) -> String {
-    say!(l, en "nothing was spent now; before: {sum}", zh "这次没有扣费；此前{sum}")
+    say!(l, en "nothing was spent now; earlier: {sum}", zh "这次没有扣费；此前{sum}")
 }
 
 pub(crate) fn waiting(l: Language, pending: Pending) -> &'static str {
@@ -144,8 +143,8 @@ pub(crate) fn waiting(l: Language, pending: Pending) -> &'static str {
 }
 
 pub(crate) const NO_AGENT: Phrase = Phrase(
-    "neither OpenClaw (~/.openclaw) nor Claude Code (~/.claude) is there: say with --target where \
-         the skill is to go: openclaw, claude, or the folder that holds skills",
+    "cannot find OpenClaw (~/.openclaw) or Claude Code (~/.claude): choose with --target: \
+         openclaw, claude, or the folder that holds skills",
     "没有找到 OpenClaw（~/.openclaw）或 Claude Code（~/.claude）：请用 --target 指定技能装到\
          哪里：openclaw、claude，或放技能的文件夹",
 );

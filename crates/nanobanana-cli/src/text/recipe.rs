@@ -51,7 +51,7 @@ pub(crate) fn gone(l: Language, path: &str) -> String {
 pub(crate) fn no_recipe(l: Language, name: &str) -> String {
     say!(
         l,
-        en "{name} does not say what it was made from: it carries no recipe",
+        en "{name} has no recipe",
         zh "{name} 里没有生成信息，不知道它是怎么来的",
     )
 }
@@ -59,7 +59,7 @@ pub(crate) fn no_recipe(l: Language, name: &str) -> String {
 pub(crate) fn from_journal(l: Language, name: &str) -> String {
     say!(
         l,
-        en "{name} carries no recipe; the journal says what it was made from",
+        en "{name} has no recipe; this is from the journal",
         zh "{name} 里没有生成信息，改用任务记录里的",
     )
 }
@@ -78,7 +78,7 @@ pub(crate) fn forgotten(l: Language, job: &JobRecord) -> String {
 }
 
 pub(crate) fn neither_file_nor_job(l: Language, key: &str) -> String {
-    say!(l, en "there is neither a file nor a job `{key}`", zh "没有名为“{key}”的文件或任务")
+    say!(l, en "no file or job `{key}`", zh "没有名为“{key}”的文件或任务")
 }
 
 pub(crate) fn is_simulated(l: Language, name: &str) -> String {
@@ -112,7 +112,7 @@ pub(crate) const LOOK_FIRST: Phrase = Phrase(
 );
 
 pub(crate) fn not_readable(l: Language, path: &str) -> String {
-    say!(l, en "the file {path} cannot be read as a picture", zh "文件 {path} 不能当作图片读取")
+    say!(l, en "cannot read {path} as a picture", zh "文件 {path} 不能当作图片读取")
 }
 
 pub(crate) fn prompt_unknown(l: Language, name: &str) -> String {
@@ -126,7 +126,7 @@ pub(crate) fn prompt_unknown(l: Language, name: &str) -> String {
 pub(crate) fn inputs_not_known(l: Language, name: &str) -> String {
     say!(
         l,
-        en "which pictures {name} was made from is not known here; give them with -i",
+        en "the inputs of {name} are not known here; give them with -i",
         zh "不知道 {name} 用了哪些输入图片，请用 -i 给出",
     )
 }
@@ -139,7 +139,7 @@ pub(crate) const MAKE_ANEW: Phrase = Phrase(
 pub(crate) fn input_changed(l: Language, path: &str) -> String {
     say!(
         l,
-        en "{path} is not the picture that it was then; it is used as it is now",
+        en "{path} has changed since then; using it as it is now",
         zh "{path} 和当时的图片不同，这次按现在的内容使用",
     )
 }

@@ -30,7 +30,7 @@ pub(crate) fn no_client_key(address: SocketAddr, service: ServiceKind) -> Comman
     CommandError::told(Exit::Usage, |l| {
         say!(
             l,
-            en "{address} can be reached from other machines, and there is no client key",
+            en "{address} is reachable from other machines, but there is no client key",
             zh "{address} 可从其他机器访问，但还没有客户端密钥",
         )
     })

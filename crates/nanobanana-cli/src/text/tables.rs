@@ -51,14 +51,14 @@ pub(crate) fn price(l: Language, job: &JobRecord) -> String {
     let charge = match job.charge() {
         Charge::None => either(l, "not spent", "没有扣除"),
         Charge::Spent => either(l, "spent", "已扣除"),
-        Charge::Unknown => either(l, "not known whether spent", "扣费不明"),
+        Charge::Unknown => either(l, "may have been charged", "扣费不明"),
     };
     let price = say!(l, en "{points}, {charge}", zh "{points}，{charge}");
     match job.doubtful_points {
         0 => price,
         more => say!(
             l,
-            en "{price}; {more} more for an earlier request, not known whether spent",
+            en "{price}; an earlier request may have cost {more} more",
             zh "{price}；之前的请求另有 {more} 积分扣费不明",
         ),
     }
@@ -79,17 +79,17 @@ pub(crate) fn sent_again(l: Language, reason: &str) -> String {
 /// A step of a job, by its name in the journal.
 pub(crate) fn step(l: Language, name: &str) -> &str {
     match name {
-        "begun" => either(l, "written down", "记下任务"),
+        "begun" => either(l, "recorded", "记下任务"),
         "uploading" => either(l, "uploading inputs", "上传图片"),
         "create_authorised" => either(l, "paid request sent", "发出付费请求"),
         "repeated_create_authorised" => either(l, "paid request sent again", "再次发出付费请求"),
-        "back_to_planned" => either(l, "request did not leave", "请求没有发出"),
+        "back_to_planned" => either(l, "request not sent", "请求没有发出"),
         "running" => either(l, "task created", "平台接受任务"),
         "refused" => either(l, "request refused", "平台拒绝请求"),
         "replanned" => either(l, "planned again", "换新方案"),
-        "unknown" => either(l, "no answer came", "没有收到回复"),
-        "still_running" => either(l, "no longer waited for", "不再等待"),
-        "succeeded" => either(l, "picture made", "图片生成"),
+        "unknown" => either(l, "no answer", "没有收到回复"),
+        "still_running" => either(l, "stopped waiting", "不再等待"),
+        "succeeded" => either(l, "picture ready", "图片生成"),
         "saved" => either(l, "picture saved", "图片保存"),
         "delivery_failed" => either(l, "picture not fetched", "没能取回图片"),
         "failed" => either(l, "ended without a picture", "生成失败"),
@@ -106,7 +106,7 @@ pub(crate) const fn attempt(l: Language, outcome: Option<AttemptOutcome>) -> &'s
         Some(AttemptOutcome::Created) => either(l, "task created", "任务已创建"),
         Some(AttemptOutcome::Refused) => either(l, "refused", "被拒绝"),
         Some(AttemptOutcome::NotSent) => either(l, "not sent", "没有发出"),
-        Some(AttemptOutcome::Unknown) => either(l, "no answer came", "没有收到回复"),
+        Some(AttemptOutcome::Unknown) => either(l, "no answer", "没有收到回复"),
     }
 }
 

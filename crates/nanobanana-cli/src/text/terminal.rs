@@ -36,12 +36,11 @@ pub(crate) fn log(l: Language, path: &str) -> String {
 }
 
 pub(crate) fn no_log(l: Language, cause: &str) -> String {
-    say!(l, en "nothing is logged on disk: {cause}", zh "没有写日志文件：{cause}")
+    say!(l, en "cannot write the log: {cause}", zh "没有写日志文件：{cause}")
 }
 
 pub(crate) const STDOUT_IS_TERMINAL: Phrase = Phrase(
-    "standard output is a terminal, which shows no bytes of a picture: send it to a program or a \
-         file (-o - > a.png), or name a file after -o",
+    "cannot write a picture to a terminal: pipe it to a program, redirect it (-o - > a.png), or name a file",
     "标准输出是终端，不能显示图片的字节：请传给其他程序或文件（-o - > a.png），或在 -o 后写文件名",
 );
 
@@ -56,7 +55,7 @@ pub(crate) fn one_picture_to_stdout(l: Language, count: usize) -> String {
 pub(crate) fn stdout_is_taken(l: Language, option: &str) -> String {
     say!(
         l,
-        en "-o - writes the picture to standard output, which does not go with {option}",
+        en "-o - writes the picture to standard output and cannot be combined with {option}",
         zh "-o - 会把图片写到标准输出，不能与 {option} 同时使用",
     )
 }

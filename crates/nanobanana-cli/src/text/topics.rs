@@ -92,7 +92,7 @@ Without -r a changed picture keeps the shape of its first file.
 What is on sale today, with prices:   nanobanana models
 ",
         zh "{ratios}
-横屏即 16:9，竖屏即 9:16，方图即 1:1；默认为模型自己的宽高比 1:1。
+横屏即 16:9，竖屏即 9:16，方图即 1:1；default 表示用模型默认值 1:1。
 16x9、16比9、16：9 都读作 16:9。不写 -r 时，改图保持第一张本地输入图片的形状。
 
 今天在售的宽高比和价格：nanobanana models

@@ -33,8 +33,8 @@ fn a_link_out_of_the_folder_is_refused_with_where_it_leads_and_nothing_is_sent()
     exit code: 6
     ----- stderr
     error: cannot read in/link.png: it is "[SANDBOX]/work/out/cat.png", outside the allowed folders: "[SANDBOX]/work/in"
-      hint: to allow its folder for this command: --allow-dir FOLDER, once for each that is needed
-            for every command: nanobanana config set inputs.allow_dirs FOLDER..., with all that are allowed
+      hint: to allow its folder for this command: --allow-dir FOLDER (can be repeated)
+            for every command: nanobanana config set inputs.allow_dirs FOLDER... (the whole list)
     "#);
     let mut chinese = world
         .sandbox
@@ -60,8 +60,8 @@ fn a_link_out_of_the_folder_is_refused_with_where_it_leads_and_nothing_is_sent()
     exit code: 6
     ----- stderr
     error: cannot read in/cat.png: it is "[SANDBOX]/work/in/cat.png", and no folder is allowed
-      hint: to allow its folder for this command: --allow-dir FOLDER, once for each that is needed
-            for every command: nanobanana config set inputs.allow_dirs FOLDER..., with all that are allowed
+      hint: to allow its folder for this command: --allow-dir FOLDER (can be repeated)
+            for every command: nanobanana config set inputs.allow_dirs FOLDER... (the whole list)
     "#);
     insta::assert_snapshot!(world.ima_image_create(&script[..4]).text(), @"
     exit code: 5

@@ -50,7 +50,7 @@ fn a_key_from_a_pipe_is_checked_and_kept_for_this_user_only() {
     insta::assert_snapshot!(run_login.text(), @"
     exit code: 0
     ----- stderr
-    the API key ima_q7Xv… is in [SANDBOX]/home/.config/nanobanana/api_key, mode 0600
+    stored the API key ima_q7Xv… in [SANDBOX]/home/.config/nanobanana/api_key (mode 0600)
     ");
     let path = stored(sandbox);
     assert_eq!(fs::read_to_string(&path).unwrap(), format!("{KEY}\n"));
@@ -71,7 +71,7 @@ fn a_key_from_a_pipe_is_checked_and_kept_for_this_user_only() {
     insta::assert_snapshot!(run(&world, &["auth", "logout"]).text(), @"
     exit code: 0
     ----- stderr
-    the API key was removed: [SANDBOX]/home/.config/nanobanana/api_key
+    removed the API key: [SANDBOX]/home/.config/nanobanana/api_key
     ");
     assert!(!path.exists());
     insta::assert_snapshot!(run(&world, &["auth", "logout"]).text(), @"
@@ -83,7 +83,7 @@ fn a_key_from_a_pipe_is_checked_and_kept_for_this_user_only() {
     exit code: 3
     ----- stdout
     no API key is set
-    hint: run `nanobanana auth login` or set IMA_API_KEY; make a key at https://www.imaclaw.ai/imaclaw/apikey
+    hint: run `nanobanana auth login` or set IMA_API_KEY; create a key at https://www.imaclaw.ai/imaclaw/apikey
     ");
     assert_eq!(run(&world, &["generate", "a cat"]).code, Some(3));
 }
@@ -107,17 +107,17 @@ fn a_key_that_is_refused_or_cannot_be_checked_is_not_kept() {
     error: the API key was not stored
       cause: IMA rejected the API key; nothing was spent
       cause: product list: code 401: Unauthorized: invalid API key
-      hint: copy the whole key from https://www.imaclaw.ai/imaclaw/apikey, or make a new one there
+      hint: copy the whole key from https://www.imaclaw.ai/imaclaw/apikey, or create a new one there
 
       hint: try again later, or store it unchecked with --no-check
     exit code: 3
     ----- stderr
-    error: the API key cannot be used
+    error: cannot use the API key
       cause: the key is empty
 
     exit code: 3
     ----- stderr
-    error: the API key cannot be used
+    error: cannot use the API key
       cause: the key holds a character that is not visible ASCII
     ");
     assert!(!stored(sandbox).exists());
@@ -145,7 +145,7 @@ fn a_key_as_an_argument_is_refused_and_not_repeated() {
         insta::allow_duplicates! { insta::assert_snapshot!(run.text(), @"
         exit code: 3
         ----- stderr
-        error: `nanobanana auth login` takes no key as an argument, where others can see it and the shell remembers it; it asks for one, or reads a pipe; nothing was stored
+        error: `nanobanana auth login` takes no key as an argument, which other users and the shell's history can see; paste it when asked, or pipe it in; nothing was stored
         ") };
     }
     assert!(!stored(&sandbox).exists());
@@ -177,14 +177,14 @@ fn what_is_given_comes_before_what_is_kept_and_is_said_to() {
     insta::assert_snapshot!(sandbox.run(again).text(), @"
     exit code: 0
     ----- stderr
-    the API key ima_q7Xv… is in [SANDBOX]/home/.config/nanobanana/api_key, mode 0600
-    note: IMA_API_KEY is set, and comes before the stored key
+    stored the API key ima_q7Xv… in [SANDBOX]/home/.config/nanobanana/api_key (mode 0600)
+    note: IMA_API_KEY is set and takes precedence over the stored key
     ");
     let logout = world.nanobanana(&["auth", "logout"]);
     insta::assert_snapshot!(logout.text(), @"
     exit code: 0
     ----- stderr
-    the API key was removed: [SANDBOX]/home/.config/nanobanana/api_key
+    removed the API key: [SANDBOX]/home/.config/nanobanana/api_key
     note: IMA_API_KEY is still set
     ");
 }
@@ -197,7 +197,7 @@ fn a_kept_key_that_others_can_read_is_used_with_a_warning() {
     fs::set_permissions(stored(sandbox), Permissions::from_mode(0o644)).unwrap();
     let warned = run(&world, &["models"]);
     warned.success();
-    insta::assert_snapshot!(warned.remarks(), @"warning: other users of this machine can read the stored key; to end that: chmod 600 [SANDBOX]/home/.config/nanobanana/api_key");
+    insta::assert_snapshot!(warned.remarks(), @"warning: other users of this machine can read the stored key; fix: chmod 600 [SANDBOX]/home/.config/nanobanana/api_key");
     // It is not looked at where it does not count, or where nothing is sent to IMA.
     assert_eq!(world.nanobanana(&["models"]).stderr, "");
     let simulated = sandbox.simulate("ok", &["models"]);
@@ -211,9 +211,9 @@ fn the_keyring_is_not_replaced_by_a_file_where_it_was_asked_for() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 11
     ----- stderr
-    error: the keyring cannot be used
-      cause: there is no keyring in this session
-      hint: `nanobanana auth login --file` keeps the key in a file
+    error: cannot use the keyring
+      cause: no keyring in this session
+      hint: use `nanobanana auth login --file` to store the key in a file
     ");
     assert!(!stored(&sandbox).exists());
 }
@@ -236,7 +236,7 @@ fn a_keyring_that_does_not_answer_is_passed_over() {
     ----- stderr
     error: no API key is set
       cause: the keyring did not answer within 3 s
-      hint: run `nanobanana auth login` or set IMA_API_KEY; make a key at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
+      hint: run `nanobanana auth login` or set IMA_API_KEY; create a key at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
     ");
     sandbox
         .run(login(sandbox, KEY, &["--no-check", "--file"]))
@@ -247,7 +247,7 @@ fn a_keyring_that_does_not_answer_is_passed_over() {
     insta::assert_snapshot!(with_bus(&["auth", "status"]).text(), @"
     exit code: 0
     ----- stdout
-    the keyring cannot be used: the keyring did not answer within 3 s
+    cannot use the keyring: the keyring did not answer within 3 s
     used: ima_q7Xv…, from [SANDBOX]/home/.config/nanobanana/api_key
     IMA accepts it
     ");

@@ -251,7 +251,7 @@ fn the_simulated_server_has_keys_of_its_own() {
     let sandbox = Sandbox::new();
     let none = keys(&sandbox, &["list"]);
     assert_eq!(none.success(), "");
-    insta::assert_snapshot!(none.stderr, @"there are no keys yet; make one with `nanobanana serve keys create --name NAME`");
+    insta::assert_snapshot!(none.stderr, @"no keys yet; create one with `nanobanana serve keys create --name NAME`");
     assert!(!jobs::of_ima(&sandbox).exists());
     let secret = created(&sandbox, &["--name", "a", "--simulate"]);
     assert!(known(&jobs::of_simulator(&sandbox), &secret).is_some());
@@ -277,16 +277,16 @@ fn what_cannot_be_is_refused_by_name_with_what_can() {
     insta::assert_snapshot!(refused.join("\n"), @"
     exit code: 5
     ----- stderr
-    error: there is a key named team-a already
-      hint: choose another name, or end that key: nanobanana serve keys revoke team-a
+    error: a key named team-a already exists
+      hint: choose another name, or revoke that key: nanobanana serve keys revoke team-a
 
     exit code: 5
     ----- stderr
-    error: there is no key `team-b`; valid: team-a
+    error: no key `team-b`; valid: team-a
 
     exit code: 5
     ----- stderr
-    error: there is no key `sk-nb-00000000…`; valid: team-a
+    error: no key `sk-nb-00000000…`; valid: team-a
     ");
     let refused = keys(&sandbox, &["revoke", "team-b", "--json"]).first();
     assert_eq!(

@@ -144,7 +144,7 @@ fn pictures_that_nobody_has_placed_go_where_the_settings_say_under_the_name_they
     insta::assert_snapshot!(refused.text(), @"
     exit code: 11
     ----- stderr
-    error: the folder [SANDBOX]/home/no/pictures of the setting output.folder cannot be made: [SANDBOX]/home/no is not there
+    error: cannot create [SANDBOX]/home/no/pictures (setting output.folder): [SANDBOX]/home/no does not exist
     ");
 }
 
@@ -240,15 +240,15 @@ fn what_is_no_setting_or_no_value_is_refused_with_what_is() {
     }
     assert!(!file(&sandbox).exists());
     insta::assert_snapshot!(said.join("\n"), @"
-    error: there is no setting `default.size`; did you mean `defaults.size`?
+    error: no setting `default.size`; did you mean `defaults.size`?
     错误：没有“default.size”这个设置项；是不是想写“defaults.size”？
-    error: there is no setting `size`; did you mean `defaults.size`?
+    error: no setting `size`; did you mean `defaults.size`?
     错误：没有“size”这个设置项；是不是想写“defaults.size”？
-    error: there is no setting `spending`; did you mean `spending.max_points_per_job`?
+    error: no setting `spending`; did you mean `spending.max_points_per_job`?
     错误：没有“spending”这个设置项；是不是想写“spending.max_points_per_job”？
-    error: there is no setting `display.colour`; `nanobanana config show` lists them
+    error: no setting `display.colour`; `nanobanana config show` lists them
     错误：没有“display.colour”这个设置项；用 `nanobanana config show` 查看所有设置项
-    error: there is no setting; `nanobanana config show` lists them
+    error: no setting; `nanobanana config show` lists them
     错误：没有这个设置项；用 `nanobanana config show` 查看所有设置项
     error: defaults.size cannot be `8K`; valid: 512, 1K, 2K, 4K
     错误：defaults.size 不能是“8K”；可用的值：512、1K、2K、4K
@@ -292,8 +292,8 @@ fn a_broken_file_is_left_alone_unless_the_change_mends_it() {
             insta::assert_snapshot!(refused.text(), @"
             exit code: 2
             ----- stderr
-            error: the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be used
-              cause: line 2: there is no setting `defaults.sise`; did you mean `defaults.size`?
+            error: cannot use the settings file [SANDBOX]/home/.config/nanobanana/config.toml
+              cause: line 2: no setting `defaults.sise`; did you mean `defaults.size`?
               hint: fix the file, or move it aside: [SANDBOX]/home/.config/nanobanana/config.toml
             ");
         }
@@ -329,7 +329,7 @@ fn every_setting_is_shown_with_where_it_comes_from() {
     insta::assert_snapshot!(config(&sandbox, &["show"]).text(), @r#"
     exit code: 0
     ----- stdout
-    setting                      value    from     what it is
+    setting                      value    from     description
     defaults.model               flash    default  the model without -m; last is the one you used last
     defaults.size                2K       file     the size without -s; otherwise the model's own, 1K
     defaults.ratio               -        default  the aspect ratio of new pictures without -r; changed ones keep theirs
@@ -390,7 +390,7 @@ fn the_language_of_the_settings_is_spoken_and_a_broken_file_leaves_it_to_the_loc
     assert!(
         in_chinese(&sandbox, &unknown)
             .remarks()
-            .contains("there is no setting")
+            .contains("no setting")
     );
     set(&sandbox, "[display]\nlanguage = \"en\"\nbroken\n");
     assert!(in_chinese(&sandbox, &unknown).remarks().contains("没有"));

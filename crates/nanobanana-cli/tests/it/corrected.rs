@@ -67,13 +67,13 @@ fn a_slip_is_corrected_and_what_others_make_is_not() {
     错误：没有“midjourney”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best
 
     ["plan", "a cat", "--task", "text_to_imgae"]: Some(5)
-    error: `text_to_imgae` is not a task; valid tasks: text_to_image, image_to_image; did you mean `text_to_image`?
+    error: `text_to_imgae` is not a task type; valid types: text_to_image, image_to_image; did you mean `text_to_image`?
 
     ["plan", "a cat", "--task", "text_to_imgae"]: Some(5)
     错误：没有“text_to_imgae”这个任务类型；可以是 text_to_image 或 image_to_image；是不是想写“text_to_image”？
 
     ["plan", "a cat", "--task", "text_to_video"]: Some(5)
-    error: `text_to_video` is not a task; valid tasks: text_to_image, image_to_image
+    error: `text_to_video` is not a task type; valid types: text_to_image, image_to_image
 
     ["plan", "a cat", "--task", "text_to_video"]: Some(5)
     错误：没有“text_to_video”这个任务类型；可以是 text_to_image 或 image_to_image
@@ -178,7 +178,7 @@ fn a_prompt_has_one_limit_wherever_it_comes_from() {
     };
     let typed = order(&[&long]);
     assert_eq!(typed.code, Some(5));
-    let text = "error: the prompt has 65537 bytes; the limit is 65536";
+    let text = "error: the prompt is 65537 bytes long; the limit is 65536";
     assert_eq!(typed.remarks(), text);
     let read = order(&["--prompt-file", "long.txt"]);
     assert_eq!(read.code, Some(5));

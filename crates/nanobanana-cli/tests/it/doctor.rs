@@ -100,7 +100,7 @@ fn without_a_key_everything_else_is_checked_all_the_same() {
     assert_eq!(run.code, Some(3));
     insta::assert_snapshot!(troubles(&run), @"
     FAIL  API key          no API key is set
-          hint: run `nanobanana auth login` or set IMA_API_KEY; make a key at https://www.imaclaw.ai/imaclaw/apikey
+          hint: run `nanobanana auth login` or set IMA_API_KEY; create a key at https://www.imaclaw.ai/imaclaw/apikey
     ");
 }
 
@@ -157,11 +157,11 @@ fn what_is_wrong_on_this_machine_has_its_next_step() {
     let run = run(&world, |_| {});
     assert_eq!(run.code, Some(2));
     insta::assert_snapshot!(troubles(&run), @"
-    FAIL  settings        the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be used: line 2: there is no setting `spending.max`; did you mean `spending.max_points_per_day`?
+    FAIL  settings        cannot use the settings file [SANDBOX]/home/.config/nanobanana/config.toml: line 2: no setting `spending.max`; did you mean `spending.max_points_per_day`?
           hint: fix the file, or move it aside: [SANDBOX]/home/.config/nanobanana/config.toml
     FAIL  journal folder  [SANDBOX]/home/.local/state/nanobanana/journal cannot be written to: Not a directory (os error 20)
           hint: make it writable: nothing is paid without the journal
-    FAIL  journal         the journal of paid jobs cannot be read; nothing was sent: the journal cannot use [SANDBOX]/home/.local/state/nanobanana/journal: Not a directory (os error 20)
+    FAIL  journal         cannot read the journal of paid jobs; nothing was sent: the journal cannot use [SANDBOX]/home/.local/state/nanobanana/journal: Not a directory (os error 20)
           hint: free disk space or fix the journal's folder, then try again
     ");
 }
@@ -196,7 +196,7 @@ fn the_output_folder_is_the_one_that_is_set() {
     let (code, line) = output("~/no/pictures", "C");
     assert_eq!(code, Some(11));
     insta::assert_snapshot!(line, @"
-    FAIL  output folder    the folder [SANDBOX]/home/no/pictures of the setting output.folder cannot be made: [SANDBOX]/home/no is not there
+    FAIL  output folder    cannot create [SANDBOX]/home/no/pictures (setting output.folder): [SANDBOX]/home/no does not exist
           hint: make [SANDBOX]/home/no first, or set another folder: nanobanana config set output.folder FOLDER
     ");
     let (_, line) = output("~/no/pictures", "zh_CN.UTF-8");
@@ -244,7 +244,7 @@ fn the_object_of_a_report_is_in_english() {
     assert_eq!(run.code, Some(3));
     let checks = run.json();
     let checks = checks.as_array().unwrap();
-    let hint = "run `nanobanana auth login` or set IMA_API_KEY; make a key at https://www.imaclaw.ai/imaclaw/apikey";
+    let hint = "run `nanobanana auth login` or set IMA_API_KEY; create a key at https://www.imaclaw.ai/imaclaw/apikey";
     assert_eq!(
         checks[0],
         json!({"check": "API key", "status": "fail", "text": "no API key is set", "hint": hint})

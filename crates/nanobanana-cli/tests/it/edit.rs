@@ -115,7 +115,7 @@ fn the_shape_of_an_input_that_is_a_url_is_not_guessed() {
     insta::assert_snapshot!(run.remarks(), @"
     simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
-    note: no local input whose shape could be kept; using the default 1:1; name an aspect ratio to change it
+    note: using the default ratio 1:1, because no input is a local file; name an aspect ratio to change it
     generating
     spent 6 points (simulated)
     ");

@@ -132,7 +132,7 @@ fn generations_that_fail_may_have_cost_points() {
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     generating
     error: IMA failed to generate the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.
-      hint: this is simulated, nothing was really paid
+      hint: this is simulated; nothing was paid
     spent 0 points; 6 more may have been charged (simulated)
 
     # fails-late
@@ -142,7 +142,7 @@ fn generations_that_fail_may_have_cost_points() {
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     generating
     error: IMA failed to generate the picture of task [ID]: upstream model returned no image
-      hint: this is simulated, nothing was really paid
+      hint: this is simulated; nothing was paid
     spent 0 points; 6 more may have been charged (simulated)
 
     # deleted
@@ -152,7 +152,7 @@ fn generations_that_fail_may_have_cost_points() {
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     generating
     error: task [ID] was deleted at IMA
-      hint: this is simulated, nothing was really paid
+      hint: this is simulated; nothing was paid
     spent 0 points; 6 more may have been charged (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
@@ -170,7 +170,7 @@ fn a_task_that_does_not_end_is_left_running_and_named() {
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     generating
     error: task [ID] is still running after 1 s; it is paid and the picture is not lost
-      hint: this is simulated, nothing was really paid; to pick it up: nanobanana resume [JOB] --simulate
+      hint: this is simulated; nothing was paid; to fetch it: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
     ");
 }
@@ -199,9 +199,9 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     generating
     error: the picture of task [ID] is finished and paid, but could not be downloaded from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
-      cause: what came is not a whole picture
-      cause: this is an HTML page and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
-      hint: this is simulated, nothing was really paid; to pick it up: nanobanana resume [JOB] --simulate
+      cause: the download is not a complete picture
+      cause: this is an HTML page, not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
+      hint: this is simulated; nothing was paid; to fetch it: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
 
     # cut-result
@@ -211,9 +211,9 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     generating
     error: the picture of task [ID] is finished and paid, but could not be downloaded from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
-      cause: what came is not a whole picture
-      cause: the PNG picture is cut off: its end is missing
-      hint: this is simulated, nothing was really paid; to pick it up: nanobanana resume [JOB] --simulate
+      cause: the download is not a complete picture
+      cause: the PNG picture is truncated
+      hint: this is simulated; nothing was paid; to fetch it: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
@@ -289,7 +289,7 @@ fn a_lost_answer_to_the_paid_request_is_never_followed_by_a_second_one() {
     Nano Banana 2, 1K, 1:1, 6 points, usually 20–40 s
     error: no answer to the paid request: a task may have been created and charged
       cause: task create: the connection broke
-      hint: check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
+      hint: check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again anyway: nanobanana resend [JOB] --accept-double-charge
     spent 0 points; 6 more may have been charged
     ");
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
@@ -341,11 +341,11 @@ fn a_bare_status_by_which_no_task_was_made_is_a_refusal_in_every_front_end() {
     }
     insta::assert_snapshot!(texts.join("\n"), @"
     error: IMA rejected the API key; nothing was spent
-    hint: make a new key at https://www.imaclaw.ai/imaclaw/apikey
+    hint: create a new key at https://www.imaclaw.ai/imaclaw/apikey
     • Reason: IMA rejected the API key; nothing was spent
-    • Suggestion: make a new key at https://www.imaclaw.ai/imaclaw/apikey
+    • Suggestion: create a new key at https://www.imaclaw.ai/imaclaw/apikey
     error: IMA rejected the API key; nothing was spent
-    hint: make a new key at https://www.imaclaw.ai/imaclaw/apikey
+    hint: create a new key at https://www.imaclaw.ai/imaclaw/apikey
     error: IMA refused the request; nothing was spent
     hint: try again, or use a smaller size or another ratio
     • Reason: IMA refused the request; nothing was spent
@@ -394,7 +394,7 @@ fn an_upload_target_that_is_not_imas_gets_nothing() {
     assert_eq!(run.code, Some(9));
     // Whether the plan was ready by then is open.
     insta::assert_snapshot!(run.remarks_from("error:"), @"
-    error: IMA gave no usable answer; nothing was spent
+    error: unexpected response from IMA; nothing was spent
       cause: upload token: refused to upload to example.com, which is not a host of IMA
       hint: try again later
     ");

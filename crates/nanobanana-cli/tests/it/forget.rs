@@ -159,7 +159,7 @@ fn a_job_that_may_be_paid_is_refused_and_nothing_is_forgotten() {
     exit code: 5
     ----- stderr
     error: job [JOB] is unknown and cannot be forgotten: it may be paid; nothing was forgotten
-      hint: check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
+      hint: check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again anyway: nanobanana resend [JOB] --accept-double-charge
     ");
     assert_eq!(jobs::read(&jobs::of_ima(&world.sandbox)), journal);
     assert_eq!(world.sandbox.listing(), ["a.png"]);

@@ -232,7 +232,7 @@ fn a_page_replaces_a_page_and_nothing_else() {
         .success();
     sandbox.put("gallery.html", "mine");
     let work = sandbox.work("").display().to_string();
-    let refusal = "error: gallery.html is no gallery: name a folder or an .html file, or replace it with \
+    let refusal = "error: gallery.html is not a gallery: name a folder or an .html file, or replace it with \
                    --force\n";
     let run = gallery(&sandbox, &[]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(2), refusal));
@@ -265,7 +265,7 @@ fn the_name_of_another_kind_of_file_is_refused() {
     for name in ["foo.txt", "sub/bar.PDF", "cat.png", "notes"] {
         let run = gallery(&sandbox, &["-o", name]);
         let refusal = format!(
-            "error: {name} is no gallery: name a folder or an .html file, or replace it with --force\n"
+            "error: {name} is not a gallery: name a folder or an .html file, or replace it with --force\n"
         );
         assert_eq!((run.code, run.stderr), (Some(2), refusal));
     }
@@ -292,7 +292,7 @@ fn without_a_picture_that_fits_no_page_is_written() {
         .simulate("ok", &["generate", "a cat", "--no-download"])
         .success();
     let run = gallery(&sandbox, &["dog"]);
-    let nothing = "there is no picture to show; no page was written\n";
+    let nothing = "no pictures to show; no page was written\n";
     assert_eq!((run.success(), run.stderr.as_str()), ("", nothing));
     assert_eq!(sandbox.listing(), [""; 0]);
     gallery(&sandbox, &["cat", "-n", "1"]).success();

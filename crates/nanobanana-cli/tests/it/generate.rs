@@ -194,25 +194,25 @@ fn the_file_has_the_format_that_its_name_says() {
             "ok",
             "a.jpg",
             "image/jpeg",
-            "note: the picture came as PNG and was converted to JPEG",
+            "note: converted the picture from PNG to JPEG",
         ),
         (
             "ok",
             "a.JPEG",
             "image/jpeg",
-            "note: the picture came as PNG and was converted to JPEG",
+            "note: converted the picture from PNG to JPEG",
         ),
         (
             "ok",
             "a.webp",
             "image/webp",
-            "note: the picture came as PNG and was converted to WebP",
+            "note: converted the picture from PNG to WebP",
         ),
         (
             "jpeg",
             "b.png",
             "image/png",
-            "note: the picture came as JPEG and was converted to PNG",
+            "note: converted the picture from JPEG to PNG",
         ),
         ("jpeg", "c.jpeg", "image/jpeg", ""),
     ] {
@@ -221,7 +221,10 @@ fn the_file_has_the_format_that_its_name_says() {
         let bytes = sandbox.read(name);
         assert_eq!(kind(&bytes), expected, "{name}");
         assert_eq!(decoded(&bytes).width(), 1024);
-        let converted = run.stderr.lines().find(|line| line.contains("came as"));
+        let converted = run
+            .stderr
+            .lines()
+            .find(|line| line.contains("converted the picture from"));
         assert_eq!(converted.unwrap_or_default(), note, "{name}");
     }
     let run = sandbox.simulate("jpeg", &["generate", "a cat", "-o", "plain"]);
@@ -254,7 +257,7 @@ fn a_picture_of_another_size_than_planned_is_saved_and_said() {
     simulated: nothing is sent to IMA, and nothing is paid
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     generating
-    note: the picture came with 512x512 pixels; 1024x1024 were expected for this size and ratio
+    note: the picture is 512x512; IMA publishes 1024x1024 for this size and ratio
     spent 6 points (simulated)
     ");
 }

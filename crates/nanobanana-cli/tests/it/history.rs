@@ -153,7 +153,7 @@ fn without_a_journal_there_are_no_jobs_and_no_files() {
 
     exit code: 5
     ----- stderr
-    error: there is neither a file nor a job `abc123`
+    error: no file or job `abc123`
       hint: `nanobanana history` lists them; simulated jobs are under --simulate
 
     exit code: 0
@@ -162,7 +162,7 @@ fn without_a_journal_there_are_no_jobs_and_no_files() {
 
     exit code: 5
     ----- stderr
-    error: there is neither a file nor a job `abc123`
+    error: no file or job `abc123`
       hint: `nanobanana history --simulate` lists them
     ");
     assert_eq!(sandbox.home_files().len(), 0);

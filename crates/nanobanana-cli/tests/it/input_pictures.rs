@@ -48,9 +48,9 @@ fn only_pictures_are_taken_and_nothing_is_sent_for_anything_else() {
     error: cannot open missing.png
       cause: No such file or directory (os error 2)
 
-    error: cannot use /etc/passwd: this is text and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
+    error: cannot use /etc/passwd: this is text, not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
-    error: cannot use link.png: this is text and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
+    error: cannot use link.png: this is text, not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
     error: folder.png is not a regular file
 
@@ -58,17 +58,17 @@ fn only_pictures_are_taken_and_nothing_is_sent_for_anything_else() {
 
     error: /dev/zero is not a regular file
 
-    error: cannot use text.png: this is text and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
+    error: cannot use text.png: this is text, not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
-    error: cannot use empty.png: this is an empty file and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
+    error: cannot use empty.png: this is an empty file, not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
     error: cannot use huge.png: the PNG picture has 60000x60000 pixels; a PNG may have at most 100000000
 
-    error: cannot use phone.heic: this is a HEIC picture and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
+    error: cannot use phone.heic: this is a HEIC picture, not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
-    error: cannot use cut.png: the PNG picture is cut off: its end is missing
+    error: cannot use cut.png: the PNG picture is truncated
 
-    error: cannot use cut.jpg: the JPEG picture is cut off: its end is missing
+    error: cannot use cut.jpg: the JPEG picture is truncated
     ");
     assert_eq!(world.lines(), [""; 0]);
     assert!(!sandbox.work("hat.png").exists());

@@ -36,7 +36,7 @@ fn an_interruption_names_the_paid_task_and_the_command_that_goes_on_with_it() {
     assert_eq!(texts[0], texts[1]);
     insta::assert_snapshot!(texts[0], @"
     error: interrupted
-      hint: still running in the simulator: [ID]; this is simulated, nothing was really paid
+      hint: still running in the simulator: [ID]; this is simulated; nothing was paid
             to get the pictures: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
     ");
@@ -71,7 +71,7 @@ fn many_jobs_that_are_all_there_are_counted_and_resumed_without_names() {
     };
     let sandbox = Sandbox::new();
     insta::assert_snapshot!(interrupted(&sandbox, 4, "C"), @"
-    still running in the simulator: 4 tasks; this is simulated, nothing was really paid
+    still running in the simulator: 4 tasks; this is simulated; nothing was paid
             to get the pictures: nanobanana resume --simulate
     spent 24 points (simulated)
     ");
@@ -133,7 +133,7 @@ fn an_interrupted_resume_has_spent_nothing() {
     assert!(
         resumed
             .stderr
-            .ends_with("\nnothing was spent now; before: spent 6 points\n"),
+            .ends_with("\nnothing was spent now; earlier: spent 6 points\n"),
         "{}",
         resumed.stderr
     );
@@ -174,9 +174,9 @@ fn ctrl_c_while_the_paid_request_has_no_answer_says_that_it_may_be_paid() {
     assert_eq!(ended.code, Some(130));
     insta::assert_snapshot!(without_ids(&ended.stderr), @"
     interrupted: waiting up to 2 s for the answer to a paid request
-    error: interrupted before IMA had answered a paid request: a task may have been created and paid
+    error: interrupted before IMA answered a paid request: a task may have been created and charged
       hint: check https://imagent.bot for the task before trying again: a second request may be charged again
-            to send it again all the same: nanobanana resend [JOB] --accept-double-charge
+            to send it again anyway: nanobanana resend [JOB] --accept-double-charge
     spent 0 points; 6 more may have been charged
     ");
     let output: Value = serde_json::from_str(&ended.stdout).unwrap();
@@ -219,11 +219,11 @@ fn ctrl_c_among_several_pictures_prints_those_that_came_and_how_to_get_the_other
     // Which of them is which is open.
     let start = ended.stderr.find("error:").unwrap();
     insta::assert_snapshot!(without_ids(&ended.stderr[start..]), @"
-    error: interrupted when 1 of 3 pictures had come and a paid request had no answer yet: a task may have been created and paid
+    error: interrupted after 1 of 3 pictures, and a paid request had no answer yet: a task may have been created and charged
       hint: paid and still running at IMA (https://imagent.bot): [ID]
             to get the pictures: nanobanana resume [JOB]
             check https://imagent.bot for the task before trying again: a second request may be charged again
-            to send it again all the same: nanobanana resend [JOB] --accept-double-charge
+            to send it again anyway: nanobanana resend [JOB] --accept-double-charge
     spent 12 points; 6 more may have been charged
     ");
     let resumed = world.nanobanana(&command_after(&ended.stderr, "nanobanana resume"));
@@ -247,7 +247,7 @@ fn ctrl_c_says_what_ima_had_refused_by_then() {
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(130), ""));
     let start = ended.stderr.find("job ").unwrap();
     insta::assert_snapshot!(without_ids(&ended.stderr[start..]), @"
-    job [JOB] has ended without a picture, as refused: used up
+    job [JOB] ended without a picture (refused): used up
     error: interrupted
       hint: paid and still running at IMA (https://imagent.bot): [ID]
             to get the pictures: nanobanana resume [JOB]
@@ -280,7 +280,7 @@ fn an_interruption_prints_every_job() {
     insta::assert_snapshot!(lines.join("\n"), @r#"
     "running" "spent" null "nanobanana resume [JOB]"
     "saved" "spent" null null
-    "unknown" "unknown" "interrupted while the paid request was under way" "check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge"
+    "unknown" "unknown" "interrupted while the paid request was under way" "check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again anyway: nanobanana resend [JOB] --accept-double-charge"
     "#);
     let has_come = |job: &&Value| job["state"] == "saved";
     let picture = &jobs.iter().find(has_come).unwrap()["pictures"][0];
@@ -361,7 +361,7 @@ fn a_standard_output_that_cannot_be_written_is_an_error() {
     let output = output.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(11));
     insta::assert_snapshot!(String::from_utf8(output.stderr).unwrap(), @"
-    error: standard output cannot be written
+    error: cannot write to standard output
       cause: No space left on device (os error 28)
     ");
 }

@@ -45,7 +45,7 @@ fn calls_with_one_idempotency_key_are_one_run_and_another_request_is_refused() {
     );
     assert_eq!(again.stdout, first.stdout);
     assert!(
-        again.stderr.contains("nothing more is paid"),
+        again.stderr.contains("nothing more is charged"),
         "{}",
         again.stderr
     );

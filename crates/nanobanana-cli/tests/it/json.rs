@@ -243,7 +243,7 @@ fn a_failure() {
           "message": "IMA failed to generate the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.",
           "causes": []
         },
-        "hint": "this is simulated, nothing was really paid"
+        "hint": "this is simulated; nothing was paid"
       }
     ]
     "#);

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::world::ima::KEY;
 use crate::world::{ImaWorld, Run};
 
-const WARNING: &str = "warning: other users of this machine can see the key";
+const WARNING: &str = "warning: --api-key shows the key to other users";
 
 /// Runs `models` with these options and this variable.
 fn models(world: &ImaWorld, args: &[&str], variable: Option<&str>) -> Run {
@@ -71,7 +71,7 @@ fn a_variable_that_is_no_text_is_an_error_that_does_not_repeat_it() {
     insta::assert_snapshot!(texts[0], @"
     exit code: 3
     ----- stderr
-    error: the API key cannot be used
+    error: cannot use the API key
       cause: IMA_API_KEY does not hold UTF-8 text
     ");
     assert_eq!(world.lines(), [""; 0]);
@@ -127,7 +127,7 @@ fn a_key_file_is_a_regular_file_that_holds_a_key() {
 
     exit code: 3
     ----- stderr
-    error: the API key cannot be used
+    error: cannot use the API key
       cause: the key is empty
 
     exit code: 3
@@ -137,7 +137,7 @@ fn a_key_file_is_a_regular_file_that_holds_a_key() {
 
     exit code: 3
     ----- stderr
-    error: the API key cannot be used
+    error: cannot use the API key
       cause: the key holds a character that is not visible ASCII
     ");
     for text in texts {

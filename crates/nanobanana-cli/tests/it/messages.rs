@@ -284,7 +284,7 @@ fn a_price_is_told_before_anything_is_begun() {
     💰 预计消耗
     • 模型：Nano Banana Pro，4K，16:9
     • 张数：2
-    • 消耗积分：36 pts
+    • 价格：36 积分
     要开始生成吗？
     ");
     let price = sandbox.simulate("ok", &[&plan[..], &["--messages", "ndjson"]].concat());

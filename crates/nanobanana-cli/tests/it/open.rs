@@ -149,7 +149,7 @@ fn a_job_without_a_picture_says_why() {
     insta::assert_snapshot!(texts.join("\n"), @"
     exit code: 5
     ----- stderr
-    error: job [JOB] has ended without a picture, as failed: The prompt was rejected by the safety system. Please modify it and try again.
+    error: job [JOB] ended without a picture (failed): The prompt was rejected by the safety system. Please modify it and try again.
 
     exit code: 5
     ----- stderr
@@ -162,7 +162,7 @@ fn a_job_without_a_picture_says_why() {
 
     exit code: 5
     ----- stderr
-    error: there is neither a file nor a job `nothing`
+    error: no file or job `nothing`
       hint: `nanobanana history --simulate` lists them
     ");
 }

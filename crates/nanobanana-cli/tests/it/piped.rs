@@ -68,8 +68,8 @@ fn a_file_of_a_prompt_is_in_the_folders_that_files_may_be_in() {
     exit code: 6
     ----- stderr
     error: cannot read in/link.txt: it is "[SANDBOX]/work/out/p.txt", outside the allowed folders: "[SANDBOX]/work/in"
-      hint: to allow its folder for this command: --allow-dir FOLDER, once for each that is needed
-            for every command: nanobanana config set inputs.allow_dirs FOLDER..., with all that are allowed
+      hint: to allow its folder for this command: --allow-dir FOLDER (can be repeated)
+            for every command: nanobanana config set inputs.allow_dirs FOLDER... (the whole list)
     "#);
     let settings = sandbox.home().join(".config/nanobanana");
     std::fs::create_dir_all(&settings).unwrap();
@@ -89,7 +89,7 @@ fn what_is_no_prompt_is_refused_with_its_name() {
     for (file, message) in [
         (
             "-",
-            "the prompt in standard input is not UTF-8 text: byte 3 is the first that is none",
+            "the prompt in standard input is not UTF-8 text (first invalid byte: 3)",
         ),
         (
             "missing.txt",
@@ -277,7 +277,7 @@ fn standard_output_takes_one_picture_and_nothing_beside_it() {
         ),
         (
             &["--open"],
-            "-o - writes the picture to standard output, which does not go with --open",
+            "-o - writes the picture to standard output and cannot be combined with --open",
         ),
     ] {
         let args = [&["generate", "a cat", "-o", "-"], more].concat();
@@ -309,7 +309,7 @@ fn what_a_piped_picture_cannot_do_later_is_said() {
     let id = jobs::only(&jobs::of_ima(sandbox)).id.to_string();
     let run = world.nanobanana(&["resend", &id, "--accept-double-charge"]);
     assert_eq!(run.code, Some(6), "{run:?}");
-    let advice = "  hint: that picture came through standard input and was not kept";
+    let advice = "  hint: that picture came from standard input and was not kept";
     assert!(run.stderr.contains(advice), "{run:?}");
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
 }

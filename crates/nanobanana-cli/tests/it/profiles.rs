@@ -20,7 +20,7 @@ fn two_profiles(world: &ImaWorld) {
         assert!(
             stored
                 .stderr
-                .contains(&format!("/api_key.{name}, mode 0600"))
+                .contains(&format!("/api_key.{name} (mode 0600)"))
         );
     }
 }
@@ -101,7 +101,7 @@ fn the_first_of_several_keys_counts_and_that_is_said() {
     insta::assert_snapshot!(without_key(&world, &["auth", "switch", "play"]).text(), @"
     exit code: 3
     ----- stderr
-    error: there is no profile `play`
+    error: no profile `play`
       hint: run `nanobanana auth login --profile play`; `nanobanana auth list` shows all
     ");
     without_key(&world, &["auth", "logout", "--profile", "work"]).success();
@@ -121,7 +121,7 @@ fn a_key_in_the_place_of_a_profile_is_not_repeated() {
         assert_eq!(run.code, Some(2), "{args:?}: {run:?}");
         assert!(!run.text().contains(&KEY[..9]), "{run:?}");
         assert!(
-            run.stderr.contains("a profile has a name of up to 24"),
+            run.stderr.contains("a profile name has up to 24"),
             "{run:?}"
         );
     }

@@ -239,31 +239,31 @@ fn a_plain_picture_is_measured_and_what_is_neither_is_an_error() {
     file     plain.jpg
     picture  JPEG, 64x32 pixels, [BYTES] bytes
     ----- stderr
-    note: plain.jpg does not say what it was made from: it carries no recipe
+    note: plain.jpg has no recipe
 
     exit code: 6
     ----- stderr
-    error: the file notes.txt cannot be read as a picture
-      cause: this is text and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
+    error: cannot read notes.txt as a picture
+      cause: this is text, not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
 
     exit code: 5
     ----- stderr
-    error: there is neither a file nor a job `nothing.png`
+    error: no file or job `nothing.png`
       hint: `nanobanana history` lists them; simulated jobs are under --simulate
 
     exit code: 5
     ----- stderr
-    error: there is neither a file nor a job `nothing.png`
+    error: no file or job `nothing.png`
       hint: `nanobanana history --simulate` lists them
 
     exit code: 5
     ----- stderr
-    error: plain.jpg does not say what it was made from: it carries no recipe
+    error: plain.jpg has no recipe
       hint: `nanobanana generate` makes a picture from words, `nanobanana edit -i` from this one
 
     exit code: 5
     ----- stderr
-    error: there is neither a file nor a job `nothing.png`
+    error: no file or job `nothing.png`
       hint: `nanobanana history --simulate` lists them
 
     exit code: 5
@@ -290,8 +290,7 @@ fn an_edit_is_made_again_from_the_pictures_that_the_journal_knows() {
     sandbox.put("b.png", picture(16, 64, ImageFormat::Png));
     let changed = sandbox.simulate("ok", &["rerun", &id, "-o", "3.png"]);
     changed.success();
-    let note =
-        "note: [SANDBOX]/work/b.png is not the picture that it was then; it is used as it is now";
+    let note = "note: [SANDBOX]/work/b.png has changed since then; using it as it is now";
     assert!(!run.stderr.contains("it was then"));
     assert!(changed.remarks().contains(note), "{changed:?}");
     let records = jobs::read(&jobs::of_simulator(&sandbox));
@@ -308,7 +307,7 @@ fn an_edit_is_made_again_from_the_pictures_that_the_journal_knows() {
     insta::assert_snapshot!(unknown.text(), @"
     exit code: 5
     ----- stderr
-    error: which pictures edited.png was made from is not known here; give them with -i
+    error: the inputs of edited.png are not known here; give them with -i
     ");
     let args = [
         "rerun",

@@ -54,7 +54,7 @@ fn words_that_mean_nothing_here_are_refused_before_any_request() {
 
     error: `midjourney` is not a model; valid models: flash (gemini-3.1-flash-image), pro (gemini-3-pro-image), or the words default, cheapest, best
 
-    error: `text_to_video` is not a task; valid tasks: text_to_image, image_to_image
+    error: `text_to_video` is not a task type; valid types: text_to_image, image_to_image
 
     error: the prompt is empty: describe the picture
 
@@ -62,13 +62,13 @@ fn words_that_mean_nothing_here_are_refused_before_any_request() {
 
     error: `size` is 1K as an option but 2K as an extra parameter: give it once
 
-    error: the extra parameter `size` is there twice: give it once
+    error: the extra parameter `size` is given twice
 
     error: cannot make 0 pictures at once; valid counts: 1 to 16
 
     error: cannot make 17 pictures at once; valid counts: 1 to 16
 
-    error: cannot save a picture as `.gif`: use .png, .jpg, .jpeg, .webp, or no extension to keep the format that comes
+    error: cannot save a picture as `.gif`: use .png, .jpg, .jpeg, .webp, or no extension to keep IMA's format
 
     error: text_to_image takes no input pictures, but got 1: drop them, or use image_to_image
 
@@ -85,7 +85,7 @@ fn words_that_mean_nothing_here_are_refused_before_any_request() {
 
     error: cannot make 17 pictures at once; valid counts: 1 to 16
 
-    error: `text_to_music` is not a task; valid tasks: text_to_image, image_to_image
+    error: `text_to_music` is not a task type; valid types: text_to_image, image_to_image
     "#);
     assert_eq!(world.lines(), [""; 0]);
     assert_eq!(world.sandbox.listing(), ["a.png"]);
@@ -107,17 +107,17 @@ fn addresses_that_ima_must_not_fetch_are_refused_before_any_request() {
     insta::assert_snapshot!(texts(&runs, 5), @"
     error: cannot use http://example.com/a.jpg: IMA fetches inputs over HTTPS only; use https:// or a local file
 
-    error: cannot use ftp://example.com/a.jpg: only https:// URLs are taken; use https:// or a local file
+    error: cannot use ftp://example.com/a.jpg: only https:// URLs are accepted; use https:// or a local file
 
-    error: cannot use file:///etc/passwd: only https:// URLs are taken; use https:// or a local file
+    error: cannot use file:///etc/passwd: only https:// URLs are accepted; use https:// or a local file
 
-    error: cannot use https://example.com/a.jpg: it holds a user name or password; use a public https:// URL or a local file
+    error: cannot use https://example.com/a.jpg: it contains a user name or password; use a public https:// URL or a local file
 
     error: cannot use https://192.168.1.7/a.jpg: it is not on the public internet, so IMA cannot fetch it; use a public https:// URL or a local file
 
     error: cannot use https://printer.local/a.jpg: it is not on the public internet, so IMA cannot fetch it; use a public https:// URL or a local file
 
-    error: cannot use https://: it is not a URL with a host; use https:// or a local file
+    error: cannot use https://: it has no host; use https:// or a local file
     ");
     assert_eq!(world.lines(), [""; 0]);
 }
@@ -233,7 +233,7 @@ fn no_key_is_an_error_of_its_own() {
     exit code: 3
     ----- stderr
     error: no API key is set
-      hint: run `nanobanana auth login` or set IMA_API_KEY; make a key at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
+      hint: run `nanobanana auth login` or set IMA_API_KEY; create a key at https://www.imaclaw.ai/imaclaw/apikey; `nanobanana generate --simulate` needs none
     ");
     // What needs none is the same command, where it can do without.
     for (args, free) in [
@@ -269,8 +269,8 @@ fn no_key_is_an_error_of_its_own() {
     insta::assert_snapshot!(spoilt.text(), @"
     exit code: 3
     ----- stderr
-    warning: other users of this machine can see the key that --api-key shows; the variable IMA_API_KEY hides it
-    error: the API key cannot be used
+    warning: --api-key shows the key to other users of this machine; IMA_API_KEY does not
+    error: cannot use the API key
       cause: the key holds a character that is not visible ASCII
     ");
     assert_eq!(sandbox.home_files().len(), 0);
@@ -357,9 +357,9 @@ fn an_output_that_is_no_picture_file_is_refused_before_anything_is_paid() {
     let outputs = ["a.txt", "b.pdf", ".png", "/dev/full", "/dev/stdout"];
     let english = outputs.map(|path| sandbox.simulate("ok", &["generate", "a cat", "-o", path]));
     insta::assert_snapshot!(texts(&english, 5), @"
-    error: cannot save a picture as `.txt`: use .png, .jpg, .jpeg, .webp, or no extension to keep the format that comes
+    error: cannot save a picture as `.txt`: use .png, .jpg, .jpeg, .webp, or no extension to keep IMA's format
 
-    error: cannot save a picture as `.pdf`: use .png, .jpg, .jpeg, .webp, or no extension to keep the format that comes
+    error: cannot save a picture as `.pdf`: use .png, .jpg, .jpeg, .webp, or no extension to keep IMA's format
 
     error: `.png` is an extension without a name: write it like cat.png, or name a folder
 

@@ -120,7 +120,7 @@ fn a_file_without_a_recipe_is_known_by_the_journal_as_long_as_it_is_the_one_that
     created  [TIME]
     again    nanobanana generate 'a dog' -m flash -s 1K -r 16:9 --literal --simulate
     ----- stderr
-    note: pet.png carries no recipe; the journal says what it was made from
+    note: pet.png has no recipe; this is from the journal
 
     exit code: 0
     ----- stdout
@@ -147,7 +147,7 @@ fn a_file_without_a_recipe_is_known_by_the_journal_as_long_as_it_is_the_one_that
 
     let again = sandbox.simulate("ok", &["rerun", "pet.png", "-o", "dog.png"]);
     again.success();
-    let note = "note: pet.png carries no recipe; the journal says what it was made from";
+    let note = "note: pet.png has no recipe; this is from the journal";
     assert!(again.remarks().contains(note), "{again:?}");
     let prompts = jobs::read(&jobs::of_simulator(&sandbox)).into_iter();
     let prompts: Vec<_> = prompts.filter_map(|job| job.prompt).collect();
@@ -158,7 +158,7 @@ fn a_file_without_a_recipe_is_known_by_the_journal_as_long_as_it_is_the_one_that
     sandbox.put("pet.png", picture(64, 64, image::ImageFormat::Png));
     for name in ["copy.png", "pet.png"] {
         let unknown = english(&sandbox, &["show", name]);
-        let note = format!("note: {name} does not say what it was made from");
+        let note = format!("note: {name} has no recipe");
         assert!(unknown.remarks().contains(&note), "{unknown:?}");
     }
 }

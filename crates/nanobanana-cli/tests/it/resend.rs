@@ -23,8 +23,8 @@ fn without_consent_nothing_is_sent_and_the_risk_is_explained() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 5
     ----- stderr
-    error: job [JOB] was not sent again: its first request may have been paid, and a second one may be charged as well, 6 points
-      hint: check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
+    error: did not resend job [JOB]: its first request may have been charged, and a second one may cost another 6 points
+      hint: check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again anyway: nanobanana resend [JOB] --accept-double-charge
     ");
     let json = world.nanobanana(&["resend", &id[..8], "--json"]).first();
     assert_eq!(

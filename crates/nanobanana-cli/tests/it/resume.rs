@@ -74,7 +74,7 @@ fn what_a_killed_process_was_waiting_for_is_fetched_and_saved_where_it_was_to_go
     [SANDBOX]/work/cat.png
     ----- stderr
     [[JOB]] picked up
-    nothing was spent now; before: spent 6 points
+    nothing was spent now; earlier: spent 6 points
     ");
     assert_eq!(pixels(&world.sandbox.read("cat.png")), (1024, 1024));
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 1);
@@ -151,7 +151,7 @@ fn a_job_that_was_never_sent_is_cancelled() {
     exit code: 5
     ----- stderr
     error: cancelled before anything was sent: the program ended before anything was sent
-    nothing was spent now; before: spent 0 points
+    nothing was spent now; earlier: spent 0 points
     ");
     assert_eq!(world.requests(Endpoint::TaskCreate), []);
     let again = world.nanobanana(&["resume"]);
@@ -175,8 +175,8 @@ fn a_job_whose_paid_request_was_under_way_becomes_unknown_and_is_not_sent_again(
     assert_eq!(run.code, Some(10));
     insta::assert_snapshot!(without_ids(after), @"
     error: no answer to the paid request: a task may have been created and charged
-      hint: check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge
-    nothing was spent now; before: spent 0 points; 6 more may have been charged
+      hint: check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again anyway: nanobanana resend [JOB] --accept-double-charge
+    nothing was spent now; earlier: spent 0 points; 6 more may have been charged
     ");
     // It needs the user now, and is no failure of what comes later.
     let again = world.nanobanana(&["resume", "--json"]);
@@ -185,7 +185,7 @@ fn a_job_whose_paid_request_was_under_way_becomes_unknown_and_is_not_sent_again(
         (again.code, &output[0]["left"]),
         (Some(0), &json!("unknown"))
     );
-    insta::assert_snapshot!(again.remarks(), @"it is still not known whether job [JOB] was paid; check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again all the same: nanobanana resend [JOB] --accept-double-charge");
+    insta::assert_snapshot!(again.remarks(), @"still unknown whether job [JOB] was charged; check https://imagent.bot for the task before trying again: a second request may be charged again; to send it again anyway: nanobanana resend [JOB] --accept-double-charge");
     let id = jobs::only(&jobs::of_ima(&world.sandbox)).id.to_string();
     let named = world.nanobanana(&["resume", &id]);
     assert_eq!(named.code, Some(10));
@@ -233,7 +233,10 @@ fn several_jobs_are_picked_up_side_by_side_and_keep_their_names() {
     assert_eq!(lines, paths);
     assert_eq!(healed.sandbox.listing(), names);
     let last = run.stderr.lines().last();
-    assert_eq!(last, Some("nothing was spent now; before: spent 18 points"));
+    assert_eq!(
+        last,
+        Some("nothing was spent now; earlier: spent 18 points")
+    );
     assert_eq!(run.stderr.matches(" picked up\n").count(), 3);
     assert!(!run.stderr.contains("paid"), "{}", run.stderr);
 }
@@ -338,7 +341,7 @@ fn a_generation_that_failed_meanwhile_is_reported_then_and_when_asked_again() {
     insta::assert_snapshot!(again.text(), @"
     exit code: 7
     ----- stderr
-    job [JOB] has ended without a picture, as failed: The prompt was rejected by the safety system. Please modify it and try again.
+    job [JOB] ended without a picture (failed): The prompt was rejected by the safety system. Please modify it and try again.
     ");
     assert_eq!(world.nanobanana(&["resume"]).code, Some(0));
 }

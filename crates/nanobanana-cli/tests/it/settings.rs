@@ -155,8 +155,8 @@ fn settings_that_cannot_be_used_are_wrong_usage_and_nothing_is_sent() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 2
     ----- stderr
-    error: the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be used
-      cause: line 2: there is no setting `spending.max_point`; did you mean `spending.max_points_per_day`?
+    error: cannot use the settings file [SANDBOX]/home/.config/nanobanana/config.toml
+      cause: line 2: no setting `spending.max_point`; did you mean `spending.max_points_per_day`?
       hint: fix the file, or move it aside: [SANDBOX]/home/.config/nanobanana/config.toml
     ");
     let json = world.nanobanana(&["generate", "a cat", "--json"]);
@@ -181,7 +181,7 @@ fn settings_that_cannot_be_used_are_wrong_usage_and_nothing_is_sent() {
     insta::assert_snapshot!(folder.text(), @"
     exit code: 2
     ----- stderr
-    error: the settings file [SANDBOX]/home/.config/nanobanana/config.toml cannot be read
+    error: cannot read the settings file [SANDBOX]/home/.config/nanobanana/config.toml
       cause: it is not a regular file
       hint: fix the file, or move it aside: [SANDBOX]/home/.config/nanobanana/config.toml
     ");
@@ -224,6 +224,6 @@ fn settings_that_others_can_change_are_said_once() {
     };
     sandbox.put("p.txt", "a cat");
     assert_eq!(plan(0o755, 0o644), "");
-    insta::assert_snapshot!(plan(0o777, 0o644), @"warning: other users of this machine can change the settings in [SANDBOX]/home/.config/nanobanana; to end that: chmod go-w");
-    insta::assert_snapshot!(plan(0o700, 0o666), @"warning: other users of this machine can change the settings in [SANDBOX]/home/.config/nanobanana/config.toml; to end that: chmod go-w");
+    insta::assert_snapshot!(plan(0o777, 0o644), @"warning: other users of this machine can change the settings in [SANDBOX]/home/.config/nanobanana; fix: chmod go-w");
+    insta::assert_snapshot!(plan(0o700, 0o666), @"warning: other users of this machine can change the settings in [SANDBOX]/home/.config/nanobanana/config.toml; fix: chmod go-w");
 }

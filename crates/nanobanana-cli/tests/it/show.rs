@@ -65,7 +65,7 @@ fn with_events_it_is_everything_about_a_job() {
     again    nanobanana generate 'a cat' -m flash -s 1K -r 1:1 --literal --simulate
 
     events
-      [TIME]  written down, planned
+      [TIME]  recorded, planned
       [TIME]  paid request sent, creating
       [TIME]  request refused, refused
       [TIME]  planned again, planned: IMA refused the plan with code 6010
@@ -202,7 +202,7 @@ fn a_beginning_that_several_jobs_share_is_not_guessed() {
     let shared = digits.windows(2).find(|pair| pair[0] == pair[1]).unwrap()[0];
     let run = sandbox.simulate("ok", &["show", &shared.to_string()]);
     assert_eq!(run.code, Some(5));
-    let start = format!("error: `{shared}` stands for several jobs: {shared}");
+    let start = format!("error: `{shared}` matches several jobs: {shared}");
     assert!(run.stderr.starts_with(&start), "{}", run.stderr);
 }
 

@@ -218,15 +218,12 @@ fn broken_rules_of_png_are_named() {
         &[chunk(b"tEXt", b"a\0b"), chunk(b"IDAT", b"x")],
     );
     for (bytes, text) in [
-        (
-            png(9, 7)[..8].to_vec(),
-            "the PNG picture is cut off: its end is missing",
-        ),
+        (png(9, 7)[..8].to_vec(), "the PNG picture is truncated"),
         (
             spoiled(29),
             "the PNG picture is damaged: a checksum does not fit its data",
         ),
-        (spoiled(45), "the PNG picture cannot be decoded"),
+        (spoiled(45), "cannot decode the PNG picture"),
         (
             spoiled(0),
             "the PNG picture is damaged: it does not begin with the signature",
@@ -241,7 +238,7 @@ fn broken_rules_of_png_are_named() {
         ),
         (
             splice_chunks(&plain, &[chunk(b"NEWs", b"")], &[]),
-            "the PNG picture cannot be used: it has a chunk of an unknown kind that it depends on",
+            "cannot use the PNG picture: it has a chunk of an unknown kind that it depends on",
         ),
         (
             splice_chunks(&plain, &[chunk(b"IHDR", &plain[16..29])], &[]),
@@ -273,7 +270,7 @@ fn broken_rules_of_jpeg_are_named() {
     for (bytes, text) in [
         (
             plain[..plain.len() - 1].to_vec(),
-            "the JPEG picture is cut off: its end is missing",
+            "the JPEG picture is truncated",
         ),
         (
             [&plain[..scan], &end].concat(),
@@ -305,11 +302,11 @@ fn broken_rules_of_jpeg_are_named() {
         ),
         (
             no_height,
-            "the JPEG picture cannot be used: its header does not tell its height",
+            "cannot use the JPEG picture: its header does not tell its height",
         ),
         (
             splice_segments(&plain, &[segment(0xDE, &[8, 0, 1, 0, 1, 1, 1, 0x11, 0])]),
-            "the JPEG picture cannot be used: it is stored in several resolutions",
+            "cannot use the JPEG picture: it is stored in several resolutions",
         ),
     ] {
         assert_eq!(

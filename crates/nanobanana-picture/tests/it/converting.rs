@@ -285,7 +285,7 @@ fn pixels_that_cannot_be_unpacked_are_an_error() {
     for to in [ResultFormat::Jpeg, ResultFormat::WebP] {
         assert_eq!(
             explain(convert(Cursor::new(&bad), to, io::sink())),
-            "the PNG picture cannot be decoded"
+            "cannot decode the PNG picture"
         );
     }
     let short = zlib_stored(&[0; 30]);
@@ -297,7 +297,7 @@ fn pixels_that_cannot_be_unpacked_are_an_error() {
     .concat();
     assert_eq!(
         explain(convert(Cursor::new(&short), ResultFormat::Jpeg, io::sink())),
-        "the PNG picture cannot be decoded"
+        "cannot decode the PNG picture"
     );
 }
 

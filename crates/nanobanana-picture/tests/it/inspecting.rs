@@ -137,7 +137,7 @@ fn a_result_of_another_format_is_named() {
     );
     assert_eq!(
         explain(check_whole(Cursor::new("<html><body>502 Bad Gateway"))),
-        "this is an HTML page and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture"
+        "this is an HTML page, not a PNG, JPEG, WebP, GIF, BMP or TIFF picture"
     );
 }
 
@@ -177,6 +177,6 @@ fn what_a_decoder_would_make_room_for_unasked_is_refused_by_the_header() {
     tiff[at + 8] = 7;
     assert_eq!(
         explain(inspect(Cursor::new(tiff))),
-        "the TIFF picture cannot be used: its pixels are packed as a JPEG"
+        "cannot use the TIFF picture: its pixels are packed as a JPEG"
     );
 }

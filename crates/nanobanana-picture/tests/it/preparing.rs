@@ -64,7 +64,7 @@ fn a_file_over_twenty_mebibytes_is_refused_unread() {
     };
     assert_eq!(
         error.to_string(),
-        "the file has 20971521 bytes; a picture may have at most 20971520"
+        "the file is 20971521 bytes long; the limit for a picture is 20971520"
     );
 }
 
@@ -80,7 +80,7 @@ fn what_a_file_grows_by_is_not_read() {
             },
             io::sink()
         )),
-        "the PNG picture is cut off: its end is missing"
+        "the PNG picture is truncated"
     );
 }
 
@@ -95,7 +95,7 @@ fn anything_but_a_picture_is_refused_by_name() {
         let mut out = Vec::new();
         assert_eq!(
             explain(prepare(Cursor::new(bytes), &mut out)),
-            format!("this is {name} and not a PNG, JPEG, WebP, GIF, BMP or TIFF picture")
+            format!("this is {name}, not a PNG, JPEG, WebP, GIF, BMP or TIFF picture")
         );
         assert_eq!(out, b"");
     }
@@ -134,7 +134,7 @@ fn a_png_whose_pixels_are_none_is_refused() {
     let plain = png(9, 7);
     let (header, end) = (&plain[..33], &plain[plain.len() - IEND_BYTES..]);
     for (pixels, said) in [
-        (text.clone(), "the PNG picture cannot be decoded"),
+        (text.clone(), "cannot decode the PNG picture"),
         (
             zlib_stored(&text),
             "the PNG picture is damaged: a row has an unknown filter",

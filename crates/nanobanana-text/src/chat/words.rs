@@ -17,7 +17,7 @@ pub(super) fn acknowledge(l: Language) -> String {
 
 /// Received, where nothing new is to be made.
 pub(super) fn fetching(l: Language) -> String {
-    say!(l, en "OK, fetching what was paid for.", zh "收到，正在取回已付费的图片。")
+    say!(l, en "OK, fetching what you paid for.", zh "收到，正在取回已付费的图片。")
 }
 
 pub(super) fn joined(l: Language, joined: &Joined) -> String {
@@ -25,7 +25,7 @@ pub(super) fn joined(l: Language, joined: &Joined) -> String {
     let elapsed = joined.elapsed_seconds;
     say!(
         l,
-        en "This was asked for before; nothing more is paid.\n• Job: {jobs}\n• Running for: {elapsed} s",
+        en "You already asked for this; it won't be charged again.\n• Job: {jobs}\n• Running for: {elapsed} s",
         zh "这个请求之前已经提交，不再付费。\n• 任务：{jobs}\n• 已运行：{elapsed} 秒",
     )
 }
@@ -48,8 +48,8 @@ pub(super) fn price(l: Language, price: &Start) -> String {
     let notes = notes(l, &price.notices);
     say!(
         l,
-        en "💰 Estimated cost\n• Model: {of}\n• Images: {count}\n• Cost: {points} pts\nShall I start?{notes}",
-        zh "💰 预计消耗\n• 模型：{of}\n• 张数：{count}\n• 消耗积分：{points} pts\n要开始生成吗？{notes}",
+        en "💰 Estimated cost\n• Model: {of}\n• Images: {count}\n• Cost: {points} points\nShall I start?{notes}",
+        zh "💰 预计消耗\n• 模型：{of}\n• 张数：{count}\n• 价格：{points} 积分\n要开始生成吗？{notes}",
     )
 }
 
@@ -115,7 +115,7 @@ pub(super) fn failed(l: Language, failed: &Failed) -> String {
         }
         (Charge::Spent, _) => either(
             l,
-            "⏳ The image is paid for and not fetched yet",
+            "⏳ The image is paid for but not here yet",
             "⏳ 图片已付费，还没有取到",
         ),
         _ => either(l, "❌ Image generation failed", "❌ 图片生成失败"),
@@ -194,7 +194,7 @@ pub(super) fn anything(l: Language, failure: Option<&Failure>) -> String {
         ),
         Some(failure) if failure.charge() == Charge::None => say!(
             l,
-            en "make the picture again if it is still wanted",
+            en "start again if you still want the picture",
             zh "需要的话重新生成一张",
         ),
         _ => say!(l, en "retry later, or switch the model", zh "稍后重试，或换个模型试试"),
@@ -221,17 +221,17 @@ pub(super) fn note(l: Language, told: &nanobanana::Notice) -> String {
         ),
         Notice::InputReduced { .. } => say!(
             l,
-            en "an input has finer colours than can be sent and is sent with 8 bits per channel",
+            en "an input has more than 8 bits per channel and is sent with 8",
             zh "有一张输入图片的色彩精度较高，上传时按每通道 8 位",
         ),
         Notice::OtherPixels { .. } => say!(
             l,
-            en "the picture came in other dimensions than IMA publishes for this size and ratio",
+            en "the picture's dimensions are not those that IMA publishes for this size and ratio",
             zh "图片的实际大小和平台为这个尺寸、宽高比公布的不同",
         ),
         Notice::FreeNameChosen { .. } => say!(
             l,
-            en "a file of that name exists and was left alone; the picture has another name",
+            en "a file of that name exists; the picture was saved under another name",
             zh "同名文件已存在，没有覆盖，图片换了一个名字保存",
         ),
         told => brief(l, told),

@@ -108,15 +108,15 @@ fn a_failure_is_followed_by_its_causes_and_by_what_to_do() {
     });
     insta::assert_snapshot!(said.join("\n"), @"
     IMA rejected the API key; nothing was spent: task create: code 401: no
-      make a new key at https://www.imaclaw.ai/imaclaw/apikey
+      create a new key at https://www.imaclaw.ai/imaclaw/apikey
     API 密钥无效或没有权限，没有扣费：创建任务：密钥无效或没有权限（错误码 401：no）
       到 https://www.imaclaw.ai/imaclaw/apikey 创建新的密钥
     not enough points; nothing was spent: task create: code 4008: no
       top up at https://www.imaclaw.ai/imaclaw/subscription, or use a cheaper model or size
     积分不足，没有扣费：创建任务：积分不足（错误码 4008：no）
       到 https://www.imaclaw.ai/imaclaw/subscription 充值，或换更便宜的模型或尺寸
-    IMA could not answer; nothing was spent: product list: code 500: no
-      IMA is having problems; try again later
+    IMA is having problems; nothing was spent: product list: code 500: no
+      try again later
     平台暂时有故障，没有扣费：读取价目：平台内部故障（错误码 500：no）
       稍后再试
     this would cost 13 points; 10 are left of your limit of 20 per picture; nothing was sent

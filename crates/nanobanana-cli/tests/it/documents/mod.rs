@@ -278,7 +278,6 @@ run_as_written! {
     auth: "docs/auth.md",
     config: "docs/config.md",
     drop_in: "docs/drop-in.md",
-    exit_codes: "docs/exit-codes.md",
     history: "docs/history.md",
     install: "docs/install.md",
     jobs: "docs/jobs.md",

@@ -102,7 +102,7 @@ fn a_failure_says_what_is_known_of_the_points_and_what_to_do() {
             "fails",
             "unknown",
             "The prompt was rejected by the safety system. Please modify it and try again. Hint: \
-             this is simulated, nothing was really paid.",
+             this is simulated; nothing was paid.",
         ),
     ] {
         let simulate = format!("--simulate={scenario},instant");
@@ -312,7 +312,7 @@ fn without_a_key_the_server_tells_prices_and_each_paid_tool_says_what_is_missing
         let expected = "No picture: no API key is set; nothing was spent";
         assert!(told.starts_with(expected), "{told}");
         let link =
-            "make a key at https://www.imaclaw.ai/imaclaw/apikey, run `nanobanana auth login`";
+            "create a key at https://www.imaclaw.ai/imaclaw/apikey, run `nanobanana auth login`";
         assert!(told.contains(link), "{told}");
         assert_eq!(report(&answer)["error"]["kind"], "key");
     }

@@ -427,7 +427,7 @@ async fn a_run_is_written_whole_or_not_at_all() {
     let error = journal.begin(&run_of(&[1, 1, 1]), &Caps::NONE, at(0)).await;
     assert_eq!(
         error.unwrap_err().to_string(),
-        "the journal could not be read or written"
+        "cannot read or write the journal"
     );
     assert_eq!(journal.jobs(&JobFilter::default()).await.unwrap(), []);
     let runs: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM runs")

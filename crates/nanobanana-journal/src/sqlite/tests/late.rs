@@ -350,7 +350,7 @@ async fn no_permit_is_given_that_is_not_on_record_and_none_is_lost_with_the_answ
     .unwrap();
     let refused = journal.authorise_create(&id, &Caps::NONE, at(1)).await;
     let text = refused.unwrap_err().to_string();
-    assert_eq!(text, "the journal could not be read or written");
+    assert_eq!(text, "cannot read or write the journal");
     assert_eq!(job(&journal, &id).await.state, State::Planned);
     assert_eq!(journal.attempts(&id).await.unwrap(), []);
 }

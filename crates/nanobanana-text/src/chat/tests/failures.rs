@@ -169,24 +169,24 @@ fn every_failure_is_told_in_chinese_with_one_thing_to_do() {
 #[test]
 fn every_failure_is_told_in_english_with_one_thing_to_do() {
     insta::assert_snapshot!(told(Language::En), @"
-    key: IMA rejected the API key; nothing was spent | make a new key at https://www.imaclaw.ai/imaclaw/apikey
-    key: IMA rejected the API key; nothing was spent | make a new key at https://www.imaclaw.ai/imaclaw/apikey
+    key: IMA rejected the API key; nothing was spent | create a new key at https://www.imaclaw.ai/imaclaw/apikey
+    key: IMA rejected the API key; nothing was spent | create a new key at https://www.imaclaw.ai/imaclaw/apikey
     points: not enough points; nothing was spent | top up at https://www.imaclaw.ai/imaclaw/subscription, or use the cheaper Nano Banana 2 at 512 (4 points)
     subscription: this model needs a higher subscription; nothing was spent | upgrade at https://www.imaclaw.ai/imaclaw/subscription, or use the other model
     refused: IMA refused the request; nothing was spent | use the smaller size 2K Retry?
     refused: IMA refused the request; nothing was spent | retry with the defaults (Nano Banana 2, 1K, 1:1) or with lower complexity Retry?
     refused: Image generation encountered an issue, please retry or switch model. | try again, or use a smaller size or another ratio Retry?
-    key: IMA rejected the API key; nothing was spent | make a new key at https://www.imaclaw.ai/imaclaw/apikey
+    key: IMA rejected the API key; nothing was spent | create a new key at https://www.imaclaw.ai/imaclaw/apikey
     network: too many requests; nothing was charged | wait a minute, then try again Retry?
-    network: IMA could not answer; nothing was spent | IMA is having problems; try again later Retry?
+    network: IMA is having problems; nothing was spent | try again later Retry?
     unknown: no answer to the paid request: a task may have been created and charged | check https://imagent.bot for the task before trying again: a second request may be charged again
-    still_running: task t-1 is still running after 600 s; it is paid and the picture is not lost | do not create it again; fetch it later; next time Nano Banana 2 or 2K takes less time Fetch?
-    generation: the content did not pass IMA's safety check; its points were taken when it began | remove what may break a content rule from the prompt; the points may not have come back
-    generation: IMA could not generate this picture; its points were taken when it began | change the prompt before trying again; the points may not have come back
-    generation: IMA could not generate this picture; its points were taken when it began | change the prompt before trying again; the points may not have come back
-    generation: the task was deleted at IMA; its points were taken when it began | the points may not have come back; check https://imagent.bot
-    refused: the price went up from 6 to 8 points; nothing was spent | if the new price is fine, run it again Retry?
-    cancelled: cancelled before anything was sent; nothing was spent | make the picture again if it is still wanted Retry?
+    still_running: task t-1 is still running after 600 s; it is paid and the picture is not lost | do not create it again; fetch it later; next time, Nano Banana 2 or 2K is faster Fetch?
+    generation: the content did not pass IMA's safety check; its points were taken when it began | remove anything that may violate a content policy from the prompt; the points may not have been refunded
+    generation: IMA could not generate this picture; its points were taken when it began | change the prompt before trying again; the points may not have been refunded
+    generation: IMA could not generate this picture; its points were taken when it began | change the prompt before trying again; the points may not have been refunded
+    generation: the task was deleted at IMA; its points were taken when it began | the points may not have been refunded; check https://imagent.bot
+    refused: the price went up from 6 to 8 points; nothing was spent | run it again to accept the new price Retry?
+    cancelled: cancelled before anything was sent; nothing was spent | start again if you still want the picture Retry?
     output: the picture of task t-1 is finished and paid, but could not be saved in photos; it is at https://ima-ga.esxscloud.com/a.png | do not create it again; open the address to get the picture Fetch?
     refused: Nano Banana Pro has no size 512; valid sizes: 1K, 2K, 4K | change the request accordingly, then try again
     refused: Nano Banana 2 has no aspect ratio 7:3; valid ratios: 1:1, 21:9; the nearest is 21:9 | change the request accordingly, then try again
@@ -195,7 +195,7 @@ fn every_failure_is_told_in_english_with_one_thing_to_do() {
     refused: image_to_image needs at least one input picture | change the request accordingly, then try again
     refused: cannot use http://example.com: IMA fetches inputs over HTTPS only; use https:// or a local file | change the request accordingly, then try again
     refused: cannot make 99 pictures at once; valid counts: 1 to 16 | change the request accordingly, then try again
-    refused: Nano Banana Pro is not for sale right now: its price has no attribute id; nothing was sent | change the request accordingly, then try again
+    refused: Nano Banana Pro is not available right now: IMA lists its price without an id; nothing was sent | change the request accordingly, then try again
     ");
 }
 
@@ -243,7 +243,7 @@ fn what_is_paid_is_not_called_a_failure_and_is_offered_to_be_fetched() {
 
     ⏳ The image is not ready yet
     • Reason: task t-1 is still running after 600 s; it is paid and the picture is not lost
-    • Suggestion: do not create it again; fetch it later; next time Nano Banana 2 or 2K takes less time
+    • Suggestion: do not create it again; fetch it later; next time, Nano Banana 2 or 2K is faster
     Shall I fetch it now?
     ");
 }

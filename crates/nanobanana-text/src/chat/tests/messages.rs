@@ -190,7 +190,7 @@ fn a_smaller_size_after_a_refusal_is_said_with_the_picture() {
         (Language::Zh, "• 说明：平台没有接受 4K，已按你的允许改用 2K"),
         (
             Language::En,
-            "• Note: IMA refused 4K as too much; using 2K, as you allowed",
+            "• Note: IMA refused 4K; using 2K, as you allowed",
         ),
     ] {
         let text = messenger(language).ended(job(1), &outcome).text;
@@ -235,14 +235,14 @@ fn a_price_is_a_message_of_its_own_and_no_step() {
     💰 预计消耗
     • 模型：Nano Banana Pro，4K，16:9
     • 张数：2
-    • 消耗积分：36 pts
+    • 价格：36 积分
     要开始生成吗？
     • 说明：不支持 8K，已改用最大的尺寸 4K
 
     💰 Estimated cost
     • Model: Nano Banana Pro, 4K, 16:9
     • Images: 2
-    • Cost: 36 pts
+    • Cost: 36 points
     Shall I start?
     • Note: 8K is not offered; using 4K, the largest size there is
     ");
@@ -269,8 +269,8 @@ fn a_joined_run_and_one_that_is_fetched_are_told_as_what_they_are() {
     • 任务：[JOB]
     • 已运行：35 秒
 
-    OK, fetching what was paid for.
-    This was asked for before; nothing more is paid.
+    OK, fetching what you paid for.
+    You already asked for this; it won't be charged again.
     • Job: [JOB]
     • Running for: 35 s
     ");
