@@ -22,6 +22,10 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest name of a request that is taken from its client, in bytes.
 const LONGEST_ID: usize = 128;
 
+/// Whether a request is of a client that speaks Gemini's protocol. A nested route does not see its path.
+#[derive(Clone, Copy)]
+pub(crate) struct IsGeminis(pub(crate) bool);
+
 /// Names a request, finds its caller, and logs what came of it.
 pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let began = Instant::now();
@@ -29,6 +33,7 @@ pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Ne
     let id = request_id(&parts.headers);
     let line = format!("{} {}", parts.method, credentials::loggable(&parts.uri));
     let is_geminis = is_geminis(&parts.headers, &parts.uri);
+    parts.extensions.insert(IsGeminis(is_geminis));
     let admitted = admit(&app, &parts).await;
     let caller = admitted.as_ref().ok().cloned().flatten();
     if let Some(caller) = &caller {

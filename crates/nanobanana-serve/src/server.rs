@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -26,7 +26,7 @@ use crate::access::{Access, Caller, LocalCaps};
 use crate::app::App;
 use crate::ask::{self, Names};
 use crate::connections::{self, Limits};
-use crate::gate;
+use crate::gate::{self, IsGeminis};
 use crate::problem::{Problem, ProblemKind};
 use crate::rate::Rates;
 use crate::{cleaning, followed, gemini, jobs, mcp, openai};
@@ -229,10 +229,9 @@ fn openai_under_geminis() -> Router<Arc<App>> {
 async fn models(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
-    headers: HeaderMap,
-    uri: Uri,
+    Extension(IsGeminis(is_geminis)): Extension<IsGeminis>,
 ) -> Response {
-    match gate::is_geminis(&headers, &uri) {
+    match is_geminis {
         true => Json(gemini::models(&app.names, &caller)).into_response(),
         false => Json(openai::models(&app.names, &caller)).into_response(),
     }
@@ -242,10 +241,9 @@ async fn model(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
     Path(name): Path<String>,
-    headers: HeaderMap,
-    uri: Uri,
+    Extension(IsGeminis(is_geminis)): Extension<IsGeminis>,
 ) -> Response {
-    match gate::is_geminis(&headers, &uri) {
+    match is_geminis {
         true => gemini::model(&app.names, &caller, &name),
         false => openai::model(&app.names, &caller, &name),
     }

@@ -4,7 +4,7 @@ use ima_sim::{Endpoint, Scenario};
 use nanobanana::journal::KeyLimits;
 use serde_json::json;
 
-use crate::world::{Request, TOKEN, World, png};
+use crate::world::{Request, World, png};
 
 #[tokio::test]
 async fn a_generation_is_a_picture_its_price_and_what_it_is() {
@@ -345,7 +345,7 @@ async fn an_operators_own_name_means_its_model_and_is_said() {
         ]
     );
     let one = world
-        .ask(&Request::get("/v1beta/models/gpt-image-2").with("x-goog-api-key", TOKEN))
+        .ask(&Request::get("/v1beta/models/gpt-image-2"))
         .await
         .json();
     assert_eq!(one["name"], "models/gpt-image-2");
