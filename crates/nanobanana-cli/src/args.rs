@@ -136,6 +136,9 @@ pub(crate) enum MessageFormat {
 pub(crate) struct PlanArgs {
     #[command(flatten)]
     pub(crate) request: RequestArgs,
+    /// Pictures and the prompt, in any order
+    #[arg(hide = true, value_hint = ValueHint::FilePath)]
+    pub(crate) more: Vec<String>,
     #[command(flatten)]
     pub(crate) count: CountArgs,
     #[command(flatten)]
@@ -221,7 +224,7 @@ pub(crate) struct RequestArgs {
     /// with -i are mentions; always on with --messages
     #[arg(long, hide_short_help = true)]
     pub(crate) literal: bool,
-    /// An input picture: a file, an https:// URL, or `-` for standard input; repeat for up to 14
+    /// An input picture: a file, an https:// URL, last, @1, or `-` for standard input; up to 14
     #[arg(short, long = "input", value_name = "[NAME=]IMAGE", value_hint = ValueHint::FilePath)]
     pub(crate) inputs: Vec<String>,
     #[command(flatten)]

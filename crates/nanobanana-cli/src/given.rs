@@ -8,7 +8,7 @@ use nanobanana::input::split_name;
 use tempfile::TempDir;
 
 use crate::args::RequestArgs;
-use crate::args::command::Command;
+use crate::args::command::{Command, EditArgs};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::settings::Settings;
@@ -26,7 +26,9 @@ const STDIN: &str = "-";
 /// have; the command line is then as it was typed.
 pub(crate) fn read(command: &mut Command) -> Result<Option<TempDir>, CommandError> {
     let (request, chat) = match command {
-        Command::Generate(args) | Command::Edit(args) => (&mut args.request, &args.chat),
+        Command::Generate(args) | Command::Edit(EditArgs { make: args, .. }) => {
+            (&mut args.request, &args.chat)
+        }
         Command::Plan(args) => (&mut args.request, &args.chat),
         Command::Rerun(args) => {
             let request = &mut args.make.request;

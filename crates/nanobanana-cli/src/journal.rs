@@ -1,13 +1,17 @@
 //! The journal on this machine, read without leaving anything behind where there is none yet.
 
+use std::fs;
 use std::time::Duration;
 
-use nanobanana::journal::{self, Filter, Found, JobId, JobRecord, Journal, PromptLog, ServiceKind};
+use nanobanana::journal::{
+    self, Caller, Filter, Found, JobId, JobRecord, Journal, PromptLog, ServiceKind,
+};
 use tokio::time::timeout;
 
 use crate::environment::Folders;
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::recent::Recent;
 use crate::text::jobs::ambiguous_job;
 
 /// The journal of a service's jobs, where there is one.
@@ -64,12 +68,45 @@ pub(crate) async fn find_each(
 ) -> Result<Vec<JobRecord>, CommandError> {
     let mut found: Vec<JobRecord> = Vec::new();
     for key in keys {
-        let job = find(journal, key).await?;
-        if found.iter().all(|known| known.id != job.id) {
-            found.push(job);
+        for job in named(journal, key).await? {
+            if found.iter().all(|known| known.id != job.id) {
+                found.push(job);
+            }
         }
     }
     Ok(found)
+}
+
+/// The jobs of a word: the newest run's, a picture's, the one of an id, or the one that saved a file.
+async fn named(journal: Option<&Journal>, key: &str) -> Result<Vec<JobRecord>, CommandError> {
+    let Some(journal) = journal else {
+        return find(journal, key).await.map(|job| vec![job]);
+    };
+    let jobs = match Recent::of(key) {
+        Some(recent) => recent.jobs(journal, &Caller::default()).await?,
+        None => match find(Some(journal), key).await {
+            Err(CommandError::NoSuchJob { .. }) => that_saved(journal, key).await?,
+            found => vec![found?],
+        },
+    };
+    match jobs.is_empty() {
+        true => Err(CommandError::NoSuchJob {
+            key: key.to_owned(),
+        }),
+        false => Ok(jobs),
+    }
+}
+
+/// The newest job that saved a file at this path.
+async fn that_saved(journal: &Journal, path: &str) -> Result<Vec<JobRecord>, CommandError> {
+    let Ok(path) = fs::canonicalize(path) else {
+        return Ok(Vec::new());
+    };
+    let saved = Filter {
+        path: Some(path.to_string_lossy().into_owned()),
+        ..Filter::default()
+    };
+    Ok(journal.page(&saved, None, Some(1)).await?.jobs)
 }
 
 /// That a key stands for several jobs.

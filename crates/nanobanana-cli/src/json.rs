@@ -94,6 +94,8 @@ pub(crate) struct Shown {
     pub(crate) recipe: Option<Recipe>,
     /// The pictures that it was made from.
     pub(crate) inputs: Option<Vec<Place>>,
+    /// The ids of the jobs that started from its pictures.
+    pub(crate) children: Vec<String>,
     /// Its files that are gone.
     pub(crate) missing_files: Vec<String>,
     /// What makes it again, word by word.

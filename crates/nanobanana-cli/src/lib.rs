@@ -22,8 +22,12 @@ mod log;
 mod network;
 mod order;
 mod preview;
+mod reading;
+mod recent;
 mod render;
+mod saved_files;
 mod settings;
+mod sheet;
 mod shell;
 mod simulate;
 mod spending;
@@ -38,7 +42,7 @@ use nanobanana::journal::ServiceKind;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use args::command::{Cli, Command, Common};
+use args::command::{Cli, Command, Common, EditArgs};
 use args::serve::ServeCommand;
 use args::skill::{Schema, SkillCommand};
 use args::terminal::SimulateArgs;
@@ -64,10 +68,15 @@ pub fn nanobanana() -> ExitCode {
     terminal::speak(terminal);
     network::go_through(proxy);
     let Common { json, without_key } = Common::of(&typed);
-    let given = simulated(simulate).and_then(|()| given::read(&mut command));
+    let chosen = simulated(simulate);
     let service = simulate::service();
     let is_server = matches!(&command, Command::Serve(args) if args.command.is_none());
     let done = block_on(is_server, async {
+        let given = match chosen {
+            Ok(()) => reading::read(&mut command).await,
+            Err(error) => Err(error),
+        };
+        let given = given.and_then(|()| given::read(&mut command));
         let chat = chat(&command, service).await;
         let result = match given {
             Ok(_piped) => dispatch(&command, chat.as_ref()).await,
@@ -149,7 +158,7 @@ fn simulated(typed: SimulateArgs) -> Result<(), CommandError> {
 /// The chat that is to be told, where one is. It hears at once that the request was received.
 async fn chat(command: &Command, service: ServiceKind) -> Option<Messages> {
     match command {
-        Command::Generate(args) | Command::Edit(args) => {
+        Command::Generate(args) | Command::Edit(EditArgs { make: args, .. }) => {
             let prompt = args.request.prompt.as_deref().unwrap_or_default();
             Messages::begin(&args.chat, prompt, service)
         }
@@ -188,7 +197,7 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Generate(args) => {
             commands::make::run(None, args, args.request.words(), chat).await
         }
-        Command::Edit(args) => {
+        Command::Edit(EditArgs { make: args, .. }) => {
             let mut words = args.request.words();
             words.task = words.task.or_else(|| Some("image_to_image".to_owned()));
             commands::make::run(None, args, words, chat).await
@@ -200,7 +209,6 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Resume(args) => commands::resume::run(args, chat).await,
         Command::Resend(args) => commands::resend::run(args).await,
         Command::History(args) => commands::history::run(args).await,
-        Command::Open(args) => commands::open::run(args).await,
         Command::Gallery(args) => commands::gallery::run(args).await,
         Command::Spend(args) => commands::spend::run(args).await,
         Command::Export(args) => commands::export::run(args).await,

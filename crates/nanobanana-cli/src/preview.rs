@@ -8,18 +8,23 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use nanobanana::picture::{Thumbnail, thumbnail};
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::environment::TerminalVariables;
-use crate::render::columns::{Size, stderr_size};
+use crate::render::columns::{Size, start, stderr_size};
+use crate::sheet;
 use crate::terminal::{self, Verbosity};
 
 /// The largest preview, in columns; it has half as many rows.
 const COLUMNS: u32 = 40;
+/// The largest one beside others, and what is between them, in columns.
+const BESIDE: u32 = 24;
+const GAP: u32 = 2;
 /// The longer side of a picture that the terminal scales, in pixels.
 const PIXELS: u32 = 480;
 /// As much of a picture as kitty takes at a time, in bytes of base64.
@@ -55,23 +60,108 @@ fn of_terminal(variables: &TerminalVariables) -> Option<Support> {
 /// Shows a saved picture, where it can be shown. The file is what counts, so nothing is said where
 /// that fails. Blocks.
 pub(crate) fn show(path: &Path) {
+    let Some((support, columns, rows)) = support() else {
+        return;
+    };
+    // A character is twice as high as wide.
+    let side = COLUMNS.min(columns).min(2 * rows).max(1);
+    if let Some(text) = drawn(path, support, side) {
+        write(&text);
+    }
+}
+
+/// Shows pictures in rows, each with what is said below it. Blocks.
+pub(crate) fn side_by_side(pictures: &[(PathBuf, String)]) {
+    let Some((support, columns, rows)) = support() else {
+        return;
+    };
+    let side = BESIDE.min(columns).min(2 * rows).max(1);
+    let across = (columns / (side + GAP)).max(1) as usize;
+    for row in pictures.chunks(across) {
+        let scale = match support {
+            Support::Kitty | Support::Iterm2 => PIXELS / BESIDE,
+            Support::HalfBlocks => 1,
+        };
+        let small = row.iter().filter_map(|(path, caption)| {
+            let small = thumbnail(File::open(path).ok()?, side * scale, side * scale).ok()?;
+            Some((small, caption))
+        });
+        let small: Vec<_> = small.collect();
+        let captions = small.iter().map(|(_, caption)| {
+            let caption = start(caption, side as usize);
+            let width = (side + GAP) as usize;
+            let pad = width.saturating_sub(caption.width());
+            format!("{caption}{}", " ".repeat(pad))
+        });
+        let captions: String = captions.collect();
+        let pictures = small.iter().map(|(small, _)| small);
+        let drawn = match support {
+            Support::HalfBlocks => Some(blocks_beside(pictures, (side + GAP) as usize)),
+            _ => in_one_row(pictures, support, side, scale),
+        };
+        write(&format!(
+            "{}{}\n\n",
+            drawn.unwrap_or_default(),
+            captions.trim_end()
+        ));
+    }
+}
+
+/// Pictures as lines of characters, each so many columns right of the one before.
+fn blocks_beside<'a>(pictures: impl Iterator<Item = &'a Thumbnail>, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for (small, at) in pictures.zip(0..) {
+        for (block, row) in half_blocks(small).lines().zip(0..) {
+            if lines.len() == row {
+                lines.push(String::new());
+            }
+            // A cursor that is moved needs no blanks where a picture before it was lower.
+            let _ = write!(lines[row], "\u{1b}[{}G{block}", at * width + 1);
+        }
+    }
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// Pictures as one, for a terminal that draws pixels.
+fn in_one_row<'a>(
+    pictures: impl Iterator<Item = &'a Thumbnail>,
+    support: Support,
+    side: u32,
+    scale: u32,
+) -> Option<String> {
+    let pictures: Vec<_> = pictures.collect();
+    let count = u32::try_from(pictures.len()).ok()?;
+    let height = pictures.iter().map(|small| small.height).max()?;
+    let step = (side + GAP) * scale;
+    let mut row = sheet::blank(count * step, height);
+    for (small, at) in pictures.into_iter().zip(0..) {
+        sheet::lay(&mut row, small, at * step, 0);
+    }
+    let (columns, rows) = (count * (side + GAP), (height / scale).div_ceil(2).max(1));
+    match support {
+        Support::Iterm2 => iterm2(&row, columns, rows),
+        _ => Some(kitty(&row, columns, rows)),
+    }
+}
+
+/// What the terminal can show, and its columns and half its rows, where something is to be shown.
+fn support() -> Option<(Support, u32, u32)> {
     let is_wanted = terminal::verbosity() != Verbosity::Quiet && io::stdout().is_terminal();
     if !is_wanted || !terminal::can_move() || !terminal::has_colours() {
-        return;
+        return None;
     }
     let size = stderr_size().unwrap_or(Size::UNKNOWN);
     let rows = u32::try_from(size.rows / 2).unwrap_or(COLUMNS).max(1);
     let columns = u32::try_from(size.columns.saturating_sub(1)).unwrap_or(COLUMNS);
-    // A character is twice as high as wide.
-    let side = COLUMNS.min(columns).min(2 * rows).max(1);
-    let support = of_terminal(&TerminalVariables::read());
-    if let Some(text) = support.and_then(|support| drawn(path, support, side)) {
-        let mut stderr = io::stderr().lock();
-        // There is nobody left to see it when standard error is gone.
-        let _ = stderr
-            .write_all(text.as_bytes())
-            .and_then(|()| stderr.flush());
-    }
+    Some((of_terminal(&TerminalVariables::read())?, columns, rows))
+}
+
+fn write(text: &str) {
+    let mut stderr = io::stderr().lock();
+    // There is nobody left to see it when standard error is gone.
+    let _ = stderr
+        .write_all(text.as_bytes())
+        .and_then(|()| stderr.flush());
 }
 
 /// What the terminal is told; `side` is the longer side in columns.

@@ -4,14 +4,15 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use nanobanana::journal::{
-    Attempt, Filter, Found, JobRecord, Recovery, SavedFile, ServiceKind, State, Transition,
+    Attempt, Caller, Filter, Found, JobRecord, Recovery, SavedFile, ServiceKind, State, Transition,
 };
 use nanobanana::picture::{Inspection, PictureError, Recipe, inspect};
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::journal;
+use crate::recent::Recent;
 use crate::text::recipe::not_readable;
+use crate::{journal, simulate};
 
 /// What the word stands for.
 pub(crate) enum Target {
@@ -62,12 +63,47 @@ impl PictureFile {
 }
 
 impl Target {
+    /// What a word means: a file, a job, or all jobs of the newest run.
+    pub(crate) async fn find_all(
+        word: &Path,
+        services: &[ServiceKind],
+    ) -> Result<Vec<Self>, CommandError> {
+        let recent = Recent::of(&word.to_string_lossy()).filter(|_| !word.is_file());
+        let Some(recent) = recent else {
+            return Ok(vec![Self::find(word, services).await?]);
+        };
+        let jobs = match journal::existing(simulate::service()).await? {
+            None => Vec::new(),
+            Some(journal) => {
+                let jobs = recent.jobs(&journal, &Caller::default()).await;
+                journal::close(journal).await;
+                jobs?
+            }
+        };
+        if jobs.is_empty() {
+            let key = word.to_string_lossy().into_owned();
+            return Err(CommandError::NeitherFileNorJob { key });
+        }
+        Ok(jobs
+            .into_iter()
+            .map(|job| Self::Job(Box::new(job)))
+            .collect())
+    }
+
     /// The picture file of that name, else the job of that name among these services' jobs.
     pub(crate) async fn find(word: &Path, services: &[ServiceKind]) -> Result<Self, CommandError> {
         if fs::metadata(word).is_ok_and(|metadata| metadata.is_file()) {
             return Ok(Self::File(Box::new(read(word, services).await?)));
         }
         let key = word.to_string_lossy();
+        if Recent::of(&key).is_some() {
+            let recent = Box::pin(Self::find_all(word, services)).await?;
+            // The jobs of a run ask for the same.
+            let first = recent.into_iter().next();
+            return first.ok_or_else(|| CommandError::NeitherFileNorJob {
+                key: key.into_owned(),
+            });
+        }
         for service in services {
             match find_job(&key, *service).await? {
                 Found::One(record) => return Ok(Self::Job(record)),

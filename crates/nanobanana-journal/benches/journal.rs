@@ -149,6 +149,7 @@ async fn one_job(journal: &Journal, number: usize) -> Result<(), Box<dyn Error>>
                 height: 1024,
                 media_type: "image/png".to_owned(),
                 notices: Vec::new(),
+                sha256: None,
             }],
         },
     ];

@@ -20,6 +20,8 @@ pub struct Filter {
     pub service: Option<ServiceKind>,
     /// Only jobs of this account.
     pub account: Option<String>,
+    /// Only jobs of this user of the account, or of nobody that it has named; with an account.
+    pub end_user: Option<Option<String>>,
     /// Only jobs of this run.
     pub run: Option<RunId>,
     /// Only jobs that were written first at this time or later.
@@ -35,6 +37,10 @@ pub struct Filter {
     pub words: Vec<String>,
     /// Only jobs that have saved a file at this path.
     pub path: Option<String>,
+    /// Only jobs that have saved a file with this SHA-256, in hexadecimal digits.
+    pub file_sha256: Option<String>,
+    /// Only jobs that started from a picture of this one.
+    pub parent: Option<JobId>,
     /// Only jobs that have saved a file.
     pub with_files: bool,
     /// Also jobs that were [forgotten](crate::Store::erase), for the points that they cost.

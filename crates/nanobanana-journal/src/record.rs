@@ -110,6 +110,9 @@ pub struct SavedFile {
     /// What was to be said of how it came and was saved.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Value>,
+    /// The SHA-256 of its bytes, in hexadecimal digits; of files of earlier versions it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 /// A finished file on this machine that is about to get its name, or has it already.

@@ -112,6 +112,7 @@ impl SavedPicture {
             height: self.pixels.height,
             media_type: self.format.media_type().to_owned(),
             notices: Notice::to_records(&self.notices),
+            sha256: None,
         }
     }
 }

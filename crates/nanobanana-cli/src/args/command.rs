@@ -1,6 +1,6 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
-use clap::{ArgMatches, Parser, Subcommand, ValueHint};
+use clap::{ArgMatches, Args, Parser, Subcommand, ValueHint};
 
 use super::{
     MakeArgs, ModelsArgs, PlanArgs, auth, config, jobs, manual, mcp, past, recipe, serve, skill,
@@ -14,7 +14,7 @@ pub(crate) const GROUPS: [(&str, &[&str]); 5] = [
     ("Make", &["generate", "edit", "rerun", "plan"]),
     (
         "Look back",
-        &["history", "show", "open", "gallery", "export", "forget"],
+        &["history", "show", "gallery", "export", "forget"],
     ),
     ("Money", &["models", "spend", "resume"]),
     ("Set up", &["auth", "config", "doctor"]),
@@ -76,9 +76,19 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Make a picture from a prompt
     Generate(MakeArgs),
-    /// Change pictures: give them with -i, and say how
-    #[command(override_usage = "nanobanana edit -i <IMAGE> [OPTIONS] <PROMPT>")]
-    Edit(MakeArgs),
+    /// Change pictures: name them, and say how
+    #[command(
+        override_usage = "nanobanana edit [OPTIONS] <IMAGE>... <PROMPT>",
+        mut_arg("prompt", |prompt| {
+            prompt
+                .index(1)
+                .value_name("IMAGE|PROMPT")
+                .help(EDIT_WORDS)
+                .long_help(EDIT_WORDS)
+                .value_hint(ValueHint::FilePath)
+        })
+    )]
+    Edit(EditArgs),
     /// Show what would be sent and what it costs; spends nothing
     Plan(PlanArgs),
     /// Show the models, their sizes, prices and aspect ratios
@@ -101,8 +111,6 @@ pub(crate) enum Command {
         })
     )]
     Rerun(recipe::RerunArgs),
-    /// Show a picture in the desktop's viewer
-    Open(past::OpenArgs),
     /// Make a page of pictures with their prompts, for the browser
     Gallery(past::GalleryArgs),
     /// Show what was spent, by day, model and size
@@ -143,6 +151,19 @@ pub(crate) enum Command {
     Man(manual::ManArgs),
     /// Show the help of a command, or of a topic such as sizes or files
     Help(manual::HelpArgs),
+}
+
+/// The help of the words of `edit`.
+const EDIT_WORDS: &str = "\
+Pictures (files, https:// URLs, last, @1, ids) and one prompt, in any order";
+
+#[derive(Debug, Args)]
+pub(crate) struct EditArgs {
+    #[command(flatten)]
+    pub(crate) make: MakeArgs,
+    /// Pictures and the prompt, in any order
+    #[arg(index = 2, hide = true, value_hint = ValueHint::FilePath)]
+    pub(crate) more: Vec<String>,
 }
 
 /// What is asked of all commands alike, by the parser's names for it.

@@ -117,14 +117,6 @@ impl OutcomeArg {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct OpenArgs {
-    /// Whose pictures: the job's id, the beginning of it, IMA's task id, or a file; by
-    /// default the last job's that has one
-    #[arg(value_name = "JOB|FILE")]
-    pub(crate) job: Option<String>,
-}
-
-#[derive(Debug, Args)]
 pub(crate) struct ForgetArgs {
     #[command(flatten)]
     pub(crate) search: SearchArgs,

@@ -2,16 +2,22 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::{JsonArgs, MakeArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// A picture file, or a job: its id, the beginning of it, or IMA's task id. A job is
-    /// looked for among the paid ones and then among the simulated ones
-    #[arg(value_name = "JOB|FILE")]
-    pub(crate) target: PathBuf,
+    /// Files, or jobs: last (the newest run, the default), @1 (its newest picture), ids or their
+    /// beginnings, IMA's task ids
+    #[arg(value_name = "JOB|FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) targets: Vec<PathBuf>,
+    /// Open the pictures in the desktop's viewer instead
+    #[arg(long, conflicts_with_all = ["events", "json"])]
+    pub(crate) open: bool,
+    /// Write the pictures into one, as a contact sheet, and print its path
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["events", "json"])]
+    pub(crate) sheet: Option<PathBuf>,
     /// Show each step of the job and each paid request too
     #[arg(long)]
     pub(crate) events: bool,
@@ -21,8 +27,7 @@ pub(crate) struct ShowArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct RerunArgs {
-    /// A picture file, or a job: its id, the beginning of it, or IMA's task id. A job is
-    /// looked for among the paid ones and then among the simulated ones
+    /// A picture file, or a job: last, @1, its id or the beginning of it, or IMA's task id
     #[arg(value_name = "JOB|FILE")]
     pub(crate) target: PathBuf,
     #[command(flatten)]

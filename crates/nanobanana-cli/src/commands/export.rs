@@ -27,7 +27,9 @@ pub(crate) async fn run(args: &ExportArgs) -> Result<Exit, CommandError> {
     };
     let mut pictures = Vec::new();
     for target in &args.targets {
-        pictures.extend(pictures_of(&Target::find(target, services).await?)?);
+        for target in Target::find_all(target, services).await? {
+            pictures.extend(pictures_of(&target)?);
+        }
     }
     let folder = &args.output;
     fs::create_dir_all(folder).map_err(|source| unwritten(folder, source))?;

@@ -86,8 +86,8 @@ async fn named(args: &ForgetArgs, service: ServiceKind) -> Result<Option<Meant>,
     let mut meant = Meant::default();
     let mut unknown = None;
     for word in words {
-        match Target::find(Path::new(word), &[service]).await {
-            Ok(target) => meant.take(&target)?,
+        match Target::find_all(Path::new(word), &[service]).await {
+            Ok(targets) => targets.iter().try_for_each(|target| meant.take(target))?,
             Err(error @ CommandError::NeitherFileNorJob { .. }) => {
                 unknown.get_or_insert(error);
             }

@@ -14,7 +14,6 @@ pub(crate) mod make;
 pub(crate) mod man;
 pub(crate) mod mcp;
 pub(crate) mod models;
-pub(crate) mod open;
 pub(crate) mod plan;
 pub(crate) mod rerun;
 pub(crate) mod resend;

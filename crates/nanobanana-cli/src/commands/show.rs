@@ -1,43 +1,161 @@
-//! `show`: a job, or a picture and what it was made from, and the command that makes it again.
+//! `show`: a job, or a picture and what it was made from, and the command that makes it again; or several
+//! side by side.
 
-use nanobanana::journal::ServiceKind;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use nanobanana::journal::{Caller, Filter, JobRecord, ServiceKind};
+use nanobanana::picture::thumbnail;
+use nanobanana::report::Job;
 
 use crate::again::Again;
 use crate::args::recipe::ShowArgs;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::render::{show, show_json};
-use crate::simulate;
+use crate::recent::{self, Shot};
+use crate::render::outcome::result;
+use crate::render::{history, show, show_json};
+use crate::saved_files::files_of;
 use crate::target::{Events, Target};
 use crate::terminal::note;
-use crate::text;
+use crate::text::recipe::not_readable;
+use crate::{desktop, journal, preview, sheet, simulate, text};
 
-/// Reads the file or the journal, and shows what it says.
+/// Reads the files or the journal, and shows what they say.
 pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
     let services = match simulate::service() {
         ServiceKind::Ima => &ServiceKind::ALL[..],
         ServiceKind::Simulator => &[ServiceKind::Simulator],
     };
-    let target = Target::find(&args.target, services).await?;
-    let again = Again::of(&target);
-    let events = match target.job() {
+    let last = [PathBuf::from("last")];
+    let words = match args.targets.as_slice() {
+        [] => &last[..],
+        words => words,
+    };
+    let mut targets = Vec::new();
+    for word in words {
+        targets.extend(Target::find_all(word, services).await?);
+    }
+    if let Some(path) = &args.sheet {
+        write_sheet(&targets, path)?;
+        write_stdout(&result(&path.to_string_lossy()))?;
+        if args.open {
+            desktop::open(path)?;
+        }
+    } else if args.open {
+        let files: Result<Vec<_>, _> = targets.iter().map(files_of).collect();
+        files?
+            .concat()
+            .iter()
+            .try_for_each(|file| desktop::open(file))?;
+    } else if let Some(fields) = &args.json.json {
+        let mut jobs = Vec::new();
+        for target in &targets {
+            let again = Again::of(target);
+            let (children, events) = (children(target).await?, events(target, args).await?);
+            jobs.push(show_json::show(target, again.as_ref(), children, events));
+        }
+        write_stdout(&fields.array(&jobs))?;
+    } else if let [target] = targets.as_slice() {
+        one(target, args).await?;
+    } else {
+        several(&targets).await?;
+    }
+    Ok(Exit::Success)
+}
+
+async fn events(target: &Target, args: &ShowArgs) -> Result<Option<Events>, CommandError> {
+    Ok(match target.job() {
         Some(job) if args.events => Some(Events::of(job).await?),
         _ => None,
+    })
+}
+
+/// The ids of the jobs that started from a job's pictures.
+async fn children(target: &Target) -> Result<Vec<String>, CommandError> {
+    let Some(job) = target.job() else {
+        return Ok(Vec::new());
     };
-    if let Some(fields) = &args.json.json {
-        let job = show_json::show(&target, again.as_ref(), events);
-        write_stdout(&fields.array(&[job]))?;
-        return Ok(Exit::Success);
-    }
-    let mut text = show::show(&target, again.as_ref());
+    let filter = Filter {
+        parent: Some(job.id.clone()),
+        ..Filter::default()
+    };
+    let children = journal::jobs(job.service, &filter, None).await?;
+    Ok(children.iter().map(|child| child.id.to_string()).collect())
+}
+
+async fn one(target: &Target, args: &ShowArgs) -> Result<(), CommandError> {
+    let again = Again::of(target);
+    let events = events(target, args).await?;
+    let mut text = show::show(target, again.as_ref(), &children(target).await?);
     if let (Some(job), Some(events)) = (target.job(), &events) {
         text.push_str(&show::events(job, events));
     }
     write_stdout(&text)?;
-    if let Some(remark) = remark(&target, again.as_ref()) {
+    if let Some(remark) = remark(target, again.as_ref()) {
         note(&remark);
     }
-    Ok(Exit::Success)
+    Ok(())
+}
+
+/// The pictures side by side where the terminal can show some, then a line for each.
+async fn several(targets: &[Target]) -> Result<(), CommandError> {
+    let mut jobs = Vec::new();
+    let mut names = Vec::new();
+    let mut shown = Vec::new();
+    for target in targets {
+        let name = match target {
+            Target::File(file) => file.path.to_string_lossy().into_owned(),
+            Target::Job(job) => name(job).await?,
+        };
+        let files = files_of(target).unwrap_or_default();
+        shown.extend(files.into_iter().map(|file| (file, name.clone())));
+        names.push(name);
+        jobs.push(target.job().map(Job::from).unwrap_or_default());
+    }
+    preview::side_by_side(&shown);
+    write_stdout(&history::listed(&jobs, &names))
+}
+
+/// The word for a job's picture, else the job's id.
+async fn name(job: &JobRecord) -> Result<String, CommandError> {
+    let shots = Shot::all_of(job);
+    let Some(journal) = journal::existing(job.service).await? else {
+        return Ok(job.id.to_string());
+    };
+    let of_shots = match job.service == simulate::service() {
+        true => recent::names(&journal, &Caller::default(), &shots).await?,
+        false => Vec::new(),
+    };
+    let name = match of_shots.into_iter().next() {
+        Some(name) => name,
+        None => journal
+            .shortened(std::slice::from_ref(&job.id))
+            .await?
+            .concat(),
+    };
+    journal::close(journal).await;
+    Ok(name)
+}
+
+fn write_sheet(targets: &[Target], path: &Path) -> Result<(), CommandError> {
+    let mut pictures = Vec::new();
+    for file in targets
+        .iter()
+        .map(files_of)
+        .collect::<Result<Vec<_>, _>>()?
+        .concat()
+    {
+        let unread = |cause: io::Error| {
+            let file = file.to_string_lossy();
+            CommandError::told(Exit::Input, |l| not_readable(l, &file)).because(cause)
+        };
+        let open = File::open(&file).map_err(unread)?;
+        let small = thumbnail(open, sheet::PLACE, sheet::PLACE);
+        pictures.push(small.map_err(|error| unread(io::Error::other(error)))?);
+    }
+    sheet::write(&sheet::of(&pictures), path)
 }
 
 /// What is to be known of where all that was read from, or of why it is not more.

@@ -18,7 +18,7 @@ use crate::text::{self, Phrase, recipe as words};
 type Rows = Vec<(Phrase, String)>;
 
 /// The file and its recipe, or the job; then how to make it again.
-pub(crate) fn show(target: &Target, again: Option<&Again>) -> String {
+pub(crate) fn show(target: &Target, again: Option<&Again>, children: &[String]) -> String {
     let mut rows = Rows::new();
     match target {
         Target::File(file) => add_file(&mut rows, file),
@@ -35,6 +35,9 @@ pub(crate) fn show(target: &Target, again: Option<&Again>) -> String {
         add_inputs(&mut rows, &again.inputs);
     }
     if let Some(job) = target.job() {
+        let parents = nanobanana::parents_of(job).into_iter();
+        rows.extend(parents.map(|id| (Phrase::MADE_FROM, id)));
+        rows.extend(children.iter().map(|id| (Phrase::MADE_INTO, id.clone())));
         add_bill(&mut rows, target, job);
     }
     // A file says of itself what it likes.

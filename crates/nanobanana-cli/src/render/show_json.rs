@@ -10,7 +10,12 @@ use crate::json::{Job, Place, Shown};
 use crate::target::{Events, PictureFile, Target};
 
 /// What `show` prints.
-pub(crate) fn show(target: &Target, again: Option<&Again>, events: Option<Events>) -> Job {
+pub(crate) fn show(
+    target: &Target,
+    again: Option<&Again>,
+    children: Vec<String>,
+    events: Option<Events>,
+) -> Job {
     let service = target.service();
     let job = target.job().map(json::job).unwrap_or_default();
     let inputs = again.and_then(Again::known_inputs);
@@ -30,6 +35,7 @@ pub(crate) fn show(target: &Target, again: Option<&Again>, events: Option<Events
             file,
             recipe,
             inputs: inputs.map(|inputs| inputs.iter().map(place).collect()),
+            children,
             missing_files: missing.map(str::to_owned).collect(),
             command: to_make.and_then(|again| again.command(service)),
             command_line: to_make.and_then(|again| again.command_line(service)),

@@ -3,12 +3,9 @@
 use std::io;
 use std::path::Path;
 
-use nanobanana::journal::{JobRecord, ServiceKind};
+use nanobanana::journal::JobRecord;
 use nanobanana::{Language, NotAsSaved};
 use nanobanana_text::{either, say};
-
-use super::Phrase;
-use super::jobs::nothing_but_simulated;
 
 pub(crate) fn not_shown(l: Language, path: &Path, was_tried: bool) -> String {
     let path = path.display();
@@ -37,14 +34,6 @@ pub(crate) fn show_it_yourself(l: Language, path: &Path) -> &'static str {
         "open the file in any viewer",
         "请用任意看图程序打开该文件",
     )
-}
-
-pub(crate) fn no_picture_yet(l: Language, service: ServiceKind) -> String {
-    let nothing = Phrase(
-        "no job has a picture on this machine yet",
-        "这台机器上还没有任何任务的图片",
-    );
-    nothing_but_simulated(l, nothing, service)
 }
 
 /// What has become of a job's file.

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use nanobanana::Language;
-use nanobanana_text::say;
+use nanobanana_text::{either, say};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::Phrase;
 
@@ -76,9 +77,68 @@ pub(crate) fn not_utf8(l: Language, file: Option<&Path>, at: usize) -> String {
     )
 }
 
+/// How each word was read, where no prompt was among them, or several.
+pub(crate) fn misread(l: Language, readings: &[(String, bool)]) -> String {
+    let width = readings
+        .iter()
+        .map(|(word, _)| word.width())
+        .max()
+        .unwrap_or(0);
+    let rows = readings.iter().map(|(word, is_picture)| {
+        let pad = " ".repeat(width - word.width());
+        let what = match is_picture {
+            true => either(l, "picture", "图片"),
+            false => either(l, "no picture, so a prompt", "不是图片，当作提示词"),
+        };
+        format!("\n  {word}{pad}  {what}")
+    });
+    let rows: String = rows.collect();
+    match readings
+        .iter()
+        .filter(|(_, is_picture)| !is_picture)
+        .count()
+    {
+        0 => {
+            say!(l, en "there is no prompt among these words:{rows}", zh "这些词里没有提示词：{rows}")
+        }
+        prompts => say!(
+            l,
+            en "{prompts} of these words are prompts, and there is one to a picture:{rows}",
+            zh "这些词里有 {prompts} 个提示词，只能有一个：{rows}",
+        ),
+    }
+}
+
+pub(crate) const ONE_QUOTED: Phrase = Phrase(
+    "check the names of the files, and quote the prompt; --literal takes pictures from -i only",
+    "请检查文件名，并给提示词加引号；加 --literal 时只有 -i 后面是图片",
+);
+pub(crate) const LITERAL_WORDS: Phrase = Phrase(
+    "--literal and --messages take one prompt; pictures go after -i",
+    "--literal 和 --messages 只接受一个提示词；图片写在 -i 后面",
+);
+
+pub(crate) fn no_picture(l: Language, word: &str) -> String {
+    say!(l, en "`{word}` has no picture", zh "“{word}”没有图片")
+}
+
+/// That a word stands for several pictures, each with the word for it and its place.
+pub(crate) fn several_pictures(l: Language, word: &str, rows: &[(String, String)]) -> String {
+    let count = rows.len();
+    let rows: String = rows
+        .iter()
+        .map(|(name, place)| format!("\n  {name}  {place}"))
+        .collect();
+    say!(
+        l,
+        en "`{word}` has {count} pictures; name one of them:{rows}",
+        zh "“{word}”有 {count} 张图片，请指定一张：{rows}",
+    )
+}
+
 pub(crate) const NAME_AN_INPUT: Phrase = Phrase(
-    "name the picture to change with `-i FILE|URL`",
-    "请用 `-i 文件或网址` 指定要修改的图片",
+    "name the picture to change: a file, a URL, or last",
+    "请写出要修改的图片：文件、网址或 last",
 );
 pub(crate) const NAME_AN_INPUT_OF_DROP_IN: Phrase = Phrase(
     "name the picture to change with `--input-images FILE|URL`",

@@ -409,7 +409,7 @@ fn translated(command: Command, path: &str) -> Command {
         "" => {
             command.override_usage("nanobanana <命令> [OPTIONS]\n      nanobanana \"戴帽子的猫\"")
         }
-        "edit" => command.override_usage("nanobanana edit -i <图片> [OPTIONS] <提示词>"),
+        "edit" => command.override_usage("nanobanana edit [OPTIONS] <图片>... <提示词>"),
         _ => command,
     };
     command.subcommand_value_name("命令")

@@ -69,8 +69,8 @@ pub(crate) const KEY_IS_VISIBLE: Phrase = Phrase(
 );
 pub(crate) const NOTHING_PAID: Phrase = Phrase("nothing was spent", "没有消耗过积分");
 pub(crate) const ONE_PROMPT: Phrase = Phrase(
-    "a prompt of several words goes in quotes, and an input picture after -i",
-    "提示词里有空格时要加引号，输入图片写在 -i 后面",
+    "a prompt of several words goes in quotes",
+    "提示词里有空格时要加引号",
 );
 
 /// How a prompt is typed that begins with a hyphen.

@@ -1,5 +1,7 @@
 //! Lists and tables: the names of what is in them, and what is said of jobs there.
 
+use std::path::Path;
+
 use nanobanana::journal::{AttemptOutcome, JobRecord};
 use nanobanana::{Charge, Language};
 use nanobanana_text::{either, say};
@@ -8,6 +10,8 @@ use super::Phrase;
 
 /// The names of columns and rows.
 impl Phrase {
+    pub(crate) const MADE_FROM: Self = Self("made from", "来自任务");
+    pub(crate) const MADE_INTO: Self = Self("made into", "改成任务");
     pub(crate) const AGAIN: Self = Self("again", "再次生成");
     pub(crate) const BALANCE: Self = Self("balance", "余额");
     pub(crate) const CALLER: Self = Self("caller", "调用方");
@@ -115,6 +119,16 @@ pub(crate) fn event(l: Language, at: &str, words: &[&str], said: Option<&str>) -
     let words = words.join(either(l, ", ", "，"));
     let said = said.map(|said| say!(l, en ": {said}", zh "：{said}"));
     format!("  {at}  {words}{}\n", said.unwrap_or_default())
+}
+
+pub(crate) fn not_a_sheet(l: Language, path: &Path) -> String {
+    let path = path.display();
+    say!(l, en "{path}: a sheet is a .png, .jpg or .webp", zh "{path}：联系表只能是 .png、.jpg 或 .webp")
+}
+
+pub(crate) fn sheet_exists(l: Language, path: &Path) -> String {
+    let path = path.display();
+    say!(l, en "{path} exists; name another file", zh "{path} 已存在，请换一个文件名")
 }
 
 /// How long ago something was, so many seconds; nothing where that is more than a week, or not yet.

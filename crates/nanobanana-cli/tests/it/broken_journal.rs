@@ -15,7 +15,7 @@ const COMMANDS: [&[&str]; 15] = [
     &["spend"],
     &["history"],
     &["gallery"],
-    &["open"],
+    &["show", "--open"],
     &["resume"],
     &["show", "abc123", "--events"],
     &["forget", "abc123"],

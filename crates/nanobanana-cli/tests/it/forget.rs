@@ -68,7 +68,7 @@ fn a_paid_job_is_no_longer_listed_and_still_counted() {
         &["generate", "a cat", "--max-points-per-day", "17"],
     );
     assert_eq!(over.code, Some(4), "{over:?}");
-    let opened = run(&sandbox, &["open", &ids[1]]);
+    let opened = run(&sandbox, &["show", "--open", &ids[1]]);
     assert_eq!(opened.code, Some(5), "{opened:?}");
     // The picture is the user's, and tells nothing any more.
     assert_eq!(sandbox.listing(), ["hat.png"]);

@@ -176,7 +176,7 @@ fn what_has_taken_the_place_of_a_picture_is_not_on_the_page() {
             .count(),
         2
     );
-    let open = sandbox.run(sandbox.nanobanana(&["open", "--simulate"]));
+    let open = sandbox.run(sandbox.nanobanana(&["show", "--open", "--simulate"]));
     assert_eq!(open.code, Some(5), "{open:?}");
 }
 

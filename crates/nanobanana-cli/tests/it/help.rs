@@ -60,11 +60,6 @@ fn history() {
 }
 
 #[test]
-fn open() {
-    insta::assert_snapshot!(help(&["open"]));
-}
-
-#[test]
 fn gallery() {
     insta::assert_snapshot!(help(&["gallery"]));
 }

@@ -186,6 +186,7 @@ fn a_success() {
         "ratio": "1:1",
         "attribute_id": 4403,
         "prompt": "a cat",
+        "parents": [],
         "elapsed_seconds": null,
         "pictures": [
           {
@@ -235,6 +236,7 @@ fn a_failure() {
         "ratio": "1:1",
         "attribute_id": 4401,
         "prompt": "a cat",
+        "parents": [],
         "elapsed_seconds": null,
         "pictures": [],
         "notices": [],

@@ -43,6 +43,7 @@ mod plan;
 mod power_cut;
 mod profiles;
 mod proxy;
+mod reading;
 mod recipe;
 mod refusals;
 mod remembered;

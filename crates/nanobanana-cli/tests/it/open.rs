@@ -1,4 +1,4 @@
-//! `open`: a picture in the desktop's viewer, which here is a script that writes down what it gets.
+//! `show --open`: a picture in the desktop's viewer, which here is a script that writes down what it gets.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -15,7 +15,7 @@ fn put_viewer(sandbox: &Sandbox, script: &str) {
 }
 
 fn open(sandbox: &Sandbox, args: &[&str]) -> Run {
-    let mut command = sandbox.nanobanana(&[&["open"], args].concat());
+    let mut command = sandbox.nanobanana(&[&["show", "--open"], args].concat());
     command
         .env("PATH", sandbox.beside("bin"))
         .env("SHOWN", sandbox.work("shown"))
@@ -158,7 +158,8 @@ fn a_job_without_a_picture_says_why() {
 
     exit code: 5
     ----- stderr
-    error: no job has a picture on this machine yet
+    error: the picture of job [JOB] was not downloaded
+      hint: everything about it: nanobanana show [JOB]
 
     exit code: 5
     ----- stderr

@@ -111,6 +111,7 @@ fn with_events_it_is_everything_about_a_job() {
         "attribute_id": 4401,
         "profile": "default",
         "prompt": "a dog",
+        "parents": [],
         "pictures": [
           {
             "path": "[SANDBOX]/work/dog.png",
@@ -125,6 +126,7 @@ fn with_events_it_is_everything_about_a_job() {
         "notices": [],
         "path": "[SANDBOX]/work/dog.png",
         "inputs": [],
+        "children": [],
         "missing_files": [],
         "command": [
           "nanobanana",

@@ -173,7 +173,11 @@ pub(super) fn select(
             };
             query.push(before);
             query.push("(SELECT id AS of_run, created_at AS begun_at FROM runs WHERE account = ");
-            query.push_bind(account).push(")").push(after);
+            query.push_bind(account);
+            if let Some(end_user) = &filter.end_user {
+                query.push(" AND end_user IS ").push_bind(end_user);
+            }
+            query.push(")").push(after);
             query.push(" WHERE run_id = of_run AND (")
         }
     };
@@ -220,6 +224,14 @@ pub(super) fn select(
     if let Some(path) = &filter.path {
         query.push(" AND EXISTS (SELECT 1 FROM json_each(files) WHERE value ->> 'path' = ");
         query.push_bind(path).push(")");
+    }
+    if let Some(sha256) = &filter.file_sha256 {
+        query.push(" AND EXISTS (SELECT 1 FROM json_each(files) WHERE value ->> 'sha256' = ");
+        query.push_bind(sha256).push(")");
+    }
+    if let Some(parent) = &filter.parent {
+        query.push(" AND EXISTS (SELECT 1 FROM json_each(request, '$.parents') WHERE value = ");
+        query.push_bind(parent.as_str()).push(")");
     }
     if filter.with_files {
         query.push(" AND json_array_length(files) > 0");

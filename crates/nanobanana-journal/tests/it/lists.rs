@@ -66,6 +66,7 @@ pub(super) async fn jobs_are_found_by_what_is_remembered_of_them(place: &dyn Pla
         height: 1,
         media_type: "image/png".into(),
         notices: Vec::new(),
+        sha256: None,
     };
     let files = vec![file];
     take(&store, pro, &[succeeded, Step::Saved { files }], 3).await;

@@ -179,6 +179,20 @@ pub(super) fn record(inputs: &[OpenInput]) -> (Value, Vec<String>) {
     (places.collect(), hashes.collect())
 }
 
+/// The SHA-256 of each local input as it was given.
+pub(super) fn given(inputs: &[OpenInput]) -> Vec<&str> {
+    locals(inputs).map(LocalInput::given_sha256).collect()
+}
+
+/// The ids of the jobs whose pictures a job started from, as far as they were made here.
+#[must_use]
+pub fn parents_of(job: &JobRecord) -> Vec<String> {
+    let parents = job.request["parents"].as_array().into_iter().flatten();
+    parents
+        .filter_map(|id| Some(id.as_str()?.to_owned()))
+        .collect()
+}
+
 /// What makes two inputs the same: the bytes that were given, or the text of the URL.
 pub(super) fn identities(inputs: &[OpenInput]) -> Vec<Value> {
     let identity = |input: &OpenInput| match input {

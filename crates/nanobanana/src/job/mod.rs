@@ -20,7 +20,7 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use ima_openapi::UploadTarget;
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{from_value, json};
 
 use crate::ask::Request;
 use crate::catalog::Catalog;
@@ -29,7 +29,7 @@ use crate::failure::Failure;
 use crate::input::InputSource;
 use crate::journal::{
     Begun, Equal, Filter, Held, JobId, JobRecord, Join, Journal, NewJob, NewRun, Recovery, RunId,
-    Step, error_chain,
+    State, Step, error_chain,
 };
 use crate::model::Size;
 use crate::outcome::Outcome;
@@ -40,7 +40,7 @@ use crate::plan::Plan;
 pub(crate) use cancellation::{Cancellation, RunCancellation};
 pub(crate) use engine::AttendedRuns;
 pub use engine::{DEFAULT_PROFILE, Engine};
-pub use inputs::inputs_of;
+pub use inputs::{inputs_of, parents_of};
 use paid::Job;
 pub use resume::UnreadableJob;
 pub(crate) use spec::check_destination;
@@ -218,6 +218,7 @@ impl Engine {
                 attended: attended(),
             };
         }
+        self.find_parents(journal, &mut run).await?;
         let is_new = if run.join == Join::default() {
             tell_of_equal(journal, &run, observer).await?;
             true
@@ -281,6 +282,31 @@ impl Engine {
         )))
     }
 
+    /// Puts down which jobs of the caller's have made the inputs, in place of the inputs' hashes.
+    async fn find_parents(&self, journal: &Journal, run: &mut NewRun) -> Result<(), Failure> {
+        let given = run.jobs.first().map(|job| job.request["given"].clone());
+        let given: Vec<String> = given
+            .and_then(|given| from_value(given).ok())
+            .unwrap_or_default();
+        let mut parents: Vec<JobId> = Vec::new();
+        for sha256 in given {
+            let made_it = Filter {
+                account: Some(run.caller.account.clone()),
+                file_sha256: Some(sha256),
+                ..Filter::in_states([State::Saved])
+            };
+            let jobs = journal.page(&made_it, None, Some(1)).await?.jobs;
+            parents.extend(jobs.into_iter().map(|job| job.id));
+        }
+        for job in &mut run.jobs {
+            if let Some(request) = job.request.as_object_mut() {
+                request.remove("given");
+                request.insert("parents".to_owned(), json!(parents));
+            }
+        }
+        Ok(())
+    }
+
     fn new_run(
         &self,
         plan: &Plan,
@@ -301,6 +327,7 @@ impl Engine {
             prompt: plan.prompt.clone(),
             request: json!({
                 "inputs": places,
+                "given": inputs::given(inputs),
                 "allowed_folders": self.allowed_folders.to_record(),
             }),
             plan: plan.to_record(),

@@ -15,7 +15,9 @@ use super::spec::RunSpec;
 use crate::event::{Event, JobNumber, Observer};
 use crate::failure::{Failure, GenerationEnd};
 use crate::journal::error_chain;
-use crate::journal::{Held, IntendedFile, JobRecord, PictureRecord, Step, TaskEnd, blocking};
+use crate::journal::{
+    Held, IntendedFile, JobRecord, PictureRecord, SavedFile, Step, TaskEnd, blocking,
+};
 use crate::notice::Notice;
 use crate::outcome::{Outcome, Picture};
 use crate::output::{Destination, Numbering};
@@ -141,7 +143,13 @@ impl Job<'_> {
             Ok(pictures) => Step::Saved {
                 files: pictures
                     .iter()
-                    .filter_map(|picture| Some(picture.saved.as_ref()?.to_record(&picture.url)))
+                    .filter_map(|picture| {
+                        let file = picture.saved.as_ref()?.to_record(&picture.url);
+                        let mut intended = facts.intended.iter();
+                        let sha256 = intended.find(|intended| intended.file.path == file.path);
+                        let sha256 = sha256.map(|intended| intended.sha256.clone());
+                        Some(SavedFile { sha256, ..file })
+                    })
                     .collect(),
             },
             Err(failure) => Step::DeliveryFailed {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{Error, Notice, Sentences, Time};
 use crate::ask::words::people_size;
 use crate::failure::{Failure, FailureKind};
+use crate::job::parents_of;
 use crate::model::Model;
 use crate::notice;
 use crate::outcome::{self, Outcome};
@@ -55,6 +56,8 @@ pub struct Job {
     pub profile: Option<String>,
     /// The prompt, where prompts are kept.
     pub prompt: Option<String>,
+    /// The ids of the jobs that made the pictures which it started from.
+    pub parents: Vec<String>,
     /// Seconds from the paid request to the end, with one decimal.
     pub elapsed_seconds: Option<f64>,
     /// Its pictures: the files, or where they are at IMA.
@@ -191,6 +194,7 @@ impl From<&JobRecord> for Job {
             attribute_id: job.attribute_id,
             prompt: job.prompt.clone(),
             profile: job.profile.clone(),
+            parents: parents_of(job),
             pictures: pictures(job),
             error: error(job),
             ..Self::default()

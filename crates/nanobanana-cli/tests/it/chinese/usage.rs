@@ -53,7 +53,7 @@ fn mistakes_of_the_command_line() {
     =====
     错误：unexpected argument 'cat' found
 
-      tip: 提示词里有空格时要加引号，输入图片写在 -i 后面
+      tip: 提示词里有空格时要加引号
 
     Usage: nanobanana generate [OPTIONS] <提示词>
 

@@ -294,6 +294,7 @@ fn saved_file() -> SavedFile {
         height: 768,
         media_type: "image/png".into(),
         notices: Vec::new(),
+        sha256: None,
     }
 }
 

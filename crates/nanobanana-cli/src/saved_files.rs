@@ -1,51 +1,26 @@
-//! `open`: a job's pictures in the desktop's viewer.
+//! The files of pictures that were saved, where they still are what was saved.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use nanobanana::journal::{Filter, JobRecord, SavedFile, ServiceKind, State};
+use nanobanana::journal::{JobRecord, SavedFile, ServiceKind, State};
 use nanobanana::{Language, open_saved};
 
-use crate::args::past::OpenArgs;
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::target::Target;
 use crate::text::desktop as text;
 use crate::text::jobs::{ended, next_step};
 use crate::text::typed::show;
-use crate::{desktop, journal, simulate};
 
-/// Shows what the user means: the pictures of a job, or a file.
-pub(crate) async fn run(args: &OpenArgs) -> Result<Exit, CommandError> {
-    for path in pictures(args).await? {
-        desktop::open(&path)?;
-    }
-    Ok(Exit::Success)
-}
-
-async fn pictures(args: &OpenArgs) -> Result<Vec<PathBuf>, CommandError> {
-    let service = simulate::service();
-    let Some(key) = &args.job else {
-        let saved = Filter {
-            with_files: true,
-            ..Filter::in_states([State::Saved])
-        };
-        let jobs = journal::jobs(service, &saved, Some(1)).await?;
-        return saved_files(jobs.first().ok_or_else(|| {
-            CommandError::told(Exit::Refused, |l| text::no_picture_yet(l, service))
-        })?);
-    };
-    if Path::new(key).is_file() {
-        // Absolute, so that no name looks like an option.
-        let path = std::path::absolute(key);
-        return Ok(vec![path.unwrap_or_else(|_| key.into())]);
-    }
-    let journal = journal::existing(service).await?;
-    let found = journal::find(journal.as_ref(), key).await;
-    if let Some(journal) = journal {
-        journal::close(journal).await;
-    }
-    match found {
-        Err(CommandError::NoSuchJob { key }) => Err(CommandError::NeitherFileNorJob { key }),
-        found => saved_files(&found?),
+/// The files of what the user means, all of which are there.
+pub(crate) fn files_of(target: &Target) -> Result<Vec<PathBuf>, CommandError> {
+    match target {
+        Target::Job(job) => saved_files(job),
+        Target::File(file) => {
+            // Absolute, so that no name looks like an option.
+            let path = std::path::absolute(&file.path);
+            Ok(vec![path.unwrap_or_else(|_| file.path.clone())])
+        }
     }
 }
 

@@ -1,0 +1,208 @@
+//! Which words of a command line are pictures, those that were made lately among them.
+
+use crate::world::{Run, Sandbox, jobs};
+
+fn simulate(sandbox: &Sandbox, args: &[&str]) -> Run {
+    sandbox.simulate("ok", args)
+}
+
+/// A cat, then a run of two dogs.
+fn with_three_pictures() -> Sandbox {
+    let sandbox = Sandbox::new();
+    simulate(&sandbox, &["generate", "a cat", "-o", "cat.png"]).success();
+    simulate(&sandbox, &["generate", "a dog", "-n", "2", "-o", "dog.png"]).success();
+    sandbox
+}
+
+/// The inputs of the newest job, by their names.
+fn inputs(sandbox: &Sandbox) -> Vec<String> {
+    let shown = simulate(sandbox, &["show", "@1", "--json"]).json();
+    let places = shown[0]["inputs"].as_array().unwrap().iter();
+    let places = places.map(|input| input["place"].as_str().unwrap());
+    places
+        .map(|place| place.rsplit('/').next().unwrap().to_owned())
+        .collect()
+}
+
+fn paid(sandbox: &Sandbox) -> usize {
+    jobs::read(&jobs::of_simulator(sandbox)).len()
+}
+
+#[test]
+fn files_and_earlier_pictures_are_inputs_and_one_other_word_is_the_prompt() {
+    let sandbox = with_three_pictures();
+    let cat = jobs::read(&jobs::of_simulator(&sandbox)).pop().unwrap();
+    for (words, expected) in [
+        (
+            &["cat.png", "dog-2.png", "one picture of both"][..],
+            &["cat.png", "dog-2.png"][..],
+        ),
+        (&["make it night", "cat.png"], &["cat.png"]),
+        (&["@3", "make it night"], &["edit.png"]),
+        (&[&cat.id.as_str()[..8], "make it night"], &["cat.png"]),
+        (
+            &["make it night", "-i", "hat=cat.png", "dog-1.png"],
+            &["dog-1.png", "cat.png"],
+        ),
+    ] {
+        simulate(
+            &sandbox,
+            &[&["edit", "-o", "edit.png", "--force"], words].concat(),
+        )
+        .success();
+        if words[0] != "@3" {
+            assert_eq!(inputs(&sandbox), expected, "{words:?}");
+        }
+    }
+    simulate(&sandbox, &["edit", "last", "make it day", "-o", "day.png"]).success();
+    assert_eq!(inputs(&sandbox), ["edit.png"]);
+    simulate(
+        &sandbox,
+        &["generate", "it in snow", "-i", "last", "-o", "snow.png"],
+    )
+    .success();
+    assert_eq!(inputs(&sandbox), ["day.png"]);
+}
+
+#[test]
+fn words_without_one_prompt_are_shown_as_they_were_read() {
+    let sandbox = with_three_pictures();
+    let before = paid(&sandbox);
+    let misread = simulate(&sandbox, &["edit", "cat.png", "dgo-1.png", "make it night"]);
+    insta::assert_snapshot!(misread.text(), @"
+    exit code: 2
+    ----- stderr
+    error: 2 of these words are prompts, and there is one to a picture:
+      cat.png        picture
+      dgo-1.png      no picture, so a prompt
+      make it night  no picture, so a prompt
+      hint: check the names of the files, and quote the prompt; --literal takes pictures from -i only
+    ");
+    let none = simulate(&sandbox, &["edit", "cat.png"]);
+    insta::assert_snapshot!(none.text(), @"
+    exit code: 2
+    ----- stderr
+    error: there is no prompt among these words:
+      cat.png  picture
+      hint: check the names of the files, and quote the prompt; --literal takes pictures from -i only
+    ");
+    let several = simulate(&sandbox, &["edit", "last", "make it night"]);
+    insta::assert_snapshot!(several.text(), @"
+    exit code: 5
+    ----- stderr
+    error: `last` has 2 pictures; name one of them:
+      @1  [SANDBOX]/work/dog-1.png
+      @2  [SANDBOX]/work/dog-2.png
+    ");
+    for taken_literally in ["--literal", "--messages=text"] {
+        let run = simulate(
+            &sandbox,
+            &["edit", taken_literally, "cat.png", "make it night"],
+        );
+        assert_eq!(run.code, Some(2), "{run:?}");
+    }
+    assert_eq!(paid(&sandbox), before);
+    simulate(
+        &sandbox,
+        &["edit", "@2", "make it night", "-o", "night.png"],
+    )
+    .success();
+    assert_eq!(inputs(&sandbox), ["dog-2.png"]);
+}
+
+#[test]
+fn last_and_numbers_name_jobs_wherever_one_is_taken() {
+    let sandbox = with_three_pictures();
+    let shown = simulate(&sandbox, &["show", "@3", "--json"]).json();
+    assert_eq!(shown[0]["prompt"], "a cat");
+    let shown = simulate(&sandbox, &["show", "--json"]).json();
+    assert_eq!(shown.as_array().unwrap().len(), 2);
+    simulate(&sandbox, &["rerun", "@3", "-s", "2K", "-o", "big.png"]).success();
+    let again = simulate(&sandbox, &["show", "last", "--json"]).json();
+    assert_eq!(
+        (&again[0]["prompt"], &again[0]["size"]),
+        (&"a cat".into(), &"2K".into())
+    );
+    assert_eq!(simulate(&sandbox, &["resume", "last"]).code, Some(0));
+    simulate(&sandbox, &["forget", "last"]).success();
+    let left = simulate(&sandbox, &["show", "@1", "--json"]).json();
+    assert_eq!(left[0]["prompt"], "a dog");
+    let beyond = simulate(&sandbox, &["show", "@4"]);
+    insta::assert_snapshot!(beyond.text(), @"
+    exit code: 5
+    ----- stderr
+    error: no file or job `@4`
+      hint: `nanobanana history --simulate` lists them
+    ");
+}
+
+#[test]
+fn last_is_the_newest_run_of_its_user_and_real_or_simulated_as_the_call_is() {
+    let sandbox = with_three_pictures();
+    let of_bob = [
+        "edit",
+        "last",
+        "make it night",
+        "--user-id",
+        "bob",
+        "-o",
+        "bob.png",
+    ];
+    assert_eq!(simulate(&sandbox, &of_bob).code, Some(5));
+    simulate(
+        &sandbox,
+        &["generate", "a fox", "--user-id", "bob", "-o", "fox.png"],
+    )
+    .success();
+    simulate(&sandbox, &of_bob).success();
+    let shown = simulate(&sandbox, &["show", "bob.png", "--json"]).json();
+    assert!(
+        shown[0]["inputs"][0]["place"]
+            .as_str()
+            .unwrap()
+            .ends_with("/fox.png")
+    );
+    let real = sandbox.run(sandbox.nanobanana(&["show", "last"]));
+    assert_eq!(real.code, Some(5), "{real:?}");
+}
+
+#[test]
+fn what_came_from_what_is_kept_by_the_hash_of_the_file() {
+    let sandbox = with_three_pictures();
+    std::fs::rename(sandbox.work("cat.png"), sandbox.work("renamed.png")).unwrap();
+    simulate(
+        &sandbox,
+        &["edit", "renamed.png", "make it night", "-o", "night.png"],
+    )
+    .success();
+    let child = simulate(&sandbox, &["show", "@1", "--json"]).json();
+    let parent = simulate(&sandbox, &["show", "@4", "--json"]).json();
+    assert_eq!(child[0]["parents"], serde_json::json!([parent[0]["id"]]));
+    assert_eq!(parent[0]["children"], serde_json::json!([child[0]["id"]]));
+    let text = simulate(&sandbox, &["show", "night.png"]);
+    let row = format!("made from  {}", parent[0]["id"].as_str().unwrap());
+    assert!(text.success().contains(&row), "{text:?}");
+}
+
+#[test]
+fn several_are_listed_and_laid_on_one_sheet() {
+    let sandbox = with_three_pictures();
+    let listed = simulate(&sandbox, &["show", "last", "cat.png"]);
+    let lines: Vec<&str> = listed.success().lines().skip(1).collect();
+    assert_eq!(lines.len(), 3);
+    assert!(
+        lines[0].starts_with("@1 ") && lines[0].ends_with("dog-1.png"),
+        "{lines:?}"
+    );
+    assert!(lines[2].ends_with("cat.png"), "{lines:?}");
+    for name in ["sheet.png", "sheet.jpg"] {
+        let sheet = simulate(&sandbox, &["show", "@1", "@2", "cat.png", "--sheet", name]);
+        assert_eq!(sheet.success(), format!("{name}\n"));
+        let sheet = image::open(sandbox.work(name)).unwrap();
+        assert_eq!((sheet.width(), sheet.height()), (1008, 1072));
+    }
+    let taken = simulate(&sandbox, &["show", "last", "--sheet", "sheet.png"]);
+    assert_eq!(taken.code, Some(5), "{taken:?}");
+    let text = simulate(&sandbox, &["show", "last", "--sheet", "sheet.txt"]);
+    assert_eq!(text.code, Some(2), "{text:?}");
+}
