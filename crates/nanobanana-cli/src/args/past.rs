@@ -239,16 +239,20 @@ impl From<ByArg> for By {
 pub(crate) struct GalleryArgs {
     #[command(flatten)]
     pub(crate) search: SearchArgs,
-    /// Show the pictures of at most this many jobs; by default of all
+    /// Show the pictures of at most this many jobs
     #[arg(
         short = 'n',
         long,
         value_name = "N",
+        default_value_t = 500,
         value_parser = offered::some(),
         allow_negative_numbers = true,
         help_heading = "Which jobs"
     )]
-    pub(crate) limit: Option<u32>,
+    pub(crate) limit: u32,
+    /// Show the pictures of every job
+    #[arg(long, help_heading = "Which jobs", conflicts_with = "limit")]
+    pub(crate) all: bool,
     /// The page, or the folder for it; `-` prints it
     #[arg(short, long, value_name = "PATH", default_value = "gallery.html")]
     pub(crate) output: PathBuf,

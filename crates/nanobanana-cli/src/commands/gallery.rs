@@ -34,7 +34,14 @@ pub(crate) async fn run(args: &GalleryArgs) -> Result<Exit, CommandError> {
         states: vec![State::Saved],
         ..args.search.filter()?
     };
-    let jobs = journal::jobs(service, &filter, args.limit).await?;
+    let most = (!args.all).then_some(args.limit);
+    let one_more = most.map(|most| most.saturating_add(1));
+    let mut jobs = journal::jobs(service, &filter, one_more).await?;
+    let are_more = most.is_some_and(|most| jobs.len() as u64 > u64::from(most));
+    if are_more {
+        jobs.truncate(args.limit as usize);
+        say(&text::newest(language(), args.limit));
+    }
     if jobs.is_empty() {
         let nothing = text::NOTHING_TO_SHOW;
         say(&nothing_but_simulated(language(), nothing, service));

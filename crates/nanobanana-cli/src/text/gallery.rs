@@ -31,6 +31,16 @@ pub(crate) const PROMPT_UNKEPT: Phrase = Phrase("The prompt was not kept", "没�
 pub(crate) const NOT_DOWNLOADED: Phrase =
     Phrase("The picture was not downloaded", "这张图没有下载");
 
+pub(crate) const FILTER: Phrase = Phrase("Filter", "筛选");
+pub(crate) const PREVIOUS: Phrase = Phrase("Previous", "上一张");
+pub(crate) const NEXT: Phrase = Phrase("Next", "下一张");
+pub(crate) const CLOSE: Phrase = Phrase("Close", "关闭");
+
+/// That there are more jobs than are on the page.
+pub(crate) fn newest(l: Language, jobs: u32) -> String {
+    say!(l, en "the newest {jobs} jobs are shown; --all shows every one", zh "只展示最新的 {jobs} 个任务；加 --all 展示全部")
+}
+
 pub(crate) const COPY: Phrase = Phrase("Copy", "复制");
 pub(crate) const COPIED: Phrase = Phrase("Copied", "已复制");
 pub(crate) const NOTHING_TO_SHOW: Phrase = Phrase(

@@ -43,7 +43,10 @@ fn every_picture_is_on_the_page_with_what_is_known_of_it() {
     let [article] = article.as_slice() else {
         panic!("{} articles", article.len());
     };
-    assert_eq!(all(article, "<a href=\"", "\""), ["./cats/a%20cat.png"]);
+    assert_eq!(
+        all(article, "<a class=\"shot\" href=\"", "\""),
+        ["./cats/a%20cat.png"]
+    );
     assert_eq!(all(article, "alt=\"", "\""), ["a cat"]);
     assert_eq!(all(article, "width=\"", "\""), ["512"]);
     let saved = jobs::read(&jobs::of_simulator(&sandbox)).remove(1);
@@ -80,7 +83,7 @@ fn a_prompt_and_a_name_are_inert_wherever_they_are() {
     assert_eq!(all(&page, "dir=\"auto\">", "</h2>"), [INERT]);
     assert_eq!(all(&page, "alt=\"", "\""), [INERT]);
     assert_eq!(
-        all(&page, "<a href=\"", "\""),
+        all(&page, "<a class=\"shot\" href=\"", "\""),
         ["./&#39;%22%3Cb%3E&amp;%23.png"]
     );
     assert_eq!(page.matches("<script").count(), 1);
@@ -97,7 +100,7 @@ fn a_prompt_and_a_name_are_inert_wherever_they_are() {
     let page = self::page(&sandbox, "gallery.html");
     let missing = all(&page, "<p class=\"missing\">", "</p>");
     assert!(missing[0].ends_with("/work/&#39;&quot;&lt;b&gt;&amp;#.png is not there any more"));
-    assert_eq!(page.matches("<img").count(), 0);
+    assert_eq!(page.matches("<img src").count(), 0);
     // An address of the simulator is gone with the command that it played for.
     assert_eq!(all(&page, "rel=\"", "\""), [""; 0]);
 }
@@ -170,7 +173,7 @@ fn what_has_taken_the_place_of_a_picture_is_not_on_the_page() {
         "note: 2 pictures are not where they were saved; the page says why\n"
     );
     let page = page(&sandbox, "gallery.html");
-    assert_eq!(page.matches("<img").count(), 0);
+    assert_eq!(page.matches("<img src").count(), 0);
     assert_eq!(
         page.matches(" is not the picture that was saved</p>")
             .count(),
@@ -196,7 +199,7 @@ fn the_policy_allows_the_pages_own_script_and_style_and_nothing_else() {
     };
     // In an attribute the quotes of a policy are written as references.
     let expected = format!(
-        "default-src 'none'; img-src data: file:; style-src 'sha256-{}'; script-src 'sha256-{}'; \
+        "default-src 'none'; img-src 'self' data: file:; style-src 'sha256-{}'; script-src 'sha256-{}'; \
          base-uri 'none'; form-action 'none'",
         hash("style"),
         hash("script")
@@ -244,7 +247,7 @@ fn a_page_replaces_a_page_and_nothing_else() {
     assert_eq!(again.success(), format!("{work}gallery.html\n"));
     let folder = gallery(&sandbox, &["-o", "pages"]);
     assert_eq!(folder.success(), format!("{work}pages/gallery.html\n"));
-    assert!(page(&sandbox, "pages/gallery.html").contains("<a href=\"file:///"));
+    assert!(page(&sandbox, "pages/gallery.html").contains("<a class=\"shot\" href=\"file:///"));
     let printed = gallery(&sandbox, &["-o", "-"]);
     assert!(
         printed.success().starts_with("<!DOCTYPE html>"),
@@ -298,4 +301,32 @@ fn without_a_picture_that_fits_no_page_is_written() {
     gallery(&sandbox, &["cat", "-n", "1"]).success();
     let page = page(&sandbox, "gallery.html");
     assert!(page.contains("The picture was not downloaded"));
+}
+
+#[test]
+fn a_run_is_one_card_and_what_came_from_what_is_linked() {
+    let sandbox = Sandbox::new();
+    let make = |args: &[&str]| sandbox.simulate("ok", args);
+    make(&["generate", "a cat", "-n", "2", "-o", "cat.png"]).success();
+    make(&["edit", "cat-1.png", "make it night", "-o", "night.png"]).success();
+    let some = gallery(&sandbox, &["-n", "1"]);
+    let told = "the newest 1 jobs are shown; --all shows every one\n";
+    assert_eq!(
+        (some.success().is_empty(), some.stderr.as_str()),
+        (false, told)
+    );
+    gallery(&sandbox, &["--all"]).success();
+    let page = page(&sandbox, "gallery.html");
+    let cards = all(&page, "<article", "</article>");
+    let shots = cards
+        .iter()
+        .map(|card| card.matches("class=\"shot\"").count());
+    assert_eq!(shots.collect::<Vec<_>>(), [1, 2]);
+    let parent = &jobs::read(&jobs::of_simulator(&sandbox))[1].id;
+    assert!(
+        cards[0].contains(&format!("<a href=\"#job-{parent}\"")),
+        "{}",
+        cards[0].len()
+    );
+    assert!(cards[1].contains(&format!("<dl id=\"job-{parent}\">")));
 }

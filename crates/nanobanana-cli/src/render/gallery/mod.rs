@@ -72,7 +72,7 @@ pub(crate) fn page(
     let subtitle = text::subtitle(language(), shown.len(), &minute(now), service);
     let style = hash(between(TEMPLATE, "<style>", "</style>"));
     let script = hash(between(TEMPLATE, "<script>", "</script>"));
-    let (top, bottom) = around(TEMPLATE, "picture");
+    let (top, bottom) = around(TEMPLATE, "run");
     let bottom = bottom
         .split_inclusive("</html>\n")
         .next()
@@ -85,12 +85,21 @@ pub(crate) fn page(
             ("script_hash", Text(&script)),
             ("title", Text(title)),
             ("subtitle", Text(&subtitle)),
+            ("filter", Text(text::FILTER.of(language()))),
         ],
     );
-    for picture in shown {
-        page.push_str(&article(picture, folder, service));
+    for run in shown.chunk_by(|one, next| one.job.run_id == next.job.run_id) {
+        page.push_str(&article(run, folder, service));
     }
-    page.push_str(bottom);
+    page.push_str(&fill(
+        bottom,
+        &[
+            ("previous", Text(text::PREVIOUS.of(language()))),
+            ("next", Text(text::NEXT.of(language()))),
+            ("close", Text(text::CLOSE.of(language()))),
+            ("file", Text(Phrase::FILE.of(language()))),
+        ],
+    ));
     page
 }
 
@@ -99,20 +108,46 @@ fn hash(content: &str) -> String {
     format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(content)))
 }
 
-fn article(shown: &Shown<'_>, folder: &Path, service: ServiceKind) -> String {
-    let job = shown.job;
+/// A run: its pictures, its prompt, and what is known of each job, folded.
+fn article(run: &[Shown<'_>], folder: &Path, service: ServiceKind) -> String {
+    let job = run[0].job;
     let (unkept, prompt) = match job.prompt.as_deref() {
         Some(prompt) => ("", prompt),
         None => (" class=\"unkept\"", text::PROMPT_UNKEPT.of(language())),
     };
+    let several = match run {
+        [_] => "",
+        _ => " class=\"several\"",
+    };
+    let views = run.iter().map(|shown| view(shown, folder, prompt));
+    let views: String = views.map(|view| view + "\n").collect();
+    let details: String = run.iter().map(|shown| details(shown, service)).collect();
+    let size = job.size.as_deref().map(people_size);
+    let points: u32 = run.iter().map(|shown| shown.job.points).sum();
+    let points = nanobanana_text::points(language(), points.into());
+    let time = minute(job.created_at);
+    let about = [Some(job.model_name.clone()), size, Some(points), Some(time)];
+    let about: Vec<String> = about.into_iter().flatten().collect();
     fill(
-        block(TEMPLATE, "picture"),
+        block(TEMPLATE, "run"),
         &[
-            ("view", Html(&view(shown, folder, prompt))),
+            ("several", Html(several)),
+            ("views", Html(&views)),
             ("unkept", Html(unkept)),
             ("prompt", Text(prompt)),
+            ("summary", Text(&about.join(" · "))),
+            ("details", Html(&details)),
+        ],
+    )
+}
+
+fn details(shown: &Shown<'_>, service: ServiceKind) -> String {
+    fill(
+        block(TEMPLATE, "details"),
+        &[
+            ("id", Text(shown.job.id.as_str())),
             ("facts", Html(&facts(shown, service))),
-            ("again", Html(&again(job, service))),
+            ("again", Html(&again(shown.job, service))),
         ],
     )
 }
@@ -182,6 +217,16 @@ fn facts(shown: &Shown<'_>, service: ServiceKind) -> String {
     ));
     facts.push_str(&maybe(Phrase::TASK_ID, job.task_id.as_deref()));
     facts.push_str(&fact(Phrase::JOB, job.id.as_str()));
+    for parent in nanobanana::parents_of(job) {
+        facts.push_str(&fill(
+            block(TEMPLATE, "link"),
+            &[
+                ("name", Text(Phrase::MADE_FROM.of(language()))),
+                ("href", Text(&format!("#job-{parent}"))),
+                ("value", Text(&parent)),
+            ],
+        ));
+    }
     if service == ServiceKind::Ima {
         facts.push_str(&ima_link(shown));
     }
@@ -282,7 +327,7 @@ mod tests {
     #[test]
     fn the_template_has_each_part_and_the_mark() {
         for name in [
-            "picture", "view", "missing", "fact", "time", "link", "again",
+            "run", "view", "missing", "details", "fact", "time", "link", "again",
         ] {
             assert_ne!(block(TEMPLATE, name), "", "{name}");
         }
