@@ -125,6 +125,24 @@ impl SaveTo {
         }
     }
 
+    /// The same place, for a picture of this name, which is made fit for a file.
+    #[must_use]
+    pub fn called(self, name: &str) -> Self {
+        Self {
+            stem: Stem::Given(stem_from(name).into()),
+            ..self
+        }
+    }
+
+    /// The same place for one of several pictures that share a name of the user's own: with its number.
+    #[must_use]
+    pub fn numbered(mut self, number: usize) -> Self {
+        if let Stem::Given(stem) = &mut self.stem {
+            stem.push(format!("-{number}"));
+        }
+        self
+    }
+
     /// The same place, for files of this format.
     #[must_use]
     pub fn in_format(self, format: ResultFormat) -> Self {

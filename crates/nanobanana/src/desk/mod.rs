@@ -7,6 +7,7 @@
 //! [`Store::begin`]: crate::journal::Store::begin
 
 mod attendance;
+pub mod batch;
 mod care;
 mod close;
 mod join;

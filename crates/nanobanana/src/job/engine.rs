@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use tokio::time::timeout;
 
 use super::cancellation::{Cancellation, RunCancellation};
+use super::inputs::Uploads;
 use super::{inputs, spec};
 use crate::ask::Request;
 use crate::capacity::Capacity;
@@ -40,6 +41,7 @@ pub struct Engine {
     /// Whose key its service has.
     pub(crate) profile: String,
     lists: Option<LastLists>,
+    pub(super) uploads: Option<Uploads>,
 }
 
 /// The runs that somebody waits for at this moment.
@@ -63,6 +65,7 @@ impl Engine {
             attended: None,
             profile: DEFAULT_PROFILE.to_owned(),
             lists: None,
+            uploads: None,
         }
     }
 

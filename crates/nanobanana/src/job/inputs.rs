@@ -1,12 +1,16 @@
 //! The inputs of a run: local ones are cleaned and uploaded, URLs go along as they are.
 
+use std::collections::HashMap;
 use std::io::Cursor;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use ima_openapi::{UploadBody, UploadFormat, UploadTarget};
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+use tokio::time::Instant;
 
 use crate::event::{Event, Observer};
 use crate::failure::Failure;
@@ -31,6 +35,32 @@ const CLEANED_AT_ONCE: usize = 2;
 pub(super) enum OpenInput {
     Local(LocalInput),
     Url(String),
+}
+
+/// How long an uploaded input can be used again: how long IMA keeps it is not published.
+const KEPT: Duration = Duration::from_secs(60 * 60);
+
+/// Where inputs are that were uploaded by this process, by the SHA-256 of what was sent.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Uploads(Arc<Mutex<HashMap<String, Upload>>>);
+
+#[derive(Clone, Debug)]
+struct Upload {
+    since: Instant,
+    url: Arc<OnceCell<String>>,
+}
+
+impl Uploads {
+    /// The place of an input, which is filled by whoever needs it first.
+    pub(super) fn of(&self, sha256: &str) -> Arc<OnceCell<String>> {
+        let mut uploads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        uploads.retain(|_, upload| upload.since.elapsed() < KEPT);
+        let upload = uploads.entry(sha256.to_owned()).or_insert_with(|| Upload {
+            since: Instant::now(),
+            url: Arc::default(),
+        });
+        Arc::clone(&upload.url)
+    }
 }
 
 /// Opens, checks and cleans the local inputs, a few at a time; in order, and the first fault in
@@ -128,6 +158,38 @@ pub(super) async fn send(
         OpenInput::Local(_) => uploaded.next(),
     });
     Ok(urls.collect())
+}
+
+/// Sends those of the local inputs that no run has sent; the URLs of all inputs, in order.
+pub(super) async fn send_once(
+    service: &Service,
+    inputs: &[OpenInput],
+    uploads: &Uploads,
+    observer: &dyn Observer,
+) -> Result<Vec<String>, Failure> {
+    let total = locals(inputs).count();
+    let done = AtomicUsize::new(0);
+    let sending = inputs.iter().map(|input| async {
+        let local = match input {
+            OpenInput::Url(url) => return Ok::<_, Failure>(url.clone()),
+            OpenInput::Local(local) => local,
+        };
+        let place = uploads.of(local.sha256());
+        let send = || async {
+            let target = target(service, local).await?;
+            put(service, local, &target).await?;
+            Ok::<_, Failure>(target.public_url)
+        };
+        let url = place.get_or_try_init(send).await?.clone();
+        let done = 1 + done.fetch_add(1, Ordering::Relaxed);
+        observer.event(&Event::Uploading { done, total });
+        Ok(url)
+    });
+    let sending: Vec<_> = sending.collect();
+    stream::iter(sending)
+        .buffered(PARALLEL_UPLOADS)
+        .try_collect()
+        .await
 }
 
 fn locals(inputs: &[OpenInput]) -> impl Iterator<Item = &LocalInput> {

@@ -4,7 +4,9 @@ mod cancellation;
 mod create;
 mod deliver;
 mod engine;
+mod identity;
 mod inputs;
+mod many;
 mod pace;
 mod paid;
 mod recipe;
@@ -13,7 +15,6 @@ mod resume;
 mod spec;
 mod watch;
 
-use std::collections::BTreeMap;
 use std::slice;
 use std::sync::Arc;
 
@@ -34,13 +35,13 @@ use crate::journal::{
 use crate::model::Size;
 use crate::outcome::Outcome;
 use crate::output::{Destination, SaveTo};
-use crate::picture::PictureFormat;
 use crate::plan::Plan;
 
 pub(crate) use cancellation::{Cancellation, RunCancellation};
 pub(crate) use engine::AttendedRuns;
 pub use engine::{DEFAULT_PROFILE, Engine};
 pub use inputs::{inputs_of, parents_of};
+pub use many::{BatchRow, Prospect, Standing};
 use paid::Job;
 pub use resume::UnreadableJob;
 pub(crate) use spec::check_destination;
@@ -113,8 +114,8 @@ impl Engine {
         let inputs = inputs::open(&spec.request.inputs, &self.allowed_folders).await?;
         let (preferences, catalog) = (spec.preferences.as_ref(), spec.catalog.as_ref());
         let planning = self.plan_with(&spec.request, &inputs, preferences, catalog);
-        let (plan, targets) = if spec.caps.is_limited() {
-            // A plan above a cap is refused before anything is sent.
+        let (plan, targets) = if spec.caps.is_limited() || self.uploads.is_some() {
+            // A plan above a cap is refused before anything is sent, and what is there is not sent.
             (planning.await?, None)
         } else {
             let targets = inputs::targets(&self.service, &inputs);
@@ -196,6 +197,9 @@ impl Engine {
         targets: Option<Vec<UploadTarget>>,
         observer: &dyn Observer,
     ) -> Result<Vec<String>, Failure> {
+        if let Some(uploads) = &self.uploads {
+            return inputs::send_once(&self.service, inputs, uploads, observer).await;
+        }
         let targets = match targets {
             Some(targets) => targets,
             None => inputs::targets(&self.service, inputs).await?,
@@ -339,7 +343,10 @@ impl Engine {
             caller: spec.caller.clone(),
             join: join.clone(),
             profile: Some(self.profile.clone()),
-            identity: Some(identity(self, plan, spec, inputs)),
+            identity: Some(match &spec.identity {
+                Some(identity) => identity.clone(),
+                None => identity::of((&self.profile, self.service.kind), plan, spec, inputs),
+            }),
             jobs: vec![job; spec.count],
         }
     }
@@ -363,39 +370,6 @@ pub struct Intended {
 pub(crate) enum Ran {
     Outcomes(Vec<Arc<Outcome>>),
     Joined(RunId),
-}
-
-/// What makes another run of the caller's an equal one. Not the words used, so that a default that is
-/// written out is one; not the name of the file, how long is waited, or the price.
-fn identity(engine: &Engine, plan: &Plan, spec: &RunSpec, inputs: &[inputs::OpenInput]) -> Vec<u8> {
-    let (profile, service) = (&engine.profile, engine.service());
-    let parameters: BTreeMap<_, _> = plan.parameters.iter().collect();
-    let (folder, format) = match &spec.destination {
-        Destination::Ima => (None, None),
-        Destination::Disk(save_to) => {
-            let format = save_to
-                .format()
-                .map(|format| PictureFormat::from(format).media_type());
-            (
-                Some(save_to.folder().as_os_str().as_encoded_bytes()),
-                format,
-            )
-        }
-    };
-    let identity = json!([
-        profile,
-        service.name(),
-        plan.task_type.as_str(),
-        plan.model_id,
-        plan.model_version,
-        parameters,
-        plan.prompt,
-        inputs::identities(inputs),
-        spec.count,
-        folder,
-        format,
-    ]);
-    identity.to_string().into_bytes()
 }
 
 /// Says so where an equal run is paid and its pictures have not come.

@@ -31,6 +31,8 @@ pub struct RunSpec {
     pub caller: Caller,
     /// What may be spent.
     pub caps: Caps,
+    /// What makes another run of the caller's an equal one, where that is not what it asks for.
+    pub identity: Option<Vec<u8>>,
     /// Whether a size that IMA refuses as too much may become a smaller one.
     pub allow_smaller: bool,
     /// The list to plan by, where one was read a moment ago.
@@ -48,6 +50,7 @@ impl RunSpec {
             preferences: None,
             caller: Caller::default(),
             caps: Caps::NONE,
+            identity: None,
             allow_smaller: false,
             catalog: None,
         }

@@ -74,7 +74,7 @@ pub struct Cheaper {
 }
 
 /// What a plan depends on beside the request and the catalog.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Context {
     /// The model id of the user's saved preference for this task type.
     pub preferred_model_id: Option<String>,

@@ -7,6 +7,7 @@
 )]
 
 mod allowed_folders;
+mod batch;
 mod bench;
 mod create;
 mod delivery;
