@@ -3,7 +3,7 @@
 
 use nanobanana::input::InputSource;
 use nanobanana::journal::{JobRecord, ServiceKind};
-use nanobanana::picture::{Recipe, RecipePrompt};
+use nanobanana::picture::{Recipe, RecipePrompt, RecipeTemplate};
 use nanobanana::{Model, Plan};
 use serde_json::{Map, Value};
 
@@ -24,6 +24,8 @@ pub(crate) struct Again {
     /// What else was chosen of the product.
     pub(crate) extra_params: Map<String, Value>,
     pub(crate) inputs: Inputs,
+    /// What the prompt was made of.
+    pub(crate) template: Option<RecipeTemplate>,
     /// Whether only a file says so, which anybody may have written.
     pub(crate) is_from_file: bool,
 }
@@ -76,14 +78,17 @@ impl Again {
 
     fn of_job(record: &JobRecord) -> Self {
         let prompt = record.prompt.clone();
-        let parameters = Plan::from_record(record).map(|plan| plan.parameters);
+        let plan = Plan::from_record(record);
+        let (parameters, template) =
+            plan.map_or_else(Default::default, |plan| (plan.parameters, plan.template));
         Self {
             prompt: prompt.map_or(RecipePrompt::Private, RecipePrompt::Kept),
             task_type: record.task_type.clone(),
             model: model_word(&record.model_id),
             size: record.size.clone(),
             ratio: record.aspect_ratio.clone(),
-            extra_params: extra_params(&parameters.unwrap_or_default()),
+            extra_params: extra_params(&parameters),
+            template,
             inputs: inputs_of_job(record),
             is_from_file: false,
         }
@@ -97,6 +102,7 @@ impl Again {
             size: recipe.size.clone(),
             ratio: recipe.aspect_ratio.clone(),
             extra_params: extra_params(&recipe.parameters),
+            template: recipe.template.clone(),
             inputs: match (recipe.task_type.as_str(), recipe.inputs) {
                 (EDIT, count) => Inputs::Unknown(count),
                 _ => Inputs::Known(Vec::new()),

@@ -1,6 +1,7 @@
 //! What several commands take. The comments on the fields are the help.
 
 pub(crate) mod auth;
+pub(crate) mod batch;
 pub(crate) mod command;
 pub(crate) mod config;
 pub(crate) mod dates;
@@ -28,6 +29,7 @@ use crate::json::{self, Fields};
 use crate::key::KeyChoice;
 use crate::settings::Preview;
 use crate::spending::{MetadataArgs, SpendingArgs};
+use crate::templates::TemplateArgs;
 
 /// The longest wait that can be asked for, in seconds: a day.
 const LONGEST_WAIT: u64 = 24 * 60 * 60;
@@ -38,6 +40,14 @@ pub(crate) struct MakeArgs {
     pub(crate) request: RequestArgs,
     #[command(flatten)]
     pub(crate) count: CountArgs,
+    /// Take words in braces as choices, {red,blue}: one image for each, named by it
+    #[arg(
+        long,
+        help_heading = "Picture",
+        hide_short_help = true,
+        conflicts_with_all = ["messages", "idempotency_key", "no_download"]
+    )]
+    pub(crate) matrix: bool,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
@@ -93,7 +103,7 @@ pub(crate) fn caller(user_id: &str) -> Caller {
 }
 
 /// The user that nobody has named.
-const DEFAULT_USER: &str = "default";
+pub(crate) const DEFAULT_USER: &str = "default";
 
 /// Jobs for programs.
 #[derive(Debug, Args)]
@@ -227,6 +237,8 @@ pub(crate) struct RequestArgs {
     /// An input picture: a file, an https:// URL, last, @1, or `-` for standard input; up to 14
     #[arg(short, long = "input", value_name = "[NAME=]IMAGE", value_hint = ValueHint::FilePath)]
     pub(crate) inputs: Vec<String>,
+    #[command(flatten)]
+    pub(crate) template: TemplateArgs,
     #[command(flatten)]
     pub(crate) input_folders: InputFolderArgs,
     /// flash (default), pro, cheapest, best, or the model's id

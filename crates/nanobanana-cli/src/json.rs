@@ -44,6 +44,11 @@ impl Fields {
         to_text(&Value::from_iter(objects))
     }
 
+    /// An object as a line.
+    pub(crate) fn line(&self, object: &impl Serialize) -> String {
+        format!("{}\n", self.pick(report::to_json(object)))
+    }
+
     fn pick(&self, mut object: Value) -> Value {
         if self.0.is_empty() {
             return object;
@@ -78,6 +83,9 @@ pub(crate) struct Job {
     /// Of `resume`, why nothing was done for it: `busy` (another process is on it), `ended`, `unknown` (only
     /// `resend` goes on), `unreadable` (another version of this program wrote it), `no_key` (of its profile).
     pub(crate) left: Option<&'static str>,
+    /// Of `batch`, the line of its row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) line: Option<usize>,
     /// The process that is on it.
     pub(crate) pid: Option<u32>,
     #[serde(flatten)]

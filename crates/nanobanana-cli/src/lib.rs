@@ -32,6 +32,7 @@ mod shell;
 mod simulate;
 mod spending;
 mod target;
+mod templates;
 mod terminal;
 mod text;
 mod text_file;
@@ -197,11 +198,21 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Generate(args) => {
             commands::make::run(None, args, args.request.words(), chat).await
         }
+        Command::Edit(EditArgs {
+            make,
+            more,
+            each: Some(prompt),
+        }) => {
+            let first = make.request.prompt.iter();
+            let files = first.chain(more).chain(&make.request.inputs);
+            commands::batch::each(make, prompt, files.cloned().collect()).await
+        }
         Command::Edit(EditArgs { make: args, .. }) => {
             let mut words = args.request.words();
             words.task = words.task.or_else(|| Some("image_to_image".to_owned()));
             commands::make::run(None, args, words, chat).await
         }
+        Command::Batch(args) => commands::batch::run(args).await,
         Command::Plan(args) => commands::plan::run(args, chat).await,
         Command::Show(args) => commands::show::run(args).await,
         Command::Rerun(args) => commands::rerun::run(args, chat).await,

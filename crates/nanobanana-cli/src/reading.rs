@@ -31,7 +31,9 @@ pub(crate) async fn read(command: &mut Command) -> Result<(), CommandError> {
             args.chat.messages.is_some(),
             false,
         ),
-        Command::Edit(EditArgs { make, more }) => {
+        // Every word is a picture, as it stands.
+        Command::Edit(EditArgs { each: Some(_), .. }) => return Ok(()),
+        Command::Edit(EditArgs { make, more, .. }) => {
             (&mut make.request, more, make.chat.messages.is_some(), true)
         }
         Command::Plan(PlanArgs {
@@ -93,10 +95,11 @@ impl Reader<'_> {
             }
             let mut prompts = readings.iter().filter(|(_, picture)| picture.is_none());
             let prompt = match (prompts.next(), prompts.next()) {
-                (Some((prompt, _)), None) => prompt.clone(),
+                (Some((prompt, _)), None) => Some(prompt.clone()),
+                (None, None) if request.template.template.is_some() => None,
                 _ => return Err(misread(&readings)),
             };
-            request.prompt = Some(prompt);
+            request.prompt = prompt;
             let pictures = readings.into_iter().filter_map(|(_, picture)| picture);
             request.inputs.splice(..0, pictures);
         }

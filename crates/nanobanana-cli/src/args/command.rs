@@ -1,17 +1,17 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
-use clap::{ArgMatches, Args, Parser, Subcommand, ValueHint};
+use clap::{Arg, ArgMatches, Args, Parser, Subcommand, ValueHint};
 
 use super::{
-    MakeArgs, ModelsArgs, PlanArgs, auth, config, jobs, manual, mcp, past, recipe, serve, skill,
-    terminal,
+    MakeArgs, ModelsArgs, PlanArgs, auth, batch, config, jobs, manual, mcp, past, recipe, serve,
+    skill, terminal,
 };
 use crate::exit;
 use crate::json::Fields;
 
 /// The commands of the help, under its headings; `help` follows them.
 pub(crate) const GROUPS: [(&str, &[&str]); 5] = [
-    ("Make", &["generate", "edit", "rerun", "plan"]),
+    ("Make", &["generate", "edit", "rerun", "batch", "plan"]),
     (
         "Look back",
         &["history", "show", "gallery", "export", "forget"],
@@ -75,12 +75,13 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Make a picture from a prompt
+    #[command(mut_arg("prompt", or_template))]
     Generate(MakeArgs),
     /// Change pictures: name them, and say how
     #[command(
         override_usage = "nanobanana edit [OPTIONS] <IMAGE>... <PROMPT>",
         mut_arg("prompt", |prompt| {
-            prompt
+            or_template(prompt)
                 .index(1)
                 .value_name("IMAGE|PROMPT")
                 .help(EDIT_WORDS)
@@ -89,7 +90,10 @@ pub(crate) enum Command {
         })
     )]
     Edit(EditArgs),
+    /// Make an image for each row of a table; run it again to continue
+    Batch(batch::BatchArgs),
     /// Show what would be sent and what it costs; spends nothing
+    #[command(mut_arg("prompt", or_template))]
     Plan(PlanArgs),
     /// Show the models, their sizes, prices and aspect ratios
     Models(ModelsArgs),
@@ -154,6 +158,12 @@ pub(crate) enum Command {
 }
 
 /// The help of the words of `edit`.
+/// A prompt that a template may do without.
+fn or_template(prompt: Arg) -> Arg {
+    let instead = ["template", "prompt_file"];
+    prompt.required(false).required_unless_present_any(instead)
+}
+
 const EDIT_WORDS: &str = "\
 Pictures (files, https:// URLs, last, @1, ids) and one prompt, in any order";
 
@@ -164,6 +174,15 @@ pub(crate) struct EditArgs {
     /// Pictures and the prompt, in any order
     #[arg(index = 2, hide = true, value_hint = ValueHint::FilePath)]
     pub(crate) more: Vec<String>,
+    /// Change each of the pictures by this prompt, one image a file, as a batch
+    #[arg(
+        long,
+        value_name = "PROMPT",
+        value_hint = ValueHint::Other,
+        help_heading = "Picture",
+        conflicts_with_all = ["messages", "matrix", "idempotency_key", "no_download", "prompt_file"]
+    )]
+    pub(crate) each: Option<String>,
 }
 
 /// What is asked of all commands alike, by the parser's names for it.
@@ -177,7 +196,9 @@ pub(crate) struct Common {
 impl Common {
     /// What was typed for the command whose arguments these are.
     pub(crate) fn of(matches: &ArgMatches) -> Self {
-        const WITHOUT_KEY: [&str; 6] = ["generate", "edit", "plan", "models", "mcp", "serve"];
+        const WITHOUT_KEY: [&str; 7] = [
+            "generate", "edit", "batch", "plan", "models", "mcp", "serve",
+        ];
         let name = matches.subcommand_name().unwrap_or_default();
         let mut typed = matches;
         while let Some((_, below)) = typed.subcommand() {

@@ -53,7 +53,7 @@ pub(crate) struct ManArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct HelpArgs {
-    /// A topic (models, sizes, ratios, files, exit-codes, simulate), or a command
+    /// A topic (models, sizes, ratios, files, exit-codes, simulate, templates), or a command
     #[arg(value_name = "TOPIC|COMMAND", value_parser = offered::topics(), hide_possible_values = true)]
     pub(crate) words: Vec<String>,
 }
@@ -73,6 +73,8 @@ pub(crate) enum Topic {
     ExitCodes,
     /// What the simulator plays.
     Simulate,
+    /// Prompts that are used again with other words.
+    Templates,
 }
 
 impl Topic {

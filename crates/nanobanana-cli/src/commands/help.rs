@@ -2,8 +2,9 @@
 
 use clap::ValueEnum as _;
 use ima_sim::Scenario;
+use nanobanana::template::Description;
 use nanobanana::words::nearest_beginning;
-use nanobanana::{AspectRatio, Model, Size};
+use nanobanana::{AspectRatio, Language, Model, Size};
 
 use crate::args::command;
 use crate::args::manual::{HelpArgs, Topic};
@@ -13,7 +14,7 @@ use crate::exit::Exit;
 use crate::render::columns::one_line;
 use crate::text::language;
 use crate::text::topics;
-use crate::usage;
+use crate::{templates, usage};
 
 /// Prints what was asked for: a topic comes before a command of the same name, which has `--help`
 /// as well.
@@ -52,8 +53,36 @@ fn page(topic: Topic) -> Result<String, CommandError> {
             topics::files(language(), &folders)
         }
         Topic::ExitCodes => topics::exit_codes(language()),
+        Topic::Templates => templates_page(),
         Topic::Simulate => topics::simulate(language(), &Scenario::offered()),
     })
+}
+
+/// Every template, with its variables and inputs.
+fn templates_page() -> String {
+    let l = language();
+    let rows = templates::names().into_iter().map(|name| {
+        let Ok(template) = templates::find(&name) else {
+            return [name, topics::UNREADABLE.of(l).to_owned(), String::new()];
+        };
+        let variables = template.variables().into_iter();
+        let mut variables: Vec<String> = variables
+            .map(|(name, default)| match default {
+                Some(_) => format!("[{name}]"),
+                None => name.to_owned(),
+            })
+            .collect();
+        let inputs = template.inputs.iter();
+        variables.extend(inputs.map(|input| format!("-i {input}")));
+        let description = match (&template.description, l) {
+            (Description::One(text), _) => text,
+            (Description::Both { en, .. }, Language::En) => en,
+            (Description::Both { zh, .. }, Language::Zh) => zh,
+        };
+        [name, one_line(description), one_line(&variables.join(" "))]
+    });
+    let rows: Vec<[String; 3]> = rows.collect();
+    topics::templates(l, &rows, templates::folder().as_deref())
 }
 
 /// Word, name, id, sizes, and the usual time in seconds.

@@ -21,7 +21,7 @@ use crate::render::messages::Messages;
 use crate::render::{json, outcome};
 use crate::settings::{Preview, Settings, missing_parent};
 use crate::terminal::note;
-use crate::{desktop, preview, text, to_stdout};
+use crate::{desktop, preview, templates, text, to_stdout};
 
 /// Makes the pictures, and shows what came; for no more than the points that the user has agreed to, where
 /// there was a question.
@@ -31,9 +31,17 @@ pub(crate) async fn run(
     words: RequestWords,
     chat: Option<&Messages>,
 ) -> Result<Exit, CommandError> {
+    let words = templates::filled(&args.request.template, words)?;
+    if args.matrix {
+        return super::batch::matrix(args, words).await;
+    }
     let settings = Settings::load()?;
     let prompts = args.spending.prompts(&settings.privacy);
-    let request = Request::parse(&words)?.with_defaults(settings.defaults.defaults());
+    let mut request = Request::parse(&words)?.with_defaults(settings.defaults.defaults());
+    if prompts == PromptLog::Omit {
+        // It would say the same.
+        request.template = None;
+    }
     // The text that file names are made from: a prompt that is not to be kept is kept out of them.
     let name_source = match prompts {
         PromptLog::Keep => &request.prompt,
@@ -117,7 +125,7 @@ fn destination(
 
 /// The path for a picture in the folder of the settings, which is made when it is needed. The one
 /// above it is not: it may be a disk that is missing.
-fn in_folder(folder: &Path) -> Result<PathBuf, CommandError> {
+pub(super) fn in_folder(folder: &Path) -> Result<PathBuf, CommandError> {
     match missing_parent(folder) {
         Some(parent) => {
             let text = |l| text::config::no_parent_folder(l, folder, parent);

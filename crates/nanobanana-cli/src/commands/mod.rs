@@ -1,6 +1,7 @@
 //! The commands of `nanobanana`, one a file.
 
 pub(crate) mod auth;
+pub(crate) mod batch;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod doctor;

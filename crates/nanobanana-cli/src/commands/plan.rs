@@ -10,11 +10,12 @@ use crate::exit::Exit;
 use crate::render::messages::Messages;
 use crate::render::{json, outcome, table};
 use crate::settings::Settings;
-use crate::simulate;
+use crate::{simulate, templates};
 
 /// Plans, and shows the plan. Nothing is spent.
 pub(crate) async fn run(args: &PlanArgs, chat: Option<&Messages>) -> Result<Exit, CommandError> {
-    let (words, count) = (args.request.words(), args.count.count);
+    let words = templates::filled(&args.request.template, args.request.words())?;
+    let count = args.count.count;
     let (request, known) = (&args.request, PriceFrom::Known);
     let plan = plan(&words, count, request, &args.service, known).await?;
     if let Some(messages) = chat {

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::make;
 use super::plan::{self, PriceFrom};
 use crate::again::{Again, KnownInput};
+use crate::args::RequestArgs;
 use crate::args::recipe::RerunArgs;
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -19,7 +20,7 @@ use crate::settings::Settings;
 use crate::simulate;
 use crate::target::{PictureFile, Target};
 use crate::terminal::{agrees, note};
-use crate::text;
+use crate::{templates, text};
 
 /// Orders it again, and shows what came.
 pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exit, CommandError> {
@@ -118,7 +119,7 @@ fn words_of(again: &Again, args: &RerunArgs, name: &str) -> Result<RequestWords,
     let size = size.filter(|_| !is_cheapest && !extra.contains_key("size"));
     let ratio = again.ratio.clone();
     let ratio = ratio.filter(|_| !extra.contains_key("aspect_ratio"));
-    Ok(RequestWords {
+    let words = RequestWords {
         prompt,
         inputs,
         input_syntax,
@@ -127,7 +128,11 @@ fn words_of(again: &Again, args: &RerunArgs, name: &str) -> Result<RequestWords,
         ratio: given.ratio.or(ratio),
         extra_params: given.extra_params.or_else(|| again.extra_params_json()),
         ..given
-    })
+    };
+    let RequestArgs {
+        template, prompt, ..
+    } = &args.make.request;
+    templates::refilled(template, again.template.as_ref(), prompt.as_deref(), words)
 }
 
 /// Says which inputs are not the pictures that they were. One that cannot be opened is refused

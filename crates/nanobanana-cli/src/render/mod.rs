@@ -1,6 +1,7 @@
 //! Views of the engine's events, outcomes and records. They compute nothing of their own.
 
 pub(crate) mod auth;
+pub(crate) mod batch;
 pub(crate) mod columns;
 pub(crate) mod csv;
 pub(crate) mod doctor;

@@ -17,7 +17,7 @@ use crate::terminal::{self, Paint, Verbosity, paint, say};
 use crate::text::{self, language, terminal as words};
 
 /// How often the time of a line changes. What takes less is not shown: it would only flicker.
-const TICK: Duration = Duration::from_secs(1);
+pub(super) const TICK: Duration = Duration::from_secs(1);
 
 /// How wide a bar is, in columns: as wide as there is room for beside the words, which matter more.
 const BARS: [usize; 2] = [24, 8];
@@ -64,7 +64,7 @@ struct Rows {
 }
 
 /// What is shown of a job.
-struct Row {
+pub(super) struct Row {
     label: String,
     /// What happened last, where something has.
     event: Option<Event>,
@@ -168,7 +168,7 @@ impl Hears for ProgressView {
 }
 
 /// Takes the lines that change off the screen, however the work ends.
-struct Cleared;
+pub(super) struct Cleared;
 
 impl Drop for Cleared {
     fn drop(&mut self) {
@@ -192,15 +192,12 @@ impl Rows {
             }
         };
         let Some(row) = row else { return };
-        let before = row.event.replace(event.clone());
-        if before.is_none_or(|before| discriminant(&before) != discriminant(event)) {
-            row.since = Instant::now();
-        }
+        row.take(event);
     }
 }
 
 impl Row {
-    fn new(label: String) -> Self {
+    pub(super) fn new(label: String) -> Self {
         Self {
             label,
             event: None,
@@ -208,8 +205,16 @@ impl Row {
         }
     }
 
+    /// Notes what has happened to it.
+    pub(super) fn take(&mut self, event: &Event) {
+        let before = self.event.replace(event.clone());
+        if before.is_none_or(|before| discriminant(&before) != discriminant(event)) {
+            self.since = Instant::now();
+        }
+    }
+
     /// The line of a terminal of this width, with a bar where the words leave room for one.
-    fn line(&self, width: usize) -> String {
+    pub(super) fn line(&self, width: usize) -> String {
         let (percent, words) = self.told();
         let label = &self.label;
         let taken = label.width() + words.width() + 2;

@@ -376,7 +376,7 @@ fn more(l: Language, length: Length, is_program: bool) -> String {
     match length {
         Length::Summary => say!(
             l,
-            en "More: --help, and nanobanana help TOPIC: {topics}",
+            en "More: --help; nanobanana help TOPIC: {topics}",
             zh "更多：--help，以及 nanobanana help 主题：{topics}",
         ),
         Length::Full => say!(

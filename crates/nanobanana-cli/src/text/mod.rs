@@ -12,6 +12,7 @@
 //! 是不是想写 a guess at what was meant; times are in 秒.
 
 pub(crate) mod auth;
+pub(crate) mod batch;
 pub(crate) mod chat;
 pub(crate) mod config;
 pub(crate) mod desktop;

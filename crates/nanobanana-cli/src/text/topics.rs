@@ -7,8 +7,8 @@ use nanobanana::Language;
 use nanobanana::journal::ServiceKind;
 use nanobanana_text::{either, list, say};
 
-use super::did_you_mean;
 use super::help::exit_codes as exit_code_table;
+use super::{Phrase, did_you_mean};
 use crate::args::manual::Topic;
 use crate::environment::Folders;
 use crate::key::stored_file;
@@ -96,6 +96,42 @@ What is on sale today, with prices:   nanobanana models
 16x9、16比9、16：9 都读作 16:9。不写 -r 时，改图保持第一张本地输入图片的形状。
 
 今天在售的宽高比和价格：nanobanana models
+",
+    )
+}
+
+pub(crate) const UNREADABLE: Phrase = Phrase("cannot be read", "读不出来");
+
+/// The templates: name, what for, and the variables, in brackets those with a default.
+pub(crate) fn templates(l: Language, rows: &[[String; 3]], folder: Option<&Path>) -> String {
+    let headings = match l {
+        Language::En => ["-t", "for", "variables"],
+        Language::Zh => ["-t", "用途", "变量"],
+    };
+    let templates = table(headings, rows);
+    let folder = folder.map(|folder| one_line(&folder.display().to_string()));
+    let folder = folder.unwrap_or_default();
+    say!(
+        l,
+        en "{templates}
+A variable in brackets may be left out; `prompt` is the prompt beside the template:
+  nanobanana generate -t poster --var title=Fair \"a fair by a lake\"
+  nanobanana edit -t vary photo.jpg
+Your own are files NAME.toml in {folder}:
+  description = \"A cat in a place\"
+  prompt = \"a {{{{colour}}}} cat in {{{{prompt}}}}\"
+  variables = {{ colour = \"red\" }}
+and, where needed, inputs = [\"photo\"], model, size and ratio.
+",
+        zh "{templates}
+方括号里的变量可以不写；prompt 是写在模板旁边的提示词：
+  nanobanana generate -t poster --var title=集市 \"湖边的集市\"
+  nanobanana edit -t vary photo.jpg
+自己的模板是 {folder} 里的文件 名称.toml：
+  description = \"某处的一只猫\"
+  prompt = \"{{{{prompt}}}}里的一只{{{{colour}}}}猫\"
+  variables = {{ colour = \"红\" }}
+需要时还可以写 inputs = [\"photo\"]、model、size 和 ratio。
 ",
     )
 }

@@ -262,12 +262,12 @@ fn a_topic_that_there_is_not_is_corrected() {
     insta::assert_snapshot!(help(&["exit_code"]).text(), @"
     exit code: 2
     ----- stderr
-    error: there is no command `exit_code`, and topics of help are models, sizes, ratios, files, exit-codes, simulate; did you mean `exit-codes`?
+    error: there is no command `exit_code`, and topics of help are models, sizes, ratios, files, exit-codes, simulate, templates; did you mean `exit-codes`?
     ");
     insta::assert_snapshot!(chinese(&["genrate"]).text(), @"
     exit code: 2
     ----- stderr
-    错误：没有命令“genrate”，帮助的主题有 models、sizes、ratios、files、exit-codes、simulate；是不是想写“generate”？
+    错误：没有命令“genrate”，帮助的主题有 models、sizes、ratios、files、exit-codes、simulate、templates；是不是想写“generate”？
     ");
     let unknown = help(&["skill", "remove\u{1b}[31m"]);
     assert!(

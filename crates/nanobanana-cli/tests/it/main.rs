@@ -6,6 +6,7 @@
 
 mod allowed_folders;
 mod auth;
+mod batch;
 mod broken_journal;
 mod chinese;
 mod client_keys;

@@ -23,7 +23,7 @@ fn a_prompt_that_begins_with_a_hyphen_comes_after_two_hyphens() {
 
       tip: a prompt that begins with a hyphen goes last, after two hyphens: -- '-5 degrees'
 
-    Usage: nanobanana generate [OPTIONS] <PROMPT>
+    Usage: nanobanana generate [OPTIONS] [PROMPT]
 
     For more information, try '--help'.
     ");
@@ -90,7 +90,7 @@ fn the_words_of_a_prompt_are_one_argument() {
 
       tip: a prompt of several words goes in quotes
 
-    Usage: nanobanana generate [OPTIONS] <PROMPT>
+    Usage: nanobanana generate [OPTIONS] [PROMPT]
 
     For more information, try '--help'.
     ");

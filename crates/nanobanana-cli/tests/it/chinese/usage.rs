@@ -47,7 +47,7 @@ fn mistakes_of_the_command_line() {
 
       tip: 以“-”开头的提示词写在最后，前面加“--”：-- '-5 degrees'
 
-    Usage: nanobanana generate [OPTIONS] <提示词>
+    Usage: nanobanana generate [OPTIONS] [提示词]
 
     For more information, try '--help'.
     =====
@@ -55,7 +55,7 @@ fn mistakes_of_the_command_line() {
 
       tip: 提示词里有空格时要加引号
 
-    Usage: nanobanana generate [OPTIONS] <提示词>
+    Usage: nanobanana generate [OPTIONS] [提示词]
 
     For more information, try '--help'.
     =====

@@ -276,6 +276,7 @@ run_as_written! {
     architecture: "ARCHITECTURE.md",
     index: "docs/README.md",
     auth: "docs/auth.md",
+    batch: "docs/batch.md",
     config: "docs/config.md",
     drop_in: "docs/drop-in.md",
     history: "docs/history.md",

@@ -140,7 +140,7 @@ const SOON: [&str; 2] = ["--max-wait", "1"];
 fn soon<A: AsRef<OsStr>>(args: &[A]) -> Vec<&OsStr> {
     let mut args: Vec<&OsStr> = args.iter().map(AsRef::as_ref).collect();
     let is_paid = |name: &&OsStr| {
-        ["generate", "edit", "rerun", "resend"]
+        ["generate", "edit", "rerun", "batch", "resend"]
             .map(OsStr::new)
             .contains(name)
     };

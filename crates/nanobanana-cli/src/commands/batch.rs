@@ -1,0 +1,634 @@
+//! `batch`: the rows of a table, each made once.
+
+use std::collections::HashMap;
+use std::io::{self, IsTerminal as _, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Zoned;
+use nanobanana::desk::Desk;
+use nanobanana::desk::batch::{BatchRow, Manner, Prospect, Standing};
+use nanobanana::input::{AllowedFolders, InputSource, InputSyntax, open_regular};
+use nanobanana::journal::{Caller, Caps, PromptLog, ServiceKind};
+use nanobanana::rows::{Common, Row, RowFault, rows};
+use nanobanana::table::{TableFault, TableFormat};
+use nanobanana::{
+    Destination, Existing, Failure, Language, ProgressPace, Refusal, Request, RequestWords,
+    RunSpec, SaveTo, matrix,
+};
+use nanobanana_text::planned;
+
+use super::connect_options;
+use super::make::in_folder;
+use crate::args::batch::{AT_ONCE, BatchArgs};
+use crate::args::{MakeArgs, ServiceArgs};
+use crate::connect::Connection;
+use crate::error::{CommandError, write_stdout};
+use crate::exit::Exit;
+use crate::interruption::{Begun, close, unless_interrupted};
+use crate::json::Fields;
+use crate::render::batch::{BatchView, Results, Told};
+use crate::render::outcome;
+use crate::settings::Settings;
+use crate::spending::{MetadataArgs, SpendingArgs};
+use crate::terminal::{self, Verbosity, agrees, note, say};
+use crate::text::batch as words;
+use crate::text::language;
+use crate::{environment, log, simulate, templates, to_stdout};
+
+/// The longest table that is read, in bytes.
+const LONGEST: u64 = 64 * 1024 * 1024;
+
+/// How many mistakes are named at once.
+const MOST_NAMED: usize = 20;
+
+/// What stands for standard input.
+const STDIN: &str = "-";
+
+/// A mistake in a row, by its line, in both languages.
+type Mistake = (usize, [String; 2]);
+
+/// How rows are made.
+pub(super) struct How<'a> {
+    pub(super) prices: bool,
+    pub(super) again: bool,
+    pub(super) concurrency: usize,
+    pub(super) output: Option<&'a Path>,
+    pub(super) force: bool,
+    pub(super) metadata: &'a MetadataArgs,
+    pub(super) max_wait: Duration,
+    pub(super) fields: Option<&'a Fields>,
+    pub(super) spending: &'a SpendingArgs,
+    pub(super) service: &'a ServiceArgs,
+    pub(super) allowed: AllowedFolders,
+}
+
+/// Many rows, and what they are known by.
+pub(super) struct Series {
+    /// What people call them.
+    pub(super) name: String,
+    /// What they are continued by; none where they cannot be.
+    pub(super) identity: Option<String>,
+    pub(super) results: Option<Results>,
+    pub(super) rows: Vec<Row>,
+}
+
+/// Makes the rows of a table.
+pub(crate) async fn run(args: &BatchArgs) -> Result<Exit, CommandError> {
+    let settings = Settings::load()?;
+    let how = How {
+        prices: args.prices,
+        again: args.again,
+        concurrency: args.concurrency as usize,
+        output: args.output.as_deref(),
+        force: args.force,
+        metadata: &args.metadata,
+        max_wait: args.wait.max_wait(),
+        fields: args.json.json.as_ref(),
+        spending: &args.spending,
+        service: &args.service,
+        allowed: args.input_folders.allowed(&settings.inputs),
+    };
+    let series = series_of(args, &how.allowed)?;
+    if series.identity.is_none() {
+        note(words::NAME_IT.of(language()));
+    }
+    make_all(&how, &settings, series).await
+}
+
+/// Makes a picture of each prompt that a prompt with choices stands for. Their names tell the choices.
+pub(super) async fn matrix(args: &MakeArgs, words: RequestWords) -> Result<Exit, CommandError> {
+    let settings = Settings::load()?;
+    let refused =
+        |fault| CommandError::told(Exit::Refused, |l| nanobanana_text::matrix_fault(l, &fault));
+    let variants = matrix::expand(&words.prompt).map_err(refused)?;
+    let common = matrix::without_choices(&words.prompt).map_err(refused)?;
+    if to_stdout::is_meant(args) {
+        return Err(CommandError::told(Exit::Usage, |l| words::ONE_IMAGE.of(l)));
+    }
+    let given = args.output.output.as_deref();
+    let file = given.filter(|path| {
+        !path.is_dir() && !path.to_string_lossy().ends_with(std::path::is_separator)
+    });
+    let rows = variants.into_iter().zip(1..).map(|(variant, line)| {
+        let choices = file_name(&variant.choices.join("-"));
+        let output = file.map(|file| {
+            let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+            let name = format!("{stem}-{choices}");
+            match file.extension() {
+                Some(extension) => format!("{name}.{}", extension.to_string_lossy()),
+                None => name,
+            }
+        });
+        Row {
+            line,
+            words: RequestWords {
+                prompt: variant.prompt,
+                ..words.clone()
+            },
+            count: args.count.count,
+            name: Some(format!("{common} {choices}")),
+            output,
+            anchor: None,
+        }
+    });
+    let series = Series {
+        name: words.prompt.clone(),
+        identity: None,
+        results: None,
+        rows: rows.collect(),
+    };
+    let folder = match file {
+        Some(file) => Some(file.parent().unwrap_or(Path::new(""))),
+        None => given,
+    };
+    make_all(&how_of(args, &settings, folder), &settings, series).await
+}
+
+/// Changes pictures in the same way: into a folder named by the prompt, under their own names. It is
+/// continued by the same command in the same folder.
+pub(crate) async fn each(
+    args: &MakeArgs,
+    prompt: &str,
+    files: Vec<String>,
+) -> Result<Exit, CommandError> {
+    let settings = Settings::load()?;
+    let name: String = file_name(prompt).chars().take(48).collect();
+    let rows = files.into_iter().zip(1..).map(|(file, line)| {
+        let stem = Path::new(&file).file_stem().unwrap_or_default();
+        Row {
+            line,
+            name: Some(stem.to_string_lossy().into_owned()),
+            words: RequestWords {
+                prompt: prompt.to_owned(),
+                inputs: vec![file],
+                input_syntax: InputSyntax::Plain,
+                task: Some("image_to_image".to_owned()),
+                ..args.request.words()
+            },
+            count: args.count.count,
+            output: None,
+            anchor: None,
+        }
+    });
+    let here = std::env::current_dir().unwrap_or_default();
+    let series = Series {
+        name: prompt.to_owned(),
+        identity: Some(format!("each:{}", here.display())),
+        results: Some(Results {
+            path: with_suffix(Path::new(&name)),
+            has_mark: false,
+        }),
+        rows: rows.collect(),
+    };
+    let own = Path::new(&name);
+    let folder = args.output.output.as_deref().unwrap_or(own);
+    make_all(&how_of(args, &settings, Some(folder)), &settings, series).await
+}
+
+fn how_of<'a>(args: &'a MakeArgs, settings: &Settings, output: Option<&'a Path>) -> How<'a> {
+    How {
+        prices: false,
+        again: false,
+        concurrency: AT_ONCE as usize,
+        output,
+        force: args.output.force,
+        metadata: &args.output.metadata,
+        max_wait: args.output.wait.max_wait(),
+        fields: args.json.json.as_ref(),
+        spending: &args.spending,
+        service: &args.service,
+        allowed: args.request.input_folders.allowed(&settings.inputs),
+    }
+}
+
+/// The rows of the table that was named.
+fn series_of(args: &BatchArgs, allowed: &AllowedFolders) -> Result<Series, CommandError> {
+    let is_stdin = args.file.as_os_str() == STDIN;
+    let name = match is_stdin {
+        true => words::STANDARD_INPUT.of(language()).to_owned(),
+        false => args.file.display().to_string(),
+    };
+    let format = args.format.or_else(|| TableFormat::of(&args.file));
+    let format =
+        format.ok_or_else(|| CommandError::told(Exit::Usage, |l| words::NO_FORMAT.of(l)))?;
+    let mut bytes = Vec::new();
+    let read = match is_stdin {
+        true => io::stdin().lock().take(LONGEST).read_to_end(&mut bytes),
+        false => open_regular(&args.file, allowed)
+            .map_err(io::Error::other)
+            .and_then(|file| file.take(LONGEST).read_to_end(&mut bytes)),
+    };
+    read.map_err(|error| {
+        CommandError::told(Exit::Usage, |l| words::unreadable(l, &name)).because(error)
+    })?;
+    let path = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
+    let results = match (&args.name, is_stdin) {
+        (_, false) => Some(with_suffix(&args.file)),
+        (Some(name), true) => Some(with_suffix(Path::new(&file_name(name)))),
+        (None, true) => None,
+    };
+    let folder = match args.file.parent() {
+        Some(folder) if !is_stdin => folder,
+        _ => Path::new(""),
+    };
+    Ok(Series {
+        identity: match (&args.name, is_stdin) {
+            (Some(name), _) => Some(format!("name:{name}")),
+            (None, false) => Some(format!("file:{}", path.display())),
+            (None, true) => None,
+        },
+        results: results.map(|path| Results {
+            path,
+            has_mark: bytes.starts_with("\u{feff}".as_bytes()),
+        }),
+        rows: rows_of(args, &name, folder, format, &bytes)?,
+        name,
+    })
+}
+
+fn rows_of(
+    args: &BatchArgs,
+    name: &str,
+    folder: &Path,
+    format: TableFormat,
+    bytes: &[u8],
+) -> Result<Vec<Row>, CommandError> {
+    let table = format.read(bytes).map_err(|faults| {
+        let line = |fault: &TableFault| match fault {
+            TableFault::LongRow { line, .. }
+            | TableFault::OpenQuote { line }
+            | TableFault::NotAnObject { line, .. } => *line,
+            _ => 0,
+        };
+        let faults = faults.into_iter();
+        refused(
+            name,
+            faults.map(|fault| said(line(&fault), &RowFault::Table(fault))),
+        )
+    })?;
+    let common = Common {
+        words: RequestWords {
+            model: args.model.clone(),
+            size: args.size.clone(),
+            ratio: args.ratio.clone(),
+            ..RequestWords::default()
+        },
+        count: args.count.count,
+        template: args.template.template.clone(),
+        variables: args.template.variables(),
+    };
+    let mut rows = rows(table, &common, &templates::find).map_err(|faults| {
+        let faults = faults.iter();
+        refused(name, faults.map(|(line, fault)| said(*line, fault)))
+    })?;
+    for row in &mut rows {
+        let own = usize::from(row.anchor.is_some());
+        for input in row.words.inputs.iter_mut().skip(own) {
+            if let InputSource::File(path) = InputSource::from(input.as_str()) {
+                *input = folder.join(path).to_string_lossy().into_owned();
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// What is wrong, every line of it.
+fn refused(name: &str, faults: impl Iterator<Item = Mistake>) -> CommandError {
+    let mut faults: Vec<Mistake> = faults.collect();
+    faults.sort_by_key(|(line, _)| *line);
+    CommandError::told(Exit::Refused, |l| {
+        let shown = faults
+            .iter()
+            .take(MOST_NAMED)
+            .map(|(line, said)| words::in_line(l, *line, &said[usize::from(l == Language::Zh)]));
+        let shown: Vec<String> = shown.collect();
+        words::bad_rows(l, name, &shown, faults.len().saturating_sub(MOST_NAMED))
+    })
+}
+
+fn said(line: usize, fault: &RowFault) -> Mistake {
+    let said = [Language::En, Language::Zh].map(|l| nanobanana_text::row_fault(l, fault));
+    (line, said)
+}
+
+fn with_suffix(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".results.csv");
+    name.into()
+}
+
+/// A name as that of a file.
+fn file_name(name: &str) -> String {
+    let safe = |c: char| {
+        if c.is_alphanumeric() || "-_.".contains(c) {
+            c
+        } else {
+            '-'
+        }
+    };
+    name.chars().map(safe).collect()
+}
+
+/// Makes rows, unless something is wrong with one of them or nobody agrees to the price.
+pub(super) async fn make_all(
+    how: &How<'_>,
+    settings: &Settings,
+    series: Series,
+) -> Result<Exit, CommandError> {
+    let pace = ProgressPace::Every(Duration::from_secs(1));
+    let options = connect_options(how.service, how.max_wait, pace);
+    let connection = Connection::open(&options).await?;
+    let connection = connection.with_inputs_from(how.allowed.clone());
+    log::start(connection.log_folder().as_deref());
+    let prompts = how.spending.prompts(&settings.privacy);
+    let journal = connection.journal(prompts).await?;
+    let desk = Desk::new(connection.engine.clone(), journal);
+    let made = make(how, settings, series, &desk, &connection).await;
+    close(desk).await;
+    connection.close().await;
+    made
+}
+
+async fn make(
+    how: &How<'_>,
+    settings: &Settings,
+    series: Series,
+    desk: &Desk,
+    connection: &Connection,
+) -> Result<Exit, CommandError> {
+    outcome::announce();
+    let caps = how.spending.caps(&settings.spending);
+    let (lines, all) = expanded(how, settings, connection, &series.rows)?;
+    let identity = series.identity.clone().unwrap_or_else(unique);
+    let found = desk.survey(&identity, &all, how.again).await?;
+    let found = checked(&series.name, &lines, &all, found)?;
+    if how.prices {
+        return tell_prices(&lines, &found);
+    }
+    let (counted, total, dearest) = count(&found);
+    let summary = |l| {
+        let times = expected(&found, how.concurrency as u64);
+        words::summary(l, &counted, total, times)
+    };
+    let afforded = desk
+        .journal()
+        .affords(desk.service(), Caller::LOCAL, (dearest, total), &caps);
+    afforded.await.map_err(Failure::from)?;
+    say(&summary(language()));
+    if total > 0 {
+        agree(how, &summary)?;
+    }
+    let told = found.iter().zip(&lines);
+    let told = told.map(|(row, line)| Told {
+        line: *line,
+        plan: std::sync::Arc::clone(&row.plan),
+    });
+    let view = BatchView::new(told.collect(), desk.service(), how.fields, series.results);
+    let unwritten = |error: io::Error| {
+        let path = view.results().unwrap_or(Path::new("")).to_owned();
+        CommandError::told(Exit::Output, move |l| words::results_unwritten(l, &path)).because(error)
+    };
+    // Before anything is paid.
+    view.write().map_err(unwritten)?;
+    let rows = all.into_iter().zip(found).map(|(mut row, prospect)| {
+        let most = u64::from(prospect.plan.points);
+        row.spec.caps = Caps {
+            run: Some(most),
+            ..caps
+        };
+        (row, prospect)
+    });
+    let manner = Manner {
+        concurrency: how.concurrency,
+        again: how.again,
+    };
+    let work = desk.carry_out(rows.collect(), manner, &view);
+    let work = unless_interrupted(desk, work, Begun::Now);
+    let ended = view.during(work).await;
+    let written = view.write();
+    if let Err(interruption) = ended {
+        if series.identity.is_some() {
+            say(words::RUN_IT_AGAIN.of(language()));
+        }
+        return Err(interruption.into());
+    }
+    written.map_err(unwritten)?;
+    if let Some(path) = view.results() {
+        say(&words::results(language(), path));
+    }
+    Ok(view.exit())
+}
+
+/// A name that no other batch has.
+fn unique() -> String {
+    let process = std::process::id();
+    format!(
+        "once:{process}:{}",
+        Zoned::now().timestamp().as_nanosecond()
+    )
+}
+
+/// A row for each picture, and the line of each.
+fn expanded(
+    how: &How<'_>,
+    settings: &Settings,
+    connection: &Connection,
+    rows: &[Row],
+) -> Result<(Vec<usize>, Vec<BatchRow>), CommandError> {
+    let user = crate::args::DEFAULT_USER;
+    let preferences = connection.preferences_under(settings, user);
+    let prompts = how.spending.prompts(&settings.privacy);
+    let folder = match how.output {
+        Some(folder) => folder.join(""),
+        None => match settings.output_folder() {
+            Some(folder) => in_folder(&folder)?,
+            None => PathBuf::new(),
+        },
+    };
+    let at = Zoned::now().datetime();
+    let mut first = Vec::with_capacity(rows.len());
+    let (mut lines, mut all) = (Vec::new(), Vec::new());
+    for row in rows {
+        first.push(all.len());
+        let mut words = row.words.clone();
+        if prompts == PromptLog::Omit {
+            words.template = None;
+        }
+        let request = Request::parse(&words)?.with_defaults(settings.defaults.defaults());
+        let source = match prompts {
+            PromptLog::Keep => request.prompt.clone(),
+            PromptLog::Omit => String::new(),
+        };
+        for copy in 1..=row.count {
+            let existing = match (&row.output, how.force) {
+                (Some(_), false) => Existing::Refuse,
+                (Some(_), true) => Existing::Replace,
+                (None, _) => Existing::Keep,
+            };
+            let mut save_to = match &row.output {
+                Some(output) => {
+                    let is_folder = output.ends_with(std::path::is_separator);
+                    let path = folder.join(output);
+                    let path = if is_folder { path.join("") } else { path };
+                    SaveTo::parse(Some(&path), &source, existing)?
+                }
+                None => SaveTo::in_folder(&folder, &source, existing),
+            };
+            save_to = match (save_to.given_name(), &row.name, &settings.output.name) {
+                (None, Some(name), _) => save_to.called(name),
+                (None, None, Some(template)) => save_to.named_by(template, at),
+                // Their numbers are in their order.
+                (None, None, None) if row.count > 1 => save_to.called(&source),
+                _ => save_to,
+            };
+            if row.count > 1 {
+                save_to = save_to.numbered(copy);
+            }
+            let save_to = save_to.with_metadata(how.metadata.metadata(&settings.privacy));
+            let mut spec = RunSpec::new(request.clone(), Destination::Disk(save_to));
+            spec.preferences = preferences.clone();
+            spec.allow_smaller = how.spending.allow_smaller(&settings.spending);
+            let output = row.output.as_ref().or(row.name.as_ref());
+            lines.push(row.line);
+            all.push(BatchRow {
+                spec,
+                anchor: row.anchor.map(|anchor| first[anchor]),
+                mark: format!("{copy}:{}", output.map_or("", String::as_str)),
+            });
+        }
+    }
+    Ok((lines, all))
+}
+
+/// The rows, unless something is wrong with one of them.
+fn checked(
+    name: &str,
+    lines: &[usize],
+    all: &[BatchRow],
+    found: Vec<Result<Prospect, Failure>>,
+) -> Result<Vec<Prospect>, CommandError> {
+    let both = |line: usize, text: &dyn Fn(Language) -> String| {
+        (line, [text(Language::En), text(Language::Zh)])
+    };
+    let mut mistakes: Vec<Mistake> = Vec::new();
+    let mut taken = false;
+    let mut files: HashMap<PathBuf, usize> = HashMap::new();
+    let mut known: HashMap<Vec<u8>, usize> = HashMap::new();
+    let mut rows = Vec::with_capacity(found.len());
+    for ((found, line), row) in found.into_iter().zip(lines).zip(all) {
+        let row = match found {
+            Ok(found) => {
+                if let Some(other) = known.insert(found.identity.clone(), *line) {
+                    mistakes.push(both(*line, &|l| words::equal_rows(l, other)));
+                } else if let Some(file) = file_of(row)
+                    && let Some(other) = files.insert(file.clone(), *line)
+                {
+                    let file = file.display().to_string();
+                    mistakes.push(both(*line, &|l| words::same_file(l, other, &file)));
+                }
+                found
+            }
+            Err(failure) => {
+                taken |= matches!(failure, Failure::Refused(Refusal::OutputExists { .. }));
+                mistakes.push(both(*line, &|l| nanobanana_text::failure(l, &failure)));
+                continue;
+            }
+        };
+        rows.push(row);
+    }
+    if mistakes.is_empty() {
+        return Ok(rows);
+    }
+    let refused = refused(name, mistakes.into_iter());
+    Err(match taken {
+        true => refused.hint(|l| words::FREE_NAME.of(l).to_owned()),
+        false => refused,
+    })
+}
+
+/// The file that a row names for its picture.
+fn file_of(row: &BatchRow) -> Option<PathBuf> {
+    match &row.spec.destination {
+        Destination::Disk(save_to) => {
+            let name = save_to.given_name()?;
+            let folder = save_to.folder();
+            Some(match folder == Path::new(".") {
+                true => name.into(),
+                false => folder.join(name),
+            })
+        }
+        Destination::Ima => None,
+    }
+}
+
+fn tell_prices(lines: &[usize], found: &[Prospect]) -> Result<Exit, CommandError> {
+    let l = language();
+    let rows = lines.iter().zip(found).map(|(line, row)| {
+        let points = match row.standing {
+            Standing::ToPay => row.plan.points.into(),
+            _ => 0,
+        };
+        words::price_of_row(l, *line, points, &planned(l, &row.plan, 1))
+    });
+    write_stdout(&rows.collect::<String>())?;
+    let (counted, total, _) = count(found);
+    say(&words::summary(l, &counted, total, (0, 0)));
+    Ok(Exit::Success)
+}
+
+/// What is left to do, what all of it costs, and the dearest of it.
+fn count(found: &[Prospect]) -> (words::Found, u64, u64) {
+    let mut counted = words::Found {
+        images: found.len(),
+        ..words::Found::default()
+    };
+    let (mut total, mut dearest) = (0, 0);
+    for row in found {
+        let points = u64::from(row.plan.points);
+        match row.standing {
+            Standing::ToPay => {
+                counted.to_pay += 1;
+                total += points;
+                dearest = points.max(dearest);
+            }
+            Standing::Paid(_) => counted.paid += 1,
+            Standing::Saved(_) => counted.saved += 1,
+            Standing::Unknown(_) => counted.unknown += 1,
+        }
+    }
+    (counted, total, dearest)
+}
+
+/// How long it takes, in seconds: at least and at most.
+fn expected(found: &[Prospect], concurrency: u64) -> (u64, u64) {
+    let is_open = |row: &&Prospect| matches!(row.standing, Standing::ToPay | Standing::Paid(_));
+    let open: Vec<&Prospect> = found.iter().filter(is_open).collect();
+    let each = |of: fn(&Prospect) -> Duration| {
+        let sum: u64 = open.iter().map(|row| of(row).as_secs()).sum();
+        let longest = open.iter().map(|row| of(row).as_secs()).max();
+        sum.div_ceil(concurrency.max(1))
+            .max(longest.unwrap_or_default())
+    };
+    (
+        each(|row| row.plan.expected_time.min),
+        each(|row| row.plan.expected_time.max),
+    )
+}
+
+/// Asks once whether all of it is to be paid.
+fn agree(how: &How<'_>, summary: &dyn Fn(Language) -> String) -> Result<(), CommandError> {
+    if how.spending.yes || simulate::service() == ServiceKind::Simulator {
+        return Ok(());
+    }
+    let is_for_programs = how.fields.is_some() || environment::is_ci();
+    let can_ask =
+        terminal::verbosity() != Verbosity::Quiet && !is_for_programs && io::stdin().is_terminal();
+    if can_ask && agrees(words::QUESTION.of(language())) {
+        return Ok(());
+    }
+    Err(CommandError::NotAgreed {
+        recipe: None,
+        asked: summary(Language::En),
+    })
+}

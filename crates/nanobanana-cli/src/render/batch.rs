@@ -1,0 +1,300 @@
+//! A batch while it is carried out, and what came of it: a bar for the whole and one for each row that is
+//! worked on, a line for each that has ended, and the file of results.
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use nanobanana::desk::batch::{BatchObserver, RowEnd};
+use nanobanana::journal::{Charge, ServiceKind};
+use nanobanana::report::{Error, Job};
+use nanobanana::{Event, Language, Plan};
+use nanobanana_text::ENGLISH;
+use tokio::time::{Instant, interval};
+
+use super::columns::{Size, one_line, stderr_size};
+use super::progress::{Cleared, Row, Style, TICK};
+use super::{csv, json, outcome, screen};
+use crate::error::write_stdout;
+use crate::exit::Exit;
+use crate::json::Fields;
+use crate::terminal::{Paint, note, paint, say};
+use crate::text::{self, batch as words, language};
+
+/// How often the file of results is written while they come.
+const WRITTEN_EVERY: Duration = Duration::from_secs(1);
+
+/// A row, for whoever is told of it.
+pub(crate) struct Told {
+    pub(crate) line: usize,
+    pub(crate) plan: Arc<Plan>,
+}
+
+/// Tells how a batch goes, and keeps how each row has ended.
+pub(crate) struct BatchView<'a> {
+    rows: Vec<Told>,
+    style: Style,
+    service: ServiceKind,
+    fields: Option<&'a Fields>,
+    results: Option<Results>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    working: BTreeMap<usize, Row>,
+    ends: Vec<Option<Ended>>,
+    done: usize,
+    failed: usize,
+    written: Option<Instant>,
+    /// Whether it was said that the results cannot be written.
+    is_warned: bool,
+}
+
+/// How a row has ended.
+struct Ended {
+    state: &'static str,
+    path: String,
+    points: u32,
+    reason: String,
+    exit: Exit,
+}
+
+/// The file of results.
+pub(crate) struct Results {
+    pub(crate) path: PathBuf,
+    /// Whether it begins as spreadsheets want it, since the table does.
+    pub(crate) has_mark: bool,
+}
+
+impl<'a> BatchView<'a> {
+    pub(crate) fn new(
+        rows: Vec<Told>,
+        service: ServiceKind,
+        fields: Option<&'a Fields>,
+        results: Option<Results>,
+    ) -> Self {
+        let ends = rows.iter().map(|_| None).collect();
+        Self {
+            rows,
+            style: Style::detect(),
+            service,
+            fields,
+            results,
+            state: Mutex::new(State {
+                ends,
+                ..State::default()
+            }),
+        }
+    }
+
+    /// Does work, and shows meanwhile how the time goes by.
+    pub(crate) async fn during<T>(&self, work: impl Future<Output = T>) -> T {
+        let _cleared = Cleared;
+        let mut work = pin!(work);
+        let mut ticks = interval(TICK);
+        loop {
+            tokio::select! {
+                done = &mut work => return done,
+                _ = ticks.tick() => self.draw(&self.state()),
+            }
+        }
+    }
+
+    /// Writes the file of results as it is now.
+    pub(crate) fn write(&self) -> io::Result<()> {
+        match &self.results {
+            Some(results) => self.write_to(results, &self.state()),
+            None => Ok(()),
+        }
+    }
+
+    /// Where the results are.
+    pub(crate) fn results(&self) -> Option<&Path> {
+        Some(&self.results.as_ref()?.path)
+    }
+
+    /// How the whole has ended: what has stopped it, else a doubt, else the first failure.
+    pub(crate) fn exit(&self) -> Exit {
+        let state = self.state();
+        let ends = || state.ends.iter().flatten().map(|end| end.exit);
+        let first = |exit: Exit| ends().find(|one| *one == exit);
+        first(Exit::Points)
+            .or_else(|| first(Exit::Unknown))
+            .or_else(|| ends().find(|exit| *exit != Exit::Success))
+            .unwrap_or(Exit::Success)
+    }
+
+    fn draw(&self, state: &State) {
+        if self.style != Style::Bars {
+            return;
+        }
+        let width = stderr_size().unwrap_or(Size::UNKNOWN).columns;
+        let all = state.ends.len();
+        let done = (24 * state.done).checked_div(all).unwrap_or_default();
+        let bar = "━".repeat(done) + &"─".repeat(24 - done);
+        let whole = words::whole(language(), state.done, all, state.failed);
+        let mut lines = vec![format!("{}  {whole}", paint(Paint::Bar, &bar))];
+        lines.extend(state.working.values().map(|row| row.line(width)));
+        screen::show(&lines);
+    }
+
+    fn told(&self, index: usize, end: &RowEnd) -> (Ended, Job) {
+        let row = &self.rows[index];
+        let exit = end.failure().map_or(Exit::Success, Exit::from);
+        let unmade = |error: Option<Error>| Job {
+            error,
+            ..Job::of_plan(&row.plan, self.service)
+        };
+        let job = match end {
+            RowEnd::Outcome(outcome) => Job::of_outcome(outcome, self.service, &ENGLISH),
+            RowEnd::Record(record) => Job::from(&**record),
+            RowEnd::Failure(failure) => unmade(Some(Error::of_failure(failure, &ENGLISH))),
+            RowEnd::NoAnchor | RowEnd::NotBegun => unmade(None),
+        };
+        let reason = match end {
+            RowEnd::NoAnchor => words::NO_ANCHOR.of(Language::En).to_owned(),
+            RowEnd::NotBegun => words::NOT_BEGUN.of(Language::En).to_owned(),
+            RowEnd::Record(record) => record.reason.clone().unwrap_or_default(),
+            _ => {
+                let error = job.error.as_ref();
+                error.map_or_else(String::new, |error| error.message.clone())
+            }
+        };
+        let path = job.pictures.iter().find_map(|picture| picture.path.clone());
+        let ended = Ended {
+            state: match &job.id {
+                Some(_) => job.state.name(),
+                None => "not_made",
+            },
+            path: path.unwrap_or_default(),
+            points: match job.charge {
+                Charge::None => 0,
+                Charge::Spent | Charge::Unknown => job.points,
+            },
+            reason,
+            exit,
+        };
+        (ended, job)
+    }
+
+    /// What people are told of a row that has ended.
+    fn line(&self, index: usize, end: &RowEnd, ended: &Ended) -> String {
+        let l = language();
+        let place = match end {
+            RowEnd::NoAnchor => words::NO_ANCHOR.of(l).to_owned(),
+            RowEnd::NotBegun => words::NOT_BEGUN.of(l).to_owned(),
+            RowEnd::Failure(failure) => nanobanana_text::failure(l, failure),
+            RowEnd::Outcome(outcome) => match &outcome.result {
+                Ok(_) => ended.path.clone(),
+                Err(failure) => nanobanana_text::failure(l, failure),
+            },
+            RowEnd::Record(record) if ended.exit != Exit::Success => {
+                nanobanana_text::state(l, record.state).to_owned()
+            }
+            RowEnd::Record(_) => ended.path.clone(),
+        };
+        let (mark, colour) = match ended.exit {
+            Exit::Success => ("✓ ", Paint::Good),
+            _ => ("✗ ", Paint::Error),
+        };
+        let line = words::row_done(l, self.rows[index].line, &one_line(&place));
+        format!("{}{line}", paint(colour, mark))
+    }
+
+    fn write_to(&self, results: &Results, state: &State) -> io::Result<()> {
+        let mark = if results.has_mark { "\u{feff}" } else { "" };
+        let mut text = mark.to_owned();
+        text += &csv::record(["prompt", "state", "path", "points", "reason"]);
+        for (row, end) in self.rows.iter().zip(&state.ends) {
+            let prompt = row.plan.prompt.as_str();
+            text += &match end {
+                None => csv::record([prompt, "waiting", "", "0", ""]),
+                Some(end) => {
+                    let points = end.points.to_string();
+                    csv::record([prompt, end.state, &end.path, &points, &end.reason])
+                }
+            };
+        }
+        let folder = results
+            .path
+            .parent()
+            .filter(|folder| *folder != Path::new(""));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".nanobanana-").suffix(".part");
+        // What any other program's file would get.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        file.write_all(text.as_bytes())?;
+        file.persist(&results.path).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    fn write_soon(&self, state: &mut State) {
+        let Some(results) = &self.results else { return };
+        if state.written.is_some_and(|at| at.elapsed() < WRITTEN_EVERY) {
+            return;
+        }
+        state.written = Some(Instant::now());
+        if let Err(error) = self.write_to(results, state)
+            && !std::mem::replace(&mut state.is_warned, true)
+        {
+            let text = words::results_unwritten(language(), &results.path);
+            note(&format!("{text}: {error}"));
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl BatchObserver for BatchView<'_> {
+    fn begun(&self, row: usize) {
+        let label = text::batch::in_line(language(), self.rows[row].line, "");
+        self.state().working.insert(row, Row::new(label));
+    }
+
+    fn event(&self, row: usize, event: &Event) {
+        let mut state = self.state();
+        if let Some(row) = state.working.get_mut(&row) {
+            row.take(event);
+        }
+        self.draw(&state);
+    }
+
+    fn ended(&self, row: usize, end: RowEnd) {
+        let (ended, job) = self.told(row, &end);
+        let is_kept = matches!(&end, RowEnd::Record(_)) && ended.exit == Exit::Success;
+        let is_silent = is_kept || matches!(end, RowEnd::NotBegun);
+        let line = (!is_silent).then(|| self.line(row, &end, &ended));
+        let mut state = self.state();
+        state.working.remove(&row);
+        state.done += usize::from(ended.exit == Exit::Success);
+        state.failed += usize::from(ended.exit != Exit::Success);
+        let told = match self.fields {
+            Some(fields) => Some(fields.line(&crate::json::Job {
+                line: Some(self.rows[row].line),
+                ..json::of(job)
+            })),
+            None if !ended.path.is_empty() && !io::stdout().is_terminal() => {
+                Some(outcome::result(&ended.path))
+            }
+            None => None,
+        };
+        state.ends[row] = Some(ended);
+        if let Some(line) = line {
+            say(&line);
+        }
+        if let Some(told) = told {
+            // The file of results has it all the same.
+            let _ = write_stdout(&told);
+        }
+        self.write_soon(&mut state);
+        self.draw(&state);
+    }
+}
