@@ -64,6 +64,25 @@ pub(crate) struct Told {
     pub(crate) jobs: Vec<Job>,
 }
 
+impl Told {
+    /// The first job with a picture, once the run has ended.
+    ///
+    /// # Errors
+    /// The run goes on, or no job has a picture: then why the first has none.
+    pub(crate) fn pictured(&self) -> Result<&Job, Problem> {
+        let (mut first, mut why) = (None, None);
+        for job in &self.jobs {
+            match of_job(job) {
+                None => first = first.or(Some(job)),
+                Some(problem) if problem.kind == ProblemKind::StillRunning => return Err(problem),
+                problem => why = why.or(problem),
+            }
+        }
+        let none = || Problem::new(ProblemKind::Fault, "the run has no job");
+        first.ok_or_else(|| why.unwrap_or_else(none))
+    }
+}
+
 impl Waiting {
     /// Goes, and leaves the run to be finished, in its place among those that the caller may have at once.
     pub(crate) fn leave(self) {

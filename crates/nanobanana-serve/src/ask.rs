@@ -13,6 +13,9 @@ use crate::access::Caller;
 use crate::fields::{Notices, wrong};
 use crate::problem::{Problem, ProblemKind};
 
+/// The most pictures of one request, as OpenAI has it.
+pub(crate) const MOST: u64 = 10;
+
 /// Pictures that are asked for.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Ask {

@@ -41,7 +41,7 @@ pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Ne
     }
     // A call that goes on with an earlier one is no new request: its body tells.
     let counted = match &caller {
-        Some(caller) if !parts.uri.path().ends_with("enerateContent") => app.count(caller),
+        Some(caller) if !makes_by_gemini(parts.uri.path()) => app.count(caller),
         _ => Ok(()),
     };
     let mut response = match admitted.and(counted) {
@@ -63,6 +63,11 @@ pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Ne
     );
     response.headers_mut().insert(REQUEST_ID, id);
     response
+}
+
+/// Whether it is Gemini's path of a call that may go on with another.
+fn makes_by_gemini(path: &str) -> bool {
+    path.ends_with("enerateContent") || path.ends_with(":predict")
 }
 
 /// A problem, in the words of the protocol that the request is of.

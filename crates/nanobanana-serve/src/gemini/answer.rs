@@ -28,7 +28,8 @@ pub(crate) fn pictures(job: &Job, response_id: &str) -> Parts {
     parts
 }
 
-fn saved(picture: &Picture) -> Option<(&str, u64, &str)> {
+/// The file of a picture, its length in bytes and its type.
+pub(super) fn saved(picture: &Picture) -> Option<(&str, u64, &str)> {
     Some((
         picture.path.as_deref()?,
         picture.bytes?,
@@ -99,7 +100,9 @@ pub(crate) fn model(id: &str, model: Model) -> Value {
         "description": format!("{} by IMA Studio", model.display_name()),
         "inputTokenLimit": 65536,
         "outputTokenLimit": 32768,
-        "supportedGenerationMethods": ["generateContent", "streamGenerateContent"],
+        "supportedGenerationMethods": [
+            "generateContent", "streamGenerateContent", "predict", "countTokens",
+        ],
     })
 }
 
@@ -113,6 +116,7 @@ pub(crate) fn error(problem: &Problem) -> (u16, Value) {
                 ProblemKind::Forbidden => "PERMISSION_DENIED",
                 ProblemKind::OutOfPoints | ProblemKind::TooMany { .. } => "RESOURCE_EXHAUSTED",
                 ProblemKind::Unavailable { .. } | ProblemKind::StillRunning => "UNAVAILABLE",
+                ProblemKind::FailedAfterPayment | ProblemKind::Unknown => "ABORTED",
                 ProblemKind::Misconfigured | ProblemKind::Fault => "INTERNAL",
                 _ => "INVALID_ARGUMENT",
             };

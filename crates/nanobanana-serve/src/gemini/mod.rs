@@ -1,8 +1,10 @@
-//! Gemini's API, as far as it is about pictures: `generateContent`, its stream, and the list of models.
+//! Gemini's API, as far as it is about pictures: `generateContent` and its stream, `predict`, an estimate of
+//! tokens, and the list of models.
 
 mod answer;
 mod body;
 mod patience;
+mod predict;
 mod token;
 
 use std::sync::Arc;
@@ -20,7 +22,7 @@ use nanobanana_mcp::delivery::Delivery;
 use serde_json::{Value, json};
 
 use crate::access::Caller;
-use crate::app::{App, Told, of_job};
+use crate::app::{App, Told};
 use crate::ask::Names;
 use crate::body::Parts;
 use crate::fields::Notices;
@@ -57,6 +59,8 @@ enum Form {
     Array,
     /// Events.
     Events,
+    /// The list of pictures that `predict` has.
+    Predictions,
 }
 
 /// `POST /models/{model}:{method}` under any version.
@@ -78,8 +82,11 @@ pub(crate) async fn call(
                 .any(|pair| pair == "alt=sse");
             (name, if as_events { Form::Events } else { Form::Array })
         }
+        Some((name, "predict")) => (name, Form::Predictions),
+        Some((name, "countTokens")) => return tokens(&app, name, request).await,
         _ => {
-            let message = "models take generateContent and streamGenerateContent";
+            let message =
+                "models take generateContent, streamGenerateContent, predict and countTokens";
             return refused(&Problem::new(ProblemKind::NotFound, message));
         }
     };
@@ -87,6 +94,19 @@ pub(crate) async fn call(
         Ok(answering) => answering.answer().await,
         Err(problem) => refused(&problem),
     }
+}
+
+/// The answer to `countTokens`, which says that it is an estimate.
+async fn tokens(app: &App, name: &str, request: Request) -> Response {
+    let estimate = async {
+        app.names.model(name)?;
+        body::tokens(&intake::whole(request).await?)
+    };
+    let answer = match estimate.await {
+        Ok(tokens) => Json(json!({ "totalTokens": tokens })),
+        Err(problem) => return refused(&problem),
+    };
+    ([("x-nanobanana-notice", "estimated-totalTokens")], answer).into_response()
 }
 
 async fn begin(
@@ -100,7 +120,11 @@ async fn begin(
     let hop = patience::hop(request.headers(), app.first_byte);
     let body = intake::whole(request).await?;
     let now = u64::try_from(Timestamp::now().as_second()).unwrap_or_default();
-    let (waiting, notices, before) = match body::read(&body, model)? {
+    let call = match form {
+        Form::Predictions => Call::Make(predict::read(&body, model)?),
+        _ => body::read(&body, model)?,
+    };
+    let (waiting, notices, before) = match call {
         Call::Make(mut ask) => {
             app.names.model_said(name, &mut ask.notices)?;
             app.count(caller)?;
@@ -120,7 +144,7 @@ async fn begin(
         key: caller.account.clone(),
         model,
         form,
-        patience: hop,
+        patience: hop.filter(|_| form != Form::Predictions),
         hop: before.as_ref().map_or(0, |before| before.hop + 1),
         expires: before.map_or(now + token::LIFE, |before| before.expires),
     };
@@ -151,27 +175,23 @@ impl Speaker for Gemini {
     }
 
     fn said(&self, told: &Told) -> Result<Parts, Problem> {
-        let job = told
-            .jobs
-            .first()
-            .ok_or_else(|| Problem::new(ProblemKind::Fault, "the run has no job"))?;
-        let response_id = job.id.clone().unwrap_or_default();
-        let mut parts = match of_job(job) {
-            None => answer::pictures(job, &response_id),
+        let mut parts = match told.pictured() {
+            Ok(_) if self.form == Form::Predictions => predict::predictions(&told.jobs),
+            Ok(job) => answer::pictures(job, job.id.as_deref().unwrap_or_default()),
             // What was paid for nothing is told where people look for the picture.
-            Some(problem) if problem.kind == ProblemKind::FailedAfterPayment => Parts::of(
-                answer::failed(
-                    &job.model_id,
-                    &response_id,
-                    &problem.message,
-                    is_refused(&problem.message),
-                )
-                .to_string(),
-            ),
-            Some(problem) => return Err(problem),
+            Err(problem)
+                if problem.kind == ProblemKind::FailedAfterPayment
+                    && self.form != Form::Predictions =>
+            {
+                let id = problem.job.as_deref().unwrap_or_default();
+                let is_refused = is_refused(&problem.message);
+                let failed = answer::failed(self.model.id(), id, &problem.message, is_refused);
+                Parts::of(failed.to_string())
+            }
+            Err(problem) => return Err(problem),
         };
         match self.form {
-            Form::Object => {}
+            Form::Object | Form::Predictions => {}
             Form::Array => parts.surround("[", "]"),
             Form::Events => parts.surround("data: ", "\n\n"),
         }
@@ -200,7 +220,7 @@ impl Speaker for Gemini {
         let token = continuation.seal(&self.app.secret, &self.key);
         let body = answer::continuation(self.model, &response_id(&token), &token);
         let (content_type, text) = match self.form {
-            Form::Object => (JSON, body.to_string()),
+            Form::Object | Form::Predictions => (JSON, body.to_string()),
             Form::Array => (JSON, format!("[{body}]")),
             Form::Events => (EVENTS, format!("data: {body}\n\n")),
         };

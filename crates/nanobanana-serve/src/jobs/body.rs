@@ -8,13 +8,10 @@ use serde_json::Value;
 
 use crate::access::Caller;
 use crate::app::App;
-use crate::ask::{self, Ask};
+use crate::ask::{self, Ask, MOST};
 use crate::fields::{Notices, wrong};
 use crate::problem::Problem;
 use crate::{intake, pictures};
-
-/// The most jobs of one request.
-const MOST: u64 = 10;
 
 /// All fields.
 const FIELDS: [&str; 7] = ["prompt", "model", "size", "ratio", "n", "inputs", "format"];

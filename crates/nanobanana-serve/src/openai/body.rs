@@ -4,12 +4,9 @@ use nanobanana::input::InputSource;
 use nanobanana::{AspectRatio, MAX_INPUTS, Model, Size};
 
 use super::size;
-use crate::ask::{self, Ask, Names};
+use crate::ask::{self, Ask, MOST, Names};
 use crate::fields::{Fields, Notices};
 use crate::problem::Problem;
-
-/// The most pictures of one request, as OpenAI has it.
-const MOST: u64 = 10;
 
 /// The longest end user's name, in characters.
 const LONGEST_USER: usize = 256;

@@ -15,12 +15,12 @@ use serde_json::{Value, json};
 use super::body::{end_user, shape};
 use super::{answer, join, refused};
 use crate::access::Caller;
-use crate::app::{App, Told, of_job};
+use crate::app::{App, Told};
 use crate::ask::{self, Ask, Names, Turn};
 use crate::body::Parts;
 use crate::fields::{Fields, Notices};
 use crate::intake;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::Problem;
 use crate::reply::{Answering, Speaker};
 
 /// `POST /chat/completions`.
@@ -150,12 +150,8 @@ impl Speaker for Chat {
     }
 
     fn said(&self, told: &Told) -> Result<Parts, Problem> {
-        let none = || Problem::new(ProblemKind::Fault, "the run has no job");
-        let job = told.jobs.first().ok_or_else(none)?;
-        match of_job(job) {
-            None => Ok(said(job, self.as_stream, Timestamp::now().as_second())),
-            Some(problem) => Err(problem),
-        }
+        let created = Timestamp::now().as_second();
+        Ok(said(told.pictured()?, self.as_stream, created))
     }
 
     fn refused(&self, problem: &Problem) -> Response {

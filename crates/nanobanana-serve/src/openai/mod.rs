@@ -18,7 +18,7 @@ use nanobanana_mcp::delivery::Delivery;
 use serde_json::{Value, json};
 
 use crate::access::Caller;
-use crate::app::{App, Told, of_job};
+use crate::app::{App, Told};
 use crate::ask::Names;
 use crate::body::Parts;
 use crate::intake;
@@ -136,17 +136,7 @@ impl Speaker for Images {
 
     /// What there is: the first problem only where there is no picture at all.
     fn said(&self, told: &Told) -> Result<Parts, Problem> {
-        let problems: Vec<Problem> = told.jobs.iter().filter_map(of_job).collect();
-        let unfinished = problems
-            .iter()
-            .find(|problem| problem.kind == ProblemKind::StillRunning);
-        if problems.len() == told.jobs.len() || unfinished.is_some() {
-            let none = || Problem::new(ProblemKind::Fault, "the run has no job");
-            return Err(unfinished
-                .or(problems.first())
-                .cloned()
-                .unwrap_or_else(none));
-        }
+        told.pictured()?;
         let created = Timestamp::now().as_second();
         Ok(match self.form.as_stream {
             true => answer::events(&told.jobs, self.is_edit, created),

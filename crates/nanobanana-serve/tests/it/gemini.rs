@@ -151,3 +151,121 @@ async fn what_was_paid_for_nothing_is_a_candidate_and_other_failures_are_errors(
         assert!(answer.text().contains(word), "{}", answer.text());
     }
 }
+
+#[tokio::test]
+async fn predict_is_a_list_of_pictures_as_open_webui_asks_for_it() {
+    let world = World::start().await;
+    let path = FLASH.replace(":generateContent", ":predict");
+    let predict = |body: serde_json::Value| {
+        let request = Request::post(&path, &body).without("authorization");
+        request.with("x-goog-api-key", TOKEN)
+    };
+    let answer = world
+        .ask(&predict(json!({
+            "instances": { "prompt": "a cat" },
+            "parameters": { "sampleCount": 2, "outputOptions": { "mimeType": "image/jpeg" }, "addWatermark": false },
+        })))
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let body = answer.json();
+    let predictions = body["predictions"].as_array().unwrap();
+    assert_eq!(predictions.len(), 2);
+    for prediction in predictions {
+        assert_eq!(prediction["mimeType"], "image/jpeg");
+        let data = prediction["bytesBase64Encoded"].as_str().unwrap();
+        assert!(data.starts_with("/9j/"), "{}", &data[..8]);
+    }
+    assert_eq!(answer.header("x-nanobanana-points"), Some("12"));
+    let notice = answer.header("x-nanobanana-notice").unwrap();
+    assert!(notice.contains("ignored-addWatermark"), "{notice}");
+    assert_eq!(world.ledger().creates_accepted, 2);
+
+    for (body, words) in [
+        (json!({}), "instances must be one instance"),
+        (
+            json!({ "instances": [{ "prompt": " " }] }),
+            "the prompt is empty",
+        ),
+        (
+            json!({ "instances": [{ "prompt": "a", "image": {} }] }),
+            "no field `image`",
+        ),
+        (
+            json!({ "instances": { "prompt": "a" }, "parameters": { "sampleCount": 11 } }),
+            "sampleCount must be a whole number from 1 to 10",
+        ),
+        (
+            json!({ "instances": { "prompt": "a" }, "parameters": { "outputOptions": { "mimeType": "text/plain" } } }),
+            "mimeType must be image/png",
+        ),
+    ] {
+        let answer = world.ask(&predict(body)).await;
+        assert_eq!(answer.status, 400, "{words}");
+        assert!(answer.text().contains(words), "{}", answer.text());
+    }
+    assert_eq!(world.ledger().creates_accepted, 2);
+}
+
+#[tokio::test]
+async fn a_prediction_that_was_paid_for_nothing_is_an_error() {
+    let world = World::with(|simulator| simulator.scenario = Scenario::Fails, |_| {}).await;
+    let body = json!({ "instances": { "prompt": "a cat" } });
+    // Its SDK knows continuations, and none of them here.
+    let request = following(Request::post(
+        &FLASH.replace(":generateContent", ":predict"),
+        &body,
+    ));
+    let answer = world.ask(&request).await;
+    assert_eq!(answer.status, 424, "{}", answer.text());
+    assert_eq!(answer.json()["error"]["status"], "ABORTED");
+}
+
+#[tokio::test]
+async fn tokens_are_estimated_and_cost_nothing() {
+    let world = World::start().await;
+    let contents = json!([{ "parts": [{ "text": "four letters" }, { "inline_data": { "data": "YQ==" } }, { "text": "猫" }] }]);
+    let count = |body: serde_json::Value| {
+        Request::post(&FLASH.replace(":generateContent", ":countTokens"), &body)
+    };
+    let answer = world.ask(&count(json!({ "contents": contents }))).await;
+    assert_eq!(answer.json(), json!({ "totalTokens": 3 + 258 + 1 }));
+    let notice = answer.header("x-nanobanana-notice");
+    assert_eq!(notice, Some("estimated-totalTokens"));
+    let inner = json!({ "generateContentRequest": { "model": "models/x", "contents": contents } });
+    assert_eq!(
+        world.ask(&count(inner)).await.json()["totalTokens"],
+        3 + 258 + 1
+    );
+    let wrong = json!({ "contents": [{ "parts": [1] }] });
+    assert_eq!(world.ask(&count(wrong)).await.status, 400);
+    assert_eq!(world.ledger().creates_accepted, 0);
+}
+
+#[tokio::test]
+async fn the_bodies_of_litellm_and_langchain_are_read() {
+    let world = World::start().await;
+    let contents = json!([{ "role": "user", "parts": [{ "text": "a cat" }] }]);
+    for (body, ratio) in [
+        (
+            json!({ "contents": contents, "generationConfig": { "response_modalities": ["IMAGE", "TEXT"] } }),
+            "1:1",
+        ),
+        (
+            json!({ "contents": contents, "generationConfig": {
+                "response_modalities": ["IMAGE"], "image_config": { "aspect_ratio": "3:2", "image_size": "1K" },
+            } }),
+            "3:2",
+        ),
+        (
+            json!({
+                "contents": contents, "model": "models/gemini-3.1-flash-image", "safety_settings": [],
+                "generation_config": { "candidate_count": 1, "temperature": 0.7, "imageConfig": { "aspectRatio": "16:9" } },
+            }),
+            "16:9",
+        ),
+    ] {
+        let answer = world.ask(&Request::post(FLASH, &body)).await;
+        assert_eq!(answer.inline()[..4], *b"\x89PNG");
+        assert_eq!(answer.header("x-nanobanana-ratio"), Some(ratio));
+    }
+}

@@ -1,0 +1,76 @@
+//! Imagen's `predict`: a prompt and how many pictures, which Open WebUI sends unless it is told otherwise.
+
+use nanobanana::Model;
+use nanobanana::report::Job;
+
+use super::answer::saved;
+use crate::ask::{self, Ask, MOST};
+use crate::body::Parts;
+use crate::fields::{Fields, Notices, wrong};
+use crate::problem::Problem;
+
+/// Reads a body for a model.
+pub(super) fn read(body: &[u8], model: Model) -> Result<Ask, Problem> {
+    let mut fields = Fields::of_body(body)?;
+    let mut notices = Notices::default();
+    let mut instances = fields.list("instances");
+    let (Some(instance), true) = (instances.pop(), instances.is_empty()) else {
+        let message = "instances must be one instance: sampleCount says how many pictures";
+        return Err(Problem::invalid("instances", message));
+    };
+    let mut instance = Fields::of("instances[0]", instance)?;
+    let prompt = instance.text("prompt")?.unwrap_or_default();
+    let prompt = ask::prompt("instances[0].prompt", &[prompt])?;
+    // A picture that would have to be edited must not be left out.
+    instance.refuse_rest(&["prompt"])?;
+    let mut parameters = fields.object("parameters")?;
+    let count = parameters.number("sampleCount", 1, MOST)?.unwrap_or(1);
+    let path = parameters.path_of("sampleImageSize");
+    let size = parameters.text("sampleImageSize")?;
+    let size = size
+        .map(|word| ask::size(&path, &word, model))
+        .transpose()?;
+    let path = parameters.path_of("aspectRatio");
+    let ratio = parameters.text("aspectRatio")?;
+    let ratio = ratio
+        .map(|word| ask::ratio(&path, &word, model))
+        .transpose()?;
+    let mut output = parameters.object("outputOptions")?;
+    let path = output.path_of("mimeType");
+    let format = match output.text("mimeType")? {
+        None => None,
+        Some(kind) => match kind.strip_prefix("image/") {
+            Some(word) => Some(ask::format(&path, word)?),
+            None => return Err(wrong(&path, "image/png or image/jpeg", &kind.into())),
+        },
+    };
+    for rest in [output, parameters, fields] {
+        rest.name_rest(&mut notices);
+    }
+    Ok(Ask {
+        prompt,
+        inputs: Vec::new(),
+        model,
+        size,
+        ratio,
+        count: usize::try_from(count).unwrap_or(1),
+        format,
+        end_user: None,
+        notices,
+    })
+}
+
+/// The answer with the pictures of these jobs.
+pub(super) fn predictions(jobs: &[Job]) -> Parts {
+    let mut parts = Parts::default();
+    let mut before = "{\"predictions\":[";
+    for (path, bytes, media_type) in jobs.iter().flat_map(|job| &job.pictures).filter_map(saved) {
+        parts.text(format!(
+            "{before}{{\"mimeType\":\"{media_type}\",\"bytesBase64Encoded\":\""
+        ));
+        parts.picture(path, bytes);
+        before = "\"},";
+    }
+    parts.text("\"}]}");
+    parts
+}
