@@ -186,7 +186,9 @@ fn router(app: Arc<App>, mcp: Router<Arc<App>>) -> Router {
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .merge(jobs::routes())
-        .nest("/v1beta/openai", openai_under_geminis());
+        .nest("/v1beta/openai", openai_with_models())
+        .nest("/openai/v1", openai_with_models())
+        .nest("/openai/deployments/{deployment}", openai::routes());
     for version in ["", "/v1", "/v1beta", "/v1alpha"] {
         let models = Router::new()
             .route("/models", get(models))
@@ -209,8 +211,8 @@ fn router(app: Arc<App>, mcp: Router<Arc<App>>) -> Router {
         .with_state(app)
 }
 
-/// OpenAI's routes where Google has them.
-fn openai_under_geminis() -> Router<Arc<App>> {
+/// OpenAI's routes alone, where Google and Azure have them.
+fn openai_with_models() -> Router<Arc<App>> {
     type Shared = (State<Arc<App>>, Extension<Caller>);
     let models = get(async |(State(app), Extension(caller)): Shared| {
         Json(openai::models(&app.names, &caller))

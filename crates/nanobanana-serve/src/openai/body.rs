@@ -55,6 +55,7 @@ pub(crate) fn read(
     mut images: Vec<InputSource>,
     is_edit: bool,
     names: &Names,
+    deployment: Option<&str>,
 ) -> Result<(Ask, AnswerForm), Problem> {
     let mut notices = Notices::default();
     for (field, why) in REFUSED {
@@ -87,10 +88,7 @@ pub(crate) fn read(
     }
     let prompt = fields.text("prompt")?.unwrap_or_default();
     let prompt = ask::prompt("prompt", &[prompt])?;
-    let model = match fields.text("model")? {
-        Some(name) => names.model_said(&name, &mut notices)?,
-        None => Model::Flash,
-    };
+    let model = model(&mut fields, names, deployment, &mut notices)?;
     let (size, ratio) = shape(&mut fields, model, &mut notices)?;
     let count = fields.number("n", 1, MOST)?.unwrap_or(1);
     let format = fields.text("output_format")?;
@@ -132,6 +130,27 @@ pub(crate) fn read(
         notices,
     };
     Ok((ask, form))
+}
+
+/// The model: Azure's deployment where the path names one, whatever the body says, as Azure has it.
+pub(super) fn model(
+    fields: &mut Fields,
+    names: &Names,
+    deployment: Option<&str>,
+    notices: &mut Notices,
+) -> Result<Model, Problem> {
+    let named = fields.text("model")?;
+    if deployment.is_some()
+        && named
+            .as_deref()
+            .is_some_and(|name| Some(name) != deployment)
+    {
+        notices.ignored("model");
+    }
+    match deployment.or(named.as_deref()) {
+        Some(name) => names.model_said(name, notices),
+        None => Ok(Model::Flash),
+    }
 }
 
 /// Whom the account names as its user.
@@ -219,6 +238,7 @@ mod tests {
             Vec::new(),
             false,
             &Names::default(),
+            None,
         )
     }
 
@@ -298,6 +318,7 @@ mod tests {
                 Vec::new(),
                 true,
                 &Names::default(),
+                None,
             )
             .map(|(ask, _)| ask.inputs)
         };

@@ -7,13 +7,12 @@ use axum::Extension;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use jiff::Timestamp;
-use nanobanana::Model;
 use nanobanana::report::Job;
 use nanobanana_mcp::delivery::Delivery;
 use serde_json::{Value, json};
 
-use super::body::{end_user, shape};
-use super::{answer, join, refused};
+use super::body::{end_user, model, shape};
+use super::{answer, deployment, join, refused};
 use crate::access::Caller;
 use crate::app::{App, Told};
 use crate::ask::{self, Ask, Names, Turn};
@@ -40,11 +39,12 @@ async fn begin(
     app: Arc<App>,
     caller: &Caller,
     delivery: Delivery,
-    request: Request,
+    mut request: Request,
 ) -> Result<Answering<Chat>, Problem> {
     let join = join(request.headers());
+    let deployment = deployment(&mut request).await;
     let body = intake::whole(request).await?;
-    let (ask, as_stream) = read(Fields::of_body(&body)?, &app.names)?;
+    let (ask, as_stream) = read(Fields::of_body(&body)?, &app.names, deployment.as_deref())?;
     let waiting = app.begin(&ask, caller, join).await?;
     Ok(Answering {
         app,
@@ -56,7 +56,11 @@ async fn begin(
 }
 
 /// Reads a request: what is asked for, and whether it is answered in events.
-fn read(mut fields: Fields, names: &Names) -> Result<(Ask, bool), Problem> {
+fn read(
+    mut fields: Fields,
+    names: &Names,
+    deployment: Option<&str>,
+) -> Result<(Ask, bool), Problem> {
     let mut notices = Notices::default();
     let (mut system, mut turns) = (Vec::new(), Vec::new());
     for (at, message) in fields.list("messages").into_iter().enumerate() {
@@ -65,10 +69,7 @@ fn read(mut fields: Fields, names: &Names) -> Result<(Ask, bool), Problem> {
     let (texts, inputs) = ask::last_request("messages", turns)?;
     system.extend(texts);
     let prompt = ask::prompt("messages", &system)?;
-    let model = match fields.text("model")? {
-        Some(name) => names.model_said(&name, &mut notices)?,
-        None => Model::Flash,
-    };
+    let model = model(&mut fields, names, deployment, &mut notices)?;
     let mut image = fields.object("image_config")?;
     let named = shape(&mut image, model, &mut notices)?;
     let (size, ratio) = shape(&mut fields, model, &mut notices)?;

@@ -7,11 +7,11 @@ mod size;
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json, RequestExt as _, Router};
 use jiff::Timestamp;
 use nanobanana::journal::Join;
 use nanobanana_mcp::delivery::Delivery;
@@ -85,12 +85,14 @@ async fn begin(
     app: Arc<App>,
     caller: &Caller,
     delivery: Delivery,
-    request: Request,
+    mut request: Request,
     is_edit: bool,
 ) -> Result<Answering<Images>, Problem> {
     let headers = request.headers().clone();
+    let deployment = deployment(&mut request).await;
     let (fields, images) = intake::fields(request).await?;
-    let (ask, form) = body::read(fields, images, is_edit, &app.names)?;
+    let deployment = deployment.as_deref();
+    let (ask, form) = body::read(fields, images, is_edit, &app.names, deployment)?;
     let waiting = app.begin(&ask, caller, join(&headers)).await?;
     let speaker = Images {
         app: Arc::clone(&app),
@@ -105,6 +107,12 @@ async fn begin(
         notices: ask.notices,
         delivery,
     })
+}
+
+/// The model that a path of Azure's names.
+async fn deployment(request: &mut Request) -> Option<String> {
+    let name = request.extract_parts::<Path<String>>().await;
+    name.ok().map(|Path(name)| name)
 }
 
 /// Which earlier run a request may mean, by its headers.

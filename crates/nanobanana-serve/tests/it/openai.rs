@@ -4,7 +4,7 @@ use ima_sim::{Endpoint, Scenario};
 use nanobanana::journal::KeyLimits;
 use serde_json::json;
 
-use crate::world::{Request, World, png};
+use crate::world::{Request, TOKEN, World, png};
 
 #[tokio::test]
 async fn a_generation_is_a_picture_its_price_and_what_it_is() {
@@ -398,4 +398,59 @@ async fn models_are_told_to_each_client_in_its_own_form() {
             .status,
         404
     );
+}
+
+#[tokio::test]
+async fn a_path_of_azures_names_the_model() {
+    let world = World::start().await;
+    let azure = |path: &str, body: &serde_json::Value| {
+        let path = format!("/openai/{path}?api-version=2025-04-01-preview");
+        let request = Request::post(&path, body).without("authorization");
+        request.with("api-key", TOKEN)
+    };
+    let pro = "deployments/gemini-3-pro-image";
+    let generations = format!("{pro}/images/generations");
+    let body = json!({ "prompt": "a cat", "size": "1024x1024", "n": 1 });
+    let answer = world.ask(&azure(&generations, &body)).await;
+    assert_eq!(answer.pictures().len(), 1);
+    let model = answer.header("x-nanobanana-model");
+    assert_eq!(model, Some("gemini-3-pro-image"));
+    assert_eq!(answer.header("x-nanobanana-notice"), None);
+
+    // Azure's SDK repeats the deployment, and LangChain names the model that it takes it for.
+    for (model, notice) in [
+        ("gemini-3-pro-image", None),
+        ("gpt-image-1", Some("ignored-model")),
+    ] {
+        let body = json!({ "prompt": "a cat", "model": model });
+        let answer = world.ask(&azure(&generations, &body)).await;
+        assert_eq!(answer.pictures().len(), 1);
+        let made = answer.header("x-nanobanana-model");
+        assert_eq!(made, Some("gemini-3-pro-image"));
+        assert_eq!(answer.header("x-nanobanana-notice"), notice, "{model}");
+    }
+
+    let mut edit = form(&[("image[]", png()), ("prompt", b"a hat".into())]);
+    edit.line = format!("POST /openai/{pro}/images/edits?api-version=1");
+    let answer = world.ask(&edit).await;
+    assert_eq!(answer.pictures().len(), 1);
+    let made = answer.header("x-nanobanana-model");
+    assert_eq!(made, Some("gemini-3-pro-image"));
+
+    let body = json!({ "messages": [{ "role": "user", "content": "a cat" }] });
+    let answer = world
+        .ask(&azure(&format!("{pro}/chat/completions"), &body))
+        .await;
+    assert_eq!(answer.json()["model"], "gemini-3-pro-image");
+
+    let body = json!({ "prompt": "a cat" });
+    let other = azure("deployments/dall-e-3/images/generations", &body);
+    let answer = world.ask(&other).await;
+    assert_eq!(answer.status, 404);
+    assert_eq!(answer.json()["error"]["code"], "model_not_found");
+    let answer = world.ask(&azure("v1/images/generations", &body)).await;
+    assert_eq!(answer.pictures().len(), 1);
+    let listed = world.ask(&Request::get("/openai/v1/models")).await.json();
+    assert_eq!(listed["object"], "list");
+    assert_eq!(world.ledger().creates_accepted, 6);
 }
