@@ -1,27 +1,29 @@
 //! `batch`: the rows of a table, each made once.
 
+mod rows;
+
 use std::collections::HashMap;
-use std::io::{self, IsTerminal as _, Read as _};
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Zoned;
 use nanobanana::desk::Desk;
 use nanobanana::desk::batch::{BatchRow, Manner, Prospect, Standing};
-use nanobanana::input::{AllowedFolders, InputSource, InputSyntax, open_regular};
+use nanobanana::input::AllowedFolders;
 use nanobanana::journal::{Caller, Caps, PromptLog, ServiceKind};
-use nanobanana::rows::{Common, Row, RowFault, rows};
-use nanobanana::table::{TableFault, TableFormat};
+use nanobanana::rows::{Row, RowFault};
 use nanobanana::{
-    Destination, Existing, Failure, Language, ProgressPace, Refusal, Request, RequestWords,
-    RunSpec, SaveTo, matrix,
+    Destination, Existing, Failure, Language, ProgressPace, Refusal, Request, RunSpec, SaveTo,
 };
 use nanobanana_text::planned;
 
+pub(crate) use rows::{each, matrix};
+
 use super::connect_options;
 use super::make::in_folder;
-use crate::args::batch::{AT_ONCE, BatchArgs};
-use crate::args::{MakeArgs, ServiceArgs};
+use crate::args::ServiceArgs;
+use crate::args::batch::BatchArgs;
 use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
@@ -34,16 +36,10 @@ use crate::spending::{MetadataArgs, SpendingArgs};
 use crate::terminal::{self, Verbosity, agrees, note, say};
 use crate::text::batch as words;
 use crate::text::language;
-use crate::{environment, log, simulate, templates, to_stdout};
-
-/// The longest table that is read, in bytes.
-const LONGEST: u64 = 64 * 1024 * 1024;
+use crate::{environment, log, simulate};
 
 /// How many mistakes are named at once.
 const MOST_NAMED: usize = 20;
-
-/// What stands for standard input.
-const STDIN: &str = "-";
 
 /// A mistake in a row, by its line, in both languages.
 type Mistake = (usize, [String; 2]);
@@ -89,208 +85,11 @@ pub(crate) async fn run(args: &BatchArgs) -> Result<Exit, CommandError> {
         service: &args.service,
         allowed: args.input_folders.allowed(&settings.inputs),
     };
-    let series = series_of(args, &how.allowed)?;
+    let series = rows::series_of(args, &how.allowed)?;
     if series.identity.is_none() {
         note(words::NAME_IT.of(language()));
     }
     make_all(&how, &settings, series).await
-}
-
-/// Makes a picture of each prompt that a prompt with choices stands for. Their names tell the choices.
-pub(super) async fn matrix(args: &MakeArgs, words: RequestWords) -> Result<Exit, CommandError> {
-    let settings = Settings::load()?;
-    let refused =
-        |fault| CommandError::told(Exit::Refused, |l| nanobanana_text::matrix_fault(l, &fault));
-    let variants = matrix::expand(&words.prompt).map_err(refused)?;
-    let common = matrix::without_choices(&words.prompt).map_err(refused)?;
-    if to_stdout::is_meant(args) {
-        return Err(CommandError::told(Exit::Usage, |l| words::ONE_IMAGE.of(l)));
-    }
-    let given = args.output.output.as_deref();
-    let file = given.filter(|path| {
-        !path.is_dir() && !path.to_string_lossy().ends_with(std::path::is_separator)
-    });
-    let rows = variants.into_iter().zip(1..).map(|(variant, line)| {
-        let choices = file_name(&variant.choices.join("-"));
-        let output = file.map(|file| {
-            let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-            let name = format!("{stem}-{choices}");
-            match file.extension() {
-                Some(extension) => format!("{name}.{}", extension.to_string_lossy()),
-                None => name,
-            }
-        });
-        Row {
-            line,
-            words: RequestWords {
-                prompt: variant.prompt,
-                ..words.clone()
-            },
-            count: args.count.count,
-            name: Some(format!("{common} {choices}")),
-            output,
-            anchor: None,
-        }
-    });
-    let series = Series {
-        name: words.prompt.clone(),
-        identity: None,
-        results: None,
-        rows: rows.collect(),
-    };
-    let folder = match file {
-        Some(file) => Some(file.parent().unwrap_or(Path::new(""))),
-        None => given,
-    };
-    make_all(&how_of(args, &settings, folder), &settings, series).await
-}
-
-/// Changes pictures in the same way: into a folder named by the prompt, under their own names. It is
-/// continued by the same command in the same folder.
-pub(crate) async fn each(
-    args: &MakeArgs,
-    prompt: &str,
-    files: Vec<String>,
-) -> Result<Exit, CommandError> {
-    let settings = Settings::load()?;
-    let name: String = file_name(prompt).chars().take(48).collect();
-    let rows = files.into_iter().zip(1..).map(|(file, line)| {
-        let stem = Path::new(&file).file_stem().unwrap_or_default();
-        Row {
-            line,
-            name: Some(stem.to_string_lossy().into_owned()),
-            words: RequestWords {
-                prompt: prompt.to_owned(),
-                inputs: vec![file],
-                input_syntax: InputSyntax::Plain,
-                task: Some("image_to_image".to_owned()),
-                ..args.request.words()
-            },
-            count: args.count.count,
-            output: None,
-            anchor: None,
-        }
-    });
-    let here = std::env::current_dir().unwrap_or_default();
-    let series = Series {
-        name: prompt.to_owned(),
-        identity: Some(format!("each:{}", here.display())),
-        results: Some(Results {
-            path: with_suffix(Path::new(&name)),
-            has_mark: false,
-        }),
-        rows: rows.collect(),
-    };
-    let own = Path::new(&name);
-    let folder = args.output.output.as_deref().unwrap_or(own);
-    make_all(&how_of(args, &settings, Some(folder)), &settings, series).await
-}
-
-fn how_of<'a>(args: &'a MakeArgs, settings: &Settings, output: Option<&'a Path>) -> How<'a> {
-    How {
-        prices: false,
-        again: false,
-        concurrency: AT_ONCE as usize,
-        output,
-        force: args.output.force,
-        metadata: &args.output.metadata,
-        max_wait: args.output.wait.max_wait(),
-        fields: args.json.json.as_ref(),
-        spending: &args.spending,
-        service: &args.service,
-        allowed: args.request.input_folders.allowed(&settings.inputs),
-    }
-}
-
-/// The rows of the table that was named.
-fn series_of(args: &BatchArgs, allowed: &AllowedFolders) -> Result<Series, CommandError> {
-    let is_stdin = args.file.as_os_str() == STDIN;
-    let name = match is_stdin {
-        true => words::STANDARD_INPUT.of(language()).to_owned(),
-        false => args.file.display().to_string(),
-    };
-    let format = args.format.or_else(|| TableFormat::of(&args.file));
-    let format =
-        format.ok_or_else(|| CommandError::told(Exit::Usage, |l| words::NO_FORMAT.of(l)))?;
-    let mut bytes = Vec::new();
-    let read = match is_stdin {
-        true => io::stdin().lock().take(LONGEST).read_to_end(&mut bytes),
-        false => open_regular(&args.file, allowed)
-            .map_err(io::Error::other)
-            .and_then(|file| file.take(LONGEST).read_to_end(&mut bytes)),
-    };
-    read.map_err(|error| {
-        CommandError::told(Exit::Usage, |l| words::unreadable(l, &name)).because(error)
-    })?;
-    let path = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
-    let results = match (&args.name, is_stdin) {
-        (_, false) => Some(with_suffix(&args.file)),
-        (Some(name), true) => Some(with_suffix(Path::new(&file_name(name)))),
-        (None, true) => None,
-    };
-    let folder = match args.file.parent() {
-        Some(folder) if !is_stdin => folder,
-        _ => Path::new(""),
-    };
-    Ok(Series {
-        identity: match (&args.name, is_stdin) {
-            (Some(name), _) => Some(format!("name:{name}")),
-            (None, false) => Some(format!("file:{}", path.display())),
-            (None, true) => None,
-        },
-        results: results.map(|path| Results {
-            path,
-            has_mark: bytes.starts_with("\u{feff}".as_bytes()),
-        }),
-        rows: rows_of(args, &name, folder, format, &bytes)?,
-        name,
-    })
-}
-
-fn rows_of(
-    args: &BatchArgs,
-    name: &str,
-    folder: &Path,
-    format: TableFormat,
-    bytes: &[u8],
-) -> Result<Vec<Row>, CommandError> {
-    let table = format.read(bytes).map_err(|faults| {
-        let line = |fault: &TableFault| match fault {
-            TableFault::LongRow { line, .. }
-            | TableFault::OpenQuote { line }
-            | TableFault::NotAnObject { line, .. } => *line,
-            _ => 0,
-        };
-        let faults = faults.into_iter();
-        refused(
-            name,
-            faults.map(|fault| said(line(&fault), &RowFault::Table(fault))),
-        )
-    })?;
-    let common = Common {
-        words: RequestWords {
-            model: args.model.clone(),
-            size: args.size.clone(),
-            ratio: args.ratio.clone(),
-            ..RequestWords::default()
-        },
-        count: args.count.count,
-        template: args.template.template.clone(),
-        variables: args.template.variables(),
-    };
-    let mut rows = rows(table, &common, &templates::find).map_err(|faults| {
-        let faults = faults.iter();
-        refused(name, faults.map(|(line, fault)| said(*line, fault)))
-    })?;
-    for row in &mut rows {
-        let own = usize::from(row.anchor.is_some());
-        for input in row.words.inputs.iter_mut().skip(own) {
-            if let InputSource::File(path) = InputSource::from(input.as_str()) {
-                *input = folder.join(path).to_string_lossy().into_owned();
-            }
-        }
-    }
-    Ok(rows)
 }
 
 /// What is wrong, every line of it.
@@ -310,24 +109,6 @@ fn refused(name: &str, faults: impl Iterator<Item = Mistake>) -> CommandError {
 fn said(line: usize, fault: &RowFault) -> Mistake {
     let said = [Language::En, Language::Zh].map(|l| nanobanana_text::row_fault(l, fault));
     (line, said)
-}
-
-fn with_suffix(file: &Path) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(".results.csv");
-    name.into()
-}
-
-/// A name as that of a file.
-fn file_name(name: &str) -> String {
-    let safe = |c: char| {
-        if c.is_alphanumeric() || "-_.".contains(c) {
-            c
-        } else {
-            '-'
-        }
-    };
-    name.chars().map(safe).collect()
 }
 
 /// Makes rows, unless something is wrong with one of them or nobody agrees to the price.
