@@ -5,9 +5,12 @@ use clap::builder::{StringValueParser, TypedValueParser};
 use nanobanana::journal::{Attempt, Transition};
 use nanobanana::picture::Recipe;
 use nanobanana::report::{self, Error, Picture, Time};
+use nanobanana_text::{list, say};
 use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
 use serde_json::{Map, Value};
+
+use crate::text::parser::Fault;
 
 /// Which fields are printed; where none is named, all that are known.
 #[derive(Clone, Debug, Default)]
@@ -28,9 +31,10 @@ impl Fields {
             match names.iter().find(|name| !known.contains(name)) {
                 None => Ok(Self(names)),
                 Some(name) => {
-                    let known: Vec<&str> = known.into_iter().map(String::as_str).collect();
-                    let known = known.join(", ");
-                    Err(format!("there is no field `{name}`; fields: {known}"))
+                    Err(Fault::told(|l| {
+                        let known = list(l, &known);
+                        say!(l, en "there is no field `{name}`; fields: {known}", zh "没有“{name}”这个字段；可用的字段：{known}")
+                    }))
                 }
             }
         })
@@ -49,12 +53,13 @@ impl Fields {
         format!("{}\n", self.pick(report::to_json(object)))
     }
 
-    fn pick(&self, mut object: Value) -> Value {
+    fn pick(&self, object: Value) -> Value {
         if self.0.is_empty() {
             return object;
         }
         let named = self.0.iter();
-        let fields = named.map(|name| (name.clone(), object[name].take()));
+        let field = |name: &String| object.get(name).cloned().unwrap_or_default();
+        let fields = named.map(|name| (name.clone(), field(name)));
         fields.collect::<Map<_, _>>().into()
     }
 }
@@ -190,7 +195,7 @@ mod tests {
             path: Some("/cat.png".to_owned()),
             ..Job::default()
         };
-        let fields = Fields(vec!["pid".to_owned(), "path".to_owned()]);
+        let fields = Fields(["pid", "path", "path"].map(str::to_owned).to_vec());
         let expected = serde_json::json!([{ "pid": null, "path": "/cat.png" }]);
         assert_eq!(fields.array(&[job]), to_text(&expected));
     }

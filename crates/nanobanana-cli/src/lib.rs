@@ -51,6 +51,7 @@ use error::CommandError;
 use exit::Exit;
 use render::messages::Messages;
 use simulate::Simulate;
+use text::parser::Fault;
 
 /// How long work beside the runtime may go on when everything else has ended.
 const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);
@@ -141,7 +142,7 @@ fn simulated(typed: SimulateArgs) -> Result<(), CommandError> {
         Some(text) => {
             let chosen = Simulate::of_variable(&text);
             let told = |l, fault: &str| text::terminal::no_simulation(l, fault);
-            let fault = |fault: String| CommandError::told(Exit::Usage, |l| told(l, &fault));
+            let fault = |fault: Fault| CommandError::told(Exit::Usage, |l| told(l, fault.of(l)));
             (chosen.map_err(fault)?, environment::SIMULATE)
         }
         None => (

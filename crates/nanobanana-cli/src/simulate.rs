@@ -5,11 +5,12 @@ use std::sync::OnceLock;
 
 use clap::builder::PossibleValue;
 use ima_sim::{Pace, Scenario, UnknownPace, UnknownScenario};
-use nanobanana::Language;
 use nanobanana::journal::ServiceKind;
 use nanobanana::words::nearest_word;
+use nanobanana_text::{list, say};
 
 use crate::text::did_you_mean;
+use crate::text::parser::Fault;
 
 /// A situation, a pace, or both: `fails`, `instant`, `jpeg,instant`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,7 +47,7 @@ pub(crate) fn service() -> ServiceKind {
 
 impl Simulate {
     /// What the variable says; nothing where it says that nothing is simulated.
-    pub(crate) fn of_variable(text: &str) -> Result<Option<Self>, String> {
+    pub(crate) fn of_variable(text: &str) -> Result<Option<Self>, Fault> {
         match text {
             "0" | "false" => Ok(None),
             "1" | "true" => Ok(Some(Self::default())),
@@ -56,7 +57,7 @@ impl Simulate {
 }
 
 impl FromStr for Simulate {
-    type Err = String;
+    type Err = Fault;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (scenario, pace) = match text.split_once(',') {
@@ -66,8 +67,7 @@ impl FromStr for Simulate {
             },
             Some((scenario, pace)) => (
                 scenario,
-                pace.parse()
-                    .map_err(|error: UnknownPace| error.to_string())?,
+                pace.parse().map_err(|error: UnknownPace| no_pace(&error))?,
             ),
         };
         let scenario = scenario.parse().map_err(|error| unknown(&error))?;
@@ -76,9 +76,19 @@ impl FromStr for Simulate {
 }
 
 /// What a text after `--simulate=` names no situation by, and what was probably meant.
-fn unknown(unknown: &UnknownScenario) -> String {
+fn unknown(unknown: &UnknownScenario) -> Fault {
     let offered = Scenario::offered();
-    let names = offered.iter().map(PossibleValue::get_name);
-    let near = did_you_mean(Language::En, nearest_word(&unknown.name, names));
-    format!("{unknown}{near}")
+    let names = || offered.iter().map(PossibleValue::get_name);
+    let (name, near) = (&unknown.name, nearest_word(&unknown.name, names()));
+    Fault::told(|l| {
+        let (near, names) = (did_you_mean(l, near), list(l, names()));
+        say!(l, en "{unknown}{near}", zh "没有“{name}”这个场景；可用的场景：{names}{near}")
+    })
+}
+
+fn no_pace(unknown: &UnknownPace) -> Fault {
+    let text = &unknown.text;
+    Fault::told(
+        |l| say!(l, en "{unknown}", zh "没有“{text}”这个速度；可用 instant、fast、realistic，或 8s、250ms 这样的时间"),
+    )
 }

@@ -97,19 +97,16 @@ fn with_its_command(command: &Command, mut args: Vec<OsString>) -> Vec<OsString>
     args
 }
 
-/// The text of a mistake that repeats what a terminal would obey, or whose first word is in another
-/// language than the parser's, for [`say`]; the parser's own colours are left out with it.
+/// The text of a mistake that repeats what a terminal would obey, or is told in another language than the
+/// parser's, for [`say`]; the parser's own colours are left out with it.
 fn cleaned(error: &clap::Error) -> Option<String> {
     let mut args = std::env::args_os();
     let is_obeyed = args.any(|arg| !is_printable(&arg.to_string_lossy()));
     let is_english = text::language() == Language::En;
-    let text = (error.use_stderr() && (is_obeyed || !is_english)).then(|| error.render());
-    text.map(|text| {
-        let text = text.to_string();
-        match text.strip_prefix("error: ") {
-            Some(rest) => text::errors::error_line(text::language(), rest),
-            None => text,
-        }
+    let is_told = error.use_stderr() && (is_obeyed || !is_english);
+    is_told.then(|| match is_english {
+        true => error.render().to_string(),
+        false => text::parser::mistake(error).unwrap_or_else(|| error.render().to_string()),
     })
 }
 

@@ -3,28 +3,39 @@
 use jiff::civil::Date;
 use jiff::{Span, Timestamp, ToSpan as _, Zoned};
 
+use crate::text::Phrase;
+use crate::text::parser::Fault;
+
 /// What is said of a text that names no day and no moment.
-const NO_MOMENT: &str = "write a day like 2026-04-01, today, yesterday or 7d (seven days ago), week \
-                         or month (this one), or a time with its zone like 2026-04-01T12:00:00Z";
+const NO_MOMENT: Phrase = Phrase(
+    "write a day like 2026-04-01, today, yesterday or 7d (seven days ago), week \
+     or month (this one), or a time with its zone like 2026-04-01T12:00:00Z",
+    "请写日期，如 2026-04-01、today、yesterday、7d（七天前）、week 或 month（本周、本月），\
+     或带时区的时刻，如 2026-04-01T12:00:00Z",
+);
 
 /// The first moment of a day of the user's time zone, or an exact moment.
-pub(crate) fn since(text: &str) -> Result<Timestamp, &'static str> {
-    read(text, &Zoned::now()).map(|(start, _)| start)
+pub(crate) fn since(text: &str) -> Result<Timestamp, Fault> {
+    Ok(read(text, &Zoned::now())?.0)
 }
 
 /// The first moment after a day of the user's time zone, or an exact moment.
-pub(crate) fn until(text: &str) -> Result<Timestamp, &'static str> {
-    read(text, &Zoned::now()).map(|(_, end)| end)
+pub(crate) fn until(text: &str) -> Result<Timestamp, Fault> {
+    Ok(read(text, &Zoned::now())?.1)
 }
 
 /// When something ends that people say when it is to end: after so many days, or with a day.
-pub(crate) fn end(text: &str) -> Result<Timestamp, &'static str> {
-    end_from(text, &Zoned::now())
+pub(crate) fn end(text: &str) -> Result<Timestamp, Fault> {
+    Ok(end_from(text, &Zoned::now())?)
 }
 
-fn end_from(text: &str, now: &Zoned) -> Result<Timestamp, &'static str> {
-    const NO_END: &str = "write days like 90d, the last day like 2027-03-31, or a time with its zone \
-                          like 2027-03-31T12:00:00Z; it must be in the future";
+fn end_from(text: &str, now: &Zoned) -> Result<Timestamp, Phrase> {
+    const NO_END: Phrase = Phrase(
+        "write days like 90d, the last day like 2027-03-31, or a time with its zone \
+         like 2027-03-31T12:00:00Z; it must be in the future",
+        "请写天数，如 90d，或最后一天，如 2027-03-31，或带时区的时刻，如 2027-03-31T12:00:00Z；\
+         必须在将来",
+    );
     let end = match text.strip_suffix('d').map(str::parse::<i64>) {
         Some(Ok(days)) => {
             let span = Span::new().try_days(days).map_err(|_| NO_END)?;
@@ -36,7 +47,7 @@ fn end_from(text: &str, now: &Zoned) -> Result<Timestamp, &'static str> {
 }
 
 /// When what a text names begins and ends; an exact moment does both at once.
-fn read(text: &str, now: &Zoned) -> Result<(Timestamp, Timestamp), &'static str> {
+fn read(text: &str, now: &Zoned) -> Result<(Timestamp, Timestamp), Phrase> {
     if let Some((day, length)) = days(text, now) {
         let start = day.to_zoned(now.time_zone().clone());
         let next = day.checked_add(length);

@@ -6,11 +6,12 @@ use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, Type
 use clap::{Arg, Command, ValueEnum};
 use ima_sim::Scenario;
 use nanobanana::{Language, MAX_COUNT, Model, words};
-use nanobanana_text::LanguageChoice;
+use nanobanana_text::{LanguageChoice, say};
 
 use super::manual::Topic;
 use super::skill::Target;
 use crate::simulate::Simulate;
+use crate::text::parser::Fault;
 
 /// A parser with words for completion. What it accepts is its parser's own business: the engine
 /// reads many more words than are worth offering.
@@ -103,11 +104,19 @@ pub(crate) fn whole(least: u64, most: u64) -> impl TypedValueParser<Value = u64>
     StringValueParser::new().try_map(move |text| {
         let number = text.parse().ok();
         let number = number.filter(|number| (least..=most).contains(number));
-        number.ok_or_else(|| match most {
-            u64::MAX => format!("must be a whole number, {least} or more"),
-            _ => format!("must be a whole number, {least} to {most}"),
+        number.ok_or_else(|| {
+            Fault::told(|l| match most {
+                u64::MAX => {
+                    say!(l, en "must be a whole number, {least} or more", zh "应为不小于 {least} 的整数")
+                }
+                _ => range(l, least, most),
+            })
         })
     })
+}
+
+fn range(l: Language, least: u64, most: u64) -> String {
+    say!(l, en "must be a whole number, {least} to {most}", zh "应为 {least} 到 {most} 的整数")
 }
 
 /// At least one of something.
@@ -122,7 +131,7 @@ pub(crate) fn requests() -> impl TypedValueParser<Value = u32> {
 
 /// How many pictures. The engine refuses a number that is too large, for every front end alike.
 pub(crate) fn pictures() -> impl TypedValueParser<Value = usize> {
-    let fault = || format!("must be a whole number, 1 to {MAX_COUNT}");
+    let fault = || Fault::told(|l| range(l, 1, MAX_COUNT as u64));
     StringValueParser::new().try_map(move |text| text.parse().map_err(|_| fault()))
 }
 

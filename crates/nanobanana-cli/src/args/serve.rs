@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use nanobanana::Model;
 
 use super::{ServiceArgs, WaitArgs, dates, offered};
+use crate::text::Phrase;
+use crate::text::parser::Fault;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -110,13 +112,17 @@ pub(crate) struct CreateArgs {
 }
 
 /// What a key may be called: what a shell, a log and a table take as it is.
-fn name(text: &str) -> Result<String, &'static str> {
+fn name(text: &str) -> Result<String, Fault> {
+    const UNFIT: Phrase = Phrase(
+        "must be 1 to 64 letters, digits, `-`, `_` or `.`, and not begin with `-` or `sk-`",
+        "应为 1 到 64 个字母、数字、-、_ 或 .，开头不能是 - 或 sk-",
+    );
     let is_fit = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     let is_name = (1..=64).contains(&text.chars().count()) && text.chars().all(is_fit);
     let is_option_or_secret = text.starts_with('-') || text.starts_with("sk-");
     (is_name && !is_option_or_secret)
         .then(|| text.to_owned())
-        .ok_or("must be 1 to 64 letters, digits, `-`, `_` or `.`, and not begin with `-` or `sk-`")
+        .ok_or_else(|| UNFIT.into())
 }
 
 #[derive(Debug, Args)]

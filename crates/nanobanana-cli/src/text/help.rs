@@ -14,6 +14,7 @@ use nanobanana_text::{either, list, say};
 use serde::Deserialize;
 use unicode_width::UnicodeWidthStr as _;
 
+use super::parser::usage_line;
 use crate::args::command::{GROUPS, HIDDEN};
 use crate::args::manual::Topic;
 use crate::render::wrap::{wrap, wrap_from};
@@ -156,9 +157,7 @@ impl Writer {
         let usage = command.clone().render_usage().to_string();
         let usage = match self.l {
             Language::En => usage,
-            Language::Zh => usage
-                .replace("Usage: ", "用法：")
-                .replace("[OPTIONS]", "[选项]"),
+            Language::Zh => usage_line(&usage),
         };
         lines.extend(usage.lines().map(str::to_owned));
         if path.is_empty() && command.has_subcommands() {

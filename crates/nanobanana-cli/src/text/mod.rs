@@ -27,6 +27,7 @@ pub(crate) mod interruption;
 pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod network;
+pub(crate) mod parser;
 pub(crate) mod past;
 pub(crate) mod recipe;
 pub(crate) mod serve;

@@ -28,75 +28,66 @@ fn mistakes_of_the_command_line() {
         run.remarks()
     });
     insta::assert_snapshot!(texts.join("\n=====\n"), @r#"
-    错误：the following required arguments were not provided:
-      <提示词>
+    错误：还缺少：<提示词>
 
-    Usage: nanobanana generate <提示词>
+    用法：nanobanana generate <提示词>
 
-    For more information, try '--help'.
+    更多：--help
     =====
-    错误：unexpected argument '--sise' found
+    错误：没有“--sise”这个选项；是不是想写“--size”？
 
-      tip: a similar argument exists: '--size'
+    用法：nanobanana generate --size <尺寸> <提示词>
 
-    Usage: nanobanana generate --size <尺寸> <提示词>
-
-    For more information, try '--help'.
+    更多：--help
     =====
-    错误：unexpected argument '-5' found
+    错误：没有“-5”这个选项
+      下一步：以“-”开头的提示词写在最后，前面加“--”：-- '-5 degrees'
 
-      tip: 以“-”开头的提示词写在最后，前面加“--”：-- '-5 degrees'
+    用法：nanobanana generate [选项] [提示词]
 
-    Usage: nanobanana generate [OPTIONS] [提示词]
-
-    For more information, try '--help'.
+    更多：--help
     =====
-    错误：unexpected argument 'cat' found
+    错误：“cat”是多余的
+      下一步：提示词里有空格时要加引号
 
-      tip: 提示词里有空格时要加引号
+    用法：nanobanana generate [选项] [提示词]
 
-    Usage: nanobanana generate [OPTIONS] [提示词]
-
-    For more information, try '--help'.
+    更多：--help
     =====
-    错误：invalid value 'fials' for '--simulate[=<场景[,速度]>]': no scenario is called "fials"; the scenarios are ok, insufficient-points, unauthorized, subscription-required, rule-mismatch, credit-mismatch, no-rule, bad-request, backend-refuses-4k, fails, fails-late, deleted, never-finishes, jpeg, tree-list, wrong-size, html-result, cut-result, rules-missing, foreign-upload-host, redirect-result; did you mean `fails`?
+    错误：--simulate[=<场景[,速度]>] 不能是“fials”：没有“fials”这个场景；可用的场景：ok、insufficient-points、unauthorized、subscription-required、rule-mismatch、credit-mismatch、no-rule、bad-request、backend-refuses-4k、fails、fails-late、deleted、never-finishes、jpeg、tree-list、wrong-size、html-result、cut-result、rules-missing、foreign-upload-host、redirect-result；是不是想写“fails”？
 
-    For more information, try '--help'.
+    更多：--help
     =====
-    错误：invalid value '0' for '--max-wait <秒数>': must be a whole number, 1 to 86400
+    错误：--max-wait <秒数> 不能是“0”：应为 1 到 86400 的整数
 
-    For more information, try '--help'.
+    更多：--help
     =====
-    错误：invalid value 'two' for '--count <张数>': must be a whole number, 1 to 16
+    错误：--count <张数> 不能是“two”：应为 1 到 16 的整数
 
-    For more information, try '--help'.
+    更多：--help
     =====
     错误：-o - 只能向标准输出写一张图片，而这里要 2 张：请用 -o 指定文件夹
     =====
-    错误：a value is required for '--size <尺寸>' but none was supplied
-      [possible values: 512, 1K, 2K, 4K]
+    错误：--size <尺寸> 后面要写值；可用的值：512、1K、2K、4K
 
-    For more information, try '--help'.
+    更多：--help
     =====
-    错误：the argument '--json[=<字段>]' cannot be used with '--messages <格式>'
+    错误：--json[=<字段>] 不能和 --messages <格式> 一起用
 
-    Usage: nanobanana generate --json[=<字段>] <提示词>
+    用法：nanobanana generate --json[=<字段>] <提示词>
 
-    For more information, try '--help'.
+    更多：--help
     =====
-    错误：invalid value 'xml' for '--format <格式>'
-      [possible values: text, csv]
+    错误：--format <格式> 不能是“xml”；可用的值：text、csv
 
-    For more information, try '--help'.
+    更多：--help
     =====
-    错误：unrecognized subcommand 'genrate'
+    错误：没有“genrate”这个命令；是不是想写“generate”？
 
-      tip: a similar subcommand exists: 'generate'
-
-    Usage: nanobanana <命令> [OPTIONS]
+    用法：nanobanana <命令> [选项]
           nanobanana "戴帽子的猫"
 
-    For more information, try '--help'.
+    更多：--help
     "#);
     assert_eq!(sandbox.home_files().len(), 0);
 }
@@ -114,7 +105,7 @@ fn values_that_cannot_be_used_are_explained_in_chinese() {
         remarks.lines().next().unwrap_or_default().to_owned()
     });
     insta::assert_snapshot!(lines.join("\n"), @r#"
-    错误：invalid value 'foo' for '--listen <地址:端口>': invalid socket address syntax
+    错误：--listen <地址:端口> 不能是“foo”：应写成 127.0.0.1:[PORT] 的样子
     错误：额外参数必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；key must be a string at line 1 column 2
     错误：额外参数必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；[1]
     "#);
