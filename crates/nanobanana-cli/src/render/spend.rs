@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::columns::{Align, Column, table, terminal_width};
 use super::csv;
 use super::history::{model, or_dash};
-use super::table::{rows, second, state};
+use super::table::{place, rows, second, state};
 use crate::text::Phrase;
 use crate::text::language;
 use crate::text::past;
@@ -126,32 +126,38 @@ fn bar(points: Points, most: u64, width: usize) -> String {
 /// Each charge under the name of its job, and the total.
 pub(crate) fn charges(spending: &Spending, names: &[String], service: ServiceKind) -> String {
     let doubt = Column::new(Phrase::IN_DOUBT.of(language()), Align::Right);
+    // What was paid and where it is goes last.
     let columns = [
         Column::new(Phrase::JOB.of(language()), Align::Left),
-        Column::new(Phrase::TIME.of(language()), Align::Left).dropped(7),
+        Column::new(Phrase::TIME.of(language()), Align::Left).dropped(6),
         Column::new(Phrase::OUTCOME.of(language()), Align::Left),
-        Column::new(Phrase::MODEL.of(language()), Align::Left).dropped(4),
-        Column::new(Phrase::SIZE.of(language()), Align::Left).dropped(5),
-        Column::new(Phrase::QUOTED.of(language()), Align::Right).dropped(8),
+        Column::new(Phrase::MODEL.of(language()), Align::Left).dropped(2),
+        Column::new(Phrase::SIZE.of(language()), Align::Left).dropped(3),
+        Column::new(Phrase::QUOTED.of(language()), Align::Right).dropped(5),
         Column::new(Phrase::CHARGED.of(language()), Align::Right),
         // Where there is something in it, it says more than any other.
         match spending.points.unknown {
-            0 => doubt.dropped(6),
+            0 => doubt.dropped(4),
             _ => doubt,
         },
-        Column::new(Phrase::TASK_ID.of(language()), Align::Left).dropped(2),
-        Column::new(Phrase::PROFILE.of(language()), Align::Left).dropped(3),
+        Column::new(Phrase::TASK_ID.of(language()), Align::Left).dropped(7),
+        Column::new(Phrase::PROFILE.of(language()), Align::Left).dropped(1),
         Column::new(Phrase::FILE.of(language()), Align::Left)
             .cut_before(12)
-            .dropped(1),
+            .dropped(8),
     ];
     let jobs = spending.charges.as_deref().unwrap_or_default();
+    let width = terminal_width();
     let rows: Vec<_> = jobs
         .iter()
         .zip(names)
         .map(|(job, id)| {
             let points =
                 Points::default().and(job.charge, job.points.into(), job.points_in_doubt.into());
+            let file = places(job).next().map(|at| match width {
+                Some(_) => place(at),
+                None => at.to_owned(),
+            });
             vec![
                 id.clone(),
                 job.committed_at.map(|at| second(at.0)).unwrap_or_default(),
@@ -163,11 +169,11 @@ pub(crate) fn charges(spending: &Spending, names: &[String], service: ServiceKin
                 points.unknown.to_string(),
                 or_dash(job.task_id.as_deref()),
                 or_dash(job.profile.as_deref()),
-                or_dash(places(job).next()),
+                or_dash(file.as_deref()),
             ]
         })
         .collect();
-    let table = table(&columns, &rows, terminal_width());
+    let table = table(&columns, &rows, width);
     format!("{table}\n{}", total(spending, service))
 }
 

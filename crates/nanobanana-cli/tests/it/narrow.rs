@@ -73,6 +73,23 @@ fn a_list_for_people_has_short_times_and_paths_and_keeps_the_path_longest() {
 }
 
 #[test]
+fn a_receipt_keeps_the_task_and_the_file_longest() {
+    let sandbox = sandbox();
+    let charges = ["spend", "--charges", "--simulate"];
+    let listed = sandbox.simulate("ok", &["history", "狗", "--json"]).json();
+    let task = listed[0]["task_id"].as_str().unwrap();
+    for (columns, has_task) in [(100, true), (80, true), (60, false)] {
+        let text = shown(&sandbox, &charges, columns, "zh_CN.UTF-8");
+        let line = text
+            .lines()
+            .find(|line| line.ends_with("  狗.png"))
+            .unwrap();
+        assert!(line.width() <= columns.into(), "{line}");
+        assert_eq!(line.contains(task), has_task, "{text}");
+    }
+}
+
+#[test]
 fn a_command_of_an_example_is_on_one_line() {
     let sandbox = Sandbox::new();
     let commands = |text: &str| -> Vec<String> {
