@@ -22,16 +22,19 @@ pub(crate) struct Consent {
     can_ask: bool,
 }
 
+/// Whether no person may be there to answer a question, though there is a terminal.
+pub(crate) fn is_read_by_a_program(args: &MakeArgs) -> bool {
+    args.json.json.is_some() || args.chat.messages.is_some() || environment::is_ci()
+}
+
 impl Consent {
     /// `None` where no price needs one.
     pub(crate) fn of(args: &MakeArgs, settings: &Spending) -> Option<Self> {
         let is_simulated = simulate::service() == ServiceKind::Simulator;
         let is_quiet = terminal::verbosity() == Verbosity::Quiet;
-        let is_read_by_a_program =
-            args.json.json.is_some() || args.chat.messages.is_some() || environment::is_ci();
         let consent = Self {
             above: settings.ask_above_points,
-            can_ask: terminal::can_ask() && !is_quiet && !is_read_by_a_program,
+            can_ask: terminal::can_ask() && !is_quiet && !is_read_by_a_program(args),
         };
         let is_needed = consent.can_ask || consent.above.is_some();
         (is_needed && !is_simulated && !args.spending.yes).then_some(consent)

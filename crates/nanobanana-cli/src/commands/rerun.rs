@@ -12,6 +12,7 @@ use super::plan::{self, PriceFrom};
 use crate::again::{Again, KnownInput};
 use crate::args::RequestArgs;
 use crate::args::recipe::RerunArgs;
+use crate::consent::is_read_by_a_program;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::render::messages::Messages;
@@ -46,7 +47,7 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
     }
     let words = words_of(&again, args, &name)?;
     let agreed = if is_paid && again.is_from_file && !args.make.spending.yes {
-        Some(agree(args, &words, name, chat.is_none()).await?)
+        Some(agree(args, &words, name).await?)
     } else {
         None
     };
@@ -63,18 +64,13 @@ fn refused(said: impl Fn(Language) -> String) -> CommandError {
 
 /// Shows what a recipe from elsewhere asks for, and asks whether that is to be paid: anybody may have
 /// written it. Gives the points that were agreed to.
-async fn agree(
-    args: &RerunArgs,
-    words: &RequestWords,
-    name: String,
-    can_ask: bool,
-) -> Result<u64, CommandError> {
+async fn agree(args: &RerunArgs, words: &RequestWords, name: String) -> Result<u64, CommandError> {
     let RerunArgs { make, .. } = args;
     let count = make.count.count;
     let plan = plan::plan(words, count, &make.request, &make.service, PriceFrom::Today).await?;
     let points = plan.total_points(count);
     let question = text::recipe::question(text::language(), &name, points);
-    if can_ask && agrees(&(table::plan(&plan, count) + &question)) {
+    if !is_read_by_a_program(make) && agrees(&(table::plan(&plan, count) + &question)) {
         return Ok(points);
     }
     let asked = nanobanana_text::planned(Language::En, &plan, count);

@@ -601,6 +601,15 @@ fn a_recipe_from_elsewhere_is_paid_for_when_the_user_has_seen_its_price() {
         assert!(screen.contains("Pay 10 points? [y/N]"), "{screen}");
     }
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 0);
+    // A program is not asked.
+    for (args, ci) in [(&["--json"][..], ""), (&[], "true")] {
+        let mut command = sandbox.nanobanana(&[&["rerun", "a.png"], args].concat());
+        world.lead_here(command.env("CI", ci));
+        let (code, screen) = answered(command, "y\n");
+        assert_eq!(code, Some(5), "{screen}");
+        assert!(!screen.contains("[y/N]"), "{screen}");
+    }
+    assert_eq!(world.requests(Endpoint::TaskCreate).len(), 0);
     let (code, screen) = rerun("y\n");
     assert_eq!(code, Some(0), "{screen}");
     world.nanobanana(&["rerun", "a.png", "-y"]).success();
