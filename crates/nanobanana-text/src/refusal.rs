@@ -109,12 +109,12 @@ fn reason(l: Language, refused: &Refusal) -> String {
         Refusal::InputsMissing => say!(
             l,
             en "image_to_image needs at least one input picture",
-            zh "image_to_image 至少需要一张输入图片",
+            zh "图生图至少需要一张输入图片",
         ),
         Refusal::InputsUnexpected { given } => say!(
             l,
             en "text_to_image takes no input pictures, but got {given}: drop them, or use image_to_image",
-            zh "text_to_image 不用输入图片，却给了 {given} 张：请去掉输入图片，或改用 image_to_image",
+            zh "文生图不用输入图片，却给了 {given} 张：请去掉输入图片，或改用图生图（image_to_image）",
         ),
         Refusal::TooManyInputs { given, limit } => say!(
             l,

@@ -162,7 +162,7 @@ impl ForgetArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
-    /// Jobs (their ids, the beginnings of these, or IMA's task ids) or picture files
+    /// Picture files or jobs: last, @1, an id or its beginning, or IMA's task id
     #[arg(value_name = "JOB|FILE", required = true, value_hint = ValueHint::FilePath)]
     pub(crate) targets: Vec<PathBuf>,
     /// The folder for the copies; made if need be

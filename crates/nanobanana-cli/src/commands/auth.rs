@@ -52,7 +52,7 @@ async fn logout(profile: Option<&str>) -> Result<Exit, CommandError> {
     }
     Profiles::read()?.note(&profile, false)?;
     if !was_there {
-        say(text::auth::NOTHING_STORED.of(text::language()));
+        say(&text::auth::nothing_stored(text::language(), &profile));
     }
     if !matches!(key::variable(), Ok(None)) {
         say(text::auth::VARIABLE_REMAINS.of(text::language()));

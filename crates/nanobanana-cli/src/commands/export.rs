@@ -79,11 +79,14 @@ fn copy(file: &File, is_clean: bool, folder: &Path, name: &Path) -> io::Result<P
         false => _ = io::copy(&mut &*file, copy.as_file_mut())?,
     }
     let stem = name.file_stem().unwrap_or_default().to_string_lossy();
-    let end = name.extension().unwrap_or_default().to_string_lossy();
+    let end = name
+        .extension()
+        .map(|end| format!(".{}", end.to_string_lossy()));
+    let end = end.unwrap_or_default();
     for attempt in 1_u32.. {
         let path = match attempt {
             1 => folder.join(name),
-            _ => folder.join(format!("{stem}-{attempt}.{end}")),
+            _ => folder.join(format!("{stem}-{attempt}{end}")),
         };
         match copy.persist_noclobber(&path) {
             Ok(_) => return Ok(path),

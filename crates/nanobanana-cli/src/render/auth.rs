@@ -1,7 +1,7 @@
 //! `auth status` as lines and as JSON.
 
 use nanobanana::journal::ServiceKind;
-use nanobanana::report::to_json;
+use nanobanana::report::{causes, to_json};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -51,7 +51,9 @@ pub(crate) fn status(status: &KeyStatus) -> String {
         Ok(true) => lines.push(text::ACCEPTED.of(l).to_owned()),
         Ok(false) => lines.push(text::NOT_CHECKED.of(l).to_owned()),
         Err(error) => {
-            lines.push(one_line(&errors::chain(l, error)));
+            lines.push(one_line(&errors::error(l, error)));
+            let causes = causes(error, |cause| one_line(&errors::error(l, cause)));
+            lines.extend(causes.iter().map(|cause| errors::cause_line(l, cause)));
             let advice = errors::advice(l, error, ServiceKind::Ima);
             lines.extend(advice.map(|advice| text::next_step(l, &one_line(&advice))));
         }

@@ -168,6 +168,15 @@ pub(crate) fn removed_file(l: Language, path: &Path) -> String {
 }
 
 pub(crate) const NOTHING_STORED: Phrase = Phrase("no API key was stored", "没有保存过 API 密钥");
+
+pub(crate) fn nothing_stored(l: Language, profile: &Profile) -> String {
+    match profile.given() {
+        Some(name) => {
+            say!(l, en "no API key was stored for profile {name}", zh "账号“{name}”没有保存过 API 密钥")
+        }
+        None => NOTHING_STORED.of(l).to_owned(),
+    }
+}
 pub(crate) const VARIABLE_REMAINS: Phrase = Phrase(
     "note: IMA_API_KEY is still set",
     "提示：变量 IMA_API_KEY 仍然有值",

@@ -249,8 +249,8 @@ pub(crate) fn not_to_give_up(l: Language, record: &JobRecord) -> String {
     let (id, state) = (&record.id, nanobanana_text::state(l, record.state));
     say!(
         l,
-        en "job {id} is not a paid one that is still asked about ({state}); nothing was given up",
-        zh "任务 {id} 不是已付费而仍在查询的任务（{state}）；没有放弃任何任务",
+        en "cannot give up job {id} ({state}): it is not paid and unfinished; nothing was given up",
+        zh "任务 {id}（{state}）不能放弃：只有已付费、还没结束的任务可以；没有放弃任何任务",
     )
 }
 

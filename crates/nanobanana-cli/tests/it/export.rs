@@ -30,6 +30,13 @@ fn copies_have_no_recipe_and_free_names_and_the_pictures_stay_as_they_are() {
     export(&[&id, "-o", "whole"]).success();
     assert_eq!(sandbox.read("whole/cat.png"), original);
     assert_eq!(sandbox.read("cat.png"), original);
+    sandbox.put("cat", original);
+    let bare = export(&["cat", "cat", "-o", "bare"]);
+    let bare_folder = sandbox.work("bare").display().to_string();
+    assert_eq!(
+        bare.success(),
+        format!("{bare_folder}/cat\n{bare_folder}/cat-2\n")
+    );
 }
 
 #[test]

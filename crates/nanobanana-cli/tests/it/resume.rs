@@ -309,7 +309,7 @@ fn a_paid_job_is_given_up_and_keeps_what_it_cost() {
 
     exit code: 5
     ----- stderr
-    error: job [JOB] is not a paid one that is still asked about (given up); nothing was given up
+    error: cannot give up job [JOB] (given up): it is not paid and unfinished; nothing was given up
     ");
     let job = jobs::only(&folder);
     assert_eq!((job.state, job.points), (State::GivenUp, 6));

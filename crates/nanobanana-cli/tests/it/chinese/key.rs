@@ -42,7 +42,8 @@ fn that_a_key_is_refused_is_said_in_chinese() {
     exit code: 3
     ----- stdout
     使用中：ima_Othe…，来自变量 IMA_API_KEY
-    API 密钥无效或没有权限，没有扣费：读取价目：密钥无效或没有权限（错误码 401：Unauthorized: invalid API key）
+    API 密钥无效或没有权限，没有扣费
+      原因：读取价目：密钥无效或没有权限（错误码 401：Unauthorized: invalid API key）
     下一步：到 https://www.imaclaw.ai/imaclaw/apikey 创建新的密钥
 
     exit code: 3
@@ -63,7 +64,11 @@ fn that_ima_was_not_reached_is_said_in_chinese() {
     exit code: 9
     ----- stdout
     使用中：ima_q7Xv…，来自变量 IMA_API_KEY
-    连不上平台，没有扣费：读取价目：连接不上：经由代理 http://127.0.0.1:[PORT]：tunnel error: failed to create underlying connection：Connection refused (os error 111)
+    连不上平台，没有扣费
+      原因：读取价目：连接不上
+      原因：经由代理 http://127.0.0.1:[PORT]
+      原因：tunnel error: failed to create underlying connection
+      原因：Connection refused (os error 111)
     下一步：检查网络后再试
 
     exit code: 9

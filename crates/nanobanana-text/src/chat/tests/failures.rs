@@ -159,7 +159,7 @@ fn every_failure_is_told_in_chinese_with_one_thing_to_do() {
     refused: Nano Banana 2 不支持宽高比 7:3；可选宽高比：1:1、21:9；最接近的是 21:9 | 照上面的说明改一下，再试一次
     refused: 没有“huge”这个尺寸；可选尺寸：512、1K、2K、4K | 照上面的说明改一下，再试一次
     refused: 没有“midjourney”这个模型；可选模型：flash（gemini-3.1-flash-image）、pro（gemini-3-pro-image），或写 default、cheapest、best | 照上面的说明改一下，再试一次
-    refused: image_to_image 至少需要一张输入图片 | 照上面的说明改一下，再试一次
+    refused: 图生图至少需要一张输入图片 | 照上面的说明改一下，再试一次
     refused: http://example.com：不接受 http://，平台只用 HTTPS 读取图片：请用 https:// 网址或本地文件 | 照上面的说明改一下，再试一次
     refused: 一次不能生成 99 张图片；可以是 1 到 16 张 | 照上面的说明改一下，再试一次
     refused: Nano Banana Pro 目前买不到：它的价格没有编号，没有发出请求 | 照上面的说明改一下，再试一次
