@@ -31,6 +31,10 @@ pub fn error(l: Language, error: &(dyn Error + 'static)) -> String {
         call(l, error)
     } else if let Some(error) = error.downcast_ref::<InputError>() {
         input(l, &error.path, &error.fault)
+    } else if let Some(InputFault::NotAFile) = error.downcast_ref() {
+        say!(l, en "it is not a regular file", zh "不是普通文件")
+    } else if let Some(InputFault::Outside { real, allowed }) = error.downcast_ref() {
+        outside(l, real, allowed)
     } else if let Some(error) = error.downcast_ref::<PictureError>() {
         picture(l, error)
     } else if let Some(error) = error.downcast_ref::<DeliveryError>() {

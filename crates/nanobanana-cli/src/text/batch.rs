@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use nanobanana::Language;
-use nanobanana_text::{points, say};
+use nanobanana_text::{list, points, say};
 
 use super::Phrase;
 
@@ -40,6 +40,16 @@ pub(crate) const FREE_NAME: Phrase = Phrase(
 
 pub(crate) fn unreadable(l: Language, name: &str) -> String {
     say!(l, en "cannot read {name}", zh "读不出 {name}")
+}
+
+/// Which columns a table can have.
+pub(crate) fn columns(l: Language, names: &[&str]) -> String {
+    let names = list(l, names);
+    say!(
+        l,
+        en "columns: {names}, and the variables of a template",
+        zh "可用的列：{names}，以及模板的变量",
+    )
 }
 
 pub(crate) fn bad_rows(l: Language, name: &str, faults: &[String], more: usize) -> String {
@@ -103,7 +113,10 @@ pub(crate) fn summary(l: Language, found: &Found, total: u64, seconds: (u64, u64
         (0, 0) => String::new(),
         (least, most) => {
             let (least, most) = (time(l, least), time(l, most));
-            say!(l, en ", about {least} to {most}", zh "，大约 {least}到 {most}")
+            match least == most {
+                true => say!(l, en ", about {most}", zh "，大约 {most}"),
+                false => say!(l, en ", about {least} to {most}", zh "，大约 {least}到 {most}"),
+            }
         }
     };
     let parts = parts.join(nanobanana_text::either(l, ", ", "，"));

@@ -89,6 +89,18 @@ fn every_mistake_is_named_before_anything_is_paid() {
     insta::assert_snapshot!(refused("u.csv", table.as_bytes()));
     let said = refused("gbk.csv", b"prompt\n\xc4\xe3\xba\xc3\n");
     assert!(said.contains("save it as CSV UTF-8"), "{said}");
+    std::fs::create_dir(sandbox.work("folder.csv")).unwrap();
+    let unreadable = ["gone.csv", "folder.csv"].map(|name| {
+        let mut command = sandbox.nanobanana(&["batch", name]);
+        command.env("LC_ALL", "zh_CN.UTF-8");
+        world.run(command).remarks()
+    });
+    insta::assert_snapshot!(unreadable.join("\n"), @r"
+    错误：读不出 gone.csv
+      原因：No such file or directory (os error 2)
+    错误：读不出 folder.csv
+      原因：不是普通文件
+    ");
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 0);
     assert_eq!(sandbox.read("there.png"), b"something");
 }

@@ -66,7 +66,7 @@ pub enum RowFault {
 pub type InLine<F> = (usize, F);
 
 /// The columns that are no variables.
-const COLUMNS: [&str; 14] = [
+pub const COLUMNS: [&str; 14] = [
     "prompt",
     "input",
     "inputs",

@@ -4,9 +4,9 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use nanobanana::RequestWords;
-use nanobanana::input::{AllowedFolders, InputSource, InputSyntax, open_regular};
+use nanobanana::input::{AllowedFolders, InputFault, InputSource, InputSyntax, open_regular};
 use nanobanana::matrix;
-use nanobanana::rows::{Common, Row, RowFault, rows};
+use nanobanana::rows::{COLUMNS, Common, Row, RowFault, rows};
 use nanobanana::table::{TableFault, TableFormat};
 
 use super::{How, Series, make_all, refused, said};
@@ -40,15 +40,18 @@ pub(super) fn series_of(
     let format =
         format.ok_or_else(|| CommandError::told(Exit::Usage, |l| words::NO_FORMAT.of(l)))?;
     let mut bytes = Vec::new();
+    let unreadable = || CommandError::told(Exit::Usage, |l| words::unreadable(l, &name));
     let read = match is_stdin {
         true => io::stdin().lock().take(LONGEST).read_to_end(&mut bytes),
-        false => open_regular(&args.file, allowed)
-            .map_err(io::Error::other)
-            .and_then(|file| file.take(LONGEST).read_to_end(&mut bytes)),
+        false => {
+            let file = open_regular(&args.file, allowed).map_err(|fault| match fault {
+                InputFault::Open(source) => unreadable().because(source),
+                fault => unreadable().because(fault),
+            })?;
+            file.take(LONGEST).read_to_end(&mut bytes)
+        }
     };
-    read.map_err(|error| {
-        CommandError::told(Exit::Usage, |l| words::unreadable(l, &name)).because(error)
-    })?;
+    read.map_err(|error| unreadable().because(error))?;
     let path = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
     let results = match (&args.name, is_stdin) {
         (_, false) => Some(with_suffix(&args.file)),
@@ -106,8 +109,12 @@ fn rows_of(
         variables: args.template.variables(),
     };
     let mut rows = rows(table, &common, &templates::find).map_err(|faults| {
-        let faults = faults.iter();
-        refused(name, faults.map(|(line, fault)| said(*line, fault)))
+        let is_of_columns = |(_, fault): &_| matches!(fault, RowFault::UnknownColumn { .. });
+        let error = refused(name, faults.iter().map(|(line, fault)| said(*line, fault)));
+        match faults.iter().any(is_of_columns) {
+            true => error.hint(|l| words::columns(l, &COLUMNS)),
+            false => error,
+        }
     })?;
     for row in &mut rows {
         let own = usize::from(row.anchor.is_some());
