@@ -1,6 +1,6 @@
 //! What the parser of the command line says in English only, in Chinese.
 
-use std::error::Error as _;
+use std::error::Error;
 use std::net::AddrParseError;
 
 use clap::error::{ContextKind as Kind, ContextValue, ErrorKind};
@@ -51,14 +51,7 @@ pub(crate) fn mistake(error: &clap::Error) -> Option<String> {
         ErrorKind::InvalidValue if value.is_empty() => format!("{name} 后面要写值"),
         ErrorKind::InvalidValue => format!("{name} 不能是“{value}”"),
         ErrorKind::ValueValidation => {
-            let source = error.source();
-            let why = match source.and_then(|source| source.downcast_ref::<Fault>()) {
-                Some(fault) => fault.zh.clone(),
-                None if source.is_some_and(|source| source.is::<AddrParseError>()) => {
-                    "应写成 127.0.0.1:8787 的样子".to_owned()
-                }
-                None => source.map(ToString::to_string).unwrap_or_default(),
-            };
+            let why = error.source().map(of_value).unwrap_or_default();
             format!("{name} 不能是“{value}”：{why}")
         }
         ErrorKind::TooManyValues => format!("{name} 不带值，却写了“{value}”"),
@@ -104,6 +97,15 @@ pub(super) fn usage_line(usage: &str) -> String {
     usage
         .replace("Usage: ", "用法：")
         .replace("[OPTIONS]", "[选项]")
+}
+
+/// What is wrong with a value.
+fn of_value(source: &(dyn Error + 'static)) -> String {
+    match source.downcast_ref::<Fault>() {
+        Some(fault) => fault.zh.clone(),
+        None if source.is::<AddrParseError>() => "应写成 127.0.0.1:8787 的样子".to_owned(),
+        None => source.to_string(),
+    }
 }
 
 fn texts(error: &clap::Error, kind: Kind) -> Vec<String> {
