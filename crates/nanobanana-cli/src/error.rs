@@ -90,6 +90,8 @@ pub(crate) enum CommandError {
 #[error("{}", self.text(Language::En))]
 pub(crate) struct Told {
     exit: Exit,
+    /// Its name for programs, where the exit code's does not say it.
+    kind: Option<&'static str>,
     text: [String; 2],
     hint: [Option<String>; 2],
     #[source]
@@ -116,10 +118,19 @@ impl CommandError {
     pub(crate) fn told<T: Into<String>>(exit: Exit, text: impl Fn(Language) -> T) -> Self {
         Self::Told(Box::new(Told {
             exit,
+            kind: None,
             text: LANGUAGES.map(|l| text(l).into()),
             hint: [None, None],
             source: None,
         }))
+    }
+
+    /// The same by a name of its own for programs.
+    pub(crate) fn named(mut self, kind: &'static str) -> Self {
+        if let Self::Told(told) = &mut self {
+            told.kind = Some(kind);
+        }
+        self
     }
 
     /// The same with what to do about it.
@@ -173,7 +184,10 @@ impl CommandError {
             Self::Failure(failure) | Self::OfDropIn(failure) | Self::KeyNotStored(failure) => {
                 return (failure.kind().name(), failure.kind().into());
             }
-            Self::Told(told) => told.exit,
+            Self::Told(told) => match told.kind {
+                Some(kind) => return (kind, told.exit),
+                None => told.exit,
+            },
             Self::KeyMissing { .. } => Exit::Key,
             Self::Keyring(_) | Self::Stdout(_) => Exit::Output,
             Self::Journal(error) if error.fault().is_some() => Exit::Output,

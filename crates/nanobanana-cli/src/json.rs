@@ -164,6 +164,8 @@ pub(crate) struct Sum {
     pub(crate) by: &'static str,
     /// The day, the model or the like.
     pub(crate) name: Option<String>,
+    /// Whether the points are simulated ones.
+    pub(crate) simulated: bool,
     /// Points that were spent.
     pub(crate) spent: u64,
     /// Points of which it is not known whether they were spent.

@@ -54,7 +54,8 @@ pub(crate) async fn read(command: &mut Command) -> Result<(), CommandError> {
         _ => return Ok(()),
     };
     if request.literal || is_chat {
-        return match more.is_empty() {
+        let is_prompt_twice = request.prompt_file.is_some() && request.prompt.is_some();
+        return match more.is_empty() && !is_prompt_twice {
             true => Ok(()),
             false => Err(CommandError::told(Exit::Usage, |l| {
                 text::LITERAL_WORDS.of(l)
@@ -94,9 +95,10 @@ impl Reader<'_> {
                 readings.push((word, picture));
             }
             let mut prompts = readings.iter().filter(|(_, picture)| picture.is_none());
+            let is_from_file = request.prompt_file.is_some();
             let prompt = match (prompts.next(), prompts.next()) {
-                (Some((prompt, _)), None) => Some(prompt.clone()),
-                (None, None) if request.template.template.is_some() => None,
+                (Some((prompt, _)), None) if !is_from_file => Some(prompt.clone()),
+                (None, None) if is_from_file || request.template.template.is_some() => None,
                 _ => return Err(misread(&readings)),
             };
             request.prompt = prompt;

@@ -9,7 +9,7 @@ use nanobanana::picture::{PictureError, ResultFormat, Thumbnail, convert};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::text::files::unwritten;
-use crate::text::tables::{not_a_sheet, sheet_exists};
+use crate::text::tables::{not_a_sheet, replace_sheet, sheet_exists};
 
 /// The sides of a picture's place, and what is between places, in pixels.
 pub(crate) const PLACE: u32 = 480;
@@ -95,8 +95,8 @@ fn draw(sheet: &mut Thumbnail, digit: usize, left: u32, top: u32) {
     }
 }
 
-/// Writes a sheet to a new file, as its extension says: PNG, JPEG or WebP.
-pub(crate) fn write(sheet: &Thumbnail, path: &Path) -> Result<(), CommandError> {
+/// Writes a sheet as its extension says: PNG, JPEG or WebP. A file is replaced only by force.
+pub(crate) fn write(sheet: &Thumbnail, path: &Path, force: bool) -> Result<(), CommandError> {
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
     let format = match extension.to_str() {
         Some("png") => ResultFormat::Png,
@@ -106,10 +106,13 @@ pub(crate) fn write(sheet: &Thumbnail, path: &Path) -> Result<(), CommandError> 
     };
     let encoded = encoded(sheet, format).map_err(io::Error::other);
     let bytes = encoded.map_err(|cause| unwritten(path, cause))?;
-    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(!force);
+    let file = options.create(force).truncate(force).open(path);
     let mut file = file.map_err(|cause| match cause.kind() {
         io::ErrorKind::AlreadyExists => {
-            CommandError::told(Exit::Refused, |l| sheet_exists(l, path))
+            let exists = CommandError::told(Exit::Refused, |l| sheet_exists(l, path));
+            exists.named("exists").hint(|l| replace_sheet(l).to_owned())
         }
         _ => unwritten(path, cause),
     })?;

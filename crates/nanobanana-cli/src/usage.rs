@@ -84,15 +84,36 @@ fn failure(error: &clap::Error) -> Failure {
 }
 
 /// What was typed, with the command that a prompt alone stands for: no command has a space or a letter of
-/// another script in its name.
+/// another script in its name. Its options may come before it, with their values.
 fn with_its_command(command: &Command, mut args: Vec<OsString>) -> Vec<OsString> {
-    let is_option = |arg: &&OsString| arg.to_string_lossy().starts_with('-');
-    let options = args.iter().skip(1).take_while(is_option).count();
-    let first = args.get(1 + options).map(|arg| arg.to_string_lossy());
-    let is_prompt =
-        first.is_some_and(|first| first.contains(char::is_whitespace) || !first.is_ascii());
-    if is_prompt && command.has_subcommands() {
-        args.insert(1 + options, "generate".into());
+    let Some(generate) = command.find_subcommand("generate") else {
+        return args;
+    };
+    let takes_next = |word: &str| {
+        let mut options = command.get_arguments().chain(generate.get_arguments());
+        options.any(|option| {
+            let is_it = match (word.strip_prefix("--"), word.strip_prefix('-')) {
+                (Some(long), _) => option
+                    .get_long_and_visible_aliases()
+                    .is_some_and(|names| names.contains(&long)),
+                (None, Some(short)) => option
+                    .get_short_and_visible_aliases()
+                    .is_some_and(|names| names.iter().any(|name| short.chars().eq([*name]))),
+                (None, None) => false,
+            };
+            is_it && option.get_action().takes_values() && !option.is_require_equals_set()
+        })
+    };
+    let mut words = args.iter().skip(1).map(|arg| arg.to_string_lossy());
+    let first = loop {
+        match words.next() {
+            Some(word) if takes_next(&word) => drop(words.next()),
+            Some(word) if word.starts_with('-') => {}
+            other => break other,
+        }
+    };
+    if first.is_some_and(|first| first.contains(char::is_whitespace) || !first.is_ascii()) {
+        args.insert(1, "generate".into());
     }
     args
 }
@@ -150,6 +171,8 @@ fn explained(mut error: clap::Error) -> clap::Error {
         }
         ErrorKind::InvalidSubcommand => {
             keep_near_commands(&mut error);
+            // Were it left empty, an empty line would be printed for it.
+            error.remove(ContextKind::Suggested);
             None
         }
         _ => None,

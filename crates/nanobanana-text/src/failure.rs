@@ -7,7 +7,7 @@ use nanobanana::plan::Cheaper;
 use nanobanana::{AspectRatio, Failure, FailureKind, GenerationEnd, Model, Plan, Size};
 
 use crate::error::error;
-use crate::progress::nothing_paid;
+use crate::progress::if_simulated;
 use crate::refusal::refusal;
 use crate::value::{either, points};
 
@@ -195,21 +195,16 @@ pub fn advice(
     plan: Option<&Plan>,
 ) -> Option<String> {
     // IMA's pages know nothing of a simulated task, key or point.
-    let is_account = matches!(
-        failure.kind(),
-        FailureKind::Key | FailureKind::Points | FailureKind::Subscription
-    );
-    match service {
-        ServiceKind::Simulator if failure.charge() != Charge::None => {
-            Some(nothing_paid(l).to_owned())
-        }
-        ServiceKind::Simulator if is_account => Some(say!(
-            l,
-            en "this is simulated and has nothing to do with your key, points or plan",
-            zh "这是模拟，与真实的密钥、积分和订阅无关",
-        )),
-        _ => of_task(l, failure, plan).or_else(|| before_a_task(l, failure, plan)),
-    }
+    let is_of_ima = failure.charge() != Charge::None
+        || matches!(
+            failure.kind(),
+            FailureKind::Key | FailureKind::Points | FailureKind::Subscription
+        );
+    let advice = of_task(l, failure, plan).or_else(|| before_a_task(l, failure, plan))?;
+    Some(match is_of_ima {
+        true => if_simulated(l, advice, service),
+        false => advice,
+    })
 }
 
 /// What can be done where a task may be paid, or where what costs is at stake.

@@ -41,8 +41,8 @@ pub use failure::{advice, failure, journal_advice};
 pub use ima_openapi::Language;
 pub use notice::{notice, old_prices};
 pub use progress::{
-    created, downloading, left_behind, not_fetched, picked_up, planned, progress, spent, state,
-    uploading,
+    created, downloading, if_simulated, left_behind, not_fetched, picked_up, planned, progress,
+    spent, state, uploading,
 };
 pub use refusal::refusal;
 pub use rows::{offer_rows, plan_rows};

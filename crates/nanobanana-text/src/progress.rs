@@ -144,49 +144,31 @@ pub fn spent(l: Language, spent: u64, unknown: u64) -> String {
 #[must_use]
 pub fn left_behind(l: Language, task_ids: &[String], service: ServiceKind) -> String {
     let tasks = list(l, task_ids);
-    match service {
-        ServiceKind::Ima => say!(
-            l,
-            en "paid and still running at IMA ({DASHBOARD_URL}): {tasks}",
-            zh "已扣费、仍在平台 {DASHBOARD_URL} 上的任务：{tasks}",
-        ),
-        ServiceKind::Simulator => {
-            let unpaid = nothing_paid(l);
-            say!(
-                l,
-                en "still running in the simulator: {tasks}; {unpaid}",
-                zh "仍在模拟服务上的任务：{tasks}；{unpaid}",
-            )
-        }
-    }
+    let left = say!(
+        l,
+        en "paid and still running at IMA ({DASHBOARD_URL}): {tasks}",
+        zh "已扣费、仍在平台 {DASHBOARD_URL} 上的任务：{tasks}",
+    );
+    if_simulated(l, left, service)
 }
 
 /// Paid tasks that an interruption has left when their pictures were made.
 #[must_use]
 pub fn not_fetched(l: Language, task_ids: &[String], service: ServiceKind) -> String {
     let tasks = list(l, task_ids);
-    match service {
-        ServiceKind::Ima => say!(
-            l,
-            en "paid and finished, but not downloaded yet: {tasks}",
-            zh "已扣费、已完成、图片还没下载的任务：{tasks}",
-        ),
-        ServiceKind::Simulator => {
-            let unpaid = nothing_paid(l);
-            say!(
-                l,
-                en "finished, but not downloaded yet: {tasks}; {unpaid}",
-                zh "已完成、图片还没下载的任务：{tasks}；{unpaid}",
-            )
-        }
-    }
+    let left = say!(
+        l,
+        en "paid and finished, but not downloaded yet: {tasks}",
+        zh "已扣费、已完成、图片还没下载的任务：{tasks}",
+    );
+    if_simulated(l, left, service)
 }
 
-/// What is true of whatever the simulator says of points.
-pub(crate) fn nothing_paid(l: Language) -> &'static str {
-    either(
-        l,
-        "this is simulated; nothing was paid",
-        "这是模拟，没有真的扣费",
-    )
+/// What is said of IMA, with the remark that it is not real where the simulator stands for it.
+#[must_use]
+pub fn if_simulated(l: Language, said: String, service: ServiceKind) -> String {
+    match service {
+        ServiceKind::Ima => said,
+        ServiceKind::Simulator => say!(l, en "{said} (simulated)", zh "{said}（模拟）"),
+    }
 }

@@ -1,5 +1,6 @@
 //! The command line of `nanobanana`. The comments on the fields are its help.
 
+use clap::builder::Resettable;
 use clap::{Arg, ArgMatches, Args, Parser, Subcommand, ValueHint};
 
 use super::{
@@ -87,7 +88,9 @@ pub(crate) enum Command {
                 .help(EDIT_WORDS)
                 .long_help(EDIT_WORDS)
                 .value_hint(ValueHint::FilePath)
-        })
+        }),
+        // The words may all be pictures.
+        mut_arg("prompt_file", |file| file.conflicts_with(Resettable::Reset))
     )]
     Edit(EditArgs),
     /// Make an image for each row of a table; run it again to continue

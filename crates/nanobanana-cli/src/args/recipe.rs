@@ -18,6 +18,9 @@ pub(crate) struct ShowArgs {
     /// Write the pictures into one, as a contact sheet, and print its path
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["events", "json"])]
     pub(crate) sheet: Option<PathBuf>,
+    /// Replace the file that --sheet names
+    #[arg(long, requires = "sheet", hide_short_help = true)]
+    pub(crate) force: bool,
     /// Show each step of the job and each paid request too
     #[arg(long)]
     pub(crate) events: bool,

@@ -38,7 +38,7 @@ pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
         targets.extend(Target::find_all(word, services).await?);
     }
     if let Some(path) = &args.sheet {
-        write_sheet(&targets, path)?;
+        write_sheet(&targets, path, args.force)?;
         write_stdout(&result(&path.to_string_lossy()))?;
         if args.open {
             desktop::open(path)?;
@@ -139,7 +139,7 @@ async fn name(job: &JobRecord) -> Result<String, CommandError> {
     Ok(name)
 }
 
-fn write_sheet(targets: &[Target], path: &Path) -> Result<(), CommandError> {
+fn write_sheet(targets: &[Target], path: &Path, force: bool) -> Result<(), CommandError> {
     let mut pictures = Vec::new();
     for file in targets
         .iter()
@@ -155,7 +155,7 @@ fn write_sheet(targets: &[Target], path: &Path) -> Result<(), CommandError> {
         let small = thumbnail(open, sheet::PLACE, sheet::PLACE);
         pictures.push(small.map_err(|error| unread(io::Error::other(error)))?);
     }
-    sheet::write(&sheet::of(&pictures), path)
+    sheet::write(&sheet::of(&pictures), path, force)
 }
 
 /// What is to be known of where all that was read from, or of why it is not more.

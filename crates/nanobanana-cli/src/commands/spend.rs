@@ -59,7 +59,7 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
             let charges: Vec<_> = charges.map(json::of).collect();
             match args.charges {
                 true => Fields::default().array(&charges),
-                false => Fields::default().array(&json::sums(&spending, &by)),
+                false => Fields::default().array(&json::sums(&spending, &by, service)),
             }
         }
         SpendFormat::Csv => spend::records(&spending),

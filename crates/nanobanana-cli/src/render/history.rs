@@ -10,6 +10,10 @@ use crate::text::language;
 
 /// Jobs under their names, one a line, with the whole prompt where there is room.
 pub(crate) fn listed(jobs: &[Job], names: &[String]) -> String {
+    let place = match jobs.iter().any(|job| job.simulated) {
+        true => Phrase::SIMULATED_PICTURE_OR_TASK,
+        false => Phrase::PICTURE_OR_TASK,
+    };
     let layout = [
         Column::new(Phrase::JOB.of(language()), Align::Left),
         Column::new(Phrase::TIME.of(language()), Align::Left).dropped(4),
@@ -20,7 +24,7 @@ pub(crate) fn listed(jobs: &[Job], names: &[String]) -> String {
         Column::new(Phrase::SIZE.of(language()), Align::Left).dropped(1),
         Column::new(Phrase::POINTS.of(language()), Align::Right).dropped(3),
         Column::new(Phrase::PROMPT.of(language()), Align::Left).cut_to(14),
-        Column::new(Phrase::PICTURE_OR_TASK.of(language()), Align::Left)
+        Column::new(place.of(language()), Align::Left)
             .cut_before(16)
             .dropped(6),
     ];

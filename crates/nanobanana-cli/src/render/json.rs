@@ -87,10 +87,12 @@ pub(crate) fn models(models: Models) -> Vec<Model> {
 }
 
 /// What was spent: all together, then by these.
-pub(crate) fn sums(spending: &Spending, by: &[By]) -> Vec<Sum> {
+pub(crate) fn sums(spending: &Spending, by: &[By], service: ServiceKind) -> Vec<Sum> {
+    let simulated = service == ServiceKind::Simulator;
     let total = Sum {
         by: "total",
         name: None,
+        simulated,
         spent: spending.points.spent,
         unknown: spending.points.unknown,
         pictures: spending.pictures,
@@ -100,6 +102,7 @@ pub(crate) fn sums(spending: &Spending, by: &[By]) -> Vec<Sum> {
         let sums = spending.by(*by).iter().map(|sum| Sum {
             by: by.name(),
             name: Some(sum.name.clone()),
+            simulated,
             spent: sum.points.spent,
             unknown: sum.points.unknown,
             pictures: sum.pictures,

@@ -99,10 +99,11 @@ pub(crate) fn bill(points: Points, begun: Begun, service: ServiceKind) {
     if begun == Begun::Before {
         sum = text::spent_before(text::language(), &sum);
     }
-    if service == ServiceKind::Simulator {
-        sum = text::simulated_sum(text::language(), &sum);
-    }
-    say(&sum);
+    say(&nanobanana_text::if_simulated(
+        text::language(),
+        sum,
+        service,
+    ));
 }
 
 /// Says what was chosen for the user in a plan.

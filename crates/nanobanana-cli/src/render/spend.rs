@@ -230,7 +230,11 @@ fn total(spending: &Spending, service: ServiceKind) -> String {
     } = spending;
     let mut lines = vec![(
         Phrase::TOTAL.of(language()),
-        past::numbers(language(), points.spent, *pictures),
+        nanobanana_text::if_simulated(
+            language(),
+            past::numbers(language(), points.spent, *pictures),
+            service,
+        ),
     )];
     if points.unknown > 0 {
         let unknown = past::perhaps_spent(language(), points.unknown);

@@ -88,7 +88,11 @@ pub(crate) fn misread(l: Language, readings: &[(String, bool)]) -> String {
         let pad = " ".repeat(width - word.width());
         let what = match is_picture {
             true => either(l, "picture", "图片"),
-            false => either(l, "no picture, so a prompt", "不是图片，当作提示词"),
+            false => either(
+                l,
+                "prompt (no such file or job)",
+                "提示词（没有这个文件或任务）",
+            ),
         };
         format!("\n  {word}{pad}  {what}")
     });
@@ -99,18 +103,23 @@ pub(crate) fn misread(l: Language, readings: &[(String, bool)]) -> String {
         .count()
     {
         0 => {
-            say!(l, en "there is no prompt among these words:{rows}", zh "这些词里没有提示词：{rows}")
+            say!(l, en "the prompt is missing; these are all pictures:{rows}", zh "这些词里没有提示词：{rows}")
         }
+        1 => say!(
+            l,
+            en "there are two prompts, --prompt-file and one of these:{rows}",
+            zh "提示词有两个：--prompt-file 和其中一个词：{rows}",
+        ),
         prompts => say!(
             l,
-            en "{prompts} of these words are prompts, and there is one to a picture:{rows}",
+            en "expected one prompt, found {prompts}:{rows}",
             zh "这些词里有 {prompts} 个提示词，只能有一个：{rows}",
         ),
     }
 }
 
 pub(crate) const ONE_QUOTED: Phrase = Phrase(
-    "check the names of the files, and quote the prompt; --literal takes pictures from -i only",
+    "check the file names, and quote the prompt; with --literal, only -i names pictures",
     "请检查文件名，并给提示词加引号；加 --literal 时只有 -i 后面是图片",
 );
 pub(crate) const LITERAL_WORDS: Phrase = Phrase(

@@ -85,17 +85,17 @@ pub(crate) fn unoffered(l: Language, option: &str) -> Option<String> {
     let helps = match option.split('=').next().unwrap_or_default() {
         "--transparent" | "--background" => either(
             l,
-            "IMA makes no transparent backgrounds; ask for a plain background in the prompt, and cut it out in an image editor",
+            "IMA can't make transparent backgrounds; ask for a plain one and remove it in an image editor",
             "平台不提供透明背景；可在提示词里要求纯色背景，再用图像软件抠图",
         ),
         "--mask" => either(
             l,
-            "IMA takes no masks; say in the prompt what is to change and what is to stay",
+            "IMA has no masks; describe in the prompt what to change and what to keep",
             "平台不提供蒙版；请在提示词里说明改哪里、哪里不动",
         ),
         "--seed" => either(
             l,
-            "IMA takes no seeds; to stay close to a picture, edit it: its file is an input",
+            "IMA has no seeds; to get something close to a picture, edit that picture",
             "平台不提供随机种子；要接近某张图，请把它作为输入图片来改",
         ),
         _ => return None,
@@ -118,10 +118,6 @@ pub(crate) const SIMULATED: Phrase = Phrase(
 pub(crate) fn simulated_by(l: Language, by: &str) -> String {
     let simulated = SIMULATED.of(l);
     say!(l, en "{simulated} ({by})", zh "{simulated}（{by}）")
-}
-
-pub(crate) fn simulated_sum(l: Language, sum: &str) -> String {
-    say!(l, en "{sum} (simulated)", zh "{sum}（模拟）")
 }
 
 pub(crate) fn spent_before(l: Language, sum: &str) -> String {

@@ -32,6 +32,8 @@ impl Phrase {
     pub(crate) const CREATED: Self = Self("created", "创建时间");
     pub(crate) const PICTURE: Self = Self("picture", "图片");
     pub(crate) const PICTURE_OR_TASK: Self = Self("picture or task", "图片或平台任务 ID");
+    pub(crate) const SIMULATED_PICTURE_OR_TASK: Self =
+        Self("picture or task (simulated)", "图片或平台任务 ID（模拟）");
     pub(crate) const PICTURES: Self = Self("pictures", "图片");
     pub(crate) const POINTS: Self = Self("points", "积分");
     pub(crate) const PROMPT: Self = Self("prompt", "提示词");
@@ -128,7 +130,15 @@ pub(crate) fn not_a_sheet(l: Language, path: &Path) -> String {
 
 pub(crate) fn sheet_exists(l: Language, path: &Path) -> String {
     let path = path.display();
-    say!(l, en "{path} exists; name another file", zh "{path} 已存在，请换一个文件名")
+    say!(l, en "{path} already exists", zh "{path} 已存在")
+}
+
+pub(crate) fn replace_sheet(l: Language) -> &'static str {
+    either(
+        l,
+        "use --force to replace it, or name another file",
+        "要覆盖请加 --force，或换一个文件名",
+    )
 }
 
 /// How long ago something was, so many seconds; nothing where that is more than a week, or not yet.

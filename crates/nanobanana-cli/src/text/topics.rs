@@ -252,7 +252,7 @@ pub(crate) fn unknown_topic(l: Language, word: &str, near: Option<&str>) -> Stri
     let near = did_you_mean(l, near);
     say!(
         l,
-        en "there is no command `{word}`, and topics of help are {topics}{near}",
+        en "no command or help topic `{word}`; topics: {topics}{near}",
         zh "没有命令“{word}”，帮助的主题有 {topics}{near}",
     )
 }

@@ -31,7 +31,7 @@ fn a_key_or_an_account_that_ima_refuses() {
     simulated: nothing is sent to IMA, and nothing is paid
     error: IMA rejected the API key; nothing was spent
       cause: product list: code 401: Unauthorized: invalid API key
-      hint: this is simulated and has nothing to do with your key, points or plan
+      hint: create a new key at https://www.imaclaw.ai/imaclaw/apikey (simulated)
 
     # insufficient-points
     exit code: 4
@@ -40,7 +40,7 @@ fn a_key_or_an_account_that_ima_refuses() {
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     error: not enough points; nothing was spent
       cause: task create: code 4008: Insufficient points: 6 needed, 0 left
-      hint: this is simulated and has nothing to do with your key, points or plan
+      hint: top up at https://www.imaclaw.ai/imaclaw/subscription, or use the cheaper Nano Banana 2 at 512 (4 points) (simulated)
     spent 0 points (simulated)
 
     # subscription-required
@@ -50,7 +50,7 @@ fn a_key_or_an_account_that_ima_refuses() {
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     error: this model needs a higher subscription; nothing was spent
       cause: task create: code 4014: This model requires a subscription plan
-      hint: this is simulated and has nothing to do with your key, points or plan
+      hint: upgrade at https://www.imaclaw.ai/imaclaw/subscription, or use the other model (simulated)
     spent 0 points (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
@@ -132,7 +132,7 @@ fn generations_that_fail_may_have_cost_points() {
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     generating
     error: IMA failed to generate the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.
-      hint: this is simulated; nothing was paid
+      hint: remove anything that may violate a content policy from the prompt; the points may not have been refunded (simulated)
     spent 0 points; 6 more may have been charged (simulated)
 
     # fails-late
@@ -142,7 +142,7 @@ fn generations_that_fail_may_have_cost_points() {
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     generating
     error: IMA failed to generate the picture of task [ID]: upstream model returned no image
-      hint: this is simulated; nothing was paid
+      hint: change the prompt before trying again; the points may not have been refunded (simulated)
     spent 0 points; 6 more may have been charged (simulated)
 
     # deleted
@@ -152,7 +152,7 @@ fn generations_that_fail_may_have_cost_points() {
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     generating
     error: task [ID] was deleted at IMA
-      hint: this is simulated; nothing was paid
+      hint: the points may not have been refunded; check https://imagent.bot (simulated)
     spent 0 points; 6 more may have been charged (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);
@@ -170,7 +170,7 @@ fn a_task_that_does_not_end_is_left_running_and_named() {
     Nano Banana 2, 1K, 1:1, 6 points, usually under 1 s
     generating
     error: task [ID] is still running after 1 s; it is paid and the picture is not lost
-      hint: this is simulated; nothing was paid; to fetch it: nanobanana resume [JOB] --simulate
+      hint: do not create it again; fetch it later; next time, 512 is faster (simulated); to fetch it: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
     ");
 }
@@ -201,7 +201,7 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     error: the picture of task [ID] is finished and paid, but could not be downloaded from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
       cause: the download is not a complete picture
       cause: this is an HTML page, not a PNG, JPEG, WebP, GIF, BMP or TIFF picture
-      hint: this is simulated; nothing was paid; to fetch it: nanobanana resume [JOB] --simulate
+      hint: do not create it again; open the address to get the picture (simulated); to fetch it: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
 
     # cut-result
@@ -213,7 +213,7 @@ fn a_finished_picture_that_does_not_come_whole_is_named_by_its_address() {
     error: the picture of task [ID] is finished and paid, but could not be downloaded from http://127.0.0.1:[PORT]/ima/aigc/[ID].png
       cause: the download is not a complete picture
       cause: the PNG picture is truncated
-      hint: this is simulated; nothing was paid; to fetch it: nanobanana resume [JOB] --simulate
+      hint: do not create it again; open the address to get the picture (simulated); to fetch it: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
     ");
     assert_eq!(sandbox.listing(), [""; 0]);

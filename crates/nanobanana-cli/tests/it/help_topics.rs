@@ -262,7 +262,7 @@ fn a_topic_that_there_is_not_is_corrected() {
     insta::assert_snapshot!(help(&["exit_code"]).text(), @"
     exit code: 2
     ----- stderr
-    error: there is no command `exit_code`, and topics of help are models, sizes, ratios, files, exit-codes, simulate, templates; did you mean `exit-codes`?
+    error: no command or help topic `exit_code`; topics: models, sizes, ratios, files, exit-codes, simulate, templates; did you mean `exit-codes`?
     ");
     insta::assert_snapshot!(chinese(&["genrate"]).text(), @"
     exit code: 2

@@ -55,7 +55,7 @@ fn all_jobs_are_listed_the_youngest_first_with_whole_prompts() {
     insta::assert_snapshot!(history(&sandbox(), &[]).list(), @"
     exit code: 0
     ----- stdout
-    job     time              state    model  size  points  prompt                     picture or task
+    job     time              state    model  size  points  prompt                     picture or task (simulated)
     [JOB]  [TIME]  refused  flash  1K         6  a lighthouse [31m at dusk  -
     [JOB]  [TIME]  saved    flash  512        4  一只可爱的小狗坐在草地上   [SANDBOX]/work/狗.png
     [JOB]  [TIME]  failed   pro    4K        18  a puppy at sea             [ID]
@@ -195,7 +195,7 @@ fn jobs_are_listed_the_youngest_first_with_what_tells_them_apart() {
     insta::assert_snapshot!(run.list(), @"
     exit code: 0
     ----- stdout
-    job     time              state    model  size  points  prompt                                        picture or task
+    job     time              state    model  size  points  prompt                                        picture or task (simulated)
     [JOB]  [TIME]  saved    flash  1K         6  一只可爱的小狗坐在草地上看月亮                [SANDBOX]/work/狗.png
     [JOB]  [TIME]  refused  flash  1K         6  -                                             -
     [JOB]  [TIME]  failed   pro    4K        18  a lighthouse on a rock, at dusk, in the rain  [ID]

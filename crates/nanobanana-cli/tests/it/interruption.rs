@@ -36,7 +36,7 @@ fn an_interruption_names_the_paid_task_and_the_command_that_goes_on_with_it() {
     assert_eq!(texts[0], texts[1]);
     insta::assert_snapshot!(texts[0], @"
     error: interrupted
-      hint: still running in the simulator: [ID]; this is simulated; nothing was paid
+      hint: paid and still running at IMA (https://imagent.bot): [ID] (simulated)
             to get the pictures: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
     ");
@@ -71,12 +71,12 @@ fn many_jobs_that_are_all_there_are_counted_and_resumed_without_names() {
     };
     let sandbox = Sandbox::new();
     insta::assert_snapshot!(interrupted(&sandbox, 4, "C"), @"
-    still running in the simulator: 4 tasks; this is simulated; nothing was paid
+    paid and still running at IMA (https://imagent.bot): 4 tasks (simulated)
             to get the pictures: nanobanana resume --simulate
     spent 24 points (simulated)
     ");
     insta::assert_snapshot!(interrupted(&Sandbox::new(), 4, "zh_CN.UTF-8"), @"
-    仍在模拟服务上的任务：共 4 个；这是模拟，没有真的扣费
+    已扣费、仍在平台 https://imagent.bot 上的任务：共 4 个（模拟）
               取回图片：nanobanana resume --simulate
     消耗 24 积分（模拟）
     ");

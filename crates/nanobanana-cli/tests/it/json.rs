@@ -245,7 +245,7 @@ fn a_failure() {
           "message": "IMA failed to generate the picture of task [ID]: The prompt was rejected by the safety system. Please modify it and try again.",
           "causes": []
         },
-        "hint": "this is simulated; nothing was paid"
+        "hint": "remove anything that may violate a content policy from the prompt; the points may not have been refunded (simulated)"
       }
     ]
     "#);

@@ -65,6 +65,31 @@ fn files_and_earlier_pictures_are_inputs_and_one_other_word_is_the_prompt() {
 }
 
 #[test]
+fn the_words_are_all_pictures_where_the_prompt_is_in_a_file() {
+    let sandbox = with_three_pictures();
+    std::fs::write(sandbox.work("prompt.txt"), "one picture of both\n").unwrap();
+    let from_file = ["--prompt-file", "prompt.txt", "-o", "both.png"];
+    let both = [&["edit", "cat.png", "dog-2.png"][..], &from_file].concat();
+    simulate(&sandbox, &both).success();
+    assert_eq!(inputs(&sandbox), ["cat.png", "dog-2.png"]);
+    let shown = simulate(&sandbox, &["show", "@1", "--json=prompt"]).json();
+    assert_eq!(shown[0]["prompt"], "one picture of both");
+    let before = paid(&sandbox);
+    let two = [&["edit", "cat.png", "make it night"][..], &from_file].concat();
+    insta::assert_snapshot!(simulate(&sandbox, &two).text(), @"
+    exit code: 2
+    ----- stderr
+    error: there are two prompts, --prompt-file and one of these:
+      cat.png        picture
+      make it night  prompt (no such file or job)
+      hint: check the file names, and quote the prompt; with --literal, only -i names pictures
+    ");
+    let literal = [&["edit", "--literal", "cat.png"][..], &from_file].concat();
+    assert_eq!(simulate(&sandbox, &literal).code, Some(2));
+    assert_eq!(paid(&sandbox), before);
+}
+
+#[test]
 fn words_without_one_prompt_are_shown_as_they_were_read() {
     let sandbox = with_three_pictures();
     let before = paid(&sandbox);
@@ -72,19 +97,19 @@ fn words_without_one_prompt_are_shown_as_they_were_read() {
     insta::assert_snapshot!(misread.text(), @"
     exit code: 2
     ----- stderr
-    error: 2 of these words are prompts, and there is one to a picture:
+    error: expected one prompt, found 2:
       cat.png        picture
-      dgo-1.png      no picture, so a prompt
-      make it night  no picture, so a prompt
-      hint: check the names of the files, and quote the prompt; --literal takes pictures from -i only
+      dgo-1.png      prompt (no such file or job)
+      make it night  prompt (no such file or job)
+      hint: check the file names, and quote the prompt; with --literal, only -i names pictures
     ");
     let none = simulate(&sandbox, &["edit", "cat.png"]);
     insta::assert_snapshot!(none.text(), @"
     exit code: 2
     ----- stderr
-    error: there is no prompt among these words:
+    error: the prompt is missing; these are all pictures:
       cat.png  picture
-      hint: check the names of the files, and quote the prompt; --literal takes pictures from -i only
+      hint: check the file names, and quote the prompt; with --literal, only -i names pictures
     ");
     let several = simulate(&sandbox, &["edit", "last", "make it night"]);
     insta::assert_snapshot!(several.text(), @"
@@ -202,7 +227,16 @@ fn several_are_listed_and_laid_on_one_sheet() {
         assert_eq!((sheet.width(), sheet.height()), (1008, 1072));
     }
     let taken = simulate(&sandbox, &["show", "last", "--sheet", "sheet.png"]);
-    assert_eq!(taken.code, Some(5), "{taken:?}");
+    insta::assert_snapshot!(taken.text(), @"
+    exit code: 5
+    ----- stderr
+    error: sheet.png already exists
+      hint: use --force to replace it, or name another file
+    ");
+    let forced = ["show", "last", "--sheet", "sheet.png", "--force"];
+    simulate(&sandbox, &forced).success();
+    let sheet = image::open(sandbox.work("sheet.png")).unwrap();
+    assert_eq!((sheet.width(), sheet.height()), (1008, 544));
     let text = simulate(&sandbox, &["show", "last", "--sheet", "sheet.txt"]);
     assert_eq!(text.code, Some(2), "{text:?}");
 }

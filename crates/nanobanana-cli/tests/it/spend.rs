@@ -253,7 +253,7 @@ fn points_and_pictures_are_bars_and_sums() {
     2K        30         0         3             █████████████████▎
     4K        18         0         1             ██████████▍
 
-    total        48 points, 4 pictures
+    total        48 points, 4 pictures (simulated)
     in doubt     4 points, may have been charged
     undelivered  1 job
     ");
@@ -266,11 +266,11 @@ fn points_and_pictures_are_bars_and_sums() {
 fn json_has_the_total_and_all_three() {
     let sandbox = sandbox();
     let sums = spend(&sandbox, &["--json"]).json();
-    let sum = |by: &str, name: &str, spent: u64, unknown: u64, pictures: u64| json!({"by": by, "name": name, "spent": spent, "unknown": unknown, "pictures": pictures});
+    let sum = |by: &str, name: &str, spent: u64, unknown: u64, pictures: u64| json!({"by": by, "name": name, "simulated": true, "spent": spent, "unknown": unknown, "pictures": pictures});
     let sums = sums.as_array().unwrap();
     assert_eq!(
         sums[0],
-        json!({"by": "total", "spent": 48, "unknown": 4, "pictures": 4, "undelivered": 1})
+        json!({"by": "total", "simulated": true, "spent": 48, "unknown": 4, "pictures": 4, "undelivered": 1})
     );
     assert_eq!(
         (&sums[1]["by"], &sums[1]["spent"]),
@@ -301,13 +301,13 @@ fn points_are_added_up_by_whoever_has_paid_or_asked_too() {
     home          6         1  ███████████████
     work         12         2  ██████████████████████████████
 
-    total  18 points, 3 pictures
+    total  18 points, 3 pictures (simulated)
     ");
     insta::assert_snapshot!(spend(&sandbox, &["--by", "caller"]).success(), @"
     caller  points  pictures
     local       18         3  ██████████████████████████████
 
-    total  18 points, 3 pictures
+    total  18 points, 3 pictures (simulated)
     ");
     let month = spend(&sandbox, &["--by", "month", "--json"]).json();
     assert_eq!(month[1]["by"], "month");
@@ -349,7 +349,7 @@ fn it_speaks_chinese() {
     Nano Banana 2      30         4     3  ███████████████████████████░░░
     Nano Banana Pro    18         0     1  ███████████████▉
 
-    合计      48 积分，4 张图
+    合计      48 积分，4 张图（模拟）
     扣费不明  4 积分，可能已扣
     没有图片  1 个任务
     ");

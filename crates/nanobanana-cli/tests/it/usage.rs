@@ -53,18 +53,18 @@ fn other_programs_options_are_read_or_explained() {
     insta::assert_snapshot!(tip(&["generate", "a cat", "--seed", "5"]), @"
     error: unexpected argument '--seed' found
 
-      tip: IMA takes no seeds; to stay close to a picture, edit it: its file is an input
+      tip: IMA has no seeds; to get something close to a picture, edit that picture
 
     For more information, try '--help'.
     ");
     let mask = tip(&["edit", "-i", "a.png", "a cat", "--mask=m.png"]);
     assert!(
-        mask.contains("tip: IMA takes no masks; say in the prompt"),
+        mask.contains("tip: IMA has no masks; describe in the prompt"),
         "{mask}"
     );
     let transparent = tip(&["generate", "a cat", "--transparent"]);
     assert!(
-        transparent.contains("tip: IMA makes no transparent backgrounds"),
+        transparent.contains("tip: IMA can't make transparent backgrounds"),
         "{transparent}"
     );
 }
@@ -115,11 +115,18 @@ fn a_prompt_without_a_command_makes_a_picture() {
     }
     let before = ["--simulate=ok,instant", "-q", "a dog", "-o", "dog.png"];
     sandbox.run(sandbox.nanobanana(&before)).success();
-    assert_eq!(sandbox.listing(), ["cat.png", "dog.png", "猫.png"]);
+    let values = "--color never --simulate=ok,instant -m pro --ratio 16:9 -n 1";
+    let values = values.split(' ').chain(["a cow", "-o", "cow.png"]);
+    sandbox
+        .run(sandbox.nanobanana(&values.collect::<Vec<_>>()))
+        .success();
+    assert_eq!(
+        sandbox.listing(),
+        ["cat.png", "cow.png", "dog.png", "猫.png"]
+    );
     // A word is a command, or a mistake.
     insta::assert_snapshot!(tip(&["cat"]), @r#"
     error: unrecognized subcommand 'cat'
-
 
     Usage: nanobanana <COMMAND> [OPTIONS]
            nanobanana "a cat in a hat"

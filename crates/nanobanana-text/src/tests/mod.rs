@@ -171,15 +171,21 @@ fn a_limit_is_told_with_whose_it_is_and_what_is_left_of_it() {
 }
 
 #[test]
-fn ima_s_pages_know_nothing_of_a_simulated_task() {
+fn advice_after_a_simulated_failure_is_the_real_one_and_says_simulated() {
     let failures = [samples::failures_unpaid(), samples::failures_paid()];
     for (failure, language) in failures
         .iter()
         .flatten()
         .flat_map(|f| LANGUAGES.map(|l| (f, l)))
     {
-        let said = advice(language, failure, ServiceKind::Simulator, None).unwrap_or_default();
-        assert!(!said.contains("https://"), "{said}");
+        let [real, simulated] = [ServiceKind::Ima, ServiceKind::Simulator]
+            .map(|service| advice(language, failure, service, None).unwrap_or_default());
+        let mark = crate::either(language, " (simulated)", "（模拟）");
+        assert_eq!(simulated.trim_end_matches(mark), real);
+        assert!(
+            simulated.ends_with(mark) || !real.contains("https://"),
+            "{simulated}"
+        );
     }
     let task = TaskId::new("t-1");
     let created = |service| super::created(Language::En, &task, service);

@@ -119,19 +119,19 @@ fn failures_say_what_is_known_of_the_points_and_what_to_do() {
     Nano Banana 2，1K，1:1，6 积分，预计不到 1 秒
     错误：积分不足，没有扣费
       原因：创建任务：积分不足（错误码 4008：Insufficient points: 6 needed, 0 left）
-      下一步：这是模拟，与真实的密钥、积分和订阅无关
+      下一步：到 https://www.imaclaw.ai/imaclaw/subscription 充值，或改用更便宜的 512 尺寸的 Nano Banana 2（4 积分）（模拟）
     消耗 0 积分（模拟）
     模拟：不向平台发送任何内容，也不扣费
     Nano Banana 2，1K，1:1，6 积分，预计不到 1 秒
     正在生成
     错误：平台任务 [ID] 没能生成图片：The prompt was rejected by the safety system. Please modify it and try again.
-      下一步：这是模拟，没有真的扣费
+      下一步：修改提示词，去掉可能违规的内容后再试；积分是否退回还不清楚（模拟）
     消耗 0 积分，另有 6 积分扣费不明（模拟）
     模拟：不向平台发送任何内容，也不扣费
     Nano Banana 2，1K，1:1，6 积分，预计不到 1 秒
     正在生成
     错误：平台任务 [ID] 已被删除
-      下一步：这是模拟，没有真的扣费
+      下一步：积分是否退回还不清楚；到 https://imagent.bot 查看（模拟）
     消耗 0 积分，另有 6 积分扣费不明（模拟）
     ");
     let world = ImaWorld::with(|config| {
@@ -181,7 +181,7 @@ fn an_interruption_names_the_command_that_goes_on() {
     assert_eq!(ended.code, Some(130));
     insta::assert_snapshot!(without_ids(&ended.stderr), @"
     错误：已中断
-      下一步：仍在模拟服务上的任务：[ID]；这是模拟，没有真的扣费
+      下一步：已扣费、仍在平台 https://imagent.bot 上的任务：[ID]（模拟）
               取回图片：nanobanana resume [JOB] --simulate
     消耗 6 积分（模拟）
     ");

@@ -28,7 +28,7 @@ fn jobs_and_what_they_cost_are_listed() {
     insta::assert_snapshot!(run(&sandbox, &["history", "--simulate"]).list(), @"
     exit code: 0
     ----- stdout
-    任务    时间              状态    模型   尺寸  积分  提示词  图片或平台任务 ID
+    任务    时间              状态    模型   尺寸  积分  提示词  图片或平台任务 ID（模拟）
     [JOB]  [TIME]  失败    flash  1K       6  a dog   [ID]
     [JOB]  [TIME]  已保存  flash  1K       6  a cat   [SANDBOX]/work/cat.png
     ");
@@ -39,7 +39,7 @@ fn jobs_and_what_they_cost_are_listed() {
     [JOB]  [TIME]  失败    flash  1K       6     0         6  [ID]  default  -
     [JOB]  [TIME]  已保存  flash  1K       6     6         0  [ID]  default  [SANDBOX]/work/cat.png
 
-    合计      6 积分，1 张图
+    合计      6 积分，1 张图（模拟）
     扣费不明  6 积分，可能已扣
     没有图片  1 个任务
     ");

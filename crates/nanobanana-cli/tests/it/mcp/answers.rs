@@ -95,14 +95,15 @@ fn a_failure_says_what_is_known_of_the_points_and_what_to_do() {
             "insufficient-points",
             "none",
             "not enough points; nothing was spent: task create: code 4008: Insufficient points: \
-             6 needed, 0 left. Hint: this is simulated and has nothing to do \
-             with your key, points or plan.",
+             6 needed, 0 left. Hint: top up at https://www.imaclaw.ai/imaclaw/subscription, \
+             or use the cheaper Nano Banana 2 at 512 (4 points) (simulated).",
         ),
         (
             "fails",
             "unknown",
             "The prompt was rejected by the safety system. Please modify it and try again. Hint: \
-             this is simulated; nothing was paid.",
+             remove anything that may violate a content policy from the prompt; the points may not have \
+             been refunded (simulated).",
         ),
     ] {
         let simulate = format!("--simulate={scenario},instant");
