@@ -10,7 +10,7 @@ use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::text::parser::Fault;
+use crate::text::Fault;
 
 /// Which fields are printed; where none is named, all that are known.
 #[derive(Clone, Debug, Default)]

@@ -51,7 +51,7 @@ use error::CommandError;
 use exit::Exit;
 use render::messages::Messages;
 use simulate::Simulate;
-use text::parser::Fault;
+use text::Fault;
 
 /// How long work beside the runtime may go on when everything else has ended.
 const LONGEST_SHUTDOWN: Duration = Duration::from_millis(200);

@@ -9,8 +9,7 @@ use nanobanana::journal::ServiceKind;
 use nanobanana::words::nearest_word;
 use nanobanana_text::{list, say};
 
-use crate::text::did_you_mean;
-use crate::text::parser::Fault;
+use crate::text::{Fault, did_you_mean};
 
 /// A situation, a pace, or both: `fails`, `instant`, `jpeg,instant`.
 #[derive(Clone, Copy, Debug, Default)]

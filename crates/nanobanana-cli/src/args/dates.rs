@@ -3,8 +3,7 @@
 use jiff::civil::Date;
 use jiff::{Span, Timestamp, ToSpan as _, Zoned};
 
-use crate::text::Phrase;
-use crate::text::parser::Fault;
+use crate::text::{Fault, Phrase};
 
 /// What is said of a text that names no day and no moment.
 const NO_MOMENT: Phrase = Phrase(

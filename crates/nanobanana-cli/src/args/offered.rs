@@ -11,7 +11,7 @@ use nanobanana_text::{LanguageChoice, say};
 use super::manual::Topic;
 use super::skill::Target;
 use crate::simulate::Simulate;
-use crate::text::parser::Fault;
+use crate::text::Fault;
 
 /// A parser with words for completion. What it accepts is its parser's own business: the engine
 /// reads many more words than are worth offering.

@@ -7,8 +7,7 @@ use jiff::Timestamp;
 use nanobanana::Model;
 
 use super::{ServiceArgs, WaitArgs, dates, offered};
-use crate::text::Phrase;
-use crate::text::parser::Fault;
+use crate::text::{Fault, Phrase};
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]

@@ -14,7 +14,6 @@ use nanobanana_text::{either, list, say};
 use serde::Deserialize;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::parser::usage_line;
 use crate::args::command::{GROUPS, HIDDEN};
 use crate::args::manual::Topic;
 use crate::render::wrap::{wrap, wrap_from};
@@ -88,6 +87,13 @@ fn filled(text: &str) -> String {
     text.replace("{max_count}", &MAX_COUNT.to_string())
         .replace("{topics}", &Topic::names().join("、"))
         .replace("{exit_codes}", &TEXTS.exit_codes)
+}
+
+/// The parser's line of how a command is used, in Chinese.
+pub(super) fn usage_line(usage: &str) -> String {
+    usage
+        .replace("Usage: ", "用法：")
+        .replace("[OPTIONS]", "[选项]")
 }
 
 /// The table of exit codes.

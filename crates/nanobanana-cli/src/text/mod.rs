@@ -52,6 +52,36 @@ impl Phrase {
     }
 }
 
+/// Why a value cannot be used: programs are told in English, whoever reads Chinese in Chinese.
+#[derive(Debug, thiserror::Error)]
+#[error("{en}")]
+pub(crate) struct Fault {
+    en: String,
+    zh: String,
+}
+
+impl Fault {
+    pub(crate) fn told(tell: impl Fn(Language) -> String) -> Self {
+        Self {
+            en: tell(Language::En),
+            zh: tell(Language::Zh),
+        }
+    }
+
+    pub(crate) fn of(&self, l: Language) -> &str {
+        match l {
+            Language::En => &self.en,
+            Language::Zh => &self.zh,
+        }
+    }
+}
+
+impl From<Phrase> for Fault {
+    fn from(phrase: Phrase) -> Self {
+        Self::told(|l| phrase.of(l).to_owned())
+    }
+}
+
 /// The language of this process.
 static LANGUAGE: OnceLock<Language> = OnceLock::new();
 

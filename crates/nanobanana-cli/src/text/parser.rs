@@ -7,37 +7,8 @@ use clap::error::{ContextKind as Kind, ContextValue, ErrorKind};
 use nanobanana::Language;
 use nanobanana_text::list;
 
-use super::{Phrase, did_you_mean};
-
-/// Why a value cannot be used: programs are told in English, whoever reads Chinese in Chinese.
-#[derive(Debug, thiserror::Error)]
-#[error("{en}")]
-pub(crate) struct Fault {
-    en: String,
-    zh: String,
-}
-
-impl Fault {
-    pub(crate) fn told(tell: impl Fn(Language) -> String) -> Self {
-        Self {
-            en: tell(Language::En),
-            zh: tell(Language::Zh),
-        }
-    }
-
-    pub(crate) fn of(&self, l: Language) -> &str {
-        match l {
-            Language::En => &self.en,
-            Language::Zh => &self.zh,
-        }
-    }
-}
-
-impl From<Phrase> for Fault {
-    fn from(phrase: Phrase) -> Self {
-        Self::told(|l| phrase.of(l).to_owned())
-    }
-}
+use super::help::usage_line;
+use super::{Fault, did_you_mean};
 
 /// A mistake in Chinese, with what helps and how the command is used; none where it is of a kind that only the
 /// parser has words for.
@@ -90,13 +61,6 @@ pub(crate) fn mistake(error: &clap::Error) -> Option<String> {
         text += &usage_line(&usage);
     }
     Some(text + "\n\n更多：--help")
-}
-
-/// The parser's line of how a command is used, in Chinese.
-pub(super) fn usage_line(usage: &str) -> String {
-    usage
-        .replace("Usage: ", "用法：")
-        .replace("[OPTIONS]", "[选项]")
 }
 
 /// What is wrong with a value.
