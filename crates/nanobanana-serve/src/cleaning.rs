@@ -11,6 +11,10 @@ use crate::app::App;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// The folder of an account's files for several calls, and how long each is kept.
+pub(crate) const FILES: &str = "files";
+pub(crate) const FILES_LIFE: Duration = Duration::from_secs(48 * 60 * 60);
+
 /// How often it is looked for what has been kept long enough.
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
@@ -56,18 +60,27 @@ fn remove(pictures: &Path, revoked: &[String], oldest: SystemTime) -> io::Result
             std::fs::remove_dir_all(folder.path())?;
             continue;
         }
-        for file in entries(&folder.path())? {
-            let about = file.metadata()?;
-            if about.is_file() && about.modified()? < oldest {
-                std::fs::remove_file(file.path())?;
-            }
+        remove_older(&folder.path(), oldest)?;
+        let files = SystemTime::now().checked_sub(FILES_LIFE);
+        let files = files.unwrap_or(SystemTime::UNIX_EPOCH);
+        remove_older(&folder.path().join(FILES), files)?;
+    }
+    Ok(())
+}
+
+/// Removes what was written in a folder before this time.
+fn remove_older(folder: &Path, oldest: SystemTime) -> io::Result<()> {
+    for file in entries(folder)? {
+        let about = file.metadata()?;
+        if about.is_file() && about.modified()? < oldest {
+            std::fs::remove_file(file.path())?;
         }
     }
     Ok(())
 }
 
 /// What is in a folder; nothing where there is none.
-fn entries(folder: &Path) -> io::Result<Vec<std::fs::DirEntry>> {
+pub(crate) fn entries(folder: &Path) -> io::Result<Vec<std::fs::DirEntry>> {
     match std::fs::read_dir(folder) {
         Ok(entries) => entries.collect(),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),

@@ -38,7 +38,7 @@ pub(crate) fn is_geminis(headers: &HeaderMap, uri: &Uri) -> bool {
 /// Whether a request shows a signature instead.
 pub(crate) fn is_signed(uri: &Uri) -> bool {
     let is_signature = |pair: &str| pair.starts_with("sig=");
-    uri.path().contains("/pictures/")
+    (uri.path().contains("/pictures/") || uri.path().starts_with("/upload/"))
         && uri
             .query()
             .is_some_and(|query| query.split('&').any(is_signature))

@@ -137,8 +137,8 @@ pub(crate) fn is_geminis(headers: &HeaderMap, uri: &Uri) -> bool {
     let path = uri.path();
     let openais = ["/openai/", "/images/", "/chat/", "/jobs"];
     let is_openais = openais.iter().any(|part| path.contains(part));
-    let is_geminis =
-        path.starts_with("/v1beta") || path.starts_with("/v1alpha") || path.contains(':');
+    let geminis = ["/v1beta", "/v1alpha", "/upload/"];
+    let is_geminis = geminis.iter().any(|start| path.starts_with(start)) || path.contains(':');
     !is_openais && (is_geminis || credentials::is_geminis(headers, uri))
 }
 

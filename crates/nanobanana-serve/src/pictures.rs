@@ -25,7 +25,7 @@ use crate::problem::{Problem, ProblemKind};
 use crate::reply;
 
 /// How long a signed address works, in seconds.
-const LIFE: i64 = 60 * 60;
+pub(crate) const LIFE: i64 = 60 * 60;
 
 /// The signature of an address.
 #[derive(Debug, Deserialize)]
@@ -48,13 +48,20 @@ pub(crate) fn base(headers: &HeaderMap) -> String {
 /// The address of a job's picture, from 1, that works for an hour.
 pub(crate) fn address(base: &str, secret: &hmac::Key, job: &str, number: usize) -> String {
     let expires = Timestamp::now().as_second() + LIFE;
-    let signature = sign(secret, job, number, expires);
+    let signature = sign(secret, &signed(job, number, expires));
     format!("{base}/v1/jobs/{job}/pictures/{number}?exp={expires}&sig={signature}")
 }
 
-fn sign(secret: &hmac::Key, job: &str, number: usize, expires: i64) -> String {
-    let tag = hmac::sign(secret, signed(job, number, expires).as_bytes());
-    URL_SAFE_NO_PAD.encode(tag.as_ref())
+/// The signature of a text.
+pub(crate) fn sign(secret: &hmac::Key, said: &str) -> String {
+    URL_SAFE_NO_PAD.encode(hmac::sign(secret, said.as_bytes()).as_ref())
+}
+
+/// Whether a text was signed here, and until when, in seconds since 1970, is not over.
+pub(crate) fn is_signed(secret: &hmac::Key, said: &str, (until, signature): (i64, &str)) -> bool {
+    let signature = URL_SAFE_NO_PAD.decode(signature).unwrap_or_default();
+    until > Timestamp::now().as_second()
+        && hmac::verify(secret, said.as_bytes(), &signature).is_ok()
 }
 
 fn signed(job: &str, number: usize, expires: i64) -> String {
@@ -67,12 +74,7 @@ impl Signed {
         let (Some(expires), Some(signature)) = (self.exp, &self.sig) else {
             return false;
         };
-        let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else {
-            return false;
-        };
-        let said = signed(job, number, expires);
-        expires > Timestamp::now().as_second()
-            && hmac::verify(secret, said.as_bytes(), &signature).is_ok()
+        is_signed(secret, &signed(job, number, expires), (expires, signature))
     }
 }
 
@@ -167,20 +169,20 @@ mod tests {
         let address = address("http://localhost:8787", &secret, "abc", 2);
         let (path, query) = address.split_once('?').unwrap();
         assert_eq!(path, "http://localhost:8787/v1/jobs/abc/pictures/2");
-        let Query(signed) =
+        let Query(shown) =
             Query::<Signed>::try_from_uri(&format!("/?{query}").parse().unwrap()).unwrap();
-        assert!(signed.allows(&secret, "abc", 2));
-        assert!(!signed.allows(&secret, "abc", 1));
-        assert!(!signed.allows(&secret, "abd", 2));
+        assert!(shown.allows(&secret, "abc", 2));
+        assert!(!shown.allows(&secret, "abc", 1));
+        assert!(!shown.allows(&secret, "abd", 2));
         let later = Signed {
-            exp: signed.exp.map(|at| at + 1),
-            ..signed
+            exp: shown.exp.map(|at| at + 1),
+            ..shown
         };
         assert!(!later.allows(&secret, "abc", 2));
         let past = Timestamp::now().as_second() - 1;
         let expired = Signed {
             exp: Some(past),
-            sig: Some(sign(&secret, "abc", 2, past)),
+            sig: Some(sign(&secret, &signed("abc", 2, past))),
         };
         assert!(!expired.allows(&secret, "abc", 2));
     }

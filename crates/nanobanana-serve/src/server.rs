@@ -197,6 +197,8 @@ fn router(app: Arc<App>, mcp: Router<Arc<App>>) -> Router {
             "" | "/v1" => models.merge(openai::routes()),
             _ => models,
         };
+        let both = both.merge(gemini::files::routes());
+        router = router.nest(&format!("/upload{version}"), gemini::files::uploads());
         router = match version {
             "" => router.merge(both),
             version => router.nest(version, both),

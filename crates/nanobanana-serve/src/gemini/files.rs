@@ -1,0 +1,347 @@
+//! Gemini's files: pictures that a client sends once and names in several calls, for 48 hours. They come in
+//! pieces, to an address that stands for the key: Google's SDKs show none there.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path as FilePath, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Json, Router};
+use bytes::Bytes;
+use jiff::Timestamp;
+use nanobanana::input::InputSource;
+use nanobanana::journal::error_chain;
+use nanobanana::picture::{self, MAX_INPUT_BYTES, PictureFormat};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::body::is_file_id;
+use super::refused;
+use crate::access::Caller;
+use crate::app::App;
+use crate::ask::shown;
+use crate::fields::{Fields, Notices};
+use crate::problem::{Problem, ProblemKind};
+use crate::{cleaning, intake, pictures};
+
+/// How much the files of an account may be together, in bytes.
+const MOST_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// The formats that uploads are cleaned to.
+const KINDS: [(&str, &str); 2] = [("png", "image/png"), ("jpg", "image/jpeg")];
+
+/// The routes under a version.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/files", get(list))
+        .route("/files/{id}", get(show).delete(remove))
+}
+
+/// The route of uploads, whose version stands behind it.
+pub(crate) fn uploads() -> Router<Arc<App>> {
+    Router::new().route("/files", post(upload))
+}
+
+/// A file of an account's.
+struct Kept {
+    id: String,
+    path: PathBuf,
+    media_type: &'static str,
+    /// Its length in bytes.
+    bytes: u64,
+    made: SystemTime,
+}
+
+impl Kept {
+    fn told(&self, base: &str) -> Value {
+        let time = |time| Timestamp::try_from(time).map_or(Value::Null, |at| at.to_string().into());
+        let name = format!("files/{}", self.id);
+        json!({
+            "name": name,
+            "uri": format!("{base}/v1beta/{name}"),
+            "mimeType": self.media_type,
+            "sizeBytes": self.bytes.to_string(),
+            "createTime": time(self.made),
+            "updateTime": time(self.made),
+            "expirationTime": time(self.made + cleaning::FILES_LIFE),
+            "state": "ACTIVE",
+            "source": "UPLOADED",
+        })
+    }
+}
+
+/// Where the files of an account are.
+fn folder(app: &App, account: &str) -> PathBuf {
+    app.pictures.join(account).join(cleaning::FILES)
+}
+
+/// A file that has not expired.
+fn find(folder: &FilePath, id: &str) -> Option<Kept> {
+    KINDS
+        .into_iter()
+        .filter(|_| is_file_id(id))
+        .find_map(|(extension, media_type)| {
+            let path = folder.join(format!("{id}.{extension}"));
+            let about = path.metadata().ok()?;
+            let made = about.modified().ok()?;
+            (made + cleaning::FILES_LIFE > SystemTime::now()).then(|| Kept {
+                id: id.to_owned(),
+                path,
+                media_type,
+                bytes: about.len(),
+                made,
+            })
+        })
+}
+
+fn found(app: &App, caller: &Caller, id: &str) -> Result<Kept, Problem> {
+    let none = || {
+        let message = format!(
+            "no file `{}` of this key: files are kept for 48 hours",
+            shown(id)
+        );
+        Problem::new(ProblemKind::NotFound, message)
+    };
+    find(&folder(app, &caller.account), id).ok_or_else(none)
+}
+
+/// A caller's file, to make a picture of.
+pub(super) fn open(app: &App, caller: &Caller, id: &str) -> Result<InputSource, Problem> {
+    let kept = found(app, caller, id)?;
+    Ok(File::open(kept.path).map_err(not_kept)?.into())
+}
+
+fn answer(said: Result<Value, Problem>) -> Response {
+    match said {
+        Ok(said) => Json(said).into_response(),
+        Err(problem) => refused(&problem),
+    }
+}
+
+/// What the handlers share of a request.
+type Shared = (State<Arc<App>>, Extension<Caller>);
+
+async fn list((State(app), Extension(caller)): Shared, headers: HeaderMap) -> Response {
+    let folder = folder(&app, &caller.account);
+    let base = pictures::base(&headers);
+    let listed = cleaning::entries(&folder).map_err(not_kept).map(|entries| {
+        let names = entries.iter().map(fs::DirEntry::path);
+        let ids = names.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()));
+        let kept = ids.filter_map(|id| find(&folder, &id));
+        let told: Vec<Value> = kept.map(|kept| kept.told(&base)).collect();
+        json!({ "files": told })
+    });
+    answer(listed)
+}
+
+async fn show(
+    (State(app), Extension(caller)): Shared,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let base = pictures::base(&headers);
+    answer(found(&app, &caller, &id).map(|kept| kept.told(&base)))
+}
+
+async fn remove((State(app), Extension(caller)): Shared, Path(id): Path<String>) -> Response {
+    let kept = found(&app, &caller, &id);
+    answer(kept.and_then(|kept| {
+        fs::remove_file(kept.path).map_err(not_kept)?;
+        Ok(json!({}))
+    }))
+}
+
+/// What the address of an upload says.
+#[derive(Debug, Deserialize)]
+struct Upload {
+    upload_id: String,
+    account: String,
+    exp: i64,
+    sig: String,
+}
+
+impl Upload {
+    fn said(id: &str, account: &str, expires: i64) -> String {
+        format!("upload\n{id}\n{account}\n{expires}")
+    }
+}
+
+/// `POST /upload/{version}/files`: the beginning of an upload, or a piece of one.
+async fn upload(
+    State(app): State<Arc<App>>,
+    caller: Option<Extension<Caller>>,
+    place: Result<Query<Upload>, QueryRejection>,
+    request: Request,
+) -> Response {
+    let done = match (place, caller) {
+        (Ok(Query(place)), _) => add(&app, place, request).await,
+        (Err(_), Some(Extension(caller))) => begin(&app, &caller, request).await,
+        (Err(_), None) => Err(forbidden()),
+    };
+    done.unwrap_or_else(|problem| refused(&problem))
+}
+
+fn forbidden() -> Problem {
+    let message = "this address was not signed here, or has expired: an upload takes an hour";
+    Problem::new(ProblemKind::Forbidden, message)
+}
+
+async fn begin(app: &App, caller: &Caller, request: Request) -> Result<Response, Problem> {
+    let headers = request.headers().clone();
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let [protocol, command] = ["x-goog-upload-protocol", "x-goog-upload-command"].map(text);
+    if (protocol, command) != (Some("resumable"), Some("start")) {
+        let message = "x-goog-upload-protocol must be resumable, and the first command start";
+        return Err(Problem::invalid("x-goog-upload-protocol", message));
+    }
+    let length = text("x-goog-upload-header-content-length");
+    check_length(length.and_then(|length| length.parse().ok()).unwrap_or(0))?;
+    let body = intake::whole(request).await?;
+    let mut notices = Notices::default();
+    if !body.is_empty() {
+        let mut file = Fields::of_body(&body)?.object("file")?;
+        // Both are read from the bytes.
+        for field in ["mimeType", "sizeBytes"] {
+            file.take(field);
+        }
+        file.name_rest(&mut notices);
+    }
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|_| Problem::new(ProblemKind::Fault, "there is no randomness"))?;
+    let id = format!("nb-{:032x}", u128::from_be_bytes(bytes));
+    let expires = Timestamp::now().as_second() + pictures::LIFE;
+    let account = &caller.account;
+    let signature = pictures::sign(&app.secret, &Upload::said(&id, account, expires));
+    let address = format!(
+        "{}/upload/v1beta/files?upload_id={id}&account={account}&exp={expires}&sig={signature}",
+        pictures::base(&headers)
+    );
+    let mut response = (
+        [
+            ("x-goog-upload-url", address.as_str()),
+            ("x-goog-upload-status", "active"),
+        ],
+        Json(json!({})),
+    )
+        .into_response();
+    if let Some(codes) = notices.header().and_then(|codes| codes.parse().ok()) {
+        response.headers_mut().insert("x-nanobanana-notice", codes);
+    }
+    Ok(response)
+}
+
+/// A piece of an upload.
+struct Piece {
+    offset: u64,
+    bytes: Bytes,
+    is_last: bool,
+}
+
+async fn add(app: &App, place: Upload, request: Request) -> Result<Response, Problem> {
+    let said = Upload::said(&place.upload_id, &place.account, place.exp);
+    if !pictures::is_signed(&app.secret, &said, (place.exp, &place.sig)) {
+        return Err(forbidden());
+    }
+    let headers = request.headers().clone();
+    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
+    let is_last = match text("x-goog-upload-command").unwrap_or_default() {
+        "upload" => false,
+        "upload, finalize" | "finalize" => true,
+        _ => {
+            let message = "x-goog-upload-command must be `upload`, `finalize` or both";
+            return Err(Problem::invalid("x-goog-upload-command", message));
+        }
+    };
+    let offset = text("x-goog-upload-offset").map_or(Some(0), |offset| offset.parse().ok());
+    let piece = Piece {
+        offset: offset
+            .ok_or_else(|| Problem::invalid("x-goog-upload-offset", "no number of bytes"))?,
+        bytes: intake::whole(request).await?,
+        is_last,
+    };
+    let folder = folder(app, &place.account);
+    let adding = tokio::task::spawn_blocking(move || keep(&folder, &place.upload_id, &piece));
+    let kept = adding
+        .await
+        .map_err(|_| Problem::new(ProblemKind::Fault, "the picture could not be read"))??;
+    let (status, body) = match kept {
+        None => ("active", json!({})),
+        Some(kept) => (
+            "final",
+            json!({ "file": kept.told(&pictures::base(&headers)) }),
+        ),
+    };
+    Ok(([("x-goog-upload-status", status)], Json(body)).into_response())
+}
+
+/// Adds a piece. The last one makes it a file, cleaned as every picture that leaves this machine.
+fn keep(folder: &FilePath, id: &str, piece: &Piece) -> Result<Option<Kept>, Problem> {
+    // Its client has not heard that it was the last.
+    if let Some(kept) = find(folder, id) {
+        return Ok(Some(kept));
+    }
+    fs::create_dir_all(folder).map_err(not_kept)?;
+    let path = folder.join(format!("{id}.part"));
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .read(true)
+        .open(&path)
+        .map_err(not_kept)?;
+    let there = file.metadata().map_err(not_kept)?.len();
+    if piece.offset != there {
+        let message = format!("x-goog-upload-offset must be {there}, where the upload goes on");
+        return Err(Problem::invalid("x-goog-upload-offset", message));
+    }
+    let more = piece.bytes.len() as u64;
+    check_length(there + more)?;
+    let others = cleaning::entries(folder).map_err(not_kept)?;
+    let lengths = others.iter().filter_map(|other| other.metadata().ok());
+    if lengths.map(|about| about.len()).sum::<u64>() + more > MOST_BYTES {
+        let message = "this key's files are 1 GiB together: delete some of them first";
+        return Err(Problem::new(ProblemKind::TooLarge, message));
+    }
+    file.write_all(&piece.bytes).map_err(not_kept)?;
+    if !piece.is_last {
+        return Ok(None);
+    }
+    let mut cleaned = tempfile::NamedTempFile::new_in(folder).map_err(not_kept)?;
+    let prepared = picture::prepare(&mut file, &mut cleaned);
+    fs::remove_file(&path).map_err(not_kept)?;
+    let prepared = prepared.map_err(|error| Problem::invalid("file", error_chain(&error)))?;
+    let [(png, _), (jpeg, _)] = KINDS;
+    let extension = match prepared.upload_format {
+        PictureFormat::Jpeg => jpeg,
+        _ => png,
+    };
+    let kept = cleaned.persist(folder.join(format!("{id}.{extension}")));
+    kept.map_err(|error| not_kept(error.error))?;
+    Ok(find(folder, id))
+}
+
+fn check_length(bytes: u64) -> Result<(), Problem> {
+    match bytes > MAX_INPUT_BYTES {
+        true => Err(Problem::new(
+            ProblemKind::TooLarge,
+            "a file may have at most 20 MiB",
+        )),
+        false => Ok(()),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
+fn not_kept(error: io::Error) -> Problem {
+    tracing::warn!(%error, "a file could not be kept");
+    let retry_after = Duration::from_secs(5);
+    Problem::new(
+        ProblemKind::Unavailable { retry_after },
+        "the file could not be kept",
+    )
+}
