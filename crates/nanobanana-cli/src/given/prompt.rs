@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn what_is_no_text_or_too_long_is_named() {
         let not_text = text(&b"a cat \xff"[..], None).unwrap_err();
-        assert!(not_text.to_string().contains("byte 6 "), "{not_text}");
+        assert!(not_text.to_string().contains("byte: 6)"), "{not_text}");
         let long = vec![b'a'; 64 * 1024 + 1];
         let too_long = text(&long[..], None).unwrap_err();
         let long_prompt = words::long_prompt(Language::En, None, 65536);
@@ -93,6 +93,6 @@ mod tests {
         let mut picture = long;
         picture[0] = 0x89;
         let not_text = text(&picture[..], None).unwrap_err();
-        assert!(not_text.to_string().contains("byte 0 "), "{not_text}");
+        assert!(not_text.to_string().contains("byte: 0)"), "{not_text}");
     }
 }

@@ -29,11 +29,11 @@ fn an_edit_without_a_picture_is_told_how_to_name_one() {
     insta::assert_snapshot!(said(&sandbox, &[&["edit", "add a hat"]]), @r#"
     ["edit", "add a hat"]: Some(5)
     error: image_to_image needs at least one input picture
-      hint: name the picture to change with `-i FILE|URL`
+      hint: name the picture to change: a file, a URL, or last
 
     ["edit", "add a hat"]: Some(5)
     错误：image_to_image 至少需要一张输入图片
-      下一步：请用 `-i 文件或网址` 指定要修改的图片
+      下一步：请写出要修改的图片：文件、网址或 last
     "#);
 }
 

@@ -104,9 +104,8 @@ fn a_picture_is_on_the_disk_before_its_name_and_both_before_it_is_called_saved()
     let named = &calls[first("the name", &|call| call.is("rename", &picture))];
     let made = &calls[first("the file", &|call| call.is("fsync(", "/.nanobanana-"))];
     assert!(made.ended < named.began, "{trace}");
-    let is_intention = |call: &Call| {
-        call.is("sync(", "/late/") && call.began > made.ended && call.ended < named.began
-    };
+    let is_intention =
+        |call: &Call| written_down(call) && call.began > made.ended && call.ended < named.began;
     first("what is intended", &is_intention);
     let durable = &calls[first("the folder", &|call| {
         call.is("fsync(", &format!("<{folder}>")) && call.began > named.ended
@@ -115,7 +114,7 @@ fn a_picture_is_on_the_disk_before_its_name_and_both_before_it_is_called_saved()
         .iter()
         .find(|call| written_down(call) && call.ended > named.began && call.began < durable.ended);
     assert!(too_soon.is_none(), "{too_soon:?} in\n{trace}");
-    let is_saved = |call: &Call| call.is("sync(", "/late/") && call.began > durable.ended;
+    let is_saved = |call: &Call| written_down(call) && call.began > durable.ended;
     first("that it is saved", &is_saved);
     let is_found = |call: &Call| call.is("fsync(", &above) && call.ended < named.began;
     first("the name of the new folder", &is_found);
