@@ -70,7 +70,7 @@ pub fn nanobanana() -> ExitCode {
     terminal::speak(terminal);
     network::go_through(proxy);
     let Common { json, without_key } = Common::of(&typed);
-    let chosen = simulated(simulate);
+    let chosen = simulated(simulate, typed.subcommand_name());
     let service = simulate::service();
     let is_server = matches!(&command, Command::Serve(args) if args.command.is_none());
     let done = block_on(is_server, async {
@@ -106,7 +106,7 @@ pub fn nanobanana() -> ExitCode {
 #[must_use]
 pub fn ima_image_create() -> ExitCode {
     let (args, _): (ima_image_create::Args, _) = usage::parse();
-    let chosen = simulated(SimulateArgs::default());
+    let chosen = simulated(SimulateArgs::default(), None);
     let service = simulate::service();
     let chat = args.begin_chat();
     let result = chosen.and_then(|()| {
@@ -128,8 +128,9 @@ pub fn ima_image_create() -> ExitCode {
 }
 
 /// Chooses what is simulated: what was typed, else what the environment says, else what is set. What was
-/// not typed is said.
-fn simulated(typed: SimulateArgs) -> Result<(), CommandError> {
+/// not typed is said, save where a command has nothing to do with it.
+fn simulated(typed: SimulateArgs, command: Option<&str>) -> Result<(), CommandError> {
+    const INDIFFERENT: [&str; 6] = ["completions", "config", "help", "man", "schema", "skill"];
     let SimulateArgs {
         simulate,
         no_simulate,
@@ -151,7 +152,7 @@ fn simulated(typed: SimulateArgs) -> Result<(), CommandError> {
         ),
     };
     simulate::choose(chosen, false);
-    if chosen.is_some() {
+    if chosen.is_some() && !command.is_some_and(|name| INDIFFERENT.contains(&name)) {
         terminal::say(&text::simulated_by(text::language(), by));
     }
     Ok(())

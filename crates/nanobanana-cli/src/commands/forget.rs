@@ -21,7 +21,7 @@ use crate::render::columns::one_line;
 use crate::settings::Settings;
 use crate::simulate;
 use crate::target::Target;
-use crate::terminal::{agrees, note, say};
+use crate::terminal::{agrees, can_ask, note, say};
 use crate::text::desktop::not_as_saved;
 use crate::text::files::undeleted;
 use crate::text::forget as text;
@@ -147,7 +147,11 @@ async fn found(args: &ForgetArgs, service: ServiceKind) -> Result<Meant, Command
         }),
         many => {
             let error = CommandError::told(Exit::Refused, |l| text::not_agreed(l, many));
-            Err(error.hint(|l| text::SAY_YES.of(l).to_owned()))
+            // Whoever was asked has said no.
+            Err(match can_ask() {
+                true => error,
+                false => error.hint(|l| text::SAY_YES.of(l).to_owned()),
+            })
         }
     }
 }

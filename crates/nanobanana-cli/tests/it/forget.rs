@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::terminal::answered;
 use crate::world::{ImaWorld, Run, Sandbox, jobs};
 
 fn run(sandbox: &Sandbox, args: &[&str]) -> Run {
@@ -253,4 +254,17 @@ fn what_a_first_forget_has_left_can_be_deleted_and_what_cannot_be_done_is_said()
     assert!(!String::from_utf8_lossy(&sandbox.read("copy.png")).contains("embarrassing"));
     let unknown = run_of(&["forget", "copy.png", "--with-files"]);
     assert!(unknown.stderr.contains("has no recipe"), "{unknown:?}");
+}
+
+#[test]
+fn whoever_says_no_is_not_told_how_to_say_yes() {
+    let sandbox = Sandbox::new();
+    sandbox.simulate("ok", &["generate", "a cat"]).success();
+    let args = ["forget", "cat", "--simulate"];
+    let unasked = sandbox.run(sandbox.nanobanana(&args));
+    assert!(unasked.stderr.contains("hint: add --yes"), "{unasked:?}");
+    let (code, told) = answered(sandbox.nanobanana(&args), "n\n");
+    assert_eq!(code, Some(5), "{told}");
+    assert!(told.contains("nothing was forgotten"), "{told}");
+    assert!(!told.contains("--yes"), "{told}");
 }

@@ -30,6 +30,9 @@ fn the_variable_simulates_what_every_command_does() {
         checked.success().contains("simulated: no key, no network"),
         "{checked:?}"
     );
+    for indifferent in [&["completions", "bash"][..], &["config", "path"]] {
+        assert_eq!(run(&sandbox, "1", indifferent).stderr, "");
+    }
     let failed = run(&sandbox, "fails,instant", &["generate", "a cat", "--json"]);
     assert_eq!(failed.code, Some(7));
     assert_eq!(failed.json()[0]["simulated"], true);

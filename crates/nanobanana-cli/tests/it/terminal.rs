@@ -281,6 +281,11 @@ fn a_preview_is_shown_where_results_are_seen_too() {
     };
     // A square of 24 columns by 12 rows, on 24 rows.
     assert_eq!(seen(&[]).matches(preview).count(), 24 * 12);
+    // Those of a run are side by side.
+    let several = seen(&["-n", "3"]);
+    let rows = several.lines().filter(|line| line.contains(preview));
+    assert_eq!(rows.count(), 12, "{several}");
+    assert_eq!(several.matches(preview).count(), 3 * 24 * 12);
     for more in [
         &["--preview=never"][..],
         &["-q"],
