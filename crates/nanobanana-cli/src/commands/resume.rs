@@ -113,7 +113,7 @@ async fn wanted(
     }
 }
 
-/// Ends the asking for paid jobs. All of them, or none where one is not such a job.
+/// Ends the asking for paid jobs. All of them, or none where one is not such a job or another process is on it.
 async fn give_up(journal: Option<Journal>, jobs: Vec<JobRecord>) -> Result<Exit, CommandError> {
     let l = text::language();
     let is_paid =
@@ -125,19 +125,21 @@ async fn give_up(journal: Option<Journal>, jobs: Vec<JobRecord>) -> Result<Exit,
     let Some(journal) = journal else {
         return Ok(Exit::Success);
     };
+    let mut claimed = Vec::new();
     for record in jobs {
         match journal.claim(&record.id).await? {
-            Claim::Claimed(held, record) => {
-                held.advance(&Step::GivenUp).await?;
-                held.release().await;
-                say(&text::jobs::gave_up(l, &record));
-            }
+            Claim::Claimed(held, record) => claimed.push((held, record)),
             Claim::Busy { pid } => {
                 let job = record.id;
                 return Err(CommandError::Busy { job, pid });
             }
             Claim::Ended(record) => say(&text::jobs::ended(l, &record)),
         }
+    }
+    for (held, record) in claimed {
+        held.advance(&Step::GivenUp).await?;
+        held.release().await;
+        say(&text::jobs::gave_up(l, &record));
     }
     journal::close(journal).await;
     Ok(Exit::Success)

@@ -128,6 +128,15 @@ fn a_key_in_the_place_of_a_profile_is_not_repeated() {
 }
 
 #[test]
+fn who_logs_out_of_no_profile_is_told_its_name() {
+    let world = ImaWorld::new();
+    two_profiles(&world);
+    let run = without_key(&world, &["auth", "logout", "--profile", "wrok"]);
+    run.success();
+    assert_eq!(run.stderr, "no API key was stored for profile wrok\n");
+}
+
+#[test]
 fn a_job_is_gone_on_with_by_the_key_that_has_paid_for_it() {
     let world = ImaWorld::with(|config| config.faults = "detail:*=status-503".parse().unwrap());
     two_profiles(&world);

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::world::pictures::{annotated_png, pixels};
 use crate::world::process::Process;
-use crate::world::{ImaWorld, Sandbox, jobs, without_ids};
+use crate::world::{ImaWorld, Sandbox, jobs, wait_until, without_ids};
 
 /// A world in which the nth request of an endpoint gets no answer.
 fn stalling(fault: &str) -> ImaWorld {
@@ -326,6 +326,27 @@ fn a_paid_job_is_given_up_and_keeps_what_it_cost() {
         (&json!("spent"), &json!(6))
     );
     world.nanobanana(&["forget", id.as_str()]).success();
+}
+
+#[test]
+fn none_is_given_up_where_another_process_is_on_one_of_them() {
+    let world = endless();
+    let folder = jobs::of_ima(&world.sandbox);
+    let left = jobs::only(&folder).id;
+    let process = world.start(&["generate", "a dog", "--max-wait", "60"]);
+    let running = || {
+        jobs::read(&folder)
+            .into_iter()
+            .find(|job| job.state == State::Running)
+    };
+    wait_until(|| running().is_some());
+    let busy = running().unwrap().id;
+    let run = world.nanobanana(&["resume", left.as_str(), busy.as_str(), "--give-up"]);
+    assert_eq!(run.code, Some(8), "{run:?}");
+    let jobs = jobs::read(&folder);
+    let state = jobs.iter().find(|job| job.id == left).map(|job| job.state);
+    assert_eq!(state, Some(State::StillRunning));
+    process.kill();
 }
 
 #[test]
