@@ -94,6 +94,8 @@ pub(super) fn usage_line(usage: &str) -> String {
     usage
         .replace("Usage: ", "用法：")
         .replace("[OPTIONS]", "[选项]")
+        // As wide as the word before the first line.
+        .replace("\n       ", "\n      ")
 }
 
 /// The table of exit codes.

@@ -33,6 +33,7 @@ pub(crate) fn mistake(error: &clap::Error) -> Option<String> {
             let typed = said(Kind::InvalidSubcommand).pop()?;
             format!("没有“{typed}”这个命令")
         }
+        ErrorKind::MissingSubcommand => "还缺少命令".to_owned(),
         ErrorKind::MissingRequiredArgument => format!("还缺少：{}", argument.join(" ")),
         ErrorKind::ArgumentConflict => match &said(Kind::PriorArg)[..] {
             [other] if other == name => format!("{name} 只能写一次"),

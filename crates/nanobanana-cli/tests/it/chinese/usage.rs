@@ -6,7 +6,7 @@ use crate::world::Sandbox;
 #[test]
 fn mistakes_of_the_command_line() {
     let sandbox = Sandbox::new();
-    let mistakes: [&[&str]; 12] = [
+    let mistakes: [&[&str]; 14] = [
         &["generate"],
         &["generate", "a cat", "--sise", "4K"],
         &["generate", "-5 degrees"],
@@ -19,6 +19,8 @@ fn mistakes_of_the_command_line() {
         &["generate", "a cat", "--json", "--messages", "text"],
         &["spend", "--format", "xml"],
         &["genrate", "a cat"],
+        &["-q"],
+        &["serve", "--port", "1"],
     ];
     let texts = mistakes.map(|args| {
         let run = run(&sandbox, args);
@@ -86,6 +88,20 @@ fn mistakes_of_the_command_line() {
 
     用法：nanobanana <命令> [选项]
           nanobanana "戴帽子的猫"
+
+    更多：--help
+    =====
+    错误：还缺少命令
+
+    用法：nanobanana <命令> [选项]
+          nanobanana "戴帽子的猫"
+
+    更多：--help
+    =====
+    错误：没有“--port”这个选项
+
+    用法：nanobanana serve [选项]
+          nanobanana serve <命令>
 
     更多：--help
     "#);
