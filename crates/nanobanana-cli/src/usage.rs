@@ -32,11 +32,15 @@ pub(crate) fn parse<P: Parser>() -> (P, ArgMatches) {
         _ => Err(error),
     });
     parsed.unwrap_or_else(|error| {
-        let error = explained(error);
-        if error.use_stderr() && wants_json() {
-            // Standard error has it all the same where this cannot be written.
-            let _ = write_stdout(&Fields::default().array(&[failure(&error)]));
+        if error.use_stderr()
+            && wants_json()
+            && let Err(error) = read::<P>(command(), &args)
+        {
+            // Programs read English. Standard error has it all the same where this cannot be written.
+            let failure = failure(&explained(Language::En, error));
+            let _ = write_stdout(&Fields::default().array(&[failure]));
         }
+        let error = explained(text::language(), error);
         if let Some(text) = cleaned(&error) {
             say(text.trim_end());
             std::process::exit(error.exit_code());
@@ -155,19 +159,19 @@ pub(crate) fn help_of(words: &[String]) -> Option<clap::Error> {
 
 /// The error with what helps. The parser's own tips are kept only where they name what there is, and no way
 /// to pay.
-fn explained(mut error: clap::Error) -> clap::Error {
+fn explained(l: Language, mut error: clap::Error) -> clap::Error {
     let tip = match error.kind() {
         ErrorKind::UnknownArgument => {
             error.remove(ContextKind::Suggested);
             let unexpected = context(&error, ContextKind::InvalidArg).unwrap_or_default();
-            let unoffered = text::unoffered(text::language(), &unexpected);
+            let unoffered = text::unoffered(l, &unexpected);
             let near = context(&error, ContextKind::SuggestedArg).unwrap_or_default();
             if unoffered.is_some() || UNSUGGESTED.iter().any(|option| near.starts_with(option)) {
                 error.remove(ContextKind::SuggestedArg);
                 // It would repeat the option.
                 error.remove(ContextKind::Usage);
             }
-            unoffered.or_else(|| stray_word(&error, &unexpected))
+            unoffered.or_else(|| stray_word(l, &error, &unexpected))
         }
         ErrorKind::InvalidSubcommand => {
             keep_near_commands(&mut error);
@@ -196,13 +200,12 @@ fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
 }
 
 /// What to do with a word that is one too many, or with a prompt that looks like an option.
-fn stray_word(error: &clap::Error, unexpected: &str) -> Option<String> {
+fn stray_word(l: Language, error: &clap::Error, unexpected: &str) -> Option<String> {
     let mut args = std::env::args_os().skip(1);
     let takes_prompt = ["generate", "edit", "plan"].contains(&&*args.next()?.to_string_lossy());
     if !takes_prompt || error.get(ContextKind::SuggestedArg).is_some() {
         return None;
     }
-    let l = text::language();
     if !unexpected.starts_with('-') {
         return Some(text::ONE_PROMPT.of(l).to_owned());
     }

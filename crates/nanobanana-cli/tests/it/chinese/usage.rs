@@ -126,3 +126,19 @@ fn values_that_cannot_be_used_are_explained_in_chinese() {
     错误：额外参数必须是 JSON 对象，例如 {"aspect_ratio":"16:9"}；[1]
     "#);
 }
+
+#[test]
+fn programs_are_told_in_english() {
+    let run = run(
+        &Sandbox::new(),
+        &["generate", "a cat", "--json", "--seed", "2"],
+    );
+    let failure = run.first();
+    assert_eq!(
+        failure["error"]["message"],
+        "unexpected argument '--seed' found"
+    );
+    let hint = failure["hint"].as_str().unwrap();
+    assert!(hint.starts_with("IMA has no seeds; "), "{hint}");
+    assert!(run.stderr.contains("平台不提供随机种子"), "{run:?}");
+}
