@@ -67,7 +67,7 @@ async fn examine(l: Language, choice: KeyChoice<'_>) -> Vec<Check> {
     let settings = Settings::load();
     let label = either(l, "settings", "设置");
     checks.push(match &settings {
-        Ok(_) => Check::ok(label, either(l, "can be used", "可以使用")),
+        Ok(_) => Check::ok(label, either(l, "valid", "可以使用")),
         Err(error) => failed(l, label, error, service),
     });
     if let Some(folders) = Folders::of_user() {

@@ -12,8 +12,8 @@ pub(crate) fn points_kept(l: Language, job: &JobRecord) -> String {
     let price = nanobanana_text::points(l, job.points.into());
     say!(
         l,
-        en "job {id} is forgotten: prompt, inputs, paths and addresses are gone; its price ({price}), \
-            times, model, size and task id stay for `spend` and the limits",
+        en "forgot job {id}: prompt, inputs, paths and URLs are gone; its price ({price}), times, model, \
+            size and task id are kept for `spend` and the limits",
         zh "任务 {id} 已清除记录：提示词、输入图片、路径和网址都已清除；价格（{price}）、时间、模型、尺寸和\
             平台任务 ID 保留，供 `spend` 和限额使用",
     )
@@ -22,7 +22,7 @@ pub(crate) fn points_kept(l: Language, job: &JobRecord) -> String {
 pub(crate) fn nothing_kept(l: Language, job: &JobId) -> String {
     say!(
         l,
-        en "job {job} is forgotten: it cost nothing, and nothing of it is kept",
+        en "forgot job {job}: it cost nothing, and nothing is kept",
         zh "任务 {job} 已清除记录：没有扣过积分，什么都没有保留",
     )
 }
@@ -106,8 +106,8 @@ pub(crate) fn many_forgotten(l: Language, many: usize, points: u64) -> String {
     let price = nanobanana_text::points(l, points);
     say!(
         l,
-        en "{many} jobs are forgotten: prompts, inputs, paths and addresses are gone; what they cost ({price}), \
-            times, models, sizes and task ids stay for `spend` and the limits",
+        en "forgot {many} jobs: prompts, inputs, paths and URLs are gone; what they cost ({price}), times, \
+            models, sizes and task ids are kept for `spend` and the limits",
         zh "{many} 个任务已清除记录：提示词、输入图片、路径和网址都已清除；费用（{price}）、时间、模型、尺寸和平台任务 ID \
             保留，供 `spend` 和限额使用",
     )

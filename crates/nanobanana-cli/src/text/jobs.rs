@@ -237,11 +237,12 @@ pub(crate) fn gave_up(l: Language, record: &JobRecord) -> String {
     let (id, points) = (&record.id, nanobanana_text::points(l, record.points.into()));
     let task = record.task_id.as_deref().unwrap_or("-");
     let number = record.points;
-    say!(
+    let gave_up = say!(
         l,
         en "gave up job {id}: {points} stay spent; its task at IMA is {task}",
         zh "已放弃任务 {id}：已扣的 {number} 积分不变；平台任务为 {task}",
-    )
+    );
+    nanobanana_text::if_simulated(l, gave_up, record.service)
 }
 
 /// Why a job cannot be given up.

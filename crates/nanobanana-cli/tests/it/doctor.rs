@@ -49,7 +49,7 @@ fn where_all_is_well_every_check_says_so() {
     ok  upload host      imapi.liveme.com answers over TLS in [N] ms
     ok  clock            right
     ok  proxy            http://127.0.0.1:[PORT], from HTTPS_PROXY
-    ok  settings         can be used
+    ok  settings         valid
     ok  journal folder   [SANDBOX]/home/.local/state/nanobanana/journal
     ok  output folder    [SANDBOX]/work
     ok  unfinished jobs  none

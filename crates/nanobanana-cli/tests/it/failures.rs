@@ -7,7 +7,7 @@ use tokio::net::TcpSocket;
 
 use crate::world::ima::KEY;
 use crate::world::pictures::annotated_png;
-use crate::world::{ImaWorld, Sandbox};
+use crate::world::{ImaWorld, Sandbox, jobs};
 
 /// What a scenario's order ends with.
 fn ends(sandbox: &Sandbox, scenario: &str) -> String {
@@ -173,6 +173,11 @@ fn a_task_that_does_not_end_is_left_running_and_named() {
       hint: do not create it again; fetch it later; next time, 512 is faster (simulated); to fetch it: nanobanana resume [JOB] --simulate
     spent 6 points (simulated)
     ");
+    let id = jobs::only(&jobs::of_simulator(&sandbox)).id;
+    let give_up = ["resume", id.as_str(), "--give-up", "--simulate"];
+    let given_up = sandbox.run(sandbox.nanobanana(&give_up)).stderr;
+    assert!(given_up.contains("6 points stay spent"), "{given_up}");
+    assert!(given_up.ends_with(" (simulated)\n"), "{given_up}");
 }
 
 #[test]

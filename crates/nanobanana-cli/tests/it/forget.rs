@@ -39,8 +39,8 @@ fn a_paid_job_is_no_longer_listed_and_still_counted() {
     exit code: 0
     ----- stderr
     note: the picture stays, without its recipe; its name may tell the prompt: [SANDBOX]/work/hat.png
-    job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for `spend` and the limits
-    job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for `spend` and the limits
+    forgot job [JOB]: prompt, inputs, paths and URLs are gone; its price (6 points), times, model, size and task id are kept for `spend` and the limits
+    forgot job [JOB]: prompt, inputs, paths and URLs are gone; its price (6 points), times, model, size and task id are kept for `spend` and the limits
     ");
 
     let again = run(&sandbox, &["forget", &ids[1]]);
@@ -208,7 +208,7 @@ fn words_dates_files_and_all_say_which_jobs_and_what_is_found_is_asked_about() {
     let all = run(&sandbox, &["forget", "--all", "-y"]);
     insta::assert_snapshot!(all.remarks(), @"
     note: 4 pictures stay, without recipes; their names may tell the prompts
-    4 jobs are forgotten: prompts, inputs, paths and addresses are gone; what they cost (24 points), times, models, sizes and task ids stay for `spend` and the limits
+    forgot 4 jobs: prompts, inputs, paths and URLs are gone; what they cost (24 points), times, models, sizes and task ids are kept for `spend` and the limits
     ");
     assert_eq!(prompts(&sandbox), [""; 0]);
     for name in sandbox.listing() {
@@ -237,8 +237,8 @@ fn what_a_first_forget_has_left_can_be_deleted_and_what_cannot_be_done_is_said()
     insta::assert_snapshot!(first.remarks(), @"
     note: the file [SANDBOX]/work/wig.png is not the picture that was saved; if it has a recipe with the prompt, that stays
     note: the picture stays, without its recipe; its name may tell the prompt: [SANDBOX]/work/hat.png
-    job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for `spend` and the limits
-    job [JOB] is forgotten: prompt, inputs, paths and addresses are gone; its price (6 points), times, model, size and task id stay for `spend` and the limits
+    forgot job [JOB]: prompt, inputs, paths and URLs are gone; its price (6 points), times, model, size and task id are kept for `spend` and the limits
+    forgot job [JOB]: prompt, inputs, paths and URLs are gone; its price (6 points), times, model, size and task id are kept for `spend` and the limits
     ");
     // As an older version of this program has left it.
     sandbox.put("hat.png", &copy);
