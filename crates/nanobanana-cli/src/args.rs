@@ -40,7 +40,7 @@ pub(crate) struct MakeArgs {
     pub(crate) request: RequestArgs,
     #[command(flatten)]
     pub(crate) count: CountArgs,
-    /// Take words in braces as choices, {red,blue}: one image for each, named by it
+    /// Expand choices in braces, {red,blue}: one image for each, named after it
     #[arg(
         long,
         help_heading = "Picture",
@@ -66,10 +66,10 @@ pub(crate) struct MakeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Spending")]
 pub(crate) struct JoinArgs {
-    /// Pay once for all calls with this key: within 24 h an equal request gets the same images
+    /// Pay once for calls with this key: for 24 h, an identical request gets the same images
     #[arg(long, value_name = "KEY", value_hint = ValueHint::Other, hide_short_help = true)]
     pub(crate) idempotency_key: Option<String>,
-    /// With --messages: make one more image even if the answer to an equal request was lost
+    /// With --messages: make one more image even if the answer to an identical request was lost
     #[arg(
         long,
         requires = "messages",
@@ -109,7 +109,7 @@ pub(crate) const DEFAULT_USER: &str = "default";
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct JsonArgs {
-    /// Print an array of JSON objects, one a job, with all fields or these
+    /// Print a JSON array of jobs, with all fields or only these
     #[arg(
         long = "json",
         value_name = "FIELDS",
@@ -138,7 +138,7 @@ pub(crate) struct ChatArgs {
 pub(crate) enum MessageFormat {
     /// The texts, each followed by an empty line; MEDIA: lines for saved pictures.
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Ndjson,
 }
 
@@ -155,7 +155,7 @@ pub(crate) struct PlanArgs {
     pub(crate) service: ServiceArgs,
     #[command(flatten)]
     pub(crate) chat: ChatArgs,
-    /// Print an array with one JSON object, with all fields or these
+    /// Print a JSON array of one object, with all fields or only these
     #[arg(
         long,
         value_name = "FIELDS",
@@ -188,7 +188,7 @@ pub(crate) struct CountArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ModelsArgs {
-    /// text_to_image or image_to_image: the two have prices of their own
+    /// text_to_image or image_to_image; they are priced separately
     #[arg(
         long,
         value_name = "TASK",
@@ -199,7 +199,7 @@ pub(crate) struct ModelsArgs {
     pub(crate) task: String,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
-    /// Print an array of JSON objects, one a model, with all fields or these
+    /// Print a JSON array of models, with all fields or only these
     #[arg(
         long,
         value_name = "FIELDS",
@@ -273,8 +273,7 @@ pub(crate) struct RequestArgs {
     /// Exact version of the model, as `models` lists it
     #[arg(long, value_name = "ID", value_hint = ValueHint::Other, hide_short_help = true)]
     pub(crate) version_id: Option<String>,
-    /// Who is asking, such as the id of a chat's member: the runs to join and the last model are
-    /// that user's
+    /// End user, such as a chat member's id; runs to join and the last model are kept per user
     #[arg(long, value_name = "USER", default_value = DEFAULT_USER, value_hint = ValueHint::Other, hide_short_help = true)]
     pub(crate) user_id: String,
 }
@@ -306,20 +305,21 @@ impl RequestArgs {
 pub(crate) struct OutputArgs {
     /// File or folder; .png, .jpg and .webp choose the format; `-` is standard output
     ///
-    /// By default in this folder, named after the prompt, unless the settings say otherwise. Other
-    /// kinds of files (.gif, .txt) are refused. Standard output gets one picture, as IMA sends it.
+    /// Defaults to the current folder and a name made from the prompt, unless the settings say
+    /// otherwise. Other file types (.gif, .txt) are refused. Standard output takes one picture, as
+    /// IMA sends it.
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
-    /// Replace the file that -o names; otherwise the run is refused
+    /// Overwrite the file that -o names; without it, the run is refused
     #[arg(long)]
     pub(crate) force: bool,
     /// Print the picture's URL and save nothing
     #[arg(long, conflicts_with_all = ["output", "force"], hide_short_help = true)]
     pub(crate) no_download: bool,
-    /// Open the saved picture with the desktop's viewer
+    /// Open the saved picture in the default viewer
     #[arg(long, conflicts_with = "no_download")]
     pub(crate) open: bool,
-    /// Show the picture in the terminal: auto (where it can show one), never
+    /// Show the picture in the terminal: auto (if supported), never
     #[arg(
         long,
         value_enum,
@@ -338,7 +338,7 @@ pub(crate) struct OutputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct WaitArgs {
-    /// Wait this long at most; after that the task goes on at IMA
+    /// Wait at most this long; the task then continues at IMA
     #[arg(
         long,
         value_name = "SECONDS",

@@ -38,7 +38,7 @@ pub(crate) struct SpendingArgs {
     /// Never use a smaller size; the default, unless the settings say otherwise
     #[arg(long, overrides_with = "allow_smaller", hide_short_help = true)]
     exact: bool,
-    /// Keep the prompt out of the journal and out of file names
+    /// Keep the prompt out of the journal and file names
     #[arg(long, overrides_with = "prompt_log", hide_short_help = true)]
     no_prompt_log: bool,
     /// Keep the prompt in the journal; the default, unless the settings say otherwise
@@ -50,10 +50,10 @@ pub(crate) struct SpendingArgs {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct MetadataArgs {
-    /// Save the picture as it came, without the recipe that `show` and `rerun` read from it
+    /// Save the picture as received, without the recipe that `show` and `rerun` read
     #[arg(long, overrides_with = "metadata", hide_short_help = true)]
     no_metadata: bool,
-    /// Write the recipe into the picture; the default, unless the settings say otherwise
+    /// Embed the recipe in the picture; the default, unless the settings say otherwise
     #[arg(long, overrides_with = "no_metadata", hide_short_help = true)]
     metadata: bool,
 }

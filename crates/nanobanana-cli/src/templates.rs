@@ -27,7 +27,7 @@ pub(crate) struct TemplateArgs {
     /// Fill in this template: vary, upscale, sticker, poster, product, restore or one of your own
     #[arg(short, long, value_name = "NAME", value_hint = ValueHint::Other)]
     pub(crate) template: Option<String>,
-    /// A variable of the template; repeat for more
+    /// A variable of the template; can be repeated
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = variable, value_hint = ValueHint::Other)]
     variables: Vec<(String, String)>,
 }

@@ -36,7 +36,7 @@ pub(crate) struct Admitted {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Inadmissible {
     #[error(
-        "{place} is not in a folder that may be read from: {}",
+        "{place} is outside the folders that may be read: {}",
         words::folders(readable)
     )]
     Outside {
@@ -47,7 +47,7 @@ pub(crate) enum Inadmissible {
     Open { place: String, source: io::Error },
     #[error("{place} is not the path of a file on this machine")]
     FileUrl { place: String },
-    #[error("an embedded picture begins with data:image/…;base64, and this one with {start}")]
+    #[error("an embedded picture must begin with data:image/…;base64, not {start}")]
     DataUrl { start: String },
     #[error(
         "the text that begins with {start} has {length} bytes, which is too long for a path or a \
@@ -234,7 +234,7 @@ mod tests {
             "file:///etc/passwd",
             "/proc/self/environ",
         ] {
-            let refusal = format!("{place} is not in a folder that may be read from: {folder}");
+            let refusal = format!("{place} is outside the folders that may be read: {folder}");
             assert_eq!(admit_one(place, &[&root]), Err(refusal));
         }
         assert_eq!(
@@ -243,7 +243,7 @@ mod tests {
         );
         assert_eq!(
             admit_one("a.png", &[]),
-            Err("a.png is not in a folder that may be read from: ".to_owned())
+            Err("a.png is outside the folders that may be read: ".to_owned())
         );
     }
 
@@ -275,7 +275,7 @@ mod tests {
         for (data, refusal) in [
             (
                 "data:text/plain,hello",
-                "an embedded picture begins with data:image/…;base64, and this one with data:text/plain,hello",
+                "an embedded picture must begin with data:image/…;base64, not data:text/plain,hello",
             ),
             (
                 "data:image/png;base64,!!!!",

@@ -44,11 +44,11 @@ impl Ceiling {
 pub(crate) enum PreviewError {
     #[error(transparent)]
     NotAsSaved(#[from] NotAsSaved),
-    #[error("the file is a picture in {0}, which no result is")]
+    #[error("unexpected picture format: {0}")]
     NoResult(PictureFormat),
     #[error("the file could not be decoded")]
     Decode(#[from] PictureError),
-    #[error("the picture does not become small enough")]
+    #[error("the preview cannot be made small enough")]
     TooLarge,
 }
 

@@ -144,7 +144,7 @@ fn broken_off<T>() -> Result<T, ErrorData> {
 
 fn no_such_tool(name: &str) -> ErrorData {
     let names = tools::names();
-    let message = format!("there is no tool `{name}`; there are {}", names.join(", "));
+    let message = format!("unknown tool `{name}`; valid tools: {}", names.join(", "));
     ErrorData::new(ErrorCode::INVALID_PARAMS, message, None)
 }
 

@@ -16,7 +16,7 @@ pub enum StdioError {
     #[error("the client on standard input does not speak MCP")]
     Greeting(#[source] Box<ServerInitializeError>),
     /// The loop that reads requests broke off.
-    #[error("the server broke off")]
+    #[error("the server stopped unexpectedly")]
     Broken(#[source] tokio::task::JoinError),
 }
 

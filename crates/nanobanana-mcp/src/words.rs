@@ -61,24 +61,24 @@ pub(crate) fn still_running(jobs: &[&JobId]) -> String {
 }
 
 /// That it is still being found out what the picture costs.
-pub(crate) const STILL_PLANNING: &str = "IMA has not yet said what the picture costs, and nothing is \
-paid. Call again with the same arguments: that joins this run.";
+pub(crate) const STILL_PLANNING: &str = "The price is not known yet, and nothing is paid. Call \
+    again with the same arguments to join this run.";
 
 /// That IMA's list has not come in time.
-pub(crate) const IMA_SILENT: &str = "IMA has not said in time what it sells. Nothing was spent; try \
-again in a minute.";
+pub(crate) const IMA_SILENT: &str = "IMA did not send its price list in time. Nothing was spent; \
+    try again in a minute.";
 
 /// That a request has met a fault of this program's own.
-pub(crate) const BROKEN_OFF: &str = "A fault in this program broke off the request. If it was to make \
-a picture, look at list_jobs before calling again: it may be paid.";
+pub(crate) const BROKEN_OFF: &str = "An internal error stopped the request. If it was to make a \
+    picture, check list_jobs before calling again: it may be paid.";
 
 /// That a call has found a run and not made one.
 pub(crate) fn joined(jobs: &[&JobId], elapsed: Duration) -> String {
     let jobs: Vec<&str> = jobs.iter().map(|job| job.as_str()).collect();
     let (jobs, elapsed) = (jobs.join(", "), elapsed.as_secs());
     format!(
-        "The answer to an identical call did not arrive, so this is its job {jobs}, which has run for \
-         {elapsed} s; nothing more was paid. With another: true there would be one more picture."
+        "The answer to an identical call did not arrive, so this joins its job {jobs}, running \
+            for {elapsed} s; nothing more was paid. Use another: true for one more picture."
     )
 }
 
@@ -183,7 +183,7 @@ pub(crate) fn advice(
 ) -> Option<String> {
     match failure {
         Failure::Ima(error) if matches!(error.kind, ErrorKind::NoKey) && settings.is_remote() => {
-            Some("whoever runs this server has to give it an API key of IMA".to_owned())
+            Some("ask whoever runs this server to give it an IMA API key".to_owned())
         }
         Failure::Journal(error) => error.fault().map(after_journal_fault),
         Failure::Ima(error) if matches!(error.kind, ErrorKind::NoKey) => Some(format!(
@@ -225,7 +225,7 @@ pub(crate) fn after(
     let mut text = paid_and_missing(job);
     if service == ServiceKind::Ima {
         if failure.kind() == FailureKind::Key {
-            text.push_str(&format!(" First, a new key is made at {NEW_KEY_URL}."));
+            text.push_str(&format!(" First, create a new key at {NEW_KEY_URL}."));
         }
         text.push_str(&format!(" The task is at {DASHBOARD_URL}."));
     }
@@ -267,7 +267,7 @@ pub(crate) fn recorded(record: &JobRecord, settings: &Settings) -> String {
             let points = match record.charge() {
                 Charge::None => "Nothing was spent.",
                 Charge::Spent => "It stays paid.",
-                _ => "Whether its points came back is not known.",
+                _ => "Whether its points were refunded is unknown.",
             };
             format!("{} {points}", sentence(text))
         }
@@ -287,8 +287,8 @@ fn unknown(job: &JobId, (service, settings): (ServiceKind, &Settings)) -> String
     );
     if settings.is_remote() {
         return format!(
-            "{lost} Only whoever runs this server can find out and have it sent again; job_status then says \
-             what came of it."
+            "{lost} Only whoever runs this server can find out and send it again; job_status then \
+                has the result."
         );
     }
     let option = option(service);
@@ -313,8 +313,8 @@ pub(crate) fn busy(job: &JobId, pid: Option<u32>) -> String {
         |pid| format!("process {pid}"),
     );
     format!(
-        "Job {job} is worked on by {who}, which will save its picture. Do not create it again, \
-         call wait_job again to hear of it."
+        "Job {job} is being handled by {who}, which will save its picture. Do not create it \
+            again; call wait_job again for the result."
     )
 }
 
@@ -325,12 +325,12 @@ pub(crate) fn abandoned(
 ) -> String {
     match job {
         Some(job) if settings.is_remote() => format!(
-            "The work on job {job} broke off in this server. Do not create it again: the server picks it up \
-             within minutes, and wait_job with job_id \"{job}\" then tells how it goes on."
+            "An internal error stopped the work on job {job}. Do not create it again: the server \
+                picks it up within minutes; then call wait_job with job_id \"{job}\"."
         ),
-        None => "The run was given up before anything was paid.".to_owned(),
+        None => "The run was cancelled before anything was paid.".to_owned(),
         Some(job) => format!(
-            "The work on job {job} broke off in this server. Do not create it again: \
+            "An internal error stopped the work on job {job}. Do not create it again: \
              `nanobanana resume {job}{}` picks it up when the server has ended.",
             option(service)
         ),
@@ -389,7 +389,7 @@ pub(crate) fn may_spend(plan: &Plan, count: usize, limit: u64) -> String {
         _ => format!("{count} × {} cost", choices(plan)),
     };
     format!(
-        "{what} {}, more than the {limit} that may be spent without asking. Go ahead?",
+        "{what} {}, more than the {limit} allowed without asking. Go ahead?",
         text::points(EN, plan.total_points(count))
     )
 }
@@ -398,12 +398,12 @@ pub(crate) fn may_spend(plan: &Plan, count: usize, limit: u64) -> String {
 pub(crate) fn not_agreed(points: u64, limit: u64, why: NotAgreed) -> String {
     let why = match why {
         NotAgreed::Declined => "the user did not agree",
-        NotAgreed::NoAnswer => "the user has not answered in time",
+        NotAgreed::NoAnswer => "the user did not answer in time",
         NotAgreed::CannotAsk => "this client cannot ask the user",
     };
     format!(
-        "This costs {}, more than the {limit} that may be spent without asking, \
-         and {why}. Nothing was spent. A smaller size or the flash model may cost less; the limit \
+        "This costs {}, more than the {limit} allowed without asking, and {why}. Nothing was \
+            spent. A smaller size or the flash model may cost less; the limit \
          is the server's --ask-above, or ask_above_points in its settings.",
         text::points(EN, points)
     )

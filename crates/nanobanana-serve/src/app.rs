@@ -116,7 +116,7 @@ impl App {
 
     /// Waits for an earlier run of the caller's.
     pub(crate) async fn attend(&self, run: &str, by: &Caller) -> Result<Waiting, Problem> {
-        let none = || Problem::new(ProblemKind::NotFound, "no such run of this key");
+        let none = || Problem::new(ProblemKind::NotFound, "no such run for this key");
         let run: RunId = serde_json::from_value(run.into()).map_err(|_| none())?;
         if self.jobs(&run, Some(by)).await?.is_empty() {
             return Err(none());
@@ -153,7 +153,7 @@ impl App {
             Found::Ambiguous(candidates) => {
                 let ids: Vec<&str> = candidates.iter().map(JobId::as_str).collect();
                 let ids = ids.join(", ");
-                let message = format!("`{}` may be any of the jobs {ids}", shown(id));
+                let message = format!("`{}` matches several jobs: {ids}", shown(id));
                 Err(Problem::invalid("id", message))
             }
         }
@@ -305,7 +305,7 @@ pub(crate) fn known(record: &JobRecord) -> Job {
 
 /// That a run goes on, and the same request joins it.
 pub(crate) fn still_running(run: &Run) -> Problem {
-    let message = "the picture is not there yet; repeat the request to go on waiting for it";
+    let message = "the picture is not ready; repeat the request to keep waiting";
     Problem {
         job: run.now().jobs.first().map(|job| job.id.to_string()),
         ..Problem::new(ProblemKind::StillRunning, message)

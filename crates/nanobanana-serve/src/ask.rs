@@ -51,8 +51,7 @@ pub(crate) fn last_request(
     mut turns: Vec<Turn>,
 ) -> Result<(Vec<String>, Vec<InputSource>), Problem> {
     let at = turns.iter().rposition(|turn| !turn.is_model);
-    let at =
-        at.ok_or_else(|| Problem::invalid(field, format!("{field} has no turn of the user")))?;
+    let at = at.ok_or_else(|| Problem::invalid(field, format!("{field} has no user turn")))?;
     let last = turns.swap_remove(at);
     if last.images.len() > MAX_INPUTS {
         let count = last.images.len();
@@ -84,7 +83,7 @@ impl Names {
             ..Problem::new(
                 ProblemKind::NoSuchModel,
                 format!(
-                    "no model `{}` here; there are {} and {}",
+                    "unknown model `{}`; valid models: {} and {}",
                     name.chars().take(80).collect::<String>(),
                     Model::Flash.id(),
                     Model::Pro.id()
@@ -157,7 +156,7 @@ pub(crate) fn size(field: &str, word: &str, model: Model) -> Result<Size, Proble
         Problem::invalid(
             field,
             format!(
-                "{field} `{}` is not offered by {}; there are {}",
+                "{field} `{}` is not offered by {}; valid values: {}",
                 shown(word),
                 model.id(),
                 offered.join(", ")
@@ -175,7 +174,7 @@ pub(crate) fn ratio(field: &str, word: &str, model: Model) -> Result<AspectRatio
     let ratio = AspectRatio::from_wire(word).filter(|ratio| offered.contains(ratio));
     ratio.ok_or_else(|| {
         let message = format!(
-            "{field} `{}` is not offered by {}; there are {}",
+            "{field} `{}` is not offered by {}; valid values: {}",
             shown(word),
             model.id(),
             list(&offered)
@@ -311,7 +310,7 @@ mod tests {
             assert!(
                 problem
                     .message
-                    .ends_with("there are gemini-3.1-flash-image and gemini-3-pro-image")
+                    .ends_with("valid models: gemini-3.1-flash-image and gemini-3-pro-image")
             );
         }
     }
@@ -323,7 +322,7 @@ mod tests {
         let problem = size("imageSize", "512", Model::Pro).unwrap_err();
         assert_eq!(
             problem.message,
-            "imageSize `512` is not offered by gemini-3-pro-image; there are 1K, 2K, 4K"
+            "imageSize `512` is not offered by gemini-3-pro-image; valid values: 1K, 2K, 4K"
         );
         assert_eq!(
             size("imageSize", "8K", Model::Flash).unwrap_err().kind,

@@ -131,7 +131,7 @@ impl Fields {
             None => Ok(()),
             Some(name) => {
                 let name: String = name.chars().take(LONGEST_NAME).collect();
-                let message = format!("no field `{name}`; there are {}", known.join(", "));
+                let message = format!("unknown field `{name}`; valid fields: {}", known.join(", "));
                 Err(Problem::invalid(&name, message))
             }
         }

@@ -86,11 +86,11 @@ fn said(is_geminis: bool, problem: &Problem) -> Response {
 async fn admit(app: &App, request: &Parts) -> Result<Option<Caller>, Problem> {
     let (headers, uri) = (&request.headers, &request.uri);
     if !app.access.allows_host(headers) {
-        let message = "this server is not reached by this name; `--allow-host` allows one more";
+        let message = "this host name is not allowed; `--allow-host` adds one";
         return Err(Problem::new(ProblemKind::Forbidden, message));
     }
     if uri.path() == mcp::PATH && !app.access.allows_origin(headers) {
-        let message = "this server answers no web page of this origin";
+        let message = "requests from this origin are not allowed";
         return Err(Problem::new(ProblemKind::Forbidden, message));
     }
     if ["/healthz", "/readyz"].contains(&uri.path()) {
@@ -101,13 +101,13 @@ async fn admit(app: &App, request: &Parts) -> Result<Option<Caller>, Problem> {
         // Its signature is looked at where the picture is.
         None if credentials::is_signed(uri) => return Ok(None),
         None => {
-            let message = "give a key as Bearer, x-goog-api-key or ?key=";
+            let message = "send a key as Bearer, x-goog-api-key or ?key=";
             return Err(Problem::new(ProblemKind::BadKey, message));
         }
     };
     if !has_room(request.extensions.get::<Weak<Connection>>()) {
         let retry_after = Duration::from_secs(5);
-        let message = "there are too many connections";
+        let message = "too many connections";
         return Err(Problem::new(
             ProblemKind::Unavailable { retry_after },
             message,

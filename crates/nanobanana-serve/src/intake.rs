@@ -77,10 +77,11 @@ impl Incoming {
         let not_gzip = |_: io::Error| Problem::invalid("body", "the body is not gzip");
         loop {
             let piece = timeout_at(self.until, self.body.next()).await;
-            let piece = piece
-                .map_err(|_| Problem::invalid("body", "the body did not come within 10 minutes"))?;
+            let piece = piece.map_err(|_| {
+                Problem::invalid("body", "the body did not arrive within 10 minutes")
+            })?;
             let piece = piece.transpose().map_err(|error| {
-                Problem::invalid("body", format!("the body broke off: {error}"))
+                Problem::invalid("body", format!("the body was cut off: {error}"))
             })?;
             count(&mut self.packed, piece.as_ref().map_or(0, Bytes::len))?;
             let Some(unpacker) = &mut self.unpacker else {
@@ -189,7 +190,7 @@ async fn kept(mut part: Field<'static>) -> Result<InputSource, Problem> {
         tracing::warn!(%error, "a picture of a form could not be kept");
         let retry_after = Duration::from_secs(5);
         let kind = ProblemKind::Unavailable { retry_after };
-        Problem::new(kind, "there is no room for the pictures of this form")
+        Problem::new(kind, "no disk space for the pictures of this form")
     };
     let mut file = File::from_std(tempfile::tempfile().map_err(no_room)?);
     while let Some(piece) = part.chunk().await.map_err(broken)? {

@@ -108,7 +108,7 @@ async fn picture(
     } else if let Some(caller) = caller {
         app.job(id, caller).await?
     } else {
-        let message = "this address was not signed here, or has expired: it works for an hour";
+        let message = "the address is invalid or has expired; addresses work for an hour";
         return Err(Problem::new(ProblemKind::Forbidden, message));
     };
     let (file, saved) = open(app, &job, number).await?;
@@ -153,7 +153,7 @@ async fn open<'a>(
 /// That a picture was removed.
 fn gone(app: &App) -> Problem {
     let message = format!(
-        "the picture is not here any more: pictures are kept for {} days",
+        "the picture is gone: pictures are kept for {} days",
         app.keep_days
     );
     Problem::new(ProblemKind::NotFound, message)

@@ -143,7 +143,7 @@ impl<S: Speaker> Answering<S> {
                 run: attended,
                 room,
             } = self.waiting;
-            let ending = || Problem::new(ProblemKind::StillRunning, "the server is ending");
+            let ending = || Problem::new(ProblemKind::StillRunning, "the server is shutting down");
             let told = self.app.end(&run).await.unwrap_or_else(|| Err(ending()));
             let parts = told.and_then(|told| self.speaker.said(&told));
             let parts = match parts {

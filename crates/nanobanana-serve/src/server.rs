@@ -263,10 +263,7 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
     let (status, text) = if app.ending.is_cancelled() {
         (StatusCode::SERVICE_UNAVAILABLE, "ending\n")
     } else if !is_usable {
-        (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the journal cannot be used\n",
-        )
+        (StatusCode::SERVICE_UNAVAILABLE, "cannot use the journal\n")
     } else if !app.has_key {
         (StatusCode::SERVICE_UNAVAILABLE, "no IMA key\n")
     } else {
@@ -278,13 +275,13 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
 async fn nothing(request: Request) -> Response {
     gate::refused(
         &request,
-        &Problem::new(ProblemKind::NotFound, "there is nothing at this path"),
+        &Problem::new(ProblemKind::NotFound, "no such path"),
     )
 }
 
 async fn no_method(request: Request) -> Response {
     gate::refused(
         &request,
-        &Problem::new(ProblemKind::Method, "this path takes another method"),
+        &Problem::new(ProblemKind::Method, "method not allowed"),
     )
 }

@@ -39,7 +39,7 @@ pub(crate) enum AuthCommand {
     Login(LoginArgs),
     /// Remove the stored API key from this machine
     Logout(LogoutArgs),
-    /// List the profiles that have a key, and mark the one that is used
+    /// List the profiles that have a key, and mark the active one
     List,
     /// Switch to the key of another profile
     Switch(SwitchArgs),
@@ -63,10 +63,10 @@ pub(crate) struct SwitchArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct LoginArgs {
-    /// Store it under this name, beside the keys of other accounts
+    /// Store it under this name, alongside the keys of other accounts
     #[arg(long, value_name = "NAME", value_hint = ValueHint::Other)]
     pub(crate) profile: Option<String>,
-    /// Store it in the system's keyring only; by default a file is used where there is no keyring
+    /// Store it in the system keyring only; by default, a file is used if there is no keyring
     #[arg(long, conflicts_with = "file")]
     pub(crate) keyring: bool,
     /// Store it in a file in the settings folder that only you can read
@@ -92,7 +92,7 @@ pub(crate) struct AuthStatusArgs {
     pub(crate) no_check: bool,
     #[command(flatten)]
     pub(crate) key: KeyArgs,
-    /// Print an array of JSON objects
+    /// Print a JSON array
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }
@@ -101,13 +101,13 @@ pub(crate) struct AuthStatusArgs {
 pub(crate) struct DoctorArgs {
     /// Move a damaged journal aside and keep what can be read of it
     ///
-    /// Copies every readable job into a new journal and names the others. Leaves a journal alone
-    /// that is sound, newer or another program's. Checks nothing else.
+    /// Copies every readable job into a new journal and lists the others. Does not touch a journal
+    /// that is sound, newer or another program's. Runs no other checks.
     #[arg(long)]
     pub(crate) repair: bool,
     #[command(flatten)]
     pub(crate) key: KeyArgs,
-    /// Print an array of JSON objects
+    /// Print a JSON array
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }

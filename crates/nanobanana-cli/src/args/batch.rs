@@ -17,19 +17,19 @@ pub(crate) const AT_ONCE: u64 = 4;
 
 #[derive(Debug, Args)]
 pub(crate) struct BatchArgs {
-    /// The table: .csv, .tsv, .jsonl, or .txt with a prompt a line; `-` for standard input
+    /// The table: .csv, .tsv, .jsonl, or .txt with one prompt per line; `-` for standard input
     #[arg(value_name = "FILE|-", value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
-    /// How the table is written, where its name does not say: csv, tsv, jsonl or txt
+    /// Format of the table, if its name does not tell: csv, tsv, jsonl or txt
     #[arg(long, value_parser = formats(), hide_possible_values = true)]
     pub(crate) format: Option<TableFormat>,
-    /// What the batch is continued by, in place of the file's path
+    /// Name to continue the batch by, instead of the file's path
     #[arg(long, value_hint = ValueHint::Other)]
     pub(crate) name: Option<String>,
     /// Show the price of each row and make nothing
     #[arg(long)]
     pub(crate) prices: bool,
-    /// Make every row anew, even those that have their image
+    /// Make every row again, even those that have their image
     #[arg(long)]
     pub(crate) again: bool,
     /// How many rows to work on at once (1 to 16)
@@ -57,10 +57,10 @@ pub(crate) struct BatchArgs {
     pub(crate) count: CountArgs,
     #[command(flatten)]
     pub(crate) input_folders: InputFolderArgs,
-    /// Folder of the images; by default this one, unless the settings say otherwise
+    /// Folder for the images; defaults to the current one, unless the settings say otherwise
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
-    /// Replace existing files that rows name; without it nothing is made
+    /// Overwrite existing files that rows name; without it, the batch is refused
     #[arg(long, help_heading = "Output")]
     pub(crate) force: bool,
     #[command(flatten)]

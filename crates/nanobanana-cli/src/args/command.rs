@@ -57,8 +57,8 @@ Only --simulate works without an API key; the others read it from IMA_API_KEY, o
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// Go through this proxy: http, https, socks5 or socks5h, such as socks5h://127.0.0.1:9050;
-    /// USER:PASSWORD@ may stand before the host; none for no proxy
+    /// Use this proxy: http, https, socks5 or socks5h, such as socks5h://127.0.0.1:9050; put
+    /// USER:PASSWORD@ before the host to log in; `none` disables it
     #[arg(
         long,
         global = true,
@@ -78,7 +78,7 @@ pub(crate) enum Command {
     /// Make a picture from a prompt
     #[command(mut_arg("prompt", or_template))]
     Generate(MakeArgs),
-    /// Change pictures: name them, and say how
+    /// Edit pictures: name them and say what to change
     #[command(
         override_usage = "nanobanana edit [OPTIONS] <IMAGE>... <PROMPT>",
         mut_arg("prompt", |prompt| {
@@ -111,23 +111,23 @@ pub(crate) enum Command {
     Show(recipe::ShowArgs),
     /// Make a picture again, with the same options or others; spends points
     ///
-    /// An option that is not given is as it was then, whatever its default below.
+    /// Options not given keep their original values, whatever the defaults below.
     #[command(
         mut_arg("prompt", |prompt| {
             prompt.required(false).long("prompt").value_name("TEXT").help_heading("Picture")
         })
     )]
     Rerun(recipe::RerunArgs),
-    /// Make a page of pictures with their prompts, for the browser
+    /// Build an HTML gallery of your pictures and prompts
     Gallery(past::GalleryArgs),
     /// Show what was spent, by day, model and size
     Spend(past::SpendArgs),
-    /// Copy pictures to a folder; --clean leaves out their recipes
+    /// Copy pictures to a folder; --clean strips their recipes
     Export(past::ExportArgs),
-    /// Remove prompts of ended jobs, and recipes from their pictures; keeps the cost
+    /// Erase prompts and recipes of finished jobs; keeps what they cost
     #[command(mut_arg("words", |words| {
         words.value_name("JOB|FILE|WORD").help(
-            "Jobs (their ids, the beginnings of these, or IMA's task ids), their picture files, or words of \
+            "Jobs (ids, prefixes of ids, or IMA's task ids), their picture files, or words in \
              their prompts",
         )
     }))]
@@ -153,10 +153,10 @@ pub(crate) enum Command {
     /// Print a shell completion script
     #[command(after_long_help = manual::COMPLETION_PLACES, hide = true)]
     Completions(manual::CompletionsArgs),
-    /// Print the manual page, or write those of every command
+    /// Print the manual page, or write one for each command
     #[command(hide = true)]
     Man(manual::ManArgs),
-    /// Show the help of a command, or of a topic such as sizes or files
+    /// Show help for a command, or a topic such as sizes or files
     Help(manual::HelpArgs),
 }
 
@@ -177,7 +177,7 @@ pub(crate) struct EditArgs {
     /// Pictures and the prompt, in any order
     #[arg(index = 2, hide = true, value_hint = ValueHint::FilePath)]
     pub(crate) more: Vec<String>,
-    /// Change each of the pictures by this prompt, one image a file, as a batch
+    /// Edit each picture with this prompt, one image per file, as a batch
     #[arg(
         long,
         value_name = "PROMPT",

@@ -8,7 +8,7 @@ pub(crate) enum ConfigCommand {
     Path,
     /// List every setting with its value, source and purpose
     Show {
-        /// Print an array of JSON objects
+        /// Print a JSON array
         #[arg(long)]
         json: bool,
     },

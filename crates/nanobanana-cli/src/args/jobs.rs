@@ -9,15 +9,14 @@ use crate::spending::CapArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct ResumeArgs {
-    /// Which jobs: their ids, the beginnings of these, or IMA's task ids; by default all
-    /// that have not ended
+    /// Which jobs: ids, prefixes of ids, or IMA's task ids; by default, all unfinished jobs
     #[arg(value_name = "JOB|TASK_ID")]
     pub(crate) jobs: Vec<String>,
-    /// Stop asking for the pictures of these jobs; what they cost stays spent
+    /// Stop asking IMA for these jobs' pictures; what they cost stays spent
     #[arg(long, requires = "jobs", conflicts_with_all = ["json", "messages", "wait"], hide_short_help = true)]
     pub(crate) give_up: bool,
-    /// Wait also for jobs that are older than the longest wait; by default they are asked about once
-    /// unless they are named
+    /// Also wait for jobs older than the longest wait; by default, they are checked once unless
+    /// named
     #[arg(long, hide_short_help = true)]
     pub(crate) wait: bool,
     #[command(flatten)]
@@ -32,7 +31,7 @@ pub(crate) struct ResumeArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ResendArgs {
-    /// Which job: its id or the beginning of it
+    /// Which job: its id or a prefix of it
     pub(crate) job: String,
     /// Send it even though the first request may have been charged; required
     #[arg(long, help_heading = "Spending")]

@@ -28,7 +28,7 @@ other program (--for ima_image_create) goes beside, into a file of its own name.
 pub(crate) struct CompletionsArgs {
     /// Which shell
     pub(crate) shell: Shell,
-    /// Which program the shell is to complete
+    /// Which program to complete
     #[arg(long = "for", value_name = "PROGRAM", default_value_t = Program::Nanobanana, value_enum)]
     pub(crate) program: Program,
 }
@@ -45,8 +45,8 @@ pub(crate) enum Program {
 
 #[derive(Debug, Args)]
 pub(crate) struct ManArgs {
-    /// Write the pages of both programs and of every command into this folder, and print their
-    /// paths; without it the page of nanobanana is printed
+    /// Write the pages of both programs and every command to this folder, and print their paths;
+    /// without it, print the page of nanobanana
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out: Option<PathBuf>,
 }

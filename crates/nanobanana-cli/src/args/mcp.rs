@@ -11,8 +11,8 @@ use crate::spending::{MetadataArgs, SpendingArgs};
 pub(crate) struct McpArgs {
     #[command(flatten)]
     pub(crate) folders: FolderArgs,
-    /// Ask the user before a picture that costs more points than this; where the client cannot
-    /// ask, refuse it. By default as in the settings, else nobody is asked
+    /// Ask the user before making a picture that costs more points than this; refuse it if the
+    /// client cannot ask. Defaults to the setting; without one, never asks
     #[arg(
         long,
         value_name = "POINTS",
@@ -35,12 +35,12 @@ pub(crate) struct McpArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Folders")]
 pub(crate) struct FolderArgs {
-    /// Where pictures go if the client names no workspace; by default the folder of the settings,
-    /// else Pictures/nanobanana in the home folder
+    /// Where pictures go if the client names no workspace; defaults to the setting output.folder,
+    /// then to Pictures/nanobanana in the home folder
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) output_dir: Option<PathBuf>,
-    /// A folder that input pictures may come from, beside the output folder and the client's
-    /// workspace (where it knows none, the working folder and the one for temporary files); repeat for more. Takes the place of those of the settings
+    /// Allow input pictures from this folder, besides the output folder and the client's workspace
+    /// (without one, the current and temporary folders); can be repeated; overrides the settings
     #[arg(long = "allow-dir", value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) allowed: Vec<PathBuf>,
 }

@@ -15,20 +15,20 @@ use super::{dates, offered};
 /// What is remembered of the jobs that are looked for.
 #[derive(Debug, Args)]
 pub(crate) struct SearchArgs {
-    /// Words of the prompt, or parts of words, in any case; all of them must be in it
+    /// Words in the prompt, or parts of words, ignoring case; all must match
     #[arg(value_name = "WORDS")]
     pub(crate) words: Vec<String>,
-    /// Of this model: flash, pro, or another word that generate takes
+    /// Only this model: flash, pro, or another word that `generate` takes
     #[arg(short, long, value_name = "MODEL", help_heading = "Which jobs")]
     model: Option<String>,
-    /// Of this size: 512, 1K, 2K or 4K
+    /// Only this size: 512, 1K, 2K or 4K
     #[arg(short, long, value_name = "SIZE", help_heading = "Which jobs")]
     size: Option<String>,
-    /// Created on this day or later: YYYY-MM-DD, today, yesterday, 7d for seven days ago, or a time
+    /// Created on or after this day: YYYY-MM-DD, today, yesterday, 7d for seven days ago, or a time
     /// such as 2026-04-01T12:00:00Z
     #[arg(long, value_name = "DATE", value_parser = dates::since, help_heading = "Which jobs")]
     since: Option<Timestamp>,
-    /// Created on this day or earlier, or before this time
+    /// Created on or before this day, or before this time
     #[arg(long, value_name = "DATE", value_parser = dates::until, help_heading = "Which jobs")]
     until: Option<Timestamp>,
 }
@@ -129,14 +129,14 @@ pub(crate) struct ForgetArgs {
         help_heading = "Which jobs"
     )]
     before: Option<Timestamp>,
-    /// Every job that has ended
+    /// All jobs that have ended
     #[arg(
         long,
         conflicts_with_all = ["words", "model", "size", "since", "until", "before"],
         help_heading = "Which jobs"
     )]
     all: bool,
-    /// Delete their pictures too, in place of removing the recipes from them
+    /// Delete their pictures too, instead of only stripping the recipes
     #[arg(long)]
     pub(crate) with_files: bool,
     /// Don't ask before forgetting jobs found by words, dates or --all
@@ -162,10 +162,10 @@ impl ForgetArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
-    /// Picture files or jobs: last, @1, an id or its beginning, or IMA's task id
+    /// Picture files or jobs: last, @1, an id or a prefix of it, or IMA's task id
     #[arg(value_name = "JOB|FILE", required = true, value_hint = ValueHint::FilePath)]
     pub(crate) targets: Vec<PathBuf>,
-    /// The folder for the copies; made if need be
+    /// Folder for the copies; created if missing
     #[arg(short, long, value_name = "DIR", required = true, value_hint = ValueHint::DirPath)]
     pub(crate) output: PathBuf,
     /// Leave out the recipe: prompt, model, parameters and task id
@@ -175,23 +175,23 @@ pub(crate) struct ExportArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct SpendArgs {
-    /// Only jobs of this day or later: month or week (this one), YYYY-MM-DD, today, yesterday, 7d for
-    /// seven days ago, or a time such as 2026-04-01T12:00:00Z
+    /// Only jobs created on or after this day: month or week (this one), YYYY-MM-DD, today,
+    /// yesterday, 7d for seven days ago, or a time such as 2026-04-01T12:00:00Z
     #[arg(long, value_name = "DATE", value_parser = dates::since)]
     pub(crate) since: Option<Timestamp>,
-    /// Only jobs of this day or earlier, or before this time
+    /// Only jobs created on or before this day, or before this time
     #[arg(long, value_name = "DATE", value_parser = dates::until)]
     pub(crate) until: Option<Timestamp>,
-    /// Add up by this; by default by day, model and size
+    /// Group by this; by default, by day, model and size
     #[arg(long, value_enum, conflicts_with_all = ["charges", "format"])]
     pub(crate) by: Option<ByArg>,
     /// List each charge, those without a picture first
     #[arg(long)]
     pub(crate) charges: bool,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = SpendFormat::Text)]
     pub(crate) format: SpendFormat,
-    /// Print an array of JSON objects, one a sum, or with --charges one a job
+    /// Print a JSON array of totals, or with --charges of jobs
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
 }
@@ -218,7 +218,7 @@ pub(crate) enum ByArg {
     Size,
     /// You, and each key of `serve`.
     Caller,
-    /// The profiles whose keys have paid.
+    /// The profiles that paid.
     Profile,
 }
 
@@ -253,7 +253,7 @@ pub(crate) struct GalleryArgs {
     /// Show the pictures of every job
     #[arg(long, help_heading = "Which jobs", conflicts_with = "limit")]
     pub(crate) all: bool,
-    /// The page, or the folder for it; `-` prints it
+    /// HTML file or its folder; `-` for standard output
     #[arg(short, long, value_name = "PATH", default_value = "gallery.html")]
     pub(crate) output: PathBuf,
     /// Replace a file that is not a gallery, and allow any file name

@@ -8,17 +8,17 @@ use super::{JsonArgs, MakeArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// Files, or jobs: last (the newest run, the default), @1 (its newest picture), ids or their
-    /// beginnings, IMA's task ids
+    /// Files, or jobs: last (the newest run; default), @1 (the newest picture), ids or prefixes of
+    /// ids, IMA's task ids
     #[arg(value_name = "JOB|FILE", value_hint = ValueHint::FilePath)]
     pub(crate) targets: Vec<PathBuf>,
-    /// Open the pictures in the desktop's viewer instead
+    /// Open the pictures in the default viewer instead
     #[arg(long, conflicts_with_all = ["events", "json"])]
     pub(crate) open: bool,
-    /// Write the pictures into one, as a contact sheet, and print its path
+    /// Combine the pictures into a contact sheet and print its path
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["events", "json"])]
     pub(crate) sheet: Option<PathBuf>,
-    /// Replace the file that --sheet names
+    /// Overwrite the file that --sheet names
     #[arg(long, requires = "sheet", hide_short_help = true)]
     pub(crate) force: bool,
     /// Show each step of the job and each paid request too
@@ -30,7 +30,7 @@ pub(crate) struct ShowArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct RerunArgs {
-    /// A picture file, or a job: last, @1, its id or the beginning of it, or IMA's task id
+    /// A picture file, or a job: last, @1, an id or a prefix of it, or IMA's task id
     #[arg(value_name = "JOB|FILE")]
     pub(crate) target: PathBuf,
     #[command(flatten)]

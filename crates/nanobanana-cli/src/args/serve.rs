@@ -21,17 +21,17 @@ pub(crate) struct ServeArgs {
 /// How the server runs.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
-    /// The address and port to listen on; another than this machine's own needs a client key
+    /// Address and port to listen on; needs a client key if other machines can reach it
     #[arg(
         long = "listen",
         value_name = "ADDRESS:PORT",
         default_value = "127.0.0.1:8787"
     )]
     pub(crate) address: SocketAddr,
-    /// Another host name that clients may use; can be repeated
+    /// Also accept requests for this host name; can be repeated
     #[arg(long = "allow-host", value_name = "HOST")]
     pub(crate) hosts: Vec<String>,
-    /// Refuse requests with which all client keys would spend more points a day than this
+    /// Refuse requests that would take all client keys together over this many points a day
     #[arg(
         long,
         value_name = "POINTS",
@@ -95,17 +95,17 @@ pub(crate) struct CreateArgs {
     /// Refuse requests that would spend more points in total than this
     #[arg(long, value_name = "POINTS", value_parser = offered::whole(0, u64::MAX), allow_negative_numbers = true)]
     pub(crate) max_points_total: Option<u64>,
-    /// Refuse more requests a minute than this
+    /// Allow at most this many requests a minute
     #[arg(long, value_name = "N", value_parser = offered::requests(), allow_negative_numbers = true)]
     pub(crate) rpm: Option<u32>,
-    /// Refuse more requests for pictures at once than this
+    /// Allow at most this many picture requests at once
     #[arg(long, value_name = "N", value_parser = offered::requests(), allow_negative_numbers = true)]
     pub(crate) concurrency: Option<u32>,
-    /// When it ends: 90d for 90 days from now, the last day as YYYY-MM-DD, or a time such as
+    /// When it expires: 90d for 90 days from now, the last day as YYYY-MM-DD, or a time such as
     /// 2027-04-01T12:00:00Z; never by default
     #[arg(long, value_name = "WHEN", value_parser = dates::end, allow_hyphen_values = true)]
     pub(crate) expires: Option<Timestamp>,
-    /// Print an array of JSON objects
+    /// Print a JSON array
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -129,7 +129,7 @@ pub(crate) struct ListArgs {
     /// List revoked keys too
     #[arg(long)]
     pub(crate) all: bool,
-    /// Print an array of JSON objects
+    /// Print a JSON array
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -139,7 +139,7 @@ pub(crate) struct KeyArgs {
     /// Which key: its name, its id, or the beginning of its secret
     #[arg(value_name = "KEY")]
     pub(crate) key: String,
-    /// Print an array of JSON objects
+    /// Print a JSON array
     #[arg(long)]
     pub(crate) json: bool,
 }

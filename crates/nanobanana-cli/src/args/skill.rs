@@ -23,7 +23,7 @@ pub(crate) enum Schema {
     Model,
     /// A sum of `spend --json`.
     Sum,
-    /// What is printed where a command fails before it has a job.
+    /// What a command prints if it fails before it has a job.
     Failure,
     /// A line of `--messages ndjson`.
     Messages,
@@ -38,8 +38,7 @@ pub(crate) struct SchemaArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct InstallArgs {
-    /// openclaw, claude, or the folder that holds skills; by default every one of the two agents
-    /// that this user has
+    /// openclaw, claude, or a skills folder; by default, whichever of the two agents you have
     #[arg(
         long,
         value_name = "openclaw|claude|DIR",

@@ -22,7 +22,7 @@ pub(crate) struct TerminalArgs {
         value_name = "WHEN",
         hide_possible_values = true,
         hide_short_help = true,
-        help = "Colours: auto (on a terminal, unless NO_COLOR is set), always, never",
+        help = "When to use color: auto (on a terminal, unless NO_COLOR is set), always, never",
         default_value_t = ColorChoice::Auto
     )]
     pub(crate) color: ColorChoice,

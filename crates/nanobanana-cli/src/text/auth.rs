@@ -38,7 +38,7 @@ pub(crate) fn log_in(l: Language, profile: &str) -> String {
 pub(crate) fn no_profile_name(l: Language, longest: usize) -> String {
     say!(
         l,
-        en "a profile name has up to {longest} letters, digits, `-` and `_`; it is not a key",
+        en "a profile name is up to {longest} letters, digits, `-` and `_`, and not a key",
         zh "账号名最多 {longest} 个字母、数字、- 和 _；密钥不能当账号名",
     )
 }
@@ -105,7 +105,8 @@ pub(crate) const PASTE_KEY: Phrase = Phrase(
     "请粘贴 API 密钥并按回车（不会显示）：",
 );
 pub(crate) const KEY_AS_ARGUMENT: Phrase = Phrase(
-    "`nanobanana auth login` takes no key as an argument, which other users and the shell's history can see; paste it when asked, or pipe it in; nothing was stored",
+    "`nanobanana auth login` takes no key as an argument, where other users and the shell history \
+        can see it; paste it when asked, or pipe it in; nothing was stored",
     "`nanobanana auth login` 不接受命令行里的密钥：别人能看到，shell 也会记住；请在提示时粘贴，或通过管道传入；没有保存任何内容",
 );
 pub(crate) const KEY_NOT_READ: Phrase = Phrase(
@@ -135,7 +136,7 @@ pub(crate) fn after_failed_check(l: Language, kind: FailureKind) -> String {
 
 pub(crate) const KEY_UNUSABLE: Phrase = Phrase("cannot use the API key", "API 密钥不能用");
 pub(crate) const KEY_AS_FILE: Phrase = Phrase(
-    "--api-key-file is the name of a file that holds the key, not the key; nothing was read",
+    "--api-key-file takes the name of a file, not the key itself; nothing was read",
     "--api-key-file 要写存放密钥的文件名，不是密钥本身；没有读取任何文件",
 );
 

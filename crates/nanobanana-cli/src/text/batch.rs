@@ -9,22 +9,23 @@ use super::Phrase;
 
 pub(crate) const STANDARD_INPUT: Phrase = Phrase("standard input", "标准输入");
 pub(crate) const NO_FORMAT: Phrase = Phrase(
-    "its name does not say how the table is written: add --format csv, tsv, jsonl or txt",
+    "cannot tell the format of the table from its name: add --format csv, tsv, jsonl or txt",
     "从文件名看不出表格的格式：请加上 --format csv、tsv、jsonl 或 txt",
 );
 pub(crate) const NAME_IT: Phrase = Phrase(
-    "without --name this batch cannot be continued if it is interrupted",
-    "没有 --name，这一批中断后就无法接着做",
+    "without --name, this batch cannot be continued if interrupted",
+    "没有 --name，这一批中断后就无法继续",
 );
 pub(crate) const RUN_IT_AGAIN: Phrase = Phrase(
     "run the same command again to continue the batch: no image is paid twice",
     "再执行一次同样的命令就会接着做，不会重复付费",
 );
 pub(crate) const NO_ANCHOR: Phrase = Phrase(
-    "the image that it starts from was not made",
+    "the image it starts from was not made",
     "它要用的那一行没有图片",
 );
-pub(crate) const NOT_BEGUN: Phrase = Phrase("the batch stopped before it", "轮到它之前就停了");
+pub(crate) const NOT_BEGUN: Phrase =
+    Phrase("the batch stopped before this row", "轮到它之前就停了");
 pub(crate) const NAME_THE_TEMPLATE: Phrase = Phrase(
     "--var fills in a template: name it with -t",
     "--var 用来填写模板：请用 -t 指定模板",
@@ -75,7 +76,7 @@ pub(crate) fn in_line(l: Language, line: usize, fault: &str) -> String {
 pub(crate) fn equal_rows(l: Language, other: usize) -> String {
     say!(
         l,
-        en "the same as line {other}: n makes more of one row",
+        en "same as line {other}; use n to make more of one row",
         zh "与第 {other} 行相同：一行要几张请用 n",
     )
 }
@@ -105,8 +106,8 @@ pub(crate) fn summary(l: Language, found: &Found, total: u64, seconds: (u64, u64
         }
     };
     add(*saved, "done", "已完成");
-    add(*paid, "paid and to fetch", "已付费待取回");
-    add(*unknown, "unknown, left alone", "扣费不明、不再处理");
+    add(*paid, "paid, to be fetched", "已付费待取回");
+    add(*unknown, "unknown, skipped", "扣费不明、不再处理");
     add(*to_pay, "to make", "要做");
     let price = points(l, total);
     let time = match seconds {

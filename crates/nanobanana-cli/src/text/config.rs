@@ -40,7 +40,7 @@ pub(crate) fn values(l: Language, values: Values) -> String {
         ),
         Values::ModelNames => say!(
             l,
-            en "NAME=flash or NAME=pro, several of them",
+            en "NAME=flash or NAME=pro, one or more",
             zh "名字=flash 或 名字=pro，可写多个",
         ),
         Values::Name => say!(l, en "a file name, with any of {names}", zh "文件名，可含 {names}"),

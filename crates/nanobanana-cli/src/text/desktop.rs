@@ -12,7 +12,7 @@ pub(crate) fn not_shown(l: Language, path: &Path, was_tried: bool) -> String {
     match was_tried {
         true => say!(l, en "cannot show {path}", zh "打不开 {path}"),
         false => {
-            say!(l, en "there is no program here that shows {path}", zh "这台机器上没有可以打开 {path} 的程序")
+            say!(l, en "no viewer found for {path}", zh "这台机器上没有可以打开 {path} 的程序")
         }
     }
 }
@@ -40,7 +40,7 @@ pub(crate) fn show_it_yourself(l: Language, path: &Path) -> &'static str {
 pub(crate) fn not_as_saved(l: Language, path: &str, why: &NotAsSaved) -> String {
     match why {
         NotAsSaved::Open(error) if error.kind() == io::ErrorKind::NotFound => {
-            say!(l, en "the file {path} is not there any more", zh "文件 {path} 已不存在")
+            say!(l, en "{path} no longer exists", zh "文件 {path} 已不存在")
         }
         NotAsSaved::Open(error) => {
             say!(l, en "cannot open {path}: {error}", zh "打不开 {path}：{error}")
@@ -51,14 +51,14 @@ pub(crate) fn not_as_saved(l: Language, path: &str, why: &NotAsSaved) -> String 
         NotAsSaved::Changed => {
             say!(
                 l,
-                en "the file {path} is not the picture that was saved",
+                en "{path} is no longer the picture that was saved",
                 zh "文件 {path} 已不是当初保存的图片",
             )
         }
         NotAsSaved::AnotherJobs => {
             say!(
                 l,
-                en "the file {path} is another job's picture by now",
+                en "{path} is now another job's picture",
                 zh "文件 {path} 现在是另一个任务的图片",
             )
         }
@@ -70,11 +70,11 @@ pub(crate) fn after_gone(l: Language, url: Option<&str>, command: &str) -> Strin
         Some(url) => {
             say!(
                 l,
-                en "IMA may still have it: {url}\neverything about it: {command}",
-                zh "IMA 那边可能还有：{url}\n查看全部信息：{command}",
+                en "IMA may still have it: {url}\ndetails: {command}",
+                zh "IMA 那边可能还有：{url}\n详情：{command}",
             )
         }
-        None => say!(l, en "everything about it: {command}", zh "查看全部信息：{command}"),
+        None => say!(l, en "details: {command}", zh "详情：{command}"),
     }
 }
 

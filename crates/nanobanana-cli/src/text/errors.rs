@@ -49,7 +49,7 @@ fn of_command(l: Language, error: &CommandError) -> String {
         CommandError::KeyMissing { profile, .. } => match profile {
             Some(name) => say!(
                 l,
-                en "the profile `{name}` has no API key",
+                en "profile `{name}` has no API key",
                 zh "账号“{name}”没有 API 密钥",
             ),
             None => say!(l, en "no API key is set", zh "还没有设置 API 密钥"),
@@ -63,7 +63,7 @@ fn of_command(l: Language, error: &CommandError) -> String {
         ),
         CommandError::NoSuchJob { key } => say!(
             l,
-            en "there is no job `{key}` in the journal",
+            en "no job `{key}` in the journal",
             zh "任务记录里没有任务“{key}”",
         ),
         CommandError::Busy { job, pid } => jobs::busy(l, job, *pid),

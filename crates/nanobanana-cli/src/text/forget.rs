@@ -12,8 +12,8 @@ pub(crate) fn points_kept(l: Language, job: &JobRecord) -> String {
     let price = nanobanana_text::points(l, job.points.into());
     say!(
         l,
-        en "forgot job {id}: prompt, inputs, paths and URLs are gone; its price ({price}), times, model, \
-            size and task id are kept for `spend` and the limits",
+        en "forgot job {id}: erased prompt, inputs, paths and URLs; kept price ({price}), times, \
+            model, size and task id for `spend` and limits",
         zh "任务 {id} 已清除记录：提示词、输入图片、路径和网址都已清除；价格（{price}）、时间、模型、尺寸和\
             平台任务 ID 保留，供 `spend` 和限额使用",
     )
@@ -30,7 +30,7 @@ pub(crate) fn nothing_kept(l: Language, job: &JobId) -> String {
 pub(crate) fn was_forgotten(l: Language, job: &JobId) -> String {
     say!(
         l,
-        en "job {job} was forgotten already; only what it cost is left",
+        en "job {job} was already forgotten; only its cost is kept",
         zh "任务 {job} 之前已清除记录，只保留了费用",
     )
 }
@@ -42,7 +42,7 @@ pub(crate) fn deleted(l: Language, path: &str) -> String {
 pub(crate) fn stays_without_recipe(l: Language, path: &str) -> String {
     say!(
         l,
-        en "the picture stays, without its recipe; its name may tell the prompt: {path}",
+        en "kept the picture without its recipe; its name may reveal the prompt: {path}",
         zh "图片文件还在，其中的配方已清除；文件名可能透露提示词：{path}",
     )
 }
@@ -50,7 +50,7 @@ pub(crate) fn stays_without_recipe(l: Language, path: &str) -> String {
 pub(crate) fn still_there(l: Language, path: &str) -> String {
     say!(
         l,
-        en "the picture stays; its name may tell the prompt: {path}",
+        en "kept the picture; its name may reveal the prompt: {path}",
         zh "图片文件还在，文件名可能透露提示词：{path}",
     )
 }
@@ -58,7 +58,7 @@ pub(crate) fn still_there(l: Language, path: &str) -> String {
 pub(crate) fn may_keep_recipe(l: Language, why: &str) -> String {
     say!(
         l,
-        en "{why}; if it has a recipe with the prompt, that stays",
+        en "{why}; if it has a recipe, the prompt stays in it",
         zh "{why}；其中若有带提示词的配方，仍会保留",
     )
 }
@@ -66,7 +66,7 @@ pub(crate) fn may_keep_recipe(l: Language, why: &str) -> String {
 pub(crate) fn not_ours(l: Language, path: &str) -> String {
     say!(
         l,
-        en "{path} has changed since it was saved, and is left",
+        en "kept {path}: it has changed since it was saved",
         zh "{path} 保存后有过改动，没有删除",
     )
 }
@@ -91,12 +91,12 @@ pub(crate) fn not_ended(l: Language, job: &JobRecord) -> String {
 }
 
 pub(crate) const WHICH_JOBS: Phrase = Phrase(
-    "say which jobs: ids, files, words of their prompts, --since, --until, --before, or --all",
+    "name the jobs: ids, files, words in their prompts, --since, --until, --before, or --all",
     "请指明哪些任务：编号、文件、提示词里的词、--since、--until、--before 或 --all",
 );
 
 pub(crate) const NO_MATCHES: Phrase = Phrase(
-    "no job that has ended matches; nothing was forgotten",
+    "no finished job matches; nothing was forgotten",
     "没有符合条件的已结束的任务；没有清除任何记录",
 );
 
@@ -106,8 +106,8 @@ pub(crate) fn many_forgotten(l: Language, many: usize, points: u64) -> String {
     let price = nanobanana_text::points(l, points);
     say!(
         l,
-        en "forgot {many} jobs: prompts, inputs, paths and URLs are gone; what they cost ({price}), times, \
-            models, sizes and task ids are kept for `spend` and the limits",
+        en "forgot {many} jobs: erased prompts, inputs, paths and URLs; kept prices ({price}), \
+            times, models, sizes and task ids for `spend` and limits",
         zh "{many} 个任务已清除记录：提示词、输入图片、路径和网址都已清除；费用（{price}）、时间、模型、尺寸和平台任务 ID \
             保留，供 `spend` 和限额使用",
     )
@@ -116,7 +116,7 @@ pub(crate) fn many_forgotten(l: Language, many: usize, points: u64) -> String {
 pub(crate) fn many_stay(l: Language, many: usize) -> String {
     say!(
         l,
-        en "{many} pictures stay, without recipes; their names may tell the prompts",
+        en "kept {many} pictures without recipes; their names may reveal the prompts",
         zh "{many} 个图片文件还在，其中没有配方；文件名可能透露提示词",
     )
 }
@@ -126,7 +126,7 @@ pub(crate) fn question(l: Language, many: usize) -> String {
     say!(
         l,
         en "forget {jobs}? This can't be undone [y/N] ",
-        zh "清除 {jobs}的记录？此后无法找回 [y/N] ",
+        zh "清除 {jobs}的记录？清除后无法恢复 [y/N] ",
     )
 }
 
@@ -142,7 +142,7 @@ pub(crate) fn not_agreed(l: Language, many: usize) -> String {
 pub(crate) fn unknown_file(l: Language, name: &str) -> String {
     say!(
         l,
-        en "{name} has no recipe, and no job here has saved it",
+        en "{name} has no recipe, and no job here saved it",
         zh "{name} 里没有配方，也没有哪个任务保存过它",
     )
 }

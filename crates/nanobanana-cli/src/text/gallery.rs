@@ -38,7 +38,7 @@ pub(crate) const CLOSE: Phrase = Phrase("Close", "关闭");
 
 /// That there are more jobs than are on the page.
 pub(crate) fn newest(l: Language, jobs: u32) -> String {
-    say!(l, en "the newest {jobs} jobs are shown; --all shows every one", zh "只展示最新的 {jobs} 个任务；加 --all 展示全部")
+    say!(l, en "showing the newest {jobs} jobs; use --all for all", zh "只展示最新的 {jobs} 个任务；加 --all 展示全部")
 }
 
 pub(crate) const COPY: Phrase = Phrase("Copy", "复制");

@@ -31,7 +31,7 @@ pub(crate) const EMPTY_PIPE: Phrase = Phrase(
 pub(crate) fn long_picture(l: Language, limit: u64) -> String {
     say!(
         l,
-        en "standard input is longer than {limit} bytes, the most that a picture may have",
+        en "the picture on standard input is larger than {limit} bytes",
         zh "标准输入超过了图片的上限 {limit} 字节",
     )
 }
@@ -146,11 +146,11 @@ pub(crate) fn several_pictures(l: Language, word: &str, rows: &[(String, String)
 }
 
 pub(crate) const NAME_AN_INPUT: Phrase = Phrase(
-    "name the picture to change: a file, a URL, or last",
+    "name the picture to edit: a file, a URL, or last",
     "请写出要修改的图片：文件、网址或 last",
 );
 pub(crate) const NAME_AN_INPUT_OF_DROP_IN: Phrase = Phrase(
-    "name the picture to change with `--input-images FILE|URL`",
+    "name the picture to edit with `--input-images FILE|URL`",
     "请用 `--input-images 文件或网址` 指定要修改的图片",
 );
 pub(crate) const ALLOW_ITS_FOLDER: Phrase = Phrase(

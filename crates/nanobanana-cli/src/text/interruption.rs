@@ -107,7 +107,7 @@ pub(crate) fn after_interruption(
         );
         said.push(say!(
             l,
-            en "cannot read from the journal what is left; to resume it: {command}",
+            en "cannot read the journal; to resume what is left: {command}",
             zh "任务记录暂时查不了；要继续剩下的任务：{command}",
         ));
     }

@@ -123,7 +123,7 @@ pub(crate) fn advice(l: Language, outcome: &Outcome, service: ServiceKind) -> Op
         match failure {
             Failure::StillRunning { waited, .. } if *waited > LONG => say!(
                 l,
-                en "{fetch}; to stop asking, which keeps what it cost: {command} --give-up",
+                en "{fetch}; to give up on it (its cost stays spent): {command} --give-up",
                 zh "{fetch}；不再查询（已扣的积分不变）：{command} --give-up",
             ),
             _ => fetch,
@@ -221,7 +221,7 @@ pub(crate) fn left(l: Language, record: &JobRecord, why: Why) -> String {
             let profile = record.profile.as_deref().unwrap_or(DEFAULT_PROFILE);
             say!(
                 l,
-                en "skipped {id}: the profile `{profile}` has no API key",
+                en "skipped {id}: profile `{profile}` has no API key",
                 zh "跳过任务 {id}：账号“{profile}”没有 API 密钥",
             )
         }
@@ -239,7 +239,7 @@ pub(crate) fn gave_up(l: Language, record: &JobRecord) -> String {
     let number = record.points;
     let gave_up = say!(
         l,
-        en "gave up job {id}: {points} stay spent; its task at IMA is {task}",
+        en "gave up on job {id}: {points} stay spent; its task at IMA is {task}",
         zh "已放弃任务 {id}：已扣的 {number} 积分不变；平台任务为 {task}",
     );
     nanobanana_text::if_simulated(l, gave_up, record.service)
@@ -250,8 +250,8 @@ pub(crate) fn not_to_give_up(l: Language, record: &JobRecord) -> String {
     let (id, state) = (&record.id, nanobanana_text::state(l, record.state));
     say!(
         l,
-        en "cannot give up job {id} ({state}): it is not paid and unfinished; nothing was given up",
-        zh "任务 {id}（{state}）不能放弃：只有已付费、还没结束的任务可以；没有放弃任何任务",
+        en "cannot give up on job {id}: it is not a paid, unfinished job ({state})",
+        zh "不能放弃任务 {id}：它不是已付费、还没结束的任务（{state}）",
     )
 }
 

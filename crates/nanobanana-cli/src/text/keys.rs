@@ -31,7 +31,7 @@ pub(crate) const fn headings(l: Language) -> [&'static str; 9] {
 pub(crate) fn created(l: Language, name: &str) -> String {
     say!(
         l,
-        en "created key {name}; keep its secret, which is not shown again",
+        en "created key {name}; save its secret now: it is not shown again",
         zh "已创建密钥 {name}；请保存好，以后不再显示",
     )
 }
@@ -39,7 +39,8 @@ pub(crate) fn created(l: Language, name: &str) -> String {
 pub(crate) fn rotated(l: Language, name: &str) -> String {
     say!(
         l,
-        en "key {name} has a new secret, which is not shown again; the old one no longer works",
+        en "key {name} has a new secret; save it now: it is not shown again, and the old one no \
+            longer works",
         zh "密钥 {name} 已换新，以后不再显示；旧的已失效",
     )
 }

@@ -101,13 +101,13 @@ pub(crate) const KEY_IS_VISIBLE: Phrase = Phrase(
 );
 pub(crate) const NOTHING_PAID: Phrase = Phrase("nothing was spent", "没有消耗过积分");
 pub(crate) const ONE_PROMPT: Phrase = Phrase(
-    "a prompt of several words goes in quotes",
+    "put a prompt of several words in quotes",
     "提示词里有空格时要加引号",
 );
 
 /// How a prompt is typed that begins with a hyphen.
 pub(crate) fn after_hyphens(l: Language, prompt: &str) -> String {
-    say!(l, en "a prompt that begins with a hyphen goes last, after two hyphens: {prompt}", zh "以“-”开头的提示词写在最后，前面加“--”：{prompt}")
+    say!(l, en "put a prompt that begins with a hyphen last, after `--`: {prompt}", zh "以“-”开头的提示词请写在最后，前面加“--”：{prompt}")
 }
 
 /// What helps in place of an option of other programs that IMA has nothing for.

@@ -10,7 +10,7 @@ use super::Phrase;
 use crate::network::NamedBy;
 
 pub(crate) const NOT_A_PROXY: Phrase = Phrase(
-    "--proxy names no proxy; it takes SCHEME://[USER:PASSWORD@]HOST[:PORT] with http, https, socks5 or \
+    "invalid --proxy; use SCHEME://[USER:PASSWORD@]HOST[:PORT] with http, https, socks5 or \
      socks5h, or none",
     "--proxy 给出的不是代理；应为 SCHEME://[用户:密码@]主机[:端口]，SCHEME 为 http、https、socks5 或 socks5h；\
      或写 none，表示不用代理",
@@ -32,20 +32,20 @@ pub(crate) fn unreachable(l: Language, proxy: &str, why: &io::Error) -> String {
 }
 
 pub(crate) fn leads_nowhere(l: Language, proxy: &str) -> String {
-    say!(l, en "{proxy}, takes connections but does not lead to IMA", zh "{proxy}，可以连接，但通不到平台")
+    say!(l, en "{proxy}, accepts connections but cannot reach IMA", zh "{proxy}，可以连接，但到不了平台")
 }
 
 /// A variable that names nothing that a request could go through.
 pub(crate) fn ignored(l: Language, variable: &str) -> String {
     say!(
         l,
-        en "{variable} is ignored: it names no proxy that can be used",
+        en "ignoring {variable}: not a usable proxy",
         zh "{variable} 指定的代理不能用，已忽略",
     )
 }
 
 pub(crate) const START_IT: Phrase = Phrase(
-    "start the proxy, or name another with --proxy; `--proxy none` uses none",
+    "start the proxy, choose another with --proxy, or use `--proxy none`",
     "请启动代理，或用 --proxy 指定另一个；`--proxy none` 表示不用代理",
 );
 

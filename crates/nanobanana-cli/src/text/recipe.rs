@@ -52,7 +52,7 @@ pub(crate) fn no_recipe(l: Language, name: &str) -> String {
     say!(
         l,
         en "{name} has no recipe",
-        zh "{name} 里没有生成信息，不知道它是怎么来的",
+        zh "{name} 里没有配方",
     )
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn from_journal(l: Language, name: &str) -> String {
     say!(
         l,
         en "{name} has no recipe; this is from the journal",
-        zh "{name} 里没有生成信息，改用任务记录里的",
+        zh "{name} 里没有配方，改用任务记录里的",
     )
 }
 
@@ -71,8 +71,7 @@ pub(crate) fn forgotten(l: Language, job: &JobRecord) -> String {
     let at = job.forgotten_at.map(second).unwrap_or_default();
     say!(
         l,
-        en "job {id} was forgotten at {at}: prompt, inputs and paths are gone; its price, times, model, \
-            size and task id are kept",
+        en "job {id} was forgotten at {at}; only its price, times, model, size and task id are kept",
         zh "任务 {id} 已于 {at} 清除记录：提示词、输入图片和路径都已清除，只保留价格、时间、模型、尺寸和平台任务 ID",
     )
 }
@@ -93,8 +92,8 @@ pub(crate) fn is_simulated(l: Language, name: &str) -> String {
 pub(crate) fn question(l: Language, name: &str, points: u64) -> String {
     say!(
         l,
-        en "{name} was not made here, and anybody can write a recipe. Pay {points} points? [y/N] ",
-        zh "{name} 不是在这里生成的，生成信息谁都可以写。要花 {points} 积分吗？[y/N] ",
+        en "{name} was not made here, and anyone can write a recipe. Pay {points} points? [y/N] ",
+        zh "{name} 不是在这里生成的，配方谁都可以写。要花 {points} 积分吗？[y/N] ",
     )
 }
 
@@ -102,12 +101,12 @@ pub(crate) fn not_agreed(l: Language, name: &str, asked: &str) -> String {
     say!(
         l,
         en "{name} was not made here, and its recipe asks for {asked}; nothing was sent",
-        zh "{name} 不是在这里生成的，它的生成信息要求 {asked}；没有发出请求",
+        zh "{name} 不是在这里生成的，它的配方要求 {asked}；没有发出请求",
     )
 }
 
 pub(crate) const LOOK_FIRST: Phrase = Phrase(
-    "look at its prompt with `nanobanana show`, then add -y",
+    "check its prompt with `nanobanana show`, then add -y",
     "先用 `nanobanana show` 看看提示词，再加 -y",
 );
 

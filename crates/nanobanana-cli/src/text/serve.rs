@@ -49,7 +49,7 @@ pub(crate) fn name_of_another(name: &str, other: Model) -> CommandError {
     CommandError::told(Exit::Usage, |l| {
         say!(
             l,
-            en "`{name}` in serve.models is a name of {other}",
+            en "`{name}` in serve.models already means {other}",
             zh "serve.models 里的“{name}”是 {other} 的名字",
         )
     })

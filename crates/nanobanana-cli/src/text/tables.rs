@@ -125,7 +125,7 @@ pub(crate) fn event(l: Language, at: &str, words: &[&str], said: Option<&str>) -
 
 pub(crate) fn not_a_sheet(l: Language, path: &Path) -> String {
     let path = path.display();
-    say!(l, en "{path}: a sheet is a .png, .jpg or .webp", zh "{path}：联系表只能是 .png、.jpg 或 .webp")
+    say!(l, en "{path}: a contact sheet must be .png, .jpg or .webp", zh "{path}：总览图只能是 .png、.jpg 或 .webp")
 }
 
 pub(crate) fn sheet_exists(l: Language, path: &Path) -> String {

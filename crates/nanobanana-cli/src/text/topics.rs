@@ -87,7 +87,7 @@ pub(crate) fn ratios(l: Language, rows: &[[String; 4]]) -> String {
         en "{ratios}
 landscape and horizontal are 16:9, portrait and vertical 9:16, square is 1:1 (横屏, 竖屏, 方图);
 default is the model's own, 1:1. 16x9 and 16：9 are read as 16:9.
-Without -r a changed picture keeps the shape of its first file.
+Without -r an edited picture keeps the shape of its first file.
 
 What is on sale today, with prices:   nanobanana models
 ",
@@ -114,7 +114,7 @@ pub(crate) fn templates(l: Language, rows: &[[String; 3]], folder: Option<&Path>
     say!(
         l,
         en "{templates}
-A variable in brackets may be left out; `prompt` is the prompt beside the template:
+Variables in brackets are optional; `prompt` is the prompt given beside the template:
   nanobanana generate -t poster --var title=Fair \"a fair by a lake\"
   nanobanana edit -t vary photo.jpg
 Your own are files NAME.toml in {folder}:
@@ -160,7 +160,7 @@ picture of `-o -`, until it is written  {piped}
 everything of --simulate                {simulator}
 
 Pictures go to where -o says, else to the folder of the setting output.folder, else to the working
-folder. None of these files is sent to anybody; the key goes along with requests to IMA.
+folder. None of these files leaves this machine; only the key goes along with requests to IMA.
 ",
         zh "\
 内容                               位置
@@ -253,7 +253,7 @@ pub(crate) fn unknown_topic(l: Language, word: &str, near: Option<&str>) -> Stri
     say!(
         l,
         en "no command or help topic `{word}`; topics: {topics}{near}",
-        zh "没有命令“{word}”，帮助的主题有 {topics}{near}",
+        zh "没有“{word}”这个命令或帮助主题；主题有 {topics}{near}",
     )
 }
 

@@ -67,7 +67,7 @@ fn a_link_out_of_the_folder_is_refused_with_where_it_leads_and_nothing_is_sent()
     exit code: 5
     ----- stderr
     error: image_to_image needs at least one input picture
-      hint: name the picture to change with `--input-images FILE|URL`
+      hint: name the picture to edit with `--input-images FILE|URL`
     ");
     let two = ["--allow-dir", "more", "-i", "in/../out/cat.png", "--json"];
     let json = world.nanobanana(&[&edit[..], &two].concat());

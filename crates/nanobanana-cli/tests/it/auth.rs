@@ -145,7 +145,7 @@ fn a_key_as_an_argument_is_refused_and_not_repeated() {
         insta::allow_duplicates! { insta::assert_snapshot!(run.text(), @"
         exit code: 3
         ----- stderr
-        error: `nanobanana auth login` takes no key as an argument, which other users and the shell's history can see; paste it when asked, or pipe it in; nothing was stored
+        error: `nanobanana auth login` takes no key as an argument, where other users and the shell history can see it; paste it when asked, or pipe it in; nothing was stored
         ") };
     }
     assert!(!stored(&sandbox).exists());

@@ -78,7 +78,7 @@ fn a_secret_is_printed_alone_and_a_server_knows_its_limits() {
     assert_eq!(secret.len(), 70, "{created:?}");
     assert_eq!(
         created.stderr,
-        "created key team-a; keep its secret, which is not shown again\n"
+        "created key team-a; save its secret now: it is not shown again\n"
     );
     let key = known(&jobs::of_ima(&sandbox), secret).unwrap();
     assert_eq!(key.name, "team-a");
@@ -206,7 +206,7 @@ fn a_key_keeps_its_id_with_a_new_secret_and_loses_its_pictures_when_it_ends() {
     let second = rotated.success().trim_end();
     assert_eq!(
         rotated.stderr,
-        "key a has a new secret, which is not shown again; the old one no longer works\n"
+        "key a has a new secret; save it now: it is not shown again, and the old one no longer works\n"
     );
     assert_eq!(known(&journal, &first), None);
     assert_eq!(known(&journal, second).unwrap().id, key.id);

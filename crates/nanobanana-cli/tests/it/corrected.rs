@@ -29,10 +29,10 @@ fn an_edit_without_a_picture_is_told_how_to_name_one() {
     insta::assert_snapshot!(said(&sandbox, &[&["edit", "add a hat"]]), @r#"
     ["edit", "add a hat"]: Some(5)
     error: image_to_image needs at least one input picture
-      hint: name the picture to change: a file, a URL, or last
+      hint: name the picture to edit: a file, a URL, or last
 
     ["edit", "add a hat"]: Some(5)
-    错误：image_to_image 至少需要一张输入图片
+    错误：图生图至少需要一张输入图片
       下一步：请写出要修改的图片：文件、网址或 last
     "#);
 }
@@ -120,35 +120,35 @@ fn a_wrong_number_is_told_which_ones_are_right() {
     ["generate", "a cat", "--max-points", "-1"]: Some(2)
     error: invalid value '-1' for '--max-points <POINTS>': must be a whole number, 0 or more
     ["generate", "a cat", "--max-points", "-1"]: Some(2)
-    错误：invalid value '-1' for '--max-points <积分>': must be a whole number, 0 or more
+    错误：--max-points <积分> 不能是“-1”：应为不小于 0 的整数
     ["generate", "a cat", "--max-points-per-day", "ten"]: Some(2)
     error: invalid value 'ten' for '--max-points-per-day <POINTS>': must be a whole number, 0 or more
     ["generate", "a cat", "--max-points-per-day", "ten"]: Some(2)
-    错误：invalid value 'ten' for '--max-points-per-day <积分>': must be a whole number, 0 or more
+    错误：--max-points-per-day <积分> 不能是“ten”：应为不小于 0 的整数
     ["generate", "a cat", "--max-wait", "-1"]: Some(2)
     error: invalid value '-1' for '--max-wait <SECONDS>': must be a whole number, 1 to 86400
     ["generate", "a cat", "--max-wait", "-1"]: Some(2)
-    错误：invalid value '-1' for '--max-wait <秒数>': must be a whole number, 1 to 86400
+    错误：--max-wait <秒数> 不能是“-1”：应为 1 到 86400 的整数
     ["generate", "a cat", "-n", "-1"]: Some(2)
     error: invalid value '-1' for '--count <N>': must be a whole number, 1 to 16
     ["generate", "a cat", "-n", "-1"]: Some(2)
-    错误：invalid value '-1' for '--count <张数>': must be a whole number, 1 to 16
+    错误：--count <张数> 不能是“-1”：应为 1 到 16 的整数
     ["mcp", "--ask-above", "-1"]: Some(2)
     error: invalid value '-1' for '--ask-above <POINTS>': must be a whole number, 0 or more
     ["mcp", "--ask-above", "-1"]: Some(2)
-    错误：invalid value '-1' for '--ask-above <积分>': must be a whole number, 0 or more
+    错误：--ask-above <积分> 不能是“-1”：应为不小于 0 的整数
     ["history", "-n", "0"]: Some(2)
     error: invalid value '0' for '--limit <N>': must be a whole number, 1 or more
     ["history", "-n", "0"]: Some(2)
-    错误：invalid value '0' for '--limit <个数>': must be a whole number, 1 or more
+    错误：--limit <个数> 不能是“0”：应为不小于 1 的整数
     ["gallery", "-n", "0"]: Some(2)
     error: invalid value '0' for '--limit <N>': must be a whole number, 1 or more
     ["gallery", "-n", "0"]: Some(2)
-    错误：invalid value '0' for '--limit <个数>': must be a whole number, 1 or more
+    错误：--limit <个数> 不能是“0”：应为不小于 1 的整数
     ["gallery", "--limit", "-1"]: Some(2)
     error: invalid value '-1' for '--limit <N>': must be a whole number, 1 or more
     ["gallery", "--limit", "-1"]: Some(2)
-    错误：invalid value '-1' for '--limit <个数>': must be a whole number, 1 or more
+    错误：--limit <个数> 不能是“-1”：应为不小于 1 的整数
     "#);
 }
 

@@ -123,7 +123,7 @@ fn without_a_network_the_key_is_not_blamed() {
     warn  clock            could not be compared
           hint: see the hosts above
     FAIL  proxy            cannot connect to http://127.0.0.1:[PORT], from HTTPS_PROXY: Connection refused (os error 111)
-          hint: start the proxy, or name another with --proxy; `--proxy none` uses none
+          hint: start the proxy, choose another with --proxy, or use `--proxy none`
     ");
 }
 

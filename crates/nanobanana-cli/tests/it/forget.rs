@@ -38,14 +38,14 @@ fn a_paid_job_is_no_longer_listed_and_still_counted() {
     insta::assert_snapshot!(forgotten.text(), @"
     exit code: 0
     ----- stderr
-    note: the picture stays, without its recipe; its name may tell the prompt: [SANDBOX]/work/hat.png
-    forgot job [JOB]: prompt, inputs, paths and URLs are gone; its price (6 points), times, model, size and task id are kept for `spend` and the limits
-    forgot job [JOB]: prompt, inputs, paths and URLs are gone; its price (6 points), times, model, size and task id are kept for `spend` and the limits
+    note: kept the picture without its recipe; its name may reveal the prompt: [SANDBOX]/work/hat.png
+    forgot job [JOB]: erased prompt, inputs, paths and URLs; kept price (6 points), times, model, size and task id for `spend` and limits
+    forgot job [JOB]: erased prompt, inputs, paths and URLs; kept price (6 points), times, model, size and task id for `spend` and limits
     ");
 
     let again = run(&sandbox, &["forget", &ids[1]]);
     assert_eq!(again.code, Some(0));
-    let already = "was forgotten already; only what it cost is left";
+    let already = "was already forgotten; only its cost is kept";
     assert_eq!(again.stderr, format!("job {} {already}\n", ids[1]));
     let mut chinese = sandbox.nanobanana(&["forget", &ids[1], "--simulate"]);
     chinese.env("LC_ALL", "zh_CN.UTF-8");
@@ -101,7 +101,7 @@ fn with_its_files_a_job_goes_unless_they_are_others() {
         files,
         [
             format!("deleted {work}a.png"),
-            format!("note: {work}b.png has changed since it was saved, and is left"),
+            format!("note: kept {work}b.png: it has changed since it was saved"),
         ]
     );
     assert_eq!(sandbox.listing(), ["b.png"]);
@@ -207,8 +207,8 @@ fn words_dates_files_and_all_say_which_jobs_and_what_is_found_is_asked_about() {
     }
     let all = run(&sandbox, &["forget", "--all", "-y"]);
     insta::assert_snapshot!(all.remarks(), @"
-    note: 4 pictures stay, without recipes; their names may tell the prompts
-    forgot 4 jobs: prompts, inputs, paths and URLs are gone; what they cost (24 points), times, models, sizes and task ids are kept for `spend` and the limits
+    note: kept 4 pictures without recipes; their names may reveal the prompts
+    forgot 4 jobs: erased prompts, inputs, paths and URLs; kept prices (24 points), times, models, sizes and task ids for `spend` and limits
     ");
     assert_eq!(prompts(&sandbox), [""; 0]);
     for name in sandbox.listing() {
@@ -235,17 +235,17 @@ fn what_a_first_forget_has_left_can_be_deleted_and_what_cannot_be_done_is_said()
     let run_of = |args: &[&str]| run(&sandbox, args);
     let first = run_of(&["forget", &hat, &wig]);
     insta::assert_snapshot!(first.remarks(), @"
-    note: the file [SANDBOX]/work/wig.png is not the picture that was saved; if it has a recipe with the prompt, that stays
-    note: the picture stays, without its recipe; its name may tell the prompt: [SANDBOX]/work/hat.png
-    forgot job [JOB]: prompt, inputs, paths and URLs are gone; its price (6 points), times, model, size and task id are kept for `spend` and the limits
-    forgot job [JOB]: prompt, inputs, paths and URLs are gone; its price (6 points), times, model, size and task id are kept for `spend` and the limits
+    note: [SANDBOX]/work/wig.png is no longer the picture that was saved; if it has a recipe, the prompt stays in it
+    note: kept the picture without its recipe; its name may reveal the prompt: [SANDBOX]/work/hat.png
+    forgot job [JOB]: erased prompt, inputs, paths and URLs; kept price (6 points), times, model, size and task id for `spend` and limits
+    forgot job [JOB]: erased prompt, inputs, paths and URLs; kept price (6 points), times, model, size and task id for `spend` and limits
     ");
     // As an older version of this program has left it.
     sandbox.put("hat.png", &copy);
     let again = run_of(&["forget", &hat, "--with-files"]);
     insta::assert_snapshot!(again.remarks(), @"
     deleted [SANDBOX]/work/hat.png
-    job [JOB] was forgotten already; only what it cost is left
+    job [JOB] was already forgotten; only its cost is kept
     ");
     assert_eq!(sandbox.listing(), ["wig.png"]);
     // A copy, by its name.

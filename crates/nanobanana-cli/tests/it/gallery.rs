@@ -99,7 +99,7 @@ fn a_prompt_and_a_name_are_inert_wherever_they_are() {
     );
     let page = self::page(&sandbox, "gallery.html");
     let missing = all(&page, "<p class=\"missing\">", "</p>");
-    assert!(missing[0].ends_with("/work/&#39;&quot;&lt;b&gt;&amp;#.png is not there any more"));
+    assert!(missing[0].ends_with("/work/&#39;&quot;&lt;b&gt;&amp;#.png no longer exists"));
     assert_eq!(page.matches("<img src").count(), 0);
     // An address of the simulator is gone with the command that it played for.
     assert_eq!(all(&page, "rel=\"", "\""), [""; 0]);
@@ -137,7 +137,7 @@ fn a_picture_that_another_job_has_replaced_is_not_called_gone() {
     let missing = all(&page, "<p class=\"missing\">", "</p>");
     assert_eq!(missing.len(), 1);
     assert!(
-        missing[0].ends_with("/work/z.png is another job&#39;s picture by now"),
+        missing[0].ends_with("/work/z.png is now another job&#39;s picture"),
         "{missing:?}"
     );
 
@@ -175,7 +175,7 @@ fn what_has_taken_the_place_of_a_picture_is_not_on_the_page() {
     let page = page(&sandbox, "gallery.html");
     assert_eq!(page.matches("<img src").count(), 0);
     assert_eq!(
-        page.matches(" is not the picture that was saved</p>")
+        page.matches(" is no longer the picture that was saved</p>")
             .count(),
         2
     );
@@ -310,7 +310,7 @@ fn a_run_is_one_card_and_what_came_from_what_is_linked() {
     make(&["generate", "a cat", "-n", "2", "-o", "cat.png"]).success();
     make(&["edit", "cat-1.png", "make it night", "-o", "night.png"]).success();
     let some = gallery(&sandbox, &["-n", "1"]);
-    let told = "the newest 1 jobs are shown; --all shows every one\n";
+    let told = "showing the newest 1 jobs; use --all for all\n";
     assert_eq!(
         (some.success().is_empty(), some.stderr.as_str()),
         (false, told)

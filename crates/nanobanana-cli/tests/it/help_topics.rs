@@ -114,7 +114,7 @@ fn ratios() {
 
     landscape and horizontal are 16:9, portrait and vertical 9:16, square is 1:1 (横屏, 竖屏, 方图);
     default is the model's own, 1:1. 16x9 and 16：9 are read as 16:9.
-    Without -r a changed picture keeps the shape of its first file.
+    Without -r an edited picture keeps the shape of its first file.
 
     What is on sale today, with prices:   nanobanana models
     ");
@@ -160,7 +160,7 @@ fn files_are_those_of_this_user() {
     everything of --simulate                [SANDBOX]/home/.local/state/nanobanana/simulator
 
     Pictures go to where -o says, else to the folder of the setting output.folder, else to the working
-    folder. None of these files is sent to anybody; the key goes along with requests to IMA.
+    folder. None of these files leaves this machine; only the key goes along with requests to IMA.
     ");
     insta::assert_snapshot!(chinese(&["files"]).text(), @"
     exit code: 0
@@ -267,7 +267,7 @@ fn a_topic_that_there_is_not_is_corrected() {
     insta::assert_snapshot!(chinese(&["genrate"]).text(), @"
     exit code: 2
     ----- stderr
-    错误：没有命令“genrate”，帮助的主题有 models、sizes、ratios、files、exit-codes、simulate、templates；是不是想写“generate”？
+    错误：没有“genrate”这个命令或帮助主题；主题有 models、sizes、ratios、files、exit-codes、simulate、templates；是不是想写“generate”？
     ");
     let unknown = help(&["skill", "remove\u{1b}[31m"]);
     assert!(

@@ -153,7 +153,7 @@ fn a_key_in_the_place_of_its_file_is_not_repeated() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 3
     ----- stderr
-    error: --api-key-file is the name of a file that holds the key, not the key; nothing was read
+    error: --api-key-file takes the name of a file, not the key itself; nothing was read
     ");
     // A file of such a name is one.
     world.sandbox.put("ima_key", KEY);

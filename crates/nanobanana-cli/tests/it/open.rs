@@ -64,8 +64,8 @@ fn a_file_of_the_simulator_that_is_gone_has_no_address_any_more() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 5
     ----- stderr
-    error: the file [SANDBOX]/work/-dog.png is not there any more
-      hint: everything about it: nanobanana show [JOB]
+    error: [SANDBOX]/work/-dog.png no longer exists
+      hint: details: nanobanana show [JOB]
     ");
     assert!(!sandbox.listing().contains(&"shown".to_owned()));
 }
@@ -82,9 +82,9 @@ fn a_file_of_ima_that_is_gone_is_said_with_its_address() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 5
     ----- stderr
-    error: the file [SANDBOX]/work/cat.png is not there any more
+    error: [SANDBOX]/work/cat.png no longer exists
       hint: IMA may still have it: https://ima-ga.esxscloud.com/ima/aigc/[ID].png
-            everything about it: nanobanana show [JOB]
+            details: nanobanana show [JOB]
     ");
     assert!(run.stderr.contains(&journal[0].files[0].url));
 }
@@ -99,8 +99,8 @@ fn another_job_s_picture_under_its_name_is_not_shown_for_it() {
     insta::assert_snapshot!(run.text(), @"
     exit code: 5
     ----- stderr
-    error: the file [SANDBOX]/work/-dog.png is another job's picture by now
-      hint: everything about it: nanobanana show [JOB]
+    error: [SANDBOX]/work/-dog.png is now another job's picture
+      hint: details: nanobanana show [JOB]
     ");
     assert!(!sandbox.listing().contains(&"shown".to_owned()));
     // The newest job's it is.
@@ -123,7 +123,7 @@ fn without_a_viewer_or_with_one_that_fails_the_file_is_named() {
 
     exit code: 1
     ----- stderr
-    error: there is no program here that shows [SANDBOX]/work/-dog.png
+    error: no viewer found for [SANDBOX]/work/-dog.png
       hint: open the file in any viewer, or install xdg-open (package xdg-utils) on a desktop
     ");
 }
@@ -154,12 +154,12 @@ fn a_job_without_a_picture_says_why() {
     exit code: 5
     ----- stderr
     error: the picture of job [JOB] was not downloaded
-      hint: everything about it: nanobanana show [JOB]
+      hint: details: nanobanana show [JOB]
 
     exit code: 5
     ----- stderr
     error: the picture of job [JOB] was not downloaded
-      hint: everything about it: nanobanana show [JOB]
+      hint: details: nanobanana show [JOB]
 
     exit code: 5
     ----- stderr

@@ -95,7 +95,7 @@ fn the_first_of_several_keys_counts_and_that_is_said() {
     exit code: 3
     ----- stderr
     note: using --profile play, not auth switch work
-    error: the profile `play` has no API key
+    error: profile `play` has no API key
       hint: run `nanobanana auth login --profile play`; `nanobanana auth list` shows all
     ");
     insta::assert_snapshot!(without_key(&world, &["auth", "switch", "play"]).text(), @"
@@ -120,10 +120,7 @@ fn a_key_in_the_place_of_a_profile_is_not_repeated() {
         let run = without_key(&world, args);
         assert_eq!(run.code, Some(2), "{args:?}: {run:?}");
         assert!(!run.text().contains(&KEY[..9]), "{run:?}");
-        assert!(
-            run.stderr.contains("a profile name has up to 24"),
-            "{run:?}"
-        );
+        assert!(run.stderr.contains("a profile name is up to 24"), "{run:?}");
     }
 }
 
@@ -161,15 +158,13 @@ fn a_job_is_gone_on_with_by_the_key_that_has_paid_for_it() {
         format!("{}\n", world.sandbox.work("mine.png").display())
     );
     assert!(
-        resumed
-            .stderr
-            .contains(": the profile `work` has no API key"),
+        resumed.stderr.contains(": profile `work` has no API key"),
         "{resumed:?}"
     );
     insta::assert_snapshot!(run(&world, world.sandbox.nanobanana(&["resume"]), Some(KEY)).text(), @"
     exit code: 3
     ----- stderr
-    error: the profile `work` has no API key
+    error: profile `work` has no API key
       hint: run `nanobanana auth login --profile work`; `nanobanana auth list` shows all
     ");
     let options = ["--profile", "work", "--file", "--no-check"];

@@ -163,11 +163,11 @@ fn doctor_says_what_it_found_out_about_the_proxy_and_errors_name_it() {
     FAIL  API host         api.imastudio.com: no connection: through the proxy socks5h://127.0.0.1:[PORT]: error connecting to socks proxy: SOCKS error: failed to create underlying connection
     FAIL  upload host      imapi.liveme.com: no connection: through the proxy socks5h://127.0.0.1:[PORT]: error connecting to socks proxy: SOCKS error: failed to create underlying connection
     FAIL  proxy            cannot connect to socks5h://127.0.0.1:[PORT], from HTTPS_PROXY: Connection refused (os error 111)
-          hint: start the proxy, or name another with --proxy; `--proxy none` uses none
+          hint: start the proxy, choose another with --proxy, or use `--proxy none`
     ");
     // An HTTP proxy that is taken for one of another kind.
     let mistaken = doctor(&world.simulator.url().replace("http:", "socks5h:"));
-    let mistaken_for = "from HTTPS_PROXY, takes connections but does not lead to IMA";
+    let mistaken_for = "from HTTPS_PROXY, accepts connections but cannot reach IMA";
     assert!(checks(&mistaken).contains(mistaken_for), "{mistaken:?}");
     let ignored = doctor("sucks5://127.0.0.1:1080");
     let line = ignored
@@ -176,7 +176,7 @@ fn doctor_says_what_it_found_out_about_the_proxy_and_errors_name_it() {
         .find(|line| line.contains("  proxy  "));
     assert_eq!(
         line,
-        Some("warn  proxy            HTTPS_PROXY is ignored: it names no proxy that can be used")
+        Some("warn  proxy            ignoring HTTPS_PROXY: not a usable proxy")
     );
     for run in [&unreachable, &mistaken, &ignored] {
         assert!(!run.stdout.contains("secret"), "{run:?}");
@@ -188,7 +188,7 @@ fn doctor_says_what_it_found_out_about_the_proxy_and_errors_name_it() {
     let typed = world.sandbox.run(typed);
     assert_eq!(typed.code, Some(2));
     assert!(
-        typed.stderr.starts_with("error: --proxy names no proxy"),
+        typed.stderr.starts_with("error: invalid --proxy"),
         "{typed:?}"
     );
     assert!(!typed.stderr.contains("secret"), "{typed:?}");

@@ -580,7 +580,7 @@ fn a_recipe_from_elsewhere_is_paid_for_when_the_user_has_seen_its_price() {
     exit code: 5
     ----- stderr
     error: a.png was not made here, and its recipe asks for Nano Banana Pro, 1K, 16:9, 10 points, usually 60–120 s; nothing was sent
-      hint: look at its prompt with `nanobanana show`, then add -y
+      hint: check its prompt with `nanobanana show`, then add -y
     ");
     let told = world.nanobanana(&["rerun", "a.png", "--messages", "text", "--lang", "en"]);
     assert_eq!(told.code, Some(5));

@@ -81,7 +81,7 @@ fn words_that_mean_nothing_here_are_refused_before_any_request() {
     error: got 15 input pictures; at most 14 are allowed
 
     error: image_to_image needs at least one input picture
-      hint: name the picture to change: a file, a URL, or last
+      hint: name the picture to edit: a file, a URL, or last
 
     error: cannot make 17 pictures at once; valid counts: 1 to 16
 
@@ -335,7 +335,6 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_valid() {
     For more information, try '--help'.
 
     error: unrecognized subcommand 'paint'
-
 
     Usage: nanobanana <COMMAND> [OPTIONS]
            nanobanana "a cat in a hat"

@@ -56,7 +56,7 @@ fn a_forgotten_job_is_said_to_be_forgotten() {
     points   6, spent
     created  [TIME]
     ----- stderr
-    note: job [JOB] was forgotten at [TIME]: prompt, inputs and paths are gone; its price, times, model, size and task id are kept
+    note: job [JOB] was forgotten at [TIME]; only its price, times, model, size and task id are kept
 
     exit code: 0
     ----- stdout
@@ -77,7 +77,7 @@ fn a_forgotten_job_is_said_to_be_forgotten() {
 
     exit code: 5
     ----- stderr
-    error: job [JOB] was forgotten at [TIME]: prompt, inputs and paths are gone; its price, times, model, size and task id are kept
+    error: job [JOB] was forgotten at [TIME]; only its price, times, model, size and task id are kept
 
     exit code: 5
     ----- stderr
@@ -139,7 +139,7 @@ fn a_file_without_a_recipe_is_known_by_the_journal_as_long_as_it_is_the_one_that
     创建时间     [TIME]
     再次生成     nanobanana generate 'a dog' -m flash -s 1K -r 16:9 --literal --simulate
     ----- stderr
-    提示：pet.png 里没有生成信息，改用任务记录里的
+    提示：pet.png 里没有配方，改用任务记录里的
     ");
     let object = english(&sandbox, &["show", "pet.png", "--json"]).first();
     assert_eq!(object["recipe"], Value::Null);

@@ -111,7 +111,7 @@ fn a_job_that_is_not_there_or_not_unknown_is_refused() {
     insta::assert_snapshot!(missing.text(), @"
     exit code: 5
     ----- stderr
-    error: there is no job `abc` in the journal
+    error: no job `abc` in the journal
       hint: `nanobanana history --simulate` lists them
     ");
     sandbox.simulate("ok", &["generate", "a cat"]).success();

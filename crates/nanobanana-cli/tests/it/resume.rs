@@ -36,7 +36,7 @@ fn with_nothing_left_it_says_so_and_needs_no_key_and_makes_no_file() {
     insta::assert_snapshot!(unknown.text(), @"
     exit code: 5
     ----- stderr
-    error: there is no job `abc123` in the journal
+    error: no job `abc123` in the journal
       hint: `nanobanana history` lists them; simulated jobs are under --simulate
     ");
     assert_eq!(sandbox.home_files().len(), 0);
@@ -305,11 +305,11 @@ fn a_paid_job_is_given_up_and_keeps_what_it_cost() {
     insta::assert_snapshot!(texts.join("\n"), @"
     exit code: 0
     ----- stderr
-    gave up job [JOB]: 6 points stay spent; its task at IMA is [ID]
+    gave up on job [JOB]: 6 points stay spent; its task at IMA is [ID]
 
     exit code: 5
     ----- stderr
-    error: cannot give up job [JOB] (given up): it is not paid and unfinished; nothing was given up
+    error: cannot give up on job [JOB]: it is not a paid, unfinished job (given up)
     ");
     let job = jobs::only(&folder);
     assert_eq!((job.state, job.points), (State::GivenUp, 6));

@@ -280,7 +280,7 @@ fn a_name_in_the_settings_means_no_other_model_than_it_does() {
     let args = ["serve", "--listen", "127.0.0.1:0", "--simulate"];
     let run = sandbox.run(sandbox.nanobanana(&args));
     assert_eq!(run.code, Some(2), "{}", run.stderr);
-    let said = "`nano-banana-2` in serve.models is a name of gemini-3.1-flash-image";
+    let said = "`nano-banana-2` in serve.models already means gemini-3.1-flash-image";
     assert!(run.stderr.contains(said), "{}", run.stderr);
 }
 

@@ -21,7 +21,7 @@ fn a_prompt_that_begins_with_a_hyphen_comes_after_two_hyphens() {
     insta::assert_snapshot!(tip(&["generate", "-5 degrees"]), @"
     error: unexpected argument '-5' found
 
-      tip: a prompt that begins with a hyphen goes last, after two hyphens: -- '-5 degrees'
+      tip: put a prompt that begins with a hyphen last, after `--`: -- '-5 degrees'
 
     Usage: nanobanana generate [OPTIONS] [PROMPT]
 
@@ -88,7 +88,7 @@ fn the_words_of_a_prompt_are_one_argument() {
     insta::assert_snapshot!(tip(&["generate", "--simulate", "a", "cat"]), @"
     error: unexpected argument 'cat' found
 
-      tip: a prompt of several words goes in quotes
+      tip: put a prompt of several words in quotes
 
     Usage: nanobanana generate [OPTIONS] [PROMPT]
 

@@ -115,10 +115,10 @@ pub(crate) fn busy(record: &JobRecord, pid: Option<u32>, settings: &Settings) ->
 /// A job that the caller means and that is none, or is several.
 pub(crate) fn no_such_job(key: &str, candidates: &[JobId]) -> CallToolResult {
     let message = if candidates.is_empty() {
-        format!("There is no job `{key}`; list_jobs lists them.")
+        format!("No job `{key}`; list_jobs lists them.")
     } else {
         let ids: Vec<&str> = candidates.iter().map(JobId::as_str).collect();
-        format!("`{key}` may be any of the jobs {}.", ids.join(", "))
+        format!("`{key}` matches several jobs: {}.", ids.join(", "))
     };
     refused("refused", &message, None)
 }
@@ -212,6 +212,6 @@ async fn shown_picture(report: &JobReport, shown: Shown) -> Option<ContentBlock>
     Some(match shrinking.await {
         Ok(Ok(small)) => ContentBlock::image(small.base64, small.media_type),
         Ok(Err(error)) => ContentBlock::text(format!("No preview: {error}.")),
-        Err(_) => ContentBlock::text("No preview: decoding it broke off.".to_owned()),
+        Err(_) => ContentBlock::text("No preview: decoding it failed.".to_owned()),
     })
 }

@@ -78,50 +78,51 @@ pub(super) fn schema(name: &str, is_remote: bool) -> Value {
     match name {
         "prompt" => json!({
             "type": "string", "minLength": 1,
-            "description": "What to draw, or what to change in \"image 1\", \"image 2\", in their order.",
+            "description": "What to draw, or what to change; \"image 1\" and \"image 2\" are the \
+                inputs in order.",
         }),
         "images" => json!({
             "type": "array", "items": { "type": "string" }, "maxItems": MAX_INPUTS,
             "description": if is_remote {
-                "The pictures to change: ids of jobs whose pictures they are, https:// URLs, or \
+                "The pictures to edit: job ids, https:// URLs, or \
                  data:image/…;base64,… URLs."
             } else {
-                "The pictures to change: paths of files in the workspace, https:// URLs, or \
+                "The pictures to edit: paths of files in the workspace, https:// URLs, or \
                  data:image/…;base64,… URLs."
             },
         }),
         "model" => json!({
             "type": "string", "default": "flash", "examples": ["flash", "pro", "cheapest", "best"],
-            "description": "flash: fast and cheap. pro: better, slower, dearer; it has no size 512.",
+            "description": "flash: fast and cheap. pro: better, slower, more expensive; no size 512.",
         }),
         "size" => json!({
             "type": "string", "default": "1K", "examples": words::size_choices(),
-            "description": "The larger, the dearer; plan_image tells the price.",
+            "description": "Larger sizes cost more; plan_image tells the price.",
         }),
         "ratio" => json!({
             "type": "string", "default": "auto", "examples": words::ratio_choices(),
-            "description": "Width to height; auto is 1:1, or the shape of the first file. The ratios \
-                            with a 1 and a 4 or 8 exist for flash only.",
+            "description": "Width to height; auto is 1:1, or the shape of the first input file. \
+                1:4, 4:1, 1:8 and 8:1 are flash only.",
         }),
         "n" => json!({
             "type": "integer", "minimum": 1, "maximum": 4, "default": 1,
-            "description": "How many pictures; each costs the price.",
+            "description": "How many pictures; each is paid for.",
         }),
         "image" => json!({
             "type": "string", "enum": ["preview", "none", "full"], "default": "preview",
-            "description": "What of a picture comes into the answer; the whole one is where the answer says.",
+            "description": "How much of a picture the answer includes; it says where the whole one is.",
         }),
         "wait_seconds" => json!({
             "type": "integer", "minimum": 0, "maximum": LONGEST_WAIT, "default": 20,
-            "description": "How long to wait before answering with how far the job is.",
+            "description": "How long to wait before answering with the job's progress.",
         }),
         "another" => json!({
             "type": "boolean", "default": false,
-            "description": "Pay for one more picture although an identical call was made just now.",
+            "description": "Make and pay for one more picture, even if an identical call was just made.",
         }),
         "task" => json!({
             "type": "string", "default": "text_to_image", "examples": words::task_choices(),
-            "description": "New pictures and changes of pictures have prices of their own.",
+            "description": "New pictures and edits are priced separately.",
         }),
         "job_id" => json!({
             "type": "string", "minLength": 1,
@@ -129,7 +130,7 @@ pub(super) fn schema(name: &str, is_remote: bool) -> Value {
         }),
         "which" => json!({
             "type": "string", "enum": ["all", "unfinished"], "default": "all",
-            "description": "all, or only those that have not ended.",
+            "description": "All jobs, or only unfinished ones.",
         }),
         _ => json!({
             "type": "integer", "minimum": 1, "maximum": 100, "default": 20,
@@ -151,7 +152,7 @@ impl Arguments {
         if let Some(unknown) = given.keys().find(|key| !tool.takes.contains(&key.as_str())) {
             let valid = tool.takes.join(", ");
             return Err(format!(
-                "{name} has no argument `{unknown}`; it takes {valid}"
+                "{name} has no argument `{unknown}`; valid arguments: {valid}"
             ));
         }
         if let Some(missing) = tool.needs().iter().find(|key| !given.contains_key(**key)) {
@@ -164,12 +165,11 @@ impl Arguments {
                 (value.as_i64(), least.as_i64(), most.as_i64())
                 && !(low..=high).contains(&value)
             {
-                return Err(format!("{key} is {value}; it can be {low} to {high}"));
+                return Err(format!("{key} must be from {low} to {high}, not {value}"));
             }
         }
-        serde_json::from_value(Value::Object(given)).map_err(|fault| {
-            format!("the arguments of {name} are not what its schema says: {fault}")
-        })
+        serde_json::from_value(Value::Object(given))
+            .map_err(|fault| format!("invalid arguments for {name}: {fault}"))
     }
 
     /// How long to wait.

@@ -74,7 +74,7 @@ const OFFERS: [Offer; 7] = [
     Offer {
         name: name::EDIT,
         title: "Edit pictures",
-        description: "Makes a picture from one to fourteen others and words, and saves it. Spends \
+        description: "Edits one to fourteen pictures as the prompt says, and saves the result. Spends \
                       the user's points (plan_image tells how many). Answers with the picture, or \
                       with a running job: then call wait_job, and do not create it again.",
         effect: Effect::Spends,
@@ -94,8 +94,8 @@ const OFFERS: [Offer; 7] = [
     },
     Offer {
         name: name::PLAN,
-        title: "Price of a picture",
-        description: "Tells what a picture would cost and how long it would take. Free.",
+        title: "Get a price",
+        description: "Returns the price and expected time of a picture. Free.",
         effect: Effect::AsksIma,
         takes: &["prompt", "images", "model", "size", "ratio", "n"],
         needs: 1,
@@ -113,8 +113,8 @@ const OFFERS: [Offer; 7] = [
     Offer {
         name: name::WAIT,
         title: "Wait for a picture",
-        description: "Waits for a job and answers with its picture, or with how far it is. Picks up \
-                      jobs that an ended program has left. Free, and can be repeated.",
+        description: "Waits for a job and returns its picture, or its progress. Resumes \
+            interrupted jobs. Free, and can be repeated.",
         effect: Effect::Fetches,
         takes: &["job_id", "wait_seconds", "image"],
         needs: 1,
@@ -122,8 +122,8 @@ const OFFERS: [Offer; 7] = [
     },
     Offer {
         name: name::STATUS,
-        title: "State of a job",
-        description: "Tells at once where a job stands. Free.",
+        title: "Get a job's state",
+        description: "Returns the state of a job at once. Free.",
         effect: Effect::ReadsJournal,
         takes: &["job_id"],
         needs: 1,

@@ -58,7 +58,7 @@ pub(crate) fn read(body: &[u8], model: Model) -> Result<Call, Problem> {
         let path = config.path_of("candidateCount");
         return Err(Problem::invalid(
             &path,
-            format!("{path} must be 1: each picture is a call of its own"),
+            format!("{path} must be 1: make one call per picture"),
         ));
     }
     for field in ["responseSchema", "responseJsonSchema"] {
@@ -202,7 +202,7 @@ fn linked(path: &str, value: Value) -> Result<InputSource, Problem> {
             let uri = uri.map_or(Value::Null, Value::String);
             Err(wrong(
                 &path,
-                "a file of this key, or an https:// address that anybody can read",
+                "a file of this key, or a public https:// address",
                 &uri,
             ))
         }
@@ -222,7 +222,7 @@ fn modalities(config: &mut Fields) -> Result<(), Problem> {
         true => Ok(()),
         false => Err(Problem::invalid(
             &path,
-            format!("{path} must have IMAGE: only pictures are made here"),
+            format!("{path} must include IMAGE: this server only makes pictures"),
         )),
     }
 }

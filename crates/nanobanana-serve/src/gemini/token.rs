@@ -29,9 +29,9 @@ pub(crate) struct Continuation {
 /// Why a token is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TokenFault {
-    #[error("the continuation token is not one of this server's for this key")]
+    #[error("the continuation token is not valid for this key")]
     Foreign,
-    #[error("the continuation token has expired: tokens hold for 24 hours")]
+    #[error("the continuation token has expired: tokens are valid for 24 hours")]
     Expired,
 }
 

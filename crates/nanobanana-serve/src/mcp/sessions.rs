@@ -113,7 +113,7 @@ pub(super) async fn bound(
                 }
                 response
             }
-            false => (StatusCode::NOT_FOUND, "no such session of this key").into_response(),
+            false => (StatusCode::NOT_FOUND, "no such session for this key").into_response(),
         };
     }
     let response = next.run(request).await;

@@ -37,16 +37,16 @@ const IGNORED: [&str; 9] = [
 const REFUSED: [(&str, &str); 6] = [
     (
         "mask",
-        "IMA changes whole pictures: say in the prompt what to change and what to keep",
+        "IMA edits whole pictures: say in the prompt what to change and what to keep",
     ),
     (
         "markup",
         "IMA takes no markup: say in the prompt what to change",
     ),
-    ("svg", "IMA makes no vector pictures"),
-    ("frame_count", "IMA's pictures do not move"),
-    ("frame_duration_ms", "IMA's pictures do not move"),
-    ("frames", "IMA's pictures do not move"),
+    ("svg", "IMA has no vector output"),
+    ("frame_count", "IMA makes still pictures only"),
+    ("frame_duration_ms", "IMA makes still pictures only"),
+    ("frames", "IMA makes still pictures only"),
 ];
 
 /// Reads a request; `images` are those of a form.

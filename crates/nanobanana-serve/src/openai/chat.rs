@@ -77,7 +77,7 @@ fn read(
     fields.number("n", 1, 1)?;
     let modalities = fields.list("modalities");
     if !modalities.is_empty() && !modalities.iter().any(|word| word == "image") {
-        let message = "modalities must have `image`: only pictures are made here";
+        let message = "modalities must include `image`: this server only makes pictures";
         return Err(Problem::invalid("modalities", message));
     }
     let end_user = end_user(&mut fields)?;

@@ -64,7 +64,8 @@ fn described(id: &str) -> Value {
 }
 
 async fn variations() -> Response {
-    let message = "variations are retired: send the picture to /v1/images/edits with a prompt";
+    let message =
+        "variations are not supported: send the picture to /v1/images/edits with a prompt";
     refused(&Problem::new(ProblemKind::Invalid, message))
 }
 

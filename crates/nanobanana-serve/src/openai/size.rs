@@ -107,7 +107,7 @@ fn not_offered(text: &str, model: Model) -> Problem {
     Problem::invalid(
         "size",
         format!(
-            "size `{}` is not offered by {}; there are the aspect ratios {} at {}, such as 1024x1024, 1536x1024 \
+            "size `{}` is not offered by {}; valid values: the aspect ratios {} at {}, such as 1024x1024, 1536x1024 \
              and 2752x1536",
             shown(text),
             model.id(),

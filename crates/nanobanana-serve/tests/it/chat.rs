@@ -107,7 +107,7 @@ async fn a_conversation_without_a_wish_or_for_another_answer_is_refused() {
     let world = World::start().await;
     let user = |content: Value| json!([{ "role": "user", "content": content }]);
     for (messages, more, words) in [
-        (json!([]), json!({}), "messages has no turn of the user"),
+        (json!([]), json!({}), "messages has no user turn"),
         (user(json!(" ")), json!({}), "the prompt is empty"),
         (
             user(json!("a")),
@@ -117,7 +117,7 @@ async fn a_conversation_without_a_wish_or_for_another_answer_is_refused() {
         (
             user(json!("a")),
             json!({ "modalities": ["text"] }),
-            "modalities must have `image`",
+            "modalities must include `image`",
         ),
         (
             json!([{ "role": "robot", "content": "a" }]),

@@ -188,7 +188,7 @@ async fn predict_is_a_list_of_pictures_as_open_webui_asks_for_it() {
         ),
         (
             json!({ "instances": [{ "prompt": "a", "image": {} }] }),
-            "no field `image`",
+            "unknown field `image`",
         ),
         (
             json!({ "instances": { "prompt": "a" }, "parameters": { "sampleCount": 11 } }),

@@ -230,7 +230,7 @@ async fn whoever_has_no_shell_here_is_told_of_no_command() {
     let several = answers.iter().find(|answer| answer.status == 400).unwrap();
     let said = several.json()["error"]["message"].clone();
     assert!(
-        said.as_str().unwrap().contains("may be any of the jobs "),
+        said.as_str().unwrap().contains("matches several jobs: "),
         "{said}"
     );
 }
@@ -293,7 +293,7 @@ async fn a_key_finds_its_own_jobs_only() {
             let told = world
                 .told(call(tool, &json!({ "job_id": id })), &other)
                 .await;
-            let expected = format!("There is no job `{id}`; list_jobs lists them.");
+            let expected = format!("No job `{id}`; list_jobs lists them.");
             assert_eq!(text(&told), expected);
         }
     }

@@ -218,7 +218,7 @@ async fn what_cannot_be_had_is_refused_in_openais_words_before_anything_is_paid(
             json!(null),
             "mask",
         ),
-        ("variations", json!({}), 400, json!(null), "retired"),
+        ("variations", json!({}), 400, json!(null), "not supported"),
     ] {
         let answer = world
             .ask(&Request::post(&format!("/v1/images/{path}"), &body))

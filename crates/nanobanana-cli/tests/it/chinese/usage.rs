@@ -43,7 +43,7 @@ fn mistakes_of_the_command_line() {
     更多：--help
     =====
     错误：没有“-5”这个选项
-      下一步：以“-”开头的提示词写在最后，前面加“--”：-- '-5 degrees'
+      下一步：以“-”开头的提示词请写在最后，前面加“--”：-- '-5 degrees'
 
     用法：nanobanana generate [选项] [提示词]
 

@@ -124,17 +124,20 @@ fn bad_arguments_are_named_with_the_valid_ones_and_cost_nothing() {
         (json!({}), "generate_image needs the argument `prompt`"),
         (
             json!({"prompt": "a", "seed": 7}),
-            "generate_image has no argument `seed`; it takes prompt, model, size, ratio, n, image, \
+            "generate_image has no argument `seed`; valid arguments: prompt, model, size, ratio, n, image, \
              wait_seconds, another",
         ),
         (
             json!({"prompt": "a", "wait_seconds": 60}),
-            "wait_seconds is 60; it can be 0 to 25",
+            "wait_seconds must be from 0 to 25, not 60",
         ),
-        (json!({"prompt": "a", "n": 5}), "n is 5; it can be 1 to 4"),
+        (
+            json!({"prompt": "a", "n": 5}),
+            "n must be from 1 to 4, not 5",
+        ),
         (
             json!({"prompt": ["a"]}),
-            "the arguments of generate_image are not what its schema says: invalid type: sequence, \
+            "invalid arguments for generate_image: invalid type: sequence, \
              expected a string",
         ),
     ] {
@@ -149,7 +152,7 @@ fn bad_arguments_are_named_with_the_valid_ones_and_cost_nothing() {
     assert_eq!(report(&refused)["error"]["kind"], "refused");
     assert!(text(&refused).contains("1K, 2K, 4K"), "{refused}");
     let none = client.call("wait_job", &json!({"job_id": "ffff"}));
-    assert_eq!(text(&none), "There is no job `ffff`; list_jobs lists them.");
+    assert_eq!(text(&none), "No job `ffff`; list_jobs lists them.");
     let unknown = client.request(
         "tools/call",
         &json!({"name": "make_video", "arguments": {}}),
@@ -180,7 +183,7 @@ fn a_price_above_the_limit_needs_the_users_word() {
         if consent.is_some() {
             assert_eq!(
                 client.heard[0]["params"]["message"],
-                "Nano Banana 2, 4K, 1:1 costs 13 points, more than the 10 that may be spent \
+                "Nano Banana 2, 4K, 1:1 costs 13 points, more than the 10 allowed \
                  without asking. Go ahead?"
             );
         }
@@ -228,7 +231,7 @@ fn several_pictures_are_one_call_with_one_price() {
     assert!(text(&plan).contains("2 × 6 = 12 points"), "{plan}");
     let dear = client.call("generate_image", &two);
     assert_eq!(report(&dear)["error"]["kind"], "budget");
-    let told = "This costs 12 points, more than the 10 that may be spent without asking";
+    let told = "This costs 12 points, more than the 10 allowed without asking";
     assert!(text(&dear).starts_with(told), "{dear}");
 
     let mut client = Client::start(&sandbox, &["--simulate=ok,3s"]);

@@ -64,7 +64,7 @@ fn whatever_else_is_on_the_machine_stays_there() {
         assert_eq!(report(&refused)["error"]["kind"], "input");
         assert!(
             text(&refused).starts_with(&format!(
-                "{place} is not in a folder that may be read from: "
+                "{place} is outside the folders that may be read: "
             )),
             "{refused}"
         );

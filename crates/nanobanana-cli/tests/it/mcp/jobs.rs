@@ -247,8 +247,8 @@ fn a_job_of_a_living_process_is_left_to_it() {
     assert_eq!(
         text(&busy),
         format!(
-            "Job {} is worked on by process {}, which will save its picture. Do not create it \
-             again, call wait_job again to hear of it.",
+            "Job {} is being handled by process {}, which will save its picture. Do not create it \
+             again; call wait_job again for the result.",
             job(&running),
             owner.server_id()
         )
