@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -13,10 +12,10 @@ use nanobanana::journal::{Charge, ServiceKind};
 use nanobanana::report::{Error, Job};
 use nanobanana::{Event, Language, Plan};
 use nanobanana_text::ENGLISH;
-use tokio::time::{Instant, interval};
+use tokio::time::Instant;
 
 use super::columns::{Size, one_line, stderr_size};
-use super::progress::{Cleared, Row, Style, TICK};
+use super::progress::{self, Row, Style};
 use super::{csv, json, outcome, screen};
 use crate::error::write_stdout;
 use crate::exit::Exit;
@@ -93,15 +92,7 @@ impl<'a> BatchView<'a> {
 
     /// Does work, and shows meanwhile how the time goes by.
     pub(crate) async fn during<T>(&self, work: impl Future<Output = T>) -> T {
-        let _cleared = Cleared;
-        let mut work = pin!(work);
-        let mut ticks = interval(TICK);
-        loop {
-            tokio::select! {
-                done = &mut work => return done,
-                _ = ticks.tick() => self.draw(&self.state()),
-            }
-        }
+        progress::during(work, || self.draw(&self.state())).await
     }
 
     /// Writes the file of results as it is now.

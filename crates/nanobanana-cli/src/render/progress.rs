@@ -92,15 +92,7 @@ impl ProgressView {
 
     /// Does work, and shows meanwhile how the time goes by. Nothing of it stays on the screen.
     pub(crate) async fn during<T>(&self, work: impl Future<Output = T>) -> T {
-        let _cleared = Cleared;
-        let mut work = pin!(work);
-        let mut ticks = interval(TICK);
-        loop {
-            tokio::select! {
-                done = &mut work => return done,
-                _ = ticks.tick() => self.draw(&self.rows()),
-            }
-        }
+        during(work, || self.draw(&self.rows())).await
     }
 
     /// What is said of an event, above whatever changes: of each job once, and what is wrong, unless every
@@ -167,8 +159,21 @@ impl Hears for ProgressView {
     }
 }
 
+/// Does work, and draws meanwhile, now and every second.
+pub(super) async fn during<T>(work: impl Future<Output = T>, draw: impl Fn()) -> T {
+    let _cleared = Cleared;
+    let mut work = pin!(work);
+    let mut ticks = interval(TICK);
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            _ = ticks.tick() => draw(),
+        }
+    }
+}
+
 /// Takes the lines that change off the screen, however the work ends.
-pub(super) struct Cleared;
+struct Cleared;
 
 impl Drop for Cleared {
     fn drop(&mut self) {

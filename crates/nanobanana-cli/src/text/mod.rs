@@ -52,7 +52,7 @@ impl Phrase {
     }
 }
 
-/// Why a value cannot be used: programs are told in English, whoever reads Chinese in Chinese.
+/// Why a value cannot be used, in both languages: a program always gets the English.
 #[derive(Debug, thiserror::Error)]
 #[error("{en}")]
 pub(crate) struct Fault {
