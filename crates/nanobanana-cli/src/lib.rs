@@ -229,6 +229,7 @@ async fn dispatch(command: &Command, chat: Option<&Messages>) -> Result<Exit, Co
         Command::Mcp(args) => commands::mcp::run(args).await,
         Command::Serve(args) => match &args.command {
             Some(ServeCommand::Keys(args)) => commands::keys::run(args).await,
+            Some(ServeCommand::Ready(args)) => commands::serve::ready(args.address).await,
             None => commands::serve::run(&args.run).await,
         },
         Command::Config(command) => commands::config::run(command),

@@ -85,6 +85,10 @@ fn said(is_geminis: bool, problem: &Problem) -> Response {
 /// The caller of a request; none of one that needs no key.
 async fn admit(app: &App, request: &Parts) -> Result<Option<Caller>, Problem> {
     let (headers, uri) = (&request.headers, &request.uri);
+    // Balancers and supervisors ask by address.
+    if ["/healthz", "/readyz"].contains(&uri.path()) {
+        return Ok(None);
+    }
     if !app.access.allows_host(headers) {
         let message = "this host name is not allowed; `--allow-host` adds one";
         return Err(Problem::new(ProblemKind::Forbidden, message));
@@ -92,9 +96,6 @@ async fn admit(app: &App, request: &Parts) -> Result<Option<Caller>, Problem> {
     if uri.path() == mcp::PATH && !app.access.allows_origin(headers) {
         let message = "requests from this origin are not allowed";
         return Err(Problem::new(ProblemKind::Forbidden, message));
-    }
-    if ["/healthz", "/readyz"].contains(&uri.path()) {
-        return Ok(None);
     }
     let caller = match credentials::of(headers, uri) {
         Some(shown) => app.caller(&shown).await?,

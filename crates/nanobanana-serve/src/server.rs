@@ -141,7 +141,8 @@ impl Listening {
         let options = self.options;
         let ip = self.address.ip();
         let own = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned);
-        let own = own.into_iter().filter(|_| ip.is_loopback());
+        let is_here = ip.is_loopback() || ip.is_unspecified();
+        let own = own.into_iter().filter(|_| is_here);
         let address = match ip.is_ipv6() {
             true => format!("[{ip}]"),
             false => ip.to_string(),

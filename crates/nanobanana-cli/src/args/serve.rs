@@ -18,6 +18,9 @@ pub(crate) struct ServeArgs {
     pub(crate) run: RunArgs,
 }
 
+/// Where the server listens by default.
+const ADDRESS: &str = "127.0.0.1:8787";
+
 /// How the server runs.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
@@ -25,7 +28,7 @@ pub(crate) struct RunArgs {
     #[arg(
         long = "listen",
         value_name = "ADDRESS:PORT",
-        default_value = "127.0.0.1:8787"
+        default_value = ADDRESS
     )]
     pub(crate) address: SocketAddr,
     /// Also accept requests for this host name; can be repeated
@@ -50,6 +53,15 @@ pub(crate) struct RunArgs {
 pub(crate) enum ServeCommand {
     /// Create, list, rotate and revoke client keys
     Keys(KeysArgs),
+    /// Ask a running server whether it can make pictures
+    Ready(ReadyArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReadyArgs {
+    /// Where the server listens
+    #[arg(value_name = "ADDRESS:PORT", default_value = ADDRESS)]
+    pub(crate) address: SocketAddr,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! `serve`: Gemini's and OpenAI's image APIs for other programs.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::pin::pin;
 use std::time::Duration;
@@ -11,6 +12,8 @@ use nanobanana::desk::Desk;
 use nanobanana::journal::Journal;
 use nanobanana_serve::{LocalCaps, Options, usual_model};
 use secrecy::SecretString;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
@@ -32,6 +35,11 @@ use crate::{log, text, text_file};
 /// under way may take then: less than supervisors wait.
 const FAREWELL: Duration = Duration::from_secs(3);
 const LAST_RECORDS: Duration = Duration::from_secs(5);
+
+/// How long a server is waited for that is asked whether it can make pictures, and how much is read of its
+/// answer, in bytes.
+const READY_PATIENCE: Duration = Duration::from_secs(3);
+const LONGEST_ANSWER: u64 = 4096;
 
 /// Serves until a signal. Jobs that run then are in the journal.
 pub(crate) async fn run(args: &RunArgs) -> Result<Exit, CommandError> {
@@ -80,6 +88,30 @@ pub(crate) async fn run(args: &RunArgs) -> Result<Exit, CommandError> {
     // The journal says what is left.
     let _ = desk.close(limit).await;
     connection.close().await;
+    Ok(Exit::Success)
+}
+
+/// Asks a server whether it can make pictures, as a supervisor does that has no HTTP client.
+pub(crate) async fn ready(address: SocketAddr) -> Result<Exit, CommandError> {
+    let answer = async {
+        let mut stream = TcpStream::connect(address).await?;
+        let request = format!("GET /readyz HTTP/1.0\r\nhost: {address}\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = String::new();
+        stream
+            .take(LONGEST_ANSWER)
+            .read_to_string(&mut answer)
+            .await?;
+        Ok(answer)
+    };
+    let answer = timeout(READY_PATIENCE, answer).await;
+    let answer = answer.unwrap_or_else(|elapsed| Err(elapsed.into()));
+    let answer = answer.map_err(|cause| text::serve::no_answer(address, cause))?;
+    let (head, said) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    if head.split(' ').nth(1) != Some("200") {
+        return Err(text::serve::not_ready(said.trim()));
+    }
+    write_stdout(said)?;
     Ok(Exit::Success)
 }
 

@@ -63,3 +63,20 @@ pub(crate) fn cannot_listen(address: SocketAddr, cause: io::Error) -> CommandErr
     )
     .because(cause)
 }
+
+/// That the server does not answer that was asked whether it can make pictures.
+pub(crate) fn no_answer(address: SocketAddr, cause: io::Error) -> CommandError {
+    CommandError::told(
+        Exit::Internal,
+        |l| say!(l, en "no answer from {address}", zh "{address} 没有回应"),
+    )
+    .because(cause)
+}
+
+/// That a server cannot make pictures, in its own words.
+pub(crate) fn not_ready(said: &str) -> CommandError {
+    CommandError::told(Exit::Internal, |l| match said {
+        "" => say!(l, en "the server is not ready", zh "服务器还不能出图"),
+        said => say!(l, en "the server is not ready: {said}", zh "服务器还不能出图：{said}"),
+    })
+}

@@ -298,6 +298,38 @@ fn another_address_needs_a_client_key() {
     }
 }
 
+#[test]
+fn a_server_is_asked_whether_it_can_make_pictures() {
+    let sandbox = Sandbox::new();
+    let keys = ["serve", "keys", "create", "--name", "a", "--simulate"];
+    sandbox.run(sandbox.nanobanana(&keys)).success();
+    let args = ["serve", "--listen", "0.0.0.0:0", "--simulate=ok,instant"];
+    let mut server = Server::start(sandbox.nanobanana(&args));
+    let address = server.address.replace("0.0.0.0", "127.0.0.1");
+    let ready = |address: &str| sandbox.run(sandbox.nanobanana(&["serve", "ready", address]));
+    assert_eq!(ready(&address).success(), "ready\n");
+    // Whoever works at this machine calls it so.
+    let head = "GET /v1/models HTTP/1.0\r\nhost: localhost\r\n\r\n";
+    let mut stream = TcpStream::connect(&address).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    assert_eq!(answer(stream).0, 401);
+    server.signal("TERM");
+    server.process.wait().unwrap();
+    let gone = ready(&address);
+    assert_eq!(gone.code, Some(1), "{gone:?}");
+    let said = format!("error: no answer from {address}\n");
+    assert!(gone.stderr.starts_with(&said), "{}", gone.stderr);
+    let keyless = ImaWorld::new();
+    let mut command = keyless
+        .sandbox
+        .nanobanana(&["serve", "--listen", "127.0.0.1:0"]);
+    keyless.lead_here(&mut command);
+    command.env_remove("IMA_API_KEY");
+    let gone = ready(&Server::start(command).address);
+    assert_eq!(gone.code, Some(1), "{gone:?}");
+    assert_eq!(gone.stderr, "error: the server is not ready: no IMA key\n");
+}
+
 /// An IMA whose tasks take a minute, and its time.
 fn ima_with_a_clock() -> (ImaWorld, Arc<Mutex<SystemTime>>) {
     let now = Arc::new(Mutex::new(SystemTime::now()));

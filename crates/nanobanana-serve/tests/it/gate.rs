@@ -78,7 +78,12 @@ async fn whether_it_works_is_told_without_a_key() {
     for path in ["/healthz", "/readyz"] {
         assert_eq!(
             world
-                .ask(&Request::get(path).without("authorization"))
+                .ask(
+                    &Request::get(path)
+                        .without("authorization")
+                        .without("host")
+                        .with("host", "10.0.0.7")
+                )
                 .await
                 .status,
             200
