@@ -17,10 +17,7 @@ const NAME: &str = "nano-banana-ima";
 /// A file of the skill: its place in the skill's folder, and its text.
 macro_rules! skill_file {
     ($place:literal) => {
-        (
-            $place,
-            include_str!(concat!("../../../../skills/nano-banana-ima/", $place)),
-        )
+        ($place, include_str!(concat!("../../skill/", $place)))
     };
 }
 
