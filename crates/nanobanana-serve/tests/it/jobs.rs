@@ -196,6 +196,13 @@ async fn what_cannot_be_had_is_refused_with_what_can() {
     assert_eq!(world.ledger().creates_accepted, 0);
 }
 
+/// What is told of a job but for its picture's address, which is signed when it is told: the second may end a
+/// second later.
+fn besides_address((id, mut job): (u32, Value)) -> (u32, Value) {
+    assert!(job["pictures"][0]["url"].take().is_string(), "{job}");
+    (id, job)
+}
+
 #[tokio::test]
 async fn a_run_is_answered_before_it_is_made_and_followed_to_its_pictures() {
     let world = World::slow().await;
@@ -243,11 +250,6 @@ async fn a_run_is_answered_before_it_is_made_and_followed_to_its_pictures() {
     let mut stream = world.send(&again(first)).await;
     let mut heard = String::new();
     until(&mut stream, &mut heard, "\r\n0\r\n\r\n").await;
-    // An address is signed when it is told, so the second may end a second later.
-    let besides_address = |(id, mut job): (u32, Value)| {
-        assert!(job["pictures"][0]["url"].take().is_string(), "{heard}");
-        (id, job)
-    };
     assert_eq!(
         besides_address(event(&heard, "end")),
         besides_address((last, ended.clone()))
