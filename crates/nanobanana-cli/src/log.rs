@@ -7,10 +7,12 @@ use std::sync::Mutex;
 use jiff::Zoned;
 use nanobanana::daily_log;
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::layer::SubscriberExt as _;
 
+use crate::args::serve::LogFormat;
 use crate::render::columns::one_line;
 use crate::terminal::{self, Verbosity, note, say};
 use crate::text;
@@ -21,6 +23,12 @@ const LOGGED: [&str; 2] = ["nanobanana", "ima_openapi"];
 /// Starts logging to today's file, and to standard error where every step is to be said. Without a
 /// folder, or where it cannot be written, nothing is logged on disk: a picture matters more.
 pub(crate) fn start(folder: Option<&Path>) {
+    start_server(folder, None);
+}
+
+/// The same, and to standard error in a format for whoever collects the logs of servers: all but what is for finding
+/// mistakes.
+pub(crate) fn start_server(folder: Option<&Path>, format: Option<LogFormat>) {
     let today = Zoned::now().date();
     let is_verbose = terminal::verbosity() == Verbosity::Verbose;
     let file = folder.map(|folder| daily_log::open(folder, today));
@@ -36,17 +44,26 @@ pub(crate) fn start(folder: Option<&Path>) {
         _ => {}
     }
     let file = file.and_then(Result::ok);
-    if file.is_none() && !is_verbose {
+    if file.is_none() && !is_verbose && format.is_none() {
         return;
     }
     let on_disk = file.map(|file| {
         let lines = tracing_subscriber::fmt::layer().with_ansi(false);
         lines.with_timer(LocalTime).with_writer(Mutex::new(file))
     });
-    let said = is_verbose.then(|| {
+    let lines = || {
         let lines = tracing_subscriber::fmt::layer().with_ansi(false);
         lines.with_timer(LocalTime).with_writer(|| Said)
-    });
+    };
+    let said = match format {
+        Some(LogFormat::Json) => {
+            let lines = lines().json().flatten_event(true);
+            let lines = lines.with_current_span(false).with_span_list(false);
+            Some(lines.with_filter(LevelFilter::INFO).boxed())
+        }
+        Some(LogFormat::Text) => Some(lines().with_filter(LevelFilter::INFO).boxed()),
+        None => is_verbose.then(|| lines().boxed()),
+    };
     let ours = Targets::new().with_targets(LOGGED.map(|crate_| (crate_, LevelFilter::DEBUG)));
     let subscriber = tracing_subscriber::registry()
         .with(ours)

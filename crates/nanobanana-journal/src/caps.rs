@@ -54,6 +54,20 @@ pub struct OverCap {
     pub left: u64,
 }
 
+impl CapKind {
+    /// A stable name for programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Job => "points_per_job",
+            Self::Run => "points_per_run",
+            Self::Day => "points_per_day",
+            Self::Total => "points_total",
+            Self::AllKeys => "points_per_day_all_keys",
+        }
+    }
+}
+
 impl fmt::Display for CapKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

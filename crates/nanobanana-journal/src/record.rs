@@ -78,6 +78,8 @@ pub struct JobRecord {
     pub forgotten_at: Option<Timestamp>,
     /// The profile whose key has paid for it; any key's where it was not written down.
     pub profile: Option<String>,
+    /// The HTTP request that asked for it first, where one did.
+    pub request_id: Option<String>,
     /// Who holds the job, alive or not.
     pub(crate) lease_owner: Option<String>,
 }

@@ -79,6 +79,9 @@ pub struct Caller {
     pub account: String,
     /// Whom the account names as its user, where it does. Nobody joins another one's run.
     pub end_user: Option<String>,
+    /// The HTTP request by which it asks (`x-request-id`), where it does. Kept with the jobs, so that a line of a
+    /// log leads to them; nothing goes by it.
+    pub request_id: Option<String>,
 }
 
 impl Caller {
@@ -91,6 +94,7 @@ impl Default for Caller {
         Self {
             account: Self::LOCAL.to_owned(),
             end_user: None,
+            request_id: None,
         }
     }
 }

@@ -9,6 +9,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use crate::words;
 use nanobanana::desk::{Run, Snapshot};
+use nanobanana::metrics;
 
 /// How often a client hears how far a job is.
 const PROGRESS_INTERVAL: Duration = Duration::from_secs(5);
@@ -25,6 +26,7 @@ pub(crate) async fn attend(
     wait: Duration,
     context: &RequestContext<RoleServer>,
 ) -> Snapshot {
+    let _waiter = metrics::waiting();
     let mut told = 0;
     let mut state = run.follow();
     let mut ticks = interval(PROGRESS_INTERVAL);

@@ -64,6 +64,7 @@ impl Call<'_> {
         order.caller = Owner {
             account: self.settings.account.clone(),
             end_user: None,
+            request_id: self.settings.request_id.clone(),
         };
         order.caps = (self.settings.caps)();
         order.allow_smaller = self.settings.allow_smaller;

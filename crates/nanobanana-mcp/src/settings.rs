@@ -57,6 +57,8 @@ impl fmt::Debug for Remote {
 pub struct Settings {
     /// Whose jobs the calls make and find. The [local](nanobanana::journal::Caller::LOCAL) one finds all.
     pub account: String,
+    /// What the HTTP request of a call is called, where it is one.
+    pub request_id: Option<String>,
     /// The models that may be used, where not all may.
     pub models: Option<Vec<Model>>,
     /// Where callers work.

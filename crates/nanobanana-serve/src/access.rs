@@ -19,6 +19,10 @@ use crate::rate::RateLimits;
 pub(crate) struct Caller {
     /// `local`, or the id of a client key.
     pub(crate) account: String,
+    /// What a client key is called.
+    pub(crate) key_name: Option<String>,
+    /// What the request is called.
+    pub(crate) request_id: Option<String>,
     /// The models that may be asked for, where not all may.
     pub(crate) models: Option<Vec<Model>>,
     pub(crate) limits: RateLimits,
@@ -152,6 +156,8 @@ impl Access {
         if self.local == Some(hash) {
             return Ok(Some(Caller {
                 account: Owner::LOCAL.to_owned(),
+                key_name: None,
+                request_id: None,
                 models: None,
                 limits: RateLimits::default(),
                 caps: local,
@@ -164,6 +170,8 @@ impl Access {
             let models = models.filter_map(|id| Model::from_id(id)).collect();
             Caller {
                 account: key.id.to_string(),
+                key_name: Some(key.name.clone()),
+                request_id: None,
                 models: (!key.limits.models.is_empty()).then_some(models),
                 limits: RateLimits {
                     per_minute: key.limits.rpm,

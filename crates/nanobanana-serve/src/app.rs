@@ -13,7 +13,7 @@ use nanobanana::journal::{
 use nanobanana::report::Job;
 use nanobanana::{
     Charge, Destination, Existing, Failure, Language, Metadata, NameTemplate, RatioChoice, Request,
-    RunSpec, SaveTo, Size,
+    RunSpec, SaveTo, Size, metrics,
 };
 use nanobanana_text::ENGLISH;
 use ring::hmac;
@@ -104,7 +104,10 @@ impl App {
         join: Join,
     ) -> Result<Waiting, Problem> {
         // It may have been revoked while the body came.
-        let by = &self.caller(&by.shown).await?;
+        let by = &Caller {
+            request_id: by.request_id.clone(),
+            ..self.caller(&by.shown).await?
+        };
         let spec = self.spec(ask, by)?;
         let room = self.enter(by)?;
         let run = self
@@ -204,6 +207,7 @@ impl App {
         self.rates
             .count(&by.account, by.limits)
             .map_err(|standing| {
+                metrics::limit_hit("requests_per_minute");
                 let retry_after = standing.reset;
                 let message = format!(
                     "this key's limit of {} requests a minute is reached",
@@ -216,6 +220,7 @@ impl App {
     /// A caller's place among those that it may have at once.
     pub(crate) fn enter(&self, by: &Caller) -> Result<Option<OwnedSemaphorePermit>, Problem> {
         self.rates.enter(&by.account, by.limits).map_err(|most| {
+            metrics::limit_hit("requests_at_once");
             let retry_after = Duration::from_secs(5);
             let message = format!("this key's limit of {most} requests at once is reached");
             Problem::new(ProblemKind::TooMany { retry_after }, message)
@@ -243,6 +248,7 @@ impl App {
         spec.caller = Owner {
             account: by.account.clone(),
             end_user: ask.end_user.clone(),
+            request_id: by.request_id.clone(),
         };
         spec.caps = by.caps;
         Ok(spec)

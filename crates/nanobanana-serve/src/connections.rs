@@ -55,6 +55,12 @@ impl Limits {
         }
     }
 
+    /// Of the listener that has no keys.
+    pub(crate) const OF_PROMETHEUS: Self = Self {
+        strangers: 8,
+        known: 0,
+    };
+
     /// How many there can be in all.
     pub(crate) fn total(self) -> usize {
         self.strangers + self.known

@@ -52,22 +52,6 @@ fn in_query(uri: &Uri) -> Option<String> {
         .map(|(_, key)| key.into_owned())
 }
 
-/// The path and the query for the log, without a key.
-pub(crate) fn loggable(uri: &Uri) -> String {
-    let Some(query) = uri.query() else {
-        return uri.path().to_owned();
-    };
-    let kept = url::form_urlencoded::parse(query.as_bytes())
-        .filter(|(name, _)| !matches!(&**name, "key" | "sig" | "token"));
-    let query: String = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(kept)
-        .finish();
-    match query.is_empty() {
-        true => uri.path().to_owned(),
-        false => format!("{}?{query}", uri.path()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,13 +74,5 @@ mod tests {
         assert_eq!(found(&[], "/v1beta/models?alt=sse&key=sk%2Dnb-1"), key);
         assert_eq!(found(&[("authorization", "Basic sk-nb-1")], "/?k=1"), None);
         assert_eq!(found(&[("x-api-key", "")], "/?key="), None);
-    }
-
-    #[test]
-    fn a_log_line_has_no_key() {
-        let line = |uri| loggable(&Uri::from_static(uri));
-        assert_eq!(line("/v1/models?key=secret&alt=sse"), "/v1/models?alt=sse");
-        assert_eq!(line("/v1/models?%6Bey=secret"), "/v1/models");
-        assert_eq!(line("/x?exp=1&sig=secret"), "/x?exp=1");
     }
 }

@@ -5,38 +5,33 @@ use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use axum::http::{HeaderMap, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
-use tokio::time::Instant;
+use nanobanana::metrics;
 
 use crate::access::Caller;
+use crate::access_log::Entry;
 use crate::app::App;
 use crate::connections::{Connection, has_room};
 use crate::credentials;
 use crate::problem::{Problem, ProblemKind};
 use crate::{gemini, mcp, openai};
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// The longest name of a request that is taken from its client, in bytes.
-const LONGEST_ID: usize = 128;
-
 /// Whether a request is of a client that speaks Gemini's protocol. A nested route does not see its path.
 #[derive(Clone, Copy)]
 pub(crate) struct IsGeminis(pub(crate) bool);
 
-/// Names a request, finds its caller, and logs what came of it.
+/// Names a request, finds its caller, and has the log say what came of it.
 pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let began = Instant::now();
     let (mut parts, body) = request.into_parts();
-    let id = request_id(&parts.headers);
-    let line = format!("{} {}", parts.method, credentials::loggable(&parts.uri));
+    let entry = Entry::of(&parts);
     let is_geminis = is_geminis(&parts.headers, &parts.uri);
     parts.extensions.insert(IsGeminis(is_geminis));
     let admitted = admit(&app, &parts).await;
-    let caller = admitted.as_ref().ok().cloned().flatten();
-    if let Some(caller) = &caller {
+    let mut caller = admitted.as_ref().ok().cloned().flatten();
+    if let Some(caller) = &mut caller {
+        caller.request_id = Some(entry.request_id.clone());
         parts.extensions.insert(caller.clone());
     }
     // A call that goes on with an earlier one is no new request: its body tells.
@@ -48,20 +43,11 @@ pub(crate) async fn pass(State(app): State<Arc<App>>, request: Request, next: Ne
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(problem) => said(is_geminis, &problem),
     };
-    let headers = response.headers_mut();
     if let Some(caller) = &caller {
+        let headers = response.headers_mut();
         app.rates.say(&caller.account, caller.limits, headers);
     }
-    let account = caller.as_ref().map(|caller| caller.account.as_str());
-    tracing::info!(
-        request = line,
-        id = id.to_str().unwrap_or_default(),
-        account,
-        status = response.status().as_u16(),
-        milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-        "answered"
-    );
-    response.headers_mut().insert(REQUEST_ID, id);
+    entry.answered(caller.as_ref(), &mut response);
     response
 }
 
@@ -109,28 +95,13 @@ async fn admit(app: &App, request: &Parts) -> Result<Option<Caller>, Problem> {
     if !has_room(request.extensions.get::<Weak<Connection>>()) {
         let retry_after = Duration::from_secs(5);
         let message = "too many connections";
+        metrics::limit_hit("connections");
         return Err(Problem::new(
             ProblemKind::Unavailable { retry_after },
             message,
         ));
     }
     Ok(Some(caller))
-}
-
-/// The name that the client has given its request, or one of its own.
-fn request_id(headers: &HeaderMap) -> HeaderValue {
-    let is_plain = |id: &&HeaderValue| {
-        let id = id.as_bytes();
-        (1..=LONGEST_ID).contains(&id.len()) && id.iter().all(u8::is_ascii_graphic)
-    };
-    let given = headers.get(REQUEST_ID).filter(is_plain).cloned();
-    given.unwrap_or_else(|| {
-        let mut bytes = [0; 8];
-        // Without randomness all have this name.
-        let _ = getrandom::fill(&mut bytes);
-        HeaderValue::from_str(&format!("req_{:016x}", u64::from_be_bytes(bytes)))
-            .unwrap_or_else(|_| HeaderValue::from_static("req"))
-    })
 }
 
 /// Whether a client speaks Gemini's protocol, where that is not the route's to say.
@@ -141,23 +112,4 @@ pub(crate) fn is_geminis(headers: &HeaderMap, uri: &Uri) -> bool {
     let geminis = ["/v1beta", "/v1alpha", "/upload/"];
     let is_geminis = geminis.iter().any(|start| path.starts_with(start)) || path.contains(':');
     !is_openais && (is_geminis || credentials::is_geminis(headers, uri))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_request_keeps_a_plain_name_and_gets_one_otherwise() {
-        let named = |id: &'static str| {
-            let headers = [(REQUEST_ID, HeaderValue::from_static(id))]
-                .into_iter()
-                .collect();
-            request_id(&headers)
-        };
-        assert_eq!(named("abc-1"), "abc-1");
-        for id in ["", "a b"] {
-            assert!(named(id).to_str().unwrap().starts_with("req_"), "{id}");
-        }
-    }
 }

@@ -11,8 +11,8 @@ use bytes::Bytes;
 use flate2::write::MultiGzDecoder;
 use futures_util::stream::{self, StreamExt as _};
 use multer::{Constraints, Field, Multipart, SizeLimit};
-use nanobanana::MAX_INPUTS;
 use nanobanana::input::InputSource;
+use nanobanana::{MAX_INPUTS, metrics};
 use serde_json::{Map, Value};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt as _;
@@ -212,5 +212,6 @@ fn broken(error: multer::Error) -> Problem {
 }
 
 fn too_long() -> Problem {
+    metrics::limit_hit("body_bytes");
     Problem::new(ProblemKind::TooLarge, "the body is longer than 64 MiB")
 }

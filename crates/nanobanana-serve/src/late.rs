@@ -11,6 +11,7 @@ use futures_util::stream::{self, BoxStream, StreamExt as _};
 use tokio::time::sleep;
 
 use crate::body::Parts;
+use crate::metrics;
 
 /// How long an answer that has begun is silent at most. Proxies wait for 60 s, some for 30 s.
 const SILENCE: Duration = Duration::from_secs(15);
@@ -36,20 +37,23 @@ pub(crate) fn body(answer: Answer) -> Body {
 }
 
 /// That the answer goes on.
-const SIGN: Bytes = Bytes::from_static(b"\n");
+fn sign() -> Bytes {
+    metrics::kept_alive();
+    Bytes::from_static(b"\n")
+}
 
 /// What comes next, or a sign of life where that takes long.
 pub(crate) async fn or_sign<T>(next: impl Future<Output = T>) -> Result<T, Bytes> {
     tokio::select! {
         biased;
         next = next => Ok(next),
-        () = sleep(SILENCE) => Err(SIGN),
+        () = sleep(SILENCE) => Err(sign()),
     }
 }
 
 async fn next(stage: Stage) -> io::Result<Option<(Bytes, Stage)>> {
     match stage {
-        Stage::Beginning(answer) => Ok(Some((SIGN, Stage::Silent(answer)))),
+        Stage::Beginning(answer) => Ok(Some((sign(), Stage::Silent(answer)))),
         Stage::Silent(mut answer) => match or_sign(&mut answer).await {
             Ok(parts) => {
                 let parts = parts.map_err(io::Error::other)?;

@@ -2,6 +2,7 @@
 //! `Desk`. Everything that decides is the engine's; what is here is protocol.
 
 mod access;
+mod access_log;
 mod app;
 mod ask;
 mod body;
@@ -16,6 +17,7 @@ mod intake;
 mod jobs;
 mod late;
 mod mcp;
+mod metrics;
 mod openai;
 mod pictures;
 mod problem;

@@ -63,6 +63,14 @@ impl<S: Speaker> Answering<S> {
     /// until the end.
     pub(crate) async fn answer(self) -> Response {
         let run = Arc::clone(&self.waiting.run);
+        let mut response = self.answer_about(Arc::clone(&run)).await;
+        if run.now().joined_after.is_none() {
+            response.extensions_mut().insert(run.ima_time());
+        }
+        response
+    }
+
+    async fn answer_about(self, run: Arc<Run>) -> Response {
         let due = self.speaker.patience();
         let in_time = async {
             match due {
@@ -122,8 +130,13 @@ impl<S: Speaker> Answering<S> {
     /// The answer about a run that goes on and is not waited for any longer: its caller comes again.
     fn put_off(self, run: &Run) -> Response {
         let continuation = run.name().and_then(|name| self.speaker.continuation(&name));
-        let response =
+        let mut response =
             continuation.unwrap_or_else(|| self.speaker.refused(&app::still_running(run)));
+        let jobs = run.now().jobs;
+        let ids: Vec<&str> = jobs.iter().map(|job| job.id.as_str()).collect();
+        if !ids.is_empty() {
+            say(response.headers_mut(), "x-nanobanana-job", &ids.join(", "));
+        }
         self.waiting.run.leave();
         response
     }

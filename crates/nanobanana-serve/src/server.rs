@@ -1,6 +1,7 @@
 //! The server: where it listens, what it answers at which path, and how it ends.
 
 use std::collections::BTreeMap;
+use std::future::pending;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -29,7 +30,7 @@ use crate::connections::{self, Limits};
 use crate::gate::{self, IsGeminis};
 use crate::problem::{Problem, ProblemKind};
 use crate::rate::Rates;
-use crate::{cleaning, followed, gemini, jobs, mcp, openai};
+use crate::{cleaning, followed, gemini, jobs, mcp, metrics, openai};
 
 /// After how long an answer has begun, where nothing else is said: proxies give up after 30 s.
 const FIRST_BYTE: Duration = Duration::from_secs(25);
@@ -39,6 +40,8 @@ const FIRST_BYTE: Duration = Duration::from_secs(25);
 pub struct Options {
     /// The address to listen on; port 0 is any free one.
     pub address: SocketAddr,
+    /// Where Prometheus reads `/metrics`, without a key; nowhere where there is none.
+    pub metrics: Option<SocketAddr>,
     /// Names in `Host` beside the address and, on a loopback, its names.
     pub hosts: Vec<String>,
     /// What whoever works at this machine shows, where that is a caller.
@@ -69,6 +72,7 @@ impl Options {
     pub fn new(address: SocketAddr, secret: Vec<u8>, pictures: PathBuf) -> Self {
         Self {
             address,
+            metrics: None,
             hosts: Vec::new(),
             local_token: None,
             local_caps: LocalCaps::default(),
@@ -100,6 +104,7 @@ pub fn open_files() -> u64 {
 #[derive(Debug)]
 pub struct Listening {
     listener: TcpListener,
+    metrics: Option<(SocketAddr, TcpListener)>,
     address: SocketAddr,
     options: Options,
 }
@@ -107,12 +112,24 @@ pub struct Listening {
 /// Starts listening.
 ///
 /// # Errors
-/// The address is taken, or is not one of this machine.
-pub async fn listen(options: Options) -> io::Result<Listening> {
-    let listener = TcpListener::bind(options.address).await?;
+/// The address that is taken, or is not one of this machine.
+pub async fn listen(options: Options) -> Result<Listening, (SocketAddr, io::Error)> {
+    let bind = async |address| {
+        let bound = async {
+            let listener = TcpListener::bind(address).await?;
+            Ok((listener.local_addr()?, listener))
+        };
+        bound.await.map_err(|error| (address, error))
+    };
+    let (address, listener) = bind(options.address).await?;
+    let metrics = match options.metrics {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     Ok(Listening {
-        address: listener.local_addr()?,
         listener,
+        metrics,
+        address,
         options,
     })
 }
@@ -122,6 +139,12 @@ impl Listening {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The same of the metrics.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|(address, _)| *address)
     }
 
     /// Answers requests until `end` is done. Whoever waits then is told to come again.
@@ -174,10 +197,18 @@ impl Listening {
         cleaning::clean(&app).await;
         let router = router(Arc::clone(&app), mcp::routes(&app, session));
         let serving = connections::serve(self.listener, router, Limits::of_process(), end);
+        let watched = async {
+            if let Some((_, listener)) = self.metrics {
+                let routes = metrics::routes(&app);
+                connections::serve(listener, routes, Limits::OF_PROMETHEUS, pending()).await;
+            }
+            pending::<()>().await;
+        };
         tokio::select! {
             () = serving => {}
             () = app.desk.look_after(&app.pictures) => {}
             () = cleaning::go_on(&app) => {}
+            () = watched => {}
         }
     }
 }

@@ -57,6 +57,7 @@ mod event;
 mod failure;
 pub mod input;
 mod job;
+pub mod metrics;
 mod model;
 mod notice;
 mod outcome;

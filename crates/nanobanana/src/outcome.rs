@@ -9,8 +9,8 @@ use std::time::Duration;
 use ima_openapi::TaskId;
 
 use crate::event::JobNumber;
-use crate::failure::Failure;
-use crate::journal::{Charge, JobId, PictureRecord, SavedFile};
+use crate::failure::{Failure, FailureKind};
+use crate::journal::{Charge, JobId, PictureRecord, SavedFile, State};
 use crate::model::PixelSize;
 use crate::notice::Notice;
 use crate::picture::PictureFormat;
@@ -45,6 +45,24 @@ impl Outcome {
         match &self.result {
             Ok(_) => Charge::Spent,
             Err(failure) => failure.charge(),
+        }
+    }
+
+    /// The state that the job is left in.
+    #[must_use]
+    pub fn state(&self) -> State {
+        let Err(failure) = &self.result else {
+            return State::Saved;
+        };
+        match (failure.kind(), failure.charge()) {
+            (FailureKind::Unknown, _) => State::Unknown,
+            (FailureKind::Generation, _) => State::Failed,
+            (FailureKind::Cancelled, _) => State::Cancelled,
+            (_, Charge::Spent) => match failure {
+                Failure::Delivery { .. } | Failure::Save { .. } => State::Succeeded,
+                _ => State::StillRunning,
+            },
+            _ => State::Refused,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use nanobanana::Model;
 
@@ -34,6 +34,12 @@ pub(crate) struct RunArgs {
     /// Also accept requests for this host name; can be repeated
     #[arg(long = "allow-host", value_name = "HOST")]
     pub(crate) hosts: Vec<String>,
+    /// Serve metrics for Prometheus at this address, without a key
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) metrics: Option<SocketAddr>,
+    /// Log each request to standard error
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) log: Option<LogFormat>,
     /// Refuse requests that would take all client keys together over this many points a day
     #[arg(
         long,
@@ -47,6 +53,13 @@ pub(crate) struct RunArgs {
     pub(crate) wait: WaitArgs,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
+}
+
+/// How a line of the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Json,
+    Text,
 }
 
 #[derive(Debug, Subcommand)]

@@ -76,6 +76,7 @@ fn server_settings(args: &McpArgs, settings: Settings) -> Result<ServerSettings,
     };
     Ok(ServerSettings {
         account: Caller::LOCAL.to_owned(),
+        request_id: None,
         models: None,
         place: Place::Local(CallerFolders {
             output,

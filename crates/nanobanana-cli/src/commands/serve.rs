@@ -48,12 +48,12 @@ pub(crate) async fn run(args: &RunArgs) -> Result<Exit, CommandError> {
     let progress = ProgressPace::Every(Duration::from_secs(1));
     let options = connect_options(&args.service, args.wait.max_wait(), progress);
     let connection = Connection::open_without_key(&options).await?;
-    log::start(connection.log_folder().as_deref());
+    log::start_server(connection.log_folder().as_deref(), args.log);
     let journal = connection.journal(settings.privacy.prompts()).await?;
     let (options, token) = server_options(args, settings, &connection, &journal).await?;
-    let address = options.address;
     let listening = nanobanana_serve::listen(options).await;
-    let listening = listening.map_err(|error| text::serve::cannot_listen(address, error))?;
+    let listening =
+        listening.map_err(|(address, error)| text::serve::cannot_listen(address, error))?;
     let engine = connection.engine.clone();
     let engine = engine.of_server(nanobanana_serve::open_files());
     let desk = Desk::new(engine, journal);
@@ -62,6 +62,9 @@ pub(crate) async fn run(args: &RunArgs) -> Result<Exit, CommandError> {
         text::language(),
         listening.address(),
     ));
+    if let Some(address) = listening.metrics_address() {
+        say(&text::serve::metrics(text::language(), address));
+    }
     if let Some(token) = token {
         write_stdout(&text::serve::exports(listening.address(), &token))?;
     }
@@ -144,6 +147,7 @@ async fn server_options(
     };
     let secret = kept_token(&folder.with_file_name("serve-secret"))?;
     let mut options = Options::new(args.address, secret.into_bytes(), folder.join("pictures"));
+    options.metrics = args.metrics;
     options.hosts.clone_from(&args.hosts);
     options.local_token.clone_from(&token);
     options.ask_above = settings.spending.ask_above_points;

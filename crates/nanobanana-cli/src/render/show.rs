@@ -160,6 +160,7 @@ fn add_bill(rows: &mut Rows, target: &Target, record: &JobRecord) {
     }
     rows.push((Phrase::POINTS, tables::price(text::language(), record)));
     rows.push((Phrase::CREATED, second(record.created_at)));
+    add(rows, Phrase::REQUEST_ID, record.request_id.as_deref());
     // A file that was asked for is at the top already.
     if target.file().is_some() {
         return;

@@ -24,6 +24,11 @@ pub(crate) fn listening(l: Language, address: SocketAddr) -> String {
     say!(l, en "listening on http://{address}", zh "正在监听 http://{address}")
 }
 
+/// Where the metrics can be read.
+pub(crate) fn metrics(l: Language, address: SocketAddr) -> String {
+    say!(l, en "metrics on http://{address}/metrics", zh "指标在 http://{address}/metrics")
+}
+
 /// That nobody could be told from anybody else.
 pub(crate) fn no_client_key(address: SocketAddr, service: ServiceKind) -> CommandError {
     let option = option(service);

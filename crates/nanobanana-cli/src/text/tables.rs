@@ -39,6 +39,7 @@ impl Phrase {
     pub(crate) const PROMPT: Self = Self("prompt", "提示词");
     pub(crate) const RATIO: Self = Self("ratio", "宽高比");
     pub(crate) const REASON: Self = Self("reason", "原因");
+    pub(crate) const REQUEST_ID: Self = Self("request", "请求 ID");
     pub(crate) const SIZE: Self = Self("size", "尺寸");
     pub(crate) const STATE: Self = Self("state", "状态");
     pub(crate) const TASK_TYPE: Self = Self("task", "任务类型");

@@ -161,6 +161,7 @@ fn spend(journal: &Path, account: &str) {
         caller: Caller {
             account: account.to_owned(),
             end_user: None,
+            request_id: None,
         },
         ..NewRun::new(ServiceKind::Ima, vec![job(points)])
     };

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -20,6 +20,7 @@ use crate::world::{ImaWorld, Sandbox, jobs};
 /// A server at an address of its own, until it is dropped.
 pub(crate) struct Server {
     process: Child,
+    stderr: BufReader<ChildStderr>,
     address: String,
     /// What it has told the local caller to show, where it has.
     token: Option<String>,
@@ -55,6 +56,7 @@ impl Server {
             .to_owned();
         Self {
             process,
+            stderr,
             address,
             token: None,
         }
@@ -236,7 +238,7 @@ fn the_local_caller_has_a_token_that_is_kept_until_there_are_client_keys() {
                 .any(|part| part == text.as_bytes())
         };
         assert!(!holds(&key), "{}", file.display());
-        is_logged |= holds("GET /v1beta/models?pageSize=5");
+        is_logged |= holds("path=\"/v1beta/models\"");
     }
     assert!(is_logged);
     keys(&["revoke", "team-a"]);
@@ -245,6 +247,128 @@ fn the_local_caller_has_a_token_that_is_kept_until_there_are_client_keys() {
     drop(server);
     let server = Server::simulated(&sandbox);
     assert_eq!(server.ask(&token).0, 401);
+}
+
+/// A server with metrics and a log, and where its metrics are; beside it the secrets of a key and of one that may ask
+/// once a minute.
+fn operated(sandbox: &Sandbox) -> (Server, String, [String; 2]) {
+    let keys = [
+        &["--name", "team-a"][..],
+        &["--name", "team-b", "--rpm", "1"],
+    ];
+    let keys = keys.map(|args| {
+        let all = [&["serve", "keys", "create"], args, &["--simulate"]].concat();
+        let secret = sandbox.run(sandbox.nanobanana(&all));
+        secret.success().trim().to_owned()
+    });
+    let args = [
+        "--metrics",
+        "127.0.0.1:0",
+        "--log",
+        "json",
+        "--simulate=ok,instant",
+    ];
+    let args = [&["serve", "--listen", "127.0.0.1:0"], &args[..]].concat();
+    let mut server = Server::start(sandbox.nanobanana(&args));
+    let mut line = String::new();
+    server.stderr.read_line(&mut line).unwrap();
+    let metrics = line.trim().strip_prefix("metrics on http://").unwrap();
+    let metrics = metrics.strip_suffix("/metrics").unwrap().to_owned();
+    (server, metrics, keys)
+}
+
+impl Server {
+    /// The next request in the log.
+    fn logged(&mut self) -> (String, Value) {
+        loop {
+            let mut line = String::new();
+            self.stderr.read_line(&mut line).unwrap();
+            let logged: Value = serde_json::from_str(&line).unwrap();
+            if logged["message"] == "answered" {
+                return (line, logged);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_operator_finds_the_job_of_a_logged_request() {
+    let sandbox = Sandbox::new();
+    let (mut server, _, [key, _]) = operated(&sandbox);
+    let body = json!({ "prompt": "a secret cat" });
+    let named = "x-request-id: trace-1\r\n";
+    let made = server.post("/v1/images/generations", &key, named, &body);
+    let (status, text) = answer(made.unwrap());
+    assert_eq!(status, 200);
+    assert!(text.contains("x-request-id: trace-1\r\n"));
+    let (line, mut logged) = server.logged();
+    assert!(!line.contains(&key) && !line.contains("secret"), "{line}");
+    let job = logged["jobs"].as_str().unwrap().to_owned();
+    for varies in ["timestamp", "key", "bytes", "duration_seconds", "jobs"] {
+        let value = logged.as_object_mut().unwrap().shift_remove(varies);
+        assert!(value.is_some(), "{varies}");
+    }
+    assert_eq!(
+        logged,
+        json!({
+            "level": "INFO", "message": "answered", "request_id": "trace-1", "key_name": "team-a",
+            "method": "POST", "route": "/v1/images/generations", "path": "/v1/images/generations",
+            "status": 200, "points": 6, "target": "nanobanana_serve::access_log",
+        })
+    );
+    let shown = |args: &[&str]| {
+        let all = [args, &["--simulate"]].concat();
+        sandbox.run(sandbox.nanobanana(&all)).success().to_owned()
+    };
+    let json: Value = serde_json::from_str(&shown(&["show", &job, "--json=request_id"])).unwrap();
+    assert_eq!(json, json!([{ "request_id": "trace-1" }]));
+    assert!(shown(&["show", &job]).contains("\nrequest  trace-1\n"));
+
+    let nothing = server.post(&format!("/v1/nothing/{key}?token=secret"), &key, "", &body);
+    let (status, text) = answer(nothing.unwrap());
+    let given = text.split("x-request-id: ").nth(1).unwrap();
+    let given = given.split("\r\n").next().unwrap();
+    assert!(status == 404 && given.starts_with("req_"), "{text}");
+    let (line, logged) = server.logged();
+    assert!(!line.contains(&key) && !line.contains("secret"), "{line}");
+    assert_eq!(
+        (&logged["request_id"], &logged["route"], &logged["path"]),
+        (&given.into(), &"unmatched".into(), &"/v1/nothing/…".into())
+    );
+}
+
+#[test]
+fn prometheus_reads_what_was_done_and_of_no_key() {
+    let sandbox = Sandbox::new();
+    let (mut server, metrics, [key, other]) = operated(&sandbox);
+    assert_eq!(server.ask(&key).0, 200);
+    assert_eq!(server.ask(&other).0, 200);
+    assert_eq!(server.ask(&other).0, 429);
+    for _ in 0..3 {
+        server.logged();
+    }
+    let mut scrape = TcpStream::connect(metrics).unwrap();
+    let request = b"GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    scrape.write_all(request).unwrap();
+    let (status, scrape) = answer(scrape);
+    assert_eq!(status, 200);
+    for series in [
+        "nanobanana_http_requests_total{method=\"POST\",route=\"/v1/images/generations\",status=\"200\"} 2",
+        "nanobanana_http_requests_total{method=\"POST\",route=\"/v1/images/generations\",status=\"429\"} 1",
+        "nanobanana_jobs_ended_total{model=\"flash\",size=\"1K\",state=\"saved\"} 2",
+        "nanobanana_joins_total 0",
+        "nanobanana_limits_hit_total{limit=\"requests_per_minute\"} 1",
+        "nanobanana_points_total{charge=\"spent\",model=\"flash\",size=\"1K\"} 12",
+        "nanobanana_request_overhead_seconds_count 2",
+        "nanobanana_waiters 0",
+    ] {
+        let mut lines = scrape.lines();
+        assert!(lines.any(|line| line == series), "{series} in {scrape}");
+    }
+    assert!(
+        !scrape.contains("team-") && !scrape.contains("cat"),
+        "{scrape}"
+    );
 }
 
 #[test]

@@ -56,6 +56,7 @@ pub(super) fn job(row: &SqliteRow) -> Result<JobRecord, JournalError> {
         reason: row.try_get("reason")?,
         forgotten_at: maybe_time(row, "forgotten_at")?,
         profile: row.try_get("profile")?,
+        request_id: row.try_get("request_id")?,
         lease_owner: row.try_get("lease_owner")?,
     })
 }

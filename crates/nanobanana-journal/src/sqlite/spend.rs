@@ -176,6 +176,7 @@ impl SqliteStore {
             .bind(encode("input_hashes", &job.input_hashes)?)
             .bind(job.destination.to_string())
             .bind(&call.run.profile)
+            .bind(&call.run.caller.request_id)
             .execute(&mut *connection)
             .await?;
         let begun = Arrow {

@@ -208,6 +208,11 @@ pub(super) const MIGRATIONS: &[&str] = &[
 
     PRAGMA user_version = 9;
 ",
+    "
+    ALTER TABLE jobs ADD COLUMN request_id TEXT;
+
+    PRAGMA user_version = 10;
+",
 ];
 
 pub(super) const INSERT_RUN: &str =
@@ -254,12 +259,12 @@ pub(super) const INSERT_JOB: &str = "
         id, run_id, number, service, state, created_at, updated_at, committed_at, lease_owner,
         task_type, model_id, model_name, model_version, size, aspect_ratio,
         points, doubtful_points, attribute_id, prompt, request, plan, input_hashes, destination,
-        profile, changed
+        profile, request_id, changed
     ) VALUES (
         $1, $2, $3, $4, 'planned', $5, $5, $5, $6,
         $7, $8, $9, $10, $11, $12,
         $13, 0, $14, $15, $16, $17, $18, $19,
-        $20, (SELECT changes + 1 FROM counter)
+        $20, $21, (SELECT changes + 1 FROM counter)
     )";
 
 pub(super) const JOB: &str = "SELECT * FROM jobs WHERE id = $1";
@@ -422,6 +427,7 @@ pub(super) const EMPTY_JOB: &str = "
     UPDATE jobs SET
         forgotten_at = COALESCE(forgotten_at, $2), prompt = NULL, request = 'null', plan = 'null',
         input_hashes = '[]', destination = 'null', pictures = NULL, files = NULL, reason = NULL,
+        request_id = NULL,
         changed = (SELECT changes + 1 FROM counter)
     WHERE id = $1";
 

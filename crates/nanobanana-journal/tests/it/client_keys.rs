@@ -178,6 +178,7 @@ fn run_for(account: &str, points: u32) -> NewRun {
         caller: Caller {
             account: account.into(),
             end_user: None,
+            request_id: None,
         },
         ..run_of(&[points])
     }

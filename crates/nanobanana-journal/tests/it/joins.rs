@@ -212,6 +212,7 @@ pub(super) async fn nobody_joins_another_callers_run(place: &dyn Place) {
     let caller = |account: &str, end_user: Option<&str>| Caller {
         account: account.into(),
         end_user: end_user.map(Into::into),
+        request_id: None,
     };
     let callers = [
         caller("local", None),

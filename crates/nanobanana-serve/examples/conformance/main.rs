@@ -180,7 +180,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let desk = Desk::new(Engine::new(service), journal);
     let mut options = Options::new(nowhere, b"secret".to_vec(), folder.path().join("pictures"));
     options.local_token = Some(token);
-    let listening = nanobanana_serve::listen(options).await?;
+    let listening = nanobanana_serve::listen(options).await;
+    let listening = listening.map_err(|(_, error)| error)?;
     let address = listening.address();
     writeln!(std::io::stderr(), "listening on http://{address}")?;
     listening

@@ -100,9 +100,7 @@ pub(crate) fn model(id: &str, model: Model) -> Value {
         "description": format!("{} by IMA Studio", model.display_name()),
         "inputTokenLimit": 65536,
         "outputTokenLimit": 32768,
-        "supportedGenerationMethods": [
-            "generateContent", "streamGenerateContent", "predict", "countTokens",
-        ],
+        "supportedGenerationMethods": super::CALLS,
     })
 }
 

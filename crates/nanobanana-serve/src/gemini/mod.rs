@@ -65,6 +65,14 @@ enum Form {
     Predictions,
 }
 
+/// What is asked of a model behind its name.
+pub(crate) const CALLS: [&str; 4] = [
+    "generateContent",
+    "streamGenerateContent",
+    "predict",
+    "countTokens",
+];
+
 /// `POST /models/{model}:{method}` under any version.
 pub(crate) async fn call(
     State(app): State<Arc<App>>,

@@ -14,13 +14,17 @@ use axum::response::{IntoResponse as _, Response};
 use futures_util::stream::{self, Stream, StreamExt as _};
 use tokio::time::{sleep, timeout};
 
+use crate::metrics;
 use crate::reply::EVENTS;
 
 /// How long an answer may be silent: nobody should wait for 5 s.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A comment of a stream of events, which clients skip.
-const COMMENT: Bytes = Bytes::from_static(b": working\n\n");
+fn comment() -> Bytes {
+    metrics::kept_alive();
+    Bytes::from_static(b": working\n\n")
+}
 
 /// The longest answer that is not a stream, in bytes.
 const LONGEST_ANSWER: usize = 64 * 1024 * 1024;
@@ -63,10 +67,10 @@ fn events(answer: Answer) -> impl Stream<Item = Result<Bytes, Infallible>> + Sen
 
 async fn next(stage: Stage) -> Option<(Bytes, Stage)> {
     match stage {
-        Stage::Silent(answer) => Some((COMMENT, Stage::Waiting(answer))),
+        Stage::Silent(answer) => Some((comment(), Stage::Waiting(answer))),
         Stage::Waiting(mut answer) => tokio::select! {
             response = &mut answer => Box::pin(unwrap(response)).await,
-            () = sleep(PATIENCE) => Some((COMMENT, Stage::Waiting(answer))),
+            () = sleep(PATIENCE) => Some((comment(), Stage::Waiting(answer))),
         },
         Stage::Streaming(mut body) => {
             // A body that breaks off ends the stream, as it would have ended the answer.

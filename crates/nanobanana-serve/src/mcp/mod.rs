@@ -80,6 +80,7 @@ fn settings(app: &Arc<App>, by: Caller, headers: &HeaderMap) -> Settings {
     let (entered, caps) = (Arc::clone(app), by.caps);
     Settings {
         account: by.account.clone(),
+        request_id: by.request_id.clone(),
         models: by.models.clone(),
         ask_above: app.ask_above.filter(|_| by.account == Owner::LOCAL),
         caps: Arc::new(move || caps),

@@ -10,5 +10,6 @@ mod jobs;
 mod joins;
 mod keys;
 mod mcp;
+mod metrics;
 mod openai;
 mod world;

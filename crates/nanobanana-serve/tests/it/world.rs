@@ -37,6 +37,7 @@ pub(crate) struct World {
 
 struct Server {
     address: SocketAddr,
+    metrics: Option<SocketAddr>,
     desk: Desk,
     end: oneshot::Sender<()>,
     serving: JoinHandle<()>,
@@ -102,6 +103,7 @@ impl World {
         let (end, ended) = oneshot::channel();
         self.server = Some(Server {
             address: listening.address(),
+            metrics: listening.metrics_address(),
             desk: desk.clone(),
             end,
             serving: tokio::spawn(listening.serve(desk, async {
@@ -112,6 +114,15 @@ impl World {
 
     pub(crate) fn address(&self) -> SocketAddr {
         self.server.as_ref().unwrap().address
+    }
+
+    /// What Prometheus reads.
+    pub(crate) async fn scrape(&self) -> String {
+        let address = self.server.as_ref().unwrap().metrics.unwrap();
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = Request::get("/metrics").without("authorization");
+        stream.write_all(&request.bytes()).await.unwrap();
+        answer(&mut stream).await.text().to_owned()
     }
 
     /// Ends the server in good order.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::run::Run;
 use crate::journal::RunId;
+use crate::metrics::{self, Waiter};
 
 /// The runs that somebody waits for.
 #[derive(Debug, Default)]
@@ -34,6 +35,7 @@ pub struct Attended {
     run: Arc<Run>,
     all: Arc<Attendance>,
     is_tied: bool,
+    _waiter: Waiter,
 }
 
 impl Attendance {
@@ -47,6 +49,7 @@ impl Attendance {
             run,
             all: Arc::clone(self),
             is_tied,
+            _waiter: metrics::waiting(),
         }
     }
 

@@ -17,6 +17,7 @@ use crate::job::{AttendedRuns, Engine, Intended, Ran, RunSpec, check_destination
 use crate::journal::{
     Caller, Filter, Found, JobId, JobRecord, Join, JournalError, Recovery, RunId, State,
 };
+use crate::metrics;
 use crate::model::Model;
 use crate::outcome::Outcome;
 
@@ -45,7 +46,9 @@ impl Desk {
     /// Comes back once it is in the journal, or has ended without that.
     pub async fn attend(&self, spec: RunSpec, join: Join, allowed: &AllowedFolders) -> Attended {
         let attendance = &self.inner.attendance;
-        let Caller { account, end_user } = spec.caller.clone();
+        let Caller {
+            account, end_user, ..
+        } = spec.caller.clone();
         let alike = (account, end_user, spec.request.prompt.clone());
         let turn = attendance.turn(alike).lock_owned().await;
         let others = Arc::clone(attendance);
@@ -93,13 +96,21 @@ impl Desk {
             let joined = match ran.await {
                 Ok(Ran::Outcomes(outcomes)) => return End::Outcomes(outcomes),
                 Ok(Ran::Joined(joined)) => joined,
-                Err(failure) => return End::Failure(Box::new(failure)),
+                Err(failure) => {
+                    if let Failure::OverCap(over) = &failure {
+                        metrics::limit_hit(over.cap.name());
+                    }
+                    return End::Failure(Box::new(failure));
+                }
             };
             match self.join(joined.clone(), run).await {
                 // Its process has ended before anything was sent: it is none to be joined, unless the
                 // caller has heard that and names it all the same.
                 Ok(end) if before.as_ref() != Some(&joined) && is_unsent(&end) => {}
-                Ok(end) => return end,
+                Ok(end) => {
+                    metrics::joined();
+                    return end;
+                }
                 Err(error) => return End::Failure(Box::new(Failure::Journal(error))),
             }
             before = Some(joined);

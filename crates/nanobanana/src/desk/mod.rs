@@ -33,6 +33,7 @@ use crate::journal::{
     self, Caps, Claim, Found, Held, JobId, JobRecord, Join, Journal, JournalError, PromptLog,
     Recovery, RunId, ServiceKind, error_chain,
 };
+use crate::metrics;
 use crate::outcome::Outcome;
 use crate::plan::Plan;
 use crate::service::Service;
@@ -208,6 +209,7 @@ impl Desk {
     ) -> Arc<Run> {
         let run = self.add(Run::new(self.service(), Vec::new()));
         let engine = engine.also_held_to(allowed).stopped_by(run.cancellation());
+        let engine = engine.timed_by(run.ima_time());
         let (desk, its) = (self.clone(), Arc::clone(&run));
         self.work(&run, async move {
             desk.run_or_join(&engine, &mut spec, &join, &its).await
@@ -399,6 +401,9 @@ struct Listener {
 impl Observer for Listener {
     fn event(&self, event: &Event) {
         self.run.hear(event);
+        if let Event::Ended { outcome } = event {
+            metrics::ended(outcome);
+        }
         let run_event = || RunEvent {
             run: self.run.now().run,
             event: event.clone(),

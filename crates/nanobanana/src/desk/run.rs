@@ -12,6 +12,7 @@ use crate::event::{Event, JobNumber, Observer};
 use crate::failure::Failure;
 use crate::job::RunCancellation;
 use crate::journal::{JobId, JobRecord, RunId, ServiceKind};
+use crate::metrics::ImaTime;
 use crate::model::ExpectedTime;
 use crate::outcome::Outcome;
 use crate::plan::Plan;
@@ -23,6 +24,7 @@ pub struct Run {
     state: watch::Sender<Snapshot>,
     events: Mutex<Retained>,
     cancellation: RunCancellation,
+    ima_time: ImaTime,
 }
 
 /// A run at a moment.
@@ -150,6 +152,7 @@ impl Run {
             state: watch::Sender::new(start),
             events: Mutex::default(),
             cancellation: RunCancellation::default(),
+            ima_time: ImaTime::default(),
         }
     }
 
@@ -188,6 +191,12 @@ impl Run {
 
     pub(super) fn cancellation(&self) -> RunCancellation {
         self.cancellation.clone()
+    }
+
+    /// For how long its jobs have waited for IMA; nothing of a run that this one has joined.
+    #[must_use]
+    pub fn ima_time(&self) -> ImaTime {
+        self.ima_time.clone()
     }
 
     /// Its name, from when it is in the journal on.

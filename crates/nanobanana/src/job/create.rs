@@ -9,7 +9,10 @@ use super::spec::RunSpec;
 use crate::ask::Request;
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::journal::{Caps, Consent, CreatePermit, JournalError, MAX_ATTEMPTS, Step, error_chain};
+use crate::journal::{
+    Caps, Charge, Consent, CreatePermit, JournalError, MAX_ATTEMPTS, Step, error_chain,
+};
+use crate::metrics;
 use crate::model::{Defaults, RatioChoice};
 use crate::notice::Notice;
 use crate::plan::{self, Context, Plan};
@@ -158,9 +161,11 @@ impl Job<'_> {
             tell_once(self.held.answered(permit, &step).await, notices);
             return Err(fault);
         }
-        let error = match self.engine.service.api.create_task(&task).await {
+        let creating = self.engine.service.api.create_task(&task);
+        let error = match self.engine.ima_time.during(creating).await {
             Ok(task_id) => {
                 tracing::info!(%task_id, points = self.plan.points, "created");
+                metrics::paid(&self.plan, Charge::Spent);
                 // Whoever listens has the id even if the journal cannot be written.
                 self.observer.event(&Event::Created {
                     job: self.number,
@@ -185,6 +190,7 @@ impl Job<'_> {
         } else if error.surely_not_sent() {
             (Step::BackToPlanned { reason }, Fault::NotSent(error))
         } else {
+            metrics::paid(&self.plan, Charge::Unknown);
             (Step::Unknown { reason }, Fault::Lost(error))
         };
         tell_once(self.held.answered(permit, &step).await, notices);

@@ -167,7 +167,8 @@ impl Job<'_> {
         scratch: NamedTempFile,
     ) -> Result<(NamedTempFile, Inspection), DeliveryError> {
         let mut sink = BufWriter::new(scratch.as_file());
-        let download = self.engine.service.api.download(url, &mut sink).await;
+        let download = self.engine.service.api.download(url, &mut sink);
+        let download = self.engine.ima_time.during(download).await;
         let whole = download.and_then(|_bytes| {
             let flushed = sink.flush().map_err(ErrorKind::Sink);
             flushed.map_err(|kind| Error::new(Endpoint::Download, kind))

@@ -17,6 +17,7 @@ use crate::catalog::Catalog;
 use crate::failure::Failure;
 use crate::input::{AllowedFolders, LocalInput};
 use crate::journal::{JobRecord, RunId, ServiceKind, blocking};
+use crate::metrics::ImaTime;
 use crate::plan::{self, Context, Plan};
 use crate::preferences::Preferences;
 use crate::recalled::{LastLists, recall};
@@ -37,6 +38,7 @@ pub struct Engine {
     pub(super) service: Service,
     pub(super) allowed_folders: AllowedFolders,
     pub(super) cancellation: Cancellation,
+    pub(super) ima_time: ImaTime,
     pub(super) attended: Option<AttendedRuns>,
     /// Whose key its service has.
     pub(crate) profile: String,
@@ -62,6 +64,7 @@ impl Engine {
             service,
             allowed_folders: AllowedFolders::ANYWHERE,
             cancellation: Cancellation::default(),
+            ima_time: ImaTime::default(),
             attended: None,
             profile: DEFAULT_PROFILE.to_owned(),
             lists: None,
@@ -89,6 +92,12 @@ impl Engine {
     /// The same for a run that can be stopped by itself.
     pub(crate) fn stopped_by(mut self, run: RunCancellation) -> Self {
         self.cancellation = self.cancellation.or_of(run);
+        self
+    }
+
+    /// The same for a run whose waiting is counted here.
+    pub(crate) fn timed_by(mut self, time: ImaTime) -> Self {
+        self.ima_time = time;
         self
     }
 
@@ -158,7 +167,7 @@ impl Engine {
     /// [`Failure::Ima`].
     pub async fn catalog(&self, task_type: TaskType) -> Result<Catalog, Failure> {
         let list = || Ok(self.service.api.product_list(task_type));
-        let products = self.service.repeat(list).await?;
+        let products = self.ima_time.during(self.service.repeat(list)).await?;
         let catalog = Catalog::new(task_type, products);
         self.keep(&catalog).await;
         Ok(catalog)

@@ -119,6 +119,7 @@ impl Engine {
             (planning.await?, None)
         } else {
             let targets = inputs::targets(&self.service, &inputs);
+            let targets = self.ima_time.during(targets);
             let (plan, targets) = tokio::try_join!(planning, targets)?;
             (plan, Some(targets))
         };
@@ -133,7 +134,7 @@ impl Engine {
                 advance(&begun.jobs, &Step::Uploading).await;
             }
             tokio::select! {
-                urls = self.upload(&inputs, targets, observer) => urls,
+                urls = self.ima_time.during(self.upload(&inputs, targets, observer)) => urls,
                 failure = self.cancelled(&begun.jobs) => Err(failure),
             }
         };

@@ -124,7 +124,7 @@ impl Job<'_> {
         facts: &mut JobFacts,
     ) -> Result<Vec<Picture>, Failure> {
         facts.task_id = Some(task_id.clone());
-        let watched = self.watch(&task_id, age).await;
+        let watched = self.engine.ima_time.during(self.watch(&task_id, age)).await;
         if let Some(step) = watched_step(&watched) {
             self.note(&step, &mut facts.notices).await;
         }

@@ -12,6 +12,7 @@ use super::paid::Job;
 use crate::event::Event;
 use crate::failure::{Failure, GenerationEnd};
 use crate::journal::{PictureRecord, error_chain};
+use crate::metrics;
 use crate::service::Polling;
 use crate::trouble::Trouble;
 
@@ -71,7 +72,7 @@ impl Job<'_> {
                 Polling::Every(_) => capacity.work().await,
             };
             let began = started.elapsed();
-            tracing::trace!(late = ?began.saturating_sub(moment), "asking");
+            metrics::asked(began.saturating_sub(moment));
             let fault = match self.ask_within(limit(began), task_id).await? {
                 Answer::Done(pictures) => return Ok(pictures),
                 Answer::NotYet => None,

@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use super::{Error, Notice, Sentences, Time};
 use crate::ask::words::people_size;
-use crate::failure::{Failure, FailureKind};
 use crate::job::parents_of;
 use crate::model::Model;
 use crate::notice;
@@ -54,6 +53,8 @@ pub struct Job {
     pub attribute_id: u64,
     /// The profile whose key has paid, where the journal says it.
     pub profile: Option<String>,
+    /// The HTTP request that asked for it first (`x-request-id`), where one did.
+    pub request_id: Option<String>,
     /// The prompt, where prompts are kept.
     pub prompt: Option<String>,
     /// The ids of the jobs that made the pictures which it started from.
@@ -120,7 +121,7 @@ impl Job {
         Self {
             id: Some(outcome.id.to_string()),
             number: outcome.job.0,
-            state: failure.map_or(State::Saved, state_of),
+            state: outcome.state(),
             charge: outcome.charge(),
             points_in_doubt: outcome.doubtful_points,
             task_id: outcome.task_id.as_ref().map(ToString::to_string),
@@ -154,20 +155,6 @@ impl Job {
     }
 }
 
-/// The state that a failure leaves a job in.
-fn state_of(failure: &Failure) -> State {
-    match (failure.kind(), failure.charge()) {
-        (FailureKind::Unknown, _) => State::Unknown,
-        (FailureKind::Generation, _) => State::Failed,
-        (FailureKind::Cancelled, _) => State::Cancelled,
-        (_, Charge::Spent) => match failure {
-            Failure::Delivery { .. } | Failure::Save { .. } => State::Succeeded,
-            _ => State::StillRunning,
-        },
-        _ => State::Refused,
-    }
-}
-
 impl From<&JobRecord> for Job {
     fn from(job: &JobRecord) -> Self {
         Self {
@@ -194,6 +181,7 @@ impl From<&JobRecord> for Job {
             attribute_id: job.attribute_id,
             prompt: job.prompt.clone(),
             profile: job.profile.clone(),
+            request_id: job.request_id.clone(),
             parents: parents_of(job),
             pictures: pictures(job),
             error: error(job),

@@ -173,6 +173,7 @@ async fn a_total_is_kept_and_is_the_same_in_a_journal_from_before_it_was() {
         DROP TABLE commitments;
         ALTER TABLE jobs DROP COLUMN committed_points;
         ALTER TABLE jobs DROP COLUMN profile;
+        ALTER TABLE jobs DROP COLUMN request_id;
         PRAGMA user_version = 7;
     ";
     sqlx::raw_sql(back).execute(&mut connection).await.unwrap();

@@ -3,7 +3,14 @@
 use super::*;
 
 /// Everything that a job says of what was asked for and of what came.
-const TELLING: [&str; 5] = [PROMPT, "00ff", "cdn.test", "/out/1.png", "\"size\":\"1k\""];
+const TELLING: [&str; 6] = [
+    PROMPT,
+    "00ff",
+    "cdn.test",
+    "/out/1.png",
+    "\"size\":\"1k\"",
+    "trace-1",
+];
 
 async fn emptied(folder: &TempDir, id: &JobId) -> JobRecord {
     let journal = open(folder).await;
@@ -32,6 +39,7 @@ async fn of_a_paid_job_only_what_it_cost_stays_and_the_rest_is_not_in_the_file_e
             destination: Value::Null,
             pictures: Vec::new(),
             files: Vec::new(),
+            request_id: None,
             forgotten_at: Some(at(9)),
             ..before
         }

@@ -43,6 +43,7 @@ async fn a_new_job_is_read_back_as_it_was_written() {
         reason: None,
         forgotten_at: None,
         profile: None,
+        request_id: Some("trace-1".into()),
         lease_owner: second.lease_owner.clone(),
     };
     assert_eq!(second, expected);

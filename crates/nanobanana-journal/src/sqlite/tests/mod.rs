@@ -223,10 +223,10 @@ fn new_job(points: u32) -> NewJob {
 }
 
 fn run_of(points: &[u32]) -> NewRun {
-    NewRun::new(
-        ServiceKind::Ima,
-        points.iter().copied().map(new_job).collect(),
-    )
+    let jobs = points.iter().copied().map(new_job).collect();
+    let mut run = NewRun::new(ServiceKind::Ima, jobs);
+    run.caller.request_id = Some("trace-1".into());
+    run
 }
 
 /// Begins a run of one job of 6 points.
