@@ -58,6 +58,11 @@ impl Fields {
         value.filter(|value| !value.is_null())
     }
 
+    /// Gives a field a text where it has no value.
+    pub(crate) fn fill(&mut self, name: &str, text: String) {
+        self.map.entry(name).or_insert(Value::String(text));
+    }
+
     /// A text.
     pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Problem> {
         match self.take(name) {

@@ -22,6 +22,10 @@ use crate::intake;
 use crate::problem::Problem;
 use crate::reply::{Answering, Speaker};
 
+/// What Open WebUI begins with where it asks the model of a chat for its title, its tags or the next questions: each
+/// would be paid for as a picture.
+const CHORE: &str = "### Task:";
+
 /// `POST /chat/completions`.
 pub(super) async fn make(
     State(app): State<Arc<App>>,
@@ -67,6 +71,11 @@ fn read(
         turns.extend(turn(&format!("messages[{at}]"), message, &mut system)?);
     }
     let (texts, inputs) = ask::last_request("messages", turns)?;
+    if texts.iter().any(|text| text.starts_with(CHORE)) {
+        let message = "this asks for a text, such as a chat's title, and this server only makes pictures: \
+                       choose another task model in Open WebUI";
+        return Err(Problem::invalid("messages", message));
+    }
     system.extend(texts);
     let prompt = ask::prompt("messages", &system)?;
     let model = model(&mut fields, names, deployment, &mut notices)?;
@@ -79,6 +88,11 @@ fn read(
     if !modalities.is_empty() && !modalities.iter().any(|word| word == "image") {
         let message = "modalities must include `image`: this server only makes pictures";
         return Err(Problem::invalid("modalities", message));
+    }
+    let form = fields.object("response_format")?.text("type")?;
+    if form.is_some_and(|form| form != "text") {
+        let message = "response_format is not offered: the answer is a picture";
+        return Err(Problem::invalid("response_format", message));
     }
     let end_user = end_user(&mut fields)?;
     let as_stream = fields.flag("stream")?;

@@ -91,7 +91,13 @@ async fn begin(
 ) -> Result<Answering<Images>, Problem> {
     let headers = request.headers().clone();
     let deployment = deployment(&mut request).await;
-    let (fields, images) = intake::fields(request).await?;
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let (mut fields, images) = intake::fields(request).await?;
+    // LangChain's DALL-E wrapper reads addresses only, and can ask for them nowhere else.
+    let form = |pair: &str| pair.strip_prefix("response_format=").map(str::to_owned);
+    if let Some(form) = query.split('&').find_map(form) {
+        fields.fill("response_format", form);
+    }
     let deployment = deployment.as_deref();
     let (ask, form) = body::read(fields, images, is_edit, &app.names, deployment)?;
     let waiting = app.begin(&ask, caller, join(&headers)).await?;

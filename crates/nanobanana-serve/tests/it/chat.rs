@@ -120,6 +120,17 @@ async fn a_conversation_without_a_wish_or_for_another_answer_is_refused() {
             "modalities must include `image`",
         ),
         (
+            user(json!("a")),
+            json!({ "response_format": { "type": "json_object" } }),
+            "response_format is not offered",
+        ),
+        // As Open WebUI asks the model of a chat for its title.
+        (
+            user(json!("### Task:\nGenerate a concise title.")),
+            json!({ "stream": false, "max_tokens": 1000 }),
+            "choose another task model in Open WebUI",
+        ),
+        (
             json!([{ "role": "robot", "content": "a" }]),
             json!({}),
             "messages[0].role must be",

@@ -284,9 +284,16 @@ async fn a_stream_is_one_event_with_the_whole_picture() {
 #[tokio::test]
 async fn an_address_shows_the_picture_for_which_it_was_made_without_a_key() {
     let world = World::start().await;
-    let body = json!({ "prompt": "a cat", "response_format": "url" });
+    // As a client asks that can set the query and not the body; the body comes first where it says so too.
+    let path = "/v1/images/generations?response_format=b64_json";
+    let said = Request::post(
+        path,
+        &json!({ "prompt": "a dog", "response_format": "url" }),
+    );
+    assert!(world.ask(&said).await.json()["data"][0]["url"].is_string());
+    let path = "/v1/images/generations?api-version=1&response_format=url";
     let answer = world
-        .ask(&Request::post("/v1/images/generations", &body))
+        .ask(&Request::post(path, &json!({ "prompt": "a cat" })))
         .await;
     let url = answer.json()["data"][0]["url"].as_str().unwrap().to_owned();
     let path = url.strip_prefix("http://localhost").unwrap();
