@@ -167,7 +167,7 @@ async fn begin(
     let run = NewRun::new(ServiceKind::Simulator, vec![new_job(); count]);
     match journal.begin(&run, &Caps::NONE, now).await? {
         Begun::New { jobs, .. } => Ok(jobs),
-        Begun::Joined(run) => Err(format!("joined {run}").into()),
+        other => Err(format!("{other:?}").into()),
     }
 }
 

@@ -29,6 +29,9 @@ pub struct NewRun {
     /// is a hash of it under a key that stays on this machine, since a bare hash would confirm what a
     /// prompt was that is not kept.
     pub identity: Option<Vec<u8>>,
+    /// Where its jobs may not have the place of others: since when no other may have been begun with the same
+    /// [`destination`](NewJob::destination). One that has not ended never may.
+    pub alone_since: Option<Timestamp>,
     /// Its jobs, in order.
     pub jobs: Vec<NewJob>,
 }
@@ -43,6 +46,7 @@ impl NewRun {
             caller: Caller::default(),
             join: Join::default(),
             identity: None,
+            alone_since: None,
             jobs,
         }
     }

@@ -229,6 +229,8 @@ pub enum Begun {
     New { run: RunId, jobs: Vec<Held> },
     /// It means a run that was begun earlier.
     Joined(RunId),
+    /// It was not begun: another one has its [place](NewRun::alone_since).
+    Taken,
 }
 
 /// What became of a claim.

@@ -86,7 +86,8 @@ pub use ima_openapi::{
     self as openapi, ApiKey, ClientOptions, InvalidApiKey, Language, OpenApi, TaskId, TaskType,
 };
 pub use job::{
-    DEFAULT_PROFILE, Engine, MAX_COUNT, RunSpec, UnreadableJob, check_count, inputs_of, parents_of,
+    DEFAULT_PROFILE, Engine, MAX_COUNT, RunSpec, UnreadableJob, check_count, check_destination,
+    inputs_of, parents_of,
 };
 pub use model::{AspectRatio, Defaults, ExpectedTime, Model, PixelSize, RatioChoice, Size};
 pub use nanobanana_journal as journal;

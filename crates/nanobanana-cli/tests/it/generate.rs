@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::world::ima::{body, headers};
 use crate::world::pictures::{decoded, pixels};
+use crate::world::process::Process;
 use crate::world::{ImaWorld, Sandbox};
 
 /// The media type by the first bytes.
@@ -156,6 +157,18 @@ fn pictures_that_nobody_has_named_get_one_free_name_a_run() {
         let one = sandbox.simulate("ok", &["generate", "a fox"]);
         assert_eq!(saved(&sandbox, one.success()), [name]);
     }
+    // Also where several begin at once.
+    let run = ["generate", "a cub", "-n", "2", "--simulate=instant"];
+    let runs: Vec<_> = (0..4)
+        .map(|_| Process::start(sandbox.nanobanana(&run)))
+        .collect();
+    let mut names: Vec<_> = runs.into_iter().map(|run| run.end().stdout).collect();
+    names.sort();
+    let sets = ["a-cub", "a-cub-b", "a-cub-c", "a-cub-d"].map(|set| {
+        let path = |number| sandbox.work(&format!("{set}-{number}.png"));
+        format!("{}\n{}\n", path(1).display(), path(2).display())
+    });
+    assert_eq!(names, sets);
 }
 
 #[test]

@@ -39,6 +39,14 @@ impl SqliteStore {
         if let Some(joined) = call.meant(&mut work).await? {
             return Ok(Begun::Joined(joined));
         }
+        if let (Some(since), Some(job)) = (run.alone_since, run.jobs.first()) {
+            let other = sqlx::query(sql::HAS_PLACE)
+                .bind(job.destination.to_string())
+                .bind(since.as_millisecond());
+            if other.fetch_optional(&mut *work).await?.is_some() {
+                return Ok(Begun::Taken);
+            }
+        }
         check_account(&mut work, &run.caller.account, now).await?;
         let points = || run.jobs.iter().map(|job| u64::from(job.points));
         let ask = Ask {

@@ -267,6 +267,17 @@ pub(super) const INSERT_JOB: &str = "
         $20, $21, (SELECT changes + 1 FROM counter)
     )";
 
+/// Whether a job has this place for its pictures that has not ended, or that was begun since a time.
+pub(super) const HAS_PLACE: &str = "
+    SELECT 1 FROM jobs
+    WHERE destination = $1 AND id IN (
+        SELECT id FROM jobs WHERE created_at >= $2
+        UNION ALL SELECT id FROM jobs WHERE state IN (
+            'planned', 'uploading', 'creating', 'running', 'succeeded', 'still_running', 'unknown'
+        )
+    )
+    LIMIT 1";
+
 pub(super) const JOB: &str = "SELECT * FROM jobs WHERE id = $1";
 
 /// Writes what a step can change.

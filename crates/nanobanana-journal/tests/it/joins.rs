@@ -47,6 +47,7 @@ async fn ask(store: &Journal, run: &NewRun, second: i64) -> (RunId, Vec<Held>) {
     let (run, jobs) = match store.begin(run, &Caps::NONE, at(second)).await.unwrap() {
         Begun::New { run, jobs } => (run, jobs),
         Begun::Joined(run) => (run, Vec::new()),
+        Begun::Taken => panic!("no place was asked for"),
     };
     assert_eq!(meant.as_ref(), jobs.is_empty().then_some(&run));
     (run, jobs)
@@ -253,6 +254,30 @@ pub(super) async fn a_joined_run_passes_no_limit(place: &dyn Place) {
         (Begun::New { run: first, .. }, Begun::Joined(again)) => assert_eq!(first, again),
         other => panic!("{other:?}"),
     }
+}
+
+pub(super) async fn a_place_is_that_of_one_run_at_a_time(place: &dyn Place) {
+    let store = place.store().await;
+    let begin = async |since: i64, second| {
+        let run = NewRun {
+            alone_since: Some(at(since)),
+            ..call(Join::default())
+        };
+        match store.begin(&run, &Caps::NONE, at(second)).await.unwrap() {
+            Begun::New { jobs, .. } => Some(jobs),
+            Begun::Taken => None,
+            Begun::Joined(run) => panic!("joined {run}"),
+        }
+    };
+    let jobs = begin(0, 1).await.unwrap();
+    assert!(begin(2, 3).await.is_none());
+    let cancelled = Step::Cancelled {
+        reason: String::new(),
+    };
+    take(&store, &jobs[0], &[cancelled], 4).await;
+    // It may have ended since the place was looked at.
+    assert!(begin(1, 5).await.is_none());
+    assert!(begin(2, 6).await.is_some());
 }
 
 pub(super) async fn what_is_made_once_is_never_made_twice(place: &dyn Place) {

@@ -86,6 +86,7 @@ every_store! {
         nobody_joins_what_came_to_nothing,
         nobody_joins_another_callers_run,
         a_joined_run_passes_no_limit,
+        a_place_is_that_of_one_run_at_a_time,
         what_is_made_once_is_never_made_twice,
         a_forgotten_run_is_joined_by_nobody;
     client_keys:
@@ -132,7 +133,7 @@ fn run_of(points: &[u32]) -> NewRun {
 async fn begin(store: &Journal, run: &NewRun, now: Timestamp) -> Vec<Held> {
     match store.begin(run, &Caps::NONE, now).await.unwrap() {
         Begun::New { jobs, .. } => jobs,
-        Begun::Joined(run) => panic!("joined {run}"),
+        other => panic!("{other:?}"),
     }
 }
 

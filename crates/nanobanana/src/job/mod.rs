@@ -44,7 +44,7 @@ pub use inputs::{inputs_of, parents_of};
 pub use many::{BatchRow, Prospect, Standing};
 use paid::Job;
 pub use resume::UnreadableJob;
-pub(crate) use spec::check_destination;
+pub use spec::check_destination;
 pub use spec::{MAX_COUNT, RunSpec, check_count};
 
 impl Engine {
@@ -234,16 +234,25 @@ impl Engine {
         if is_new {
             // Only a new run needs a place for its pictures.
             spec::check_destination(spec)?;
-            destination = self
-                .settled(journal, destination, &plan, spec.count)
-                .await?;
-            for job in &mut run.jobs {
-                job.destination = destination.to_record(spec.count > 1);
-            }
         }
-        let (run, jobs) = match journal.begin(&run, &spec.caps, Timestamp::now()).await? {
-            Begun::New { run, jobs } => (run, jobs),
-            Begun::Joined(run) => return Ok(Err(run)),
+        let mut rivals = 0;
+        let (run, jobs) = loop {
+            if is_new
+                && let Destination::Disk(save_to) = &spec.destination
+                && !save_to.is_settled()
+            {
+                run.alone_since = (rivals < MOST_RIVALS).then(Timestamp::now);
+                destination = self.settled(journal, save_to, &plan, spec.count).await?;
+                for job in &mut run.jobs {
+                    job.destination = destination.to_record(spec.count > 1);
+                }
+            }
+            match journal.begin(&run, &spec.caps, Timestamp::now()).await? {
+                Begun::New { run, jobs } => break (run, jobs),
+                Begun::Joined(run) => return Ok(Err(run)),
+                // Another run has chosen the same name at the same moment.
+                Begun::Taken => rivals += 1,
+            }
         };
         let plan = Arc::new(plan);
         observer.event(&Event::Planned {
@@ -269,16 +278,10 @@ impl Engine {
     async fn settled(
         &self,
         journal: &Journal,
-        destination: Destination,
+        save_to: &SaveTo,
         plan: &Plan,
         count: usize,
     ) -> Result<Destination, Failure> {
-        let Destination::Disk(save_to) = &destination else {
-            return Ok(destination);
-        };
-        if save_to.is_settled() {
-            return Ok(destination);
-        }
         let unfinished = journal.page(&Filter::unfinished(), None, None).await?.jobs;
         Ok(Destination::Disk(save_to.settled(
             plan,
@@ -344,6 +347,7 @@ impl Engine {
             caller: spec.caller.clone(),
             join: join.clone(),
             profile: Some(self.profile.clone()),
+            alone_since: None,
             identity: Some(match &spec.identity {
                 Some(identity) => identity.clone(),
                 None => identity::of((&self.profile, self.service.kind), plan, spec, inputs),
@@ -352,6 +356,10 @@ impl Engine {
         }
     }
 }
+
+/// How many other runs a name is left to that have chosen it at the same moment. More are none: a clock that was
+/// put back lets old ones look so.
+const MOST_RIVALS: u32 = 64;
 
 /// What a run would be.
 #[derive(Clone, Debug)]

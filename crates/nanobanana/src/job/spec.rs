@@ -121,7 +121,10 @@ pub(super) fn check(request: &Request, api: &dyn OpenApi) -> Result<(), Refusal>
 }
 
 /// Finds out whether the pictures of a new run have a place and a name.
-pub(crate) fn check_destination(spec: &RunSpec) -> Result<(), Failure> {
+///
+/// # Errors
+/// [`Failure::Output`] where they cannot be written, and [`Refusal::OutputExists`] where a name is taken.
+pub fn check_destination(spec: &RunSpec) -> Result<(), Failure> {
     destination(spec, SaveTo::check)?;
     if let Destination::Disk(save_to) = &spec.destination {
         save_to.check_names(spec.count, MAX_COUNT)?;

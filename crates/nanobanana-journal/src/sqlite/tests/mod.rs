@@ -70,7 +70,7 @@ impl Journal {
     ) -> Result<Vec<JobId>, JournalError> {
         match self.store.begin(run, caps, now).await? {
             Begun::New { jobs, .. } => Ok(jobs.into_iter().map(|held| self.keep(held)).collect()),
-            Begun::Joined(run) => panic!("{run}"),
+            other => panic!("{other:?}"),
         }
     }
 
