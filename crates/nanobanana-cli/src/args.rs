@@ -15,6 +15,8 @@ pub(crate) mod serve;
 pub(crate) mod skill;
 pub(crate) mod terminal;
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -23,6 +25,7 @@ use nanobanana::input::InputSyntax;
 use nanobanana::journal::{Caller, Equal, Join};
 use nanobanana::{Language, MAX_COUNT, RequestWords};
 use nanobanana_text::LanguageChoice;
+use schemars::JsonSchema;
 
 use crate::input_folders::InputFolderArgs;
 use crate::json::{self, Fields};
@@ -40,14 +43,6 @@ pub(crate) struct MakeArgs {
     pub(crate) request: RequestArgs,
     #[command(flatten)]
     pub(crate) count: CountArgs,
-    /// Expand choices in braces, {red,blue}: one image for each, named after it
-    #[arg(
-        long,
-        help_heading = "Picture",
-        hide_short_help = true,
-        conflicts_with_all = ["messages", "idempotency_key", "no_download"]
-    )]
-    pub(crate) matrix: bool,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
@@ -59,7 +54,7 @@ pub(crate) struct MakeArgs {
     #[command(flatten)]
     pub(crate) join: JoinArgs,
     #[command(flatten)]
-    pub(crate) json: JsonArgs,
+    pub(crate) json: JsonArgs<json::Job>,
 }
 
 /// Which earlier run a call may mean.
@@ -105,20 +100,29 @@ pub(crate) fn caller(user_id: &str) -> Caller {
 /// The user that nobody has named.
 pub(crate) const DEFAULT_USER: &str = "default";
 
-/// Jobs for programs.
-#[derive(Debug, Args)]
+/// Objects of this kind for programs.
+#[derive(Args)]
 #[command(next_help_heading = "Output")]
-pub(crate) struct JsonArgs {
-    /// Print a JSON array of jobs, with all fields or only these
+pub(crate) struct JsonArgs<T: JsonSchema + 'static> {
+    /// Print a JSON array, with all fields or only these
     #[arg(
+        id = "json",
         long = "json",
         value_name = "FIELDS",
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "",
-        value_parser = Fields::of::<json::Job>()
+        value_parser = Fields::of::<T>()
     )]
-    pub(crate) json: Option<Fields>,
+    pub(crate) fields: Option<Fields>,
+    #[arg(skip)]
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: JsonSchema> fmt::Debug for JsonArgs<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fields.fmt(f)
+    }
 }
 
 /// Messages for a chat.
@@ -155,17 +159,8 @@ pub(crate) struct PlanArgs {
     pub(crate) service: ServiceArgs,
     #[command(flatten)]
     pub(crate) chat: ChatArgs,
-    /// Print a JSON array of one object, with all fields or only these
-    #[arg(
-        long,
-        value_name = "FIELDS",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "",
-        value_parser = Fields::of::<json::Plan>(),
-        help_heading = "Output"
-    )]
-    pub(crate) json: Option<Fields>,
+    #[command(flatten)]
+    pub(crate) json: JsonArgs<json::Plan>,
 }
 
 /// How many pictures.
@@ -199,17 +194,8 @@ pub(crate) struct ModelsArgs {
     pub(crate) task: String,
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
-    /// Print a JSON array of models, with all fields or only these
-    #[arg(
-        long,
-        value_name = "FIELDS",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "",
-        value_parser = Fields::of::<json::Model>(),
-        help_heading = "Output"
-    )]
-    pub(crate) json: Option<Fields>,
+    #[command(flatten)]
+    pub(crate) json: JsonArgs<json::Model>,
 }
 
 /// What is asked for.
@@ -239,6 +225,9 @@ pub(crate) struct RequestArgs {
     pub(crate) inputs: Vec<String>,
     #[command(flatten)]
     pub(crate) template: TemplateArgs,
+    /// Expand choices in braces, {red,blue}: one image for each, named after it
+    #[arg(long, hide_short_help = true, conflicts_with = "messages")]
+    pub(crate) matrix: bool,
     #[command(flatten)]
     pub(crate) input_folders: InputFolderArgs,
     /// flash (default), pro, cheapest, best, or the model's id

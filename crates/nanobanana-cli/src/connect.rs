@@ -224,7 +224,7 @@ pub(crate) const USER_AGENT: &str = concat!("nanobanana/", env!("CARGO_PKG_VERSI
 /// What every client of this program is told.
 pub(crate) fn plain_client() -> Result<ClientOptions, CommandError> {
     let mut client = ClientOptions::new(USER_AGENT);
-    client.proxies = network::proxies()?.0;
+    client.proxies = network::proxies().0;
     Ok(client)
 }
 

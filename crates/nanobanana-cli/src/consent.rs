@@ -24,7 +24,7 @@ pub(crate) struct Consent {
 
 /// Whether no person may be there to answer a question, though there is a terminal.
 pub(crate) fn is_read_by_a_program(args: &MakeArgs) -> bool {
-    args.json.json.is_some() || args.chat.messages.is_some() || environment::is_ci()
+    args.json.fields.is_some() || args.chat.messages.is_some() || environment::is_ci()
 }
 
 impl Consent {
@@ -41,13 +41,13 @@ impl Consent {
     }
 
     /// Asks whether a new run may cost what it would, where that is more. No more is paid then, whatever
-    /// the price becomes meanwhile.
+    /// the price becomes meanwhile. Whether somebody was asked, and so knows the plan.
     pub(crate) async fn agree(
         self,
         desk: &Desk,
         order: &mut RunSpec,
         join: &Join,
-    ) -> Result<(), CommandError> {
+    ) -> Result<bool, CommandError> {
         let intended = desk.intend(order, join, &AllowedFolders::ANYWHERE).await?;
         let points = intended.plan.total_points(order.count);
         let above = self.above.or(intended.usual_points.map(u64::from));
@@ -55,20 +55,18 @@ impl Consent {
         let (caps, price) = (&order.caps, u64::from(intended.plan.points));
         if caps.run.is_some_and(|most| points > most) || caps.job.is_some_and(|most| price > most) {
             // It is refused whatever the answer.
-            return Ok(());
+            return Ok(false);
         }
         if intended.joins.is_some() || above.is_some_and(|above| points <= above) {
-            return Ok(());
+            return Ok(false);
         }
         let asked = |l| planned(l, &intended.plan, order.count);
         let l = text::language();
         if self.can_ask && agrees(&text::jobs::may_pay(l, &asked(l), points)) {
             order.caps.run = order.caps.run.into_iter().chain([points]).min();
-            return Ok(());
+            return Ok(true);
         }
-        Err(CommandError::NotAgreed {
-            recipe: None,
-            asked: asked(l),
-        })
+        let said = |l| text::jobs::not_agreed(l, &asked(l));
+        Err(CommandError::not_agreed(said, text::jobs::AGREE))
     }
 }

@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::given::piped::was_piped;
 use crate::interruption::Interruption;
 use crate::key::keyring::KeyringError;
+use crate::text::Phrase;
 
 /// An error of a command. What it says to people is in `text/errors.rs`.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +30,8 @@ pub(crate) enum CommandError {
         command: Option<&'static str>,
         /// The profile that has none, where one was named.
         profile: Option<String>,
+        /// The profiles that have one, where none was named.
+        others: Vec<String>,
         /// Why the keyring did not say whether it has one.
         #[source]
         keyring: Option<KeyringError>,
@@ -39,22 +42,10 @@ pub(crate) enum CommandError {
     Keyring(#[source] KeyringError),
     /// The journal cannot be read.
     Journal(#[from] JournalError),
-    /// The user means a job that is not in the journal.
+    /// The user means a picture or a job, and there is neither.
     NoSuchJob {
         /// The user's word for it.
         key: String,
-    },
-    /// The user means a picture or a job, and there is neither.
-    NeitherFileNorJob {
-        /// The user's word.
-        key: String,
-    },
-    /// What is asked for is not to be paid without the user's word.
-    NotAgreed {
-        /// The picture with a recipe from elsewhere that asks for it, where one does.
-        recipe: Option<String>,
-        /// What it asks for, with the price.
-        asked: String,
     },
     /// Another process works on the job.
     Busy {
@@ -84,6 +75,9 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Interrupted(#[from] Box<Interruption>),
 }
+
+/// The name of an error that the user's word is missing.
+pub(crate) const CONSENT: &str = "consent";
 
 /// An error that nobody asks about: how it ends, and what it says in both languages.
 #[derive(Debug, thiserror::Error)]
@@ -123,6 +117,12 @@ impl CommandError {
             hint: [None, None],
             source: None,
         }))
+    }
+
+    /// That something is not to be paid without the user's word, and how that is given.
+    pub(crate) fn not_agreed(said: impl Fn(Language) -> String, hint: Phrase) -> Self {
+        let refused = Self::told(Exit::Refused, said).named(CONSENT);
+        refused.hint(|l| hint.of(l).to_owned())
     }
 
     /// The same by a name of its own for programs.
@@ -191,8 +191,7 @@ impl CommandError {
             Self::KeyMissing { .. } => Exit::Key,
             Self::Keyring(_) | Self::Stdout(_) => Exit::Output,
             Self::Journal(error) if error.fault().is_some() => Exit::Output,
-            Self::NoSuchJob { .. } | Self::NeitherFileNorJob { .. } => Exit::Refused,
-            Self::NotAgreed { .. } => return ("consent", Exit::Refused),
+            Self::NoSuchJob { .. } => Exit::Refused,
             Self::Busy { .. } => Exit::StillRunning,
             Self::Interrupted(_) => Exit::Interrupted,
             Self::NoHome

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::error::CommandError;
@@ -10,6 +10,7 @@ use crate::exit::Exit;
 use crate::render::gallery::MARK;
 use crate::text::files::unwritten;
 use crate::text::gallery::not_a_page;
+use crate::text_file;
 
 /// The name of a page in a folder.
 const NAME: &str = "gallery.html";
@@ -61,27 +62,10 @@ impl GalleryFile {
     /// Writes a page, which gets its name when it is whole; its path.
     pub(crate) fn write(&self, page: &str) -> Result<PathBuf, CommandError> {
         let path = self.folder.join(&self.name);
-        match self.try_write(page, &path) {
+        match text_file::write(&path, page, self.may_replace) {
             Ok(()) => Ok(path),
             Err(source) => Err(unwritten(&path, source)),
         }
-    }
-
-    fn try_write(&self, page: &str, path: &Path) -> io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".nanobanana-gallery-").suffix(".part");
-        // What any other program's file would get: the umask decides, not the temporary file.
-        #[cfg(unix)]
-        builder
-            .permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
-        let mut file = builder.tempfile_in(&self.folder)?;
-        file.write_all(page.as_bytes())?;
-        file.as_file().sync_all()?;
-        match self.may_replace {
-            true => file.persist(path)?,
-            false => file.persist_noclobber(path)?,
-        };
-        Ok(())
     }
 }
 

@@ -21,23 +21,25 @@ impl Fields {
     pub(crate) fn of<T: JsonSchema>() -> impl TypedValueParser<Value = Self> {
         StringValueParser::new().try_map(|text| {
             let names = text.split(',').map(str::trim);
-            let names: Vec<String> = names
-                .filter(|name| !name.is_empty())
-                .map(str::to_owned)
-                .collect();
-            let known = schema::<T>();
-            let known = known["properties"].as_object();
-            let known: Vec<&String> = known.into_iter().flat_map(Map::keys).collect();
-            match names.iter().find(|name| !known.contains(name)) {
-                None => Ok(Self(names)),
-                Some(name) => {
-                    Err(Fault::told(|l| {
-                        let known = list(l, &known);
-                        say!(l, en "there is no field `{name}`; fields: {known}", zh "没有“{name}”这个字段；可用的字段：{known}")
-                    }))
-                }
-            }
+            let names = names.filter(|name| !name.is_empty());
+            let fields = Self(names.map(str::to_owned).collect());
+            fields.check::<T>().map(|()| fields)
         })
+    }
+
+    /// Refuses a field that objects of this kind have not.
+    pub(crate) fn check<T: JsonSchema>(&self) -> Result<(), Fault> {
+        let schema = schema::<T>();
+        let Some(known) = schema["properties"].as_object() else {
+            return Ok(());
+        };
+        match self.0.iter().find(|name| !known.contains_key(*name)) {
+            None => Ok(()),
+            Some(name) => Err(Fault::told(|l| {
+                let known = list(l, known.keys());
+                say!(l, en "there is no field `{name}`; fields: {known}", zh "没有“{name}”这个字段；可用的字段：{known}")
+            })),
+        }
     }
 
     /// Objects as an array. A field that was named is in each of them, `null` where it is not known.

@@ -286,11 +286,20 @@ async fn first(
             hint,
         });
     }
-    Err(CommandError::KeyMissing {
+    Err(missing(&profile, keyring))
+}
+
+/// That a profile has no key, or that none is named and the default one has none.
+pub(crate) fn missing(profile: &Profile, keyring: Option<KeyringError>) -> CommandError {
+    CommandError::KeyMissing {
         command: None,
         profile: profile.given().map(str::to_owned),
+        others: match profile.given() {
+            Some(_) => Vec::new(),
+            None => Profiles::read().map(Profiles::named).unwrap_or_default(),
+        },
         keyring,
-    })
+    }
 }
 
 /// Says that others can read the stored key. It is used all the same: they could read it before. Of a

@@ -68,9 +68,9 @@ pub fn nanobanana() -> ExitCode {
         simulate,
     } = cli;
     terminal::speak(terminal);
-    network::go_through(proxy);
     let Common { json, without_key } = Common::of(&typed);
-    let chosen = simulated(simulate, typed.subcommand_name());
+    let chosen =
+        simulated(simulate, typed.subcommand_name()).and_then(|()| network::go_through(proxy));
     let service = simulate::service();
     let is_server = matches!(&command, Command::Serve(args) if args.command.is_none());
     let done = block_on(is_server, async {
@@ -128,9 +128,18 @@ pub fn ima_image_create() -> ExitCode {
 }
 
 /// Chooses what is simulated: what was typed, else what the environment says, else what is set. What was
-/// not typed is said, save where a command has nothing to do with it.
+/// not typed is said, shortly of what only looks back, save where a command has nothing to do with it.
 fn simulated(typed: SimulateArgs, command: Option<&str>) -> Result<(), CommandError> {
-    const INDIFFERENT: [&str; 6] = ["completions", "config", "help", "man", "schema", "skill"];
+    const INDIFFERENT: [&str; 7] = [
+        "auth",
+        "completions",
+        "config",
+        "help",
+        "man",
+        "schema",
+        "skill",
+    ];
+    const READS: [&str; 6] = ["history", "show", "gallery", "export", "forget", "spend"];
     let SimulateArgs {
         simulate,
         no_simulate,
@@ -153,7 +162,11 @@ fn simulated(typed: SimulateArgs, command: Option<&str>) -> Result<(), CommandEr
     };
     simulate::choose(chosen, false);
     if chosen.is_some() && !command.is_some_and(|name| INDIFFERENT.contains(&name)) {
-        terminal::say(&text::simulated_by(text::language(), by));
+        let simulated = match command {
+            Some(name) if READS.contains(&name) => text::SIMULATED_JOBS,
+            _ => text::SIMULATED,
+        };
+        terminal::say(&text::simulated_by(text::language(), simulated, by));
     }
     Ok(())
 }

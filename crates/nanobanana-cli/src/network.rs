@@ -11,13 +11,19 @@ use crate::settings::Settings;
 use crate::text::network::NOT_A_PROXY;
 
 /// What `--proxy` says.
-static TYPED: OnceLock<String> = OnceLock::new();
+static TYPED: OnceLock<Proxies> = OnceLock::new();
 
 /// Chooses the proxies of this process. The first choice holds.
-pub(crate) fn go_through(typed: Option<String>) {
+///
+/// # Errors
+/// That what was typed is no proxy. It does not repeat what may hold a password.
+pub(crate) fn go_through(typed: Option<String>) -> Result<(), CommandError> {
     if let Some(typed) = typed {
-        let _ = TYPED.set(typed);
+        let proxies = typed.parse();
+        let proxies = proxies.map_err(|_| CommandError::told(Exit::Usage, |l| NOT_A_PROXY.of(l)));
+        let _ = TYPED.set(proxies?);
     }
+    Ok(())
 }
 
 /// Who has named the proxy.
@@ -30,22 +36,17 @@ pub(crate) enum NamedBy {
 }
 
 /// The proxies, and who has named them.
-///
-/// # Errors
-/// That what was typed is no proxy. It does not repeat what may hold a password.
-pub(crate) fn proxies() -> Result<(Proxies, NamedBy), CommandError> {
+pub(crate) fn proxies() -> (Proxies, NamedBy) {
     if let Some(typed) = TYPED.get() {
-        let proxies = typed.parse();
-        let proxies = proxies.map_err(|_| CommandError::told(Exit::Usage, |l| NOT_A_PROXY.of(l)));
-        return Ok((proxies?, NamedBy::This("--proxy")));
+        return (typed.clone(), NamedBy::This("--proxy"));
     }
     // A paid picture is picked up whatever the settings are.
     let set = Settings::load()
         .ok()
         .and_then(|settings| settings.network.proxy);
-    Ok(match (set, environment::proxy()) {
+    match (set, environment::proxy()) {
         (Some(set), _) => (set, NamedBy::This("network.proxy")),
         (None, Some((variable, _))) => (Proxies::System, NamedBy::This(variable)),
         (None, None) => (Proxies::System, NamedBy::System),
-    })
+    }
 }

@@ -24,6 +24,8 @@ use crate::render::{Hears, OfRun, outcome};
 pub(crate) enum Audience<'a> {
     /// A person, on standard error.
     Terminal(Style),
+    /// The same, who was asked and knows the plan.
+    Asked(Style),
     /// A chat, through an agent that reads standard output.
     Chat(&'a Messages),
 }
@@ -37,7 +39,7 @@ impl<'a> Audience<'a> {
     /// How often it is told how far a task is.
     pub(crate) fn pace(self) -> ProgressPace {
         match self {
-            Self::Terminal(style) => style.pace(),
+            Self::Terminal(style) | Self::Asked(style) => style.pace(),
             Self::Chat(_) => ProgressPace::Chat,
         }
     }
@@ -72,7 +74,7 @@ pub(crate) async fn carry_out(
     join: Join,
     prompts: PromptLog,
     consent: Option<Consent>,
-    audience: Audience<'_>,
+    mut audience: Audience<'_>,
 ) -> Result<Carried, CommandError> {
     if let Audience::Chat(_) = audience {
         check_paths(&order.request.inputs, &order.destination)?;
@@ -81,7 +83,10 @@ pub(crate) async fn carry_out(
     let journal = connection.journal(prompts).await?;
     let desk = Desk::new(connection.engine.clone(), journal);
     if let Some(consent) = consent {
-        consent.agree(&desk, &mut order, &join).await?;
+        let is_asked = consent.agree(&desk, &mut order, &join).await?;
+        if let (true, Audience::Terminal(style)) = (is_asked, audience) {
+            audience = Audience::Asked(style);
+        }
     }
     let run = desk.start(order, join, &AllowedFolders::ANYWHERE);
     let runs = [(None, Arc::clone(&run))];
@@ -131,9 +136,10 @@ pub(crate) async fn follow(
     };
     match audience {
         Audience::Chat(messages) => unless_interrupted(desk, tell(messages), begun).await,
-        Audience::Terminal(style) => {
+        Audience::Terminal(style) | Audience::Asked(style) => {
             outcome::announce();
-            let view = ProgressView::new(style, desk.service(), labels);
+            let tells_plan = matches!(audience, Audience::Terminal(_));
+            let view = ProgressView::new(style, desk.service(), labels, tells_plan);
             let telling = unless_interrupted(desk, tell(&view), begun);
             view.during(telling).await
         }

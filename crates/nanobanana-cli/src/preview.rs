@@ -17,7 +17,6 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::environment::TerminalVariables;
 use crate::render::columns::{Size, start, stderr_size};
-use crate::sheet;
 use crate::terminal::{self, Verbosity};
 
 /// The largest preview, in columns; it has half as many rows.
@@ -97,7 +96,7 @@ pub(crate) fn side_by_side(pictures: &[(PathBuf, String)]) {
         let pictures = small.iter().map(|(small, _)| small);
         let drawn = match support {
             Support::HalfBlocks => Some(blocks_beside(pictures, (side + GAP) as usize)),
-            _ => in_one_row(pictures, support, side, scale),
+            _ => pixels_beside(pictures, support, (side + GAP) as usize, scale),
         };
         write(&format!(
             "{}{}\n\n",
@@ -122,26 +121,32 @@ fn blocks_beside<'a>(pictures: impl Iterator<Item = &'a Thumbnail>, width: usize
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-/// Pictures as one, for a terminal that draws pixels.
-fn in_one_row<'a>(
+/// The same for a terminal that draws pixels, `scale` of them a column.
+fn pixels_beside<'a>(
     pictures: impl Iterator<Item = &'a Thumbnail>,
     support: Support,
-    side: u32,
+    width: usize,
     scale: u32,
 ) -> Option<String> {
-    let pictures: Vec<_> = pictures.collect();
-    let count = u32::try_from(pictures.len()).ok()?;
-    let height = pictures.iter().map(|small| small.height).max()?;
-    let step = (side + GAP) * scale;
-    let mut row = sheet::blank(count * step, height);
-    for (small, at) in pictures.into_iter().zip(0..) {
-        sheet::lay(&mut row, small, at * step, 0);
+    let mut text = String::new();
+    let mut most = 1;
+    for (small, at) in pictures.zip(0..) {
+        let (columns, rows) = (
+            small.width / scale,
+            (small.height / scale).div_ceil(2).max(1),
+        );
+        let picture = match support {
+            Support::Iterm2 => iterm2(small, columns.max(1), rows)?,
+            _ => kitty(small, columns.max(1), rows),
+        };
+        let _ = write!(text, "\u{1b}[{}G{}", at * width + 1, picture.trim_end());
+        // The cursor is in the last row of the picture.
+        if rows > 1 {
+            let _ = write!(text, "\u{1b}[{}A", rows - 1);
+        }
+        most = most.max(rows);
     }
-    let (columns, rows) = (count * (side + GAP), (height / scale).div_ceil(2).max(1));
-    match support {
-        Support::Iterm2 => iterm2(&row, columns, rows),
-        _ => Some(kitty(&row, columns, rows)),
-    }
+    Some(text + &"\n".repeat(most as usize))
 }
 
 /// What the terminal can show, and its columns and half its rows, where something is to be shown.
@@ -202,7 +207,7 @@ fn kitty(small: &Thumbnail, columns: u32, rows: u32) -> String {
 fn iterm2(small: &Thumbnail, columns: u32, rows: u32) -> Option<String> {
     let jpeg = small.to_jpeg(85).ok()?;
     Some(format!(
-        "\u{1b}]1337;File=inline=1;size={};width={columns};height={rows};preserveAspectRatio=1:{}\u{7}\n",
+        "\u{1b}]1337;File=inline=1;size={};width={columns};height={rows};preserveAspectRatio=0:{}\u{7}\n",
         jpeg.len(),
         BASE64_STANDARD.encode(&jpeg)
     ))
@@ -282,10 +287,22 @@ mod tests {
             kitty(&small, 1, 2),
             "\u{1b}_Ga=T,f=24,q=2,s=1,v=3,c=1,r=2,m=0;/wAAAP8AAAD/\u{1b}\\\n"
         );
-        let iterm2 = iterm2(&small, 1, 2).unwrap();
+        let beside = |support| pixels_beside([&small, &small].into_iter(), support, 26, 1).unwrap();
+        let picture = "\u{1b}_Ga=T,f=24,q=2,s=1,v=3,c=1,r=2,m=0;/wAAAP8AAAD/\u{1b}\\";
+        assert_eq!(
+            beside(Support::Kitty),
+            format!("\u{1b}[1G{picture}\u{1b}[1A\u{1b}[27G{picture}\u{1b}[1A\n\n")
+        );
+        let iterm2 = beside(Support::Iterm2);
         assert!(
-            iterm2.starts_with("\u{1b}]1337;File=inline=1;size="),
+            iterm2.starts_with("\u{1b}[1G\u{1b}]1337;File=inline=1;size="),
             "{iterm2}"
+        );
+        assert_eq!(
+            iterm2
+                .matches(";width=1;height=2;preserveAspectRatio=0:")
+                .count(),
+            2
         );
     }
 }

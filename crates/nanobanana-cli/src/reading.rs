@@ -151,12 +151,15 @@ impl Reader<'_> {
     /// The pictures of what was made earlier, where a word names any of that.
     async fn shots(&self, word: &str) -> Result<Option<Vec<Shot>>, CommandError> {
         let recent = Recent::of(word);
-        let Some(journal) = self.journal else {
-            return Ok(recent.map(|_| Vec::new()));
-        };
-        if let Some(recent) = recent {
-            return Ok(Some(recent.shots(journal, &self.caller).await?));
+        if let (Some(recent), Some(journal)) = (recent, self.journal)
+            && let Some(shots) = recent.shots(journal, &self.caller).await?
+        {
+            return Ok(Some(shots));
         }
+        let Some(journal) = self.journal.filter(|_| recent.is_none()) else {
+            let key = word.to_owned();
+            return recent.map_or(Ok(None), |_| Err(CommandError::NoSuchJob { key }));
+        };
         let is_id = word.len() >= SHORTEST_ID && word.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !is_id {
             return Ok(None);

@@ -74,30 +74,27 @@ impl Recent {
                 return Ok(jobs);
             }
         };
-        let mut shots = shots(journal, caller, number).await?.into_iter();
+        let shots = shots(journal, caller, number).await?.into_iter();
         Ok(shots
-            .nth(number - 1)
+            .skip(number - 1)
+            .take(1)
             .map(|shot| shot.job)
-            .into_iter()
             .collect())
     }
 
-    /// The pictures that it stands for.
+    /// The pictures that it stands for; `None` where there is nothing like it.
     pub(crate) async fn shots(
         self,
         journal: &Journal,
         caller: &Caller,
-    ) -> Result<Vec<Shot>, JournalError> {
-        match self {
-            Self::Run => {
-                let jobs = self.jobs(journal, caller).await?;
-                Ok(jobs.iter().flat_map(Shot::all_of).collect())
-            }
-            Self::Picture(number) => {
-                let shots = shots(journal, caller, number).await?;
-                Ok(shots.into_iter().skip(number - 1).take(1).collect())
-            }
+    ) -> Result<Option<Vec<Shot>>, JournalError> {
+        if let Self::Picture(number) = self {
+            let shots = shots(journal, caller, number).await?;
+            return Ok(shots.into_iter().nth(number - 1).map(|shot| vec![shot]));
         }
+        let jobs = self.jobs(journal, caller).await?;
+        let shots = jobs.iter().flat_map(Shot::all_of).collect();
+        Ok((!jobs.is_empty()).then_some(shots))
     }
 }
 

@@ -66,7 +66,7 @@ pub(crate) fn of(pictures: &[Thumbnail]) -> Thumbnail {
 }
 
 /// Paper of this size.
-pub(crate) fn blank(width: u32, height: u32) -> Thumbnail {
+fn blank(width: u32, height: u32) -> Thumbnail {
     let pixels = width as usize * height as usize;
     Thumbnail {
         width,
@@ -76,7 +76,7 @@ pub(crate) fn blank(width: u32, height: u32) -> Thumbnail {
 }
 
 /// Lays a picture on a sheet, where it has room.
-pub(crate) fn lay(sheet: &mut Thumbnail, picture: &Thumbnail, left: u32, top: u32) {
+fn lay(sheet: &mut Thumbnail, picture: &Thumbnail, left: u32, top: u32) {
     let row = 3 * picture.width as usize;
     for (pixels, y) in picture.rgb.chunks_exact(row.max(1)).zip(top..) {
         let at = 3 * (y as usize * sheet.width as usize + left as usize);

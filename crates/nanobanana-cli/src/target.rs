@@ -82,7 +82,7 @@ impl Target {
         };
         if jobs.is_empty() {
             let key = word.to_string_lossy().into_owned();
-            return Err(CommandError::NeitherFileNorJob { key });
+            return Err(CommandError::NoSuchJob { key });
         }
         Ok(jobs
             .into_iter()
@@ -100,7 +100,7 @@ impl Target {
             let recent = Box::pin(Self::find_all(word, services)).await?;
             // The jobs of a run ask for the same.
             let first = recent.into_iter().next();
-            return first.ok_or_else(|| CommandError::NeitherFileNorJob {
+            return first.ok_or_else(|| CommandError::NoSuchJob {
                 key: key.into_owned(),
             });
         }
@@ -114,7 +114,7 @@ impl Target {
             }
         }
         let key = key.into_owned();
-        Err(CommandError::NeitherFileNorJob { key })
+        Err(CommandError::NoSuchJob { key })
     }
 
     /// The job, where there is one.

@@ -159,6 +159,18 @@ pub(crate) fn say(line: &str) {
     screen::above(&paint_line(&printable(line)));
 }
 
+/// The same of something that has ended well, or not.
+pub(crate) fn say_ended(is_good: bool, line: &str) {
+    if verbosity() == Verbosity::Quiet {
+        return;
+    }
+    let mark = match is_good {
+        true => paint(Paint::Good, "✓ "),
+        false => paint(Paint::Error, "✗ "),
+    };
+    screen::above(&format!("{mark}{}", printable(line)));
+}
+
 /// Says something beside the results, likewise.
 pub(crate) fn note(text: &str) {
     say(&text::terminal::note(text::language(), text));

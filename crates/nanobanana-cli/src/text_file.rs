@@ -1,4 +1,4 @@
-//! A small text file that the user has written: a key, a token, or settings.
+//! Small text files: those that the user has written, such as a key or settings, and those that are written here.
 
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -105,6 +105,26 @@ pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     file.persist(path)?;
+    Ok(())
+}
+
+/// Puts a text into a file as any other program would, at once or not at all, over another file where it may.
+///
+/// # Errors
+/// Those of the system.
+pub(crate) fn write(path: &Path, text: &str, may_replace: bool) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".nanobanana-").suffix(".part");
+    // The umask decides who may read it, not the temporary file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(text.as_bytes())?;
+    match may_replace {
+        true => file.persist(path)?,
+        false => file.persist_noclobber(path)?,
+    };
     Ok(())
 }
 

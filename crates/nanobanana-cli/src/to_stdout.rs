@@ -30,7 +30,7 @@ pub(crate) fn is_meant(args: &MakeArgs) -> bool {
 /// Where the picture is saved first, once it is clear that it can go to standard output.
 pub(crate) fn first_place(args: &MakeArgs, prompt: &str) -> Result<SaveTo, CommandError> {
     let others = [
-        ("--json", args.json.json.is_some()),
+        ("--json", args.json.fields.is_some()),
         ("--messages", args.chat.messages.is_some()),
         ("--open", args.output.open),
     ];

@@ -173,6 +173,15 @@ fn explained(l: Language, mut error: clap::Error) -> clap::Error {
             }
             unoffered.or_else(|| stray_word(l, &error, &unexpected))
         }
+        ErrorKind::MissingSubcommand => {
+            // Of the program's own there are too many to tell, and some are hidden.
+            let is_program =
+                context(&error, ContextKind::ValidSubcommand).as_deref() == Some("generate");
+            is_program.then(|| {
+                error.remove(ContextKind::ValidSubcommand);
+                text::LISTS_COMMANDS.of(l).to_owned()
+            })
+        }
         ErrorKind::InvalidSubcommand => {
             keep_near_commands(&mut error);
             // Were it left empty, an empty line would be printed for it.

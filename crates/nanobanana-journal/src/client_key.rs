@@ -35,9 +35,10 @@ pub struct NewClientKey {
 }
 
 /// A client key, without its secret. Times in JSON are RFC 3339 in UTC with milliseconds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ClientKey {
     /// Its id, which is the [account](crate::Caller::account) of its runs.
+    #[schemars(with = "String")]
     pub id: KeyId,
     /// What people call it.
     pub name: String,
@@ -45,12 +46,15 @@ pub struct ClientKey {
     pub prefix: String,
     /// When it was made.
     #[serde(serialize_with = "to_the_millisecond")]
+    #[schemars(with = "String")]
     pub created_at: Timestamp,
     /// When it ends, if ever.
     #[serde(serialize_with = "to_the_millisecond")]
+    #[schemars(with = "Option<String>")]
     pub expires_at: Option<Timestamp>,
     /// When it was revoked, if it was.
     #[serde(serialize_with = "to_the_millisecond")]
+    #[schemars(with = "Option<String>")]
     pub revoked_at: Option<Timestamp>,
     /// What it may be used for.
     pub limits: KeyLimits,

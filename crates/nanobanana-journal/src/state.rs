@@ -150,7 +150,9 @@ impl State {
                 next,
                 Self::Creating | Self::Running | Self::Refused | Self::Planned
             ),
-            Self::Saved | Self::Failed | Self::Cancelled | Self::GivenUp => false,
+            // By the user's word.
+            Self::GivenUp => matches!(next, Self::Running),
+            Self::Saved | Self::Failed | Self::Cancelled => false,
         }
     }
 
@@ -240,7 +242,7 @@ mod tests {
         ),
         (
             "given_up",
-            "      .   .   .   .   .   .   .   .   .   .   .   .",
+            "      .   .   .   x   .   .   .   .   .   .   .   .",
         ),
     ];
 

@@ -167,8 +167,9 @@ pub fn not_fetched(l: Language, task_ids: &[String], service: ServiceKind) -> St
 /// What is said of IMA, with the remark that it is not real where the simulator stands for it.
 #[must_use]
 pub fn if_simulated(l: Language, said: String, service: ServiceKind) -> String {
-    match service {
-        ServiceKind::Ima => said,
-        ServiceKind::Simulator => say!(l, en "{said} (simulated)", zh "{said}（模拟）"),
+    match (service, said.strip_suffix([')', '）'])) {
+        (ServiceKind::Ima, _) => said,
+        (_, Some(open)) => say!(l, en "{open}, simulated)", zh "{open}，模拟）"),
+        (_, None) => say!(l, en "{said} (simulated)", zh "{said}（模拟）"),
     }
 }

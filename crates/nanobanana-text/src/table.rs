@@ -75,12 +75,14 @@ fn table_fault(l: Language, fault: &TableFault) -> String {
 pub fn template_fault(l: Language, fault: &TemplateFault) -> String {
     match fault {
         TemplateFault::NoSuch { name, known } => {
-            let text = say!(l, en "there is no template `{name}`", zh "没有名为“{name}”的模板");
-            with_near(
+            let near = nearest_word(name, known.iter().map(String::as_str));
+            let known = list(l, known);
+            let text = say!(
                 l,
-                text,
-                nearest_word(name, known.iter().map(String::as_str)),
-            )
+                en "there is no template `{name}`; templates: {known}",
+                zh "没有名为“{name}”的模板；可用的模板：{known}",
+            );
+            with_near(l, text, near)
         }
         TemplateFault::Unreadable { name, reason } => say!(
             l,

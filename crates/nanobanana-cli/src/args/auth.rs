@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueHint};
 use secrecy::SecretString;
 
+use super::JsonArgs;
 use crate::key::{self, KeyChoice};
+use crate::render::auth::{ProfileJson, SourceJson};
+use crate::render::doctor::Check;
 
 /// Which key.
 #[derive(Debug, Args)]
@@ -40,7 +43,7 @@ pub(crate) enum AuthCommand {
     /// Remove the stored API key from this machine
     Logout(LogoutArgs),
     /// List the profiles that have a key, and mark the active one
-    List,
+    List(JsonArgs<ProfileJson>),
     /// Switch to the key of another profile
     Switch(SwitchArgs),
     /// Show which API key is used, where it comes from, and whether IMA accepts it
@@ -92,9 +95,8 @@ pub(crate) struct AuthStatusArgs {
     pub(crate) no_check: bool,
     #[command(flatten)]
     pub(crate) key: KeyArgs,
-    /// Print a JSON array
-    #[arg(long, help_heading = "Output")]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) json: JsonArgs<SourceJson>,
 }
 
 #[derive(Debug, Args)]
@@ -107,7 +109,6 @@ pub(crate) struct DoctorArgs {
     pub(crate) repair: bool,
     #[command(flatten)]
     pub(crate) key: KeyArgs,
-    /// Print a JSON array
-    #[arg(long, help_heading = "Output")]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) json: JsonArgs<Check>,
 }

@@ -8,6 +8,7 @@ use nanobanana::table::TableFormat;
 
 use super::{CountArgs, JsonArgs, ServiceArgs, WaitArgs, offered};
 use crate::input_folders::InputFolderArgs;
+use crate::json::Job;
 use crate::spending::{MetadataArgs, SpendingArgs};
 use crate::templates::TemplateArgs;
 
@@ -68,7 +69,7 @@ pub(crate) struct BatchArgs {
     #[command(flatten)]
     pub(crate) wait: WaitArgs,
     #[command(flatten)]
-    pub(crate) json: JsonArgs,
+    pub(crate) json: JsonArgs<Job>,
     #[command(flatten)]
     pub(crate) spending: SpendingArgs,
     #[command(flatten)]

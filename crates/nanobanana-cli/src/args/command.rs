@@ -76,7 +76,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Make a picture from a prompt
-    #[command(mut_arg("prompt", or_template))]
+    #[command(mut_arg("prompt", or_template), mut_arg("matrix", paid))]
     Generate(MakeArgs),
     /// Edit pictures: name them and say what to change
     #[command(
@@ -89,6 +89,7 @@ pub(crate) enum Command {
                 .long_help(EDIT_WORDS)
                 .value_hint(ValueHint::FilePath)
         }),
+        mut_arg("matrix", paid),
         // The words may all be pictures.
         mut_arg("prompt_file", |file| file.conflicts_with(Resettable::Reset))
     )]
@@ -96,7 +97,7 @@ pub(crate) enum Command {
     /// Make an image for each row of a table; run it again to continue
     Batch(batch::BatchArgs),
     /// Show what would be sent and what it costs; spends nothing
-    #[command(mut_arg("prompt", or_template))]
+    #[command(mut_arg("prompt", or_template), after_help = PRICES)]
     Plan(PlanArgs),
     /// Show the models, their sizes, prices and aspect ratios
     Models(ModelsArgs),
@@ -115,7 +116,8 @@ pub(crate) enum Command {
     #[command(
         mut_arg("prompt", |prompt| {
             prompt.required(false).long("prompt").value_name("TEXT").help_heading("Picture")
-        })
+        }),
+        mut_arg("matrix", paid)
     )]
     Rerun(recipe::RerunArgs),
     /// Build an HTML gallery of your pictures and prompts
@@ -160,13 +162,21 @@ pub(crate) enum Command {
     Help(manual::HelpArgs),
 }
 
-/// The help of the words of `edit`.
+/// Several pictures that are paid for, each saved under a name of its own.
+fn paid(matrix: Arg) -> Arg {
+    matrix.conflicts_with_all(["idempotency_key", "no_download"])
+}
+
 /// A prompt that a template may do without.
 fn or_template(prompt: Arg) -> Arg {
     let instead = ["template", "prompt_file"];
     prompt.required(false).required_unless_present_any(instead)
 }
 
+/// What the help of `plan` ends with.
+const PRICES: &str = "For the prices of a table: nanobanana batch FILE --prices";
+
+/// The help of the words of `edit`.
 const EDIT_WORDS: &str = "\
 Pictures (files, https:// URLs, last, @1, ids) and one prompt, in any order";
 
@@ -208,10 +218,8 @@ impl Common {
             typed = below;
         }
         // One that the command does not have is an error, and is not typed.
-        let fields = typed.try_get_one("json").ok().flatten().cloned();
-        let all = || matches!(typed.try_get_one("json"), Ok(Some(true))).then(Fields::default);
         Self {
-            json: fields.or_else(all),
+            json: typed.try_get_one("json").ok().flatten().cloned(),
             without_key: WITHOUT_KEY.into_iter().find(|known| *known == name),
         }
     }

@@ -2,16 +2,15 @@
 
 use clap::Subcommand;
 
+use super::JsonArgs;
+use crate::render::settings::SettingJson;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
     /// Print the path of the settings file
     Path,
     /// List every setting with its value, source and purpose
-    Show {
-        /// Print a JSON array
-        #[arg(long)]
-        json: bool,
-    },
+    Show(JsonArgs<SettingJson>),
     /// Change a setting; keeps the comments and the order of the file
     #[command(after_help = EXAMPLES)]
     Set {

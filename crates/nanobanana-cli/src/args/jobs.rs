@@ -5,14 +5,15 @@ use clap::Args;
 use super::{ChatArgs, JsonArgs, ServiceArgs, WaitArgs};
 
 use crate::input_folders::InputFolderArgs;
+use crate::json::Job;
 use crate::spending::CapArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct ResumeArgs {
-    /// Which jobs: ids, prefixes of ids, or IMA's task ids; by default, all unfinished jobs
+    /// Which jobs: last, ids, prefixes of ids, or IMA's task ids; by default, all unfinished jobs
     #[arg(value_name = "JOB|TASK_ID")]
     pub(crate) jobs: Vec<String>,
-    /// Stop asking IMA for these jobs' pictures; what they cost stays spent
+    /// Stop asking IMA for these jobs' pictures until they are named; what they cost stays spent
     #[arg(long, requires = "jobs", conflicts_with_all = ["json", "messages", "wait"], hide_short_help = true)]
     pub(crate) give_up: bool,
     /// Also wait for jobs older than the longest wait; by default, they are checked once unless
@@ -26,12 +27,12 @@ pub(crate) struct ResumeArgs {
     #[command(flatten)]
     pub(crate) chat: ChatArgs,
     #[command(flatten)]
-    pub(crate) json: JsonArgs,
+    pub(crate) json: JsonArgs<Job>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ResendArgs {
-    /// Which job: its id or a prefix of it
+    /// Which job: last, or its id or a prefix of it
     pub(crate) job: String,
     /// Send it even though the first request may have been charged; required
     #[arg(long, help_heading = "Spending")]
@@ -45,5 +46,5 @@ pub(crate) struct ResendArgs {
     #[command(flatten)]
     pub(crate) service: ServiceArgs,
     #[command(flatten)]
-    pub(crate) json: JsonArgs,
+    pub(crate) json: JsonArgs<Job>,
 }

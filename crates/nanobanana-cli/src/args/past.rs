@@ -8,9 +8,10 @@ use nanobanana::journal::{Filter, State};
 use nanobanana::report::By;
 use nanobanana::words;
 use nanobanana::{Refusal, Size};
+use serde_json::Value;
 
-use super::JsonArgs;
-use super::{dates, offered};
+use super::{JsonArgs, dates, offered};
+use crate::json::Job;
 
 /// What is remembered of the jobs that are looked for.
 #[derive(Debug, Args)]
@@ -78,7 +79,7 @@ pub(crate) struct HistoryArgs {
     )]
     pub(crate) limit: u32,
     #[command(flatten)]
-    pub(crate) json: JsonArgs,
+    pub(crate) json: JsonArgs<Job>,
 }
 
 /// How a job stands.
@@ -189,11 +190,16 @@ pub(crate) struct SpendArgs {
     #[arg(long)]
     pub(crate) charges: bool,
     /// Output format
-    #[arg(long, value_enum, default_value_t = SpendFormat::Text)]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t = SpendFormat::Text,
+        conflicts_with = "json",
+        help_heading = "Output"
+    )]
     pub(crate) format: SpendFormat,
-    /// Print a JSON array of totals, or with --charges of jobs
-    #[arg(long, conflicts_with = "format")]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) json: JsonArgs<Value>,
 }
 
 /// How spending is printed.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::{JsonArgs, MakeArgs};
+use crate::json::Job;
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
@@ -25,7 +26,7 @@ pub(crate) struct ShowArgs {
     #[arg(long)]
     pub(crate) events: bool,
     #[command(flatten)]
-    pub(crate) json: JsonArgs,
+    pub(crate) json: JsonArgs<Job>,
 }
 
 #[derive(Debug, Args)]

@@ -6,7 +6,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use nanobanana::Model;
 
-use super::{ServiceArgs, WaitArgs, dates, offered};
+use super::{JsonArgs, ServiceArgs, WaitArgs, dates, offered};
+use crate::render::keys::KeyJson;
 use crate::text::{Fault, Phrase};
 
 #[derive(Debug, Args)]
@@ -130,9 +131,8 @@ pub(crate) struct CreateArgs {
     /// 2027-04-01T12:00:00Z; never by default
     #[arg(long, value_name = "WHEN", value_parser = dates::end, allow_hyphen_values = true)]
     pub(crate) expires: Option<Timestamp>,
-    /// Print a JSON array
-    #[arg(long)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) json: JsonArgs<KeyJson>,
 }
 
 /// What a key may be called: what a shell, a log and a table take as it is.
@@ -154,9 +154,8 @@ pub(crate) struct ListArgs {
     /// List revoked keys too
     #[arg(long)]
     pub(crate) all: bool,
-    /// Print a JSON array
-    #[arg(long)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) json: JsonArgs<KeyJson>,
 }
 
 #[derive(Debug, Args)]
@@ -164,7 +163,6 @@ pub(crate) struct KeyArgs {
     /// Which key: its name, its id, or the beginning of its secret
     #[arg(value_name = "KEY")]
     pub(crate) key: String,
-    /// Print a JSON array
-    #[arg(long)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) json: JsonArgs<KeyJson>,
 }

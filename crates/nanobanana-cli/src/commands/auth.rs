@@ -12,7 +12,7 @@ use crate::json::Fields;
 use crate::key::{
     self, KeyChoice, KeySource, Profile, Profiles, hint, keyring, stored_file, unusable,
 };
-use crate::render::auth::{self as render, KeyStatus, Seen};
+use crate::render::auth::{self as render, KeyStatus, ProfileJson, Seen};
 use crate::terminal::say;
 use crate::{connect, simulate, text};
 
@@ -20,7 +20,7 @@ pub(crate) async fn run(command: &AuthCommand) -> Result<Exit, CommandError> {
     match command {
         AuthCommand::Login(args) => login::run(args).await,
         AuthCommand::Logout(args) => logout(args.profile.as_deref()).await,
-        AuthCommand::List => list().await,
+        AuthCommand::List(json) => list(json.fields.as_ref()).await,
         AuthCommand::Switch(args) => switch(&args.profile),
         AuthCommand::Status(args) => status(args).await,
     }
@@ -70,10 +70,10 @@ fn stored_under(name: Option<&str>) -> Result<Profile, CommandError> {
     choice.profile()
 }
 
-/// The profiles that have a key, with a star before the one that is used.
-async fn list() -> Result<Exit, CommandError> {
+/// The profiles that have a key, and which one is used.
+async fn list(fields: Option<&Fields>) -> Result<Exit, CommandError> {
     let used = stored_under(None)?;
-    let mut text = String::new();
+    let mut shown = Vec::new();
     for profile in Profiles::read()?.all() {
         let none = KeyChoice {
             text: None,
@@ -83,14 +83,19 @@ async fn list() -> Result<Exit, CommandError> {
         let Ok(found) = key::find_quietly(none).await else {
             continue;
         };
-        let (mark, name) = (if profile == used { '*' } else { ' ' }, profile.name());
-        let place = text::auth::source(text::language(), found.source, &profile);
-        text.push_str(&format!("{mark} {name:<12}  {}  {place}\n", found.hint));
+        shown.push(ProfileJson {
+            profile: profile.name().to_owned(),
+            active: profile == used,
+            key: found.hint,
+            source: found.source.name(),
+            place: text::auth::source(text::language(), found.source, &profile),
+        });
     }
-    if text.is_empty() {
-        say(text::auth::NOTHING_STORED.of(text::language()));
+    match fields {
+        Some(fields) => write_stdout(&fields.array(&shown))?,
+        None if shown.is_empty() => say(text::auth::NOTHING_STORED.of(text::language())),
+        None => write_stdout(&render::profiles(&shown))?,
     }
-    write_stdout(&text)?;
     Ok(Exit::Success)
 }
 
@@ -122,10 +127,9 @@ async fn status(args: &AuthStatusArgs) -> Result<Exit, CommandError> {
         sources,
         accepted,
     };
-    write_stdout(&if args.json {
-        Fields::default().array(&render::json(&status))
-    } else {
-        render::status(&status)
+    write_stdout(&match &args.json.fields {
+        Some(fields) => fields.array(&render::json(&status)),
+        None => render::status(&status),
     })?;
     let failed = status.accepted.as_ref().err();
     Ok(failed.map_or(Exit::Success, CommandError::exit))
@@ -159,10 +163,8 @@ async fn survey(
         };
         sources.push((source, seen));
     }
-    let missing = Err(CommandError::KeyMissing {
-        command: None,
-        profile: profile.given().map(str::to_owned),
-        keyring: None,
-    });
-    (sources, key.unwrap_or(missing))
+    (
+        sources,
+        key.unwrap_or_else(|| Err(key::missing(profile, None))),
+    )
 }

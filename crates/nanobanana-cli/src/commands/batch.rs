@@ -5,6 +5,7 @@ mod rows;
 use std::collections::HashMap;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Zoned;
@@ -18,7 +19,7 @@ use nanobanana::{
 };
 use nanobanana_text::planned;
 
-pub(crate) use rows::{each, matrix};
+pub(crate) use rows::{each, matrix, variants};
 
 use super::connect_options;
 use super::make::in_folder;
@@ -29,13 +30,12 @@ use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
 use crate::interruption::{Begun, close, unless_interrupted};
 use crate::json::Fields;
-use crate::render::batch::{BatchView, Results, Told};
+use crate::render::batch::{BatchView, Label, Results, Told};
 use crate::render::outcome;
 use crate::settings::Settings;
 use crate::spending::{MetadataArgs, SpendingArgs};
 use crate::terminal::{self, Verbosity, agrees, note, say};
-use crate::text::batch as words;
-use crate::text::language;
+use crate::text::{self, batch as words, language};
 use crate::{environment, log, simulate};
 
 /// How many mistakes are named at once.
@@ -80,7 +80,7 @@ pub(crate) async fn run(args: &BatchArgs) -> Result<Exit, CommandError> {
         force: args.force,
         metadata: &args.metadata,
         max_wait: args.wait.max_wait(),
-        fields: args.json.json.as_ref(),
+        fields: args.json.fields.as_ref(),
         spending: &args.spending,
         service: &args.service,
         allowed: args.input_folders.allowed(&settings.inputs),
@@ -140,10 +140,12 @@ async fn make(
 ) -> Result<Exit, CommandError> {
     outcome::announce();
     let caps = how.spending.caps(&settings.spending);
-    let (lines, all) = expanded(how, settings, connection, &series.rows)?;
+    let (labels, all) = expanded(how, settings, connection, &series.rows)?;
+    let lines: Vec<usize> = labels.iter().map(|label| label.line).collect();
     let identity = series.identity.clone().unwrap_or_else(unique);
     let found = desk.survey(&identity, &all, how.again).await?;
     let found = checked(&series.name, &lines, &all, found)?;
+    tell_news(&lines, &found);
     if how.prices {
         return tell_prices(&lines, &found);
     }
@@ -160,10 +162,10 @@ async fn make(
     if total > 0 {
         agree(how, &summary)?;
     }
-    let told = found.iter().zip(&lines);
-    let told = told.map(|(row, line)| Told {
-        line: *line,
-        plan: std::sync::Arc::clone(&row.plan),
+    let told = found.iter().zip(labels);
+    let told = told.map(|(row, label)| Told {
+        label,
+        plan: Arc::clone(&row.plan),
     });
     let view = BatchView::new(told.collect(), desk.service(), how.fields, series.results);
     let unwritten = |error: io::Error| {
@@ -210,13 +212,13 @@ fn unique() -> String {
     )
 }
 
-/// A row for each picture, and the line of each.
+/// A row for each picture, and what each is called.
 fn expanded(
     how: &How<'_>,
     settings: &Settings,
     connection: &Connection,
     rows: &[Row],
-) -> Result<(Vec<usize>, Vec<BatchRow>), CommandError> {
+) -> Result<(Vec<Label>, Vec<BatchRow>), CommandError> {
     let user = crate::args::DEFAULT_USER;
     let preferences = connection.preferences_under(settings, user);
     let prompts = how.spending.prompts(&settings.privacy);
@@ -229,7 +231,7 @@ fn expanded(
     };
     let at = Zoned::now().datetime();
     let mut first = Vec::with_capacity(rows.len());
-    let (mut lines, mut all) = (Vec::new(), Vec::new());
+    let (mut labels, mut all) = (Vec::new(), Vec::new());
     for row in rows {
         first.push(all.len());
         let mut words = row.words.clone();
@@ -271,7 +273,10 @@ fn expanded(
             spec.preferences = preferences.clone();
             spec.allow_smaller = how.spending.allow_smaller(&settings.spending);
             let output = row.output.as_ref().or(row.name.as_ref());
-            lines.push(row.line);
+            labels.push(Label {
+                line: row.line,
+                name: row.name.clone().filter(|_| row.line == 0),
+            });
             all.push(BatchRow {
                 spec,
                 anchor: row.anchor.map(|anchor| first[anchor]),
@@ -279,7 +284,7 @@ fn expanded(
             });
         }
     }
-    Ok((lines, all))
+    Ok((labels, all))
 }
 
 /// The rows, unless something is wrong with one of them.
@@ -340,6 +345,32 @@ fn file_of(row: &BatchRow) -> Option<PathBuf> {
             })
         }
         Destination::Ima => None,
+    }
+}
+
+/// Says what was chosen for the user in the rows that are to be paid, what is alike once.
+fn tell_news(lines: &[usize], found: &[Prospect]) {
+    let l = language();
+    let mut said: Vec<(usize, String, usize)> = Vec::new();
+    let mut unsaid = 0;
+    let to_pay = found.iter().zip(lines);
+    for (row, line) in to_pay.filter(|(row, _)| matches!(row.standing, Standing::ToPay)) {
+        for news in outcome::news(&row.plan) {
+            match said.iter().position(|(_, known, _)| *known == news) {
+                Some(at) => said[at].2 += 1,
+                None if said.len() < MOST_NAMED => said.push((*line, news, 0)),
+                None => unsaid += 1,
+            }
+        }
+    }
+    for (line, news, more) in said {
+        note(&match more {
+            0 => words::in_line(l, line, &news),
+            more => words::also(l, &words::in_line(l, line, &news), more),
+        });
+    }
+    if unsaid > 0 {
+        note(&words::and_more(l, unsaid));
     }
 }
 
@@ -408,8 +439,6 @@ fn agree(how: &How<'_>, summary: &dyn Fn(Language) -> String) -> Result<(), Comm
     if can_ask && agrees(words::QUESTION.of(language())) {
         return Ok(());
     }
-    Err(CommandError::NotAgreed {
-        recipe: None,
-        asked: summary(Language::En),
-    })
+    let said = |l| text::jobs::not_agreed(l, &summary(l));
+    Err(CommandError::not_agreed(said, words::AGREE))
 }

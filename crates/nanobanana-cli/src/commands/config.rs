@@ -24,7 +24,7 @@ pub(crate) fn run(command: &ConfigCommand) -> Result<Exit, CommandError> {
     let l = text::language();
     match command {
         ConfigCommand::Path => print_path(&path)?,
-        ConfigCommand::Show { json } => show(*json, &path)?,
+        ConfigCommand::Show(json) => show(json.fields.as_ref(), &path)?,
         ConfigCommand::Set { key, values } => {
             let setting = edit::setting(key)?;
             SettingsFile::open(&folder)?.set(setting, values)?;
@@ -50,7 +50,7 @@ fn print_path(path: &Path) -> Result<(), CommandError> {
     write_stdout_bytes(&[path.as_os_str().as_encoded_bytes(), b"\n"].concat())
 }
 
-fn show(as_json: bool, path: &Path) -> Result<(), CommandError> {
+fn show(fields: Option<&Fields>, path: &Path) -> Result<(), CommandError> {
     // A file with a mistake in it has no values to show.
     Settings::load()?;
     let file = settings::read_document(path)?;
@@ -62,8 +62,8 @@ fn show(as_json: bool, path: &Path) -> Result<(), CommandError> {
         })
         .collect();
     let exists = file.is_some();
-    if as_json {
-        write_stdout(&Fields::default().array(&render::json(&shown)))?;
+    if let Some(fields) = fields {
+        write_stdout(&fields.array(&render::json(&shown)))?;
     } else {
         write_stdout(&render::table(&shown))?;
         say(&text::config::file_shown(text::language(), path, exists));

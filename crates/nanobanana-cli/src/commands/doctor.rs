@@ -16,7 +16,6 @@ use crate::args::auth::DoctorArgs;
 use crate::environment::{self, Folders};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::json::Fields;
 use crate::key::{self, KeyChoice};
 use crate::network::{self, NamedBy};
 use crate::render::doctor::{self as render, Check, Mark};
@@ -37,7 +36,8 @@ const PROXY_PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
     // Programs read English whatever the user's language is.
-    let l = if args.json { Language::En } else { language() };
+    let fields = args.json.fields.as_ref();
+    let l = fields.map_or_else(language, |_| Language::En);
     let checks = if args.repair {
         repair(l).await?
     } else {
@@ -45,10 +45,9 @@ pub(crate) async fn run(args: &DoctorArgs) -> Result<Exit, CommandError> {
         choice.warn();
         examine(l, choice).await
     };
-    write_stdout(&if args.json {
-        Fields::default().array(&checks)
-    } else {
-        render::report(l, &checks)
+    write_stdout(&match fields {
+        Some(fields) => fields.array(&checks),
+        None => render::report(l, &checks),
     })?;
     Ok(render::exit(&checks))
 }
@@ -80,8 +79,7 @@ async fn examine(l: Language, choice: KeyChoice<'_>) -> Vec<Check> {
 
 /// The key, and the way to IMA.
 async fn outside(l: Language, choice: KeyChoice<'_>) -> Vec<Check> {
-    // Faults of the settings are a check of their own.
-    let (proxies, named_by) = network::proxies().unwrap_or((Proxies::System, NamedBy::System));
+    let (proxies, named_by) = network::proxies();
     let mut options = ClientOptions::new(connect::USER_AGENT);
     options.proxies = proxies.clone();
     let (key, hosts) = tokio::join!(key(l, choice), nanobanana::reach(&options));

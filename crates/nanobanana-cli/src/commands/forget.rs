@@ -88,7 +88,7 @@ async fn named(args: &ForgetArgs, service: ServiceKind) -> Result<Option<Meant>,
     for word in words {
         match Target::find_all(Path::new(word), &[service]).await {
             Ok(targets) => targets.iter().try_for_each(|target| meant.take(target))?,
-            Err(error @ CommandError::NeitherFileNorJob { .. }) => {
+            Err(error @ CommandError::NoSuchJob { .. }) => {
                 unknown.get_or_insert(error);
             }
             Err(error) => return Err(error),

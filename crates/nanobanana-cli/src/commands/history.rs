@@ -30,7 +30,7 @@ pub(crate) async fn run(args: &HistoryArgs) -> Result<Exit, CommandError> {
         journal::close(journal).await;
     }
     let shown = jobs.len();
-    if let Some(fields) = &args.json.json {
+    if let Some(fields) = &args.json.fields {
         let jobs: Vec<_> = jobs.iter().map(json::job).collect();
         write_stdout(&fields.array(&jobs))?;
     } else if all == 0 {

@@ -59,7 +59,7 @@ async fn create(args: &CreateArgs, service: ServiceKind) -> Result<(), CommandEr
         error => error.into(),
     })?;
     journal::close(journal).await;
-    tell_secret(&key, &secret, args.json)?;
+    tell_secret(&key, &secret, args.json.fields.as_ref())?;
     say(&text::created(language(), &key.name));
     Ok(())
 }
@@ -78,13 +78,12 @@ async fn list(args: &ListArgs, service: ServiceKind) -> Result<(), CommandError>
         }
         journal::close(journal).await;
     }
-    if args.json {
+    if let Some(fields) = &args.json.fields {
         let keys = shown.iter().map(|(key, usage)| KeyJson {
             points: Some(*usage),
-            ..KeyJson::of(key)
+            ..KeyJson::from(key)
         });
-        let keys: Vec<_> = keys.collect();
-        return write_stdout(&Fields::default().array(&keys));
+        return write_stdout(&fields.array(&keys.collect::<Vec<_>>()));
     }
     if shown.is_empty() {
         say(&text::no_keys(language(), are_none, service));
@@ -100,7 +99,7 @@ async fn rotate(args: &KeyArgs, service: ServiceKind) -> Result<(), CommandError
     }
     let (key, secret) = journal.rotate_client_key(&key.id).await?;
     journal::close(journal).await;
-    tell_secret(&key, &secret, args.json)?;
+    tell_secret(&key, &secret, args.json.fields.as_ref())?;
     say(&text::rotated(language(), &key.name));
     Ok(())
 }
@@ -110,8 +109,8 @@ async fn revoke(args: &KeyArgs, service: ServiceKind) -> Result<(), CommandError
     let key = journal.revoke_client_key(&key.id, Timestamp::now()).await?;
     journal::close(journal).await;
     let left = delete_pictures(&key.id, service);
-    if args.json {
-        write_stdout(&Fields::default().array(&[KeyJson::of(&key)]))?;
+    if let Some(fields) = &args.json.fields {
+        write_stdout(&fields.array(&[KeyJson::from(&key)]))?;
     }
     say(&text::revoked(language(), &key.name));
     left
@@ -129,16 +128,19 @@ fn delete_pictures(key: &KeyId, service: ServiceKind) -> Result<(), CommandError
 }
 
 /// Prints a secret, which nobody can ask for again.
-fn tell_secret(key: &ClientKey, secret: &SecretString, is_json: bool) -> Result<(), CommandError> {
+fn tell_secret(
+    key: &ClientKey,
+    secret: &SecretString,
+    fields: Option<&Fields>,
+) -> Result<(), CommandError> {
     let secret = secret.expose_secret();
-    let text = match is_json {
-        true => Fields::default().array(&[KeyJson {
-            secret: Some(secret),
-            ..KeyJson::of(key)
+    write_stdout(&match fields {
+        Some(fields) => fields.array(&[KeyJson {
+            secret: Some(secret.to_owned()),
+            ..KeyJson::from(key)
         }]),
-        false => format!("{secret}\n"),
-    };
-    write_stdout(&text)
+        None => format!("{secret}\n"),
+    })
 }
 
 /// The key that a user means: by the name of one that is not revoked, before others.

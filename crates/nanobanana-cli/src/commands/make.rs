@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 use nanobanana::journal::{Caps, PromptLog, ServiceKind};
-use nanobanana::{Destination, Existing, Outcome, Request, RequestWords, RunSpec, SaveTo};
+use nanobanana::{
+    Destination, Existing, Outcome, Request, RequestWords, RunSpec, SaveTo, check_destination,
+};
 
 use super::connect_options;
 use super::resume;
@@ -32,7 +34,7 @@ pub(crate) async fn run(
     chat: Option<&Messages>,
 ) -> Result<Exit, CommandError> {
     let words = templates::filled(&args.request.template, words)?;
-    if args.matrix {
+    if args.request.matrix {
         return super::batch::matrix(args, words).await;
     }
     let settings = Settings::load()?;
@@ -76,12 +78,27 @@ pub(crate) async fn run(
         // Each outcome was told when it came.
         Some(_) => carried.resumed.exit(),
         None if !carried.resumed.left.is_empty() => {
-            resume::show(&carried.resumed, args.json.json.as_ref(), service)?
+            resume::show(&carried.resumed, args.json.fields.as_ref(), service)?
         }
         None => show(&carried.resumed.outcomes, args, &settings, service)?,
     };
     carried.received().await;
     Ok(exit)
+}
+
+/// Refuses a run whose pictures have no place, or a name that is taken, before anybody is asked about it. One
+/// that may mean an earlier run is looked at later.
+pub(super) fn check_place(
+    args: &MakeArgs,
+    settings: &Settings,
+    words: &RequestWords,
+) -> Result<(), CommandError> {
+    if args.join.idempotency_key.is_some() {
+        return Ok(());
+    }
+    let destination = destination(args, settings, &words.prompt, args.chat.messages.is_some())?;
+    let run = RunSpec::new(Request::parse(words)?, destination).count(args.count.count);
+    Ok(check_destination(&run)?)
 }
 
 fn destination(
@@ -146,10 +163,10 @@ fn show(
         outcome::remarks(outcomes, Begun::Now, service);
         to_stdout::write(outcomes)?;
     } else {
-        tell(outcomes, args.json.json.as_ref(), service)?;
+        tell(outcomes, args.json.fields.as_ref(), service)?;
     }
     let preview = args.output.preview.or(settings.display.preview);
-    let has_room = args.json.json.is_none() && !to_stdout::is_meant(args);
+    let has_room = args.json.fields.is_none() && !to_stdout::is_meant(args);
     if has_room && preview.unwrap_or_default() == Preview::Auto {
         let saved: Vec<&Path> = outcome::saved(outcomes).collect();
         let name = |path: &Path| {

@@ -19,7 +19,7 @@ pub(crate) async fn run(args: &ModelsArgs) -> Result<Exit, CommandError> {
     let catalog = connection.engine.known_catalog(task_type).await;
     connection.close().await;
     let catalog = catalog?;
-    if let Some(fields) = &args.json {
+    if let Some(fields) = &args.json.fields {
         write_stdout(&fields.array(&json::models(Models::from(&catalog))))?;
     } else {
         if let Some(recalled) = &catalog.recalled {

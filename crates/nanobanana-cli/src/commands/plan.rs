@@ -2,7 +2,7 @@
 
 use nanobanana::{Plan, Request, RequestWords, check_count};
 
-use super::reading_options;
+use super::{batch, reading_options};
 use crate::args::{PlanArgs, RequestArgs, ServiceArgs};
 use crate::connect::Connection;
 use crate::error::{CommandError, write_stdout};
@@ -15,12 +15,16 @@ use crate::{simulate, templates};
 /// Plans, and shows the plan. Nothing is spent.
 pub(crate) async fn run(args: &PlanArgs, chat: Option<&Messages>) -> Result<Exit, CommandError> {
     let words = templates::filled(&args.request.template, args.request.words())?;
-    let count = args.count.count;
+    let mut count = args.count.count;
     let (request, known) = (&args.request, PriceFrom::Known);
     let plan = plan(&words, count, request, &args.service, known).await?;
+    if request.matrix {
+        // What is chosen is in the words alone, so each costs the same.
+        count *= batch::variants(&words.prompt)?.len();
+    }
     if let Some(messages) = chat {
         messages.price(&plan, count);
-    } else if let Some(fields) = &args.json {
+    } else if let Some(fields) = &args.json.fields {
         let service = simulate::service();
         write_stdout(&fields.array(&[json::planned(&plan, count, service)]))?;
     } else {

@@ -47,6 +47,7 @@ pub(crate) async fn run(args: &RerunArgs, chat: Option<&Messages>) -> Result<Exi
     }
     let words = words_of(&again, args, &name)?;
     let agreed = if is_paid && again.is_from_file && !args.make.spending.yes {
+        make::check_place(&args.make, &settings, &words)?;
         Some(agree(args, &words, name).await?)
     } else {
         None
@@ -73,9 +74,11 @@ async fn agree(args: &RerunArgs, words: &RequestWords, name: String) -> Result<u
     if !is_read_by_a_program(make) && agrees(&(table::plan(&plan, count) + &question)) {
         return Ok(points);
     }
-    let asked = nanobanana_text::planned(Language::En, &plan, count);
-    let recipe = Some(name);
-    Err(CommandError::NotAgreed { recipe, asked })
+    let said = |l| {
+        let asked = nanobanana_text::planned(l, &plan, count);
+        text::recipe::not_agreed(l, &name, &asked)
+    };
+    Err(CommandError::not_agreed(said, text::recipe::LOOK_FIRST))
 }
 
 /// The prompt that will be sent, for the choice of a language.

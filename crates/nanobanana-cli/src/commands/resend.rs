@@ -1,9 +1,10 @@
 //! `resend`: sending a paid request once more whose answer was lost, because the user says so.
 
+use std::slice;
 use std::sync::Arc;
 
 use nanobanana::desk::{Desk, End};
-use nanobanana::journal::{Caps, Claim, Held, JobRecord, Recovery};
+use nanobanana::journal::{Caps, Claim, Held, JobId, JobRecord, Journal, Recovery};
 use nanobanana::{Failure, JobNumber, NotResendable, Outcome, Refusal};
 
 use super::connect_options;
@@ -27,13 +28,7 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
     let settings = Settings::load()?;
     let service = simulate::service();
     let journal = journal::existing(service).await?;
-    let record = journal::find(journal.as_ref(), &args.job).await?;
-    if !matches!(
-        record.state.recovery(),
-        Recovery::AskUser | Recovery::MarkUnknown
-    ) {
-        return Err(not_unknown(&record));
-    }
+    let record = meant(journal.as_ref(), &args.job).await?;
     let (Some(journal), true) = (journal, args.accept_double_charge) else {
         let error = CommandError::told(Exit::Refused, |l| text::consent_missing(l, &record));
         return Err(error.hint(|l| text::unknown_advice(l, &record.id, service)));
@@ -62,10 +57,28 @@ pub(crate) async fn run(args: &ResendArgs) -> Result<Exit, CommandError> {
             return Err(error);
         }
     };
-    tell(&outcomes, args.json.json.as_ref(), service)?;
+    tell(&outcomes, args.json.fields.as_ref(), service)?;
     let exit = outcome::exit(&outcomes);
     told(desk, &outcomes).await;
     Ok(exit)
+}
+
+/// The job that a word means: of several, the one whose charge is unknown.
+async fn meant(journal: Option<&Journal>, word: &String) -> Result<JobRecord, CommandError> {
+    let jobs = journal::find_each(journal, slice::from_ref(word)).await?;
+    let is_unknown = |job: &&JobRecord| {
+        let recovery = job.state.recovery();
+        matches!(recovery, Recovery::AskUser | Recovery::MarkUnknown)
+    };
+    let unknown: Vec<&JobRecord> = jobs.iter().filter(is_unknown).collect();
+    match unknown[..] {
+        [] => Err(not_unknown(&jobs[0])),
+        [one] => Ok(one.clone()),
+        _ => {
+            let ids: Vec<JobId> = unknown.iter().map(|job| job.id.clone()).collect();
+            Err(journal::ambiguous(word, &ids))
+        }
+    }
 }
 
 fn not_unknown(record: &JobRecord) -> CommandError {

@@ -77,7 +77,7 @@ pub(crate) async fn run(args: &ResumeArgs, chat: Option<&Messages>) -> Result<Ex
                 let nothing = text::jobs::NOTHING_TO_RESUME;
                 say(&nothing_but_simulated(text::language(), nothing, service));
             }
-            show(&resumed, args.json.json.as_ref(), service)?
+            show(&resumed, args.json.fields.as_ref(), service)?
         }
     };
     if let Some(desk) = desk {
@@ -217,7 +217,7 @@ async fn work(
         .map(|((number, held, record), row)| {
             let number = match audience {
                 Audience::Chat(_) => number,
-                Audience::Terminal(_) => JobNumber(row),
+                Audience::Terminal(_) | Audience::Asked(_) => JobNumber(row),
             };
             let run = match is_overdue(args, &record) {
                 true => desk.ask_once(held, record),
@@ -227,7 +227,7 @@ async fn work(
         })
         .collect();
     let telling = follow(&desk, &runs, labels, audience, Begun::Before);
-    let told = if args.json.json.is_some()
+    let told = if args.json.fields.is_some()
         || matches!(audience, Audience::Chat(_))
         || io::stdout().is_terminal()
     {

@@ -49,7 +49,7 @@ pub(crate) async fn run(args: &ShowArgs) -> Result<Exit, CommandError> {
             .concat()
             .iter()
             .try_for_each(|file| desktop::open(file))?;
-    } else if let Some(fields) = &args.json.json {
+    } else if let Some(fields) = &args.json.fields {
         let mut jobs = Vec::new();
         for target in &targets {
             let again = Again::of(target);

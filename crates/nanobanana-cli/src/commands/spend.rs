@@ -11,14 +11,22 @@ use nanobanana::report::{By, Job, Spending};
 use crate::args::past::{SpendArgs, SpendFormat};
 use crate::error::{CommandError, write_stdout};
 use crate::exit::Exit;
-use crate::json::Fields;
-use crate::render::{json, spend};
+use crate::render::{self, spend};
 use crate::terminal::say;
-use crate::{journal, simulate, text};
+use crate::text::Fault;
+use crate::{journal, json, simulate, text};
 
 /// Reads the journal, and shows the charges or their sums. Forgotten jobs are counted.
 pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
     let service = simulate::service();
+    if let Some(fields) = &args.json.fields {
+        let checked = match args.charges {
+            true => fields.check::<json::Job>(),
+            false => fields.check::<json::Sum>(),
+        };
+        let unknown = |fault: Fault| CommandError::told(Exit::Usage, |l| fault.of(l).to_owned());
+        checked.map_err(unknown)?;
+    }
     let filter = Filter {
         charged: true,
         since: args.since,
@@ -53,15 +61,19 @@ pub(crate) async fn run(args: &SpendArgs) -> Result<Exit, CommandError> {
     if lists {
         spending = spending.with_charges(jobs.iter().map(Job::from));
     }
+    if let Some(fields) = &args.json.fields {
+        write_stdout(&match spending.charges {
+            Some(charges) => fields.array(
+                &charges
+                    .into_iter()
+                    .map(render::json::of)
+                    .collect::<Vec<_>>(),
+            ),
+            None => fields.array(&render::json::sums(&spending, &by, service)),
+        })?;
+        return Ok(Exit::Success);
+    }
     let text = match args.format {
-        _ if args.json => {
-            let charges = spending.charges.take().unwrap_or_default().into_iter();
-            let charges: Vec<_> = charges.map(json::of).collect();
-            match args.charges {
-                true => Fields::default().array(&charges),
-                false => Fields::default().array(&json::sums(&spending, &by, service)),
-            }
-        }
         SpendFormat::Csv => spend::records(&spending),
         SpendFormat::Text if sums.is_empty() => {
             let (l, nothing) = (text::language(), text::NOTHING_PAID);

@@ -91,6 +91,11 @@ impl Profiles {
         std::iter::once(Profile::default()).chain(self.names.iter().cloned())
     }
 
+    /// Those of the list.
+    pub(crate) fn named(self) -> Vec<String> {
+        self.names.into_iter().map(|profile| profile.0).collect()
+    }
+
     pub(crate) fn has(&self, profile: &Profile) -> bool {
         profile.given().is_none() || self.names.contains(profile)
     }

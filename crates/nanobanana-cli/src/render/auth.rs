@@ -2,10 +2,11 @@
 
 use nanobanana::journal::ServiceKind;
 use nanobanana::report::{causes, to_json};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::columns::one_line;
+use super::columns::{Align, Column, one_line, table, terminal_width};
 use super::json::failure;
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -61,9 +62,41 @@ pub(crate) fn status(status: &KeyStatus) -> String {
     lines.join("\n") + "\n"
 }
 
+/// A profile that has a key.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ProfileJson {
+    pub(crate) profile: String,
+    /// Whether it is the one that is used.
+    pub(crate) active: bool,
+    /// The first characters of its key.
+    pub(crate) key: String,
+    /// Where its key is.
+    pub(crate) source: &'static str,
+    /// The same in words.
+    #[serde(skip)]
+    pub(crate) place: String,
+}
+
+/// A profile a line, with a star before the one that is used.
+pub(crate) fn profiles(profiles: &[ProfileJson]) -> String {
+    let [profile, key, place] = text::HEADINGS.map(|heading| heading.of(language()));
+    let columns = [
+        Column::new("", Align::Left),
+        Column::new(profile, Align::Left),
+        Column::new(key, Align::Left),
+        Column::new(place, Align::Left).cut_before(12),
+    ];
+    let row = |one: &ProfileJson| {
+        let mark = if one.active { "*" } else { " " };
+        [mark, &one.profile, &one.key, &one.place].map(str::to_owned)
+    };
+    let rows: Vec<_> = profiles.iter().map(|one| row(one).to_vec()).collect();
+    table(&columns, &rows, terminal_width())
+}
+
 /// A source of keys.
-#[derive(Serialize)]
-struct SourceJson {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct SourceJson {
     source: &'static str,
     state: &'static str,
     /// The first characters of its key.

@@ -2,7 +2,8 @@
 //! worked on, a line for each that has ended, and the file of results.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,19 +17,28 @@ use tokio::time::Instant;
 
 use super::columns::{Size, one_line, stderr_size};
 use super::progress::{self, Row, Style};
+use super::table::place;
 use super::{csv, json, outcome, screen};
 use crate::error::write_stdout;
 use crate::exit::Exit;
 use crate::json::Fields;
-use crate::terminal::{Paint, note, paint, say};
-use crate::text::{self, batch as words, language};
+use crate::terminal::{Paint, note, paint, say_ended};
+use crate::text::{batch as words, errors, language};
+use crate::text_file;
 
 /// How often the file of results is written while they come.
 const WRITTEN_EVERY: Duration = Duration::from_secs(1);
 
+/// What people call a row.
+pub(crate) struct Label {
+    /// Its line in the table; 0 where there is none.
+    pub(crate) line: usize,
+    pub(crate) name: Option<String>,
+}
+
 /// A row, for whoever is told of it.
 pub(crate) struct Told {
-    pub(crate) line: usize,
+    pub(crate) label: Label,
     pub(crate) plan: Arc<Plan>,
 }
 
@@ -152,7 +162,11 @@ impl<'a> BatchView<'a> {
             RowEnd::Record(record) => record.reason.clone().unwrap_or_default(),
             _ => {
                 let error = job.error.as_ref();
-                error.map_or_else(String::new, |error| error.message.clone())
+                error.map_or_else(String::new, |error| {
+                    let causes = error.causes.iter().map(String::as_str);
+                    let said: Vec<&str> = iter::once(&*error.message).chain(causes).collect();
+                    said.join(": ")
+                })
             }
         };
         let path = job.pictures.iter().find_map(|picture| picture.path.clone());
@@ -175,25 +189,24 @@ impl<'a> BatchView<'a> {
     /// What people are told of a row that has ended.
     fn line(&self, index: usize, end: &RowEnd, ended: &Ended) -> String {
         let l = language();
+        let file = || match self.style {
+            Style::Bars => place(&ended.path),
+            _ => ended.path.clone(),
+        };
         let place = match end {
             RowEnd::NoAnchor => words::NO_ANCHOR.of(l).to_owned(),
             RowEnd::NotBegun => words::NOT_BEGUN.of(l).to_owned(),
-            RowEnd::Failure(failure) => nanobanana_text::failure(l, failure),
+            RowEnd::Failure(failure) => errors::chain(l, failure),
             RowEnd::Outcome(outcome) => match &outcome.result {
-                Ok(_) => ended.path.clone(),
-                Err(failure) => nanobanana_text::failure(l, failure),
+                Ok(_) => file(),
+                Err(failure) => errors::chain(l, failure),
             },
             RowEnd::Record(record) if ended.exit != Exit::Success => {
                 nanobanana_text::state(l, record.state).to_owned()
             }
-            RowEnd::Record(_) => ended.path.clone(),
+            RowEnd::Record(_) => file(),
         };
-        let (mark, colour) = match ended.exit {
-            Exit::Success => ("✓ ", Paint::Good),
-            _ => ("✗ ", Paint::Error),
-        };
-        let line = words::row_done(l, self.rows[index].line, &one_line(&place));
-        format!("{}{line}", paint(colour, mark))
+        words::in_line(l, self.rows[index].label.line, &one_line(&place))
     }
 
     fn write_to(&self, results: &Results, state: &State) -> io::Result<()> {
@@ -210,19 +223,7 @@ impl<'a> BatchView<'a> {
                 }
             };
         }
-        let folder = results
-            .path
-            .parent()
-            .filter(|folder| *folder != Path::new(""));
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".nanobanana-").suffix(".part");
-        // What any other program's file would get.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        file.write_all(text.as_bytes())?;
-        file.persist(&results.path).map_err(|error| error.error)?;
-        Ok(())
+        text_file::write(&results.path, &text, true)
     }
 
     fn write_soon(&self, state: &mut State) {
@@ -246,7 +247,9 @@ impl<'a> BatchView<'a> {
 
 impl BatchObserver for BatchView<'_> {
     fn begun(&self, row: usize) {
-        let label = text::batch::in_line(language(), self.rows[row].line, "");
+        let Label { line, name } = &self.rows[row].label;
+        let name = name.as_ref().map(|name| format!("{}  ", one_line(name)));
+        let label = words::in_line(language(), *line, &name.unwrap_or_default());
         self.state().working.insert(row, Row::new(label));
     }
 
@@ -262,14 +265,15 @@ impl BatchObserver for BatchView<'_> {
         let (ended, job) = self.told(row, &end);
         let is_kept = matches!(&end, RowEnd::Record(_)) && ended.exit == Exit::Success;
         let is_silent = is_kept || matches!(end, RowEnd::NotBegun);
-        let line = (!is_silent).then(|| self.line(row, &end, &ended));
+        let is_good = ended.exit == Exit::Success;
+        let line = (!is_silent).then(|| (is_good, self.line(row, &end, &ended)));
         let mut state = self.state();
         state.working.remove(&row);
         state.done += usize::from(ended.exit == Exit::Success);
         state.failed += usize::from(ended.exit != Exit::Success);
         let told = match self.fields {
             Some(fields) => Some(fields.line(&crate::json::Job {
-                line: Some(self.rows[row].line),
+                line: Some(self.rows[row].label.line).filter(|line| *line > 0),
                 ..json::of(job)
             })),
             None if !ended.path.is_empty() && !io::stdout().is_terminal() => {
@@ -278,8 +282,8 @@ impl BatchObserver for BatchView<'_> {
             None => None,
         };
         state.ends[row] = Some(ended);
-        if let Some(line) = line {
-            say(&line);
+        if let Some((is_good, line)) = line {
+            say_ended(is_good, &line);
         }
         if let Some(told) = told {
             // The file of results has it all the same.

@@ -2,6 +2,7 @@
 
 use nanobanana::Language;
 use nanobanana_text::either;
+use schemars::JsonSchema;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -10,7 +11,7 @@ use crate::exit::Exit;
 use crate::text::auth::next_step;
 
 /// How a check ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Mark {
     /// All is well.
@@ -22,7 +23,7 @@ pub(crate) enum Mark {
 }
 
 /// What a check has found, in the words of one language.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Check {
     /// What it is about.
     check: &'static str,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use nanobanana::Model;
 use nanobanana::journal::ClientKey;
 use nanobanana::report::Usage;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::columns::{Align, Column, one_line, table as columns, terminal_width};
@@ -12,20 +13,20 @@ use crate::text::keys as text;
 use crate::text::language;
 
 /// A key.
-#[derive(Serialize)]
-pub(crate) struct KeyJson<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct KeyJson {
     #[serde(flatten)]
-    pub(crate) key: &'a ClientKey,
+    pub(crate) key: ClientKey,
     /// What no other command prints.
-    pub(crate) secret: Option<&'a str>,
+    pub(crate) secret: Option<String>,
     /// What it has spent.
     pub(crate) points: Option<Usage>,
 }
 
-impl<'a> KeyJson<'a> {
-    pub(crate) fn of(key: &'a ClientKey) -> Self {
+impl From<&ClientKey> for KeyJson {
+    fn from(key: &ClientKey) -> Self {
         Self {
-            key,
+            key: key.clone(),
             secret: None,
             points: None,
         }

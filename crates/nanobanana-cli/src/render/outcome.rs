@@ -108,9 +108,13 @@ pub(crate) fn bill(points: Points, begun: Begun, service: ServiceKind) {
 
 /// Says what was chosen for the user in a plan.
 pub(crate) fn tell_news(plan: &Plan) {
-    for notice in plan.notices.iter().filter(|notice| is_news(notice)) {
-        note(&nanobanana_text::notice(text::language(), notice));
-    }
+    news(plan).for_each(|news| note(&news));
+}
+
+/// What was chosen for the user in a plan.
+pub(crate) fn news(plan: &Plan) -> impl Iterator<Item = String> {
+    let news = plan.notices.iter().filter(|notice| is_news(notice));
+    news.map(|notice| nanobanana_text::notice(text::language(), notice))
 }
 
 /// Whether people are told: that a shape is kept to the pixel is no news.

@@ -53,6 +53,8 @@ impl Style {
 pub(crate) struct ProgressView {
     style: Style,
     service: ServiceKind,
+    /// Whether nobody knows the plan yet.
+    tells_plan: bool,
     begun: Instant,
     rows: Mutex<Rows>,
 }
@@ -74,7 +76,12 @@ pub(super) struct Row {
 
 impl ProgressView {
     /// A view of jobs by their labels; without any, of a run whose plan will say how many it has.
-    pub(crate) fn new(style: Style, service: ServiceKind, labels: Vec<String>) -> Self {
+    pub(crate) fn new(
+        style: Style,
+        service: ServiceKind,
+        labels: Vec<String>,
+        tells_plan: bool,
+    ) -> Self {
         let rows = Rows {
             together: labels.is_empty().then(|| Row {
                 event: Some(Event::Acknowledged),
@@ -85,6 +92,7 @@ impl ProgressView {
         Self {
             style,
             service,
+            tells_plan,
             begun: Instant::now(),
             rows: Mutex::new(rows),
         }
@@ -106,6 +114,7 @@ impl ProgressView {
                 words::note(l, &text::jobs::equal_unfinished(l, jobs, self.service))
             }
             Event::Joined { jobs, elapsed } => text::jobs::joined(l, jobs, *elapsed),
+            Event::Planned { .. } if !self.tells_plan => return None,
             Event::Planned { plan, jobs, .. } => nanobanana_text::planned(l, plan, jobs.len()),
             Event::Created { .. } if is_brief => words::paid(l, self.service).to_owned(),
             Event::PickedUp { .. } if is_brief => words::PICKED_UP.of(l).to_owned(),

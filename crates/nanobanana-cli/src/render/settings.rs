@@ -1,6 +1,7 @@
 //! The settings, as a table and as JSON.
 
 use nanobanana::Language;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 use toml_edit::Value;
@@ -73,7 +74,7 @@ fn row(shown: &Shown) -> Vec<String> {
 }
 
 /// A setting of `config show --json`.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct SettingJson {
     key: &'static str,
     value: Json,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use nanobanana::{FailureKind, Language, NEW_KEY_URL};
-use nanobanana_text::{either, say};
+use nanobanana_text::{either, list, say};
 
 use super::Phrase;
 use super::typed::chmod;
@@ -168,6 +168,12 @@ pub(crate) fn removed_file(l: Language, path: &Path) -> String {
     say!(l, en "removed the API key: {path}", zh "已删除 API 密钥：{path}")
 }
 
+/// Above the list of profiles.
+pub(crate) const HEADINGS: [Phrase; 3] = [
+    Phrase::PROFILE,
+    Phrase("key", "密钥"),
+    Phrase("stored", "保存位置"),
+];
 pub(crate) const NOTHING_STORED: Phrase = Phrase("no API key was stored", "没有保存过 API 密钥");
 
 pub(crate) fn nothing_stored(l: Language, profile: &Profile) -> String {
@@ -218,6 +224,22 @@ pub(crate) const NOT_CHECKED: Phrase = Phrase("not checked with IMA", "没有向
 pub(crate) fn next_step(l: Language, advice: &str) -> String {
     say!(l, en "hint: {advice}", zh "下一步：{advice}")
 }
+
+/// How to use one of the profiles that have a key.
+pub(crate) fn choose_profile(l: Language, names: &[String]) -> String {
+    let first = &names[0];
+    let names = list(l, names);
+    say!(
+        l,
+        en "profiles with a key: {names}; use one with --profile, or run `nanobanana auth switch {first}`",
+        zh "有密钥的账号：{names}；用 --profile 指定，或运行 `nanobanana auth switch {first}`",
+    )
+}
+
+pub(crate) const KEYS_ARE_REAL: Phrase = Phrase(
+    "simulated commands use no API key; this is about the real one, and IMA is not asked",
+    "模拟的命令不用密钥；这里管的是真实的密钥，不向平台验证",
+);
 
 /// How to get a key, or do without: by a command that needs none.
 pub(crate) fn get_a_key(l: Language, free: Option<&str>) -> String {

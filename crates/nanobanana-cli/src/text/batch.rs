@@ -9,8 +9,9 @@ use super::Phrase;
 
 pub(crate) const STANDARD_INPUT: Phrase = Phrase("standard input", "标准输入");
 pub(crate) const NO_FORMAT: Phrase = Phrase(
-    "cannot tell the format of the table from its name: add --format csv, tsv, jsonl or txt",
-    "从文件名看不出表格的格式：请加上 --format csv、tsv、jsonl 或 txt",
+    "cannot tell the format of the table from its name: save a spreadsheet as CSV UTF-8, or add \
+     --format csv, tsv, jsonl or txt",
+    "从文件名看不出表格的格式：电子表格请另存为“CSV UTF-8”，其他文件请加上 --format csv、tsv、jsonl 或 txt",
 );
 pub(crate) const NAME_IT: Phrase = Phrase(
     "without --name, this batch cannot be continued if interrupted",
@@ -57,13 +58,23 @@ pub(crate) fn bad_rows(l: Language, name: &str, faults: &[String], more: usize) 
     let lines = faults.join("\n  ");
     let more = match more {
         0 => String::new(),
-        more => say!(l, en "\n  and {more} more", zh "\n  另有 {more} 处"),
+        more => format!("\n  {}", and_more(l, more)),
     };
     say!(
         l,
         en "{name} has mistakes; nothing was paid\n  {lines}{more}",
         zh "{name} 有错误，没有扣费\n  {lines}{more}",
     )
+}
+
+pub(crate) fn and_more(l: Language, more: usize) -> String {
+    say!(l, en "and {more} more", zh "另有 {more} 处")
+}
+
+/// What is also so for other images.
+pub(crate) fn also(l: Language, said: &str, more: usize) -> String {
+    let more = and_more(l, more);
+    say!(l, en "{said} ({more})", zh "{said}（{more}）")
 }
 
 pub(crate) fn in_line(l: Language, line: usize, fault: &str) -> String {
@@ -74,19 +85,25 @@ pub(crate) fn in_line(l: Language, line: usize, fault: &str) -> String {
 }
 
 pub(crate) fn equal_rows(l: Language, other: usize) -> String {
-    say!(
-        l,
-        en "same as line {other}; use n to make more of one row",
-        zh "与第 {other} 行相同：一行要几张请用 n",
-    )
+    match other {
+        0 => say!(l, en "the same image is asked for twice", zh "同一张图片写了两次"),
+        _ => say!(
+            l,
+            en "same as line {other}; use n to make more of one row",
+            zh "与第 {other} 行相同：一行要几张请用 n",
+        ),
+    }
 }
 
 pub(crate) fn same_file(l: Language, other: usize, file: &str) -> String {
-    say!(
-        l,
-        en "{file} is also the output of line {other}",
-        zh "第 {other} 行也输出到 {file}",
-    )
+    match other {
+        0 => say!(l, en "{file} would be written twice", zh "{file} 会写两次"),
+        _ => say!(
+            l,
+            en "{file} is also the output of line {other}",
+            zh "第 {other} 行也输出到 {file}",
+        ),
+    }
 }
 
 /// What is left to do, how much that costs, and how long it takes, in seconds.
@@ -98,7 +115,10 @@ pub(crate) fn summary(l: Language, found: &Found, total: u64, seconds: (u64, u64
         saved,
         unknown,
     } = found;
-    let mut parts = vec![say!(l, en "{images} images", zh "共 {images} 张")];
+    let mut parts = vec![match images {
+        1 => say!(l, en "1 image", zh "共 1 张"),
+        _ => say!(l, en "{images} images", zh "共 {images} 张"),
+    }];
     let mut add = |count: usize, en: &'static str, zh: &'static str| {
         if count > 0 {
             let what = nanobanana_text::either(l, en, zh);
@@ -148,15 +168,13 @@ fn time(l: Language, seconds: u64) -> String {
     }
 }
 
+pub(crate) const AGREE: Phrase = Phrase("add -y to pay without being asked", "加 -y 直接付费");
 pub(crate) const QUESTION: Phrase = Phrase("Pay? [y/N] ", "付费吗？[y/N] ");
 
 pub(crate) fn price_of_row(l: Language, line: usize, price: u64, plan: &str) -> String {
     let price = points(l, price);
-    say!(l, en "line {line}  {price}  {plan}\n", zh "第 {line} 行  {price}  {plan}\n")
-}
-
-pub(crate) fn row_done(l: Language, line: usize, place: &str) -> String {
-    say!(l, en "line {line}: {place}", zh "第 {line} 行：{place}")
+    let line = in_line(l, line, &price);
+    format!("{line}  {plan}\n")
 }
 
 pub(crate) fn whole(l: Language, done: usize, all: usize, failed: usize) -> String {

@@ -4,7 +4,7 @@ use nanobanana::{Language, NEW_KEY_URL};
 use nanobanana_text::say;
 
 use super::Phrase;
-use crate::error::{CommandError, journal_fault};
+use crate::error::{CONSENT, CommandError, journal_fault};
 use crate::exit::Exit;
 
 pub(crate) const WAIT: Phrase = Phrase(
@@ -36,7 +36,7 @@ pub(crate) fn advice(l: Language, error: &CommandError) -> Option<String> {
             en "create a key at {NEW_KEY_URL}; the person who runs this agent stores it",
             zh "到 {NEW_KEY_URL} 创建密钥，由管理员保存到本机",
         )),
-        CommandError::NotAgreed { .. } => Some(AGREE_FIRST.of(l).to_owned()),
+        other if other.kind() == CONSENT => Some(AGREE_FIRST.of(l).to_owned()),
         _ => None,
     }
 }

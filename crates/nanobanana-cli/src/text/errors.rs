@@ -9,7 +9,6 @@ use nanobanana::{Failure, Language, Refusal};
 use nanobanana_mcp::stdio::StdioError;
 use nanobanana_text::{either, say};
 
-use super::recipe::LOOK_FIRST;
 use super::{auth, config, files, given, interruption, jobs, recipe, typed};
 use crate::environment::{API_KEY, Folders, NotText};
 use crate::error::{CommandError, is_of_gone_input, is_outside, journal_fault, needs_inputs};
@@ -61,21 +60,8 @@ fn of_command(l: Language, error: &CommandError) -> String {
             en "cannot read the journal of paid jobs; nothing was sent",
             zh "任务记录读不出来，没有发出请求",
         ),
-        CommandError::NoSuchJob { key } => say!(
-            l,
-            en "no job `{key}` in the journal",
-            zh "任务记录里没有任务“{key}”",
-        ),
+        CommandError::NoSuchJob { key } => recipe::no_such(l, key),
         CommandError::Busy { job, pid } => jobs::busy(l, job, *pid),
-        CommandError::NeitherFileNorJob { key } => recipe::neither_file_nor_job(l, key),
-        CommandError::NotAgreed {
-            recipe: None,
-            asked,
-        } => jobs::not_agreed(l, asked),
-        CommandError::NotAgreed {
-            recipe: Some(name),
-            asked,
-        } => recipe::not_agreed(l, name, asked),
         CommandError::NoHome => say!(
             l,
             en "cannot find your home folder",
@@ -152,19 +138,17 @@ pub(crate) fn advice(l: Language, error: &CommandError, service: ServiceKind) ->
             profile: Some(name),
             ..
         } => Some(auth::log_in(l, name)),
+        CommandError::KeyMissing { others, .. } if !others.is_empty() => {
+            Some(auth::choose_profile(l, others))
+        }
         CommandError::KeyMissing { command, .. } => {
             Some(auth::get_a_key(l, command.map(typed::simulated).as_deref()))
         }
         CommandError::KeyNotStored(failure) => Some(auth::after_failed_check(l, failure.kind())),
         CommandError::Keyring(error) => Some(auth::instead_of_keyring(l, error).to_owned()),
         CommandError::Interrupted(left) => interruption::after_interruption(l, left, service),
-        CommandError::NotAgreed { recipe, .. } => Some(match recipe {
-            Some(_) => LOOK_FIRST.of(l).to_owned(),
-            None => jobs::AGREE.of(l).to_owned(),
-        }),
-        CommandError::NoSuchJob { .. } | CommandError::NeitherFileNorJob { .. } => {
-            Some(jobs::list_jobs(l, service).to_owned())
-        }
+        CommandError::NoSuchJob { key } if key == "last" => Some(jobs::make_one(l, service)),
+        CommandError::NoSuchJob { .. } => Some(jobs::list_jobs(l, service).to_owned()),
         CommandError::Told(told) => told.hint(l).map(str::to_owned),
         _ => None,
     }

@@ -32,6 +32,13 @@ pub(crate) const NOT_DOWNLOADED: Phrase =
     Phrase("The picture was not downloaded", "这张图没有下载");
 
 pub(crate) const FILTER: Phrase = Phrase("Filter", "筛选");
+pub(crate) const NO_MATCH: Phrase = Phrase("Nothing matches", "没有符合的图片");
+
+/// How many of the pictures match a filter, in place of `#`.
+pub(crate) fn matches(l: Language, pictures: usize) -> String {
+    say!(l, en "# of {pictures} pictures", zh "{pictures} 张图中的 # 张")
+}
+
 pub(crate) const PREVIOUS: Phrase = Phrase("Previous", "上一张");
 pub(crate) const NEXT: Phrase = Phrase("Next", "下一张");
 pub(crate) const CLOSE: Phrase = Phrase("Close", "关闭");

@@ -228,7 +228,13 @@ impl Writer {
         if !advanced.is_empty() {
             parts.push((ADVANCED.to_owned(), advanced));
         }
-        parts.sort_by_key(|(heading, _)| heading != "Arguments");
+        // What every command has comes last.
+        parts.sort_by_key(|(heading, _)| match &**heading {
+            "Arguments" => 0,
+            "Options" if !self.is_drop_in => 2,
+            ADVANCED => 3,
+            _ => 1,
+        });
         parts
     }
 

@@ -7,7 +7,7 @@ use nanobanana::{Charge, DEFAULT_PROFILE, Failure, FailureKind, Language, Outcom
 use nanobanana_text::{either, list, say};
 
 use super::Phrase;
-use super::typed::{resend, resume};
+use super::typed::{self, resend, resume};
 
 /// Why a job was not worked on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +86,22 @@ pub(crate) fn list_jobs(l: Language, service: ServiceKind) -> &'static str {
             "`nanobanana history --simulate` lists them",
             "用 `nanobanana history --simulate` 查看任务",
         ),
+    }
+}
+
+/// How to have a newest run.
+pub(crate) fn make_one(l: Language, service: ServiceKind) -> String {
+    let option = typed::option(service);
+    let make = say!(
+        l,
+        en "make a picture first: nanobanana \"a cat in a hat\"{option}",
+        zh "先做一张图：nanobanana \"戴帽子的猫\"{option}",
+    );
+    match service {
+        ServiceKind::Ima => {
+            say!(l, en "{make}; simulated runs are under --simulate", zh "{make}；模拟的运行请加 --simulate")
+        }
+        ServiceKind::Simulator => make,
     }
 }
 
@@ -175,8 +191,8 @@ pub(crate) fn ambiguous_job(l: Language, key: &str, candidates: &[JobId]) -> Str
     let candidates = list(l, candidates);
     say!(
         l,
-        en "`{key}` matches several jobs: {candidates}; use a longer prefix",
-        zh "“{key}”对应不止一个任务：{candidates}；请多写几位",
+        en "`{key}` matches several jobs: {candidates}; name one",
+        zh "“{key}”对应不止一个任务：{candidates}；请指定一个",
     )
 }
 
@@ -242,7 +258,15 @@ pub(crate) fn gave_up(l: Language, record: &JobRecord) -> String {
         en "gave up on job {id}: {points} stay spent; its task at IMA is {task}",
         zh "已放弃任务 {id}：已扣的 {number} 积分不变；平台任务为 {task}",
     );
-    nanobanana_text::if_simulated(l, gave_up, record.service)
+    let again = ask_again(l, record);
+    let gave_up = nanobanana_text::if_simulated(l, gave_up, record.service);
+    format!("{gave_up}\n{}", super::errors::advice_lines(l, &again))
+}
+
+/// That a job which was given up can still be asked for.
+fn ask_again(l: Language, record: &JobRecord) -> String {
+    let command = resume(&[&record.id], record.service);
+    say!(l, en "to fetch its picture after all: {command}", zh "之后仍可取回图片：{command}")
 }
 
 /// Why a job cannot be given up.
@@ -275,7 +299,8 @@ pub(crate) fn ended(l: Language, record: &JobRecord) -> String {
 pub(crate) fn next_step(l: Language, record: &JobRecord) -> Option<String> {
     let service = record.service;
     match record.state.recovery() {
-        Recovery::Nothing => None,
+        Recovery::Nothing => (record.state == State::GivenUp && record.forgotten_at.is_none())
+            .then(|| ask_again(l, record)),
         Recovery::AskUser => Some(unknown_advice(l, &record.id, service)),
         Recovery::Cancel | Recovery::MarkUnknown | Recovery::AskIma | Recovery::Download => {
             Some(resume(&[&record.id], service))

@@ -100,6 +100,10 @@ pub(crate) const KEY_IS_VISIBLE: Phrase = Phrase(
     "警告：本机的其他用户能看到 --api-key 里的密钥；用变量 IMA_API_KEY 就看不到",
 );
 pub(crate) const NOTHING_PAID: Phrase = Phrase("nothing was spent", "没有消耗过积分");
+pub(crate) const LISTS_COMMANDS: Phrase = Phrase(
+    "`nanobanana help` lists the commands",
+    "用 `nanobanana help` 查看所有命令",
+);
 pub(crate) const ONE_PROMPT: Phrase = Phrase(
     "put a prompt of several words in quotes",
     "提示词里有空格时要加引号",
@@ -144,9 +148,11 @@ pub(crate) const SIMULATED: Phrase = Phrase(
     "模拟：不向平台发送任何内容，也不扣费",
 );
 
+pub(crate) const SIMULATED_JOBS: Phrase = Phrase("simulated jobs", "模拟的任务");
+
 /// Who says that nothing is real, where that was not typed.
-pub(crate) fn simulated_by(l: Language, by: &str) -> String {
-    let simulated = SIMULATED.of(l);
+pub(crate) fn simulated_by(l: Language, simulated: Phrase, by: &str) -> String {
+    let simulated = simulated.of(l);
     say!(l, en "{simulated} ({by})", zh "{simulated}（{by}）")
 }
 

@@ -76,8 +76,14 @@ pub(crate) fn forgotten(l: Language, job: &JobRecord) -> String {
     )
 }
 
-pub(crate) fn neither_file_nor_job(l: Language, key: &str) -> String {
-    say!(l, en "no file or job `{key}`", zh "没有名为“{key}”的文件或任务")
+pub(crate) fn no_such(l: Language, key: &str) -> String {
+    match key {
+        "last" => {
+            say!(l, en "no run yet: `last` is your newest one", zh "还没有运行过：last 指最近一次运行")
+        }
+        _ if key.starts_with('@') => say!(l, en "no picture `{key}`", zh "没有“{key}”这张图片"),
+        _ => say!(l, en "no file or job `{key}`", zh "没有名为“{key}”的文件或任务"),
+    }
 }
 
 pub(crate) fn is_simulated(l: Language, name: &str) -> String {

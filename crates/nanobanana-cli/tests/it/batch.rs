@@ -190,6 +190,47 @@ fn a_batch_that_is_killed_at_random_moments_and_run_twice_at_once_makes_each_row
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_full_disk_loses_nothing_and_the_batch_goes_on_when_there_is_room() {
+    let world = ImaWorld::new();
+    let sandbox = &world.sandbox;
+    sandbox.put(
+        "t.csv",
+        "prompt,size\na cat,512\na dog,4K\na fox,4K\na cow,512\n",
+    );
+    let batch = ["batch", "t.csv", "-y", "-o", "out", "--concurrency", "1"];
+    // A large picture cannot be written to its end, and the journal can.
+    let program = env!("CARGO_BIN_EXE_nanobanana");
+    let line = format!(
+        "trap '' XFSZ; ulimit -f 2048; exec '{program}' {}",
+        batch.join(" ")
+    );
+    for _ in 0..2 {
+        let mut command = sandbox.shell(&line);
+        world.lead_here(&mut command);
+        let run = sandbox.run(command);
+        assert_eq!((run.code, tasks(&world)), (Some(11), 2), "{run:?}");
+        assert!(
+            run.stderr.contains("✗ line 3: the picture of task")
+                && run.stderr.contains("File too large"),
+            "{run:?}"
+        );
+        let rows = results(sandbox, "t.csv.results.csv");
+        assert!(
+            rows[1].contains("a dog,succeeded,,13,") && rows[1].contains("File too large"),
+            "{rows:?}"
+        );
+        assert_eq!(
+            rows[2],
+            "a fox,not_made,,0,the batch stopped before this row"
+        );
+    }
+    let run = world.nanobanana(&batch);
+    assert_eq!((run.code, tasks(&world)), (Some(0), 4), "{run:?}");
+    assert_pictures(&world, "out", 4);
+}
+
 #[test]
 fn a_matrix_is_one_price_and_its_names_tell_the_choices() {
     let sandbox = Sandbox::new();
@@ -210,6 +251,17 @@ fn a_matrix_is_one_price_and_its_names_tell_the_choices() {
         "fox-red-snow.png",
     ];
     assert_eq!(sandbox.listing(), names);
+    // What is chosen is said before it is paid, and its price without paying.
+    let large = ["--matrix", prompt, "-s", "9K"];
+    let run = sandbox.simulate("ok", &[&["generate"], &large[..]].concat());
+    let note = "note: 9K is not offered; using 4K, the largest size there is (and 3 more)\n";
+    assert!(run.stderr.contains(note), "{run:?}");
+    assert!(
+        run.text().contains("\n✓ [SANDBOX]/work/a-fox-in-"),
+        "{run:?}"
+    );
+    let plan = sandbox.simulate("ok", &[&["plan", "-n", "2"], &large[..]].concat());
+    assert!(plan.success().contains("8 × 13 = 104 points"), "{plan:?}");
     // Asked for once more it is made once more, and nothing that is there is lost.
     let run = sandbox.simulate("ok", &["generate", "--matrix", prompt, "-o", "fox.png"]);
     assert_eq!(run.code, Some(5), "{run:?}");
@@ -331,6 +383,13 @@ fn a_template_is_kept_and_made_again_with_other_words() {
     assert!(
         help.success().contains("cat") && help.stdout.contains("[colour]"),
         "{help:?}"
+    );
+    let unknown = sandbox.simulate("ok", &["plan", "-t", "cats"]).stderr;
+    assert!(
+        unknown.contains(
+            "templates: poster, product, restore, sticker, upscale, vary, cat; did you mean `cat`?"
+        ),
+        "{unknown}"
     );
     let plan = sandbox.simulate("ok", &["plan", "-t", "cat"]);
     assert!(plan.success().contains("a red cat"), "{plan:?}");

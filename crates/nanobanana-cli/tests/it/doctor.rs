@@ -254,6 +254,19 @@ fn the_object_of_a_report_is_in_english() {
         json!({"check": "clock", "status": "ok", "text": "right"})
     );
     assert_eq!(checks.len(), 10);
+    for mode in ["--simulate", "--no-simulate"] {
+        let proxy = ["doctor", mode, "--proxy", "foo:secret@"];
+        let refused = world.sandbox.run(world.sandbox.nanobanana(&proxy));
+        assert_eq!(
+            (refused.code, &*refused.stdout),
+            (Some(2), ""),
+            "{refused:?}"
+        );
+        assert!(
+            refused.stderr.starts_with("error: invalid --proxy; use "),
+            "{refused:?}"
+        );
+    }
 }
 
 #[test]

@@ -38,6 +38,7 @@ fn every_picture_is_on_the_page_with_what_is_known_of_it() {
     assert_eq!(run.stderr, "");
     assert_eq!(sandbox.listing(), ["cats", "gallery.html"]);
     let page = page(&sandbox, "gallery.html");
+    assert_eq!(all(&page, "data-matches=\"", "\""), ["# of 1 pictures"]);
     assert_eq!(all(&page, "<html lang=\"", "\""), ["en"]);
     let article = all(&page, "<article>", "</article>");
     let [article] = article.as_slice() else {

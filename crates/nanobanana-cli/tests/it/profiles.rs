@@ -52,7 +52,12 @@ fn the_first_of_several_keys_counts_and_that_is_said() {
     };
     let said = |text: &str| format!("note: using {text}");
     // Without a switch there is no key that counts by itself.
-    assert_eq!(without_key(&world, &["auth", "status"]).code, Some(3));
+    insta::assert_snapshot!(without_key(&world, &["auth", "status"]).text(), @"
+    exit code: 3
+    ----- stdout
+    no API key is set
+    hint: profiles with a key: home, work; use one with --profile, or run `nanobanana auth switch home`
+    ");
     assert_eq!(
         models(&["--profile", "work"], None, None),
         (0, String::new())
@@ -82,9 +87,13 @@ fn the_first_of_several_keys_counts_and_that_is_said() {
     insta::assert_snapshot!(without_key(&world, &["auth", "list"]).text(), @"
     exit code: 0
     ----- stdout
-      home          ima_Othe…  from [SANDBOX]/home/.config/nanobanana/api_key.home
-    * work          ima_q7Xv…  from [SANDBOX]/home/.config/nanobanana/api_key.work
+       profile  key        stored
+       home     ima_Othe…  from [SANDBOX]/home/.config/nanobanana/api_key.home
+    *  work     ima_q7Xv…  from [SANDBOX]/home/.config/nanobanana/api_key.work
     ");
+    let listed = without_key(&world, &["auth", "list", "--json=profile,active,key"]).json();
+    let work = serde_json::json!({"profile": "work", "active": true, "key": "ima_q7Xv…"});
+    assert_eq!(listed[1], work);
     insta::assert_snapshot!(without_key(&world, &["auth", "status"]).text(), @"
     exit code: 0
     ----- stdout

@@ -156,7 +156,7 @@ fn last_and_numbers_name_jobs_wherever_one_is_taken() {
     insta::assert_snapshot!(beyond.text(), @"
     exit code: 5
     ----- stderr
-    error: no file or job `@4`
+    error: no picture `@4`
       hint: `nanobanana history --simulate` lists them
     ");
 }
@@ -187,8 +187,20 @@ fn last_is_the_newest_run_of_its_user_and_real_or_simulated_as_the_call_is() {
             .unwrap()
             .ends_with("/fox.png")
     );
-    let real = sandbox.run(sandbox.nanobanana(&["show", "last"]));
-    assert_eq!(real.code, Some(5), "{real:?}");
+    for real in [
+        &["show"][..],
+        &["edit", "last", "make it night"],
+        &["resume", "last"],
+    ] {
+        insta::allow_duplicates!(
+            insta::assert_snapshot!(sandbox.run(sandbox.nanobanana(real)).text(), @r#"
+        exit code: 5
+        ----- stderr
+        error: no run yet: `last` is your newest one
+          hint: make a picture first: nanobanana "a cat in a hat"; simulated runs are under --simulate
+        "#)
+        );
+    }
 }
 
 #[test]

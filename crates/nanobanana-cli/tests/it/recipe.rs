@@ -601,6 +601,15 @@ fn a_recipe_from_elsewhere_is_paid_for_when_the_user_has_seen_its_price() {
         assert!(screen.contains("Pay 10 points? [y/N]"), "{screen}");
     }
     assert_eq!(world.requests(Endpoint::TaskCreate).len(), 0);
+    // Nobody is asked about what cannot be saved.
+    sandbox.put("b.png", "mine");
+    let (code, screen) = rerun("y\n");
+    assert_eq!(code, Some(5), "{screen}");
+    assert!(
+        screen.contains("b.png already exists") && !screen.contains("[y/N]"),
+        "{screen}"
+    );
+    std::fs::remove_file(sandbox.work("b.png")).unwrap();
     // A program is not asked.
     for (args, ci) in [(&["--json"][..], ""), (&[], "true")] {
         let mut command = sandbox.nanobanana(&[&["rerun", "a.png"], args].concat());

@@ -92,8 +92,7 @@ fn a_job_of_a_process_that_was_killed_while_it_was_paid_can_be_sent_again() {
     let process = world.start(&["generate", "a cat", "-o", "cat.png"]);
     world.wait_for(Endpoint::TaskCreate);
     let folder = jobs::of_ima(&world.sandbox);
-    let id = jobs::only(&folder).id.to_string();
-    let args = ["resend", &id, "--accept-double-charge"];
+    let args = ["resend", "last", "--accept-double-charge"];
     let busy = world.nanobanana(&args);
     assert_eq!(busy.code, Some(8), "{busy:?}");
     process.kill();
@@ -111,7 +110,7 @@ fn a_job_that_is_not_there_or_not_unknown_is_refused() {
     insta::assert_snapshot!(missing.text(), @"
     exit code: 5
     ----- stderr
-    error: no job `abc` in the journal
+    error: no file or job `abc`
       hint: `nanobanana history --simulate` lists them
     ");
     sandbox.simulate("ok", &["generate", "a cat"]).success();

@@ -36,7 +36,7 @@ fn with_nothing_left_it_says_so_and_needs_no_key_and_makes_no_file() {
     insta::assert_snapshot!(unknown.text(), @"
     exit code: 5
     ----- stderr
-    error: no job `abc123` in the journal
+    error: no file or job `abc123`
       hint: `nanobanana history` lists them; simulated jobs are under --simulate
     ");
     assert_eq!(sandbox.home_files().len(), 0);
@@ -294,7 +294,9 @@ fn a_job_that_nobody_would_wait_for_any_longer_is_asked_about_once() {
 
 #[test]
 fn a_paid_job_is_given_up_and_keeps_what_it_cost() {
-    let world = endless();
+    let world = stalling("detail:*=status-503");
+    let args = ["generate", "a cat", "--max-wait", "1"];
+    assert_eq!(world.nanobanana(&args).code, Some(8));
     let folder = jobs::of_ima(&world.sandbox);
     let id = jobs::only(&folder).id;
     let before = world.requests(Endpoint::TaskDetail).len();
@@ -306,10 +308,12 @@ fn a_paid_job_is_given_up_and_keeps_what_it_cost() {
     exit code: 0
     ----- stderr
     gave up on job [JOB]: 6 points stay spent; its task at IMA is [ID]
+      hint: to fetch its picture after all: nanobanana resume [JOB]
 
     exit code: 5
     ----- stderr
     error: cannot give up on job [JOB]: it is not a paid, unfinished job (given up)
+      hint: to fetch its picture after all: nanobanana resume [JOB]
     ");
     let job = jobs::only(&folder);
     assert_eq!((job.state, job.points), (State::GivenUp, 6));
@@ -325,7 +329,14 @@ fn a_paid_job_is_given_up_and_keeps_what_it_cost() {
         (&spent[0]["charge"], &spent[0]["points"]),
         (&json!("spent"), &json!(6))
     );
-    world.nanobanana(&["forget", id.as_str()]).success();
+    // Its task may end all the same.
+    let world = world.healed();
+    world.nanobanana(&["resume"]).success();
+    assert_eq!(world.sandbox.listing(), [""; 0]);
+    world.nanobanana(&["resume", id.as_str()]).success();
+    assert_eq!(world.sandbox.listing(), ["a-cat.png"]);
+    assert_eq!(world.requests(Endpoint::TaskCreate).len(), 0);
+    assert_eq!(jobs::only(&folder).state, State::Saved);
 }
 
 #[test]

@@ -286,6 +286,19 @@ fn json_has_the_total_and_all_three() {
     assert_eq!(sums[2..], rest);
     let by_model = spend(&sandbox, &["--by", "model", "--json"]).json();
     assert_eq!(by_model.as_array().unwrap()[1..], rest[..2]);
+    let named = spend(&sandbox, &["--by", "size", "--json=name,spent"]).json();
+    assert_eq!(named[0], json!({"name": null, "spent": 48}));
+    assert_eq!(named[2], json!({"name": "2K", "spent": 30}));
+    let charges = spend(&sandbox, &["--charges", "--json=points"]).json();
+    assert!(charges.as_array().unwrap().contains(&json!({"points": 18})));
+    // A charge has no days.
+    let unknown = spend(&sandbox, &["--charges", "--json=spent"]);
+    let error = unknown.json()[0]["error"]["message"].to_string();
+    assert_eq!(unknown.code, Some(2));
+    assert!(
+        error.contains("there is no field `spent`; fields: id, "),
+        "{error}"
+    );
 }
 
 #[test]

@@ -134,6 +134,16 @@ fn a_prompt_without_a_command_makes_a_picture() {
     For more information, try '--help'.
     "#);
     assert!(!tip(&["skill", "remove"]).contains("tip:"));
+    insta::assert_snapshot!(tip(&["-q"]), @r#"
+    error: 'nanobanana' requires a subcommand but one was not provided
+
+      tip: `nanobanana help` lists the commands
+
+    Usage: nanobanana <COMMAND> [OPTIONS]
+           nanobanana "a cat in a hat"
+
+    For more information, try '--help'.
+    "#);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::blocking::lock;
 use crate::error::{JournalError, error_chain};
 use crate::id::JobId;
 use crate::record::JobRecord;
-use crate::state::Recovery;
+use crate::state::{Recovery, State};
 use crate::step::{LateStep, Step};
 use crate::store::{Claim, Held};
 use crate::unwritten;
@@ -159,7 +159,8 @@ impl SqliteStore {
                 continue;
             }
             let taken = self.take_late(&mut work, &mut record).await?;
-            if record.state.recovery() == Recovery::Nothing {
+            let can_be_asked_for = record.state == State::GivenUp && record.forgotten_at.is_none();
+            if record.state.recovery() == Recovery::Nothing && !can_be_asked_for {
                 work.commit().await?;
                 drop(session);
                 lock(&self.shared.unwritten).remove(job);

@@ -93,9 +93,14 @@ impl Job<'_> {
     ) -> Result<Vec<Picture>, Failure> {
         let task_id = record.task_id.as_deref().map(TaskId::new);
         facts.task_id.clone_from(&task_id);
-        match (record.state.recovery(), task_id) {
+        let recovery = match record.state {
+            // Whoever has claimed it was asked to.
+            State::GivenUp => Recovery::AskIma,
+            state => state.recovery(),
+        };
+        match (recovery, task_id) {
             (Recovery::AskIma, Some(task_id)) => {
-                if record.state == State::StillRunning {
+                if record.state != State::Running {
                     let running = Step::Running {
                         task_id: task_id.to_string(),
                     };

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::job::Job;
@@ -14,7 +15,7 @@ use crate::model::Size;
 use crate::words;
 
 /// Points of several jobs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Points {
     /// Points that were spent.
     pub spent: u64,
@@ -45,7 +46,7 @@ impl Points {
 }
 
 /// What an account has spent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Usage {
     /// Since the day began.
     pub today: Points,

@@ -39,6 +39,9 @@ pub(crate) async fn run(args: &LoginArgs) -> Result<Exit, CommandError> {
         )),
         Some(path) => say(&text::auth::stored_in_file(text::language(), &hint, &path)),
     }
+    if simulate::chosen().is_some() {
+        say(text::auth::KEYS_ARE_REAL.of(text::language()));
+    }
     // Also one that holds no text is in the way.
     if profile.given().is_none() && !matches!(key::variable(), Ok(None)) {
         say(text::auth::VARIABLE_WINS.of(text::language()));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use nanobanana::RequestWords;
 use nanobanana::input::{AllowedFolders, InputFault, InputSource, InputSyntax, open_regular};
-use nanobanana::matrix;
+use nanobanana::matrix::{self, MatrixFault, Variant};
 use nanobanana::rows::{COLUMNS, Common, Row, RowFault, rows};
 use nanobanana::table::{TableFault, TableFormat};
 
@@ -127,13 +127,20 @@ fn rows_of(
     Ok(rows)
 }
 
+/// The prompts that a prompt with choices stands for.
+pub(crate) fn variants(prompt: &str) -> Result<Vec<Variant>, CommandError> {
+    matrix::expand(prompt).map_err(|fault| no_matrix(&fault))
+}
+
+fn no_matrix(fault: &MatrixFault) -> CommandError {
+    CommandError::told(Exit::Refused, |l| nanobanana_text::matrix_fault(l, fault))
+}
+
 /// Makes a picture of each prompt that a prompt with choices stands for. Their names tell the choices.
 pub(crate) async fn matrix(args: &MakeArgs, words: RequestWords) -> Result<Exit, CommandError> {
     let settings = Settings::load()?;
-    let refused =
-        |fault| CommandError::told(Exit::Refused, |l| nanobanana_text::matrix_fault(l, &fault));
-    let variants = matrix::expand(&words.prompt).map_err(refused)?;
-    let common = matrix::without_choices(&words.prompt).map_err(refused)?;
+    let variants = variants(&words.prompt)?;
+    let common = matrix::without_choices(&words.prompt).map_err(|fault| no_matrix(&fault))?;
     if to_stdout::is_meant(args) {
         return Err(CommandError::told(Exit::Usage, |l| words::ONE_IMAGE.of(l)));
     }
@@ -141,7 +148,7 @@ pub(crate) async fn matrix(args: &MakeArgs, words: RequestWords) -> Result<Exit,
     let file = given.filter(|path| {
         !path.is_dir() && !path.to_string_lossy().ends_with(std::path::is_separator)
     });
-    let rows = variants.into_iter().zip(1..).map(|(variant, line)| {
+    let rows = variants.into_iter().map(|variant| {
         let choices = file_name(&variant.choices.join("-"));
         let output = file.map(|file| {
             let stem = file.file_stem().unwrap_or_default().to_string_lossy();
@@ -152,7 +159,7 @@ pub(crate) async fn matrix(args: &MakeArgs, words: RequestWords) -> Result<Exit,
             }
         });
         Row {
-            line,
+            line: 0,
             words: RequestWords {
                 prompt: variant.prompt,
                 ..words.clone()
@@ -185,10 +192,10 @@ pub(crate) async fn each(
 ) -> Result<Exit, CommandError> {
     let settings = Settings::load()?;
     let name: String = file_name(prompt).chars().take(48).collect();
-    let rows = files.into_iter().zip(1..).map(|(file, line)| {
+    let rows = files.into_iter().map(|file| {
         let stem = Path::new(&file).file_stem().unwrap_or_default();
         Row {
-            line,
+            line: 0,
             name: Some(stem.to_string_lossy().into_owned()),
             words: RequestWords {
                 prompt: prompt.to_owned(),
@@ -226,7 +233,7 @@ fn how_of<'a>(args: &'a MakeArgs, settings: &Settings, output: Option<&'a Path>)
         force: args.output.force,
         metadata: &args.output.metadata,
         max_wait: args.output.wait.max_wait(),
-        fields: args.json.json.as_ref(),
+        fields: args.json.fields.as_ref(),
         spending: &args.spending,
         service: &args.service,
         allowed: args.request.input_folders.allowed(&settings.inputs),

@@ -86,6 +86,8 @@ pub(crate) fn page(
             ("title", Text(title)),
             ("subtitle", Text(&subtitle)),
             ("filter", Text(text::FILTER.of(language()))),
+            ("matches", Text(&text::matches(language(), shown.len()))),
+            ("none", Text(text::NO_MATCH.of(language()))),
         ],
     );
     for run in shown.chunk_by(|one, next| one.job.run_id == next.job.run_id) {

@@ -119,7 +119,7 @@ fn failures_say_what_is_known_of_the_points_and_what_to_do() {
     Nano Banana 2，1K，1:1，6 积分，预计不到 1 秒
     错误：积分不足，没有扣费
       原因：创建任务：积分不足（错误码 4008：Insufficient points: 6 needed, 0 left）
-      下一步：到 https://www.imaclaw.ai/imaclaw/subscription 充值，或改用更便宜的 512 尺寸的 Nano Banana 2（4 积分）（模拟）
+      下一步：到 https://www.imaclaw.ai/imaclaw/subscription 充值，或改用更便宜的 512 尺寸的 Nano Banana 2（4 积分，模拟）
     消耗 0 积分（模拟）
     模拟：不向平台发送任何内容，也不扣费
     Nano Banana 2，1K，1:1，6 积分，预计不到 1 秒

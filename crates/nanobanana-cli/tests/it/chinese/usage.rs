@@ -25,8 +25,7 @@ fn mistakes_of_the_command_line() {
     let texts = mistakes.map(|args| {
         let run = run(&sandbox, args);
         assert_eq!(run.code, Some(2), "{run:?}");
-        let is_for_programs = args.contains(&"--json");
-        assert_eq!(run.stdout.is_empty(), !is_for_programs, "{run:?}");
+        assert_eq!(run.stdout.is_empty(), !args.contains(&"--json"), "{run:?}");
         run.remarks()
     });
     insta::assert_snapshot!(texts.join("\n=====\n"), @r#"
@@ -92,6 +91,7 @@ fn mistakes_of_the_command_line() {
     更多：--help
     =====
     错误：还缺少命令
+      下一步：用 `nanobanana help` 查看所有命令
 
     用法：nanobanana <命令> [选项]
           nanobanana "戴帽子的猫"

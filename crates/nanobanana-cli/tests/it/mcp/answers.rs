@@ -96,7 +96,7 @@ fn a_failure_says_what_is_known_of_the_points_and_what_to_do() {
             "none",
             "not enough points; nothing was spent: task create: code 4008: Insufficient points: \
              6 needed, 0 left. Hint: top up at https://www.imaclaw.ai/imaclaw/subscription, \
-             or use the cheaper Nano Banana 2 at 512 (4 points) (simulated).",
+             or use the cheaper Nano Banana 2 at 512 (4 points, simulated).",
         ),
         (
             "fails",
