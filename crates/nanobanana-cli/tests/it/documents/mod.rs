@@ -122,12 +122,16 @@ const NOT_RUN_HERE: &[(&str, &str)] = &[
     ),
     ("cargo test --workspace", ".ci/run"),
     (
-        "cargo install --locked --path crates/nanobanana-cli",
-        "nobody, for it builds all anew; .ci/package builds and tries out the same programs",
+        "sudo install -D -m 600 key.txt /etc/nanobanana/ima-api-key",
+        "nobody, for it needs a system that systemd has started",
     ),
     (
-        "sudo apt install ./target/debian/nanobanana_*.deb",
-        ".ci/package, which unpacks it elsewhere",
+        "sudo systemctl enable --now nanobanana",
+        "nobody; dist/try verifies the unit",
+    ),
+    (
+        "sudo -Hu nanobanana nanobanana serve keys create --name me",
+        "nobody; the tests of `serve keys` run it as who they are",
     ),
     (
         "cargo run --release -p ima-sim -- --listen 127.0.0.1:8080",
