@@ -91,7 +91,10 @@ impl Fields {
         match number {
             Some(number) if (least..=most).contains(&number) => Ok(Some(number)),
             _ => {
-                let expected = format!("a whole number from {least} to {most}");
+                let expected = match least == most {
+                    true => least.to_string(),
+                    false => format!("a whole number from {least} to {most}"),
+                };
                 Err(wrong(&self.path_of(name), &expected, &value))
             }
         }
@@ -233,6 +236,8 @@ mod tests {
             fields(json!({ "n": 11, "prompt": ["a"], "stream": "yes", "m": "x".repeat(99) }));
         let message = given.number("n", 1, 10).unwrap_err().message;
         assert_eq!(message, "x.n must be a whole number from 1 to 10, not 11");
+        let message = fields(json!({ "n": 2 })).number("n", 1, 1);
+        assert_eq!(message.unwrap_err().message, "x.n must be 1, not 2");
         let message = given.text("prompt").unwrap_err().message;
         assert_eq!(message, "x.prompt must be a string, not a list");
         let message = given.flag("stream").unwrap_err().message;

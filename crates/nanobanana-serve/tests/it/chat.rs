@@ -109,11 +109,7 @@ async fn a_conversation_without_a_wish_or_for_another_answer_is_refused() {
     for (messages, more, words) in [
         (json!([]), json!({}), "messages has no user turn"),
         (user(json!(" ")), json!({}), "the prompt is empty"),
-        (
-            user(json!("a")),
-            json!({ "n": 2 }),
-            "n must be a whole number from 1 to 1",
-        ),
+        (user(json!("a")), json!({ "n": 2 }), "n must be 1, not 2"),
         (
             user(json!("a")),
             json!({ "modalities": ["text"] }),
