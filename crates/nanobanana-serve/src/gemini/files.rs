@@ -2,7 +2,7 @@
 //! pieces, to an address that stands for the key: Google's SDKs show none there.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -32,6 +32,9 @@ use crate::{cleaning, intake, pictures};
 
 /// How much the files of an account may be together, in bytes.
 const MOST_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// How many files a page of the list has at most.
+const LONGEST_PAGE: usize = 100;
 
 /// The formats that uploads are cleaned to.
 const KINDS: [(&str, &str); 2] = [("png", "image/png"), ("jpg", "image/jpeg")];
@@ -100,7 +103,7 @@ fn find(folder: &FilePath, id: &str) -> Option<Kept> {
         })
 }
 
-fn found(app: &App, caller: &Caller, id: &str) -> Result<Kept, Problem> {
+fn found(folder: &FilePath, id: &str) -> Result<Kept, Problem> {
     let none = || {
         let message = format!(
             "no file `{}` of this key: files are kept for 48 hours",
@@ -108,17 +111,40 @@ fn found(app: &App, caller: &Caller, id: &str) -> Result<Kept, Problem> {
         );
         Problem::new(ProblemKind::NotFound, message)
     };
-    find(&folder(app, &caller.account), id).ok_or_else(none)
+    find(folder, id).ok_or_else(none)
 }
 
-/// A caller's file, to make a picture of.
-pub(super) fn open(app: &App, caller: &Caller, id: &str) -> Result<InputSource, Problem> {
-    let kept = found(app, caller, id)?;
-    Ok(File::open(kept.path).map_err(not_kept)?.into())
+/// Opens the files of a caller's among these inputs, to make a picture of.
+pub(super) async fn open(
+    app: &App,
+    caller: &Caller,
+    inputs: &mut [InputSource],
+) -> Result<(), Problem> {
+    for input in inputs {
+        if let InputSource::File(id) = input {
+            let id = id.to_string_lossy().into_owned();
+            let folder = folder(app, &caller.account);
+            let open = move || File::open(found(&folder, &id)?.path).map_err(not_kept);
+            *input = aside(open).await?.into();
+        }
+    }
+    Ok(())
 }
 
-fn answer(said: Result<Value, Problem>) -> Response {
-    match said {
+/// Does what waits for a disk where nothing else has to wait for it.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| {
+        let message = "the file could not be read";
+        Err(Problem::new(ProblemKind::Fault, message))
+    })
+}
+
+/// The answer that this work comes to.
+async fn answer(work: impl FnOnce() -> Result<Value, Problem> + Send + 'static) -> Response {
+    match aside(work).await {
         Ok(said) => Json(said).into_response(),
         Err(problem) => refused(&problem),
     }
@@ -127,17 +153,44 @@ fn answer(said: Result<Value, Problem>) -> Response {
 /// What the handlers share of a request.
 type Shared = (State<Arc<App>>, Extension<Caller>);
 
-async fn list((State(app), Extension(caller)): Shared, headers: HeaderMap) -> Response {
+/// Which files are listed.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Listing {
+    page_size: Option<usize>,
+    /// The last file of the page before.
+    page_token: Option<String>,
+}
+
+async fn list(
+    (State(app), Extension(caller)): Shared,
+    listing: Result<Query<Listing>, QueryRejection>,
+    headers: HeaderMap,
+) -> Response {
     let folder = folder(&app, &caller.account);
     let base = pictures::base(&headers);
-    let listed = cleaning::entries(&folder).map_err(not_kept).map(|entries| {
-        let names = entries.iter().map(fs::DirEntry::path);
-        let ids = names.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()));
-        let kept = ids.filter_map(|id| find(&folder, &id));
-        let told: Vec<Value> = kept.map(|kept| kept.told(&base)).collect();
-        json!({ "files": told })
-    });
-    answer(listed)
+    answer(move || {
+        let Query(listing) =
+            listing.map_err(|error| Problem::invalid("pageSize", error.body_text()))?;
+        let size = listing.page_size.unwrap_or(LONGEST_PAGE);
+        let size = size.clamp(1, LONGEST_PAGE);
+        let after = listing.page_token.unwrap_or_default();
+        let entries = cleaning::entries(&folder).map_err(not_kept)?;
+        let paths = entries.iter().map(fs::DirEntry::path);
+        let ids = paths.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()));
+        let mut kept: Vec<Kept> = ids.filter_map(|id| find(&folder, &id)).collect();
+        kept.retain(|kept| kept.id > after);
+        kept.sort_by(|a, b| a.id.cmp(&b.id));
+        let is_last = kept.len() <= size;
+        kept.truncate(size);
+        let told: Vec<Value> = kept.iter().map(|kept| kept.told(&base)).collect();
+        let mut page = json!({ "files": told });
+        if let (false, Some(last)) = (is_last, kept.last()) {
+            page["nextPageToken"] = last.id.as_str().into();
+        }
+        Ok(page)
+    })
+    .await
 }
 
 async fn show(
@@ -146,15 +199,17 @@ async fn show(
     headers: HeaderMap,
 ) -> Response {
     let base = pictures::base(&headers);
-    answer(found(&app, &caller, &id).map(|kept| kept.told(&base)))
+    let folder = folder(&app, &caller.account);
+    answer(move || Ok(found(&folder, &id)?.told(&base))).await
 }
 
 async fn remove((State(app), Extension(caller)): Shared, Path(id): Path<String>) -> Response {
-    let kept = found(&app, &caller, &id);
-    answer(kept.and_then(|kept| {
-        fs::remove_file(kept.path).map_err(not_kept)?;
+    let folder = folder(&app, &caller.account);
+    answer(move || {
+        fs::remove_file(found(&folder, &id)?.path).map_err(not_kept)?;
         Ok(json!({}))
-    }))
+    })
+    .await
 }
 
 /// What the address of an upload says.
@@ -237,11 +292,26 @@ async fn begin(app: &App, caller: &Caller, request: Request) -> Result<Response,
     Ok(response)
 }
 
-/// A piece of an upload.
-struct Piece {
-    offset: u64,
-    bytes: Bytes,
-    is_last: bool,
+/// What is done with an upload.
+enum Command {
+    /// A piece comes.
+    Add {
+        offset: u64,
+        bytes: Bytes,
+        is_last: bool,
+    },
+    /// How much has come is asked for.
+    Query,
+    /// It is given up.
+    Cancel,
+}
+
+/// How far an upload is.
+enum Progress {
+    /// So many bytes have come.
+    Active(u64),
+    Final(Kept),
+    Cancelled,
 }
 
 async fn add(app: &App, place: Upload, request: Request) -> Result<Response, Problem> {
@@ -251,44 +321,67 @@ async fn add(app: &App, place: Upload, request: Request) -> Result<Response, Pro
     }
     let headers = request.headers().clone();
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
-    let is_last = match text("x-goog-upload-command").unwrap_or_default() {
-        "upload" => false,
-        "upload, finalize" | "finalize" => true,
+    let command = match text("x-goog-upload-command").unwrap_or_default() {
+        "query" => Command::Query,
+        "cancel" => Command::Cancel,
+        add @ ("upload" | "upload, finalize" | "finalize") => {
+            let offset = text("x-goog-upload-offset").unwrap_or("0").parse();
+            let not_so = |_| Problem::invalid("x-goog-upload-offset", "no number of bytes");
+            Command::Add {
+                offset: offset.map_err(not_so)?,
+                bytes: intake::whole(request).await?,
+                is_last: add.ends_with("finalize"),
+            }
+        }
         _ => {
-            let message = "x-goog-upload-command must be `upload`, `finalize` or both";
+            let message =
+                "x-goog-upload-command must be `upload`, `finalize` or both, `query` or `cancel`";
             return Err(Problem::invalid("x-goog-upload-command", message));
         }
     };
-    let offset = text("x-goog-upload-offset").map_or(Some(0), |offset| offset.parse().ok());
-    let piece = Piece {
-        offset: offset
-            .ok_or_else(|| Problem::invalid("x-goog-upload-offset", "no number of bytes"))?,
-        bytes: intake::whole(request).await?,
-        is_last,
-    };
     let folder = folder(app, &place.account);
-    let adding = tokio::task::spawn_blocking(move || keep(&folder, &place.upload_id, &piece));
-    let kept = adding
-        .await
-        .map_err(|_| Problem::new(ProblemKind::Fault, "the picture could not be read"))??;
-    let (status, body) = match kept {
-        None => ("active", json!({})),
-        Some(kept) => (
-            "final",
-            json!({ "file": kept.told(&pictures::base(&headers)) }),
-        ),
+    let progress = aside(move || obey(&folder, &place.upload_id, &command)).await?;
+    let (status, received, body) = match progress {
+        Progress::Active(received) => ("active", received, json!({})),
+        Progress::Cancelled => ("cancelled", 0, json!({})),
+        Progress::Final(kept) => {
+            let file = kept.told(&pictures::base(&headers));
+            ("final", kept.bytes, json!({ "file": file }))
+        }
     };
-    Ok(([("x-goog-upload-status", status)], Json(body)).into_response())
+    let headers = [
+        ("x-goog-upload-status", status.to_owned()),
+        ("x-goog-upload-size-received", received.to_string()),
+    ];
+    Ok((headers, Json(body)).into_response())
 }
 
-/// Adds a piece. The last one makes it a file, cleaned as every picture that leaves this machine.
-fn keep(folder: &FilePath, id: &str, piece: &Piece) -> Result<Option<Kept>, Problem> {
+/// Does what is asked of an upload. Its last piece makes it a file, cleaned as every picture that leaves this
+/// machine.
+fn obey(folder: &FilePath, id: &str, command: &Command) -> Result<Progress, Problem> {
     // Its client has not heard that it was the last.
     if let Some(kept) = find(folder, id) {
-        return Ok(Some(kept));
+        return Ok(Progress::Final(kept));
     }
-    fs::create_dir_all(folder).map_err(not_kept)?;
     let path = folder.join(format!("{id}.part"));
+    let (offset, bytes, is_last) = match command {
+        Command::Add {
+            offset,
+            bytes,
+            is_last,
+        } => (*offset, bytes, *is_last),
+        Command::Query => {
+            let received = path.metadata().map_or(0, |about| about.len());
+            return Ok(Progress::Active(received));
+        }
+        Command::Cancel => {
+            return match fs::remove_file(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => Err(not_kept(error)),
+                _ => Ok(Progress::Cancelled),
+            };
+        }
+    };
+    fs::create_dir_all(folder).map_err(not_kept)?;
     let mut file = OpenOptions::new()
         .create(true)
         .append(true)
@@ -296,11 +389,11 @@ fn keep(folder: &FilePath, id: &str, piece: &Piece) -> Result<Option<Kept>, Prob
         .open(&path)
         .map_err(not_kept)?;
     let there = file.metadata().map_err(not_kept)?.len();
-    if piece.offset != there {
+    if offset != there {
         let message = format!("x-goog-upload-offset must be {there}, where the upload goes on");
         return Err(Problem::invalid("x-goog-upload-offset", message));
     }
-    let more = piece.bytes.len() as u64;
+    let more = bytes.len() as u64;
     check_length(there + more)?;
     let others = cleaning::entries(folder).map_err(not_kept)?;
     let lengths = others.iter().filter_map(|other| other.metadata().ok());
@@ -308,9 +401,9 @@ fn keep(folder: &FilePath, id: &str, piece: &Piece) -> Result<Option<Kept>, Prob
         let message = "this key's files are 1 GiB together: delete some of them first";
         return Err(Problem::new(ProblemKind::TooLarge, message));
     }
-    file.write_all(&piece.bytes).map_err(not_kept)?;
-    if !piece.is_last {
-        return Ok(None);
+    file.write_all(bytes).map_err(not_kept)?;
+    if !is_last {
+        return Ok(Progress::Active(there + more));
     }
     let mut cleaned = tempfile::NamedTempFile::new_in(folder).map_err(not_kept)?;
     let prepared = picture::prepare(&mut file, &mut cleaned);
@@ -323,7 +416,8 @@ fn keep(folder: &FilePath, id: &str, piece: &Piece) -> Result<Option<Kept>, Prob
     };
     let kept = cleaned.persist(folder.join(format!("{id}.{extension}")));
     kept.map_err(|error| not_kept(error.error))?;
-    Ok(find(folder, id))
+    let gone = || Problem::new(ProblemKind::Fault, "the file is gone");
+    find(folder, id).map(Progress::Final).ok_or_else(gone)
 }
 
 fn check_length(bytes: u64) -> Result<(), Problem> {

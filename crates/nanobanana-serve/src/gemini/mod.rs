@@ -17,7 +17,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use jiff::Timestamp;
-use nanobanana::input::InputSource;
 use nanobanana::journal::{Join, RunId};
 use nanobanana::{GenerationEnd, Model};
 use nanobanana_mcp::delivery::Delivery;
@@ -137,11 +136,7 @@ async fn begin(
     let (waiting, notices, before) = match call {
         Call::Make(mut ask) => {
             app.names.model_said(name, &mut ask.notices)?;
-            for input in &mut ask.inputs {
-                if let InputSource::File(id) = input {
-                    *input = files::open(&app, caller, &id.to_string_lossy())?;
-                }
-            }
+            files::open(&app, caller, &mut ask.inputs).await?;
             app.count(caller)?;
             let waiting = app.begin(&ask, caller, Join::default()).await?;
             (waiting, ask.notices, None)

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use ima_sim::Endpoint;
+use jiff::Timestamp;
 use nanobanana::journal::KeyLimits;
 use serde_json::{Value, json};
 
@@ -75,6 +76,8 @@ async fn a_picture_is_sent_in_pieces_once_and_edited_by_its_own_key() {
     let (first, rest) = picture.split_at(20);
     let answer = send(&world, &address, "upload", 0, first).await;
     assert_eq!(answer.header("x-goog-upload-status"), Some("active"));
+    let asked = send(&world, &address, "query", 0, b"").await;
+    assert_eq!(asked.header("x-goog-upload-size-received"), Some("20"));
     let answer = send(&world, &address, "upload, finalize", 7, rest).await;
     assert_eq!(answer.status, 400);
     assert!(answer.text().contains("must be 20"), "{}", answer.text());
@@ -88,6 +91,9 @@ async fn a_picture_is_sent_in_pieces_once_and_edited_by_its_own_key() {
     // The answer to the last piece was lost.
     let again = send(&world, &address, "upload, finalize", 20, rest).await;
     assert_eq!(again.json(), last.json());
+
+    let asked = send(&world, &address, "query", 0, b"").await;
+    assert_eq!(asked.header("x-goog-upload-status"), Some("final"));
 
     let name = file["name"].as_str().unwrap();
     assert_eq!(world.ask(&of(&mine, "GET", name)).await.json(), file);
@@ -174,4 +180,63 @@ async fn a_file_is_kept_for_48_hours() {
     world.serve(|_| {}).await;
     world.ask(&Request::get("/healthz")).await;
     assert!(stored(world.folder.path()).is_empty());
+}
+
+#[tokio::test]
+async fn an_upload_that_is_given_up_leaves_nothing() {
+    let world = World::start().await;
+    let (_, key) = world.key("mine", KeyLimits::default()).await;
+    let address = begun(&world, &key).await;
+    send(&world, &address, "upload", 0, b"abc").await;
+    assert_eq!(stored(world.folder.path()).len(), 1);
+    for _ in 0..2 {
+        let answer = send(&world, &address, "cancel", 0, b"").await;
+        assert_eq!(answer.header("x-goog-upload-status"), Some("cancelled"));
+    }
+    assert!(stored(world.folder.path()).is_empty());
+}
+
+#[tokio::test]
+async fn files_are_listed_page_by_page() {
+    let world = World::start().await;
+    let (_, key) = world.key("mine", KeyLimits::default()).await;
+    let mut names = Vec::new();
+    for _ in 0..3 {
+        names.push(uploaded(&world, &key).await["name"].clone());
+    }
+    names.sort_by_key(Value::to_string);
+    let mut listed = Vec::new();
+    let mut query = String::new();
+    loop {
+        let page = of(&key, "GET", &format!("files?pageSize=2{query}"));
+        let page = world.ask(&page).await.json();
+        let files = page["files"].as_array().unwrap();
+        listed.extend(files.iter().map(|file| file["name"].clone()));
+        match page["nextPageToken"].as_str() {
+            Some(token) => query = format!("&pageToken={token}"),
+            None => break,
+        }
+        assert_eq!(files.len(), 2);
+    }
+    assert_eq!(listed, names);
+    let wrong = of(&key, "GET", "files?pageSize=x");
+    assert_eq!(world.ask(&wrong).await.status, 400);
+}
+
+#[tokio::test]
+async fn the_files_of_a_revoked_key_go_with_it() {
+    let mut world = World::start().await;
+    let (id, key) = world.key("mine", KeyLimits::default()).await;
+    let (_, other) = world.key("other", KeyLimits::default()).await;
+    uploaded(&world, &key).await;
+    uploaded(&world, &other).await;
+    let revoking = world.journal().revoke_client_key(&id, Timestamp::now());
+    revoking.await.unwrap();
+    world.stop().await;
+    world.serve(|_| {}).await;
+    world.ask(&Request::get("/healthz")).await;
+    let [kept] = &stored(world.folder.path())[..] else {
+        panic!("one file");
+    };
+    assert!(!kept.to_string_lossy().contains(id.as_str()));
 }
